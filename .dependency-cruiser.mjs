@@ -1,0 +1,84 @@
+// The rooms of ARCHITECTURE.md, as import rules. Each says why it is there.
+const PURE = '^src/(units|fix|session|orders|risk|market|router|core)/';
+const EFFECTS = '^src/(journal|gateway|sim|ops|config|cli)/';
+
+/** Room `from` may import only itself and the rooms in `allowed`. */
+const room = (from, allowed, comment) => ({
+  name: `${from}-imports`,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: `^src/(${[from, ...allowed].join('|')})/` },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'A cycle means two files are one idea.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'pure-core',
+      severity: 'error',
+      comment: 'The pure rooms decide and never act: no effects, so that the same journal gives the same output.',
+      from: { path: PURE },
+      to: { path: EFFECTS },
+    },
+    {
+      name: 'pure-core-no-node',
+      severity: 'error',
+      comment: 'No socket, file, timer or clock below the line; time and randomness are arguments.',
+      from: { path: PURE },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'] },
+    },
+    {
+      name: 'no-jspurefix-at-run-time',
+      severity: 'error',
+      comment: 'jspurefix takes seconds and 185 MB to load; it compiles dictionaries and checks us in tests.',
+      from: { path: '^src/' },
+      to: { path: 'jspurefix' },
+    },
+    {
+      name: 'src-needs-no-test',
+      severity: 'error',
+      comment: 'The product must run without its tests.',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|tools)/' },
+    },
+    room('units', [], 'Units are the ground floor.'),
+    room('fix', ['units'], 'The codec knows bytes and numbers, no session and no order.'),
+    room('session', ['units', 'fix'], 'A session speaks FIX and knows nothing of orders.'),
+    room('orders', ['units'], 'Order state is free of wire formats.'),
+    room('market', ['units'], 'Books hold prices, not messages.'),
+    room('risk', ['units', 'orders', 'market'], 'Checks see orders and quotes.'),
+    room(
+      'router',
+      ['units', 'orders', 'market'],
+      'The router sees orders and books; core gives it risk-cleared quantity.',
+    ),
+    room('core', ['units', 'orders', 'risk', 'market', 'router'], 'The core joins the stages and speaks no FIX bytes.'),
+    room(
+      'journal',
+      ['units', 'core', 'orders', 'risk', 'router', 'market'],
+      'The journal stores events and bytes; it decides nothing.',
+    ),
+    room(
+      'sim',
+      ['units', 'fix', 'session', 'market', 'journal', 'gateway', 'config'],
+      'A simulator is a counterparty: it may use our engine, never our core.',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
+  },
+};

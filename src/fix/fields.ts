@@ -1,0 +1,262 @@
+/**
+ * fix/: bytes ⇄ fields ⇄ typed values. A byte stream comes in and is cut into messages (framer), a message is indexed
+ * once (fields) and checked against compiled dictionary tables (validate); messages go out through writer. Imports
+ * only units/. Nothing here knows a session or an order.
+ *
+ * Fields: where each field of one message lies, in preallocated arrays over the caller's bytes. Nothing is copied: the
+ * index is good for as long as the bytes are, which for a received message is the call that handed it over.
+ */
+import { readDecimal } from '../units/decimal.ts';
+import { readUtcTimestamp } from '../units/time.ts';
+import type { Micros } from '../units/brand.ts';
+import { Tag } from './tags.ts';
+
+const SOH = 1;
+const EQUALS = 61;
+const ZERO = 48;
+
+/** More fields than this in one message is a garbled message: the largest lists we know stay below 1,000. */
+export const MAX_FIELDS = 4096;
+/** Tags above this are still indexed, and found by a scan. */
+const DIRECT_TAGS = 10_000;
+
+/** What became of a message's bytes. Everything but Ok is garbled: FIX says ignore it, and consume no MsgSeqNum. */
+export const Parsed = {
+  Ok: 0,
+  /** No digits before `=`, no `=`, a tag of 0, or a last field without SOH. */
+  BadField: 1,
+  /** 8, 9, 35 are not the first three fields, or 10 is not the last. */
+  BadFrame: 2,
+  BadBodyLength: 3,
+  BadCheckSum: 4,
+  TooManyFields: 5,
+} as const;
+export type Parsed = (typeof Parsed)[keyof typeof Parsed];
+
+/** Data fields by the tag of their length field: their value may contain SOH (FIX 4.4 vol. 1, data). */
+const DATA_OF_LENGTH: ReadonlyMap<number, number> = new Map([
+  [90, 91],
+  [93, 89],
+  [95, 96],
+  [212, 213],
+  [348, 349],
+  [350, 351],
+  [352, 353],
+  [354, 355],
+  [356, 357],
+  [358, 359],
+  [360, 361],
+  [362, 363],
+  [364, 365],
+  [445, 446],
+  [618, 619],
+  [621, 622],
+  [1184, 1185],
+  [1397, 1398],
+  [1401, 1402],
+]);
+const dataOfLength = new Uint16Array(DIRECT_TAGS);
+for (const [length, data] of DATA_OF_LENGTH) dataOfLength[length] = data;
+
+export class Fields {
+  /** The bytes that `starts` and `ends` point into. */
+  bytes: Uint8Array = new Uint8Array(0);
+  /** The message is bytes[start, end). */
+  start = 0;
+  end = 0;
+  count = 0;
+  /** Tag, and first and past-the-last byte of the value, of field i. */
+  readonly tags = new Int32Array(MAX_FIELDS);
+  readonly starts = new Int32Array(MAX_FIELDS);
+  readonly ends = new Int32Array(MAX_FIELDS);
+  /** First position of each tag; valid where `seen` holds this message's generation. */
+  private readonly at = new Uint16Array(DIRECT_TAGS);
+  private readonly seen = new Uint32Array(DIRECT_TAGS);
+  private generation = 0;
+
+  /**
+   * Indexes the message in bytes[start, end) and verifies its frame: field syntax, BodyLength, CheckSum, the first
+   * three fields and the last. Overwrites what was indexed before.
+   */
+  parse(bytes: Uint8Array, start: number, end: number): Parsed {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.count = 0;
+    if (++this.generation === 0xffff_ffff) this.restartGenerations();
+    const { tags, starts, ends, at, seen, generation } = this;
+    let count = 0;
+    let sum = 0;
+    let sumBeforeCheckSum = 0;
+    let dataTag = 0;
+    let dataLength = 0;
+    for (let i = start; i < end; ) {
+      sumBeforeCheckSum = sum;
+      let tag = 0;
+      let c = bytes[i];
+      const tagStart = i;
+      while (c >= ZERO && c <= 57 && i < end) {
+        tag = tag * 10 + (c - ZERO);
+        sum += c;
+        c = bytes[++i];
+      }
+      if (c !== EQUALS || i === tagStart || tag === 0 || i - tagStart > 9 || i >= end) return Parsed.BadField;
+      sum += EQUALS;
+      const valueStart = ++i;
+      if (dataTag !== 0 && tag === dataTag && valueStart + dataLength < end && bytes[valueStart + dataLength] === SOH) {
+        for (const dataEnd = valueStart + dataLength; i < dataEnd; i++) sum += bytes[i];
+        c = SOH;
+      } else {
+        c = bytes[i];
+        while (c !== SOH && i < end) {
+          sum += c;
+          c = bytes[++i];
+        }
+        if (i >= end) return Parsed.BadField;
+      }
+      dataTag = 0;
+      if (count === MAX_FIELDS) return Parsed.TooManyFields;
+      tags[count] = tag;
+      starts[count] = valueStart;
+      ends[count] = i;
+      if (tag < DIRECT_TAGS) {
+        if (seen[tag] !== generation) {
+          seen[tag] = generation;
+          at[tag] = count;
+        }
+        if (dataOfLength[tag] !== 0) {
+          dataTag = dataOfLength[tag];
+          dataLength = this.unsigned(count);
+          if (dataLength < 0) dataTag = 0;
+        }
+      }
+      count++;
+      sum += SOH;
+      i++;
+    }
+    this.count = count;
+    return this.checkFrame(sumBeforeCheckSum);
+  }
+
+  private checkFrame(sum: number): Parsed {
+    const { tags, starts, ends, count } = this;
+    if (count < 4 || tags[0] !== Tag.BeginString || tags[1] !== Tag.BodyLength || tags[2] !== Tag.MsgType) {
+      return Parsed.BadFrame;
+    }
+    const last = count - 1;
+    if (tags[last] !== Tag.CheckSum || ends[last] - starts[last] !== 3) return Parsed.BadFrame;
+    // BodyLength counts from behind its own SOH up to and including the SOH before `10=`.
+    if (this.unsigned(1) !== starts[last] - 3 - (ends[1] + 1)) return Parsed.BadBodyLength;
+    if (this.unsigned(last) !== (sum & 255)) return Parsed.BadCheckSum;
+    return Parsed.Ok;
+  }
+
+  /** Once in 2^32 messages the stamps would repeat. */
+  private restartGenerations(): void {
+    this.seen.fill(0);
+    this.generation = 1;
+  }
+
+  /** Position of the first field with `tag`, or −1. */
+  find(tag: number): number {
+    if (tag < DIRECT_TAGS) return this.seen[tag] === this.generation && this.at[tag] < this.count ? this.at[tag] : -1;
+    return this.findFrom(tag, 0);
+  }
+
+  /** Position of the first field with `tag` at or after `from`, or −1: how repeating groups are walked. */
+  findFrom(tag: number, from: number): number {
+    for (let i = from; i < this.count; i++) if (this.tags[i] === tag) return i;
+    return -1;
+  }
+
+  has(tag: number): boolean {
+    return this.find(tag) >= 0;
+  }
+
+  /** The value of field i as a whole number ≥ 0; −1 when it is not one or passes 2^53 (leading zeros are allowed). */
+  unsigned(i: number): number {
+    const end = this.ends[i];
+    let at = this.starts[i];
+    if (at === end || end - at > 16) return -1;
+    let value = 0;
+    for (; at < end; at++) {
+      const d = this.bytes[at] - ZERO;
+      if (d < 0 || d > 9) return -1;
+      value = value * 10 + d;
+    }
+    return value <= Number.MAX_SAFE_INTEGER ? value : -1;
+  }
+
+  /** The first field with `tag` as a whole number ≥ 0; −1 when absent or not one. */
+  uint(tag: number): number {
+    const i = this.find(tag);
+    return i < 0 ? -1 : this.unsigned(i);
+  }
+
+  /** The one byte of the first field with `tag`; 0 when absent or not exactly one byte. */
+  char(tag: number): number {
+    const i = this.find(tag);
+    return i >= 0 && this.ends[i] - this.starts[i] === 1 ? this.bytes[this.starts[i]] : 0;
+  }
+
+  /** Whether the first field with `tag` is `Y`. */
+  yes(tag: number): boolean {
+    return this.char(tag) === 89;
+  }
+
+  /** The first field with `tag` as text (ISO 8859-1, one character a byte); '' when absent. Allocates. */
+  text(tag: number): string {
+    const i = this.find(tag);
+    return i < 0 ? '' : this.textAt(i);
+  }
+
+  /** The value of field i as text. Allocates: only for what is kept or shown. */
+  textAt(i: number): string {
+    const { bytes } = this;
+    const end = this.ends[i];
+    let text = '';
+    for (let at = this.starts[i]; at < end; at++) text += String.fromCharCode(bytes[at]);
+    return text;
+  }
+
+  /** Whether the value of field i is exactly `ascii`. */
+  equals(i: number, ascii: string): boolean {
+    const start = this.starts[i];
+    if (this.ends[i] - start !== ascii.length) return false;
+    for (let k = 0; k < ascii.length; k++) if (this.bytes[start + k] !== ascii.charCodeAt(k)) return false;
+    return true;
+  }
+
+  /** The first field with `tag` as a decimal at `scale`; NOT_A_DECIMAL when absent or malformed, DOES_NOT_FIT if finer. */
+  decimal(tag: number, scale: number): number {
+    const i = this.find(tag);
+    return i < 0 ? Number.NaN : this.decimalAt(i, scale);
+  }
+
+  decimalAt(i: number, scale: number): number {
+    return readDecimal(this.bytes, this.starts[i], this.ends[i], scale);
+  }
+
+  /** The first field with `tag` as a UTCTimestamp; NOT_A_TIME when absent or malformed. */
+  utc(tag: number): Micros {
+    const i = this.find(tag);
+    return i < 0 ? (Number.NaN as Micros) : readUtcTimestamp(this.bytes, this.starts[i], this.ends[i]);
+  }
+
+  /** MsgType(35) as text. Single-character types are cached strings, so this does not allocate for them. */
+  msgType(): string {
+    const start = this.starts[2];
+    return this.ends[2] - start === 1 ? SINGLE[this.bytes[start]] : this.textAt(2);
+  }
+
+  /** The whole message with `|` for SOH, for people. */
+  toString(): string {
+    let text = '';
+    for (let at = this.start; at < this.end; at++) {
+      text += this.bytes[at] === SOH ? '|' : String.fromCharCode(this.bytes[at]);
+    }
+    return text;
+  }
+}
+
+const SINGLE: readonly string[] = Array.from({ length: 256 }, (_, c) => String.fromCharCode(c));

@@ -1,0 +1,161 @@
+/**
+ * Cuts a byte stream into FIX messages. Works in place on the chunk it is given and copies only what is left over.
+ * It finds frames; whether a frame is a sound message (CheckSum, field syntax) is for Fields.parse to say.
+ * Source: FIX 4.4 vol. 2, message format; QuickFIX's recovery: skip to the next `8=` when the frame is broken.
+ */
+
+const SOH = 1;
+const EQUALS = 61;
+const EIGHT = 56;
+const NINE = 57;
+const ZERO = 48;
+/** `8=FIXT.1.1` and a BodyLength fit well within; a stream with no `9=` by then is not FIX. */
+const MAX_PREFIX = 32;
+/** `10=nnn` and SOH. */
+const TRAILER = 7;
+
+export interface FrameSink {
+  /** One frame, bytes[start, end). The bytes are lent for the call. Return false to stop reading (disconnecting). */
+  onFrame(bytes: Uint8Array, start: number, end: number): boolean;
+  /** `length` bytes at `start` were no message and were skipped. */
+  onGarbage(bytes: Uint8Array, start: number, length: number): void;
+}
+
+export const FramerStatus = {
+  Ok: 0,
+  /** The sink asked to stop; what follows was not looked at. */
+  Stopped: 1,
+  /** A message announced, or grew, past maxMessageBytes: disconnect, there is no way to find its end safely. */
+  Oversized: 2,
+} as const;
+export type FramerStatus = (typeof FramerStatus)[keyof typeof FramerStatus];
+
+export class Framer {
+  /** Bytes of an unfinished message, carried over to the next push. */
+  private held: Uint8Array;
+  private heldLength = 0;
+  private readonly maxMessageBytes: number;
+  private readonly sink: FrameSink;
+
+  constructor(sink: FrameSink, maxMessageBytes = 1 << 20) {
+    this.sink = sink;
+    this.maxMessageBytes = maxMessageBytes;
+    this.held = new Uint8Array(4096);
+  }
+
+  /** Bytes waiting for the rest of their message. */
+  get pending(): number {
+    return this.heldLength;
+  }
+
+  /** Forgets an unfinished message: the connection it came from is gone. */
+  reset(): void {
+    this.heldLength = 0;
+  }
+
+  /** Takes bytes[0, length) of the stream; the chunk may be reused once this returns. */
+  push(chunk: Uint8Array, length: number): FramerStatus {
+    if (this.heldLength === 0) return this.scan(chunk, length, false);
+    this.hold(chunk, 0, length);
+    const total = this.heldLength;
+    this.heldLength = 0;
+    return this.scan(this.held, total, true);
+  }
+
+  private scan(bytes: Uint8Array, length: number, inHeld: boolean): FramerStatus {
+    let at = 0;
+    while (at < length) {
+      const start = findBegin(bytes, at, length);
+      if (start > at) this.sink.onGarbage(bytes, at, start - at);
+      at = start;
+      if (at >= length) return FramerStatus.Ok;
+      const end = this.frameEnd(bytes, start, length);
+      if (end === OVERSIZED) return FramerStatus.Oversized;
+      if (end === INCOMPLETE) {
+        this.keep(bytes, start, length, inHeld);
+        return this.heldLength > this.maxMessageBytes + MAX_PREFIX ? FramerStatus.Oversized : FramerStatus.Ok;
+      }
+      if (end === BROKEN) {
+        const next = findBegin(bytes, start + 2, length);
+        this.sink.onGarbage(bytes, start, next - start);
+        at = next;
+        continue;
+      }
+      if (!this.sink.onFrame(bytes, start, end)) return FramerStatus.Stopped;
+      at = end;
+    }
+    return FramerStatus.Ok;
+  }
+
+  /** Past-the-end of the frame that begins at `start`, or one of the codes below zero. */
+  private frameEnd(bytes: Uint8Array, start: number, length: number): number {
+    let at = start + 2;
+    while (at < length && bytes[at] !== SOH && at - start < MAX_PREFIX) at++;
+    if (at >= length) return INCOMPLETE;
+    if (bytes[at] !== SOH) return BROKEN;
+    if (++at >= length) return INCOMPLETE;
+    if (bytes[at] !== NINE) return BROKEN;
+    if (++at >= length) return INCOMPLETE;
+    if (bytes[at] !== EQUALS) return BROKEN;
+    let bodyLength = 0;
+    const digits = ++at;
+    for (; at < length && bytes[at] !== SOH; at++) {
+      const d = bytes[at] - ZERO;
+      if (d < 0 || d > 9) return BROKEN;
+      bodyLength = bodyLength * 10 + d;
+      if (bodyLength > this.maxMessageBytes) return OVERSIZED;
+      if (at - digits > 9) return BROKEN;
+    }
+    if (at >= length) return INCOMPLETE;
+    if (at === digits) return BROKEN;
+    const trailer = at + 1 + bodyLength;
+    const end = trailer + TRAILER;
+    // A wrong BodyLength shows as soon as the bytes where the trailer should be are here.
+    if (trailer < length && bytes[trailer] !== 49) return BROKEN;
+    if (trailer + 1 < length && bytes[trailer + 1] !== ZERO) return BROKEN;
+    if (trailer + 2 < length && bytes[trailer + 2] !== EQUALS) return BROKEN;
+    if (end > length) return INCOMPLETE;
+    if (bytes[end - 1] !== SOH || bytes[trailer - 1] !== SOH) return BROKEN;
+    return end;
+  }
+
+  /** Keeps bytes[start, length) for the next push. */
+  private keep(bytes: Uint8Array, start: number, length: number, inHeld: boolean): void {
+    if (inHeld) {
+      this.held.copyWithin(0, start, length);
+      this.heldLength = length - start;
+    } else {
+      this.hold(bytes, start, length);
+    }
+  }
+
+  private hold(bytes: Uint8Array, start: number, end: number): void {
+    const needed = this.heldLength + (end - start);
+    if (needed > this.held.length) {
+      const larger = new Uint8Array(Math.max(needed, this.held.length * 2));
+      larger.set(this.held.subarray(0, this.heldLength));
+      this.held = larger;
+    }
+    this.held.set(bytes.subarray(start, end), this.heldLength);
+    this.heldLength = needed;
+  }
+}
+
+const INCOMPLETE = -1;
+const BROKEN = -2;
+const OVERSIZED = -3;
+
+/** Where `8=` next stands at or after `from`; a lone 8 in the last byte counts, since its `=` may follow. */
+function findBegin(bytes: Uint8Array, from: number, length: number): number {
+  for (let at = from; at < length; at++) {
+    if (bytes[at] === EIGHT && (at + 1 === length || bytes[at + 1] === EQUALS)) {
+      // `8=` inside a longer tag (`108=30`) is no beginning, unless the stream itself starts here.
+      if (at === 0 || !isDigit(bytes[at - 1])) return at;
+    }
+  }
+  return length;
+}
+
+function isDigit(c: number): boolean {
+  return c >= ZERO && c <= NINE;
+}

@@ -1,0 +1,9 @@
+/** Our own bugs throw; only the top of a process catches them, and stops. */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`assertion failed: ${message}`);
+}
+
+/** The end of every switch over a union: the compiler proves it is never reached. */
+export function unreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,67 @@
+/**
+ * units/: numbers with a meaning. Raw integers and digits come in; branded integers and digits go out.
+ * This room imports nothing, and it is the only one that casts: everywhere else a Price is a Price.
+ */
+
+declare const unit: unique symbol;
+
+/** A number that may only be mixed with its own kind. */
+export type Branded<Name extends string> = number & { readonly [unit]: Name };
+
+/** Integer count of 10^-priceScale of the instrument's currency. May be negative (spreads). Safe-integer range. */
+export type Price = Branded<'Price'>;
+
+/** Integer count of 10^-qtyScale shares or contracts. Never negative. Safe-integer range. */
+export type Qty = Branded<'Qty'>;
+
+/** Microseconds since 1970-01-01T00:00Z, or a span of them. Epoch microseconds fit a double until the year 2255. */
+export type Micros = Branded<'Micros'>;
+
+/** Takes an integer that is already in the instrument's price scale. */
+export function price(value: number): Price {
+  return checked(value, 'Price') as Price;
+}
+
+/** Takes an integer that is already in the instrument's quantity scale; throws below zero. */
+export function qty(value: number): Qty {
+  if (value < 0) throw new RangeError(`Qty below zero: ${value}`);
+  return checked(value, 'Qty') as Qty;
+}
+
+/** Takes whole microseconds. */
+export function micros(value: number): Micros {
+  return checked(value, 'Micros') as Micros;
+}
+
+export const seconds = (count: number): Micros => micros(Math.round(count * 1_000_000));
+export const millis = (count: number): Micros => micros(Math.round(count * 1_000));
+
+export const NO_QTY = 0 as Qty;
+export const NO_PRICE = 0 as Price;
+
+/** a + b in one unit. Throws past the safe-integer range: our bug, since every input is bounded where it enters. */
+export function plus<U extends number>(a: U, b: U): U {
+  return checked(a + b, 'sum') as U;
+}
+
+/** a − b in one unit; may be negative, so a Qty that must not be goes through `qty`. */
+export function minus<U extends number>(a: U, b: U): U {
+  return checked(a - b, 'difference') as U;
+}
+
+export const least = <U extends number>(a: U, b: U): U => (a < b ? a : b);
+export const most = <U extends number>(a: U, b: U): U => (a > b ? a : b);
+
+/** The largest multiple of `step` that is not above `value`. */
+export function floorTo<U extends number>(value: U, step: number): U {
+  return (Math.floor(value / step) * step) as U;
+}
+
+function checked(value: number, name: string): number {
+  if (!Number.isSafeInteger(value)) unsafe(value, name);
+  return value;
+}
+
+function unsafe(value: number, name: string): never {
+  throw new RangeError(`${name} is not a safe integer: ${value}`);
+}

@@ -1,0 +1,33 @@
+/**
+ * Exact products and sums of Price × Qty. A notional counts 10^-(priceScale + qtyScale) of the currency. One product
+ * of two safe integers may pass 2^53, so sums that are kept are bigint; they change once a fill, not once a message.
+ */
+import type { Price, Qty } from './brand.ts';
+
+/** Price × quantity, exact. */
+export function notionalOf(price: Price, quantity: Qty): bigint {
+  const product = price * quantity;
+  return Number.isSafeInteger(product) ? BigInt(product) : BigInt(price) * BigInt(quantity);
+}
+
+/** Whether price × quantity > limit, exact. The double is enough unless it lands where rounding could decide. */
+export function notionalExceeds(price: Price, quantity: Qty, limit: number): boolean {
+  const product = price * quantity;
+  return Number.isSafeInteger(product) ? product > limit : BigInt(price) * BigInt(quantity) > BigInt(limit);
+}
+
+/**
+ * AvgPx(6): notional ÷ quantity in units of 10^-(priceScale + extraDecimals), rounded half to even. Zero when nothing
+ * filled, as FIX wants. `extraDecimals` are digits beyond the price scale, so that AvgPx × CumQty gives the sum back.
+ */
+export function averagePrice(notional: bigint, quantity: Qty, extraDecimals: number): number {
+  if (quantity === 0) return 0;
+  const divisor = BigInt(quantity);
+  const scaled = notional * 10n ** BigInt(extraDecimals);
+  const negative = scaled < 0n;
+  const magnitude = negative ? -scaled : scaled;
+  let quotient = magnitude / divisor;
+  const twice = (magnitude - quotient * divisor) * 2n;
+  if (twice > divisor || (twice === divisor && (quotient & 1n) === 1n)) quotient += 1n;
+  return Number(negative ? -quotient : quotient);
+}
