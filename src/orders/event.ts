@@ -1,0 +1,217 @@
+/**
+ * Everything that can happen to an order, as journaled records. `apply.ts` folds them; nothing else changes an order.
+ * Prices and quantities are in the instrument's scales; `at` is when the core decided it.
+ */
+import type { Micros, Price, Qty } from '../units/brand.ts';
+import { type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';
+import {
+  type ChildID,
+  type ExecID,
+  OrdType,
+  type OrderID,
+  type OrdStatus,
+  ResponseTo,
+  Side,
+  TimeInForce,
+} from './values.ts';
+
+const side = oneOf(Side.Buy, Side.Sell, Side.SellShort, Side.SellShortExempt);
+const ordType = oneOf(OrdType.Market, OrdType.Limit, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged);
+const timeInForce = oneOf(
+  TimeInForce.Day,
+  TimeInForce.GoodTillCancel,
+  TimeInForce.ImmediateOrCancel,
+  TimeInForce.FillOrKill,
+  TimeInForce.GoodTillDate,
+  TimeInForce.AtTheOpening,
+  TimeInForce.AtTheClose,
+);
+
+/** A client's order came in. `replyTo` names the session or stream its reports go to. */
+export const OrderReceived = record('orderReceived', 10, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  clientID: text(),
+  replyTo: text(),
+  account: text(),
+  clOrdID: text(),
+  symbol: text(),
+  side,
+  ordType,
+  timeInForce,
+  orderQty: int<Qty>(),
+  /** 0 for a market order. */
+  price: int<Price>(),
+  minQty: int<Qty>(),
+  /** Venue the client asked for (ExDestination 100), '' for our choice. */
+  exDestination: text(),
+  /** Protected bid and ask on arrival, 0 where there was none: the arrival mid of execution quality. */
+  arrivalBid: int<Price>(),
+  arrivalAsk: int<Price>(),
+});
+
+/** Pending New → Rejected. */
+export const OrderRejected = record('orderRejected', 11, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  ordRejReason: int(),
+  text: text(),
+});
+
+/** Pending New → New. */
+export const OrderAccepted = record('orderAccepted', 12, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+});
+
+/** The rest of the order is over: `ordStatus` Canceled, Expired or Done for Day. Its children are final by then. */
+export const OrderEnded = record('orderEnded', 13, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  ordStatus: text<OrdStatus>(),
+  text: text(),
+});
+
+/** A client asks to cancel: Pending Cancel until every child has answered. */
+export const CancelRequested = record('cancelRequested', 14, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  clOrdID: text(),
+  replyTo: text(),
+});
+
+/** A client asks to replace: Pending Replace until it is decided. Quantities and prices are the requested ones. */
+export const ReplaceRequested = record('replaceRequested', 15, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  clOrdID: text(),
+  replyTo: text(),
+  orderQty: int<Qty>(),
+  ordType,
+  price: int<Price>(),
+  timeInForce,
+  minQty: int<Qty>(),
+});
+
+/** The pending replace holds from now on. OrderQty may have been raised to CumQty (matrix C.3.c). */
+export const OrderReplaced = record('orderReplaced', 16, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  orderQty: int<Qty>(),
+});
+
+/** A cancel or replace was refused. orderID is 0 for an order we do not know. `wasPending`: it had become pending. */
+export const RequestRejected = record('requestRejected', 17, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  clientID: text(),
+  clOrdID: text(),
+  origClOrdID: text(),
+  responseTo: oneOf(ResponseTo.Cancel, ResponseTo.Replace),
+  cxlRejReason: int(),
+  wasPending: flag(),
+  text: text(),
+});
+
+/** A child order leaves for a venue. It counts as live from here on, answered or not. */
+export const ChildSent = record('childSent', 20, {
+  childID: int<ChildID>(),
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  venue: text(),
+  qty: int<Qty>(),
+  ordType,
+  price: int<Price>(),
+  timeInForce,
+  minQty: int<Qty>(),
+  /** Pegged to the midpoint (ExecInst M). */
+  midpoint: flag(),
+  /** Why the plan sent it: `dark`, `sweep`, `post`. */
+  purpose: oneOf('sweep', 'dark', 'post'),
+});
+
+export const ChildAccepted = record('childAccepted', 21, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  venueOrderID: text(),
+});
+
+export const ChildRejected = record('childRejected', 22, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  text: text(),
+});
+
+/** An execution at a venue. `overfill` is the part of lastQty beyond what the child had open: booked, and alarmed. */
+export const ChildFilled = record('childFilled', 23, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  venueExecID: text(),
+  lastQty: int<Qty>(),
+  lastPx: int<Price>(),
+  overfill: int<Qty>(),
+});
+
+/** The rest of a child is over at its venue: canceled, expired, done for day. */
+export const ChildEnded = record('childEnded', 24, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  ordStatus: text<OrdStatus>(),
+  text: text(),
+});
+
+/** A cancel for a child leaves for its venue, under ClOrdID `requestID`. */
+export const ChildCancelSent = record('childCancelSent', 25, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  requestID: int<ChildID>(),
+});
+
+export const ChildCancelRejected = record('childCancelRejected', 26, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  cxlRejReason: int(),
+  text: text(),
+});
+
+/** A venue's line broke, or fell silent, with the child's fate open: it stays live until the venue says otherwise. */
+export const ChildUnknown = record('childUnknown', 27, { childID: int<ChildID>(), at: int<Micros>() });
+
+/** An execution we cannot book (unknown child, malformed): kept for a person, never dropped. */
+export const FillQuarantined = record('fillQuarantined', 28, {
+  at: int<Micros>(),
+  venue: text(),
+  venueExecID: text(),
+  venueClOrdID: text(),
+  reason: text(),
+  message: text(),
+});
+
+export const ORDER_EVENTS = [
+  OrderReceived,
+  OrderRejected,
+  OrderAccepted,
+  OrderEnded,
+  CancelRequested,
+  ReplaceRequested,
+  OrderReplaced,
+  RequestRejected,
+  ChildSent,
+  ChildAccepted,
+  ChildRejected,
+  ChildFilled,
+  ChildEnded,
+  ChildCancelSent,
+  ChildCancelRejected,
+  ChildUnknown,
+  FillQuarantined,
+] as const;
+
+export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;
