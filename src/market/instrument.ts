@@ -1,0 +1,15 @@
+/** What a symbol's numbers mean: the scales its integers count in, and the steps they move by. */
+import type { Price, Qty } from '../units/brand.ts';
+
+export interface Instrument {
+  readonly symbol: string;
+  readonly currency: string;
+  /** A Price counts 10^-priceScale; finer than the tick, so that midpoints and averages are whole numbers too. */
+  readonly priceScale: number;
+  /** A Qty counts 10^-qtyScale. */
+  readonly qtyScale: number;
+  /** Smallest price step of a displayed order. */
+  readonly tickSize: Price;
+  /** Smallest quantity, and step of quantities. */
+  readonly lotSize: Qty;
+}
