@@ -119,6 +119,24 @@ export const RequestRejected = record('requestRejected', 17, {
   text: text(),
 });
 
+/** An order that never became one: its ClOrdID is taken already (matrix F.1.a). */
+export const OrderRefused = record('orderRefused', 18, {
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  clientID: text(),
+  clOrdID: text(),
+  ordRejReason: int(),
+  text: text(),
+});
+
+/** We end an order ourselves (kill switch, operator, session end): no more routing; it ends with its last child. */
+export const StopRequested = record('stopRequested', 19, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  ordStatus: text<OrdStatus>(),
+  text: text(),
+});
+
 /** A child order leaves for a venue. It counts as live from here on, answered or not. */
 export const ChildSent = record('childSent', 20, {
   childID: int<ChildID>(),
@@ -203,6 +221,8 @@ export const ORDER_EVENTS = [
   ReplaceRequested,
   OrderReplaced,
   RequestRejected,
+  OrderRefused,
+  StopRequested,
   ChildSent,
   ChildAccepted,
   ChildRejected,

@@ -45,6 +45,8 @@ export interface Parent {
   /** Canceled, Expired, Rejected, Done for Day; '' while it lives. Filled is derived. */
   ended: OrdStatus | '';
   pending: PendingRequest | undefined;
+  /** Set once we end the order ourselves: the status it is to end with; '' otherwise. Nothing is routed any more. */
+  stopping: OrdStatus | '';
   /** Quantity of live children not yet filled, and how many they are. */
   openQty: Qty;
   liveChildren: Child[];

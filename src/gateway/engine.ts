@@ -1,0 +1,537 @@
+/**
+ * gateway/: the effects around the pure rooms. Sockets and timers come in; journal writes and socket writes go out, in
+ * that order, once a turn of the event loop. May import everything but sim/, ops/ and cli/.
+ *
+ * Engine: FIX sessions over TCP for an Application, in both roles. It is the FIX engine that the gateway, the
+ * simulators and the client tool share; it knows no order. One turn is: every input this turn of the event loop
+ * brought → Application.onTurn → journal.commit → one write per socket. Nothing leaves before it is journaled.
+ */
+import net from 'node:net';
+import { Fields, Parsed } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { JournalSink } from '../journal/journal.ts';
+import { identify, type SessionKey, sessionKeyOf } from '../session/identify.ts';
+import { Session } from '../session/session.ts';
+import type { Ending, SessionConfig, SessionNumbers, SessionSink } from '../session/types.ts';
+import { assert } from '../units/assert.ts';
+import { type Micros, micros, seconds } from '../units/brand.ts';
+import type { Clock } from './clock.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
+
+/** What a FIX application does with its sessions. Calls come within a turn; what it sends leaves at the turn's end. */
+export interface Application {
+  /** An application message, in sequence, once. `fields` is lent for the call. */
+  onMessage(session: Session, fields: Fields, now: Micros): void;
+  onLogon?(session: Session, now: Micros): void;
+  onLogout?(session: Session, ending: Ending, now: Micros): void;
+  /** The peer rejected a message of ours (Reject 3). */
+  onReject?(session: Session, fields: Fields, now: Micros): void;
+  /** A message that failed validation, before it is rejected. */
+  onQuarantine?(session: Session, fields: Fields, reason: string, now: Micros): void;
+  /** A first Logon for `session`: undefined to accept, or why it is refused (silently, to the peer). */
+  authenticate?(session: Session, logon: Fields, peer: string): string | undefined;
+  /** A session for a Logon that no configured session matches; undefined refuses it. */
+  sessionFor?(key: SessionKey): SessionConfig | undefined;
+  /** The end of a turn, before the journal is written: the last chance to emit events and messages. */
+  onTurn?(now: Micros): void;
+  /** About ten times a second, as part of a turn. */
+  onTick?(now: Micros): void;
+}
+
+export interface EngineLog {
+  info(message: string, about?: Record<string, unknown>): void;
+  warn(message: string, about?: Record<string, unknown>): void;
+}
+
+/** Where an initiator connects: the hosts in turn, each after the back-off. */
+export interface InitiatorLink {
+  readonly hosts: readonly { readonly host: string; readonly port: number }[];
+  /** Seconds before the first retry; doubled after each failure up to the maximum. */
+  readonly reconnectSec: number;
+  readonly maxReconnectSec: number;
+}
+
+export interface EngineOptions {
+  readonly application: Application;
+  readonly journal: JournalSink;
+  readonly clock: Clock;
+  readonly log: EngineLog;
+  /** A session's numbers as the journal left them; 1 and 1 for a new one. */
+  readonly numbersOf?: (sessionID: string) => SessionNumbers | undefined;
+  readonly maxMessageBytes?: number;
+  /** A peer that leaves this much unread is disconnected; the rest reaches it by resend. */
+  readonly maxWaitingBytes?: number;
+  /** Connections that have not logged on yet; more are closed at once. */
+  readonly maxPendingConnections?: number;
+  /** Every frame in either direction, for wire logs; secrets are the reader's to mask. */
+  readonly onWire?: (sessionID: string, direction: 'in' | 'out', bytes: Uint8Array, start: number, end: number) => void;
+}
+
+const TICK_MS = 100;
+const FIRST_LOGON_SEC = 10;
+
+/** What the engine keeps beside each session. */
+interface Line {
+  readonly session: Session;
+  connection: Connection | undefined;
+  /** Set when the session ended: the connection is closed at the turn's end. */
+  ending: Ending | undefined;
+  link: InitiatorLink | undefined;
+  /** Attempts since the last logon, and when the next one is due; 0 = now. */
+  attempts: number;
+  retryAt: number;
+  connecting: net.Socket | undefined;
+  dirty: boolean;
+  /** An initiator told to stay away (operator, shutdown). */
+  held: boolean;
+}
+
+export class Engine implements SessionSink, ConnectionOwner {
+  private readonly options: EngineOptions;
+  private readonly application: Application;
+  private readonly journal: JournalSink;
+  private readonly fields = new Fields();
+  private readonly lines = new Map<string, Line>();
+  private readonly byKey = new Map<string, Line>();
+  private readonly bySession = new Map<Session, Line>();
+  private readonly dirty: Line[] = [];
+  private readonly servers: net.Server[] = [];
+  private readonly pending = new Set<Connection>();
+  private readonly maxMessageBytes: number;
+  private readonly maxWaitingBytes: number;
+  private ticker: NodeJS.Timeout | undefined;
+  private turnDue: NodeJS.Immediate | undefined;
+  private stopping = false;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    this.application = options.application;
+    this.journal = options.journal;
+    this.maxMessageBytes = options.maxMessageBytes ?? 1 << 20;
+    this.maxWaitingBytes = options.maxWaitingBytes ?? 8 << 20;
+  }
+
+  /** Makes a session known. An initiator with a link connects as soon as the engine runs. */
+  addSession(config: SessionConfig, link?: InitiatorLink): Session {
+    const key = sessionKeyOf(config);
+    assert(!this.lines.has(config.id), `session ${config.id} is configured twice`);
+    assert(
+      !this.byKey.has(key),
+      `sessions ${config.id} and ${this.byKey.get(key)?.session.config.id} share their CompIDs`,
+    );
+    const numbers = this.options.numbersOf?.(config.id) ?? { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 };
+    const session = new Session(config, { ...numbers }, this.journal.sentMessages(config.id), this);
+    const line: Line = {
+      session,
+      connection: undefined,
+      ending: undefined,
+      link,
+      attempts: 0,
+      retryAt: 0,
+      connecting: undefined,
+      dirty: false,
+      held: false,
+    };
+    this.lines.set(config.id, line);
+    this.byKey.set(key, line);
+    this.bySession.set(session, line);
+    return session;
+  }
+
+  session(id: string): Session | undefined {
+    return this.lines.get(id)?.session;
+  }
+
+  *sessions(): Iterable<Session> {
+    for (const line of this.lines.values()) yield line.session;
+  }
+
+  /** `host:port` of the peer a session is connected to, '' when it is not. */
+  peerOf(session: Session): string {
+    return this.bySession.get(session)?.connection?.peer ?? '';
+  }
+
+  /** Listens for acceptor sessions; resolves with the port, and rejects with the cause (port in use …). */
+  listen(host: string, port: number): Promise<number> {
+    const server = net.createServer({ noDelay: true }, (socket) => this.accepted(socket));
+    this.servers.push(server);
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        server.off('error', reject);
+        server.on('error', (error) => this.options.log.warn('listener failed', { error: error.message }));
+        resolve((server.address() as net.AddressInfo).port);
+      });
+    });
+  }
+
+  /** Starts timers and initiators. */
+  start(): void {
+    this.ticker = setInterval(() => this.tick(), TICK_MS);
+    this.tick();
+  }
+
+  /** Logs every session out, closes everything, and resolves when nothing is left or `timeoutSec` passed. */
+  async stop(timeoutSec = 3, text?: string): Promise<void> {
+    this.stopping = true;
+    for (const server of this.servers) server.close();
+    for (const connection of this.pending) connection.destroy();
+    const now = this.options.clock.now();
+    for (const line of this.lines.values()) {
+      line.held = true;
+      line.connecting?.destroy();
+      if (line.connection !== undefined) this.withLine(line, () => line.session.logout(text, now));
+    }
+    const deadline = Date.now() + timeoutSec * 1000;
+    while (this.connected() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    clearInterval(this.ticker);
+    for (const line of this.lines.values()) line.connection?.destroy();
+    if (this.turnDue !== undefined) clearImmediate(this.turnDue);
+    this.endTurn();
+  }
+
+  /** Cuts every connection without a word, as a crash would; for tests. */
+  kill(): void {
+    this.stopping = true;
+    clearInterval(this.ticker);
+    if (this.turnDue !== undefined) clearImmediate(this.turnDue);
+    for (const server of this.servers) server.close();
+    for (const connection of this.pending) connection.destroy();
+    for (const line of this.lines.values()) {
+      line.held = true;
+      line.connecting?.destroy();
+      line.connection?.destroy();
+    }
+  }
+
+  /** Logs one session out; an initiator stays away until `connect`. */
+  logout(session: Session, text?: string): void {
+    const line = this.lineOf(session);
+    line.held = true;
+    if (line.connection !== undefined) this.withLine(line, () => session.logout(text, this.options.clock.now()));
+  }
+
+  /** Lets an initiator that was logged out connect again. */
+  connect(session: Session): void {
+    const line = this.lineOf(session);
+    line.held = false;
+    line.retryAt = 0;
+  }
+
+  /** Makes sure a turn ends soon: call after anything that made events or messages outside a FIX callback. */
+  schedule(): void {
+    if (this.turnDue === undefined) this.turnDue = setImmediate(this.runTurn);
+  }
+
+  /** Begins an application message; end it with `send`. The bytes leave at the turn's end. */
+  begin(session: Session, msgType: string, now: Micros) {
+    return session.begin(msgType, now);
+  }
+
+  send(session: Session): number {
+    const msgSeqNum = session.commit();
+    this.touch(this.lineOf(session));
+    return msgSeqNum;
+  }
+
+  // ── turns ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private readonly runTurn = (): void => {
+    this.turnDue = undefined;
+    this.endTurn();
+  };
+
+  private endTurn(): void {
+    const now = this.options.clock.now();
+    this.application.onTurn?.(now);
+    this.journal.commit(now);
+    // Releasing may end sessions, whose application callbacks make new work: that belongs to a next turn.
+    const lines = this.dirty.splice(0);
+    for (const line of lines) {
+      line.dirty = false;
+      this.release(line, now);
+    }
+  }
+
+  private release(line: Line, now: Micros): void {
+    const { session, connection } = line;
+    const { out } = session;
+    if (out.length > 0) {
+      if (connection !== undefined) {
+        this.options.onWire?.(session.config.id, 'out', out.bytes, 0, out.length);
+        connection.write(out.bytes, out.length);
+      }
+      out.clear();
+    }
+    if (connection === undefined) return;
+    if (line.ending !== undefined) {
+      this.close(line, connection, line.ending, now);
+    } else if (connection.waiting > this.maxWaitingBytes) {
+      this.options.log.warn('peer does not read: disconnected', {
+        session: session.config.id,
+        waiting: connection.waiting,
+      });
+      this.close(line, connection, { reason: `left ${connection.waiting} bytes unread`, by: 'peer' }, now);
+    } else if (connection.waiting === 0 && session.pump(now)) {
+      this.touch(line);
+    }
+  }
+
+  /** Takes the connection from its session. */
+  private close(line: Line, connection: Connection, ending: Ending, now: Micros): void {
+    line.connection = undefined;
+    line.ending = undefined;
+    connection.session = undefined;
+    if (connection.waiting > this.maxWaitingBytes) connection.destroy();
+    else connection.end();
+    line.session.disconnected(now);
+    this.scheduleRetry(line, now);
+    this.application.onLogout?.(line.session, ending, now);
+    this.schedule();
+  }
+
+  private touch(line: Line): void {
+    if (!line.dirty) {
+      line.dirty = true;
+      this.dirty.push(line);
+    }
+    this.schedule();
+  }
+
+  private withLine(line: Line, work: () => void): void {
+    work();
+    this.touch(line);
+  }
+
+  private tick(): void {
+    const now = this.options.clock.now();
+    for (const line of this.lines.values()) {
+      if (line.connection !== undefined) {
+        line.session.tick(now);
+        if (line.session.out.length > 0 || line.ending !== undefined) this.touch(line);
+      } else if (line.link !== undefined && line.connecting === undefined && !line.held && now >= line.retryAt) {
+        this.dial(line, line.link);
+      }
+    }
+    const oldest = now - seconds(FIRST_LOGON_SEC);
+    for (const connection of this.pending) if (connection.openedAt < oldest) connection.destroy();
+    this.application.onTick?.(now);
+    this.schedule();
+  }
+
+  // ── connections ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private accepted(socket: net.Socket): void {
+    const limit = this.options.maxPendingConnections ?? 1_000;
+    if (this.stopping || this.pending.size >= limit) {
+      socket.destroy();
+      return;
+    }
+    this.pending.add(new Connection(socket, this.options.clock.now(), this.maxMessageBytes, this));
+  }
+
+  private dial(line: Line, link: InitiatorLink): void {
+    const { host, port } = link.hosts[line.attempts % link.hosts.length];
+    line.attempts++;
+    const socket = net.connect({ host, port, noDelay: true });
+    line.connecting = socket;
+    const failed = (error: Error) => {
+      line.connecting = undefined;
+      if (line.attempts === 1) {
+        this.options.log.warn('cannot connect, will keep trying', {
+          session: line.session.config.id,
+          host,
+          port,
+          error: error.message,
+        });
+      }
+      this.scheduleRetry(line, this.options.clock.now());
+    };
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      socket.off('error', failed);
+      line.connecting = undefined;
+      if (this.stopping || line.held) {
+        socket.destroy();
+        return;
+      }
+      const now = this.options.clock.now();
+      const connection = new Connection(socket, now, this.maxMessageBytes, this);
+      this.attach(line, connection);
+      this.withLine(line, () => line.session.connected(now));
+    });
+  }
+
+  private scheduleRetry(line: Line, now: Micros): void {
+    if (line.link === undefined) return;
+    const { reconnectSec, maxReconnectSec } = line.link;
+    const wait = Math.min(reconnectSec * 2 ** Math.max(0, line.attempts - 1), maxReconnectSec);
+    line.retryAt = micros(now + seconds(wait));
+  }
+
+  private attach(line: Line, connection: Connection): void {
+    line.connection = connection;
+    line.ending = undefined;
+    connection.session = line.session;
+  }
+
+  private connected(): number {
+    let count = 0;
+    for (const line of this.lines.values()) if (line.connection !== undefined) count++;
+    return count;
+  }
+
+  private lineOf(session: Session): Line {
+    const line = this.bySession.get(session);
+    assert(line !== undefined, `session ${session.config.id} is not of this engine`);
+    return line;
+  }
+
+  // ── ConnectionOwner ────────────────────────────────────────────────────────────────────────────────────────────
+
+  frame(connection: Connection, bytes: Uint8Array, start: number, end: number): boolean {
+    const now = this.options.clock.now();
+    const parsed = this.fields.parse(bytes, start, end);
+    const { session } = connection;
+    if (parsed !== Parsed.Ok) {
+      this.garbled(connection, parsed);
+      return session !== undefined;
+    }
+    if (session === undefined) return this.firstMessage(connection, now);
+    this.options.onWire?.(session.config.id, 'in', bytes, start, end);
+    session.receive(this.fields, now);
+    const line = this.lineOf(session);
+    this.touch(line);
+    return line.ending === undefined;
+  }
+
+  /** A connection's first message must be the Logon of a session that is free (test cases 1S, 2S); else silence. */
+  private firstMessage(connection: Connection, now: Micros): boolean {
+    const { fields } = this;
+    const key = identify(fields);
+    const line = key === undefined ? undefined : (this.byKey.get(key.text) ?? this.sessionFromTemplate(key));
+    const refusal =
+      key === undefined
+        ? 'the first message is no Logon'
+        : line === undefined
+          ? `no session for ${key.text}`
+          : line.session.config.role !== 'acceptor'
+            ? `${line.session.config.id} is an initiator session`
+            : line.connection !== undefined
+              ? `${line.session.config.id} is connected already`
+              : this.stopping
+                ? 'stopping'
+                : this.application.authenticate?.(line.session, fields, connection.peer);
+    if (line === undefined || refusal !== undefined) {
+      this.options.log.warn('connection refused', {
+        peer: connection.peer,
+        reason: refusal,
+        msgType: fields.text(Tag.MsgType),
+      });
+      this.pending.delete(connection);
+      connection.destroy();
+      return false;
+    }
+    this.pending.delete(connection);
+    this.attach(line, connection);
+    this.options.onWire?.(line.session.config.id, 'in', fields.bytes, fields.start, fields.end);
+    line.session.connected(now);
+    line.session.receive(fields, now);
+    this.touch(line);
+    return line.ending === undefined;
+  }
+
+  private sessionFromTemplate(key: SessionKey): Line | undefined {
+    const config = this.application.sessionFor?.(key);
+    return config === undefined ? undefined : this.lineOf(this.addSession(config));
+  }
+
+  private garbled(connection: Connection, parsed: Parsed): void {
+    const session = connection.session?.config.id ?? connection.peer;
+    this.options.log.warn('garbled message ignored', { session, fault: PARSE_FAULT[parsed] });
+    if (connection.session === undefined) connection.destroy();
+  }
+
+  garbage(connection: Connection, _bytes: Uint8Array, _start: number, length: number): void {
+    const session = connection.session?.config.id ?? connection.peer;
+    this.options.log.warn('bytes that are no message ignored', { session, length });
+    if (connection.session === undefined) connection.destroy();
+  }
+
+  oversized(connection: Connection): void {
+    const { session } = connection;
+    this.options.log.warn('oversized message: disconnected', { session: session?.config.id ?? connection.peer });
+    connection.destroy();
+  }
+
+  drained(connection: Connection): void {
+    if (connection.session !== undefined) this.touch(this.lineOf(connection.session));
+  }
+
+  closed(connection: Connection, error: Error | undefined): void {
+    this.pending.delete(connection);
+    const { session } = connection;
+    if (session === undefined) return;
+    const line = this.lineOf(session);
+    const now = this.options.clock.now();
+    const ending = line.ending ?? { reason: error?.message ?? 'the line was cut', by: 'peer' as const };
+    line.connection = undefined;
+    line.ending = undefined;
+    session.disconnected(now);
+    session.out.clear();
+    this.scheduleRetry(line, now);
+    this.application.onLogout?.(session, ending, now);
+    this.schedule();
+  }
+
+  // ── SessionSink ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  sent(session: Session, msgSeqNum: number, start: number, end: number, kept: boolean): void {
+    this.journal.sent(session.config.id, msgSeqNum, session.out.bytes, start, end, kept);
+  }
+
+  received(session: Session, nextTargetMsgSeqNum: number): void {
+    this.journal.received(session.config.id, nextTargetMsgSeqNum);
+  }
+
+  numbersReset(session: Session, numbers: SessionNumbers): void {
+    this.journal.numbersReset(session.config.id, numbers.nextSenderMsgSeqNum, numbers.nextTargetMsgSeqNum);
+  }
+
+  deliver(session: Session, fields: Fields): void {
+    this.application.onMessage(session, fields, this.options.clock.now());
+  }
+
+  rejected(session: Session, fields: Fields): void {
+    this.options.log.warn('peer rejected a message', { session: session.config.id, message: fields.toString() });
+    this.application.onReject?.(session, fields, this.options.clock.now());
+  }
+
+  quarantined(session: Session, fields: Fields, reason: string): void {
+    this.options.log.warn('invalid message', { session: session.config.id, reason });
+    this.application.onQuarantine?.(session, fields, reason, this.options.clock.now());
+  }
+
+  loggedOn(session: Session): void {
+    const line = this.lineOf(session);
+    line.attempts = 0;
+    this.options.log.info('logged on', { session: session.config.id, peer: this.peerOf(session) });
+    this.application.onLogon?.(session, this.options.clock.now());
+  }
+
+  ended(session: Session, ending: Ending): void {
+    const line = this.lineOf(session);
+    line.ending = ending;
+    this.options.log.info('session ended', { session: session.config.id, reason: ending.reason, by: ending.by });
+    this.touch(line);
+  }
+}
+
+const PARSE_FAULT: Readonly<Record<Parsed, string>> = {
+  [Parsed.Ok]: '',
+  [Parsed.BadField]: 'a field is no tag=value',
+  [Parsed.BadFrame]: '8, 9, 35 are not first or 10 is not last',
+  [Parsed.BadBodyLength]: 'BodyLength(9) is wrong',
+  [Parsed.BadCheckSum]: 'CheckSum(10) is wrong',
+  [Parsed.TooManyFields]: 'too many fields',
+};
