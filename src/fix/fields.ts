@@ -13,6 +13,7 @@ import { Tag } from './tags.ts';
 
 const SOH = 1;
 const EQUALS = 61;
+const MINUS = 45;
 const ZERO = 48;
 
 /** More fields than this in one message is a garbled message: the largest lists we know stay below 1,000. */
@@ -23,7 +24,7 @@ const DIRECT_TAGS = 10_000;
 /** What became of a message's bytes. Everything but Ok is garbled: FIX says ignore it, and consume no MsgSeqNum. */
 export const Parsed = {
   Ok: 0,
-  /** No digits before `=`, no `=`, a tag of 0, or a last field without SOH. */
+  /** No digits before `=`, no `=`, or a last field without SOH. */
   BadField: 1,
   /** 8, 9, 35 are not the first three fields, or 10 is not the last. */
   BadFrame: 2,
@@ -65,7 +66,10 @@ export class Fields {
   start = 0;
   end = 0;
   count = 0;
-  /** Tag, and first and past-the-last byte of the value, of field i. */
+  /**
+   * Tag, and first and past-the-last byte of the value, of field i. A tag of 0 or below is indexed like any other, so
+   * that validation can answer it with RefTagID (FIX session test case 14.a) rather than the message be ignored.
+   */
   readonly tags = new Int32Array(MAX_FIELDS);
   readonly starts = new Int32Array(MAX_FIELDS);
   readonly ends = new Int32Array(MAX_FIELDS);
@@ -95,12 +99,18 @@ export class Fields {
       let tag = 0;
       let c = bytes[i];
       const tagStart = i;
+      if (c === MINUS) {
+        sum += c;
+        c = bytes[++i];
+      }
+      const digitsStart = i;
       while (c >= ZERO && c <= 57 && i < end) {
         tag = tag * 10 + (c - ZERO);
         sum += c;
         c = bytes[++i];
       }
-      if (c !== EQUALS || i === tagStart || tag === 0 || i - tagStart > 9 || i >= end) return Parsed.BadField;
+      if (c !== EQUALS || i === digitsStart || i - digitsStart > 9 || i >= end) return Parsed.BadField;
+      if (digitsStart !== tagStart) tag = -tag;
       sum += EQUALS;
       const valueStart = ++i;
       if (dataTag !== 0 && tag === dataTag && valueStart + dataLength < end && bytes[valueStart + dataLength] === SOH) {
@@ -119,7 +129,7 @@ export class Fields {
       tags[count] = tag;
       starts[count] = valueStart;
       ends[count] = i;
-      if (tag < DIRECT_TAGS) {
+      if (tag >= 0 && tag < DIRECT_TAGS) {
         if (seen[tag] !== generation) {
           seen[tag] = generation;
           at[tag] = count;
@@ -159,7 +169,9 @@ export class Fields {
 
   /** Position of the first field with `tag`, or −1. */
   find(tag: number): number {
-    if (tag < DIRECT_TAGS) return this.seen[tag] === this.generation && this.at[tag] < this.count ? this.at[tag] : -1;
+    if (tag >= 0 && tag < DIRECT_TAGS) {
+      return this.seen[tag] === this.generation && this.at[tag] < this.count ? this.at[tag] : -1;
+    }
     return this.findFrom(tag, 0);
   }
 

@@ -1,0 +1,248 @@
+/**
+ * A dialect of FIX as tables. In comes a DialectTable, compiled from fix-dictionaries/ by tools/compile-dictionaries.ts;
+ * out come MessageRules, which `validate` asks about every field of every message. Imports fix/ and units/ only.
+ */
+import { assert } from '../units/assert.ts';
+import { Enumeration } from './enumeration.ts';
+import { formatOf } from './formats.ts';
+import { Layout } from './layout.ts';
+
+/** A field that may stand in a message: its tag, negative when it is optional; or a repeating group. */
+export type Member = number | Group;
+/** The tag of the NumInGroup field, negative when it is optional; then the members of one entry in order. */
+export type Group = readonly [count: number, ...members: Member[]];
+/** Tag, name, type, and the enumerated values as value, name, value, name … (absent when any value goes). */
+export type FieldRow = readonly [tag: number, name: string, type: string, values?: readonly string[]];
+/** MsgType, name, whether the session or the application deals with it, and the members of the body in order. */
+export type MessageRow = readonly [
+  msgType: string,
+  name: string,
+  category: 'admin' | 'app',
+  members: readonly Member[],
+];
+
+/** One dialect as compiled: plain data, sorted by tag and by MsgType. */
+export interface DialectTable {
+  readonly name: string;
+  /** FIX.4.2, FIX.4.4, FIXT.1.1, and for the application messages of later versions FIX.5.0, FIX.5.0SP1, FIX.5.0SP2. */
+  readonly beginString: string;
+  readonly fields: readonly FieldRow[];
+  readonly header: readonly Member[];
+  readonly trailer: readonly Member[];
+  readonly messages: readonly MessageRow[];
+}
+
+/** Which rules hold on a session. Everything is on unless a counterparty's habits make it impossible. */
+export interface ValidationSwitches {
+  /** Tags below 5000 that the dictionary, or this message in it, does not have. */
+  readonly checkUnknownTags: boolean;
+  /** The same for 5000 and above, which counterparties define among themselves. */
+  readonly checkUserDefinedTags: boolean;
+  readonly checkEnums: boolean;
+  readonly checkTypes: boolean;
+  /** Off, `58=` passes, and counts as present. */
+  readonly checkEmptyValues: boolean;
+  readonly checkRequired: boolean;
+  /** Header before body before trailer. */
+  readonly checkFieldOrder: boolean;
+  /** Within an entry of a repeating group, the dictionary's order. Off, an entry still begins with its first field. */
+  readonly checkGroupOrder: boolean;
+  /** On, a MsgType that the version does not have passes with its body unchecked; it is the application's to refuse. */
+  readonly allowUnknownMsgType: boolean;
+}
+
+export const ALL_CHECKS: ValidationSwitches = {
+  checkUnknownTags: true,
+  checkUserDefinedTags: true,
+  checkEnums: true,
+  checkTypes: true,
+  checkEmptyValues: true,
+  checkRequired: true,
+  checkFieldOrder: true,
+  checkGroupOrder: true,
+  allowUnknownMsgType: false,
+};
+
+/** Where a field belongs. A field the dictionary does not have belongs to the body, if anywhere. */
+export const Section = { Header: 0, Body: 1, Trailer: 2 } as const;
+export type Section = (typeof Section)[keyof typeof Section];
+
+/** First user-defined tag; FIX 4.4 vol. 1, "User Defined Fields". */
+export const FIRST_USER_DEFINED_TAG = 5000;
+/** Highest tag a dictionary may define. FIX Latest ends below 50,000. */
+const MAX_TAG = 65_535;
+const MSG_TYPE = 35;
+
+/** One dialect under one session's switches, ready to be asked. Build it with `loadRules`; it never changes. */
+export class MessageRules {
+  readonly name: string;
+  readonly beginString: string;
+  readonly switches: ValidationSwitches;
+  /** Dense number of each defined tag, 0 for the rest; the arrays below go by it. */
+  readonly slotOf: Uint16Array;
+  readonly slots: number;
+  readonly formats: Uint8Array;
+  readonly sections: Uint8Array;
+  readonly enumerations: (Enumeration | undefined)[];
+  readonly header: Layout;
+  readonly trailer: Layout;
+  private readonly bodies = new Map<number, Layout>();
+  /** MsgTypes that the version has and the dialect does not speak. */
+  private readonly unsupported = new Set<number>();
+
+  constructor(
+    table: DialectTable,
+    switches: ValidationSwitches,
+    fields: readonly FieldRow[],
+    header: Layout,
+    trailer: Layout,
+    bodies: ReadonlyMap<string, Layout>,
+  ) {
+    this.name = table.name;
+    this.beginString = table.beginString;
+    this.switches = switches;
+    this.header = header;
+    this.trailer = trailer;
+    const highest = fields.reduce((top, [tag]) => Math.max(top, tag), 0);
+    assert(highest <= MAX_TAG, 'tags fit a slot table');
+    this.slotOf = new Uint16Array(highest + 1);
+    this.slots = fields.length + 1;
+    this.formats = new Uint8Array(this.slots);
+    this.sections = new Uint8Array(this.slots).fill(Section.Body);
+    this.enumerations = Array.from({ length: this.slots }, () => undefined);
+    fields.forEach(([tag, , type, values], i) => {
+      this.slotOf[tag] = i + 1;
+      this.formats[i + 1] = formatOf(type, table.beginString);
+      // MsgType is judged by the messages of the dictionary, with answers of its own.
+      if (values !== undefined && tag !== MSG_TYPE) this.enumerations[i + 1] = new Enumeration(namesOut(values));
+    });
+    this.place(header, Section.Header);
+    this.place(trailer, Section.Trailer);
+    for (const [msgType, body] of bodies) this.bodies.set(msgTypeKey(msgType), body);
+    for (const msgType of namesOut(fields.find(([tag]) => tag === MSG_TYPE)?.[3] ?? [])) {
+      if (!bodies.has(msgType)) this.unsupported.add(msgTypeKey(msgType));
+    }
+  }
+
+  private place(layout: Layout, section: Section): void {
+    layout.tags.forEach((tag, i) => {
+      this.sections[this.slotOf[tag]] = section;
+      const entry = layout.entry[i];
+      if (entry !== undefined) this.place(entry, section);
+    });
+  }
+
+  /** Dense number of a tag, 0 when the dictionary does not have it. Takes any integer. */
+  slot(tag: number): number {
+    return tag > 0 && tag < this.slotOf.length ? this.slotOf[tag] : 0;
+  }
+
+  /** The body of the MsgType in bytes[start, end); undefined when the dialect does not speak it. */
+  body(bytes: Uint8Array, start: number, end: number): Layout | undefined {
+    return this.bodies.get(bytesKey(bytes, start, end));
+  }
+
+  /** Whether the MsgType in bytes[start, end) is one of the version's, though the dialect does not speak it. */
+  isUnsupported(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.unsupported.has(bytesKey(bytes, start, end));
+  }
+}
+
+/**
+ * Makes a table ready for `validate` under a session's switches. Takes milliseconds: once per session at start. For
+ * FIXT.1.1, `transport` brings header, trailer and session messages, `table` the application messages of its version;
+ * a field in both follows `transport` if a session message or the header has it, else `table`.
+ */
+export function loadRules(
+  table: DialectTable,
+  switches: Partial<ValidationSwitches> = {},
+  transport?: DialectTable,
+): MessageRules {
+  const layouts = new Map<readonly Member[], Layout>();
+  const bodies = new Map<string, Layout>();
+  const base = transport ?? table;
+  for (const [msgType, , category, members] of table.messages) {
+    if (transport === undefined || category === 'app') bodies.set(msgType, layoutOf(members, layouts));
+  }
+  if (transport !== undefined) {
+    for (const [msgType, , , members] of transport.messages) bodies.set(msgType, layoutOf(members, layouts));
+  }
+  return new MessageRules(
+    base,
+    { ...ALL_CHECKS, ...switches },
+    transport === undefined ? table.fields : joinFields(table, transport),
+    layoutOf(base.header, layouts),
+    layoutOf(base.trailer, layouts),
+    bodies,
+  );
+}
+
+/** Groups that the compiler shared between messages share their layout as well. */
+function layoutOf(members: readonly Member[], known: Map<readonly Member[], Layout>): Layout {
+  const already = known.get(members);
+  if (already !== undefined) return already;
+  const tags: number[] = [];
+  const required: number[] = [];
+  const entry: (Layout | undefined)[] = [];
+  for (const member of members) {
+    const signed = typeof member === 'number' ? member : member[0];
+    tags.push(Math.abs(signed));
+    if (signed > 0) required.push(signed);
+    entry.push(typeof member === 'number' ? undefined : entryOf(member, known));
+  }
+  const layout = new Layout(tags, required, entry);
+  known.set(members, layout);
+  return layout;
+}
+
+function entryOf(group: Group, known: Map<readonly Member[], Layout>): Layout {
+  const already = known.get(group);
+  if (already !== undefined) return already;
+  const layout = layoutOf(group.slice(1), known);
+  known.set(group, layout);
+  return layout;
+}
+
+function joinFields(table: DialectTable, transport: DialectTable): readonly FieldRow[] {
+  const joined = new Map<number, FieldRow>();
+  for (const row of transport.fields) joined.set(row[0], row);
+  const ofTransport = new Set<number>();
+  collectTags(transport.header, ofTransport);
+  collectTags(transport.trailer, ofTransport);
+  for (const [, , , members] of transport.messages) collectTags(members, ofTransport);
+  for (const row of table.fields) if (!ofTransport.has(row[0]) || !joined.has(row[0])) joined.set(row[0], row);
+  // Valid MsgTypes are those of both.
+  const msgTypes = [table, transport].flatMap(({ fields }) => fields.find(([tag]) => tag === MSG_TYPE)?.[3] ?? []);
+  joined.set(MSG_TYPE, [MSG_TYPE, 'MsgType', 'STRING', msgTypes]);
+  return [...joined.values()].sort((a, b) => a[0] - b[0]);
+}
+
+function collectTags(members: readonly Member[], into: Set<number>): void {
+  for (const member of members) {
+    if (typeof member === 'number') into.add(Math.abs(member));
+    else collectTags(member, into);
+  }
+}
+
+/** value, name, value, name … → the values. */
+function namesOut(values: readonly string[]): string[] {
+  return values.filter((_, i) => i % 2 === 0);
+}
+
+/** MsgTypes of up to four ASCII characters as one small integer, seven bits a character; others as −1. */
+function msgTypeKey(msgType: string): number {
+  const bytes = Uint8Array.from(msgType, (c) => c.charCodeAt(0));
+  const key = bytesKey(bytes, 0, bytes.length);
+  assert(key > 0, `MsgType ${msgType} is one to four ASCII characters`);
+  return key;
+}
+
+function bytesKey(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 4) return -1;
+  let key = 0;
+  for (let at = start; at < end; at++) {
+    if (bytes[at] > 127) return -1;
+    key = (key << 7) | bytes[at];
+  }
+  return key;
+}

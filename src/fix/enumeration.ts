@@ -1,0 +1,48 @@
+/** The values a dictionary allows for one field, answered for bytes in place. */
+import { assert } from '../units/assert.ts';
+
+const BLANK = 32;
+
+export class Enumeration {
+  /** 1 where the one-byte value is allowed. */
+  private readonly chars = new Uint8Array(256);
+  /** Longer values by their length, one behind the other. */
+  private readonly byLength: Uint8Array[] = [];
+
+  constructor(values: readonly string[]) {
+    const longer: string[] = [];
+    for (const value of values) {
+      assert(value.length > 0, 'an enumerated value is not empty');
+      if (value.length === 1) this.chars[value.charCodeAt(0)] = 1;
+      else longer[value.length] = (longer[value.length] ?? '') + value;
+    }
+    for (let length = 0; length < longer.length; length++) {
+      this.byLength.push(Uint8Array.from(longer[length] ?? '', (c) => c.charCodeAt(0)));
+    }
+  }
+
+  /** Whether bytes[start, end) is one of the values, byte for byte (`01` is not `1`). */
+  has(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start;
+    if (length === 1) return this.chars[bytes[start]] === 1;
+    if (length >= this.byLength.length) return false;
+    const values = this.byLength[length];
+    for (let at = 0; at < values.length; at += length) {
+      let k = 0;
+      while (k < length && values[at + k] === bytes[start + k]) k++;
+      if (k === length) return true;
+    }
+    return false;
+  }
+
+  /** Whether each of the blank-separated values in bytes[start, end) is one. */
+  hasEach(bytes: Uint8Array, start: number, end: number): boolean {
+    let from = start;
+    for (let at = start; at <= end; at++) {
+      if (at < end && bytes[at] !== BLANK) continue;
+      if (!this.has(bytes, from, at)) return false;
+      from = at + 1;
+    }
+    return true;
+  }
+}
