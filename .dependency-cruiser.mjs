@@ -16,7 +16,7 @@ export default {
     {
       name: 'no-cycles',
       severity: 'error',
-      comment: 'A cycle means two files are one idea.',
+      comment: 'A cycle means two files are one idea. Types may refer to each other.',
       from: {},
       to: { circular: true },
     },

@@ -127,9 +127,12 @@ export class Orders {
         }
         return;
       }
-      case 'stopRequested':
-        this.parent(event.orderID).stopping = event.ordStatus;
+      case 'stopRequested': {
+        const parent = this.parent(event.orderID);
+        parent.stopping = event.ordStatus;
+        parent.text = event.text;
         return;
+      }
       case 'childSent':
         return this.childSent(event);
       case 'childAccepted': {

@@ -1,0 +1,54 @@
+/** The kill switch and its gentler neighbours: trading states by scope, latched until a person clears them. */
+import type { Parent } from '../orders/order.ts';
+import { OrdStatus } from '../orders/values.ts';
+import type { Micros } from '../units/brand.ts';
+import type { SetTradingState } from './command.ts';
+import type { Core } from './core.ts';
+import { cancelChildren, cancelLiveChildren } from './routing.ts';
+import { settle } from './settle.ts';
+
+export function setTradingState(core: Core, command: SetTradingState, now: Micros): void {
+  const { scope, id, state, by, reason } = command;
+  core.emit({ kind: 'tradingStateSet', at: now, scope, id, state, by, reason });
+  if (state !== 'halted') return;
+  if (scope === 'venue') return cancelChildren(core, core.state.orders.liveAt(id), now); // its orders go on elsewhere
+  for (const order of [...core.state.orders.open]) {
+    if (!inScope(order, scope, id)) continue;
+    stopOrder(
+      core,
+      order,
+      OrdStatus.Canceled,
+      `trading halted (${scope}${id === '' ? '' : ` ${id}`}) by ${by}: ${reason}`,
+      now,
+    );
+  }
+}
+
+/** Ends an order ourselves: nothing new is routed, live children are canceled, and it is over when the last has answered. */
+export function stopOrder(core: Core, order: Parent, ordStatus: OrdStatus, text: string, now: Micros): void {
+  if (order.stopping === '') core.emit({ kind: 'stopRequested', orderID: order.orderID, at: now, ordStatus, text });
+  cancelLiveChildren(core, order, now);
+  settle(core, order, now);
+}
+
+function inScope(order: Parent, scope: SetTradingState['scope'], id: string): boolean {
+  switch (scope) {
+    case 'global':
+      return true;
+    case 'client':
+      return order.clientID === id;
+    case 'account':
+      return order.account === id;
+    case 'symbol':
+      return order.symbol === id;
+    case 'venue':
+      return order.liveChildren.some((child) => child.venue === id);
+  }
+}
+
+/** Orders that a halted scope still has open: 0 proves it flat of open orders by the venues' own answers. */
+export function openInScope(core: Core, scope: SetTradingState['scope'], id: string): number {
+  let count = 0;
+  for (const order of core.state.orders.open) if (inScope(order, scope, id)) count++;
+  return count;
+}

@@ -1,0 +1,118 @@
+/**
+ * core/: the one place where orders, risk, market and router join: a command and the time in, events and sends out.
+ * Imports units/, orders/, risk/, market/, router/; no bytes, sockets, clocks or files.
+ *
+ * `step` decides: it reads state, emits events (each folded at once, so that the next decision sees it) and notes what
+ * to send. The caller journals `ready.events` before it releases anything in `ready.sends`. `replay` folds a journaled
+ * event and decides nothing: the same journal gives the same state.
+ */
+import type { Instrument } from '../market/instrument.ts';
+import type { Market } from '../market/market.ts';
+import type { Quote } from '../risk/quote.ts';
+import type { RiskSettings } from '../risk/evaluate.ts';
+import type { PlanSettings } from '../router/plan.ts';
+import type { VenueProfile } from '../router/venue.ts';
+import { assert, unreachable } from '../units/assert.ts';
+import type { Micros } from '../units/brand.ts';
+import { cancelRequest, newOrder, replaceRequest, statusRequest } from './clientRequests.ts';
+import type { Command } from './command.ts';
+import { setTradingState } from './controls.ts';
+import type { CoreEvent } from './event.ts';
+import { routeHeld } from './routing.ts';
+import type { Send } from './send.ts';
+import { CoreState } from './state.ts';
+import { venueCancelReject, venueLink, venueRefusal, venueReport } from './venueReports.ts';
+
+export interface CoreConfig {
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly venues: ReadonlyMap<string, VenueProfile>;
+  readonly risk: RiskSettings;
+  readonly plan: PlanSettings;
+  /** Routing rounds an order may use up at once; then what is left is held, posted or canceled. */
+  readonly maxRounds: number;
+}
+
+/** What a turn has decided so far: journal `events`, then release `sends`, then clear both. */
+export interface Ready {
+  readonly events: CoreEvent[];
+  readonly sends: Send[];
+}
+
+export class Core {
+  readonly config: CoreConfig;
+  /** Books and quotes: an input, not part of the folded state. What a decision saw is in its record. */
+  readonly market: Market;
+  readonly state: CoreState;
+  readonly ready: Ready = { events: [], sends: [] };
+  /** Venues whose order line is up. Known from commands, not journaled: after a restart all are down until they log on. */
+  readonly venuesUp = new Set<string>();
+  /** Symbols with orders that found no place; looked at again when something moves. */
+  readonly heldSymbols = new Set<string>();
+
+  constructor(config: CoreConfig, market: Market) {
+    this.config = config;
+    this.market = market;
+    this.state = new CoreState(config);
+  }
+
+  /** Folds a journaled event. */
+  replay(event: CoreEvent): void {
+    this.state.apply(event);
+  }
+
+  /** After replay: gives a new journal its epoch, and finds the orders that wait for a place. */
+  start(epoch: string, now: Micros): void {
+    if (this.state.epoch === '') this.emit({ kind: 'started', at: now, epoch });
+    for (const order of this.state.orders.open) this.heldSymbols.add(order.symbol);
+  }
+
+  step(command: Command, now: Micros): void {
+    switch (command.kind) {
+      case 'newOrder':
+        return newOrder(this, command, now);
+      case 'cancelRequest':
+        return cancelRequest(this, command, now);
+      case 'replaceRequest':
+        return replaceRequest(this, command, now);
+      case 'statusRequest':
+        return statusRequest(this, command, now);
+      case 'venueReport':
+        return venueReport(this, command, now);
+      case 'venueCancelReject':
+        return venueCancelReject(this, command, now);
+      case 'venueRefusal':
+        return venueRefusal(this, command, now);
+      case 'venueLink':
+        return venueLink(this, command, now);
+      case 'quoteMoved':
+        return this.heldSymbols.has(command.symbol) ? routeHeld(this, command.symbol, now) : undefined;
+      case 'setTradingState':
+        return setTradingState(this, command, now);
+      case 'tick':
+        for (const symbol of this.heldSymbols) routeHeld(this, symbol, now);
+        return;
+      default:
+        unreachable(command);
+    }
+  }
+
+  emit(event: CoreEvent): void {
+    this.state.apply(event);
+    this.ready.events.push(event);
+  }
+
+  send(send: Send): void {
+    this.ready.sends.push(send);
+  }
+
+  /** The protected quote as risk sees it; zeros where there is none. */
+  quote(symbol: string, now: Micros): Quote {
+    return this.market.quote(symbol, now);
+  }
+
+  instrument(symbol: string): Instrument {
+    const found = this.config.instruments.get(symbol);
+    assert(found !== undefined, `instrument ${symbol} is not configured`);
+    return found;
+  }
+}

@@ -1,0 +1,53 @@
+/** The two ways a request or an order is closed towards the client: the order ends, or the request is refused. */
+import { ordStatus, type Parent } from '../orders/order.ts';
+import { type CxlRejReason, ExecType, OrdStatus, ResponseTo } from '../orders/values.ts';
+import type { Micros } from '../units/brand.ts';
+import type { Core } from './core.ts';
+import { reportOf } from './send.ts';
+
+/** Refuses the pending request: the order goes on as it was. */
+export function rejectPending(core: Core, order: Parent, cxlRejReason: CxlRejReason, text: string, now: Micros): void {
+  const { pending } = order;
+  if (pending === undefined) return;
+  const responseTo = pending.kind === 'cancel' ? ResponseTo.Cancel : ResponseTo.Replace;
+  core.emit({
+    kind: 'requestRejected',
+    orderID: order.orderID,
+    at: now,
+    clientID: order.clientID,
+    clOrdID: pending.clOrdID,
+    origClOrdID: order.clOrdID,
+    responseTo,
+    cxlRejReason,
+    wasPending: true,
+    text,
+  });
+  core.send({
+    kind: 'cancelReject',
+    replyTo: pending.replyTo,
+    clientID: order.clientID,
+    orderID: order.orderID,
+    clOrdID: pending.clOrdID,
+    origClOrdID: order.clOrdID,
+    ordStatus: ordStatus(order),
+    responseTo,
+    cxlRejReason,
+    text,
+    transactTime: now,
+  });
+}
+
+/** Ends the rest of an order that has no live child. A pending request is thereby answered, under its ClOrdID. */
+export function endOrder(core: Core, order: Parent, status: OrdStatus, text: string, now: Micros): void {
+  const exec = core.state.orders.nextExecID;
+  const answered = order.pending;
+  const { clOrdID } = order;
+  core.emit({ kind: 'orderEnded', orderID: order.orderID, at: now, execID: exec, ordStatus: status, text });
+  const execType =
+    status === OrdStatus.Expired
+      ? ExecType.Expired
+      : status === OrdStatus.DoneForDay
+        ? ExecType.DoneForDay
+        : ExecType.Canceled;
+  core.send(reportOf(order, execType, exec, now, { origClOrdID: answered === undefined ? '' : clOrdID, text }));
+}

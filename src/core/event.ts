@@ -1,0 +1,16 @@
+/** Every journaled event, with its table: what the journal can write and a reader can name. */
+import { ORDER_EVENTS } from '../orders/event.ts';
+import { RISK_EVENTS } from '../risk/event.ts';
+import { ROUTER_EVENTS } from '../router/event.ts';
+import { type EventOf, int, record, text } from '../units/record.ts';
+import type { Micros } from '../units/brand.ts';
+
+/**
+ * The first event of a journal. `epoch` stands in front of every OrderID, ExecID and venue ClOrdID that this journal
+ * hands out, so that a new journal never repeats an old one's.
+ */
+export const Started = record('started', 1, { at: int<Micros>(), epoch: text() });
+
+export const CORE_EVENTS = [Started, ...ORDER_EVENTS, ...RISK_EVENTS, ...ROUTER_EVENTS] as const;
+
+export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

@@ -1,0 +1,116 @@
+/** From an order's unrouted quantity to children at venues, and what becomes of the rest. */
+import { type Child, ordStatus, type Parent, unroutedQty } from '../orders/order.ts';
+import { OrdStatus, OrdType, TimeInForce } from '../orders/values.ts';
+import { type PlannedChild, planRoute, type VenueView } from '../router/plan.ts';
+import { type Micros, NO_PRICE, NO_QTY } from '../units/brand.ts';
+import type { Core } from './core.ts';
+import { endOrder } from './endings.ts';
+
+/**
+ * Plans the order's unrouted quantity and sends the children. Waits while a sweep or dark child is still out (its
+ * answer decides what is left), while a request is pending, and once the order is being ended.
+ */
+export function route(core: Core, order: Parent, now: Micros): void {
+  if (order.pending !== undefined || order.stopping !== '' || order.ended !== '') return;
+  const qty = unroutedQty(order);
+  if (qty === 0 || order.liveChildren.some((child) => child.purpose !== 'post')) return;
+  if (order.rounds >= core.config.maxRounds && !canRest(order)) {
+    if (order.liveChildren.length === 0)
+      endOrder(core, order, OrdStatus.Canceled, 'no more liquidity found within the routing budget', now);
+    return;
+  }
+  const plan = planRoute(
+    {
+      orderID: order.orderID,
+      instrument: core.instrument(order.symbol),
+      symbol: order.symbol,
+      side: order.side,
+      qty,
+      limit: order.ordType === OrdType.Market ? NO_PRICE : order.price,
+      timeInForce: order.timeInForce,
+      // MinQty binds the first execution of the order (FIX 4.4: minimum quantity of an order to be executed).
+      minQty: order.cumQty > 0 ? NO_QTY : order.minQty,
+      exDestination: order.exDestination,
+      round: order.rounds,
+      postOnly: order.rounds >= core.config.maxRounds,
+    },
+    viewsOf(core, order.symbol),
+    now,
+    core.config.plan,
+  );
+  if (plan.children.length === 0) return noPlace(core, order, plan.reason, now);
+  core.emit(plan.record(now));
+  for (const child of plan.children) sendChild(core, order, child, now);
+  core.heldSymbols.delete(order.symbol);
+}
+
+/** Whether what is left may rest at a venue or wait here. */
+function canRest(order: Parent): boolean {
+  return order.ordType !== OrdType.Market && mayRest(order.timeInForce);
+}
+
+function mayRest(timeInForce: TimeInForce): boolean {
+  return timeInForce !== TimeInForce.ImmediateOrCancel && timeInForce !== TimeInForce.FillOrKill;
+}
+
+/** No venue takes it now: an order that may rest is held here until something moves; the others are over. */
+function noPlace(core: Core, order: Parent, reason: string, now: Micros): void {
+  if (canRest(order)) core.heldSymbols.add(order.symbol);
+  else if (order.liveChildren.length === 0) endOrder(core, order, OrdStatus.Canceled, reason, now);
+}
+
+function viewsOf(core: Core, symbol: string): VenueView[] {
+  const views: VenueView[] = [];
+  for (const [venue, profile] of core.config.venues) {
+    const knowledge = core.state.knowledge.get(venue);
+    const book = core.market.book(symbol, venue);
+    if (knowledge !== undefined && book !== undefined)
+      views.push({ profile, up: core.venuesUp.has(venue), book, knowledge });
+  }
+  return views;
+}
+
+function sendChild(core: Core, order: Parent, planned: PlannedChild, now: Micros): void {
+  const id = core.state.orders.nextChildID;
+  core.emit({
+    kind: 'childSent',
+    childID: id,
+    orderID: order.orderID,
+    at: now,
+    venue: planned.venue,
+    qty: planned.qty,
+    ordType: planned.ordType,
+    price: planned.price,
+    timeInForce: planned.timeInForce,
+    minQty: planned.minQty,
+    midpoint: planned.midpoint,
+    purpose: planned.purpose,
+  });
+  core.send({ kind: 'sendChild', child: core.state.orders.child(id) });
+}
+
+/** Asks venues to cancel every live child that may rest; an IOC child ends by itself. */
+export function cancelLiveChildren(core: Core, order: Parent, now: Micros): void {
+  cancelChildren(core, order.liveChildren, now);
+}
+
+export function cancelChildren(core: Core, children: readonly Child[], now: Micros): void {
+  for (const child of [...children]) {
+    if (child.cancelID !== 0 || !mayRest(child.timeInForce)) continue;
+    const requestID = core.state.orders.nextChildID;
+    core.emit({ kind: 'childCancelSent', childID: child.childID, at: now, requestID });
+    core.send({ kind: 'cancelChild', child, requestID });
+  }
+}
+
+/** Looks again for a place for the held orders of a symbol. */
+export function routeHeld(core: Core, symbol: string, now: Micros): void {
+  let held = false;
+  for (const order of core.state.orders.open) {
+    if (order.symbol !== symbol || unroutedQty(order) === 0 || ordStatus(order) === OrdStatus.PendingNew) continue;
+    route(core, order, now);
+    held ||= unroutedQty(order) > 0;
+  }
+  if (!held) core.heldSymbols.delete(symbol);
+  else core.heldSymbols.add(symbol);
+}

@@ -1,0 +1,144 @@
+/** What the core wants sent, as values: the edge writes them as FIX (or JSON) once their cause is journaled. */
+import type { Child, Parent } from '../orders/order.ts';
+import { averagePrice } from '../units/notional.ts';
+import { leavesQty, ordStatus } from '../orders/order.ts';
+import {
+  type ChildID,
+  type CxlRejReason,
+  type ExecID,
+  type ExecType,
+  type OrdRejReason,
+  OrdStatus,
+  type OrdType,
+  type OrderID,
+  type ResponseTo,
+  type Side,
+  type TimeInForce,
+} from '../orders/values.ts';
+import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+
+/** Digits of AvgPx beyond the instrument's price scale. */
+export const AVG_PX_EXTRA_DECIMALS = 4;
+
+/** An ExecutionReport(8) to a client: a picture of the order at one moment. */
+export interface ExecutionReport {
+  readonly kind: 'executionReport';
+  readonly replyTo: string;
+  readonly clientID: string;
+  /** 0 for an order that never got a number. */
+  readonly orderID: OrderID;
+  /** 0 in answer to a status request. */
+  readonly execID: ExecID;
+  readonly clOrdID: string;
+  /** '' where the report answers no cancel or replace. */
+  readonly origClOrdID: string;
+  readonly ordStatusReqID: string;
+  readonly execType: ExecType;
+  readonly ordStatus: OrdStatus;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly ordType: OrdType;
+  readonly timeInForce: TimeInForce;
+  readonly orderQty: Qty;
+  readonly price: Price;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+  /** Venue of the fill, '' where there is none. */
+  readonly lastMkt: string;
+  readonly cumQty: Qty;
+  readonly leavesQty: Qty;
+  /** At priceScale + AVG_PX_EXTRA_DECIMALS. */
+  readonly avgPx: number;
+  readonly ordRejReason: OrdRejReason | -1;
+  readonly text: string;
+  readonly transactTime: Micros;
+}
+
+/** An OrderCancelReject(9) to a client. */
+export interface CancelReject {
+  readonly kind: 'cancelReject';
+  readonly replyTo: string;
+  readonly clientID: string;
+  readonly orderID: OrderID;
+  readonly clOrdID: string;
+  readonly origClOrdID: string;
+  readonly ordStatus: OrdStatus;
+  readonly responseTo: ResponseTo;
+  readonly cxlRejReason: CxlRejReason;
+  readonly text: string;
+  readonly transactTime: Micros;
+}
+
+/** A NewOrderSingle(D) to a venue. */
+export interface SendChild {
+  readonly kind: 'sendChild';
+  readonly child: Child;
+}
+
+/** An OrderCancelRequest(F) to a venue. */
+export interface CancelChild {
+  readonly kind: 'cancelChild';
+  readonly child: Child;
+  readonly requestID: ChildID;
+}
+
+/** An OrderStatusRequest(H) to a venue. */
+export interface AskChildStatus {
+  readonly kind: 'askChildStatus';
+  readonly child: Child;
+}
+
+export type Send = ExecutionReport | CancelReject | SendChild | CancelChild | AskChildStatus;
+
+/** What a report says beyond the order's own state. */
+export interface ReportAbout {
+  readonly lastQty?: Qty;
+  readonly lastPx?: Price;
+  readonly lastMkt?: string;
+  /** ClOrdID and OrigClOrdID where they differ from the order's. */
+  readonly clOrdID?: string;
+  readonly origClOrdID?: string;
+  readonly replyTo?: string;
+  readonly ordRejReason?: OrdRejReason;
+  readonly ordStatusReqID?: string;
+  readonly text?: string;
+}
+
+/** The report of `order` as it stands after the event just applied. */
+export function reportOf(
+  order: Parent,
+  execType: ExecType,
+  execID: ExecID,
+  now: Micros,
+  about: ReportAbout,
+): ExecutionReport {
+  return {
+    kind: 'executionReport',
+    replyTo: about.replyTo ?? order.replyTo,
+    clientID: order.clientID,
+    orderID: order.orderID,
+    execID,
+    clOrdID: about.clOrdID ?? order.clOrdID,
+    origClOrdID: about.origClOrdID ?? '',
+    ordStatusReqID: about.ordStatusReqID ?? '',
+    execType,
+    ordStatus: ordStatus(order),
+    account: order.account,
+    symbol: order.symbol,
+    side: order.side,
+    ordType: order.ordType,
+    timeInForce: order.timeInForce,
+    orderQty: order.orderQty,
+    price: order.price,
+    lastQty: about.lastQty ?? NO_QTY,
+    lastPx: about.lastPx ?? NO_PRICE,
+    lastMkt: about.lastMkt ?? '',
+    cumQty: order.cumQty,
+    leavesQty: leavesQty(order),
+    avgPx: averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS),
+    ordRejReason: about.ordRejReason ?? -1,
+    text: about.text ?? '',
+    transactTime: now,
+  };
+}

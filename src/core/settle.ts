@@ -1,0 +1,48 @@
+/** What follows once an order's children have changed. */
+import { leavesQty, type Parent } from '../orders/order.ts';
+import { CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
+import { type Micros, most } from '../units/brand.ts';
+import type { Core } from './core.ts';
+import { endOrder, rejectPending } from './endings.ts';
+import { route } from './routing.ts';
+import { reportOf } from './send.ts';
+
+/** After anything happened to an order's children: answers what is pending, ends what is over, routes what is left. */
+export function settle(core: Core, order: Parent, now: Micros): void {
+  if (order.pending !== undefined) return settlePending(core, order, now);
+  if (order.ended !== '' || order.cumQty >= order.orderQty) return;
+  if (order.stopping !== '') {
+    if (order.liveChildren.length === 0) endOrder(core, order, order.stopping, order.text, now);
+    return;
+  }
+  route(core, order, now);
+}
+
+/**
+ * Ends a pending request once no child is live any more: a cancel cancels the rest, a replace takes hold. An order
+ * that filled meanwhile refuses the cancel [B.1.c] and takes a replace that leaves it filled or raises it [C.3.b, C.1.c].
+ */
+export function settlePending(core: Core, order: Parent, now: Micros): void {
+  const { pending } = order;
+  if (pending === undefined || order.liveChildren.length > 0) return;
+  const { orders } = core.state;
+  const filled = order.cumQty >= order.orderQty;
+  if (pending.kind === 'cancel') {
+    if (filled) return rejectPending(core, order, CxlRejReason.TooLateToCancel, 'the order filled first', now);
+    return endOrder(core, order, OrdStatus.Canceled, '', now);
+  }
+  if (filled && pending.orderQty <= order.orderQty && pending.orderQty === order.orderQty) {
+    return rejectPending(core, order, CxlRejReason.TooLateToCancel, 'the order filled first', now); // [C.2.a]
+  }
+  const exec = orders.nextExecID;
+  const { clOrdID } = order;
+  core.emit({
+    kind: 'orderReplaced',
+    orderID: order.orderID,
+    at: now,
+    execID: exec,
+    orderQty: most(pending.orderQty, order.cumQty), // [C.3.c]
+  });
+  core.send(reportOf(order, ExecType.Replaced, exec, now, { origClOrdID: clOrdID }));
+  if (leavesQty(order) > 0) route(core, order, now);
+}

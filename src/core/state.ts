@@ -1,0 +1,51 @@
+/** What the core remembers: a fold over journaled events, and nothing else. */
+import { Orders } from '../orders/apply.ts';
+import type { Child, Parent } from '../orders/order.ts';
+import { applyRisk, RiskState } from '../risk/state.ts';
+import { learn } from '../router/learn.ts';
+import { VenueKnowledge } from '../router/venue.ts';
+import type { CoreConfig } from './core.ts';
+import type { CoreEvent } from './event.ts';
+
+export class CoreState {
+  epoch = '';
+  readonly orders = new Orders();
+  readonly risk: RiskState;
+  readonly knowledge = new Map<string, VenueKnowledge>();
+
+  constructor(config: CoreConfig) {
+    this.risk = new RiskState();
+    for (const venue of config.venues.keys()) this.knowledge.set(venue, new VenueKnowledge());
+  }
+
+  apply(event: CoreEvent): void {
+    switch (event.kind) {
+      case 'started':
+        this.epoch = event.epoch;
+        return;
+      case 'planned': {
+        const parent = this.orders.parents.get(event.orderID);
+        if (parent !== undefined) parent.rounds = event.round + 1;
+        return;
+      }
+      case 'riskDecided':
+      case 'tradingStateSet':
+        applyRisk(this.risk, event, undefined, undefined);
+        return;
+      default: {
+        this.orders.apply(event);
+        const child: Child | undefined = 'childID' in event ? this.orders.children.get(event.childID) : undefined;
+        const parent: Parent | undefined =
+          child?.parent ?? ('orderID' in event ? this.orders.parents.get(event.orderID) : undefined);
+        applyRisk(this.risk, event, parent, child);
+        if (child !== undefined) this.learn(event, child);
+      }
+    }
+  }
+
+  private learn(event: CoreEvent, child: Child): void {
+    let knowledge = this.knowledge.get(child.venue);
+    if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = new VenueKnowledge()));
+    learn(knowledge, event, child);
+  }
+}
