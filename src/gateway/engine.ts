@@ -34,6 +34,8 @@ export interface Application {
   sessionFor?(key: SessionKey): SessionConfig | undefined;
   /** The end of a turn, before the journal is written: the last chance to emit events and messages. */
   onTurn?(now: Micros): void;
+  /** After the turn was journaled and its bytes given to the sockets. */
+  onReleased?(now: Micros): void;
   /** About ten times a second, as part of a turn. */
   onTick?(now: Micros): void;
 }
@@ -251,6 +253,7 @@ export class Engine implements SessionSink, ConnectionOwner {
       line.dirty = false;
       this.release(line, now);
     }
+    this.application.onReleased?.(now);
   }
 
   private release(line: Line, now: Micros): void {

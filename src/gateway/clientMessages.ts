@@ -1,0 +1,279 @@
+/** Client dialect: FIX order messages ⇄ the core's commands and reports, for FIX.4.2 and FIX.4.4 (later ones read as 4.4). */
+import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest, StatusRequest } from '../core/command.ts';
+import { AVG_PX_EXTRA_DECIMALS, type CancelReject, type ExecutionReport } from '../core/send.ts';
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
+import { NO_PRICE, NO_QTY, type Price, price, type Qty, qty } from '../units/brand.ts';
+import { DOES_NOT_FIT } from '../units/decimal.ts';
+import type { TimePrecision } from '../units/time.ts';
+import { execIDText, orderIDText } from './ids.ts';
+
+const SIDES: ReadonlyMap<number, Side> = byCode(Object.values(Side));
+const ORD_TYPES: ReadonlyMap<number, OrdType> = byCode(Object.values(OrdType));
+const TIMES_IN_FORCE: ReadonlyMap<number, TimeInForce> = byCode(Object.values(TimeInForce));
+
+function byCode<T extends string>(values: readonly T[]): ReadonlyMap<number, T> {
+  return new Map(values.map((value) => [value.charCodeAt(0), value]));
+}
+
+/** Order types and times in force we take from clients today. */
+const TAKEN_TYPES: ReadonlySet<OrdType> = new Set([OrdType.Market, OrdType.Limit]);
+const TAKEN_TIMES: ReadonlySet<TimeInForce> = new Set([
+  TimeInForce.Day,
+  TimeInForce.GoodTillCancel,
+  TimeInForce.ImmediateOrCancel,
+  TimeInForce.FillOrKill,
+]);
+
+/** A field that no report could even echo: answered with BusinessMessageReject. */
+export interface Unreadable {
+  readonly kind: 'unreadable';
+  readonly text: string;
+}
+
+/** What an order or a replace says about price and quantity, with the first fault found. */
+interface Terms {
+  side: Side;
+  ordType: OrdType;
+  timeInForce: TimeInForce;
+  orderQty: Qty;
+  price: Price;
+  minQty: Qty;
+  fault: OrderFault | undefined;
+}
+
+/** Reads NewOrderSingle(D). `instrument` is undefined for a symbol we do not trade; the core refuses it then. */
+export function readNewOrder(
+  fields: Fields,
+  asker: Asker,
+  instrument: Instrument | undefined,
+  account: string,
+): NewOrder | Unreadable {
+  const terms = readTerms(fields, instrument);
+  if ('kind' in terms) return terms;
+  return {
+    kind: 'newOrder',
+    clientID: asker.clientID,
+    replyTo: asker.replyTo,
+    clOrdID: fields.text(Tag.ClOrdID),
+    account: fields.has(Tag.Account) ? fields.text(Tag.Account) : account,
+    symbol: fields.text(Tag.Symbol),
+    side: terms.side,
+    ordType: terms.ordType,
+    timeInForce: terms.timeInForce,
+    orderQty: terms.orderQty,
+    price: terms.price,
+    minQty: terms.minQty,
+    exDestination: fields.text(Tag.ExDestination),
+    possResend: fields.yes(Tag.PossResend),
+    fault: terms.fault,
+  };
+}
+
+/** Reads OrderCancelReplaceRequest(G). */
+export function readReplace(
+  fields: Fields,
+  asker: Asker,
+  instrument: Instrument | undefined,
+): ReplaceRequest | Unreadable {
+  const terms = readTerms(fields, instrument);
+  if ('kind' in terms) return terms;
+  return {
+    kind: 'replaceRequest',
+    clientID: asker.clientID,
+    replyTo: asker.replyTo,
+    clOrdID: fields.text(Tag.ClOrdID),
+    origClOrdID: fields.text(Tag.OrigClOrdID),
+    symbol: fields.text(Tag.Symbol),
+    side: terms.side,
+    ordType: terms.ordType,
+    timeInForce: terms.timeInForce,
+    orderQty: terms.orderQty,
+    price: terms.price,
+    minQty: terms.minQty,
+    fault: terms.fault,
+  };
+}
+
+/** Reads OrderCancelRequest(F). */
+export function readCancel(fields: Fields, asker: Asker): CancelRequest {
+  return {
+    kind: 'cancelRequest',
+    clientID: asker.clientID,
+    replyTo: asker.replyTo,
+    clOrdID: fields.text(Tag.ClOrdID),
+    origClOrdID: fields.text(Tag.OrigClOrdID),
+  };
+}
+
+/** Reads OrderStatusRequest(H). */
+export function readStatusRequest(fields: Fields, asker: Asker): StatusRequest {
+  return {
+    kind: 'statusRequest',
+    clientID: asker.clientID,
+    replyTo: asker.replyTo,
+    clOrdID: fields.text(Tag.ClOrdID),
+    ordStatusReqID: fields.text(Tag.OrdStatusReqID),
+  };
+}
+
+function readTerms(fields: Fields, instrument: Instrument | undefined): Terms | Unreadable {
+  const side = SIDES.get(fields.char(Tag.Side));
+  if (side === undefined) return unreadable(fields, Tag.Side, 'Side', 'we take 1, 2, 5 and 6');
+  const ordType = ORD_TYPES.get(fields.char(Tag.OrdType));
+  if (ordType === undefined) return unreadable(fields, Tag.OrdType, 'OrdType', 'we take 1 and 2');
+  const timeInForce = fields.has(Tag.TimeInForce) ? TIMES_IN_FORCE.get(fields.char(Tag.TimeInForce)) : TimeInForce.Day;
+  if (timeInForce === undefined) return unreadable(fields, Tag.TimeInForce, 'TimeInForce', 'we take 0, 1, 3 and 4');
+  const terms: Terms = {
+    side,
+    ordType,
+    timeInForce,
+    orderQty: NO_QTY,
+    price: NO_PRICE,
+    minQty: NO_QTY,
+    fault: undefined,
+  };
+  if (!TAKEN_TYPES.has(ordType)) {
+    fail(terms, OrdRejReason.UnsupportedCharacteristic, `OrdType(40)=${ordType} is not taken: 1 and 2 are`);
+  }
+  if (!TAKEN_TIMES.has(timeInForce)) {
+    fail(
+      terms,
+      OrdRejReason.UnsupportedCharacteristic,
+      `TimeInForce(59)=${timeInForce} is not taken: 0, 1, 3 and 4 are`,
+    );
+  }
+  readNumbers(fields, instrument, terms);
+  return terms;
+}
+
+function readNumbers(fields: Fields, instrument: Instrument | undefined, terms: Terms): void {
+  if (instrument === undefined) {
+    fail(terms, OrdRejReason.UnknownSymbol, `Symbol(55)=${fields.text(Tag.Symbol)} is not traded here`);
+    return;
+  }
+  const quantity = fields.decimal(Tag.OrderQty, instrument.qtyScale);
+  if (quantity > 0 && quantity !== DOES_NOT_FIT) terms.orderQty = qty(quantity);
+  else
+    fail(
+      terms,
+      OrdRejReason.IncorrectQuantity,
+      `OrderQty(38)=${fields.text(Tag.OrderQty)}: ${wrongNumber(quantity, instrument.qtyScale)}`,
+    );
+  if (fields.has(Tag.MinQty)) {
+    const minimum = fields.decimal(Tag.MinQty, instrument.qtyScale);
+    if (minimum >= 0 && minimum !== DOES_NOT_FIT) terms.minQty = qty(minimum);
+    else
+      fail(
+        terms,
+        OrdRejReason.IncorrectQuantity,
+        `MinQty(110)=${fields.text(Tag.MinQty)}: ${wrongNumber(minimum, instrument.qtyScale)}`,
+      );
+  }
+  if (terms.ordType === OrdType.Market) return;
+  if (!fields.has(Tag.Price)) {
+    fail(terms, OrdRejReason.Other, `Price(44) is required with OrdType(40)=${terms.ordType}`);
+    return;
+  }
+  const limit = fields.decimal(Tag.Price, instrument.priceScale);
+  if (limit > 0 && limit !== DOES_NOT_FIT) terms.price = price(limit);
+  else
+    fail(
+      terms,
+      OrdRejReason.Other,
+      `Price(44)=${fields.text(Tag.Price)}: ${wrongNumber(limit, instrument.priceScale)}`,
+    );
+}
+
+function wrongNumber(value: number, scale: number): string {
+  if (Number.isNaN(value)) return 'is missing or no decimal number';
+  if (value === DOES_NOT_FIT)
+    return scale === 0 ? 'must be a whole number below 2^53' : `has more than ${scale} decimals, or is too large`;
+  return 'must be above zero';
+}
+
+/** The first fault found stands: it is what the client is told. */
+function fail(terms: Terms, ordRejReason: OrdRejReason, text: string): void {
+  terms.fault ??= { ordRejReason, text };
+}
+
+function unreadable(fields: Fields, tag: number, name: string, taken: string): Unreadable {
+  return { kind: 'unreadable', text: `${name}(${tag})=${fields.text(tag)} is not supported: ${taken}` };
+}
+
+/** How a session wants its reports. */
+export interface ClientDialect {
+  /** FIX.4.0 to 4.2: ExecTransType(20), ExecType 1 and 2 for fills, older reason codes. */
+  readonly before43: boolean;
+  readonly timePrecision: TimePrecision;
+}
+
+const FIRST_REASON_OF_43 = 9;
+
+/** Writes the body of an ExecutionReport(8). Source: FIX 4.4 vol. 4; FIX 4.2 where `before43`. */
+export function writeExecutionReport(
+  w: MessageWriter,
+  report: ExecutionReport,
+  instrument: Instrument | undefined,
+  epoch: string,
+  dialect: ClientDialect,
+): void {
+  const priceScale = instrument?.priceScale ?? 0;
+  const qtyScale = instrument?.qtyScale ?? 0;
+  w.text(Tag.OrderID, orderIDText(epoch, report.orderID));
+  w.text(Tag.ClOrdID, report.clOrdID);
+  if (report.origClOrdID !== '') w.text(Tag.OrigClOrdID, report.origClOrdID);
+  if (report.ordStatusReqID !== '' && !dialect.before43) w.text(Tag.OrdStatusReqID, report.ordStatusReqID);
+  w.text(Tag.ExecID, execIDText(epoch, report.execID));
+  if (dialect.before43) w.char(Tag.ExecTransType, report.execType === ExecType.OrderStatus ? 51 : 48);
+  w.text(Tag.ExecType, dialect.before43 ? execTypeBefore43(report) : report.execType);
+  w.text(Tag.OrdStatus, report.ordStatus);
+  if (report.ordRejReason !== -1) {
+    const reason =
+      dialect.before43 && report.ordRejReason >= FIRST_REASON_OF_43 ? OrdRejReason.BrokerOption : report.ordRejReason;
+    w.uint(Tag.OrdRejReason, reason);
+  }
+  if (report.account !== '') w.text(Tag.Account, report.account);
+  w.text(Tag.Symbol, report.symbol === '' ? 'N/A' : report.symbol);
+  w.text(Tag.Side, report.side);
+  w.decimal(Tag.OrderQty, report.orderQty, qtyScale);
+  w.text(Tag.OrdType, report.ordType);
+  if (report.price !== 0) w.decimal(Tag.Price, report.price, priceScale);
+  w.text(Tag.TimeInForce, report.timeInForce);
+  if (report.execType === ExecType.Trade) {
+    w.decimal(Tag.LastQty, report.lastQty, qtyScale);
+    w.decimal(Tag.LastPx, report.lastPx, priceScale);
+    w.text(Tag.LastMkt, report.lastMkt);
+  }
+  w.decimal(Tag.LeavesQty, report.leavesQty, qtyScale);
+  w.decimal(Tag.CumQty, report.cumQty, qtyScale);
+  w.decimal(Tag.AvgPx, report.avgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
+  w.utc(Tag.TransactTime, report.transactTime, dialect.timePrecision);
+  if (report.text !== '') w.text(Tag.Text, report.text);
+}
+
+/** FIX 4.2 has no Trade and no Order Status: a fill is 1 or 2, and a status repeats OrdStatus. */
+function execTypeBefore43(report: ExecutionReport): string {
+  if (report.execType === ExecType.Trade) return report.leavesQty === 0 ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
+  return report.execType === ExecType.OrderStatus ? report.ordStatus : report.execType;
+}
+
+/** Writes the body of an OrderCancelReject(9). */
+export function writeCancelReject(w: MessageWriter, reject: CancelReject, epoch: string, dialect: ClientDialect): void {
+  w.text(Tag.OrderID, orderIDText(epoch, reject.orderID));
+  w.text(Tag.ClOrdID, reject.clOrdID);
+  w.text(Tag.OrigClOrdID, reject.origClOrdID);
+  w.text(Tag.OrdStatus, reject.ordStatus);
+  w.text(Tag.CxlRejResponseTo, reject.responseTo);
+  // FIX 4.2 ends at 3 (already pending).
+  const reason =
+    dialect.before43 && reject.cxlRejReason > CxlRejReason.AlreadyPending
+      ? CxlRejReason.BrokerOption
+      : reject.cxlRejReason;
+  w.uint(Tag.CxlRejReason, reason);
+  w.utc(Tag.TransactTime, reject.transactTime, dialect.timePrecision);
+  if (reject.text !== '') w.text(Tag.Text, reject.text);
+}

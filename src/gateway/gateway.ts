@@ -1,0 +1,434 @@
+/**
+ * The gateway: FIX sessions of clients and venues around the core. One FIX message is decoded to a command, the core
+ * decides, and at the end of the turn its events are journaled together with the messages they led to; then the bytes
+ * leave. `Gateway.open` recovers from the journal first.
+ */
+import type { Command } from '../core/command.ts';
+import { Core } from '../core/core.ts';
+import type { CoreEvent } from '../core/event.ts';
+import { CORE_EVENTS } from '../core/event.ts';
+import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
+import { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { Journal, Recovery } from '../journal/journal.ts';
+import { MemoryJournal } from '../journal/memoryJournal.ts';
+import { recordRegistry } from '../journal/recordCodec.ts';
+import { openJournal } from '../journal/recover.ts';
+import { QuoteState } from '../market/book.ts';
+import { Market } from '../market/market.ts';
+import type { Session } from '../session/session.ts';
+import type { Ending } from '../session/types.ts';
+import { assert, unreachable } from '../units/assert.ts';
+import type { Micros } from '../units/brand.ts';
+import {
+  type ClientDialect,
+  readCancel,
+  readNewOrder,
+  readReplace,
+  readStatusRequest,
+  type Unreadable,
+  writeCancelReject,
+  writeExecutionReport,
+} from './clientMessages.ts';
+import type { Clock } from './clock.ts';
+import { type Application, Engine, type EngineLog } from './engine.ts';
+import { newEpoch, readChildID } from './ids.ts';
+import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
+import type { ClientSettings, GatewaySettings, VenueSettings } from './settings.ts';
+import {
+  readCancelReject,
+  readExecutionReport,
+  type VenueDialect,
+  writeCancel,
+  writeNewOrder,
+  writeStatusRequest,
+} from './venueMessages.ts';
+
+/** Sees each turn after it was journaled and released: streams, views, the terminal's story. */
+export interface TurnObserver {
+  onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Micros): void;
+}
+
+export interface GatewayDeps {
+  readonly clock: Clock;
+  readonly log: EngineLog;
+}
+
+/** What a session of ours is for. */
+type Role =
+  | { readonly kind: 'client'; readonly settings: ClientSettings; readonly dialect: ClientDialect }
+  | { readonly kind: 'orders'; readonly settings: VenueSettings; readonly dialect: VenueDialect }
+  | { readonly kind: 'marketData'; readonly settings: VenueSettings; readonly target: BookTarget };
+
+/** BusinessRejectReason(380). */
+const UNSUPPORTED_MSG_TYPE = 3;
+const OTHER = 0;
+
+export class Gateway implements Application {
+  readonly core: Core;
+  readonly engine: Engine;
+  readonly journal: Journal;
+  readonly settings: GatewaySettings;
+  /** Where FIX clients connect, once listening. */
+  port = 0;
+  private readonly deps: GatewayDeps;
+  private readonly roles = new Map<Session, Role>();
+  private readonly orderSessions = new Map<string, { session: Session; dialect: VenueDialect }>();
+  private readonly observers = new Set<TurnObserver>();
+  /** What the last turn journaled, for observers once it is released. */
+  private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
+  private readonly stored = new Fields();
+
+  /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
+  static async open(settings: GatewaySettings, deps: GatewayDeps): Promise<Gateway> {
+    const gateway = new Gateway(settings, deps);
+    try {
+      gateway.port = await gateway.engine.listen(settings.fix.host, settings.fix.port);
+    } catch (error) {
+      gateway.journal.close();
+      throw error;
+    }
+    gateway.engine.start();
+    return gateway;
+  }
+
+  private constructor(settings: GatewaySettings, deps: GatewayDeps) {
+    this.settings = settings;
+    this.deps = deps;
+    const market = new Market(settings.market);
+    this.core = new Core(settings.core, market);
+    this.journal = this.openJournal();
+    this.engine = new Engine({
+      application: this,
+      journal: this.journal,
+      clock: deps.clock,
+      log: deps.log,
+      numbersOf: (sessionID) => this.journal.numbers(sessionID),
+    });
+    for (const client of settings.clients) this.addClient(client);
+    for (const venue of settings.venues) this.addVenue(venue, market);
+    const now = deps.clock.now();
+    this.core.start(newEpoch(now), now);
+    // Whatever was with a venue when we stopped is open until the venue says what became of it.
+    for (const venue of settings.venues) this.core.step({ kind: 'venueLink', venue: venue.venue, up: false }, now);
+  }
+
+  get recovery(): Recovery {
+    return this.journal.recovery;
+  }
+
+  now(): Micros {
+    return this.deps.clock.now();
+  }
+
+  /** Decides a command from outside FIX (API, operator); it is journaled and released at the turn's end. */
+  submit(command: Command): void {
+    this.core.step(command, this.now());
+    this.engine.schedule();
+  }
+
+  /** Adds an observer; call what it returns to remove it. */
+  observe(observer: TurnObserver): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  /** Logs every session out and closes the journal. */
+  async stop(): Promise<void> {
+    await this.engine.stop();
+    this.journal.close();
+  }
+
+  /** Drops everything on the spot, as a crash would; for tests. */
+  kill(): void {
+    this.engine.kill();
+    this.journal.close();
+  }
+
+  private openJournal(): Journal {
+    const registry = recordRegistry(CORE_EVENTS);
+    if (this.settings.durability === 'memory') return new MemoryJournal();
+    return openJournal(
+      this.settings.journalDir,
+      { registry, durability: this.settings.durability, now: this.deps.clock.now() },
+      { event: (event) => this.core.replay(event as CoreEvent) },
+    );
+  }
+
+  private addClient(settings: ClientSettings): void {
+    for (const config of settings.sessions) {
+      const dialect: ClientDialect = { before43: isBefore43(config.beginString), timePrecision: config.timePrecision };
+      this.roles.set(this.engine.addSession(config), { kind: 'client', settings, dialect });
+    }
+  }
+
+  private addVenue(settings: VenueSettings, market: Market): void {
+    const { venue, orders, marketData } = settings;
+    const dialect: VenueDialect = {
+      venue,
+      before43: isBefore43(orders.session.beginString),
+      timePrecision: orders.session.timePrecision,
+    };
+    const session = this.engine.addSession(orders.session, orders.link);
+    this.roles.set(session, { kind: 'orders', settings, dialect });
+    this.orderSessions.set(venue, { session, dialect });
+    if (marketData === undefined) return;
+    for (const symbol of settings.symbols) market.open(symbol, venue);
+    const target: BookTarget = {
+      instrument: (symbol) => this.core.config.instruments.get(symbol),
+      book: (symbol) => market.book(symbol, venue),
+      traded: (symbol, px, size, now) => market.traded(symbol, px, size, now),
+      touched: (symbol, now) => this.core.step({ kind: 'quoteMoved', symbol }, now),
+    };
+    this.roles.set(this.engine.addSession(marketData.session, marketData.link), {
+      kind: 'marketData',
+      settings,
+      target,
+    });
+  }
+
+  private roleOf(session: Session): Role {
+    const role = this.roles.get(session);
+    assert(role !== undefined, `session ${session.config.id} has no role`);
+    return role;
+  }
+
+  // ── Application: what sessions bring ───────────────────────────────────────────────────────────────────────────
+
+  authenticate(session: Session, logon: Fields, peer: string): string | undefined {
+    const role = this.roleOf(session);
+    if (role.kind !== 'client') return `${session.config.id} is no client session`;
+    const { settings } = role;
+    if (settings.loopbackOnly && !isLoopback(peer)) return `${settings.clientID} may log on from this host only`;
+    if (settings.checkPassword !== undefined && !settings.checkPassword(logon.text(Tag.Password))) {
+      return `wrong or missing Password(554) for ${settings.clientID}`;
+    }
+    return undefined;
+  }
+
+  onLogon(session: Session, now: Micros): void {
+    const role = this.roleOf(session);
+    if (role.kind === 'orders') this.core.step({ kind: 'venueLink', venue: role.settings.venue, up: true }, now);
+    if (role.kind === 'marketData') {
+      this.core.market.setUp(role.settings.venue, true);
+      this.subscribe(session, role.settings, now);
+    }
+  }
+
+  onLogout(session: Session, _ending: Ending, now: Micros): void {
+    const role = this.roleOf(session);
+    if (role.kind === 'orders') this.core.step({ kind: 'venueLink', venue: role.settings.venue, up: false }, now);
+    if (role.kind === 'marketData') {
+      this.core.market.setUp(role.settings.venue, false);
+      for (const symbol of role.settings.symbols) this.core.market.book(symbol, role.settings.venue)?.clear();
+    }
+  }
+
+  private subscribe(session: Session, settings: VenueSettings, now: Micros): void {
+    const w = this.engine.begin(session, 'V', now);
+    writeMarketDataRequest(w, `${settings.venue}-books`, settings.symbols, settings.marketData?.depth ?? 0);
+    this.engine.send(session);
+  }
+
+  onMessage(session: Session, fields: Fields, now: Micros): void {
+    const role = this.roleOf(session);
+    switch (role.kind) {
+      case 'client':
+        return this.clientMessage(session, role.settings, fields, now);
+      case 'orders':
+        return this.venueMessage(session, role.dialect, fields, now);
+      case 'marketData':
+        return this.marketDataMessage(session, role.settings, role.target, fields, now);
+      default:
+        unreachable(role);
+    }
+  }
+
+  private clientMessage(session: Session, settings: ClientSettings, fields: Fields, now: Micros): void {
+    const asker = { clientID: settings.clientID, replyTo: session.config.id };
+    const instrument = this.core.config.instruments.get(fields.text(Tag.Symbol));
+    switch (fields.msgType()) {
+      case 'D':
+        return this.take(session, fields, readNewOrder(fields, asker, instrument, settings.account), now);
+      case 'F':
+        return this.core.step(readCancel(fields, asker), now);
+      case 'G':
+        return this.take(session, fields, readReplace(fields, asker, instrument), now);
+      case 'H':
+        return this.core.step(readStatusRequest(fields, asker), now);
+      default:
+        session.businessReject(
+          fields,
+          UNSUPPORTED_MSG_TYPE,
+          `MsgType(35)=${fields.msgType()} is not taken on this session`,
+          now,
+        );
+    }
+  }
+
+  private take(session: Session, fields: Fields, read: Command | Unreadable, now: Micros): void {
+    if (read.kind === 'unreadable') session.businessReject(fields, OTHER, read.text, now);
+    else this.core.step(read, now);
+  }
+
+  private venueMessage(session: Session, dialect: VenueDialect, fields: Fields, now: Micros): void {
+    const { epoch } = this.core.state;
+    switch (fields.msgType()) {
+      case '8':
+        return this.core.step(
+          readExecutionReport(fields, dialect, epoch, (symbol) => this.core.config.instruments.get(symbol)),
+          now,
+        );
+      case '9':
+        return this.core.step(readCancelReject(fields, dialect, epoch), now);
+      case 'j':
+        return this.refused(session, dialect, fields, now);
+      default:
+        session.businessReject(
+          fields,
+          UNSUPPORTED_MSG_TYPE,
+          `MsgType(35)=${fields.msgType()} is not taken on this session`,
+          now,
+        );
+    }
+  }
+
+  /** A venue refused a message as such: what it named by number, we look up in what we sent. */
+  private refused(session: Session, dialect: VenueDialect, fields: Fields, now: Micros): void {
+    const refSeqNum = fields.uint(Tag.RefSeqNum);
+    const sent = refSeqNum > 0 ? this.journal.sentMessages(session.config.id).read(refSeqNum) : undefined;
+    if (sent === undefined) return;
+    this.stored.parse(sent, 0, sent.length);
+    const requestID = readChildID(this.stored, Tag.ClOrdID, this.core.state.epoch);
+    const text = fields.text(Tag.Text);
+    if (requestID !== 0) this.core.step({ kind: 'venueRefusal', venue: dialect.venue, requestID, text }, now);
+  }
+
+  onReject(session: Session, fields: Fields, now: Micros): void {
+    const role = this.roleOf(session);
+    if (role.kind === 'orders') this.refused(session, role.dialect, fields, now);
+  }
+
+  onQuarantine(session: Session, fields: Fields, reason: string, now: Micros): void {
+    const role = this.roleOf(session);
+    if (role.kind !== 'orders' || fields.msgType() !== '8') return;
+    const { epoch } = this.core.state;
+    const report = readExecutionReport(fields, role.dialect, epoch, (symbol) =>
+      this.core.config.instruments.get(symbol),
+    );
+    this.core.step({ ...report, fault: reason, message: fields.toString() }, now);
+  }
+
+  private marketDataMessage(
+    session: Session,
+    settings: VenueSettings,
+    target: BookTarget,
+    fields: Fields,
+    now: Micros,
+  ): void {
+    const type = fields.msgType();
+    if (type === 'Y') {
+      this.deps.log.warn('market data refused', { session: session.config.id, text: fields.text(Tag.Text) });
+      return;
+    }
+    if (type !== 'W' && type !== 'X') {
+      session.businessReject(fields, UNSUPPORTED_MSG_TYPE, `MsgType(35)=${type} is not taken on this session`, now);
+      return;
+    }
+    const fault = applyMarketData(fields, target, now);
+    if (fault === '' && !this.hasUnreliableBook(settings, now)) return;
+    this.deps.log.warn('book lost, asking for it again', { session: session.config.id, fault });
+    this.subscribe(session, settings, now);
+  }
+
+  private hasUnreliableBook(settings: VenueSettings, now: Micros): boolean {
+    const { market } = this.core;
+    return settings.symbols.some(
+      (symbol) => market.book(symbol, settings.venue)?.quoteState(now, market.staleAfter) === QuoteState.Unreliable,
+    );
+  }
+
+  // ── the turn ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  onTick(now: Micros): void {
+    this.core.step({ kind: 'tick' }, now);
+  }
+
+  onTurn(now: Micros): void {
+    const { events, sends } = this.core.ready;
+    for (let i = 0; i < events.length; i++) this.journal.event(events[i]);
+    for (let i = 0; i < sends.length; i++) this.dispatch(sends[i], now);
+    if (this.observers.size > 0) {
+      this.done.events.push(...events);
+      this.done.sends.push(...sends);
+    }
+    events.length = 0;
+    sends.length = 0;
+  }
+
+  onReleased(now: Micros): void {
+    const { events, sends } = this.done;
+    if (events.length === 0 && sends.length === 0) return;
+    for (const observer of this.observers) observer.onTurn(events, sends, now);
+    events.length = 0;
+    sends.length = 0;
+  }
+
+  private dispatch(send: Send, now: Micros): void {
+    switch (send.kind) {
+      case 'executionReport':
+      case 'cancelReject':
+        return this.answerClient(send, now);
+      case 'sendChild':
+      case 'cancelChild':
+      case 'askChildStatus':
+        return this.tellVenue(send, now);
+      default:
+        unreachable(send);
+    }
+  }
+
+  private answerClient(send: ExecutionReport | CancelReject, now: Micros): void {
+    const session = this.engine.session(send.replyTo);
+    if (session === undefined) return; // a stream's: observers carry it
+    const role = this.roleOf(session);
+    assert(role.kind === 'client', `${send.replyTo} is no client session`);
+    const { epoch } = this.core.state;
+    if (send.kind === 'executionReport') {
+      const w = this.engine.begin(session, '8', now);
+      writeExecutionReport(w, send, this.core.config.instruments.get(send.symbol), epoch, role.dialect);
+    } else {
+      writeCancelReject(this.engine.begin(session, '9', now), send, epoch, role.dialect);
+    }
+    this.engine.send(session);
+  }
+
+  private tellVenue(send: Extract<Send, { child: unknown }>, now: Micros): void {
+    const { child } = send;
+    const line = this.orderSessions.get(child.venue);
+    if (line === undefined) return; // a venue that is no longer configured: its children stay unknown
+    const { session, dialect } = line;
+    const instrument = this.core.instrument(child.parent.symbol);
+    const { epoch } = this.core.state;
+    switch (send.kind) {
+      case 'sendChild':
+        writeNewOrder(this.engine.begin(session, 'D', now), child, instrument, epoch, dialect, now);
+        break;
+      case 'cancelChild':
+        writeCancel(this.engine.begin(session, 'F', now), child, send.requestID, instrument, epoch, dialect, now);
+        break;
+      case 'askChildStatus':
+        writeStatusRequest(this.engine.begin(session, 'H', now), child, instrument, epoch);
+        break;
+    }
+    this.engine.send(session);
+  }
+}
+
+function isBefore43(beginString: string): boolean {
+  return beginString === 'FIX.4.2' || beginString === 'FIX.4.1' || beginString === 'FIX.4.0';
+}
+
+function isLoopback(peer: string): boolean {
+  return peer.startsWith('127.') || peer.startsWith('::1:') || peer.startsWith('::ffff:127.');
+}

@@ -1,0 +1,147 @@
+/**
+ * A venue's book over FIX: MarketDataRequest(V) out, MarketDataSnapshotFullRefresh(W) and
+ * MarketDataIncrementalRefresh(X) in, by price level. The gateway subscribes with it, and so does a dark pool that
+ * needs a reference price. A book that cannot be followed is cleared and asked for again.
+ */
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import { type Book, BookSide, NEVER } from '../market/book.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { type Micros, type Price, type Qty } from '../units/brand.ts';
+
+const SNAPSHOT_AND_UPDATES = 49;
+const BID = 48;
+const OFFER = 49;
+const TRADE = 50;
+const DELETE = 50;
+
+/** Where entries go. `touched` is called once a message and symbol, after its last entry. */
+export interface BookTarget {
+  instrument(symbol: string): Instrument | undefined;
+  /** The book of a symbol at this venue; undefined when it is not ours to keep. */
+  book(symbol: string): Book | undefined;
+  traded(symbol: string, px: Price, size: Qty, now: Micros): void;
+  touched(symbol: string, now: Micros): void;
+}
+
+/** Writes the body of a MarketDataRequest(V) for `symbols`; depth 0 is the whole book. */
+export function writeMarketDataRequest(
+  w: MessageWriter,
+  mdReqID: string,
+  symbols: readonly string[],
+  depth: number,
+): void {
+  w.text(Tag.MDReqID, mdReqID);
+  w.char(Tag.SubscriptionRequestType, SNAPSHOT_AND_UPDATES);
+  w.uint(Tag.MarketDepth, depth);
+  w.uint(Tag.MDUpdateType, 1); // incremental
+  w.flag(Tag.AggregatedBook, true);
+  w.uint(Tag.NoMDEntryTypes, 3);
+  w.char(Tag.MDEntryType, BID);
+  w.char(Tag.MDEntryType, OFFER);
+  w.char(Tag.MDEntryType, TRADE);
+  w.uint(Tag.NoRelatedSym, symbols.length);
+  for (const symbol of symbols) w.text(Tag.Symbol, symbol);
+}
+
+/**
+ * Applies a W or X to the target's books. Returns '' or what could not be read; the book concerned is then cleared,
+ * for a half-known book is worse than none.
+ */
+export function applyMarketData(fields: Fields, target: BookTarget, now: Micros): string {
+  return fields.msgType() === 'W' ? applySnapshot(fields, target, now) : applyIncremental(fields, target, now);
+}
+
+function applySnapshot(fields: Fields, target: BookTarget, now: Micros): string {
+  const symbol = fields.text(Tag.Symbol);
+  const instrument = target.instrument(symbol);
+  const book = target.book(symbol);
+  if (instrument === undefined || book === undefined) return '';
+  book.beginSnapshot(now);
+  let at = fields.findFrom(Tag.MDEntryType, 0);
+  while (at >= 0) {
+    const next = fields.findFrom(Tag.MDEntryType, at + 1);
+    const fault = applyEntry(fields, at, next < 0 ? fields.count : next, symbol, instrument, book, target, false, now);
+    if (fault !== '') {
+      book.clear();
+      return fault;
+    }
+    at = next;
+  }
+  book.endBatch();
+  target.touched(symbol, now);
+  return '';
+}
+
+function applyIncremental(fields: Fields, target: BookTarget, now: Micros): string {
+  let at = fields.findFrom(Tag.MDUpdateAction, 0);
+  let symbol = '';
+  let instrument: Instrument | undefined;
+  let book: Book | undefined;
+  while (at >= 0) {
+    const next = fields.findFrom(Tag.MDUpdateAction, at + 1);
+    const end = next < 0 ? fields.count : next;
+    const symbolAt = fields.findFrom(Tag.Symbol, at);
+    // An entry without Symbol is about the same instrument as the one before (FIX 4.4, MDIncGrp).
+    if (symbolAt >= 0 && symbolAt < end && !fields.equals(symbolAt, symbol)) {
+      finish(book, symbol, target, now);
+      symbol = fields.textAt(symbolAt);
+      instrument = target.instrument(symbol);
+      book = target.book(symbol);
+      if (book?.updatedAt === NEVER) book = undefined; // nothing to change before the snapshot
+    }
+    if (instrument !== undefined && book !== undefined) {
+      const deleted = fields.bytes[fields.starts[at]] === DELETE;
+      const type = fields.findFrom(Tag.MDEntryType, at);
+      const fault =
+        type < 0 || type >= end
+          ? 'an entry without MDEntryType(269)'
+          : applyEntry(fields, type, end, symbol, instrument, book, target, deleted, now);
+      if (fault !== '') {
+        book.clear();
+        return fault;
+      }
+    }
+    at = next;
+  }
+  finish(book, symbol, target, now);
+  return '';
+}
+
+function finish(book: Book | undefined, symbol: string, target: BookTarget, now: Micros): void {
+  if (book === undefined) return;
+  book.endBatch();
+  target.touched(symbol, now);
+}
+
+/** One entry: fields [from, end). */
+function applyEntry(
+  fields: Fields,
+  from: number,
+  end: number,
+  symbol: string,
+  instrument: Instrument,
+  book: Book,
+  target: BookTarget,
+  deleted: boolean,
+  now: Micros,
+): string {
+  const type = fields.bytes[fields.starts[from]];
+  if (type !== BID && type !== OFFER && type !== TRADE) return '';
+  const pxAt = fields.findFrom(Tag.MDEntryPx, from);
+  if (pxAt < 0 || pxAt >= end) return `an entry of ${symbol} without MDEntryPx(270)`;
+  const px = fields.decimalAt(pxAt, instrument.priceScale);
+  if (!Number.isSafeInteger(px)) return `MDEntryPx(270)=${fields.textAt(pxAt)} of ${symbol} cannot be read`;
+  let size = 0;
+  if (!deleted) {
+    const sizeAt = fields.findFrom(Tag.MDEntrySize, from);
+    if (sizeAt < 0 || sizeAt >= end) return `an entry of ${symbol} without MDEntrySize(271)`;
+    size = fields.decimalAt(sizeAt, instrument.qtyScale);
+    if (!(size >= 0 && Number.isSafeInteger(size)))
+      return `MDEntrySize(271)=${fields.textAt(sizeAt)} of ${symbol} cannot be read`;
+  }
+  if (type === TRADE) target.traded(symbol, px as Price, size as Qty, now);
+  else book.update(type === BID ? BookSide.Bid : BookSide.Ask, px as Price, size as Qty, now);
+  return '';
+}

@@ -1,0 +1,139 @@
+/** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, for FIX.4.2 and FIX.4.4. */
+import type { VenueCancelReject, VenueReport } from '../core/command.ts';
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import type { Instrument } from '../market/instrument.ts';
+import type { Child } from '../orders/order.ts';
+import { type ChildID, CxlRejReason, ExecType, OrdStatus, OrdType } from '../orders/values.ts';
+import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
+import type { TimePrecision } from '../units/time.ts';
+import { childIDText, readChildID } from './ids.ts';
+
+export interface VenueDialect {
+  readonly venue: string;
+  readonly before43: boolean;
+  readonly timePrecision: TimePrecision;
+}
+
+const AUTOMATED = 49; // HandlInst(21)=1: automated, private
+
+/** Writes the body of a NewOrderSingle(D). A midpoint child is OrdType P with ExecInst M and a limit. */
+export function writeNewOrder(
+  w: MessageWriter,
+  child: Child,
+  instrument: Instrument,
+  epoch: string,
+  dialect: VenueDialect,
+  now: Micros,
+): void {
+  w.text(Tag.ClOrdID, childIDText(epoch, child.childID));
+  w.char(Tag.HandlInst, AUTOMATED);
+  if (child.midpoint) w.char(Tag.ExecInst, 77);
+  if (child.minQty > 0) w.decimal(Tag.MinQty, child.minQty, instrument.qtyScale);
+  w.text(Tag.Symbol, instrument.symbol);
+  w.text(Tag.Side, child.parent.side);
+  w.utc(Tag.TransactTime, now, dialect.timePrecision);
+  w.decimal(Tag.OrderQty, child.qty, instrument.qtyScale);
+  w.text(Tag.OrdType, child.midpoint ? OrdType.Pegged : child.ordType);
+  if (child.price > 0) w.decimal(Tag.Price, child.price, instrument.priceScale);
+  w.text(Tag.TimeInForce, child.timeInForce);
+}
+
+/** Writes the body of an OrderCancelRequest(F). */
+export function writeCancel(
+  w: MessageWriter,
+  child: Child,
+  requestID: ChildID,
+  instrument: Instrument,
+  epoch: string,
+  dialect: VenueDialect,
+  now: Micros,
+): void {
+  w.text(Tag.OrigClOrdID, childIDText(epoch, child.childID));
+  w.text(Tag.ClOrdID, childIDText(epoch, requestID));
+  if (child.venueOrderID !== '') w.text(Tag.OrderID, child.venueOrderID);
+  w.text(Tag.Symbol, instrument.symbol);
+  w.text(Tag.Side, child.parent.side);
+  w.utc(Tag.TransactTime, now, dialect.timePrecision);
+  w.decimal(Tag.OrderQty, child.qty, instrument.qtyScale);
+}
+
+/** Writes the body of an OrderStatusRequest(H). */
+export function writeStatusRequest(w: MessageWriter, child: Child, instrument: Instrument, epoch: string): void {
+  if (child.venueOrderID !== '') w.text(Tag.OrderID, child.venueOrderID);
+  w.text(Tag.ClOrdID, childIDText(epoch, child.childID));
+  w.text(Tag.Symbol, instrument.symbol);
+  w.text(Tag.Side, child.parent.side);
+}
+
+const EXEC_TYPES: ReadonlySet<string> = new Set(Object.values(ExecType));
+const ORD_STATUSES: ReadonlySet<string> = new Set(Object.values(OrdStatus));
+
+/** Reads an ExecutionReport(8). What cannot be read becomes `fault`; the core then quarantines instead of booking. */
+export function readExecutionReport(
+  fields: Fields,
+  dialect: VenueDialect,
+  epoch: string,
+  instrumentOf: (symbol: string) => Instrument | undefined,
+): VenueReport {
+  const instrument = instrumentOf(fields.text(Tag.Symbol));
+  let fault = instrument === undefined ? `Symbol(55)=${fields.text(Tag.Symbol)} is not one of ours` : '';
+  const execType = readExecType(fields, dialect);
+  if (execType === undefined) fault ||= `ExecType(150)=${fields.text(Tag.ExecType)} is unknown`;
+  const ordStatus = fields.text(Tag.OrdStatus);
+  if (!ORD_STATUSES.has(ordStatus)) fault ||= `OrdStatus(39)=${ordStatus} is unknown`;
+  const isTrade = execType === ExecType.Trade;
+  const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
+  const lastPx = isTrade ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : 0;
+  const cumQty = fields.has(Tag.CumQty) ? fields.decimal(Tag.CumQty, instrument?.qtyScale ?? 0) : 0;
+  if (!(lastQty >= 0 && Number.isSafeInteger(lastQty)))
+    fault ||= `LastQty(32)=${fields.text(Tag.LastQty)} cannot be read`;
+  if (!Number.isSafeInteger(lastPx)) fault ||= `LastPx(31)=${fields.text(Tag.LastPx)} cannot be read`;
+  if (!(cumQty >= 0 && Number.isSafeInteger(cumQty))) fault ||= `CumQty(14)=${fields.text(Tag.CumQty)} cannot be read`;
+  const sound = fault === '';
+  return {
+    kind: 'venueReport',
+    venue: dialect.venue,
+    requestID: readChildID(fields, Tag.ClOrdID, epoch),
+    origRequestID: readChildID(fields, Tag.OrigClOrdID, epoch),
+    venueOrderID: fields.text(Tag.OrderID),
+    venueExecID: fields.text(Tag.ExecID),
+    execType: execType ?? ExecType.Restated,
+    ordStatus: ORD_STATUSES.has(ordStatus) ? (ordStatus as OrdStatus) : OrdStatus.Suspended,
+    lastQty: sound ? qty(lastQty) : NO_QTY,
+    lastPx: sound ? price(lastPx) : NO_PRICE,
+    cumQty: sound ? qty(cumQty) : NO_QTY,
+    text: fields.text(Tag.Text),
+    fault,
+    message: sound && !isTrade ? '' : fields.toString(),
+  };
+}
+
+/** ExecType as FIX 4.4 means it; FIX 4.2 says some of it in ExecTransType(20). */
+function readExecType(fields: Fields, dialect: VenueDialect): ExecType | undefined {
+  const written = fields.text(Tag.ExecType);
+  if (dialect.before43) {
+    const transaction = fields.text(Tag.ExecTransType);
+    if (transaction === '1') return ExecType.TradeCancel;
+    if (transaction === '2') return ExecType.TradeCorrect;
+    if (transaction === '3') return ExecType.OrderStatus;
+    if (written === OrdStatus.PartiallyFilled || written === OrdStatus.Filled) return ExecType.Trade;
+  }
+  return EXEC_TYPES.has(written) ? (written as ExecType) : undefined;
+}
+
+const CXL_REASONS: ReadonlySet<number> = new Set(Object.values(CxlRejReason));
+
+/** Reads an OrderCancelReject(9). */
+export function readCancelReject(fields: Fields, dialect: VenueDialect, epoch: string): VenueCancelReject {
+  const reason = fields.uint(Tag.CxlRejReason);
+  return {
+    kind: 'venueCancelReject',
+    venue: dialect.venue,
+    requestID: readChildID(fields, Tag.ClOrdID, epoch),
+    origRequestID: readChildID(fields, Tag.OrigClOrdID, epoch),
+    cxlRejReason: CXL_REASONS.has(reason) ? (reason as CxlRejReason) : CxlRejReason.Other,
+    text: fields.text(Tag.Text),
+  };
+}
