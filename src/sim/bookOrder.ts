@@ -1,9 +1,9 @@
 /**
- * An order as the matching engines hold it, and the events they answer with. Imports units/ only. The engines know no
- * client, session or ClOrdID: whoever submits picks the number, and looks his own things up by it.
+ * An order as the matching engines hold it, and its place there: a queue, and in a lit book the level whose queue it
+ * is. The engines know no client, session or ClOrdID: whoever submits picks the number, and looks his own things up
+ * by it.
  */
 import { minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
-import type { Level } from './levels.ts';
 import { OrdType, type Sign, TimeInForce } from './values.ts';
 
 /** MaxFloor(111) of an order that shows all of itself. */
@@ -68,43 +68,52 @@ export function isImmediate(order: BookOrder): boolean {
   return order.timeInForce === TimeInForce.ImmediateOrCancel || order.timeInForce === TimeInForce.FillOrKill;
 }
 
-/** Why a book did not take an order, or a replacement. */
-export const Refusal = {
-  DuplicateID: 'an order with this number is live',
-  UnknownOrder: 'no live order with this number',
-  BadQty: 'quantity is not a positive multiple of the lot size',
-  BadPrice: 'price is not a positive multiple of the tick size',
-  BadMinQty: 'MinQty is above OrderQty',
-  /** A displayed order with a minimum would have to stand crossed until someone brings the quantity. */
-  MinQtyRests: 'MinQty needs TimeInForce IOC on a lit book',
-  BadOrdType: 'order type is not supported here',
-} as const;
-export type Refusal = (typeof Refusal)[keyof typeof Refusal];
+/** First in, first out, with removal anywhere. Links live in the orders, so an order is in one queue at most. */
+export class OrderQueue {
+  head: BookOrder | undefined = undefined;
+  tail: BookOrder | undefined = undefined;
 
-/** Why what was left of an order is gone. */
-export const CancelReason = {
-  Requested: 'canceled on request',
-  Unfilled: 'not filled at once',
-  Killed: 'could not be filled in full',
-  MinQty: 'MinQty could not be met',
-  NoLiquidity: 'no liquidity left for a market order',
-  NoReference: 'no reference price',
-  DayEnded: 'the trading day ended',
-} as const;
-export type CancelReason = (typeof CancelReason)[keyof typeof CancelReason];
+  push(order: BookOrder): void {
+    order.prev = this.tail;
+    order.next = undefined;
+    if (this.tail === undefined) this.head = order;
+    else this.tail.next = order;
+    this.tail = order;
+  }
 
-/**
- * What happens in a book, in order and synchronously from within the call that causes it. The orders already hold
- * their new quantities. A sink must not call the book that is calling it.
- */
-export interface MatchSink {
-  accepted(order: BookOrder): void;
-  rejected(order: BookOrder, refusal: Refusal): void;
-  /** `maker` was there first. An order whose leaves are 0 is done, and out of the book. */
-  traded(maker: BookOrder, taker: BookOrder, lastQty: Qty, lastPx: Price): void;
-  canceled(order: BookOrder, reason: CancelReason): void;
-  /** Holds its new price and quantity; leaves of 0 mean it was cut to what had traded, and is done. */
-  replaced(order: BookOrder): void;
-  /** What the level displays from now on, 0 for a level that is gone. A dark book never calls this. */
-  bookChanged(sign: Sign, price: Price, displayedQty: Qty): void;
+  insertBefore(order: BookOrder, at: BookOrder): void {
+    order.prev = at.prev;
+    order.next = at;
+    if (at.prev === undefined) this.head = order;
+    else at.prev.next = order;
+    at.prev = order;
+  }
+
+  remove(order: BookOrder): void {
+    if (order.prev === undefined) this.head = order.next;
+    else order.prev.next = order.next;
+    if (order.next === undefined) this.tail = order.prev;
+    else order.next.prev = order.prev;
+    order.prev = undefined;
+    order.next = undefined;
+  }
+}
+
+export class Level {
+  readonly price: Price;
+  /** Sum of what the orders show. */
+  displayedQty: Qty = NO_QTY;
+  /** Sum of what the orders have left, reserves and hidden orders included. */
+  totalQty: Qty = NO_QTY;
+  readonly displayed = new OrderQueue();
+  readonly hidden = new OrderQueue();
+
+  constructor(price: Price) {
+    this.price = price;
+  }
+
+  /** Who trades next at this price. */
+  front(): BookOrder | undefined {
+    return this.displayed.head ?? this.hidden.head;
+  }
 }

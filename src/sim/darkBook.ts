@@ -13,8 +13,8 @@
  */
 import { least, type Micros, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import type { Instrument } from '../market/instrument.ts';
-import { type BookOrder, CancelReason, isImmediate, leavesOf, type MatchSink, Refusal } from './bookOrder.ts';
-import { OrderQueue } from './levels.ts';
+import { type BookOrder, isImmediate, leavesOf, OrderQueue } from './bookOrder.ts';
+import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
 import { OrdType, Sign, TimeInForce } from './values.ts';
 
 export interface DarkOptions {

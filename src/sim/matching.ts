@@ -11,8 +11,9 @@
  */
 import { least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import type { Instrument } from '../market/instrument.ts';
-import { type BookOrder, CancelReason, isImmediate, leavesOf, type MatchSink, Refusal, SHOW_ALL } from './bookOrder.ts';
-import { BookHalf, type Level } from './levels.ts';
+import { type BookOrder, isImmediate, leavesOf, type Level, SHOW_ALL } from './bookOrder.ts';
+import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
+import { BookHalf } from './bookHalf.ts';
 import { OrdType, Sign, TimeInForce } from './values.ts';
 
 const ANY_BUY_PRICE = Number.MAX_SAFE_INTEGER as Price;

@@ -8,7 +8,8 @@
  *   = 50x100 49x20 | 51x10                  (bids best first | asks best first)
  */
 import { expect, test } from 'vitest';
-import { BookOrder, leavesOf, type MatchSink, type NewBookOrder, SHOW_ALL } from '../../src/sim/bookOrder.ts';
+import { BookOrder, leavesOf, type NewBookOrder, SHOW_ALL } from '../../src/sim/bookOrder.ts';
+import type { MatchSink } from '../../src/sim/matchSink.ts';
 import { DarkBook, type DarkOptions } from '../../src/sim/darkBook.ts';
 import { MatchingBook, type MatchingOptions } from '../../src/sim/matching.ts';
 import { OrdType, Sign, TimeInForce } from '../../src/sim/values.ts';

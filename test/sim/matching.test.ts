@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BookOrder, Refusal } from '../../src/sim/bookOrder.ts';
+import { BookOrder } from '../../src/sim/bookOrder.ts';
+import { Refusal } from '../../src/sim/matchSink.ts';
 import { MatchingBook } from '../../src/sim/matching.ts';
 import { Sign } from '../../src/sim/values.ts';
 import { type Price, price, type Qty, qty } from '../../src/units/brand.ts';
