@@ -7,8 +7,10 @@
  */
 import type { MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import type { Micros } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
-import type { Session } from './session.ts';
+import type { SessionState } from './state.ts';
 
 export type BeginString = 'FIX.4.0' | 'FIX.4.1' | 'FIX.4.2' | 'FIX.4.3' | 'FIX.4.4' | 'FIXT.1.1';
 
@@ -47,6 +49,16 @@ export interface SessionConfig {
   readonly resendMaxAgeSec: Readonly<Record<string, number>>;
   /** Logon credentials an initiator sends (Username 553, Password 554). */
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** A ResendRequest asks for at most this many messages, then for the next so many; absent = for all at once. */
+  readonly resendRequestChunk?: number;
+  /** At most this many messages of one ResendRequest are sent again; older ones are gap-filled. Absent = all. */
+  readonly resendMaxCount?: number;
+  /** At most this many messages are sent again in a second. Absent = as fast as the peer reads. */
+  readonly resendMaxPerSec?: number;
+  /** Logons agree on lost messages by NextExpectedMsgSeqNum(789), without ResendRequests. FIX.4.4 and FIXT.1.1. */
+  readonly nextExpectedMsgSeqNum?: boolean;
+  /** Every message carries LastMsgSeqNumProcessed(369). From FIX.4.2 on. */
+  readonly lastMsgSeqNumProcessed?: boolean;
 }
 
 /** What survives a restart; both start at 1. */
@@ -67,6 +79,23 @@ export interface SentMessages {
 export interface Ending {
   readonly reason: string;
   readonly by: 'us' | 'peer';
+  /**
+   * `logout`: by an exchange of Logouts. `refused`: the Logon was refused, or never came. `fault`: a rule was broken,
+   * and a Logout said so. `lost`, or absent: the line was cut, or the peer fell silent.
+   */
+  readonly kind?: 'logout' | 'refused' | 'fault' | 'lost';
+}
+
+/** The session as its sink sees it; the whole of it is class Session (session.ts). */
+export interface SessionHandle {
+  readonly config: SessionConfig;
+  readonly state: SessionState;
+  readonly numbers: Readonly<SessionNumbers>;
+  readonly out: MessageWriter;
+  begin(msgType: string, now: Micros): MessageWriter;
+  commit(): number;
+  abandon(): void;
+  logout(text: string | undefined, now: Micros): void;
 }
 
 /**
@@ -75,24 +104,31 @@ export interface Ending {
  */
 export interface SessionSink {
   /**
-   * A message with a new MsgSeqNum stands in session.out.bytes[start, end): journal it. `kept` is false for session
-   * messages (Logon, Heartbeat …), which are never sent again. (What is re-sent is only written to `out`.)
+   * A message with a new MsgSeqNum stands in session.out.bytes[start, end), lent for the call: journal it. `kept` is
+   * false for session messages (Logon, Heartbeat …), which are never sent again. (What is re-sent is only written to
+   * `out`.)
    */
-  sent(session: Session, msgSeqNum: number, start: number, end: number, kept: boolean): void;
+  sent(session: SessionHandle, msgSeqNum: number, start: number, end: number, kept: boolean): void;
   /** Everything below nextTargetMsgSeqNum has been taken: journal it, together with what `deliver` led to. */
-  received(session: Session, nextTargetMsgSeqNum: number): void;
-  /** Both numbers were set anew (ResetSeqNumFlag, SequenceReset, an operator): journal them; forget kept messages. */
-  numbersReset(session: Session, numbers: SessionNumbers): void;
+  received(session: SessionHandle, nextTargetMsgSeqNum: number): void;
+  /** Both numbers were set anew (ResetSeqNumFlag, resetOn…, an operator): journal them; forget kept messages. */
+  numbersReset(session: SessionHandle, numbers: SessionNumbers): void;
   /** An application message, in sequence, once. `fields` is lent for the call. */
-  deliver(session: Session, fields: Fields): void;
+  deliver(session: SessionHandle, fields: Fields): void;
   /** A Reject(3) or a fault in a message we sent: the peer could not take RefSeqNum(45). `fields` is lent. */
-  rejected(session: Session, fields: Fields): void;
+  rejected(session: SessionHandle, fields: Fields): void;
   /**
    * An application message failed validation and is about to be answered with Reject(3) or BusinessMessageReject(j).
-   * The application sees it first (a fill must not vanish); `reason` says what was wrong.
+   * The application sees it first (a fill must not vanish); `reason` says what was wrong. Also called, with no Reject
+   * to follow, for a message that waited behind a gap and that the peer then skipped by SequenceReset.
    */
-  quarantined(session: Session, fields: Fields, reason: string): void;
-  loggedOn(session: Session): void;
-  /** The session is no longer logged on, and its connection is to be closed once what is in `out` has been sent. */
-  ended(session: Session, ending: Ending): void;
+  quarantined(session: SessionHandle, fields: Fields, reason: string): void;
+  /** A message the peer asked for again was gap-filled in its place: it is past its resendMaxAgeSec, or unreadable. */
+  gapFilled?(session: SessionHandle, msgSeqNum: number, why: 'old' | 'unreadable'): void;
+  loggedOn(session: SessionHandle): void;
+  /**
+   * The session is no longer logged on, and its connection is to be closed once what is in `out` has been sent; then
+   * call `disconnected`. Not called when the connection is lost: who tells the session of that knows already.
+   */
+  ended(session: SessionHandle, ending: Ending): void;
 }

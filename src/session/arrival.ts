@@ -1,0 +1,47 @@
+/**
+ * What every message is judged by before its number: the version, the CompIDs, the clock. Precedence is the order of
+ * Arrival. A header field that is absent or empty is no mismatch; faults.ts names it once the message's turn has come.
+ * Source: FIX session test cases 2.i, 2.k, 2.o.
+ */
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { Micros } from '../units/brand.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
+import type { SessionConfig } from './types.ts';
+
+export const Arrival = {
+  Ok: 0,
+  WrongBeginString: 1,
+  /** MsgSeqNum(34) is absent or no number: nothing can be said of the message's place. */
+  NoMsgSeqNum: 2,
+  WrongCompID: 3,
+  WrongSendingTime: 4,
+} as const;
+export type Arrival = (typeof Arrival)[keyof typeof Arrival];
+
+/** For people, and for Text(58). */
+export const ARRIVAL_TEXT: Readonly<Record<Arrival, string>> = {
+  [Arrival.Ok]: '',
+  [Arrival.WrongBeginString]: 'Incorrect BeginString',
+  [Arrival.NoMsgSeqNum]: 'MsgSeqNum missing',
+  [Arrival.WrongCompID]: 'CompID problem',
+  [Arrival.WrongSendingTime]: 'SendingTime accuracy problem',
+};
+
+export function inspect(fields: Fields, config: SessionConfig, now: Micros): Arrival {
+  if (!fields.equals(0, config.beginString)) return Arrival.WrongBeginString;
+  if (fields.uint(Tag.MsgSeqNum) < 0) return Arrival.NoMsgSeqNum;
+  if (differs(fields, Tag.SenderCompID, config.targetCompID)) return Arrival.WrongCompID;
+  if (differs(fields, Tag.TargetCompID, config.senderCompID)) return Arrival.WrongCompID;
+  if (config.sendingTimeAccuracySec > 0) {
+    // NaN, for a time that is absent or malformed, compares false.
+    const off = fields.utc(Tag.SendingTime) - now;
+    if (Math.abs(off) > config.sendingTimeAccuracySec * MICROS_PER_SECOND) return Arrival.WrongSendingTime;
+  }
+  return Arrival.Ok;
+}
+
+function differs(fields: Fields, tag: number, expected: string): boolean {
+  const at = fields.find(tag);
+  return at >= 0 && fields.ends[at] > fields.starts[at] && !fields.equals(at, expected);
+}

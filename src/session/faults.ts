@@ -1,0 +1,105 @@
+/**
+ * What is wrong with a message whose turn in the sequence has come, in order of precedence: the dictionary's word, or
+ * without one the header's bare needs; PossDupFlag's conditions; the numbers in session messages. A Fault is read
+ * before the next message is judged: validate reuses its own.
+ */
+import type { Fields } from '../fix/fields.ts';
+import { type Fault, SessionRejectReason, textOf } from '../fix/rejects.ts';
+import { Tag } from '../fix/tags.ts';
+import { validate } from '../fix/validate.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
+import { isDuplicate, isSessionType, RESEND_REQUEST, SEQUENCE_RESET, TEST_REQUEST, typeOf } from './msgTypes.ts';
+import type { SessionConfig, SessionNumbers } from './types.ts';
+import { VERSIONS } from './version.ts';
+
+/** For the next message in sequence; also tells whether a ResendRequest out of sequence can be answered. */
+export function findFault(fields: Fields, config: SessionConfig, numbers: SessionNumbers): Fault | undefined {
+  const fault = findFormFault(fields, config) ?? (isDuplicate(fields) ? findDuplicateFault(fields) : undefined);
+  if (fault !== undefined) return fault;
+  const type = typeOf(fields);
+  if (isSessionType(type)) return findSessionFault(fields, type, numbers);
+  if (VERSIONS[config.beginString].isFixt && config.defaultApplVerID !== undefined) {
+    // The dictionary is that of the Logon's DefaultApplVerID: another version's message can not be judged by it.
+    const at = fields.find(Tag.ApplVerID);
+    if (at >= 0 && !fields.equals(at, config.defaultApplVerID)) {
+      return sessionFault(SessionRejectReason.ValueIsIncorrect, Tag.ApplVerID);
+    }
+  }
+  return undefined;
+}
+
+/** By the session's dictionary, or for the header fields no session can do without. */
+export function findFormFault(fields: Fields, { rules }: SessionConfig): Fault | undefined {
+  return rules === undefined ? findHeaderFault(fields) : validate(fields, rules);
+}
+
+const REQUIRED_HEADER: readonly number[] = [Tag.SenderCompID, Tag.TargetCompID, Tag.SendingTime];
+
+function findHeaderFault(fields: Fields): Fault | undefined {
+  for (let i = 0; i < REQUIRED_HEADER.length; i++) {
+    const tag = REQUIRED_HEADER[i];
+    const at = fields.find(tag);
+    if (at < 0) return sessionFault(SessionRejectReason.RequiredTagMissing, tag);
+    if (fields.ends[at] === fields.starts[at]) return sessionFault(SessionRejectReason.TagSpecifiedWithoutAValue, tag);
+  }
+  if (Number.isNaN(fields.utc(Tag.SendingTime))) {
+    return sessionFault(SessionRejectReason.IncorrectDataFormatForValue, Tag.SendingTime);
+  }
+  return undefined;
+}
+
+/**
+ * What is wrong with a message that says PossDupFlag(43)=Y: it needs an OrigSendingTime(122) not later than its
+ * SendingTime(52). SequenceResets are let off, since many engines gap-fill without one. Test cases 2.f, 2.g.
+ */
+export function findDuplicateFault(fields: Fields): Fault | undefined {
+  if (typeOf(fields) === SEQUENCE_RESET) return undefined;
+  if (!fields.has(Tag.OrigSendingTime)) {
+    return sessionFault(SessionRejectReason.RequiredTagMissing, Tag.OrigSendingTime);
+  }
+  const original = fields.utc(Tag.OrigSendingTime);
+  if (Number.isNaN(original)) {
+    return sessionFault(SessionRejectReason.IncorrectDataFormatForValue, Tag.OrigSendingTime);
+  }
+  // The two may be written with different fractions; whole seconds are what both have.
+  const laterBy =
+    Math.floor(original / MICROS_PER_SECOND) - Math.floor(fields.utc(Tag.SendingTime) / MICROS_PER_SECOND);
+  return laterBy > 0 ? sessionFault(SessionRejectReason.SendingTimeAccuracyProblem, undefined) : undefined;
+}
+
+/** What a dictionary can not see, or a session without one must. */
+function findSessionFault(fields: Fields, type: number, numbers: SessionNumbers): Fault | undefined {
+  switch (type) {
+    case TEST_REQUEST:
+      return fields.has(Tag.TestReqID) ? undefined : valueFault(fields, Tag.TestReqID);
+    case RESEND_REQUEST: {
+      const first = fields.uint(Tag.BeginSeqNo);
+      const end = fields.uint(Tag.EndSeqNo);
+      if (first < 1 || first >= numbers.nextSenderMsgSeqNum) return valueFault(fields, Tag.BeginSeqNo);
+      return end < 0 || (end !== 0 && end < first) ? valueFault(fields, Tag.EndSeqNo) : undefined;
+    }
+    case SEQUENCE_RESET:
+      // A gap fill must at least fill itself: test case 10.e.
+      return findNewSeqNoFault(fields, numbers.nextTargetMsgSeqNum + 1);
+    default:
+      return undefined;
+  }
+}
+
+/** NewSeqNo(36) must be `lowest` or more. If it is lower, the Reject names no tag: test cases 10.e and 11.c. */
+export function findNewSeqNoFault(fields: Fields, lowest: number): Fault | undefined {
+  const newSeqNo = fields.uint(Tag.NewSeqNo);
+  if (newSeqNo >= lowest) return undefined;
+  if (newSeqNo < 0) return valueFault(fields, Tag.NewSeqNo);
+  return sessionFault(SessionRejectReason.ValueIsIncorrect, undefined);
+}
+
+function valueFault(fields: Fields, tag: number): Fault {
+  const reason = fields.has(tag) ? SessionRejectReason.ValueIsIncorrect : SessionRejectReason.RequiredTagMissing;
+  return sessionFault(reason, tag);
+}
+
+/** A fault that Reject(3) answers. */
+export function sessionFault(reason: SessionRejectReason, refTagID: number | undefined): Fault {
+  return { kind: 'session', sessionRejectReason: reason, businessRejectReason: 0, refTagID, text: textOf(reason) };
+}

@@ -1,0 +1,48 @@
+/** Begins outgoing messages: 8 9 35 34 49 52 56, of which the constant ones are made into bytes once per session. */
+import { Tag } from '../fix/tags.ts';
+import { MessageWriter } from '../fix/writer.ts';
+import type { Micros } from '../units/brand.ts';
+import type { TimePrecision } from '../units/time.ts';
+import type { SessionConfig, SessionNumbers } from './types.ts';
+import { VERSIONS } from './version.ts';
+
+export class Header {
+  private readonly beginString: string;
+  private readonly sender: Uint8Array;
+  private readonly target: Uint8Array;
+  private readonly timePrecision: TimePrecision;
+  private readonly numbers: SessionNumbers;
+  private readonly saysLastProcessed: boolean;
+
+  /** `numbers` is kept, and read for LastMsgSeqNumProcessed(369). */
+  constructor(config: SessionConfig, numbers: SessionNumbers) {
+    this.beginString = config.beginString;
+    this.sender = fieldBytes(Tag.SenderCompID, config.senderCompID);
+    this.target = fieldBytes(Tag.TargetCompID, config.targetCompID);
+    this.timePrecision = config.timePrecision;
+    this.numbers = numbers;
+    this.saysLastProcessed = config.lastMsgSeqNumProcessed === true && VERSIONS[config.beginString].from42;
+  }
+
+  /** Begins a message; further header fields and the body are the caller's, and `out.end`. */
+  begin(out: MessageWriter, msgType: string, msgSeqNum: number, now: Micros): void {
+    out.begin(this.beginString, msgType);
+    out.uint(Tag.MsgSeqNum, msgSeqNum);
+    out.fields(this.sender);
+    out.utc(Tag.SendingTime, now, this.timePrecision);
+    out.fields(this.target);
+    if (this.saysLastProcessed) out.uint(Tag.LastMsgSeqNumProcessed, this.numbers.nextTargetMsgSeqNum - 1);
+  }
+
+  /** PossDupFlag(43) and, with this moment as its value, OrigSendingTime(122): for a gap fill, which was never sent. */
+  markDuplicate(out: MessageWriter, now: Micros): void {
+    out.flag(Tag.PossDupFlag, true);
+    out.utc(Tag.OrigSendingTime, now, this.timePrecision);
+  }
+}
+
+function fieldBytes(tag: number, value: string): Uint8Array {
+  const writer = new MessageWriter(256);
+  writer.text(tag, value);
+  return writer.bytes.slice(0, writer.length);
+}

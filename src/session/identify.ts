@@ -1,0 +1,36 @@
+/** Whose Logon a connection's first message is. Its CompIDs, seen from our side, name the session. */
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { SessionConfig } from './types.ts';
+
+/** A session as the peer names it, turned around: we are SenderCompID. */
+export interface SessionKey {
+  readonly beginString: string;
+  readonly senderCompID: string;
+  readonly targetCompID: string;
+  /** The three as one string, to look sessions up by. */
+  readonly text: string;
+}
+
+/**
+ * The session that a connection's first message belongs to; undefined when it is no Logon, or names nobody. Such a
+ * message, and a Logon that no free session matches, get a disconnect without a word: no number is consumed, and a
+ * stranger learns nothing. Source: FIX session test cases 1S and 2S.
+ */
+export function identify(fields: Fields): SessionKey | undefined {
+  if (!fields.equals(2, 'A')) return undefined;
+  const beginString = fields.textAt(0);
+  const senderCompID = fields.text(Tag.TargetCompID);
+  const targetCompID = fields.text(Tag.SenderCompID);
+  if (senderCompID === '' || targetCompID === '') return undefined;
+  return { beginString, senderCompID, targetCompID, text: keyText(beginString, senderCompID, targetCompID) };
+}
+
+/** The text of a configured session's key. */
+export function sessionKeyOf(config: SessionConfig): string {
+  return keyText(config.beginString, config.senderCompID, config.targetCompID);
+}
+
+function keyText(beginString: string, senderCompID: string, targetCompID: string): string {
+  return `${beginString}:${senderCompID}->${targetCompID}`;
+}

@@ -1,0 +1,310 @@
+/**
+ * What the peer sends once both sides are logged on. A message passes, in this order: version, CompIDs and clock
+ * (arrival.ts); its number; its form (faults.ts); its meaning. Behind a gap it waits between number and form, so that
+ * everything is judged once and in order. Resending, heartbeats and logging out are the session's; see session.ts.
+ * Source: FIX 4.4 vol. 2, "FIX Session protocol"; FIX session test cases of 2020, quoted by number.
+ */
+import { Fields, Parsed } from '../fix/fields.ts';
+import { type Fault, SessionRejectReason } from '../fix/rejects.ts';
+import { Tag } from '../fix/tags.ts';
+import { assert } from '../units/assert.ts';
+import type { Micros } from '../units/brand.ts';
+import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
+import { findDuplicateFault, findFault, findFormFault, findNewSeqNoFault, sessionFault } from './faults.ts';
+import { Gap } from './gap.ts';
+import { HeldMessages } from './held.ts';
+import {
+  HEARTBEAT,
+  isDuplicate,
+  isSessionType,
+  LOGON,
+  LOGOUT,
+  REJECT,
+  RESEND_REQUEST,
+  SEQUENCE_RESET,
+  TEST_REQUEST,
+  typeOf,
+} from './msgTypes.ts';
+import type { Outbound } from './outbound.ts';
+import { SessionState } from './state.ts';
+import type { SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
+
+/** What changes where the session stands is the session's own. */
+export interface Turns {
+  /** The peer broke a rule: a Logout says so, and nothing more is taken. */
+  expel(text: string, now: Micros): void;
+  receiveLogout(fields: Fields, now: Micros): void;
+  receiveLogon(fields: Fields, now: Micros): void;
+}
+
+export class Inbound {
+  readonly gap = new Gap();
+  readonly held: HeldMessages;
+  private readonly session: SessionHandle;
+  private readonly turns: Turns;
+  private readonly config: SessionConfig;
+  private readonly numbers: SessionNumbers;
+  private readonly outbound: Outbound;
+  private readonly sink: SessionSink;
+  /** Reads held messages; made when first needed. */
+  private heldFields: Fields | undefined = undefined;
+
+  constructor(session: SessionHandle, turns: Turns, numbers: SessionNumbers, outbound: Outbound, sink: SessionSink) {
+    this.session = session;
+    this.turns = turns;
+    this.config = session.config;
+    this.numbers = numbers;
+    this.outbound = outbound;
+    this.sink = sink;
+    this.held = new HeldMessages(this.config.maxHeldMessages, this.config.maxHeldBytes);
+  }
+
+  /** Takes a message while logged on, or waiting for the answer to our Logout. */
+  receive(fields: Fields, now: Micros): void {
+    const expected = this.numbers.nextTargetMsgSeqNum;
+    const arrival = inspect(fields, this.config, now);
+    if (arrival !== Arrival.Ok) {
+      this.refuseArrival(fields, arrival, now);
+      return;
+    }
+    const msgSeqNum = fields.uint(Tag.MsgSeqNum);
+    const type = typeOf(fields);
+    if (msgSeqNum === expected && !isSessionType(type)) this.take(fields, msgSeqNum, type, now);
+    else this.receiveWithCare(fields, msgSeqNum, type, now);
+    if (this.gap.through !== 0 || this.held.count !== 0) this.settle(expected, now);
+  }
+
+  // ── numbers ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What is not simply the next application message. */
+  private receiveWithCare(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
+    const expected = this.numbers.nextTargetMsgSeqNum;
+    const isOld = msgSeqNum < expected && isDuplicate(fields);
+    if (type === LOGOUT && !isOld) {
+      // Taken whatever its number: who leaves is not asked for more. Test case 13.
+      this.turns.receiveLogout(fields, now);
+    } else if (type === LOGON && !isOld) {
+      this.turns.receiveLogon(fields, now);
+    } else if (type === SEQUENCE_RESET && !fields.yes(Tag.GapFillFlag)) {
+      this.receiveReset(fields, now);
+    } else if (msgSeqNum === expected) {
+      this.take(fields, msgSeqNum, type, now);
+    } else if (type === RESEND_REQUEST && !isOld && this.isAnswerable(fields)) {
+      // Answered whatever its number, or two sides in a gap would wait for each other: test case 20.
+      this.answer(fields, now);
+      if (msgSeqNum > expected) this.wait(fields, msgSeqNum, type, true, now);
+    } else if (msgSeqNum > expected) {
+      this.wait(fields, msgSeqNum, type, false, now);
+    } else {
+      this.receiveOld(fields, msgSeqNum, type, now);
+    }
+  }
+
+  private isAnswerable(fields: Fields): boolean {
+    return findFault(fields, this.config, this.numbers) === undefined;
+  }
+
+  /** A number too high: something is missing. Asks for it once, and keeps the message until it has come. */
+  private wait(fields: Fields, msgSeqNum: number, type: number, isDone: boolean, now: Micros): void {
+    const fits = isDone ? this.held.holdDone(msgSeqNum) : this.held.hold(msgSeqNum, fields);
+    if (!fits) {
+      this.turns.expel(`Too many messages behind the gap at MsgSeqNum ${this.numbers.nextTargetMsgSeqNum}`, now);
+      return;
+    }
+    if (!this.gap.isOpen) {
+      this.gap.open(msgSeqNum - 1, now);
+      this.ask(now);
+      return;
+    }
+    // The Reject of our own request comes with a number behind the gap, too. F8: that request then counts as never
+    // sent, and the next message leads to another.
+    if (type === REJECT) this.gap.rejected(fields.uint(Tag.RefSeqNum));
+    else if (!this.gap.isAsked) this.ask(now);
+  }
+
+  /** A number too low: a duplicate that says so is passed over, anything else ends the session. Test cases 2.c, 2.e–g. */
+  private receiveOld(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
+    if (!isDuplicate(fields)) {
+      this.turns.expel(tooLowText(this.numbers.nextTargetMsgSeqNum, msgSeqNum), now);
+      return;
+    }
+    const fault = type === REJECT ? undefined : findDuplicateFault(fields);
+    if (fault === undefined) return;
+    this.outbound.reject(fields, fault.sessionRejectReason, fault.refTagID, fault.text, now, true);
+    if (isOfClock(fault.sessionRejectReason)) this.turns.expel(fault.text, now);
+  }
+
+  /** The peer's Logon was number `msgSeqNum`, and more than the next: asks for the rest, unless it will come unasked. */
+  waitBehindLogon(msgSeqNum: number, comesUnasked: boolean, now: Micros): void {
+    this.held.holdDone(msgSeqNum);
+    this.gap.open(msgSeqNum - 1, now);
+    if (comesUnasked) this.gap.asked(0, 0, now);
+    else this.ask(now);
+  }
+
+  /** Asks again if an open gap has not closed any further for long. */
+  tick(now: Micros): void {
+    if (this.gap.isStale(now)) this.ask(now);
+  }
+
+  /** Asks for what is missing: all of it, or the next chunk. */
+  private ask(now: Micros): void {
+    const { gap } = this;
+    const first = this.numbers.nextTargetMsgSeqNum;
+    if (gap.isHopeless) {
+      this.turns.expel(`No answer to ResendRequests from MsgSeqNum ${first}`, now);
+      return;
+    }
+    const chunk = this.config.resendRequestChunk;
+    const last = chunk === undefined ? 0 : Math.min(first + chunk - 1, gap.through);
+    gap.asked(this.outbound.resendRequest(first, last, now), last, now);
+  }
+
+  /** After a message, while something is or was missing: takes what need wait no longer, and asks for what still lacks. */
+  private settle(expectedBefore: number, now: Micros): void {
+    const { gap, held, numbers } = this;
+    if (!this.isTalking() || numbers.nextTargetMsgSeqNum === expectedBefore) return;
+    for (;;) {
+      const msgSeqNum = numbers.nextTargetMsgSeqNum;
+      const bytes = held.take(msgSeqNum);
+      if (bytes === undefined) break;
+      if (bytes.length === 0) {
+        this.count(msgSeqNum);
+        continue;
+      }
+      const fields = this.parseHeld(bytes);
+      this.take(fields, msgSeqNum, typeOf(fields), now);
+      if (!this.isTalking()) return;
+    }
+    if (gap.isOpen) gap.advance(numbers.nextTargetMsgSeqNum, now);
+    if (!gap.isOpen && held.count > 0) gap.open(held.lowest - 1, now);
+    if (gap.isOpen && !gap.isAsked) this.ask(now);
+  }
+
+  private isTalking(): boolean {
+    return this.session.state === SessionState.LoggedOn || this.session.state === SessionState.LoggingOut;
+  }
+
+  private parseHeld(bytes: Uint8Array): Fields {
+    this.heldFields ??= new Fields();
+    const parsed = this.heldFields.parse(bytes, 0, bytes.length);
+    assert(parsed === Parsed.Ok, 'a held message was sound when it came');
+    return this.heldFields;
+  }
+
+  /** Everything up to `msgSeqNum` has been taken. */
+  count(msgSeqNum: number): void {
+    this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
+    this.sink.received(this.session, msgSeqNum + 1);
+  }
+
+  /** The same, for a message that may come out of sequence. */
+  countIfNext(fields: Fields): void {
+    const msgSeqNum = fields.uint(Tag.MsgSeqNum);
+    if (msgSeqNum === this.numbers.nextTargetMsgSeqNum) this.count(msgSeqNum);
+  }
+
+  /** What waits below `msgSeqNum` will never be in sequence: the application sees it, as invalid, and it is dropped. */
+  dropHeldBelow(msgSeqNum: number): void {
+    if (this.held.count === 0) return;
+    for (const bytes of this.held.takeBelow(msgSeqNum)) {
+      const fields = this.parseHeld(bytes);
+      if (isSessionType(typeOf(fields))) continue;
+      this.sink.quarantined(this.session, fields, 'skipped by the peer, though it came');
+    }
+  }
+
+  /** What belongs to one connection only: F8, F12. */
+  forgetConnection(): void {
+    this.gap.close();
+    this.held.clear();
+  }
+
+  // ── meaning ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Takes the next message in sequence. */
+  private take(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
+    const fault = findFault(fields, this.config, this.numbers);
+    if (fault !== undefined) {
+      this.refuse(fields, msgSeqNum, type, fault, now);
+      return;
+    }
+    if (type === SEQUENCE_RESET) {
+      this.skipTo(fields.uint(Tag.NewSeqNo));
+      return;
+    }
+    // Counted before it has its effect, so that answers carry the right LastMsgSeqNumProcessed; told afterwards, so
+    // that the sink journals the effect first.
+    this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
+    if (!isSessionType(type)) this.sink.deliver(this.session, fields);
+    else if (type === TEST_REQUEST) this.outbound.heartbeat(fields, now);
+    else if (type === RESEND_REQUEST) this.answer(fields, now);
+    else if (type === REJECT) this.sink.rejected(this.session, fields);
+    else assert(type === HEARTBEAT, 'Logon and Logout are not taken in sequence');
+    this.sink.received(this.session, msgSeqNum + 1);
+  }
+
+  /** Rejects a message in sequence; it counts as taken. An application message is shown to the application first: F22. */
+  private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Micros): void {
+    const { kind, sessionRejectReason, businessRejectReason, refTagID, text } = fault;
+    if (!isSessionType(type)) {
+      this.sink.quarantined(this.session, fields, refTagID === undefined ? text : `${text}: ${refTagID}`);
+    }
+    this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
+    // Two sides that reject each other's Rejects would never stop.
+    if (type === REJECT) this.sink.rejected(this.session, fields);
+    else if (kind === 'session') this.outbound.reject(fields, sessionRejectReason, refTagID, text, now, true);
+    else this.outbound.businessReject(fields, businessRejectReason, text, undefined, now, true);
+    this.sink.received(this.session, msgSeqNum + 1);
+    if (isOfClock(sessionRejectReason)) this.turns.expel(text, now);
+  }
+
+  /** A message that is not of this session, or not of this time: test cases 2.i, 2.k, 2.o. */
+  private refuseArrival(fields: Fields, arrival: Arrival, now: Micros): void {
+    if (arrival === Arrival.WrongCompID || arrival === Arrival.WrongSendingTime) {
+      const isCompID = arrival === Arrival.WrongCompID;
+      const reason = isCompID ? SessionRejectReason.CompIDProblem : SessionRejectReason.SendingTimeAccuracyProblem;
+      const fault = sessionFault(reason, undefined);
+      const msgSeqNum = fields.uint(Tag.MsgSeqNum);
+      const type = typeOf(fields);
+      if (msgSeqNum === this.numbers.nextTargetMsgSeqNum) this.refuse(fields, msgSeqNum, type, fault, now);
+      else if (type !== REJECT) this.outbound.reject(fields, reason, undefined, fault.text, now, true);
+    }
+    this.turns.expel(ARRIVAL_TEXT[arrival], now);
+  }
+
+  /** SequenceReset in reset mode: its own number does not matter, nor whether it is wrong. Test cases 11.a to 11.c. */
+  private receiveReset(fields: Fields, now: Micros): void {
+    const expected = this.numbers.nextTargetMsgSeqNum;
+    const fault = findFormFault(fields, this.config) ?? findNewSeqNoFault(fields, expected);
+    if (fault !== undefined) {
+      this.outbound.reject(fields, fault.sessionRejectReason, fault.refTagID, fault.text, now, true);
+      return;
+    }
+    const newSeqNo = fields.uint(Tag.NewSeqNo);
+    if (newSeqNo > expected) this.skipTo(newSeqNo);
+  }
+
+  /** The peer goes on at `newSeqNo`. */
+  private skipTo(newSeqNo: number): void {
+    this.dropHeldBelow(newSeqNo);
+    this.count(newSeqNo - 1);
+  }
+
+  /** Takes up a ResendRequest; the first chunk goes out at once, so that it stands before what we send next. */
+  private answer(fields: Fields, now: Micros): void {
+    const last = this.numbers.nextSenderMsgSeqNum - 1;
+    const end = fields.uint(Tag.EndSeqNo);
+    this.outbound.resender.request(fields.uint(Tag.BeginSeqNo), end === 0 || end > last ? last : end);
+    this.outbound.pump(now);
+  }
+}
+
+/** Text(58) of the Logout for a number too low: test case 2.c. */
+export function tooLowText(expected: number, received: number): string {
+  return `MsgSeqNum too low, expecting ${expected} but received ${received}`;
+}
+
+function isOfClock(reason: SessionRejectReason): boolean {
+  return reason === SessionRejectReason.SendingTimeAccuracyProblem;
+}

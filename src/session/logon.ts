@@ -1,0 +1,72 @@
+/** Reading and writing Logon(A): what makes one unacceptable, what it settles, and the fields of ours. */
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import type { Micros } from '../units/brand.ts';
+import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
+import { findFormFault } from './faults.ts';
+import type { SessionConfig, SessionNumbers } from './types.ts';
+import { VERSIONS } from './version.ts';
+
+/**
+ * Why a Logon can not be accepted, or undefined. Its MsgSeqNum is judged by the session, save that a Logon that starts
+ * the numbers again is number 1. Source: FIX session test cases 1S; FIX 4.4 vol. 2, Logon.
+ */
+export function refusalOf(fields: Fields, config: SessionConfig, now: Micros): string | undefined {
+  const arrival = inspect(fields, config, now);
+  if (arrival !== Arrival.Ok) return `Logon: ${ARRIVAL_TEXT[arrival]}`;
+  const fault = findFormFault(fields, config);
+  if (fault !== undefined) return `Logon: ${fault.text}${fault.refTagID === undefined ? '' : ` (${fault.refTagID})`}`;
+  if (fields.uint(Tag.EncryptMethod) !== 0) return 'Logon: EncryptMethod must be 0';
+  const heartBtInt = fields.uint(Tag.HeartBtInt);
+  if (heartBtInt < 0 || heartBtInt > config.maxHeartBtIntSec) {
+    return `Logon: HeartBtInt must be 0 to ${config.maxHeartBtIntSec}`;
+  }
+  if (asksReset(fields, config) && fields.uint(Tag.MsgSeqNum) !== 1) {
+    return 'Logon: ResetSeqNumFlag needs MsgSeqNum 1';
+  }
+  if (VERSIONS[config.beginString].isFixt) {
+    const at = fields.find(Tag.DefaultApplVerID);
+    if (at < 0) return 'Logon: DefaultApplVerID is missing';
+    if (config.defaultApplVerID !== undefined && !fields.equals(at, config.defaultApplVerID)) {
+      return `Logon: DefaultApplVerID must be ${config.defaultApplVerID}`;
+    }
+  }
+  return undefined;
+}
+
+/** Whether the Logon starts both sides' numbers again at 1. FIX.4.0 can not say so. */
+export function asksReset(fields: Fields, config: SessionConfig): boolean {
+  return VERSIONS[config.beginString].from41 && fields.yes(Tag.ResetSeqNumFlag);
+}
+
+/** The MsgSeqNum the peer expects of us next, where both sides synchronise by it; 0 when it does not say. */
+export function nextExpected(fields: Fields, config: SessionConfig): number {
+  return saysNextExpected(config) ? Math.max(0, fields.uint(Tag.NextExpectedMsgSeqNum)) : 0;
+}
+
+function saysNextExpected(config: SessionConfig): boolean {
+  return config.nextExpectedMsgSeqNum === true && VERSIONS[config.beginString].from44;
+}
+
+/** The body of our Logon: as initiator with what we ask for, as acceptor with what the peer asked for. */
+export function writeLogonBody(
+  out: MessageWriter,
+  config: SessionConfig,
+  numbers: SessionNumbers,
+  heartBtIntSec: number,
+  reset: boolean,
+): void {
+  const version = VERSIONS[config.beginString];
+  out.uint(Tag.EncryptMethod, 0);
+  out.uint(Tag.HeartBtInt, heartBtIntSec);
+  if (reset && version.from41) out.flag(Tag.ResetSeqNumFlag, true);
+  if (saysNextExpected(config)) out.uint(Tag.NextExpectedMsgSeqNum, numbers.nextTargetMsgSeqNum);
+  if (config.role === 'initiator' && config.credentials !== undefined && version.from43) {
+    out.text(Tag.Username, config.credentials.username);
+    out.text(Tag.Password, config.credentials.password);
+  }
+  if (version.isFixt && config.defaultApplVerID !== undefined) {
+    out.text(Tag.DefaultApplVerID, config.defaultApplVerID);
+  }
+}

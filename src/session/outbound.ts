@@ -1,0 +1,145 @@
+/**
+ * What a session sends. A new message gets the next MsgSeqNum, stands in `out`, and is told to the sink, which journals
+ * it; what is sent again (resend.ts) only stands in `out`. The session messages are written here, so that the session
+ * itself can speak of what happens.
+ */
+import type { Fields } from '../fix/fields.ts';
+import { type BusinessRejectReason, SessionRejectReason } from '../fix/rejects.ts';
+import { Tag } from '../fix/tags.ts';
+import { MessageWriter } from '../fix/writer.ts';
+import { assert } from '../units/assert.ts';
+import type { Micros } from '../units/brand.ts';
+import { Header } from './header.ts';
+import { writeLogonBody } from './logon.ts';
+import { writeBusinessRejectBody, writeRejectBody } from './reject.ts';
+import { Resender } from './resend.ts';
+import type { SentMessages, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
+import { type Version, VERSIONS } from './version.ts';
+
+/** TestReqID(112) of every TestRequest of ours: any sign of life answers it, so it need not be told from others. */
+const TEST_REQ_ID = 'TEST';
+
+export class Outbound {
+  readonly out = new MessageWriter();
+  /** When a message last went on the wire. */
+  lastSentAt = 0;
+  readonly resender: Resender;
+  private readonly session: SessionHandle;
+  private readonly version: Version;
+  private readonly numbers: SessionNumbers;
+  private readonly header: Header;
+  private readonly sink: SessionSink;
+  private begunAt = 0;
+  private isBegun = false;
+
+  constructor(session: SessionHandle, numbers: SessionNumbers, sent: SentMessages, sink: SessionSink) {
+    this.session = session;
+    this.version = VERSIONS[session.config.beginString];
+    this.numbers = numbers;
+    this.sink = sink;
+    this.header = new Header(session.config, numbers);
+    this.resender = new Resender(session.config, this.header, sent, (msgSeqNum, why) =>
+      sink.gapFilled?.(session, msgSeqNum, why),
+    );
+  }
+
+  begin(msgType: string, now: Micros): MessageWriter {
+    assert(!this.isBegun, 'one message is written at a time');
+    this.isBegun = true;
+    this.begunAt = now;
+    this.header.begin(this.out, msgType, this.numbers.nextSenderMsgSeqNum, now);
+    return this.out;
+  }
+
+  /** Ends the message and returns its MsgSeqNum. Unless `onWire`, its bytes are taken out again once journaled. */
+  commit(kept: boolean, onWire: boolean): number {
+    assert(this.isBegun, 'commit ends a message that was begun');
+    this.isBegun = false;
+    const { out, numbers } = this;
+    out.end();
+    const msgSeqNum = numbers.nextSenderMsgSeqNum;
+    numbers.nextSenderMsgSeqNum = msgSeqNum + 1;
+    this.sink.sent(this.session, msgSeqNum, out.start, out.length, kept);
+    if (onWire) this.lastSentAt = this.begunAt;
+    else out.abandon();
+    return msgSeqNum;
+  }
+
+  abandon(): void {
+    assert(this.isBegun, 'abandon ends a message that was begun');
+    this.isBegun = false;
+    this.out.abandon();
+  }
+
+  /** Goes on with the answer to a ResendRequest; true while another call would go on at once. */
+  pump(now: Micros): boolean {
+    const before = this.out.length;
+    const more = this.resender.pump(this.out, now);
+    if (this.out.length > before) this.lastSentAt = now;
+    return more;
+  }
+
+  // ── session messages: on the wire, and never kept, save Reject ─────────────────────────────────────────────────
+
+  logon(heartBtIntSec: number, reset: boolean, now: Micros): number {
+    writeLogonBody(this.begin('A', now), this.session.config, this.numbers, heartBtIntSec, reset);
+    return this.commit(false, true);
+  }
+
+  /** Text only for an error, or what an operator wants said. */
+  logout(text: string | undefined, now: Micros): void {
+    const out = this.begin('5', now);
+    if (text !== undefined && text !== '') out.text(Tag.Text, text);
+    this.commit(false, true);
+  }
+
+  /** With the TestReqID of the TestRequest in `asked`, or unsolicited. */
+  heartbeat(asked: Fields | undefined, now: Micros): void {
+    const out = this.begin('0', now);
+    const at = asked === undefined ? -1 : asked.find(Tag.TestReqID);
+    if (asked !== undefined && at >= 0) out.raw(Tag.TestReqID, asked.bytes, asked.starts[at], asked.ends[at]);
+    this.commit(false, true);
+  }
+
+  testRequest(now: Micros): void {
+    this.begin('1', now).text(Tag.TestReqID, TEST_REQ_ID);
+    this.commit(false, true);
+  }
+
+  /** For `beginSeqNo` to `endSeqNo`, 0 for all from there on; returns the request's own MsgSeqNum. */
+  resendRequest(beginSeqNo: number, endSeqNo: number, now: Micros): number {
+    const out = this.begin('2', now);
+    out.uint(Tag.BeginSeqNo, beginSeqNo);
+    out.uint(Tag.EndSeqNo, endSeqNo === 0 ? this.version.infinity : endSeqNo);
+    return this.commit(false, true);
+  }
+
+  reject(
+    fields: Fields,
+    reason: SessionRejectReason,
+    refTagID: number | undefined,
+    text: string,
+    now: Micros,
+    onWire: boolean,
+  ): void {
+    writeRejectBody(this.begin('3', now), this.version, fields, reason, refTagID, text);
+    this.commit(true, onWire);
+  }
+
+  /** Before FIX.4.2, which began BusinessMessageReject, a Reject with the text. */
+  businessReject(
+    fields: Fields,
+    reason: BusinessRejectReason,
+    text: string,
+    refID: string | undefined,
+    now: Micros,
+    onWire: boolean,
+  ): void {
+    if (!this.version.from42) {
+      this.reject(fields, SessionRejectReason.InvalidMsgType, undefined, text, now, onWire);
+      return;
+    }
+    writeBusinessRejectBody(this.begin('j', now), this.version, fields, reason, text, refID);
+    this.commit(true, onWire);
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * Answers ResendRequests: what was kept goes out again under its own number with PossDupFlag=Y, a fresh SendingTime and
+ * the first one as OrigSendingTime; what was not kept, is too old or can not be read is gap-filled. A long answer is
+ * written in chunks, one a call, so that its memory does not grow with its length.
+ *
+ * One range is enough: a request that comes while an answer is under way joins it, and the answer starts again where
+ * the new request begins. Source: FIX 4.4 vol. 2, ResendRequest and SequenceReset; session test case 8.
+ */
+import { Fields, Parsed } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import type { Micros } from '../units/brand.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
+import type { Header } from './header.ts';
+import { isSessionType, REJECT, typeOf } from './msgTypes.ts';
+import type { SentMessages, SessionConfig } from './types.ts';
+
+export class Resender {
+  /** The next number to look at, and the last; nothing to do once next > last. */
+  private next = 1;
+  private last = 0;
+  /** The first number of a gap not yet filled, 0 for none. */
+  private gapFrom = 0;
+  private windowStart = 0;
+  private sentInWindow = 0;
+  private readonly config: SessionConfig;
+  private readonly header: Header;
+  private readonly sent: SentMessages;
+  private readonly gapFilled: (msgSeqNum: number, why: 'old' | 'unreadable') => void;
+  /** Made when first needed: most sessions never resend. */
+  private stored: Fields | undefined = undefined;
+
+  /** `gapFilled` hears of messages that were kept and are not sent again. */
+  constructor(
+    config: SessionConfig,
+    header: Header,
+    sent: SentMessages,
+    gapFilled: (msgSeqNum: number, why: 'old' | 'unreadable') => void,
+  ) {
+    this.config = config;
+    this.header = header;
+    this.sent = sent;
+    this.gapFilled = gapFilled;
+  }
+
+  get isActive(): boolean {
+    return this.next <= this.last || this.gapFrom !== 0;
+  }
+
+  /** Takes up numbers first to last, both sent by now. */
+  request(first: number, last: number): void {
+    if (this.isActive) {
+      // What lies between two ranges goes out once more than needed: harmless, and one range stays enough.
+      first = Math.min(first, this.gapFrom === 0 ? this.next : this.gapFrom);
+      last = Math.max(last, this.last);
+    }
+    this.next = first;
+    this.last = last;
+    this.gapFrom = 0;
+    const most = this.config.resendMaxCount;
+    if (most !== undefined && last - first >= most) {
+      this.gapFrom = first;
+      this.next = last - most + 1;
+    }
+  }
+
+  stop(): void {
+    this.next = 1;
+    this.last = 0;
+    this.gapFrom = 0;
+  }
+
+  /** Writes the next chunk to `out`; true when another call could go on at once. */
+  pump(out: MessageWriter, now: Micros): boolean {
+    if (!this.isActive) return false;
+    let looked = 0;
+    while (this.next <= this.last && looked < this.config.resendChunk) {
+      if (!this.mayResend(now)) return false;
+      this.resendOrSkip(out, this.next, now);
+      this.next++;
+      looked++;
+    }
+    if (this.next <= this.last) return true;
+    this.fillGap(out, this.last + 1, now);
+    return false;
+  }
+
+  /** Whether this second's allowance has room. */
+  private mayResend(now: Micros): boolean {
+    const most = this.config.resendMaxPerSec;
+    if (most === undefined) return true;
+    if (now - this.windowStart >= MICROS_PER_SECOND) {
+      this.windowStart = now;
+      this.sentInWindow = 0;
+    }
+    return this.sentInWindow < most;
+  }
+
+  private resendOrSkip(out: MessageWriter, msgSeqNum: number, now: Micros): void {
+    const fields = this.read(msgSeqNum);
+    if (fields === undefined || this.isOld(fields, msgSeqNum, now)) {
+      if (this.gapFrom === 0) this.gapFrom = msgSeqNum;
+      return;
+    }
+    this.fillGap(out, msgSeqNum, now);
+    this.header.begin(out, fields.msgType(), msgSeqNum, now);
+    out.flag(Tag.PossDupFlag, true);
+    const original = fields.find(Tag.SendingTime);
+    out.raw(Tag.OrigSendingTime, fields.bytes, fields.starts[original], fields.ends[original]);
+    for (let i = 3; i < fields.count - 1; i++) {
+      const tag = fields.tags[i];
+      if (!OF_HEADER.has(tag)) out.raw(tag, fields.bytes, fields.starts[i], fields.ends[i]);
+    }
+    out.end();
+    this.sentInWindow++;
+  }
+
+  /** The kept message with this number, if there is one to send again. */
+  private read(msgSeqNum: number): Fields | undefined {
+    const bytes = this.sent.read(msgSeqNum);
+    if (bytes === undefined) return undefined;
+    this.stored ??= new Fields();
+    const fields = this.stored;
+    if (
+      fields.parse(bytes, 0, bytes.length) !== Parsed.Ok ||
+      fields.uint(Tag.MsgSeqNum) !== msgSeqNum ||
+      !fields.has(Tag.SendingTime)
+    ) {
+      this.gapFilled(msgSeqNum, 'unreadable');
+      return undefined;
+    }
+    // Of the session messages only a Reject says something that can not be said later.
+    const type = typeOf(fields);
+    return isSessionType(type) && type !== REJECT ? undefined : fields;
+  }
+
+  /** Whether the message is past the age at which acting on it would surprise its sender (F10). */
+  private isOld(fields: Fields, msgSeqNum: number, now: Micros): boolean {
+    const maxAgeSec = this.config.resendMaxAgeSec[fields.msgType()];
+    if (maxAgeSec === undefined || now - fields.utc(Tag.SendingTime) <= maxAgeSec * MICROS_PER_SECOND) return false;
+    this.gapFilled(msgSeqNum, 'old');
+    return true;
+  }
+
+  /** SequenceReset-GapFill for what was skipped, up to but not including `newSeqNo`. */
+  private fillGap(out: MessageWriter, newSeqNo: number, now: Micros): void {
+    if (this.gapFrom === 0) return;
+    this.header.begin(out, '4', this.gapFrom, now);
+    this.header.markDuplicate(out, now);
+    out.uint(Tag.NewSeqNo, newSeqNo);
+    out.flag(Tag.GapFillFlag, true);
+    out.end();
+    this.gapFrom = 0;
+  }
+}
+
+/** Header fields that Header.begin and this file write anew. */
+const OF_HEADER: ReadonlySet<number> = new Set([
+  Tag.MsgSeqNum,
+  Tag.SenderCompID,
+  Tag.SendingTime,
+  Tag.TargetCompID,
+  Tag.LastMsgSeqNumProcessed,
+  Tag.PossDupFlag,
+  Tag.OrigSendingTime,
+]);

@@ -1,0 +1,414 @@
+/**
+ * One FIX session, for either role: see types.ts for what it is told and tells, state.ts for where it can stand. The
+ * driver calls `connected`, `receive`, `disconnected` and `tick` with the time, and sends what is in `out`.
+ *
+ * This file: the connection, Logon, Logout, heartbeats, and the application's side. What the peer sends while logged on
+ * is inbound.ts; what is written, outbound.ts.
+ */
+import type { Fields } from '../fix/fields.ts';
+import type { BusinessRejectReason, SessionRejectReason } from '../fix/rejects.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import { assert } from '../units/assert.ts';
+import { least, type Micros, seconds } from '../units/brand.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
+import { Arrival, inspect } from './arrival.ts';
+import { Inbound, tooLowText } from './inbound.ts';
+import { asksReset, nextExpected, refusalOf } from './logon.ts';
+import { LOGON, LOGOUT, typeOf } from './msgTypes.ts';
+import { Outbound } from './outbound.ts';
+import { writeReversedRoute } from './reject.ts';
+import { moved, SessionState } from './state.ts';
+import type { Ending, SentMessages, SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
+import { type Version, VERSIONS } from './version.ts';
+
+/** HeartBtInt plus a fifth, "some reasonable transmission time": test case 6. */
+const SILENCE_PER_SECOND = 1_200_000;
+/** How long an expelled peer may take to answer our Logout: test cases 2.c, 2.i. */
+const EXPEL_TIMEOUT: Micros = seconds(2);
+
+export class Session implements SessionHandle {
+  readonly config: SessionConfig;
+  /** Numbers of the next message either way. Set by the session alone. */
+  readonly numbers: SessionNumbers;
+  /** Bytes to put on the wire, in order. The driver sends and clears it. */
+  readonly out: MessageWriter;
+  private where: SessionState = SessionState.Disconnected;
+  private readonly version: Version;
+  private readonly sink: SessionSink;
+  private readonly outbound: Outbound;
+  private readonly inbound: Inbound;
+  private heartBtIntSec = 0;
+  private receivedAt = 0;
+  /** When our unanswered TestRequest went out; 0 for none. */
+  private testRequestAt = 0;
+  /** When the wait for a Logon or Logout ends. */
+  private deadline = 0;
+  /** MsgSeqNum of the Logon we sent on this connection, and whether it said ResetSeqNumFlag=Y. */
+  private logonNumber = 0;
+  private resetSent = false;
+  private expulsion = '';
+
+  /** `numbers` is kept and counted up; `sent` is read to answer ResendRequests. */
+  constructor(config: SessionConfig, numbers: SessionNumbers, sent: SentMessages, sink: SessionSink) {
+    assert(numbers.nextSenderMsgSeqNum >= 1 && numbers.nextTargetMsgSeqNum >= 1, 'sequence numbers start at 1');
+    this.config = config;
+    this.numbers = numbers;
+    this.version = VERSIONS[config.beginString];
+    this.sink = sink;
+    this.outbound = new Outbound(this, numbers, sent, sink);
+    this.out = this.outbound.out;
+    const turns = {
+      expel: (text: string, now: Micros) => this.expel(text, now),
+      receiveLogout: (fields: Fields, now: Micros) => this.receiveLogout(fields, now),
+      receiveLogon: (fields: Fields, now: Micros) => this.logonAgain(fields, now),
+    };
+    this.inbound = new Inbound(this, turns, numbers, this.outbound, sink);
+  }
+
+  get state(): SessionState {
+    return this.where;
+  }
+
+  /** When a message last came from the peer, and last went to it; 0 for never. For people and metrics. */
+  get lastReceivedAt(): number {
+    return this.receivedAt;
+  }
+
+  get lastSentAt(): number {
+    return this.outbound.lastSentAt;
+  }
+
+  /** Messages waiting behind a gap, and the last number that is missing (0 for none). For people and metrics. */
+  get heldCount(): number {
+    return this.inbound.held.count;
+  }
+
+  get missingThrough(): number {
+    return this.inbound.gap.through;
+  }
+
+  // ── the connection ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The socket is up. An initiator sends its Logon; an acceptor's driver goes on to `receive` the peer's. */
+  connected(now: Micros): void {
+    const { config } = this;
+    this.out.clear();
+    this.forgetConnection();
+    this.receivedAt = now;
+    this.testRequestAt = 0;
+    this.resetSent = false;
+    this.deadline = now + seconds(config.logonTimeoutSec);
+    if (config.role === 'acceptor') {
+      this.move(SessionState.AwaitingLogon);
+      return;
+    }
+    this.move(SessionState.LogonSent);
+    if (config.resetOnLogon) this.restart(1, 1);
+    this.resetSent = config.resetOnLogon && this.version.from41;
+    this.logonNumber = this.outbound.logon(config.heartBtIntSec, this.resetSent, now);
+  }
+
+  /** The socket is gone, whoever closed it. What was held or still to be sent again is asked for anew. */
+  disconnected(_now: Micros): void {
+    if (this.where === SessionState.Disconnected) return;
+    this.move(SessionState.Disconnected);
+    this.out.clear();
+    this.forgetConnection();
+    if (this.config.resetOnDisconnect) this.restart(1, 1);
+  }
+
+  /** Takes one message, parsed and sound in its frame; `fields` is read within the call only. */
+  receive(fields: Fields, now: Micros): void {
+    this.receivedAt = now;
+    this.testRequestAt = 0;
+    if (this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut) {
+      this.inbound.receive(fields, now);
+    } else {
+      this.receiveOutside(fields, now);
+    }
+  }
+
+  /** Heartbeats, TestRequests, time-outs. Cheap; call it some ten times a second. */
+  tick(now: Micros): void {
+    switch (this.where) {
+      case SessionState.LoggedOn:
+        this.keepAlive(now);
+        if (this.isTalking) this.inbound.tick(now);
+        // Without a limit the driver alone says when the peer can take more.
+        if (this.config.resendMaxPerSec !== undefined) this.pump(now);
+        return;
+      case SessionState.AwaitingLogon:
+      case SessionState.LogonSent:
+        if (now >= this.deadline) {
+          this.end({ reason: `no Logon within ${this.config.logonTimeoutSec} s`, by: 'peer', kind: 'refused' });
+        }
+        return;
+      case SessionState.LoggingOut:
+        if (now >= this.deadline) this.end({ reason: 'no answer to our Logout', by: 'us', kind: 'logout' });
+        return;
+      case SessionState.Expelling:
+        if (now >= this.deadline) this.end({ reason: this.expulsion, by: 'peer', kind: 'fault' });
+        return;
+      case SessionState.Disconnected:
+      case SessionState.Ended:
+        return;
+    }
+  }
+
+  // ── the application's side ─────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Begins an application message: its header, with the next MsgSeqNum, is written on the returned writer; write the
+   * body (other header fields first), then `commit` or `abandon`. In any state but loggedOn the message is numbered
+   * and journaled only, and reaches the peer by resend, unless the numbers start again first.
+   */
+  begin(msgType: string, now: Micros): MessageWriter {
+    return this.outbound.begin(msgType, now);
+  }
+
+  /** Ends the message; returns its MsgSeqNum. */
+  commit(): number {
+    return this.outbound.commit(true, this.where === SessionState.LoggedOn);
+  }
+
+  /** Takes the message back; its number goes to the next one. */
+  abandon(): void {
+    this.outbound.abandon();
+  }
+
+  /** Call after `begin` with the message that is answered: sends the answer back the way that one came. */
+  reverseRoute(fields: Fields): void {
+    writeReversedRoute(this.out, fields, this.version);
+  }
+
+  /** Sends Reject(3) for a message that was delivered. `refTagID` is the field to blame, if one is. */
+  reject(fields: Fields, reason: SessionRejectReason, refTagID: number | undefined, text: string, now: Micros): void {
+    this.outbound.reject(fields, reason, refTagID, text, now, this.where === SessionState.LoggedOn);
+  }
+
+  /**
+   * Sends BusinessMessageReject(j) for a message that was delivered; `refID` names its order or quote (379). Before
+   * FIX.4.2, which began it, a Reject(3) with the text.
+   */
+  businessReject(fields: Fields, reason: BusinessRejectReason, text: string, now: Micros, refID?: string): void {
+    this.outbound.businessReject(fields, reason, text, refID, now, this.where === SessionState.LoggedOn);
+  }
+
+  /** Logs out, with a text for an error or a word to the peer; ends at once where nobody is logged on yet. */
+  logout(text: string | undefined, now: Micros): void {
+    if (this.where === SessionState.LoggedOn) {
+      this.outbound.logout(text, now);
+      this.deadline = now + seconds(this.config.logoutTimeoutSec);
+      this.move(SessionState.LoggingOut);
+    } else if (this.where === SessionState.AwaitingLogon || this.where === SessionState.LogonSent) {
+      this.end({ reason: text ?? 'logged out before the Logon', by: 'us', kind: 'refused' });
+    }
+  }
+
+  /**
+   * Goes on with the answer to a ResendRequest, one chunk a call: call it when the socket has taken what was written.
+   * True while another call would go on at once; a rate limit resumes by `tick`.
+   */
+  pump(now: Micros): boolean {
+    return this.isTalking && this.outbound.pump(now);
+  }
+
+  /** Sets the numbers by hand; only while disconnected, since the peer must agree: false, and nothing done, otherwise. */
+  resetNumbers(nextSenderMsgSeqNum = 1, nextTargetMsgSeqNum = 1): boolean {
+    assert(nextSenderMsgSeqNum >= 1 && nextTargetMsgSeqNum >= 1, 'sequence numbers start at 1');
+    if (this.where !== SessionState.Disconnected) return false;
+    this.restart(nextSenderMsgSeqNum, nextTargetMsgSeqNum);
+    return true;
+  }
+
+  // ── before and after the talk ──────────────────────────────────────────────────────────────────────────────────
+
+  private receiveOutside(fields: Fields, now: Micros): void {
+    if (this.where === SessionState.AwaitingLogon || this.where === SessionState.LogonSent) {
+      this.receiveFirst(fields, now);
+    } else if (this.where === SessionState.Expelling) {
+      if (typeOf(fields) !== LOGOUT) return;
+      if (inspect(fields, this.config, now) === Arrival.Ok) this.inbound.countIfNext(fields);
+      this.end({ reason: this.expulsion, by: 'peer', kind: 'fault' });
+    } else {
+      assert(this.where === SessionState.Ended, 'messages are received on a connection');
+    }
+  }
+
+  /** The first message of a connection: a Logon, or the end. Test cases 1B, 1S, 2S. */
+  private receiveFirst(fields: Fields, now: Micros): void {
+    const isAcceptor = this.where === SessionState.AwaitingLogon;
+    const type = typeOf(fields);
+    if (type !== LOGON) {
+      const text = fields.text(Tag.Text);
+      if (type === LOGOUT && inspect(fields, this.config, now) === Arrival.Ok) this.inbound.countIfNext(fields);
+      const reason = `35=${fields.msgType()} instead of a Logon${text === '' ? '' : `: ${text}`}`;
+      this.end({ reason, by: 'peer', kind: 'refused' });
+      return;
+    }
+    const refusal = refusalOf(fields, this.config, now);
+    // Not a word to a peer that may not be who it says: test case 1S.
+    if (refusal !== undefined && isAcceptor) this.end({ reason: refusal, by: 'peer', kind: 'refused' });
+    else if (refusal !== undefined) this.expel(refusal, now);
+    else if (isAcceptor) this.acceptLogon(fields, now);
+    else this.completeLogon(fields, now);
+  }
+
+  /** Acceptor: the peer's Logon is in order, but for its number. */
+  private acceptLogon(fields: Fields, now: Micros): void {
+    const { config } = this;
+    const reset = asksReset(fields, config);
+    if (reset || config.resetOnLogon) this.restart(1, 1);
+    const msgSeqNum = fields.uint(Tag.MsgSeqNum);
+    const known = nextExpected(fields, config);
+    if (!this.logonNumbersAgree(msgSeqNum, known, now)) return;
+    this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
+    this.inbound.countIfNext(fields);
+    this.move(SessionState.LoggedOn);
+    this.logonNumber = this.outbound.logon(this.heartBtIntSec, reset, now);
+    const missed = known !== 0 && known < this.logonNumber ? known : 0;
+    this.synchronise(msgSeqNum, missed, known !== 0, now);
+    this.sink.loggedOn(this);
+  }
+
+  /** Initiator: the answer to our Logon is in order, but for its number. */
+  private completeLogon(fields: Fields, now: Micros): void {
+    const { config, numbers } = this;
+    const msgSeqNum = fields.uint(Tag.MsgSeqNum);
+    const reset = asksReset(fields, config);
+    if (this.resetSent && !reset && msgSeqNum !== 1) {
+      // Going on would have the peer send its old messages again, as new ones.
+      this.expel('ResetSeqNumFlag was not confirmed', now);
+      return;
+    }
+    // The peer starts again on its own: then our Logon is number 1 of the new count.
+    if (reset && !this.resetSent) {
+      this.restart(2, 1);
+      this.logonNumber = 1;
+    }
+    const known = nextExpected(fields, config);
+    if (!this.logonNumbersAgree(msgSeqNum, known, now)) return;
+    this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
+    this.inbound.countIfNext(fields);
+    this.move(SessionState.LoggedOn);
+    const isQueued = numbers.nextSenderMsgSeqNum > this.logonNumber + 1;
+    const missed = known !== 0 && known <= this.logonNumber ? known : 0;
+    this.synchronise(msgSeqNum, missed, known !== 0, now);
+    // What was committed since our Logon has not left. The next number shows the peer that it misses something.
+    if (isQueued) this.outbound.heartbeat(undefined, now);
+    this.sink.loggedOn(this);
+  }
+
+  /** Whether a Logon's own number, and the one it expects (0: not said), can be. If not, a Logout says why. */
+  private logonNumbersAgree(msgSeqNum: number, known: number, now: Micros): boolean {
+    const { nextSenderMsgSeqNum, nextTargetMsgSeqNum } = this.numbers;
+    if (msgSeqNum < nextTargetMsgSeqNum) {
+      this.expel(tooLowText(nextTargetMsgSeqNum, msgSeqNum), now);
+      return false;
+    }
+    if (known > nextSenderMsgSeqNum) {
+      this.expel(`NextExpectedMsgSeqNum too high, expecting ${nextSenderMsgSeqNum} but received ${known}`, now);
+      return false;
+    }
+    return true;
+  }
+
+  /** After both Logons: asks for what we miss, and sends what the peer said it misses, from `missed` on (0: nothing). */
+  private synchronise(msgSeqNum: number, missed: number, peerSaysNextExpected: boolean, now: Micros): void {
+    // A peer that speaks NextExpectedMsgSeqNum has read ours, and sends without being asked.
+    if (msgSeqNum >= this.numbers.nextTargetMsgSeqNum) {
+      this.inbound.waitBehindLogon(msgSeqNum, peerSaysNextExpected, now);
+    }
+    if (missed !== 0) {
+      this.outbound.resender.request(missed, this.logonNumber);
+      this.pump(now);
+    }
+  }
+
+  /** Logon on a session that is logged on: the peer starts the numbers again, or is out of its mind. */
+  private logonAgain(fields: Fields, now: Micros): void {
+    const isReset = asksReset(fields, this.config) && this.where === SessionState.LoggedOn;
+    const refusal = isReset ? refusalOf(fields, this.config, now) : 'Logon while logged on';
+    if (refusal !== undefined) {
+      this.expel(refusal, now);
+      return;
+    }
+    this.inbound.dropHeldBelow(Number.POSITIVE_INFINITY);
+    this.restart(1, 1);
+    this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
+    this.inbound.count(1);
+    this.logonNumber = this.outbound.logon(this.heartBtIntSec, true, now);
+  }
+
+  /** The answer to our Logout, or the peer's own, which we answer. */
+  private receiveLogout(fields: Fields, now: Micros): void {
+    this.inbound.countIfNext(fields);
+    if (this.where === SessionState.LoggingOut) {
+      this.end({ reason: 'logged out', by: 'us', kind: 'logout' });
+      return;
+    }
+    const text = fields.text(Tag.Text);
+    this.outbound.logout(undefined, now);
+    this.end({ reason: text === '' ? 'the peer logged out' : text, by: 'peer', kind: 'logout' });
+  }
+
+  /** A rule was broken: says so in a Logout, and takes nothing more. */
+  private expel(text: string, now: Micros): void {
+    if (this.where === SessionState.Expelling) return;
+    this.forgetConnection();
+    this.outbound.logout(text, now);
+    this.expulsion = text;
+    this.deadline = now + least(EXPEL_TIMEOUT, seconds(this.config.logoutTimeoutSec));
+    this.move(SessionState.Expelling);
+  }
+
+  private end(ending: Ending): void {
+    this.move(SessionState.Ended);
+    this.forgetConnection();
+    const isLogout = ending.kind === 'logout' || ending.kind === 'fault';
+    if (isLogout && this.config.resetOnLogout) this.restart(1, 1);
+    this.sink.ended(this, ending);
+  }
+
+  /** What belongs to one connection only: F8, F12. */
+  private forgetConnection(): void {
+    this.inbound.forgetConnection();
+    this.outbound.resender.stop();
+  }
+
+  private restart(nextSenderMsgSeqNum: number, nextTargetMsgSeqNum: number): void {
+    const { numbers } = this;
+    this.forgetConnection();
+    if (numbers.nextSenderMsgSeqNum === nextSenderMsgSeqNum && numbers.nextTargetMsgSeqNum === nextTargetMsgSeqNum) {
+      return;
+    }
+    numbers.nextSenderMsgSeqNum = nextSenderMsgSeqNum;
+    numbers.nextTargetMsgSeqNum = nextTargetMsgSeqNum;
+    this.sink.numbersReset(this, numbers);
+  }
+
+  private move(to: SessionState): void {
+    this.where = moved(this.where, to);
+  }
+
+  /** Whether messages are exchanged: logged on, or waiting for the answer to our Logout. */
+  private get isTalking(): boolean {
+    return this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut;
+  }
+
+  private keepAlive(now: Micros): void {
+    const { heartBtIntSec, outbound } = this;
+    if (heartBtIntSec === 0) return;
+    if (this.testRequestAt !== 0) {
+      if (now - this.testRequestAt >= heartBtIntSec * SILENCE_PER_SECOND) {
+        this.end({ reason: 'no answer to our TestRequest', by: 'peer', kind: 'lost' });
+        return;
+      }
+    } else if (now - this.receivedAt >= heartBtIntSec * SILENCE_PER_SECOND) {
+      outbound.testRequest(now);
+      this.testRequestAt = now;
+    }
+    if (now - outbound.lastSentAt >= heartBtIntSec * MICROS_PER_SECOND) outbound.heartbeat(undefined, now);
+  }
+}

@@ -1,0 +1,42 @@
+/** What each version's session messages can say. Source: FIX 4.0 to 4.4 vol. 2, FIXT 1.1, message tables. */
+import type { BeginString } from './types.ts';
+
+export interface Version {
+  /** EndSeqNo(16) that means "and all after it". */
+  readonly infinity: number;
+  /** ResetSeqNumFlag(141) in a Logon; OnBehalfOfLocationID(144) and DeliverToLocationID(145). */
+  readonly from41: boolean;
+  /** RefTagID, RefMsgType, SessionRejectReason (371, 372, 373), BusinessMessageReject(j), LastMsgSeqNumProcessed(369). */
+  readonly from42: boolean;
+  /** Username(553) and Password(554) in a Logon. */
+  readonly from43: boolean;
+  /** NextExpectedMsgSeqNum(789) in a Logon. */
+  readonly from44: boolean;
+  /** DefaultApplVerID(1137) in a Logon. */
+  readonly isFixt: boolean;
+  /** The last SessionRejectReason(373) there is: FIX.4.2 rejects for later ones leave it out. */
+  readonly lastRejectReason: number;
+}
+
+const FIX40: Version = {
+  infinity: 999_999,
+  from41: false,
+  from42: false,
+  from43: false,
+  from44: false,
+  isFixt: false,
+  lastRejectReason: -1,
+};
+const FIX41: Version = { ...FIX40, from41: true };
+const FIX42: Version = { ...FIX41, infinity: 0, from42: true, lastRejectReason: 11 };
+const FIX43: Version = { ...FIX42, from43: true, lastRejectReason: 99 };
+const FIX44: Version = { ...FIX43, from44: true };
+
+export const VERSIONS: Readonly<Record<BeginString, Version>> = {
+  'FIX.4.0': FIX40,
+  'FIX.4.1': FIX41,
+  'FIX.4.2': FIX42,
+  'FIX.4.3': FIX43,
+  'FIX.4.4': FIX44,
+  'FIXT.1.1': { ...FIX44, isFixt: true },
+};
