@@ -1,0 +1,346 @@
+/**
+ * The checks, in order of precedence: the first that fails is the reason the client is given. Each row has a permanent
+ * code, the clause it answers, and the OrdRejReason(103) it leads to. There is no row, and no setting, that lets a
+ * request pass by them.
+ *
+ * Clauses: SEC Rule 15c3-5 (c) as "15c3-5"; Commission Delegated Regulation (EU) 2017/589 as "RTS 6"; Regulations NMS
+ * and SHO.
+ */
+import { OrdRejReason, OrdType, Side } from '../orders/values.ts';
+import { formatDecimal } from '../units/decimal.ts';
+import type { CheckCode } from './codes.ts';
+import type { RateLimit } from './limits.ts';
+import {
+  addsAtMost,
+  atMost,
+  forbid,
+  lookAtCollar,
+  lookAtQuote,
+  lookAtRate,
+  lookForDuplicate,
+  saw,
+  type Seen,
+} from './look.ts';
+import { MONEY_SCALE, moneyDown } from './money.ts';
+import { NOBODY, type Subject } from './subject.ts';
+
+export type Request = 'new' | 'replace' | 'cancel';
+
+export interface Check {
+  readonly code: CheckCode;
+  readonly name: string;
+  readonly clause: string;
+  readonly on: readonly Request[];
+  readonly ordRejReason: OrdRejReason;
+  /** What limit and observed count; flags are 0 and 1, states 0 active, 1 reducing, 2 halted. */
+  readonly unit: 'state' | 'flag' | 'price' | 'qty' | 'money' | 'count' | 'micros';
+  /** Without it the checks below mean nothing, and are not made. */
+  readonly decisive?: true;
+  /** Fills in limit, observed, ok. */
+  readonly look: (s: Subject, seen: Seen) => void;
+  /** After a breach: what was wrong, for a person, with numbers in decimals. */
+  readonly says: (s: Subject, seen: Seen) => string;
+}
+
+const NEW: readonly Request[] = ['new'];
+const NEW_AND_REPLACE: readonly Request[] = ['new', 'replace'];
+
+export const CHECKS: readonly Check[] = [
+  {
+    code: 'R101-TRADING-STATE',
+    name: 'Kill switch and trading states',
+    clause: 'RTS 6 Art. 12(1); 15c3-5 (c)(1)(i)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.BrokerOption,
+    unit: 'state',
+    look(s, seen) {
+      saw(seen, s.reducing ? 1 : 0, s.latch.level, s.latch.level <= (s.reducing ? 1 : 0));
+    },
+    says({ latch }) {
+      const where = latch.scope === 'global' ? 'everywhere' : `for ${latch.scope} ${latch.id}`;
+      const what = latch.state === 'halted' ? 'trading is halted' : 'only orders that reduce a position are taken';
+      return `${what} ${where} (${latch.by}: ${latch.reason})`;
+    },
+  },
+  {
+    code: 'R102-CLIENT',
+    name: 'Client is authorised',
+    clause: '15c3-5 (c)(2)(iii)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.BrokerOption,
+    unit: 'flag',
+    decisive: true,
+    look: (s, seen) => forbid(seen, s.limits === NOBODY),
+    says: (s) => `client ${s.clientID} has no limits, so it may not trade`,
+  },
+  {
+    code: 'R103-INSTRUMENT',
+    name: 'Instrument is known',
+    clause: '15c3-5 (c)(1)(ii)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.UnknownSymbol,
+    unit: 'flag',
+    decisive: true,
+    look: (s, seen) => forbid(seen, s.instrument.symbol === ''),
+    says: (s) => `unknown symbol ${s.symbol}`,
+  },
+  {
+    code: 'R104-ACCOUNT',
+    name: "Account is the client's",
+    clause: '15c3-5 (c)(2)(iii)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.UnknownAccount,
+    unit: 'flag',
+    look: (s, seen) => forbid(seen, s.limits.accounts !== undefined && !s.limits.accounts.has(s.account)),
+    says: (s) => `account ${s.account === '' ? '(none)' : s.account} is not one of client ${s.clientID}`,
+  },
+  {
+    code: 'R105-SYMBOL',
+    name: 'Client may trade the symbol',
+    clause: '15c3-5 (c)(2)(iii); RTS 6 Art. 15(5)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.BrokerOption,
+    unit: 'flag',
+    look: (s, seen) => forbid(seen, !s.limits.symbolAllowed),
+    says: (s) => `client ${s.clientID} is not set up to trade ${s.symbol}`,
+  },
+  {
+    code: 'R106-RESTRICTED',
+    name: 'Symbol is not restricted',
+    clause: '15c3-5 (c)(2)(ii)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.BrokerOption,
+    unit: 'flag',
+    look: (s, seen) => forbid(seen, s.limits.restricted),
+    says: (s) => `${s.symbol} is restricted`,
+  },
+  {
+    code: 'R107-SHORT-SALE',
+    name: 'Short sales are allowed',
+    clause: '15c3-5 (c)(2)(i); Reg SHO 203(b)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.BrokerOption,
+    unit: 'flag',
+    look(s, seen) {
+      const short = s.side === Side.SellShort || s.side === Side.SellShortExempt;
+      saw(seen, s.limits.shortSales ? 1 : 0, short ? 1 : 0, !short || s.limits.shortSales);
+    },
+    says: (s) => `short sales of ${s.symbol} are not allowed`,
+  },
+  {
+    code: 'R108-TICK',
+    name: 'Price is a multiple of the tick',
+    clause: '15c3-5 (c)(1)(ii), (c)(2)(i); Reg NMS 612',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.Other,
+    unit: 'price',
+    look({ price, ordType, instrument }, seen) {
+      const mayLack = ordType !== OrdType.Limit && ordType !== OrdType.StopLimit;
+      saw(seen, instrument.tickSize, price, price === 0 ? mayLack : price > 0 && price % instrument.tickSize === 0);
+    },
+    says(s, { limit, observed }) {
+      if (observed <= 0) return `price ${px(s, observed)} is not above zero`;
+      return `price ${px(s, observed)} is not a multiple of the tick ${px(s, limit)}`;
+    },
+  },
+  {
+    code: 'R109-LOT',
+    name: 'Quantity is a multiple of the lot',
+    clause: '15c3-5 (c)(1)(ii)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.IncorrectQuantity,
+    unit: 'qty',
+    look({ orderQty, instrument }, seen) {
+      saw(seen, instrument.lotSize, orderQty, orderQty > 0 && orderQty % instrument.lotSize === 0);
+    },
+    says(s, { limit, observed }) {
+      if (observed <= 0) return `quantity ${shares(s, observed)} is not above zero`;
+      return `quantity ${shares(s, observed)} is not a multiple of the lot ${shares(s, limit)}`;
+    },
+  },
+  {
+    code: 'R110-ORDER-QTY',
+    name: 'Largest order',
+    clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(c)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'qty',
+    look: (s, seen) => atMost(seen, s.limits.maxOrderQty, s.orderQty),
+    says: (s, { limit, observed }) => `quantity ${shares(s, observed)} is above the limit of ${shares(s, limit)}`,
+  },
+  {
+    code: 'R111-QUOTE',
+    name: 'A fresh quote to judge by',
+    clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(a)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.Other,
+    unit: 'micros',
+    look: lookAtQuote,
+    says(s, { limit, observed }) {
+      const side = s.buy ? 'ask' : 'bid';
+      const what = observed < 0 ? `there is no ${side}` : `the quote is ${span(observed)} old, at most ${span(limit)}`;
+      return `${what}, so the order cannot be valued`;
+    },
+  },
+  {
+    code: 'R112-MIN-NOTIONAL',
+    name: 'Smallest order',
+    clause: '15c3-5 (c)(1)(ii)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.IncorrectQuantity,
+    unit: 'money',
+    look(s, seen) {
+      const limit = s.limits.minOrderNotional;
+      const observed = limit === 0 ? s.notional : moneyDown(s.value, s.orderQty, s.instrument);
+      saw(seen, limit, observed, observed >= limit);
+    },
+    says: (s, { limit, observed }) => `order value ${cash(s, observed)} is below the minimum of ${cash(s, limit)}`,
+  },
+  {
+    code: 'R113-ORDER-NOTIONAL',
+    name: 'Most an order may be worth',
+    clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(b)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'money',
+    look: (s, seen) => atMost(seen, s.limits.maxOrderNotional, s.notional),
+    says: (s, { limit, observed }) => `order value ${cash(s, observed)} is above the limit of ${cash(s, limit)}`,
+  },
+  {
+    code: 'R114-PRICE-COLLAR',
+    name: 'Price against the protected quote',
+    clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(a)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'price',
+    look: lookAtCollar,
+    says(s, { limit, observed }) {
+      const what = s.price === 0 ? `the ${s.buy ? 'ask' : 'bid'} ${px(s, observed)}` : `price ${px(s, observed)}`;
+      return `${what} is ${s.buy ? 'above' : 'below'} the collar at ${px(s, limit)}`;
+    },
+  },
+  {
+    code: 'R115-POSITION',
+    name: 'Position if everything open filled',
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2), (4)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'qty',
+    look(s, seen) {
+      if (s.buy) addsAtMost(seen, s.limits.maxLongPosition, s.position + s.openBuyQty + s.addQty, s.addQty);
+      else addsAtMost(seen, s.limits.maxShortPosition, s.openSellQty + s.addQty - s.position, s.addQty);
+    },
+    says(s, { limit, observed }) {
+      const where = s.buy ? 'long' : 'short';
+      return `the ${where} position could reach ${shares(s, observed)}, above the limit of ${shares(s, limit)}`;
+    },
+  },
+  {
+    code: 'R116-OPEN-ORDERS',
+    name: 'Orders open at once',
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2)',
+    on: NEW,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'count',
+    look: (s, seen) => atMost(seen, s.limits.maxOpenOrders, s.openOrders + 1),
+    says: (_, { limit, observed }) => `this would be open order ${observed}, the limit is ${limit}`,
+  },
+  {
+    code: 'R117-OPEN-QTY',
+    name: 'Quantity open at once',
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'qty',
+    look: (s, seen) => addsAtMost(seen, s.limits.maxOpenQty, s.openBuyQty + s.openSellQty + s.addQty, s.addQty),
+    says: (s, { limit, observed }) =>
+      `open quantity in ${s.symbol} could reach ${shares(s, observed)}, above the limit of ${shares(s, limit)}`,
+  },
+  {
+    code: 'R118-OPEN-NOTIONAL',
+    name: "Worth of the client's open orders",
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'money',
+    look: (s, seen) => addsAtMost(seen, s.limits.maxOpenNotional, s.openNotional + s.addNotional, s.addNotional),
+    says: (s, { limit, observed }) =>
+      `open orders could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
+  },
+  {
+    code: 'R119-GROSS-NOTIONAL',
+    name: "Worth of the client's open orders and positions",
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'money',
+    look(s, seen) {
+      // An order that can only reduce stays possible at the limit: it frees what it seems to add.
+      const adds = s.reducing ? 0 : s.addNotional;
+      addsAtMost(seen, s.limits.maxGrossNotional, s.openNotional + s.positionNotional + s.addNotional, adds);
+    },
+    says: (s, { limit, observed }) =>
+      `orders and positions could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
+  },
+  {
+    code: 'R120-FIRM-NOTIONAL',
+    name: "Worth of all clients' open orders",
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(5)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'money',
+    look: (s, seen) => addsAtMost(seen, s.firmLimit, s.firmNotional + s.addNotional, s.addNotional),
+    // The firm's numbers are not the client's to read.
+    says: () => "all clients' open orders together would pass the firm's limit",
+  },
+  {
+    code: 'R121-DUPLICATE',
+    name: 'Not the same order again',
+    clause: '15c3-5 (c)(1)(ii), duplicative orders',
+    on: NEW,
+    ordRejReason: OrdRejReason.DuplicateOrder,
+    unit: 'micros',
+    look: lookForDuplicate,
+    says: (_, { limit, observed }) =>
+      `the same order came ${span(observed)} ago, inside the duplicate window of ${span(limit)}`,
+  },
+  {
+    code: 'R122-RATE-NEW',
+    name: 'New orders in a window',
+    clause: 'RTS 6 Art. 15(1)(d)',
+    on: NEW,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'count',
+    look: (s, seen) => lookAtRate(seen, s.limits.newRate, s.client?.newMessages, s.now),
+    says: (s, seen) => tooFast('order', seen, s.limits.newRate),
+  },
+  {
+    code: 'R123-RATE-REPLACE',
+    name: 'Replaces in a window',
+    clause: 'RTS 6 Art. 15(1)(d)',
+    on: ['replace'],
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'count',
+    look: (s, seen) => lookAtRate(seen, s.limits.replaceRate, s.client?.replaceMessages, s.now),
+    says: (s, seen) => tooFast('replace', seen, s.limits.replaceRate),
+  },
+  {
+    code: 'R124-RATE-CANCEL',
+    name: 'Cancels in a window',
+    clause: 'RTS 6 Art. 15(1)(d)',
+    on: ['cancel'],
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'count',
+    look: (s, seen) => lookAtRate(seen, s.limits.cancelRate, s.client?.cancelMessages, s.now),
+    says: (s, seen) => tooFast('cancel', seen, s.limits.cancelRate),
+  },
+];
+
+const px = (s: Subject, value: number): string => formatDecimal(value, s.instrument.priceScale);
+const shares = (s: Subject, value: number): string => formatDecimal(value, s.instrument.qtyScale);
+const cash = (s: Subject, value: number): string => `${formatDecimal(value, MONEY_SCALE, 2)} ${s.instrument.currency}`;
+const span = (micros: number): string => `${formatDecimal(micros, 6)} s`;
+
+function tooFast(what: string, { limit, observed }: Seen, rate: RateLimit): string {
+  return `this would be ${what} ${observed} within ${span(rate.window)}, the limit is ${limit}`;
+}

@@ -1,0 +1,93 @@
+/**
+ * A client's orders of the last while, found by what they ask for. A ring in order of arrival, threaded by hash chains
+ * from newest to oldest: an overwritten entry is known by its number, so nothing is ever unlinked.
+ */
+import type { Micros, Price, Qty } from '../units/brand.ts';
+import type { OrdType, Side } from '../orders/values.ts';
+
+/** The most orders remembered for one client; a flood past it forgets the oldest, which the rate limit should forbid. */
+export const RECENT_MAX = 8_192;
+/** The longest duplicate window a limit may name. */
+export const DUPLICATE_WINDOW_MAX = 60_000_000 as Micros;
+
+const FIRST_CAPACITY = 16;
+/** No order of that kind is remembered. */
+export const NEVER = -1 as Micros;
+
+export class RecentOrders {
+  private times = new Float64Array(FIRST_CAPACITY);
+  private qtys = new Float64Array(FIRST_CAPACITY);
+  private prices = new Float64Array(FIRST_CAPACITY);
+  /** Symbol line, side and type in one integer. */
+  private kinds = new Int32Array(FIRST_CAPACITY);
+  /** Number of the order before this one in its chain, −1 for none. */
+  private before = new Float64Array(FIRST_CAPACITY);
+  /** Number of the newest order of each chain, −1 for none. */
+  private heads = new Float64Array(FIRST_CAPACITY).fill(-1);
+  /** Orders ever added: the number of the next one. */
+  private total = 0;
+
+  /** `line` numbers the client's symbols, below 2^20. */
+  add(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price, at: Micros): void {
+    const capacity = this.times.length;
+    if (this.total >= capacity && capacity < RECENT_MAX) {
+      if (this.times[this.total & (capacity - 1)] > at - DUPLICATE_WINDOW_MAX) this.grow();
+    }
+    this.put(kindOf(line, side, ordType), quantity, price, at);
+  }
+
+  /** When the client last sent an order for the same, or NEVER. It may be long ago. */
+  lastSame(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price): Micros {
+    const kind = kindOf(line, side, ordType);
+    const mask = this.times.length - 1;
+    const oldest = this.total - this.times.length;
+    let number = this.heads[hash(kind, quantity, price) & mask];
+    while (number >= 0 && number >= oldest) {
+      const i = number & mask;
+      if (this.kinds[i] === kind && this.qtys[i] === quantity && this.prices[i] === price) {
+        return this.times[i] as Micros;
+      }
+      number = this.before[i];
+    }
+    return NEVER;
+  }
+
+  private put(kind: number, quantity: number, price: number, at: number): void {
+    const mask = this.times.length - 1;
+    const i = this.total & mask;
+    const chain = hash(kind, quantity, price) & mask;
+    this.times[i] = at;
+    this.qtys[i] = quantity;
+    this.prices[i] = price;
+    this.kinds[i] = kind;
+    this.before[i] = this.heads[chain];
+    this.heads[chain] = this.total;
+    this.total++;
+  }
+
+  private grow(): void {
+    const { times, qtys, prices, kinds, total } = this;
+    const capacity = times.length * 2;
+    this.times = new Float64Array(capacity);
+    this.qtys = new Float64Array(capacity);
+    this.prices = new Float64Array(capacity);
+    this.kinds = new Int32Array(capacity);
+    this.before = new Float64Array(capacity);
+    this.heads = new Float64Array(capacity).fill(-1);
+    this.total = total - times.length;
+    for (let n = total - times.length; n < total; n++) {
+      const i = n & (times.length - 1);
+      this.put(kinds[i], qtys[i], prices[i], times[i]);
+    }
+  }
+}
+
+function kindOf(line: number, side: Side, ordType: OrdType): number {
+  return (line << 11) | ((side.charCodeAt(0) & 15) << 7) | (ordType.charCodeAt(0) & 127);
+}
+
+function hash(kind: number, quantity: number, price: number): number {
+  const mixed =
+    Math.imul(quantity | 0, 0x9e3779b1) ^ Math.imul(price | 0, 0x85ebca6b) ^ Math.imul(kind, 0xc2b2ae35 | 0);
+  return mixed ^ (mixed >>> 15);
+}

@@ -1,0 +1,146 @@
+/**
+ * risk/: may this request pass? Orders, replaces and cancels come in with a quote and the time; a decision goes out,
+ * with every limit and the value that was seen beside it. What is open, held and counted is a fold over events
+ * (state.ts), the limits are configuration (limits.ts), the checks are one table (checks.ts). Imports units/, orders/
+ * and market/; it sends and stores nothing.
+ *
+ * Evaluating changes no state: the caller records what became of the request, and folds those events with applyRisk.
+ */
+import type { Parent } from '../orders/order.ts';
+import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
+import type { Micros } from '../units/brand.ts';
+import type { EventOf } from '../units/record.ts';
+import { type Check, CHECKS, type Request } from './checks.ts';
+import type { CheckCode } from './codes.ts';
+import type { RiskDecided } from './event.ts';
+import type { LimitBook } from './limits.ts';
+import type { Seen } from './look.ts';
+import { NO_QUOTE, type Quote } from './quote.ts';
+import type { RiskState } from './state.ts';
+import {
+  type NewIntent,
+  type ReplaceIntent,
+  Subject,
+  subjectOfCancel,
+  subjectOfNew,
+  subjectOfReplace,
+} from './subject.ts';
+
+/** What was decided about one request. Reused: good until the next request of its kind is evaluated. */
+export class RiskDecision {
+  readonly request: Request;
+  passed = true;
+  /** One row per check, in order of precedence; the first `made` of them are of this request. */
+  readonly checks: readonly Seen[];
+  made = 0;
+  /** Code of the first breach, '' when it passed. */
+  code: CheckCode | '' = '';
+  /** OrdRejReason(103) of the first breach, for an order; means nothing when it passed. */
+  ordRejReason: OrdRejReason = OrdRejReason.BrokerOption;
+  /** CxlRejReason(102) of any breach, for a replace or cancel. */
+  readonly cxlRejReason = CxlRejReason.BrokerOption;
+  /** For the client's Text(58): the first breach in words, and the codes of the others. */
+  text = '';
+
+  constructor(request: Request, table: readonly Check[]) {
+    this.request = request;
+    this.checks = table.map(({ code }) => ({ code, limit: 0, observed: 0, ok: true }));
+  }
+}
+
+/** State and limits, and what of the market and the clock belongs to the request at hand. */
+export class RiskContext {
+  readonly state: RiskState;
+  /** Set another one to change limits; the state does not depend on them. */
+  limits: LimitBook;
+  /** Protected quote of the request's symbol, and the time. Set both before each evaluation. */
+  quote: Quote = NO_QUOTE;
+  now: Micros = 0 as Micros;
+  readonly subject = new Subject();
+  readonly onNew = new RiskDecision('new', NEW_CHECKS);
+  readonly onReplace = new RiskDecision('replace', REPLACE_CHECKS);
+  readonly onCancel = new RiskDecision('cancel', CANCEL_CHECKS);
+
+  constructor(state: RiskState, limits: LimitBook) {
+    this.state = state;
+    this.limits = limits;
+  }
+}
+
+/** A new order, before its OrderReceived is folded in. */
+export function evaluateNew(intent: NewIntent, context: RiskContext): RiskDecision {
+  subjectOfNew(context.subject, intent, context.state, context.limits, context.quote, context.now);
+  return decide(NEW_CHECKS, context.subject, context.onNew, context.limits.stopAtFirst);
+}
+
+/**
+ * New terms for `order`, before its ReplaceRequested is folded in. Limits per order meet the new terms alone; sums meet
+ * the worse of old and new, since either may be in force until the replace is decided. Terms that add nothing to what
+ * is open pass sums that are already too large, and a state of REDUCING.
+ */
+export function evaluateReplace(intent: ReplaceIntent, order: Parent, context: RiskContext): RiskDecision {
+  subjectOfReplace(context.subject, intent, order, context.state, context.limits, context.quote, context.now);
+  return decide(REPLACE_CHECKS, context.subject, context.onReplace, context.limits.stopAtFirst);
+}
+
+/** A cancel meets its message rate and nothing else: no halt, limit or list stands in its way. */
+export function evaluateCancel(clientID: string, context: RiskContext): RiskDecision {
+  subjectOfCancel(context.subject, clientID, context.state, context.limits, context.now);
+  return decide(CANCEL_CHECKS, context.subject, context.onCancel, context.limits.stopAtFirst);
+}
+
+/** The decision as a record that may be kept; orderID is 0 when the request named an order we do not know. */
+export function riskDecided(
+  decision: RiskDecision,
+  orderID: OrderID,
+  at: Micros,
+  clientID: string,
+  clOrdID: string,
+): EventOf<typeof RiskDecided> {
+  const { request, passed, made } = decision;
+  const checks: Seen[] = [];
+  for (let i = 0; i < made; i++) {
+    const { code, limit, observed, ok } = decision.checks[i];
+    checks.push({ code, limit, observed, ok });
+  }
+  return { kind: 'riskDecided', orderID, at, clientID, clOrdID, request, passed, checks };
+}
+
+const NEW_CHECKS = CHECKS.filter(({ on }) => on.includes('new'));
+const REPLACE_CHECKS = CHECKS.filter(({ on }) => on.includes('replace'));
+const CANCEL_CHECKS = CHECKS.filter(({ on }) => on.includes('cancel'));
+
+function decide(table: readonly Check[], s: Subject, decision: RiskDecision, stopAtFirst: boolean): RiskDecision {
+  let firstBreach = -1;
+  let made = 0;
+  while (made < table.length) {
+    const check = table[made];
+    const seen = decision.checks[made];
+    made++;
+    check.look(s, seen);
+    if (seen.ok) continue;
+    if (firstBreach < 0) firstBreach = made - 1;
+    if (stopAtFirst || check.decisive === true) break;
+  }
+  decision.made = made;
+  if (firstBreach < 0) pass(decision);
+  else refuse(table, s, decision, firstBreach);
+  return decision;
+}
+
+function pass(decision: RiskDecision): void {
+  decision.passed = true;
+  decision.code = '';
+  decision.ordRejReason = OrdRejReason.BrokerOption;
+  decision.text = '';
+}
+
+function refuse(table: readonly Check[], s: Subject, decision: RiskDecision, first: number): void {
+  const { code, ordRejReason, says } = table[first];
+  const others = decision.checks.slice(first + 1, decision.made).filter(({ ok }) => !ok);
+  const also = others.length === 0 ? '' : ` (also ${others.map((other) => other.code).join(', ')})`;
+  decision.passed = false;
+  decision.code = code;
+  decision.ordRejReason = ordRejReason;
+  decision.text = `${code}: ${says(s, decision.checks[first])}${also}`;
+}

@@ -1,0 +1,36 @@
+/** What risk adds to the journal: its decisions, and the trading states that people and alarms set. */
+import type { OrderID } from '../orders/values.ts';
+import type { Micros } from '../units/brand.ts';
+import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
+import { CHECK_CODES } from './codes.ts';
+
+/**
+ * A request was checked. `checks` are in order of precedence; limit and observed are in the unit of the check's row in
+ * checks.ts. orderID is 0 for a cancel or replace of an order we do not know.
+ */
+export const RiskDecided = record('riskDecided', 30, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  clientID: text(),
+  clOrdID: text(),
+  request: oneOf('new', 'replace', 'cancel'),
+  passed: flag(),
+  checks: list({ code: oneOf(...CHECK_CODES), limit: int(), observed: int(), ok: flag() }),
+});
+
+/**
+ * A person or an alarm set a trading state. It holds until the next one for the same scope and id. `id` is a clientID,
+ * account, symbol or venue; '' for the global one.
+ */
+export const TradingStateSet = record('tradingStateSet', 31, {
+  at: int<Micros>(),
+  scope: oneOf('global', 'client', 'account', 'symbol', 'venue'),
+  id: text(),
+  state: oneOf('active', 'reducing', 'halted'),
+  by: text(),
+  reason: text(),
+});
+
+export const RISK_EVENTS = [RiskDecided, TradingStateSet] as const;
+
+export type RiskEvent = EventOf<(typeof RISK_EVENTS)[number]>;

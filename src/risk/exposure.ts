@@ -1,0 +1,226 @@
+/**
+ * What each client has at stake: sums of open orders and positions, and for every open order what it reserves of them.
+ *
+ * An order reserves its worst case from the moment it is received until its last share is accounted for: what the
+ * client may still get (LeavesQty, under the old and the wanted terms while a replace is pending) or what its children
+ * still work at venues, whichever is more. So a child is never counted beside its parent, and a child whose venue has
+ * not answered counts like any other.
+ */
+import type { Instrument } from '../market/instrument.ts';
+import { type OrderID, type Side, signOf } from '../orders/values.ts';
+import { assert } from '../units/assert.ts';
+import { NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { RecentOrders } from './duplicates.ts';
+import { type Money, moneyOf, moneyUp, NO_MONEY } from './money.ts';
+import { bookFill, flatPosition, type Position } from './position.ts';
+import { RateWindow } from './rates.ts';
+
+/** Sums in one currency. */
+export interface MoneyLine {
+  readonly currency: string;
+  openNotional: Money;
+  /** Σ |cost| of positions. */
+  positionNotional: Money;
+}
+
+/** One account's orders and position in one symbol. */
+export interface AccountLine {
+  readonly account: string;
+  readonly of: SymbolLine;
+  openBuyQty: Qty;
+  openSellQty: Qty;
+  openOrders: number;
+  readonly position: Position;
+  /** It had an execution once: its position is history that stays, flat or not. */
+  traded: boolean;
+  /** |cost| of the position as counted into the money lines. */
+  positionNotional: Money;
+}
+
+/** One client's orders and position in one symbol, over its accounts. */
+export interface SymbolLine {
+  readonly client: ClientLine;
+  readonly instrument: Instrument;
+  /** Number of this line among its client's, from 0. */
+  readonly number: number;
+  readonly money: MoneyLine;
+  readonly firmMoney: MoneyLine;
+  readonly accounts: Map<string, AccountLine>;
+  openBuyQty: Qty;
+  openSellQty: Qty;
+  /** Signed, in the instrument's quantity scale. */
+  position: number;
+}
+
+export interface ClientLine {
+  readonly clientID: string;
+  readonly symbols: Map<string, SymbolLine>;
+  readonly money: Map<string, MoneyLine>;
+  readonly recent: RecentOrders;
+  readonly newMessages: RateWindow;
+  readonly replaceMessages: RateWindow;
+  readonly cancelMessages: RateWindow;
+  openOrders: number;
+}
+
+/** What one open order holds of its lines. */
+export interface Reservation {
+  readonly orderID: OrderID;
+  readonly line: AccountLine;
+  readonly buy: boolean;
+  readonly arrivalBid: Price;
+  readonly arrivalAsk: Price;
+  orderQty: Qty;
+  cumQty: Qty;
+  /** What a share of it counts for (quote.ts, valuePrice). */
+  value: Price;
+  /** A replace waits to be decided; these are the terms it wants. */
+  replacing: boolean;
+  wantedQty: Qty;
+  wantedValue: Price;
+  /** What its live children have not filled. */
+  childrenQty: Qty;
+  ended: boolean;
+  /** What is counted into the lines now. */
+  openQty: Qty;
+  openNotional: Money;
+}
+
+export function newClientLine(clientID: string): ClientLine {
+  return {
+    clientID,
+    symbols: new Map(),
+    money: new Map(),
+    recent: new RecentOrders(),
+    newMessages: new RateWindow(),
+    replaceMessages: new RateWindow(),
+    cancelMessages: new RateWindow(),
+    openOrders: 0,
+  };
+}
+
+/** The client's line in `instrument`, made when it is not there; `firm` are the money lines over all clients. */
+export function symbolLineOf(client: ClientLine, instrument: Instrument, firm: Map<string, MoneyLine>): SymbolLine {
+  let line = client.symbols.get(instrument.symbol);
+  if (line === undefined) {
+    line = {
+      client,
+      instrument,
+      number: client.symbols.size,
+      money: moneyLineOf(client.money, instrument.currency),
+      firmMoney: moneyLineOf(firm, instrument.currency),
+      accounts: new Map(),
+      openBuyQty: NO_QTY,
+      openSellQty: NO_QTY,
+      position: 0,
+    };
+    client.symbols.set(instrument.symbol, line);
+  }
+  return line;
+}
+
+export function accountLineOf(of: SymbolLine, account: string): AccountLine {
+  let line = of.accounts.get(account);
+  if (line === undefined) {
+    line = {
+      account,
+      of,
+      openBuyQty: NO_QTY,
+      openSellQty: NO_QTY,
+      openOrders: 0,
+      position: flatPosition(),
+      traded: false,
+      positionNotional: NO_MONEY,
+    };
+    of.accounts.set(account, line);
+  }
+  return line;
+}
+
+function moneyLineOf(lines: Map<string, MoneyLine>, currency: string): MoneyLine {
+  let line = lines.get(currency);
+  if (line === undefined) {
+    lines.set(currency, (line = { currency, openNotional: NO_MONEY, positionNotional: NO_MONEY }));
+  }
+  return line;
+}
+
+/** The order counts as open from here on. */
+export function openReservation(r: Reservation): void {
+  r.line.openOrders++;
+  r.line.of.client.openOrders++;
+  updateReservation(r);
+}
+
+/** Moves the lines by what the order's worst case has changed. Call after every change of `r`. */
+export function updateReservation(r: Reservation): void {
+  const line = r.line;
+  const open = worstOpenQty(r);
+  const moreQty = (open - r.openQty) as Qty;
+  if (moreQty !== 0) {
+    if (r.buy) {
+      line.openBuyQty = plus(line.openBuyQty, moreQty);
+      line.of.openBuyQty = plus(line.of.openBuyQty, moreQty);
+    } else {
+      line.openSellQty = plus(line.openSellQty, moreQty);
+      line.of.openSellQty = plus(line.of.openSellQty, moreQty);
+    }
+    r.openQty = open;
+  }
+  const worth = worstNotional(r);
+  const moreWorth = (worth - r.openNotional) as Money;
+  if (moreWorth !== 0) {
+    const { money, firmMoney } = line.of;
+    money.openNotional = plus(money.openNotional, moreWorth);
+    firmMoney.openNotional = plus(firmMoney.openNotional, moreWorth);
+    r.openNotional = worth;
+  }
+}
+
+/** Nothing more can come of the order: it ended or filled, no child lives, no replace can raise it. */
+export function isSpent(r: Reservation): boolean {
+  return r.childrenQty === 0 && (r.ended || (r.cumQty >= r.orderQty && !r.replacing));
+}
+
+/** The order is open no more. A line that never traded goes with its last order: a peer may invent accounts. */
+export function closeReservation(r: Reservation): void {
+  const line = r.line;
+  assert(r.openQty === 0 && r.openNotional === 0, 'a spent order reserves nothing');
+  line.openOrders--;
+  line.of.client.openOrders--;
+  if (line.openOrders === 0 && !line.traded) line.of.accounts.delete(line.account);
+}
+
+/** Books an execution into the account's position and the sums over it. */
+export function bookIntoLines(line: AccountLine, side: Side, lastQty: Qty, lastPx: Price): void {
+  const { money, firmMoney, instrument } = line.of;
+  bookFill(line.position, side, lastQty, lastPx);
+  line.traded = true;
+  line.of.position = plus(line.of.position, signOf(side) * lastQty);
+  const worth = moneyOf(line.position.cost, instrument);
+  const more = (worth - line.positionNotional) as Money;
+  money.positionNotional = plus(money.positionNotional, more);
+  firmMoney.positionNotional = plus(firmMoney.positionNotional, more);
+  line.positionNotional = worth;
+}
+
+/** What the order may still take, were its quantity `orderQty`. */
+export function openUnder(r: Reservation, orderQty: Qty): Qty {
+  const leaves = r.ended || r.cumQty >= orderQty ? NO_QTY : ((orderQty - r.cumQty) as Qty);
+  return leaves > r.childrenQty ? leaves : r.childrenQty;
+}
+
+function worstOpenQty(r: Reservation): Qty {
+  const open = openUnder(r, r.orderQty);
+  if (!r.replacing) return open;
+  const wanted = openUnder(r, r.wantedQty);
+  return wanted > open ? wanted : open;
+}
+
+function worstNotional(r: Reservation): Money {
+  const { instrument } = r.line.of;
+  const worth = moneyUp(r.value, openUnder(r, r.orderQty), instrument);
+  if (!r.replacing) return worth;
+  const wanted = moneyUp(r.wantedValue, openUnder(r, r.wantedQty), instrument);
+  return wanted > worth ? wanted : worth;
+}

@@ -1,0 +1,87 @@
+/** The comparisons behind the table of checks: each fills in what a row saw. */
+import type { Micros } from '../units/brand.ts';
+import type { CheckCode } from './codes.ts';
+import { NEVER } from './duplicates.ts';
+import type { RateLimit } from './limits.ts';
+import { NO_LIMIT } from './money.ts';
+import { collarBound, midpoint } from './quote.ts';
+import type { RateWindow } from './rates.ts';
+import type { Subject } from './subject.ts';
+
+/** What a check saw; a row of RiskDecided. A limit nobody set reads NO_LIMIT. */
+export interface Seen {
+  readonly code: CheckCode;
+  limit: number;
+  observed: number;
+  ok: boolean;
+}
+
+/**
+ * An order without a price is worth what the other side shows, so it always needs that side; a limit order needs a
+ * quote only where its client's limits say so, and then either side will do. Observed: age of the quote, −1 for none.
+ */
+export function lookAtQuote(s: Subject, seen: Seen): void {
+  const { quote, buy } = s;
+  const priced = s.price !== 0;
+  const needed = !priced || s.limits.requireQuote;
+  const there = s.opposite !== 0 || (priced && s.same !== 0);
+  const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
+  const sameAge = buy ? ageOf(quote.bid, quote.bidAgeMicros) : ageOf(quote.ask, quote.askAgeMicros);
+  const useSame = priced && s.opposite === 0 && (s.same !== 0 || oppositeAge < 0);
+  saw(seen, s.limits.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed);
+}
+
+/**
+ * A limit price is measured from the side it would trade with, or from its own when that is all there is. An order
+ * without a price takes what the other side shows, so there that side is what is measured, from the midpoint.
+ */
+export function lookAtCollar(s: Subject, seen: Seen): void {
+  const bps = s.limits.priceCollarBps;
+  const priced = s.price !== 0;
+  const observed = priced ? s.price : s.opposite;
+  const reference = referenceOf(s, priced);
+  if (bps === 0 || reference === 0) return saw(seen, NO_LIMIT, observed, true);
+  const bound = collarBound(s.buy, reference, bps);
+  saw(seen, bound, observed, s.buy ? observed <= bound : observed >= bound);
+}
+
+function referenceOf(s: Subject, priced: boolean): Subject['opposite'] {
+  if (priced) return s.opposite !== 0 ? s.opposite : s.same;
+  return s.opposite !== 0 && s.same !== 0 ? midpoint(s.opposite, s.same) : s.opposite;
+}
+
+/** Observed: time since the last equal order, −1 when none is remembered. */
+export function lookForDuplicate(s: Subject, seen: Seen): void {
+  const window = s.limits.duplicateWindow;
+  let since: number = NEVER;
+  if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
+    const last = s.client.recent.lastSame(s.lineNumber, s.side, s.ordType, s.orderQty, s.price);
+    if (last !== NEVER) since = s.now > last ? s.now - last : 0;
+  }
+  saw(seen, window, since, since === NEVER || since >= window);
+}
+
+/** Observed: how many it makes in the window, this one too; 0 where the rate is not limited. */
+export function lookAtRate(seen: Seen, rate: RateLimit, counted: RateWindow | undefined, now: Micros): void {
+  if (rate.count === NO_LIMIT) return saw(seen, NO_LIMIT, 0, true);
+  const observed = (counted === undefined ? 0 : counted.countSince(now - rate.window)) + 1;
+  saw(seen, rate.count, observed, observed <= rate.count);
+}
+
+export function saw(seen: Seen, limit: number, observed: number, ok: boolean): void {
+  seen.limit = limit;
+  seen.observed = observed;
+  seen.ok = ok;
+}
+
+export const forbid = (seen: Seen, found: boolean): void => saw(seen, 0, found ? 1 : 0, !found);
+
+export const atMost = (seen: Seen, limit: number, observed: number): void =>
+  saw(seen, limit, observed, observed <= limit);
+
+/** A sum that is too large already refuses only what adds to it. */
+export function addsAtMost(seen: Seen, limit: number, observed: number, added: number): void {
+  saw(seen, limit, observed, observed <= limit || added === 0);
+}
+
+const ageOf = (side: number, age: number): number => (side === 0 ? -1 : age);

@@ -1,0 +1,81 @@
+/**
+ * Money as risk counts it: one scale for every instrument, so that orders in different symbols add up. Profit and loss
+ * keep the instrument's own exact notional (position.ts); this rounds, and says which way.
+ */
+import { assert } from '../units/assert.ts';
+import type { Branded, Price, Qty } from '../units/brand.ts';
+import { POWERS_OF_TEN } from '../units/decimal.ts';
+import type { Instrument } from '../market/instrument.ts';
+
+/**
+ * Integer count of 10^-MONEY_SCALE of an instrument's currency. Never negative. Four decimals: a yen or won book of
+ * 10^11 units still counts exactly, and so does a ten-thousandth of a bitcoin.
+ */
+export type Money = Branded<'Money'>;
+export const MONEY_SCALE = 4;
+
+export function money(value: number): Money {
+  assert(Number.isSafeInteger(value) && value >= 0, 'money is a safe integer, not below zero');
+  return value as Money;
+}
+
+/**
+ * The ceiling of every quantity, sum of money and count that risk holds, and what a limit nobody set amounts to. Sums
+ * of values below it, plus the one order under decision, stay inside the safe integers, whatever a peer sends.
+ */
+export const NO_LIMIT = 1_000_000_000_000_000;
+/** What anything too large to count is counted as: it breaches even NO_LIMIT. */
+export const BEYOND = (2 * NO_LIMIT) as Money;
+export const NO_MONEY = 0 as Money;
+
+/** |price| × quantity in money, rounded up, so that `> limit` is exact; BEYOND when it passes that. */
+export function moneyUp(price: Price, quantity: Qty, instrument: Instrument): Money {
+  return convert(price, quantity, instrument, 1);
+}
+
+/** The same rounded down, so that `< minimum` is exact. */
+export function moneyDown(price: Price, quantity: Qty, instrument: Instrument): Money {
+  return convert(price, quantity, instrument, 0);
+}
+
+/** |notional| (10^-(priceScale + qtyScale)) in money, rounded up; BEYOND when it passes that. */
+export function moneyOf(notional: bigint, instrument: Instrument): Money {
+  const magnitude = notional < 0n ? -notional : notional;
+  return convertExactly(magnitude, instrument.priceScale + instrument.qtyScale - MONEY_SCALE, 1);
+}
+
+function convert(price: Price, quantity: Qty, instrument: Instrument, roundUp: 0 | 1): Money {
+  const size = Math.abs(price);
+  const product = size * quantity;
+  const drop = instrument.priceScale + instrument.qtyScale - MONEY_SCALE;
+  if (!Number.isSafeInteger(product) || drop > 15)
+    return convertExactly(BigInt(size) * BigInt(quantity), drop, roundUp);
+  let value = product;
+  if (drop > 0) {
+    const unit = POWERS_OF_TEN[drop];
+    value = floorDivide(product, unit);
+    if (roundUp === 1 && value * unit !== product) value++;
+  } else if (drop < 0) {
+    value = product * POWERS_OF_TEN[-drop];
+  }
+  return (value < BEYOND ? value : BEYOND) as Money;
+}
+
+/** Products past 2^53 only: rare enough to pay for a bigint. */
+function convertExactly(magnitude: bigint, drop: number, roundUp: 0 | 1): Money {
+  let value = magnitude;
+  if (drop > 0) {
+    const unit = 10n ** BigInt(drop);
+    value = magnitude / unit;
+    if (roundUp === 1 && value * unit !== magnitude) value++;
+  } else {
+    value = magnitude * 10n ** BigInt(-drop);
+  }
+  return value < BigInt(BEYOND) ? (Number(value) as Money) : BEYOND;
+}
+
+/** ⌊a ÷ b⌋ of safe integers, b > 0. The quotient of two doubles may round up to a whole number that is one too many. */
+export function floorDivide(a: number, b: number): number {
+  const quotient = Math.floor(a / b);
+  return quotient * b > a ? quotient - 1 : quotient;
+}

@@ -1,0 +1,43 @@
+/** The protected quote as risk sees it, and the prices that it leads to. */
+import { type Micros, NO_PRICE, type Price } from '../units/brand.ts';
+import { floorDivide } from './money.ts';
+
+/** Best protected bid and offer, 0 where there is none, and how old each is. */
+export interface Quote {
+  readonly bid: Price;
+  readonly ask: Price;
+  readonly bidAgeMicros: Micros;
+  readonly askAgeMicros: Micros;
+}
+
+const NO_AGE = 0 as Micros;
+export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: NO_AGE, askAgeMicros: NO_AGE };
+
+const BPS = 10_000;
+
+/**
+ * The price at which an order is counted into notional and exposure; 0 when nothing tells. A buy costs at most its
+ * limit; a sell brings its limit or the bid, whichever is more; without a limit the opposite side stands in, or the
+ * other one when there is none.
+ */
+export function valuePrice(buy: boolean, price: Price, bid: Price, ask: Price): Price {
+  if (buy) return price !== 0 ? price : ask !== 0 ? ask : bid;
+  if (price !== 0) return price > bid ? price : bid;
+  return bid !== 0 ? bid : ask;
+}
+
+/**
+ * The worst price inside a collar of `bps` around `reference`: highest for a buy (rounded down), lowest for a sell
+ * (rounded up). A market order may be sent as a limit order at this price.
+ */
+export function collarBound(buy: boolean, reference: Price, bps: number): Price {
+  // Whole ten-thousandths first: reference × bps could pass 2^53.
+  const whole = floorDivide(reference, BPS);
+  const width = whole * bps + Math.floor(((reference - whole * BPS) * bps) / BPS);
+  return (buy ? reference + width : reference - width) as Price;
+}
+
+/** Midpoint, rounded down to the price scale. Both sides must be there. */
+export function midpoint(bid: Price, ask: Price): Price {
+  return floorDivide(bid + ask, 2) as Price;
+}

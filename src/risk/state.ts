@@ -1,0 +1,260 @@
+/**
+ * Everything the checks look at, as a fold over events: exposures, positions, message rates, recent orders, trading
+ * states. Nothing but applyRisk changes it, so a replayed journal gives the same state, and the same verdicts.
+ */
+import type { Instrument } from '../market/instrument.ts';
+import type { OrderEvent } from '../orders/event.ts';
+import type { Child, Parent } from '../orders/order.ts';
+import { type ChildID, isBuy, type OrderID, ResponseTo, type Side } from '../orders/values.ts';
+import { assert, unreachable } from '../units/assert.ts';
+import { least, minus, type Micros, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import type { EventOf } from '../units/record.ts';
+import type { OrderReceived, ReplaceRequested } from '../orders/event.ts';
+import type { RiskEvent } from './event.ts';
+import {
+  accountLineOf,
+  bookIntoLines,
+  type ClientLine,
+  closeReservation,
+  isSpent,
+  type MoneyLine,
+  newClientLine,
+  openReservation,
+  type Reservation,
+  symbolLineOf,
+  updateReservation,
+} from './exposure.ts';
+import { NO_LIMIT, NO_MONEY } from './money.ts';
+import { valuePrice } from './quote.ts';
+import { TradingStates } from './tradingState.ts';
+
+const MOST_QTY = NO_LIMIT as Qty;
+
+export class RiskState {
+  /** Every instrument that an order in the journal may name, by symbol. */
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly clients = new Map<string, ClientLine>();
+  /** Over all clients, by currency. */
+  readonly firmMoney = new Map<string, MoneyLine>();
+  /** Of orders that may still trade. */
+  readonly reservations = new Map<OrderID, Reservation>();
+  /** What live children have not filled. */
+  readonly childOpen = new Map<ChildID, Qty>();
+  readonly trading = new TradingStates();
+
+  constructor(instruments: ReadonlyMap<string, Instrument>) {
+    this.instruments = instruments;
+  }
+}
+
+/**
+ * Folds one event into `state`. `order` is the parent the event is about, `child` the child: any that an event names by
+ * orderID or childID should be given. Only what never changes is read from them, and the totals of an order that had
+ * been filled when a replace reopens it: so it doesn't matter whether orders/ has applied the event yet.
+ * A new order is to be evaluated before its OrderReceived is folded in, or it would meet itself.
+ */
+export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order?: Parent, child?: Child): void {
+  switch (event.kind) {
+    case 'orderReceived':
+      return received(state, event);
+    case 'orderRefused':
+      clientLine(state, event.clientID).newMessages.add(event.at);
+      return;
+    case 'orderRejected':
+    case 'orderEnded':
+      return ended(state, event.orderID);
+    case 'cancelRequested':
+      clientLine(state, clientIDOf(state, event.orderID, order)).cancelMessages.add(event.at);
+      return;
+    case 'replaceRequested':
+      return replaceRequested(state, event, order);
+    case 'orderReplaced':
+      return replaced(state, event.orderID, event.orderQty);
+    case 'requestRejected':
+      if (event.wasPending) {
+        if (event.responseTo === ResponseTo.Replace) replaceRefused(state, event.orderID);
+      } else if (event.clientID !== '') {
+        countRefused(clientLine(state, event.clientID), event.responseTo, event.at);
+      }
+      return;
+    case 'childSent':
+      return childSent(state, event.childID, event.qty, reservationOf(state, event.orderID, order));
+    case 'childFilled':
+      assert(child !== undefined, 'a fill comes with its child');
+      return filled(state, child, event.lastQty, event.lastPx);
+    case 'childRejected':
+    case 'childEnded':
+      assert(child !== undefined, "a child's end comes with the child");
+      return childEnded(state, child);
+    case 'tradingStateSet':
+      return state.trading.set(event);
+    // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
+    case 'orderAccepted':
+    case 'stopRequested':
+    case 'childAccepted':
+    case 'childCancelSent':
+    case 'childCancelRejected':
+    case 'childUnknown':
+    case 'fillQuarantined':
+    case 'riskDecided':
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function received(state: RiskState, event: EventOf<typeof OrderReceived>): void {
+  const { orderID, at, side, ordType, orderQty, price, arrivalBid, arrivalAsk } = event;
+  const client = clientLine(state, event.clientID);
+  client.newMessages.add(at);
+  const instrument = state.instruments.get(event.symbol);
+  // No limits let these pass, so they are rejected in the same step: they reserve nothing, and leave no trace to grow.
+  if (instrument === undefined || orderQty > MOST_QTY) return;
+  const line = symbolLineOf(client, instrument, state.firmMoney);
+  client.recent.add(line.number, side, ordType, orderQty, price, at);
+  const account = accountLineOf(line, event.account);
+  const reservation: Reservation = {
+    orderID,
+    line: account,
+    buy: isBuy(side),
+    arrivalBid,
+    arrivalAsk,
+    orderQty,
+    cumQty: NO_QTY,
+    value: valuePrice(isBuy(side), price, arrivalBid, arrivalAsk),
+    replacing: false,
+    wantedQty: NO_QTY,
+    wantedValue: NO_PRICE,
+    childrenQty: NO_QTY,
+    ended: false,
+    openQty: NO_QTY,
+    openNotional: NO_MONEY,
+  };
+  state.reservations.set(orderID, reservation);
+  openReservation(reservation);
+}
+
+function ended(state: RiskState, orderID: OrderID): void {
+  const r = state.reservations.get(orderID);
+  if (r === undefined) return;
+  r.ended = true;
+  r.replacing = false;
+  settle(state, r);
+}
+
+function replaceRequested(state: RiskState, event: EventOf<typeof ReplaceRequested>, order: Parent | undefined): void {
+  clientLine(state, clientIDOf(state, event.orderID, order)).replaceMessages.add(event.at);
+  const r = reservationOf(state, event.orderID, order);
+  if (r === undefined) return;
+  r.replacing = true;
+  r.wantedQty = least(event.orderQty, MOST_QTY);
+  r.wantedValue = valuePrice(r.buy, event.price, r.arrivalBid, r.arrivalAsk);
+  settle(state, r);
+}
+
+function replaced(state: RiskState, orderID: OrderID, orderQty: Qty): void {
+  const r = state.reservations.get(orderID);
+  if (r === undefined) return;
+  r.orderQty = least(orderQty, MOST_QTY);
+  if (r.replacing) r.value = r.wantedValue;
+  r.replacing = false;
+  settle(state, r);
+}
+
+function replaceRefused(state: RiskState, orderID: OrderID): void {
+  const r = state.reservations.get(orderID);
+  if (r === undefined) return;
+  r.replacing = false;
+  settle(state, r);
+}
+
+/** A request that never became pending had no event of its own before: it is counted when it is refused. */
+function countRefused(client: ClientLine, responseTo: ResponseTo, at: Micros): void {
+  if (responseTo === ResponseTo.Replace) client.replaceMessages.add(at);
+  else client.cancelMessages.add(at);
+}
+
+function childSent(state: RiskState, id: ChildID, quantity: Qty, r: Reservation | undefined): void {
+  assert(r !== undefined, 'a child is sent for an order that is open');
+  state.childOpen.set(id, quantity);
+  r.childrenQty = plus(r.childrenQty, quantity);
+  settle(state, r);
+}
+
+/** The whole of lastQty is ours, late and beyond what was open too; the child's reservation gives what it had. */
+function filled(state: RiskState, child: Child, lastQty: Qty, lastPx: Price): void {
+  const { parent, childID } = child;
+  const r = state.reservations.get(parent.orderID);
+  const line = r === undefined ? accountOf(state, parent) : r.line;
+  bookIntoLines(line, parent.side, lastQty, lastPx);
+  if (r === undefined) return;
+  const open = state.childOpen.get(childID) ?? NO_QTY;
+  const taken = least(open, lastQty);
+  if (taken < open) state.childOpen.set(childID, minus(open, taken));
+  else state.childOpen.delete(childID);
+  r.childrenQty = minus(r.childrenQty, taken);
+  r.cumQty = plus(r.cumQty, lastQty);
+  settle(state, r);
+}
+
+function childEnded(state: RiskState, child: Child): void {
+  const open = state.childOpen.get(child.childID);
+  const r = state.reservations.get(child.parent.orderID);
+  if (open === undefined || r === undefined) return;
+  state.childOpen.delete(child.childID);
+  r.childrenQty = minus(r.childrenQty, open);
+  settle(state, r);
+}
+
+/** After any change of `r`: moves the sums, and lets the reservation go when nothing more can come of it. */
+function settle(state: RiskState, r: Reservation): void {
+  updateReservation(r);
+  if (!isSpent(r)) return;
+  closeReservation(r);
+  state.reservations.delete(r.orderID);
+}
+
+/** The order's reservation. One that was filled, and so let go, comes back when something is asked of it again. */
+function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undefined): Reservation | undefined {
+  const known = state.reservations.get(orderID);
+  if (known !== undefined || order === undefined || order.orderQty > MOST_QTY) return known;
+  const { side, price, arrivalBid, arrivalAsk } = order;
+  const reopened: Reservation = {
+    orderID,
+    line: accountOf(state, order),
+    buy: isBuy(side),
+    arrivalBid,
+    arrivalAsk,
+    orderQty: order.orderQty,
+    cumQty: order.cumQty,
+    value: valuePrice(isBuy(side), price, arrivalBid, arrivalAsk),
+    replacing: false,
+    wantedQty: NO_QTY,
+    wantedValue: NO_PRICE,
+    childrenQty: NO_QTY,
+    ended: order.ended !== '',
+    openQty: NO_QTY,
+    openNotional: NO_MONEY,
+  };
+  state.reservations.set(orderID, reopened);
+  openReservation(reopened);
+  return reopened;
+}
+
+function clientLine(state: RiskState, clientID: string): ClientLine {
+  let client = state.clients.get(clientID);
+  if (client === undefined) state.clients.set(clientID, (client = newClientLine(clientID)));
+  return client;
+}
+
+function accountOf(state: RiskState, order: { clientID: string; account: string; symbol: string; side: Side }) {
+  const instrument = state.instruments.get(order.symbol);
+  assert(instrument !== undefined, `an order in ${order.symbol} has traded, so its instrument must stay configured`);
+  return accountLineOf(symbolLineOf(clientLine(state, order.clientID), instrument, state.firmMoney), order.account);
+}
+
+function clientIDOf(state: RiskState, orderID: OrderID, order: Parent | undefined): string {
+  const clientID = order?.clientID ?? state.reservations.get(orderID)?.line.of.client.clientID;
+  assert(clientID !== undefined, 'a request comes with its order');
+  return clientID;
+}

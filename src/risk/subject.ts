@@ -1,0 +1,221 @@
+/**
+ * The request under decision, with everything the checks need gathered into numbers: one object, filled anew for each
+ * request, so that the checks themselves are comparisons.
+ */
+import type { Instrument } from '../market/instrument.ts';
+import type { Parent } from '../orders/order.ts';
+import { isBuy, OrdType, Side } from '../orders/values.ts';
+import { least, type Micros, NO_PRICE, NO_QTY, type Price, qty, type Qty } from '../units/brand.ts';
+import { type AccountLine, type ClientLine, openUnder, type SymbolLine } from './exposure.ts';
+import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
+import { BEYOND, type Money, moneyUp, NO_MONEY } from './money.ts';
+import { NO_QUOTE, type Quote, valuePrice } from './quote.ts';
+import type { RiskState } from './state.ts';
+import { ACTIVE, type Latch } from './tradingState.ts';
+
+/** A new order, as risk needs it; an OrderReceived event is one. Prices and quantities in the instrument's scales. */
+export interface NewIntent {
+  readonly clientID: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly ordType: OrdType;
+  readonly orderQty: Qty;
+  /** 0: none. */
+  readonly price: Price;
+  readonly exDestination: string;
+}
+
+/** The terms a replace asks for; a ReplaceRequested event is one. */
+export interface ReplaceIntent {
+  readonly ordType: OrdType;
+  readonly orderQty: Qty;
+  readonly price: Price;
+}
+
+export const NOBODY: CompiledLimits = {
+  ...UNSET,
+  accounts: undefined,
+  symbolAllowed: false,
+  restricted: false,
+  newRate: ANY_RATE,
+  replaceRate: ANY_RATE,
+  cancelRate: ANY_RATE,
+};
+
+const NOTHING: Instrument = {
+  symbol: '',
+  currency: '',
+  priceScale: 0,
+  qtyScale: 0,
+  tickSize: 1 as Price,
+  lotSize: qty(1),
+};
+
+/** Enough to breach any limit, and still safe to add to sums. */
+const MOST_ADDED = qty(BEYOND);
+
+export class Subject {
+  clientID = '';
+  account = '';
+  symbol = '';
+  side: Side = Side.Buy;
+  ordType: OrdType = OrdType.Limit;
+  orderQty: Qty = NO_QTY;
+  price: Price = NO_PRICE;
+  buy = true;
+  now: Micros = 0 as Micros;
+
+  /** NOBODY and NOTHING stand for a client and an instrument that we don't know. */
+  limits: CompiledLimits = NOBODY;
+  instrument: Instrument = NOTHING;
+  firmLimit: Money = NO_MONEY;
+  latch: Latch = ACTIVE;
+  client: ClientLine | undefined = undefined;
+  /** Number of the client's line in the symbol, −1 before its first order. */
+  lineNumber = -1;
+
+  quote: Quote = NO_QUOTE;
+  /** Fresh sides of the quote only, 0 for none: the one the order would trade with, and its own. */
+  opposite: Price = NO_PRICE;
+  same: Price = NO_PRICE;
+  /** Worth of the whole order, and the price it is counted at. */
+  value: Price = NO_PRICE;
+  notional: Money = NO_MONEY;
+
+  /** What the request adds to the worst case of what is open. */
+  addQty: Qty = NO_QTY;
+  addNotional: Money = NO_MONEY;
+  /** Client's position and open quantities in the symbol. */
+  position = 0;
+  openBuyQty: Qty = NO_QTY;
+  openSellQty: Qty = NO_QTY;
+  openOrders = 0;
+  /** In the instrument's currency. */
+  openNotional: Money = NO_MONEY;
+  positionNotional: Money = NO_MONEY;
+  firmNotional: Money = NO_MONEY;
+  /** It can only bring the account's position nearer to zero, or adds nothing to an open order. */
+  reducing = false;
+}
+
+export function subjectOfNew(
+  s: Subject,
+  intent: NewIntent,
+  state: RiskState,
+  book: LimitBook,
+  quote: Quote,
+  now: Micros,
+): void {
+  s.clientID = intent.clientID;
+  s.account = intent.account;
+  s.symbol = intent.symbol;
+  s.side = intent.side;
+  s.ordType = intent.ordType;
+  s.orderQty = intent.orderQty;
+  s.price = intent.price;
+  s.now = now;
+  const account = gather(s, state, book, quote, intent.exDestination);
+  s.addQty = least(s.orderQty, MOST_ADDED);
+  s.addNotional = s.notional;
+  s.reducing = isReducing(s, account);
+}
+
+export function subjectOfReplace(
+  s: Subject,
+  intent: ReplaceIntent,
+  order: Parent,
+  state: RiskState,
+  book: LimitBook,
+  quote: Quote,
+  now: Micros,
+): void {
+  s.clientID = order.clientID;
+  s.account = order.account;
+  s.symbol = order.symbol;
+  s.side = order.side;
+  s.ordType = intent.ordType;
+  s.orderQty = intent.orderQty;
+  s.price = intent.price;
+  s.now = now;
+  const account = gather(s, state, book, quote, order.exDestination);
+  const r = state.reservations.get(order.orderID);
+  const leaves = r === undefined ? unfilled(intent.orderQty, order.cumQty) : openUnder(r, intent.orderQty);
+  const held = r === undefined ? NO_QTY : r.openQty;
+  const heldNotional = r === undefined ? NO_MONEY : r.openNotional;
+  const wanted = moneyUp(s.value, leaves, s.instrument);
+  s.addQty = leaves > held ? least((leaves - held) as Qty, MOST_ADDED) : NO_QTY;
+  s.addNotional = wanted > heldNotional ? ((wanted - heldNotional) as Money) : NO_MONEY;
+  s.reducing = s.addQty === 0 || isReducing(s, account);
+}
+
+/** A cancel meets its rate only. */
+export function subjectOfCancel(s: Subject, clientID: string, state: RiskState, book: LimitBook, now: Micros): void {
+  s.clientID = clientID;
+  s.limits = book.of(clientID, '') ?? NOBODY;
+  s.client = state.clients.get(clientID);
+  s.now = now;
+}
+
+/** Fills in what limits, lines and quote say about the order whose own fields are set; its account's line, if any. */
+function gather(
+  s: Subject,
+  state: RiskState,
+  book: LimitBook,
+  quote: Quote,
+  exDestination: string,
+): AccountLine | undefined {
+  const limits = book.of(s.clientID, s.symbol) ?? NOBODY;
+  s.limits = limits;
+  s.firmLimit = book.maxFirmNotional;
+  s.instrument = state.instruments.get(s.symbol) ?? NOTHING;
+  s.latch = state.trading.strictest(s.clientID, s.account, s.symbol, exDestination);
+  s.buy = isBuy(s.side);
+  s.quote = quote;
+  const bid = quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : NO_PRICE;
+  const ask = quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : NO_PRICE;
+  s.opposite = s.buy ? ask : bid;
+  s.same = s.buy ? bid : ask;
+  s.value = valuePrice(s.buy, s.price, bid, ask);
+  s.notional = moneyUp(s.value, s.orderQty, s.instrument);
+
+  const client = state.clients.get(s.clientID);
+  const line = client?.symbols.get(s.symbol);
+  s.client = client;
+  s.openOrders = client === undefined ? 0 : client.openOrders;
+  if (line === undefined) noLine(s, client, state);
+  else fromLine(s, line);
+  return line?.accounts.get(s.account);
+}
+
+function fromLine(s: Subject, line: SymbolLine): void {
+  s.lineNumber = line.number;
+  s.position = line.position;
+  s.openBuyQty = line.openBuyQty;
+  s.openSellQty = line.openSellQty;
+  s.openNotional = line.money.openNotional;
+  s.positionNotional = line.money.positionNotional;
+  s.firmNotional = line.firmMoney.openNotional;
+}
+
+/** The client's first order in the symbol: it may have others in the same currency. */
+function noLine(s: Subject, client: ClientLine | undefined, state: RiskState): void {
+  const { currency } = s.instrument;
+  const sums = client?.money.get(currency);
+  s.lineNumber = -1;
+  s.position = 0;
+  s.openBuyQty = NO_QTY;
+  s.openSellQty = NO_QTY;
+  s.openNotional = sums?.openNotional ?? NO_MONEY;
+  s.positionNotional = sums?.positionNotional ?? NO_MONEY;
+  s.firmNotional = state.firmMoney.get(currency)?.openNotional ?? NO_MONEY;
+}
+
+/** Even if all that is open on its side filled, the account's position would not pass zero. */
+function isReducing(s: Subject, account: AccountLine | undefined): boolean {
+  if (account === undefined) return false;
+  const held = account.position.qty;
+  return s.buy ? account.openBuyQty + s.addQty <= -held : account.openSellQty + s.addQty <= held;
+}
+
+const unfilled = (orderQty: Qty, cumQty: Qty): Qty => (orderQty > cumQty ? ((orderQty - cumQty) as Qty) : NO_QTY);
