@@ -1,0 +1,70 @@
+/** Reads what ByteWriter wrote. What cannot have been written by it is a FormatError, never a wrong value. */
+
+/** Bytes whose checksum held and that still make no sense: another program's, or a newer version's. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+}
+
+const MAX_FACTOR = 2 ** 49; // of the eighth byte
+
+export class ByteReader {
+  bytes: Buffer = Buffer.alloc(0);
+  at = 0;
+  /** The end of what may be read now; a record or row narrows it to its own bytes. */
+  end = 0;
+
+  /** Reads bytes[start, end) from now on; `bytes` is lent until the next `over`. */
+  over(bytes: Buffer, start: number, end: number): void {
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+
+  byte(): number {
+    if (this.at >= this.end) cutShort();
+    return this.bytes[this.at++];
+  }
+
+  /** A safe integer ≥ 0. */
+  uint(): number {
+    const first = this.byte();
+    return first < 128 ? first : this.rest(first & 127, 128);
+  }
+
+  /** A safe integer of either sign. */
+  int(): number {
+    const first = this.byte();
+    const low = (first & 127) >> 1;
+    const magnitude = first < 128 ? low : this.rest(low, 64);
+    return (first & 1) === 1 ? -1 - magnitude : magnitude;
+  }
+
+  /** The further bytes of a varint; `factor` is what the next one counts. */
+  private rest(value: number, factor: number): number {
+    for (;;) {
+      const next = this.byte();
+      value += (next & 127) * factor;
+      if (next < 128) break;
+      factor *= 128;
+      if (factor > MAX_FACTOR) tooLarge();
+    }
+    if (value > Number.MAX_SAFE_INTEGER) tooLarge();
+    return value;
+  }
+
+  text(): string {
+    const length = this.uint();
+    const start = this.at;
+    if (length > this.end - start) cutShort();
+    this.at = start + length;
+    return length === 0 ? '' : this.bytes.toString('utf8', start, this.at);
+  }
+}
+
+function cutShort(): never {
+  throw new FormatError('a field is longer than the record it stands in');
+}
+
+function tooLarge(): never {
+  throw new FormatError('an integer is larger than any that is written');
+}

@@ -1,0 +1,210 @@
+/**
+ * Rows ⇄ bytes, driven by the tables of units/record.ts. Fields stand in the table's order with nothing between them:
+ * int: zigzag varint · text: length, UTF-8 · flag: 0 or 1 · oneOf: position, one byte · list: count, then each row as
+ * length and fields. The record itself stands as code, then fields; whoever frames it keeps its length.
+ *
+ * Fields are only ever appended, so both directions of time read: a row that ends early leaves its last fields at zero
+ * (0, '', false, []); one that goes on behind the last known field has been written by a newer version, and is skipped.
+ */
+import { assert } from '../units/assert.ts';
+import type { EventOf, Field, FieldTable, RecordType } from '../units/record.ts';
+import { type ByteReader, FormatError } from './byteReader.ts';
+import type { ByteWriter } from './byteWriter.ts';
+
+/** Rows in one list; a router's plan has tens. */
+export const MAX_ROWS = 65_536;
+const MAX_VALUES = 256;
+const MAX_CODE = 65_535;
+
+type Value = number | string | boolean | readonly Row[];
+type Row = { readonly [name: string]: Value };
+type OpenRow = { [name: string]: Value };
+
+/** A field as the loops below want it: every field one shape, whatever its type. */
+interface Column {
+  readonly name: string;
+  readonly type: Field['type'];
+  readonly values: readonly string[];
+  readonly of: readonly Column[];
+  readonly zero: OpenRow;
+}
+
+interface Codec {
+  readonly kind: string;
+  readonly code: number;
+  readonly columns: readonly Column[];
+  /** A row with every field at its zero value, copied for each row read: it gives all of them one shape. */
+  readonly zero: OpenRow;
+}
+
+/** A registry of `types`; throws when two of them share a code or a kind, or when a table cannot be written. */
+export function recordRegistry<R extends RecordType>(types: readonly R[]): RecordRegistry<R> {
+  return new RecordRegistry(types);
+}
+
+/** The kinds of records one program writes and knows. */
+export class RecordRegistry<R extends RecordType = RecordType> {
+  private readonly byKind = new Map<string, Codec>();
+  private readonly byCode = new Map<number, Codec>();
+
+  constructor(types: readonly R[]) {
+    for (const { kind, code, fields } of types) {
+      assert(
+        Number.isInteger(code) && code >= 1 && code <= MAX_CODE,
+        `code ${code} of ${kind} is not in 1…${MAX_CODE}`,
+      );
+      assert(!this.byKind.has(kind), `two record types are called ${kind}`);
+      assert(!this.byCode.has(code), `${kind} and ${this.byCode.get(code)?.kind} share code ${code}`);
+      const columns = columnsOf(kind, fields);
+      const codec: Codec = { kind, code, columns, zero: { kind, ...zeroOf(columns) } };
+      this.byKind.set(kind, codec);
+      this.byCode.set(code, codec);
+    }
+  }
+
+  /** Appends code and fields of `event`. Throws, with `out` half written, when it is no row of its table: our bug. */
+  encode(out: ByteWriter, event: { readonly kind: string }): void {
+    const codec = this.byKind.get(event.kind);
+    if (codec === undefined) return notRegistered(event.kind);
+    out.uint(codec.code);
+    encodeRow(out, codec.columns, event);
+  }
+
+  /** Whether `decode` knows records of this code. */
+  knows(code: number): boolean {
+    return this.byCode.has(code);
+  }
+
+  /** Reads the fields of a record with a known `code`, up to the reader's end. Throws FormatError. */
+  decode(code: number, reader: ByteReader): EventOf<R> {
+    const codec = this.byCode.get(code);
+    assert(codec !== undefined, `records of code ${code} are known`);
+    const row = { ...codec.zero };
+    decodeRow(reader, codec.columns, row);
+    return row as EventOf<R>;
+  }
+}
+
+function encodeRow(out: ByteWriter, columns: readonly Column[], row: object): void {
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
+    const value = (row as Row)[column.name];
+    switch (column.type) {
+      case 'int':
+        if (typeof value !== 'number') wrongValue(column, value);
+        out.int(value);
+        break;
+      case 'text':
+        if (typeof value !== 'string') wrongValue(column, value);
+        out.text(value);
+        break;
+      case 'flag':
+        if (typeof value !== 'boolean') wrongValue(column, value);
+        out.byte(value ? 1 : 0);
+        break;
+      case 'oneOf':
+        out.byte(positionOf(column, value));
+        break;
+      case 'list':
+        encodeList(out, column, value);
+        break;
+    }
+  }
+}
+
+function positionOf(column: Column, value: Value): number {
+  const { values } = column;
+  for (let i = 0; i < values.length; i++) if (values[i] === value) return i;
+  return wrongValue(column, value);
+}
+
+function encodeList(out: ByteWriter, column: Column, rows: Value): void {
+  if (!Array.isArray(rows) || rows.length > MAX_ROWS) wrongValue(column, rows);
+  const list = rows as readonly Row[];
+  out.uint(list.length);
+  for (const row of list) {
+    const length = out.open();
+    encodeRow(out, column.of, row);
+    out.close(length);
+  }
+}
+
+function decodeRow(reader: ByteReader, columns: readonly Column[], row: OpenRow): void {
+  for (let i = 0; i < columns.length && reader.at < reader.end; i++) {
+    const column = columns[i];
+    switch (column.type) {
+      case 'int':
+        row[column.name] = reader.int();
+        break;
+      case 'text':
+        row[column.name] = reader.text();
+        break;
+      case 'flag':
+        row[column.name] = reader.byte() !== 0;
+        break;
+      case 'oneOf': {
+        const position = reader.byte();
+        if (position >= column.values.length) unknownValue(column, position);
+        row[column.name] = column.values[position];
+        break;
+      }
+      case 'list':
+        row[column.name] = decodeList(reader, column);
+        break;
+    }
+  }
+}
+
+function decodeList(reader: ByteReader, column: Column): readonly Row[] {
+  const count = reader.uint();
+  if (count > MAX_ROWS) throw new FormatError(`${count} rows in ${column.name}`);
+  const rows: Row[] = [];
+  const listEnd = reader.end;
+  for (let i = 0; i < count; i++) {
+    const length = reader.uint();
+    if (length > listEnd - reader.at) throw new FormatError(`a row of ${column.name} is longer than its record`);
+    const rowEnd = reader.at + length;
+    const row = { ...column.zero };
+    reader.end = rowEnd;
+    decodeRow(reader, column.of, row);
+    rows.push(row);
+    reader.at = rowEnd;
+    reader.end = listEnd;
+  }
+  return rows;
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+function columnsOf(path: string, fields: FieldTable): readonly Column[] {
+  return Object.entries(fields).map(([name, field]) => {
+    assert(name !== 'kind', `${path} has a field called kind, which names the record`);
+    const values = field.type === 'oneOf' ? field.values : NONE;
+    assert(field.type !== 'oneOf' || (values.length >= 1 && values.length <= MAX_VALUES), `values of ${path}.${name}`);
+    const of = field.type === 'list' ? columnsOf(`${path}.${name}`, field.of) : NONE;
+    return { name, type: field.type, values, of, zero: zeroOf(of) };
+  });
+}
+
+function zeroOf(columns: readonly Column[]): OpenRow {
+  const row: OpenRow = {};
+  for (const { name, type, values } of columns) {
+    row[name] =
+      type === 'int' ? 0 : type === 'text' ? '' : type === 'flag' ? false : type === 'oneOf' ? values[0] : NONE;
+  }
+  return row;
+}
+
+function notRegistered(kind: string): never {
+  throw new Error(`assertion failed: records of kind ${kind} are registered`);
+}
+
+function wrongValue(column: Column, value: unknown): never {
+  throw new Error(`assertion failed: ${column.name} takes ${column.type}, not ${JSON.stringify(value)}`);
+}
+
+function unknownValue(column: Column, position: number): never {
+  throw new FormatError(
+    `value ${position} of ${column.name} is not among the ${column.values.length} that this version knows`,
+  );
+}
