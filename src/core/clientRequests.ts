@@ -13,7 +13,7 @@ import {
   orderID,
   ResponseTo,
 } from '../orders/values.ts';
-import { evaluateCancel, evaluateNew, evaluateReplace } from '../risk/evaluate.ts';
+import { evaluateCancel, evaluateNew, evaluateReplace, riskDecided } from '../risk/evaluate.ts';
 import { type Micros, NO_PRICE, NO_QTY } from '../units/brand.ts';
 import type { CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from './command.ts';
 import type { Core } from './core.ts';
@@ -22,16 +22,14 @@ import { reportOf } from './send.ts';
 import { settlePending } from './settle.ts';
 
 export function newOrder(core: Core, order: NewOrder, now: Micros): void {
-  const { orders, risk } = core.state;
+  const { orders } = core.state;
   const known = orders.find(order.clientID, order.clOrdID);
   if (known !== undefined) {
     if (order.possResend) return sendStatus(core, known, order.replyTo, order.clOrdID, '', now);
     return refuseDuplicate(core, order, now);
   }
-  const quote = core.quote(order.symbol, now);
-  const instrument = core.config.instruments.get(order.symbol);
-  const decision =
-    order.fault === undefined ? evaluateNew(order, instrument, quote, risk, core.config.risk, now) : undefined;
+  const context = core.riskContext(order.symbol, now);
+  const decision = order.fault === undefined ? evaluateNew(order, context) : undefined;
   const id = orders.nextOrderID;
   core.emit({
     kind: 'orderReceived',
@@ -49,23 +47,14 @@ export function newOrder(core: Core, order: NewOrder, now: Micros): void {
     price: order.price,
     minQty: order.minQty,
     exDestination: order.exDestination,
-    arrivalBid: quote.bid,
-    arrivalAsk: quote.ask,
+    arrivalBid: context.quote.bid,
+    arrivalAsk: context.quote.ask,
   });
   if (decision !== undefined) {
-    core.emit({
-      kind: 'riskDecided',
-      orderID: id,
-      at: now,
-      clientID: order.clientID,
-      clOrdID: order.clOrdID,
-      request: 'new',
-      passed: decision.passed,
-      checks: decision.record(),
-    });
+    core.emit(riskDecided(decision, id, now, order.clientID, order.clOrdID));
   }
   if (decision === undefined || !decision.passed) {
-    const ordRejReason = order.fault?.ordRejReason ?? decision?.ordRejReason ?? OrdRejReason.Other;
+    const ordRejReason = order.fault?.ordRejReason ?? ((decision?.ordRejReason ?? OrdRejReason.Other) as OrdRejReason);
     return rejectOrder(core, id, ordRejReason, order.fault?.text ?? decision?.text ?? '', now);
   }
   core.emit({ kind: 'orderAccepted', orderID: id, at: now, execID: orders.nextExecID });
@@ -110,11 +99,11 @@ function refuseDuplicate(core: Core, order: NewOrder, now: Micros): void {
 }
 
 export function cancelRequest(core: Core, request: CancelRequest, now: Micros): void {
-  const { orders, risk } = core.state;
+  const { orders } = core.state;
   const order = orders.find(request.clientID, request.origClOrdID);
   const refusal = refuseRequest(core, request, order, ResponseTo.Cancel, now);
   if (refusal || order === undefined) return;
-  const decision = evaluateCancel(request.clientID, risk, core.config.risk, now);
+  const decision = evaluateCancel(request.clientID, core.riskContext(order.symbol, now));
   if (!decision.passed)
     return rejectRequest(core, request, order, ResponseTo.Cancel, CxlRejReason.BrokerOption, decision.text, now);
   const exec = orders.nextExecID;
@@ -138,7 +127,7 @@ export function cancelRequest(core: Core, request: CancelRequest, now: Micros): 
 }
 
 export function replaceRequest(core: Core, request: ReplaceRequest, now: Micros): void {
-  const { orders, risk } = core.state;
+  const { orders } = core.state;
   const order = orders.find(request.clientID, request.origClOrdID);
   if (refuseRequest(core, request, order, ResponseTo.Replace, now) || order === undefined) return;
   const reject = (reason: CxlRejReason, text: string) =>
@@ -150,18 +139,8 @@ export function replaceRequest(core: Core, request: ReplaceRequest, now: Micros)
   if (orders.find(request.clientID, request.clOrdID) !== undefined) {
     return reject(CxlRejReason.DuplicateClOrdID, `ClOrdID ${request.clOrdID} is taken`);
   }
-  const quote = core.quote(order.symbol, now);
-  const decision = evaluateReplace(order, request, core.instrument(order.symbol), quote, risk, core.config.risk, now);
-  core.emit({
-    kind: 'riskDecided',
-    orderID: order.orderID,
-    at: now,
-    clientID: request.clientID,
-    clOrdID: request.clOrdID,
-    request: 'replace',
-    passed: decision.passed,
-    checks: decision.record(),
-  });
+  const decision = evaluateReplace(request, order, core.riskContext(order.symbol, now));
+  core.emit(riskDecided(decision, order.orderID, now, request.clientID, request.clOrdID));
   if (!decision.passed) return reject(CxlRejReason.BrokerOption, decision.text);
   const exec = orders.nextExecID;
   core.emit({

@@ -8,9 +8,9 @@
  */
 import type { Instrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
-import type { Quote } from '../risk/quote.ts';
-import type { RiskSettings } from '../risk/evaluate.ts';
-import type { PlanSettings } from '../router/plan.ts';
+import { RiskContext } from '../risk/evaluate.ts';
+import { LimitBook, type RiskLimits } from '../risk/limits.ts';
+import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
@@ -25,11 +25,15 @@ import { venueCancelReject, venueLink, venueRefusal, venueReport } from './venue
 
 export interface CoreConfig {
   readonly instruments: ReadonlyMap<string, Instrument>;
-  readonly venues: ReadonlyMap<string, VenueProfile>;
-  readonly risk: RiskSettings;
-  readonly plan: PlanSettings;
-  /** Routing rounds an order may use up at once; then what is left is held, posted or canceled. */
-  readonly maxRounds: number;
+  readonly venues: ReadonlyMap<string, CoreVenue>;
+  readonly limits: RiskLimits;
+  readonly router: RouterSettings;
+}
+
+/** A venue's terms, and what trades there. */
+export interface CoreVenue {
+  readonly profile: VenueProfile;
+  readonly symbols: ReadonlySet<string>;
 }
 
 /** What a turn has decided so far: journal `events`, then release `sends`, then clear both. */
@@ -43,6 +47,7 @@ export class Core {
   /** Books and quotes: an input, not part of the folded state. What a decision saw is in its record. */
   readonly market: Market;
   readonly state: CoreState;
+  private readonly risk: RiskContext;
   readonly ready: Ready = { events: [], sends: [] };
   /** Venues whose order line is up. Known from commands, not journaled: after a restart all are down until they log on. */
   readonly venuesUp = new Set<string>();
@@ -53,6 +58,7 @@ export class Core {
     this.config = config;
     this.market = market;
     this.state = new CoreState(config);
+    this.risk = new RiskContext(this.state.risk, new LimitBook(config.limits));
   }
 
   /** Folds a journaled event. */
@@ -105,9 +111,12 @@ export class Core {
     this.ready.sends.push(send);
   }
 
-  /** The protected quote as risk sees it; zeros where there is none. */
-  quote(symbol: string, now: Micros): Quote {
-    return this.market.quote(symbol, now);
+  /** What the checks of one request look at: the state, the limits, the protected quote of `symbol`, the time. */
+  riskContext(symbol: string, now: Micros): RiskContext {
+    const nbbo = this.market.nbbo(symbol, now);
+    this.risk.quote = { bid: nbbo.bidPx, ask: nbbo.askPx, bidAgeMicros: nbbo.bidAge, askAgeMicros: nbbo.askAge };
+    this.risk.now = now;
+    return this.risk;
   }
 
   instrument(symbol: string): Instrument {

@@ -1,7 +1,9 @@
 /** From an order's unrouted quantity to children at venues, and what becomes of the rest. */
 import { type Child, ordStatus, type Parent, unroutedQty } from '../orders/order.ts';
 import { OrdStatus, OrdType, TimeInForce } from '../orders/values.ts';
-import { type PlannedChild, planRoute, type VenueView } from '../router/plan.ts';
+import type { PlannedChild } from '../router/event.ts';
+import { planRoute } from '../router/plan.ts';
+import type { VenueView } from '../router/venue.ts';
 import { type Micros, NO_PRICE, NO_QTY } from '../units/brand.ts';
 import type { Core } from './core.ts';
 import { endOrder } from './endings.ts';
@@ -14,7 +16,7 @@ export function route(core: Core, order: Parent, now: Micros): void {
   if (order.pending !== undefined || order.stopping !== '' || order.ended !== '') return;
   const qty = unroutedQty(order);
   if (qty === 0 || order.liveChildren.some((child) => child.purpose !== 'post')) return;
-  if (order.rounds >= core.config.maxRounds && !canRest(order)) {
+  if (order.rounds >= core.config.router.maxRounds && !canRest(order)) {
     if (order.liveChildren.length === 0)
       endOrder(core, order, OrdStatus.Canceled, 'no more liquidity found within the routing budget', now);
     return;
@@ -32,14 +34,14 @@ export function route(core: Core, order: Parent, now: Micros): void {
       minQty: order.cumQty > 0 ? NO_QTY : order.minQty,
       exDestination: order.exDestination,
       round: order.rounds,
-      postOnly: order.rounds >= core.config.maxRounds,
+      darkTried: order.rounds > 0,
     },
     viewsOf(core, order.symbol),
     now,
-    core.config.plan,
+    core.config.router,
   );
   if (plan.children.length === 0) return noPlace(core, order, plan.reason, now);
-  core.emit(plan.record(now));
+  core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child, now);
   core.heldSymbols.delete(order.symbol);
 }
@@ -59,13 +61,14 @@ function noPlace(core: Core, order: Parent, reason: string, now: Micros): void {
   else if (order.liveChildren.length === 0) endOrder(core, order, OrdStatus.Canceled, reason, now);
 }
 
+/** The venues that trade the symbol. One whose trading a person has halted counts as down. */
 function viewsOf(core: Core, symbol: string): VenueView[] {
   const views: VenueView[] = [];
-  for (const [venue, profile] of core.config.venues) {
-    const knowledge = core.state.knowledge.get(venue);
-    const book = core.market.book(symbol, venue);
-    if (knowledge !== undefined && book !== undefined)
-      views.push({ profile, up: core.venuesUp.has(venue), book, knowledge });
+  for (const { profile, symbols } of core.config.venues.values()) {
+    const knowledge = core.state.knowledge.get(profile.id);
+    if (knowledge === undefined || !symbols.has(symbol)) continue;
+    const up = core.venuesUp.has(profile.id) && core.state.risk.trading.of('venue', profile.id) === 'active';
+    views.push({ profile, up, book: core.market.book(symbol, profile.id), knowledge });
   }
   return views;
 }

@@ -2,8 +2,8 @@
 import { Orders } from '../orders/apply.ts';
 import type { Child, Parent } from '../orders/order.ts';
 import { applyRisk, RiskState } from '../risk/state.ts';
-import { learn } from '../router/learn.ts';
-import { VenueKnowledge } from '../router/venue.ts';
+import { type ChildEvent, learn } from '../router/learn.ts';
+import { newKnowledge, type VenueKnowledge } from '../router/venue.ts';
 import type { CoreConfig } from './core.ts';
 import type { CoreEvent } from './event.ts';
 
@@ -14,8 +14,8 @@ export class CoreState {
   readonly knowledge = new Map<string, VenueKnowledge>();
 
   constructor(config: CoreConfig) {
-    this.risk = new RiskState();
-    for (const venue of config.venues.keys()) this.knowledge.set(venue, new VenueKnowledge());
+    this.risk = new RiskState(config.instruments);
+    for (const venue of config.venues.keys()) this.knowledge.set(venue, newKnowledge(venue));
   }
 
   apply(event: CoreEvent): void {
@@ -38,14 +38,14 @@ export class CoreState {
         const parent: Parent | undefined =
           child?.parent ?? ('orderID' in event ? this.orders.parents.get(event.orderID) : undefined);
         applyRisk(this.risk, event, parent, child);
-        if (child !== undefined) this.learn(event, child);
+        if ('childID' in event && child !== undefined) this.learn(event, child);
       }
     }
   }
 
-  private learn(event: CoreEvent, child: Child): void {
+  private learn(event: ChildEvent, child: Child): void {
     let knowledge = this.knowledge.get(child.venue);
-    if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = new VenueKnowledge()));
+    if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = newKnowledge(child.venue)));
     learn(knowledge, event, child);
   }
 }

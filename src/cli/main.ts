@@ -1,0 +1,184 @@
+/**
+ * cli/: the commands a person types. Arguments come in; readable lines, and an exit status, go out. May import
+ * everything; nothing imports it. Each command is one file, loaded only when it is asked for.
+ */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('fairlead')
+  .description('FIX order gateway and smart order router')
+  .version(version)
+  .showHelpAfterError('(add --help for usage)')
+  .showSuggestionAfterError()
+  .exitOverride();
+
+const example = (text: string) => `\nExample:\n  ${text.split('\n').join('\n  ')}\n`;
+
+program
+  .command('start')
+  .description('run the gateway: FIX clients in, venues out, HTTP and WebSocket API')
+  .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
+  .option('--story', "print each order's way in readable lines")
+  .addHelpText('after', example('fairlead start --config fairlead.config.toml --story'))
+  .action(async (options: { config: string; story?: boolean }) => {
+    const { start } = await import('./start.ts');
+    await start(options.config, options.story ?? false);
+  });
+
+program
+  .command('demo')
+  .description('a whole market on this machine: gateway, two exchanges, a dark pool and an OMS that trades')
+  .option('-c, --config <file>', 'configuration file of the gateway', 'fairlead.config.toml')
+  .option('--no-oms', 'without the OMS: only your own orders')
+  .option('--pace <seconds>', "seconds between the OMS's orders", seconds, 6)
+  .option('--fresh', 'forget the journals of earlier runs')
+  .addHelpText('after', example('fairlead demo\nfairlead demo --no-oms'))
+  .action(async (options: { config: string; oms: boolean; pace: number; fresh?: boolean }) => {
+    const { demo } = await import('./demo.ts');
+    await demo(options);
+  });
+
+program
+  .command('sim')
+  .description('an exchange or dark pool that takes any FIX client')
+  .argument('<kind>', 'exchange or dark', kindOfSim)
+  .option('--comp-id <id>', 'its CompID', 'SIM')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('-p, --port <port>', 'port to listen on', port, 9890)
+  .option('--version-of-fix <version>', 'FIX.4.2 or FIX.4.4', fixVersion, 'FIX.4.4' as const)
+  .option('--symbols <list>', 'symbols and their first price', 'AAPL:187.50,MSFT:412.20')
+  .option('--seed <number>', 'seed of the market', whole, 1)
+  .option('--no-flow', 'an empty book: no background traders')
+  .option('--faults <file>', 'misbehaviour, as rules in JSON')
+  .option('--journal <dir>', 'keep resting orders and sequence numbers here across restarts')
+  .option('--reference <compID@host:port...>', 'dark: exchanges whose quotes give the midpoint')
+  .addHelpText(
+    'after',
+    example(
+      'fairlead sim exchange --comp-id NORTH --port 9890\nfairlead sim dark --comp-id DEEP --port 9892 --reference NORTH@127.0.0.1:9890',
+    ),
+  )
+  .action(async (kind: 'exchange' | 'dark', options: Record<string, unknown>) => {
+    const { sim } = await import('./sim.ts');
+    await sim(kind, options as unknown as Parameters<typeof sim>[1]);
+  });
+
+program
+  .command('oms', { hidden: true })
+  .description("the demo's OMS")
+  .requiredOption('--host <address>')
+  .requiredOption('--port <port>', '', port)
+  .requiredOption('--sender <id>')
+  .requiredOption('--target <id>')
+  .requiredOption('--version-of-fix <version>')
+  .requiredOption('--symbols <list>')
+  .requiredOption('--pace <seconds>', '', seconds)
+  .requiredOption('--journal <dir>')
+  .action(async (options: Record<string, string> & { port: number; pace: number }) => {
+    const { oms } = await import('./oms.ts');
+    const { host, sender, target, journal, symbols } = options;
+    const version = fixVersion(options.versionOfFix);
+    await oms({ host, port: options.port, sender, target, version, journalDir: journal, symbols: symbols.split(','), paceSec: options.pace });
+  });
+
+program
+  .command('client')
+  .description('a FIX client for the terminal: send, cancel, replace, watch')
+  .option('--host <address>', 'address of the acceptor', '127.0.0.1')
+  .option('-p, --port <port>', 'its port', port, 9880)
+  .option('--sender <id>', 'our CompID', 'TESTER')
+  .option('--target <id>', "the acceptor's CompID", 'FAIRLEAD')
+  .option('--version-of-fix <version>', 'FIX.4.2 or FIX.4.4', fixVersion, 'FIX.4.4' as const)
+  .option('--password-env <name>', 'environment variable that holds the password')
+  .option('-e, --execute <commands>', 'run these commands (separated by ;) and leave')
+  .option('-s, --script <file>', 'run the commands in this file and leave')
+  .option('--raw', 'print every message as it is on the wire')
+  .option('--journal <dir>', 'keep sequence numbers here, and continue the session next time')
+  .addHelpText(
+    'after',
+    example(
+      'fairlead client\nfairlead client -e "buy 300 AAPL market; wait done; sell 100 MSFT 420.10; cancel; wait done"',
+    ),
+  )
+  .action(async (options: Record<string, unknown>) => {
+    const { client } = await import('./client.ts');
+    await client(options as unknown as Parameters<typeof client>[0]);
+  });
+
+program
+  .command('log')
+  .description('read a FIX log or a journal directory into readable lines')
+  .argument('<path>', 'a file of FIX messages (| or SOH between fields), or a journal directory')
+  .option('--fields', 'one field a line, with names and meanings')
+  .option('--order <id>', 'only what concerns this OrderID, ClOrdID or order number')
+  .option('--plans', "only the router's decision records, with each venue's score")
+  .option('--type <list>', 'only these MsgTypes or event kinds, separated by commas')
+  .option('--heartbeats', 'show heartbeats and test requests too')
+  .addHelpText('after', example('fairlead log var/demo/gateway --order 12\nfairlead log fix.log --fields'))
+  .action(async (path: string, options: Record<string, unknown>) => {
+    const { log } = await import('./log.ts');
+    await log(path, options as unknown as Parameters<typeof log>[1]);
+  });
+
+program
+  .command('kill')
+  .description('the kill switch: halt trading and cancel everything in scope, or let it trade again')
+  .argument('<state>', 'halt, reduce or resume', switchState)
+  .option('--url <url>', 'HTTP address of the gateway', 'http://127.0.0.1:9881')
+  .option('--scope <scope>', 'global, client:ID, account:ID, symbol:ID or venue:ID', 'global')
+  .option('--reason <text>', 'why; it is journaled', '')
+  .option('--token-env <name>', 'environment variable that holds an operator token', 'FAIRLEAD_OPERATOR_TOKEN')
+  .addHelpText(
+    'after',
+    example('fairlead kill halt --scope symbol:AAPL --reason "runaway algo"\nfairlead kill resume --scope symbol:AAPL'),
+  )
+  .action(async (state: 'halted' | 'reducing' | 'active', options: Record<string, unknown>) => {
+    const { kill } = await import('./kill.ts');
+    await kill(state, options as unknown as Parameters<typeof kill>[1]);
+  });
+
+function port(text: string): number {
+  const value = whole(text);
+  if (value > 65_535) throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+  return value;
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 3600)) throw new InvalidArgumentError('expected seconds above 0, up to 3600');
+  return value;
+}
+
+function fixVersion(text: string): 'FIX.4.2' | 'FIX.4.4' {
+  if (text !== 'FIX.4.2' && text !== 'FIX.4.4') throw new InvalidArgumentError('expected FIX.4.2 or FIX.4.4');
+  return text;
+}
+
+function kindOfSim(text: string): 'exchange' | 'dark' {
+  if (text !== 'exchange' && text !== 'dark') throw new InvalidArgumentError('expected exchange or dark');
+  return text;
+}
+
+function switchState(text: string): 'halted' | 'reducing' | 'active' {
+  const states = { halt: 'halted', reduce: 'reducing', resume: 'active' } as const;
+  if (!Object.hasOwn(states, text)) throw new InvalidArgumentError('expected halt, reduce or resume');
+  return states[text as keyof typeof states];
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode);
+  const { explainFailure } = await import('./failure.ts');
+  console.error(explainFailure(error));
+  process.exit(1);
+}

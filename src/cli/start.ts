@@ -1,0 +1,69 @@
+/** `fairlead start`: the gateway with its API, until it is told to end. */
+import pc from 'picocolors';
+import pino from 'pino';
+import { loadConfig } from '../config/load.ts';
+import { dictionaries } from './dictionaries.ts';
+import { resolveConfig } from '../config/resolve.ts';
+import { systemClock } from '../gateway/clock.ts';
+import type { EngineLog } from '../gateway/engine.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import { startOps } from '../ops/server.ts';
+import { connectHint } from './connectHint.ts';
+import { onEnd, tolerateClosedOutput } from './process.ts';
+import { Story } from './story.ts';
+
+export async function start(configPath: string, story: boolean): Promise<void> {
+  tolerateClosedOutput();
+  const setup = resolveConfig(loadConfig(configPath), dictionaries);
+  const log = story ? quietLog() : pinoLog();
+  const gateway = await Gateway.open(setup, { clock: systemClock(), log });
+  const ops = await startOps(gateway, setup.http, log).catch(async (error: unknown) => {
+    await gateway.stop();
+    throw error;
+  });
+  if (story) gateway.observe(new Story(gateway.core, (line) => console.log(line)));
+  onEnd(async () => {
+    await ops.close();
+    await gateway.stop();
+  });
+  const { recovery } = gateway;
+  const { directory, durability } = setup.journal;
+  const open = gateway.core.state.orders.open.size;
+  const recovered =
+    recovery.batches === 0
+      ? 'a new journal'
+      : `recovered ${recovery.events} events in ${Math.round(recovery.millis)} ms, ${open} orders open` +
+        (recovery.tornBytes > 0 ? `, an unfinished batch of ${recovery.tornBytes} bytes cut off` : '');
+  if (story) {
+    console.log(`journal ${durability === 'memory' ? 'in memory' : directory} (${durability}): ${recovered}`);
+    console.log(connectHint(setup, gateway.port, ops.port));
+  } else {
+    log.info('gateway is up', { fix: `${setup.fix.host}:${gateway.port}`, http: ops.port, journal: recovered });
+  }
+  process.send?.({ kind: 'ready', fix: gateway.port, http: ops.port });
+}
+
+/** JSON lines on stdout, written by a worker off the order path. */
+function pinoLog(): EngineLog {
+  const logger = pino(
+    { base: null, redact: ['password', 'token', '*.password', '*.token'] },
+    pino.transport({ target: 'pino/file' }),
+  );
+  return {
+    info: (message, about) => logger.info(about ?? {}, message),
+    warn: (message, about) => logger.warn(about ?? {}, message),
+  };
+}
+
+/** Beside a story, only what a person needs to know. */
+function quietLog(): EngineLog {
+  const show = (about?: Record<string, unknown>) =>
+    Object.entries(about ?? {})
+      .filter(([, value]) => value !== undefined && value !== '')
+      .map(([key, value]) => `${key}=${String(value)}`)
+      .join(' ');
+  return {
+    info: (message, about) => console.log(pc.dim(`· ${message} ${show(about)}`)),
+    warn: (message, about) => console.log(pc.yellow(`· ${message} ${show(about)}`)),
+  };
+}

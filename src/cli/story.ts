@@ -1,0 +1,262 @@
+/**
+ * The terminal's story of each order: in → risk → plan → children → fills → done, one line a step. It watches turns
+ * after they were journaled; it decides nothing and keeps only what it needs to tell the end of an open order.
+ */
+import pc from 'picocolors';
+import type { Core } from '../core/core.ts';
+import type { CoreEvent } from '../core/event.ts';
+import type { Send } from '../core/send.ts';
+import type { TurnObserver } from '../gateway/gateway.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
+import { type ChildID, isBuy, type OrderID, OrdStatus, OrdType } from '../orders/values.ts';
+import { CHECKS } from '../risk/checks.ts';
+import { MONEY_SCALE as RISK_MONEY_SCALE, NO_LIMIT } from '../risk/money.ts';
+import type { Plan } from '../router/event.ts';
+import { explainPlan } from '../router/explain.ts';
+import { MONEY_SCALE } from '../router/money.ts';
+import type { Micros } from '../units/brand.ts';
+import { formatDecimal } from '../units/decimal.ts';
+import { averagePrice } from '../units/notional.ts';
+import { clockText, moneyText, priceText, qtyText, SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './format.ts';
+
+type Of<K extends CoreEvent['kind']> = Extract<CoreEvent, { kind: K }>;
+
+const CHECK_OF = new Map(CHECKS.map((check) => [check.code, check]));
+/** Digits of AvgPx beyond the price scale, for people. */
+const AVG_EXTRA = 2;
+
+export class Story implements TurnObserver {
+  private readonly core: Core;
+  private readonly print: (line: string) => void;
+  /** First plan of each open order, for the comparison at its end. */
+  private readonly plans = new Map<OrderID, Plan>();
+  private readonly told = new Set<OrderID>();
+
+  constructor(core: Core, print: (line: string) => void) {
+    this.core = core;
+    this.print = print;
+  }
+
+  onTurn(events: readonly CoreEvent[], _sends: readonly Send[], now: Micros): void {
+    for (const event of events) this.tell(event, now);
+  }
+
+  private tell(event: CoreEvent, now: Micros): void {
+    switch (event.kind) {
+      case 'started':
+        return this.print(pc.dim(`journal epoch ${event.epoch}`));
+      case 'orderReceived':
+        return this.received(event);
+      case 'riskDecided':
+        return this.risk(event);
+      case 'orderRejected':
+        return this.line(event.orderID, 'rejected', pc.red(event.text), now);
+      case 'orderRefused':
+        return this.print(
+          `${pc.dim(clockText(now))} ${pc.red('refused')}   ${event.clientID} ${event.clOrdID}: ${event.text}`,
+        );
+      case 'planned':
+        return this.planned(event);
+      case 'childSent':
+        return this.childSent(event);
+      case 'childFilled':
+        return this.filled(event);
+      case 'childRejected':
+        return this.child(event.childID, 'refused', pc.red(event.text || 'no reason given'), now);
+      case 'childEnded':
+        return this.child(event.childID, 'back', `${STATUS_WORD[event.ordStatus]} ${event.text}`.trim(), now);
+      case 'childUnknown':
+        return this.child(
+          event.childID,
+          'unknown',
+          pc.yellow('the line to the venue broke before it answered; it counts as live'),
+          now,
+        );
+      case 'cancelRequested':
+        return this.line(event.orderID, 'cancel', `${event.clOrdID} asks to cancel`, now);
+      case 'replaceRequested': {
+        const instrument = this.instrumentOf(this.parent(event.orderID));
+        const terms = `${qtyText(event.orderQty, instrument)} @ ${event.price === 0 ? 'market' : priceText(event.price, instrument)}`;
+        return this.line(event.orderID, 'replace', `${event.clOrdID} asks for ${terms}`, now);
+      }
+      case 'orderReplaced':
+        return this.line(
+          event.orderID,
+          'replaced',
+          `now ${qtyText(event.orderQty, this.instrumentOf(this.parent(event.orderID)))}`,
+          now,
+        );
+      case 'requestRejected':
+        return event.orderID === 0
+          ? this.print(
+              `${pc.dim(clockText(now))} ${pc.red('refused')}   ${event.clientID} ${event.clOrdID}: ${event.text}`,
+            )
+          : this.line(event.orderID, 'refused', pc.red(`${event.clOrdID}: ${event.text}`), now);
+      case 'orderEnded':
+        return this.done(this.parent(event.orderID), now);
+      case 'stopRequested':
+        return this.line(event.orderID, 'stopped', pc.yellow(event.text), now);
+      case 'tradingStateSet':
+        return this.print(
+          pc.bold(
+            pc.yellow(
+              `${clockText(now)} trading ${event.state} (${event.scope}${event.id && ` ${event.id}`}) by ${event.by}: ${event.reason}`,
+            ),
+          ),
+        );
+      case 'fillQuarantined':
+        return this.print(pc.red(`${clockText(now)} QUARANTINED  ${event.venue}: ${event.reason}  ${event.message}`));
+      default: // acknowledgements that only confirm what was said
+    }
+  }
+
+  private received(event: Of<'orderReceived'>): void {
+    const instrument = this.core.config.instruments.get(event.symbol);
+    const terms =
+      instrument === undefined
+        ? event.symbol
+        : `${qtyText(event.orderQty, instrument)} ${event.symbol} ${event.ordType === OrdType.Market ? 'market' : `${TYPE_WORD[event.ordType]} ${priceText(event.price, instrument)}`} ${TIME_WORD[event.timeInForce]}`;
+    const quote =
+      instrument === undefined || event.arrivalBid === 0 || event.arrivalAsk === 0
+        ? 'no quote'
+        : `${priceText(event.arrivalBid, instrument)} / ${priceText(event.arrivalAsk, instrument)}`;
+    this.print('');
+    this.print(
+      `${pc.dim(clockText(event.at))} ${pc.bold(`ORDER ${event.orderID}`)}  ${event.clientID} ${event.clOrdID}: ${pc.bold(`${SIDE_WORD[event.side]} ${terms}`)}  ${pc.dim(`quote ${quote}`)}`,
+    );
+  }
+
+  private risk(event: Of<'riskDecided'>): void {
+    const order = this.core.state.orders.parents.get(event.orderID);
+    const instrument = order && this.core.config.instruments.get(order.symbol);
+    const shown = event.checks
+      .filter((check) => !check.ok || isTelling(check.code))
+      .map((check) => checkText(check, instrument));
+    const verdict = event.passed ? pc.green(`passed ${event.checks.length} checks`) : pc.red('refused');
+    this.step('risk', `${verdict}  ${pc.dim(shown.join(' · '))}`);
+  }
+
+  private planned(plan: Plan): void {
+    if (plan.round === 0) this.plans.set(plan.orderID, plan);
+    const lines = explainPlan(plan);
+    lines.forEach((line, i) => this.step(i === 0 ? (plan.round === 0 ? 'plan' : 're-plan') : '', line));
+  }
+
+  private childSent(event: Of<'childSent'>): void {
+    const parent = this.parent(event.orderID);
+    const instrument = this.instrumentOf(parent);
+    const price = event.midpoint
+      ? `midpoint, limit ${priceText(event.price, instrument)}`
+      : priceText(event.price, instrument);
+    this.line(
+      event.orderID,
+      'child',
+      `${pc.cyan(event.venue)}  ${SIDE_WORD[parent.side]} ${qtyText(event.qty, instrument)} @ ${price} ${TIME_WORD[event.timeInForce]}  ${pc.dim(event.purpose)}`,
+      event.at,
+    );
+  }
+
+  private filled(event: Of<'childFilled'>): void {
+    const child = this.core.state.orders.child(event.childID);
+    const order = child.parent;
+    const instrument = this.instrumentOf(order);
+    const over = event.overfill > 0 ? pc.red(`  OVERFILL ${qtyText(event.overfill, instrument)}`) : '';
+    this.line(
+      order.orderID,
+      'fill',
+      `${pc.cyan(child.venue)}  ${pc.green(`${qtyText(event.lastQty, instrument)} @ ${priceText(event.lastPx, instrument)}`)}${over}`,
+      event.at,
+    );
+    if (ordStatus(order) === OrdStatus.Filled) this.done(order, event.at);
+  }
+
+  private done(order: Parent, now: Micros): void {
+    if (this.told.has(order.orderID)) return;
+    this.told.add(order.orderID);
+    const instrument = this.instrumentOf(order);
+    const words = [
+      `${pc.bold(STATUS_WORD[ordStatus(order)])} ${qtyText(order.cumQty, instrument)} of ${qtyText(order.orderQty, instrument)}`,
+    ];
+    if (order.cumQty > 0) {
+      const avg = averagePrice(order.notional, order.cumQty, AVG_EXTRA);
+      words.push(
+        `AvgPx ${pc.bold(formatDecimal(avg, instrument.priceScale + AVG_EXTRA, 2))}`,
+        ...this.quality(order, instrument),
+      );
+    }
+    if (leavesQty(order) === 0 && order.text !== '') words.push(order.text);
+    this.line(order.orderID, 'done', words.join(' · '), now);
+    this.plans.delete(order.orderID);
+  }
+
+  /** AvgPx against the arrival mid, and against the best single venue of the first plan. */
+  private quality(order: Parent, instrument: Instrument): string[] {
+    const words: string[] = [];
+    const sign = isBuy(order.side) ? 1 : -1;
+    if (order.arrivalBid > 0 && order.arrivalAsk > 0) {
+      const mid = (order.arrivalBid + order.arrivalAsk) / 2;
+      const avg = Number(order.notional) / order.cumQty;
+      const bps = ((avg - mid) / mid) * 10_000 * sign;
+      // Half of the sum has one decimal more than the price scale, exactly.
+      const midText = formatDecimal((order.arrivalBid + order.arrivalAsk) * 5, instrument.priceScale + 1, 2);
+      words.push(`arrival mid ${midText} (${Math.abs(bps).toFixed(2)} bps ${bps > 0 ? 'paid' : 'gained'})`);
+    }
+    const plan = this.plans.get(order.orderID);
+    if (plan !== undefined && plan.singleVenue !== '' && plan.expectedQty > 0 && plan.singleShortfallQty === 0) {
+      const saved = (plan.singleNet - plan.expectedNet) * sign;
+      words.push(
+        `best single venue ${plan.singleVenue}: ${saved >= 0 ? 'plan saves' : 'plan costs'} ${moneyText(Math.abs(saved), MONEY_SCALE)} ${plan.currency}`,
+      );
+    } else if (plan !== undefined && plan.singleVenue !== '' && plan.singleShortfallQty > 0) {
+      words.push(`best single venue ${plan.singleVenue} shows ${qtyText(plan.singleShortfallQty, instrument)} too few`);
+    }
+    return words;
+  }
+
+  private child(id: ChildID, step: string, text: string, now: Micros): void {
+    const child = this.core.state.orders.children.get(id);
+    if (child !== undefined) this.line(child.parent.orderID, step, `${pc.cyan(child.venue)}  ${text}`, now);
+  }
+
+  private line(id: OrderID, step: string, text: string, now: Micros): void {
+    this.print(`${pc.dim(clockText(now))} ${pc.dim(`#${id}`.padEnd(6))} ${step.padEnd(9)} ${text}`);
+  }
+
+  private step(step: string, text: string): void {
+    this.print(`${' '.repeat(19)} ${step.padEnd(9)} ${text}`);
+  }
+
+  private parent(id: OrderID): Parent {
+    return this.core.state.orders.parent(id);
+  }
+
+  private instrumentOf(order: Parent): Instrument {
+    return this.core.instrument(order.symbol);
+  }
+}
+
+/** Checks whose numbers tell something even when they pass. */
+function isTelling(code: string): boolean {
+  return /ORDER-QTY|ORDER-NOTIONAL|COLLAR|POSITION|OPEN-ORDERS|RATE/.test(code) && !code.includes('MIN-');
+}
+
+function checkText(
+  check: { code: string; limit: number; observed: number; ok: boolean },
+  instrument: Instrument | undefined,
+): string {
+  const unit = CHECK_OF.get(check.code as never)?.unit ?? 'count';
+  const name = check.code
+    .replace(/^R\d+-/, '')
+    .toLowerCase()
+    .replaceAll('-', ' ');
+  const show = (value: number): string => {
+    if (value >= NO_LIMIT) return 'no limit';
+    if (unit === 'price' && instrument !== undefined) return formatDecimal(value, instrument.priceScale, 2);
+    if (unit === 'qty' && instrument !== undefined) return formatDecimal(value, instrument.qtyScale);
+    if (unit === 'money') return moneyText(value, RISK_MONEY_SCALE);
+    return String(value);
+  };
+  const text = `${name} ${show(check.observed)} of ${show(check.limit)}`;
+  return check.ok ? text : pc.red(text);
+}
