@@ -34,6 +34,8 @@ export class Framer {
   /** Bytes of an unfinished message, carried over to the next push. */
   private held: Uint8Array;
   private heldLength = 0;
+  /** Where the search for the next message begins after a broken one. */
+  private resumeAt = 0;
   private readonly maxMessageBytes: number;
   private readonly sink: FrameSink;
 
@@ -76,7 +78,7 @@ export class Framer {
         return this.heldLength > this.maxMessageBytes + MAX_PREFIX ? FramerStatus.Oversized : FramerStatus.Ok;
       }
       if (end === BROKEN) {
-        const next = findBegin(bytes, start + 2, length);
+        const next = findBegin(bytes, this.resumeAt, length);
         this.sink.onGarbage(bytes, start, next - start);
         at = next;
         continue;
@@ -90,6 +92,7 @@ export class Framer {
   /** Past-the-end of the frame that begins at `start`, or one of the codes below zero. */
   private frameEnd(bytes: Uint8Array, start: number, length: number): number {
     let at = start + 2;
+    this.resumeAt = at;
     while (at < length && bytes[at] !== SOH && at - start < MAX_PREFIX) at++;
     if (at >= length) return INCOMPLETE;
     if (bytes[at] !== SOH) return BROKEN;
@@ -110,7 +113,9 @@ export class Framer {
     if (at === digits) return BROKEN;
     const trailer = at + 1 + bodyLength;
     const end = trailer + TRAILER;
-    // A wrong BodyLength shows as soon as the bytes where the trailer should be are here.
+    // A wrong BodyLength shows as soon as the bytes where the trailer should be are here. What it covered is skipped
+    // whole, as QuickFIX does: an `8=` within may be anything's, even a message smuggled in as text.
+    this.resumeAt = trailer;
     if (trailer < length && bytes[trailer] !== 49) return BROKEN;
     if (trailer + 1 < length && bytes[trailer + 1] !== ZERO) return BROKEN;
     if (trailer + 2 < length && bytes[trailer + 2] !== EQUALS) return BROKEN;
