@@ -1,0 +1,167 @@
+/**
+ * The displayed book of one instrument at one venue, by price level. Prices and sizes are integers at the instrument's
+ * scales, best level first, in arrays made once: an update moves numbers and allocates nothing.
+ *
+ * Float64Array, because a price may pass 2^31 and every safe integer fits a double.
+ */
+import { type Micros, type Price, type Qty, micros, price, qty } from '../units/brand.ts';
+
+/**
+ * Levels kept a side. A worse level than these is dropped, and stays unknown until the venue sends it again: the book
+ * may show too little far from the touch, never too much.
+ */
+export const MAX_LEVELS = 64;
+
+/** `updatedAt` of a book that has heard nothing. */
+export const NEVER = micros(-1);
+
+export const BookSide = { Bid: 0, Ask: 1 } as const;
+export type BookSide = (typeof BookSide)[keyof typeof BookSide];
+
+/** Whether quotes may be read, and if not, why. Only `live` quotes are protected. */
+export const QuoteState = {
+  Live: 'live',
+  /** Nothing was ever heard, or the feed was cleared. */
+  None: 'none',
+  Stale: 'stale',
+  /** An update left the book crossed: something was missed. */
+  Unreliable: 'unreliable',
+  Halted: 'halted',
+} as const;
+export type QuoteState = (typeof QuoteState)[keyof typeof QuoteState];
+
+export interface PriceLevel {
+  readonly px: Price;
+  readonly size: Qty;
+}
+
+/** One side of a book: level 0 is the best. Written by Book only. */
+export class Ladder {
+  /** Levels in use; priceAt and sizeAt take 0 … count − 1. */
+  count = 0;
+  readonly #px = new Float64Array(MAX_LEVELS);
+  readonly #size = new Float64Array(MAX_LEVELS);
+  /** +1 when a higher price is better (bids), −1 when a lower one is. */
+  readonly #sign: 1 | -1;
+
+  constructor(side: BookSide) {
+    this.#sign = side === BookSide.Bid ? 1 : -1;
+  }
+
+  priceAt(level: number): Price {
+    return price(this.#px[level]);
+  }
+
+  sizeAt(level: number): Qty {
+    return qty(this.#size[level]);
+  }
+
+  /** Makes `size` the whole size displayed at `px`; 0 deletes the level, which need not exist. */
+  set(px: Price, size: Qty): void {
+    const at = this.#find(px);
+    const exists = at < this.count && this.#px[at] === px;
+    if (size === 0) {
+      if (exists) this.#remove(at);
+      return;
+    }
+    if (!exists && !this.#makeRoom(at)) return;
+    this.#px[at] = px;
+    this.#size[at] = size;
+  }
+
+  /** Index of `px`, or of where it belongs. */
+  #find(px: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#px[middle] - px) * this.#sign > 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** False when the ladder is full of better prices. */
+  #makeRoom(at: number): boolean {
+    if (at >= MAX_LEVELS) return false;
+    if (this.count < MAX_LEVELS) this.count++;
+    this.#px.copyWithin(at + 1, at, this.count - 1);
+    this.#size.copyWithin(at + 1, at, this.count - 1);
+    return true;
+  }
+
+  #remove(at: number): void {
+    this.#px.copyWithin(at, at + 1, this.count);
+    this.#size.copyWithin(at, at + 1, this.count);
+    this.count--;
+  }
+}
+
+export class Book {
+  readonly bids = new Ladder(BookSide.Bid);
+  readonly asks = new Ladder(BookSide.Ask);
+  /** When the venue last said something about this book, NEVER at first. */
+  updatedAt: Micros = NEVER;
+  /** The venue has stopped trading this instrument. Set by whoever hears of it. */
+  halted = false;
+  #unreliable = false;
+
+  /** Replaces the whole book, in any order of levels, and ends the batch: an unreliable book is healed. */
+  snapshot(bids: readonly PriceLevel[], asks: readonly PriceLevel[], at: Micros): void {
+    this.beginSnapshot(at);
+    for (const level of bids) this.bids.set(level.px, level.size);
+    for (const level of asks) this.asks.set(level.px, level.size);
+    this.endBatch();
+  }
+
+  /** The same without a list: beginSnapshot, an `update` a level, endBatch. */
+  beginSnapshot(at: Micros): void {
+    this.bids.count = 0;
+    this.asks.count = 0;
+    this.#unreliable = false;
+    this.updatedAt = at;
+  }
+
+  /** One level of a batch: `size` is the new whole size at `px`, 0 deletes. */
+  update(side: BookSide, px: Price, size: Qty, at: Micros): void {
+    if (side === BookSide.Bid) this.bids.set(px, size);
+    else this.asks.set(px, size);
+    this.updatedAt = at;
+  }
+
+  /** The venue's message is complete. A book it leaves crossed or locked is unreliable until the next snapshot. */
+  endBatch(): void {
+    if (this.#crossed()) this.#unreliable = true;
+  }
+
+  /** The venue says, or its feed's heartbeat shows, that what we have still holds. */
+  touch(at: Micros): void {
+    if (this.updatedAt !== NEVER) this.updatedAt = at;
+  }
+
+  /** The feed is gone: no quotes until it speaks again. Does not heal an unreliable book. */
+  clear(): void {
+    this.bids.count = 0;
+    this.asks.count = 0;
+    this.updatedAt = NEVER;
+  }
+
+  /** Age of the last word, 0 when `now` is before it, −1 when there was none. */
+  ageAt(now: Micros): Micros {
+    if (this.updatedAt === NEVER) return NEVER;
+    return micros(now > this.updatedAt ? now - this.updatedAt : 0);
+  }
+
+  /** May these quotes be read at `now`, when older than `staleAfter` is too old? */
+  quoteState(now: Micros, staleAfter: Micros): QuoteState {
+    if (this.halted) return QuoteState.Halted;
+    if (this.updatedAt === NEVER) return QuoteState.None;
+    if (this.#unreliable || this.#crossed()) return QuoteState.Unreliable;
+    return now - this.updatedAt > staleAfter ? QuoteState.Stale : QuoteState.Live;
+  }
+
+  /** One venue's engine would have matched a bid at or above its ask, so equality counts too. */
+  #crossed(): boolean {
+    return this.bids.count > 0 && this.asks.count > 0 && this.bids.priceAt(0) >= this.asks.priceAt(0);
+  }
+}

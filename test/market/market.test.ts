@@ -1,0 +1,98 @@
+import { describe, expect, it, test } from 'vitest';
+import { BookSide } from '../../src/market/book.ts';
+import { Market, MAX_VENUES } from '../../src/market/market.ts';
+import { micros, price, qty, seconds } from '../../src/units/brand.ts';
+
+const now = micros(10_000_000);
+
+/** Three venues up, each with one level a side, 1, 2 and 3 µs old. */
+function market(): Market {
+  const made = new Market({ venues: ['A', 'B', 'C'], staleAfter: seconds(1) });
+  quote(made, 'A', 100, 10, 103, 10, now - 1);
+  quote(made, 'B', 101, 20, 104, 20, now - 2);
+  quote(made, 'C', 101, 30, 103, 30, now - 3);
+  for (const venue of made.venues) made.setUp(venue, true);
+  return made;
+}
+
+function quote(to: Market, venue: string, bid: number, bidQty: number, ask: number, askQty: number, at: number): void {
+  const bids = [{ px: price(bid), size: qty(bidQty) }];
+  const asks = [{ px: price(ask), size: qty(askQty) }];
+  to.open('XYZ', venue).snapshot(bids, asks, micros(at));
+}
+
+/** `101x50 BC / 103x40 AC`, and what is odd about it. */
+function show(of: Market, at = now): string {
+  const nbbo = of.nbbo('XYZ', at);
+  const bid = `${nbbo.bidPx}x${nbbo.bidQty} ${of.venuesIn(nbbo.bidVenues).join('')}`;
+  const ask = `${nbbo.askPx}x${nbbo.askQty} ${of.venuesIn(nbbo.askVenues).join('')}`;
+  return `${bid} / ${ask}${nbbo.locked ? ' locked' : ''}${nbbo.crossed ? ' crossed' : ''}`;
+}
+
+describe('protected best bid and offer', () => {
+  const rows: [string, (m: Market) => void, string][] = [
+    ['sums what venues show at the best', () => {}, '101x50 BC / 103x40 AC'],
+    ['leaves out a venue that is down', (m) => m.setUp('C', false), '101x20 B / 103x10 A'],
+    ['leaves out a halted book', (m) => (m.open('XYZ', 'B').halted = true), '101x30 C / 103x40 AC'],
+    ['leaves out a stale book', (m) => quote(m, 'C', 101, 30, 103, 30, now - 1_000_001), '101x20 B / 103x10 A'],
+    ['leaves out a crossed book', (m) => quote(m, 'B', 120, 1, 90, 1, now), '101x30 C / 103x40 AC'],
+    ['leaves out a cleared book', (m) => m.open('XYZ', 'A').clear(), '101x50 BC / 103x30 C'],
+    ['reports a locked market', (m) => quote(m, 'A', 103, 1, 105, 1, now), '103x1 A / 103x30 C locked'],
+    ['reports a crossed market', (m) => quote(m, 'A', 104, 1, 105, 1, now), '104x1 A / 103x30 C crossed'],
+    ['has one side when the other is empty', (m) => m.venues.forEach((v) => emptyAsks(m, v)), '101x50 BC / 0x0 '],
+    ['has nothing when all are down', (m) => m.venues.forEach((v) => m.setUp(v, false)), '0x0  / 0x0 '],
+  ];
+  test.each(rows)('%s', (_, change, expected) => {
+    const of = market();
+    change(of);
+    expect(show(of)).toBe(expected);
+  });
+
+  function emptyAsks(of: Market, venue: string): void {
+    for (const px of [103, 104]) of.open('XYZ', venue).update(BookSide.Ask, price(px), qty(0), now);
+  }
+
+  it('tells the age of the oldest book at the best', () => {
+    const nbbo = market().nbbo('XYZ', now);
+    expect([nbbo.bidAge, nbbo.askAge]).toEqual([3, 3]);
+  });
+
+  it('a venue leaves when it has been silent too long, and comes back with its next word', () => {
+    const of = market();
+    const later = micros(now + seconds(1) - 2);
+    expect(show(of, later)).toBe('101x20 B / 103x10 A'); // C is one microsecond too old
+    of.open('XYZ', 'C').touch(later);
+    expect(show(of, later)).toBe('101x50 BC / 103x40 AC');
+  });
+
+  it('an unknown symbol has no quotes', () => {
+    const nbbo = market().nbbo('ABC', now);
+    expect([nbbo.bidQty, nbbo.askQty, nbbo.bidVenues, nbbo.askVenues]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('overwrites one record', () => {
+    const of = market();
+    const first = of.nbbo('XYZ', now);
+    expect(of.nbbo('ABC', now)).toBe(first);
+    expect(first.bidQty).toBe(0);
+  });
+
+  it('carries the last trade', () => {
+    const of = market();
+    of.traded('XYZ', price(102), qty(7), now);
+    of.traded('ABC', price(1), qty(1), now);
+    const nbbo = of.nbbo('XYZ', now);
+    expect([nbbo.lastPx, nbbo.lastQty, nbbo.lastAt]).toEqual([102, 7, now]);
+    expect(of.nbbo('ABC', now).lastQty).toBe(0);
+  });
+});
+
+it('books exist for configured venues only', () => {
+  const of = market();
+  expect(() => of.open('XYZ', 'D')).toThrow(/not configured/);
+  expect(of.book('XYZ', 'D')).toBeUndefined();
+  expect(of.book('ABC', 'A')).toBeUndefined();
+  expect(of.open('XYZ', 'A')).toBe(of.book('XYZ', 'A'));
+  const many = Array.from({ length: MAX_VENUES + 1 }, (_, i) => `V${i}`);
+  expect(() => new Market({ venues: many, staleAfter: seconds(1) })).toThrow(/at most/);
+});
