@@ -1,0 +1,57 @@
+/** The entries of one batch, handed on one by one. Sessions are told by their numbers. */
+import { type ByteReader, FormatError } from './byteReader.ts';
+import { EntryKind } from './format.ts';
+
+export interface EntryHandler {
+  /** A record whose fields are the reader's bytes from here to its end; to be decoded before the call returns. */
+  record(code: number, reader: ByteReader): void;
+  /** The message is the batch's bytes[start, end), empty when not kept; its entry begins at `entry`. */
+  sent(session: number, msgSeqNum: number, start: number, end: number, kept: boolean, entry: number): void;
+  received(session: number, nextTarget: number): void;
+  numbersReset(session: number, nextSender: number, nextTarget: number): void;
+  session(session: number, name: string): void;
+}
+
+/** Reads bytes[start, end) as entries. Throws FormatError; entries in front of the bad one have then been handed on. */
+export function readEntries(
+  reader: ByteReader,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  handler: EntryHandler,
+): void {
+  reader.over(bytes, start, end);
+  while (reader.at < end) {
+    const entry = reader.at;
+    const kind = reader.byte();
+    const length = reader.uint();
+    if (length > end - reader.at) throw new FormatError('an entry is longer than its batch');
+    const entryEnd = reader.at + length;
+    reader.end = entryEnd;
+    readEntry(reader, kind, handler, entry);
+    reader.end = end;
+    reader.at = entryEnd;
+  }
+}
+
+function readEntry(reader: ByteReader, kind: number, handler: EntryHandler, entry: number): void {
+  switch (kind) {
+    case EntryKind.Event:
+      return handler.record(reader.uint(), reader);
+    case EntryKind.Sent:
+    case EntryKind.SentNotKept: {
+      const session = reader.uint();
+      const msgSeqNum = reader.uint();
+      const kept = kind === EntryKind.Sent;
+      return handler.sent(session, msgSeqNum, reader.at, kept ? reader.end : reader.at, kept, entry);
+    }
+    case EntryKind.Received:
+      return handler.received(reader.uint(), reader.uint());
+    case EntryKind.NumbersReset:
+      return handler.numbersReset(reader.uint(), reader.uint(), reader.uint());
+    case EntryKind.Session:
+      return handler.session(reader.uint(), reader.text());
+    default:
+    // A kind of a newer version: its length takes us past it.
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * journal/: what happened, on disk before anything is sent. Events and outbound messages of one turn come in, and
+ * leave as one batch in an append-only file; at the next start they come out again, in order, together with every
+ * session's numbers. May import units/, core/ and the rooms whose events it carries; it decides nothing.
+ *
+ * This file: what the rest of the house sees. recover.ts opens a journal, fileJournal.ts writes it, read.ts reads one
+ * that is not ours, format.ts draws the bytes.
+ */
+import { type Micros, micros } from '../units/brand.ts';
+
+/**
+ * What a commit promises before it returns. memory: nothing. os: the kernel has the bytes, so they survive a crash of
+ * the process. disk: the disk has them, so they survive a crash of the machine.
+ */
+export type Durability = 'memory' | 'os' | 'disk';
+
+/** What survives a restart, as session/types.ts has it; both start at 1. */
+export interface SessionNumbers {
+  nextSenderMsgSeqNum: number;
+  nextTargetMsgSeqNum: number;
+}
+
+/** Messages we sent, for resend, as session/types.ts has it. */
+export interface SentMessages {
+  /**
+   * The whole message as first sent, lent until the next `read` of the same session; undefined when it is not kept.
+   * Throws JournalError when the disk cannot give it back.
+   */
+  read(msgSeqNum: number): Uint8Array | undefined;
+}
+
+/** What writers see. All calls between two commits are one batch: at a restart, all of them happened or none. */
+export interface JournalSink {
+  /** A row of a registered record type, copied before the call returns. */
+  event(event: { readonly kind: string }): void;
+  /**
+   * The message bytes[start, end) with a new MsgSeqNum leaves on a session; it is copied. When `kept` is false only its
+   * number is stored: session messages are never sent again, and a Logon's credentials must not reach a file.
+   */
+  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number, kept: boolean): void;
+  /** Everything below `nextTargetMsgSeqNum` has been taken. */
+  received(sessionID: string, nextTargetMsgSeqNum: number): void;
+  /** Both numbers were set anew; messages kept so far are forgotten. */
+  numbersReset(sessionID: string, nextSender: number, nextTarget: number): void;
+  /**
+   * Ends the turn: one write; returns once the configured promise holds. Nothing to write: does nothing. Throws
+   * JournalError when the promise cannot be kept, now and on every later call: nothing of the turn may be sent.
+   */
+  commit(now: Micros): void;
+  /** Messages kept for resend, those of the unfinished turn included. */
+  sentMessages(sessionID: string): SentMessages;
+}
+
+/** An open journal. */
+export interface Journal extends JournalSink {
+  readonly durability: Durability;
+  /** When the journal was created; the same at every start. */
+  readonly birth: Micros;
+  /** What opening it found. */
+  readonly recovery: Recovery;
+  /** Number of the last batch committed, from 1 without gaps; 0 before the first. */
+  readonly lastBatch: number;
+  /** A session's numbers as of now; 1 and 1 for one never seen. */
+  numbers(sessionID: string): SessionNumbers;
+  /** Gives the journal up, without what has not been committed. */
+  close(): void;
+}
+
+/** What was in a journal when it was opened. */
+export interface Recovery {
+  readonly segments: number;
+  readonly batches: number;
+  readonly events: number;
+  /** Messages sent whose bytes are kept. */
+  readonly messages: number;
+  /** Records whose code nobody registered: written by a newer version, and skipped. */
+  readonly unknownRecords: number;
+  /** Time of the last batch, 0 without one. */
+  readonly lastAt: Micros;
+  /** Bytes in whole batches and segment heads. */
+  readonly bytes: number;
+  /** Bytes of an unfinished batch cut off the end, where they stood; '' and −1 when there were none. */
+  readonly tornBytes: number;
+  readonly tornFile: string;
+  readonly tornAt: number;
+  /** How long it took. */
+  readonly millis: number;
+}
+
+export const NOTHING_RECOVERED: Recovery = Object.freeze({
+  segments: 0,
+  batches: 0,
+  events: 0,
+  messages: 0,
+  unknownRecords: 0,
+  lastAt: micros(0),
+  bytes: 0,
+  tornBytes: 0,
+  tornFile: '',
+  tornAt: -1,
+  millis: 0,
+});

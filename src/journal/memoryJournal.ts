@@ -1,0 +1,105 @@
+/** A journal that promises nothing, for tests and throwaway servers: numbers, and the last messages of each session. */
+import { type Micros, micros } from '../units/brand.ts';
+import { type Durability, type Journal, NOTHING_RECOVERED, type SentMessages, type SessionNumbers } from './journal.ts';
+
+/** Of each session, the newest messages up to these many bytes; older ones are gap-filled. */
+export const MAX_KEPT_BYTES = 64 << 20;
+
+export class MemoryJournal implements Journal {
+  readonly durability: Durability = 'memory';
+  readonly birth: Micros;
+  readonly recovery = NOTHING_RECOVERED;
+  lastBatch = 0;
+  private readonly sessions = new Map<string, MemorySession>();
+  private readonly maxKeptBytes: number;
+  private dirty = false;
+
+  constructor(birth: Micros = micros(0), maxKeptBytes = MAX_KEPT_BYTES) {
+    this.birth = birth;
+    this.maxKeptBytes = maxKeptBytes;
+  }
+
+  /** Goes nowhere: state that must survive needs a journal with files. */
+  event(_event: { readonly kind: string }): void {
+    this.dirty = true;
+  }
+
+  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number, kept: boolean): void {
+    const session = this.of(sessionID);
+    session.nextSender = msgSeqNum + 1;
+    if (kept) session.keep(msgSeqNum, bytes.slice(start, end));
+    this.dirty = true;
+  }
+
+  received(sessionID: string, nextTargetMsgSeqNum: number): void {
+    this.of(sessionID).nextTarget = nextTargetMsgSeqNum;
+    this.dirty = true;
+  }
+
+  numbersReset(sessionID: string, nextSender: number, nextTarget: number): void {
+    const session = this.of(sessionID);
+    session.nextSender = nextSender;
+    session.nextTarget = nextTarget;
+    session.forget();
+    this.dirty = true;
+  }
+
+  commit(_now: Micros): void {
+    if (this.dirty) this.lastBatch++;
+    this.dirty = false;
+  }
+
+  sentMessages(sessionID: string): SentMessages {
+    return this.of(sessionID);
+  }
+
+  numbers(sessionID: string): SessionNumbers {
+    const { nextSender, nextTarget } = this.of(sessionID);
+    return { nextSenderMsgSeqNum: nextSender, nextTargetMsgSeqNum: nextTarget };
+  }
+
+  close(): void {
+    this.sessions.clear();
+  }
+
+  private of(sessionID: string): MemorySession {
+    let session = this.sessions.get(sessionID);
+    if (session === undefined) {
+      session = new MemorySession(this.maxKeptBytes);
+      this.sessions.set(sessionID, session);
+    }
+    return session;
+  }
+}
+
+class MemorySession implements SentMessages {
+  nextSender = 1;
+  nextTarget = 1;
+  private readonly kept = new Map<number, Uint8Array>();
+  private keptBytes = 0;
+  private readonly maxKeptBytes: number;
+
+  constructor(maxKeptBytes: number) {
+    this.maxKeptBytes = maxKeptBytes;
+  }
+
+  read(msgSeqNum: number): Uint8Array | undefined {
+    return this.kept.get(msgSeqNum);
+  }
+
+  /** Takes the message over; the oldest make room, as a map hands its keys out in the order they came. */
+  keep(msgSeqNum: number, message: Uint8Array): void {
+    this.kept.set(msgSeqNum, message);
+    this.keptBytes += message.length;
+    for (const [oldest, { length }] of this.kept) {
+      if (this.keptBytes <= this.maxKeptBytes) break;
+      this.kept.delete(oldest);
+      this.keptBytes -= length;
+    }
+  }
+
+  forget(): void {
+    this.kept.clear();
+    this.keptBytes = 0;
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * Opens a journal: locks its directory, hands every batch to a visitor in order, rebuilds the sessions' numbers and the
+ * places of their messages, cuts an unfinished batch off the end, and leaves the last file open for appending.
+ */
+import path from 'node:path';
+import type { Micros } from '../units/brand.ts';
+import type { EventOf, RecordType } from '../units/record.ts';
+import { ByteReader, FormatError } from './byteReader.ts';
+import { type EntryHandler, readEntries } from './entries.ts';
+import { corrupt } from './errors.ts';
+import { FileJournal } from './fileJournal.ts';
+import { type Files, nodeFiles } from './files.ts';
+import { BATCH_HEAD } from './format.ts';
+import { type Durability, type Journal, NOTHING_RECOVERED, type Recovery } from './journal.ts';
+import { MemoryJournal } from './memoryJournal.ts';
+import type { RecordRegistry } from './recordCodec.ts';
+import { attempt, type ScannedSegment, Scanner } from './scanner.ts';
+import { Segments } from './segments.ts';
+import { NOT_KEPT } from './sentIndex.ts';
+import { Sessions, type SessionState } from './sessions.ts';
+
+export const DEFAULT_SEGMENT_BYTES = 64 << 20;
+
+export interface JournalOptions<R extends RecordType> {
+  /** Kinds of events to write and to read. */
+  readonly registry: RecordRegistry<R>;
+  /** memory: nothing is read or written, and `directory` may be ''. Default os. */
+  readonly durability?: Durability;
+  /** Becomes the birth of a journal that does not exist yet. */
+  readonly now: Micros;
+  /** Default DEFAULT_SEGMENT_BYTES. One batch larger than this has a segment to itself. */
+  readonly segmentBytes?: number;
+  readonly files?: Files;
+}
+
+/** What recovery tells: of whole batches only, in the order they were written. What throws here stops the opening. */
+export interface JournalVisitor<R extends RecordType> {
+  /** The entries that follow, up to the next call, belong to this batch, committed at `at`. */
+  batch?(number: number, at: Micros): void;
+  event?(event: EventOf<R>): void;
+  /** `message` is lent for the call, and empty when it is not kept. */
+  sent?(sessionID: string, msgSeqNum: number, message: Uint8Array, kept: boolean): void;
+  received?(sessionID: string, nextTargetMsgSeqNum: number): void;
+  numbersReset?(sessionID: string, nextSender: number, nextTarget: number): void;
+  /** A record that nobody registered. `fields` is lent. */
+  unknown?(code: number, fields: Uint8Array): void;
+}
+
+/**
+ * Opens the journal in `directory`, and creates it when there is none. Throws JournalError: `locked`, `corrupt` (with
+ * the place; nothing on disk has been changed then), `newerVersion`, `notWritable`, `diskFull`, `ioFailed`.
+ */
+export function openJournal<R extends RecordType>(
+  directory: string,
+  options: JournalOptions<R>,
+  visitor: JournalVisitor<R> = {},
+): Journal {
+  const { durability = 'os', files = nodeFiles, segmentBytes = DEFAULT_SEGMENT_BYTES, registry } = options;
+  if (durability === 'memory') return new MemoryJournal(options.now);
+  attempt('create', directory, () => files.makeDirectory(directory));
+  const unlock = attempt('lock', directory, () => files.lock(directory));
+  try {
+    const recovery = new Recoverer(files, directory, options, visitor);
+    recovery.run();
+    return new FileJournal({
+      durability,
+      birth: recovery.birth,
+      recovery: recovery.result,
+      lastBatch: recovery.result.batches,
+      registry,
+      sessions: recovery.sessions,
+      segments: recovery.openSegments(durability === 'disk'),
+      segmentBytes,
+      unlock,
+    });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+class Recoverer<R extends RecordType> implements EntryHandler {
+  readonly sessions = new Sessions();
+  result: Recovery = NOTHING_RECOVERED;
+  private readonly files: Files;
+  private readonly directory: string;
+  private readonly options: JournalOptions<R>;
+  private readonly visitor: JournalVisitor<R>;
+  private readonly scanner: Scanner;
+  private readonly reader = new ByteReader();
+  /** Of the current batch, as Segments counts. */
+  private position = 0;
+  private events = 0;
+  private messages = 0;
+  private unknownRecords = 0;
+
+  constructor(files: Files, directory: string, options: JournalOptions<R>, visitor: JournalVisitor<R>) {
+    this.files = files;
+    this.directory = directory;
+    this.options = options;
+    this.visitor = visitor;
+    this.scanner = new Scanner(files, directory);
+  }
+
+  /** Reads everything; `result`, `sessions` and `openSegments` hold from then on. */
+  run(): void {
+    const { scanner } = this;
+    const started = performance.now();
+    let segment = 0;
+    try {
+      while (scanner.next()) {
+        if (scanner.segments.length > segment) {
+          segment = scanner.segments.length;
+          this.checkNames(scanner.segments[segment - 1]);
+        }
+        this.readBatch();
+        this.position += scanner.length;
+      }
+    } finally {
+      scanner.close();
+    }
+    this.result = this.summary(performance.now() - started);
+  }
+
+  get birth(): Micros {
+    return this.scanner.segments.at(0)?.head.birth ?? this.options.now;
+  }
+
+  /** Takes the unfinished end off the files, and leaves the last one open for the batch that comes next. */
+  openSegments(sync: boolean): Segments {
+    const { files, directory, scanner } = this;
+    const segments = new Segments(files, directory, this.birth, sync);
+    for (const { file, head, end } of scanner.segments) segments.adopt(file, head.length, head.crc, end - head.length);
+    const { torn } = scanner;
+    if (torn?.wholeFile === true) attempt('remove', torn.file, () => files.remove(torn.file));
+    if (scanner.segments.length > 0) {
+      segments.openLast(torn === undefined || torn.wholeFile ? 0 : torn.bytes);
+    } else {
+      segments.roll(1, []);
+      if (sync) attempt('write', directory, () => files.syncDirectory(path.dirname(path.resolve(directory))));
+    }
+    return segments;
+  }
+
+  private readBatch(): void {
+    const { scanner } = this;
+    this.visitor.batch?.(scanner.batch, scanner.at);
+    try {
+      readEntries(this.reader, scanner.bytes, scanner.start, scanner.end, this);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      throw scanner.unreadable(error);
+    }
+  }
+
+  private checkNames({ file, head }: ScannedSegment): void {
+    const known = this.sessions.names(this.sessions.count);
+    if (head.sessions.length === known.length && head.sessions.every((name, number) => name === known[number])) return;
+    throw corrupt(file, 0, head.firstBatch, 'the file names other sessions than those in front of it');
+  }
+
+  private summary(millis: number): Recovery {
+    const { segments, torn, batch, at } = this.scanner;
+    return {
+      segments: segments.length,
+      batches: batch,
+      events: this.events,
+      messages: this.messages,
+      unknownRecords: this.unknownRecords,
+      lastAt: at,
+      bytes: segments.reduce((sum, { end }) => sum + end, 0),
+      tornBytes: torn?.bytes ?? 0,
+      tornFile: torn?.file ?? '',
+      tornAt: torn?.offset ?? -1,
+      millis,
+    };
+  }
+
+  // ── EntryHandler ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  record(code: number, fields: ByteReader): void {
+    const { registry } = this.options;
+    if (registry.knows(code)) {
+      this.events++;
+      const event = registry.decode(code, fields);
+      this.visitor.event?.(event);
+    } else {
+      this.unknownRecords++;
+      this.visitor.unknown?.(code, fields.bytes.subarray(fields.at, fields.end));
+    }
+  }
+
+  sent(session: number, msgSeqNum: number, start: number, end: number, kept: boolean, entry: number): void {
+    const { bytes, start: entries } = this.scanner;
+    const state = this.numbered(session);
+    if (kept) this.messages++;
+    state.sent(msgSeqNum, kept ? this.position + BATCH_HEAD + entry - entries : NOT_KEPT);
+    this.visitor.sent?.(state.name, msgSeqNum, bytes.subarray(start, end), kept);
+  }
+
+  received(session: number, nextTarget: number): void {
+    const state = this.numbered(session);
+    state.nextTarget = nextTarget;
+    this.visitor.received?.(state.name, nextTarget);
+  }
+
+  numbersReset(session: number, nextSender: number, nextTarget: number): void {
+    const state = this.numbered(session);
+    state.numbersReset(nextSender, nextTarget);
+    this.visitor.numbersReset?.(state.name, nextSender, nextTarget);
+  }
+
+  session(session: number, name: string): void {
+    const state = this.sessions.of(name);
+    if (session !== this.sessions.count || state.number >= 0) {
+      throw new FormatError(`session ${name} has number ${session}, and there are ${this.sessions.count}`);
+    }
+    this.sessions.number(state);
+  }
+
+  private numbered(session: number): SessionState {
+    if (session >= this.sessions.count) throw new FormatError(`session number ${session} has no name`);
+    return this.sessions.numbered(session);
+  }
+}

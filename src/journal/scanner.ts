@@ -1,0 +1,262 @@
+/**
+ * Walks the batches of a journal's files in order, and vouches for each: checksum, number, place. Reads in pieces of
+ * READ_BYTES, so that memory is bounded by that and the largest batch. Changes nothing on disk.
+ */
+import type { FormatError } from './byteReader.ts';
+import { corrupt, ioError, JournalError } from './errors.ts';
+import { type Files, pathIn } from './files.ts';
+import {
+  BATCH_HEAD,
+  batchHolds,
+  batchLength,
+  batchNumber,
+  batchTime,
+  decodeSegmentHead,
+  firstBatchOf,
+  SEGMENT_HEAD,
+  type SegmentHead,
+  segmentHeadCrc,
+  segmentHeadLength,
+  VERSION,
+} from './format.ts';
+import { type Micros, micros } from '../units/brand.ts';
+
+const READ_BYTES = 1 << 20;
+
+/** A segment file as far as it has been walked. */
+export interface ScannedSegment {
+  readonly file: string;
+  readonly head: SegmentHead;
+  /** End of the last whole batch. */
+  end: number;
+}
+
+/** Bytes behind the last whole batch that make no batch: the write that a crash cut short. */
+export interface Torn {
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
+  /** The file's very head is unfinished, so that there is nothing in it to keep. */
+  readonly wholeFile: boolean;
+}
+
+export class Scanner {
+  /** The current batch, after `next` returned true: its entries are bytes[start, end), lent until the next call. */
+  bytes = Buffer.allocUnsafeSlow(READ_BYTES);
+  start = 0;
+  end = 0;
+  batch = 0;
+  at: Micros = micros(0);
+  /** Where the current batch stands, and its length there. */
+  file = '';
+  offset = 0;
+  length = 0;
+  /** All segments up to the current one. */
+  readonly segments: ScannedSegment[] = [];
+  /** Set at the end, when the last file did not end with a whole batch. */
+  torn: Torn | undefined;
+
+  private readonly files: Files;
+  private readonly waiting: { readonly file: string; readonly firstBatch: number }[];
+  private fd = -1;
+
+  private size = 0;
+  private head: SegmentHead | undefined;
+  private position = 0;
+  private expected = 0;
+  // The file's bytes [windowAt, windowAt + windowLength) are bytes[0, windowLength).
+  private windowAt = 0;
+  private windowLength = 0;
+
+  /** Begins at the segment that holds batch `fromBatch`, which is not always its first. */
+  constructor(files: Files, directory: string, fromBatch = 1) {
+    this.files = files;
+    const all = segmentFiles(files, directory);
+    let first = 0;
+    while (first + 1 < all.length && all[first + 1].firstBatch <= fromBatch) first++;
+    this.waiting = all.slice(first);
+    this.expected = first === 0 ? 1 : all[first].firstBatch;
+  }
+
+  /** Moves to the next batch; false at the end, where `torn` says what is left. Throws JournalError. */
+  next(): boolean {
+    for (;;) {
+      if (this.head !== undefined) {
+        if (this.nextInSegment(this.head)) return true;
+        if (this.torn !== undefined) return false;
+      }
+      if (!this.openSegment()) return false;
+    }
+  }
+
+  /** The current batch is as it was written, and yet its entries make no sense to us. */
+  unreadable(cause: FormatError): JournalError {
+    const { file, offset, batch } = this;
+    const message = `cannot read batch ${batch}, written by another version: ${cause.message} (${file}, offset ${offset})`;
+    return new JournalError('newerVersion', file, message, { offset, batch, cause });
+  }
+
+  close(): void {
+    if (this.fd >= 0) this.files.close(this.fd);
+    this.fd = -1;
+    this.head = undefined;
+  }
+
+  /** Opens the next file; false when there is none, or when it is the last and its head is torn. */
+  private openSegment(): boolean {
+    this.close();
+    const segment = this.waiting.shift();
+    if (segment === undefined) return false;
+    const { file, firstBatch } = segment;
+    this.file = file;
+    this.fd = attempt('open', file, () => this.files.open(file, 'read'));
+    this.size = attempt('read', file, () => this.files.size(this.fd));
+    this.windowLength = 0;
+    if (firstBatch !== this.expected) {
+      throw corrupt(file, 0, this.expected, `the file begins with batch ${firstBatch}: batches in front are missing`);
+    }
+    const head = this.readHead();
+    if (head === undefined) return this.tornHead();
+    if (head.version !== VERSION) {
+      const message = `${file} has journal format ${head.version}; this version reads ${VERSION}`;
+      throw new JournalError('newerVersion', file, message);
+    }
+    const before = this.segments.at(-1);
+    if (head.firstBatch !== firstBatch || (before !== undefined && before.head.birth !== head.birth)) {
+      throw corrupt(file, 0, firstBatch, 'the file belongs to another journal, or has another name');
+    }
+    this.head = head;
+    this.position = head.length;
+    this.segments.push({ file, head, end: head.length });
+    return true;
+  }
+
+  private readHead(): SegmentHead | undefined {
+    if (!this.view(0, SEGMENT_HEAD)) return undefined;
+    const length = segmentHeadLength(this.bytes, 0);
+    if (length === 0 || !this.view(0, length)) return undefined;
+    return decodeSegmentHead(this.bytes, 0, length);
+  }
+
+  /** No head stands at the file's beginning: nothing has been written behind it then, or it has been damaged since. */
+  private tornHead(): false {
+    if (this.view(0, SEGMENT_HEAD)) {
+      const claimed = segmentHeadLength(this.bytes, 0);
+      const crc = segmentHeadCrc(this.bytes, 0);
+      if ((claimed > 0 && claimed < this.size) || this.batchFollows(0, crc, this.expected)) {
+        throw corrupt(this.file, 0, this.expected, 'the head of the file does not hold, and batches follow');
+      }
+    }
+    return this.endTorn(0);
+  }
+
+  /** The batch at `position`, if it is whole; else false, with `torn` set if anything stands there. */
+  private nextInSegment(head: SegmentHead): boolean {
+    const offset = this.position;
+    if (offset === this.size) return false;
+    // A batch still being written while we read may look damaged; once another follows it, it is finished.
+    if (!this.wholeBatch(offset, head.crc)) {
+      if (!this.batchFollows(offset + 1, head.crc, this.expected + 1)) return this.endTorn(offset);
+      this.windowLength = 0;
+      if (!this.wholeBatch(offset, head.crc)) {
+        throw corrupt(this.file, offset, this.expected, 'what stands there is no whole batch, and more follows');
+      }
+    }
+    const from = offset - this.windowAt;
+    const number = batchNumber(this.bytes, from);
+    if (number !== this.expected) throw corrupt(this.file, offset, this.expected, `batch ${number} is in its place`);
+    this.length = batchLength(this.bytes, from);
+    this.start = from + BATCH_HEAD;
+    this.end = from + this.length;
+    this.batch = number;
+    this.at = batchTime(this.bytes, from);
+    this.offset = offset;
+    this.position = offset + this.length;
+    this.expected = number + 1;
+    this.segments[this.segments.length - 1].end = this.position;
+    return true;
+  }
+
+  /** Whether a batch that is whole begins at `offset`; it then stands in the window. */
+  private wholeBatch(offset: number, headCrc: number): boolean {
+    if (!this.view(offset, BATCH_HEAD)) return false;
+    const length = batchLength(this.bytes, offset - this.windowAt);
+    if (length === 0 || !this.view(offset, length)) return false;
+    const from = offset - this.windowAt;
+    return batchHolds(this.bytes, from, from + length, headCrc);
+  }
+
+  /**
+   * Whether a whole batch, number `from` or later, stands at or behind `offset`: what is there then is no torn end.
+   * Looks at every place, since a damaged length says nothing about where the next batch begins; the number tells most
+   * places apart.
+   */
+  private batchFollows(offset: number, headCrc: number, from: number): boolean {
+    if (this.waiting.length > 0) return true;
+    const to = from + Math.ceil((this.size - offset) / BATCH_HEAD);
+    for (let at = offset; this.view(at, BATCH_HEAD); at++) {
+      const number = batchNumber(this.bytes, at - this.windowAt);
+      if (number >= from && number <= to && this.wholeBatch(at, headCrc)) return true;
+    }
+    return false;
+  }
+
+  /** Nothing whole follows `offset` in this file, so it must be the last one. */
+  private endTorn(offset: number): false {
+    if (this.waiting.length > 0) {
+      throw corrupt(this.file, offset, this.expected, 'the file breaks off, and another follows');
+    }
+    this.torn = { file: this.file, offset, bytes: this.size - offset, wholeFile: this.head === undefined };
+    this.close();
+    return false;
+  }
+
+  /** Makes the file's bytes [at, at + length) stand in `bytes`, from at − windowAt; false when the file is shorter. */
+  private view(at: number, length: number): boolean {
+    if (at >= this.windowAt && at + length <= this.windowAt + this.windowLength) return true;
+    if (at + length > this.size) return false;
+    const wanted = Math.max(length, Math.min(READ_BYTES, this.size - at));
+    if (wanted > this.bytes.length) this.bytes = Buffer.allocUnsafeSlow(wanted);
+    this.windowAt = at;
+    this.windowLength = readFully(this.files, this.fd, this.file, this.bytes, wanted, at);
+    return this.windowLength >= length;
+  }
+}
+
+/** Reads `length` bytes at `position` into bytes[0 …), fewer only at the end of the file; returns how many. */
+export function readFully(
+  files: Files,
+  fd: number,
+  file: string,
+  bytes: Uint8Array,
+  length: number,
+  position: number,
+): number {
+  let done = 0;
+  try {
+    while (done < length) {
+      const read = files.read(fd, bytes, done, length - done, position + done);
+      if (read === 0) break;
+      done += read;
+    }
+  } catch (error) {
+    throw ioError('read', file, error);
+  }
+  return done;
+}
+
+function segmentFiles(files: Files, directory: string): { file: string; firstBatch: number }[] {
+  return attempt('read', directory, () => files.list(directory))
+    .map((name) => ({ file: pathIn(directory, name), firstBatch: firstBatchOf(name) ?? 0 }))
+    .filter(({ firstBatch }) => firstBatch > 0)
+    .sort((a, b) => a.firstBatch - b.firstBatch);
+}
+
+/** Runs one file operation; what it throws becomes a JournalError. */
+export function attempt<T>(doing: string, file: string, operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    throw ioError(doing, file, error);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Where one session's kept messages stand in the journal: position by MsgSeqNum, 8 bytes a message, in pages that the
+ * garbage collector need not look into. Past MAX_PAGES the oldest page is forgotten, and its messages are gap-filled
+ * when a peer asks for them.
+ */
+const PAGE = 8_192;
+/** 8 million messages, 64 MiB. */
+export const MAX_PAGES = 1_024;
+
+/** A position; a batch's head stands at 0, so no message does. */
+export const NOT_KEPT = 0;
+
+export class SentIndex {
+  private readonly pages: Float64Array[] = [];
+  /** MsgSeqNum of the first slot of the first page. */
+  private first = 0;
+  private readonly maxPages: number;
+
+  constructor(maxPages = MAX_PAGES) {
+    this.maxPages = maxPages;
+  }
+
+  forget(): void {
+    this.pages.length = 0;
+  }
+
+  /** `msgSeqNum` is above all added since `forget`. */
+  add(msgSeqNum: number, position: number): void {
+    if (this.pages.length === 0) this.first = msgSeqNum;
+    let slot = msgSeqNum - this.first;
+    if (slot >= this.pages.length * PAGE) slot = this.grow(msgSeqNum);
+    this.pages[Math.floor(slot / PAGE)][slot % PAGE] = position;
+  }
+
+  /** The position of a message, NOT_KEPT when there is none. */
+  positionOf(msgSeqNum: number): number {
+    const slot = msgSeqNum - this.first;
+    if (slot < 0 || slot >= this.pages.length * PAGE) return NOT_KEPT;
+    return this.pages[Math.floor(slot / PAGE)][slot % PAGE];
+  }
+
+  /** Makes room for `msgSeqNum`, one page as a rule; returns its slot. */
+  private grow(msgSeqNum: number): number {
+    // Numbers that jump farther than all pages reach leave nothing worth keeping behind.
+    if (msgSeqNum - this.first >= (this.pages.length + this.maxPages) * PAGE) {
+      this.forget();
+      this.first = msgSeqNum;
+    }
+    while (msgSeqNum - this.first >= this.pages.length * PAGE) {
+      this.pages.push(new Float64Array(PAGE));
+      if (this.pages.length > this.maxPages) {
+        this.pages.shift();
+        this.first += PAGE;
+      }
+    }
+    return msgSeqNum - this.first;
+  }
+}

@@ -1,0 +1,265 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Journal } from '../../src/journal/journal.ts';
+import type { SentMessages, SessionNumbers } from '../../src/session/types.ts';
+import { micros } from '../../src/units/brand.ts';
+import { lines, message, play, read, reopen } from './script.ts';
+
+let directory = '';
+let journal: Journal | undefined;
+
+beforeEach(() => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'journal-'));
+});
+afterEach(() => {
+  journal?.close();
+  journal = undefined;
+  fs.rmSync(directory, { recursive: true, force: true });
+});
+
+function open(segmentBytes = 1 << 20): string[] {
+  journal?.close();
+  const opened = reopen(directory, { segmentBytes });
+  ({ journal } = opened);
+  return opened.told;
+}
+
+const DAY = `
+  note started
+  CLIENT > 1 -
+  commit 10
+  note order A1
+  VENUE > 1 -
+  VENUE > 2 8=FIX.4.4|35=D|11=1|
+  CLIENT < 3
+  commit 20
+  fill 100 -5
+  CLIENT > 2 8=FIX.4.4|35=8|
+  VENUE < 2
+  VENUE = 1 1
+  commit 30
+`;
+
+describe('what is written is read', () => {
+  test('by the next start, and by a reader meanwhile', () => {
+    open();
+    play(journal!, DAY);
+    expect(read(directory)).toEqual(lines(DAY));
+    expect(open()).toEqual(lines(DAY));
+    expect(journal!.recovery).toMatchObject({
+      batches: 3,
+      events: 3,
+      messages: 2,
+      segments: 1,
+      lastAt: 30,
+      tornBytes: 0,
+    });
+  });
+
+  test('over several starts', () => {
+    for (const part of DAY.split(/(?<=commit \d+\n)/)) {
+      open();
+      play(journal!, part);
+    }
+    expect(open()).toEqual(lines(DAY));
+    expect(journal!.lastBatch).toBe(3);
+  });
+
+  test('a turn with nothing in it leaves nothing', () => {
+    open();
+    const { size } = fs.statSync(path.join(directory, '0000000000000001.journal'));
+    play(journal!, 'commit 10');
+    expect(fs.statSync(path.join(directory, '0000000000000001.journal')).size).toBe(size);
+    expect(journal!.lastBatch).toBe(0);
+  });
+
+  test('what was not committed is gone', () => {
+    open();
+    play(journal!, 'note kept\ncommit 10\nnote lost\nCLIENT > 1 lost');
+    expect(open()).toEqual(['note kept', 'commit 10']);
+    expect(journal!.numbers('CLIENT')).toEqual({ nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
+  });
+
+  test('one large batch', () => {
+    const text = 'x'.repeat(3_000_000);
+    open();
+    play(journal!, `note ${text}\ncommit 10\nnote small\ncommit 20`);
+    expect(open()).toEqual([`note ${text}`, 'commit 10', 'note small', 'commit 20']);
+  });
+
+  test('the birth of the journal stays', () => {
+    reopen(directory, { now: micros(77) }).journal.close();
+    open();
+    expect(journal!.birth).toBe(77);
+  });
+
+  test('only the owner may read the files', () => {
+    const inner = path.join(directory, 'a', 'b');
+    const { journal: other } = reopen(inner);
+    expect(fs.statSync(inner).mode & 0o777).toBe(0o700);
+    expect(fs.statSync(path.join(inner, '0000000000000001.journal')).mode & 0o777).toBe(0o600);
+    expect(fs.statSync(path.join(inner, 'lock')).mode & 0o777).toBe(0o600);
+    other.close();
+  });
+
+  test('a message that is not kept leaves its number only: no credentials on disk', () => {
+    open();
+    const logon = Buffer.from('8=FIX.4.4|35=A|554=secret|');
+    journal!.sent('VENUE', 1, logon, 0, logon.length, false);
+    journal!.commit(micros(1));
+    expect(fs.readFileSync(path.join(directory, '0000000000000001.journal')).includes('secret')).toBe(false);
+  });
+});
+
+describe('numbers', () => {
+  test.each([
+    ['of a session never seen', '', 1, 1],
+    ['after sending', 'A > 1 -\nA > 2 x', 3, 1],
+    ['after receiving', 'A < 5', 1, 5],
+    ['after a jump', 'A > 7 x', 8, 1],
+    ['after a reset', 'A > 1 x\nA < 9\nA = 1 1', 1, 1],
+    ['after a reset to other numbers', 'A > 1 x\nA = 20 30', 20, 30],
+    ['after a reset, and on', 'A > 1 x\nA > 2 y\nA = 1 1\nA > 1 z\nA < 2', 2, 2],
+  ])('%s', (_, script, nextSenderMsgSeqNum, nextTargetMsgSeqNum) => {
+    const numbers: SessionNumbers = { nextSenderMsgSeqNum, nextTargetMsgSeqNum };
+    open();
+    play(journal!, `${script}\ncommit 1`);
+    expect(journal!.numbers('A')).toEqual(numbers);
+    open();
+    expect(journal!.numbers('A')).toEqual(numbers);
+    expect(journal!.numbers('B')).toEqual({ nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
+  });
+
+  test('a number used twice is our mistake', () => {
+    open();
+    play(journal!, 'A > 1 x');
+    expect(() => play(journal!, 'A > 1 y')).toThrow(/A sends MsgSeqNum 1 after 1/);
+  });
+});
+
+describe('messages for resend', () => {
+  const kept = (sessionID: string, upTo: number): string[] =>
+    Array.from({ length: upTo }, (_, i) => message(journal!, sessionID, i + 1));
+
+  test('before the commit, after it, and after a restart', () => {
+    const long = 'y'.repeat(5_000);
+    open();
+    play(journal!, `A > 1 -\nA > 2 two\nB > 1 one\nA > 3 ${long}`);
+    expect(kept('A', 4)).toEqual(['-', 'two', long, '-']);
+    expect(kept('B', 2)).toEqual(['one', '-']);
+    play(journal!, 'commit 1');
+    expect(kept('A', 4)).toEqual(['-', 'two', long, '-']);
+    open();
+    expect(kept('A', 4)).toEqual(['-', 'two', long, '-']);
+    expect(kept('B', 2)).toEqual(['one', '-']);
+    play(journal!, 'A > 4 four\nB > 2 -\nB > 3 three');
+    expect(kept('A', 4)).toEqual(['-', 'two', long, 'four']);
+    expect(kept('B', 3)).toEqual(['one', '-', 'three']);
+  });
+
+  test('are forgotten at a reset', () => {
+    open();
+    play(journal!, 'A > 1 old\nA > 2 old\ncommit 1\nA = 1 1\nA > 1 new\ncommit 2');
+    expect(kept('A', 2)).toEqual(['new', '-']);
+    open();
+    expect(kept('A', 2)).toEqual(['new', '-']);
+  });
+
+  test('are lent by one object per session, known before it sends', () => {
+    open();
+    const messages: SentMessages = journal!.sentMessages('A');
+    expect(messages.read(1)).toBeUndefined();
+    play(journal!, 'A > 1 one');
+    expect(Buffer.from(messages.read(1)!).toString()).toBe('one');
+    expect(journal!.sentMessages('A')).toBe(messages);
+  });
+
+  test('one session’s message stays while another’s is read', () => {
+    open();
+    play(journal!, 'A > 1 aaa\nB > 1 bbb\ncommit 1');
+    const a = journal!.sentMessages('A').read(1)!;
+    message(journal!, 'B', 1);
+    expect(Buffer.from(a).toString()).toBe('aaa');
+  });
+
+  test('from far back, over many pages of the index', () => {
+    open();
+    for (let n = 1; n <= 20_000; n++) play(journal!, `A > ${n} m${n}\ncommit ${n}`);
+    for (const n of [1, 8_191, 8_192, 8_193, 16_384, 19_999, 20_000]) expect(message(journal!, 'A', n)).toBe(`m${n}`);
+    open();
+    for (const n of [1, 8_192, 8_193, 20_000]) expect(message(journal!, 'A', n)).toBe(`m${n}`);
+  });
+});
+
+describe('segments', () => {
+  const segments = (): string[] => fs.readdirSync(directory).filter((name) => name !== 'lock');
+  const week = (batches: number): string =>
+    Array.from({ length: batches }, (_, i) => `note ${i}\nS${i} > 1 -\nA > ${i + 1} message ${i}\ncommit ${i}`).join(
+      '\n',
+    );
+
+  test('roll at their size, and each names its first batch', () => {
+    open(300);
+    play(journal!, week(20));
+    expect(segments().length).toBeGreaterThan(3);
+    for (const name of segments()) expect(fs.statSync(path.join(directory, name)).size).toBeLessThanOrEqual(420);
+    expect(segments()[0]).toBe('0000000000000001.journal');
+    expect(read(directory)).toEqual(lines(week(20)));
+    expect(open(300)).toEqual(lines(week(20)));
+    expect(journal!.recovery.segments).toBe(segments().length);
+  });
+
+  test('messages are read from all of them', () => {
+    open(300);
+    play(journal!, week(20));
+    const all = Array.from({ length: 20 }, (_, i) => `message ${i}`);
+    expect(all.map((_, i) => message(journal!, 'A', i + 1))).toEqual(all);
+    open(300);
+    expect(all.map((_, i) => message(journal!, 'A', i + 1))).toEqual(all);
+    expect(all.toReversed().map((_, i) => message(journal!, 'A', 20 - i))).toEqual(all.toReversed());
+    play(journal!, 'A > 21 unwritten');
+    expect(message(journal!, 'A', 21)).toBe('unwritten');
+  });
+
+  test('a message of the turn that rolls is found before and after', () => {
+    open(300);
+    play(journal!, week(1));
+    play(journal!, `note ${'x'.repeat(250)}\nNEW > 1 hello`);
+    expect(message(journal!, 'NEW', 1)).toBe('hello');
+    play(journal!, 'commit 5');
+    expect(segments().length).toBe(2);
+    expect(message(journal!, 'NEW', 1)).toBe('hello');
+    open(300);
+    expect(message(journal!, 'NEW', 1)).toBe('hello');
+  });
+
+  test('one that is larger than a segment has one for itself', () => {
+    open(300);
+    play(journal!, `note a\ncommit 1\nnote ${'b'.repeat(1_000)}\ncommit 2\nnote c\ncommit 3`);
+    expect(segments()).toEqual(['0000000000000001.journal', '0000000000000002.journal', '0000000000000003.journal']);
+  });
+
+  test('other files in the directory are left alone', () => {
+    fs.writeFileSync(path.join(directory, 'README'), 'mine');
+    fs.writeFileSync(path.join(directory, '1.journal'), 'mine');
+    open(300);
+    play(journal!, week(10));
+    expect(open(300)).toEqual(lines(week(10)));
+    expect(fs.readFileSync(path.join(directory, '1.journal'), 'utf8')).toBe('mine');
+  });
+});
+
+describe('reading beside the writer', () => {
+  test('from a batch on, wherever its segment begins', () => {
+    open(300);
+    for (let n = 1; n <= 12; n++) play(journal!, `S${n} > 1 m${n}\ncommit ${n}`);
+    for (const from of [1, 2, 5, 6, 7, 12]) {
+      expect(read(directory, from)[0]).toBe(`S${from} > 1 m${from}`);
+    }
+    expect(read(directory, 13)).toEqual([]);
+    play(journal!, 'S5 > 2 more\ncommit 13');
+    expect(read(directory, 13)).toEqual(['S5 > 2 more', 'commit 13']);
+  });
+});
