@@ -1,0 +1,155 @@
+/**
+ * Reads the configuration file: text → TOML → the schema's types, or all that is wrong with it at once. Numbers with a
+ * fraction are refused where exactness matters, which is everywhere: a TOML float is a binary one.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse, TomlDate, TomlError } from 'smol-toml';
+import type { z } from 'zod';
+import { locate } from './locate.ts';
+import { ConfigError, nearest, type PlacedProblem, type Problem, valueAt, whereOf } from './problem.ts';
+import { type ConfigFile, configSchema } from './schema.ts';
+import { TomlFloat } from './values.ts';
+
+/** A configuration that agrees with the schema. What it says of instruments and venues is checked by resolveConfig. */
+export interface FairleadConfig {
+  /** The file as named by the caller; for messages. */
+  readonly path: string;
+  /** Directory that relative paths in the file start at. */
+  readonly directory: string;
+  readonly file: ConfigFile;
+  /** Places a problem that was found later in the file. */
+  place(problem: Problem): PlacedProblem;
+}
+
+/** Reads `path`. Throws ConfigError with every problem, or with the one that kept the file from being read at all. */
+export function loadConfig(file: string): FairleadConfig {
+  let toml: string;
+  try {
+    toml = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(file, [
+      { path: [], where: '', line: 0, text: `cannot be read: ${(error as Error).message}` },
+    ]);
+  }
+  return parseConfig(toml, file);
+}
+
+/** The same for text that is already there; `file` names it, and relative paths start at its directory. */
+export function parseConfig(toml: string, file: string): FairleadConfig {
+  const raw = readToml(toml, file);
+  const lineOf = locate(toml);
+  const place = (problem: Problem): PlacedProblem => ({
+    ...problem,
+    where: whereOf(problem.path, raw),
+    line: lineOf(problem.path),
+  });
+  const checked = configSchema.safeParse(raw);
+  if (!checked.success) {
+    const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, raw)).map(place);
+    throw new ConfigError(
+      file,
+      problems.sort((a, b) => a.line - b.line),
+    );
+  }
+  return { path: file, directory: path.dirname(path.resolve(file)), file: checked.data, place };
+}
+
+function readToml(toml: string, file: string): unknown {
+  try {
+    // Integers come as bigint, so that a number here is one that was written with a point or an exponent.
+    return plain(parse(toml, { integersAsBigInt: true, unsafeKeyBehaviour: 'throw' }));
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const text = `not TOML: ${error.message.split('\n')[0].replace(/^Invalid TOML document: /, '')}`;
+    throw new ConfigError(file, [{ path: [], where: '', line: error.line, text }]);
+  }
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'number') return new TomlFloat(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null || value instanceof TomlDate) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, under]) => [key, plain(under)]));
+}
+
+/** Keys that people look for, and that are deliberately not there. */
+const SECRETS_ELSEWHERE = new Set(['password', 'token', 'secret']);
+
+function problemsOf(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
+  const at = issue.path as (string | number)[];
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(at);
+    return issue.keys.map((key) => ({ path: [...at, key], text: `unknown key; ${adviceOn(key, known)}` }));
+  }
+  const found = valueAt(raw, at);
+  if (found === undefined) return [{ path: at, text: `missing; ${expectation(issue)}` }];
+  return [{ path: at, text: `${expectation(issue)}; found ${show(found)}${floatAdvice(found, issue)}` }];
+}
+
+function adviceOn(key: string, known: readonly string[]): string {
+  if (SECRETS_ELSEWHERE.has(key.toLowerCase())) {
+    return `secrets are not written in this file: name an environment variable in ${key}Env or a file in ${key}File`;
+  }
+  const near = nearest(key, known);
+  return near === undefined ? `known here: ${known.join(', ')}` : `did you mean ${near}?`;
+}
+
+/** Keys that the schema has at a path. */
+function knownKeys(at: readonly (string | number)[]): string[] {
+  let schema: z.core.$ZodType = configSchema;
+  for (const key of at) schema = inner(schema, key);
+  const def = unwrapped(schema)._zod.def as { shape?: Record<string, unknown> };
+  return Object.keys(def.shape ?? {});
+}
+
+function inner(schema: z.core.$ZodType, key: string | number): z.core.$ZodType {
+  const def = unwrapped(schema)._zod.def as {
+    shape?: Record<string, z.core.$ZodType>;
+    element?: z.core.$ZodType;
+    valueType?: z.core.$ZodType;
+  };
+  const next = def.shape?.[key] ?? def.element ?? def.valueType;
+  return next ?? schema;
+}
+
+/** The schema without its default, prefault or optional. */
+export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  const def = schema._zod.def as { innerType?: z.core.$ZodType };
+  return def.innerType === undefined ? schema : unwrapped(def.innerType);
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith('expected ')) return issue.message;
+  if (issue.code === 'invalid_value') return `expected ${issue.values.map((v) => JSON.stringify(v)).join(' or ')}`;
+  if (issue.code === 'invalid_type') return `expected ${KINDS[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'too_small') return `expected at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `expected at most ${issue.maximum}`;
+  if (issue.code === 'invalid_key') return issue.issues[0].message;
+  return issue.message;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'a table',
+  record: 'a table',
+  array: 'an array',
+  string: 'text in quotes',
+  boolean: 'true or false',
+  number: 'a whole number',
+};
+
+function show(found: unknown): string {
+  if (found instanceof TomlFloat) return `the float ${found.value}`;
+  if (found instanceof TomlDate) return 'a date';
+  if (Array.isArray(found)) return found.length === 0 ? 'an empty array' : 'an array';
+  if (typeof found === 'object') return 'a table';
+  const text = JSON.stringify(found);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function floatAdvice(found: unknown, issue: z.core.$ZodIssue): string {
+  if (!issue.message.includes('decimal in quotes')) return '';
+  if (found instanceof TomlFloat) return ` (a float is not exact: put it in quotes)`;
+  return typeof found === 'number' ? ` (put it in quotes: "${found}")` : '';
+}

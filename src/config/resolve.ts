@@ -1,0 +1,285 @@
+/**
+ * From a checked file to the rooms' own types: decimals read exactly at the scale of what they mean, names followed to
+ * what they name, secrets fetched. What does not fit together is reported all at once, as a ConfigError.
+ */
+import path from 'node:path';
+import type { Instrument } from '../market/instrument.ts';
+import { NO_LIMIT } from '../risk/money.ts';
+import { PPM } from '../router/venue.ts';
+import type { RouterSettings } from '../router/settings.ts';
+import { millis, price, qty } from '../units/brand.ts';
+import { Faults, type Path } from './faults.ts';
+import { resolveLimits } from './limits.ts';
+import type { FairleadConfig } from './load.ts';
+import { ConfigError } from './problem.ts';
+import type { ClientEntry, ConfigFile, InstrumentEntry, TokenEntry } from './schema.ts';
+import { readSecret, SecretDigest } from './secrets.ts';
+import { type Dictionaries, DICTIONARY_OF, SessionMaker } from './sessions.ts';
+import { type ClientSetup, type GatewaySetup, type HttpSetup, isLoopback, type TokenSetup } from './setup.ts';
+import { resolveVenue } from './venues.ts';
+
+/** A shorter bearer token could be guessed. */
+export const MIN_TOKEN_LENGTH = 16;
+const MONEY_PER_SHARE_SCALE = 6;
+const MOST_PER_SHARE = 1_000_000_000;
+
+/**
+ * Throws ConfigError. `dictionaries` are the compiled dialects by name; `environment` is where secrets are looked up
+ * that the file names by environment variable.
+ */
+export function resolveConfig(
+  config: FairleadConfig,
+  dictionaries: Dictionaries,
+  environment: NodeJS.ProcessEnv = process.env,
+): GatewaySetup {
+  const { file, directory } = config;
+  const faults = new Faults();
+  const notes: string[] = [];
+  const secrets = new SecretReader(directory, environment, faults);
+  const sessions = new SessionMaker(dictionaries, faults);
+  checkUnique(file, faults);
+  const instruments = new Map(
+    file.instrument.map((entry, i) => [entry.symbol, instrumentOf(entry, ['instrument', i], faults)]),
+  );
+  const clients = new Map(
+    file.client.map((entry, i) => [
+      entry.id,
+      clientOf(entry, file.gateway.compID, ['client', i], instruments, sessions, secrets, faults),
+    ]),
+  );
+  const password = (entry: SecretEntry, at: Path) => secrets.password(entry, at);
+  const venues = new Map(
+    file.venue.map((entry, i) => [
+      entry.id,
+      resolveVenue(entry, ['venue', i], { instruments, sessions, faults, password }),
+    ]),
+  );
+  const router = routerOf(file, faults);
+  const setup: GatewaySetup = {
+    compID: file.gateway.compID,
+    journal: { directory: path.resolve(directory, file.gateway.journal), durability: file.gateway.durability },
+    fix: file.fix,
+    http: httpOf(file, secrets, faults, notes),
+    instruments,
+    market: { venues: [...venues.keys()], staleAfter: router.staleAfter },
+    router,
+    limits: resolveLimits(file, instruments, faults),
+    clients,
+    venues,
+    notes,
+  };
+  if (faults.problems.length > 0)
+    throw new ConfigError(
+      config.path,
+      distinct(faults).map((problem) => config.place(problem)),
+    );
+  return setup;
+}
+
+/** A limit of the default is read once a client and instrument: one report of it is enough. */
+function distinct(faults: Faults) {
+  const seen = new Set<string>();
+  return faults.problems.filter((problem) => {
+    const key = JSON.stringify(problem);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function checkUnique(file: ConfigFile, faults: Faults): void {
+  faults.unique(
+    file.client.map((entry) => entry.id),
+    (i) => ['client', i, 'id'],
+    'client',
+  );
+  faults.unique(
+    file.venue.map((entry) => entry.id),
+    (i) => ['venue', i, 'id'],
+    'venue',
+  );
+  faults.unique(
+    file.instrument.map((entry) => entry.symbol),
+    (i) => ['instrument', i, 'symbol'],
+    'instrument',
+  );
+  faults.unique(
+    file.http.token.map((entry) => entry.name),
+    (i) => ['http', 'token', i, 'name'],
+    'token',
+  );
+  if (file.fix.port !== 0 && file.fix.port === file.http.port && file.fix.host === file.http.host) {
+    faults.add(['http', 'port'], `is the FIX listener's as well`);
+  }
+}
+
+function instrumentOf(entry: InstrumentEntry, at: Path, faults: Faults): Instrument {
+  const { symbol, currency, priceScale, qtyScale } = entry;
+  const tick = faults.step([...at, 'tick'], entry.tick, priceScale, NO_LIMIT);
+  if (tick % 2 !== 0 && faults.problems.length === 0) {
+    faults.add(
+      [...at, 'priceScale'],
+      `half a tick of ${entry.tick}, which midpoints need, has more than ${priceScale} decimals: raise it by one`,
+    );
+  }
+  return {
+    symbol,
+    currency,
+    priceScale,
+    qtyScale,
+    tickSize: price(tick),
+    lotSize: qty(faults.step([...at, 'lot'], entry.lot, qtyScale, NO_LIMIT)),
+  };
+}
+
+function clientOf(
+  entry: ClientEntry,
+  compID: string,
+  at: Path,
+  instruments: ReadonlyMap<string, Instrument>,
+  sessions: SessionMaker,
+  secrets: SecretReader,
+  faults: Faults,
+): ClientSetup {
+  entry.symbols?.forEach((symbol, i) => faults.known([...at, 'symbols', i], 'instrument', symbol, instruments.keys()));
+  const secret = secrets.password(entry, at);
+  const target = entry.compID;
+  if (target !== undefined && !entry.loopbackOnly && entry.addresses === undefined && secret === undefined) {
+    faults.add(at, 'anybody could log on as it: set loopbackOnly, addresses, passwordEnv or passwordFile');
+  }
+  if (secret !== undefined && entry.versions.includes('FIX.4.2')) {
+    faults.add([...at, 'versions'], 'a FIX.4.2 Logon carries no Password(554): use addresses or loopbackOnly');
+  }
+  return {
+    id: entry.id,
+    sessions:
+      target === undefined
+        ? []
+        : entry.versions.map((beginString) =>
+            sessions.make(
+              {
+                id: `${DICTIONARY_OF[beginString].toLowerCase()}:${entry.id}`,
+                role: 'acceptor',
+                beginString,
+                senderCompID: compID,
+                targetCompID: target,
+                dictionary: DICTIONARY_OF[beginString],
+              },
+              entry.session,
+              [...at, 'versions'],
+              [...at, 'compID'],
+            ),
+          ),
+    loopbackOnly: entry.loopbackOnly,
+    addresses: entry.addresses,
+    password: secret === undefined ? undefined : new SecretDigest(secret),
+  };
+}
+
+function httpOf(file: ConfigFile, secrets: SecretReader, faults: Faults, notes: string[]): HttpSetup {
+  const { host, port, open, maxRequestsPerSec, maxStreams, maxStreamBytes } = file.http;
+  const clients = file.client.map((client) => client.id);
+  const tokens: TokenSetup[] = [];
+  file.http.token.forEach((entry, i) => {
+    const at: Path = ['http', 'token', i];
+    if (entry.role === 'trade' && entry.client === undefined) faults.add(at, 'a trade token needs its client');
+    if (entry.role !== 'trade' && entry.client !== undefined) {
+      faults.add([...at, 'client'], `a ${entry.role} token trades for nobody: leave it out`);
+    }
+    if (entry.client !== undefined) faults.known([...at, 'client'], 'client', entry.client, clients);
+    const secret = secrets.token(entry, at, notes);
+    if (secret === undefined) return;
+    tokens.push({ name: entry.name, role: entry.role, clientID: entry.client ?? '', secret: new SecretDigest(secret) });
+  });
+  if (!isLoopback(host) && tokens.length === 0) {
+    faults.add(['http', 'host'], `${host} can be reached from elsewhere: at least one token is required`);
+  }
+  return { host, port, openOnLoopback: open === 'read', maxRequestsPerSec, maxStreams, maxStreamBytes, tokens };
+}
+
+function routerOf(file: ConfigFile, faults: Faults): RouterSettings {
+  const { router } = file;
+  const money = (key: MoneyKey) =>
+    faults.decimal(['router', key], router[key], MONEY_PER_SHARE_SCALE, { most: MOST_PER_SHARE });
+  return {
+    staleAfter: millis(router.staleAfterMs),
+    collarBps: router.collarBps,
+    maxRounds: router.maxRounds,
+    tolerance: money('tolerance'),
+    missCost: money('missCost'),
+    latencyCostPerMs: money('latencyCostPerMs'),
+    rejectCost: money('rejectCost'),
+    timeoutCost: money('timeoutCost'),
+    silentAfter: router.silentAfter,
+    probeEvery: router.probeEvery,
+    probeMaxLots: router.probeMaxLots,
+    darkSharePpm: faults.decimal(['router', 'darkShare'], router.darkShare, 6, { most: PPM }),
+    darkDelayCost: money('darkDelayCost'),
+    darkParallel: router.darkParallel,
+    darkMinLots: router.darkMinLots,
+    queueCost: money('queueCost'),
+  };
+}
+
+type MoneyKey =
+  | 'tolerance'
+  | 'missCost'
+  | 'latencyCostPerMs'
+  | 'rejectCost'
+  | 'timeoutCost'
+  | 'darkDelayCost'
+  | 'queueCost';
+
+/** An entry that may name a password. */
+interface SecretEntry {
+  readonly passwordEnv?: string | undefined;
+  readonly passwordFile?: string | undefined;
+}
+
+/** Fetches secrets; what is wrong with one is a problem of the entry that names it. */
+class SecretReader {
+  private readonly directory: string;
+  private readonly environment: NodeJS.ProcessEnv;
+  private readonly faults: Faults;
+
+  constructor(directory: string, environment: NodeJS.ProcessEnv, faults: Faults) {
+    this.directory = directory;
+    this.environment = environment;
+    this.faults = faults;
+  }
+
+  /** Undefined when the entry names none. A password that is named and not there is a problem, and ''. */
+  password(entry: SecretEntry, at: Path): string | undefined {
+    const source = { env: entry.passwordEnv, file: entry.passwordFile };
+    if (source.env === undefined && source.file === undefined) return undefined;
+    const key = source.env === undefined ? 'passwordFile' : 'passwordEnv';
+    if (source.env !== undefined && source.file !== undefined) {
+      this.faults.add([...at, 'passwordFile'], 'passwordEnv is set as well: one of them');
+    }
+    const found = readSecret(source, this.directory, this.environment);
+    if (found.kind === 'found') return found.text;
+    this.faults.add([...at, key], found.why);
+    return '';
+  }
+
+  token(entry: TokenEntry, at: Path, notes: string[]): string | undefined {
+    const source = { env: entry.tokenEnv, file: entry.tokenFile };
+    if ((source.env === undefined) === (source.file === undefined)) {
+      this.faults.add(at, 'a token needs its secret from tokenEnv or from tokenFile: one of them');
+      return undefined;
+    }
+    const key = [...at, source.env === undefined ? 'tokenFile' : 'tokenEnv'];
+    const found = readSecret(source, this.directory, this.environment);
+    if (found.kind === 'absent' && entry.optional) {
+      notes.push(`token ${entry.name} (${entry.role}) is switched off: ${found.why}`);
+      return undefined;
+    }
+    if (found.kind !== 'found') {
+      this.faults.add(key, found.why);
+      return undefined;
+    }
+    if (found.text.length < MIN_TOKEN_LENGTH) {
+      this.faults.add(key, `the secret is shorter than ${MIN_TOKEN_LENGTH} characters, and could be guessed`);
+      return undefined;
+    }
+    return found.text;
+  }
+}

@@ -1,0 +1,309 @@
+/**
+ * config/: the file a person writes. A TOML file comes in; what the rooms need goes out, or a list of everything that is
+ * wrong with it. May import the types of the rooms it configures; it decides nothing and opens nothing but its own files.
+ *
+ * This file: every key, its kind, its default, and the sentence that docs/configuration.md prints for it. Objects are
+ * strict: an unknown key is an error. load.ts reads the file, resolve.ts makes the rooms' own types of it.
+ */
+import { z } from 'zod';
+import { DEFAULT_SETTINGS, type RouterSettings } from '../router/settings.ts';
+import { formatDecimal } from '../units/decimal.ts';
+import { sessionSchema } from './sessionSchema.ts';
+import {
+  decimal,
+  environmentName,
+  filePath,
+  fixText,
+  host,
+  name,
+  ordTypeWords,
+  port,
+  timeInForceWords,
+  unsignedDecimal,
+  whole,
+  wordOf,
+} from './values.ts';
+
+const gateway = z
+  .strictObject({
+    compID: fixText.describe('Who we are towards clients: SenderCompID(49) of what we send.'),
+    journal: filePath.describe("Directory of the journal; relative paths start at this file's directory."),
+    durability: z
+      .enum(['memory', 'os', 'disk'])
+      .default('os')
+      .describe(
+        'What holds before anything is sent: `memory` nothing (tests), `os` survives a crash of the process, `disk` survives a crash of the machine.',
+      ),
+  })
+  .describe('Who we are, and what we promise.');
+
+const fix = z
+  .strictObject({
+    host: host.default('127.0.0.1').describe('Address on which clients connect.'),
+    port: port.describe('Port on which clients connect; 0 takes any free one.'),
+    maxMessageBytes: whole(1_024, 1 << 26)
+      .default(1 << 20)
+      .describe('A longer message ends its connection.'),
+    maxWaitingBytes: whole(1 << 16, 1 << 30)
+      .default(8 << 20)
+      .describe('A peer that leaves this much unread is disconnected; the rest reaches it by resend.'),
+    maxPendingConnections: whole(1, 100_000)
+      .default(1_000)
+      .describe('Connections that have not logged on yet; more are closed at once.'),
+  })
+  .describe("The clients' FIX listener.");
+
+const token = z
+  .strictObject({
+    name: name.describe('Who uses it: stands beside every order and every kill-switch entry made with it.'),
+    role: z
+      .enum(['read', 'trade', 'operator', 'feed'])
+      .describe(
+        '`read` sees everything; `trade` reads, and orders for one client; `operator` reads, and moves the kill switch; `feed` sends quotes.',
+      ),
+    client: name.optional().describe('The client whose orders these are; `trade` only, and needed there.'),
+    tokenEnv: environmentName.optional().describe('Environment variable that holds the secret.'),
+    tokenFile: filePath.optional().describe('File that holds the secret, readable by nobody else.'),
+    optional: z
+      .boolean()
+      .default(false)
+      .describe('Without its secret the token is switched off, instead of stopping the start.'),
+  })
+  .describe('One bearer token of the HTTP API. Its secret is in the environment or in a file, never here.');
+
+const http = z
+  .strictObject({
+    host: host.default('127.0.0.1').describe('Address of the HTTP API. Off loopback at least one token is required.'),
+    port: port.describe('Port of the HTTP API; 0 takes any free one.'),
+    open: z
+      .enum(['none', 'read'])
+      .default('none')
+      .describe('`read`: callers on loopback may read without a token. Trading and the kill switch always need one.'),
+    maxRequestsPerSec: whole(1, 1_000_000).default(200).describe('Requests a second from one address; more get 429.'),
+    maxStreams: whole(1, 10_000).default(64).describe('WebSocket connections at a time; more are refused.'),
+    maxStreamBytes: whole(1 << 14, 1 << 30)
+      .default(4 << 20)
+      .describe('A stream that leaves this much unread is disconnected; it resumes with `since`.'),
+    token: z.array(token).default([]).describe('Bearer tokens.'),
+  })
+  .describe('The HTTP and WebSocket API.');
+
+const client = z
+  .strictObject({
+    id: name.describe('Name of the client everywhere in the house.'),
+    compID: fixText
+      .optional()
+      .describe('Its SenderCompID(49); left out for a client that comes over the HTTP API only.'),
+    versions: z
+      .array(z.enum(['FIX.4.2', 'FIX.4.4']))
+      .min(1)
+      .default(['FIX.4.4'])
+      .describe('BeginStrings(8) it may log on with; each is a session of its own.'),
+    accounts: z.array(fixText).min(1).optional().describe('Accounts(1) it may use; left out, any.'),
+    symbols: z.array(fixText).min(1).optional().describe('Symbols it may trade; left out, every instrument.'),
+    loopbackOnly: z.boolean().default(false).describe('Logons are taken from this machine only.'),
+    addresses: z
+      .array(host)
+      .min(1)
+      .optional()
+      .describe('Addresses its Logons may come from; left out, any that the rest allows.'),
+    passwordEnv: environmentName
+      .optional()
+      .describe('Environment variable that holds the Password(554) its Logon must carry.'),
+    passwordFile: filePath.optional().describe('File that holds it, readable by nobody else.'),
+    session: sessionSchema,
+  })
+  .describe('One client. Without a password it must be bound to loopback or to addresses.');
+
+const address = z.strictObject({ host, port }).describe('Where to connect when the address before it fails.');
+
+const marketData = z
+  .strictObject({
+    senderCompID: fixText.describe('Our CompID on the market-data session.'),
+    targetCompID: fixText.describe("The venue's."),
+    host: host.optional().describe("Left out, the order session's."),
+    port: port.optional().describe("Left out, the order session's."),
+    depth: whole(0, 64)
+      .default(5)
+      .describe('Price levels a side to subscribe to (MarketDepth 264); 0 is the full book.'),
+    session: sessionSchema,
+  })
+  .describe("The venue's market-data session, needed for a lit venue.");
+
+const venue = z
+  .strictObject({
+    id: name.describe('Name of the venue everywhere in the house; ExDestination(100) by which clients ask for it.'),
+    kind: z.enum(['lit', 'dark']).describe('A `lit` venue displays a book; a `dark` one trades at the midpoint.'),
+    beginString: z.enum(['FIX.4.2', 'FIX.4.4']).describe('BeginString(8) of its sessions.'),
+    dictionary: name.optional().describe("The venue's dialect; left out, the plain dictionary of its version."),
+    host: host.describe('Where its order session listens.'),
+    port: whole(1, 65_535).describe('And on which port.'),
+    backups: z.array(address).default([]).describe('Addresses tried in turn when that one fails.'),
+    reconnectSec: whole(1, 3_600).default(1).describe('Seconds to the first new attempt; doubled after each failure …'),
+    maxReconnectSec: whole(1, 3_600).default(30).describe('… up to this.'),
+    senderCompID: fixText.describe('Our CompID on the order session.'),
+    targetCompID: fixText.describe("The venue's."),
+    username: fixText.optional().describe('Username(553) of our Logon.'),
+    passwordEnv: environmentName.optional().describe('Environment variable that holds the Password(554) of our Logon.'),
+    passwordFile: filePath.optional().describe('File that holds it, readable by nobody else.'),
+    symbols: z.array(fixText).min(1).optional().describe('Instruments that trade there; left out, all.'),
+    takeFee: decimal('0.0030').describe('Fee a share for taking liquidity; a rebate is negative.'),
+    makeFee: decimal('-0.0020').default('0').describe('Fee a share for resting; a rebate is negative.'),
+    lot: unsignedDecimal('100').describe('Step of its order quantities.'),
+    tick: unsignedDecimal('0.01').describe('Step of its prices.'),
+    minOrderQty: unsignedDecimal('1')
+      .optional()
+      .describe("We send nothing smaller, unless the client's whole order is; left out, one lot."),
+    maxOrderQty: unsignedDecimal('100000').optional().describe('We send nothing larger; left out, no bound.'),
+    orderTypes: z.array(wordOf(ordTypeWords)).min(1).describe('OrdTypes(40) it takes.'),
+    timesInForce: z.array(wordOf(timeInForceWords)).min(1).describe('TimeInForces(59) it takes.'),
+    minQty: z.boolean().default(false).describe('It takes MinQty(110), and honours it.'),
+    midpoint: z.boolean().default(false).describe('It takes orders pegged to the midpoint (ExecInst(18) M).'),
+    priority: whole(0, 1_000).default(100).describe('Lower goes first when all else is equal.'),
+    marketData: marketData.optional(),
+    session: sessionSchema,
+  })
+  .describe('One exchange or dark pool.');
+
+const instrument = z
+  .strictObject({
+    symbol: fixText.describe('Symbol(55), the same at clients and venues.'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, { error: 'expected a currency of three capital letters' })
+      .default('USD')
+      .describe('Currency(15) its prices are in.'),
+    priceScale: whole(0, 8)
+      .default(4)
+      .describe('Decimals a price is counted in; finer than the tick, so that midpoints are whole too.'),
+    qtyScale: whole(0, 8).default(0).describe('Decimals a quantity is counted in.'),
+    tick: unsignedDecimal('0.01').describe("Step of clients' prices."),
+    lot: unsignedDecimal('1').describe("Smallest quantity, and step of clients' quantities."),
+  })
+  .describe('One instrument that may be traded.');
+
+const rate = z
+  .strictObject({
+    count: whole(1, 16_384).describe('So many messages …'),
+    windowMs: whole(1, 60_000).default(1_000).describe('… in any span of so many milliseconds.'),
+  })
+  .describe('At most `count` messages in any `windowMs`.');
+
+/** Limits that may be set for everybody, for a client, and for a client in a symbol. */
+const orderLimits = {
+  maxOrderQty: unsignedDecimal('10000').describe('Largest OrderQty(38).'),
+  maxOrderNotional: unsignedDecimal('500000').describe("Largest worth of one order, in the instrument's currency."),
+  minOrderNotional: unsignedDecimal('1').describe('Smallest worth of one order.'),
+  priceCollarBps: whole(0, 1_000_000).describe(
+    'How far through the opposite quote a price may go, in basis points; 0 is no collar.',
+  ),
+  requireQuote: z.boolean().describe('Every order needs a fresh quote.'),
+  maxQuoteAgeMs: whole(1, 86_400_000).describe('An older quote counts as none.'),
+  maxLongPosition: unsignedDecimal('100000').describe('Position plus everything open to buy.'),
+  maxShortPosition: unsignedDecimal('100000').describe('The same downwards, as a positive number.'),
+  maxOpenOrders: whole(0, 1_000_000).describe('Open orders of the client, in all symbols.'),
+  maxOpenQty: unsignedDecimal('100000').describe('Open to buy and to sell in the symbol, together.'),
+  maxOpenNotional: unsignedDecimal('5000000').describe("Worth of the client's open orders, per currency."),
+  maxGrossNotional: unsignedDecimal('20000000').describe('Worth of open orders and cost of positions, per currency.'),
+  duplicateWindowMs: whole(0, 60_000).describe('An equal order sooner than this is a duplicate; 0 is no check.'),
+  shortSales: z.boolean().describe('Sides(54) 5 and 6 are allowed.'),
+};
+
+const someLimits = z.strictObject(orderLimits).partial();
+
+const clientLimits = someLimits
+  .extend({
+    restricted: z.array(fixText).default([]).describe('Symbols this client may not trade.'),
+    newRate: rate.optional().describe('NewOrderSingle(D); left out, unlimited.'),
+    replaceRate: rate.optional().describe('OrderCancelReplaceRequest(G); left out, unlimited.'),
+    cancelRate: rate.optional().describe('OrderCancelRequest(F); left out, unlimited.'),
+    symbol: z
+      .record(fixText, someLimits)
+      .default({})
+      .describe('Limits of this client in one symbol, by symbol; they go before its own.'),
+  })
+  .describe("One client's limits, by its id; they go before the default.");
+
+const limits = z
+  .strictObject({
+    restricted: z.array(fixText).default([]).describe('Symbols nobody may trade.'),
+    maxFirmNotional: unsignedDecimal('50000000')
+      .optional()
+      .describe("Worth of all clients' open orders, per currency."),
+    stopAtFirst: z
+      .boolean()
+      .default(false)
+      .describe('Stop at the first breach; else every check is made, and the record explains itself.'),
+    default: someLimits
+      .extend({
+        maxOrderQty: orderLimits.maxOrderQty,
+        maxOrderNotional: orderLimits.maxOrderNotional,
+        maxGrossNotional: orderLimits.maxGrossNotional,
+        priceCollarBps: orderLimits.priceCollarBps,
+      })
+      .describe('What holds where nothing narrower is said. Four limits are required: no gateway runs without them.'),
+    client: z.record(name, clientLimits).default({}).describe('Limits by client.'),
+  })
+  .describe('Pre-trade risk.');
+
+const perShare = (key: keyof RouterSettings, about: string) =>
+  unsignedDecimal('0.0005')
+    .default(formatDecimal(Number(DEFAULT_SETTINGS[key]), 6))
+    .describe(about);
+
+const router = z
+  .strictObject({
+    staleAfterMs: whole(1, 3_600_000)
+      .default(DEFAULT_SETTINGS.staleAfter / 1_000)
+      .describe('Older quotes leave the NBBO and are not traded on.'),
+    maxRounds: whole(1, 1_000).default(DEFAULT_SETTINGS.maxRounds).describe('Plans one order may get.'),
+    collarBps: whole(0, 10_000)
+      .default(DEFAULT_SETTINGS.collarBps)
+      .describe('A market order goes at most this far beyond the best opposite quote, in basis points.'),
+    tolerance: perShare('tolerance', "How much a venue's score may outweigh price and fee, money a share."),
+    missCost: perShare('missCost', 'What a share costs more when its venue does not fill it.'),
+    latencyCostPerMs: perShare('latencyCostPerMs', "What a millisecond of waiting for a venue's answer costs a share."),
+    rejectCost: perShare('rejectCost', 'What a reject costs a share.'),
+    timeoutCost: perShare('timeoutCost', 'What an unanswered order costs a share.'),
+    silentAfter: whole(1, 1_000)
+      .default(DEFAULT_SETTINGS.silentAfter)
+      .describe('Orders in a row without an answer after which a venue gets no more …'),
+    probeEvery: whole(1, 100_000)
+      .default(DEFAULT_SETTINGS.probeEvery)
+      .describe('… but for one small order in so many, which tries it again.'),
+    probeMaxLots: whole(1, 1_000_000)
+      .default(DEFAULT_SETTINGS.probeMaxLots)
+      .describe('Largest such order, in lots of the instrument.'),
+    darkShare: unsignedDecimal('0.5')
+      .default(formatDecimal(DEFAULT_SETTINGS.darkSharePpm, 6))
+      .describe('Part of an order that tries dark venues first: 0 is none, 1 is all of it.'),
+    darkParallel: z
+      .boolean()
+      .default(DEFAULT_SETTINGS.darkParallel)
+      .describe("Sweep the rest at the same time; else it waits for the dark venue's answer."),
+    darkDelayCost: perShare('darkDelayCost', "What waiting for a dark venue's answer costs a share."),
+    darkMinLots: whole(0, 1_000_000)
+      .default(DEFAULT_SETTINGS.darkMinLots)
+      .describe('MinQty(110) of dark orders, in lots of the instrument; 0 is none.'),
+    queueCost: perShare('queueCost', 'What standing behind an endless queue costs a resting share.'),
+  })
+  .describe('Smart order routing. Money is per share.');
+
+export const configSchema = z.strictObject({
+  gateway,
+  fix,
+  http,
+  client: z.array(client).min(1, { error: 'expected at least one [[client]]' }),
+  venue: z.array(venue).min(1, { error: 'expected at least one [[venue]]' }).max(30),
+  instrument: z.array(instrument).min(1, { error: 'expected at least one [[instrument]]' }),
+  limits,
+  router: router.prefault({}),
+});
+
+/** The file as written, with its defaults filled in. Decimals are still text; it holds no secret. */
+export type ConfigFile = z.infer<typeof configSchema>;
+export type ClientEntry = ConfigFile['client'][number];
+export type VenueEntry = ConfigFile['venue'][number];
+export type InstrumentEntry = ConfigFile['instrument'][number];
+export type TokenEntry = ConfigFile['http']['token'][number];
+export type OrderLimitsEntry = z.infer<typeof someLimits>;

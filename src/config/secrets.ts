@@ -1,0 +1,98 @@
+/**
+ * Secrets come from the environment or from files, and stay in here: nothing prints a Secret by accident, and a bearer
+ * token or a client's password is kept as its digest only.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { inspect } from 'node:util';
+
+const MASK = '•••';
+/** Others may read or write it. A group may read: that is how mounted secrets are handed to a service. */
+const FORBIDDEN_MODE = 0o027;
+const MAX_SECRET_BYTES = 4_096;
+
+/** A secret that we have to say ourselves (a Logon's password). Printing it in any way gives dots. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  /** The secret itself; do not keep what this returns. */
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return MASK;
+  }
+  toJSON(): string {
+    return MASK;
+  }
+  [inspect.custom](): string {
+    return MASK;
+  }
+}
+
+/** A secret that others say to us: its SHA-256, which is all that comparing needs. */
+export class SecretDigest {
+  readonly #digest: Buffer;
+  constructor(secret: string) {
+    this.#digest = sha256(secret);
+  }
+  /** Whether `text` is the secret, in time that does not depend on where they differ. */
+  matches(text: string): boolean {
+    return timingSafeEqual(this.#digest, sha256(text));
+  }
+  toJSON(): string {
+    return MASK;
+  }
+  [inspect.custom](): string {
+    return MASK;
+  }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}
+
+/** Where an entry says that its secret is. */
+export interface SecretSource {
+  readonly env: string | undefined;
+  readonly file: string | undefined;
+}
+
+/** The secret, or `undefined` when the place is empty, or why it may not be used. */
+export type SecretFound =
+  | { readonly kind: 'found'; readonly text: string }
+  | { readonly kind: 'absent'; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Reads a secret; `directory` is where relative paths start. A trailing line end is not part of it. */
+export function readSecret(source: SecretSource, directory: string, environment: NodeJS.ProcessEnv): SecretFound {
+  if (source.env !== undefined) {
+    const text = environment[source.env];
+    if (text === undefined || text === '')
+      return { kind: 'absent', why: `environment variable ${source.env} is not set` };
+    return { kind: 'found', text };
+  }
+  if (source.file === undefined) return { kind: 'absent', why: 'no environment variable and no file is named' };
+  return readSecretFile(path.resolve(directory, source.file));
+}
+
+function readSecretFile(file: string): SecretFound {
+  let text: string;
+  try {
+    const stats = statSync(file);
+    if (!stats.isFile()) return { kind: 'refused', why: `${file} is no file` };
+    if ((stats.mode & FORBIDDEN_MODE) !== 0) {
+      const mode = (stats.mode & 0o777).toString(8).padStart(3, '0');
+      return { kind: 'refused', why: `${file} is open to others (mode ${mode}): chmod 600 it, and change the secret` };
+    }
+    if (stats.size > MAX_SECRET_BYTES)
+      return { kind: 'refused', why: `${file} is larger than ${MAX_SECRET_BYTES} bytes` };
+    text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    return { kind: 'absent', why: `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}` };
+  }
+  return text === '' ? { kind: 'absent', why: `${file} is empty` } : { kind: 'found', text };
+}

@@ -1,0 +1,110 @@
+/** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
+import type { InitiatorLink } from '../gateway/engine.ts';
+import type { Durability } from '../journal/journal.ts';
+import type { Instrument } from '../market/instrument.ts';
+import type { MarketSettings } from '../market/market.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import type { RouterSettings } from '../router/settings.ts';
+import type { VenueProfile } from '../router/venue.ts';
+import type { SessionConfig } from '../session/types.ts';
+import type { Secret, SecretDigest } from './secrets.ts';
+
+export interface GatewaySetup {
+  /** Who we are towards clients. */
+  readonly compID: string;
+  readonly journal: { readonly directory: string; readonly durability: Durability };
+  readonly fix: FixSetup;
+  readonly http: HttpSetup;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly market: MarketSettings;
+  readonly router: RouterSettings;
+  readonly limits: RiskLimits;
+  readonly clients: ReadonlyMap<string, ClientSetup>;
+  /** In the file's order. */
+  readonly venues: ReadonlyMap<string, VenueSetup>;
+  /** What a person should know at the start: tokens that are switched off. */
+  readonly notes: readonly string[];
+}
+
+export interface FixSetup {
+  readonly host: string;
+  readonly port: number;
+  readonly maxMessageBytes: number;
+  readonly maxWaitingBytes: number;
+  readonly maxPendingConnections: number;
+}
+
+export type Role = 'read' | 'trade' | 'operator' | 'feed';
+
+export interface HttpSetup {
+  readonly host: string;
+  readonly port: number;
+  /** Callers on loopback may read without a token. */
+  readonly openOnLoopback: boolean;
+  readonly maxRequestsPerSec: number;
+  readonly maxStreams: number;
+  readonly maxStreamBytes: number;
+  readonly tokens: readonly TokenSetup[];
+}
+
+export interface TokenSetup {
+  readonly name: string;
+  readonly role: Role;
+  /** The client it trades for, '' for other roles. */
+  readonly clientID: string;
+  readonly secret: SecretDigest;
+}
+
+export interface ClientSetup {
+  readonly id: string;
+  /** One a version; none for a client that comes over HTTP only. */
+  readonly sessions: readonly SessionConfig[];
+  readonly loopbackOnly: boolean;
+  /** Addresses its Logons may come from; undefined for any. */
+  readonly addresses: readonly string[] | undefined;
+  /** What Password(554) must be; undefined where none is asked for. */
+  readonly password: SecretDigest | undefined;
+}
+
+export interface VenueSetup {
+  readonly profile: VenueProfile;
+  /** Symbols that trade there. */
+  readonly symbols: readonly string[];
+  readonly orders: VenueSessionSetup;
+  /** Lit venues only. */
+  readonly marketData: (VenueSessionSetup & { readonly depth: number }) | undefined;
+}
+
+export interface VenueSessionSetup {
+  readonly session: Omit<SessionConfig, 'credentials'>;
+  readonly link: InitiatorLink;
+  readonly credentials: { readonly username: string; readonly password: Secret } | undefined;
+}
+
+/**
+ * The session as the engine takes it, with its credentials in clear: for `addSession` alone, not for logs.
+ */
+export function sessionOf(setup: VenueSessionSetup): SessionConfig {
+  const { session, credentials } = setup;
+  if (credentials === undefined) return session;
+  return { ...session, credentials: { username: credentials.username, password: credentials.password.reveal() } };
+}
+
+/** Addresses of this machine itself, with IPv4 as IPv6 writes it. */
+export function isLoopback(host: string): boolean {
+  return /^(::ffff:)?127(\.\d{1,3}){3}$/i.test(host) || host === '::1' || host === 'localhost';
+}
+
+/**
+ * Why a client's Logon is refused, undefined when it may go on. `address` is the peer's, without the port; `password`
+ * is Password(554), '' when there was none.
+ */
+export function refuseLogon(client: ClientSetup, address: string, password: string): string | undefined {
+  if (client.loopbackOnly && !isLoopback(address)) return `${client.id} may log on from this machine only`;
+  const plainAddress = address.replace(/^::ffff:/i, '');
+  if (client.addresses !== undefined && !client.addresses.includes(plainAddress)) {
+    return `${client.id} may not log on from ${plainAddress}`;
+  }
+  if (client.password !== undefined && !client.password.matches(password)) return `${client.id}: wrong password`;
+  return undefined;
+}

@@ -1,0 +1,145 @@
+/** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
+import type { InitiatorLink } from '../gateway/engine.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { NO_LIMIT } from '../risk/money.ts';
+import type { VenueProfile } from '../router/venue.ts';
+import { price, qty } from '../units/brand.ts';
+import type { Faults, Path } from './faults.ts';
+import type { VenueEntry } from './schema.ts';
+import { Secret } from './secrets.ts';
+import type { VenueSessionSetup, VenueSetup } from './setup.ts';
+import { DICTIONARY_OF, type SessionMaker } from './sessions.ts';
+import { ordTypeWords, timeInForceWords } from './values.ts';
+
+/** Fees count 10^-6 of the currency a share, as router/venue.ts has it. */
+const FEE_SCALE = 6;
+/** A thousand of the currency a share: any fee above it is a slip of the pen. */
+const MOST_FEE = 1_000_000_000;
+
+export interface VenueContext {
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly sessions: SessionMaker;
+  readonly faults: Faults;
+  /** The Logon's password, undefined when the entry names none or it is not there (a problem by then). */
+  readonly password: (venue: VenueEntry, path: Path) => string | undefined;
+}
+
+export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContext): VenueSetup {
+  const { faults } = context;
+  const symbols = symbolsOf(venue, path, context);
+  if (venue.kind === 'lit' && venue.marketData === undefined) {
+    faults.add(path, 'a lit venue needs [venue.marketData]: the router trades on its quotes');
+  }
+  if (venue.kind === 'dark' && venue.marketData !== undefined) {
+    faults.add([...path, 'marketData'], 'a dark venue displays nothing: leave it out');
+  }
+  const password = context.password(venue, path);
+  const credentials =
+    venue.username === undefined && password === undefined
+      ? undefined
+      : { username: venue.username ?? '', password: new Secret(password ?? '') };
+  return {
+    profile: profileOf(venue, symbols, path, context),
+    symbols,
+    orders: { ...ordersSession(venue, path, context), credentials },
+    marketData: venue.marketData === undefined ? undefined : marketDataOf(venue, venue.marketData, path, context),
+  };
+}
+
+function symbolsOf(venue: VenueEntry, path: Path, { instruments, faults }: VenueContext): string[] {
+  if (venue.symbols === undefined) return [...instruments.keys()];
+  return venue.symbols.filter((symbol, i) =>
+    faults.known([...path, 'symbols', i], 'instrument', symbol, instruments.keys()),
+  );
+}
+
+function profileOf(venue: VenueEntry, symbols: readonly string[], path: Path, context: VenueContext): VenueProfile {
+  const { faults } = context;
+  const { priceScale, qtyScale } = scalesOf(symbols, path, context);
+  const fee = (key: 'takeFee' | 'makeFee') =>
+    faults.decimal([...path, key], venue[key], FEE_SCALE, { most: MOST_FEE, signed: true });
+  const lotSize = faults.step([...path, 'lot'], venue.lot, qtyScale, NO_LIMIT);
+  const size = (key: 'minOrderQty' | 'maxOrderQty', unset: number) => {
+    const text = venue[key];
+    return text === undefined ? unset : faults.step([...path, key], text, qtyScale, NO_LIMIT);
+  };
+  return {
+    id: venue.id,
+    kind: venue.kind,
+    takeFee: fee('takeFee'),
+    makeFee: fee('makeFee'),
+    lotSize: qty(lotSize),
+    tickSize: price(faults.step([...path, 'tick'], venue.tick, priceScale, NO_LIMIT)),
+    minOrderQty: qty(size('minOrderQty', lotSize)),
+    maxOrderQty: qty(size('maxOrderQty', NO_LIMIT)),
+    ordTypes: venue.orderTypes.map((word) => ordTypeWords[word]),
+    timeInForces: venue.timesInForce.map((word) => timeInForceWords[word]),
+    supportsMinQty: venue.minQty,
+    supportsMidpoint: venue.midpoint,
+    priority: venue.priority,
+  };
+}
+
+/** A venue has one lot and one tick: its instruments must count alike. */
+function scalesOf(symbols: readonly string[], path: Path, { instruments, faults }: VenueContext) {
+  const [first, ...others] = symbols.flatMap((symbol) => instruments.get(symbol) ?? []);
+  if (first === undefined) return { priceScale: 4, qtyScale: 0 };
+  const odd = others.find(({ priceScale, qtyScale }) => priceScale !== first.priceScale || qtyScale !== first.qtyScale);
+  if (odd !== undefined) {
+    faults.add(
+      path,
+      `${first.symbol} and ${odd.symbol} differ in priceScale or qtyScale, and one venue has one tick and one lot: make them alike, or list symbols`,
+    );
+  }
+  return first;
+}
+
+function ordersSession(
+  venue: VenueEntry,
+  path: Path,
+  { sessions }: VenueContext,
+): Omit<VenueSessionSetup, 'credentials'> {
+  const session = sessions.make(
+    {
+      id: `orders:${venue.id}`,
+      role: 'initiator',
+      beginString: venue.beginString,
+      senderCompID: venue.senderCompID,
+      targetCompID: venue.targetCompID,
+      dictionary: venue.dictionary ?? DICTIONARY_OF[venue.beginString],
+    },
+    venue.session,
+    [...path, 'dictionary'],
+    [...path, 'senderCompID'],
+  );
+  return { session, link: linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups]) };
+}
+
+function marketDataOf(
+  venue: VenueEntry,
+  entry: NonNullable<VenueEntry['marketData']>,
+  path: Path,
+  { sessions }: VenueContext,
+): VenueSetup['marketData'] {
+  const session = sessions.make(
+    {
+      id: `quotes:${venue.id}`,
+      role: 'initiator',
+      beginString: venue.beginString,
+      senderCompID: entry.senderCompID,
+      targetCompID: entry.targetCompID,
+      dictionary: venue.dictionary ?? DICTIONARY_OF[venue.beginString],
+    },
+    entry.session,
+    [...path, 'dictionary'],
+    [...path, 'marketData', 'senderCompID'],
+  );
+  const elsewhere = entry.host !== undefined || entry.port !== undefined;
+  const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
+  const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups]);
+  return { session, link, credentials: undefined, depth: entry.depth };
+}
+
+function linkTo(venue: VenueEntry, hosts: InitiatorLink['hosts']): InitiatorLink {
+  return { hosts, reconnectSec: venue.reconnectSec, maxReconnectSec: venue.maxReconnectSec };
+}

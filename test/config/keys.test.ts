@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { keyTables, keyTablesMarkdown } from '../../src/config/keys.ts';
+
+const PAGE = 'docs/configuration.md';
+const BEGIN = '<!-- keys: written from the schema, by `npx vitest run test/config/keys.test.ts -u` -->';
+const END = '<!-- keys end -->';
+
+it('docs/configuration.md has every key of the schema, as the schema has it', async () => {
+  const page = readFileSync(PAGE, 'utf8');
+  const [before, rest] = page.split(BEGIN);
+  const after = rest.split(END)[1];
+  await expect(`${before}${BEGIN}\n\n${keyTablesMarkdown()}\n\n${END}${after}`).toMatchFileSnapshot(`../../${PAGE}`);
+});
+
+it('every key and table says what it is', () => {
+  const tables = keyTables();
+  const mute = tables.flatMap(({ header, about, rows }) => [
+    ...(about === '' ? [header] : []),
+    ...rows.filter((row) => row.about === '' || row.kind === '').map((row) => `${header} ${row.key}`),
+  ]);
+  expect(mute).toEqual([]);
+  expect(tables.map(({ header }) => header)).toEqual([
+    '[gateway]',
+    '[fix]',
+    '[http]',
+    '[[http.token]]',
+    '[[client]]',
+    '[client.session]',
+    '[client.session.checks]',
+    '[[venue]]',
+    '[venue.marketData]',
+    '[[instrument]]',
+    '[limits]',
+    '[limits.default]',
+    '[limits.client.<id>]',
+    '[limits.client.<id>.symbol.<symbol>]',
+    '[router]',
+  ]);
+});

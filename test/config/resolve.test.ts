@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest';
+import { sessionOf, refuseLogon, type ClientSetup } from '../../src/config/setup.ts';
+import { LimitBook } from '../../src/risk/limits.ts';
+import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
+
+describe('the demo comes to', () => {
+  const setup = setupOf(DEMO);
+
+  it('instruments at their scales', () => {
+    expect(setup.instruments.get('AAPL')).toEqual({
+      symbol: 'AAPL',
+      currency: 'USD',
+      priceScale: 4,
+      qtyScale: 0,
+      tickSize: 100,
+      lotSize: 1,
+    });
+  });
+
+  it('venue profiles with fees in 10^-6 a share and steps in the instruments’ scales', () => {
+    const profiles = [...setup.venues.values()].map(({ profile }) => profile);
+    expect(profiles.map(({ id, takeFee, makeFee, tickSize }) => [id, takeFee, makeFee, tickSize])).toEqual([
+      ['NORTH', 3000, -2000, 100],
+      ['SOUTH', 2600, -1600, 100],
+      ['DEEP', 1000, 1000, 50],
+    ]);
+    expect(setup.venues.get('DEEP')?.profile).toMatchObject({
+      kind: 'dark',
+      ordTypes: ['2', 'P'],
+      timeInForces: ['0', '3'],
+      supportsMinQty: true,
+      supportsMidpoint: true,
+    });
+  });
+
+  it('sessions: one a client and version, one or two a venue', () => {
+    const clients = [...setup.clients.values()].flatMap(({ sessions }) => sessions);
+    const venues = [...setup.venues.values()].flatMap(({ orders, marketData }) => [
+      orders,
+      ...(marketData ? [marketData] : []),
+    ]);
+    expect(clients.map((s) => [s.id, s.role, s.beginString, s.senderCompID, s.targetCompID])).toEqual([
+      ['fix44:TESTER', 'acceptor', 'FIX.4.4', 'FAIRLEAD', 'TESTER'],
+      ['fix42:TESTER', 'acceptor', 'FIX.4.2', 'FAIRLEAD', 'TESTER'],
+      ['fix44:DEMO-OMS', 'acceptor', 'FIX.4.4', 'FAIRLEAD', 'DEMO-OMS'],
+    ]);
+    expect(
+      venues.map(({ session: s, link }) => [
+        s.id,
+        s.role,
+        s.beginString,
+        s.senderCompID,
+        s.rules?.name,
+        link.hosts[0].port,
+      ]),
+    ).toEqual([
+      ['orders:NORTH', 'initiator', 'FIX.4.4', 'FAIRLEAD', 'NORTH', 9890],
+      ['quotes:NORTH', 'initiator', 'FIX.4.4', 'FAIRLEAD-MD', 'NORTH', 9890],
+      ['orders:SOUTH', 'initiator', 'FIX.4.2', 'FAIRLEAD', 'SOUTH', 9891],
+      ['quotes:SOUTH', 'initiator', 'FIX.4.2', 'FAIRLEAD-MD', 'SOUTH', 9891],
+      ['orders:DEEP', 'initiator', 'FIX.4.4', 'FAIRLEAD', 'DEEP', 9892],
+    ]);
+  });
+
+  it('limits: the symbol’s before the client’s before the default', () => {
+    const book = new LimitBook(setup.limits);
+    expect(book.of('TESTER', 'AAPL')?.maxOrderQty).toBe(100_000);
+    expect(book.of('DEMO-API', 'AAPL')?.maxOrderQty).toBe(10_000);
+    expect(book.of('DEMO-API', 'MSFT')?.maxOrderQty).toBe(5_000);
+    expect(book.of('DEMO-API', 'MSFT')).toMatchObject({
+      maxOrderNotional: 100_000_000_000,
+      maxQuoteAge: 10_000_000,
+      newRate: { count: 100, window: 1_000_000 },
+    });
+    expect(book.of('DEMO-OMS', 'AAPL')?.accounts).toEqual(new Set(['MAIN', 'HEDGE']));
+    expect(book.of('TESTER', 'TSLA')?.symbolAllowed).toBe(false);
+    expect(book.of('STRANGER', 'AAPL')).toBeUndefined();
+  });
+
+  it('router and market settings in micros, parts per million and 10^-6 a share', () => {
+    expect(setup.router).toMatchObject({ staleAfter: 10_000_000, darkSharePpm: 500_000, tolerance: 500, maxRounds: 8 });
+    expect(setup.market).toEqual({ venues: ['NORTH', 'SOUTH', 'DEEP'], staleAfter: 10_000_000 });
+  });
+
+  it('tokens as digests', () => {
+    const [trader] = setup.http.tokens;
+    expect(setup.http.tokens.map(({ name, role, clientID }) => [name, role, clientID])).toEqual([
+      ['demo-trader', 'trade', 'DEMO-API'],
+      ['demo-operator', 'operator', ''],
+      ['demo-feed', 'feed', ''],
+    ]);
+    expect(trader.secret.matches(SECRETS.FAIRLEAD_TRADE_TOKEN ?? '')).toBe(true);
+    expect(trader.secret.matches('something else')).toBe(false);
+    expect(setup.notes).toEqual([]);
+  });
+
+  it('no token where its secret is not there, and a note that says so', () => {
+    const { http, notes } = setupOf(DEMO, {});
+    expect(http.tokens).toEqual([]);
+    expect(notes[1]).toBe(
+      'token demo-operator (operator) is switched off: environment variable FAIRLEAD_OPERATOR_TOKEN is not set',
+    );
+  });
+});
+
+describe('quantities of limits have the scale of each instrument', () => {
+  const coin = `
+[[instrument]]
+symbol = "BTC-USD"
+priceScale = 4
+qtyScale = 8
+tick = "0.01"
+lot = "0.00000001"
+`;
+  const onlyShares = 'symbols = ["AAPL", "MSFT"]\nkind';
+  const toml = demoWith(
+    ['kind = "lit"                   # it', `${onlyShares} = "lit" #`],
+    ['kind = "lit"\nbeginString = "FIX.4.2"', `${onlyShares} = "lit"\nbeginString = "FIX.4.2"`],
+    ['kind = "dark"', `symbols = ["BTC-USD"]\nkind = "dark"`],
+    ['# ── Pre-trade', `${coin}\n#`],
+  );
+
+  it('so that 100000 is 10^5 shares and 10^13 units of a coin', () => {
+    const book = new LimitBook(setupOf(toml).limits);
+    expect(book.of('TESTER', 'AAPL')?.maxOrderQty).toBe(100_000);
+    expect(book.of('TESTER', 'BTC-USD')?.maxOrderQty).toBe(10_000_000_000_000);
+  });
+
+  it('and so has the lot of a venue that lists symbols', () => {
+    expect(setupOf(toml).venues.get('DEEP')?.profile.lotSize).toBe(100_000_000);
+  });
+
+  it('but one venue cannot take both', () => {
+    expect(faultsOf(toml.replace('symbols = ["BTC-USD"]\n', ''))).toEqual([
+      'venue[DEEP]: AAPL and BTC-USD differ in priceScale or qtyScale, and one venue has one tick and one lot: make them alike, or list symbols',
+    ]);
+  });
+});
+
+const FAULTS: readonly [what: string, edits: readonly (readonly [string, string])[], faults: readonly string[]][] = [
+  [
+    'a fee finer than can be counted',
+    [['"0.0030"', '"0.00300001"']],
+    ['venue[NORTH].takeFee: "0.00300001" has more than 6 decimals, or is too large'],
+  ],
+  [
+    'a tick finer than the price scale',
+    [['tick = "0.005"', 'tick = "0.00005"']],
+    ['venue[DEEP].tick: "0.00005" has more than 4 decimals, or is too large'],
+  ],
+  ['a tick of zero', [['tick = "0.005"', 'tick = "0.00"']], ['venue[DEEP].tick: must be above zero']],
+  [
+    'half a share',
+    [['maxOrderQty = "5000"', 'maxOrderQty = "5000.5"']],
+    ['limits.client.DEMO-API.symbol.MSFT.maxOrderQty: "5000.5" has more than 0 decimals, or is too large'],
+  ],
+  [
+    'a default that does not fit, once',
+    [['maxOrderQty = "100000"', 'maxOrderQty = "0.5"']],
+    ['limits.default.maxOrderQty: "0.5" has more than 0 decimals, or is too large'],
+  ],
+  [
+    'a price scale that cannot hold a midpoint',
+    [
+      ['priceScale = 4                 #', 'priceScale = 2 #'],
+      ['priceScale = 4\n', 'priceScale = 2\n'],
+      ['tick = "0.005"', 'tick = "0.01"'],
+    ],
+    [
+      'instrument[AAPL].priceScale: half a tick of 0.01, which midpoints need, has more than 2 decimals: raise it by one',
+    ],
+  ],
+  [
+    'a symbol nobody knows',
+    [['restricted = []', 'restricted = ["APPL"]']],
+    ['limits.restricted[#1]: no instrument is called "APPL"; did you mean AAPL?'],
+  ],
+  [
+    'limits of a client nobody knows',
+    [['[limits.client.DEMO-API] ', '[limits.client.DEMO-APIS] #']],
+    ['limits.client.DEMO-APIS: no client is called "DEMO-APIS"; did you mean DEMO-API?'],
+  ],
+  [
+    'a dictionary nobody knows',
+    [['dictionary = "DEEP"', 'dictionary = "SHALLOW"']],
+    ['venue[DEEP].dictionary: no dictionary is called "SHALLOW"; known: FIX42, FIX44, NORTH, SOUTH, DEEP'],
+  ],
+  [
+    'a dictionary of another version',
+    [['dictionary = "SOUTH"', 'dictionary = "NORTH"']],
+    ['venue[SOUTH].dictionary: dictionary NORTH is for FIX.4.4, the session is FIX.4.2'],
+  ],
+  [
+    'the same client twice',
+    [['id = "DEMO-OMS"', 'id = "TESTER"']],
+    ['client[TESTER].id: client "TESTER" is used twice'],
+  ],
+  [
+    'two sessions that are one',
+    [['compID = "DEMO-OMS"', 'compID = "TESTER"']],
+    [
+      'client[DEMO-OMS].compID: sessions fix44:TESTER and fix44:DEMO-OMS have the same CompIDs (FIX.4.4:FAIRLEAD->TESTER)',
+    ],
+  ],
+  [
+    'orders and quotes on one session',
+    [['senderCompID = "FAIRLEAD-MD"\ntargetCompID = "NORTH"', 'senderCompID = "FAIRLEAD"\ntargetCompID = "NORTH"']],
+    [
+      'venue[NORTH].marketData.senderCompID: sessions orders:NORTH and quotes:NORTH have the same CompIDs (FIX.4.4:FAIRLEAD->NORTH)',
+    ],
+  ],
+  [
+    'a lit venue without quotes',
+    [['[venue.marketData]\nsenderCompID = "FAIRLEAD-MD"\ntargetCompID = "SOUTH"\ndepth = 5\n', '']],
+    ['venue[SOUTH]: a lit venue needs [venue.marketData]: the router trades on its quotes'],
+  ],
+  [
+    'a dark venue with quotes',
+    [['priority = 3', 'priority = 3\nmarketData = { senderCompID = "A", targetCompID = "B" }']],
+    ['venue[DEEP].marketData: a dark venue displays nothing: leave it out'],
+  ],
+  [
+    'a client that anybody could be',
+    [['loopbackOnly = true            #', '#']],
+    ['client[TESTER]: anybody could log on as it: set loopbackOnly, addresses, passwordEnv or passwordFile'],
+  ],
+  [
+    'a password that FIX.4.2 cannot carry',
+    [['loopbackOnly = true            #', 'passwordEnv = "FAIRLEAD_TRADE_TOKEN" #']],
+    ['client[TESTER].versions: a FIX.4.2 Logon carries no Password(554): use addresses or loopbackOnly'],
+  ],
+  [
+    'a password that is not there',
+    [['priority = 3', 'priority = 3\npasswordEnv = "DEEP_PASSWORD"']],
+    ['venue[DEEP].passwordEnv: environment variable DEEP_PASSWORD is not set'],
+  ],
+  [
+    'a trade token for nobody',
+    [['client = "DEMO-API"            # whose', '# whose']],
+    ['http.token[demo-trader]: a trade token needs its client'],
+  ],
+  [
+    'an operator token for a client',
+    [['role = "operator"', 'client = "TESTER"\nrole = "operator"']],
+    ['http.token[demo-operator].client: a operator token trades for nobody: leave it out'],
+  ],
+  [
+    'a token with two secrets',
+    [['tokenEnv = "FAIRLEAD_FEED_TOKEN"', 'tokenEnv = "FAIRLEAD_FEED_TOKEN"\ntokenFile = "x"']],
+    ['http.token[demo-feed]: a token needs its secret from tokenEnv or from tokenFile: one of them'],
+  ],
+  ['one port for two listeners', [['port = 9881', 'port = 9880']], [`http.port: is the FIX listener's as well`]],
+];
+
+describe('a file that does not fit together is refused with', () => {
+  it.each(FAULTS)('%s', (_what, edits, faults) => {
+    expect(faultsOf(demoWith(...edits))).toEqual(faults);
+  });
+
+  it('a token that must be there and is not', () => {
+    const toml = demoWith(['optional = true                # no', 'optional = false # no']);
+    expect(faultsOf(toml, {})).toEqual([
+      'http.token[demo-trader].tokenEnv: environment variable FAIRLEAD_TRADE_TOKEN is not set',
+    ]);
+  });
+
+  it('a token that could be guessed', () => {
+    expect(faultsOf(DEMO, { FAIRLEAD_TRADE_TOKEN: 'secret' })).toEqual([
+      'http.token[demo-trader].tokenEnv: the secret is shorter than 16 characters, and could be guessed',
+    ]);
+  });
+
+  it('an API that anybody can reach and nobody needs a token for', () => {
+    const toml = demoWith(['host = "127.0.0.1"             # off', 'host = "0.0.0.0" #']);
+    expect(faultsOf(toml, {})).toEqual([
+      'http.host: 0.0.0.0 can be reached from elsewhere: at least one token is required',
+    ]);
+    expect(faultsOf(toml)).toEqual([]);
+  });
+});
+
+describe('a client’s Logon', () => {
+  const base: ClientSetup = { id: 'A', sessions: [], loopbackOnly: false, addresses: undefined, password: undefined };
+
+  it.each([
+    ['from this machine', { loopbackOnly: true }, '127.0.0.1', '', undefined],
+    ['from this machine, IPv6', { loopbackOnly: true }, '::1', '', undefined],
+    ['from this machine, IPv4 in IPv6', { loopbackOnly: true }, '::ffff:127.0.0.1', '', undefined],
+    ['from elsewhere', { loopbackOnly: true }, '192.0.2.7', '', 'A may log on from this machine only'],
+    [
+      'from a name that only looks like loopback',
+      { loopbackOnly: true },
+      '127.0.0.1.example',
+      '',
+      'A may log on from this machine only',
+    ],
+    ['from a listed address', { addresses: ['192.0.2.7'] }, '::ffff:192.0.2.7', '', undefined],
+    ['from another address', { addresses: ['192.0.2.7'] }, '192.0.2.8', '', 'A may not log on from 192.0.2.8'],
+  ] as const)('%s', (_what, rules, address, password, refusal) => {
+    expect(refuseLogon({ ...base, ...rules }, address, password)).toBe(refusal);
+  });
+
+  it('must carry its password', () => {
+    const toml = demoWith(['accounts = ["MAIN", "HEDGE"]', 'passwordEnv = "OMS"\naccounts = ["MAIN", "HEDGE"]']);
+    const client = setupOf(toml, { OMS: 'open sesame' }).clients.get('DEMO-OMS');
+    if (client === undefined) throw new Error('no client');
+    expect(refuseLogon(client, '127.0.0.1', 'open sesame')).toBeUndefined();
+    expect(refuseLogon(client, '127.0.0.1', 'open sesam')).toBe('DEMO-OMS: wrong password');
+    expect(refuseLogon(client, '127.0.0.1', '')).toBe('DEMO-OMS: wrong password');
+  });
+});
+
+it('a venue’s credentials are in clear only in what addSession takes', () => {
+  const toml = demoWith(['priority = 3', 'priority = 3\nusername = "us"\npasswordEnv = "DEEP"']);
+  const deep = setupOf(toml, { ...SECRETS, DEEP: 'open sesame' }).venues.get('DEEP');
+  if (deep === undefined) throw new Error('no venue');
+  expect(JSON.stringify(deep)).not.toContain('sesame');
+  expect(sessionOf(deep.orders).credentials).toEqual({ username: 'us', password: 'open sesame' });
+});

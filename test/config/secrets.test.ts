@@ -1,0 +1,95 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { format, inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { describeConfig } from '../../src/config/describe.ts';
+import { parseConfig } from '../../src/config/load.ts';
+import { readSecret, Secret, SecretDigest } from '../../src/config/secrets.ts';
+import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'fairlead-'));
+
+function secretFile(name: string, content: string, mode: number): string {
+  const file = path.join(directory, name);
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  return file;
+}
+
+const fromFile = (file: string) => readSecret({ env: undefined, file }, directory, {});
+
+describe('a secret in a file', () => {
+  it('is the file without its last line end', () => {
+    secretFile('own', 'open sesame\n', 0o600);
+    expect(fromFile('own')).toEqual({ kind: 'found', text: 'open sesame' });
+  });
+
+  it.each([
+    [0o600, 'found'],
+    [0o400, 'found'],
+    [0o440, 'found'],
+    [0o644, 'refused'],
+    [0o604, 'refused'],
+    [0o606, 'refused'],
+    [0o660, 'refused'],
+  ])('with mode %o is %s', (mode, kind) => {
+    const found = fromFile(secretFile(`mode${mode}`, 'open sesame', mode));
+    expect(found.kind).toBe(kind);
+    expect(JSON.stringify(found).includes('sesame')).toBe(kind === 'found');
+  });
+
+  it('says which mode is wrong, and what to do', () => {
+    const file = secretFile('shown', 'open sesame', 0o644);
+    expect(fromFile('shown')).toEqual({
+      kind: 'refused',
+      why: `${file} is open to others (mode 644): chmod 600 it, and change the secret`,
+    });
+  });
+
+  it.each([
+    ['is not there', 'none', 'absent', 'cannot be read: ENOENT'],
+    ['is a directory', '.', 'refused', 'is no file'],
+  ])('that %s is %s', (_what, file, kind, why) => {
+    const found = fromFile(file);
+    expect(found.kind).toBe(kind);
+    expect(found).toHaveProperty('why', expect.stringContaining(why));
+  });
+
+  it('that is empty is no secret', () => {
+    expect(fromFile(secretFile('empty', '\n', 0o600)).kind).toBe('absent');
+  });
+
+  it('that is open to others stops the start, even of an optional token', () => {
+    const file = secretFile('token', 'a token of some length', 0o644);
+    const toml = demoWith(['tokenEnv = "FAIRLEAD_FEED_TOKEN"', `tokenFile = ${JSON.stringify(file)}`]);
+    expect(faultsOf(toml)).toEqual([
+      `http.token[demo-feed].tokenFile: ${file} is open to others (mode 644): chmod 600 it, and change the secret`,
+    ]);
+  });
+});
+
+describe('nothing prints a secret', () => {
+  it.each([
+    ['JSON', (value: unknown) => JSON.stringify({ value })],
+    ['inspect', (value: unknown) => inspect({ value }, { depth: 9, showHidden: true })],
+    ['a template', (value: unknown) => `it is ${value as string}`],
+    ['console.log', (value: unknown) => format('%o %s %j', value, value, value)],
+  ])('by %s', (_how, print) => {
+    expect(print(new Secret('open sesame'))).not.toContain('sesame');
+    expect(print(new SecretDigest('open sesame'))).not.toContain('sesame');
+  });
+
+  it('in a whole setup', () => {
+    const setup = setupOf(DEMO);
+    const printed = inspect(setup, { depth: 99, showHidden: true }) + JSON.stringify(setup.http);
+    for (const secret of Object.values(SECRETS)) expect(printed).not.toContain(secret);
+  });
+
+  it('in the description for the log, which says where each is', () => {
+    const lines = describeConfig(parseConfig(DEMO, 'my.toml'));
+    expect(lines).toContain('token demo-operator: operator, secret ••• from FAIRLEAD_OPERATOR_TOKEN');
+    expect(lines).toContain('client TESTER: TESTER by FIX.4.4, FIX.4.2, from this machine');
+    expect(lines).toContain('venue DEEP: dark, FIX.4.4 at 127.0.0.1:9892 as FAIRLEAD');
+  });
+});
