@@ -59,7 +59,10 @@ class Part {
       this.say(line);
     });
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new UsageError(`${this.name} did not start in ${READY_TIMEOUT_MS / 1000} s`)), READY_TIMEOUT_MS);
+      const late = setTimeout(
+        () => reject(new UsageError(`${this.name} did not start in ${READY_TIMEOUT_MS / 1000} s`)),
+        READY_TIMEOUT_MS,
+      );
       let ready = false;
       child.once('message', () => {
         ready = true;
@@ -116,7 +119,9 @@ export async function demo(options: DemoOptions): Promise<void> {
   const venues = [...setup.venues.values()];
   const lit = venues.filter((venue) => venue.profile.kind === 'lit');
   const dark = venues.filter((venue) => venue.profile.kind === 'dark');
-  const sims = [...lit, ...dark].map((venue) => new Part(venue.profile.id, simArgs(venue, lit, setup, base), pc.magenta));
+  const sims = [...lit, ...dark].map(
+    (venue) => new Part(venue.profile.id, simArgs(venue, lit, setup, base), pc.magenta),
+  );
   const gateway = new Part('gateway', ['start', '--story', '--config', options.config], pc.blue);
   const oms = options.oms ? [new Part('oms', omsArgs(setup, options, base), pc.green)] : [];
   const parts = [...sims, gateway, ...oms];
@@ -124,7 +129,9 @@ export async function demo(options: DemoOptions): Promise<void> {
   onEnd(async () => {
     console.log(pc.dim('\nlogging out …'));
     for (const part of [...parts].reverse()) await part.end();
-    console.log(pc.dim(`ended. The journals are in ${path.relative('', base) || base}; the next start continues from them.`));
+    console.log(
+      pc.dim(`ended. The journals are in ${path.relative('', base) || base}; the next start continues from them.`),
+    );
   });
   try {
     await Promise.all(sims.map((part) => part.start()));
@@ -140,11 +147,21 @@ function simArgs(venue: VenueSetup, lit: readonly VenueSetup[], setup: GatewaySe
   const { session, link } = venue.orders;
   const { host, port } = link.hosts[0];
   const symbols = venue.symbols.map((symbol) => `${symbol}:${FIRST_PRICE[symbol] ?? '100'}`).join(',');
-  const args = ['sim', venue.profile.kind === 'dark' ? 'dark' : 'exchange', '--comp-id', session.targetCompID, '--host', host];
+  const args = [
+    'sim',
+    venue.profile.kind === 'dark' ? 'dark' : 'exchange',
+    '--comp-id',
+    session.targetCompID,
+    '--host',
+    host,
+  ];
   args.push('--port', String(port), '--version-of-fix', session.beginString, '--symbols', symbols);
   args.push('--journal', path.join(base, venue.profile.id));
   if (venue.profile.kind === 'dark') {
-    const references = lit.map(({ orders }) => `${orders.session.targetCompID}@${orders.link.hosts[0].host}:${orders.link.hosts[0].port}/${orders.session.beginString}`);
+    const references = lit.map(
+      ({ orders }) =>
+        `${orders.session.targetCompID}@${orders.link.hosts[0].host}:${orders.link.hosts[0].port}/${orders.session.beginString}`,
+    );
     args.push('--reference', ...references);
   }
   return args;
@@ -153,17 +170,26 @@ function simArgs(venue: VenueSetup, lit: readonly VenueSetup[], setup: GatewaySe
 function omsArgs(setup: GatewaySetup, options: DemoOptions, base: string): string[] {
   const client = [...setup.clients.values()].find((c) => c.id === 'DEMO-OMS');
   const session = client?.sessions[0];
-  if (session === undefined) throw new UsageError(`${options.config} has no client DEMO-OMS; run the demo with --no-oms`);
+  if (session === undefined)
+    throw new UsageError(`${options.config} has no client DEMO-OMS; run the demo with --no-oms`);
   return [
     'oms',
-    '--host', setup.fix.host,
-    '--port', String(setup.fix.port),
-    '--sender', session.targetCompID,
-    '--target', session.senderCompID,
-    '--version-of-fix', session.beginString,
-    '--symbols', [...setup.instruments.keys()].join(','),
-    '--pace', String(options.pace),
-    '--journal', path.join(base, 'oms'),
+    '--host',
+    setup.fix.host,
+    '--port',
+    String(setup.fix.port),
+    '--sender',
+    session.targetCompID,
+    '--target',
+    session.senderCompID,
+    '--version-of-fix',
+    session.beginString,
+    '--symbols',
+    [...setup.instruments.keys()].join(','),
+    '--pace',
+    String(options.pace),
+    '--journal',
+    path.join(base, 'oms'),
   ];
 }
 

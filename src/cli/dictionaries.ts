@@ -6,4 +6,6 @@ import { NORTH } from '../fix/dictionaries/NORTH.gen.ts';
 import { SOUTH } from '../fix/dictionaries/SOUTH.gen.ts';
 import type { DialectTable } from '../fix/dictionary.ts';
 
-export const dictionaries: ReadonlyMap<string, DialectTable> = new Map([FIX42, FIX44, NORTH, SOUTH, DEEP].map((table) => [table.name, table]));
+export const dictionaries: ReadonlyMap<string, DialectTable> = new Map(
+  [FIX42, FIX44, NORTH, SOUTH, DEEP].map((table) => [table.name, table]),
+);

@@ -82,7 +82,16 @@ program
     const { oms } = await import('./oms.ts');
     const { host, sender, target, journal, symbols } = options;
     const version = fixVersion(options.versionOfFix);
-    await oms({ host, port: options.port, sender, target, version, journalDir: journal, symbols: symbols.split(','), paceSec: options.pace });
+    await oms({
+      host,
+      port: options.port,
+      sender,
+      target,
+      version,
+      journalDir: journal,
+      symbols: symbols.split(','),
+      paceSec: options.pace,
+    });
   });
 
 program

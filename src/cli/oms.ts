@@ -49,7 +49,8 @@ async function perform(trader: Trader, act: Act, symbol: string, n: number, last
   // Away from the market on the passive side; without a price yet, a market order finds one.
   const away = lastPx === undefined ? undefined : (side === Side.Buy ? lastPx * AWAY : lastPx / AWAY).toFixed(2);
   if (act === 'too large') return void trader.order(side, '5000000', symbol, '', TimeInForce.Day);
-  if (act === 'market' || away === undefined || lastPx === undefined) return void trader.order(side, String(200 + 100 * (n % 4)), symbol, '', TimeInForce.Day);
+  if (act === 'market' || away === undefined || lastPx === undefined)
+    return void trader.order(side, String(200 + 100 * (n % 4)), symbol, '', TimeInForce.Day);
   const through = (side === Side.Buy ? lastPx * 1.002 : lastPx * 0.998).toFixed(2);
   if (act === 'large') return void trader.order(side, '1500', symbol, through, TimeInForce.Day);
   if (act === 'ioc') return void trader.order(side, '400', symbol, through, TimeInForce.ImmediateOrCancel);
@@ -65,5 +66,7 @@ async function perform(trader: Trader, act: Act, symbol: string, n: number, last
 
 function summary(order: TraderOrder): string {
   const word = STATUS_WORD[order.ordStatus as OrdStatus] ?? order.ordStatus;
-  return pc.dim(`${order.clOrdID} ${word}: ${order.cumQty} of ${order.qty} ${order.symbol}${Number(order.cumQty) > 0 ? `, AvgPx ${order.avgPx}` : ''}`);
+  return pc.dim(
+    `${order.clOrdID} ${word}: ${order.cumQty} of ${order.qty} ${order.symbol}${Number(order.cumQty) > 0 ? `, AvgPx ${order.avgPx}` : ''}`,
+  );
 }

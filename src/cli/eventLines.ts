@@ -1,0 +1,79 @@
+/** Journaled events as readable lines: numbers as decimals where their scale is known, letters of FIX as words. */
+import pc from 'picocolors';
+import type { CoreEvent } from '../core/event.ts';
+import { explainPlan } from '../router/explain.ts';
+import { formatDecimal } from '../units/decimal.ts';
+import { SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './format.ts';
+
+interface Scales {
+  readonly priceScale: number;
+  readonly qtyScale: number;
+}
+
+const PRICES: ReadonlySet<string> = new Set(['price', 'lastPx', 'arrivalBid', 'arrivalAsk']);
+const QUANTITIES: ReadonlySet<string> = new Set(['orderQty', 'qty', 'minQty', 'lastQty', 'overfill']);
+const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  side: SIDE_WORD,
+  ordType: TYPE_WORD,
+  timeInForce: TIME_WORD,
+  ordStatus: STATUS_WORD,
+};
+
+export class EventPrinter {
+  private readonly scalesOf = new Map<string, Scales>();
+  private readonly symbolOf = new Map<number, string>();
+  private readonly orderOf = new Map<number, number>();
+  /** Every ClOrdID that ever named an order. */
+  private readonly ordersNamed = new Map<string, Set<number>>();
+
+  /** First pass: which order a child belongs to, which symbol an order, and what the symbol's numbers mean. */
+  learn(event: CoreEvent): void {
+    if (event.kind === 'planned') this.scalesOf.set(event.symbol, event);
+    if (event.kind === 'orderReceived') this.symbolOf.set(event.orderID, event.symbol);
+    if (event.kind === 'childSent') this.orderOf.set(event.childID, event.orderID);
+    if ('clOrdID' in event && 'orderID' in event) this.name(event.clOrdID, event.orderID);
+  }
+
+  private name(clOrdID: string, order: number): void {
+    const orders = this.ordersNamed.get(clOrdID) ?? new Set();
+    this.ordersNamed.set(clOrdID, orders.add(order));
+  }
+
+  /** Whether the event is about the order `id`: our number, `<epoch>-<number>`, or a ClOrdID. */
+  concerns(event: CoreEvent, id: string): boolean {
+    const order = this.orderIn(event);
+    if (order === undefined) return false;
+    return String(order) === id.replace(/^[0-9A-Z]+-(?=\d+$)/, '') || (this.ordersNamed.get(id)?.has(order) ?? false);
+  }
+
+  lines(event: CoreEvent): string[] {
+    if (event.kind === 'planned') {
+      const head = `${pc.bold('planned')} order ${event.orderID}, round ${event.round}`;
+      return [head, ...explainPlan(event).map((line) => `    ${line}`)];
+    }
+    const order = this.orderIn(event);
+    const scales = order === undefined ? undefined : this.scalesOf.get(this.symbolOf.get(order) ?? '');
+    const texts = Object.entries(event)
+      .filter(([name, value]) => name !== 'kind' && name !== 'at' && value !== '' && value !== false)
+      .map(([name, value]) => `${name}=${show(name, value, scales)}`);
+    return [`${pc.bold(event.kind)} ${texts.join(' ')}`];
+  }
+
+  private orderIn(event: CoreEvent): number | undefined {
+    if ('orderID' in event) return event.orderID;
+    return 'childID' in event ? this.orderOf.get(event.childID) : undefined;
+  }
+}
+
+function show(name: string, value: unknown, scales: Scales | undefined): string {
+  if (Array.isArray(value)) {
+    return `[${value.map((row: Record<string, unknown>) => Object.values(row).join(':')).join(' ')}]`;
+  }
+  if (typeof value === 'number' && scales !== undefined) {
+    if (PRICES.has(name)) return formatDecimal(value, scales.priceScale, 2);
+    if (QUANTITIES.has(name)) return formatDecimal(value, scales.qtyScale);
+  }
+  const text = String(value);
+  const word = WORDS[name]?.[text] ?? text;
+  return word.includes(' ') ? JSON.stringify(word) : word;
+}

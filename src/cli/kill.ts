@@ -1,0 +1,60 @@
+/** `fairlead kill`: the kill switch over HTTP; waits until the venues have confirmed that nothing in scope is open. */
+import pc from 'picocolors';
+import { UsageError } from './failure.ts';
+
+export interface KillOptions {
+  readonly url: string;
+  readonly scope: string;
+  readonly reason: string;
+  readonly tokenEnv: string;
+}
+
+const SCOPES = ['global', 'client', 'account', 'symbol', 'venue'];
+const CONFIRM_MS = 15_000;
+const POLL_MS = 250;
+
+export async function kill(state: 'halted' | 'reducing' | 'active', options: KillOptions): Promise<void> {
+  const [scope, id = ''] = options.scope.split(/:(.*)/s);
+  if (!SCOPES.includes(scope) || (scope === 'global') !== (id === '')) {
+    throw new UsageError(`--scope ${options.scope}: expected global, or client:ID, account:ID, symbol:ID, venue:ID`);
+  }
+  const token = process.env[options.tokenEnv];
+  if (token === undefined)
+    throw new UsageError(`set ${options.tokenEnv} to an operator's token: the kill switch takes no other`);
+  const ask = async (init: RequestInit) => {
+    const response = await fetch(`${options.url}/kill-switch`, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    });
+    const body = (await response.json()) as KillSwitch;
+    if (!response.ok)
+      throw new UsageError(`the gateway refused (${response.status}): ${body.detail ?? JSON.stringify(body)}`);
+    return body;
+  };
+  await ask({
+    method: 'POST',
+    body: JSON.stringify({ state, scope, id, reason: options.reason || 'by command line' }),
+  });
+  console.log(pc.bold(`${options.scope} is ${state}`));
+  if (state !== 'halted') return;
+  const deadline = Date.now() + CONFIRM_MS;
+  for (;;) {
+    const open = openIn(await ask({ method: 'GET' }), scope, id);
+    if (open === 0) return console.log(pc.green('no order in scope is open: the venues have confirmed it'));
+    if (Date.now() > deadline) {
+      console.log(pc.red(`${open} orders in scope are still open: a venue has not answered`));
+      process.exitCode = 2;
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+interface KillSwitch {
+  readonly detail?: string;
+  readonly states?: readonly { readonly scope: string; readonly id: string; readonly openOrders: number }[];
+}
+
+function openIn(answer: KillSwitch, scope: string, id: string): number {
+  return answer.states?.find((state) => state.scope === scope && state.id === id)?.openOrders ?? 0;
+}

@@ -1,0 +1,75 @@
+/** `fairlead log`: a FIX log or one of our journals as readable lines. Reads only; a live journal may be read. */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import readline from 'node:readline';
+import pc from 'picocolors';
+import { CORE_EVENTS } from '../core/event.ts';
+import { RecordRegistry } from '../journal/recordCodec.ts';
+import { readJournal } from '../journal/read.ts';
+import { EventPrinter } from './eventLines.ts';
+import { UsageError } from './failure.ts';
+import { clockText } from './format.ts';
+import { MessagePrinter } from './messageLines.ts';
+import { tolerateClosedOutput } from './process.ts';
+
+export interface LogOptions {
+  readonly fields?: boolean;
+  readonly order?: string;
+  readonly plans?: boolean;
+  readonly type?: string;
+  readonly heartbeats?: boolean;
+}
+
+export async function log(path: string, options: LogOptions): Promise<void> {
+  tolerateClosedOutput();
+  if (!existsSync(path)) throw new UsageError(`there is no ${path}`);
+  if (statSync(path).isDirectory()) journalLog(path, options);
+  else await fixLog(path, options);
+}
+
+function journalLog(directory: string, options: LogOptions): void {
+  const registry = new RecordRegistry(CORE_EVENTS);
+  const events = new EventPrinter();
+  // Scales stand in plans only, and an order's first event comes before its first plan: hence two passes.
+  for (const batch of readJournal(directory, registry)) {
+    for (const entry of batch.entries) if (entry.kind === 'event') events.learn(entry.event);
+  }
+  const messages = new MessagePrinter(options.fields ?? false, options.heartbeats ?? false);
+  const types = options.type?.split(',');
+  let shown = 0;
+  for (const batch of readJournal(directory, registry)) {
+    const time = pc.dim(clockText(batch.at));
+    for (const entry of batch.entries) {
+      if (entry.kind === 'event') {
+        if (options.plans === true && entry.event.kind !== 'planned') continue;
+        if (types !== undefined && !types.includes(entry.event.kind)) continue;
+        if (options.order !== undefined && !events.concerns(entry.event, options.order)) continue;
+        for (const line of events.lines(entry.event)) console.log(`${time} ${line}`);
+        shown++;
+      } else if (entry.kind === 'sent' && options.plans !== true && entry.message.length > 0) {
+        if (types !== undefined && !types.includes(messages.typeOf(entry.message))) continue;
+        if (options.order !== undefined && !messages.mentions(entry.message, options.order)) continue;
+        for (const line of messages.lines(entry.message)) console.log(`${time} ${pc.cyan(entry.sessionID)} > ${line}`);
+        shown++;
+      }
+    }
+  }
+  if (shown === 0) console.log(pc.yellow('nothing in this journal fits'));
+}
+
+/** A line counts when a message begins somewhere in it; what stands before is a logger's own prefix. */
+async function fixLog(path: string, options: LogOptions): Promise<void> {
+  const messages = new MessagePrinter(options.fields ?? false, options.heartbeats ?? false);
+  const types = options.type?.split(',');
+  let found = 0;
+  for await (const line of readline.createInterface({ input: createReadStream(path, 'latin1') })) {
+    const at = line.search(/8=FIX/);
+    if (at < 0) continue;
+    const text = line.slice(at).replace(/\||\^A/g, '\x01');
+    const message = Buffer.from(text.endsWith('\x01') ? text : `${text}\x01`, 'latin1');
+    found++;
+    if (types !== undefined && !types.includes(messages.typeOf(message))) continue;
+    if (options.order !== undefined && !messages.mentions(message, options.order)) continue;
+    for (const shown of messages.lines(message)) console.log(shown);
+  }
+  if (found === 0) throw new UsageError(`${path} holds no FIX message (none begins with 8=FIX)`);
+}

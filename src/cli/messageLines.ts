@@ -1,0 +1,93 @@
+/** One FIX message as a readable line, or a field a line. Wrong frames are shown, and named as such. */
+import pc from 'picocolors';
+import { Fields, Parsed } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import { Names } from './names.ts';
+
+const SECRET: ReadonlySet<number> = new Set([Tag.Password, Tag.RawData, Tag.NewPassword]);
+/** Left out of the one-line form: the frame, and what the line begins with. */
+const FRAME: ReadonlySet<number> = new Set([8, 9, 10, 34, 35, 49, 52, 56]);
+const HEARTBEATS: ReadonlySet<string> = new Set(['0', '1']);
+
+const FAULT: Readonly<Record<Parsed, string>> = {
+  [Parsed.Ok]: '',
+  [Parsed.BadField]: 'malformed field',
+  [Parsed.BadFrame]: 'wrong first or last fields',
+  [Parsed.BadBodyLength]: 'BodyLength(9) is wrong',
+  [Parsed.BadCheckSum]: 'CheckSum(10) is wrong',
+  [Parsed.TooManyFields]: 'too many fields',
+};
+
+export class MessagePrinter {
+  private readonly fields = new Fields();
+  private readonly names = new Map<string, Names>();
+  private readonly fieldALine: boolean;
+  private readonly heartbeats: boolean;
+
+  constructor(fieldALine: boolean, heartbeats: boolean) {
+    this.fieldALine = fieldALine;
+    this.heartbeats = heartbeats;
+  }
+
+  typeOf(message: Uint8Array): string {
+    this.fields.parse(message, 0, message.length);
+    return this.fields.text(Tag.MsgType);
+  }
+
+  /** Whether any value of the message is `id`. */
+  mentions(message: Uint8Array, id: string): boolean {
+    this.fields.parse(message, 0, message.length);
+    for (let i = 0; i < this.fields.count; i++) if (this.fields.equals(i, id)) return true;
+    return false;
+  }
+
+  lines(message: Uint8Array): string[] {
+    const { fields } = this;
+    const parsed = fields.parse(message, 0, message.length);
+    if (fields.count === 0) return [pc.red(`${FAULT[parsed]}: ${fields.toString()}`)];
+    const msgType = fields.text(Tag.MsgType);
+    if (!this.heartbeats && HEARTBEATS.has(msgType)) return [];
+    const names = this.namesOf(fields.text(Tag.BeginString));
+    const fault = parsed === Parsed.Ok ? '' : `  ${pc.red(FAULT[parsed])}`;
+    const head = `${fields.text(Tag.SenderCompID)}→${fields.text(Tag.TargetCompID)} #${fields.text(Tag.MsgSeqNum)} ${pc.bold(names.message(msgType))}${fault}`;
+    if (!this.fieldALine) return [`${head}  ${this.values(names).join(' ')}`];
+    return [`${fields.text(Tag.SendingTime)} ${head}`, ...this.everyField(names)];
+  }
+
+  private values(names: Names): string[] {
+    const { fields } = this;
+    const texts: string[] = [];
+    for (let i = 0; i < fields.count; i++) {
+      const tag = fields.tags[i];
+      if (FRAME.has(tag)) continue;
+      const value = this.value(i);
+      const meaning = names.meaning(tag, value);
+      texts.push(`${names.field(tag)}=${meaning === '' ? value : meaning.replaceAll(' ', '_')}`);
+    }
+    return texts;
+  }
+
+  private everyField(names: Names): string[] {
+    const { fields } = this;
+    const texts: string[] = [];
+    for (let i = 0; i < fields.count; i++) {
+      const tag = fields.tags[i];
+      const value = this.value(i);
+      const meaning = names.meaning(tag, value);
+      texts.push(
+        `  ${String(tag).padStart(5)} ${names.field(tag).padEnd(24)} ${value}${meaning === '' ? '' : pc.dim(`  (${meaning})`)}`,
+      );
+    }
+    return texts;
+  }
+
+  private value(i: number): string {
+    return SECRET.has(this.fields.tags[i]) ? '***' : this.fields.textAt(i);
+  }
+
+  private namesOf(beginString: string): Names {
+    let names = this.names.get(beginString);
+    if (names === undefined) this.names.set(beginString, (names = new Names(beginString)));
+    return names;
+  }
+}
