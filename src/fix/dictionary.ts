@@ -4,7 +4,7 @@
  */
 import { assert } from '../units/assert.ts';
 import { Enumeration } from './enumeration.ts';
-import { formatOf } from './formats.ts';
+import { Format, formatOf } from './formats.ts';
 import { Layout } from './layout.ts';
 
 /** A field that may stand in a message: its tag, negative when it is optional; or a repeating group. */
@@ -67,6 +67,16 @@ export const ALL_CHECKS: ValidationSwitches = {
 export const Section = { Header: 0, Body: 1, Trailer: 2 } as const;
 export type Section = (typeof Section)[keyof typeof Section];
 
+/** What stands in a place of a message: nothing, a field, or the count of a repeating group. */
+export const Place = { None: 0, Field: 1, Count: 2 } as const;
+export type Place = (typeof Place)[keyof typeof Place];
+
+/** One message type: the members of its body, and for each slot its Place in header, body or trailer. */
+export interface Body {
+  readonly layout: Layout;
+  readonly places: Uint8Array;
+}
+
 /** First user-defined tag; FIX 4.4 vol. 1, "User Defined Fields". */
 export const FIRST_USER_DEFINED_TAG = 5000;
 /** Highest tag a dictionary may define. FIX Latest ends below 50,000. */
@@ -81,12 +91,16 @@ export class MessageRules {
   /** Dense number of each defined tag, 0 for the rest; the arrays below go by it. */
   readonly slotOf: Uint16Array;
   readonly slots: number;
+  /** Format of each slot; Text, which needs no check, where the switches ask for none. */
   readonly formats: Uint8Array;
   readonly sections: Uint8Array;
+  /** The values each slot may have; undefined where any will do. */
   readonly enumerations: (Enumeration | undefined)[];
   readonly header: Layout;
   readonly trailer: Layout;
-  private readonly bodies = new Map<number, Layout>();
+  /** For a MsgType the dialect does not have: places in header and trailer only. */
+  readonly noBody: Uint8Array;
+  private readonly bodies = new Map<number, Body>();
   /** MsgTypes that the version has and the dialect does not speak. */
   private readonly unsupported = new Set<number>();
 
@@ -112,33 +126,44 @@ export class MessageRules {
     this.enumerations = Array.from({ length: this.slots }, () => undefined);
     fields.forEach(([tag, , type, values], i) => {
       this.slotOf[tag] = i + 1;
-      this.formats[i + 1] = formatOf(type, table.beginString);
+      const format = formatOf(type, table.beginString);
+      if (switches.checkTypes) this.formats[i + 1] = format;
       // MsgType is judged by the messages of the dictionary, with answers of its own.
-      if (values !== undefined && tag !== MSG_TYPE) this.enumerations[i + 1] = new Enumeration(namesOut(values));
+      if (values === undefined || tag === MSG_TYPE || !switches.checkEnums) return;
+      const several = format === Format.MultipleValue || format === Format.MultipleChar;
+      this.enumerations[i + 1] = new Enumeration(valuesIn(values), several);
     });
-    this.place(header, Section.Header);
-    this.place(trailer, Section.Trailer);
-    for (const [msgType, body] of bodies) this.bodies.set(msgTypeKey(msgType), body);
-    for (const msgType of namesOut(fields.find(([tag]) => tag === MSG_TYPE)?.[3] ?? [])) {
+    this.setSection(header, Section.Header);
+    this.setSection(trailer, Section.Trailer);
+    this.noBody = this.placesOf(header, trailer);
+    for (const [msgType, layout] of bodies) {
+      this.bodies.set(msgTypeKey(msgType), { layout, places: this.placesOf(header, layout, trailer) });
+    }
+    for (const msgType of valuesIn(fields.find(([tag]) => tag === MSG_TYPE)?.[3] ?? [])) {
       if (!bodies.has(msgType)) this.unsupported.add(msgTypeKey(msgType));
     }
   }
 
-  private place(layout: Layout, section: Section): void {
+  private setSection(layout: Layout, section: Section): void {
     layout.tags.forEach((tag, i) => {
       this.sections[this.slotOf[tag]] = section;
       const entry = layout.entry[i];
-      if (entry !== undefined) this.place(entry, section);
+      if (entry !== undefined) this.setSection(entry, section);
     });
   }
 
-  /** Dense number of a tag, 0 when the dictionary does not have it. Takes any integer. */
-  slot(tag: number): number {
-    return tag > 0 && tag < this.slotOf.length ? this.slotOf[tag] : 0;
+  private placesOf(...layouts: Layout[]): Uint8Array {
+    const places = new Uint8Array(this.slots);
+    for (const { tags, entry } of layouts) {
+      tags.forEach((tag, i) => {
+        places[this.slotOf[tag]] = entry[i] === undefined ? Place.Field : Place.Count;
+      });
+    }
+    return places;
   }
 
   /** The body of the MsgType in bytes[start, end); undefined when the dialect does not speak it. */
-  body(bytes: Uint8Array, start: number, end: number): Layout | undefined {
+  body(bytes: Uint8Array, start: number, end: number): Body | undefined {
     return this.bodies.get(bytesKey(bytes, start, end));
   }
 
@@ -225,7 +250,7 @@ function collectTags(members: readonly Member[], into: Set<number>): void {
 }
 
 /** value, name, value, name … → the values. */
-function namesOut(values: readonly string[]): string[] {
+function valuesIn(values: readonly string[]): string[] {
   return values.filter((_, i) => i % 2 === 0);
 }
 

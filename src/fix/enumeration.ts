@@ -9,7 +9,11 @@ export class Enumeration {
   /** Longer values by their length, one behind the other. */
   private readonly byLength: Uint8Array[] = [];
 
-  constructor(values: readonly string[]) {
+  private readonly several: boolean;
+
+  /** `several`: the field holds any number of the values, a blank between them. */
+  constructor(values: readonly string[], several = false) {
+    this.several = several;
     const longer: string[] = [];
     for (const value of values) {
       assert(value.length > 0, 'an enumerated value is not empty');
@@ -21,8 +25,12 @@ export class Enumeration {
     }
   }
 
-  /** Whether bytes[start, end) is one of the values, byte for byte (`01` is not `1`). */
-  has(bytes: Uint8Array, start: number, end: number): boolean {
+  /** Whether bytes[start, end) is allowed: byte for byte one of the values (`01` is not `1`), or several of them. */
+  allows(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.several ? this.hasEach(bytes, start, end) : this.has(bytes, start, end);
+  }
+
+  private has(bytes: Uint8Array, start: number, end: number): boolean {
     const length = end - start;
     if (length === 1) return this.chars[bytes[start]] === 1;
     if (length >= this.byLength.length) return false;
@@ -35,8 +43,7 @@ export class Enumeration {
     return false;
   }
 
-  /** Whether each of the blank-separated values in bytes[start, end) is one. */
-  hasEach(bytes: Uint8Array, start: number, end: number): boolean {
+  private hasEach(bytes: Uint8Array, start: number, end: number): boolean {
     let from = start;
     for (let at = start; at <= end; at++) {
       if (at < end && bytes[at] !== BLANK) continue;

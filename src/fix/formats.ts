@@ -3,8 +3,6 @@
  * against each other are the application's. Source: FIX 4.4 vol. 1, "Field data types"; FIX 5.0 SP2 for the later ones.
  */
 import { unreachable } from '../units/assert.ts';
-import { NOT_A_DECIMAL, readDecimal } from '../units/decimal.ts';
-import { readUtcTimestamp } from '../units/time.ts';
 
 /** How a value is checked. Types that are free text (STRING, CURRENCY, EXCHANGE …) need no check. */
 export const Format = {
@@ -88,7 +86,7 @@ export function wellFormed(format: Format, bytes: Uint8Array, start: number, end
     case Format.Decimal:
       return isDecimal(bytes, start, end);
     case Format.UtcTimestamp:
-      return !Number.isNaN(readUtcTimestamp(bytes, start, end));
+      return isTimestamp(bytes, start, end);
     case Format.UtcTimeOnly:
       return isTimeOfDay(bytes, start, end);
     case Format.Date:
@@ -96,7 +94,7 @@ export function wellFormed(format: Format, bytes: Uint8Array, start: number, end
     case Format.MonthYear:
       return isMonthYear(bytes, start, end);
     case Format.DayOfMonth:
-      return end - start <= 2 && inRange(number(bytes, start, end), 1, 31);
+      return isDayOfMonth(bytes, start, end);
     case Format.MultipleValue:
       return areValues(bytes, start, end, false);
     case Format.MultipleChar:
@@ -111,21 +109,45 @@ function digitsOnly(bytes: Uint8Array, start: number, end: number): boolean {
   return end > start;
 }
 
-/** As readDecimal has it; digits that no scale could hold are still well-formed. */
+/** What readDecimal takes for a number; digits that no scale could hold are still well-formed. */
 function isDecimal(bytes: Uint8Array, start: number, end: number): boolean {
-  return !Object.is(readDecimal(bytes, start, end, 0), NOT_A_DECIMAL);
+  let digits = 0;
+  let points = 0;
+  for (let at = bytes[start] === MINUS ? start + 1 : start; at < end; at++) {
+    const c = bytes[at];
+    if (c >= 48 && c <= 57) digits++;
+    else if (c === POINT && points === 0) points = 1;
+    else return false;
+  }
+  return digits > 0;
 }
 
-/** bytes[start, end) as a number; NaN, which fails every range check, when a byte is no digit or there is none. */
-function number(bytes: Uint8Array, start: number, end: number): number {
-  if (!digitsOnly(bytes, start, end)) return Number.NaN;
-  let value = 0;
-  for (let at = start; at < end; at++) value = value * 10 + (bytes[at] - 48);
-  return value;
+/** More than any two digits make. */
+const NOT_DIGITS = 255;
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at] - 48;
+  const ones = bytes[at + 1] - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NOT_DIGITS;
 }
 
 function inRange(value: number, least: number, most: number): boolean {
   return value >= least && value <= most;
+}
+
+// The last date found good: the stamps of a session are nearly all of one day.
+const goodDate = new Uint8Array(8);
+
+/** What readUtcTimestamp takes for a time. */
+function isTimestamp(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 17 || bytes[start + 8] !== MINUS) return false;
+  let same = 0;
+  while (same < 8 && bytes[start + same] === goodDate[same]) same++;
+  if (same < 8) {
+    if (!isDate(bytes, start)) return false;
+    for (let i = 0; i < 8; i++) goodDate[i] = bytes[start + i];
+  }
+  return isTimeOfDay(bytes, start + 9, end);
 }
 
 /** `HH:MM:SS[.f…]`, up to nine fraction digits; 60 is a leap second. */
@@ -133,10 +155,8 @@ function isTimeOfDay(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (length < 8 || length === 9 || length > 18 || bytes[start + 2] !== COLON || bytes[start + 5] !== COLON)
     return false;
-  if (!inRange(number(bytes, start, start + 2), 0, 23) || !inRange(number(bytes, start + 3, start + 5), 0, 59)) {
+  if (twoDigits(bytes, start) > 23 || twoDigits(bytes, start + 3) > 59 || twoDigits(bytes, start + 6) > 60)
     return false;
-  }
-  if (!inRange(number(bytes, start + 6, start + 8), 0, 60)) return false;
   return length === 8 || (bytes[start + 8] === POINT && digitsOnly(bytes, start + 9, end));
 }
 
@@ -144,11 +164,14 @@ const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** `YYYYMMDD`, a day that exists. */
 function isDate(bytes: Uint8Array, start: number): boolean {
-  const year = number(bytes, start, start + 4);
-  const month = number(bytes, start + 4, start + 6);
-  const day = number(bytes, start + 6, start + 8);
-  if (!(year >= 0) || !inRange(month, 1, 12) || !inRange(day, 1, DAYS[month - 1])) return false;
-  return month !== 2 || day < 29 || (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const century = twoDigits(bytes, start);
+  const years = twoDigits(bytes, start + 2);
+  const month = twoDigits(bytes, start + 4);
+  const day = twoDigits(bytes, start + 6);
+  if (century === NOT_DIGITS || years === NOT_DIGITS) return false;
+  if (!inRange(month, 1, 12) || !inRange(day, 1, DAYS[month - 1])) return false;
+  const leap = years === 0 ? century % 4 === 0 : years % 4 === 0;
+  return month !== 2 || day < 29 || leap;
 }
 
 /** `YYYYMM`, `YYYYMMDD` or `YYYYMMwN` with week N of 1 to 5. */
@@ -156,8 +179,14 @@ function isMonthYear(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
   if (length === 8 && bytes[start + 6] !== 119) return isDate(bytes, start);
   if (length !== 6 && length !== 8) return false;
-  if (!digitsOnly(bytes, start, start + 4) || !inRange(number(bytes, start + 4, start + 6), 1, 12)) return false;
+  if (!digitsOnly(bytes, start, start + 4) || !inRange(twoDigits(bytes, start + 4), 1, 12)) return false;
   return length === 6 || inRange(bytes[start + 7], 49, 53);
+}
+
+/** 1 to 31, with or without a leading zero. */
+function isDayOfMonth(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start === 1) return inRange(bytes[start], 49, 57);
+  return end - start === 2 && inRange(twoDigits(bytes, start), 1, 31);
 }
 
 /** One blank between values, none around them. */

@@ -68,7 +68,7 @@ const TEXT: Readonly<Record<SessionRejectReason, string>> = {
   [SessionRejectReason.Other]: 'Other',
 };
 
-/** What is wrong with a message, and which answer is owed. `validate` reuses one Fault: read it before the next call. */
+/** What is wrong with a message, and which answer is owed. There is one, used again. */
 export interface Fault {
   /** `session`: answer with Reject(3) and sessionRejectReason; `business`: with BusinessMessageReject(j). */
   readonly kind: 'session' | 'business';
@@ -80,4 +80,32 @@ export interface Fault {
   readonly refTagID: number | undefined;
   /** Text(58). */
   readonly text: string;
+}
+
+const fault = {
+  kind: 'session' as Fault['kind'],
+  sessionRejectReason: SessionRejectReason.Other as SessionRejectReason,
+  businessRejectReason: BusinessRejectReason.Other as BusinessRejectReason,
+  refTagID: undefined as number | undefined,
+  text: '',
+} satisfies Fault;
+
+/** A Reject(3) is owed. The Fault is the one there is: read it before the next is made. */
+export function reject(reason: SessionRejectReason, refTagID: number | undefined): Fault {
+  fault.kind = 'session';
+  fault.sessionRejectReason = reason;
+  fault.businessRejectReason = BusinessRejectReason.Other;
+  fault.refTagID = refTagID;
+  fault.text = TEXT[reason];
+  return fault;
+}
+
+/** A BusinessMessageReject(j) is owed; the same Fault. */
+export function refuse(reason: BusinessRejectReason): Fault {
+  fault.kind = 'business';
+  fault.sessionRejectReason = SessionRejectReason.Other;
+  fault.businessRejectReason = reason;
+  fault.refTagID = undefined;
+  fault.text = reason === BusinessRejectReason.UnsupportedMessageType ? 'Unsupported Message Type' : 'Other';
+  return fault;
 }
