@@ -74,8 +74,10 @@ function convertExactly(magnitude: bigint, drop: number, roundUp: 0 | 1): Money 
   return value < BigInt(BEYOND) ? (Number(value) as Money) : BEYOND;
 }
 
-/** ⌊a ÷ b⌋ of safe integers, b > 0. The quotient of two doubles may round up to a whole number that is one too many. */
+/**
+ * ⌊a ÷ b⌋ of safe integers, a ≥ 0, b > 0. The double quotient cannot round up to a whole number n above it: that would
+ * take n × b − a ≤ a ÷ 2^53, which is less than one.
+ */
 export function floorDivide(a: number, b: number): number {
-  const quotient = Math.floor(a / b);
-  return quotient * b > a ? quotient - 1 : quotient;
+  return Math.floor(a / b);
 }

@@ -1,0 +1,533 @@
+/** One row per reject, in order of precedence, named after the clause it answers. */
+import { describe, expect, test } from 'vitest';
+import { OrdRejReason, OrdType, Side } from '../../src/orders/values.ts';
+import { CHECK_CODES } from '../../src/risk/codes.ts';
+import { CHECKS } from '../../src/risk/checks.ts';
+import type { ClientLimits, OrderLimits, RiskLimits } from '../../src/risk/limits.ts';
+import { NO_LIMIT } from '../../src/risk/money.ts';
+import type { Quote } from '../../src/risk/quote.ts';
+import { ASK, Desk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './desk.ts';
+
+/** A case: what is configured, what happened before, what is asked. */
+interface Case {
+  ask?: Partial<OrderAsk>;
+  limits?: Partial<OrderLimits>;
+  client?: Partial<ClientLimits>;
+  firm?: Partial<RiskLimits>;
+  quote?: Partial<Quote>;
+  before?: (desk: Desk) => void;
+}
+
+function deskFor({ limits = {}, client = {}, firm = {}, quote = {}, before }: Case): Desk {
+  const desk = new Desk({ ...firm, clients: [{ clientID: 'ACME', limits, ...client }] });
+  desk.context.quote = { ...QUOTE, ...quote };
+  before?.(desk);
+  return desk;
+}
+
+/** `passes` stands exactly at the limit; `breaks` is one step over it. */
+interface Row {
+  code: string;
+  clause: string;
+  reason: number;
+  passes: Case;
+  breaks: Case;
+  /** Limit and observed of `breaks`. */
+  saw: [limit: number, observed: number];
+  text: string;
+}
+
+const sell = { side: Side.Sell };
+const short = { side: Side.SellShort };
+const longOf = (quantity: number) => (desk: Desk) => void desk.trade({ orderQty: q(quantity) });
+const after = (micros: number, then: (desk: Desk) => void) => (desk: Desk) => {
+  then(desk);
+  desk.now = us(desk.now + micros);
+};
+const times = (count: number, act: (desk: Desk, n: number) => void) => (desk: Desk) => {
+  for (let n = 0; n < count; n++) act(desk, n);
+};
+
+const ROWS: Row[] = [
+  {
+    code: 'R101-TRADING-STATE',
+    clause: 'RTS 6 Art. 12(1): the kill switch stops new orders',
+    reason: OrdRejReason.BrokerOption,
+    passes: { before: (desk) => (desk.set('halted'), desk.set('active')) },
+    breaks: { before: (desk) => desk.set('halted') },
+    saw: [0, 2],
+    text: 'trading is halted everywhere (jane: fat finger)',
+  },
+  {
+    code: 'R101-TRADING-STATE',
+    clause: 'RTS 6 Art. 12(1): only what reduces a position is taken',
+    reason: OrdRejReason.BrokerOption,
+    passes: { ask: sell, before: (desk) => (longOf(100)(desk), desk.set('reducing', 'symbol', 'XYZ')) },
+    breaks: {
+      ask: { ...sell, orderQty: q(101) },
+      before: (desk) => (longOf(100)(desk), desk.set('reducing', 'symbol', 'XYZ')),
+    },
+    saw: [0, 1],
+    text: 'only orders that reduce a position are taken for symbol XYZ (jane: fat finger)',
+  },
+  {
+    code: 'R102-CLIENT',
+    clause: '15c3-5 (c)(2)(iii): only persons pre-approved and authorised',
+    reason: OrdRejReason.BrokerOption,
+    passes: {},
+    breaks: { ask: { clientID: 'STRANGER' } },
+    saw: [0, 1],
+    text: 'client STRANGER has no limits, so it may not trade',
+  },
+  {
+    code: 'R103-INSTRUMENT',
+    clause: '15c3-5 (c)(1)(ii): nothing is known that would make it a proper order',
+    reason: OrdRejReason.UnknownSymbol,
+    passes: {},
+    breaks: { ask: { symbol: 'ZZZZ' } },
+    saw: [0, 1],
+    text: 'unknown symbol ZZZZ',
+  },
+  {
+    code: 'R104-ACCOUNT',
+    clause: '15c3-5 (c)(2)(iii): only accounts pre-approved and authorised',
+    reason: OrdRejReason.UnknownAccount,
+    passes: { client: { accounts: ['A1'] } },
+    breaks: { client: { accounts: ['A1'] }, ask: { account: 'A2' } },
+    saw: [0, 1],
+    text: 'account A2 is not one of client ACME',
+  },
+  {
+    code: 'R105-SYMBOL',
+    clause: 'RTS 6 Art. 15(5): permission to trade the instrument',
+    reason: OrdRejReason.BrokerOption,
+    passes: { client: { symbols: ['XYZ'] } },
+    breaks: { client: { symbols: ['LOTS'] } },
+    saw: [0, 1],
+    text: 'client ACME is not set up to trade XYZ',
+  },
+  {
+    code: 'R106-RESTRICTED',
+    clause: '15c3-5 (c)(2)(ii): the firm restricts the security',
+    reason: OrdRejReason.BrokerOption,
+    passes: { firm: { restricted: ['LOTS'] } },
+    breaks: { firm: { restricted: ['XYZ'] } },
+    saw: [0, 1],
+    text: 'XYZ is restricted',
+  },
+  {
+    code: 'R106-RESTRICTED',
+    clause: '15c3-5 (c)(2)(ii): the client is restricted from the security',
+    reason: OrdRejReason.BrokerOption,
+    passes: { client: { restricted: ['LOTS'] } },
+    breaks: { client: { restricted: ['XYZ'] } },
+    saw: [0, 1],
+    text: 'XYZ is restricted',
+  },
+  {
+    code: 'R107-SHORT-SALE',
+    clause: '15c3-5 (c)(2)(i), Reg SHO 203(b): short sales',
+    reason: OrdRejReason.BrokerOption,
+    passes: { ask: short, limits: { shortSales: true } },
+    breaks: { ask: short },
+    saw: [0, 1],
+    text: 'short sales of XYZ are not allowed',
+  },
+  {
+    code: 'R108-TICK',
+    clause: 'Reg NMS 612: no price finer than the tick',
+    reason: OrdRejReason.Other,
+    passes: { ask: { price: px(100_100) } },
+    breaks: { ask: { price: px(100_101) } },
+    saw: [100, 100_101],
+    text: 'price 10.0101 is not a multiple of the tick 0.01',
+  },
+  {
+    code: 'R108-TICK',
+    clause: '15c3-5 (c)(1)(ii): a limit order without a price',
+    reason: OrdRejReason.Other,
+    passes: { ask: { ordType: OrdType.Market, price: px(0) } },
+    breaks: { ask: { ordType: OrdType.Limit, price: px(0) } },
+    saw: [100, 0],
+    text: 'price 0 is not above zero',
+  },
+  {
+    code: 'R109-LOT',
+    clause: '15c3-5 (c)(1)(ii): size in lots',
+    reason: OrdRejReason.IncorrectQuantity,
+    passes: { ask: { symbol: 'LOTS', orderQty: q(300) } },
+    breaks: { ask: { symbol: 'LOTS', orderQty: q(301) } },
+    saw: [100, 301],
+    text: 'quantity 301 is not a multiple of the lot 100',
+  },
+  {
+    code: 'R109-LOT',
+    clause: '15c3-5 (c)(1)(ii): an order for nothing',
+    reason: OrdRejReason.IncorrectQuantity,
+    passes: { ask: { orderQty: q(1) } },
+    breaks: { ask: { orderQty: q(0) } },
+    saw: [1, 0],
+    text: 'quantity 0 is not above zero',
+  },
+  {
+    code: 'R110-ORDER-QTY',
+    clause: 'RTS 6 Art. 15(1)(c): maximum order volume',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOrderQty: q(100) } },
+    breaks: { limits: { maxOrderQty: q(99) } },
+    saw: [99, 100],
+    text: 'quantity 100 is above the limit of 99',
+  },
+  {
+    code: 'R110-ORDER-QTY',
+    clause: '15c3-5 (c)(1)(ii): maximum size in one symbol',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOrderQty: q(5) }, client: { bySymbol: { XYZ: { maxOrderQty: q(100) } } } },
+    breaks: { limits: { maxOrderQty: q(500) }, client: { bySymbol: { XYZ: { maxOrderQty: q(50) } } } },
+    saw: [50, 100],
+    text: 'quantity 100 is above the limit of 50',
+  },
+  {
+    code: 'R111-QUOTE',
+    clause: '15c3-5 (c)(1)(ii): no price to judge by, the quote is old',
+    reason: OrdRejReason.Other,
+    passes: { limits: { requireQuote: true, maxQuoteAge: us(500) }, quote: { askAgeMicros: us(500) } },
+    breaks: {
+      limits: { requireQuote: true, maxQuoteAge: us(500) },
+      quote: { askAgeMicros: us(501), bidAgeMicros: us(900) },
+    },
+    saw: [500, 501],
+    text: 'the quote is 0.000501 s old, at most 0.0005 s, so the order cannot be valued',
+  },
+  {
+    code: 'R111-QUOTE',
+    clause: '15c3-5 (c)(1)(ii): no price to judge by, there is no quote',
+    reason: OrdRejReason.Other,
+    passes: { quote: { bid: px(0), ask: px(0) } },
+    breaks: { limits: { requireQuote: true }, quote: { bid: px(0), ask: px(0) } },
+    saw: [NO_LIMIT, -1],
+    text: 'there is no ask, so the order cannot be valued',
+  },
+  {
+    code: 'R111-QUOTE',
+    clause: '15c3-5 (c)(1)(ii): a market order needs the other side, required or not',
+    reason: OrdRejReason.Other,
+    passes: { ask: { ...market, ...sell }, quote: { ask: px(0) } },
+    breaks: { ask: { ...market, ...sell }, quote: { bid: px(0) } },
+    saw: [NO_LIMIT, -1],
+    text: 'there is no bid, so the order cannot be valued',
+  },
+  {
+    code: 'R112-MIN-NOTIONAL',
+    clause: '15c3-5 (c)(1)(ii): minimum order value',
+    reason: OrdRejReason.IncorrectQuantity,
+    passes: { limits: { minOrderNotional: units(1_000) } },
+    breaks: { limits: { minOrderNotional: units(1_000) }, ask: { price: px(99_900) } },
+    saw: [units(1_000), units(999)],
+    text: 'order value 999.00 USD is below the minimum of 1000.00 USD',
+  },
+  {
+    code: 'R113-ORDER-NOTIONAL',
+    clause: 'RTS 6 Art. 15(1)(b): maximum order value',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOrderNotional: units(1_000) } },
+    breaks: { limits: { maxOrderNotional: units(1_000) }, ask: { price: px(100_100) } },
+    saw: [units(1_000), units(1_001)],
+    text: 'order value 1001.00 USD is above the limit of 1000.00 USD',
+  },
+  {
+    code: 'R113-ORDER-NOTIONAL',
+    clause: 'RTS 6 Art. 15(1)(b): a market order is worth the other side',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOrderNotional: units(1_001) }, ask: market },
+    breaks: { limits: { maxOrderNotional: units(1_001) }, ask: market, quote: { ask: px(100_101) } },
+    saw: [units(1_001), 10_010_100],
+    text: 'order value 1001.01 USD is above the limit of 1001.00 USD',
+  },
+  {
+    code: 'R113-ORDER-NOTIONAL',
+    clause: 'RTS 6 Art. 15(1)(b): a sell below the bid is worth the bid',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOrderNotional: units(999) }, ask: { ...sell, price: px(100) } },
+    breaks: { limits: { maxOrderNotional: units(998) }, ask: { ...sell, price: px(100) } },
+    saw: [units(998), units(999)],
+    text: 'order value 999.00 USD is above the limit of 998.00 USD',
+  },
+  {
+    code: 'R114-PRICE-COLLAR',
+    clause: 'RTS 6 Art. 15(1)(a): a buy through the offer',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { priceCollarBps: 500 }, quote: { ask: px(100_000) }, ask: { price: px(105_000) } },
+    breaks: { limits: { priceCollarBps: 500 }, quote: { ask: px(100_000) }, ask: { price: px(105_100) } },
+    saw: [105_000, 105_100],
+    text: 'price 10.51 is above the collar at 10.5',
+  },
+  {
+    code: 'R114-PRICE-COLLAR',
+    clause: 'RTS 6 Art. 15(1)(a): a sell through the bid',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { priceCollarBps: 500 }, quote: { bid: px(100_000) }, ask: { ...sell, price: px(95_000) } },
+    breaks: { limits: { priceCollarBps: 500 }, quote: { bid: px(100_000) }, ask: { ...sell, price: px(94_900) } },
+    saw: [95_000, 94_900],
+    text: 'price 9.49 is below the collar at 9.5',
+  },
+  {
+    code: 'R114-PRICE-COLLAR',
+    clause: 'RTS 6 Art. 15(1)(a): its own side, where there is no other',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { priceCollarBps: 500 }, quote: { bid: px(100_000), ask: px(0) }, ask: { price: px(105_000) } },
+    breaks: { limits: { priceCollarBps: 500 }, quote: { bid: px(100_000), ask: px(0) }, ask: { price: px(105_100) } },
+    saw: [105_000, 105_100],
+    text: 'price 10.51 is above the collar at 10.5',
+  },
+  {
+    code: 'R114-PRICE-COLLAR',
+    clause: 'RTS 6 Art. 15(1)(a): a market order in a wide market',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { priceCollarBps: 500 }, quote: { bid: px(95_000), ask: px(105_000) }, ask: market },
+    breaks: { limits: { priceCollarBps: 500 }, quote: { bid: px(95_000), ask: px(105_200) }, ask: market },
+    saw: [105_105, 105_200],
+    text: 'the ask 10.52 is above the collar at 10.5105',
+  },
+  {
+    code: 'R115-POSITION',
+    clause: '15c3-5 (c)(1)(i): long, with all that is open',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxLongPosition: q(400) }, before: (desk) => (longOf(200)(desk), desk.open()) },
+    breaks: { limits: { maxLongPosition: q(399) }, before: (desk) => (longOf(200)(desk), desk.open()) },
+    saw: [399, 400],
+    text: 'the long position could reach 400, above the limit of 399',
+  },
+  {
+    code: 'R115-POSITION',
+    clause: '15c3-5 (c)(1)(i): short, with all that is open, over accounts',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: {
+      ask: { ...sell, orderQty: q(300) },
+      limits: { maxShortPosition: q(300) },
+      before: (desk) => (longOf(100)(desk), desk.open({ ...sell, account: 'A2' })),
+    },
+    breaks: {
+      ask: { ...sell, orderQty: q(301) },
+      limits: { maxShortPosition: q(300) },
+      before: (desk) => (longOf(100)(desk), desk.open({ ...sell, account: 'A2' })),
+    },
+    saw: [300, 301],
+    text: 'the short position could reach 301, above the limit of 300',
+  },
+  {
+    code: 'R116-OPEN-ORDERS',
+    clause: 'RTS 6 Art. 15(2): all orders sent count, in all symbols',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOpenOrders: 2 }, before: (desk) => void desk.open({ symbol: 'LOTS' }) },
+    breaks: { limits: { maxOpenOrders: 2 }, before: (desk) => (desk.open({ symbol: 'LOTS' }), desk.open()) },
+    saw: [2, 3],
+    text: 'this would be open order 3, the limit is 2',
+  },
+  {
+    code: 'R117-OPEN-QTY',
+    clause: 'RTS 6 Art. 15(2): quantity open at once, both sides',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOpenQty: q(200) }, before: (desk) => void desk.open(sell) },
+    breaks: { limits: { maxOpenQty: q(199) }, before: (desk) => void desk.open(sell) },
+    saw: [199, 200],
+    text: 'open quantity in XYZ could reach 200, above the limit of 199',
+  },
+  {
+    code: 'R118-OPEN-NOTIONAL',
+    clause: '15c3-5 (c)(1)(i): credit threshold of the customer, open orders',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOpenNotional: units(2_000) }, before: (desk) => void desk.open({ symbol: 'LOTS' }) },
+    breaks: {
+      limits: { maxOpenNotional: units(2_000) },
+      ask: { orderQty: q(101) },
+      before: (desk) => void desk.open({ symbol: 'LOTS' }),
+    },
+    saw: [units(2_000), units(2_010)],
+    text: 'open orders could reach 2010.00 USD, above the limit of 2000.00 USD',
+  },
+  {
+    code: 'R119-GROSS-NOTIONAL',
+    clause: '15c3-5 (c)(1)(i): capital threshold of the customer, orders and positions',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxGrossNotional: units(4_000) }, before: (desk) => (longOf(200)(desk), desk.open()) },
+    breaks: { limits: { maxGrossNotional: units(3_999) }, before: (desk) => (longOf(200)(desk), desk.open()) },
+    saw: [units(3_999), units(4_000)],
+    text: 'orders and positions could reach 4000.00 USD, above the limit of 3999.00 USD',
+  },
+  {
+    code: 'R120-FIRM-NOTIONAL',
+    clause: '15c3-5 (c)(1)(i): threshold of the broker itself, over its clients',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { firm: { maxFirmNotional: units(2_000) }, before: (desk) => void desk.open({ clientID: 'BETA' }) },
+    breaks: { firm: { maxFirmNotional: units(1_999) }, before: (desk) => void desk.open({ clientID: 'BETA' }) },
+    saw: [units(1_999), units(2_000)],
+    text: "all clients' open orders together would pass the firm's limit",
+  },
+  {
+    code: 'R121-DUPLICATE',
+    clause: '15c3-5 (c)(1)(ii): duplicative orders',
+    reason: OrdRejReason.DuplicateOrder,
+    passes: { limits: { duplicateWindow: us(SECOND) }, before: after(SECOND, (desk) => void desk.open()) },
+    breaks: { limits: { duplicateWindow: us(SECOND) }, before: after(SECOND - 1, (desk) => void desk.open()) },
+    saw: [SECOND, SECOND - 1],
+    text: 'the same order came 0.999999 s ago, inside the duplicate window of 1 s',
+  },
+  {
+    code: 'R122-RATE-NEW',
+    clause: 'RTS 6 Art. 15(1)(d): maximum messages, orders',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { client: { newRate: { count: 3, window: us(SECOND) } }, before: times(2, (desk) => void desk.open()) },
+    breaks: { client: { newRate: { count: 3, window: us(SECOND) } }, before: times(3, (desk) => void desk.open()) },
+    saw: [3, 4],
+    text: 'this would be order 4 within 1 s, the limit is 3',
+  },
+];
+
+describe('each check passes at its limit and refuses one step over it', () => {
+  for (const { code, clause, reason, passes, breaks, saw, text } of ROWS) {
+    test(`${clause} [${code}]`, () => {
+      expect(deskFor(passes).check(passes.ask)).toMatchObject({ passed: true, code: '', text: '', breaches: [] });
+      const verdict = deskFor(breaks).check(breaks.ask);
+      expect(verdict).toMatchObject({ passed: false, code, ordRejReason: reason, breaches: [code] });
+      expect(verdict.seen[code]).toEqual(saw);
+      expect(verdict.text).toBe(`${code}: ${text}`);
+    });
+  }
+});
+
+/** Ways to break each check of a new order that leave the others as they are, so that any two go together. */
+const BREAKERS: [code: string, breaker: Case][] = [
+  ['R101-TRADING-STATE', { before: (desk) => desk.set('halted') }],
+  ['R102-CLIENT', { ask: { clientID: 'STRANGER' } }],
+  ['R103-INSTRUMENT', { ask: { symbol: 'ZZZZ' } }],
+  ['R104-ACCOUNT', { client: { accounts: ['B1'] } }],
+  ['R105-SYMBOL', { client: { symbols: ['LOTS'] } }],
+  ['R106-RESTRICTED', { firm: { restricted: ['XYZ'] } }],
+  ['R107-SHORT-SALE', { limits: { shortSales: false } }],
+  ['R108-TICK', { ask: { price: px(100_001) } }],
+  ['R109-LOT', { ask: { orderQty: q(3) } }],
+  ['R110-ORDER-QTY', { limits: { maxOrderQty: q(1) } }],
+  ['R111-QUOTE', { limits: { requireQuote: true, maxQuoteAge: us(0) } }],
+  ['R112-MIN-NOTIONAL', { limits: { minOrderNotional: units(1_000_000) } }],
+  ['R113-ORDER-NOTIONAL', { limits: { maxOrderNotional: units(1) } }],
+  ['R114-PRICE-COLLAR', { limits: { priceCollarBps: 1 } }],
+  ['R115-POSITION', { limits: { maxShortPosition: q(0) } }],
+  ['R116-OPEN-ORDERS', { limits: { maxOpenOrders: 0 } }],
+  ['R117-OPEN-QTY', { limits: { maxOpenQty: q(0) } }],
+  ['R118-OPEN-NOTIONAL', { limits: { maxOpenNotional: units(0) } }],
+  ['R119-GROSS-NOTIONAL', { limits: { maxGrossNotional: units(0) } }],
+  ['R120-FIRM-NOTIONAL', { firm: { maxFirmNotional: units(0) } }],
+  ['R121-DUPLICATE', { limits: { duplicateWindow: us(SECOND) } }],
+  ['R122-RATE-NEW', { client: { newRate: { count: 1, window: us(SECOND) } } }],
+];
+
+/** A short sale far under the bid, that was asked for a moment ago as well. */
+function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: Desk; ask: OrderAsk } {
+  const merged: Case = { ask: { ...short, orderQty: q(2) }, limits: { shortSales: true }, client: {}, firm: {} };
+  for (const { ask, limits, client, firm } of breakers) {
+    merged.ask = { ...merged.ask, ...ask };
+    merged.limits = { ...merged.limits, ...limits };
+    merged.client = { ...merged.client, ...client };
+    merged.firm = { ...merged.firm, ...firm };
+  }
+  const instruments = new Map([['XYZ', { ...new Desk().state.instruments.get('XYZ')!, lotSize: q(2) }]]);
+  const desk = new Desk(
+    { stopAtFirst, ...merged.firm, clients: [{ clientID: 'ACME', ...merged.client, limits: merged.limits! }] },
+    instruments,
+  );
+  desk.context.quote = { bid: px(200_000), ask: px(200_200), bidAgeMicros: us(1), askAgeMicros: us(1) };
+  const ask: OrderAsk = { ...ASK, ...merged.ask };
+  desk.reject(desk.receive(ask));
+  desk.now = us(desk.now + 1);
+  for (const { before } of breakers) before?.(desk);
+  return { desk, ask };
+}
+
+/** After an unknown client or symbol nothing more is checked; without a quote there is no collar to breach. */
+const isBlind = (first: string, second: string): boolean =>
+  first === 'R102-CLIENT' || first === 'R103-INSTRUMENT' || (first === 'R111-QUOTE' && second === 'R114-PRICE-COLLAR');
+
+describe('precedence: of any two breaches the earlier check gives the reason', () => {
+  test('the table is in the order of these rows, and lacks none', () => {
+    const onNew = CHECKS.filter(({ on }) => on.includes('new')).map(({ code }) => code);
+    expect(BREAKERS.map(([code]) => code)).toEqual(onNew);
+    expect(new Set(ROWS.map(({ code }) => code))).toEqual(new Set(onNew));
+  });
+
+  for (const [i, [first, breakFirst]] of BREAKERS.entries()) {
+    test(`${first} alone, and before every later one`, () => {
+      const alone = brokenDesk([breakFirst], false);
+      expect(alone.desk.check(alone.ask).breaches).toEqual([first]);
+      for (const [second, breakSecond] of BREAKERS.slice(i + 1)) {
+        const { desk, ask } = brokenDesk([breakFirst, breakSecond], false);
+        const verdict = desk.check(ask);
+        const both = isBlind(first, second) ? [first] : [first, second];
+        expect([verdict.code, verdict.breaches, second]).toEqual([first, both, second]);
+        expect(verdict.text.endsWith(` (also ${second})`)).toBe(both.length === 2);
+      }
+    });
+  }
+
+  test('stopAtFirst makes no check after the first breach', () => {
+    const { desk, ask } = brokenDesk([{ limits: { maxOrderQty: q(1) } }, { limits: { maxOpenQty: q(0) } }], true);
+    const verdict = desk.check(ask);
+    expect(verdict.breaches).toEqual(['R110-ORDER-QTY']);
+    expect(Object.keys(verdict.seen).at(-1)).toBe('R110-ORDER-QTY');
+  });
+});
+
+describe('the table itself', () => {
+  test('codes are permanent: their order in the journal, and none twice', () => {
+    expect(CHECK_CODES).toMatchInlineSnapshot(`
+      [
+        "R101-TRADING-STATE",
+        "R102-CLIENT",
+        "R103-INSTRUMENT",
+        "R104-ACCOUNT",
+        "R105-SYMBOL",
+        "R106-RESTRICTED",
+        "R107-SHORT-SALE",
+        "R108-TICK",
+        "R109-LOT",
+        "R110-ORDER-QTY",
+        "R111-QUOTE",
+        "R112-MIN-NOTIONAL",
+        "R113-ORDER-NOTIONAL",
+        "R114-PRICE-COLLAR",
+        "R115-POSITION",
+        "R116-OPEN-ORDERS",
+        "R117-OPEN-QTY",
+        "R118-OPEN-NOTIONAL",
+        "R119-GROSS-NOTIONAL",
+        "R120-FIRM-NOTIONAL",
+        "R121-DUPLICATE",
+        "R122-RATE-NEW",
+        "R123-RATE-REPLACE",
+        "R124-RATE-CANCEL",
+      ]
+    `);
+    expect(new Set(CHECK_CODES).size).toBe(CHECK_CODES.length);
+    expect(new Set(CHECKS.map(({ code }) => code))).toEqual(new Set(CHECK_CODES));
+  });
+
+  test('every check names its clause', () => {
+    for (const { clause } of CHECKS) expect(clause).toMatch(/15c3-5 \(c\)|RTS 6 Art\./);
+  });
+
+  test('there is no bypass: a client whose limits are empty still meets every check', () => {
+    const verdict = new Desk().check();
+    expect(Object.keys(verdict.seen)).toEqual(BREAKERS.map(([code]) => code));
+  });
+
+  test('what no limit bounds, the ceiling does, and the record stays a safe integer', () => {
+    const desk = new Desk();
+    desk.open({ orderQty: q(NO_LIMIT / 4) });
+    const verdict = desk.check({ orderQty: q(Number.MAX_SAFE_INTEGER), price: px(100 * Math.floor(2 ** 53 / 200)) });
+    expect(verdict.breaches).toContain('R110-ORDER-QTY');
+    expect(verdict.breaches).toContain('R113-ORDER-NOTIONAL');
+    for (const [limit, observed] of Object.values(verdict.seen)) {
+      expect(Number.isSafeInteger(limit) && Number.isSafeInteger(observed)).toBe(true);
+    }
+  });
+});

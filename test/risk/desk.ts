@@ -1,0 +1,289 @@
+/** A desk to test at: orders, risk and a clock joined as the core joins them, without router or venues. */
+import { Orders, overfillOf } from '../../src/orders/apply.ts';
+import type { OrderEvent } from '../../src/orders/event.ts';
+import type { Child, Parent } from '../../src/orders/order.ts';
+import { OrdStatus, OrdType, ResponseTo, Side, TimeInForce } from '../../src/orders/values.ts';
+import type { Instrument } from '../../src/market/instrument.ts';
+import {
+  evaluateCancel,
+  evaluateNew,
+  evaluateReplace,
+  RiskContext,
+  type RiskDecision,
+} from '../../src/risk/evaluate.ts';
+import type { RiskEvent } from '../../src/risk/event.ts';
+import { LimitBook, type RiskLimits } from '../../src/risk/limits.ts';
+import type { Money } from '../../src/risk/money.ts';
+import type { Quote } from '../../src/risk/quote.ts';
+import { applyRisk, RiskState } from '../../src/risk/state.ts';
+import type { TradingStateSetEvent } from '../../src/risk/tradingState.ts';
+import { type Micros, NO_QTY, type Price, type Qty } from '../../src/units/brand.ts';
+
+export type DeskEvent = OrderEvent | RiskEvent;
+
+export const px = (n: number) => n as Price;
+export const q = (n: number) => n as Qty;
+export const us = (n: number) => n as Micros;
+/** Whole units of a currency. */
+export const units = (n: number) => (n * 10_000) as Money;
+export const SECOND = 1_000_000;
+
+/** Prices count ten-thousandths; tick 0.01, lots of 1. */
+export const XYZ: Instrument = {
+  symbol: 'XYZ',
+  currency: 'USD',
+  priceScale: 4,
+  qtyScale: 0,
+  tickSize: px(100),
+  lotSize: q(1),
+};
+/** Lots of 100. */
+export const LOTS: Instrument = { ...XYZ, symbol: 'LOTS', lotSize: q(100) };
+/** Another currency. */
+export const YEN: Instrument = { ...XYZ, symbol: 'YEN', currency: 'JPY', priceScale: 1, tickSize: px(5) };
+/** Quantities count hundred-millionths. */
+export const COIN: Instrument = {
+  symbol: 'COIN',
+  currency: 'USD',
+  priceScale: 4,
+  qtyScale: 8,
+  tickSize: px(100),
+  lotSize: q(1),
+};
+export const INSTRUMENTS: ReadonlyMap<string, Instrument> = new Map(
+  [XYZ, LOTS, YEN, COIN].map((instrument) => [instrument.symbol, instrument]),
+);
+
+export interface OrderAsk {
+  clientID: string;
+  account: string;
+  symbol: string;
+  side: Side;
+  ordType: OrdType;
+  orderQty: Qty;
+  price: Price;
+  exDestination: string;
+}
+
+/** Client ACME buys 100 XYZ at 10.00. */
+export const ASK: OrderAsk = {
+  clientID: 'ACME',
+  account: 'A1',
+  symbol: 'XYZ',
+  side: Side.Buy,
+  ordType: OrdType.Limit,
+  orderQty: q(100),
+  price: px(100_000),
+  exDestination: '',
+};
+
+export const market = { ordType: OrdType.Market, price: px(0) };
+
+/** 9.99 at 10.01, just now. */
+export const QUOTE: Quote = { bid: px(99_900), ask: px(100_100), bidAgeMicros: us(0), askAgeMicros: us(0) };
+
+export class Desk {
+  readonly orders = new Orders();
+  readonly state: RiskState;
+  readonly context: RiskContext;
+  readonly events: DeskEvent[] = [];
+  now = us(1_000 * SECOND);
+
+  constructor(limits: RiskLimits = { clients: [{ clientID: 'ACME' }] }, instruments = INSTRUMENTS) {
+    this.state = new RiskState(instruments);
+    this.context = new RiskContext(this.state, new LimitBook(limits));
+    this.context.quote = QUOTE;
+  }
+
+  emit(event: DeskEvent): void {
+    this.events.push(event);
+    fold(event, this.orders, this.state);
+  }
+
+  /** What the checks say of an order, as a value that lasts. */
+  check(ask: Partial<OrderAsk> = {}): Verdict {
+    this.context.now = this.now;
+    return verdict(evaluateNew({ ...ASK, ...ask }, this.context));
+  }
+
+  checkReplace(order: Parent, terms: { orderQty?: Qty; price?: Price; ordType?: OrdType }): Verdict {
+    this.context.now = this.now;
+    const { orderQty, price, ordType } = order;
+    return verdict(evaluateReplace({ orderQty, price, ordType, ...terms }, order, this.context));
+  }
+
+  checkCancel(clientID = 'ACME'): Verdict {
+    this.context.now = this.now;
+    return verdict(evaluateCancel(clientID, this.context));
+  }
+
+  /** Receives an order unchecked, and answers it New. */
+  open(ask: Partial<OrderAsk> = {}): Parent {
+    const order = this.receive(ask);
+    this.emit({ kind: 'orderAccepted', orderID: order.orderID, at: this.now, execID: this.orders.nextExecID });
+    return order;
+  }
+
+  receive(ask: Partial<OrderAsk> = {}): Parent {
+    const orderID = this.orders.nextOrderID;
+    this.emit({
+      kind: 'orderReceived',
+      orderID,
+      at: this.now,
+      replyTo: 'S1',
+      clOrdID: `C${orderID}`,
+      timeInForce: TimeInForce.Day,
+      minQty: NO_QTY,
+      arrivalBid: this.context.quote.bid,
+      arrivalAsk: this.context.quote.ask,
+      ...ASK,
+      ...ask,
+    });
+    return this.orders.parent(orderID);
+  }
+
+  reject(order: Parent): void {
+    const { orderID } = order;
+    this.emit({
+      kind: 'orderRejected',
+      orderID,
+      at: this.now,
+      execID: this.orders.nextExecID,
+      ordRejReason: 0,
+      text: '',
+    });
+  }
+
+  child(order: Parent, quantity: number): Child {
+    const childID = this.orders.nextChildID;
+    this.emit({
+      kind: 'childSent',
+      childID,
+      orderID: order.orderID,
+      at: this.now,
+      venue: 'LIT',
+      qty: q(quantity),
+      ordType: OrdType.Limit,
+      price: order.price,
+      timeInForce: TimeInForce.Day,
+      minQty: NO_QTY,
+      midpoint: false,
+      purpose: 'post',
+    });
+    return this.orders.child(childID);
+  }
+
+  fill(child: Child, lastQty: number, lastPx: number): void {
+    const execID = this.orders.nextExecID;
+    this.emit({
+      kind: 'childFilled',
+      childID: child.childID,
+      at: this.now,
+      execID,
+      venueExecID: `V${execID}`,
+      lastQty: q(lastQty),
+      lastPx: px(lastPx),
+      overfill: overfillOf(child, q(lastQty)),
+    });
+  }
+
+  /** Opens an order and fills all of it through one child. */
+  trade(ask: Partial<OrderAsk>): Parent {
+    const order = this.open(ask);
+    this.fill(this.child(order, order.orderQty), order.orderQty, order.price);
+    return order;
+  }
+
+  endChild(child: Child): void {
+    this.emit({ kind: 'childEnded', childID: child.childID, at: this.now, ordStatus: OrdStatus.Canceled, text: '' });
+  }
+
+  end(order: Parent): void {
+    const { orderID } = order;
+    const execID = this.orders.nextExecID;
+    this.emit({ kind: 'orderEnded', orderID, at: this.now, execID, ordStatus: OrdStatus.Canceled, text: '' });
+  }
+
+  askReplace(order: Parent, terms: { orderQty?: Qty; price?: Price }): void {
+    const { orderID, orderQty, ordType, price, timeInForce, minQty } = order;
+    const execID = this.orders.nextExecID;
+    const asked = { orderID, at: this.now, execID, clOrdID: `R${execID}`, replyTo: 'S1' };
+    this.emit({ kind: 'replaceRequested', ...asked, orderQty, ordType, price, timeInForce, minQty, ...terms });
+  }
+
+  replaced(order: Parent): void {
+    const wanted = order.pending?.orderQty ?? order.orderQty;
+    const orderQty = wanted > order.cumQty ? wanted : order.cumQty;
+    const execID = this.orders.nextExecID;
+    this.emit({ kind: 'orderReplaced', orderID: order.orderID, at: this.now, execID, orderQty });
+  }
+
+  askCancel(order: Parent): void {
+    const { orderID } = order;
+    const execID = this.orders.nextExecID;
+    this.emit({ kind: 'cancelRequested', orderID, at: this.now, execID, clOrdID: `X${execID}`, replyTo: 'S1' });
+  }
+
+  /** Refuses the pending request, or, for an order with none, one that never became pending. */
+  refuseRequest(order: Parent, responseTo: ResponseTo = ResponseTo.Replace): void {
+    this.emit({
+      kind: 'requestRejected',
+      orderID: order.orderID,
+      at: this.now,
+      clientID: order.clientID,
+      clOrdID: '',
+      origClOrdID: '',
+      responseTo: order.pending?.kind === 'cancel' ? ResponseTo.Cancel : responseTo,
+      cxlRejReason: 0,
+      wasPending: order.pending !== undefined,
+      text: '',
+    });
+  }
+
+  set(state: TradingStateSetEvent['state'], scope: TradingStateSetEvent['scope'] = 'global', id = ''): void {
+    this.emit({ kind: 'tradingStateSet', at: this.now, scope, id, state, by: 'jane', reason: 'fat finger' });
+  }
+
+  /** Open to buy and to sell in a symbol, over the client's accounts. */
+  openQty(symbol = 'XYZ', clientID = 'ACME'): [buy: number, sell: number] {
+    const line = this.state.clients.get(clientID)?.symbols.get(symbol);
+    return [line?.openBuyQty ?? 0, line?.openSellQty ?? 0];
+  }
+
+  openNotional(currency = 'USD', clientID = 'ACME'): number {
+    return this.state.clients.get(clientID)?.money.get(currency)?.openNotional ?? 0;
+  }
+
+  openOrders(clientID = 'ACME'): number {
+    return this.state.clients.get(clientID)?.openOrders ?? 0;
+  }
+}
+
+/** Applies an event as the core does: orders first. `riskFirst` turns that round; it must not matter. */
+export function fold(event: DeskEvent, orders: Orders, state: RiskState, riskFirst = false): void {
+  if (event.kind === 'riskDecided' || event.kind === 'tradingStateSet') return applyRisk(state, event);
+  if (!riskFirst) orders.apply(event);
+  const child = 'childID' in event ? orders.children.get(event.childID) : undefined;
+  const order = child?.parent ?? ('orderID' in event ? orders.parents.get(event.orderID) : undefined);
+  applyRisk(state, event, order, child);
+  if (riskFirst) orders.apply(event);
+}
+
+export interface Verdict {
+  passed: boolean;
+  code: string;
+  text: string;
+  ordRejReason: number;
+  /** Codes of every breach. */
+  breaches: string[];
+  /** Limit and observed by code. */
+  seen: Record<string, [limit: number, observed: number]>;
+}
+
+function verdict(decision: RiskDecision): Verdict {
+  const { passed, code, text, ordRejReason, checks, made } = decision;
+  const rows = checks.slice(0, made);
+  const breaches = rows.filter(({ ok }) => !ok).map((row) => row.code);
+  const seen = Object.fromEntries(rows.map((row): [string, [number, number]] => [row.code, [row.limit, row.observed]]));
+  return { passed, code, text, ordRejReason, breaches, seen };
+}

@@ -1,0 +1,86 @@
+/** Notional in money, and the prices derived from a quote: exact, with the rounding that each name promises. */
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { BEYOND, floorDivide, money, moneyDown, moneyOf, moneyUp } from '../../src/risk/money.ts';
+import { collarBound, midpoint, valuePrice } from '../../src/risk/quote.ts';
+import type { Instrument } from '../../src/market/instrument.ts';
+import { px, q, XYZ } from './desk.ts';
+
+const scaled = (priceScale: number, qtyScale: number): Instrument => ({ ...XYZ, priceScale, qtyScale });
+
+describe('money counts ten-thousandths, whatever the instrument counts', () => {
+  test.each<[string, number, number, Instrument, number, number]>([
+    ['100 at 10.00', 100_000, 100, scaled(4, 0), 10_000_000, 10_000_000],
+    ['100 at 10 yen', 10, 100, scaled(0, 0), 10_000_000, 10_000_000],
+    ['a hair over 1.0000', 100_000_001, 1, scaled(8, 0), 10_001, 10_000],
+    ['one hundred-millionth of a coin at 60000.0000', 600_000_000, 1, scaled(4, 8), 6, 6],
+    ['one more than fits a double', 2 ** 31 + 1, 2 ** 31 + 1, scaled(8, 8), 4_611_687, 4_611_686],
+    ['a spread below zero counts by its size', -100_000, 100, scaled(4, 0), 10_000_000, 10_000_000],
+    ['too large to count', 2 ** 52, 2 ** 52, scaled(4, 0), BEYOND, BEYOND],
+    ['too large once scaled', 2 ** 52, 1, scaled(0, 0), BEYOND, BEYOND],
+  ])('%s', (_, price, quantity, instrument, up, down) => {
+    expect(moneyUp(px(price), q(quantity), instrument)).toBe(up);
+    expect(moneyDown(px(price), q(quantity), instrument)).toBe(down);
+  });
+
+  const big = fc.oneof(fc.nat(100_000), fc.nat(2 ** 31 - 1), fc.maxSafeNat());
+  test('equals exact integers, rounded up and down', () => {
+    fc.assert(
+      fc.property(big, big, fc.nat(12), fc.nat(12), (price, quantity, ps, qs) => {
+        const unit = 10n ** BigInt(ps + qs);
+        const product = BigInt(price) * BigInt(quantity) * 10_000n;
+        const clamp = (n: bigint) => (n > BigInt(BEYOND) ? BEYOND : Number(n));
+        expect(moneyDown(px(price), q(quantity), scaled(ps, qs))).toBe(clamp(product / unit));
+        expect(moneyUp(px(price), q(quantity), scaled(ps, qs))).toBe(clamp((product + unit - 1n) / unit));
+        expect(moneyOf(-BigInt(price) * BigInt(quantity), scaled(ps, qs))).toBe(clamp((product + unit - 1n) / unit));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('the quotient of two doubles, cut off, is the quotient of the integers', () => {
+    const nearWhole = fc.tuple(fc.integer({ min: 1, max: 2 ** 26 }), fc.nat(2 ** 26), fc.integer({ min: -1, max: 1 }));
+    fc.assert(
+      fc.property(nearWhole, ([by, times, off]) => {
+        const n = Math.max(0, by * times + off);
+        expect(floorDivide(n, by)).toBe(Number(BigInt(n) / BigInt(by)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('money is never negative or broken: that would be our bug', () => {
+    expect(() => money(-1)).toThrow(/assertion/);
+    expect(() => money(0.5)).toThrow(/assertion/);
+  });
+});
+
+describe('prices from a quote', () => {
+  test.each<[string, boolean, number, number, number, number]>([
+    ['a buy is worth its limit', true, 100, 90, 95, 100],
+    ['a market buy the ask', true, 0, 90, 95, 95],
+    ['or the bid, where there is no ask', true, 0, 90, 0, 90],
+    ['a sell its limit', false, 100, 90, 95, 100],
+    ['or the bid, which it would get', false, 80, 90, 95, 90],
+    ['a market sell the bid', false, 0, 90, 95, 90],
+    ['or the ask', false, 0, 0, 95, 95],
+    ['nothing tells', true, 0, 0, 0, 0],
+  ])('%s', (_, buy, price, bid, ask, value) => {
+    expect(valuePrice(buy, px(price), px(bid), px(ask))).toBe(value);
+  });
+
+  test('the collar lies inside its width, as near to it as whole prices go', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 46 }), fc.nat(10_000), (reference, bps) => {
+        const width = (BigInt(reference) * BigInt(bps)) / 10_000n;
+        expect(BigInt(collarBound(true, px(reference), bps))).toBe(BigInt(reference) + width);
+        expect(BigInt(collarBound(false, px(reference), bps))).toBe(BigInt(reference) - width);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('midpoints round down', () => {
+    expect([midpoint(px(10), px(12)), midpoint(px(10), px(13))]).toEqual([11, 11]);
+  });
+});

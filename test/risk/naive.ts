@@ -1,0 +1,100 @@
+/** Exposure worked out the slow way: from the whole list of events, with no running sum to go wrong. */
+import { Side } from '../../src/orders/values.ts';
+import type { DeskEvent } from './desk.ts';
+import { INSTRUMENTS } from './desk.ts';
+
+interface NaiveOrder {
+  where: string;
+  client: string;
+  symbol: string;
+  side: Side;
+  bid: number;
+  ask: number;
+  qty: number;
+  price: number;
+  cum: number;
+  ended: boolean;
+  wanted: { qty: number; price: number } | undefined;
+  children: Map<number, number>;
+}
+
+export interface Exposure {
+  /** `client account symbol` → [open to buy, open to sell, open orders]. */
+  lines: Record<string, [number, number, number]>;
+  /** `client currency` → worth of open orders, ten-thousandths. */
+  money: Record<string, number>;
+  orders: Record<string, number>;
+  positions: Record<string, number>;
+}
+
+export function exposureOf(events: readonly DeskEvent[]): Exposure {
+  const orders = new Map<number, NaiveOrder>();
+  const parentOf = new Map<number, NaiveOrder>();
+  const positions: Record<string, number> = {};
+  const at = (id: number) => orders.get(id)!;
+  for (const e of events) {
+    if (e.kind === 'orderReceived') {
+      orders.set(e.orderID, {
+        where: `${e.clientID} ${e.account} ${e.symbol}`,
+        client: e.clientID,
+        symbol: e.symbol,
+        side: e.side,
+        bid: e.arrivalBid,
+        ask: e.arrivalAsk,
+        qty: e.orderQty,
+        price: e.price,
+        cum: 0,
+        ended: false,
+        wanted: undefined,
+        children: new Map(),
+      });
+    } else if (e.kind === 'orderRejected' || e.kind === 'orderEnded') {
+      at(e.orderID).ended = true;
+    } else if (e.kind === 'replaceRequested') {
+      at(e.orderID).wanted = { qty: e.orderQty, price: e.price };
+    } else if (e.kind === 'orderReplaced') {
+      const order = at(e.orderID);
+      order.qty = e.orderQty;
+      order.price = order.wanted!.price;
+      order.wanted = undefined;
+    } else if (e.kind === 'requestRejected' && e.wasPending && e.responseTo === '2') {
+      at(e.orderID).wanted = undefined;
+    } else if (e.kind === 'childSent') {
+      at(e.orderID).children.set(e.childID, e.qty);
+      parentOf.set(e.childID, at(e.orderID));
+    } else if (e.kind === 'childFilled') {
+      const order = parentOf.get(e.childID)!;
+      const open = order.children.get(e.childID);
+      if (open !== undefined) order.children.set(e.childID, Math.max(0, open - e.lastQty));
+      order.cum += e.lastQty;
+      positions[order.where] = (positions[order.where] ?? 0) + (order.side === Side.Buy ? 1 : -1) * e.lastQty;
+    } else if (e.kind === 'childEnded' || e.kind === 'childRejected') {
+      parentOf.get(e.childID)!.children.delete(e.childID);
+    }
+  }
+  const exposure: Exposure = { lines: {}, money: {}, orders: {}, positions };
+  for (const order of orders.values()) addOrder(exposure, order);
+  return exposure;
+}
+
+function addOrder({ lines, money, orders }: Exposure, o: NaiveOrder): void {
+  const atVenues = [...o.children.values()].reduce((sum, open) => sum + open, 0);
+  const open = (quantity: number) => Math.max(o.ended ? 0 : quantity - o.cum, atVenues, 0);
+  const wanted = o.ended ? undefined : o.wanted;
+  const spent = atVenues === 0 && (o.ended || (o.cum >= o.qty && wanted === undefined));
+  if (spent) return;
+  const instrument = INSTRUMENTS.get(o.symbol)!;
+  const worth = (price: number, quantity: number) => {
+    const buy = o.side === Side.Buy;
+    const value = buy ? price || o.ask || o.bid : price === 0 ? o.bid || o.ask : Math.max(price, o.bid);
+    const unit = 10 ** (instrument.priceScale + instrument.qtyScale);
+    return Number((BigInt(value) * BigInt(quantity) * 10_000n + BigInt(unit) - 1n) / BigInt(unit));
+  };
+  const terms = [{ qty: o.qty, price: o.price }, ...(wanted === undefined ? [] : [wanted])];
+  const line = (lines[o.where] ??= [0, 0, 0]);
+  line[o.side === Side.Buy ? 0 : 1] += Math.max(...terms.map((t) => open(t.qty)));
+  line[2]++;
+  orders[o.client] = (orders[o.client] ?? 0) + 1;
+  const purse = `${o.client} ${instrument.currency}`;
+  money[purse] = (money[purse] ?? 0) + Math.max(...terms.map((t) => worth(t.price, open(t.qty))));
+}

@@ -1,0 +1,132 @@
+/** Kill switch and trading states: what each lets through, for whom, and that only a person's word ends them. */
+import { describe, expect, test } from 'vitest';
+import { Orders } from '../../src/orders/apply.ts';
+import { Side } from '../../src/orders/values.ts';
+import { RiskState } from '../../src/risk/state.ts';
+import type { Scope } from '../../src/risk/tradingState.ts';
+import { Desk, fold, INSTRUMENTS, market, type OrderAsk, px, q } from './desk.ts';
+
+const sell = { side: Side.Sell };
+const HALTED = ['R101-TRADING-STATE'];
+
+/** Long 100 in account A1, with 100 more open to buy. */
+function longDesk(): Desk {
+  const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { shortSales: true } }, { clientID: 'BETA' }] });
+  desk.trade({});
+  return desk;
+}
+
+describe('RTS 6 Art. 12: halted', () => {
+  test('refuses orders and replaces, even those that reduce, and no cancel', () => {
+    const desk = longDesk();
+    const open = desk.open();
+    desk.set('halted');
+    expect(desk.check().breaches).toEqual(HALTED);
+    expect(desk.check(sell).breaches).toEqual(HALTED);
+    expect(desk.checkReplace(open, { orderQty: q(50) }).breaches).toEqual(HALTED);
+    expect(desk.checkCancel()).toMatchObject({ passed: true, breaches: [] });
+  });
+
+  test('a cancel passes every state, list and limit there is', () => {
+    const desk = new Desk({ restricted: ['XYZ'], maxFirmNotional: 0 as never, clients: [] });
+    desk.set('halted');
+    desk.set('halted', 'client', 'ACME');
+    expect(desk.checkCancel().passed).toBe(true);
+  });
+
+  const SCOPES: [scope: Scope, id: string, inside: Partial<OrderAsk>, outside: Partial<OrderAsk>][] = [
+    ['client', 'ACME', {}, { clientID: 'BETA' }],
+    ['account', 'A1', {}, { account: 'A2' }],
+    ['symbol', 'XYZ', {}, { symbol: 'COIN' }],
+    ['venue', 'LIT', { exDestination: 'LIT' }, { exDestination: 'DARK' }],
+    ['venue', 'LIT', { exDestination: 'LIT' }, { exDestination: '' }],
+  ];
+  for (const [scope, id, inside, outside] of SCOPES) {
+    test(`${scope} ${id} stops ${JSON.stringify(inside)} and leaves ${JSON.stringify(outside)}`, () => {
+      const desk = longDesk();
+      desk.set('halted', scope, id);
+      expect(desk.check(inside).breaches).toEqual(HALTED);
+      expect(desk.check(inside).text).toBe(
+        `R101-TRADING-STATE: trading is halted for ${scope} ${id} (jane: fat finger)`,
+      );
+      expect(desk.check(outside).breaches).toEqual([]);
+      desk.set('active', scope, id);
+      expect(desk.check(inside).breaches).toEqual([]);
+    });
+  }
+
+  test('the strictest of several states holds, and each is cleared by itself', () => {
+    const desk = longDesk();
+    desk.set('reducing', 'symbol', 'XYZ');
+    desk.set('halted', 'client', 'ACME');
+    expect(desk.check(sell).seen['R101-TRADING-STATE']).toEqual([1, 2]);
+    desk.set('active', 'global');
+    expect(desk.check(sell).breaches).toEqual(HALTED);
+    desk.set('active', 'client', 'ACME');
+    expect(desk.check(sell).breaches).toEqual([]);
+    expect(desk.check().breaches).toEqual(HALTED);
+    expect(desk.state.trading.list()).toMatchObject([{ scope: 'symbol', id: 'XYZ', state: 'reducing', by: 'jane' }]);
+    expect(desk.state.trading.of('symbol', 'XYZ')).toBe('reducing');
+    expect(desk.state.trading.of('venue', 'LIT')).toBe('active');
+  });
+});
+
+describe('FIA guide 1.11: reducing lets out, not in', () => {
+  test.each<[string, Partial<OrderAsk>, boolean]>([
+    ['a sell of the whole position', sell, true],
+    ['a market sell', { ...sell, ...market }, true],
+    ['one share more than is held', { ...sell, orderQty: q(101) }, false],
+    ['a buy', {}, false],
+    ["another account's sell, which has nothing to reduce", { ...sell, account: 'A2' }, false],
+    ['a sell in a symbol that is not held', { ...sell, symbol: 'COIN' }, false],
+  ])('long 100: %s', (_, ask, passed) => {
+    const desk = longDesk();
+    desk.set('reducing');
+    expect(desk.check(ask).passed).toBe(passed);
+  });
+
+  test.each<[string, Partial<OrderAsk>, boolean]>([
+    ['a buy back of the whole', {}, true],
+    ['one share more', { orderQty: q(101) }, false],
+    ['a sell', sell, false],
+  ])('short 100: %s', (_, ask, passed) => {
+    const desk = new Desk();
+    desk.trade(sell);
+    desk.set('reducing');
+    expect(desk.check(ask).passed).toBe(passed);
+  });
+
+  test('what is already open to reduce is not counted twice', () => {
+    const desk = longDesk();
+    desk.open({ ...sell, orderQty: q(60) });
+    desk.set('reducing');
+    expect(desk.check({ ...sell, orderQty: q(40) }).passed).toBe(true);
+    expect(desk.check({ ...sell, orderQty: q(41) }).breaches).toEqual(HALTED);
+  });
+
+  test('a replace passes when it adds nothing, or still only reduces', () => {
+    const desk = longDesk();
+    const buy = desk.open();
+    const reducer = desk.open({ ...sell, orderQty: q(60) });
+    desk.set('reducing');
+    expect(desk.checkReplace(buy, { orderQty: q(100), price: px(99_000) }).passed).toBe(true);
+    expect(desk.checkReplace(buy, { orderQty: q(99) }).passed).toBe(true);
+    expect(desk.checkReplace(buy, { orderQty: q(101) }).breaches).toEqual(HALTED);
+    expect(desk.checkReplace(reducer, { orderQty: q(100) }).passed).toBe(true);
+    expect(desk.checkReplace(reducer, { orderQty: q(101) }).breaches).toEqual(HALTED);
+  });
+});
+
+test('R20: the states survive a restart, and a restart clears none', () => {
+  const desk = longDesk();
+  desk.set('halted', 'client', 'ACME');
+  desk.set('reducing', 'symbol', 'XYZ');
+  desk.set('halted', 'venue', 'LIT');
+  desk.set('active', 'venue', 'LIT');
+  const orders = new Orders();
+  const again = new RiskState(INSTRUMENTS);
+  for (const event of desk.events) fold(event, orders, again);
+  expect(again.trading.list()).toEqual(desk.state.trading.list());
+  expect(again.trading.list()).toHaveLength(2);
+  expect(again.trading.strictest('ACME', 'A1', 'XYZ', '').state).toBe('halted');
+});
