@@ -52,9 +52,19 @@ export class Segments {
   openLast(tornBytes: number): void {
     const { file } = this.current;
     this.fd = attempt('open', file, () => this.files.open(file, 'readWrite'));
-    if (tornBytes > 0) attempt('cut', file, () => this.files.truncate(this.fd, this.currentBytes));
-    // What a process left in the kernel's hands when it died is promised from here on, like what we write ourselves.
-    if (this.sync) attempt('write', file, () => this.files.sync(this.fd));
+    try {
+      if (tornBytes > 0) attempt('cut', file, () => this.files.truncate(this.fd, this.currentBytes));
+      if (this.sync) attempt('write', file, () => this.syncFound());
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** What was found in the kernel's hands only, file and name, is promised from here on like what we write ourselves. */
+  private syncFound(): void {
+    this.files.sync(this.fd);
+    this.files.syncDirectory(this.directory);
   }
 
   /** Whether `length` bytes more take the current file past `limit`. An empty segment takes a batch of any length. */
