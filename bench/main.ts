@@ -1,0 +1,70 @@
+/**
+ * npm run bench [-- options]: NewOrderSingle → ExecutionReport over loopback, for the Node echo floor, other engines
+ * and ourselves, in turn, round by round. docs/performance.md says what each row means.
+ *
+ *   --rounds N        rounds through everything (5)
+ *   --only a,b        these subjects: echo, quickfix, jspurefix, engine, gateway
+ *   --loads a,b       these loads: W=1, W=64, W=1000, 5000/s, 20000/s
+ *   --json FILE       the figures as JSON, too
+ *   --smoke           everything once and tiny: fails only where something does not answer
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { about } from './about.ts';
+import { asJson, tables } from './report.ts';
+import { measure, type Sample, startUpMillis } from './run.ts';
+import { SHAPES, SUBJECTS, type Subject } from './subjects.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    loads: { type: 'string' },
+    json: { type: 'string' },
+    smoke: { type: 'boolean', default: false },
+  },
+});
+
+const SMOKE_LOADS = 'W=1,W=64';
+const SMOKE_SCALE = 0.02;
+
+const rounds = options.smoke ? 1 : Number(options.rounds);
+const scale = options.smoke ? SMOKE_SCALE : 1;
+const loads = (options.loads ?? (options.smoke ? SMOKE_LOADS : SHAPES.map((shape) => shape.name).join(','))).split(',');
+const shapes = SHAPES.filter((shape) => loads.includes(shape.name));
+
+interface Gathered {
+  readonly subject: Subject;
+  readonly samples: Sample[];
+  readonly startUpMillis: number[];
+}
+
+async function run(): Promise<void> {
+  const facts = about(
+    ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+  );
+  for (const [name, value] of Object.entries(facts)) console.log(`${name}: ${value}`);
+  const series: Gathered[] = [];
+  for (const subject of SUBJECTS) {
+    if (options.only !== undefined && !options.only.split(',').includes(subject.name)) continue;
+    if (subject.missing === '') series.push({ subject, samples: [], startUpMillis: [] });
+    else console.log(`skipped ${subject.title}: ${subject.missing}`);
+  }
+  for (let round = 1; round <= rounds; round++) {
+    const from = performance.now();
+    for (const { subject, samples, startUpMillis: starts } of series) {
+      if (subject.venue !== true) starts.push(await startUpMillis(subject));
+      samples.push(...(await measure(subject, shapes, scale)));
+    }
+    console.log(`round ${round} of ${rounds}: ${Math.round((performance.now() - from) / 1000)} s`);
+  }
+  console.log(`\n${tables(series)}`);
+  if (options.json !== undefined) writeFileSync(options.json, asJson(facts, series));
+}
+
+try {
+  await run();
+} catch (error) {
+  console.error(`bench: ${(error as Error).message}`);
+  process.exit(1);
+}

@@ -1,0 +1,143 @@
+/** The result of a benchmark as tables (Markdown, as docs/performance.md has them) and as JSON. */
+import type { Sample } from './run.ts';
+import { ratio, type Spread, spread } from './statistics.ts';
+import { SHAPES, type Subject } from './subjects.ts';
+
+/** Everything one subject gave: its samples of all rounds in the order of the rounds, and its start-ups. */
+export interface Series {
+  readonly subject: Subject;
+  readonly samples: readonly Sample[];
+  readonly startUpMillis: readonly number[];
+}
+
+const REFERENCES = ['echo', 'quickfix'] as const;
+
+export function tables(series: readonly Series[]): string {
+  const parts: string[] = [];
+  for (const shape of SHAPES) {
+    const rows = series
+      .map((of) => ({ of, samples: of.samples.filter((sample) => sample.shape === shape.name) }))
+      .filter(({ samples }) => samples.length > 0);
+    if (rows.length === 0) continue;
+    const reference = new Map(rows.map(({ of, samples }) => [of.subject.name, samples]));
+    if (shape.window > 1) parts.push(throughputTable(shape.name, rows, reference));
+    else parts.push(latencyTable(shape.name, rows, reference));
+  }
+  parts.push(startTable(series));
+  return parts.join('\n\n');
+}
+
+type Row = { readonly of: Series; readonly samples: readonly Sample[] };
+type Reference = ReadonlyMap<string, readonly Sample[]>;
+
+function latencyTable(shape: string, rows: readonly Row[], reference: Reference): string {
+  const title = shape === 'W=1' ? 'One order in flight' : `Open loop, ${shape}, timed from when an order was due`;
+  const lines = table(['', 'p50 µs', 'p99 µs', 'p99.9 µs', 'CPU µs/order', 'p50 ÷ echo', 'p50 ÷ QuickFIX']);
+  for (const { of, samples } of rows) {
+    const p50 = (sample: Sample) => sample.roundTripMicros.p50;
+    lines.push(
+      row(
+        of.subject.title,
+        range(samples.map(p50)),
+        range(samples.map((sample) => sample.roundTripMicros.p99)),
+        range(samples.map((sample) => sample.roundTripMicros.p999)),
+        range(samples.map((sample) => sample.serverCpuMicrosPerOrder)),
+        ...REFERENCES.map((name) => times(ratio(samples.map(p50), (reference.get(name) ?? []).map(p50)))),
+      ),
+    );
+    const toVenue = samples.flatMap((sample) => sample.toVenueMicros ?? []);
+    if (toVenue.length > 0) {
+      lines.push(
+        row(
+          `${of.subject.title}: order in → child at the venue`,
+          range(toVenue.map((at) => at.p50)),
+          range(toVenue.map((at) => at.p99)),
+          range(toVenue.map((at) => at.p999)),
+          '',
+          ...REFERENCES.map((name) =>
+            times(
+              ratio(
+                toVenue.map((at) => at.p50),
+                (reference.get(name) ?? []).map(p50),
+              ),
+            ),
+          ),
+        ),
+      );
+    }
+  }
+  return `### ${title}\n\n${lines.join('\n')}`;
+}
+
+function throughputTable(shape: string, rows: readonly Row[], reference: Reference): string {
+  const lines = table([
+    '',
+    'orders/s',
+    'CPU µs/order',
+    'RSS MiB',
+    'orders/s ÷ echo',
+    'orders/s ÷ QuickFIX',
+    'CPU ÷ QuickFIX',
+  ]);
+  for (const { of, samples } of rows) {
+    const rate = (sample: Sample) => sample.ordersPerSecond;
+    const cpu = (sample: Sample) => sample.serverCpuMicrosPerOrder;
+    lines.push(
+      row(
+        of.subject.title,
+        range(samples.map(rate)),
+        range(samples.map(cpu)),
+        range(samples.map((sample) => sample.rssMiB)),
+        ...REFERENCES.map((name) => times(ratio(samples.map(rate), (reference.get(name) ?? []).map(rate)))),
+        times(ratio(samples.map(cpu), (reference.get('quickfix') ?? []).map(cpu))),
+      ),
+    );
+  }
+  return `### ${shape.slice(2)} orders in flight\n\n${lines.join('\n')}`;
+}
+
+function startTable(series: readonly Series[]): string {
+  const lines = table(['', 'ms from start to answered Logon']);
+  for (const { subject, startUpMillis } of series) {
+    if (startUpMillis.length > 0) lines.push(row(subject.title, range(startUpMillis)));
+  }
+  return `### Start\n\n${lines.join('\n')}`;
+}
+
+function table(heads: readonly string[]): string[] {
+  return [row(...heads), row(...heads.map((head) => (head === '' ? '---' : '---:')))];
+}
+
+const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** `median (min–max)`; a single value stands alone. */
+function range(values: readonly number[]): string {
+  const of = spread(values);
+  if (values.length === 1) return Number.isNaN(of.median) ? '–' : figure(of.median);
+  return Number.isNaN(of.median) ? '–' : `${figure(of.median)} (${figure(of.min)}–${figure(of.max)})`;
+}
+
+function figure(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value >= 10 ? 1 : 2);
+}
+
+const times = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(2));
+
+/** The same for a program: medians with their ranges, and every sample. */
+export function asJson(about: object, series: readonly Series[]): string {
+  const summary: Record<string, Record<string, Spread>> = {};
+  for (const { subject, samples } of series) {
+    for (const shape of SHAPES) {
+      const of = samples.filter((sample) => sample.shape === shape.name);
+      if (of.length === 0) continue;
+      summary[`${subject.name} ${shape.name}`] = {
+        ordersPerSecond: spread(of.map((sample) => sample.ordersPerSecond)),
+        p50Micros: spread(of.map((sample) => sample.roundTripMicros.p50)),
+        p99Micros: spread(of.map((sample) => sample.roundTripMicros.p99)),
+        cpuMicrosPerOrder: spread(of.map((sample) => sample.serverCpuMicrosPerOrder)),
+      };
+    }
+  }
+  const runs = series.map(({ subject, samples, startUpMillis }) => ({ subject: subject.name, startUpMillis, samples }));
+  return `${JSON.stringify({ ...about, summary, runs }, null, 2)}\n`;
+}

@@ -1,0 +1,164 @@
+/** One measurement: a subject started, a load put on it, and what the load client saw; and one start-up. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { LoadResult } from './load/loadResult.ts';
+import { frame } from './load/order.ts';
+import { Child, CLIENT_CORE, SERVER_CORE } from './process.ts';
+import { countsOf, type LoadShape, type Subject } from './subjects.ts';
+
+const CLIENT = path.join(import.meta.dirname, 'load/client.ts');
+/** A sample in which others took more of the machine than this is taken again … */
+const QUIET_SHARE = 0.06;
+/** … up to this often; then the quietest stands. */
+const MAX_TRIES = 3;
+/** A run is about a second long; one that takes this long has hung. */
+const RUN_TIMEOUT_MS = 60_000;
+
+export interface Sample extends LoadResult {
+  readonly shape: string;
+  /** Resident memory of the server after the run, in MiB; NaN where it cannot be told. */
+  readonly rssMiB: number;
+}
+
+/** A subject that runs, with a directory of its own. */
+class Running {
+  readonly server: Child;
+  readonly port: number;
+  private readonly directory: string;
+
+  private constructor(server: Child, port: number, directory: string) {
+    this.server = server;
+    this.port = port;
+    this.directory = directory;
+  }
+
+  static async start(subject: Subject, venuePort = 0): Promise<Running> {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-bench-'));
+    const server = new Child(subject.name, SERVER_CORE, await subject.command(directory, venuePort));
+    try {
+      return new Running(server, Number(await server.said('ready')), directory);
+    } catch (error) {
+      await server.stop();
+      rmSync(directory, { recursive: true });
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+    rmSync(this.directory, { recursive: true });
+  }
+}
+
+/** Puts each of `shapes` on the subject, one after the other; `scale` is about the seconds each is measured for. */
+export async function measure(subject: Subject, shapes: readonly LoadShape[], scale: number): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  let running: Running | undefined;
+  for (const shape of shapes) {
+    const counts = countsOf(subject, shape, scale);
+    if (counts === undefined) continue;
+    let best: Sample | undefined;
+    for (let tries = 0; tries < MAX_TRIES && (best === undefined || best.othersShare > QUIET_SHARE); tries++) {
+      let sample: Sample;
+      if (subject.venue === true) {
+        sample = await measureWithVenue(subject, shape, counts);
+      } else {
+        running ??= await Running.start(subject);
+        sample = await measureOnce(subject, running, shape, counts);
+        if (subject.once === true) {
+          await running.stop();
+          running = undefined;
+        }
+      }
+      if (best === undefined || sample.othersShare < best.othersShare) best = sample;
+      // A machine that is never quiet would triple the time of a smoke test, too.
+      if (scale < 0.2) break;
+    }
+    if (best !== undefined) samples.push(best);
+  }
+  await running?.stop();
+  return samples;
+}
+
+async function measureOnce(subject: Subject, running: Running, shape: LoadShape, counts: object): Promise<Sample> {
+  const client = new Child('load client', CLIENT_CORE, [
+    ...clientCommand(subject, shape, counts),
+    '--port',
+    String(running.port),
+    '--server-pid',
+    String(running.server.pid),
+  ]);
+  return finish(subject, client, shape, running);
+}
+
+/** The load client is started first, since the gateway connects to its venue. */
+async function measureWithVenue(subject: Subject, shape: LoadShape, counts: object): Promise<Sample> {
+  const client = new Child('load client', CLIENT_CORE, [...clientCommand(subject, shape, counts), '--venue']);
+  const running = await Running.start(subject, Number(await client.said('venue')));
+  client.write(`${running.port} ${running.server.pid}`);
+  try {
+    return await finish(subject, client, shape, running);
+  } finally {
+    await running.stop();
+  }
+}
+
+async function finish(subject: Subject, client: Child, shape: LoadShape, running: Running): Promise<Sample> {
+  try {
+    const result = JSON.parse(await client.line(RUN_TIMEOUT_MS)) as LoadResult;
+    return { shape: shape.name, ...result, rssMiB: rssMiB(running.server.pid) };
+  } catch (error) {
+    await running.stop();
+    throw new Error(`${subject.title}, ${shape.name}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await client.stop();
+  }
+}
+
+function clientCommand(subject: Subject, shape: LoadShape, counts: object): string[] {
+  const command = [process.execPath, CLIENT];
+  for (const [name, value] of Object.entries(counts)) command.push(`--${name}`, String(value));
+  if (shape.rate > 0) command.push('--rate', String(shape.rate));
+  else command.push('--window', String(shape.window));
+  if (shape.spin) command.push('--spin');
+  if (subject.echo === true) command.push('--echo');
+  return command;
+}
+
+/** Milliseconds from the start of the subject's process to its answer to a Logon (the echo's: to its first byte). */
+export async function startUpMillis(subject: Subject): Promise<number> {
+  const from = performance.now();
+  const running = await Running.start(subject);
+  try {
+    await logOn(running.port);
+    return performance.now() - from;
+  } finally {
+    await running.stop();
+  }
+}
+
+function logOn(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host: '127.0.0.1', port, noDelay: true });
+    const stamp = new Date().toISOString().replaceAll('-', '').replace('T', '-').slice(0, 21);
+    const fields = ['35=A', '49=LOAD', '56=GATEWAY', '34=1', `52=${stamp}`, '98=0', '108=60', '141=Y', ''];
+    socket.on('connect', () => socket.write(frame(fields.join('\x01'))));
+    socket.on('data', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.on('error', reject);
+    socket.on('end', () => reject(new Error('the Logon was refused')));
+  });
+}
+
+function rssMiB(pid: number): number {
+  try {
+    const line = readFileSync(`/proc/${pid}/status`, 'latin1').match(/^VmRSS:\s+(\d+) kB/m);
+    return line === null ? Number.NaN : Number(line[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
