@@ -119,9 +119,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   const venues = [...setup.venues.values()];
   const lit = venues.filter((venue) => venue.profile.kind === 'lit');
   const dark = venues.filter((venue) => venue.profile.kind === 'dark');
-  const sims = [...lit, ...dark].map(
-    (venue) => new Part(venue.profile.id, simArgs(venue, lit, setup, base), pc.magenta),
-  );
+  const sims = [...lit, ...dark].map((venue) => new Part(venue.profile.id, simArgs(venue, lit, base), pc.magenta));
   const gateway = new Part('gateway', ['start', '--story', '--config', options.config], pc.blue);
   const oms = options.oms ? [new Part('oms', omsArgs(setup, options, base), pc.green)] : [];
   const parts = [...sims, gateway, ...oms];
@@ -143,7 +141,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   }
 }
 
-function simArgs(venue: VenueSetup, lit: readonly VenueSetup[], setup: GatewaySetup, base: string): string[] {
+function simArgs(venue: VenueSetup, lit: readonly VenueSetup[], base: string): string[] {
   const { session, link } = venue.orders;
   const { host, port } = link.hosts[0];
   const symbols = venue.symbols.map((symbol) => `${symbol}:${FIRST_PRICE[symbol] ?? '100'}`).join(',');

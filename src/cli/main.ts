@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
 const program = new Command('fairlead')
   .description('FIX order gateway and smart order router')
-  .version(version)
+  .version(manifest.version)
   .showHelpAfterError('(add --help for usage)')
   .showSuggestionAfterError()
   .exitOverride();
@@ -64,7 +64,7 @@ program
   )
   .action(async (kind: 'exchange' | 'dark', options: Record<string, unknown>) => {
     const { sim } = await import('./sim.ts');
-    await sim(kind, options as unknown as Parameters<typeof sim>[1]);
+    await sim(kind, options);
   });
 
 program
@@ -88,6 +88,7 @@ program
       sender,
       target,
       version,
+      account: 'MAIN',
       journalDir: journal,
       symbols: symbols.split(','),
       paceSec: options.pace,
@@ -130,7 +131,7 @@ program
   .addHelpText('after', example('fairlead log var/demo/gateway --order 12\nfairlead log fix.log --fields'))
   .action(async (path: string, options: Record<string, unknown>) => {
     const { log } = await import('./log.ts');
-    await log(path, options as unknown as Parameters<typeof log>[1]);
+    await log(path, options);
   });
 
 program

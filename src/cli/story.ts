@@ -139,7 +139,7 @@ export class Story implements TurnObserver {
 
   private planned(plan: Plan): void {
     if (plan.round === 0) this.plans.set(plan.orderID, plan);
-    const lines = explainPlan(plan);
+    const lines = explainPlan(plan, plan);
     lines.forEach((line, i) => this.step(i === 0 ? (plan.round === 0 ? 'plan' : 're-plan') : '', line));
   }
 

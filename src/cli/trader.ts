@@ -22,6 +22,8 @@ export interface TraderOptions {
   readonly target: string;
   readonly version: 'FIX.4.2' | 'FIX.4.4';
   readonly password?: string;
+  /** Account(1) of every order; absent: none. */
+  readonly account?: string;
   /** Where sequence numbers survive a restart; '' starts a new session each time (ResetSeqNumFlag=Y). */
   readonly journalDir: string;
 }
@@ -58,6 +60,7 @@ export class Trader implements Application {
   private readonly journal: Journal;
   private readonly clock = systemClock();
   private readonly events: TraderEvents;
+  private readonly account: string;
   private readonly prefix: string;
   private counter = 0;
   private readonly waiters = new Set<() => void>();
@@ -69,6 +72,7 @@ export class Trader implements Application {
 
   private constructor(options: TraderOptions, events: TraderEvents, table: DialectTable) {
     this.events = events;
+    this.account = options.account ?? '';
     const now = this.clock.now();
     this.prefix = Math.floor(now / 1_000_000 - 1_577_836_800)
       .toString(36)
@@ -113,6 +117,7 @@ export class Trader implements Application {
     const now = this.clock.now();
     const w = this.engine.begin(this.session, 'D', now);
     w.text(Tag.ClOrdID, clOrdID);
+    if (this.account !== '') w.text(Tag.Account, this.account);
     w.char(Tag.HandlInst, 49);
     w.text(Tag.Symbol, symbol);
     w.text(Tag.Side, side);

@@ -54,7 +54,7 @@ export function newOrder(core: Core, order: NewOrder, now: Micros): void {
     core.emit(riskDecided(decision, id, now, order.clientID, order.clOrdID));
   }
   if (decision === undefined || !decision.passed) {
-    const ordRejReason = order.fault?.ordRejReason ?? ((decision?.ordRejReason ?? OrdRejReason.Other) as OrdRejReason);
+    const ordRejReason = order.fault?.ordRejReason ?? decision?.ordRejReason ?? OrdRejReason.Other;
     return rejectOrder(core, id, ordRejReason, order.fault?.text ?? decision?.text ?? '', now);
   }
   core.emit({ kind: 'orderAccepted', orderID: id, at: now, execID: orders.nextExecID });

@@ -1,7 +1,8 @@
 /** Venues' answers to our children, and their lines going up and down. A fill is never lost and never booked twice. */
+import { BookSide } from '../market/book.ts';
 import { overfillOf } from '../orders/apply.ts';
 import type { Child } from '../orders/order.ts';
-import { CxlRejReason, ExecType, type ExecID, OrdStatus } from '../orders/values.ts';
+import { CxlRejReason, ExecType, type ExecID, isBuy, OrdStatus } from '../orders/values.ts';
 import type { Micros } from '../units/brand.ts';
 import type { VenueCancelReject, VenueLink, VenueRefusal, VenueReport } from './command.ts';
 import type { Core } from './core.ts';
@@ -73,6 +74,10 @@ function fill(core: Core, child: Child, report: VenueReport, now: Micros): void 
     lastPx: report.lastPx,
     overfill: overfillOf(child, report.lastQty),
   });
+  if (child.purpose === 'sweep') {
+    const side = isBuy(child.parent.side) ? BookSide.Ask : BookSide.Bid;
+    core.market.book(child.parent.symbol, child.venue)?.taken(side, report.lastPx, report.lastQty, child.sentAt);
+  }
   core.send(
     reportOf(child.parent, ExecType.Trade, exec, now, {
       lastQty: report.lastQty,

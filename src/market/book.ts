@@ -69,6 +69,14 @@ export class Ladder {
     this.#size[at] = size;
   }
 
+  /** Takes up to `size` off what is displayed at `px`. */
+  reduce(px: Price, size: Qty): void {
+    const at = this.#find(px);
+    if (at >= this.count || this.#px[at] !== px) return;
+    if (this.#size[at] > size) this.#size[at] -= size;
+    else this.#remove(at);
+  }
+
   /** Index of `px`, or of where it belongs. */
   #find(px: number): number {
     let low = 0;
@@ -127,6 +135,15 @@ export class Book {
     if (side === BookSide.Bid) this.bids.set(px, size);
     else this.asks.set(px, size);
     this.updatedAt = at;
+  }
+
+  /**
+   * An order of ours, sent at `sentAt`, took `size` at `px` from `side`. Until the venue's feed speaks again that size
+   * is gone; if it has spoken since, its word already counts the execution, or soon will.
+   */
+  taken(side: BookSide, px: Price, size: Qty, sentAt: Micros): void {
+    if (this.updatedAt === NEVER || this.updatedAt > sentAt) return;
+    (side === BookSide.Bid ? this.bids : this.asks).reduce(px, size);
   }
 
   /** The venue's message is complete. A book it leaves crossed or locked is unreliable until the next snapshot. */

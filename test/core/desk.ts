@@ -1,0 +1,262 @@
+/**
+ * A core at a desk: two lit venues and a dark one, one instrument in cents, commands as short calls, and what the core
+ * sends as short lines. Every event goes through a second core by replay as well, which must end in the same state.
+ */
+import { expect } from 'vitest';
+import type { Command, NewOrder, ReplaceRequest, VenueReport } from '../../src/core/command.ts';
+import { Core, type CoreConfig } from '../../src/core/core.ts';
+import type { CoreEvent } from '../../src/core/event.ts';
+import type { Send } from '../../src/core/send.ts';
+import type { Instrument } from '../../src/market/instrument.ts';
+import { Market } from '../../src/market/market.ts';
+import { leavesQty } from '../../src/orders/order.ts';
+import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
+import type { VenueProfile } from '../../src/router/venue.ts';
+import { micros, NO_PRICE, NO_QTY, type Price, price, qty, seconds } from '../../src/units/brand.ts';
+
+export const XYZ: Instrument = {
+  symbol: 'XYZ',
+  currency: 'USD',
+  priceScale: 4,
+  qtyScale: 0,
+  tickSize: price(100),
+  lotSize: qty(1),
+};
+
+const SCALE = 10_000;
+/** A price in dollars as the instrument counts it. */
+export const px = (dollars: number): Price => price(Math.round(dollars * SCALE));
+const dollars = (value: number): string => (value / SCALE).toFixed(4).replace(/0{1,2}$/, '');
+
+function profile(id: string, kind: 'lit' | 'dark', takeFee: number, priority: number): VenueProfile {
+  return {
+    id,
+    kind,
+    takeFee,
+    makeFee: 0,
+    lotSize: qty(1),
+    tickSize: price(kind === 'dark' ? 50 : 100),
+    minOrderQty: qty(1),
+    maxOrderQty: qty(1_000_000),
+    ordTypes: kind === 'dark' ? [OrdType.Limit, OrdType.Pegged] : [OrdType.Limit, OrdType.Market],
+    timeInForces: [TimeInForce.Day, TimeInForce.ImmediateOrCancel, TimeInForce.FillOrKill, TimeInForce.GoodTillCancel],
+    supportsMinQty: kind === 'dark',
+    supportsMidpoint: kind === 'dark',
+    priority,
+  };
+}
+
+const LIT = ['NORTH', 'SOUTH'];
+const CLIENT = { clientID: 'C', replyTo: 'C-FIX' };
+
+export class Desk {
+  readonly core: Core;
+  readonly events: CoreEvent[] = [];
+  now = micros(1_700_000_000_000_000);
+  private readonly config: CoreConfig;
+  private venueExec = 0;
+
+  constructor(options: { dark?: boolean; limits?: CoreConfig['limits'] } = {}) {
+    const profiles = [profile('NORTH', 'lit', 3000, 1), profile('SOUTH', 'lit', 2600, 2)];
+    if (options.dark === true) profiles.push(profile('DEEP', 'dark', 1000, 3));
+    this.config = {
+      instruments: new Map([['XYZ', XYZ]]),
+      venues: new Map(profiles.map((p) => [p.id, { profile: p, symbols: new Set(['XYZ']) }])),
+      router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600) },
+      limits: options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] },
+    };
+    this.core = new Core(this.config, new Market({ venues: profiles.map((p) => p.id), staleAfter: seconds(3600) }));
+    for (const venue of LIT) this.core.market.open('XYZ', venue);
+    this.core.start('T', this.now);
+    for (const venue of profiles) this.up(venue.id);
+    this.take();
+  }
+
+  /** A venue's book as best levels: [price, size] each. */
+  book(venue: string, bids: [number, number][], asks: [number, number][]): void {
+    const levels = (side: [number, number][]) => side.map(([p, size]) => ({ px: px(p), size: qty(size) }));
+    this.core.market.setUp(venue, true);
+    this.core.market.book('XYZ', venue)?.snapshot(levels(bids), levels(asks), this.now);
+  }
+
+  up(venue: string): string[] {
+    return this.step({ kind: 'venueLink', venue, up: true });
+  }
+
+  down(venue: string): string[] {
+    return this.step({ kind: 'venueLink', venue, up: false });
+  }
+
+  order(
+    clOrdID: string,
+    side: 'buy' | 'sell',
+    quantity: number,
+    limit: number | 'market',
+    more: Partial<NewOrder> = {},
+  ): string[] {
+    return this.step({
+      kind: 'newOrder',
+      ...CLIENT,
+      clOrdID,
+      account: '',
+      symbol: 'XYZ',
+      side: side === 'buy' ? Side.Buy : Side.Sell,
+      ordType: limit === 'market' ? OrdType.Market : OrdType.Limit,
+      timeInForce: TimeInForce.Day,
+      orderQty: qty(quantity),
+      price: limit === 'market' ? NO_PRICE : px(limit),
+      minQty: NO_QTY,
+      exDestination: '',
+      possResend: false,
+      fault: undefined,
+      ...more,
+    });
+  }
+
+  cancel(clOrdID: string, origClOrdID: string): string[] {
+    return this.step({ kind: 'cancelRequest', ...CLIENT, clOrdID, origClOrdID });
+  }
+
+  replace(
+    clOrdID: string,
+    origClOrdID: string,
+    quantity: number,
+    limit: number,
+    more: Partial<ReplaceRequest> = {},
+  ): string[] {
+    return this.step({
+      kind: 'replaceRequest',
+      ...CLIENT,
+      clOrdID,
+      origClOrdID,
+      symbol: 'XYZ',
+      side: Side.Buy,
+      ordType: OrdType.Limit,
+      timeInForce: TimeInForce.Day,
+      orderQty: qty(quantity),
+      price: px(limit),
+      minQty: NO_QTY,
+      fault: undefined,
+      ...more,
+    });
+  }
+
+  status(clOrdID: string): string[] {
+    return this.step({ kind: 'statusRequest', ...CLIENT, clOrdID, ordStatusReqID: '' });
+  }
+
+  ack(child: number): string[] {
+    return this.report(child, { execType: ExecType.New, ordStatus: OrdStatus.New, venueOrderID: `V${child}` });
+  }
+
+  fill(child: number, quantity: number, at: number, venueExecID?: string): string[] {
+    return this.report(child, {
+      execType: ExecType.Trade,
+      ordStatus: OrdStatus.PartiallyFilled,
+      lastQty: qty(quantity),
+      lastPx: px(at),
+      ...(venueExecID === undefined ? {} : { venueExecID }),
+    });
+  }
+
+  /** The venue ends the rest of a child. */
+  out(child: number, more: Partial<VenueReport> = {}): string[] {
+    return this.report(child, { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled, ...more });
+  }
+
+  report(child: number, more: Partial<VenueReport>): string[] {
+    const known = this.core.state.orders.children.get(childID(child));
+    return this.step({
+      kind: 'venueReport',
+      venue: known?.venue ?? 'NORTH',
+      requestID: childID(child),
+      origRequestID: 0 as ChildID,
+      venueOrderID: '',
+      venueExecID: `X${++this.venueExec}`,
+      execType: ExecType.New,
+      ordStatus: OrdStatus.New,
+      lastQty: NO_QTY,
+      lastPx: NO_PRICE,
+      cumQty: known?.cumQty ?? NO_QTY,
+      text: '',
+      fault: '',
+      message: '',
+      ...more,
+    });
+  }
+
+  refuseCancel(requestID: number, child: number, text = ''): string[] {
+    const venue = this.core.state.orders.child(childID(child)).venue;
+    return this.step({
+      kind: 'venueCancelReject',
+      venue,
+      requestID: childID(requestID),
+      origRequestID: childID(child),
+      cxlRejReason: 0,
+      text,
+    });
+  }
+
+  halt(scope: 'global' | 'client' | 'symbol' | 'venue', id: string): string[] {
+    return this.step({ kind: 'setTradingState', scope, id, state: 'halted', by: 'ops', reason: 'test' });
+  }
+
+  step(command: Command): string[] {
+    this.now = micros(this.now + 1000);
+    this.core.step(command, this.now);
+    return this.take();
+  }
+
+  /** What is ready to be sent, as lines; checks the laws that always hold. */
+  private take(): string[] {
+    const { events, sends } = this.core.ready;
+    this.events.push(...events.splice(0));
+    const lines = sends.splice(0).map(line);
+    this.checkLaws();
+    return lines;
+  }
+
+  private checkLaws(): void {
+    for (const order of this.core.state.orders.parents.values()) {
+      const open = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.qty - child.cumQty), 0);
+      expect(order.openQty, 'open quantity is the sum of the live children').toBe(open);
+      expect(order.openQty + order.cumQty, 'children and fills never pass the order').toBeLessThanOrEqual(
+        Math.max(order.orderQty, order.cumQty),
+      );
+      if (order.ended === '') expect(leavesQty(order) + order.cumQty).toBe(Math.max(order.orderQty, order.cumQty));
+    }
+  }
+
+  /** A second core from the same events: its orders and risk must be the same. */
+  replayed(): Core {
+    const twin = new Core(
+      this.config,
+      new Market({ venues: [...this.config.venues.keys()], staleAfter: seconds(3600) }),
+    );
+    for (const event of this.events) twin.replay(event);
+    return twin;
+  }
+}
+
+function line(send: Send): string {
+  switch (send.kind) {
+    case 'executionReport': {
+      const fill = send.lastQty > 0 ? ` ${send.lastQty}@${dollars(send.lastPx)} ${send.lastMkt}` : '';
+      const orig = send.origClOrdID === '' ? '' : `<${send.origClOrdID}`;
+      return `${send.clOrdID}${orig} exec=${nameOf(ExecType, send.execType)} status=${nameOf(OrdStatus, send.ordStatus)} ${send.orderQty}/${send.cumQty}/${send.leavesQty}${fill}`;
+    }
+    case 'cancelReject':
+      return `${send.clOrdID}<${send.origClOrdID} refused status=${nameOf(OrdStatus, send.ordStatus)} reason=${send.cxlRejReason}`;
+    case 'sendChild':
+      return `→${send.child.venue} #${send.child.childID} ${send.child.qty}@${dollars(send.child.price)} ${nameOf(TimeInForce, send.child.timeInForce)} ${send.child.purpose}`;
+    case 'cancelChild':
+      return `→${send.child.venue} cancel #${send.child.childID} as #${send.requestID}`;
+    case 'askChildStatus':
+      return `→${send.child.venue} status? #${send.child.childID}`;
+  }
+}
+
+function nameOf(table: Readonly<Record<string, string>>, value: string): string {
+  return Object.keys(table).find((name) => table[name] === value) ?? value;
+}
