@@ -50,7 +50,7 @@ describe('a live holder keeps others out', () => {
     lockDirectory(directory)();
   });
 
-  test('another process', async () => {
+  test.runIf(process.platform === 'linux')('another process', async () => {
     const child = spawn(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1000)'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -64,7 +64,8 @@ describe('a live holder keeps others out', () => {
   });
 });
 
-describe('a dead holder’s lock is taken over', () => {
+// Elsewhere a pid that came round again cannot be told from its first owner.
+describe.runIf(process.platform === 'linux')('a dead holder’s lock is taken over', () => {
   test.each([
     ['its process has ended', async () => `${await deadPid()} 12345\n`],
     ['its pid belongs to a later process, even ours', () => Promise.resolve(`${process.pid} 1\n`)],

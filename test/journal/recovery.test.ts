@@ -225,6 +225,22 @@ describe('damage in the middle is an error with its place, and changes nothing',
   });
 });
 
+test('a batch finished while it was being read is no damage', () => {
+  const files = written(FRONT + LAST);
+  const finished = files.contentOf(FIRST);
+  const secondBatch = written('note first\nA > 1 hello\ncommit 10').contentOf(FIRST).length;
+  const unfinished = Buffer.from(finished);
+  unfinished.fill(0xff, secondBatch + 16, secondBatch + 28);
+  files.setContent(FIRST, unfinished);
+  let reads = 0;
+  files.trouble = (operation) => {
+    if (operation === 'readBytes' && ++reads === 2) files.contentOf(FIRST).set(finished);
+    return undefined;
+  };
+  expect(read(DIR, 1, files)).toEqual(lines(FRONT + LAST));
+  expect(reads).toBe(2);
+});
+
 describe('other versions', () => {
   test('records of an unknown kind are counted, told, and skipped', () => {
     const files = written(FRONT + LAST);
