@@ -150,17 +150,14 @@ const INCOMPLETE = -1;
 const BROKEN = -2;
 const OVERSIZED = -3;
 
-/** Where `8=` next stands at or after `from`; a lone 8 in the last byte counts, since its `=` may follow. */
+/**
+ * Where `8=` next stands at or after `from`; a lone 8 in the last byte counts, since its `=` may follow. The end of a
+ * longer tag (`108=30`) counts as well: it is found out at once, since no `9=` follows, and what a byte means does not
+ * hang on bytes that may have come, and gone, with an earlier chunk.
+ */
 function findBegin(bytes: Uint8Array, from: number, length: number): number {
   for (let at = from; at < length; at++) {
-    if (bytes[at] === EIGHT && (at + 1 === length || bytes[at + 1] === EQUALS)) {
-      // `8=` inside a longer tag (`108=30`) is no beginning, unless the stream itself starts here.
-      if (at === 0 || !isDigit(bytes[at - 1])) return at;
-    }
+    if (bytes[at] === EIGHT && (at + 1 === length || bytes[at + 1] === EQUALS)) return at;
   }
   return length;
-}
-
-function isDigit(c: number): boolean {
-  return c >= ZERO && c <= NINE;
 }

@@ -12,7 +12,8 @@ const ZERO = 48;
 const NINE = 57;
 const POINT = 46;
 const MINUS = 45;
-const MAX_BEFORE_DIGIT = (Number.MAX_SAFE_INTEGER - 9) / 10;
+/** One more digit behind anything above this cannot fit; behind this itself, 0 and 1 do. */
+const MAX_BEFORE_DIGIT = Math.floor(Number.MAX_SAFE_INTEGER / 10);
 
 export const POWERS_OF_TEN: readonly number[] = Array.from({ length: 16 }, (_, i) => 10 ** i);
 
@@ -46,6 +47,7 @@ export function readDecimal(bytes: Uint8Array, start: number, end: number, scale
     if (decimals >= 0) decimals++;
     if (value > MAX_BEFORE_DIGIT) fits = false;
     else value = value * 10 + (c - ZERO);
+    if (value > Number.MAX_SAFE_INTEGER) fits = false;
   }
   if (digits === 0) return NOT_A_DECIMAL;
   for (let d = decimals < 0 ? 0 : decimals; d < scale; d++) {
