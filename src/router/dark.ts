@@ -1,0 +1,131 @@
+/**
+ * Dark first, when it pays: one midpoint IOC for a share of an order that reaches the midpoint, at the dark venue where
+ * trying costs least. Trying pays when half the spread, as often as the venue fills, is worth more than the difference
+ * in fees and the wait.
+ */
+import { OrdType, TimeInForce } from '../orders/values.ts';
+import { least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
+import { POWERS_OF_TEN } from '../units/decimal.ts';
+import { addChild, type Draft, expect, inLots, onTick, type Seat } from './draft.ts';
+import type { Standing } from './event.ts';
+import { feeOn, mulDivFloor, priceAsMoney } from './money.ts';
+import { isPreferred, isProbe, latencyCost, rejectCost } from './score.ts';
+import { PPM } from './venue.ts';
+
+/** Adds the dark child, if one pays. True when it did. */
+export function tryDark(draft: Draft): boolean {
+  if (!reachesMidpoint(draft)) return false;
+  const instrument = draft.request.instrument;
+  const bid = priceAsMoney(draft.nbboBid, instrument);
+  const ask = priceAsMoney(draft.nbboAsk, instrument);
+  const mid = bid + Math.floor((ask - bid) / 2);
+  const touch = (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
+  const probes = isProbe(draft);
+  let best: Seat | undefined;
+  let bestGain = 0;
+  for (const seat of draft.seats) {
+    if (seat.profile.kind !== 'dark') continue;
+    const gain = scoreDark(draft, seat, mid, touch, probes);
+    if (gain <= 0 || gain < bestGain) continue;
+    if (best !== undefined && gain === bestGain && !isPreferred(seat, best)) continue;
+    best = seat;
+    bestGain = gain;
+  }
+  if (best === undefined) return false;
+  const size = darkSize(draft, best);
+  addChild(
+    draft,
+    best,
+    size,
+    OrdType.Pegged,
+    onTick(draft.worstPx, best.profile.tickSize, draft.sign),
+    TimeInForce.ImmediateOrCancel,
+    minQtyAt(draft, best, size),
+    true,
+    'dark',
+  );
+  // Counted as often as the venue filled before.
+  const hoped = qty(mulDivFloor(size, best.input.darkFillPpm, PPM));
+  if (hoped > 0) {
+    const paid = mulDivFloor(mid, hoped, POWERS_OF_TEN[instrument.qtyScale]);
+    expect(draft, hoped, paid + draft.sign * feeOn(best.profile.takeFee, hoped, instrument));
+  }
+  return true;
+}
+
+/** First round, two-sided market, and a price at the midpoint or beyond. */
+function reachesMidpoint(draft: Draft): boolean {
+  const { request } = draft;
+  if (request.round !== 0 || request.darkTried || draft.settings.darkSharePpm === 0) return false;
+  if (!draft.hasBid || !draft.hasAsk || draft.nbboBid >= draft.nbboAsk) return false;
+  return draft.sign * (2 * draft.worstPx - draft.nbboBid - draft.nbboAsk) >= 0;
+}
+
+/** Take fee of the venue that the sweep would go to first. */
+function cheapestFee(draft: Draft): number {
+  const opposite = draft.sign > 0 ? draft.nbboAsk : draft.nbboBid;
+  for (const seat of draft.ranked) {
+    if ((draft.sign > 0 ? seat.input.askPx : seat.input.bidPx) === opposite) return seat.profile.takeFee;
+  }
+  return 0;
+}
+
+/** Scores a dark venue; returns what trying it saves a share, against `touch`, the all-in price of taking. */
+function scoreDark(draft: Draft, seat: Seat, mid: number, touch: number, probes: boolean): number {
+  const { settings, sign } = draft;
+  const { input, profile } = seat;
+  const standing = darkStanding(draft, seat, probes);
+  const allIn = mid + sign * profile.takeFee;
+  // What does not fill here pays the touch after all.
+  const fillTerm = mulDivFloor(sign * (touch - allIn), PPM - input.darkFillPpm, PPM);
+  const latencyTerm = latencyCost(input, settings) + settings.darkDelayCost;
+  const rejectTerm = rejectCost(input, settings);
+  const total = allIn + sign * (fillTerm + latencyTerm + rejectTerm);
+  draft.scores.push({
+    venue: profile.id,
+    kind: 'dark',
+    standing,
+    px: price(Math.floor((draft.nbboBid + draft.nbboAsk) / 2)),
+    fee: profile.takeFee,
+    allIn,
+    expectedFillPpm: input.darkFillPpm,
+    fillTerm,
+    latencyTerm,
+    rejectTerm,
+    queueTerm: 0,
+    total,
+  });
+  return standing === 'usable' || standing === 'probe' ? sign * (touch - total) : 0;
+}
+
+function darkStanding(draft: Draft, seat: Seat, probes: boolean): Standing {
+  const { input, profile } = seat;
+  if (!input.up) return 'down';
+  const silent = input.silent >= draft.settings.silentAfter;
+  if (silent && !probes) return 'silent';
+  if (input.quotes === 'halted') return 'halted';
+  const { minQty } = draft.request;
+  const size = darkSize(draft, seat);
+  const limit = onTick(draft.worstPx, profile.tickSize, draft.sign);
+  const able =
+    profile.supportsMidpoint &&
+    profile.timeInForces.includes(TimeInForce.ImmediateOrCancel) &&
+    size > 0 &&
+    size >= profile.minOrderQty &&
+    size >= minQty &&
+    (minQty === 0 || profile.supportsMinQty) &&
+    draft.sign * (2 * limit - draft.nbboBid - draft.nbboAsk) >= 0;
+  if (!able) return 'unable';
+  return silent ? 'probe' : 'usable';
+}
+
+function darkSize(draft: Draft, seat: Seat): Qty {
+  return inLots(seat.profile, qty(mulDivFloor(draft.request.qty, draft.settings.darkSharePpm, PPM)));
+}
+
+/** The client's minimum, or ours against being pinged by crumbs, whichever is larger. */
+function minQtyAt(draft: Draft, seat: Seat, size: Qty): Qty {
+  if (!seat.profile.supportsMinQty) return NO_QTY;
+  const ours = qty(draft.settings.darkMinLots * draft.request.instrument.lotSize);
+  return most(draft.request.minQty, least(ours, size));
+}

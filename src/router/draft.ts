@@ -1,0 +1,251 @@
+/**
+ * A plan while it is being made: what was asked, every venue's terms beside what was seen of it, and the children so
+ * far. The steps (dark, sweep, single, directed, post) each take from `left` and add children; plan.ts orders them.
+ */
+import type { Instrument } from '../market/instrument.ts';
+import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
+import { assert } from '../units/assert.ts';
+import { floorTo, least, minus, NO_PRICE, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
+import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
+import { feeOn, notionalAsMoney } from './money.ts';
+import type { RouterSettings } from './settings.ts';
+import type { VenueProfile } from './venue.ts';
+
+/** What is to be routed: quantity of one client order that no child works for. */
+export interface RouteRequest {
+  readonly orderID: OrderID;
+  readonly symbol: string;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly qty: Qty;
+  /** 0 for a market order. */
+  readonly limit: Price;
+  readonly timeInForce: TimeInForce;
+  /** Least quantity of the first execution still owed to the client; 0 for none. */
+  readonly minQty: Qty;
+  /** The one venue the client asked for, '' for our choice. */
+  readonly exDestination: string;
+  /** Plans this order had before: 0, 1, 2 … From `maxRounds` on, what is left may only rest. */
+  readonly round: number;
+  /** The order has been at a dark venue already. */
+  readonly darkTried: boolean;
+}
+
+/** Why a plan leaves quantity unrouted. Texts are for people; the keys are for code. */
+export const Unrouted = {
+  Nothing: 'nothing to route',
+  UnknownVenue: 'ExDestination names no venue that trades it',
+  VenueDown: 'the venue asked for is down',
+  VenueHalted: 'the venue asked for has halted trading',
+  NotTaken: 'the venue asked for takes no such order',
+  Auction: 'auction orders need an ExDestination that takes them',
+  NoQuote: 'no protected quote on the other side',
+  RoundsSpent: 'the routing budget is spent',
+  NotDisplayed: 'nothing more is displayed within the limit',
+  OutOfReach: 'what else is displayed cannot be taken this round',
+  NoSingleVenue: 'no single venue can fill it whole',
+  NoMinimum: 'no venue can honour its MinQty now',
+  AfterMinimum: 'the rest waits for the MinQty to be executed',
+  AfterDark: 'the rest waits for the dark venue',
+  WouldCross: 'resting it would lock or cross a protected quote',
+  NoVenueToRest: 'no venue takes it to rest',
+  VenueBounds: 'the rest is less than a lot, or more than the venue takes at once',
+} as const;
+export type Unrouted = (typeof Unrouted)[keyof typeof Unrouted];
+
+/** A venue in one plan. */
+export interface Seat {
+  readonly profile: VenueProfile;
+  readonly input: VenueInput;
+  /** May its displayed quotes be taken? */
+  standing: Standing;
+  /** Take fee and capped score terms: what decides between venues at one price. */
+  handicap: number;
+  /** Cursor of the sweep: levels looked at, what they display, what is taken of it and at which worst price. */
+  seen: number;
+  shown: Qty;
+  taken: Qty;
+  takenPx: Price;
+  /** The sweep is done with this venue, or must leave it out. */
+  closed: boolean;
+  leftOut: boolean;
+}
+
+export interface Draft {
+  readonly request: RouteRequest;
+  readonly settings: RouterSettings;
+  readonly seats: readonly Seat[];
+  /** +1 buy, −1 sell. Prices compare as sign × price: lower is better. */
+  readonly sign: 1 | -1;
+  /** Seats whose quotes may be taken, best handicap first. */
+  readonly ranked: Seat[];
+  readonly scores: VenueScore[];
+  readonly children: PlannedChild[];
+  nbboBid: Price;
+  nbboAsk: Price;
+  hasBid: boolean;
+  hasAsk: boolean;
+  /** The limit, or a market order's collar. */
+  worstPx: Price;
+  hasWorstPx: boolean;
+  left: Qty;
+  reason: Unrouted | '';
+  expectedQty: Qty;
+  expectedNet: number;
+}
+
+export function newDraft(
+  request: RouteRequest,
+  inputs: readonly VenueInput[],
+  profiles: readonly VenueProfile[],
+  settings: RouterSettings,
+): Draft {
+  const seats: Seat[] = [];
+  for (let i = 0; i < inputs.length; i++) {
+    assert(profiles[i].id === inputs[i].venue, 'profiles and inputs are of the same venues, in the same order');
+    seats.push({
+      profile: profiles[i],
+      input: inputs[i],
+      standing: 'none',
+      handicap: 0,
+      seen: 0,
+      shown: NO_QTY,
+      taken: NO_QTY,
+      takenPx: NO_PRICE,
+      closed: false,
+      leftOut: false,
+    });
+  }
+  return {
+    request,
+    settings,
+    seats,
+    sign: signOf(request.side),
+    ranked: [],
+    scores: [],
+    children: [],
+    nbboBid: NO_PRICE,
+    nbboAsk: NO_PRICE,
+    hasBid: false,
+    hasAsk: false,
+    worstPx: request.limit,
+    hasWorstPx: request.limit !== NO_PRICE,
+    left: request.qty,
+    reason: '',
+    expectedQty: NO_QTY,
+    expectedNet: 0,
+  };
+}
+
+/** Notes why quantity stays unrouted; the first reason holds, until a later step gets further. */
+export function because(draft: Draft, reason: Unrouted): void {
+  if (draft.reason === '') draft.reason = reason;
+}
+
+export function accepts(profile: VenueProfile, ordType: OrdType, timeInForce: TimeInForce): boolean {
+  return profile.ordTypes.includes(ordType) && profile.timeInForces.includes(timeInForce);
+}
+
+/** Its displayed quotes may be taken in this plan. */
+export const isOpen = (seat: Seat): boolean => seat.standing === 'usable' || seat.standing === 'probe';
+
+/** Its displayed quotes bind others, whether or not we can take them. */
+export const isProtected = (seat: Seat): boolean => isOpen(seat) || seat.standing === 'unable';
+
+/** A size the venue takes, at most `size`: whole lots, within its largest order. */
+export const inLots = (profile: VenueProfile, size: Qty): Qty =>
+  floorTo(least(size, profile.maxOrderQty), profile.lotSize);
+
+/** A child too small for the venue, while the order itself is not. */
+export const isDust = (draft: Draft, profile: VenueProfile, size: Qty): boolean =>
+  size < profile.minOrderQty && draft.request.qty >= profile.minOrderQty;
+
+/** The nearest price on the venue's grid that is not more aggressive. */
+export function onTick(px: Price, tickSize: Price, sign: 1 | -1): Price {
+  return price(sign * floorTo(sign * px, tickSize));
+}
+
+/** Adds a child that takes displayed size at `px` or better, and what it is expected to bring. */
+export function take(
+  draft: Draft,
+  seat: Seat,
+  size: Qty,
+  px: Price,
+  timeInForce: TimeInForce,
+  minQty: Qty = NO_QTY,
+): void {
+  addChild(draft, seat, size, OrdType.Limit, px, timeInForce, minQty, false, 'sweep');
+  const found = walk(draft, seat, size, px);
+  expect(draft, found.size, found.net);
+}
+
+export function addChild(
+  draft: Draft,
+  seat: Seat,
+  size: Qty,
+  ordType: PlannedChild['ordType'],
+  px: Price,
+  timeInForce: TimeInForce,
+  minQty: Qty,
+  midpoint: boolean,
+  purpose: PlannedChild['purpose'],
+): void {
+  assert(size > 0 && size <= draft.left, 'children share what the order has left');
+  draft.children.push({
+    venue: seat.profile.id,
+    qty: size,
+    ordType,
+    price: px,
+    timeInForce,
+    minQty,
+    midpoint,
+    purpose,
+  });
+  draft.left = minus(draft.left, size);
+}
+
+export function expect(draft: Draft, size: Qty, net: number): void {
+  draft.expectedQty = plus(draft.expectedQty, size);
+  draft.expectedNet = plus(draft.expectedNet, net);
+}
+
+/** What `size` finds displayed at the venue at `px` or better, and what it costs a buyer or brings a seller, with fees. */
+export function walk(draft: Draft, seat: Seat, size: Qty, px: Price): { size: Qty; net: number } {
+  const { sign } = draft;
+  const { levels } = seat.input;
+  const scales = draft.request.instrument;
+  let rest = size;
+  let net = 0;
+  for (let i = 0; i < levels.length && rest > 0; i++) {
+    const level = levels[i];
+    if (sign * level.px > sign * px) break;
+    const here = least(rest, level.size);
+    net += notionalAsMoney(level.px, here, scales);
+    rest = minus(rest, here);
+  }
+  const found = qty(size - rest);
+  return { size: found, net: plus(net, sign * feeOn(seat.profile.takeFee, found, scales)) };
+}
+
+/**
+ * Whether someone other than `own` still displays size at `px` or better that this plan does not take: an order resting
+ * at `px` would lock or cross it.
+ */
+export function isCrossed(draft: Draft, own: Seat | undefined, px: Price): boolean {
+  const { seats, sign } = draft;
+  for (const seat of seats) {
+    if (seat === own || !isProtected(seat)) continue;
+    let shown = 0;
+    for (const level of seat.input.levels) {
+      if (sign * level.px <= sign * px) shown += level.size;
+    }
+    if (shown > seat.taken) return true;
+  }
+  return false;
+}
+
+/** TimeInForce of a child that rests for an order: its own, or Day where we must watch the longer life ourselves. */
+export function restingTimeInForce(profile: VenueProfile, wanted: TimeInForce): TimeInForce | undefined {
+  if (wanted === TimeInForce.GoodTillCancel && profile.timeInForces.includes(wanted)) return wanted;
+  return profile.timeInForces.includes(TimeInForce.Day) ? TimeInForce.Day : undefined;
+}

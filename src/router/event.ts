@@ -1,0 +1,122 @@
+/**
+ * What the router says: a plan, with everything it was made from. recompute.ts makes the same plan from it again,
+ * explain.ts prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
+ */
+import { type OrderID, OrdType, Side, TimeInForce } from '../orders/values.ts';
+import type { Micros, Price, Qty } from '../units/brand.ts';
+import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
+
+const timeInForce = oneOf(
+  TimeInForce.Day,
+  TimeInForce.GoodTillCancel,
+  TimeInForce.ImmediateOrCancel,
+  TimeInForce.FillOrKill,
+  TimeInForce.GoodTillDate,
+  TimeInForce.AtTheOpening,
+  TimeInForce.AtTheClose,
+);
+
+export const Planned = record('planned', 40, {
+  // The request.
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  symbol: text(),
+  currency: text(),
+  priceScale: int(),
+  qtyScale: int(),
+  tickSize: int<Price>(),
+  lotSize: int<Qty>(),
+  side: oneOf(Side.Buy, Side.Sell, Side.SellShort, Side.SellShortExempt),
+  qty: int<Qty>(),
+  /** 0 for a market order. */
+  limit: int<Price>(),
+  timeInForce,
+  minQty: int<Qty>(),
+  exDestination: text(),
+  round: int(),
+  darkTried: flag(),
+
+  // What it saw. Levels are of the side the order would take, as deep as the order is large.
+  inputs: list({
+    venue: text(),
+    up: flag(),
+    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted'),
+    /** Age of the book, −1 without one. */
+    ageMicros: int<Micros>(),
+    bidPx: int<Price>(),
+    /** 0 when there is no bid; askQty likewise. */
+    bidQty: int<Qty>(),
+    askPx: int<Price>(),
+    askQty: int<Qty>(),
+    levels: list({ px: int<Price>(), size: int<Qty>() }),
+    ackLatency: int<Micros>(),
+    fillPpm: int(),
+    rejectPpm: int(),
+    timeoutPpm: int(),
+    silent: int(),
+    darkFillPpm: int(),
+    postFillPpm: int(),
+  }),
+
+  // What it thought. Protected best quotes, 0 where there is none; the worst price any child may have, 0 if unbounded.
+  nbboBid: int<Price>(),
+  nbboAsk: int<Price>(),
+  worstPx: int<Price>(),
+  /**
+   * What a share costs at a venue with every term, as money: `allIn` is price and fee, `total` adds the other terms
+   * against us (a buyer's total is above allIn, a seller's below). `take` rows cap those terms at the tolerance.
+   */
+  scores: list({
+    venue: text(),
+    kind: oneOf('take', 'dark', 'post'),
+    /** `usable`, `probe`, or why the venue was left out. */
+    standing: oneOf('usable', 'probe', 'down', 'silent', 'halted', 'unreliable', 'stale', 'none', 'unable'),
+    px: int<Price>(),
+    fee: int(),
+    allIn: int(),
+    expectedFillPpm: int(),
+    fillTerm: int(),
+    latencyTerm: int(),
+    rejectTerm: int(),
+    queueTerm: int(),
+    total: int(),
+  }),
+
+  // What it decided.
+  children: list({
+    venue: text(),
+    qty: int<Qty>(),
+    ordType: oneOf(OrdType.Limit, OrdType.Market, OrdType.Pegged),
+    price: int<Price>(),
+    timeInForce,
+    minQty: int<Qty>(),
+    midpoint: flag(),
+    purpose: oneOf('sweep', 'dark', 'post'),
+  }),
+  /** Quantity no child of this plan works for, and '' or why. */
+  unroutedQty: int<Qty>(),
+  reason: text(),
+
+  // What it expects: displayed size is taken whole, dark size as often as it was before; resting size not counted.
+  expectedQty: int<Qty>(),
+  /** Paid by a buyer, received by a seller, with all fees. */
+  expectedNet: int(),
+  /** expectedNet a share. */
+  expectedAvgPx: int(),
+  /** The one lit venue that would have done best for expectedQty, what it shows of it, and at what net. */
+  singleVenue: text(),
+  singleQty: int<Qty>(),
+  singleNet: int(),
+  singleShortfallQty: int<Qty>(),
+});
+
+export const ROUTER_EVENTS = [Planned] as const;
+
+export type Plan = EventOf<typeof Planned>;
+export type RouterEvent = EventOf<(typeof ROUTER_EVENTS)[number]>;
+
+export type VenueInput = Plan['inputs'][number];
+export type TakeLevel = VenueInput['levels'][number];
+export type VenueScore = Plan['scores'][number];
+export type Standing = VenueScore['standing'];
+export type PlannedChild = Plan['children'][number];

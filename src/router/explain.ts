@@ -1,0 +1,146 @@
+/** A plan for people: what it saw, each venue's score with every term, the children, and what they should cost. */
+import type { Instrument } from '../market/instrument.ts';
+import { isBuy, TimeInForce } from '../orders/values.ts';
+import type { Micros, Price, Qty } from '../units/brand.ts';
+import { formatDecimal } from '../units/decimal.ts';
+import type { Plan, PlannedChild, VenueScore } from './event.ts';
+import { MONEY_SCALE } from './money.ts';
+import { PPM } from './venue.ts';
+
+const LIFE: { readonly [T in TimeInForce]: string } = {
+  [TimeInForce.Day]: 'Day',
+  [TimeInForce.GoodTillCancel]: 'GTC',
+  [TimeInForce.AtTheOpening]: 'at the opening',
+  [TimeInForce.ImmediateOrCancel]: 'IOC',
+  [TimeInForce.FillOrKill]: 'FOK',
+  [TimeInForce.GoodTillDate]: 'GTD',
+  [TimeInForce.AtTheClose]: 'at the close',
+};
+const WAY = { take: 'take', dark: 'dark', post: 'rest' } as const;
+
+/** Lines of a fixed layout, without colour; columns are aligned within one plan. */
+export function explainPlan(planned: Plan, instrument: Instrument): string[] {
+  const px = (value: Price) => formatDecimal(value, instrument.priceScale, 2);
+  const size = (value: Qty) => formatDecimal(value, instrument.qtyScale);
+  const lines = [headline(planned, px, size), quotesLine(planned, px)];
+  if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, px));
+  lines.push('', ...childLines(planned, px, size));
+  if (planned.expectedQty > 0) lines.push('', ...expectationLines(planned, size));
+  return lines;
+}
+
+type Show<T> = (value: T) => string;
+
+function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
+  const limit = planned.limit === 0 ? 'at market' : `limit ${px(planned.limit)}`;
+  const extras = [
+    planned.minQty > 0 ? `, at least ${size(planned.minQty)}` : '',
+    planned.exDestination === '' ? '' : `, to ${planned.exDestination}`,
+  ].join('');
+  const side = isBuy(planned.side) ? 'buy' : 'sell';
+  return (
+    `order ${planned.orderID}, round ${planned.round}: ` +
+    `${side} ${size(planned.qty)} ${planned.symbol} ${limit} ${LIFE[planned.timeInForce]}${extras}`
+  );
+}
+
+function quotesLine(planned: Plan, px: Show<Price>): string {
+  const bid = planned.nbboBid === 0 ? 'none' : px(planned.nbboBid);
+  const ask = planned.nbboAsk === 0 ? 'none' : px(planned.nbboAsk);
+  const worst = planned.worstPx === 0 ? '' : `, no child worse than ${px(planned.worstPx)}`;
+  return `protected quotes ${bid} / ${ask}${worst}`;
+}
+
+const SCORE_HEADS = [
+  'venue',
+  'to',
+  'standing',
+  'age',
+  'price',
+  'fee',
+  'all-in',
+  'fills',
+  'unfilled',
+  'latency',
+  'rejects',
+  'queue',
+  'score',
+];
+
+function scoreTable(planned: Plan, px: Show<Price>): string[] {
+  const ages = new Map(planned.inputs.map((input) => [input.venue, input.ageMicros]));
+  const rows = planned.scores.map((score) => scoreRow(score, ages.get(score.venue), px));
+  return aligned([SCORE_HEADS, ...rows]);
+}
+
+function scoreRow(score: VenueScore, age: Micros | undefined, px: Show<Price>): string[] {
+  const quoted = score.px !== 0;
+  return [
+    score.venue,
+    WAY[score.kind],
+    score.standing,
+    showAge(age),
+    quoted ? px(score.px) : '-',
+    money(score.fee),
+    quoted ? money(score.allIn) : '-',
+    `${formatDecimal(Math.round((score.expectedFillPpm * 1_000) / PPM), 1)}%`,
+    money(score.fillTerm),
+    money(score.latencyTerm),
+    money(score.rejectTerm),
+    money(score.queueTerm),
+    quoted ? money(score.total) : '-',
+  ];
+}
+
+function childLines(planned: Plan, px: Show<Price>, size: Show<Qty>): string[] {
+  const lines = aligned(planned.children.map((child) => childRow(child, px, size)));
+  if (lines.length === 0) lines.push('no children');
+  if (planned.unroutedQty > 0) lines.push(`${size(planned.unroutedQty)} unrouted: ${planned.reason}`);
+  return lines;
+}
+
+function childRow(child: PlannedChild, px: Show<Price>, size: Show<Qty>): string[] {
+  const where = child.midpoint ? `midpoint, at worst ${px(child.price)}` : `@ ${px(child.price)}`;
+  const least = child.minQty > 0 ? `at least ${size(child.minQty)}` : '';
+  return [child.purpose, child.venue, size(child.qty), where, LIFE[child.timeInForce], least];
+}
+
+function expectationLines(planned: Plan, size: Show<Qty>): string[] {
+  const verb = isBuy(planned.side) ? 'costs' : 'brings';
+  const whole = (value: number) => `${formatDecimal(value, MONEY_SCALE, 2)} ${planned.currency}`;
+  const lines = [
+    `expected: ${size(planned.expectedQty)} ${verb} ${whole(planned.expectedNet)} with fees, ` +
+      `${money(planned.expectedAvgPx)} each`,
+  ];
+  if (planned.singleVenue !== '') {
+    const short = planned.singleShortfallQty > 0 ? `, ${size(planned.singleShortfallQty)} short` : '';
+    lines.push(
+      `best single venue: ${planned.singleVenue}, ${size(planned.singleQty)} for ${whole(planned.singleNet)}${short}`,
+    );
+  }
+  return lines;
+}
+
+/** Money a share; four decimals at least, as fees are quoted. */
+const money = (value: number): string => formatDecimal(value, MONEY_SCALE, 4);
+
+function showAge(age: Micros | undefined): string {
+  if (age === undefined || age < 0) return '-';
+  if (age < 10_000) return `${age} us`;
+  return age < 10_000_000 ? `${Math.round(age / 1_000)} ms` : `${Math.round(age / 1_000_000)} s`;
+}
+
+const NUMBER = /^-?[\d.]+( (us|ms|s)|%)?$|^-$/;
+
+/** Columns two blanks apart; numbers (as the last row has them) to the right, words to the left. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const columns = rows[0]?.length ?? 0;
+  const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => row[at].length)));
+  const numeric = widths.map((_, at) => NUMBER.test(rows[rows.length - 1][at]));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => (numeric[at] ? cell.padStart(widths[at]) : cell.padEnd(widths[at])))
+      .join('  ')
+      .trimEnd(),
+  );
+}

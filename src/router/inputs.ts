@@ -1,0 +1,51 @@
+/** What a plan may look at, copied out of books and knowledge: a plan is made from this copy, which its record keeps. */
+import type { Book, Ladder } from '../market/book.ts';
+import { NEVER } from '../market/book.ts';
+import { isBuy } from '../orders/values.ts';
+import { type Micros, NO_PRICE, NO_QTY, plus } from '../units/brand.ts';
+import type { RouteRequest } from './draft.ts';
+import type { TakeLevel, VenueInput } from './event.ts';
+import type { RouterSettings } from './settings.ts';
+import type { VenueView } from './venue.ts';
+
+export function lookAt(view: VenueView, request: RouteRequest, now: Micros, settings: RouterSettings): VenueInput {
+  const { book, knowledge } = view;
+  const bids = book === undefined || book.bids.count === 0 ? undefined : book.bids;
+  const asks = book === undefined || book.asks.count === 0 ? undefined : book.asks;
+  return {
+    venue: view.profile.id,
+    up: view.up,
+    quotes: book === undefined ? 'none' : book.quoteState(now, settings.staleAfter),
+    ageMicros: book === undefined ? NEVER : book.ageAt(now),
+    bidPx: bids === undefined ? NO_PRICE : bids.priceAt(0),
+    bidQty: bids === undefined ? NO_QTY : bids.sizeAt(0),
+    askPx: asks === undefined ? NO_PRICE : asks.priceAt(0),
+    askQty: asks === undefined ? NO_QTY : asks.sizeAt(0),
+    levels: levelsToTake(book, request),
+    ackLatency: knowledge.ackLatency,
+    fillPpm: knowledge.fillPpm,
+    rejectPpm: knowledge.rejectPpm,
+    timeoutPpm: knowledge.timeoutPpm,
+    silent: knowledge.silent,
+    darkFillPpm: knowledge.darkFillPpm,
+    postFillPpm: knowledge.postFillPpm,
+  };
+}
+
+/** Levels within the limit until they could fill the order alone: no plan needs to see more. */
+function levelsToTake(book: Book | undefined, request: RouteRequest): TakeLevel[] {
+  const levels: TakeLevel[] = [];
+  if (book === undefined) return levels;
+  const buy = isBuy(request.side);
+  const ladder: Ladder = buy ? book.asks : book.bids;
+  const { limit } = request;
+  let shown = NO_QTY;
+  for (let i = 0; i < ladder.count && shown < request.qty; i++) {
+    const px = ladder.priceAt(i);
+    if (limit !== NO_PRICE && (buy ? px > limit : px < limit)) break;
+    const size = ladder.sizeAt(i);
+    levels.push({ px, size });
+    shown = plus(shown, size);
+  }
+  return levels;
+}

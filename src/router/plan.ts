@@ -1,0 +1,153 @@
+/**
+ * router/: where an order's quantity goes. A request, the venues' books, terms and what their answers taught us come
+ * in; a plan comes out: a value with everything it was made from, journaled, printed (explain.ts), and recomputed to
+ * the same plan (recompute.ts). Imports units/, orders/ and market/; it sends nothing and keeps nothing.
+ *
+ * A plan in order: who may be used and what a share costs there (score), dark first when it pays (dark), the protected
+ * sweep of what is displayed (sweep), and the rest of an order that lives on (post). FillOrKill, MinQty and
+ * ExDestination take their own ways (single, directed).
+ */
+import { TimeInForce } from '../orders/values.ts';
+import { assert } from '../units/assert.ts';
+import { floorTo, type Micros, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
+import { tryDark } from './dark.ts';
+import { sendDirected } from './directed.ts';
+import { because, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
+import type { Plan, VenueInput } from './event.ts';
+import { lookAt } from './inputs.ts';
+import { moneyPerShare, mulDivFloor } from './money.ts';
+import { post } from './post.ts';
+import { judge } from './score.ts';
+import type { RouterSettings } from './settings.ts';
+import { fillMinimum, fillWhole } from './single.ts';
+import { sweep } from './sweep.ts';
+import { MAX_PLAN_VENUES, type VenueProfile, type VenueView } from './venue.ts';
+
+/**
+ * Plans `request` over `venues` (those that trade the symbol, in any fixed order) at `now`. Children together never
+ * pass request.qty; what none of them works for is `unroutedQty`, with the reason. Changes nothing it is given.
+ */
+export function planRoute(
+  request: RouteRequest,
+  venues: readonly VenueView[],
+  now: Micros,
+  settings: RouterSettings,
+): Plan {
+  assert(venues.length <= MAX_PLAN_VENUES, `at most ${MAX_PLAN_VENUES} venues in a plan`);
+  const inputs: VenueInput[] = [];
+  const profiles: VenueProfile[] = [];
+  for (const view of venues) {
+    inputs.push(lookAt(view, request, now, settings));
+    profiles.push(view.profile);
+  }
+  return decide(request, inputs, profiles, now, settings);
+}
+
+/** The plan from what was seen: all that planRoute does after looking, and all that a recomputation does. */
+export function decide(
+  request: RouteRequest,
+  inputs: readonly VenueInput[],
+  profiles: readonly VenueProfile[],
+  now: Micros,
+  settings: RouterSettings,
+): Plan {
+  const draft = newDraft(request, inputs, profiles, settings);
+  judge(draft);
+  if (!draft.hasWorstPx) collar(draft);
+  place(draft);
+  return finish(draft, inputs, now);
+}
+
+function place(draft: Draft): void {
+  const { request, settings } = draft;
+  const { timeInForce } = request;
+  if (request.qty === 0) return because(draft, Unrouted.Nothing);
+  if (request.exDestination !== '') return sendDirected(draft);
+  if (timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose) {
+    return because(draft, Unrouted.Auction);
+  }
+  if (!draft.hasWorstPx) return because(draft, Unrouted.NoQuote);
+  if (request.round < settings.maxRounds) {
+    if (timeInForce === TimeInForce.FillOrKill) return fillWhole(draft);
+    if (tryDark(draft) && !settings.darkParallel) return because(draft, Unrouted.AfterDark);
+    if (request.minQty > 0) fillMinimum(draft);
+    else sweep(draft);
+    if (request.minQty > 0) because(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
+  } else because(draft, Unrouted.RoundsSpent);
+  // Once a part of a MinQty order is on its way, the rest waits for it.
+  const waits = request.minQty > 0 && draft.children.length > 0;
+  if (draft.left > 0 && !waits && mayRest(request)) post(draft);
+}
+
+const mayRest = ({ limit, timeInForce }: RouteRequest): boolean =>
+  limit !== NO_PRICE &&
+  (timeInForce === TimeInForce.Day ||
+    timeInForce === TimeInForce.GoodTillCancel ||
+    timeInForce === TimeInForce.GoodTillDate);
+
+/** A market order may go `collarBps` beyond the best opposite quote, on the instrument's tick. */
+function collar(draft: Draft): void {
+  const { sign } = draft;
+  if (!(sign > 0 ? draft.hasAsk : draft.hasBid)) return;
+  const touch = sign > 0 ? draft.nbboAsk : draft.nbboBid;
+  const room = mulDivFloor(Math.abs(touch), draft.settings.collarBps, 10_000);
+  const aligned = floorTo(sign * (touch + sign * room), draft.request.instrument.tickSize);
+  draft.worstPx = price(sign * Math.max(aligned, sign * touch)); // a touch off the tick is still within reach
+  draft.hasWorstPx = true;
+}
+
+function finish(draft: Draft, inputs: readonly VenueInput[], now: Micros): Plan {
+  const { request } = draft;
+  const { instrument } = request;
+  const single = bestSingle(draft);
+  return {
+    kind: 'planned',
+    orderID: request.orderID,
+    at: now,
+    symbol: request.symbol,
+    currency: instrument.currency,
+    priceScale: instrument.priceScale,
+    qtyScale: instrument.qtyScale,
+    tickSize: instrument.tickSize,
+    lotSize: instrument.lotSize,
+    side: request.side,
+    qty: request.qty,
+    limit: request.limit,
+    timeInForce: request.timeInForce,
+    minQty: request.minQty,
+    exDestination: request.exDestination,
+    round: request.round,
+    darkTried: request.darkTried,
+    inputs,
+    nbboBid: draft.nbboBid,
+    nbboAsk: draft.nbboAsk,
+    worstPx: draft.worstPx,
+    scores: draft.scores,
+    children: draft.children,
+    unroutedQty: draft.left,
+    reason: draft.left === 0 && request.qty > 0 ? '' : draft.reason,
+    expectedQty: draft.expectedQty,
+    expectedNet: draft.expectedNet,
+    expectedAvgPx: draft.expectedQty === 0 ? 0 : moneyPerShare(draft.expectedNet, draft.expectedQty, instrument),
+    singleVenue: single.venue,
+    singleQty: single.size,
+    singleNet: single.net,
+    singleShortfallQty: minus(draft.expectedQty, single.size),
+  };
+}
+
+/** The lit venue that alone would fill most of what the plan expects, and of those the cheapest. */
+function bestSingle(draft: Draft): { venue: string; size: Qty; net: number } {
+  const best = { venue: '', size: NO_QTY, net: 0 };
+  if (draft.expectedQty === 0) return best;
+  const worst: Price = draft.worstPx;
+  for (const seat of draft.ranked) {
+    const { size, net } = walk(draft, seat, draft.expectedQty, worst);
+    if (size < best.size || size === 0) continue;
+    if (size === best.size && draft.sign * net >= draft.sign * best.net) continue;
+    best.venue = seat.profile.id;
+    best.size = size;
+    best.net = net;
+  }
+  return best;
+}

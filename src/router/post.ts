@@ -1,0 +1,118 @@
+/**
+ * What is left of a limit order that lives on rests at one venue, at its limit. The best place costs least in fee (a
+ * rebate is a negative one), in queue to stand behind, and in the risk of not being filled at all.
+ */
+import { OrdType } from '../orders/values.ts';
+import { NO_PRICE } from '../units/brand.ts';
+import {
+  accepts,
+  addChild,
+  because,
+  type Draft,
+  inLots,
+  isCrossed,
+  isDust,
+  onTick,
+  restingTimeInForce,
+  type Seat,
+  Unrouted,
+} from './draft.ts';
+import type { Standing } from './event.ts';
+import { mulDivFloor, priceAsMoney } from './money.ts';
+import { isPreferred, latencyCost, rejectCost } from './score.ts';
+import { PPM } from './venue.ts';
+
+export function post(draft: Draft): void {
+  let best: Seat | undefined;
+  let bestCost = 0;
+  let crossed = false;
+  for (const seat of draft.seats) {
+    if (seat.profile.kind !== 'lit') continue;
+    const standing = restStanding(draft, seat);
+    const cost = scoreResting(draft, seat, standing);
+    if (standing !== 'usable') continue;
+    if (isCrossed(draft, seat, onTick(draft.request.limit, seat.profile.tickSize, draft.sign))) {
+      crossed = true;
+      continue;
+    }
+    if (best !== undefined && (cost > bestCost || (cost === bestCost && !isPreferred(seat, best)))) continue;
+    best = seat;
+    bestCost = cost;
+  }
+  if (best === undefined) {
+    // What the steps before found is the better reason, unless they only ran out of displayed size.
+    if (draft.reason === Unrouted.NotDisplayed || draft.reason === Unrouted.OutOfReach) draft.reason = '';
+    return because(draft, crossed ? Unrouted.WouldCross : Unrouted.NoVenueToRest);
+  }
+  const { limit, minQty, timeInForce } = draft.request;
+  const { profile } = best;
+  addChild(
+    draft,
+    best,
+    inLots(profile, draft.left),
+    OrdType.Limit,
+    onTick(limit, profile.tickSize, draft.sign),
+    restingTimeInForce(profile, timeInForce) ?? timeInForce,
+    minQty,
+    false,
+    'post',
+  );
+  draft.reason = Unrouted.VenueBounds;
+}
+
+/** May the rest stand here? Old quotes are no obstacle, a halt is. */
+function restStanding(draft: Draft, seat: Seat): Standing {
+  const { input, profile } = seat;
+  const { limit, minQty, timeInForce } = draft.request;
+  if (!input.up) return 'down';
+  if (input.silent >= draft.settings.silentAfter) return 'silent';
+  if (input.quotes === 'halted') return 'halted';
+  const size = inLots(profile, draft.left);
+  const resting = restingTimeInForce(profile, timeInForce);
+  const able =
+    resting !== undefined &&
+    accepts(profile, OrdType.Limit, resting) &&
+    size > 0 &&
+    !isDust(draft, profile, size) &&
+    onTick(limit, profile.tickSize, draft.sign) !== NO_PRICE &&
+    (minQty === 0 || (profile.supportsMinQty && size >= minQty));
+  return able ? 'usable' : 'unable';
+}
+
+/** Scores a venue to rest at; returns the cost a share that decides, lower is better. */
+function scoreResting(draft: Draft, seat: Seat, standing: Standing): number {
+  const { request, settings, sign } = draft;
+  const { input, profile } = seat;
+  const queueTerm = queueCost(draft, seat);
+  const fillTerm = mulDivFloor(PPM - input.postFillPpm, settings.missCost, PPM);
+  const latencyTerm = latencyCost(input, settings);
+  const rejectTerm = rejectCost(input, settings);
+  const cost = profile.makeFee + queueTerm + fillTerm + latencyTerm + rejectTerm;
+  const px = onTick(request.limit, profile.tickSize, sign);
+  const money = priceAsMoney(px, request.instrument);
+  draft.scores.push({
+    venue: profile.id,
+    kind: 'post',
+    standing,
+    px,
+    fee: profile.makeFee,
+    allIn: money + sign * profile.makeFee,
+    expectedFillPpm: input.postFillPpm,
+    fillTerm,
+    latencyTerm,
+    rejectTerm,
+    queueTerm,
+    total: money + sign * cost,
+  });
+  return cost;
+}
+
+/** The size at the venue's best price, when that is at or ahead of ours, as a part of it and us together. */
+function queueCost(draft: Draft, seat: Seat): number {
+  const { request, settings, sign } = draft;
+  const { input } = seat;
+  const size = sign > 0 ? input.bidQty : input.askQty;
+  const px = sign > 0 ? input.bidPx : input.askPx;
+  const ahead = input.quotes === 'live' && size > 0 && sign * px >= sign * request.limit;
+  return ahead ? mulDivFloor(settings.queueCost, size, size + draft.left) : 0;
+}

@@ -1,0 +1,53 @@
+/** What a person may turn on the router. Money is in 10^-6 of the currency per share, as in venue.ts. */
+import { type Micros, seconds } from '../units/brand.ts';
+
+export interface RouterSettings {
+  /** Quotes older than this are not read. */
+  readonly staleAfter: Micros;
+  /** A market order goes at most this far beyond the best opposite quote. */
+  readonly collarBps: number;
+  /** Plans one order may get. */
+  readonly maxRounds: number;
+  /** How much a venue's score may outweigh price and fee: at one price, no share costs more than this extra. */
+  readonly tolerance: number;
+  /** What a share costs us more when the venue we sent it to does not fill it. */
+  readonly missCost: number;
+  /** What a millisecond of waiting for a venue's answer costs. */
+  readonly latencyCostPerMs: number;
+  readonly rejectCost: number;
+  readonly timeoutCost: number;
+  /** A venue that left this many children in a row without a fate gets no orders and protects no quotes ... */
+  readonly silentAfter: number;
+  /** ... but one order in this many, if it has at most `probeMaxLots` of the instrument's lots, tries it again. */
+  readonly probeEvery: number;
+  readonly probeMaxLots: number;
+  /** Part of an order that tries a dark venue first. */
+  readonly darkSharePpm: number;
+  /** What waiting for the dark venue's answer costs, whatever its latency. */
+  readonly darkDelayCost: number;
+  /** Sweep the rest at the same time; else it waits for the dark venue's answer. */
+  readonly darkParallel: boolean;
+  /** MinQty of dark children, in the instrument's lots; 0 for none. */
+  readonly darkMinLots: number;
+  /** What standing behind an endless queue costs a resting order. */
+  readonly queueCost: number;
+}
+
+export const DEFAULT_SETTINGS: RouterSettings = {
+  staleAfter: seconds(10),
+  collarBps: 100,
+  maxRounds: 8,
+  tolerance: 500,
+  missCost: 5_000,
+  latencyCostPerMs: 10,
+  rejectCost: 5_000,
+  timeoutCost: 50_000,
+  silentAfter: 3,
+  probeEvery: 16,
+  probeMaxLots: 1_000,
+  darkSharePpm: 500_000,
+  darkDelayCost: 200,
+  darkParallel: true,
+  darkMinLots: 0,
+  queueCost: 2_000,
+};

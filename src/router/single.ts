@@ -1,0 +1,84 @@
+/**
+ * Orders that may not be split: FillOrKill, and the first execution of an order with MinQty(110). One venue must give
+ * the quantity by itself, natively, and at prices no better protected quote of another venue forbids.
+ */
+import { OrdType, TimeInForce } from '../orders/values.ts';
+import { floorTo, least, minus, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
+import { accepts, because, type Draft, inLots, isDust, isOpen, type Seat, take, Unrouted, walk } from './draft.ts';
+
+/** FillOrKill: the cheapest venue, fees included, that displays all of it. Never split; nothing rests. */
+export function fillWhole(draft: Draft): void {
+  const wanted = draft.left;
+  let best: Seat | undefined;
+  let bestNet = 0;
+  for (const seat of draft.ranked) {
+    if (!accepts(seat.profile, OrdType.Limit, TimeInForce.FillOrKill)) continue;
+    if (inLots(seat.profile, wanted) !== wanted || isDust(draft, seat.profile, wanted)) continue;
+    if (shownWithin(draft, seat, protectedPx(draft, seat)) < wanted) continue;
+    const net = draft.sign * walk(draft, seat, wanted, draft.worstPx).net;
+    if (best !== undefined && net >= bestNet) continue;
+    best = seat;
+    bestNet = net;
+  }
+  if (best === undefined) return because(draft, Unrouted.NoSingleVenue);
+  take(draft, best, wanted, pxOf(draft, best, wanted), TimeInForce.FillOrKill);
+}
+
+/**
+ * The first execution of at least `minQty`: at a venue that honours MinQty itself, else as a FillOrKill for the minimum.
+ * The rest follows in the next round, once the minimum is met.
+ */
+export function fillMinimum(draft: Draft): void {
+  const { minQty } = draft.request;
+  for (const seat of draft.ranked) {
+    const { profile } = seat;
+    if (!profile.supportsMinQty) continue;
+    const size = inLots(profile, least(shownWithin(draft, seat, protectedPx(draft, seat)), draft.left));
+    if (size < minQty || size === 0 || isDust(draft, profile, size)) continue;
+    take(draft, seat, size, pxOf(draft, seat, size), TimeInForce.ImmediateOrCancel, minQty);
+    seat.taken = size;
+    return because(draft, Unrouted.AfterMinimum);
+  }
+  for (const seat of draft.ranked) {
+    const { profile } = seat;
+    if (!accepts(profile, OrdType.Limit, TimeInForce.FillOrKill)) continue;
+    const size = lotsAbove(minQty, profile.lotSize);
+    if (size > draft.left || inLots(profile, size) !== size || isDust(draft, profile, size)) continue;
+    if (shownWithin(draft, seat, protectedPx(draft, seat)) < size) continue;
+    take(draft, seat, size, pxOf(draft, seat, size), TimeInForce.FillOrKill);
+    seat.taken = size;
+    return because(draft, Unrouted.AfterMinimum);
+  }
+}
+
+const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(plus(size, minus(lotSize, qty(1))), lotSize);
+
+/** The worst price a venue may be taken to alone: its own limit, and no other venue's best quote traded through. */
+function protectedPx(draft: Draft, alone: Seat): Price {
+  const { sign, seats } = draft;
+  let worst = sign * draft.worstPx;
+  for (const seat of seats) {
+    if (seat === alone || !isOpen(seat) || seat.input.levels.length === 0) continue;
+    worst = Math.min(worst, sign * seat.input.levels[0].px);
+  }
+  return price(sign * worst);
+}
+
+function shownWithin(draft: Draft, seat: Seat, px: Price): Qty {
+  let shown = NO_QTY;
+  for (const level of seat.input.levels) {
+    if (draft.sign * level.px > draft.sign * px) break;
+    shown = plus(shown, level.size);
+  }
+  return shown;
+}
+
+/** The worst price that `size` meets at the venue. */
+function pxOf(draft: Draft, seat: Seat, size: Qty): Price {
+  let shown = NO_QTY;
+  for (const level of seat.input.levels) {
+    shown = plus(shown, level.size);
+    if (shown >= size) return level.px;
+  }
+  return draft.worstPx;
+}

@@ -1,0 +1,101 @@
+/**
+ * The protected sweep: displayed size over all venues in order of price, and at one price in order of fee and score,
+ * until the order is filled or its worst price is reached; one IOC child a venue, at the worst price taken there.
+ *
+ * Taking in order of price is what protects: no child reaches a price before every better displayed size that its
+ * venue lets us have is in the plan (Rule 611(b)(6) of Reg NMS, here for the whole displayed depth). Taking in order of
+ * fee within a price makes the all-in cost the least that protection allows: with fees linear a share, any other
+ * protected plan swaps shares at one price for dearer ones.
+ */
+import { TimeInForce } from '../orders/values.ts';
+import { floorTo, least, minus, NO_QTY, plus, type Price } from '../units/brand.ts';
+import { because, type Draft, inLots, isCrossed, isDust, type Seat, take, Unrouted } from './draft.ts';
+
+export function sweep(draft: Draft): void {
+  let stopPx = draft.worstPx;
+  // Each turn leaves out one venue more, whose part came out too small to send.
+  for (;;) {
+    fill(draft, stopPx);
+    const dust = lastDust(draft);
+    if (dust === undefined) break;
+    dust.leftOut = true;
+    stopPx = notBeyond(draft, dust, stopPx);
+  }
+  for (const seat of draft.ranked) {
+    if (seat.taken > 0) take(draft, seat, seat.taken, seat.takenPx, TimeInForce.ImmediateOrCancel);
+  }
+  if (draft.left > 0) {
+    because(draft, isCrossed(draft, undefined, draft.worstPx) ? Unrouted.OutOfReach : Unrouted.NotDisplayed);
+  }
+}
+
+/** Distributes what is left over the ranked seats' levels. */
+function fill(draft: Draft, stopPx: Price): void {
+  const { sign } = draft;
+  for (const seat of draft.ranked) {
+    seat.seen = 0;
+    seat.shown = NO_QTY;
+    seat.taken = NO_QTY;
+    seat.closed = seat.leftOut;
+  }
+  let left = draft.left;
+  let stop = sign * stopPx;
+  while (left > 0) {
+    const seat = bestSeat(draft);
+    if (seat === undefined) return;
+    const level = seat.input.levels[seat.seen];
+    if (sign * level.px > stop) return;
+    seat.seen++;
+    seat.shown = plus(seat.shown, level.size);
+    const reach = inLots(seat.profile, seat.shown);
+    if (reach < floorTo(seat.shown, seat.profile.lotSize)) {
+      // More is displayed here than one child may take: until the next round, nobody goes past this price.
+      seat.closed = true;
+      stop = sign * level.px;
+    }
+    // Less than a lot of this venue is out of its reach, and may go on to others.
+    const size = least(minus(reach, seat.taken), floorTo(left, seat.profile.lotSize));
+    if (size === 0) continue;
+    seat.taken = plus(seat.taken, size);
+    seat.takenPx = level.px;
+    left = minus(left, size);
+  }
+}
+
+/** The open seat with the best next price; the ranking decides between equals. */
+function bestSeat(draft: Draft): Seat | undefined {
+  const { ranked, sign } = draft;
+  let best: Seat | undefined;
+  let bestPx = 0;
+  for (let i = 0; i < ranked.length; i++) {
+    const seat = ranked[i];
+    if (seat.closed || seat.seen === seat.input.levels.length) continue;
+    const px = sign * seat.input.levels[seat.seen].px;
+    if (best !== undefined && px >= bestPx) continue;
+    best = seat;
+    bestPx = px;
+  }
+  return best;
+}
+
+function lastDust(draft: Draft): Seat | undefined {
+  for (let i = draft.ranked.length - 1; i >= 0; i--) {
+    const seat = draft.ranked[i];
+    if (seat.taken > 0 && isDust(draft, seat.profile, seat.taken)) return seat;
+  }
+  return undefined;
+}
+
+/**
+ * A venue left out keeps its protection from the price where it displays enough to be sent an order: others may go up
+ * to that price, not beyond. (Less than that is out of everybody's reach, as an odd lot is.)
+ */
+function notBeyond(draft: Draft, dust: Seat, stopPx: Price): Price {
+  let shown = NO_QTY;
+  for (const level of dust.input.levels) {
+    if (draft.sign * level.px > draft.sign * stopPx) break;
+    shown = plus(shown, level.size);
+    if (inLots(dust.profile, shown) >= dust.profile.minOrderQty) return level.px;
+  }
+  return stopPx;
+}

@@ -1,0 +1,91 @@
+/**
+ * What the router knows of a venue: its terms (VenueProfile, data that a person wrote) and what its answers taught us
+ * (VenueKnowledge, folded from order events by learn.ts).
+ *
+ * Money per share, here and in all of router/, is an integer count of 10^-6 of the currency: $0.0030 is 3000.
+ */
+import type { Book } from '../market/book.ts';
+import { type Micros, micros, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import type { OrdType, TimeInForce } from '../orders/values.ts';
+
+/** Venues in one plan. */
+export const MAX_PLAN_VENUES = 32;
+
+export interface VenueProfile {
+  readonly id: string;
+  /** `dark` venues display nothing and trade at the midpoint. */
+  readonly kind: 'lit' | 'dark';
+  /** Fee a share of 10^qtyScale, in 10^-6 of the currency, for taking and for resting; a rebate is negative. */
+  readonly takeFee: number;
+  readonly makeFee: number;
+  /** Steps and bounds at the instrument's scales, so one profile serves the instruments that share them. */
+  readonly lotSize: Qty;
+  readonly tickSize: Price;
+  /** We send nothing smaller, unless the client's whole order is. */
+  readonly minOrderQty: Qty;
+  readonly maxOrderQty: Qty;
+  readonly ordTypes: readonly OrdType[];
+  readonly timeInForces: readonly TimeInForce[];
+  /** Takes MinQty(110), and honours it. */
+  readonly supportsMinQty: boolean;
+  /** Takes orders pegged to the midpoint (ExecInst(18) M). */
+  readonly supportsMidpoint: boolean;
+  /** Lower goes first when all else is equal; then the id decides. */
+  readonly priority: number;
+}
+
+/** Ratios are parts per million, decayed by message count: a new sample weighs 1/MEMORY (learn.ts). */
+export interface VenueKnowledge {
+  readonly venue: string;
+  /** Children sent, and how they were answered, since the beginning. */
+  sent: number;
+  accepted: number;
+  rejected: number;
+  unknown: number;
+  /** Time from sent to accepted; 0 before the first. */
+  ackLatency: Micros;
+  /** Filled part of marketable children. */
+  fillPpm: number;
+  rejectPpm: number;
+  /** Children whose fate became unknown: time-outs and broken lines. */
+  timeoutPpm: number;
+  /** Children gone unknown since the venue's last word on any child. */
+  silent: number;
+  /** Filled part of midpoint children, and what one execution there brings. */
+  darkFillPpm: number;
+  darkFillSize: Qty;
+  /** Filled part of resting children. */
+  postFillPpm: number;
+}
+
+/** One venue as a plan may see it. `book` is undefined where we have no feed of the instrument (dark venues). */
+export interface VenueView {
+  readonly profile: VenueProfile;
+  /** Its order session is logged on, and nobody has switched it off. */
+  readonly up: boolean;
+  readonly book: Book | undefined;
+  readonly knowledge: VenueKnowledge;
+}
+
+export const PPM = 1_000_000;
+/** Before experience: displayed size is believed, a dark pool fills one share in five, a resting order every other. */
+const DARK_PRIOR_PPM = 200_000;
+const POST_PRIOR_PPM = 500_000;
+
+export function newKnowledge(venue: string): VenueKnowledge {
+  return {
+    venue,
+    sent: 0,
+    accepted: 0,
+    rejected: 0,
+    unknown: 0,
+    ackLatency: micros(0),
+    fillPpm: PPM,
+    rejectPpm: 0,
+    timeoutPpm: 0,
+    silent: 0,
+    darkFillPpm: DARK_PRIOR_PPM,
+    darkFillSize: NO_QTY,
+    postFillPpm: POST_PRIOR_PPM,
+  };
+}

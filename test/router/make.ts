@@ -1,0 +1,147 @@
+/** Short ways to write venues, orders and plans in tests: `A: 10.02x100 10.03x200`, `buy 300 limit 10.05 IOC`. */
+import { Book, type PriceLevel } from '../../src/market/book.ts';
+import type { Instrument } from '../../src/market/instrument.ts';
+import { OrdType, orderID, Side, TimeInForce } from '../../src/orders/values.ts';
+import type { RouteRequest } from '../../src/router/draft.ts';
+import type { Plan, PlannedChild } from '../../src/router/event.ts';
+import { planRoute } from '../../src/router/plan.ts';
+import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
+import { newKnowledge, type VenueKnowledge, type VenueProfile, type VenueView } from '../../src/router/venue.ts';
+import { type Micros, micros, NO_PRICE, NO_QTY, type Price, price, qty } from '../../src/units/brand.ts';
+import { formatDecimal, parseDecimal } from '../../src/units/decimal.ts';
+
+export const NOW = micros(1_700_000_000_000_000);
+
+export const XYZ: Instrument = {
+  symbol: 'XYZ',
+  currency: 'USD',
+  priceScale: 4,
+  qtyScale: 0,
+  tickSize: price(100),
+  lotSize: qty(1),
+};
+
+export const px = (text: string): Price => price(parseDecimal(text, XYZ.priceScale));
+
+export interface VenueOptions {
+  readonly kind?: 'lit' | 'dark';
+  readonly bids?: string;
+  readonly asks?: string;
+  readonly take?: number;
+  readonly make?: number;
+  readonly lot?: number;
+  readonly tick?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly ordTypes?: readonly OrdType[];
+  readonly timeInForces?: readonly TimeInForce[];
+  readonly supportsMinQty?: boolean;
+  readonly priority?: number;
+  readonly up?: boolean;
+  readonly halted?: boolean;
+  readonly age?: Micros;
+  readonly knows?: Partial<VenueKnowledge>;
+}
+
+/** A venue that is up, takes everything but MinQty, has no fees, and displays `bids` and `asks`, one second old. */
+export function venue(id: string, options: VenueOptions = {}): VenueView {
+  const profile: VenueProfile = {
+    id,
+    kind: options.kind ?? 'lit',
+    takeFee: options.take ?? 0,
+    makeFee: options.make ?? 0,
+    lotSize: qty(options.lot ?? 1),
+    tickSize: px(options.tick ?? '0.01'),
+    minOrderQty: qty(options.min ?? 1),
+    maxOrderQty: qty(options.max ?? 1_000_000),
+    ordTypes: options.ordTypes ?? [OrdType.Limit, OrdType.Market, OrdType.Pegged],
+    timeInForces: options.timeInForces ?? [
+      TimeInForce.Day,
+      TimeInForce.GoodTillCancel,
+      TimeInForce.ImmediateOrCancel,
+      TimeInForce.FillOrKill,
+    ],
+    supportsMinQty: options.supportsMinQty ?? false,
+    supportsMidpoint: options.kind === 'dark',
+    priority: options.priority ?? 100,
+  };
+  const book = new Book();
+  if (options.bids !== undefined || options.asks !== undefined) {
+    const at = micros(NOW - (options.age ?? 1_000_000));
+    book.snapshot(levels(options.bids ?? ''), levels(options.asks ?? ''), at);
+  }
+  book.halted = options.halted ?? false;
+  return {
+    profile,
+    up: options.up ?? true,
+    book: options.kind === 'dark' ? undefined : book,
+    knowledge: { ...newKnowledge(id), ...options.knows },
+  };
+}
+
+export function levels(text: string): PriceLevel[] {
+  return text
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => {
+      const [at, size] = word.split('x');
+      return { px: px(at), size: qty(Number(size)) };
+    });
+}
+
+const SIDES: Record<string, Side> = { buy: Side.Buy, sell: Side.Sell, short: Side.SellShort };
+const LIVES: Record<string, TimeInForce> = {
+  Day: TimeInForce.Day,
+  GTC: TimeInForce.GoodTillCancel,
+  GTD: TimeInForce.GoodTillDate,
+  IOC: TimeInForce.ImmediateOrCancel,
+  FOK: TimeInForce.FillOrKill,
+  OPG: TimeInForce.AtTheOpening,
+};
+const LIFE_OF = Object.fromEntries(Object.entries(LIVES).map(([name, life]) => [life, name]));
+
+/** `buy 300 limit 10.05 IOC`, `sell 100 market Day`, then `min 50`, `to A`, `round 2`, `order 16` in any order. */
+export function order(text: string): RouteRequest {
+  const words = text.split(' ');
+  const after = (word: string) => {
+    const at = words.indexOf(word);
+    return at < 0 ? undefined : words[at + 1];
+  };
+  const limit = after('limit');
+  const life = words.find((word) => word in LIVES) ?? 'Day';
+  return {
+    orderID: orderID(Number(after('order') ?? 1)),
+    symbol: 'XYZ',
+    instrument: XYZ,
+    side: SIDES[words[0]],
+    qty: qty(Number(words[1])),
+    limit: limit === undefined ? NO_PRICE : px(limit),
+    timeInForce: LIVES[life],
+    minQty: qty(Number(after('min') ?? NO_QTY)),
+    exDestination: after('to') ?? '',
+    round: Number(after('round') ?? 0),
+    darkTried: words.includes('darkTried'),
+  };
+}
+
+/** No scores, no dark venues: what the tables about price and protection want. */
+export const PLAIN: RouterSettings = { ...DEFAULT_SETTINGS, tolerance: 0, darkSharePpm: 0 };
+
+export function plan(text: string, venues: readonly VenueView[], settings: RouterSettings = PLAIN): Plan {
+  return planRoute(order(text), venues, NOW, settings);
+}
+
+/** `sweep A 100 @ 10.02 IOC`; a midpoint child says so, MinQty follows. */
+export function childText(child: PlannedChild): string {
+  const at = formatDecimal(child.price, XYZ.priceScale, 2);
+  const minimum = child.minQty > 0 ? ` min ${child.minQty}` : '';
+  const life = LIFE_OF[child.timeInForce];
+  return `${child.purpose} ${child.venue} ${child.qty} @ ${at}${child.midpoint ? ' mid' : ''} ${life}${minimum}`;
+}
+
+/** The children, and the reason if something is left: `sweep A 100 @ 10.02 IOC; 50 left: …`. */
+export function planText(made: Plan): string {
+  const parts = made.children.map(childText);
+  if (made.unroutedQty > 0) parts.push(`${made.unroutedQty} left: ${made.reason}`);
+  return parts.join('; ');
+}

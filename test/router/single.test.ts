@@ -1,0 +1,168 @@
+/** Orders that may not be split (FillOrKill, MinQty), and orders for one venue (ExDestination). */
+import { describe, expect, it, test } from 'vitest';
+import { OrdType, TimeInForce } from '../../src/orders/values.ts';
+import type { VenueView } from '../../src/router/venue.ts';
+import { plan, planText, venue } from './make.ts';
+
+type Row = [what: string, order: string, venues: VenueView[], plan: string];
+
+const A = venue('A', { asks: '10.00x100 10.01x300', bids: '9.99x100', take: 3000 });
+const B = venue('B', { asks: '10.01x500', bids: '9.98x100' });
+
+describe('FillOrKill goes whole to one venue, or nowhere', () => {
+  const none = 'no single venue can fill it whole';
+  const noFok = { timeInForces: [TimeInForce.ImmediateOrCancel, TimeInForce.Day] };
+  const rows: Row[] = [
+    ['the venue that shows it all', 'buy 100 limit 10.05 FOK', [A, B], 'sweep A 100 @ 10.00 FOK'],
+    ['also over its levels', 'buy 400 limit 10.05 FOK', [A, B], 'sweep A 400 @ 10.01 FOK'],
+    ['not through a better quote elsewhere', 'buy 450 limit 10.05 FOK', [A, B], `450 left: ${none}`],
+    ['not beyond the limit', 'buy 400 limit 10.00 FOK', [A, B], `400 left: ${none}`],
+    ['not by two venues together', 'buy 900 limit 10.05 FOK', [A, B], `900 left: ${none}`],
+    [
+      'the cheaper of two, fees included',
+      'sell 50 limit 9.90 FOK',
+      [venue('P', { bids: '9.99x50', take: 5 }), venue('Q', { bids: '9.99x50' })],
+      'sweep Q 50 @ 9.99 FOK',
+    ],
+    ['native only', 'buy 100 limit 10.05 FOK', [venue('A', { asks: '10.00x100', ...noFok })], `100 left: ${none}`],
+    ['whole lots only', 'buy 150 limit 10.05 FOK', [venue('A', { asks: '10.00x900', lot: 100 })], `150 left: ${none}`],
+    [
+      'within the largest order',
+      'buy 150 limit 10.05 FOK',
+      [venue('A', { asks: '10.00x900', max: 100 })],
+      `150 left: ${none}`,
+    ],
+    ['at market within the collar', 'buy 100 market FOK', [A], 'sweep A 100 @ 10.00 FOK'],
+  ];
+  test.each(rows)('%s', (_, text, venues, expected) => {
+    expect(planText(plan(text, venues))).toBe(expected);
+  });
+});
+
+describe('MinQty binds the first execution', () => {
+  const M = venue('M', { asks: '10.01x200', supportsMinQty: true });
+  const rest = 'the rest waits for the MinQty to be executed';
+  const cannot = 'no venue can honour its MinQty now';
+  const bare = { timeInForces: [TimeInForce.ImmediateOrCancel, TimeInForce.Day] };
+  const rows: Row[] = [
+    [
+      'a venue that honours it gets all it shows',
+      'buy 500 limit 10.05 IOC min 150',
+      [M, B],
+      `sweep M 200 @ 10.01 IOC min 150; 300 left: ${rest}`,
+    ],
+    [
+      'a venue that does not gets the minimum, all or none',
+      'buy 500 limit 10.05 IOC min 150',
+      [B],
+      `sweep B 150 @ 10.01 FOK; 350 left: ${rest}`,
+    ],
+    [
+      'rounded up to its lots',
+      'buy 500 limit 10.05 IOC min 150',
+      [venue('L', { asks: '10.01x500', lot: 100 })],
+      `sweep L 200 @ 10.01 FOK; 300 left: ${rest}`,
+    ],
+    [
+      'not through a better quote',
+      'buy 500 limit 10.05 IOC min 150',
+      [M, venue('X', { asks: '10.00x10' })],
+      `500 left: ${cannot}`,
+    ],
+    ['not where less is shown', 'buy 500 limit 10.05 IOC min 201', [M], `500 left: ${cannot}`],
+    [
+      'not where neither way is open',
+      'buy 500 limit 10.05 IOC min 100',
+      [venue('X', { asks: '10.00x500', ...bare })],
+      `500 left: ${cannot}`,
+    ],
+    ['it rests where it is honoured', 'buy 500 limit 9.00 Day min 100', [M, B], 'post M 500 @ 9.00 Day min 100'],
+    ['and nowhere else', 'buy 500 limit 9.00 Day min 100', [B], `500 left: ${cannot}`],
+    ['the whole order as minimum', 'buy 200 limit 10.05 IOC min 200', [M], 'sweep M 200 @ 10.01 IOC min 200'],
+  ];
+  test.each(rows)('%s', (_, text, venues, expected) => {
+    expect(planText(plan(text, venues))).toBe(expected);
+  });
+});
+
+describe('ExDestination: that venue, as the client made it', () => {
+  const takesNothing = 'the venue asked for takes no such order';
+  const rows: Row[] = [
+    ['takes there, though it is cheaper elsewhere', 'buy 300 limit 10.05 IOC to B', [A, B], 'sweep B 300 @ 10.05 IOC'],
+    ['rests there', 'buy 300 limit 9.00 Day to B', [A, B], 'post B 300 @ 9.00 Day'],
+    ['keeps its life', 'buy 300 limit 9.00 GTC to B', [A, B], 'post B 300 @ 9.00 GTC'],
+    ['a date is a Day order whose end we watch', 'buy 300 limit 9.00 GTD to B', [A, B], 'post B 300 @ 9.00 Day'],
+    ['FillOrKill stays one', 'buy 300 limit 10.05 FOK to B', [A, B], 'sweep B 300 @ 10.05 FOK'],
+    ['a market order is a collared IOC', 'buy 300 market to B', [A, B], 'sweep B 300 @ 10.10 IOC'],
+    ['without quotes too', 'buy 300 limit 10.05 IOC to N', [A, venue('N')], 'sweep N 300 @ 10.05 IOC'],
+    [
+      'on the venue’s tick, never beyond the limit',
+      'buy 300 limit 10.05 Day to T',
+      [venue('T', { tick: '0.1' })],
+      'post T 300 @ 10.00 Day',
+    ],
+    ['a sell upwards', 'sell 300 limit 10.05 Day to T', [venue('T', { tick: '0.1' })], 'post T 300 @ 10.10 Day'],
+    ['no such venue', 'buy 300 limit 10.05 IOC to Z', [A, B], '300 left: ExDestination names no venue that trades it'],
+    [
+      'a venue that is down',
+      'buy 300 limit 10.05 IOC to D',
+      [A, venue('D', { up: false })],
+      '300 left: the venue asked for is down',
+    ],
+    [
+      'a halted venue',
+      'buy 300 limit 10.05 IOC to H',
+      [A, venue('H', { halted: true })],
+      '300 left: the venue asked for has halted trading',
+    ],
+    ['a life it does not know', 'buy 300 limit 10.05 OPG to A', [A], `300 left: ${takesNothing}`],
+    [
+      'an auction order it knows',
+      'buy 300 limit 10.05 OPG to O',
+      [venue('O', { timeInForces: [TimeInForce.AtTheOpening] })],
+      'post O 300 @ 10.05 OPG',
+    ],
+    ['less than its lot', 'buy 30 limit 10.05 IOC to L', [venue('L', { lot: 100 })], `30 left: ${takesNothing}`],
+    [
+      'an odd rest stays',
+      'buy 130 limit 9.05 Day to L',
+      [venue('L', { lot: 100 })],
+      'post L 100 @ 9.05 Day; 30 left: the rest is less than a lot, or more than the venue takes at once',
+    ],
+    [
+      'FillOrKill of an odd size',
+      'buy 130 limit 9.05 FOK to L',
+      [venue('L', { lot: 100 })],
+      `130 left: ${takesNothing}`,
+    ],
+    [
+      'MinQty it honours',
+      'buy 130 limit 9.05 IOC to M min 50',
+      [venue('M', { supportsMinQty: true })],
+      'sweep M 130 @ 9.05 IOC min 50',
+    ],
+    ['MinQty it does not', 'buy 130 limit 9.05 IOC to A min 50', [A], '130 left: no venue can honour its MinQty now'],
+    [
+      'no limit orders',
+      'buy 130 limit 9.05 IOC to X',
+      [venue('X', { ordTypes: [OrdType.Pegged] })],
+      `130 left: ${takesNothing}`,
+    ],
+    [
+      'the budget binds what takes',
+      'buy 130 limit 9.05 IOC to A round 8',
+      [A],
+      '130 left: the routing budget is spent',
+    ],
+    ['not what rests', 'buy 130 limit 9.05 Day to A round 8', [A], 'post A 130 @ 9.05 Day'],
+  ];
+  test.each(rows)('%s', (_, text, venues, expected) => {
+    expect(planText(plan(text, venues))).toBe(expected);
+  });
+});
+
+it('auction orders need an ExDestination', () => {
+  expect(planText(plan('buy 300 limit 10.05 OPG', [A]))).toBe(
+    '300 left: auction orders need an ExDestination that takes them',
+  );
+});
