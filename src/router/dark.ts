@@ -83,7 +83,7 @@ function scoreDark(draft: Draft, seat: Seat, mid: number, touch: number, probes:
   const total = allIn + sign * (fillTerm + latencyTerm + rejectTerm);
   draft.scores.push({
     venue: profile.id,
-    kind: 'dark',
+    purpose: 'dark',
     standing,
     px: price(Math.floor((draft.nbboBid + draft.nbboAsk) / 2)),
     fee: profile.takeFee,

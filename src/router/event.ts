@@ -64,11 +64,11 @@ export const Planned = record('planned', 40, {
   worstPx: int<Price>(),
   /**
    * What a share costs at a venue with every term, as money: `allIn` is price and fee, `total` adds the other terms
-   * against us (a buyer's total is above allIn, a seller's below). `take` rows cap those terms at the tolerance.
+   * against us (a buyer's total is above allIn, a seller's below). `sweep` rows cap those terms at the tolerance.
    */
   scores: list({
     venue: text(),
-    kind: oneOf('take', 'dark', 'post'),
+    purpose: oneOf('sweep', 'dark', 'post'),
     /** `usable`, `probe`, or why the venue was left out. */
     standing: oneOf('usable', 'probe', 'down', 'silent', 'halted', 'unreliable', 'stale', 'none', 'unable'),
     px: int<Price>(),

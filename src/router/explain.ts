@@ -16,7 +16,6 @@ const LIFE: { readonly [T in TimeInForce]: string } = {
   [TimeInForce.GoodTillDate]: 'GTD',
   [TimeInForce.AtTheClose]: 'at the close',
 };
-const WAY = { take: 'take', dark: 'dark', post: 'rest' } as const;
 
 /** Lines of a fixed layout, without colour; columns are aligned within one plan. */
 export function explainPlan(planned: Plan, instrument: Instrument): string[] {
@@ -53,7 +52,7 @@ function quotesLine(planned: Plan, px: Show<Price>): string {
 
 const SCORE_HEADS = [
   'venue',
-  'to',
+  'for',
   'standing',
   'age',
   'price',
@@ -77,7 +76,7 @@ function scoreRow(score: VenueScore, age: Micros | undefined, px: Show<Price>): 
   const quoted = score.px !== 0;
   return [
     score.venue,
-    WAY[score.kind],
+    score.purpose,
     score.standing,
     showAge(age),
     quoted ? px(score.px) : '-',

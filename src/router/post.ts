@@ -92,7 +92,7 @@ function scoreResting(draft: Draft, seat: Seat, standing: Standing): number {
   const money = priceAsMoney(px, request.instrument);
   draft.scores.push({
     venue: profile.id,
-    kind: 'post',
+    purpose: 'post',
     standing,
     px,
     fee: profile.makeFee,

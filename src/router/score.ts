@@ -10,7 +10,7 @@ import { mulDivFloor, priceAsMoney } from './money.ts';
 import type { RouterSettings } from './settings.ts';
 import { PPM } from './venue.ts';
 
-/** Judges every lit venue: fills standing, protected quotes, `take` scores and the ranking of the draft. */
+/** Judges every lit venue: fills standing, protected quotes, `sweep` scores and the ranking of the draft. */
 export function judge(draft: Draft): void {
   const probes = isProbe(draft);
   for (const seat of draft.seats) {
@@ -68,7 +68,7 @@ function scoreTaking(draft: Draft, seat: Seat): void {
   seat.handicap = profile.takeFee + penalty;
   draft.scores.push({
     venue: profile.id,
-    kind: 'take',
+    purpose: 'sweep',
     standing: seat.standing,
     px: displayed ? px : NO_PRICE,
     fee: profile.takeFee,

@@ -83,9 +83,9 @@ describe('when it pays: half the spread × fills, less fees and delay', () => {
 
   it('shows every term', () => {
     const made = plan('buy 100 limit 10.05 IOC', [L, dark({ knows: { darkFillPpm: 250_000 } })], SETTINGS);
-    expect(made.scores.find((score) => score.kind === 'dark')).toEqual({
+    expect(made.scores.find((score) => score.purpose === 'dark')).toEqual({
       venue: 'D',
-      kind: 'dark',
+      purpose: 'dark',
       standing: 'usable',
       px: 100_200,
       fee: 1_000,

@@ -138,9 +138,9 @@ describe('the best place', () => {
 
   it('shows its terms', () => {
     const made = plan('buy 100 limit 10.00 Day', [at('A', -1000, '10.00x300', { postFillPpm: 600_000 })]);
-    expect(made.scores.find((score) => score.kind === 'post')).toEqual({
+    expect(made.scores.find((score) => score.purpose === 'post')).toEqual({
       venue: 'A',
-      kind: 'post',
+      purpose: 'post',
       standing: 'usable',
       px: 100_000,
       fee: -1000,

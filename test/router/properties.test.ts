@@ -396,8 +396,8 @@ function openVenues(made: Plan, views: readonly VenueView[]): OpenVenue[] {
   return views
     .filter(({ profile }) =>
       made.scores.some(
-        ({ venue: id, kind, standing }) =>
-          id === profile.id && kind === 'take' && (standing === 'usable' || standing === 'probe'),
+        ({ venue: id, purpose, standing }) =>
+          id === profile.id && purpose === 'sweep' && (standing === 'usable' || standing === 'probe'),
       ),
     )
     .map(({ profile, book }) => {

@@ -227,7 +227,7 @@ describe('scores choose at one price only', () => {
     expect(made.scores).toEqual([
       {
         venue: 'A',
-        kind: 'take',
+        purpose: 'sweep',
         standing: 'usable',
         px: 100_000,
         fee: 3_000,
