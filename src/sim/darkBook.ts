@@ -108,6 +108,12 @@ export class DarkBook {
     return undefined;
   }
 
+  /** Puts an order of an earlier run back, as the last to come, without an event; it trades with the next reference. */
+  restore(order: BookOrder): void {
+    order.seq = ++this.lastSeq;
+    this.rest(order);
+  }
+
   expireDay(): void {
     for (const order of this.orders.values()) {
       if (order.timeInForce === TimeInForce.Day) this.cancel(order.id, CancelReason.DayEnded);

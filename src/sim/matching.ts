@@ -88,6 +88,11 @@ export class MatchingBook {
     return undefined;
   }
 
+  /** Puts an order of an earlier run back, behind all at its price, without an event: nothing it crosses may be there. */
+  restore(order: BookOrder): void {
+    this.rest(order);
+  }
+
   /** The trading day is over for Day orders; good-till-cancel orders stay, with their places. */
   expireDay(): void {
     for (const order of this.orders.values()) {

@@ -1,0 +1,207 @@
+/**
+ * A dark pool: midpoint books, background traders of hidden size, and the reference that it takes from lit venues'
+ * market data, which it follows over FIX like any of their clients.
+ */
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { Engine, EngineLog } from '../gateway/engine.ts';
+import { applyMarketData, type BookTarget, writeMarketDataRequest } from '../gateway/marketData.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { Market } from '../market/market.ts';
+import type { Session } from '../session/session.ts';
+import type { BeginString } from '../session/types.ts';
+import { type Micros, type Price, seconds } from '../units/brand.ts';
+import type { BookOrder } from './bookOrder.ts';
+import { DarkBook, type DarkOptions } from './darkBook.ts';
+import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './darkFlow.ts';
+import type { Desk, Replacement } from './desk.ts';
+import type { CancelReason, Refusal } from './matchSink.ts';
+import { initiatorConfig } from './sessions.ts';
+import type { SimSymbol } from './symbols.ts';
+import { OrdType, TimeInForce } from './values.ts';
+import type { Venue } from './venue.ts';
+
+export type DarkFlowSettings = Partial<Omit<DarkFlowOptions, 'instrument' | 'venue' | 'seed'>>;
+
+/** A lit venue whose quotes count. */
+export interface Reference {
+  readonly compID: string;
+  readonly host: string;
+  readonly port: number;
+  readonly beginString: BeginString;
+}
+
+export interface DarkPoolOptions {
+  readonly compID: string;
+  readonly seed: number;
+  readonly symbols: readonly SimSymbol[];
+  readonly flow: DarkFlowSettings | undefined;
+  readonly references: readonly Reference[];
+  readonly priority: DarkOptions['priority'];
+}
+
+/** Quotes that were not confirmed for this long are no reference. Lit simulators repeat theirs every second. */
+export const MAX_REFERENCE_AGE = seconds(3);
+/** Enough for a best bid and offer, with spares. */
+const REFERENCE_DEPTH = 5;
+
+interface DarkMarket {
+  readonly instrument: Instrument;
+  readonly book: DarkBook;
+  readonly flow: DarkFlow | undefined;
+}
+
+export class DarkPool implements Venue {
+  readonly ordTypes = [OrdType.Market, OrdType.Limit, OrdType.Pegged];
+  readonly timesInForce = Object.values(TimeInForce);
+  private readonly engine: Engine;
+  private readonly desk: () => Desk;
+  private readonly log: EngineLog;
+  private readonly markets = new Map<string, DarkMarket>();
+  private readonly quotes: Market;
+  private readonly targets = new Map<Session, { readonly venue: string; readonly target: BookTarget }>();
+
+  constructor(options: DarkPoolOptions, engine: Engine, desk: () => Desk, log: EngineLog) {
+    const { compID, seed, flow, priority } = options;
+    this.engine = engine;
+    this.desk = desk;
+    this.log = log;
+    this.quotes = new Market({
+      venues: options.references.map((reference) => reference.compID),
+      staleAfter: MAX_REFERENCE_AGE,
+    });
+    for (const { instrument } of options.symbols) {
+      const book = new DarkBook(instrument, this.sink(), { maxReferenceAge: MAX_REFERENCE_AGE, priority });
+      const traders =
+        flow === undefined ? undefined : new DarkFlow({ ...USUAL_DARK_FLOW, ...flow, instrument, venue: compID, seed });
+      this.markets.set(instrument.symbol, { instrument, book, flow: traders });
+    }
+    for (const reference of options.references) this.follow(reference, compID);
+  }
+
+  /** The book of a symbol, to be read. */
+  book(symbol: string): DarkBook | undefined {
+    return this.markets.get(symbol)?.book;
+  }
+
+  private sink() {
+    const { desk } = this;
+    return {
+      accepted: (order: BookOrder) => desk().accepted(order),
+      rejected: (order: BookOrder, refusal: Refusal) => desk().rejected(order, refusal),
+      traded: (...trade: Parameters<Desk['traded']>) => desk().traded(...trade),
+      canceled: (...end: Parameters<Desk['canceled']>) => desk().canceled(...end),
+      replaced: (order: BookOrder) => desk().replaced(order),
+      bookChanged: () => {},
+    };
+  }
+
+  // ── Books ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  submit(symbol: string, order: BookOrder, now: Micros): void {
+    this.bookOf(symbol).submit(order, now);
+  }
+
+  cancel(symbol: string, id: number, reason: CancelReason): boolean {
+    return this.bookOf(symbol).cancel(id, reason);
+  }
+
+  replace(symbol: string, id: number, to: Replacement, now: Micros): Refusal | undefined {
+    return this.bookOf(symbol).replace(id, to.orderQty, to.price, to.minQty, now);
+  }
+
+  restore(symbol: string, order: BookOrder): void {
+    this.bookOf(symbol).restore(order);
+  }
+
+  // ── the reference ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  private follow(reference: Reference, compID: string): void {
+    const venue = reference.compID;
+    const link = { hosts: [{ host: reference.host, port: reference.port }], reconnectSec: 0.5, maxReconnectSec: 5 };
+    const session = this.engine.addSession(initiatorConfig(compID, venue, reference.beginString), link);
+    for (const symbol of this.markets.keys()) this.quotes.open(symbol, venue);
+    const target: BookTarget = {
+      instrument: (symbol) => this.markets.get(symbol)?.instrument,
+      book: (symbol) => this.quotes.book(symbol, venue),
+      traded: () => {},
+      touched: (symbol, now) => this.setReference(symbol, now),
+    };
+    this.targets.set(session, { venue, target });
+  }
+
+  private setReference(symbol: string, now: Micros): void {
+    const market = this.markets.get(symbol);
+    if (market === undefined) return;
+    const { bidPx, askPx, bidQty, askQty } = this.quotes.nbbo(symbol, now);
+    this.desk().at(now);
+    market.book.setReference(bidQty > 0 ? bidPx : (0 as Price), askQty > 0 ? askPx : (0 as Price), now);
+  }
+
+  onLogon(session: Session, now: Micros): boolean {
+    const followed = this.targets.get(session);
+    if (followed === undefined) return false;
+    this.quotes.setUp(followed.venue, true);
+    this.subscribe(session, now);
+    return true;
+  }
+
+  private subscribe(session: Session, now: Micros): void {
+    writeMarketDataRequest(
+      this.engine.begin(session, 'V', now),
+      'reference',
+      [...this.markets.keys()],
+      REFERENCE_DEPTH,
+    );
+    this.engine.send(session);
+  }
+
+  onLogout(session: Session, now: Micros): void {
+    const followed = this.targets.get(session);
+    if (followed === undefined) return;
+    this.quotes.setUp(followed.venue, false);
+    for (const symbol of this.markets.keys()) {
+      this.quotes.book(symbol, followed.venue)?.clear();
+      this.setReference(symbol, now);
+    }
+  }
+
+  // ── Venue ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  takes(session: Session, msgType: string, fields: Fields, now: Micros): boolean {
+    const followed = this.targets.get(session);
+    if (followed === undefined) return false;
+    if (msgType === 'W' || msgType === 'X') {
+      const fault = applyMarketData(fields, followed.target, now);
+      if (fault === '') return true;
+      this.log.warn('reference lost, asking for it again', { venue: followed.venue, fault });
+      this.subscribe(session, now);
+      return true;
+    }
+    if (msgType !== 'Y') return false;
+    this.log.warn('no reference', { venue: followed.venue, text: fields.text(Tag.Text) });
+    return true;
+  }
+
+  onTick(now: Micros): void {
+    this.desk().at(now);
+    for (const [symbol, { book, flow }] of this.markets) {
+      this.setReference(symbol, now);
+      if (flow === undefined) continue;
+      for (const action of flow.step(now, book)) {
+        if (action.kind === 'cancel') book.cancel(action.id);
+        else book.submit(action.order, now);
+      }
+    }
+  }
+
+  onTurn(): void {}
+
+  endDay(): void {
+    for (const { book } of this.markets.values()) book.expireDay();
+  }
+
+  private bookOf(symbol: string): DarkBook {
+    return this.markets.get(symbol)!.book;
+  }
+}

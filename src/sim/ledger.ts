@@ -1,0 +1,177 @@
+/**
+ * The clients' orders of a simulator, as a fold over its records: live and at a restart alike, nothing else changes
+ * them. Orders are found by number, and by any ClOrdID(11) that ever named them.
+ */
+import { unreachable } from '../units/assert.ts';
+import { type Micros, minus, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { notionalOf } from '../units/notional.ts';
+import type { SimRecord } from './records.ts';
+import { OrdStatus, type OrdType, type TimeInForce } from './values.ts';
+
+/** Finished orders kept for status requests and duplicate ClOrdIDs; the oldest are forgotten first. */
+export const MAX_FINISHED = 200_000;
+
+export interface ClientOrder {
+  readonly orderID: number;
+  readonly client: string;
+  readonly beginString: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: string;
+  readonly ordType: OrdType;
+  readonly timeInForce: TimeInForce;
+  readonly takenAt: Micros;
+  /** Last ClOrdID of the chain, and the one before it ('' for the first). */
+  clOrdID: string;
+  origClOrdID: string;
+  orderQty: Qty;
+  price: Price;
+  minQty: Qty;
+  maxFloor: Qty;
+  cumQty: Qty;
+  /** Traded and taken back. */
+  bustedQty: Qty;
+  /** Σ LastQty × LastPx of trades that stand, exact. */
+  notional: bigint;
+  /** Set when the order ended before it was filled. */
+  ended: OrdStatus | '';
+  /** Order of entry among all orders, renewed when a replacement loses its place. */
+  place: number;
+  /** Every ClOrdID of the chain. */
+  readonly names: string[];
+}
+
+/** LeavesQty(151). */
+export function leavesQty(order: ClientOrder): Qty {
+  return order.ended === '' ? minus(order.orderQty, plus(order.cumQty, order.bustedQty)) : NO_QTY;
+}
+
+/** OrdStatus(39). An order whose shares were taken back in part, and that has none left to trade, is Canceled. */
+export function ordStatus(order: ClientOrder): OrdStatus {
+  if (order.ended !== '') return order.ended;
+  if (leavesQty(order) === 0) return order.bustedQty > 0 ? OrdStatus.Canceled : OrdStatus.Filled;
+  return order.cumQty > 0 ? OrdStatus.PartiallyFilled : OrdStatus.New;
+}
+
+export class Ledger {
+  /** Number of the next order. */
+  nextOrderID = 1;
+  private readonly orders = new Map<number, ClientOrder>();
+  private readonly byName = new Map<string, ClientOrder>();
+  private readonly live = new Set<ClientOrder>();
+  /** Numbers of finished orders, oldest first from `oldest` on. */
+  private finished: number[] = [];
+  private oldest = 0;
+  private lastPlace = 0;
+
+  order(orderID: number): ClientOrder | undefined {
+    return this.orders.get(orderID);
+  }
+
+  /** The order that `clOrdID` names or named for this client. */
+  find(client: string, clOrdID: string): ClientOrder | undefined {
+    return this.byName.get(nameKey(client, clOrdID));
+  }
+
+  /** Orders with something left, in the order of their places. */
+  liveOrders(): ClientOrder[] {
+    return [...this.live].sort((a, b) => a.place - b.place);
+  }
+
+  get liveCount(): number {
+    return this.live.size;
+  }
+
+  apply(event: SimRecord): void {
+    switch (event.kind) {
+      case 'simOrderTaken':
+        this.take(event);
+        return;
+      case 'simOrderTraded': {
+        const order = this.known(event.orderID);
+        order.cumQty = plus(order.cumQty, event.lastQty);
+        order.notional += notionalOf(event.lastPx, event.lastQty);
+        if (leavesQty(order) === 0) this.finish(order);
+        return;
+      }
+      case 'simOrderEnded': {
+        const order = this.known(event.orderID);
+        if (event.clOrdID !== '') this.rename(order, event.clOrdID);
+        order.ended = event.ordStatus;
+        this.finish(order);
+        return;
+      }
+      case 'simOrderReplaced': {
+        const order = this.known(event.orderID);
+        this.rename(order, event.clOrdID);
+        order.orderQty = event.orderQty;
+        order.price = event.price;
+        order.minQty = event.minQty;
+        order.maxFloor = event.maxFloor;
+        if (!event.keptPlace) order.place = ++this.lastPlace;
+        if (leavesQty(order) === 0) this.finish(order);
+        return;
+      }
+      case 'simTradeBusted': {
+        const order = this.known(event.orderID);
+        order.cumQty = minus(order.cumQty, event.lastQty);
+        order.bustedQty = plus(order.bustedQty, event.lastQty);
+        order.notional -= notionalOf(event.lastPx, event.lastQty);
+        return;
+      }
+      default:
+        unreachable(event);
+    }
+  }
+
+  private take(event: Extract<SimRecord, { kind: 'simOrderTaken' }>): void {
+    const { kind: _kind, at, ...terms } = event;
+    const order: ClientOrder = {
+      ...terms,
+      takenAt: at,
+      origClOrdID: '',
+      cumQty: NO_QTY,
+      bustedQty: NO_QTY,
+      notional: 0n,
+      ended: '',
+      place: ++this.lastPlace,
+      names: [event.clOrdID],
+    };
+    this.nextOrderID = Math.max(this.nextOrderID, order.orderID + 1);
+    this.orders.set(order.orderID, order);
+    this.byName.set(nameKey(order.client, order.clOrdID), order);
+    this.live.add(order);
+  }
+
+  private rename(order: ClientOrder, clOrdID: string): void {
+    order.origClOrdID = order.clOrdID;
+    order.clOrdID = clOrdID;
+    order.names.push(clOrdID);
+    this.byName.set(nameKey(order.client, clOrdID), order);
+  }
+
+  private finish(order: ClientOrder): void {
+    if (!this.live.delete(order)) return;
+    this.finished.push(order.orderID);
+    if (this.finished.length - this.oldest <= MAX_FINISHED) return;
+    this.forget(this.known(this.finished[this.oldest++]));
+    if (this.oldest === MAX_FINISHED) {
+      this.finished = this.finished.slice(this.oldest);
+      this.oldest = 0;
+    }
+  }
+
+  private forget(order: ClientOrder): void {
+    this.orders.delete(order.orderID);
+    for (const name of order.names) this.byName.delete(nameKey(order.client, name));
+  }
+
+  private known(orderID: number): ClientOrder {
+    const order = this.orders.get(orderID);
+    if (order === undefined) throw new Error(`assertion failed: order ${orderID} is in the ledger`);
+    return order;
+  }
+}
+
+/** CompIDs and ClOrdIDs cannot contain SOH. */
+const nameKey = (client: string, clOrdID: string): string => `${client}\u0001${clOrdID}`;

@@ -1,0 +1,355 @@
+/**
+ * Market data of an exchange: MarketDataRequest(V) comes in; MarketDataSnapshotFullRefresh(W), then
+ * MarketDataIncrementalRefresh(X) once a turn, and MarketDataRequestReject(Y) go out. Each subscription remembers what
+ * it was shown, and is told the difference, so that any depth is exact. A book that stays as it is gets a W a second:
+ * without it nobody could tell a quiet venue from a dead one.
+ */
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import type { Engine } from '../gateway/engine.ts';
+import type { Instrument } from '../market/instrument.ts';
+import type { Session } from '../session/session.ts';
+import { type Micros, type Price, type Qty, seconds } from '../units/brand.ts';
+import type { MatchingBook } from './matching.ts';
+import { Sign } from './values.ts';
+
+/** Subscriptions of one session, a symbol each; a request past them is rejected. */
+export const MAX_SUBSCRIPTIONS = 2_000;
+/** Trades of one symbol told in one turn; those past them are not told. */
+export const MAX_TRADES_A_TURN = 1_000;
+const REPEAT_AFTER = seconds(1);
+
+/** SubscriptionRequestType(263), MDUpdateType(265), MDEntryType(269), MDUpdateAction(279): characters as bytes. */
+const SNAPSHOT = 48;
+const SUBSCRIBE = 49;
+const UNSUBSCRIBE = 50;
+const FULL_REFRESH = 48;
+const INCREMENTAL = 49;
+const BID = 48;
+const OFFER = 49;
+const TRADE = 50;
+const NEW = 48;
+const CHANGE = 49;
+const DELETE = 50;
+
+/** MDReqRejReason(281). */
+const Refused = {
+  UnknownSymbol: 48,
+  InsufficientBandwidth: 50,
+  SubscriptionRequestType: 52,
+  MDUpdateType: 54,
+  AggregatedBook: 55,
+  MDEntryType: 56,
+} as const;
+
+export interface Listing {
+  readonly instrument: Instrument;
+  readonly book: MatchingBook;
+}
+
+/** Levels of one side, best first, in arrays that are reused. */
+class Shown {
+  readonly sign: Sign;
+  prices: Price[] = [];
+  sizes: Qty[] = [];
+  count = 0;
+
+  constructor(sign: Sign) {
+    this.sign = sign;
+  }
+
+  read(book: MatchingBook, depth: number): void {
+    this.count = book.readLevels(this.sign, depth, this.prices, this.sizes);
+  }
+
+  swap(other: Shown): void {
+    const { prices, sizes, count } = this;
+    this.prices = other.prices;
+    this.sizes = other.sizes;
+    this.count = other.count;
+    other.prices = prices;
+    other.sizes = sizes;
+    other.count = count;
+  }
+}
+
+interface Subscription {
+  readonly session: Session;
+  readonly mdReqID: string;
+  readonly listing: Listing;
+  /** MarketDepth(264), 0 = the whole book as a number of levels. */
+  readonly depth: number;
+  readonly bids: Shown | undefined;
+  readonly offers: Shown | undefined;
+  readonly trades: boolean;
+  readonly incremental: boolean;
+  toldAt: Micros;
+}
+
+/** Entries of the message that is being made. */
+class Entries {
+  count = 0;
+  readonly action: number[] = [];
+  readonly type: number[] = [];
+  readonly px: Price[] = [];
+  readonly size: Qty[] = [];
+
+  add(action: number, type: number, px: Price, size: Qty): void {
+    const i = this.count++;
+    this.action[i] = action;
+    this.type[i] = type;
+    this.px[i] = px;
+    this.size[i] = size;
+  }
+}
+
+interface Trades {
+  readonly px: Price[];
+  readonly size: Qty[];
+  lastPx: Price;
+  lastSize: Qty;
+}
+
+export class MarketFeed {
+  private readonly engine: Engine;
+  private readonly listings: ReadonlyMap<string, Listing>;
+  private readonly bySession = new Map<Session, Map<string, Subscription[]>>();
+  private readonly bySymbol = new Map<string, Set<Subscription>>();
+  private readonly changed = new Set<string>();
+  private readonly trades = new Map<string, Trades>();
+  private readonly entries = new Entries();
+  private readonly now = { [Sign.Buy]: new Shown(Sign.Buy), [Sign.Sell]: new Shown(Sign.Sell) };
+
+  constructor(engine: Engine, listings: ReadonlyMap<string, Listing>) {
+    this.engine = engine;
+    this.listings = listings;
+  }
+
+  /** Makes a symbol of the listings known. */
+  open(symbol: string): void {
+    this.bySymbol.set(symbol, new Set());
+    this.trades.set(symbol, { px: [], size: [], lastPx: 0 as Price, lastSize: 0 as Qty });
+  }
+
+  bookChanged(symbol: string): void {
+    this.changed.add(symbol);
+  }
+
+  traded(symbol: string, lastPx: Price, lastQty: Qty): void {
+    const trades = this.trades.get(symbol)!;
+    trades.lastPx = lastPx;
+    trades.lastSize = lastQty;
+    if (trades.px.length >= MAX_TRADES_A_TURN) return;
+    trades.px.push(lastPx);
+    trades.size.push(lastQty);
+    this.changed.add(symbol);
+  }
+
+  /** MarketDataRequest(V). A request under an MDReqID that the session uses already takes the earlier one's place. */
+  request(session: Session, fields: Fields, now: Micros): void {
+    const mdReqID = fields.text(Tag.MDReqID);
+    const type = fields.char(Tag.SubscriptionRequestType);
+    if (type === UNSUBSCRIBE) {
+      this.unsubscribe(session, mdReqID);
+      return;
+    }
+    const wanted = this.read(session, mdReqID, type, fields);
+    if ('refused' in wanted) {
+      const w = this.engine.begin(session, 'Y', now);
+      w.text(Tag.MDReqID, mdReqID);
+      w.char(Tag.MDReqRejReason, wanted.refused);
+      w.text(Tag.Text, wanted.text);
+      this.engine.send(session);
+      return;
+    }
+    this.unsubscribe(session, mdReqID);
+    for (const subscription of wanted.subscriptions) {
+      this.snapshot(subscription, now);
+      if (type === SUBSCRIBE) this.bySymbol.get(subscription.listing.instrument.symbol)!.add(subscription);
+    }
+    if (type === SUBSCRIBE) this.requestsOf(session).set(mdReqID, wanted.subscriptions);
+  }
+
+  /** The session is gone, and its subscriptions with it. */
+  drop(session: Session): void {
+    for (const mdReqID of this.requestsOf(session).keys()) this.unsubscribe(session, mdReqID);
+    this.bySession.delete(session);
+  }
+
+  /** Tells every subscription what changed since the last turn. */
+  turn(now: Micros): void {
+    if (this.changed.size === 0) return;
+    for (const symbol of this.changed) {
+      for (const subscription of this.bySymbol.get(symbol)!) this.update(subscription, now);
+      const trades = this.trades.get(symbol)!;
+      trades.px.length = 0;
+      trades.size.length = 0;
+    }
+    this.changed.clear();
+  }
+
+  /** Repeats books that have been quiet. */
+  tick(now: Micros): void {
+    for (const subscriptions of this.bySymbol.values()) {
+      for (const subscription of subscriptions) {
+        if (now - subscription.toldAt >= REPEAT_AFTER) this.snapshot(subscription, now);
+      }
+    }
+  }
+
+  private requestsOf(session: Session): Map<string, Subscription[]> {
+    let requests = this.bySession.get(session);
+    if (requests === undefined) {
+      requests = new Map();
+      this.bySession.set(session, requests);
+    }
+    return requests;
+  }
+
+  private unsubscribe(session: Session, mdReqID: string): void {
+    const requests = this.requestsOf(session);
+    for (const subscription of requests.get(mdReqID) ?? []) {
+      this.bySymbol.get(subscription.listing.instrument.symbol)!.delete(subscription);
+    }
+    requests.delete(mdReqID);
+  }
+
+  private read(
+    session: Session,
+    mdReqID: string,
+    type: number,
+    fields: Fields,
+  ): { subscriptions: Subscription[] } | { refused: number; text: string } {
+    if (type !== SNAPSHOT && type !== SUBSCRIBE) {
+      return { refused: Refused.SubscriptionRequestType, text: 'SubscriptionRequestType(263) is 0, 1 or 2' };
+    }
+    const updateType = fields.has(Tag.MDUpdateType) ? fields.char(Tag.MDUpdateType) : INCREMENTAL;
+    if (updateType !== FULL_REFRESH && updateType !== INCREMENTAL) {
+      return { refused: Refused.MDUpdateType, text: 'MDUpdateType(265) is 0 or 1' };
+    }
+    if (fields.has(Tag.AggregatedBook) && !fields.yes(Tag.AggregatedBook)) {
+      return { refused: Refused.AggregatedBook, text: 'books are by price level: AggregatedBook(266)=Y' };
+    }
+    const types = new Set<number>();
+    for (let i = fields.findFrom(Tag.MDEntryType, 0); i >= 0; i = fields.findFrom(Tag.MDEntryType, i + 1)) {
+      types.add(fields.textAt(i).charCodeAt(0));
+      if (!fields.equals(i, '0') && !fields.equals(i, '1') && !fields.equals(i, '2')) {
+        return { refused: Refused.MDEntryType, text: `MDEntryType(269)=${fields.textAt(i)} is not told: 0, 1, 2 are` };
+      }
+    }
+    const subscriptions: Subscription[] = [];
+    for (let i = fields.findFrom(Tag.Symbol, 0); i >= 0; i = fields.findFrom(Tag.Symbol, i + 1)) {
+      const listing = this.listings.get(fields.textAt(i));
+      if (listing === undefined) {
+        return { refused: Refused.UnknownSymbol, text: `Symbol(55)=${fields.textAt(i)} is not traded here` };
+      }
+      subscriptions.push({
+        session,
+        mdReqID,
+        listing,
+        depth: fields.uint(Tag.MarketDepth) || Number.MAX_SAFE_INTEGER,
+        bids: types.has(BID) ? new Shown(Sign.Buy) : undefined,
+        offers: types.has(OFFER) ? new Shown(Sign.Sell) : undefined,
+        trades: types.has(TRADE),
+        incremental: updateType === INCREMENTAL,
+        toldAt: 0 as Micros,
+      });
+    }
+    let count = subscriptions.length;
+    for (const [other, { length }] of this.requestsOf(session)) if (other !== mdReqID) count += length;
+    if (count > MAX_SUBSCRIPTIONS) {
+      return { refused: Refused.InsufficientBandwidth, text: `a session has up to ${MAX_SUBSCRIPTIONS} subscriptions` };
+    }
+    return { subscriptions };
+  }
+
+  /** The whole of what a subscription is about, in a W. */
+  private snapshot(subscription: Subscription, now: Micros): void {
+    const { session, mdReqID, listing, depth, bids, offers } = subscription;
+    const { symbol } = listing.instrument;
+    const { entries } = this;
+    entries.count = 0;
+    for (const side of [bids, offers]) {
+      if (side === undefined) continue;
+      side.read(listing.book, depth);
+      const type = side.sign === Sign.Buy ? BID : OFFER;
+      for (let i = 0; i < side.count; i++) entries.add(NEW, type, side.prices[i], side.sizes[i]);
+    }
+    const { lastPx, lastSize } = this.trades.get(symbol)!;
+    if (subscription.trades && lastSize > 0) entries.add(NEW, TRADE, lastPx, lastSize);
+    const w = this.engine.begin(session, 'W', now);
+    w.text(Tag.MDReqID, mdReqID);
+    w.text(Tag.Symbol, symbol);
+    w.uint(Tag.NoMDEntries, entries.count);
+    for (let i = 0; i < entries.count; i++) {
+      w.char(Tag.MDEntryType, entries.type[i]);
+      writeLevel(w, entries.px[i], entries.size[i], listing.instrument);
+    }
+    this.engine.send(session);
+    subscription.toldAt = now;
+  }
+
+  /** What changed for a subscription, in an X; nothing when nothing it sees did. */
+  private update(subscription: Subscription, now: Micros): void {
+    const { session, mdReqID, listing, depth, bids, offers } = subscription;
+    const { symbol } = listing.instrument;
+    const { entries } = this;
+    if (!subscription.incremental) {
+      this.snapshot(subscription, now);
+      return;
+    }
+    entries.count = 0;
+    for (const side of [bids, offers]) {
+      if (side === undefined) continue;
+      const current = this.now[side.sign];
+      current.read(listing.book, depth);
+      compare(side, current, entries);
+      side.swap(current);
+    }
+    if (subscription.trades) {
+      const { px, size } = this.trades.get(symbol)!;
+      for (let i = 0; i < px.length; i++) entries.add(NEW, TRADE, px[i], size[i]);
+    }
+    if (entries.count === 0) return;
+    const w = this.engine.begin(session, 'X', now);
+    w.text(Tag.MDReqID, mdReqID);
+    w.uint(Tag.NoMDEntries, entries.count);
+    for (let i = 0; i < entries.count; i++) {
+      w.char(Tag.MDUpdateAction, entries.action[i]);
+      w.char(Tag.MDEntryType, entries.type[i]);
+      w.text(Tag.Symbol, symbol);
+      writeLevel(w, entries.px[i], entries.size[i], listing.instrument);
+    }
+    this.engine.send(session);
+    subscription.toldAt = now;
+  }
+}
+
+function writeLevel(w: MessageWriter, px: Price, size: Qty, instrument: Instrument): void {
+  w.decimal(Tag.MDEntryPx, px, instrument.priceScale);
+  w.decimal(Tag.MDEntrySize, size, instrument.qtyScale);
+}
+
+/** Adds the entries that turn `before` into `after`. Both are best first. */
+function compare(before: Shown, after: Shown, entries: Entries): void {
+  const { sign } = after;
+  const type = sign === Sign.Buy ? BID : OFFER;
+  let i = 0;
+  let j = 0;
+  while (i < before.count || j < after.count) {
+    const old = i < before.count ? before.prices[i] * sign : -Infinity;
+    const fresh = j < after.count ? after.prices[j] * sign : -Infinity;
+    if (old > fresh) {
+      entries.add(DELETE, type, before.prices[i], 0 as Qty);
+      i++;
+    } else if (fresh > old) {
+      entries.add(NEW, type, after.prices[j], after.sizes[j]);
+      j++;
+    } else {
+      if (before.sizes[i] !== after.sizes[j]) entries.add(CHANGE, type, after.prices[j], after.sizes[j]);
+      i++;
+      j++;
+    }
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * Starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the
+ * `sim` command, the demo and the tests.
+ */
+import { type Clock, systemClock } from '../gateway/clock.ts';
+import type { EngineLog } from '../gateway/engine.ts';
+import { RecordRegistry } from '../journal/recordCodec.ts';
+import { openJournal } from '../journal/recover.ts';
+import type { Durability } from '../journal/journal.ts';
+import type { BeginString } from '../session/types.ts';
+import type { Micros } from '../units/brand.ts';
+import { DarkPool, type DarkFlowSettings, type Reference } from './dark.ts';
+import { Exchange, type LitFlowSettings } from './exchange.ts';
+import type { FaultRule } from './faults.ts';
+import { Ledger } from './ledger.ts';
+import { SIM_RECORDS } from './records.ts';
+import { SIM_VERSIONS } from './sessions.ts';
+import { Simulator } from './simulator.ts';
+import type { SimSymbol } from './symbols.ts';
+
+export interface SimOptions {
+  readonly kind: 'exchange' | 'dark';
+  /** Our CompID; the clients' TargetCompID(56). */
+  readonly compID: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 0: any free port, see RunningSim.port. */
+  readonly port?: number;
+  /** Only this version is spoken; absent: FIX.4.2 and FIX.4.4, as the client begins. */
+  readonly beginString?: BeginString;
+  readonly symbols: readonly SimSymbol[];
+  /** The same for all venues of one market: they agree on what a symbol is worth. Default 1. */
+  readonly seed?: number;
+  /** Background traders: false for none, true (the default) for the usual, or what is to be different. */
+  readonly flow?: boolean | LitFlowSettings | DarkFlowSettings;
+  readonly faults?: readonly FaultRule[];
+  /** Orders and sequence numbers are kept here; absent: they end with the process. */
+  readonly journalDir?: string;
+  /** Default os with a journalDir. */
+  readonly durability?: Durability;
+  /** Dark: venues whose quotes are the reference. Default none, and then nothing trades. */
+  readonly references?: readonly Reference[];
+  /** Dark: who trades first. Default time. */
+  readonly priority?: 'time' | 'size';
+  /** CompIDs that may log on. Default '*', any. */
+  readonly clients?: '*' | readonly string[];
+  readonly clock?: Clock;
+  readonly log?: EngineLog;
+}
+
+export interface RunningSim {
+  readonly compID: string;
+  readonly host: string;
+  readonly port: number;
+  /** Orders of an earlier run that rest again. */
+  readonly restored: number;
+  /** The venue itself, for tests: its books. */
+  readonly venue: Exchange | DarkPool;
+  /** Day orders expire now. */
+  endDay(): void;
+  /** Logs everybody out and closes. */
+  stop(): Promise<void>;
+  /** Ends as a crash would: no Logout, nothing written that was not. */
+  kill(): void;
+}
+
+const SILENT: EngineLog = { info: () => {}, warn: () => {} };
+
+/** Rejects with a JournalError, or with the socket's error when it cannot listen. */
+export async function startSim(options: SimOptions): Promise<RunningSim> {
+  const { compID, host = '127.0.0.1', clock = systemClock(), log = SILENT, journalDir = '' } = options;
+  const ledger = new Ledger();
+  const journal = openJournal(
+    journalDir,
+    {
+      registry: new RecordRegistry(SIM_RECORDS),
+      durability: journalDir === '' ? 'memory' : (options.durability ?? 'os'),
+      now: clock.now(),
+    },
+    { event: (event) => ledger.apply(event) },
+  );
+  const restored = ledger.liveCount;
+  const alarm = new Alarm(clock, () => simulator.wake());
+  const simulator = createSimulator(options, { journal, ledger, clock, log, wakeAt: (at) => alarm.set(at) });
+  try {
+    const port = await simulator.engine.listen(host, options.port ?? 0);
+    simulator.engine.start();
+    return {
+      compID,
+      host,
+      port,
+      restored,
+      venue: simulator.venue,
+      endDay: () => simulator.endDay(),
+      stop: async () => {
+        await simulator.engine.stop();
+        alarm.clear();
+        journal.close();
+      },
+      kill: () => {
+        simulator.engine.kill();
+        alarm.clear();
+        journal.close();
+      },
+    };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+function createSimulator(
+  options: SimOptions,
+  deps: ConstructorParameters<typeof Simulator>[1],
+): Simulator<Exchange | DarkPool> {
+  const { kind, compID, symbols, seed = 1, flow = true, faults = [], clients = '*', beginString } = options;
+  const simulator = {
+    compID,
+    symbols,
+    seed,
+    faults,
+    clients,
+    versions: beginString === undefined ? SIM_VERSIONS : [beginString],
+  };
+  const settings = flow === true ? {} : flow === false ? undefined : flow;
+  if (kind === 'exchange') {
+    return new Simulator(simulator, deps, (engine, desk) => {
+      return new Exchange({ compID, seed, symbols, flow: settings }, engine, desk);
+    });
+  }
+  const { references = [], priority = 'time' } = options;
+  return new Simulator(simulator, deps, (engine, desk) => {
+    return new DarkPool({ compID, seed, symbols, flow: settings, references, priority }, engine, desk, deps.log);
+  });
+}
+
+/** One timer for the earliest time asked for. */
+class Alarm {
+  private readonly clock: Clock;
+  private readonly ring: () => void;
+  private timer: NodeJS.Timeout | undefined;
+  private at = Infinity;
+
+  constructor(clock: Clock, ring: () => void) {
+    this.clock = clock;
+    this.ring = ring;
+  }
+
+  set(at: Micros): void {
+    if (at >= this.at) return;
+    this.clear();
+    this.at = at;
+    this.timer = setTimeout(
+      () => {
+        this.at = Infinity;
+        this.ring();
+      },
+      Math.max(0, Math.ceil((at - this.clock.now()) / 1_000)),
+    );
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    this.at = Infinity;
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * A simulated venue as a FIX application: sessions' messages come in, meet the fault script, and go to the desk or the
+ * venue; turns and ticks drive the market. It takes any client it is told to, or all.
+ */
+import { Fields } from '../fix/fields.ts';
+import { BusinessRejectReason } from '../fix/rejects.ts';
+import { Tag } from '../fix/tags.ts';
+import type { Clock } from '../gateway/clock.ts';
+import { type Application, Engine, type EngineLog } from '../gateway/engine.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { SessionKey } from '../session/identify.ts';
+import type { Session } from '../session/session.ts';
+import type { BeginString, Ending, SessionConfig } from '../session/types.ts';
+import type { Micros } from '../units/brand.ts';
+import { Desk } from './desk.ts';
+import { FeedJournal } from './feedJournal.ts';
+import { type FaultEvent, type FaultRule, FaultScript, NO_FAULTS } from './faults.ts';
+import type { ClientOrder, Ledger } from './ledger.ts';
+import { massCancel, massStatus } from './massRequests.ts';
+import { Outbox, Peer } from './outbox.ts';
+import { acceptorConfig, SIM_VERSIONS } from './sessions.ts';
+import type { SimSymbol } from './symbols.ts';
+import { TimeInForce } from './values.ts';
+import type { Venue } from './venue.ts';
+
+/** Sessions, known ones and those that logged on; more are refused. */
+export const MAX_SESSIONS = 1_000;
+
+const MICROS_PER_DAY = 86_400_000_000;
+
+export interface SimulatorOptions {
+  readonly compID: string;
+  readonly symbols: readonly SimSymbol[];
+  readonly seed: number;
+  readonly faults: readonly FaultRule[];
+  /** CompIDs that may log on, or '*' for any. */
+  readonly clients: '*' | readonly string[];
+  /** BeginStrings that may be spoken. */
+  readonly versions: readonly BeginString[];
+}
+
+export interface SimulatorDeps {
+  readonly journal: Journal;
+  /** Orders as the journal left them. */
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly log: EngineLog;
+  /** Asks to have `wake` called at a time, or soon after. */
+  readonly wakeAt: (at: Micros) => void;
+}
+
+const EVENT_OF: Readonly<Record<string, FaultEvent>> = { D: 'order', F: 'cancel', G: 'replace', H: 'status' };
+
+export class Simulator<V extends Venue = Venue> implements Application {
+  readonly engine: Engine;
+  readonly venue: V;
+  private readonly options: SimulatorOptions;
+  private readonly deps: SimulatorDeps;
+  private readonly outbox: Outbox;
+  private readonly desk: Desk;
+  private readonly peers = new Map<Session, Peer>();
+  /** For requests that waited: a delayed one is read again from its bytes. */
+  private readonly delayed = new Fields();
+  private day: number;
+
+  constructor(options: SimulatorOptions, deps: SimulatorDeps, venueOf: (engine: Engine, desk: () => Desk) => V) {
+    const { journal, ledger, clock, log, wakeAt } = deps;
+    const { compID, seed, faults, symbols } = options;
+    const now = clock.now();
+    this.options = options;
+    this.deps = deps;
+    this.day = Math.floor(now / MICROS_PER_DAY);
+    this.engine = new Engine({
+      application: this,
+      journal: new FeedJournal(journal),
+      clock,
+      log,
+      numbersOf: (sessionID) => journal.numbers(sessionID),
+    });
+    const instruments = new Map(symbols.map(({ instrument }) => [instrument.symbol, instrument]));
+    const script = new FaultScript(faults, seed);
+    this.outbox = new Outbox({ engine: this.engine, script, instruments, venue: compID, wakeAt });
+    this.venue = venueOf(this.engine, () => this.desk);
+    this.desk = new Desk({
+      instruments,
+      ledger,
+      journal,
+      outbox: this.outbox,
+      books: this.venue,
+      peerOf: (client, beginString) => this.peerOf(this.sessionOf(client, beginString)),
+      orderPrefix: `${compID}-${stamp(journal.birth)}-`,
+      execPrefix: `${compID}-${stamp(now)}-E`,
+    });
+    const restored = this.desk.restore();
+    if (restored > 0) log.info('orders of an earlier run rest again', { orders: restored });
+    this.endPastDays(now);
+  }
+
+  /** Does what is due, and lets the turn end. */
+  wake(): void {
+    this.outbox.runDue(this.deps.clock.now());
+    this.engine.schedule();
+  }
+
+  /** Day orders expire now. */
+  endDay(): void {
+    this.desk.at(this.deps.clock.now());
+    this.venue.endDay();
+    this.engine.schedule();
+  }
+
+  private peerOf(session: Session): Peer {
+    let peer = this.peers.get(session);
+    if (peer === undefined) {
+      peer = new Peer(session);
+      this.peers.set(session, peer);
+    }
+    return peer;
+  }
+
+  /** The session that a journaled order came on, made if its client has not logged on since. */
+  private sessionOf(client: string, beginString: BeginString): Session {
+    const config = acceptorConfig(this.options.compID, client, beginString);
+    return this.engine.session(config.id) ?? this.engine.addSession(config);
+  }
+
+  // ── Application ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  sessionFor(key: SessionKey): SessionConfig | undefined {
+    const { compID, clients, versions } = this.options;
+    if (key.senderCompID !== compID || this.peers.size >= MAX_SESSIONS) return undefined;
+    if (clients !== '*' && !clients.includes(key.targetCompID)) return undefined;
+    const beginString = SIM_VERSIONS.find((version) => version === key.beginString);
+    if (beginString === undefined || !versions.includes(beginString)) return undefined;
+    return acceptorConfig(compID, key.targetCompID, beginString);
+  }
+
+  onLogon(session: Session, now: Micros): void {
+    if (this.venue.onLogon?.(session, now) !== true) this.peerOf(session);
+  }
+
+  onLogout(session: Session, _ending: Ending, now: Micros): void {
+    this.venue.onLogout(session, now);
+  }
+
+  onMessage(session: Session, fields: Fields, now: Micros): void {
+    const msgType = fields.msgType();
+    if (this.venue.takes(session, msgType, fields, now)) return;
+    const peer = this.peerOf(session);
+    const event = EVENT_OF[msgType];
+    if (event !== undefined) {
+      this.request(peer, msgType, event, fields, now);
+    } else if (msgType === 'AF') {
+      massStatus(this.desk, peer, fields, now);
+    } else if (msgType === 'q') {
+      massCancel(this.desk, this.engine, peer, fields, now);
+    } else if (msgType === 'j' || msgType === 'Q') {
+      // BusinessMessageReject, DontKnowTrade: a client could not take what we sent. A person should look.
+      this.deps.log.warn('a client refuses a message', { client: peer.client, message: fields.toString() });
+    } else {
+      const { compID } = this.options;
+      session.businessReject(
+        fields,
+        BusinessRejectReason.UnsupportedMessageType,
+        `${compID} takes no 35=${msgType}`,
+        now,
+      );
+    }
+  }
+
+  /** A request, after what the fault script has for it. */
+  private request(peer: Peer, msgType: string, event: FaultEvent, fields: Fields, now: Micros): void {
+    const faults = this.outbox.meet(event, fields.text(Tag.Symbol), peer);
+    if (faults === NO_FAULTS) {
+      this.answer(peer, msgType, fields, now);
+      return;
+    }
+    if (faults.silence > 0) peer.silentUntil = Math.max(peer.silentUntil, now + faults.silence);
+    const { rejectText, rejectReason } = faults;
+    const act = (about: Fields, at: Micros): void => {
+      if (rejectText === '') this.answer(peer, msgType, about, at);
+      else this.desk.refuse(peer, about, msgType, rejectReason, rejectText, at);
+    };
+    if (!faults.drop && faults.delay > 0) {
+      const bytes = fields.bytes.slice(fields.start, fields.end);
+      this.outbox.after(faults.delay, now, (at) => {
+        this.delayed.parse(bytes, 0, bytes.length);
+        act(this.delayed, at);
+      });
+    } else if (!faults.drop) {
+      act(fields, now);
+    }
+    if (faults.disconnect) this.outbox.disconnect(peer);
+  }
+
+  private answer(peer: Peer, msgType: string, fields: Fields, now: Micros): void {
+    if (msgType === 'D') this.desk.newOrder(peer, fields, now);
+    else if (msgType === 'F') this.desk.cancel(peer, fields, now);
+    else if (msgType === 'G') this.desk.replace(peer, fields, now);
+    else this.desk.status(peer, fields, now);
+  }
+
+  onTurn(now: Micros): void {
+    this.venue.onTurn(now);
+  }
+
+  onTick(now: Micros): void {
+    this.desk.at(now);
+    const day = Math.floor(now / MICROS_PER_DAY);
+    if (day !== this.day) {
+      this.day = day;
+      this.venue.endDay();
+    }
+    this.venue.onTick(now);
+    this.outbox.runDue(now);
+  }
+
+  /** Day orders of an earlier UTC day expire before anything else happens. */
+  private endPastDays(now: Micros): void {
+    const { ledger } = this.deps;
+    this.desk.at(now);
+    const isPast = (order: ClientOrder): boolean =>
+      order.timeInForce === TimeInForce.Day && Math.floor(order.takenAt / MICROS_PER_DAY) < this.day;
+    const past = ledger.liveOrders().filter(isPast);
+    for (const order of past) this.desk.expire(order, now);
+  }
+}
+
+/** A time as a short text that sorts: milliseconds since 2020 in base 36. */
+function stamp(time: Micros): string {
+  return Math.max(0, Math.floor(time / 1_000) - 1_577_836_800_000)
+    .toString(36)
+    .toUpperCase();
+}

@@ -1,0 +1,19 @@
+/** What an exchange and a dark pool are to the FIX side of a simulator. */
+import type { Fields } from '../fix/fields.ts';
+import type { Session } from '../session/session.ts';
+import type { Micros } from '../units/brand.ts';
+import type { Books } from './desk.ts';
+
+export interface Venue extends Books {
+  /** A message that is about no order; false when the venue does not take it either. */
+  takes(session: Session, msgType: string, fields: Fields, now: Micros): boolean;
+  /** A session came: true when it is one of the venue's own, to another venue. */
+  onLogon?(session: Session, now: Micros): boolean;
+  onLogout(session: Session, now: Micros): void;
+  /** About ten times a second. */
+  onTick(now: Micros): void;
+  /** The end of a turn. */
+  onTurn(now: Micros): void;
+  /** The trading day is over: Day orders expire. */
+  endDay(): void;
+}
