@@ -4,6 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { ClientOptions } from './client.ts';
+import type { KillOptions } from './kill.ts';
+import type { LogOptions } from './log.ts';
+import type { SimCommandOptions } from './sim.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -62,7 +66,7 @@ program
       'fairlead sim exchange --comp-id NORTH --port 9890\nfairlead sim dark --comp-id DEEP --port 9892 --reference NORTH@127.0.0.1:9890',
     ),
   )
-  .action(async (kind: 'exchange' | 'dark', options: Record<string, unknown>) => {
+  .action(async (kind: 'exchange' | 'dark', options: SimCommandOptions) => {
     const { sim } = await import('./sim.ts');
     await sim(kind, options);
   });
@@ -114,9 +118,9 @@ program
       'fairlead client\nfairlead client -e "buy 300 AAPL market; wait done; sell 100 MSFT 420.10; cancel; wait done"',
     ),
   )
-  .action(async (options: Record<string, unknown>) => {
+  .action(async (options: ClientOptions) => {
     const { client } = await import('./client.ts');
-    await client(options as unknown as Parameters<typeof client>[0]);
+    await client(options);
   });
 
 program
@@ -129,7 +133,7 @@ program
   .option('--type <list>', 'only these MsgTypes or event kinds, separated by commas')
   .option('--heartbeats', 'show heartbeats and test requests too')
   .addHelpText('after', example('fairlead log var/demo/gateway --order 12\nfairlead log fix.log --fields'))
-  .action(async (path: string, options: Record<string, unknown>) => {
+  .action(async (path: string, options: LogOptions) => {
     const { log } = await import('./log.ts');
     await log(path, options);
   });
@@ -146,9 +150,9 @@ program
     'after',
     example('fairlead kill halt --scope symbol:AAPL --reason "runaway algo"\nfairlead kill resume --scope symbol:AAPL'),
   )
-  .action(async (state: 'halted' | 'reducing' | 'active', options: Record<string, unknown>) => {
+  .action(async (state: 'halted' | 'reducing' | 'active', options: KillOptions) => {
     const { kill } = await import('./kill.ts');
-    await kill(state, options as unknown as Parameters<typeof kill>[1]);
+    await kill(state, options);
   });
 
 function port(text: string): number {

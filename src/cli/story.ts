@@ -31,7 +31,9 @@ export class Story implements TurnObserver {
   private readonly print: (line: string) => void;
   /** First plan of each open order, for the comparison at its end. */
   private readonly plans = new Map<OrderID, Plan>();
-  private readonly told = new Set<OrderID>();
+  /** Filled so far as told: the state is already at the end of the turn. */
+  private readonly filledQty = new Map<OrderID, number>();
+  private turn: readonly CoreEvent[] = [];
 
   constructor(core: Core, print: (line: string) => void) {
     this.core = core;
@@ -39,6 +41,7 @@ export class Story implements TurnObserver {
   }
 
   onTurn(events: readonly CoreEvent[], _sends: readonly Send[], now: Micros): void {
+    this.turn = events;
     for (const event of events) this.tell(event, now);
   }
 
@@ -58,8 +61,6 @@ export class Story implements TurnObserver {
         );
       case 'planned':
         return this.planned(event);
-      case 'childSent':
-        return this.childSent(event);
       case 'childFilled':
         return this.filled(event);
       case 'childRejected':
@@ -107,7 +108,7 @@ export class Story implements TurnObserver {
         );
       case 'fillQuarantined':
         return this.print(pc.red(`${clockText(now)} QUARANTINED  ${event.venue}: ${event.reason}  ${event.message}`));
-      default: // acknowledgements that only confirm what was said
+      default: // children sent stand in the plan; acknowledgements only confirm them
     }
   }
 
@@ -138,23 +139,9 @@ export class Story implements TurnObserver {
   }
 
   private planned(plan: Plan): void {
-    if (plan.round === 0) this.plans.set(plan.orderID, plan);
-    const lines = explainPlan(plan, plan);
+    if (!this.plans.has(plan.orderID)) this.plans.set(plan.orderID, plan);
+    const lines = explainPlan(plan, plan).filter((line) => line !== '');
     lines.forEach((line, i) => this.step(i === 0 ? (plan.round === 0 ? 'plan' : 're-plan') : '', line));
-  }
-
-  private childSent(event: Of<'childSent'>): void {
-    const parent = this.parent(event.orderID);
-    const instrument = this.instrumentOf(parent);
-    const price = event.midpoint
-      ? `midpoint, limit ${priceText(event.price, instrument)}`
-      : priceText(event.price, instrument);
-    this.line(
-      event.orderID,
-      'child',
-      `${pc.cyan(event.venue)}  ${SIDE_WORD[parent.side]} ${qtyText(event.qty, instrument)} @ ${price} ${TIME_WORD[event.timeInForce]}  ${pc.dim(event.purpose)}`,
-      event.at,
-    );
   }
 
   private filled(event: Of<'childFilled'>): void {
@@ -168,12 +155,12 @@ export class Story implements TurnObserver {
       `${pc.cyan(child.venue)}  ${pc.green(`${qtyText(event.lastQty, instrument)} @ ${priceText(event.lastPx, instrument)}`)}${over}`,
       event.at,
     );
-    if (ordStatus(order) === OrdStatus.Filled) this.done(order, event.at);
+    const told = (this.filledQty.get(order.orderID) ?? order.cumQty - this.untold(order, event)) + event.lastQty;
+    this.filledQty.set(order.orderID, told);
+    if (told >= order.orderQty && ordStatus(order) === OrdStatus.Filled) this.done(order, event.at);
   }
 
   private done(order: Parent, now: Micros): void {
-    if (this.told.has(order.orderID)) return;
-    this.told.add(order.orderID);
     const instrument = this.instrumentOf(order);
     const words = [
       `${pc.bold(STATUS_WORD[ordStatus(order)])} ${qtyText(order.cumQty, instrument)} of ${qtyText(order.orderQty, instrument)}`,
@@ -188,6 +175,19 @@ export class Story implements TurnObserver {
     if (leavesQty(order) === 0 && order.text !== '') words.push(order.text);
     this.line(order.orderID, 'done', words.join(' · '), now);
     this.plans.delete(order.orderID);
+    this.filledQty.delete(order.orderID);
+  }
+
+  /** What this turn has still to tell of an order's fills, this one included: for an order from before a restart. */
+  private untold(order: Parent, from: Of<'childFilled'>): number {
+    let sum = 0;
+    let begun = false;
+    for (const event of this.turn) {
+      begun ||= event === from;
+      if (begun && event.kind === 'childFilled' && this.core.state.orders.child(event.childID).parent === order)
+        sum += event.lastQty;
+    }
+    return sum;
   }
 
   /** AvgPx against the arrival mid, and against the best single venue of the first plan. */
@@ -206,7 +206,7 @@ export class Story implements TurnObserver {
     if (plan !== undefined && plan.singleVenue !== '' && plan.expectedQty > 0 && plan.singleShortfallQty === 0) {
       const saved = (plan.singleNet - plan.expectedNet) * sign;
       words.push(
-        `best single venue ${plan.singleVenue}: ${saved >= 0 ? 'plan saves' : 'plan costs'} ${moneyText(Math.abs(saved), MONEY_SCALE)} ${plan.currency}`,
+        `best single venue ${plan.singleVenue}: ${saved >= 0 ? 'plan saves' : 'plan costs'} ${moneyText(Math.round(Math.abs(saved) / 10 ** (MONEY_SCALE - 2)), 2)} ${plan.currency}`,
       );
     } else if (plan !== undefined && plan.singleVenue !== '' && plan.singleShortfallQty > 0) {
       words.push(`best single venue ${plan.singleVenue} shows ${qtyText(plan.singleShortfallQty, instrument)} too few`);

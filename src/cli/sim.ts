@@ -1,0 +1,82 @@
+/** `fairlead sim`: an exchange or a dark pool as a process of its own. */
+import { readFileSync } from 'node:fs';
+import pc from 'picocolors';
+import type { EngineLog } from '../gateway/engine.ts';
+import type { Reference } from '../sim/dark.ts';
+import { parseFaultRules } from '../sim/faultRules.ts';
+import { startSim } from '../sim/run.ts';
+import { parseSymbols } from '../sim/symbols.ts';
+import { UsageError } from './failure.ts';
+import { onEnd, tolerateClosedOutput } from './process.ts';
+
+export interface SimCommandOptions {
+  readonly compId: string;
+  readonly host: string;
+  readonly port: number;
+  readonly versionOfFix?: 'FIX.4.2' | 'FIX.4.4';
+  readonly symbols: string;
+  readonly seed: number;
+  readonly flow: boolean;
+  readonly faults?: string;
+  readonly journal?: string;
+  readonly reference?: readonly string[];
+}
+
+export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions): Promise<void> {
+  tolerateClosedOutput();
+  const { compId, host, port, seed, flow, journal, versionOfFix } = options;
+  if (kind === 'dark' && (options.reference ?? []).length === 0) {
+    throw new UsageError(
+      'a dark pool trades at the midpoint of other venues: name them, for example --reference NORTH@127.0.0.1:9890',
+    );
+  }
+  const symbols = usable(() => parseSymbols(options.symbols), '--symbols');
+  const faults =
+    options.faults === undefined
+      ? []
+      : usable(() => parseFaultRules(readFileSync(options.faults as string, 'utf8')), '--faults');
+  const running = await startSim({
+    kind,
+    compID: compId,
+    host,
+    port,
+    symbols,
+    seed,
+    flow,
+    faults,
+    log: quietLog,
+    references: (options.reference ?? []).map(parseReference),
+    ...(versionOfFix === undefined ? {} : { beginString: versionOfFix }),
+    ...(journal === undefined ? {} : { journalDir: journal }),
+  });
+  const restored = running.restored === 0 ? '' : `, ${running.restored} orders of the last run rest again`;
+  console.log(
+    `${pc.bold(compId)} ${kind === 'dark' ? 'dark pool' : 'exchange'} on ${host}:${running.port}, ` +
+      `${versionOfFix ?? 'FIX.4.2 and FIX.4.4'}, any SenderCompID, TargetCompID=${compId}${restored}`,
+  );
+  onEnd(() => running.stop());
+  process.send?.({ kind: 'ready', port: running.port });
+}
+
+/** `NORTH@127.0.0.1:9890`, with `/FIX.4.2` behind it where the venue does not speak FIX.4.4. */
+function parseReference(text: string): Reference {
+  const match = /^([^@]+)@([^:]+):(\d+)(?:\/(FIX\.4\.[24]))?$/.exec(text);
+  if (match === null)
+    throw new UsageError(`--reference ${text}: expected COMPID@HOST:PORT, for example NORTH@127.0.0.1:9890`);
+  const [, compID, host, port, beginString] = match;
+  return { compID, host, port: Number(port), beginString: beginString === 'FIX.4.2' ? 'FIX.4.2' : 'FIX.4.4' };
+}
+
+/** What a person wrote, read; what is wrong with it, said as their mistake. */
+function usable<T>(read: () => T, option: string): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`${option}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const quietLog: EngineLog = {
+  info: () => {},
+  warn: (message, about) => console.log(pc.yellow(`· ${message} ${JSON.stringify(about ?? {})}`)),
+};
