@@ -38,7 +38,7 @@ export class Peer {
 /** Something to be done when its time has come. */
 type Task =
   | { readonly kind: 'report'; readonly peer: Peer; readonly report: Report }
-  | { readonly kind: 'letGo'; readonly peer: Peer }
+  | { readonly kind: 'letGo'; readonly peer: Peer; readonly report: Report }
   | { readonly kind: 'act'; readonly act: (now: Micros) => void };
 
 export interface OutboxOptions {
@@ -79,7 +79,7 @@ export class Outbox {
     const at = Math.max(now + faults.delay, peer.silentUntil);
     if (faults.outOfOrder) {
       peer.heldBack.push(report);
-      this.later(micros(at + LATEST), { kind: 'letGo', peer }, now);
+      this.later(micros(at + LATEST), { kind: 'letGo', peer, report }, now);
     } else if (at > now) {
       this.later(micros(at), { kind: 'report', peer, report }, now);
       if (faults.duplicate) this.later(micros(at), { kind: 'report', peer, report }, now);
@@ -117,7 +117,7 @@ export class Outbox {
         this.write(task.peer, task.report, now);
         return;
       case 'letGo':
-        this.letGo(task.peer, now);
+        if (task.peer.heldBack.includes(task.report)) this.letGo(task.peer, now, [task.report]);
         return;
       case 'act':
         task.act(now);
@@ -134,11 +134,13 @@ export class Outbox {
       writeCancelReject(engine.begin(session, '9', now), report, dialect);
     }
     engine.send(session);
-    if (peer.heldBack.length > 0) this.letGo(peer, now);
+    if (peer.heldBack.length > 0) this.letGo(peer, now, peer.heldBack);
   }
 
-  private letGo(peer: Peer, now: Micros): void {
-    for (const report of peer.heldBack.splice(0)) this.write(peer, report, now);
+  private letGo(peer: Peer, now: Micros, reports: readonly Report[]): void {
+    // Taken out first: to write one would let go of the others.
+    peer.heldBack = peer.heldBack.filter((report) => !reports.includes(report));
+    for (const report of reports) this.write(peer, report, now);
   }
 }
 

@@ -1,40 +1,12 @@
 /** The exchange over real FIX sessions, message by message. */
-import { afterEach, describe, expect, test } from 'vitest';
-import { type RunningSim, type SimOptions, startSim } from '../../src/sim/run.ts';
-import { price, qty } from '../../src/units/brand.ts';
-import { type ClientOptions, conversation, FixClient, valueOf } from './fixClient.ts';
-
-const XYZ = { symbol: 'XYZ', currency: 'USD', priceScale: 2, qtyScale: 0, tickSize: price(1), lotSize: qty(1) };
-const ABC = { ...XYZ, symbol: 'ABC' };
-const SYMBOLS = [
-  { instrument: XYZ, startPx: price(1_000) },
-  { instrument: ABC, startPx: price(1_000) },
-];
-
-const running: RunningSim[] = [];
-const clients: FixClient[] = [];
-
-async function exchange(options: Partial<SimOptions> = {}): Promise<RunningSim> {
-  const sim = await startSim({ kind: 'exchange', compID: 'NORTH', symbols: SYMBOLS, flow: false, ...options });
-  running.push(sim);
-  return sim;
-}
-
-async function connect(sim: RunningSim, options: Partial<ClientOptions> = {}): Promise<FixClient> {
-  const client = await FixClient.open(sim.port, { target: sim.compID, ...options });
-  clients.push(client);
-  return client;
-}
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.close();
-  await Promise.all(running.splice(0).map((sim) => sim.stop()));
-});
+import { describe, expect, test } from 'vitest';
+import { conversation, valueOf } from './fixClient.ts';
+import { connect, simulate } from './simFixture.ts';
 
 describe('orders', () => {
   test('New, fills with exact sums, and both sides told', async () => {
-    const sim = await exchange();
-    const [buyer, seller] = [await connect(sim, { sender: 'BUYER' }), await connect(sim, { sender: 'SELLER' })];
+    const sim = await simulate();
+    const [buyer, seller] = [await connect(sim, 'BUYER'), await connect(sim, 'SELLER')];
     await conversation(
       buyer,
       `
@@ -63,7 +35,7 @@ describe('orders', () => {
   });
 
   test('AvgPx counts prices by their quantities', async () => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -76,13 +48,13 @@ describe('orders', () => {
       < 35=8|11=S1|150=F|39=2
       < 35=8|11=B1|150=F|39=1|32=100|31=10|14=100|151=200|6=10
       < 35=8|11=S2|150=F|39=2
-      < 35=8|11=B1|150=F|39=2|32=200|31=10.01|14=300|151=0|6=10.006667
+      < 35=8|11=B1|150=F|39=2|32=200|31=10.01|14=300|151=0|6=10.00666667
     `,
     );
   });
 
   test('IOC, FOK, MinQty and market orders end Canceled where they find nothing', async () => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -107,7 +79,7 @@ describe('orders', () => {
   });
 
   test('an iceberg shows its MaxFloor', async () => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -124,14 +96,20 @@ describe('orders', () => {
     ['no quantity', '55=XYZ|54=1|40=2|44=10.00', 13, 'OrderQty(38)= is no quantity here'],
     ['part of a share', '55=XYZ|54=1|38=1.5|40=2|44=10.00', 13, 'OrderQty(38)=1.5 is no quantity here'],
     ['a limit order without a limit', '55=XYZ|54=1|38=1|40=2', 99, 'Price(44) is required with OrdType(40)=2'],
-    ['a price finer than the scale', '55=XYZ|54=1|38=1|40=2|44=1.001', 99, 'Price(44)=1.001 is no price here'],
+    ['a price finer than the scale', '55=XYZ|54=1|38=1|40=2|44=1.00001', 99, 'Price(44)=1.00001 is no price here'],
+    [
+      'a price between ticks',
+      '55=XYZ|54=1|38=1|40=2|44=1.001',
+      99,
+      'price is not a positive multiple of the tick size',
+    ],
     ['a stop', '55=XYZ|54=1|38=1|40=3|99=10', 11, 'OrdType(40)=3 is not taken: 1, 2 are'],
     ['an auction order', '55=XYZ|54=1|38=1|40=2|44=1|59=2', 11, 'TimeInForce(59)=2 is not taken: 0, 1, 3, 4 are'],
     ['an undisclosed side', '55=XYZ|54=7|38=1|40=2|44=1', 11, 'Side(54)=7 is not taken: 1, 2, 5 and 6 are'],
     ['a minimum that would rest', '55=XYZ|54=1|38=9|40=2|44=1|110=5', 11, 'MinQty needs TimeInForce IOC on a lit book'],
     ['a minimum above all', '55=XYZ|54=1|38=9|40=2|44=1|110=10|59=3', 13, 'MinQty is above OrderQty'],
   ])('rejected: %s', async (_name, order, reason, text) => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -142,7 +120,8 @@ describe('orders', () => {
   });
 
   test('a ClOrdID is used once; PossResend of a known one tells its status, of an unknown one makes an order', async () => {
-    const client = await connect(await exchange());
+    const sim = await simulate();
+    const client = await connect(sim, 'TESTER');
     await conversation(
       client,
       `
@@ -156,7 +135,7 @@ describe('orders', () => {
       < 35=8|11=Y|150=0|39=0|38=15000|14=0|151=15000
     `,
     );
-    const other = await connect(running[0], { sender: 'OTHER' });
+    const other = await connect(sim, 'OTHER');
     await conversation(
       other,
       `
@@ -169,7 +148,7 @@ describe('orders', () => {
 
 describe('cancel, replace, status', () => {
   test('a chain of replacements, each naming the last, and what is refused in between', async () => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -196,7 +175,7 @@ describe('cancel, replace, status', () => {
   });
 
   test('C.3.b and C.3.c: a replacement to what has traded, or less, fills the order', async () => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -221,7 +200,7 @@ describe('cancel, replace, status', () => {
   });
 
   test('status of what is, what was, and what never was', async () => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -240,7 +219,7 @@ describe('cancel, replace, status', () => {
   });
 
   test('mass status and mass cancel', async () => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -266,8 +245,8 @@ describe('cancel, replace, status', () => {
   });
 
   test('Day orders expire with the day, GTC orders stay', async () => {
-    const sim = await exchange();
-    const client = await connect(sim);
+    const sim = await simulate();
+    const client = await connect(sim, 'TESTER');
     await conversation(
       client,
       `
@@ -289,7 +268,7 @@ describe('cancel, replace, status', () => {
   });
 
   test('what is no order business gets a BusinessMessageReject', async () => {
-    const client = await connect(await exchange());
+    const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
       `
@@ -302,7 +281,7 @@ describe('cancel, replace, status', () => {
 
 describe('FIX.4.2', () => {
   test('says the same in its own words', async () => {
-    const client = await connect(await exchange(), { beginString: 'FIX.4.2' });
+    const client = await connect(await simulate(), 'TESTER', { beginString: 'FIX.4.2' });
     await conversation(
       client,
       `
@@ -327,23 +306,23 @@ describe('FIX.4.2', () => {
   });
 
   test('one version can be made the only one', async () => {
-    const sim = await exchange({ beginString: 'FIX.4.2' });
-    await connect(sim, { beginString: 'FIX.4.2' });
-    await expect(connect(sim, { beginString: 'FIX.4.4' })).rejects.toThrow('closed instead of a Logon');
+    const sim = await simulate({ beginString: 'FIX.4.2' });
+    await connect(sim, 'TESTER', { beginString: 'FIX.4.2' });
+    await expect(connect(sim, 'TESTER', { beginString: 'FIX.4.4' })).rejects.toThrow('closed instead of a Logon');
   });
 });
 
 test('any client may log on, or those on the list', async () => {
-  const sim = await exchange({ clients: ['ONE', 'TWO'] });
-  await connect(sim, { sender: 'TWO' });
-  await expect(connect(sim, { sender: 'THREE' })).rejects.toThrow('closed instead of a Logon');
-  await expect(connect(sim, { sender: 'ONE', target: 'SOUTH' })).rejects.toThrow('closed instead of a Logon');
+  const sim = await simulate({ clients: ['ONE', 'TWO'] });
+  await connect(sim, 'TWO');
+  await expect(connect(sim, 'THREE')).rejects.toThrow('closed instead of a Logon');
+  await expect(connect(sim, 'ONE', { target: 'SOUTH' })).rejects.toThrow('closed instead of a Logon');
 });
 
 describe('market data', () => {
   test('a snapshot, then differences, a turn at a time, and trades', async () => {
-    const sim = await exchange();
-    const [reader, trader] = [await connect(sim, { sender: 'READER' }), await connect(sim, { sender: 'TRADER' })];
+    const sim = await simulate();
+    const [reader, trader] = [await connect(sim, 'READER'), await connect(sim, 'TRADER')];
     await conversation(
       reader,
       `
@@ -389,8 +368,8 @@ describe('market data', () => {
   });
 
   test('a depth is kept exactly: what leaves it is deleted, what comes into it is new', async () => {
-    const sim = await exchange();
-    const [reader, trader] = [await connect(sim, { sender: 'READER' }), await connect(sim, { sender: 'TRADER' })];
+    const sim = await simulate();
+    const [reader, trader] = [await connect(sim, 'READER'), await connect(sim, 'TRADER')];
     await conversation(
       trader,
       `
@@ -426,8 +405,8 @@ describe('market data', () => {
   });
 
   test('a quiet book is repeated, an unknown symbol refused, a request under the same MDReqID takes over', async () => {
-    const sim = await exchange();
-    const client = await connect(sim);
+    const sim = await simulate();
+    const client = await connect(sim, 'TESTER');
     await conversation(
       client,
       `
@@ -452,8 +431,8 @@ describe('market data', () => {
   });
 
   test('a market moves by itself', async () => {
-    const sim = await exchange({ flow: true });
-    const client = await connect(sim);
+    const sim = await simulate({ flow: true });
+    const client = await connect(sim, 'TESTER');
     await conversation(
       client,
       `

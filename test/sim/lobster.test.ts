@@ -1,39 +1,41 @@
 /**
  * The matching engine against recorded Nasdaq order flow: after each of 999 messages the book it keeps equals the
  * recorded one, price and size, in every level that the record lets one know; and every recorded execution hits the
- * order that the engine has at the front. A second book, kept from the engine's notifications alone, equals it too.
+ * order that the engine has at the front. The gateway's book of that venue, kept from the engine's notifications alone,
+ * equals it too.
  *
  * The record shows ten levels a side and holds no messages about deeper ones. A level that slides into the window from
  * below is therefore compared only if we had it, and taken from the record if it is new or had changed out of sight.
  */
 import { describe, expect, test } from 'vitest';
+import { Book, BookSide, QuoteState } from '../../src/market/book.ts';
 import { BookOrder, leavesOf } from '../../src/sim/bookOrder.ts';
 import { MatchingBook } from '../../src/sim/matching.ts';
 import { opposite, Sign, TimeInForce } from '../../src/sim/values.ts';
-import { minus, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
+import { micros, minus, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
 import { Scribe } from './bookScript.ts';
 import { haveLobster, type LobsterLevel, type LobsterMessage, LobsterType, readMessages, readRows } from './lobster.ts';
 
 const AAPL = { symbol: 'AAPL', currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) };
 const LEVELS = 10;
+const NOW = micros(1);
 
-/** Rebuilds displayed levels from notifications, and remembers trades. */
+/** Keeps the gateway's book from notifications, and remembers trades. */
 class Follower extends Scribe {
-  readonly sides = { [Sign.Buy]: new Map<Price, Qty>(), [Sign.Sell]: new Map<Price, Qty>() };
+  readonly book = new Book();
   trades: { maker: number; lastQty: Qty; lastPx: Price }[] = [];
 
   override bookChanged(sign: Sign, px: Price, displayedQty: Qty): void {
-    if (displayedQty === 0) this.sides[sign].delete(px);
-    else this.sides[sign].set(px, displayedQty);
+    this.book.update(sign === Sign.Buy ? BookSide.Bid : BookSide.Ask, px, displayedQty, NOW);
   }
   override traded(maker: BookOrder, _taker: BookOrder, lastQty: Qty, lastPx: Price): void {
     this.trades.push({ maker: maker.id, lastQty, lastPx });
   }
   best(sign: Sign): LobsterLevel[] {
-    return [...this.sides[sign]]
-      .map(([px, size]) => ({ price: px, size }))
-      .sort((a, b) => (b.price - a.price) * sign)
-      .slice(0, LEVELS);
+    this.book.endBatch();
+    const ladder = sign === Sign.Buy ? this.book.bids : this.book.asks;
+    const count = Math.min(LEVELS, ladder.count);
+    return Array.from({ length: count }, (_, i) => ({ price: ladder.priceAt(i), size: ladder.sizeAt(i) }));
   }
 }
 
@@ -152,6 +154,7 @@ describe.skipIf(!haveLobster)('recorded AAPL, 2012-06-21 (skipped where the samp
         compared += rows[k][of].length;
       }
     }
+    expect(follower.book.quoteState(NOW, NOW)).toBe(QuoteState.Live);
     expect(compared).toBe(999 * 20);
     expect(replay.executions).toEqual({ known: 94, older: 4 });
     expect(replay.slid).toEqual({ unseen: 10, changed: 2, gone: 2 });

@@ -1,0 +1,207 @@
+/** Fault scripts as a client sees them, over real FIX sessions. */
+import { describe, expect, test } from 'vitest';
+import type { FaultRule } from '../../src/sim/faults.ts';
+import { conversation, type FixClient, valueOf } from './fixClient.ts';
+import { connect, simulate } from './simFixture.ts';
+
+async function against(...faults: FaultRule[]): Promise<FixClient> {
+  return connect(await simulate({ faults }), 'TESTER');
+}
+
+test('reject: orders, cancels and replacements, with reason and text', async () => {
+  const client = await against(
+    { on: 'order', symbol: 'XYZ', nth: 2, do: 'reject', text: 'not today', reason: 2 },
+    { on: 'cancel', nth: 1, do: 'reject', text: 'too late', reason: 0 },
+    { on: 'replace', do: 'reject', text: 'never' },
+  );
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|11=A|150=0
+    > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|11=B|150=8|39=8|103=2|38=100|151=0|58=not today
+    > 35=F|11=C|41=A|55=XYZ|54=1
+    < 35=9|11=C|41=A|39=0|434=1|102=0|58=too late
+    > 35=G|11=D|41=A|55=XYZ|54=1|38=50|40=2|44=10.00
+    < 35=9|11=D|41=A|39=0|434=2|102=99|58=never
+    > 35=F|11=E|41=A|55=XYZ|54=1
+    < 35=8|11=E|41=A|150=4
+  `,
+  );
+});
+
+test('delay: a slow request is overtaken by others, a slow acknowledgment by its own fill', async () => {
+  const client = await against(
+    { on: 'order', nth: 1, do: 'delay', ms: 60 },
+    { on: 'ack', nth: 3, do: 'delay', ms: 40 },
+  );
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=9.00
+    < 35=8|11=B|150=0
+    < 35=8|11=A|150=0
+    > 35=D|11=C|55=XYZ|54=2|38=100|40=2|44=10.00
+    < 35=8|11=A|150=F
+    < 35=8|11=C|150=F|39=2
+    < 35=8|11=C|150=0|39=0
+  `,
+  );
+});
+
+test('drop: a request that never arrived, and a report that was never sent', async () => {
+  const client = await against({ on: 'order', nth: 1, do: 'drop' }, { on: 'ack', nth: 1, do: 'drop' });
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00
+    > 35=H|11=A|55=XYZ|54=1
+    < 35=8|11=A|150=I|39=8|103=5
+    > 35=H|11=B|55=XYZ|54=1
+    < 35=8|11=B|150=I|39=0|151=100
+  `,
+  );
+});
+
+test('duplicate: the same ExecID under another MsgSeqNum', async () => {
+  const client = await against({ on: 'fill', nth: 1, do: 'duplicate' });
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|11=A|150=0
+    > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
+    < 35=8|11=B|150=0
+  `,
+  );
+  const [first, second] = [await client.receive(), await client.receive()];
+  expect(valueOf(first, 150)).toBe('F');
+  expect(valueOf(second, 17)).toBe(valueOf(first, 17));
+  expect(Number(valueOf(second, 34))).toBe(Number(valueOf(first, 34)) + 1);
+  await conversation(client, '< 35=8|11=B|150=F');
+});
+
+test('outOfOrder: a fill before its acknowledgment; the last one leaves by itself', async () => {
+  const client = await against({ on: 'ack', nth: 2, do: 'outOfOrder' }, { on: 'fill', nth: 2, do: 'outOfOrder' });
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|11=A|150=0
+    > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
+    < 35=8|11=A|150=F
+    < 35=8|11=B|150=0|39=0
+    < 35=8|11=B|150=F|39=2
+  `,
+  );
+});
+
+test('partial: one trade told as three, that add up', async () => {
+  const client = await against({ on: 'fill', nth: 2, do: 'partial', parts: 3 });
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|11=A|150=0
+    > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
+    < 35=8|11=B|150=0
+    < 35=8|11=A|150=F|39=2
+    < 35=8|11=B|150=F|39=1|32=33|31=10|14=33|151=67|6=10
+    < 35=8|11=B|150=F|39=1|32=33|31=10|14=66|151=34|6=10
+    < 35=8|11=B|150=F|39=2|32=34|31=10|14=100|151=0|6=10
+  `,
+  );
+  const ids = client.log.filter((line) => line.includes('150=F')).map((line) => /\|17=([^|]*)/.exec(line)?.[1]);
+  expect(new Set(ids).size).toBe(4);
+});
+
+describe('bust', () => {
+  test('takes a trade back, by its ExecID; the order gets nothing for it', async () => {
+    const client = await against({ on: 'fill', nth: 1, do: 'bust', ms: 20 });
+    await conversation(
+      client,
+      `
+      > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+      < 35=8|11=A|150=0
+      > 35=D|11=B|55=XYZ|54=2|38=40|40=2|44=10.00
+      < 35=8|11=B|150=0
+    `,
+    );
+    const fill = await client.receive();
+    await conversation(
+      client,
+      `
+      < 35=8|11=B|150=F|39=2
+      < 35=8|11=A|150=H|19=${valueOf(fill, 17)}|39=0|32=40|31=10|14=0|151=60|6=0
+      > 35=D|11=C|55=XYZ|54=2|38=60|40=2|44=10.00
+      < 35=8|11=C|150=0
+      < 35=8|11=A|150=F|39=4|14=60|151=0
+      < 35=8|11=C|150=F|39=2
+    `,
+    );
+  });
+
+  test('in FIX.4.2 it is ExecTransType Cancel', async () => {
+    const sim = await simulate({ faults: [{ on: 'fill', nth: 2, do: 'bust', ms: 0 }] });
+    const client = await connect(sim, 'TESTER', { beginString: 'FIX.4.2' });
+    await conversation(
+      client,
+      `
+      > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+      < 35=8|11=A|150=0
+      > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
+      < 35=8|11=B|150=0
+      < 35=8|11=A|150=2
+      < 35=8|11=B|150=2|39=2
+      < 35=8|11=B|20=1|19=*|150=4|39=4|14=0|151=0
+    `,
+    );
+  });
+});
+
+test('silence: nothing for a while, then everything in order', async () => {
+  const client = await against({ on: 'order', nth: 2, do: 'silence', ms: 80 });
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|11=A|150=0
+  `,
+  );
+  await conversation(
+    client,
+    `
+    > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
+    > 35=H|11=A|55=XYZ|54=1
+    < 35=8|11=B|150=0
+    < 35=8|11=A|150=F
+    < 35=8|11=B|150=F
+    < 35=8|11=A|150=I|39=2
+  `,
+  );
+});
+
+test('disconnect: after the nth order, which was taken all the same', async () => {
+  const sim = await simulate({ faults: [{ on: 'order', nth: 2, do: 'disconnect' }] });
+  const client = await connect(sim, 'TESTER');
+  client.send('35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00');
+  client.send('35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00');
+  await client.waitClosed();
+  const again = await connect(sim, 'TESTER');
+  await conversation(
+    again,
+    `
+    > 35=H|11=B|55=XYZ|54=1
+    < 35=8|11=B|150=I|39=0|151=100
+  `,
+  );
+});
+
+test('only the client named', async () => {
+  const sim = await simulate({ faults: [{ on: 'order', client: 'ONE', do: 'reject', text: 'no' }] });
+  await conversation(await connect(sim, 'ONE'), '> 35=D|11=A|55=XYZ|54=1|38=1|40=2|44=1\n < 35=8|150=8|58=no');
+  await conversation(await connect(sim, 'TWO'), '> 35=D|11=A|55=XYZ|54=1|38=1|40=2|44=1\n < 35=8|150=0');
+});
