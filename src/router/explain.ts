@@ -83,11 +83,11 @@ function scoreRow(score: VenueScore, age: Micros | undefined, px: Show<Price>): 
     money(score.fee),
     quoted ? money(score.allIn) : '-',
     `${formatDecimal(Math.round((score.expectedFillPpm * 1_000) / PPM), 1)}%`,
-    money(score.fillTerm),
-    money(score.latencyTerm),
-    money(score.rejectTerm),
-    money(score.queueTerm),
-    quoted ? money(score.total) : '-',
+    money(score.fillTerm, 6),
+    money(score.latencyTerm, 6),
+    money(score.rejectTerm, 6),
+    money(score.queueTerm, 6),
+    quoted ? money(score.total, 6) : '-',
   ];
 }
 
@@ -120,8 +120,8 @@ function expectationLines(planned: Plan, size: Show<Qty>): string[] {
   return lines;
 }
 
-/** Money a share; four decimals at least, as fees are quoted. */
-const money = (value: number): string => formatDecimal(value, MONEY_SCALE, 4);
+/** Money a share, four decimals at least, as fees are quoted. */
+const money = (value: number, minDecimals = 4): string => formatDecimal(value, MONEY_SCALE, minDecimals);
 
 function showAge(age: Micros | undefined): string {
   if (age === undefined || age < 0) return '-';

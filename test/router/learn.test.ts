@@ -1,0 +1,196 @@
+/** What answers teach: one line an event, then what is known. */
+import { describe, expect, it, test } from 'vitest';
+import type { Child } from '../../src/orders/order.ts';
+import { childID, execID, OrdStatus, orderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { type ChildEvent, learn, MEMORY } from '../../src/router/learn.ts';
+import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
+import { newKnowledge, PPM, type VenueKnowledge } from '../../src/router/venue.ts';
+import { micros, NO_PRICE, NO_QTY, plus, price, qty } from '../../src/units/brand.ts';
+import { NOW, plan, planText, venue } from './make.ts';
+
+/** A child of 100 at a venue, and the events that befall it, applied as orders/ applies them. */
+class Story {
+  readonly knowledge: VenueKnowledge = newKnowledge('V');
+  private next = 1;
+
+  child(purpose: Child['purpose'] = 'sweep', size = 100): Child {
+    const id = childID(this.next++);
+    const midpoint = purpose === 'dark';
+    const child: Child = {
+      childID: id,
+      parent: undefined as unknown as Child['parent'], // learning looks at the child alone
+      venue: 'V',
+      qty: qty(size),
+      ordType: midpoint ? OrdType.Pegged : OrdType.Limit,
+      price: price(100_000),
+      timeInForce: purpose === 'post' ? TimeInForce.Day : TimeInForce.ImmediateOrCancel,
+      minQty: NO_QTY,
+      midpoint,
+      purpose,
+      sentAt: NOW,
+      venueOrderID: '',
+      cumQty: NO_QTY,
+      notional: 0n,
+      state: 'sent',
+      cancelID: childID(0),
+      ended: '',
+    };
+    const { ordType, timeInForce, minQty } = child;
+    this.tell(child, {
+      kind: 'childSent',
+      childID: id,
+      orderID: orderID(1),
+      at: NOW,
+      venue: 'V',
+      qty: child.qty,
+      ordType,
+      price: NO_PRICE,
+      timeInForce,
+      minQty,
+      midpoint,
+      purpose,
+    });
+    return child;
+  }
+
+  accepted(child: Child, after: number): void {
+    child.state = 'accepted';
+    this.tell(child, { kind: 'childAccepted', childID: child.childID, at: micros(NOW + after), venueOrderID: 'v' });
+  }
+
+  filled(child: Child, lastQty: number): void {
+    child.cumQty = plus(child.cumQty, qty(lastQty));
+    if (child.cumQty >= child.qty) child.state = 'ended';
+    this.tell(child, {
+      kind: 'childFilled',
+      childID: child.childID,
+      at: NOW,
+      execID: execID(1),
+      venueExecID: 'x',
+      lastQty: qty(lastQty),
+      lastPx: price(100_000),
+      overfill: NO_QTY,
+    });
+  }
+
+  ended(child: Child): void {
+    child.state = 'ended';
+    this.tell(child, { kind: 'childEnded', childID: child.childID, at: NOW, ordStatus: OrdStatus.Canceled, text: '' });
+  }
+
+  rejected(child: Child): void {
+    child.state = 'ended';
+    this.tell(child, { kind: 'childRejected', childID: child.childID, at: NOW, text: '' });
+  }
+
+  unknown(child: Child): void {
+    child.state = 'unknown';
+    this.tell(child, { kind: 'childUnknown', childID: child.childID, at: NOW });
+  }
+
+  tell(child: Child, event: ChildEvent): void {
+    learn(this.knowledge, event, child);
+  }
+}
+
+const SIXTEENTH = PPM / MEMORY;
+
+describe('one child', () => {
+  const rows: [string, (story: Story) => void, Partial<VenueKnowledge>][] = [
+    ['sent', (s) => void s.child(), { sent: 1, accepted: 0, fillPpm: PPM, silent: 0 }],
+    ['accepted after 850 µs', (s) => s.accepted(s.child(), 850), { accepted: 1, ackLatency: micros(850) }],
+    ['accepted before it was sent', (s) => s.accepted(s.child(), -1), { ackLatency: micros(0) }],
+    ['accepted the next day', (s) => s.accepted(s.child(), 86_400e6), { ackLatency: micros(10_000_000) }],
+    ['filled whole', (s) => s.filled(s.child(), 100), { fillPpm: PPM }],
+    ['canceled unfilled', (s) => s.ended(s.child()), { fillPpm: PPM - SIXTEENTH }],
+    ['rejected', (s) => s.rejected(s.child()), { rejected: 1, rejectPpm: SIXTEENTH, fillPpm: PPM }],
+    ['unknown', (s) => s.unknown(s.child()), { unknown: 1, silent: 1, timeoutPpm: SIXTEENTH, fillPpm: PPM }],
+    ['dark, unfilled', (s) => s.ended(s.child('dark')), { darkFillPpm: 200_000 - 12_500, fillPpm: PPM }],
+    ['dark, filled', (s) => s.filled(s.child('dark'), 100), { darkFillPpm: 250_000, darkFillSize: qty(100) }],
+    ['resting, unfilled', (s) => s.ended(s.child('post')), { postFillPpm: 500_000 - 31_250, fillPpm: PPM }],
+    ['overfilled', (s) => s.filled(s.child('post'), 130), { postFillPpm: 500_000 + 31_250 }],
+  ];
+  test.each(rows)('%s', (_, happen, known) => {
+    const story = new Story();
+    happen(story);
+    expect(story.knowledge).toMatchObject(known);
+  });
+
+  it('teaches its fill once, when it is over', () => {
+    const story = new Story();
+    const child = story.child();
+    story.filled(child, 30);
+    expect(story.knowledge.fillPpm).toBe(PPM);
+    story.filled(child, 30);
+    story.ended(child);
+    expect(story.knowledge.fillPpm).toBe(PPM - (PPM * 0.4) / MEMORY);
+    const whole = story.child();
+    const before = story.knowledge.fillPpm;
+    story.filled(whole, 60);
+    story.filled(whole, 40);
+    const after = story.knowledge.fillPpm;
+    story.ended(whole); // a venue that also reports the end
+    expect(after).toBeGreaterThan(before);
+    expect(story.knowledge.fillPpm).toBe(after);
+  });
+});
+
+it('forgets by messages, and arrives', () => {
+  const story = new Story();
+  for (let i = 0; i < 200; i++) story.ended(story.child());
+  expect(story.knowledge.fillPpm).toBe(0);
+  for (let i = 0; i < 400; i++) story.filled(story.child(), 100);
+  expect(story.knowledge.fillPpm).toBe(PPM);
+  story.rejected(story.child());
+  for (let i = 0; i < 400; i++) story.accepted(story.child(), 500);
+  expect(story.knowledge).toMatchObject({ rejectPpm: 0, ackLatency: 500, sent: 1001 });
+});
+
+it('averages the size of dark fills', () => {
+  const story = new Story();
+  story.filled(story.child('dark', 1_000), 160);
+  story.filled(story.child('dark', 1_000), 320);
+  expect(story.knowledge.darkFillSize).toBe(170);
+});
+
+it('a venue that stops answering loses its place at once, its orders soon, and gets both back', () => {
+  const story = new Story();
+  const views = () => [
+    venue('V', { asks: '10.00x1000', knows: story.knowledge }),
+    venue('W', { asks: '10.00x1000', take: 100 }),
+  ];
+  const settings = { ...DEFAULT_SETTINGS, darkSharePpm: 0, silentAfter: 3, probeEvery: 16 };
+  const sentTo = (text: string) => planText(plan(text, views(), settings)).split(' ')[1];
+  expect(sentTo('buy 100 limit 10.00 IOC')).toBe('V'); // it is cheaper
+
+  const asked = [story.child(), story.child(), story.child()];
+  story.unknown(asked[0]);
+  expect(sentTo('buy 100 limit 10.00 IOC')).toBe('W'); // one time-out outweighs the fee
+  expect(sentTo('buy 1500 limit 10.00 IOC')).toBe('W'); // and it comes second …
+  expect(plan('buy 1500 limit 10.00 IOC', views(), settings).children.length).toBe(2); // … but it comes
+  story.unknown(asked[1]);
+  story.unknown(asked[2]);
+  expect(plan('buy 1500 limit 10.00 IOC', views(), settings).children.length).toBe(1); // three: nothing more
+  expect(sentTo('buy 100 limit 10.00 IOC order 16')).toBe('V'); // but the probe
+
+  story.accepted(story.child(), 400);
+  expect(plan('buy 1500 limit 10.00 IOC', views(), settings).children.length).toBe(2); // it lives: second again
+  for (let i = 0; i < 300; i++) story.accepted(story.child(), 400);
+  expect(sentTo('buy 100 limit 10.00 IOC')).toBe('V');
+});
+
+it('the same events teach the same', () => {
+  const tell = () => {
+    const story = new Story();
+    for (let i = 0; i < 50; i++) {
+      const child = story.child(i % 3 === 0 ? 'dark' : 'sweep');
+      story.accepted(child, 100 + i);
+      if (i % 2 === 0) story.filled(child, 40);
+      if (i % 5 === 0) story.unknown(child);
+      story.ended(child);
+    }
+    return story.knowledge;
+  };
+  expect(tell()).toEqual(tell());
+  expect(Object.values(tell()).every((value) => typeof value === 'string' || Number.isSafeInteger(value))).toBe(true);
+});

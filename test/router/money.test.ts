@@ -1,0 +1,70 @@
+import * as fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import {
+  feeOn,
+  moneyPerShare,
+  mulDivFloor,
+  mulDivNearest,
+  notionalAsMoney,
+  priceAsMoney,
+} from '../../src/router/money.ts';
+import { price, qty } from '../../src/units/brand.ts';
+
+const SHARES = { priceScale: 4, qtyScale: 0 };
+const COINS = { priceScale: 8, qtyScale: 8 };
+
+describe('exact, however large', () => {
+  const operand = fc.oneof(fc.integer({ min: -1_000, max: 1_000 }), fc.integer({ min: -(2 ** 50), max: 2 ** 50 }));
+  const divisor = fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 2 ** 49, max: 2 ** 52 }));
+  const floorDiv = (a: bigint, b: bigint) => (a - (((a % b) + b) % b)) / b;
+
+  it('mulDivFloor and mulDivNearest equal whole-number arithmetic', () => {
+    fc.assert(
+      fc.property(operand, operand, divisor, (a, b, by) => {
+        const product = BigInt(a) * BigInt(b);
+        const floor = floorDiv(product, BigInt(by));
+        const nearest = floorDiv(product * 2n + BigInt(by), BigInt(by) * 2n);
+        fc.pre(floor < 2n ** 53n - 1n && floor > -(2n ** 53n));
+        expect(BigInt(mulDivFloor(a, b, by))).toBe(floor);
+        expect(BigInt(mulDivNearest(a, b, by))).toBe(nearest);
+        expect(Object.is(mulDivFloor(a, b, by), -0)).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('throws past 2^53 rather than round', () => {
+    expect(() => mulDivFloor(2 ** 52, 2 ** 52, 1)).toThrow(/2\^53/);
+    expect(() => notionalAsMoney(price(2 ** 50), qty(2 ** 20), SHARES)).toThrow(/2\^53/);
+  });
+});
+
+test.each([
+  ['10.0125', SHARES, 100_125, 10_012_500],
+  ['a finer scale, to nearest', COINS, 1_000_000_049, 10_000_000],
+  ['halves up', COINS, 1_000_000_050, 10_000_001],
+  ['below zero', COINS, -50, 0],
+] as const)('a price as money: %s', (_, scales, px, money) => {
+  expect(priceAsMoney(price(px), scales)).toBe(money);
+});
+
+test.each([
+  ['300 at 10.0125', SHARES, 100_125, 300, 3_003_750_000],
+  ['1.5 at 100,000.00000001', COINS, 10_000_000_000_001, 150_000_000, 150_000_000_000],
+  ['half of 0.000001', COINS, 100, 50_000_000, 1],
+] as const)('price × size: %s', (_, scales, px, size, money) => {
+  expect(notionalAsMoney(price(px), qty(size), scales)).toBe(money);
+});
+
+test.each([
+  ['0.0030 on 250', SHARES, 3_000, 250, 750_000],
+  ['a rebate', SHARES, -2_000, 250, -500_000],
+  ['on half a coin', COINS, 3_001, 50_000_000, 1_501],
+] as const)('fees: %s', (_, scales, fee, size, money) => {
+  expect(feeOn(fee, qty(size), scales)).toBe(money);
+});
+
+it('money a share', () => {
+  expect(moneyPerShare(10_000_001, qty(2), SHARES)).toBe(5_000_001);
+  expect(moneyPerShare(50_000, qty(50_000_000), COINS)).toBe(100_000);
+});
