@@ -1,44 +1,63 @@
-/** Fault rules as a person writes them: JSON, checked key by key. */
+/** Fault rules as a person writes them: a JSON list in; checked rules, or what is wrong with which of them, out. */
 import { z } from 'zod';
 import type { FaultRule } from './faults.ts';
 
-const count = z.number().int().min(1);
-const span = z.union([
-  z.number().min(0),
-  z.strictObject({ from: z.number().min(0), to: z.number().min(0) }),
-  z.strictObject({ mean: z.number().positive() }),
-]);
+const MAX_MS = 86_400_000;
+
+const ms = z.number().min(0).max(MAX_MS);
+const span = z.union([ms, z.strictObject({ from: ms, to: ms }), z.strictObject({ mean: ms })], {
+  error: 'expected milliseconds: a number, { "from": …, "to": … } or { "mean": … }',
+});
+const count = z.int().min(1);
 
 const when = {
-  on: z.enum(['order', 'replace', 'cancel', 'status', 'request', 'ack', 'fill', 'report']),
   symbol: z.string().min(1).optional(),
   client: z.string().min(1).optional(),
   nth: count.optional(),
   every: count.optional(),
   share: z.number().min(0).max(1).optional(),
 };
+const requests = ['order', 'replace', 'cancel', 'status', 'request'] as const;
+const reports = ['ack', 'fill', 'report'] as const;
+const anything = z.enum([...requests, ...reports]);
 
-const rules = z.array(
-  z.discriminatedUnion('do', [
-    z.strictObject({ ...when, do: z.literal('reject'), text: z.string(), reason: z.number().int().min(0).optional() }),
-    z.strictObject({ ...when, do: z.literal('delay'), ms: span }),
-    z.strictObject({ ...when, do: z.literal('drop') }),
-    z.strictObject({ ...when, do: z.literal('duplicate') }),
-    z.strictObject({ ...when, do: z.literal('outOfOrder') }),
-    z.strictObject({ ...when, do: z.literal('partial'), parts: count }),
-    z.strictObject({ ...when, do: z.literal('bust'), ms: span }),
-    z.strictObject({ ...when, do: z.literal('silence'), ms: span }),
-    z.strictObject({ ...when, do: z.literal('disconnect') }),
-  ]),
-);
+const rule = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('reject'),
+    on: z.enum(['order', 'replace', 'cancel', 'request']),
+    ...when,
+    text: z.string(),
+    reason: z.int().min(0).optional(),
+  }),
+  z.strictObject({ do: z.literal('delay'), on: anything, ...when, ms: span }),
+  z.strictObject({ do: z.literal('drop'), on: anything, ...when }),
+  z.strictObject({ do: z.literal('duplicate'), on: z.enum(reports), ...when }),
+  z.strictObject({ do: z.literal('outOfOrder'), on: z.enum(reports), ...when }),
+  z.strictObject({ do: z.literal('partial'), on: z.literal('fill'), ...when, parts: z.int().min(2).max(1_000) }),
+  z.strictObject({ do: z.literal('bust'), on: z.literal('fill'), ...when, ms: span }),
+  z.strictObject({ do: z.literal('silence'), on: anything, ...when, ms: span }),
+  z.strictObject({ do: z.literal('disconnect'), on: anything, ...when }),
+]);
 
-/** Reads a JSON array of rules (see faults.ts). Throws an Error that names the rule and the key. */
+/** Reads a JSON list of rules. Throws an Error whose message says which rule is wrong, and how. */
 export function parseFaultRules(text: string): FaultRule[] {
-  const result = rules.safeParse(JSON.parse(text));
-  if (!result.success) {
-    const issues = result.error.issues.map((issue) => `rule ${issue.path.join('.') || '(all)'}: ${issue.message}`);
-    throw new Error(issues.join('; '));
+  let written: unknown;
+  try {
+    written = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`fault rules are no JSON: ${(error as Error).message}`, { cause: error });
   }
-  // Keys that were left out are absent, not undefined: zod adds none.
-  return result.data as FaultRule[];
+  const read = z.array(rule, { error: 'expected a list of rules: [ { "on": …, "do": … }, … ]' }).safeParse(written);
+  if (read.success) return read.data.map(withoutGaps);
+  const problems = read.error.issues.map(({ path, message }) => {
+    const [at, ...field] = path;
+    const place = at === undefined ? '' : `rule ${Number(at) + 1}${field.length === 0 ? '' : `, ${field.join('.')}`}: `;
+    return `${place}${message}`;
+  });
+  throw new Error(problems.join('; '));
+}
+
+/** What was not written is absent, rather than undefined. */
+function withoutGaps(read: z.infer<typeof rule>): FaultRule {
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as unknown as FaultRule;
 }

@@ -178,7 +178,8 @@ export class Simulator<V extends Venue = Venue> implements Application {
     if (faults.silence > 0) peer.silentUntil = Math.max(peer.silentUntil, now + faults.silence);
     const { rejectText, rejectReason } = faults;
     const act = (about: Fields, at: Micros): void => {
-      if (rejectText === '') this.answer(peer, msgType, about, at);
+      // There is no word for refusing to tell a status.
+      if (rejectText === '' || msgType === 'H') this.answer(peer, msgType, about, at);
       else this.desk.refuse(peer, about, msgType, rejectReason, rejectText, at);
     };
     if (!faults.drop && faults.delay > 0) {
