@@ -1,4 +1,4 @@
-/** Begins outgoing messages: 8 9 35 34 49 52 56, of which the constant ones are made into bytes once per session. */
+/** Begins outgoing messages: 8 9 35 34 [43] 49 52 56, of which the constant ones are made into bytes once per session. */
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import type { Micros } from '../units/brand.ts';
@@ -24,19 +24,19 @@ export class Header {
     this.saysLastProcessed = config.lastMsgSeqNumProcessed === true && VERSIONS[config.beginString].from42;
   }
 
-  /** Begins a message; further header fields and the body are the caller's, and `out.end`. */
-  begin(out: MessageWriter, msgType: string, msgSeqNum: number, now: Micros): void {
+  /** Begins a message, with PossDupFlag=Y if `again`; more of the header, the body and `out.end` are the caller's. */
+  begin(out: MessageWriter, msgType: string, msgSeqNum: number, now: Micros, again: boolean): void {
     out.begin(this.beginString, msgType);
     out.uint(Tag.MsgSeqNum, msgSeqNum);
+    if (again) out.flag(Tag.PossDupFlag, true);
     out.fields(this.sender);
     out.utc(Tag.SendingTime, now, this.timePrecision);
     out.fields(this.target);
     if (this.saysLastProcessed) out.uint(Tag.LastMsgSeqNumProcessed, this.numbers.nextTargetMsgSeqNum - 1);
   }
 
-  /** PossDupFlag(43) and, with this moment as its value, OrigSendingTime(122): for a gap fill, which was never sent. */
-  markDuplicate(out: MessageWriter, now: Micros): void {
-    out.flag(Tag.PossDupFlag, true);
+  /** OrigSendingTime(122) of a gap fill: it was never sent before, so this is its moment. */
+  originatesNow(out: MessageWriter, now: Micros): void {
     out.utc(Tag.OrigSendingTime, now, this.timePrecision);
   }
 }

@@ -31,8 +31,8 @@ import type { SessionConfig, SessionHandle, SessionNumbers, SessionSink } from '
 
 /** What changes where the session stands is the session's own. */
 export interface Turns {
-  /** The peer broke a rule: a Logout says so, and nothing more is taken. */
-  expel(text: string, now: Micros): void;
+  /** The peer broke a rule: a Logout says so, unless a Reject just did (`isSaid`), and nothing more is taken. */
+  expel(text: string, isSaid: boolean, now: Micros): void;
   receiveLogout(fields: Fields, now: Micros): void;
   receiveLogon(fields: Fields, now: Micros): void;
 }
@@ -108,7 +108,7 @@ export class Inbound {
   private wait(fields: Fields, msgSeqNum: number, type: number, isDone: boolean, now: Micros): void {
     const fits = isDone ? this.held.holdDone(msgSeqNum) : this.held.hold(msgSeqNum, fields);
     if (!fits) {
-      this.turns.expel(`Too many messages behind the gap at MsgSeqNum ${this.numbers.nextTargetMsgSeqNum}`, now);
+      this.turns.expel(`Too many messages behind the gap at MsgSeqNum ${this.numbers.nextTargetMsgSeqNum}`, false, now);
       return;
     }
     if (!this.gap.isOpen) {
@@ -125,13 +125,13 @@ export class Inbound {
   /** A number too low: a duplicate that says so is passed over, anything else ends the session. Test cases 2.c, 2.e–g. */
   private receiveOld(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
     if (!isDuplicate(fields)) {
-      this.turns.expel(tooLowText(this.numbers.nextTargetMsgSeqNum, msgSeqNum), now);
+      this.turns.expel(tooLowText(this.numbers.nextTargetMsgSeqNum, msgSeqNum), false, now);
       return;
     }
     const fault = type === REJECT ? undefined : findDuplicateFault(fields);
     if (fault === undefined) return;
     this.outbound.reject(fields, fault.sessionRejectReason, fault.refTagID, fault.text, now, true);
-    if (isOfClock(fault.sessionRejectReason)) this.turns.expel(fault.text, now);
+    if (isOfClock(fault.sessionRejectReason)) this.turns.expel(fault.text, true, now);
   }
 
   /** The peer's Logon was number `msgSeqNum`, and more than the next: asks for the rest, unless it will come unasked. */
@@ -152,7 +152,7 @@ export class Inbound {
     const { gap } = this;
     const first = this.numbers.nextTargetMsgSeqNum;
     if (gap.isHopeless) {
-      this.turns.expel(`No answer to ResendRequests from MsgSeqNum ${first}`, now);
+      this.turns.expel(`No answer to ResendRequests from MsgSeqNum ${first}`, false, now);
       return;
     }
     const chunk = this.config.resendRequestChunk;
@@ -256,21 +256,23 @@ export class Inbound {
     else if (kind === 'session') this.outbound.reject(fields, sessionRejectReason, refTagID, text, now, true);
     else this.outbound.businessReject(fields, businessRejectReason, text, undefined, now, true);
     this.sink.received(this.session, msgSeqNum + 1);
-    if (isOfClock(sessionRejectReason)) this.turns.expel(text, now);
+    if (isOfClock(sessionRejectReason)) this.turns.expel(text, type !== REJECT, now);
   }
 
   /** A message that is not of this session, or not of this time: test cases 2.i, 2.k, 2.o. */
   private refuseArrival(fields: Fields, arrival: Arrival, now: Micros): void {
+    const type = typeOf(fields);
+    let isSaid = false;
     if (arrival === Arrival.WrongCompID || arrival === Arrival.WrongSendingTime) {
       const isCompID = arrival === Arrival.WrongCompID;
       const reason = isCompID ? SessionRejectReason.CompIDProblem : SessionRejectReason.SendingTimeAccuracyProblem;
       const fault = sessionFault(reason, undefined);
       const msgSeqNum = fields.uint(Tag.MsgSeqNum);
-      const type = typeOf(fields);
+      isSaid = type !== REJECT;
       if (msgSeqNum === this.numbers.nextTargetMsgSeqNum) this.refuse(fields, msgSeqNum, type, fault, now);
-      else if (type !== REJECT) this.outbound.reject(fields, reason, undefined, fault.text, now, true);
+      else if (isSaid) this.outbound.reject(fields, reason, undefined, fault.text, now, true);
     }
-    this.turns.expel(ARRIVAL_TEXT[arrival], now);
+    this.turns.expel(ARRIVAL_TEXT[arrival], isSaid, now);
   }
 
   /** SequenceReset in reset mode: its own number does not matter, nor whether it is wrong. Test cases 11.a to 11.c. */

@@ -47,7 +47,7 @@ export class Outbound {
     assert(!this.isBegun, 'one message is written at a time');
     this.isBegun = true;
     this.begunAt = now;
-    this.header.begin(this.out, msgType, this.numbers.nextSenderMsgSeqNum, now);
+    this.header.begin(this.out, msgType, this.numbers.nextSenderMsgSeqNum, now, false);
     return this.out;
   }
 

@@ -103,8 +103,7 @@ export class Resender {
       return;
     }
     this.fillGap(out, msgSeqNum, now);
-    this.header.begin(out, fields.msgType(), msgSeqNum, now);
-    out.flag(Tag.PossDupFlag, true);
+    this.header.begin(out, fields.msgType(), msgSeqNum, now, true);
     const original = fields.find(Tag.SendingTime);
     out.raw(Tag.OrigSendingTime, fields.bytes, fields.starts[original], fields.ends[original]);
     for (let i = 3; i < fields.count - 1; i++) {
@@ -145,8 +144,8 @@ export class Resender {
   /** SequenceReset-GapFill for what was skipped, up to but not including `newSeqNo`. */
   private fillGap(out: MessageWriter, newSeqNo: number, now: Micros): void {
     if (this.gapFrom === 0) return;
-    this.header.begin(out, '4', this.gapFrom, now);
-    this.header.markDuplicate(out, now);
+    this.header.begin(out, '4', this.gapFrom, now, true);
+    this.header.originatesNow(out, now);
     out.uint(Tag.NewSeqNo, newSeqNo);
     out.flag(Tag.GapFillFlag, true);
     out.end();

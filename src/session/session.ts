@@ -59,7 +59,7 @@ export class Session implements SessionHandle {
     this.outbound = new Outbound(this, numbers, sent, sink);
     this.out = this.outbound.out;
     const turns = {
-      expel: (text: string, now: Micros) => this.expel(text, now),
+      expel: (text: string, isSaid: boolean, now: Micros) => this.expel(text, isSaid, now),
       receiveLogout: (fields: Fields, now: Micros) => this.receiveLogout(fields, now),
       receiveLogon: (fields: Fields, now: Micros) => this.logonAgain(fields, now),
     };
@@ -250,7 +250,7 @@ export class Session implements SessionHandle {
     const refusal = refusalOf(fields, this.config, now);
     // Not a word to a peer that may not be who it says: test case 1S.
     if (refusal !== undefined && isAcceptor) this.end({ reason: refusal, by: 'peer', kind: 'refused' });
-    else if (refusal !== undefined) this.expel(refusal, now);
+    else if (refusal !== undefined) this.expel(refusal, false, now);
     else if (isAcceptor) this.acceptLogon(fields, now);
     else this.completeLogon(fields, now);
   }
@@ -279,7 +279,7 @@ export class Session implements SessionHandle {
     const reset = asksReset(fields, config);
     if (this.resetSent && !reset && msgSeqNum !== 1) {
       // Going on would have the peer send its old messages again, as new ones.
-      this.expel('ResetSeqNumFlag was not confirmed', now);
+      this.expel('ResetSeqNumFlag was not confirmed', false, now);
       return;
     }
     // The peer starts again on its own: then our Logon is number 1 of the new count.
@@ -304,11 +304,11 @@ export class Session implements SessionHandle {
   private logonNumbersAgree(msgSeqNum: number, known: number, now: Micros): boolean {
     const { nextSenderMsgSeqNum, nextTargetMsgSeqNum } = this.numbers;
     if (msgSeqNum < nextTargetMsgSeqNum) {
-      this.expel(tooLowText(nextTargetMsgSeqNum, msgSeqNum), now);
+      this.expel(tooLowText(nextTargetMsgSeqNum, msgSeqNum), false, now);
       return false;
     }
     if (known > nextSenderMsgSeqNum) {
-      this.expel(`NextExpectedMsgSeqNum too high, expecting ${nextSenderMsgSeqNum} but received ${known}`, now);
+      this.expel(`NextExpectedMsgSeqNum too high, expecting ${nextSenderMsgSeqNum} but received ${known}`, false, now);
       return false;
     }
     return true;
@@ -331,7 +331,7 @@ export class Session implements SessionHandle {
     const isReset = asksReset(fields, this.config) && this.where === SessionState.LoggedOn;
     const refusal = isReset ? refusalOf(fields, this.config, now) : 'Logon while logged on';
     if (refusal !== undefined) {
-      this.expel(refusal, now);
+      this.expel(refusal, false, now);
       return;
     }
     this.inbound.dropHeldBelow(Number.POSITIVE_INFINITY);
@@ -353,11 +353,11 @@ export class Session implements SessionHandle {
     this.end({ reason: text === '' ? 'the peer logged out' : text, by: 'peer', kind: 'logout' });
   }
 
-  /** A rule was broken: says so in a Logout, and takes nothing more. */
-  private expel(text: string, now: Micros): void {
+  /** A rule was broken: says so in a Logout, unless a Reject just did, and takes nothing more. */
+  private expel(text: string, isSaid: boolean, now: Micros): void {
     if (this.where === SessionState.Expelling) return;
     this.forgetConnection();
-    this.outbound.logout(text, now);
+    this.outbound.logout(isSaid ? undefined : text, now);
     this.expulsion = text;
     this.deadline = now + least(EXPEL_TIMEOUT, seconds(this.config.logoutTimeoutSec));
     this.move(SessionState.Expelling);
