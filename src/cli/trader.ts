@@ -50,6 +50,9 @@ export interface TraderEvents {
   onWarning?(message: string): void;
 }
 
+/** ClOrdIDs begin with the milliseconds since 2020 at our start: no two runs of a client share them. */
+const MILLIS_TO_2020 = 1_577_836_800_000;
+
 const FINAL = new Set(['2', '4', '8', 'C', '3']);
 
 export class Trader implements Application {
@@ -74,7 +77,7 @@ export class Trader implements Application {
     this.events = events;
     this.account = options.account ?? '';
     const now = this.clock.now();
-    this.prefix = Math.floor(now / 1_000_000 - 1_577_836_800)
+    this.prefix = Math.floor(now / 1_000 - MILLIS_TO_2020)
       .toString(36)
       .toUpperCase();
     const durability = options.journalDir === '' ? 'memory' : 'os';
@@ -188,7 +191,12 @@ export class Trader implements Application {
     return `${this.prefix}-${this.counter}`;
   }
 
-  /** Cuts the line and lets it come back, as a broken network would. */
+  /** Cuts the line without a word, as a broken network would; it comes back by itself. */
+  cut(): void {
+    this.engine.cut(this.session);
+  }
+
+  /** Logs out and ends. */
   async stop(): Promise<void> {
     await this.engine.stop();
     this.journal.close();

@@ -104,6 +104,8 @@ export class Engine implements SessionSink, ConnectionOwner {
   private ticker: NodeJS.Timeout | undefined;
   private turnDue: NodeJS.Immediate | undefined;
   private stopping = false;
+  /** Stopped or killed: nothing is journaled or sent any more. */
+  private over = false;
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -190,11 +192,13 @@ export class Engine implements SessionSink, ConnectionOwner {
     for (const line of this.lines.values()) line.connection?.destroy();
     if (this.turnDue !== undefined) clearImmediate(this.turnDue);
     this.endTurn();
+    this.over = true;
   }
 
   /** Cuts every connection without a word, as a crash would; for tests. */
   kill(): void {
     this.stopping = true;
+    this.over = true;
     clearInterval(this.ticker);
     if (this.turnDue !== undefined) clearImmediate(this.turnDue);
     for (const server of this.servers) server.close();
@@ -204,6 +208,11 @@ export class Engine implements SessionSink, ConnectionOwner {
       line.connecting?.destroy();
       line.connection?.destroy();
     }
+  }
+
+  /** Cuts a session's line without a word, as a broken network would; an initiator comes back. */
+  cut(session: Session): void {
+    this.lineOf(session).connection?.destroy();
   }
 
   /** Logs one session out; an initiator stays away until `connect`. */
@@ -222,7 +231,7 @@ export class Engine implements SessionSink, ConnectionOwner {
 
   /** Makes sure a turn ends soon: call after anything that made events or messages outside a FIX callback. */
   schedule(): void {
-    if (this.turnDue === undefined) this.turnDue = setImmediate(this.runTurn);
+    if (this.turnDue === undefined && !this.over) this.turnDue = setImmediate(this.runTurn);
   }
 
   /** Begins an application message; end it with `send`. The bytes leave at the turn's end. */
@@ -474,7 +483,7 @@ export class Engine implements SessionSink, ConnectionOwner {
   closed(connection: Connection, error: Error | undefined): void {
     this.pending.delete(connection);
     const { session } = connection;
-    if (session === undefined) return;
+    if (session === undefined || this.over) return;
     const line = this.lineOf(session);
     const now = this.options.clock.now();
     const ending = line.ending ?? { reason: error?.message ?? 'the line was cut', by: 'peer' as const };
