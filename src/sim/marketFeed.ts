@@ -165,7 +165,7 @@ export class MarketFeed {
     }
     this.unsubscribe(session, mdReqID);
     for (const subscription of wanted.subscriptions) {
-      this.snapshot(subscription, now);
+      this.snapshot(subscription, true, now);
       if (type === SUBSCRIBE) this.bySymbol.get(subscription.listing.instrument.symbol)!.add(subscription);
     }
     if (type === SUBSCRIBE) this.requestsOf(session).set(mdReqID, wanted.subscriptions);
@@ -193,7 +193,7 @@ export class MarketFeed {
   tick(now: Micros): void {
     for (const subscriptions of this.bySymbol.values()) {
       for (const subscription of subscriptions) {
-        if (now - subscription.toldAt >= REPEAT_AFTER) this.snapshot(subscription, now);
+        if (now - subscription.toldAt >= REPEAT_AFTER) this.snapshot(subscription, false, now);
       }
     }
   }
@@ -264,8 +264,8 @@ export class MarketFeed {
     return { subscriptions };
   }
 
-  /** The whole of what a subscription is about, in a W. */
-  private snapshot(subscription: Subscription, now: Micros): void {
+  /** The whole of what a subscription is about, in a W; with the last trade where it is news. */
+  private snapshot(subscription: Subscription, withTrade: boolean, now: Micros): void {
     const { session, mdReqID, listing, depth, bids, offers } = subscription;
     const { symbol } = listing.instrument;
     const { entries } = this;
@@ -277,7 +277,7 @@ export class MarketFeed {
       for (let i = 0; i < side.count; i++) entries.add(NEW, type, side.prices[i], side.sizes[i]);
     }
     const { lastPx, lastSize } = this.trades.get(symbol)!;
-    if (subscription.trades && lastSize > 0) entries.add(NEW, TRADE, lastPx, lastSize);
+    if (withTrade && subscription.trades && lastSize > 0) entries.add(NEW, TRADE, lastPx, lastSize);
     const w = this.engine.begin(session, 'W', now);
     w.text(Tag.MDReqID, mdReqID);
     w.text(Tag.Symbol, symbol);
@@ -296,7 +296,7 @@ export class MarketFeed {
     const { symbol } = listing.instrument;
     const { entries } = this;
     if (!subscription.incremental) {
-      this.snapshot(subscription, now);
+      this.snapshot(subscription, this.trades.get(symbol)!.px.length > 0, now);
       return;
     }
     entries.count = 0;

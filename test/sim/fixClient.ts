@@ -17,7 +17,7 @@ import { micros } from '../../src/units/brand.ts';
 
 const ADMIN = new Set(['0', '1', '2', '3', '4', '5', 'A']);
 /** A conversation that waits longer than this for a message has lost it. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
 export type Pair = readonly [tag: number, value: string];
 

@@ -108,7 +108,7 @@ test('the same events and the same book as the naive book, after every call', ()
       }
       trades += ledger.trades;
     }),
-    { numRuns: 2500 },
+    { numRuns: 2000 },
   );
   // The sequences are no use unless they trade.
   expect(trades).toBeGreaterThan(10_000);
