@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { Instrument } from '../market/instrument.ts';
+import { MAX_VENUES } from '../market/market.ts';
 import { NO_LIMIT } from '../risk/money.ts';
 import { PPM } from '../router/venue.ts';
 import type { RouterSettings } from '../router/settings.ts';
@@ -55,13 +56,14 @@ export function resolveConfig(
     ]),
   );
   const router = routerOf(file, faults);
+  const http = httpOf(file, secrets, faults, notes);
   const setup: GatewaySetup = {
     compID: file.gateway.compID,
     journal: { directory: path.resolve(directory, file.gateway.journal), durability: file.gateway.durability },
     fix: file.fix,
-    http: httpOf(file, secrets, faults, notes),
+    http,
     instruments,
-    market: { venues: [...venues.keys()], staleAfter: router.staleAfter },
+    market: { venues: [...venues.keys(), ...feedsOf(file, http, faults)], staleAfter: router.staleAfter },
     router,
     limits: resolveLimits(file, instruments, faults),
     clients,
@@ -182,7 +184,7 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: Faults, notes: 
     const at: Path = ['http', 'token', i];
     if (entry.role === 'trade' && entry.client === undefined) faults.add(at, 'a trade token needs its client');
     if (entry.role !== 'trade' && entry.client !== undefined) {
-      faults.add([...at, 'client'], `a ${entry.role} token trades for nobody: leave it out`);
+      faults.add([...at, 'client'], `a token with role ${entry.role} trades for nobody: leave it out`);
     }
     if (entry.client !== undefined) faults.known([...at, 'client'], 'client', entry.client, clients);
     const secret = secrets.token(entry, at, notes);
@@ -193,6 +195,20 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: Faults, notes: 
     faults.add(['http', 'host'], `${host} can be reached from elsewhere: at least one token is required`);
   }
   return { host, port, openOnLoopback: open === 'read', maxRequestsPerSec, maxStreams, maxStreamBytes, tokens };
+}
+
+/** A feed handler's quotes stand in the market as a book of its own, under the name of its token. */
+function feedsOf(file: ConfigFile, http: HttpSetup, faults: Faults): string[] {
+  const feeds = http.tokens.filter(({ role }) => role === 'feed').map(({ name }) => name);
+  file.http.token.forEach(({ name, role }, i) => {
+    if (role === 'feed' && file.venue.some(({ id }) => id === name)) {
+      faults.add(['http', 'token', i, 'name'], `a feed's quotes stand under its name, and ${name} is a venue`);
+    }
+  });
+  if (feeds.length + file.venue.length > MAX_VENUES) {
+    faults.add(['http', 'token'], `venues and feeds together are more than ${MAX_VENUES}`);
+  }
+  return feeds;
 }
 
 function routerOf(file: ConfigFile, faults: Faults): RouterSettings {

@@ -79,7 +79,7 @@ describe('the demo comes to', () => {
 
   it('router and market settings in micros, parts per million and 10^-6 a share', () => {
     expect(setup.router).toMatchObject({ staleAfter: 10_000_000, darkSharePpm: 500_000, tolerance: 500, maxRounds: 8 });
-    expect(setup.market).toEqual({ venues: ['NORTH', 'SOUTH', 'DEEP'], staleAfter: 10_000_000 });
+    expect(setup.market).toEqual({ venues: ['NORTH', 'SOUTH', 'DEEP', 'demo-feed'], staleAfter: 10_000_000 });
   });
 
   it('tokens as digests', () => {
@@ -242,12 +242,17 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
   [
     'an operator token for a client',
     [['role = "operator"', 'client = "TESTER"\nrole = "operator"']],
-    ['http.token[demo-operator].client: a operator token trades for nobody: leave it out'],
+    ['http.token[demo-operator].client: a token with role operator trades for nobody: leave it out'],
   ],
   [
     'a token with two secrets',
     [['tokenEnv = "FAIRLEAD_FEED_TOKEN"', 'tokenEnv = "FAIRLEAD_FEED_TOKEN"\ntokenFile = "x"']],
     ['http.token[demo-feed]: a token needs its secret from tokenEnv or from tokenFile: one of them'],
+  ],
+  [
+    'a feed with the name of a venue',
+    [['name = "demo-feed"', 'name = "NORTH"']],
+    ["http.token[NORTH].name: a feed's quotes stand under its name, and NORTH is a venue"],
   ],
   ['one port for two listeners', [['port = 9881', 'port = 9880']], [`http.port: is the FIX listener's as well`]],
 ];

@@ -1,0 +1,66 @@
+/** What every route has at hand, and how a route says what it needs of its caller. */
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { EngineLog } from '../gateway/engine.ts';
+import type { Principal } from './auth.ts';
+import type { Desk } from './desk.ts';
+import type { History } from './history.ts';
+import { ApiProblem } from './problem.ts';
+import { Problem } from './schema.ts';
+import type { Show } from './show.ts';
+import type { Turns } from './turns.ts';
+import type { GatewayView } from './view.ts';
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface OpsContext {
+  readonly gateway: GatewayView;
+  readonly turns: Turns;
+  readonly history: History;
+  readonly show: Show;
+  readonly desk: Desk;
+  readonly log: EngineLog;
+  /** Streams that are connected. */
+  readonly streams: () => number;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the caller must be allowed; left out, a route is for those who may read. */
+    need?: 'nothing' | 'read' | 'readAll' | 'trade' | 'operate' | 'feed';
+  }
+  interface FastifyRequest {
+    principal: Principal | undefined;
+  }
+}
+
+/** Problems that any route may answer with. */
+export const PROBLEMS = { '4xx': Problem, '5xx': Problem } as const;
+
+/** Who asks; the hook in server.ts has let the request pass, so somebody does. */
+export function principalOf(request: Pick<FastifyRequest, 'principal'>): Principal {
+  if (request.principal === undefined) throw new ApiProblem(401, 'a bearer token is needed');
+  return request.principal;
+}
+
+/** The client a caller asks about: its own where it sees no other, else the one it names, '' for all. */
+export function clientFor(principal: Principal, asked: string | undefined): string {
+  if (principal.clientID === '') return asked ?? '';
+  if (asked !== undefined && asked !== principal.clientID) {
+    throw new ApiProblem(403, `this token sees ${principal.clientID} only`);
+  }
+  return principal.clientID;
+}

@@ -1,0 +1,91 @@
+/**
+ * Who asks, and what they may. A bearer token is compared with every configured digest in constant time; it is never
+ * logged. Callers on this machine may read without one where the configuration says so, unless a proxy or a foreign
+ * page stands behind them.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { type HttpSetup, isLoopback, type Role } from '../config/setup.ts';
+
+export interface Principal {
+  readonly name: string;
+  readonly role: Role;
+  /** The client it trades for, and whose orders alone it sees; '' for other roles. */
+  readonly clientID: string;
+}
+
+/** What a route or an operation asks of its caller. */
+export type Need = 'nothing' | 'read' | 'readAll' | 'trade' | 'operate' | 'feed';
+
+const GIVES: Readonly<Record<Role, readonly Need[]>> = {
+  read: ['nothing', 'read', 'readAll'],
+  // A trade token sees its client's orders, and the market; not the sessions and orders of others.
+  trade: ['nothing', 'read', 'trade'],
+  operator: ['nothing', 'read', 'readAll', 'operate'],
+  feed: ['nothing', 'feed'],
+};
+
+export function may(principal: Principal, need: Need): boolean {
+  return GIVES[principal.role].includes(need);
+}
+
+/** Where a request comes from. */
+export interface Caller {
+  readonly address: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+const ANYBODY_HERE: Principal = { name: 'anonymous', role: 'read', clientID: '' };
+
+export class Gatekeeper {
+  private readonly http: HttpSetup;
+
+  constructor(http: HttpSetup) {
+    this.http = http;
+  }
+
+  /** The principal behind a bearer token; undefined when it is nobody's. */
+  byToken(token: string): Principal | undefined {
+    let found: Principal | undefined;
+    // All of them, always: how long it takes tells nothing of which came near.
+    for (const { name, role, clientID, secret } of this.http.tokens) {
+      if (secret.matches(token)) found = { name, role, clientID };
+    }
+    return found;
+  }
+
+  /** The caller without a token, where the configuration lets callers on this machine read. */
+  withoutToken(caller: Caller): Principal | undefined {
+    return this.http.openOnLoopback && isLocal(caller) ? ANYBODY_HERE : undefined;
+  }
+
+  /** By the Authorization header; undefined when it is missing and needed, or wrong. */
+  byHeader(caller: Caller): Principal | undefined {
+    const { authorization } = caller.headers;
+    if (authorization === undefined) return this.withoutToken(caller);
+    const [scheme, token] = authorization.split(' ', 2);
+    return scheme.toLowerCase() === 'bearer' && token !== undefined ? this.byToken(token) : undefined;
+  }
+}
+
+/**
+ * A caller on this machine, and not somebody else's request that came by it: a proxy says whom it speaks for, and a
+ * page that had its own name point to this machine still sends that name as Host.
+ */
+function isLocal({ address, headers }: Caller): boolean {
+  if (!isLoopback(address)) return false;
+  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
+  return isLoopback(hostName(headers.host ?? '')) && isSameOrigin(headers);
+}
+
+/** Browsers send Origin with what a page asks for; anything but a page of ours is turned away. */
+export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** `[::1]:9881` → `::1` */
+function hostName(host: string): string {
+  const bracketed = /^\[(.+)\](?::\d+)?$/.exec(host);
+  return bracketed === null ? host.replace(/:\d+$/, '') : bracketed[1];
+}

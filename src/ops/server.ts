@@ -1,0 +1,225 @@
+/**
+ * The HTTP server: plugins, who may do what, errors, routes. It runs beside the order path in the same thread: every
+ * handler is short, every list is a page, and whatever fails in here stays in here.
+ */
+import type { AddressInfo } from 'node:net';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { type HttpSetup, isLoopback } from '../config/setup.ts';
+import type { EngineLog } from '../gateway/engine.ts';
+import { type Api, PROBLEMS } from './api.ts';
+import { Gatekeeper, may } from './auth.ts';
+import { Desk } from './desk.ts';
+import type { Feed } from './feed.ts';
+import { History } from './history.ts';
+import { addKillSwitchRoutes } from './killSwitchRoutes.ts';
+import { tidied } from './openapi.ts';
+import { addOrderRoutes } from './orderRoutes.ts';
+import { ApiProblem, problemBody, problemOf } from './problem.ts';
+import { Show } from './show.ts';
+import { addStateRoutes } from './stateRoutes.ts';
+import { openStream, type StreamContext } from './stream.ts';
+import { StreamHub } from './streamHub.ts';
+import { Turns } from './turns.ts';
+import type { GatewayView } from './view.ts';
+
+/** Longest body and longest WebSocket message. */
+const MAX_BODY_BYTES = 1 << 16;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export interface Ops {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Listens; rejects with the cause: the port is in use, or anybody could reach an API that asks for no token. */
+export async function startOps(gateway: GatewayView, http: HttpSetup, log: EngineLog): Promise<Ops> {
+  if (!isLoopback(http.host) && http.tokens.length === 0) {
+    throw new Error(
+      `the HTTP API would be open to everybody on ${http.host}: configure a token, or listen on loopback`,
+    );
+  }
+  const app = await buildOps(gateway, http, log);
+  await app.listen({ host: http.host, port: http.port });
+  return { port: (app.server.address() as AddressInfo).port, close: () => app.close() };
+}
+
+/** The server without a port, for `inject`. */
+export async function buildOps(gateway: GatewayView, http: HttpSetup, log: EngineLog): Promise<Api> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 64 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  const context = contextOf(gateway, http, log);
+  addErrors(app, log);
+  await addPlugins(app, http);
+  addAccess(app, context);
+  addOrderRoutes(app, context);
+  addStateRoutes(app, context);
+  addKillSwitchRoutes(app, context);
+  addStream(app, context);
+  const unobserve = gateway.observe({
+    onTurn(events, sends) {
+      try {
+        context.history.note(events, sends);
+        context.turns.onTurn(events, sends);
+        context.hub.onTurn(events, sends);
+      } catch (error) {
+        log.warn('API observer failed', { error: (error as Error).stack });
+      }
+    },
+  });
+  app.addHook('preClose', async () => {
+    unobserve();
+    context.turns.close();
+    context.hub.close();
+  });
+  await app.ready();
+  return app;
+}
+
+function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): StreamContext {
+  const { core } = gateway;
+  const show = new Show(core.config.instruments, () => core.state.epoch);
+  const turns = new Turns(gateway);
+  const history = new History(core.state.orders);
+  const hub = new StreamHub(gateway, history, show, http.maxStreamBytes, log);
+  return {
+    gateway,
+    turns,
+    history,
+    show,
+    desk: new Desk(gateway, turns, show),
+    log,
+    streams: () => hub.size,
+    gate: new Gatekeeper(http),
+    hub,
+    maxStreams: http.maxStreams,
+    feeds: new Map<string, Feed>(),
+  };
+}
+
+async function addPlugins(app: Api, http: HttpSetup): Promise<void> {
+  await app.register(helmet, {
+    // Plain HTTP: who wants TLS puts a proxy in front, and that sets the header. Nothing is loaded from elsewhere.
+    hsts: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+  await app.register(rateLimit, {
+    max: http.maxRequestsPerSec,
+    timeWindow: 1_000,
+    errorResponseBuilder: () => new ApiProblem(429, `more than ${http.maxRequestsPerSec} requests a second`),
+  });
+  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES } });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Fairlead',
+        version: '1',
+        description: 'Orders, executions, risk and market of a FIX order gateway. Decimals are strings, times are UTC.',
+      },
+      tags: [
+        { name: 'orders', description: 'Orders and executions.' },
+        { name: 'risk', description: 'Positions and the kill switch.' },
+        { name: 'market', description: 'Venues and quotes.' },
+        { name: 'gateway', description: 'Health, sessions, the stream.' },
+      ],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: (document) => tidied(jsonSchemaTransformObject(document)),
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null } });
+}
+
+/** Every request is somebody's, or turned away before its handler runs. The documentation is everybody's. */
+function addAccess(app: Api, { gate, log }: StreamContext): void {
+  app.decorateRequest('principal', undefined);
+  app.addHook('onRoute', (route) => {
+    const need = route.config?.need ?? 'read';
+    if (route.schema !== undefined && need !== 'nothing') route.schema.security = [{ bearer: [] }];
+  });
+  app.addHook('onRequest', async (request) => {
+    const { routeOptions, headers, ip, ws } = request;
+    if (ws || routeOptions.url === undefined || routeOptions.url.startsWith('/docs')) return;
+    const need = routeOptions.config.need ?? 'read';
+    const principal = gate.byHeader({ address: ip, headers });
+    request.principal = principal;
+    if (need === 'nothing') return;
+    if (principal === undefined) {
+      log.warn('API request refused', { peer: ip, method: request.method, url: routeOptions.url });
+      throw new ApiProblem(
+        401,
+        headers.authorization === undefined ? 'a bearer token is needed' : 'the token is wrong',
+      );
+    }
+    if (!may(principal, need)) throw new ApiProblem(403, `${principal.name} is a ${principal.role} token`);
+  });
+}
+
+function addErrors(app: Api, log: EngineLog): void {
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status === 500) {
+      log.warn('API request failed', { method: request.method, url: request.url, error: (error as Error).stack });
+    }
+    return answer(reply, problem);
+  });
+  app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) =>
+    answer(
+      reply,
+      problemBody(404, `there is no ${request.method} ${request.url.split('?', 1)[0]}; /docs shows what there is`),
+    ),
+  );
+}
+
+/** Written here: a problem must not meet the checks of a route's own answers. */
+function answer(reply: FastifyReply, problem: ReturnType<typeof problemBody>): FastifyReply {
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function addStream(app: Api, context: StreamContext): void {
+  app.route({
+    method: 'GET',
+    url: '/stream',
+    config: { need: 'nothing' },
+    schema: {
+      tags: ['gateway'],
+      summary: 'WebSocket: executions, states and quotes as they change; orders in',
+      description:
+        'The first message is `{"token": …, "subscribe": [executions, orders, positions, nbbo, venues, sessions, events], "since": …}`; then operations `order`, `cancel`, `replace`, `status`, `quote`, `ping`. See docs/api.md.',
+      response: PROBLEMS,
+    },
+    handler: () => {
+      throw new ApiProblem(426, 'this is a WebSocket: connect with ws://');
+    },
+    wsHandler: (socket, request) => openStream(socket, request.ip, request.headers, context),
+  });
+}

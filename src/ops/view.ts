@@ -1,0 +1,37 @@
+/**
+ * ops/: the gateway for people and programs: HTTP, WebSocket, documentation. Requests and quotes come in and become the
+ * core's own commands; the core's state goes out as JSON. It may import anything but cli/ and sim/, reads the core's
+ * state and never writes it (a feed's book excepted: feed.ts), and holds up no order: what takes time happens after
+ * the turn.
+ *
+ * This file: all that ops/ asks of a gateway.
+ */
+import type { Command } from '../core/command.ts';
+import type { Core } from '../core/core.ts';
+import type { CoreEvent } from '../core/event.ts';
+import type { Send } from '../core/send.ts';
+import type { Engine } from '../gateway/engine.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Micros } from '../units/brand.ts';
+
+export interface TurnObserver {
+  /** Both lists are lent for the call; what is in them stays as it is. */
+  onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Micros): void;
+}
+
+export interface GatewayView {
+  /** State is read, never written. */
+  readonly core: Core;
+  /** Sessions, for their states and numbers. */
+  readonly engine: Pick<Engine, 'sessions' | 'peerOf'>;
+  /** For what is promised before anything is sent, and how far it is. */
+  readonly journal: Pick<Journal, 'durability' | 'lastBatch'>;
+  now(): Micros;
+  /**
+   * Decides at once: what follows stands at the end of core.ready when this returns. It is journaled and released at
+   * the end of the turn. A bug in the core is the gateway's to deal with: it ends the process, it does not throw here.
+   */
+  submit(command: Command): void;
+  /** Calls `observer` after each turn whose journal write is done. The result removes it. */
+  observe(observer: TurnObserver): () => void;
+}

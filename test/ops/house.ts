@@ -1,0 +1,177 @@
+/**
+ * A gateway without FIX lines: the real core, risk, router and market under the demo's configuration, a clock that is
+ * moved by hand, and venues that answer when a test says so. Turns end by themselves, as the engine's do, or by hand.
+ */
+import type { HttpSetup } from '../../src/config/setup.ts';
+import type { Command, VenueReport } from '../../src/core/command.ts';
+import { Core } from '../../src/core/core.ts';
+import type { CoreEvent } from '../../src/core/event.ts';
+import type { Send } from '../../src/core/send.ts';
+import { BookSide } from '../../src/market/book.ts';
+import { Market } from '../../src/market/market.ts';
+import { buildOps } from '../../src/ops/server.ts';
+import type { GatewayView, TurnObserver } from '../../src/ops/view.ts';
+import type { Child } from '../../src/orders/order.ts';
+import { childID, ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import type { Session } from '../../src/session/session.ts';
+import { DEMO, SECRETS, setupOf } from '../config/demo.ts';
+
+export const TRADER = { authorization: `Bearer ${SECRETS.FAIRLEAD_TRADE_TOKEN}` };
+export const OPERATOR = { authorization: `Bearer ${SECRETS.FAIRLEAD_OPERATOR_TOKEN}` };
+export const FEED = { authorization: `Bearer ${SECRETS.FAIRLEAD_FEED_TOKEN}` };
+
+/** 2026-11-21T14:30:00Z */
+const START = 1_795_271_400_000_000;
+
+export class House implements GatewayView {
+  readonly core: Core;
+  readonly journal = { durability: 'memory' as const, lastBatch: 0 };
+  readonly engine: GatewayView['engine'];
+  readonly http: HttpSetup;
+  /** False: turns end only when `turn` is called. */
+  autoTurn = true;
+  readonly warnings: string[] = [];
+  readonly log = {
+    info: () => {},
+    warn: (message: string, about?: Record<string, unknown>) => {
+      this.warnings.push(`${message} ${JSON.stringify(about ?? {})}`);
+    },
+  };
+  private time = START;
+  private readonly observers = new Set<TurnObserver>();
+  private turnDue = false;
+  private nextExec = 1;
+
+  constructor(http: Partial<HttpSetup> = {}) {
+    const setup = setupOf(DEMO);
+    this.http = { ...setup.http, port: 0, ...http };
+    const venues = new Map(
+      [...setup.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
+    );
+    const { instruments, limits, router } = setup;
+    const market = new Market(setup.market);
+    this.core = new Core({ instruments, venues, limits, router }, market);
+    const sessions = [...setup.clients.values()]
+      .flatMap((client) => client.sessions)
+      .map((config) => ({
+        config,
+        state: config.targetCompID === 'TESTER' ? 'loggedOn' : 'disconnected',
+        numbers: { nextSenderMsgSeqNum: 5, nextTargetMsgSeqNum: 7 },
+      }));
+    this.engine = { sessions: () => sessions as unknown as Session[], peerOf: () => '127.0.0.1:50000' };
+    this.core.start('EPOCH', this.now());
+    for (const venue of venues.keys()) {
+      if (venue !== 'DEEP') for (const symbol of instruments.keys()) market.open(symbol, venue);
+      market.setUp(venue, venue !== 'DEEP');
+      this.core.step({ kind: 'venueLink', venue, up: true }, this.now());
+    }
+    this.turn();
+  }
+
+  now(): Micros {
+    return micros(this.time);
+  }
+
+  /** Moves the clock by so many milliseconds. */
+  pass(millis: number): void {
+    this.time += millis * 1_000;
+  }
+
+  submit(command: Command): void {
+    this.core.step(command, this.now());
+    if (this.autoTurn && !this.turnDue) {
+      this.turnDue = true;
+      setImmediate(() => this.turn());
+    }
+  }
+
+  observe(observer: TurnObserver): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  get observerCount(): number {
+    return this.observers.size;
+  }
+
+  /** Ends the turn: what was decided is journaled and observed. */
+  turn(): { events: CoreEvent[]; sends: Send[] } {
+    this.turnDue = false;
+    const { events, sends } = this.core.ready;
+    const done = { events: events.splice(0), sends: sends.splice(0) };
+    this.journal.lastBatch++;
+    for (const observer of this.observers) observer.onTurn(done.events, done.sends, this.now());
+    return done;
+  }
+
+  /** A book of one level a side, in dollars and shares. */
+  quote(venue: string, symbol: string, bid: number, bidQty: number, ask: number, askQty: number): void {
+    const book = this.core.market.open(symbol, venue);
+    book.beginSnapshot(this.now());
+    book.update(BookSide.Bid, price(Math.round(bid * 10_000)), qty(bidQty), this.now());
+    book.update(BookSide.Ask, price(Math.round(ask * 10_000)), qty(askQty), this.now());
+    book.endBatch();
+    this.submit({ kind: 'quoteMoved', symbol });
+  }
+
+  /** Children that are live at a venue, oldest first. */
+  at(venue: string): Child[] {
+    return this.core.state.orders.liveAt(venue);
+  }
+
+  accept(child: Child): void {
+    this.report(child, { execType: ExecType.New, ordStatus: OrdStatus.New });
+  }
+
+  fill(child: Child, shares: number, dollars: number): void {
+    const cumQty = qty(child.cumQty + shares);
+    this.report(child, {
+      execType: ExecType.Trade,
+      ordStatus: cumQty >= child.qty ? OrdStatus.Filled : OrdStatus.PartiallyFilled,
+      lastQty: qty(shares),
+      lastPx: price(Math.round(dollars * 10_000)),
+      cumQty,
+    });
+  }
+
+  cancel(child: Child): void {
+    this.report(child, { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled, cumQty: child.cumQty });
+  }
+
+  private report(child: Child, what: Partial<VenueReport>): void {
+    this.submit({
+      kind: 'venueReport',
+      venue: child.venue,
+      requestID: child.childID,
+      origRequestID: childID(0),
+      venueOrderID: `${child.venue}-${child.childID}`,
+      venueExecID: `X${this.nextExec++}`,
+      execType: ExecType.New,
+      ordStatus: OrdStatus.New,
+      lastQty: NO_QTY,
+      lastPx: NO_PRICE,
+      cumQty: NO_QTY,
+      text: '',
+      fault: '',
+      message: '',
+      ...what,
+    });
+  }
+}
+
+/** A house with its API, without a port. */
+export async function openHouse(http: Partial<HttpSetup> = {}) {
+  const house = new House(http);
+  const app = await buildOps(house, house.http, house.log);
+  return { house, app };
+}
+
+export const LIMIT_ORDER = {
+  clOrdID: 'A1',
+  symbol: 'AAPL',
+  side: 'buy',
+  ordType: 'limit',
+  orderQty: '300',
+  price: '187.50',
+} as const;
