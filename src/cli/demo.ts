@@ -119,10 +119,12 @@ export async function demo(options: DemoOptions): Promise<void> {
   const venues = [...setup.venues.values()];
   const lit = venues.filter((venue) => venue.profile.kind === 'lit');
   const dark = venues.filter((venue) => venue.profile.kind === 'dark');
-  const sims = [...lit, ...dark].map((venue) => new Part(venue.profile.id, simArgs(venue, lit, base), pc.magenta));
+  const simOf = (venue: VenueSetup) => new Part(venue.profile.id, simArgs(venue, lit, base), pc.magenta);
+  const exchanges = lit.map(simOf);
+  const pools = dark.map(simOf);
   const gateway = new Part('gateway', ['start', '--story', '--config', options.config], pc.blue);
   const oms = options.oms ? [new Part('oms', omsArgs(setup, options, base), pc.green)] : [];
-  const parts = [...sims, gateway, ...oms];
+  const parts = [...exchanges, ...pools, gateway, ...oms];
 
   onEnd(async () => {
     console.log(pc.dim('\nlogging out …'));
@@ -132,7 +134,8 @@ export async function demo(options: DemoOptions): Promise<void> {
     );
   });
   try {
-    await Promise.all(sims.map((part) => part.start()));
+    await Promise.all(exchanges.map((part) => part.start()));
+    await Promise.all(pools.map((part) => part.start()));
     await gateway.start();
     for (const part of oms) await part.start();
   } catch (error) {
