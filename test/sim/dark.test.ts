@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { RunningSim } from '../../src/sim/run.ts';
 import { conversation, type FixClient } from './fixClient.ts';
-import { connect, simulate } from './simFixture.ts';
+import { connect, crash, simulate } from './simFixture.ts';
 
 const referenceTo = ({ compID, host, port }: RunningSim) => ({ compID, host, port, beginString: 'FIX.4.4' as const });
 
@@ -102,6 +102,17 @@ test('stops with its reference, and goes on with it', async () => {
     < 35=8|11=B2|150=4|58=no reference price
   `,
   );
+});
+
+test('a lit venue that is gone is no reference', async () => {
+  const north = await simulate({ compID: 'NORTH' });
+  const deep = await simulate({ kind: 'dark', compID: 'DEEP', references: [referenceTo(north)] });
+  await quote(await connect(north, 'MAKER'), '10.00', '10.02', '1');
+  const client = await connect(deep, 'TESTER');
+  await waitForReference(client, true);
+  crash(north);
+  await waitForReference(client, false);
+  expect(client.closed).toBe(false);
 });
 
 test('its own traders bring hidden liquidity', async () => {

@@ -61,6 +61,11 @@ test('orders rest again in their places, with what they had traded', async () =>
     < 35=8|11=F|150=F|39=1|32=100
     < 35=8|11=A2|150=F|39=1|32=20|14=50|151=80|6=10
     < 35=8|11=F|150=F|39=2|32=20
+    # What A2 had traded before the crash it does not trade again.
+    > 35=D|11=G|55=XYZ|54=2|38=200|40=2|44=10.00
+    < 35=8|11=G|150=0
+    < 35=8|11=A2|150=F|39=2|32=80|14=130|151=0
+    < 35=8|11=G|150=F|39=1|32=80|151=120
   `,
   );
   const ids = [...client.log, ...again.log].flatMap((line) => /\|17=([^|]*)\|/.exec(line)?.[1] ?? []);
