@@ -57,6 +57,12 @@ describe('an order that reaches the midpoint', () => {
       'dark D 40 @ 10.05 mid IOC min 30; sweep L 30 @ 10.04 FOK; 30 left: the rest waits for the MinQty to be executed',
     ],
     [
+      'nor where its share is less',
+      'buy 100 limit 10.05 IOC min 41',
+      [L, dark({ supportsMinQty: true })],
+      'sweep L 41 @ 10.04 FOK; 59 left: the rest waits for the MinQty to be executed',
+    ],
+    [
       'not where it is not',
       'buy 100 limit 10.05 IOC min 30',
       [L, dark()],

@@ -308,7 +308,7 @@ describe('every plan', () => {
           profile.timeInForces.includes(child.timeInForce) &&
           (child.midpoint ? profile.supportsMidpoint : profile.ordTypes.includes(child.ordType)) &&
           child.midpoint === (child.ordType === OrdType.Pegged) &&
-          (child.minQty === 0 || profile.supportsMinQty) &&
+          (child.minQty === 0 || (profile.supportsMinQty && child.minQty <= child.qty)) &&
           (child.purpose !== 'post' || child.price % profile.tickSize === 0)
         );
       }),

@@ -82,10 +82,7 @@ describe('never worse than the limit', () => {
       [venue('A', { bids: '10.00x100 9.90x100 9.89x100' })],
       `sweep A 200 @ 9.90 IOC; 700 left: ${short}`,
     ],
-    [
-      'a collar finer than a tick reaches the touch',
-      'buy 100 market',
-      [venue('A', { asks: '0.555x100 0.56x100' })],
+    [venue('A', { asks: '0.555x100 0.56x100' })],
       'sweep A 100 @ 0.555 IOC',
     ],
     [
@@ -98,6 +95,13 @@ describe('never worse than the limit', () => {
   test.each(rows)('%s', (_, text, venues, expected) => {
     expect(planText(plan(text, venues))).toBe(expected);
   });
+});
+
+it('a collar finer than a tick still reaches the touch', () => {
+  const venues = [venue('A', { asks: '0.555x100 0.56x100' })];
+  expect(planText(plan('buy 200 market IOC', venues, { ...PLAIN, collarBps: 1 }))).toBe(
+    'sweep A 100 @ 0.555 IOC; 100 left: nothing more is displayed within the limit',
+  );
 });
 
 describe('quotes that may not be used', () => {
