@@ -82,9 +82,6 @@ describe('never worse than the limit', () => {
       [venue('A', { bids: '10.00x100 9.90x100 9.89x100' })],
       `sweep A 200 @ 9.90 IOC; 700 left: ${short}`,
     ],
-    [venue('A', { asks: '0.555x100 0.56x100' })],
-      'sweep A 100 @ 0.555 IOC',
-    ],
     [
       'a market order without an offer has no collar',
       'buy 900 market',
