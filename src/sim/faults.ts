@@ -52,7 +52,7 @@ export type FaultDo =
   | { readonly do: 'bust'; readonly ms: Span }
   /** From this event on, and including it, the client hears nothing for this long; then everything at once. */
   | { readonly do: 'silence'; readonly ms: Span }
-  /** The client's line is cut once this event is dealt with. */
+  /** The client's line is cut once this event is dealt with, and before what it led to has left. */
   | { readonly do: 'disconnect' };
 
 export type FaultRule = FaultWhen & FaultDo;

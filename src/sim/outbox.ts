@@ -95,9 +95,9 @@ export class Outbox {
     this.later(micros(now + delay), { kind: 'act', act }, now);
   }
 
-  /** Ends the client's connection once what was written has left. */
+  /** Cuts the client's line without a word. What this turn wrote does not leave, and reaches the client by resend. */
   disconnect(peer: Peer): void {
-    this.options.engine.logout(peer.session, 'scripted disconnect');
+    this.options.engine.cut(peer.session);
   }
 
   /** Does what is due. */

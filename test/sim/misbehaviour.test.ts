@@ -184,18 +184,25 @@ test('silence: nothing for a while, then everything in order', async () => {
   );
 });
 
-test('disconnect: after the nth order, which was taken all the same', async () => {
+test('disconnect: without a word after the nth order, which was taken; its report reaches the client by resend', async () => {
   const sim = await simulate({ faults: [{ on: 'order', nth: 2, do: 'disconnect' }] });
   const client = await connect(sim, 'TESTER');
-  client.send('35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00');
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|34=2|11=A|150=0
+  `,
+  );
   client.send('35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00');
   await client.waitClosed();
-  const again = await connect(sim, 'TESTER');
+  expect(client.log.some((line) => line.includes('|35=5|'))).toBe(false);
+  const again = await connect(sim, 'TESTER', { reset: false }, client.next);
   await conversation(
     again,
     `
-    > 35=H|11=B|55=XYZ|54=1
-    < 35=8|11=B|150=I|39=0|151=100
+    > 35=2|7=3|16=0
+    < 35=8|34=3|43=Y|11=B|150=0|39=0|151=100
   `,
   );
 });

@@ -57,7 +57,7 @@ describe('Outbox', () => {
         left.push(`${/\u000111=([^\u0001]*)/.exec(text)?.[1]} at ${at}`);
         return 1;
       },
-      logout: () => void left.push('logout'),
+      cut: () => void left.push('cut'),
     } as unknown as Engine;
     const config = { beginString: 'FIX.4.4', targetCompID: 'ONE', timePrecision: 3 };
     const peer = new Peer({ config } as unknown as Session);
@@ -116,6 +116,6 @@ describe('Outbox', () => {
       { on: 'ack', nth: 3, do: 'disconnect' },
     );
     for (const clOrdID of ['A', 'B', 'C']) send(clOrdID, 0);
-    expect(left).toEqual(['A at 0', 'A at 0', 'C at 0', 'logout']);
+    expect(left).toEqual(['A at 0', 'A at 0', 'C at 0', 'cut']);
   });
 });
