@@ -160,3 +160,24 @@ describe('whether quotes may be read', () => {
     expect(book.bids.count + book.asks.count).toBe(0);
   });
 });
+
+describe('what an order of ours took is off the book until the feed speaks', () => {
+  const rows: [string, number, number, number, string][] = [
+    ['a part of a level', 101, 4, 0, '101x6 102x5'],
+    ['all of it', 101, 10, 0, '102x5'],
+    ['more than was displayed', 101, 99, 0, '102x5'],
+    ['a price between levels (hidden size)', 100, 4, 0, '101x10 102x5'],
+    ['sent before the feed last spoke: it counted already', 101, 4, -1, '101x10 102x5'],
+  ];
+  test.each(rows)('%s', (_, px, size, sentAfter, asks) => {
+    const book = bookOf('99x1', '101x10 102x5');
+    book.taken(BookSide.Ask, price(px), qty(size), micros(at + sentAfter));
+    expect([levels(book.bids), levels(book.asks)]).toEqual(['99x1', asks]);
+  });
+
+  it('nothing is taken from a book without quotes', () => {
+    const book = new Book();
+    book.taken(BookSide.Bid, price(99), qty(1), at);
+    expect(book.quoteState(at, STALE)).toBe(QuoteState.None);
+  });
+});
