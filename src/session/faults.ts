@@ -76,7 +76,7 @@ function findSessionFault(fields: Fields, type: number, numbers: SessionNumbers)
       const first = fields.uint(Tag.BeginSeqNo);
       const end = fields.uint(Tag.EndSeqNo);
       if (first < 1 || first >= numbers.nextSenderMsgSeqNum) return valueFault(fields, Tag.BeginSeqNo);
-      return end < 0 || (end !== 0 && end < first) ? valueFault(fields, Tag.EndSeqNo) : undefined;
+      return end !== 0 && end < first ? valueFault(fields, Tag.EndSeqNo) : undefined;
     }
     case SEQUENCE_RESET:
       // A gap fill must at least fill itself: test case 10.e.

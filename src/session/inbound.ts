@@ -164,6 +164,7 @@ export class Inbound {
   private settle(expectedBefore: number, now: Micros): void {
     const { gap, held, numbers } = this;
     if (!this.isTalking() || numbers.nextTargetMsgSeqNum === expectedBefore) return;
+    // If one of them ends the session, nothing is held or missing any more.
     for (;;) {
       const msgSeqNum = numbers.nextTargetMsgSeqNum;
       const bytes = held.take(msgSeqNum);
@@ -174,7 +175,6 @@ export class Inbound {
       }
       const fields = this.parseHeld(bytes);
       this.take(fields, msgSeqNum, typeOf(fields), now);
-      if (!this.isTalking()) return;
     }
     if (gap.isOpen) gap.advance(numbers.nextTargetMsgSeqNum, now);
     if (!gap.isOpen && held.count > 0) gap.open(held.lowest - 1, now);

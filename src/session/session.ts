@@ -211,7 +211,7 @@ export class Session implements SessionHandle {
    * True while another call would go on at once; a rate limit resumes by `tick`.
    */
   pump(now: Micros): boolean {
-    return this.isTalking && this.outbound.pump(now);
+    return this.outbound.pump(now);
   }
 
   /** Sets the numbers by hand; only while disconnected, since the peer must agree: false, and nothing done, otherwise. */
@@ -267,8 +267,7 @@ export class Session implements SessionHandle {
     this.inbound.countIfNext(fields);
     this.move(SessionState.LoggedOn);
     this.logonNumber = this.outbound.logon(this.heartBtIntSec, reset, now);
-    const missed = known !== 0 && known < this.logonNumber ? known : 0;
-    this.synchronise(msgSeqNum, missed, known !== 0, now);
+    this.synchronise(msgSeqNum, known, now);
     this.sink.loggedOn(this);
   }
 
@@ -293,8 +292,7 @@ export class Session implements SessionHandle {
     this.inbound.countIfNext(fields);
     this.move(SessionState.LoggedOn);
     const isQueued = numbers.nextSenderMsgSeqNum > this.logonNumber + 1;
-    const missed = known !== 0 && known <= this.logonNumber ? known : 0;
-    this.synchronise(msgSeqNum, missed, known !== 0, now);
+    this.synchronise(msgSeqNum, known, now);
     // What was committed since our Logon has not left. The next number shows the peer that it misses something.
     if (isQueued) this.outbound.heartbeat(undefined, now);
     this.sink.loggedOn(this);
@@ -314,14 +312,14 @@ export class Session implements SessionHandle {
     return true;
   }
 
-  /** After both Logons: asks for what we miss, and sends what the peer said it misses, from `missed` on (0: nothing). */
-  private synchronise(msgSeqNum: number, missed: number, peerSaysNextExpected: boolean, now: Micros): void {
+  /** After both Logons: asks for what we miss, and sends what the peer misses from `known` on (0: it did not say). */
+  private synchronise(msgSeqNum: number, known: number, now: Micros): void {
     // A peer that speaks NextExpectedMsgSeqNum has read ours, and sends without being asked.
     if (msgSeqNum >= this.numbers.nextTargetMsgSeqNum) {
-      this.inbound.waitBehindLogon(msgSeqNum, peerSaysNextExpected, now);
+      this.inbound.waitBehindLogon(msgSeqNum, known !== 0, now);
     }
-    if (missed !== 0) {
-      this.outbound.resender.request(missed, this.logonNumber);
+    if (known !== 0 && known < this.logonNumber) {
+      this.outbound.resender.request(known, this.logonNumber);
       this.pump(now);
     }
   }

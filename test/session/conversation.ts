@@ -54,9 +54,11 @@ export interface Setup extends Partial<SessionConfig> {
   readonly onDeliver?: (session: Session, fields: Fields, now: Micros) => void;
 }
 
-/** One conversation as one test. */
-export function conversation(title: string, setup: Setup, script: string): void {
-  test(title, () => expectScript(setup, script));
+/** One conversation as one test: conversation(title, setup)`script`. */
+export function conversation(title: string, setup: Setup) {
+  return (script: TemplateStringsArray, ...parts: readonly string[]): void => {
+    test(title, () => expectScript(setup, String.raw(script, ...parts)));
+  };
 }
 
 /** The same, for tests that play several. */
@@ -86,6 +88,7 @@ class Table implements SessionSink {
   private readonly session: Session;
   private readonly onDeliver: Setup['onDeliver'];
   private readonly kept = new Map<number, Uint8Array>();
+  private readonly all = new Map<number, Uint8Array>();
   private readonly wire: Output[] = [];
   private readonly told: Output[] = [];
   private readonly fields = new Fields();
@@ -121,7 +124,7 @@ class Table implements SessionSink {
     this.collect();
   }
 
-  /** `send 35=…`, `abandon 35=…`, `logout [text]`, `pump`, `reset n m`, `spoil n` (what was kept can not be read). */
+  /** `send 35=…`, `abandon 35=…`, `logout [text]`, `pump`, `reset n m`; for what was kept, `spoil n`, `keep n as m`. */
   private act(rest: string): void {
     const [verb, ...words] = rest.split(' ');
     const args = words.join(' ');
@@ -136,6 +139,7 @@ class Table implements SessionSink {
     else if (verb === 'pump') session.pump(now);
     else if (verb === 'reset') expect(session.resetNumbers(Number(words[0]), Number(words[1]))).toBe(true);
     else if (verb === 'spoil') this.kept.set(Number(args), ascii('8=FIX.4.4|9=5|35=D|10=000|'));
+    else if (verb === 'keep') this.kept.set(Number(words[2]), this.all.get(Number(words[0])) ?? ascii(''));
     else throw new Error(`nobody knows how to ${verb}`);
   }
 
@@ -258,6 +262,7 @@ class Table implements SessionSink {
     const fields = new Fields();
     expect(fields.parse(bytes, 0, bytes.length), 'what is journaled is one message').toBe(Parsed.Ok);
     expect(fields.uint(34)).toBe(msgSeqNum);
+    this.all.set(msgSeqNum, bytes);
     if (kept) this.kept.set(msgSeqNum, bytes);
   }
 
