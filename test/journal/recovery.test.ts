@@ -214,6 +214,14 @@ describe('damage in the middle is an error with its place, and changes nothing',
     expect(errorOf(() => reopen(DIR, { files })).message).toMatch(/belongs to another journal/);
   });
 
+  test('a file of a journal that went another way since', () => {
+    const files = written(FRONT + LAST, 60);
+    const other = written((FRONT + LAST).replaceAll('A ', 'Z '), 60);
+    const name = '/journal/0000000000000002.journal';
+    files.setContent(name, other.contentOf(name));
+    expect(errorOf(() => reopen(DIR, { files })).message).toMatch(/names other sessions than those in front of it/);
+  });
+
   test('a message that is no longer there when a peer asks for it', () => {
     const files = written(FRONT);
     const { journal } = reopen(DIR, { files });
