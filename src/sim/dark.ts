@@ -14,7 +14,8 @@ import { type Micros, type Price, seconds } from '../units/brand.ts';
 import type { BookOrder } from './bookOrder.ts';
 import { DarkBook, type DarkOptions } from './darkBook.ts';
 import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './darkFlow.ts';
-import type { Desk, Replacement } from './desk.ts';
+import type { Replacement } from './desk.ts';
+import type { Executions } from './executions.ts';
 import type { CancelReason, Refusal } from './matchSink.ts';
 import { initiatorConfig } from './sessions.ts';
 import type { SimSymbol } from './symbols.ts';
@@ -55,23 +56,23 @@ export class DarkPool implements Venue {
   readonly ordTypes = [OrdType.Market, OrdType.Limit, OrdType.Pegged];
   readonly timesInForce = Object.values(TimeInForce);
   private readonly engine: Engine;
-  private readonly desk: () => Desk;
+  private readonly executions: Executions;
   private readonly log: EngineLog;
   private readonly markets = new Map<string, DarkMarket>();
   private readonly quotes: Market;
   private readonly targets = new Map<Session, { readonly venue: string; readonly target: BookTarget }>();
 
-  constructor(options: DarkPoolOptions, engine: Engine, desk: () => Desk, log: EngineLog) {
+  constructor(options: DarkPoolOptions, engine: Engine, executions: Executions, log: EngineLog) {
     const { compID, seed, flow, priority } = options;
     this.engine = engine;
-    this.desk = desk;
+    this.executions = executions;
     this.log = log;
     this.quotes = new Market({
       venues: options.references.map((reference) => reference.compID),
       staleAfter: MAX_REFERENCE_AGE,
     });
     for (const { instrument } of options.symbols) {
-      const book = new DarkBook(instrument, this.sink(), { maxReferenceAge: MAX_REFERENCE_AGE, priority });
+      const book = new DarkBook(instrument, executions, { maxReferenceAge: MAX_REFERENCE_AGE, priority });
       const traders =
         flow === undefined ? undefined : new DarkFlow({ ...USUAL_DARK_FLOW, ...flow, instrument, venue: compID, seed });
       this.markets.set(instrument.symbol, { instrument, book, flow: traders });
@@ -82,18 +83,6 @@ export class DarkPool implements Venue {
   /** The book of a symbol, to be read. */
   book(symbol: string): DarkBook | undefined {
     return this.markets.get(symbol)?.book;
-  }
-
-  private sink() {
-    const { desk } = this;
-    return {
-      accepted: (order: BookOrder) => desk().accepted(order),
-      rejected: (order: BookOrder, refusal: Refusal) => desk().rejected(order, refusal),
-      traded: (...trade: Parameters<Desk['traded']>) => desk().traded(...trade),
-      canceled: (...end: Parameters<Desk['canceled']>) => desk().canceled(...end),
-      replaced: (order: BookOrder) => desk().replaced(order),
-      bookChanged: () => {},
-    };
   }
 
   // ── Books ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -134,7 +123,7 @@ export class DarkPool implements Venue {
     const market = this.markets.get(symbol);
     if (market === undefined) return;
     const { bidPx, askPx, bidQty, askQty } = this.quotes.nbbo(symbol, now);
-    this.desk().at(now);
+    this.executions.at(now);
     market.book.setReference(bidQty > 0 ? bidPx : (0 as Price), askQty > 0 ? askPx : (0 as Price), now);
   }
 
@@ -184,7 +173,7 @@ export class DarkPool implements Venue {
   }
 
   onTick(now: Micros): void {
-    this.desk().at(now);
+    this.executions.at(now);
     for (const [symbol, { book, flow }] of this.markets) {
       this.setReference(symbol, now);
       if (flow === undefined) continue;

@@ -4,7 +4,8 @@ import type { Engine } from '../gateway/engine.ts';
 import type { Session } from '../session/session.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import type { BookOrder } from './bookOrder.ts';
-import type { Desk, Replacement } from './desk.ts';
+import type { Replacement } from './desk.ts';
+import type { Executions } from './executions.ts';
 import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from './flow.ts';
 import { type Listing, MarketFeed } from './marketFeed.ts';
 import { MatchingBook } from './matching.ts';
@@ -33,11 +34,10 @@ export class Exchange implements Venue {
   readonly timesInForce = Object.values(TimeInForce);
   private readonly markets = new Map<string, Market>();
   private readonly feed: MarketFeed;
-  private readonly desk: () => Desk;
+  private readonly executions: Executions;
 
-  /** `desk` is asked for once the first order comes. */
-  constructor(options: ExchangeOptions, engine: Engine, desk: () => Desk) {
-    this.desk = desk;
+  constructor(options: ExchangeOptions, engine: Engine, executions: Executions) {
+    this.executions = executions;
     this.feed = new MarketFeed(engine, this.markets);
     for (const symbol of options.symbols) this.list(symbol, options);
   }
@@ -55,7 +55,7 @@ export class Exchange implements Venue {
             seed,
             fundamental: fundamentalOf(symbol, seed),
           });
-    const sink = new SymbolSink(instrument.symbol, this.desk, this.feed, traders);
+    const sink = new SymbolSink(instrument.symbol, this.executions, this.feed, traders);
     this.markets.set(instrument.symbol, { instrument, book: new MatchingBook(instrument, sink), flow: traders });
     this.feed.open(instrument.symbol);
   }
@@ -120,40 +120,40 @@ export class Exchange implements Venue {
   }
 }
 
-/** What one book tells, told to the desk, the feed and the background traders. */
+/** What one book tells, told to the executions, the feed and the background traders. */
 class SymbolSink implements MatchSink {
   private readonly symbol: string;
-  private readonly desk: () => Desk;
+  private readonly executions: Executions;
   private readonly feed: MarketFeed;
   private readonly flow: LitFlow | undefined;
 
-  constructor(symbol: string, desk: () => Desk, feed: MarketFeed, flow: LitFlow | undefined) {
+  constructor(symbol: string, executions: Executions, feed: MarketFeed, flow: LitFlow | undefined) {
     this.symbol = symbol;
-    this.desk = desk;
+    this.executions = executions;
     this.feed = feed;
     this.flow = flow;
   }
 
   accepted(order: BookOrder): void {
-    this.desk().accepted(order);
+    this.executions.accepted(order);
   }
 
   rejected(order: BookOrder, refusal: Refusal): void {
-    this.desk().rejected(order, refusal);
+    this.executions.rejected(order, refusal);
   }
 
   traded(maker: BookOrder, taker: BookOrder, lastQty: Qty, lastPx: Price): void {
-    this.desk().traded(maker, taker, lastQty, lastPx);
+    this.executions.traded(maker, taker, lastQty, lastPx);
     this.feed.traded(this.symbol, lastPx, lastQty);
     if (maker.id < 0 && taker.id > 0) this.flow?.taken(maker.sign);
   }
 
   canceled(order: BookOrder, reason: CancelReason): void {
-    this.desk().canceled(order, reason);
+    this.executions.canceled(order, reason);
   }
 
   replaced(order: BookOrder): void {
-    this.desk().replaced(order);
+    this.executions.replaced(order);
   }
 
   bookChanged(_sign: Sign, _price: Price, _displayedQty: Qty): void {

@@ -11,6 +11,14 @@ import type { Engine } from '../gateway/engine.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Session } from '../session/session.ts';
 import { type Micros, type Price, type Qty, seconds } from '../units/brand.ts';
+import {
+  MDEntryType,
+  type MarketDataRefusal,
+  type MarketDataRequest,
+  MDReqRejReason,
+  readMarketDataRequest,
+  SubscriptionRequestType,
+} from './marketDataRequest.ts';
 import type { MatchingBook } from './matching.ts';
 import { Sign } from './values.ts';
 
@@ -20,28 +28,10 @@ export const MAX_SUBSCRIPTIONS = 2_000;
 export const MAX_TRADES_A_TURN = 1_000;
 const REPEAT_AFTER = seconds(1);
 
-/** SubscriptionRequestType(263), MDUpdateType(265), MDEntryType(269), MDUpdateAction(279): characters as bytes. */
-const SNAPSHOT = 48;
-const SUBSCRIBE = 49;
-const UNSUBSCRIBE = 50;
-const FULL_REFRESH = 48;
-const INCREMENTAL = 49;
-const BID = 48;
-const OFFER = 49;
-const TRADE = 50;
+/** MDUpdateAction(279), as bytes. */
 const NEW = 48;
 const CHANGE = 49;
 const DELETE = 50;
-
-/** MDReqRejReason(281). */
-const Refused = {
-  UnknownSymbol: 48,
-  InsufficientBandwidth: 50,
-  SubscriptionRequestType: 52,
-  MDUpdateType: 54,
-  AggregatedBook: 55,
-  MDEntryType: 56,
-} as const;
 
 export interface Listing {
   readonly instrument: Instrument;
@@ -78,7 +68,6 @@ interface Subscription {
   readonly session: Session;
   readonly mdReqID: string;
   readonly listing: Listing;
-  /** MarketDepth(264), 0 = the whole book as a number of levels. */
   readonly depth: number;
   readonly bids: Shown | undefined;
   readonly offers: Shown | undefined;
@@ -149,26 +138,37 @@ export class MarketFeed {
   /** MarketDataRequest(V). A request under an MDReqID that the session uses already takes the earlier one's place. */
   request(session: Session, fields: Fields, now: Micros): void {
     const mdReqID = fields.text(Tag.MDReqID);
-    const type = fields.char(Tag.SubscriptionRequestType);
-    if (type === UNSUBSCRIBE) {
+    if (fields.char(Tag.SubscriptionRequestType) === SubscriptionRequestType.Unsubscribe) {
       this.unsubscribe(session, mdReqID);
       return;
     }
-    const wanted = this.read(session, mdReqID, type, fields);
-    if ('refused' in wanted) {
-      const w = this.engine.begin(session, 'Y', now);
-      w.text(Tag.MDReqID, mdReqID);
-      w.char(Tag.MDReqRejReason, wanted.refused);
-      w.text(Tag.Text, wanted.text);
-      this.engine.send(session);
+    const wanted = readMarketDataRequest(fields, (symbol) => this.listings.has(symbol));
+    if ('mdReqRejReason' in wanted) {
+      this.refuse(session, mdReqID, wanted, now);
+      return;
+    }
+    let others = 0;
+    for (const [other, { length }] of this.requestsOf(session)) if (other !== mdReqID) others += length;
+    if (others + wanted.symbols.length > MAX_SUBSCRIPTIONS) {
+      const text = `a session has up to ${MAX_SUBSCRIPTIONS} subscriptions`;
+      this.refuse(session, mdReqID, { mdReqRejReason: MDReqRejReason.InsufficientBandwidth, text }, now);
       return;
     }
     this.unsubscribe(session, mdReqID);
-    for (const subscription of wanted.subscriptions) {
+    const subscriptions = wanted.symbols.map((symbol) => subscriptionOf(session, wanted, this.listings.get(symbol)!));
+    for (const subscription of subscriptions) {
       this.snapshot(subscription, true, now);
-      if (type === SUBSCRIBE) this.bySymbol.get(subscription.listing.instrument.symbol)!.add(subscription);
+      if (wanted.subscribe) this.bySymbol.get(subscription.listing.instrument.symbol)!.add(subscription);
     }
-    if (type === SUBSCRIBE) this.requestsOf(session).set(mdReqID, wanted.subscriptions);
+    if (wanted.subscribe) this.requestsOf(session).set(mdReqID, subscriptions);
+  }
+
+  private refuse(session: Session, mdReqID: string, refusal: MarketDataRefusal, now: Micros): void {
+    const w = this.engine.begin(session, 'Y', now);
+    w.text(Tag.MDReqID, mdReqID);
+    w.char(Tag.MDReqRejReason, refusal.mdReqRejReason);
+    w.text(Tag.Text, refusal.text);
+    this.engine.send(session);
   }
 
   /** The session is gone, and its subscriptions with it. */
@@ -215,55 +215,6 @@ export class MarketFeed {
     requests.delete(mdReqID);
   }
 
-  private read(
-    session: Session,
-    mdReqID: string,
-    type: number,
-    fields: Fields,
-  ): { subscriptions: Subscription[] } | { refused: number; text: string } {
-    if (type !== SNAPSHOT && type !== SUBSCRIBE) {
-      return { refused: Refused.SubscriptionRequestType, text: 'SubscriptionRequestType(263) is 0, 1 or 2' };
-    }
-    const updateType = fields.has(Tag.MDUpdateType) ? fields.char(Tag.MDUpdateType) : INCREMENTAL;
-    if (updateType !== FULL_REFRESH && updateType !== INCREMENTAL) {
-      return { refused: Refused.MDUpdateType, text: 'MDUpdateType(265) is 0 or 1' };
-    }
-    if (fields.has(Tag.AggregatedBook) && !fields.yes(Tag.AggregatedBook)) {
-      return { refused: Refused.AggregatedBook, text: 'books are by price level: AggregatedBook(266)=Y' };
-    }
-    const types = new Set<number>();
-    for (let i = fields.findFrom(Tag.MDEntryType, 0); i >= 0; i = fields.findFrom(Tag.MDEntryType, i + 1)) {
-      types.add(fields.textAt(i).charCodeAt(0));
-      if (!fields.equals(i, '0') && !fields.equals(i, '1') && !fields.equals(i, '2')) {
-        return { refused: Refused.MDEntryType, text: `MDEntryType(269)=${fields.textAt(i)} is not told: 0, 1, 2 are` };
-      }
-    }
-    const subscriptions: Subscription[] = [];
-    for (let i = fields.findFrom(Tag.Symbol, 0); i >= 0; i = fields.findFrom(Tag.Symbol, i + 1)) {
-      const listing = this.listings.get(fields.textAt(i));
-      if (listing === undefined) {
-        return { refused: Refused.UnknownSymbol, text: `Symbol(55)=${fields.textAt(i)} is not traded here` };
-      }
-      subscriptions.push({
-        session,
-        mdReqID,
-        listing,
-        depth: fields.uint(Tag.MarketDepth) || Number.MAX_SAFE_INTEGER,
-        bids: types.has(BID) ? new Shown(Sign.Buy) : undefined,
-        offers: types.has(OFFER) ? new Shown(Sign.Sell) : undefined,
-        trades: types.has(TRADE),
-        incremental: updateType === INCREMENTAL,
-        toldAt: 0 as Micros,
-      });
-    }
-    let count = subscriptions.length;
-    for (const [other, { length }] of this.requestsOf(session)) if (other !== mdReqID) count += length;
-    if (count > MAX_SUBSCRIPTIONS) {
-      return { refused: Refused.InsufficientBandwidth, text: `a session has up to ${MAX_SUBSCRIPTIONS} subscriptions` };
-    }
-    return { subscriptions };
-  }
-
   /** The whole of what a subscription is about, in a W; with the last trade where it is news. */
   private snapshot(subscription: Subscription, withTrade: boolean, now: Micros): void {
     const { session, mdReqID, listing, depth, bids, offers } = subscription;
@@ -273,11 +224,11 @@ export class MarketFeed {
     for (const side of [bids, offers]) {
       if (side === undefined) continue;
       side.read(listing.book, depth);
-      const type = side.sign === Sign.Buy ? BID : OFFER;
+      const type = side.sign === Sign.Buy ? MDEntryType.Bid : MDEntryType.Offer;
       for (let i = 0; i < side.count; i++) entries.add(NEW, type, side.prices[i], side.sizes[i]);
     }
     const { lastPx, lastSize } = this.trades.get(symbol)!;
-    if (withTrade && subscription.trades && lastSize > 0) entries.add(NEW, TRADE, lastPx, lastSize);
+    if (withTrade && subscription.trades && lastSize > 0) entries.add(NEW, MDEntryType.Trade, lastPx, lastSize);
     const w = this.engine.begin(session, 'W', now);
     w.text(Tag.MDReqID, mdReqID);
     w.text(Tag.Symbol, symbol);
@@ -309,7 +260,7 @@ export class MarketFeed {
     }
     if (subscription.trades) {
       const { px, size } = this.trades.get(symbol)!;
-      for (let i = 0; i < px.length; i++) entries.add(NEW, TRADE, px[i], size[i]);
+      for (let i = 0; i < px.length; i++) entries.add(NEW, MDEntryType.Trade, px[i], size[i]);
     }
     if (entries.count === 0) return;
     const w = this.engine.begin(session, 'X', now);
@@ -326,6 +277,21 @@ export class MarketFeed {
   }
 }
 
+function subscriptionOf(session: Session, wanted: MarketDataRequest, listing: Listing): Subscription {
+  const { mdReqID, depth, trades, incremental } = wanted;
+  return {
+    session,
+    mdReqID,
+    listing,
+    depth,
+    bids: wanted.bids ? new Shown(Sign.Buy) : undefined,
+    offers: wanted.offers ? new Shown(Sign.Sell) : undefined,
+    trades,
+    incremental,
+    toldAt: 0 as Micros,
+  };
+}
+
 function writeLevel(w: MessageWriter, px: Price, size: Qty, instrument: Instrument): void {
   w.decimal(Tag.MDEntryPx, px, instrument.priceScale);
   w.decimal(Tag.MDEntrySize, size, instrument.qtyScale);
@@ -334,7 +300,7 @@ function writeLevel(w: MessageWriter, px: Price, size: Qty, instrument: Instrume
 /** Adds the entries that turn `before` into `after`. Both are best first. */
 function compare(before: Shown, after: Shown, entries: Entries): void {
   const { sign } = after;
-  const type = sign === Sign.Buy ? BID : OFFER;
+  const type = sign === Sign.Buy ? MDEntryType.Bid : MDEntryType.Offer;
   let i = 0;
   let j = 0;
   while (i < before.count || j < after.count) {

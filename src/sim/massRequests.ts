@@ -8,6 +8,7 @@ import { Tag } from '../fix/tags.ts';
 import type { Engine } from '../gateway/engine.ts';
 import type { Micros } from '../units/brand.ts';
 import type { Desk } from './desk.ts';
+import type { Executions } from './executions.ts';
 import type { Peer } from './outbox.ts';
 import { BLANK } from './reports.ts';
 import { OrdRejReason } from './values.ts';
@@ -27,17 +28,20 @@ const ALL = '7';
 const REJECTED = '0';
 const NOT_SUPPORTED = 0;
 
-export function massStatus(desk: Desk, peer: Peer, fields: Fields, now: Micros): void {
-  desk.at(now);
+export function massStatus(desk: Desk, executions: Executions, peer: Peer, fields: Fields, now: Micros): void {
+  executions.at(now);
   const massStatusReqID = fields.text(MassTag.MassStatusReqID);
   const scope = scopeOf(fields, MassTag.MassStatusReqType);
   const orders = scope === undefined ? [] : desk.liveOrders(peer.client, scope);
   orders.forEach((order, i) => {
     const lastRptRequested = i === orders.length - 1;
-    desk.report(peer, desk.statusOf(order, { massStatusReqID, totNumReports: orders.length, lastRptRequested }));
+    executions.send(
+      peer,
+      executions.statusOf(order, { massStatusReqID, totNumReports: orders.length, lastRptRequested }),
+    );
   });
   if (orders.length > 0) return;
-  desk.report(peer, {
+  executions.send(peer, {
     ...BLANK,
     massStatusReqID,
     totNumReports: 0,

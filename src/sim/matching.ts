@@ -1,11 +1,5 @@
 /**
- * sim/: counterparties that users connect their own FIX systems to: exchanges and dark pools. FIX messages come in,
- * ExecutionReports and market data go out. It may import units/, fix/, session/, market/, journal/, gateway/ and
- * config/, never the gateway's own order, risk and routing code: a simulator must not share the mistakes it is there
- * to find. The engines (matching, darkBook), the moving market (flow) and the misbehaviour (faults) are pure: time is
- * an argument and randomness a seed; the rest of the room carries FIX to and from them.
- *
- * This file: a lit book of one instrument with price-time priority. At one price displayed orders trade first, in
+ * A lit book of one instrument with price-time priority. At one price displayed orders trade first, in
  * order of time, then hidden ones. An iceberg shows MaxFloor(111) at a time, and each refreshed part goes to the back
  * of the queue. Trades happen at the resting order's price. Same calls, same events.
  */

@@ -1,5 +1,11 @@
 /**
- * Starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the
+ * sim/: counterparties that users connect their own FIX systems to: exchanges and dark pools. FIX messages come in,
+ * ExecutionReports and market data go out. It may import units/, fix/, session/, market/, journal/, gateway/ and
+ * config/, never the gateway's own order, risk and routing code: a simulator must not share the mistakes it is there
+ * to find. The engines (matching, darkBook), the moving market (flow) and the misbehaviour (faults) are pure: time is
+ * an argument and randomness a seed; the rest of the room carries FIX to and from them.
+ *
+ * This file starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the
  * `sim` command, the demo and the tests.
  */
 import { type Clock, systemClock } from '../gateway/clock.ts';
@@ -124,13 +130,13 @@ function createSimulator(
   };
   const settings = flow === true ? {} : flow === false ? undefined : flow;
   if (kind === 'exchange') {
-    return new Simulator(simulator, deps, (engine, desk) => {
-      return new Exchange({ compID, seed, symbols, flow: settings }, engine, desk);
+    return new Simulator(simulator, deps, (engine, executions) => {
+      return new Exchange({ compID, seed, symbols, flow: settings }, engine, executions);
     });
   }
   const { references = [], priority = 'time' } = options;
-  return new Simulator(simulator, deps, (engine, desk) => {
-    return new DarkPool({ compID, seed, symbols, flow: settings, references, priority }, engine, desk, deps.log);
+  return new Simulator(simulator, deps, (engine, executions) => {
+    return new DarkPool({ compID, seed, symbols, flow: settings, references, priority }, engine, executions, deps.log);
   });
 }
 

@@ -13,6 +13,7 @@ import type { Session } from '../session/session.ts';
 import type { BeginString, Ending, SessionConfig } from '../session/types.ts';
 import type { Micros } from '../units/brand.ts';
 import { Desk } from './desk.ts';
+import { Executions } from './executions.ts';
 import { FeedJournal } from './feedJournal.ts';
 import { type FaultEvent, type FaultRule, FaultScript, NO_FAULTS } from './faults.ts';
 import type { ClientOrder, Ledger } from './ledger.ts';
@@ -57,13 +58,14 @@ export class Simulator<V extends Venue = Venue> implements Application {
   private readonly options: SimulatorOptions;
   private readonly deps: SimulatorDeps;
   private readonly outbox: Outbox;
+  private readonly executions: Executions;
   private readonly desk: Desk;
   private readonly peers = new Map<Session, Peer>();
   /** For requests that waited: a delayed one is read again from its bytes. */
   private readonly delayed = new Fields();
   private day: number;
 
-  constructor(options: SimulatorOptions, deps: SimulatorDeps, venueOf: (engine: Engine, desk: () => Desk) => V) {
+  constructor(options: SimulatorOptions, deps: SimulatorDeps, venueOf: (engine: Engine, executions: Executions) => V) {
     const { journal, ledger, clock, log, wakeAt } = deps;
     const { compID, seed, faults, symbols } = options;
     const now = clock.now();
@@ -80,17 +82,17 @@ export class Simulator<V extends Venue = Venue> implements Application {
     const instruments = new Map(symbols.map(({ instrument }) => [instrument.symbol, instrument]));
     const script = new FaultScript(faults, seed);
     this.outbox = new Outbox({ engine: this.engine, script, instruments, venue: compID, wakeAt });
-    this.venue = venueOf(this.engine, () => this.desk);
-    this.desk = new Desk({
+    this.executions = new Executions({
       instruments,
       ledger,
       journal,
       outbox: this.outbox,
-      books: this.venue,
       peerOf: (client, beginString) => this.peerOf(this.sessionOf(client, beginString)),
       orderPrefix: `${compID}-${stamp(journal.birth)}-`,
       execPrefix: `${compID}-${stamp(now)}-E`,
     });
+    this.venue = venueOf(this.engine, this.executions);
+    this.desk = new Desk(instruments, ledger, this.executions, this.venue);
     const restored = this.desk.restore();
     if (restored > 0) log.info('orders of an earlier run rest again', { orders: restored });
     this.endPastDays(now);
@@ -104,7 +106,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
 
   /** Day orders expire now. */
   endDay(): void {
-    this.desk.at(this.deps.clock.now());
+    this.executions.at(this.deps.clock.now());
     this.venue.endDay();
     this.engine.schedule();
   }
@@ -151,7 +153,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
     if (event !== undefined) {
       this.request(peer, msgType, event, fields, now);
     } else if (msgType === 'AF') {
-      massStatus(this.desk, peer, fields, now);
+      massStatus(this.desk, this.executions, peer, fields, now);
     } else if (msgType === 'q') {
       massCancel(this.desk, this.engine, peer, fields, now);
     } else if (msgType === 'j' || msgType === 'Q') {
@@ -206,7 +208,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
   }
 
   onTick(now: Micros): void {
-    this.desk.at(now);
+    this.executions.at(now);
     const day = Math.floor(now / MICROS_PER_DAY);
     if (day !== this.day) {
       this.day = day;
@@ -219,7 +221,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
   /** Day orders of an earlier UTC day expire before anything else happens. */
   private endPastDays(now: Micros): void {
     const { ledger } = this.deps;
-    this.desk.at(now);
+    this.executions.at(now);
     const isPast = (order: ClientOrder): boolean =>
       order.timeInForce === TimeInForce.Day && Math.floor(order.takenAt / MICROS_PER_DAY) < this.day;
     const past = ledger.liveOrders().filter(isPast);
