@@ -18,7 +18,7 @@ export function findFault(fields: Fields, config: SessionConfig, numbers: Sessio
   if (fault !== undefined) return fault;
   const type = typeOf(fields);
   if (isSessionType(type)) return findSessionFault(fields, type, numbers);
-  if (VERSIONS[config.beginString].isFixt && config.defaultApplVerID !== undefined) {
+  if (config.defaultApplVerID !== undefined && VERSIONS[config.beginString].isFixt) {
     // The dictionary is that of the Logon's DefaultApplVerID: another version's message can not be judged by it.
     const at = fields.find(Tag.ApplVerID);
     if (at >= 0 && !fields.equals(at, config.defaultApplVerID)) {

@@ -54,11 +54,9 @@ export interface Setup extends Partial<SessionConfig> {
   readonly onDeliver?: (session: Session, fields: Fields, now: Micros) => void;
 }
 
-/** One conversation as one test: conversation(title, setup)`script`. */
-export function conversation(title: string, setup: Setup) {
-  return (script: TemplateStringsArray, ...parts: readonly string[]): void => {
-    test(title, () => expectScript(setup, String.raw(script, ...parts)));
-  };
+/** One conversation as one test. */
+export function conversation(title: string, setup: Setup): { plays(script: string): void } {
+  return { plays: (script) => test(title, () => expectScript(setup, script)) };
 }
 
 /** The same, for tests that play several. */

@@ -5,15 +5,15 @@ import { conversation } from './conversation.ts';
 const INITIATOR = { role: 'initiator' } as const;
 
 describe('acceptor', () => {
-  conversation('1S-a: a valid Logon is answered with ours', {})`
+  conversation('1S-a: a valid Logon is answered with ours', {}).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=20|
     00:00.010 < 35=A|34=1|98=0|108=20|
     00:00.010 ! loggedOn
     00:00.010 = 2 2 loggedOn
-  `;
+  `);
 
-  conversation('1S-a: a Logon with a number too high is accepted, and the rest asked for', {})`
+  conversation('1S-a: a Logon with a number too high is accepted, and the rest asked for', {}).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=5|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
@@ -23,35 +23,37 @@ describe('acceptor', () => {
     00:00.020 = 3 6 loggedOn
     00:00.030 > 35=1|34=6|112=HELLO|
     00:00.030 < 35=0|34=3|112=HELLO|
-  `;
+  `);
 
-  conversation('2-c: a Logon with a number too low is told so, and the line closed after a while', { numbers: [7, 9] })`
+  conversation('2-c: a Logon with a number too low is told so, and the line closed after a while', {
+    numbers: [7, 9],
+  }).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=4|98=0|108=30|
     00:00.010 < 35=5|34=7|58=MsgSeqNum too low, expecting 9 but received 4|
     00:02.100 ! ended fault by peer (MsgSeqNum too low, expecting 9 but received 4)
     00:02.100 = 8 9 disconnected
-  `;
+  `);
 
-  conversation('2S: a first message that is no Logon ends it without a word', {})`
+  conversation('2S: a first message that is no Logon ends it without a word', {}).plays(`
     00:00.000 +
     00:00.010 > 35=D|34=1|11=A1|
     00:00.010 ! ended refused by peer (35=D instead of a Logon)
     00:00.010 = 1 1 disconnected
-  `;
+  `);
 
-  conversation('no Logon within logonTimeoutSec ends it without a word', {})`
+  conversation('no Logon within logonTimeoutSec ends it without a word', {}).plays(`
     00:00.000 +
     00:05.000 ! ended refused by peer (no Logon within 5 s)
-  `;
+  `);
 
   const refused = (what: string, logon: string, reason: string) =>
-    conversation(`1S-d: ${what} is refused without a word`, { maxHeartBtIntSec: 60 })`
+    conversation(`1S-d: ${what} is refused without a word`, { maxHeartBtIntSec: 60 }).plays(`
       00:00.000 +
       00:00.010 > ${logon}
       00:00.010 ! ended refused by peer (Logon: ${reason})
       00:00.010 = 1 1 disconnected
-    `;
+    `);
   refused('a wrong BeginString', '35=A|34=1|8=FIX.4.2|98=0|108=30|', 'Incorrect BeginString');
   refused('no MsgSeqNum', '35=A|98=0|108=30|', 'MsgSeqNum missing');
   refused('a wrong SenderCompID', '35=A|34=1|49=OTHER|98=0|108=30|', 'CompID problem');
@@ -65,39 +67,39 @@ describe('acceptor', () => {
   refused('a HeartBtInt too long', '35=A|34=1|98=0|108=61|', 'HeartBtInt must be 0 to 60');
   refused('a reset that is not number 1', '35=A|34=2|98=0|108=30|141=Y|', 'ResetSeqNumFlag needs MsgSeqNum 1');
 
-  conversation('ResetSeqNumFlag=Y starts both counts again, and is echoed', { numbers: [7, 9] })`
+  conversation('ResetSeqNumFlag=Y starts both counts again, and is echoed', { numbers: [7, 9] }).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 ! numbersReset 1 1
     00:00.010 < 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 ! loggedOn
     00:00.010 = 2 2 loggedOn
-  `;
+  `);
 
-  conversation('resetOnLogon starts both counts again unasked', { numbers: [7, 9], resetOnLogon: true })`
+  conversation('resetOnLogon starts both counts again unasked', { numbers: [7, 9], resetOnLogon: true }).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 ! numbersReset 1 1
     00:00.010 < 35=A|34=1|98=0|108=30|
     00:00.010 ! loggedOn
-  `;
+  `);
 
-  conversation('a refused Logon resets nothing', { numbers: [7, 9], resetOnLogon: true })`
+  conversation('a refused Logon resets nothing', { numbers: [7, 9], resetOnLogon: true }).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=2|108=30|141=Y|
     00:00.010 ! ended refused by peer (Logon: EncryptMethod must be 0)
     00:00.010 = 7 9 disconnected
-  `;
+  `);
 
-  conversation('HeartBtInt=0 means no heartbeats and no TestRequests', {})`
+  conversation('HeartBtInt=0 means no heartbeats and no TestRequests', {}).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=0|
     00:00.010 < 35=A|34=1|98=0|108=0|
     00:00.010 ! loggedOn
     59:00.000 = 2 2 loggedOn
-  `;
+  `);
 
-  conversation('in session, a Logon with ResetSeqNumFlag=Y starts the counts again', {})`
+  conversation('in session, a Logon with ResetSeqNumFlag=Y starts the counts again', {}).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
@@ -111,9 +113,9 @@ describe('acceptor', () => {
     00:00.040 > 35=D|34=2|11=A2|
     00:00.040 ! deliver 35=D|11=A2|
     00:10.100 < 35=0|34=2|
-  `;
+  `);
 
-  conversation('in session, a reset shows what was held behind a gap', {})`
+  conversation('in session, a reset shows what was held behind a gap', {}).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
@@ -124,9 +126,9 @@ describe('acceptor', () => {
     00:00.030 ! quarantined (skipped by the peer, though it came) 17=E1|
     00:00.030 ! numbersReset 1 1
     00:00.030 < 35=A|34=1|98=0|108=30|141=Y|
-  `;
+  `);
 
-  conversation('a reset while we log out comes too late', {})`
+  conversation('a reset while we log out comes too late', {}).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
@@ -135,9 +137,9 @@ describe('acceptor', () => {
     00:00.020 < 35=5|34=2|
     00:00.030 > 35=A|34=1|98=0|108=30|141=Y|
     00:00.030 < 35=5|34=3|58=Logon while logged on|
-  `;
+  `);
 
-  conversation('in session, any other Logon ends it', {})`
+  conversation('in session, any other Logon ends it', {}).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
@@ -146,39 +148,43 @@ describe('acceptor', () => {
     00:00.020 < 35=5|34=2|58=Logon while logged on|
     00:00.030 > 35=5|34=2|
     00:00.030 ! ended fault by peer (Logon while logged on)
-  `;
+  `);
 
-  conversation('FIX.4.0 knows no ResetSeqNumFlag', { beginString: 'FIX.4.0', timePrecision: 0, numbers: [3, 3] })`
+  conversation('FIX.4.0 knows no ResetSeqNumFlag', {
+    beginString: 'FIX.4.0',
+    timePrecision: 0,
+    numbers: [3, 3],
+  }).plays(`
     00:00.000 +
     00:01.000 > 35=A|34=3|98=0|108=30|141=Y|
     00:01.000 < 35=A|34=3|98=0|108=30|
     00:01.000 ! loggedOn
-  `;
+  `);
 });
 
 describe('FIXT.1.1', () => {
   const FIXT = { beginString: 'FIXT.1.1', defaultApplVerID: '9' } as const;
 
-  conversation('DefaultApplVerID goes both ways', FIXT)`
+  conversation('DefaultApplVerID goes both ways', FIXT).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=9|
     00:00.010 < 35=A|34=1|98=0|108=30|1137=9|
     00:00.010 ! loggedOn
-  `;
+  `);
 
-  conversation('DefaultApplVerID is required', FIXT)`
+  conversation('DefaultApplVerID is required', FIXT).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 ! ended refused by peer (Logon: DefaultApplVerID is missing)
-  `;
+  `);
 
-  conversation('another DefaultApplVerID is refused', FIXT)`
+  conversation('another DefaultApplVerID is refused', FIXT).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=7|
     00:00.010 ! ended refused by peer (Logon: DefaultApplVerID must be 9)
-  `;
+  `);
 
-  conversation('a message of another ApplVerID is rejected, and seen', FIXT)`
+  conversation('a message of another ApplVerID is rejected, and seen', FIXT).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=9|
     00:00.010 < 35=A|34=1|98=0|108=30|1137=9|
@@ -188,93 +194,93 @@ describe('FIXT.1.1', () => {
     00:00.030 > 35=D|34=3|1128=7|11=A2|
     00:00.030 ! quarantined (Value is incorrect (out of range) for this tag: 1128) 11=A2|
     00:00.030 < 35=3|34=2|45=3|371=1128|372=D|373=5|58=*|
-  `;
+  `);
 });
 
 describe('initiator', () => {
-  conversation('1B-a, b: connects, sends Logon, and is logged on by the answer', INITIATOR)`
+  conversation('1B-a, b: connects, sends Logon, and is logged on by the answer', INITIATOR).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.000 = 2 1 logonSent
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 ! loggedOn
     00:00.010 = 2 2 loggedOn
-  `;
+  `);
 
-  conversation('Logon carries the credentials', { ...INITIATOR, credentials: { username: 'u', password: 'p' } })`
+  conversation('Logon carries the credentials', { ...INITIATOR, credentials: { username: 'u', password: 'p' } }).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|553=u|554=p|
-  `;
+  `);
 
-  conversation('resetOnLogon says ResetSeqNumFlag=Y', { ...INITIATOR, resetOnLogon: true, numbers: [8, 9] })`
+  conversation('resetOnLogon says ResetSeqNumFlag=Y', { ...INITIATOR, resetOnLogon: true, numbers: [8, 9] }).plays(`
     00:00.000 +
     00:00.000 ! numbersReset 1 1
     00:00.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 > 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 ! loggedOn
     00:00.010 = 2 2 loggedOn
-  `;
+  `);
 
   conversation('a reset that the peer does not confirm ends it: its old messages would come again', {
     ...INITIATOR,
     resetOnLogon: true,
-  })`
+  }).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 > 35=A|34=57|98=0|108=30|
     00:00.010 < 35=5|34=2|58=ResetSeqNumFlag was not confirmed|
     00:00.020 > 35=5|34=58|
     00:00.020 ! ended fault by peer (ResetSeqNumFlag was not confirmed)
-  `;
+  `);
 
-  conversation('a reset whose answer is number 1 is confirmed enough', { ...INITIATOR, resetOnLogon: true })`
+  conversation('a reset whose answer is number 1 is confirmed enough', { ...INITIATOR, resetOnLogon: true }).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 ! loggedOn
-  `;
+  `);
 
   const FIX40 = { ...INITIATOR, beginString: 'FIX.4.0', timePrecision: 0, resetOnLogon: true } as const;
-  conversation('FIX.4.0 can not confirm a reset', FIX40)`
+  conversation('FIX.4.0 can not confirm a reset', FIX40).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:01.000 > 35=A|34=3|98=0|108=30|
     00:01.000 < 35=2|34=2|7=1|16=999999|
     00:01.000 ! loggedOn
-  `;
+  `);
 
-  conversation('a reset that only the peer wants is followed', { ...INITIATOR, numbers: [8, 9] })`
+  conversation('a reset that only the peer wants is followed', { ...INITIATOR, numbers: [8, 9] }).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=8|98=0|108=30|
     00:00.010 > 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 ! numbersReset 2 1
     00:00.010 ! loggedOn
     00:00.010 = 2 2 loggedOn
-  `;
+  `);
 
-  conversation("1B-d: the answer is a Logout: it ends, with the peer's words", INITIATOR)`
+  conversation("1B-d: the answer is a Logout: it ends, with the peer's words", INITIATOR).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.010 > 35=5|34=1|58=MsgSeqNum too low, expecting 9 but received 1|
     00:00.010 ! ended refused by peer (35=5 instead of a Logon: MsgSeqNum too low, expecting 9 but received 1)
     00:00.010 = 2 2 disconnected
-  `;
+  `);
 
-  conversation('1B-d: no answer within logonTimeoutSec ends it', INITIATOR)`
+  conversation('1B-d: no answer within logonTimeoutSec ends it', INITIATOR).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:05.000 ! ended refused by peer (no Logon within 5 s)
-  `;
+  `);
 
-  conversation('1B-e: an answer that can not be is told so', INITIATOR)`
+  conversation('1B-e: an answer that can not be is told so', INITIATOR).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.010 > 35=A|34=1|98=3|108=30|
     00:00.010 < 35=5|34=2|58=Logon: EncryptMethod must be 0|
     00:02.100 ! ended fault by peer (Logon: EncryptMethod must be 0)
-  `;
+  `);
 
-  conversation("the answer's number may be too high", INITIATOR)`
+  conversation("the answer's number may be too high", INITIATOR).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.010 > 35=A|34=3|98=0|108=30|
@@ -285,9 +291,9 @@ describe('initiator', () => {
     00:00.020 > 35=8|34=2|43=Y|17=E2|
     00:00.020 ! deliver 35=8|34=2|17=E2|
     00:00.020 = 3 4 loggedOn
-  `;
+  `);
 
-  conversation('what is committed between Logon and answer is made known by a Heartbeat', INITIATOR)`
+  conversation('what is committed between Logon and answer is made known by a Heartbeat', INITIATOR).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.005 * send 35=D|11=A1|
@@ -297,30 +303,30 @@ describe('initiator', () => {
     00:00.020 > 35=2|34=2|7=2|16=0|
     00:00.020 < 35=D|34=2|43=Y|122=00:00.005|11=A1|
     00:00.020 < 35=4|34=3|43=Y|122=*|36=4|123=Y|
-  `;
+  `);
 
-  conversation('logging out before the answer just ends it', INITIATOR)`
+  conversation('logging out before the answer just ends it', INITIATOR).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.010 * logout
     00:00.010 ! ended refused by us (logged out before the Logon)
-  `;
+  `);
 });
 
 describe('F14: NextExpectedMsgSeqNum', () => {
   const NEXT = { nextExpectedMsgSeqNum: true } as const;
 
-  conversation('in step, both just say so', NEXT)`
+  conversation('in step, both just say so', NEXT).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|789=1|
     00:00.010 < 35=A|34=1|98=0|108=30|789=2|
     00:00.010 ! loggedOn
-  `;
+  `);
 
   conversation('the acceptor sends what the peer says it misses, and asks for nothing itself', {
     ...NEXT,
     numbers: [4, 5],
-  })`
+  }).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=7|98=0|108=30|789=2|
     00:00.010 < 35=A|34=4|98=0|108=30|789=5|
@@ -330,46 +336,50 @@ describe('F14: NextExpectedMsgSeqNum', () => {
     00:00.020 ! deliver 11=A1|
     00:00.020 > 35=4|34=6|43=Y|123=Y|36=8|
     00:00.020 = 5 8 loggedOn
-  `;
+  `);
 
-  conversation('the initiator sends what the peer says it misses', { ...NEXT, role: 'initiator', numbers: [4, 5] })`
+  conversation('the initiator sends what the peer says it misses', {
+    ...NEXT,
+    role: 'initiator',
+    numbers: [4, 5],
+  }).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=4|98=0|108=30|789=5|
     00:00.010 > 35=A|34=5|98=0|108=30|789=3|
     00:00.010 < 35=4|34=3|43=Y|122=*|36=5|123=Y|
     00:00.010 ! loggedOn
-  `;
+  `);
 
   const AHEAD = { ...NEXT, role: 'initiator', numbers: [8, 9] } as const;
-  conversation('where the peer starts again on its own, our Logon is number 1', AHEAD)`
+  conversation('where the peer starts again on its own, our Logon is number 1', AHEAD).plays(`
     00:00.000 +
     00:00.000 < 35=A|34=8|98=0|108=30|789=9|
     00:00.010 > 35=A|34=1|98=0|108=30|141=Y|789=2|
     00:00.010 ! numbersReset 2 1
     00:00.010 ! loggedOn
-  `;
+  `);
 
-  conversation('a peer that expects what was never sent is told so', { ...NEXT, numbers: [4, 5] })`
+  conversation('a peer that expects what was never sent is told so', { ...NEXT, numbers: [4, 5] }).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=5|98=0|108=30|789=9|
     00:00.010 < 35=5|34=4|58=NextExpectedMsgSeqNum too high, expecting 4 but received 9|
     00:02.100 ! ended fault by peer (NextExpectedMsgSeqNum too high, expecting 4 but received 9)
-  `;
+  `);
 
-  conversation('what does not come unasked in half a minute is asked for', { ...NEXT, numbers: [4, 5] })`
+  conversation('what does not come unasked in half a minute is asked for', { ...NEXT, numbers: [4, 5] }).plays(`
     00:00.000 +
     00:00.000 > 35=A|34=7|98=0|108=60|789=4|
     00:00.000 < 35=A|34=4|98=0|108=60|789=5|
     00:00.000 ! loggedOn
     00:30.000 < 35=2|34=5|7=5|16=0|
-  `;
+  `);
 
-  conversation('F14: every message says what was last processed', { lastMsgSeqNumProcessed: true })`
+  conversation('F14: every message says what was last processed', { lastMsgSeqNumProcessed: true }).plays(`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|369=1|98=0|108=30|
     00:00.010 ! loggedOn
     00:00.020 > 35=1|34=2|112=HI|
     00:00.020 < 35=0|34=2|369=2|112=HI|
-  `;
+  `);
 });
