@@ -17,9 +17,10 @@ import { openJournal } from '../journal/recover.ts';
 import { QuoteState } from '../market/book.ts';
 import { Market } from '../market/market.ts';
 import type { Session } from '../session/session.ts';
+import { SessionState } from '../session/state.ts';
 import type { Ending } from '../session/types.ts';
 import { assert, unreachable } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import { type Micros, micros } from '../units/brand.ts';
 import {
   type ClientDialect,
   readCancel,
@@ -353,6 +354,17 @@ export class Gateway implements Application {
 
   onTick(now: Micros): void {
     this.core.step({ kind: 'tick' }, now);
+    for (const [session, role] of this.roles) if (role.kind === 'marketData') this.confirmQuotes(session, role.venue);
+  }
+
+  /** A quiet book is not a stale one: whatever a venue's feed sends, its heartbeats too, says that its quotes stand. */
+  private confirmQuotes(session: Session, venue: VenueSetup): void {
+    if (session.state !== SessionState.LoggedOn) return;
+    const heardAt = micros(session.lastReceivedAt);
+    for (const symbol of venue.symbols) {
+      const book = this.core.market.book(symbol, venue.profile.id);
+      if (book !== undefined && book.updatedAt < heardAt) book.touch(heardAt);
+    }
   }
 
   onTurn(now: Micros): void {

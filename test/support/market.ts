@@ -147,8 +147,13 @@ export class TestMarket {
   }
 
   async close(): Promise<void> {
-    for (const trader of this.traders) await trader.stop();
     await this.gateway.stop();
+    await this.closeVenues();
+  }
+
+  /** All but the gateway. */
+  async closeVenues(): Promise<void> {
+    for (const trader of this.traders) await trader.stop();
     for (const sim of this.sims.values()) await sim.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }
