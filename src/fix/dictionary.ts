@@ -101,8 +101,8 @@ export class MessageRules {
   /** For a MsgType the dialect does not have: places in header and trailer only. */
   readonly noBody: Uint8Array;
   private readonly bodies = new Map<number, Body>();
-  /** MsgTypes that the version has and the dialect does not speak. */
-  private readonly unsupported = new Set<number>();
+  /** MsgTypes that the version has, whether the dialect speaks them or not. */
+  private readonly ofVersion = new Set<number>();
 
   constructor(
     table: DialectTable,
@@ -140,7 +140,7 @@ export class MessageRules {
       this.bodies.set(msgTypeKey(msgType), { layout, places: this.placesOf(header, layout, trailer) });
     }
     for (const msgType of valuesIn(fields.find(([tag]) => tag === MSG_TYPE)?.[3] ?? [])) {
-      if (!bodies.has(msgType)) this.unsupported.add(msgTypeKey(msgType));
+      this.ofVersion.add(msgTypeKey(msgType));
     }
   }
 
@@ -167,9 +167,9 @@ export class MessageRules {
     return this.bodies.get(bytesKey(bytes, start, end));
   }
 
-  /** Whether the MsgType in bytes[start, end) is one of the version's, though the dialect does not speak it. */
-  isUnsupported(bytes: Uint8Array, start: number, end: number): boolean {
-    return this.unsupported.has(bytesKey(bytes, start, end));
+  /** Whether the MsgType in bytes[start, end) is one of the version's, even if the dialect does not speak it. */
+  isOfVersion(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.ofVersion.has(bytesKey(bytes, start, end));
   }
 }
 
@@ -186,11 +186,9 @@ export function loadRules(
   const layouts = new Map<readonly Member[], Layout>();
   const bodies = new Map<string, Layout>();
   const base = transport ?? table;
-  for (const [msgType, , category, members] of table.messages) {
-    if (transport === undefined || category === 'app') bodies.set(msgType, layoutOf(members, layouts));
-  }
-  if (transport !== undefined) {
-    for (const [msgType, , , members] of transport.messages) bodies.set(msgType, layoutOf(members, layouts));
+  // Where both have a message, as a table of a whole FIX 5.0 has Logon, it is the transport's.
+  for (const [msgType, , , members] of [...table.messages, ...(transport?.messages ?? [])]) {
+    bodies.set(msgType, layoutOf(members, layouts));
   }
   return new MessageRules(
     base,

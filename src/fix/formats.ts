@@ -153,8 +153,7 @@ function isTimestamp(bytes: Uint8Array, start: number, end: number): boolean {
 /** `HH:MM:SS[.f…]`, up to nine fraction digits; 60 is a leap second. */
 function isTimeOfDay(bytes: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
-  if (length < 8 || length === 9 || length > 18 || bytes[start + 2] !== COLON || bytes[start + 5] !== COLON)
-    return false;
+  if (length < 8 || length > 18 || bytes[start + 2] !== COLON || bytes[start + 5] !== COLON) return false;
   if (twoDigits(bytes, start) > 23 || twoDigits(bytes, start + 3) > 59 || twoDigits(bytes, start + 6) > 60)
     return false;
   return length === 8 || (bytes[start + 8] === POINT && digitsOnly(bytes, start + 9, end));

@@ -79,7 +79,7 @@ function refuseType(fields: Fields, rules: MessageRules): Fault | undefined {
   if (start === end && rules.switches.checkEmptyValues) {
     return reject(SessionRejectReason.TagSpecifiedWithoutAValue, Tag.MsgType);
   }
-  if (rules.isUnsupported(fields.bytes, start, end)) return refuse(BusinessRejectReason.UnsupportedMessageType);
+  if (rules.isOfVersion(fields.bytes, start, end)) return refuse(BusinessRejectReason.UnsupportedMessageType);
   if (rules.switches.allowUnknownMsgType) return undefined;
   return reject(SessionRejectReason.InvalidMsgType, undefined);
 }

@@ -4,7 +4,7 @@ import { FIX42 } from '../../src/fix/dictionaries/FIX42.gen.ts';
 import { FIX44 } from '../../src/fix/dictionaries/FIX44.gen.ts';
 import { NORTH } from '../../src/fix/dictionaries/NORTH.gen.ts';
 import { SOUTH } from '../../src/fix/dictionaries/SOUTH.gen.ts';
-import { type DialectTable, loadRules } from '../../src/fix/dictionary.ts';
+import { type DialectTable, type FieldRow, loadRules } from '../../src/fix/dictionary.ts';
 import { bytesOf, framed } from './raw.ts';
 import { verdictOn, whole } from './verdict.ts';
 
@@ -104,26 +104,27 @@ describe('two tables make a FIXT.1.1 session', () => {
   });
 });
 
+/** Our dictionaries have no tag that stands both in the body and in a group; others do. */
+const DOUBLE: DialectTable = {
+  name: 'DOUBLE',
+  beginString: 'FIX.4.4',
+  fields: [
+    [8, 'BeginString', 'STRING'],
+    [9, 'BodyLength', 'LENGTH'],
+    [10, 'CheckSum', 'STRING'],
+    [35, 'MsgType', 'STRING', ['D', 'ORDER']],
+    [58, 'Text', 'STRING'],
+    [78, 'NoAllocs', 'NUMINGROUP'],
+    [79, 'AllocAccount', 'STRING'],
+    [80, 'AllocQty', 'QTY'],
+  ],
+  header: [8, 9, 35],
+  trailer: [10],
+  messages: [['D', 'Order', 'app', [58, [-78, 79, -58, -80]]]],
+};
+
 describe('a tag that stands both in the body and in a group', () => {
-  // Our dictionaries have none; others do.
-  const table: DialectTable = {
-    name: 'DOUBLE',
-    beginString: 'FIX.4.4',
-    fields: [
-      [8, 'BeginString', 'STRING'],
-      [9, 'BodyLength', 'LENGTH'],
-      [10, 'CheckSum', 'STRING'],
-      [35, 'MsgType', 'STRING', ['D', 'ORDER']],
-      [58, 'Text', 'STRING'],
-      [78, 'NoAllocs', 'NUMINGROUP'],
-      [79, 'AllocAccount', 'STRING'],
-      [80, 'AllocQty', 'QTY'],
-    ],
-    header: [8, 9, 35],
-    trailer: [10],
-    messages: [['D', 'Order', 'app', [58, [-78, 79, -58, -80]]]],
-  };
-  const judge = (body: string) => verdictOn(bytesOf(framed(`35=D|${body}`)), loadRules(table));
+  const judge = (body: string) => verdictOn(bytesOf(framed(`35=D|${body}`)), loadRules(DOUBLE));
   const CASES: readonly (readonly [what: string, body: string, verdict: string])[] = [
     ['once in each', '58=a|78=1|79=b|58=c|80=1|', 'ok'],
     ['behind the group, when the entry has its own', '78=1|79=b|58=c|58=a|', 'ok'],
@@ -136,6 +137,29 @@ describe('a tag that stands both in the body and in a group', () => {
   test.each(CASES)('%s', (_what, body, expected) => {
     expect(judge(body)).toBe(expected);
   });
+});
+
+test('without group order, a tag that an entry has had is the body’s', () => {
+  const rules = loadRules(DOUBLE, { checkGroupOrder: false });
+  expect(verdictOn(bytesOf(framed('35=D|78=1|58=c|79=b|58=a|')), rules)).toBe('ok');
+});
+
+test('a trailer may require more than the CheckSum', () => {
+  const rules = loadRules({ ...FIX42, trailer: [93, 89, 10] });
+  expect(verdictOn(whole('0', 'FIX.4.2'), rules)).toBe('1 @93');
+  expect(verdictOn(whole('0 93=1|89=x|', 'FIX.4.2'), rules)).toBe('ok');
+});
+
+test('a dictionary of thousands of fields', () => {
+  const tags = Array.from({ length: 5000 }, (_, i) => 20_000 + i);
+  const rules = loadRules({
+    ...FIX42,
+    fields: [...FIX42.fields, ...tags.map((tag): FieldRow => [tag, `Field${tag}`, 'INT'])],
+    messages: [['U1', 'Wide', 'app', tags.map((tag) => (tag === 20_000 ? tag : -tag))]],
+  });
+  expect(verdictOn(whole('U1 24999=1|20000=1|24998=1|', 'FIX.4.2'), rules)).toBe('ok');
+  expect(verdictOn(whole('U1 24999=1|20000=1|24999=1|', 'FIX.4.2'), rules)).toBe('13 @24999');
+  expect(verdictOn(whole('U1 24999=1|', 'FIX.4.2'), rules)).toBe('1 @20000');
 });
 
 test('tables that cannot be are our bug', () => {

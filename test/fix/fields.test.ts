@@ -46,6 +46,7 @@ const FRAMES: readonly (readonly [what: string, message: string, parsed: Parsed]
   ['no tag', framed('35=0|=1|'), Parsed.BadField],
   ['a minus sign for a tag', framed('35=0|-=1|'), Parsed.BadField],
   ['a minus sign within a tag', framed('35=0|5-8=1|'), Parsed.BadField],
+  ['data that does not follow its length, with SOH', framed('35=A|95=3|98=0|96=a|b|'), Parsed.BadField],
   ['no =', framed('35=0|58|'), Parsed.BadField],
   ['an empty field', framed('35=0||'), Parsed.BadField],
   ['a tag of ten digits', framed('35=0|1234567890=x|'), Parsed.BadField],
@@ -248,6 +249,19 @@ test('a message in the middle of a buffer', () => {
   const fields = new Fields();
   expect(fields.parse(bytes, 2, bytes.length - 2)).toBe(Parsed.Ok);
   expect(fields.toString()).toBe(text);
+});
+
+test('data does not reach into what follows the message', () => {
+  const next = framed('35=0|');
+  const body = (length: number) => `35=A|98=0|95=${length}|96=x|`;
+  // The length that leads exactly to the SOH of the next message's BeginString.
+  const length = 'x|10=000|8=FIX.4.4'.length;
+  const text = framed(body(length));
+  const fields = new Fields();
+  const bytes = bytesOf(text + next);
+  expect(bytes[text.indexOf('96=') + 3 + length]).toBe(1);
+  expect(fields.parse(bytes, 0, text.length)).toBe(Parsed.Ok);
+  expect(fields.text(96)).toBe('x');
 });
 
 test('a byte changed anywhere in a message is noticed, or changes its value', () => {

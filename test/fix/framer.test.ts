@@ -56,6 +56,8 @@ const CASES: readonly (readonly [what: string, stream: string, messages: readonl
   ['the rest of a message whose beginning was lost', ORDER.slice(30) + HEARTBEAT, [HEARTBEAT], 0],
   ['108= in what is skipped', `x|108=30|${HEARTBEAT}`, [HEARTBEAT], 0],
   ['BodyLength too short', ORDER.replace(/\|9=\d+/, '|9=20') + HEARTBEAT, [HEARTBEAT], 0],
+  ['BodyLength up to a value that looks like a CheckSum', `8=FIX.4.4|9=8|35=B|58=10=000|${HEARTBEAT}`, [HEARTBEAT], 0],
+  ['BodyLength up to a tag that only ends like 10', `8=FIX.4.4|9=5|35=0|20=003|${HEARTBEAT}`, [HEARTBEAT], 0],
   ['BodyLength no number', ORDER.replace(/\|9=\d+/, '|9=3x') + HEARTBEAT, [HEARTBEAT], 0],
   ['BodyLength empty', ORDER.replace(/\|9=\d+/, '|9=') + HEARTBEAT, [HEARTBEAT], 0],
   ['BodyLength below zero', ORDER.replace(/\|9=\d+/, '|9=-5') + HEARTBEAT, [HEARTBEAT], 0],

@@ -114,6 +114,7 @@ describe('repeating groups', () => {
     ['too few entries before another field', D('386=3|336=A|336=B|58=x|'), '16 @386'],
     ['too many entries', D('386=1|336=A|336=B|'), '16 @386'],
     ['entries with a count of 0', D('386=0|336=A|'), '16 @386'],
+    ['too many entries before what is wrong in them', D('386=1|336=A|336=|'), '16 @386'],
     ['a count without entries', D('386=2|58=x|'), '16 @386'],
     ['a count that is no number', D('386=x|336=A|'), '6 @386'],
     ['a count below zero', D('386=-1|336=A|'), '6 @386'],
