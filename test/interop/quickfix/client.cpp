@@ -37,7 +37,8 @@
 namespace {
 
 const char kSoh = '\x01';
-const double kPollSeconds = 0.005;
+/** How long to wait for a command before the engine gets its turn: its own poll does not sleep. */
+const int kPollMillis = 2;
 
 std::string readable(const FIX::Message& message) {
   std::string text = message.toString();
@@ -82,12 +83,14 @@ class Client : public FIX::NullApplication {
 };
 
 FIX::SessionSettings settingsOf(const Options& options, const FIX::SessionID& id) {
+  // These two are read from the defaults only.
+  FIX::Dictionary defaults;
+  defaults.setString("SocketNodelay", "Y");
+  defaults.setString("ReconnectInterval", "1");
   FIX::Dictionary session;
   session.setString("ConnectionType", "initiator");
   session.setString("SocketConnectHost", options.get("host", "127.0.0.1"));
   session.setString("SocketConnectPort", options.need("port"));
-  session.setString("SocketNodelay", "Y");
-  session.setString("ReconnectInterval", "1");
   session.setString("HeartBtInt", options.get("heartbt", "30"));
   session.setString("StartTime", "00:00:00");
   session.setString("EndTime", "00:00:00");
@@ -96,7 +99,7 @@ FIX::SessionSettings settingsOf(const Options& options, const FIX::SessionID& id
   session.setString("UseDataDictionary", "Y");
   session.setString("DataDictionary", options.need("dictionary"));
   FIX::SessionSettings settings;
-  settings.set(FIX::Dictionary());
+  settings.set(defaults);
   settings.set(id, session);
   return settings;
 }
@@ -117,10 +120,11 @@ FIX::Message messageOf(const FIX::SessionID& id, const std::string& type, std::i
   return message;
 }
 
-/** The commands on stdin, one line at a time, without waiting for one. */
+/** The commands on stdin, one line at a time. */
 class Commands {
  public:
-  bool next(std::string& line) {
+  /** False when there is none within `waitMillis`. */
+  bool next(std::string& line, int waitMillis) {
     for (;;) {
       const size_t end = text_.find('\n');
       if (end != std::string::npos) {
@@ -129,7 +133,7 @@ class Commands {
         return true;
       }
       pollfd input = {STDIN_FILENO, POLLIN, 0};
-      if (ended || poll(&input, 1, 0) <= 0) return false;
+      if (ended || poll(&input, 1, waitMillis) <= 0) return false;
       char some[4096];
       const ssize_t count = read(STDIN_FILENO, some, sizeof some);
       if (count <= 0) ended = true;
@@ -211,14 +215,15 @@ int run(const Options& options) {
   say("ready");
   std::string line;
   while (!commands.ended || driver.waiting()) {
-    while (!driver.waiting() && commands.next(line)) {
+    while (!driver.waiting() && commands.next(line, kPollMillis)) {
       try {
         if (!driver.run(line)) _exit(0);
       } catch (const std::exception& error) {
         say(std::string("error ") + error.what());
       }
     }
-    initiator.poll(kPollSeconds);
+    if (driver.waiting()) usleep(kPollMillis * 1000);
+    initiator.poll();
   }
   _exit(0);  // stdin closed: its owner is gone, and so are we, as if killed
 }
