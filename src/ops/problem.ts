@@ -2,7 +2,7 @@
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { nearest } from '../config/problem.ts';
+import { nearest, valueAt } from '../config/problem.ts';
 import type * as Json from './schema.ts';
 import { NoOutcome } from './turns.ts';
 
@@ -46,8 +46,11 @@ export function problemBody(status: number, detail: string): Json.Problem {
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail };
 }
 
-/** The problem that an error comes to. 500 means that it is ours: then the detail tells nothing, and the log does. */
-export function problemOf(error: unknown): Json.Problem {
+/**
+ * The problem that an error comes to; `request` is where the values are that a schema refused. 500 means that it is
+ * ours: then the detail tells nothing, and the log does.
+ */
+export function problemOf(error: unknown, request?: Readonly<Record<string, unknown>>): Json.Problem {
   if (error instanceof ApiProblem) {
     return {
       ...problemBody(error.status, error.message),
@@ -57,8 +60,9 @@ export function problemOf(error: unknown): Json.Problem {
   }
   if (error instanceof NoOutcome) return problemBody(503, error.message);
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message, params }) =>
-      fieldFault(pathText(instancePath), message ?? '', params),
+    const data = request?.[PART_OF[error.validationContext ?? ''] ?? ''];
+    const errors = error.validation.map(({ instancePath, keyword, message = '', params }) =>
+      fieldFault({ ...params, code: keyword, message, path: instancePath.split('/').filter(Boolean) }, data),
     );
     return { ...problemBody(400, `${errors[0].path}: ${errors[0].detail}`), errors };
   }
@@ -67,19 +71,28 @@ export function problemOf(error: unknown): Json.Problem {
   return problemBody(500, 'an error of ours; the log has it');
 }
 
+/** Where fastify has what it checked. */
+const PART_OF: Readonly<Record<string, string>> = { body: 'body', querystring: 'query', params: 'params' };
+
 /** The faults of something that is not a request's body: a message on a stream. */
-export function faultsOf(error: z.ZodError): FieldFault[] {
-  return error.issues.map((issue) => fieldFault(pathText(issue.path.join('/')), issue.message, { issue }));
+export function faultsOf(error: z.ZodError, data: unknown): FieldFault[] {
+  return error.issues.map((issue) => fieldFault({ ...issue, path: issue.path.map(String) }, data));
 }
 
-function pathText(pointer: string): string {
-  const path = pointer.split('/').filter(Boolean).join('.');
-  return path === '' ? 'request' : path;
+/** As much of a schema's complaint as is used here; which fields are there goes by its code. */
+interface Complaint {
+  readonly code: string;
+  readonly message: string;
+  readonly path: readonly string[];
+  readonly keys?: readonly string[];
+  readonly values?: readonly unknown[];
+  readonly expected?: string;
 }
 
-function fieldFault(path: string, detail: string, params: unknown): FieldFault {
-  const issue = (params as { issue?: z.core.$ZodIssue } | undefined)?.issue ?? (params as z.core.$ZodIssue | undefined);
-  const hint = hintFor(issue);
+function fieldFault(complaint: Complaint, data: unknown): FieldFault {
+  const path = [...complaint.path, ...(complaint.keys?.slice(0, 1) ?? [])].join('.') || 'request';
+  const detail = complaint.code === 'unrecognized_keys' ? 'unknown field' : complaint.message;
+  const hint = hintFor(complaint, valueAt(data, complaint.path));
   return hint === undefined ? { path, detail } : { path, detail, hint };
 }
 
@@ -97,22 +110,19 @@ const MEANT: Readonly<Record<string, string>> = {
   gtc: 'goodTillCancel',
 };
 
-function hintFor(issue: z.core.$ZodIssue | undefined): string | undefined {
-  if (issue?.code === 'unrecognized_keys') {
-    const [key] = issue.keys;
-    const meant = MEANT[key.toLowerCase()] ?? nearest(key, KNOWN_FIELDS);
-    return meant === undefined ? undefined : `did you mean ${meant}?`;
-  }
-  if (issue?.code === 'invalid_value') {
-    const { input } = issue;
-    if (typeof input !== 'string') return undefined;
-    const meant = MEANT[input.toLowerCase()] ?? nearest(input, issue.values.map(String));
-    return meant === undefined || !issue.values.includes(meant) ? undefined : `did you mean ${meant}?`;
-  }
-  if (issue?.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number') {
-    return `put it in quotes: "${issue.input}"`;
+function hintFor({ code, keys = [], values = [], expected }: Complaint, found: unknown): string | undefined {
+  if (code === 'unrecognized_keys') return meaning(keys[0], KNOWN_FIELDS);
+  if (code === 'invalid_value' && typeof found === 'string') return meaning(found, values.map(String));
+  if (code === 'invalid_type' && expected === 'string' && typeof found === 'number') {
+    return `put it in quotes: "${found}"`;
   }
   return undefined;
+}
+
+function meaning(word: string, known: readonly string[]): string | undefined {
+  const usual = MEANT[word.toLowerCase()];
+  const meant = usual !== undefined && known.includes(usual) ? usual : nearest(word, known);
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
 const KNOWN_FIELDS = [

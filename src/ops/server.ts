@@ -30,6 +30,7 @@ import { ApiProblem, problemBody, problemOf } from './problem.ts';
 import { Show } from './show.ts';
 import { addStateRoutes } from './stateRoutes.ts';
 import { openStream, type StreamContext } from './stream.ts';
+import { Close } from './streamSchema.ts';
 import { StreamHub } from './streamHub.ts';
 import { Turns } from './turns.ts';
 import type { GatewayView } from './view.ts';
@@ -37,6 +38,8 @@ import type { GatewayView } from './view.ts';
 /** Longest body and longest WebSocket message. */
 const MAX_BODY_BYTES = 1 << 16;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** A stream that does not take its close frame is cut off after this. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
 export interface Ops {
   readonly port: number;
@@ -64,6 +67,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
   }).withTypeProvider<ZodTypeProvider>();
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   const context = contextOf(gateway, http, log);
@@ -135,7 +139,16 @@ async function addPlugins(app: Api, http: HttpSetup): Promise<void> {
     timeWindow: 1_000,
     errorResponseBuilder: () => new ApiProblem(429, `more than ${http.maxRequestsPerSec} requests a second`),
   });
-  await app.register(websocket, { options: { maxPayload: MAX_BODY_BYTES } });
+  await app.register(websocket, {
+    options: { maxPayload: MAX_BODY_BYTES },
+    preClose: async () => {
+      const { clients } = app.websocketServer;
+      for (const client of clients) client.close(Close.GoingAway, 'the gateway is stopping');
+      setTimeout(() => {
+        for (const client of clients) client.terminate();
+      }, CLOSE_TIMEOUT_MS).unref();
+    },
+  });
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -179,13 +192,17 @@ function addAccess(app: Api, { gate, log }: StreamContext): void {
         headers.authorization === undefined ? 'a bearer token is needed' : 'the token is wrong',
       );
     }
-    if (!may(principal, need)) throw new ApiProblem(403, `${principal.name} is a ${principal.role} token`);
+    if (!may(principal, need))
+      throw new ApiProblem(
+        403,
+        `${principal.name} has the role ${principal.role}: it may not ${need === 'readAll' ? 'see what is others’' : need}`,
+      );
   });
 }
 
 function addErrors(app: Api, log: EngineLog): void {
   app.setErrorHandler((error: unknown, request, reply) => {
-    const problem = problemOf(error);
+    const problem = problemOf(error, { body: request.body, query: request.query, params: request.params });
     if (problem.status === 500) {
       log.warn('API request failed', { method: request.method, url: request.url, error: (error as Error).stack });
     }

@@ -87,9 +87,8 @@ class Stream {
     try {
       const message: unknown = isBinary ? undefined : parseJson(data);
       if (this.client === undefined) return this.hello(read(Hello, message), address, headers);
-      const operation = read(Operation, message);
-      id = operation.id ?? null;
-      this.operate(this.client, operation, id);
+      id = idOf(message);
+      this.operate(this.client, read(Operation, message), id);
     } catch (error) {
       this.failed(error, id);
     }
@@ -221,12 +220,17 @@ class Stream {
 }
 
 function need({ principal }: StreamClient, what: Need): void {
-  if (!may(principal, what))
-    throw new ApiProblem(403, `a ${principal.role} token may not do that: it takes a ${what} token`);
+  if (!may(principal, what)) throw new ApiProblem(403, `a token with role ${principal.role} may not ${what}`);
 }
 
 function nameOf({ orderID, origClOrdID }: Pick<Cancel, 'orderID' | 'origClOrdID'>): OrderName {
   return orderID === undefined ? { origClOrdID: origClOrdID ?? '' } : { orderID };
+}
+
+/** What the caller calls its question, so that even a misunderstanding finds it. */
+function idOf(message: unknown): string | number | null {
+  const { id } = (message ?? {}) as { readonly id?: unknown };
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
 }
 
 function parseJson(data: RawData): unknown {
@@ -240,6 +244,6 @@ function parseJson(data: RawData): unknown {
 function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = faultsOf(result.error);
+  const errors = faultsOf(result.error, value);
   throw new ApiProblem(400, `${errors[0].path}: ${errors[0].detail}`, { errors });
 }

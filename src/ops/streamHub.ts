@@ -14,7 +14,7 @@ import type { Show } from './show.ts';
 import { showNbbo, showPosition, showSessions, showVenue } from './showMarket.ts';
 import { showOrder } from './showOrders.ts';
 import type { MessageType, Sources, StreamClient } from './streamClient.ts';
-import { Close, type Topic } from './streamSchema.ts';
+import type { Topic } from './streamSchema.ts';
 import type { GatewayView } from './view.ts';
 
 /** Events kept for streams that are behind. */
@@ -90,10 +90,10 @@ export class StreamHub {
     if (events.length + sends.length > 0) this.flushDue ??= setImmediate(() => this.guarded(() => this.flush()));
   }
 
+  /** Nothing is sent any more; the streams themselves are the server's to close. */
   close(): void {
     if (this.flushDue !== undefined) clearImmediate(this.flushDue);
     clearInterval(this.timer);
-    for (const client of this.clients) client.close(Close.GoingAway, 'the gateway is stopping');
   }
 
   private flush(): void {

@@ -106,6 +106,9 @@ export type StreamMessage =
   | Envelope<'error', { readonly id: string | number | null; readonly problem: z.infer<typeof Problem> }>
   | Envelope<'pong', { readonly id: string | number | null }>;
 
+/** What a message of a type carries. */
+export type StreamData = { readonly [M in StreamMessage as M['type']]: M['data'] };
+
 /** Why a stream is closed: the code of the close frame. Its reason says more. */
 export const Close = {
   GoingAway: 1001,

@@ -3,7 +3,7 @@
  * moved by hand, and venues that answer when a test says so. Turns end by themselves, as the engine's do, or by hand.
  */
 import type { HttpSetup } from '../../src/config/setup.ts';
-import type { Command, VenueReport } from '../../src/core/command.ts';
+import type { Command, NewOrder, VenueReport } from '../../src/core/command.ts';
 import { Core } from '../../src/core/core.ts';
 import type { CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
@@ -12,8 +12,9 @@ import { Market } from '../../src/market/market.ts';
 import { buildOps } from '../../src/ops/server.ts';
 import type { GatewayView, TurnObserver } from '../../src/ops/view.ts';
 import type { Child } from '../../src/orders/order.ts';
-import { childID, ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import { parseDecimal } from '../../src/units/decimal.ts';
 import type { Session } from '../../src/session/session.ts';
 import { DEMO, SECRETS, setupOf } from '../config/demo.ts';
 
@@ -103,6 +104,27 @@ export class House implements GatewayView {
     this.journal.lastBatch++;
     for (const observer of this.observers) observer.onTurn(done.events, done.sends, this.now());
     return done;
+  }
+
+  /** A FIX client's limit order for 100 at 187.50, unless said otherwise. */
+  order(clientID: string, clOrdID: string, symbol = 'AAPL', limit = '187.50'): NewOrder {
+    return {
+      kind: 'newOrder',
+      clientID,
+      replyTo: `fix44:${clientID}`,
+      clOrdID,
+      account: clientID === 'DEMO-OMS' ? 'MAIN' : '',
+      symbol,
+      side: Side.Buy,
+      ordType: OrdType.Limit,
+      timeInForce: TimeInForce.Day,
+      orderQty: qty(100),
+      price: price(parseDecimal(limit, 4)),
+      minQty: NO_QTY,
+      exDestination: '',
+      possResend: false,
+      fault: undefined,
+    };
   }
 
   /** A book of one level a side, in dollars and shares. */

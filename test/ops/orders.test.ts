@@ -1,0 +1,346 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { buildOps } from '../../src/ops/server.ts';
+import type { Answer, Order, OrderDetail, Problem } from '../../src/ops/schema.ts';
+import { House, LIMIT_ORDER, openHouse, OPERATOR, TRADER } from './house.ts';
+
+let house: House;
+let app: Awaited<ReturnType<typeof buildOps>>;
+beforeEach(async () => {
+  ({ house, app } = await openHouse());
+  house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
+  house.quote('SOUTH', 'AAPL', 187.47, 500, 187.51, 100);
+  house.turn();
+});
+afterEach(() => app.close());
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what the body is
+async function ask<T>(
+  method: Method,
+  url: string,
+  payload?: object,
+  headers = TRADER,
+): Promise<{ status: number; body: T }> {
+  const answer = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+  return { status: answer.statusCode, body: answer.json() };
+}
+const enter = (change: object = {}) => ask<Answer & Problem>('POST', '/orders', { ...LIMIT_ORDER, ...change });
+const words = (answer: Answer) =>
+  answer.reports.map(
+    (r) => `${r.kind === 'executionReport' ? r.execType : r.cxlRejReason} ${r.ordStatus} ${r.clOrdID}`,
+  );
+
+describe('an order over HTTP', () => {
+  it('goes the way of every order: risk, plan, venues, fills, and is filled', async () => {
+    const { status, body } = await enter();
+    expect(status).toBe(201);
+    expect(words(body)).toEqual(['new new A1']);
+    expect(body.reports[0]).toMatchObject({
+      orderID: 'EPOCH-1',
+      execID: 'EPOCH-E1',
+      client: 'DEMO-API',
+      orderQty: '300',
+      price: '187.50',
+      leavesQty: '300',
+      fix: { side: '1', ordType: '2', timeInForce: '0', execType: '0', ordStatus: '0' },
+    });
+    const [dark] = house.at('DEEP');
+    const [north] = house.at('NORTH');
+    house.accept(north);
+    house.fill(north, 100, 187.5);
+    house.turn();
+    const { body: detail } = await ask<OrderDetail>('GET', '/orders/EPOCH-1');
+    expect(detail).toMatchObject({ ordStatus: 'partiallyFilled', cumQty: '100', leavesQty: '200', avgPx: '187.50' });
+    expect(detail.fix).toEqual({ side: '1', ordType: '2', timeInForce: '0', ordStatus: '1' });
+    expect(
+      detail.children.map(({ venue, purpose, qty, cumQty, state }) => [venue, purpose, qty, cumQty, state]),
+    ).toEqual([
+      ['DEEP', 'dark', '150', '0', 'sent'],
+      ['NORTH', 'sweep', '150', '100', 'accepted'],
+    ]);
+    expect(detail.decisions).toHaveLength(1);
+    expect(detail.decisions[0].passed).toBe(true);
+    expect(detail.decisions[0].checks.find(({ code }) => code === 'R110-ORDER-QTY')).toMatchObject({
+      limit: '10000',
+      observed: '300',
+      ok: true,
+    });
+    expect(detail.plans[0]).toMatchObject({ round: 0, qty: '300', nbboBid: '187.48', nbboAsk: '187.50' });
+    expect(detail.plans[0].children.map(({ venue, qty }) => [venue, qty])).toEqual([
+      ['DEEP', '150'],
+      ['NORTH', '150'],
+    ]);
+    expect(detail.plans[0].lines[0]).toContain('buy 300 AAPL limit 187.50');
+    house.fill(dark, 150, 187.49);
+    house.fill(north, 50, 187.5);
+    house.turn();
+    const { body: filled } = await ask<OrderDetail>('GET', '/orders/1');
+    // 150 × 187.49 + 150 × 187.50, each exactly
+    expect(filled).toMatchObject({ ordStatus: 'filled', open: false, cumQty: '300', avgPx: '187.495' });
+    const { body: page } = await ask<{ positions: object[] }>('GET', '/positions');
+    expect(page.positions).toEqual([
+      expect.objectContaining({ client: 'DEMO-API', symbol: 'AAPL', qty: '300', avgCost: '187.495', cost: '56248.50' }),
+    ]);
+  });
+
+  it('is answered only when its turn is journaled', async () => {
+    house.autoTurn = false;
+    let answered = false;
+    const answer = enter().then((value) => {
+      answered = true;
+      return value;
+    });
+    // The order is decided, and the server has had many turns of the event loop to answer.
+    while (house.core.ready.sends.length === 0) await new Promise(setImmediate);
+    for (let i = 0; i < 50; i++) await new Promise(setImmediate);
+    expect(answered).toBe(false);
+    house.turn();
+    expect((await answer).status).toBe(201);
+  });
+
+  it('that finds no liquidity and may not wait is new, then canceled, in one answer', async () => {
+    const { body } = await enter({ price: '187.00', timeInForce: 'immediateOrCancel' });
+    expect(words(body)).toEqual(['new new A1', 'canceled canceled A1']);
+  });
+});
+
+const REFUSED: readonly [what: string, change: object, status: number, reason: string, detail: RegExp][] = [
+  ['a symbol nobody trades', { symbol: 'TSLA' }, 422, 'unknownSymbol', /TSLA is not traded here/],
+  [
+    'a price finer than the instrument counts',
+    { price: '187.50001' },
+    422,
+    'other',
+    /price 187\.50001 has more than 4 decimals/,
+  ],
+  ['a price off the tick', { price: '187.505' }, 422, 'other', /187\.505/],
+  ['half a share', { orderQty: '0.5' }, 422, 'incorrectQuantity', /orderQty 0\.5 has more than 0 decimals/],
+  ['nothing', { orderQty: '0' }, 422, 'incorrectQuantity', /orderQty 0 must be above zero/],
+  ['more than the client’s limit', { orderQty: '10001' }, 422, 'exceedsLimit', /10001/],
+];
+
+describe('an order that is refused by the core: journaled, reported, and answered as a problem', () => {
+  it.each(REFUSED)('%s', async (_what, change, status, reason, detail) => {
+    const answer = await enter(change);
+    expect(answer.status).toBe(status);
+    expect(answer.body.detail).toMatch(detail);
+    expect(answer.body.reports?.[0]).toMatchObject({
+      execType: 'rejected',
+      ordStatus: 'rejected',
+      ordRejReason: reason,
+    });
+    const { body: order } = await ask<Order>('GET', '/orders/1');
+    expect(order.ordStatus).toBe('rejected');
+  });
+
+  it('a ClOrdID that was used before', async () => {
+    await enter();
+    const answer = await enter();
+    expect(answer.status).toBe(409);
+    expect(answer.body.reports?.[0]).toMatchObject({ ordRejReason: 'duplicateOrder', orderID: null });
+    expect(house.core.state.orders.parents.size).toBe(1);
+  });
+
+  it('while trading is halted', async () => {
+    await ask('POST', '/kill-switch', { scope: 'symbol', id: 'AAPL', state: 'halted', reason: 'news' }, OPERATOR);
+    const answer = await enter();
+    expect(answer.status).toBe(422);
+    expect(answer.body.detail).toContain('trading is halted for symbol AAPL (demo-operator: news)');
+  });
+});
+
+const MISUNDERSTOOD: readonly [what: string, change: object, path: string, detail: RegExp, hint: string | undefined][] =
+  [
+    ['a number for a price', { price: 187.5 }, 'price', /decimal in quotes/, 'put it in quotes: "187.5"'],
+    ['a number for a quantity', { orderQty: 300 }, 'orderQty', /decimal in quotes/, 'put it in quotes: "300"'],
+    ['an exponent', { price: '1e3' }, 'price', /decimal in quotes/, undefined],
+    ['a negative price', { price: '-1' }, 'price', /not below zero/, undefined],
+    ['an unknown field', { quantity: '5' }, 'quantity', /unknown field/, 'did you mean orderQty?'],
+    ['a slip of the pen', { ordtype: 'limit' }, 'ordtype', /unknown field/, 'did you mean ordType?'],
+    ['an unknown word', { side: 'by' }, 'side', /"buy"/, 'did you mean buy?'],
+    [
+      'a word of the street',
+      { timeInForce: 'IOC' },
+      'timeInForce',
+      /immediateOrCancel/,
+      'did you mean immediateOrCancel?',
+    ],
+    ['an order type we do not take', { ordType: 'stop' }, 'ordType', /"market"\|"limit"/, undefined],
+    ['a market order with a price', { ordType: 'market' }, 'price', /expected with a limit order/, undefined],
+    ['a limit order without one', { price: undefined }, 'price', /expected with a limit order/, undefined],
+    ['no ClOrdID', { clOrdID: undefined }, 'clOrdID', /./, undefined],
+    ['a ClOrdID that FIX could not carry', { clOrdID: 'A\u00011' }, 'clOrdID', /printable ASCII/, undefined],
+  ];
+
+describe('a request that is not understood never reaches the core', () => {
+  it.each(MISUNDERSTOOD)('%s', async (_what, change, path, detail, hint) => {
+    const answer = await enter(change);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors?.[0]).toMatchObject({ path, detail: expect.stringMatching(detail) });
+    expect(answer.body.errors?.[0].hint).toBe(hint);
+    expect(house.core.state.orders.parents.size).toBe(0);
+  });
+
+  it.each([
+    ['no JSON', 'application/json', '{"clOrdID":', 400],
+    ['no content type that we read', 'text/plain', 'buy', 415],
+    ['a body without end', 'application/json', `{"x":"${'y'.repeat(70_000)}"}`, 413],
+  ])('%s', async (_what, type, payload, status) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/orders',
+      headers: { ...TRADER, 'content-type': type },
+      payload,
+    });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+  });
+});
+
+describe('canceling and replacing', () => {
+  beforeEach(async () => {
+    await enter({ price: '187.00' }); // rests
+    for (const venue of ['NORTH', 'SOUTH', 'DEEP']) for (const child of house.at(venue)) house.accept(child);
+    house.turn();
+  });
+  const resting = () => ['NORTH', 'SOUTH', 'DEEP'].flatMap((venue) => house.at(venue));
+
+  it('a cancel is pending until the venues have answered', async () => {
+    const { status, body } = await ask<Answer>('DELETE', '/orders/EPOCH-1?clOrdID=C1');
+    expect(status).toBe(200);
+    expect(words(body)).toEqual(['pendingCancel pendingCancel C1']);
+    for (const child of resting()) house.cancel(child);
+    house.turn();
+    const { body: order } = await ask<Order>('GET', '/orders/1');
+    expect(order).toMatchObject({ ordStatus: 'canceled', clOrdID: 'C1', origClOrdID: 'A1', open: false });
+  });
+
+  it('a cancel without a ClOrdID gets one', async () => {
+    const { body } = await ask<Answer>('DELETE', '/orders/1');
+    expect(body.reports[0].clOrdID).toMatch(/^cancel-1-\d+$/);
+  });
+
+  it('a second cancel meets the first', async () => {
+    await ask('DELETE', '/orders/1?clOrdID=C1');
+    const { status, body } = await ask<Problem>('DELETE', '/orders/1?clOrdID=C2');
+    expect(status).toBe(409);
+    expect(body.reports?.[0]).toMatchObject({
+      kind: 'cancelReject',
+      cxlRejReason: 'alreadyPending',
+      responseTo: 'cancel',
+    });
+  });
+
+  it('a replace changes what it names, and nothing else', async () => {
+    const { status, body } = await ask<Answer>('PUT', '/orders/1', { clOrdID: 'R1', orderQty: '200' });
+    expect(status).toBe(200);
+    expect(words(body)).toEqual(['pendingReplace pendingReplace R1']);
+    for (const child of resting()) house.cancel(child);
+    house.turn();
+    const { body: order } = await ask<Order>('GET', '/orders/1');
+    expect(order).toMatchObject({
+      ordStatus: 'new',
+      clOrdID: 'R1',
+      orderQty: '200',
+      price: '187.00',
+      timeInForce: 'day',
+    });
+  });
+
+  it.each([
+    ['to a price the instrument cannot carry', { price: '187.00001' }, 409, /more than 4 decimals/],
+    ['beyond a limit', { orderQty: '20000' }, 409, /20000/],
+    ['to a number', { orderQty: 200 }, 400, /in quotes/],
+  ])('a replace %s leaves the order alone', async (_what, change, status, detail) => {
+    const answer = await ask<Problem>('PUT', '/orders/1', change);
+    expect(answer.status).toBe(status);
+    expect(answer.body.detail).toMatch(detail);
+    const { body: order } = await ask<Order>('GET', '/orders/1');
+    expect(order).toMatchObject({ ordStatus: 'new', orderQty: '300', pending: null });
+  });
+
+  it.each(['/orders/99', '/orders/OTHER-1', '/orders/A1', '/orders/-'])('%s is no order', async (url) => {
+    expect((await ask('GET', url)).status).toBe(404);
+    expect((await ask('DELETE', url)).status).toBe(404);
+    expect((await ask('PUT', url, {})).status).toBe(404);
+  });
+});
+
+describe('lists come in pages', () => {
+  beforeEach(async () => {
+    for (let i = 1; i <= 7; i++) {
+      house.submit(house.order(i % 2 === 0 ? 'TESTER' : 'DEMO-OMS', `N${i}`, i % 3 === 0 ? 'MSFT' : 'AAPL'));
+    }
+    house.turn();
+  });
+
+  async function pages(query: string): Promise<string[][]> {
+    const all: string[][] = [];
+    let next: string | null = null;
+    do {
+      const from: string = next === null ? '' : `&before=${next}`;
+      const { body } = await ask<{ orders: Order[]; next: string | null }>(
+        'GET',
+        `/orders?${query}${from}`,
+        undefined,
+        OPERATOR,
+      );
+      all.push(body.orders.map(({ clOrdID }) => clOrdID));
+      next = body.next;
+    } while (next !== null);
+    return all;
+  }
+
+  it.each([
+    ['limit=3', [['N7', 'N6', 'N5'], ['N4', 'N3', 'N2'], ['N1']]],
+    ['limit=100', [['N7', 'N6', 'N5', 'N4', 'N3', 'N2', 'N1']]],
+    ['limit=100&client=TESTER', [['N6', 'N4', 'N2']]],
+    ['limit=100&symbol=MSFT', [['N6', 'N3']]],
+    ['limit=2&symbol=MSFT&client=TESTER&open=true', [['N6']]],
+    [
+      'limit=4&open=true',
+      [
+        ['N7', 'N6', 'N5', 'N4'],
+        ['N3', 'N2', 'N1'],
+      ],
+    ],
+    ['open=false', [[]]],
+  ])('/orders?%s', async (query, expected) => {
+    expect(await pages(query)).toEqual(expected);
+  });
+
+  it.each(['limit=0', 'limit=501', 'limit=x', 'open=maybe', 'colour=blue'])(
+    '/orders?%s is not understood',
+    async (query) => {
+      expect((await ask('GET', `/orders?${query}`)).status).toBe(400);
+    },
+  );
+
+  it('executions go on where the last page ended, and miss none', async () => {
+    const seen: string[] = [];
+    let since = '0';
+    for (let page = 0; page < 4; page++) {
+      const { body } = await ask<{ executions: { clOrdID: string }[]; last: string; lost: object | null }>(
+        'GET',
+        `/executions?since=${since}&limit=3`,
+        undefined,
+        OPERATOR,
+      );
+      expect(body.lost).toBeNull();
+      seen.push(...body.executions.map(({ clOrdID }) => clOrdID));
+      since = body.last;
+    }
+    expect(seen).toEqual(['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7']);
+    expect(since).toBe('EPOCH-E7');
+  });
+
+  it.each([
+    ['since=EPOCH-E5', 200],
+    ['since=5', 200],
+    ['since=OTHER-E5', 400],
+    ['since=soon', 400],
+  ])('/executions?%s is %i', async (query, status) => {
+    expect((await ask('GET', `/executions?${query}`)).status).toBe(status);
+  });
+});
