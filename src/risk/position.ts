@@ -28,7 +28,7 @@ export function bookFill(position: Position, side: Side, lastQty: Qty, lastPx: P
   const closing = opens ? 0 : Math.min(lastQty, held);
   const opening = lastQty - closing;
   if (closing > 0) {
-    const released = closing === held ? position.cost : shareOf(position.cost, closing, held);
+    const released = shareOf(position.cost, closing, held);
     position.realised -= signed(sign, notionalOf(lastPx, closing as Qty)) + released;
     position.cost -= released;
   }

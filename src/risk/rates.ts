@@ -44,7 +44,8 @@ export class RateWindow {
 
   private grow(): void {
     const old = this.times;
-    const grown = new Float64Array(old.length * 2).fill(Number.NEGATIVE_INFINITY);
+    // Slots for times that are forgotten read 0, older than any window asks for.
+    const grown = new Float64Array(old.length * 2);
     for (let n = this.total - old.length; n < this.total; n++) {
       grown[n & (grown.length - 1)] = old[n & (old.length - 1)];
     }

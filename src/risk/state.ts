@@ -72,7 +72,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       return replaced(state, event.orderID, event.orderQty);
     case 'requestRejected':
       if (event.wasPending) {
-        if (event.responseTo === ResponseTo.Replace) replaceRefused(state, event.orderID);
+        requestRefused(state, event.orderID);
       } else if (event.clientID !== '') {
         countRefused(clientLine(state, event.clientID), event.responseTo, event.at);
       }
@@ -138,7 +138,6 @@ function ended(state: RiskState, orderID: OrderID): void {
   const r = state.reservations.get(orderID);
   if (r === undefined) return;
   r.ended = true;
-  r.replacing = false;
   settle(state, r);
 }
 
@@ -161,7 +160,8 @@ function replaced(state: RiskState, orderID: OrderID, orderQty: Qty): void {
   settle(state, r);
 }
 
-function replaceRefused(state: RiskState, orderID: OrderID): void {
+/** One request is pending at a time: no replace is any more, whichever it was. */
+function requestRefused(state: RiskState, orderID: OrderID): void {
   const r = state.reservations.get(orderID);
   if (r === undefined) return;
   r.replacing = false;

@@ -51,6 +51,16 @@ describe('R5: reserved when received, released with the last share', () => {
     expect(desk.state.clients.get('ACME')?.symbols.size).toBe(0);
   });
 
+  test('an order too large to count reserves nothing: sums stay exact for those that follow', () => {
+    const desk = new Desk();
+    desk.open();
+    for (let n = 0; n < 3; n++) desk.reject(desk.receive({ orderQty: q(Number.MAX_SAFE_INTEGER) }));
+    const large = [1, 2, 3].map(() => desk.receive({ orderQty: q(Number.MAX_SAFE_INTEGER) }));
+    expectOpen(desk, 100, 0, 1_000, 1);
+    for (const order of large) desk.reject(order);
+    expectOpen(desk, 100, 0, 1_000, 1);
+  });
+
   test('accounts that never traded are forgotten with their last order: a peer may invent them', () => {
     const desk = new Desk();
     for (let n = 0; n < 100; n++) desk.reject(desk.receive({ account: `made-up ${n}` }));
