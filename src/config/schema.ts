@@ -59,7 +59,7 @@ const token = z
     role: z
       .enum(['read', 'trade', 'operator', 'feed'])
       .describe(
-        '`read` sees everything; `trade` reads, and orders for one client; `operator` reads, and moves the kill switch; `feed` sends quotes.',
+        '`read` sees everything; `trade` orders for one client, and sees its orders and the market; `operator` sees everything, and moves the kill switch; `feed` sends quotes, which stand in the market under its name.',
       ),
     client: name.optional().describe('The client whose orders these are; `trade` only, and needed there.'),
     tokenEnv: environmentName.optional().describe('Environment variable that holds the secret.'),
@@ -83,7 +83,9 @@ const http = z
     maxStreams: whole(1, 10_000).default(64).describe('WebSocket connections at a time; more are refused.'),
     maxStreamBytes: whole(1 << 14, 1 << 30)
       .default(4 << 20)
-      .describe('A stream that leaves this much unread is disconnected; it resumes with `since`.'),
+      .describe(
+        'Unread bytes of a stream; past them its states are conflated and its executions wait, as far as they are kept.',
+      ),
     token: z.array(token).default([]).describe('Bearer tokens.'),
   })
   .describe('The HTTP and WebSocket API.');
