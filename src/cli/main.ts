@@ -53,7 +53,11 @@ program
   .option('--comp-id <id>', 'its CompID', 'SIM')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('-p, --port <port>', 'port to listen on', port, 9890)
-  .option('--version-of-fix <version>', 'FIX.4.2 or FIX.4.4', fixVersion, 'FIX.4.4' as const)
+  .option(
+    '--version-of-fix <version>',
+    'only this version (default: FIX.4.2 and FIX.4.4, as the client begins)',
+    fixVersion,
+  )
   .option('--symbols <list>', 'symbols and their first price', 'AAPL:187.50,MSFT:412.20')
   .option('--seed <number>', 'seed of the market', whole, 1)
   .option('--no-flow', 'an empty book: no background traders')

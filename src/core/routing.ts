@@ -1,7 +1,7 @@
 /** From an order's unrouted quantity to children at venues, and what becomes of the rest. */
 import { type Child, ordStatus, type Parent, unroutedQty } from '../orders/order.ts';
 import { OrdStatus, OrdType, TimeInForce } from '../orders/values.ts';
-import type { PlannedChild } from '../router/event.ts';
+import type { Plan, PlannedChild } from '../router/event.ts';
 import { planRoute } from '../router/plan.ts';
 import type { VenueView } from '../router/venue.ts';
 import { type Micros, NO_PRICE, NO_QTY } from '../units/brand.ts';
@@ -40,7 +40,7 @@ export function route(core: Core, order: Parent, now: Micros): void {
     now,
     core.config.router,
   );
-  if (plan.children.length === 0) return noPlace(core, order, plan.reason, now);
+  if (plan.children.length === 0) return noPlace(core, order, plan, now);
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child, now);
   core.heldSymbols.delete(order.symbol);
@@ -55,10 +55,14 @@ function mayRest(timeInForce: TimeInForce): boolean {
   return timeInForce !== TimeInForce.ImmediateOrCancel && timeInForce !== TimeInForce.FillOrKill;
 }
 
-/** No venue takes it now: an order that may rest is held here until something moves; the others are over. */
-function noPlace(core: Core, order: Parent, reason: string, now: Micros): void {
-  if (canRest(order)) core.heldSymbols.add(order.symbol);
-  else if (order.liveChildren.length === 0) endOrder(core, order, OrdStatus.Canceled, reason, now);
+/** No venue takes it now: an order that may rest is held here until something moves; the others are over, by this plan. */
+function noPlace(core: Core, order: Parent, plan: Plan, now: Micros): void {
+  if (canRest(order)) {
+    core.heldSymbols.add(order.symbol);
+  } else if (order.liveChildren.length === 0) {
+    core.emit(plan);
+    endOrder(core, order, OrdStatus.Canceled, plan.reason, now);
+  }
 }
 
 /** The venues that trade the symbol. One whose trading a person has halted counts as down. */

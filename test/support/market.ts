@@ -33,12 +33,18 @@ export class TestMarket {
 
   /** Resolves once the gateway is logged on everywhere. */
   static async open(): Promise<TestMarket> {
+    const market = await TestMarket.openVenues();
+    market.setup = market.resolve();
+    await market.startGateway();
+    return market;
+  }
+
+  /** The venues alone, for a gateway that is a process of its own. */
+  static async openVenues(): Promise<TestMarket> {
     const market = new TestMarket();
     await market.startSim('NORTH', 'exchange');
     await market.startSim('SOUTH', 'exchange');
     await market.startSim('DEEP', 'dark');
-    market.setup = market.resolve();
-    await market.startGateway();
     return market;
   }
 
