@@ -59,7 +59,6 @@ export class Scanner {
   private readonly files: Files;
   private readonly waiting: { readonly file: string; readonly firstBatch: number }[];
   private fd = -1;
-
   private size = 0;
   private head: SegmentHead | undefined;
   private position = 0;
