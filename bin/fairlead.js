@@ -16,7 +16,9 @@ if (major > 24 || (major === 24 && minor >= 11)) {
 } else {
   const node = installedNode();
   if (node === undefined) {
-    console.error(`fairlead needs Node 24.11 or newer; this is ${process.version}, and no newer one is installed beside it.`);
+    console.error(
+      `fairlead needs Node 24.11 or newer; this is ${process.version}, and no newer one is installed beside it.`,
+    );
     process.exit(1);
   }
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -49,7 +49,7 @@ export class EventPrinter {
   lines(event: CoreEvent): string[] {
     if (event.kind === 'planned') {
       const head = `${pc.bold('planned')} order ${event.orderID}, round ${event.round}`;
-      return [head, ...explainPlan(event, event).map((line) => `    ${line}`)];
+      return [head, ...explainPlan(event).map((line) => `    ${line}`)];
     }
     const order = this.orderIn(event);
     const scales = order === undefined ? undefined : this.scalesOf.get(this.symbolOf.get(order) ?? '');

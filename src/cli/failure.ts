@@ -12,7 +12,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const READABLE = new Set(['UsageError', 'ConfigError', 'JournalError']);
+const READABLE = new Set(['UsageError', 'ConfigError', 'JournalError', 'StartError']);
 
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return `fairlead: ${String(error)}`;

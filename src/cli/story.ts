@@ -140,7 +140,7 @@ export class Story implements TurnObserver {
 
   private planned(plan: Plan): void {
     if (!this.plans.has(plan.orderID)) this.plans.set(plan.orderID, plan);
-    const lines = explainPlan(plan, plan).filter((line) => line !== '');
+    const lines = explainPlan(plan).filter((line) => line !== '');
     lines.forEach((line, i) => this.step(i === 0 ? (plan.round === 0 ? 'plan' : 're-plan') : '', line));
   }
 

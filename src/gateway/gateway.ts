@@ -54,6 +54,11 @@ export interface GatewayDeps {
   readonly log: EngineLog;
 }
 
+/** Why a gateway cannot start, for the person who starts it. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
 /** What a session of ours is for. */
 type Role =
   | { readonly kind: 'client'; readonly client: ClientSetup; readonly dialect: ClientDialect }
@@ -102,6 +107,14 @@ export class Gateway implements Application {
     );
     this.core = new Core({ instruments, venues, limits, router }, market);
     this.journal = this.openJournal();
+    const { unknownRecords } = this.journal.recovery;
+    if (unknownRecords > 0) {
+      this.journal.close();
+      throw new StartError(
+        `the journal in ${settings.journal.directory} holds ${unknownRecords} records that a newer version wrote: ` +
+          'orders in it may be in a state that this version cannot know. Start that version, or give this one another journal.',
+      );
+    }
     this.engine = new Engine({
       application: this,
       journal: this.journal,
@@ -128,9 +141,19 @@ export class Gateway implements Application {
     return this.deps.clock.now();
   }
 
-  /** Decides a command from outside FIX (API, operator); it is journaled and released at the turn's end. */
+  /**
+   * Decides a command from outside FIX (API, operator); it is journaled and released at the turn's end. What throws here
+   * is our bug: it ends the process, whatever the caller does with it, and the journal brings the state back.
+   */
   submit(command: Command): void {
-    this.core.step(command, this.now());
+    try {
+      this.core.step(command, this.now());
+    } catch (error) {
+      setImmediate(() => {
+        throw error;
+      });
+      throw error;
+    }
     this.engine.schedule();
   }
 

@@ -5,6 +5,7 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Child } from '../orders/order.ts';
+import { NO_LIMIT } from '../risk/money.ts';
 import { type ChildID, CxlRejReason, ExecType, OrdStatus, OrdType } from '../orders/values.ts';
 import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
@@ -16,6 +17,8 @@ export interface VenueDialect {
   readonly timePrecision: TimePrecision;
 }
 
+/** A fill beyond any quantity that risk counts is a venue's mistake: a person looks at it. */
+const MOST_QTY = NO_LIMIT;
 const AUTOMATED = 49; // HandlInst(21)=1: automated, private
 
 /** Writes the body of a NewOrderSingle(D). A midpoint child is OrdType P with ExecInst M and a limit. */
@@ -90,7 +93,7 @@ export function readExecutionReport(
   if (!(lastQty >= 0 && Number.isSafeInteger(lastQty)))
     fault ||= `LastQty(32)=${fields.text(Tag.LastQty)} cannot be read`;
   if (!Number.isSafeInteger(lastPx)) fault ||= `LastPx(31)=${fields.text(Tag.LastPx)} cannot be read`;
-  if (!(cumQty >= 0 && Number.isSafeInteger(cumQty))) fault ||= `CumQty(14)=${fields.text(Tag.CumQty)} cannot be read`;
+  if (!(cumQty >= 0 && cumQty <= MOST_QTY)) fault ||= `CumQty(14)=${fields.text(Tag.CumQty)} cannot be read`;
   const sound = fault === '';
   return {
     kind: 'venueReport',

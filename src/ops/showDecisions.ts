@@ -107,6 +107,6 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
     expectedQty: size(plan.expectedQty, instrument),
     expectedNet: formatDecimal(plan.expectedNet, 6, 2),
     expectedAvgPx: perShare(plan.expectedAvgPx),
-    lines: explainPlan(plan, instrument),
+    lines: explainPlan(plan),
   };
 }

@@ -1,5 +1,4 @@
 /** A plan for people: what it saw, each venue's score with every term, the children, and what they should cost. */
-import type { Instrument } from '../market/instrument.ts';
 import { isBuy, TimeInForce } from '../orders/values.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
@@ -18,9 +17,9 @@ const LIFE: { readonly [T in TimeInForce]: string } = {
 };
 
 /** Lines of a fixed layout, without colour; columns are aligned within one plan. */
-export function explainPlan(planned: Plan, instrument: Instrument): string[] {
-  const px = (value: Price) => formatDecimal(value, instrument.priceScale, 2);
-  const size = (value: Qty) => formatDecimal(value, instrument.qtyScale);
+export function explainPlan(planned: Plan): string[] {
+  const px = (value: Price) => formatDecimal(value, planned.priceScale, 2);
+  const size = (value: Qty) => formatDecimal(value, planned.qtyScale);
   const lines = [headline(planned, px, size), quotesLine(planned, px)];
   if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, px));
   lines.push('', ...childLines(planned, px, size));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { explainPlan } from '../../src/router/explain.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import { micros } from '../../src/units/brand.ts';
-import { plan, venue, XYZ } from './make.ts';
+import { plan, venue } from './make.ts';
 
 const ALFA = venue('ALFA', {
   bids: '10.00x500',
@@ -26,7 +26,7 @@ const DUSK = venue('DUSK', { kind: 'dark', take: 1_000, supportsMinQty: true });
 it('a plan with a dark child, a sweep and a rest', () => {
   const settings = { ...DEFAULT_SETTINGS, darkMinLots: 50 };
   const made = plan('buy 1900 limit 10.03 Day', [ALFA, BRAVO, CHARLIE, DUSK], settings);
-  expect(explainPlan(made, XYZ)).toMatchInlineSnapshot(`
+  expect(explainPlan(made)).toMatchInlineSnapshot(`
     [
       "order 1, round 0: buy 1900 XYZ limit 10.03 Day",
       "protected quotes 10.00 / 10.02, no child worse than 10.03",
@@ -53,7 +53,7 @@ it('a plan with a dark child, a sweep and a rest', () => {
 
 it('a directed order', () => {
   const made = plan('sell 100 limit 9.50 FOK to ALFA', [ALFA]);
-  expect(explainPlan(made, XYZ)).toMatchInlineSnapshot(`
+  expect(explainPlan(made)).toMatchInlineSnapshot(`
     [
       "order 1, round 0: sell 100 XYZ limit 9.50 FOK, to ALFA",
       "protected quotes 10.00 / 10.02, no child worse than 9.50",
@@ -70,7 +70,7 @@ it('a directed order', () => {
 });
 
 it('nothing to do', () => {
-  expect(explainPlan(plan('sell 100 market min 20', []), XYZ)).toMatchInlineSnapshot(`
+  expect(explainPlan(plan('sell 100 market min 20', []))).toMatchInlineSnapshot(`
     [
       "order 1, round 0: sell 100 XYZ at market Day, at least 20",
       "protected quotes none / none",
