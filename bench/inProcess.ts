@@ -2,7 +2,7 @@
  * node bench/inProcess.ts: nanoseconds of CPU per order inside our process, no socket: parse, session, dictionary checks,
  * application, ExecutionReport, journal entry. What a profile of it shows is our own code alone.
  *
- *   --rounds N (15)  --orders N (50000)  --journal os|disk|memory (os)
+ *   --rounds N (15)  --orders N (50000)  --journal os|disk|memory (os)  --only TEXT (parts whose name has it)
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '15' },
     orders: { type: 'string', default: '50000' },
     journal: { type: 'string', default: 'os' },
+    only: { type: 'string', default: '' },
   },
 });
 const rounds = Number(options.rounds);
@@ -120,7 +121,7 @@ const parts: Readonly<Record<string, () => number | Promise<number>>> = {
 };
 
 for (const [name, work] of Object.entries(parts)) {
-  if (process.env['H8ONLY'] && !name.includes(process.env['H8ONLY'])) continue;
+  if (!name.includes(options.only)) continue;
   const nanos: number[] = [];
   for (let round = 0; round < rounds; round++) nanos.push(await work());
   const { median, min, max } = spread(nanos.slice(Math.min(3, rounds - 1)));

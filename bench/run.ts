@@ -41,14 +41,14 @@ class Running {
       return new Running(server, Number(await server.said('ready')), directory);
     } catch (error) {
       await server.stop();
-      rmSync(directory, { recursive: true });
+      rmSync(directory, { recursive: true, force: true });
       throw error;
     }
   }
 
   async stop(): Promise<void> {
     await this.server.stop();
-    rmSync(this.directory, { recursive: true });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
@@ -127,7 +127,10 @@ function clientCommand(subject: Subject, shape: LoadShape, counts: object): stri
   return command;
 }
 
-/** Milliseconds from the start of the subject's process to its answer to a Logon (the echo's: to its first byte). */
+/**
+ * Milliseconds from the start of the subject's process to its answer to a Logon (the echo's: to its first byte). A
+ * gateway's venue is not there yet, as its client need not wait for it.
+ */
 export async function startUpMillis(subject: Subject): Promise<number> {
   const from = performance.now();
   const running = await Running.start(subject);

@@ -66,6 +66,15 @@ export const SUBJECTS: readonly Subject[] = [
     missing: '',
     command: (directory) => Promise.resolve(node('engine.ts', '--journal', directory)),
   },
+  {
+    name: 'gateway',
+    title: 'Fairlead gateway, risk, router, journal `os`',
+    pace: 10_000,
+    venue: true,
+    missing: '',
+    command: (directory, venuePort) =>
+      Promise.resolve(node('gateway.ts', '--journal', directory, '--venue-port', String(venuePort))),
+  },
 ];
 
 /** How the orders come. `spin`: the client polls, so that its own wake-up is no part of the round trip. */

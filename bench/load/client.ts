@@ -81,6 +81,7 @@ class Load {
 
   constructor(venue: StubVenue | undefined, done: (failure?: Error) => void) {
     this.venue = venue;
+    if (venue !== undefined) venue.onChild = () => this.advance();
     this.done = done;
   }
 
@@ -118,6 +119,7 @@ class Load {
     try {
       return work();
     } catch (error) {
+      if (this.finished) throw error;
       this.fail(error as Error);
       return false;
     }
@@ -202,7 +204,9 @@ class Load {
 
   /** Sends what the window has room for; moves on to the next phase when one is complete. */
   private advance(): void {
-    if (this.answered === this.limit && this.sent === this.limit) {
+    // The last child may reach the venue after its order was answered.
+    const placed = this.venue === undefined || this.venue.count >= this.answered;
+    if (this.answered === this.limit && this.sent === this.limit && placed) {
       if (this.limit === this.total) return this.finish();
       this.limit = this.total;
       this.startMeasuring();
@@ -297,12 +301,15 @@ async function run(): Promise<void> {
       break;
     }
     lines.close();
-    await venue.loggedOn;
+    await venue.ready;
   }
   const load = new Load(venue, (failure) => {
-    if (failure === undefined) console.log(JSON.stringify(load.result()));
-    else console.error(`load client: ${failure.message}`);
-    process.exit(failure === undefined ? 0 : 1);
+    if (failure !== undefined) {
+      console.error(`load client: ${failure.message}`);
+      process.exit(1);
+    }
+    console.log(JSON.stringify(load.result()));
+    process.exit(0);
   });
   load.connect(port);
 }
