@@ -33,7 +33,7 @@ export interface TraderOrder {
   clOrdID: string;
   readonly symbol: string;
   readonly side: string;
-  readonly qty: string;
+  qty: string;
   orderID: string;
   ordStatus: string;
   cumQty: string;
@@ -271,6 +271,7 @@ export class Trader implements Application {
 function update(order: TraderOrder, fields: Fields, orders: Map<string, TraderOrder>): void {
   order.orderID = fields.text(Tag.OrderID);
   order.ordStatus = fields.text(Tag.OrdStatus);
+  if (fields.has(Tag.OrderQty)) order.qty = fields.text(Tag.OrderQty);
   order.cumQty = fields.text(Tag.CumQty);
   order.leavesQty = fields.text(Tag.LeavesQty);
   order.avgPx = fields.text(Tag.AvgPx);
