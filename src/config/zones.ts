@@ -1,0 +1,34 @@
+/** Time zones by their IANA names: the one place that knows the library. The rules come with Node's own ICU data. */
+import { Temporal } from 'temporal-polyfill';
+import type { Zone } from '../session/schedule.ts';
+import { type Micros, micros } from '../units/brand.ts';
+
+const EPOCH = Temporal.PlainDate.from('1970-01-01');
+
+/** The zone, or undefined when there is none of that name. */
+export function findZone(name: string): Zone | undefined {
+  try {
+    instantAt(micros(0)).toZonedDateTimeISO(name);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+  return {
+    name,
+    dayAt: (at) => EPOCH.until(instantAt(at).toZonedDateTimeISO(name).toPlainDate()).days,
+    instantOf: (day, secondOfDay) => firstMoment(name, EPOCH.add({ days: day }), secondOfDay),
+  };
+}
+
+function firstMoment(zone: string, date: Temporal.PlainDate, secondOfDay: number): Micros {
+  const wanted = date.toPlainDateTime().add({ seconds: secondOfDay });
+  // Of two moments, 'compatible' takes the first; a skipped time it moves on by the length of what was skipped.
+  const found = wanted.toZonedDateTime(zone, { disambiguation: 'compatible' });
+  if (found.toPlainDateTime().equals(wanted)) return microsOf(found);
+  // Hence the jump is the last change up to there; `previous` looks strictly before.
+  const jump = found.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
+  return microsOf(jump ?? found);
+}
+
+const instantAt = (at: Micros) => Temporal.Instant.fromEpochMilliseconds(Math.floor(at / 1000));
+const microsOf = (time: Temporal.ZonedDateTime) => micros(time.epochMilliseconds * 1000);

@@ -1,0 +1,83 @@
+/**
+ * The hours of a session: which wall-clock windows it may be connected in, and when a new period, with new sequence
+ * numbers, begins. A plain decision about one moment; what follows from it is the driver's. Zones come as arguments,
+ * since their rules are data that changes by law.
+ *
+ * A time of day means the first moment of its day at which the zone's clock shows it or later. So a time that a change
+ * to summer time skips is the moment of that change, and one that exists twice is meant the first time.
+ */
+import { assert } from '../units/assert.ts';
+import { least, type Micros } from '../units/brand.ts';
+
+/** A zone's calendar and clock. */
+export interface Zone {
+  /** IANA name, for people. */
+  readonly name: string;
+  /** The date in the zone, as days since 1970-01-01. */
+  dayAt(at: Micros): number;
+  /** The first moment of `day` at which the clock shows `secondOfDay` or later. */
+  instantOf(day: number, secondOfDay: number): Micros;
+}
+
+/** Days of the week as ISO 8601 counts them. */
+export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Periods begin on each of `startDays` at `start`, and last to the next `end`. A session without a Schedule never ends. */
+export interface Schedule {
+  readonly startZone: Zone;
+  /** Seconds of the day. */
+  readonly start: number;
+  readonly startDays: ReadonlySet<Weekday>;
+  readonly endZone: Zone;
+  readonly end: number;
+  /** The day of the week on which periods end; undefined: at the next `end`, at most a day later. */
+  readonly endDay: Weekday | undefined;
+}
+
+/** The last period that began by some moment: the session is open in [startsAt, endsAt), and again from nextAt on. */
+export interface Period {
+  readonly startsAt: Micros;
+  /** From startsAt to nextAt: a period that would last into the next one ends with it, and one may be skipped whole. */
+  readonly endsAt: Micros;
+  readonly nextAt: Micros;
+}
+
+/** The longest way from any day to the nearest one that fits: a week, and a day that a zone left out (Samoa, 2011). */
+const MAX_DAYS = 9;
+
+/** The period at `now`, or the last one before it. Costs some ten zone look-ups: keep it until its end. */
+export function periodAt(schedule: Schedule, now: Micros): Period {
+  const { startZone, endZone, endDay } = schedule;
+  const starts = (day: number) => schedule.startDays.has(weekdayOf(day));
+  const ends = (day: number) => endDay === undefined || weekdayOf(day) === endDay;
+  const today = startZone.dayAt(now);
+  const startDay = findDay(today, -1, (day) => starts(day) && startZone.instantOf(day, schedule.start) <= now);
+  const startsAt = startZone.instantOf(startDay, schedule.start);
+  const nextDay = findDay(startDay, 1, (day) => starts(day) && startZone.instantOf(day, schedule.start) > startsAt);
+  const nextAt = startZone.instantOf(nextDay, schedule.start);
+  const firstEnd = firstEndDay(schedule, startDay, startsAt);
+  const endsAt = endZone.instantOf(findDay(firstEnd, 1, ends), schedule.end);
+  return { startsAt, endsAt: least(endsAt, nextAt), nextAt };
+}
+
+export const isOpenAt = ({ startsAt, endsAt }: Period, now: Micros): boolean => now >= startsAt && now < endsAt;
+
+/** The first day whose end can be that of the period which began on `startDay`. */
+function firstEndDay({ startZone, start, endZone, end }: Schedule, startDay: number, startsAt: Micros): number {
+  // In one zone the times tell. The moments may be the same, where a change skips both: then nothing is between them.
+  if (startZone.name === endZone.name) return end > start ? startDay : startDay + 1;
+  const day = endZone.dayAt(startsAt);
+  return endZone.instantOf(day, end) > startsAt ? day : day + 1;
+}
+
+/** The nearest day from `day` on, in steps of `step`, that fits. */
+function findDay(day: number, step: 1 | -1, fits: (day: number) => boolean): number {
+  for (let i = 0; i <= MAX_DAYS; i++) if (fits(day + i * step)) return day + i * step;
+  assert(false, 'some day of every week fits');
+}
+
+/** 1970-01-01 was a Thursday. */
+function weekdayOf(day: number): Weekday {
+  return WEEKDAYS[(((day + 3) % 7) + 7) % 7];
+}
