@@ -2,16 +2,16 @@
  * The application that the field's public session scripts expect of an acceptor: it echoes orders, and says of
  * everything else that it does not know it. Counterparties and CI run those scripts against it.
  *
- *   node src/cli/conformance-acceptor.ts --port 9878 --version FIX.4.2 [--dictionary FILE.json [--transport FILE.json]]
+ *   npm run conformance:acceptor -- --port 9878 --version FIX.4.2 [--dictionary FILE.json [--transport FILE.json]]
  *
- * The acceptor is ISLD and the tester TW and the version's digits (TW42, TW50SP1). The dictionary, compiled by
- * `tools/compile-dictionaries.ts --xml … --out FILE.json`, is our own by default (FIX.4.2, FIX.4.4), and none for other
- * versions. FIX.5.0 and later need FIXT.1.1's beside it. Source: quickfix, test/definitions/server, at_application.
+ * The acceptor is ISLD and the tester TW and the version's digits (TW42, TW50SP1). The dictionary is the version's
+ * standard one, as `npm run dictionaries:standard` compiles it, with all checks on; or another, compiled by
+ * `tools/compile-dictionaries.ts --xml … --out FILE.json`. From FIX.5.0 on, FIXT.1.1's stands beside it.
+ * Source: quickfix, test/definitions/server, at_application.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FIX42 } from '../fix/dictionaries/FIX42.gen.ts';
-import { FIX44 } from '../fix/dictionaries/FIX44.gen.ts';
 import { type DialectTable, loadRules, type MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
@@ -88,7 +88,7 @@ class Echo implements Application {
   }
 }
 
-function sessionConfig(version: string, rules: MessageRules | undefined): SessionConfig {
+function sessionConfig(version: string, rules: MessageRules): SessionConfig {
   const [beginString, defaultApplVerID] = VERSIONS[version];
   return {
     id: version,
@@ -114,9 +114,18 @@ function sessionConfig(version: string, rules: MessageRules | undefined): Sessio
   };
 }
 
-const OWN: Readonly<Record<string, DialectTable>> = { 'FIX.4.2': FIX42, 'FIX.4.4': FIX44 };
+const STANDARD_TABLES = join(import.meta.dirname, '../../var/dictionaries');
+const TRANSPORT = 'FIXT.1.1';
 
-const readTable = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as DialectTable;
+/** The compiled dictionary in `file`, or the standard one of `version`. */
+function readTable(file: string | undefined, version: string): DialectTable {
+  const path = file ?? join(STANDARD_TABLES, `${version.replaceAll('.', '')}.json`);
+  if (!existsSync(path)) {
+    const remedy = file === undefined ? '; npm run dictionaries:standard compiles it' : '';
+    throw new UsageError(`there is no dictionary ${path}${remedy}`);
+  }
+  return JSON.parse(readFileSync(path, 'utf8')) as DialectTable;
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -132,8 +141,12 @@ async function main(): Promise<void> {
   const port = Number(values.port);
   if (!(version in VERSIONS)) throw new UsageError(`--version is one of ${Object.keys(VERSIONS).join(', ')}`);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port takes a port number');
-  const table = dictionary === undefined ? OWN[version] : readTable(dictionary);
-  const rules = table && loadRules(table, {}, transport === undefined ? undefined : readTable(transport));
+  const isFixt = VERSIONS[version][0] === TRANSPORT;
+  const rules = loadRules(
+    readTable(dictionary, version),
+    {},
+    isFixt || transport !== undefined ? readTable(transport, TRANSPORT) : undefined,
+  );
   const clock = systemClock();
   const say = (message: string, about?: Record<string, unknown>) => console.error(message, about ?? '');
   const application = new Echo();
@@ -147,7 +160,7 @@ async function main(): Promise<void> {
   engine.addSession(sessionConfig(version, rules));
   const bound = await engine.listen('127.0.0.1', port);
   engine.start();
-  console.log(`${version} acceptor on 127.0.0.1:${bound}, ${rules === undefined ? 'no dictionary' : rules.name}`);
+  console.log(`${version} acceptor on 127.0.0.1:${bound}, ${dictionary ?? 'standard dictionary'}`);
 }
 
 main().catch((error: unknown) => {

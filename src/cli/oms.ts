@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { Tag } from '../fix/tags.ts';
 import { OrdStatus, Side, TimeInForce } from '../orders/values.ts';
 import { STATUS_WORD } from './format.ts';
-import { onEnd, tolerateClosedOutput } from './process.ts';
+import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Trader, type TraderOptions, type TraderOrder } from './trader.ts';
 
 export interface OmsOptions extends TraderOptions {
@@ -20,6 +20,7 @@ const AWAY = 0.995;
 
 export async function oms(options: OmsOptions): Promise<void> {
   tolerateClosedOutput();
+  stopAtFailure();
   const lastPx = new Map<string, number>();
   const trader = await Trader.connect(options, {
     onLogon: () => console.log(pc.dim('logged on')),

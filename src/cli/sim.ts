@@ -7,7 +7,7 @@ import { parseFaultRules } from '../sim/faultRules.ts';
 import { startSim } from '../sim/run.ts';
 import { parseSymbols } from '../sim/symbols.ts';
 import { UsageError } from './failure.ts';
-import { onEnd, tolerateClosedOutput } from './process.ts';
+import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 
 export interface SimCommandOptions {
   readonly compId: string;
@@ -24,6 +24,7 @@ export interface SimCommandOptions {
 
 export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions): Promise<void> {
   tolerateClosedOutput();
+  stopAtFailure();
   const { compId, host, port, seed, flow, journal, versionOfFix } = options;
   if (kind === 'dark' && (options.reference ?? []).length === 0) {
     throw new UsageError(

@@ -9,11 +9,12 @@ import type { EngineLog } from '../gateway/engine.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { startOps } from '../ops/server.ts';
 import { connectHint } from './connectHint.ts';
-import { onEnd, tolerateClosedOutput } from './process.ts';
+import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Story } from './story.ts';
 
 export async function start(configPath: string, story: boolean): Promise<void> {
   tolerateClosedOutput();
+  stopAtFailure();
   const setup = resolveConfig(loadConfig(configPath), dictionaries);
   const log = story ? quietLog() : pinoLog();
   const gateway = await Gateway.open(setup, { clock: systemClock(), log });

@@ -19,7 +19,7 @@ import type { CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from './c
 import type { Core } from './core.ts';
 import { cancelLiveChildren, route } from './routing.ts';
 import { reportOf } from './send.ts';
-import { settlePending } from './settle.ts';
+import { settle } from './settle.ts';
 
 export function newOrder(core: Core, order: NewOrder, now: Micros): void {
   const { orders } = core.state;
@@ -123,7 +123,7 @@ export function cancelRequest(core: Core, request: CancelRequest, now: Micros): 
     }),
   );
   cancelLiveChildren(core, order, now);
-  settlePending(core, order, now);
+  settle(core, order, now);
 }
 
 export function replaceRequest(core: Core, request: ReplaceRequest, now: Micros): void {
@@ -164,7 +164,7 @@ export function replaceRequest(core: Core, request: ReplaceRequest, now: Micros)
     }),
   );
   cancelLiveChildren(core, order, now);
-  settlePending(core, order, now);
+  settle(core, order, now);
 }
 
 /** What any cancel or replace is refused for before it becomes pending. True when it was refused. */

@@ -51,8 +51,9 @@ export class Core {
   readonly ready: Ready = { events: [], sends: [] };
   /** Venues whose order line is up. Known from commands, not journaled: after a restart all are down until they log on. */
   readonly venuesUp = new Set<string>();
-  /** Symbols with orders that found no place; looked at again when something moves. */
+  /** Symbols with orders that found no place, and those of them that have moved since: the next tick looks again. */
   readonly heldSymbols = new Set<string>();
+  private readonly movedSymbols = new Set<string>();
 
   constructor(config: CoreConfig, market: Market) {
     this.config = config;
@@ -91,15 +92,23 @@ export class Core {
       case 'venueLink':
         return venueLink(this, command, now);
       case 'quoteMoved':
-        return this.heldSymbols.has(command.symbol) ? routeHeld(this, command.symbol, now) : undefined;
+        if (this.heldSymbols.has(command.symbol)) this.movedSymbols.add(command.symbol);
+        return;
       case 'setTradingState':
         return setTradingState(this, command, now);
       case 'tick':
-        for (const symbol of this.heldSymbols) routeHeld(this, symbol, now);
-        return;
+        return this.lookAgain(now);
       default:
         unreachable(command);
     }
+  }
+
+  /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */
+  private lookAgain(now: Micros): void {
+    if (this.movedSymbols.size === 0) return;
+    const moved = [...this.movedSymbols];
+    this.movedSymbols.clear();
+    for (const symbol of moved) routeHeld(this, symbol, now);
   }
 
   emit(event: CoreEvent): void {

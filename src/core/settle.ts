@@ -4,12 +4,15 @@ import { CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
 import { type Micros, most } from '../units/brand.ts';
 import type { Core } from './core.ts';
 import { endOrder, rejectPending } from './endings.ts';
-import { route } from './routing.ts';
+import { cancelLiveChildren, route } from './routing.ts';
 import { reportOf } from './send.ts';
 
 /** After anything happened to an order's children: answers what is pending, ends what is over, routes what is left. */
 export function settle(core: Core, order: Parent, now: Micros): void {
-  if (order.pending !== undefined) return settlePending(core, order, now);
+  // More at venues than the order still wants (a late fill, an overfill): what rests is taken back.
+  if (order.openQty > leavesQty(order)) cancelLiveChildren(core, order, now);
+  settlePending(core, order, now);
+  if (order.pending !== undefined) return;
   if (order.ended !== '' || order.cumQty >= order.orderQty) return;
   if (order.stopping !== '') {
     if (order.liveChildren.length === 0) endOrder(core, order, order.stopping, order.text, now);
@@ -22,7 +25,7 @@ export function settle(core: Core, order: Parent, now: Micros): void {
  * Ends a pending request once no child is live any more: a cancel cancels the rest, a replace takes hold. An order
  * that filled meanwhile refuses the cancel [B.1.c] and takes a replace that leaves it filled or raises it [C.3.b, C.1.c].
  */
-export function settlePending(core: Core, order: Parent, now: Micros): void {
+function settlePending(core: Core, order: Parent, now: Micros): void {
   const { pending } = order;
   if (pending === undefined || order.liveChildren.length > 0) return;
   const { orders } = core.state;
@@ -31,7 +34,7 @@ export function settlePending(core: Core, order: Parent, now: Micros): void {
     if (filled) return rejectPending(core, order, CxlRejReason.TooLateToCancel, 'the order filled first', now);
     return endOrder(core, order, OrdStatus.Canceled, '', now);
   }
-  if (filled && pending.orderQty <= order.orderQty && pending.orderQty === order.orderQty) {
+  if (filled && pending.orderQty === order.orderQty) {
     return rejectPending(core, order, CxlRejReason.TooLateToCancel, 'the order filled first', now); // [C.2.a]
   }
   const exec = orders.nextExecID;
@@ -44,5 +47,4 @@ export function settlePending(core: Core, order: Parent, now: Micros): void {
     orderQty: most(pending.orderQty, order.cumQty), // [C.3.c]
   });
   core.send(reportOf(order, ExecType.Replaced, exec, now, { origClOrdID: clOrdID }));
-  if (leavesQty(order) > 0) route(core, order, now);
 }

@@ -184,5 +184,5 @@ export function venueLink(core: Core, link: VenueLink, now: Micros): void {
   }
   core.venuesUp.add(link.venue);
   for (const child of live) core.send({ kind: 'askChildStatus', child });
-  for (const symbol of core.heldSymbols) routeHeld(core, symbol, now);
+  for (const symbol of [...core.heldSymbols]) routeHeld(core, symbol, now);
 }
