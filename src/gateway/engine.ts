@@ -17,6 +17,7 @@ import { assert } from '../units/assert.ts';
 import { type Micros, micros, seconds } from '../units/brand.ts';
 import type { Clock } from './clock.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
+import { Hours } from './hours.ts';
 
 /** What a FIX application does with its sessions. Calls come within a turn; what it sends leaves at the turn's end. */
 export interface Application {
@@ -60,6 +61,11 @@ export interface EngineOptions {
   readonly log: EngineLog;
   /** A session's numbers as the journal left them; 1 and 1 for a new one. */
   readonly numbersOf?: (sessionID: string) => SessionNumbers | undefined;
+  /**
+   * When those numbers were first counted up since they were last both 1, by the journal; undefined for fresh ones. For
+   * sessions with a schedule: numbers of an earlier period start again.
+   */
+  readonly usedSince?: (sessionID: string) => Micros | undefined;
   readonly maxMessageBytes?: number;
   /** A peer that leaves this much unread is disconnected; the rest reaches it by resend. */
   readonly maxWaitingBytes?: number;
@@ -79,6 +85,8 @@ interface Line {
   /** Set when the session ended: the connection is closed at the turn's end. */
   ending: Ending | undefined;
   link: InitiatorLink | undefined;
+  /** Undefined: always open, and numbers go on for ever. */
+  readonly hours: Hours | undefined;
   /** Attempts since the last logon, and when the next one is due; 0 = now. */
   attempts: number;
   retryAt: number;
@@ -130,6 +138,7 @@ export class Engine implements SessionSink, ConnectionOwner {
       connection: undefined,
       ending: undefined,
       link,
+      hours: config.schedule && new Hours(config.schedule, this.options.usedSince?.(config.id)),
       attempts: 0,
       retryAt: 0,
       connecting: undefined,
@@ -318,10 +327,17 @@ export class Engine implements SessionSink, ConnectionOwner {
   private tick(): void {
     const now = this.options.clock.now();
     for (const line of this.lines.values()) {
+      const isOpen = this.keepHours(line, now);
       if (line.connection !== undefined) {
         line.session.tick(now);
         if (line.session.out.length > 0 || line.ending !== undefined) this.touch(line);
-      } else if (line.link !== undefined && line.connecting === undefined && !line.held && now >= line.retryAt) {
+      } else if (
+        line.link !== undefined &&
+        line.connecting === undefined &&
+        isOpen &&
+        !line.held &&
+        now >= line.retryAt
+      ) {
         this.dial(line, line.link);
       }
     }
@@ -329,6 +345,25 @@ export class Engine implements SessionSink, ConnectionOwner {
     for (const connection of this.pending) if (connection.openedAt < oldest) connection.destroy();
     this.application.onTick?.(now);
     this.schedule();
+  }
+
+  /** Logs a session out at the end of its hours, and starts its numbers again in a new period. Whether it may be connected. */
+  private keepHours(line: Line, now: Micros): boolean {
+    const { hours, session } = line;
+    if (hours === undefined) return true;
+    const isOpen = hours.isOpen(now);
+    if (isOpen && !hours.isResetDue) return true;
+    if (line.connection !== undefined) {
+      const text = isOpen ? 'a new session period begins' : 'outside session hours';
+      this.withLine(line, () => session.logout(text, now));
+      return false;
+    }
+    if (hours.isResetDue && session.resetNumbers()) {
+      hours.isResetDue = false;
+      this.options.log.info('a new session period: numbers start again', { session: session.config.id });
+      this.schedule();
+    }
+    return isOpen;
   }
 
   // ── connections ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -363,7 +398,7 @@ export class Engine implements SessionSink, ConnectionOwner {
     socket.once('connect', () => {
       socket.off('error', failed);
       line.connecting = undefined;
-      if (this.stopping || line.held) {
+      if (this.stopping || line.held || !this.keepHours(line, this.options.clock.now())) {
         socket.destroy();
         return;
       }
@@ -433,7 +468,9 @@ export class Engine implements SessionSink, ConnectionOwner {
               ? `${line.session.config.id} is connected already`
               : this.stopping
                 ? 'stopping'
-                : this.application.authenticate?.(line.session, fields, connection.peer);
+                : !this.keepHours(line, now)
+                  ? `outside the session hours of ${line.session.config.id}`
+                  : this.application.authenticate?.(line.session, fields, connection.peer);
     if (line === undefined || refusal !== undefined) {
       this.options.log.warn('connection refused', {
         peer: connection.peer,

@@ -1,0 +1,32 @@
+/** When each session's numbers were first counted up since they were both 1, found while the journal is read. */
+import type { JournalVisitor } from '../journal/recover.ts';
+import type { RecordType } from '../units/record.ts';
+import { type Micros, micros } from '../units/brand.ts';
+
+export class FirstUse {
+  private readonly since = new Map<string, Micros>();
+  private at: Micros = micros(0);
+
+  /** Undefined for a session whose numbers are fresh. */
+  of(sessionID: string): Micros | undefined {
+    return this.since.get(sessionID);
+  }
+
+  /** What the journal is to call. */
+  visitor<R extends RecordType>(): JournalVisitor<R> {
+    const used = (sessionID: string) => {
+      if (!this.since.has(sessionID)) this.since.set(sessionID, this.at);
+    };
+    return {
+      batch: (_number, at) => {
+        this.at = at;
+      },
+      sent: used,
+      received: used,
+      numbersReset: (sessionID, nextSender, nextTarget) => {
+        this.since.delete(sessionID);
+        if (nextSender > 1 || nextTarget > 1) used(sessionID);
+      },
+    };
+  }
+}

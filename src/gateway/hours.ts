@@ -1,0 +1,29 @@
+/** A session's hours as the engine keeps them: the period that lasts, and whether the numbers are of an earlier one. */
+import { isOpenAt, type Period, periodAt, type Schedule } from '../session/schedule.ts';
+import type { Micros } from '../units/brand.ts';
+
+export class Hours {
+  /** The sequence numbers are those of an earlier period. Cleared by who resets them. */
+  isResetDue = false;
+  private readonly schedule: Schedule;
+  private readonly usedSince: Micros | undefined;
+  private period: Period | undefined;
+
+  /** `usedSince`: when the numbers, as the journal left them, were first counted up; undefined for fresh ones. */
+  constructor(schedule: Schedule, usedSince: Micros | undefined) {
+    this.schedule = schedule;
+    this.usedSince = usedSince;
+  }
+
+  /** Whether the session may be connected; takes notice of a new period. `now` never goes back. */
+  isOpen(now: Micros): boolean {
+    if (this.period === undefined) {
+      this.period = periodAt(this.schedule, now);
+      this.isResetDue = this.usedSince !== undefined && this.usedSince < this.period.startsAt;
+    } else if (now >= this.period.nextAt) {
+      this.period = periodAt(this.schedule, now);
+      this.isResetDue = true;
+    }
+    return isOpenAt(this.period, now);
+  }
+}
