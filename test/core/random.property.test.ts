@@ -3,7 +3,7 @@
  * step that children and fills never pass their order (O6, O11); at the end the whole is replayed from its events, and
  * every order is closed by the venues' last words.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Child } from '../../src/orders/order.ts';
 import { isFinal, leavesQty } from '../../src/orders/order.ts';
@@ -95,7 +95,7 @@ function play(desk: Desk, m: Move, i: number): void {
   const kids = children(desk);
   switch (m.do) {
     case 'order':
-      desk.order(`O${i}`, m.sell === true ? 'sell' : 'buy', m.quantity ?? 1, m.limit ?? 'market', {
+      desk.order(`O${i}`, m.sell ? 'sell' : 'buy', m.quantity ?? 1, m.limit ?? 'market', {
         timeInForce: m.life ?? TimeInForce.Day,
       });
       return;
@@ -111,7 +111,7 @@ function play(desk: Desk, m: Move, i: number): void {
       return;
     }
     case 'line':
-      if (m.up === true) desk.up((m.pick ?? 0) % 2 === 0 ? 'NORTH' : 'SOUTH');
+      if (m.up) desk.up((m.pick ?? 0) % 2 === 0 ? 'NORTH' : 'SOUTH');
       else desk.down((m.pick ?? 0) % 2 === 0 ? 'NORTH' : 'SOUTH');
       return;
     case 'halt':
@@ -135,10 +135,10 @@ function answer(desk: Desk, m: Move, child: Child, i: number): void {
     case 'fill': {
       // A fill after the end is late, one beyond the child an overfill: both are rare, and both are booked.
       const open = Math.max(0, child.qty - child.cumQty);
-      const size = m.beyond === true && i % 7 === 0 ? (m.quantity ?? 1) : Math.min(m.quantity ?? 1, open);
+      const size = m.beyond && i % 7 === 0 ? (m.quantity ?? 1) : Math.min(m.quantity ?? 1, open);
       if (size === 0) return;
       desk.fill(child.childID, size, 10, `E${i}`);
-      if (m.again === true) desk.fill(child.childID, size, 10, `E${i}`);
+      if (m.again) desk.fill(child.childID, size, 10, `E${i}`);
       return;
     }
     case 'end':
