@@ -3,6 +3,7 @@ import { type DialectTable, loadRules, type MessageRules, type ValidationSwitche
 import { sessionKeyOf } from '../session/identify.ts';
 import type { BeginString, SessionConfig } from '../session/types.ts';
 import type { Faults, Path } from './faults.ts';
+import { scheduleOf } from './schedule.ts';
 import type { SessionEntry } from './sessionSchema.ts';
 
 /** Compiled dialects by name: FIX42, FIX44, and the venues' own. */
@@ -56,6 +57,7 @@ export class SessionMaker {
       resendMaxAgeSec: entry.resendMaxAgeSec,
       nextExpectedMsgSeqNum: fromFix44 && entry.nextExpectedMsgSeqNum,
       lastMsgSeqNumProcessed: entry.lastMsgSeqNumProcessed,
+      ...(entry.schedule === undefined ? {} : { schedule: scheduleOf(entry.schedule) }),
       ...(entry.resendRequestChunk === undefined ? {} : { resendRequestChunk: entry.resendRequestChunk }),
       ...(entry.resendMaxCount === undefined ? {} : { resendMaxCount: entry.resendMaxCount }),
       ...(entry.resendMaxPerSec === undefined ? {} : { resendMaxPerSec: entry.resendMaxPerSec }),

@@ -33,6 +33,7 @@ import {
 } from './clientMessages.ts';
 import type { Clock } from './clock.ts';
 import { type Application, Engine, type EngineLog } from './engine.ts';
+import { FirstUse } from './firstUse.ts';
 import { newEpoch, readChildID } from './ids.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
 import {
@@ -83,6 +84,7 @@ export class Gateway implements Application {
   /** What the last turn journaled, for observers once it is released. */
   private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
   private readonly stored = new Fields();
+  private readonly firstUse = new FirstUse();
 
   /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
   static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
@@ -121,6 +123,7 @@ export class Gateway implements Application {
       clock: deps.clock,
       log: deps.log,
       numbersOf: (sessionID) => this.journal.numbers(sessionID),
+      usedSince: (sessionID) => this.firstUse.of(sessionID),
       maxMessageBytes: settings.fix.maxMessageBytes,
       maxWaitingBytes: settings.fix.maxWaitingBytes,
       maxPendingConnections: settings.fix.maxPendingConnections,
@@ -183,7 +186,8 @@ export class Gateway implements Application {
         durability: this.settings.journal.durability,
         now: this.deps.clock.now(),
       },
-      { event: (event) => this.core.replay(event) },
+      // Only schedules ask when numbers were first used; without one, recovery is spared the look at every message.
+      { ...(hasSchedule(this.settings) ? this.firstUse.visitor() : {}), event: (event) => this.core.replay(event) },
     );
   }
 
@@ -459,6 +463,15 @@ export class Gateway implements Application {
     }
     this.engine.send(session);
   }
+}
+
+function hasSchedule({ clients, venues }: GatewaySetup): boolean {
+  return (
+    [...clients.values()].some(({ sessions }) => sessions.some(({ schedule }) => schedule !== undefined)) ||
+    [...venues.values()].some(
+      ({ orders, marketData }) => (orders.session.schedule ?? marketData?.session.schedule) !== undefined,
+    )
+  );
 }
 
 function isBefore43(beginString: string): boolean {

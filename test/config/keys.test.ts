@@ -27,6 +27,7 @@ it('every key and table says what it is', () => {
     '[[http.token]]',
     '[[client]]',
     '[client.session]',
+    '[client.session.schedule]',
     '[client.session.checks]',
     '[[venue]]',
     '[venue.marketData]',
