@@ -9,20 +9,24 @@ export interface Clock {
 /** A step of the machine's clock (NTP, a suspended machine) is followed once it passes this. */
 const MAX_DRIFT_MS = 5;
 
+/** How often the machine's clock is looked at: once in a batch of messages is enough to follow it. */
+const CHECK_MS = 1;
+
 /** System time with microsecond steps: Date.now() alone has milliseconds, performance.now() alone drifts. */
 export function systemClock(): Clock {
   let origin = performance.timeOrigin;
+  let checkedAt = Number.NEGATIVE_INFINITY;
   let last = 0;
   return {
     now() {
-      const wall = Date.now();
-      let time = origin + performance.now();
-      const drift = wall - time;
-      if (drift > MAX_DRIFT_MS || drift < -MAX_DRIFT_MS) {
-        origin += drift;
-        time += drift;
+      const steady = performance.now();
+      if (steady - checkedAt >= CHECK_MS) {
+        checkedAt = steady;
+        const drift = Date.now() - (origin + steady);
+        if (drift > MAX_DRIFT_MS || drift < -MAX_DRIFT_MS) origin += drift;
       }
-      last = Math.max(last, Math.floor(time * 1000));
+      const time = Math.floor((origin + steady) * 1000);
+      if (time > last) last = time;
       return micros(last);
     },
   };
