@@ -2,7 +2,7 @@
  * Secrets come from the environment or from files, and stay in here: nothing prints a Secret by accident, and a bearer
  * token or a client's password is kept as its digest only.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { inspect } from 'node:util';
@@ -10,7 +10,8 @@ import { inspect } from 'node:util';
 const MASK = '•••';
 /** Others may read or write it. A group may read: that is how mounted secrets are handed to a service. */
 const FORBIDDEN_MODE = 0o027;
-const MAX_SECRET_BYTES = 4_096;
+/** An RSA key of 8,192 bits, the largest thing that is kept like this, has 6.4 KB. */
+const MAX_SECRET_BYTES = 16_384;
 
 /** A secret that we have to say ourselves (a Logon's password). Printing it in any way gives dots. */
 export class Secret {
@@ -33,15 +34,23 @@ export class Secret {
   }
 }
 
-/** A secret that others say to us: its SHA-256, which is all that comparing needs. */
+/**
+ * A secret that others say to us: a salted digest, which is all that comparing needs. It lives as long as the process
+ * and is never stored, so it is a fast one on purpose: strangers can have it computed as often as they like, and a slow
+ * one (scrypt) would hold up everybody's orders.
+ */
 export class SecretDigest {
+  readonly #salt = randomBytes(32);
   readonly #digest: Buffer;
   constructor(secret: string) {
-    this.#digest = sha256(secret);
+    this.#digest = this.#digestOf(secret);
   }
   /** Whether `text` is the secret, in time that does not depend on where they differ. */
   matches(text: string): boolean {
-    return timingSafeEqual(this.#digest, sha256(text));
+    return timingSafeEqual(this.#digest, this.#digestOf(text));
+  }
+  #digestOf(text: string): Buffer {
+    return createHmac('sha256', this.#salt).update(text, 'utf8').digest();
   }
   toJSON(): string {
     return MASK;
@@ -49,10 +58,6 @@ export class SecretDigest {
   [inspect.custom](): string {
     return MASK;
   }
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
 }
 
 /** Where an entry says that its secret is. */
