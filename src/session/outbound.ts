@@ -19,6 +19,9 @@ import { type Version, VERSIONS } from './version.ts';
 /** TestReqID(112) of every TestRequest of ours: any sign of life answers it, so it need not be told from others. */
 const TEST_REQ_ID = 'TEST';
 
+/** While this much stands in `out`, an answer to a ResendRequest waits until it has been sent. */
+const MAX_AHEAD_BYTES = 1 << 18;
+
 export class Outbound {
   readonly out = new MessageWriter();
   /** When a message last went on the wire. */
@@ -73,6 +76,8 @@ export class Outbound {
 
   /** Goes on with the answer to a ResendRequest; true while another call would go on at once. */
   pump(now: Micros): boolean {
+    // A peer that asks over and over before it reads would have the same messages written as often.
+    if (this.out.length >= MAX_AHEAD_BYTES) return this.resender.isActive;
     const before = this.out.length;
     const more = this.resender.pump(this.out, now);
     if (this.out.length > before) this.lastSentAt = now;
