@@ -6,7 +6,7 @@ export function describeConfig(config: FairleadConfig): string[] {
   const lines = [
     `configuration ${config.path}`,
     `gateway ${gateway.compID}, journal ${gateway.journal}, durability ${gateway.durability}`,
-    `FIX on ${fix.host}:${fix.port}`,
+    `FIX on ${fix.host}:${fix.port}${tlsOf(fix.tls)}`,
     `HTTP on ${http.host}:${http.port}${http.open === 'read' ? ', open for reading on loopback' : ''}`,
   ];
   for (const token of http.token) {
@@ -20,11 +20,16 @@ export function describeConfig(config: FairleadConfig): string[] {
   }
   for (const entry of venue) {
     lines.push(
-      `venue ${entry.id}: ${entry.kind}, ${entry.beginString} at ${entry.host}:${entry.port} as ${entry.senderCompID}${passwordAt(entry)}`,
+      `venue ${entry.id}: ${entry.kind}, ${entry.beginString} at ${entry.host}:${entry.port} as ${entry.senderCompID}${entry.tls === undefined ? '' : ' over TLS'}${passwordAt(entry)}`,
     );
   }
   lines.push(`instruments ${instrument.map(({ symbol }) => symbol).join(' ')}`);
   return lines;
+}
+
+function tlsOf(tls: FairleadConfig['file']['fix']['tls']): string {
+  if (tls === undefined) return '';
+  return tls.requireClientCert ? ' over TLS, clients by certificate' : ' over TLS';
 }
 
 function passwordAt(entry: { passwordEnv?: string | undefined; passwordFile?: string | undefined }): string {

@@ -16,7 +16,15 @@ import { ConfigError } from './problem.ts';
 import type { ClientEntry, ConfigFile, InstrumentEntry, TokenEntry } from './schema.ts';
 import { readSecret, SecretDigest } from './secrets.ts';
 import { type Dictionaries, DICTIONARY_OF, SessionMaker } from './sessions.ts';
-import { type ClientSetup, type GatewaySetup, type HttpSetup, isLoopback, type TokenSetup } from './setup.ts';
+import {
+  type ClientSetup,
+  type FixSetup,
+  type GatewaySetup,
+  type HttpSetup,
+  isLoopback,
+  type TokenSetup,
+} from './setup.ts';
+import { resolveListenerTls } from './tls.ts';
 import { resolveVenue } from './venues.ts';
 
 /** A shorter bearer token could be guessed. */
@@ -52,7 +60,7 @@ export function resolveConfig(
   const venues = new Map(
     file.venue.map((entry, i) => [
       entry.id,
-      resolveVenue(entry, ['venue', i], { instruments, sessions, faults, password }),
+      resolveVenue(entry, ['venue', i], { instruments, sessions, faults, password, directory }),
     ]),
   );
   const router = routerOf(file, faults);
@@ -60,7 +68,7 @@ export function resolveConfig(
   const setup: GatewaySetup = {
     compID: file.gateway.compID,
     journal: { directory: path.resolve(directory, file.gateway.journal), durability: file.gateway.durability },
-    fix: file.fix,
+    fix: fixOf(file, directory, faults),
     http,
     instruments,
     market: { venues: [...venues.keys(), ...feedsOf(file, http, faults)], staleAfter: router.staleAfter },
@@ -173,6 +181,16 @@ function clientOf(
     loopbackOnly: entry.loopbackOnly,
     addresses: entry.addresses,
     password: secret === undefined ? undefined : new SecretDigest(secret),
+  };
+}
+
+function fixOf(file: ConfigFile, directory: string, faults: Faults): FixSetup {
+  const { host, port, tls, maxMessagesPerSec, ...limits } = file.fix;
+  return {
+    host,
+    port,
+    tls: resolveListenerTls(tls, ['fix', 'tls'], directory, faults),
+    limits: { ...limits, maxMessagesPerSec },
   };
 }
 

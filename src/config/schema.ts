@@ -37,6 +37,33 @@ const gateway = z
   })
   .describe('Who we are, and what we promise.');
 
+const listenerTls = z
+  .strictObject({
+    cert: filePath.describe('PEM file with our certificate, followed by those between it and the root.'),
+    key: filePath.describe('PEM file with its private key, readable by nobody else.'),
+    clientCA: filePath
+      .optional()
+      .describe("PEM file with who signs clients' certificates; left out, clients are not asked for one."),
+    requireClientCert: z
+      .boolean()
+      .default(false)
+      .describe('A client without a certificate is turned away; needs `clientCA`. One with a wrong one always is.'),
+  })
+  .describe('TLS 1.2 and 1.3 for clients; left out, plain TCP. Relative paths start at this file.');
+
+const linkTls = z
+  .strictObject({
+    ca: filePath
+      .optional()
+      .describe("PEM file with who signs the venue's certificate; left out, whom the system trusts."),
+    cert: filePath.optional().describe('PEM file with our certificate, where the venue asks for one.'),
+    key: filePath.optional().describe('PEM file with its private key, readable by nobody else.'),
+    serverName: host.optional().describe("Name that the venue's certificate must carry; left out, `host`."),
+  })
+  .describe(
+    "TLS 1.2 and 1.3 to the venue, on both of its sessions; left out, plain TCP. `{}` will do where the venue's certificate is publicly signed.",
+  );
+
 const fix = z
   .strictObject({
     host: host.default('127.0.0.1').describe('Address on which clients connect.'),
@@ -44,12 +71,28 @@ const fix = z
     maxMessageBytes: whole(1_024, 1 << 26)
       .default(1 << 20)
       .describe('A longer message ends its connection.'),
+    maxLogonBytes: whole(256, 1 << 16)
+      .default(8 << 10)
+      .describe('The same for a connection that has not logged on yet.'),
     maxWaitingBytes: whole(1 << 16, 1 << 30)
       .default(8 << 20)
       .describe('A peer that leaves this much unread is disconnected; the rest reaches it by resend.'),
+    maxWaitingSec: whole(1, 3_600)
+      .default(30)
+      .describe('So is one that takes nothing for this long while something waits for it.'),
     maxPendingConnections: whole(1, 100_000)
       .default(1_000)
       .describe('Connections that have not logged on yet; more are closed at once.'),
+    maxPendingPerAddress: whole(1, 100_000).default(100).describe('The same from one address.'),
+    logonTimeoutSec: whole(1, 300)
+      .default(10)
+      .describe('A connection whose Logon is not here within this is closed; a TLS handshake counts.'),
+    maxMessagesPerSec: whole(1, 1_000_000)
+      .optional()
+      .describe(
+        'Application messages of one client session in a second; those beyond get a BusinessMessageReject(j), cancels too. Left out, any number.',
+      ),
+    tls: listenerTls.optional(),
   })
   .describe("The clients' FIX listener.");
 
@@ -140,6 +183,7 @@ const venue = z
     dictionary: name.optional().describe("The venue's dialect; left out, the plain dictionary of its version."),
     host: host.describe('Where its order session listens.'),
     port: whole(1, 65_535).describe('And on which port.'),
+    tls: linkTls.optional(),
     backups: z.array(address).default([]).describe('Addresses tried in turn when that one fails.'),
     reconnectSec: whole(1, 3_600).default(1).describe('Seconds to the first new attempt; doubled after each failure …'),
     maxReconnectSec: whole(1, 3_600).default(30).describe('… up to this.'),
@@ -307,5 +351,7 @@ export type ConfigFile = z.infer<typeof configSchema>;
 export type ClientEntry = ConfigFile['client'][number];
 export type VenueEntry = ConfigFile['venue'][number];
 export type InstrumentEntry = ConfigFile['instrument'][number];
+export type ListenerTlsEntry = z.infer<typeof listenerTls>;
+export type LinkTlsEntry = z.infer<typeof linkTls>;
 export type TokenEntry = ConfigFile['http']['token'][number];
 export type OrderLimitsEntry = z.infer<typeof someLimits>;

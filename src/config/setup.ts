@@ -1,5 +1,6 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
-import type { InitiatorLink } from '../gateway/engine.ts';
+import type { EngineLimits, InitiatorLink } from '../gateway/engine.ts';
+import type { ListenerTls } from '../gateway/tls.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { MarketSettings } from '../market/market.ts';
@@ -29,9 +30,9 @@ export interface GatewaySetup {
 export interface FixSetup {
   readonly host: string;
   readonly port: number;
-  readonly maxMessageBytes: number;
-  readonly maxWaitingBytes: number;
-  readonly maxPendingConnections: number;
+  /** Undefined: plain TCP. */
+  readonly tls: ListenerTls | undefined;
+  readonly limits: EngineLimits;
 }
 
 export type Role = 'read' | 'trade' | 'operator' | 'feed';

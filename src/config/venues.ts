@@ -1,5 +1,6 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
 import type { InitiatorLink } from '../gateway/engine.ts';
+import type { LinkTls } from '../gateway/tls.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { NO_LIMIT } from '../risk/money.ts';
 import type { VenueProfile } from '../router/venue.ts';
@@ -9,6 +10,7 @@ import type { VenueEntry } from './schema.ts';
 import { Secret } from './secrets.ts';
 import type { VenueSessionSetup, VenueSetup } from './setup.ts';
 import { DICTIONARY_OF, type SessionMaker } from './sessions.ts';
+import { resolveLinkTls } from './tls.ts';
 import { ordTypeWords, timeInForceWords } from './values.ts';
 
 /** Fees count 10^-6 of the currency a share, as router/venue.ts has it. */
@@ -22,6 +24,8 @@ export interface VenueContext {
   readonly faults: Faults;
   /** The Logon's password, undefined when the entry names none or it is not there (a problem by then). */
   readonly password: (venue: VenueEntry, path: Path) => string | undefined;
+  /** Where relative paths start. */
+  readonly directory: string;
 }
 
 export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContext): VenueSetup {
@@ -38,11 +42,13 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     venue.username === undefined && password === undefined
       ? undefined
       : { username: venue.username ?? '', password: new Secret(password ?? '') };
+  const tls = resolveLinkTls(venue.tls, [...path, 'tls'], context.directory, faults);
+  const { marketData } = venue;
   return {
     profile: profileOf(venue, symbols, path, context),
     symbols,
-    orders: { ...ordersSession(venue, path, context), credentials },
-    marketData: venue.marketData === undefined ? undefined : marketDataOf(venue, venue.marketData, path, context),
+    orders: { ...ordersSession(venue, tls, path, context), credentials },
+    marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),
   };
 }
 
@@ -96,6 +102,7 @@ function scalesOf(symbols: readonly string[], path: Path, { instruments, faults 
 
 function ordersSession(
   venue: VenueEntry,
+  tls: LinkTls | undefined,
   path: Path,
   { sessions }: VenueContext,
 ): Omit<VenueSessionSetup, 'credentials'> {
@@ -112,12 +119,13 @@ function ordersSession(
     [...path, 'dictionary'],
     [...path, 'senderCompID'],
   );
-  return { session, link: linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups]) };
+  return { session, link: linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups], tls) };
 }
 
 function marketDataOf(
   venue: VenueEntry,
   entry: NonNullable<VenueEntry['marketData']>,
+  tls: LinkTls | undefined,
   path: Path,
   { sessions }: VenueContext,
 ): VenueSetup['marketData'] {
@@ -136,10 +144,10 @@ function marketDataOf(
   );
   const elsewhere = entry.host !== undefined || entry.port !== undefined;
   const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
-  const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups]);
+  const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups], tls);
   return { session, link, credentials: undefined, depth: entry.depth };
 }
 
-function linkTo(venue: VenueEntry, hosts: InitiatorLink['hosts']): InitiatorLink {
-  return { hosts, reconnectSec: venue.reconnectSec, maxReconnectSec: venue.maxReconnectSec };
+function linkTo(venue: VenueEntry, hosts: InitiatorLink['hosts'], tls: LinkTls | undefined): InitiatorLink {
+  return { hosts, reconnectSec: venue.reconnectSec, maxReconnectSec: venue.maxReconnectSec, tls };
 }

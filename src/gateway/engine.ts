@@ -8,6 +8,7 @@
  */
 import net from 'node:net';
 import { Fields, Parsed } from '../fix/fields.ts';
+import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { JournalSink } from '../journal/journal.ts';
 import { identify, type SessionKey, sessionKeyOf } from '../session/identify.ts';
@@ -15,9 +16,12 @@ import { Session } from '../session/session.ts';
 import type { Ending, SessionConfig, SessionNumbers, SessionSink } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import { type Micros, micros, seconds } from '../units/brand.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { Clock } from './clock.ts';
-import { Connection, type ConnectionOwner } from './connection.ts';
+import { Connection, type ConnectionLimits, type ConnectionOwner } from './connection.ts';
+import { Doorway } from './doorway.ts';
 import { Hours } from './hours.ts';
+import { handshaker, type LinkTls, type ListenerTls, secureConnect } from './tls.ts';
 
 /** What a FIX application does with its sessions. Calls come within a turn; what it sends leaves at the turn's end. */
 export interface Application {
@@ -52,7 +56,42 @@ export interface InitiatorLink {
   /** Seconds before the first retry; doubled after each failure up to the maximum. */
   readonly reconnectSec: number;
   readonly maxReconnectSec: number;
+  /** Undefined: plain TCP. */
+  readonly tls?: LinkTls | undefined;
 }
+
+/** What a peer may cost us. Each is a key of [fix] in the configuration, and docs/configuration.md says what it means. */
+export interface EngineLimits {
+  /** A longer message ends its connection. */
+  readonly maxMessageBytes: number;
+  /** The same before a Logon was accepted. */
+  readonly maxLogonBytes: number;
+  /** A peer that leaves this much unread is disconnected; the rest reaches it by resend. */
+  readonly maxWaitingBytes: number;
+  /** So is one that takes nothing for this long while something waits for it. */
+  readonly maxWaitingSec: number;
+  /** Connections that have not logged on yet, in all and from one address; more are closed at once. */
+  readonly maxPendingConnections: number;
+  readonly maxPendingPerAddress: number;
+  /** Their Logon must be here, TLS handshake included, within this. */
+  readonly logonTimeoutSec: number;
+  /**
+   * Application messages that an acceptor's peer may send in a second; those beyond get a BusinessMessageReject(j).
+   * Undefined: any number. An initiator's peer is a venue: what it reports is taken in any case.
+   */
+  readonly maxMessagesPerSec: number | undefined;
+}
+
+export const ENGINE_LIMITS: EngineLimits = {
+  maxMessageBytes: 1 << 20,
+  maxLogonBytes: 8 << 10,
+  maxWaitingBytes: 8 << 20,
+  maxWaitingSec: 30,
+  maxPendingConnections: 1_000,
+  maxPendingPerAddress: 100,
+  logonTimeoutSec: 10,
+  maxMessagesPerSec: undefined,
+};
 
 export interface EngineOptions {
   readonly application: Application;
@@ -66,17 +105,14 @@ export interface EngineOptions {
    * sessions with a schedule: numbers of an earlier period start again.
    */
   readonly usedSince?: (sessionID: string) => Micros | undefined;
-  readonly maxMessageBytes?: number;
-  /** A peer that leaves this much unread is disconnected; the rest reaches it by resend. */
-  readonly maxWaitingBytes?: number;
-  /** Connections that have not logged on yet; more are closed at once. */
-  readonly maxPendingConnections?: number;
+  readonly limits?: Partial<EngineLimits>;
   /** Every frame in either direction, for wire logs; secrets are the reader's to mask. */
   readonly onWire?: (sessionID: string, direction: 'in' | 'out', bytes: Uint8Array, start: number, end: number) => void;
 }
 
 const TICK_MS = 100;
-const FIRST_LOGON_SEC = 10;
+/** What a peer can make us write into the log, once a connection and second. */
+const COMPLAINT_EVERY = seconds(1);
 
 /** What the engine keeps beside each session. */
 interface Line {
@@ -91,6 +127,11 @@ interface Line {
   attempts: number;
   retryAt: number;
   connecting: net.Socket | undefined;
+  /** When `connecting` has taken too long. */
+  connectBy: number;
+  /** Application messages taken since `windowStart`, where their number is limited. */
+  windowStart: number;
+  inWindow: number;
   dirty: boolean;
   /** An initiator told to stay away (operator, shutdown). */
   held: boolean;
@@ -106,9 +147,11 @@ export class Engine implements SessionSink, ConnectionOwner {
   private readonly bySession = new Map<Session, Line>();
   private readonly dirty: Line[] = [];
   private readonly servers: net.Server[] = [];
-  private readonly pending = new Set<Connection>();
-  private readonly maxMessageBytes: number;
-  private readonly maxWaitingBytes: number;
+  private readonly limits: EngineLimits;
+  private readonly doorway: Doorway;
+  private readonly connectionLimits: ConnectionLimits;
+  /** Connections we have said our last word on, and when that was: the peer has yet to take it. */
+  private readonly leaving = new Map<Connection, Micros>();
   private ticker: NodeJS.Timeout | undefined;
   private turnDue: NodeJS.Immediate | undefined;
   private stopping = false;
@@ -119,8 +162,9 @@ export class Engine implements SessionSink, ConnectionOwner {
     this.options = options;
     this.application = options.application;
     this.journal = options.journal;
-    this.maxMessageBytes = options.maxMessageBytes ?? 1 << 20;
-    this.maxWaitingBytes = options.maxWaitingBytes ?? 8 << 20;
+    this.limits = { ...ENGINE_LIMITS, ...options.limits };
+    this.doorway = new Doorway(this.limits);
+    this.connectionLimits = this.limits;
   }
 
   /** Makes a session known. An initiator with a link connects as soon as the engine runs. */
@@ -142,6 +186,9 @@ export class Engine implements SessionSink, ConnectionOwner {
       attempts: 0,
       retryAt: 0,
       connecting: undefined,
+      connectBy: 0,
+      windowStart: 0,
+      inWindow: 0,
       dirty: false,
       held: false,
     };
@@ -164,9 +211,21 @@ export class Engine implements SessionSink, ConnectionOwner {
     return this.bySession.get(session)?.connection?.peer ?? '';
   }
 
-  /** Listens for acceptor sessions; resolves with the port, and rejects with the cause (port in use …). */
-  listen(host: string, port: number): Promise<number> {
-    const server = net.createServer({ noDelay: true }, (socket) => this.accepted(socket));
+  /** Connections that have not logged on yet. For people and metrics. */
+  get pendingConnections(): number {
+    return this.doorway.count;
+  }
+
+  /**
+   * Listens for acceptor sessions, over TLS if `tls` is given; resolves with the port, and rejects with the cause (port
+   * in use …).
+   */
+  listen(host: string, port: number, tls?: ListenerTls): Promise<number> {
+    const take = tls === undefined ? (socket: net.Socket) => this.opened(socket) : this.handshakes(tls);
+    const server = net.createServer({ noDelay: true }, (socket) => {
+      if (this.stopping) socket.destroy();
+      else if (this.doorway.admit(socket, this.options.clock.now())) take(socket);
+    });
     this.servers.push(server);
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -188,7 +247,7 @@ export class Engine implements SessionSink, ConnectionOwner {
   async stop(timeoutSec = 3, text?: string): Promise<void> {
     this.stopping = true;
     for (const server of this.servers) server.close();
-    for (const connection of this.pending) connection.destroy();
+    this.doorway.clear();
     const now = this.options.clock.now();
     for (const line of this.lines.values()) {
       line.held = true;
@@ -196,8 +255,10 @@ export class Engine implements SessionSink, ConnectionOwner {
       if (line.connection !== undefined) this.withLine(line, () => line.session.logout(text, now));
     }
     const deadline = Date.now() + timeoutSec * 1000;
-    while (this.connected() > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    const isBusy = () => this.connected() > 0 || this.leaving.size > 0;
+    while (isBusy() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     clearInterval(this.ticker);
+    for (const connection of this.leaving.keys()) connection.destroy();
     for (const line of this.lines.values()) line.connection?.destroy();
     if (this.turnDue !== undefined) clearImmediate(this.turnDue);
     this.endTurn();
@@ -211,7 +272,8 @@ export class Engine implements SessionSink, ConnectionOwner {
     clearInterval(this.ticker);
     if (this.turnDue !== undefined) clearImmediate(this.turnDue);
     for (const server of this.servers) server.close();
-    for (const connection of this.pending) connection.destroy();
+    this.doorway.clear();
+    for (const connection of this.leaving.keys()) connection.destroy();
     for (const line of this.lines.values()) {
       line.held = true;
       line.connecting?.destroy();
@@ -285,17 +347,25 @@ export class Engine implements SessionSink, ConnectionOwner {
       out.clear();
     }
     if (connection === undefined) return;
-    if (line.ending !== undefined) {
+    if (connection.waiting > this.limits.maxWaitingBytes) {
+      this.dropUnread(line, connection, `left ${connection.waiting} bytes unread`, now);
+    } else if (line.ending !== undefined) {
       this.close(line, connection, line.ending, now);
-    } else if (connection.waiting > this.maxWaitingBytes) {
-      this.options.log.warn('peer does not read: disconnected', {
-        session: session.config.id,
-        waiting: connection.waiting,
-      });
-      this.close(line, connection, { reason: `left ${connection.waiting} bytes unread`, by: 'peer' }, now);
-    } else if (connection.waiting === 0 && session.pump(now)) {
+      connection.end();
+      this.leaving.set(connection, now);
+    } else if (connection.waiting > 0) {
+      connection.awaited = true;
+    } else if (session.pump(now) || out.length > 0) {
       this.touch(line);
     }
+  }
+
+  /** The peer does not read: what waits for it is given up, and reaches it by resend. */
+  private dropUnread(line: Line, connection: Connection, reason: string, now: Micros): void {
+    const { waiting } = connection;
+    this.options.log.warn('peer does not read: disconnected', { session: line.session.config.id, waiting });
+    this.close(line, connection, line.ending ?? { reason, by: 'peer' }, now);
+    connection.destroy();
   }
 
   /** Takes the connection from its session. */
@@ -303,8 +373,6 @@ export class Engine implements SessionSink, ConnectionOwner {
     line.connection = undefined;
     line.ending = undefined;
     connection.session = undefined;
-    if (connection.waiting > this.maxWaitingBytes) connection.destroy();
-    else connection.end();
     line.session.disconnected(now);
     this.scheduleRetry(line, now);
     this.application.onLogout?.(line.session, ending, now);
@@ -326,23 +394,24 @@ export class Engine implements SessionSink, ConnectionOwner {
 
   private tick(): void {
     const now = this.options.clock.now();
+    const patience = seconds(this.limits.maxWaitingSec);
     for (const line of this.lines.values()) {
       const isOpen = this.keepHours(line, now);
-      if (line.connection !== undefined) {
+      const { connection } = line;
+      if (connection !== undefined) {
         line.session.tick(now);
         if (line.session.out.length > 0 || line.ending !== undefined) this.touch(line);
-      } else if (
-        line.link !== undefined &&
-        line.connecting === undefined &&
-        isOpen &&
-        !line.held &&
-        now >= line.retryAt
-      ) {
-        this.dial(line, line.link);
+        if (connection.stalledFor(now) >= patience) {
+          this.dropUnread(line, connection, `took nothing for ${this.limits.maxWaitingSec} s`, now);
+        }
+      } else if (line.connecting !== undefined) {
+        if (now >= line.connectBy) line.connecting.destroy(new Error('no connection in time'));
+      } else if (line.link !== undefined && isOpen && !line.held && now >= line.retryAt) {
+        this.dial(line, line.link, now);
       }
     }
-    const oldest = now - seconds(FIRST_LOGON_SEC);
-    for (const connection of this.pending) if (connection.openedAt < oldest) connection.destroy();
+    for (const [connection, since] of this.leaving) if (now - since >= patience) connection.destroy();
+    this.doorway.expire(now);
     this.application.onTick?.(now);
     this.schedule();
   }
@@ -368,44 +437,52 @@ export class Engine implements SessionSink, ConnectionOwner {
 
   // ── connections ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private accepted(socket: net.Socket): void {
-    const limit = this.options.maxPendingConnections ?? 1_000;
-    if (this.stopping || this.pending.size >= limit) {
-      socket.destroy();
-      return;
-    }
-    this.pending.add(new Connection(socket, this.options.clock.now(), this.maxMessageBytes, this));
+  private opened(socket: net.Socket): void {
+    // It hangs on its socket's events, and on its session once it has one.
+    void new Connection(socket, this.options.clock.now(), this.connectionLimits, this);
   }
 
-  private dial(line: Line, link: InitiatorLink): void {
+  /** What takes an accepted connection through its TLS handshake. */
+  private handshakes(tls: ListenerTls): (socket: net.Socket) => void {
+    const failed = (reason: string) => this.options.log.warn('TLS handshake failed', { reason });
+    const server = handshaker(tls, this.limits.logonTimeoutSec, (socket) => this.opened(socket), failed);
+    return (socket) => {
+      socket.on('error', () => undefined);
+      server.emit('connection', socket);
+    };
+  }
+
+  private dial(line: Line, link: InitiatorLink, now: Micros): void {
     const { host, port } = link.hosts[line.attempts % link.hosts.length];
     line.attempts++;
-    const socket = net.connect({ host, port, noDelay: true });
+    const socket = link.tls === undefined ? net.connect({ host, port }) : secureConnect(host, port, link.tls);
     line.connecting = socket;
-    const failed = (error: Error) => {
+    line.connectBy = now + seconds(line.session.config.logonTimeoutSec);
+    let error = 'closed by the other side';
+    const noteError = (cause: Error) => {
+      error = cause.message;
+    };
+    const failed = () => {
       line.connecting = undefined;
-      if (line.attempts === 1) {
-        this.options.log.warn('cannot connect, will keep trying', {
-          session: line.session.config.id,
-          host,
-          port,
-          error: error.message,
-        });
+      if (line.attempts === 1 && !this.stopping) {
+        const session = line.session.config.id;
+        this.options.log.warn('cannot connect, will keep trying', { session, host, port, error });
       }
       this.scheduleRetry(line, this.options.clock.now());
     };
-    socket.once('error', failed);
-    socket.once('connect', () => {
-      socket.off('error', failed);
+    socket.on('error', noteError);
+    socket.once('close', failed);
+    socket.once(link.tls === undefined ? 'connect' : 'secureConnect', () => {
+      socket.off('error', noteError);
+      socket.off('close', failed);
       line.connecting = undefined;
       if (this.stopping || line.held || !this.keepHours(line, this.options.clock.now())) {
         socket.destroy();
         return;
       }
-      const now = this.options.clock.now();
-      const connection = new Connection(socket, now, this.maxMessageBytes, this);
-      this.attach(line, connection);
-      this.withLine(line, () => line.session.connected(now));
+      const connectedAt = this.options.clock.now();
+      this.attach(line, new Connection(socket, connectedAt, this.connectionLimits, this));
+      this.withLine(line, () => line.session.connected(connectedAt));
     });
   }
 
@@ -477,11 +554,10 @@ export class Engine implements SessionSink, ConnectionOwner {
         reason: refusal,
         msgType: fields.text(Tag.MsgType),
       });
-      this.pending.delete(connection);
       connection.destroy();
       return false;
     }
-    this.pending.delete(connection);
+    this.doorway.leave(connection.key);
     this.attach(line, connection);
     this.options.onWire?.(line.session.config.id, 'in', fields.bytes, fields.start, fields.end);
     line.session.connected(now);
@@ -496,14 +572,21 @@ export class Engine implements SessionSink, ConnectionOwner {
   }
 
   private garbled(connection: Connection, parsed: Parsed): void {
-    const session = connection.session?.config.id ?? connection.peer;
-    this.options.log.warn('garbled message ignored', { session, fault: PARSE_FAULT[parsed] });
+    this.complain(connection, 'garbled message ignored', { fault: PARSE_FAULT[parsed] });
     if (connection.session === undefined) connection.destroy();
   }
 
-  garbage(connection: Connection, _bytes: Uint8Array, _start: number, length: number): void {
+  /** Logs a fault in a connection's bytes; the next ones only after a while, for there may be no end of them. */
+  private complain(connection: Connection, message: string, about: Record<string, unknown>): void {
+    const now = this.options.clock.now();
+    if (connection.complainedAt !== 0 && now - connection.complainedAt < COMPLAINT_EVERY) return;
+    connection.complainedAt = now;
     const session = connection.session?.config.id ?? connection.peer;
-    this.options.log.warn('bytes that are no message ignored', { session, length });
+    this.options.log.warn(message, { session, ...about });
+  }
+
+  garbage(connection: Connection, _bytes: Uint8Array, _start: number, length: number): void {
+    this.complain(connection, 'bytes that are no message ignored', { length });
     if (connection.session === undefined) connection.destroy();
   }
 
@@ -518,7 +601,7 @@ export class Engine implements SessionSink, ConnectionOwner {
   }
 
   closed(connection: Connection, error: Error | undefined): void {
-    this.pending.delete(connection);
+    this.leaving.delete(connection);
     const { session } = connection;
     if (session === undefined || this.over) return;
     const line = this.lineOf(session);
@@ -548,7 +631,26 @@ export class Engine implements SessionSink, ConnectionOwner {
   }
 
   deliver(session: Session, fields: Fields): void {
-    this.application.onMessage(session, fields, this.options.clock.now());
+    const now = this.options.clock.now();
+    const most = this.limits.maxMessagesPerSec;
+    if (most !== undefined && this.isOverRate(session, most, now)) {
+      const text = `more than ${most} messages in a second`;
+      // ThrottleLimitExceeded would say it, but FIX.4.4 does not have it yet.
+      session.businessReject(fields, BusinessRejectReason.Other, text, now);
+    } else {
+      this.application.onMessage(session, fields, now);
+    }
+  }
+
+  /** Counts a message; seconds begin with the first message after the one before ended. */
+  private isOverRate(session: Session, most: number, now: Micros): boolean {
+    const line = this.lineOf(session);
+    if (session.config.role === 'initiator') return false;
+    if (now - line.windowStart >= MICROS_PER_SECOND) {
+      line.windowStart = now;
+      line.inWindow = 0;
+    }
+    return ++line.inWindow > most;
   }
 
   rejected(session: Session, fields: Fields): void {

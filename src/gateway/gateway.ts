@@ -90,7 +90,7 @@ export class Gateway implements Application {
   static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
     const gateway = new Gateway(settings, deps);
     try {
-      gateway.port = await gateway.engine.listen(settings.fix.host, settings.fix.port);
+      gateway.port = await gateway.engine.listen(settings.fix.host, settings.fix.port, settings.fix.tls);
     } catch (error) {
       gateway.journal.close();
       throw error;
@@ -124,9 +124,7 @@ export class Gateway implements Application {
       log: deps.log,
       numbersOf: (sessionID) => this.journal.numbers(sessionID),
       usedSince: (sessionID) => this.firstUse.of(sessionID),
-      maxMessageBytes: settings.fix.maxMessageBytes,
-      maxWaitingBytes: settings.fix.maxWaitingBytes,
-      maxPendingConnections: settings.fix.maxPendingConnections,
+      limits: settings.fix.limits,
     });
     for (const client of settings.clients.values()) this.addClient(client);
     for (const venue of settings.venues.values()) this.addVenue(venue, market);

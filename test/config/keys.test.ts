@@ -23,6 +23,7 @@ it('every key and table says what it is', () => {
   expect(tables.map(({ header }) => header)).toEqual([
     '[gateway]',
     '[fix]',
+    '[fix.tls]',
     '[http]',
     '[[http.token]]',
     '[[client]]',
@@ -30,6 +31,7 @@ it('every key and table says what it is', () => {
     '[client.session.schedule]',
     '[client.session.checks]',
     '[[venue]]',
+    '[venue.tls]',
     '[venue.marketData]',
     '[[instrument]]',
     '[limits]',

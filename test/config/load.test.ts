@@ -39,7 +39,9 @@ const FAULTS: readonly [what: string, from: string, to: string, faults: readonly
     'an unknown key with no near name',
     '[fix] ',
     '[fix]\ncolour = "blue"\n#',
-    ['fix.colour: unknown key; known here: host, port, maxMessageBytes, maxWaitingBytes, maxPendingConnections'],
+    [
+      'fix.colour: unknown key; known here: host, port, maxMessageBytes, maxLogonBytes, maxWaitingBytes, maxWaitingSec, maxPendingConnections, maxPendingPerAddress, logonTimeoutSec, maxMessagesPerSec, tls',
+    ],
   ],
   ['an unknown table', '[router]', '[ruoter]', ['ruoter: unknown key; did you mean router?']],
   [

@@ -1,0 +1,75 @@
+/**
+ * TLS 1.2 and 1.3 under a FIX connection, for either role. What comes out is a socket like any other: Connection knows
+ * no difference. Certificates and keys are PEM text; config/ reads them from their files.
+ */
+import net from 'node:net';
+import tls from 'node:tls';
+import type { Secret } from '../config/secrets.ts';
+
+const MIN_VERSION = 'TLSv1.2';
+
+/** Our side of clients' connections. */
+export interface ListenerTls {
+  /** Our certificate, and those between it and the root. */
+  readonly cert: string;
+  readonly key: Secret;
+  /** Who signs clients' certificates; undefined: clients are not asked for one. */
+  readonly clientCA: string | undefined;
+  /** A client without a certificate is turned away. One whose certificate is wrong always is. */
+  readonly requireClientCert: boolean;
+}
+
+/** Our side of a connection to a venue. */
+export interface LinkTls {
+  /** Who signs the venue's certificate; undefined: whom the system trusts. */
+  readonly ca: string | undefined;
+  /** What we show when the venue asks who we are. */
+  readonly cert: string | undefined;
+  readonly key: Secret | undefined;
+  /** Name that the venue's certificate must carry; undefined: the host's. */
+  readonly serverName: string | undefined;
+}
+
+/** Takes accepted connections through the handshake: give it each by `emit('connection', socket)`. */
+export function handshaker(
+  options: ListenerTls,
+  timeoutSec: number,
+  secured: (socket: tls.TLSSocket) => void,
+  failed: (why: string) => void,
+): tls.Server {
+  const { cert, key, clientCA, requireClientCert } = options;
+  const server = tls.createServer({
+    cert,
+    key: key.reveal(),
+    ...(clientCA === undefined ? {} : { ca: clientCA, requestCert: true }),
+    // Node lets everybody in whose certificate is wrong when this is false; that is caught below.
+    rejectUnauthorized: requireClientCert,
+    minVersion: MIN_VERSION,
+    handshakeTimeout: timeoutSec * 1_000,
+  });
+  server.on('secureConnection', (socket) => {
+    if (clientCA !== undefined && !socket.authorized && socket.getPeerX509Certificate() !== undefined) {
+      socket.destroy();
+      failed(`client certificate: ${String(socket.authorizationError)}`);
+    } else {
+      secured(socket);
+    }
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException) => failed(error.code ?? error.message));
+  return server;
+}
+
+/** Connects; the event to wait for is `secureConnect`, and `close` when it comes to nothing. */
+export function secureConnect(host: string, port: number, { ca, cert, key, serverName }: LinkTls): tls.TLSSocket {
+  // An address is no name, and is not sent as one; the certificate is held against it all the same.
+  const servername = serverName ?? (net.isIP(host) === 0 ? host : undefined);
+  return tls.connect({
+    host,
+    port,
+    minVersion: MIN_VERSION,
+    ...(servername === undefined ? {} : { servername }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key: key.reveal() }),
+  });
+}

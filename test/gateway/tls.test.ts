@@ -1,0 +1,247 @@
+/** TLS under both roles: who gets in, who does not, and that WITNESS, who is in, notices nothing of the others. */
+import net from 'node:net';
+import tls from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/config/secrets.ts';
+import { Engine } from '../../src/gateway/engine.ts';
+import type { LinkTls, ListenerTls } from '../../src/gateway/tls.ts';
+import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
+import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
+import type { Session } from '../../src/session/session.ts';
+import { SessionState } from '../../src/session/state.ts';
+import { Certificates, type Certified, hasOpenssl } from '../support/certificates.ts';
+import { House, type HouseOptions, type Peer } from '../support/fixPeer.ts';
+import { eventually } from '../support/market.ts';
+
+// The certificates are made by the openssl command.
+describe.skipIf(!hasOpenssl)('over TLS', () => {
+  let certificates: Certificates;
+  let root: Certified;
+  let otherRoot: Certified;
+  let server: Certified;
+  let client: Certified;
+  let stranger: Certified;
+  beforeAll(() => {
+    certificates = new Certificates();
+    root = certificates.make('root');
+    otherRoot = certificates.make('other-root');
+    server = certificates.make('server', root);
+    client = certificates.make('client', root);
+    stranger = certificates.make('stranger', otherRoot);
+  });
+  afterAll(() => certificates.remove());
+
+  let house: House;
+  let witness: Peer;
+  const dialled: Engine[] = [];
+
+  function listenerTls(options: Partial<ListenerTls> = {}): ListenerTls {
+    const key = new Secret(server.key);
+    return { cert: server.cert, key, clientCA: undefined, requireClientCert: false, ...options };
+  }
+
+  const mutual = (): ListenerTls => listenerTls({ clientCA: root.cert, requireClientCert: true });
+
+  async function open(options: ListenerTls, more: HouseOptions = {}): Promise<void> {
+    house = await House.open({ ...more, tls: options });
+    witness = house.adopt(secure({ cert: client.cert, key: client.key }), 'WITNESS');
+    await witness.logOn();
+  }
+
+  /** A connection that trusts our root; what it writes leaves once the handshake is done. */
+  function secure(options: tls.ConnectionOptions = {}): tls.TLSSocket {
+    return tls.connect({ host: '127.0.0.1', port: house.port, ca: root.cert, ...options });
+  }
+
+  afterEach(async () => {
+    for (const engine of dialled.splice(0)) engine.kill();
+    const before = witness.received.length;
+    witness.send('35=D|11=W1|');
+    expect(await witness.hears('|11=W1|', before)).toContain(`|34=${before + 1}|`);
+    expect(house.engine.pendingConnections).toBe(0);
+    await house.close();
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('speaks %s', async (version) => {
+    await open(listenerTls());
+    const socket = secure({ minVersion: version, maxVersion: version });
+    await house.adopt(socket, 'MALLORY').logOn();
+    expect(socket.getProtocol()).toBe(version);
+  });
+
+  it('refuses TLS 1.1', async () => {
+    await open(listenerTls());
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    await expectRefused(house.adopt(secure(old), 'MALLORY'));
+  });
+
+  describe('a client', () => {
+    /** What the listener asks for, what the client shows, whether it gets in. */
+    it.each<[string, () => ListenerTls, () => tls.ConnectionOptions, boolean]>([
+      ['without a certificate, where none is asked for', () => listenerTls(), () => ({}), true],
+      ['with a certificate of our root', mutual, () => ({ cert: client.cert, key: client.key }), true],
+      ['without a certificate, where one is required', mutual, () => ({}), false],
+      ['with one of another root', mutual, () => ({ cert: stranger.cert, key: stranger.key }), false],
+      ['without one, where it may have one', () => listenerTls({ clientCA: root.cert }), () => ({}), true],
+      [
+        'with one of another root, where it need not have any',
+        () => listenerTls({ clientCA: root.cert }),
+        () => ({ cert: stranger.cert, key: stranger.key }),
+        false,
+      ],
+    ])('%s', async (_who, ours, theirs, getsIn) => {
+      await open(ours());
+      for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+        const peer = house.adopt(secure({ ...theirs(), maxVersion }), 'MALLORY');
+        if (!getsIn) {
+          await expectRefused(peer);
+          continue;
+        }
+        peer.msgSeqNum = house.session('MALLORY').numbers.nextTargetMsgSeqNum;
+        await peer.logOn();
+        peer.send('35=5|');
+        await peer.isClosed();
+        await eventually('the session is free', () => house.session('MALLORY').state === SessionState.Disconnected);
+      }
+    });
+
+    it('that speaks plain FIX to the TLS port is disconnected', async () => {
+      await open(listenerTls());
+      await expectRefused(await house.connect('MALLORY'));
+    });
+
+    it('that never begins its handshake counts as one that never logs on', async () => {
+      await open(listenerTls(), { limits: { logonTimeoutSec: 5 } });
+      const silent = await house.connect('MALLORY');
+      await eventually('it is counted', () => house.engine.pendingConnections === 1);
+      house.pass(6);
+      await silent.isClosed();
+      expect(silent.receivedBytes).toBe(0);
+    });
+
+    it('that logged on is no longer counted', async () => {
+      await open(listenerTls(), { limits: { logonTimeoutSec: 5 } });
+      const peer = house.adopt(secure(), 'MALLORY');
+      await peer.logOn();
+      expect(house.engine.pendingConnections).toBe(0);
+      house.pass(60);
+      peer.send('35=1|112=ALIVE|');
+      expect(await peer.hears('|112=ALIVE|')).toContain('|35=0|');
+    });
+
+    it('gets a long resend at the pace at which it reads', async () => {
+      await open(listenerTls(), { ticking: false });
+      const first = house.adopt(secure(), 'MALLORY');
+      await first.logOn();
+      first.socket.destroy();
+      await eventually('the session is free', () => house.session('MALLORY').state === SessionState.Disconnected);
+      house.news('MALLORY', 3_000, 2_000);
+      const again = house.adopt(secure(), 'MALLORY');
+      again.msgSeqNum = 2;
+      await again.logOn();
+      again.socket.pause();
+      again.send('35=2|7=2|16=0|');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      again.socket.resume();
+      expect(await again.hears('|34=3001|')).toContain('|43=Y|');
+    });
+  });
+
+  describe('an initiator', () => {
+    /** An engine that dials the house as MALLORY. */
+    function dial(
+      link: LinkTls,
+      port = house.port,
+    ): { session: Session; warnings: string[]; clock: { ahead: number } } {
+      const warnings: string[] = [];
+      const clock = { ahead: 0 };
+      const engine = new Engine({
+        application: { onMessage: () => undefined },
+        journal: new MemoryJournal(),
+        clock: { now: () => (house.now() + clock.ahead) as ReturnType<House['now']> },
+        log: {
+          info: () => undefined,
+          warn: (message, about) => void warnings.push(`${message}: ${String(about?.error ?? about?.reason)}`),
+        },
+      });
+      const session = engine.addSession(
+        {
+          ...SESSION_DEFAULTS,
+          id: 'CLIENT',
+          role: 'initiator',
+          beginString: 'FIX.4.4',
+          senderCompID: 'MALLORY',
+          targetCompID: 'HOUSE',
+          rules: undefined,
+        },
+        { hosts: [{ host: '127.0.0.1', port }], reconnectSec: 0.1, maxReconnectSec: 0.1, tls: link },
+      );
+      dialled.push(engine);
+      engine.start();
+      return { session, warnings, clock };
+    }
+
+    const link = (options: Partial<LinkTls> = {}): LinkTls => ({
+      ca: root.cert,
+      cert: undefined,
+      key: undefined,
+      serverName: undefined,
+      ...options,
+    });
+
+    it('logs on where the certificate is of the root it trusts, by address or by name', async () => {
+      await open(listenerTls());
+      for (const serverName of [undefined, 'localhost']) {
+        const { session } = dial(link({ serverName }));
+        await eventually('it is logged on', () => session.state === SessionState.LoggedOn);
+        expect(house.session('MALLORY').state).toBe(SessionState.LoggedOn);
+        dialled.pop()?.kill();
+        await eventually('the session is free', () => house.session('MALLORY').state === SessionState.Disconnected);
+        house.session('MALLORY').resetNumbers();
+      }
+    });
+
+    it('shows its certificate where it is asked for', async () => {
+      await open(mutual());
+      const { session } = dial(link({ cert: client.cert, key: new Secret(client.key) }));
+      await eventually('it is logged on', () => session.state === SessionState.LoggedOn);
+      expect(house.session('MALLORY').state).toBe(SessionState.LoggedOn);
+    });
+
+    it.each<[string, () => Partial<LinkTls>, RegExp]>([
+      ['of another root', () => ({ ca: otherRoot.cert }), /unable to verify|unable to get|self-signed/],
+      ['that only the system could vouch for', () => ({ ca: undefined }), /unable to verify|unable to get|self-signed/],
+      ['of another name', () => ({ serverName: 'venue.example' }), /does not match certificate's altnames/],
+    ])('sends no Logon to a venue with a certificate %s', async (_what, options, why) => {
+      await open(listenerTls());
+      const { session, warnings } = dial(link(options()));
+      await eventually('it has tried', () => warnings.length > 0);
+      expect(warnings[0]).toMatch(why);
+      expect(session.state).toBe(SessionState.Disconnected);
+      expect(session.numbers.nextSenderMsgSeqNum).toBe(1);
+      expect(house.session('MALLORY').state).toBe(SessionState.Disconnected);
+    });
+
+    it('gives up on a venue that does not answer the handshake, and tries again', async () => {
+      await open(listenerTls());
+      let calls = 0;
+      const deaf = net.createServer(() => calls++);
+      await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+      const { warnings, clock } = dial(link(), (deaf.address() as net.AddressInfo).port);
+      await eventually('it has called', () => calls === 1);
+      clock.ahead = 11_000_000;
+      await eventually('it has called again', () => calls === 2);
+      expect(warnings).toEqual(['cannot connect, will keep trying: no connection in time']);
+      deaf.close();
+    });
+  });
+
+  /** What it writes, or its handshake, gets it disconnected, and no session was touched. */
+  async function expectRefused(peer: Peer): Promise<void> {
+    peer.send('35=A|98=0|108=0|');
+    await peer.isClosed();
+    expect(peer.received.filter((text) => text.includes('35='))).toEqual([]);
+    expect(house.session('MALLORY').numbers).toEqual({ nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
+    await eventually('its place is free', () => house.engine.pendingConnections === 0);
+  }
+});
