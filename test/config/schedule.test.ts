@@ -8,7 +8,8 @@ const withSchedule = (keys: string) => demoWith([ID, `${ID}\nsession = { schedul
 
 function scheduleIn(keys: string) {
   const [session] = setupOf(withSchedule(keys)).clients.get('TESTER')?.sessions ?? [];
-  const { startZone, endZone, ...rest } = session.schedule ?? expect.unreachable('there is a schedule');
+  if (session.schedule === undefined) throw new Error('there is no schedule');
+  const { startZone, endZone, ...rest } = session.schedule;
   return { ...rest, startDays: [...rest.startDays], zones: [startZone.name, endZone.name] };
 }
 
