@@ -97,7 +97,10 @@ export const SHAPES: readonly LoadShape[] = [
 /** Round trips a second at W=1 that anything here reaches. */
 const PING_PONG_PACE = 4_000;
 
-/** Orders to measure and to warm up with, for about a second each; undefined where the subject cannot follow. */
+/** By then the compilers have seen all that matters. */
+const MAX_WARMUP = 30_000;
+
+/** Orders to measure, for about a second, and to warm up with; undefined where the subject cannot follow. */
 export function countsOf(
   subject: Subject,
   shape: LoadShape,
@@ -106,5 +109,5 @@ export function countsOf(
   if (shape.rate > 0 && shape.rate > subject.pace) return undefined;
   const pace = shape.rate > 0 ? shape.rate : shape.window === 1 ? Math.min(PING_PONG_PACE, subject.pace) : subject.pace;
   const count = Math.max(200, Math.round(pace * scale));
-  return { count, warmup: count };
+  return { count, warmup: Math.min(MAX_WARMUP, Math.max(200, Math.round(2 * subject.pace * scale))) };
 }

@@ -1,7 +1,8 @@
 /**
  * The load client, a process of its own: logs on, sends NewOrderSingles with at most `--window` unanswered (or
  * `--rate` a second, whatever the server does), verifies every answer, and prints one line of JSON. An order is
- * answered by its first ExecutionReport; against an echo server, by its own return.
+ * answered by its first ExecutionReport; against an echo server, by its own return. The `--warmup` orders before are
+ * always sent WARMUP_WINDOW at a time: what is measured is a server whose code has been compiled.
  *
  *   node bench/load/client.ts --port P --count 20000 --window 64 [--warmup 2000] [--rate 5000] [--echo]
  *     [--server-pid N] [--sender LOAD] [--target GATEWAY] [--account A] [--symbol S] [--price 101.25] [--quantity 100]
@@ -43,6 +44,7 @@ const NEW = 48; // ExecType and OrdStatus 0
 const RECEIVE_BYTES = 4 << 20;
 /** Most bytes of orders in one write. */
 const SEND_BYTES = 1 << 20;
+const WARMUP_WINDOW = 64;
 /** Nothing answered for so long: the run has failed. */
 const STALL_MS = 10_000;
 
@@ -50,7 +52,6 @@ class Load {
   private readonly warmup = Number(options.warmup);
   private readonly total = Number(options.count) + Number(options.warmup);
   private readonly rate = Number(options.rate);
-  private readonly window = Number(options.rate) > 0 ? Number.MAX_SAFE_INTEGER : Number(options.window);
   private readonly prefix = `L${Math.floor(Date.now() / 1000).toString(36)}${(process.pid % 1296).toString(36)}-`;
   private readonly template = new OrderTemplate({ ...options, prefix: this.prefix });
   /** Milliseconds on this process's clock: when each order left (or was due), and how long its answer took. */
@@ -196,10 +197,9 @@ class Load {
   // ── what goes out ──────────────────────────────────────────────────────────────────────────────────────────────
 
   private begin(): void {
-    this.startMeasuring();
+    this.startPhase();
     this.advance();
-    if (this.rate > 0) this.pace();
-    else if (options.spin) this.spin();
+    if (options.spin) this.spin();
   }
 
   /** Sends what the window has room for; moves on to the next phase when one is complete. */
@@ -209,16 +209,24 @@ class Load {
     if (this.answered === this.limit && this.sent === this.limit && placed) {
       if (this.limit === this.total) return this.finish();
       this.limit = this.total;
-      this.startMeasuring();
+      this.startPhase();
     }
-    if (this.rate === 0) this.sendOrders(Math.min(this.window - (this.sent - this.answered), this.limit - this.sent));
+    if (this.isPaced) return;
+    const window = this.limit < this.total ? WARMUP_WINDOW : Number(options.window);
+    this.sendOrders(Math.min(window - (this.sent - this.answered), this.limit - this.sent));
   }
 
-  private startMeasuring(): void {
+  /** Whether orders go out by the clock, and not by the answers. */
+  private get isPaced(): boolean {
+    return this.rate > 0 && this.limit === this.total;
+  }
+
+  private startPhase(): void {
     this.phaseFrom = this.sent;
     this.cpu = this.cpuNow();
     this.startedAt = performance.now();
     this.lastAnswer = this.startedAt;
+    if (this.isPaced) this.pace();
   }
 
   private sendOrders(count: number): void {
@@ -231,7 +239,7 @@ class Load {
       length = template.write(send, length, this.seqOut++, this.sent++, wall);
     }
     const now = performance.now();
-    if (this.rate === 0) this.sentAt.fill(now, from, this.sent);
+    if (!this.isPaced) this.sentAt.fill(now, from, this.sent);
     else for (let n = from; n < this.sent; n++) this.sentAt[n] = this.dueAt(n);
     this.socket?.write(send.subarray(0, length));
     // What the kernel did not take is still in the buffer: leave it to the socket.
