@@ -261,14 +261,30 @@ export class Fields {
     return this.ends[2] - start === 1 ? SINGLE[this.bytes[start]] : this.textAt(2);
   }
 
-  /** The whole message with `|` for SOH, for people. */
+  /** The whole message with `|` for SOH, for people, and so without its passwords. */
   toString(): string {
     let text = '';
-    for (let at = this.start; at < this.end; at++) {
-      text += this.bytes[at] === SOH ? '|' : String.fromCharCode(this.bytes[at]);
+    let from = this.start;
+    for (let i = 0; i < this.count; i++) {
+      if (!SECRET_TAGS.has(this.tags[i])) continue;
+      text += this.shown(from, this.starts[i]) + MASK;
+      from = this.ends[i];
     }
+    text += this.shown(from, this.end);
+    // What could not be indexed to its end has no fields, and may hold a password all the same.
+    return this.count === 0 ? text.replace(SECRET_FIELD, `$1${MASK}`) : text;
+  }
+
+  private shown(start: number, end: number): string {
+    let text = '';
+    for (let at = start; at < end; at++) text += this.bytes[at] === SOH ? '|' : String.fromCharCode(this.bytes[at]);
     return text;
   }
 }
+
+/** What a Logon says who somebody is with. */
+const SECRET_TAGS: ReadonlySet<number> = new Set([Tag.Password, Tag.NewPassword, Tag.RawData]);
+const SECRET_FIELD = /((?:^|\|)0*(?:554|925|96)=)[^|]*/g;
+const MASK = '•••';
 
 const SINGLE: readonly string[] = Array.from({ length: 256 }, (_, c) => String.fromCharCode(c));
