@@ -69,6 +69,17 @@ describe('a secret in a file', () => {
   });
 });
 
+describe('a digest', () => {
+  it.each([
+    ['open sesame', true],
+    ['open sesam', false],
+    ['open sesame ', false],
+    ['', false],
+  ])('of "open sesame" matches "%s": %s', (said, matches) => {
+    expect(new SecretDigest('open sesame').matches(said)).toBe(matches);
+  });
+});
+
 describe('nothing prints a secret', () => {
   it.each([
     ['JSON', (value: unknown) => JSON.stringify({ value })],
