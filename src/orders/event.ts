@@ -15,9 +15,10 @@ import {
   TimeInForce,
 } from './values.ts';
 
-const side = oneOf(Side.Buy, Side.Sell, Side.SellShort, Side.SellShortExempt);
-const ordType = oneOf(OrdType.Market, OrdType.Limit, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged);
-const timeInForce = oneOf(
+/** FIX's letters as journal fields: positions are permanent, additions go at the end. */
+export const side = oneOf(Side.Buy, Side.Sell, Side.SellShort, Side.SellShortExempt);
+export const ordType = oneOf(OrdType.Market, OrdType.Limit, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged);
+export const timeInForce = oneOf(
   TimeInForce.Day,
   TimeInForce.GoodTillCancel,
   TimeInForce.ImmediateOrCancel,

@@ -2,19 +2,10 @@
  * What the router says: a plan, with everything it was made from. recompute.ts makes the same plan from it again,
  * explain.ts prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
  */
-import { type OrderID, OrdType, Side, TimeInForce } from '../orders/values.ts';
+import { side, timeInForce } from '../orders/event.ts';
+import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
-
-const timeInForce = oneOf(
-  TimeInForce.Day,
-  TimeInForce.GoodTillCancel,
-  TimeInForce.ImmediateOrCancel,
-  TimeInForce.FillOrKill,
-  TimeInForce.GoodTillDate,
-  TimeInForce.AtTheOpening,
-  TimeInForce.AtTheClose,
-);
 
 export const Planned = record('planned', 40, {
   // The request.
@@ -26,7 +17,7 @@ export const Planned = record('planned', 40, {
   qtyScale: int(),
   tickSize: int<Price>(),
   lotSize: int<Qty>(),
-  side: oneOf(Side.Buy, Side.Sell, Side.SellShort, Side.SellShortExempt),
+  side,
   qty: int<Qty>(),
   /** 0 for a market order. */
   limit: int<Price>(),
