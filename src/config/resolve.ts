@@ -68,6 +68,10 @@ export function resolveConfig(
   const setup: GatewaySetup = {
     compID: file.gateway.compID,
     journal: { directory: path.resolve(directory, file.gateway.journal), durability: file.gateway.durability },
+    wireLog: file.gateway.wireLog && {
+      ...file.gateway.wireLog,
+      directory: path.resolve(directory, file.gateway.wireLog.directory),
+    },
     fix: fixOf(file, directory, faults),
     http,
     instruments,

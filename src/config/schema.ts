@@ -24,6 +24,18 @@ import {
   wordOf,
 } from './values.ts';
 
+const wireLog = z
+  .strictObject({
+    directory: filePath.describe('Where the files go: `wire.log`, and older ones as `wire.1.log` and so on.'),
+    maxBytes: whole(1 << 16, 1 << 40)
+      .default(64 << 20)
+      .describe('Bytes after which the next file begins.'),
+    keep: whole(0, 10_000).default(10).describe('Older files that are kept.'),
+  })
+  .describe(
+    'Every FIX message both ways, one readable line each, for `fairlead log`; left out, none. Passwords and RawData(96) are written as `*`. What the disk cannot take in time is left out and counted.',
+  );
+
 const gateway = z
   .strictObject({
     compID: fixText.describe('Who we are towards clients: SenderCompID(49) of what we send.'),
@@ -34,6 +46,7 @@ const gateway = z
       .describe(
         'What holds before anything is sent: `memory` nothing (tests), `os` survives a crash of the process, `disk` survives a crash of the machine.',
       ),
+    wireLog: wireLog.optional(),
   })
   .describe('Who we are, and what we promise.');
 

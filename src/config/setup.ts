@@ -1,6 +1,7 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
 import type { EngineLimits, InitiatorLink } from '../gateway/engine.ts';
 import type { ListenerTls } from '../gateway/tls.ts';
+import type { WireLogSettings } from '../gateway/wireLog.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { MarketSettings } from '../market/market.ts';
@@ -14,6 +15,8 @@ export interface GatewaySetup {
   /** Who we are towards clients. */
   readonly compID: string;
   readonly journal: { readonly directory: string; readonly durability: Durability };
+  /** Undefined: none is written. */
+  readonly wireLog: WireLogSettings | undefined;
   readonly fix: FixSetup;
   readonly http: HttpSetup;
   readonly instruments: ReadonlyMap<string, Instrument>;

@@ -341,8 +341,8 @@ export class Engine implements SessionSink, ConnectionOwner {
     const { out } = session;
     if (out.length > 0) {
       if (connection !== undefined) {
-        this.options.onWire?.(session.config.id, 'out', out.bytes, 0, out.length);
         connection.write(out.bytes, out.length);
+        this.options.onWire?.(session.config.id, 'out', out.bytes, 0, out.length);
       }
       out.clear();
     }

@@ -44,6 +44,7 @@ import {
   writeNewOrder,
   writeStatusRequest,
 } from './venueMessages.ts';
+import { WireLog } from './wireLog.ts';
 
 /** Sees each turn after it was journaled and released: streams, views, the terminal's story. */
 export interface TurnObserver {
@@ -85,6 +86,7 @@ export class Gateway implements Application {
   private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
   private readonly stored = new Fields();
   private readonly firstUse = new FirstUse();
+  private readonly wireLog: WireLog | undefined;
 
   /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
   static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
@@ -93,6 +95,7 @@ export class Gateway implements Application {
       gateway.port = await gateway.engine.listen(settings.fix.host, settings.fix.port, settings.fix.tls);
     } catch (error) {
       gateway.journal.close();
+      await gateway.wireLog?.close();
       throw error;
     }
     gateway.engine.start();
@@ -108,6 +111,7 @@ export class Gateway implements Application {
       [...settings.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
     );
     this.core = new Core({ instruments, venues, limits, router }, market);
+    this.wireLog = settings.wireLog && new WireLog(settings.wireLog, deps.clock, deps.log);
     this.journal = this.openJournal();
     const { unknownRecords } = this.journal.recovery;
     if (unknownRecords > 0) {
@@ -124,6 +128,7 @@ export class Gateway implements Application {
       log: deps.log,
       numbersOf: (sessionID) => this.journal.numbers(sessionID),
       usedSince: (sessionID) => this.firstUse.of(sessionID),
+      ...(this.wireLog === undefined ? {} : { onWire: this.wireLog.onWire }),
       limits: settings.fix.limits,
     });
     for (const client of settings.clients.values()) this.addClient(client);
@@ -168,12 +173,14 @@ export class Gateway implements Application {
   async stop(): Promise<void> {
     await this.engine.stop();
     this.journal.close();
+    await this.wireLog?.close();
   }
 
   /** Drops everything on the spot, as a crash would; for tests. */
   kill(): void {
     this.engine.kill();
     this.journal.close();
+    void this.wireLog?.close();
   }
 
   private openJournal(): Journal {

@@ -22,6 +22,7 @@ it('every key and table says what it is', () => {
   expect(mute).toEqual([]);
   expect(tables.map(({ header }) => header)).toEqual([
     '[gateway]',
+    '[gateway.wireLog]',
     '[fix]',
     '[fix.tls]',
     '[http]',

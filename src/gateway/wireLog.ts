@@ -1,0 +1,256 @@
+/**
+ * The wire log: what went over the wire, for people, one line a message:
+ *
+ *     20260601-12:00:00.123456 orders:NORTH > 8=FIX.4.4|9=112|35=D|…|10=127|
+ *
+ * `>` is what we sent, `<` what we received. `|` stands for SOH, and `?` for any other control character. Each byte of
+ * a secret (Password 554, NewPassword 925, RawData 96) is written as `*`: BodyLength(9) stays true, and tools can cut
+ * the message, but its CheckSum(10) is that of the real one.
+ *
+ * Messages in come from the engine, whole; lines are kept in memory and reach the file behind its back. When the disk
+ * is slower than the wire, messages are left out, and a line says how many: nothing ever waits for this log, which is
+ * no journal. Files are for their owner only; `wire.log` is the newest, `wire.1.log` the one before it.
+ */
+import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, write } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Tag } from '../fix/tags.ts';
+import { type TimePrecision, writeUtcTimestamp } from '../units/time.ts';
+import type { Clock } from './clock.ts';
+import type { EngineLog } from './engine.ts';
+
+export interface WireLogSettings {
+  readonly directory: string;
+  /** A file is followed by the next once it is this long. */
+  readonly maxBytes: number;
+  /** Older files that are kept. */
+  readonly keep: number;
+}
+
+/** Lines that wait for the disk; what does not fit is left out. */
+export const MAX_WAITING_BYTES = 4 << 20;
+/** A line reaches the file within about this. */
+const FLUSH_MS = 100;
+/** Time, direction and blanks of a line. */
+const HEAD_BYTES = 64;
+const NOTICE_BYTES = 128;
+const PRECISION: TimePrecision = 6;
+const CLOSED = -1;
+
+const SOH = 1;
+const BAR = 124;
+const STAR = 42;
+const BLANK = 32;
+const NEWLINE = 10;
+const UNKNOWN = 63;
+const EQUALS = 61;
+
+const writeFile = promisify(write);
+
+export class WireLog {
+  private readonly settings: WireLogSettings;
+  private readonly clock: Clock;
+  private readonly log: EngineLog;
+  private readonly names = new Map<string, Uint8Array>();
+  /** Lines come into one buffer while the other is on its way to the disk. */
+  private filling: Buffer;
+  private filled = 0;
+  private writing: Buffer;
+  private dropped = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> | undefined;
+  private fd: number;
+  private fileBytes: number;
+  private hasFailed = false;
+  private isClosed = false;
+
+  /** Opens the newest file for appending. Throws what the file system says. */
+  constructor(settings: WireLogSettings, clock: Clock, log: EngineLog, maxWaitingBytes = MAX_WAITING_BYTES) {
+    this.settings = settings;
+    this.clock = clock;
+    this.log = log;
+    this.filling = Buffer.allocUnsafeSlow(maxWaitingBytes);
+    this.writing = Buffer.allocUnsafeSlow(maxWaitingBytes);
+    mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
+    this.fd = this.openNewest();
+    this.fileBytes = fstatSync(this.fd).size;
+  }
+
+  /** Engine's `onWire`: bytes[start, end) is one message, or several that left in one write. Copies them. */
+  readonly onWire = (
+    sessionID: string,
+    direction: 'in' | 'out',
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void => {
+    for (let at = start; at < end; ) {
+      const next = messageEnd(bytes, at, end);
+      this.line(sessionID, direction, bytes, at, next);
+      at = next;
+    }
+  };
+
+  /** Writes what waits, and closes the file; nothing is taken any more. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    await this.flushing;
+    await this.flush();
+    if (this.fd !== CLOSED) closeSync(this.fd);
+    this.fd = CLOSED;
+  }
+
+  private line(sessionID: string, direction: 'in' | 'out', bytes: Uint8Array, start: number, end: number): void {
+    if (this.isClosed) return;
+    const name = this.nameOf(sessionID);
+    const notice = this.dropped > 0 ? NOTICE_BYTES : 0;
+    if (this.filled + notice + HEAD_BYTES + name.length + (end - start) > this.filling.length) {
+      this.dropped++;
+      return;
+    }
+    if (this.dropped > 0) this.sayDropped();
+    const out = this.filling;
+    let to = writeUtcTimestamp(out, this.filled, this.clock.now(), PRECISION);
+    out[to++] = BLANK;
+    out.set(name, to);
+    to += name.length;
+    out[to++] = BLANK;
+    out[to++] = direction === 'out' ? 62 : 60;
+    out[to++] = BLANK;
+    to = writeReadable(out, to, bytes, start, end);
+    out[to++] = NEWLINE;
+    this.filled = to;
+    this.timer ??= setTimeout(this.flushSoon, FLUSH_MS).unref();
+  }
+
+  /** Leaves a line in the place of what was left out, once there is room for it. */
+  private sayDropped(): void {
+    if (this.filled + NOTICE_BYTES > this.filling.length) return;
+    const text = ` - ! ${this.dropped} messages left out: the disk is slower than the wire\n`;
+    this.filled = writeUtcTimestamp(this.filling, this.filled, this.clock.now(), PRECISION);
+    this.filled += this.filling.write(text, this.filled, 'latin1');
+    this.dropped = 0;
+  }
+
+  private nameOf(sessionID: string): Uint8Array {
+    let name = this.names.get(sessionID);
+    if (name === undefined) this.names.set(sessionID, (name = Buffer.from(sessionID, 'latin1')));
+    return name;
+  }
+
+  private readonly flushSoon = (): void => {
+    this.timer = undefined;
+    this.flushing ??= this.flush().finally(() => {
+      this.flushing = undefined;
+      if (this.filled > 0 && !this.isClosed) this.timer ??= setTimeout(this.flushSoon, FLUSH_MS).unref();
+    });
+  };
+
+  private async flush(): Promise<void> {
+    if (this.dropped > 0) this.sayDropped();
+    if (this.filled === 0) return;
+    const length = this.filled;
+    const full = this.filling;
+    this.filling = this.writing;
+    this.writing = full;
+    this.filled = 0;
+    try {
+      if (this.fileBytes > 0 && this.fileBytes + length > this.settings.maxBytes) this.rotate();
+      if (this.fd === CLOSED) this.fd = this.openNewest();
+      for (let done = 0; done < length; ) {
+        const { bytesWritten } = await writeFile(this.fd, full, done, length - done, null);
+        done += bytesWritten;
+        this.fileBytes += bytesWritten;
+      }
+      this.hasFailed = false;
+    } catch (error) {
+      this.failed(full, length, error);
+    }
+  }
+
+  private failed(lost: Buffer, length: number, error: unknown): void {
+    for (let i = 0; i < length; i++) if (lost[i] === NEWLINE) this.dropped++;
+    if (this.hasFailed) return;
+    this.hasFailed = true;
+    this.log.warn('the wire log cannot be written, going on without it', { error: String(error) });
+  }
+
+  private rotate(): void {
+    const { keep } = this.settings;
+    // Forgotten at once: the system gives a closed file's number to the next one, and that may be a journal.
+    const { fd } = this;
+    this.fd = CLOSED;
+    if (fd !== CLOSED) closeSync(fd);
+    rmSync(this.file(keep), { force: true });
+    for (let age = keep - 1; age >= 0; age--) renameIfThere(this.file(age), this.file(age + 1));
+    this.fileBytes = 0;
+  }
+
+  private openNewest(): number {
+    const file = this.file(0);
+    const fd = openSync(file, 'a', 0o600);
+    chmodSync(file, 0o600);
+    return fd;
+  }
+
+  private file(age: number): string {
+    return path.join(this.settings.directory, age === 0 ? 'wire.log' : `wire.${age}.log`);
+  }
+}
+
+function renameIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** Writes bytes[start, end) at out[to] as the log has them; returns the end. As long as the message. */
+function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: number, end: number): number {
+  let dataLength = 0;
+  for (let at = start; at < end; ) {
+    let tag = 0;
+    for (; at < end && bytes[at] !== EQUALS && bytes[at] !== SOH; at++) {
+      tag = tag * 10 + bytes[at] - 48;
+      out[to++] = readable(bytes[at]);
+    }
+    if (at < end && bytes[at] === EQUALS) out[to++] = bytes[at++];
+    const isSecret = tag === Tag.Password || tag === Tag.NewPassword || tag === Tag.RawData;
+    // RawData may hold SOH: its length says where it ends, if it says so truly.
+    const dataEnd = at + dataLength;
+    const isData = tag === Tag.RawData && dataLength > 0 && dataEnd < end && bytes[dataEnd] === SOH;
+    const from = at;
+    for (; at < end && (isData ? at < dataEnd : bytes[at] !== SOH); at++) {
+      out[to++] = isSecret ? STAR : readable(bytes[at]);
+    }
+    dataLength = tag === Tag.RawDataLength ? wholeNumber(bytes, from, at) : 0;
+    if (at < end) {
+      out[to++] = BAR;
+      at++;
+    }
+  }
+  return to;
+}
+
+const readable = (byte: number): number => (byte < BLANK || byte === 127 ? UNKNOWN : byte);
+
+function wholeNumber(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 10 + bytes[at] - 48;
+  return value;
+}
+
+/** End of the message at bytes[start], by its BodyLength(9); `end` when that makes no sense. */
+function messageEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== SOH) at++;
+  // SOH, `9=`, digits, SOH, the body, `10=nnn`, SOH
+  const digits = at + 3;
+  at = digits;
+  while (at < end && bytes[at] !== SOH) at++;
+  const messageEnds = at + 1 + wholeNumber(bytes, digits, at) + 7;
+  return messageEnds > start && messageEnds <= end ? messageEnds : end;
+}
