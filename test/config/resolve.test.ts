@@ -211,7 +211,12 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
   ],
   [
     'a lit venue without quotes',
-    [['[venue.marketData]\nsenderCompID = "FAIRLEAD-MD"\ntargetCompID = "SOUTH"\ndepth = 5\n', '']],
+    [
+      [
+        '[venue.marketData]\nsenderCompID = "FAIRLEAD-MD"\ntargetCompID = "SOUTH"\ndepth = 5\nsession = { heartBtIntSec = 3 }\n',
+        '',
+      ],
+    ],
     ['venue[SOUTH]: a lit venue needs [venue.marketData]: the router trades on its quotes'],
   ],
   [
