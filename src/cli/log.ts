@@ -56,20 +56,30 @@ function journalLog(directory: string, options: LogOptions): void {
   if (shown === 0) console.log(pc.yellow('nothing in this journal fits'));
 }
 
-/** A line counts when a message begins somewhere in it; what stands before is a logger's own prefix. */
+/** What our own wire log puts in front of a message, and how it says that some are missing: gateway/wireLog.ts. */
+const WIRE_LOG_HEAD = /^\d{8}-([\d:.]+) (\S+) ([<>]) $/;
+const WIRE_LOG_NOTICE = /^\d{8}-([\d:.]+) - ! (.*)$/;
+
+/** A line counts when a message begins somewhere in it; what stands before is a logger's own prefix: ours is shown, others' not. */
 async function fixLog(path: string, options: LogOptions): Promise<void> {
   const messages = new MessagePrinter(options.fields ?? false, options.heartbeats ?? false);
   const types = options.type?.split(',');
   let found = 0;
   for await (const line of readline.createInterface({ input: createReadStream(path, 'latin1') })) {
     const at = line.search(/8=FIX/);
-    if (at < 0) continue;
+    if (at < 0) {
+      const [, time, notice] = WIRE_LOG_NOTICE.exec(line) ?? [];
+      if (notice !== undefined) console.log(`${pc.dim(time)} ${pc.yellow(notice)}`);
+      continue;
+    }
     const text = line.slice(at).replace(/\||\^A/g, '\x01');
     const message = Buffer.from(text.endsWith('\x01') ? text : `${text}\x01`, 'latin1');
     found++;
     if (types !== undefined && !types.includes(messages.typeOf(message))) continue;
     if (options.order !== undefined && !messages.mentions(message, options.order)) continue;
-    for (const shown of messages.lines(message)) console.log(shown);
+    const [, time, session, direction] = WIRE_LOG_HEAD.exec(line.slice(0, at)) ?? [];
+    const head = session === undefined ? '' : `${pc.dim(time)} ${pc.cyan(session)} ${direction} `;
+    for (const shown of messages.lines(message)) console.log(`${head}${shown}`);
   }
   if (found === 0) throw new UsageError(`${path} holds no FIX message (none begins with 8=FIX)`);
 }

@@ -18,6 +18,14 @@ const FAULT: Readonly<Record<Parsed, string>> = {
   [Parsed.TooManyFields]: 'too many fields',
 };
 
+/** A field as it is shown; `meaning` is '' where the value has none but itself. */
+export interface ShownField {
+  readonly tag: number;
+  readonly name: string;
+  readonly value: string;
+  readonly meaning: string;
+}
+
 export class MessagePrinter {
   private readonly fields = new Fields();
   private readonly names = new Map<string, Names>();
@@ -41,6 +49,12 @@ export class MessagePrinter {
     return false;
   }
 
+  /** Every field in its place, with the name that its version gives it; none of a message that can not be cut. */
+  fieldsOf(message: Uint8Array): ShownField[] {
+    this.fields.parse(message, 0, message.length);
+    return this.shown(this.namesOf(this.fields.text(Tag.BeginString)));
+  }
+
   lines(message: Uint8Array): string[] {
     const { fields } = this;
     const parsed = fields.parse(message, 0, message.length);
@@ -48,37 +62,44 @@ export class MessagePrinter {
     const msgType = fields.text(Tag.MsgType);
     if (!this.heartbeats && HEARTBEATS.has(msgType)) return [];
     const names = this.namesOf(fields.text(Tag.BeginString));
-    const fault = parsed === Parsed.Ok ? '' : `  ${pc.red(FAULT[parsed])}`;
+    // A wire log hides secrets, and leaves the CheckSum of the real message beside them.
+    const isSound = parsed === Parsed.Ok || (parsed === Parsed.BadCheckSum && this.isMasked());
+    const fault = isSound ? '' : `  ${pc.red(FAULT[parsed])}`;
     const head = `${fields.text(Tag.SenderCompID)}→${fields.text(Tag.TargetCompID)} #${fields.text(Tag.MsgSeqNum)} ${pc.bold(names.message(msgType))}${fault}`;
     if (!this.fieldALine) return [`${head}  ${this.values(names).join(' ')}`];
     return [`${fields.text(Tag.SendingTime)} ${head}`, ...this.everyField(names)];
   }
 
   private values(names: Names): string[] {
-    const { fields } = this;
-    const texts: string[] = [];
-    for (let i = 0; i < fields.count; i++) {
-      const tag = fields.tags[i];
-      if (FRAME.has(tag)) continue;
-      const value = this.value(i);
-      const meaning = names.meaning(tag, value);
-      texts.push(`${names.field(tag)}=${meaning === '' ? value : meaning.replaceAll(' ', '_')}`);
-    }
-    return texts;
+    return this.shown(names)
+      .filter(({ tag }) => !FRAME.has(tag))
+      .map(({ name, value, meaning }) => `${name}=${meaning === '' ? value : meaning.replaceAll(' ', '_')}`);
   }
 
   private everyField(names: Names): string[] {
+    return this.shown(names).map(
+      ({ tag, name, value, meaning }) =>
+        `  ${String(tag).padStart(5)} ${name.padEnd(24)} ${value}${meaning === '' ? '' : pc.dim(`  (${meaning})`)}`,
+    );
+  }
+
+  private shown(names: Names): ShownField[] {
     const { fields } = this;
-    const texts: string[] = [];
+    const shown: ShownField[] = [];
     for (let i = 0; i < fields.count; i++) {
       const tag = fields.tags[i];
       const value = this.value(i);
-      const meaning = names.meaning(tag, value);
-      texts.push(
-        `  ${String(tag).padStart(5)} ${names.field(tag).padEnd(24)} ${value}${meaning === '' ? '' : pc.dim(`  (${meaning})`)}`,
-      );
+      shown.push({ tag, name: names.field(tag), value, meaning: names.meaning(tag, value) });
     }
-    return texts;
+    return shown;
+  }
+
+  private isMasked(): boolean {
+    const { fields } = this;
+    for (let i = 0; i < fields.count; i++) {
+      if (SECRET.has(fields.tags[i]) && /^\*+$/.test(fields.textAt(i))) return true;
+    }
+    return false;
   }
 
   private value(i: number): string {
