@@ -72,6 +72,8 @@ export class Connection implements FrameSink {
   }
 
   onFrame(bytes: Uint8Array, start: number, end: number): boolean {
+    // Garbage before this message may have been the end.
+    if (this.closing) return false;
     if (this.session === undefined && end - start > this.limits.maxLogonBytes) {
       this.owner.oversized(this);
       return false;

@@ -40,10 +40,16 @@ describe('a stranger', () => {
     ['to an unknown CompID', framed('35=A|34=1|49=MALLORY|52=20260101-00:00:00|56=ELSEWHERE|98=0|108=30|')],
     ['whose first message is no Logon', framed('35=D|34=1|49=MALLORY|52=20260101-00:00:00|56=HOUSE|11=1|')],
     ['with a session that is connected', framed('35=A|34=2|49=WITNESS|52=20260101-00:00:00|56=HOUSE|98=0|108=30|')],
-    ['with garbage before its Logon', `GET / HTTP/1.1\r\n\r\n${framed('35=A|34=1|49=MALLORY|56=HOUSE|98=0|108=0|')}`],
+    [
+      'with garbage before its Logon',
+      `GET / HTTP/1.1\r\n\r\n${framed('35=A|34=1|49=MALLORY|52=20260101-00:00:00|56=HOUSE|98=0|108=0|')}`,
+    ],
     ['with a wrong CheckSum', '8=FIX.4.4\x019=5\x0135=A\x0110=000\x01'],
     ['with a message that announces too much', '8=FIX.4.4\x019=99999999\x01'],
-    ['with a Logon of 9 KB', framed(`35=A|34=1|49=MALLORY|56=HOUSE|98=0|108=0|58=${'x'.repeat(9_000)}|`)],
+    [
+      'with a Logon of 9 KB',
+      framed(`35=A|34=1|49=MALLORY|52=20260101-00:00:00|56=HOUSE|98=0|108=0|58=${'x'.repeat(9_000)}|`),
+    ],
     ['with a Logon that never ends', `8=FIX.4.4\x019=900000\x0135=A\x0158=${'x'.repeat(100_000)}`],
   ])('%s is disconnected in silence', async (_who, text) => {
     await open();
