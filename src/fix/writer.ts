@@ -22,12 +22,20 @@ export class MessageWriter {
   /** Where the message being written, or last written, begins. */
   start = 0;
   private bodyStart = 0;
+  private readonly initialBytes: number;
 
   constructor(initialBytes = 16_384) {
+    this.initialBytes = initialBytes;
     this.bytes = new Uint8Array(initialBytes);
   }
 
   clear(): void {
+    this.length = 0;
+  }
+
+  /** Empties itself by leaving its bytes to whoever still reads them, and goes on in a new buffer. */
+  leave(): void {
+    this.bytes = new Uint8Array(this.initialBytes);
     this.length = 0;
   }
 

@@ -7,6 +7,7 @@ import { Framer, FramerStatus, type FrameSink } from '../fix/framer.ts';
 import type { Session } from '../session/session.ts';
 import type { Micros } from '../units/brand.ts';
 import { keyOf } from './doorway.ts';
+import type { Intake } from './intake.ts';
 
 /** What a connection tells its engine. */
 export interface ConnectionOwner {
@@ -49,7 +50,8 @@ export class Connection implements FrameSink {
   private taken = 0;
   private takenAt: Micros;
 
-  constructor(socket: net.Socket, openedAt: Micros, limits: ConnectionLimits, owner: ConnectionOwner) {
+  /** `socket` reads into `intake`. */
+  constructor(socket: net.Socket, intake: Intake, openedAt: Micros, limits: ConnectionLimits, owner: ConnectionOwner) {
     this.socket = socket;
     this.key = keyOf(socket);
     this.takenAt = openedAt;
@@ -59,8 +61,8 @@ export class Connection implements FrameSink {
     this.framer = new Framer(this, limits.maxMessageBytes);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    intake.take = (bytes, length) => this.take(bytes, length);
     let failure: Error | undefined;
-    socket.on('data', (chunk: Buffer) => this.take(chunk, chunk.length));
     socket.on('error', (error) => {
       failure = error;
     });
@@ -101,11 +103,14 @@ export class Connection implements FrameSink {
     return now - this.takenAt;
   }
 
-  /** Sends bytes[0, length); the caller may reuse them at once. */
-  write(bytes: Uint8Array, length: number): void {
+  /**
+   * Sends bytes[0, length). Usually the kernel takes them at once, and they are the caller's again. False: the socket
+   * holds on to them until it has sent them all, and the caller must not write into them any more.
+   */
+  write(bytes: Uint8Array, length: number): boolean {
     this.written += length;
-    // The socket may keep what the kernel does not take at once, so it gets a copy of its own.
-    this.socket.write(Buffer.from(bytes.subarray(0, length)), this.afterWrite);
+    this.socket.write(Buffer.from(bytes.buffer, bytes.byteOffset, length), this.afterWrite);
+    return this.waiting === 0;
   }
 
   /** Closes once what was written has left. */

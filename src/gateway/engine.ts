@@ -21,6 +21,7 @@ import type { Clock } from './clock.ts';
 import { Connection, type ConnectionLimits, type ConnectionOwner } from './connection.ts';
 import { Doorway } from './doorway.ts';
 import { Hours } from './hours.ts';
+import { Intake } from './intake.ts';
 import { handshaker, type LinkTls, type ListenerTls, secureConnect } from './tls.ts';
 
 /** What a FIX application does with its sessions. Calls come within a turn; what it sends leaves at the turn's end. */
@@ -221,11 +222,14 @@ export class Engine implements SessionSink, ConnectionOwner {
    * in use …).
    */
   listen(host: string, port: number, tls?: ListenerTls): Promise<number> {
-    const take = tls === undefined ? (socket: net.Socket) => this.opened(socket) : this.handshakes(tls);
-    const server = net.createServer({ noDelay: true }, (socket) => {
-      if (this.stopping) socket.destroy();
-      else if (this.doorway.admit(socket, this.options.clock.now())) take(socket);
-    });
+    const server =
+      tls === undefined
+        ? net.createServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
+            const intake = new Intake();
+            const socket = intake.adopt(accepted);
+            if (this.admits(socket)) this.opened(socket, intake);
+          })
+        : this.handshakes(tls);
     this.servers.push(server);
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -340,11 +344,10 @@ export class Engine implements SessionSink, ConnectionOwner {
     const { session, connection } = line;
     const { out } = session;
     if (out.length > 0) {
-      if (connection !== undefined) {
-        connection.write(out.bytes, out.length);
-        this.options.onWire?.(session.config.id, 'out', out.bytes, 0, out.length);
-      }
-      out.clear();
+      const isFree = connection === undefined || connection.write(out.bytes, out.length);
+      if (connection !== undefined) this.options.onWire?.(session.config.id, 'out', out.bytes, 0, out.length);
+      if (isFree) out.clear();
+      else out.leave();
     }
     if (connection === undefined) return;
     if (connection.waiting > this.limits.maxWaitingBytes) {
@@ -437,25 +440,45 @@ export class Engine implements SessionSink, ConnectionOwner {
 
   // ── connections ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private opened(socket: net.Socket): void {
-    // It hangs on its socket's events, and on its session once it has one.
-    void new Connection(socket, this.options.clock.now(), this.connectionLimits, this);
+  /** Whether a connection may stay; closed at once when not. */
+  private admits(socket: net.Socket): boolean {
+    if (!this.stopping) return this.doorway.admit(socket, this.options.clock.now());
+    socket.destroy();
+    return false;
   }
 
-  /** What takes an accepted connection through its TLS handshake. */
-  private handshakes(tls: ListenerTls): (socket: net.Socket) => void {
+  private opened(socket: net.Socket, intake: Intake): void {
+    // It hangs on its socket's events, and on its session once it has one.
+    void new Connection(socket, intake, this.options.clock.now(), this.connectionLimits, this);
+  }
+
+  /** A server that takes accepted connections through the TLS handshake. */
+  private handshakes(tls: ListenerTls): net.Server {
+    const secured = (socket: net.Socket) => {
+      const intake = new Intake();
+      intake.listen(socket);
+      this.opened(socket, intake);
+    };
     const failed = (reason: string) => this.options.log.warn('TLS handshake failed', { reason });
-    const server = handshaker(tls, this.limits.logonTimeoutSec, (socket) => this.opened(socket), failed);
-    return (socket) => {
+    const server = handshaker(tls, this.limits.logonTimeoutSec, secured, failed);
+    return net.createServer({ noDelay: true }, (socket) => {
+      if (!this.admits(socket)) return;
       socket.on('error', () => undefined);
       server.emit('connection', socket);
-    };
+    });
   }
 
   private dial(line: Line, link: InitiatorLink, now: Micros): void {
     const { host, port } = link.hosts[line.attempts % link.hosts.length];
     line.attempts++;
-    const socket = link.tls === undefined ? net.connect({ host, port }) : secureConnect(host, port, link.tls);
+    const intake = new Intake();
+    let socket: net.Socket;
+    if (link.tls === undefined) {
+      socket = net.connect({ host, port, onread: intake.onread() });
+    } else {
+      socket = secureConnect(host, port, link.tls);
+      intake.listen(socket);
+    }
     line.connecting = socket;
     line.connectBy = now + seconds(line.session.config.logonTimeoutSec);
     let error = 'closed by the other side';
@@ -481,7 +504,7 @@ export class Engine implements SessionSink, ConnectionOwner {
         return;
       }
       const connectedAt = this.options.clock.now();
-      this.attach(line, new Connection(socket, connectedAt, this.connectionLimits, this));
+      this.attach(line, new Connection(socket, intake, connectedAt, this.connectionLimits, this));
       this.withLine(line, () => line.session.connected(connectedAt));
     });
   }
