@@ -106,6 +106,16 @@ export class Story implements TurnObserver {
             ),
           ),
         );
+      case 'massCancelDecided':
+        return this.print(
+          `${pc.dim(clockText(now))} ${pc.yellow('mass cancel')} ${event.clientID} ${event.clOrdID}: ${event.text === '' ? `${event.affected.length} orders` : pc.red(event.text)}`,
+        );
+      case 'listTaken':
+        return this.print(
+          `${pc.dim(clockText(now))} list       ${event.clientID} ${event.listID}: ${event.text === '' ? `${event.orders.length} orders` : pc.red(event.text)}`,
+        );
+      case 'tradeDisputed':
+        return this.print(pc.red(`${clockText(now)} DISPUTED  ${event.clientID} does not know: ${event.message}`));
       case 'fillQuarantined':
         return this.print(pc.red(`${clockText(now)} QUARANTINED  ${event.venue}: ${event.reason}  ${event.message}`));
       default: // children sent stand in the plan; acknowledgements only confirm them

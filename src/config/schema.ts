@@ -218,6 +218,12 @@ const venue = z
     timesInForce: z.array(wordOf(timeInForceWords)).min(1).describe('TimeInForces(59) it takes.'),
     minQty: z.boolean().default(false).describe('It takes MinQty(110), and honours it.'),
     midpoint: z.boolean().default(false).describe('It takes orders pegged to the midpoint (ExecInst(18) M).'),
+    dontKnowTrade: z
+      .boolean()
+      .default(false)
+      .describe(
+        'It is told, by DontKnowTrade(Q), of executions that match no order of ours; they are quarantined either way.',
+      ),
     priority: whole(0, 1_000).default(100).describe('Lower goes first when all else is equal.'),
     marketData: marketData.optional(),
     session: sessionSchema,

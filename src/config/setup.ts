@@ -74,6 +74,8 @@ export interface VenueSetup {
   readonly profile: VenueProfile;
   /** Symbols that trade there. */
   readonly symbols: readonly string[];
+  /** It is told, by DontKnowTrade(Q), of executions that match nothing of ours. */
+  readonly dontKnowTrade: boolean;
   readonly orders: VenueSessionSetup;
   /** Lit venues only. */
   readonly marketData: (VenueSessionSetup & { readonly depth: number }) | undefined;

@@ -47,6 +47,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
   return {
     profile: profileOf(venue, symbols, path, context),
     symbols,
+    dontKnowTrade: venue.dontKnowTrade,
     orders: { ...ordersSession(venue, tls, path, context), credentials },
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),
   };

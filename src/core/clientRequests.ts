@@ -274,6 +274,7 @@ function unknownOrder(clientID: string, replyTo: string, clOrdID: string, now: M
     clOrdID,
     origClOrdID: '',
     ordStatusReqID: '',
+    massStatus: undefined,
     execType: ExecType.Rejected,
     ordStatus: OrdStatus.Rejected,
     account: '',

@@ -14,6 +14,7 @@ import type {
   TimeInForce,
 } from '../orders/values.ts';
 import type { Price, Qty } from '../units/brand.ts';
+import type { EdgeCommand } from './edgeCommand.ts';
 
 /** Who asks: the client, and the session or stream its answers go to. */
 export interface Asker {
@@ -147,4 +148,5 @@ export type Command =
   | VenueLink
   | QuoteMoved
   | SetTradingState
-  | Tick;
+  | Tick
+  | EdgeCommand;

@@ -17,7 +17,11 @@ import type { Micros } from '../units/brand.ts';
 import { cancelRequest, newOrder, replaceRequest, statusRequest } from './clientRequests.ts';
 import type { Command } from './command.ts';
 import { setTradingState } from './controls.ts';
+import { disputeTrade } from './disputes.ts';
 import type { CoreEvent } from './event.ts';
+import { massCancelRequest } from './massCancel.ts';
+import { continueMassStatuses, massStatusRequest, type OpenMassStatus } from './massStatus.ts';
+import { newOrderList } from './orderLists.ts';
 import { routeHeld } from './routing.ts';
 import type { Send } from './send.ts';
 import { CoreState } from './state.ts';
@@ -34,6 +38,8 @@ export interface CoreConfig {
 export interface CoreVenue {
   readonly profile: VenueProfile;
   readonly symbols: ReadonlySet<string>;
+  /** It is told, by DontKnowTrade(Q), of executions that match nothing of ours. */
+  readonly dontKnowTrade?: boolean;
 }
 
 /** What a turn has decided so far: journal `events`, then release `sends`, then clear both. */
@@ -53,6 +59,8 @@ export class Core {
   readonly venuesUp = new Set<string>();
   /** Symbols with orders that found no place, and those of them that have moved since: the next tick looks again. */
   readonly heldSymbols = new Set<string>();
+  /** Mass status requests that are being answered, for as long as we run. */
+  readonly massStatuses: OpenMassStatus[] = [];
   private readonly movedSymbols = new Set<string>();
 
   constructor(config: CoreConfig, market: Market) {
@@ -96,7 +104,16 @@ export class Core {
         return;
       case 'setTradingState':
         return setTradingState(this, command, now);
+      case 'massCancelRequest':
+        return massCancelRequest(this, command, now);
+      case 'massStatusRequest':
+        return massStatusRequest(this, command, now);
+      case 'newOrderList':
+        return newOrderList(this, command, now);
+      case 'disputeTrade':
+        return disputeTrade(this, command, now);
       case 'tick':
+        if (this.massStatuses.length > 0) continueMassStatuses(this, now);
         return this.lookAgain(now);
       default:
         unreachable(command);

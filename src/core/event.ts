@@ -1,4 +1,5 @@
 /** Every journaled event, with its table: what the journal can write and a reader can name. */
+import { EDGE_EVENTS } from './edgeEvent.ts';
 import { ORDER_EVENTS } from '../orders/event.ts';
 import { RISK_EVENTS } from '../risk/event.ts';
 import { ROUTER_EVENTS } from '../router/event.ts';
@@ -11,6 +12,6 @@ import type { Micros } from '../units/brand.ts';
  */
 export const Started = record('started', 1, { at: int<Micros>(), epoch: text() });
 
-export const CORE_EVENTS = [Started, ...ORDER_EVENTS, ...RISK_EVENTS, ...ROUTER_EVENTS] as const;
+export const CORE_EVENTS = [Started, ...ORDER_EVENTS, ...RISK_EVENTS, ...ROUTER_EVENTS, ...EDGE_EVENTS] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

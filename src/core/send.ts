@@ -16,6 +16,7 @@ import {
   type TimeInForce,
 } from '../orders/values.ts';
 import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import type { EdgeSend, MassStatusPart } from './edgeSend.ts';
 
 /** Digits of AvgPx beyond the instrument's price scale. */
 export const AVG_PX_EXTRA_DECIMALS = 4;
@@ -33,6 +34,8 @@ export interface ExecutionReport {
   /** '' where the report answers no cancel or replace. */
   readonly origClOrdID: string;
   readonly ordStatusReqID: string;
+  /** Set in answer to a mass status request. */
+  readonly massStatus: MassStatusPart | undefined;
   readonly execType: ExecType;
   readonly ordStatus: OrdStatus;
   readonly account: string;
@@ -89,7 +92,7 @@ export interface AskChildStatus {
   readonly child: Child;
 }
 
-export type Send = ExecutionReport | CancelReject | SendChild | CancelChild | AskChildStatus;
+export type Send = ExecutionReport | CancelReject | SendChild | CancelChild | AskChildStatus | EdgeSend;
 
 /** What a report says beyond the order's own state. */
 export interface ReportAbout {
@@ -102,6 +105,7 @@ export interface ReportAbout {
   readonly replyTo?: string;
   readonly ordRejReason?: OrdRejReason;
   readonly ordStatusReqID?: string;
+  readonly massStatus?: MassStatusPart;
   readonly text?: string;
 }
 
@@ -122,6 +126,7 @@ export function reportOf(
     clOrdID: about.clOrdID ?? order.clOrdID,
     origClOrdID: about.origClOrdID ?? '',
     ordStatusReqID: about.ordStatusReqID ?? '',
+    massStatus: about.massStatus,
     execType,
     ordStatus: ordStatus(order),
     account: order.account,

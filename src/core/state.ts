@@ -5,11 +5,13 @@ import { applyRisk, RiskState } from '../risk/state.ts';
 import { type ChildEvent, learn } from '../router/learn.ts';
 import { newKnowledge, type VenueKnowledge } from '../router/venue.ts';
 import type { CoreConfig } from './core.ts';
+import { EdgeState } from './edgeState.ts';
 import type { CoreEvent } from './event.ts';
 
 export class CoreState {
   epoch = '';
   readonly orders = new Orders();
+  readonly edge = new EdgeState();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
 
@@ -32,6 +34,10 @@ export class CoreState {
       case 'tradingStateSet':
         applyRisk(this.risk, event, undefined, undefined);
         return;
+      case 'massCancelDecided':
+      case 'listTaken':
+      case 'tradeDisputed':
+        return this.edge.apply(event);
       default: {
         this.orders.apply(event);
         const child: Child | undefined = 'childID' in event ? this.orders.children.get(event.childID) : undefined;

@@ -6,6 +6,7 @@ import { CxlRejReason, ExecType, type ExecID, isBuy, OrdStatus } from '../orders
 import type { Micros } from '../units/brand.ts';
 import type { VenueCancelReject, VenueLink, VenueRefusal, VenueReport } from './command.ts';
 import type { Core } from './core.ts';
+import { dontKnow } from './disputes.ts';
 import { rejectPending } from './endings.ts';
 import { routeHeld } from './routing.ts';
 import { reportOf } from './send.ts';
@@ -18,6 +19,7 @@ export function venueReport(core: Core, report: VenueReport, now: Micros): void 
   if (child === undefined || child.venue !== report.venue || report.fault !== '') {
     const reason = report.fault !== '' ? report.fault : 'names no order we have at this venue';
     if (isTrade || report.fault !== '') quarantine(core, report, reason, now);
+    if (isTrade && child?.venue !== report.venue) dontKnow(core, report, reason);
     return;
   }
   switch (report.execType) {

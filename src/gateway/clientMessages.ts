@@ -219,10 +219,15 @@ export function writeExecutionReport(
   const priceScale = instrument?.priceScale ?? 0;
   const qtyScale = instrument?.qtyScale ?? 0;
   w.text(Tag.OrderID, orderIDText(epoch, report.orderID));
-  w.text(Tag.ClOrdID, report.clOrdID);
+  if (report.clOrdID !== '') w.text(Tag.ClOrdID, report.clOrdID);
   if (report.origClOrdID !== '') w.text(Tag.OrigClOrdID, report.origClOrdID);
   if (report.ordStatusReqID !== '' && !dialect.before43) w.text(Tag.OrdStatusReqID, report.ordStatusReqID);
   w.text(Tag.ExecID, execIDText(epoch, report.execID));
+  if (report.massStatus !== undefined) {
+    w.text(Tag.MassStatusReqID, report.massStatus.massStatusReqID);
+    w.uint(Tag.TotNumReports, report.massStatus.totNumReports);
+    w.flag(Tag.LastRptRequested, report.massStatus.lastRptRequested);
+  }
   if (dialect.before43) w.char(Tag.ExecTransType, report.execType === ExecType.OrderStatus ? 51 : 48);
   w.text(Tag.ExecType, dialect.before43 ? execTypeBefore43(report) : report.execType);
   w.text(Tag.OrdStatus, report.ordStatus);

@@ -4,10 +4,12 @@
  * leave. `Gateway.open` recovers from the journal first.
  */
 import { type ClientSetup, type GatewaySetup, refuseLogon, sessionOf, type VenueSetup } from '../config/setup.ts';
-import type { Command } from '../core/command.ts';
+import type { Asker, Command } from '../core/command.ts';
 import { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/event.ts';
 import { CORE_EVENTS } from '../core/event.ts';
+import type { DisputeTrade } from '../core/edgeCommand.ts';
+import type { DontKnowTrade, ListStatus, MassCancelReport } from '../core/edgeSend.ts';
 import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -32,9 +34,12 @@ import {
   writeExecutionReport,
 } from './clientMessages.ts';
 import type { Clock } from './clock.ts';
+import { readDispute, writeDontKnow } from './disputeMessages.ts';
 import { type Application, Engine, type EngineLog } from './engine.ts';
 import { FirstUse } from './firstUse.ts';
 import { newEpoch, readChildID } from './ids.ts';
+import { type ReadOrder, readNewOrderList, writeListStatus } from './listMessages.ts';
+import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMessages.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
 import {
   readCancelReject,
@@ -108,7 +113,10 @@ export class Gateway implements Application {
     const market = new Market(settings.market);
     const { instruments, limits, router } = settings;
     const venues = new Map(
-      [...settings.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
+      [...settings.venues].map(([id, { profile, symbols, dontKnowTrade }]) => [
+        id,
+        { profile, symbols: new Set(symbols), dontKnowTrade },
+      ]),
     );
     this.core = new Core({ instruments, venues, limits, router }, market);
     this.wireLog = settings.wireLog && new WireLog(settings.wireLog, deps.clock, deps.log);
@@ -226,6 +234,8 @@ export class Gateway implements Application {
     });
   }
 
+  private readonly instrumentOf = (symbol: string) => this.core.config.instruments.get(symbol);
+
   private roleOf(session: Session): Role {
     const role = this.roles.get(session);
     assert(role !== undefined, `session ${session.config.id} has no role`);
@@ -290,6 +300,14 @@ export class Gateway implements Application {
         return this.take(session, fields, readReplace(fields, asker, instrument), now);
       case 'H':
         return this.core.step(readStatusRequest(fields, asker), now);
+      case 'q':
+        return this.core.step(readMassCancel(fields, asker), now);
+      case 'AF':
+        return this.core.step(readMassStatus(fields, asker), now);
+      case 'E':
+        return this.core.step(readNewOrderList(fields, asker, this.orderReader(asker)), now);
+      case 'Q':
+        return this.dispute(client, readDispute(fields, asker, instrument, this.core.state.epoch), now);
       default:
         session.businessReject(
           fields,
@@ -298,6 +316,16 @@ export class Gateway implements Application {
           now,
         );
     }
+  }
+
+  /** Reads an entry of a list as the order it would be alone. */
+  private orderReader(asker: Asker): ReadOrder {
+    return (entry) => readNewOrder(entry, asker, this.core.config.instruments.get(entry.text(Tag.Symbol)));
+  }
+
+  private dispute(client: ClientSetup, dispute: DisputeTrade, now: Micros): void {
+    this.core.step(dispute, now);
+    this.deps.log.warn('a client does not know a trade', { client: client.id, message: dispute.message });
   }
 
   private take(session: Session, fields: Fields, read: Command | Unreadable, now: Micros): void {
@@ -423,29 +451,51 @@ export class Gateway implements Application {
     switch (send.kind) {
       case 'executionReport':
       case 'cancelReject':
+      case 'massCancelReport':
+      case 'listStatus':
         return this.answerClient(send, now);
       case 'sendChild':
       case 'cancelChild':
       case 'askChildStatus':
         return this.tellVenue(send, now);
+      case 'dontKnowTrade':
+        return this.tellUnknown(send, now);
       default:
         unreachable(send);
     }
   }
 
-  private answerClient(send: ExecutionReport | CancelReject, now: Micros): void {
+  private answerClient(send: ExecutionReport | CancelReject | MassCancelReport | ListStatus, now: Micros): void {
     const session = this.engine.session(send.replyTo);
     if (session === undefined) return; // a stream's: observers carry it
     const role = this.roleOf(session);
     assert(role.kind === 'client', `${send.replyTo} is no client session`);
     const { epoch } = this.core.state;
-    if (send.kind === 'executionReport') {
-      const w = this.engine.begin(session, '8', now);
-      writeExecutionReport(w, send, this.core.config.instruments.get(send.symbol), epoch, role.dialect);
-    } else {
-      writeCancelReject(this.engine.begin(session, '9', now), send, epoch, role.dialect);
+    const { timePrecision } = role.dialect;
+    switch (send.kind) {
+      case 'executionReport': {
+        const w = this.engine.begin(session, '8', now);
+        writeExecutionReport(w, send, this.core.config.instruments.get(send.symbol), epoch, role.dialect);
+        break;
+      }
+      case 'cancelReject':
+        writeCancelReject(this.engine.begin(session, '9', now), send, epoch, role.dialect);
+        break;
+      case 'massCancelReport':
+        writeMassCancelReport(this.engine.begin(session, 'r', now), send, epoch, timePrecision);
+        break;
+      case 'listStatus':
+        writeListStatus(this.engine.begin(session, 'N', now), send, this.instrumentOf, timePrecision);
+        break;
     }
     this.engine.send(session);
+  }
+
+  private tellUnknown(send: DontKnowTrade, now: Micros): void {
+    const line = this.orderSessions.get(send.venue);
+    if (line === undefined) return;
+    writeDontKnow(this.engine.begin(line.session, 'Q', now), send);
+    this.engine.send(line.session);
   }
 
   private tellVenue(send: Extract<Send, { child: unknown }>, now: Micros): void {

@@ -21,6 +21,7 @@ import type { EngineLog } from '../gateway/engine.ts';
 import { type Api, PROBLEMS } from './api.ts';
 import { Gatekeeper, may } from './auth.ts';
 import { Desk } from './desk.ts';
+import { addDisputeRoutes } from './disputeRoutes.ts';
 import type { Feed } from './feed.ts';
 import { History } from './history.ts';
 import { addKillSwitchRoutes } from './killSwitchRoutes.ts';
@@ -77,6 +78,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addOrderRoutes(app, context);
   addStateRoutes(app, context);
   addKillSwitchRoutes(app, context);
+  addDisputeRoutes(app, context);
   addStream(app, context);
   const unobserve = gateway.observe({
     onTurn(events, sends) {

@@ -9,7 +9,7 @@ import type { CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
 import type { Instrument } from '../../src/market/instrument.ts';
 import { Market } from '../../src/market/market.ts';
-import { leavesQty } from '../../src/orders/order.ts';
+import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
@@ -57,12 +57,17 @@ export class Desk {
   private readonly config: CoreConfig;
   private venueExec = 0;
 
-  constructor(options: { dark?: boolean; limits?: CoreConfig['limits'] } = {}) {
+  constructor(options: { dark?: boolean; limits?: CoreConfig['limits']; dontKnowTrade?: string[] } = {}) {
     const profiles = [profile('NORTH', 'lit', 3000, 1), profile('SOUTH', 'lit', 2600, 2)];
     if (options.dark === true) profiles.push(profile('DEEP', 'dark', 1000, 3));
     this.config = {
       instruments: new Map([['XYZ', XYZ]]),
-      venues: new Map(profiles.map((p) => [p.id, { profile: p, symbols: new Set(['XYZ']) }])),
+      venues: new Map(
+        profiles.map((p) => [
+          p.id,
+          { profile: p, symbols: new Set(['XYZ']), dontKnowTrade: options.dontKnowTrade?.includes(p.id) ?? false },
+        ]),
+      ),
       router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600) },
       limits: options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] },
     };
@@ -262,6 +267,16 @@ function line(send: Send): string {
       return `→${send.child.venue} cancel #${send.child.childID} as #${send.requestID}`;
     case 'askChildStatus':
       return `→${send.child.venue} status? #${send.child.childID}`;
+    case 'massCancelReport':
+      return `${send.clOrdID} mass cancel ${send.rejectReason === -1 ? `of ${send.affected.map((order) => order.clOrdID).join(' ')}` : `refused reason=${send.rejectReason}`}`;
+    case 'listStatus': {
+      const standings = send.orders.map(({ clOrdID, order, text }) => {
+        return `${clOrdID}=${order === undefined ? `refused (${text})` : nameOf(OrdStatus, ordStatus(order))}`;
+      });
+      return `list ${send.listID}: ${[send.refusal, ...standings].filter((part) => part !== '').join(' ')}`;
+    }
+    case 'dontKnowTrade':
+      return `→${send.venue} don't know: ${send.text}`;
   }
 }
 

@@ -1,0 +1,66 @@
+/** What clients can ask and say beyond single orders, decoded. The core decides each in the file it is named after. */
+import type { ExecID, OrderID, Side } from '../orders/values.ts';
+import type { Price, Qty } from '../units/brand.ts';
+import type { Asker, NewOrder } from './command.ts';
+
+/** Which of a client's open orders a mass request is about: '' is any. */
+export interface Scope {
+  readonly symbol: string;
+  readonly side: Side | '';
+  readonly account: string;
+}
+
+/** MassCancelRequestType(530) and MassStatusReqType(585): the ones we can answer. */
+export const MassScope = { Security: '1', All: '7' } as const;
+
+/** OrderMassCancelRequest(q). */
+export interface MassCancelRequest extends Asker {
+  readonly kind: 'massCancelRequest';
+  readonly clOrdID: string;
+  /** MassCancelRequestType(530) as sent. */
+  readonly type: string;
+  readonly scope: Scope;
+  /** Why the edge could not read it, ''. */
+  readonly fault: string;
+}
+
+/** OrderMassStatusRequest(AF). */
+export interface MassStatusRequest extends Asker {
+  readonly kind: 'massStatusRequest';
+  readonly massStatusReqID: string;
+  /** MassStatusReqType(585) as sent. */
+  readonly type: string;
+  readonly scope: Scope;
+  readonly fault: string;
+}
+
+/** An entry of a list that could not be read: it never becomes an order. */
+export interface UnreadableOrder {
+  readonly kind: 'unreadable';
+  readonly clOrdID: string;
+  readonly text: string;
+}
+
+/** NewOrderList(E). */
+export interface NewOrderList extends Asker {
+  readonly kind: 'newOrderList';
+  readonly listID: string;
+  readonly orders: readonly (NewOrder | UnreadableOrder)[];
+  /** Why the list cannot be taken as a whole, ''. */
+  readonly fault: string;
+}
+
+/** DontKnowTrade(Q) from a client. Numbers are 0 where the message names nothing of ours. */
+export interface DisputeTrade extends Asker {
+  readonly kind: 'disputeTrade';
+  readonly orderID: OrderID;
+  readonly execID: ExecID;
+  readonly dkReason: string;
+  readonly symbol: string;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+  readonly text: string;
+  readonly message: string;
+}
+
+export type EdgeCommand = MassCancelRequest | MassStatusRequest | NewOrderList | DisputeTrade;

@@ -1,0 +1,111 @@
+/**
+ * Client dialect of lists: NewOrderList(E) and ListStatus(N). An entry of a list is read as the NewOrderSingle(D) that it
+ * would be alone, by the same reader: what holds for one holds for the other.
+ */
+import type { Asker, NewOrder } from '../core/command.ts';
+import type { NewOrderList, UnreadableOrder } from '../core/edgeCommand.ts';
+import type { ListStatus } from '../core/edgeSend.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../core/send.ts';
+import { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import { MessageWriter } from '../fix/writer.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
+import { OrdStatus } from '../orders/values.ts';
+import { averagePrice } from '../units/notional.ts';
+import type { TimePrecision } from '../units/time.ts';
+
+/** ListExecInstType(433): begin at once. The others wait for an instruction that we do not take. */
+const IMMEDIATE = '1';
+/** ListStatusType(429): acknowledgement. */
+const ACK = 1;
+/** ListOrderStatus(431). */
+const EXECUTING = 3;
+const REJECT = 7;
+
+/** Reads one entry as a NewOrderSingle(D). */
+export type ReadOrder = (entry: Fields) => NewOrder | { readonly kind: 'unreadable'; readonly text: string };
+
+export function readNewOrderList(fields: Fields, asker: Asker, read: ReadOrder): NewOrderList {
+  const orders = entriesOf(fields).map((entry): NewOrder | UnreadableOrder => {
+    const order = read(entry);
+    return order.kind === 'unreadable' ? { ...order, clOrdID: entry.text(Tag.ClOrdID) } : order;
+  });
+  const execType = fields.text(Tag.ListExecInstType);
+  const total = fields.uint(Tag.TotNoOrders);
+  const fault =
+    execType !== '' && execType !== IMMEDIATE
+      ? `ListExecInstType(433)=${execType} is not supported: 1 is`
+      : total !== orders.length
+        ? `TotNoOrders(68)=${fields.text(Tag.TotNoOrders)}, and the message has ${orders.length}: a list comes in one message`
+        : '';
+  return {
+    kind: 'newOrderList',
+    clientID: asker.clientID,
+    replyTo: asker.replyTo,
+    listID: fields.text(Tag.ListID),
+    orders,
+    fault,
+  };
+}
+
+/** Each entry of NoOrders(73) as a message of its own. An entry begins with its ClOrdID(11), and the last ends the body. */
+function entriesOf(fields: Fields): Fields[] {
+  const entries: Fields[] = [];
+  const last = fields.count - 1;
+  let at = fields.findFrom(Tag.ClOrdID, fields.find(Tag.NoOrders) + 1);
+  while (at >= 0) {
+    const next = fields.findFrom(Tag.ClOrdID, at + 1);
+    entries.push(messageOf(fields, at, next < 0 ? last : next));
+    at = next;
+  }
+  return entries;
+}
+
+function messageOf(fields: Fields, from: number, to: number): Fields {
+  const w = new MessageWriter(1_024);
+  w.begin(fields.textAt(0), 'D');
+  for (let i = from; i < to; i++) w.raw(fields.tags[i], fields.bytes, fields.starts[i], fields.ends[i]);
+  // Whether all of it is sent again is said once, for the list.
+  if (fields.yes(Tag.PossResend)) w.flag(Tag.PossResend, true);
+  w.end();
+  const entry = new Fields();
+  entry.parse(w.bytes, 0, w.length);
+  return entry;
+}
+
+/** Writes the body of a ListStatus(N). Source: FIX 4.4 vol. 4; the same in FIX 4.2. */
+export function writeListStatus(
+  w: MessageWriter,
+  status: ListStatus,
+  instrumentOf: (symbol: string) => Instrument | undefined,
+  timePrecision: TimePrecision,
+): void {
+  const { orders, refusal } = status;
+  w.text(Tag.ListID, status.listID);
+  w.uint(Tag.ListStatusType, ACK);
+  w.uint(Tag.NoRpts, 1);
+  w.uint(Tag.ListOrderStatus, refusal === '' ? EXECUTING : REJECT);
+  w.uint(Tag.RptSeq, 1);
+  if (refusal !== '') w.text(Tag.ListStatusText, refusal);
+  w.utc(Tag.TransactTime, status.transactTime, timePrecision);
+  w.uint(Tag.TotNoOrders, orders.length);
+  w.uint(Tag.NoOrders, orders.length);
+  for (const { clOrdID, order, ordRejReason, text } of orders) {
+    w.text(Tag.ClOrdID, clOrdID);
+    writeStanding(w, order, order && instrumentOf(order.symbol));
+    if (ordRejReason !== -1) w.uint(Tag.OrdRejReason, ordRejReason);
+    if (text !== '') w.text(Tag.Text, text);
+  }
+}
+
+function writeStanding(w: MessageWriter, order: Parent | undefined, instrument: Instrument | undefined): void {
+  const qtyScale = instrument?.qtyScale ?? 0;
+  const leaves = order === undefined ? 0 : leavesQty(order);
+  w.decimal(Tag.CumQty, order?.cumQty ?? 0, qtyScale);
+  w.text(Tag.OrdStatus, order === undefined ? OrdStatus.Rejected : ordStatus(order));
+  w.decimal(Tag.LeavesQty, leaves, qtyScale);
+  w.decimal(Tag.CxlQty, order === undefined ? 0 : Math.max(0, order.orderQty - order.cumQty - leaves), qtyScale);
+  const avgPx = order === undefined ? 0 : averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS);
+  w.decimal(Tag.AvgPx, avgPx, (instrument?.priceScale ?? 0) + AVG_PX_EXTRA_DECIMALS);
+}
