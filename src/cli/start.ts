@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import { dictionaries } from './dictionaries.ts';
 import { resolveConfig } from '../config/resolve.ts';
 import { systemClock } from '../gateway/clock.ts';
-import type { EngineLog } from '../gateway/engine.ts';
+import type { EngineLog } from '../gateway/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { startOps } from '../ops/server.ts';
 import { connectHint } from './connectHint.ts';

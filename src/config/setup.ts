@@ -1,5 +1,5 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
-import type { EngineLimits, InitiatorLink } from '../gateway/engine.ts';
+import type { EngineLimits, InitiatorLink } from '../gateway/engineOptions.ts';
 import type { ListenerTls } from '../gateway/tls.ts';
 import type { WireLogSettings } from '../gateway/wireLog.ts';
 import type { Durability } from '../journal/journal.ts';

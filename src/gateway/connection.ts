@@ -2,12 +2,11 @@
  * One TCP or TLS connection: bytes in to a Framer, bytes out from a session's writer, and what is known about the peer until
  * a session takes it over. Nothing here decides; Engine does.
  */
-import net from 'node:net';
 import { Framer, FramerStatus, type FrameSink } from '../fix/framer.ts';
 import type { Session } from '../session/session.ts';
+import { assert } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
-import { keyOf } from './doorway.ts';
-import type { Intake } from './intake.ts';
+import type { Wire, WireOwner } from './world.ts';
 
 /** What a connection tells its engine. */
 export interface ConnectionOwner {
@@ -19,20 +18,17 @@ export interface ConnectionOwner {
   closed(connection: Connection, error: Error | undefined): void;
 }
 
-/** A peer that vanished without a word is found out even where the session has no heartbeats. */
-const KEEP_ALIVE_MS = 30_000;
-
 export interface ConnectionLimits {
   readonly maxMessageBytes: number;
   /** As long as no session has taken the connection over. */
   readonly maxLogonBytes: number;
 }
 
-export class Connection implements FrameSink {
-  readonly socket: net.Socket;
-  /** What the doorway knows it by. */
-  readonly key: string;
-  /** `host:port` of the peer, for people. */
+export class Connection implements FrameSink, WireOwner {
+  readonly wire: Wire;
+  readonly openedAt: Micros;
+  /** The peer's address, '' when it was gone before we looked; `host:port` of it, for people. */
+  readonly address: string;
   readonly peer: string;
   session: Session | undefined = undefined;
   /** Set once we are done with it: what still arrives is not read. */
@@ -44,33 +40,22 @@ export class Connection implements FrameSink {
   private readonly limits: ConnectionLimits;
   private readonly owner: ConnectionOwner;
   private readonly framer: Framer;
-  private closed = false;
   private written = 0;
   /** How much of `written` had been taken when that last changed, and when it did. */
   private taken = 0;
   private takenAt: Micros;
 
-  /** `socket` reads into `intake`. */
-  constructor(socket: net.Socket, intake: Intake, openedAt: Micros, limits: ConnectionLimits, owner: ConnectionOwner) {
-    this.socket = socket;
-    this.key = keyOf(socket);
+  /** Becomes the owner of `wire`. */
+  constructor(wire: Wire, openedAt: Micros, limits: ConnectionLimits, owner: ConnectionOwner) {
+    this.wire = wire;
+    this.openedAt = openedAt;
+    this.address = wire.remoteAddress;
+    this.peer = `${wire.remoteAddress || '?'}:${wire.remotePort}`;
     this.takenAt = openedAt;
     this.limits = limits;
     this.owner = owner;
-    this.peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
     this.framer = new Framer(this, limits.maxMessageBytes);
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    intake.take = (bytes, length) => this.take(bytes, length);
-    let failure: Error | undefined;
-    socket.on('error', (error) => {
-      failure = error;
-    });
-    socket.on('close', () => {
-      if (this.closed) return;
-      this.closed = true;
-      owner.closed(this, failure);
-    });
+    wire.owner = this;
   }
 
   onFrame(bytes: Uint8Array, start: number, end: number): boolean {
@@ -89,7 +74,7 @@ export class Connection implements FrameSink {
 
   /** Bytes accepted by us and not yet by the kernel. */
   get waiting(): number {
-    return this.socket.writableLength;
+    return this.wire.waiting;
   }
 
   /** Microseconds for which bytes have waited without any being taken, as far as earlier calls saw; 0 when none wait. */
@@ -104,38 +89,47 @@ export class Connection implements FrameSink {
   }
 
   /**
-   * Sends bytes[0, length). Usually the kernel takes them at once, and they are the caller's again. False: the socket
+   * Sends bytes[0, length). Usually the kernel takes them at once, and they are the caller's again. False: the wire
    * holds on to them until it has sent them all, and the caller must not write into them any more.
    */
   write(bytes: Uint8Array, length: number): boolean {
     this.written += length;
-    this.socket.write(Buffer.from(bytes.buffer, bytes.byteOffset, length), this.afterWrite);
+    this.wire.write(bytes, length);
     return this.waiting === 0;
   }
 
   /** Closes once what was written has left. */
   end(): void {
     this.closing = true;
-    this.socket.end();
+    this.wire.end();
   }
 
   /** Closes at once; what was not sent is lost, and reaches the peer by resend. */
   destroy(): void {
     this.closing = true;
-    this.socket.destroy();
+    this.wire.destroy();
   }
 
-  private take(chunk: Uint8Array, length: number): void {
+  // ── WireOwner ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  opened(): void {
+    assert(false, 'a connection is open from the start');
+  }
+
+  read(chunk: Uint8Array, length: number): void {
     if (this.closing) return;
     const status = this.framer.push(chunk, length);
     const isLong = this.session === undefined && this.framer.pending > this.limits.maxLogonBytes;
     if (status === FramerStatus.Oversized || (isLong && !this.closing)) this.owner.oversized(this);
   }
 
-  // The socket's own `drain` comes only when more waited than its high-water mark.
-  private readonly afterWrite = (): void => {
+  flushed(): void {
     if (!this.awaited || this.waiting > 0) return;
     this.awaited = false;
     this.owner.drained(this);
-  };
+  }
+
+  closed(error: Error | undefined): void {
+    this.owner.closed(this, error);
+  }
 }

@@ -35,7 +35,9 @@ import {
 } from './clientMessages.ts';
 import type { Clock } from './clock.ts';
 import { readDispute, writeDontKnow } from './disputeMessages.ts';
-import { type Application, Engine, type EngineLog } from './engine.ts';
+import type { Application } from './application.ts';
+import { Engine } from './engine.ts';
+import type { EngineLog } from './engineOptions.ts';
 import { FirstUse } from './firstUse.ts';
 import { newEpoch, readChildID } from './ids.ts';
 import { type ReadOrder, readNewOrderList, writeListStatus } from './listMessages.ts';
@@ -50,6 +52,7 @@ import {
   writeStatusRequest,
 } from './venueMessages.ts';
 import { WireLog } from './wireLog.ts';
+import type { World } from './world.ts';
 
 /** Sees each turn after it was journaled and released: streams, views, the terminal's story. */
 export interface TurnObserver {
@@ -59,6 +62,8 @@ export interface TurnObserver {
 export interface GatewayDeps {
   readonly clock: Clock;
   readonly log: EngineLog;
+  /** Connections and timers; undefined: the machine's. */
+  readonly world?: World;
 }
 
 /** Why a gateway cannot start, for the person who starts it. */
@@ -138,6 +143,7 @@ export class Gateway implements Application {
       usedSince: (sessionID) => this.firstUse.of(sessionID),
       ...(this.wireLog === undefined ? {} : { onWire: this.wireLog.onWire }),
       limits: settings.fix.limits,
+      ...(deps.world === undefined ? {} : { world: deps.world }),
     });
     for (const client of settings.clients.values()) this.addClient(client);
     for (const venue of settings.venues.values()) this.addVenue(venue, market);

@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import { Tag } from '../fix/tags.ts';
 import { type TimePrecision, writeUtcTimestamp } from '../units/time.ts';
 import type { Clock } from './clock.ts';
-import type { EngineLog } from './engine.ts';
+import type { EngineLog } from './engineOptions.ts';
 
 export interface WireLogSettings {
   readonly directory: string;

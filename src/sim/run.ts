@@ -9,7 +9,7 @@
  * `sim` command, the demo and the tests.
  */
 import { type Clock, systemClock } from '../gateway/clock.ts';
-import type { EngineLog } from '../gateway/engine.ts';
+import type { EngineLog } from '../gateway/engineOptions.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
 import type { Durability } from '../journal/journal.ts';

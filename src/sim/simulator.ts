@@ -6,7 +6,10 @@ import { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Clock } from '../gateway/clock.ts';
-import { type Application, Engine, type EngineLog } from '../gateway/engine.ts';
+import type { Application } from '../gateway/application.ts';
+import { Engine } from '../gateway/engine.ts';
+import type { EngineLog } from '../gateway/engineOptions.ts';
+import type { World } from '../gateway/world.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
@@ -46,6 +49,8 @@ export interface SimulatorDeps {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly log: EngineLog;
+  /** Connections and timers; undefined: the machine's. */
+  readonly world?: World;
   /** Asks to have `wake` called at a time, or soon after. */
   readonly wakeAt: (at: Micros) => void;
 }
@@ -66,7 +71,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
   private day: number;
 
   constructor(options: SimulatorOptions, deps: SimulatorDeps, venueOf: (engine: Engine, executions: Executions) => V) {
-    const { journal, ledger, clock, log, wakeAt } = deps;
+    const { journal, ledger, clock, log, world, wakeAt } = deps;
     const { compID, seed, faults, symbols } = options;
     const now = clock.now();
     this.options = options;
@@ -77,6 +82,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
       journal: new FeedJournal(journal),
       clock,
       log,
+      ...(world === undefined ? {} : { world }),
       numbersOf: (sessionID) => journal.numbers(sessionID),
     });
     const instruments = new Map(symbols.map(({ instrument }) => [instrument.symbol, instrument]));

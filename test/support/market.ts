@@ -10,7 +10,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { GatewaySetup, VenueSetup } from '../../src/config/setup.ts';
 import { systemClock } from '../../src/gateway/clock.ts';
-import type { EngineLog } from '../../src/gateway/engine.ts';
+import type { EngineLog } from '../../src/gateway/engineOptions.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { type RunningSim, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';

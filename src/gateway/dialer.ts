@@ -1,0 +1,85 @@
+/** Connects initiators: to their hosts in turn, each attempt after the back-off, until one answers. */
+import { type Micros, seconds } from '../units/brand.ts';
+import type { Clock } from './clock.ts';
+import type { EngineLog, InitiatorLink } from './engineOptions.ts';
+import type { Line } from './line.ts';
+import type { Wire, WireOwner, World } from './world.ts';
+
+export class Dialer {
+  readonly clock: Clock;
+  readonly log: EngineLog;
+  /** Told of a connection that is up: it takes the wire over, or destroys it. */
+  readonly reached: (line: Line, wire: Wire) => void;
+  private readonly world: World;
+
+  constructor(world: World, clock: Clock, log: EngineLog, reached: (line: Line, wire: Wire) => void) {
+    this.world = world;
+    this.clock = clock;
+    this.log = log;
+    this.reached = reached;
+  }
+
+  /** Goes on with a line that is not connected: an attempt that takes too long is given up, one that is due begins. */
+  tick(line: Line, isOpen: boolean, now: Micros): void {
+    if (line.connecting !== undefined) {
+      if (now >= line.connectBy) line.connecting.destroy(new Error('no connection in time'));
+    } else if (line.link !== undefined && isOpen && !line.held && now >= line.retryAt) {
+      this.dial(line, line.link, now);
+    }
+  }
+
+  private dial(line: Line, link: InitiatorLink, now: Micros): void {
+    const { host, port } = link.hosts[line.attempts % link.hosts.length];
+    line.attempts++;
+    line.connectBy = now + seconds(line.session.config.logonTimeoutSec);
+    const attempt = new Attempt(this, line, host, port);
+    attempt.wire = this.world.connect(host, port, link.tls, attempt);
+    line.connecting = attempt.wire;
+  }
+}
+
+/** Owns a wire until it is up. */
+class Attempt implements WireOwner {
+  wire: Wire | undefined = undefined;
+  private readonly dialer: Dialer;
+  private readonly line: Line;
+  private readonly host: string;
+  private readonly port: number;
+
+  constructor(dialer: Dialer, line: Line, host: string, port: number) {
+    this.dialer = dialer;
+    this.line = line;
+    this.host = host;
+    this.port = port;
+  }
+
+  opened(): void {
+    this.line.connecting = undefined;
+    if (this.wire !== undefined) this.dialer.reached(this.line, this.wire);
+  }
+
+  closed(error: Error | undefined): void {
+    const { line, host, port } = this;
+    // It was up, and was not wanted any more.
+    if (line.connecting === undefined || line.connecting !== this.wire) return;
+    line.connecting = undefined;
+    if (line.attempts === 1 && !line.held) {
+      const cause = error?.message ?? 'closed by the other side';
+      this.dialer.log.warn('cannot connect, will keep trying', {
+        session: line.session.config.id,
+        host,
+        port,
+        error: cause,
+      });
+    }
+    line.retryLater(this.dialer.clock.now());
+  }
+
+  read(): void {
+    // Nobody may speak before our Logon; what comes with the handshake's last bytes waits for a Connection.
+  }
+
+  flushed(): void {
+    // Nothing was written yet.
+  }
+}

@@ -1,0 +1,75 @@
+/** What an engine is given: its surroundings, and what a peer may cost it. */
+import type { JournalSink } from '../journal/journal.ts';
+import type { SessionNumbers } from '../session/types.ts';
+import type { Micros } from '../units/brand.ts';
+import type { Application } from './application.ts';
+import type { Clock } from './clock.ts';
+import type { LinkTls } from './tls.ts';
+import type { World } from './world.ts';
+
+export interface EngineLog {
+  info(message: string, about?: Record<string, unknown>): void;
+  warn(message: string, about?: Record<string, unknown>): void;
+}
+
+/** Where an initiator connects: the hosts in turn, each after the back-off. */
+export interface InitiatorLink {
+  readonly hosts: readonly { readonly host: string; readonly port: number }[];
+  /** Seconds before the first retry; doubled after each failure up to the maximum. */
+  readonly reconnectSec: number;
+  readonly maxReconnectSec: number;
+  /** Undefined: plain TCP. */
+  readonly tls?: LinkTls | undefined;
+}
+
+/** What a peer may cost us. Each is a key of [fix] in the configuration, and docs/configuration.md says what it means. */
+export interface EngineLimits {
+  /** A longer message ends its connection. */
+  readonly maxMessageBytes: number;
+  /** The same before a Logon was accepted. */
+  readonly maxLogonBytes: number;
+  /** A peer that leaves this much unread is disconnected; the rest reaches it by resend. */
+  readonly maxWaitingBytes: number;
+  /** So is one that takes nothing for this long while something waits for it. */
+  readonly maxWaitingSec: number;
+  /** Connections that have not logged on yet, in all and from one address; more are closed at once. */
+  readonly maxPendingConnections: number;
+  readonly maxPendingPerAddress: number;
+  /** Their Logon must be here, TLS handshake included, within this. */
+  readonly logonTimeoutSec: number;
+  /**
+   * Application messages that an acceptor's peer may send in a second; those beyond get a BusinessMessageReject(j).
+   * Undefined: any number. An initiator's peer is a venue: what it reports is taken in any case.
+   */
+  readonly maxMessagesPerSec: number | undefined;
+}
+
+export const ENGINE_LIMITS: EngineLimits = {
+  maxMessageBytes: 1 << 20,
+  maxLogonBytes: 8 << 10,
+  maxWaitingBytes: 8 << 20,
+  maxWaitingSec: 30,
+  maxPendingConnections: 1_000,
+  maxPendingPerAddress: 100,
+  logonTimeoutSec: 10,
+  maxMessagesPerSec: undefined,
+};
+
+export interface EngineOptions {
+  readonly application: Application;
+  readonly journal: JournalSink;
+  readonly clock: Clock;
+  readonly log: EngineLog;
+  /** Connections and timers; undefined: the machine's. */
+  readonly world?: World;
+  /** A session's numbers as the journal left them; 1 and 1 for a new one. */
+  readonly numbersOf?: (sessionID: string) => SessionNumbers | undefined;
+  /**
+   * When those numbers were first counted up since they were last both 1, by the journal; undefined for fresh ones. For
+   * sessions with a schedule: numbers of an earlier period start again.
+   */
+  readonly usedSince?: (sessionID: string) => Micros | undefined;
+  readonly limits?: Partial<EngineLimits>;
+  /** Every frame in either direction, for wire logs; secrets are the reader's to mask. */
+  readonly onWire?: (sessionID: string, direction: 'in' | 'out', bytes: Uint8Array, start: number, end: number) => void;
+}

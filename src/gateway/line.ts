@@ -1,0 +1,103 @@
+/** What the engine keeps beside each session, and how it finds that. */
+import { sessionKeyOf } from '../session/identify.ts';
+import type { Session } from '../session/session.ts';
+import type { Ending } from '../session/types.ts';
+import { assert } from '../units/assert.ts';
+import { type Micros, micros, seconds } from '../units/brand.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
+import type { Connection } from './connection.ts';
+import type { InitiatorLink } from './engineOptions.ts';
+import { Hours } from './hours.ts';
+import type { Wire } from './world.ts';
+
+export class Line {
+  readonly session: Session;
+  /** An initiator's; undefined for an acceptor, or where something else connects. */
+  readonly link: InitiatorLink | undefined;
+  /** Undefined: always open, and numbers go on for ever. */
+  readonly hours: Hours | undefined;
+  connection: Connection | undefined = undefined;
+  /** Set when the session ended: the connection is closed at the turn's end. */
+  ending: Ending | undefined = undefined;
+  /** It is among those that the turn's end looks at. */
+  dirty = false;
+  /** An initiator told to stay away (operator, shutdown). */
+  held = false;
+  /** Attempts to connect since the last logon, and when the next one is due; 0 = now. */
+  attempts = 0;
+  retryAt = 0;
+  connecting: Wire | undefined = undefined;
+  /** When `connecting` has taken too long. */
+  connectBy = 0;
+  /** Application messages taken since `windowStart`, where their number is limited. */
+  private windowStart = 0;
+  private inWindow = 0;
+
+  constructor(session: Session, link: InitiatorLink | undefined, usedSince: Micros | undefined) {
+    const { schedule } = session.config;
+    this.session = session;
+    this.link = link;
+    this.hours = schedule && new Hours(schedule, usedSince);
+  }
+
+  attach(connection: Connection): void {
+    this.connection = connection;
+    this.ending = undefined;
+    connection.session = this.session;
+  }
+
+  /** An initiator connects again after the back-off. */
+  retryLater(now: Micros): void {
+    if (this.link === undefined) return;
+    const { reconnectSec, maxReconnectSec } = this.link;
+    const wait = Math.min(reconnectSec * 2 ** Math.max(0, this.attempts - 1), maxReconnectSec);
+    this.retryAt = micros(now + seconds(wait));
+  }
+
+  /** Counts a message from the peer; seconds begin with the first message after the one before ended. */
+  isOverRate(most: number, now: Micros): boolean {
+    if (now - this.windowStart >= MICROS_PER_SECOND) {
+      this.windowStart = now;
+      this.inWindow = 0;
+    }
+    return ++this.inWindow > most;
+  }
+}
+
+/** All lines of an engine. */
+export class Lines {
+  private readonly byID = new Map<string, Line>();
+  private readonly byKey = new Map<string, Line>();
+  private readonly bySession = new Map<Session, Line>();
+
+  add(line: Line): void {
+    const { config } = line.session;
+    this.byID.set(config.id, line);
+    this.byKey.set(sessionKeyOf(config), line);
+    this.bySession.set(line.session, line);
+  }
+
+  get(id: string): Line | undefined {
+    return this.byID.get(id);
+  }
+
+  withKey(key: string): Line | undefined {
+    return this.byKey.get(key);
+  }
+
+  of(session: Session): Line {
+    const line = this.bySession.get(session);
+    assert(line !== undefined, `session ${session.config.id} is not of this engine`);
+    return line;
+  }
+
+  all(): IterableIterator<Line> {
+    return this.byID.values();
+  }
+
+  connected(): number {
+    let count = 0;
+    for (const line of this.byID.values()) if (line.connection !== undefined) count++;
+    return count;
+  }
+}

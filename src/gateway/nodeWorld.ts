@@ -1,0 +1,161 @@
+/** The real world: Node's sockets, timers and event loop. TLS begins and ends here. */
+import net from 'node:net';
+import { Intake } from './intake.ts';
+import { handshaker, type ListenerTls, secureConnect } from './tls.ts';
+import type { Listener, ListenOptions, Wire, WireOwner, World } from './world.ts';
+
+/** A peer that vanished without a word is found out even where the session has no heartbeats. */
+const KEEP_ALIVE_MS = 30_000;
+
+export const nodeWorld: World = {
+  listen(options) {
+    const server = options.tls === undefined ? plainServer(options) : secureServer(options, options.tls);
+    return new Promise<Listener>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port, options.host, () => {
+        server.off('error', reject);
+        server.on('error', (error) => options.trouble('listener failed', { error: error.message }));
+        const { port } = server.address() as net.AddressInfo;
+        resolve({ port, close: () => void server.close() });
+      });
+    });
+  },
+
+  connect(host, port, tls, owner) {
+    const intake = new Intake();
+    if (tls === undefined) {
+      const socket = net.connect({ host, port, onread: intake.onread() });
+      return new SocketWire(socket, intake, owner, 'connect');
+    }
+    const socket = secureConnect(host, port, tls);
+    intake.listen(socket);
+    return new SocketWire(socket, intake, owner, 'secureConnect');
+  },
+
+  soon(work) {
+    setImmediate(work);
+  },
+
+  every(millis, work) {
+    const timer = setInterval(work, millis);
+    return () => clearInterval(timer);
+  },
+};
+
+function plainServer({ accept }: ListenOptions): net.Server {
+  return net.createServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
+    const intake = new Intake();
+    accept(new SocketWire(intake.adopt(accepted), intake, NOBODY));
+  });
+}
+
+/** A server that takes accepted connections through the TLS handshake. */
+function secureServer({ accept, trouble, handshakeTimeoutSec }: ListenOptions, tls: ListenerTls): net.Server {
+  const shaking = new Map<string, SocketWire>();
+  const secured = (socket: net.Socket) => shaking.get(keyOf(socket))?.goOnOver(socket);
+  const failed = (reason: string) => trouble('TLS handshake failed', { reason });
+  const handshakes = handshaker(tls, handshakeTimeoutSec, secured, failed);
+  return net.createServer({ noDelay: true }, (socket) => {
+    const key = keyOf(socket);
+    const wire = new SocketWire(socket, new Intake(), NOBODY);
+    accept(wire);
+    if (socket.destroyed) return;
+    shaking.set(key, wire);
+    socket.once('close', () => shaking.delete(key));
+    handshakes.emit('connection', socket);
+  });
+}
+
+/** The same for a connection and for the TLS stream over it, while it is open. */
+function keyOf(socket: net.Socket): string {
+  return `${socket.remoteAddress}:${socket.remotePort}>${socket.localPort}`;
+}
+
+class SocketWire implements Wire {
+  owner: WireOwner;
+  private socket: net.Socket;
+  private readonly intake: Intake;
+  private failure: Error | undefined;
+  private isClosed = false;
+
+  /** `socket` reads into `intake`. `opens`: the event that says that it is up; undefined: it is. */
+  constructor(socket: net.Socket, intake: Intake, owner: WireOwner, opens?: 'connect' | 'secureConnect') {
+    this.socket = socket;
+    this.intake = intake;
+    this.owner = owner;
+    intake.take = (bytes, length) => this.owner.read(bytes, length);
+    this.watch(socket);
+    if (opens === undefined) this.tune();
+    else {
+      socket.once(opens, () => {
+        this.tune();
+        this.owner.opened();
+      });
+    }
+  }
+
+  get remoteAddress(): string {
+    return this.socket.remoteAddress ?? '';
+  }
+
+  get remotePort(): number {
+    return this.socket.remotePort ?? 0;
+  }
+
+  get waiting(): number {
+    return this.socket.writableLength;
+  }
+
+  write(bytes: Uint8Array, length: number): void {
+    this.socket.write(Buffer.from(bytes.buffer, bytes.byteOffset, length), this.afterWrite);
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  end(): void {
+    this.socket.end();
+  }
+
+  destroy(error?: Error): void {
+    this.socket.destroy(error);
+  }
+
+  /** The TLS stream over the connection takes its place. */
+  goOnOver(socket: net.Socket): void {
+    this.socket = socket;
+    this.watch(socket);
+    this.intake.listen(socket);
+  }
+
+  private tune(): void {
+    this.socket.setNoDelay(true);
+    this.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  }
+
+  private watch(socket: net.Socket): void {
+    socket.on('error', (error) => {
+      this.failure ??= error;
+    });
+    socket.on('close', () => {
+      if (this.isClosed || socket !== this.socket) return;
+      this.isClosed = true;
+      this.owner.closed(this.failure);
+    });
+  }
+
+  // The socket's own `drain` comes only when more waited than its high-water mark.
+  private readonly afterWrite = (): void => this.owner.flushed();
+}
+
+const NOBODY: WireOwner = {
+  opened: () => undefined,
+  read: () => undefined,
+  flushed: () => undefined,
+  closed: () => undefined,
+};

@@ -1,0 +1,82 @@
+/** What sessions tell their engine: to the journal, to the application, or to the turn's end. */
+import type { Fields } from '../fix/fields.ts';
+import { BusinessRejectReason } from '../fix/rejects.ts';
+import type { JournalSink } from '../journal/journal.ts';
+import type { Session } from '../session/session.ts';
+import type { Ending, SessionNumbers, SessionSink } from '../session/types.ts';
+import type { Application } from './application.ts';
+import type { Clock } from './clock.ts';
+import type { EngineLog, EngineOptions } from './engineOptions.ts';
+import type { Lines } from './line.ts';
+import type { Turn } from './turn.ts';
+
+export class SessionEvents implements SessionSink {
+  private readonly application: Application;
+  private readonly journal: JournalSink;
+  private readonly clock: Clock;
+  private readonly log: EngineLog;
+  private readonly lines: Lines;
+  private readonly turn: Turn;
+  /** Application messages that an acceptor's peer may send in a second. */
+  private readonly maxPerSec: number | undefined;
+
+  constructor(options: EngineOptions, maxPerSec: number | undefined, lines: Lines, turn: Turn) {
+    this.application = options.application;
+    this.journal = options.journal;
+    this.clock = options.clock;
+    this.log = options.log;
+    this.maxPerSec = maxPerSec;
+    this.lines = lines;
+    this.turn = turn;
+  }
+
+  sent(session: Session, msgSeqNum: number, start: number, end: number, kept: boolean): void {
+    this.journal.sent(session.config.id, msgSeqNum, session.out.bytes, start, end, kept);
+  }
+
+  received(session: Session, nextTargetMsgSeqNum: number): void {
+    this.journal.received(session.config.id, nextTargetMsgSeqNum);
+  }
+
+  numbersReset(session: Session, numbers: SessionNumbers): void {
+    this.journal.numbersReset(session.config.id, numbers.nextSenderMsgSeqNum, numbers.nextTargetMsgSeqNum);
+  }
+
+  deliver(session: Session, fields: Fields): void {
+    const now = this.clock.now();
+    const most = this.maxPerSec;
+    // An initiator's peer is a venue: what it reports is taken in any case.
+    const isLimited = most !== undefined && session.config.role === 'acceptor';
+    if (isLimited && this.lines.of(session).isOverRate(most, now)) {
+      const text = `more than ${most} messages in a second`;
+      // ThrottleLimitExceeded would say it, but FIX.4.4 does not have it yet.
+      session.businessReject(fields, BusinessRejectReason.Other, text, now);
+    } else {
+      this.application.onMessage(session, fields, now);
+    }
+  }
+
+  rejected(session: Session, fields: Fields): void {
+    this.log.warn('peer rejected a message', { session: session.config.id, message: fields.toString() });
+    this.application.onReject?.(session, fields, this.clock.now());
+  }
+
+  quarantined(session: Session, fields: Fields, reason: string): void {
+    this.log.warn('invalid message', { session: session.config.id, reason });
+    this.application.onQuarantine?.(session, fields, reason, this.clock.now());
+  }
+
+  loggedOn(session: Session): void {
+    const line = this.lines.of(session);
+    line.attempts = 0;
+    this.log.info('logged on', { session: session.config.id, peer: line.connection?.peer ?? '' });
+    this.application.onLogon?.(session, this.clock.now());
+  }
+
+  ended(session: Session, ending: Ending): void {
+    const line = this.lines.of(session);
+    line.ending = ending;
+    this.log.info('session ended', { session: session.config.id, reason: ending.reason, by: ending.by });
+    this.turn.touch(line);
+  }
+}
