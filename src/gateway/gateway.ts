@@ -13,6 +13,7 @@ import type { DontKnowTrade, ListStatus, MassCancelReport } from '../core/edgeSe
 import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
+import type { Files } from '../journal/files.ts';
 import type { Journal, Recovery } from '../journal/journal.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
@@ -64,6 +65,8 @@ export interface GatewayDeps {
   readonly log: EngineLog;
   /** Connections and timers; undefined: the machine's. */
   readonly world?: World;
+  /** Where the journal is kept; undefined: the machine's disk. */
+  readonly files?: Files;
 }
 
 /** Why a gateway cannot start, for the person who starts it. */
@@ -204,6 +207,7 @@ export class Gateway implements Application {
         registry: new RecordRegistry(CORE_EVENTS),
         durability: this.settings.journal.durability,
         now: this.deps.clock.now(),
+        ...(this.deps.files === undefined ? {} : { files: this.deps.files }),
       },
       // Only schedules ask when numbers were first used; without one, recovery is spared the look at every message.
       { ...(hasSchedule(this.settings) ? this.firstUse.visitor() : {}), event: (event) => this.core.replay(event) },

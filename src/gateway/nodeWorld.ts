@@ -36,6 +36,11 @@ export const nodeWorld: World = {
     setImmediate(work);
   },
 
+  after(millis, work) {
+    const timer = setTimeout(work, millis);
+    return () => clearTimeout(timer);
+  },
+
   every(millis, work) {
     const timer = setInterval(work, millis);
     return () => clearInterval(timer);

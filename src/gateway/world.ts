@@ -69,6 +69,8 @@ export interface World {
   connect(host: string, port: number, tls: LinkTls | undefined, owner: WireOwner): Wire;
   /** Calls `work` after what this turn of the event loop has brought. */
   soon(work: () => void): void;
+  /** Calls `work` once, after so long; call what it returns to prevent that. */
+  after(millis: number, work: () => void): () => void;
   /** Calls `work` again and again; call what it returns to end that. */
   every(millis: number, work: () => void): () => void;
 }

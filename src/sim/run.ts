@@ -10,6 +10,9 @@
  */
 import { type Clock, systemClock } from '../gateway/clock.ts';
 import type { EngineLog } from '../gateway/engineOptions.ts';
+import { nodeWorld } from '../gateway/nodeWorld.ts';
+import type { World } from '../gateway/world.ts';
+import type { Files } from '../journal/files.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
 import type { Durability } from '../journal/journal.ts';
@@ -52,6 +55,9 @@ export interface SimOptions {
   readonly clients?: '*' | readonly string[];
   readonly clock?: Clock;
   readonly log?: EngineLog;
+  /** Connections, timers and disk; absent: the machine's. */
+  readonly world?: World;
+  readonly files?: Files;
 }
 
 export interface RunningSim {
@@ -75,6 +81,7 @@ const SILENT: EngineLog = { info: () => {}, warn: () => {} };
 /** Rejects with a JournalError, or with the socket's error when it cannot listen. */
 export async function startSim(options: SimOptions): Promise<RunningSim> {
   const { compID, host = '127.0.0.1', clock = systemClock(), log = SILENT, journalDir = '' } = options;
+  const { world = nodeWorld, files } = options;
   const ledger = new Ledger();
   const journal = openJournal(
     journalDir,
@@ -82,12 +89,13 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
       registry: new RecordRegistry(SIM_RECORDS),
       durability: journalDir === '' ? 'memory' : (options.durability ?? 'os'),
       now: clock.now(),
+      ...(files === undefined ? {} : { files }),
     },
     { event: (event) => ledger.apply(event) },
   );
   const restored = ledger.liveCount;
-  const alarm = new Alarm(clock, () => simulator.wake());
-  const simulator = createSimulator(options, { journal, ledger, clock, log, wakeAt: (at) => alarm.set(at) });
+  const alarm = new Alarm(clock, world, () => simulator.wake());
+  const simulator = createSimulator(options, { journal, ledger, clock, log, world, wakeAt: (at) => alarm.set(at) });
   try {
     const port = await simulator.engine.listen(host, options.port ?? 0);
     simulator.engine.start();
@@ -143,12 +151,14 @@ function createSimulator(
 /** One timer for the earliest time asked for. */
 class Alarm {
   private readonly clock: Clock;
+  private readonly world: World;
   private readonly ring: () => void;
-  private timer: NodeJS.Timeout | undefined;
+  private prevent = (): void => undefined;
   private at = Infinity;
 
-  constructor(clock: Clock, ring: () => void) {
+  constructor(clock: Clock, world: World, ring: () => void) {
     this.clock = clock;
+    this.world = world;
     this.ring = ring;
   }
 
@@ -156,17 +166,14 @@ class Alarm {
     if (at >= this.at) return;
     this.clear();
     this.at = at;
-    this.timer = setTimeout(
-      () => {
-        this.at = Infinity;
-        this.ring();
-      },
-      Math.max(0, Math.ceil((at - this.clock.now()) / 1_000)),
-    );
+    this.prevent = this.world.after(Math.max(0, Math.ceil((at - this.clock.now()) / 1_000)), () => {
+      this.at = Infinity;
+      this.ring();
+    });
   }
 
   clear(): void {
-    clearTimeout(this.timer);
+    this.prevent();
     this.at = Infinity;
   }
 }

@@ -51,7 +51,7 @@ export class VirtualWorld implements World, Clock {
   }
 
   /** Does `work` after so many microseconds. */
-  after(wait: number, work: () => void): void {
+  later(wait: number, work: () => void): void {
     const happening = { at: this.time + wait, number: this.count++, work };
     const later = this.ahead.findIndex(({ at }) => at > happening.at);
     this.ahead.splice(later < 0 ? this.ahead.length : later, 0, happening);
@@ -66,7 +66,17 @@ export class VirtualWorld implements World, Clock {
   // ── World ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   soon(work: () => void): void {
-    this.after(0, work);
+    this.later(0, work);
+  }
+
+  after(millis: number, work: () => void): () => void {
+    let isOn = true;
+    this.later(millis * MICROS_PER_MILLI, () => {
+      if (isOn) work();
+    });
+    return () => {
+      isOn = false;
+    };
   }
 
   every(millis: number, work: () => void): () => void {
@@ -74,9 +84,9 @@ export class VirtualWorld implements World, Clock {
     const beat = () => {
       if (!isOn) return;
       work();
-      this.after(millis * MICROS_PER_MILLI, beat);
+      this.later(millis * MICROS_PER_MILLI, beat);
     };
-    this.after(millis * MICROS_PER_MILLI, beat);
+    this.later(millis * MICROS_PER_MILLI, beat);
     return () => {
       isOn = false;
     };
@@ -95,7 +105,7 @@ export class VirtualWorld implements World, Clock {
     near.owner = owner;
     near.peer = far;
     far.peer = near;
-    this.after(this.latencyMicros, () => {
+    this.later(this.latencyMicros, () => {
       if (near.isClosed) return;
       const listener = this.listeners.get(port);
       if (listener === undefined) {
@@ -103,7 +113,7 @@ export class VirtualWorld implements World, Clock {
         return;
       }
       listener.accept(far);
-      this.after(this.latencyMicros, () => {
+      this.later(this.latencyMicros, () => {
         if (!near.isClosed) near.owner.opened();
       });
     });
@@ -179,7 +189,7 @@ class VirtualWire implements Wire {
   private toPeer(what: (peer: VirtualWire) => void): void {
     const { peer } = this;
     assert(peer !== undefined, 'a wire has two ends');
-    this.world.after(this.world.latencyMicros, () => peer.arrive(() => what(peer)));
+    this.world.later(this.world.latencyMicros, () => peer.arrive(() => what(peer)));
   }
 
   private arrive(what: () => void): void {
