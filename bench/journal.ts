@@ -12,6 +12,7 @@ import { recordRegistry } from '../src/journal/recordCodec.ts';
 import { openJournal } from '../src/journal/recover.ts';
 import { type OrderEvent, ORDER_EVENTS } from '../src/orders/event.ts';
 import { childID, orderID } from '../src/orders/values.ts';
+import { PLAIN } from '../src/orders/instructions.ts';
 import { micros, price, qty } from '../src/units/brand.ts';
 
 const ROUNDS = 5;
@@ -20,7 +21,7 @@ const registry = recordRegistry(ORDER_EVENTS);
 const root = process.argv[2] ?? os.tmpdir();
 
 const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
-  'orderReceived (16 fields)': (n) => ({
+  'orderReceived (22 fields)': (n) => ({
     kind: 'orderReceived',
     orderID: orderID(n),
     at: micros(NOON + n),
@@ -38,8 +39,9 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     exDestination: '',
     arrivalBid: price(10_040),
     arrivalAsk: price(10_060),
+    ...PLAIN,
   }),
-  'childSent (11 fields)': (n) => ({
+  'childSent (18 fields)': (n) => ({
     kind: 'childSent',
     childID: childID(n),
     orderID: orderID(n),
@@ -52,6 +54,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     minQty: qty(0),
     midpoint: false,
     purpose: 'sweep',
+    ...PLAIN,
   }),
   'childAccepted (3 fields)': (n) => ({
     kind: 'childAccepted',

@@ -31,6 +31,7 @@ export function newOrder(core: Core, order: NewOrder, now: Micros): void {
   const context = core.riskContext(order.symbol, now);
   const decision = order.fault === undefined ? evaluateNew(order, context) : undefined;
   const id = orders.nextOrderID;
+  const { instructions } = order;
   core.emit({
     kind: 'orderReceived',
     orderID: id,
@@ -49,6 +50,12 @@ export function newOrder(core: Core, order: NewOrder, now: Micros): void {
     exDestination: order.exDestination,
     arrivalBid: context.quote.bid,
     arrivalAsk: context.quote.ask,
+    stopPx: instructions.stopPx,
+    maxFloor: instructions.maxFloor,
+    peg: instructions.peg,
+    pegOffset: instructions.pegOffset,
+    expireTime: instructions.expireTime,
+    iso: instructions.iso,
   });
   if (decision !== undefined) {
     core.emit(riskDecided(decision, id, now, order.clientID, order.clOrdID));
@@ -143,6 +150,7 @@ export function replaceRequest(core: Core, request: ReplaceRequest, now: Micros)
   core.emit(riskDecided(decision, order.orderID, now, request.clientID, request.clOrdID));
   if (!decision.passed) return reject(CxlRejReason.BrokerOption, decision.text);
   const exec = orders.nextExecID;
+  const { instructions } = request;
   core.emit({
     kind: 'replaceRequested',
     orderID: order.orderID,
@@ -155,6 +163,12 @@ export function replaceRequest(core: Core, request: ReplaceRequest, now: Micros)
     price: request.price,
     timeInForce: request.timeInForce,
     minQty: request.minQty,
+    stopPx: instructions.stopPx,
+    maxFloor: instructions.maxFloor,
+    peg: instructions.peg,
+    pegOffset: instructions.pegOffset,
+    expireTime: instructions.expireTime,
+    iso: instructions.iso,
   });
   core.send(
     reportOf(order, ExecType.PendingReplace, exec, now, {

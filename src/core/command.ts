@@ -3,6 +3,7 @@
  * orders. Prices and quantities are in the instrument's scales. What could not be read at the edge comes as a fault,
  * so that the refusal is decided, journaled and reported like any other.
  */
+import type { Instructions } from '../orders/instructions.ts';
 import type {
   ChildID,
   CxlRejReason,
@@ -40,6 +41,7 @@ export interface NewOrder extends Asker {
   /** 0 for a market order. */
   readonly price: Price;
   readonly minQty: Qty;
+  readonly instructions: Instructions;
   readonly exDestination: string;
   /** PossResend(97): answered with its status when it is known, accepted when it is not (matrix F.1.b). */
   readonly possResend: boolean;
@@ -63,6 +65,7 @@ export interface ReplaceRequest extends Asker {
   readonly orderQty: Qty;
   readonly price: Price;
   readonly minQty: Qty;
+  readonly instructions: Instructions;
   readonly fault: OrderFault | undefined;
 }
 

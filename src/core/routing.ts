@@ -92,6 +92,12 @@ function sendChild(core: Core, order: Parent, planned: PlannedChild, now: Micros
     minQty: planned.minQty,
     midpoint: planned.midpoint,
     purpose: planned.purpose,
+    stopPx: planned.stopPx,
+    maxFloor: planned.maxFloor,
+    peg: planned.peg,
+    pegOffset: planned.pegOffset,
+    expireTime: planned.expireTime,
+    iso: planned.iso,
   });
   core.send({ kind: 'sendChild', child: core.state.orders.child(id) });
 }

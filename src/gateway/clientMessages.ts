@@ -5,6 +5,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../market/instrument.ts';
+import { PLAIN } from '../orders/instructions.ts';
 import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
 import { NO_PRICE, NO_QTY, type Price, price, type Qty, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
@@ -62,6 +63,7 @@ export function readNewOrder(fields: Fields, asker: Asker, instrument: Instrumen
     orderQty: terms.orderQty,
     price: terms.price,
     minQty: terms.minQty,
+    instructions: PLAIN,
     exDestination: fields.text(Tag.ExDestination),
     possResend: fields.yes(Tag.PossResend),
     fault: terms.fault,
@@ -89,6 +91,7 @@ export function readReplace(
     orderQty: terms.orderQty,
     price: terms.price,
     minQty: terms.minQty,
+    instructions: PLAIN,
     fault: terms.fault,
   };
 }

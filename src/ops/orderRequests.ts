@@ -5,6 +5,7 @@
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../core/command.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Parent } from '../orders/order.ts';
+import { PLAIN } from '../orders/instructions.ts';
 import { OrdRejReason, OrdType } from '../orders/values.ts';
 import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../units/decimal.ts';
@@ -68,6 +69,7 @@ export function newOrderOf(
     orderQty,
     price: limit,
     minQty,
+    instructions: PLAIN,
     exDestination: request.exDestination ?? '',
     possResend: false,
     fault: reader.fault,
@@ -111,6 +113,7 @@ export function replaceOf(
     orderQty: request.orderQty === undefined ? order.orderQty : qty(reader.quantity('orderQty', request.orderQty)),
     price: ordType === OrdType.Market ? NO_PRICE : price(limit),
     minQty: request.minQty === undefined ? order.minQty : qty(reader.quantity('minQty', request.minQty)),
+    instructions: order.instructions,
     fault: reader.fault,
   };
 }

@@ -6,6 +6,7 @@ import { assert, unreachable } from '../units/assert.ts';
 import { minus, NO_QTY, plus, qty } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
+import { instructionsOf } from './instructions.ts';
 import type { ChildSent, OrderEvent, OrderReceived } from './event.ts';
 import { type Child, childLeavesQty, type Parent } from './order.ts';
 import { type ChildID, childID, type ExecID, execID, OrdStatus, type OrderID, orderID } from './values.ts';
@@ -85,6 +86,7 @@ export class Orders {
           price: parent.price,
           timeInForce: parent.timeInForce,
           minQty: parent.minQty,
+          instructions: parent.instructions,
         };
         this.index(parent, event.clOrdID);
         return;
@@ -100,6 +102,7 @@ export class Orders {
           price: event.price,
           timeInForce: event.timeInForce,
           minQty: event.minQty,
+          instructions: instructionsOf(event),
         };
         this.index(parent, event.clOrdID);
         this.open.add(parent); // a filled order may be raised again (matrix C.1.c)
@@ -114,6 +117,7 @@ export class Orders {
         parent.price = pending.price;
         parent.timeInForce = pending.timeInForce;
         parent.minQty = pending.minQty;
+        parent.instructions = pending.instructions;
         parent.rounds = 0;
         this.advanceChain(parent);
         this.closeIfFilled(parent, event.at);
@@ -162,6 +166,9 @@ export class Orders {
         return;
       case 'fillQuarantined':
         return;
+      case 'orderTriggered':
+        this.reported(event.orderID, event.execID).triggered = true;
+        return;
       default:
         unreachable(event);
     }
@@ -186,6 +193,8 @@ export class Orders {
       orderQty: event.orderQty,
       price: event.price,
       minQty: event.minQty,
+      instructions: instructionsOf(event),
+      triggered: false,
       cumQty: NO_QTY,
       notional: 0n,
       accepted: false,
@@ -218,6 +227,7 @@ export class Orders {
       minQty: event.minQty,
       midpoint: event.midpoint,
       purpose: event.purpose,
+      instructions: instructionsOf(event),
       sentAt: event.at,
       venueOrderID: '',
       cumQty: NO_QTY,

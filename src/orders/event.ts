@@ -4,6 +4,7 @@
  */
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import { type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';
+import { instructionFields } from './instructions.ts';
 import {
   type ChildID,
   type ExecID,
@@ -49,6 +50,7 @@ export const OrderReceived = record('orderReceived', 10, {
   /** Protected bid and ask on arrival, 0 where there was none: the arrival mid of execution quality. */
   arrivalBid: int<Price>(),
   arrivalAsk: int<Price>(),
+  ...instructionFields,
 });
 
 /** Pending New → Rejected. */
@@ -97,6 +99,7 @@ export const ReplaceRequested = record('replaceRequested', 15, {
   price: int<Price>(),
   timeInForce,
   minQty: int<Qty>(),
+  ...instructionFields,
 });
 
 /** The pending replace holds from now on. OrderQty may have been raised to CumQty (matrix C.3.c). */
@@ -153,6 +156,7 @@ export const ChildSent = record('childSent', 20, {
   midpoint: flag(),
   /** Why the plan sent it: `dark`, `sweep`, `post`. */
   purpose: oneOf('sweep', 'dark', 'post'),
+  ...instructionFields,
 });
 
 export const ChildAccepted = record('childAccepted', 21, {
@@ -213,6 +217,15 @@ export const FillQuarantined = record('fillQuarantined', 28, {
   message: text(),
 });
 
+/** A stop order's price was reached: it works from here on, and never wakes twice. `price` is what was seen there. */
+export const OrderTriggered = record('orderTriggered', 50, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  by: oneOf('trade', 'quote'),
+  price: int<Price>(),
+});
+
 export const ORDER_EVENTS = [
   OrderReceived,
   OrderRejected,
@@ -233,6 +246,7 @@ export const ORDER_EVENTS = [
   ChildCancelRejected,
   ChildUnknown,
   FillQuarantined,
+  OrderTriggered,
 ] as const;
 
 export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;

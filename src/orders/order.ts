@@ -1,5 +1,6 @@
 /** Parent and child orders as values, and what is derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Micros, type Price, type Qty, minus, NO_QTY, qty } from '../units/brand.ts';
+import type { Instructions } from './instructions.ts';
 import type { ChildID, OrderID, OrdType, Side, TimeInForce } from './values.ts';
 import { OrdStatus } from './values.ts';
 
@@ -14,6 +15,7 @@ export interface PendingRequest {
   readonly price: Price;
   readonly timeInForce: TimeInForce;
   readonly minQty: Qty;
+  readonly instructions: Instructions;
 }
 
 /** A client's order. Fields change through apply.ts only. */
@@ -37,6 +39,9 @@ export interface Parent {
   orderQty: Qty;
   price: Price;
   minQty: Qty;
+  instructions: Instructions;
+  /** A stop order that has woken. */
+  triggered: boolean;
   cumQty: Qty;
   /** Σ lastPx × lastQty, exact; AvgPx is derived. */
   notional: bigint;
@@ -68,6 +73,8 @@ export interface Child {
   readonly minQty: Qty;
   readonly midpoint: boolean;
   readonly purpose: 'sweep' | 'dark' | 'post';
+  /** What the venue itself was told to do. */
+  readonly instructions: Instructions;
   readonly sentAt: Micros;
   venueOrderID: string;
   cumQty: Qty;

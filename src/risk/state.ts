@@ -90,6 +90,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       return state.trading.set(event);
     // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
     case 'orderAccepted':
+    case 'orderTriggered':
     case 'stopRequested':
     case 'childAccepted':
     case 'childCancelSent':

@@ -3,6 +3,7 @@
  * far. The steps (dark, sweep, single, directed, post) each take from `left` and add children; plan.ts orders them.
  */
 import type { Instrument } from '../market/instrument.ts';
+import { type Instructions, PLAIN } from '../orders/instructions.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
 import { floorTo, least, minus, NO_PRICE, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
@@ -189,6 +190,7 @@ export function addChild(
   minQty: Qty,
   midpoint: boolean,
   purpose: PlannedChild['purpose'],
+  instructions: Instructions = PLAIN,
 ): void {
   assert(size > 0 && size <= draft.left, 'children share what the order has left');
   draft.children.push({
@@ -200,6 +202,12 @@ export function addChild(
     minQty,
     midpoint,
     purpose,
+    stopPx: instructions.stopPx,
+    maxFloor: instructions.maxFloor,
+    peg: instructions.peg,
+    pegOffset: instructions.pegOffset,
+    expireTime: instructions.expireTime,
+    iso: instructions.iso,
   });
   draft.left = minus(draft.left, size);
 }

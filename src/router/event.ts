@@ -3,6 +3,7 @@
  * explain.ts prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
  */
 import { side, timeInForce } from '../orders/event.ts';
+import { instructionFields } from '../orders/instructions.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
@@ -77,12 +78,13 @@ export const Planned = record('planned', 40, {
   children: list({
     venue: text(),
     qty: int<Qty>(),
-    ordType: oneOf(OrdType.Limit, OrdType.Market, OrdType.Pegged),
+    ordType: oneOf(OrdType.Limit, OrdType.Market, OrdType.Pegged, OrdType.Stop, OrdType.StopLimit),
     price: int<Price>(),
     timeInForce,
     minQty: int<Qty>(),
     midpoint: flag(),
     purpose: oneOf('sweep', 'dark', 'post'),
+    ...instructionFields,
   }),
   /** Quantity no child of this plan works for, and '' or why. */
   unroutedQty: int<Qty>(),

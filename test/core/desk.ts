@@ -9,6 +9,7 @@ import type { CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
 import type { Instrument } from '../../src/market/instrument.ts';
 import { Market } from '../../src/market/market.ts';
+import { PLAIN } from '../../src/orders/instructions.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
@@ -112,6 +113,7 @@ export class Desk {
       orderQty: qty(quantity),
       price: limit === 'market' ? NO_PRICE : px(limit),
       minQty: NO_QTY,
+      instructions: PLAIN,
       exDestination: '',
       possResend: false,
       fault: undefined,
@@ -142,6 +144,7 @@ export class Desk {
       orderQty: qty(quantity),
       price: px(limit),
       minQty: NO_QTY,
+      instructions: PLAIN,
       fault: undefined,
       ...more,
     });

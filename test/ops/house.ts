@@ -4,6 +4,7 @@
  */
 import type { HttpSetup } from '../../src/config/setup.ts';
 import type { Command, NewOrder, VenueReport } from '../../src/core/command.ts';
+import { PLAIN } from '../../src/orders/instructions.ts';
 import { Core } from '../../src/core/core.ts';
 import type { CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
@@ -121,6 +122,7 @@ export class House implements GatewayView {
       orderQty: qty(100),
       price: price(parseDecimal(limit, 4)),
       minQty: NO_QTY,
+      instructions: PLAIN,
       exDestination: '',
       possResend: false,
       fault: undefined,

@@ -1,6 +1,7 @@
 /** A desk to test at: orders, risk and a clock joined as the core joins them, without router or venues. */
 import { Orders, overfillOf } from '../../src/orders/apply.ts';
 import type { OrderEvent } from '../../src/orders/event.ts';
+import { PLAIN } from '../../src/orders/instructions.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, ResponseTo, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { Instrument } from '../../src/market/instrument.ts';
@@ -136,6 +137,7 @@ export class Desk {
       minQty: NO_QTY,
       arrivalBid: this.context.quote.bid,
       arrivalAsk: this.context.quote.ask,
+      ...PLAIN,
       ...ASK,
       ...ask,
     });
@@ -169,6 +171,7 @@ export class Desk {
       minQty: NO_QTY,
       midpoint: false,
       purpose: 'post',
+      ...PLAIN,
     });
     return this.orders.child(childID);
   }
@@ -208,7 +211,17 @@ export class Desk {
     const { orderID, orderQty, ordType, price, timeInForce, minQty } = order;
     const execID = this.orders.nextExecID;
     const asked = { orderID, at: this.now, execID, clOrdID: `R${execID}`, replyTo: 'S1' };
-    this.emit({ kind: 'replaceRequested', ...asked, orderQty, ordType, price, timeInForce, minQty, ...terms });
+    this.emit({
+      kind: 'replaceRequested',
+      ...asked,
+      orderQty,
+      ordType,
+      price,
+      timeInForce,
+      minQty,
+      ...PLAIN,
+      ...terms,
+    });
   }
 
   replaced(order: Parent): void {

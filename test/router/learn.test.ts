@@ -1,5 +1,6 @@
 /** What answers teach: one line an event, then what is known. */
 import { describe, expect, it, test } from 'vitest';
+import { PLAIN } from '../../src/orders/instructions.ts';
 import type { Child } from '../../src/orders/order.ts';
 import { childID, execID, OrdStatus, orderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { type ChildEvent, learn, MEMORY } from '../../src/router/learn.ts';
@@ -27,6 +28,7 @@ class Story {
       minQty: NO_QTY,
       midpoint,
       purpose,
+      instructions: PLAIN,
       sentAt: NOW,
       venueOrderID: '',
       cumQty: NO_QTY,
@@ -49,6 +51,7 @@ class Story {
       minQty,
       midpoint,
       purpose,
+      ...PLAIN,
     });
     return child;
   }
