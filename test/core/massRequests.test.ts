@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MassCancelRequest, MassStatusRequest } from '../../src/core/edgeCommand.ts';
 import { MASS_STATUS_CHUNK, MAX_MASS_STATUSES } from '../../src/core/massStatus.ts';
+import { PLAIN } from '../../src/orders/instructions.ts';
 import { ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
 import { Desk } from './desk.ts';
 import { picture } from './picture.ts';
@@ -151,6 +152,7 @@ function waiting(clOrdID: string) {
     orderQty: 100 as never,
     price: 50_000 as never,
     minQty: 0 as never,
+    instructions: PLAIN,
     exDestination: 'NOWHERE',
     possResend: false,
     fault: undefined,

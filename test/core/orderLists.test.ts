@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { NewOrder } from '../../src/core/command.ts';
 import type { NewOrderList, UnreadableOrder } from '../../src/core/edgeCommand.ts';
 import { MAX_LIST_ORDERS } from '../../src/core/orderLists.ts';
+import { PLAIN } from '../../src/orders/instructions.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { NO_QTY, qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
@@ -22,6 +23,7 @@ function buy(clOrdID: string, quantity: number, limit: number, more: Partial<New
     orderQty: qty(quantity),
     price: px(limit),
     minQty: NO_QTY,
+    instructions: PLAIN,
     exDestination: '',
     possResend: false,
     fault: undefined,
