@@ -34,6 +34,7 @@ export class Framer {
   /** Bytes of an unfinished message, carried over to the next push. */
   private held: Uint8Array;
   private heldLength = 0;
+  private isHalted = false;
   /** Where the search for the next message begins after a broken one. */
   private resumeAt = 0;
   private readonly maxMessageBytes: number;
@@ -45,7 +46,7 @@ export class Framer {
     this.held = new Uint8Array(4096);
   }
 
-  /** Bytes waiting for the rest of their message. */
+  /** Bytes waiting for the rest of their message, or for `proceed`. */
   get pending(): number {
     return this.heldLength;
   }
@@ -55,8 +56,25 @@ export class Framer {
     this.heldLength = 0;
   }
 
+  /** Called from within `onFrame`: what follows that message is kept, not looked at, until `proceed`. */
+  halt(): void {
+    this.isHalted = true;
+  }
+
+  /** Goes on after `halt`, with what was kept. */
+  proceed(): FramerStatus {
+    this.isHalted = false;
+    const total = this.heldLength;
+    this.heldLength = 0;
+    return this.scan(this.held, total, true);
+  }
+
   /** Takes bytes[0, length) of the stream; the chunk may be reused once this returns. */
   push(chunk: Uint8Array, length: number): FramerStatus {
+    if (this.isHalted) {
+      this.hold(chunk, 0, length);
+      return FramerStatus.Ok;
+    }
     if (this.heldLength === 0) return this.scan(chunk, length, false);
     this.hold(chunk, 0, length);
     const total = this.heldLength;
@@ -85,6 +103,10 @@ export class Framer {
       }
       if (!this.sink.onFrame(bytes, start, end)) return FramerStatus.Stopped;
       at = end;
+      if (this.isHalted) {
+        this.keep(bytes, at, length, inHeld);
+        return FramerStatus.Ok;
+      }
     }
     return FramerStatus.Ok;
   }

@@ -5,6 +5,9 @@ import type { Session } from '../session/session.ts';
 import type { Ending, SessionConfig } from '../session/types.ts';
 import type { Micros } from '../units/brand.ts';
 
+/** Undefined to accept a Logon, or why it is refused; the peer is not told. */
+export type Verdict = string | undefined;
+
 /** What a FIX application does with its sessions. Calls come within a turn; what it sends leaves at the turn's end. */
 export interface Application {
   /** An application message, in sequence, once. `fields` is lent for the call. */
@@ -15,8 +18,12 @@ export interface Application {
   onReject?(session: Session, fields: Fields, now: Micros): void;
   /** A message that failed validation, before it is rejected. */
   onQuarantine?(session: Session, fields: Fields, reason: string, now: Micros): void;
-  /** A first Logon for `session`: undefined to accept, or why it is refused (silently, to the peer). */
-  authenticate?(session: Session, logon: Fields, peer: string): string | undefined;
+  /**
+   * A first Logon for `session`. `logon` is lent for the call. Who has to ask somebody else first returns a promise: the
+   * peer hears nothing and counts as one that has not logged on until it is kept, or the Logon's time is over. Of
+   * several such Logons for one session the first to be accepted has it. A promise that is broken refuses.
+   */
+  authenticate?(session: Session, logon: Fields, peer: string): Verdict | PromiseLike<Verdict>;
   /** A session for a Logon that no configured session matches; undefined refuses it. */
   sessionFor?(key: SessionKey): SessionConfig | undefined;
   /** The end of a turn, before the journal is written: the last chance to emit events and messages. */

@@ -1,15 +1,25 @@
 /** What peers can make us write into the log: each complaint about one at most once a second, for there may be no end of them. */
 import { Parsed } from '../fix/fields.ts';
-import { seconds } from '../units/brand.ts';
+import { type Micros, seconds } from '../units/brand.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { EngineLog } from './engineOptions.ts';
 
 const EVERY = seconds(1);
+/** Addresses told apart; those beyond are taken for one. */
+const MAX_ADDRESSES = 1_000;
+const OTHERS = 'others';
+
+/** What was said of one address since `since`, and how much of it was not. */
+interface Account {
+  since: Micros;
+  unsaid: number;
+}
 
 export class Complaints {
   private readonly clock: Clock;
   private readonly log: EngineLog;
+  private readonly strangers = new Map<string, Account>();
 
   constructor(clock: Clock, log: EngineLog) {
     this.clock = clock;
@@ -18,11 +28,47 @@ export class Complaints {
 
   /** Logs a fault in a connection's bytes. */
   about(connection: Connection, message: string, details: Record<string, unknown>): void {
+    const { session } = connection;
+    if (session === undefined) {
+      this.aboutStranger(connection.address, message, { peer: connection.peer, ...details });
+      return;
+    }
     const now = this.clock.now();
     if (connection.complainedAt !== 0 && now - connection.complainedAt < EVERY) return;
     connection.complainedAt = now;
-    const session = connection.session?.config.id ?? connection.peer;
-    this.log.warn(message, { session, ...details });
+    this.log.warn(message, { session: session.config.id, ...details });
+  }
+
+  /** Logs what somebody did who has not logged on: once an address and second, since he can come as often as he likes. */
+  aboutStranger(address: string, message: string, details: Record<string, unknown>): void {
+    const now = this.clock.now();
+    const isKnown = this.strangers.has(address) || this.strangers.size < MAX_ADDRESSES;
+    const key = isKnown ? address : OTHERS;
+    const account = this.strangers.get(key);
+    if (account !== undefined && now - account.since < EVERY) {
+      account.unsaid++;
+      return;
+    }
+    if (account !== undefined) this.settle(key, account, now);
+    this.strangers.set(key, { since: now, unsaid: 0 });
+    this.log.warn(message, details);
+  }
+
+  /** Says how much was not said, once its second is over. */
+  tick(now: Micros): void {
+    for (const [address, account] of this.strangers) {
+      if (now - account.since >= EVERY) this.settle(address, account, now);
+    }
+  }
+
+  private settle(address: string, account: Account, now: Micros): void {
+    if (account.unsaid === 0) {
+      this.strangers.delete(address);
+      return;
+    }
+    this.log.warn('more of the same from this address', { address, suppressed: account.unsaid });
+    account.since = now;
+    account.unsaid = 0;
   }
 
   garbled(connection: Connection, parsed: Parsed): void {

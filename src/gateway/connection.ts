@@ -40,6 +40,9 @@ export class Connection implements FrameSink, WireOwner {
   private readonly limits: ConnectionLimits;
   private readonly owner: ConnectionOwner;
   private readonly framer: Framer;
+  /** Its Logon waits for a verdict; beyond what may wait meanwhile, nothing is read. */
+  private isHalted = false;
+  private isPaused = false;
   private written = 0;
   /** How much of `written` had been taken when that last changed, and when it did. */
   private taken = 0;
@@ -98,6 +101,22 @@ export class Connection implements FrameSink, WireOwner {
     return this.waiting === 0;
   }
 
+  /**
+   * Called with its first message: nothing after that is looked at until `proceed`. Bytes up to the length of a Logon are
+   * read all the same, so that a peer that leaves is noticed; then reading stops.
+   */
+  halt(): void {
+    this.isHalted = true;
+    this.framer.halt();
+  }
+
+  proceed(): void {
+    this.isHalted = false;
+    if (this.isPaused) this.wire.resume();
+    this.isPaused = false;
+    this.judge(this.framer.proceed());
+  }
+
   /** Closes once what was written has left. */
   end(): void {
     this.closing = true;
@@ -110,6 +129,17 @@ export class Connection implements FrameSink, WireOwner {
     this.wire.destroy();
   }
 
+  private judge(status: FramerStatus): void {
+    const isLong = this.session === undefined && this.framer.pending > this.limits.maxLogonBytes;
+    if (this.isHalted) {
+      if (!isLong || this.isPaused) return;
+      this.isPaused = true;
+      this.wire.pause();
+    } else if (status === FramerStatus.Oversized || (isLong && !this.closing)) {
+      this.owner.oversized(this);
+    }
+  }
+
   // ── WireOwner ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   opened(): void {
@@ -118,9 +148,7 @@ export class Connection implements FrameSink, WireOwner {
 
   read(chunk: Uint8Array, length: number): void {
     if (this.closing) return;
-    const status = this.framer.push(chunk, length);
-    const isLong = this.session === undefined && this.framer.pending > this.limits.maxLogonBytes;
-    if (status === FramerStatus.Oversized || (isLong && !this.closing)) this.owner.oversized(this);
+    this.judge(this.framer.push(chunk, length));
   }
 
   flushed(): void {
@@ -130,6 +158,7 @@ export class Connection implements FrameSink, WireOwner {
   }
 
   closed(error: Error | undefined): void {
+    this.closing = true;
     this.owner.closed(this, error);
   }
 }

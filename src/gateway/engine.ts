@@ -57,7 +57,16 @@ export class Engine implements ReceptionOwner {
     this.turn = new Turn(options, limits, world);
     this.timetable = new Timetable(this.turn, log);
     this.complaints = new Complaints(clock, log);
-    this.reception = new Reception(options, limits, world, this.lines, this.turn, this.timetable, this);
+    this.reception = new Reception(
+      options,
+      limits,
+      world,
+      this.lines,
+      this.turn,
+      this.timetable,
+      this.complaints,
+      this,
+    );
     this.dialer = new Dialer(world, clock, log, (line, wire) => this.reached(line, wire));
     this.sink = new SessionEvents(options, limits.maxMessagesPerSec, this.lines, this.turn);
   }
@@ -198,6 +207,7 @@ export class Engine implements ReceptionOwner {
     }
     this.turn.checkPatience(this.lines.all(), now);
     this.reception.tick(now);
+    this.complaints.tick(now);
     this.options.application.onTick?.(now);
     this.turn.schedule();
   }
@@ -258,8 +268,10 @@ export class Engine implements ReceptionOwner {
   }
 
   oversized(connection: Connection): void {
-    const session = connection.session?.config.id ?? connection.peer;
-    this.options.log.warn('oversized message: disconnected', { session });
+    const { session } = connection;
+    const what = 'oversized message: disconnected';
+    if (session === undefined) this.complaints.about(connection, what, {});
+    else this.options.log.warn(what, { session: session.config.id });
     connection.destroy();
   }
 

@@ -14,7 +14,7 @@ export const nodeWorld: World = {
       server.once('error', reject);
       server.listen(options.port, options.host, () => {
         server.off('error', reject);
-        server.on('error', (error) => options.trouble('listener failed', { error: error.message }));
+        server.on('error', options.failed);
         const { port } = server.address() as net.AddressInfo;
         resolve({ port, close: () => void server.close() });
       });
@@ -55,11 +55,10 @@ function plainServer({ accept }: ListenOptions): net.Server {
 }
 
 /** A server that takes accepted connections through the TLS handshake. */
-function secureServer({ accept, trouble, handshakeTimeoutSec }: ListenOptions, tls: ListenerTls): net.Server {
+function secureServer({ accept, handshakeFailed, handshakeTimeoutSec }: ListenOptions, tls: ListenerTls): net.Server {
   const shaking = new Map<string, SocketWire>();
   const secured = (socket: net.Socket) => shaking.get(keyOf(socket))?.goOnOver(socket);
-  const failed = (reason: string) => trouble('TLS handshake failed', { reason });
-  const handshakes = handshaker(tls, handshakeTimeoutSec, secured, failed);
+  const handshakes = handshaker(tls, handshakeTimeoutSec, secured, handshakeFailed);
   return net.createServer({ noDelay: true }, (socket) => {
     const key = keyOf(socket);
     const wire = new SocketWire(socket, new Intake(), NOBODY);

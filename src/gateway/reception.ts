@@ -2,11 +2,13 @@
  * Where peers come in: listeners, the doorway for those who have not logged on, and the first message, which says whose
  * session it is.
  */
-import type { Fields } from '../fix/fields.ts';
+import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { identify, type SessionKey } from '../session/identify.ts';
 import type { SessionConfig } from '../session/types.ts';
 import type { Micros } from '../units/brand.ts';
+import type { Verdict } from './application.ts';
+import type { Complaints } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Doorway } from './doorway.ts';
 import type { EngineLimits, EngineOptions } from './engineOptions.ts';
@@ -29,9 +31,12 @@ export class Reception {
   private readonly lines: Lines;
   private readonly turn: Turn;
   private readonly timetable: Timetable;
+  private readonly complaints: Complaints;
   private readonly owner: ReceptionOwner;
   private readonly doorway: Doorway;
   private readonly listeners: Listener[] = [];
+  /** A Logon that waited for its verdict. */
+  private readonly waited = new Fields();
   private isClosed = false;
 
   constructor(
@@ -41,6 +46,7 @@ export class Reception {
     lines: Lines,
     turn: Turn,
     timetable: Timetable,
+    complaints: Complaints,
     owner: ReceptionOwner,
   ) {
     this.options = options;
@@ -49,6 +55,7 @@ export class Reception {
     this.lines = lines;
     this.turn = turn;
     this.timetable = timetable;
+    this.complaints = complaints;
     this.owner = owner;
     this.doorway = new Doorway(limits);
   }
@@ -65,7 +72,9 @@ export class Reception {
       tls,
       handshakeTimeoutSec: this.limits.logonTimeoutSec,
       accept: (wire) => this.accept(wire),
-      trouble: (message, about) => this.options.log.warn(message, about),
+      handshakeFailed: (address, reason) =>
+        this.complaints.aboutStranger(address, 'TLS handshake failed', { address, reason }),
+      failed: (error) => this.options.log.warn('listener failed', { error: error.message }),
     });
     this.listeners.push(listener);
     return listener.port;
@@ -99,37 +108,70 @@ export class Reception {
   firstMessage(connection: Connection, fields: Fields, now: Micros): boolean {
     const key = identify(fields);
     const line = key === undefined ? undefined : (this.lines.withKey(key.text) ?? this.lineFromTemplate(key));
-    const refusal = this.refusalOf(connection, fields, key, line, now);
-    if (line === undefined || refusal !== undefined) {
-      const msgType = fields.text(Tag.MsgType);
-      this.options.log.warn('connection refused', { peer: connection.peer, reason: refusal, msgType });
-      connection.destroy();
+    if (line === undefined) {
+      this.refuse(
+        connection,
+        fields,
+        key === undefined ? 'the first message is no Logon' : `no session for ${key.text}`,
+      );
       return false;
     }
+    const verdict =
+      this.refusalOf(line, now) ?? this.options.application.authenticate?.(line.session, fields, connection.peer);
+    if (typeof verdict === 'object') {
+      this.await(verdict, connection, line, fields);
+      return true;
+    }
+    if (verdict === undefined) return this.welcome(connection, line, fields, now);
+    this.refuse(connection, fields, verdict);
+    return false;
+  }
+
+  /** Holds the connection until the application knows; the doorway sees to it that this is not for ever. */
+  private await(verdict: PromiseLike<Verdict>, connection: Connection, line: Line, fields: Fields): void {
+    const logon = fields.bytes.slice(fields.start, fields.end);
+    connection.halt();
+    verdict.then(
+      (refusal) => this.decided(connection, line, logon, refusal),
+      (error: unknown) => this.decided(connection, line, logon, `no verdict: ${String(error)}`),
+    );
+  }
+
+  private decided(connection: Connection, line: Line, logon: Uint8Array, verdict: Verdict): void {
+    // Nobody is there any more, or it took too long.
+    if (connection.closing) return;
+    const now = this.options.clock.now();
+    this.waited.parse(logon, 0, logon.length);
+    // Much may have happened meanwhile.
+    const refusal = verdict ?? this.refusalOf(line, now);
+    if (refusal !== undefined) this.refuse(connection, this.waited, refusal);
+    else if (this.welcome(connection, line, this.waited, now)) connection.proceed();
+  }
+
+  private refuse(connection: Connection, fields: Fields, reason: string): void {
+    this.complaints.about(connection, 'connection refused', { reason, msgType: fields.text(Tag.MsgType) });
+    connection.destroy();
+  }
+
+  /** Whether to read on. */
+  private welcome(connection: Connection, line: Line, logon: Fields, now: Micros): boolean {
     this.doorway.leave(connection);
     line.attach(connection);
-    this.options.onWire?.(line.session.config.id, 'in', fields.bytes, fields.start, fields.end);
+    this.options.onWire?.(line.session.config.id, 'in', logon.bytes, logon.start, logon.end);
     line.session.connected(now);
-    line.session.receive(fields, now);
+    line.session.receive(logon, now);
     this.turn.touch(line);
     return line.ending === undefined;
   }
 
-  private refusalOf(
-    { peer }: Connection,
-    logon: Fields,
-    key: SessionKey | undefined,
-    line: Line | undefined,
-    now: Micros,
-  ): string | undefined {
-    if (key === undefined) return 'the first message is no Logon';
-    if (line === undefined) return `no session for ${key.text}`;
+  /** Why nobody can have the session now. */
+  private refusalOf(line: Line, now: Micros): Verdict {
     const { id, role } = line.session.config;
     if (role !== 'acceptor') return `${id} is an initiator session`;
     if (line.connection !== undefined) return `${id} is connected already`;
     if (this.isClosed) return 'stopping';
     if (!this.timetable.keep(line, now)) return `outside the session hours of ${id}`;
-    return this.options.application.authenticate?.(line.session, logon, peer);
+    return undefined;
   }
 
   private lineFromTemplate(key: SessionKey): Line | undefined {

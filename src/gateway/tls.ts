@@ -35,7 +35,7 @@ export function handshaker(
   options: ListenerTls,
   timeoutSec: number,
   secured: (socket: tls.TLSSocket) => void,
-  failed: (why: string) => void,
+  failed: (address: string, why: string) => void,
 ): tls.Server {
   const { cert, key, clientCA, requireClientCert } = options;
   const server = tls.createServer({
@@ -49,13 +49,15 @@ export function handshaker(
   });
   server.on('secureConnection', (socket) => {
     if (clientCA !== undefined && !socket.authorized && socket.getPeerX509Certificate() !== undefined) {
+      failed(socket.remoteAddress ?? '', `client certificate: ${String(socket.authorizationError)}`);
       socket.destroy();
-      failed(`client certificate: ${String(socket.authorizationError)}`);
     } else {
       secured(socket);
     }
   });
-  server.on('tlsClientError', (error: NodeJS.ErrnoException) => failed(error.code ?? error.message));
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    failed(socket.remoteAddress ?? '', error.code ?? error.message);
+  });
   return server;
 }
 

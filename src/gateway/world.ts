@@ -58,8 +58,9 @@ export interface ListenOptions {
    * it count too; nothing is read until it is finished.
    */
   readonly accept: (wire: Wire) => void;
-  /** For the log: a handshake that failed, a listener that broke. */
-  readonly trouble: (message: string, about: Record<string, unknown>) => void;
+  /** For the log: a TLS handshake came to nothing; and the listener itself broke. */
+  readonly handshakeFailed: (address: string, reason: string) => void;
+  readonly failed: (error: Error) => void;
 }
 
 export interface World {

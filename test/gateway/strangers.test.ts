@@ -1,0 +1,207 @@
+/** Peers before their Logon is accepted, in virtual time: verdicts that take their time, and what refusals cost the log. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/gateway/application.ts';
+import { Engine } from '../../src/gateway/engine.ts';
+import type { Wire, WireOwner } from '../../src/gateway/world.ts';
+import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
+import { micros } from '../../src/units/brand.ts';
+import { CONFIG } from '../session/conversation.ts';
+import { framed } from '../support/fixPeer.ts';
+import { VirtualWorld } from '../support/virtualWorld.ts';
+
+const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+
+class Stranger implements WireOwner {
+  heard = '';
+  isClosed = false;
+  readonly wire: Wire;
+  private msgSeqNum = 1;
+  private early = '';
+  private isOpen = false;
+
+  constructor(world: VirtualWorld, port: number) {
+    this.wire = world.connect('house', port, undefined, this);
+  }
+
+  send(type: string, body = ''): this {
+    const head = `34=${this.msgSeqNum++}|49=PEER|52=20260601-12:00:00|56=HOUSE|`;
+    return this.write(framed(`35=${type}|${head}${body}`));
+  }
+
+  write(text: string): this {
+    if (this.isOpen) this.wire.write(Buffer.from(text, 'latin1'), text.length);
+    else this.early += text;
+    return this;
+  }
+
+  opened(): void {
+    this.isOpen = true;
+    this.write(this.early);
+  }
+
+  read(bytes: Uint8Array, length: number): void {
+    this.heard += Buffer.from(bytes.subarray(0, length)).toString('latin1').replaceAll('\x01', '|');
+  }
+
+  flushed(): void {}
+
+  closed(): void {
+    this.isClosed = true;
+  }
+}
+
+let world: VirtualWorld;
+let engine: Engine;
+let port: number;
+/** Decides the nth Logon. */
+let decide: ((verdict: Verdict) => void)[];
+let breakOff: ((error: Error) => void)[];
+let delivered: string[];
+let endings: string[];
+let log: string[];
+
+beforeEach(async () => {
+  world = new VirtualWorld(START);
+  decide = [];
+  breakOff = [];
+  delivered = [];
+  endings = [];
+  log = [];
+  engine = new Engine({
+    application: {
+      authenticate: () =>
+        new Promise<Verdict>((resolve, reject) => {
+          decide.push(resolve);
+          breakOff.push(reject);
+        }),
+      onMessage: (_session, fields) => void delivered.push(fields.text(11)),
+      onLogout: (_session, { reason }) => void endings.push(reason),
+    },
+    journal: new MemoryJournal(),
+    clock: world,
+    world,
+    limits: { logonTimeoutSec: 10, maxLogonBytes: 1_000 },
+    log: {
+      info: () => undefined,
+      warn: (message, about) => void log.push([message, about?.['reason'] ?? about?.['suppressed']].join(': ')),
+    },
+  });
+  engine.addSession({
+    ...CONFIG,
+    id: 'peer',
+    role: 'acceptor',
+    senderCompID: 'HOUSE',
+    targetCompID: 'PEER',
+    rules: undefined,
+    sendingTimeAccuracySec: 0,
+  });
+  port = await engine.listen('house', 0);
+  engine.start();
+});
+
+const LOGON = '98=0|108=0|';
+const state = () => engine.session('peer')?.state;
+/** What a kept promise leads to, and its ways over the wire. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  world.advance(0.001);
+}
+
+describe('a Logon whose verdict takes its time', () => {
+  it('hears nothing and is not read on, until it is accepted; then all it sent counts', async () => {
+    const peer = new Stranger(world, port).send('A', LOGON).send('D', '11=A1|').send('D', '11=A2|');
+    world.advance(5);
+    expect([peer.heard, peer.isClosed, delivered, state()]).toEqual(['', false, [], 'disconnected']);
+    expect(engine.pendingConnections).toBe(1);
+    decide[0](undefined);
+    await settled();
+    expect(peer.heard).toContain('|35=A|');
+    expect(delivered).toEqual(['A1', 'A2']);
+    expect([state(), engine.pendingConnections]).toEqual(['loggedOn', 0]);
+    peer.send('D', '11=A3|');
+    world.advance(1);
+    expect(delivered).toEqual(['A1', 'A2', 'A3']);
+  });
+
+  it('is refused without a word', async () => {
+    const peer = new Stranger(world, port).send('A', LOGON).send('D', '11=A1|');
+    world.advance(1);
+    decide[0]('nobody knows them');
+    await settled();
+    expect([peer.heard, peer.isClosed, delivered]).toEqual(['', true, []]);
+    expect(log).toEqual(['connection refused: nobody knows them']);
+    expect(engine.pendingConnections).toBe(0);
+  });
+
+  it('is refused when the verdict cannot be had', async () => {
+    const peer = new Stranger(world, port).send('A', LOGON);
+    world.advance(1);
+    breakOff[0](new Error('the directory is down'));
+    await settled();
+    expect(peer.isClosed).toBe(true);
+    expect(log).toEqual(['connection refused: no verdict: Error: the directory is down']);
+  });
+
+  it('is disconnected after logonTimeoutSec, and what is said of it later changes nothing', async () => {
+    const peer = new Stranger(world, port).send('A', LOGON);
+    world.advance(10.2);
+    expect(peer.isClosed).toBe(true);
+    decide[0](undefined);
+    await settled();
+    expect([peer.heard, state(), log]).toEqual(['', 'disconnected', []]);
+  });
+
+  it('is forgotten when the peer leaves meanwhile', async () => {
+    const peer = new Stranger(world, port).send('A', LOGON);
+    world.advance(1);
+    peer.wire.destroy();
+    world.advance(1);
+    expect(engine.pendingConnections).toBe(0);
+    decide[0](undefined);
+    await settled();
+    expect([state(), endings]).toEqual(['disconnected', []]);
+  });
+
+  it('does not keep the same identity from logging on: who is accepted first has it', async () => {
+    const first = new Stranger(world, port).send('A', LOGON);
+    world.advance(1);
+    const second = new Stranger(world, port).send('A', LOGON);
+    world.advance(1);
+    decide[1](undefined);
+    await settled();
+    expect([second.heard.includes('|35=A|'), state()]).toEqual([true, 'loggedOn']);
+    decide[0](undefined);
+    await settled();
+    expect([first.heard, first.isClosed, state()]).toEqual(['', true, 'loggedOn']);
+    expect(log).toEqual(['connection refused: peer is connected already']);
+  });
+
+  it('is not read beyond the length of a Logon: the rest waits with the peer', async () => {
+    const peer = new Stranger(world, port).send('A', LOGON);
+    for (let i = 1; i <= 100; i++) {
+      peer.send('D', `11=A${i}|`);
+      world.advance(0.001);
+    }
+    expect([delivered, peer.isClosed]).toEqual([[], false]);
+    decide[0](undefined);
+    await settled();
+    world.advance(1);
+    expect(delivered).toHaveLength(100);
+  });
+});
+
+describe('the log', () => {
+  it('has one line an address and second for refusals, and says how many it left out', () => {
+    for (let i = 0; i < 50; i++) {
+      new Stranger(world, port).send('D', '11=A1|');
+      world.advance(0.01);
+    }
+    expect(log).toEqual(['connection refused: the first message is no Logon']);
+    world.advance(0.6);
+    expect(log.slice(1)).toEqual(['more of the same from this address: 49']);
+    world.advance(2);
+    new Stranger(world, port).write('no FIX at all, and then some more');
+    world.advance(1);
+    expect(log.slice(2)).toEqual(['bytes that are no message ignored: ']);
+  });
+});
