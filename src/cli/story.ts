@@ -116,6 +116,16 @@ export class Story implements TurnObserver {
         );
       case 'tradeDisputed':
         return this.print(pc.red(`${clockText(now)} DISPUTED  ${event.clientID} does not know: ${event.message}`));
+      case 'clientLinkDown':
+        return this.print(
+          pc.yellow(
+            `${clockText(now)} ${event.sessionID} is gone (${event.reason}); its orders stay until ${clockText(event.dueAt)}`,
+          ),
+        );
+      case 'clientLinkExpired':
+        return this.print(
+          pc.yellow(`${clockText(now)} ${event.sessionID} is not back: canceling ${event.affected.length} orders`),
+        );
       case 'fillQuarantined':
         return this.print(pc.red(`${clockText(now)} QUARANTINED  ${event.venue}: ${event.reason}  ${event.message}`));
       default: // children sent stand in the plan; acknowledgements only confirm them

@@ -180,11 +180,13 @@ function clientOf(
               entry.session,
               [...at, 'versions'],
               [...at, 'compID'],
+              entry.cancelOnDisconnect?.tag,
             ),
           ),
     loopbackOnly: entry.loopbackOnly,
     addresses: entry.addresses,
     password: secret === undefined ? undefined : new SecretDigest(secret),
+    cancelOnDisconnect: entry.cancelOnDisconnect,
   };
 }
 

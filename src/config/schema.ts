@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../router/settings.ts';
 import { formatDecimal } from '../units/decimal.ts';
+import { cancelOnDisconnectSchema } from './cancelOnDisconnect.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import {
   decimal,
@@ -169,6 +170,7 @@ const client = z
       .optional()
       .describe('Environment variable that holds the Password(554) its Logon must carry.'),
     passwordFile: filePath.optional().describe('File that holds it, readable by nobody else.'),
+    cancelOnDisconnect: cancelOnDisconnectSchema.optional(),
     session: sessionSchema,
   })
   .describe('One client. Without a password it must be bound to loopback or to addresses.');

@@ -2,6 +2,7 @@
 import { type DialectTable, loadRules, type MessageRules, type ValidationSwitches } from '../fix/dictionary.ts';
 import { sessionKeyOf } from '../session/identify.ts';
 import type { BeginString, SessionConfig } from '../session/types.ts';
+import { withLogonField } from './cancelOnDisconnect.ts';
 import type { Faults, Path } from './faults.ts';
 import { scheduleOf } from './schedule.ts';
 import type { SessionEntry } from './sessionSchema.ts';
@@ -35,8 +36,17 @@ export class SessionMaker {
     this.faults = faults;
   }
 
-  /** `dictionaryPath` and `compIDPath` are where the file says which dialect and which CompID. */
-  make(who: SessionIdentity, entry: SessionEntry, dictionaryPath: Path, compIDPath: Path): SessionConfig {
+  /**
+   * `dictionaryPath` and `compIDPath` are where the file says which dialect and which CompID; `logonTag` is a field that
+   * the Logon may have beyond the dialect's.
+   */
+  make(
+    who: SessionIdentity,
+    entry: SessionEntry,
+    dictionaryPath: Path,
+    compIDPath: Path,
+    logonTag?: number,
+  ): SessionConfig {
     const { dictionary, ...identity } = who;
     const fromFix44 = who.beginString === 'FIX.4.4';
     const config: SessionConfig = {
@@ -50,7 +60,7 @@ export class SessionMaker {
       timePrecision: PRECISION[entry.timePrecision],
       logonTimeoutSec: entry.logonTimeoutSec,
       logoutTimeoutSec: entry.logoutTimeoutSec,
-      rules: this.rules(dictionary, who.beginString, entry, dictionaryPath),
+      rules: this.rules(dictionary, who.beginString, entry, dictionaryPath, logonTag),
       maxHeldMessages: entry.maxHeldMessages,
       maxHeldBytes: entry.maxHeldBytes,
       resendChunk: entry.resendChunk,
@@ -70,7 +80,13 @@ export class SessionMaker {
     return config;
   }
 
-  private rules(name: string, beginString: string, entry: SessionEntry, path: Path): MessageRules | undefined {
+  private rules(
+    name: string,
+    beginString: string,
+    entry: SessionEntry,
+    path: Path,
+    logonTag: number | undefined,
+  ): MessageRules | undefined {
     if (!this.faults.known(path, 'dictionary', name, this.dictionaries.keys())) return undefined;
     const table = this.dictionaries.get(name);
     if (table === undefined) return undefined;
@@ -78,7 +94,7 @@ export class SessionMaker {
       this.faults.add(path, `dictionary ${name} is for ${table.beginString}, the session is ${beginString}`);
       return undefined;
     }
-    return loadRules(table, switchesOf(entry.checks));
+    return loadRules(logonTag === undefined ? table : withLogonField(table, logonTag), switchesOf(entry.checks));
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
 import type { EngineLimits, InitiatorLink } from '../gateway/engineOptions.ts';
+import type { CancelOnDisconnect } from './cancelOnDisconnect.ts';
 import type { ListenerTls } from '../gateway/tls.ts';
 import type { WireLogSettings } from '../gateway/wireLog.ts';
 import type { Durability } from '../journal/journal.ts';
@@ -68,6 +69,8 @@ export interface ClientSetup {
   readonly addresses: readonly string[] | undefined;
   /** What Password(554) must be; undefined where none is asked for. */
   readonly password: SecretDigest | undefined;
+  /** Undefined: its orders stay when its line is lost. */
+  readonly cancelOnDisconnect: CancelOnDisconnect | undefined;
 }
 
 export interface VenueSetup {

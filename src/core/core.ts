@@ -14,6 +14,7 @@ import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
+import { clientLink, clientLinksCut, expireClientLinks } from './clientLinks.ts';
 import { cancelRequest, newOrder, replaceRequest, statusRequest } from './clientRequests.ts';
 import type { Command } from './command.ts';
 import { setTradingState } from './controls.ts';
@@ -79,6 +80,7 @@ export class Core {
   start(epoch: string, now: Micros): void {
     if (this.state.epoch === '') this.emit({ kind: 'started', at: now, epoch });
     for (const order of this.state.orders.open) this.heldSymbols.add(order.symbol);
+    clientLinksCut(this, now);
   }
 
   step(command: Command, now: Micros): void {
@@ -112,7 +114,10 @@ export class Core {
         return newOrderList(this, command, now);
       case 'disputeTrade':
         return disputeTrade(this, command, now);
+      case 'clientLink':
+        return clientLink(this, command, now);
       case 'tick':
+        expireClientLinks(this, now);
         if (this.massStatuses.length > 0) continueMassStatuses(this, now);
         return this.lookAgain(now);
       default:

@@ -63,4 +63,20 @@ export interface DisputeTrade extends Asker {
   readonly message: string;
 }
 
-export type EdgeCommand = MassCancelRequest | MassStatusRequest | NewOrderList | DisputeTrade;
+/** Which open orders of a session are canceled when its line is lost: none, those for the day, all. */
+export type CancelScope = 'none' | 'day' | 'all';
+
+/** A client session logged on, or its line is gone. The orders concerned are those whose reports go to the session. */
+export interface ClientLink {
+  readonly kind: 'clientLink';
+  readonly sessionID: string;
+  readonly clientID: string;
+  readonly up: boolean;
+  /** What it asks for while it is up, by its Logon or by configuration. */
+  readonly orders: CancelScope;
+  readonly graceSec: number;
+  /** Why it is gone; '' while it is up. */
+  readonly reason: string;
+}
+
+export type EdgeCommand = MassCancelRequest | MassStatusRequest | NewOrderList | DisputeTrade | ClientLink;

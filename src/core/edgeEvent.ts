@@ -1,10 +1,11 @@
 /**
- * What clients ask and say beyond single orders, as journaled records: mass cancels, lists, disputed trades. edgeState.ts
+ * What clients ask and say beyond single orders, as journaled records: mass cancels, lists, disputed
+ * trades, cancel on disconnect. edgeState.ts
  * folds them. What becomes of the orders concerned is in the orders' own events, in the same turn.
  */
 import type { ExecID, OrderID } from '../orders/values.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
-import { type EventOf, int, list, record, text } from '../units/record.ts';
+import { type EventOf, int, list, oneOf, record, text } from '../units/record.ts';
 
 /** An OrderMassCancelRequest was decided. Refused: `rejectReason` is MassCancelRejectReason(532), −1 otherwise. */
 export const MassCancelDecided = record('massCancelDecided', 60, {
@@ -51,6 +52,37 @@ export const TradeDisputed = record('tradeDisputed', 62, {
   message: text(),
 });
 
-export const EDGE_EVENTS = [MassCancelDecided, ListTaken, TradeDisputed] as const;
+/** A session with cancel on disconnect is up, or one that had it asks for it no more. Any countdown is over. */
+export const ClientLinkUp = record('clientLinkUp', 63, {
+  at: int<Micros>(),
+  sessionID: text(),
+  clientID: text(),
+  orders: oneOf('none', 'day', 'all'),
+  graceSec: int(),
+});
+
+/** Such a session is gone: it has until `dueAt` to come back. */
+export const ClientLinkDown = record('clientLinkDown', 64, {
+  at: int<Micros>(),
+  sessionID: text(),
+  reason: text(),
+  dueAt: int<Micros>(),
+});
+
+/** It did not come back: these orders are being canceled. */
+export const ClientLinkExpired = record('clientLinkExpired', 65, {
+  at: int<Micros>(),
+  sessionID: text(),
+  affected: list({ orderID: int<OrderID>() }),
+});
+
+export const EDGE_EVENTS = [
+  MassCancelDecided,
+  ListTaken,
+  TradeDisputed,
+  ClientLinkUp,
+  ClientLinkDown,
+  ClientLinkExpired,
+] as const;
 
 export type EdgeEvent = EventOf<(typeof EDGE_EVENTS)[number]>;

@@ -37,6 +37,9 @@ export class CoreState {
       case 'massCancelDecided':
       case 'listTaken':
       case 'tradeDisputed':
+      case 'clientLinkUp':
+      case 'clientLinkDown':
+      case 'clientLinkExpired':
         return this.edge.apply(event);
       default: {
         this.orders.apply(event);

@@ -3,12 +3,13 @@
  * decides, and at the end of the turn its events are journaled together with the messages they led to; then the bytes
  * leave. `Gateway.open` recovers from the journal first.
  */
+import { chosenScope } from '../config/cancelOnDisconnect.ts';
 import { type ClientSetup, type GatewaySetup, refuseLogon, sessionOf, type VenueSetup } from '../config/setup.ts';
 import type { Asker, Command } from '../core/command.ts';
 import { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/event.ts';
 import { CORE_EVENTS } from '../core/event.ts';
-import type { DisputeTrade } from '../core/edgeCommand.ts';
+import type { CancelScope, DisputeTrade } from '../core/edgeCommand.ts';
 import type { DontKnowTrade, ListStatus, MassCancelReport } from '../core/edgeSend.ts';
 import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
 import { Fields } from '../fix/fields.ts';
@@ -100,6 +101,9 @@ export class Gateway implements Application {
   private readonly stored = new Fields();
   private readonly firstUse = new FirstUse();
   private readonly wireLog: WireLog | undefined;
+  /** What each client session's last Logon asks for when its line is lost. */
+  private readonly cancelScopes = new Map<Session, CancelScope>();
+  private stopping = false;
 
   /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
   static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
@@ -188,6 +192,8 @@ export class Gateway implements Application {
 
   /** Logs every session out and closes the journal. */
   async stop(): Promise<void> {
+    // Our stopping is no client's disconnect: the next start begins the countdowns.
+    this.stopping = true;
     await this.engine.stop();
     this.journal.close();
     await this.wireLog?.close();
@@ -257,21 +263,43 @@ export class Gateway implements Application {
   authenticate(session: Session, logon: Fields, peer: string): string | undefined {
     const role = this.roleOf(session);
     if (role.kind !== 'client') return `${session.config.id} is no client session`;
-    return refuseLogon(role.client, peer.slice(0, peer.lastIndexOf(':')), logon.text(Tag.Password));
+    const refusal = refuseLogon(role.client, peer.slice(0, peer.lastIndexOf(':')), logon.text(Tag.Password));
+    if (refusal !== undefined) return refusal;
+    const choice = chosenScope(role.client.cancelOnDisconnect, logon);
+    if ('refusal' in choice) return choice.refusal;
+    this.cancelScopes.set(session, choice.orders);
+    return undefined;
+  }
+
+  /** For cancel on disconnect; `lost` is why the line is gone, undefined when it came. */
+  private clientLink(session: Session, client: ClientSetup, lost: string | undefined, now: Micros): void {
+    if (this.stopping) return;
+    this.core.step(
+      {
+        kind: 'clientLink',
+        sessionID: session.config.id,
+        clientID: client.id,
+        up: lost === undefined,
+        orders: this.cancelScopes.get(session) ?? 'none',
+        graceSec: client.cancelOnDisconnect?.graceSec ?? 0,
+        reason: lost ?? '',
+      },
+      now,
+    );
   }
 
   onLogon(session: Session, now: Micros): void {
     const role = this.roleOf(session);
-    if (role.kind === 'client') return;
+    if (role.kind === 'client') return this.clientLink(session, role.client, undefined, now);
     const { id } = role.venue.profile;
     if (role.kind === 'orders') return this.core.step({ kind: 'venueLink', venue: id, up: true }, now);
     this.core.market.setUp(id, true);
     this.subscribe(session, role.venue, now);
   }
 
-  onLogout(session: Session, _ending: Ending, now: Micros): void {
+  onLogout(session: Session, ending: Ending, now: Micros): void {
     const role = this.roleOf(session);
-    if (role.kind === 'client') return;
+    if (role.kind === 'client') return this.clientLink(session, role.client, ending.reason, now);
     const { id } = role.venue.profile;
     if (role.kind === 'orders') return this.core.step({ kind: 'venueLink', venue: id, up: false }, now);
     this.core.market.setUp(id, false);

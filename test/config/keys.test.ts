@@ -28,6 +28,7 @@ it('every key and table says what it is', () => {
     '[http]',
     '[[http.token]]',
     '[[client]]',
+    '[client.cancelOnDisconnect]',
     '[client.session]',
     '[client.session.schedule]',
     '[client.session.checks]',

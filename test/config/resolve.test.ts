@@ -290,7 +290,14 @@ describe('a file that does not fit together is refused with', () => {
 });
 
 describe('a client’s Logon', () => {
-  const base: ClientSetup = { id: 'A', sessions: [], loopbackOnly: false, addresses: undefined, password: undefined };
+  const base: ClientSetup = {
+    id: 'A',
+    sessions: [],
+    loopbackOnly: false,
+    addresses: undefined,
+    password: undefined,
+    cancelOnDisconnect: undefined,
+  };
 
   it.each([
     ['from this machine', { loopbackOnly: true }, '127.0.0.1', '', undefined],

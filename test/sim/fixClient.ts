@@ -27,6 +27,8 @@ export interface ClientOptions {
   readonly beginString?: string;
   /** Starts the numbers again. Default true. */
   readonly reset?: boolean;
+  /** More fields of the Logon: `8674=Y|`. */
+  readonly logon?: string;
 }
 
 export class FixClient {
@@ -63,9 +65,9 @@ export class FixClient {
   static async open(port: number, options: ClientOptions, nextOut = 1): Promise<FixClient> {
     const socket = net.connect({ host: '127.0.0.1', port, noDelay: true });
     await once(socket, 'connect');
-    const all = { sender: 'TESTER', beginString: 'FIX.4.4', reset: true, ...options };
+    const all = { sender: 'TESTER', beginString: 'FIX.4.4', reset: true, logon: '', ...options };
     const client = new FixClient(socket, all, nextOut);
-    client.send(`35=A|98=0|108=30|${all.reset ? '141=Y' : ''}`);
+    client.send(`35=A|98=0|108=30|${all.reset ? '141=Y|' : ''}${all.logon}`);
     await client.waitFor(() => client.session.some((pairs) => valueOf(pairs, 35) === 'A'), 'a Logon');
     return client;
   }

@@ -2,11 +2,11 @@
  * A small market in one process for tests: gateway, two exchanges and a dark pool, joined by real FIX over loopback on
  * free ports. No background traders: what stands in the books was put there by the test, over FIX as well.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { dictionaries } from '../../src/cli/dictionaries.ts';
-import { loadConfig } from '../../src/config/load.ts';
+import { parseConfig } from '../../src/config/load.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { GatewaySetup, VenueSetup } from '../../src/config/setup.ts';
 import { systemClock } from '../../src/gateway/clock.ts';
@@ -31,10 +31,10 @@ export class TestMarket {
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-test-'));
   }
 
-  /** Resolves once the gateway is logged on everywhere. */
-  static async open(): Promise<TestMarket> {
+  /** Resolves once the gateway is logged on everywhere. `edit` makes the demo's file the test's. */
+  static async open(edit: (toml: string) => string = (toml) => toml): Promise<TestMarket> {
     const market = await TestMarket.openVenues();
-    market.setup = market.resolve();
+    market.setup = market.resolve(edit(readFileSync(DEMO_CONFIG, 'utf8')));
     await market.startGateway();
     return market;
   }
@@ -68,8 +68,8 @@ export class TestMarket {
   }
 
   /** The demo's configuration, on free ports and a journal of our own. */
-  private resolve(): GatewaySetup {
-    const setup = resolveConfig(loadConfig(DEMO_CONFIG), dictionaries, {});
+  private resolve(toml: string): GatewaySetup {
+    const setup = resolveConfig(parseConfig(toml, DEMO_CONFIG), dictionaries, {});
     const at = (id: string) => ({ host: '127.0.0.1', port: this.sim(id).port });
     const link = (id: string) => ({ hosts: [at(id)], reconnectSec: 0.1, maxReconnectSec: 0.2 });
     const venues = new Map<string, VenueSetup>();
