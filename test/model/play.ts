@@ -1,4 +1,5 @@
 /** One move in a world: which order it means, how much, and whether its messages arrive at once. */
+import { PLAIN } from '../../src/orders/instructions.ts';
 import { OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
 import type { ClientOrder } from './clientBooks.ts';
@@ -110,6 +111,7 @@ function newOrder(world: World, move: Move, how: number, number: number): void {
     minQty: NO_QTY,
     exDestination: move.which === 63 ? 'NORTH' : '',
     possResend: how === 63,
+    instructions: PLAIN,
     fault: undefined,
   });
 }
@@ -141,6 +143,7 @@ function change(world: World, move: Move, how: number, number: number): void {
     orderQty: qty(wanted),
     price: price(10 * SCALE + LIMITS[how % LIMITS.length] * 100),
     minQty: NO_QTY,
+    instructions: PLAIN,
     fault: undefined,
   });
 }

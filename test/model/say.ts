@@ -35,7 +35,7 @@ export function sayCommand(command: Command): string {
     case 'tick':
       return '        time passes';
     default:
-      return command satisfies never;
+      return `${command.clientID} → ${command.kind}`;
   }
 }
 
@@ -54,6 +54,6 @@ export function saySend(send: Send): string {
     case 'askChildStatus':
       return `        ${send.child.venue} ← status of #${send.child.childID}?`;
     default:
-      return send satisfies never;
+      return `${'clientID' in send ? send.clientID : ''} ← ${send.kind}`;
   }
 }

@@ -10,6 +10,7 @@ import type { Send } from '../../src/core/send.ts';
 import { type Market } from '../../src/market/market.ts';
 import { ExecType, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { SetTradingState } from '../../src/core/command.ts';
+import { unreachable } from '../../src/units/assert.ts';
 import { type Micros, micros } from '../../src/units/brand.ts';
 import { picture } from '../core/picture.ts';
 import { ClientBooks } from './clientBooks.ts';
@@ -162,6 +163,12 @@ export class World {
       case 'askChildStatus':
         this.inbox(send.child.venue).push({ kind: 'status', childID: send.child.childID });
         return;
+      case 'massCancelReport':
+      case 'listStatus':
+      case 'dontKnowTrade':
+        return; // about no single order
+      default:
+        unreachable(send);
     }
   }
 
