@@ -4,7 +4,8 @@
  *
  *   npm run conformance:acceptor -- --port 9878 --version FIX.4.2 [--dictionary FILE.json [--transport FILE.json]]
  *
- * The acceptor is ISLD and the tester TW and the version's digits (TW42, TW50SP1). The dictionary is the version's
+ * The acceptor is ISLD and the tester TW and the version's digits (TW42, TW50SP1), or `--tester ID`. Scripts of features
+ * that are off by default want them on: `--next-expected` (789), `--last-processed` (369), `--resend-chunk N`. The dictionary is the version's
  * standard one, as `npm run dictionaries:standard` compiles it, with all checks on; or another, compiled by
  * `tools/compile-dictionaries.ts --xml … --out FILE.json`. From FIX.5.0 on, FIXT.1.1's stands beside it.
  * Source: quickfix, test/definitions/server, at_application.
