@@ -5,7 +5,7 @@
  *   node bench/servers/gateway.ts --journal DIR --venue-port P
  */
 import { parseArgs } from 'node:util';
-import { dictionaries } from '../../src/cli/dictionaries.ts';
+import { dictionariesFor } from '../../src/config/dictionaries.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import { systemClock } from '../../src/gateway/clock.ts';
@@ -42,7 +42,7 @@ loopbackOnly = true
 [[venue]]
 id = "VENUE"
 kind = "lit"
-beginString = "FIX.4.4"
+version = "FIX.4.4"
 host = "127.0.0.1"
 port = ${venuePort}
 senderCompID = "GATEWAY"
@@ -86,7 +86,8 @@ maxQuoteAgeMs = 3600000
 staleAfterMs = 3600000
 `;
 
-const setup = resolveConfig(parseConfig(config, 'bench.toml'), dictionaries, {});
+const parsed = parseConfig(config, 'bench.toml');
+const setup = resolveConfig(parsed, await dictionariesFor(parsed), {});
 const log = { info: () => undefined, warn: (text: string, about?: object) => console.error(text, about ?? '') };
 const gateway = await Gateway.open(setup, { clock: systemClock(), log });
 console.log(`ready ${gateway.port}`);

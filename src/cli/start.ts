@@ -1,8 +1,8 @@
 /** `fairlead start`: the gateway with its API, until it is told to end. */
 import pc from 'picocolors';
 import pino from 'pino';
+import { dictionariesFor } from '../config/dictionaries.ts';
 import { loadConfig } from '../config/load.ts';
-import { dictionaries } from './dictionaries.ts';
 import { resolveConfig } from '../config/resolve.ts';
 import { systemClock } from '../gateway/clock.ts';
 import type { EngineLog } from '../gateway/engineOptions.ts';
@@ -15,7 +15,8 @@ import { Story } from './story.ts';
 export async function start(configPath: string, story: boolean): Promise<void> {
   tolerateClosedOutput();
   stopAtFailure();
-  const setup = resolveConfig(loadConfig(configPath), dictionaries);
+  const config = loadConfig(configPath);
+  const setup = resolveConfig(config, await dictionariesFor(config));
   const log = story ? quietLog() : pinoLog();
   const gateway = await Gateway.open(setup, { clock: systemClock(), log });
   const ops = await startOps(gateway, setup.http, log).catch(async (error: unknown) => {

@@ -134,7 +134,8 @@ function findWrongValue(fields: Fields, rules: MessageRules, i: number, slot: nu
   if (start === end) return rules.switches.checkEmptyValues ? SessionRejectReason.TagSpecifiedWithoutAValue : SOUND;
   const format = rules.formats[slot] as Format;
   if (format !== Format.Text) {
-    const sound = format === Format.Data ? fields.unsigned(i - 1) === end - start : wellFormed(format, bytes, start, end);
+    const sound =
+      format === Format.Data ? fields.unsigned(i - 1) === end - start : wellFormed(format, bytes, start, end);
     if (!sound) return SessionRejectReason.IncorrectDataFormatForValue;
   }
   const values = rules.enumerations[slot];
