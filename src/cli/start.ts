@@ -1,4 +1,5 @@
 /** `fairlead start`: the gateway with its API, until it is told to end. */
+import { flushCompileCache } from 'node:module';
 import pc from 'picocolors';
 import pino from 'pino';
 import { dictionariesFor } from '../config/dictionaries.ts';
@@ -7,7 +8,6 @@ import { resolveConfig } from '../config/resolve.ts';
 import { systemClock } from '../gateway/clock.ts';
 import type { EngineLog } from '../gateway/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';
-import { startOps } from '../ops/server.ts';
 import { connectHint } from './connectHint.ts';
 import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Story } from './story.ts';
@@ -19,10 +19,13 @@ export async function start(configPath: string, story: boolean): Promise<void> {
   const setup = resolveConfig(config, await dictionariesFor(config));
   const log = story ? quietLog() : pinoLog();
   const gateway = await Gateway.open(setup, { clock: systemClock(), log });
-  const ops = await startOps(gateway, setup.http, log).catch(async (error: unknown) => {
-    await gateway.stop();
-    throw error;
-  });
+  // FIX listens by now. What the API is made of takes longer to load than all the rest, so it is not waited for.
+  const ops = await import('../ops/server.ts')
+    .then(({ startOps }) => startOps(gateway, setup.http, log))
+    .catch(async (error: unknown) => {
+      await gateway.stop();
+      throw error;
+    });
   if (story) gateway.observe(new Story(gateway.core, (line) => console.log(line)));
   onEnd(async () => {
     await ops.close();
@@ -43,6 +46,8 @@ export async function start(configPath: string, story: boolean): Promise<void> {
     log.info('gateway is up', { fix: `${setup.fix.host}:${gateway.port}`, http: ops.port, journal: recovered });
   }
   process.send?.({ kind: 'ready', fix: gateway.port, http: ops.port });
+  // At exit Node would do it by itself, but a process that is killed would leave the next start as slow as its own.
+  flushCompileCache();
 }
 
 /** JSON lines on stdout, written by a worker off the order path. */
