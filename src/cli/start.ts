@@ -12,6 +12,9 @@ import { connectHint } from './connectHint.ts';
 import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Story } from './story.ts';
 
+/** A client that knocks again and again, as all do, has been let in by then. */
+const FIX_FIRST_MS = 50;
+
 export async function start(configPath: string, story: boolean): Promise<void> {
   tolerateClosedOutput();
   stopAtFailure();
@@ -19,7 +22,9 @@ export async function start(configPath: string, story: boolean): Promise<void> {
   const setup = resolveConfig(config, await dictionariesFor(config));
   const log = story ? quietLog() : pinoLog();
   const gateway = await Gateway.open(setup, { clock: systemClock(), log });
-  // FIX listens by now. What the API is made of takes longer to load than all the rest, so it is not waited for.
+  // Loading what the API is made of stops the event loop for a third of a second. FIX listens by now, and a client that
+  // waited for us is answered first.
+  await new Promise((resolve) => setTimeout(resolve, FIX_FIRST_MS));
   const ops = await import('../ops/server.ts')
     .then(({ startOps }) => startOps(gateway, setup.http, log))
     .catch(async (error: unknown) => {
