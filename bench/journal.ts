@@ -39,6 +39,8 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     exDestination: '',
     arrivalBid: price(10_040),
     arrivalAsk: price(10_060),
+    bookedBy: '',
+    cashOrderQty: 0,
     ...PLAIN,
   }),
   'childSent (18 fields)': (n) => ({

@@ -126,6 +126,23 @@ export class Story implements TurnObserver {
         return this.print(
           pc.yellow(`${clockText(now)} ${event.sessionID} is not back: canceling ${event.affected.length} orders`),
         );
+      case 'executionCorrected': {
+        const { parent } = this.core.state.orders.child(event.childID);
+        const instrument = this.instrumentOf(parent);
+        const was = `${qtyText(event.wasQty, instrument)} @ ${priceText(event.wasPx, instrument)}`;
+        const is = `${qtyText(event.lastQty, instrument)} @ ${priceText(event.lastPx, instrument)}`;
+        this.filledQty.set(parent.orderID, parent.cumQty);
+        return this.line(
+          parent.orderID,
+          event.lastQty === 0 ? 'busted' : 'corrected',
+          pc.yellow(event.lastQty === 0 ? was : `${was} is ${is}`),
+          now,
+        );
+      }
+      case 'operatorActed':
+        return this.print(
+          `${pc.dim(clockText(now))} ${pc.bold(event.by)} ${event.action} ${event.target}: ${event.refused === '' ? event.reason : pc.red(event.refused)}`,
+        );
       case 'fillQuarantined':
         return this.print(pc.red(`${clockText(now)} QUARANTINED  ${event.venue}: ${event.reason}  ${event.message}`));
       default: // children sent stand in the plan; acknowledgements only confirm them

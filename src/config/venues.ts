@@ -9,7 +9,7 @@ import type { Faults, Path } from './faults.ts';
 import type { VenueEntry } from './schema.ts';
 import { Secret } from './secrets.ts';
 import type { VenueSessionSetup, VenueSetup } from './setup.ts';
-import type { SessionMaker } from './sessions.ts';
+import { DICTIONARY_OF, type SessionMaker } from './sessions.ts';
 import { resolveLinkTls } from './tls.ts';
 import { ordTypeWords, timeInForceWords } from './values.ts';
 
@@ -111,12 +111,14 @@ function ordersSession(
     {
       id: `orders:${venue.id}`,
       role: 'initiator',
+      beginString: venue.beginString,
       senderCompID: venue.senderCompID,
       targetCompID: venue.targetCompID,
-      applications: [{ version: venue.version, dictionary: venue.dictionary, path: [...path, 'dictionary'] }],
-      path: [...path, 'senderCompID'],
+      dictionary: venue.dictionary ?? DICTIONARY_OF[venue.beginString],
     },
     venue.session,
+    [...path, 'dictionary'],
+    [...path, 'senderCompID'],
   );
   return { session, link: linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups], tls) };
 }
@@ -126,26 +128,20 @@ function marketDataOf(
   entry: NonNullable<VenueEntry['marketData']>,
   tls: LinkTls | undefined,
   path: Path,
-  { sessions, faults }: VenueContext,
+  { sessions }: VenueContext,
 ): VenueSetup['marketData'] {
-  const version = entry.version ?? venue.version;
-  const at: Path = [...path, 'marketData'];
-  if (version === 'FIX.4.0' || version === 'FIX.4.1') {
-    faults.add([...at, 'version'], `${version} has no market data: say which version its quotes come in`);
-  }
-  const dictionary = entry.dictionary ?? (entry.version === undefined ? venue.dictionary : undefined);
   const session = sessions.make(
     {
       id: `quotes:${venue.id}`,
       role: 'initiator',
+      beginString: venue.beginString,
       senderCompID: entry.senderCompID,
       targetCompID: entry.targetCompID,
-      applications: [
-        { version, dictionary, path: entry.dictionary === undefined ? [...path, 'dictionary'] : [...at, 'dictionary'] },
-      ],
-      path: [...at, 'senderCompID'],
+      dictionary: venue.dictionary ?? DICTIONARY_OF[venue.beginString],
     },
     entry.session,
+    [...path, 'dictionary'],
+    [...path, 'marketData', 'senderCompID'],
   );
   const elsewhere = entry.host !== undefined || entry.port !== undefined;
   const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };

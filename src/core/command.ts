@@ -16,6 +16,7 @@ import type {
 } from '../orders/values.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import type { EdgeCommand } from './edgeCommand.ts';
+import type { OperatorAct } from './operatorCommand.ts';
 
 /** Who asks: the client, and the session or stream its answers go to. */
 export interface Asker {
@@ -43,6 +44,10 @@ export interface NewOrder extends Asker {
   readonly minQty: Qty;
   readonly instructions: Instructions;
   readonly exDestination: string;
+  /** CashOrderQty(152) at the instrument's price scale: OrderQty is worked out from it where that is 0. */
+  readonly cashOrderQty?: number;
+  /** HandlInst(21)=3: a person is to take it, where its client's orders are handled so. */
+  readonly manual?: boolean;
   /** PossResend(97): answered with its status when it is known, accepted when it is not (matrix F.1.b). */
   readonly possResend: boolean;
   readonly fault: OrderFault | undefined;
@@ -88,6 +93,10 @@ export interface VenueReport {
   readonly lastQty: Qty;
   readonly lastPx: Price;
   readonly cumQty: Qty;
+  /** ExecRefID(19) of a bust or correction: the venue's ExecID of what it is about. */
+  readonly execRefID?: string;
+  /** OrderQty(38) of a restatement; left out where it is absent. */
+  readonly orderQty?: Qty;
   readonly text: string;
   /** Why the report's numbers could not be read; then only what is safe is used. */
   readonly fault: string;
@@ -152,4 +161,5 @@ export type Command =
   | QuoteMoved
   | SetTradingState
   | Tick
-  | EdgeCommand;
+  | EdgeCommand
+  | OperatorAct;

@@ -1,6 +1,6 @@
 /** The kill switch and its gentler neighbours: trading states by scope, latched until a person clears them. */
 import type { Parent } from '../orders/order.ts';
-import { OrdStatus } from '../orders/values.ts';
+import { OrdStatus, RestatementReason } from '../orders/values.ts';
 import type { Micros } from '../units/brand.ts';
 import type { SetTradingState } from './command.ts';
 import type { Core } from './core.ts';
@@ -25,8 +25,20 @@ export function setTradingState(core: Core, command: SetTradingState, now: Micro
 }
 
 /** Ends an order ourselves: nothing new is routed, live children are canceled, and it is over when the last has answered. */
-export function stopOrder(core: Core, order: Parent, ordStatus: OrdStatus, text: string, now: Micros): void {
-  if (order.stopping === '') core.emit({ kind: 'stopRequested', orderID: order.orderID, at: now, ordStatus, text });
+export function stopOrder(
+  core: Core,
+  order: Parent,
+  ordStatus: OrdStatus,
+  text: string,
+  now: Micros,
+  restatementReason: RestatementReason = RestatementReason.None,
+): void {
+  // What ends an order goes before what only lays it down.
+  const ends = ordStatus === OrdStatus.Canceled && order.stopping !== OrdStatus.Canceled;
+  const laysDown = ordStatus === OrdStatus.DoneForDay && order.stopping === OrdStatus.Suspended;
+  if (order.stopping === '' || ends || laysDown) {
+    core.emit({ kind: 'stopRequested', orderID: order.orderID, at: now, ordStatus, text, restatementReason });
+  }
   cancelLiveChildren(core, order, now);
   settle(core, order, now);
 }

@@ -10,6 +10,7 @@ import type { Instrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook, type RiskLimits } from '../risk/limits.ts';
+import type { Parent } from '../orders/order.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { assert, unreachable } from '../units/assert.ts';
@@ -22,10 +23,13 @@ import { disputeTrade } from './disputes.ts';
 import type { CoreEvent } from './event.ts';
 import { massCancelRequest } from './massCancel.ts';
 import { continueMassStatuses, massStatusRequest, type OpenMassStatus } from './massStatus.ts';
+import { operatorAct } from './operator.ts';
 import { newOrderList } from './orderLists.ts';
+import type { PendingRequests } from './queue.ts';
 import { routeHeld } from './routing.ts';
 import type { Send } from './send.ts';
 import { CoreState } from './state.ts';
+import { takeUp } from './takeUp.ts';
 import { venueCancelReject, venueLink, venueRefusal, venueReport } from './venueReports.ts';
 
 export interface CoreConfig {
@@ -33,6 +37,15 @@ export interface CoreConfig {
   readonly venues: ReadonlyMap<string, CoreVenue>;
   readonly limits: RiskLimits;
   readonly router: RouterSettings;
+  /** How each client's orders are handled; the defaults where it is not here. */
+  readonly clients?: ReadonlyMap<string, ClientHandling>;
+}
+
+export interface ClientHandling {
+  /** What becomes of a cancel or replace while another is pending. Left out: `reject`. */
+  readonly pendingRequests?: PendingRequests;
+  /** Orders with HandlInst(21)=3 wait for a person. */
+  readonly manualOrders?: boolean;
 }
 
 /** A venue's terms, and what trades there. */
@@ -62,6 +75,8 @@ export class Core {
   readonly heldSymbols = new Set<string>();
   /** Mass status requests that are being answered, for as long as we run. */
   readonly massStatuses: OpenMassStatus[] = [];
+  /** Orders whose pending request was answered in this step while others wait, and whether it was refused. */
+  readonly answered = new Map<Parent, boolean>();
   private readonly movedSymbols = new Set<string>();
 
   constructor(config: CoreConfig, market: Market) {
@@ -84,6 +99,13 @@ export class Core {
   }
 
   step(command: Command, now: Micros): void {
+    this.decide(command, now);
+    // Taking up what waited may answer it at once: so the map grows while it is walked.
+    for (const [order, refused] of this.answered) takeUp(this, order, refused, now);
+    this.answered.clear();
+  }
+
+  private decide(command: Command, now: Micros): void {
     switch (command.kind) {
       case 'newOrder':
         return newOrder(this, command, now);
@@ -112,6 +134,8 @@ export class Core {
         return massStatusRequest(this, command, now);
       case 'newOrderList':
         return newOrderList(this, command, now);
+      case 'operatorAct':
+        return operatorAct(this, command, now);
       case 'disputeTrade':
         return disputeTrade(this, command, now);
       case 'clientLink':

@@ -1,6 +1,6 @@
 /** The two ways a request or an order is closed towards the client: the order ends, or the request is refused. */
 import { ordStatus, type Parent } from '../orders/order.ts';
-import { type CxlRejReason, ExecType, OrdStatus, ResponseTo } from '../orders/values.ts';
+import { type CxlRejReason, ExecType, OrdStatus, ResponseTo, RestatementReason } from '../orders/values.ts';
 import type { Micros } from '../units/brand.ts';
 import type { Core } from './core.ts';
 import { reportOf } from './send.ts';
@@ -22,6 +22,8 @@ export function rejectPending(core: Core, order: Parent, cxlRejReason: CxlRejRea
     wasPending: true,
     text,
   });
+  if (order.queue.length > 0) core.answered.set(order, true);
+  if (pending.kind === 'restate') return; // nobody was told that it was asked for
   core.send({
     kind: 'cancelReject',
     replyTo: pending.replyTo,
@@ -38,16 +40,30 @@ export function rejectPending(core: Core, order: Parent, cxlRejReason: CxlRejRea
 }
 
 /** Ends the rest of an order that has no live child. A pending request is thereby answered, under its ClOrdID. */
-export function endOrder(core: Core, order: Parent, status: OrdStatus, text: string, now: Micros): void {
+export function endOrder(
+  core: Core,
+  order: Parent,
+  status: OrdStatus,
+  text: string,
+  now: Micros,
+  restatementReason: RestatementReason = RestatementReason.None,
+): void {
   const exec = core.state.orders.nextExecID;
-  const answered = order.pending;
+  const answered = order.pending?.kind === 'restate' ? undefined : order.pending;
   const { clOrdID } = order;
-  core.emit({ kind: 'orderEnded', orderID: order.orderID, at: now, execID: exec, ordStatus: status, text });
+  const { orderID } = order;
+  core.emit({ kind: 'orderEnded', orderID, at: now, execID: exec, ordStatus: status, text, restatementReason });
   const execType =
     status === OrdStatus.Expired
       ? ExecType.Expired
       : status === OrdStatus.DoneForDay
         ? ExecType.DoneForDay
         : ExecType.Canceled;
-  core.send(reportOf(order, execType, exec, now, { origClOrdID: answered === undefined ? '' : clOrdID, text }));
+  core.send(
+    reportOf(order, execType, exec, now, {
+      origClOrdID: answered === undefined ? '' : clOrdID,
+      text,
+      restatementReason,
+    }),
+  );
 }

@@ -95,5 +95,6 @@ function refuse(core: Core, request: MassStatusRequest, text: string, now: Micro
     ordRejReason: OrdRejReason.UnknownOrder,
     text,
     transactTime: now,
+    details: undefined,
   });
 }

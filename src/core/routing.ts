@@ -13,7 +13,7 @@ import { endOrder } from './endings.ts';
  * answer decides what is left), while a request is pending, and once the order is being ended.
  */
 export function route(core: Core, order: Parent, now: Micros): void {
-  if (order.pending !== undefined || order.stopping !== '' || order.ended !== '') return;
+  if (order.pending !== undefined || order.stopping !== '' || order.ended !== '' || rests(order)) return;
   const qty = unroutedQty(order);
   if (qty === 0 || order.liveChildren.some((child) => child.purpose !== 'post')) return;
   if (order.rounds >= core.config.router.maxRounds && !canRest(order)) {
@@ -44,6 +44,11 @@ export function route(core: Core, order: Parent, now: Micros): void {
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child, now);
   core.heldSymbols.delete(order.symbol);
+}
+
+/** Waits for a person or its client: not taken yet, suspended, done for the day, or opened again by a bust. */
+function rests(order: Parent): boolean {
+  return !order.accepted || order.suspended || order.doneForDay || order.reopened;
 }
 
 /** Whether what is left may rest at a venue or wait here. */

@@ -1,25 +1,28 @@
 /** What the core wants sent, as values: the edge writes them as FIX (or JSON) once their cause is journaled. */
 import type { Child, Parent } from '../orders/order.ts';
 import { averagePrice } from '../units/notional.ts';
-import { leavesQty, ordStatus } from '../orders/order.ts';
+import { dayOrderQty, leavesQty, ordStatus } from '../orders/order.ts';
 import {
   type ChildID,
   type CxlRejReason,
   type ExecID,
+  execID as execIDOf,
   type ExecType,
   type OrdRejReason,
   OrdStatus,
   type OrdType,
   type OrderID,
+  RestatementReason,
   type ResponseTo,
   type Side,
   type TimeInForce,
 } from '../orders/values.ts';
-import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import { type Micros, minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
 import type { EdgeSend, MassStatusPart } from './edgeSend.ts';
 
 /** Digits of AvgPx beyond the instrument's price scale. */
 export const AVG_PX_EXTRA_DECIMALS = 4;
+const NO_EXEC_ID = execIDOf(0);
 
 /** An ExecutionReport(8) to a client: a picture of the order at one moment. */
 export interface ExecutionReport {
@@ -56,6 +59,20 @@ export interface ExecutionReport {
   readonly ordRejReason: OrdRejReason | -1;
   readonly text: string;
   readonly transactTime: Micros;
+  /** What few reports say; undefined on the many. */
+  readonly details: ReportDetails | undefined;
+}
+
+export interface ReportDetails {
+  /** ExecRefID(19): the execution that is busted or corrected, 0 for none. */
+  readonly execRefID: ExecID;
+  readonly restatementReason: RestatementReason;
+  /** The order has been replaced once: FIX 4.2 calls it Replaced as long as nothing is filled. */
+  readonly replaced: boolean;
+  /** CashOrderQty(152) at the price scale, 0 for none. */
+  readonly cashOrderQty: number;
+  /** DayOrderQty(424), DayCumQty(425), DayAvgPx(426) of an order on a later day than its first. */
+  readonly day: { readonly orderQty: Qty; readonly cumQty: Qty; readonly avgPx: number } | undefined;
 }
 
 /** An OrderCancelReject(9) to a client. */
@@ -105,6 +122,10 @@ export interface ReportAbout {
   readonly replyTo?: string;
   readonly ordRejReason?: OrdRejReason;
   readonly ordStatusReqID?: string;
+  /** OrderQty, and LeavesQty with it, where the report is of quantities to come. */
+  readonly orderQty?: Qty;
+  readonly execRefID?: ExecID;
+  readonly restatementReason?: RestatementReason;
   readonly massStatus?: MassStatusPart;
   readonly text?: string;
 }
@@ -134,16 +155,39 @@ export function reportOf(
     side: order.side,
     ordType: order.ordType,
     timeInForce: order.timeInForce,
-    orderQty: order.orderQty,
+    orderQty: about.orderQty ?? order.orderQty,
     price: order.price,
     lastQty: about.lastQty ?? NO_QTY,
     lastPx: about.lastPx ?? NO_PRICE,
     lastMkt: about.lastMkt ?? '',
     cumQty: order.cumQty,
-    leavesQty: leavesQty(order),
+    leavesQty: about.orderQty === undefined ? leavesQty(order) : minus(about.orderQty, order.cumQty),
     avgPx: averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS),
     ordRejReason: about.ordRejReason ?? -1,
     text: about.text ?? '',
     transactTime: now,
+    details: detailsOf(order, about),
+  };
+}
+
+function detailsOf(order: Parent, about: ReportAbout): ReportDetails | undefined {
+  const replaced = order.origClOrdID !== '';
+  const { restatementReason = RestatementReason.None, execRefID = NO_EXEC_ID } = about;
+  if (!replaced && order.day === 0 && order.cashOrderQty === 0 && restatementReason === '' && execRefID === 0) {
+    return undefined;
+  }
+  return {
+    execRefID,
+    restatementReason,
+    replaced,
+    cashOrderQty: order.cashOrderQty,
+    day:
+      order.day === 0
+        ? undefined
+        : {
+            orderQty: dayOrderQty(order),
+            cumQty: order.dayCumQty,
+            avgPx: averagePrice(order.dayNotional, order.dayCumQty, AVG_PX_EXTRA_DECIMALS),
+          },
   };
 }

@@ -1,24 +1,47 @@
 /** What follows once an order's children have changed. */
-import { leavesQty, type Parent } from '../orders/order.ts';
+import { leavesQty, outlivesDay, type Parent } from '../orders/order.ts';
 import { CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
 import { type Micros, most } from '../units/brand.ts';
 import type { Core } from './core.ts';
 import { endOrder, rejectPending } from './endings.ts';
 import { cancelLiveChildren, route } from './routing.ts';
+import { restate, resume } from './restating.ts';
 import { reportOf } from './send.ts';
 
 /** After anything happened to an order's children: answers what is pending, ends what is over, routes what is left. */
 export function settle(core: Core, order: Parent, now: Micros): void {
+  settleChildren(core, order, now);
+  if (order.queue.length > 0 && order.pending === undefined && !core.answered.has(order))
+    core.answered.set(order, false);
+}
+
+function settleChildren(core: Core, order: Parent, now: Micros): void {
   // More at venues than the order still wants (a late fill, an overfill): what rests is taken back.
   if (order.openQty > leavesQty(order)) cancelLiveChildren(core, order, now);
   settlePending(core, order, now);
   if (order.pending !== undefined) return;
   if (order.ended !== '' || order.cumQty >= order.orderQty) return;
   if (order.stopping !== '') {
-    if (order.liveChildren.length === 0) endOrder(core, order, order.stopping, order.text, now);
+    if (order.liveChildren.length === 0) stopped(core, order, order.stopping, now);
     return;
   }
   route(core, order, now);
+}
+
+/** The last child is back: the order ends, or is laid down until a person takes it up again. */
+function stopped(core: Core, order: Parent, status: OrdStatus, now: Micros): void {
+  const { orderID, text } = order;
+  const exec = core.state.orders.nextExecID;
+  if (status === OrdStatus.Suspended) {
+    core.emit({ kind: 'orderSuspended', orderID, at: now, execID: exec, text });
+    core.send(reportOf(order, ExecType.Suspended, exec, now, { text }));
+    if (!core.state.orders.haltedSymbols.has(order.symbol)) resume(core, order, '', 'the halt is over', now);
+  } else if (status === OrdStatus.DoneForDay && outlivesDay(order)) {
+    core.emit({ kind: 'orderDoneForDay', orderID, at: now, execID: exec, text });
+    core.send(reportOf(order, ExecType.DoneForDay, exec, now, { text }));
+  } else {
+    endOrder(core, order, status, text, now, order.stopReason);
+  }
 }
 
 /**
@@ -29,6 +52,7 @@ function settlePending(core: Core, order: Parent, now: Micros): void {
   const { pending } = order;
   if (pending === undefined || order.liveChildren.length > 0) return;
   const { orders } = core.state;
+  if (pending.kind === 'restate') return restate(core, order, pending, now);
   const filled = order.cumQty >= order.orderQty;
   if (pending.kind === 'cancel') {
     if (filled) return rejectPending(core, order, CxlRejReason.TooLateToCancel, 'the order filled first', now);

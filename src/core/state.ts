@@ -1,7 +1,7 @@
 /** What the core remembers: a fold over journaled events, and nothing else. */
 import { Orders } from '../orders/apply.ts';
 import type { Child, Parent } from '../orders/order.ts';
-import { applyRisk, RiskState } from '../risk/state.ts';
+import { applyRisk, restatePosition, RiskState } from '../risk/state.ts';
 import { type ChildEvent, learn } from '../router/learn.ts';
 import { newKnowledge, type VenueKnowledge } from '../router/venue.ts';
 import type { CoreConfig } from './core.ts';
@@ -47,6 +47,10 @@ export class CoreState {
         const parent: Parent | undefined =
           child?.parent ?? ('orderID' in event ? this.orders.parents.get(event.orderID) : undefined);
         applyRisk(this.risk, event, parent, child);
+        if (event.kind === 'executionCorrected' && parent !== undefined) {
+          const { clientID, account, symbol } = parent;
+          restatePosition(this.risk, parent, this.orders.executions.ofAccount(clientID, account, symbol));
+        }
         if ('childID' in event && child !== undefined) this.learn(event, child);
       }
     }

@@ -1,19 +1,32 @@
 /** Venues' answers to our children, and their lines going up and down. A fill is never lost and never booked twice. */
 import { BookSide } from '../market/book.ts';
 import { overfillOf } from '../orders/apply.ts';
-import type { Child } from '../orders/order.ts';
-import { CxlRejReason, ExecType, type ExecID, isBuy, OrdStatus } from '../orders/values.ts';
+import { type Child, outlivesDay } from '../orders/order.ts';
+import {
+  CxlRejReason,
+  ExecType,
+  type ExecID,
+  isBuy,
+  OrdStatus,
+  RestatementReason,
+  TimeInForce,
+} from '../orders/values.ts';
 import type { Micros } from '../units/brand.ts';
 import type { VenueCancelReject, VenueLink, VenueRefusal, VenueReport } from './command.ts';
 import type { Core } from './core.ts';
+import { venueCorrection } from './corrections.ts';
 import { dontKnow } from './disputes.ts';
 import { rejectPending } from './endings.ts';
-import { routeHeld } from './routing.ts';
+import { quarantine } from './quarantine.ts';
+import { cancelLiveChildren, routeHeld } from './routing.ts';
 import { reportOf } from './send.ts';
 import { settle } from './settle.ts';
 
 export function venueReport(core: Core, report: VenueReport, now: Micros): void {
   const { orders } = core.state;
+  if (report.fault === '' && (report.execType === ExecType.TradeCorrect || report.execType === ExecType.TradeCancel)) {
+    return venueCorrection(core, report, now);
+  }
   const child = orders.children.get(report.requestID) ?? orders.children.get(report.origRequestID);
   const isTrade = report.execType === ExecType.Trade;
   if (child === undefined || child.venue !== report.venue || report.fault !== '') {
@@ -41,16 +54,18 @@ export function venueReport(core: Core, report: VenueReport, now: Micros): void 
     case ExecType.OrderStatus:
       resolve(core, child, report, now);
       break;
+    case ExecType.Restated:
+      restated(core, child, report, now);
+      break;
     case ExecType.TradeCorrect:
     case ExecType.TradeCancel:
-      quarantine(core, report, 'busts and corrections need a person', now);
-      return;
     case ExecType.Replaced:
     case ExecType.PendingCancel:
     case ExecType.PendingNew:
     case ExecType.PendingReplace:
-    case ExecType.Restated:
     case ExecType.Stopped:
+    case ExecType.Suspended:
+    case ExecType.Calculated:
       return;
   }
   settle(core, child.parent, now);
@@ -87,6 +102,20 @@ function fill(core: Core, child: Child, report: VenueReport, now: Micros): void 
       lastMkt: child.venue,
     }),
   );
+  // After a bust the venue may count less than its order's quantity as all of it: its word and count decide.
+  if (report.ordStatus === OrdStatus.Filled && report.cumQty === child.cumQty && child.state !== 'ended') {
+    core.emit({ kind: 'childEnded', childID: child.childID, at: now, ordStatus: OrdStatus.Filled, text: report.text });
+  }
+}
+
+/** The venue works another quantity than we sent, and says so. More than we sent is not ours to have. */
+function restated(core: Core, child: Child, report: VenueReport, now: Micros): void {
+  const { orderQty } = report;
+  if (child.state === 'ended' || orderQty === undefined || orderQty === child.qty) return;
+  if (orderQty > child.qty || orderQty < child.cumQty) {
+    return quarantine(core, report, `the venue restates ${child.qty} as ${orderQty}`, now);
+  }
+  core.emit({ kind: 'childRestated', childID: child.childID, at: now, qty: orderQty, text: report.text });
 }
 
 /** A child is over. When the venue counted more fills than we have, they are still on their way: it stays live. */
@@ -98,7 +127,23 @@ function end(core: Core, child: Child, report: VenueReport, now: Micros): void {
     core.send({ kind: 'askChildStatus', child });
     return;
   }
+  const { parent } = child;
+  // Done for the day, an order that is good for longer stays with its venue.
+  if (report.execType === ExecType.DoneForDay && outlivesDay(child)) return;
   core.emit({ kind: 'childEnded', childID: child.childID, at: now, ordStatus: report.ordStatus, text: report.text });
+  if (endsDay(child, report.execType) && parent.stopping === '' && parent.ended === '') {
+    const { orderID } = parent;
+    const { ordStatus, text } = report;
+    const restatementReason = RestatementReason.None;
+    core.emit({ kind: 'stopRequested', orderID, at: now, ordStatus, text, restatementReason });
+    cancelLiveChildren(core, parent, now);
+  }
+}
+
+/** A venue's day is over for a day order that rested there: so it is for the client's order. */
+function endsDay(child: Child, execType: ExecType): boolean {
+  const dayIsOver = execType === ExecType.Expired || execType === ExecType.DoneForDay;
+  return dayIsOver && child.purpose === 'post' && child.timeInForce === TimeInForce.Day;
 }
 
 /** The venue's word on a child whose fate was open (OrderStatusRequest's answer). */
@@ -119,18 +164,6 @@ function resolve(core: Core, child: Child, report: VenueReport, now: Micros): vo
     default:
       accept(core, child, report, now);
   }
-}
-
-function quarantine(core: Core, report: VenueReport, reason: string, now: Micros): void {
-  core.emit({
-    kind: 'fillQuarantined',
-    at: now,
-    venue: report.venue,
-    venueExecID: report.venueExecID,
-    venueClOrdID: String(report.requestID),
-    reason,
-    message: report.message,
-  });
 }
 
 export function venueCancelReject(core: Core, reject: VenueCancelReject, now: Micros): void {

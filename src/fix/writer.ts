@@ -24,7 +24,7 @@ export class MessageWriter {
   private bodyStart = 0;
   private readonly initialBytes: number;
 
-  constructor(initialBytes = 4_096) {
+  constructor(initialBytes = 16_384) {
     this.initialBytes = initialBytes;
     this.bytes = new Uint8Array(initialBytes);
   }

@@ -6,11 +6,12 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { PLAIN } from '../orders/instructions.ts';
-import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
+import { CxlRejReason, OrdRejReason, OrdType, Side, TimeInForce } from '../orders/values.ts';
 import { NO_PRICE, NO_QTY, type Price, price, type Qty, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { execIDText, orderIDText } from './ids.ts';
+import { execTransType, execTypeBefore43, hasLast, ordStatusBefore43, writeDetails } from './reportDetails.ts';
 
 const SIDES: ReadonlyMap<number, Side> = byCode(Object.values(Side));
 const ORD_TYPES: ReadonlyMap<number, OrdType> = byCode(Object.values(OrdType));
@@ -29,6 +30,8 @@ const TAKEN_TIMES: ReadonlySet<TimeInForce> = new Set([
   TimeInForce.FillOrKill,
 ]);
 
+const MANUAL = 51; // HandlInst(21)=3: manual order, best execution
+
 /** A field that no report could even echo: answered with BusinessMessageReject. */
 export interface Unreadable {
   readonly kind: 'unreadable';
@@ -43,6 +46,8 @@ interface Terms {
   orderQty: Qty;
   price: Price;
   minQty: Qty;
+  /** CashOrderQty(152), where there is no OrderQty(38). */
+  cashOrderQty: number;
   fault: OrderFault | undefined;
 }
 
@@ -65,6 +70,8 @@ export function readNewOrder(fields: Fields, asker: Asker, instrument: Instrumen
     minQty: terms.minQty,
     instructions: PLAIN,
     exDestination: fields.text(Tag.ExDestination),
+    cashOrderQty: terms.cashOrderQty,
+    manual: fields.char(Tag.HandlInst) === MANUAL,
     possResend: fields.yes(Tag.PossResend),
     fault: terms.fault,
   };
@@ -132,6 +139,7 @@ function readTerms(fields: Fields, instrument: Instrument | undefined): Terms | 
     orderQty: NO_QTY,
     price: NO_PRICE,
     minQty: NO_QTY,
+    cashOrderQty: 0,
     fault: undefined,
   };
   if (!TAKEN_TYPES.has(ordType)) {
@@ -154,7 +162,8 @@ function readNumbers(fields: Fields, instrument: Instrument | undefined, terms: 
     return;
   }
   const quantity = fields.decimal(Tag.OrderQty, instrument.qtyScale);
-  if (quantity > 0 && quantity !== DOES_NOT_FIT) terms.orderQty = qty(quantity);
+  if (!fields.has(Tag.OrderQty) && fields.has(Tag.CashOrderQty)) readCash(fields, instrument, terms);
+  else if (quantity > 0 && quantity !== DOES_NOT_FIT) terms.orderQty = qty(quantity);
   else
     fail(
       terms,
@@ -183,6 +192,17 @@ function readNumbers(fields: Fields, instrument: Instrument | undefined, terms: 
       terms,
       OrdRejReason.Other,
       `Price(44)=${fields.text(Tag.Price)}: ${wrongNumber(limit, instrument.priceScale)}`,
+    );
+}
+
+function readCash(fields: Fields, instrument: Instrument, terms: Terms): void {
+  const cash = fields.decimal(Tag.CashOrderQty, instrument.priceScale);
+  if (cash > 0 && cash !== DOES_NOT_FIT) terms.cashOrderQty = cash;
+  else
+    fail(
+      terms,
+      OrdRejReason.IncorrectQuantity,
+      `CashOrderQty(152)=${fields.text(Tag.CashOrderQty)}: ${wrongNumber(cash, instrument.priceScale)}`,
     );
 }
 
@@ -231,9 +251,9 @@ export function writeExecutionReport(
     w.uint(Tag.TotNumReports, report.massStatus.totNumReports);
     w.flag(Tag.LastRptRequested, report.massStatus.lastRptRequested);
   }
-  if (dialect.before43) w.char(Tag.ExecTransType, report.execType === ExecType.OrderStatus ? 51 : 48);
+  if (dialect.before43) w.char(Tag.ExecTransType, execTransType(report));
   w.text(Tag.ExecType, dialect.before43 ? execTypeBefore43(report) : report.execType);
-  w.text(Tag.OrdStatus, report.ordStatus);
+  w.text(Tag.OrdStatus, dialect.before43 ? ordStatusBefore43(report) : report.ordStatus);
   if (report.ordRejReason !== -1) {
     const reason =
       dialect.before43 && report.ordRejReason >= FIRST_REASON_OF_43 ? OrdRejReason.BrokerOption : report.ordRejReason;
@@ -246,22 +266,19 @@ export function writeExecutionReport(
   w.text(Tag.OrdType, report.ordType);
   if (report.price !== 0) w.decimal(Tag.Price, report.price, priceScale);
   w.text(Tag.TimeInForce, report.timeInForce);
-  if (report.execType === ExecType.Trade) {
+  if (hasLast(report)) {
     w.decimal(Tag.LastQty, report.lastQty, qtyScale);
     w.decimal(Tag.LastPx, report.lastPx, priceScale);
-    w.text(Tag.LastMkt, report.lastMkt);
+    if (report.lastMkt !== '') w.text(Tag.LastMkt, report.lastMkt);
   }
   w.decimal(Tag.LeavesQty, report.leavesQty, qtyScale);
   w.decimal(Tag.CumQty, report.cumQty, qtyScale);
   w.decimal(Tag.AvgPx, report.avgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
   w.utc(Tag.TransactTime, report.transactTime, dialect.timePrecision);
+  if (report.details !== undefined) {
+    writeDetails(w, report, instrument, execIDText(epoch, report.details.execRefID), dialect.before43);
+  }
   if (report.text !== '') w.text(Tag.Text, report.text);
-}
-
-/** FIX 4.2 has no Trade and no Order Status: a fill is 1 or 2, and a status repeats OrdStatus. */
-function execTypeBefore43(report: ExecutionReport): string {
-  if (report.execType === ExecType.Trade) return report.leavesQty === 0 ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
-  return report.execType === ExecType.OrderStatus ? report.ordStatus : report.execType;
 }
 
 /** Writes the body of an OrderCancelReject(9). */

@@ -71,6 +71,13 @@ export function writeStatusRequest(w: MessageWriter, child: Child, instrument: I
 }
 
 const EXEC_TYPES: ReadonlySet<string> = new Set(Object.values(ExecType));
+/** Reports whose whole text is kept, read or not: they may have to be quarantined. */
+const KEPT: ReadonlySet<ExecType | undefined> = new Set([
+  ExecType.Trade,
+  ExecType.TradeCorrect,
+  ExecType.TradeCancel,
+  ExecType.Restated,
+]);
 const ORD_STATUSES: ReadonlySet<string> = new Set(Object.values(OrdStatus));
 
 /** Reads an ExecutionReport(8). What cannot be read becomes `fault`; the core then quarantines instead of booking. */
@@ -86,7 +93,9 @@ export function readExecutionReport(
   if (execType === undefined) fault ||= `ExecType(150)=${fields.text(Tag.ExecType)} is unknown`;
   const ordStatus = fields.text(Tag.OrdStatus);
   if (!ORD_STATUSES.has(ordStatus)) fault ||= `OrdStatus(39)=${ordStatus} is unknown`;
-  const isTrade = execType === ExecType.Trade;
+  // A bust is told with any LastQty, or none: it takes back all of what it names.
+  const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
+  const orderQty = execType === ExecType.Restated ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const lastPx = isTrade ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : 0;
   const cumQty = fields.has(Tag.CumQty) ? fields.decimal(Tag.CumQty, instrument?.qtyScale ?? 0) : 0;
@@ -107,9 +116,11 @@ export function readExecutionReport(
     lastQty: sound ? qty(lastQty) : NO_QTY,
     lastPx: sound ? price(lastPx) : NO_PRICE,
     cumQty: sound ? qty(cumQty) : NO_QTY,
+    execRefID: fields.text(Tag.ExecRefID),
+    ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
     text: fields.text(Tag.Text),
     fault,
-    message: sound && !isTrade ? '' : fields.toString(),
+    message: sound && !KEPT.has(execType) ? '' : fields.toString(),
   };
 }
 

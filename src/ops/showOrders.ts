@@ -48,7 +48,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
       pending === undefined
         ? null
         : {
-            kind: pending.kind,
+            kind: pending.kind === 'restate' ? ('replace' as const) : pending.kind,
             clOrdID: pending.clOrdID,
             orderQty: size(pending.orderQty, instrument),
             price: limitPx(pending.ordType, pending.price, instrument),

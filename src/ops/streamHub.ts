@@ -78,7 +78,7 @@ export class StreamHub {
     const { orders } = this.gateway.core.state;
     for (const event of events) {
       this.events.push(event);
-      if (event.kind === 'childFilled') this.positionsChanged = true;
+      if (event.kind === 'childFilled' || event.kind === 'executionCorrected') this.positionsChanged = true;
       const order =
         'childID' in event
           ? orders.children.get(event.childID)?.parent

@@ -7,9 +7,19 @@ import { minus, NO_QTY, plus, qty } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import { instructionsOf } from './instructions.ts';
-import type { ChildSent, OrderEvent, OrderReceived } from './event.ts';
-import { type Child, childLeavesQty, type Parent } from './order.ts';
-import { type ChildID, childID, type ExecID, execID, OrdStatus, type OrderID, orderID } from './values.ts';
+import type { ChildSent, ExecutionCorrected, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
+import { Executions } from './executions.ts';
+import { type Child, childLeavesQty, type Parent, type PendingRequest } from './order.ts';
+import {
+  type ChildID,
+  childID,
+  type ExecID,
+  execID,
+  OrdStatus,
+  type OrderID,
+  orderID,
+  RestatementReason,
+} from './values.ts';
 
 export class Orders {
   readonly parents = new Map<OrderID, Parent>();
@@ -17,8 +27,11 @@ export class Orders {
   readonly children = new Map<ChildID, Child>();
   /** Parents by client and any ClOrdID of their chain, pending ones included. Refused ClOrdIDs stay used. */
   private readonly byClOrdID = new Map<string, Map<string, Parent>>();
-  /** Executions booked, by venue: the same ExecID twice is one execution, also across a restart. */
-  private readonly venueExecIDs = new Map<string, Set<string>>();
+  readonly executions = new Executions();
+  /** Open orders that a person booked without a ClOrdID: the client's own may repeat one (matrix F.1.c). */
+  readonly verbal = new Set<Parent>();
+  /** Symbols whose market is halted. */
+  readonly haltedSymbols = new Set<string>();
   /** Parents that are not final, in order of arrival. */
   readonly open = new Set<Parent>();
   nextOrderID: OrderID = orderID(1);
@@ -42,7 +55,7 @@ export class Orders {
   }
 
   isBooked(venue: string, venueExecID: string): boolean {
-    return this.venueExecIDs.get(venue)?.has(venueExecID) ?? false;
+    return this.executions.has(venue, venueExecID);
   }
 
   /** Live children at a venue, oldest first. */
@@ -65,45 +78,42 @@ export class Orders {
         this.end(parent, OrdStatus.Rejected, event.at, event.text);
         return;
       }
-      case 'orderAccepted':
-        this.reported(event.orderID, event.execID).accepted = true;
+      case 'orderPendingNew':
+        this.reported(event.orderID, event.execID).manual = true;
         return;
+      case 'orderAccepted': {
+        const parent = this.reported(event.orderID, event.execID);
+        parent.accepted = true;
+        parent.manual = false;
+        return;
+      }
       case 'orderEnded': {
         const parent = this.reported(event.orderID, event.execID);
         assert(parent.liveChildren.length === 0, `order ${event.orderID} ends with live children`);
+        if (parent.pending?.kind === 'restate') parent.pending = undefined;
         if (parent.pending !== undefined) this.advanceChain(parent);
         this.end(parent, event.ordStatus, event.at, event.text);
         return;
       }
       case 'cancelRequested': {
         const parent = this.reported(event.orderID, event.execID);
-        parent.pending = {
+        const { orderQty, ordType, price, timeInForce, minQty, instructions } = parent;
+        parent.pending = asked({
+          ...event,
           kind: 'cancel',
-          clOrdID: event.clOrdID,
-          replyTo: event.replyTo,
-          orderQty: parent.orderQty,
-          ordType: parent.ordType,
-          price: parent.price,
-          timeInForce: parent.timeInForce,
-          minQty: parent.minQty,
-          instructions: parent.instructions,
-        };
+          orderQty,
+          ordType,
+          price,
+          timeInForce,
+          minQty,
+          instructions,
+        });
         this.index(parent, event.clOrdID);
         return;
       }
       case 'replaceRequested': {
         const parent = this.reported(event.orderID, event.execID);
-        parent.pending = {
-          kind: 'replace',
-          clOrdID: event.clOrdID,
-          replyTo: event.replyTo,
-          orderQty: event.orderQty,
-          ordType: event.ordType,
-          price: event.price,
-          timeInForce: event.timeInForce,
-          minQty: event.minQty,
-          instructions: instructionsOf(event),
-        };
+        parent.pending = asked({ ...event, kind: 'replace', instructions: instructionsOf(event) });
         this.index(parent, event.clOrdID);
         this.open.add(parent); // a filled order may be raised again (matrix C.1.c)
         return;
@@ -119,24 +129,89 @@ export class Orders {
         parent.minQty = pending.minQty;
         parent.instructions = pending.instructions;
         parent.rounds = 0;
+        parent.reopened = false;
         this.advanceChain(parent);
-        this.closeIfFilled(parent, event.at);
+        this.closeIfOver(parent, event.at);
         return;
       }
       case 'requestRejected': {
         if (event.wasPending) {
           const parent = this.parent(event.orderID);
           parent.pending = undefined;
-          this.closeIfFilled(parent, event.at);
+          this.closeIfOver(parent, event.at);
         }
         return;
       }
       case 'stopRequested': {
         const parent = this.parent(event.orderID);
         parent.stopping = event.ordStatus;
+        parent.stopReason = event.restatementReason;
         parent.text = event.text;
         return;
       }
+      case 'orderGuaranteed':
+        this.reported(event.orderID, event.execID).guaranteed = true;
+        return;
+      case 'orderSuspended': {
+        const parent = this.reported(event.orderID, event.execID);
+        parent.suspended = true;
+        parent.stopping = '';
+        return;
+      }
+      case 'orderDoneForDay': {
+        const parent = this.reported(event.orderID, event.execID);
+        parent.doneForDay = true;
+        parent.stopping = '';
+        return;
+      }
+      case 'restateRequested': {
+        const parent = this.parent(event.orderID);
+        const { clOrdID, replyTo, ordType, timeInForce, minQty, instructions } = parent;
+        const { orderQty, price, restatementReason, by, text } = event;
+        const asks = { clOrdID, replyTo, orderQty, ordType, price, timeInForce, minQty, instructions };
+        parent.pending = { kind: 'restate', ...asks, restatementReason, by, text };
+        return;
+      }
+      case 'orderRestated':
+        return this.restated(event);
+      case 'requestQueued': {
+        const parent = this.parent(event.orderID);
+        if (event.acknowledged) this.nextExecID = execID(event.execID + 1);
+        parent.queue.push({
+          kind: event.request,
+          acknowledged: event.acknowledged,
+          clOrdID: event.clOrdID,
+          origClOrdID: event.origClOrdID,
+          replyTo: event.replyTo,
+          orderQty: event.orderQty,
+          ordType: event.ordType,
+          price: event.price,
+          timeInForce: event.timeInForce,
+          minQty: event.minQty,
+          instructions: instructionsOf(event),
+        });
+        this.index(parent, event.clOrdID);
+        return;
+      }
+      case 'requestDequeued':
+        this.parent(event.orderID).queue.shift();
+        return;
+      case 'executionCorrected':
+        return this.corrected(event);
+      case 'childRestated': {
+        const child = this.child(event.childID);
+        const { parent } = child;
+        const before = childLeavesQty(child);
+        child.qty = event.qty;
+        parent.openQty = plus(minus(parent.openQty, before), childLeavesQty(child));
+        return;
+      }
+      case 'symbolHaltSet':
+        if (event.halted) this.haltedSymbols.add(event.symbol);
+        else this.haltedSymbols.delete(event.symbol);
+        return;
+      case 'operatorActed':
+        return;
       case 'childSent':
         return this.childSent(event);
       case 'childAccepted': {
@@ -206,12 +281,47 @@ export class Orders {
       rounds: 0,
       endedAt: event.at,
       text: '',
+      bookedBy: event.bookedBy,
+      cashOrderQty: event.cashOrderQty,
+      manual: false,
+      reopened: false,
+      guaranteed: false,
+      suspended: false,
+      doneForDay: false,
+      stopReason: RestatementReason.None,
+      day: 0,
+      dayCumQty: NO_QTY,
+      dayNotional: 0n,
+      queue: [],
     };
     assert(event.orderID === this.nextOrderID, `order ${event.orderID} comes where ${this.nextOrderID} is next`);
     this.nextOrderID = orderID(event.orderID + 1);
     this.parents.set(event.orderID, parent);
     this.open.add(parent);
-    this.index(parent, event.clOrdID);
+    // A telephoned order may have none: it is found by its OrderID only.
+    if (event.clOrdID === '') this.verbal.add(parent);
+    else this.index(parent, event.clOrdID);
+  }
+
+  private restated(event: EventOf<typeof OrderRestated>): void {
+    const parent = this.reported(event.orderID, event.execID);
+    if (event.resumes && parent.doneForDay) {
+      parent.day++;
+      parent.dayCumQty = NO_QTY;
+      parent.dayNotional = 0n;
+    }
+    // After a split a venue's bust would speak of shares that are no more.
+    if (event.cumQty !== parent.cumQty) this.executions.freeze(parent);
+    parent.orderQty = event.orderQty;
+    parent.price = event.price;
+    parent.cumQty = event.cumQty;
+    parent.rounds = 0;
+    if (event.resumes) {
+      parent.doneForDay = false;
+      parent.suspended = false;
+    }
+    if (parent.pending?.kind === 'restate') parent.pending = undefined;
+    this.closeIfOver(parent, event.at);
   }
 
   private childSent(event: EventOf<typeof ChildSent>): void {
@@ -254,11 +364,52 @@ export class Orders {
     parent.cumQty = plus(parent.cumQty, event.lastQty);
     parent.notional += notional;
     parent.openQty = minus(parent.openQty, minus(openBefore, childLeavesQty(child)));
-    let booked = this.venueExecIDs.get(child.venue);
-    if (booked === undefined) this.venueExecIDs.set(child.venue, (booked = new Set()));
-    booked.add(event.venueExecID);
+    parent.dayCumQty = plus(parent.dayCumQty, event.lastQty);
+    parent.dayNotional += notional;
+    this.executions.add(child.venue, event.venueExecID, {
+      execID: event.execID,
+      child,
+      lastQty: event.lastQty,
+      lastPx: event.lastPx,
+      day: parent.day,
+      correctable: true,
+    });
     if (child.cumQty >= child.qty && child.state !== 'ended') this.endChild(child, OrdStatus.Filled);
-    this.closeIfFilled(parent, event.at);
+    this.closeIfOver(parent, event.at);
+  }
+
+  /** A bust or correction: child and parent count the execution as it is now, and what is open follows from that. */
+  private corrected(event: EventOf<typeof ExecutionCorrected>): void {
+    const child = this.child(event.childID);
+    const { parent } = child;
+    const execution = this.executions.correct(child.venue, event);
+    const openBefore = childLeavesQty(child);
+    const moreQty = event.lastQty - event.wasQty;
+    const moreNotional = notionalOf(event.lastPx, event.lastQty) - notionalOf(event.wasPx, event.wasQty);
+    this.nextExecID = execID(event.execID + 1);
+    child.cumQty = qty(child.cumQty + moreQty);
+    child.notional += moreNotional;
+    const wasFilled = parent.cumQty >= parent.orderQty;
+    parent.cumQty = qty(parent.cumQty + moreQty);
+    parent.notional += moreNotional;
+    if (execution.day === parent.day) {
+      parent.dayCumQty = qty(parent.dayCumQty + moreQty);
+      parent.dayNotional += moreNotional;
+    }
+    if (event.reopens) {
+      child.state = 'accepted';
+      child.ended = '';
+      child.cancelID = childID(0);
+      parent.liveChildren.push(child);
+    }
+    parent.openQty = plus(minus(parent.openQty, openBefore), childLeavesQty(child));
+    if (child.cumQty >= child.qty && child.state !== 'ended') this.endChild(child, OrdStatus.Filled);
+    if (parent.liveChildren.length > 0) this.open.add(parent);
+    if (wasFilled && parent.cumQty < parent.orderQty && parent.ended === '') {
+      parent.reopened = true;
+      this.open.add(parent);
+    }
+    this.closeIfOver(parent, event.at);
   }
 
   private endChild(child: Child, ordStatus: OrdStatus): void {
@@ -269,21 +420,29 @@ export class Orders {
     child.ended = ordStatus;
     parent.liveChildren.splice(parent.liveChildren.indexOf(child), 1);
     assert(parent.openQty >= 0, `order ${parent.orderID} has open quantity ${parent.openQty}`);
-    this.closeIfFilled(parent, parent.endedAt);
+    this.closeIfOver(parent, parent.endedAt);
   }
 
   private end(parent: Parent, ordStatus: OrdStatus, at: Parent['endedAt'], text: string): void {
     parent.ended = ordStatus;
     parent.endedAt = at;
     parent.text = text;
-    this.open.delete(parent);
+    this.close(parent);
   }
 
-  /** A filled order with nothing pending and nothing live is no longer open. */
-  private closeIfFilled(parent: Parent, at: Parent['endedAt']): void {
-    if (parent.cumQty < parent.orderQty || parent.pending !== undefined || parent.liveChildren.length > 0) return;
-    parent.endedAt = at;
+  /** An order that ended or filled, with nothing pending and nothing live, is no longer open. */
+  private closeIfOver(parent: Parent, at: Parent['endedAt']): void {
+    if (parent.pending !== undefined || parent.liveChildren.length > 0) return;
+    if (parent.ended === '') {
+      if (parent.cumQty < parent.orderQty) return;
+      parent.endedAt = at;
+    }
+    this.close(parent);
+  }
+
+  private close(parent: Parent): void {
     this.open.delete(parent);
+    this.verbal.delete(parent);
   }
 
   /** The pending request's ClOrdID becomes the order's. */
@@ -306,6 +465,23 @@ export class Orders {
     if (chain === undefined) this.byClOrdID.set(parent.clientID, (chain = new Map()));
     chain.set(clOrdID, parent);
   }
+}
+
+function asked(request: Omit<PendingRequest, 'restatementReason' | 'by' | 'text'>): PendingRequest {
+  return {
+    kind: request.kind,
+    clOrdID: request.clOrdID,
+    replyTo: request.replyTo,
+    orderQty: request.orderQty,
+    ordType: request.ordType,
+    price: request.price,
+    timeInForce: request.timeInForce,
+    minQty: request.minQty,
+    instructions: request.instructions,
+    restatementReason: RestatementReason.None,
+    by: '',
+    text: '',
+  };
 }
 
 /** The part of a fill beyond what the child had open; 0 for a proper one. */

@@ -12,6 +12,7 @@ import {
   type OrderID,
   type OrdStatus,
   ResponseTo,
+  RestatementReason,
   Side,
   TimeInForce,
 } from './values.ts';
@@ -27,6 +28,19 @@ export const timeInForce = oneOf(
   TimeInForce.GoodTillDate,
   TimeInForce.AtTheOpening,
   TimeInForce.AtTheClose,
+);
+
+export const restatementReason = oneOf(
+  RestatementReason.None,
+  RestatementReason.GTCorporateAction,
+  RestatementReason.GTRenewal,
+  RestatementReason.VerbalChange,
+  RestatementReason.Repricing,
+  RestatementReason.BrokerOption,
+  RestatementReason.PartialDecline,
+  RestatementReason.CancelOnTradingHalt,
+  RestatementReason.CancelOnSystemFailure,
+  RestatementReason.Market,
 );
 
 /** A client's order came in. `replyTo` names the session or stream its reports go to. */
@@ -51,6 +65,10 @@ export const OrderReceived = record('orderReceived', 10, {
   arrivalBid: int<Price>(),
   arrivalAsk: int<Price>(),
   ...instructionFields,
+  /** The person who booked it for the client, by telephone; '' for the client's own. Its ClOrdID may then be ''. */
+  bookedBy: text(),
+  /** CashOrderQty(152) at the instrument's price scale, from which OrderQty was worked out; 0 without. */
+  cashOrderQty: int(),
 });
 
 /** Pending New → Rejected. */
@@ -76,6 +94,7 @@ export const OrderEnded = record('orderEnded', 13, {
   execID: int<ExecID>(),
   ordStatus: text<OrdStatus>(),
   text: text(),
+  restatementReason,
 });
 
 /** A client asks to cancel: Pending Cancel until every child has answered. */
@@ -139,6 +158,7 @@ export const StopRequested = record('stopRequested', 19, {
   at: int<Micros>(),
   ordStatus: text<OrdStatus>(),
   text: text(),
+  restatementReason,
 });
 
 /** A child order leaves for a venue. It counts as live from here on, answered or not. */
@@ -226,6 +246,140 @@ export const OrderTriggered = record('orderTriggered', 50, {
   price: int<Price>(),
 });
 
+/** The order passed risk and waits for a person to take it: Pending New. */
+export const OrderPendingNew = record('orderPendingNew', 82, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+});
+
+/**
+ * The order has other terms, and its client did not ask for them: renewed for another day, changed by word of mouth,
+ * split. `resumes`: it was done for the day or suspended, and works again.
+ */
+export const OrderRestated = record('orderRestated', 83, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  restatementReason,
+  orderQty: int<Qty>(),
+  price: int<Price>(),
+  /** Another than before after a split only; what was paid for it stays. */
+  cumQty: int<Qty>(),
+  resumes: flag(),
+  by: text(),
+  text: text(),
+});
+
+/** The order is to be restated, once what works at venues under its old terms is back. Its client sees nothing yet. */
+export const RestateRequested = record('restateRequested', 84, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  restatementReason,
+  orderQty: int<Qty>(),
+  price: int<Price>(),
+  by: text(),
+  text: text(),
+});
+
+/**
+ * An execution was busted (lastQty 0) or corrected: it counts as lastQty at lastPx from here on. `execRefID` is our
+ * ExecID by which the client last knew it. `reopens`: the child had ended, and works at its venue again.
+ */
+export const ExecutionCorrected = record('executionCorrected', 85, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  execRefID: int<ExecID>(),
+  /** The venue's ExecID of the bust or correction; '' when a person at our side booked it. */
+  venueExecID: text(),
+  lastQty: int<Qty>(),
+  lastPx: int<Price>(),
+  /** What it counted as until now. */
+  wasQty: int<Qty>(),
+  wasPx: int<Price>(),
+  reopens: flag(),
+  /** The part beyond what the child had open. */
+  overfill: int<Qty>(),
+  by: text(),
+  text: text(),
+});
+
+/** Execution of a part is guaranteed at a price or better, before it happens: Stopped. */
+export const OrderGuaranteed = record('orderGuaranteed', 86, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  lastQty: int<Qty>(),
+  lastPx: int<Price>(),
+  by: text(),
+  text: text(),
+});
+
+/** Nothing of the order works while its symbol is halted. It is restated, with `resumes`, when the halt is over. */
+export const OrderSuspended = record('orderSuspended', 87, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  text: text(),
+});
+
+/** An order good for more than a day is done for this one: it is open, and rests until it is renewed. */
+export const OrderDoneForDay = record('orderDoneForDay', 88, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  text: text(),
+});
+
+/** A cancel or replace waits until the request before it is answered. `acknowledged`: its client was told Pending. */
+export const RequestQueued = record('requestQueued', 89, {
+  orderID: int<OrderID>(),
+  at: int<Micros>(),
+  execID: int<ExecID>(),
+  request: oneOf('cancel', 'replace'),
+  acknowledged: flag(),
+  clOrdID: text(),
+  origClOrdID: text(),
+  replyTo: text(),
+  orderQty: int<Qty>(),
+  ordType,
+  price: int<Price>(),
+  timeInForce,
+  minQty: int<Qty>(),
+  ...instructionFields,
+});
+
+/** The first of the requests that waited is taken up: what became of it follows. */
+export const RequestDequeued = record('requestDequeued', 90, { orderID: int<OrderID>(), at: int<Micros>() });
+
+/** A person at the broker asked for something: what, of what, why, and why it was refused ('' when it was done). */
+export const OperatorActed = record('operatorActed', 91, {
+  at: int<Micros>(),
+  by: text(),
+  action: text(),
+  target: text(),
+  reason: text(),
+  refused: text(),
+});
+
+/** A symbol's trading is halted by its market, or goes on. */
+export const SymbolHaltSet = record('symbolHaltSet', 80, {
+  at: int<Micros>(),
+  symbol: text(),
+  halted: flag(),
+  by: text(),
+  reason: text(),
+});
+
+/** A venue restated what works there: the child has another quantity, never a larger one. */
+export const ChildRestated = record('childRestated', 81, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  qty: int<Qty>(),
+  text: text(),
+});
+
 export const ORDER_EVENTS = [
   OrderReceived,
   OrderRejected,
@@ -247,6 +401,18 @@ export const ORDER_EVENTS = [
   ChildUnknown,
   FillQuarantined,
   OrderTriggered,
+  OrderPendingNew,
+  OrderRestated,
+  RestateRequested,
+  ExecutionCorrected,
+  OrderGuaranteed,
+  OrderSuspended,
+  OrderDoneForDay,
+  RequestQueued,
+  RequestDequeued,
+  OperatorActed,
+  SymbolHaltSet,
+  ChildRestated,
 ] as const;
 
 export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;

@@ -1,12 +1,15 @@
 /** Parent and child orders as values, and what is derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Micros, type Price, type Qty, minus, NO_QTY, qty } from '../units/brand.ts';
 import type { Instructions } from './instructions.ts';
-import type { ChildID, OrderID, OrdType, Side, TimeInForce } from './values.ts';
-import { OrdStatus } from './values.ts';
+import type { ChildID, ExecID, OrderID, OrdType, Side, TimeInForce } from './values.ts';
+import { OrdStatus, RestatementReason } from './values.ts';
 
-/** A cancel or replace that waits for its venues. */
+/**
+ * A cancel or replace that waits for its venues; or a restatement, which nobody but us has asked for: its client sees
+ * no Pending, and its ClOrdID is ''.
+ */
 export interface PendingRequest {
-  readonly kind: 'cancel' | 'replace';
+  readonly kind: 'cancel' | 'replace' | 'restate';
   readonly clOrdID: string;
   readonly replyTo: string;
   /** What a replace asks for; a cancel repeats the order's own values. */
@@ -16,6 +19,40 @@ export interface PendingRequest {
   readonly timeInForce: TimeInForce;
   readonly minQty: Qty;
   readonly instructions: Instructions;
+  /** Of a restatement: why, who asked for it, and what the client is told. */
+  readonly restatementReason: RestatementReason;
+  readonly by: string;
+  readonly text: string;
+}
+
+/** A cancel or replace that waits until the request before it is answered. */
+export interface QueuedRequest {
+  readonly kind: 'cancel' | 'replace';
+  /** Its client was told Pending Cancel or Pending Replace. */
+  readonly acknowledged: boolean;
+  readonly clOrdID: string;
+  readonly origClOrdID: string;
+  readonly replyTo: string;
+  readonly orderQty: Qty;
+  readonly ordType: OrdType;
+  readonly price: Price;
+  readonly timeInForce: TimeInForce;
+  readonly minQty: Qty;
+  readonly instructions: Instructions;
+}
+
+/** An execution as it counts now: busts and corrections change it, and it is then known by their ExecIDs too. */
+export interface Execution {
+  /** ExecID(17) by which the client knows it: the last correction's. */
+  execID: ExecID;
+  readonly child: Child;
+  /** 0 once it is busted. */
+  lastQty: Qty;
+  lastPx: Price;
+  /** Day of the order on which it happened. */
+  readonly day: number;
+  /** False since a split: what a venue says of it is in shares that are no more. */
+  correctable: boolean;
 }
 
 /** A client's order. Fields change through apply.ts only. */
@@ -59,6 +96,27 @@ export interface Parent {
   rounds: number;
   endedAt: Micros;
   text: string;
+  /** Who booked it for its client by telephone, '' for the client's own. */
+  readonly bookedBy: string;
+  /** CashOrderQty(152) at the price scale, 0 without. */
+  readonly cashOrderQty: number;
+  /** Passed risk, and waits for a person: Pending New. */
+  manual: boolean;
+  /** A bust left it open again. It works no more by itself: its client cancels or replaces it. */
+  reopened: boolean;
+  /** A part of it is guaranteed: Stopped. */
+  guaranteed: boolean;
+  suspended: boolean;
+  /** Good for more than a day, and done for this one. */
+  doneForDay: boolean;
+  /** Why `stopping` was asked for. */
+  stopReason: RestatementReason;
+  /** Trading day of the order, from 0; on later ones reports also count the day by itself. */
+  day: number;
+  dayCumQty: Qty;
+  dayNotional: bigint;
+  /** Requests behind the pending one, in order of arrival. */
+  readonly queue: QueuedRequest[];
 }
 
 /** What we have at a venue for a parent. Live until the venue (or its certain absence) says otherwise. */
@@ -66,7 +124,8 @@ export interface Child {
   readonly childID: ChildID;
   readonly parent: Parent;
   readonly venue: string;
-  readonly qty: Qty;
+  /** Changed by the venue's own restatement only. */
+  qty: Qty;
   readonly ordType: OrdType;
   readonly price: Price;
   readonly timeInForce: TimeInForce;
@@ -103,20 +162,44 @@ export function childLeavesQty(child: Child): Qty {
   return child.state === 'ended' || child.cumQty >= child.qty ? NO_QTY : minus(child.qty, child.cumQty);
 }
 
+/** DayOrderQty(424): what was open when the day began, as far as it has not been corrected since. */
+export function dayOrderQty(order: Parent): Qty {
+  const rest = order.orderQty - (order.cumQty - order.dayCumQty);
+  return rest > 0 ? qty(rest) : NO_QTY;
+}
+
+/** Good for more than a day: done for the day, it is not over. */
+export function outlivesDay(order: Pick<Parent, 'timeInForce'>): boolean {
+  return order.timeInForce === '1' || order.timeInForce === '6';
+}
+
 /**
  * OrdStatus(39) by the precedence printed with the Order State Change Matrices (FIX 4.4 vol. 4, appendix D): Pending
- * Cancel 12, Pending Replace 11, Done for Day 10, Filled 8, Canceled 5 (Expired beside it), Partially Filled 4, New 2,
- * Rejected 2, Pending New 2.
+ * Cancel 12, Pending Replace 11, Done for Day 10, Filled 8, Stopped 7, Suspended 6, Canceled 5 (Expired beside it),
+ * Partially Filled 4, New 2, Rejected 2, Pending New 2. A guarantee or suspension is over with the order's end.
  */
 export function ordStatus(order: Parent): OrdStatus {
-  if (order.pending !== undefined && order.ended === '') {
-    return order.pending.kind === 'cancel' ? OrdStatus.PendingCancel : OrdStatus.PendingReplace;
+  if (order.ended === '') {
+    const asked = pendingKind(order);
+    if (asked === 'cancel') return OrdStatus.PendingCancel;
+    if (asked === 'replace') return OrdStatus.PendingReplace;
+    if (order.doneForDay) return OrdStatus.DoneForDay;
   }
   if (order.ended === OrdStatus.DoneForDay) return OrdStatus.DoneForDay;
   if (order.cumQty >= order.orderQty && order.cumQty > 0) return OrdStatus.Filled;
   if (order.ended !== '') return order.ended;
+  if (order.guaranteed) return OrdStatus.Stopped;
+  if (order.suspended) return OrdStatus.Suspended;
   if (order.cumQty > 0) return OrdStatus.PartiallyFilled;
   return order.accepted ? OrdStatus.New : OrdStatus.PendingNew;
+}
+
+/** The request its client was told is pending; a cancel before a replace. */
+function pendingKind(order: Parent): 'cancel' | 'replace' | '' {
+  const { pending, queue } = order;
+  let kind: 'cancel' | 'replace' | '' = pending === undefined || pending.kind === 'restate' ? '' : pending.kind;
+  for (let i = 0; i < queue.length; i++) if (queue[i].acknowledged && kind !== 'cancel') kind = queue[i].kind;
+  return kind;
 }
 
 /** No further execution is expected: nothing left, and no child live. */

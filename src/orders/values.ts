@@ -63,7 +63,9 @@ export const ExecType = {
   PendingCancel: '6',
   Stopped: '7',
   Rejected: '8',
+  Suspended: '9',
   PendingNew: 'A',
+  Calculated: 'B',
   Expired: 'C',
   Restated: 'D',
   PendingReplace: 'E',
@@ -82,6 +84,7 @@ export const OrdRejReason = {
   TooLateToEnter: 4,
   UnknownOrder: 5,
   DuplicateOrder: 6,
+  DuplicateVerbalOrder: 7,
   StaleOrder: 8,
   UnsupportedCharacteristic: 11,
   IncorrectQuantity: 13,
@@ -89,6 +92,21 @@ export const OrdRejReason = {
   Other: 99,
 } as const;
 export type OrdRejReason = (typeof OrdRejReason)[keyof typeof OrdRejReason];
+
+/** ExecRestatementReason(378): why an order changed without its client asking; '' where it did not. */
+export const RestatementReason = {
+  None: '',
+  GTCorporateAction: '0',
+  GTRenewal: '1',
+  VerbalChange: '2',
+  Repricing: '3',
+  BrokerOption: '4',
+  PartialDecline: '5',
+  CancelOnTradingHalt: '6',
+  CancelOnSystemFailure: '7',
+  Market: '8',
+} as const;
+export type RestatementReason = (typeof RestatementReason)[keyof typeof RestatementReason];
 
 export const CxlRejReason = {
   TooLateToCancel: 0,

@@ -7,6 +7,7 @@
  * not answered counts like any other.
  */
 import type { Instrument } from '../market/instrument.ts';
+import type { Execution } from '../orders/order.ts';
 import { type OrderID, type Side, signOf } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
 import { NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
@@ -193,10 +194,24 @@ export function closeReservation(r: Reservation): void {
 
 /** Books an execution into the account's position and the sums over it. */
 export function bookIntoLines(line: AccountLine, side: Side, lastQty: Qty, lastPx: Price): void {
-  const { money, firmMoney, instrument } = line.of;
   bookFill(line.position, side, lastQty, lastPx);
   line.traded = true;
   line.of.position = plus(line.of.position, signOf(side) * lastQty);
+  sumUp(line);
+}
+
+/** The position as `executions`, oldest first, lead to it: as if a busted one had never been. */
+export function restateLines(line: AccountLine, executions: Iterable<Execution>): void {
+  const { position } = line;
+  const before = position.qty;
+  Object.assign(position, flatPosition());
+  for (const { child, lastQty, lastPx } of executions) bookFill(position, child.parent.side, lastQty, lastPx);
+  line.of.position = plus(line.of.position, position.qty - before);
+  sumUp(line);
+}
+
+function sumUp(line: AccountLine): void {
+  const { money, firmMoney, instrument } = line.of;
   const worth = moneyOf(line.position.cost, instrument);
   const more = (worth - line.positionNotional) as Money;
   money.positionNotional = plus(money.positionNotional, more);

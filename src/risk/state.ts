@@ -4,12 +4,12 @@
  */
 import type { Instrument } from '../market/instrument.ts';
 import type { OrderEvent } from '../orders/event.ts';
-import type { Child, Parent } from '../orders/order.ts';
+import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, ResponseTo, type Side } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { least, minus, type Micros, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
-import type { OrderReceived, ReplaceRequested } from '../orders/event.ts';
+import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
 import type { RiskEvent } from './event.ts';
 import {
   accountLineOf,
@@ -21,6 +21,7 @@ import {
   newClientLine,
   openReservation,
   type Reservation,
+  restateLines,
   symbolLineOf,
   updateReservation,
 } from './exposure.ts';
@@ -70,6 +71,16 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       return replaceRequested(state, event, order);
     case 'orderReplaced':
       return replaced(state, event.orderID, event.orderQty);
+    case 'restateRequested':
+      return wanted(state, event.orderID, event.orderQty, event.price, order);
+    case 'orderRestated':
+      return restated(state, event, order);
+    case 'executionCorrected':
+      assert(child !== undefined, 'a correction comes with its child');
+      return corrected(state, event, child);
+    case 'childRestated':
+      assert(child !== undefined, "a child's restatement comes with the child");
+      return childOpenIs(state, child);
     case 'requestRejected':
       if (event.wasPending) {
         requestRefused(state, event.orderID);
@@ -98,6 +109,15 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'childUnknown':
     case 'fillQuarantined':
     case 'riskDecided':
+    // Asked for, waiting, resting or guaranteed, an order reserves what it did: it may still trade.
+    case 'orderPendingNew':
+    case 'orderGuaranteed':
+    case 'orderSuspended':
+    case 'orderDoneForDay':
+    case 'requestQueued':
+    case 'requestDequeued':
+    case 'operatorActed':
+    case 'symbolHaltSet':
       return;
     default:
       unreachable(event);
@@ -144,11 +164,48 @@ function ended(state: RiskState, orderID: OrderID): void {
 
 function replaceRequested(state: RiskState, event: EventOf<typeof ReplaceRequested>, order: Parent | undefined): void {
   clientLine(state, clientIDOf(state, event.orderID, order)).replaceMessages.add(event.at);
-  const r = reservationOf(state, event.orderID, order);
+  wanted(state, event.orderID, event.orderQty, event.price, order);
+}
+
+function wanted(state: RiskState, orderID: OrderID, orderQty: Qty, price: Price, order: Parent | undefined): void {
+  const r = reservationOf(state, orderID, order);
   if (r === undefined) return;
   r.replacing = true;
-  r.wantedQty = least(event.orderQty, MOST_QTY);
-  r.wantedValue = valuePrice(r.buy, event.price, r.arrivalBid, r.arrivalAsk);
+  r.wantedQty = least(orderQty, MOST_QTY);
+  r.wantedValue = valuePrice(r.buy, price, r.arrivalBid, r.arrivalAsk);
+  settle(state, r);
+}
+
+function restated(state: RiskState, event: EventOf<typeof OrderRestated>, order: Parent | undefined): void {
+  const r = reservationOf(state, event.orderID, order);
+  if (r === undefined) return;
+  r.orderQty = least(event.orderQty, MOST_QTY);
+  r.cumQty = event.cumQty;
+  r.value = valuePrice(r.buy, event.price, r.arrivalBid, r.arrivalAsk);
+  r.replacing = false;
+  settle(state, r);
+}
+
+/** The position is CoreState's to restate, from every execution of the account: what is open is counted here. */
+function corrected(state: RiskState, event: EventOf<typeof ExecutionCorrected>, child: Child): void {
+  const { parent } = child;
+  const known = state.reservations.get(parent.orderID);
+  if (known !== undefined) known.cumQty = (known.cumQty + event.lastQty - event.wasQty) as Qty;
+  const r = known ?? reservationOf(state, parent.orderID, parent);
+  if (r === undefined) return;
+  childOpenIs(state, child);
+  settle(state, r);
+}
+
+/** What the child has open is another quantity now; orders/ has applied the event already. */
+function childOpenIs(state: RiskState, child: Child): void {
+  const r = state.reservations.get(child.parent.orderID);
+  if (r === undefined) return;
+  const before = state.childOpen.get(child.childID) ?? NO_QTY;
+  const open = childLeavesQty(child);
+  if (open > 0) state.childOpen.set(child.childID, open);
+  else state.childOpen.delete(child.childID);
+  r.childrenQty = plus(minus(r.childrenQty, before), open);
   settle(state, r);
 }
 
@@ -240,6 +297,11 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
   state.reservations.set(orderID, reopened);
   openReservation(reopened);
   return reopened;
+}
+
+/** Sets the position of the order's account to what its executions come to, after one of them was corrected. */
+export function restatePosition(state: RiskState, order: Parent, executions: Iterable<Execution>): void {
+  restateLines(accountOf(state, order), executions);
 }
 
 function clientLine(state: RiskState, clientID: string): ClientLine {

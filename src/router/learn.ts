@@ -59,6 +59,9 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
       knowledge.silent = 0;
       return;
     case 'childCancelSent':
+    // A bust or a restatement says nothing of what the venue does with the next child.
+    case 'executionCorrected':
+    case 'childRestated':
       return;
     default:
       unreachable(event);

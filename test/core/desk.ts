@@ -4,6 +4,7 @@
  */
 import { expect } from 'vitest';
 import type { Command, NewOrder, ReplaceRequest, VenueReport } from '../../src/core/command.ts';
+import type { Act } from '../../src/core/operatorCommand.ts';
 import { Core, type CoreConfig } from '../../src/core/core.ts';
 import type { CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
@@ -168,6 +169,29 @@ export class Desk {
     });
   }
 
+  /** The venue takes an execution back; `works`: its order is open there again. */
+  bust(child: number, execRefID: string, works = false): string[] {
+    const left = works ? OrdStatus.PartiallyFilled : OrdStatus.Canceled;
+    return this.report(child, { execType: ExecType.TradeCancel, ordStatus: left, execRefID });
+  }
+
+  correct(child: number, execRefID: string, quantity: number, at: number, works = false): string[] {
+    const left = works ? OrdStatus.PartiallyFilled : OrdStatus.Filled;
+    const last = { lastQty: qty(quantity), lastPx: px(at) };
+    return this.report(child, { execType: ExecType.TradeCorrect, ordStatus: left, execRefID, ...last });
+  }
+
+  /** A person at the broker does something. */
+  act(act: Act): string[] {
+    return this.step({ kind: 'operatorAct', by: 'jane', reason: 'by phone', act });
+  }
+
+  /** Why the last act was refused, ''. */
+  refused(): string {
+    const last = this.events.at(-1);
+    return last?.kind === 'operatorActed' ? last.refused : 'no act came last';
+  }
+
   /** The venue ends the rest of a child. */
   out(child: number, more: Partial<VenueReport> = {}): string[] {
     return this.report(child, { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled, ...more });
@@ -230,7 +254,7 @@ export class Desk {
     // What a venue filled beyond, or after the end of, a child is its mistake: booked, and the only excuse for too much.
     const beyond = new Map<number, number>();
     for (const event of this.events) {
-      if (event.kind !== 'childFilled' || event.overfill === 0) continue;
+      if ((event.kind !== 'childFilled' && event.kind !== 'executionCorrected') || event.overfill === 0) continue;
       const id = orders.child(event.childID).parent.orderID;
       beyond.set(id, (beyond.get(id) ?? 0) + event.overfill);
     }

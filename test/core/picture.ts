@@ -1,4 +1,5 @@
 /** A core's state as text, without its circular links: what must be the same after a replay. */
+import { positionsOf } from '../../src/risk/pnl.ts';
 import type { Core } from '../../src/core/core.ts';
 
 export function picture(core: Core): string {
@@ -10,6 +11,9 @@ export function picture(core: Core): string {
       ...rest,
       live: liveChildren.map((c) => c.childID),
     })),
+    executions: [...orders.executions.all()].map(({ child, ...rest }) => ({ ...rest, child: child.childID })),
+    halted: [...orders.haltedSymbols],
+    positions: positionsOf(risk),
     children: [...orders.children.entries()].map(([id, { parent, ...rest }]) => ({
       id,
       parent: parent.orderID,

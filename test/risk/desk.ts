@@ -3,7 +3,7 @@ import { Orders, overfillOf } from '../../src/orders/apply.ts';
 import type { OrderEvent } from '../../src/orders/event.ts';
 import { PLAIN } from '../../src/orders/instructions.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
-import { OrdStatus, OrdType, ResponseTo, Side, TimeInForce } from '../../src/orders/values.ts';
+import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { Instrument } from '../../src/market/instrument.ts';
 import {
   evaluateCancel,
@@ -137,6 +137,8 @@ export class Desk {
       minQty: NO_QTY,
       arrivalBid: this.context.quote.bid,
       arrivalAsk: this.context.quote.ask,
+      bookedBy: '',
+      cashOrderQty: 0,
       ...PLAIN,
       ...ASK,
       ...ask,
@@ -204,7 +206,8 @@ export class Desk {
   end(order: Parent): void {
     const { orderID } = order;
     const execID = this.orders.nextExecID;
-    this.emit({ kind: 'orderEnded', orderID, at: this.now, execID, ordStatus: OrdStatus.Canceled, text: '' });
+    const why = { text: '', restatementReason: RestatementReason.None };
+    this.emit({ kind: 'orderEnded', orderID, at: this.now, execID, ordStatus: OrdStatus.Canceled, ...why });
   }
 
   askReplace(order: Parent, terms: { orderQty?: Qty; price?: Price }): void {

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Orders } from '../../src/orders/apply.ts';
 import { ordStatus, type Parent } from '../../src/orders/order.ts';
-import { OrdStatus, OrdType, ResponseTo, Side } from '../../src/orders/values.ts';
+import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side } from '../../src/orders/values.ts';
 import { moneyOf } from '../../src/risk/money.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
 import { type Fill, positionsFromFills } from '../../src/risk/position.ts';
@@ -129,7 +129,8 @@ function perform(desk: Desk, { what, pick, size, price }: Act): void {
     case 'stop':
       if (order !== undefined) {
         const { orderID } = order;
-        desk.emit({ kind: 'stopRequested', orderID, at: desk.now, ordStatus: OrdStatus.Canceled, text: '' });
+        const why = { text: '', restatementReason: RestatementReason.None };
+        desk.emit({ kind: 'stopRequested', orderID, at: desk.now, ordStatus: OrdStatus.Canceled, ...why });
       }
       return;
     case 'end': {

@@ -1,0 +1,59 @@
+/**
+ * Orders that change without their clients asking (matrices E.1.c, E.1.d, H): the report is ExecType Restated with
+ * ExecRestatementReason(378). Terms that leave less for venues than they have take it back first, so that the children
+ * never pass the order.
+ */
+import { leavesQty, type Parent } from '../orders/order.ts';
+import { ExecType, RestatementReason } from '../orders/values.ts';
+import { type Micros, most, type Price, type Qty } from '../units/brand.ts';
+import type { Core } from './core.ts';
+import { route } from './routing.ts';
+import { reportOf } from './send.ts';
+
+/** The terms an order is to have from now on, and who says so. */
+export interface Restatement {
+  readonly orderQty: Qty;
+  readonly price: Price;
+  readonly restatementReason: RestatementReason;
+  readonly by: string;
+  readonly text: string;
+}
+
+/** Whether the children may go on working while the order gets these terms. */
+export function fitsChildren(order: Parent, { orderQty, price }: Restatement): boolean {
+  return price === order.price && order.cumQty + order.openQty <= orderQty;
+}
+
+/** The terms hold from now on. A quantity below what is filled already is what is filled. */
+export function restate(core: Core, order: Parent, terms: Restatement, now: Micros, resumes = false): void {
+  const { price, restatementReason, by, text } = terms;
+  const { orderID, cumQty } = order;
+  const exec = core.state.orders.nextExecID;
+  core.emit({
+    kind: 'orderRestated',
+    orderID,
+    at: now,
+    execID: exec,
+    restatementReason,
+    orderQty: most(terms.orderQty, cumQty),
+    price,
+    cumQty,
+    resumes,
+    by,
+    text,
+  });
+  core.send(reportOf(order, ExecType.Restated, exec, now, { restatementReason, text }));
+}
+
+/** The terms it has, for a restatement that changes nothing but the order's state. */
+export function sameTerms(order: Parent, restatementReason: RestatementReason, by: string, text: string): Restatement {
+  return { orderQty: order.orderQty, price: order.price, restatementReason, by, text };
+}
+
+/** [K.1.a] The halt is over: a suspended order works again. */
+export function resume(core: Core, order: Parent, by: string, text: string, now: Micros): void {
+  restate(core, order, sameTerms(order, RestatementReason.Market, by, text), now, true);
+  route(core, order, now);
+}
+
+export const isOpen = (order: Parent): boolean => order.ended === '' && leavesQty(order) > 0;

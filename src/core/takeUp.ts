@@ -1,0 +1,38 @@
+/**
+ * Requests that waited until the one before them was answered, in order of arrival. A replace builds on the request
+ * before it: when that was refused, so is the replace (matrix D.2.c). A cancel wants out, whatever became of the others.
+ */
+import type { Parent, QueuedRequest } from '../orders/order.ts';
+import { CxlRejReason, ResponseTo } from '../orders/values.ts';
+import type { Micros } from '../units/brand.ts';
+import { rejectRequest, startCancel, startReplace } from './clientRequests.ts';
+import type { CancelRequest, ReplaceRequest } from './command.ts';
+import type { Core } from './core.ts';
+
+/** Takes up what has waited for the answer that `order` just got; `refused`: it was a refusal. */
+export function takeUp(core: Core, order: Parent, refused: boolean, now: Micros): void {
+  let baseRefused = refused;
+  while (order.pending === undefined && order.queue.length > 0) {
+    const [first] = order.queue;
+    core.emit({ kind: 'requestDequeued', orderID: order.orderID, at: now });
+    if (first.kind === 'cancel') {
+      startCancel(core, order, cancelOf(order, first), now, first.acknowledged);
+    } else if (baseRefused) {
+      const text = 'the request it follows was refused';
+      rejectRequest(core, replaceOf(order, first), order, ResponseTo.Replace, CxlRejReason.BrokerOption, text, now);
+    } else {
+      startReplace(core, order, replaceOf(order, first), now, first.acknowledged);
+      baseRefused = order.pending === undefined && order.clOrdID !== first.clOrdID;
+    }
+  }
+}
+
+function cancelOf({ clientID }: Parent, { clOrdID, origClOrdID, replyTo }: QueuedRequest): CancelRequest {
+  return { kind: 'cancelRequest', clientID, replyTo, clOrdID, origClOrdID };
+}
+
+function replaceOf({ clientID, symbol, side }: Parent, request: QueuedRequest): ReplaceRequest {
+  const { clOrdID, origClOrdID, replyTo, orderQty, ordType, price, timeInForce, minQty, instructions } = request;
+  const terms = { symbol, side, ordType, timeInForce, orderQty, price, minQty, instructions, fault: undefined };
+  return { kind: 'replaceRequest', clientID, replyTo, clOrdID, origClOrdID, ...terms };
+}

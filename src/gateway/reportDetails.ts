@@ -1,0 +1,75 @@
+/** Parts of an ExecutionReport(8) that few carry or versions say differently: busts, restatements, later days. */
+import { AVG_PX_EXTRA_DECIMALS, type ExecutionReport } from '../core/send.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { ExecType, OrdStatus, RestatementReason } from '../orders/values.ts';
+
+/** ExecTransType(20) before FIX 4.3, as a character code: new, cancel, correct, status. */
+export function execTransType({ execType }: ExecutionReport): number {
+  switch (execType) {
+    case ExecType.TradeCancel:
+      return 49;
+    case ExecType.TradeCorrect:
+      return 50;
+    case ExecType.OrderStatus:
+      return 51;
+    default:
+      return 48;
+  }
+}
+
+/** FIX 4.2 has no Trade and no Order Status: a fill is 1 or 2, its bust and correction too, and a status repeats OrdStatus. */
+export function execTypeBefore43(report: ExecutionReport): string {
+  switch (report.execType) {
+    case ExecType.Trade:
+    case ExecType.TradeCorrect:
+    case ExecType.TradeCancel:
+      return report.cumQty >= report.orderQty ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
+    case ExecType.OrderStatus:
+      return ordStatusBefore43(report);
+    default:
+      return report.execType;
+  }
+}
+
+/** FIX 4.2 has Replaced, of precedence 3: above New, below Partially Filled (matrix D6). */
+export function ordStatusBefore43({ ordStatus, details }: ExecutionReport): OrdStatus {
+  return ordStatus === OrdStatus.New && details?.replaced === true ? OrdStatus.Replaced : ordStatus;
+}
+
+/** Reports that say LastQty and LastPx: of executions, and of guaranteed ones. */
+export function hasLast({ execType }: ExecutionReport): boolean {
+  return (
+    execType === ExecType.Trade ||
+    execType === ExecType.TradeCorrect ||
+    execType === ExecType.TradeCancel ||
+    execType === ExecType.Stopped
+  );
+}
+
+/** ExecRestatementReason(378) above 5 came with FIX 4.3. */
+const LAST_REASON_OF_42 = '5';
+
+export function writeDetails(
+  w: MessageWriter,
+  report: ExecutionReport,
+  instrument: Instrument | undefined,
+  execRefID: string,
+  before43: boolean,
+): void {
+  const { details } = report;
+  if (details === undefined) return;
+  const { priceScale = 0, qtyScale = 0 } = instrument ?? {};
+  const { restatementReason, cashOrderQty, day } = details;
+  if (details.execRefID !== 0) w.text(Tag.ExecRefID, execRefID);
+  if (restatementReason !== RestatementReason.None) {
+    const known = !before43 || restatementReason <= LAST_REASON_OF_42;
+    w.text(Tag.ExecRestatementReason, known ? restatementReason : RestatementReason.BrokerOption);
+  }
+  if (cashOrderQty !== 0) w.decimal(Tag.CashOrderQty, cashOrderQty, priceScale);
+  if (day === undefined) return;
+  w.decimal(Tag.DayOrderQty, day.orderQty, qtyScale);
+  w.decimal(Tag.DayCumQty, day.cumQty, qtyScale);
+  w.decimal(Tag.DayAvgPx, day.avgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
+}

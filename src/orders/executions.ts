@@ -1,0 +1,78 @@
+/**
+ * Every execution that was booked, as it counts now: found by the ExecID its client knows and by the venue's, those of
+ * its busts and corrections too. So the same report twice is one, also across a restart, and a bust finds what it busts.
+ */
+import { assert } from '../units/assert.ts';
+import type { Price, Qty } from '../units/brand.ts';
+import type { Execution, Parent } from './order.ts';
+import type { ExecID } from './values.ts';
+
+/** A bust or correction as its event has it. */
+interface Correction {
+  readonly execID: ExecID;
+  readonly execRefID: ExecID;
+  readonly venueExecID: string;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+}
+
+export class Executions {
+  private readonly byExecID = new Map<ExecID, Execution>();
+  private readonly byVenue = new Map<string, Map<string, Execution>>();
+  /** In the order in which they were booked. */
+  private readonly booked: Execution[] = [];
+
+  has(venue: string, venueExecID: string): boolean {
+    return this.byVenue.get(venue)?.has(venueExecID) ?? false;
+  }
+
+  atVenue(venue: string, venueExecID: string): Execution | undefined {
+    return this.byVenue.get(venue)?.get(venueExecID);
+  }
+
+  get(execID: ExecID): Execution | undefined {
+    return this.byExecID.get(execID);
+  }
+
+  add(venue: string, venueExecID: string, execution: Execution): void {
+    this.booked.push(execution);
+    this.byExecID.set(execution.execID, execution);
+    this.remember(venue, venueExecID, execution);
+  }
+
+  correct(venue: string, { execID, execRefID, venueExecID, lastQty, lastPx }: Correction): Execution {
+    const execution = this.byExecID.get(execRefID);
+    assert(execution !== undefined, `execution ${execRefID} is unknown`);
+    execution.execID = execID;
+    execution.lastQty = lastQty;
+    execution.lastPx = lastPx;
+    this.byExecID.set(execID, execution);
+    if (venueExecID !== '') this.remember(venue, venueExecID, execution);
+    return execution;
+  }
+
+  /** In the order in which they were booked, busted ones too. */
+  all(): readonly Execution[] {
+    return this.booked;
+  }
+
+  /** What was booked for `parent` so far takes no correction any more. */
+  freeze(parent: Parent): void {
+    for (const execution of this.booked) if (execution.child.parent === parent) execution.correctable = false;
+  }
+
+  /** Oldest first; busted ones count nothing. */
+  *ofAccount(clientID: string, account: string, symbol: string): Generator<Execution> {
+    for (const execution of this.booked) {
+      const { parent } = execution.child;
+      if (execution.lastQty === 0 || parent.symbol !== symbol) continue;
+      if (parent.clientID === clientID && parent.account === account) yield execution;
+    }
+  }
+
+  private remember(venue: string, venueExecID: string, execution: Execution): void {
+    let known = this.byVenue.get(venue);
+    if (known === undefined) this.byVenue.set(venue, (known = new Map()));
+    known.set(venueExecID, execution);
+  }
+}

@@ -1,0 +1,153 @@
+/** O9: busts and corrections by a venue restate the order, the position, what counts against limits, and the client. */
+import { describe, expect, it } from 'vitest';
+import { ExecType, OrdStatus, orderID } from '../../src/orders/values.ts';
+import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
+import { qty } from '../../src/units/brand.ts';
+import { Desk, px } from './desk.ts';
+import { picture } from './picture.ts';
+
+/** A resting buy of 1000 at 9.95, child #1. */
+function desk(): Desk {
+  const d = new Desk();
+  d.book('NORTH', [[9.9, 300]], [[10.0, 300]]);
+  d.order('A', 'buy', 1000, 9.95);
+  d.ack(1);
+  return d;
+}
+
+const position = (d: Desk) => positionsOf(d.core.state.risk)[0]?.position;
+const openBuyQty = (d: Desk) => d.core.state.risk.clients.get('C')?.symbols.get('XYZ')?.openBuyQty;
+
+describe('a bust', () => {
+  it('of a part takes it back everywhere, and the order goes on', () => {
+    const d = desk();
+    d.fill(1, 400, 9.95, 'V1');
+    d.fill(1, 100, 9.94, 'V2');
+    expect(d.bust(1, 'V1', true)).toEqual(['A exec=TradeCancel status=PartiallyFilled 1000/100/900']);
+    expect(d.core.state.orders.parent(orderID(1))).toMatchObject({ cumQty: 100, openQty: 900, notional: 9_940_000n });
+    expect(position(d)).toEqual({ qty: 100, cost: 9_940_000n, realised: 0n });
+    expect(openBuyQty(d)).toBe(900);
+    expect(d.fill(1, 900, 9.95)).toEqual([expect.stringContaining('status=Filled 1000/1000/0')]);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('that comes twice is one bust', () => {
+    const d = desk();
+    d.fill(1, 400, 9.95, 'V1');
+    const bust = { execType: ExecType.TradeCancel, ordStatus: OrdStatus.New, execRefID: 'V1', venueExecID: 'V9' };
+    expect(d.report(1, bust)).toHaveLength(1);
+    expect(d.report(1, bust)).toEqual([]);
+    expect(d.core.state.orders.parent(orderID(1)).cumQty).toBe(0);
+  });
+
+  it('of a filled order opens it again, and sends nothing out by itself', () => {
+    const d = desk();
+    d.fill(1, 1000, 9.95, 'V1');
+    expect(d.core.state.orders.open.size).toBe(0);
+    expect(openBuyQty(d)).toBe(0);
+    expect(d.bust(1, 'V1')).toEqual(['A exec=TradeCancel status=New 1000/0/1000']);
+    expect(openBuyQty(d)).toBe(1000);
+    d.book('NORTH', [[9.9, 300]], [[9.95, 300]]);
+    expect(d.step({ kind: 'quoteMoved', symbol: 'XYZ' })).toEqual([]);
+    expect(d.step({ kind: 'tick' })).toEqual([]);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+    // Its client decides: here, to go on.
+    expect(d.replace('B', 'A', 1000, 9.95).slice(0, 3)).toEqual([
+      'B<A exec=PendingReplace status=PendingReplace 1000/0/1000',
+      'B<A exec=Replaced status=New 1000/0/1000',
+      expect.stringMatching(/→NORTH #\d+ 300@9.95 ImmediateOrCancel sweep/),
+    ]);
+  });
+
+  it('after which the venue works the order again lets its fills come', () => {
+    const d = desk();
+    d.fill(1, 600, 9.95, 'V1');
+    d.fill(1, 400, 9.95, 'V2');
+    expect(d.bust(1, 'V2', true)).toEqual(['A exec=TradeCancel status=PartiallyFilled 1000/600/400']);
+    expect(d.core.state.orders.parent(orderID(1)).openQty).toBe(400);
+    expect(d.fill(1, 400, 9.96)).toEqual([expect.stringContaining('status=Filled 1000/1000/0')]);
+    expect(d.core.state.orders.open.size).toBe(0);
+  });
+
+  it('of a canceled order leaves it canceled; a child that its venue works again is taken back', () => {
+    const d = desk();
+    d.fill(1, 500, 9.95, 'V1');
+    d.cancel('B', 'A');
+    d.out(1);
+    expect(d.bust(1, 'V1', true)).toEqual([
+      'B exec=TradeCancel status=Canceled 1000/0/0',
+      expect.stringMatching(/→\w+ cancel #1 as #3/),
+    ]);
+    expect(d.core.state.orders.open.size).toBe(1);
+    expect(openBuyQty(d)).toBe(1000);
+    d.out(1);
+    expect(d.core.state.orders.open.size).toBe(0);
+    expect(openBuyQty(d)).toBe(0);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('of an execution we never booked is quarantined, and nothing changes', () => {
+    const d = desk();
+    d.fill(1, 400, 9.95, 'V1');
+    expect(d.bust(1, 'V7')).toEqual([]);
+    expect(d.events.at(-1)).toMatchObject({
+      kind: 'fillQuarantined',
+      reason: 'a bust of ExecID V7, which we never booked',
+    });
+    expect(d.core.state.orders.parent(orderID(1)).cumQty).toBe(400);
+  });
+
+  it('leaves the position as if the execution had never been, closing trades in between too', () => {
+    const d = desk();
+    d.fill(1, 100, 9.9, 'V1');
+    d.fill(1, 100, 9.5, 'V2');
+    d.order('S', 'sell', 100, 10.5);
+    d.fill(2, 100, 10.5);
+    d.bust(1, 'V2', true);
+    // 100 bought at 9.90 and sold at 10.50: flat, and 60 richer.
+    expect(position(d)).toEqual({ qty: 0, cost: 0n, realised: BigInt(60 * 10_000) });
+    expect(d.core.state.risk.clients.get('C')?.money.get('USD')?.positionNotional).toBe(0);
+  });
+});
+
+describe('a correction', () => {
+  it('of a price changes what was paid, and no quantity', () => {
+    const d = desk();
+    d.fill(1, 400, 9.95, 'V1');
+    expect(d.correct(1, 'V1', 400, 9.9, true)).toEqual([
+      expect.stringMatching(/^A exec=TradeCorrect status=PartiallyFilled 1000\/400\/600 400@9\.90/),
+    ]);
+    expect(position(d)?.cost).toBe(BigInt(400 * px(9.9)));
+    expect(pnlAtMid({ ...position(d) }, px(9.9), px(9.9)).total).toBe(0n);
+  });
+
+  it('refers to the execution by its last ExecID, ours and the venue’s', () => {
+    const d = desk();
+    d.fill(1, 400, 9.95, 'V1');
+    d.report(1, {
+      execType: ExecType.TradeCorrect,
+      ordStatus: OrdStatus.PartiallyFilled,
+      execRefID: 'V1',
+      venueExecID: 'V2',
+      lastQty: qty(300),
+      lastPx: px(9.95),
+    });
+    d.bust(1, 'V2', true);
+    const refs = d.events.flatMap((e) => (e.kind === 'executionCorrected' ? [[e.execRefID, e.execID]] : []));
+    expect(refs).toEqual([
+      [2, 3],
+      [3, 4],
+    ]);
+    expect(d.core.state.orders.parent(orderID(1)).cumQty).toBe(0);
+  });
+
+  it('beyond what is open counts, is marked, and takes back what rests', () => {
+    const d = desk();
+    d.fill(1, 400, 9.95, 'V1');
+    d.cancel('B', 'A');
+    d.out(1);
+    d.correct(1, 'V1', 1200, 9.95);
+    expect(d.events.find((e) => e.kind === 'executionCorrected')).toMatchObject({ overfill: 800 });
+    expect(position(d)?.qty).toBe(1200);
+  });
+});
