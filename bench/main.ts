@@ -3,7 +3,7 @@
  * and ourselves, in turn, round by round. docs/performance.md says what each row means.
  *
  *   --rounds N        rounds through everything (5)
- *   --only a,b        these subjects: echo, quickfix, jspurefix, engine, gateway
+ *   --only a,b        these subjects: echo, quickfix, jspurefix, engine, gateway, engine-disk, gateway-disk
  *   --loads a,b       these loads: W=1, W=64, W=1000, 5000/s, 20000/s
  *   --json FILE       the figures as JSON, too
  *   --smoke           everything once and tiny: fails only where something does not answer

@@ -20,7 +20,7 @@ export function tables(series: readonly Series[]): string {
       .filter(({ samples }) => samples.length > 0);
     if (rows.length === 0) continue;
     const reference = new Map(rows.map(({ of, samples }) => [of.subject.name, samples]));
-    if (shape.window > 1) parts.push(throughputTable(shape.name, rows, reference));
+    if (shape.window > 1) parts.push(throughputTable(shape.name, rows, reference), ...durabilityLines(rows));
     else parts.push(latencyTable(shape.name, rows, reference));
   }
   parts.push(startTable(series));
@@ -94,6 +94,16 @@ function throughputTable(shape: string, rows: readonly Row[], reference: Referen
     );
   }
   return `### ${shape.slice(2)} orders in flight\n\n${lines.join('\n')}`;
+}
+
+/** What `disk` keeps of the throughput of `os`, where both were measured. */
+function durabilityLines(rows: readonly Row[]): string[] {
+  const rates = (name: string) =>
+    rows.find(({ of }) => of.subject.name === name)?.samples.map((sample) => sample.ordersPerSecond) ?? [];
+  return ['engine', 'gateway'].flatMap((name) => {
+    const kept = ratio(rates(`${name}-disk`), rates(name));
+    return Number.isNaN(kept) ? [] : [`${name}: journal \`disk\` ÷ journal \`os\`: ${times(kept)}`];
+  });
 }
 
 function startTable(series: readonly Series[]): string {

@@ -67,6 +67,13 @@ export const SUBJECTS: readonly Subject[] = [
     command: (directory) => Promise.resolve(node('engine.ts', '--journal', directory)),
   },
   {
+    name: 'engine-disk',
+    title: 'Fairlead engine, journal `disk`, dictionary',
+    pace: 40_000,
+    missing: '',
+    command: (directory) => Promise.resolve(node('engine.ts', '--journal', directory, '--durability', 'disk')),
+  },
+  {
     name: 'gateway',
     title: 'Fairlead gateway, risk, router, journal `os`',
     pace: 10_000,
@@ -74,6 +81,17 @@ export const SUBJECTS: readonly Subject[] = [
     missing: '',
     command: (directory, venuePort) =>
       Promise.resolve(node('gateway.ts', '--journal', directory, '--venue-port', String(venuePort))),
+  },
+  {
+    name: 'gateway-disk',
+    title: 'Fairlead gateway, risk, router, journal `disk`',
+    pace: 8_000,
+    venue: true,
+    missing: '',
+    command: (directory, venuePort) =>
+      Promise.resolve(
+        node('gateway.ts', '--journal', directory, '--venue-port', String(venuePort), '--durability', 'disk'),
+      ),
   },
 ];
 

@@ -2,7 +2,7 @@
  * The subject: the whole gateway, with risk, router and journal, and one venue that quotes from the load client's
  * process. Every order is a limit order that the router rests at that venue: one child each.
  *
- *   node bench/servers/gateway.ts --journal DIR --venue-port P
+ *   node bench/servers/gateway.ts --journal DIR --venue-port P [--durability os|disk]
  */
 import { parseArgs } from 'node:util';
 import { dictionaries } from '../../src/cli/dictionaries.ts';
@@ -12,7 +12,11 @@ import { systemClock } from '../../src/gateway/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 
 const { values: options } = parseArgs({
-  options: { journal: { type: 'string', default: '' }, 'venue-port': { type: 'string' } },
+  options: {
+    journal: { type: 'string', default: '' },
+    'venue-port': { type: 'string' },
+    durability: { type: 'string', default: 'os' },
+  },
 });
 
 /** 1: nobody is there, as when only the start is measured. */
@@ -22,7 +26,7 @@ const config = `
 [gateway]
 compID = "GATEWAY"
 journal = "${options.journal}"
-durability = "os"
+durability = "${options.durability}"
 
 [fix]
 host = "127.0.0.1"

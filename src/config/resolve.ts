@@ -67,7 +67,11 @@ export function resolveConfig(
   const http = httpOf(file, secrets, faults, notes);
   const setup: GatewaySetup = {
     compID: file.gateway.compID,
-    journal: { directory: path.resolve(directory, file.gateway.journal), durability: file.gateway.durability },
+    journal: {
+      ...file.journal,
+      directory: path.resolve(directory, file.gateway.journal),
+      durability: file.gateway.durability,
+    },
     wireLog: file.gateway.wireLog && {
       ...file.gateway.wireLog,
       directory: path.resolve(directory, file.gateway.wireLog.directory),

@@ -51,6 +51,26 @@ const gateway = z
   })
   .describe('Who we are, and what we promise.');
 
+const journal = z
+  .strictObject({
+    segmentBytes: whole(1 << 20, 1 << 30)
+      .default(64 << 20)
+      .describe('Bytes after which the next file of the journal begins.'),
+    reserveBytes: whole(0, 1 << 30)
+      .default(16 << 20)
+      .describe('Room kept for when the disk is full: what is open can then still be cancelled and filled.'),
+    keepHours: whole(1, 100_000)
+      .default(48)
+      .describe(
+        'Messages at least this young are sent again when a peer asks. Files with older ones only, which a snapshot has made dispensable, leave the directory.',
+      ),
+    afterwards: z
+      .enum(['archive', 'delete'])
+      .default('archive')
+      .describe('What becomes of those files: moved to `archive` in the directory, or deleted.'),
+  })
+  .describe('The files of the journal: see docs/recovery.md.');
+
 const listenerTls = z
   .strictObject({
     cert: filePath.describe('PEM file with our certificate, followed by those between it and the root.'),
@@ -358,6 +378,7 @@ const router = z
 
 export const configSchema = z.strictObject({
   gateway,
+  journal: journal.prefault({}),
   fix,
   http,
   client: z.array(client).min(1, { error: 'expected at least one [[client]]' }),

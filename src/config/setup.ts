@@ -12,10 +12,21 @@ import type { VenueProfile } from '../router/venue.ts';
 import type { SessionConfig } from '../session/types.ts';
 import type { Secret, SecretDigest } from './secrets.ts';
 
+export interface JournalSetup {
+  readonly directory: string;
+  readonly durability: Durability;
+  readonly segmentBytes: number;
+  readonly reserveBytes: number;
+  /** How long messages are kept for resend. */
+  readonly keepHours: number;
+  /** What becomes of segments that are not needed any more. */
+  readonly afterwards: 'archive' | 'delete';
+}
+
 export interface GatewaySetup {
   /** Who we are towards clients. */
   readonly compID: string;
-  readonly journal: { readonly directory: string; readonly durability: Durability };
+  readonly journal: JournalSetup;
   /** Undefined: none is written. */
   readonly wireLog: WireLogSettings | undefined;
   readonly fix: FixSetup;

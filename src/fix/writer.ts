@@ -39,6 +39,14 @@ export class MessageWriter {
     this.length = 0;
   }
 
+  /** Hands its bytes out, and goes on, empty, in `bytes` instead. */
+  swap(bytes: Uint8Array): Uint8Array {
+    const full = this.bytes;
+    this.bytes = bytes;
+    this.length = 0;
+    return full;
+  }
+
   /** Takes back the message being written. */
   abandon(): void {
     this.length = this.start;

@@ -43,6 +43,7 @@ export class Connection implements FrameSink, WireOwner {
   /** Its Logon waits for a verdict; beyond what may wait meanwhile, nothing is read. */
   private isHalted = false;
   private isPaused = false;
+  private isHeldBack = false;
   private written = 0;
   /** How much of `written` had been taken when that last changed, and when it did. */
   private taken = 0;
@@ -112,9 +113,22 @@ export class Connection implements FrameSink, WireOwner {
 
   proceed(): void {
     this.isHalted = false;
-    if (this.isPaused) this.wire.resume();
+    if (this.isPaused && !this.isHeldBack) this.wire.resume();
     this.isPaused = false;
     this.judge(this.framer.proceed());
+  }
+
+  /** Reads nothing more, save what has been read, until `readOn`. False when it was so already. */
+  holdBack(): boolean {
+    if (this.isHeldBack) return false;
+    this.isHeldBack = true;
+    if (!this.isPaused) this.wire.pause();
+    return true;
+  }
+
+  readOn(): void {
+    this.isHeldBack = false;
+    if (!this.isPaused && !this.closing) this.wire.resume();
   }
 
   /** Closes once what was written has left. */
@@ -134,7 +148,7 @@ export class Connection implements FrameSink, WireOwner {
     if (this.isHalted) {
       if (!isLong || this.isPaused) return;
       this.isPaused = true;
-      this.wire.pause();
+      if (!this.isHeldBack) this.wire.pause();
     } else if (status === FramerStatus.Oversized || (isLong && !this.closing)) {
       this.owner.oversized(this);
     }

@@ -156,10 +156,11 @@ export class Engine implements ReceptionOwner {
       line.connecting?.destroy();
       this.logoutLine(line, text, now);
     }
-    await this.quiet(timeoutSec);
-    this.stopTicking();
+    await this.until(() => this.lines.connected() === 0 && !this.turn.isLeaving, timeoutSec);
     this.cutAll();
     this.turn.end();
+    await this.until(() => !this.turn.isUnsettled, timeoutSec);
+    this.stopTicking();
     this.turn.isOver = true;
   }
 
@@ -171,14 +172,13 @@ export class Engine implements ReceptionOwner {
     this.cutAll();
   }
 
-  /** Resolves once every peer has answered and taken our last word, or `timeoutSec` passed. */
-  private quiet(timeoutSec: number): Promise<void> {
-    const isBusy = () => this.lines.connected() > 0 || this.turn.isLeaving;
-    if (!isBusy()) return Promise.resolve();
+  /** Resolves once `isDone`, or when `timeoutSec` passed. */
+  private until(isDone: () => boolean, timeoutSec: number): Promise<void> {
+    if (isDone()) return Promise.resolve();
     return new Promise((resolve) => {
       let left = (timeoutSec * 1000) / STOP_CHECK_MS;
       const end = this.world.every(STOP_CHECK_MS, () => {
-        if (isBusy() && --left > 0) return;
+        if (!isDone() && --left > 0) return;
         end();
         resolve();
       });
@@ -196,6 +196,9 @@ export class Engine implements ReceptionOwner {
 
   private tick(): void {
     const now = this.options.clock.now();
+    this.turn.tick(now);
+    // Peers are not read then, so nobody's silence counts.
+    if (this.turn.isFull) return;
     for (const line of this.lines.all()) {
       const isOpen = this.timetable.keep(line, now);
       if (line.connection === undefined) {
@@ -257,6 +260,7 @@ export class Engine implements ReceptionOwner {
     if (session === undefined) return this.reception.firstMessage(connection, fields, now);
     this.options.onWire?.(session.config.id, 'in', bytes, start, end);
     session.receive(fields, now);
+    this.turn.took(connection);
     const line = this.lines.of(session);
     this.turn.touch(line);
     return line.ending === undefined;

@@ -13,6 +13,7 @@ import type { CancelScope, DisputeTrade } from '../core/edgeCommand.ts';
 import type { DontKnowTrade, ListStatus, MassCancelReport } from '../core/edgeSend.ts';
 import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
 import { Fields } from '../fix/fields.ts';
+import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Files } from '../journal/files.ts';
 import type { Journal, Recovery } from '../journal/journal.ts';
@@ -84,6 +85,10 @@ type Role =
 /** BusinessRejectReason(380). */
 const UNSUPPORTED_MSG_TYPE = 3;
 const OTHER = 0;
+/** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
+const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
+/** What a client is told then, by FIX and HTTP alike; cancels and status requests are taken. */
+const JOURNAL_REFUSES = "the journal's disk takes no writes: no new orders or replaces now";
 
 export class Gateway implements Application {
   readonly core: Core;
@@ -184,6 +189,11 @@ export class Gateway implements Application {
     this.engine.schedule();
   }
 
+  /** Why nothing that adds risk is taken now, '' when it is. FIX sessions ask for themselves. */
+  get refusal(): string {
+    return this.journal.trouble === undefined ? '' : JOURNAL_REFUSES;
+  }
+
   /** Adds an observer; call what it returns to remove it. */
   observe(observer: TurnObserver): () => void {
     this.observers.add(observer);
@@ -207,11 +217,14 @@ export class Gateway implements Application {
   }
 
   private openJournal(): Journal {
+    const { directory, durability, segmentBytes, reserveBytes } = this.settings.journal;
     return openJournal(
-      this.settings.journal.directory,
+      directory,
       {
         registry: new RecordRegistry(CORE_EVENTS),
-        durability: this.settings.journal.durability,
+        durability,
+        segmentBytes,
+        reserveBytes,
         now: this.deps.clock.now(),
         ...(this.deps.files === undefined ? {} : { files: this.deps.files }),
       },
@@ -329,7 +342,11 @@ export class Gateway implements Application {
   private clientMessage(session: Session, client: ClientSetup, fields: Fields, now: Micros): void {
     const asker = { clientID: client.id, replyTo: session.config.id };
     const instrument = this.core.config.instruments.get(fields.text(Tag.Symbol));
-    switch (fields.msgType()) {
+    const msgType = fields.msgType();
+    if (this.journal.trouble !== undefined && ADDS_RISK.has(msgType)) {
+      return session.businessReject(fields, BusinessRejectReason.ApplicationNotAvailable, JOURNAL_REFUSES, now);
+    }
+    switch (msgType) {
       case 'D':
         return this.take(session, fields, readNewOrder(fields, asker, instrument), now);
       case 'F':

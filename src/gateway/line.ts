@@ -10,6 +10,15 @@ import type { InitiatorLink } from './engineOptions.ts';
 import { Hours } from './hours.ts';
 import type { Wire } from './world.ts';
 
+/** A line's part in a turn that is on its way to the disk. */
+export class Departure {
+  /** bytes[0, length) are to be sent on `connection`; the buffer is the line's second one. */
+  bytes: Uint8Array = new Uint8Array(0);
+  length = 0;
+  connection: Connection | undefined = undefined;
+  ending: Ending | undefined = undefined;
+}
+
 export class Line {
   readonly session: Session;
   /** An initiator's; undefined for an acceptor, or where something else connects. */
@@ -21,6 +30,8 @@ export class Line {
   ending: Ending | undefined = undefined;
   /** It is among those that the turn's end looks at. */
   dirty = false;
+  /** What leaves once its turn is durable; used only where that is not at once. */
+  readonly departure = new Departure();
   /** An initiator told to stay away (operator, shutdown). */
   held = false;
   /** Attempts to connect since the last logon, and when the next one is due; 0 = now. */

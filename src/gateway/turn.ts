@@ -1,6 +1,10 @@
 /**
  * A turn is every input that one pass of the event loop brought; this is its end. The application has its last word, the
  * journal is written, and only then do the bytes leave, one write a wire, and connections close.
+ *
+ * A journal that waits for its disk keeps the bytes back until the disk has the turn. Whatever comes meanwhile belongs to
+ * one next turn, which ends when the disk is ready for it: the slower the disk, the larger the turns. Past
+ * MAX_GATHERED messages nothing more is read.
  */
 import type { JournalSink } from '../journal/journal.ts';
 import type { Ending } from '../session/types.ts';
@@ -9,7 +13,11 @@ import type { Application } from './application.ts';
 import type { Connection } from './connection.ts';
 import type { EngineLimits, EngineLog, EngineOptions } from './engineOptions.ts';
 import type { Line } from './line.ts';
+import { JournalWatch } from './journalWatch.ts';
 import type { World } from './world.ts';
+
+/** Messages that may gather for the next turn while the disk is at the last one: some 20 MiB of events at most. */
+export const MAX_GATHERED = 8_192;
 
 export class Turn {
   /** Stopped or killed: nothing is journaled or sent any more. */
@@ -25,6 +33,13 @@ export class Turn {
   /** Connections we have said our last word on, and when that was: the peer has yet to take it. */
   private readonly leaving = new Map<Connection, Micros>();
   private isDue = false;
+  /** Of the turn that the disk is at. */
+  private readonly departing: Line[] = [];
+  /** A turn is over, but for the disk that is at the one before. */
+  private isWaiting = false;
+  private gathered = 0;
+  private readonly heldBack: Connection[] = [];
+  private readonly watch: JournalWatch;
 
   constructor(options: EngineOptions, limits: EngineLimits, world: World) {
     this.application = options.application;
@@ -33,6 +48,8 @@ export class Turn {
     this.limits = limits;
     this.log = options.log;
     this.world = world;
+    this.watch = new JournalWatch(this.journal, this.log);
+    this.journal.onDurable = this.depart;
   }
 
   /** Makes sure that a turn ends soon. */
@@ -56,41 +73,107 @@ export class Turn {
     if (!this.isOver) this.end();
   };
 
-  /** Ends the turn now. */
+  /** Ends the turn now, or as soon as the disk has the one before. */
   end(): void {
+    if (this.journal.isBusy) {
+      this.isWaiting = true;
+      return;
+    }
     const now = this.options.clock.now();
+    this.isWaiting = false;
+    this.gathered = 0;
     this.application.onTurn?.(now);
     this.journal.commit(now);
     // Releasing may end sessions, whose application callbacks make new work: that belongs to a next turn.
     const lines = this.dirty.splice(0);
     for (const line of lines) {
       line.dirty = false;
-      this.release(line, now);
+      if (this.journal.isBusy) this.keepBack(line);
+      else this.release(line, now);
     }
-    this.application.onReleased?.(now);
+    if (!this.journal.isBusy) this.application.onReleased?.(now);
   }
 
+  /** Sets aside what the line sends in this turn, apart from what the next one adds. */
+  private keepBack(line: Line): void {
+    const { departure, session } = line;
+    const { out } = session;
+    departure.length = out.length;
+    departure.connection = line.connection;
+    departure.ending = line.ending;
+    if (out.length > 0) departure.bytes = out.swap(departure.bytes);
+    this.departing.push(line);
+  }
+
+  /** The disk has the turn: its bytes leave. */
+  private readonly depart = (): void => {
+    if (this.isOver) return;
+    const now = this.options.clock.now();
+    for (const line of this.departing.splice(0)) {
+      const { bytes, length, connection, ending } = line.departure;
+      // Lost meanwhile: a new one hears of it by resend.
+      if (connection === undefined || connection !== line.connection) continue;
+      if (length > 0 && !this.write(line, connection, bytes, length)) line.departure.bytes = new Uint8Array(0);
+      this.followUp(line, connection, ending, now);
+    }
+    this.application.onReleased?.(now);
+    for (const connection of this.heldBack.splice(0)) connection.readOn();
+    if (this.isWaiting) this.end();
+  };
+
   private release(line: Line, now: Micros): void {
-    const { session, connection } = line;
+    const { session, connection, ending } = line;
     const { out } = session;
     if (out.length > 0) {
-      const isFree = connection === undefined || connection.write(out.bytes, out.length);
-      if (connection !== undefined) this.options.onWire?.(session.config.id, 'out', out.bytes, 0, out.length);
-      if (isFree) out.clear();
+      if (connection === undefined || this.write(line, connection, out.bytes, out.length)) out.clear();
       else out.leave();
     }
-    if (connection === undefined) return;
+    if (connection !== undefined) this.followUp(line, connection, ending, now);
+  }
+
+  /** False: the connection keeps the bytes, and they must not be written into any more. */
+  private write(line: Line, connection: Connection, bytes: Uint8Array, length: number): boolean {
+    const isFree = connection.write(bytes, length);
+    this.options.onWire?.(line.session.config.id, 'out', bytes, 0, length);
+    return isFree;
+  }
+
+  /** What is due once a line's bytes have been handed over. `ending`: the session had ended in that turn. */
+  private followUp(line: Line, connection: Connection, ending: Ending | undefined, now: Micros): void {
+    const { session } = line;
     if (connection.waiting > this.limits.maxWaitingBytes) {
       this.dropUnread(line, connection, `left ${connection.waiting} bytes unread`, now);
-    } else if (line.ending !== undefined) {
-      this.close(line, connection, line.ending, now);
+    } else if (ending !== undefined) {
+      this.close(line, connection, ending, now);
       connection.end();
       this.leaving.set(connection, now);
     } else if (connection.waiting > 0) {
       connection.awaited = true;
-    } else if (session.pump(now) || out.length > 0) {
+    } else if (session.pump(now) || session.out.length > 0) {
       this.touch(line);
     }
+  }
+
+  /** A message was taken. Whose came beyond what may gather is not read until the disk is ready. */
+  took(connection: Connection): void {
+    this.gathered++;
+    if (this.isFull && connection.holdBack()) this.heldBack.push(connection);
+  }
+
+  /** As much has gathered as may: nothing that would add to it should be done. */
+  get isFull(): boolean {
+    return this.gathered >= MAX_GATHERED && this.journal.isBusy;
+  }
+
+  /** Something is not durable yet, or has not left since. */
+  get isUnsettled(): boolean {
+    return this.isWaiting || this.journal.isBusy;
+  }
+
+  /** Now and then: what the disk refused is tried again, and people are told. */
+  tick(now: Micros): void {
+    this.journal.tick(now);
+    this.watch.look(now);
   }
 
   /** The peer does not read: what waits for it is given up, and reaches it by resend. */

@@ -1,22 +1,30 @@
 /**
  * A journal in a directory. The calls of a turn fill one buffer; `commit` puts its head in front and hands it to the
- * disk in one write. Messages for resend are read back from the files, or from the buffer while it is unwritten: of
- * each only its position stays in memory. Opened by recover.ts.
+ * disk in one write. With durability `disk` that write is left to the system, and the next turn gathers in a second
+ * buffer meanwhile: however slow the disk, each of its writes takes all there is (group commit). Messages for resend are
+ * read back from the files, or from the buffers: of each only its position stays in memory. Opened by recover.ts.
+ *
+ * When a write fails, the batch goes into the reserve (reserve.ts) instead, and `trouble` says so until there is a new
+ * reserve. When that fails too, the batch stays on its way, and the write is tried again until the disk takes it: nothing
+ * is dropped, and nobody is told what is not written.
  */
 import { assert } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import { type Micros, micros, seconds } from '../units/brand.ts';
 import { ByteReader, FormatError } from './byteReader.ts';
 import { ByteWriter, varintBytes } from './byteWriter.ts';
 import { corrupt, ioError, type JournalError } from './errors.ts';
 import { BATCH_HEAD, EntryKind, MAX_BATCH_BYTES, sealBatch } from './format.ts';
-import type { Durability, Journal, Recovery, SentMessages, SessionNumbers } from './journal.ts';
+import type { Durability, Journal, JournalTrouble, Recovery, SentMessages, SessionNumbers } from './journal.ts';
 import type { RecordRegistry } from './recordCodec.ts';
+import type { Reserve } from './reserve.ts';
 import type { Segments } from './segments.ts';
 import { NOT_KEPT } from './sentIndex.ts';
 import type { Sessions, SessionState } from './sessions.ts';
 
 /** A buffer that one large turn has grown past this is given back after it. */
 const USUAL_BATCH_BYTES = 1 << 20;
+/** How long after a write or a reserve that failed it is tried again. */
+const RETRY_AFTER = seconds(1);
 
 /** What recovery hands over. */
 export interface OpenFiles {
@@ -27,6 +35,7 @@ export interface OpenFiles {
   readonly registry: RecordRegistry;
   readonly sessions: Sessions;
   readonly segments: Segments;
+  readonly reserve: Reserve;
   /** A segment is followed by the next once a batch would take it past this. */
   readonly segmentBytes: number;
   /** Called once, when the journal is closed. */
@@ -42,14 +51,32 @@ export class FileJournal implements Journal {
   private readonly sessions: Sessions;
   private readonly segments: Segments;
   private readonly segmentBytes: number;
+  private readonly reserve: Reserve;
   private readonly unlock: () => void;
   private readonly lent = new Map<string, SentMessages>();
+  onDurable: () => void = () => undefined;
+  trouble: JournalTrouble | undefined;
+  /** The turn that gathers. */
   private batch = emptyBatch();
+  /** Where its bytes will stand: behind what is on its way. */
+  private from: number;
+  /** The batch on its way, while `isBusy`, and the buffer for the turn after it otherwise. */
+  private leaving = emptyBatch();
+  private leavingAt: Micros = micros(0);
+  isBusy = false;
+  /** The batch on its way is with the disk; else, the disk has refused it. */
+  private isWriting = false;
+  private inCommit = false;
+  /** What was written last stands in what was the reserve: the next segment begins once there is room again. */
+  private inReserve = false;
+  private rollNext = false;
+  private retryAt: Micros = micros(0);
   /** Set while an entry is being written: a throw in the middle leaves it set, and the turn can't be committed. */
   private writing = false;
-  /** Sessions that earlier batches introduced: a new segment's head names those, its batches the others. */
+  /** Sessions that written batches introduced: a new segment's head names those, its batches the others. */
   private introduced: number;
-  private failure: JournalError | undefined;
+  /** The same once the batch on its way is written. */
+  private leavingIntroduced = 0;
   private closed = false;
 
   constructor(open: OpenFiles) {
@@ -61,7 +88,9 @@ export class FileJournal implements Journal {
     this.sessions = open.sessions;
     this.segments = open.segments;
     this.segmentBytes = open.segmentBytes;
+    this.reserve = open.reserve;
     this.unlock = open.unlock;
+    this.from = open.segments.end;
     this.introduced = open.sessions.count;
   }
 
@@ -78,7 +107,7 @@ export class FileJournal implements Journal {
     const state = this.sessions.of(sessionID);
     const session = this.numberOf(state);
     const { batch } = this;
-    state.sent(msgSeqNum, kept ? this.segments.end + batch.length : NOT_KEPT);
+    state.sent(msgSeqNum, kept ? this.from + batch.length : NOT_KEPT);
     this.begin(kept ? EntryKind.Sent : EntryKind.SentNotKept);
     batch.uint(varintBytes(session) + varintBytes(msgSeqNum) + (kept ? end - start : 0));
     batch.uint(session);
@@ -114,36 +143,128 @@ export class FileJournal implements Journal {
   }
 
   commit(now: Micros): void {
-    const { batch, segments } = this;
-    if (this.failure !== undefined) throw this.failure;
+    const { batch } = this;
+    assert(!this.isBusy, 'one batch at a time is on its way');
     if (batch.length === BATCH_HEAD) return;
     assert(!this.writing, 'every entry of the turn is complete');
     assert(now >= 0 && !this.closed, 'an open journal commits at a time since 1970');
-    const number = this.lastBatch + 1;
-    try {
-      if (segments.isFull(batch.length, this.segmentBytes)) {
-        segments.roll(number, this.sessions.names(this.introduced));
-      }
-      sealBatch(batch.bytes, batch.length, segments.headCrc, number, now);
-      segments.append(batch.bytes, batch.length);
-    } catch (error) {
-      this.failure = ioError('write', 'the journal', error);
-      throw this.failure;
+    this.lastBatch++;
+    this.batch = this.leaving;
+    this.leaving = batch;
+    this.leavingAt = now;
+    this.leavingIntroduced = this.sessions.count;
+    this.from += batch.length;
+    this.isBusy = true;
+    this.inCommit = true;
+    this.write();
+    this.inCommit = false;
+  }
+
+  tick(now: Micros): void {
+    if (this.closed || now < this.retryAt) return;
+    if (this.isBusy && !this.isWriting) {
+      this.writeAgain();
+    } else if (this.reserve.isDue) {
+      this.reserve.fill((isReady) => this.reserved(isReady));
+    } else {
+      return;
     }
-    this.lastBatch = number;
-    this.introduced = this.sessions.count;
-    batch.length = BATCH_HEAD;
-    if (batch.bytes.length > USUAL_BATCH_BYTES) this.batch = emptyBatch();
+    this.retryAt = micros(now + RETRY_AFTER);
+  }
+
+  /** Hands the batch on its way to the disk. What fails ends in `refused`. */
+  private write(): void {
+    const { leaving, segments, lastBatch } = this;
+    try {
+      if (this.rollNext || (!this.inReserve && segments.isFull(leaving.length, this.segmentBytes))) {
+        if (this.inReserve) segments.cut();
+        segments.roll(lastBatch, this.sessions.names(this.introduced));
+        this.rollNext = false;
+        this.inReserve = false;
+      }
+      this.append();
+    } catch (error) {
+      this.refused(ioError('write', 'the journal', error));
+    }
+  }
+
+  private append(): void {
+    const { leaving, segments } = this;
+    sealBatch(leaving.bytes, leaving.length, segments.headCrc, this.lastBatch, this.leavingAt);
+    if (this.durability === 'disk') {
+      this.isWriting = true;
+      segments.appendThrough(leaving.bytes, leaving.length, this.wrote);
+    } else {
+      segments.append(leaving.bytes, leaving.length);
+      this.settled();
+    }
+  }
+
+  private readonly wrote = (error: JournalError | undefined): void => {
+    this.isWriting = false;
+    if (this.closed) this.release();
+    else if (error === undefined) this.settled();
+    else this.refused(error);
+  };
+
+  /** The batch on its way has what was promised. */
+  private settled(): void {
+    this.introduced = this.leavingIntroduced;
+    this.leaving.length = BATCH_HEAD;
+    if (this.leaving.bytes.length > USUAL_BATCH_BYTES) this.leaving = emptyBatch();
+    this.isBusy = false;
+    if (!this.inReserve && !this.reserve.isMissing) this.trouble = undefined;
+    if (!this.inCommit) this.onDurable();
+  }
+
+  /** The disk has not taken the batch: into the reserve with it, or else it waits. */
+  private refused(error: JournalError): void {
+    this.trouble ??= { fault: error.fault, message: error.message, since: this.leavingAt };
+    if (!this.reserve.isReady) return;
+    try {
+      this.segments.cut();
+      this.reserve.taken();
+      this.segments.rollInto(this.reserve.file, this.lastBatch, this.sessions.names(this.introduced));
+      this.inReserve = true;
+      this.rollNext = false;
+      this.append();
+    } catch {
+      // It stays on its way; `tick` tries again.
+    }
+  }
+
+  private writeAgain(): void {
+    try {
+      this.segments.cut();
+    } catch {
+      return;
+    }
+    this.write();
+  }
+
+  /** Whether there is a new reserve: with it, the trouble is over. */
+  private reserved(isReady: boolean): void {
+    if (!isReady || this.closed) return;
+    if (this.isBusy && !this.isWriting) return;
+    this.trouble = undefined;
+    this.rollNext = this.inReserve;
   }
 
   sentMessages(sessionID: string): SentMessages {
     let messages = this.lent.get(sessionID);
     if (messages === undefined) {
-      messages = new FiledMessages(this.sessions.of(sessionID), this.segments, () => this.batch);
+      messages = new FiledMessages(this.sessions.of(sessionID), this.segments, this.copyUnwritten);
       this.lent.set(sessionID, messages);
     }
     return messages;
   }
+
+  /** Copies what stands at `position` and is not written yet into `to`, as far as there is any; returns how much. */
+  private readonly copyUnwritten = (position: number, to: Buffer): number => {
+    if (position >= this.from) return this.batch.bytes.copy(to, 0, position - this.from, this.batch.length);
+    const { leaving, segments } = this;
+    return leaving.bytes.copy(to, 0, position - segments.end, leaving.length);
+  };
 
   numbers(sessionID: string): SessionNumbers {
     return this.sessions.numbers(sessionID);
@@ -152,6 +273,11 @@ export class FileJournal implements Journal {
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    this.reserve.close();
+    if (!this.isWriting) this.release();
+  }
+
+  private release(): void {
     this.segments.close();
     this.unlock();
   }
@@ -190,19 +316,19 @@ const READ_AHEAD = 1_024;
 class FiledMessages implements SentMessages {
   private readonly state: SessionState;
   private readonly segments: Segments;
-  private readonly unwritten: () => ByteWriter;
+  private readonly copyUnwritten: (position: number, to: Buffer) => number;
   private readonly reader = new ByteReader();
   private buffer = Buffer.alloc(0);
 
-  constructor(state: SessionState, segments: Segments, unwritten: () => ByteWriter) {
+  constructor(state: SessionState, segments: Segments, copyUnwritten: (position: number, to: Buffer) => number) {
     this.state = state;
     this.segments = segments;
-    this.unwritten = unwritten;
+    this.copyUnwritten = copyUnwritten;
   }
 
   read(msgSeqNum: number): Uint8Array | undefined {
     const position = this.state.index.positionOf(msgSeqNum);
-    if (position === NOT_KEPT) return undefined;
+    if (position === NOT_KEPT || position < this.segments.from) return undefined;
     try {
       return this.readEntry(position, msgSeqNum);
     } catch (error) {
@@ -233,10 +359,8 @@ class FiledMessages implements SentMessages {
   /** Brings `length` bytes or more from `position` into the buffer, as far as there are any; returns how many. */
   private fetch(position: number, length: number): number {
     if (this.buffer.length < length) this.buffer = Buffer.allocUnsafeSlow(length);
-    const behind = position - this.segments.end;
-    if (behind < 0) return this.segments.read(position, this.buffer);
-    const batch = this.unwritten();
-    return batch.bytes.copy(this.buffer, 0, behind, batch.length);
+    if (position < this.segments.end) return this.segments.read(position, this.buffer);
+    return this.copyUnwritten(position, this.buffer);
   }
 
   private damaged(position: number, msgSeqNum: number, cause?: unknown): JournalError {

@@ -1,6 +1,6 @@
 /**
  * The file operations a journal uses, and nothing else of the file system: tests put a faulty disk in its place. All
- * are blocking, and throw what node:fs throws.
+ * but `writeThrough` are blocking, and throw what node:fs throws.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -17,13 +17,21 @@ export interface Files {
   list(directory: string): readonly string[];
   /** Keeps other processes out of `directory` until the returned function is called. Throws JournalError `locked`. */
   lock(directory: string): () => void;
-  /** create: a new file, for reading and writing; fails when there is one. */
-  open(file: string, how: 'create' | 'read' | 'readWrite'): number;
+  /**
+   * create: a new file, for reading and writing; fails when there is one. `through`: `writeThrough` will be called;
+   * each write then waits for the disk.
+   */
+  open(file: string, how: 'create' | 'read' | 'readWrite', through?: boolean): number;
   size(fd: number): number;
   /** Reads up to `length` bytes at `position` into bytes[offset …); returns how many, 0 at the end of the file. */
   read(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
   /** Writes bytes[offset, offset + length) at `position`; returns how many went out, which may be fewer. */
   write(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
+  /**
+   * Writes all of bytes[0, length) at `position` and calls `done` once the disk has them, or with what went wrong: then
+   * any part may be there. Does not block; `bytes` is lent until `done`, which may be called before this returns.
+   */
+  writeThrough(fd: number, bytes: Uint8Array, length: number, position: number, done: Done): void;
   truncate(fd: number, length: number): void;
   /** Returns once the disk has the file's bytes and length. */
   sync(fd: number): void;
@@ -31,9 +39,16 @@ export interface Files {
   syncDirectory(directory: string): void;
   close(fd: number): void;
   remove(file: string): void;
+  /** Gives `from` the name `to`; a file that has it is gone. */
+  rename(from: string, to: string): void;
 }
 
-const OPEN_FLAGS = { create: 'wx+', read: 'r', readWrite: 'r+' } as const;
+export type Done = (error: Error | undefined) => void;
+
+const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL } = fs.constants;
+/** Undefined where the system has none: then a write is followed by a sync. */
+const O_DSYNC: number | undefined = fs.constants.O_DSYNC;
+const OPEN_FLAGS = { create: O_RDWR | O_CREAT | O_EXCL, read: O_RDONLY, readWrite: O_RDWR } as const;
 
 export const nodeFiles: Files = {
   makeDirectory(directory) {
@@ -45,8 +60,8 @@ export const nodeFiles: Files = {
   lock(directory) {
     return lockDirectory(directory);
   },
-  open(file, how) {
-    return fs.openSync(file, OPEN_FLAGS[how], FILE_MODE);
+  open(file, how, through = false) {
+    return fs.openSync(file, OPEN_FLAGS[how] | (through ? (O_DSYNC ?? 0) : 0), FILE_MODE);
   },
   size(fd) {
     return fs.fstatSync(fd).size;
@@ -56,6 +71,21 @@ export const nodeFiles: Files = {
   },
   write(fd, bytes, offset, length, position) {
     return fs.writeSync(fd, bytes, offset, length, position);
+  },
+  writeThrough(fd, bytes, length, position, done) {
+    const finish = () => {
+      if (O_DSYNC === undefined) fs.fdatasync(fd, (error) => done(error ?? undefined));
+      else done(undefined);
+    };
+    const writeFrom = (from: number) => {
+      fs.write(fd, bytes, from, length - from, position + from, (error, wrote) => {
+        if (error !== null) done(error);
+        else if (wrote === 0) done(new Error('it takes no more bytes'));
+        else if (from + wrote < length) writeFrom(from + wrote);
+        else finish();
+      });
+    };
+    writeFrom(0);
   },
   truncate(fd, length) {
     fs.ftruncateSync(fd, length);
@@ -76,6 +106,9 @@ export const nodeFiles: Files = {
   },
   remove(file) {
     fs.unlinkSync(file);
+  },
+  rename(from, to) {
+    fs.renameSync(from, to);
   },
 };
 

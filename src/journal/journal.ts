@@ -7,12 +7,20 @@
  * that is not ours, format.ts draws the bytes.
  */
 import { type Micros, micros } from '../units/brand.ts';
+import type { JournalFault } from './errors.ts';
 
 /**
- * What a commit promises before it returns. memory: nothing. os: the kernel has the bytes, so they survive a crash of
- * the process. disk: the disk has them, so they survive a crash of the machine.
+ * What is promised before a turn's bytes may leave. memory: nothing. os: the kernel has the turn, so it survives a crash
+ * of the process. disk: the disk has it, so it survives a crash of the machine.
  */
 export type Durability = 'memory' | 'os' | 'disk';
+
+/** The disk refuses what it is given. */
+export interface JournalTrouble {
+  readonly fault: JournalFault;
+  readonly message: string;
+  readonly since: Micros;
+}
 
 /** What survives a restart, as session/types.ts has it; both start at 1. */
 export interface SessionNumbers {
@@ -43,10 +51,18 @@ export interface JournalSink {
   /** Both numbers were set anew; messages kept so far are forgotten. */
   numbersReset(sessionID: string, nextSender: number, nextTarget: number): void;
   /**
-   * Ends the turn: one write; returns once the configured promise holds. Nothing to write: does nothing. Throws
-   * JournalError when the promise cannot be kept, now and on every later call: nothing of the turn may be sent.
+   * Ends the turn: one write. Nothing to write: does nothing. When `isBusy` is false then, the promise holds and the
+   * turn's messages may leave. Else the disk is at it, or refuses: they may leave once `onDurable` is called.
    */
   commit(now: Micros): void;
+  /** The last batch is on its way: nothing of it may be sent, and no other committed. What comes gathers for the next: bound it. */
+  readonly isBusy: boolean;
+  /** Undefined while all is well. As long as it is there, the journal lives on its reserve: take no new work. */
+  readonly trouble: JournalTrouble | undefined;
+  /** Called, never from within `commit`, when a batch that was on its way has what was promised. */
+  onDurable: () => void;
+  /** To be called now and then: tries again what the disk refused. */
+  tick(now: Micros): void;
   /** Messages kept for resend, those of the unfinished turn included. */
   sentMessages(sessionID: string): SentMessages;
 }
@@ -62,7 +78,7 @@ export interface Journal extends JournalSink {
   readonly lastBatch: number;
   /** A session's numbers as of now; 1 and 1 for one never seen. */
   numbers(sessionID: string): SessionNumbers;
-  /** Gives the journal up, without what has not been committed. */
+  /** Gives the journal up, without what has not been committed. A write on its way is let finish first. */
   close(): void;
 }
 

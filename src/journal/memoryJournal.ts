@@ -9,6 +9,9 @@ export class MemoryJournal implements Journal {
   readonly durability: Durability = 'memory';
   readonly birth: Micros;
   readonly recovery = NOTHING_RECOVERED;
+  readonly isBusy = false;
+  readonly trouble = undefined;
+  onDurable = (): void => undefined;
   lastBatch = 0;
   private readonly sessions = new Map<string, MemorySession>();
   private readonly maxKeptBytes: number;
@@ -48,6 +51,8 @@ export class MemoryJournal implements Journal {
     if (this.dirty) this.lastBatch++;
     this.dirty = false;
   }
+
+  tick(_now: Micros): void {}
 
   sentMessages(sessionID: string): SentMessages {
     return this.of(sessionID);

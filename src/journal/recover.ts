@@ -14,6 +14,7 @@ import { BATCH_HEAD } from './format.ts';
 import { type Durability, type Journal, NOTHING_RECOVERED, type Recovery } from './journal.ts';
 import { MemoryJournal } from './memoryJournal.ts';
 import type { RecordRegistry } from './recordCodec.ts';
+import { Reserve } from './reserve.ts';
 import { attempt, type ScannedSegment, Scanner } from './scanner.ts';
 import { Segments } from './segments.ts';
 import { NOT_KEPT } from './sentIndex.ts';
@@ -30,6 +31,8 @@ export interface JournalOptions<R extends RecordType> {
   readonly now: Micros;
   /** Default DEFAULT_SEGMENT_BYTES. One batch larger than this has a segment to itself. */
   readonly segmentBytes?: number;
+  /** Room to set aside for when the disk is full. Default none. */
+  readonly reserveBytes?: number;
   readonly files?: Files;
 }
 
@@ -70,6 +73,7 @@ export function openJournal<R extends RecordType>(
       registry,
       sessions: recovery.sessions,
       segments: recovery.openSegments(durability === 'disk'),
+      reserve: openReserve(files, directory, options.reserveBytes ?? 0),
       segmentBytes,
       unlock,
     });
@@ -77,6 +81,12 @@ export function openJournal<R extends RecordType>(
     unlock();
     throw error;
   }
+}
+
+function openReserve(files: Files, directory: string, bytes: number): Reserve {
+  const reserve = new Reserve(files, directory, bytes);
+  attempt('open', reserve.file, () => reserve.find(files.list(directory)));
+  return reserve;
 }
 
 class Recoverer<R extends RecordType> implements EntryHandler {

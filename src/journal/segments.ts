@@ -1,7 +1,7 @@
 /**
  * The segment files of an open journal: appends to the last one, begins the next, and reads back from any. Positions
  * count the bytes of all batches from the journal's beginning, heads of segments left out, so that a position stays
- * true wherever a new segment begins.
+ * true wherever a new segment begins, and when the first segments are gone.
  */
 import type { Micros } from '../units/brand.ts';
 import { ioError, JournalError } from './errors.ts';
@@ -16,11 +16,18 @@ interface Segment {
   readonly headBytes: number;
 }
 
+/** A segment that is no longer written to. */
+export interface ClosedSegment {
+  readonly file: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 const CLOSED = -1;
 
 export class Segments {
-  /** Where the next batch begins. */
-  end = 0;
+  /** Where the next batch begins: what has been written ends here. */
+  end: number;
   /** What the checksums of the current segment's batches begin with. */
   headCrc = 0;
   private readonly files: Files;
@@ -33,12 +40,13 @@ export class Segments {
   private oldFd = CLOSED;
   private old: Segment | undefined;
 
-  /** `sync`: whatever is written is on the disk before the call returns. */
-  constructor(files: Files, directory: string, birth: Micros, sync: boolean) {
+  /** `sync`: whatever is written is on the disk before it counts. `from`: position of the first batch that is here. */
+  constructor(files: Files, directory: string, birth: Micros, sync: boolean, from = 0) {
     this.files = files;
     this.directory = directory;
     this.birth = birth;
     this.sync = sync;
+    this.end = from;
   }
 
   /** Takes over a file that holds `batchBytes` in whole batches; the last one taken over is the one to append to. */
@@ -51,9 +59,9 @@ export class Segments {
   /** Opens the last segment for appending behind its last whole batch, and cuts off the `tornBytes` that stand there. */
   openLast(tornBytes: number): void {
     const { file } = this.current;
-    this.fd = attempt('open', file, () => this.files.open(file, 'readWrite'));
+    this.fd = attempt('open', file, () => this.files.open(file, 'readWrite', this.sync));
     try {
-      if (tornBytes > 0) attempt('cut', file, () => this.files.truncate(this.fd, this.currentBytes));
+      if (tornBytes > 0) this.cut();
       if (this.sync) attempt('write', file, () => this.syncFound());
     } catch (error) {
       this.close();
@@ -72,11 +80,45 @@ export class Segments {
     return this.end > this.current.from && this.currentBytes + length > limit;
   }
 
+  /** Takes whatever stands behind the last whole batch off the current file. Throws JournalError. */
+  cut(): void {
+    const { file } = this.current;
+    attempt('cut', file, () => {
+      this.files.truncate(this.fd, this.currentBytes);
+      // Else a loss of power could bring the half batch back, in front of the next segment.
+      if (this.sync) this.files.sync(this.fd);
+    });
+  }
+
   /** Begins a new segment with batch `firstBatch`; `sessions` are the names known by now. Throws JournalError. */
   roll(firstBatch: number, sessions: readonly string[]): void {
-    const file = pathIn(this.directory, segmentName(firstBatch));
+    const file = this.fileOf(firstBatch);
+    const fd = attempt('create', file, () => this.files.open(file, 'create', this.sync));
+    try {
+      this.begin(fd, file, firstBatch, sessions);
+    } catch (error) {
+      this.files.close(fd);
+      // Left there it would be in the way of the next try; if it can't go either, that try says so.
+      attemptQuietly(() => this.files.remove(file));
+      throw error;
+    }
+  }
+
+  /** The same in a file that is there already, of zeros: `reserve`, which gets a segment's name. Throws JournalError. */
+  rollInto(reserve: string, firstBatch: number, sessions: readonly string[]): void {
+    const file = this.fileOf(firstBatch);
+    attempt('rename', reserve, () => this.files.rename(reserve, file));
+    const fd = attempt('open', file, () => this.files.open(file, 'readWrite', this.sync));
+    try {
+      this.begin(fd, file, firstBatch, sessions);
+    } catch (error) {
+      this.files.close(fd);
+      throw error;
+    }
+  }
+
+  private begin(fd: number, file: string, firstBatch: number, sessions: readonly string[]): void {
     const head = encodeSegmentHead(this.birth, firstBatch, sessions);
-    const fd = attempt('create', file, () => this.files.open(file, 'create'));
     try {
       this.writeFully(fd, file, head, head.length, 0);
       if (this.sync) {
@@ -84,7 +126,6 @@ export class Segments {
         this.files.syncDirectory(this.directory);
       }
     } catch (error) {
-      this.files.close(fd);
       throw ioError('write', file, error);
     }
     if (this.fd !== CLOSED) this.files.close(this.fd);
@@ -93,16 +134,24 @@ export class Segments {
     this.headCrc = segmentHeadCrc(head, 0);
   }
 
-  /** Appends bytes[0, length) and keeps the promise. Throws JournalError; the file may then end with a part of them. */
+  /** Appends bytes[0, length) to the file. Throws JournalError; the file may then end with a part of them. */
   append(bytes: Uint8Array, length: number): void {
     const { current } = this;
     try {
       this.writeFully(this.fd, current.file, bytes, length, this.fileOffset(current, this.end));
-      if (this.sync) this.files.sync(this.fd);
     } catch (error) {
       throw ioError('write', current.file, error);
     }
     this.end += length;
+  }
+
+  /** The same without blocking, through to the disk: `done` is called with what went wrong, or undefined. */
+  appendThrough(bytes: Uint8Array, length: number, done: (error: JournalError | undefined) => void): void {
+    const { current } = this;
+    this.files.writeThrough(this.fd, bytes, length, this.fileOffset(current, this.end), (error) => {
+      if (error === undefined) this.end += length;
+      done(error === undefined ? undefined : ioError('write', current.file, error));
+    });
   }
 
   private writeFully(fd: number, file: string, bytes: Uint8Array, length: number, position: number): void {
@@ -130,10 +179,30 @@ export class Segments {
     return { file: segment.file, offset: this.fileOffset(segment, position) };
   }
 
+  /** Position of the first batch that is still here: what stood in front of it cannot be read any more. */
+  get from(): number {
+    return this.all[0].from;
+  }
+
+  /** Segments that are finished, oldest first. */
+  closedSegments(): ClosedSegment[] {
+    return this.all.slice(0, -1).map(({ file, from }, n) => ({ file, from, to: this.all[n + 1].from }));
+  }
+
+  /** The oldest segment has left the directory. */
+  forgetFirst(): void {
+    if (this.old === this.all[0]) this.closeOld();
+    this.all.shift();
+  }
+
   close(): void {
     this.closeOld();
     if (this.fd !== CLOSED) this.files.close(this.fd);
     this.fd = CLOSED;
+  }
+
+  private fileOf(firstBatch: number): string {
+    return pathIn(this.directory, segmentName(firstBatch));
   }
 
   /** Bytes in the current segment's file. */
@@ -174,5 +243,13 @@ export class Segments {
     if (this.oldFd !== CLOSED) this.files.close(this.oldFd);
     this.oldFd = CLOSED;
     this.old = undefined;
+  }
+}
+
+function attemptQuietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // Somebody else will meet it.
   }
 }

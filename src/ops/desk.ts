@@ -26,6 +26,7 @@ export class Desk {
   }
 
   async enter(clientID: string, request: Json.NewOrderRequest): Promise<Json.Report[]> {
+    this.checkOpen();
     const command = newOrderOf(request, askerOf(clientID), this.gateway.core.config.instruments);
     return this.reports(await this.turns.submit(command), clientID);
   }
@@ -40,6 +41,7 @@ export class Desk {
   }
 
   async replace(clientID: string, name: OrderName, request: Json.ReplaceRequest): Promise<Json.Report[]> {
+    this.checkOpen();
     const order = this.named(clientID, name);
     if (order === undefined) throw new ApiProblem(404, `${clientID} has no such order`);
     const clOrdID = request.clOrdID ?? madeUpClOrdID('replace', order, this.gateway.now());
@@ -66,6 +68,11 @@ export class Desk {
     if ('origClOrdID' in name) return this.gateway.core.state.orders.find(clientID, name.origClOrdID);
     const order = this.order(name.orderID);
     return order?.clientID === clientID ? order : undefined;
+  }
+
+  private checkOpen(): void {
+    const { refusal } = this.gateway;
+    if (refusal !== '') throw new ApiProblem(503, refusal);
   }
 
   private reports(outcome: Outcome, clientID: string): Json.Report[] {

@@ -359,10 +359,16 @@ export type Session = z.infer<typeof Session>;
 
 export const Health = z
   .object({
-    status: z.enum(['ok', 'degraded']).describe('`degraded`: a venue’s order line is down, or trading is halted.'),
+    status: z
+      .enum(['ok', 'degraded'])
+      .describe('`degraded`: a venue’s order line is down, trading is halted, or the journal’s disk refuses writes.'),
     time,
     durability: z.enum(['memory', 'os', 'disk']).describe('What holds before anything is sent.'),
     journalBatch: count.describe('Number of the last turn in the journal.'),
+    journalTrouble: z
+      .object({ fault: z.string(), message: z.string(), since: time })
+      .nullable()
+      .describe('What the disk refuses; then only cancels, status requests and executions are taken.'),
     epoch: z.string().describe('The journal’s; it begins every OrderID and ExecID.'),
     sessionsUp: count,
     sessions: count,

@@ -121,12 +121,14 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     if (session.state === SessionState.LoggedOn) sessionsUp++;
   }
   const venues = core.config.venues.size;
+  const { trouble } = journal;
   const halts = core.state.risk.trading.list().length;
   return {
-    status: core.venuesUp.size < venues || halts > 0 ? 'degraded' : 'ok',
+    status: core.venuesUp.size < venues || halts > 0 || trouble !== undefined ? 'degraded' : 'ok',
     time: isoTime(gateway.now()),
     durability: journal.durability,
     journalBatch: journal.lastBatch,
+    journalTrouble: trouble === undefined ? null : { ...trouble, since: isoTime(trouble.since) },
     epoch: core.state.epoch,
     sessionsUp,
     sessions,

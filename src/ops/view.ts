@@ -25,7 +25,9 @@ export interface GatewayView {
   /** Sessions, for their states and numbers. */
   readonly engine: Pick<Engine, 'sessions' | 'peerOf'>;
   /** For what is promised before anything is sent, and how far it is. */
-  readonly journal: Pick<Journal, 'durability' | 'lastBatch'>;
+  readonly journal: Pick<Journal, 'durability' | 'lastBatch' | 'trouble'>;
+  /** Why no order or replace is taken now, '' when they are. */
+  readonly refusal: string;
   now(): Micros;
   /**
    * Decides at once: what follows stands at the end of core.ready when this returns. It is journaled and released at

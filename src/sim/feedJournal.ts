@@ -2,7 +2,7 @@
  * A journal that does not keep market data for resend. Yesterday's quotes help nobody, and they would be most of the
  * journal: a gap in them is filled, and the session gets new snapshots.
  */
-import type { JournalSink, SentMessages } from '../journal/journal.ts';
+import type { JournalSink, JournalTrouble, SentMessages } from '../journal/journal.ts';
 import type { Micros } from '../units/brand.ts';
 
 const SOH = 1;
@@ -35,6 +35,22 @@ export class FeedJournal implements JournalSink {
 
   commit(now: Micros): void {
     this.journal.commit(now);
+  }
+
+  get isBusy(): boolean {
+    return this.journal.isBusy;
+  }
+
+  get trouble(): JournalTrouble | undefined {
+    return this.journal.trouble;
+  }
+
+  set onDurable(told: () => void) {
+    this.journal.onDurable = told;
+  }
+
+  tick(now: Micros): void {
+    this.journal.tick(now);
   }
 
   sentMessages(sessionID: string): SentMessages {

@@ -23,6 +23,7 @@ it('every key and table says what it is', () => {
   expect(tables.map(({ header }) => header)).toEqual([
     '[gateway]',
     '[gateway.wireLog]',
+    '[journal]',
     '[fix]',
     '[fix.tls]',
     '[http]',

@@ -18,5 +18,6 @@ for (;;) {
     journal.sent('A', msgSeqNum++, message, 0, message.length, true);
   }
   journal.commit(micros(events));
+  while (journal.isBusy) await new Promise((resolve) => setImmediate(resolve));
   fs.writeSync(1, `${journal.lastBatch} ${events}\n`);
 }

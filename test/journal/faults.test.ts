@@ -4,7 +4,7 @@ import { JournalError } from '../../src/journal/errors.ts';
 import type { Durability, Journal } from '../../src/journal/journal.ts';
 import { micros } from '../../src/units/brand.ts';
 import { failure, MemoryFiles, type Operation } from './memoryFiles.ts';
-import { lines, play, reopen } from './script.ts';
+import { lines, message as messageOf, play, reopen } from './script.ts';
 
 const DIR = '/journal';
 
@@ -13,6 +13,14 @@ function failAt(files: MemoryFiles, operation: Operation, nth: number, code: str
   let left = nth;
   files.trouble = (each) => {
     if (each === operation && --left === 0) throw failure(code);
+    return undefined;
+  };
+}
+
+/** Throws `code` at every such operation from now on. */
+function failAlways(files: MemoryFiles, operation: Operation, code: string): void {
+  files.trouble = (each) => {
+    if (each === operation) throw failure(code);
     return undefined;
   };
 }
@@ -32,22 +40,41 @@ describe('a commit that the disk does not take', () => {
     ['a broken disk', 'write', 'EIO', 'ioFailed', 'os'],
     ['a file system turned read-only', 'write', 'EROFS', 'notWritable', 'os'],
     ['a failed sync', 'sync', 'EIO', 'ioFailed', 'disk'],
-  ] as const)('%s: told with its cause, now and on every later commit', (_, operation, code, fault, durability) => {
+    ['a full disk, synced', 'write', 'ENOSPC', 'diskFull', 'disk'],
+  ] as const)('%s: the batch waits, and goes out once the disk takes it', (_, operation, code, fault, durability) => {
     const files = new MemoryFiles();
     const { journal } = reopen(DIR, { files, durability });
-    play(journal, 'note kept\ncommit 1');
-    failAt(files, operation, 1, code);
-    const error = caught(() => play(journal, 'note refused\ncommit 2'));
-    expect(error).toBeInstanceOf(JournalError);
-    expect(error).toMatchObject({ fault, file: '/journal/0000000000000001.journal', cause: { code } });
-    expect(caught(() => play(journal, 'note later\ncommit 3'))).toBe(error);
-    expect(caught(() => journal.commit(micros(4)))).toBe(error);
-    expect(journal.lastBatch).toBe(1);
+    let told = 0;
+    journal.onDurable = () => told++;
+    play(journal, 'note kept\nA > 1 first\ncommit 1');
+    failAlways(files, operation, code);
+    play(journal, 'note waits\nA > 2 second\ncommit 2');
+    expect(journal.trouble).toMatchObject({ fault, since: 2 });
+    expect(journal.trouble?.message).toContain(code);
+    play(journal, 'note gathers\nA > 3 third');
+    expect(() => journal.commit(micros(3))).toThrow(/one batch at a time/);
+    expect([1, 2, 3, 4].map((n) => messageOf(journal, 'A', n))).toEqual(['first', 'second', 'third', '-']);
+    journal.tick(micros(1_000_000));
+    journal.tick(micros(1_500_000));
+    expect([journal.isBusy, told]).toEqual([true, 0]);
+
+    files.trouble = () => undefined;
+    journal.tick(micros(1_999_999)); // not yet
+    expect([journal.isBusy, told]).toEqual([true, 0]);
+    journal.tick(micros(2_000_000));
+    expect([journal.isBusy, told, journal.trouble]).toEqual([false, 1, undefined]);
+    journal.commit(micros(4));
+    expect([1, 2, 3].map((n) => messageOf(journal, 'A', n))).toEqual(['first', 'second', 'third']);
     journal.close();
     expect(files.opened).toBe(0);
+    expect(reopen(DIR, { files }).told).toEqual(
+      lines(
+        'note kept\nA > 1 first\ncommit 1\nnote waits\nA > 2 second\ncommit 2\nnote gathers\nA > 3 third\ncommit 4',
+      ),
+    );
   });
 
-  test('half of it on the disk: the next start cuts that off', () => {
+  test('given up while it waits: the next start knows nothing of it', () => {
     const files = new MemoryFiles();
     const { journal } = reopen(DIR, { files });
     play(journal, 'note kept\ncommit 1');
@@ -57,12 +84,14 @@ describe('a commit that the disk does not take', () => {
       if (++writes === 1) return 20;
       throw failure('ENOSPC');
     };
-    expect(() => play(journal, 'note refused\ncommit 2')).toThrow(/cannot write .*ENOSPC/);
+    play(journal, 'A < 9\nnote refused\ncommit 2');
+    expect(journal.isBusy).toBe(true);
     journal.close();
     files.trouble = () => undefined;
     const { told, journal: next } = reopen(DIR, { files });
     expect(told).toEqual(['note kept', 'commit 1']);
     expect(next.recovery.tornBytes).toBe(20);
+    expect(next.numbers('A').nextTargetMsgSeqNum).toBe(1); // it is asked for again
   });
 
   test('a short write is completed', () => {
@@ -78,7 +107,8 @@ describe('a commit that the disk does not take', () => {
     const files = new MemoryFiles();
     const { journal } = reopen(DIR, { files });
     files.trouble = (operation) => (operation === 'write' ? 0 : undefined);
-    expect(() => play(journal, 'note x\ncommit 1')).toThrow(/it takes no more bytes/);
+    play(journal, 'note x\ncommit 1');
+    expect(journal.trouble?.message).toMatch(/it takes no more bytes/);
   });
 
   test('a new segment that cannot be made', () => {
@@ -86,10 +116,13 @@ describe('a commit that the disk does not take', () => {
     const { journal } = reopen(DIR, { files, segmentBytes: 60 });
     play(journal, 'note kept\ncommit 1');
     failAt(files, 'create', 1, 'ENOSPC');
-    expect(() => play(journal, 'note refused\ncommit 2')).toThrow(/cannot create .*0002.journal: ENOSPC/);
-    files.trouble = () => undefined;
-    expect(() => journal.commit(micros(3))).toThrow(/ENOSPC/);
-    expect(reopen(DIR, { files }).told).toEqual(['note kept', 'commit 1']);
+    play(journal, 'note waits\ncommit 2');
+    expect(journal.trouble?.message).toMatch(/cannot create .*0002.journal: ENOSPC/);
+    expect(reopen(DIR, { files: files.copy() }).told).toEqual(['note kept', 'commit 1']);
+    journal.tick(micros(3));
+    expect(journal.isBusy).toBe(false);
+    journal.close();
+    expect(reopen(DIR, { files }).told).toEqual(['note kept', 'commit 1', 'note waits', 'commit 2']);
   });
 
   test('our own mistake in the middle of an entry: the turn is not written at all', () => {
@@ -101,6 +134,139 @@ describe('a commit that the disk does not take', () => {
     );
     expect(() => journal.commit(micros(2))).toThrow(/every entry of the turn is complete/);
     expect(reopen(DIR, { files }).told).toEqual(['note kept', 'commit 1']);
+  });
+});
+
+describe('group commit: a disk that takes its time', () => {
+  function slow() {
+    const files = new MemoryFiles();
+    const { journal } = reopen(DIR, { files, durability: 'disk', segmentBytes: 120 });
+    files.slow = true;
+    const durable: number[] = [];
+    journal.onDurable = () => durable.push(journal.lastBatch);
+    return { files, journal, durable };
+  }
+
+  test('what comes while a batch is on its way goes with the next one, in order', () => {
+    const { files, journal, durable } = slow();
+    play(journal, 'note one\nA > 1 m1\ncommit 1');
+    expect([journal.isBusy, durable]).toEqual([true, []]);
+    play(journal, 'note two\nA > 2 m2\nnew > 1 hello\nnote three\nA > 3 m3');
+    expect(files.syncs).toBe(1); // of the new file
+    files.finish();
+    expect([journal.isBusy, durable]).toEqual([false, [1]]);
+    journal.commit(micros(2));
+    play(journal, 'new > 2 again');
+    expect(['1', '2', '3'].map((n) => messageOf(journal, 'A', Number(n)))).toEqual(['m1', 'm2', 'm3']);
+    expect([1, 2].map((n) => messageOf(journal, 'new', n))).toEqual(['hello', 'again']);
+    files.finish();
+    journal.commit(micros(3));
+    files.finish();
+    expect(durable).toEqual([1, 2, 3]);
+    expect([1, 2].map((n) => messageOf(journal, 'new', n))).toEqual(['hello', 'again']);
+    journal.close();
+    expect(files.opened).toBe(0);
+    expect(reopen(DIR, { files }).told).toEqual(
+      lines(
+        'note one\nA > 1 m1\ncommit 1\nnote two\nA > 2 m2\nnew > 1 hello\nnote three\nA > 3 m3\ncommit 2\nnew > 2 again\ncommit 3',
+      ),
+    );
+  });
+
+  test('closed with a write on its way: the file is closed, and the lock given back, behind it', () => {
+    const files = new MemoryFiles();
+    let unlocked = 0;
+    files.lock = () => () => unlocked++;
+    const { journal } = reopen(DIR, { files, durability: 'disk' });
+    files.slow = true;
+    play(journal, 'note one\ncommit 1');
+    journal.close();
+    expect([unlocked, files.opened]).toEqual([0, 1]);
+    files.finish();
+    expect([unlocked, files.opened]).toEqual([1, 0]);
+    files.slow = false;
+    expect(reopen(DIR, { files }).told).toEqual(['note one', 'commit 1']);
+  });
+});
+
+describe('the reserve', () => {
+  const reserveBytes = 4_096;
+
+  /** An open journal whose reserve is filled. */
+  function withReserve(durability: Durability) {
+    const files = new MemoryFiles();
+    const { journal } = reopen(DIR, { files, durability, reserveBytes });
+    play(journal, 'note kept\ncommit 1');
+    journal.tick(micros(1));
+    expect(files.list(DIR)).toContain('reserve');
+    return { files, journal };
+  }
+
+  /** From now on no file gets longer, and none is made. */
+  function fill(files: MemoryFiles): void {
+    files.trouble = (operation, file, _length, end) => {
+      if (operation === 'create') throw failure('ENOSPC');
+      if (operation === 'write' && (end ?? 0) > files.contentOf(file).length) throw failure('ENOSPC');
+      return undefined;
+    };
+  }
+
+  test.each(['os', 'disk'] as const)('%s: takes over when the disk is full, and is made anew', (durability) => {
+    const { files, journal } = withReserve(durability);
+    fill(files);
+    play(journal, 'note in the reserve\nA > 1 hello\ncommit 2\nnote more\ncommit 3');
+    expect([journal.isBusy, journal.trouble?.fault]).toEqual([false, 'diskFull']);
+    expect(files.list(DIR)).not.toContain('reserve');
+    expect(messageOf(journal, 'A', 1)).toBe('hello');
+    journal.tick(micros(5_000_000));
+    expect(journal.trouble).toBeDefined();
+    const crashed = reopen(DIR, { files: files.copy(), durability });
+    expect(crashed.told).toEqual(
+      lines('note kept\ncommit 1\nnote in the reserve\nA > 1 hello\ncommit 2\nnote more\ncommit 3'),
+    );
+
+    files.trouble = () => undefined;
+    journal.tick(micros(7_000_000));
+    expect(journal.trouble).toBeUndefined();
+    expect(files.list(DIR)).toContain('reserve');
+    play(journal, 'note all is well\ncommit 4');
+    expect(files.contentOf('/journal/0000000000000002.journal').length).toBeLessThan(300); // its zeros are cut off
+    journal.close();
+    const { told, journal: next } = reopen(DIR, { files, reserveBytes });
+    expect(told.slice(-3)).toEqual(['commit 3', 'note all is well', 'commit 4']);
+    expect(next.recovery.tornBytes).toBe(0);
+  });
+
+  test('used up: the batch waits for room, and nothing is lost', () => {
+    const { files, journal } = withReserve('os');
+    fill(files);
+    let n = 2;
+    for (; !journal.isBusy && n < 100; n++) play(journal, `note ${'x'.repeat(200)}\ncommit ${n}`);
+    expect(n).toBeGreaterThan(10);
+    expect(n).toBeLessThan(22);
+    files.trouble = () => undefined;
+    journal.tick(micros(9_000_000));
+    expect(journal.isBusy).toBe(false);
+    journal.tick(micros(11_000_000));
+    expect(journal.trouble).toBeUndefined();
+    play(journal, 'note end\ncommit 100');
+    journal.close();
+    expect(reopen(DIR, { files }).journal.lastBatch).toBe(n);
+  });
+
+  test('no room for it: the journal works without, and fills it later', () => {
+    const files = new MemoryFiles();
+    const { journal } = reopen(DIR, { files, reserveBytes });
+    files.trouble = (operation, file) => {
+      if (operation === 'write' && file.includes('reserve')) throw failure('ENOSPC');
+      return undefined;
+    };
+    play(journal, 'note kept\ncommit 1');
+    journal.tick(micros(1));
+    expect(files.list(DIR)).toEqual(['0000000000000001.journal']);
+    files.trouble = () => undefined;
+    journal.tick(micros(2_000_000));
+    expect(files.list(DIR)).toContain('reserve');
   });
 });
 
@@ -179,11 +345,8 @@ function run(journal: Journal, turns: readonly { notes: string[]; sends: number 
     const script = notes.map((note) => `note ${note}\n`);
     for (let i = 0; i < sends; i++) script.push(`S${n % 3} > ${msgSeqNum++} m${n}\n`);
     if (script.length > 0) script.push(`commit ${n}\n`);
-    try {
-      play(journal, script.join(''));
-    } catch {
-      return { done, doing: done + script.join('') };
-    }
+    play(journal, script.join(''));
+    if (journal.isBusy) return { done, doing: done + script.join('') };
     done += script.join('');
   }
   return { done, doing: done };

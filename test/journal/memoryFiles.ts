@@ -3,7 +3,7 @@
  * any part may be gone, or read as zeros.
  */
 import path from 'node:path';
-import type { Files } from '../../src/journal/files.ts';
+import type { Done, Files } from '../../src/journal/files.ts';
 import { assert } from '../../src/units/assert.ts';
 
 interface Disk {
@@ -14,17 +14,32 @@ interface Disk {
   named: boolean;
 }
 
-export type Operation = 'create' | 'read' | 'readWrite' | 'write' | 'readBytes' | 'truncate' | 'sync' | 'remove';
+export type Operation =
+  | 'create'
+  | 'read'
+  | 'readWrite'
+  | 'write'
+  | 'readBytes'
+  | 'truncate'
+  | 'sync'
+  | 'remove'
+  | 'rename';
 
 const SECTOR = 16; // small, so that small tests tear too
 
 export class MemoryFiles implements Files {
   private readonly disks = new Map<string, Disk>();
   private readonly descriptors: (Disk | undefined)[] = [];
-  /** Called in front of each operation: throw to fail it, return a number to write no more than these bytes. */
-  trouble: (operation: Operation, file: string, length: number) => number | undefined = () => undefined;
+  /**
+   * Called in front of each operation: throw to fail it, return a number to write no more than these bytes. `end` is
+   * where a write would end in the file.
+   */
+  trouble: (operation: Operation, file: string, length: number, end?: number) => number | undefined = () => undefined;
   writes = 0;
   syncs = 0;
+  /** Writes through to the disk wait here until `finish`, when this is set; else they are done at once. */
+  slow = false;
+  private readonly waiting: (() => void)[] = [];
 
   makeDirectory(): void {}
 
@@ -58,12 +73,34 @@ export class MemoryFiles implements Files {
 
   write(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number {
     this.writes++;
-    const taken = this.trouble('write', this.nameOf(fd), length) ?? length;
+    const taken = this.trouble('write', this.nameOf(fd), length, position + length) ?? length;
     const disk = this.disk(fd);
     const size = Math.max(disk.bytes.length, position + taken);
     disk.bytes = Buffer.concat([disk.bytes], size);
     Buffer.from(bytes.buffer, bytes.byteOffset + offset, taken).copy(disk.bytes, position);
     return taken;
+  }
+
+  writeThrough(fd: number, bytes: Uint8Array, length: number, position: number, done: Done): void {
+    const work = (): void => {
+      try {
+        for (let from = 0; from < length; ) from += this.write(fd, bytes, from, length - from, position + from);
+        this.sync(fd);
+      } catch (error) {
+        done(error as Error);
+        return;
+      }
+      done(undefined);
+    };
+    if (this.slow) this.waiting.push(work);
+    else work();
+  }
+
+  /** The slow disk finishes the oldest write it was given; false when there is none. */
+  finish(): boolean {
+    const work = this.waiting.shift();
+    work?.();
+    return work !== undefined;
   }
 
   truncate(fd: number, length: number): void {
@@ -91,6 +128,14 @@ export class MemoryFiles implements Files {
   remove(file: string): void {
     this.trouble('remove', file, 0);
     this.disks.delete(file);
+  }
+
+  rename(from: string, to: string): void {
+    this.trouble('rename', from, 0);
+    const disk = this.disks.get(from);
+    if (disk === undefined) throw failure('ENOENT');
+    this.disks.delete(from);
+    this.disks.set(to, disk);
   }
 
   /** Descriptors nobody has closed. */

@@ -86,12 +86,12 @@ describe('golden bytes: what is on disks must read for ever', () => {
       arrivalBid: 10_040,
       arrivalAsk: 10_060,
     };
-    const bytes = encoded(recordRegistry(ORDER_EVENTS), event);
-    expect(hex(bytes)).toBe(
-      hex(`0a 0e 8080f28183898506 04 41434d45 06 41434d452d31 00 03 412d31 03 58595a
-           01 01 02 d00f 849d01 00 00 f09c01 989d01`),
-    );
-    expect(decoded(recordRegistry(ORDER_EVENTS), bytes)).toEqual(event);
+    // As version 0.1.0 wrote it; fields that were appended since read as zero.
+    const bytes = `0a 0e 8080f28183898506 04 41434d45 06 41434d452d31 00 03 412d31 03 58595a
+                   01 01 02 d00f 849d01 00 00 f09c01 989d01`;
+    const read = decoded(recordRegistry(ORDER_EVENTS), Buffer.from(bytes.replace(/\s/g, ''), 'hex')) as typeof event;
+    expect(read).toMatchObject(event);
+    expect(hex(encoded(recordRegistry(ORDER_EVENTS), read)).startsWith(hex(bytes))).toBe(true);
   });
 });
 

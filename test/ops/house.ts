@@ -28,7 +28,8 @@ const START = 1_795_271_400_000_000;
 
 export class House implements GatewayView {
   readonly core: Core;
-  readonly journal = { durability: 'memory' as const, lastBatch: 0 };
+  readonly journal = { durability: 'memory' as const, lastBatch: 0, trouble: undefined };
+  refusal = '';
   readonly engine: GatewayView['engine'];
   readonly http: HttpSetup;
   /** False: turns end only when `turn` is called. */

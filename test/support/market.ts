@@ -85,7 +85,7 @@ export class TestMarket {
       ...setup,
       venues,
       fix: { ...setup.fix, port: 0 },
-      journal: { directory: path.join(this.directory, 'gateway'), durability: 'os' },
+      journal: { ...setup.journal, directory: path.join(this.directory, 'gateway'), reserveBytes: 0 },
     };
   }
 
