@@ -247,6 +247,16 @@ const venue = z
         'It is told, by DontKnowTrade(Q), of executions that match no order of ours; they are quarantined either way.',
       ),
     priority: whole(0, 1_000).default(100).describe('Lower goes first when all else is equal.'),
+    maxSendPerSec: whole(1, 100_000)
+      .optional()
+      .describe(
+        'Application messages we send it in any second; more wait, cancels in front. Leave a margin: the way to the venue may be longer for one message than for the next. Left out, no limit.',
+      ),
+    maxSendWaiting: whole(0, 100_000)
+      .optional()
+      .describe(
+        'New orders that may wait for `maxSendPerSec`; one more is refused by us, and routed elsewhere if it can be. Left out, `maxSendPerSec`: what leaves within a second. Cancels always have room.',
+      ),
     marketData: marketData.optional(),
     session: sessionSchema,
   })

@@ -1,6 +1,7 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
 import type { EngineLimits, InitiatorLink } from '../gateway/engineOptions.ts';
 import type { CancelOnDisconnect } from './cancelOnDisconnect.ts';
+import type { PaceLimit } from '../gateway/pacer.ts';
 import type { ListenerTls } from '../gateway/tls.ts';
 import type { WireLogSettings } from '../gateway/wireLog.ts';
 import type { Durability } from '../journal/journal.ts';
@@ -90,6 +91,8 @@ export interface VenueSetup {
   readonly symbols: readonly string[];
   /** It is told, by DontKnowTrade(Q), of executions that match nothing of ours. */
   readonly dontKnowTrade: boolean;
+  /** Undefined: as fast as we like. */
+  readonly pace: PaceLimit | undefined;
   readonly orders: VenueSessionSetup;
   /** Lit venues only. */
   readonly marketData: (VenueSessionSetup & { readonly depth: number }) | undefined;

@@ -48,9 +48,15 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     profile: profileOf(venue, symbols, path, context),
     symbols,
     dontKnowTrade: venue.dontKnowTrade,
+    pace: paceOf(venue),
     orders: { ...ordersSession(venue, tls, path, context), credentials },
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),
   };
+}
+
+function paceOf({ maxSendPerSec, maxSendWaiting }: VenueEntry): VenueSetup['pace'] {
+  if (maxSendPerSec === undefined) return undefined;
+  return { maxSendPerSec, maxSendWaiting: maxSendWaiting ?? maxSendPerSec };
 }
 
 function symbolsOf(venue: VenueEntry, path: Path, { instruments, faults }: VenueContext): string[] {

@@ -10,7 +10,7 @@ import { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/event.ts';
 import { CORE_EVENTS } from '../core/event.ts';
 import type { CancelScope, DisputeTrade } from '../core/edgeCommand.ts';
-import type { DontKnowTrade, ListStatus, MassCancelReport } from '../core/edgeSend.ts';
+import type { ListStatus, MassCancelReport } from '../core/edgeSend.ts';
 import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
 import { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
@@ -37,7 +37,7 @@ import {
   writeExecutionReport,
 } from './clientMessages.ts';
 import type { Clock } from './clock.ts';
-import { readDispute, writeDontKnow } from './disputeMessages.ts';
+import { readDispute } from './disputeMessages.ts';
 import type { Application } from './application.ts';
 import { Engine } from './engine.ts';
 import type { EngineLog } from './engineOptions.ts';
@@ -46,14 +46,9 @@ import { newEpoch, readChildID } from './ids.ts';
 import { type ReadOrder, readNewOrderList, writeListStatus } from './listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMessages.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
-import {
-  readCancelReject,
-  readExecutionReport,
-  type VenueDialect,
-  writeCancel,
-  writeNewOrder,
-  writeStatusRequest,
-} from './venueMessages.ts';
+import { Pacer } from './pacer.ts';
+import { readCancelReject, readExecutionReport, type VenueDialect } from './venueMessages.ts';
+import { VenueLine } from './venueLine.ts';
 import { WireLog } from './wireLog.ts';
 import type { World } from './world.ts';
 
@@ -99,7 +94,7 @@ export class Gateway implements Application {
   port = 0;
   private readonly deps: GatewayDeps;
   private readonly roles = new Map<Session, Role>();
-  private readonly orderSessions = new Map<string, { session: Session; dialect: VenueDialect }>();
+  private readonly venueLines = new Map<string, VenueLine>();
   private readonly observers = new Set<TurnObserver>();
   /** What the last turn journaled, for observers once it is released. */
   private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
@@ -162,7 +157,10 @@ export class Gateway implements Application {
     const now = deps.clock.now();
     this.core.start(newEpoch(now), now);
     // Whatever was with a venue when we stopped is open until the venue says what became of it.
-    for (const venue of settings.venues.keys()) this.core.step({ kind: 'venueLink', venue, up: false }, now);
+    for (const [venue, line] of this.venueLines) {
+      this.core.step({ kind: 'venueLink', venue, up: false }, now);
+      line.recover(this.journal.sentMessages(line.session.config.id), now);
+    }
   }
 
   get recovery(): Recovery {
@@ -247,7 +245,8 @@ export class Gateway implements Application {
     const dialect: VenueDialect = { venue: id, before43: isBefore43(beginString), timePrecision };
     const session = this.engine.addSession(sessionOf(orders), orders.link);
     this.roles.set(session, { kind: 'orders', venue, dialect });
-    this.orderSessions.set(id, { session, dialect });
+    const pacer = venue.pace && new Pacer(venue.pace, this.now());
+    this.venueLines.set(id, new VenueLine(this.engine, this.core, session, dialect, pacer));
     if (marketData === undefined) return;
     for (const symbol of venue.symbols) market.open(symbol, id);
     const target: BookTarget = {
@@ -314,7 +313,11 @@ export class Gateway implements Application {
     const role = this.roleOf(session);
     if (role.kind === 'client') return this.clientLink(session, role.client, ending.reason, now);
     const { id } = role.venue.profile;
-    if (role.kind === 'orders') return this.core.step({ kind: 'venueLink', venue: id, up: false }, now);
+    if (role.kind === 'orders') {
+      this.core.step({ kind: 'venueLink', venue: id, up: false }, now);
+      this.venueLines.get(id)?.lost(now);
+      return;
+    }
     this.core.market.setUp(id, false);
     for (const symbol of role.venue.symbols) this.core.market.book(symbol, id)?.clear();
   }
@@ -469,6 +472,7 @@ export class Gateway implements Application {
 
   onTick(now: Micros): void {
     this.core.step({ kind: 'tick' }, now);
+    for (const line of this.venueLines.values()) line.tick(now);
     for (const [session, role] of this.roles) if (role.kind === 'marketData') this.confirmQuotes(session, role.venue);
   }
 
@@ -484,8 +488,10 @@ export class Gateway implements Application {
 
   onTurn(now: Micros): void {
     const { events, sends } = this.core.ready;
+    for (const line of this.venueLines.values()) line.beforeTurn(now);
     for (let i = 0; i < events.length; i++) this.journal.event(events[i]);
     for (let i = 0; i < sends.length; i++) this.dispatch(sends[i], now);
+    for (const line of this.venueLines.values()) line.release(now);
     if (this.observers.size > 0) {
       this.done.events.push(...events);
       this.done.sends.push(...sends);
@@ -512,9 +518,12 @@ export class Gateway implements Application {
       case 'sendChild':
       case 'cancelChild':
       case 'askChildStatus':
-        return this.tellVenue(send, now);
+        // A venue that is no longer configured hears nothing: its children stay unknown.
+        this.venueLines.get(send.child.venue)?.tell(send, now);
+        return;
       case 'dontKnowTrade':
-        return this.tellUnknown(send, now);
+        this.venueLines.get(send.venue)?.tell(send, now);
+        return;
       default:
         unreachable(send);
     }
@@ -541,34 +550,6 @@ export class Gateway implements Application {
         break;
       case 'listStatus':
         writeListStatus(this.engine.begin(session, 'N', now), send, this.instrumentOf, timePrecision);
-        break;
-    }
-    this.engine.send(session);
-  }
-
-  private tellUnknown(send: DontKnowTrade, now: Micros): void {
-    const line = this.orderSessions.get(send.venue);
-    if (line === undefined) return;
-    writeDontKnow(this.engine.begin(line.session, 'Q', now), send);
-    this.engine.send(line.session);
-  }
-
-  private tellVenue(send: Extract<Send, { child: unknown }>, now: Micros): void {
-    const { child } = send;
-    const line = this.orderSessions.get(child.venue);
-    if (line === undefined) return; // a venue that is no longer configured: its children stay unknown
-    const { session, dialect } = line;
-    const instrument = this.core.instrument(child.parent.symbol);
-    const { epoch } = this.core.state;
-    switch (send.kind) {
-      case 'sendChild':
-        writeNewOrder(this.engine.begin(session, 'D', now), child, instrument, epoch, dialect, now);
-        break;
-      case 'cancelChild':
-        writeCancel(this.engine.begin(session, 'F', now), child, send.requestID, instrument, epoch, dialect, now);
-        break;
-      case 'askChildStatus':
-        writeStatusRequest(this.engine.begin(session, 'H', now), child, instrument, epoch);
         break;
     }
     this.engine.send(session);

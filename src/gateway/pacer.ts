@@ -1,0 +1,117 @@
+/**
+ * A venue's limit on messages: what we may send it in a second, and what waits meanwhile. Application messages only; the
+ * session's own never wait. In any second, wherever it begins, no more than the limit leave. Cancels go first.
+ *
+ * What waits has no MsgSeqNum and is not in the journal as a message, while its cause is: an order journaled as sent may
+ * not have left. So a waiting order is given up with the line, which its core is told; and after a crash the venue is
+ * asked, as it is about every order.
+ */
+import type { DontKnowTrade } from '../core/edgeSend.ts';
+import type { AskChildStatus, CancelChild, SendChild } from '../core/send.ts';
+import type { Child } from '../orders/order.ts';
+import { assert } from '../units/assert.ts';
+import type { Micros } from '../units/brand.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
+
+export type VenueSend = SendChild | CancelChild | AskChildStatus | DontKnowTrade;
+
+export interface PaceLimit {
+  readonly maxSendPerSec: number;
+  /** Orders that may wait. What else does, is bounded by the orders there are. */
+  readonly maxSendWaiting: number;
+}
+
+/** Disputes of trades that may wait; they are in the journal, and shown, in any case. */
+const MAX_DISPUTES = 1_000;
+
+/** taken: it leaves, or waits. full: there is no room for it. withdrawn: a cancel met its order waiting: both are gone. */
+export type Admission = 'taken' | 'full' | 'withdrawn';
+
+export class Pacer {
+  private readonly limit: PaceLimit;
+  /** When the last messages left, as many as may leave in a second; the oldest of them at `oldest`. */
+  private readonly times: Float64Array;
+  private oldest = 0;
+  private readonly cancels: CancelChild[] = [];
+  private readonly others: (SendChild | AskChildStatus | DontKnowTrade)[] = [];
+
+  /** Who we were a moment before `now` may have sent as much as was allowed. */
+  constructor(limit: PaceLimit, now: Micros) {
+    assert(limit.maxSendPerSec >= 1, 'a limit of nothing sends nothing');
+    this.limit = limit;
+    this.times = new Float64Array(limit.maxSendPerSec).fill(now);
+  }
+
+  get waiting(): number {
+    return this.cancels.length + this.others.length;
+  }
+
+  add(send: VenueSend, now: Micros): Admission {
+    switch (send.kind) {
+      case 'cancelChild': {
+        const at = this.others.findIndex((other) => other.kind === 'sendChild' && other.child === send.child);
+        if (at < 0) {
+          this.cancels.push(send);
+          return 'taken';
+        }
+        this.others.splice(at, 1);
+        return 'withdrawn';
+      }
+      case 'askChildStatus':
+        if (this.others.some((other) => other.kind === 'askChildStatus' && other.child === send.child)) return 'taken';
+        break;
+      case 'sendChild':
+        if (this.count('sendChild') >= this.limit.maxSendWaiting && !this.isIdle(now)) return 'full';
+        break;
+      case 'dontKnowTrade':
+        if (this.count('dontKnowTrade') >= MAX_DISPUTES) return 'full';
+        break;
+    }
+    this.others.push(send);
+    return 'taken';
+  }
+
+  /** The next message that may leave now, counted as having left; undefined when none waits or none may. */
+  take(now: Micros): VenueSend | undefined {
+    if (!this.mayLeave(now)) return undefined;
+    const send = this.nextCancel() ?? this.others.shift();
+    if (send === undefined) return undefined;
+    this.times[this.oldest] = now;
+    this.oldest = (this.oldest + 1) % this.times.length;
+    return send;
+  }
+
+  /**
+   * The line is lost: returns the orders that have not left, and now never will. Cancels wait for the line, since the
+   * orders they are for live; questions do not, since a new line asks about everything.
+   */
+  lineLost(): Child[] {
+    const orders = this.others.flatMap((send) => (send.kind === 'sendChild' ? [send.child] : []));
+    const disputes = this.others.filter((send) => send.kind === 'dontKnowTrade');
+    this.others.splice(0, this.others.length, ...disputes);
+    return orders;
+  }
+
+  private mayLeave(now: Micros): boolean {
+    return now - this.times[this.oldest] >= MICROS_PER_SECOND;
+  }
+
+  private isIdle(now: Micros): boolean {
+    return this.waiting === 0 && this.mayLeave(now);
+  }
+
+  private nextCancel(): CancelChild | undefined {
+    for (;;) {
+      const cancel = this.cancels.shift();
+      if (cancel === undefined) return undefined;
+      // Its order may have ended meanwhile.
+      if (cancel.child.state !== 'ended' && cancel.child.cancelID === cancel.requestID) return cancel;
+    }
+  }
+
+  private count(kind: VenueSend['kind']): number {
+    let count = 0;
+    for (const send of this.others) if (send.kind === kind) count++;
+    return count;
+  }
+}

@@ -1,0 +1,144 @@
+/** What we tell one venue about its orders: as FIX messages on its session, at the pace that it allows. */
+import type { DontKnowTrade } from '../core/edgeSend.ts';
+import type { Core } from '../core/core.ts';
+import { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { SentMessages } from '../journal/journal.ts';
+import type { ChildID } from '../orders/values.ts';
+import type { Session } from '../session/session.ts';
+import { SessionState } from '../session/state.ts';
+import type { Micros } from '../units/brand.ts';
+import { writeDontKnow } from './disputeMessages.ts';
+import type { Engine } from './engine.ts';
+import { readChildID } from './ids.ts';
+import type { Pacer, VenueSend } from './pacer.ts';
+import { type VenueDialect, writeCancel, writeNewOrder, writeStatusRequest } from './venueMessages.ts';
+
+export class VenueLine {
+  readonly session: Session;
+  private readonly dialect: VenueDialect;
+  private readonly engine: Engine;
+  private readonly core: Core;
+  /** Undefined: nothing ever waits. */
+  private readonly pacer: Pacer | undefined;
+  /** Orders that there was no room for, of which the core hears with the next tick: it may well try the same again. */
+  private readonly refused: ChildID[] = [];
+  /** Orders that never left and are not wanted any more; the core hears of these in the next turn. */
+  private readonly withdrawn: ChildID[] = [];
+
+  constructor(engine: Engine, core: Core, session: Session, dialect: VenueDialect, pacer: Pacer | undefined) {
+    this.engine = engine;
+    this.core = core;
+    this.session = session;
+    this.dialect = dialect;
+    this.pacer = pacer;
+  }
+
+  /** Messages that wait for their turn. For people and metrics. */
+  get waiting(): number {
+    return this.pacer?.waiting ?? 0;
+  }
+
+  tell(send: VenueSend, now: Micros): void {
+    const { pacer } = this;
+    if (pacer === undefined) {
+      this.write(send, now);
+      return;
+    }
+    if (send.kind === 'dontKnowTrade') pacer.add(send, now);
+    else this.pace(pacer, send, now);
+    this.release(now);
+  }
+
+  private pace(pacer: Pacer, send: Exclude<VenueSend, DontKnowTrade>, now: Micros): void {
+    const { childID } = send.child;
+    const refusedAt = this.refused.indexOf(childID);
+    const admission = refusedAt < 0 ? pacer.add(send, now) : 'withdrawn';
+    if (admission === 'full') this.refused.push(childID);
+    // The venue never heard of the order: there is nothing to ask it, and nothing to cancel.
+    if (admission !== 'withdrawn' || send.kind !== 'cancelChild') return;
+    if (refusedAt >= 0) this.refused.splice(refusedAt, 1);
+    this.withdrawn.push(childID);
+    this.engine.schedule();
+  }
+
+  /** Writes what may leave by now. */
+  release(now: Micros): void {
+    const { pacer } = this;
+    if (pacer === undefined || this.session.state !== SessionState.LoggedOn) return;
+    for (let send = pacer.take(now); send !== undefined; send = pacer.take(now)) this.write(send, now);
+  }
+
+  /** Call when a turn begins to end: the core may have to hear of orders that were taken back before they left. */
+  beforeTurn(now: Micros): void {
+    if (this.withdrawn.length > 0) this.neverSent(this.withdrawn, 'canceled before it was sent', now);
+  }
+
+  tick(now: Micros): void {
+    if (this.refused.length > 0)
+      this.neverSent(this.refused, 'not sent: too many wait for the limit of this venue', now);
+    // What may leave now leaves with the turn that this tick is part of.
+  }
+
+  /** Call after the core heard that the line is lost: orders that waited for it are known not to have left. */
+  lost(now: Micros): void {
+    if (this.pacer === undefined) return;
+    this.neverSent(
+      this.pacer.lineLost().map(({ childID }) => childID),
+      'not sent: the line was lost first',
+      now,
+    );
+  }
+
+  /**
+   * Call at the start: cancels that were decided on, and waited when the process ended, are sent after all. The others
+   * stand in `sent`, and the session sends them again if need be.
+   */
+  recover(sent: SentMessages, now: Micros): void {
+    if (this.pacer === undefined) return;
+    const canceled = this.core.state.orders.liveAt(this.dialect.venue).filter(({ cancelID }) => cancelID !== 0);
+    const missing = new Map(canceled.map((child) => [child.cancelID, child]));
+    const stored = new Fields();
+    for (let n = this.session.numbers.nextSenderMsgSeqNum - 1; n > 0 && missing.size > 0; n--) {
+      const message = sent.read(n);
+      if (message === undefined) continue;
+      stored.parse(message, 0, message.length);
+      if (stored.msgType() === 'F') missing.delete(readChildID(stored, Tag.ClOrdID, this.core.state.epoch));
+    }
+    for (const [requestID, child] of missing) this.tell({ kind: 'cancelChild', child, requestID }, now);
+  }
+
+  private neverSent(children: ChildID[], text: string, now: Micros): void {
+    const { venue } = this.dialect;
+    for (const requestID of children.splice(0)) this.core.step({ kind: 'venueRefusal', venue, requestID, text }, now);
+  }
+
+  private write(send: VenueSend, now: Micros): void {
+    const { engine, session, core, dialect } = this;
+    const { epoch } = core.state;
+    switch (send.kind) {
+      case 'sendChild': {
+        const instrument = core.instrument(send.child.parent.symbol);
+        writeNewOrder(engine.begin(session, 'D', now), send.child, instrument, epoch, dialect, now);
+        break;
+      }
+      case 'cancelChild': {
+        const instrument = core.instrument(send.child.parent.symbol);
+        writeCancel(engine.begin(session, 'F', now), send.child, send.requestID, instrument, epoch, dialect, now);
+        break;
+      }
+      case 'askChildStatus':
+        writeStatusRequest(
+          engine.begin(session, 'H', now),
+          send.child,
+          core.instrument(send.child.parent.symbol),
+          epoch,
+        );
+        break;
+      case 'dontKnowTrade':
+        writeDontKnow(engine.begin(session, 'Q', now), send);
+        break;
+    }
+    engine.send(session);
+  }
+}
