@@ -6,14 +6,16 @@ import path from 'node:path';
 import type { Instrument } from '../market/instrument.ts';
 import { MAX_VENUES } from '../market/market.ts';
 import { NO_LIMIT } from '../risk/money.ts';
+import type { EmulationSettings } from '../core/emulationSettings.ts';
 import { PPM } from '../router/venue.ts';
 import type { RouterSettings } from '../router/settings.ts';
-import { millis, price, qty } from '../units/brand.ts';
+import { millis, price, qty, seconds } from '../units/brand.ts';
 import { Faults, type Path } from './faults.ts';
 import { resolveLimits } from './limits.ts';
 import type { FairleadConfig } from './load.ts';
 import { ConfigError } from './problem.ts';
 import type { ClientEntry, ConfigFile, InstrumentEntry, TokenEntry } from './schema.ts';
+import { scheduleOf } from './schedule.ts';
 import { readSecret, SecretDigest } from './secrets.ts';
 import { type Dictionaries, DICTIONARY_OF, SessionMaker } from './sessions.ts';
 import {
@@ -81,6 +83,8 @@ export function resolveConfig(
     instruments,
     market: { venues: [...venues.keys(), ...feedsOf(file, http, faults)], staleAfter: router.staleAfter },
     router,
+    emulation: emulationOf(file, faults),
+    tradingDay: file.tradingDay === undefined ? undefined : scheduleOf(file.tradingDay),
     limits: resolveLimits(file, instruments, faults),
     clients,
     venues,
@@ -237,6 +241,20 @@ function feedsOf(file: ConfigFile, http: HttpSetup, faults: Faults): string[] {
     faults.add(['http', 'token'], `venues and feeds together are more than ${MAX_VENUES}`);
   }
   return feeds;
+}
+
+/** The smallest part of an iceberg is a tenth of its MaxFloor. */
+const MOST_RANDOM = 900_000;
+
+function emulationOf(file: ConfigFile, faults: Faults): EmulationSettings {
+  const { emulation } = file;
+  return {
+    stopTrigger: emulation.stopTrigger,
+    pegMinInterval: millis(emulation.pegMinIntervalMs),
+    pegMinTicks: emulation.pegMinTicks,
+    displayRandomPpm: faults.decimal(['emulation', 'displayRandom'], emulation.displayRandom, 6, { most: MOST_RANDOM }),
+    closeLead: seconds(emulation.closeLeadSec),
+  };
 }
 
 function routerOf(file: ConfigFile, faults: Faults): RouterSettings {

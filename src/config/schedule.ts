@@ -13,7 +13,8 @@ const zone = z.string().refine((name) => findZone(name) !== undefined, {
 });
 const weekday = z.enum(WEEKDAYS);
 
-export const scheduleSchema = z
+/** The keys alone; each use says what its hours are. */
+export const hoursSchema = z
   .strictObject({
     zone: zone.describe('Time zone of `start`, and of `end` too without an `endZone`: an IANA name.'),
     start: time.describe(
@@ -30,10 +31,11 @@ export const scheduleSchema = z
   })
   .refine(({ startDay, days }) => startDay === undefined || days === undefined, {
     error: 'either days, or startDay and endDay',
-  })
-  .describe(
-    'Hours of the session; left out, it is always open, and numbers go on. Outside its hours it is logged out, and nobody may connect. What was not delivered before a new period begins is not sent again.',
-  );
+  });
+
+export const scheduleSchema = hoursSchema.describe(
+  'Hours of the session; left out, it is always open, and numbers go on. Outside its hours it is logged out, and nobody may connect. What was not delivered before a new period begins is not sent again.',
+);
 
 export type ScheduleEntry = z.infer<typeof scheduleSchema>;
 

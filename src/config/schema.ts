@@ -6,9 +6,11 @@
  * strict: an unknown key is an error. load.ts reads the file, resolve.ts makes the rooms' own types of it.
  */
 import { z } from 'zod';
+import { DEFAULT_EMULATION } from '../core/emulationSettings.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../router/settings.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnect.ts';
+import { hoursSchema } from './schedule.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import {
   decimal,
@@ -18,6 +20,7 @@ import {
   host,
   name,
   ordTypeWords,
+  pegWords,
   port,
   timeInForceWords,
   unsignedDecimal,
@@ -246,6 +249,12 @@ const venue = z
       .describe(
         'It is told, by DontKnowTrade(Q), of executions that match no order of ours; they are quarantined either way.',
       ),
+    pegs: z
+      .array(wordOf(pegWords))
+      .default([])
+      .describe('What it pegs orders to itself; `pegged` must be among orderTypes.'),
+    maxFloor: z.boolean().default(false).describe('It takes MaxFloor(111), and keeps the reserve itself.'),
+    iso: z.boolean().default(false).describe('It takes intermarket sweeps (ExecInst(18) f).'),
     priority: whole(0, 1_000).default(100).describe('Lower goes first when all else is equal.'),
     maxSendPerSec: whole(1, 100_000)
       .optional()
@@ -386,6 +395,31 @@ const router = z
   })
   .describe('Smart order routing. Money is per share.');
 
+const tradingDay = hoursSchema.describe(
+  'When the market is open: `start` is the open, `end` the close. With it Day orders end at the close, what comes while the market is closed waits for the open, and orders at the open and at the close are held here for venues without auctions. Left out, the market is always open.',
+);
+
+const emulation = z
+  .strictObject({
+    stopTrigger: z
+      .enum(['trade', 'quote'])
+      .default(DEFAULT_EMULATION.stopTrigger)
+      .describe('What wakes a stop: a trade at its price or through it, or the protected quote it would trade with.'),
+    pegMinIntervalMs: whole(0, 3_600_000)
+      .default(DEFAULT_EMULATION.pegMinInterval / 1_000)
+      .describe('An order that we move with the quote stands at least this long …'),
+    pegMinTicks: whole(1, 10_000)
+      .default(DEFAULT_EMULATION.pegMinTicks)
+      .describe('… and moves by so many of its venue’s ticks at least.'),
+    displayRandom: unsignedDecimal('0.2')
+      .default(formatDecimal(DEFAULT_EMULATION.displayRandomPpm, 6))
+      .describe('Parts of an iceberg are up to this share smaller than MaxFloor(111): 0 is never, 0.9 the most.'),
+    closeLeadSec: whole(1, 3_600)
+      .default(DEFAULT_EMULATION.closeLead / 1_000_000)
+      .describe('Orders at the close that no venue holds begin to work so long before it.'),
+  })
+  .describe('Orders that venues do not take, and we keep.');
+
 export const configSchema = z.strictObject({
   gateway,
   journal: journal.prefault({}),
@@ -396,6 +430,8 @@ export const configSchema = z.strictObject({
   instrument: z.array(instrument).min(1, { error: 'expected at least one [[instrument]]' }),
   limits,
   router: router.prefault({}),
+  emulation: emulation.prefault({}),
+  tradingDay: tradingDay.optional(),
 });
 
 /** The file as written, with its defaults filled in. Decimals are still text; it holds no secret. */

@@ -4,12 +4,14 @@ import type { CancelOnDisconnect } from './cancelOnDisconnect.ts';
 import type { PaceLimit } from '../gateway/pacer.ts';
 import type { ListenerTls } from '../gateway/tls.ts';
 import type { WireLogSettings } from '../gateway/wireLog.ts';
+import type { EmulationSettings } from '../core/emulationSettings.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { MarketSettings } from '../market/market.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
+import type { Schedule } from '../session/schedule.ts';
 import type { SessionConfig } from '../session/types.ts';
 import type { Secret, SecretDigest } from './secrets.ts';
 
@@ -35,6 +37,9 @@ export interface GatewaySetup {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly market: MarketSettings;
   readonly router: RouterSettings;
+  readonly emulation: EmulationSettings;
+  /** Undefined: the market is always open. */
+  readonly tradingDay: Schedule | undefined;
   readonly limits: RiskLimits;
   readonly clients: ReadonlyMap<string, ClientSetup>;
   /** In the file's order. */

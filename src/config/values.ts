@@ -1,5 +1,6 @@
 /** The kinds of value that the configuration file's keys take, each with the words an error uses for it. */
 import { z } from 'zod';
+import { Peg } from '../orders/instructions.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
 
 /** A TOML float as the reader hands it on. No key takes one: it is a binary fraction, and not what was written. */
@@ -40,12 +41,22 @@ export const whole = (least: number, most: number) => {
 export const port = whole(0, 65_535);
 
 /** FIX's letters as words: the names in orders/values.ts with a small first letter. */
-export const ordTypeWords = { market: OrdType.Market, limit: OrdType.Limit, pegged: OrdType.Pegged } as const;
+export const ordTypeWords = {
+  market: OrdType.Market,
+  limit: OrdType.Limit,
+  stop: OrdType.Stop,
+  stopLimit: OrdType.StopLimit,
+  pegged: OrdType.Pegged,
+} as const;
+export const pegWords = { primary: Peg.Primary, market: Peg.Market, mid: Peg.Mid } as const;
 export const timeInForceWords = {
   day: TimeInForce.Day,
   goodTillCancel: TimeInForce.GoodTillCancel,
   immediateOrCancel: TimeInForce.ImmediateOrCancel,
   fillOrKill: TimeInForce.FillOrKill,
+  goodTillDate: TimeInForce.GoodTillDate,
+  atTheOpening: TimeInForce.AtTheOpening,
+  atTheClose: TimeInForce.AtTheClose,
 } as const;
 
 /** One of the keys of a table of words. */

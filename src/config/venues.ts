@@ -11,7 +11,7 @@ import { Secret } from './secrets.ts';
 import type { VenueSessionSetup, VenueSetup } from './setup.ts';
 import { DICTIONARY_OF, type SessionMaker } from './sessions.ts';
 import { resolveLinkTls } from './tls.ts';
-import { ordTypeWords, timeInForceWords } from './values.ts';
+import { ordTypeWords, pegWords, timeInForceWords } from './values.ts';
 
 /** Fees count 10^-6 of the currency a share, as router/venue.ts has it. */
 const FEE_SCALE = 6;
@@ -89,6 +89,9 @@ function profileOf(venue: VenueEntry, symbols: readonly string[], path: Path, co
     timeInForces: venue.timesInForce.map((word) => timeInForceWords[word]),
     supportsMinQty: venue.minQty,
     supportsMidpoint: venue.midpoint,
+    pegs: venue.pegs.map((word) => pegWords[word]),
+    supportsMaxFloor: venue.maxFloor,
+    supportsIso: venue.iso,
     priority: venue.priority,
   };
 }

@@ -17,13 +17,17 @@ import {
 } from '../orders/values.ts';
 import { evaluateCancel, evaluateNew, evaluateReplace, riskDecided } from '../risk/evaluate.ts';
 import type { Quote } from '../risk/quote.ts';
-import { floorTo, type Micros, NO_PRICE, NO_QTY, qty } from '../units/brand.ts';
+import { floorTo, least, type Micros, NO_PRICE, NO_QTY, qty } from '../units/brand.ts';
 import type { CancelRequest, NewOrder, OrderFault, ReplaceRequest, StatusRequest } from './command.ts';
 import type { Core } from './core.ts';
 import { enqueue } from './queue.ts';
+import { dueUnder } from './emulation.ts';
+import { faultOf } from './intake.ts';
 import { cancelLiveChildren, route } from './routing.ts';
 import { reportOf } from './send.ts';
 import { settle } from './settle.ts';
+import { changedStop } from './stops.ts';
+import { expireTimeOf } from './tradingDay.ts';
 
 export function newOrder(core: Core, asked: NewOrder, now: Micros): void {
   const known = core.state.orders.find(asked.clientID, asked.clOrdID);
@@ -39,7 +43,7 @@ export function enterOrder(core: Core, asked: NewOrder, bookedBy: string, now: M
   const { orders } = core.state;
   const context = core.riskContext(asked.symbol, now);
   const order = inShares(core, asked, context.quote);
-  const fault = order.fault ?? repeats(core, order) ?? halted(core, order);
+  const fault = order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultOf(core, order, true, now);
   const decision = fault === undefined ? evaluateNew(order, context) : undefined;
   const id = orders.nextOrderID;
   const { instructions } = order;
@@ -65,7 +69,7 @@ export function enterOrder(core: Core, asked: NewOrder, bookedBy: string, now: M
     maxFloor: instructions.maxFloor,
     peg: instructions.peg,
     pegOffset: instructions.pegOffset,
-    expireTime: instructions.expireTime,
+    expireTime: expireTimeOf(core, order.timeInForce, instructions.expireTime),
     iso: instructions.iso,
     bookedBy,
     cashOrderQty: order.cashOrderQty ?? 0,
@@ -91,6 +95,7 @@ export function acceptOrder(core: Core, parent: Parent, now: Micros): void {
   const exec = core.state.orders.nextExecID;
   core.emit({ kind: 'orderAccepted', orderID: parent.orderID, at: now, execID: exec });
   core.send(reportOf(parent, ExecType.New, exec, now, {}));
+  core.dueAt = least(core.dueAt, dueUnder(core, parent, now));
   route(core, parent, now);
 }
 
@@ -209,6 +214,9 @@ export function startReplace(core: Core, order: Parent, request: ReplaceRequest,
     rejectRequest(core, request, order, ResponseTo.Replace, reason, text, now);
   if (isTooLate(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.stopping !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
+  const terms = { ...request, exDestination: order.exDestination };
+  const fault = faultOf(core, terms, false, now) ?? changedStop(order, request);
+  if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   const decision = evaluateReplace(request, order, core.riskContext(order.symbol, now));
   core.emit(riskDecided(decision, order.orderID, now, request.clientID, request.clOrdID));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
@@ -230,9 +238,10 @@ export function startReplace(core: Core, order: Parent, request: ReplaceRequest,
     maxFloor: instructions.maxFloor,
     peg: instructions.peg,
     pegOffset: instructions.pegOffset,
-    expireTime: instructions.expireTime,
+    expireTime: expireTimeOf(core, request.timeInForce, instructions.expireTime),
     iso: instructions.iso,
   });
+  core.dueAt = least(core.dueAt, dueUnder(core, request, now));
   if (!told) tellPending(core, order, ExecType.PendingReplace, exec, request, now);
   cancelLiveChildren(core, order, now);
   settle(core, order, now);

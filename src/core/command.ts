@@ -14,7 +14,7 @@ import type {
   Side,
   TimeInForce,
 } from '../orders/values.ts';
-import type { Price, Qty } from '../units/brand.ts';
+import type { Micros, Price, Qty } from '../units/brand.ts';
 import type { EdgeCommand } from './edgeCommand.ts';
 import type { OperatorAct } from './operatorCommand.ts';
 
@@ -144,6 +144,20 @@ export interface SetTradingState {
   readonly reason: string;
 }
 
+/** A trade was reported in a symbol; the market has it already. */
+export interface Traded {
+  readonly kind: 'traded';
+  readonly symbol: string;
+  readonly px: Price;
+}
+
+/** The calendar's day, in which we are or which is next. */
+export interface SetTradingDay {
+  readonly kind: 'setTradingDay';
+  readonly opensAt: Micros;
+  readonly closesAt: Micros;
+}
+
 /** Time has passed. */
 export interface Tick {
   readonly kind: 'tick';
@@ -160,6 +174,8 @@ export type Command =
   | VenueLink
   | QuoteMoved
   | SetTradingState
+  | Traded
+  | SetTradingDay
   | Tick
   | EdgeCommand
   | OperatorAct;

@@ -10,9 +10,9 @@ import type { Instrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook, type RiskLimits } from '../risk/limits.ts';
-import type { Parent } from '../orders/order.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
+import type { Parent } from '../orders/order.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
 import { clientLink, clientLinksCut, expireClientLinks } from './clientLinks.ts';
@@ -20,7 +20,11 @@ import { cancelRequest, newOrder, replaceRequest, statusRequest } from './client
 import type { Command } from './command.ts';
 import { setTradingState } from './controls.ts';
 import { disputeTrade } from './disputes.ts';
+import { NEVER, watchAll } from './emulation.ts';
+import { DEFAULT_EMULATION, type EmulationSettings } from './emulationSettings.ts';
 import type { CoreEvent } from './event.ts';
+import { setTradingDay } from './tradingDay.ts';
+import { followQuote, lookAtClock, onQuote, onTrade } from './wakeups.ts';
 import { massCancelRequest } from './massCancel.ts';
 import { continueMassStatuses, massStatusRequest, type OpenMassStatus } from './massStatus.ts';
 import { operatorAct } from './operator.ts';
@@ -39,6 +43,8 @@ export interface CoreConfig {
   readonly router: RouterSettings;
   /** How each client's orders are handled; the defaults where it is not here. */
   readonly clients?: ReadonlyMap<string, ClientHandling>;
+  /** Left out, as usual. */
+  readonly emulation?: EmulationSettings;
 }
 
 export interface ClientHandling {
@@ -78,11 +84,19 @@ export class Core {
   /** Orders whose pending request was answered in this step while others wait, and whether it was refused. */
   readonly answered = new Map<Parent, boolean>();
   private readonly movedSymbols = new Set<string>();
+  readonly emulation: EmulationSettings;
+  /** Where to look for stops that wait and for orders that follow the quote, by symbol; made again after a restart. */
+  readonly armed = new Map<string, Set<Parent>>();
+  readonly pegged = new Map<string, Set<Parent>>();
+  private readonly movedPegs = new Set<string>();
+  /** Before this the clock has nothing to say to any order. */
+  dueAt: Micros = NEVER;
 
   constructor(config: CoreConfig, market: Market) {
     this.config = config;
     this.market = market;
     this.state = new CoreState(config);
+    this.emulation = config.emulation ?? DEFAULT_EMULATION;
     this.risk = new RiskContext(this.state.risk, new LimitBook(config.limits));
   }
 
@@ -96,6 +110,7 @@ export class Core {
     if (this.state.epoch === '') this.emit({ kind: 'started', at: now, epoch });
     for (const order of this.state.orders.open) this.heldSymbols.add(order.symbol);
     clientLinksCut(this, now);
+    watchAll(this);
   }
 
   step(command: Command, now: Micros): void {
@@ -125,7 +140,14 @@ export class Core {
         return venueLink(this, command, now);
       case 'quoteMoved':
         if (this.heldSymbols.has(command.symbol)) this.movedSymbols.add(command.symbol);
+        if (this.pegged.has(command.symbol)) this.movedPegs.add(command.symbol);
+        if (this.armed.has(command.symbol)) onQuote(this, command.symbol, now);
         return;
+      case 'traded':
+        if (this.armed.has(command.symbol)) onTrade(this, command.symbol, command.px, now);
+        return;
+      case 'setTradingDay':
+        return setTradingDay(this, command, now);
       case 'setTradingState':
         return setTradingState(this, command, now);
       case 'massCancelRequest':
@@ -143,7 +165,9 @@ export class Core {
       case 'tick':
         expireClientLinks(this, now);
         if (this.massStatuses.length > 0) continueMassStatuses(this, now);
-        return this.lookAgain(now);
+        this.lookAgain(now);
+        this.follow(now);
+        return lookAtClock(this, now);
       default:
         unreachable(command);
     }
@@ -155,6 +179,11 @@ export class Core {
     const moved = [...this.movedSymbols];
     this.movedSymbols.clear();
     for (const symbol of moved) routeHeld(this, symbol, now);
+  }
+
+  /** Pegged orders are moved once a tick at most, however often their quotes move. */
+  private follow(now: Micros): void {
+    for (const symbol of [...this.movedPegs]) if (!followQuote(this, symbol, now)) this.movedPegs.delete(symbol);
   }
 
   emit(event: CoreEvent): void {

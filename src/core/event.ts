@@ -12,6 +12,20 @@ import type { Micros } from '../units/brand.ts';
  */
 export const Started = record('started', 1, { at: int<Micros>(), epoch: text() });
 
-export const CORE_EVENTS = [Started, ...ORDER_EVENTS, ...RISK_EVENTS, ...ROUTER_EVENTS, ...EDGE_EVENTS] as const;
+/** The trading day that lasts, or the next one, as the calendar has it. */
+export const TradingDaySet = record('tradingDaySet', 51, {
+  at: int<Micros>(),
+  opensAt: int<Micros>(),
+  closesAt: int<Micros>(),
+});
+
+export const CORE_EVENTS = [
+  Started,
+  TradingDaySet,
+  ...ORDER_EVENTS,
+  ...RISK_EVENTS,
+  ...ROUTER_EVENTS,
+  ...EDGE_EVENTS,
+] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

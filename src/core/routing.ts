@@ -4,8 +4,9 @@ import { OrdStatus, OrdType, TimeInForce } from '../orders/values.ts';
 import type { Plan, PlannedChild } from '../router/event.ts';
 import { planRoute } from '../router/plan.ts';
 import type { VenueView } from '../router/venue.ts';
-import { type Micros, NO_PRICE, NO_QTY } from '../units/brand.ts';
+import { type Micros, NO_QTY } from '../units/brand.ts';
 import type { Core } from './core.ts';
+import { limitOf, type Work, workOf } from './emulation.ts';
 import { endOrder } from './endings.ts';
 
 /**
@@ -16,7 +17,9 @@ export function route(core: Core, order: Parent, now: Micros): void {
   if (order.pending !== undefined || order.stopping !== '' || order.ended !== '' || rests(order)) return;
   const qty = unroutedQty(order);
   if (qty === 0 || order.liveChildren.some((child) => child.purpose !== 'post')) return;
-  if (order.rounds >= core.config.router.maxRounds && !canRest(order)) {
+  const work = workOf(core, order, now);
+  if (work === undefined) return;
+  if (order.rounds >= core.config.router.maxRounds && !canRest(work)) {
     if (order.liveChildren.length === 0)
       endOrder(core, order, OrdStatus.Canceled, 'no more liquidity found within the routing budget', now);
     return;
@@ -28,11 +31,15 @@ export function route(core: Core, order: Parent, now: Micros): void {
       symbol: order.symbol,
       side: order.side,
       qty,
-      limit: order.ordType === OrdType.Market ? NO_PRICE : order.price,
-      timeInForce: order.timeInForce,
+      limit: work.limit,
+      timeInForce: work.timeInForce,
       // MinQty binds the first execution of the order (FIX 4.4: minimum quantity of an order to be executed).
       minQty: order.cumQty > 0 ? NO_QTY : order.minQty,
       exDestination: order.exDestination,
+      ordType: work.ordType,
+      cap: limitOf(order),
+      instructions: order.instructions,
+      display: work.display,
       round: order.rounds,
       darkTried: order.rounds > 0,
     },
@@ -40,7 +47,7 @@ export function route(core: Core, order: Parent, now: Micros): void {
     now,
     core.config.router,
   );
-  if (plan.children.length === 0) return noPlace(core, order, plan, now);
+  if (plan.children.length === 0) return noPlace(core, order, work, plan, now);
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child, now);
   core.heldSymbols.delete(order.symbol);
@@ -52,8 +59,8 @@ function rests(order: Parent): boolean {
 }
 
 /** Whether what is left may rest at a venue or wait here. */
-function canRest(order: Parent): boolean {
-  return order.ordType !== OrdType.Market && mayRest(order.timeInForce);
+function canRest({ ordType, timeInForce }: Work): boolean {
+  return ordType !== OrdType.Market && mayRest(timeInForce);
 }
 
 function mayRest(timeInForce: TimeInForce): boolean {
@@ -61,8 +68,8 @@ function mayRest(timeInForce: TimeInForce): boolean {
 }
 
 /** No venue takes it now: an order that may rest is held here until something moves; the others are over, by this plan. */
-function noPlace(core: Core, order: Parent, plan: Plan, now: Micros): void {
-  if (canRest(order)) {
+function noPlace(core: Core, order: Parent, work: Work, plan: Plan, now: Micros): void {
+  if (canRest(work)) {
     core.heldSymbols.add(order.symbol);
   } else if (order.liveChildren.length === 0) {
     core.emit(plan);

@@ -6,10 +6,12 @@ import { type ChildEvent, learn } from '../router/learn.ts';
 import { newKnowledge, type VenueKnowledge } from '../router/venue.ts';
 import type { CoreConfig } from './core.ts';
 import { EdgeState } from './edgeState.ts';
+import { NO_DAY, type TradingDay } from './day.ts';
 import type { CoreEvent } from './event.ts';
 
 export class CoreState {
   epoch = '';
+  day: TradingDay = NO_DAY;
   readonly orders = new Orders();
   readonly edge = new EdgeState();
   readonly risk: RiskState;
@@ -24,6 +26,9 @@ export class CoreState {
     switch (event.kind) {
       case 'started':
         this.epoch = event.epoch;
+        return;
+      case 'tradingDaySet':
+        this.day = event;
         return;
       case 'planned': {
         const parent = this.orders.parents.get(event.orderID);

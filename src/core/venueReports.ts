@@ -21,6 +21,7 @@ import { quarantine } from './quarantine.ts';
 import { cancelLiveChildren, routeHeld } from './routing.ts';
 import { reportOf } from './send.ts';
 import { settle } from './settle.ts';
+import { wokenThere } from './stops.ts';
 
 export function venueReport(core: Core, report: VenueReport, now: Micros): void {
   const { orders } = core.state;
@@ -67,6 +68,8 @@ export function venueReport(core: Core, report: VenueReport, now: Micros): void 
     case ExecType.Suspended:
     case ExecType.Calculated:
       return;
+    case ExecType.Triggered:
+      return wokenThere(core, child, now);
   }
   settle(core, child.parent, now);
 }

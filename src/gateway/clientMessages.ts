@@ -11,7 +11,14 @@ import { NO_PRICE, NO_QTY, type Price, price, type Qty, qty } from '../units/bra
 import { DOES_NOT_FIT } from '../units/decimal.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { execIDText, orderIDText } from './ids.ts';
-import { execTransType, execTypeBefore43, hasLast, ordStatusBefore43, writeDetails } from './reportDetails.ts';
+import {
+  execTransType,
+  execTypeBefore43,
+  execTypeOf,
+  hasLast,
+  ordStatusBefore43,
+  writeDetails,
+} from './reportDetails.ts';
 
 const SIDES: ReadonlyMap<number, Side> = byCode(Object.values(Side));
 const ORD_TYPES: ReadonlyMap<number, OrdType> = byCode(Object.values(OrdType));
@@ -252,7 +259,7 @@ export function writeExecutionReport(
     w.flag(Tag.LastRptRequested, report.massStatus.lastRptRequested);
   }
   if (dialect.before43) w.char(Tag.ExecTransType, execTransType(report));
-  w.text(Tag.ExecType, dialect.before43 ? execTypeBefore43(report) : report.execType);
+  w.text(Tag.ExecType, dialect.before43 ? execTypeBefore43(report) : execTypeOf(report));
   w.text(Tag.OrdStatus, dialect.before43 ? ordStatusBefore43(report) : report.ordStatus);
   if (report.ordRejReason !== -1) {
     const reason =

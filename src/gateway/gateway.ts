@@ -42,6 +42,7 @@ import type { Application } from './application.ts';
 import { Engine } from './engine.ts';
 import type { EngineLog } from './engineOptions.ts';
 import { FirstUse } from './firstUse.ts';
+import { nextOpen } from './hours.ts';
 import { newEpoch, readChildID } from './ids.ts';
 import { type ReadOrder, readNewOrderList, writeListStatus } from './listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMessages.ts';
@@ -95,6 +96,7 @@ export class Gateway implements Application {
   private readonly deps: GatewayDeps;
   private readonly roles = new Map<Session, Role>();
   private readonly venueLines = new Map<string, VenueLine>();
+  private dayEndsAt: Micros = micros(0);
   private readonly observers = new Set<TurnObserver>();
   /** What the last turn journaled, for observers once it is released. */
   private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
@@ -123,14 +125,14 @@ export class Gateway implements Application {
     this.settings = settings;
     this.deps = deps;
     const market = new Market(settings.market);
-    const { instruments, limits, router } = settings;
+    const { instruments, limits, router, emulation } = settings;
     const venues = new Map(
       [...settings.venues].map(([id, { profile, symbols, dontKnowTrade }]) => [
         id,
         { profile, symbols: new Set(symbols), dontKnowTrade },
       ]),
     );
-    this.core = new Core({ instruments, venues, limits, router }, market);
+    this.core = new Core({ instruments, venues, limits, router, emulation }, market);
     this.wireLog = settings.wireLog && new WireLog(settings.wireLog, deps.clock, deps.log);
     this.journal = this.openJournal();
     const { unknownRecords } = this.journal.recovery;
@@ -252,7 +254,10 @@ export class Gateway implements Application {
     const target: BookTarget = {
       instrument: (symbol) => this.core.config.instruments.get(symbol),
       book: (symbol) => market.book(symbol, id),
-      traded: (symbol, px, size, now) => market.traded(symbol, px, size, now),
+      traded: (symbol, px, size, now) => {
+        market.traded(symbol, px, size, now);
+        this.core.step({ kind: 'traded', symbol, px }, now);
+      },
       touched: (symbol, now) => this.core.step({ kind: 'quoteMoved', symbol }, now),
     };
     this.roles.set(this.engine.addSession(sessionOf(marketData), marketData.link), {
@@ -471,9 +476,21 @@ export class Gateway implements Application {
   // ── the turn ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   onTick(now: Micros): void {
+    this.keepDay(now);
     this.core.step({ kind: 'tick' }, now);
     for (const line of this.venueLines.values()) line.tick(now);
     for (const [session, role] of this.roles) if (role.kind === 'marketData') this.confirmQuotes(session, role.venue);
+  }
+
+  /** Tells the core the trading day, the next one once one has ended. */
+  private keepDay(now: Micros): void {
+    const { tradingDay } = this.settings;
+    if (tradingDay === undefined || now < this.dayEndsAt) return;
+    const day = nextOpen(tradingDay, now);
+    this.dayEndsAt = day.closesAt;
+    // What ended with the last day ends before the next one is known.
+    this.core.step({ kind: 'tick' }, now);
+    this.core.step({ kind: 'setTradingDay', ...day }, now);
   }
 
   /** A quiet book is not a stale one: whatever a venue's feed sends, its heartbeats too, says that its quotes stand. */

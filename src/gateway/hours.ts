@@ -2,6 +2,13 @@
 import { isOpenAt, type Period, periodAt, type Schedule } from '../session/schedule.ts';
 import type { Micros } from '../units/brand.ts';
 
+/** The period that lasts at `now`, or the next one, as a trading day. */
+export function nextOpen(schedule: Schedule, now: Micros): { opensAt: Micros; closesAt: Micros } {
+  const period = periodAt(schedule, now);
+  const { startsAt, endsAt } = isOpenAt(period, now) ? period : periodAt(schedule, period.nextAt);
+  return { opensAt: startsAt, closesAt: endsAt };
+}
+
 export class Hours {
   /** The sequence numbers are those of an earlier period. Cleared by who resets them. */
   isResetDue = false;

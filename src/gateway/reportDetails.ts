@@ -19,6 +19,10 @@ export function execTransType({ execType }: ExecutionReport): number {
   }
 }
 
+/** Versions before FIX 5.0 have no Triggered: a stop that wakes is restated. */
+export const execTypeOf = ({ execType }: ExecutionReport): ExecType =>
+  execType === ExecType.Triggered ? ExecType.Restated : execType;
+
 /** FIX 4.2 has no Trade and no Order Status: a fill is 1 or 2, its bust and correction too, and a status repeats OrdStatus. */
 export function execTypeBefore43(report: ExecutionReport): string {
   switch (report.execType) {
@@ -29,7 +33,7 @@ export function execTypeBefore43(report: ExecutionReport): string {
     case ExecType.OrderStatus:
       return ordStatusBefore43(report);
     default:
-      return report.execType;
+      return execTypeOf(report);
   }
 }
 

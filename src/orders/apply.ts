@@ -418,6 +418,8 @@ export class Orders {
     parent.openQty = minus(parent.openQty, childLeavesQty(child));
     child.state = 'ended';
     child.ended = ordStatus;
+    // A part that rested is over: the next one has plans of its own.
+    if (child.purpose === 'post' && parent.rounds > 1) parent.rounds = 1;
     parent.liveChildren.splice(parent.liveChildren.indexOf(child), 1);
     assert(parent.openQty >= 0, `order ${parent.orderID} has open quantity ${parent.openQty}`);
     this.closeIfOver(parent, parent.endedAt);

@@ -26,6 +26,12 @@ export interface RouteRequest {
   readonly minQty: Qty;
   /** The one venue the client asked for, '' for our choice. */
   readonly exDestination: string;
+  readonly ordType: OrdType;
+  /** The client's own limit behind a price that follows the quote; 0 for none. */
+  readonly cap: Price;
+  readonly instructions: Instructions;
+  /** The most that may be shown of it now where the venue keeps no reserve; 0 for all. */
+  readonly display: Qty;
   /** Plans this order had before: 0, 1, 2 … From `maxRounds` on, what is left may only rest. */
   readonly round: number;
   /** The order has been at a dark venue already. */
@@ -39,7 +45,8 @@ export const Unrouted = {
   VenueDown: 'the venue asked for is down',
   VenueHalted: 'the venue asked for has halted trading',
   NotTaken: 'the venue asked for takes no such order',
-  Auction: 'auction orders need an ExDestination that takes them',
+  Auction: 'no venue that is up takes it into its auction',
+  Reserve: 'the rest is the reserve behind what is shown',
   NoQuote: 'no protected quote on the other side',
   RoundsSpent: 'the routing budget is spent',
   NotDisplayed: 'nothing more is displayed within the limit',
@@ -252,8 +259,11 @@ export function isCrossed(draft: Draft, own: Seat | undefined, px: Price): boole
   return false;
 }
 
-/** TimeInForce of a child that rests for an order: its own, or Day where we must watch the longer life ourselves. */
+/** TimeInForce of a child that rests for an order: its own, or another one that we end or renew ourselves. */
 export function restingTimeInForce(profile: VenueProfile, wanted: TimeInForce): TimeInForce | undefined {
-  if (wanted === TimeInForce.GoodTillCancel && profile.timeInForces.includes(wanted)) return wanted;
-  return profile.timeInForces.includes(TimeInForce.Day) ? TimeInForce.Day : undefined;
+  const { timeInForces } = profile;
+  const longer = wanted === TimeInForce.GoodTillCancel || wanted === TimeInForce.GoodTillDate;
+  if (longer && timeInForces.includes(wanted)) return wanted;
+  if (timeInForces.includes(TimeInForce.Day)) return TimeInForce.Day;
+  return timeInForces.includes(TimeInForce.GoodTillCancel) ? TimeInForce.GoodTillCancel : undefined;
 }

@@ -2,7 +2,7 @@
  * What the router says: a plan, with everything it was made from. recompute.ts makes the same plan from it again,
  * explain.ts prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
  */
-import { side, timeInForce } from '../orders/event.ts';
+import { ordType, side, timeInForce } from '../orders/event.ts';
 import { instructionFields } from '../orders/instructions.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
@@ -101,6 +101,12 @@ export const Planned = record('planned', 40, {
   singleQty: int<Qty>(),
   singleNet: int(),
   singleShortfallQty: int<Qty>(),
+
+  // The rest of the request, since orders may do more than have a limit.
+  ordType,
+  cap: int<Price>(),
+  ...instructionFields,
+  display: int<Qty>(),
 });
 
 export const ROUTER_EVENTS = [Planned] as const;

@@ -71,8 +71,8 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
 /** A child is over: its filled part is one sample of what such children get here. */
 function learnFill(knowledge: VenueKnowledge, child: Child): void {
   const sample = child.cumQty >= child.qty ? PPM : mulDivFloor(child.cumQty, PPM, child.qty);
-  if (child.midpoint) knowledge.darkFillPpm = average(knowledge.darkFillPpm, sample);
-  else if (child.purpose === 'post') knowledge.postFillPpm = average(knowledge.postFillPpm, sample);
+  if (child.purpose === 'post') knowledge.postFillPpm = average(knowledge.postFillPpm, sample);
+  else if (child.midpoint) knowledge.darkFillPpm = average(knowledge.darkFillPpm, sample);
   else knowledge.fillPpm = average(knowledge.fillPpm, sample);
 }
 

@@ -8,14 +8,17 @@
  * ExDestination take their own ways (single, directed).
  */
 import { TimeInForce } from '../orders/values.ts';
+import { Peg } from '../orders/instructions.ts';
 import { assert } from '../units/assert.ts';
 import { floorTo, type Micros, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
+import { enterAuction } from './auction.ts';
 import { tryDark } from './dark.ts';
 import { sendDirected } from './directed.ts';
 import { because, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare, mulDivFloor } from './money.ts';
+import { restAtMidpoint } from './midpoint.ts';
 import { post } from './post.ts';
 import { judge } from './score.ts';
 import type { RouterSettings } from './settings.ts';
@@ -62,14 +65,14 @@ function place(draft: Draft): void {
   const { request, settings } = draft;
   const { timeInForce } = request;
   if (request.qty === 0) return because(draft, Unrouted.Nothing);
+  if (timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose) return enterAuction(draft);
   if (request.exDestination !== '') return sendDirected(draft);
-  if (timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose) {
-    return because(draft, Unrouted.Auction);
-  }
+  if (request.instructions.peg === Peg.Mid && restAtMidpoint(draft)) return;
   if (!draft.hasWorstPx) return because(draft, Unrouted.NoQuote);
   if (request.round < settings.maxRounds) {
     if (timeInForce === TimeInForce.FillOrKill) return fillWhole(draft);
-    if (tryDark(draft) && !settings.darkParallel) return because(draft, Unrouted.AfterDark);
+    if (request.instructions.peg === Peg.None && tryDark(draft) && !settings.darkParallel)
+      return because(draft, Unrouted.AfterDark);
     if (request.minQty > 0) fillMinimum(draft);
     else sweep(draft);
     if (request.minQty > 0) because(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
@@ -133,6 +136,15 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Micros): Plan 
     singleQty: single.size,
     singleNet: single.net,
     singleShortfallQty: minus(draft.expectedQty, single.size),
+    ordType: request.ordType,
+    cap: request.cap,
+    stopPx: request.instructions.stopPx,
+    maxFloor: request.instructions.maxFloor,
+    peg: request.instructions.peg,
+    pegOffset: request.instructions.pegOffset,
+    expireTime: request.instructions.expireTime,
+    iso: request.instructions.iso,
+    display: request.display,
   };
 }
 

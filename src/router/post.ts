@@ -9,7 +9,6 @@ import {
   addChild,
   because,
   type Draft,
-  inLots,
   isCrossed,
   isDust,
   onTick,
@@ -19,6 +18,7 @@ import {
 } from './draft.ts';
 import type { Standing } from './event.ts';
 import { mulDivFloor, priceAsMoney } from './money.ts';
+import { sizeToRest, termsToRest } from './resting.ts';
 import { isPreferred, latencyCost, rejectCost } from './score.ts';
 import { PPM } from './venue.ts';
 
@@ -44,20 +44,13 @@ export function post(draft: Draft): void {
     if (draft.reason === Unrouted.NotDisplayed || draft.reason === Unrouted.OutOfReach) draft.reason = '';
     return because(draft, crossed ? Unrouted.WouldCross : Unrouted.NoVenueToRest);
   }
-  const { limit, minQty, timeInForce } = draft.request;
   const { profile } = best;
-  addChild(
-    draft,
-    best,
-    inLots(profile, draft.left),
-    OrdType.Limit,
-    onTick(limit, profile.tickSize, draft.sign),
-    restingTimeInForce(profile, timeInForce) ?? timeInForce,
-    minQty,
-    false,
-    'post',
-  );
-  draft.reason = Unrouted.VenueBounds;
+  const { minQty, timeInForce, display } = draft.request;
+  const size = sizeToRest(draft, profile);
+  const resting = restingTimeInForce(profile, timeInForce) ?? timeInForce;
+  const { ordType, px, instructions } = termsToRest(draft, profile, resting);
+  addChild(draft, best, size, ordType, px, resting, minQty, false, 'post', instructions);
+  draft.reason = display > 0 && size <= display ? Unrouted.Reserve : Unrouted.VenueBounds;
 }
 
 /** May the rest stand here? Old quotes are no obstacle, a halt is. */
@@ -67,7 +60,7 @@ function restStanding(draft: Draft, seat: Seat): Standing {
   if (!input.up) return 'down';
   if (input.silent >= draft.settings.silentAfter) return 'silent';
   if (input.quotes === 'halted') return 'halted';
-  const size = inLots(profile, draft.left);
+  const size = sizeToRest(draft, profile);
   const resting = restingTimeInForce(profile, timeInForce);
   const able =
     resting !== undefined &&

@@ -1,4 +1,5 @@
 /** A plan made again from its own record: the proof that the record holds everything the decision was made from. */
+import { instructionsOf } from '../orders/instructions.ts';
 import { assert } from '../units/assert.ts';
 import type { RouteRequest } from './draft.ts';
 import type { Plan } from './event.ts';
@@ -38,6 +39,10 @@ function requestOf(planned: Plan): RouteRequest {
     timeInForce: planned.timeInForce,
     minQty: planned.minQty,
     exDestination: planned.exDestination,
+    ordType: planned.ordType,
+    cap: planned.cap,
+    instructions: instructionsOf(planned),
+    display: planned.display,
     round: planned.round,
     darkTried: planned.darkTried,
   };

@@ -5,6 +5,7 @@
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { floorTo, least, minus, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
 import { accepts, because, type Draft, inLots, isDust, isOpen, type Seat, take, Unrouted, walk } from './draft.ts';
+import type { VenueProfile } from './venue.ts';
 
 /** FillOrKill: the cheapest venue, fees included, that displays all of it. Never split; nothing rests. */
 export function fillWhole(draft: Draft): void {
@@ -12,7 +13,7 @@ export function fillWhole(draft: Draft): void {
   let best: Seat | undefined;
   let bestNet = 0;
   for (const seat of draft.ranked) {
-    if (!accepts(seat.profile, OrdType.Limit, TimeInForce.FillOrKill)) continue;
+    if (!accepts(seat.profile, OrdType.Limit, wholeAt(seat.profile))) continue;
     if (inLots(seat.profile, wanted) !== wanted || isDust(draft, seat.profile, wanted)) continue;
     if (shownWithin(draft, seat, protectedPx(draft, seat)) < wanted) continue;
     const net = draft.sign * walk(draft, seat, wanted, draft.worstPx).net;
@@ -21,8 +22,20 @@ export function fillWhole(draft: Draft): void {
     bestNet = net;
   }
   if (best === undefined) return because(draft, Unrouted.NoSingleVenue);
-  take(draft, best, wanted, pxOf(draft, best, wanted), TimeInForce.FillOrKill);
+  const timeInForce = wholeAt(best.profile);
+  take(draft, best, wanted, pxOf(draft, best, wanted), timeInForce, minQtyOfWhole(timeInForce, wanted));
 }
+
+/** How a venue is asked for all or nothing: FillOrKill, or IOC with the whole as its MinQty(110). */
+export function wholeAt({ timeInForces, supportsMinQty }: VenueProfile): TimeInForce {
+  const stands = !timeInForces.includes(TimeInForce.FillOrKill) && supportsMinQty;
+  return stands && timeInForces.includes(TimeInForce.ImmediateOrCancel)
+    ? TimeInForce.ImmediateOrCancel
+    : TimeInForce.FillOrKill;
+}
+
+export const minQtyOfWhole = (timeInForce: TimeInForce, whole: Qty): Qty =>
+  timeInForce === TimeInForce.ImmediateOrCancel ? whole : NO_QTY;
 
 /**
  * The first execution of at least `minQty`: at a venue that honours MinQty itself, else as a FillOrKill for the minimum.

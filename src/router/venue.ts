@@ -6,6 +6,7 @@
  */
 import type { Book } from '../market/book.ts';
 import { type Micros, micros, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import type { Peg } from '../orders/instructions.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
 
 /** Venues in one plan. */
@@ -30,6 +31,12 @@ export interface VenueProfile {
   readonly supportsMinQty: boolean;
   /** Takes orders pegged to the midpoint (ExecInst(18) M). */
   readonly supportsMidpoint: boolean;
+  /** What else it pegs to natively; OrdType P must be among ordTypes. */
+  readonly pegs: readonly Peg[];
+  /** Takes MaxFloor(111): it keeps the reserve itself. */
+  readonly supportsMaxFloor: boolean;
+  /** Takes intermarket sweeps (ExecInst(18) f). */
+  readonly supportsIso: boolean;
   /** Lower goes first when all else is equal; then the id decides. */
   readonly priority: number;
 }

@@ -42,5 +42,7 @@ it('every key and table says what it is', () => {
     '[limits.client.<id>]',
     '[limits.client.<id>.symbol.<symbol>]',
     '[router]',
+    '[emulation]',
+    '[tradingDay]',
   ]);
 });

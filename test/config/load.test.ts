@@ -118,7 +118,7 @@ const FAULTS: readonly [what: string, from: string, to: string, faults: readonly
     'an unknown order type',
     'orderTypes = ["limit", "pegged"]',
     'orderTypes = ["limit", "peg"]',
-    ['venue[DEEP].orderTypes[#2]: expected "market" or "limit" or "pegged"; found "peg"'],
+    ['venue[DEEP].orderTypes[#2]: expected "market" or "limit" or "stop" or "stopLimit" or "pegged"; found "peg"'],
   ],
   [
     'a missing limit',

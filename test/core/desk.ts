@@ -6,16 +6,17 @@ import { expect } from 'vitest';
 import type { Command, NewOrder, ReplaceRequest, VenueReport } from '../../src/core/command.ts';
 import type { Act } from '../../src/core/operatorCommand.ts';
 import { Core, type CoreConfig } from '../../src/core/core.ts';
+import { DEFAULT_EMULATION, type EmulationSettings } from '../../src/core/emulationSettings.ts';
 import type { CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
 import type { Instrument } from '../../src/market/instrument.ts';
 import { Market } from '../../src/market/market.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { type Instructions, PLAIN } from '../../src/orders/instructions.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
-import { micros, NO_PRICE, NO_QTY, type Price, price, qty, seconds } from '../../src/units/brand.ts';
+import { type Micros, micros, NO_PRICE, NO_QTY, type Price, price, qty, seconds } from '../../src/units/brand.ts';
 
 export const XYZ: Instrument = {
   symbol: 'XYZ',
@@ -45,6 +46,9 @@ function profile(id: string, kind: 'lit' | 'dark', takeFee: number, priority: nu
     timeInForces: [TimeInForce.Day, TimeInForce.ImmediateOrCancel, TimeInForce.FillOrKill, TimeInForce.GoodTillCancel],
     supportsMinQty: kind === 'dark',
     supportsMidpoint: kind === 'dark',
+    pegs: [],
+    supportsMaxFloor: false,
+    supportsIso: false,
     priority,
   };
 }
@@ -52,15 +56,29 @@ function profile(id: string, kind: 'lit' | 'dark', takeFee: number, priority: nu
 const LIT = ['NORTH', 'SOUTH'];
 const CLIENT = { clientID: 'C', replyTo: 'C-FIX' };
 
+export interface DeskOptions {
+  readonly dark?: boolean;
+  readonly dontKnowTrade?: string[];
+  readonly limits?: CoreConfig['limits'];
+  /** What the lit venues can, and NORTH alone. */
+  readonly lit?: Partial<VenueProfile>;
+  readonly north?: Partial<VenueProfile>;
+  readonly emulation?: Partial<EmulationSettings>;
+}
+
 export class Desk {
-  readonly core: Core;
+  core: Core;
   readonly events: CoreEvent[] = [];
   now = micros(1_700_000_000_000_000);
   private readonly config: CoreConfig;
   private venueExec = 0;
 
-  constructor(options: { dark?: boolean; limits?: CoreConfig['limits']; dontKnowTrade?: string[] } = {}) {
-    const profiles = [profile('NORTH', 'lit', 3000, 1), profile('SOUTH', 'lit', 2600, 2)];
+  constructor(options: DeskOptions = {}) {
+    const lit = (id: string, takeFee: number, priority: number) => ({
+      ...profile(id, 'lit', takeFee, priority),
+      ...options.lit,
+    });
+    const profiles = [{ ...lit('NORTH', 3000, 1), ...options.north }, lit('SOUTH', 2600, 2)];
     if (options.dark === true) profiles.push(profile('DEEP', 'dark', 1000, 3));
     this.config = {
       instruments: new Map([['XYZ', XYZ]]),
@@ -71,6 +89,7 @@ export class Desk {
         ]),
       ),
       router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600) },
+      ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
       limits: options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] },
     };
     this.core = new Core(this.config, new Market({ venues: profiles.map((p) => p.id), staleAfter: seconds(3600) }));
@@ -149,6 +168,34 @@ export class Desk {
       fault: undefined,
       ...more,
     });
+  }
+
+  /** A trade is reported in the market. */
+  trade(at: number): string[] {
+    this.core.market.traded('XYZ', px(at), qty(100), this.now);
+    return this.step({ kind: 'traded', symbol: 'XYZ', px: px(at) });
+  }
+
+  /** The market's quote moved, and a tick came. */
+  moved(): string[] {
+    return [...this.step({ kind: 'quoteMoved', symbol: 'XYZ' }), ...this.step({ kind: 'tick' })];
+  }
+
+  /** Time passes, and then a tick comes. */
+  after(span: Micros): string[] {
+    this.now = micros(this.now + span);
+    return this.step({ kind: 'tick' });
+  }
+
+  /** The process ends and comes back: a core of the same events, in the same market. */
+  restart(): void {
+    const twin = new Core(this.config, this.core.market);
+    for (const event of this.events) twin.replay(event);
+    const up = [...this.core.venuesUp];
+    this.core = twin;
+    twin.start('T', this.now);
+    for (const venue of this.config.venues.keys()) this.step({ kind: 'venueLink', venue, up: false });
+    for (const venue of up) this.up(venue);
   }
 
   status(clOrdID: string): string[] {
@@ -289,7 +336,7 @@ function line(send: Send): string {
     case 'cancelReject':
       return `${send.clOrdID}<${send.origClOrdID} refused status=${nameOf(OrdStatus, send.ordStatus)} reason=${send.cxlRejReason}`;
     case 'sendChild':
-      return `→${send.child.venue} #${send.child.childID} ${send.child.qty}@${dollars(send.child.price)} ${nameOf(TimeInForce, send.child.timeInForce)} ${send.child.purpose}`;
+      return `→${send.child.venue} #${send.child.childID} ${send.child.qty}@${dollars(send.child.price)} ${nameOf(TimeInForce, send.child.timeInForce)} ${send.child.purpose}${told(send.child.instructions)}`;
     case 'cancelChild':
       return `→${send.child.venue} cancel #${send.child.childID} as #${send.requestID}`;
     case 'askChildStatus':
@@ -309,4 +356,17 @@ function line(send: Send): string {
 
 function nameOf(table: Readonly<Record<string, string>>, value: string): string {
   return Object.keys(table).find((name) => table[name] === value) ?? value;
+}
+
+/** What a child tells its venue beyond price and life. */
+function told({ stopPx, maxFloor, peg, pegOffset, expireTime, iso }: Instructions): string {
+  const parts = [
+    stopPx === 0 ? '' : ` stop ${dollars(stopPx)}`,
+    maxFloor === 0 ? '' : ` shows ${maxFloor}`,
+    peg === '' ? '' : ` peg ${peg}`,
+    pegOffset === 0 ? '' : ` offset ${dollars(pegOffset)}`,
+    expireTime === 0 ? '' : ' until',
+    iso ? ' iso' : '',
+  ];
+  return parts.join('');
 }

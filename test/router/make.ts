@@ -1,5 +1,6 @@
 /** Short ways to write venues, orders and plans in tests: `A: 10.02x100 10.03x200`, `buy 300 limit 10.05 IOC`. */
 import { Book, type PriceLevel } from '../../src/market/book.ts';
+import { PLAIN as NO_INSTRUCTIONS } from '../../src/orders/instructions.ts';
 import type { Instrument } from '../../src/market/instrument.ts';
 import { OrdType, orderID, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
@@ -63,6 +64,9 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
     ],
     supportsMinQty: options.supportsMinQty ?? false,
     supportsMidpoint: options.kind === 'dark',
+    pegs: [],
+    supportsMaxFloor: false,
+    supportsIso: false,
     priority: options.priority ?? 100,
   };
   const book = new Book();
@@ -119,6 +123,10 @@ export function order(text: string): RouteRequest {
     timeInForce: LIVES[life],
     minQty: qty(Number(after('min') ?? NO_QTY)),
     exDestination: after('to') ?? '',
+    ordType: limit === undefined ? OrdType.Market : OrdType.Limit,
+    cap: limit === undefined ? NO_PRICE : px(limit),
+    instructions: NO_INSTRUCTIONS,
+    display: NO_QTY,
     round: Number(after('round') ?? 0),
     darkTried: words.includes('darkTried'),
   };

@@ -328,7 +328,7 @@ describe('every plan', () => {
       return made.children.filter(
         (child) =>
           (exDestination !== '' && child.venue !== exDestination) ||
-          (timeInForce === FOK && (child.qty !== request.qty || child.timeInForce !== FOK)) ||
+          (timeInForce === FOK && (child.qty !== request.qty || !isWhole(child))) ||
           (timeInForce === IOC && child.purpose === 'post') ||
           // Kept by the venue, or because it is all of it or nothing.
           (child.timeInForce === FOK ? child.qty : child.minQty) < (timeInForce === FOK ? 0 : minQty),
@@ -443,3 +443,8 @@ it('prices and sizes beyond 32 bits are exact', () => {
   // 2.00000001 at 100000.00000001 is 200000.00100002, and 14 millionths of fee.
   expect(made.expectedNet).toBe(200_000_001_014);
 });
+
+/** All or nothing at its venue: FOK, or where that is not taken IOC with a minimum of the whole. */
+function isWhole(child: Plan['children'][number]): boolean {
+  return child.timeInForce === FOK || (child.timeInForce === IOC && child.minQty === child.qty);
+}

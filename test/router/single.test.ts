@@ -161,8 +161,8 @@ describe('ExDestination: that venue, as the client made it', () => {
   });
 });
 
-it('auction orders need an ExDestination', () => {
+it('auction orders need a venue that takes them', () => {
   expect(planText(plan('buy 300 limit 10.05 OPG', [A]))).toBe(
-    '300 left: auction orders need an ExDestination that takes them',
+    '300 left: no venue that is up takes it into its auction',
   );
 });

@@ -1,0 +1,40 @@
+/**
+ * At the open and at the close (TimeInForce 2 and 7): the whole order goes into one venue's auction, as the client made
+ * it. Auctions find their own price, so there is nothing to protect and nothing to compare: the venue with the best
+ * priority is taken. What no venue takes natively is the core's to hold back until the phase; it then asks for IOC or
+ * Day, and comes another way.
+ */
+import { PLAIN } from '../orders/instructions.ts';
+import { OrdType } from '../orders/values.ts';
+import { NO_PRICE, NO_QTY } from '../units/brand.ts';
+import { addChild, because, type Draft, inLots, onTick, type Seat, Unrouted } from './draft.ts';
+import { isPreferred } from './score.ts';
+
+export function enterAuction(draft: Draft): void {
+  const { request } = draft;
+  let best: Seat | undefined;
+  for (const seat of draft.seats) {
+    if (request.exDestination !== '' && seat.profile.id !== request.exDestination) continue;
+    if (!seat.input.up || inLots(seat.profile, draft.left) === 0) continue;
+    if (!seat.profile.timeInForces.includes(request.timeInForce)) continue;
+    if (ordTypeAt(draft, seat) === undefined) continue;
+    if (best === undefined || isPreferred(seat, best)) best = seat;
+  }
+  const ordType = best === undefined ? undefined : ordTypeAt(draft, best);
+  if (best === undefined || ordType === undefined) {
+    return because(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);
+  }
+  const px = ordType === OrdType.Market ? NO_PRICE : onTick(draft.worstPx, best.profile.tickSize, draft.sign);
+  const size = inLots(best.profile, draft.left);
+  addChild(draft, best, size, ordType, px, request.timeInForce, NO_QTY, false, 'post', PLAIN);
+  because(draft, Unrouted.VenueBounds);
+}
+
+/** A market order stays one in an auction where the venue takes it; else it is a limit at its collar, if that is known. */
+function ordTypeAt(
+  { request, hasWorstPx }: Draft,
+  { profile }: Seat,
+): typeof OrdType.Market | typeof OrdType.Limit | undefined {
+  if (request.limit === NO_PRICE && profile.ordTypes.includes(OrdType.Market)) return OrdType.Market;
+  return hasWorstPx && profile.ordTypes.includes(OrdType.Limit) ? OrdType.Limit : undefined;
+}

@@ -1,0 +1,36 @@
+/**
+ * Orders pegged to the midpoint rest in the dark, where the venue moves them itself, if any venue takes them there: the
+ * cheapest to rest at. A lit venue is the second choice: there the order would show where the midpoint is.
+ */
+import { NO_PRICE, NO_QTY } from '../units/brand.ts';
+import { addChild, because, type Draft, inLots, restingTimeInForce, type Seat, Unrouted } from './draft.ts';
+import { pegsNatively, termsToRest } from './resting.ts';
+import { isPreferred } from './score.ts';
+
+/** True when a dark venue takes it. */
+export function restAtMidpoint(draft: Draft): boolean {
+  const { request, settings } = draft;
+  let best: Seat | undefined;
+  for (const seat of draft.seats) {
+    const { profile, input } = seat;
+    if (profile.kind !== 'dark' || !input.up || input.silent >= settings.silentAfter) continue;
+    if (!pegsNatively(profile, request.instructions.peg) || request.instructions.pegOffset !== NO_PRICE) continue;
+    if (restingTimeInForce(profile, request.timeInForce) === undefined) continue;
+    const size = inLots(profile, draft.left);
+    if (size === 0 || size < profile.minOrderQty || (request.minQty > 0 && !profile.supportsMinQty)) continue;
+    if (best === undefined || isCheaper(seat, best)) best = seat;
+  }
+  if (best === undefined) return false;
+  const { profile } = best;
+  const resting = restingTimeInForce(profile, request.timeInForce) ?? request.timeInForce;
+  const { ordType, px, instructions } = termsToRest(draft, profile, resting);
+  const minQty = profile.supportsMinQty ? request.minQty : NO_QTY;
+  addChild(draft, best, inLots(profile, draft.left), ordType, px, resting, minQty, true, 'post', instructions);
+  because(draft, Unrouted.VenueBounds);
+  return true;
+}
+
+function isCheaper(a: Seat, b: Seat): boolean {
+  if (a.profile.makeFee !== b.profile.makeFee) return a.profile.makeFee < b.profile.makeFee;
+  return isPreferred(a, b);
+}
