@@ -63,6 +63,7 @@ program
   .option('--no-flow', 'an empty book: no background traders')
   .option('--faults <file>', 'misbehaviour, as rules in JSON')
   .option('--journal <dir>', 'keep resting orders and sequence numbers here across restarts')
+  .option('--drop-copy <compID=client...>', "copy a client's executions to this CompID, on a session of its own")
   .option('--reference <compID@host:port...>', 'dark: exchanges whose quotes give the midpoint')
   .addHelpText(
     'after',

@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import type { EngineLog } from '../gateway/engineOptions.ts';
 import type { Reference } from '../sim/dark.ts';
 import { parseFaultRules } from '../sim/faultRules.ts';
+import type { DropCopyTo } from '../sim/simulator.ts';
 import { startSim } from '../sim/run.ts';
 import { parseSymbols } from '../sim/symbols.ts';
 import { UsageError } from './failure.ts';
@@ -20,6 +21,7 @@ export interface SimCommandOptions {
   readonly faults?: string;
   readonly journal?: string;
   readonly reference?: readonly string[];
+  readonly dropCopy?: readonly string[];
 }
 
 export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions): Promise<void> {
@@ -46,6 +48,7 @@ export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions)
     flow,
     faults,
     log: quietLog,
+    dropCopies: (options.dropCopy ?? []).map(parseDropCopy),
     references: (options.reference ?? []).map(parseReference),
     ...(versionOfFix === undefined ? {} : { beginString: versionOfFix }),
     ...(journal === undefined ? {} : { journalDir: journal }),
@@ -66,6 +69,15 @@ function parseReference(text: string): Reference {
     throw new UsageError(`--reference ${text}: expected COMPID@HOST:PORT, for example NORTH@127.0.0.1:9890`);
   const [, compID, host, port, beginString] = match;
   return { compID, host, port: Number(port), beginString: beginString === 'FIX.4.2' ? 'FIX.4.2' : 'FIX.4.4' };
+}
+
+/** `FAIRLEAD-DC=FAIRLEAD`, with `/FIX.4.2` behind it where that is to be spoken. */
+function parseDropCopy(text: string): DropCopyTo {
+  const match = /^([^=/]+)=([^/]+?)(?:\/(FIX\.4\.[24]))?$/.exec(text);
+  if (match === null)
+    throw new UsageError(`--drop-copy ${text}: expected COMPID=CLIENT, for example FAIRLEAD-DC=FAIRLEAD`);
+  const [, compID, clients, beginString] = match;
+  return { compID, clients: clients.split(','), beginString: beginString === 'FIX.4.2' ? 'FIX.4.2' : 'FIX.4.4' };
 }
 
 /** What a person wrote, read; what is wrong with it, said as their mistake. */

@@ -26,6 +26,12 @@ const CHECK_OF = new Map(CHECKS.map((check) => [check.code, check]));
 /** Digits of AvgPx beyond the price scale, for people. */
 const AVG_EXTRA = 2;
 
+const BREAK_WORDS = {
+  notTheirs: 'we have this fill, the drop copy does not',
+  notOurs: 'the drop copy has this fill, we do not',
+  differs: 'our fill and the drop copy differ',
+} as const;
+
 export class Story implements TurnObserver {
   private readonly core: Core;
   private readonly print: (line: string) => void;
@@ -142,6 +148,10 @@ export class Story implements TurnObserver {
       case 'operatorActed':
         return this.print(
           `${pc.dim(clockText(now))} ${pc.bold(event.by)} ${event.action} ${event.target}: ${event.refused === '' ? event.reason : pc.red(event.refused)}`,
+        );
+      case 'breakFound':
+        return this.print(
+          pc.red(`${clockText(now)} BREAK  ${event.venue} ${event.venueExecID}: ${BREAK_WORDS[event.difference]}`),
         );
       case 'fillQuarantined':
         return this.print(pc.red(`${clockText(now)} QUARANTINED  ${event.venue}: ${event.reason}  ${event.message}`));

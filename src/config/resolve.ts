@@ -10,6 +10,7 @@ import type { EmulationSettings } from '../core/emulationSettings.ts';
 import { PPM } from '../router/venue.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import { millis, price, qty, seconds } from '../units/brand.ts';
+import { resolveDropCopy } from './dropCopy.ts';
 import { Faults, type Path } from './faults.ts';
 import { resolveLimits } from './limits.ts';
 import type { FairleadConfig } from './load.ts';
@@ -88,6 +89,15 @@ export function resolveConfig(
     limits: resolveLimits(file, instruments, faults),
     clients,
     venues,
+    dropCopies: file.dropCopy.map((entry, i) =>
+      resolveDropCopy(entry, ['dropCopy', i], {
+        compID: file.gateway.compID,
+        clients: [...clients.keys()],
+        sessions,
+        faults,
+        password,
+      }),
+    ),
     notes,
   };
   if (faults.problems.length > 0)
@@ -127,6 +137,11 @@ function checkUnique(file: ConfigFile, faults: Faults): void {
     file.http.token.map((entry) => entry.name),
     (i) => ['http', 'token', i, 'name'],
     'token',
+  );
+  faults.unique(
+    file.dropCopy.map((entry) => entry.id),
+    (i) => ['dropCopy', i, 'id'],
+    'drop copy',
   );
   if (file.fix.port !== 0 && file.fix.port === file.http.port && file.fix.host === file.http.host) {
     faults.add(['http', 'port'], `is the FIX listener's as well`);

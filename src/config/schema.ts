@@ -11,6 +11,7 @@ import { DEFAULT_SETTINGS, type RouterSettings } from '../router/settings.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnect.ts';
 import { hoursSchema } from './schedule.ts';
+import { dropCopySchema } from './dropCopy.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import {
   decimal,
@@ -213,6 +214,21 @@ const marketData = z
   })
   .describe("The venue's market-data session, needed for a lit venue.");
 
+const dropCopy = z
+  .strictObject({
+    senderCompID: fixText.describe('Our CompID on the drop-copy session.'),
+    targetCompID: fixText.describe("The venue's."),
+    host: host.optional().describe("Left out, the order session's."),
+    port: port.optional().describe("Left out, the order session's."),
+    graceSec: whole(0, 86_400)
+      .default(60)
+      .describe('An execution that only one side has, or has otherwise, is a break after this.'),
+    session: sessionSchema,
+  })
+  .describe(
+    "The venue's drop-copy session: its own account of our executions, held against ours. `GET /breaks` shows what does not agree.",
+  );
+
 const venue = z
   .strictObject({
     id: name.describe('Name of the venue everywhere in the house; ExDestination(100) by which clients ask for it.'),
@@ -267,6 +283,7 @@ const venue = z
         'New orders that may wait for `maxSendPerSec`; one more is refused by us, and routed elsewhere if it can be. Left out, `maxSendPerSec`: what leaves within a second. Cancels always have room.',
       ),
     marketData: marketData.optional(),
+    dropCopy: dropCopy.optional(),
     session: sessionSchema,
   })
   .describe('One exchange or dark pool.');
@@ -427,6 +444,7 @@ export const configSchema = z.strictObject({
   http,
   client: z.array(client).min(1, { error: 'expected at least one [[client]]' }),
   venue: z.array(venue).min(1, { error: 'expected at least one [[venue]]' }).max(30),
+  dropCopy: z.array(dropCopySchema).default([]),
   instrument: z.array(instrument).min(1, { error: 'expected at least one [[instrument]]' }),
   limits,
   router: router.prefault({}),

@@ -1,4 +1,5 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
+import type { DropCopySetup } from './dropCopy.ts';
 import type { EngineLimits, InitiatorLink } from '../gateway/engineOptions.ts';
 import type { CancelOnDisconnect } from './cancelOnDisconnect.ts';
 import type { PaceLimit } from '../gateway/pacer.ts';
@@ -44,6 +45,7 @@ export interface GatewaySetup {
   readonly clients: ReadonlyMap<string, ClientSetup>;
   /** In the file's order. */
   readonly venues: ReadonlyMap<string, VenueSetup>;
+  readonly dropCopies: readonly DropCopySetup[];
   /** What a person should know at the start: tokens that are switched off. */
   readonly notes: readonly string[];
 }
@@ -101,6 +103,8 @@ export interface VenueSetup {
   readonly orders: VenueSessionSetup;
   /** Lit venues only. */
   readonly marketData: (VenueSessionSetup & { readonly depth: number }) | undefined;
+  /** It copies executions to us. */
+  readonly dropCopy: (VenueSessionSetup & { readonly graceSec: number }) | undefined;
 }
 
 export interface VenueSessionSetup {
@@ -123,11 +127,14 @@ export function isLoopback(host: string): boolean {
   return /^(::ffff:)?127(\.\d{1,3}){3}$/i.test(host) || host === '::1' || host === 'localhost';
 }
 
+/** Who may log on. */
+export type LogonTerms = Pick<ClientSetup, 'id' | 'loopbackOnly' | 'addresses' | 'password'>;
+
 /**
  * Why a client's Logon is refused, undefined when it may go on. `address` is the peer's, without the port; `password`
  * is Password(554), '' when there was none.
  */
-export function refuseLogon(client: ClientSetup, address: string, password: string): string | undefined {
+export function refuseLogon(client: LogonTerms, address: string, password: string): string | undefined {
   if (client.loopbackOnly && !isLoopback(address)) return `${client.id} may log on from this machine only`;
   const plainAddress = address.replace(/^::ffff:/i, '');
   if (client.addresses !== undefined && !client.addresses.includes(plainAddress)) {

@@ -51,6 +51,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     pace: paceOf(venue),
     orders: { ...ordersSession(venue, tls, path, context), credentials },
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),
+    dropCopy: venue.dropCopy && dropCopyOf(venue, venue.dropCopy, tls, path, context),
   };
 }
 
@@ -156,6 +157,30 @@ function marketDataOf(
   const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
   const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups], tls);
   return { session, link, credentials: undefined, depth: entry.depth };
+}
+
+function dropCopyOf(
+  venue: VenueEntry,
+  entry: NonNullable<VenueEntry['dropCopy']>,
+  tls: LinkTls | undefined,
+  path: Path,
+  { sessions }: VenueContext,
+): VenueSetup['dropCopy'] {
+  const session = sessions.make(
+    {
+      id: `copies:${venue.id}`,
+      role: 'initiator',
+      beginString: venue.beginString,
+      senderCompID: entry.senderCompID,
+      targetCompID: entry.targetCompID,
+      dictionary: venue.dictionary ?? DICTIONARY_OF[venue.beginString],
+    },
+    entry.session,
+    [...path, 'dictionary'],
+    [...path, 'dropCopy', 'senderCompID'],
+  );
+  const host = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
+  return { session, link: linkTo(venue, [host], tls), credentials: undefined, graceSec: entry.graceSec };
 }
 
 function linkTo(venue: VenueEntry, hosts: InitiatorLink['hosts'], tls: LinkTls | undefined): InitiatorLink {

@@ -25,6 +25,7 @@ import { DEFAULT_EMULATION, type EmulationSettings } from './emulationSettings.t
 import type { CoreEvent } from './event.ts';
 import { setTradingDay } from './tradingDay.ts';
 import { followQuote, lookAtClock, onQuote, onTrade } from './wakeups.ts';
+import { beginDropCopies, dropCopyReport, findBreaks } from './dropCopies.ts';
 import { massCancelRequest } from './massCancel.ts';
 import { continueMassStatuses, massStatusRequest, type OpenMassStatus } from './massStatus.ts';
 import { operatorAct } from './operator.ts';
@@ -60,6 +61,8 @@ export interface CoreVenue {
   readonly symbols: ReadonlySet<string>;
   /** It is told, by DontKnowTrade(Q), of executions that match nothing of ours. */
   readonly dontKnowTrade?: boolean;
+  /** It copies executions to us: seconds before one that only one side has is a break. Absent: it does not. */
+  readonly dropCopyGraceSec?: number | undefined;
 }
 
 /** What a turn has decided so far: journal `events`, then release `sends`, then clear both. */
@@ -111,6 +114,7 @@ export class Core {
     for (const order of this.state.orders.open) this.heldSymbols.add(order.symbol);
     clientLinksCut(this, now);
     watchAll(this);
+    beginDropCopies(this, now);
   }
 
   step(command: Command, now: Micros): void {
@@ -160,10 +164,13 @@ export class Core {
         return operatorAct(this, command, now);
       case 'disputeTrade':
         return disputeTrade(this, command, now);
+      case 'dropCopyReport':
+        return dropCopyReport(this, command, now);
       case 'clientLink':
         return clientLink(this, command, now);
       case 'tick':
         expireClientLinks(this, now);
+        findBreaks(this, now);
         if (this.massStatuses.length > 0) continueMassStatuses(this, now);
         this.lookAgain(now);
         this.follow(now);

@@ -1,5 +1,5 @@
 /** What clients can ask and say beyond single orders, decoded. The core decides each in the file it is named after. */
-import type { ExecID, OrderID, Side } from '../orders/values.ts';
+import type { ChildID, ExecID, ExecType, OrderID, Side } from '../orders/values.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import type { Asker, NewOrder } from './command.ts';
 
@@ -79,4 +79,27 @@ export interface ClientLink {
   readonly reason: string;
 }
 
-export type EdgeCommand = MassCancelRequest | MassStatusRequest | NewOrderList | DisputeTrade | ClientLink;
+/** An ExecutionReport(8) on a venue's drop-copy session. Only executions, and what revises them, say anything. */
+export interface DropCopyReport {
+  readonly kind: 'dropCopyReport';
+  readonly venue: string;
+  readonly execType: typeof ExecType.Trade | typeof ExecType.TradeCancel | typeof ExecType.TradeCorrect | 'other';
+  readonly venueExecID: string;
+  /** ExecRefID(19) of what is revised; '' otherwise. */
+  readonly execRefID: string;
+  /** Our order that it names; 0 for none. */
+  readonly childID: ChildID;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+}
+
+export type EdgeCommand =
+  | MassCancelRequest
+  | MassStatusRequest
+  | NewOrderList
+  | DisputeTrade
+  | ClientLink
+  | DropCopyReport;

@@ -1,4 +1,5 @@
 /** Every journaled event, with its table: what the journal can write and a reader can name. */
+import { DROP_COPY_EVENTS } from './dropCopyEvent.ts';
 import { EDGE_EVENTS } from './edgeEvent.ts';
 import { ORDER_EVENTS } from '../orders/event.ts';
 import { RISK_EVENTS } from '../risk/event.ts';
@@ -26,6 +27,7 @@ export const CORE_EVENTS = [
   ...RISK_EVENTS,
   ...ROUTER_EVENTS,
   ...EDGE_EVENTS,
+  ...DROP_COPY_EVENTS,
 ] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

@@ -7,6 +7,7 @@ import { newKnowledge, type VenueKnowledge } from '../router/venue.ts';
 import type { CoreConfig } from './core.ts';
 import { EdgeState } from './edgeState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
+import { Reconciliation } from './reconciliation.ts';
 import type { CoreEvent } from './event.ts';
 
 export class CoreState {
@@ -14,6 +15,7 @@ export class CoreState {
   day: TradingDay = NO_DAY;
   readonly orders = new Orders();
   readonly edge = new EdgeState();
+  readonly copies = new Reconciliation();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
 
@@ -46,6 +48,11 @@ export class CoreState {
       case 'clientLinkDown':
       case 'clientLinkExpired':
         return this.edge.apply(event);
+      case 'dropCopyBegan':
+      case 'dropCopied':
+      case 'dropCopyRevised':
+      case 'breakFound':
+        return this.copies.apply(event);
       default: {
         this.orders.apply(event);
         const child: Child | undefined = 'childID' in event ? this.orders.children.get(event.childID) : undefined;
@@ -57,6 +64,9 @@ export class CoreState {
           restatePosition(this.risk, parent, this.orders.executions.ofAccount(clientID, account, symbol));
         }
         if ('childID' in event && child !== undefined) this.learn(event, child);
+        if (this.copies.venues.size === 0 || child === undefined) return;
+        if (event.kind === 'childFilled') this.copies.filled(child, event);
+        else if (event.kind === 'executionCorrected') this.copies.corrected(child, event);
       }
     }
   }

@@ -136,6 +136,7 @@ export const Tag = {
   MassStatusReqType: 585,
   NextExpectedMsgSeqNum: 789,
   OrdStatusReqID: 790,
+  CopyMsgIndicator: 797,
   TotNumReports: 911,
   LastRptRequested: 912,
   NewPassword: 925,

@@ -4,6 +4,7 @@
  * leave. `Gateway.open` recovers from the journal first.
  */
 import { chosenScope } from '../config/cancelOnDisconnect.ts';
+import type { DropCopySetup } from '../config/dropCopy.ts';
 import { type ClientSetup, type GatewaySetup, refuseLogon, sessionOf, type VenueSetup } from '../config/setup.ts';
 import type { Asker, Command } from '../core/command.ts';
 import { Core } from '../core/core.ts';
@@ -37,6 +38,8 @@ import {
   writeExecutionReport,
 } from './clientMessages.ts';
 import type { Clock } from './clock.ts';
+import { type DropCopy, isCopied, writeCopiedFor, writeCopyMark } from './dropCopies.ts';
+import { readDropCopy } from './dropCopyMessages.ts';
 import { readDispute } from './disputeMessages.ts';
 import type { Application } from './application.ts';
 import { Engine } from './engine.ts';
@@ -76,6 +79,8 @@ export class StartError extends Error {
 type Role =
   | { readonly kind: 'client'; readonly client: ClientSetup; readonly dialect: ClientDialect }
   | { readonly kind: 'orders'; readonly venue: VenueSetup; readonly dialect: VenueDialect }
+  | { readonly kind: 'dropCopy'; readonly copy: DropCopy }
+  | { readonly kind: 'copies'; readonly venue: VenueSetup; readonly dialect: VenueDialect }
   | { readonly kind: 'marketData'; readonly venue: VenueSetup; readonly target: BookTarget };
 
 /** BusinessRejectReason(380). */
@@ -104,6 +109,8 @@ export class Gateway implements Application {
   private readonly firstUse = new FirstUse();
   private readonly wireLog: WireLog | undefined;
   /** What each client session's last Logon asks for when its line is lost. */
+  /** Sessions that get copies of what clients are told. */
+  private readonly dropCopies: DropCopy[] = [];
   private readonly cancelScopes = new Map<Session, CancelScope>();
   private stopping = false;
 
@@ -127,9 +134,9 @@ export class Gateway implements Application {
     const market = new Market(settings.market);
     const { instruments, limits, router, emulation } = settings;
     const venues = new Map(
-      [...settings.venues].map(([id, { profile, symbols, dontKnowTrade }]) => [
+      [...settings.venues].map(([id, { profile, symbols, dontKnowTrade, dropCopy }]) => [
         id,
-        { profile, symbols: new Set(symbols), dontKnowTrade },
+        { profile, symbols: new Set(symbols), dontKnowTrade, dropCopyGraceSec: dropCopy?.graceSec },
       ]),
     );
     this.core = new Core({ instruments, venues, limits, router, emulation }, market);
@@ -156,6 +163,7 @@ export class Gateway implements Application {
     });
     for (const client of settings.clients.values()) this.addClient(client);
     for (const venue of settings.venues.values()) this.addVenue(venue, market);
+    for (const copy of settings.dropCopies) this.addDropCopy(copy);
     const now = deps.clock.now();
     this.core.start(newEpoch(now), now);
     // Whatever was with a venue when we stopped is open until the venue says what became of it.
@@ -240,6 +248,14 @@ export class Gateway implements Application {
     }
   }
 
+  private addDropCopy(setup: DropCopySetup): void {
+    const { beginString, timePrecision } = setup.session;
+    const dialect: ClientDialect = { before43: isBefore43(beginString), timePrecision };
+    const copy = { setup, session: this.engine.addSession(setup.session, setup.link), dialect };
+    this.dropCopies.push(copy);
+    this.roles.set(copy.session, { kind: 'dropCopy', copy });
+  }
+
   private addVenue(venue: VenueSetup, market: Market): void {
     const { orders, marketData } = venue;
     const { id } = venue.profile;
@@ -249,6 +265,10 @@ export class Gateway implements Application {
     this.roles.set(session, { kind: 'orders', venue, dialect });
     const pacer = venue.pace && new Pacer(venue.pace, this.now());
     this.venueLines.set(id, new VenueLine(this.engine, this.core, session, dialect, pacer));
+    if (venue.dropCopy !== undefined) {
+      const copies = this.engine.addSession(sessionOf(venue.dropCopy), venue.dropCopy.link);
+      this.roles.set(copies, { kind: 'copies', venue, dialect });
+    }
     if (marketData === undefined) return;
     for (const symbol of venue.symbols) market.open(symbol, id);
     const target: BookTarget = {
@@ -279,8 +299,9 @@ export class Gateway implements Application {
 
   authenticate(session: Session, logon: Fields, peer: string): string | undefined {
     const role = this.roleOf(session);
+    if (role.kind === 'dropCopy') return refuseLogon(role.copy.setup, hostOf(peer), logon.text(Tag.Password));
     if (role.kind !== 'client') return `${session.config.id} is no client session`;
-    const refusal = refuseLogon(role.client, peer.slice(0, peer.lastIndexOf(':')), logon.text(Tag.Password));
+    const refusal = refuseLogon(role.client, hostOf(peer), logon.text(Tag.Password));
     if (refusal !== undefined) return refusal;
     const choice = chosenScope(role.client.cancelOnDisconnect, logon);
     if ('refusal' in choice) return choice.refusal;
@@ -308,6 +329,7 @@ export class Gateway implements Application {
   onLogon(session: Session, now: Micros): void {
     const role = this.roleOf(session);
     if (role.kind === 'client') return this.clientLink(session, role.client, undefined, now);
+    if (role.kind === 'dropCopy' || role.kind === 'copies') return;
     const { id } = role.venue.profile;
     if (role.kind === 'orders') return this.core.step({ kind: 'venueLink', venue: id, up: true }, now);
     this.core.market.setUp(id, true);
@@ -317,6 +339,7 @@ export class Gateway implements Application {
   onLogout(session: Session, ending: Ending, now: Micros): void {
     const role = this.roleOf(session);
     if (role.kind === 'client') return this.clientLink(session, role.client, ending.reason, now);
+    if (role.kind === 'dropCopy' || role.kind === 'copies') return;
     const { id } = role.venue.profile;
     if (role.kind === 'orders') {
       this.core.step({ kind: 'venueLink', venue: id, up: false }, now);
@@ -342,9 +365,35 @@ export class Gateway implements Application {
         return this.venueMessage(session, role.dialect, fields, now);
       case 'marketData':
         return this.marketDataMessage(session, role.venue, role.target, fields, now);
+      case 'copies':
+        return this.copyMessage(session, role.dialect, fields, now);
+      case 'dropCopy':
+        return this.notTaken(session, fields, now);
       default:
         unreachable(role);
     }
+  }
+
+  /** A venue's copy of an execution of ours. */
+  private copyMessage(session: Session, dialect: VenueDialect, fields: Fields, now: Micros): void {
+    if (fields.msgType() !== '8') return this.notTaken(session, fields, now);
+    const report = readDropCopy(fields, dialect, this.core.state.epoch, this.instrumentOf);
+    const about = { session: session.config.id, message: fields.toString() };
+    if (typeof report === 'string') {
+      this.deps.log.warn('a drop copy cannot be read', { ...about, fault: report });
+      return;
+    }
+    if (
+      report.execRefID !== '' &&
+      this.core.state.copies.venues.get(report.venue)?.find(report.execRefID) === undefined
+    )
+      this.deps.log.warn('a drop copy revises an execution that we do not have', about);
+    this.core.step(report, now);
+  }
+
+  private notTaken(session: Session, fields: Fields, now: Micros): void {
+    const text = `MsgType(35)=${fields.msgType()} is not taken on this session`;
+    session.businessReject(fields, UNSUPPORTED_MSG_TYPE, text, now);
   }
 
   private clientMessage(session: Session, client: ClientSetup, fields: Fields, now: Micros): void {
@@ -547,6 +596,9 @@ export class Gateway implements Application {
   }
 
   private answerClient(send: ExecutionReport | CancelReject | MassCancelReport | ListStatus, now: Micros): void {
+    if (this.dropCopies.length > 0 && (send.kind === 'executionReport' || send.kind === 'cancelReject')) {
+      this.copy(send, now);
+    }
     const session = this.engine.session(send.replyTo);
     if (session === undefined) return; // a stream's: observers carry it
     const role = this.roleOf(session);
@@ -571,15 +623,38 @@ export class Gateway implements Application {
     }
     this.engine.send(session);
   }
+
+  private copy(report: ExecutionReport | CancelReject, now: Micros): void {
+    const { epoch } = this.core.state;
+    for (const { setup, session, dialect } of this.dropCopies) {
+      if (!isCopied(setup, report)) continue;
+      const w = this.engine.begin(session, report.kind === 'executionReport' ? '8' : '9', now);
+      writeCopiedFor(w, report.clientID);
+      if (report.kind === 'executionReport') {
+        writeExecutionReport(w, report, this.instrumentOf(report.symbol), epoch, dialect);
+        writeCopyMark(w, dialect.before43);
+      } else {
+        writeCancelReject(w, report, epoch, dialect);
+      }
+      this.engine.send(session);
+    }
+  }
 }
 
-function hasSchedule({ clients, venues }: GatewaySetup): boolean {
+function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {
   return (
+    dropCopies.some(({ session }) => session.schedule !== undefined) ||
     [...clients.values()].some(({ sessions }) => sessions.some(({ schedule }) => schedule !== undefined)) ||
     [...venues.values()].some(
-      ({ orders, marketData }) => (orders.session.schedule ?? marketData?.session.schedule) !== undefined,
+      ({ orders, marketData, dropCopy }) =>
+        (orders.session.schedule ?? marketData?.session.schedule ?? dropCopy?.session.schedule) !== undefined,
     )
   );
+}
+
+/** The address of `host:port`. */
+function hostOf(peer: string): string {
+  return peer.slice(0, peer.lastIndexOf(':'));
 }
 
 function isBefore43(beginString: string): boolean {

@@ -125,7 +125,7 @@ export function readExecutionReport(
 }
 
 /** ExecType as FIX 4.4 means it; FIX 4.2 says some of it in ExecTransType(20). */
-function readExecType(fields: Fields, dialect: VenueDialect): ExecType | undefined {
+export function readExecType(fields: Fields, dialect: VenueDialect): ExecType | undefined {
   const written = fields.text(Tag.ExecType);
   if (dialect.before43) {
     const transaction = fields.text(Tag.ExecTransType);

@@ -21,6 +21,7 @@ import type { EngineLog } from '../gateway/engineOptions.ts';
 import { type Api, PROBLEMS } from './api.ts';
 import { Gatekeeper, may } from './auth.ts';
 import { Desk } from './desk.ts';
+import { addBreakRoutes } from './breakRoutes.ts';
 import { addDisputeRoutes } from './disputeRoutes.ts';
 import type { Feed } from './feed.ts';
 import { History } from './history.ts';
@@ -79,6 +80,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addStateRoutes(app, context);
   addKillSwitchRoutes(app, context);
   addDisputeRoutes(app, context);
+  addBreakRoutes(app, context);
   addStream(app, context);
   const unobserve = gateway.observe({
     onTurn(events, sends) {

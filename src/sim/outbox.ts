@@ -3,6 +3,7 @@
  * now, later, twice, after the next one, or never. What waits here is lost when the process ends, as it would be in a
  * venue that fails; the orders behind it are journaled, and a status request tells.
  */
+import { Tag } from '../fix/tags.ts';
 import type { Engine } from '../gateway/engine.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Session } from '../session/session.ts';
@@ -47,6 +48,8 @@ export interface OutboxOptions {
   readonly instruments: ReadonlyMap<string, Instrument>;
   /** LastMkt(30) of our trades. */
   readonly venue: string;
+  /** Sessions that get a copy of a client's executions, whatever the script does to the reports. */
+  readonly copyTo: (client: string) => readonly Peer[];
   /** Asks to have `runDue` called at `at`, or soon after. */
   readonly wakeAt: (at: Micros) => void;
 }
@@ -71,6 +74,7 @@ export class Outbox {
 
   /** Sends a report that has met its faults already. */
   deliver(peer: Peer, report: Report, faults: Faults, now: Micros): void {
+    this.copy(peer, report, now);
     if (faults.silence > 0) peer.silentUntil = Math.max(peer.silentUntil, now + faults.silence);
     if (faults.drop) {
       if (faults.disconnect) this.disconnect(peer);
@@ -88,6 +92,19 @@ export class Outbox {
       if (faults.duplicate) this.write(peer, report, now);
     }
     if (faults.disconnect) this.disconnect(peer);
+  }
+
+  private copy(peer: Peer, report: Report, now: Micros): void {
+    if (report.kind !== 'executionReport') return;
+    if (report.execType !== ExecType.Trade && report.execType !== ExecType.TradeCancel) return;
+    const { engine, instruments, venue } = this.options;
+    for (const { session, dialect } of this.options.copyTo(peer.client)) {
+      const w = engine.begin(session, '8', now);
+      w.text(Tag.OnBehalfOfCompID, peer.client);
+      writeExecutionReport(w, report, instruments.get(report.symbol), venue, dialect);
+      if (!dialect.before43) w.flag(Tag.CopyMsgIndicator, true);
+      engine.send(session);
+    }
   }
 
   /** Does `act` after `delay`. */

@@ -24,7 +24,7 @@ import type { FaultRule } from './faults.ts';
 import { Ledger } from './ledger.ts';
 import { SIM_RECORDS } from './records.ts';
 import { SIM_VERSIONS } from './sessions.ts';
-import { Simulator } from './simulator.ts';
+import { type DropCopyTo, Simulator } from './simulator.ts';
 import type { SimSymbol } from './symbols.ts';
 
 export interface SimOptions {
@@ -51,6 +51,8 @@ export interface SimOptions {
   readonly references?: readonly Reference[];
   /** Dark: who trades first. Default time. */
   readonly priority?: 'time' | 'size';
+  /** Who gets a copy of which clients' executions, on a session of its own. Default nobody. */
+  readonly dropCopies?: readonly DropCopyTo[];
   /** CompIDs that may log on. Default '*', any. */
   readonly clients?: '*' | readonly string[];
   readonly clock?: Clock;
@@ -128,12 +130,14 @@ function createSimulator(
   deps: ConstructorParameters<typeof Simulator>[1],
 ): Simulator<Exchange | DarkPool> {
   const { kind, compID, symbols, seed = 1, flow = true, faults = [], clients = '*', beginString } = options;
+  const { dropCopies = [] } = options;
   const simulator = {
     compID,
     symbols,
     seed,
     faults,
     clients,
+    dropCopies,
     versions: beginString === undefined ? SIM_VERSIONS : [beginString],
   };
   const settings = flow === true ? {} : flow === false ? undefined : flow;

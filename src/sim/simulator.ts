@@ -41,6 +41,14 @@ export interface SimulatorOptions {
   readonly clients: '*' | readonly string[];
   /** BeginStrings that may be spoken. */
   readonly versions: readonly BeginString[];
+  readonly dropCopies: readonly DropCopyTo[];
+}
+
+/** A session that gets a copy of the executions of some clients. */
+export interface DropCopyTo {
+  readonly compID: string;
+  readonly beginString: BeginString;
+  readonly clients: readonly string[];
 }
 
 export interface SimulatorDeps {
@@ -54,6 +62,8 @@ export interface SimulatorDeps {
   /** Asks to have `wake` called at a time, or soon after. */
   readonly wakeAt: (at: Micros) => void;
 }
+
+const NOBODY: readonly Peer[] = [];
 
 const EVENT_OF: Readonly<Record<string, FaultEvent>> = { D: 'order', F: 'cancel', G: 'replace', H: 'status' };
 
@@ -69,6 +79,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
   /** For requests that waited: a delayed one is read again from its bytes. */
   private readonly delayed = new Fields();
   private day: number;
+  private readonly copyTo = new Map<string, readonly Peer[]>();
 
   constructor(options: SimulatorOptions, deps: SimulatorDeps, venueOf: (engine: Engine, executions: Executions) => V) {
     const { journal, ledger, clock, log, world, wakeAt } = deps;
@@ -87,7 +98,18 @@ export class Simulator<V extends Venue = Venue> implements Application {
     });
     const instruments = new Map(symbols.map(({ instrument }) => [instrument.symbol, instrument]));
     const script = new FaultScript(faults, seed);
-    this.outbox = new Outbox({ engine: this.engine, script, instruments, venue: compID, wakeAt });
+    this.outbox = new Outbox({
+      engine: this.engine,
+      script,
+      instruments,
+      venue: compID,
+      copyTo: (client) => this.copyTo.get(client) ?? NOBODY,
+      wakeAt,
+    });
+    for (const to of options.dropCopies) {
+      const receiver = this.peerOf(this.sessionOf(to.compID, to.beginString));
+      for (const client of to.clients) this.copyTo.set(client, [...(this.copyTo.get(client) ?? []), receiver]);
+    }
     this.executions = new Executions({
       instruments,
       ledger,

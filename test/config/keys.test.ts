@@ -36,6 +36,8 @@ it('every key and table says what it is', () => {
     '[[venue]]',
     '[venue.tls]',
     '[venue.marketData]',
+    '[venue.dropCopy]',
+    '[[dropCopy]]',
     '[[instrument]]',
     '[limits]',
     '[limits.default]',

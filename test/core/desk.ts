@@ -59,6 +59,7 @@ const CLIENT = { clientID: 'C', replyTo: 'C-FIX' };
 export interface DeskOptions {
   readonly dark?: boolean;
   readonly dontKnowTrade?: string[];
+  readonly dropCopyGraceSec?: number;
   readonly limits?: CoreConfig['limits'];
   /** What the lit venues can, and NORTH alone. */
   readonly lit?: Partial<VenueProfile>;
@@ -85,7 +86,12 @@ export class Desk {
       venues: new Map(
         profiles.map((p) => [
           p.id,
-          { profile: p, symbols: new Set(['XYZ']), dontKnowTrade: options.dontKnowTrade?.includes(p.id) ?? false },
+          {
+            profile: p,
+            symbols: new Set(['XYZ']),
+            dontKnowTrade: options.dontKnowTrade?.includes(p.id) ?? false,
+            dropCopyGraceSec: p.id === 'NORTH' ? options.dropCopyGraceSec : undefined,
+          },
         ]),
       ),
       router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600) },

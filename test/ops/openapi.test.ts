@@ -59,6 +59,7 @@ describe('the OpenAPI document', () => {
         .sort(),
     ).toEqual([
       'DELETE /orders/{orderID}',
+      'GET /breaks',
       'GET /disputes',
       'GET /executions',
       'GET /health',

@@ -66,6 +66,7 @@ describe('Outbox', () => {
       script: new FaultScript(rules, 1),
       instruments: new Map(),
       venue: 'NORTH',
+      copyTo: () => [],
       wakeAt: (time) => wakes.push(time / 1_000),
     });
     const send = (clOrdID: string, ms: number, execType: ExecType = ExecType.New) =>

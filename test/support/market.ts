@@ -12,7 +12,7 @@ import type { GatewaySetup, VenueSetup } from '../../src/config/setup.ts';
 import { systemClock } from '../../src/gateway/clock.ts';
 import type { EngineLog } from '../../src/gateway/engineOptions.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { type RunningSim, startSim } from '../../src/sim/run.ts';
+import { type RunningSim, type SimOptions, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
 import { Trader, type TraderEvents, type TraderOptions } from '../../src/cli/trader.ts';
 
@@ -25,23 +25,28 @@ export class TestMarket {
   readonly sims = new Map<string, RunningSim>();
   setup!: GatewaySetup;
   gateway!: Gateway;
+  private readonly simOptions: Readonly<Record<string, Partial<SimOptions>>>;
   private readonly traders: Trader[] = [];
 
-  private constructor() {
+  private constructor(simOptions: Readonly<Record<string, Partial<SimOptions>>>) {
+    this.simOptions = simOptions;
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-test-'));
   }
 
   /** Resolves once the gateway is logged on everywhere. `edit` makes the demo's file the test's. */
-  static async open(edit: (toml: string) => string = (toml) => toml): Promise<TestMarket> {
-    const market = await TestMarket.openVenues();
+  static async open(
+    edit: (toml: string) => string = (toml) => toml,
+    sims: Readonly<Record<string, Partial<SimOptions>>> = {},
+  ): Promise<TestMarket> {
+    const market = await TestMarket.openVenues(sims);
     market.setup = market.resolve(edit(readFileSync(DEMO_CONFIG, 'utf8')));
     await market.startGateway();
     return market;
   }
 
   /** The venues alone, for a gateway that is a process of its own. */
-  static async openVenues(): Promise<TestMarket> {
-    const market = new TestMarket();
+  static async openVenues(sims: Readonly<Record<string, Partial<SimOptions>>> = {}): Promise<TestMarket> {
+    const market = new TestMarket(sims);
     await market.startSim('NORTH', 'exchange');
     await market.startSim('SOUTH', 'exchange');
     await market.startSim('DEEP', 'dark');
@@ -63,7 +68,16 @@ export class TestMarket {
     const journalDir = path.join(this.directory, compID);
     this.sims.set(
       compID,
-      await startSim({ kind, compID, port, symbols: SYMBOLS, flow: false, references, journalDir }),
+      await startSim({
+        kind,
+        compID,
+        port,
+        symbols: SYMBOLS,
+        flow: false,
+        references,
+        journalDir,
+        ...this.simOptions[compID],
+      }),
     );
   }
 
@@ -74,11 +88,12 @@ export class TestMarket {
     const link = (id: string) => ({ hosts: [at(id)], reconnectSec: 0.1, maxReconnectSec: 0.2 });
     const venues = new Map<string, VenueSetup>();
     for (const [id, venue] of setup.venues) {
-      const { orders, marketData } = venue;
+      const { orders, marketData, dropCopy } = venue;
       venues.set(id, {
         ...venue,
         orders: { ...orders, link: link(id) },
         marketData: marketData === undefined ? undefined : { ...marketData, link: link(id) },
+        dropCopy: dropCopy === undefined ? undefined : { ...dropCopy, link: link(id) },
       });
     }
     return {

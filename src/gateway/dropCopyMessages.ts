@@ -1,0 +1,48 @@
+/** ExecutionReports(8) on a venue's drop-copy session, as what they say of executions. */
+import type { DropCopyReport } from '../core/edgeCommand.ts';
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { ExecType, Side } from '../orders/values.ts';
+import { price, qty } from '../units/brand.ts';
+import { readChildID } from './ids.ts';
+import { readExecType, type VenueDialect } from './venueMessages.ts';
+
+const SIDES: readonly string[] = Object.values(Side);
+
+/** The report, or why it cannot be read: then a person must look, for it may be an execution. */
+export function readDropCopy(
+  fields: Fields,
+  dialect: VenueDialect,
+  epoch: string,
+  instrumentOf: (symbol: string) => Instrument | undefined,
+): DropCopyReport | string {
+  const execType = readExecType(fields, dialect);
+  const isRevision = execType === ExecType.TradeCancel || execType === ExecType.TradeCorrect;
+  const symbol = fields.text(Tag.Symbol);
+  const side = fields.text(Tag.Side);
+  const report = {
+    kind: 'dropCopyReport',
+    venue: dialect.venue,
+    venueExecID: fields.text(Tag.ExecID),
+    execRefID: fields.text(Tag.ExecRefID),
+    childID: readChildID(fields, Tag.ClOrdID, epoch),
+    account: fields.text(Tag.Account),
+    symbol,
+    side: side as Side,
+    lastQty: qty(0),
+    lastPx: price(0),
+  } as const;
+  if (execType !== ExecType.Trade && !isRevision) return { ...report, execType: 'other' };
+  const instrument = instrumentOf(symbol);
+  if (instrument === undefined) return `Symbol(55)=${symbol} is not one of ours`;
+  if (!SIDES.includes(side)) return `Side(54)=${side} is unknown`;
+  if (report.venueExecID === '') return 'ExecID(17) is missing';
+  if (isRevision && report.execRefID === '') return 'ExecRefID(19) is missing';
+  if (execType === ExecType.TradeCancel) return { ...report, execType };
+  const lastQty = fields.decimal(Tag.LastQty, instrument.qtyScale);
+  const lastPx = fields.decimal(Tag.LastPx, instrument.priceScale);
+  if (!Number.isSafeInteger(lastQty) || lastQty <= 0) return `LastQty(32)=${fields.text(Tag.LastQty)} cannot be read`;
+  if (!Number.isSafeInteger(lastPx)) return `LastPx(31)=${fields.text(Tag.LastPx)} cannot be read`;
+  return { ...report, execType, lastQty: qty(lastQty), lastPx: price(lastPx) };
+}
