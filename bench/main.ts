@@ -4,7 +4,7 @@
  *
  *   --rounds N        rounds through everything (5)
  *   --only a,b        these subjects: echo, quickfix, jspurefix, engine, gateway, engine-disk, gateway-disk
- *   --loads a,b       these loads: W=1, W=64, W=1000, 5000/s, 20000/s
+ *   --loads a,b       these loads: W=1, W=64, W=1000, 5000/s, 20000/s, and sessions: a thousand of them
  *   --json FILE       the figures as JSON, too
  *   --smoke           everything once and tiny: fails only where something does not answer
  */
@@ -12,7 +12,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { about } from './about.ts';
 import { asJson, tables } from './report.ts';
-import { measure, type Sample, startUpMillis } from './run.ts';
+import { measure, type Sample, type StartUp, startUp } from './run.ts';
+import { measureSessions, type SessionsSample } from './sessions.ts';
 import { SHAPES, SUBJECTS, type Subject } from './subjects.ts';
 
 const { values: options } = parseArgs({
@@ -25,18 +26,19 @@ const { values: options } = parseArgs({
   },
 });
 
-const SMOKE_LOADS = 'W=1,W=64';
+const SMOKE_LOADS = 'W=1,W=64,sessions';
 const SMOKE_SCALE = 0.02;
 
 const rounds = options.smoke ? 1 : Number(options.rounds);
 const scale = options.smoke ? SMOKE_SCALE : 1;
-const loads = (options.loads ?? (options.smoke ? SMOKE_LOADS : SHAPES.map((shape) => shape.name).join(','))).split(',');
+const ALL_LOADS = [...SHAPES.map((shape) => shape.name), 'sessions'].join(',');
+const loads = (options.loads ?? (options.smoke ? SMOKE_LOADS : ALL_LOADS)).split(',');
 const shapes = SHAPES.filter((shape) => loads.includes(shape.name));
 
 interface Gathered {
   readonly subject: Subject;
   readonly samples: Sample[];
-  readonly startUpMillis: number[];
+  readonly startUps: StartUp[];
 }
 
 async function run(): Promise<void> {
@@ -47,19 +49,22 @@ async function run(): Promise<void> {
   const series: Gathered[] = [];
   for (const subject of SUBJECTS) {
     if (options.only !== undefined && !options.only.split(',').includes(subject.name)) continue;
-    if (subject.missing === '') series.push({ subject, samples: [], startUpMillis: [] });
+    if (subject.missing === '') series.push({ subject, samples: [], startUps: [] });
     else console.log(`skipped ${subject.title}: ${subject.missing}`);
   }
+  const sessions: SessionsSample[] = [];
+  const hasEngine = series.some(({ subject }) => subject.name === 'engine');
   for (let round = 1; round <= rounds; round++) {
     const from = performance.now();
-    for (const { subject, samples, startUpMillis: starts } of series) {
-      starts.push(await startUpMillis(subject));
+    for (const { subject, samples, startUps } of series) {
+      startUps.push(await startUp(subject));
       samples.push(...(await measure(subject, shapes, scale)));
     }
+    if (hasEngine && loads.includes('sessions')) sessions.push(...(await measureSessions(scale)));
     console.log(`round ${round} of ${rounds}: ${Math.round((performance.now() - from) / 1000)} s`);
   }
-  console.log(`\n${tables(series)}`);
-  if (options.json !== undefined) writeFileSync(options.json, asJson(facts, series));
+  console.log(`\n${tables(series, sessions)}`);
+  if (options.json !== undefined) writeFileSync(options.json, asJson(facts, series, sessions));
 }
 
 try {

@@ -13,6 +13,7 @@ export const canPin =
 
 /** Nothing a benchmark starts may take longer than this to say its first line. */
 const START_TIMEOUT_MS = 30_000;
+const END_TIMEOUT_MS = 5_000;
 
 export class Child {
   readonly process: ChildProcess;
@@ -23,21 +24,21 @@ export class Child {
   private ended = false;
   private errors = '';
 
-  constructor(name: string, core: number, command: readonly string[]) {
+  constructor(name: string, core: number, command: readonly string[], env: Record<string, string> = {}) {
     const [file, ...args] = canPin ? ['taskset', '-c', String(core), ...command] : command;
     this.name = name;
-    this.process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     this.process.stdin?.on('error', () => undefined); // it has gone already: `line` will say so
     this.process.stderr?.on('data', (chunk: Buffer) => {
       this.errors = (this.errors + chunk.toString()).slice(-2_000);
     });
-    this.process.on('error', (error) => this.end(error.message));
+    this.process.on('error', (error) => this.over(error.message));
     this.lines = createInterface({ input: this.process.stdout! });
     this.lines.on('line', (line) => {
       this.unread.push(line);
       this.wake();
     });
-    this.process.on('close', () => this.end(''));
+    this.process.on('close', () => this.over(''));
   }
 
   /** `taskset` becomes the program it starts, so this is the server's own. */
@@ -45,7 +46,7 @@ export class Child {
     return this.process.pid ?? 0;
   }
 
-  private end(why: string): void {
+  private over(why: string): void {
     this.ended = true;
     this.errors += why;
     this.wake();
@@ -78,6 +79,15 @@ export class Child {
     const line = await this.line();
     if (!line.startsWith(`${word} `)) throw new Error(`${this.name} said "${line}" where "${word} …" was due`);
     return line.slice(word.length + 1);
+  }
+
+  /** Asks it to end by closing its input and by signal, and waits until it has, or a while. */
+  async end(): Promise<void> {
+    if (this.ended) return;
+    const closed = new Promise<void>((resolve) => this.process.once('close', () => resolve()));
+    this.process.stdin?.end();
+    this.process.kill('SIGTERM');
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, END_TIMEOUT_MS).unref())]);
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The result of a benchmark as tables (Markdown, as docs/performance.md has them) and as JSON. */
-import type { Sample } from './run.ts';
+import type { Sample, StartUp } from './run.ts';
+import { SESSIONS_SHAPES, type SessionsSample, type SessionsSubject } from './sessions.ts';
 import { ratio, type Spread, spread } from './statistics.ts';
 import { SHAPES, type Subject } from './subjects.ts';
 
@@ -7,12 +8,12 @@ import { SHAPES, type Subject } from './subjects.ts';
 export interface Series {
   readonly subject: Subject;
   readonly samples: readonly Sample[];
-  readonly startUpMillis: readonly number[];
+  readonly startUps: readonly StartUp[];
 }
 
 const REFERENCES = ['echo', 'quickfix'] as const;
 
-export function tables(series: readonly Series[]): string {
+export function tables(series: readonly Series[], sessions: readonly SessionsSample[]): string {
   const parts: string[] = [];
   for (const shape of SHAPES) {
     const rows = series
@@ -23,6 +24,7 @@ export function tables(series: readonly Series[]): string {
     if (shape.window > 1) parts.push(throughputTable(shape.name, rows, reference), ...durabilityLines(rows));
     else parts.push(latencyTable(shape.name, rows, reference));
   }
+  if (sessions.length > 0) parts.push(sessionsTable(sessions));
   parts.push(startTable(series));
   return parts.join('\n\n');
 }
@@ -106,10 +108,56 @@ function durabilityLines(rows: readonly Row[]): string[] {
   });
 }
 
+/** Each row beside the row of one session that sends as many orders at once. */
+function sessionsTable(samples: readonly SessionsSample[]): string {
+  const of = (shape: string, subject: SessionsSubject) =>
+    samples.filter((sample) => sample.shape === shape && sample.subject === subject);
+  const cpu = (sample: SessionsSample) => sample.serverCpuMicrosPerOrder;
+  const lines = table([
+    'Sessions',
+    'orders/s',
+    'p50 µs',
+    'CPU µs/order',
+    'CPU ÷ one session',
+    'echo: CPU µs/message',
+    'echo: CPU ÷ one connection',
+    'KiB/session',
+  ]);
+  for (const { title, run, sessions } of SESSIONS_SHAPES) {
+    const one = SESSIONS_SHAPES.find((shape) => shape.sessions === 1 && shape.run === run)!.title;
+    const engine = of(title, 'engine');
+    const echo = of(title, 'echo');
+    const kiB = engine.map(
+      ({ rssBeforeMiB, rssLoggedOnMiB }) => (((rssLoggedOnMiB ?? 0) - (rssBeforeMiB ?? 0)) * 1024) / sessions,
+    );
+    lines.push(
+      row(
+        title,
+        range(engine.map((sample) => sample.ordersPerSecond)),
+        range(engine.map((sample) => sample.roundTripMicros.p50)),
+        range(engine.map(cpu)),
+        times(ratio(engine.map(cpu), of(one, 'engine').map(cpu))),
+        range(echo.map(cpu)),
+        times(ratio(echo.map(cpu), of(one, 'echo').map(cpu))),
+        sessions === 1 ? '' : range(kiB),
+      ),
+    );
+  }
+  return `### A thousand sessions\n\n${lines.join('\n')}`;
+}
+
 function startTable(series: readonly Series[]): string {
-  const lines = table(['', 'ms from start to answered Logon']);
-  for (const { subject, startUpMillis } of series) {
-    if (startUpMillis.length > 0) lines.push(row(subject.title, range(startUpMillis)));
+  const lines = table(['ms from start to answered Logon', 'first start', 'later starts']);
+  for (const { subject, startUps } of series) {
+    if (startUps.length === 0) continue;
+    const firsts = startUps.flatMap(({ firstMillis }) => firstMillis ?? []);
+    lines.push(
+      row(
+        subject.title,
+        firsts.length === 0 ? '' : range(firsts),
+        range(startUps.map(({ laterMillis }) => laterMillis)),
+      ),
+    );
   }
   return `### Start\n\n${lines.join('\n')}`;
 }
@@ -134,7 +182,7 @@ function figure(value: number): string {
 const times = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(2));
 
 /** The same for a program: medians with their ranges, and every sample. */
-export function asJson(about: object, series: readonly Series[]): string {
+export function asJson(about: object, series: readonly Series[], sessions: readonly SessionsSample[]): string {
   const summary: Record<string, Record<string, Spread>> = {};
   for (const { subject, samples } of series) {
     for (const shape of SHAPES) {
@@ -148,6 +196,6 @@ export function asJson(about: object, series: readonly Series[]): string {
       };
     }
   }
-  const runs = series.map(({ subject, samples, startUpMillis }) => ({ subject: subject.name, startUpMillis, samples }));
-  return `${JSON.stringify({ ...about, summary, runs }, null, 2)}\n`;
+  const runs = series.map(({ subject, samples, startUps }) => ({ subject: subject.name, startUps, samples }));
+  return `${JSON.stringify({ ...about, summary, runs, sessions }, null, 2)}\n`;
 }

@@ -1,7 +1,8 @@
 /** What is measured: the floor, the peers and ourselves, each as a command that prints `ready PORT`. */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePort } from './process.ts';
+import { gatewayConfig } from './servers/gatewayConfig.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const QUICKFIX = path.join(ROOT, 'test/interop/build/quickfix-server');
@@ -21,6 +22,10 @@ export interface Subject {
   /** Why it cannot be measured here; '' when it can. */
   readonly missing: string;
   command(directory: string, venuePort: number): Promise<readonly string[]>;
+  /** How it is started to take the time of that, where that is another way, and where it then listens. */
+  start?(directory: string): Promise<{ readonly command: readonly string[]; readonly port: number }>;
+  /** Keeps the code it has compiled from one start to the next. */
+  readonly cachesCode?: boolean;
 }
 
 const node = (file: string, ...args: string[]): readonly string[] => [
@@ -64,6 +69,7 @@ export const SUBJECTS: readonly Subject[] = [
     title: 'Fairlead engine, journal `os`, dictionary',
     pace: 80_000,
     missing: '',
+    cachesCode: true,
     command: (directory) => Promise.resolve(node('engine.ts', '--journal', directory)),
   },
   {
@@ -81,6 +87,13 @@ export const SUBJECTS: readonly Subject[] = [
     missing: '',
     command: (directory, venuePort) =>
       Promise.resolve(node('gateway.ts', '--journal', directory, '--venue-port', String(venuePort))),
+    cachesCode: true,
+    async start(directory) {
+      const port = await freePort();
+      const config = path.join(directory, 'fairlead.toml');
+      writeFileSync(config, gatewayConfig(path.join(directory, 'journal'), port, 1));
+      return { command: [process.execPath, path.join(ROOT, 'bin/fairlead.js'), 'start', '--config', config], port };
+    },
   },
   {
     name: 'gateway-disk',

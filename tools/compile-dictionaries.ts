@@ -1,39 +1,29 @@
 /**
  * Compiles fix-dictionaries/ to src/fix/dictionaries/*.gen.ts.
  *
- *   node tools/compile-dictionaries.ts                        compile all that is in fix-dictionaries/
- *   node tools/compile-dictionaries.ts --check                fail if a committed table is not what would be compiled
- *   node tools/compile-dictionaries.ts --xml FILE --out FILE  compile another dictionary, for use outside this
- *     [--overlay FILE]…  [--name NAME]                        repository; FILE may be jspurefix:FIX44, one of those
- *                                                             that jspurefix brings; --out takes .json, .ts or .js
+ *   node tools/compile-dictionaries.ts            compile all that is in fix-dictionaries/
+ *   node tools/compile-dictionaries.ts --check    fail if a committed table is not what would be compiled
  *
  * Every dictionary is read a second time by jspurefix's parser, and every name in src/fix/tags.ts is looked up in them.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DialectTable } from '../src/fix/dictionary.ts';
 import { Tag } from '../src/fix/tags.ts';
-import { compileTable } from './dictionary/compile.ts';
+import { compileTable } from '../src/config/dictionary/compile.ts';
 import { crossCheck } from './dictionary/cross-check.ts';
-import { applyOverlay, baseOf } from './dictionary/overlay.ts';
+import { applyOverlay, baseOf } from '../src/config/dictionary/overlay.ts';
 import { tableModule } from './dictionary/source.ts';
-import { DictionaryError, type Element, parseXml } from './dictionary/xml.ts';
+import { DictionaryError } from '../src/config/dictionary/error.ts';
+import { child, type Element, parseXml } from '../src/config/dictionary/xml.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DICTIONARIES = join(ROOT, 'fix-dictionaries');
 const TABLES = join(ROOT, 'src/fix/dictionaries');
-const TABLE_TYPES = join(ROOT, 'src/fix/dictionary.ts');
 
-/** Names in src/fix/tags.ts that none of our dictionaries has: of FIXT.1.1 and FIX 5.0, and OrigTime of News(B). */
-const NOT_IN_A_DICTIONARY: readonly string[] = [
-  'NewPassword',
-  'ApplVerID',
-  'DefaultApplVerID',
-  'DisplayQty',
-  'OrigTime',
-];
+/** Names in src/fix/tags.ts that none of our dictionaries has. */
+const NOT_IN_A_DICTIONARY: readonly string[] = ['OrigTime'];
 
 interface Source {
   readonly name: string;
@@ -82,10 +72,11 @@ export function firstDifference(committed: string, compiled: string): string {
 async function compileAll(check: boolean): Promise<string[]> {
   const problems: string[] = [];
   const tables: DialectTable[] = [];
-  for (const { name, file, root } of readSources()) {
+  const sources = readSources();
+  for (const { name, file, root } of sources) {
     const table = compileTable(root, name);
     tables.push(table);
-    problems.push(...(await crossCheck(root, table)).map((difference) => `${file}: ${difference}`));
+    problems.push(...(await readTwice(root, name, sources)).map((difference) => `${file}: ${difference}`));
     const target = join(TABLES, `${name}.gen.ts`);
     const text = tableModule(table, '../dictionary.ts', file);
     if (!check) {
@@ -101,27 +92,24 @@ async function compileAll(check: boolean): Promise<string[]> {
   return problems;
 }
 
-async function compileOne(xml: string, overlays: readonly string[], out: string, name: string): Promise<void> {
-  const base = read(bundled(xml));
-  const root = overlays.reduce((merged, file) => applyOverlay(merged, read(file)), base);
-  const notes: string[] = [];
-  const table = compileTable(root, name, notes);
-  writeFileSync(out, textFor(out, table, xml));
-  // Other people's faults, and jspurefix's limit of nested components, are told and do not stop us.
-  for (const note of [...notes, ...(await crossCheck(root, table))]) console.error(note);
+/** Where jspurefix reads a dictionary otherwise. It reads whole versions only: of FIX 5.0 with the transport. */
+async function readTwice(root: Element, name: string, sources: readonly Source[]): Promise<string[]> {
+  const transport = sources.find((source) => source.name === 'FIXT11')?.root;
+  const isWhole = child(root, 'header') !== undefined || transport === undefined;
+  const whole = isWhole ? root : withTransport(root, transport);
+  return crossCheck(whole, compileTable(whole, name));
 }
 
-function textFor(out: string, table: DialectTable, origin: string): string {
-  if (out.endsWith('.json')) return `${JSON.stringify(table)}\n`;
-  if (out.endsWith('.js') || out.endsWith('.mjs')) return `export const ${table.name} = ${JSON.stringify(table)};\n`;
-  return tableModule(table, relative(dirname(out), TABLE_TYPES), origin);
-}
-
-/** `jspurefix:FIX44` → the file of that name in the package. */
-function bundled(xml: string): string {
-  if (!xml.startsWith('jspurefix:')) return xml;
-  const home = dirname(createRequire(import.meta.url).resolve('jspurefix/package.json'));
-  return join(home, 'data', `${xml.slice('jspurefix:'.length)}.xml`);
+/** An application's dictionary and the transport's as one; a field that both define is the transport's. */
+export function withTransport(root: Element, transport: Element): Element {
+  const both = (part: string): Element => {
+    const children = [transport, root].flatMap((each) => child(each, part)?.children ?? []);
+    const known = new Set<string>();
+    const distinct = children.filter(({ attributes: { name } }) => !known.has(name) && known.add(name));
+    return { name: part, attributes: {}, children: distinct, where: root.where };
+  };
+  const children = ['header', 'trailer', 'messages', 'components', 'fields'].map(both);
+  return { ...root, children };
 }
 
 function list(folder: string): string[] {
@@ -149,19 +137,7 @@ function readIfThere(path: string): string {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      check: { type: 'boolean', default: false },
-      xml: { type: 'string' },
-      overlay: { type: 'string', multiple: true, default: [] },
-      out: { type: 'string' },
-      name: { type: 'string' },
-    },
-  });
-  if (values.xml !== undefined && values.out !== undefined) {
-    await compileOne(values.xml, values.overlay, values.out, values.name ?? nameOf(values.xml.replace(/^.*:/, '')));
-    return;
-  }
+  const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
   const problems = await compileAll(values.check);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;

@@ -13,6 +13,9 @@ export interface LoadResult {
   readonly clientCpuMicrosPerOrder: number;
   /** Part of the machine's CPU time that went to neither the server nor the client, 0…1. */
   readonly othersShare: number;
-  /** From connect to the answered Logon. */
+  /** From connect to the answered Logon; of many sessions, to the last one's. */
   readonly logonMillis: number;
+  /** Resident memory of the server before the first and after the last of many Logons. */
+  readonly rssBeforeMiB?: number;
+  readonly rssLoggedOnMiB?: number;
 }

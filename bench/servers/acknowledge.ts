@@ -16,8 +16,8 @@ import type { Micros } from '../../src/units/brand.ts';
 
 export const ruleTable = loadRules(FIX44);
 
-/** An engine with one session LOAD → GATEWAY, not listening yet. */
-export function acknowledgingEngine(durability: Durability, directory: string): Engine {
+/** An engine with the session LOAD → GATEWAY, and LOAD0, LOAD1 … as well as `many` says; not listening yet. */
+export function acknowledgingEngine(durability: Durability, directory: string, many = 0): Engine {
   const clock = systemClock();
   const journal = openJournal(directory, { registry: recordRegistry([]), durability, now: clock.now() });
   let orders = 0;
@@ -30,15 +30,17 @@ export function acknowledgingEngine(durability: Durability, directory: string): 
   };
   const log = { info: () => undefined, warn: (text: string, about?: object) => console.error(text, about ?? '') };
   const engine = new Engine({ application, journal, clock, log });
-  engine.addSession({
-    ...SESSION_DEFAULTS,
-    id: 'LOAD',
-    role: 'acceptor',
-    beginString: 'FIX.4.4',
-    senderCompID: 'GATEWAY',
-    targetCompID: 'LOAD',
-    rules: ruleTable,
-  });
+  for (const name of ['LOAD', ...Array.from({ length: many }, (_, n) => `LOAD${n}`)]) {
+    engine.addSession({
+      ...SESSION_DEFAULTS,
+      id: name,
+      role: 'acceptor',
+      beginString: 'FIX.4.4',
+      senderCompID: 'GATEWAY',
+      targetCompID: name,
+      rules: ruleTable,
+    });
+  }
   return engine;
 }
 

@@ -2,16 +2,17 @@
  * The application that the field's public session scripts expect of an acceptor: it echoes orders, and says of
  * everything else that it does not know it. Counterparties and CI run those scripts against it.
  *
- *   npm run conformance:acceptor -- --port 9878 --version FIX.4.2 [--dictionary FILE.json [--transport FILE.json]]
+ *   npm run conformance:acceptor -- --port 9878 --version FIX.4.2 [--dictionary NAME] [--transport NAME]
  *
- * The acceptor is ISLD and the tester TW and the version's digits (TW42, TW50SP1). The dictionary is the version's
- * standard one, as `npm run dictionaries:standard` compiles it, with all checks on; or another, compiled by
- * `tools/compile-dictionaries.ts --xml … --out FILE.json`. From FIX.5.0 on, FIXT.1.1's stands beside it.
+ * The acceptor is ISLD and the tester TW and the version's digits (TW42, TW50SP1), or `--tester ID`. The dictionary is the
+ * version's standard one with all checks on, or another by its name in a configuration: FIX44, jspurefix:FIX50SP2, or the
+ * path of an .xml file. From FIX.5.0 on, `--transport` names FIXT.1.1's. Scripts of features that are off by default want
+ * them on: `--next-expected` (789), `--last-processed` (369), `--resend-request-chunk N`.
  * Source: quickfix, test/definitions/server, at_application.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadDictionary } from '../config/dictionaries.ts';
+import { DictionaryError } from '../config/dictionary/error.ts';
 import { type DialectTable, loadRules, type MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
@@ -21,21 +22,10 @@ import type { Application } from '../gateway/application.ts';
 import { Engine } from '../gateway/engine.ts';
 import { MemoryJournal } from '../journal/memoryJournal.ts';
 import type { Session } from '../session/session.ts';
-import type { BeginString, SessionConfig } from '../session/types.ts';
+import type { SessionConfig } from '../session/types.ts';
+import { APPL_VER_IDS, beginStringOf, FIX_VERSIONS, type FixVersion, isOverFixt } from '../session/version.ts';
 import type { Micros } from '../units/brand.ts';
 import { explainFailure, UsageError } from './failure.ts';
-
-/** BeginString, and from FIX.5.0 on DefaultApplVerID(1137), by the version's usual name. */
-const VERSIONS: Readonly<Record<string, readonly [BeginString, string?]>> = {
-  'FIX.4.0': ['FIX.4.0'],
-  'FIX.4.1': ['FIX.4.1'],
-  'FIX.4.2': ['FIX.4.2'],
-  'FIX.4.3': ['FIX.4.3'],
-  'FIX.4.4': ['FIX.4.4'],
-  'FIX.5.0': ['FIXT.1.1', '7'],
-  'FIX.5.0SP1': ['FIXT.1.1', '8'],
-  'FIX.5.0SP2': ['FIXT.1.1', '9'],
-};
 
 /** Header fields that an echo writes for itself. PossResend(97) is not among them: it says something of the order. */
 const OF_HEADER: ReadonlySet<number> = new Set([
@@ -73,7 +63,7 @@ class Echo implements Application {
   onMessage(session: Session, fields: Fields, now: Micros): void {
     const msgType = fields.msgType();
     if (msgType !== 'D' && msgType !== 'd') {
-      session.businessReject(fields, BusinessRejectReason.UnsupportedMessageType, 'Unsupported Message Type', now);
+      this.refuse(session, fields, now);
       return;
     }
     const clOrdID = fields.text(Tag.ClOrdID);
@@ -87,17 +77,35 @@ class Echo implements Application {
     }
     this.engine.send(session);
   }
+
+  /** Over FIXT.1.1 the scripts want DefaultApplVerID(1137) in it, which the specification does not have there. */
+  private refuse(session: Session, fields: Fields, now: Micros): void {
+    const { defaultApplVerID } = session.config;
+    const reason = BusinessRejectReason.UnsupportedMessageType;
+    if (defaultApplVerID === undefined) {
+      session.businessReject(fields, reason, 'Unsupported Message Type', now);
+      return;
+    }
+    const out = this.engine.begin(session, 'j', now);
+    session.reverseRoute(fields);
+    out.uint(Tag.RefSeqNum, fields.uint(Tag.MsgSeqNum));
+    out.text(Tag.RefMsgType, fields.msgType());
+    out.uint(Tag.BusinessRejectReason, reason);
+    out.text(Tag.Text, 'Unsupported Message Type');
+    out.text(Tag.DefaultApplVerID, defaultApplVerID);
+    this.engine.send(session);
+  }
 }
 
-function sessionConfig(version: string, rules: MessageRules): SessionConfig {
-  const [beginString, defaultApplVerID] = VERSIONS[version];
+function sessionConfig(version: FixVersion, tester: string | undefined, rules: MessageRules): SessionConfig {
+  const defaultApplVerID = APPL_VER_IDS[version];
   return {
     id: version,
     role: 'acceptor',
-    beginString,
+    beginString: beginStringOf(version),
     ...(defaultApplVerID === undefined ? {} : { defaultApplVerID }),
     senderCompID: 'ISLD',
-    targetCompID: `TW${version.slice('FIX.'.length).replace('.', '')}`,
+    targetCompID: tester ?? `TW${version.slice('FIX.'.length).replace('.', '')}`,
     heartBtIntSec: 30,
     maxHeartBtIntSec: 3600,
     resetOnLogon: true,
@@ -115,17 +123,11 @@ function sessionConfig(version: string, rules: MessageRules): SessionConfig {
   };
 }
 
-const STANDARD_TABLES = join(import.meta.dirname, '../../var/dictionaries');
-const TRANSPORT = 'FIXT.1.1';
-
-/** The compiled dictionary in `file`, or the standard one of `version`. */
-function readTable(file: string | undefined, version: string): DialectTable {
-  const path = file ?? join(STANDARD_TABLES, `${version.replaceAll('.', '')}.json`);
-  if (!existsSync(path)) {
-    const remedy = file === undefined ? '; npm run dictionaries:standard compiles it' : '';
-    throw new UsageError(`there is no dictionary ${path}${remedy}`);
-  }
-  return JSON.parse(readFileSync(path, 'utf8')) as DialectTable;
+async function readTable(name: string): Promise<DialectTable> {
+  const table = await loadDictionary(name, process.cwd());
+  if (table === undefined) throw new UsageError(`there is no dictionary ${name}`);
+  if (table instanceof DictionaryError) throw new UsageError(table.message);
+  return table;
 }
 
 async function main(): Promise<void> {
@@ -133,21 +135,27 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string' },
       version: { type: 'string', default: 'FIX.4.2' },
+      tester: { type: 'string' },
       dictionary: { type: 'string' },
       transport: { type: 'string' },
+      'next-expected': { type: 'boolean', default: false },
+      'last-processed': { type: 'boolean', default: false },
+      'resend-request-chunk': { type: 'string' },
       verbose: { type: 'boolean', default: false },
     },
   });
-  const { version, dictionary, transport } = values;
+  const version = FIX_VERSIONS.find((each) => each === values.version);
+  if (version === undefined) throw new UsageError(`--version is one of ${FIX_VERSIONS.join(', ')}`);
   const port = Number(values.port);
-  if (!(version in VERSIONS)) throw new UsageError(`--version is one of ${Object.keys(VERSIONS).join(', ')}`);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port takes a port number');
-  const isFixt = VERSIONS[version][0] === TRANSPORT;
+  const dictionary = values.dictionary ?? `jspurefix:${version.replaceAll('.', '')}`;
+  const transport = values.transport ?? (isOverFixt(version) ? 'jspurefix:FIXT11' : undefined);
   const rules = loadRules(
-    readTable(dictionary, version),
+    await readTable(dictionary),
     {},
-    isFixt || transport !== undefined ? readTable(transport, TRANSPORT) : undefined,
+    transport === undefined ? undefined : await readTable(transport),
   );
+  const chunk = values['resend-request-chunk'];
   const clock = systemClock();
   const say = (message: string, about?: Record<string, unknown>) => console.error(message, about ?? '');
   const application = new Echo();
@@ -158,10 +166,15 @@ async function main(): Promise<void> {
     log: values.verbose ? { info: say, warn: say } : { info: () => {}, warn: () => {} },
   });
   application.engine = engine;
-  engine.addSession(sessionConfig(version, rules));
+  engine.addSession({
+    ...sessionConfig(version, values.tester, rules),
+    nextExpectedMsgSeqNum: values['next-expected'],
+    lastMsgSeqNumProcessed: values['last-processed'],
+    ...(chunk === undefined ? {} : { resendRequestChunk: Number(chunk) }),
+  });
   const bound = await engine.listen('127.0.0.1', port);
   engine.start();
-  console.log(`${version} acceptor on 127.0.0.1:${bound}, ${dictionary ?? 'standard dictionary'}`);
+  console.log(`${version} acceptor on 127.0.0.1:${bound}, ${dictionary}`);
 }
 
 main().catch((error: unknown) => {

@@ -7,10 +7,10 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
+import { dictionariesFor } from '../config/dictionaries.ts';
 import { loadConfig } from '../config/load.ts';
 import { resolveConfig } from '../config/resolve.ts';
 import type { GatewaySetup, VenueSetup } from '../config/setup.ts';
-import { dictionaries } from './dictionaries.ts';
 import { UsageError } from './failure.ts';
 import { onEnd } from './process.ts';
 
@@ -112,7 +112,8 @@ class Part {
 }
 
 export async function demo(options: DemoOptions): Promise<void> {
-  const setup = resolveConfig(loadConfig(options.config), dictionaries);
+  const config = loadConfig(options.config);
+  const setup = resolveConfig(config, await dictionariesFor(config));
   const base = path.dirname(setup.journal.directory);
   if (options.fresh === true) rmSync(base, { recursive: true, force: true });
 

@@ -1,6 +1,18 @@
 /** Names and meanings of tags, for people: from the dictionaries of our dialects. */
+import { DEEP } from '../fix/dictionaries/DEEP.gen.ts';
+import { FIX40 } from '../fix/dictionaries/FIX40.gen.ts';
+import { FIX41 } from '../fix/dictionaries/FIX41.gen.ts';
+import { FIX42 } from '../fix/dictionaries/FIX42.gen.ts';
+import { FIX43 } from '../fix/dictionaries/FIX43.gen.ts';
+import { FIX44 } from '../fix/dictionaries/FIX44.gen.ts';
+import { FIX50SP2 } from '../fix/dictionaries/FIX50SP2.gen.ts';
+import { FIXT11 } from '../fix/dictionaries/FIXT11.gen.ts';
+import { NORTH } from '../fix/dictionaries/NORTH.gen.ts';
+import { SOUTH } from '../fix/dictionaries/SOUTH.gen.ts';
 import type { DialectTable } from '../fix/dictionary.ts';
-import { dictionaries } from './dictionaries.ts';
+
+/** Later versions first: where the message's own has no name, the newest does best. */
+const TABLES: readonly DialectTable[] = [FIXT11, FIX50SP2, FIX44, NORTH, DEEP, FIX43, FIX42, SOUTH, FIX41, FIX40];
 
 interface FieldName {
   readonly name: string;
@@ -13,8 +25,9 @@ export class Names {
   private readonly messages = new Map<string, string>();
 
   constructor(beginString: string) {
-    const first = (table: DialectTable) => (table.beginString === beginString ? 0 : 1);
-    for (const table of [...dictionaries.values()].sort((a, b) => first(a) - first(b))) this.learn(table);
+    const first = (table: DialectTable) =>
+      table.beginString === beginString || (beginString === 'FIXT.1.1' && table === FIX50SP2) ? 0 : 1;
+    for (const table of [...TABLES].sort((a, b) => first(a) - first(b))) this.learn(table);
   }
 
   field(tag: number): string {

@@ -1,27 +1,36 @@
 /** `fairlead start`: the gateway with its API, until it is told to end. */
+import { flushCompileCache } from 'node:module';
 import pc from 'picocolors';
 import pino from 'pino';
+import { dictionariesFor } from '../config/dictionaries.ts';
 import { loadConfig } from '../config/load.ts';
-import { dictionaries } from './dictionaries.ts';
 import { resolveConfig } from '../config/resolve.ts';
 import { systemClock } from '../gateway/clock.ts';
 import type { EngineLog } from '../gateway/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';
-import { startOps } from '../ops/server.ts';
 import { connectHint } from './connectHint.ts';
 import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Story } from './story.ts';
 
+/** A client that knocks again and again, as all do, has been let in by then. */
+const FIX_FIRST_MS = 50;
+
 export async function start(configPath: string, story: boolean): Promise<void> {
   tolerateClosedOutput();
   stopAtFailure();
-  const setup = resolveConfig(loadConfig(configPath), dictionaries);
+  const config = loadConfig(configPath);
+  const setup = resolveConfig(config, await dictionariesFor(config));
   const log = story ? quietLog() : pinoLog();
   const gateway = await Gateway.open(setup, { clock: systemClock(), log });
-  const ops = await startOps(gateway, setup.http, log).catch(async (error: unknown) => {
-    await gateway.stop();
-    throw error;
-  });
+  // Loading what the API is made of stops the event loop for a third of a second. FIX listens by now, and a client that
+  // waited for us is answered first.
+  await new Promise((resolve) => setTimeout(resolve, FIX_FIRST_MS));
+  const ops = await import('../ops/server.ts')
+    .then(({ startOps }) => startOps(gateway, setup.http, log))
+    .catch(async (error: unknown) => {
+      await gateway.stop();
+      throw error;
+    });
   if (story) gateway.observe(new Story(gateway.core, (line) => console.log(line)));
   onEnd(async () => {
     await ops.close();
@@ -42,6 +51,8 @@ export async function start(configPath: string, story: boolean): Promise<void> {
     log.info('gateway is up', { fix: `${setup.fix.host}:${gateway.port}`, http: ops.port, journal: recovered });
   }
   process.send?.({ kind: 'ready', fix: gateway.port, http: ops.port });
+  // At exit Node would do it by itself, but a process that is killed would leave the next start as slow as its own.
+  flushCompileCache();
 }
 
 /** JSON lines on stdout, written by a worker off the order path. */

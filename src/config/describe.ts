@@ -20,7 +20,7 @@ export function describeConfig(config: FairleadConfig): string[] {
   }
   for (const entry of venue) {
     lines.push(
-      `venue ${entry.id}: ${entry.kind}, ${entry.beginString} at ${entry.host}:${entry.port} as ${entry.senderCompID}${entry.tls === undefined ? '' : ' over TLS'}${passwordAt(entry)}`,
+      `venue ${entry.id}: ${entry.kind}, ${entry.version} at ${entry.host}:${entry.port} as ${entry.senderCompID}${entry.tls === undefined ? '' : ' over TLS'}${passwordAt(entry)}`,
     );
   }
   lines.push(`instruments ${instrument.map(({ symbol }) => symbol).join(' ')}`);

@@ -4,7 +4,7 @@ import type { InitiatorLink } from '../gateway/engineOptions.ts';
 import type { SessionConfig } from '../session/types.ts';
 import type { Faults, Path } from './faults.ts';
 import { SecretDigest } from './secrets.ts';
-import { DICTIONARY_OF, type SessionMaker } from './sessions.ts';
+import type { SessionMaker } from './sessions.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import { environmentName, filePath, fixText, host, name, whole } from './values.ts';
 
@@ -69,14 +69,12 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
     {
       id: `copy:${entry.id}`,
       role: entry.host === undefined ? 'acceptor' : 'initiator',
-      beginString: entry.beginString,
       senderCompID: compID,
       targetCompID: entry.compID,
-      dictionary: DICTIONARY_OF[entry.beginString],
+      applications: [{ version: entry.beginString, dictionary: undefined, path: [...at, 'beginString'] }],
+      path: [...at, 'compID'],
     },
     entry.session,
-    [...at, 'beginString'],
-    [...at, 'compID'],
   );
   return {
     id: entry.id,

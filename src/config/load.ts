@@ -77,6 +77,12 @@ function plain(value: unknown): unknown {
 /** Keys that people look for, and that are deliberately not there. */
 const SECRETS_ELSEWHERE = new Set(['password', 'token', 'secret']);
 
+/** Keys of earlier files, and FIX's own words for what we call otherwise. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['beginString', 'version'],
+  ['version', 'versions'],
+]);
+
 function problemsOf(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
   const at = issue.path as (string | number)[];
   if (issue.code === 'unrecognized_keys') {
@@ -92,6 +98,8 @@ function adviceOn(key: string, known: readonly string[]): string {
   if (SECRETS_ELSEWHERE.has(key.toLowerCase())) {
     return `secrets are not written in this file: name an environment variable in ${key}Env or a file in ${key}File`;
   }
+  const now = RENAMED.get(key);
+  if (now !== undefined && known.includes(now)) return `it is called ${now}`;
   const near = nearest(key, known);
   return near === undefined ? `known here: ${known.join(', ')}` : `did you mean ${near}?`;
 }

@@ -9,6 +9,8 @@ import { NO_LIMIT } from '../risk/money.ts';
 import type { EmulationSettings } from '../core/emulationSettings.ts';
 import { PPM } from '../router/venue.ts';
 import type { RouterSettings } from '../router/settings.ts';
+import type { BeginString } from '../session/types.ts';
+import { beginStringOf, VERSIONS } from '../session/version.ts';
 import { millis, price, qty, seconds } from '../units/brand.ts';
 import { resolveDropCopy } from './dropCopy.ts';
 import { Faults, type Path } from './faults.ts';
@@ -18,7 +20,8 @@ import { ConfigError } from './problem.ts';
 import type { ClientEntry, ConfigFile, InstrumentEntry, TokenEntry } from './schema.ts';
 import { scheduleOf } from './schedule.ts';
 import { readSecret, SecretDigest } from './secrets.ts';
-import { type Dictionaries, DICTIONARY_OF, SessionMaker } from './sessions.ts';
+import type { Dictionaries } from './dictionaries.ts';
+import { type Application, SessionMaker } from './sessions.ts';
 import {
   type ClientSetup,
   type FixSetup,
@@ -182,28 +185,27 @@ function clientOf(
   if (target !== undefined && !entry.loopbackOnly && entry.addresses === undefined && secret === undefined) {
     faults.add(at, 'anybody could log on as it: set loopbackOnly, addresses, passwordEnv or passwordFile');
   }
-  if (secret !== undefined && entry.versions.includes('FIX.4.2')) {
-    faults.add([...at, 'versions'], 'a FIX.4.2 Logon carries no Password(554): use addresses or loopbackOnly');
+  const wordless = entry.versions.find((version) => !VERSIONS[beginStringOf(version)].from43);
+  if (secret !== undefined && wordless !== undefined) {
+    faults.add([...at, 'versions'], `a ${wordless} Logon carries no Password(554): use addresses or loopbackOnly`);
   }
   return {
     id: entry.id,
     sessions:
       target === undefined
         ? []
-        : entry.versions.map((beginString) =>
+        : [...applicationsOf(entry, at)].map(([beginString, applications]) =>
             sessions.make(
               {
-                id: `${DICTIONARY_OF[beginString].toLowerCase()}:${entry.id}`,
+                id: `${beginString.replaceAll('.', '').toLowerCase()}:${entry.id}`,
                 role: 'acceptor',
-                beginString,
                 senderCompID: compID,
                 targetCompID: target,
-                dictionary: DICTIONARY_OF[beginString],
+                applications,
+                path: [...at, 'compID'],
+                logonTag: entry.cancelOnDisconnect?.tag,
               },
               entry.session,
-              [...at, 'versions'],
-              [...at, 'compID'],
-              entry.cancelOnDisconnect?.tag,
             ),
           ),
     loopbackOnly: entry.loopbackOnly,
@@ -211,6 +213,21 @@ function clientOf(
     password: secret === undefined ? undefined : new SecretDigest(secret),
     cancelOnDisconnect: entry.cancelOnDisconnect,
   };
+}
+
+/** A client's versions by the session they are spoken on, in the file's order. */
+function applicationsOf(entry: ClientEntry, at: Path): Map<BeginString, [Application, ...Application[]]> {
+  const sessions = new Map<BeginString, [Application, ...Application[]]>();
+  for (const version of new Set(entry.versions)) {
+    const dictionary = entry.dictionaries[version];
+    const key = dictionary === undefined ? ['versions'] : ['dictionaries', version];
+    const application: Application = { version, dictionary, path: [...at, ...key] };
+    const beginString = beginStringOf(version);
+    const known = sessions.get(beginString);
+    if (known === undefined) sessions.set(beginString, [application]);
+    else known.push(application);
+  }
+  return sessions;
 }
 
 function fixOf(file: ConfigFile, directory: string, faults: Faults): FixSetup {

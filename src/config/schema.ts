@@ -9,12 +9,14 @@ import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../core/emulationSettings.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../router/settings.ts';
 import { formatDecimal } from '../units/decimal.ts';
+import { FIX_VERSIONS } from '../session/version.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnect.ts';
 import { hoursSchema } from './schedule.ts';
 import { dropCopySchema } from './dropCopy.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import {
   decimal,
+  dictionaryName,
   environmentName,
   filePath,
   fixText,
@@ -178,10 +180,18 @@ const client = z
       .optional()
       .describe('Its SenderCompID(49); left out for a client that comes over the HTTP API only.'),
     versions: z
-      .array(z.enum(['FIX.4.2', 'FIX.4.4']))
+      .array(z.enum(FIX_VERSIONS))
       .min(1)
       .default(['FIX.4.4'])
-      .describe('BeginStrings(8) it may log on with; each is a session of its own.'),
+      .describe(
+        'Versions it may log on with. Each is a session of its own, but FIX.5.0 and its service packs, which share one of FIXT.1.1: its DefaultApplVerID(1137) is any of those listed, and so is the ApplVerID(1128) of a message.',
+      ),
+    dictionaries: z
+      .partialRecord(z.enum(FIX_VERSIONS), dictionaryName)
+      .default({})
+      .describe(
+        'Dictionaries by version, such as `{ "FIX.4.4" = "jspurefix:FIX44" }`; left out, ours. See Dictionaries above.',
+      ),
     accounts: z.array(fixText).min(1).optional().describe('Accounts(1) it may use; left out, any.'),
     symbols: z.array(fixText).min(1).optional().describe('Symbols it may trade; left out, every instrument.'),
     loopbackOnly: z.boolean().default(false).describe('Logons are taken from this machine only.'),
@@ -210,6 +220,10 @@ const marketData = z
     depth: whole(0, 64)
       .default(5)
       .describe('Price levels a side to subscribe to (MarketDepth 264); 0 is the full book.'),
+    version: z.enum(FIX_VERSIONS).optional().describe("Left out, the order session's."),
+    dictionary: dictionaryName
+      .optional()
+      .describe("Left out, the order session's, or where the version is another, our dictionary of that."),
     session: sessionSchema,
   })
   .describe("The venue's market-data session, needed for a lit venue.");
@@ -233,8 +247,12 @@ const venue = z
   .strictObject({
     id: name.describe('Name of the venue everywhere in the house; ExDestination(100) by which clients ask for it.'),
     kind: z.enum(['lit', 'dark']).describe('A `lit` venue displays a book; a `dark` one trades at the midpoint.'),
-    beginString: z.enum(['FIX.4.2', 'FIX.4.4']).describe('BeginString(8) of its sessions.'),
-    dictionary: name.optional().describe("The venue's dialect; left out, the plain dictionary of its version."),
+    version: z
+      .enum(FIX_VERSIONS)
+      .describe('FIX version of its sessions; FIX.5.0 and its service packs are spoken over FIXT.1.1.'),
+    dictionary: dictionaryName
+      .optional()
+      .describe("The venue's dialect; left out, our dictionary of its version. See Dictionaries above."),
     host: host.describe('Where its order session listens.'),
     port: whole(1, 65_535).describe('And on which port.'),
     tls: linkTls.optional(),

@@ -1,28 +1,45 @@
 /** FIX sessions as the engine takes them, from a file's [client.session], [venue.session] and their CompIDs. */
 import { type DialectTable, loadRules, type MessageRules, type ValidationSwitches } from '../fix/dictionary.ts';
 import { sessionKeyOf } from '../session/identify.ts';
-import type { BeginString, SessionConfig } from '../session/types.ts';
+import type { SessionConfig } from '../session/types.ts';
+import {
+  APPL_VER_IDS,
+  beginStringOf,
+  FIX_VERSIONS,
+  type FixVersion,
+  isOverFixt,
+  VERSIONS,
+} from '../session/version.ts';
 import { withLogonField } from './cancelOnDisconnect.ts';
+import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from './dictionaries.ts';
+import { DictionaryError } from './dictionary/error.ts';
 import type { Faults, Path } from './faults.ts';
 import { scheduleOf } from './schedule.ts';
 import type { SessionEntry } from './sessionSchema.ts';
 
-/** Compiled dialects by name: FIX42, FIX44, and the venues' own. */
-export type Dictionaries = ReadonlyMap<string, DialectTable>;
-
-/** The plain dictionary of a version. */
-export const DICTIONARY_OF = { 'FIX.4.2': 'FIX42', 'FIX.4.4': 'FIX44' } as const;
-
 const PRECISION = { seconds: 0, millis: 3, micros: 6 } as const;
+
+/** A version of the application that is spoken on a session, and the dictionary it is checked with. */
+export interface Application {
+  readonly version: FixVersion;
+  /** Undefined: ours of that version. */
+  readonly dictionary: string | undefined;
+  /** Where the file says so. */
+  readonly path: Path;
+}
 
 /** Everything that names a session. */
 export interface SessionIdentity {
   readonly id: string;
   readonly role: SessionConfig['role'];
-  readonly beginString: BeginString;
   readonly senderCompID: string;
   readonly targetCompID: string;
-  readonly dictionary: string;
+  /** Of one BeginString. More than one over FIXT.1.1 only; the first is the DefaultApplVerID(1137) of an initiator. */
+  readonly applications: readonly [Application, ...Application[]];
+  /** Where the file says the CompID. */
+  readonly path: Path;
+  /** A field that the Logon may have beyond the dialect's. */
+  readonly logonTag?: number | undefined;
 }
 
 /** Makes sessions, and sees that no two of them are the same to the engine. */
@@ -36,36 +53,30 @@ export class SessionMaker {
     this.faults = faults;
   }
 
-  /**
-   * `dictionaryPath` and `compIDPath` are where the file says which dialect and which CompID; `logonTag` is a field that
-   * the Logon may have beyond the dialect's.
-   */
-  make(
-    who: SessionIdentity,
-    entry: SessionEntry,
-    dictionaryPath: Path,
-    compIDPath: Path,
-    logonTag?: number,
-  ): SessionConfig {
-    const { dictionary, ...identity } = who;
-    const fromFix44 = who.beginString === 'FIX.4.4';
+  make(who: SessionIdentity, entry: SessionEntry): SessionConfig {
+    const { applications, path, logonTag, ...identity } = who;
+    const [first, ...others] = applications;
+    const beginString = beginStringOf(first.version);
+    const wire = VERSIONS[beginString];
     const config: SessionConfig = {
       ...identity,
+      beginString,
+      ...applVerIDsOf(first, others, (application) => this.rules(application, entry, logonTag)),
       heartBtIntSec: entry.heartBtIntSec,
       maxHeartBtIntSec: entry.maxHeartBtIntSec,
       resetOnLogon: entry.resetOnLogon,
       resetOnLogout: entry.resetOnLogout,
       resetOnDisconnect: entry.resetOnDisconnect,
       sendingTimeAccuracySec: entry.sendingTimeAccuracySec,
-      timePrecision: PRECISION[entry.timePrecision],
+      timePrecision: wire.from42 ? PRECISION[entry.timePrecision] : PRECISION.seconds,
       logonTimeoutSec: entry.logonTimeoutSec,
       logoutTimeoutSec: entry.logoutTimeoutSec,
-      rules: this.rules(dictionary, who.beginString, entry, dictionaryPath, logonTag),
+      rules: this.rules(first, entry, logonTag),
       maxHeldMessages: entry.maxHeldMessages,
       maxHeldBytes: entry.maxHeldBytes,
       resendChunk: entry.resendChunk,
       resendMaxAgeSec: entry.resendMaxAgeSec,
-      nextExpectedMsgSeqNum: fromFix44 && entry.nextExpectedMsgSeqNum,
+      nextExpectedMsgSeqNum: wire.from44 && entry.nextExpectedMsgSeqNum,
       lastMsgSeqNumProcessed: entry.lastMsgSeqNumProcessed,
       ...(entry.schedule === undefined ? {} : { schedule: scheduleOf(entry.schedule) }),
       ...(entry.resendRequestChunk === undefined ? {} : { resendRequestChunk: entry.resendRequestChunk }),
@@ -74,28 +85,59 @@ export class SessionMaker {
     };
     const key = sessionKeyOf(config);
     const other = this.keys.get(key);
-    if (other !== undefined)
-      this.faults.add(compIDPath, `sessions ${other} and ${who.id} have the same CompIDs (${key})`);
+    if (other !== undefined) this.faults.add(path, `sessions ${other} and ${who.id} have the same CompIDs (${key})`);
     this.keys.set(key, who.id);
     return config;
   }
 
   private rules(
-    name: string,
-    beginString: string,
+    { version, dictionary, path }: Application,
     entry: SessionEntry,
-    path: Path,
     logonTag: number | undefined,
   ): MessageRules | undefined {
-    if (!this.faults.known(path, 'dictionary', name, this.dictionaries.keys())) return undefined;
-    const table = this.dictionaries.get(name);
+    const table = this.table(dictionary ?? DICTIONARY_OF[version], path);
+    const transport = isOverFixt(version) ? this.table(TRANSPORT, path) : undefined;
     if (table === undefined) return undefined;
-    if (table.beginString !== beginString) {
-      this.faults.add(path, `dictionary ${name} is for ${table.beginString}, the session is ${beginString}`);
+    if (!covers(table.beginString, version)) {
+      this.faults.add(path, `dictionary ${table.name} is for ${table.beginString}, the session is ${version}`);
       return undefined;
     }
-    return loadRules(logonTag === undefined ? table : withLogonField(table, logonTag), switchesOf(entry.checks));
+    const withField = (each: DialectTable) => (logonTag === undefined ? each : withLogonField(each, logonTag));
+    const switches = switchesOf(entry.checks);
+    if (transport === undefined) return loadRules(withField(table), switches);
+    return loadRules(table, switches, withField(transport));
   }
+
+  private table(name: string, path: Path): DialectTable | undefined {
+    const found = this.dictionaries.get(name);
+    if (found instanceof DictionaryError) {
+      this.faults.add(path, found.message);
+      return undefined;
+    }
+    if (found === undefined) this.faults.known(path, 'dictionary', name, OUR_DICTIONARIES);
+    return found;
+  }
+}
+
+/** A dictionary is for one version; a service pack of FIX.5.0 has all that was there before. */
+function covers(dictionary: string, version: FixVersion): boolean {
+  const pack = FIX_VERSIONS.findIndex((each) => each === dictionary);
+  return dictionary === version || (isOverFixt(version) && pack >= FIX_VERSIONS.indexOf(version));
+}
+
+/** What a FIXT.1.1 session says of its application versions; nothing for an earlier one. */
+function applVerIDsOf(
+  { version }: Application,
+  others: readonly Application[],
+  rulesOf: (application: Application) => MessageRules | undefined,
+): Pick<SessionConfig, 'defaultApplVerID' | 'otherApplications'> {
+  const defaultApplVerID = APPL_VER_IDS[version];
+  if (defaultApplVerID === undefined) return {};
+  if (others.length === 0) return { defaultApplVerID };
+  return {
+    defaultApplVerID,
+    otherApplications: new Map(others.map((each) => [APPL_VER_IDS[each.version] ?? '', rulesOf(each)])),
+  };
 }
 
 function switchesOf(checks: SessionEntry['checks']): ValidationSwitches {

@@ -31,6 +31,11 @@ export const name = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'a name of up 
 export const fixText = matching(/^[!-<>-~]{1,64}$/, 'up to 64 printable ASCII characters without blank or "="');
 export const host = matching(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or address');
 export const environmentName = matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable');
+/** A dictionary of ours, a standard one (`jspurefix:FIX44`), or a file. */
+export const dictionaryName = matching(
+  /^([A-Za-z0-9][A-Za-z0-9._-]{0,31}|jspurefix:[A-Z0-9]+|.+\.xml)$/,
+  'a dictionary: a name such as FIX44, jspurefix:FIX44, or the path of an .xml file',
+);
 export const filePath = z.string().min(1, { error: 'expected a path' });
 
 export const whole = (least: number, most: number) => {

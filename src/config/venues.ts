@@ -9,7 +9,7 @@ import type { Faults, Path } from './faults.ts';
 import type { VenueEntry } from './schema.ts';
 import { Secret } from './secrets.ts';
 import type { VenueSessionSetup, VenueSetup } from './setup.ts';
-import { DICTIONARY_OF, type SessionMaker } from './sessions.ts';
+import type { SessionMaker } from './sessions.ts';
 import { resolveLinkTls } from './tls.ts';
 import { ordTypeWords, pegWords, timeInForceWords } from './values.ts';
 
@@ -121,14 +121,12 @@ function ordersSession(
     {
       id: `orders:${venue.id}`,
       role: 'initiator',
-      beginString: venue.beginString,
       senderCompID: venue.senderCompID,
       targetCompID: venue.targetCompID,
-      dictionary: venue.dictionary ?? DICTIONARY_OF[venue.beginString],
+      applications: [{ version: venue.version, dictionary: venue.dictionary, path: [...path, 'dictionary'] }],
+      path: [...path, 'senderCompID'],
     },
     venue.session,
-    [...path, 'dictionary'],
-    [...path, 'senderCompID'],
   );
   return { session, link: linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups], tls) };
 }
@@ -138,20 +136,26 @@ function marketDataOf(
   entry: NonNullable<VenueEntry['marketData']>,
   tls: LinkTls | undefined,
   path: Path,
-  { sessions }: VenueContext,
+  { sessions, faults }: VenueContext,
 ): VenueSetup['marketData'] {
+  const version = entry.version ?? venue.version;
+  const at: Path = [...path, 'marketData'];
+  if (version === 'FIX.4.0' || version === 'FIX.4.1') {
+    faults.add([...at, 'version'], `${version} has no market data: say which version its quotes come in`);
+  }
+  const dictionary = entry.dictionary ?? (entry.version === undefined ? venue.dictionary : undefined);
   const session = sessions.make(
     {
       id: `quotes:${venue.id}`,
       role: 'initiator',
-      beginString: venue.beginString,
       senderCompID: entry.senderCompID,
       targetCompID: entry.targetCompID,
-      dictionary: venue.dictionary ?? DICTIONARY_OF[venue.beginString],
+      applications: [
+        { version, dictionary, path: entry.dictionary === undefined ? [...path, 'dictionary'] : [...at, 'dictionary'] },
+      ],
+      path: [...at, 'senderCompID'],
     },
     entry.session,
-    [...path, 'dictionary'],
-    [...path, 'marketData', 'senderCompID'],
   );
   const elsewhere = entry.host !== undefined || entry.port !== undefined;
   const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
@@ -170,14 +174,12 @@ function dropCopyOf(
     {
       id: `copies:${venue.id}`,
       role: 'initiator',
-      beginString: venue.beginString,
       senderCompID: entry.senderCompID,
       targetCompID: entry.targetCompID,
-      dictionary: venue.dictionary ?? DICTIONARY_OF[venue.beginString],
+      applications: [{ version: venue.version, dictionary: venue.dictionary, path: [...path, 'dictionary'] }],
+      path: [...path, 'dropCopy', 'senderCompID'],
     },
     entry.session,
-    [...path, 'dictionary'],
-    [...path, 'dropCopy', 'senderCompID'],
   );
   const host = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
   return { session, link: linkTo(venue, [host], tls), credentials: undefined, graceSec: entry.graceSec };

@@ -1,9 +1,19 @@
 /** Time zones by their IANA names: the one place that knows the library. The rules come with Node's own ICU data. */
-import { Temporal } from 'temporal-polyfill';
+import { createRequire } from 'node:module';
+import type * as Library from 'temporal-polyfill';
 import type { Zone } from '../session/schedule.ts';
 import { type Micros, micros } from '../units/brand.ts';
 
-const EPOCH = Temporal.PlainDate.from('1970-01-01');
+type Temporal = typeof Library.Temporal;
+
+const require = createRequire(import.meta.url);
+let loaded: Temporal | undefined;
+
+/** Loaded when the first zone is asked for: most gateways have no schedule, and start without it. */
+function temporal(): Temporal {
+  loaded ??= (require('temporal-polyfill') as typeof Library).Temporal;
+  return loaded;
+}
 
 /** The zone, or undefined when there is none of that name. */
 export function findZone(name: string): Zone | undefined {
@@ -13,14 +23,15 @@ export function findZone(name: string): Zone | undefined {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+  const epoch = temporal().PlainDate.from('1970-01-01');
   return {
     name,
-    dayAt: (at) => EPOCH.until(instantAt(at).toZonedDateTimeISO(name).toPlainDate()).days,
-    instantOf: (day, secondOfDay) => firstMoment(name, EPOCH.add({ days: day }), secondOfDay),
+    dayAt: (at) => epoch.until(instantAt(at).toZonedDateTimeISO(name).toPlainDate()).days,
+    instantOf: (day, secondOfDay) => firstMoment(name, epoch.add({ days: day }), secondOfDay),
   };
 }
 
-function firstMoment(zone: string, date: Temporal.PlainDate, secondOfDay: number): Micros {
+function firstMoment(zone: string, date: Library.Temporal.PlainDate, secondOfDay: number): Micros {
   const wanted = date.toPlainDateTime().add({ seconds: secondOfDay });
   // Of two moments, 'compatible' takes the first; a skipped time it moves on by the length of what was skipped.
   const found = wanted.toZonedDateTime(zone, { disambiguation: 'compatible' });
@@ -30,5 +41,5 @@ function firstMoment(zone: string, date: Temporal.PlainDate, secondOfDay: number
   return microsOf(jump ?? found);
 }
 
-const instantAt = (at: Micros) => Temporal.Instant.fromEpochMilliseconds(Math.floor(at / 1000));
-const microsOf = (time: Temporal.ZonedDateTime) => micros(time.epochMilliseconds * 1000);
+const instantAt = (at: Micros) => temporal().Instant.fromEpochMilliseconds(Math.floor(at / 1000));
+const microsOf = (time: Library.Temporal.ZonedDateTime) => micros(time.epochMilliseconds * 1000);

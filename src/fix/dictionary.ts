@@ -100,6 +100,8 @@ export class MessageRules {
   readonly trailer: Layout;
   /** For a MsgType the dialect does not have: places in header and trailer only. */
   readonly noBody: Uint8Array;
+  /** FIXT.1.1: what judges the transport's own messages. They know no field of the application version. */
+  readonly transport: MessageRules | undefined;
   private readonly bodies = new Map<number, Body>();
   /** MsgTypes that the version has, whether the dialect speaks them or not. */
   private readonly ofVersion = new Set<number>();
@@ -111,7 +113,9 @@ export class MessageRules {
     header: Layout,
     trailer: Layout,
     bodies: ReadonlyMap<string, Layout>,
+    transport: MessageRules | undefined,
   ) {
+    this.transport = transport;
     this.name = table.name;
     this.beginString = table.beginString;
     this.switches = switches;
@@ -197,6 +201,7 @@ export function loadRules(
     layoutOf(base.header, layouts),
     layoutOf(base.trailer, layouts),
     bodies,
+    transport === undefined ? undefined : loadRules(transport, switches),
   );
 }
 

@@ -13,6 +13,8 @@ const ZERO = 48;
 const MAX_PREFIX = 32;
 /** `10=nnn` and SOH. */
 const TRAILER = 7;
+/** Room for the unfinished message of most connections; those whose messages come whole need none. */
+const USUAL_HELD = 4_096;
 
 export interface FrameSink {
   /** One frame, bytes[start, end). The bytes are lent for the call. Return false to stop reading (disconnecting). */
@@ -43,7 +45,7 @@ export class Framer {
   constructor(sink: FrameSink, maxMessageBytes = 1 << 20) {
     this.sink = sink;
     this.maxMessageBytes = maxMessageBytes;
-    this.held = new Uint8Array(4096);
+    this.held = new Uint8Array(0);
   }
 
   /** Bytes waiting for the rest of their message, or for `proceed`. */
@@ -159,7 +161,7 @@ export class Framer {
   private hold(bytes: Uint8Array, start: number, end: number): void {
     const needed = this.heldLength + (end - start);
     if (needed > this.held.length) {
-      const larger = new Uint8Array(Math.max(needed, this.held.length * 2));
+      const larger = new Uint8Array(Math.max(needed, this.held.length * 2, USUAL_HELD));
       larger.set(this.held.subarray(0, this.heldLength));
       this.held = larger;
     }

@@ -48,6 +48,11 @@ export class GroupWalk {
     this.entryID[0] = this.messageID;
   }
 
+  /** Position of the count of the outermost open group; −1 while none is open. */
+  get outermostCount(): number {
+    return this.depth === 0 ? -1 : this.countAt[1];
+  }
+
   /** Field i, which is a member of the innermost level, announces a group. */
   open(i: number, slot: number): void {
     const { fields, depth } = this;

@@ -26,6 +26,12 @@ const groups = new GroupWalk();
 
 /** Judges `fields`, as parsed by Fields.parse. The Fault is reused: read it before the next call. */
 export function validate(fields: Fields, rules: MessageRules): Fault | undefined {
+  const { transport } = rules;
+  if (transport?.body(fields.bytes, fields.starts[2], fields.ends[2]) !== undefined) return judge(fields, transport);
+  return judge(fields, rules);
+}
+
+function judge(fields: Fields, rules: MessageRules): Fault | undefined {
   const misplaced = findSlots(fields, rules);
   if (misplaced >= 0) return reject(SessionRejectReason.TagSpecifiedOutOfRequiredOrder, fields.tags[misplaced]);
   const body = rules.body(fields.bytes, fields.starts[2], fields.ends[2]);
@@ -85,8 +91,7 @@ function refuseType(fields: Fields, rules: MessageRules): Fault | undefined {
 }
 
 function checkFields(fields: Fields, rules: MessageRules, body: Body | undefined): Fault | undefined {
-  const { tags, starts, ends, bytes, count } = fields;
-  const { formats, enumerations } = rules;
+  const { tags, count } = fields;
   const places = body === undefined ? rules.noBody : body.places;
   groups.begin(fields, rules, body);
   const { seen, messageID } = groups;
@@ -106,22 +111,8 @@ function checkFields(fields: Fields, rules: MessageRules, body: Body | undefined
       place = groups.place;
     }
 
-    const start = starts[i];
-    const end = ends[i];
-    if (start !== end) {
-      const format = formats[slot] as Format;
-      if (format !== Format.Text) {
-        const sound =
-          format === Format.Data ? fields.unsigned(i - 1) === end - start : wellFormed(format, bytes, start, end);
-        if (!sound) return reject(SessionRejectReason.IncorrectDataFormatForValue, tags[i]);
-      }
-      const values = enumerations[slot];
-      if (values !== undefined && !values.allows(bytes, start, end)) {
-        return reject(SessionRejectReason.ValueIsIncorrect, tags[i]);
-      }
-    } else if (rules.switches.checkEmptyValues) {
-      return reject(SessionRejectReason.TagSpecifiedWithoutAValue, tags[i]);
-    }
+    const wrong = findWrongValue(fields, rules, i, slot);
+    if (wrong !== SOUND) return findMiscount(fields, i, places) ?? reject(wrong, tags[i]);
 
     if (place === Place.None) {
       const stray = refuseStray(rules, tags[i], slot, body);
@@ -131,6 +122,49 @@ function checkFields(fields: Fields, rules: MessageRules, body: Body | undefined
     }
   }
   return groups.end();
+}
+
+const SOUND = -1;
+
+/** The reason to reject the value of field i; SOUND when there is none. */
+function findWrongValue(fields: Fields, rules: MessageRules, i: number, slot: number): SessionRejectReason | -1 {
+  const { bytes } = fields;
+  const start = fields.starts[i];
+  const end = fields.ends[i];
+  if (start === end) return rules.switches.checkEmptyValues ? SessionRejectReason.TagSpecifiedWithoutAValue : SOUND;
+  const format = rules.formats[slot] as Format;
+  if (format !== Format.Text) {
+    const sound =
+      format === Format.Data ? fields.unsigned(i - 1) === end - start : wellFormed(format, bytes, start, end);
+    if (!sound) return SessionRejectReason.IncorrectDataFormatForValue;
+  }
+  const values = rules.enumerations[slot];
+  if (values !== undefined && !values.allows(bytes, start, end)) return SessionRejectReason.ValueIsIncorrect;
+  return SOUND;
+}
+
+/**
+ * Where field i has a wrong value: the fault of a group around it whose entries are not as many as its count says. A
+ * count is judged before what it counts; since only the end of a group tells, the walk goes on to there, for this alone.
+ */
+function findMiscount(fields: Fields, i: number, places: Uint8Array): Fault | undefined {
+  const outermost = groups.outermostCount;
+  if (outermost < 0) return undefined;
+  for (let at = i + 1; at < fields.count && groups.depth > 0; at++) {
+    const fault = groups.take(fields.tags[at], slotAt[at], places);
+    if (fault !== undefined) {
+      const isCount = fault.sessionRejectReason === SessionRejectReason.IncorrectNumInGroupCount;
+      return isCount && isAround(fields, fault, outermost, i) ? fault : undefined;
+    }
+    if (groups.depth > 0 && groups.place === Place.Count) groups.open(at, slotAt[at]);
+  }
+  return undefined;
+}
+
+/** Whether the count that a fault blames stands between the outermost one around field i, and that field. */
+function isAround(fields: Fields, fault: Fault, outermost: number, i: number): boolean {
+  for (let at = outermost; at <= i; at++) if (fields.tags[at] === fault.refTagID) return true;
+  return false;
 }
 
 /** A field for which the message has no place. */

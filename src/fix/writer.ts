@@ -24,7 +24,7 @@ export class MessageWriter {
   private bodyStart = 0;
   private readonly initialBytes: number;
 
-  constructor(initialBytes = 16_384) {
+  constructor(initialBytes = 4_096) {
     this.initialBytes = initialBytes;
     this.bytes = new Uint8Array(initialBytes);
   }

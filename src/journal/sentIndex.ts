@@ -1,11 +1,11 @@
 /**
  * Where one session's kept messages stand in the journal: position by MsgSeqNum, 8 bytes a message, in pages that the
  * garbage collector need not look into. Past MAX_PAGES the oldest page is forgotten, and its messages are gap-filled
- * when a peer asks for them.
+ * when a peer asks for them. Pages are small, since a gateway may have a thousand sessions that say little.
  */
-const PAGE = 8_192;
+const PAGE = 1_024;
 /** 8 million messages, 64 MiB. */
-export const MAX_PAGES = 1_024;
+export const MAX_PAGES = 8_192;
 
 /** A position; a batch's head stands at 0, so no message does. */
 export const NOT_KEPT = 0;

@@ -3,6 +3,7 @@
  * without one the header's bare needs; PossDupFlag's conditions; the numbers in session messages. A Fault is read
  * before the next message is judged: validate reuses its own.
  */
+import type { MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
 import { type Fault, SessionRejectReason, textOf } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
@@ -10,27 +11,49 @@ import { validate } from '../fix/validate.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import { isDuplicate, isSessionType, RESEND_REQUEST, SEQUENCE_RESET, TEST_REQUEST, typeOf } from './msgTypes.ts';
 import type { SessionConfig, SessionNumbers } from './types.ts';
-import { VERSIONS } from './version.ts';
 
 /** For the next message in sequence; also tells whether a ResendRequest out of sequence can be answered. */
-export function findFault(fields: Fields, config: SessionConfig, numbers: SessionNumbers): Fault | undefined {
-  const fault = findFormFault(fields, config) ?? (isDuplicate(fields) ? findDuplicateFault(fields) : undefined);
+export function findFault(
+  fields: Fields,
+  config: SessionConfig,
+  numbers: SessionNumbers,
+  applVerID: string | undefined,
+): Fault | undefined {
+  const fault =
+    findFormFault(fields, config, applVerID) ?? (isDuplicate(fields) ? findDuplicateFault(fields) : undefined);
   if (fault !== undefined) return fault;
   const type = typeOf(fields);
   if (isSessionType(type)) return findSessionFault(fields, type, numbers);
-  if (config.defaultApplVerID !== undefined && VERSIONS[config.beginString].isFixt) {
-    // The dictionary is that of the Logon's DefaultApplVerID: another version's message can not be judged by it.
-    const at = fields.find(Tag.ApplVerID);
-    if (at >= 0 && !fields.equals(at, config.defaultApplVerID)) {
-      return sessionFault(SessionRejectReason.ValueIsIncorrect, Tag.ApplVerID);
-    }
-  }
   return undefined;
 }
 
-/** By the session's dictionary, or for the header fields no session can do without. */
-export function findFormFault(fields: Fields, { rules }: SessionConfig): Fault | undefined {
+/**
+ * By the session's dictionary, or for the header fields no session can do without. `applVerID` is the peer's
+ * DefaultApplVerID(1137), undefined before its Logon and for versions that have none.
+ */
+export function findFormFault(fields: Fields, config: SessionConfig, applVerID?: string): Fault | undefined {
+  if (config.defaultApplVerID === undefined || isSessionType(typeOf(fields))) return findFaultBy(fields, config.rules);
+  const at = fields.find(Tag.ApplVerID);
+  const spoken = at < 0 ? applVerID : fields.textAt(at);
+  // A version that has no dictionary here can not be judged.
+  if (spoken !== undefined && !speaks(config, spoken)) {
+    return sessionFault(SessionRejectReason.ValueIsIncorrect, Tag.ApplVerID);
+  }
+  return findFaultBy(fields, rulesOf(config, spoken));
+}
+
+function findFaultBy(fields: Fields, rules: MessageRules | undefined): Fault | undefined {
   return rules === undefined ? findHeaderFault(fields) : validate(fields, rules);
+}
+
+/** Whether the session takes application messages of this ApplVerID(1128). */
+export function speaks(config: SessionConfig, applVerID: string): boolean {
+  return applVerID === config.defaultApplVerID || config.otherApplications?.has(applVerID) === true;
+}
+
+function rulesOf(config: SessionConfig, applVerID: string | undefined): MessageRules | undefined {
+  if (applVerID === undefined || applVerID === config.defaultApplVerID) return config.rules;
+  return config.otherApplications?.get(applVerID);
 }
 
 const REQUIRED_HEADER: readonly number[] = [Tag.SenderCompID, Tag.TargetCompID, Tag.SendingTime];

@@ -40,6 +40,8 @@ export interface Turns {
 export class Inbound {
   readonly gap = new Gap();
   readonly held: HeldMessages;
+  /** The peer's DefaultApplVerID(1137) on this connection; undefined where there is none. */
+  applVerID: string | undefined = undefined;
   private readonly session: SessionHandle;
   private readonly turns: Turns;
   private readonly config: SessionConfig;
@@ -101,7 +103,7 @@ export class Inbound {
   }
 
   private isAnswerable(fields: Fields): boolean {
-    return findFault(fields, this.config, this.numbers) === undefined;
+    return findFault(fields, this.config, this.numbers, this.applVerID) === undefined;
   }
 
   /** A number too high: something is missing. Asks for it once, and keeps the message until it has come. */
@@ -224,7 +226,7 @@ export class Inbound {
 
   /** Takes the next message in sequence. */
   private take(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
-    const fault = findFault(fields, this.config, this.numbers);
+    const fault = findFault(fields, this.config, this.numbers, this.applVerID);
     if (fault !== undefined) {
       this.refuse(fields, msgSeqNum, type, fault, now);
       return;

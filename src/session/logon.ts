@@ -4,7 +4,7 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Micros } from '../units/brand.ts';
 import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
-import { findFormFault } from './faults.ts';
+import { findFormFault, speaks } from './faults.ts';
 import type { SessionConfig, SessionNumbers } from './types.ts';
 import { VERSIONS } from './version.ts';
 
@@ -28,8 +28,9 @@ export function refusalOf(fields: Fields, config: SessionConfig, now: Micros): s
   if (VERSIONS[config.beginString].isFixt) {
     const at = fields.find(Tag.DefaultApplVerID);
     if (at < 0) return 'Logon: DefaultApplVerID is missing';
-    if (config.defaultApplVerID !== undefined && !fields.equals(at, config.defaultApplVerID)) {
-      return `Logon: DefaultApplVerID must be ${config.defaultApplVerID}`;
+    if (config.defaultApplVerID !== undefined && !speaks(config, fields.textAt(at))) {
+      const spoken = [config.defaultApplVerID, ...(config.otherApplications?.keys() ?? [])];
+      return `Logon: DefaultApplVerID must be ${spoken.join(' or ')}`;
     }
   }
   return undefined;
@@ -49,13 +50,17 @@ function saysNextExpected(config: SessionConfig): boolean {
   return config.nextExpectedMsgSeqNum === true && VERSIONS[config.beginString].from44;
 }
 
-/** The body of our Logon: as initiator with what we ask for, as acceptor with what the peer asked for. */
+/**
+ * The body of our Logon: as initiator with what we ask for, as acceptor with what the peer asked for. `applVerID` is the
+ * DefaultApplVerID(1137) of FIXT.1.1.
+ */
 export function writeLogonBody(
   out: MessageWriter,
   config: SessionConfig,
   numbers: SessionNumbers,
   heartBtIntSec: number,
   reset: boolean,
+  applVerID: string | undefined,
 ): void {
   const version = VERSIONS[config.beginString];
   out.uint(Tag.EncryptMethod, 0);
@@ -66,7 +71,5 @@ export function writeLogonBody(
     out.text(Tag.Username, config.credentials.username);
     out.text(Tag.Password, config.credentials.password);
   }
-  if (version.isFixt && config.defaultApplVerID !== undefined) {
-    out.text(Tag.DefaultApplVerID, config.defaultApplVerID);
-  }
+  if (version.isFixt && applVerID !== undefined) out.text(Tag.DefaultApplVerID, applVerID);
 }

@@ -86,8 +86,8 @@ export class Outbound {
 
   // ── session messages: on the wire, and never kept, save Reject ─────────────────────────────────────────────────
 
-  logon(heartBtIntSec: number, reset: boolean, now: Micros): number {
-    writeLogonBody(this.begin('A', now), this.session.config, this.numbers, heartBtIntSec, reset);
+  logon(heartBtIntSec: number, reset: boolean, applVerID: string | undefined, now: Micros): number {
+    writeLogonBody(this.begin('A', now), this.session.config, this.numbers, heartBtIntSec, reset, applVerID);
     return this.commit(false, true);
   }
 

@@ -106,7 +106,7 @@ export class Session implements SessionHandle {
     this.move(SessionState.LogonSent);
     if (config.resetOnLogon) this.restart(1, 1);
     this.resetSent = config.resetOnLogon && this.version.from41;
-    this.logonNumber = this.outbound.logon(config.heartBtIntSec, this.resetSent, now);
+    this.logonNumber = this.outbound.logon(config.heartBtIntSec, this.resetSent, config.defaultApplVerID, now);
   }
 
   /** The socket is gone, whoever closed it. What was held or still to be sent again is asked for anew. */
@@ -266,7 +266,8 @@ export class Session implements SessionHandle {
     this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
     this.inbound.countIfNext(fields);
     this.move(SessionState.LoggedOn);
-    this.logonNumber = this.outbound.logon(this.heartBtIntSec, reset, now);
+    this.inbound.applVerID = applVerIDOf(fields);
+    this.logonNumber = this.outbound.logon(this.heartBtIntSec, reset, this.inbound.applVerID, now);
     this.synchronise(msgSeqNum, known, now);
     this.sink.loggedOn(this);
   }
@@ -289,6 +290,7 @@ export class Session implements SessionHandle {
     const known = nextExpected(fields, config);
     if (!this.logonNumbersAgree(msgSeqNum, known, now)) return;
     this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
+    this.inbound.applVerID = applVerIDOf(fields);
     this.inbound.countIfNext(fields);
     this.move(SessionState.LoggedOn);
     const isQueued = numbers.nextSenderMsgSeqNum > this.logonNumber + 1;
@@ -336,7 +338,8 @@ export class Session implements SessionHandle {
     this.restart(1, 1);
     this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
     this.inbound.count(1);
-    this.logonNumber = this.outbound.logon(this.heartBtIntSec, true, now);
+    this.inbound.applVerID = applVerIDOf(fields);
+    this.logonNumber = this.outbound.logon(this.heartBtIntSec, true, this.inbound.applVerID, now);
   }
 
   /** The answer to our Logout, or the peer's own, which we answer. */
@@ -409,4 +412,10 @@ export class Session implements SessionHandle {
     }
     if (now - outbound.lastSentAt >= heartBtIntSec * MICROS_PER_SECOND) outbound.heartbeat(undefined, now);
   }
+}
+
+/** DefaultApplVerID(1137) of a Logon: what its sender's messages are of, and what our answer says, too. */
+function applVerIDOf(logon: Fields): string | undefined {
+  const at = logon.find(Tag.DefaultApplVerID);
+  return at < 0 ? undefined : logon.textAt(at);
 }

@@ -22,6 +22,8 @@ export interface SessionConfig {
   readonly beginString: BeginString;
   /** DefaultApplVerID(1137): FIXT.1.1 only, where it is required. */
   readonly defaultApplVerID?: string;
+  /** FIXT.1.1: further ApplVerIDs that the peer may speak, each with its dictionary checks. */
+  readonly otherApplications?: ReadonlyMap<string, MessageRules | undefined>;
   /** We are SenderCompID(49) on what we send; the peer is TargetCompID(56). */
   readonly senderCompID: string;
   readonly targetCompID: string;

@@ -1,5 +1,39 @@
-/** What each version's session messages can say. Source: FIX 4.0 to 4.4 vol. 2, FIXT 1.1, message tables. */
+/** The versions there are, and what each one's session messages can say. Source: FIX 4.0 to 4.4 vol. 2, FIXT 1.1. */
 import type { BeginString } from './types.ts';
+
+/** As people name them. From FIX.5.0 on these are versions of the application: the session's is FIXT.1.1. */
+export const FIX_VERSIONS = [
+  'FIX.4.0',
+  'FIX.4.1',
+  'FIX.4.2',
+  'FIX.4.3',
+  'FIX.4.4',
+  'FIX.5.0',
+  'FIX.5.0SP1',
+  'FIX.5.0SP2',
+] as const;
+export type FixVersion = (typeof FIX_VERSIONS)[number];
+
+/** ApplVerID(1128) and DefaultApplVerID(1137) of the versions that FIXT.1.1 carries. */
+export const APPL_VER_IDS: Readonly<Partial<Record<FixVersion, string>>> = {
+  'FIX.5.0': '7',
+  'FIX.5.0SP1': '8',
+  'FIX.5.0SP2': '9',
+};
+
+export function beginStringOf(version: FixVersion): BeginString {
+  return isOverFixt(version) ? 'FIXT.1.1' : version;
+}
+
+export function isOverFixt(version: FixVersion): version is 'FIX.5.0' | 'FIX.5.0SP1' | 'FIX.5.0SP2' {
+  return APPL_VER_IDS[version] !== undefined;
+}
+
+/** The version a session's application messages are of; of FIXT.1.1, that of DefaultApplVerID(1137). */
+export function versionOf(beginString: BeginString, defaultApplVerID: string | undefined): FixVersion {
+  if (beginString !== 'FIXT.1.1') return beginString;
+  return FIX_VERSIONS.find((version) => APPL_VER_IDS[version] === defaultApplVerID) ?? 'FIX.5.0SP2';
+}
 
 export interface Version {
   /** EndSeqNo(16) that means "and all after it". */

@@ -115,7 +115,7 @@ lot = "0.00000001"
   const onlyShares = 'symbols = ["AAPL", "MSFT"]\nkind';
   const toml = demoWith(
     ['kind = "lit"                   # it', `${onlyShares} = "lit" #`],
-    ['kind = "lit"\nbeginString = "FIX.4.2"', `${onlyShares} = "lit"\nbeginString = "FIX.4.2"`],
+    ['kind = "lit"\nversion = "FIX.4.2"', `${onlyShares} = "lit"\nversion = "FIX.4.2"`],
     ['kind = "dark"', `symbols = ["BTC-USD"]\nkind = "dark"`],
     ['# ── Pre-trade', `${coin}\n#`],
   );
@@ -183,7 +183,9 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
   [
     'a dictionary nobody knows',
     [['dictionary = "DEEP"', 'dictionary = "SHALLOW"']],
-    ['venue[DEEP].dictionary: no dictionary is called "SHALLOW"; known: FIX42, FIX44, NORTH, SOUTH, DEEP'],
+    [
+      'venue[DEEP].dictionary: no dictionary is called "SHALLOW"; known: FIX40, FIX41, FIX42, FIX43, FIX44, FIX50SP2, FIXT11, NORTH, SOUTH, DEEP',
+    ],
   ],
   [
     'a dictionary of another version',

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DialectTable } from '../../src/fix/dictionary.ts';
 import { checkTags, firstDifference, readSources } from '../../tools/compile-dictionaries.ts';
-import { compileTable } from '../../tools/dictionary/compile.ts';
+import { compileTable } from '../../src/config/dictionary/compile.ts';
 import { crossCheck } from '../../tools/dictionary/cross-check.ts';
-import { applyOverlay } from '../../tools/dictionary/overlay.ts';
+import { applyOverlay } from '../../src/config/dictionary/overlay.ts';
 import { tableModule } from '../../tools/dictionary/source.ts';
-import { parseXml } from '../../tools/dictionary/xml.ts';
+import { parseXml } from '../../src/config/dictionary/xml.ts';
 
 const BASE = `<fix type='FIX' major='4' minor='4' servicepack='0'>
 <header><field name='MsgType' required='Y'/></header>

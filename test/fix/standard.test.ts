@@ -1,8 +1,9 @@
-/** The standard dictionaries that tools/standard-dictionaries.ts compiles: whole, and each true to its version. */
+/** The standard dictionaries of every version: whole, and each true to its version. */
 import { describe, expect, test } from 'vitest';
 import { type DialectTable, loadRules, type Member } from '../../src/fix/dictionary.ts';
-import { compileTable } from '../../tools/dictionary/compile.ts';
-import { checkStandard, readStandard, STANDARD } from '../../tools/standard-dictionaries.ts';
+import { compileTable } from '../../src/config/dictionary/compile.ts';
+import { readStandard, STANDARD } from '../../src/config/dictionary/standard.ts';
+import { checkStandard } from '../../tools/standard-dictionaries.ts';
 
 const tables = new Map(Object.keys(STANDARD).map((name) => [name, compileTable(readStandard(name), name, [])]));
 const table = (name: string): DialectTable => tables.get(name) as DialectTable;

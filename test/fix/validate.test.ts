@@ -124,6 +124,14 @@ describe('repeating groups', () => {
     ['too many in the inner group', D('453=1|448=a|802=1|523=x|523=y|'), '16 @802'],
     ['too few hops', `D 627=2|628=hop|${ORDER}`, '16 @627'],
 
+    ['too few entries behind a wrong value in them', D('453=2|448=a|452=999|'), '16 @453'],
+    ['too many entries behind a wrong value in them', D('453=1|448=a|452=999|448=b|'), '16 @453'],
+    ['a count that is right behind a wrong value', D('453=2|448=a|452=999|448=b|'), '5 @452'],
+    ['too few in the inner group behind a wrong value', D('453=1|448=a|802=2|523=x|803=x|'), '16 @802'],
+    ['too few in the outer group behind a wrong value', D('453=2|448=a|802=1|523=x|803=x|'), '16 @453'],
+    ['too few in another group behind a wrong value', D('453=1|448=|386=2|336=A|'), '4 @448'],
+    ['a wrong value behind the group with too few', D('453=2|448=a|18=#|'), '16 @453'],
+
     ['an entry that begins otherwise', D('386=1|625=x|336=A|'), '15 @625'],
     ['an entry in the wrong order', D('453=1|448=a|452=1|447=D|'), '15 @447'],
     ['an outer field behind the inner group', D('453=1|448=a|802=1|523=x|447=D|'), '15 @447'],

@@ -3,7 +3,7 @@
  * venue is read from the wire, with the millisecond in which it did.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dictionaries } from '../../src/cli/dictionaries.ts';
+import { dictionariesFor } from '../../src/config/dictionaries.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
@@ -60,7 +60,8 @@ function note(text: string): void {
 }
 
 async function open(maxSendWaiting: number, maxSendPerSec = PER_SEC): Promise<void> {
-  const demo = resolveConfig(loadConfig(DEMO_CONFIG), dictionaries, {});
+  const config = loadConfig(DEMO_CONFIG);
+  const demo = resolveConfig(config, await dictionariesFor(config), {});
   const north = demo.venues.get('NORTH');
   const client = demo.clients.get('tester') ?? [...demo.clients.values()][0];
   if (north?.marketData === undefined) throw new Error('the demo has NORTH');

@@ -32,7 +32,7 @@ describe('a journal in memory', () => {
 });
 
 describe('the index of sent messages', () => {
-  const PAGE = 8_192;
+  const PAGE = 1_024;
 
   test('has what was added, and nothing around it', () => {
     const index = new SentIndex();

@@ -42,7 +42,7 @@ describe.skipIf(!isThere)(`FIX.4.2 session scripts (skipped where there is no ${
 
 /** Runs the scripts that `choice` selects against an acceptor of their own. */
 async function runScripts(choice: readonly string[]): Promise<Result[]> {
-  const script = join(ROOT, 'tools/conformance-acceptor.ts');
+  const script = join(ROOT, 'src/cli/conformance-acceptor.ts');
   const acceptor = spawn(process.execPath, [script, '--port', '0', '--version', 'FIX.4.2'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

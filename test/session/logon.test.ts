@@ -1,4 +1,5 @@
 /** Connecting and logging on: FIX session test cases 1B, 1S, 2S. */
+import { loadRules } from '../../src/fix/dictionary.ts';
 import { describe } from 'vitest';
 import { conversation } from './conversation.ts';
 
@@ -194,6 +195,61 @@ describe('FIXT.1.1', () => {
     00:00.030 > 35=D|34=3|1128=7|11=A2|
     00:00.030 ! quarantined (Value is incorrect (out of range) for this tag: 1128) 11=A2|
     00:00.030 < 35=3|34=2|45=3|371=1128|372=D|373=5|58=*|
+  `);
+
+  const otherApplications = new Map([['7', undefined]]);
+
+  conversation('an acceptor of several versions answers in the one it was asked for', {
+    ...FIXT,
+    otherApplications,
+  }).plays(`
+    00:00.000 +
+    00:00.010 > 35=A|34=1|98=0|108=30|1137=7|
+    00:00.010 < 35=A|34=1|98=0|108=30|1137=7|
+    00:00.010 ! loggedOn
+    00:00.020 > 35=D|34=2|1128=9|11=A1|
+    00:00.020 ! deliver 11=A1|
+    00:00.030 > 35=D|34=3|1128=8|11=A2|
+    00:00.030 ! quarantined (Value is incorrect (out of range) for this tag: 1128) 11=A2|
+    00:00.030 < 35=3|34=2|45=3|371=1128|372=D|373=5|58=*|
+  `);
+
+  conversation('a DefaultApplVerID that is none of several is refused', { ...FIXT, otherApplications }).plays(`
+    00:00.000 +
+    00:00.010 > 35=A|34=1|98=0|108=30|1137=8|
+    00:00.010 ! ended refused by peer (Logon: DefaultApplVerID must be 9 or 7)
+  `);
+
+  /** Rules of a version in which an order must have `tag`. */
+  const needing = (tag: number) =>
+    loadRules({
+      name: `NEEDS${tag}`,
+      beginString: 'FIXT.1.1',
+      header: [8, 9, 35, 34, 49, 52, 56, -1128],
+      trailer: [10],
+      messages: [
+        ['A', 'Logon', 'admin', [98, 108, 1137]],
+        ['D', 'NewOrderSingle', 'app', [tag]],
+      ],
+      fields: [8, 9, 10, 11, 34, 35, 37, 49, 52, 56, 98, 108, 1128, 1137].map((each) => [each, `F${each}`, 'STRING']),
+    });
+
+  conversation("a message is judged by the dictionary of its ApplVerID, or else of its sender's Logon", {
+    ...FIXT,
+    rules: needing(11),
+    otherApplications: new Map([['7', needing(37)]]),
+  }).plays(`
+    00:00.000 +
+    00:00.010 > 35=A|34=1|98=0|108=30|1137=7|
+    00:00.010 < 35=A|34=1|98=0|108=30|1137=7|
+    00:00.010 ! loggedOn
+    00:00.020 > 35=D|34=2|37=O1|
+    00:00.020 ! deliver 37=O1|
+    00:00.030 > 35=D|34=3|1128=9|11=A2|
+    00:00.030 ! deliver 11=A2|
+    00:00.040 > 35=D|34=4|11=A3|
+    00:00.040 ! quarantined (Required tag missing: 37) 11=A3|
+    00:00.040 < 35=3|34=2|45=4|371=37|372=D|373=1|58=*|
   `);
 });
 

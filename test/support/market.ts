@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { dictionaries } from '../../src/cli/dictionaries.ts';
+import { dictionariesFor } from '../../src/config/dictionaries.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
 import type { GatewaySetup, VenueSetup } from '../../src/config/setup.ts';
@@ -39,7 +39,7 @@ export class TestMarket {
     sims: Readonly<Record<string, Partial<SimOptions>>> = {},
   ): Promise<TestMarket> {
     const market = await TestMarket.openVenues(sims);
-    market.setup = market.resolve(edit(readFileSync(DEMO_CONFIG, 'utf8')));
+    market.setup = await market.resolve(edit(readFileSync(DEMO_CONFIG, 'utf8')));
     await market.startGateway();
     return market;
   }
@@ -82,8 +82,9 @@ export class TestMarket {
   }
 
   /** The demo's configuration, on free ports and a journal of our own. */
-  private resolve(toml: string): GatewaySetup {
-    const setup = resolveConfig(parseConfig(toml, DEMO_CONFIG), dictionaries, {});
+  private async resolve(toml: string): Promise<GatewaySetup> {
+    const config = parseConfig(toml, DEMO_CONFIG);
+    const setup = resolveConfig(config, await dictionariesFor(config), {});
     const at = (id: string) => ({ host: '127.0.0.1', port: this.sim(id).port });
     const link = (id: string) => ({ hosts: [at(id)], reconnectSec: 0.1, maxReconnectSec: 0.2 });
     const venues = new Map<string, VenueSetup>();

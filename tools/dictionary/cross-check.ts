@@ -4,7 +4,7 @@
  */
 import 'reflect-metadata';
 import type { DialectTable, Member } from '../../src/fix/dictionary.ts';
-import { type Element, toXml } from './xml.ts';
+import { type Element, toXml } from '../../src/config/dictionary/xml.ts';
 
 /** The parts of jspurefix's definitions that are compared. */
 interface Contained {

@@ -9,7 +9,8 @@
  * - a message, component or field definition that the base does not have is added;
  * - a field definition that the base has: its values are added, or with `values='only'` they are all there are.
  */
-import { attribute, DictionaryError, type Element, section } from './xml.ts';
+import { DictionaryError } from './error.ts';
+import { attribute, type Element, section } from './xml.ts';
 
 /** Merges `overlay` into `base`, which it changes. */
 export function applyOverlay(base: Element, overlay: Element): Element {

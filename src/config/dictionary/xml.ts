@@ -1,5 +1,6 @@
 /** Dictionary XML as a tree that remembers where each element stood, so that every complaint names a line. */
 import { SaxesParser } from 'saxes';
+import { DictionaryError } from './error.ts';
 
 export interface Element {
   readonly name: string;
@@ -7,14 +8,6 @@ export interface Element {
   readonly children: Element[];
   /** `FIX44.xml:17`. */
   readonly where: string;
-}
-
-/** A dictionary that does not hold together; the message begins with where. */
-export class DictionaryError extends Error {
-  constructor(where: string, problem: string) {
-    super(`${where}: ${problem}`);
-    this.name = 'DictionaryError';
-  }
 }
 
 /** Reads one document. `file` is what complaints call it. Throws DictionaryError. */

@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SaxesParser } from 'saxes';
-import { DictionaryError, type Element } from './xml.ts';
+import { DictionaryError } from './error.ts';
+import type { Element } from './xml.ts';
 
 /** Which part of a version a table is made of: since FIX 5.0 the session's messages are those of FIXT, a part apart. */
 export type Part = 'whole' | 'application' | 'transport';

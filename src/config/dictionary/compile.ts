@@ -1,6 +1,7 @@
 /** A dictionary tree → the table that src/fix/dictionary.ts reads. Components are written out where they stand. */
-import type { DialectTable, FieldRow, Group, Member, MessageRow } from '../../src/fix/dictionary.ts';
-import { attribute, child, DictionaryError, type Element } from './xml.ts';
+import type { DialectTable, FieldRow, Group, Member, MessageRow } from '../../fix/dictionary.ts';
+import { DictionaryError } from './error.ts';
+import { attribute, child, type Element } from './xml.ts';
 
 interface Context {
   readonly tags: ReadonlyMap<string, number>;

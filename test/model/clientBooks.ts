@@ -1,0 +1,201 @@
+/**
+ * A client's own books, kept from its requests and the reports it gets and from nothing else. Every report is held
+ * against what the reports before it said (FIX 4.4 vol. 4, appendix D): a gateway that contradicts itself is caught
+ * here, whatever it believes inside.
+ */
+import type { CancelReject, ExecutionReport } from '../../src/core/send.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../../src/core/send.ts';
+import { ExecType, type OrderID, OrdStatus } from '../../src/orders/values.ts';
+
+export interface ClientOrder {
+  readonly orderID: OrderID;
+  readonly buy: boolean;
+  readonly firstClOrdID: string;
+  clOrdID: string;
+  orderQty: number;
+  cumQty: number;
+  notional: bigint;
+  pending: { readonly kind: 'cancel' | 'replace'; readonly clOrdID: string; readonly orderQty: number } | undefined;
+  ended: OrdStatus | '';
+  /** Trades as reported: `venue quantity@price`. */
+  readonly trades: string[];
+  /** OrdStatus of the last message about it. */
+  last: OrdStatus;
+}
+
+export class ClientBooks {
+  readonly orders: ClientOrder[] = [];
+  private readonly byOrderID = new Map<OrderID, ClientOrder>();
+  private readonly execIDs = new Set<number>();
+  /** Requests without any answer yet, by ClOrdID. */
+  private readonly owed = new Map<string, number>();
+  /** OrderQty that a replace asked for, by its ClOrdID. */
+  private readonly wanted = new Map<string, number>();
+
+  asked(clOrdID: string, wantedQty: number): void {
+    this.owed.set(clOrdID, (this.owed.get(clOrdID) ?? 0) + 1);
+    if (wantedQty > 0) this.wanted.set(clOrdID, wantedQty);
+  }
+
+  /** Every request of a turn is answered in that turn, if only with a pending status. */
+  checkAnswered(): void {
+    for (const clOrdID of this.owed.keys()) throw new Error(`request ${clOrdID} got no answer`);
+  }
+
+  read(report: ExecutionReport | CancelReject): void {
+    if (report.kind === 'cancelReject') this.readReject(report);
+    else this.readReport(report);
+  }
+
+  private readReject(reject: CancelReject): void {
+    const order = this.byOrderID.get(reject.orderID);
+    const pending = order?.pending;
+    // The same request sent twice is refused once more while the first is pending, and OrdStatus says so.
+    const isPending = reject.ordStatus === OrdStatus.PendingCancel || reject.ordStatus === OrdStatus.PendingReplace;
+    if (order !== undefined && pending !== undefined && pending.clOrdID === reject.clOrdID && !isPending) {
+      order.pending = undefined;
+      if (reject.origClOrdID !== order.clOrdID)
+        this.fail(order, `OrigClOrdID ${reject.origClOrdID} is not the last good one`);
+    } else {
+      this.answer(reject.clOrdID);
+    }
+    if (order === undefined) return;
+    this.expect(order, 'OrdStatus of a cancel reject', reject.ordStatus, expectedStatus(order));
+    order.last = reject.ordStatus;
+  }
+
+  private readReport(report: ExecutionReport): void {
+    const { execType, clOrdID } = report;
+    if (execType !== ExecType.OrderStatus) {
+      if (this.execIDs.has(report.execID)) throw new Error(`ExecID ${report.execID} came twice`);
+      this.execIDs.add(report.execID);
+    }
+    if (execType !== ExecType.Trade) this.answer(clOrdID);
+    if (report.orderID === 0) {
+      if (report.ordStatus !== OrdStatus.Rejected)
+        throw new Error(`a report without an order has status ${report.ordStatus}`);
+      return;
+    }
+    const order = this.byOrderID.get(report.orderID) ?? this.add(report);
+    this.fold(order, report);
+    this.check(order, report);
+    order.last = report.ordStatus;
+  }
+
+  private add(report: ExecutionReport): ClientOrder {
+    if (report.execType !== ExecType.New && report.execType !== ExecType.Rejected) {
+      throw new Error(`order ${report.orderID} begins with ExecType ${report.execType}`);
+    }
+    const order: ClientOrder = {
+      orderID: report.orderID,
+      buy: report.side === '1',
+      firstClOrdID: report.clOrdID,
+      clOrdID: report.clOrdID,
+      orderQty: report.orderQty,
+      cumQty: 0,
+      notional: 0n,
+      pending: undefined,
+      ended: '',
+      trades: [],
+      last: OrdStatus.PendingNew,
+    };
+    this.byOrderID.set(report.orderID, order);
+    this.orders.push(order);
+    return order;
+  }
+
+  private fold(order: ClientOrder, report: ExecutionReport): void {
+    const { execType, clOrdID, origClOrdID } = report;
+    switch (execType) {
+      case ExecType.New:
+        if (order.last !== OrdStatus.PendingNew) this.fail(order, 'accepted twice');
+        return;
+      case ExecType.Rejected:
+        order.ended = OrdStatus.Rejected;
+        return;
+      case ExecType.PendingCancel:
+      case ExecType.PendingReplace:
+        if (order.pending !== undefined) this.fail(order, `${clOrdID} is pending beside ${order.pending.clOrdID}`);
+        this.expect(order, 'OrigClOrdID', origClOrdID, order.clOrdID);
+        order.pending = {
+          kind: execType === ExecType.PendingCancel ? 'cancel' : 'replace',
+          clOrdID,
+          orderQty: this.wanted.get(clOrdID) ?? 0,
+        };
+        return;
+      case ExecType.Trade:
+        if (!(report.lastQty > 0)) this.fail(order, 'a trade of nothing');
+        this.expect(order, 'ClOrdID of a trade (a pending request has not taken hold)', clOrdID, order.clOrdID);
+        order.cumQty += report.lastQty;
+        order.notional += BigInt(report.lastQty) * BigInt(report.lastPx);
+        order.trades.push(`${report.lastMkt} ${report.lastQty}@${report.lastPx}`);
+        return;
+      case ExecType.Replaced:
+        this.closePending(order, report, 'replace');
+        this.expect(
+          order,
+          'OrderQty after a replace',
+          report.orderQty,
+          Math.max(this.wanted.get(clOrdID) ?? 0, order.cumQty),
+        );
+        order.orderQty = report.orderQty;
+        return;
+      case ExecType.Canceled:
+      case ExecType.Expired:
+      case ExecType.DoneForDay:
+        if (order.ended !== '') this.fail(order, 'ended twice');
+        if (order.pending !== undefined) this.closePending(order, report, order.pending.kind);
+        else this.expect(order, 'ClOrdID', clOrdID, order.clOrdID);
+        order.ended = report.ordStatus;
+        return;
+      default:
+    }
+  }
+
+  private closePending(order: ClientOrder, report: ExecutionReport, kind: 'cancel' | 'replace'): void {
+    this.expect(order, 'pending request', order.pending?.kind, kind);
+    this.expect(order, 'ClOrdID', report.clOrdID, order.pending?.clOrdID);
+    this.expect(order, 'OrigClOrdID', report.origClOrdID, order.clOrdID);
+    order.clOrdID = report.clOrdID;
+    order.pending = undefined;
+  }
+
+  /** O6: what every report must say of quantities, whatever came before it. */
+  private check(order: ClientOrder, report: ExecutionReport): void {
+    this.expect(order, 'OrderQty', report.orderQty, order.orderQty);
+    this.expect(order, 'CumQty', report.cumQty, order.cumQty);
+    const leaves = order.ended === '' ? Math.max(0, order.orderQty - order.cumQty) : 0;
+    this.expect(order, 'LeavesQty', report.leavesQty, leaves);
+    this.expect(order, 'OrdStatus', report.ordStatus, expectedStatus(order));
+    if (report.cumQty < 0 || report.leavesQty < 0 || report.orderQty < 0) this.fail(order, 'a quantity below zero');
+    // AvgPx × CumQty = Σ LastPx × LastQty, to half a unit of AvgPx's last digit a share.
+    const off = BigInt(report.avgPx) * BigInt(order.cumQty) - order.notional * 10n ** BigInt(AVG_PX_EXTRA_DECIMALS);
+    if ((off < 0n ? -off : off) * 2n > BigInt(order.cumQty))
+      this.fail(order, `AvgPx ${report.avgPx} is not of its fills`);
+  }
+
+  private answer(clOrdID: string): void {
+    const owed = this.owed.get(clOrdID) ?? 0;
+    if (owed > 1) this.owed.set(clOrdID, owed - 1);
+    else this.owed.delete(clOrdID);
+  }
+
+  private expect<T>(order: ClientOrder, what: string, seen: T, wanted: T): void {
+    if (seen !== wanted) this.fail(order, `${what} is ${String(seen)}, the client expects ${String(wanted)}`);
+  }
+
+  private fail(order: ClientOrder, text: string): never {
+    throw new Error(`order ${order.orderID} (${order.clOrdID}): ${text}`);
+  }
+}
+
+/** OrdStatus by the precedence printed with the matrices. */
+export function expectedStatus(order: ClientOrder): OrdStatus {
+  if (order.pending !== undefined && order.ended === '') {
+    return order.pending.kind === 'cancel' ? OrdStatus.PendingCancel : OrdStatus.PendingReplace;
+  }
+  if (order.ended === OrdStatus.DoneForDay) return OrdStatus.DoneForDay;
+  if (order.cumQty > 0 && order.cumQty >= order.orderQty) return OrdStatus.Filled;
+  if (order.ended !== '') return order.ended;
+  return order.cumQty > 0 ? OrdStatus.PartiallyFilled : OrdStatus.New;
+}

@@ -1,0 +1,147 @@
+/** Cores that are wrong on purpose. The model has to notice every one of them (mutants.test.ts). */
+import type { Core } from '../../src/core/core.ts';
+import type { CoreEvent } from '../../src/core/event.ts';
+import { qty } from '../../src/units/brand.ts';
+
+export interface Mutant {
+  readonly name: string;
+  /** Breaks a core before it is used. */
+  readonly spoil?: (core: Core) => void;
+  /** Whether a restart remembers an event. */
+  readonly remembers?: (event: CoreEvent) => boolean;
+}
+
+/** Every event passes `change` before it is applied and journaled; undefined loses it. */
+const altering = (change: (event: CoreEvent, core: Core) => CoreEvent | undefined) => (core: Core) => {
+  const emit = core.emit.bind(core);
+  core.emit = (event) => {
+    const altered = change(event, core);
+    if (altered !== undefined) emit(altered);
+  };
+};
+/** After an event was folded, live and at recovery, `spoil` has its way with the state. */
+const folding = (spoil: (event: CoreEvent, core: Core) => void) => (core: Core) => {
+  const apply = core.state.apply.bind(core.state);
+  core.state.apply = (event) => {
+    apply(event);
+    spoil(event, core);
+  };
+};
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'drops a fill that comes after a child has ended',
+    spoil: altering((event, core) =>
+      event.kind === 'childFilled' && core.state.orders.child(event.childID).state === 'ended' ? undefined : event,
+    ),
+  },
+  {
+    name: 'cuts a fill down to what is open',
+    spoil: altering((event) =>
+      event.kind === 'childFilled' && event.overfill > 0 && event.lastQty > event.overfill
+        ? { ...event, lastQty: qty(event.lastQty - event.overfill), overfill: qty(0) }
+        : event,
+    ),
+  },
+  {
+    name: 'books the same ExecID twice',
+    spoil: (core) => {
+      core.state.orders.isBooked = () => false;
+    },
+  },
+  {
+    name: 'forgets ExecIDs in a restart',
+    spoil: (core) => {
+      const replay = core.replay.bind(core);
+      const isBooked = core.state.orders.isBooked.bind(core.state.orders);
+      const before = new Set<string>();
+      core.replay = (event) => {
+        if (event.kind === 'childFilled') before.add(event.venueExecID);
+        replay(event);
+      };
+      core.state.orders.isBooked = (venue, id) => !before.has(id) && isBooked(venue, id);
+    },
+  },
+  {
+    name: 'forgets that a cancel is pending',
+    spoil: folding((event, core) => {
+      if (event.kind === 'cancelRequested') core.state.orders.parent(event.orderID).pending = undefined;
+    }),
+  },
+  {
+    name: 'loses the chain of ClOrdIDs at a replace',
+    spoil: folding((event, core) => {
+      if (event.kind !== 'orderReplaced') return;
+      const order = core.state.orders.parent(event.orderID);
+      order.clOrdID = order.origClOrdID;
+    }),
+  },
+  {
+    name: 'replaces an order to less than is done',
+    spoil: altering((event, core) =>
+      event.kind === 'orderReplaced'
+        ? { ...event, orderQty: core.state.orders.parent(event.orderID).pending?.orderQty ?? event.orderQty }
+        : event,
+    ),
+  },
+  {
+    name: 'works the new quantity while a replace is pending',
+    spoil: folding((event, core) => {
+      if (event.kind !== 'replaceRequested') return;
+      const order = core.state.orders.parent(event.orderID);
+      order.orderQty = event.orderQty;
+    }),
+  },
+  {
+    name: 'takes a cut line for a rejection',
+    spoil: (core) => {
+      const step = core.step.bind(core);
+      core.step = (command, now) => {
+        step(command, now);
+        if (command.kind !== 'venueLink' || command.up) return;
+        for (const child of core.state.orders.liveAt(command.venue)) {
+          step({ kind: 'venueRefusal', venue: child.venue, requestID: child.childID, text: 'gone' }, now);
+        }
+      };
+    },
+  },
+  {
+    name: 'believes a cancel before the venue has answered',
+    spoil: (core) => {
+      const send = core.send.bind(core);
+      core.send = (message) => {
+        send(message);
+        if (message.kind !== 'cancelChild') return;
+        core.emit({
+          kind: 'childEnded',
+          childID: message.child.childID,
+          at: message.child.sentAt,
+          ordStatus: '4',
+          text: '',
+        });
+      };
+    },
+  },
+  {
+    name: 'forgets in a restart that a replace was asked for',
+    remembers: (event) => event.kind !== 'replaceRequested' && event.kind !== 'orderReplaced',
+  },
+  {
+    name: 'forgets in a restart that a child was sent',
+    remembers: (event) => !('childID' in event),
+  },
+  {
+    name: 'forgets the kill switch in a restart',
+    remembers: (event) => event.kind !== 'tradingStateSet',
+  },
+  {
+    name: 'reports no fill that comes while a request is pending',
+    spoil: (core) => {
+      const send = core.send.bind(core);
+      core.send = (message) => {
+        if (message.kind === 'executionReport' && message.execType === 'F' && message.ordStatus === '6') return;
+        send(message);
+      };
+    },
+  },
+];

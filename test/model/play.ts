@@ -1,0 +1,237 @@
+/** One move in a world: which order it means, how much, and whether its messages arrive at once. */
+import { PLAIN } from '../../src/orders/instructions.ts';
+import { OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import type { ClientOrder } from './clientBooks.ts';
+import type { Move } from './moves.ts';
+import { CLIENTS, quote, SCALE, SYMBOL, VENUES } from './scene.ts';
+import type { VenueOrder, VenueTruth } from './venueTruth.ts';
+import type { World } from './world.ts';
+
+const LIFE = [
+  TimeInForce.Day,
+  TimeInForce.Day,
+  TimeInForce.ImmediateOrCancel,
+  TimeInForce.GoodTillCancel,
+  TimeInForce.FillOrKill,
+] as const;
+/** Cents from ten dollars; the market order comes last. */
+const LIMITS = [0, -10, -2, -1, 1, 10] as const;
+const ENDS = ['canceled', 'expired', 'doneForDay'] as const;
+const SECOND = 1_000_000;
+
+/** With nothing open, these are played as a new order: few moves are wasted. */
+const NEEDS_ORDERS: ReadonlySet<string> = new Set(['fill', 'fillAll', 'ack', 'end', 'reject', 'cancel', 'replace']);
+
+/** Bits of `how`: the messages it leads to stay on the wires; the turn goes on. */
+const STAYS_ON_WIRE = 128;
+const TURN_GOES_ON = 64;
+
+export function play(world: World, move: Move, number: number): void {
+  act(world, move, number);
+  if ((move.how & TURN_GOES_ON) === 0) world.commit();
+  if ((move.how & STAYS_ON_WIRE) === 0) {
+    world.commit();
+    world.pump();
+  }
+}
+
+function act(world: World, move: Move, number: number): void {
+  const how = move.how & 63;
+  if (NEEDS_ORDERS.has(move.kind) && !hasOpenOrder(world)) return newOrder(world, move, how, number);
+  switch (move.kind) {
+    case 'order':
+      return newOrder(world, move, how, number);
+    case 'cancel':
+    case 'replace':
+      return change(world, move, how, number);
+    case 'status':
+      return ask(world, move);
+    case 'again':
+      return again(world, move, how, number);
+    case 'ack':
+      return onVenueOrder(world, move, (venue, order) => venue.ack(order));
+    case 'fill':
+      return onVenueOrder(world, move, (venue, order) => venue.fill(order, 1 + move.size, pxOf(order, how), false));
+    case 'fillAll':
+      return onVenueOrder(world, move, (venue, order) => venue.fill(order, order.qty, pxOf(order, how), false));
+    case 'beyond':
+      return onVenueOrder(world, move, (venue, order) => venue.fill(order, 1 + move.size, pxOf(order, how), true));
+    case 'end':
+      return onVenueOrder(world, move, (venue, order) => venue.end(order, ENDS[how % ENDS.length]));
+    case 'reject':
+      return onVenueOrder(world, move, (venue, order) => venue.reject(order));
+    case 'refuse':
+      return onVenueOrder(world, move, (venue, order) => venue.refuse(order));
+    case 'decide':
+    case 'refuseCancel':
+      venueAt(world, move)?.decide(move.kind === 'decide');
+      return;
+    case 'deliver':
+      return deliver(world, move, how);
+    case 'duplicate':
+    case 'swap':
+      return garble(world, move);
+    case 'quote':
+      quote(world.market, (how % 5) - 2, world.now);
+      world.step({ kind: 'quoteMoved', symbol: SYMBOL });
+      return world.step({ kind: 'tick' });
+    case 'tick':
+      return world.pass([1, 5, 20, 60][how % 4] * SECOND);
+    case 'down':
+      return world.cut(world.venue(VENUES[move.which % VENUES.length]));
+    case 'up':
+      for (const id of move.which < 32 ? VENUES : [VENUES[move.which % VENUES.length]]) {
+        world.restore(world.venue(id), (how & 1) === 1);
+      }
+      return;
+    case 'restart':
+      return world.restart((how & 1) === 1);
+    case 'halt':
+    case 'release':
+      return latch(world, move);
+  }
+}
+
+function newOrder(world: World, move: Move, how: number, number: number): void {
+  const clientID = CLIENTS[move.which % 2];
+  const limit = LIMITS[how % 7];
+  world.client({
+    kind: 'newOrder',
+    clientID,
+    replyTo: clientID,
+    clOrdID: `O${number}`,
+    account: '',
+    symbol: SYMBOL,
+    side: (move.which & 2) === 0 ? Side.Buy : Side.Sell,
+    ordType: limit === undefined ? OrdType.Market : OrdType.Limit,
+    timeInForce: LIFE[(move.which >> 2) % LIFE.length],
+    orderQty: qty(1 + move.size),
+    price: limit === undefined ? NO_PRICE : price(10 * SCALE + limit * 100),
+    minQty: NO_QTY,
+    exDestination: move.which === 63 ? 'NORTH' : '',
+    possResend: how === 63,
+    instructions: PLAIN,
+    fault: undefined,
+  });
+}
+
+function change(world: World, move: Move, how: number, number: number): void {
+  const found = orderAt(world, move);
+  if (found === undefined) return;
+  const { clientID, order } = found;
+  // Mostly the name that counts; sometimes the one that is pending, an old one, or one that never was.
+  const names = [
+    order.clOrdID,
+    order.clOrdID,
+    order.clOrdID,
+    order.pending?.clOrdID ?? order.clOrdID,
+    order.firstClOrdID,
+    'NONE',
+  ];
+  const request = { clientID, replyTo: clientID, clOrdID: `R${number}`, origClOrdID: names[how % names.length] };
+  if (move.kind === 'cancel') return world.client({ kind: 'cancelRequest', ...request });
+  // Any quantity: above, at and below what is done already.
+  const wanted = [1 + move.size, order.orderQty, Math.max(1, order.cumQty), order.orderQty + 100][(how >> 3) % 4];
+  world.client({
+    kind: 'replaceRequest',
+    ...request,
+    symbol: SYMBOL,
+    side: order.buy ? Side.Buy : Side.Sell,
+    ordType: OrdType.Limit,
+    timeInForce: TimeInForce.Day,
+    orderQty: qty(wanted),
+    price: price(10 * SCALE + LIMITS[how % LIMITS.length] * 100),
+    minQty: NO_QTY,
+    instructions: PLAIN,
+    fault: undefined,
+  });
+}
+
+function ask(world: World, move: Move): void {
+  const found = orderAt(world, move);
+  const clientID = found?.clientID ?? CLIENTS[0];
+  const clOrdID = found?.order.clOrdID ?? 'NONE';
+  world.client({ kind: 'statusRequest', clientID, replyTo: clientID, clOrdID, ordStatusReqID: '' });
+}
+
+/** A request once more: as a possible resend, or as it was. */
+function again(world: World, move: Move, how: number, number: number): void {
+  const { requests } = world;
+  if (requests.length === 0) return;
+  const request = requests[requests.length - 1 - (move.which % requests.length)];
+  if (request.kind === 'newOrder') return world.client({ ...request, possResend: (how & 1) === 0 });
+  // A second cancel or replace under a new name, or under a name that is taken.
+  world.client((how & 1) === 0 || request.kind === 'statusRequest' ? request : { ...request, clOrdID: `R${number}` });
+}
+
+function latch(world: World, move: Move): void {
+  const targets = [
+    ['venue', VENUES[0]],
+    ['client', CLIENTS[0]],
+    ['venue', VENUES[1]],
+    ['symbol', SYMBOL],
+    ['client', CLIENTS[1]],
+    ['global', ''],
+  ] as const;
+  const [scope, id] = targets[move.which % targets.length];
+  world.latch(scope, id, move.kind === 'halt' ? 'halted' : 'active');
+}
+
+/** Some of what is on one venue's wires arrives, either way. */
+function deliver(world: World, move: Move, how: number): void {
+  const venue = world.venue(VENUES[move.which % VENUES.length]);
+  if (!venue.up) return;
+  for (let i = 0; i <= move.size % 3; i++) {
+    if ((how & 1) === 0) venue.take();
+    else world.hear(venue);
+  }
+}
+
+/** A venue says something twice, or two things in the wrong order, under MsgSeqNums that are right. */
+function garble(world: World, move: Move): void {
+  for (let i = 0; i < VENUES.length; i++) {
+    const { outbox, heard } = world.venue(VENUES[(move.which + i) % VENUES.length]);
+    if (move.kind === 'duplicate') {
+      if (outbox.length + heard.length === 0) continue;
+      outbox.push([...outbox, ...heard][move.size % (outbox.length + heard.length)]);
+    } else if (outbox.length === 0) continue;
+    else outbox.push(...outbox.splice(move.size % outbox.length, 1));
+    return;
+  }
+}
+
+function hasOpenOrder(world: World): boolean {
+  return world.core.state.orders.open.size > 0;
+}
+
+/** One of the orders clients know of, newest first. */
+function orderAt(world: World, move: Move): { clientID: string; order: ClientOrder } | undefined {
+  const all = [...world.clients].flatMap(([clientID, books]) => books.orders.map((order) => ({ clientID, order })));
+  const open = all.filter(({ order }) => order.ended === '');
+  const among = open.length > 0 && move.which < 48 ? open : all;
+  return among.length === 0 ? undefined : among[among.length - 1 - (move.which % among.length)];
+}
+
+/** One of the orders venues truly have, live ones first. */
+function onVenueOrder(world: World, move: Move, what: (venue: VenueTruth, order: VenueOrder) => void): void {
+  const live: [VenueTruth, VenueOrder][] = [];
+  const over: [VenueTruth, VenueOrder][] = [];
+  for (const venue of world.venues.values()) {
+    for (const order of venue.orders.values()) (order.ended === '' ? live : over).push([venue, order]);
+  }
+  const among = move.kind === 'beyond' && (move.which & 1) === 1 && over.length > 0 ? over : live;
+  if (among.length === 0) return;
+  const [venue, order] = among[move.which % among.length];
+  what(venue, order);
+}
+
+function venueAt(world: World, move: Move): VenueTruth | undefined {
+  const asked = [...world.venues.values()].filter((venue) => venue.asked.length > 0);
+  return asked.length === 0 ? undefined : asked[move.which % asked.length];
+}
+
+/** At the order's price, or a little better. */
+function pxOf(order: VenueOrder, how: number): number {
+  return order.price - (how % 3) * 50;
+}

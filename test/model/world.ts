@@ -1,0 +1,285 @@
+/**
+ * One core between two clients and three venues, and what is truly the case on both sides of it: the clients' own books
+ * (clientBooks.ts) and the venues' own orders (venueTruth.ts). Messages wait on lines that can be slow or cut. What a
+ * turn decided leaves once it is journaled; a crash may come before or after that, and the next core has the journal
+ * alone. A message whose turn was lost comes again, as FIX sessions bring it again.
+ */
+import type { CancelRequest, Command, NewOrder, ReplaceRequest, StatusRequest } from '../../src/core/command.ts';
+import { Core } from '../../src/core/core.ts';
+import type { Send } from '../../src/core/send.ts';
+import { type Market } from '../../src/market/market.ts';
+import { ExecType, OrdType, TimeInForce } from '../../src/orders/values.ts';
+import type { SetTradingState } from '../../src/core/command.ts';
+import { unreachable } from '../../src/units/assert.ts';
+import { type Micros, micros } from '../../src/units/brand.ts';
+import { picture } from '../core/picture.ts';
+import { ClientBooks } from './clientBooks.ts';
+import { checkAtEnd, checkTurn } from './laws.ts';
+import { ModelJournal } from './modelJournal.ts';
+import type { Mutant } from './mutants.ts';
+import { sayCommand, saySend } from './say.ts';
+import { CLIENTS, CONFIG, newMarket, VENUES } from './scene.ts';
+import { type FromVenue, VenueTruth } from './venueTruth.ts';
+
+export type ClientCommand = NewOrder | CancelRequest | ReplaceRequest | StatusRequest;
+type Scope = SetTradingState['scope'];
+const START = micros(1_700_000_000_000_000);
+/** Rounds of delivering until nothing is on any wire; past this something answers itself for ever. */
+const MAX_ROUNDS = 500;
+
+export class World {
+  core: Core;
+  readonly venues = new Map<string, VenueTruth>(VENUES.map((id) => [id, new VenueTruth(id)]));
+  readonly clients = new Map<string, ClientBooks>(CLIENTS.map((id) => [id, new ClientBooks()]));
+  /** Every client request that reached the journal, oldest first. */
+  readonly requests: ClientCommand[] = [];
+  readonly market: Market;
+  now: Micros = START;
+  restarts = 0;
+  /** `scope id` of what a person has halted. */
+  private readonly halted = new Set<string>();
+  private readonly journal = new ModelJournal();
+  private readonly mutant: Mutant | undefined;
+  /** What this turn has taken in: lost with it, or kept with it. */
+  private taken: { readonly client?: ClientCommand; readonly venue?: VenueTruth; readonly message?: FromVenue }[] = [];
+  /** The conversation so far, when somebody wants to read it. */
+  private readonly script: string[] | undefined;
+
+  constructor(script?: string[], mutant?: Mutant) {
+    this.script = script;
+    this.mutant = mutant;
+    this.market = newMarket(START);
+    this.core = this.newCore();
+    this.core.start('T', START);
+    for (const id of VENUES) this.step({ kind: 'venueLink', venue: id, up: true });
+    this.commit();
+  }
+
+  private newCore(): Core {
+    const core = new Core(CONFIG, this.market);
+    this.mutant?.spoil?.(core);
+    return core;
+  }
+
+  say(line: string): void {
+    this.script?.push(line);
+  }
+
+  /** A client asks. */
+  client(command: ClientCommand): void {
+    this.taken.push({ client: command });
+    this.step(command);
+  }
+
+  /** A venue's oldest message arrives. */
+  hear(venue: VenueTruth): void {
+    const message = venue.outbox.shift();
+    if (message === undefined) return;
+    venue.heard.push(message);
+    this.taken.push({ venue, message });
+    this.step(message);
+  }
+
+  step(command: Command): void {
+    this.now = micros(this.now + 1_000);
+    if (this.script !== undefined) this.say(sayCommand(command));
+    this.core.step(command, this.now);
+  }
+
+  /** A person sets a trading state, in a turn of its own. */
+  latch(scope: Scope, id: string, state: 'active' | 'halted'): void {
+    this.commit();
+    this.step({ kind: 'setTradingState', scope, id, state, by: 'ops', reason: 'a move' });
+    this.commit();
+    if (state === 'halted') this.halted.add(`${scope} ${id}`);
+    else this.halted.delete(`${scope} ${id}`);
+  }
+
+  /** Nothing new is taken, and nothing goes to a venue, where a person has said so. */
+  private checkHalted(what: string, ...scopes: string[]): void {
+    for (const scope of scopes) if (this.halted.has(scope)) throw new Error(`${what}, though ${scope} is halted`);
+  }
+
+  pass(micro: number): void {
+    this.now = micros(this.now + micro);
+    this.step({ kind: 'tick' });
+  }
+
+  /** The turn ends: it is journaled, and what it sends is on the wires. */
+  commit(): void {
+    const { events, sends } = this.core.ready;
+    this.journal.append(events);
+    for (const { client } of this.taken) if (client !== undefined) this.noteRequest(client);
+    this.taken = [];
+    for (const send of sends) this.dispatch(send);
+    events.length = 0;
+    sends.length = 0;
+    for (const books of this.clients.values()) books.checkAnswered();
+    checkTurn(this);
+  }
+
+  private noteRequest(command: ClientCommand): void {
+    this.requests.push(command);
+    this.clients
+      .get(command.clientID)
+      ?.asked(command.clOrdID, command.kind === 'replaceRequest' ? command.orderQty : 0);
+  }
+
+  private dispatch(send: Send): void {
+    if (this.script !== undefined) this.say(saySend(send));
+    switch (send.kind) {
+      case 'executionReport':
+        if (send.execType === ExecType.New) {
+          const { clientID, symbol } = send;
+          this.checkHalted(`${send.clOrdID} is taken`, 'global ', `client ${clientID}`, `symbol ${symbol}`);
+        }
+        this.clients.get(send.clientID)?.read(send);
+        return;
+      case 'cancelReject':
+        this.clients.get(send.clientID)?.read(send);
+        return;
+      case 'sendChild': {
+        const { child } = send;
+        this.checkHalted(`child #${child.childID} goes out`, 'global ', `venue ${child.venue}`);
+        this.inbox(child.venue).push({
+          kind: 'order',
+          order: {
+            childID: child.childID,
+            orderID: child.parent.orderID,
+            qty: child.qty,
+            price: child.ordType === OrdType.Market ? 10 * 10_000 : child.price,
+            immediate:
+              child.timeInForce === TimeInForce.ImmediateOrCancel || child.timeInForce === TimeInForce.FillOrKill,
+            cumQty: 0,
+            acked: false,
+            ended: '',
+          },
+        });
+        return;
+      }
+      case 'cancelChild':
+        this.inbox(send.child.venue).push({ kind: 'cancel', childID: send.child.childID, requestID: send.requestID });
+        return;
+      case 'askChildStatus':
+        this.inbox(send.child.venue).push({ kind: 'status', childID: send.child.childID });
+        return;
+      case 'massCancelReport':
+      case 'listStatus':
+      case 'dontKnowTrade':
+        return; // about no single order
+      default:
+        unreachable(send);
+    }
+  }
+
+  private inbox(venue: string) {
+    return this.venue(venue).inbox;
+  }
+
+  venue(id: string): VenueTruth {
+    const venue = this.venues.get(id);
+    if (venue === undefined) throw new Error(`no venue ${id}`);
+    return venue;
+  }
+
+  /** The order line of a venue breaks; what is on it waits. */
+  cut(venue: VenueTruth): void {
+    if (!venue.up) return;
+    venue.up = false;
+    this.step({ kind: 'venueLink', venue: venue.id, up: false });
+  }
+
+  /** It is back: sessions resend what was on it, but orders that are `old` are gap-filled and never arrive. */
+  restore(venue: VenueTruth, old: boolean): void {
+    if (venue.up) return;
+    if (old) {
+      for (let i = venue.inbox.length - 1; i >= 0; i--) {
+        const message = venue.inbox[i];
+        if (message.kind !== 'order') continue;
+        this.say(`        (order #${message.order.childID} to ${venue.id} was too old to be sent again)`);
+        venue.inbox.splice(i, 1);
+      }
+    }
+    venue.up = true;
+    this.step({ kind: 'venueLink', venue: venue.id, up: true });
+  }
+
+  /** The process dies: before its turn was journaled (`lost`), or after. The next one has the journal and nothing else. */
+  restart(lost: boolean): void {
+    this.say(`--- the gateway is killed${lost ? ', its last turn is lost' : ''}, and starts again`);
+    this.restarts++;
+    const again = lost ? this.taken : [];
+    if (lost) {
+      for (const { venue, message } of [...this.taken].reverse()) {
+        if (venue !== undefined && message !== undefined) venue.outbox.unshift(message);
+      }
+      this.taken = [];
+    } else {
+      this.commit();
+    }
+    for (const venue of this.venues.values()) venue.up = false;
+    // A wrong core is to be caught by what others see of it.
+    const before = lost || this.mutant !== undefined ? undefined : picture(this.core);
+    this.core = this.newCore();
+    this.journal.replayInto(this.core, this.mutant?.remembers);
+    if (before !== undefined && picture(this.core) !== before) throw new Error('a replay gives another state');
+    this.core.start('T', this.now);
+    for (const id of VENUES) this.step({ kind: 'venueLink', venue: id, up: false });
+    this.commit();
+    for (const { client } of again) if (client !== undefined) this.client(client);
+    this.commit();
+  }
+
+  /** Delivers what is on the wires of venues that are up, and lets them decide what they were asked, until all is quiet. */
+  pump(): void {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      let quiet = true;
+      for (const venue of this.venues.values()) {
+        if (!venue.up || (venue.inbox.length === 0 && venue.outbox.length === 0 && venue.asked.length === 0)) continue;
+        quiet = false;
+        while (venue.inbox.length > 0) venue.take();
+        while (venue.asked.length > 0) venue.decide(true);
+        while (venue.outbox.length > 0) this.hear(venue);
+        this.commit();
+      }
+      if (quiet) return;
+    }
+    throw new Error('the gateway and its venues never come to rest');
+  }
+
+  /** The day ends: everything arrives, clients cancel what they still have, and a person stops the rest. */
+  close(politely: boolean): void {
+    this.say('--- the day ends: everything is delivered');
+    this.commit();
+    for (const venue of this.venues.values()) this.restore(venue, false);
+    this.commit();
+    this.pump();
+    if (politely) this.cancelAll();
+    this.latch('global', '', 'halted');
+    this.pump();
+    for (const venue of this.venues.values()) {
+      for (const order of venue.orders.values()) if (order.immediate) venue.end(order, 'expired');
+    }
+    this.pump();
+    checkAtEnd(this);
+  }
+
+  private cancelAll(): void {
+    let number = 0;
+    for (const [clientID, books] of this.clients) {
+      for (const order of [...books.orders]) {
+        const open = order.ended === '' && order.cumQty < order.orderQty;
+        if (!open || order.pending !== undefined) continue;
+        this.client({
+          kind: 'cancelRequest',
+          clientID,
+          replyTo: clientID,
+          clOrdID: `END${++number}`,
+          origClOrdID: order.clOrdID,
+        });
+        this.commit();
+      }
+    }
+    this.pump();
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Holds the core against its model, for as long as you like: random conversations of clients, venues, cut lines and
+ * restarts (test/model/). What fails prints the shortest conversation that fails, and the command that repeats it.
+ *
+ *   npm run model -- [--runs N] [--seed N] [--path P]
+ */
+import { parseArgs } from 'node:util';
+import { explain, runModel } from '../test/model/run.ts';
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, runs: { type: 'string' }, path: { type: 'string' } },
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
+const began = performance.now();
+const { tally, failure } = runModel({
+  runs: Number(values.runs ?? 1_000_000),
+  seed,
+  ...(values.path === undefined ? {} : { path: values.path }),
+});
+const seconds = Math.round((performance.now() - began) / 100) / 10;
+console.log(JSON.stringify({ seed, seconds, ...tally }));
+if (failure !== undefined) {
+  console.error(explain(failure));
+  process.exitCode = 1;
+}
