@@ -23,27 +23,12 @@ export class EventPrinter {
   private readonly scalesOf = new Map<string, Scales>();
   private readonly symbolOf = new Map<number, string>();
   private readonly orderOf = new Map<number, number>();
-  /** Every ClOrdID that ever named an order. */
-  private readonly ordersNamed = new Map<string, Set<number>>();
 
   /** First pass: which order a child belongs to, which symbol an order, and what the symbol's numbers mean. */
   learn(event: CoreEvent): void {
     if (event.kind === 'planned') this.scalesOf.set(event.symbol, event);
     if (event.kind === 'orderReceived') this.symbolOf.set(event.orderID, event.symbol);
     if (event.kind === 'childSent') this.orderOf.set(event.childID, event.orderID);
-    if ('clOrdID' in event && 'orderID' in event) this.name(event.clOrdID, event.orderID);
-  }
-
-  private name(clOrdID: string, order: number): void {
-    const orders = this.ordersNamed.get(clOrdID) ?? new Set();
-    this.ordersNamed.set(clOrdID, orders.add(order));
-  }
-
-  /** Whether the event is about the order `id`: our number, `<epoch>-<number>`, or a ClOrdID. */
-  concerns(event: CoreEvent, id: string): boolean {
-    const order = this.orderIn(event);
-    if (order === undefined) return false;
-    return String(order) === id.replace(/^[0-9A-Z]+-(?=\d+$)/, '') || (this.ordersNamed.get(id)?.has(order) ?? false);
   }
 
   lines(event: CoreEvent): string[] {

@@ -133,11 +133,20 @@ program
   .description('read a FIX log or a journal directory into readable lines')
   .argument('<path>', 'a file of FIX messages (| or SOH between fields), or a journal directory')
   .option('--fields', 'one field a line, with names and meanings')
-  .option('--order <id>', 'only what concerns this OrderID, ClOrdID or order number')
+  .option(
+    '--order <id>',
+    "an order's whole way: its OrderID or number, a ClOrdID, an ExecID, or a venue's OrderID or ExecID",
+  )
+  .option('--journal <dir>', 'of a wire log: the journal that knows every name of the order')
   .option('--plans', "only the router's decision records, with each venue's score")
   .option('--type <list>', 'only these MsgTypes or event kinds, separated by commas')
   .option('--heartbeats', 'show heartbeats and test requests too')
-  .addHelpText('after', example('fairlead log var/demo/gateway --order 12\nfairlead log fix.log --fields'))
+  .addHelpText(
+    'after',
+    example(
+      'fairlead log var/demo/gateway --order 12\nfairlead log wire.log --order 12 --journal var/demo/gateway\nfairlead log fix.log --fields',
+    ),
+  )
   .action(async (path: string, options: LogOptions) => {
     const { log } = await import('./log.ts');
     await log(path, options);

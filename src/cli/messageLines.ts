@@ -42,10 +42,16 @@ export class MessagePrinter {
     return this.fields.text(Tag.MsgType);
   }
 
+  /** The message, indexed; lent until the next call. */
+  parsed(message: Uint8Array): Fields {
+    this.fields.parse(message, 0, message.length);
+    return this.fields;
+  }
+
   /** Whether any value of the message is `id`. */
   mentions(message: Uint8Array, id: string): boolean {
-    this.fields.parse(message, 0, message.length);
-    for (let i = 0; i < this.fields.count; i++) if (this.fields.equals(i, id)) return true;
+    const fields = this.parsed(message);
+    for (let i = 0; i < fields.count; i++) if (fields.equals(i, id)) return true;
     return false;
   }
 

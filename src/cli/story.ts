@@ -182,13 +182,13 @@ export class Story implements TurnObserver {
       .filter((check) => !check.ok || isTelling(check.code))
       .map((check) => checkText(check, instrument));
     const verdict = event.passed ? pc.green(`passed ${event.checks.length} checks`) : pc.red('refused');
-    this.step('risk', `${verdict}  ${pc.dim(shown.join(' · '))}`);
+    this.step(event.orderID, 'risk', `${verdict}  ${pc.dim(shown.join(' · '))}`);
   }
 
   private planned(plan: Plan): void {
     if (!this.plans.has(plan.orderID)) this.plans.set(plan.orderID, plan);
     const lines = explainPlan(plan).filter((line) => line !== '');
-    lines.forEach((line, i) => this.step(i === 0 ? (plan.round === 0 ? 'plan' : 're-plan') : '', line));
+    lines.forEach((line, i) => this.step(plan.orderID, i === 0 ? (plan.round === 0 ? 'plan' : 're-plan') : '', line));
   }
 
   private filled(event: Of<'childFilled'>): void {
@@ -270,8 +270,9 @@ export class Story implements TurnObserver {
     this.print(`${pc.dim(clockText(now))} ${pc.dim(`#${id}`.padEnd(6))} ${step.padEnd(9)} ${text}`);
   }
 
-  private step(step: string, text: string): void {
-    this.print(`${' '.repeat(19)} ${step.padEnd(9)} ${text}`);
+  /** A step of the moment before: without the time, with the order. */
+  private step(id: OrderID, step: string, text: string): void {
+    this.print(`${' '.repeat(12)} ${pc.dim(`#${id}`.padEnd(6))} ${step.padEnd(9)} ${text}`);
   }
 
   private parent(id: OrderID): Parent {
