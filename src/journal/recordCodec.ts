@@ -15,6 +15,7 @@ import type { ByteWriter } from './byteWriter.ts';
 export const MAX_ROWS = 65_536;
 const MAX_VALUES = 256;
 const MAX_CODE = 65_535;
+const FEW = 8;
 
 type Value = number | string | boolean | readonly Row[];
 type Row = { readonly [name: string]: Value };
@@ -25,7 +26,11 @@ interface Column {
   readonly name: string;
   readonly type: Field['type'];
   readonly values: readonly string[];
+  /** Where each of many values stands; of few, looking at one after the other is quicker. */
+  readonly positions: ReadonlyMap<unknown, number> | undefined;
   readonly of: readonly Column[];
+  /** Of a list's rows. */
+  readonly encode: Encode;
   readonly zero: OpenRow;
 }
 
@@ -33,6 +38,7 @@ interface Codec {
   readonly kind: string;
   readonly code: number;
   readonly columns: readonly Column[];
+  readonly encode: Encode;
   /** A row with every field at its zero value, copied for each row read: it gives all of them one shape. */
   readonly zero: OpenRow;
 }
@@ -56,7 +62,7 @@ export class RecordRegistry<R extends RecordType = RecordType> {
       assert(!this.byKind.has(kind), `two record types are called ${kind}`);
       assert(!this.byCode.has(code), `${kind} and ${this.byCode.get(code)?.kind} share code ${code}`);
       const columns = columnsOf(kind, fields);
-      const codec: Codec = { kind, code, columns, zero: { kind, ...zeroOf(columns) } };
+      const codec: Codec = { kind, code, columns, encode: encoderOf(columns), zero: { kind, ...zeroOf(columns) } };
       this.byKind.set(kind, codec);
       this.byCode.set(code, codec);
     }
@@ -67,7 +73,7 @@ export class RecordRegistry<R extends RecordType = RecordType> {
     const codec = this.byKind.get(event.kind);
     if (codec === undefined) return notRegistered(event.kind);
     out.uint(codec.code);
-    encodeRow(out, codec.columns, event);
+    codec.encode(out, event);
   }
 
   /** Whether `decode` knows records of this code. */
@@ -85,46 +91,61 @@ export class RecordRegistry<R extends RecordType = RecordType> {
   }
 }
 
-function encodeRow(out: ByteWriter, columns: readonly Column[], row: object): void {
-  for (let i = 0; i < columns.length; i++) {
-    const column = columns[i];
-    const value = (row as Row)[column.name];
-    switch (column.type) {
-      case 'int':
-        if (typeof value !== 'number') wrongValue(column, value);
-        out.int(value);
-        break;
-      case 'text':
-        if (typeof value !== 'string') wrongValue(column, value);
-        out.text(value);
-        break;
-      case 'flag':
-        if (typeof value !== 'boolean') wrongValue(column, value);
-        out.byte(value ? 1 : 0);
-        break;
-      case 'oneOf':
-        out.byte(positionOf(column, value));
-        break;
-      case 'list':
-        encodeList(out, column, value);
-        break;
-    }
+/** Appends the fields of a row; throws when the row is none of its table. */
+type Encode = (out: ByteWriter, row: object) => void;
+
+/** What the code of an encoder calls beside the ByteWriter. */
+interface Helpers {
+  readonly wrongValue: (column: Column, value: unknown) => never;
+  readonly positionOf: (column: Column, value: unknown) => number;
+  readonly encodeList: (out: ByteWriter, column: Column, rows: unknown) => void;
+}
+
+/**
+ * The encoder of a table as a function of its own, `out.int(row["orderID"]); out.text(row["symbol"]); …`: one loop over all
+ * tables reads fields by names that only run time knows, which took a fifth of a gateway's time per order; this a third
+ * of that. The code is made from our own tables, once, at start.
+ */
+function encoderOf(columns: readonly Column[]): Encode {
+  const lines = columns.map(
+    ({ name, type }, i) => `{ const v = row[${JSON.stringify(name)}]; const c = columns[${i}]; ${encodingOf(type)} }`,
+  );
+  const code = `return (out, row) => {\n${lines.join('\n')}\n};`;
+  // oxlint-disable-next-line no-implied-eval, no-new-func
+  const make = new Function('columns', 'help', code) as (columns: readonly Column[], help: Helpers) => Encode;
+  return make(columns, { wrongValue, positionOf, encodeList });
+}
+
+function encodingOf(type: Field['type']): string {
+  switch (type) {
+    case 'int':
+      return `if (typeof v !== 'number') help.wrongValue(c, v); out.int(v);`;
+    case 'text':
+      return `if (typeof v !== 'string') help.wrongValue(c, v); out.text(v);`;
+    case 'flag':
+      return `if (typeof v !== 'boolean') help.wrongValue(c, v); out.byte(v ? 1 : 0);`;
+    case 'oneOf':
+      return `out.byte(help.positionOf(c, v));`;
+    case 'list':
+      return `help.encodeList(out, c, v);`;
   }
 }
 
-function positionOf(column: Column, value: Value): number {
-  const { values } = column;
+function positionOf(column: Column, value: unknown): number {
+  const { values, positions } = column;
+  if (positions !== undefined) return positions.get(value) ?? wrongValue(column, value);
   for (let i = 0; i < values.length; i++) if (values[i] === value) return i;
   return wrongValue(column, value);
 }
 
-function encodeList(out: ByteWriter, column: Column, rows: Value): void {
+function encodeList(out: ByteWriter, column: Column, rows: unknown): void {
   if (!Array.isArray(rows) || rows.length > MAX_ROWS) wrongValue(column, rows);
-  const list = rows as readonly Row[];
+  const { encode } = column;
+  const list = rows as readonly object[];
   out.uint(list.length);
-  for (const row of list) {
+  for (let i = 0; i < list.length; i++) {
     const length = out.open();
-    encodeRow(out, column.of, row);
+    encode(out, list[i]);
     out.close(length);
   }
 }
@@ -182,7 +203,8 @@ function columnsOf(path: string, fields: FieldTable): readonly Column[] {
     const values = field.type === 'oneOf' ? field.values : NONE;
     assert(field.type !== 'oneOf' || (values.length >= 1 && values.length <= MAX_VALUES), `values of ${path}.${name}`);
     const of = field.type === 'list' ? columnsOf(`${path}.${name}`, field.of) : NONE;
-    return { name, type: field.type, values, of, zero: zeroOf(of) };
+    const positions = values.length > FEW ? new Map<unknown, number>(values.map((value, i) => [value, i])) : undefined;
+    return { name, type: field.type, values, positions, of, encode: encoderOf(of), zero: zeroOf(of) };
   });
 }
 
