@@ -35,7 +35,8 @@ const venues = new Map(
   [...setup.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
 );
 const market = new Market(setup.market);
-const core = new Core({ ...setup, venues }, market);
+const { instruments, limits, router, emulation } = setup;
+const core = new Core({ instruments, limits, router, emulation, venues }, market);
 const registry = new RecordRegistry(CORE_EVENTS);
 const out = new ByteWriter(1 << 20, 1 << 26);
 

@@ -9,8 +9,9 @@ test('twenty thousand messages, many broken: nothing throws, numbers only rise, 
   expect(report.quarantined).toBeGreaterThan(1_000);
   expect(report.resets).toBeGreaterThan(100);
   expect(report.mostHeld).toBe(6);
+  expect(report.tooManyHeld).toBeGreaterThan(20);
   expect(Object.keys(report.endings).sort()).toEqual(['fault', 'logout', 'refused']);
-  expect(Object.keys(report.sent).sort()).toEqual(['0', '1', '2', '3', '5', '8', 'A']);
+  expect(Object.keys(report.sent).sort()).toEqual(['0', '1', '2', '3', '5', '8', 'A', 'j']);
 });
 
 test('the same seed does the same', () => {
