@@ -1,6 +1,6 @@
 /** The hours of a session as a file says them: [client.session.schedule], [venue.session.schedule]. */
 import { z } from 'zod';
-import { type Schedule, WEEKDAYS, type Zone } from '../session/schedule.ts';
+import { type DailyReset, type Schedule, WEEKDAYS, type Zone } from '../session/schedule.ts';
 import { assert } from '../units/assert.ts';
 import { findZone } from './zones.ts';
 
@@ -49,6 +49,16 @@ export function scheduleOf(entry: ScheduleEntry): Schedule {
     end: secondOfDay(entry.end),
     endDay: entry.endDay,
   };
+}
+
+export const dailyResetSchema = z
+  .strictObject({ time, zone })
+  .describe(
+    'Venue sessions: at this time of day in this IANA zone, numbers start again at 1 by a Logon with ResetSeqNumFlag(141)=Y, without a break in the connection: `{ time = "17:00", zone = "America/New_York" }`. Client sessions leave it to the client, whose Logon of that kind is always taken.',
+  );
+
+export function dailyResetOf(entry: z.infer<typeof dailyResetSchema>): DailyReset {
+  return { zone: known(entry.zone), time: secondOfDay(entry.time) };
 }
 
 function known(name: string): Zone {

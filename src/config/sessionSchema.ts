@@ -1,6 +1,6 @@
 /** What a person may turn on one FIX session: the keys of [client.session], [venue.session], [venue.marketData.session]. */
 import { z } from 'zod';
-import { scheduleSchema } from './schedule.ts';
+import { dailyResetSchema, scheduleSchema } from './schedule.ts';
 import { whole } from './values.ts';
 
 const ON = (about: string) => z.boolean().default(true).describe(about);
@@ -59,6 +59,7 @@ export const sessionSchema = z
       .describe('By MsgType(35): messages older than this are gap-filled, not sent again.'),
     nextExpectedMsgSeqNum: OFF('Lost messages are agreed on by NextExpectedMsgSeqNum(789) in Logons; FIX.4.4.'),
     lastMsgSeqNumProcessed: OFF('Every message carries LastMsgSeqNumProcessed(369).'),
+    dailyReset: dailyResetSchema.optional(),
     schedule: scheduleSchema.optional(),
     checks,
   })

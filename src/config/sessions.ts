@@ -14,7 +14,7 @@ import { withLogonField } from './cancelOnDisconnect.ts';
 import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from './dictionaries.ts';
 import { DictionaryError } from './dictionary/error.ts';
 import type { Faults, Path } from './faults.ts';
-import { scheduleOf } from './schedule.ts';
+import { dailyResetOf, scheduleOf } from './schedule.ts';
 import type { SessionEntry } from './sessionSchema.ts';
 
 const PRECISION = { seconds: 0, millis: 3, micros: 6 } as const;
@@ -78,6 +78,7 @@ export class SessionMaker {
       resendMaxAgeSec: entry.resendMaxAgeSec,
       nextExpectedMsgSeqNum: wire.from44 && entry.nextExpectedMsgSeqNum,
       lastMsgSeqNumProcessed: entry.lastMsgSeqNumProcessed,
+      ...(entry.dailyReset === undefined ? {} : { dailyReset: dailyResetOf(entry.dailyReset) }),
       ...(entry.schedule === undefined ? {} : { schedule: scheduleOf(entry.schedule) }),
       ...(entry.resendRequestChunk === undefined ? {} : { resendRequestChunk: entry.resendRequestChunk }),
       ...(entry.resendMaxCount === undefined ? {} : { resendMaxCount: entry.resendMaxCount }),

@@ -85,7 +85,7 @@ export class Engine implements ReceptionOwner {
     assert(other === undefined, `sessions ${config.id} and ${other} share their CompIDs`);
     const numbers = numbersOf?.(config.id) ?? { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 };
     const session = new Session(config, { ...numbers }, journal.sentMessages(config.id), this.sink);
-    const line = new Line(session, link, config.schedule && usedSince?.(config.id));
+    const line = new Line(session, link, usedSince?.(config.id));
     this.lines.add(line);
     return line;
   }

@@ -642,14 +642,14 @@ export class Gateway implements Application {
 }
 
 function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {
-  return (
-    dropCopies.some(({ session }) => session.schedule !== undefined) ||
-    [...clients.values()].some(({ sessions }) => sessions.some(({ schedule }) => schedule !== undefined)) ||
-    [...venues.values()].some(
-      ({ orders, marketData, dropCopy }) =>
-        (orders.session.schedule ?? marketData?.session.schedule ?? dropCopy?.session.schedule) !== undefined,
-    )
-  );
+  const sessions = [
+    ...dropCopies.map(({ session }) => session),
+    ...[...clients.values()].flatMap((client) => client.sessions),
+    ...[...venues.values()].flatMap(({ orders, marketData, dropCopy }) =>
+      [orders, marketData, dropCopy].flatMap((setup) => setup?.session ?? []),
+    ),
+  ];
+  return sessions.some(({ schedule, dailyReset }) => schedule !== undefined || dailyReset !== undefined);
 }
 
 /** The address of `host:port`. */

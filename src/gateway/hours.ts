@@ -1,5 +1,5 @@
 /** A session's hours as the engine keeps them: the period that lasts, and whether the numbers are of an earlier one. */
-import { isOpenAt, type Period, periodAt, type Schedule } from '../session/schedule.ts';
+import { type DailyReset, isOpenAt, type Period, periodAt, resetsAround, type Schedule } from '../session/schedule.ts';
 import type { Micros } from '../units/brand.ts';
 
 /** The period that lasts at `now`, or the next one, as a trading day. */
@@ -32,5 +32,34 @@ export class Hours {
       this.isResetDue = true;
     }
     return isOpenAt(this.period, now);
+  }
+}
+
+/** A session's daily resets as the engine keeps them: whether one is still to be done. */
+export class Resets {
+  private readonly reset: DailyReset;
+  private readonly usedSince: Micros | undefined;
+  private nextAt: Micros | undefined;
+  private due = false;
+
+  /** `usedSince` as for Hours. */
+  constructor(reset: DailyReset, usedSince: Micros | undefined) {
+    this.reset = reset;
+    this.usedSince = usedSince;
+  }
+
+  /** `now` never goes back. */
+  isDue(now: Micros): boolean {
+    if (this.nextAt === undefined || now >= this.nextAt) {
+      const isFirst = this.nextAt === undefined;
+      const { last, next } = resetsAround(this.reset, now);
+      this.nextAt = next;
+      this.due ||= isFirst ? this.usedSince !== undefined && this.usedSince < last : true;
+    }
+    return this.due;
+  }
+
+  done(): void {
+    this.due = false;
   }
 }

@@ -7,7 +7,7 @@ import { type Micros, micros, seconds } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { Connection } from './connection.ts';
 import type { InitiatorLink } from './engineOptions.ts';
-import { Hours } from './hours.ts';
+import { Hours, Resets } from './hours.ts';
 import type { Wire } from './world.ts';
 
 /** A line's part in a turn that is on its way to the disk. */
@@ -25,6 +25,8 @@ export class Line {
   readonly link: InitiatorLink | undefined;
   /** Undefined: always open, and numbers go on for ever. */
   readonly hours: Hours | undefined;
+  /** Undefined: numbers never start again while the session is logged on. */
+  readonly resets: Resets | undefined;
   connection: Connection | undefined = undefined;
   /** Set when the session ended: the connection is closed at the turn's end. */
   ending: Ending | undefined = undefined;
@@ -45,10 +47,12 @@ export class Line {
   private inWindow = 0;
 
   constructor(session: Session, link: InitiatorLink | undefined, usedSince: Micros | undefined) {
-    const { schedule } = session.config;
+    const { schedule, dailyReset, role } = session.config;
     this.session = session;
     this.link = link;
     this.hours = schedule && new Hours(schedule, usedSince);
+    // An acceptor leaves it to its peer.
+    this.resets = role === 'initiator' && dailyReset !== undefined ? new Resets(dailyReset, usedSince) : undefined;
   }
 
   attach(connection: Connection): void {

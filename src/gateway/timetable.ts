@@ -1,4 +1,4 @@
-/** Keeps sessions to their hours: logs them out at the end, and starts their numbers again in a new period. */
+/** Keeps sessions to their hours: logs them out at the end, and starts their numbers again in a new period or at a set time. */
 import type { Micros } from '../units/brand.ts';
 import type { EngineLog } from './engineOptions.ts';
 import type { Line } from './line.ts';
@@ -16,6 +16,7 @@ export class Timetable {
   /** Does what the hours of a session ask for by now. Whether it may be connected. */
   keep(line: Line, now: Micros): boolean {
     const { hours, session } = line;
+    if (line.resets?.isDue(now) === true) this.restart(line, now);
     if (hours === undefined) return true;
     const isOpen = hours.isOpen(now);
     if (isOpen && !hours.isResetDue) return true;
@@ -30,5 +31,14 @@ export class Timetable {
       this.turn.schedule();
     }
     return isOpen;
+  }
+
+  /** Starts the numbers again at their time of the day; a session that cannot just now does with the next tick. */
+  private restart({ connection, session, resets }: Line, now: Micros): void {
+    const isDone = connection === undefined ? session.resetNumbers() : session.restartNumbers(now);
+    if (!isDone) return;
+    resets?.done();
+    this.log.info('numbers start again by the clock', { session: session.config.id });
+    this.turn.schedule();
   }
 }

@@ -38,6 +38,11 @@ export interface Turns {
 }
 
 export class Inbound {
+  /**
+   * Our numbers have started again and the peer's have not yet: its messages are taken by the old count, and that is not
+   * journaled any more.
+   */
+  isOldCount = false;
   readonly gap = new Gap();
   readonly held: HeldMessages;
   /** The peer's DefaultApplVerID(1137) on this connection; undefined where there is none. */
@@ -91,7 +96,7 @@ export class Inbound {
       this.receiveReset(fields, now);
     } else if (msgSeqNum === expected) {
       this.take(fields, msgSeqNum, type, now);
-    } else if (type === RESEND_REQUEST && !isOld && this.isAnswerable(fields)) {
+    } else if (type === RESEND_REQUEST && !isOld && !this.isOldCount && this.isAnswerable(fields)) {
       // Answered whatever its number, or two sides in a gap would wait for each other: test case 20.
       this.answer(fields, now);
       if (msgSeqNum > expected) this.wait(fields, msgSeqNum, type, true, now);
@@ -197,7 +202,11 @@ export class Inbound {
   /** Everything up to `msgSeqNum` has been taken. */
   count(msgSeqNum: number): void {
     this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
-    this.sink.received(this.session, msgSeqNum + 1);
+    this.told(msgSeqNum);
+  }
+
+  private told(msgSeqNum: number): void {
+    if (!this.isOldCount) this.sink.received(this.session, msgSeqNum + 1);
   }
 
   /** The same, for a message that may come out of sequence. */
@@ -226,6 +235,11 @@ export class Inbound {
 
   /** Takes the next message in sequence. */
   private take(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
+    if (this.isOldCount && type === RESEND_REQUEST) {
+      // What it asks for is of a count that is over, as it will see once it has read our Logon.
+      this.count(msgSeqNum);
+      return;
+    }
     const fault = findFault(fields, this.config, this.numbers, this.applVerID);
     if (fault !== undefined) {
       this.refuse(fields, msgSeqNum, type, fault, now);
@@ -243,7 +257,7 @@ export class Inbound {
     else if (type === RESEND_REQUEST) this.answer(fields, now);
     else if (type === REJECT) this.sink.rejected(this.session, fields);
     else assert(type === HEARTBEAT, 'Logon and Logout are not taken in sequence');
-    this.sink.received(this.session, msgSeqNum + 1);
+    this.told(msgSeqNum);
   }
 
   /** Rejects a message in sequence; it counts as taken. An application message is shown to the application first: F22. */
@@ -257,7 +271,7 @@ export class Inbound {
     if (type === REJECT) this.sink.rejected(this.session, fields);
     else if (kind === 'session') this.outbound.reject(fields, sessionRejectReason, refTagID, text, now, true);
     else this.outbound.businessReject(fields, businessRejectReason, text, undefined, now, true);
-    this.sink.received(this.session, msgSeqNum + 1);
+    this.told(msgSeqNum);
     if (isOfClock(sessionRejectReason)) this.turns.expel(text, type !== REJECT, now);
   }
 

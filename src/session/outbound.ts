@@ -91,6 +91,14 @@ export class Outbound {
     return this.commit(false, true);
   }
 
+  /** A Logon that starts the numbers again on a session that is logged on: the peer's next number is 1 as well. */
+  logonAnew(heartBtIntSec: number, now: Micros): number {
+    const { config } = this.session;
+    const numbers = { ...this.numbers, nextTargetMsgSeqNum: 1 };
+    writeLogonBody(this.begin('A', now), config, numbers, heartBtIntSec, true, config.defaultApplVerID);
+    return this.commit(false, true);
+  }
+
   /** Text only for an error, or what an operator wants said. */
   logout(text: string | undefined, now: Micros): void {
     const out = this.begin('5', now);

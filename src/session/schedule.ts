@@ -43,6 +43,24 @@ export interface Period {
   readonly nextAt: Micros;
 }
 
+/** A moment of each day at which numbers start again while the session stays as it is. */
+export interface DailyReset {
+  readonly zone: Zone;
+  /** Second of the day. */
+  readonly time: number;
+}
+
+/** The last such moment up to `now`, and the first after it. */
+export function resetsAround(
+  { zone, time }: DailyReset,
+  now: Micros,
+): { readonly last: Micros; readonly next: Micros } {
+  const today = zone.dayAt(now);
+  const last = findDay(today, -1, (day) => zone.instantOf(day, time) <= now);
+  const next = findDay(today, 1, (day) => zone.instantOf(day, time) > now);
+  return { last: zone.instantOf(last, time), next: zone.instantOf(next, time) };
+}
+
 /** The longest way from any day to the nearest one that fits: a week, and a day that a zone left out (Samoa, 2011). */
 const MAX_DAYS = 9;
 

@@ -48,6 +48,8 @@ export class Session implements SessionHandle {
   private logonNumber = 0;
   private resetSent = false;
   private expulsion = '';
+  /** While our numbers have started again and the peer's have not: when it must have confirmed that. 0 otherwise. */
+  private restartBy = 0;
 
   /** `numbers` is kept and counted up; `sent` is read to answer ResendRequests. */
   constructor(config: SessionConfig, numbers: SessionNumbers, sent: SentMessages, sink: SessionSink) {
@@ -104,8 +106,11 @@ export class Session implements SessionHandle {
       return;
     }
     this.move(SessionState.LogonSent);
-    if (config.resetOnLogon) this.restart(1, 1);
-    this.resetSent = config.resetOnLogon && this.version.from41;
+    // Where numbers start again by the clock, a count in which the peer never spoke may be news to it.
+    const isFresh = config.dailyReset !== undefined && this.numbers.nextTargetMsgSeqNum === 1;
+    const isReset = config.resetOnLogon || isFresh;
+    if (isReset) this.restart(1, 1);
+    this.resetSent = isReset && this.version.from41;
     this.logonNumber = this.outbound.logon(config.heartBtIntSec, this.resetSent, config.defaultApplVerID, now);
   }
 
@@ -134,6 +139,10 @@ export class Session implements SessionHandle {
     switch (this.where) {
       case SessionState.LoggedOn:
         this.keepAlive(now);
+        if (this.restartBy !== 0 && now >= this.restartBy) {
+          this.end({ reason: 'no answer to our Logon with ResetSeqNumFlag', by: 'peer', kind: 'lost' });
+          return;
+        }
         if (this.isTalking) this.inbound.tick(now);
         // Without a limit the driver alone says when the peer can take more.
         if (this.config.resendMaxPerSec !== undefined) this.pump(now);
@@ -219,6 +228,25 @@ export class Session implements SessionHandle {
     assert(nextSenderMsgSeqNum >= 1 && nextTargetMsgSeqNum >= 1, 'sequence numbers start at 1');
     if (this.where !== SessionState.Disconnected) return false;
     this.restart(nextSenderMsgSeqNum, nextTargetMsgSeqNum);
+    return true;
+  }
+
+  /**
+   * An initiator starts the numbers again at 1 while it is logged on: by a Logon with ResetSeqNumFlag=Y, which the peer
+   * answers with another. False, and nothing done, while messages are missing, wait or are being sent again on either
+   * side: a new count forgets them. What the peer sends before its answer still counts as before, and what we send after
+   * our Logon has the new numbers; so nothing is lost. A line that is cut meanwhile goes on with another such Logon.
+   * Source: FIX 4.4 vol. 2, Logon, ResetSeqNumFlag for 24-hour sessions.
+   */
+  restartNumbers(now: Micros): boolean {
+    if (this.where !== SessionState.LoggedOn || this.config.role !== 'initiator' || !this.version.from41) return false;
+    const isBusy = this.inbound.gap.isOpen || this.inbound.held.count > 0 || this.outbound.resender.isActive;
+    if (isBusy || this.restartBy !== 0) return false;
+    this.numbers.nextSenderMsgSeqNum = 1;
+    this.inbound.isOldCount = true;
+    this.sink.numbersReset(this, { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
+    this.logonNumber = this.outbound.logonAnew(this.heartBtIntSec, now);
+    this.restartBy = now + seconds(this.config.logonTimeoutSec);
     return true;
   }
 
@@ -328,15 +356,23 @@ export class Session implements SessionHandle {
 
   /** Logon on a session that is logged on: the peer starts the numbers again, or is out of its mind. */
   private logonAgain(fields: Fields, now: Micros): void {
-    const isReset = asksReset(fields, this.config) && this.where === SessionState.LoggedOn;
-    const refusal = isReset ? refusalOf(fields, this.config, now) : 'Logon while logged on';
+    const isAnswer = this.restartBy !== 0;
+    const isReset = asksReset(fields, this.config) && (isAnswer || this.where === SessionState.LoggedOn);
+    const unasked = isAnswer ? 'ResetSeqNumFlag was not confirmed' : 'Logon while logged on';
+    const refusal = isReset ? refusalOf(fields, this.config, now) : unasked;
     if (refusal !== undefined) {
       this.expel(refusal, false, now);
       return;
     }
     this.inbound.dropHeldBelow(Number.POSITIVE_INFINITY);
-    this.restart(1, 1);
     this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
+    if (isAnswer) {
+      this.forgetConnection();
+      this.inbound.count(1);
+      this.inbound.applVerID = applVerIDOf(fields);
+      return;
+    }
+    this.restart(1, 1);
     this.inbound.count(1);
     this.inbound.applVerID = applVerIDOf(fields);
     this.logonNumber = this.outbound.logon(this.heartBtIntSec, true, this.inbound.applVerID, now);
@@ -376,6 +412,10 @@ export class Session implements SessionHandle {
   private forgetConnection(): void {
     this.inbound.forgetConnection();
     this.outbound.resender.stop();
+    if (this.restartBy === 0) return;
+    this.restartBy = 0;
+    this.inbound.isOldCount = false;
+    this.numbers.nextTargetMsgSeqNum = 1;
   }
 
   private restart(nextSenderMsgSeqNum: number, nextTargetMsgSeqNum: number): void {

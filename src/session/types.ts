@@ -10,7 +10,7 @@ import type { Fields } from '../fix/fields.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Micros } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
-import type { Schedule } from './schedule.ts';
+import type { DailyReset, Schedule } from './schedule.ts';
 import type { SessionState } from './state.ts';
 
 export type BeginString = 'FIX.4.0' | 'FIX.4.1' | 'FIX.4.2' | 'FIX.4.3' | 'FIX.4.4' | 'FIXT.1.1';
@@ -43,6 +43,8 @@ export interface SessionConfig {
   readonly logoutTimeoutSec: number;
   /** When the session may be connected, and its numbers start again; kept by the driver. Absent: always, and never. */
   readonly schedule?: Schedule;
+  /** An initiator's numbers start again at this time of each day, logged on or not; kept by the driver. */
+  readonly dailyReset?: DailyReset;
   /** Dictionary checks, or undefined for none. */
   readonly rules: MessageRules | undefined;
   /** Messages behind a gap are held until it closes, up to these; past them the session ends with a Logout. */

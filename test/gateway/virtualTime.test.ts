@@ -1,5 +1,6 @@
 /** Two engines in a world without sockets: a day of FIX takes milliseconds, and goes the same way each time. */
 import { describe, expect, it } from 'vitest';
+import { findZone } from '../../src/config/zones.ts';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { Engine } from '../../src/gateway/engine.ts';
@@ -62,7 +63,7 @@ class End {
   }
 }
 
-async function connect() {
+async function connect(config: Partial<SessionConfig> = {}) {
   const world = new VirtualWorld(START);
   const wire: string[] = [];
   const acceptor = new End(world, wire, { id: 'acc', role: 'acceptor', senderCompID: 'ACC', targetCompID: 'INI' });
@@ -70,7 +71,7 @@ async function connect() {
   const initiator = new End(
     world,
     wire,
-    { id: 'ini', role: 'initiator', senderCompID: 'INI', targetCompID: 'ACC' },
+    { id: 'ini', role: 'initiator', senderCompID: 'INI', targetCompID: 'ACC', ...config },
     { hosts: [{ ...HOST, port }], reconnectSec: 1, maxReconnectSec: 8 },
   );
   acceptor.engine.start();
@@ -128,4 +129,37 @@ describe('in virtual time', () => {
     expect(first.filter((line) => line.includes('ini in') && line.includes('|35=8|'))).toHaveLength(20);
     expect(await run()).toEqual(first);
   });
+});
+
+it('numbers start again at their time of day while both stay logged on, and after it where the line was down', async () => {
+  const zone = findZone('America/New_York');
+  if (zone === undefined) throw new Error('no zone');
+  const dailyReset = { zone, time: 17 * 3600 };
+  const { world, acceptor, initiator, wire } = await connect({ dailyReset });
+  const numbers = ({ session }: End) => [session.numbers.nextSenderMsgSeqNum, session.numbers.nextTargetMsgSeqNum];
+  for (let i = 0; i < 5; i++) initiator.order(`A${i}`);
+  // It is 12:00 in UTC; New York shows 17:00 nine hours later, in its summer time.
+  world.advance(9 * 3600 - 1);
+  const before = numbers(initiator);
+  expect(before[0]).toBeGreaterThan(5);
+  world.advance(2);
+  expect([numbers(initiator), numbers(acceptor)]).toEqual([
+    [2, 2],
+    [2, 2],
+  ]);
+  initiator.order('B');
+  world.advance(1);
+  expect(initiator.told).toEqual(['logged on', '8 A0', '8 A1', '8 A2', '8 A3', '8 A4', '8 B']);
+  expect(acceptor.told.filter((what) => what.startsWith('logged'))).toEqual(['logged on']);
+  const resets = () => wire.filter((line) => line.includes('ini out') && line.includes('|141=Y|')).length;
+  // Its first Logon, in a count that nobody had begun, said so too.
+  expect(resets()).toBe(2);
+
+  // The next day's time comes while the initiator is away.
+  world.advance(24 * 3600 - 60);
+  initiator.engine.logout(initiator.session);
+  world.advance(120);
+  initiator.engine.connect(initiator.session);
+  world.advance(1);
+  expect([resets(), numbers(initiator), numbers(acceptor)]).toEqual([3, [2, 2], [2, 2]]);
 });

@@ -136,6 +136,7 @@ class Table implements SessionSink {
     } else if (verb === 'logout') session.logout(args === '' ? undefined : args, now);
     else if (verb === 'pump') session.pump(now);
     else if (verb === 'reset') expect(session.resetNumbers(Number(words[0]), Number(words[1]))).toBe(true);
+    else if (verb === 'restart') expect(session.restartNumbers(now)).toBe(args !== 'in vain');
     else if (verb === 'spoil') this.kept.set(Number(args), ascii('8=FIX.4.4|9=5|35=D|10=000|'));
     else if (verb === 'keep') this.kept.set(Number(words[2]), this.all.get(Number(words[0])) ?? ascii(''));
     else throw new Error(`nobody knows how to ${verb}`);
