@@ -2,6 +2,7 @@
  * Client requests: new order, cancel, replace, status. Answers follow the Order State Change Matrices (FIX 4.4 vol. 4,
  * appendix D; scenario letters in brackets).
  */
+import { PLAIN } from '../orders/instructions.ts';
 import { isFinal, leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import {
   CxlRejReason,
@@ -388,5 +389,7 @@ function unknownOrder(clientID: string, replyTo: string, clOrdID: string, now: M
     text: '',
     transactTime: now,
     details: undefined,
+    instructions: PLAIN,
+    working: undefined,
   } as const;
 }

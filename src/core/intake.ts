@@ -2,14 +2,13 @@
  * What an order or a replace may not ask for, beyond numbers that cannot be read and limits of risk: instructions that
  * contradict each other, moments that have passed, and what no venue it may go to takes and nobody here can do for it.
  */
-import { Peg } from '../orders/instructions.ts';
+import { isStop, Peg } from '../orders/instructions.ts';
 import { OrdRejReason, OrdType, TimeInForce } from '../orders/values.ts';
 import { type Asked, capabilityOf } from '../router/capability.ts';
 import { type Micros, NO_PRICE, type Qty } from '../units/brand.ts';
 import type { OrderFault } from './command.ts';
 import type { Core } from './core.ts';
 import { isAuction, isImmediate } from './emulation.ts';
-import { isStop } from './stops.ts';
 import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
 
 export interface AskedOrder extends Asked {

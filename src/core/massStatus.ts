@@ -3,6 +3,7 @@
  * and LastRptRequested(912). Many orders are reported a chunk at a time, so that the others' orders need not wait; what
  * a report says is the order at its own moment. Nothing is journaled: nothing has changed.
  */
+import { PLAIN } from '../orders/instructions.ts';
 import type { Parent } from '../orders/order.ts';
 import { ExecType, execID, OrdRejReason, OrdStatus, orderID } from '../orders/values.ts';
 import { type Micros, NO_PRICE, NO_QTY } from '../units/brand.ts';
@@ -96,5 +97,7 @@ function refuse(core: Core, request: MassStatusRequest, text: string, now: Micro
     text,
     transactTime: now,
     details: undefined,
+    instructions: PLAIN,
+    working: undefined,
   });
 }

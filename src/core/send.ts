@@ -1,4 +1,5 @@
 /** What the core wants sent, as values: the edge writes them as FIX (or JSON) once their cause is journaled. */
+import { type Instructions, isStop } from '../orders/instructions.ts';
 import type { Child, Parent } from '../orders/order.ts';
 import { averagePrice } from '../units/notional.ts';
 import { dayOrderQty, leavesQty, ordStatus } from '../orders/order.ts';
@@ -58,6 +59,9 @@ export interface ExecutionReport {
   readonly avgPx: number;
   readonly ordRejReason: OrdRejReason | -1;
   readonly text: string;
+  readonly instructions: Instructions;
+  /** WorkingIndicator(636) of a stop: it has woken. undefined for other orders. */
+  readonly working: boolean | undefined;
   readonly transactTime: Micros;
   /** What few reports say; undefined on the many. */
   readonly details: ReportDetails | undefined;
@@ -165,6 +169,8 @@ export function reportOf(
     avgPx: averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS),
     ordRejReason: about.ordRejReason ?? -1,
     text: about.text ?? '',
+    instructions: order.instructions,
+    working: isStop(order.ordType) ? order.triggered : undefined,
     transactTime: now,
     details: detailsOf(order, about),
   };

@@ -4,14 +4,13 @@
  * order wakes twice, whatever happens in between. A price that jumps over the stop wakes it all the same; one that is
  * through it on arrival wakes it at once.
  */
+import { isStop } from '../orders/instructions.ts';
 import type { Child, Parent } from '../orders/order.ts';
-import { ExecType, isBuy, OrdRejReason, OrdType, RestatementReason, TimeInForce } from '../orders/values.ts';
+import { ExecType, isBuy, OrdRejReason, RestatementReason, TimeInForce } from '../orders/values.ts';
 import { type Micros, NO_PRICE, type Price } from '../units/brand.ts';
 import type { OrderFault, ReplaceRequest } from './command.ts';
 import type { Core } from './core.ts';
 import { reportOf } from './send.ts';
-
-export const isStop = (ordType: OrdType): boolean => ordType === OrdType.Stop || ordType === OrdType.StopLimit;
 
 /** The venue that was asked for wakes it itself. What may not rest waits here: no cancel could reach it there. */
 export function stopsNatively(core: Core, { exDestination, ordType, timeInForce }: Parent): boolean {

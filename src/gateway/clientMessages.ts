@@ -5,12 +5,13 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../market/instrument.ts';
-import { PLAIN } from '../orders/instructions.ts';
+import { type Instructions, PLAIN } from '../orders/instructions.ts';
 import { CxlRejReason, OrdRejReason, OrdType, Side, TimeInForce } from '../orders/values.ts';
 import { NO_PRICE, NO_QTY, type Price, price, type Qty, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { execIDText, orderIDText } from './ids.ts';
+import { type DateEnd, endOfUtcDate, readInstructions, writeInstructions } from './instructionFields.ts';
 import {
   execTransType,
   execTypeBefore43,
@@ -27,15 +28,6 @@ const TIMES_IN_FORCE: ReadonlyMap<number, TimeInForce> = byCode(Object.values(Ti
 function byCode<T extends string>(values: readonly T[]): ReadonlyMap<number, T> {
   return new Map(values.map((value) => [value.charCodeAt(0), value]));
 }
-
-/** Order types and times in force we take from clients today. */
-const TAKEN_TYPES: ReadonlySet<OrdType> = new Set([OrdType.Market, OrdType.Limit]);
-const TAKEN_TIMES: ReadonlySet<TimeInForce> = new Set([
-  TimeInForce.Day,
-  TimeInForce.GoodTillCancel,
-  TimeInForce.ImmediateOrCancel,
-  TimeInForce.FillOrKill,
-]);
 
 const MANUAL = 51; // HandlInst(21)=3: manual order, best execution
 
@@ -55,12 +47,18 @@ interface Terms {
   minQty: Qty;
   /** CashOrderQty(152), where there is no OrderQty(38). */
   cashOrderQty: number;
+  instructions: Instructions;
   fault: OrderFault | undefined;
 }
 
 /** Reads NewOrderSingle(D). `instrument` is undefined for a symbol we do not trade; the core refuses it then. */
-export function readNewOrder(fields: Fields, asker: Asker, instrument: Instrument | undefined): NewOrder | Unreadable {
-  const terms = readTerms(fields, instrument);
+export function readNewOrder(
+  fields: Fields,
+  asker: Asker,
+  instrument: Instrument | undefined,
+  dateEnd: DateEnd = endOfUtcDate,
+): NewOrder | Unreadable {
+  const terms = readTerms(fields, instrument, dateEnd);
   if ('kind' in terms) return terms;
   return {
     kind: 'newOrder',
@@ -75,7 +73,7 @@ export function readNewOrder(fields: Fields, asker: Asker, instrument: Instrumen
     orderQty: terms.orderQty,
     price: terms.price,
     minQty: terms.minQty,
-    instructions: PLAIN,
+    instructions: terms.instructions,
     exDestination: fields.text(Tag.ExDestination),
     cashOrderQty: terms.cashOrderQty,
     manual: fields.char(Tag.HandlInst) === MANUAL,
@@ -89,8 +87,9 @@ export function readReplace(
   fields: Fields,
   asker: Asker,
   instrument: Instrument | undefined,
+  dateEnd: DateEnd = endOfUtcDate,
 ): ReplaceRequest | Unreadable {
-  const terms = readTerms(fields, instrument);
+  const terms = readTerms(fields, instrument, dateEnd);
   if ('kind' in terms) return terms;
   return {
     kind: 'replaceRequest',
@@ -105,7 +104,7 @@ export function readReplace(
     orderQty: terms.orderQty,
     price: terms.price,
     minQty: terms.minQty,
-    instructions: PLAIN,
+    instructions: terms.instructions,
     fault: terms.fault,
   };
 }
@@ -132,13 +131,14 @@ export function readStatusRequest(fields: Fields, asker: Asker): StatusRequest {
   };
 }
 
-function readTerms(fields: Fields, instrument: Instrument | undefined): Terms | Unreadable {
+function readTerms(fields: Fields, instrument: Instrument | undefined, dateEnd: DateEnd): Terms | Unreadable {
   const side = SIDES.get(fields.char(Tag.Side));
   if (side === undefined) return unreadable(fields, Tag.Side, 'Side', 'we take 1, 2, 5 and 6');
   const ordType = ORD_TYPES.get(fields.char(Tag.OrdType));
-  if (ordType === undefined) return unreadable(fields, Tag.OrdType, 'OrdType', 'we take 1 and 2');
+  if (ordType === undefined) return unreadable(fields, Tag.OrdType, 'OrdType', 'we take 1, 2, 3, 4 and P');
   const timeInForce = fields.has(Tag.TimeInForce) ? TIMES_IN_FORCE.get(fields.char(Tag.TimeInForce)) : TimeInForce.Day;
-  if (timeInForce === undefined) return unreadable(fields, Tag.TimeInForce, 'TimeInForce', 'we take 0, 1, 3 and 4');
+  if (timeInForce === undefined)
+    return unreadable(fields, Tag.TimeInForce, 'TimeInForce', 'we take 0, 1, 2, 3, 4, 6 and 7');
   const terms: Terms = {
     side,
     ordType,
@@ -147,19 +147,15 @@ function readTerms(fields: Fields, instrument: Instrument | undefined): Terms | 
     price: NO_PRICE,
     minQty: NO_QTY,
     cashOrderQty: 0,
+    instructions: PLAIN,
     fault: undefined,
   };
-  if (!TAKEN_TYPES.has(ordType)) {
-    fail(terms, OrdRejReason.UnsupportedCharacteristic, `OrdType(40)=${ordType} is not taken: 1 and 2 are`);
-  }
-  if (!TAKEN_TIMES.has(timeInForce)) {
-    fail(
-      terms,
-      OrdRejReason.UnsupportedCharacteristic,
-      `TimeInForce(59)=${timeInForce} is not taken: 0, 1, 3 and 4 are`,
-    );
-  }
   readNumbers(fields, instrument, terms);
+  if (instrument !== undefined) {
+    const { instructions, fault } = readInstructions(fields, instrument, timeInForce, dateEnd);
+    terms.instructions = instructions;
+    terms.fault ??= fault;
+  }
   return terms;
 }
 
@@ -187,8 +183,9 @@ function readNumbers(fields: Fields, instrument: Instrument | undefined, terms: 
         `MinQty(110)=${fields.text(Tag.MinQty)}: ${wrongNumber(minimum, instrument.qtyScale)}`,
       );
   }
-  if (terms.ordType === OrdType.Market) return;
+  if (terms.ordType === OrdType.Market || terms.ordType === OrdType.Stop) return;
   if (!fields.has(Tag.Price)) {
+    if (terms.ordType === OrdType.Pegged) return;
     fail(terms, OrdRejReason.Other, `Price(44) is required with OrdType(40)=${terms.ordType}`);
     return;
   }
@@ -273,6 +270,8 @@ export function writeExecutionReport(
   w.text(Tag.OrdType, report.ordType);
   if (report.price !== 0) w.decimal(Tag.Price, report.price, priceScale);
   w.text(Tag.TimeInForce, report.timeInForce);
+  writeInstructions(w, report.instructions, report.timeInForce, { priceScale, qtyScale }, dialect.timePrecision);
+  if (report.working !== undefined && !dialect.before43) w.flag(Tag.WorkingIndicator, report.working);
   if (hasLast(report)) {
     w.decimal(Tag.LastQty, report.lastQty, qtyScale);
     w.decimal(Tag.LastPx, report.lastPx, priceScale);

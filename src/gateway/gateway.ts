@@ -46,6 +46,7 @@ import { Engine } from './engine.ts';
 import type { EngineLog } from './engineOptions.ts';
 import { FirstUse } from './firstUse.ts';
 import { nextOpen } from './hours.ts';
+import { type DateEnd, endOfUtcDate } from './instructionFields.ts';
 import { newEpoch, readChildID } from './ids.ts';
 import { type ReadOrder, readNewOrderList, writeListStatus } from './listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMessages.ts';
@@ -101,6 +102,7 @@ export class Gateway implements Application {
   private readonly deps: GatewayDeps;
   private readonly roles = new Map<Session, Role>();
   private readonly venueLines = new Map<string, VenueLine>();
+  private readonly dateEnd: DateEnd;
   private dayEndsAt: Micros = micros(0);
   private readonly observers = new Set<TurnObserver>();
   /** What the last turn journaled, for observers once it is released. */
@@ -130,6 +132,8 @@ export class Gateway implements Application {
 
   private constructor(settings: GatewaySetup, deps: GatewayDeps) {
     this.settings = settings;
+    const { tradingDay } = settings;
+    this.dateEnd = tradingDay === undefined ? endOfUtcDate : (day) => tradingDay.endZone.instantOf(day, tradingDay.end);
     this.deps = deps;
     const market = new Market(settings.market);
     const { instruments, limits, router, emulation } = settings;
@@ -405,11 +409,11 @@ export class Gateway implements Application {
     }
     switch (msgType) {
       case 'D':
-        return this.take(session, fields, readNewOrder(fields, asker, instrument), now);
+        return this.take(session, fields, readNewOrder(fields, asker, instrument, this.dateEnd), now);
       case 'F':
         return this.core.step(readCancel(fields, asker), now);
       case 'G':
-        return this.take(session, fields, readReplace(fields, asker, instrument), now);
+        return this.take(session, fields, readReplace(fields, asker, instrument, this.dateEnd), now);
       case 'H':
         return this.core.step(readStatusRequest(fields, asker), now);
       case 'q':
@@ -432,7 +436,8 @@ export class Gateway implements Application {
 
   /** Reads an entry of a list as the order it would be alone. */
   private orderReader(asker: Asker): ReadOrder {
-    return (entry) => readNewOrder(entry, asker, this.core.config.instruments.get(entry.text(Tag.Symbol)));
+    return (entry) =>
+      readNewOrder(entry, asker, this.core.config.instruments.get(entry.text(Tag.Symbol)), this.dateEnd);
   }
 
   private dispute(client: ClientSetup, dispute: DisputeTrade, now: Micros): void {

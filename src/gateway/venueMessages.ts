@@ -4,12 +4,14 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../market/instrument.ts';
+import { Peg } from '../orders/instructions.ts';
 import type { Child } from '../orders/order.ts';
 import { NO_LIMIT } from '../risk/money.ts';
 import { type ChildID, CxlRejReason, ExecType, OrdStatus, OrdType } from '../orders/values.ts';
 import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { childIDText, readChildID } from './ids.ts';
+import { writeInstructions } from './instructionFields.ts';
 
 export interface VenueDialect {
   readonly venue: string;
@@ -32,7 +34,7 @@ export function writeNewOrder(
 ): void {
   w.text(Tag.ClOrdID, childIDText(epoch, child.childID));
   w.char(Tag.HandlInst, AUTOMATED);
-  if (child.midpoint) w.char(Tag.ExecInst, 77);
+  if (child.midpoint && child.instructions.peg === Peg.None) w.char(Tag.ExecInst, 77);
   if (child.minQty > 0) w.decimal(Tag.MinQty, child.minQty, instrument.qtyScale);
   w.text(Tag.Symbol, instrument.symbol);
   w.text(Tag.Side, child.parent.side);
@@ -41,6 +43,7 @@ export function writeNewOrder(
   w.text(Tag.OrdType, child.midpoint ? OrdType.Pegged : child.ordType);
   if (child.price > 0) w.decimal(Tag.Price, child.price, instrument.priceScale);
   w.text(Tag.TimeInForce, child.timeInForce);
+  writeInstructions(w, child.instructions, child.timeInForce, instrument, dialect.timePrecision);
 }
 
 /** Writes the body of an OrderCancelRequest(F). */

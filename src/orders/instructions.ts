@@ -4,10 +4,13 @@
  */
 import { type Micros, micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
 import { flag, int, oneOf } from '../units/record.ts';
+import { OrdType } from './values.ts';
 
 /** ExecInst(18) of pegged orders; '' for an order that is not pegged. */
 export const Peg = { None: '', Primary: 'R', Market: 'P', Mid: 'M' } as const;
 export type Peg = (typeof Peg)[keyof typeof Peg];
+
+export const isStop = (ordType: OrdType): boolean => ordType === OrdType.Stop || ordType === OrdType.StopLimit;
 
 export interface Instructions {
   /** StopPx(99): the order sleeps until the market is there; 0 for none. */

@@ -134,9 +134,11 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.Other,
     unit: 'price',
-    look({ price, ordType, instrument }, seen) {
+    look({ price, stopPx, ordType, instrument }, seen) {
+      const { tickSize } = instrument;
       const mayLack = ordType !== OrdType.Limit && ordType !== OrdType.StopLimit;
-      saw(seen, instrument.tickSize, price, price === 0 ? mayLack : price > 0 && price % instrument.tickSize === 0);
+      if (stopPx % tickSize !== 0) return saw(seen, tickSize, stopPx, false);
+      saw(seen, tickSize, price, price === 0 ? mayLack : price > 0 && price % tickSize === 0);
     },
     says(s, { limit, observed }) {
       if (observed <= 0) return `price ${px(s, observed)} is not above zero`;
@@ -215,7 +217,8 @@ export const CHECKS: readonly Check[] = [
     unit: 'price',
     look: lookAtCollar,
     says(s, { limit, observed }) {
-      const what = s.price === 0 ? `the ${s.buy ? 'ask' : 'bid'} ${px(s, observed)}` : `price ${px(s, observed)}`;
+      const what =
+        s.price === 0 && s.peg === '' ? `the ${s.buy ? 'ask' : 'bid'} ${px(s, observed)}` : `price ${px(s, observed)}`;
       return `${what} is ${s.buy ? 'above' : 'below'} the collar at ${px(s, limit)}`;
     },
   },

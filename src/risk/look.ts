@@ -1,10 +1,11 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
+import { Peg } from '../orders/instructions.ts';
 import type { Micros } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import { NEVER } from './duplicates.ts';
 import type { RateLimit } from './limits.ts';
 import { NO_LIMIT } from './money.ts';
-import { collarBound, midpoint } from './quote.ts';
+import { collarBound, midpoint, ownPrice } from './quote.ts';
 import type { RateWindow } from './rates.ts';
 import type { Subject } from './subject.ts';
 
@@ -22,7 +23,7 @@ export interface Seen {
  */
 export function lookAtQuote(s: Subject, seen: Seen): void {
   const { quote, buy } = s;
-  const priced = s.price !== 0;
+  const priced = s.price !== 0 || s.stopPx !== 0;
   const needed = !priced || s.limits.requireQuote;
   const there = s.opposite !== 0 || (priced && s.same !== 0);
   const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
@@ -33,16 +34,32 @@ export function lookAtQuote(s: Subject, seen: Seen): void {
 
 /**
  * A limit price is measured from the side it would trade with, or from its own when that is all there is. An order
- * without a price takes what the other side shows, so there that side is what is measured, from the midpoint.
+ * without a price takes what the other side shows, so there that side is what is measured, from the midpoint. A stop
+ * that waits is measured from its StopPx(99): the market will be there when it wakes. A pegged order without a limit is
+ * measured where it would stand now.
  */
 export function lookAtCollar(s: Subject, seen: Seen): void {
   const bps = s.limits.priceCollarBps;
-  const priced = s.price !== 0;
-  const observed = priced ? s.price : s.opposite;
-  const reference = referenceOf(s, priced);
+  const waits = s.stopPx !== 0 && !isThroughNow(s);
+  const pegged = s.peg !== Peg.None && s.price === 0;
+  const priced = s.price !== 0 || pegged;
+  const observed = pegged ? peggedAt(s) : priced ? s.price : waits ? s.stopPx : s.opposite;
+  const reference = waits ? s.stopPx : referenceOf(s, priced);
   if (bps === 0 || reference === 0) return saw(seen, NO_LIMIT, observed, true);
   const bound = collarBound(s.buy, reference, bps);
   saw(seen, bound, observed, s.buy ? observed <= bound : observed >= bound);
+}
+
+function isThroughNow({ buy, opposite, stopPx }: Subject): boolean {
+  return opposite !== 0 && (buy ? stopPx <= opposite : stopPx >= opposite);
+}
+
+/** Where a pegged order would stand; the other side stands in for a missing one, as R111 sees to it that one is there. */
+function peggedAt({ peg, pegOffset, same, opposite }: Subject): number {
+  const near = same !== 0 ? same : opposite;
+  const far = opposite !== 0 ? opposite : same;
+  const at = peg === Peg.Primary ? near : peg === Peg.Market ? far : midpoint(near, far);
+  return at + pegOffset;
 }
 
 function referenceOf(s: Subject, priced: boolean): Subject['opposite'] {
@@ -55,7 +72,7 @@ export function lookForDuplicate(s: Subject, seen: Seen): void {
   const window = s.limits.duplicateWindow;
   let since: number = NEVER;
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
-    const last = s.client.recent.lastSame(s.lineNumber, s.side, s.ordType, s.orderQty, s.price);
+    const last = s.client.recent.lastSame(s.lineNumber, s.side, s.ordType, s.orderQty, ownPrice(s));
     if (last !== NEVER) since = s.now > last ? s.now - last : 0;
   }
   saw(seen, window, since, since === NEVER || since >= window);

@@ -1,4 +1,5 @@
 /** The protected quote as risk sees it, and the prices that it leads to. */
+import { OrdType } from '../orders/values.ts';
 import { type Micros, NO_PRICE, type Price } from '../units/brand.ts';
 import { floorDivide } from './money.ts';
 
@@ -12,6 +13,26 @@ export interface Quote {
 
 const NO_AGE = 0 as Micros;
 export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: NO_AGE, askAgeMicros: NO_AGE };
+
+/** What an order may trade at, for its worth: the terms, and the quote as it is. */
+export interface Priced {
+  readonly ordType: OrdType;
+  readonly price: Price;
+  readonly stopPx: Price;
+}
+
+/**
+ * The price at which an order of any type is counted. A stop counts at its StopPx(99), or at the limit behind it; a pegged
+ * order at its own limit, and without one at the offer, where either side of it may end up.
+ */
+export function worthOf(buy: boolean, { ordType, price, stopPx }: Priced, bid: Price, ask: Price): Price {
+  if (ordType === OrdType.Pegged && price === NO_PRICE) return ask !== NO_PRICE ? ask : bid;
+  return valuePrice(buy, price !== NO_PRICE ? price : stopPx, bid, ask);
+}
+
+/** The price that tells one order from another like it. */
+export const ownPrice = ({ price, stopPx }: Pick<Priced, 'price' | 'stopPx'>): Price =>
+  price !== NO_PRICE ? price : stopPx;
 
 const BPS = 10_000;
 

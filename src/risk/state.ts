@@ -5,7 +5,7 @@
 import type { Instrument } from '../market/instrument.ts';
 import type { OrderEvent } from '../orders/event.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
-import { type ChildID, isBuy, type OrderID, ResponseTo, type Side } from '../orders/values.ts';
+import { type ChildID, isBuy, type OrderID, OrdType, ResponseTo, type Side } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { least, minus, type Micros, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
@@ -26,7 +26,7 @@ import {
   updateReservation,
 } from './exposure.ts';
 import { NO_LIMIT, NO_MONEY } from './money.ts';
-import { valuePrice } from './quote.ts';
+import { ownPrice, type Priced, worthOf } from './quote.ts';
 import { TradingStates } from './tradingState.ts';
 
 const MOST_QTY = NO_LIMIT as Qty;
@@ -72,7 +72,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'orderReplaced':
       return replaced(state, event.orderID, event.orderQty);
     case 'restateRequested':
-      return wanted(state, event.orderID, event.orderQty, event.price, order);
+      return wanted(state, event.orderID, event.orderQty, termsOf(order, event.price), order);
     case 'orderRestated':
       return restated(state, event, order);
     case 'executionCorrected':
@@ -125,14 +125,14 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
 }
 
 function received(state: RiskState, event: EventOf<typeof OrderReceived>): void {
-  const { orderID, at, side, ordType, orderQty, price, arrivalBid, arrivalAsk } = event;
+  const { orderID, at, side, ordType, orderQty, arrivalBid, arrivalAsk } = event;
   const client = clientLine(state, event.clientID);
   client.newMessages.add(at);
   const instrument = state.instruments.get(event.symbol);
   // No limits let these pass, so they are rejected in the same step: they reserve nothing, and leave no trace to grow.
   if (instrument === undefined || orderQty > MOST_QTY) return;
   const line = symbolLineOf(client, instrument, state.firmMoney);
-  client.recent.add(line.number, side, ordType, orderQty, price, at);
+  client.recent.add(line.number, side, ordType, orderQty, ownPrice(event), at);
   const account = accountLineOf(line, event.account);
   const reservation: Reservation = {
     orderID,
@@ -142,7 +142,7 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
     arrivalAsk,
     orderQty,
     cumQty: NO_QTY,
-    value: valuePrice(isBuy(side), price, arrivalBid, arrivalAsk),
+    value: worthOf(isBuy(side), event, arrivalBid, arrivalAsk),
     replacing: false,
     wantedQty: NO_QTY,
     wantedValue: NO_PRICE,
@@ -164,15 +164,15 @@ function ended(state: RiskState, orderID: OrderID): void {
 
 function replaceRequested(state: RiskState, event: EventOf<typeof ReplaceRequested>, order: Parent | undefined): void {
   clientLine(state, clientIDOf(state, event.orderID, order)).replaceMessages.add(event.at);
-  wanted(state, event.orderID, event.orderQty, event.price, order);
+  wanted(state, event.orderID, event.orderQty, event, order);
 }
 
-function wanted(state: RiskState, orderID: OrderID, orderQty: Qty, price: Price, order: Parent | undefined): void {
+function wanted(state: RiskState, orderID: OrderID, orderQty: Qty, terms: Priced, order: Parent | undefined): void {
   const r = reservationOf(state, orderID, order);
   if (r === undefined) return;
   r.replacing = true;
   r.wantedQty = least(orderQty, MOST_QTY);
-  r.wantedValue = valuePrice(r.buy, price, r.arrivalBid, r.arrivalAsk);
+  r.wantedValue = worthOf(r.buy, terms, r.arrivalBid, r.arrivalAsk);
   settle(state, r);
 }
 
@@ -181,7 +181,7 @@ function restated(state: RiskState, event: EventOf<typeof OrderRestated>, order:
   if (r === undefined) return;
   r.orderQty = least(event.orderQty, MOST_QTY);
   r.cumQty = event.cumQty;
-  r.value = valuePrice(r.buy, event.price, r.arrivalBid, r.arrivalAsk);
+  r.value = worthOf(r.buy, termsOf(order, event.price), r.arrivalBid, r.arrivalAsk);
   r.replacing = false;
   settle(state, r);
 }
@@ -272,11 +272,16 @@ function settle(state: RiskState, r: Reservation): void {
   state.reservations.delete(r.orderID);
 }
 
+/** The order's own type and stop at another price. */
+function termsOf(order: Parent | undefined, price: Price): Priced {
+  return { ordType: order?.ordType ?? OrdType.Limit, price, stopPx: order?.instructions.stopPx ?? NO_PRICE };
+}
+
 /** The order's reservation. One that was filled, and so let go, comes back when something is asked of it again. */
 function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undefined): Reservation | undefined {
   const known = state.reservations.get(orderID);
   if (known !== undefined || order === undefined || order.orderQty > MOST_QTY) return known;
-  const { side, price, arrivalBid, arrivalAsk } = order;
+  const { side, arrivalBid, arrivalAsk } = order;
   const reopened: Reservation = {
     orderID,
     line: accountOf(state, order),
@@ -285,7 +290,7 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
     arrivalAsk,
     orderQty: order.orderQty,
     cumQty: order.cumQty,
-    value: valuePrice(isBuy(side), price, arrivalBid, arrivalAsk),
+    value: worthOf(isBuy(side), termsOf(order, order.price), arrivalBid, arrivalAsk),
     replacing: false,
     wantedQty: NO_QTY,
     wantedValue: NO_PRICE,

@@ -3,13 +3,14 @@
  * request, so that the checks themselves are comparisons.
  */
 import type { Instrument } from '../market/instrument.ts';
+import { type Instructions, Peg, PLAIN } from '../orders/instructions.ts';
 import type { Parent } from '../orders/order.ts';
 import { isBuy, OrdType, Side } from '../orders/values.ts';
 import { least, type Micros, NO_PRICE, NO_QTY, type Price, qty, type Qty } from '../units/brand.ts';
 import { type AccountLine, type ClientLine, openUnder, type SymbolLine } from './exposure.ts';
 import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
 import { BEYOND, type Money, moneyUp, NO_MONEY } from './money.ts';
-import { NO_QUOTE, type Quote, valuePrice } from './quote.ts';
+import { NO_QUOTE, type Quote, worthOf } from './quote.ts';
 import type { RiskState } from './state.ts';
 import { ACTIVE, type Latch } from './tradingState.ts';
 
@@ -24,6 +25,8 @@ export interface NewIntent {
   /** 0: none. */
   readonly price: Price;
   readonly exDestination: string;
+  /** Left out by plain orders. */
+  readonly instructions?: Instructions;
 }
 
 /** The terms a replace asks for; a ReplaceRequested event is one. */
@@ -31,6 +34,7 @@ export interface ReplaceIntent {
   readonly ordType: OrdType;
   readonly orderQty: Qty;
   readonly price: Price;
+  readonly instructions?: Instructions;
 }
 
 export const NOBODY: CompiledLimits = {
@@ -63,6 +67,9 @@ export class Subject {
   ordType: OrdType = OrdType.Limit;
   orderQty: Qty = NO_QTY;
   price: Price = NO_PRICE;
+  stopPx: Price = NO_PRICE;
+  peg: Peg = Peg.None;
+  pegOffset: Price = NO_PRICE;
   buy = true;
   now: Micros = 0 as Micros;
 
@@ -114,6 +121,7 @@ export function subjectOfNew(
   s.ordType = intent.ordType;
   s.orderQty = intent.orderQty;
   s.price = intent.price;
+  instruct(s, intent.instructions);
   s.now = now;
   const account = gather(s, state, book, quote, intent.exDestination);
   s.addQty = least(s.orderQty, MOST_ADDED);
@@ -137,6 +145,7 @@ export function subjectOfReplace(
   s.ordType = intent.ordType;
   s.orderQty = intent.orderQty;
   s.price = intent.price;
+  instruct(s, intent.instructions ?? order.instructions);
   s.now = now;
   const account = gather(s, state, book, quote, order.exDestination);
   const r = state.reservations.get(order.orderID);
@@ -147,6 +156,12 @@ export function subjectOfReplace(
   s.addQty = leaves > held ? least((leaves - held) as Qty, MOST_ADDED) : NO_QTY;
   s.addNotional = wanted > heldNotional ? ((wanted - heldNotional) as Money) : NO_MONEY;
   s.reducing = s.addQty === 0 || isReducing(s, account);
+}
+
+function instruct(s: Subject, { stopPx, peg, pegOffset }: Instructions = PLAIN): void {
+  s.stopPx = stopPx;
+  s.peg = peg;
+  s.pegOffset = pegOffset;
 }
 
 /** A cancel meets its rate only. */
@@ -176,7 +191,7 @@ function gather(
   const ask = quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : NO_PRICE;
   s.opposite = s.buy ? ask : bid;
   s.same = s.buy ? bid : ask;
-  s.value = valuePrice(s.buy, s.price, bid, ask);
+  s.value = worthOf(s.buy, s, bid, ask);
   s.notional = moneyUp(s.value, s.orderQty, s.instrument);
 
   const client = state.clients.get(s.clientID);

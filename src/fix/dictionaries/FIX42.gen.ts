@@ -127,7 +127,7 @@ export const FIX42: DialectTable = {
       'DO_NOT_REDUCE', 'G', 'ALL_OR_NONE', 'I', 'INSTITUTIONS_ONLY', 'L', 'LAST_PEG', 'M', 'MID_PRICE_PEG', 'N',
       'NON_NEGOTIABLE', 'O', 'OPENING_PEG', 'P', 'MARKET_PEG', 'R', 'PRIMARY_PEG', 'S', 'SUSPEND', 'T',
       'FIXED_PEG_TO_LOCAL_BEST_BID_OR_OFFER_AT_TIME_OF_ORDER', 'U', 'CUSTOMER_DISPLAY_INSTRUCTION', 'V', 'NETTING',
-      'W', 'PEG_TO_VWAP',
+      'W', 'PEG_TO_VWAP', 'f', 'INTERMARKET_SWEEP',
     ]],
     [19, 'ExecRefID', 'STRING'],
     [20, 'ExecTransType', 'CHAR', ['0', 'NEW', '1', 'CANCEL', '2', 'CORRECT', '3', 'STATUS']],
