@@ -58,13 +58,14 @@ export async function dictionariesFor(config: FairleadConfig): Promise<Dictionar
   return loaded;
 }
 
-function namesIn({ client, venue }: ConfigFile): Set<string> {
+function namesIn({ client, venue, dropCopy }: ConfigFile): Set<string> {
   const names = new Set<string>();
   const use = (version: FixVersion, dictionary: string | undefined) => {
     names.add(dictionary ?? DICTIONARY_OF[version]);
     if (isOverFixt(version)) names.add(TRANSPORT);
   };
   for (const { versions, dictionaries } of client) for (const version of versions) use(version, dictionaries[version]);
+  for (const { version } of dropCopy) use(version, undefined);
   for (const { version, dictionary, marketData } of venue) {
     use(version, dictionary);
     if (marketData === undefined) continue;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { InitiatorLink } from '../gateway/engineOptions.ts';
 import type { SessionConfig } from '../session/types.ts';
+import { beginStringOf, FIX_VERSIONS, VERSIONS } from '../session/version.ts';
 import type { Faults, Path } from './faults.ts';
 import { SecretDigest } from './secrets.ts';
 import type { SessionMaker } from './sessions.ts';
@@ -12,7 +13,7 @@ export const dropCopySchema = z
   .strictObject({
     id: name.describe('Name of the copy everywhere in the house.'),
     compID: fixText.describe("The receiver's CompID."),
-    beginString: z.enum(['FIX.4.2', 'FIX.4.4']).default('FIX.4.4').describe('BeginString(8) of the session.'),
+    version: z.enum(FIX_VERSIONS).default('FIX.4.4').describe('FIX version of the session.'),
     clients: z.array(name).min(1).optional().describe('Clients whose reports are copied; left out, all.'),
     cancelRejects: z.boolean().default(false).describe('OrderCancelReject(9) is copied too.'),
     host: host.optional().describe('We connect there; left out, the receiver connects to us, on the port of [fix].'),
@@ -62,8 +63,8 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
   if (entry.host === undefined && isOpen) {
     faults.add(at, 'anybody could log on as it: set loopbackOnly, addresses, passwordEnv or passwordFile');
   }
-  if (secret !== undefined && (entry.host !== undefined || entry.beginString === 'FIX.4.2')) {
-    faults.add(at, 'a password is what a FIX.4.4 receiver that connects to us brings: leave it out');
+  if (secret !== undefined && (entry.host !== undefined || !VERSIONS[beginStringOf(entry.version)].from43)) {
+    faults.add(at, 'a password is what a receiver brings that connects to us, from FIX.4.3 on: leave it out');
   }
   const session = context.sessions.make(
     {
@@ -71,7 +72,7 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
       role: entry.host === undefined ? 'acceptor' : 'initiator',
       senderCompID: compID,
       targetCompID: entry.compID,
-      applications: [{ version: entry.beginString, dictionary: undefined, path: [...at, 'beginString'] }],
+      applications: [{ version: entry.version, dictionary: undefined, path: [...at, 'version'] }],
       path: [...at, 'compID'],
     },
     entry.session,

@@ -11,6 +11,7 @@ import {
   VERSIONS,
 } from '../session/version.ts';
 import { withLogonField } from './cancelOnDisconnect.ts';
+import { assert } from '../units/assert.ts';
 import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from './dictionaries.ts';
 import { DictionaryError } from './dictionary/error.ts';
 import type { Faults, Path } from './faults.ts';
@@ -115,7 +116,9 @@ export class SessionMaker {
       this.faults.add(path, found.message);
       return undefined;
     }
-    if (found === undefined) this.faults.known(path, 'dictionary', name, OUR_DICTIONARIES);
+    if (found === undefined && this.faults.known(path, 'dictionary', name, OUR_DICTIONARIES)) {
+      assert(false, `dictionary ${name} is loaded`);
+    }
     return found;
   }
 }

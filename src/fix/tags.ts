@@ -73,6 +73,7 @@ export const Tag = {
   OnBehalfOfSubID: 116,
   OrigSendingTime: 122,
   GapFillFlag: 123,
+  CxlType: 125,
   ExpireTime: 126,
   DKReason: 127,
   DeliverToCompID: 128,
@@ -147,6 +148,7 @@ export const Tag = {
   ApplVerID: 1128,
   DefaultApplVerID: 1137,
   DisplayQty: 1138,
+  MassActionReportID: 1369,
 } as const;
 
 export type TagName = keyof typeof Tag;

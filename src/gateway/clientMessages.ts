@@ -6,20 +6,14 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { type Instructions, PLAIN } from '../orders/instructions.ts';
-import { CxlRejReason, OrdRejReason, OrdType, Side, TimeInForce } from '../orders/values.ts';
+import { OrdRejReason, OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
 import { NO_PRICE, NO_QTY, type Price, price, type Qty, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
 import type { TimePrecision } from '../units/time.ts';
-import { execIDText, orderIDText } from './ids.ts';
+import { cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
+import { execIDIn, orderIDText } from './ids.ts';
 import { type DateEnd, endOfUtcDate, readInstructions, writeInstructions } from './instructionFields.ts';
-import {
-  execTransType,
-  execTypeBefore43,
-  execTypeOf,
-  hasLast,
-  ordStatusBefore43,
-  writeDetails,
-} from './reportDetails.ts';
+import { execTransType, execTypeIn, hasLast, ordStatusIn, writeDetails } from './reportDetails.ts';
 
 const SIDES: ReadonlyMap<number, Side> = byCode(Object.values(Side));
 const ORD_TYPES: ReadonlyMap<number, OrdType> = byCode(Object.values(OrdType));
@@ -30,6 +24,7 @@ function byCode<T extends string>(values: readonly T[]): ReadonlyMap<number, T> 
 }
 
 const MANUAL = 51; // HandlInst(21)=3: manual order, best execution
+const FULL = 70; // CxlType(125)=F: all that remains
 
 /** A field that no report could even echo: answered with BusinessMessageReject. */
 export interface Unreadable {
@@ -109,8 +104,11 @@ export function readReplace(
   };
 }
 
-/** Reads OrderCancelRequest(F). */
-export function readCancel(fields: Fields, asker: Asker): CancelRequest {
+/** Reads OrderCancelRequest(F). FIX.4.0 lets it reduce an order, too: that is for OrderCancelReplaceRequest(G). */
+export function readCancel(fields: Fields, asker: Asker): CancelRequest | Unreadable {
+  if (fields.has(Tag.CxlType) && fields.char(Tag.CxlType) !== FULL) {
+    return unreadable(fields, Tag.CxlType, 'CxlType', 'we take F, and OrderCancelReplaceRequest(G) to reduce an order');
+  }
   return {
     kind: 'cancelRequest',
     clientID: asker.clientID,
@@ -226,16 +224,12 @@ function unreadable(fields: Fields, tag: number, name: string, taken: string): U
   return { kind: 'unreadable', text: `${name}(${tag})=${fields.text(tag)} is not supported: ${taken}` };
 }
 
-/** How a session wants its reports. */
-export interface ClientDialect {
-  /** FIX.4.0 to 4.2: ExecTransType(20), ExecType 1 and 2 for fills, older reason codes. */
-  readonly before43: boolean;
+/** How a session wants its reports: the row of its version, and the fraction of its times. */
+export interface ClientDialect extends Dialect {
   readonly timePrecision: TimePrecision;
 }
 
-const FIRST_REASON_OF_43 = 9;
-
-/** Writes the body of an ExecutionReport(8). Source: FIX 4.4 vol. 4; FIX 4.2 where `before43`. */
+/** Writes the body of an ExecutionReport(8), as far as the version has its fields. Source: FIX 4.4 vol. 4; dialects.ts. */
 export function writeExecutionReport(
   w: MessageWriter,
   report: ExecutionReport,
@@ -247,22 +241,18 @@ export function writeExecutionReport(
   const qtyScale = instrument?.qtyScale ?? 0;
   w.text(Tag.OrderID, orderIDText(epoch, report.orderID));
   if (report.clOrdID !== '') w.text(Tag.ClOrdID, report.clOrdID);
-  if (report.origClOrdID !== '') w.text(Tag.OrigClOrdID, report.origClOrdID);
-  if (report.ordStatusReqID !== '' && !dialect.before43) w.text(Tag.OrdStatusReqID, report.ordStatusReqID);
-  w.text(Tag.ExecID, execIDText(epoch, report.execID));
-  if (report.massStatus !== undefined) {
+  if (report.origClOrdID !== '' && dialect.origClOrdID) w.text(Tag.OrigClOrdID, report.origClOrdID);
+  if (report.ordStatusReqID !== '' && dialect.from44) w.text(Tag.OrdStatusReqID, report.ordStatusReqID);
+  w.text(Tag.ExecID, execIDIn(dialect, epoch, report.execID));
+  if (report.massStatus !== undefined && dialect.from44) {
     w.text(Tag.MassStatusReqID, report.massStatus.massStatusReqID);
     w.uint(Tag.TotNumReports, report.massStatus.totNumReports);
     w.flag(Tag.LastRptRequested, report.massStatus.lastRptRequested);
   }
   if (dialect.before43) w.char(Tag.ExecTransType, execTransType(report));
-  w.text(Tag.ExecType, dialect.before43 ? execTypeBefore43(report) : execTypeOf(report));
-  w.text(Tag.OrdStatus, dialect.before43 ? ordStatusBefore43(report) : report.ordStatus);
-  if (report.ordRejReason !== -1) {
-    const reason =
-      dialect.before43 && report.ordRejReason >= FIRST_REASON_OF_43 ? OrdRejReason.BrokerOption : report.ordRejReason;
-    w.uint(Tag.OrdRejReason, reason);
-  }
+  if (dialect.execType) w.text(Tag.ExecType, execTypeIn(dialect, report));
+  w.text(Tag.OrdStatus, ordStatusIn(dialect, report));
+  if (report.ordRejReason !== -1) w.uint(Tag.OrdRejReason, ordRejReasonIn(dialect, report.ordRejReason));
   if (report.account !== '') w.text(Tag.Account, report.account);
   w.text(Tag.Symbol, report.symbol === '' ? 'N/A' : report.symbol);
   w.text(Tag.Side, report.side);
@@ -270,19 +260,23 @@ export function writeExecutionReport(
   w.text(Tag.OrdType, report.ordType);
   if (report.price !== 0) w.decimal(Tag.Price, report.price, priceScale);
   w.text(Tag.TimeInForce, report.timeInForce);
-  writeInstructions(w, report.instructions, report.timeInForce, { priceScale, qtyScale }, dialect.timePrecision);
+  const { timePrecision, from42 } = dialect;
+  writeInstructions(w, report.instructions, report.timeInForce, { priceScale, qtyScale }, timePrecision, from42);
   if (report.working !== undefined && !dialect.before43) w.flag(Tag.WorkingIndicator, report.working);
   if (hasLast(report)) {
     w.decimal(Tag.LastQty, report.lastQty, qtyScale);
     w.decimal(Tag.LastPx, report.lastPx, priceScale);
     if (report.lastMkt !== '') w.text(Tag.LastMkt, report.lastMkt);
+  } else if (dialect.lastAlways) {
+    w.uint(Tag.LastQty, 0);
+    w.uint(Tag.LastPx, 0);
   }
-  w.decimal(Tag.LeavesQty, report.leavesQty, qtyScale);
+  if (dialect.execType) w.decimal(Tag.LeavesQty, report.leavesQty, qtyScale);
   w.decimal(Tag.CumQty, report.cumQty, qtyScale);
   w.decimal(Tag.AvgPx, report.avgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
   w.utc(Tag.TransactTime, report.transactTime, dialect.timePrecision);
   if (report.details !== undefined) {
-    writeDetails(w, report, instrument, execIDText(epoch, report.details.execRefID), dialect.before43);
+    writeDetails(w, report, instrument, execIDIn(dialect, epoch, report.details.execRefID), dialect);
   }
   if (report.text !== '') w.text(Tag.Text, report.text);
 }
@@ -291,15 +285,14 @@ export function writeExecutionReport(
 export function writeCancelReject(w: MessageWriter, reject: CancelReject, epoch: string, dialect: ClientDialect): void {
   w.text(Tag.OrderID, orderIDText(epoch, reject.orderID));
   w.text(Tag.ClOrdID, reject.clOrdID);
-  w.text(Tag.OrigClOrdID, reject.origClOrdID);
-  w.text(Tag.OrdStatus, reject.ordStatus);
-  w.text(Tag.CxlRejResponseTo, reject.responseTo);
-  // FIX 4.2 ends at 3 (already pending).
-  const reason =
-    dialect.before43 && reject.cxlRejReason > CxlRejReason.AlreadyPending
-      ? CxlRejReason.BrokerOption
-      : reject.cxlRejReason;
-  w.uint(Tag.CxlRejReason, reason);
-  w.utc(Tag.TransactTime, reject.transactTime, dialect.timePrecision);
+  if (dialect.origClOrdID) {
+    w.text(Tag.OrigClOrdID, reject.origClOrdID);
+    const isPending = dialect.onePending && reject.ordStatus === OrdStatus.PendingReplace;
+    w.text(Tag.OrdStatus, isPending ? OrdStatus.PendingCancel : reject.ordStatus);
+  }
+  if (dialect.from42) w.text(Tag.CxlRejResponseTo, reject.responseTo);
+  const reason = cxlRejReasonIn(dialect, reject.cxlRejReason);
+  if (reason !== -1) w.uint(Tag.CxlRejReason, reason);
+  if (dialect.from42) w.utc(Tag.TransactTime, reject.transactTime, dialect.timePrecision);
   if (reject.text !== '') w.text(Tag.Text, reject.text);
 }

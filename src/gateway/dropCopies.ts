@@ -27,7 +27,7 @@ export function writeCopiedFor(w: MessageWriter, clientID: string): void {
   w.text(Tag.OnBehalfOfCompID, clientID);
 }
 
-/** After the body of an ExecutionReport: that it is a copy. FIX 4.2 has no field for it. */
-export function writeCopyMark(w: MessageWriter, before43: boolean): void {
-  if (!before43) w.flag(Tag.CopyMsgIndicator, true);
+/** After the body of an ExecutionReport: that it is a copy. The field came with FIX 4.4. */
+export function writeCopyMark(w: MessageWriter, { from44 }: ClientDialect): void {
+  if (from44) w.flag(Tag.CopyMsgIndicator, true);
 }

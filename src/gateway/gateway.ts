@@ -25,6 +25,7 @@ import { Market } from '../market/market.ts';
 import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
 import type { Ending } from '../session/types.ts';
+import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Micros, micros } from '../units/brand.ts';
 import {
@@ -38,6 +39,7 @@ import {
   writeExecutionReport,
 } from './clientMessages.ts';
 import type { Clock } from './clock.ts';
+import { DIALECTS } from './dialects.ts';
 import { type DropCopy, isCopied, writeCopiedFor, writeCopyMark } from './dropCopies.ts';
 import { readDropCopy } from './dropCopyMessages.ts';
 import { readDispute } from './disputeMessages.ts';
@@ -247,15 +249,14 @@ export class Gateway implements Application {
 
   private addClient(client: ClientSetup): void {
     for (const config of client.sessions) {
-      const dialect: ClientDialect = { before43: isBefore43(config.beginString), timePrecision: config.timePrecision };
-      this.roles.set(this.engine.addSession(config), { kind: 'client', client, dialect });
+      const session = this.engine.addSession(config);
+      this.roles.set(session, { kind: 'client', client, dialect: clientDialect(session) });
     }
   }
 
   private addDropCopy(setup: DropCopySetup): void {
-    const { beginString, timePrecision } = setup.session;
-    const dialect: ClientDialect = { before43: isBefore43(beginString), timePrecision };
-    const copy = { setup, session: this.engine.addSession(setup.session, setup.link), dialect };
+    const session = this.engine.addSession(setup.session, setup.link);
+    const copy = { setup, session, dialect: clientDialect(session) };
     this.dropCopies.push(copy);
     this.roles.set(copy.session, { kind: 'dropCopy', copy });
   }
@@ -263,8 +264,8 @@ export class Gateway implements Application {
   private addVenue(venue: VenueSetup, market: Market): void {
     const { orders, marketData } = venue;
     const { id } = venue.profile;
-    const { beginString, timePrecision } = orders.session;
-    const dialect: VenueDialect = { venue: id, before43: isBefore43(beginString), timePrecision };
+    const { beginString, defaultApplVerID, timePrecision } = orders.session;
+    const dialect: VenueDialect = { ...DIALECTS[versionOf(beginString, defaultApplVerID)], venue: id, timePrecision };
     const session = this.engine.addSession(sessionOf(orders), orders.link);
     this.roles.set(session, { kind: 'orders', venue, dialect });
     const pacer = venue.pace && new Pacer(venue.pace, this.now());
@@ -332,7 +333,10 @@ export class Gateway implements Application {
 
   onLogon(session: Session, now: Micros): void {
     const role = this.roleOf(session);
-    if (role.kind === 'client') return this.clientLink(session, role.client, undefined, now);
+    if (role.kind === 'client') {
+      this.roles.set(session, { ...role, dialect: clientDialect(session) });
+      return this.clientLink(session, role.client, undefined, now);
+    }
     if (role.kind === 'dropCopy' || role.kind === 'copies') return;
     const { id } = role.venue.profile;
     if (role.kind === 'orders') return this.core.step({ kind: 'venueLink', venue: id, up: true }, now);
@@ -411,7 +415,7 @@ export class Gateway implements Application {
       case 'D':
         return this.take(session, fields, readNewOrder(fields, asker, instrument, this.dateEnd), now);
       case 'F':
-        return this.core.step(readCancel(fields, asker), now);
+        return this.take(session, fields, readCancel(fields, asker), now);
       case 'G':
         return this.take(session, fields, readReplace(fields, asker, instrument, this.dateEnd), now);
       case 'H':
@@ -620,7 +624,7 @@ export class Gateway implements Application {
         writeCancelReject(this.engine.begin(session, '9', now), send, epoch, role.dialect);
         break;
       case 'massCancelReport':
-        writeMassCancelReport(this.engine.begin(session, 'r', now), send, epoch, timePrecision);
+        writeMassCancelReport(this.engine.begin(session, 'r', now), send, epoch, role.dialect);
         break;
       case 'listStatus':
         writeListStatus(this.engine.begin(session, 'N', now), send, this.instrumentOf, timePrecision);
@@ -637,7 +641,7 @@ export class Gateway implements Application {
       writeCopiedFor(w, report.clientID);
       if (report.kind === 'executionReport') {
         writeExecutionReport(w, report, this.instrumentOf(report.symbol), epoch, dialect);
-        writeCopyMark(w, dialect.before43);
+        writeCopyMark(w, dialect);
       } else {
         writeCancelReject(w, report, epoch, dialect);
       }
@@ -662,6 +666,7 @@ function hostOf(peer: string): string {
   return peer.slice(0, peer.lastIndexOf(':'));
 }
 
-function isBefore43(beginString: string): boolean {
-  return beginString === 'FIX.4.2' || beginString === 'FIX.4.1' || beginString === 'FIX.4.0';
+/** A session of FIXT.1.1 is answered in the version that its Logon named. */
+function clientDialect({ config, applVerID }: Session): ClientDialect {
+  return { ...DIALECTS[versionOf(config.beginString, applVerID)], timePrecision: config.timePrecision };
 }

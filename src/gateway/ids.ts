@@ -3,6 +3,7 @@
  * out an identifier that an old one did.
  */
 import type { Fields } from '../fix/fields.ts';
+import type { Dialect } from './dialects.ts';
 import { type ChildID, childID, type ExecID, type OrderID } from '../orders/values.ts';
 import type { Micros } from '../units/brand.ts';
 
@@ -16,6 +17,10 @@ export function newEpoch(now: Micros): string {
 export const orderIDText = (epoch: string, id: OrderID): string => (id === 0 ? 'NONE' : `${epoch}-${id}`);
 /** ExecID(17) is `0` in answer to a status request (FIX 4.2: required, not unique there). */
 export const execIDText = (epoch: string, id: ExecID): string => (id === 0 ? '0' : `${epoch}-E${id}`);
+/** The same where ExecID(17) must be a number: the epoch's seconds, of nine digits until 2051, and the number behind. */
+const execIDDigits = (epoch: string, id: ExecID): string => (id === 0 ? '0' : `${Number.parseInt(epoch, 36)}${id}`);
+export const execIDIn = ({ numericExecID }: Dialect, epoch: string, id: ExecID): string =>
+  numericExecID ? execIDDigits(epoch, id) : execIDText(epoch, id);
 export const childIDText = (epoch: string, id: ChildID): string => `${epoch}-${id}`;
 
 /** The number in a venue's ClOrdID(11) or OrigClOrdID(41); 0 when the field is absent or not one of this journal's. */

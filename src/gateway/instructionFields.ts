@@ -141,19 +141,20 @@ function dayNumber(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-/** Writes what an order says of them; the same fields in orders and in reports. */
+/** Writes what an order says of them; the same fields in orders and in reports, but for MaxFloor(111) until FIX 4.1. */
 export function writeInstructions(
   w: MessageWriter,
   instructions: Instructions,
   timeInForce: TimeInForce,
   { priceScale, qtyScale }: Pick<Instrument, 'priceScale' | 'qtyScale'>,
   precision: TimePrecision,
+  hasMaxFloor = true,
 ): void {
   if (instructions === PLAIN) return;
   const { stopPx, maxFloor, peg, pegOffset, expireTime, iso } = instructions;
   if (peg !== Peg.None || iso) w.text(Tag.ExecInst, iso ? `${peg}${peg === Peg.None ? '' : ' '}${SWEEP}` : peg);
   if (stopPx !== 0) w.decimal(Tag.StopPx, stopPx, priceScale);
-  if (maxFloor !== 0) w.decimal(Tag.MaxFloor, maxFloor, qtyScale);
+  if (maxFloor !== 0 && hasMaxFloor) w.decimal(Tag.MaxFloor, maxFloor, qtyScale);
   if (pegOffset !== 0) w.decimal(Tag.PegOffsetValue, pegOffset, priceScale);
   if (timeInForce === TimeInForce.GoodTillDate && expireTime !== 0) w.utc(Tag.ExpireTime, expireTime, precision);
 }

@@ -10,7 +10,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import { Side } from '../orders/values.ts';
-import type { TimePrecision } from '../units/time.ts';
+import type { ClientDialect } from './clientMessages.ts';
 import { orderIDText } from './ids.ts';
 
 const SIDES: readonly string[] = Object.values(Side);
@@ -62,12 +62,13 @@ export function writeMassCancelReport(
   w: MessageWriter,
   report: MassCancelReport,
   epoch: string,
-  timePrecision: TimePrecision,
+  dialect: ClientDialect,
 ): void {
   const { scope, affected } = report;
   const isRejected = report.rejectReason !== -1;
   w.text(Tag.ClOrdID, report.clOrdID);
   w.text(Tag.OrderID, `${epoch}-M${report.massCancelID}`);
+  if (dialect.massActionReportID) w.text(Tag.MassActionReportID, `${epoch}-M${report.massCancelID}`);
   w.text(Tag.MassCancelRequestType, report.type);
   w.text(Tag.MassCancelResponse, isRejected ? REJECTED : report.type);
   if (isRejected) w.uint(Tag.MassCancelRejectReason, report.rejectReason);
@@ -82,6 +83,6 @@ export function writeMassCancelReport(
   }
   if (scope.symbol !== '') w.text(Tag.Symbol, scope.symbol);
   if (scope.side !== '') w.text(Tag.Side, scope.side);
-  w.utc(Tag.TransactTime, report.transactTime, timePrecision);
+  w.utc(Tag.TransactTime, report.transactTime, dialect.timePrecision);
   if (report.text !== '') w.text(Tag.Text, report.text);
 }

@@ -4,6 +4,7 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { ExecType, OrdStatus, RestatementReason } from '../orders/values.ts';
+import type { Dialect } from './dialects.ts';
 
 /** ExecTransType(20) before FIX 4.3, as a character code: new, cancel, correct, status. */
 export function execTransType({ execType }: ExecutionReport): number {
@@ -19,27 +20,41 @@ export function execTransType({ execType }: ExecutionReport): number {
   }
 }
 
-/** Versions before FIX 5.0 have no Triggered: a stop that wakes is restated. */
-export const execTypeOf = ({ execType }: ExecutionReport): ExecType =>
-  execType === ExecType.Triggered ? ExecType.Restated : execType;
-
-/** FIX 4.2 has no Trade and no Order Status: a fill is 1 or 2, its bust and correction too, and a status repeats OrdStatus. */
-export function execTypeBefore43(report: ExecutionReport): string {
-  switch (report.execType) {
+/**
+ * ExecType(150). Versions before FIX 5.0 have no Triggered: a stop that wakes is restated. FIX 4.2 has no Trade and no
+ * Order Status: a fill is 1 or 2, its bust and correction too, and a status repeats OrdStatus. FIX 4.1 has no Restated
+ * either, and one value for both pending requests.
+ */
+export function execTypeIn(dialect: Dialect, report: ExecutionReport): string {
+  const execType = report.execType === ExecType.Triggered ? ExecType.Restated : report.execType;
+  if (!dialect.before43) return execType;
+  switch (execType) {
     case ExecType.Trade:
     case ExecType.TradeCorrect:
     case ExecType.TradeCancel:
       return report.cumQty >= report.orderQty ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
     case ExecType.OrderStatus:
-      return ordStatusBefore43(report);
+      return ordStatusIn(dialect, report);
+    case ExecType.Restated:
+      return dialect.from42 ? execType : ordStatusIn(dialect, report);
+    case ExecType.PendingReplace:
+      return dialect.onePending ? OrdStatus.PendingCancel : execType;
     default:
-      return execTypeOf(report);
+      return execType;
   }
 }
 
-/** FIX 4.2 has Replaced, of precedence 3: above New, below Partially Filled (matrix D6). */
-export function ordStatusBefore43({ ordStatus, details }: ExecutionReport): OrdStatus {
-  return ordStatus === OrdStatus.New && details?.replaced === true ? OrdStatus.Replaced : ordStatus;
+/**
+ * OrdStatus(39). FIX 4.2 has Replaced, of precedence 3: above New, below Partially Filled (matrix D6). FIX 4.0, where
+ * nothing else says that an order was replaced, says it whatever was filled before.
+ */
+export function ordStatusIn(dialect: Dialect, { execType, ordStatus, details }: ExecutionReport): OrdStatus {
+  if (!dialect.before43) return ordStatus;
+  if (ordStatus === OrdStatus.New && details?.replaced === true) return OrdStatus.Replaced;
+  if (!dialect.execType && execType === ExecType.Replaced && ordStatus === OrdStatus.PartiallyFilled) {
+    return OrdStatus.Replaced;
+  }
+  return dialect.onePending && ordStatus === OrdStatus.PendingReplace ? OrdStatus.PendingCancel : ordStatus;
 }
 
 /** Reports that say LastQty and LastPx: of executions, and of guaranteed ones. */
@@ -60,19 +75,19 @@ export function writeDetails(
   report: ExecutionReport,
   instrument: Instrument | undefined,
   execRefID: string,
-  before43: boolean,
+  dialect: Dialect,
 ): void {
   const { details } = report;
   if (details === undefined) return;
   const { priceScale = 0, qtyScale = 0 } = instrument ?? {};
   const { restatementReason, cashOrderQty, day } = details;
   if (details.execRefID !== 0) w.text(Tag.ExecRefID, execRefID);
-  if (restatementReason !== RestatementReason.None) {
-    const known = !before43 || restatementReason <= LAST_REASON_OF_42;
+  if (restatementReason !== RestatementReason.None && dialect.from42) {
+    const known = !dialect.before43 || restatementReason <= LAST_REASON_OF_42;
     w.text(Tag.ExecRestatementReason, known ? restatementReason : RestatementReason.BrokerOption);
   }
-  if (cashOrderQty !== 0) w.decimal(Tag.CashOrderQty, cashOrderQty, priceScale);
-  if (day === undefined) return;
+  if (cashOrderQty !== 0 && dialect.execType) w.decimal(Tag.CashOrderQty, cashOrderQty, priceScale);
+  if (day === undefined || !dialect.from42) return;
   w.decimal(Tag.DayOrderQty, day.orderQty, qtyScale);
   w.decimal(Tag.DayCumQty, day.cumQty, qtyScale);
   w.decimal(Tag.DayAvgPx, day.avgPx, priceScale + AVG_PX_EXTRA_DECIMALS);

@@ -1,4 +1,4 @@
-/** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, for FIX.4.2 and FIX.4.4. */
+/** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, version by version as dialects.ts has it. */
 import type { VenueCancelReject, VenueReport } from '../core/command.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -10,17 +10,18 @@ import { NO_LIMIT } from '../risk/money.ts';
 import { type ChildID, CxlRejReason, ExecType, OrdStatus, OrdType } from '../orders/values.ts';
 import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
+import type { Dialect } from './dialects.ts';
 import { childIDText, readChildID } from './ids.ts';
 import { writeInstructions } from './instructionFields.ts';
 
-export interface VenueDialect {
+export interface VenueDialect extends Dialect {
   readonly venue: string;
-  readonly before43: boolean;
   readonly timePrecision: TimePrecision;
 }
 
 /** A fill beyond any quantity that risk counts is a venue's mistake: a person looks at it. */
 const MOST_QTY = NO_LIMIT;
+const FULL = 70; // CxlType(125)=F: all that remains
 const AUTOMATED = 49; // HandlInst(21)=1: automated, private
 
 /** Writes the body of a NewOrderSingle(D). A midpoint child is OrdType P with ExecInst M and a limit. */
@@ -38,7 +39,7 @@ export function writeNewOrder(
   if (child.minQty > 0) w.decimal(Tag.MinQty, child.minQty, instrument.qtyScale);
   w.text(Tag.Symbol, instrument.symbol);
   w.text(Tag.Side, child.parent.side);
-  w.utc(Tag.TransactTime, now, dialect.timePrecision);
+  if (dialect.from42) w.utc(Tag.TransactTime, now, dialect.timePrecision);
   w.decimal(Tag.OrderQty, child.qty, instrument.qtyScale);
   w.text(Tag.OrdType, child.midpoint ? OrdType.Pegged : child.ordType);
   if (child.price > 0) w.decimal(Tag.Price, child.price, instrument.priceScale);
@@ -59,9 +60,10 @@ export function writeCancel(
   w.text(Tag.OrigClOrdID, childIDText(epoch, child.childID));
   w.text(Tag.ClOrdID, childIDText(epoch, requestID));
   if (child.venueOrderID !== '') w.text(Tag.OrderID, child.venueOrderID);
+  if (dialect.cxlType) w.char(Tag.CxlType, FULL);
   w.text(Tag.Symbol, instrument.symbol);
   w.text(Tag.Side, child.parent.side);
-  w.utc(Tag.TransactTime, now, dialect.timePrecision);
+  if (dialect.from42) w.utc(Tag.TransactTime, now, dialect.timePrecision);
   w.decimal(Tag.OrderQty, child.qty, instrument.qtyScale);
 }
 
@@ -127,17 +129,31 @@ export function readExecutionReport(
   };
 }
 
-/** ExecType as FIX 4.4 means it; FIX 4.2 says some of it in ExecTransType(20). */
+/** ExecType as FIX 4.4 means it; until FIX 4.2 ExecTransType(20) says some of it. */
 export function readExecType(fields: Fields, dialect: VenueDialect): ExecType | undefined {
-  const written = fields.text(Tag.ExecType);
   if (dialect.before43) {
     const transaction = fields.text(Tag.ExecTransType);
     if (transaction === '1') return ExecType.TradeCancel;
     if (transaction === '2') return ExecType.TradeCorrect;
     if (transaction === '3') return ExecType.OrderStatus;
-    if (written === OrdStatus.PartiallyFilled || written === OrdStatus.Filled) return ExecType.Trade;
   }
+  if (!dialect.execType) return execTypeByStatus(fields);
+  const written = fields.text(Tag.ExecType);
+  if (dialect.before43 && isFill(written)) return ExecType.Trade;
   return EXEC_TYPES.has(written) ? (written as ExecType) : undefined;
+}
+
+/** FIX 4.0 has no ExecType: LastShares(32) tells of a fill, whatever the status, and OrdStatus of the rest. */
+function execTypeByStatus(fields: Fields): ExecType | undefined {
+  const lastShares = fields.find(Tag.LastQty);
+  if (lastShares >= 0 && fields.textAt(lastShares) !== '0') return ExecType.Trade;
+  const status = fields.text(Tag.OrdStatus);
+  if (isFill(status)) return ExecType.OrderStatus;
+  return EXEC_TYPES.has(status) ? (status as ExecType) : undefined;
+}
+
+function isFill(status: string): boolean {
+  return status === OrdStatus.PartiallyFilled || status === OrdStatus.Filled;
 }
 
 const CXL_REASONS: ReadonlySet<number> = new Set(Object.values(CxlRejReason));

@@ -81,6 +81,11 @@ export class Session implements SessionHandle {
     return this.outbound.lastSentAt;
   }
 
+  /** The peer's DefaultApplVerID(1137), before its first Logon ours; undefined for versions that have none. */
+  get applVerID(): string | undefined {
+    return this.inbound.applVerID ?? this.config.defaultApplVerID;
+  }
+
   /** Messages waiting behind a gap, and the last number that is missing (0 for none). For people and metrics. */
   get heldCount(): number {
     return this.inbound.held.count;

@@ -85,4 +85,6 @@ test('a session of FIX.5.0 speaks the session messages of FIXT.1.1, and the type
 test('a FIXT.1.1 table has nothing of the versions it carries', () => {
   expect(table('FIXT11').messages.map(([msgType]) => msgType)).toEqual(['0', '1', '2', '3', '4', '5', 'A', 'n']);
   expect(table('FIXT11').fields.map(([tag]) => tag)).not.toContain(55);
+  // It may name any of their messages: a Logon says which it takes, a Reject which it was about.
+  expect(table('FIXT11').fields.find(([tag]) => tag === 372)).toEqual([372, 'RefMsgType', 'STRING']);
 });

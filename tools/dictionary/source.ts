@@ -18,7 +18,7 @@ export function tableModule(table: DialectTable, from: string, origin: string): 
   });
   return [
     `// Compiled from ${origin} by tools/compile-dictionaries.ts; edit that file, not this one.`,
-    `import type { DialectTable, Group } from '${from}';`,
+    `import type { ${shared.declarations().length === 0 ? 'DialectTable' : 'DialectTable, Group'} } from '${from}';`,
     '',
     ...shared.declarations(),
     `export const ${table.name}: DialectTable = {`,

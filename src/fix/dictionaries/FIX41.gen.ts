@@ -1,7 +1,5 @@
 // Compiled from fix-dictionaries/FIX41.xml by tools/compile-dictionaries.ts; edit that file, not this one.
-import type { DialectTable, Group } from '../dictionary.ts';
-
-const g73: Group = [73, 11, 14, 151, 84, 6];
+import type { DialectTable } from '../dictionary.ts';
 
 export const FIX41: DialectTable = {
   name: 'FIX41',
@@ -29,11 +27,6 @@ export const FIX41: DialectTable = {
       -206, -207, -106, -107, -140, 54, -114, -38, -152, 40, -44, -99, -15, -23, -117, -59, -126, -12, -13, -47, -121,
       -120, -58, -193, -192, -77, -203, -204, -210, -211,
     ]],
-    ['E', 'NewOrderList', 'app', [
-      66, -105, 67, 68, -69, 11, -109, -76, -1, -63, -64, 21, -18, -110, -111, -100, -81, 55, -65, -48, -22, -167,
-      -200, -205, -201, -202, -206, -207, -106, -107, -140, 54, -114, 38, 40, -44, -99, -211, -15, -59, -126, -12,
-      -13, -47, -121, -120, -58, -193, -192, -77, -203, -204, -210,
-    ]],
     ['F', 'OrderCancelRequest', 'app', [
       41, -37, 11, -66, -109, -76, 55, -65, -48, -22, -167, -200, -205, -201, -202, -206, -207, -106, -107, 54, -38,
       -152, -58,
@@ -46,7 +39,6 @@ export const FIX41: DialectTable = {
     ['H', 'OrderStatusRequest', 'app', [
       -37, 11, -109, -76, 55, -65, -48, -22, -167, -200, -205, -201, -202, -206, -207, -106, -107, 54,
     ]],
-    ['N', 'ListStatus', 'app', [66, -105, 82, 83, g73]],
     ['Q', 'DontKnowTrade', 'app', [
       -37, -17, 127, 55, -65, -48, -22, -167, -200, -205, -201, -202, -206, -207, -106, -107, 54, -38, -152, -32, -31,
       -58,
@@ -153,10 +145,6 @@ export const FIX41: DialectTable = {
     [64, 'FutSettDate', 'DATE'],
     [65, 'SymbolSfx', 'CHAR'],
     [66, 'ListID', 'CHAR'],
-    [67, 'ListSeqNo', 'INT'],
-    [68, 'ListNoOrds', 'INT'],
-    [69, 'ListExecInst', 'CHAR'],
-    [73, 'NoOrders', 'INT'],
     [75, 'TradeDate', 'DATE'],
     [76, 'ExecBroker', 'CHAR'],
     [77, 'OpenClose', 'CHAR', ['C', 'CLOSE', 'O', 'OPEN']],
@@ -164,9 +152,6 @@ export const FIX41: DialectTable = {
       '0', 'REGULAR', '1', 'SOFT_DOLLAR', '2', 'STEP_IN', '3', 'STEP_OUT', '4', 'SOFT_DOLLAR_STEP_IN', '5',
       'SOFT_DOLLAR_STEP_OUT', '6', 'PLAN_SPONSOR',
     ]],
-    [82, 'NoRpts', 'INT'],
-    [83, 'RptSeq', 'INT'],
-    [84, 'CxlQty', 'INT'],
     [89, 'Signature', 'DATA'],
     [90, 'SecureDataLen', 'LENGTH'],
     [91, 'SecureData', 'DATA'],
@@ -184,7 +169,6 @@ export const FIX41: DialectTable = {
       '0', 'BROKER_CREDIT', '1', 'UNKNOWN_SYMBOL', '2', 'EXCHANGE_CLOSED', '3', 'ORDER_EXCEEDS_LIMIT', '4',
       'TOO_LATE_TO_ENTER', '5', 'UNKNOWN_ORDER', '6', 'DUPLICATE_ORDER',
     ]],
-    [105, 'WaveNo', 'CHAR'],
     [106, 'Issuer', 'CHAR'],
     [107, 'SecurityDesc', 'CHAR'],
     [108, 'HeartBtInt', 'INT'],

@@ -74,10 +74,7 @@ export const FIXT11: DialectTable = {
     [355, 'EncodedText', 'DATA'],
     [369, 'LastMsgSeqNumProcessed', 'SEQNUM'],
     [371, 'RefTagID', 'INT'],
-    [372, 'RefMsgType', 'STRING', [
-      '0', 'HEARTBEAT', '1', 'TEST_REQUEST', '2', 'RESEND_REQUEST', '3', 'REJECT', '4', 'SEQUENCE_RESET', '5',
-      'LOGOUT', 'A', 'LOGON', 'n', 'XM_LNON_FIX',
-    ]],
+    [372, 'RefMsgType', 'STRING'],
     [373, 'SessionRejectReason', 'INT'],
     [383, 'MaxMessageSize', 'LENGTH'],
     [384, 'NoMsgTypes', 'NUMINGROUP'],
