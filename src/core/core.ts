@@ -95,10 +95,12 @@ export class Core {
   /** Before this the clock has nothing to say to any order. */
   dueAt: Micros = NEVER;
 
-  constructor(config: CoreConfig, market: Market) {
+  /** `state`: as an earlier fold left it. */
+  constructor(config: CoreConfig, market: Market, state = new CoreState(config)) {
     this.config = config;
     this.market = market;
-    this.state = new CoreState(config);
+    this.state = state;
+    state.meet(config.venues.keys());
     this.emulation = config.emulation ?? DEFAULT_EMULATION;
     this.risk = new RiskContext(this.state.risk, new LimitBook(config.limits));
   }

@@ -1,13 +1,18 @@
 /** What the core remembers: a fold over journaled events, and nothing else. */
 import { Orders } from '../orders/apply.ts';
+import { PLAIN } from '../orders/instructions.ts';
+import { Executions } from '../orders/executions.ts';
 import type { Child, Parent } from '../orders/order.ts';
+import { RecentOrders } from '../risk/duplicates.ts';
+import { RateWindow } from '../risk/rates.ts';
 import { applyRisk, restatePosition, RiskState } from '../risk/state.ts';
+import { TradingStates } from '../risk/tradingState.ts';
 import { type ChildEvent, learn } from '../router/learn.ts';
 import { newKnowledge, type VenueKnowledge } from '../router/venue.ts';
 import type { CoreConfig } from './core.ts';
 import { EdgeState } from './edgeState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
-import { Reconciliation } from './reconciliation.ts';
+import { Reconciliation, VenueReconciliation } from './reconciliation.ts';
 import type { CoreEvent } from './event.ts';
 
 export class CoreState {
@@ -19,9 +24,14 @@ export class CoreState {
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
 
-  constructor(config: CoreConfig) {
+  constructor(config: Pick<CoreConfig, 'instruments'> & { readonly venues: ReadonlyMap<string, unknown> }) {
     this.risk = new RiskState(config.instruments);
-    for (const venue of config.venues.keys()) this.knowledge.set(venue, newKnowledge(venue));
+    this.meet(config.venues.keys());
+  }
+
+  /** Makes venues known that are not: a state from a snapshot may be older than the configuration. */
+  meet(venues: Iterable<string>): void {
+    for (const venue of venues) if (!this.knowledge.has(venue)) this.knowledge.set(venue, newKnowledge(venue));
   }
 
   apply(event: CoreEvent): void {
@@ -77,3 +87,23 @@ export class CoreState {
     learn(knowledge, event, child);
   }
 }
+
+/** Constants that the state refers to: in a snapshot by name, so that they are themselves again. */
+export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, object>([
+  ['plain instructions', PLAIN],
+  ['no day', NO_DAY],
+]);
+
+/** The classes that the state is made of: what a snapshot of it needs to know. */
+export const STATE_CLASSES = [
+  CoreState,
+  EdgeState,
+  Orders,
+  Executions,
+  RiskState,
+  RecentOrders,
+  RateWindow,
+  TradingStates,
+  Reconciliation,
+  VenueReconciliation,
+] as const;

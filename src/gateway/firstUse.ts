@@ -4,8 +4,13 @@ import type { RecordType } from '../units/record.ts';
 import { type Micros, micros } from '../units/brand.ts';
 
 export class FirstUse {
-  private readonly since = new Map<string, Micros>();
+  readonly since: Map<string, Micros>;
   private at: Micros = micros(0);
+
+  /** `since`: as found in what is in front of where the reading begins. */
+  constructor(since = new Map<string, Micros>()) {
+    this.since = since;
+  }
 
   /** Undefined for a session whose numbers are fresh. */
   of(sessionID: string): Micros | undefined {

@@ -16,7 +16,7 @@ import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
 import { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
-import type { Files } from '../journal/files.ts';
+import { type Files, nodeFiles } from '../journal/files.ts';
 import type { Journal, Recovery } from '../journal/journal.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
@@ -49,7 +49,9 @@ import type { EngineLog } from './engineOptions.ts';
 import { FirstUse } from './firstUse.ts';
 import { nextOpen } from './hours.ts';
 import { type DateEnd, endOfUtcDate } from './instructionFields.ts';
+import { Housekeeping } from './housekeeping.ts';
 import { newEpoch, readChildID } from './ids.ts';
+import { type FoldConfig, newestSnapshot, type StateSnapshot } from './stateSnapshot.ts';
 import { type ReadOrder, readNewOrderList, writeListStatus } from './listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMessages.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
@@ -110,7 +112,9 @@ export class Gateway implements Application {
   /** What the last turn journaled, for observers once it is released. */
   private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
   private readonly stored = new Fields();
-  private readonly firstUse = new FirstUse();
+  private readonly firstUse: FirstUse;
+  private readonly snapshot: StateSnapshot | undefined;
+  private readonly housekeeping: Housekeeping;
   private readonly wireLog: WireLog | undefined;
   /** What each client session's last Logon asks for when its line is lost. */
   /** Sessions that get copies of what clients are told. */
@@ -145,7 +149,10 @@ export class Gateway implements Application {
         { profile, symbols: new Set(symbols), dontKnowTrade, dropCopyGraceSec: dropCopy?.graceSec },
       ]),
     );
-    this.core = new Core({ instruments, venues, limits, router, emulation }, market);
+    const config = { instruments, venues, limits, router, emulation };
+    this.snapshot = this.findSnapshot(config);
+    this.core = new Core(config, market, this.snapshot?.state);
+    this.firstUse = new FirstUse(this.snapshot?.firstUse);
     this.wireLog = settings.wireLog && new WireLog(settings.wireLog, deps.clock, deps.log);
     this.journal = this.openJournal();
     const { unknownRecords } = this.journal.recovery;
@@ -156,6 +163,8 @@ export class Gateway implements Application {
           'orders in it may be in a state that this version cannot know. Start that version, or give this one another journal.',
       );
     }
+    const covered = this.snapshot?.journal.batch ?? 0;
+    this.housekeeping = new Housekeeping(this.journal, settings.journal, config, covered, deps.log);
     this.engine = new Engine({
       application: this,
       journal: this.journal,
@@ -220,6 +229,7 @@ export class Gateway implements Application {
     this.stopping = true;
     await this.engine.stop();
     this.journal.close();
+    await this.housekeeping.close();
     await this.wireLog?.close();
   }
 
@@ -227,7 +237,16 @@ export class Gateway implements Application {
   kill(): void {
     this.engine.kill();
     this.journal.close();
+    void this.housekeeping.close();
     void this.wireLog?.close();
+  }
+
+  /** Undefined when the journal is to be read from its beginning. */
+  private findSnapshot(config: FoldConfig): StateSnapshot | undefined {
+    const { directory, durability } = this.settings.journal;
+    const files = this.deps.files ?? nodeFiles;
+    if (durability === 'memory' || !files.exists(directory)) return undefined;
+    return newestSnapshot(files, directory, config);
   }
 
   private openJournal(): Journal {
@@ -240,6 +259,7 @@ export class Gateway implements Application {
         segmentBytes,
         reserveBytes,
         now: this.deps.clock.now(),
+        from: this.snapshot?.journal,
         ...(this.deps.files === undefined ? {} : { files: this.deps.files }),
       },
       // Only schedules ask when numbers were first used; without one, recovery is spared the look at every message.
@@ -537,6 +557,7 @@ export class Gateway implements Application {
     this.keepDay(now);
     this.core.step({ kind: 'tick' }, now);
     for (const line of this.venueLines.values()) line.tick(now);
+    if (this.deps.files === undefined) this.housekeeping.tick(now);
     for (const [session, role] of this.roles) if (role.kind === 'marketData') this.confirmQuotes(session, role.venue);
   }
 

@@ -270,6 +270,16 @@ export class FileJournal implements Journal {
     return this.sessions.numbers(sessionID);
   }
 
+  get closedThrough(): number {
+    return this.segments.closedThrough;
+  }
+
+  prune(covered: number, before: Micros, archive: string | undefined): number {
+    let taken = 0;
+    while (this.segments.takeOldest(covered, before, archive)) taken++;
+    return taken;
+  }
+
   close(): void {
     if (this.closed) return;
     this.closed = true;

@@ -13,6 +13,7 @@ const DIRECTORY_MODE = 0o700;
 export interface Files {
   /** Creates `directory`, and those above it, where they are missing. */
   makeDirectory(directory: string): void;
+  exists(fileOrDirectory: string): boolean;
   /** Names in `directory`, in no order. */
   list(directory: string): readonly string[];
   /** Keeps other processes out of `directory` until the returned function is called. Throws JournalError `locked`. */
@@ -53,6 +54,9 @@ const OPEN_FLAGS = { create: O_RDWR | O_CREAT | O_EXCL, read: O_RDONLY, readWrit
 export const nodeFiles: Files = {
   makeDirectory(directory) {
     fs.mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
+  },
+  exists(fileOrDirectory) {
+    return fs.existsSync(fileOrDirectory);
   },
   list(directory) {
     return fs.readdirSync(directory);

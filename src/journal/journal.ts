@@ -78,12 +78,21 @@ export interface Journal extends JournalSink {
   readonly lastBatch: number;
   /** A session's numbers as of now; 1 and 1 for one never seen. */
   numbers(sessionID: string): SessionNumbers;
+  /** The last batch that stands in a file which is finished; 0 for none. */
+  readonly closedThrough: number;
+  /**
+   * Takes out files whose batches are all up to `covered`, which a snapshot has, and older than `before`: into `archive`, a
+   * directory, or away for good. Their messages are gap-filled from now on. How many. Throws JournalError.
+   */
+  prune(covered: number, before: Micros, archive: string | undefined): number;
   /** Gives the journal up, without what has not been committed. A write on its way is let finish first. */
   close(): void;
 }
 
 /** What was in a journal when it was opened. */
 export interface Recovery {
+  /** The batch up to which a snapshot said it all; 0 without one. Events and messages are those read behind it. */
+  readonly snapshotBatch: number;
   readonly segments: number;
   readonly batches: number;
   readonly events: number;
@@ -104,6 +113,7 @@ export interface Recovery {
 }
 
 export const NOTHING_RECOVERED: Recovery = Object.freeze({
+  snapshotBatch: 0,
   segments: 0,
   batches: 0,
   events: 0,

@@ -10,6 +10,7 @@ export class MemoryJournal implements Journal {
   readonly birth: Micros;
   readonly recovery = NOTHING_RECOVERED;
   readonly isBusy = false;
+  readonly closedThrough = 0;
   readonly trouble = undefined;
   onDurable = (): void => undefined;
   lastBatch = 0;
@@ -53,6 +54,10 @@ export class MemoryJournal implements Journal {
   }
 
   tick(_now: Micros): void {}
+
+  prune(): number {
+    return 0;
+  }
 
   sentMessages(sessionID: string): SentMessages {
     return this.of(sessionID);

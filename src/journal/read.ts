@@ -40,7 +40,8 @@ export interface JournalBatch<R extends RecordType> {
 }
 
 /**
- * Yields the batches in `directory` from number `from` on, up to the last whole one; to follow a journal, call again
+ * Yields the batches in `directory` and its archive from number `from` on (1: from the first that is still there), up to
+ * the last whole one; to follow a journal, call again
  * with the next number. Throws JournalError as openJournal does, but for `locked`.
  */
 export function* readJournal<R extends RecordType>(
@@ -49,7 +50,7 @@ export function* readJournal<R extends RecordType>(
   from = 1,
   files: Files = nodeFiles,
 ): Generator<JournalBatch<R>, void, undefined> {
-  const scanner = new Scanner(files, directory, from);
+  const scanner = new Scanner(files, directory, from <= 1 ? 0 : from);
   const collector = new Collector(registry);
   const reader = new ByteReader();
   let segment = 0;

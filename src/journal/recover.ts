@@ -3,6 +3,7 @@
  * places of their messages, cuts an unfinished batch off the end, and leaves the last file open for appending.
  */
 import path from 'node:path';
+import { assert } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
 import type { EventOf, RecordType } from '../units/record.ts';
 import { ByteReader, FormatError } from './byteReader.ts';
@@ -10,12 +11,12 @@ import { type EntryHandler, readEntries } from './entries.ts';
 import { corrupt } from './errors.ts';
 import { FileJournal } from './fileJournal.ts';
 import { type Files, nodeFiles } from './files.ts';
-import { BATCH_HEAD } from './format.ts';
+import { BATCH_HEAD, SEGMENT_HEAD, segmentHeadLength } from './format.ts';
 import { type Durability, type Journal, NOTHING_RECOVERED, type Recovery } from './journal.ts';
 import { MemoryJournal } from './memoryJournal.ts';
 import type { RecordRegistry } from './recordCodec.ts';
 import { Reserve } from './reserve.ts';
-import { attempt, type ScannedSegment, Scanner } from './scanner.ts';
+import { attempt, readFully, type ScannedSegment, Scanner, segmentFiles } from './scanner.ts';
 import { Segments } from './segments.ts';
 import { NOT_KEPT } from './sentIndex.ts';
 import { Sessions, type SessionState } from './sessions.ts';
@@ -34,6 +35,19 @@ export interface JournalOptions<R extends RecordType> {
   /** Room to set aside for when the disk is full. Default none. */
   readonly reserveBytes?: number;
   readonly files?: Files;
+  /** Go on from here: what the batches up to it have told is known. */
+  readonly from?: JournalMark | undefined;
+}
+
+/** A place between two segments, with what the journal itself remembers there. */
+export interface JournalMark {
+  /** The last batch in front of it, and when that was committed. */
+  readonly batch: number;
+  readonly at: Micros;
+  readonly birth: Micros;
+  /** Bytes of all batches in front. */
+  readonly position: number;
+  readonly sessions: Sessions;
 }
 
 /** What recovery tells: of whole batches only, in the order they were written. What throws here stops the opening. */
@@ -83,14 +97,48 @@ export function openJournal<R extends RecordType>(
   }
 }
 
+/** Segments in front of the one that begins with `firstBatch`, as far as they are here without a gap; oldest first. */
+function earlierSegments(files: Files, directory: string, firstBatch: number) {
+  const earlier: { file: string; headBytes: number; batchBytes: number }[] = [];
+  for (const { file, firstBatch: first } of segmentFiles(files, directory).reverse()) {
+    if (first >= firstBatch) continue;
+    const fd = attempt('open', file, () => files.open(file, 'read'));
+    try {
+      const head = Buffer.alloc(SEGMENT_HEAD);
+      readFully(files, fd, file, head, head.length, 0);
+      const headBytes = segmentHeadLength(head, 0);
+      if (headBytes === 0) break;
+      earlier.unshift({ file, headBytes, batchBytes: files.size(fd) - headBytes });
+    } finally {
+      files.close(fd);
+    }
+  }
+  return earlier;
+}
+
 function openReserve(files: Files, directory: string, bytes: number): Reserve {
   const reserve = new Reserve(files, directory, bytes);
   attempt('open', reserve.file, () => reserve.find(files.list(directory)));
   return reserve;
 }
 
+/**
+ * Reads the segments that nobody writes to any more, all but the last; as openJournal does, but changes nothing and takes
+ * no lock. The mark behind them, undefined when there is nothing behind `from`.
+ */
+export function readClosed<R extends RecordType>(
+  directory: string,
+  options: JournalOptions<R>,
+  visitor: JournalVisitor<R>,
+): JournalMark | undefined {
+  const { files = nodeFiles, from } = options;
+  const recovery = new Recoverer(files, directory, options, visitor);
+  recovery.run(true);
+  return recovery.result.batches > (from?.batch ?? 0) ? recovery.mark : undefined;
+}
+
 class Recoverer<R extends RecordType> implements EntryHandler {
-  readonly sessions = new Sessions();
+  readonly sessions: Sessions;
   result: Recovery = NOTHING_RECOVERED;
   private readonly files: Files;
   private readonly directory: string;
@@ -99,7 +147,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   private readonly scanner: Scanner;
   private readonly reader = new ByteReader();
   /** Of the current batch, as Segments counts. */
-  private position = 0;
+  private position: number;
   private events = 0;
   private messages = 0;
   private unknownRecords = 0;
@@ -109,16 +157,21 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     this.directory = directory;
     this.options = options;
     this.visitor = visitor;
-    this.scanner = new Scanner(files, directory);
+    this.sessions = options.from?.sessions ?? new Sessions();
+    this.position = options.from?.position ?? 0;
+    this.scanner = new Scanner(files, directory, (options.from?.batch ?? 0) + 1);
   }
 
   /** Reads everything; `result`, `sessions` and `openSegments` hold from then on. */
-  run(): void {
+  run(closedOnly = false): void {
     const { scanner } = this;
+    if (closedOnly) scanner.leaveLast();
     const started = performance.now();
     let segment = 0;
+    const { from } = this.options;
     try {
       while (scanner.next()) {
+        assert(from === undefined || scanner.batch > from.batch, 'a mark stands between two segments');
         if (scanner.segments.length > segment) {
           segment = scanner.segments.length;
           this.checkNames(scanner.segments[segment - 1]);
@@ -133,13 +186,22 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   }
 
   get birth(): Micros {
-    return this.scanner.segments.at(0)?.head.birth ?? this.options.now;
+    return this.options.from?.birth ?? this.scanner.segments.at(0)?.head.birth ?? this.options.now;
+  }
+
+  get mark(): JournalMark {
+    const { birth, position, sessions } = this;
+    return { batch: this.result.batches, at: this.result.lastAt, birth, position, sessions };
   }
 
   /** Takes the unfinished end off the files, and leaves the last one open for the batch that comes next. */
   openSegments(sync: boolean): Segments {
     const { files, directory, scanner } = this;
-    const segments = new Segments(files, directory, this.birth, sync);
+    const found = scanner.segments.reduce((sum, { head, end }) => sum + end - head.length, 0);
+    const earlier = earlierSegments(files, directory, scanner.segments.at(0)?.head.firstBatch ?? 1);
+    const before = earlier.reduce((sum, { batchBytes }) => sum + batchBytes, 0);
+    const segments = new Segments(files, directory, this.birth, sync, this.position - found - before);
+    for (const { file, headBytes, batchBytes } of earlier) segments.adopt(file, headBytes, 0, batchBytes);
     for (const { file, head, end } of scanner.segments) segments.adopt(file, head.length, head.crc, end - head.length);
     const { torn } = scanner;
     if (torn?.wholeFile === true) attempt('remove', torn.file, () => files.remove(torn.file));
@@ -172,12 +234,13 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   private summary(millis: number): Recovery {
     const { segments, torn, batch, at } = this.scanner;
     return {
+      snapshotBatch: this.options.from?.batch ?? 0,
       segments: segments.length,
-      batches: batch,
+      batches: batch > 0 ? batch : (this.options.from?.batch ?? 0),
       events: this.events,
       messages: this.messages,
       unknownRecords: this.unknownRecords,
-      lastAt: at,
+      lastAt: batch > 0 ? at : (this.options.from?.at ?? at),
       bytes: segments.reduce((sum, { end }) => sum + end, 0),
       tornBytes: torn?.bytes ?? 0,
       tornFile: torn?.file ?? '',

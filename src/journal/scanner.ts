@@ -58,6 +58,7 @@ export class Scanner {
 
   private readonly files: Files;
   private readonly waiting: { readonly file: string; readonly firstBatch: number }[];
+  private isPartial = false;
   private fd = -1;
   private size = 0;
   private head: SegmentHead | undefined;
@@ -67,14 +68,25 @@ export class Scanner {
   private windowAt = 0;
   private windowLength = 0;
 
-  /** Begins at the segment that holds batch `fromBatch`, which is not always its first. */
+  /**
+   * Begins at the segment that holds batch `fromBatch`, which is not always its first; 0 for whatever there is. What has
+   * left the directory is looked for in its archive.
+   */
   constructor(files: Files, directory: string, fromBatch = 1) {
     this.files = files;
-    const all = segmentFiles(files, directory);
+    let all = segmentFiles(files, directory);
+    if ((all.at(0)?.firstBatch ?? 1) > fromBatch) all = withArchive(files, directory, all);
     let first = 0;
     while (first + 1 < all.length && all[first + 1].firstBatch <= fromBatch) first++;
     this.waiting = all.slice(first);
-    this.expected = first === 0 ? 1 : all[first].firstBatch;
+    const begin = all.at(first)?.firstBatch ?? 1;
+    this.expected = begin <= fromBatch || fromBatch === 0 ? begin : Math.max(1, fromBatch);
+  }
+
+  /** Stops in front of the last segment, which may be being written. */
+  leaveLast(): void {
+    this.waiting.pop();
+    this.isPartial = true;
   }
 
   /** Moves to the next batch; false at the end, where `torn` says what is left. Throws JournalError. */
@@ -191,7 +203,7 @@ export class Scanner {
    * places apart.
    */
   private batchFollows(offset: number, headCrc: number, from: number): boolean {
-    if (this.waiting.length > 0) return true;
+    if (this.waiting.length > 0 || this.isPartial) return true;
     const to = from + Math.ceil((this.size - offset) / BATCH_HEAD);
     for (let at = offset; this.view(at, BATCH_HEAD); at++) {
       const number = batchNumber(this.bytes, at - this.windowAt);
@@ -202,7 +214,7 @@ export class Scanner {
 
   /** Nothing whole follows `offset` in this file, so it must be the last one. */
   private endTorn(offset: number): false {
-    if (this.waiting.length > 0) {
+    if (this.waiting.length > 0 || this.isPartial) {
       throw corrupt(this.file, offset, this.expected, 'the file breaks off, and another follows');
     }
     this.torn = { file: this.file, offset, bytes: this.size - offset, wholeFile: this.head === undefined };
@@ -244,7 +256,25 @@ export function readFully(
   return done;
 }
 
-function segmentFiles(files: Files, directory: string): { file: string; firstBatch: number }[] {
+/** Where segments go that are not needed any more. */
+export const archiveOf = (directory: string): string => pathIn(directory, 'archive');
+
+/** `here` and what stands in the archive in front of it, as far as that goes without a gap known from names. */
+function withArchive(
+  files: Files,
+  directory: string,
+  here: { file: string; firstBatch: number }[],
+): { file: string; firstBatch: number }[] {
+  const archive = archiveOf(directory);
+  const archived = files.exists(archive) ? segmentFiles(files, archive) : [];
+  const known = new Set(here.map(({ firstBatch }) => firstBatch));
+  return [...archived.filter(({ firstBatch }) => !known.has(firstBatch)), ...here].sort(
+    (a, b) => a.firstBatch - b.firstBatch,
+  );
+}
+
+/** The segments in `directory`, in order. */
+export function segmentFiles(files: Files, directory: string): { file: string; firstBatch: number }[] {
   return attempt('read', directory, () => files.list(directory))
     .map((name) => ({ file: pathIn(directory, name), firstBatch: firstBatchOf(name) ?? 0 }))
     .filter(({ firstBatch }) => firstBatch > 0)

@@ -3,10 +3,11 @@
  * count the bytes of all batches from the journal's beginning, heads of segments left out, so that a position stays
  * true wherever a new segment begins, and when the first segments are gone.
  */
+import path from 'node:path';
 import type { Micros } from '../units/brand.ts';
 import { ioError, JournalError } from './errors.ts';
 import { type Files, pathIn } from './files.ts';
-import { encodeSegmentHead, segmentHeadCrc, segmentName } from './format.ts';
+import { BATCH_HEAD, batchTime, encodeSegmentHead, firstBatchOf, segmentHeadCrc, segmentName } from './format.ts';
 import { attempt, readFully } from './scanner.ts';
 
 interface Segment {
@@ -14,13 +15,6 @@ interface Segment {
   /** Position of its first batch, and bytes in front of that in the file. */
   readonly from: number;
   readonly headBytes: number;
-}
-
-/** A segment that is no longer written to. */
-export interface ClosedSegment {
-  readonly file: string;
-  readonly from: number;
-  readonly to: number;
 }
 
 const CLOSED = -1;
@@ -184,15 +178,37 @@ export class Segments {
     return this.all[0].from;
   }
 
-  /** Segments that are finished, oldest first. */
-  closedSegments(): ClosedSegment[] {
-    return this.all.slice(0, -1).map(({ file, from }, n) => ({ file, from, to: this.all[n + 1].from }));
+  /** The last batch in front of the current segment; 0 when there is none. */
+  get closedThrough(): number {
+    return (firstBatchOf(path.basename(this.current.file)) ?? 1) - 1;
   }
 
-  /** The oldest segment has left the directory. */
-  forgetFirst(): void {
-    if (this.old === this.all[0]) this.closeOld();
+  /**
+   * Takes the oldest segment out, unless it reaches behind batch `covered`, or was written to at `before` or later: into
+   * the directory `archive`, or away for good. False when there is none to take. Throws JournalError.
+   */
+  takeOldest(covered: number, before: Micros, archive: string | undefined): boolean {
+    if (this.all.length < 2) return false;
+    const [first, next] = this.all;
+    const nextBatch = firstBatchOf(path.basename(next.file)) ?? 0;
+    if (nextBatch - 1 > covered || this.timeAt(next) >= before) return false;
+    if (this.old === first) this.closeOld();
+    attempt(archive === undefined ? 'remove' : 'move', first.file, () => {
+      if (archive === undefined) {
+        this.files.remove(first.file);
+      } else {
+        this.files.makeDirectory(archive);
+        this.files.rename(first.file, pathIn(archive, path.basename(first.file)));
+      }
+    });
     this.all.shift();
+    return true;
+  }
+
+  /** When the first batch of a segment was committed; the far future while it has none. */
+  private timeAt(segment: Segment): Micros {
+    const head = Buffer.alloc(BATCH_HEAD);
+    return this.read(segment.from, head) === BATCH_HEAD ? batchTime(head, 0) : (Number.MAX_SAFE_INTEGER as Micros);
   }
 
   close(): void {

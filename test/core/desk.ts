@@ -2,6 +2,9 @@
  * A core at a desk: two lit venues and a dark one, one instrument in cents, commands as short calls, and what the core
  * sends as short lines. Every event goes through a second core by replay as well, which must end in the same state.
  */
+import { stateHash } from '../../src/gateway/stateSnapshot.ts';
+import { throughSnapshot } from '../support/throughSnapshot.ts';
+import { assert } from '../../src/units/assert.ts';
 import { expect } from 'vitest';
 import type { Command, NewOrder, ReplaceRequest, VenueReport } from '../../src/core/command.ts';
 import type { Act } from '../../src/core/operatorCommand.ts';
@@ -71,7 +74,7 @@ export class Desk {
   core: Core;
   readonly events: CoreEvent[] = [];
   now = micros(1_700_000_000_000_000);
-  private readonly config: CoreConfig;
+  readonly config: CoreConfig;
   private venueExec = 0;
 
   constructor(options: DeskOptions = {}) {
@@ -323,12 +326,18 @@ export class Desk {
 
   /** A second core from the same events: its orders and risk must be the same. */
   replayed(): Core {
-    const twin = new Core(
-      this.config,
-      new Market({ venues: [...this.config.venues.keys()], staleAfter: seconds(3600) }),
-    );
-    for (const event of this.events) twin.replay(event);
-    return twin;
+    const { events, config } = this;
+    const market = new Market({ venues: [...config.venues.keys()], staleAfter: seconds(3600) });
+    const whole = new Core(config, market);
+    for (const event of events) whole.replay(event);
+    // The same by way of a snapshot, somewhere on the way.
+    const half = events.length >> 1;
+    const first = new Core(config, market);
+    for (const event of events.slice(0, half)) first.replay(event);
+    const second = new Core(config, market, throughSnapshot(first.state, config));
+    for (const event of events.slice(half)) second.replay(event);
+    assert(stateHash(second.state, config) === stateHash(whole.state, config), 'snapshot and tail make the same state');
+    return second;
   }
 }
 

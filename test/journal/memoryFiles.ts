@@ -43,6 +43,10 @@ export class MemoryFiles implements Files {
 
   makeDirectory(): void {}
 
+  exists(fileOrDirectory: string): boolean {
+    return [...this.disks.keys()].some((file) => file === fileOrDirectory || file.startsWith(`${fileOrDirectory}/`));
+  }
+
   list(directory: string): string[] {
     return [...this.disks.keys()].filter((f) => path.dirname(f) === directory).map((f) => path.basename(f));
   }

@@ -1,0 +1,88 @@
+/**
+ * Keeps the journal short: once a file of it is finished, a thread makes a snapshot, and files that are then not needed
+ * any more leave the directory. The order path is not held up by either.
+ */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { JournalSetup } from '../config/setup.ts';
+import type { Journal } from '../journal/journal.ts';
+import { archiveOf } from '../journal/scanner.ts';
+import { type Micros, micros, seconds } from '../units/brand.ts';
+import type { EngineLog } from './engineOptions.ts';
+import type { SnapshotWork } from './snapshotWorker.ts';
+import type { FoldConfig } from './stateSnapshot.ts';
+
+const CHECK_EVERY = seconds(1);
+/** After a snapshot that failed. */
+const RETRY_AFTER = seconds(600);
+const THREAD = new URL(`snapshotWorker${path.extname(import.meta.filename)}`, import.meta.url);
+
+export class Housekeeping {
+  private readonly journal: Journal;
+  private readonly setup: JournalSetup;
+  private readonly config: FoldConfig;
+  private readonly log: EngineLog;
+  private thread: Worker | undefined;
+  private nextAt: Micros = micros(0);
+  /** The batch up to which there is a snapshot. */
+  private covered: number;
+
+  constructor(journal: Journal, setup: JournalSetup, config: FoldConfig, covered: number, log: EngineLog) {
+    this.journal = journal;
+    this.setup = setup;
+    this.config = config;
+    this.covered = covered;
+    this.log = log;
+  }
+
+  tick(now: Micros): void {
+    if (now < this.nextAt || this.thread !== undefined) return;
+    this.nextAt = micros(now + CHECK_EVERY);
+    if (this.journal.closedThrough > this.covered) this.snapshot(now);
+    else if (this.covered > 0) this.prune(now);
+  }
+
+  /** Ends what is under way; a snapshot half made is removed by the next one. */
+  async close(): Promise<void> {
+    await this.thread?.terminate();
+  }
+
+  private snapshot(now: Micros): void {
+    const { instruments, venues } = this.config;
+    const venueIDs = new Map([...venues.keys()].map((id) => [id, undefined]));
+    const work: SnapshotWork = { directory: this.setup.directory, config: { instruments, venues: venueIDs } };
+    const thread = new Worker(THREAD, { workerData: work });
+    thread.unref();
+    this.thread = thread;
+    let reached = 0;
+    thread.on('message', (batch: number) => {
+      reached = batch;
+    });
+    thread.on('error', (error) => {
+      this.nextAt = micros(now + RETRY_AFTER);
+      this.log.warn('journal: no snapshot was made', { error: error.message });
+    });
+    thread.on('exit', () => {
+      this.thread = undefined;
+      if (reached === 0) return;
+      this.covered = reached;
+      this.log.info('journal: snapshot', { batch: reached });
+    });
+  }
+
+  private prune(now: Micros): void {
+    const { directory, keepHours, afterwards } = this.setup;
+    const before = micros(now - seconds(keepHours * 3600));
+    try {
+      const files = this.journal.prune(
+        this.covered,
+        before,
+        afterwards === 'archive' ? archiveOf(directory) : undefined,
+      );
+      if (files > 0) this.log.info(`journal: ${afterwards}d`, { files });
+    } catch (error) {
+      this.nextAt = micros(now + RETRY_AFTER);
+      this.log.warn('journal: files that are not needed stay', { error: (error as Error).message });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The gateway's state as a snapshot: everything that the batches up to one have made of orders, risk, knowledge and
+ * sessions. It is good for the code and the instruments it was made with; any other is passed over.
+ */
+import path from 'node:path';
+import { CORE_EVENTS } from '../core/event.ts';
+import { CoreState, STATE_CLASSES, STATE_CONSTANTS } from '../core/state.ts';
+import type { Files } from '../journal/files.ts';
+import { RecordRegistry } from '../journal/recordCodec.ts';
+import { type JournalMark, readClosed } from '../journal/recover.ts';
+import { segmentFiles } from '../journal/scanner.ts';
+import { SentIndex } from '../journal/sentIndex.ts';
+import { Sessions, SessionState } from '../journal/sessions.ts';
+import {
+  codeOf,
+  hashOf,
+  readSnapshot,
+  removeOldSnapshots,
+  snapshotBatches,
+  type SnapshotTypes,
+  writeSnapshot,
+} from '../journal/snapshots.ts';
+import type { Instrument } from '../market/instrument.ts';
+import { type Micros, micros } from '../units/brand.ts';
+import { FirstUse } from './firstUse.ts';
+
+/** The newest may turn out damaged. */
+const KEPT_SNAPSHOTS = 2;
+const CLASSES = [...STATE_CLASSES, Sessions, SessionState, SentIndex];
+/** What the fold is made of. */
+const ROOMS = ['units', 'market', 'orders', 'risk', 'router', 'core', 'journal'];
+
+/** What a state is folded with. */
+export interface FoldConfig {
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly venues: ReadonlyMap<string, unknown>;
+}
+
+export interface StateSnapshot {
+  readonly code: string;
+  /** Each instrument as it was configured, as JSON. */
+  readonly instruments: ReadonlyMap<string, string>;
+  readonly journal: JournalMark;
+  readonly firstUse: Map<string, Micros>;
+  readonly state: CoreState;
+}
+
+let ourCode: string | undefined;
+
+/** The code that is running: part of each snapshot. */
+export function code(): string {
+  ourCode ??= codeOf(path.join(import.meta.dirname, '..'), ROOMS);
+  return ourCode;
+}
+
+/** The newest snapshot in `directory` that holds for us; undefined when the whole journal is to be read. */
+export function newestSnapshot(files: Files, directory: string, config: FoldConfig): StateSnapshot | undefined {
+  const begins = new Set(segmentFiles(files, directory).map(({ firstBatch }) => firstBatch));
+  for (const batch of snapshotBatches(files, directory)) {
+    if (!begins.has(batch + 1)) continue;
+    const read = readSnapshot(files, directory, batch, snapshotTypes(config)) as StateSnapshot | undefined;
+    if (read?.code === code() && sameInstruments(read.instruments, config)) return read;
+  }
+  return undefined;
+}
+
+/**
+ * Reads what the newest snapshot does not have yet of the files that nobody writes to any more, and writes a snapshot of
+ * it. Meant for a thread of its own. The batch it reaches to, 0 when there was nothing new. Throws JournalError.
+ */
+export function makeSnapshot(files: Files, directory: string, config: FoldConfig): number {
+  const before = newestSnapshot(files, directory, config);
+  const state = before?.state ?? new CoreState(config);
+  const firstUse = new FirstUse(before?.firstUse);
+  const options = { registry: new RecordRegistry(CORE_EVENTS), now: micros(0), files, from: before?.journal };
+  const visitor = { ...firstUse.visitor(), event: state.apply.bind(state) };
+  const journal = readClosed(directory, options, visitor);
+  if (journal === undefined) return 0;
+  const instruments = new Map([...config.instruments].map(([symbol, each]) => [symbol, JSON.stringify(each)]));
+  const snapshot: StateSnapshot = { code: code(), instruments, journal, firstUse: firstUse.since, state };
+  writeSnapshot(files, directory, journal.batch, snapshot, snapshotTypes(config));
+  removeOldSnapshots(files, directory, KEPT_SNAPSHOTS);
+  return journal.batch;
+}
+
+/** SHA-256 of the state, the same wherever the same journal was folded by the same version. */
+export function stateHash(state: CoreState, config: FoldConfig): string {
+  return hashOf(state, snapshotTypes(config));
+}
+
+/** What a snapshot of a state folded with `config` may hold. */
+export function snapshotTypes({ instruments }: FoldConfig): SnapshotTypes {
+  const outside = new Map<string, object>([...STATE_CONSTANTS, ['instruments', instruments]]);
+  for (const [symbol, instrument] of instruments) outside.set(`instrument ${symbol}`, instrument);
+  return { classes: CLASSES, outside };
+}
+
+function sameInstruments(then: ReadonlyMap<string, string>, { instruments }: FoldConfig): boolean {
+  for (const [symbol, instrument] of instruments) {
+    const was = then.get(symbol);
+    if (was !== undefined && was !== JSON.stringify(instrument)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,134 @@
+/**
+ * Snapshots: what the batches up to one have made of everything, so that opening the journal need not read those batches
+ * again. A file beside the segments, named after the batch:
+ *
+ *   | FAIRSNAP | crc 32 of what follows | content: a graph (graph.ts) |
+ *
+ * A snapshot is a cache. One that is damaged, or was written by other code than ours, is passed over, and the batches
+ * are read instead.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { ByteReader, FormatError } from './byteReader.ts';
+import { ioError } from './errors.ts';
+import { type Files, pathIn } from './files.ts';
+import { GraphReader, GraphWriter, type Known } from './graph.ts';
+import { readFully } from './scanner.ts';
+
+const MAGIC = Buffer.from('FAIRSNAP', 'latin1');
+const HEAD = 12;
+const NAME = /^(\d{16})\.snapshot$/;
+const UNFINISHED = /\.snapshot\.new$/;
+
+export const snapshotName = (batch: number): string => `${String(batch).padStart(16, '0')}.snapshot`;
+
+/** Batches that there are snapshots of, newest first. */
+export function snapshotBatches(files: Files, directory: string): number[] {
+  return files
+    .list(directory)
+    .map((name) => Number(NAME.exec(name)?.[1] ?? 0))
+    .filter((batch) => batch > 0)
+    .sort((a, b) => b - a);
+}
+
+/** What a snapshot's values may be made of, beyond plain data. */
+export interface SnapshotTypes {
+  readonly classes: readonly Known[];
+  /** What is not written but named, by its name. */
+  readonly outside: ReadonlyMap<string, object>;
+}
+
+/** Writes `value` as the snapshot of `batch`, wholly or not at all; returns its bytes. Throws JournalError. */
+export function writeSnapshot(
+  files: Files,
+  directory: string,
+  batch: number,
+  value: unknown,
+  types: SnapshotTypes,
+): number {
+  const file = pathIn(directory, snapshotName(batch));
+  const unfinished = `${file}.new`;
+  try {
+    for (const name of files.list(directory)) if (UNFINISHED.test(name)) files.remove(pathIn(directory, name));
+    const fd = files.open(unfinished, 'create');
+    let at = HEAD;
+    let crc = 0;
+    try {
+      const put = (bytes: Uint8Array, position: number): void => {
+        for (let done = 0; done < bytes.length; ) {
+          done += files.write(fd, bytes, done, bytes.length - done, position + done);
+        }
+      };
+      new GraphWriter(types.classes, namesOf(types), (bytes) => {
+        put(bytes, at);
+        crc = crc32(bytes, crc);
+        at += bytes.length;
+      }).write(value);
+      const head = Buffer.alloc(HEAD);
+      MAGIC.copy(head);
+      head.writeUInt32LE(crc, MAGIC.length);
+      put(head, 0);
+      files.sync(fd);
+    } finally {
+      files.close(fd);
+    }
+    files.rename(unfinished, file);
+    files.syncDirectory(directory);
+    return at;
+  } catch (error) {
+    throw ioError('write', file, error);
+  }
+}
+
+/** The value in the snapshot of `batch`; undefined when it does not hold, or names what there is not any more. */
+export function readSnapshot(files: Files, directory: string, batch: number, types: SnapshotTypes): unknown {
+  const file = pathIn(directory, snapshotName(batch));
+  const fd = files.open(file, 'read');
+  try {
+    const bytes = Buffer.allocUnsafeSlow(files.size(fd));
+    readFully(files, fd, file, bytes, bytes.length, 0);
+    if (bytes.length < HEAD || MAGIC.compare(bytes, 0, MAGIC.length) !== 0) return undefined;
+    if (crc32(bytes.subarray(HEAD)) !== bytes.readUInt32LE(MAGIC.length)) return undefined;
+    const reader = new ByteReader();
+    reader.over(bytes, HEAD, bytes.length);
+    return new GraphReader(types.classes, types.outside, reader).read();
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw ioError('read', file, error);
+  } finally {
+    files.close(fd);
+  }
+}
+
+/** Removes all but the newest `keep` snapshots. */
+export function removeOldSnapshots(files: Files, directory: string, keep: number): void {
+  for (const batch of snapshotBatches(files, directory).slice(keep)) {
+    files.remove(pathIn(directory, snapshotName(batch)));
+  }
+}
+
+/** SHA-256 of `value`, in hexadecimal digits: the same on every machine for the same value. */
+export function hashOf(value: unknown, types: SnapshotTypes): string {
+  const hash = createHash('sha256');
+  new GraphWriter(types.classes, namesOf(types), (bytes) => hash.update(bytes)).write(value);
+  return hash.digest('hex');
+}
+
+function namesOf({ outside }: SnapshotTypes): ReadonlyMap<object, string> {
+  return new Map([...outside].map(([name, object]) => [object, name]));
+}
+
+const SOURCE = /\.[jt]s$/;
+
+/** SHA-256 over the source files of `rooms`, folders of `root`: another state may mean another fold. */
+export function codeOf(root: string, rooms: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const room of rooms) {
+    for (const name of fs.readdirSync(path.join(root, room)).sort()) {
+      if (SOURCE.test(name)) hash.update(`${room}/${name}\n`).update(fs.readFileSync(path.join(root, room, name)));
+    }
+  }
+  return hash.digest('hex');
+}
