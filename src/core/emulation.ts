@@ -38,6 +38,7 @@ export interface Work {
  */
 export function workOf(core: Core, order: Parent, now: Micros): Work | undefined {
   const { ordType, timeInForce, instructions } = order;
+  if (isOver(order, now)) return undefined; // the next tick ends it
   if (isClosed(core, now) && !(isAuction(timeInForce) && auctionVenue(core, order) !== undefined)) return undefined;
   if (awaitsTrigger(core, order) && !wakeIfThrough(core, order, now)) return undefined;
   const stops = stopsNatively(core, order) && !order.triggered;
@@ -59,6 +60,11 @@ export function workOf(core: Core, order: Parent, now: Micros): Work | undefined
     timeInForce: working,
     display: displayOf(core, order),
   };
+}
+
+/** Over by the clock. */
+export function isOver({ instructions, stopping }: Parent, now: Micros): boolean {
+  return stopping === '' && instructions.expireTime > 0 && now >= instructions.expireTime;
 }
 
 /** What is left of a stop once it has woken. */

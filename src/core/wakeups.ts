@@ -8,7 +8,7 @@ import { OrdStatus, signOf, TimeInForce } from '../orders/values.ts';
 import { floorTo, least, type Micros, NO_PRICE, type Price } from '../units/brand.ts';
 import { stopOrder } from './controls.ts';
 import type { Core } from './core.ts';
-import { dueUnder, NEVER } from './emulation.ts';
+import { dueUnder, isOver, NEVER } from './emulation.ts';
 import { isMoved, pegPrice } from './pegs.ts';
 import { cancelChildren, route } from './routing.ts';
 import { isThrough, takeArmed, trigger } from './stops.ts';
@@ -73,10 +73,6 @@ export function lookAtClock(core: Core, now: Micros): void {
     }
   }
   core.dueAt = next;
-}
-
-function isOver({ instructions, stopping }: Parent, now: Micros): boolean {
-  return stopping === '' && instructions.expireTime > 0 && now >= instructions.expireTime;
 }
 
 function whyOver({ timeInForce }: Parent): string {

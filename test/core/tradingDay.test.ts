@@ -1,0 +1,210 @@
+/** Orders of the clock: what ends with the day, what waits for the open and the close, and what a missed moment means. */
+import { describe, expect, it, test } from 'vitest';
+import { PLAIN } from '../../src/orders/instructions.ts';
+import { ExecType, OrdRejReason, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { micros, NO_PRICE, seconds } from '../../src/units/brand.ts';
+import { Desk, type DeskOptions } from './desk.ts';
+import { picture } from './picture.ts';
+
+const { Day, GoodTillCancel, GoodTillDate, AtTheOpening, AtTheClose, ImmediateOrCancel } = TimeInForce;
+/** Shorter than a quote lasts at the desk. */
+const SPAN = 600;
+
+/** A desk whose day opens and closes so many seconds from now; none without. */
+function desk(opens?: number, closes?: number, options: DeskOptions = {}): Desk {
+  const d = new Desk(options);
+  d.book('NORTH', [[9.99, 300]], [[10.0, 300]]);
+  d.book('SOUTH', [[9.98, 300]], [[10.01, 500]]);
+  if (opens !== undefined && closes !== undefined) day(d, opens, closes);
+  return d;
+}
+
+function day(d: Desk, opens: number, closes: number): string[] {
+  const at = (from: number) => micros(d.now + from * 1_000_000);
+  return d.step({ kind: 'setTradingDay', opensAt: at(opens), closesAt: at(closes) });
+}
+
+const until = (d: Desk, after: number) => ({
+  timeInForce: GoodTillDate,
+  instructions: { ...PLAIN, expireTime: micros(d.now + after * 1_000_000) },
+});
+const rejectOf = (d: Desk) => d.events.find((event) => event.kind === 'orderRejected')?.ordRejReason;
+
+describe('good till a time', () => {
+  it('rests as a Day order where the venue knows no GTD, and expires by our clock', () => {
+    const d = desk();
+    expect(d.order('A', 'buy', 100, 9.95, until(d, 60))[1]).toMatch(/ #1 100@9\.95 Day post$/);
+    expect(d.after(seconds(59))).toEqual([]);
+    expect(d.after(seconds(2))).toEqual([expect.stringMatching(/cancel #1 as #2$/)]);
+    expect(d.out(1)).toEqual(['A exec=Expired status=Expired 100/0/0']);
+  });
+
+  it('is told to a venue that knows it', () => {
+    const d = desk(undefined, undefined, { lit: { timeInForces: [Day, ImmediateOrCancel, GoodTillDate] } });
+    expect(d.order('A', 'buy', 100, 9.95, until(d, 60))[1]).toMatch(/ #1 100@9\.95 GoodTillDate post until$/);
+  });
+
+  it('expires after a restart, though the time passed meanwhile', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.95, until(d, 60));
+    d.ack(1);
+    d.now = micros(d.now + 120_000_000);
+    d.restart();
+    expect(d.after(seconds(0))).toEqual([expect.stringMatching(/cancel #1 as #2$/)]);
+  });
+
+  it('may be given more time', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.95, until(d, 60));
+    d.replace('B', 'A', 100, 9.95, until(d, 600));
+    d.out(1);
+    expect(d.after(seconds(120))).toEqual([]);
+    expect(d.after(seconds(600))).toEqual([expect.stringMatching(/cancel #3 as #4$/)]);
+  });
+
+  it('is refused without a time, and with one that has passed', () => {
+    for (const terms of [{ timeInForce: GoodTillDate }, until(desk(), -1)]) {
+      const d = desk();
+      expect(d.order('A', 'buy', 100, 9.95, terms)).toEqual(['A exec=Rejected status=Rejected 100/0/0']);
+      expect(rejectOf(d)).toBe(OrdRejReason.Other);
+    }
+  });
+});
+
+describe('the close', () => {
+  it('ends Day orders and leaves GTC orders', () => {
+    const d = desk(-SPAN, SPAN);
+    d.order('A', 'buy', 100, 9.95);
+    d.order('B', 'buy', 100, 9.94, { timeInForce: GoodTillCancel });
+    expect(d.after(seconds(SPAN + 1))).toEqual([expect.stringMatching(/cancel #1 as #3$/)]);
+    expect(d.out(1)).toEqual(['A exec=Expired status=Expired 100/0/0']);
+    expect(d.status('B')).toEqual(['B exec=OrderStatus status=New 100/0/100']);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('ends a stop that never woke', () => {
+    const d = desk(-SPAN, SPAN);
+    d.order('A', 'buy', 100, 'market', {
+      ordType: OrdType.Stop,
+      price: NO_PRICE,
+      instructions: { ...PLAIN, stopPx: 120_000 as never },
+    });
+    expect(d.after(seconds(SPAN + 1))).toEqual(['A exec=Expired status=Expired 100/0/0']);
+  });
+});
+
+describe('while the market is closed', () => {
+  it('an order waits for the open', () => {
+    const d = desk(SPAN, 8 * SPAN);
+    expect(d.order('A', 'buy', 100, 10.0)).toEqual(['A exec=New status=New 100/0/100']);
+    d.restart();
+    expect(d.moved()).toEqual([]);
+    expect(d.after(seconds(SPAN))).toEqual(['→NORTH #1 100@10.00 ImmediateOrCancel sweep']);
+  });
+
+  it('what cannot wait is refused', () => {
+    const d = desk(SPAN, 8 * SPAN);
+    expect(d.order('A', 'buy', 100, 10.0, { timeInForce: ImmediateOrCancel })).toHaveLength(1);
+    expect(rejectOf(d)).toBe(OrdRejReason.ExchangeClosed);
+  });
+
+  it('a GTC order of yesterday goes on when the next day opens', () => {
+    const d = desk(-SPAN, SPAN);
+    d.order('B', 'buy', 100, 9.94, { timeInForce: GoodTillCancel });
+    d.after(seconds(SPAN + 1));
+    day(d, SPAN, 8 * SPAN);
+    expect(d.out(1), 'its venue has taken it off').toEqual([]);
+    expect(d.after(seconds(SPAN))).toEqual([expect.stringMatching(/ #2 100@9\.94 /)]);
+  });
+});
+
+describe('at the open', () => {
+  const opg = { timeInForce: AtTheOpening };
+
+  it('waits here for it, takes what is there, and what is left is over', () => {
+    const d = desk(SPAN, 8 * SPAN);
+    expect(d.order('A', 'buy', 400, 10.0, opg)).toEqual(['A exec=New status=New 400/0/400']);
+    expect(d.after(seconds(SPAN))).toEqual(['→NORTH #1 300@10.00 ImmediateOrCancel sweep']);
+    expect(d.fill(1, 300, 10.0)[1]).toBe('A exec=Canceled status=Canceled 400/300/0');
+  });
+
+  it('that is missed, it expires', () => {
+    const d = desk(SPAN, 8 * SPAN);
+    d.order('A', 'buy', 100, 10.0, opg);
+    d.now = micros(d.now + (SPAN + 120) * 1_000_000);
+    d.restart();
+    expect(d.after(seconds(0))).toEqual(['A exec=Expired status=Expired 100/0/0']);
+  });
+
+  it('that is past, it is refused', () => {
+    const d = desk(-SPAN, SPAN);
+    expect(d.order('A', 'buy', 100, 10.0, opg)).toHaveLength(1);
+    expect(rejectOf(d)).toBe(OrdRejReason.TooLateToEnter);
+  });
+
+  it('goes into the auction of a venue that holds one, once', () => {
+    const d = desk(SPAN, 8 * SPAN, { north: { timeInForces: [Day, ImmediateOrCancel, AtTheOpening] } });
+    expect(d.order('A', 'buy', 100, 10.0, opg)[1]).toBe('→NORTH #1 100@10.00 AtTheOpening post');
+    d.ack(1);
+    d.after(seconds(SPAN));
+    expect(d.out(1)).toEqual(['A exec=Expired status=Expired 100/0/0']);
+  });
+
+  it('a market order stays one there', () => {
+    const north = { timeInForces: [Day, ImmediateOrCancel, AtTheOpening] };
+    const d = desk(SPAN, 8 * SPAN, { north });
+    expect(d.order('A', 'buy', 100, 'market', opg)[1]).toBe('→NORTH #1 100@0.00 AtTheOpening post');
+  });
+});
+
+describe('at the close', () => {
+  const cls = { timeInForce: AtTheClose };
+
+  it('waits here, works before it, and expires with it', () => {
+    const d = desk(-SPAN, SPAN);
+    expect(d.order('A', 'buy', 100, 9.95, cls)).toHaveLength(1);
+    expect(d.after(seconds(SPAN - 120))).toEqual([]);
+    expect(d.after(seconds(90))).toEqual([expect.stringMatching(/ #1 100@9\.95 Day post$/)]);
+    d.ack(1);
+    expect(d.after(seconds(60))).toEqual([expect.stringMatching(/cancel #1 as #2$/)]);
+    expect(d.out(1)).toEqual(['A exec=Expired status=Expired 100/0/0']);
+  });
+});
+
+describe('what nobody can do is refused, with the reason', () => {
+  const rows: [string, Parameters<Desk['order']>[4], string][] = [
+    [
+      'an auction without a trading day',
+      { timeInForce: AtTheClose },
+      'NORTH holds no auction, and no trading day is configured',
+    ],
+    [
+      'a dark venue and a primary peg',
+      { ordType: OrdType.Pegged, instructions: { ...PLAIN, peg: 'R' }, exDestination: 'DEEP' },
+      'DEEP displays no quote that an order of ours could follow',
+    ],
+    [
+      'a peg with nothing to follow',
+      { ordType: OrdType.Pegged },
+      'OrdType(40)=P needs ExecInst(18)=R, P or M, which says what to follow',
+    ],
+    [
+      'an instruction to follow on a limit order',
+      { instructions: { ...PLAIN, peg: 'R' } },
+      'ExecInst(18)=R goes with OrdType(40)=P',
+    ],
+  ];
+  test.each(rows)('%s', (_, more, text) => {
+    const d = desk(undefined, undefined, { dark: true });
+    expect(d.order('A', 'buy', 100, 10, more)).toEqual(['A exec=Rejected status=Rejected 100/0/0']);
+    expect(d.events.find((event) => event.kind === 'orderRejected')?.text).toBe(text);
+  });
+});
+
+it('a venue that ends its day ends a Day order with it', () => {
+  const d = desk();
+  d.order('A', 'buy', 100, 9.95);
+  expect(d.report(1, { execType: ExecType.Expired, ordStatus: OrdStatus.Expired })).toEqual([
+    'A exec=Expired status=Expired 100/0/0',
+  ]);
+});
