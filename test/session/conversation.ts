@@ -59,6 +59,29 @@ export function conversation(title: string, setup: Setup): { plays(script: strin
   return { plays: (script) => test(title, () => expectScript(setup, script)) };
 }
 
+/**
+ * One conversation as two tests: as written, and with us as the initiator. All that differs is who logs on first, so of
+ * the script only each `+`, `> 35=A`, `< 35=A` are turned round; it must have no other Logons, but those sent again.
+ */
+export function inBothRoles(title: string, setup: Setup): { plays(script: string): void } {
+  return {
+    plays: (script) => {
+      test(title, () => expectScript(setup, script));
+      const heartBtIntSec = Number(/\|108=(\d+)\|/.exec(script)?.[1]);
+      test(`${title} (as initiator)`, () =>
+        expectScript({ ...setup, role: 'initiator', heartBtIntSec }, asInitiator(script)));
+    },
+  };
+}
+
+function asInitiator(script: string): string {
+  const logon = /^( *)(\d\d:\d\d\.\d{3}) \+\n *(\d\d:\d\d\.\d{3}) > (35=A.*)\n *\3 < (35=A.*)$/gm;
+  const turned = script.replace(logon, '$1$2 +\n$1$2 <$5\n$1$3 >$4');
+  expect(turned, 'the script logs on').not.toBe(script);
+  expect(/^ *\S+ [<>] 35=A\|(?!.*43=Y)/m.test(turned), 'every Logon is the first of its connection').toBe(false);
+  return turned.replaceAll(/ ([<>])35=A/g, ' $1 35=A');
+}
+
 /** The same, for tests that play several. */
 export function expectScript(setup: Setup, script: string): void {
   const table = new Table(setup);

@@ -1,6 +1,6 @@
 /** Heartbeats, TestRequests, Logouts: FIX session test cases 4, 5, 6, 12, 13. */
 import { describe } from 'vitest';
-import { conversation } from './conversation.ts';
+import { inBothRoles } from './conversation.ts';
 
 const ON = `
   00:00.000 +
@@ -10,7 +10,7 @@ const ON = `
 `;
 
 describe('4: Heartbeats', () => {
-  conversation('4-a: HeartBtInt after the last message, without TestReqID', {}).plays(`${ON}
+  inBothRoles('4-a: HeartBtInt after the last message, without TestReqID', {}).plays(`${ON}
     00:06.000 > 35=0|34=2|
     00:10.000 < 35=0|34=2|
     00:13.000 * send 35=8|17=E1|
@@ -19,12 +19,12 @@ describe('4: Heartbeats', () => {
     00:23.000 < 35=0|34=4|
   `);
 
-  conversation('4-b: a TestRequest is answered with its TestReqID', {}).plays(`${ON}
+  inBothRoles('4-b: a TestRequest is answered with its TestReqID', {}).plays(`${ON}
     00:01.000 > 35=1|34=2|112=HELLO|
     00:01.000 < 35=0|34=2|112=HELLO|
   `);
 
-  conversation('5: a Heartbeat counts', {}).plays(`${ON}
+  inBothRoles('5: a Heartbeat counts', {}).plays(`${ON}
     00:01.000 > 35=0|34=2|
     00:01.000 > 35=0|34=3|112=TEST|
     00:01.000 = 2 4
@@ -32,7 +32,7 @@ describe('4: Heartbeats', () => {
 });
 
 describe('6: silence', () => {
-  conversation('a TestRequest after HeartBtInt and a fifth; any message answers it', {}).plays(`${ON}
+  inBothRoles('a TestRequest after HeartBtInt and a fifth; any message answers it', {}).plays(`${ON}
     00:10.000 < 35=0|34=2|
     00:12.000 < 35=1|34=3|112=TEST|
     00:13.000 > 35=D|34=2|11=A1|
@@ -43,7 +43,7 @@ describe('6: silence', () => {
     00:35.000 < 35=0|34=6|
   `);
 
-  conversation('no answer in as long again: the line is lost', {}).plays(`${ON}
+  inBothRoles('no answer in as long again: the line is lost', {}).plays(`${ON}
     00:10.000 < 35=0|34=2|
     00:12.000 < 35=1|34=3|112=TEST|
     00:22.000 < 35=0|34=4|
@@ -53,7 +53,7 @@ describe('6: silence', () => {
 });
 
 describe('12: we log out', () => {
-  conversation('the peer answers; until then everything else goes on, but news', {}).plays(`${ON}
+  inBothRoles('the peer answers; until then everything else goes on, but news', {}).plays(`${ON}
     00:01.000 * send 35=8|17=E1|
     00:01.000 < 35=8|34=2|17=E1|
     00:02.000 * logout good night
@@ -71,18 +71,18 @@ describe('12: we log out', () => {
     00:02.500 = 6 6 disconnected
   `);
 
-  conversation('no text where there is none', {}).plays(`${ON}
+  inBothRoles('no text where there is none', {}).plays(`${ON}
     00:02.000 * logout
     00:02.000 < 35=5|34=2|
   `);
 
-  conversation('no answer within logoutTimeoutSec', { logoutTimeoutSec: 4 }).plays(`${ON}
+  inBothRoles('no answer within logoutTimeoutSec', { logoutTimeoutSec: 4 }).plays(`${ON}
     00:02.000 * logout
     00:02.000 < 35=5|34=2|
     00:06.000 ! ended logout by us (no answer to our Logout)
   `);
 
-  conversation('logging out twice, or while disconnected, does nothing', {}).plays(`
+  inBothRoles('logging out twice, or while disconnected, does nothing', {}).plays(`
     00:00.000 * logout
     ${ON}
     00:02.000 * logout
@@ -92,20 +92,20 @@ describe('12: we log out', () => {
 });
 
 describe('13: the peer logs out', () => {
-  conversation('13-a: it is answered, and the line closed', {}).plays(`${ON}
+  inBothRoles('13-a: it is answered, and the line closed', {}).plays(`${ON}
     00:01.000 > 35=5|34=2|
     00:01.000 < 35=5|34=2|
     00:01.000 ! ended logout by peer (the peer logged out)
     00:01.000 = 3 3 disconnected
   `);
 
-  conversation("the peer's words are the reason", {}).plays(`${ON}
+  inBothRoles("the peer's words are the reason", {}).plays(`${ON}
     00:01.000 > 35=5|34=2|58=end of day|
     00:01.000 < 35=5|34=2|
     00:01.000 ! ended logout by peer (end of day)
   `);
 
-  conversation(
+  inBothRoles(
     '13-b: a number too high is answered all the same; what is missing is asked for at the next Logon',
     {},
   ).plays(`${ON}
@@ -120,7 +120,7 @@ describe('13: the peer logs out', () => {
     00:02.000 ! loggedOn
   `);
 
-  conversation('a line that is lost is no Logout', { resetOnLogout: true }).plays(`${ON}
+  inBothRoles('a line that is lost is no Logout', { resetOnLogout: true }).plays(`${ON}
     00:10.000 < 35=0|34=2|
     00:12.000 < 35=1|34=3|112=TEST|
     00:22.000 < 35=0|34=4|
@@ -128,19 +128,19 @@ describe('13: the peer logs out', () => {
     00:24.000 = 5 2
   `);
 
-  conversation('a Logout that is resent in its turn counts', {}).plays(`${ON}
+  inBothRoles('a Logout that is resent in its turn counts', {}).plays(`${ON}
     00:01.000 > 35=5|34=2|43=Y|
     00:01.000 < 35=5|34=2|
     00:01.000 ! ended logout by peer (the peer logged out)
   `);
 
-  conversation('who was told to go has logoutTimeoutSec, if that is shorter', { logoutTimeoutSec: 1 }).plays(`${ON}
+  inBothRoles('who was told to go has logoutTimeoutSec, if that is shorter', { logoutTimeoutSec: 1 }).plays(`${ON}
     00:01.000 > 35=0|34=1|
     00:01.000 < 35=5|34=2|58=*|
     00:02.000 ! ended fault by peer (MsgSeqNum too low, expecting 2 but received 1)
   `);
 
-  conversation('resetOnLogout starts the counts again', { resetOnLogout: true }).plays(`${ON}
+  inBothRoles('resetOnLogout starts the counts again', { resetOnLogout: true }).plays(`${ON}
     00:01.000 > 35=5|34=2|
     00:01.000 < 35=5|34=2|
     00:01.000 ! numbersReset 1 1

@@ -4,7 +4,7 @@ import { FIX42 } from '../../src/fix/dictionaries/FIX42.gen.ts';
 import { FIX44 } from '../../src/fix/dictionaries/FIX44.gen.ts';
 import { loadRules } from '../../src/fix/dictionary.ts';
 import { BusinessRejectReason, SessionRejectReason } from '../../src/fix/rejects.ts';
-import { conversation, type Setup } from './conversation.ts';
+import { inBothRoles, type Setup } from './conversation.ts';
 
 const ON = `
   00:00.000 +
@@ -16,26 +16,26 @@ const WITH_42 = { beginString: 'FIX.4.2', rules: loadRules(FIX42) } as const;
 const WITH_44 = { beginString: 'FIX.4.4', rules: loadRules(FIX44) } as const;
 
 describe('14: what the dictionary says', () => {
-  conversation('a fault in an application message is shown to it, rejected, and counts', WITH_42).plays(`${ON}
+  inBothRoles('a fault in an application message is shown to it, rejected, and counts', WITH_42).plays(`${ON}
     00:01.000 > 35=D|34=2|11=A1|21=1|55=XYZ|54=1|60=00:01.000|40=w|38=100|
     00:01.000 ! quarantined (Value is incorrect (out of range) for this tag: 40) 11=A1|
     00:01.000 < 35=3|34=2|45=2|371=40|372=D|373=5|58=Value is incorrect (out of range) for this tag|
     00:01.000 = 3 3 loggedOn
   `);
 
-  conversation('a fault in a session message is rejected', WITH_42).plays(`${ON}
+  inBothRoles('a fault in a session message is rejected', WITH_42).plays(`${ON}
     00:01.000 > 35=0|34=2|55=XYZ|
     00:01.000 < 35=3|34=2|45=2|371=55|372=0|373=2|58=Tag not defined for this message type|
   `);
 
-  conversation('14: a header field missing is rejected, not a CompID problem', WITH_42).plays(`${ON}
+  inBothRoles('14: a header field missing is rejected, not a CompID problem', WITH_42).plays(`${ON}
     00:01.000 > 35=0|34=2|-56|
     00:01.000 < 35=3|34=2|45=2|371=56|372=0|373=1|58=Required tag missing|
     00:02.000 > 35=0|34=3|56=|
     00:02.000 < 35=3|34=3|45=3|371=56|372=0|373=4|58=Tag specified without a value|
   `);
 
-  conversation('the same without a dictionary', { beginString: 'FIX.4.2' }).plays(`${ON}
+  inBothRoles('the same without a dictionary', { beginString: 'FIX.4.2' }).plays(`${ON}
     00:01.000 > 35=0|34=2|-56|
     00:01.000 < 35=3|34=2|45=2|371=56|372=0|373=1|58=Required tag missing|
     00:02.000 > 35=0|34=3|49=|
@@ -44,30 +44,30 @@ describe('14: what the dictionary says', () => {
     00:03.000 < 35=3|34=4|45=4|371=52|372=0|373=6|58=Incorrect data format for value|
   `);
 
-  conversation('FIX.4.2 has no 373 above 11', WITH_42).plays(`${ON}
+  inBothRoles('FIX.4.2 has no 373 above 11', WITH_42).plays(`${ON}
     00:01.000 > 35=0|34=2|112=A|112=B|
     00:01.000 < 35=3|34=2|45=2|371=112|372=0|58=Tag appears more than once|
   `);
 
-  conversation('FIX.4.4 has', WITH_44).plays(`${ON}
+  inBothRoles('FIX.4.4 has', WITH_44).plays(`${ON}
     00:01.000 > 35=0|34=2|112=A|112=B|
     00:01.000 < 35=3|34=2|45=2|371=112|372=0|373=13|58=Tag appears more than once|
   `);
 
-  conversation('14: a MsgType that no version has', WITH_42).plays(`${ON}
+  inBothRoles('14: a MsgType that no version has', WITH_42).plays(`${ON}
     00:01.000 > 35=*|34=2|
     00:01.000 ! quarantined (Invalid MsgType)
     00:01.000 < 35=3|34=2|45=2|372=*|373=11|58=Invalid MsgType|
   `);
 
-  conversation('14: 380=3 for a MsgType that the dialect does not speak', WITH_42).plays(`${ON}
+  inBothRoles('14: 380=3 for a MsgType that the dialect does not speak', WITH_42).plays(`${ON}
     00:01.000 > 35=7|34=2|
     00:01.000 ! quarantined (Unsupported Message Type)
     00:01.000 < 35=j|34=2|45=2|372=7|380=3|58=Unsupported Message Type|
     00:01.000 = 3 3
   `);
 
-  conversation('FIX.4.0 and 4.1 have neither 371 nor 372 nor 373: Text says it', {
+  inBothRoles('FIX.4.0 and 4.1 have neither 371 nor 372 nor 373: Text says it', {
     beginString: 'FIX.4.1',
     timePrecision: 0,
   }).plays(`${ON}
@@ -77,19 +77,19 @@ describe('14: what the dictionary says', () => {
 });
 
 describe('7: the peer rejects', () => {
-  conversation('a Reject counts, and is handed on', {}).plays(`${ON}
+  inBothRoles('a Reject counts, and is handed on', {}).plays(`${ON}
     00:01.000 > 35=3|34=2|45=1|58=why|
     00:01.000 ! rejected 35=3|45=1|58=why|
     00:01.000 = 2 3
   `);
 
-  conversation('a Reject with a fault of its own is never rejected', WITH_42).plays(`${ON}
+  inBothRoles('a Reject with a fault of its own is never rejected', WITH_42).plays(`${ON}
     00:01.000 > 35=3|34=2|45=x|
     00:01.000 ! rejected 35=3|45=x|
     00:01.000 = 2 3 loggedOn
   `);
 
-  conversation('a Reject from another time ends the session without a Reject', {}).plays(`${ON}
+  inBothRoles('a Reject from another time ends the session without a Reject', {}).plays(`${ON}
     00:01.000 > 35=3|34=2|52=30:00.000|45=1|
     00:01.000 ! rejected 45=1|
     00:01.000 < 35=5|34=2|58=SendingTime accuracy problem|
@@ -102,19 +102,19 @@ describe('18, F31: routing', () => {
     00:01.000 ! quarantined (Value is incorrect (out of range) for this tag: 40)
     00:01.000 < 35=3|34=2|${back}|45=2|371=40|372=D|373=5|58=*|
   `;
-  conversation('OnBehalfOf becomes DeliverTo', WITH_42).plays(route('115=C|116=S|144=L', '128=C|129=S|145=L'));
-  conversation('DeliverTo becomes OnBehalfOf', WITH_42).plays(route('128=C|129=S|145=L', '115=C|116=S|144=L'));
-  conversation("sender's sub-identity becomes target's, and the reverse", WITH_42).plays(
+  inBothRoles('OnBehalfOf becomes DeliverTo', WITH_42).plays(route('115=C|116=S|144=L', '128=C|129=S|145=L'));
+  inBothRoles('DeliverTo becomes OnBehalfOf', WITH_42).plays(route('128=C|129=S|145=L', '115=C|116=S|144=L'));
+  inBothRoles("sender's sub-identity becomes target's, and the reverse", WITH_42).plays(
     route('50=DESK|57=ME|142=CHI', '57=DESK|50=ME|143=CHI'),
   );
 
-  conversation('an empty field is not turned round', WITH_42).plays(`${ON}
+  inBothRoles('an empty field is not turned round', WITH_42).plays(`${ON}
     00:01.000 > 35=D|34=2|115=C|116=|11=A1|21=1|55=XYZ|54=1|60=00:01.000|40=1|38=100|
     00:01.000 ! quarantined (Tag specified without a value: 116)
     00:01.000 < 35=3|34=2|128=C|45=2|371=116|372=D|373=4|58=*|
   `);
 
-  conversation('before FIX.4.1 there are no locations', { beginString: 'FIX.4.0', timePrecision: 0 }).plays(`${ON}
+  inBothRoles('before FIX.4.1 there are no locations', { beginString: 'FIX.4.0', timePrecision: 0 }).plays(`${ON}
     00:01.000 > 35=1|34=2|115=C|144=L|
     00:01.000 < 35=3|34=2|128=C|45=2|58=*|
   `);
@@ -124,13 +124,13 @@ describe('the application rejects', () => {
   const business: Setup['onDeliver'] = (session, fields, now) =>
     session.businessReject(fields, BusinessRejectReason.UnknownSecurity, 'no such symbol', now, fields.text(11));
 
-  conversation('BusinessMessageReject', { onDeliver: business }).plays(`${ON}
+  inBothRoles('BusinessMessageReject', { onDeliver: business }).plays(`${ON}
     00:01.000 > 35=D|34=2|115=C|11=A1|55=XYZ|
     00:01.000 ! deliver 11=A1|
     00:01.000 < 35=j|34=2|128=C|45=2|372=D|379=A1|380=2|58=no such symbol|
   `);
 
-  conversation('before FIX.4.2 a Reject', {
+  inBothRoles('before FIX.4.2 a Reject', {
     beginString: 'FIX.4.1',
     timePrecision: 0,
     onDeliver: business,
@@ -143,7 +143,7 @@ describe('the application rejects', () => {
   const reject: Setup['onDeliver'] = (session, fields, now) =>
     session.reject(fields, SessionRejectReason.ValueIsIncorrect, 38, 'no odd lots', now);
 
-  conversation('Reject', { onDeliver: reject }).plays(`${ON}
+  inBothRoles('Reject', { onDeliver: reject }).plays(`${ON}
     00:01.000 > 35=D|34=2|11=A1|38=1|
     00:01.000 ! deliver 11=A1|
     00:01.000 < 35=3|34=2|45=2|371=38|372=D|373=5|58=no odd lots|
@@ -157,7 +157,7 @@ describe('the application rejects', () => {
     session.logout('enough', now);
   };
 
-  conversation('an answer goes back the way the message came; the session may be ended from within', {
+  inBothRoles('an answer goes back the way the message came; the session may be ended from within', {
     onDeliver: answer,
   }).plays(`${ON}
     00:01.000 > 35=D|34=2|115=C|11=A1|

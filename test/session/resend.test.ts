@@ -1,6 +1,6 @@
 /** Answering ResendRequests: FIX session test cases 8 and 16; F5, F6, F7, F10, F11. */
 import { describe } from 'vitest';
-import { conversation } from './conversation.ts';
+import { inBothRoles } from './conversation.ts';
 
 const ON = `
   00:00.000 +
@@ -22,7 +22,7 @@ const FIVE_SENT = `${ON}
 `;
 
 describe('8: ResendRequest', () => {
-  conversation('all: gap fill, the messages with their first SendingTime, gap fill', {}).plays(`${FIVE_SENT}
+  inBothRoles('all: gap fill, the messages with their first SendingTime, gap fill', {}).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=1|16=0|
     00:09.000 < 35=4|34=1|43=Y|122=00:09.000|36=3|123=Y|
     00:09.000 < 35=8|34=3|43=Y|122=00:01.003|37=O1|17=E1|97=Y|
@@ -33,18 +33,18 @@ describe('8: ResendRequest', () => {
     00:39.000 < 35=0|34=6|
   `);
 
-  conversation('a closed range', {}).plays(`${FIVE_SENT}
+  inBothRoles('a closed range', {}).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=4|16=4|
     00:09.000 < 35=8|34=4|43=Y|122=00:01.004|37=O1|17=E2|
   `);
 
-  conversation('an end past the last is the last; before FIX.4.2 that is how infinity is said', {}).plays(`${FIVE_SENT}
+  inBothRoles('an end past the last is the last; before FIX.4.2 that is how infinity is said', {}).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=4|16=999999|
     00:09.000 < 35=8|34=4|43=Y|122=00:01.004|37=O1|17=E2|
     00:09.000 < 35=4|34=5|43=Y|122=*|36=6|123=Y|
   `);
 
-  conversation('a range that can not be is rejected, and counts as taken', {}).plays(`${FIVE_SENT}
+  inBothRoles('a range that can not be is rejected, and counts as taken', {}).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=0|16=0|
     00:09.000 < 35=3|34=6|45=4|371=7|372=2|373=5|58=*|
     00:09.000 > 35=2|34=5|7=8|16=0|
@@ -56,7 +56,7 @@ describe('8: ResendRequest', () => {
     00:09.000 = 10 8 loggedOn
   `);
 
-  conversation('a Reject is sent again', {}).plays(`${ON}
+  inBothRoles('a Reject is sent again', {}).plays(`${ON}
     00:01.000 > 35=1|34=2|
     00:01.000 < 35=3|34=2|45=2|371=112|372=1|373=1|58=Required tag missing|
     00:09.000 > 35=2|34=3|7=1|16=0|
@@ -64,14 +64,14 @@ describe('8: ResendRequest', () => {
     00:09.000 < 35=3|34=2|43=Y|122=00:01.000|45=2|371=112|372=1|373=1|58=Required tag missing|
   `);
 
-  conversation('a data field goes again whole, delimiters and all', {}).plays(`${ON}
+  inBothRoles('a data field goes again whole, delimiters and all', {}).plays(`${ON}
     00:01.000 * send 35=B|148=H|95=4|96=a~9=|
     00:01.000 < 35=B|34=2|148=H|95=4|96=a~9=|
     00:09.000 > 35=2|34=2|7=2|16=2|
     00:09.000 < 35=B|34=2|43=Y|122=00:01.000|148=H|95=4|96=a~9=|
   `);
 
-  conversation('F5: a long answer goes in chunks, and gap fills span them', { resendChunk: 2 }).plays(`${FIVE_SENT}
+  inBothRoles('F5: a long answer goes in chunks, and gap fills span them', { resendChunk: 2 }).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=1|16=0|
     00:09.010 * pump
     00:09.010 < 35=4|34=1|43=Y|122=*|36=3|123=Y|
@@ -84,7 +84,7 @@ describe('8: ResendRequest', () => {
     00:09.040 * pump
   `);
 
-  conversation('a request during an answer joins it', { resendChunk: 1 }).plays(`${FIVE_SENT}
+  inBothRoles('a request during an answer joins it', { resendChunk: 1 }).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=3|16=3|
     00:09.000 < 35=8|34=3|43=Y|122=*|37=O1|17=E1|97=Y|
     00:09.010 > 35=2|34=5|7=3|16=0|
@@ -99,7 +99,7 @@ describe('8: ResendRequest', () => {
     00:09.050 < 35=4|34=5|43=Y|122=*|36=6|123=Y|
   `);
 
-  conversation('F7: nothing more is sent once the peer is gone, or logged out', { resendChunk: 1 }).plays(`${FIVE_SENT}
+  inBothRoles('F7: nothing more is sent once the peer is gone, or logged out', { resendChunk: 1 }).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=3|16=0|
     00:09.000 < 35=8|34=3|43=Y|122=*|37=O1|17=E1|97=Y|
     00:09.010 > 35=5|34=5|
@@ -113,7 +113,7 @@ describe('8: ResendRequest', () => {
     00:10.010 * pump
   `);
 
-  conversation('F6: of many messages, only the newest are sent again', { resendMaxCount: 2 }).plays(`${FIVE_SENT}
+  inBothRoles('F6: of many messages, only the newest are sent again', { resendMaxCount: 2 }).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=1|16=0|
     00:09.000 < 35=4|34=1|43=Y|122=*|36=4|123=Y|
     00:09.000 < 35=8|34=4|43=Y|122=*|37=O1|17=E2|
@@ -127,7 +127,7 @@ describe('8: ResendRequest', () => {
     00:09.020 < 35=8|34=4|43=Y|122=*|37=O1|17=E2|
   `);
 
-  conversation('F6: no more than so many a second', { resendMaxPerSec: 1 }).plays(`${FIVE_SENT}
+  inBothRoles('F6: no more than so many a second', { resendMaxPerSec: 1 }).plays(`${FIVE_SENT}
     00:09.000 > 35=2|34=4|7=3|16=0|
     00:09.000 < 35=8|34=3|43=Y|122=*|37=O1|17=E1|97=Y|
     00:09.500 * pump
@@ -135,7 +135,7 @@ describe('8: ResendRequest', () => {
     00:11.000 < 35=4|34=5|43=Y|122=*|36=6|123=Y|
   `);
 
-  conversation('F10: an order past its age is gap-filled, a report never', { resendMaxAgeSec: { D: 5 } }).plays(`${ON}
+  inBothRoles('F10: an order past its age is gap-filled, a report never', { resendMaxAgeSec: { D: 5 } }).plays(`${ON}
     00:01.000 * send 35=D|11=OLD|
     00:01.000 < 35=D|34=2|11=OLD|
     00:01.000 * send 35=8|17=E1|
@@ -151,7 +151,7 @@ describe('8: ResendRequest', () => {
     00:06.001 < 35=D|34=4|43=Y|122=*|11=NEW|
   `);
 
-  conversation('F11: what can not be read is gap-filled, and told', {}).plays(`${FIVE_SENT}
+  inBothRoles('F11: what can not be read is gap-filled, and told', {}).plays(`${FIVE_SENT}
     00:08.000 * spoil 3
     00:09.000 > 35=2|34=4|7=3|16=4|
     00:09.000 ! gapFilled 3 unreadable
@@ -159,14 +159,14 @@ describe('8: ResendRequest', () => {
     00:09.000 < 35=8|34=4|43=Y|122=*|37=O1|17=E2|
   `);
 
-  conversation('F11: so is what was kept under another number', {}).plays(`${FIVE_SENT}
+  inBothRoles('F11: so is what was kept under another number', {}).plays(`${FIVE_SENT}
     00:08.000 * keep 4 as 3
     00:09.000 > 35=2|34=4|7=3|16=3|
     00:09.000 ! gapFilled 3 unreadable
     00:09.000 < 35=4|34=3|43=Y|122=*|36=4|123=Y|
   `);
 
-  conversation('a session message is gap-filled even if it was kept', {}).plays(`${FIVE_SENT}
+  inBothRoles('a session message is gap-filled even if it was kept', {}).plays(`${FIVE_SENT}
     00:08.000 * keep 5 as 5
     00:09.000 > 35=2|34=4|7=5|16=5|
     00:09.000 < 35=4|34=5|43=Y|122=*|36=6|123=Y|
@@ -174,10 +174,7 @@ describe('8: ResendRequest', () => {
 });
 
 describe('16: messages while nobody is connected', () => {
-  conversation(
-    '16-a, b: they are numbered, and reach the peer when it asks; SendingTime is that of sending',
-    {},
-  ).plays(`
+  inBothRoles('16-a, b: they are numbered, and reach the peer when it asks; SendingTime is that of sending', {}).plays(`
     00:01.000 * send 35=8|17=E1|
     00:02.000 * send 35=8|17=E2|
     00:02.000 = 3 1 disconnected
@@ -191,13 +188,13 @@ describe('16: messages while nobody is connected', () => {
     00:05.010 < 35=4|34=3|43=Y|122=*|36=4|123=Y|
   `);
 
-  conversation('a message taken back leaves no trace', {}).plays(`${ON}
+  inBothRoles('a message taken back leaves no trace', {}).plays(`${ON}
     00:01.000 * abandon 35=8|17=E1|
     00:01.000 * send 35=8|17=E2|
     00:01.000 < 35=8|34=2|17=E2|
   `);
 
-  conversation('numbers go on over a cut, and start again with resetOnDisconnect', {
+  inBothRoles('numbers go on over a cut, and start again with resetOnDisconnect', {
     resetOnDisconnect: true,
   }).plays(`${ON}
     00:01.000 -
@@ -208,7 +205,7 @@ describe('16: messages while nobody is connected', () => {
     00:02.000 ! loggedOn
   `);
 
-  conversation('an operator sets the numbers while nobody is connected', {}).plays(`
+  inBothRoles('an operator sets the numbers while nobody is connected', {}).plays(`
     00:00.000 * reset 5 7
     00:00.000 ! numbersReset 5 7
     00:01.000 +

@@ -1,0 +1,50 @@
+/** Session test cases that need a line, since they are about what comes before a session: 1S-b, 1S-c, 2-d, 2-m, 2-t, 3. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { framed, House } from '../support/fixPeer.ts';
+
+let house: House;
+beforeEach(async () => {
+  house = await House.open();
+});
+afterEach(() => house.close());
+
+test('1S-b: a second connection of a session is closed without a word, and the first goes on', async () => {
+  const first = await house.loggedOn('WITNESS');
+  const second = await house.connect('WITNESS');
+  second.send('35=A|98=0|108=0|');
+  await second.isClosed();
+  expect(second.received).toEqual([]);
+  first.send('35=1|112=STILL|');
+  // No number was used for the other.
+  expect(await first.hears('|112=STILL|')).toContain('|34=2|');
+});
+
+test('1S-c: a Logon of nobody is closed without a word', async () => {
+  const stranger = await house.connect('NOBODY');
+  stranger.send('35=A|98=0|108=0|');
+  await stranger.isClosed();
+  expect(stranger.received).toEqual([]);
+});
+
+// [case, what comes instead of message number 2]
+const GARBLED: readonly (readonly [what: string, spoil: (message: string) => string])[] = [
+  ['2-d: a garbled message', (message) => message.replace('35=', '3x=')],
+  ['2-m: a BodyLength too short', (message) => message.replace(/9=(\d+)/, (_, n) => `9=${Number(n) - 1}`)],
+  ['2-m: a BodyLength too long', (message) => message.replace(/9=(\d+)/, (_, n) => `9=${Number(n) + 1}`)],
+  ['2-t: MsgType not third', (message) => framed(`${message.match(/34=\d+/)?.[0]}|35=1|49=WITNESS|56=HOUSE|112=LOST|`)],
+  [
+    '3-b: a wrong CheckSum',
+    (message) => message.replace(/10=(\d+)/, (_, n) => `10=${String((Number(n) + 1) % 256).padStart(3, '0')}`),
+  ],
+  ['3-c: no CheckSum', (message) => message.replace(/10=\d+\x01/, '')],
+];
+
+test.each(GARBLED)('%s is passed over, and its number comes again', async (_what, spoil) => {
+  const peer = await house.loggedOn('WITNESS');
+  const message = peer.message('35=1|112=LOST|');
+  peer.write(spoil(message));
+  peer.msgSeqNum--;
+  peer.send('35=1|112=FOUND|');
+  expect(await peer.hears('|112=FOUND|')).toContain('|34=2|');
+  expect(peer.received.filter((text) => text.includes('LOST'))).toEqual([]);
+});
