@@ -34,7 +34,7 @@ export function newOrder(core: Core, asked: NewOrder, now: Micros): void {
   const known = core.state.orders.find(asked.clientID, asked.clOrdID);
   if (known !== undefined) {
     if (asked.possResend) return sendStatus(core, known, asked.replyTo, asked.clOrdID, '', now);
-    return refuseDuplicate(core, asked, now);
+    return refuseDuplicate(core, asked, known, now);
   }
   enterOrder(core, asked, '', now);
 }
@@ -136,33 +136,14 @@ export function rejectOrder(core: Core, id: OrderID, ordRejReason: OrdRejReason,
   core.send(reportOf(core.state.orders.parent(id), ExecType.Rejected, exec, now, { ordRejReason, text }));
 }
 
-/** [F.1.a] The order that has the ClOrdID is untouched. */
-function refuseDuplicate(core: Core, order: NewOrder, now: Micros): void {
+/** [F.1.a] A reject of this order, and the status of the one that has the ClOrdID, which is untouched. */
+function refuseDuplicate(core: Core, order: NewOrder, known: Parent, now: Micros): void {
   const exec = core.state.orders.nextExecID;
-  const text = `ClOrdID ${order.clOrdID} is taken: it named an earlier order or request of this client`;
-  core.emit({
-    kind: 'orderRefused',
-    at: now,
-    execID: exec,
-    clientID: order.clientID,
-    clOrdID: order.clOrdID,
-    ordRejReason: OrdRejReason.DuplicateOrder,
-    text,
-  });
-  core.send({
-    ...unknownOrder(order.clientID, order.replyTo, order.clOrdID, now),
-    execID: exec,
-    execType: ExecType.Rejected,
-    account: order.account,
-    symbol: order.symbol,
-    side: order.side,
-    ordType: order.ordType,
-    timeInForce: order.timeInForce,
-    orderQty: order.orderQty,
-    price: order.price,
-    ordRejReason: OrdRejReason.DuplicateOrder,
-    text,
-  });
+  const { clientID, clOrdID, replyTo } = order;
+  const text = `ClOrdID ${clOrdID} is taken: it named an earlier order or request of this client`;
+  const ordRejReason = OrdRejReason.DuplicateOrder;
+  core.emit({ kind: 'orderRefused', at: now, execID: exec, clientID, clOrdID, ordRejReason, text });
+  core.send(reportOf(known, ExecType.Rejected, exec, now, { clOrdID, replyTo, ordRejReason, text }));
 }
 
 export function cancelRequest(core: Core, request: CancelRequest, now: Micros): void {

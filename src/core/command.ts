@@ -93,6 +93,8 @@ export interface VenueReport {
   readonly lastQty: Qty;
   readonly lastPx: Price;
   readonly cumQty: Qty;
+  /** LeavesQty(151) of a Done for Day; left out where it is absent. */
+  readonly leavesQty?: Qty;
   /** ExecRefID(19) of a bust or correction: the venue's ExecID of what it is about. */
   readonly execRefID?: string;
   /** OrderQty(38) of a restatement; left out where it is absent. */

@@ -61,7 +61,7 @@ export function endOrder(
         : ExecType.Canceled;
   core.send(
     reportOf(order, execType, exec, now, {
-      origClOrdID: answered === undefined ? '' : clOrdID,
+      ...(answered === undefined ? {} : { clOrdID: answered.clOrdID, origClOrdID: clOrdID }),
       text,
       restatementReason,
     }),

@@ -53,9 +53,12 @@ export function route(core: Core, order: Parent, now: Micros): void {
   core.heldSymbols.delete(order.symbol);
 }
 
-/** Waits for a person or its client: not taken yet, suspended, done for the day, or opened again by a bust. */
+/**
+ * Waits for a person or its client: not taken yet, suspended, done for the day, opened again by a bust, or about to get
+ * the terms of a request that has waited.
+ */
 function rests(order: Parent): boolean {
-  return !order.accepted || order.suspended || order.doneForDay || order.reopened;
+  return !order.accepted || order.suspended || order.doneForDay || order.reopened || order.queue.length > 0;
 }
 
 /** Whether what is left may rest at a venue or wait here. */

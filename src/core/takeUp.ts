@@ -8,6 +8,7 @@ import type { Micros } from '../units/brand.ts';
 import { rejectRequest, startCancel, startReplace } from './clientRequests.ts';
 import type { CancelRequest, ReplaceRequest } from './command.ts';
 import type { Core } from './core.ts';
+import { settle } from './settle.ts';
 
 /** Takes up what has waited for the answer that `order` just got; `refused`: it was a refusal. */
 export function takeUp(core: Core, order: Parent, refused: boolean, now: Micros): void {
@@ -25,6 +26,8 @@ export function takeUp(core: Core, order: Parent, refused: boolean, now: Micros)
       baseRefused = order.pending === undefined && order.clOrdID !== first.clOrdID;
     }
   }
+  // What was refused leaves the order as it was: nothing waits any more, and it goes out again.
+  settle(core, order, now);
 }
 
 function cancelOf({ clientID }: Parent, { clOrdID, origClOrdID, replyTo }: QueuedRequest): CancelRequest {

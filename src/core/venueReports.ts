@@ -131,8 +131,8 @@ function end(core: Core, child: Child, report: VenueReport, now: Micros): void {
     return;
   }
   const { parent } = child;
-  // Done for the day, an order that is good for longer stays with its venue.
-  if (report.execType === ExecType.DoneForDay && outlivesDay(child)) return;
+  // [D27] Done for the day with something left: an order that is good for longer stays with its venue.
+  if (report.execType === ExecType.DoneForDay && outlivesDay(child) && (report.leavesQty ?? 0) > 0) return;
   core.emit({ kind: 'childEnded', childID: child.childID, at: now, ordStatus: report.ordStatus, text: report.text });
   if (endsDay(child, report.execType) && parent.stopping === '' && parent.ended === '') {
     const { orderID } = parent;

@@ -100,6 +100,8 @@ export function readExecutionReport(
   if (!ORD_STATUSES.has(ordStatus)) fault ||= `OrdStatus(39)=${ordStatus} is unknown`;
   // A bust is told with any LastQty, or none: it takes back all of what it names.
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
+  const isDone = execType === ExecType.DoneForDay;
+  const leavesQty = isDone ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
   const orderQty = execType === ExecType.Restated ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const lastPx = isTrade ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : 0;
@@ -121,6 +123,7 @@ export function readExecutionReport(
     lastQty: sound ? qty(lastQty) : NO_QTY,
     lastPx: sound ? price(lastPx) : NO_PRICE,
     cumQty: sound ? qty(cumQty) : NO_QTY,
+    leavesQty: sound && leavesQty > 0 && leavesQty <= MOST_QTY ? qty(leavesQty) : NO_QTY,
     execRefID: fields.text(Tag.ExecRefID),
     ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
     text: fields.text(Tag.Text),

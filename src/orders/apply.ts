@@ -90,8 +90,9 @@ export class Orders {
       case 'orderEnded': {
         const parent = this.reported(event.orderID, event.execID);
         assert(parent.liveChildren.length === 0, `order ${event.orderID} ends with live children`);
-        if (parent.pending?.kind === 'restate') parent.pending = undefined;
-        if (parent.pending !== undefined) this.advanceChain(parent);
+        // [J.1.b] The ClOrdID of the cancel names the request: what comes of the order later bears the order's own.
+        if (parent.pending !== undefined) parent.replyTo = parent.pending.replyTo;
+        parent.pending = undefined;
         this.end(parent, event.ordStatus, event.at, event.text);
         return;
       }

@@ -75,7 +75,7 @@ describe('a bust', () => {
     d.cancel('B', 'A');
     d.out(1);
     expect(d.bust(1, 'V1', true)).toEqual([
-      'B exec=TradeCancel status=Canceled 1000/0/0',
+      'A exec=TradeCancel status=Canceled 1000/0/0',
       expect.stringMatching(/→\w+ cancel #1 as #3/),
     ]);
     expect(d.core.state.orders.open.size).toBe(1);

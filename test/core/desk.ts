@@ -64,6 +64,7 @@ export interface DeskOptions {
   readonly dontKnowTrade?: string[];
   readonly dropCopyGraceSec?: number;
   readonly limits?: CoreConfig['limits'];
+  readonly clients?: NonNullable<CoreConfig['clients']>;
   /** What the lit venues can, and NORTH alone. */
   readonly lit?: Partial<VenueProfile>;
   readonly north?: Partial<VenueProfile>;
@@ -76,6 +77,8 @@ export class Desk {
   now = micros(1_700_000_000_000_000);
   readonly config: CoreConfig;
   private venueExec = 0;
+  /** What is returned of what was sent. */
+  lines: (sends: readonly Send[]) => string[] = (sends) => sends.map(line);
 
   constructor(options: DeskOptions = {}) {
     const lit = (id: string, takeFee: number, priority: number) => ({
@@ -99,6 +102,7 @@ export class Desk {
       ),
       router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600) },
       ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
+      ...(options.clients === undefined ? {} : { clients: options.clients }),
       limits: options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] },
     };
     this.core = new Core(this.config, new Market({ venues: profiles.map((p) => p.id), staleAfter: seconds(3600) }));
@@ -300,7 +304,7 @@ export class Desk {
   private take(): string[] {
     const { events, sends } = this.core.ready;
     this.events.push(...events.splice(0));
-    const lines = sends.splice(0).map(line);
+    const lines = this.lines(sends.splice(0));
     this.checkLaws();
     return lines;
   }

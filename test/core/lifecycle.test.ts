@@ -73,13 +73,13 @@ describe('an order that is refused', () => {
   it('by risk, and its ClOrdID stays used', () => {
     const d = desk({ limits: { clients: [{ clientID: 'C', limits: { maxOrderQty: qty(1000) } }] } });
     expect(d.order('A', 'buy', 1001, 10.0)).toEqual(['A exec=Rejected status=Rejected 1001/0/0']);
-    expect(d.order('A', 'buy', 10, 10.0)).toEqual(['A exec=Rejected status=Rejected 10/0/0']);
+    expect(d.order('A', 'buy', 10, 10.0)).toEqual(['A exec=Rejected status=Rejected 1001/0/0']);
   });
 
   it('F.1.a a duplicate ClOrdID leaves the first order as it was', () => {
     const d = desk();
     d.order('A', 'buy', 100, 9.95);
-    expect(d.order('A', 'buy', 7, 9.95)).toEqual(['A exec=Rejected status=Rejected 7/0/0']);
+    expect(d.order('A', 'buy', 7, 9.95)).toEqual(['A exec=Rejected status=New 100/0/100']);
     expect(d.status('A')).toEqual(['A exec=OrderStatus status=New 100/0/100']);
   });
 

@@ -111,7 +111,8 @@ export class ClientBooks {
         if (order.last !== OrdStatus.PendingNew) this.fail(order, 'accepted twice');
         return;
       case ExecType.Rejected:
-        order.ended = OrdStatus.Rejected;
+        // F.1.a: a duplicate is rejected with the status of the order that has its ClOrdID.
+        if (order.last === OrdStatus.PendingNew) order.ended = OrdStatus.Rejected;
         return;
       case ExecType.PendingCancel:
       case ExecType.PendingReplace:
@@ -156,7 +157,8 @@ export class ClientBooks {
     this.expect(order, 'pending request', order.pending?.kind, kind);
     this.expect(order, 'ClOrdID', report.clOrdID, order.pending?.clOrdID);
     this.expect(order, 'OrigClOrdID', report.origClOrdID, order.clOrdID);
-    order.clOrdID = report.clOrdID;
+    // A cancel's ClOrdID names the request; what comes of the order later bears the order's own (J.1.b).
+    if (kind === 'replace') order.clOrdID = report.clOrdID;
     order.pending = undefined;
   }
 
