@@ -14,6 +14,8 @@ export interface Application {
   onMessage(session: Session, fields: Fields, now: Micros): void;
   onLogon?(session: Session, now: Micros): void;
   onLogout?(session: Session, ending: Ending, now: Micros): void;
+  /** A session that was removed is gone: nothing may be sent on it any more. */
+  onRemoved?(session: Session): void;
   /** The peer rejected a message of ours (Reject 3). */
   onReject?(session: Session, fields: Fields, now: Micros): void;
   /** A message that failed validation, before it is rejected. */

@@ -90,6 +90,20 @@ export class Engine implements ReceptionOwner {
     return line;
   }
 
+  /**
+   * Logs a session out and forgets it once its line is closed; then the application is told, and its id and CompIDs are
+   * free. The journal keeps its numbers: added again, it goes on with them.
+   */
+  removeSession(session: Session, text?: string): void {
+    this.lines.of(session).isLeaving = true;
+    this.logout(session, text);
+  }
+
+  /** The session that keeps one of this configuration from being added: of the same id, or the same CompIDs. */
+  sessionLike(config: SessionConfig): Session | undefined {
+    return (this.lines.get(config.id) ?? this.lines.withKey(sessionKeyOf(config)))?.session;
+  }
+
   session(id: string): Session | undefined {
     return this.lines.get(id)?.session;
   }
@@ -113,12 +127,12 @@ export class Engine implements ReceptionOwner {
     this.lines.of(session).connection?.destroy();
   }
 
-  /** Logs one session out; an initiator stays away until `connect`. */
+  /** Logs one session out; it stays away, or is kept out, until `connect`. */
   logout(session: Session, text?: string): void {
     this.logoutLine(this.lines.of(session), text, this.options.clock.now());
   }
 
-  /** Lets an initiator that was logged out connect again. */
+  /** Lets a session that was logged out connect again. */
   connect(session: Session): void {
     const line = this.lines.of(session);
     line.held = false;
@@ -127,6 +141,7 @@ export class Engine implements ReceptionOwner {
 
   private logoutLine(line: Line, text: string | undefined, now: Micros): void {
     line.held = true;
+    line.connecting?.destroy();
     if (line.connection === undefined) return;
     line.session.logout(text, now);
     this.turn.touch(line);
@@ -153,7 +168,6 @@ export class Engine implements ReceptionOwner {
     this.reception.close();
     const now = this.options.clock.now();
     for (const line of this.lines.all()) {
-      line.connecting?.destroy();
       this.logoutLine(line, text, now);
     }
     await this.until(() => this.lines.connected() === 0 && !this.turn.isLeaving, timeoutSec);
@@ -201,7 +215,10 @@ export class Engine implements ReceptionOwner {
     if (this.turn.isFull) return;
     for (const line of this.lines.all()) {
       const isOpen = this.timetable.keep(line, now);
-      if (line.connection === undefined) {
+      if (line.isGone) {
+        this.lines.remove(line);
+        this.options.application.onRemoved?.(line.session);
+      } else if (line.connection === undefined) {
         this.dialer.tick(line, isOpen, now);
       } else {
         line.session.tick(now);

@@ -17,6 +17,11 @@ export class FirstUse {
     return this.since.get(sessionID);
   }
 
+  /** A session was removed: added again, its numbers are of the period in which that was. */
+  usedUntil(sessionID: string, at: Micros): void {
+    this.since.set(sessionID, at);
+  }
+
   /** What the journal is to call. */
   visitor<R extends RecordType>(): JournalVisitor<R> {
     const used = (sessionID: string) => {

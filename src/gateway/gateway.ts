@@ -24,7 +24,7 @@ import { QuoteState } from '../market/book.ts';
 import { Market } from '../market/market.ts';
 import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
-import type { Ending } from '../session/types.ts';
+import type { Ending, SessionConfig } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Micros, micros } from '../units/brand.ts';
@@ -57,6 +57,7 @@ import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMes
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
 import { Pacer } from './pacer.ts';
 import { readCancelReject, readExecutionReport, type VenueDialect } from './venueMessages.ts';
+import { GatewaySessions, type SessionControl, type SessionKeeper } from './sessionControl.ts';
 import { VenueLine } from './venueLine.ts';
 import { WireLog } from './wireLog.ts';
 import type { World } from './world.ts';
@@ -96,9 +97,10 @@ const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
 /** What a client is told then, by FIX and HTTP alike; cancels and status requests are taken. */
 const JOURNAL_REFUSES = "the journal's disk takes no writes: no new orders or replaces now";
 
-export class Gateway implements Application {
+export class Gateway implements Application, SessionKeeper {
   readonly core: Core;
   readonly engine: Engine;
+  readonly sessions: SessionControl;
   readonly journal: Journal;
   readonly settings: GatewaySetup;
   /** Where FIX clients connect, once listening. */
@@ -176,7 +178,8 @@ export class Gateway implements Application {
       limits: settings.fix.limits,
       ...(deps.world === undefined ? {} : { world: deps.world }),
     });
-    for (const client of settings.clients.values()) this.addClient(client);
+    this.sessions = new GatewaySessions(this.engine, this.core, this);
+    for (const client of settings.clients.values()) for (const session of client.sessions) this.adopt(client, session);
     for (const venue of settings.venues.values()) this.addVenue(venue, market);
     for (const copy of settings.dropCopies) this.addDropCopy(copy);
     const now = deps.clock.now();
@@ -267,11 +270,21 @@ export class Gateway implements Application {
     );
   }
 
-  private addClient(client: ClientSetup): void {
-    for (const config of client.sessions) {
-      const session = this.engine.addSession(config);
-      this.roles.set(session, { kind: 'client', client, dialect: clientDialect(session) });
-    }
+  /** Makes a session of a client's known. */
+  adopt(client: ClientSetup, config: SessionConfig): void {
+    const session = this.engine.addSession(config);
+    this.roles.set(session, { kind: 'client', client, dialect: clientDialect(session) });
+  }
+
+  /** The client whose session it is; undefined for the other kinds. */
+  clientOf(session: Session): ClientSetup | undefined {
+    const role = this.roles.get(session);
+    return role?.kind === 'client' ? role.client : undefined;
+  }
+
+  onRemoved(session: Session): void {
+    this.roles.delete(session);
+    this.firstUse.usedUntil(session.config.id, this.now());
   }
 
   private addDropCopy(setup: DropCopySetup): void {

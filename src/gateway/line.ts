@@ -34,8 +34,10 @@ export class Line {
   dirty = false;
   /** What leaves once its turn is durable; used only where that is not at once. */
   readonly departure = new Departure();
-  /** An initiator told to stay away (operator, shutdown). */
+  /** Told to stay away, or kept out (operator, shutdown). */
   held = false;
+  /** To be forgotten once it is closed. */
+  isLeaving = false;
   /** Attempts to connect since the last logon, and when the next one is due; 0 = now. */
   attempts = 0;
   retryAt = 0;
@@ -59,6 +61,11 @@ export class Line {
     this.connection = connection;
     this.ending = undefined;
     connection.session = this.session;
+  }
+
+  /** To be forgotten, and nothing of it is under way any more. */
+  get isGone(): boolean {
+    return this.isLeaving && this.connection === undefined && this.connecting === undefined && !this.dirty;
   }
 
   /** An initiator connects again after the back-off. */
@@ -90,6 +97,13 @@ export class Lines {
     this.byID.set(config.id, line);
     this.byKey.set(sessionKeyOf(config), line);
     this.bySession.set(line.session, line);
+  }
+
+  remove(line: Line): void {
+    const { config } = line.session;
+    this.byID.delete(config.id);
+    this.byKey.delete(sessionKeyOf(config));
+    this.bySession.delete(line.session);
   }
 
   get(id: string): Line | undefined {

@@ -170,6 +170,7 @@ export class Reception {
     if (role !== 'acceptor') return `${id} is an initiator session`;
     if (line.connection !== undefined) return `${id} is connected already`;
     if (this.isClosed) return 'stopping';
+    if (line.held) return `${id} has been logged out by an operator`;
     if (!this.timetable.keep(line, now)) return `outside the session hours of ${id}`;
     return undefined;
   }

@@ -30,6 +30,7 @@ import { tidied } from './openapi.ts';
 import { addOrderRoutes } from './orderRoutes.ts';
 import { ApiProblem, problemBody, problemOf } from './problem.ts';
 import { Show } from './show.ts';
+import { addSessionRoutes } from './sessionRoutes.ts';
 import { addStateRoutes } from './stateRoutes.ts';
 import { openStream, type StreamContext } from './stream.ts';
 import { Close } from './streamSchema.ts';
@@ -78,6 +79,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addAccess(app, context);
   addOrderRoutes(app, context);
   addStateRoutes(app, context);
+  addSessionRoutes(app, context);
   addKillSwitchRoutes(app, context);
   addDisputeRoutes(app, context);
   addBreakRoutes(app, context);

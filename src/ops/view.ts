@@ -11,6 +11,7 @@ import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/event.ts';
 import type { Send } from '../core/send.ts';
 import type { Engine } from '../gateway/engine.ts';
+import type { SessionControl } from '../gateway/sessionControl.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Micros } from '../units/brand.ts';
 
@@ -24,6 +25,8 @@ export interface GatewayView {
   readonly core: Core;
   /** Sessions, for their states and numbers. */
   readonly engine: Pick<Engine, 'sessions' | 'peerOf'>;
+  /** What operators do to sessions. */
+  readonly sessions: SessionControl;
   /** For what is promised before anything is sent, and how far it is. */
   readonly journal: Pick<Journal, 'durability' | 'lastBatch' | 'trouble'>;
   /** Why no order or replace is taken now, '' when they are. */

@@ -31,6 +31,19 @@ export class House implements GatewayView {
   readonly journal = { durability: 'memory' as const, lastBatch: 0, trouble: undefined };
   refusal = '';
   readonly engine: GatewayView['engine'];
+  /** What operators asked of sessions, and what they are told. */
+  readonly asked: string[] = [];
+  sessionFault = '';
+  readonly sessions: GatewayView['sessions'] = {
+    logout: (...words) => this.note('logout', words),
+    logon: (...words) => this.note('logon', words),
+    setNumbers: (...words) => this.note('setNumbers', words),
+    add: (like, targetCompID) => {
+      const fault = this.note('add', [like, targetCompID]);
+      return fault === '' ? { id: `${like}:${targetCompID}` } : fault;
+    },
+    remove: (...words) => this.note('remove', words),
+  };
   readonly http: HttpSetup;
   /** False: turns end only when `turn` is called. */
   autoTurn = true;
@@ -70,6 +83,11 @@ export class House implements GatewayView {
       this.core.step({ kind: 'venueLink', venue, up: true }, this.now());
     }
     this.turn();
+  }
+
+  private note(what: string, words: readonly unknown[]): string {
+    this.asked.push([what, ...words].join(' '));
+    return this.sessionFault;
   }
 
   now(): Micros {

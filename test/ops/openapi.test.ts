@@ -59,6 +59,7 @@ describe('the OpenAPI document', () => {
         .sort(),
     ).toEqual([
       'DELETE /orders/{orderID}',
+      'DELETE /sessions/{id}',
       'GET /breaks',
       'GET /disputes',
       'GET /executions',
@@ -74,6 +75,10 @@ describe('the OpenAPI document', () => {
       'GET /venues',
       'POST /kill-switch',
       'POST /orders',
+      'POST /sessions',
+      'POST /sessions/{id}/logon',
+      'POST /sessions/{id}/logout',
+      'POST /sessions/{id}/numbers',
       'PUT /orders/{orderID}',
     ]);
   });
