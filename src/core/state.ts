@@ -40,7 +40,7 @@ export class CoreState {
         this.epoch = event.epoch;
         return;
       case 'tradingDaySet':
-        this.day = event;
+        this.day = { opensAt: event.opensAt, closesAt: event.closesAt };
         return;
       case 'planned': {
         const parent = this.orders.parents.get(event.orderID);

@@ -1,0 +1,127 @@
+/** Order types over real FIX: a client, the gateway, simulated venues. One native and one emulated of a kind, and a crash in between. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventually, TestMarket } from '../support/market.ts';
+import { conversation, FixClient } from '../sim/fixClient.ts';
+
+let market: TestMarket;
+let clients: FixClient[];
+
+beforeEach(async () => {
+  market = await TestMarket.open();
+  await market.provide('NORTH', [
+    ['buy', 500, 'AAPL', 99.9],
+    ['sell', 500, 'AAPL', 100.1],
+  ]);
+  await market.quoted('AAPL', 99.9, 100.1);
+  clients = [];
+});
+
+afterEach(async () => {
+  for (const each of clients) each.close();
+  await market.close();
+});
+
+async function client(beginString = 'FIX.4.4'): Promise<FixClient> {
+  const opened = await FixClient.open(market.port, { target: 'FAIRLEAD', beginString });
+  clients.push(opened);
+  return opened;
+}
+
+/** What a simulated exchange displays at a price. */
+const shownAt = (venue: string, symbol: string, dollars: number): number => {
+  const book = market.gateway.core.market.book(symbol, venue);
+  if (book === undefined) return 0;
+  for (const ladder of [book.bids, book.asks]) {
+    for (let i = 0; i < ladder.count; i++) {
+      if (ladder.priceAt(i) === Math.round(dollars * 10_000)) return ladder.sizeAt(i);
+    }
+  }
+  return 0;
+};
+
+it('an iceberg is kept by NORTH itself, and shown part by part at SOUTH', async () => {
+  const c = await client();
+  await conversation(
+    c,
+    `
+    > 35=D|11=N|100=NORTH|55=AAPL|54=1|38=300|40=2|44=99.50|111=100
+    < 35=8|11=N|150=0|39=0|111=100
+    > 35=D|11=S|100=SOUTH|55=AAPL|54=1|38=300|40=2|44=99.40|111=100
+    < 35=8|11=S|150=0|39=0|111=100
+    `,
+  );
+  await eventually(
+    'each shows a part',
+    () => shownAt('NORTH', 'AAPL', 99.5) === 100 && shownAt('SOUTH', 'AAPL', 99.4) === 100,
+  );
+  const sizes = [...market.gateway.core.state.orders.children.values()].map((child) => child.qty);
+  expect(sizes, 'NORTH has all of it, SOUTH a part').toEqual([300, 100]);
+
+  await market.provide('SOUTH', [['sell', 150, 'AAPL', 99.4]]);
+  await conversation(c, '< 35=8|11=S|150=F|32=100|14=100|151=200');
+  await conversation(c, '< 35=8|11=S|150=F|32=50|14=150|151=150');
+});
+
+it('a stop sleeps through a crash, and wakes with the trade that reaches it', async () => {
+  const c = await client();
+  await conversation(
+    c,
+    `
+    > 35=D|11=A|55=AAPL|54=1|38=100|40=4|99=100.10|44=100.20
+    < 35=8|11=A|150=0|39=0|40=4|99=100.1|636=N
+    `,
+  );
+  c.close();
+  await market.crashGateway();
+  await market.quoted('AAPL', 99.9, 100.1);
+  const again = await client();
+  await market.provide('NORTH', [['buy', 10, 'AAPL', 100.1]]);
+  await conversation(again, '< 35=8|11=A|150=D|378=4|39=0|636=Y');
+  await conversation(again, '< 35=8|11=A|150=F|39=2|32=100|31=100.1');
+  expect(market.gateway.core.state.orders.open.size).toBe(0);
+});
+
+it('a pegged order follows the quote at a venue that pegs nothing', async () => {
+  const c = await client();
+  await conversation(
+    c,
+    `
+    > 35=D|11=P|100=SOUTH|55=AAPL|54=1|38=100|40=P|18=R|44=99.95
+    < 35=8|11=P|150=0|39=0|40=P|18=R
+    `,
+  );
+  await eventually('it stands at the bid', () => shownAt('SOUTH', 'AAPL', 99.9) === 100);
+  await market.provide('NORTH', [['buy', 200, 'AAPL', 99.93]]);
+  await eventually(
+    'it has moved up',
+    () => shownAt('SOUTH', 'AAPL', 99.93) === 100 && shownAt('SOUTH', 'AAPL', 99.9) === 0,
+  );
+  await market.provide('NORTH', [['buy', 200, 'AAPL', 99.99]]);
+  await eventually('it stands at its limit', () => shownAt('SOUTH', 'AAPL', 99.95) === 100);
+});
+
+it('what contradicts itself or nobody can do is refused with a reason, and GTD ends by the clock', async () => {
+  const c = await client();
+  await conversation(
+    c,
+    `
+    > 35=D|11=1|55=AAPL|54=1|38=100|40=3
+    < 35=8|11=1|150=8|39=8|103=99|58=StopPx(99) is required with OrdType(40)=3
+    > 35=D|11=2|55=AAPL|54=1|38=100|40=2|44=99.00|18=G
+    < 35=8|11=2|150=8|39=8|103=11|58=ExecInst(18)=G, all or none, is not taken
+    > 35=D|11=3|55=AAPL|54=1|38=100|40=2|44=99.00|59=7
+    < 35=8|11=3|150=8|39=8|103=11|58=NORTH holds no auction, and no trading day is configured
+    > 35=D|11=4|55=AAPL|54=1|38=100|40=2|44=99.00|59=6|126=20200101-00:00:00
+    < 35=8|11=4|150=8|39=8|103=99|58=its ExpireTime(126) has passed
+    > 35=D|11=5|100=SOUTH|55=AAPL|54=1|38=100|40=2|44=99.00|59=3|18=f
+    < 35=8|11=5|150=8|39=8|103=11
+    > 35=D|11=6|100=NORTH|55=AAPL|54=1|38=100|40=2|44=100.10|59=3|18=f
+    < 35=8|11=6|150=0|39=0|18=f
+    < 35=8|11=6|150=F|39=2|32=100
+    `,
+  );
+  const soon = new Date(Date.now() + 1_500).toISOString().replaceAll('-', '').replace('T', '-').slice(0, 21);
+  c.send(`35=D|11=7|55=AAPL|54=1|38=100|40=2|44=99.00|59=6|126=${soon}`);
+  await conversation(c, '< 35=8|11=7|150=0|39=0|59=6');
+  await conversation(c, '< 35=8|11=7|150=C|39=C|151=0');
+});
