@@ -442,7 +442,9 @@ export class Gateway implements Application, SessionKeeper {
     const instrument = this.core.config.instruments.get(fields.text(Tag.Symbol));
     const msgType = fields.msgType();
     if (this.journal.trouble !== undefined && ADDS_RISK.has(msgType)) {
-      return session.businessReject(fields, BusinessRejectReason.ApplicationNotAvailable, JOURNAL_REFUSES, now);
+      const clOrdID = fields.text(Tag.ClOrdID);
+      const reason = BusinessRejectReason.ApplicationNotAvailable;
+      return session.businessReject(fields, reason, JOURNAL_REFUSES, now, clOrdID === '' ? undefined : clOrdID);
     }
     switch (msgType) {
       case 'D':

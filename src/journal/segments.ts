@@ -32,6 +32,8 @@ export class Segments {
   private fd = CLOSED;
   // One earlier segment, open for reading.
   private oldFd = CLOSED;
+  /** What was to become the current segment and did not; '' when there is none. */
+  private unbegun = '';
   private old: Segment | undefined;
 
   /** `sync`: whatever is written is on the disk before it counts. `from`: position of the first batch that is here. */
@@ -77,6 +79,7 @@ export class Segments {
   /** Takes whatever stands behind the last whole batch off the current file. Throws JournalError. */
   cut(): void {
     const { file } = this.current;
+    this.removeUnbegun();
     attempt('cut', file, () => {
       this.files.truncate(this.fd, this.currentBytes);
       // Else a loss of power could bring the half batch back, in front of the next segment.
@@ -103,12 +106,23 @@ export class Segments {
     const file = this.fileOf(firstBatch);
     attempt('rename', reserve, () => this.files.rename(reserve, file));
     const fd = attempt('open', file, () => this.files.open(file, 'readWrite', this.sync));
+    this.unbegun = file;
     try {
       this.begin(fd, file, firstBatch, sessions);
     } catch (error) {
       this.files.close(fd);
+      attemptQuietly(() => this.removeUnbegun());
       throw error;
     }
+    this.unbegun = '';
+  }
+
+  /** A segment that was not begun must go before its first batch is written elsewhere: recovery would find it twice. */
+  private removeUnbegun(): void {
+    const file = this.unbegun;
+    if (file === '') return;
+    attempt('remove', file, () => this.files.remove(file));
+    this.unbegun = '';
   }
 
   private begin(fd: number, file: string, firstBatch: number, sessions: readonly string[]): void {

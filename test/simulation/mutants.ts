@@ -1,0 +1,116 @@
+/**
+ * Gateways broken on purpose, to see the checkers catch them: each is one edit of one file, made as the file is loaded.
+ * `npm run simulate -- --mutants` runs them all and says which seed finds which.
+ */
+import { registerHooks } from 'node:module';
+
+export interface Mutant {
+  readonly name: string;
+  /** Below src/. */
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'sends before it journals',
+    file: 'gateway/turn.ts',
+    find: '    this.journal.commit(now);\n',
+    put: '    for (const line of this.dirty) this.release(line, now);\n    this.journal.commit(now);\n',
+  },
+  {
+    name: 'drops an execution now and then',
+    file: 'core/venueReports.ts',
+    find: '  if (orders.isBooked(child.venue, report.venueExecID)) return;\n',
+    put: '  if (orders.isBooked(child.venue, report.venueExecID) || report.lastQty % 16 === 0) return;\n',
+  },
+  {
+    name: 'books the same execution twice',
+    file: 'orders/apply.ts',
+    find: 'return this.venueExecIDs.get(venue)?.has(venueExecID) ?? false;',
+    put: 'return venue === venueExecID;',
+  },
+  {
+    name: 'forgets the numbers of session messages at a restart',
+    file: 'gateway/sessionEvents.ts',
+    find: '    this.journal.sent(',
+    put: '    if (kept) this.journal.sent(',
+  },
+  {
+    name: 'forgets what it has taken at a restart',
+    file: 'gateway/sessionEvents.ts',
+    find: '    this.journal.received(',
+    put: '    if (nextTargetMsgSeqNum % 4 === 0) this.journal.received(',
+  },
+  {
+    name: 'sends again without PossDupFlag',
+    file: 'session/resend.ts',
+    find: 'this.header.begin(out, fields.msgType(), msgSeqNum, now, true);',
+    put: 'this.header.begin(out, fields.msgType(), msgSeqNum, now, false);',
+  },
+  {
+    name: 'fills gaps where reports stood',
+    file: 'session/resend.ts',
+    find: 'return isSessionType(type) && type !== REJECT ? undefined : fields;',
+    put: "return (isSessionType(type) && type !== REJECT) || fields.msgType() === '8' ? undefined : fields;",
+  },
+  {
+    name: 'takes a child for rejected when its line breaks',
+    file: 'core/venueReports.ts',
+    find: "core.emit({ kind: 'childUnknown', childID: child.childID, at: now });\n    }",
+    put: "core.emit({ kind: 'childRejected', childID: child.childID, at: now, text: '' });\n    }",
+  },
+  {
+    name: 'ends a cancel before the venues have answered',
+    file: 'core/settle.ts',
+    find: 'if (pending === undefined || order.liveChildren.length > 0) return;',
+    put: 'if (pending === undefined || order.liveChildren.length > 1) return;',
+  },
+  {
+    name: 'routes what already works at a venue',
+    file: 'orders/order.ts',
+    find: 'const rest = leavesQty(order) - order.openQty;',
+    put: 'const rest = leavesQty(order) - Math.min(order.openQty, 100);',
+  },
+  {
+    name: 'keeps a torn batch',
+    file: 'journal/scanner.ts',
+    find: 'if (!this.wholeBatch(offset, head.crc)) {\n      if (',
+    put: 'if (!this.wholeBatch(offset, head.crc) && offset < 0) {\n      if (',
+  },
+  {
+    name: 'says disk and does not sync',
+    file: 'journal/segments.ts',
+    find: 'if (this.sync) this.files.sync(this.fd);',
+    put: '',
+  },
+  {
+    name: 'keeps what an ended order had reserved',
+    file: 'risk/state.ts',
+    find: 'reservations.delete(',
+    put: 'reservations.has(',
+  },
+  {
+    name: 'takes messages from behind a gap',
+    file: 'session/inbound.ts',
+    find: '} else if (msgSeqNum === expected) {',
+    put: '} else if (msgSeqNum >= expected) {',
+  },
+];
+
+/** Loads the source of every later import of the mutant's file with its edit. Throws when there is nothing to edit. */
+export function breakOnPurpose(mutant: Mutant): void {
+  const suffix = `/src/${mutant.file}`;
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      if (!url.endsWith(suffix)) return loaded;
+      const source = Buffer.from(loaded.source as Uint8Array).toString();
+      if (!source.includes(mutant.find)) {
+        throw new Error(`mutant "${mutant.name}" finds nothing to break in src/${mutant.file}: bring it up to date`);
+      }
+      return { ...loaded, source: source.replace(mutant.find, () => mutant.put) };
+    },
+  });
+}
