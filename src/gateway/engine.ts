@@ -256,6 +256,12 @@ export class Engine implements ReceptionOwner {
     return session.begin(msgType, now);
   }
 
+  /**
+   * Ends the message; returns its MsgSeqNum(34). Logged on, it leaves at the end of the turn, once it is journaled. In
+   * any other state it is numbered and journaled only, and reaches the peer by resend after the next Logon, unless the
+   * numbers start again first. Nothing is refused here: a message is written for a session that is there, and
+   * what bounds the number that go out stands in front (pacer.ts, with an answer of its own for each).
+   */
   send(session: Session): number {
     const msgSeqNum = session.commit();
     this.turn.touch(this.lines.of(session));

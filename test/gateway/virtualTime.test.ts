@@ -49,9 +49,9 @@ class End {
     return this.world.now() - START;
   }
 
-  order(clOrdID: string): void {
+  order(clOrdID: string): number {
     this.engine.begin(this.session, 'D', this.world.now()).text(Tag.ClOrdID, clOrdID);
-    this.engine.send(this.session);
+    return this.engine.send(this.session);
   }
 
   private take(session: Session, fields: Fields, now: Micros): void {
@@ -113,6 +113,24 @@ describe('in virtual time', () => {
     world.advance(10);
     expect(initiator.told.slice(2)).toEqual(['cannot connect, will keep trying']);
     expect(initiator.session.state).toBe(SessionState.Disconnected);
+  });
+
+  it('a send says its number, whether it leaves now or by resend', async () => {
+    const { world, wire, acceptor, initiator } = await connect();
+    const out = () => wire.filter((line) => line.includes('ini out') && line.includes('|35=D|'));
+    expect(initiator.order('A1')).toBe(2);
+    world.advance(0.001);
+    expect(out()).toEqual([expect.stringContaining('|34=2|')]);
+    initiator.engine.logout(initiator.session);
+    world.advance(1);
+    // The Logout was number 3.
+    expect([initiator.order('A2'), initiator.order('A3')]).toEqual([4, 5]);
+    world.advance(1);
+    expect(out()).toHaveLength(1);
+    initiator.engine.connect(initiator.session);
+    world.advance(2);
+    expect(acceptor.told.filter((what) => what.startsWith('D'))).toEqual(['D A1', 'D A2', 'D A3']);
+    expect(out().join()).toMatch(/\|34=4\|43=Y\|.*\|34=5\|43=Y\|/);
   });
 
   it('goes the same way each time, to the byte', async () => {
