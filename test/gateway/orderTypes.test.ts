@@ -67,7 +67,7 @@ it('a stop sleeps through a crash, and wakes with the trade that reaches it', as
   await conversation(
     c,
     `
-    > 35=D|11=A|55=AAPL|54=1|38=100|40=4|99=100.10|44=100.20
+    > 35=D|11=A|100=NORTH|55=AAPL|54=1|38=100|40=4|99=100.10|44=100.20
     < 35=8|11=A|150=0|39=0|40=4|99=100.1|636=N
     `,
   );
