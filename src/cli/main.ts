@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { ClientOptions } from './client.ts';
 import type { KillOptions } from './kill.ts';
 import type { LogOptions } from './log.ts';
+import type { RulesOptions } from './rules.ts';
 import type { SimCommandOptions } from './sim.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -153,6 +154,18 @@ program
   });
 
 program
+  .command('rules')
+  .description("what a session's field rules and symbols do to messages, without a session")
+  .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
+  .requiredOption('--session <id>', 'the session, such as fix44:TESTER or orders:NORTH')
+  .option('--direction <direction>', 'in: what we receive; out: what we send', direction, 'in' as const)
+  .addHelpText('after', example("echo '8=FIX.4.4|35=D|11=A|55=AAPL' | fairlead rules --session fix44:TESTER"))
+  .action(async (options: RulesOptions) => {
+    const { rules } = await import('./rules.ts');
+    await rules(options);
+  });
+
+program
   .command('kill')
   .description('the kill switch: halt trading and cancel everything in scope, or let it trade again')
   .argument('<state>', 'halt, reduce or resume', switchState)
@@ -193,6 +206,11 @@ function fixVersion(text: string): 'FIX.4.2' | 'FIX.4.4' {
 
 function kindOfSim(text: string): 'exchange' | 'dark' {
   if (text !== 'exchange' && text !== 'dark') throw new InvalidArgumentError('expected exchange or dark');
+  return text;
+}
+
+function direction(text: string): 'in' | 'out' {
+  if (text !== 'in' && text !== 'out') throw new InvalidArgumentError('expected in or out');
   return text;
 }
 

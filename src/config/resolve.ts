@@ -51,7 +51,10 @@ export function resolveConfig(
   const faults = new Faults();
   const notes: string[] = [];
   const secrets = new SecretReader(directory, environment, faults);
-  const sessions = new SessionMaker(dictionaries, faults);
+  const sessions = new SessionMaker(dictionaries, faults, {
+    symbology: file.gateway.symbology,
+    instruments: file.instrument.map(({ symbol }) => symbol),
+  });
   checkUnique(file, faults);
   const instruments = new Map(
     file.instrument.map((entry, i) => [entry.symbol, instrumentOf(entry, ['instrument', i], faults)]),

@@ -53,6 +53,10 @@ const gateway = z
       .describe(
         'What holds before anything is sent: `memory` nothing (tests), `os` survives a crash of the process, `disk` survives a crash of the machine.',
       ),
+    symbology: z
+      .enum(['nasdaq', 'cboe', 'sip', 'sipDots'])
+      .default('nasdaq')
+      .describe('How [[instrument]] writes symbols, for sessions with another `symbology`.'),
     wireLog: wireLog.optional(),
   })
   .describe('Who we are, and what we promise.');

@@ -1,5 +1,6 @@
 /** What a person may turn on one FIX session: the keys of [client.session], [venue.session], [venue.marketData.session]. */
 import { z } from 'zod';
+import { editKeys } from './edits.ts';
 import { dailyResetSchema, scheduleSchema } from './schedule.ts';
 import { whole } from './values.ts';
 
@@ -62,6 +63,7 @@ export const sessionSchema = z
     dailyReset: dailyResetSchema.optional(),
     schedule: scheduleSchema.optional(),
     checks,
+    ...editKeys,
   })
   .prefault({})
   .describe('How the FIX session behaves.');

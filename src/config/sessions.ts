@@ -14,6 +14,7 @@ import { withLogonField } from './cancelOnDisconnect.ts';
 import { assert } from '../units/assert.ts';
 import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from './dictionaries.ts';
 import { DictionaryError } from './dictionary/error.ts';
+import { editsOf, type OurSymbols } from './edits.ts';
 import type { Faults, Path } from './faults.ts';
 import { dailyResetOf, scheduleOf } from './schedule.ts';
 import type { SessionEntry } from './sessionSchema.ts';
@@ -47,9 +48,11 @@ export interface SessionIdentity {
 export class SessionMaker {
   private readonly dictionaries: Dictionaries;
   private readonly faults: Faults;
+  private readonly symbols: OurSymbols;
   private readonly keys = new Map<string, string>();
 
-  constructor(dictionaries: Dictionaries, faults: Faults) {
+  constructor(dictionaries: Dictionaries, faults: Faults, symbols: OurSymbols) {
+    this.symbols = symbols;
     this.dictionaries = dictionaries;
     this.faults = faults;
   }
@@ -59,8 +62,10 @@ export class SessionMaker {
     const [first, ...others] = applications;
     const beginString = beginStringOf(first.version);
     const wire = VERSIONS[beginString];
+    const edits = editsOf(entry, [...path.slice(0, -1), 'session'], this.symbols, this.faults);
     const config: SessionConfig = {
       ...identity,
+      ...(edits === undefined ? {} : { edits }),
       beginString,
       ...applVerIDsOf(first, others, (application) => this.rules(application, entry, logonTag)),
       heartBtIntSec: entry.heartBtIntSec,

@@ -56,6 +56,11 @@ const DATA_OF_LENGTH: ReadonlyMap<number, number> = new Map([
   [1397, 1398],
   [1401, 1402],
 ]);
+/** Whether the field is raw data, or the length of some. */
+export function isDataField(tag: number): boolean {
+  return DATA_OF_LENGTH.has(tag) || [...DATA_OF_LENGTH.values()].includes(tag);
+}
+
 const dataOfLength = new Uint16Array(DIRECT_TAGS);
 for (const [length, data] of DATA_OF_LENGTH) dataOfLength[length] = data;
 

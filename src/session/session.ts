@@ -133,7 +133,8 @@ export class Session implements SessionHandle {
     this.receivedAt = now;
     this.testRequestAt = 0;
     if (this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut) {
-      this.inbound.receive(fields, now);
+      const { edits } = this.config;
+      this.inbound.receive(edits === undefined ? fields : edits.inbound(fields), now);
     } else {
       this.receiveOutside(fields, now);
     }
@@ -183,6 +184,7 @@ export class Session implements SessionHandle {
 
   /** Ends the message; returns its MsgSeqNum. */
   commit(): number {
+    this.config.edits?.outbound(this.out);
     return this.outbound.commit(true, this.where === SessionState.LoggedOn);
   }
 

@@ -5,6 +5,7 @@
  *
  * This file: what a session is told (SessionConfig), what it remembers (SessionNumbers), what it tells (SessionSink).
  */
+import type { MessageEdits } from '../fix/edits.ts';
 import type { MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
 import type { MessageWriter } from '../fix/writer.ts';
@@ -45,6 +46,8 @@ export interface SessionConfig {
   readonly schedule?: Schedule;
   /** An initiator's numbers start again at this time of each day, logged on or not; kept by the driver. */
   readonly dailyReset?: DailyReset;
+  /** Changes to messages at this session's edge. Absent: none. */
+  readonly edits?: MessageEdits;
   /** Dictionary checks, or undefined for none. */
   readonly rules: MessageRules | undefined;
   /** Messages behind a gap are held until it closes, up to these; past them the session ends with a Logout. */

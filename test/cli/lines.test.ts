@@ -94,6 +94,27 @@ describe('the command line', () => {
     expect(stderr).toContain('durability');
   });
 
+  it('shows what rules do to a message, and which sessions there are', () => {
+    const file = path.join(directory, 'rules.toml');
+    const rule = 'rule = [{ direction = "in", do = "default", tag = 59, value = "3" }]';
+    const demo = readFileSync(path.join(ROOT, 'fairlead.config.toml'), 'utf8');
+    writeFileSync(
+      file,
+      demo.replace(/loopbackOnly = true .*\n/, (line) => `${line}[client.session]\n${rule}\n`),
+    );
+    const rules = (session: string, input: string) =>
+      spawnSync(process.execPath, [path.join(ROOT, 'bin/fairlead.js'), 'rules', '-c', file, '--session', session], {
+        encoding: 'utf8',
+        env: { ...process.env, NO_COLOR: '1' },
+        input,
+      });
+    expect(rules('fix44:TESTER', 'noise 8=FIX.4.4|35=D|11=A|55=AAPL\n').stdout).toBe(
+      'before 8=FIX.4.4|35=D|11=A|55=AAPL\nafter  8=FIX.4.4|35=D|11=A|55=AAPL|59=3\n  + 59=3\n',
+    );
+    expect(rules('fix44:NOBODY', '').stderr).toContain('there are fix44:TESTER, fix42:TESTER');
+    expect(rules('fix44:TESTER', 'nothing').stderr).toContain('no FIX message on stdin');
+  });
+
   it('shows an example in the help of every command', () => {
     for (const command of ['start', 'demo', 'sim', 'client', 'log', 'kill']) {
       expect(run(command, '--help').stdout).toContain('Example:');

@@ -33,6 +33,7 @@ it('every key and table says what it is', () => {
     '[client.session]',
     '[client.session.schedule]',
     '[client.session.checks]',
+    '[[client.session.rule]]',
     '[[venue]]',
     '[venue.tls]',
     '[venue.marketData]',

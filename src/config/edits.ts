@@ -1,0 +1,150 @@
+/** Field rules and symbols of a session: [[client.session.rule]], `symbology` and `symbols`, as the session takes them. */
+import { z } from 'zod';
+import { type FieldRule, MessageEdits, type ScopedRule, type SymbolNames, UNTOUCHABLE } from '../fix/edits.ts';
+import { isDataField } from '../fix/fields.ts';
+import { readSymbol, SYMBOLOGIES, type Symbology, writeSymbol } from '../market/symbology.ts';
+import type { Faults, Path } from './faults.ts';
+import { whole } from './values.ts';
+
+const tag = whole(1, 65_535);
+const value = z
+  .string()
+  .regex(/^[^\x00-\x1f\u0100-\uffff]{1,1024}$/, { error: 'expected text without control characters, ISO 8859-1' });
+const msgType = z.string().regex(/^[A-Za-z0-9]{1,4}$/, { error: 'expected a MsgType(35)' });
+
+export const fieldRule = z
+  .strictObject({
+    direction: z.enum(['in', 'out']).describe('`in`: what we receive, before it is checked; `out`: what we send.'),
+    on: z.array(msgType).min(1).optional().describe('MsgTypes(35); left out, every application message.'),
+    do: z
+      .enum(['default', 'constant', 'remove', 'copy', 'rename', 'map'])
+      .describe(
+        '`default` adds `value` where the field is missing; `constant` gives it `value` in any case; `remove` takes it away; `copy` gives it the value of `from`; `rename` makes it of `from`; `map` translates by `values`.',
+      ),
+    tag: tag.describe('The field. In repeating groups, every one.'),
+    value: value.optional().describe('For `default` and `constant`.'),
+    from: tag.optional().describe('For `copy` and `rename`.'),
+    values: z.record(value, value).optional().describe('For `map`: what each value becomes; others stay.'),
+  })
+  .describe(
+    'A change to messages at the edge of this session, in the order written. The fields that frame, number and address a message are out of reach. `fairlead rules` shows what rules do to a message.',
+  );
+
+export type FieldRuleEntry = z.infer<typeof fieldRule>;
+
+/** Symbols of ours, and how they are written. */
+export interface OurSymbols {
+  readonly symbology: Symbology;
+  readonly instruments: readonly string[];
+}
+
+interface EditsEntry {
+  readonly rule: readonly FieldRuleEntry[];
+  readonly symbology?: Symbology | undefined;
+  readonly symbols: Readonly<Record<string, string>>;
+}
+
+export const editKeys = {
+  symbology: z
+    .enum(SYMBOLOGIES)
+    .optional()
+    .describe(
+      'How the other side writes symbols: `sip` BRK/A, `sipDots` BRK.A, `cms` "BRK A", `cmsSuffix` BRK and A in SymbolSfx(65), `nasdaq` and `cboe` BRK.A. Left out, as we do.',
+    ),
+  symbols: z
+    .record(value, value)
+    .default({})
+    .describe("The other side's names for some instruments, by ours; they go before `symbology`."),
+  rule: z.array(fieldRule).default([]),
+};
+
+/** Undefined where the session changes nothing. `path` is the session's table. */
+export function editsOf(entry: EditsEntry, path: Path, ours: OurSymbols, faults: Faults): MessageEdits | undefined {
+  const rules: Record<'in' | 'out', ScopedRule[]> = { in: [], out: [] };
+  entry.rule.forEach((one, i) => {
+    const rule = ruleOf(one, [...path, 'rule', i], faults);
+    if (rule !== undefined) rules[one.direction].push({ msgTypes: one.on && new Set(one.on), rule });
+  });
+  const symbols = symbolsOf(entry, path, ours, faults);
+  if (rules.in.length === 0 && rules.out.length === 0 && symbols === undefined) return undefined;
+  return new MessageEdits(rules.in, rules.out, symbols);
+}
+
+/** What each kind needs beside its tag. */
+const NEEDS = {
+  default: ['value'],
+  constant: ['value'],
+  remove: [],
+  copy: ['from'],
+  rename: ['from'],
+  map: ['values'],
+} as const satisfies Record<FieldRule['do'], readonly ('value' | 'from' | 'values')[]>;
+
+function ruleOf(entry: FieldRuleEntry, at: Path, faults: Faults): FieldRule | undefined {
+  const before = faults.problems.length;
+  const needs: readonly string[] = NEEDS[entry.do];
+  for (const key of ['value', 'from', 'values'] as const) {
+    if (needs.includes(key) && entry[key] === undefined) faults.add(at, `\`${entry.do}\` needs ${key}`);
+    if (!needs.includes(key) && entry[key] !== undefined) faults.add([...at, key], `\`${entry.do}\` takes no ${key}`);
+  }
+  checkTag(entry.tag, [...at, 'tag'], faults);
+  // What is copied stays as it is; what is renamed does not.
+  if (entry.from !== undefined && entry.do === 'rename') checkTag(entry.from, [...at, 'from'], faults);
+  if (faults.problems.length > before) return undefined;
+  const { tag: field, value: text = '', from = 0, values = {} } = entry;
+  switch (entry.do) {
+    case 'default':
+    case 'constant':
+      return { do: entry.do, tag: field, value: text };
+    case 'remove':
+      return { do: 'remove', tag: field };
+    case 'copy':
+    case 'rename':
+      return { do: entry.do, tag: field, from };
+    case 'map':
+      return { do: 'map', tag: field, values: new Map(Object.entries(values)) };
+  }
+}
+
+function checkTag(number: number, at: Path, faults: Faults): void {
+  if (UNTOUCHABLE.has(number))
+    faults.add(at, `${number} frames, numbers or addresses the message: no rule may touch it`);
+  if (isDataField(number)) faults.add(at, `${number} is raw data or its length: no rule may touch it`);
+}
+
+/** Both ways for every instrument of ours; what has no name there, or one that another has, is a problem. */
+function symbolsOf(
+  { symbology, symbols }: EditsEntry,
+  path: Path,
+  ours: OurSymbols,
+  faults: Faults,
+): SymbolNames | undefined {
+  for (const symbol of Object.keys(symbols)) {
+    faults.known([...path, 'symbols', symbol], 'instrument', symbol, ours.instruments);
+  }
+  if (symbology === undefined && Object.keys(symbols).length === 0) return undefined;
+  const toTheirs = new Map<string, string>();
+  const toOurs = new Map<string, string>();
+  for (const symbol of ours.instruments) {
+    const own = Object.hasOwn(symbols, symbol) ? symbols[symbol] : undefined;
+    const theirs = own ?? translated(symbol, ours.symbology, symbology ?? ours.symbology);
+    if (theirs === undefined) {
+      faults.add([...path, 'symbology'], `${symbol} has no ${symbology} name: give it one in \`symbols\``);
+      continue;
+    }
+    const other = toOurs.get(theirs);
+    if (other !== undefined) {
+      faults.add([...path, own === undefined ? 'symbology' : 'symbols'], `${other} and ${symbol} are both ${theirs}`);
+    }
+    toTheirs.set(symbol, theirs);
+    toOurs.set(theirs, symbol);
+  }
+  return { toTheirs, toOurs, divided: symbology === 'cmsSuffix' };
+}
+
+/** In `cmsSuffix`, root and suffix with a blank between. */
+function translated(symbol: string, from: Symbology, to: Symbology): string | undefined {
+  if (from === to) return symbol;
+  const security = readSymbol(from, symbol);
+  return security && writeSymbol(to === 'cmsSuffix' ? 'cms' : to, security)?.symbol;
+}
