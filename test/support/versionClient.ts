@@ -3,18 +3,13 @@
  * for, and holds every message it gets against the standard dictionary of that version: a tag, a value or an order of
  * fields that the version does not have fails the test.
  */
-import { createRequire } from 'node:module';
 import net from 'node:net';
-import path from 'node:path';
-import { compileTable } from '../../src/config/dictionary/compile.ts';
-import { readRepository } from '../../src/config/dictionary/repository.ts';
-import { readStandard } from '../../src/config/dictionary/standard.ts';
-import type { Element } from '../../src/config/dictionary/xml.ts';
-import { loadRules, type MessageRules } from '../../src/fix/dictionary.ts';
+import type { MessageRules } from '../../src/fix/dictionary.ts';
 import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { validate } from '../../src/fix/validate.ts';
-import { APPL_VER_IDS, beginStringOf, FIX_VERSIONS, type FixVersion, isOverFixt } from '../../src/session/version.ts';
+import { APPL_VER_IDS, beginStringOf, FIX_VERSIONS, type FixVersion } from '../../src/session/version.ts';
 import { eventually } from './market.ts';
+import { standardRules } from './standard.ts';
 
 export class VersionClient {
   /** Application messages and Rejects, as `35=8|…`, without header and trailer. */
@@ -128,24 +123,4 @@ export class VersionClient {
   close(): void {
     this.socket.destroy();
   }
-}
-
-const known = new Map<FixVersion, MessageRules>();
-
-/** The standard's own, all checks on. */
-function standardRules(version: FixVersion): MessageRules {
-  const already = known.get(version);
-  if (already !== undefined) return already;
-  const table = (name: string) => compileTable(standard(name), name, []);
-  const rules = loadRules(table(version.replaceAll('.', '')), {}, isOverFixt(version) ? table('FIXT11') : undefined);
-  known.set(version, rules);
-  return rules;
-}
-
-/** FIX.5.0SP2 as it was published: the extension packs since have renamed fields. */
-function standard(name: string): Element {
-  if (name !== 'FIX50SP2') return readStandard(name);
-  const home = path.dirname(createRequire(import.meta.url).resolve('jspurefix/package.json'));
-  const folder = path.join(home, 'data/fix_repo/FIX.5.0SP2/Base');
-  return readRepository(folder, { type: 'FIX', major: '5', minor: '0', servicepack: '2' }, 'application');
 }

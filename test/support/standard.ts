@@ -1,0 +1,29 @@
+/** The standard dictionary of each version, to hold against it what we send. */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { compileTable } from '../../src/config/dictionary/compile.ts';
+import { readRepository } from '../../src/config/dictionary/repository.ts';
+import { readStandard } from '../../src/config/dictionary/standard.ts';
+import type { Element } from '../../src/config/dictionary/xml.ts';
+import { loadRules, type MessageRules } from '../../src/fix/dictionary.ts';
+import { type FixVersion, isOverFixt } from '../../src/session/version.ts';
+
+const known = new Map<FixVersion, MessageRules>();
+
+/** The standard's own rules of a version, all checks on. */
+export function standardRules(version: FixVersion): MessageRules {
+  const already = known.get(version);
+  if (already !== undefined) return already;
+  const table = (name: string) => compileTable(standard(name), name, []);
+  const rules = loadRules(table(version.replaceAll('.', '')), {}, isOverFixt(version) ? table('FIXT11') : undefined);
+  known.set(version, rules);
+  return rules;
+}
+
+/** FIX.5.0SP2 as it was published: the extension packs since have renamed fields. */
+function standard(name: string): Element {
+  if (name !== 'FIX50SP2') return readStandard(name);
+  const home = path.dirname(createRequire(import.meta.url).resolve('jspurefix/package.json'));
+  const folder = path.join(home, 'data/fix_repo/FIX.5.0SP2/Base');
+  return readRepository(folder, { type: 'FIX', major: '5', minor: '0', servicepack: '2' }, 'application');
+}
