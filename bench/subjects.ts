@@ -82,7 +82,7 @@ export const SUBJECTS: readonly Subject[] = [
   {
     name: 'gateway',
     title: 'Fairlead gateway, risk, router, journal `os`',
-    pace: 10_000,
+    pace: 15_000,
     venue: true,
     missing: '',
     command: (directory, venuePort) =>
