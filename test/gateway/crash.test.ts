@@ -2,7 +2,7 @@
  * kill -9 for real: the gateway as its own process, killed at random moments under load and started again from its
  * journal. Afterwards client, gateway and venues must agree to the share.
  *
- * CI makes a few kills; `FAIRLEAD_KILLS=200 npx vitest run test/gateway/crash.test.ts` makes as many as you like.
+ * CI makes a few kills; `npm run kills` makes 200, or FAIRLEAD_KILLS of them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,6 +18,9 @@ import { eventually, TestMarket } from '../support/market.ts';
 
 const KILLS = Number(process.env['FAIRLEAD_KILLS'] ?? 4);
 const SEED = Number(process.env['FAIRLEAD_SEED'] ?? 7);
+/** Liquidity: more than the client can take in so many kills, for there must be something to lose at each. */
+const BLOCK = 500_000;
+const KILLS_PER_BLOCK = 2;
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const VENUES = ['NORTH', 'SOUTH', 'DEEP'];
 
@@ -43,10 +46,12 @@ it(`${KILLS} kills under load lose no accepted order and send none twice`, {
   const config = writeConfig();
   const random = mulberry(SEED);
   for (const venue of ['NORTH', 'SOUTH']) {
-    await market.provide(venue, [
-      ['buy', 500_000, 'AAPL', 99.98],
-      ['sell', 500_000, 'AAPL', 100.02],
-    ]);
+    for (let kill = 0; kill < KILLS; kill += KILLS_PER_BLOCK) {
+      await market.provide(venue, [
+        ['buy', BLOCK, 'AAPL', 99.98],
+        ['sell', BLOCK, 'AAPL', 100.02],
+      ]);
+    }
   }
   await startGateway(config);
   const trader = await Trader.connect(
