@@ -182,6 +182,29 @@ program
     await kill(state, options);
   });
 
+const journal = program
+  .command('journal')
+  .description('look after the journal: verify, info, snapshot, repair, prune')
+  .addHelpText('after', example('fairlead journal verify\nfairlead journal info --config my.toml'));
+
+for (const [action, description] of [
+  ['verify', 'read it all, check every byte, and print what it comes to: counts, numbers, hash of the state'],
+  ['info', 'what files there are, and what they hold'],
+  ['snapshot', 'make a snapshot of all but the last file now'],
+  ['repair', 'cut an unfinished batch off the end, as the next start would (gateway stopped)'],
+  ['prune', 'take files out that are not needed any more, as the gateway does while it runs (gateway stopped)'],
+] as const) {
+  journal
+    .command(action)
+    .description(description)
+    .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
+    .option('-d, --directory <dir>', "another journal than the configuration's, such as one restored from a backup")
+    .action(async (options: { config: string; directory?: string }) => {
+      const { lookAfter } = await import('./journal.ts');
+      await lookAfter(action, options);
+    });
+}
+
 function port(text: string): number {
   const value = whole(text);
   if (value > 65_535) throw new InvalidArgumentError('a port is a whole number from 0 to 65535');

@@ -88,6 +88,15 @@ export class CoreState {
   }
 }
 
+/**
+ * What the fold does not look at, for who reads a journal to fold it: of these kinds all behind the named field, or, where
+ * it is '', the whole event. They are the large ones: a decision's checks, and what a plan saw and thought.
+ */
+export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
+  ['riskDecided', ''],
+  ['planned', 'round'],
+]);
+
 /** Constants that the state refers to: in a snapshot by name, so that they are themselves again. */
 export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, object>([
   ['plain instructions', PLAIN],

@@ -9,6 +9,7 @@ import { type ClientSetup, type GatewaySetup, refuseLogon, sessionOf, type Venue
 import type { Asker, Command } from '../core/command.ts';
 import { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/event.ts';
+import { FOLDED_BRIEFLY } from '../core/state.ts';
 import { CORE_EVENTS } from '../core/event.ts';
 import type { CancelScope, DisputeTrade } from '../core/edgeCommand.ts';
 import type { ListStatus, MassCancelReport } from '../core/edgeSend.ts';
@@ -257,7 +258,7 @@ export class Gateway implements Application, SessionKeeper {
     return openJournal(
       directory,
       {
-        registry: new RecordRegistry(CORE_EVENTS),
+        registry: new RecordRegistry(CORE_EVENTS, FOLDED_BRIEFLY),
         durability,
         segmentBytes,
         reserveBytes,

@@ -4,10 +4,10 @@
  */
 import path from 'node:path';
 import { CORE_EVENTS } from '../core/event.ts';
-import { CoreState, STATE_CLASSES, STATE_CONSTANTS } from '../core/state.ts';
+import { CoreState, FOLDED_BRIEFLY, STATE_CLASSES, STATE_CONSTANTS } from '../core/state.ts';
 import type { Files } from '../journal/files.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
-import { type JournalMark, readClosed } from '../journal/recover.ts';
+import { type JournalMark, readClosed, readWhole } from '../journal/recover.ts';
 import { segmentFiles } from '../journal/scanner.ts';
 import { SentIndex } from '../journal/sentIndex.ts';
 import { Sessions, SessionState } from '../journal/sessions.ts';
@@ -72,7 +72,12 @@ export function makeSnapshot(files: Files, directory: string, config: FoldConfig
   const before = newestSnapshot(files, directory, config);
   const state = before?.state ?? new CoreState(config);
   const firstUse = new FirstUse(before?.firstUse);
-  const options = { registry: new RecordRegistry(CORE_EVENTS), now: micros(0), files, from: before?.journal };
+  const options = {
+    registry: new RecordRegistry(CORE_EVENTS, FOLDED_BRIEFLY),
+    now: micros(0),
+    files,
+    from: before?.journal,
+  };
   const visitor = { ...firstUse.visitor(), event: state.apply.bind(state) };
   const journal = readClosed(directory, options, visitor);
   if (journal === undefined) return 0;
@@ -81,6 +86,19 @@ export function makeSnapshot(files: Files, directory: string, config: FoldConfig
   writeSnapshot(files, directory, journal.batch, snapshot, snapshotTypes(config));
   removeOldSnapshots(files, directory, KEPT_SNAPSHOTS);
   return journal.batch;
+}
+
+/** The state that the journal in `directory` folds to, read from its beginning or from `from` on; changes nothing. */
+export function foldJournal(files: Files, directory: string, config: FoldConfig, from?: StateSnapshot) {
+  const state = from?.state ?? new CoreState(config);
+  const options = {
+    registry: new RecordRegistry(CORE_EVENTS, FOLDED_BRIEFLY),
+    now: micros(0),
+    files,
+    from: from?.journal,
+  };
+  const { recovery, mark } = readWhole(directory, options, { event: state.apply.bind(state) });
+  return { state, recovery, mark };
 }
 
 /** SHA-256 of the state, the same wherever the same journal was folded by the same version. */

@@ -38,6 +38,8 @@ interface Codec {
   readonly kind: string;
   readonly code: number;
   readonly columns: readonly Column[];
+  /** Columns that `decodeBrief` reads; −1 for a kind it leaves out. */
+  readonly brief: number;
   readonly encode: Encode;
   /** A row with every field at its zero value, copied for each row read: it gives all of them one shape. */
   readonly zero: OpenRow;
@@ -53,7 +55,8 @@ export class RecordRegistry<R extends RecordType = RecordType> {
   private readonly byKind = new Map<string, Codec>();
   private readonly byCode = new Map<number, Codec>();
 
-  constructor(types: readonly R[]) {
+  /** `brief`: kinds of which `decodeBrief` reads up to the named field only, '' for none at all. */
+  constructor(types: readonly R[], brief: ReadonlyMap<string, string> = new Map()) {
     for (const { kind, code, fields } of types) {
       assert(
         Number.isInteger(code) && code >= 1 && code <= MAX_CODE,
@@ -62,7 +65,18 @@ export class RecordRegistry<R extends RecordType = RecordType> {
       assert(!this.byKind.has(kind), `two record types are called ${kind}`);
       assert(!this.byCode.has(code), `${kind} and ${this.byCode.get(code)?.kind} share code ${code}`);
       const columns = columnsOf(kind, fields);
-      const codec: Codec = { kind, code, columns, encode: encoderOf(columns), zero: { kind, ...zeroOf(columns) } };
+      const last = brief.get(kind);
+      const read =
+        last === undefined ? columns.length : last === '' ? -1 : columns.findIndex((c) => c.name === last) + 1;
+      assert(last === undefined || read !== 0, `${kind} has a field ${last}`);
+      const codec: Codec = {
+        kind,
+        code,
+        columns,
+        brief: read,
+        encode: encoderOf(columns),
+        zero: { kind, ...zeroOf(columns) },
+      };
       this.byKind.set(kind, codec);
       this.byCode.set(code, codec);
     }
@@ -86,7 +100,17 @@ export class RecordRegistry<R extends RecordType = RecordType> {
     const codec = this.byCode.get(code);
     assert(codec !== undefined, `records of code ${code} are known`);
     const row = { ...codec.zero };
-    decodeRow(reader, codec.columns, row);
+    decodeRow(reader, codec.columns, codec.columns.length, row);
+    return row as EventOf<R>;
+  }
+
+  /** The same for who needs a part of some kinds only: what is not read is zero; undefined for a kind left out. */
+  decodeBrief(code: number, reader: ByteReader): EventOf<R> | undefined {
+    const codec = this.byCode.get(code);
+    assert(codec !== undefined, `records of code ${code} are known`);
+    if (codec.brief < 0) return undefined;
+    const row = { ...codec.zero };
+    decodeRow(reader, codec.columns, codec.brief, row);
     return row as EventOf<R>;
   }
 }
@@ -150,8 +174,8 @@ function encodeList(out: ByteWriter, column: Column, rows: unknown): void {
   }
 }
 
-function decodeRow(reader: ByteReader, columns: readonly Column[], row: OpenRow): void {
-  for (let i = 0; i < columns.length && reader.at < reader.end; i++) {
+function decodeRow(reader: ByteReader, columns: readonly Column[], count: number, row: OpenRow): void {
+  for (let i = 0; i < count && reader.at < reader.end; i++) {
     const column = columns[i];
     switch (column.type) {
       case 'int':
@@ -187,7 +211,7 @@ function decodeList(reader: ByteReader, column: Column): readonly Row[] {
     const rowEnd = reader.at + length;
     const row = { ...column.zero };
     reader.end = rowEnd;
-    decodeRow(reader, column.of, row);
+    decodeRow(reader, column.of, column.of.length, row);
     rows.push(row);
     reader.at = rowEnd;
     reader.end = listEnd;

@@ -137,6 +137,17 @@ export function readClosed<R extends RecordType>(
   return recovery.result.batches > (from?.batch ?? 0) ? recovery.mark : undefined;
 }
 
+/** Reads the whole journal as openJournal does, but changes nothing and takes no lock. What it holds, and its end. */
+export function readWhole<R extends RecordType>(
+  directory: string,
+  options: JournalOptions<R>,
+  visitor: JournalVisitor<R> = {},
+): { readonly recovery: Recovery; readonly mark: JournalMark } {
+  const recovery = new Recoverer(options.files ?? nodeFiles, directory, options, visitor);
+  recovery.run();
+  return { recovery: recovery.result, mark: recovery.mark };
+}
+
 class Recoverer<R extends RecordType> implements EntryHandler {
   readonly sessions: Sessions;
   result: Recovery = NOTHING_RECOVERED;
@@ -255,8 +266,8 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     const { registry } = this.options;
     if (registry.knows(code)) {
       this.events++;
-      const event = registry.decode(code, fields);
-      this.visitor.event?.(event);
+      const event = registry.decodeBrief(code, fields);
+      if (event !== undefined) this.visitor.event?.(event);
     } else {
       this.unknownRecords++;
       this.visitor.unknown?.(code, fields.bytes.subarray(fields.at, fields.end));

@@ -2,6 +2,10 @@
  * A core at a desk: two lit venues and a dark one, one instrument in cents, commands as short calls, and what the core
  * sends as short lines. Every event goes through a second core by replay as well, which must end in the same state.
  */
+import { FOLDED_BRIEFLY } from '../../src/core/state.ts';
+import { ByteReader } from '../../src/journal/byteReader.ts';
+import { ByteWriter } from '../../src/journal/byteWriter.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { throughSnapshot } from '../support/throughSnapshot.ts';
 import { assert } from '../../src/units/assert.ts';
@@ -10,7 +14,7 @@ import type { Command, NewOrder, ReplaceRequest, VenueReport } from '../../src/c
 import type { Act } from '../../src/core/operatorCommand.ts';
 import { Core, type CoreConfig } from '../../src/core/core.ts';
 import { DEFAULT_EMULATION, type EmulationSettings } from '../../src/core/emulationSettings.ts';
-import type { CoreEvent } from '../../src/core/event.ts';
+import { CORE_EVENTS, type CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
 import type { Instrument } from '../../src/market/instrument.ts';
 import { Market } from '../../src/market/market.ts';
@@ -334,12 +338,12 @@ export class Desk {
     const market = new Market({ venues: [...config.venues.keys()], staleAfter: seconds(3600) });
     const whole = new Core(config, market);
     for (const event of events) whole.replay(event);
-    // The same by way of a snapshot, somewhere on the way.
+    // The same as the gateway does it: from the journal's records, and by way of a snapshot.
     const half = events.length >> 1;
     const first = new Core(config, market);
-    for (const event of events.slice(0, half)) first.replay(event);
+    for (const event of events.slice(0, half)) replayBriefly(first, event);
     const second = new Core(config, market, throughSnapshot(first.state, config));
-    for (const event of events.slice(half)) second.replay(event);
+    for (const event of events.slice(half)) replayBriefly(second, event);
     assert(stateHash(second.state, config) === stateHash(whole.state, config), 'snapshot and tail make the same state');
     return second;
   }
@@ -388,4 +392,16 @@ function told({ stopPx, maxFloor, peg, pegOffset, expireTime, iso }: Instruction
     iso ? ' iso' : '',
   ];
   return parts.join('');
+}
+
+const records = new RecordRegistry(CORE_EVENTS, FOLDED_BRIEFLY);
+const written = new ByteWriter(1 << 16, 1 << 24);
+const reader = new ByteReader();
+
+function replayBriefly(core: Core, event: CoreEvent): void {
+  written.length = 0;
+  records.encode(written, event);
+  reader.over(written.bytes, 0, written.length);
+  const read = records.decodeBrief(reader.uint(), reader);
+  if (read !== undefined) core.replay(read);
 }

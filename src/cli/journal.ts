@@ -1,0 +1,128 @@
+/** `fairlead journal …`: what is in a journal, whether it holds, and the little that may be done to it. */
+import path from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import { resolveConfig } from '../config/resolve.ts';
+import type { JournalSetup } from '../config/setup.ts';
+import { CORE_EVENTS } from '../core/event.ts';
+import { foldJournal, type FoldConfig, makeSnapshot, newestSnapshot, stateHash } from '../gateway/stateSnapshot.ts';
+import { nodeFiles } from '../journal/files.ts';
+import type { Recovery } from '../journal/journal.ts';
+import { RecordRegistry } from '../journal/recordCodec.ts';
+import { openJournal } from '../journal/recover.ts';
+import { archiveOf, segmentFiles } from '../journal/scanner.ts';
+import { snapshotBatches, snapshotName } from '../journal/snapshots.ts';
+import { type Micros, micros, seconds } from '../units/brand.ts';
+import { dictionariesFor } from '../config/dictionaries.ts';
+
+export type JournalAction = 'verify' | 'info' | 'snapshot' | 'repair' | 'prune';
+
+interface Place {
+  readonly directory: string;
+  readonly setup: JournalSetup;
+  readonly config: FoldConfig;
+}
+
+/** Throws JournalError, and what a wrong configuration throws. */
+export async function lookAfter(action: JournalAction, options: { config: string; directory?: string }): Promise<void> {
+  const file = loadConfig(options.config);
+  const { journal, instruments, venues } = resolveConfig(file, await dictionariesFor(file));
+  const directory = path.resolve(options.directory ?? journal.directory);
+  ACTIONS[action]({ directory, setup: journal, config: { instruments, venues } });
+}
+
+const ACTIONS: { readonly [A in JournalAction]: (place: Place) => void } = { verify, info, snapshot, repair, prune };
+
+function verify({ directory, config }: Place): void {
+  const { state, recovery, mark } = foldJournal(nodeFiles, directory, config);
+  const hash = stateHash(state, config);
+  describe(directory, recovery);
+  const { orders } = state;
+  say('orders', `${count(orders.parents.size)}, ${count(orders.open.size)} open`);
+  for (const name of mark.sessions.names(mark.sessions.count)) {
+    const { nextSenderMsgSeqNum: sender, nextTargetMsgSeqNum: target } = mark.sessions.numbers(name);
+    say(`session ${name}`, `sends ${sender} next, expects ${target} next`);
+  }
+  say('state', hash);
+  const snapshotted = newestSnapshot(nodeFiles, directory, config);
+  if (snapshotted === undefined) return say('snapshot', 'none that holds for this version and configuration');
+  const again = stateHash(foldJournal(nodeFiles, directory, config, snapshotted).state, config);
+  say(
+    'snapshot',
+    `of batch ${count(snapshotted.journal.batch)}: ${again === hash ? 'leads to the same state' : 'WRONG'}`,
+  );
+  if (again !== hash) process.exitCode = 1;
+}
+
+function info({ directory, config }: Place): void {
+  const archive = archiveOf(directory);
+  const sizeOf = (file: string): number => {
+    const fd = nodeFiles.open(file, 'read');
+    const size = nodeFiles.size(fd);
+    nodeFiles.close(fd);
+    return size;
+  };
+  say('directory', directory);
+  const archived = nodeFiles.exists(archive) ? segmentFiles(nodeFiles, archive) : [];
+  if (archived.length > 0) {
+    const bytes = archived.reduce((sum, { file }) => sum + sizeOf(file), 0);
+    say('archive', `${archived.length} files from batch ${count(archived[0].firstBatch)}, ${count(bytes)} bytes`);
+  }
+  for (const { file, firstBatch } of segmentFiles(nodeFiles, directory)) {
+    say(path.basename(file), `from batch ${count(firstBatch)}, ${count(sizeOf(file))} bytes`);
+  }
+  const used = newestSnapshot(nodeFiles, directory, config)?.journal.batch;
+  for (const batch of snapshotBatches(nodeFiles, directory)) {
+    const name = snapshotName(batch);
+    const use = batch === used ? ', for the next start' : '';
+    say(name, `up to batch ${count(batch)}, ${count(sizeOf(path.join(directory, name)))} bytes${use}`);
+  }
+  const reserve = path.join(directory, 'reserve');
+  say('reserve', nodeFiles.exists(reserve) ? `${count(sizeOf(reserve))} bytes` : 'none');
+}
+
+function snapshot({ directory, config }: Place): void {
+  const batch = makeSnapshot(nodeFiles, directory, config);
+  say('snapshot', batch === 0 ? 'nothing new in files that are finished' : `of batch ${count(batch)}`);
+}
+
+/** Opening cuts what is unfinished; damage in front of good batches stops it, and nothing is changed. */
+function repair({ directory }: Place): void {
+  const journal = openJournal(directory, {
+    registry: new RecordRegistry(CORE_EVENTS),
+    now: micros(0),
+    durability: 'disk',
+  });
+  describe(directory, journal.recovery);
+  journal.close();
+}
+
+function prune({ directory, setup, config }: Place): void {
+  makeSnapshot(nodeFiles, directory, config);
+  const from = newestSnapshot(nodeFiles, directory, config)?.journal;
+  const now = micros(Date.now() * 1000);
+  const journal = openJournal(directory, { registry: new RecordRegistry(CORE_EVENTS), now, from });
+  try {
+    const before = micros(now - seconds(setup.keepHours * 3600));
+    const archive = setup.afterwards === 'archive' ? archiveOf(directory) : undefined;
+    say(`files ${setup.afterwards}d`, count(journal.prune(from?.batch ?? 0, before, archive)));
+  } finally {
+    journal.close();
+  }
+}
+
+function describe(directory: string, recovery: Recovery): void {
+  const { batches, segments, events, messages, bytes, lastAt, unknownRecords, millis } = recovery;
+  say('journal', directory);
+  say('batches', `${count(batches)} in ${segments} files, ${count(bytes)} bytes; the last at ${timeOf(lastAt)}`);
+  say('events', count(events));
+  say('messages', count(messages));
+  if (unknownRecords > 0) say('unknown', `${count(unknownRecords)} records of a newer version`);
+  const { tornBytes, tornFile, tornAt } = recovery;
+  if (tornBytes > 0) say('unfinished', `${count(tornBytes)} bytes at the end: ${tornFile}, offset ${tornAt}`);
+  say('read in', `${(millis / 1000).toFixed(2)} s`);
+}
+
+const LABEL = 12;
+const say = (label: string, text: string): void => console.log(`${label.padEnd(LABEL)} ${text}`);
+const count = (value: number): string => value.toLocaleString('en');
+const timeOf = (at: Micros): string => (at === 0 ? 'no time' : new Date(at / 1000).toISOString());

@@ -1,0 +1,85 @@
+/**
+ * Journals as earlier versions wrote them: each must read to what it meant then. A folder of test/journal/fixtures is
+ * one of them, with a summary; a version that changes what it writes adds one: `FIXTURE=v0.2.0 npx vitest run
+ * test/gateway/oldJournals.test.ts`. None is ever changed.
+ */
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { CORE_EVENTS } from '../../src/core/event.ts';
+import type { CoreState } from '../../src/core/state.ts';
+import { foldJournal } from '../../src/gateway/stateSnapshot.ts';
+import { nodeFiles } from '../../src/journal/files.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
+import { openJournal } from '../../src/journal/recover.ts';
+import { leavesQty, ordStatus } from '../../src/orders/order.ts';
+import { positionsOf } from '../../src/risk/pnl.ts';
+import { micros } from '../../src/units/brand.ts';
+import { Desk } from '../core/desk.ts';
+import { message } from '../journal/script.ts';
+
+const FIXTURES = path.join(import.meta.dirname, '../journal/fixtures');
+const registry = new RecordRegistry(CORE_EVENTS);
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'fairlead-fixture-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const wanted = process.env['FIXTURE'] ?? '';
+if (wanted !== '') write(path.join(FIXTURES, wanted));
+
+it.each(readdirSync(FIXTURES))('%s reads as it did', async (version) => {
+  const directory = path.join(scratch, version);
+  cpSync(path.join(FIXTURES, version), directory, { recursive: true });
+  const { config } = new Desk();
+  const { state, recovery } = foldJournal(nodeFiles, directory, config);
+  const journal = openJournal(directory, { registry, now: micros(1) });
+  const told = [
+    `${recovery.batches} batches in ${recovery.segments} files, ${recovery.events} events, ${recovery.messages} messages`,
+    `torn ${recovery.tornBytes}, unknown ${recovery.unknownRecords}, last at ${recovery.lastAt}`,
+    `CLIENT ${JSON.stringify(journal.numbers('CLIENT'))}, VENUE ${JSON.stringify(journal.numbers('VENUE'))}`,
+    `message 3: ${message(journal, 'CLIENT', 3)}`,
+    ...summary(state),
+  ];
+  journal.close();
+  await expect(`${told.join('\n')}\n`).toMatchFileSnapshot(path.join(FIXTURES, version, 'summary.txt'));
+});
+
+function summary(state: CoreState): string[] {
+  const orders = [...state.orders.parents.values()].map(
+    (order) =>
+      `${order.orderID} ${order.clientID} ${order.clOrdID} side ${order.side}: status ${ordStatus(order)}, ` +
+      `cum ${order.cumQty}, leaves ${leavesQty(order)}, worth ${order.notional}, children ${order.liveChildren.length}`,
+  );
+  const positions = positionsOf(state.risk).map((row) =>
+    JSON.stringify(row, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v)),
+  );
+  const latches = state.risk.trading.list().map((latch) => JSON.stringify(latch));
+  return [...orders, ...positions, ...latches];
+}
+
+/** A short day with something of everything that this version can write. */
+function write(directory: string): void {
+  const desk = new Desk({ dark: true });
+  desk.book('NORTH', [[9.99, 300]], [[10, 300]]);
+  desk.book('SOUTH', [[9.99, 300]], [[10.01, 300]]);
+  for (let n = 0; n < 12; n++) {
+    desk.order(`O${n}`, n % 3 === 0 ? 'sell' : 'buy', 100 + n, n % 2 === 0 ? 10 : 9.9);
+    const child = [...desk.core.state.orders.children.values()].at(-1);
+    if (child !== undefined && n % 4 === 0) desk.ack(child.childID);
+    if (child !== undefined && n % 3 === 0) desk.fill(child.childID, 10 + n, 10, `E${n}`);
+    if (child !== undefined && n % 5 === 0) desk.out(child.childID);
+    if (n % 5 === 1) desk.cancel(`C${n}`, `O${n}`);
+    if (n % 5 === 2) desk.replace(`R${n}`, `O${n}`, 200, 9.9);
+  }
+  desk.down('SOUTH');
+  desk.halt('client', 'D');
+  const journal = openJournal(directory, { registry, now: desk.now, segmentBytes: 8_000 });
+  desk.events.forEach((event, n) => {
+    journal.event(event);
+    const bytes = Buffer.from(`message ${n + 1}`);
+    journal.sent('CLIENT', n + 1, bytes, 0, bytes.length, n % 3 !== 0);
+    journal.received('VENUE', n + 2);
+    journal.commit(micros(desk.now + n));
+  });
+  journal.close();
+}
