@@ -194,6 +194,7 @@ function clientOf(
   }
   return {
     id: entry.id,
+    handling: { pendingRequests: entry.pendingRequests, manualOrders: entry.manualOrders },
     sessions:
       target === undefined
         ? []

@@ -208,6 +208,16 @@ const client = z
       .optional()
       .describe('Environment variable that holds the Password(554) its Logon must carry.'),
     passwordFile: filePath.optional().describe('File that holds it, readable by nobody else.'),
+    pendingRequests: z
+      .enum(['reject', 'queue', 'queuePending'])
+      .default('reject')
+      .describe(
+        'What becomes of a cancel or replace while another of the order is pending: `reject` (CxlRejReason 3), `queue` until that one is answered, or `queuePending`: queued, and acknowledged as pending at once. Up to 8 an order.',
+      ),
+    manualOrders: z
+      .boolean()
+      .default(false)
+      .describe('Orders with HandlInst(21)=3 stay Pending New until an operator takes or refuses them.'),
     cancelOnDisconnect: cancelOnDisconnectSchema.optional(),
     session: sessionSchema,
   })

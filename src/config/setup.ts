@@ -1,5 +1,6 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
 import type { DropCopySetup } from './dropCopy.ts';
+import type { ClientHandling } from '../core/core.ts';
 import type { EngineLimits, InitiatorLink } from '../gateway/engineOptions.ts';
 import type { CancelOnDisconnect } from './cancelOnDisconnect.ts';
 import type { PaceLimit } from '../gateway/pacer.ts';
@@ -88,6 +89,8 @@ export interface ClientSetup {
   readonly addresses: readonly string[] | undefined;
   /** What Password(554) must be; undefined where none is asked for. */
   readonly password: SecretDigest | undefined;
+  /** How its orders are handled. */
+  readonly handling: ClientHandling;
   /** Undefined: its orders stay when its line is lost. */
   readonly cancelOnDisconnect: CancelOnDisconnect | undefined;
 }

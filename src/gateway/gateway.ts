@@ -152,7 +152,8 @@ export class Gateway implements Application, SessionKeeper {
         { profile, symbols: new Set(symbols), dontKnowTrade, dropCopyGraceSec: dropCopy?.graceSec },
       ]),
     );
-    const config = { instruments, venues, limits, router, emulation };
+    const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
+    const config = { instruments, venues, limits, router, emulation, clients };
     this.snapshot = this.findSnapshot(config);
     this.core = new Core(config, market, this.snapshot?.state);
     this.firstUse = new FirstUse(this.snapshot?.firstUse);

@@ -201,6 +201,11 @@ export const Execution = z
     ordType,
     timeInForce,
     execType,
+    execRefID: z.string().nullable().describe('ExecRefID(19): the execution that is busted or corrected.'),
+    restatementReason: z
+      .string()
+      .nullable()
+      .describe('ExecRestatementReason(378), where the change was not asked for.'),
     ordStatus,
     orderQty: decimal,
     price: decimal.nullable(),
@@ -466,6 +471,74 @@ export const KillSwitchRequest = z
   })
   .meta({ id: 'KillSwitchRequest', description: 'Sets the trading state of a scope.' });
 export type KillSwitchRequest = z.infer<typeof KillSwitchRequest>;
+
+const orderID = z.string().max(40).describe('OrderID(37), or its number alone.');
+const execID = z.string().max(40).describe('ExecID(17) as the client knows the execution.');
+const reason = z.string().min(1).max(200).describe('Why: journaled, and told to the client as Text(58).');
+const byPhone = z
+  .enum(['verbalChange', 'brokerOption', 'partialDecline', 'repricing'])
+  .default('verbalChange')
+  .describe('ExecRestatementReason(378).');
+
+/** What a person at the broker does with clients' orders. */
+export const Act = z
+  .discriminatedUnion('do', [
+    z.strictObject({
+      do: z.literal('book'),
+      reason,
+      client: fixText,
+      session: fixText
+        .optional()
+        .describe('FIX session of the client that gets the reports; left out, the one that is logged on.'),
+      clOrdID: clOrdID.optional(),
+      symbol: fixText,
+      side,
+      timeInForce: askedTime.default('day'),
+      orderQty: unsigned,
+      price: unsigned.optional().describe('Left out, a market order.'),
+      account: fixText.optional(),
+    }),
+    z.strictObject({ do: z.literal('accept'), reason, orderID }),
+    z.strictObject({ do: z.literal('reject'), reason, orderID }),
+    z.strictObject({ do: z.literal('cancel'), reason, orderID, restatementReason: byPhone }),
+    z.strictObject({
+      do: z.literal('restate'),
+      reason,
+      orderID,
+      orderQty: unsigned.optional().describe('New total quantity; left out, as it is.'),
+      price: unsigned.optional(),
+      restatementReason: byPhone,
+    }),
+    z.strictObject({
+      do: z.literal('split'),
+      reason,
+      orderID,
+      numerator: z.int().min(1).max(10_000).describe('New shares …'),
+      denominator: z.int().min(1).max(10_000).describe('… for so many old ones.'),
+    }),
+    z.strictObject({ do: z.literal('guarantee'), reason, orderID, lastQty: unsigned, lastPx: unsigned }),
+    z.strictObject({
+      do: z.literal('doneForDay'),
+      reason,
+      orderID: orderID.optional().describe('Left out: every open order.'),
+    }),
+    z.strictObject({
+      do: z.literal('renew'),
+      reason,
+      orderID: orderID.optional().describe('Left out: every order done for the day.'),
+    }),
+    z.strictObject({ do: z.literal('bust'), reason, execID }),
+    z.strictObject({ do: z.literal('correct'), reason, execID, lastQty: unsigned, lastPx: unsigned }),
+    z.strictObject({
+      do: z.literal('halt'),
+      reason,
+      symbol: fixText,
+      orders: z.enum(['suspend', 'cancel']).default('suspend'),
+    }),
+    z.strictObject({ do: z.literal('resume'), reason, symbol: fixText }),
+  ])
+  .meta({ id: 'Act', description: 'What a person at the broker does with clients’ orders.' });
+export type Act = z.infer<typeof Act>;
 
 export const Answer = z
   .object({ reports: z.array(Report) })

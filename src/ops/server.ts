@@ -25,6 +25,7 @@ import { addBreakRoutes } from './breakRoutes.ts';
 import { addDisputeRoutes } from './disputeRoutes.ts';
 import type { Feed } from './feed.ts';
 import { History } from './history.ts';
+import { addOperatorRoutes } from './operatorRoutes.ts';
 import { addKillSwitchRoutes } from './killSwitchRoutes.ts';
 import { tidied } from './openapi.ts';
 import { addOrderRoutes } from './orderRoutes.ts';
@@ -81,6 +82,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addStateRoutes(app, context);
   addSessionRoutes(app, context);
   addKillSwitchRoutes(app, context);
+  addOperatorRoutes(app, context);
   addDisputeRoutes(app, context);
   addBreakRoutes(app, context);
   addStream(app, context);

@@ -11,7 +11,8 @@ import {
   type Parent,
   unroutedQty,
 } from '../orders/order.ts';
-import { ExecType, OrdType, ResponseTo } from '../orders/values.ts';
+import { hasLast } from '../gateway/reportDetails.ts';
+import { execID as execIDOf, OrdType, ResponseTo } from '../orders/values.ts';
 import type { Qty } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { averagePrice } from '../units/notional.ts';
@@ -94,7 +95,8 @@ export function showReport(report: ExecutionReport | CancelReject, show: Show): 
 
 export function showExecution(report: ExecutionReport, show: Show): Json.Execution {
   const instrument = show.instrument(report.symbol);
-  const fill = report.execType === ExecType.Trade;
+  const fill = hasLast(report);
+  const execRefID = report.details?.execRefID ?? execIDOf(0);
   return {
     kind: 'executionReport',
     execID: report.execID === 0 ? null : show.execID(report.execID),
@@ -108,6 +110,8 @@ export function showExecution(report: ExecutionReport, show: Show): Json.Executi
     ordType: ordTypes.word(report.ordType),
     timeInForce: timesInForce.word(report.timeInForce),
     execType: execTypes.word(report.execType),
+    execRefID: execRefID === 0 ? null : show.execID(execRefID),
+    restatementReason: textOrNull(report.details?.restatementReason ?? ''),
     ordStatus: ordStatuses.word(report.ordStatus),
     orderQty: size(report.orderQty, instrument),
     price: limitPx(report.ordType, report.price, instrument),

@@ -294,6 +294,7 @@ describe('a file that does not fit together is refused with', () => {
 describe('a client’s Logon', () => {
   const base: ClientSetup = {
     id: 'A',
+    handling: {},
     sessions: [],
     loopbackOnly: false,
     addresses: undefined,

@@ -74,6 +74,7 @@ describe('the OpenAPI document', () => {
       'GET /stream',
       'GET /venues',
       'POST /kill-switch',
+      'POST /operator/acts',
       'POST /orders',
       'POST /sessions',
       'POST /sessions/{id}/logon',

@@ -1,0 +1,61 @@
+/** What a person at the broker does, by HTTP: done under the name of the token, journaled, and told to the client. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Answer, Problem } from '../../src/ops/schema.ts';
+import type { buildOps } from '../../src/ops/server.ts';
+import { House, openHouse, OPERATOR } from './house.ts';
+
+let house: House;
+let app: Awaited<ReturnType<typeof buildOps>>;
+beforeEach(async () => {
+  ({ house, app } = await openHouse());
+  house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
+  house.turn();
+});
+afterEach(() => app.close());
+
+const act = async (payload: object) => {
+  const answer = await app.inject({ method: 'POST', url: '/operator/acts', headers: OPERATOR, payload });
+  return { status: answer.statusCode, body: answer.json<Answer & Problem>() };
+};
+const BOOK = { do: 'book', reason: 'by phone', client: 'TESTER', symbol: 'AAPL', side: 'buy', orderQty: '300' };
+const order = () => [...house.core.state.orders.parents.values()].at(-1);
+
+describe('an operator', () => {
+  it('books a telephoned order, which risk checks and the client is told of, and reduces it', async () => {
+    const booked = await act({ ...BOOK, price: '187.00' });
+    expect(booked.status).toBe(200);
+    expect(booked.body.reports).toMatchObject([{ execType: 'new', clOrdID: '', orderQty: '300', leavesQty: '300' }]);
+    expect(order()).toMatchObject({ bookedBy: 'demo-operator', clientID: 'TESTER' });
+    const raised = await act({ do: 'restate', reason: 'wants more', orderID: '1', orderQty: '400' });
+    expect(raised.body.reports).toMatchObject([{ execType: 'restated', restatementReason: '2', orderQty: '400' }]);
+  });
+
+  it('is told what risk has against it', async () => {
+    const { status, body } = await act({ ...BOOK, orderQty: '30000000', price: '187.00' });
+    expect(status).toBe(409);
+    expect(body.detail).toMatch(/^R110-ORDER-QTY/);
+  });
+
+  it.each([
+    ['an order that is not there', { do: 'cancel', orderID: '7' }, 404, 'there is no order 7'],
+    ['an execution that is not there', { do: 'bust', execID: '7' }, 404, 'there is no execution 7'],
+    ['a symbol that is not there', { do: 'halt', symbol: 'APPL' }, 404, 'symbol APPL is not traded here'],
+    ['a halt that is not in force', { do: 'resume', symbol: 'AAPL' }, 409, 'AAPL is not halted'],
+  ])('is refused %s, with why', async (_what, payload, status, detail) => {
+    const answer = await act({ reason: 'test', ...payload });
+    expect([answer.status, answer.body.detail]).toEqual([status, detail]);
+  });
+
+  it('must say why', async () => {
+    expect((await act({ do: 'halt', symbol: 'AAPL' })).status).toBe(400);
+  });
+
+  it('is journaled by name, done or refused', async () => {
+    await act({ do: 'halt', symbol: 'AAPL', reason: 'news' });
+    await act({ do: 'halt', symbol: 'AAPL', reason: 'again' });
+    const refused = await act({ ...BOOK, price: '187.00' });
+    expect(refused.body.detail).toBe('trading in AAPL is halted');
+    expect(order()?.ended).toBe('8');
+    expect(house.core.state.orders.haltedSymbols).toEqual(new Set(['AAPL']));
+  });
+});
