@@ -46,10 +46,11 @@ export function execTypeIn(dialect: Dialect, report: ExecutionReport): string {
 
 /**
  * OrdStatus(39). FIX 4.2 has Replaced, of precedence 3: above New, below Partially Filled (matrix D6). FIX 4.0, where
- * nothing else says that an order was replaced, says it whatever was filled before.
+ * nothing else says that an order was replaced or refused, says it whatever else holds.
  */
 export function ordStatusIn(dialect: Dialect, { execType, ordStatus, details }: ExecutionReport): OrdStatus {
   if (!dialect.before43) return ordStatus;
+  if (!dialect.execType && execType === ExecType.Rejected) return OrdStatus.Rejected;
   if (ordStatus === OrdStatus.New && details?.replaced === true) return OrdStatus.Replaced;
   if (!dialect.execType && execType === ExecType.Replaced && ordStatus === OrdStatus.PartiallyFilled) {
     return OrdStatus.Replaced;
