@@ -160,6 +160,11 @@ export class Desk {
     this.books.cancel(order.symbol, order.orderID, CancelReason.Requested);
   }
 
+  /** Ends orders whose ExpireTime(126) has come. */
+  expireDue(now: Micros): void {
+    for (const order of this.ledger.expired(now)) this.expire(order, now);
+  }
+
   /** Ends an order whose day is over. */
   expire(order: ClientOrder, now: Micros): void {
     this.executions.at(now);

@@ -107,6 +107,7 @@ export class Executions implements MatchSink {
       price: terms.price,
       minQty: terms.minQty,
       maxFloor: terms.maxFloor,
+      expireTime: terms.expireTime,
     });
     this.tell(order, ExecType.New);
   }

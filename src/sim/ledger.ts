@@ -3,7 +3,7 @@
  * them. Orders are found by number, and by any ClOrdID(11) that ever named them.
  */
 import { unreachable } from '../units/assert.ts';
-import { type Micros, minus, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { least, type Micros, minus, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { SimRecord } from './records.ts';
 import { OrdStatus, type OrdType, type TimeInForce } from './values.ts';
@@ -21,6 +21,8 @@ export interface ClientOrder {
   readonly ordType: OrdType;
   readonly timeInForce: TimeInForce;
   readonly takenAt: Micros;
+  /** 0 for orders that no clock ends. */
+  readonly expireTime: Micros;
   /** Last ClOrdID of the chain, and the one before it ('' for the first). */
   clOrdID: string;
   origClOrdID: string;
@@ -41,6 +43,7 @@ export interface ClientOrder {
   earlierNames: readonly string[];
 }
 
+const NEVER = Number.MAX_SAFE_INTEGER as Micros;
 const NO_NAMES: readonly string[] = [];
 
 /** LeavesQty(151). */
@@ -66,6 +69,8 @@ export class Ledger {
   private finished: number[] = [];
   private oldest = 0;
   private lastPlace = 0;
+  /** No order ends by the clock before this. */
+  private nextExpiry = NEVER;
 
   order(orderID: number): ClientOrder | undefined {
     return this.orders.get(orderID);
@@ -79,6 +84,17 @@ export class Ledger {
   /** Orders with something left, in the order of their places. */
   liveOrders(): ClientOrder[] {
     return [...this.live].sort((a, b) => a.place - b.place);
+  }
+
+  /** Live orders whose time is over, in the order of their places. */
+  expired(now: Micros): ClientOrder[] {
+    if (now < this.nextExpiry) return [];
+    const timed = this.liveOrders().filter(({ expireTime }) => expireTime > 0);
+    this.nextExpiry = timed.reduce(
+      (first, { expireTime }) => (expireTime > now ? least(first, expireTime) : first),
+      NEVER,
+    );
+    return timed.filter(({ expireTime }) => expireTime <= now);
   }
 
   get liveCount(): number {
@@ -139,6 +155,7 @@ export class Ledger {
       ordType: event.ordType,
       timeInForce: event.timeInForce,
       takenAt: event.at,
+      expireTime: event.expireTime,
       clOrdID: event.clOrdID,
       origClOrdID: '',
       orderQty: event.orderQty,
@@ -156,6 +173,7 @@ export class Ledger {
     this.orders.set(order.orderID, order);
     this.namesOf(order.client).set(order.clOrdID, order);
     this.live.add(order);
+    if (order.expireTime > 0) this.nextExpiry = least(this.nextExpiry, order.expireTime);
   }
 
   private rename(order: ClientOrder, clOrdID: string): void {

@@ -22,6 +22,7 @@ export const OrderTaken = record('simOrderTaken', 900, {
   price: int<Price>(),
   minQty: int<Qty>(),
   maxFloor: int<Qty>(),
+  expireTime: int<Micros>(),
 });
 
 /** `removed`: it took what rested. */

@@ -2,7 +2,7 @@
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Instrument } from '../market/instrument.ts';
-import { NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
 import { SHOW_ALL } from './bookOrder.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from './values.ts';
@@ -32,12 +32,15 @@ export interface OrderTerms {
   price: Price;
   minQty: Qty;
   maxFloor: Qty;
+  /** ExpireTime(126) of a GTD order, 0 for others. */
+  expireTime: Micros;
   /** The first fault found. */
   fault: RequestFault | undefined;
 }
 
 const SIDES: ReadonlySet<string> = new Set(Object.values(Side));
 const MID_PRICE_PEG = 'M';
+const NEVER = 0 as Micros;
 
 /** Reads the terms of a D or G. `instrument` is undefined for a symbol that is not traded here. */
 export function readTerms(fields: Fields, instrument: Instrument | undefined, taking: Taking): OrderTerms {
@@ -52,6 +55,7 @@ export function readTerms(fields: Fields, instrument: Instrument | undefined, ta
     price: NO_PRICE,
     minQty: NO_QTY,
     maxFloor: SHOW_ALL,
+    expireTime: NEVER,
     fault: undefined,
   };
   if (instrument === undefined) {
@@ -86,6 +90,7 @@ function readNumbers(fields: Fields, instrument: Instrument, terms: OrderTerms):
   terms.orderQty = readQty(fields, Tag.OrderQty, 'OrderQty', qtyScale, 1, terms);
   if (fields.has(Tag.MinQty)) terms.minQty = readQty(fields, Tag.MinQty, 'MinQty', qtyScale, 0, terms);
   if (fields.has(Tag.MaxFloor)) terms.maxFloor = readQty(fields, Tag.MaxFloor, 'MaxFloor', qtyScale, 0, terms);
+  if (terms.timeInForce === TimeInForce.GoodTillDate) readExpireTime(fields, terms);
   if (terms.ordType === OrdType.Market) return;
   if (!fields.has(Tag.Price)) {
     if (terms.ordType === OrdType.Limit) fail(terms, OrdRejReason.Other, 'Price(44) is required with OrdType(40)=2');
@@ -94,6 +99,12 @@ function readNumbers(fields: Fields, instrument: Instrument, terms: OrderTerms):
   const limit = fields.decimal(Tag.Price, priceScale);
   if (limit > 0 && limit !== DOES_NOT_FIT) terms.price = limit as Price;
   else fail(terms, OrdRejReason.Other, `Price(44)=${fields.text(Tag.Price)} is no price here`);
+}
+
+function readExpireTime(fields: Fields, terms: OrderTerms): void {
+  const expireTime = fields.has(Tag.ExpireTime) ? fields.utc(Tag.ExpireTime) : NEVER;
+  if (expireTime > 0) terms.expireTime = expireTime;
+  else fail(terms, OrdRejReason.Other, 'ExpireTime(126) is required with TimeInForce(59)=6');
 }
 
 function readQty(fields: Fields, tag: number, name: string, scale: number, least: number, terms: OrderTerms): Qty {

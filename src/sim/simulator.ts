@@ -242,6 +242,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
       this.day = day;
       this.venue.endDay();
     }
+    this.desk.expireDue(now);
     this.venue.onTick(now);
     this.outbox.runDue(now);
   }

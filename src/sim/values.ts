@@ -19,7 +19,13 @@ export const OrdType = { Market: '1', Limit: '2', Pegged: 'P' } as const;
 export type OrdType = (typeof OrdType)[keyof typeof OrdType];
 
 /** TimeInForce(59). */
-export const TimeInForce = { Day: '0', GoodTillCancel: '1', ImmediateOrCancel: '3', FillOrKill: '4' } as const;
+export const TimeInForce = {
+  Day: '0',
+  GoodTillCancel: '1',
+  ImmediateOrCancel: '3',
+  FillOrKill: '4',
+  GoodTillDate: '6',
+} as const;
 export type TimeInForce = (typeof TimeInForce)[keyof typeof TimeInForce];
 
 /** OrdStatus(39). */

@@ -125,3 +125,24 @@ it('what contradicts itself or nobody can do is refused with a reason, and GTD e
   await conversation(c, '< 35=8|11=7|150=0|39=0|59=6');
   await conversation(c, '< 35=8|11=7|150=C|39=C|151=0');
 });
+
+it('GTD is told to NORTH, which ends it, and kept here for SOUTH', async () => {
+  const c = await client();
+  const soon = new Date(Date.now() + 1_500).toISOString().replaceAll('-', '').replace('T', '-').slice(0, 21);
+  await conversation(
+    c,
+    `
+    > 35=D|11=N|100=NORTH|55=AAPL|54=1|38=100|40=2|44=99.00|59=6|126=${soon}
+    < 35=8|11=N|150=0|39=0|59=6
+    > 35=D|11=S|100=SOUTH|55=AAPL|54=1|38=200|40=2|44=99.00|59=6|126=${soon}
+    < 35=8|11=S|150=0|39=0|59=6
+    `,
+  );
+  const { orders } = market.gateway.core.state;
+  expect([...orders.children.values()].map(({ venue, timeInForce }) => `${venue} ${timeInForce}`)).toEqual([
+    'NORTH 6',
+    'SOUTH 0',
+  ]);
+  await eventually('both have expired', () => orders.open.size === 0);
+  expect([...orders.parents.values()].map(({ ended }) => ended)).toEqual(['C', 'C']);
+});

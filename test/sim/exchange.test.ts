@@ -104,7 +104,7 @@ describe('orders', () => {
       'price is not a positive multiple of the tick size',
     ],
     ['a stop', '55=XYZ|54=1|38=1|40=3|99=10', 11, 'OrdType(40)=3 is not taken: 1, 2 are'],
-    ['an auction order', '55=XYZ|54=1|38=1|40=2|44=1|59=2', 11, 'TimeInForce(59)=2 is not taken: 0, 1, 3, 4 are'],
+    ['an auction order', '55=XYZ|54=1|38=1|40=2|44=1|59=2', 11, 'TimeInForce(59)=2 is not taken: 0, 1, 3, 4, 6 are'],
     ['an undisclosed side', '55=XYZ|54=7|38=1|40=2|44=1', 11, 'Side(54)=7 is not taken: 1, 2, 5 and 6 are'],
     ['a minimum that would rest', '55=XYZ|54=1|38=9|40=2|44=1|110=5', 11, 'MinQty needs TimeInForce IOC on a lit book'],
     ['a minimum above all', '55=XYZ|54=1|38=9|40=2|44=1|110=10|59=3', 13, 'MinQty is above OrderQty'],

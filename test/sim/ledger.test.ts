@@ -22,6 +22,7 @@ function taken(orderID: number, clOrdID = `C${orderID}`): SimRecord {
     price: price(1_000),
     minQty: qty(0),
     maxFloor: qty(100),
+    expireTime: 0 as Micros,
   };
 }
 
