@@ -27,8 +27,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'books the same execution twice',
-    file: 'orders/apply.ts',
-    find: 'return this.venueExecIDs.get(venue)?.has(venueExecID) ?? false;',
+    file: 'orders/executions.ts',
+    find: 'return this.byVenue.get(venue)?.has(venueExecID) ?? false;',
     put: 'return venue === venueExecID;',
   },
   {
@@ -80,10 +80,13 @@ export const MUTANTS: readonly Mutant[] = [
     put: 'if (!this.wholeBatch(offset, head.crc) && offset < 0) {\n      if (',
   },
   {
-    name: 'says disk and does not sync',
+    name: 'says that the disk has what only the kernel has',
     file: 'journal/segments.ts',
-    find: 'if (this.sync) this.files.sync(this.fd);',
-    put: '',
+    find: 'this.files.writeThrough(this.fd, bytes, length, this.fileOffset(current, this.end), (error) => {',
+    put: `((done: (error?: Error) => void) => {
+      this.writeFully(this.fd, current.file, bytes, length, this.fileOffset(current, this.end));
+      done();
+    })((error) => {`,
   },
   {
     name: 'keeps what an ended order had reserved',
