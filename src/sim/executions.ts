@@ -6,11 +6,11 @@ import type { JournalSink } from '../journal/journal.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { BeginString } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
-import type { Micros, Price, Qty } from '../units/brand.ts';
+import { type Micros, price, type Price, qty, type Qty } from '../units/brand.ts';
 import type { BookOrder } from './bookOrder.ts';
-import { NO_FAULTS } from './faults.ts';
+import { type Faults, NO_FAULTS } from './faults.ts';
 import { inParts } from './fillParts.ts';
-import type { ClientOrder, Ledger } from './ledger.ts';
+import type { ClientOrder, Ledger, Trade } from './ledger.ts';
 import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
 import type { Outbox, Peer } from './outbox.ts';
 import type { SimRecord } from './records.ts';
@@ -30,6 +30,14 @@ export interface ExecutionsOptions {
   /** In front of our numbers in ExecID(17): another at every start. */
   readonly execPrefix: string;
 }
+
+/** What a trade is to count as. */
+export interface Correction {
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+}
+
+const UNTOLD: Faults = { ...NO_FAULTS, drop: true };
 
 /** What is being asked of the books right now, for their events to be told from. */
 export interface Asking {
@@ -193,22 +201,64 @@ export class Executions implements MatchSink {
     const reports = faults === NO_FAULTS ? [whole] : inParts(whole, earlier, faults.parts, lotSize, this.nextExecID);
     for (const report of reports) {
       outbox.deliver(peer, report, faults, this.now);
+      if (faults.correctAfter >= 0) {
+        const to = this.correctedBy(faults, report);
+        outbox.after(faults.correctAfter as Micros, this.now, (now) => this.revise(orderID, report, to, true, now));
+      }
       if (faults.bustAfter >= 0) {
-        outbox.after(faults.bustAfter as Micros, this.now, (now) => this.bust(orderID, report, now));
+        outbox.after(faults.bustAfter as Micros, this.now, (now) => this.revise(orderID, report, undefined, true, now));
       }
     }
   }
 
-  /** Takes a reported trade back. The order trades no more for it: exchanges do not reinstate. */
-  private bust(orderID: number, trade: ExecutionReport, now: Micros): void {
+  /** A trade as a fault rule has it corrected. */
+  private correctedBy({ correctTicks, lessLots }: Faults, trade: ExecutionReport): Correction {
+    const { tickSize, lotSize } = this.options.instruments.get(trade.symbol)!;
+    const lastQty = qty(Math.max(Math.min(lotSize, trade.lastQty), trade.lastQty - lessLots * lotSize));
+    return { lastQty, lastPx: price(Math.max(tickSize, trade.lastPx + correctTicks * tickSize)) };
+  }
+
+  /**
+   * Takes a trade back, or corrects it, at the word of whoever runs the venue; '' or why not. The order trades no more
+   * for shares that it loses: exchanges do not reinstate. `isTold`: false leaves it to the telephone; drop copies have it.
+   */
+  reviseTrade(execID: string, to: Correction | undefined, isTold: boolean, now: Micros): string {
+    const trade = this.options.ledger.trade(execID);
+    if (trade === undefined) return `there is no trade ${execID}`;
+    if (trade.lastQty === 0) return `trade ${execID} is busted already`;
+    if (to !== undefined && to.lastQty > trade.lastQty)
+      return `trade ${execID} is of ${trade.lastQty}, and gets no more`;
+    const isKept = this.revise(trade.orderID, trade, to, isTold, now);
+    return isKept ? '' : `the order of trade ${execID} is long done, and forgotten`;
+  }
+
+  private revise(
+    orderID: number,
+    { execID: execRefID, lastQty: wasQty, lastPx: wasPx }: Pick<Trade, 'execID' | 'lastQty' | 'lastPx'>,
+    to: Correction | undefined,
+    isTold: boolean,
+    at: Micros,
+  ): boolean {
     const { outbox, ledger } = this.options;
-    if (ledger.order(orderID) === undefined) return; // long done, and forgotten
-    this.now = now;
-    const { execID, lastQty, lastPx } = trade;
-    const order = this.change(orderID, { kind: 'simTradeBusted', orderID, at: now, execID, lastQty, lastPx });
-    const about = { execRefID: execID, lastQty, lastPx, text: 'trade busted' };
-    const report = reportOf(order, this.orderIDOf(order), this.nextExecID(), ExecType.TradeCancel, now, about);
-    outbox.send(this.peerOf(order), report, now);
+    if (ledger.order(orderID) === undefined) return false;
+    this.now = at;
+    const execID = this.nextExecID();
+    const order = this.change(
+      orderID,
+      to === undefined
+        ? { kind: 'simTradeBusted', orderID, at, execID: execRefID, lastQty: wasQty, lastPx: wasPx }
+        : { kind: 'simTradeCorrected', orderID, at, execID, execRefID, wasQty, wasPx, ...to },
+    );
+    const about =
+      to === undefined
+        ? { execRefID, lastQty: wasQty, lastPx: wasPx, text: 'trade busted' }
+        : { execRefID, ...to, text: 'trade corrected' };
+    const execType = to === undefined ? ExecType.TradeCancel : ExecType.TradeCorrect;
+    const report = reportOf(order, this.orderIDOf(order), execID, execType, at, about);
+    const peer = this.peerOf(order);
+    if (isTold) outbox.send(peer, report, at);
+    else outbox.deliver(peer, report, UNTOLD, at);
+    return true;
   }
 
   /** Journals what happened to an order, lets it happen, and returns the order as it is then. */

@@ -35,6 +35,14 @@ const rule = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('outOfOrder'), on: z.enum(reports), ...when }),
   z.strictObject({ do: z.literal('partial'), on: z.literal('fill'), ...when, parts: z.int().min(2).max(1_000) }),
   z.strictObject({ do: z.literal('bust'), on: z.literal('fill'), ...when, ms: span }),
+  z.strictObject({
+    do: z.literal('correct'),
+    on: z.literal('fill'),
+    ...when,
+    ms: span,
+    ticks: z.int().optional(),
+    lessLots: z.int().min(0).optional(),
+  }),
   z.strictObject({ do: z.literal('silence'), on: anything, ...when, ms: span }),
   z.strictObject({ do: z.literal('disconnect'), on: anything, ...when }),
 ]);

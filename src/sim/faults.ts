@@ -7,6 +7,7 @@
  *   { on: 'ack', share: 0.1, do: 'delay', ms: { from: 50, to: 400 } }            one New in ten, at random
  *   { on: 'fill', every: 5, do: 'duplicate' }                                    each fifth fill is sent twice
  *   { on: 'fill', nth: 2, do: 'bust', ms: 1000 }                                 canceled a second later
+ *   { on: 'fill', nth: 4, do: 'correct', ms: 500, ticks: -1 }                    a tick cheaper, half a second later
  *   { on: 'order', nth: 20, do: 'disconnect' }                                   the line is cut
  */
 import { type Micros, millis } from '../units/brand.ts';
@@ -50,6 +51,8 @@ export type FaultDo =
   | { readonly do: 'partial'; readonly parts: number }
   /** Fills: taken back (Trade Cancel) after this. */
   | { readonly do: 'bust'; readonly ms: Span }
+  /** Fills: corrected (Trade Correct) after this, by so many ticks of price and so many lots less; at least one stays. */
+  | { readonly do: 'correct'; readonly ms: Span; readonly ticks?: number; readonly lessLots?: number }
   /** From this event on, and including it, the client hears nothing for this long; then everything at once. */
   | { readonly do: 'silence'; readonly ms: Span }
   /** The client's line is cut once this event is dealt with, and before what it led to has left. */
@@ -66,6 +69,10 @@ export interface Faults {
   readonly silence: Micros;
   /** After this; −1 for no bust. */
   readonly bustAfter: number;
+  /** After this, by so much; −1 for no correction. */
+  readonly correctAfter: number;
+  readonly correctTicks: number;
+  readonly lessLots: number;
   /** Number of reports for this fill, usually 1. */
   readonly parts: number;
   readonly drop: boolean;
@@ -83,6 +90,9 @@ export const NO_FAULTS: Faults = Object.freeze({
   delay: 0 as Micros,
   silence: 0 as Micros,
   bustAfter: -1,
+  correctAfter: -1,
+  correctTicks: 0,
+  lessLots: 0,
   parts: 1,
   drop: false,
   duplicate: false,
@@ -135,6 +145,11 @@ export class FaultScript {
         return;
       case 'bust':
         faults.bustAfter = this.draw(rule.ms);
+        return;
+      case 'correct':
+        faults.correctAfter = this.draw(rule.ms);
+        faults.correctTicks = rule.ticks ?? 0;
+        faults.lessLots = rule.lessLots ?? 0;
         return;
       case 'partial':
         faults.parts = Math.max(1, rule.parts);

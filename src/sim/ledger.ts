@@ -10,6 +10,16 @@ import { OrdStatus, type OrdType, type TimeInForce } from './values.ts';
 
 /** Finished orders kept for status requests and duplicate ClOrdIDs; the oldest are forgotten first. */
 export const MAX_FINISHED = 200_000;
+/** Trades kept for those who want to bust or correct them; the oldest are forgotten first. */
+export const MAX_TRADES = 10_000;
+
+/** A trade of one of the orders, as it counts now: 0 once it is busted. */
+export interface Trade {
+  readonly orderID: number;
+  execID: string;
+  lastQty: Qty;
+  lastPx: Price;
+}
 
 export interface ClientOrder {
   readonly orderID: number;
@@ -69,6 +79,9 @@ export class Ledger {
   private finished: number[] = [];
   private oldest = 0;
   private lastPlace = 0;
+  /** A ring: the next one goes where the oldest stands. */
+  private readonly trades: Trade[] = [];
+  private nextTrade = 0;
   /** No order ends by the clock before this. */
   private nextExpiry = NEVER;
 
@@ -97,6 +110,11 @@ export class Ledger {
     return timed.filter(({ expireTime }) => expireTime <= now);
   }
 
+  /** The trade that was reported, or last corrected, under this ExecID; undefined for an old one, too. */
+  trade(execID: string): Trade | undefined {
+    return this.trades.find((trade) => trade.execID === execID);
+  }
+
   get liveCount(): number {
     return this.live.size;
   }
@@ -110,6 +128,7 @@ export class Ledger {
         const order = this.known(event.orderID);
         order.cumQty = plus(order.cumQty, event.lastQty);
         order.notional += notionalOf(event.lastPx, event.lastQty);
+        this.keepTrade(event);
         if (leavesQty(order) === 0) this.finish(order);
         return;
       }
@@ -132,10 +151,13 @@ export class Ledger {
         return;
       }
       case 'simTradeBusted': {
-        const order = this.known(event.orderID);
-        order.cumQty = minus(order.cumQty, event.lastQty);
-        order.bustedQty = plus(order.bustedQty, event.lastQty);
-        order.notional -= notionalOf(event.lastPx, event.lastQty);
+        const { orderID, execID, lastQty, lastPx } = event;
+        this.revise(orderID, execID, { lastQty, lastPx }, { execID, lastQty: NO_QTY, lastPx });
+        return;
+      }
+      case 'simTradeCorrected': {
+        const { orderID, execRefID, wasQty, wasPx } = event;
+        this.revise(orderID, execRefID, { lastQty: wasQty, lastPx: wasPx }, event);
         return;
       }
       default:
@@ -174,6 +196,29 @@ export class Ledger {
     this.namesOf(order.client).set(order.clOrdID, order);
     this.live.add(order);
     if (order.expireTime > 0) this.nextExpiry = least(this.nextExpiry, order.expireTime);
+  }
+
+  private keepTrade({ orderID, execID, lastQty, lastPx }: Trade): void {
+    this.trades[this.nextTrade] = { orderID, execID, lastQty, lastPx };
+    this.nextTrade = (this.nextTrade + 1) % MAX_TRADES;
+  }
+
+  private revise(
+    orderID: number,
+    execRefID: string,
+    was: { readonly lastQty: Qty; readonly lastPx: Price },
+    to: { readonly execID: string; readonly lastQty: Qty; readonly lastPx: Price },
+  ): void {
+    const order = this.known(orderID);
+    const less = minus(was.lastQty, to.lastQty);
+    order.cumQty = minus(order.cumQty, less);
+    order.bustedQty = plus(order.bustedQty, less);
+    order.notional += notionalOf(to.lastPx, to.lastQty) - notionalOf(was.lastPx, was.lastQty);
+    const trade = this.trade(execRefID);
+    if (trade === undefined) return;
+    trade.execID = to.execID;
+    trade.lastQty = to.lastQty;
+    trade.lastPx = to.lastPx;
   }
 
   private rename(order: ClientOrder, clOrdID: string): void {

@@ -36,6 +36,9 @@ export class Peer {
   }
 }
 
+/** Executions, and what becomes of them. */
+const COPIED: ReadonlySet<ExecType> = new Set([ExecType.Trade, ExecType.TradeCorrect, ExecType.TradeCancel]);
+
 /** Something to be done when its time has come. */
 type Task =
   | { readonly kind: 'report'; readonly peer: Peer; readonly report: Report }
@@ -96,7 +99,7 @@ export class Outbox {
 
   private copy(peer: Peer, report: Report, now: Micros): void {
     if (report.kind !== 'executionReport') return;
-    if (report.execType !== ExecType.Trade && report.execType !== ExecType.TradeCancel) return;
+    if (!COPIED.has(report.execType)) return;
     const { engine, instruments, venue } = this.options;
     for (const { session, dialect } of this.options.copyTo(peer.client)) {
       const w = engine.begin(session, '8', now);

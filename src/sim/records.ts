@@ -64,5 +64,17 @@ export const TradeBusted = record('simTradeBusted', 904, {
   lastPx: int<Price>(),
 });
 
-export const SIM_RECORDS = [OrderTaken, OrderTraded, OrderEnded, OrderReplaced, TradeBusted] as const;
+/** A trade counts as less, or at another price; `execID` is its name from now on. Shares taken off it are as busted ones. */
+export const TradeCorrected = record('simTradeCorrected', 905, {
+  orderID: int(),
+  at: int<Micros>(),
+  execID: text(),
+  execRefID: text(),
+  wasQty: int<Qty>(),
+  wasPx: int<Price>(),
+  lastQty: int<Qty>(),
+  lastPx: int<Price>(),
+});
+
+export const SIM_RECORDS = [OrderTaken, OrderTraded, OrderEnded, OrderReplaced, TradeBusted, TradeCorrected] as const;
 export type SimRecord = EventOf<(typeof SIM_RECORDS)[number]>;

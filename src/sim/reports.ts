@@ -22,7 +22,7 @@ export interface ExecutionReport {
   readonly clOrdID: string;
   readonly origClOrdID: string;
   readonly execID: string;
-  /** The execution that this one takes back. */
+  /** The execution that this one takes back or corrects. */
   readonly execRefID: string;
   readonly execType: ExecType;
   readonly ordStatus: OrdStatus;
@@ -205,17 +205,19 @@ export function writeCancelReject(w: MessageWriter, reject: CancelReject, dialec
   if (reject.text !== '') w.text(Tag.Text, reject.text);
 }
 
-/** ExecTransType(20): New, Cancel or Status. */
+/** ExecTransType(20): New, Cancel, Correct or Status. */
 function execTransType(execType: ExecType): string {
   if (execType === ExecType.TradeCancel) return '1';
+  if (execType === ExecType.TradeCorrect) return '2';
   return execType === ExecType.OrderStatus ? '3' : '0';
 }
 
-/** FIX 4.2 has no Trade, Trade Cancel or Order Status: it says what the order is by then. */
+/** FIX 4.2 has no Trade, Trade Cancel, Trade Correct or Order Status: it says what the order is by then. */
 function execTypeBefore43(report: ExecutionReport): string {
   const { execType } = report;
   if (execType === ExecType.Trade) return report.leavesQty === 0 ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
-  return execType === ExecType.TradeCancel || execType === ExecType.OrderStatus ? report.ordStatus : execType;
+  const isRevised = execType === ExecType.TradeCancel || execType === ExecType.TradeCorrect;
+  return isRevised || execType === ExecType.OrderStatus ? report.ordStatus : execType;
 }
 
 /** FIX 4.2 ends at 8 (stale order). */

@@ -72,6 +72,13 @@ export interface RunningSim {
   readonly venue: Exchange | DarkPool;
   /** Day orders expire now. */
   endDay(): void;
+  /**
+   * Takes a trade back, by the ExecID(17) that its client was told; '' or why not. The last 10,000 trades are known.
+   * `isTold`: false leaves the client to its telephone; drop copies have it.
+   */
+  bust(execID: string, isTold?: boolean): string;
+  /** Corrects a trade to as much or less, at any price, in decimals. */
+  correct(execID: string, lastQty: string, lastPx: string, isTold?: boolean): string;
   /** Logs everybody out and closes. */
   stop(): Promise<void>;
   /** Ends as a crash would: no Logout, nothing written that was not. */
@@ -108,6 +115,8 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
       restored,
       venue: simulator.venue,
       endDay: () => simulator.endDay(),
+      bust: (execID, isTold = true) => simulator.reviseTrade(execID, undefined, isTold),
+      correct: (execID, lastQty, lastPx, isTold = true) => simulator.reviseTrade(execID, { lastQty, lastPx }, isTold),
       stop: async () => {
         await simulator.engine.stop();
         alarm.clear();

@@ -14,9 +14,10 @@ import type { Journal } from '../journal/journal.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
 import type { BeginString, Ending, SessionConfig } from '../session/types.ts';
-import type { Micros } from '../units/brand.ts';
+import { type Micros, price, qty } from '../units/brand.ts';
+import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { Desk } from './desk.ts';
-import { Executions } from './executions.ts';
+import { type Correction, Executions } from './executions.ts';
 import { FeedJournal } from './feedJournal.ts';
 import { type FaultEvent, type FaultRule, FaultScript, NO_FAULTS } from './faults.ts';
 import type { ClientOrder, Ledger } from './ledger.ts';
@@ -137,6 +138,27 @@ export class Simulator<V extends Venue = Venue> implements Application {
     this.executions.at(this.deps.clock.now());
     this.venue.endDay();
     this.engine.schedule();
+  }
+
+  /**
+   * Busts the trade of this ExecID, or corrects it to other decimals; '' or why not. `isTold`: false for a client that is
+   * to hear of it by telephone alone.
+   */
+  reviseTrade(execID: string, to: { lastQty: string; lastPx: string } | undefined, isTold: boolean): string {
+    const { ledger, clock } = this.deps;
+    const symbol = ledger.order(ledger.trade(execID)?.orderID ?? 0)?.symbol ?? '';
+    const instrument = this.options.symbols.find((listed) => listed.instrument.symbol === symbol)?.instrument;
+    let correction: Correction | undefined;
+    if (to !== undefined) {
+      const lastQty = parseDecimal(to.lastQty, instrument?.qtyScale ?? 0);
+      const lastPx = parseDecimal(to.lastPx, instrument?.priceScale ?? 0);
+      const isTrade = lastQty > 0 && lastPx > 0 && lastQty !== DOES_NOT_FIT && lastPx !== DOES_NOT_FIT;
+      if (!isTrade) return `${to.lastQty} at ${to.lastPx} is no trade`;
+      correction = { lastQty: qty(lastQty), lastPx: price(lastPx) };
+    }
+    const why = this.executions.reviseTrade(execID, correction, isTold, clock.now());
+    this.engine.schedule();
+    return why;
   }
 
   private peerOf(session: Session): Peer {

@@ -47,6 +47,7 @@ export const ExecType = {
   Rejected: '8',
   Expired: 'C',
   Trade: 'F',
+  TradeCorrect: 'G',
   TradeCancel: 'H',
   OrderStatus: 'I',
 } as const;

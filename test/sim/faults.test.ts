@@ -58,6 +58,10 @@ test.each<[FaultRule, Partial<Faults>]>([
   [{ on: 'fill', do: 'outOfOrder' }, { outOfOrder: true }],
   [{ on: 'fill', do: 'partial', parts: 3 }, { parts: 3 }],
   [{ on: 'fill', do: 'bust', ms: 0 }, { bustAfter: 0 }],
+  [
+    { on: 'fill', do: 'correct', ms: 1, ticks: -2, lessLots: 3 },
+    { correctAfter: 1_000, correctTicks: -2, lessLots: 3 },
+  ],
   [{ on: 'report', do: 'silence', ms: 2_000 }, { silence: 2_000_000 as Faults['silence'] }],
   [{ on: 'order', do: 'disconnect' }, { disconnect: true }],
 ])('%j', (rule, expected) => {

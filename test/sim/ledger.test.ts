@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Ledger, leavesQty, MAX_FINISHED, ordStatus } from '../../src/sim/ledger.ts';
+import { Ledger, leavesQty, MAX_FINISHED, MAX_TRADES, ordStatus } from '../../src/sim/ledger.ts';
 import type { SimRecord } from '../../src/sim/records.ts';
 import { type Micros, price, qty } from '../../src/units/brand.ts';
 
@@ -62,6 +62,18 @@ const busted = (orderID: number, lastQty: number): SimRecord => ({
   lastPx: price(1_000),
 });
 
+const corrected = (orderID: number, wasQty: number, lastQty: number, lastPx: number): SimRecord => ({
+  kind: 'simTradeCorrected',
+  orderID,
+  at,
+  execID: 'F',
+  execRefID: 'E',
+  wasQty: qty(wasQty),
+  wasPx: price(1_000),
+  lastQty: qty(lastQty),
+  lastPx: price(lastPx),
+});
+
 function ledgerOf(...events: SimRecord[]): Ledger {
   const ledger = new Ledger();
   for (const event of events) ledger.apply(event);
@@ -78,6 +90,9 @@ describe('an order by its events', () => {
     ['replaced to what traded', [traded(1, 40), replaced(1, 'R', 40, true)], '2', 40, 0],
     ['busted while it lives', [traded(1, 40), busted(1, 40)], '0', 0, 60],
     ['busted in part, after it was filled', [traded(1, 40), traded(1, 60), busted(1, 40)], '4', 60, 0],
+    ['corrected in price', [traded(1, 100), corrected(1, 100, 100, 990)], '2', 100, 0],
+    ['corrected in size while it lives', [traded(1, 40), corrected(1, 40, 30, 990)], '1', 30, 60],
+    ['corrected in size, after it was filled', [traded(1, 100), corrected(1, 100, 90, 990)], '4', 90, 0],
   ])('%s', (_name, events, status, cumQty, leaves) => {
     const order = ledgerOf(taken(1), ...events).order(1)!;
     expect([ordStatus(order), order.cumQty, leavesQty(order)]).toEqual([status, cumQty, leaves]);
@@ -87,6 +102,20 @@ describe('an order by its events', () => {
     const order = ledgerOf(taken(1), traded(1, 33, 999_999_999_999_937), traded(1, 50, 7), busted(1, 1)).order(1)!;
     expect(order.notional).toBe(33n * 999_999_999_999_937n + 350n - 1_000n);
   });
+});
+
+test('a trade is known by the ExecID it was last told under, as it counts now; the oldest are forgotten', () => {
+  const ledger = ledgerOf(taken(1), traded(1, 40), corrected(1, 40, 30, 990));
+  expect(ledger.trade('E')).toBeUndefined();
+  expect(ledger.trade('F')).toEqual({ orderID: 1, execID: 'F', lastQty: 30, lastPx: 990 });
+  expect(ledger.order(1)?.notional).toBe(30n * 990n);
+  for (let id = 2; id <= MAX_TRADES; id++) {
+    ledger.apply(taken(id));
+    ledger.apply({ ...traded(id, 100), execID: `E${id}` } as SimRecord);
+  }
+  expect(ledger.trade('F')).toBeDefined();
+  ledger.apply({ ...traded(1, 1), execID: 'E1' } as SimRecord);
+  expect([ledger.trade('F'), ledger.trade('E2')?.orderID, ledger.trade('E1')?.orderID]).toEqual([undefined, 2, 1]);
 });
 
 test('every name of a chain finds its order, for its client alone', () => {

@@ -1,7 +1,7 @@
 /** Fault scripts as a client sees them, over real FIX sessions. */
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../src/sim/faults.ts';
-import { conversation, type FixClient, valueOf } from './fixClient.ts';
+import { conversation, type FixClient, type Pair, valueOf } from './fixClient.ts';
 import { connect, simulate } from './simFixture.ts';
 
 async function against(...faults: FaultRule[]): Promise<FixClient> {
@@ -157,6 +157,64 @@ describe('bust', () => {
       < 35=8|11=A|150=2
       < 35=8|11=B|150=2|39=2
       < 35=8|11=B|20=1|19=*|150=4|39=4|14=0|151=0
+    `,
+    );
+  });
+});
+
+describe('correct', () => {
+  /** A buys 40 of 100 at 10.00 from B; what A was told of it. */
+  async function trade(client: FixClient): Promise<Pair[]> {
+    await conversation(
+      client,
+      `
+      > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+      < 35=8|11=A|150=0
+      > 35=D|11=B|55=XYZ|54=2|38=40|40=2|44=10.00
+      < 35=8|11=B|150=0
+    `,
+    );
+    const fill = await client.receive();
+    await conversation(client, '< 35=8|11=B|39=2');
+    return fill;
+  }
+
+  test('by rule: a tick cheaper and ten fewer; the order gets nothing for them', async () => {
+    const client = await against({ on: 'fill', nth: 1, do: 'correct', ms: 20, ticks: -1, lessLots: 10 });
+    const fill = await trade(client);
+    await conversation(
+      client,
+      `
+      < 35=8|11=A|19=${valueOf(fill, 17)}|150=G|39=1|32=30|31=9.99|151=60|14=30|6=9.99
+      > 35=D|11=C|55=XYZ|54=2|38=60|40=2|44=10.00
+      < 35=8|11=C|150=0
+      < 35=8|11=A|150=F|39=4|151=0|14=90
+      < 35=8|11=C|150=F|39=2
+    `,
+    );
+  });
+
+  test('by whoever runs the venue: any trade, under its last ExecID, told or not', async () => {
+    const sim = await simulate({});
+    const client = await connect(sim, 'TESTER', { beginString: 'FIX.4.2' });
+    const execID = valueOf(await trade(client), 17) ?? '';
+    expect(sim.correct('nonsense', '30', '10')).toBe('there is no trade nonsense');
+    expect(sim.correct(execID, '50', '10')).toBe(`trade ${execID} is of 40, and gets no more`);
+    expect(sim.correct(execID, '0', '10')).toBe('0 at 10 is no trade');
+    expect(sim.correct(execID, '30', '9.98')).toBe('');
+    const correction = await client.receive();
+    expect([20, 19, 150, 39, 32, 31, 151, 14].map((tag) => valueOf(correction, tag))).toEqual(
+      ['2', execID, '1', '1', '30', '9.98', '60', '30'], //
+    );
+    expect(sim.bust(execID)).toBe(`there is no trade ${execID}`);
+    const corrected = valueOf(correction, 17) ?? '';
+    expect(sim.bust(corrected, false)).toBe('');
+    expect(sim.bust(corrected)).toBe(`trade ${corrected} is busted already`);
+    await conversation(
+      client,
+      `
+      > 35=H|11=A|55=XYZ|54=1
+      < 35=8|11=A|20=3|39=0|151=60|14=0
     `,
     );
   });

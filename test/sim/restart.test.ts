@@ -118,3 +118,30 @@ test('Day orders of an earlier day expire at the start, before anything else', a
   expect(second.restored).toBe(2);
   expect(second.venue.book('XYZ')?.orderCount).toBe(1);
 });
+
+test('a trade of before the crash can still be corrected, and stays so', async () => {
+  const first = await simulate({ journalDir });
+  const client = await connect(first, 'TESTER');
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00|59=1
+    < 35=8|11=A|150=0
+    > 35=D|11=C|55=XYZ|54=2|38=30|40=2|44=10.00
+    < 35=8|11=C|150=0
+  `,
+  );
+  const execID = valueOf(await client.receive(), 17) ?? '';
+  crash(first);
+  const second = await simulate({ journalDir });
+  expect(second.correct(execID, '20', '9.99')).toBe('');
+  crash(second);
+  const third = await simulate({ journalDir });
+  await conversation(
+    await connect(third, 'TESTER'),
+    `
+    > 35=H|11=A|55=XYZ|54=1
+    < 35=8|11=A|150=I|39=1|38=100|151=70|14=20|6=9.99
+  `,
+  );
+});
