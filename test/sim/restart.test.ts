@@ -135,13 +135,11 @@ test('a trade of before the crash can still be corrected, and stays so', async (
   crash(first);
   const second = await simulate({ journalDir });
   expect(second.correct(execID, '20', '9.99')).toBe('');
-  crash(second);
-  const third = await simulate({ journalDir });
-  await conversation(
-    await connect(third, 'TESTER'),
-    `
+  const standing = `
     > 35=H|11=A|55=XYZ|54=1
     < 35=8|11=A|150=I|39=1|38=100|151=70|14=20|6=9.99
-  `,
-  );
+  `;
+  await conversation(await connect(second, 'TESTER'), standing);
+  crash(second);
+  await conversation(await connect(await simulate({ journalDir }), 'TESTER'), standing);
 });
