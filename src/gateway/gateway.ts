@@ -3,63 +3,45 @@
  * decides, and at the end of the turn its events are journaled together with the messages they led to; then the bytes
  * leave. `Gateway.open` recovers from the journal first.
  */
-import { chosenScope } from '../config/cancelOnDisconnect.ts';
 import type { DropCopySetup } from '../config/dropCopy.ts';
-import { type ClientSetup, type GatewaySetup, refuseLogon, sessionOf, type VenueSetup } from '../config/setup.ts';
-import type { Asker, Command } from '../core/command.ts';
-import { Core } from '../core/core.ts';
-import type { CoreEvent } from '../core/event.ts';
+import { type ClientSetup, type GatewaySetup, sessionOf, type VenueSetup } from '../config/setup.ts';
+import type { Command } from '../core/command.ts';
+import { Core, type CoreConfig } from '../core/core.ts';
+import { CORE_EVENTS, type CoreEvent } from '../core/event.ts';
+import type { Send } from '../core/send.ts';
 import { FOLDED_BRIEFLY } from '../core/state.ts';
-import { CORE_EVENTS } from '../core/event.ts';
-import type { CancelScope, DisputeTrade } from '../core/edgeCommand.ts';
-import type { ListStatus, MassCancelReport } from '../core/edgeSend.ts';
-import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
-import { Fields } from '../fix/fields.ts';
-import { BusinessRejectReason } from '../fix/rejects.ts';
-import { Tag } from '../fix/tags.ts';
+import type { Fields } from '../fix/fields.ts';
 import { type Files, nodeFiles } from '../journal/files.ts';
 import type { Journal, Recovery } from '../journal/journal.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
-import { QuoteState } from '../market/book.ts';
 import { Market } from '../market/market.ts';
 import type { Session } from '../session/session.ts';
-import { SessionState } from '../session/state.ts';
 import type { Ending, SessionConfig } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Micros, micros } from '../units/brand.ts';
-import {
-  type ClientDialect,
-  readCancel,
-  readNewOrder,
-  readReplace,
-  readStatusRequest,
-  type Unreadable,
-  writeCancelReject,
-  writeExecutionReport,
-} from './clientMessages.ts';
+import type { Application, Verdict } from './application.ts';
+import { type ClientAnswer, ClientRole, JOURNAL_REFUSES } from './clientRole.ts';
 import type { Clock } from './clock.ts';
 import { DIALECTS } from './dialects.ts';
-import { type DropCopy, isCopied, writeCopiedFor, writeCopyMark } from './dropCopies.ts';
-import { readDropCopy } from './dropCopyMessages.ts';
-import { readDispute } from './disputeMessages.ts';
-import type { Application } from './application.ts';
+import { DropCopyRole } from './dropCopyRole.ts';
 import { Engine } from './engine.ts';
 import type { EngineLog } from './engineOptions.ts';
 import { FirstUse } from './firstUse.ts';
 import { nextOpen } from './hours.ts';
-import { type DateEnd, endOfUtcDate } from './instructionFields.ts';
 import { Housekeeping } from './housekeeping.ts';
-import { newEpoch, readChildID } from './ids.ts';
-import { type FoldConfig, newestSnapshot, type StateSnapshot } from './stateSnapshot.ts';
-import { type ReadOrder, readNewOrderList, writeListStatus } from './listMessages.ts';
-import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMessages.ts';
-import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
+import { newEpoch } from './ids.ts';
+import { type DateEnd, endOfUtcDate } from './instructionFields.ts';
+import { MarketDataRole } from './marketDataRole.ts';
 import { Pacer } from './pacer.ts';
-import { readCancelReject, readExecutionReport, type VenueDialect } from './venueMessages.ts';
+import type { Role, Surroundings } from './role.ts';
 import { GatewaySessions, type SessionControl, type SessionKeeper } from './sessionControl.ts';
+import { type FoldConfig, newestSnapshot, type StateSnapshot } from './stateSnapshot.ts';
+import { VenueCopyRole } from './venueCopyRole.ts';
 import { VenueLine } from './venueLine.ts';
+import type { VenueDialect } from './venueMessages.ts';
+import { VenueRole } from './venueRole.ts';
 import { WireLog } from './wireLog.ts';
 import type { World } from './world.ts';
 
@@ -82,22 +64,6 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** What a session of ours is for. */
-type Role =
-  | { readonly kind: 'client'; readonly client: ClientSetup; readonly dialect: ClientDialect }
-  | { readonly kind: 'orders'; readonly venue: VenueSetup; readonly dialect: VenueDialect }
-  | { readonly kind: 'dropCopy'; readonly copy: DropCopy }
-  | { readonly kind: 'copies'; readonly venue: VenueSetup; readonly dialect: VenueDialect }
-  | { readonly kind: 'marketData'; readonly venue: VenueSetup; readonly target: BookTarget };
-
-/** BusinessRejectReason(380). */
-const UNSUPPORTED_MSG_TYPE = 3;
-const OTHER = 0;
-/** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
-const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
-/** What a client is told then, by FIX and HTTP alike; cancels and status requests are taken. */
-const JOURNAL_REFUSES = "the journal's disk takes no writes: no new orders or replaces now";
-
 export class Gateway implements Application, SessionKeeper {
   readonly core: Core;
   readonly engine: Engine;
@@ -109,21 +75,16 @@ export class Gateway implements Application, SessionKeeper {
   private readonly deps: GatewayDeps;
   private readonly roles = new Map<Session, Role>();
   private readonly venueLines = new Map<string, VenueLine>();
-  private readonly dateEnd: DateEnd;
+  private readonly around: Surroundings;
   private dayEndsAt: Micros = micros(0);
   private readonly observers = new Set<TurnObserver>();
   /** What the last turn journaled, for observers once it is released. */
   private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
-  private readonly stored = new Fields();
   private readonly firstUse: FirstUse;
   private readonly snapshot: StateSnapshot | undefined;
   private readonly housekeeping: Housekeeping;
   private readonly wireLog: WireLog | undefined;
-  /** What each client session's last Logon asks for when its line is lost. */
-  /** Sessions that get copies of what clients are told. */
-  private readonly dropCopies: DropCopy[] = [];
-  private readonly cancelScopes = new Map<Session, CancelScope>();
-  private stopping = false;
+  private readonly dropCopies: DropCopyRole[] = [];
 
   /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
   static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
@@ -141,21 +102,10 @@ export class Gateway implements Application, SessionKeeper {
 
   private constructor(settings: GatewaySetup, deps: GatewayDeps) {
     this.settings = settings;
-    const { tradingDay } = settings;
-    this.dateEnd = tradingDay === undefined ? endOfUtcDate : (day) => tradingDay.endZone.instantOf(day, tradingDay.end);
     this.deps = deps;
-    const market = new Market(settings.market);
-    const { instruments, limits, router, emulation } = settings;
-    const venues = new Map(
-      [...settings.venues].map(([id, { profile, symbols, dontKnowTrade, dropCopy }]) => [
-        id,
-        { profile, symbols: new Set(symbols), dontKnowTrade, dropCopyGraceSec: dropCopy?.graceSec },
-      ]),
-    );
-    const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
-    const config = { instruments, venues, limits, router, emulation, clients };
+    const config = coreConfigOf(settings);
     this.snapshot = this.findSnapshot(config);
-    this.core = new Core(config, market, this.snapshot?.state);
+    this.core = new Core(config, new Market(settings.market), this.snapshot?.state);
     this.firstUse = new FirstUse(this.snapshot?.firstUse);
     this.wireLog = settings.wireLog && new WireLog(settings.wireLog, deps.clock, deps.log);
     this.journal = this.openJournal();
@@ -181,8 +131,10 @@ export class Gateway implements Application, SessionKeeper {
       ...(deps.world === undefined ? {} : { world: deps.world }),
     });
     this.sessions = new GatewaySessions(this.engine, this.core, this);
+    const { core, engine, journal } = this;
+    this.around = { core, engine, journal, log: deps.log, dateEnd: dateEndOf(settings), stopping: false };
     for (const client of settings.clients.values()) for (const session of client.sessions) this.adopt(client, session);
-    for (const venue of settings.venues.values()) this.addVenue(venue, market);
+    for (const venue of settings.venues.values()) this.addVenue(venue);
     for (const copy of settings.dropCopies) this.addDropCopy(copy);
     const now = deps.clock.now();
     this.core.start(newEpoch(now), now);
@@ -230,8 +182,7 @@ export class Gateway implements Application, SessionKeeper {
 
   /** Logs every session out and closes the journal. */
   async stop(): Promise<void> {
-    // Our stopping is no client's disconnect: the next start begins the countdowns.
-    this.stopping = true;
+    this.around.stopping = true;
     await this.engine.stop();
     this.journal.close();
     await this.housekeeping.close();
@@ -275,13 +226,13 @@ export class Gateway implements Application, SessionKeeper {
   /** Makes a session of a client's known. */
   adopt(client: ClientSetup, config: SessionConfig): void {
     const session = this.engine.addSession(config);
-    this.roles.set(session, { kind: 'client', client, dialect: clientDialect(session) });
+    this.roles.set(session, new ClientRole(session, client, this.around));
   }
 
   /** The client whose session it is; undefined for the other kinds. */
   clientOf(session: Session): ClientSetup | undefined {
     const role = this.roles.get(session);
-    return role?.kind === 'client' ? role.client : undefined;
+    return role instanceof ClientRole ? role.client : undefined;
   }
 
   onRemoved(session: Session): void {
@@ -291,43 +242,30 @@ export class Gateway implements Application, SessionKeeper {
 
   private addDropCopy(setup: DropCopySetup): void {
     const session = this.engine.addSession(setup.session, setup.link);
-    const copy = { setup, session, dialect: clientDialect(session) };
-    this.dropCopies.push(copy);
-    this.roles.set(copy.session, { kind: 'dropCopy', copy });
+    const role = new DropCopyRole(session, setup, this.around);
+    this.dropCopies.push(role);
+    this.roles.set(session, role);
   }
 
-  private addVenue(venue: VenueSetup, market: Market): void {
-    const { orders, marketData } = venue;
+  private addVenue(venue: VenueSetup): void {
+    const { orders, marketData, dropCopy } = venue;
     const { id } = venue.profile;
     const { beginString, defaultApplVerID, timePrecision } = orders.session;
     const dialect: VenueDialect = { ...DIALECTS[versionOf(beginString, defaultApplVerID)], venue: id, timePrecision };
     const session = this.engine.addSession(sessionOf(orders), orders.link);
-    this.roles.set(session, { kind: 'orders', venue, dialect });
     const pacer = venue.pace && new Pacer(venue.pace, this.now());
-    this.venueLines.set(id, new VenueLine(this.engine, this.core, session, dialect, pacer));
-    if (venue.dropCopy !== undefined) {
-      const copies = this.engine.addSession(sessionOf(venue.dropCopy), venue.dropCopy.link);
-      this.roles.set(copies, { kind: 'copies', venue, dialect });
+    const line = new VenueLine(this.engine, this.core, session, dialect, pacer);
+    this.venueLines.set(id, line);
+    this.roles.set(session, new VenueRole(session, line, dialect, this.around));
+    if (dropCopy !== undefined) {
+      const copies = this.engine.addSession(sessionOf(dropCopy), dropCopy.link);
+      this.roles.set(copies, new VenueCopyRole(copies, dialect, this.around));
     }
-    if (marketData === undefined) return;
-    for (const symbol of venue.symbols) market.open(symbol, id);
-    const target: BookTarget = {
-      instrument: (symbol) => this.core.config.instruments.get(symbol),
-      book: (symbol) => market.book(symbol, id),
-      traded: (symbol, px, size, now) => {
-        market.traded(symbol, px, size, now);
-        this.core.step({ kind: 'traded', symbol, px }, now);
-      },
-      touched: (symbol, now) => this.core.step({ kind: 'quoteMoved', symbol }, now),
-    };
-    this.roles.set(this.engine.addSession(sessionOf(marketData), marketData.link), {
-      kind: 'marketData',
-      venue,
-      target,
-    });
+    if (marketData !== undefined) {
+      const quotes = this.engine.addSession(sessionOf(marketData), marketData.link);
+      this.roles.set(quotes, new MarketDataRole(quotes, venue, this.around));
+    }
   }
-
-  private readonly instrumentOf = (symbol: string) => this.core.config.instruments.get(symbol);
 
   private roleOf(session: Session): Role {
     const role = this.roles.get(session);
@@ -337,235 +275,30 @@ export class Gateway implements Application, SessionKeeper {
 
   // ── Application: what sessions bring ───────────────────────────────────────────────────────────────────────────
 
-  authenticate(session: Session, logon: Fields, peer: string): string | undefined {
+  authenticate(session: Session, logon: Fields, peer: string): Verdict {
     const role = this.roleOf(session);
-    if (role.kind === 'dropCopy') return refuseLogon(role.copy.setup, hostOf(peer), logon.text(Tag.Password));
-    if (role.kind !== 'client') return `${session.config.id} is no client session`;
-    const refusal = refuseLogon(role.client, hostOf(peer), logon.text(Tag.Password));
-    if (refusal !== undefined) return refusal;
-    const choice = chosenScope(role.client.cancelOnDisconnect, logon);
-    if ('refusal' in choice) return choice.refusal;
-    this.cancelScopes.set(session, choice.orders);
-    return undefined;
-  }
-
-  /** For cancel on disconnect; `lost` is why the line is gone, undefined when it came. */
-  private clientLink(session: Session, client: ClientSetup, lost: string | undefined, now: Micros): void {
-    if (this.stopping) return;
-    this.core.step(
-      {
-        kind: 'clientLink',
-        sessionID: session.config.id,
-        clientID: client.id,
-        up: lost === undefined,
-        orders: this.cancelScopes.get(session) ?? 'none',
-        graceSec: client.cancelOnDisconnect?.graceSec ?? 0,
-        reason: lost ?? '',
-      },
-      now,
-    );
+    if (role.authenticate === undefined) return `${session.config.id} takes no Logons`;
+    return role.authenticate(logon, peer);
   }
 
   onLogon(session: Session, now: Micros): void {
-    const role = this.roleOf(session);
-    if (role.kind === 'client') {
-      this.roles.set(session, { ...role, dialect: clientDialect(session) });
-      return this.clientLink(session, role.client, undefined, now);
-    }
-    if (role.kind === 'dropCopy' || role.kind === 'copies') return;
-    const { id } = role.venue.profile;
-    if (role.kind === 'orders') return this.core.step({ kind: 'venueLink', venue: id, up: true }, now);
-    this.core.market.setUp(id, true);
-    this.subscribe(session, role.venue, now);
+    this.roleOf(session).onLogon?.(now);
   }
 
   onLogout(session: Session, ending: Ending, now: Micros): void {
-    const role = this.roleOf(session);
-    if (role.kind === 'client') return this.clientLink(session, role.client, ending.reason, now);
-    if (role.kind === 'dropCopy' || role.kind === 'copies') return;
-    const { id } = role.venue.profile;
-    if (role.kind === 'orders') {
-      this.core.step({ kind: 'venueLink', venue: id, up: false }, now);
-      this.venueLines.get(id)?.lost(now);
-      return;
-    }
-    this.core.market.setUp(id, false);
-    for (const symbol of role.venue.symbols) this.core.market.book(symbol, id)?.clear();
-  }
-
-  private subscribe(session: Session, venue: VenueSetup, now: Micros): void {
-    const w = this.engine.begin(session, 'V', now);
-    writeMarketDataRequest(w, `${venue.profile.id}-books`, venue.symbols, venue.marketData?.depth ?? 0);
-    this.engine.send(session);
+    this.roleOf(session).onLogout?.(ending, now);
   }
 
   onMessage(session: Session, fields: Fields, now: Micros): void {
-    const role = this.roleOf(session);
-    switch (role.kind) {
-      case 'client':
-        return this.clientMessage(session, role.client, fields, now);
-      case 'orders':
-        return this.venueMessage(session, role.dialect, fields, now);
-      case 'marketData':
-        return this.marketDataMessage(session, role.venue, role.target, fields, now);
-      case 'copies':
-        return this.copyMessage(session, role.dialect, fields, now);
-      case 'dropCopy':
-        return this.notTaken(session, fields, now);
-      default:
-        unreachable(role);
-    }
-  }
-
-  /** A venue's copy of an execution of ours. */
-  private copyMessage(session: Session, dialect: VenueDialect, fields: Fields, now: Micros): void {
-    if (fields.msgType() !== '8') return this.notTaken(session, fields, now);
-    const report = readDropCopy(fields, dialect, this.core.state.epoch, this.instrumentOf);
-    const about = { session: session.config.id, message: fields.toString() };
-    if (typeof report === 'string') {
-      this.deps.log.warn('a drop copy cannot be read', { ...about, fault: report });
-      return;
-    }
-    if (
-      report.execRefID !== '' &&
-      this.core.state.copies.venues.get(report.venue)?.find(report.execRefID) === undefined
-    )
-      this.deps.log.warn('a drop copy revises an execution that we do not have', about);
-    this.core.step(report, now);
-  }
-
-  private notTaken(session: Session, fields: Fields, now: Micros): void {
-    const text = `MsgType(35)=${fields.msgType()} is not taken on this session`;
-    session.businessReject(fields, UNSUPPORTED_MSG_TYPE, text, now);
-  }
-
-  private clientMessage(session: Session, client: ClientSetup, fields: Fields, now: Micros): void {
-    const asker = { clientID: client.id, replyTo: session.config.id };
-    const instrument = this.core.config.instruments.get(fields.text(Tag.Symbol));
-    const msgType = fields.msgType();
-    if (this.journal.trouble !== undefined && ADDS_RISK.has(msgType)) {
-      const clOrdID = fields.text(Tag.ClOrdID);
-      const reason = BusinessRejectReason.ApplicationNotAvailable;
-      return session.businessReject(fields, reason, JOURNAL_REFUSES, now, clOrdID === '' ? undefined : clOrdID);
-    }
-    switch (msgType) {
-      case 'D':
-        return this.take(session, fields, readNewOrder(fields, asker, instrument, this.dateEnd), now);
-      case 'F':
-        return this.take(session, fields, readCancel(fields, asker), now);
-      case 'G':
-        return this.take(session, fields, readReplace(fields, asker, instrument, this.dateEnd), now);
-      case 'H':
-        return this.core.step(readStatusRequest(fields, asker), now);
-      case 'q':
-        return this.core.step(readMassCancel(fields, asker), now);
-      case 'AF':
-        return this.core.step(readMassStatus(fields, asker), now);
-      case 'E':
-        return this.core.step(readNewOrderList(fields, asker, this.orderReader(asker)), now);
-      case 'Q':
-        return this.dispute(client, readDispute(fields, asker, instrument, this.core.state.epoch), now);
-      default:
-        session.businessReject(
-          fields,
-          UNSUPPORTED_MSG_TYPE,
-          `MsgType(35)=${fields.msgType()} is not taken on this session`,
-          now,
-        );
-    }
-  }
-
-  /** Reads an entry of a list as the order it would be alone. */
-  private orderReader(asker: Asker): ReadOrder {
-    return (entry) =>
-      readNewOrder(entry, asker, this.core.config.instruments.get(entry.text(Tag.Symbol)), this.dateEnd);
-  }
-
-  private dispute(client: ClientSetup, dispute: DisputeTrade, now: Micros): void {
-    this.core.step(dispute, now);
-    this.deps.log.warn('a client does not know a trade', { client: client.id, message: dispute.message });
-  }
-
-  private take(session: Session, fields: Fields, read: Command | Unreadable, now: Micros): void {
-    if (read.kind === 'unreadable') session.businessReject(fields, OTHER, read.text, now);
-    else this.core.step(read, now);
-  }
-
-  private venueMessage(session: Session, dialect: VenueDialect, fields: Fields, now: Micros): void {
-    const { epoch } = this.core.state;
-    switch (fields.msgType()) {
-      case '8':
-        return this.core.step(
-          readExecutionReport(fields, dialect, epoch, (symbol) => this.core.config.instruments.get(symbol)),
-          now,
-        );
-      case '9':
-        return this.core.step(readCancelReject(fields, dialect, epoch), now);
-      case 'j':
-        return this.refused(session, dialect, fields, now);
-      default:
-        session.businessReject(
-          fields,
-          UNSUPPORTED_MSG_TYPE,
-          `MsgType(35)=${fields.msgType()} is not taken on this session`,
-          now,
-        );
-    }
-  }
-
-  /** A venue refused a message as such: what it named by number, we look up in what we sent. */
-  private refused(session: Session, dialect: VenueDialect, fields: Fields, now: Micros): void {
-    const refSeqNum = fields.uint(Tag.RefSeqNum);
-    const sent = refSeqNum > 0 ? this.journal.sentMessages(session.config.id).read(refSeqNum) : undefined;
-    if (sent === undefined) return;
-    this.stored.parse(sent, 0, sent.length);
-    const requestID = readChildID(this.stored, Tag.ClOrdID, this.core.state.epoch);
-    const text = fields.text(Tag.Text);
-    if (requestID !== 0) this.core.step({ kind: 'venueRefusal', venue: dialect.venue, requestID, text }, now);
+    this.roleOf(session).onMessage(fields, now);
   }
 
   onReject(session: Session, fields: Fields, now: Micros): void {
-    const role = this.roleOf(session);
-    if (role.kind === 'orders') this.refused(session, role.dialect, fields, now);
+    this.roleOf(session).onReject?.(fields, now);
   }
 
   onQuarantine(session: Session, fields: Fields, reason: string, now: Micros): void {
-    const role = this.roleOf(session);
-    if (role.kind !== 'orders' || fields.msgType() !== '8') return;
-    const { epoch } = this.core.state;
-    const report = readExecutionReport(fields, role.dialect, epoch, (symbol) =>
-      this.core.config.instruments.get(symbol),
-    );
-    this.core.step({ ...report, fault: reason, message: fields.toString() }, now);
-  }
-
-  private marketDataMessage(
-    session: Session,
-    venue: VenueSetup,
-    target: BookTarget,
-    fields: Fields,
-    now: Micros,
-  ): void {
-    const type = fields.msgType();
-    if (type === 'Y') {
-      this.deps.log.warn('market data refused', { session: session.config.id, text: fields.text(Tag.Text) });
-      return;
-    }
-    if (type !== 'W' && type !== 'X') {
-      session.businessReject(fields, UNSUPPORTED_MSG_TYPE, `MsgType(35)=${type} is not taken on this session`, now);
-      return;
-    }
-    const fault = applyMarketData(fields, target, now);
-    if (fault === '' && !this.hasUnreliableBook(venue, now)) return;
-    this.deps.log.warn('book lost, asking for it again', { session: session.config.id, fault });
-    this.subscribe(session, venue, now);
-  }
-
-  private hasUnreliableBook(venue: VenueSetup, now: Micros): boolean {
-    const { market } = this.core;
-    return venue.symbols.some(
-      (symbol) => market.book(symbol, venue.profile.id)?.quoteState(now, market.staleAfter) === QuoteState.Unreliable,
-    );
+    this.roleOf(session).onQuarantine?.(fields, reason, now);
   }
 
   // ── the turn ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -575,7 +308,7 @@ export class Gateway implements Application, SessionKeeper {
     this.core.step({ kind: 'tick' }, now);
     for (const line of this.venueLines.values()) line.tick(now);
     if (this.deps.files === undefined) this.housekeeping.tick(now);
-    for (const [session, role] of this.roles) if (role.kind === 'marketData') this.confirmQuotes(session, role.venue);
+    for (const role of this.roles.values()) role.onTick?.(now);
   }
 
   /** Tells the core the trading day, the next one once one has ended. */
@@ -587,16 +320,6 @@ export class Gateway implements Application, SessionKeeper {
     // What ended with the last day ends before the next one is known.
     this.core.step({ kind: 'tick' }, now);
     this.core.step({ kind: 'setTradingDay', ...day }, now);
-  }
-
-  /** A quiet book is not a stale one: whatever a venue's feed sends, its heartbeats too, says that its quotes stand. */
-  private confirmQuotes(session: Session, venue: VenueSetup): void {
-    if (session.state !== SessionState.LoggedOn) return;
-    const heardAt = micros(session.lastReceivedAt);
-    for (const symbol of venue.symbols) {
-      const book = this.core.market.book(symbol, venue.profile.id);
-      if (book !== undefined && book.updatedAt < heardAt) book.touch(heardAt);
-    }
   }
 
   onTurn(now: Micros): void {
@@ -642,50 +365,28 @@ export class Gateway implements Application, SessionKeeper {
     }
   }
 
-  private answerClient(send: ExecutionReport | CancelReject | MassCancelReport | ListStatus, now: Micros): void {
-    if (this.dropCopies.length > 0 && (send.kind === 'executionReport' || send.kind === 'cancelReject')) {
-      this.copy(send, now);
+  private answerClient(send: ClientAnswer, now: Micros): void {
+    if (send.kind === 'executionReport' || send.kind === 'cancelReject') {
+      for (const copies of this.dropCopies) copies.copy(send, now);
     }
     const session = this.engine.session(send.replyTo);
     if (session === undefined) return; // a stream's: observers carry it
     const role = this.roleOf(session);
-    assert(role.kind === 'client', `${send.replyTo} is no client session`);
-    const { epoch } = this.core.state;
-    const { timePrecision } = role.dialect;
-    switch (send.kind) {
-      case 'executionReport': {
-        const w = this.engine.begin(session, '8', now);
-        writeExecutionReport(w, send, this.core.config.instruments.get(send.symbol), epoch, role.dialect);
-        break;
-      }
-      case 'cancelReject':
-        writeCancelReject(this.engine.begin(session, '9', now), send, epoch, role.dialect);
-        break;
-      case 'massCancelReport':
-        writeMassCancelReport(this.engine.begin(session, 'r', now), send, epoch, role.dialect);
-        break;
-      case 'listStatus':
-        writeListStatus(this.engine.begin(session, 'N', now), send, this.instrumentOf, timePrecision);
-        break;
-    }
-    this.engine.send(session);
+    assert(role instanceof ClientRole, `${send.replyTo} is no client session`);
+    role.answer(send, now);
   }
+}
 
-  private copy(report: ExecutionReport | CancelReject, now: Micros): void {
-    const { epoch } = this.core.state;
-    for (const { setup, session, dialect } of this.dropCopies) {
-      if (!isCopied(setup, report)) continue;
-      const w = this.engine.begin(session, report.kind === 'executionReport' ? '8' : '9', now);
-      writeCopiedFor(w, report.clientID);
-      if (report.kind === 'executionReport') {
-        writeExecutionReport(w, report, this.instrumentOf(report.symbol), epoch, dialect);
-        writeCopyMark(w, dialect);
-      } else {
-        writeCancelReject(w, report, epoch, dialect);
-      }
-      this.engine.send(session);
-    }
-  }
+function coreConfigOf(settings: GatewaySetup): CoreConfig {
+  const { instruments, limits, router, emulation } = settings;
+  const venues = new Map(
+    [...settings.venues].map(([id, { profile, symbols, dontKnowTrade, dropCopy }]) => [
+      id,
+      { profile, symbols: new Set(symbols), dontKnowTrade, dropCopyGraceSec: dropCopy?.graceSec },
+    ]),
+  );
+  const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
+  return { instruments, venues, limits, router, emulation, clients };
 }
 
 function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {
@@ -699,12 +400,7 @@ function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {
   return sessions.some(({ schedule, dailyReset }) => schedule !== undefined || dailyReset !== undefined);
 }
 
-/** The address of `host:port`. */
-function hostOf(peer: string): string {
-  return peer.slice(0, peer.lastIndexOf(':'));
-}
-
-/** A session of FIXT.1.1 is answered in the version that its Logon named. */
-function clientDialect({ config, applVerID }: Session): ClientDialect {
-  return { ...DIALECTS[versionOf(config.beginString, applVerID)], timePrecision: config.timePrecision };
+/** When a date is over: with its trading day where there is one. */
+function dateEndOf({ tradingDay }: GatewaySetup): DateEnd {
+  return tradingDay === undefined ? endOfUtcDate : (day) => tradingDay.endZone.instantOf(day, tradingDay.end);
 }

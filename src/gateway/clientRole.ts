@@ -1,0 +1,159 @@
+/** A client's session: its messages become commands to the core, and what the core answers leaves here. */
+import { chosenScope } from '../config/cancelOnDisconnect.ts';
+import { type ClientSetup, refuseLogon } from '../config/setup.ts';
+import type { Asker, Command } from '../core/command.ts';
+import type { CancelScope, DisputeTrade } from '../core/edgeCommand.ts';
+import type { ListStatus, MassCancelReport } from '../core/edgeSend.ts';
+import type { CancelReject, ExecutionReport } from '../core/send.ts';
+import type { Fields } from '../fix/fields.ts';
+import { BusinessRejectReason } from '../fix/rejects.ts';
+import { Tag } from '../fix/tags.ts';
+import type { Session } from '../session/session.ts';
+import type { Ending } from '../session/types.ts';
+import { unreachable } from '../units/assert.ts';
+import type { Micros } from '../units/brand.ts';
+import type { Verdict } from './application.ts';
+import {
+  type ClientDialect,
+  readCancel,
+  readNewOrder,
+  readReplace,
+  readStatusRequest,
+  type Unreadable,
+  writeCancelReject,
+  writeExecutionReport,
+} from './clientMessages.ts';
+import { readDispute } from './disputeMessages.ts';
+import { readNewOrderList, writeListStatus } from './listMessages.ts';
+import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMessages.ts';
+import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
+
+export type ClientAnswer = ExecutionReport | CancelReject | MassCancelReport | ListStatus;
+
+/** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
+const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
+/** What a client is told then, by FIX and HTTP alike; cancels and status requests are taken. */
+export const JOURNAL_REFUSES = "the journal's disk takes no writes: no new orders or replaces now";
+
+export class ClientRole implements Role {
+  readonly client: ClientSetup;
+  private readonly session: Session;
+  private readonly around: Surroundings;
+  private readonly asker: Asker;
+  private dialect: ClientDialect;
+  /** What the last Logon asks for when its line is lost. */
+  private cancelScope: CancelScope = 'none';
+
+  constructor(session: Session, client: ClientSetup, around: Surroundings) {
+    this.session = session;
+    this.client = client;
+    this.around = around;
+    this.asker = { clientID: client.id, replyTo: session.config.id };
+    this.dialect = clientDialect(session);
+  }
+
+  authenticate(logon: Fields, peer: string): Verdict {
+    const refusal = refuseLogon(this.client, hostOf(peer), logon.text(Tag.Password));
+    if (refusal !== undefined) return refusal;
+    const choice = chosenScope(this.client.cancelOnDisconnect, logon);
+    if ('refusal' in choice) return choice.refusal;
+    this.cancelScope = choice.orders;
+    return undefined;
+  }
+
+  onLogon(now: Micros): void {
+    this.dialect = clientDialect(this.session);
+    this.link(true, '', now);
+  }
+
+  onLogout({ reason }: Ending, now: Micros): void {
+    // Our stopping is no client's disconnect: the next start begins the countdowns.
+    if (!this.around.stopping) this.link(false, reason, now);
+  }
+
+  /** For cancel on disconnect. */
+  private link(up: boolean, reason: string, now: Micros): void {
+    const { client, cancelScope } = this;
+    const graceSec = client.cancelOnDisconnect?.graceSec ?? 0;
+    const sessionID = this.session.config.id;
+    const about = { sessionID, clientID: client.id, up, orders: cancelScope, graceSec, reason };
+    this.around.core.step({ kind: 'clientLink', ...about }, now);
+  }
+
+  onMessage(fields: Fields, now: Micros): void {
+    const { session, asker } = this;
+    const { core, journal, dateEnd } = this.around;
+    const instrument = core.config.instruments.get(fields.text(Tag.Symbol));
+    const msgType = fields.msgType();
+    if (journal.trouble !== undefined && ADDS_RISK.has(msgType)) {
+      const clOrdID = fields.text(Tag.ClOrdID);
+      const reason = BusinessRejectReason.ApplicationNotAvailable;
+      return session.businessReject(fields, reason, JOURNAL_REFUSES, now, clOrdID === '' ? undefined : clOrdID);
+    }
+    switch (msgType) {
+      case 'D':
+        return this.take(fields, readNewOrder(fields, asker, instrument, dateEnd), now);
+      case 'F':
+        return this.take(fields, readCancel(fields, asker), now);
+      case 'G':
+        return this.take(fields, readReplace(fields, asker, instrument, dateEnd), now);
+      case 'H':
+        return core.step(readStatusRequest(fields, asker), now);
+      case 'q':
+        return core.step(readMassCancel(fields, asker), now);
+      case 'AF':
+        return core.step(readMassStatus(fields, asker), now);
+      case 'E':
+        return core.step(readNewOrderList(fields, asker, this.readEntry), now);
+      case 'Q':
+        return this.dispute(readDispute(fields, asker, instrument, core.state.epoch), now);
+      default:
+        return notTaken(session, fields, now);
+    }
+  }
+
+  private take(fields: Fields, read: Command | Unreadable, now: Micros): void {
+    if (read.kind === 'unreadable') this.session.businessReject(fields, BusinessRejectReason.Other, read.text, now);
+    else this.around.core.step(read, now);
+  }
+
+  /** An entry of a list is read as the order it would be alone. */
+  private readonly readEntry = (entry: Fields) => {
+    const instrument = this.around.core.config.instruments.get(entry.text(Tag.Symbol));
+    return readNewOrder(entry, this.asker, instrument, this.around.dateEnd);
+  };
+
+  private dispute(dispute: DisputeTrade, now: Micros): void {
+    this.around.core.step(dispute, now);
+    this.around.log.warn('a client does not know a trade', { client: this.client.id, message: dispute.message });
+  }
+
+  answer(send: ClientAnswer, now: Micros): void {
+    const { session, dialect } = this;
+    const { engine, core } = this.around;
+    const { instruments } = core.config;
+    const { epoch } = core.state;
+    switch (send.kind) {
+      case 'executionReport':
+        writeExecutionReport(engine.begin(session, '8', now), send, instruments.get(send.symbol), epoch, dialect);
+        break;
+      case 'cancelReject':
+        writeCancelReject(engine.begin(session, '9', now), send, epoch, dialect);
+        break;
+      case 'massCancelReport':
+        writeMassCancelReport(engine.begin(session, 'r', now), send, epoch, dialect);
+        break;
+      case 'listStatus':
+        writeListStatus(
+          engine.begin(session, 'N', now),
+          send,
+          (symbol) => instruments.get(symbol),
+          dialect.timePrecision,
+        );
+        break;
+      default:
+        unreachable(send);
+    }
+    engine.send(session);
+  }
+}

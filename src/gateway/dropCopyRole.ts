@@ -1,0 +1,62 @@
+/**
+ * A session that gets a copy of what clients are told. A copy is written in the turn of what it copies, so that the
+ * journal has both or neither; numbered while its receiver is away, it reaches it by resend.
+ */
+import type { DropCopySetup } from '../config/dropCopy.ts';
+import { refuseLogon } from '../config/setup.ts';
+import type { CancelReject, ExecutionReport } from '../core/send.ts';
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import { ExecType } from '../orders/values.ts';
+import type { Session } from '../session/session.ts';
+import type { Micros } from '../units/brand.ts';
+import type { Verdict } from './application.ts';
+import { type ClientDialect, writeCancelReject, writeExecutionReport } from './clientMessages.ts';
+import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
+
+export class DropCopyRole implements Role {
+  private readonly session: Session;
+  private readonly setup: DropCopySetup;
+  private readonly around: Surroundings;
+  private readonly dialect: ClientDialect;
+
+  constructor(session: Session, setup: DropCopySetup, around: Surroundings) {
+    this.session = session;
+    this.setup = setup;
+    this.around = around;
+    this.dialect = clientDialect(session);
+  }
+
+  authenticate(logon: Fields, peer: string): Verdict {
+    return refuseLogon(this.setup, hostOf(peer), logon.text(Tag.Password));
+  }
+
+  onMessage(fields: Fields, now: Micros): void {
+    notTaken(this.session, fields, now);
+  }
+
+  copy(report: ExecutionReport | CancelReject, now: Micros): void {
+    if (!this.isCopied(report)) return;
+    const { session, dialect } = this;
+    const { core, engine } = this.around;
+    const { epoch } = core.state;
+    const w = engine.begin(session, report.kind === 'executionReport' ? '8' : '9', now);
+    // Whose report it is, in the header. Source: FIX 4.4 vol. 1, OnBehalfOfCompID.
+    w.text(Tag.OnBehalfOfCompID, report.clientID);
+    if (report.kind === 'executionReport') {
+      writeExecutionReport(w, report, core.config.instruments.get(report.symbol), epoch, dialect);
+      // The field came with FIX 4.4.
+      if (dialect.from44) w.flag(Tag.CopyMsgIndicator, true);
+    } else {
+      writeCancelReject(w, report, epoch, dialect);
+    }
+    engine.send(session);
+  }
+
+  /** What only answers a question about an order tells of nothing that happened. */
+  private isCopied(report: ExecutionReport | CancelReject): boolean {
+    const { clients, cancelRejects } = this.setup;
+    if (clients !== undefined && !clients.has(report.clientID)) return false;
+    return report.kind === 'executionReport' ? report.execType !== ExecType.OrderStatus : cancelRejects;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * What a session of the gateway's is for: a client's orders, a venue's orders, its quotes, copies of executions out or
+ * in. The engine calls the gateway, and the gateway hands each call to the session's role.
+ */
+import type { Core } from '../core/core.ts';
+import type { Fields } from '../fix/fields.ts';
+import { BusinessRejectReason } from '../fix/rejects.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Session } from '../session/session.ts';
+import type { Ending } from '../session/types.ts';
+import { versionOf } from '../session/version.ts';
+import type { Micros } from '../units/brand.ts';
+import type { Verdict } from './application.ts';
+import type { ClientDialect } from './clientMessages.ts';
+import { DIALECTS } from './dialects.ts';
+import type { Engine } from './engine.ts';
+import type { EngineLog } from './engineOptions.ts';
+import type { DateEnd } from './instructionFields.ts';
+
+/** One session's part of `Application`. */
+export interface Role {
+  /** Left out where we are the one that logs on: a Logon that comes in is refused. */
+  authenticate?(logon: Fields, peer: string): Verdict;
+  onLogon?(now: Micros): void;
+  onLogout?(ending: Ending, now: Micros): void;
+  onMessage(fields: Fields, now: Micros): void;
+  onReject?(fields: Fields, now: Micros): void;
+  onQuarantine?(fields: Fields, reason: string, now: Micros): void;
+  onTick?(now: Micros): void;
+}
+
+/** What roles work with. */
+export interface Surroundings {
+  readonly core: Core;
+  readonly engine: Engine;
+  readonly journal: Journal;
+  readonly log: EngineLog;
+  readonly dateEnd: DateEnd;
+  /** The gateway is being stopped: that a line ends is its own doing. */
+  stopping: boolean;
+}
+
+export function notTaken(session: Session, fields: Fields, now: Micros): void {
+  const text = `MsgType(35)=${fields.msgType()} is not taken on this session`;
+  session.businessReject(fields, BusinessRejectReason.UnsupportedMessageType, text, now);
+}
+
+/** How reports are written on the session; for one of FIXT.1.1, in the version that its Logon named. */
+export function clientDialect({ config, applVerID }: Session): ClientDialect {
+  return { ...DIALECTS[versionOf(config.beginString, applVerID)], timePrecision: config.timePrecision };
+}
+
+/** The address of `host:port`. */
+export function hostOf(peer: string): string {
+  return peer.slice(0, peer.lastIndexOf(':'));
+}

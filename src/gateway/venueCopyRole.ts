@@ -1,0 +1,33 @@
+/** A venue's drop-copy session: what it says of our executions a second time, held against what was booked. */
+import type { Fields } from '../fix/fields.ts';
+import type { Session } from '../session/session.ts';
+import type { Micros } from '../units/brand.ts';
+import { readDropCopy } from './dropCopyMessages.ts';
+import { notTaken, type Role, type Surroundings } from './role.ts';
+import type { VenueDialect } from './venueMessages.ts';
+
+export class VenueCopyRole implements Role {
+  private readonly session: Session;
+  private readonly dialect: VenueDialect;
+  private readonly around: Surroundings;
+
+  constructor(session: Session, dialect: VenueDialect, around: Surroundings) {
+    this.session = session;
+    this.dialect = dialect;
+    this.around = around;
+  }
+
+  onMessage(fields: Fields, now: Micros): void {
+    if (fields.msgType() !== '8') return notTaken(this.session, fields, now);
+    const { core, log } = this.around;
+    const { state, config } = core;
+    const report = readDropCopy(fields, this.dialect, state.epoch, (symbol) => config.instruments.get(symbol));
+    const about = () => ({ session: this.session.config.id, message: fields.toString() });
+    if (typeof report === 'string') return log.warn('a drop copy cannot be read', { ...about(), fault: report });
+    const { execRefID } = report;
+    if (execRefID !== '' && state.copies.venues.get(report.venue)?.find(execRefID) === undefined) {
+      log.warn('a drop copy revises an execution that we do not have', about());
+    }
+    core.step(report, now);
+  }
+}

@@ -1,0 +1,71 @@
+/** A venue's session for orders: its reports become commands to the core. What we tell it goes through its `VenueLine`. */
+import { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { Session } from '../session/session.ts';
+import type { Ending } from '../session/types.ts';
+import type { Micros } from '../units/brand.ts';
+import { readChildID } from './ids.ts';
+import { notTaken, type Role, type Surroundings } from './role.ts';
+import type { VenueLine } from './venueLine.ts';
+import { readCancelReject, readExecutionReport, type VenueDialect } from './venueMessages.ts';
+
+export class VenueRole implements Role {
+  readonly line: VenueLine;
+  private readonly session: Session;
+  private readonly dialect: VenueDialect;
+  private readonly around: Surroundings;
+  private readonly stored = new Fields();
+
+  constructor(session: Session, line: VenueLine, dialect: VenueDialect, around: Surroundings) {
+    this.session = session;
+    this.line = line;
+    this.dialect = dialect;
+    this.around = around;
+  }
+
+  onLogon(now: Micros): void {
+    this.around.core.step({ kind: 'venueLink', venue: this.dialect.venue, up: true }, now);
+  }
+
+  onLogout(_ending: Ending, now: Micros): void {
+    this.around.core.step({ kind: 'venueLink', venue: this.dialect.venue, up: false }, now);
+    this.line.lost(now);
+  }
+
+  onMessage(fields: Fields, now: Micros): void {
+    const { core } = this.around;
+    switch (fields.msgType()) {
+      case '8':
+        return core.step(this.readReport(fields), now);
+      case '9':
+        return core.step(readCancelReject(fields, this.dialect, core.state.epoch), now);
+      case 'j':
+        return this.onReject(fields, now);
+      default:
+        return notTaken(this.session, fields, now);
+    }
+  }
+
+  /** The venue refused a message as such: what it names by number, we look up in what we sent. */
+  onReject(fields: Fields, now: Micros): void {
+    const { core, journal } = this.around;
+    const refSeqNum = fields.uint(Tag.RefSeqNum);
+    const sent = refSeqNum > 0 ? journal.sentMessages(this.session.config.id).read(refSeqNum) : undefined;
+    if (sent === undefined) return;
+    this.stored.parse(sent, 0, sent.length);
+    const requestID = readChildID(this.stored, Tag.ClOrdID, core.state.epoch);
+    const text = fields.text(Tag.Text);
+    if (requestID !== 0) core.step({ kind: 'venueRefusal', venue: this.dialect.venue, requestID, text }, now);
+  }
+
+  /** An ExecutionReport that breaks the dictionary's rules may tell of a fill all the same. */
+  onQuarantine(fields: Fields, reason: string, now: Micros): void {
+    if (fields.msgType() !== '8') return;
+    this.around.core.step({ ...this.readReport(fields), fault: reason, message: fields.toString() }, now);
+  }
+
+  private readReport(fields: Fields) {
+    const { state, config } = this.around.core;
+    return readExecutionReport(fields, this.dialect, state.epoch, (symbol) => config.instruments.get(symbol));
+  }
+}
