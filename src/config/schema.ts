@@ -312,7 +312,7 @@ const venue = z
     maxSendWaiting: whole(0, 100_000)
       .optional()
       .describe(
-        'New orders that may wait for `maxSendPerSec`; one more is refused by us, and routed elsewhere if it can be. Left out, `maxSendPerSec`: what leaves within a second. Cancels always have room.',
+        'New orders that may wait for `maxSendPerSec`. One more rests here until there is room; an immediate one goes without this venue. Left out, `maxSendPerSec`: what leaves within a second. Cancels always have room.',
       ),
     marketData: marketData.optional(),
     dropCopy: dropCopy.optional(),

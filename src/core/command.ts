@@ -131,6 +131,13 @@ export interface VenueLink {
   readonly up: boolean;
 }
 
+/** A venue takes so many orders a second: how many more could be sent to it now, waiting there included. */
+export interface VenueRoom {
+  readonly kind: 'venueRoom';
+  readonly venue: string;
+  readonly orders: number;
+}
+
 /** A venue's book changed; the core's books have it already. Held orders for the symbol may now find a place. */
 export interface QuoteMoved {
   readonly kind: 'quoteMoved';
@@ -174,6 +181,7 @@ export type Command =
   | VenueCancelReject
   | VenueRefusal
   | VenueLink
+  | VenueRoom
   | QuoteMoved
   | SetTradingState
   | Traded

@@ -17,7 +17,7 @@ import { assert, unreachable } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
 import { clientLink, clientLinksCut, expireClientLinks } from './clientLinks.ts';
 import { cancelRequest, newOrder, replaceRequest, statusRequest } from './clientRequests.ts';
-import type { Command } from './command.ts';
+import type { Command, VenueRoom } from './command.ts';
 import { setTradingState } from './controls.ts';
 import { disputeTrade } from './disputes.ts';
 import { NEVER, watchAll } from './emulation.ts';
@@ -80,6 +80,11 @@ export class Core {
   readonly ready: Ready = { events: [], sends: [] };
   /** Venues whose order line is up. Known from commands, not journaled: after a restart all are down until they log on. */
   readonly venuesUp = new Set<string>();
+  /**
+   * Orders that can still be sent to a venue whose pace is limited. An input like venuesUp; a venue that is not here takes
+   * any number.
+   */
+  readonly roomAt = new Map<string, number>();
   /** Symbols with orders that found no place, and those of them that have moved since: the next tick looks again. */
   readonly heldSymbols = new Set<string>();
   /** Mass status requests that are being answered, for as long as we run. */
@@ -144,6 +149,8 @@ export class Core {
         return venueRefusal(this, command, now);
       case 'venueLink':
         return venueLink(this, command, now);
+      case 'venueRoom':
+        return this.setRoom(command);
       case 'quoteMoved':
         if (this.heldSymbols.has(command.symbol)) this.movedSymbols.add(command.symbol);
         if (this.pegged.has(command.symbol)) this.movedPegs.add(command.symbol);
@@ -180,6 +187,15 @@ export class Core {
       default:
         unreachable(command);
     }
+  }
+
+  /** Orders that were held for want of room are looked at again, with those that wait for a quote. */
+  private setRoom({ venue, orders }: VenueRoom): void {
+    const had = this.roomAt.get(venue);
+    this.roomAt.set(venue, orders);
+    if (had !== 0 || orders === 0) return;
+    const symbols = this.config.venues.get(venue)?.symbols;
+    for (const symbol of this.heldSymbols) if (symbols?.has(symbol) === true) this.movedSymbols.add(symbol);
   }
 
   /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */

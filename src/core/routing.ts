@@ -47,7 +47,9 @@ export function route(core: Core, order: Parent, now: Micros): void {
     now,
     core.config.router,
   );
-  if (plan.children.length === 0) return noPlace(core, order, work, plan, now);
+  // An order that may wait does not go round a venue that has no room now: its quote may be the protected one.
+  const isHeld = plan.children.length === 0 || (canRest(work) && lacksRoom(core, plan));
+  if (isHeld) return noPlace(core, order, work, plan, now);
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child, now);
   core.heldSymbols.delete(order.symbol);
@@ -68,6 +70,11 @@ function canRest({ ordType, timeInForce }: Work): boolean {
 
 function mayRest(timeInForce: TimeInForce): boolean {
   return timeInForce !== TimeInForce.ImmediateOrCancel && timeInForce !== TimeInForce.FillOrKill;
+}
+
+/** Whether one of the plan's venues takes no more orders for now. What it cannot take is refused before it is sent. */
+function lacksRoom(core: Core, plan: Plan): boolean {
+  return plan.children.some(({ venue }) => core.roomAt.get(venue) === 0);
 }
 
 /** No venue takes it now: an order that may rest is held here until something moves; the others are over, by this plan. */
@@ -94,6 +101,8 @@ function viewsOf(core: Core, symbol: string): VenueView[] {
 
 function sendChild(core: Core, order: Parent, planned: PlannedChild, now: Micros): void {
   const id = core.state.orders.nextChildID;
+  const room = core.roomAt.get(planned.venue);
+  if (room !== undefined && room > 0) core.roomAt.set(planned.venue, room - 1);
   core.emit({
     kind: 'childSent',
     childID: id,

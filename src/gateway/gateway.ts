@@ -305,6 +305,7 @@ export class Gateway implements Application, SessionKeeper {
 
   onTick(now: Micros): void {
     this.keepDay(now);
+    for (const line of this.venueLines.values()) line.beforeTick(now);
     this.core.step({ kind: 'tick' }, now);
     for (const line of this.venueLines.values()) line.tick(now);
     if (this.deps.files === undefined) this.housekeeping.tick(now);

@@ -92,6 +92,14 @@ export class Pacer {
     return orders;
   }
 
+  /** How many orders would find room if they came now, one after the other. */
+  room(now: Micros): number {
+    let places = Math.max(0, this.limit.maxSendWaiting - this.count('sendChild'));
+    if (this.waiting > 0) return places;
+    for (const at of this.times) if (now - at >= MICROS_PER_SECOND) places++;
+    return places;
+  }
+
   private mayLeave(now: Micros): boolean {
     return now - this.times[this.oldest] >= MICROS_PER_SECOND;
   }

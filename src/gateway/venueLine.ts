@@ -74,6 +74,12 @@ export class VenueLine {
     if (this.withdrawn.length > 0) this.neverSent(this.withdrawn, 'canceled before it was sent', now);
   }
 
+  /** Call before the core looks at what waits: it then holds back what would find no room here. */
+  beforeTick(now: Micros): void {
+    if (this.pacer === undefined) return;
+    this.core.step({ kind: 'venueRoom', venue: this.dialect.venue, orders: this.pacer.room(now) }, now);
+  }
+
   tick(now: Micros): void {
     if (this.refused.length > 0)
       this.neverSent(this.refused, 'not sent: too many wait for the limit of this venue', now);

@@ -87,7 +87,7 @@ async function start(): Promise<void> {
 }
 
 /** A limit order far from the market, that rests at the venue. */
-function order(clOrdID: string): void {
+function order(clOrdID: string, timeInForce: TimeInForce = TimeInForce.Day): void {
   gateway.submit({
     kind: 'newOrder',
     ...CLIENT,
@@ -96,7 +96,7 @@ function order(clOrdID: string): void {
     symbol: 'AAPL',
     side: Side.Buy,
     ordType: OrdType.Limit,
-    timeInForce: TimeInForce.Day,
+    timeInForce,
     orderQty: qty(100),
     price: price(50 * 10 ** (setup.instruments.get('AAPL')?.priceScale ?? 0)),
     minQty: NO_QTY,
@@ -112,6 +112,7 @@ const orders = (count: number, prefix = 'A') => {
 };
 const cancel = (clOrdID: string) =>
   gateway.submit({ kind: 'cancelRequest', ...CLIENT, clOrdID: `${clOrdID}X`, origClOrdID: clOrdID });
+const children = () => [...gateway.core.state.orders.children.values()];
 const parents = () => [...gateway.core.state.orders.parents.values()];
 const statusOf = (clOrdID: string) => {
   const parent = parents().find((p) => p.clOrdID === clOrdID || p.clOrdID === `${clOrdID}X`);
@@ -172,17 +173,39 @@ describe('a venue that takes three messages a second', () => {
   it('does not hear of an order that finds no room to wait, which its client can still cancel', async () => {
     await open(2);
     world.advance(2);
-    orders(6);
+    orders(7);
     world.advance(0.5);
-    // Three left, two wait, and the sixth was refused by us; it rests here, and tries again with each tick.
+    // Three left, two wait there, and two here.
     expect(types()).toBe('DDD');
-    const refusals = [...gateway.core.state.orders.children.values()].filter((child) => child.state === 'ended');
-    expect(refusals.length).toBeGreaterThan(0);
+    expect(children()).toHaveLength(5);
     cancel('A6');
     world.advance(0.2);
     expect(statusOf('A6')).toBe(OrdStatus.Canceled);
     world.advance(3);
-    expect(types()).toBe('DDDDD');
+    expect(types()).toBe('DDDDDD');
+    expect(atVenue()).toBe(6);
+    expect(densest()).toBe(PER_SEC);
+  });
+
+  it('leaves an order that finds no room in peace until there is some: it is not tried again and again', async () => {
+    await open(0);
+    world.advance(2);
+    orders(30);
+    world.advance(20);
+    expect(types()).toBe('D'.repeat(30));
+    expect(children()).toHaveLength(30);
+    expect(densest()).toBe(PER_SEC);
+  });
+
+  it('refuses an order that cannot wait, in as many tries as it has rounds', async () => {
+    await open(0);
+    world.advance(2);
+    orders(3);
+    order('IOC', TimeInForce.ImmediateOrCancel);
+    world.advance(0.9);
+    expect(statusOf('IOC')).toBe(OrdStatus.Canceled);
+    expect(types()).toBe('DDD');
+    expect(children().length).toBeLessThanOrEqual(3 + setup.router.maxRounds);
   });
 
   it('always has room for cancels', async () => {
