@@ -11,7 +11,15 @@ interface Scales {
 }
 
 const PRICES: ReadonlySet<string> = new Set(['price', 'lastPx', 'arrivalBid', 'arrivalAsk']);
-const QUANTITIES: ReadonlySet<string> = new Set(['orderQty', 'qty', 'minQty', 'lastQty', 'overfill']);
+const QUANTITIES: ReadonlySet<string> = new Set([
+  'orderQty',
+  'qty',
+  'minQty',
+  'lastQty',
+  'overfill',
+  'venueCumQty',
+  'cumQty',
+]);
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   side: SIDE_WORD,
   ordType: TYPE_WORD,

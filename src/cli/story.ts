@@ -77,7 +77,7 @@ export class Story implements TurnObserver {
         return this.child(
           event.childID,
           'unknown',
-          pc.yellow('the line to the venue broke before it answered; it counts as live'),
+          pc.yellow('the venue has not answered; it counts as live until it does'),
           now,
         );
       case 'cancelRequested':
@@ -111,6 +111,30 @@ export class Story implements TurnObserver {
               `${clockText(now)} trading ${event.state} (${event.scope}${event.id && ` ${event.id}`}) by ${event.by}: ${event.reason}`,
             ),
           ),
+        );
+      case 'fillsMissing':
+        return this.child(
+          event.childID,
+          'missing',
+          pc.yellow(`the venue counts ${event.venueCumQty} filled, we have ${event.cumQty}: asking again`),
+          now,
+        );
+      case 'childUnanswered':
+        return this.child(
+          event.childID,
+          'SILENT',
+          pc.red(`asked ${event.asks} times without an answer: it stays live`),
+          now,
+        );
+      case 'venueReconciling':
+        return this.venue(event.venue, `is back; it has to tell the fate of ${event.children} orders first`, now);
+      case 'venueReconciled':
+        return this.venue(event.venue, 'has told the fate of all orders, and is routed to', now);
+      case 'venueUnanswered':
+        return this.venue(
+          event.venue,
+          pc.red(`has not told the fate of ${event.children} orders: it STAYS OUT until it does`),
+          now,
         );
       case 'massCancelDecided':
         return this.print(
@@ -199,7 +223,7 @@ export class Story implements TurnObserver {
     this.line(
       order.orderID,
       'fill',
-      `${pc.cyan(child.venue)}  ${pc.green(`${qtyText(event.lastQty, instrument)} @ ${priceText(event.lastPx, instrument)}`)}${over}`,
+      `${pc.cyan(child.venue)}  ${pc.green(`${qtyText(event.lastQty, instrument)} @ ${priceText(event.lastPx, instrument)}`)}${over}${event.generated ? pc.yellow("  from the venue's count: its report did not come") : ''}`,
       event.at,
     );
     const told = (this.filledQty.get(order.orderID) ?? order.cumQty - this.untold(order, event)) + event.lastQty;
@@ -264,6 +288,10 @@ export class Story implements TurnObserver {
   private child(id: ChildID, step: string, text: string, now: Micros): void {
     const child = this.core.state.orders.children.get(id);
     if (child !== undefined) this.line(child.parent.orderID, step, `${pc.cyan(child.venue)}  ${text}`, now);
+  }
+
+  private venue(venue: string, text: string, now: Micros): void {
+    this.print(`${pc.dim(clockText(now))} ${pc.cyan(venue)} ${pc.yellow(text)}`);
   }
 
   private line(id: OrderID, step: string, text: string, now: Micros): void {

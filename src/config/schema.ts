@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../core/emulationSettings.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../router/settings.ts';
+import { DEFAULT_ANSWERS } from '../core/unknown.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { FIX_VERSIONS } from '../session/version.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnect.ts';
@@ -291,6 +292,22 @@ const venue = z
     timesInForce: z.array(wordOf(timeInForceWords)).min(1).describe('TimeInForces(59) it takes.'),
     minQty: z.boolean().default(false).describe('It takes MinQty(110), and honours it.'),
     midpoint: z.boolean().default(false).describe('It takes orders pegged to the midpoint (ExecInst(18) M).'),
+    ackTimeoutMs: whole(10, 3_600_000)
+      .default(DEFAULT_ANSWERS.ackTimeout / 1_000)
+      .describe(
+        'An order or cancel without an answer for so long is unknown: it stays live, and the venue is asked by OrderStatusRequest(H), again with doubling waits.',
+      ),
+    reconcilePatienceMs: whole(10, 3_600_000)
+      .default(DEFAULT_ANSWERS.patience / 1_000)
+      .describe(
+        'After its Logon a venue is routed to only once it has told the fate of every order that was open there; one that has not within this time is reported, and stays out.',
+      ),
+    massStatus: z
+      .boolean()
+      .default(DEFAULT_ANSWERS.massStatus)
+      .describe(
+        'It answers OrderMassStatusRequest(AF): after a Logon one request asks about all orders that rest there.',
+      ),
     dontKnowTrade: z
       .boolean()
       .default(false)

@@ -7,6 +7,7 @@ import type { PaceLimit } from '../gateway/pacer.ts';
 import type { ListenerTls } from '../gateway/tls.ts';
 import type { WireLogSettings } from '../gateway/wireLog.ts';
 import type { EmulationSettings } from '../core/emulationSettings.ts';
+import type { AnswerTerms } from '../core/unknown.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { MarketSettings } from '../market/market.ts';
@@ -99,6 +100,8 @@ export interface VenueSetup {
   readonly profile: VenueProfile;
   /** Symbols that trade there. */
   readonly symbols: readonly string[];
+  /** How long it may take to answer, and what it can be asked. */
+  readonly answers: AnswerTerms;
   /** It is told, by DontKnowTrade(Q), of executions that match nothing of ours. */
   readonly dontKnowTrade: boolean;
   /** Undefined: as fast as we like. */

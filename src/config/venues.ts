@@ -4,7 +4,7 @@ import type { LinkTls } from '../gateway/tls.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { NO_LIMIT } from '../risk/money.ts';
 import type { VenueProfile } from '../router/venue.ts';
-import { price, qty } from '../units/brand.ts';
+import { millis, price, qty } from '../units/brand.ts';
 import type { Faults, Path } from './faults.ts';
 import type { VenueEntry } from './schema.ts';
 import { Secret } from './secrets.ts';
@@ -47,6 +47,11 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
   return {
     profile: profileOf(venue, symbols, path, context),
     symbols,
+    answers: {
+      ackTimeout: millis(venue.ackTimeoutMs),
+      patience: millis(venue.reconcilePatienceMs),
+      massStatus: venue.massStatus,
+    },
     dontKnowTrade: venue.dontKnowTrade,
     pace: paceOf(venue),
     orders: { ...ordersSession(venue, tls, path, context), credentials },

@@ -99,6 +99,10 @@ export interface VenueReport {
   readonly execRefID?: string;
   /** OrderQty(38) of a restatement; left out where it is absent. */
   readonly orderQty?: Qty;
+  /** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 or absent where it says none. */
+  readonly avgPx?: number;
+  /** The last answer to an OrderMassStatusRequest. */
+  readonly endsMassStatus?: boolean;
   readonly text: string;
   /** Why the report's numbers could not be read; then only what is safe is used. */
   readonly fault: string;

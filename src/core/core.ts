@@ -35,6 +35,7 @@ import { routeHeld } from './routing.ts';
 import type { Send } from './send.ts';
 import { CoreState } from './state.ts';
 import { takeUp } from './takeUp.ts';
+import { type AnswerTerms, DEFAULT_ANSWERS, VenueDebts } from './unknown.ts';
 import { venueCancelReject, venueLink, venueRefusal, venueReport } from './venueReports.ts';
 
 export interface CoreConfig {
@@ -59,6 +60,8 @@ export interface ClientHandling {
 export interface CoreVenue {
   readonly profile: VenueProfile;
   readonly symbols: ReadonlySet<string>;
+  /** DEFAULT_ANSWERS when absent. */
+  readonly answers?: AnswerTerms;
   /** It is told, by DontKnowTrade(Q), of executions that match nothing of ours. */
   readonly dontKnowTrade?: boolean;
   /** It copies executions to us: seconds before one that only one side has is a break. Absent: it does not. */
@@ -85,6 +88,8 @@ export class Core {
    * any number.
    */
   readonly roomAt = new Map<string, number>();
+  /** What each venue owes us answers for; like the lines themselves, not journaled. */
+  readonly debts: ReadonlyMap<string, VenueDebts>;
   /** Symbols with orders that found no place, and those of them that have moved since: the next tick looks again. */
   readonly heldSymbols = new Set<string>();
   /** Mass status requests that are being answered, for as long as we run. */
@@ -107,6 +112,9 @@ export class Core {
     this.state = state;
     state.meet(config.venues.keys());
     this.emulation = config.emulation ?? DEFAULT_EMULATION;
+    this.debts = new Map(
+      [...config.venues].map(([id, { answers }]) => [id, new VenueDebts(answers ?? DEFAULT_ANSWERS)]),
+    );
     this.risk = new RiskContext(this.state.risk, new LimitBook(config.limits));
   }
 
@@ -181,6 +189,7 @@ export class Core {
         expireClientLinks(this, now);
         findBreaks(this, now);
         if (this.massStatuses.length > 0) continueMassStatuses(this, now);
+        this.lookAtVenues(now);
         this.lookAgain(now);
         this.follow(now);
         return lookAtClock(this, now);
@@ -196,6 +205,11 @@ export class Core {
     if (had !== 0 || orders === 0) return;
     const symbols = this.config.venues.get(venue)?.symbols;
     for (const symbol of this.heldSymbols) if (symbols?.has(symbol) === true) this.movedSymbols.add(symbol);
+  }
+
+  /** Asks venues for what they owe. One that is down is asked when it is back. */
+  private lookAtVenues(now: Micros): void {
+    for (const [venue, debts] of this.debts) if (this.venuesUp.has(venue)) debts.tick(this, venue, now);
   }
 
   /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */

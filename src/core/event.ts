@@ -4,6 +4,7 @@ import { EDGE_EVENTS } from './edgeEvent.ts';
 import { ORDER_EVENTS } from '../orders/event.ts';
 import { RISK_EVENTS } from '../risk/event.ts';
 import { ROUTER_EVENTS } from '../router/event.ts';
+import { UNKNOWN_EVENTS } from './unknownEvent.ts';
 import { type EventOf, int, record, text } from '../units/record.ts';
 import type { Micros } from '../units/brand.ts';
 
@@ -28,6 +29,7 @@ export const CORE_EVENTS = [
   ...ROUTER_EVENTS,
   ...EDGE_EVENTS,
   ...DROP_COPY_EVENTS,
+  ...UNKNOWN_EVENTS,
 ] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

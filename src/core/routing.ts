@@ -1,5 +1,5 @@
 /** From an order's unrouted quantity to children at venues, and what becomes of the rest. */
-import { type Child, ordStatus, type Parent, unroutedQty } from '../orders/order.ts';
+import { type Child, isImmediate, ordStatus, type Parent, unroutedQty } from '../orders/order.ts';
 import { OrdStatus, OrdType, TimeInForce } from '../orders/values.ts';
 import type { Plan, PlannedChild } from '../router/event.ts';
 import { planRoute } from '../router/plan.ts';
@@ -52,7 +52,6 @@ export function route(core: Core, order: Parent, now: Micros): void {
   if (isHeld) return noPlace(core, order, work, plan, now);
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child, now);
-  core.heldSymbols.delete(order.symbol);
 }
 
 /**
@@ -87,13 +86,16 @@ function noPlace(core: Core, order: Parent, work: Work, plan: Plan, now: Micros)
   }
 }
 
-/** The venues that trade the symbol. One whose trading a person has halted counts as down. */
+/** The venues that trade the symbol. One whose trading a person has halted, or that owes answers, counts as down. */
 function viewsOf(core: Core, symbol: string): VenueView[] {
   const views: VenueView[] = [];
   for (const { profile, symbols } of core.config.venues.values()) {
     const knowledge = core.state.knowledge.get(profile.id);
     if (knowledge === undefined || !symbols.has(symbol)) continue;
-    const up = core.venuesUp.has(profile.id) && core.state.risk.trading.of('venue', profile.id) === 'active';
+    const up =
+      core.venuesUp.has(profile.id) &&
+      core.debts.get(profile.id)?.isReconciling === false &&
+      core.state.risk.trading.of('venue', profile.id) === 'active';
     views.push({ profile, up, book: core.market.book(symbol, profile.id), knowledge });
   }
   return views;
@@ -124,6 +126,7 @@ function sendChild(core: Core, order: Parent, planned: PlannedChild, now: Micros
     iso: planned.iso,
   });
   core.send({ kind: 'sendChild', child: core.state.orders.child(id) });
+  core.debts.get(planned.venue)?.noteSent(id);
 }
 
 /** Asks venues to cancel every live child that may rest; an IOC child ends by itself. */
@@ -133,11 +136,16 @@ export function cancelLiveChildren(core: Core, order: Parent, now: Micros): void
 
 export function cancelChildren(core: Core, children: readonly Child[], now: Micros): void {
   for (const child of [...children]) {
-    if (child.cancelID !== 0 || !mayRest(child.timeInForce)) continue;
-    const requestID = core.state.orders.nextChildID;
-    core.emit({ kind: 'childCancelSent', childID: child.childID, at: now, requestID });
-    core.send({ kind: 'cancelChild', child, requestID });
+    if (child.cancelID !== 0 || isImmediate(child)) continue;
+    sendCancel(core, child, now);
   }
+}
+
+export function sendCancel(core: Core, child: Child, now: Micros): void {
+  const requestID = core.state.orders.nextChildID;
+  core.emit({ kind: 'childCancelSent', childID: child.childID, at: now, requestID });
+  core.send({ kind: 'cancelChild', child, requestID });
+  core.debts.get(child.venue)?.noteSent(requestID);
 }
 
 /** Looks again for a place for the held orders of a symbol. */

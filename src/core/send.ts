@@ -113,7 +113,13 @@ export interface AskChildStatus {
   readonly child: Child;
 }
 
-export type Send = ExecutionReport | CancelReject | SendChild | CancelChild | AskChildStatus | EdgeSend;
+/** An OrderMassStatusRequest(AF) for all our orders to a venue. */
+export interface AskMassStatus {
+  readonly kind: 'askMassStatus';
+  readonly venue: string;
+}
+
+export type Send = ExecutionReport | CancelReject | SendChild | CancelChild | AskChildStatus | AskMassStatus | EdgeSend;
 
 /** What a report says beyond the order's own state. */
 export interface ReportAbout {

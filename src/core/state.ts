@@ -51,6 +51,11 @@ export class CoreState {
       case 'tradingStateSet':
         applyRisk(this.risk, event, undefined, undefined);
         return;
+      case 'venueReconciling':
+      case 'venueReconciled':
+      case 'venueUnanswered':
+      case 'childUnanswered':
+        return;
       case 'massCancelDecided':
       case 'listTaken':
       case 'tradeDisputed':

@@ -18,6 +18,7 @@ import { venueCorrection } from './corrections.ts';
 import { dontKnow } from './disputes.ts';
 import { rejectPending } from './endings.ts';
 import { quarantine } from './quarantine.ts';
+import { agreesOnFills, type Booking, isKnownFill, resolve } from './resolve.ts';
 import { cancelLiveChildren, routeHeld } from './routing.ts';
 import { reportOf } from './send.ts';
 import { settle } from './settle.ts';
@@ -30,34 +31,49 @@ export function venueReport(core: Core, report: VenueReport, now: Micros): void 
   }
   const child = orders.children.get(report.requestID) ?? orders.children.get(report.origRequestID);
   const isTrade = report.execType === ExecType.Trade;
+  const debts = core.debts.get(report.venue);
   if (child === undefined || child.venue !== report.venue || report.fault !== '') {
     const reason = report.fault !== '' ? report.fault : 'names no order we have at this venue';
     if (isTrade || report.fault !== '') quarantine(core, report, reason, now);
     if (isTrade && child?.venue !== report.venue) dontKnow(core, report, reason);
+    if (report.endsMassStatus === true) debts?.listed(core, now);
     return;
   }
+  const changed = take(core, child, report, now);
+  const paid = debts?.heard(core, child, report, report.execType === ExecType.OrderStatus, now) === true;
+  if (report.endsMassStatus === true) debts?.listed(core, now);
+  if (changed) settle(core, child.parent, now);
+  if (paid) routeAllHeld(core, now);
+}
+
+/** True when the report may have changed what is open or done. */
+function take(core: Core, child: Child, report: VenueReport, now: Micros): boolean {
   switch (report.execType) {
     case ExecType.New:
       accept(core, child, report, now);
-      return;
+      return false;
     case ExecType.Trade:
       fill(core, child, report, now);
-      break;
+      return true;
     case ExecType.Rejected:
       if (child.state !== 'ended')
         core.emit({ kind: 'childRejected', childID: child.childID, at: now, text: report.text });
-      break;
+      return true;
     case ExecType.Canceled:
     case ExecType.Expired:
     case ExecType.DoneForDay:
       end(core, child, report, now);
-      break;
+      return true;
     case ExecType.OrderStatus:
-      resolve(core, child, report, now);
-      break;
+      resolve(core, child, report, now, {
+        book: (missing) => book(core, child, missing, now),
+        end: () => end(core, child, report, now),
+        accept: () => accept(core, child, report, now),
+      });
+      return true;
     case ExecType.Restated:
       restated(core, child, report, now);
-      break;
+      return true;
     case ExecType.TradeCorrect:
     case ExecType.TradeCancel:
     case ExecType.Replaced:
@@ -67,11 +83,11 @@ export function venueReport(core: Core, report: VenueReport, now: Micros): void 
     case ExecType.Stopped:
     case ExecType.Suspended:
     case ExecType.Calculated:
-      return;
+      return false;
     case ExecType.Triggered:
-      return wokenThere(core, child, now);
+      wokenThere(core, child, now);
+      return false;
   }
-  settle(core, child.parent, now);
 }
 
 function accept(core: Core, child: Child, report: VenueReport, now: Micros): void {
@@ -83,32 +99,42 @@ function fill(core: Core, child: Child, report: VenueReport, now: Micros): void 
   const { orders } = core.state;
   if (orders.isBooked(child.venue, report.venueExecID)) return;
   if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing', now);
-  const exec: ExecID = orders.nextExecID;
+  if (child.generatedQty > 0 && isKnownFill(core, child, report, now)) return;
+  book(core, child, { ...report, generated: false }, now);
+  // After a bust the venue may count less than its order's quantity as all of it: its word and count decide.
+  if (report.ordStatus === OrdStatus.Filled && report.cumQty === child.cumQty && child.state !== 'ended') {
+    core.emit({ kind: 'childEnded', childID: child.childID, at: now, ordStatus: OrdStatus.Filled, text: report.text });
+  }
+  // Reports before this one have not come.
+  if (report.cumQty > child.cumQty) core.debts.get(child.venue)?.missing(core, child, report.cumQty, now);
+}
+
+function book(core: Core, child: Child, fill: Booking, now: Micros): void {
+  const { lastQty, lastPx } = fill;
+  const exec: ExecID = core.state.orders.nextExecID;
   core.emit({
     kind: 'childFilled',
     childID: child.childID,
     at: now,
     execID: exec,
-    venueExecID: report.venueExecID,
-    lastQty: report.lastQty,
-    lastPx: report.lastPx,
-    overfill: overfillOf(child, report.lastQty),
+    venueExecID: fill.venueExecID,
+    lastQty,
+    lastPx,
+    overfill: overfillOf(child, lastQty),
+    generated: fill.generated,
+    venueCumQty: fill.cumQty,
   });
   if (child.purpose === 'sweep') {
     const side = isBuy(child.parent.side) ? BookSide.Ask : BookSide.Bid;
-    core.market.book(child.parent.symbol, child.venue)?.taken(side, report.lastPx, report.lastQty, child.sentAt);
+    core.market.book(child.parent.symbol, child.venue)?.taken(side, lastPx, lastQty, child.sentAt);
   }
   core.send(
     reportOf(child.parent, ExecType.Trade, exec, now, {
-      lastQty: report.lastQty,
-      lastPx: report.lastPx,
+      lastQty,
+      lastPx,
       lastMkt: child.venue,
     }),
   );
-  // After a bust the venue may count less than its order's quantity as all of it: its word and count decide.
-  if (report.ordStatus === OrdStatus.Filled && report.cumQty === child.cumQty && child.state !== 'ended') {
-    core.emit({ kind: 'childEnded', childID: child.childID, at: now, ordStatus: OrdStatus.Filled, text: report.text });
-  }
 }
 
 /** The venue works another quantity than we sent, and says so. More than we sent is not ours to have. */
@@ -123,13 +149,8 @@ function restated(core: Core, child: Child, report: VenueReport, now: Micros): v
 
 /** A child is over. When the venue counted more fills than we have, they are still on their way: it stays live. */
 function end(core: Core, child: Child, report: VenueReport, now: Micros): void {
+  if (!agreesOnFills(core, child, report, now, (missing) => book(core, child, missing, now))) return;
   if (child.state === 'ended') return;
-  if (report.cumQty > child.cumQty) {
-    quarantine(core, report, `the venue counts ${report.cumQty} filled, we have ${child.cumQty}`, now);
-    if (child.state !== 'unknown') core.emit({ kind: 'childUnknown', childID: child.childID, at: now });
-    core.send({ kind: 'askChildStatus', child });
-    return;
-  }
   const { parent } = child;
   // [D27] Done for the day with something left: an order that is good for longer stays with its venue.
   if (report.execType === ExecType.DoneForDay && outlivesDay(child) && (report.leavesQty ?? 0) > 0) return;
@@ -149,38 +170,23 @@ function endsDay(child: Child, execType: ExecType): boolean {
   return dayIsOver && child.purpose === 'post' && child.timeInForce === TimeInForce.Day;
 }
 
-/** The venue's word on a child whose fate was open (OrderStatusRequest's answer). */
-function resolve(core: Core, child: Child, report: VenueReport, now: Micros): void {
-  if (child.state === 'ended') return;
-  switch (report.ordStatus) {
-    case OrdStatus.Rejected: // the venue never had it
-      core.emit({ kind: 'childRejected', childID: child.childID, at: now, text: report.text });
-      return;
-    case OrdStatus.Canceled:
-    case OrdStatus.Expired:
-    case OrdStatus.DoneForDay:
-    case OrdStatus.Filled:
-      if (report.cumQty === child.cumQty) end(core, child, report, now);
-      else if (report.cumQty > child.cumQty)
-        quarantine(core, report, `the venue counts ${report.cumQty} filled, we have ${child.cumQty}`, now);
-      return;
-    default:
-      accept(core, child, report, now);
-  }
-}
-
 export function venueCancelReject(core: Core, reject: VenueCancelReject, now: Micros): void {
   const { orders } = core.state;
   const child = orders.children.get(reject.requestID) ?? orders.children.get(reject.origRequestID);
   if (child === undefined || child.venue !== reject.venue || child.cancelID === 0) return;
+  // A cancel that was repeated: the later one's answer counts.
+  if (orders.children.get(reject.requestID) === child && reject.requestID !== child.cancelID) return;
   cancelRefused(core, child, reject.cxlRejReason, reject.text, now);
 }
 
 function cancelRefused(core: Core, child: Child, cxlRejReason: CxlRejReason, text: string, now: Micros): void {
   core.emit({ kind: 'childCancelRejected', childID: child.childID, at: now, cxlRejReason, text });
   const { parent } = child;
-  if (child.state !== 'ended' && cxlRejReason === CxlRejReason.UnknownOrder)
-    core.send({ kind: 'askChildStatus', child });
+  if (child.state !== 'ended') {
+    const debts = core.debts.get(child.venue);
+    if (cxlRejReason === CxlRejReason.UnknownOrder) debts?.inquire(core, child, now);
+    else debts?.expect(child, now); // whatever came before the cancel is on its way
+  }
   // Once no cancel is on its way any more and something still lives, the client's request has failed.
   if (
     parent.pending !== undefined &&
@@ -213,14 +219,22 @@ export function venueRefusal(core: Core, refusal: VenueRefusal, now: Micros): vo
  */
 export function venueLink(core: Core, link: VenueLink, now: Micros): void {
   const live = core.state.orders.liveAt(link.venue);
+  const debts = core.debts.get(link.venue);
   if (!link.up) {
     core.venuesUp.delete(link.venue);
+    debts?.forget();
     for (const child of live) {
       if (child.state === 'sent') core.emit({ kind: 'childUnknown', childID: child.childID, at: now });
     }
     return;
   }
   core.venuesUp.add(link.venue);
-  for (const child of live) core.send({ kind: 'askChildStatus', child });
+  const short = [...core.state.orders.short].filter(({ venue, state }) => venue === link.venue && state === 'ended');
+  debts?.reconcile(core, link.venue, [...live, ...short], now);
+  if (debts?.isReconciling !== true) routeAllHeld(core, now);
+}
+
+/** A venue may be used again: whatever waits for a place looks for it anew. */
+function routeAllHeld(core: Core, now: Micros): void {
   for (const symbol of [...core.heldSymbols]) routeHeld(core, symbol, now);
 }

@@ -358,6 +358,9 @@ export class Gateway implements Application, SessionKeeper {
         // A venue that is no longer configured hears nothing: its children stay unknown.
         this.venueLines.get(send.child.venue)?.tell(send, now);
         return;
+      case 'askMassStatus':
+        this.venueLines.get(send.venue)?.askMassStatus(now);
+        return;
       case 'dontKnowTrade':
         this.venueLines.get(send.venue)?.tell(send, now);
         return;
@@ -381,9 +384,9 @@ export class Gateway implements Application, SessionKeeper {
 function coreConfigOf(settings: GatewaySetup): CoreConfig {
   const { instruments, limits, router, emulation } = settings;
   const venues = new Map(
-    [...settings.venues].map(([id, { profile, symbols, dontKnowTrade, dropCopy }]) => [
+    [...settings.venues].map(([id, { profile, symbols, answers, dontKnowTrade, dropCopy }]) => [
       id,
-      { profile, symbols: new Set(symbols), dontKnowTrade, dropCopyGraceSec: dropCopy?.graceSec },
+      { profile, symbols: new Set(symbols), answers, dontKnowTrade, dropCopyGraceSec: dropCopy?.graceSec },
     ]),
   );
   const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));

@@ -12,7 +12,13 @@ import { writeDontKnow } from './disputeMessages.ts';
 import type { Engine } from './engine.ts';
 import { readChildID } from './ids.ts';
 import type { Pacer, VenueSend } from './pacer.ts';
-import { type VenueDialect, writeCancel, writeNewOrder, writeStatusRequest } from './venueMessages.ts';
+import {
+  type VenueDialect,
+  writeCancel,
+  writeMassStatusRequest,
+  writeNewOrder,
+  writeStatusRequest,
+} from './venueMessages.ts';
 
 export class VenueLine {
   readonly session: Session;
@@ -60,6 +66,12 @@ export class VenueLine {
     if (refusedAt >= 0) this.refused.splice(refusedAt, 1);
     this.withdrawn.push(childID);
     this.engine.schedule();
+  }
+
+  /** Asks about all orders at once. One message a Logon: no pace is measured by it. */
+  askMassStatus(now: Micros): void {
+    writeMassStatusRequest(this.engine.begin(this.session, 'AF', now), now);
+    this.engine.send(this.session);
   }
 
   /** Writes what may leave by now. */

@@ -1,5 +1,6 @@
 /** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, version by version as dialects.ts has it. */
 import type { VenueCancelReject, VenueReport } from '../core/command.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../core/send.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
@@ -75,6 +76,14 @@ export function writeStatusRequest(w: MessageWriter, child: Child, instrument: I
   w.text(Tag.Side, child.parent.side);
 }
 
+const ALL_ORDERS = 55; // MassStatusReqType(585)=7: status of all orders
+
+/** Writes the body of an OrderMassStatusRequest(AF) for all our orders. Its number is the time: no two are under way. */
+export function writeMassStatusRequest(w: MessageWriter, now: Micros): void {
+  w.text(Tag.MassStatusReqID, String(now));
+  w.char(Tag.MassStatusReqType, ALL_ORDERS);
+}
+
 const EXEC_TYPES: ReadonlySet<string> = new Set(Object.values(ExecType));
 /** Reports whose whole text is kept, read or not: they may have to be quarantined. */
 const KEPT: ReadonlySet<ExecType | undefined> = new Set([
@@ -126,10 +135,24 @@ export function readExecutionReport(
     leavesQty: sound && leavesQty > 0 && leavesQty <= MOST_QTY ? qty(leavesQty) : NO_QTY,
     execRefID: fields.text(Tag.ExecRefID),
     ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
+    avgPx: sound ? readAvgPx(fields, instrument?.priceScale ?? 0) : 0,
+    endsMassStatus: fields.has(Tag.MassStatusReqID) && endsMassStatus(fields),
     text: fields.text(Tag.Text),
     fault,
     message: sound && !KEPT.has(execType) ? '' : fields.toString(),
   };
+}
+
+/** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 where it says none, or more digits than we keep. */
+function readAvgPx(fields: Fields, priceScale: number): number {
+  if (!fields.has(Tag.AvgPx)) return 0;
+  const avgPx = fields.decimal(Tag.AvgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
+  return Number.isSafeInteger(avgPx) && avgPx > 0 ? avgPx : 0;
+}
+
+/** LastRptRequested(912), or TotNumReports(911)=0 where there was nothing to report. */
+function endsMassStatus(fields: Fields): boolean {
+  return fields.yes(Tag.LastRptRequested) || (fields.has(Tag.TotNumReports) && fields.uint(Tag.TotNumReports) === 0);
 }
 
 /** ExecType as FIX 4.4 means it; until FIX 4.2 ExecTransType(20) says some of it. */

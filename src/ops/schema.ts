@@ -90,7 +90,9 @@ export const Child = z
     midpoint: z.boolean(),
     state: z
       .enum(['sent', 'accepted', 'unknown', 'ended'])
-      .describe('`unknown`: the line broke with its fate open. All but `ended` count as live.'),
+      .describe(
+        '`unknown`: the line broke, or the venue fell silent, with its fate open. All but `ended` count as live.',
+      ),
     canceling: z.boolean(),
     endedAs: ordStatus.nullable(),
     cumQty: decimal,
@@ -277,6 +279,12 @@ export const Venue = z
     venue: z.string(),
     kind: z.enum(['lit', 'dark']),
     up: z.boolean().describe('Its order session is logged on.'),
+    reconciling: z
+      .boolean()
+      .describe(
+        'It is back, and has not told the fate of every order that was open there: nothing new goes there yet.',
+      ),
+    asking: count.describe('Orders whose status it is being asked for.'),
     quotesUp: z.boolean().describe('Its quotes are taken.'),
     tradingState: TradingState,
     symbols: z.array(z.string()),

@@ -78,6 +78,8 @@ export function showVenue(core: Core, id: string): Json.Venue | undefined {
     venue: id,
     kind: profile.kind,
     up: core.venuesUp.has(id),
+    reconciling: core.debts.get(id)?.isReconciling ?? false,
+    asking: core.debts.get(id)?.inquiries.size ?? 0,
     quotesUp: core.market.isUp(id),
     tradingState: core.state.risk.trading.of('venue', id),
     symbols,

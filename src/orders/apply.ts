@@ -3,7 +3,7 @@
  * throws (our bug) when an event does not fit the state it is applied to.
  */
 import { assert, unreachable } from '../units/assert.ts';
-import { minus, NO_QTY, plus, qty } from '../units/brand.ts';
+import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import { instructionsOf } from './instructions.ts';
@@ -34,6 +34,8 @@ export class Orders {
   readonly haltedSymbols = new Set<string>();
   /** Parents that are not final, in order of arrival. */
   readonly open = new Set<Parent>();
+  /** Children of which their venue counts more than we have booked, ended ones too. */
+  readonly short = new Set<Child>();
   nextOrderID: OrderID = orderID(1);
   nextChildID: ChildID = childID(1);
   nextExecID: ExecID = execID(1);
@@ -230,6 +232,7 @@ export class Orders {
       case 'childCancelSent': {
         const child = this.child(event.childID);
         child.cancelID = event.requestID;
+        child.cancelSentAt = event.at;
         this.children.set(event.requestID, child);
         this.nextChildID = childID(event.requestID + 1);
         return;
@@ -240,6 +243,14 @@ export class Orders {
       case 'childUnknown':
         this.child(event.childID).state = 'unknown';
         return;
+      case 'fillsMissing':
+        return this.counted(this.child(event.childID), event.venueCumQty);
+      case 'childFillKnown': {
+        const child = this.child(event.childID);
+        child.generatedQty = minus(child.generatedQty, event.lastQty);
+        this.executions.know(child.venue, event.venueExecID, child.generatedExecID, event.lastQty);
+        return;
+      }
       case 'fillQuarantined':
         return;
       case 'orderTriggered':
@@ -345,6 +356,11 @@ export class Orders {
       notional: 0n,
       state: 'sent',
       cancelID: childID(0),
+      cancelSentAt: event.at,
+      venueCumQty: NO_QTY,
+      generatedQty: NO_QTY,
+      generatedPx: NO_PRICE,
+      generatedExecID: '',
       ended: '',
     };
     assert(event.childID >= this.nextChildID, `child ${event.childID} comes after ${this.nextChildID} was next`);
@@ -375,6 +391,12 @@ export class Orders {
       day: parent.day,
       correctable: true,
     });
+    this.counted(child, event.venueCumQty);
+    if (event.generated) {
+      child.generatedQty = plus(child.generatedQty, event.lastQty);
+      child.generatedPx = event.lastPx;
+      child.generatedExecID = event.venueExecID;
+    }
     if (child.cumQty >= child.qty && child.state !== 'ended') this.endChild(child, OrdStatus.Filled);
     this.closeIfOver(parent, event.at);
   }
@@ -393,6 +415,8 @@ export class Orders {
     const wasFilled = parent.cumQty >= parent.orderQty;
     parent.cumQty = qty(parent.cumQty + moreQty);
     parent.notional += moreNotional;
+    child.venueCumQty = qty(Math.max(0, child.venueCumQty + moreQty));
+    this.counted(child, NO_QTY);
     if (execution.day === parent.day) {
       parent.dayCumQty = qty(parent.dayCumQty + moreQty);
       parent.dayNotional += moreNotional;
@@ -411,6 +435,13 @@ export class Orders {
       this.open.add(parent);
     }
     this.closeIfOver(parent, event.at);
+  }
+
+  /** The venue's count and ours may differ now, or agree again. */
+  private counted(child: Child, venueCumQty: Qty): void {
+    child.venueCumQty = most(child.venueCumQty, venueCumQty);
+    if (child.venueCumQty > child.cumQty) this.short.add(child);
+    else this.short.delete(child);
   }
 
   private endChild(child: Child, ordStatus: OrdStatus): void {

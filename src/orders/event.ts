@@ -200,6 +200,27 @@ export const ChildFilled = record('childFilled', 23, {
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
   overfill: int<Qty>(),
+  /** Booked from the venue's CumQty(14), whose reports of it did not come; the ExecID is of our making. */
+  generated: flag(),
+  /** CumQty(14) as the venue has it after this fill. */
+  venueCumQty: int<Qty>(),
+});
+
+/** The venue counts more than we have booked: we wait for its reports, and ask once more. */
+export const FillsMissing = record('fillsMissing', 74, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  cumQty: int<Qty>(),
+  venueCumQty: int<Qty>(),
+});
+
+/** The venue's own report of what we had to generate: the shares are booked already, its ExecID is noted. */
+export const ChildFillKnown = record('childFillKnown', 29, {
+  childID: int<ChildID>(),
+  at: int<Micros>(),
+  venueExecID: text(),
+  lastQty: int<Qty>(),
+  lastPx: int<Price>(),
 });
 
 /** The rest of a child is over at its venue: canceled, expired, done for day. */
@@ -400,6 +421,8 @@ export const ORDER_EVENTS = [
   ChildCancelRejected,
   ChildUnknown,
   FillQuarantined,
+  ChildFillKnown,
+  FillsMissing,
   OrderTriggered,
   OrderPendingNew,
   OrderRestated,

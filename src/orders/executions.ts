@@ -3,7 +3,7 @@
  * its busts and corrections too. So the same report twice is one, also across a restart, and a bust finds what it busts.
  */
 import { assert } from '../units/assert.ts';
-import type { Price, Qty } from '../units/brand.ts';
+import { NO_QTY, type Price, type Qty } from '../units/brand.ts';
 import type { Execution, Parent } from './order.ts';
 import type { ExecID } from './values.ts';
 
@@ -38,6 +38,17 @@ export class Executions {
     this.booked.push(execution);
     this.byExecID.set(execution.execID, execution);
     this.remember(venue, venueExecID, execution);
+  }
+
+  /**
+   * The venue's own report of what was booked as `generatedExecID`. Where it is all of that, a bust of it is found; a part
+   * counts nothing by itself, and a person has to look at its bust.
+   */
+  know(venue: string, venueExecID: string, generatedExecID: string, lastQty: Qty): void {
+    const generated = this.atVenue(venue, generatedExecID);
+    assert(generated !== undefined, `execution ${generatedExecID} is unknown`);
+    const isAll = generated.lastQty === lastQty;
+    this.remember(venue, venueExecID, isAll ? generated : { ...generated, lastQty: NO_QTY, correctable: false });
   }
 
   correct(venue: string, { execID, execRefID, venueExecID, lastQty, lastPx }: Correction): Execution {

@@ -1,8 +1,8 @@
 /** Parent and child orders as values, and what is derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Micros, type Price, type Qty, minus, NO_QTY, qty } from '../units/brand.ts';
 import type { Instructions } from './instructions.ts';
-import type { ChildID, ExecID, OrderID, OrdType, Side, TimeInForce } from './values.ts';
-import { OrdStatus, RestatementReason } from './values.ts';
+import type { ChildID, ExecID, OrderID, OrdType, Side } from './values.ts';
+import { OrdStatus, RestatementReason, TimeInForce } from './values.ts';
 
 /**
  * A cancel or replace that waits for its venues; or a restatement, which nobody but us has asked for: its client sees
@@ -140,8 +140,15 @@ export interface Child {
   notional: bigint;
   /** `sent`: no answer yet. `unknown`: the line broke with its fate open. Both count as live. */
   state: 'sent' | 'accepted' | 'unknown' | 'ended';
-  /** Our ClOrdID of a cancel that is on its way, 0 for none. */
+  /** Our ClOrdID of a cancel that is on its way, 0 for none; and when it left. */
   cancelID: ChildID;
+  cancelSentAt: Micros;
+  /** The most that the venue has counted as filled, CumQty(14) of its fills. */
+  venueCumQty: Qty;
+  /** Part of cumQty that was booked from the venue's count alone, without its reports; the last such fill. */
+  generatedQty: Qty;
+  generatedPx: Price;
+  generatedExecID: string;
   /** Why it ended: Filled, Canceled, Rejected, Expired …; '' while live. */
   ended: OrdStatus | '';
 }
@@ -156,6 +163,11 @@ export function leavesQty(order: Parent): Qty {
 export function unroutedQty(order: Parent): Qty {
   const rest = leavesQty(order) - order.openQty;
   return rest > 0 ? qty(rest) : NO_QTY;
+}
+
+/** It never rests: its end comes by itself, and there is nothing to cancel. */
+export function isImmediate({ timeInForce }: Pick<Child, 'timeInForce'>): boolean {
+  return timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
 }
 
 export function childLeavesQty(child: Child): Qty {

@@ -108,6 +108,8 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'childCancelRejected':
     case 'childUnknown':
     case 'fillQuarantined':
+    case 'childFillKnown':
+    case 'fillsMissing':
     case 'riskDecided':
     // Asked for, waiting, resting or guaranteed, an order reserves what it did: it may still trade.
     case 'orderPendingNew':

@@ -62,6 +62,8 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
     // A bust or a restatement says nothing of what the venue does with the next child.
     case 'executionCorrected':
     case 'childRestated':
+    case 'childFillKnown':
+    case 'fillsMissing':
       return;
     default:
       unreachable(event);

@@ -12,6 +12,7 @@ import { assert } from '../../src/units/assert.ts';
 import { expect } from 'vitest';
 import type { Command, NewOrder, ReplaceRequest, VenueReport } from '../../src/core/command.ts';
 import type { Act } from '../../src/core/operatorCommand.ts';
+import type { AnswerTerms } from '../../src/core/unknown.ts';
 import { Core, type CoreConfig } from '../../src/core/core.ts';
 import { DEFAULT_EMULATION, type EmulationSettings } from '../../src/core/emulationSettings.ts';
 import { CORE_EVENTS, type CoreEvent } from '../../src/core/event.ts';
@@ -63,9 +64,13 @@ function profile(id: string, kind: 'lit' | 'dark', takeFee: number, priority: nu
 const LIT = ['NORTH', 'SOUTH'];
 const CLIENT = { clientID: 'C', replyTo: 'C-FIX' };
 
+/** Nobody is asked why he is slow, unless a test is about that. */
+const PATIENT: AnswerTerms = { ackTimeout: seconds(10_000_000), patience: seconds(10_000_000), massStatus: false };
+
 export interface DeskOptions {
   readonly dark?: boolean;
   readonly dontKnowTrade?: string[];
+  readonly answers?: AnswerTerms;
   readonly dropCopyGraceSec?: number;
   readonly limits?: CoreConfig['limits'];
   readonly clients?: NonNullable<CoreConfig['clients']>;
@@ -101,6 +106,7 @@ export class Desk {
             symbols: new Set(['XYZ']),
             dontKnowTrade: options.dontKnowTrade?.includes(p.id) ?? false,
             dropCopyGraceSec: p.id === 'NORTH' ? options.dropCopyGraceSec : undefined,
+            answers: options.answers ?? PATIENT,
           },
         ]),
       ),
@@ -362,6 +368,8 @@ function line(send: Send): string {
       return `→${send.child.venue} #${send.child.childID} ${send.child.qty}@${dollars(send.child.price)} ${nameOf(TimeInForce, send.child.timeInForce)} ${send.child.purpose}${told(send.child.instructions)}`;
     case 'cancelChild':
       return `→${send.child.venue} cancel #${send.child.childID} as #${send.requestID}`;
+    case 'askMassStatus':
+      return `→${send.venue} status of all?`;
     case 'askChildStatus':
       return `→${send.child.venue} status? #${send.child.childID}`;
     case 'massCancelReport':

@@ -19,6 +19,7 @@ export function picture(core: Core): string {
       parent: parent.orderID,
       ...rest,
     })),
+    short: [...orders.short].map((child) => child.childID),
     open: [...orders.open].map((order) => order.orderID),
     childOpen: [...risk.childOpen],
     latches: risk.trading.list(),

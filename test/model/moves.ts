@@ -24,6 +24,8 @@ const WEIGHTS = {
   swap: 1,
   down: 2,
   up: 6,
+  reset: 1,
+  lose: 2,
   restart: 2,
   halt: 1,
   release: 1,

@@ -144,4 +144,50 @@ export const MUTANTS: readonly Mutant[] = [
       };
     },
   },
+  {
+    name: 'takes silence for a rejection',
+    spoil: (core) => {
+      const step = core.step.bind(core);
+      core.step = (command, now) => {
+        step(command, now);
+        if (command.kind !== 'tick') return;
+        for (const child of [...core.state.orders.children.values()]) {
+          if (child.state !== 'unknown') continue;
+          step({ kind: 'venueRefusal', venue: child.venue, requestID: child.childID, text: 'no answer' }, now);
+        }
+      };
+    },
+  },
+  {
+    name: 'sends new orders to a venue that has not told the fate of the old ones',
+    spoil: (core) => {
+      for (const debts of core.debts.values()) Object.defineProperty(debts, 'isReconciling', { value: false });
+    },
+  },
+  {
+    name: 'books a fill that it had generated once more when its report comes',
+    spoil: folding((event, core) => {
+      if (event.kind === 'childFilled') core.state.orders.child(event.childID).generatedQty = qty(0);
+    }),
+  },
+  {
+    name: 'asks nobody for fills that are missing',
+    spoil: (core) => {
+      for (const debts of core.debts.values()) debts.missing = () => false;
+    },
+  },
+  {
+    name: 'never asks a second time',
+    spoil: (core) => {
+      const send = core.send.bind(core);
+      const asked = new Set<number>();
+      core.send = (message) => {
+        if (message.kind === 'askChildStatus') {
+          if (asked.has(message.child.childID)) return;
+          asked.add(message.child.childID);
+        }
+        send(message);
+      };
+    },
+  },
 ];

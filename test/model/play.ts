@@ -85,6 +85,10 @@ function act(world: World, move: Move, number: number): void {
         world.restore(world.venue(id), (how & 1) === 1);
       }
       return;
+    case 'reset':
+      return world.reset(world.venue(VENUES[move.which % VENUES.length]));
+    case 'lose':
+      return lose(world, move, how);
     case 'restart':
       return world.restart((how & 1) === 1);
     case 'halt':
@@ -203,6 +207,25 @@ function garble(world: World, move: Move): void {
 
 function hasOpenOrder(world: World): boolean {
   return world.core.state.orders.open.size > 0;
+}
+
+/** A venue drops a message that it has got, or never sends one: nothing tells, but its silence. */
+function lose(world: World, move: Move, how: number): void {
+  for (let i = 0; i < VENUES.length; i++) {
+    const venue = world.venue(VENUES[(move.which + i) % VENUES.length]);
+    const fromUs = (how & 1) === 1;
+    const count = fromUs ? venue.inbox.length : venue.outbox.length;
+    if (count === 0) continue;
+    if (fromUs) venue.inbox.splice(move.size % count, 1);
+    else {
+      for (const message of venue.outbox.splice(move.size % count, 1)) {
+        world.noteLost(venue, message);
+        venue.lost.push(message);
+      }
+    }
+    world.say(`        (${venue.id} loses a message ${fromUs ? 'from' : 'to'} us)`);
+    return;
+  }
 }
 
 /** One of the orders clients know of, newest first. */

@@ -53,6 +53,8 @@ export function saySend(send: Send): string {
       return `        ${send.child.venue} ← #${send.child.childID} for order ${send.child.parent.orderID}: ${send.child.qty} at ${dollars(send.child.price)} ${nameOf(TimeInForce, send.child.timeInForce)} ${send.child.purpose}`;
     case 'cancelChild':
       return `        ${send.child.venue} ← cancel #${send.child.childID} as #${send.requestID}`;
+    case 'askMassStatus':
+      return `        ${send.venue} ← status of all?`;
     case 'askChildStatus':
       return `        ${send.child.venue} ← status of #${send.child.childID}?`;
     default:

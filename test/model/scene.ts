@@ -1,5 +1,6 @@
 /** The stage: one instrument in cents, two lit venues and a dark one, two clients, one of them with a tight limit. */
 import type { CoreConfig } from '../../src/core/core.ts';
+import { DEFAULT_ANSWERS } from '../../src/core/unknown.ts';
 import { Market } from '../../src/market/market.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
@@ -40,7 +41,12 @@ export const CONFIG: CoreConfig = {
   instruments: new Map([
     [SYMBOL, { symbol: SYMBOL, currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) }],
   ]),
-  venues: new Map(PROFILES.map((p) => [p.id, { profile: p, symbols: new Set([SYMBOL]) }])),
+  venues: new Map(
+    PROFILES.map((p) => [
+      p.id,
+      { profile: p, symbols: new Set([SYMBOL]), answers: { ...DEFAULT_ANSWERS, massStatus: p.id === 'NORTH' } },
+    ]),
+  ),
   router: { ...DEFAULT_SETTINGS, staleAfter: STALE_AFTER },
   limits: { clients: [{ clientID: 'C' }, { clientID: 'D', limits: { maxOrderQty: qty(700) } }] },
 };

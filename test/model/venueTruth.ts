@@ -14,6 +14,7 @@ export interface VenueOrder {
   /** It never rests: the venue ends it by itself. */
   readonly immediate: boolean;
   cumQty: number;
+  notional: number;
   acked: boolean;
   ended: OrdStatus | '';
 }
@@ -30,7 +31,8 @@ export interface Execution {
 export type ToVenue =
   | { readonly kind: 'order'; readonly order: VenueOrder }
   | { readonly kind: 'cancel'; readonly childID: number; readonly requestID: number }
-  | { readonly kind: 'status'; readonly childID: number };
+  | { readonly kind: 'status'; readonly childID: number }
+  | { readonly kind: 'massStatus' };
 export type FromVenue = VenueReport | VenueCancelReject | VenueRefusal;
 
 export class VenueTruth {
@@ -41,6 +43,8 @@ export class VenueTruth {
   readonly outbox: FromVenue[] = [];
   /** What has arrived, and may come once more. */
   readonly heard: FromVenue[] = [];
+  /** What it never sent, and may send yet. */
+  readonly lost: FromVenue[] = [];
   readonly orders = new Map<number, VenueOrder>();
   /** Cancels it has not decided. */
   readonly asked: { readonly childID: number; readonly requestID: number }[] = [];
@@ -77,6 +81,9 @@ export class VenueTruth {
       case 'status':
         this.answerStatus(message.childID);
         return;
+      case 'massStatus':
+        this.answerMassStatus();
+        return;
     }
   }
 
@@ -110,6 +117,7 @@ export class VenueTruth {
     const size = more ? lastQty : Math.min(lastQty, open);
     if (size <= 0 || order.ended === OrdStatus.Rejected) return;
     order.cumQty += size;
+    order.notional += size * lastPx;
     order.acked = true;
     const execID = `${this.id}-${this.nextExec++}`;
     this.executions.push({ order, execID, lastQty: size, lastPx, beyond: Math.max(0, size - open) });
@@ -177,6 +185,17 @@ export class VenueTruth {
     }
   }
 
+  private answerMassStatus(): void {
+    const live = [...this.orders.values()].filter((order) => order.ended === '');
+    live.forEach((order, i) => {
+      order.acked = true;
+      const endsMassStatus = i === live.length - 1;
+      this.report(order, { execType: ExecType.OrderStatus, ordStatus: this.statusOf(order), endsMassStatus });
+    });
+    if (live.length > 0) return;
+    this.report(undefined, { execType: ExecType.OrderStatus, ordStatus: OrdStatus.Rejected, endsMassStatus: true });
+  }
+
   private statusOf(order: VenueOrder): OrdStatus {
     if (order.ended !== '') return order.ended;
     return order.cumQty > 0 ? OrdStatus.PartiallyFilled : OrdStatus.New;
@@ -195,6 +214,7 @@ export class VenueTruth {
       lastQty: NO_QTY,
       lastPx: NO_PRICE,
       cumQty: qty(order?.cumQty ?? 0),
+      avgPx: order === undefined || order.cumQty === 0 ? 0 : Math.round((order.notional * 10_000) / order.cumQty),
       text: '',
       fault: '',
       message: '',

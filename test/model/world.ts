@@ -8,11 +8,12 @@ import type { CancelRequest, Command, NewOrder, ReplaceRequest, StatusRequest } 
 import { Core } from '../../src/core/core.ts';
 import type { Send } from '../../src/core/send.ts';
 import { type Market } from '../../src/market/market.ts';
-import { ExecType, OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { childID, ExecType, type OrderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { SetTradingState } from '../../src/core/command.ts';
 import { unreachable } from '../../src/units/assert.ts';
 import { type Micros, micros } from '../../src/units/brand.ts';
 import { picture } from '../core/picture.ts';
+import { MOST_WAIT } from '../../src/core/unknown.ts';
 import { ClientBooks } from './clientBooks.ts';
 import { checkAtEnd, checkTurn } from './laws.ts';
 import { ModelJournal } from './modelJournal.ts';
@@ -26,6 +27,8 @@ type Scope = SetTradingState['scope'];
 const START = micros(1_700_000_000_000_000);
 /** Rounds of delivering until nothing is on any wire; past this something answers itself for ever. */
 const MAX_ROUNDS = 500;
+/** Of the longest wait between two questions: enough for the last question, and for a cancel that follows from it. */
+const WAITS = 4;
 
 export class World {
   core: Core;
@@ -36,6 +39,12 @@ export class World {
   readonly market: Market;
   now: Micros = START;
   restarts = 0;
+  /** Orders whose booked fills include some that were generated from a venue's count. */
+  readonly generated = new Set<OrderID>();
+  /** Executed beyond what venues had, with the report lost. */
+  readonly untold = new Map<OrderID, number>();
+  /** What each venue has to tell since its last Logon, before it may get anything new. */
+  private readonly owed = new Map<string, Set<number>>();
   /** `scope id` of what a person has halted. */
   private readonly halted = new Set<string>();
   private readonly journal = new ModelJournal();
@@ -78,12 +87,24 @@ export class World {
     venue.heard.push(message);
     this.taken.push({ venue, message });
     this.step(message);
+    this.notePaid(venue, message);
   }
 
   step(command: Command): void {
     this.now = micros(this.now + 1_000);
     if (this.script !== undefined) this.say(sayCommand(command));
     this.core.step(command, this.now);
+  }
+
+  /** A venue's word on an order that was open at its Logon: its status, or its end. */
+  private notePaid(venue: VenueTruth, message: FromVenue): void {
+    const owed = this.owed.get(venue.id);
+    if (owed === undefined || owed.size === 0) return;
+    for (const id of owed) {
+      const isStatus =
+        message.kind === 'venueReport' && message.execType === ExecType.OrderStatus && message.requestID === id;
+      if (isStatus || this.core.state.orders.children.get(childID(id))?.state === 'ended') owed.delete(id);
+    }
   }
 
   /** A person sets a trading state, in a turn of its own. */
@@ -109,6 +130,11 @@ export class World {
   commit(): void {
     const { events, sends } = this.core.ready;
     this.journal.append(events);
+    for (const event of events) {
+      if (event.kind === 'childFilled' && event.generated) {
+        this.generated.add(this.core.state.orders.child(event.childID).parent.orderID);
+      }
+    }
     for (const { client } of this.taken) if (client !== undefined) this.noteRequest(client);
     this.taken = [];
     for (const send of sends) this.dispatch(send);
@@ -140,6 +166,12 @@ export class World {
         return;
       case 'sendChild': {
         const { child } = send;
+        const owed = this.owed.get(child.venue);
+        if (owed !== undefined && owed.size > 0) {
+          throw new Error(
+            `child #${child.childID} goes to ${child.venue}, which has not told the fate of #${[...owed].join(', #')}`,
+          );
+        }
         this.checkHalted(`child #${child.childID} goes out`, 'global ', `venue ${child.venue}`);
         this.inbox(child.venue).push({
           kind: 'order',
@@ -151,6 +183,7 @@ export class World {
             immediate:
               child.timeInForce === TimeInForce.ImmediateOrCancel || child.timeInForce === TimeInForce.FillOrKill,
             cumQty: 0,
+            notional: 0,
             acked: false,
             ended: '',
           },
@@ -162,6 +195,9 @@ export class World {
         return;
       case 'askChildStatus':
         this.inbox(send.child.venue).push({ kind: 'status', childID: send.child.childID });
+        return;
+      case 'askMassStatus':
+        this.inbox(send.venue).push({ kind: 'massStatus' });
         return;
       case 'massCancelReport':
       case 'listStatus':
@@ -185,6 +221,7 @@ export class World {
   /** The order line of a venue breaks; what is on it waits. */
   cut(venue: VenueTruth): void {
     if (!venue.up) return;
+    this.commit();
     venue.up = false;
     this.step({ kind: 'venueLink', venue: venue.id, up: false });
   }
@@ -192,6 +229,7 @@ export class World {
   /** It is back: sessions resend what was on it, but orders that are `old` are gap-filled and never arrive. */
   restore(venue: VenueTruth, old: boolean): void {
     if (venue.up) return;
+    this.commit();
     if (old) {
       for (let i = venue.inbox.length - 1; i >= 0; i--) {
         const message = venue.inbox[i];
@@ -201,11 +239,33 @@ export class World {
       }
     }
     venue.up = true;
+    const live = this.core.state.orders.liveAt(venue.id).map((child) => child.childID);
+    this.owed.set(venue.id, new Set(live));
     this.step({ kind: 'venueLink', venue: venue.id, up: true });
+  }
+
+  /** Both sessions begin anew at 1: what was on the line, either way, is lost for good. */
+  reset(venue: VenueTruth): void {
+    this.commit();
+    this.cut(venue);
+    this.commit();
+    venue.inbox.length = 0;
+    for (const message of venue.outbox.splice(0)) this.noteLost(venue, message);
+    this.say(`        (sessions with ${venue.id} begin anew: what was on the wire is lost)`);
+  }
+
+  /** Of what a venue does beyond its order, nobody can know without its report. */
+  noteLost(venue: VenueTruth, message: FromVenue): void {
+    if (message.kind !== 'venueReport') return;
+    const execution = venue.executions.find(({ execID }) => execID === message.venueExecID);
+    if (execution === undefined || execution.beyond === 0) return;
+    const { orderID } = execution.order;
+    this.untold.set(orderID, (this.untold.get(orderID) ?? 0) + execution.lastQty);
   }
 
   /** The process dies: before its turn was journaled (`lost`), or after. The next one has the journal and nothing else. */
   restart(lost: boolean): void {
+    for (const owed of this.owed.values()) owed.clear();
     this.say(`--- the gateway is killed${lost ? ', its last turn is lost' : ''}, and starts again`);
     this.restarts++;
     const again = lost ? this.taken : [];
@@ -254,14 +314,36 @@ export class World {
     for (const venue of this.venues.values()) this.restore(venue, false);
     this.commit();
     this.pump();
+    this.wait();
     if (politely) this.cancelAll();
     this.latch('global', '', 'halted');
-    this.pump();
     for (const venue of this.venues.values()) {
+      this.pump();
       for (const order of venue.orders.values()) if (order.immediate) venue.end(order, 'expired');
     }
     this.pump();
+    this.wait();
+    // What a venue refused to cancel before is asked for once more.
+    this.latch('global', '', 'halted');
+    this.pump();
+    this.wait();
+    if (!politely) {
+      this.say('--- reports that seemed lost turn up');
+      for (const venue of this.venues.values()) venue.outbox.push(...venue.lost.splice(0));
+      this.pump();
+      this.wait();
+    }
     checkAtEnd(this);
+  }
+
+  /** Time enough for everything that is owed to be asked for, and answered. */
+  private wait(): void {
+    const asking = () => [...this.core.debts.values()].some(({ inquiries }) => inquiries.size > 0);
+    for (let i = 0; i < WAITS && (this.core.state.orders.open.size > 0 || asking()); i++) {
+      this.pass(MOST_WAIT);
+      this.commit();
+      this.pump();
+    }
   }
 
   private cancelAll(): void {

@@ -188,6 +188,8 @@ export class Desk {
       venueExecID: `V${execID}`,
       lastQty: q(lastQty),
       lastPx: px(lastPx),
+      generated: false,
+      venueCumQty: q(0),
       overfill: overfillOf(child, q(lastQty)),
     });
   }

@@ -35,6 +35,11 @@ class Story {
       notional: 0n,
       state: 'sent',
       cancelID: childID(0),
+      cancelSentAt: NOW,
+      venueCumQty: NO_QTY,
+      generatedQty: NO_QTY,
+      generatedPx: NO_PRICE,
+      generatedExecID: '',
       ended: '',
     };
     const { ordType, timeInForce, minQty } = child;
@@ -73,6 +78,8 @@ class Story {
       lastQty: qty(lastQty),
       lastPx: price(100_000),
       overfill: NO_QTY,
+      generated: false,
+      venueCumQty: NO_QTY,
     });
   }
 

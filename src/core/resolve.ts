@@ -1,0 +1,107 @@
+/**
+ * What a venue's count and its answers to our status requests decide about a child. Its reports go before its count: one
+ * that counts more than we have booked is waited for, asked again, and only then are the missing fills booked from the
+ * count, under an ExecID that the count gives. A true report that comes even later is known: the venue counts no more for it.
+ */
+import type { Child } from '../orders/order.ts';
+import { OrdStatus } from '../orders/values.ts';
+import { type Micros, minus, most, NO_PRICE, type Price, price } from '../units/brand.ts';
+import { averagePrice } from '../units/notional.ts';
+import type { VenueReport } from './command.ts';
+import type { Core } from './core.ts';
+import { quarantine } from './quarantine.ts';
+import { sendCancel } from './routing.ts';
+import { AVG_PX_EXTRA_DECIMALS } from './send.ts';
+
+/** A fill to be booked, as the venue reported it or as its count gives it. */
+export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty'> {
+  readonly generated: boolean;
+}
+
+export const isOver = (child: Child): boolean => child.state === 'ended';
+
+/** How a status answer leaves the child: over, as its OrdStatus says, or live. `book` books what is missing. */
+export function resolve(
+  core: Core,
+  child: Child,
+  report: VenueReport,
+  now: Micros,
+  does: { readonly book: (missing: Booking) => void; readonly end: () => void; readonly accept: () => void },
+): void {
+  if (!agreesOnFills(core, child, report, now, does.book) || isOver(child)) return;
+  switch (report.ordStatus) {
+    case OrdStatus.Rejected: // the venue never had it
+      core.emit({ kind: 'childRejected', childID: child.childID, at: now, text: report.text });
+      return;
+    case OrdStatus.Canceled:
+    case OrdStatus.Expired:
+    case OrdStatus.DoneForDay:
+    case OrdStatus.Filled:
+      if (report.cumQty < child.cumQty) {
+        quarantine(core, report, `the venue counts ${report.cumQty} filled, we have ${child.cumQty}`, now);
+      }
+      return does.end();
+    default:
+      does.accept();
+      repeatCancel(core, child, report, now);
+  }
+}
+
+/** Whether the venue counts no more than we have, or what was missing has just been booked. */
+export function agreesOnFills(
+  core: Core,
+  child: Child,
+  report: VenueReport,
+  now: Micros,
+  book: (missing: Booking) => void,
+): boolean {
+  if (report.cumQty <= child.cumQty) return true;
+  const debts = core.debts.get(child.venue);
+  if (debts === undefined || !debts.missing(core, child, report.cumQty, now)) return false;
+  const lastQty = minus(report.cumQty, child.cumQty);
+  const lastPx = missingPx(child, report);
+  if (lastPx === NO_PRICE) {
+    quarantine(core, report, `${lastQty} filled without a report, and no price to book them at`, now);
+    return false;
+  }
+  const order = report.venueOrderID === '' ? String(child.childID) : report.venueOrderID;
+  const venueExecID = `MISSING-${order}-${report.cumQty}`;
+  // The same count gives the same ExecID: whoever asks again, even after a restart, books it once.
+  if (!core.state.orders.isBooked(child.venue, venueExecID)) {
+    book({ venueExecID, lastQty, lastPx, cumQty: report.cumQty, generated: true });
+  }
+  return true;
+}
+
+/** The price that takes the average of what is booked to the venue's AvgPx; the child's limit where it says none. */
+function missingPx(child: Child, report: VenueReport): Price {
+  const { avgPx = 0, cumQty } = report;
+  if (avgPx <= 0) return child.price;
+  const extra = 10 ** AVG_PX_EXTRA_DECIMALS;
+  const total = BigInt(avgPx) * BigInt(cumQty);
+  const missing = total - child.notional * BigInt(extra);
+  const px = Math.round(averagePrice(missing, minus(cumQty, child.cumQty), 0) / extra);
+  return px > 0 ? price(px) : child.price;
+}
+
+/** It is live there, and our cancel got no answer: the venue never had it. Under a new ClOrdID, it may answer both. */
+function repeatCancel(core: Core, child: Child, report: VenueReport, now: Micros): void {
+  const debts = core.debts.get(child.venue);
+  if (debts === undefined || child.cancelID === 0 || report.ordStatus === OrdStatus.PendingCancel) return;
+  if (now - child.cancelSentAt >= debts.terms.ackTimeout) sendCancel(core, child, now);
+}
+
+/**
+ * Whether a fill is one that we have generated: to book it would take us beyond all that the venue has ever counted. Its
+ * ExecID is noted then. Where our price was another, a person looks at it.
+ */
+export function isKnownFill(core: Core, child: Child, report: VenueReport, now: Micros): boolean {
+  const { lastQty, lastPx, venueExecID } = report;
+  const counted = most(child.venueCumQty, report.cumQty);
+  if (lastQty > child.generatedQty || child.cumQty + lastQty <= counted) return false;
+  core.emit({ kind: 'childFillKnown', childID: child.childID, at: now, venueExecID, lastQty, lastPx });
+  if (lastPx !== child.generatedPx) {
+    quarantine(core, report, `booked already, from the venue's count, at another price`, now);
+  }
+  return true;
+}
