@@ -120,12 +120,7 @@ export class Story implements TurnObserver {
           now,
         );
       case 'childUnanswered':
-        return this.child(
-          event.childID,
-          'SILENT',
-          pc.red(`asked ${event.asks} times without an answer: it stays live`),
-          now,
-        );
+        return this.child(event.childID, 'SILENT', pc.red(`asked ${event.asks} times in vain: it stays live`), now);
       case 'venueReconciling':
         return this.venue(event.venue, `is back; it has to tell the fate of ${event.children} orders first`, now);
       case 'venueReconciled':

@@ -134,6 +134,15 @@ export function cancelLiveChildren(core: Core, order: Parent, now: Micros): void
   cancelChildren(core, order.liveChildren, now);
 }
 
+/** The same of our own accord: what a venue would not cancel waits until it has told why. */
+export function takeBack(core: Core, children: readonly Child[], now: Micros): void {
+  cancelChildren(
+    core,
+    children.filter((child) => core.debts.get(child.venue)?.mayCancel(child) !== false),
+    now,
+  );
+}
+
 export function cancelChildren(core: Core, children: readonly Child[], now: Micros): void {
   for (const child of [...children]) {
     if (child.cancelID !== 0 || isImmediate(child)) continue;

@@ -1,10 +1,10 @@
 /** What follows once an order's children have changed. */
 import { leavesQty, outlivesDay, type Parent } from '../orders/order.ts';
 import { CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
-import { type Micros, most } from '../units/brand.ts';
+import { type Micros, most, NO_QTY } from '../units/brand.ts';
 import type { Core } from './core.ts';
 import { endOrder, rejectPending } from './endings.ts';
-import { cancelLiveChildren, route } from './routing.ts';
+import { route, takeBack } from './routing.ts';
 import { restate, resume } from './restating.ts';
 import { reportOf } from './send.ts';
 
@@ -16,8 +16,9 @@ export function settle(core: Core, order: Parent, now: Micros): void {
 }
 
 function settleChildren(core: Core, order: Parent, now: Micros): void {
-  // More at venues than the order still wants (a late fill, an overfill): what rests is taken back.
-  if (order.openQty > leavesQty(order)) cancelLiveChildren(core, order, now);
+  // More at venues than the order still wants (a late fill, an overfill, a stop): what rests is taken back.
+  const wanted = order.stopping === '' ? leavesQty(order) : NO_QTY;
+  if (order.openQty > wanted) takeBack(core, order.liveChildren, now);
   settlePending(core, order, now);
   if (order.pending !== undefined) return;
   if (order.ended !== '' || order.cumQty >= order.orderQty) return;

@@ -3,13 +3,14 @@
  *
  * An order or cancel that its venue has not answered within `ackTimeout` becomes unknown: live, for risk and for its
  * parent, and never guessed at. The venue is asked by OrderStatusRequest(H), again with growing waits, MAX_ASKS times;
- * then a person is told. A venue that logs on is `reconciling` until it has told the fate of every child it has of ours:
+ * then a person is told. One that refuses a cancel has something to tell (a fill, an end) or will not: no other cancel of
+ * ours goes out before it has said which, with doubling waits too. A venue that logs on is `reconciling` until it has told the fate of every child it has of ours:
  * until then it is not routed to. Past `patience` a person is told, and it stays out.
  *
  * None of this is folded state: after a restart every line is down, and every Logon asks about everything.
  */
 import { type Child, isImmediate } from '../orders/order.ts';
-import type { ChildID } from '../orders/values.ts';
+import { type ChildID, CxlRejReason } from '../orders/values.ts';
 import { least, type Micros, micros, NO_QTY, type Qty, seconds } from '../units/brand.ts';
 import type { VenueReport } from './command.ts';
 import type { Core } from './core.ts';
@@ -51,6 +52,8 @@ export class VenueDebts {
   private sent: ChildID[] = [];
   private next = 0;
   readonly inquiries = new Map<ChildID, Inquiry>();
+  /** How often it has refused to cancel what is still live. */
+  private readonly refusals = new Map<ChildID, number>();
   /** Children whose fate it has to tell before it is routed to. */
   readonly owed = new Set<ChildID>();
   private reconcilingSince: Micros | undefined = undefined;
@@ -74,6 +77,7 @@ export class VenueDebts {
     this.sent = [];
     this.next = 0;
     this.inquiries.clear();
+    this.refusals.clear();
     this.owed.clear();
     this.reconcilingSince = undefined;
     this.told = false;
@@ -143,18 +147,36 @@ export class VenueDebts {
     return inquiry;
   }
 
-  /** A report about the child should come; in `ackTimeout` it is asked for. */
-  expect(child: Child, now: Micros): void {
-    if (this.inquiries.has(child.childID)) return;
-    this.inquiries.set(child.childID, newInquiry(micros(now + this.terms.ackTimeout)));
+  /**
+   * It refused a cancel. An order it does not know is asked about at once; for one that it is `too late` for, whatever came
+   * before the cancel is on its way, and is asked for after `ackTimeout`, later each time.
+   */
+  refused(core: Core, child: Child, cxlRejReason: CxlRejReason, now: Micros): void {
+    const { childID } = child;
+    const times = (this.refusals.get(childID) ?? 0) + 1;
+    this.refusals.set(childID, times);
+    if (times === MAX_ASKS) core.emit({ kind: 'childUnanswered', childID, at: now, asks: times });
+    if (cxlRejReason === CxlRejReason.UnknownOrder) this.inquire(core, child, now);
+    else if (!this.inquiries.has(childID)) this.inquiries.set(childID, newInquiry(this.after(times - 1, now)));
+  }
+
+  /** False from a refused cancel until the venue has told that the child lives, and for good after MAX_ASKS of them. */
+  mayCancel({ childID }: Child): boolean {
+    const times = this.refusals.get(childID);
+    return times === undefined || (times < MAX_ASKS && !this.inquiries.has(childID));
   }
 
   private ask(core: Core, child: Child, now: Micros): void {
     const inquiry = this.inquiries.get(child.childID);
     if (inquiry === undefined) return;
-    inquiry.dueAt = micros(now + least(this.terms.ackTimeout * 2 ** inquiry.asks, MOST_WAIT));
+    inquiry.dueAt = this.after(inquiry.asks, now);
     inquiry.asks++;
     core.send({ kind: 'askChildStatus', child });
+  }
+
+  /** When its patience is over for what was asked so many `times` before. */
+  private after(times: number, now: Micros): Micros {
+    return micros(now + least(this.terms.ackTimeout * 2 ** times, MOST_WAIT));
   }
 
   /** The venue claims `cumQty`, more than is booked. True when it has done so for long enough that no report is on its way. */
@@ -179,6 +201,7 @@ export class VenueDebts {
     const isShort = child.venueCumQty > cumQty;
     const owesMore = this.owed.has(childID) || isShort || owes(child, childID) || owes(child, child.cancelID);
     if (isOver || !owesMore) this.inquiries.delete(childID);
+    if (isOver) this.refusals.delete(childID);
     if (!this.isReconciling || this.owed.size > 0) return false;
     this.reconcilingSince = undefined;
     core.emit({ kind: 'venueReconciled', venue: child.venue, at: now });

@@ -12,7 +12,7 @@ export const VenueReconciled = record('venueReconciled', 71, { venue: text(), at
 /** Alarm: it still owes answers for so many children after its patience. It stays out of routing until it gives them. */
 export const VenueUnanswered = record('venueUnanswered', 72, { venue: text(), at: int<Micros>(), children: int() });
 
-/** Alarm: a child was asked about so often in vain. It stays live; the next reconnect, or a person, asks again. */
+/** Alarm: a child was asked about, or its cancel was refused, so often. It stays live; the next reconnect, or a person, asks again. */
 export const ChildUnanswered = record('childUnanswered', 73, {
   childID: int<ChildID>(),
   at: int<Micros>(),

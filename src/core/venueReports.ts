@@ -109,20 +109,20 @@ function fill(core: Core, child: Child, report: VenueReport, now: Micros): void 
   if (report.cumQty > child.cumQty) core.debts.get(child.venue)?.missing(core, child, report.cumQty, now);
 }
 
-function book(core: Core, child: Child, fill: Booking, now: Micros): void {
-  const { lastQty, lastPx } = fill;
+function book(core: Core, child: Child, booking: Booking, now: Micros): void {
+  const { lastQty, lastPx } = booking;
   const exec: ExecID = core.state.orders.nextExecID;
   core.emit({
     kind: 'childFilled',
     childID: child.childID,
     at: now,
     execID: exec,
-    venueExecID: fill.venueExecID,
+    venueExecID: booking.venueExecID,
     lastQty,
     lastPx,
     overfill: overfillOf(child, lastQty),
-    generated: fill.generated,
-    venueCumQty: fill.cumQty,
+    generated: booking.generated,
+    venueCumQty: booking.cumQty,
   });
   if (child.purpose === 'sweep') {
     const side = isBuy(child.parent.side) ? BookSide.Ask : BookSide.Bid;
@@ -182,11 +182,7 @@ export function venueCancelReject(core: Core, reject: VenueCancelReject, now: Mi
 function cancelRefused(core: Core, child: Child, cxlRejReason: CxlRejReason, text: string, now: Micros): void {
   core.emit({ kind: 'childCancelRejected', childID: child.childID, at: now, cxlRejReason, text });
   const { parent } = child;
-  if (child.state !== 'ended') {
-    const debts = core.debts.get(child.venue);
-    if (cxlRejReason === CxlRejReason.UnknownOrder) debts?.inquire(core, child, now);
-    else debts?.expect(child, now); // whatever came before the cancel is on its way
-  }
+  if (child.state !== 'ended') core.debts.get(child.venue)?.refused(core, child, cxlRejReason, now);
   // Once no cancel is on its way any more and something still lives, the client's request has failed.
   if (
     parent.pending !== undefined &&

@@ -10,7 +10,7 @@ import { stopOrder } from './controls.ts';
 import type { Core } from './core.ts';
 import { dueUnder, isOver, NEVER } from './emulation.ts';
 import { isMoved, pegPrice } from './pegs.ts';
-import { cancelChildren, route } from './routing.ts';
+import { route, takeBack } from './routing.ts';
 import { isThrough, takeArmed, trigger } from './stops.ts';
 
 /** A trade in the symbol: every single one is looked at, since the next may be back on the other side. */
@@ -57,8 +57,8 @@ function followWith(core: Core, child: Child, now: Micros): boolean {
   const { pegMinTicks, pegMinInterval } = core.emulation;
   if (wanted === NO_PRICE || Math.abs(at - child.price) < pegMinTicks * tick) return false;
   if (child.state !== 'accepted' || now - child.sentAt < pegMinInterval) return true;
-  cancelChildren(core, [child], now);
-  return false;
+  takeBack(core, [child], now);
+  return child.cancelID === 0; // its venue has refused before, and owes the reason
 }
 
 /** Ends what is over by the clock, and routes what waited for this moment. Looks at nothing until something is due. */

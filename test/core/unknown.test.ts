@@ -82,6 +82,55 @@ describe('a venue that does not answer, with its line up', () => {
   });
 });
 
+describe('a venue that refuses to cancel what an order wants no more', () => {
+  /** A rests as #1, its client is halted, and the cancel has left as #2. */
+  function halted(): Desk {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.95);
+    d.ack(1);
+    d.core.step(
+      { kind: 'setTradingState', scope: 'client', id: 'C', state: 'halted', by: 'ops', reason: 'a test' },
+      d.now,
+    );
+    d.step({ kind: 'tick' });
+    return d;
+  }
+
+  it('is asked why, after a wait, and only then to cancel again', () => {
+    const d = halted();
+    expect(d.refuseCancel(2, 1)).toEqual([]);
+    expect(pass(d, 4)).toEqual([]);
+    expect(pass(d, 1)).toEqual(['→NORTH status? #1']);
+    expect(d.report(1, { ...STATUS, ordStatus: OrdStatus.New })).toEqual(['→NORTH cancel #1 as #3']);
+    expect(d.refuseCancel(3, 1), 'again').toEqual([]);
+    expect(pass(d, 9), 'and waits longer').toEqual([]);
+    expect(pass(d, 1)).toEqual(['→NORTH status? #1']);
+  });
+
+  it('is believed when it tells of the fill that came before', () => {
+    const d = halted();
+    d.refuseCancel(2, 1);
+    expect(d.fill(1, 100, 9.95)).toEqual(['A exec=Trade status=Filled 100/100/0 100@9.95 NORTH']);
+    expect(pass(d, 600)).toEqual([]);
+  });
+
+  it('is asked so often and no oftener; then a person is told, and may ask again', () => {
+    const d = halted();
+    let cancel = 2;
+    for (let i = 0; i < MAX_ASKS; i++, cancel++) {
+      d.refuseCancel(cancel, 1);
+      pass(d, 60);
+      d.report(1, { ...STATUS, ordStatus: OrdStatus.New });
+    }
+    expect(kinds(d).filter((kind) => kind === 'childCancelSent')).toHaveLength(MAX_ASKS);
+    expect(d.events.filter((event) => event.kind === 'childUnanswered')).toMatchObject([{ childID: 1 }]);
+    expect(pass(d, 600)).toEqual([]);
+    expect(
+      d.step({ kind: 'setTradingState', scope: 'client', id: 'C', state: 'halted', by: 'ops', reason: 'again' }),
+    ).toEqual([`→NORTH cancel #1 as #${cancel}`]);
+  });
+});
+
 describe('a venue that is back', () => {
   it('O14 gets nothing new before it has told the fate of every order', () => {
     const d = desk();

@@ -177,6 +177,12 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'cancels again as soon as a cancel is refused',
+    spoil: (core) => {
+      for (const debts of core.debts.values()) debts.mayCancel = () => true;
+    },
+  },
+  {
     name: 'never asks a second time',
     spoil: (core) => {
       const send = core.send.bind(core);

@@ -26,7 +26,7 @@ export type ClientCommand = NewOrder | CancelRequest | ReplaceRequest | StatusRe
 type Scope = SetTradingState['scope'];
 const START = micros(1_700_000_000_000_000);
 /** Rounds of delivering until nothing is on any wire; past this something answers itself for ever. */
-const MAX_ROUNDS = 500;
+const MAX_ROUNDS = 25;
 /** Of the longest wait between two questions: enough for the last question, and for a cancel that follows from it. */
 const WAITS = 4;
 
