@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { Trader } from '../../src/cli/trader.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 import { CuttingProxy } from './cuttingProxy.ts';
-import { ForeignClient } from './foreignClient.ts';
+import { ForeignClient, type Seen } from './foreignClient.ts';
 
 const ORDERS = 150;
 /** Orders that may be unanswered at a time: the line breaks with some under way. */
@@ -21,7 +21,12 @@ const SEEDS = [1, 2];
 const CLIENT = path.join(import.meta.dirname, 'build/quickfix-client');
 const SERVER = path.join(import.meta.dirname, 'build/quickfix-server');
 const DICTIONARY = path.join(import.meta.dirname, '../../node_modules/jspurefix/data/FIX44.xml');
+const JSPUREFIX = path.join(import.meta.dirname, 'jspurefix');
 const notBuilt = existsSync(CLIENT) && existsSync(SERVER) ? '' : '(not built: sh test/interop/quickfix/build.sh)';
+
+const Tag = { ClOrdID: 11, MsgSeqNum: 34, PossDupFlag: 43, ExecType: 150 } as const;
+/** BodyLength, CheckSum, PossDupFlag, SendingTime, OrigSendingTime. */
+const OF_THE_SENDING = new Set([9, 10, 43, 52, 122]);
 
 /** Sends order after order, up to UNDER_WAY ahead of the answers, until every one is answered. */
 async function stream(send: (n: number) => void, answers: () => number): Promise<void> {
@@ -35,73 +40,152 @@ async function stream(send: (n: number) => void, answers: () => number): Promise
 const idOf = (n: number): string => `CUT-${n}`;
 const all = Array.from({ length: ORDERS }, (_, n) => idOf(n));
 
-describe.skipIf(notBuilt !== '')(`QuickFIX C++ as client over a line that breaks ${notBuilt}`, () => {
-  it.each(SEEDS)('sends and gets everything once, in order (seed %i)', { timeout: 120_000 }, async (seed) => {
-    const market = await TestMarket.open();
-    const proxy = await CuttingProxy.open(seed, CUTS, () => market.port);
-    const client = await ForeignClient.start([
-      ...[CLIENT, '--port', String(proxy.port), '--store', path.join(market.directory, 'foreign')],
-      ...['--dictionary', DICTIONARY, '--sender', 'TESTER', '--target', 'FAIRLEAD'],
-    ]);
-    try {
-      await market.provide('NORTH', [
-        ['buy', 500, 'MSFT', 199.9],
-        ['sell', 500, 'MSFT', 200.1],
-      ]);
-      client.tell('connect');
-      await client.line('the logon', (line) => line === 'session on');
-      const accepted = () => client.messages().filter((message) => message.get(150) === '0');
-      await stream(
-        (n) => client.tell(`order 11=${idOf(n)} 21=1 55=MSFT 54=1 38=100 40=2 44=${(190 + n / 100).toFixed(2)} 59=0`),
-        () => accepted().length,
-      );
-      expect(accepted().map((message) => message.get(11))).toEqual(all);
-      const orders = [...market.gateway.core.state.orders.parents.values()];
-      expect(orders.map(({ clOrdID }) => clOrdID).filter((id) => id.startsWith('CUT-'))).toEqual(all);
-      expect(proxy.cuts).toBe(CUTS);
-    } finally {
-      await client.kill();
-      proxy.close();
-      await market.close();
-    }
-  });
+describe.skipIf(notBuilt !== '')(`QuickFIX C++ over a line that breaks ${notBuilt}`, () => {
+  it.each(SEEDS)('as client sends and gets everything once, in order (seed %i)', { timeout: 120_000 }, (seed) =>
+    theyConnect(
+      seed,
+      (port, store) => [
+        ...[CLIENT, '--port', String(port), '--store', store],
+        ...['--dictionary', DICTIONARY, '--sender', 'TESTER', '--target', 'FAIRLEAD'],
+      ],
+      (accepted) => expect(accepted.map((message) => message.get(Tag.ClOrdID))).toEqual(all),
+    ),
+  );
+
+  it.each(SEEDS)('as acceptor gets and sends everything once, in order (seed %i)', { timeout: 120_000 }, (seed) =>
+    weConnect(
+      seed,
+      (port, store) => [SERVER, '--port', String(port), '--store', store, '--dictionary', DICTIONARY],
+      // The server answers an order it takes once; an order taken twice would be answered twice.
+      (_, reports, sent) => expect(reports).toEqual(sent),
+    ),
+  );
 });
 
-describe.skipIf(notBuilt !== '')(`QuickFIX C++ as acceptor over a line that breaks ${notBuilt}`, () => {
-  it.each(SEEDS)('gets and sends everything once, in order (seed %i)', { timeout: 120_000 }, async (seed) => {
-    const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-cut-'));
-    const port = await freePort();
-    const server = await ForeignClient.start(
-      [SERVER, '--port', String(port), '--store', path.join(directory, 'server'), '--dictionary', DICTIONARY],
-      `ready ${port}`,
-    );
-    const proxy = await CuttingProxy.open(seed, CUTS, () => port);
-    const reports: string[] = [];
-    const sent: string[] = [];
-    const trader = await Trader.connect(
-      {
-        ...{ host: '127.0.0.1', port: proxy.port, sender: 'LOAD', target: 'GATEWAY', version: 'FIX.4.4' },
-        journalDir: path.join(directory, 'trader'),
+/**
+ * jspurefix hands on what follows a gap first and what was missing afterwards, some of it twice (jspurefix/session.ts has
+ * what else). So on its side the order does not hold; that nothing is missing does, and that what came twice bears the
+ * number it had and says so. On ours all of it holds.
+ */
+describe('jspurefix over a line that breaks', () => {
+  it.each(SEEDS)('as client sends everything once, in order, and gets it (seed %i)', { timeout: 120_000 }, (seed) =>
+    theyConnect(
+      seed,
+      (port) => [
+        ...[process.execPath, path.join(JSPUREFIX, 'client.ts'), '--stay'],
+        ...['--port', String(port), '--sender', 'TESTER', '--target', 'FAIRLEAD'],
+      ],
+      (accepted) => {
+        expect(new Set(accepted.map((message) => message.get(Tag.ClOrdID)))).toEqual(new Set(all));
+        expectMarkedRepeats(accepted);
       },
-      { onReport: (_, fields) => reports.push(fields.text(11)) },
-    );
-    try {
-      await eventually('the logon', () => trader.loggedOn);
-      await stream(
-        (n) => sent.push(trader.order('1', '100', 'XYZ', (10 + n / 100).toFixed(2), '0')),
-        () => reports.length,
-      );
-      // The server answers an order it takes once; an order taken twice would be answered twice.
-      expect(reports).toEqual(sent);
-      expect(proxy.cuts).toBe(CUTS);
-    } finally {
-      await trader.stop();
-      proxy.close();
-      await server.kill();
-      rmSync(directory, { recursive: true });
-    }
-  });
+    ),
+  );
+
+  it.each(SEEDS)('as acceptor gets everything, and its answers come once (seed %i)', { timeout: 120_000 }, (seed) =>
+    weConnect(
+      seed,
+      (port) => [process.execPath, path.join(JSPUREFIX, 'server.ts'), '--port', String(port)],
+      (server, reports, sent) => {
+        const received = server.messages();
+        expect(reports.toSorted()).toEqual(sent.toSorted());
+        expect(new Set(received.map((message) => message.get(Tag.ClOrdID)))).toEqual(new Set(sent));
+        expectMarkedRepeats(received);
+        expectResends(server);
+      },
+    ),
+  );
 });
+
+/** An engine that is not ours connects to the gateway and sends it orders; `check` is given the acceptances it saw. */
+async function theyConnect(
+  seed: number,
+  command: (port: number, store: string) => string[],
+  check: (accepted: Seen[]) => void,
+): Promise<void> {
+  const market = await TestMarket.open();
+  const proxy = await CuttingProxy.open(seed, CUTS, () => market.port);
+  const client = await ForeignClient.start(command(proxy.port, path.join(market.directory, 'foreign')));
+  try {
+    await market.provide('NORTH', [
+      ['buy', 500, 'MSFT', 199.9],
+      ['sell', 500, 'MSFT', 200.1],
+    ]);
+    client.tell('connect');
+    await client.line('the logon', (line) => line === 'session on');
+    const accepted = () => client.messages().filter((message) => message.get(Tag.ExecType) === '0');
+    await stream(
+      (n) => client.tell(`order 11=${idOf(n)} 21=1 55=MSFT 54=1 38=100 40=2 44=${(190 + n / 100).toFixed(2)} 59=0`),
+      () => new Set(accepted().map((message) => message.get(Tag.ClOrdID))).size,
+    );
+    const orders = [...market.gateway.core.state.orders.parents.values()];
+    expect(orders.map(({ clOrdID }) => clOrdID).filter((id) => id.startsWith('CUT-'))).toEqual(all);
+    check(accepted());
+    expectResends(client);
+    expect(proxy.cuts).toBe(CUTS);
+  } finally {
+    await client.kill();
+    proxy.close();
+    await market.close();
+  }
+}
+
+/** Our engine sends orders to one that is not; `check` is given it, what we were told, and what we sent. */
+async function weConnect(
+  seed: number,
+  command: (port: number, store: string) => string[],
+  check: (server: ForeignClient, reports: string[], sent: string[]) => void,
+): Promise<void> {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-cut-'));
+  const port = await freePort();
+  const server = await ForeignClient.start(command(port, path.join(directory, 'server')), `ready ${port}`);
+  const proxy = await CuttingProxy.open(seed, CUTS, () => port);
+  const reports: string[] = [];
+  const sent: string[] = [];
+  const trader = await Trader.connect(
+    {
+      ...{ host: '127.0.0.1', port: proxy.port, sender: 'LOAD', target: 'GATEWAY', version: 'FIX.4.4' },
+      journalDir: path.join(directory, 'trader'),
+    },
+    { onReport: (_, fields) => reports.push(fields.text(Tag.ClOrdID)) },
+  );
+  try {
+    await eventually('the logon', () => trader.loggedOn);
+    await stream(
+      (n) => sent.push(trader.order('1', '100', 'XYZ', (10 + n / 100).toFixed(2), '0')),
+      () => reports.length,
+    );
+    check(server, reports, sent);
+    expect(proxy.cuts).toBe(CUTS);
+  } finally {
+    await trader.stop();
+    proxy.close();
+    await server.kill();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** What was cut off came again, in both directions: otherwise nothing of the above was tried. */
+function expectResends(engine: ForeignClient): void {
+  for (const word of ['app', 'sent']) {
+    expect(engine.log.some((line) => line.startsWith(word) && line.includes('|43=Y|'))).toBe(true);
+  }
+}
+
+/** A message that was seen before comes again as FIX has it: the same number, marked, and nothing else is another. */
+function expectMarkedRepeats(messages: readonly Seen[]): void {
+  const first = new Map<string | undefined, Seen>();
+  for (const message of messages) {
+    const before = first.get(message.get(Tag.MsgSeqNum));
+    if (before === undefined) {
+      first.set(message.get(Tag.MsgSeqNum), message);
+      continue;
+    }
+    expect(message.get(Tag.PossDupFlag)).toBe('Y');
+    for (const [tag, value] of before)
+      if (!OF_THE_SENDING.has(tag)) expect([tag, message.get(tag)]).toEqual([tag, value]);
+  }
+}
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

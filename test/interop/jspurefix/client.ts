@@ -2,33 +2,36 @@
  * The client of ../quickfix/client.cpp on jspurefix: the same commands on stdin, the same lines on stdout, so that one
  * set of tests meets two engines. A process of its own: jspurefix takes seconds and 185 MB to load.
  *
- *   node test/interop/jspurefix/client.ts --port P --sender S --target T
+ *   node test/interop/jspurefix/client.ts --port P --sender S --target T [--stay]
+ *
+ * --stay: connects again whenever the line is lost, and asks for what it never had.
  */
 import 'reflect-metadata';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import {
-  AsciiSession,
   DITokens,
   EmptyLogFactory,
   type IJsFixConfig,
   type ILooseObject,
   type ISessionDescription,
-  type MsgView,
   SessionContainer,
-  SessionState,
 } from 'jspurefix';
 // These two are not among what the package itself exports.
 import type { TcpDuplex } from 'jspurefix/dist/transport/duplex/tcp-duplex.js';
 import { TcpInitiator } from 'jspurefix/dist/transport/tcp/tcp-initiator.js';
+import { Kept, LineSession, say } from './session.ts';
 
 const { values: options } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     sender: { type: 'string', default: 'TESTER' },
     target: { type: 'string', default: 'FAIRLEAD' },
+    stay: { type: 'boolean', default: false },
   },
 });
+
+const RECONNECT_MS = 100;
 
 const TYPES: Readonly<Record<string, string>> = { order: 'D', cancel: 'F', replace: 'G', status: 'H' };
 
@@ -49,53 +52,11 @@ const PLACES: ReadonlyMap<string, readonly [place: string, number?: 'number']> =
   ['790', ['OrdStatusReqID']],
 ]);
 
-const say = (line: string): void => console.log(line);
-
-class Client extends AsciiSession {
-  private lastText = '';
-
-  /** The inherited constructor is protected. */
-  static of(config: IJsFixConfig): Client {
-    return new Client(config);
-  }
-
-  /** A message of the application; `send` itself is protected. */
-  submit(msgType: string, body: ILooseObject): void {
-    this.send(msgType, body);
-  }
-
+class Client extends LineSession {
   /** Cuts the line. The parser does not hear of a socket that we destroyed ourselves, so the session is told. */
   drop(): void {
     (this.transport?.duplex as TcpDuplex | undefined)?.destroy();
     this.terminate(new Error('the line was cut'));
-  }
-
-  /** What came in, with `|` between the fields; `onApplicationMsg` follows when the session takes it. */
-  protected onDecoded(msgType: string, text: string): void {
-    this.lastText = text;
-    if (/^[0-5A]$/.test(msgType)) say(`admin ${text}`);
-  }
-
-  protected onEncoded(msgType: string, text: string): void {
-    if (!/^[0-5A]$/.test(msgType)) say(`sent ${text}`);
-  }
-
-  protected onApplicationMsg(_msgType: string, _view: MsgView): void {
-    received++;
-    say(`app ${this.lastText}`);
-    next();
-  }
-
-  protected onLogon(): boolean {
-    return true;
-  }
-
-  protected onReady(): void {
-    say('session on');
-  }
-
-  protected onStopped(): void {
-    say('session off');
   }
 }
 
@@ -127,10 +88,16 @@ sessions.registerGlobal(new EmptyLogFactory());
 const container = await sessions.makeSystem(description);
 const config = container.resolve<IJsFixConfig>(DITokens.IJsFixConfig);
 
+const kept = new Kept(options.stay);
 let client: Client | undefined;
 let received = 0;
 let awaited = 0;
 const commands: string[] = [];
+
+function took(): void {
+  received++;
+  next();
+}
 
 /** Does the commands in hand, up to a `wait` that is not over. */
 function next(): void {
@@ -167,8 +134,10 @@ async function run(line: string): Promise<void> {
 async function connect(): Promise<void> {
   const initiator = container.resolve<TcpInitiator>(TcpInitiator);
   const transport = await initiator.connect(10);
-  client ??= Client.of(config);
-  client.setState(SessionState.NetworkConnectionEstablished);
+  client ??= new Client(config, kept, took, () => {
+    if (options.stay) setTimeout(() => void connect(), RECONNECT_MS);
+  });
+  client.reset();
   client.run(transport).catch(() => undefined); // a line that was lost: `session off` has said so
 }
 
