@@ -1,14 +1,14 @@
 // The rooms of ARCHITECTURE.md, as import rules. Each says why it is there.
 const PURE = '^src/(units|fix|session|orders|risk|market|router|core)/';
-const EFFECTS = '^src/(journal|gateway|sim|ops|config|cli)/';
+const EFFECTS = '^src/(journal|engine|gateway|sim|ops|config|cli)/';
 
-/** Room `from` may import only itself and the rooms in `allowed`. */
-const room = (from, allowed, comment) => ({
+/** Room `from` may import only itself, the rooms in `allowed`, and the files that `besides` matches. */
+const room = (from, allowed, comment, besides) => ({
   name: `${from}-imports`,
   comment,
   severity: 'error',
   from: { path: `^src/${from}/` },
-  to: { path: '^src/', pathNot: `^src/(${[from, ...allowed].join('|')})/` },
+  to: { path: '^src/', pathNot: [`^src/(${[from, ...allowed].join('|')})/`, ...(besides ? [besides] : [])] },
 });
 
 export default {
@@ -60,9 +60,22 @@ export default {
       'The journal stores events and bytes; it decides nothing.',
     ),
     room(
+      'engine',
+      ['units', 'fix', 'session', 'journal', 'config'],
+      'The FIX engine serves any application: the gateway, the simulators, the client tool. It knows no order.',
+    ),
+    {
+      name: 'gateway-below-its-users',
+      severity: 'error',
+      comment: 'The gateway knows nothing of who looks at it.',
+      from: { path: '^src/gateway/' },
+      to: { path: '^src/(sim|ops|cli)/' },
+    },
+    room(
       'sim',
-      ['units', 'fix', 'session', 'market', 'journal', 'gateway', 'config'],
-      'A simulator is a counterparty: it may use our engine, never our core.',
+      ['units', 'fix', 'session', 'market', 'journal', 'engine', 'config'],
+      'A simulator is a counterparty: it may use our engine, never our core. A dark pool follows a market as we do.',
+      '^src/gateway/marketData\\.ts$',
     ),
   ],
   options: {

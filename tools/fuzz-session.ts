@@ -2,7 +2,7 @@
  * Throws broken messages at a session that is logged on, from a seed. `node tools/fuzz.ts session` runs it.
  *
  * Orders, session messages and anything else of a dialect, numbered about as they should be, some broken and framed
- * anew, come one after the other; time passes; the driver's part (sending, reconnecting) is played as gateway/engine.ts
+ * anew, come one after the other; time passes; the driver's part (sending, reconnecting) is played as engine/engine.ts
  * does. Whatever comes, nothing may throw; numbers only rise, save where the session says that they start again; every
  * message delivered has a higher number than the last; what is held and what one message leads to stay bounded.
  */

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { dictionariesFor } from '../../src/config/dictionaries.ts';
 import { parseConfig } from '../../src/config/load.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
-import { systemClock } from '../../src/gateway/clock.ts';
+import { systemClock } from '../../src/engine/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { gatewayConfig } from './gatewayConfig.ts';
 

@@ -17,9 +17,9 @@ import { type DialectTable, loadRules, type MessageRules } from '../fix/dictiona
 import type { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
-import { systemClock } from '../gateway/clock.ts';
-import type { Application } from '../gateway/application.ts';
-import { Engine } from '../gateway/engine.ts';
+import { systemClock } from '../engine/clock.ts';
+import type { Application } from '../engine/application.ts';
+import { Engine } from '../engine/engine.ts';
 import { MemoryJournal } from '../journal/memoryJournal.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';

@@ -72,7 +72,7 @@ function learned(directory: string, also: (event: CoreEvent) => void = () => {})
   return correlation;
 }
 
-/** What our own wire log puts in front of a message, and how it says that some are missing: gateway/wireLog.ts. */
+/** What our own wire log puts in front of a message, and how it says that some are missing: engine/wireLog.ts. */
 const WIRE_LOG_HEAD = /^\d{8}-([\d:.]+) (\S+) ([<>]) $/;
 const WIRE_LOG_NOTICE = /^\d{8}-([\d:.]+) - ! (.*)$/;
 

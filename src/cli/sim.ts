@@ -1,7 +1,7 @@
 /** `fairlead sim`: an exchange or a dark pool as a process of its own. */
 import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
-import type { EngineLog } from '../gateway/engineOptions.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Reference } from '../sim/dark.ts';
 import { parseFaultRules } from '../sim/faultRules.ts';
 import type { DropCopyTo } from '../sim/simulator.ts';

@@ -5,9 +5,9 @@
 import type { Fields } from '../fix/fields.ts';
 import { loadRules, type DialectTable } from '../fix/dictionary.ts';
 import { Tag } from '../fix/tags.ts';
-import { systemClock } from '../gateway/clock.ts';
-import type { Application } from '../gateway/application.ts';
-import { Engine } from '../gateway/engine.ts';
+import { systemClock } from '../engine/clock.ts';
+import type { Application } from '../engine/application.ts';
+import { Engine } from '../engine/engine.ts';
 import type { Journal } from '../journal/journal.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';

@@ -1,6 +1,6 @@
 /** [[dropCopy]]: sessions that get a copy of clients' reports, in the engine's types. */
 import { z } from 'zod';
-import type { InitiatorLink } from '../gateway/engineOptions.ts';
+import type { InitiatorLink } from '../engine/engineOptions.ts';
 import type { SessionConfig } from '../session/types.ts';
 import { beginStringOf, FIX_VERSIONS, VERSIONS } from '../session/version.ts';
 import type { Faults, Path } from './faults.ts';

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import tls from 'node:tls';
-import type { LinkTls, ListenerTls } from '../gateway/tls.ts';
+import type { LinkTls, ListenerTls } from '../engine/tls.ts';
 import type { Faults, Path } from './faults.ts';
 import type { ListenerTlsEntry, LinkTlsEntry } from './schema.ts';
 import { readSecret, Secret } from './secrets.ts';

@@ -12,7 +12,7 @@ import type { Session } from '../session/session.ts';
 import type { Ending } from '../session/types.ts';
 import { unreachable } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
-import type { Verdict } from './application.ts';
+import type { Verdict } from '../engine/application.ts';
 import {
   type ClientDialect,
   readCancel,

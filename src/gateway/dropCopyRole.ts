@@ -10,7 +10,7 @@ import { Tag } from '../fix/tags.ts';
 import { ExecType } from '../orders/values.ts';
 import type { Session } from '../session/session.ts';
 import type { Micros } from '../units/brand.ts';
-import type { Verdict } from './application.ts';
+import type { Verdict } from '../engine/application.ts';
 import { type ClientDialect, writeCancelReject, writeExecutionReport } from './clientMessages.ts';
 import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
 

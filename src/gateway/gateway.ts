@@ -1,7 +1,9 @@
 /**
- * The gateway: FIX sessions of clients and venues around the core. One FIX message is decoded to a command, the core
- * decides, and at the end of the turn its events are journaled together with the messages they led to; then the bytes
- * leave. `Gateway.open` recovers from the journal first.
+ * gateway/: the application of the FIX engine that joins its sessions to the core. May import everything but sim/, ops/
+ * and cli/.
+ *
+ * A session's role decodes its messages to commands, the core decides, and at the end of the turn its events are
+ * journaled together with the messages they led to; then the bytes leave. `Gateway.open` recovers from the journal first.
  */
 import type { DropCopySetup } from '../config/dropCopy.ts';
 import { type ClientSetup, type GatewaySetup, sessionOf, type VenueSetup } from '../config/setup.ts';
@@ -21,15 +23,15 @@ import type { Ending, SessionConfig } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Micros, micros } from '../units/brand.ts';
-import type { Application, Verdict } from './application.ts';
+import type { Application, Verdict } from '../engine/application.ts';
 import { type ClientAnswer, ClientRole, JOURNAL_REFUSES } from './clientRole.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../engine/clock.ts';
 import { DIALECTS } from './dialects.ts';
 import { DropCopyRole } from './dropCopyRole.ts';
-import { Engine } from './engine.ts';
-import type { EngineLog } from './engineOptions.ts';
+import { Engine } from '../engine/engine.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
 import { FirstUse } from './firstUse.ts';
-import { nextOpen } from './hours.ts';
+import { nextOpen } from '../engine/hours.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { newEpoch } from './ids.ts';
 import { type DateEnd, endOfUtcDate } from './instructionFields.ts';
@@ -42,8 +44,8 @@ import { VenueCopyRole } from './venueCopyRole.ts';
 import { VenueLine } from './venueLine.ts';
 import type { VenueDialect } from './venueMessages.ts';
 import { VenueRole } from './venueRole.ts';
-import { WireLog } from './wireLog.ts';
-import type { World } from './world.ts';
+import { WireLog } from '../engine/wireLog.ts';
+import type { World } from '../engine/world.ts';
 
 /** Sees each turn after it was journaled and released: streams, views, the terminal's story. */
 export interface TurnObserver {

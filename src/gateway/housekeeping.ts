@@ -8,7 +8,7 @@ import type { JournalSetup } from '../config/setup.ts';
 import type { Journal } from '../journal/journal.ts';
 import { archiveOf } from '../journal/scanner.ts';
 import { type Micros, micros, seconds } from '../units/brand.ts';
-import type { EngineLog } from './engineOptions.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
 import type { SnapshotWork } from './snapshotWorker.ts';
 import type { FoldConfig } from './stateSnapshot.ts';
 

@@ -10,11 +10,11 @@ import type { Session } from '../session/session.ts';
 import type { Ending } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
 import type { Micros } from '../units/brand.ts';
-import type { Verdict } from './application.ts';
+import type { Verdict } from '../engine/application.ts';
 import type { ClientDialect } from './clientMessages.ts';
 import { DIALECTS } from './dialects.ts';
-import type { Engine } from './engine.ts';
-import type { EngineLog } from './engineOptions.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
 import type { DateEnd } from './instructionFields.ts';
 
 /** One session's part of `Application`. */

@@ -6,7 +6,7 @@ import type { ClientSetup } from '../config/setup.ts';
 import type { Core } from '../core/core.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 /** Sessions that may be added at run time, in all. */
 export const MAX_ADDED_SESSIONS = 10_000;

@@ -9,7 +9,7 @@ import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
 import type { Micros } from '../units/brand.ts';
 import { writeDontKnow } from './disputeMessages.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { readChildID } from './ids.ts';
 import type { Pacer, VenueSend } from './pacer.ts';
 import {

@@ -8,7 +8,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { EngineLog } from '../gateway/engineOptions.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Principal } from './auth.ts';
 import type { Desk } from './desk.ts';
 import type { History } from './history.ts';

@@ -17,7 +17,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { type HttpSetup, isLoopback } from '../config/setup.ts';
-import type { EngineLog } from '../gateway/engineOptions.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
 import { type Api, PROBLEMS } from './api.ts';
 import { Gatekeeper, may } from './auth.ts';
 import { Desk } from './desk.ts';

@@ -6,7 +6,7 @@ import type { CoreEvent } from '../core/event.ts';
 import type { Send } from '../core/send.ts';
 import type { Parent } from '../orders/order.ts';
 import { positionsOf } from '../risk/pnl.ts';
-import type { EngineLog } from '../gateway/engineOptions.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
 import type { History } from './history.ts';
 import { QuoteWatch } from './quoteWatch.ts';
 import { Ring } from './ring.ts';

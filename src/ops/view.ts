@@ -10,7 +10,7 @@ import type { Command } from '../core/command.ts';
 import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/event.ts';
 import type { Send } from '../core/send.ts';
-import type { Engine } from '../gateway/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { SessionControl } from '../gateway/sessionControl.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Micros } from '../units/brand.ts';

@@ -1,7 +1,7 @@
 /**
  * session/: one FIX session as a state machine, for either role, without sockets, timers or clocks. Received messages
  * and the time come in; messages to send, application messages in order and exactly once, and requests to disconnect
- * go out through a SessionSink. Imports fix/ and units/ only; the driver that owns sockets is gateway/engine.ts.
+ * go out through a SessionSink. Imports fix/ and units/ only; the driver that owns sockets is engine/engine.ts.
  *
  * This file: what a session is told (SessionConfig), what it remembers (SessionNumbers), what it tells (SessionSink).
  */

@@ -4,8 +4,8 @@
  */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import type { Engine } from '../gateway/engine.ts';
-import type { EngineLog } from '../gateway/engineOptions.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from '../gateway/marketData.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { Market } from '../market/market.ts';

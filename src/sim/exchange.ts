@@ -1,6 +1,6 @@
 /** A lit exchange: a price-time book a symbol, its market data, and background traders who make it move. */
 import type { Fields } from '../fix/fields.ts';
-import type { Engine } from '../gateway/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Session } from '../session/session.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import type { BookOrder } from './bookOrder.ts';

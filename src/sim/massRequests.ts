@@ -5,7 +5,7 @@
  */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import type { Engine } from '../gateway/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Micros } from '../units/brand.ts';
 import type { Desk } from './desk.ts';
 import type { Executions } from './executions.ts';

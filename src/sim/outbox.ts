@@ -4,7 +4,7 @@
  * venue that fails; the orders behind it are journaled, and a status request tells.
  */
 import { Tag } from '../fix/tags.ts';
-import type { Engine } from '../gateway/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Session } from '../session/session.ts';
 import { type Micros, micros, seconds } from '../units/brand.ts';

@@ -1,6 +1,6 @@
 /**
  * sim/: counterparties that users connect their own FIX systems to: exchanges and dark pools. FIX messages come in,
- * ExecutionReports and market data go out. It may import units/, fix/, session/, market/, journal/, gateway/ and
+ * ExecutionReports and market data go out. It may import units/, fix/, session/, market/, journal/, engine/ and
  * config/, never the gateway's own order, risk and routing code: a simulator must not share the mistakes it is there
  * to find. The engines (matching, darkBook), the moving market (flow) and the misbehaviour (faults) are pure: time is
  * an argument and randomness a seed; the rest of the room carries FIX to and from them.
@@ -8,10 +8,10 @@
  * This file starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the
  * `sim` command, the demo and the tests.
  */
-import { type Clock, systemClock } from '../gateway/clock.ts';
-import type { EngineLog } from '../gateway/engineOptions.ts';
-import { nodeWorld } from '../gateway/nodeWorld.ts';
-import type { World } from '../gateway/world.ts';
+import { type Clock, systemClock } from '../engine/clock.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
+import { nodeWorld } from '../engine/nodeWorld.ts';
+import type { World } from '../engine/world.ts';
 import type { Files } from '../journal/files.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';

@@ -5,11 +5,11 @@
 import { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
-import type { Clock } from '../gateway/clock.ts';
-import type { Application } from '../gateway/application.ts';
-import { Engine } from '../gateway/engine.ts';
-import type { EngineLog } from '../gateway/engineOptions.ts';
-import type { World } from '../gateway/world.ts';
+import type { Clock } from '../engine/clock.ts';
+import type { Application } from '../engine/application.ts';
+import { Engine } from '../engine/engine.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
+import type { World } from '../engine/world.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';

@@ -9,7 +9,7 @@ import { resolveConfig } from '../../src/config/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { Pacer, type VenueSend } from '../../src/gateway/pacer.ts';
-import type { World } from '../../src/gateway/world.ts';
+import type { World } from '../../src/engine/world.ts';
 import { PLAIN } from '../../src/orders/instructions.ts';
 import { ordStatus } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { dictionariesFor } from '../../src/config/dictionaries.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
-import { Engine } from '../../src/gateway/engine.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import type { Session } from '../../src/session/session.ts';

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MessageWriter } from '../../src/fix/writer.ts';
-import type { Engine } from '../../src/gateway/engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import type { Session } from '../../src/session/session.ts';
 import { DueQueue } from '../../src/sim/dueQueue.ts';
 import { type FaultRule, FaultScript } from '../../src/sim/faults.ts';

@@ -15,7 +15,7 @@ export interface Mutant {
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'sends before it journals',
-    file: 'gateway/turn.ts',
+    file: 'engine/turn.ts',
     find: '    this.journal.commit(now);\n',
     put: '    for (const line of this.dirty) this.release(line, now);\n    this.journal.commit(now);\n',
   },
@@ -33,13 +33,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'forgets the numbers of session messages at a restart',
-    file: 'gateway/sessionEvents.ts',
+    file: 'engine/sessionEvents.ts',
     find: '    this.journal.sent(',
     put: '    if (kept) this.journal.sent(',
   },
   {
     name: 'forgets what it has taken at a restart',
-    file: 'gateway/sessionEvents.ts',
+    file: 'engine/sessionEvents.ts',
     find: '    this.journal.received(',
     put: '    if (nextTargetMsgSeqNum % 4 === 0) this.journal.received(',
   },

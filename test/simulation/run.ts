@@ -4,7 +4,7 @@
  */
 import { Core } from '../../src/core/core.ts';
 import { CORE_EVENTS } from '../../src/core/event.ts';
-import type { Clock } from '../../src/gateway/clock.ts';
+import type { Clock } from '../../src/engine/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { childIDText } from '../../src/gateway/ids.ts';
 import { JournalError } from '../../src/journal/errors.ts';

@@ -3,7 +3,7 @@
  * Programs see it through the engine's World. What can go wrong is asked for by name: a line that is cut, one that
  * stalls, one that breaks while one end goes on believing in it, a peer that stops reading, a program that dies.
  */
-import type { Listener, ListenOptions, Wire, WireOwner, World } from '../../src/gateway/world.ts';
+import type { Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
 import type { Random } from '../../src/sim/random.ts';
 import { assert } from '../../src/units/assert.ts';
 import { seconds } from '../../src/units/brand.ts';

@@ -3,7 +3,7 @@
  * one time in the order they were asked for. Nothing in a simulated run waits for a real clock, so the same seed gives
  * the same run on any machine.
  */
-import type { Clock } from '../../src/gateway/clock.ts';
+import type { Clock } from '../../src/engine/clock.ts';
 import { assert } from '../../src/units/assert.ts';
 import { type Micros, micros } from '../../src/units/brand.ts';
 

@@ -6,11 +6,11 @@
 import net from 'node:net';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
-import { systemClock } from '../../src/gateway/clock.ts';
-import type { Application } from '../../src/gateway/application.ts';
-import { Engine } from '../../src/gateway/engine.ts';
-import type { EngineLimits } from '../../src/gateway/engineOptions.ts';
-import type { ListenerTls } from '../../src/gateway/tls.ts';
+import { systemClock } from '../../src/engine/clock.ts';
+import type { Application } from '../../src/engine/application.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { EngineLimits } from '../../src/engine/engineOptions.ts';
+import type { ListenerTls } from '../../src/engine/tls.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';

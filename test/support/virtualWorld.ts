@@ -2,8 +2,8 @@
  * A world without sockets and clocks, for engines under test: time passes when `advance` says so, and whatever happens,
  * happens in the order of its time, then of its coming about. The same calls give the same run, to the byte.
  */
-import type { Clock } from '../../src/gateway/clock.ts';
-import type { Listener, ListenOptions, Wire, WireOwner, World } from '../../src/gateway/world.ts';
+import type { Clock } from '../../src/engine/clock.ts';
+import type { Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
 import { assert } from '../../src/units/assert.ts';
 import { type Micros, micros, seconds } from '../../src/units/brand.ts';
 

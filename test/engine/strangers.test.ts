@@ -1,8 +1,8 @@
 /** Peers before their Logon is accepted, in virtual time: verdicts that take their time, and what refusals cost the log. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Verdict } from '../../src/gateway/application.ts';
-import { Engine } from '../../src/gateway/engine.ts';
-import type { Wire, WireOwner } from '../../src/gateway/world.ts';
+import type { Verdict } from '../../src/engine/application.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { Wire, WireOwner } from '../../src/engine/world.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { micros } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';

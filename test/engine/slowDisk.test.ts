@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
-import { Engine } from '../../src/gateway/engine.ts';
-import { MAX_GATHERED } from '../../src/gateway/turn.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { MAX_GATHERED } from '../../src/engine/turn.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { readJournal } from '../../src/journal/read.ts';

@@ -1,6 +1,6 @@
 /** The system clock: steps of a microsecond, never back, and never far from the machine's. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/gateway/clock.ts';
+import { systemClock } from '../../src/engine/clock.ts';
 
 describe('the system clock', () => {
   let steady = 1_000;

@@ -1,7 +1,7 @@
 /** An initiator with several hosts, over real sockets and a clock that the test moves: it goes on, waits, and returns. */
 import net from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { Engine } from '../../src/gateway/engine.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';

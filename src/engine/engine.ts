@@ -1,10 +1,10 @@
 /**
- * gateway/: the effects around the pure rooms. Sockets and timers come in; journal writes and socket writes go out, in
- * that order, once a turn of the event loop. May import everything but sim/, ops/ and cli/.
+ * engine/: FIX sessions over TCP for an Application, in both roles: the gateway's, the simulators', the client tool's.
+ * Sockets and timers come in; journal writes and socket writes go out, in that order, once a turn of the event loop. It
+ * knows no order. May import units/, fix/, session/, journal/ and config/.
  *
- * Engine: FIX sessions over TCP for an Application, in both roles. It is the FIX engine that the gateway, the
- * simulators and the client tool share; it knows no order. One turn is: every input this turn of the event loop
- * brought → Application.onTurn → journal.commit → one write per socket. Nothing leaves before it is journaled.
+ * One turn is: every input this turn of the event loop brought → Application.onTurn → journal.commit → one write per
+ * socket. Nothing leaves before it is journaled.
  *
  * This file: what is asked of an engine, its ticks, and messages on their way to their session. How peers come in is
  * reception.ts, how we reach them dialer.ts, the turn's end turn.ts, and all it has of the world comes by world.ts.

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, s
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, test } from 'vitest';
-import { WireLog, type WireLogSettings } from '../../src/gateway/wireLog.ts';
+import { WireLog, type WireLogSettings } from '../../src/engine/wireLog.ts';
 import { micros } from '../../src/units/brand.ts';
 import { eventually } from '../support/market.ts';
 
