@@ -57,6 +57,15 @@ export class Gap {
     else if (this.askedThrough !== 0 && nextTargetMsgSeqNum > this.askedThrough) this.isAsked = false;
   }
 
+  /**
+   * The peer gap-filled up to, and not including, `newSeqNo`. Some take EndSeqNo for the number to go on with, and send
+   * nothing for it: so that number is asked for again, with those behind it. A peer that was about to send it sends it
+   * twice, which does no harm.
+   */
+  filled(newSeqNo: number): void {
+    if (newSeqNo === this.askedThrough) this.isAsked = false;
+  }
+
   /** Whether an open gap has waited so long that it is time to ask again. */
   isStale(now: Micros): boolean {
     return this.through !== 0 && now - this.lastProgress >= PATIENCE;

@@ -306,6 +306,7 @@ export class Inbound {
   /** The peer goes on at `newSeqNo`. */
   private skipTo(newSeqNo: number): void {
     this.dropHeldBelow(newSeqNo);
+    this.gap.filled(newSeqNo);
     this.count(newSeqNo - 1);
   }
 

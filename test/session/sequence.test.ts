@@ -435,6 +435,33 @@ describe('behind a gap', () => {
     00:00.050 = 5 13
   `);
 
+  inBothRoles('a peer that fills up to EndSeqNo, and not that too, is asked for it with the next chunk', {
+    resendRequestChunk: 3,
+  }).plays(`${ON}
+    00:00.010 > 35=0|34=8|
+    00:00.010 < 35=2|34=2|7=2|16=4|
+    00:00.020 > 35=4|34=2|43=Y|123=Y|36=4|
+    00:00.020 < 35=2|34=3|7=4|16=6|
+    00:00.030 > 35=4|34=4|43=Y|123=Y|36=7|
+    00:00.030 < 35=2|34=4|7=7|16=7|
+    00:00.040 > 35=4|34=7|43=Y|123=Y|36=8|
+    00:00.040 = 5 9
+  `);
+
+  inBothRoles('a peer that fills up to EndSeqNo and then sends it sends it twice, to no harm', {
+    resendRequestChunk: 3,
+  }).plays(`${ON}
+    00:00.010 > 35=0|34=8|
+    00:00.010 < 35=2|34=2|7=2|16=4|
+    00:00.020 > 35=4|34=2|43=Y|123=Y|36=4|
+    00:00.020 < 35=2|34=3|7=4|16=6|
+    00:00.021 > 35=D|34=4|43=Y|11=A1|
+    00:00.021 ! deliver 11=A1|
+    00:00.030 > 35=D|34=4|43=Y|11=A1|
+    00:00.030 > 35=4|34=5|43=Y|123=Y|36=8|
+    00:00.030 = 4 9
+  `);
+
   inBothRoles('TestRequests wait in their place, and are answered in order', IN).plays(`${ON}
     00:00.010 > 35=1|34=3|112=HELLO1|
     00:00.010 < 35=2|34=2|7=2|16=0|
