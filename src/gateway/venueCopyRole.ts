@@ -30,4 +30,10 @@ export class VenueCopyRole implements Role {
     }
     core.step(report, now);
   }
+
+  /** It breaks the dictionary's rules, and is rejected: what it says must not be lost. */
+  onQuarantine(fields: Fields, reason: string): void {
+    const about = { session: this.session.config.id, message: fields.toString(), fault: reason };
+    this.around.log.warn('a drop copy cannot be read', about);
+  }
 }
