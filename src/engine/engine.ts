@@ -132,6 +132,11 @@ export class Engine implements ReceptionOwner {
     this.logoutLine(this.lines.of(session), text, this.options.clock.now());
   }
 
+  /** Sends what a session wrote when it was asked something outside a FIX callback. */
+  touch(session: Session): void {
+    this.turn.touch(this.lines.of(session));
+  }
+
   /** Lets a session that was logged out connect again. */
   connect(session: Session): void {
     const line = this.lines.of(session);

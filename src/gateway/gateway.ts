@@ -132,7 +132,7 @@ export class Gateway implements Application, SessionKeeper {
       limits: settings.fix.limits,
       ...(deps.world === undefined ? {} : { world: deps.world }),
     });
-    this.sessions = new GatewaySessions(this.engine, this.core, this);
+    this.sessions = new GatewaySessions(this.engine, this.core, this, deps.clock);
     const { core, engine, journal } = this;
     this.around = { core, engine, journal, log: deps.log, dateEnd: dateEndOf(settings), stopping: false };
     for (const client of settings.clients.values()) for (const session of client.sessions) this.adopt(client, session);
@@ -235,6 +235,11 @@ export class Gateway implements Application, SessionKeeper {
   clientOf(session: Session): ClientSetup | undefined {
     const role = this.roles.get(session);
     return role instanceof ClientRole ? role.client : undefined;
+  }
+
+  knowsRepeats(session: Session): boolean {
+    const role = this.roleOf(session);
+    return role instanceof VenueRole || role instanceof VenueCopyRole;
   }
 
   onRemoved(session: Session): void {

@@ -6,6 +6,7 @@ import type { ClientSetup } from '../config/setup.ts';
 import type { Core } from '../core/core.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
+import type { Clock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /** Sessions that may be added at run time, in all. */
@@ -18,6 +19,11 @@ export interface SessionControl {
   logon(id: string): string;
   /** Sets both numbers; only while it is disconnected, since the peer must agree. */
   setNumbers(id: string, nextSenderMsgSeqNum: number, nextTargetMsgSeqNum: number): string;
+  /**
+   * Takes what a venue sent from number `first` on for missing, and asks for it again; what is known by its ExecID is not
+   * booked twice. Not a client's session: its orders would come a second time.
+   */
+  askAgain(id: string, first: number): string;
   /** A session of a client as its session `like` is, for another CompID. */
   add(like: string, targetCompID: string): { readonly id: string } | string;
   /** Logs a client's session out and forgets it; its CompIDs are free then. */
@@ -27,6 +33,8 @@ export interface SessionControl {
 /** The gateway's part: who a session belongs to. */
 export interface SessionKeeper {
   clientOf(session: Session): ClientSetup | undefined;
+  /** Whether what it brings may come twice: executions do, orders and quotes do not. */
+  knowsRepeats(session: Session): boolean;
   adopt(client: ClientSetup, config: SessionConfig): void;
 }
 
@@ -34,9 +42,11 @@ export class GatewaySessions implements SessionControl {
   private readonly engine: Engine;
   private readonly core: Core;
   private readonly keeper: SessionKeeper;
+  private readonly clock: Clock;
   private added = 0;
 
-  constructor(engine: Engine, core: Core, keeper: SessionKeeper) {
+  constructor(engine: Engine, core: Core, keeper: SessionKeeper, clock: Clock) {
+    this.clock = clock;
     this.engine = engine;
     this.core = core;
     this.keeper = keeper;
@@ -61,6 +71,18 @@ export class GatewaySessions implements SessionControl {
       if (!session.resetNumbers(nextSenderMsgSeqNum, nextTargetMsgSeqNum))
         return `${id} is connected: log it out first`;
       this.engine.schedule();
+      return '';
+    });
+  }
+
+  askAgain(id: string, first: number): string {
+    return this.with(id, (session) => {
+      if (!this.keeper.knowsRepeats(session)) return `${id} brings no executions: nothing of it may come twice`;
+      const { nextTargetMsgSeqNum } = session.numbers;
+      if (first >= nextTargetMsgSeqNum)
+        return `${id} has brought nothing from ${first} on: ${nextTargetMsgSeqNum} is next`;
+      if (!session.askAgain(first, this.clock.now())) return `${id} is not logged on, or waits for messages already`;
+      this.engine.touch(session);
       return '';
     });
   }

@@ -1,4 +1,4 @@
-/** /sessions/…: what operators do to sessions: log out and on, set numbers, add and remove. */
+/** /sessions/…: what operators do to sessions: log out and on, set numbers, ask again, add and remove. */
 import { z } from 'zod';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from './api.ts';
 import { ApiProblem } from './problem.ts';
@@ -12,6 +12,7 @@ const OUTLIVES = 'This lasts until it is changed, or until the gateway starts ag
 
 const Reason = z.strictObject({ reason });
 const Numbers = z.strictObject({ nextSenderMsgSeqNum: number, nextTargetMsgSeqNum: number, reason });
+const Again = z.strictObject({ from: number.describe('MsgSeqNum(34) of the first message.'), reason });
 const NewSession = z.strictObject({
   like: z.string().describe('A session of the client whose new one this is: all but the CompID is as there.'),
   targetCompID: z
@@ -93,6 +94,25 @@ export function addSessionRoutes(app: Api, ops: OpsContext): void {
       const by = principalOf(request).name;
       log.warn('session numbers set', { session: id, by, ...request.body });
       return done(id, gateway.sessions.setNumbers(id, nextSenderMsgSeqNum, nextTargetMsgSeqNum));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/sessions/:id/resend',
+    config: { need: 'operate' },
+    schema: {
+      ...schema(
+        'Ask a venue to send its messages again, from a number on',
+        'By ResendRequest(2), on a session that brings executions. What is booked already is not booked again; what is new comes after it.',
+      ),
+      body: Again,
+    },
+    handler: (request) => {
+      const { id } = find(request.params.id);
+      const { from } = request.body;
+      log.warn('session asked again', { session: id, by: principalOf(request).name, ...request.body });
+      return done(id, gateway.sessions.askAgain(id, from));
     },
   });
 

@@ -149,6 +149,13 @@ export class Inbound {
     else this.ask(now);
   }
 
+  /** Everything from `first` on is missing again. */
+  missFrom(first: number, now: Micros): void {
+    this.gap.open(this.numbers.nextTargetMsgSeqNum - 1, now);
+    this.count(first - 1);
+    this.ask(now);
+  }
+
   /** Asks again if an open gap has not closed any further for long. */
   tick(now: Micros): void {
     if (this.gap.isStale(now)) this.ask(now);

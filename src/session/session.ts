@@ -257,6 +257,19 @@ export class Session implements SessionHandle {
     return true;
   }
 
+  /**
+   * Takes what the peer sent from number `first` on for missing, and asks for it: it comes again with PossDupFlag=Y, and
+   * is delivered again. Only for an application that knows what it has had (by ExecID). False, and nothing done, unless
+   * logged on with nothing missing or under way.
+   */
+  askAgain(first: number, now: Micros): boolean {
+    assert(first >= 1, 'sequence numbers start at 1');
+    const isBusy = this.inbound.gap.isOpen || this.inbound.held.count > 0 || this.restartBy !== 0;
+    if (this.where !== SessionState.LoggedOn || isBusy || first >= this.numbers.nextTargetMsgSeqNum) return false;
+    this.inbound.missFrom(first, now);
+    return true;
+  }
+
   // ── before and after the talk ──────────────────────────────────────────────────────────────────────────────────
 
   private receiveOutside(fields: Fields, now: Micros): void {

@@ -119,7 +119,10 @@ export interface SessionSink {
    * `out`.)
    */
   sent(session: SessionHandle, msgSeqNum: number, start: number, end: number, kept: boolean): void;
-  /** Everything below nextTargetMsgSeqNum has been taken: journal it, together with what `deliver` led to. */
+  /**
+   * Everything below nextTargetMsgSeqNum has been taken: journal it, together with what `deliver` led to. Lower than
+   * before when the peer is asked for messages again.
+   */
   received(session: SessionHandle, nextTargetMsgSeqNum: number): void;
   /** Both numbers were set anew (ResetSeqNumFlag, resetOn…, an operator): journal them; forget kept messages. */
   numbersReset(session: SessionHandle, numbers: SessionNumbers): void;

@@ -6,9 +6,12 @@ import { resolveConfig } from '../../src/config/resolve.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
+import { PLAIN } from '../../src/orders/instructions.ts';
+import { ordStatus } from '../../src/orders/order.ts';
+import { OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
-import { micros } from '../../src/units/brand.ts';
+import { micros, NO_QTY, price, qty } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
@@ -104,6 +107,45 @@ it('adds a session for another CompID; removed and added again, it goes on with 
   world.until(() => isUp(peer));
   // Number 4 is its Logon, 5 asks for what the peer sent in vain meanwhile.
   expect(peer.numbers.nextTargetMsgSeqNum).toBe(6);
+});
+
+it('removes no session that has open orders, and does once they are over', () => {
+  const peer = client('TESTER');
+  world.until(() => isUp(peer));
+  gateway.submit({
+    kind: 'newOrder',
+    clientID: 'TESTER',
+    replyTo: like,
+    clOrdID: 'A1',
+    account: '',
+    symbol: 'AAPL',
+    side: Side.Buy,
+    ordType: OrdType.Limit,
+    timeInForce: TimeInForce.Day,
+    orderQty: qty(100),
+    price: price(50 * 10 ** (gateway.core.config.instruments.get('AAPL')?.priceScale ?? 0)),
+    minQty: NO_QTY,
+    instructions: PLAIN,
+    exDestination: '',
+    possResend: false,
+    fault: undefined,
+  });
+  world.advance(1);
+  expect([...gateway.core.state.orders.open].map(ordStatus)).toEqual([OrdStatus.New]);
+  expect(gateway.sessions.remove(like)).toBe(`${like} has open orders: cancel them first`);
+  world.advance(1);
+  expect(isUp(peer)).toBe(true);
+
+  gateway.submit({ kind: 'cancelRequest', clientID: 'TESTER', replyTo: like, clOrdID: 'A2', origClOrdID: 'A1' });
+  world.advance(0.01);
+  expect(gateway.sessions.remove(like)).toBe('');
+  world.advance(1);
+  expect([isUp(peer), gateway.engine.session(like)]).toEqual([false, undefined]);
+  // A report for a session that is gone goes to streams alone.
+  const sent = gateway.journal.numbers(like);
+  gateway.submit({ kind: 'statusRequest', clientID: 'TESTER', replyTo: like, clOrdID: 'A1', ordStatusReqID: '' });
+  world.advance(1);
+  expect(gateway.journal.numbers(like)).toEqual(sent);
 });
 
 it('knows no session that is not there, and removes none but clients’', () => {

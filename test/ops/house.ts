@@ -38,6 +38,7 @@ export class House implements GatewayView {
     logout: (...words) => this.note('logout', words),
     logon: (...words) => this.note('logon', words),
     setNumbers: (...words) => this.note('setNumbers', words),
+    askAgain: (...words) => this.note('askAgain', words),
     add: (like, targetCompID) => {
       const fault = this.note('add', [like, targetCompID]);
       return fault === '' ? { id: `${like}:${targetCompID}` } : fault;

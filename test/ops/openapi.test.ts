@@ -80,6 +80,7 @@ describe('the OpenAPI document', () => {
       'POST /sessions/{id}/logon',
       'POST /sessions/{id}/logout',
       'POST /sessions/{id}/numbers',
+      'POST /sessions/{id}/resend',
       'PUT /orders/{orderID}',
     ]);
   });

@@ -21,8 +21,15 @@ it('asks the gateway, and answers with the session', async () => {
   expect([out.statusCode, out.json().id]).toEqual([200, id]);
   await call('POST', `${path}/logon`, { reason: 'again' });
   await call('POST', `${path}/numbers`, { nextSenderMsgSeqNum: 12, reason: 'as agreed by phone' });
+  await call('POST', `${path}/resend`, { from: 3, reason: 'their drop copy has more' });
   expect((await call('DELETE', path)).statusCode).toBe(200);
-  expect(house.asked).toEqual([`logout ${id} end of the test`, `logon ${id}`, `setNumbers ${id} 12 1`, `remove ${id}`]);
+  expect(house.asked).toEqual([
+    `logout ${id} end of the test`,
+    `logon ${id}`,
+    `setNumbers ${id} 12 1`,
+    `askAgain ${id} 3`,
+    `remove ${id}`,
+  ]);
   expect(house.warnings[0]).toMatch(/^session logged out .*"by":"demo-operator","reason":"end of the test"/);
 });
 

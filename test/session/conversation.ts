@@ -145,7 +145,7 @@ class Table implements SessionSink {
     this.collect();
   }
 
-  /** `send 35=…`, `abandon 35=…`, `logout [text]`, `pump`, `reset n m`; for what was kept, `spoil n`, `keep n as m`. */
+  /** `send 35=…`, `abandon 35=…`, `logout [text]`, `pump`, `reset n m`, `again n [in vain]`; for what was kept, `spoil n`, `keep n as m`. */
   private act(rest: string): void {
     const [verb, ...words] = rest.split(' ');
     const args = words.join(' ');
@@ -160,6 +160,7 @@ class Table implements SessionSink {
     else if (verb === 'pump') session.pump(now);
     else if (verb === 'reset') expect(session.resetNumbers(Number(words[0]), Number(words[1]))).toBe(true);
     else if (verb === 'restart') expect(session.restartNumbers(now)).toBe(args !== 'in vain');
+    else if (verb === 'again') expect(session.askAgain(Number(words[0]), now)).toBe(words[1] !== 'in');
     else if (verb === 'spoil') this.kept.set(Number(args), ascii('8=FIX.4.4|9=5|35=D|10=000|'));
     else if (verb === 'keep') this.kept.set(Number(words[2]), this.all.get(Number(words[0])) ?? ascii(''));
     else throw new Error(`nobody knows how to ${verb}`);

@@ -295,6 +295,48 @@ describe('20: both sides in a gap', () => {
   `);
 });
 
+describe('asked again by a person', () => {
+  inBothRoles('what came is delivered again, and what comes meanwhile waits for its turn', IN).plays(`${ON}
+    00:00.010 > 35=8|34=2|17=E1|
+    00:00.010 ! deliver 34=2|17=E1|
+    00:00.011 > 35=0|34=3|
+    00:00.012 > 35=8|34=4|17=E2|
+    00:00.012 ! deliver 34=4|17=E2|
+    00:01.000 * again 2
+    00:01.000 < 35=2|34=2|7=2|16=0|
+    00:01.000 = 3 2 loggedOn
+    00:01.001 > 35=8|34=5|17=E3|
+    00:01.002 * again 2 in vain
+    00:01.010 > 35=8|34=2|43=Y|17=E1|
+    00:01.010 ! deliver 34=2|17=E1|
+    00:01.011 > 35=4|34=3|43=Y|123=Y|36=4|
+    00:01.012 > 35=8|34=4|43=Y|17=E2|
+    00:01.012 ! deliver 34=4|17=E2|
+    00:01.012 ! deliver 34=5|17=E3|
+    00:01.013 > 35=8|34=5|43=Y|17=E3|
+    00:01.013 = 3 6 loggedOn
+  `);
+
+  inBothRoles('after a cut it goes on at the next Logon', IN).plays(`${ON}
+    00:00.010 > 35=8|34=2|17=E1|
+    00:00.010 ! deliver 34=2|17=E1|
+    00:01.000 * again 2
+    00:01.000 < 35=2|34=2|7=2|16=0|
+    00:01.001 -
+    00:01.002 * again 1 in vain
+    00:02.000 +
+    00:02.000 > 35=A|34=3|98=0|108=30|
+    00:02.000 < 35=A|34=3|98=0|108=30|
+    00:02.000 < 35=2|34=4|7=2|16=0|
+    00:02.000 ! loggedOn
+  `);
+
+  inBothRoles('what has not come yet is not asked for', IN).plays(`${ON}
+    00:00.010 * again 2 in vain
+    00:00.010 = 2 2 loggedOn
+  `);
+});
+
 describe('behind a gap', () => {
   inBothRoles('F13: more messages than are held end the session', { maxHeldMessages: 2 }).plays(`${ON}
     00:00.010 > 35=D|34=3|11=A1|
