@@ -1,8 +1,10 @@
 /** What a person may turn on one FIX session: the keys of [client.session], [venue.session], [venue.marketData.session]. */
 import { z } from 'zod';
+import { isHeaderField } from '../fix/edits.ts';
+import { OWN_LOGON_FIELDS } from '../session/logon.ts';
 import { editKeys } from './edits.ts';
 import { dailyResetSchema, scheduleSchema } from './schedule.ts';
-import { whole } from './values.ts';
+import { matching, whole } from './values.ts';
 
 const ON = (about: string) => z.boolean().default(true).describe(about);
 const OFF = (about: string) => z.boolean().default(false).describe(about);
@@ -60,6 +62,18 @@ export const sessionSchema = z
       .describe('By MsgType(35): messages older than this are gap-filled, not sent again.'),
     nextExpectedMsgSeqNum: OFF('Lost messages are agreed on by NextExpectedMsgSeqNum(789) in Logons; FIX.4.4.'),
     lastMsgSeqNumProcessed: OFF('Every message carries LastMsgSeqNumProcessed(369).'),
+    logonFields: z
+      .record(
+        z
+          .string()
+          .regex(/^[1-9]\d{0,4}$/, { error: 'expected a tag' })
+          .refine((tag) => !isHeaderField(Number(tag)) && !OWN_LOGON_FIELDS.has(Number(tag)), {
+            error: 'expected a field that our Logon does not have by itself, and not one of the header',
+          }),
+        matching(/^[ -~]{1,256}$/, 'up to 256 printable ASCII characters'),
+      )
+      .default({})
+      .describe('By tag: further fields of our Logon(A), as the other side wants them: `{ "9001" = "DESK1" }`.'),
     dailyReset: dailyResetSchema.optional(),
     schedule: scheduleSchema.optional(),
     checks,

@@ -84,6 +84,7 @@ export class SessionMaker {
       resendMaxAgeSec: entry.resendMaxAgeSec,
       nextExpectedMsgSeqNum: wire.from44 && entry.nextExpectedMsgSeqNum,
       lastMsgSeqNumProcessed: entry.lastMsgSeqNumProcessed,
+      ...logonFieldsOf(entry),
       ...(entry.dailyReset === undefined ? {} : { dailyReset: dailyResetOf(entry.dailyReset) }),
       ...(entry.schedule === undefined ? {} : { schedule: scheduleOf(entry.schedule) }),
       ...(entry.resendRequestChunk === undefined ? {} : { resendRequestChunk: entry.resendRequestChunk }),
@@ -147,6 +148,11 @@ function applVerIDsOf(
     defaultApplVerID,
     otherApplications: new Map(others.map((each) => [APPL_VER_IDS[each.version] ?? '', rulesOf(each)])),
   };
+}
+
+function logonFieldsOf({ logonFields }: SessionEntry): Pick<SessionConfig, 'logonFields'> {
+  const fields = Object.entries(logonFields).map(([tag, value]) => [Number(tag), value] as const);
+  return fields.length === 0 ? {} : { logonFields: fields };
 }
 
 function switchesOf(checks: SessionEntry['checks']): ValidationSwitches {

@@ -39,6 +39,9 @@ const HEADER: ReadonlySet<number> = new Set([
   Tag.PossResend,
 ]);
 
+/** Whether a field belongs into the header or trailer. */
+export const isHeaderField = (tag: number): boolean => HEADER.has(tag) || UNTOUCHABLE.has(tag);
+
 /** A rule about every field with `tag`, those in repeating groups too; one that adds, adds where there is none at all. */
 export type FieldRule =
   /** Adds the field where it is missing. */

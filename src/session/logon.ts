@@ -50,6 +50,17 @@ function saysNextExpected(config: SessionConfig): boolean {
   return config.nextExpectedMsgSeqNum === true && VERSIONS[config.beginString].from44;
 }
 
+/** Fields that a Logon of ours has by itself. */
+export const OWN_LOGON_FIELDS: ReadonlySet<number> = new Set([
+  Tag.EncryptMethod,
+  Tag.HeartBtInt,
+  Tag.ResetSeqNumFlag,
+  Tag.NextExpectedMsgSeqNum,
+  Tag.Username,
+  Tag.Password,
+  Tag.DefaultApplVerID,
+]);
+
 /**
  * The body of our Logon: as initiator with what we ask for, as acceptor with what the peer asked for. `applVerID` is the
  * DefaultApplVerID(1137) of FIXT.1.1.
@@ -72,4 +83,5 @@ export function writeLogonBody(
     out.text(Tag.Password, config.credentials.password);
   }
   if (version.isFixt && applVerID !== undefined) out.text(Tag.DefaultApplVerID, applVerID);
+  for (const [tag, value] of config.logonFields ?? []) out.text(tag, value);
 }

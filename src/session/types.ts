@@ -59,6 +59,8 @@ export interface SessionConfig {
   readonly resendMaxAgeSec: Readonly<Record<string, number>>;
   /** Logon credentials an initiator sends (Username 553, Password 554). */
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** Further fields of our Logon, in this order, by tag. */
+  readonly logonFields?: readonly (readonly [tag: number, value: string])[];
   /** A ResendRequest asks for at most this many messages, then for the next so many; absent = for all at once. */
   readonly resendRequestChunk?: number;
   /** At most this many messages of one ResendRequest are sent again; older ones are gap-filled. Absent = all. */

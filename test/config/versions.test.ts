@@ -182,6 +182,31 @@ describe('what does not fit is said at its key', () => {
   });
 });
 
+describe('fields of our Logon', () => {
+  const fields = (table: string) => [TESTER, `${TESTER}\nsession = { logonFields = ${table} }`] as const;
+
+  it('go into it by tag', async () => {
+    const { clients } = await setupOf(fields('{ 9001 = "DESK 1", 8674 = "Y" }'));
+    const both = [
+      [8674, 'Y'],
+      [9001, 'DESK 1'],
+    ];
+    expect(clients.get('TESTER')?.sessions.map(({ logonFields }) => logonFields)).toEqual([both, both]);
+  });
+
+  it.each([
+    ['108', '"30"', /expected a field that our Logon does not have by itself/],
+    ['49', '"ME"', /expected a field that our Logon does not have by itself/],
+    ['x1', '"Y"', /expected a tag/],
+    ['9001', '"é"', /expected up to 256 printable ASCII characters/],
+  ])('but not %s = %s', async (tag, value, fault) => {
+    const faults = await faultsOf(fields(`{ ${tag} = ${value} }`));
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^client\[TESTER\]\.session\.logonFields/);
+    expect(faults[0]).toMatch(fault);
+  });
+});
+
 describe('versions and what is on the wire', () => {
   it.each(FIX_VERSIONS)('%s goes there and back', (version) => {
     const beginString = beginStringOf(version);

@@ -268,6 +268,14 @@ describe('initiator', () => {
     00:00.000 < 35=A|34=1|98=0|108=30|553=u|554=p|
   `);
 
+  conversation('F33: Logon carries what the peer wants beyond that', {
+    ...INITIATOR,
+    logonFields: [[9001, 'DESK 1']],
+  }).plays(`
+    00:00.000 +
+    00:00.000 < 35=A|34=1|98=0|108=30|9001=DESK 1|
+  `);
+
   conversation('resetOnLogon says ResetSeqNumFlag=Y', { ...INITIATOR, resetOnLogon: true, numbers: [8, 9] }).plays(`
     00:00.000 +
     00:00.000 ! numbersReset 1 1
