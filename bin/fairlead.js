@@ -2,7 +2,7 @@
 // Starts the command line on a Node that is new enough: this one, or the one that npm installed beside us.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire, enableCompileCache } from 'node:module';
+import { constants, createRequire, enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -12,8 +12,9 @@ const main = existsSync(source) ? source : join(root, 'dist', 'cli', 'main.js');
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 24 || (major === 24 && minor >= 11)) {
-  // Later starts find the code compiled: a third of the time (docs/performance.md). NODE_COMPILE_CACHE says where.
-  enableCompileCache();
+  // Later starts find the code compiled, and so does the first after an installation (compile-ahead): a third of the time,
+  // docs/performance.md. NODE_COMPILE_CACHE puts it elsewhere; where we may not write, it is in the temporary directory.
+  if (enableCompileCache(join(root, '.cache')).status === constants.compileCacheStatus.FAILED) enableCompileCache();
   await import(pathToFileURL(main).href);
 } else {
   const node = installedNode();

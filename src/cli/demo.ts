@@ -14,7 +14,7 @@ import type { GatewaySetup, VenueSetup } from '../config/setup.ts';
 import { UsageError } from './failure.ts';
 import { onEnd } from './process.ts';
 
-const MAIN = fileURLToPath(new URL(`./main${path.extname(fileURLToPath(import.meta.url))}`, import.meta.url));
+const MAIN = fileURLToPath(new URL('../../bin/fairlead.js', import.meta.url));
 /** First prices of the demo's symbols; others start at 100. */
 const FIRST_PRICE: Readonly<Record<string, string>> = { AAPL: '187.50', MSFT: '412.20' };
 const READY_TIMEOUT_MS = 20_000;

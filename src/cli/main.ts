@@ -106,6 +106,14 @@ program
   });
 
 program
+  .command('compile-ahead', { hidden: true })
+  .description('keep the code compiled for the first start; an installation does it')
+  .action(async () => {
+    const { compileAhead } = await import('./compileAhead.ts');
+    await compileAhead();
+  });
+
+program
   .command('client')
   .description('a FIX client for the terminal: send, cancel, replace, watch')
   .option('--host <address>', 'address of the acceptor', '127.0.0.1')

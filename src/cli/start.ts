@@ -1,7 +1,7 @@
 /** `fairlead start`: the gateway with its API, until it is told to end. */
 import { flushCompileCache } from 'node:module';
 import pc from 'picocolors';
-import pino from 'pino';
+import type { Logger } from 'pino';
 import { dictionariesFor } from '../config/dictionaries.ts';
 import { loadConfig } from '../config/load.ts';
 import { resolveConfig } from '../config/resolve.ts';
@@ -14,17 +14,24 @@ import { Story } from './story.ts';
 
 /** A client that knocks again and again, as all do, has been let in by then. */
 const FIX_FIRST_MS = 50;
+/** Log lines before the log is loaded; those of a start are a few. Later ones are dropped. */
+const MAX_EARLY_LINES = 10_000;
 
 export async function start(configPath: string, story: boolean): Promise<void> {
   tolerateClosedOutput();
   stopAtFailure();
   const config = loadConfig(configPath);
   const setup = resolveConfig(config, await dictionariesFor(config));
-  const log = story ? quietLog() : pinoLog();
-  const gateway = await Gateway.open(setup, { clock: systemClock(), log });
-  // Loading what the API is made of stops the event loop for a third of a second. FIX listens by now, and a client that
+  const pinoLog = story ? undefined : new PinoLog();
+  const log = pinoLog ?? quietLog();
+  const gateway = await Gateway.open(setup, { clock: systemClock(), log }).catch(async (error: unknown) => {
+    await pinoLog?.load();
+    throw error;
+  });
+  // Loading what the log and the API are made of stops the event loop for a third of a second. FIX listens by now, and a client that
   // waited for us is answered first.
   await new Promise((resolve) => setTimeout(resolve, FIX_FIRST_MS));
+  await pinoLog?.load();
   const ops = await import('../ops/server.ts')
     .then(({ startOps }) => startOps(gateway, setup.http, log))
     .catch(async (error: unknown) => {
@@ -55,16 +62,32 @@ export async function start(configPath: string, story: boolean): Promise<void> {
   flushCompileCache();
 }
 
-/** JSON lines on stdout, written by a worker off the order path. */
-function pinoLog(): EngineLog {
-  const logger = pino(
-    { base: null, redact: ['password', 'token', '*.password', '*.token'] },
-    pino.transport({ target: 'pino/file' }),
-  );
-  return {
-    info: (message, about) => logger.info(about ?? {}, message),
-    warn: (message, about) => logger.warn(about ?? {}, message),
-  };
+/** JSON lines on stdout, written by a worker off the order path. They wait for `load`, which FIX does not. */
+class PinoLog implements EngineLog {
+  private logger: Logger | undefined;
+  private readonly early: [level: 'info' | 'warn', message: string, about: Record<string, unknown>][] = [];
+
+  async load(): Promise<void> {
+    const { default: pino } = await import('pino');
+    this.logger = pino(
+      { base: null, redact: ['password', 'token', '*.password', '*.token'] },
+      pino.transport({ target: 'pino/file' }),
+    );
+    for (const [level, message, about] of this.early.splice(0)) this.logger[level](about, message);
+  }
+
+  info(message: string, about: Record<string, unknown> = {}): void {
+    this.write('info', message, about);
+  }
+
+  warn(message: string, about: Record<string, unknown> = {}): void {
+    this.write('warn', message, about);
+  }
+
+  private write(level: 'info' | 'warn', message: string, about: Record<string, unknown>): void {
+    if (this.logger !== undefined) this.logger[level](about, message);
+    else if (this.early.length < MAX_EARLY_LINES) this.early.push([level, message, about]);
+  }
 }
 
 /** Beside a story, only what a person needs to know. */
