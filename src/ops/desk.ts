@@ -5,6 +5,7 @@ import type { Parent } from '../orders/order.ts';
 import { CxlRejReason, ExecType, OrdRejReason, type OrderID } from '../orders/values.ts';
 import { cancelOf, madeUpClOrdID, newOrderOf, replaceOf, replyToOf } from './orderRequests.ts';
 import { ApiProblem } from './problem.ts';
+import type { NewOrderRequest, ReplaceRequest } from './askedSchema.ts';
 import type * as Json from './schema.ts';
 import type { Show } from './show.ts';
 import { showReport } from './showOrders.ts';
@@ -25,7 +26,7 @@ export class Desk {
     this.show = show;
   }
 
-  async enter(clientID: string, request: Json.NewOrderRequest): Promise<Json.Report[]> {
+  async enter(clientID: string, request: NewOrderRequest): Promise<Json.Report[]> {
     this.checkOpen();
     const command = newOrderOf(request, askerOf(clientID), this.gateway.core.config.instruments);
     return this.reports(await this.turns.submit(command), clientID);
@@ -40,7 +41,7 @@ export class Desk {
     return this.reports(await this.turns.submit(command), clientID);
   }
 
-  async replace(clientID: string, name: OrderName, request: Json.ReplaceRequest): Promise<Json.Report[]> {
+  async replace(clientID: string, name: OrderName, request: ReplaceRequest): Promise<Json.Report[]> {
     this.checkOpen();
     const order = this.named(clientID, name);
     if (order === undefined) throw new ApiProblem(404, `${clientID} has no such order`);

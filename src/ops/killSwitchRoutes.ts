@@ -3,7 +3,8 @@ import { nearest } from '../config/problem.ts';
 import type { Core } from '../core/core.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from './api.ts';
 import { ApiProblem } from './problem.ts';
-import { KillSwitch, KillSwitchRequest, KillSwitchState } from './schema.ts';
+import { KillSwitchRequest } from './askedSchema.ts';
+import { KillSwitch, KillSwitchState } from './schema.ts';
 import { showLatch } from './showMarket.ts';
 
 export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {

@@ -9,6 +9,7 @@ import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from './api.ts';
 import { newOrderOf, replyToOf } from './orderRequests.ts';
 import { ApiProblem } from './problem.ts';
+import * as Asked from './askedSchema.ts';
 import * as Json from './schema.ts';
 import { showReport } from './showOrders.ts';
 
@@ -30,7 +31,7 @@ export function addOperatorRoutes(app: Api, ops: OpsContext): void {
       summary: 'Book, restate, suspend, bust: what a person does with clients’ orders',
       description:
         'Answers once the act is journaled, under the name of the token: with the reports that clients got at once (those that wait for venues follow later), or 409 with why it was refused.',
-      body: Json.Act,
+      body: Asked.Act,
       response: { 200: Json.Answer, ...PROBLEMS },
     },
     handler: async (request) => {
@@ -57,7 +58,7 @@ class ActReader {
     this.ops = ops;
   }
 
-  read(act: Json.Act): Act {
+  read(act: Asked.Act): Act {
     switch (act.do) {
       case 'book':
         return this.book(act);
@@ -106,14 +107,15 @@ class ActReader {
     }
   }
 
-  private book(act: Extract<Json.Act, { do: 'book' }>): Act {
+  private book(act: Extract<Asked.Act, { do: 'book' }>): Act {
     const { core } = this.ops.gateway;
     const { client, session, clOrdID = '', symbol, side, timeInForce, orderQty, account } = act;
     if (!core.config.limits.clients.some(({ clientID }) => clientID === client)) {
       throw new ApiProblem(404, `there is no client ${client}`);
     }
     const ordType = act.price === undefined ? 'market' : 'limit';
-    const request = { clOrdID, symbol, side, ordType, timeInForce, orderQty, price: act.price, account } as const;
+    const terms = { ordType, timeInForce, orderQty, price: act.price, iso: false } as const;
+    const request = { clOrdID, symbol, side, account, ...terms };
     const asker = { clientID: client, replyTo: this.sessionOf(client, session) };
     return { do: 'book', order: newOrderOf(request, asker, core.config.instruments) };
   }

@@ -5,12 +5,12 @@
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../core/command.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Parent } from '../orders/order.ts';
-import { PLAIN } from '../orders/instructions.ts';
+import { type Instructions, instructionsOf, isStop, PLAIN } from '../orders/instructions.ts';
 import { OrdRejReason, OrdType } from '../orders/values.ts';
-import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
+import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../units/decimal.ts';
-import type * as Json from './schema.ts';
-import { ordTypes, sides, timesInForce } from './words.ts';
+import type * as Asked from './askedSchema.ts';
+import { ordTypes, pegs, sides, timesInForce } from './words.ts';
 
 /** Where the core sends the reports of orders that come by the API. */
 export const replyToOf = (clientID: string): string => `ws:${clientID}`;
@@ -27,12 +27,20 @@ class Reader {
     }
   }
 
-  price(text: string | undefined): number {
+  price(field: 'price' | 'stopPx', text: string | undefined): number {
     if (text === undefined || this.instrument === undefined) return NO_PRICE;
-    return this.read('price', text, this.instrument.priceScale, OrdRejReason.Other);
+    return this.read(field, text, this.instrument.priceScale, OrdRejReason.Other);
   }
 
-  quantity(field: 'orderQty' | 'minQty', text: string | undefined): number {
+  /** Either sign, and 0, will do. */
+  offset(text: string | undefined): number {
+    if (text === undefined || this.instrument === undefined) return 0;
+    const value = parseDecimal(text, this.instrument.priceScale);
+    if (value !== DOES_NOT_FIT) return value;
+    return this.fail('pegOffset', text, tooFine(this.instrument.priceScale), OrdRejReason.Other);
+  }
+
+  quantity(field: 'orderQty' | 'minQty' | 'maxFloor', text: string | undefined): number {
     if (text === undefined || this.instrument === undefined) return NO_QTY;
     return this.read(field, text, this.instrument.qtyScale, OrdRejReason.IncorrectQuantity);
   }
@@ -41,20 +49,39 @@ class Reader {
     const value = parseDecimal(text, scale);
     if (value !== DOES_NOT_FIT && value > 0) return value;
     if (value === 0 && field === 'minQty') return 0;
-    const what = value === 0 ? 'must be above zero' : `has more than ${scale} decimals, or is too large`;
+    return this.fail(field, text, value === 0 ? 'must be above zero' : tooFine(scale), ordRejReason);
+  }
+
+  private fail(field: string, text: string, what: string, ordRejReason: OrdRejReason): 0 {
     this.fault ??= { ordRejReason, text: `${field} ${text} ${what}` };
     return 0;
   }
 }
 
+const tooFine = (scale: number): string => `has more than ${scale} decimals, or is too large`;
+
+type Said = Pick<Asked.NewOrderRequest, 'stopPx' | 'maxFloor' | 'peg' | 'pegOffset' | 'expireTime'> & { iso?: boolean };
+
+/** What is left out stays as it was `before`. */
+function readInstructions(said: Said, reader: Reader, before: Instructions): Instructions {
+  return instructionsOf({
+    stopPx: said.stopPx === undefined ? before.stopPx : price(reader.price('stopPx', said.stopPx)),
+    maxFloor: said.maxFloor === undefined ? before.maxFloor : qty(reader.quantity('maxFloor', said.maxFloor)),
+    peg: said.peg === undefined ? before.peg : pegs.letter(said.peg),
+    pegOffset: said.pegOffset === undefined ? before.pegOffset : price(reader.offset(said.pegOffset)),
+    expireTime: said.expireTime === undefined ? before.expireTime : micros(Date.parse(said.expireTime) * 1_000),
+    iso: said.iso ?? before.iso,
+  });
+}
+
 export function newOrderOf(
-  request: Json.NewOrderRequest,
+  request: Asked.NewOrderRequest,
   asker: Asker,
   instruments: ReadonlyMap<string, Instrument>,
 ): NewOrder {
   const reader = new Reader(instruments.get(request.symbol), request.symbol);
   const orderQty = qty(reader.quantity('orderQty', request.orderQty));
-  const limit = price(reader.price(request.price));
+  const limit = price(reader.price('price', request.price));
   const minQty = qty(reader.quantity('minQty', request.minQty));
   return {
     kind: 'newOrder',
@@ -69,7 +96,7 @@ export function newOrderOf(
     orderQty,
     price: limit,
     minQty,
-    instructions: PLAIN,
+    instructions: readInstructions(request, reader, PLAIN),
     exDestination: request.exDestination ?? '',
     possResend: false,
     fault: reader.fault,
@@ -88,7 +115,7 @@ export function cancelOf(order: Parent, asker: Asker, clOrdID: string): CancelRe
 
 /** What is left out stays as it is. */
 export function replaceOf(
-  request: Json.ReplaceRequest,
+  request: Asked.ReplaceRequest,
   order: Parent,
   asker: Asker,
   clOrdID: string,
@@ -96,8 +123,8 @@ export function replaceOf(
 ): ReplaceRequest {
   const reader = new Reader(instruments.get(order.symbol), order.symbol);
   const ordType = request.ordType === undefined ? order.ordType : ordTypes.letter(request.ordType);
-  const limit = request.price === undefined ? order.price : reader.price(request.price);
-  if (ordType === OrdType.Limit && limit === NO_PRICE) {
+  const limit = request.price === undefined ? order.price : reader.price('price', request.price);
+  if (isLimit(ordType) && limit === NO_PRICE) {
     reader.fault ??= { ordRejReason: OrdRejReason.Other, text: 'a limit order needs a price' };
   }
   return {
@@ -111,10 +138,24 @@ export function replaceOf(
     ordType,
     timeInForce: request.timeInForce === undefined ? order.timeInForce : timesInForce.letter(request.timeInForce),
     orderQty: request.orderQty === undefined ? order.orderQty : qty(reader.quantity('orderQty', request.orderQty)),
-    price: ordType === OrdType.Market ? NO_PRICE : price(limit),
+    price: isLimit(ordType) || ordType === OrdType.Pegged ? price(limit) : NO_PRICE,
     minQty: request.minQty === undefined ? order.minQty : qty(reader.quantity('minQty', request.minQty)),
-    instructions: order.instructions,
+    instructions: readInstructions(request, reader, termsUnder(ordType, order)),
     fault: reader.fault,
+  };
+}
+
+const isLimit = (ordType: OrdType): boolean => ordType === OrdType.Limit || ordType === OrdType.StopLimit;
+
+/** What stays of an order's instructions when it gets another type: a stop's price and what was followed go with theirs. */
+function termsUnder(ordType: OrdType, { ordType: before, instructions }: Parent): Instructions {
+  if (ordType === before) return instructions;
+  const { stopPx, peg, pegOffset } = instructions;
+  return {
+    ...instructions,
+    stopPx: isStop(ordType) ? stopPx : PLAIN.stopPx,
+    peg: ordType === OrdType.Pegged ? peg : PLAIN.peg,
+    pegOffset: ordType === OrdType.Pegged ? pegOffset : PLAIN.pegOffset,
   };
 }
 

@@ -7,7 +7,8 @@ import { type Principal } from './auth.ts';
 import { throwRefusal } from './desk.ts';
 import type { ClientReport, Noted } from './history.ts';
 import { ApiProblem } from './problem.ts';
-import { Answer, NewOrderRequest, Order, OrderDetail, ReplaceRequest, Report } from './schema.ts';
+import { NewOrderRequest, ReplaceRequest } from './askedSchema.ts';
+import { Answer, Order, OrderDetail, Report } from './schema.ts';
 import { showDecision, showPlan } from './showDecisions.ts';
 import { showChild, showOrder, showReport } from './showOrders.ts';
 

@@ -1,37 +1,23 @@
 /**
- * Every JSON value of the API: one zod schema gives the server its checks, a client its types, and the page at /docs
- * its tables. Prices, quantities and money are decimal strings at the instrument's scale, in both directions. What is
- * not there is null. FIX's enumerations are words, with FIX's own letters beside them under `fix`.
+ * Every JSON value that the API shows: one zod schema gives a client its types, and the page at /docs its tables. Prices,
+ * quantities and money are decimal strings at the instrument's scale, in both directions. What is not there is null.
+ * FIX's enumerations are words, with FIX's own letters beside them under `fix`. What is asked is in askedSchema.ts.
  */
 import { z } from 'zod';
 import { CHECK_CODES } from '../risk/codes.ts';
-import { execTypes, ordStatuses, ordTypes, sides, timesInForce } from './words.ts';
-
-const decimal = z.string().regex(/^-?\d{1,16}(\.\d{1,12})?$/, {
-  error: 'expected a decimal in quotes, such as "187.50"',
-});
-const unsigned = z
-  .string({ error: 'expected a decimal in quotes, such as "187.50"' })
-  .regex(/^\d{1,16}(\.\d{1,12})?$/, {
-    error: 'expected a decimal in quotes, such as "187.50", not below zero',
-  });
-const time = z.string().describe('UTC, ISO 8601 with microseconds.');
-const count = z.number().int();
-const ppm = count.describe('Parts per million.');
-const ageMs = z.number().describe('Milliseconds.');
-const fixText = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[ -~]+$/, { error: 'expected printable ASCII characters' });
-
-const side = z.enum(sides.all);
-const ordType = z.enum(ordTypes.all);
-const timeInForce = z.enum(timesInForce.all);
-const ordStatus = z.enum(ordStatuses.all);
-const execType = z.enum(execTypes.all);
-
-// ── What is shown ────────────────────────────────────────────────────────────────────────────────────────────────
+import {
+  ageMs,
+  count,
+  decimal,
+  execType,
+  ordStatus,
+  ordType,
+  peg,
+  ppm,
+  side,
+  time,
+  timeInForce,
+} from './schemaParts.ts';
 
 export const Order = z
   .object({
@@ -49,6 +35,12 @@ export const Order = z
     orderQty: decimal,
     price: decimal.nullable().describe('Null for a market order.'),
     minQty: decimal.nullable(),
+    stopPx: decimal.nullable().describe('StopPx(99): it sleeps until the market is there.'),
+    maxFloor: decimal.nullable().describe('MaxFloor(111): the most that is shown at a time.'),
+    peg: peg.nullable().describe('What its price follows.'),
+    pegOffset: decimal.nullable().describe('Added to what it follows.'),
+    expireTime: time.nullable().describe('When it is over by the clock: as asked, or the end of its day.'),
+    iso: z.boolean().describe('An intermarket sweep.'),
     cumQty: decimal,
     leavesQty: decimal,
     avgPx: decimal.nullable().describe('With four decimals more than prices have; null before the first fill.'),
@@ -426,127 +418,6 @@ export const Problem = z
   })
   .meta({ id: 'Problem', description: 'Why a request failed (RFC 9457).' });
 export type Problem = z.infer<typeof Problem>;
-
-// ── What is asked ────────────────────────────────────────────────────────────────────────────────────────────────
-
-const askedType = z.enum(['market', 'limit']);
-const askedTime = z.enum(['day', 'goodTillCancel', 'immediateOrCancel', 'fillOrKill']);
-
-const clOrdID = fixText.describe('ClOrdID(11), never used before by this client.');
-
-export const NewOrderRequest = z
-  .strictObject({
-    clOrdID,
-    symbol: fixText,
-    side,
-    ordType: askedType,
-    timeInForce: askedTime.default('day'),
-    orderQty: unsigned,
-    price: unsigned.optional().describe('Needed for a limit order; not allowed for a market order.'),
-    minQty: unsigned.optional(),
-    account: fixText.optional(),
-    exDestination: fixText.optional().describe('One venue, instead of the router’s choice.'),
-  })
-  .refine(({ ordType: type, price }) => (type === 'limit') === (price !== undefined), {
-    path: ['price'],
-    error: 'expected with a limit order, and only there',
-  })
-  .meta({ id: 'NewOrderRequest', description: 'A NewOrderSingle(D).' });
-export type NewOrderRequest = z.infer<typeof NewOrderRequest>;
-
-export const ReplaceRequest = z
-  .strictObject({
-    clOrdID: clOrdID.optional().describe('ClOrdID(11) of the replace; left out, one is made.'),
-    orderQty: unsigned.optional().describe('New total quantity; left out, as it is. So for the others.'),
-    ordType: askedType.optional(),
-    price: unsigned.optional(),
-    timeInForce: askedTime.optional(),
-    minQty: unsigned.optional(),
-  })
-  .meta({ id: 'ReplaceRequest', description: 'An OrderCancelReplaceRequest(G); what is left out stays.' });
-export type ReplaceRequest = z.infer<typeof ReplaceRequest>;
-
-export const KillSwitchRequest = z
-  .strictObject({
-    scope: Scope,
-    id: z.string().max(64).default('').describe('Client, account, symbol or venue; empty for `global`.'),
-    state: TradingState,
-    reason: z.string().min(1).max(200),
-  })
-  .refine(({ scope, id }) => (scope === 'global') === (id === ''), {
-    path: ['id'],
-    error: 'expected with every scope but global, and not there',
-  })
-  .meta({ id: 'KillSwitchRequest', description: 'Sets the trading state of a scope.' });
-export type KillSwitchRequest = z.infer<typeof KillSwitchRequest>;
-
-const orderID = z.string().max(40).describe('OrderID(37), or its number alone.');
-const execID = z.string().max(40).describe('ExecID(17) as the client knows the execution.');
-const reason = z.string().min(1).max(200).describe('Why: journaled, and told to the client as Text(58).');
-const byPhone = z
-  .enum(['verbalChange', 'brokerOption', 'partialDecline', 'repricing'])
-  .default('verbalChange')
-  .describe('ExecRestatementReason(378).');
-
-/** What a person at the broker does with clients' orders. */
-export const Act = z
-  .discriminatedUnion('do', [
-    z.strictObject({
-      do: z.literal('book'),
-      reason,
-      client: fixText,
-      session: fixText
-        .optional()
-        .describe('FIX session of the client that gets the reports; left out, the one that is logged on.'),
-      clOrdID: clOrdID.optional(),
-      symbol: fixText,
-      side,
-      timeInForce: askedTime.default('day'),
-      orderQty: unsigned,
-      price: unsigned.optional().describe('Left out, a market order.'),
-      account: fixText.optional(),
-    }),
-    z.strictObject({ do: z.literal('accept'), reason, orderID }),
-    z.strictObject({ do: z.literal('reject'), reason, orderID }),
-    z.strictObject({ do: z.literal('cancel'), reason, orderID, restatementReason: byPhone }),
-    z.strictObject({
-      do: z.literal('restate'),
-      reason,
-      orderID,
-      orderQty: unsigned.optional().describe('New total quantity; left out, as it is.'),
-      price: unsigned.optional(),
-      restatementReason: byPhone,
-    }),
-    z.strictObject({
-      do: z.literal('split'),
-      reason,
-      orderID,
-      numerator: z.int().min(1).max(10_000).describe('New shares …'),
-      denominator: z.int().min(1).max(10_000).describe('… for so many old ones.'),
-    }),
-    z.strictObject({ do: z.literal('guarantee'), reason, orderID, lastQty: unsigned, lastPx: unsigned }),
-    z.strictObject({
-      do: z.literal('doneForDay'),
-      reason,
-      orderID: orderID.optional().describe('Left out: every open order.'),
-    }),
-    z.strictObject({
-      do: z.literal('renew'),
-      reason,
-      orderID: orderID.optional().describe('Left out: every order done for the day.'),
-    }),
-    z.strictObject({ do: z.literal('bust'), reason, execID }),
-    z.strictObject({ do: z.literal('correct'), reason, execID, lastQty: unsigned, lastPx: unsigned }),
-    z.strictObject({
-      do: z.literal('halt'),
-      reason,
-      symbol: fixText,
-      orders: z.enum(['suspend', 'cancel']).default('suspend'),
-    }),
-    z.strictObject({ do: z.literal('resume'), reason, symbol: fixText }),
-  ])
-  .meta({ id: 'Act', description: 'What a person at the broker does with clients’ orders.' });
-export type Act = z.infer<typeof Act>;
 
 export const Answer = z
   .object({ reports: z.array(Report) })

@@ -12,18 +12,19 @@ import {
   unroutedQty,
 } from '../orders/order.ts';
 import { hasLast } from '../gateway/reportDetails.ts';
-import { execID as execIDOf, OrdType, ResponseTo } from '../orders/values.ts';
+import { execID as execIDOf, ResponseTo } from '../orders/values.ts';
 import type { Qty } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { averagePrice } from '../units/notional.ts';
 import type * as Json from './schema.ts';
 import { isoTime, px, pxOrNull, type Show, size, sizeOrNull, textOrNull } from './show.ts';
-import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, ordTypes, sides, timesInForce } from './words.ts';
+import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, ordTypes, pegs, sides, timesInForce } from './words.ts';
 
 export function showOrder(order: Parent, show: Show): Json.Order {
   const instrument = show.instrument(order.symbol);
   const status = ordStatus(order);
   const { pending } = order;
+  const { stopPx, maxFloor, peg, pegOffset, expireTime, iso } = order.instructions;
   const final = isFinal(order);
   return {
     orderID: show.orderID(order.orderID),
@@ -38,8 +39,14 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     ordStatus: ordStatuses.word(status),
     open: !final,
     orderQty: size(order.orderQty, instrument),
-    price: limitPx(order.ordType, order.price, instrument),
+    price: pxOrNull(order.price, instrument),
     minQty: sizeOrNull(order.minQty, instrument),
+    stopPx: pxOrNull(stopPx, instrument),
+    maxFloor: sizeOrNull(maxFloor, instrument),
+    peg: peg === '' ? null : pegs.word(peg),
+    pegOffset: peg === '' ? null : px(pegOffset, instrument),
+    expireTime: expireTime === 0 ? null : isoTime(expireTime),
+    iso,
     cumQty: size(order.cumQty, instrument),
     leavesQty: size(leavesQty(order), instrument),
     avgPx: avgPxOf(order.notional, order.cumQty, instrument),
@@ -52,7 +59,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
             kind: pending.kind === 'restate' ? ('replace' as const) : pending.kind,
             clOrdID: pending.clOrdID,
             orderQty: size(pending.orderQty, instrument),
-            price: limitPx(pending.ordType, pending.price, instrument),
+            price: pxOrNull(pending.price, instrument),
           },
     endsAs: order.stopping === '' || final ? null : ordStatuses.word(order.stopping),
     liveChildren: order.liveChildren.length,
@@ -74,7 +81,7 @@ export function showChild(child: Child, epoch: string, show: Show): Json.Child {
     venueOrderID: textOrNull(child.venueOrderID),
     purpose: child.purpose,
     qty: size(child.qty, instrument),
-    price: limitPx(child.ordType, child.price, instrument),
+    price: pxOrNull(child.price, instrument),
     ordType: ordTypes.word(child.ordType),
     timeInForce: timesInForce.word(child.timeInForce),
     minQty: sizeOrNull(child.minQty, instrument),
@@ -114,7 +121,7 @@ export function showExecution(report: ExecutionReport, show: Show): Json.Executi
     restatementReason: textOrNull(report.details?.restatementReason ?? ''),
     ordStatus: ordStatuses.word(report.ordStatus),
     orderQty: size(report.orderQty, instrument),
-    price: limitPx(report.ordType, report.price, instrument),
+    price: pxOrNull(report.price, instrument),
     lastQty: fill ? size(report.lastQty, instrument) : null,
     lastPx: fill ? px(report.lastPx, instrument) : null,
     lastMkt: textOrNull(report.lastMkt),
@@ -150,10 +157,6 @@ function showCancelReject(reject: CancelReject, show: Show): Json.CancelReject {
     transactTime: isoTime(reject.transactTime),
     fix: { ordStatus: reject.ordStatus, cxlRejReason: reject.cxlRejReason },
   };
-}
-
-function limitPx(ordType: OrdType, value: number, instrument: Instrument): string | null {
-  return ordType === OrdType.Market ? null : px(value, instrument);
 }
 
 function avgPxOf(notional: bigint, cumQty: Qty, instrument: Instrument): string | null {

@@ -1,19 +1,8 @@
 /** Messages on /stream, in both directions. The first one from a caller is a Hello; then operations. */
 import { z } from 'zod';
 import type { CoreEvent } from '../core/event.ts';
-import {
-  CancelReject,
-  Execution,
-  Nbbo,
-  NewOrderRequest,
-  Order,
-  Position,
-  Problem,
-  ReplaceRequest,
-  Report,
-  Session,
-  Venue,
-} from './schema.ts';
+import { NewOrderRequest, ReplaceRequest } from './askedSchema.ts';
+import { CancelReject, Execution, Nbbo, Order, Position, Problem, Report, Session, Venue } from './schema.ts';
 
 export const TOPICS = ['executions', 'orders', 'positions', 'nbbo', 'venues', 'sessions', 'events'] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -1,4 +1,5 @@
 /** FIX's letters as words, and back: the names in orders/values.ts with a small first letter. */
+import { Peg } from '../orders/instructions.ts';
 import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
 
 type Table = Readonly<Record<string, string | number>>;
@@ -44,3 +45,5 @@ export const ordStatuses = new Words(OrdStatus);
 export const execTypes = new Words(ExecType);
 export const ordRejReasons = new Words(OrdRejReason);
 export const cxlRejReasons = new Words(CxlRejReason);
+/** PegPriceType: what a pegged order's price follows. */
+export const pegs = new Words({ Primary: Peg.Primary, Market: Peg.Market, Mid: Peg.Mid });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { NewOrderRequest } from '../../src/ops/schema.ts';
+import { NewOrderRequest } from '../../src/ops/askedSchema.ts';
 import {
   CancelMessage,
   Close,

@@ -150,6 +150,77 @@ describe('an order that is refused by the core: journaled, reported, and answere
   });
 });
 
+const WITH_INSTRUCTIONS: readonly [what: string, change: object, shown: Partial<Order>][] = [
+  [
+    'a stop',
+    { ordType: 'stop', price: undefined, stopPx: '190.00' },
+    { ordType: 'stop', price: null, stopPx: '190.00', liveChildren: 0 },
+  ],
+  [
+    'a stop limit',
+    { ordType: 'stopLimit', price: '190.10', stopPx: '190.00' },
+    { ordType: 'stopLimit', price: '190.10', stopPx: '190.00', liveChildren: 0 },
+  ],
+  ['an iceberg', { price: '187.40', maxFloor: '100' }, { maxFloor: '100', leavesQty: '300' }],
+  [
+    'a pegged order with an offset',
+    { ordType: 'pegged', price: '187.49', peg: 'primary', pegOffset: '-0.01' },
+    { ordType: 'pegged', peg: 'primary', pegOffset: '-0.01' },
+  ],
+  [
+    'good till a date, given in a zone',
+    { timeInForce: 'goodTillDate', expireTime: '2026-11-27T16:00:00-05:00' },
+    { timeInForce: 'goodTillDate', expireTime: '2026-11-27T21:00:00.000000Z' },
+  ],
+  [
+    'an intermarket sweep',
+    { timeInForce: 'immediateOrCancel', iso: true, exDestination: 'NORTH' },
+    { iso: true, exDestination: 'NORTH' },
+  ],
+];
+
+describe('what an order may say beyond side, quantity and price', () => {
+  it.each(WITH_INSTRUCTIONS)('%s', async (_what, change, shown) => {
+    const answer = await enter(change);
+    expect(answer.body.detail).toBeUndefined();
+    expect(answer.status).toBe(201);
+    const { body: order } = await ask<Order>('GET', '/orders/1');
+    expect(order).toMatchObject({ open: true, ...shown });
+  });
+
+  it.each([
+    ['a stop without its price', { ordType: 'stop', price: undefined }, /StopPx\(99\) is required/],
+    ['an iceberg finer than shares', { maxFloor: '0.5' }, /maxFloor 0.5 has more than 0 decimals/],
+    ['an offset finer than prices', { peg: 'mid', pegOffset: '-0.00001' }, /pegOffset -0.00001 has more than 4/],
+    ['a date that has passed', { timeInForce: 'goodTillDate', expireTime: '2020-01-01T00:00:00Z' }, /has passed/],
+    ['a peg that is no pegged order', { peg: 'mid' }, /goes with OrdType\(40\)=P/],
+  ])('refused: %s', async (_what, change, detail) => {
+    const answer = await enter(change);
+    expect(answer.status).toBe(422);
+    expect(answer.body.detail).toMatch(detail);
+  });
+
+  it('a replace moves a stop, and leaves what it does not name', async () => {
+    await enter({ ordType: 'stopLimit', price: '190.10', stopPx: '190.00', timeInForce: 'goodTillCancel' });
+    await ask('PUT', '/orders/1', { stopPx: '189.50' });
+    const { body: order } = await ask<Order>('GET', '/orders/1');
+    expect(order).toMatchObject({
+      ordType: 'stopLimit',
+      price: '190.10',
+      stopPx: '189.50',
+      timeInForce: 'goodTillCancel',
+    });
+  });
+
+  it('a replace to another type drops what belongs to the old one', async () => {
+    await enter({ ordType: 'stopLimit', price: '187.40', stopPx: '190.00' });
+    await ask('PUT', '/orders/1', { ordType: 'limit' });
+    house.turn();
+    const { body: order } = await ask<Order>('GET', '/orders/1');
+    expect(order).toMatchObject({ ordType: 'limit', price: '187.40', stopPx: null, liveChildren: 1 });
+  });
+});
+
 const MISUNDERSTOOD: readonly [what: string, change: object, path: string, detail: RegExp, hint: string | undefined][] =
   [
     ['a number for a price', { price: 187.5 }, 'price', /decimal in quotes/, 'put it in quotes: "187.5"'],
@@ -166,7 +237,16 @@ const MISUNDERSTOOD: readonly [what: string, change: object, path: string, detai
       /immediateOrCancel/,
       'did you mean immediateOrCancel?',
     ],
-    ['an order type we do not take', { ordType: 'stop' }, 'ordType', /"market"\|"limit"/, undefined],
+    ['an order type we do not take', { ordType: 'limitOnClose' }, 'ordType', /"market"\|"limit"\|"stop"/, undefined],
+    ['a stop with a limit', { ordType: 'stop', stopPx: '190.00' }, 'price', /expected with a limit order/, undefined],
+    [
+      'a stop limit without one',
+      { ordType: 'stopLimit', price: undefined },
+      'price',
+      /expected with a limit/,
+      undefined,
+    ],
+    ['a time of nowhere', { expireTime: '2026-11-27T21:00:00' }, 'expireTime', /a time with its zone/, undefined],
     ['a market order with a price', { ordType: 'market' }, 'price', /expected with a limit order/, undefined],
     ['a limit order without one', { price: undefined }, 'price', /expected with a limit order/, undefined],
     ['no ClOrdID', { clOrdID: undefined }, 'clOrdID', /./, undefined],

@@ -1,0 +1,28 @@
+/** What JSON values of the API are made of, in both directions. */
+import { z } from 'zod';
+import { execTypes, ordStatuses, ordTypes, pegs, sides, timesInForce } from './words.ts';
+
+export const decimal = z.string().regex(/^-?\d{1,16}(\.\d{1,12})?$/, {
+  error: 'expected a decimal in quotes, such as "187.50"',
+});
+export const unsigned = z
+  .string({ error: 'expected a decimal in quotes, such as "187.50"' })
+  .regex(/^\d{1,16}(\.\d{1,12})?$/, {
+    error: 'expected a decimal in quotes, such as "187.50", not below zero',
+  });
+export const time = z.string().describe('UTC, ISO 8601 with microseconds.');
+export const count = z.number().int();
+export const ppm = count.describe('Parts per million.');
+export const ageMs = z.number().describe('Milliseconds.');
+export const fixText = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[ -~]+$/, { error: 'expected printable ASCII characters' });
+
+export const side = z.enum(sides.all);
+export const ordType = z.enum(ordTypes.all);
+export const timeInForce = z.enum(timesInForce.all);
+export const ordStatus = z.enum(ordStatuses.all);
+export const execType = z.enum(execTypes.all);
+export const peg = z.enum(pegs.all);
