@@ -33,7 +33,7 @@ export type ClientAnswer = ExecutionReport | CancelReject | MassCancelReport | L
 /** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
 const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
 /** What a client is told then, by FIX and HTTP alike; cancels and status requests are taken. */
-export const JOURNAL_REFUSES = "the journal's disk takes no writes: no new orders or replaces now";
+export const JOURNAL_REFUSES = "the journal's disk takes no writes, or is slow: no new orders or replaces now";
 
 export class ClientRole implements Role {
   readonly client: ClientSetup;

@@ -14,7 +14,15 @@ import { ByteReader, FormatError } from './byteReader.ts';
 import { ByteWriter, varintBytes } from './byteWriter.ts';
 import { corrupt, ioError, type JournalError } from './errors.ts';
 import { BATCH_HEAD, EntryKind, MAX_BATCH_BYTES, sealBatch } from './format.ts';
-import type { Durability, Journal, JournalTrouble, Recovery, SentMessages, SessionNumbers } from './journal.ts';
+import {
+  type Durability,
+  type Journal,
+  type JournalTrouble,
+  type Recovery,
+  type SentMessages,
+  type SessionNumbers,
+  SLOW_AFTER,
+} from './journal.ts';
 import type { RecordRegistry } from './recordCodec.ts';
 import type { Reserve } from './reserve.ts';
 import type { Segments } from './segments.ts';
@@ -161,6 +169,9 @@ export class FileJournal implements Journal {
   }
 
   tick(now: Micros): void {
+    if (this.isWriting && now - this.leavingAt >= SLOW_AFTER) {
+      this.trouble ??= { fault: 'slow', message: 'the disk has not taken a turn yet', since: this.leavingAt };
+    }
     if (this.closed || now < this.retryAt) return;
     if (this.isBusy && !this.isWriting) {
       this.writeAgain();
@@ -213,13 +224,15 @@ export class FileJournal implements Journal {
     this.leaving.length = BATCH_HEAD;
     if (this.leaving.bytes.length > USUAL_BATCH_BYTES) this.leaving = emptyBatch();
     this.isBusy = false;
-    if (!this.inReserve && !this.reserve.isMissing) this.trouble = undefined;
+    if (this.trouble?.fault === 'slow' || (!this.inReserve && !this.reserve.isMissing)) this.trouble = undefined;
     if (!this.inCommit) this.onDurable();
   }
 
   /** The disk has not taken the batch: into the reserve with it, or else it waits. */
   private refused(error: JournalError): void {
-    this.trouble ??= { fault: error.fault, message: error.message, since: this.leavingAt };
+    if (this.trouble === undefined || this.trouble.fault === 'slow') {
+      this.trouble = { fault: error.fault, message: error.message, since: this.leavingAt };
+    }
     if (!this.reserve.isReady) return;
     try {
       this.segments.cut();

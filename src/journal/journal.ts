@@ -6,7 +6,7 @@
  * This file: what the rest of the house sees. recover.ts opens a journal, fileJournal.ts writes it, read.ts reads one
  * that is not ours, format.ts draws the bytes.
  */
-import { type Micros, micros } from '../units/brand.ts';
+import { type Micros, micros, seconds } from '../units/brand.ts';
 import type { JournalFault } from './errors.ts';
 
 /**
@@ -15,12 +15,15 @@ import type { JournalFault } from './errors.ts';
  */
 export type Durability = 'memory' | 'os' | 'disk';
 
-/** The disk refuses what it is given. */
+/** The disk refuses what it is given; or it is `slow`: it has been at one turn for longer than SLOW_AFTER. */
 export interface JournalTrouble {
-  readonly fault: JournalFault;
+  readonly fault: JournalFault | 'slow';
   readonly message: string;
   readonly since: Micros;
 }
+
+/** A turn that the disk has not taken for so long is trouble. */
+export const SLOW_AFTER = seconds(1);
 
 /** What survives a restart, as session/types.ts has it; both start at 1. */
 export interface SessionNumbers {
@@ -57,11 +60,11 @@ export interface JournalSink {
   commit(now: Micros): void;
   /** The last batch is on its way: nothing of it may be sent, and no other committed. What comes gathers for the next: bound it. */
   readonly isBusy: boolean;
-  /** Undefined while all is well. As long as it is there, the journal lives on its reserve: take no new work. */
+  /** Undefined while all is well. As long as it is there, take no new work: the journal waits, or lives on its reserve. */
   readonly trouble: JournalTrouble | undefined;
   /** Called, never from within `commit`, when a batch that was on its way has what was promised. */
   onDurable: () => void;
-  /** To be called now and then: tries again what the disk refused. */
+  /** To be called now and then: tries again what the disk refused, and notices that it is slow. */
   tick(now: Micros): void;
   /** Messages kept for resend, those of the unfinished turn included. */
   sentMessages(sessionID: string): SentMessages;

@@ -366,14 +366,16 @@ export const Health = z
   .object({
     status: z
       .enum(['ok', 'degraded'])
-      .describe('`degraded`: a venue’s order line is down, trading is halted, or the journal’s disk refuses writes.'),
+      .describe(
+        '`degraded`: a venue’s order line is down, trading is halted, or the journal’s disk is slow or refuses writes.',
+      ),
     time,
     durability: z.enum(['memory', 'os', 'disk']).describe('What holds before anything is sent.'),
     journalBatch: count.describe('Number of the last turn in the journal.'),
     journalTrouble: z
       .object({ fault: z.string(), message: z.string(), since: time })
       .nullable()
-      .describe('What the disk refuses; then only cancels, status requests and executions are taken.'),
+      .describe('What the disk refuses, or `slow`; then only cancels, status requests and executions are taken.'),
     epoch: z.string().describe('The journal’s; it begins every OrderID and ExecID.'),
     sessionsUp: count,
     sessions: count,

@@ -12,6 +12,7 @@ import type { GatewaySetup, VenueSetup } from '../../src/config/setup.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { EngineLog } from '../../src/engine/engineOptions.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
+import { type Files, nodeFiles } from '../../src/journal/files.ts';
 import { type RunningSim, type SimOptions, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
 import { Trader, type TraderEvents, type TraderOptions } from '../../src/cli/trader.ts';
@@ -25,6 +26,8 @@ export class TestMarket {
   readonly sims = new Map<string, RunningSim>();
   setup!: GatewaySetup;
   gateway!: Gateway;
+  /** The disk of the gateway's journal. */
+  files: Files = nodeFiles;
   private readonly simOptions: Readonly<Record<string, Partial<SimOptions>>>;
   private readonly traders: Trader[] = [];
 
@@ -106,7 +109,7 @@ export class TestMarket {
   }
 
   async startGateway(): Promise<void> {
-    this.gateway = await Gateway.open(this.setup, { clock: systemClock(), log: SILENT });
+    this.gateway = await Gateway.open(this.setup, { clock: systemClock(), log: SILENT, files: this.files });
     this.setup = { ...this.setup, fix: { ...this.setup.fix, port: this.gateway.port } };
     await eventually('the gateway is logged on at every venue', () => {
       const { core } = this.gateway;
