@@ -73,7 +73,9 @@ export const sessionSchema = z
         matching(/^[ -~]{1,256}$/, 'up to 256 printable ASCII characters'),
       )
       .default({})
-      .describe('By tag: further fields of our Logon(A), as the other side wants them: `{ "9001" = "DESK1" }`.'),
+      .describe(
+        'By tag: further fields of our Logon(A), as the other side wants them: `{ "9001" = "DESK1" }`. No secrets: wire logs show them.',
+      ),
     dailyReset: dailyResetSchema.optional(),
     schedule: scheduleSchema.optional(),
     checks,

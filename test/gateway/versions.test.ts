@@ -183,5 +183,23 @@ it('FIX.4.0 and FIX.5.0SP2 trade at the same time', async () => {
   await old.hears('11=both-old-2|39=4|');
   await young.hears('11=both-young-2|150=4|');
   expect([...old.faults, ...young.faults]).toEqual([]);
-  for (const client of [old, young]) client.close();
+  old.close();
+});
+
+it('one session of FIXT.1.1 takes each message in its own version, and answers in that of its Logon', async () => {
+  const client = kept.get('FIX.5.0SP2') as VersionClient;
+  const order = (clOrdID: string, applVerID: string) =>
+    client.send('D', `1128=${applVerID}|11=${clOrdID}|55=AAPL|54=1|${client.transactTime}38=100|40=2|44=98.30|`);
+  for (const applVerID of ['7', '8', '9']) {
+    order(`of-${applVerID}`, applVerID);
+    const report = await client.hears(`11=of-${applVerID}|150=0|39=0|`);
+    expect(report.get(1128)).toBeUndefined();
+  }
+  // FIX.4.2, which this client does not speak over FIXT.1.1.
+  order('of-4', '4');
+  await client.hears('35=3|371=1128|372=D|373=5|');
+  client.send('q', `1128=8|11=of-all|530=7|${client.transactTime}`);
+  await client.hears('35=r|11=of-all|531=7|533=3|');
+  expect(client.faults).toEqual([]);
+  client.close();
 });
