@@ -3,7 +3,7 @@
  * that counts more than we have booked is waited for, asked again, and only then are the missing fills booked from the
  * count, under an ExecID that the count gives. A true report that comes even later is known: the venue counts no more for it.
  */
-import type { Child } from '../orders/order.ts';
+import { bookedQty, type Child } from '../orders/order.ts';
 import { OrdStatus } from '../orders/values.ts';
 import { type Micros, minus, most, NO_PRICE, type Price, price } from '../units/brand.ts';
 import { averagePrice } from '../units/notional.ts';
@@ -37,8 +37,8 @@ export function resolve(
     case OrdStatus.Expired:
     case OrdStatus.DoneForDay:
     case OrdStatus.Filled:
-      if (report.cumQty < child.cumQty) {
-        quarantine(core, report, `the venue counts ${report.cumQty} filled, we have ${child.cumQty}`, now);
+      if (report.cumQty < bookedQty(child)) {
+        quarantine(core, report, `the venue counts ${report.cumQty} filled, we have ${bookedQty(child)}`, now);
       }
       return does.end();
     default:
@@ -55,10 +55,11 @@ export function agreesOnFills(
   now: Micros,
   book: (missing: Booking) => void,
 ): boolean {
-  if (report.cumQty <= child.cumQty) return true;
+  const booked = bookedQty(child);
+  if (report.cumQty <= booked) return true;
   const debts = core.debts.get(child.venue);
   if (debts === undefined || !debts.missing(core, child, report.cumQty, now)) return false;
-  const lastQty = minus(report.cumQty, child.cumQty);
+  const lastQty = minus(report.cumQty, booked);
   const lastPx = missingPx(child, report);
   if (lastPx === NO_PRICE) {
     quarantine(core, report, `${lastQty} filled without a report, and no price to book them at`, now);
@@ -79,8 +80,8 @@ function missingPx(child: Child, report: VenueReport): Price {
   if (avgPx <= 0) return child.price;
   const extra = 10 ** AVG_PX_EXTRA_DECIMALS;
   const total = BigInt(avgPx) * BigInt(cumQty);
-  const missing = total - child.notional * BigInt(extra);
-  const px = Math.round(averagePrice(missing, minus(cumQty, child.cumQty), 0) / extra);
+  const missing = total - (child.notional - child.handNotional) * BigInt(extra);
+  const px = Math.round(averagePrice(missing, minus(cumQty, bookedQty(child)), 0) / extra);
   return px > 0 ? price(px) : child.price;
 }
 
@@ -98,7 +99,7 @@ function repeatCancel(core: Core, child: Child, report: VenueReport, now: Micros
 export function isKnownFill(core: Core, child: Child, report: VenueReport, now: Micros): boolean {
   const { lastQty, lastPx, venueExecID } = report;
   const counted = most(child.venueCumQty, report.cumQty);
-  if (lastQty > child.generatedQty || child.cumQty + lastQty <= counted) return false;
+  if (lastQty > child.generatedQty || bookedQty(child) + lastQty <= counted) return false;
   core.emit({ kind: 'childFillKnown', childID: child.childID, at: now, venueExecID, lastQty, lastPx });
   if (lastPx !== child.generatedPx) {
     quarantine(core, report, `booked already, from the venue's count, at another price`, now);

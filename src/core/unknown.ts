@@ -9,7 +9,7 @@
  *
  * None of this is folded state: after a restart every line is down, and every Logon asks about everything.
  */
-import { type Child, isImmediate } from '../orders/order.ts';
+import { bookedQty, type Child, isImmediate } from '../orders/order.ts';
 import { type ChildID, CxlRejReason } from '../orders/values.ts';
 import { least, type Micros, micros, NO_QTY, type Qty, seconds } from '../units/brand.ts';
 import type { VenueReport } from './command.ts';
@@ -185,7 +185,7 @@ export class VenueDebts {
     if (inquiry.missingCum === cumQty) return now - inquiry.missingAt >= this.terms.ackTimeout;
     doubt(core, child, now);
     const { childID } = child;
-    core.emit({ kind: 'fillsMissing', childID, at: now, cumQty: child.cumQty, venueCumQty: cumQty });
+    core.emit({ kind: 'fillsMissing', childID, at: now, cumQty: bookedQty(child), venueCumQty: cumQty });
     inquiry.missingCum = cumQty;
     inquiry.missingAt = now;
     inquiry.dueAt = micros(now + this.terms.ackTimeout);
@@ -195,7 +195,8 @@ export class VenueDebts {
 
   /** A report about the child was taken in. True when the venue owes nothing more, and did until now. */
   heard(core: Core, child: Child, report: VenueReport, isStatus: boolean, now: Micros): boolean {
-    const { childID, cumQty } = child;
+    const { childID } = child;
+    const cumQty = bookedQty(child);
     const isOver = isClear(child);
     if (isOver || (isStatus && report.cumQty <= cumQty)) this.owed.delete(childID);
     const isShort = child.venueCumQty > cumQty;
@@ -212,7 +213,7 @@ export class VenueDebts {
 const newInquiry = (dueAt: Micros): Inquiry => ({ asks: 0, dueAt, missingCum: NO_QTY, missingAt: dueAt });
 
 /** Over, with every share that the venue counts. */
-const isClear = (child: Child): boolean => child.state === 'ended' && child.venueCumQty <= child.cumQty;
+const isClear = (child: Child): boolean => child.state === 'ended' && child.venueCumQty <= bookedQty(child);
 
 function doubt(core: Core, child: Child, now: Micros): void {
   if (child.state === 'unknown' || child.state === 'ended') return;

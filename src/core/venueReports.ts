@@ -1,7 +1,7 @@
 /** Venues' answers to our children, and their lines going up and down. A fill is never lost and never booked twice. */
 import { BookSide } from '../market/book.ts';
 import { overfillOf } from '../orders/apply.ts';
-import { type Child, outlivesDay } from '../orders/order.ts';
+import { bookedQty, type Child, outlivesDay } from '../orders/order.ts';
 import {
   CxlRejReason,
   ExecType,
@@ -102,11 +102,11 @@ function fill(core: Core, child: Child, report: VenueReport, now: Micros): void 
   if (child.generatedQty > 0 && isKnownFill(core, child, report, now)) return;
   book(core, child, { ...report, generated: false }, now);
   // After a bust the venue may count less than its order's quantity as all of it: its word and count decide.
-  if (report.ordStatus === OrdStatus.Filled && report.cumQty === child.cumQty && child.state !== 'ended') {
+  if (report.ordStatus === OrdStatus.Filled && report.cumQty === bookedQty(child) && child.state !== 'ended') {
     core.emit({ kind: 'childEnded', childID: child.childID, at: now, ordStatus: OrdStatus.Filled, text: report.text });
   }
   // Reports before this one have not come.
-  if (report.cumQty > child.cumQty) core.debts.get(child.venue)?.missing(core, child, report.cumQty, now);
+  if (report.cumQty > bookedQty(child)) core.debts.get(child.venue)?.missing(core, child, report.cumQty, now);
 }
 
 function book(core: Core, child: Child, booking: Booking, now: Micros): void {

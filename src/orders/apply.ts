@@ -9,7 +9,7 @@ import type { EventOf } from '../units/record.ts';
 import { instructionsOf } from './instructions.ts';
 import type { ChildSent, ExecutionCorrected, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import { Executions } from './executions.ts';
-import { type Child, childLeavesQty, type Parent, type PendingRequest } from './order.ts';
+import { bookedQty, type Child, childLeavesQty, type Parent, type PendingRequest } from './order.ts';
 import {
   type ChildID,
   childID,
@@ -361,6 +361,8 @@ export class Orders {
       generatedQty: NO_QTY,
       generatedPx: NO_PRICE,
       generatedExecID: '',
+      handQty: 0,
+      handNotional: 0n,
       ended: '',
     };
     assert(event.childID >= this.nextChildID, `child ${event.childID} comes after ${this.nextChildID} was next`);
@@ -390,6 +392,8 @@ export class Orders {
       lastPx: event.lastPx,
       day: parent.day,
       correctable: true,
+      handQty: 0,
+      handNotional: 0n,
     });
     this.counted(child, event.venueCumQty);
     if (event.generated) {
@@ -415,7 +419,15 @@ export class Orders {
     const wasFilled = parent.cumQty >= parent.orderQty;
     parent.cumQty = qty(parent.cumQty + moreQty);
     parent.notional += moreNotional;
-    child.venueCumQty = qty(Math.max(0, child.venueCumQty + moreQty));
+    // A person's word is ours alone; the venue's takes the place of both.
+    const isOurs = event.by !== '';
+    const handQty = isOurs ? moreQty : -execution.handQty;
+    const handNotional = isOurs ? moreNotional : -execution.handNotional;
+    execution.handQty += handQty;
+    execution.handNotional += handNotional;
+    child.handQty += handQty;
+    child.handNotional += handNotional;
+    if (!isOurs) child.venueCumQty = qty(Math.max(0, child.venueCumQty + moreQty - handQty));
     this.counted(child, NO_QTY);
     if (execution.day === parent.day) {
       parent.dayCumQty = qty(parent.dayCumQty + moreQty);
@@ -440,7 +452,7 @@ export class Orders {
   /** The venue's count and ours may differ now, or agree again. */
   private counted(child: Child, venueCumQty: Qty): void {
     child.venueCumQty = most(child.venueCumQty, venueCumQty);
-    if (child.venueCumQty > child.cumQty) this.short.add(child);
+    if (child.venueCumQty > bookedQty(child)) this.short.add(child);
     else this.short.delete(child);
   }
 

@@ -53,6 +53,9 @@ export interface Execution {
   readonly day: number;
   /** False since a split: what a venue says of it is in shares that are no more. */
   correctable: boolean;
+  /** What a person here made of it beyond its venue's word: part of the same of its child. */
+  handQty: number;
+  handNotional: bigint;
 }
 
 /** A client's order. Fields change through apply.ts only. */
@@ -149,6 +152,9 @@ export interface Child {
   generatedQty: Qty;
   generatedPx: Price;
   generatedExecID: string;
+  /** What people here have added to cumQty and notional by busts and corrections, of which the venue does not know. */
+  handQty: number;
+  handNotional: bigint;
   /** Why it ended: Filled, Canceled, Rejected, Expired …; '' while live. */
   ended: OrdStatus | '';
 }
@@ -168,6 +174,11 @@ export function unroutedQty(order: Parent): Qty {
 /** It never rests: its end comes by itself, and there is nothing to cancel. */
 export function isImmediate({ timeInForce }: Pick<Child, 'timeInForce'>): boolean {
   return timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
+}
+
+/** What is booked of what the venue counts: CumQty(14) as it would have it. */
+export function bookedQty(child: Child): Qty {
+  return qty(child.cumQty - child.handQty);
 }
 
 export function childLeavesQty(child: Child): Qty {

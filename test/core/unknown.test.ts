@@ -1,7 +1,7 @@
 /** Unknown outcomes: what a venue has not answered is live, asked about, and never guessed. */
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ANSWERS, MAX_ASKS } from '../../src/core/unknown.ts';
-import { childID, ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
+import { childID, execID, ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
 import { micros, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 
@@ -255,6 +255,23 @@ describe('fills whose reports are lost', () => {
       'A exec=Trade status=PendingCancel 100/30/70 30@9.95 NORTH',
       'B<A exec=Canceled status=Canceled 100/30/0',
     ]);
+  });
+
+  it('are not what a person busted, of which the venue counts the shares as before', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.95);
+    d.ack(1);
+    d.fill(1, 60, 9.95);
+    expect(d.act({ do: 'bust', execID: execID(2) })).toEqual(['A exec=TradeCancel status=New 100/0/100']);
+    const says = { ...STATUS, ordStatus: OrdStatus.PartiallyFilled, avgPx: 995_000_000 };
+    expect(d.report(1, { ...says, cumQty: qty(60) })).toEqual([]);
+    expect(pass(d, 600)).toEqual([]);
+    expect(d.report(1, { ...says, cumQty: qty(70) }), 'more than that is missing').toEqual(['→NORTH status? #1']);
+    pass(d, 5);
+    expect(d.report(1, { ...says, cumQty: qty(70) })).toEqual([
+      'A exec=Trade status=PartiallyFilled 100/10/90 10@9.95 NORTH',
+    ]);
+    expect(pass(d, 600)).toEqual([]);
   });
 
   it('are asked for again after a restart', () => {

@@ -54,6 +54,8 @@ const CHILD: Child = {
   generatedQty: NO_QTY,
   generatedPx: NO_PRICE,
   generatedExecID: '',
+  handQty: 0,
+  handNotional: 0n,
   ended: '',
 };
 

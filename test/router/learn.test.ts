@@ -40,6 +40,8 @@ class Story {
       generatedQty: NO_QTY,
       generatedPx: NO_PRICE,
       generatedExecID: '',
+      handQty: 0,
+      handNotional: 0n,
       ended: '',
     };
     const { ordType, timeInForce, minQty } = child;
