@@ -5,7 +5,7 @@
  *   npm run model -- [--runs N] [--seed N] [--path P]
  */
 import { parseArgs } from 'node:util';
-import { explain, runModel } from '../test/model/run.ts';
+import { count, explain, runModel } from '../test/model/run.ts';
 
 const { values } = parseArgs({
   options: { seed: { type: 'string' }, runs: { type: 'string' }, path: { type: 'string' } },
@@ -18,8 +18,8 @@ const { tally, failure } = runModel({
   ...(values.path === undefined ? {} : { path: values.path }),
 });
 const seconds = Math.round((performance.now() - began) / 100) / 10;
-console.log(JSON.stringify({ seed, seconds, ...tally }));
-if (failure !== undefined) {
+if (failure === undefined) console.log(`seed ${seed}, ${seconds} s: ${count(tally)}`);
+else {
   console.error(explain(failure));
   process.exitCode = 1;
 }

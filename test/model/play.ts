@@ -199,8 +199,12 @@ function garble(world: World, move: Move): void {
     if (move.kind === 'duplicate') {
       if (outbox.length + heard.length === 0) continue;
       outbox.push([...outbox, ...heard][move.size % (outbox.length + heard.length)]);
-    } else if (outbox.length === 0) continue;
-    else outbox.push(...outbox.splice(move.size % outbox.length, 1));
+      world.befell.duplicates++;
+    } else if (outbox.length < 2) continue;
+    else {
+      outbox.push(...outbox.splice(move.size % (outbox.length - 1), 1));
+      world.befell.reorderings++;
+    }
     return;
   }
 }
@@ -223,6 +227,7 @@ function lose(world: World, move: Move, how: number): void {
         venue.lost.push(message);
       }
     }
+    world.befell.losses++;
     world.say(`        (${venue.id} loses a message ${fromUs ? 'from' : 'to'} us)`);
     return;
   }

@@ -5,12 +5,20 @@ import { type Move, moves } from './moves.ts';
 import { play } from './play.ts';
 import { World } from './world.ts';
 
+/** How much was tried, and what befell: the proof that a run without a failure was about something. */
 export interface Tally {
   sequences: number;
   moves: number;
   requests: number;
   executions: number;
+  cuts: number;
+  duplicates: number;
+  reorderings: number;
+  losses: number;
   restarts: number;
+  overfills: number;
+  /** Fills booked from a venue's count. */
+  generated: number;
 }
 
 export interface Failure {
@@ -18,6 +26,28 @@ export interface Failure {
   readonly path: string;
   readonly error: string;
   readonly conversation: readonly string[];
+}
+
+export function newTally(): Tally {
+  return {
+    sequences: 0,
+    moves: 0,
+    requests: 0,
+    executions: 0,
+    cuts: 0,
+    duplicates: 0,
+    reorderings: 0,
+    losses: 0,
+    restarts: 0,
+    overfills: 0,
+    generated: 0,
+  };
+}
+
+/** What was tried, in one line. */
+export function count(tally: Tally): string {
+  const parts = Object.entries(tally).map(([what, times]) => `${times} ${what}`);
+  return `${parts.join(', ')}; O6, O7, O8 and O11 held in all of them`;
 }
 
 function converse(sequence: readonly Move[], tally: Tally | undefined, script?: string[], mutant?: Mutant): void {
@@ -28,7 +58,8 @@ function converse(sequence: readonly Move[], tally: Tally | undefined, script?: 
   tally.sequences++;
   tally.moves += sequence.length;
   tally.requests += world.requests.length;
-  tally.restarts += world.restarts;
+  const { befell } = world;
+  for (const what of Object.keys(befell) as (keyof typeof befell)[]) tally[what] += befell[what];
   for (const venue of world.venues.values()) tally.executions += venue.executions.length;
 }
 
@@ -40,7 +71,7 @@ export function runModel(options: {
   readonly mutant?: Mutant;
 }): { readonly tally: Tally; readonly failure: Failure | undefined } {
   const { runs, seed, path, mutant } = options;
-  const tally: Tally = { sequences: 0, moves: 0, requests: 0, executions: 0, restarts: 0 };
+  const tally = newTally();
   const details = fc.check(
     fc.property(moves, (sequence) => converse(sequence, tally, undefined, mutant)),
     { numRuns: runs, seed, ...(path === undefined ? {} : { path }) },

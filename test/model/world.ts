@@ -6,6 +6,7 @@
  */
 import type { CancelRequest, Command, NewOrder, ReplaceRequest, StatusRequest } from '../../src/core/command.ts';
 import { Core } from '../../src/core/core.ts';
+import type { CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
 import { type Market } from '../../src/market/market.ts';
 import { childID, ExecType, type OrderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
@@ -38,7 +39,8 @@ export class World {
   readonly requests: ClientCommand[] = [];
   readonly market: Market;
   now: Micros = START;
-  restarts = 0;
+  /** What befell it, for the count at the end. */
+  readonly befell = { restarts: 0, cuts: 0, duplicates: 0, reorderings: 0, losses: 0, overfills: 0, generated: 0 };
   /** Orders whose booked fills include some that were generated from a venue's count. */
   readonly generated = new Set<OrderID>();
   /** Executed beyond what venues had, with the report lost. */
@@ -48,6 +50,8 @@ export class World {
   /** `scope id` of what a person has halted. */
   private readonly halted = new Set<string>();
   private readonly journal = new ModelJournal();
+  /** Open quantity of every child, from its events alone. */
+  private readonly open = new Map<number, number>();
   private readonly mutant: Mutant | undefined;
   /** What this turn has taken in: lost with it, or kept with it. */
   private taken: { readonly client?: ClientCommand; readonly venue?: VenueTruth; readonly message?: FromVenue }[] = [];
@@ -130,11 +134,7 @@ export class World {
   commit(): void {
     const { events, sends } = this.core.ready;
     this.journal.append(events);
-    for (const event of events) {
-      if (event.kind === 'childFilled' && event.generated) {
-        this.generated.add(this.core.state.orders.child(event.childID).parent.orderID);
-      }
-    }
+    for (const event of events) this.noteEvent(event);
     for (const { client } of this.taken) if (client !== undefined) this.noteRequest(client);
     this.taken = [];
     for (const send of sends) this.dispatch(send);
@@ -142,6 +142,35 @@ export class World {
     sends.length = 0;
     for (const books of this.clients.values()) books.checkAnswered();
     checkTurn(this);
+  }
+
+  /** O8: what is beyond the child's open quantity is said to be, to the share, in the event that alarms. */
+  private noteEvent(event: CoreEvent): void {
+    switch (event.kind) {
+      case 'childSent':
+        this.open.set(event.childID, event.qty);
+        return;
+      case 'childEnded':
+      case 'childRejected':
+        this.open.set(event.childID, 0);
+        return;
+      case 'childFilled': {
+        const open = this.open.get(event.childID) ?? 0;
+        const beyond = Math.max(0, event.lastQty - open);
+        if (event.overfill !== beyond) {
+          throw new Error(
+            `#${event.childID} had ${open} open: ${event.lastQty} overfills by ${beyond}, not ${event.overfill}`,
+          );
+        }
+        this.open.set(event.childID, Math.max(0, open - event.lastQty));
+        if (beyond > 0) this.befell.overfills++;
+        if (!event.generated) return;
+        this.befell.generated++;
+        this.generated.add(this.core.state.orders.child(event.childID).parent.orderID);
+        return;
+      }
+      default:
+    }
   }
 
   private noteRequest(command: ClientCommand): void {
@@ -223,6 +252,7 @@ export class World {
     if (!venue.up) return;
     this.commit();
     venue.up = false;
+    this.befell.cuts++;
     this.step({ kind: 'venueLink', venue: venue.id, up: false });
   }
 
@@ -267,7 +297,7 @@ export class World {
   restart(lost: boolean): void {
     for (const owed of this.owed.values()) owed.clear();
     this.say(`--- the gateway is killed${lost ? ', its last turn is lost' : ''}, and starts again`);
-    this.restarts++;
+    this.befell.restarts++;
     const again = lost ? this.taken : [];
     if (lost) {
       for (const { venue, message } of [...this.taken].reverse()) {
