@@ -154,11 +154,19 @@ export class Scanner {
     if (this.view(0, SEGMENT_HEAD)) {
       const claimed = segmentHeadLength(this.bytes, 0);
       const crc = segmentHeadCrc(this.bytes, 0);
-      if ((claimed > 0 && claimed < this.size) || this.batchFollows(0, crc, this.expected)) {
+      if ((claimed > 0 && this.somethingStands(claimed)) || this.batchFollows(0, crc, this.expected)) {
         throw corrupt(this.file, 0, this.expected, 'the head of the file does not hold, and batches follow');
       }
     }
     return this.endTorn(0);
+  }
+
+  /** Whether anything but zeros stands at or behind `offset`: a file made from the reserve ends with those. */
+  private somethingStands(offset: number): boolean {
+    for (let at = offset; this.view(at, 1); at = this.windowAt + this.windowLength) {
+      for (let i = at - this.windowAt; i < this.windowLength; i++) if (this.bytes[i] !== 0) return true;
+    }
+    return false;
   }
 
   /** The batch at `position`, if it is whole; else false, with `torn` set if anything stands there. */

@@ -237,6 +237,24 @@ describe('the reserve', () => {
     expect(next.recovery.tornBytes).toBe(0);
   });
 
+  test('a crash while its head is written leaves nothing behind, and nothing is lost', () => {
+    const { files, journal } = withReserve('disk');
+    fill(files);
+    const second = '/journal/0000000000000002.journal';
+    play(journal, 'note never seen\ncommit 2');
+    const { length } = files.contentOf(second);
+    expect(length).toBe(reserveBytes);
+    for (let written = 0; written < 64; written++) {
+      const crashed = files.copy();
+      const fd = crashed.open(second, 'readWrite');
+      crashed.write(fd, Buffer.alloc(length), 0, length - written, written);
+      const { told, journal: next } = reopen(DIR, { files: crashed, durability: 'disk' });
+      if (told.length > 2) expect(told.at(-1), `${written} bytes`).toBe('commit 2');
+      else expect(told, `${written} bytes`).toEqual(['note kept', 'commit 1']);
+      play(next, `note goes on\ncommit ${next.lastBatch + 1}`);
+    }
+  });
+
   test('used up: the batch waits for room, and nothing is lost', () => {
     const { files, journal } = withReserve('os');
     fill(files);
