@@ -41,6 +41,9 @@ export function venueCorrection(core: Core, report: VenueReport, now: Micros): v
   if (execution.lastQty === 0) return refuse(`ExecID ${execRefID}, which is busted already`);
   if (!busts && lastQty === 0) return refuse(`ExecID ${execRefID} to nothing`);
   const works = ordStatus === OrdStatus.New || ordStatus === OrdStatus.PartiallyFilled;
+  // Only while it has something to do: a child that is corrected to its whole quantity is over.
+  const reopens =
+    child.state === 'ended' && works && child.cumQty - execution.lastQty + (busts ? 0 : lastQty) < child.qty;
   correctExecution(
     core,
     execution,
@@ -48,13 +51,13 @@ export function venueCorrection(core: Core, report: VenueReport, now: Micros): v
       lastQty: busts ? NO_QTY : lastQty,
       lastPx: busts ? NO_PRICE : lastPx,
       venueExecID,
-      // Only while it has something to do: a child that is corrected to its whole quantity is over.
-      reopens: child.state === 'ended' && works && child.cumQty - execution.lastQty + (busts ? 0 : lastQty) < child.qty,
+      reopens,
       by: '',
       text,
     },
     now,
   );
+  if (reopens) core.debts.get(venue)?.noteSent(child.childID); // what never rests has to end once more
 }
 
 /** Books the correction, tells the client, and lets the order go on. */

@@ -67,7 +67,7 @@ export class VenueDebts {
     return this.reconcilingSince !== undefined;
   }
 
-  /** An order or a cancel has left, under this ClOrdID. */
+  /** An order or a cancel has left, under this ClOrdID; or an order is open again. */
   noteSent(requestID: ChildID): void {
     this.sent.push(requestID);
   }

@@ -59,6 +59,17 @@ describe('a venue that does not answer, with its line up', () => {
     ]);
   });
 
+  it('an immediate order that a bust opens again has to end again', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel });
+    d.fill(1, 100, 10.0, 'E1');
+    pass(d, 60);
+    d.bust(1, 'E1', true);
+    expect(pass(d, 5)).toEqual(['→NORTH status? #1']);
+    expect(d.report(1, { ...STATUS, ordStatus: OrdStatus.Expired })).toEqual([]);
+    expect(child(d, 1).state).toBe('ended');
+  });
+
   it('a cancel without an answer is asked about, and repeated when the venue never had it', () => {
     const d = desk();
     d.order('A', 'buy', 100, 9.95);
