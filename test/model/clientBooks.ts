@@ -7,6 +7,14 @@ import type { CancelReject, ExecutionReport } from '../../src/core/send.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../../src/core/send.ts';
 import { ExecType, type OrderID, OrdStatus } from '../../src/orders/values.ts';
 
+export interface Trade {
+  /** ExecID of its report, or of its last correction. */
+  execID: number;
+  readonly venue: string;
+  lastQty: number;
+  lastPx: number;
+}
+
 export interface ClientOrder {
   readonly orderID: OrderID;
   readonly buy: boolean;
@@ -17,11 +25,14 @@ export interface ClientOrder {
   notional: bigint;
   pending: { readonly kind: 'cancel' | 'replace'; readonly clOrdID: string; readonly orderQty: number } | undefined;
   ended: OrdStatus | '';
-  /** Trades as reported: `venue quantity@price`. */
-  readonly trades: string[];
+  /** Trades as they count now. */
+  readonly trades: Trade[];
   /** OrdStatus of the last message about it. */
   last: OrdStatus;
 }
+
+/** Reports that answer nothing. */
+const OF_TRADES: ReadonlySet<ExecType> = new Set([ExecType.Trade, ExecType.TradeCancel, ExecType.TradeCorrect]);
 
 export class ClientBooks {
   readonly orders: ClientOrder[] = [];
@@ -70,7 +81,7 @@ export class ClientBooks {
       if (this.execIDs.has(report.execID)) throw new Error(`ExecID ${report.execID} came twice`);
       this.execIDs.add(report.execID);
     }
-    if (execType !== ExecType.Trade) this.answer(clOrdID);
+    if (!OF_TRADES.has(execType)) this.answer(clOrdID);
     if (report.orderID === 0) {
       if (report.ordStatus !== OrdStatus.Rejected)
         throw new Error(`a report without an order has status ${report.ordStatus}`);
@@ -129,8 +140,25 @@ export class ClientBooks {
         this.expect(order, 'ClOrdID of a trade (a pending request has not taken hold)', clOrdID, order.clOrdID);
         order.cumQty += report.lastQty;
         order.notional += BigInt(report.lastQty) * BigInt(report.lastPx);
-        order.trades.push(`${report.lastMkt} ${report.lastQty}@${report.lastPx}`);
+        order.trades.push({
+          execID: report.execID,
+          venue: report.lastMkt,
+          lastQty: report.lastQty,
+          lastPx: report.lastPx,
+        });
         return;
+      case ExecType.TradeCancel:
+      case ExecType.TradeCorrect: {
+        const { execID, lastQty, lastPx, details } = report;
+        const trade = order.trades.find((one) => one.execID === details?.execRefID);
+        if (trade === undefined) return this.fail(order, `ExecRefID ${details?.execRefID} is no trade of it`);
+        if (execType === ExecType.TradeCancel && lastQty !== 0) this.fail(order, `a bust that leaves ${lastQty}`);
+        this.expect(order, 'ClOrdID of a bust or correction', clOrdID, order.clOrdID);
+        order.cumQty += lastQty - trade.lastQty;
+        order.notional += BigInt(lastQty) * BigInt(lastPx) - BigInt(trade.lastQty) * BigInt(trade.lastPx);
+        Object.assign(trade, { execID, lastQty, lastPx });
+        return;
+      }
       case ExecType.Replaced:
         this.closePending(order, report, 'replace');
         this.expect(

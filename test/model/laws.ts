@@ -21,23 +21,29 @@ interface Truth {
   done: number;
   /** Done beyond what was open: a venue's own mistake, and the only excuse for too much. */
   beyond: number;
+  /** An execution was taken back, in part or all: until we have heard of it, we count more. */
+  corrected: boolean;
 }
 
 function truthByOrder(world: World): Map<OrderID, Truth> {
   const truth = new Map<OrderID, Truth>();
   const of = (id: OrderID): Truth => {
     let found = truth.get(id);
-    if (found === undefined) truth.set(id, (found = { open: 0, done: 0, beyond: 0 }));
+    if (found === undefined) truth.set(id, (found = { open: 0, done: 0, beyond: 0, corrected: false }));
     return found;
   };
   for (const venue of world.venues.values()) {
-    for (const order of venue.orders.values()) of(order.orderID).open += VenueTruth.openQty(order);
+    for (const order of venue.orders.values()) {
+      const it = of(order.orderID);
+      if (!order.reopened) it.open += VenueTruth.openQty(order);
+      it.corrected ||= order.corrected;
+    }
     for (const message of venue.inbox)
       if (message.kind === 'order') of(message.order.orderID).open += message.order.qty;
     for (const { order, lastQty, beyond } of venue.executions) {
       const it = of(order.orderID);
       it.done += lastQty;
-      it.beyond += beyond;
+      it.beyond += order.reopened ? lastQty : beyond;
     }
   }
   return truth;
@@ -55,7 +61,7 @@ export function checkTurn(world: World): void {
       if (it.open + it.done - it.beyond > most) {
         fail(order, `venues have ${it.open} open and ${it.done} done (${it.beyond} by mistake) of ${most}`);
       }
-      if (order.cumQty > it.done) fail(order, `CumQty ${order.cumQty}, but venues did ${it.done}`);
+      if (order.cumQty > it.done && !it.corrected) fail(order, `CumQty ${order.cumQty}, but venues did ${it.done}`);
       if (isFinal(order) && it.open > 0) fail(order, `final, and venues have ${it.open} open`);
     }
     if (order.ended === '' && leavesQty(order) + order.cumQty !== Math.max(order.orderQty, order.cumQty)) {
@@ -120,12 +126,14 @@ export function checkAtEnd(world: World): void {
   const { orders, risk } = world.core.state;
   for (const venue of world.venues.values()) {
     for (const order of venue.orders.values()) {
-      if (order.ended === '') throw new Error(`${venue.id} still has #${order.childID} of order ${order.orderID}`);
+      if (order.ended === '' && !world.disputed.has(order.orderID))
+        throw new Error(`${venue.id} still has #${order.childID} of order ${order.orderID}`);
     }
   }
   const done = new Map<OrderID, string[]>();
   for (const venue of world.venues.values()) {
     for (const { order, lastQty, lastPx } of venue.executions) {
+      if (lastQty === 0) continue;
       const trades = done.get(order.orderID) ?? [];
       trades.push(`${venue.id} ${lastQty}@${lastPx}`);
       done.set(order.orderID, trades);
@@ -138,14 +146,18 @@ export function checkAtEnd(world: World): void {
   for (const books of world.clients.values()) {
     for (const order of books.orders) {
       told++;
+      if (order.pending !== undefined) throw new Error(`request ${order.pending.clOrdID} was never decided`);
+      if (!FINAL.has(order.last)) throw new Error(`the last report of order ${order.orderID} says ${order.last}`);
+      if (world.disputed.has(order.orderID)) continue;
       const truth = (done.get(order.orderID) ?? []).sort().join(', ');
-      const heard = [...order.trades].sort().join(', ');
+      const heard = order.trades
+        .flatMap(({ venue, lastQty, lastPx }) => (lastQty === 0 ? [] : [`${venue} ${lastQty}@${lastPx}`]))
+        .sort()
+        .join(', ');
       const untold = world.untold.get(order.orderID) ?? 0;
       if (world.generated.has(order.orderID) || untold > 0) checkGenerated(order, truth, heard, untold);
       else if (truth !== heard)
         throw new Error(`order ${order.orderID}: venues did ${truth}; the client was told ${heard}`);
-      if (order.pending !== undefined) throw new Error(`request ${order.pending.clOrdID} was never decided`);
-      if (!FINAL.has(order.last)) throw new Error(`the last report of order ${order.orderID} says ${order.last}`);
     }
   }
   if (told !== orders.parents.size) throw new Error(`clients know ${told} orders, the core has ${orders.parents.size}`);

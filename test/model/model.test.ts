@@ -1,6 +1,6 @@
 /**
  * The core against its model: a hundred thousand random conversations of two clients and three venues, with slow and
- * cut lines, duplicates, late and swapped answers, venues' own mistakes, the kill switch and restarts from the journal.
+ * cut lines, duplicates, late and swapped answers, venues' own mistakes, busts, the kill switch and restarts.
  * laws.ts and clientBooks.ts say what is checked: that quantities add up in every report (O6), that an ExecID counts once,
  * also across a restart (O7), that nothing executed is dropped (O8), and that children never exceed their parent (O11).
  * mutants.ts says which wrong cores it is known to catch.

@@ -20,6 +20,7 @@ const WEIGHTS = {
   quote: 2,
   tick: 2,
   beyond: 1,
+  correct: 2,
   duplicate: 2,
   swap: 5,
   down: 2,

@@ -183,6 +183,22 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'takes no bust for an order that is over',
+    spoil: altering((event, core) =>
+      event.kind === 'executionCorrected' && core.state.orders.child(event.childID).state === 'ended'
+        ? undefined
+        : event,
+    ),
+  },
+  {
+    name: 'opens no order again whose venue works it after a bust',
+    spoil: altering((event) => (event.kind === 'executionCorrected' ? { ...event, reopens: false } : event)),
+  },
+  {
+    name: 'forgets busts in a restart',
+    remembers: (event) => event.kind !== 'executionCorrected',
+  },
+  {
     name: 'never asks a second time',
     spoil: (core) => {
       const send = core.send.bind(core);

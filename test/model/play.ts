@@ -1,11 +1,11 @@
 /** One move in a world: which order it means, how much, and whether its messages arrive at once. */
 import { PLAIN } from '../../src/orders/instructions.ts';
-import { OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { ExecType, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
 import type { ClientOrder } from './clientBooks.ts';
 import type { Move } from './moves.ts';
 import { CLIENTS, quote, SCALE, SYMBOL, VENUES } from './scene.ts';
-import type { VenueOrder, VenueTruth } from './venueTruth.ts';
+import type { FromVenue, VenueOrder, VenueTruth } from './venueTruth.ts';
 import type { World } from './world.ts';
 
 const LIFE = [
@@ -57,6 +57,8 @@ function act(world: World, move: Move, number: number): void {
       return onVenueOrder(world, move, (venue, order) => venue.fill(order, order.qty, pxOf(order, how), false));
     case 'beyond':
       return onVenueOrder(world, move, (venue, order) => venue.fill(order, 1 + move.size, pxOf(order, how), true));
+    case 'correct':
+      return correct(world, move, how);
     case 'end':
       return onVenueOrder(world, move, (venue, order) => venue.end(order, ENDS[how % ENDS.length]));
     case 'reject':
@@ -195,12 +197,14 @@ function deliver(world: World, move: Move, how: number): void {
 /** A venue says something twice, or two things in the wrong order, under MsgSeqNums that are right. */
 function garble(world: World, move: Move): void {
   for (let i = 0; i < VENUES.length; i++) {
-    const { outbox, heard } = world.venue(VENUES[(move.which + i) % VENUES.length]);
+    const venue = world.venue(VENUES[(move.which + i) % VENUES.length]);
+    const { outbox, heard } = venue;
     if (move.kind === 'duplicate') {
-      if (outbox.length + heard.length === 0) continue;
-      outbox.push([...outbox, ...heard][move.size % (outbox.length + heard.length)]);
+      const among = [...outbox, ...heard].filter((message) => venue.isStill(message));
+      if (among.length === 0) continue;
+      outbox.push(among[move.size % among.length]);
       world.befell.duplicates++;
-    } else if (outbox.length < 2) continue;
+    } else if (outbox.length < 2 || outbox.some(isCorrection)) continue;
     else {
       outbox.push(...outbox.splice(move.size % (outbox.length - 1), 1));
       world.befell.reorderings++;
@@ -208,6 +212,29 @@ function garble(world: World, move: Move): void {
     return;
   }
 }
+
+/** A venue busts or corrects one of its executions: one that we have booked from its own report. */
+function correct(world: World, move: Move, how: number): void {
+  const { executions } = world.core.state.orders;
+  const found = [...world.venues.values()].flatMap((venue) =>
+    venue.executions
+      .filter(({ execID, lastQty, beyond }) => {
+        const booked = executions.atVenue(venue.id, execID);
+        return beyond === 0 && lastQty > 0 && booked?.correctable === true && booked.lastQty === lastQty;
+      })
+      .map((execution) => ({ venue, execution })),
+  );
+  if (found.length === 0) return;
+  const { venue, execution } = found[found.length - 1 - (move.which % found.length)];
+  const lastQty = (how & 1) === 0 ? 0 : 1 + (move.size % execution.lastQty);
+  venue.correct(execution, lastQty, execution.lastPx - (how & 2) * 25, (how & 4) === 0);
+  world.befell.corrections++;
+}
+
+/** In or out of order, late or twice: what says how an execution counts now cannot be lost but by us. */
+const isCorrection = (message: FromVenue): boolean =>
+  message.kind === 'venueReport' &&
+  (message.execType === ExecType.TradeCancel || message.execType === ExecType.TradeCorrect);
 
 function hasOpenOrder(world: World): boolean {
   return world.core.state.orders.open.size > 0;
@@ -221,6 +248,7 @@ function lose(world: World, move: Move, how: number): void {
     const count = fromUs ? venue.inbox.length : venue.outbox.length;
     if (count === 0) continue;
     if (fromUs) venue.inbox.splice(move.size % count, 1);
+    else if (venue.outbox.some(isCorrection)) continue;
     else {
       for (const message of venue.outbox.splice(move.size % count, 1)) {
         world.noteLost(venue, message);

@@ -15,6 +15,8 @@ export interface Tally {
   duplicates: number;
   reorderings: number;
   losses: number;
+  /** Busts and corrections. */
+  corrections: number;
   restarts: number;
   overfills: number;
   /** Fills booked from a venue's count. */
@@ -38,6 +40,7 @@ export function newTally(): Tally {
     duplicates: 0,
     reorderings: 0,
     losses: 0,
+    corrections: 0,
     restarts: 0,
     overfills: 0,
     generated: 0,

@@ -16,15 +16,19 @@ export interface VenueOrder {
   cumQty: number;
   notional: number;
   acked: boolean;
+  /** An execution of it was busted or corrected. */
+  corrected: boolean;
+  /** Filled and then open again by a bust: nobody asked for that, and what is open of it is the venue's doing. */
+  reopened: boolean;
   ended: OrdStatus | '';
 }
 
-/** One execution as it happened. `beyond` is the part that exceeded what was open: the venue's own mistake. */
+/** One execution as it counts now. `beyond` is the part that exceeded what was open: the venue's own mistake. */
 export interface Execution {
   readonly order: VenueOrder;
   readonly execID: string;
-  readonly lastQty: number;
-  readonly lastPx: number;
+  lastQty: number;
+  lastPx: number;
   readonly beyond: number;
 }
 
@@ -57,6 +61,18 @@ export class VenueTruth {
 
   static openQty(order: VenueOrder): number {
     return order.ended === '' ? Math.max(0, order.qty - order.cumQty) : 0;
+  }
+
+  /** False for a count that may be from before a bust: with that nobody could tell a late report from a new one. */
+  countsStill(message: FromVenue): boolean {
+    if (message.kind !== 'venueReport') return true;
+    const order = this.orders.get(message.requestID) ?? this.orders.get(message.origRequestID);
+    return order?.corrected !== true;
+  }
+
+  /** Whether it may say this twice. Its ExecID tells a trade; a count has to be true. */
+  isStill(message: FromVenue): boolean {
+    return this.countsStill(message) || (message.kind === 'venueReport' && message.lastQty > 0);
   }
 
   /** Live orders first, oldest first. */
@@ -128,6 +144,27 @@ export class VenueTruth {
       venueExecID: execID,
       lastQty: qty(size),
       lastPx: price(lastPx),
+    });
+  }
+
+  /** Takes an execution back, or makes less of it. What was filled is then open again, or not, as it `reopens`. */
+  correct(execution: Execution, lastQty: number, lastPx: number, reopens: boolean): void {
+    const { order } = execution;
+    order.cumQty += lastQty - execution.lastQty;
+    order.notional += lastQty * lastPx - execution.lastQty * execution.lastPx;
+    execution.lastQty = lastQty;
+    execution.lastPx = lastPx;
+    order.corrected = true;
+    if (order.ended === OrdStatus.Filled && reopens && order.cumQty < order.qty) {
+      order.ended = '';
+      order.reopened = true;
+    }
+    this.report(order, {
+      execType: lastQty === 0 ? ExecType.TradeCancel : ExecType.TradeCorrect,
+      ordStatus: this.statusOf(order),
+      execRefID: execution.execID,
+      lastQty: qty(lastQty),
+      lastPx: lastQty === 0 ? NO_PRICE : price(lastPx),
     });
   }
 

@@ -40,9 +40,20 @@ export class World {
   readonly market: Market;
   now: Micros = START;
   /** What befell it, for the count at the end. */
-  readonly befell = { restarts: 0, cuts: 0, duplicates: 0, reorderings: 0, losses: 0, overfills: 0, generated: 0 };
+  readonly befell = {
+    restarts: 0,
+    cuts: 0,
+    duplicates: 0,
+    reorderings: 0,
+    losses: 0,
+    corrections: 0,
+    overfills: 0,
+    generated: 0,
+  };
   /** Orders whose booked fills include some that were generated from a venue's count. */
   readonly generated = new Set<OrderID>();
+  /** A bust or correction was lost with a session: nobody but the venue knows. */
+  readonly disputed = new Set<OrderID>();
   /** Executed beyond what venues had, with the report lost. */
   readonly untold = new Map<OrderID, number>();
   /** What each venue has to tell since its last Logon, before it may get anything new. */
@@ -50,8 +61,8 @@ export class World {
   /** `scope id` of what a person has halted. */
   private readonly halted = new Set<string>();
   private readonly journal = new ModelJournal();
-  /** Open quantity of every child, from its events alone. */
-  private readonly open = new Map<number, number>();
+  /** Every child from its events alone. */
+  private readonly children = new Map<number, { readonly qty: number; cumQty: number; isOver: boolean }>();
   private readonly mutant: Mutant | undefined;
   /** What this turn has taken in: lost with it, or kept with it. */
   private taken: { readonly client?: ClientCommand; readonly venue?: VenueTruth; readonly message?: FromVenue }[] = [];
@@ -148,21 +159,29 @@ export class World {
   private noteEvent(event: CoreEvent): void {
     switch (event.kind) {
       case 'childSent':
-        this.open.set(event.childID, event.qty);
+        this.children.set(event.childID, { qty: event.qty, cumQty: 0, isOver: false });
         return;
       case 'childEnded':
       case 'childRejected':
-        this.open.set(event.childID, 0);
+        this.child(event.childID).isOver = true;
         return;
+      case 'executionCorrected': {
+        const child = this.child(event.childID);
+        child.cumQty += event.lastQty - event.wasQty;
+        if (event.reopens) child.isOver = false;
+        return;
+      }
       case 'childFilled': {
-        const open = this.open.get(event.childID) ?? 0;
+        const child = this.child(event.childID);
+        const open = child.isOver ? 0 : Math.max(0, child.qty - child.cumQty);
         const beyond = Math.max(0, event.lastQty - open);
         if (event.overfill !== beyond) {
           throw new Error(
             `#${event.childID} had ${open} open: ${event.lastQty} overfills by ${beyond}, not ${event.overfill}`,
           );
         }
-        this.open.set(event.childID, Math.max(0, open - event.lastQty));
+        child.cumQty += event.lastQty;
+        child.isOver ||= child.cumQty >= child.qty;
         if (beyond > 0) this.befell.overfills++;
         if (!event.generated) return;
         this.befell.generated++;
@@ -171,6 +190,12 @@ export class World {
       }
       default:
     }
+  }
+
+  private child(id: number) {
+    const child = this.children.get(id);
+    if (child === undefined) throw new Error(`#${id} was never sent`);
+    return child;
   }
 
   private noteRequest(command: ClientCommand): void {
@@ -214,6 +239,8 @@ export class World {
             cumQty: 0,
             notional: 0,
             acked: false,
+            corrected: false,
+            reopened: false,
             ended: '',
           },
         });
@@ -287,6 +314,8 @@ export class World {
   /** Of what a venue does beyond its order, nobody can know without its report. */
   noteLost(venue: VenueTruth, message: FromVenue): void {
     if (message.kind !== 'venueReport') return;
+    const corrected = venue.executions.find(({ execID }) => execID === message.execRefID);
+    if (corrected !== undefined) this.disputed.add(corrected.order.orderID);
     const execution = venue.executions.find(({ execID }) => execID === message.venueExecID);
     if (execution === undefined || execution.beyond === 0) return;
     const { orderID } = execution.order;
@@ -359,7 +388,8 @@ export class World {
     this.wait();
     if (!politely) {
       this.say('--- reports that seemed lost turn up');
-      for (const venue of this.venues.values()) venue.outbox.push(...venue.lost.splice(0));
+      for (const venue of this.venues.values())
+        venue.outbox.push(...venue.lost.splice(0).filter((m) => venue.countsStill(m)));
       this.pump();
       this.wait();
     }
