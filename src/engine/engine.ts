@@ -220,6 +220,7 @@ export class Engine implements ReceptionOwner {
     if (this.turn.isFull) return;
     for (const line of this.lines.all()) {
       const isOpen = this.timetable.keep(line, now);
+      this.sink.tell(line);
       if (line.isGone) {
         this.lines.remove(line);
         this.options.application.onRemoved?.(line.session);

@@ -19,8 +19,35 @@ export class Departure {
   ending: Ending | undefined = undefined;
 }
 
+/** Messages that the peer asked for again and did not get, since the last look. */
+export class NotResent {
+  tooOld = 0;
+  unreadable = 0;
+  from = 0;
+  to = 0;
+
+  add(msgSeqNum: number, why: 'old' | 'unreadable'): void {
+    if (this.isNone || msgSeqNum < this.from) this.from = msgSeqNum;
+    if (msgSeqNum > this.to) this.to = msgSeqNum;
+    if (why === 'old') this.tooOld++;
+    else this.unreadable++;
+  }
+
+  get isNone(): boolean {
+    return this.tooOld === 0 && this.unreadable === 0;
+  }
+
+  /** What there was; none from now on. */
+  take(): Record<string, number> {
+    const { tooOld, unreadable, from, to } = this;
+    this.tooOld = this.unreadable = this.from = this.to = 0;
+    return { tooOld, unreadable, from, to };
+  }
+}
+
 export class Line {
   readonly session: Session;
+  readonly notResent = new NotResent();
   /** An initiator's; undefined for an acceptor, or where something else connects. */
   readonly link: InitiatorLink | undefined;
   /** Undefined: always open, and numbers go on for ever. */

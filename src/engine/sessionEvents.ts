@@ -7,7 +7,7 @@ import type { Ending, SessionNumbers, SessionSink } from '../session/types.ts';
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog, EngineOptions } from './engineOptions.ts';
-import type { Lines } from './line.ts';
+import type { Line, Lines } from './line.ts';
 import type { Turn } from './turn.ts';
 
 export class SessionEvents implements SessionSink {
@@ -64,6 +64,17 @@ export class SessionEvents implements SessionSink {
   quarantined(session: Session, fields: Fields, reason: string): void {
     this.log.warn('invalid message', { session: session.config.id, reason });
     this.application.onQuarantine?.(session, fields, reason, this.clock.now());
+  }
+
+  /** A long resend may leave out thousands: they are counted, and the next tick says so. */
+  gapFilled(session: Session, msgSeqNum: number, why: 'old' | 'unreadable'): void {
+    this.lines.of(session).notResent.add(msgSeqNum, why);
+  }
+
+  /** Alarms about what the peer asked for and did not get. */
+  tell(line: Line): void {
+    if (line.notResent.isNone) return;
+    this.log.warn('not sent again', { session: line.session.config.id, ...line.notResent.take() });
   }
 
   loggedOn(session: Session): void {

@@ -1,0 +1,72 @@
+/** Messages that a peer asks for and does not get: past their age, or unreadable in our store (F10, F11). */
+import { beforeEach, expect, it } from 'vitest';
+import { Engine } from '../../src/engine/engine.ts';
+import { Tag } from '../../src/fix/tags.ts';
+import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
+import type { SentMessages } from '../../src/session/types.ts';
+import { micros } from '../../src/units/brand.ts';
+import { CONFIG } from '../session/conversation.ts';
+import { VirtualWorld } from '../support/virtualWorld.ts';
+
+const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+
+/** A store in which some messages can no longer be read. */
+class Spoilt extends MemoryJournal {
+  readonly lost = new Set<number>();
+
+  override sentMessages(sessionID: string): SentMessages {
+    const whole = super.sentMessages(sessionID);
+    return { read: (n) => (this.lost.has(n) ? Buffer.from('8=FIX.4.4\x019=5\x01') : whole.read(n)) };
+  }
+}
+
+let world: VirtualWorld;
+let log: string[];
+let taken: string[];
+beforeEach(() => {
+  world = new VirtualWorld(START);
+  [log, taken] = [[], []];
+});
+
+it('are gap-filled, and the log has one line about them, however many there are', async () => {
+  const journal = new Spoilt();
+  const house = new Engine({
+    application: { onMessage: () => undefined },
+    journal,
+    clock: world,
+    world,
+    log: { info: () => undefined, warn: (message, about) => log.push(`${message} ${JSON.stringify(about)}`) },
+  });
+  const session = house.addSession({ ...CONFIG, id: 'VENUE', rules: undefined, resendMaxAgeSec: { D: 5 } });
+  const port = await house.listen('house', 0);
+  house.start();
+  const tell = (msgType: string, clOrdID: string) => {
+    house.begin(session, msgType, world.now()).text(Tag.ClOrdID, clOrdID);
+    house.send(session);
+  };
+  for (let i = 1; i <= 3_000; i++) tell('D', `OLD${i}`);
+  tell('8', 'REPORT');
+  tell('8', 'TORN');
+  world.advance(10);
+  tell('D', 'NEW');
+  journal.lost.add(3_002);
+
+  const peer = new Engine({
+    application: {
+      onMessage: (_session, fields) => void taken.push(`${fields.msgType()} ${fields.text(Tag.ClOrdID)}`),
+    },
+    journal: new MemoryJournal(),
+    clock: world,
+    world,
+    log: { info: () => undefined, warn: () => undefined },
+  });
+  const ends = { role: 'initiator', senderCompID: CONFIG.targetCompID, targetCompID: CONFIG.senderCompID } as const;
+  const link = { hosts: [{ host: 'house', port }], reconnectSec: 1, maxReconnectSec: 1 };
+  const end = peer.addSession({ ...CONFIG, ...ends, id: 'PEER', rules: undefined }, link);
+  peer.start();
+  world.advance(3);
+
+  expect(taken).toEqual(['8 REPORT', 'D NEW']);
+  expect(end.numbers.nextTargetMsgSeqNum).toBe(session.numbers.nextSenderMsgSeqNum);
+  expect(log).toEqual(['not sent again {"session":"VENUE","tooOld":3000,"unreadable":1,"from":1,"to":3002}']);
+});
