@@ -71,8 +71,19 @@ export class GraphWriter {
   private shapeCount = 0;
   private readonly texts: (string | undefined)[] = Array.from({ length: PLACES });
 
-  /** `flush` takes the bytes as they come, lent. `outside`: what is not written, but named. */
-  constructor(classes: readonly Known[], outside: ReadonlyMap<object, string>, flush: (bytes: Uint8Array) => void) {
+  private readonly isSparse: boolean;
+
+  /**
+   * `flush` takes the bytes as they come, lent. `outside`: what is not written, but named. Sparse: fields that say nothing
+   * are left out, so that the bytes are the same before and after a version that adds some; they cannot be read back.
+   */
+  constructor(
+    classes: readonly Known[],
+    outside: ReadonlyMap<object, string>,
+    flush: (bytes: Uint8Array) => void,
+    isSparse = false,
+  ) {
+    this.isSparse = isSparse;
     this.classes = new Map(classes.map((known) => [known.prototype, known.name]));
     this.outside = outside;
     this.flush = flush;
@@ -185,7 +196,8 @@ export class GraphWriter {
     const prototype: unknown = Object.getPrototypeOf(value);
     const name = prototype === Object.prototype ? '' : this.classes.get(prototype as object);
     assert(name !== undefined, `state holds no ${value.constructor?.name}: name its class to the snapshot`);
-    const fields = Object.keys(value);
+    let fields = Object.keys(value);
+    if (this.isSparse) fields = fields.filter((field) => !saysNothing(value[field], DEEPEST));
     let shapes = this.shapes.get(prototype);
     if (shapes === undefined) this.shapes.set(prototype, (shapes = []));
     let shape = shapes.find((each) => sameFields(each.fields, fields));
@@ -202,6 +214,19 @@ export class GraphWriter {
     }
     shape.put(value, this);
   }
+}
+
+/** Objects in objects that are looked into for whether they say anything. */
+const DEEPEST = 3;
+
+/** Zero, empty, or an object whose fields all are. */
+function saysNothing(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return !value || value === 0n;
+  if (Array.isArray(value)) return value.length === 0;
+  if (value instanceof Map || value instanceof Set) return value.size === 0;
+  if (ArrayBuffer.isView(value) || depth === 0) return false;
+  for (const each of Object.values(value)) if (!saysNothing(each, depth - 1)) return false;
+  return true;
 }
 
 function sameFields(a: readonly string[], b: readonly string[]): boolean {

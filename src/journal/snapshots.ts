@@ -109,10 +109,13 @@ export function removeOldSnapshots(files: Files, directory: string, keep: number
   }
 }
 
-/** SHA-256 of `value`, in hexadecimal digits: the same on every machine for the same value. */
+/**
+ * SHA-256 of `value`, in hexadecimal digits: the same on every machine for the same value. Fields that say nothing do not
+ * count: a version that only adds some gives an older journal the same digits.
+ */
 export function hashOf(value: unknown, types: SnapshotTypes): string {
   const hash = createHash('sha256');
-  new GraphWriter(types.classes, namesOf(types), (bytes) => hash.update(bytes)).write(value);
+  new GraphWriter(types.classes, namesOf(types), (bytes) => hash.update(bytes), true).write(value);
   return hash.digest('hex');
 }
 

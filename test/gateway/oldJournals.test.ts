@@ -1,15 +1,17 @@
 /**
  * Journals as earlier versions wrote them: each must read to what it meant then. A folder of test/journal/fixtures is
- * one of them, with a summary; a version that changes what it writes adds one: `FIXTURE=v0.2.0 npx vitest run
- * test/gateway/oldJournals.test.ts`. None is ever changed.
+ * one of them, with a summary and the hash of its state; a version that changes what it writes adds one: `FIXTURE=v0.2.0
+ * npx vitest run test/gateway/oldJournals.test.ts`. None is ever changed. A hash changes only where a version learns
+ * something else from the same events: that is then meant, and told in the changelog.
  */
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { CORE_EVENTS } from '../../src/core/event.ts';
 import type { CoreState } from '../../src/core/state.ts';
-import { foldJournal } from '../../src/gateway/stateSnapshot.ts';
+import { foldJournal, stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { nodeFiles } from '../../src/journal/files.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
@@ -42,7 +44,19 @@ it.each(readdirSync(FIXTURES))('%s reads as it did', async (version) => {
   ];
   journal.close();
   await expect(`${told.join('\n')}\n`).toMatchFileSnapshot(path.join(FIXTURES, version, 'summary.txt'));
+  const hash = stateHash(state, config);
+  await expect(`${hash}\n`).toMatchFileSnapshot(path.join(FIXTURES, version, 'state.sha256'));
+  expect(elsewhere(directory)).toBe(hash);
 });
+
+/** The hash of a process with another clock, language, place and compiler. */
+function elsewhere(directory: string): string {
+  const child = path.join(import.meta.dirname, '../journal/hashing.child.ts');
+  const env = { ...process.env, TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' };
+  const options = { cwd: scratch, env, encoding: 'utf8' } as const;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--no-opt', '--no-sparkplug', child, directory], options);
+  return stdout.trim() || stderr;
+}
 
 function summary(state: CoreState): string[] {
   const orders = [...state.orders.parents.values()].map(

@@ -54,6 +54,30 @@ it.each([
   expect(() => bytesOf(value)).toThrow(message);
 });
 
+it('sparse: fields that say nothing leave no trace', () => {
+  const bytes = (value: unknown): string => {
+    const parts: Buffer[] = [];
+    const writer = new GraphWriter([Point], new Map(), (each) => parts.push(Buffer.from(each)), true);
+    writer.write(value);
+    return Buffer.concat(parts).toString('hex');
+  };
+  const later = {
+    qty: 1,
+    done: false,
+    count: 0,
+    sum: 0n,
+    text: '',
+    at: undefined,
+    list: [],
+    map: new Map(),
+    deep: { x: 0 },
+  };
+  expect(bytes([later, new Point()])).toBe(bytes([{ qty: 1 }, new Point()]));
+  for (const more of [{ done: true }, { sum: 1n }, { text: 'x' }, { list: [0] }, { deep: { x: { y: 1 } } }]) {
+    expect(bytes({ qty: 1, ...more })).not.toBe(bytes({ qty: 1 }));
+  }
+});
+
 it('what is given by name must be there', () => {
   expect(() => valueOf(bytesOf([OUTSIDE]), new Map())).toThrow(FormatError);
 });
