@@ -63,7 +63,7 @@ function rests(order: Parent): boolean {
 }
 
 /** Whether what is left may rest at a venue or wait here. */
-function canRest({ ordType, timeInForce }: Work): boolean {
+export function canRest({ ordType, timeInForce }: Pick<Work, 'ordType' | 'timeInForce'>): boolean {
   return ordType !== OrdType.Market && mayRest(timeInForce);
 }
 

@@ -4,7 +4,7 @@ import { CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
 import { type Micros, most, NO_QTY } from '../units/brand.ts';
 import type { Core } from './core.ts';
 import { endOrder, rejectPending } from './endings.ts';
-import { route, takeBack } from './routing.ts';
+import { canRest, route, takeBack } from './routing.ts';
 import { restate, resume } from './restating.ts';
 import { reportOf } from './send.ts';
 
@@ -25,6 +25,9 @@ function settleChildren(core: Core, order: Parent, now: Micros): void {
   if (order.stopping !== '') {
     if (order.liveChildren.length === 0) stopped(core, order, order.stopping, now);
     return;
+  }
+  if (order.reopened && order.liveChildren.length === 0 && !canRest(order)) {
+    return endOrder(core, order, OrdStatus.Canceled, 'what a bust leaves of an order that may not rest', now);
   }
   route(core, order, now);
 }

@@ -1,6 +1,6 @@
 /** O9: busts and corrections by a venue restate the order, the position, what counts against limits, and the client. */
 import { describe, expect, it } from 'vitest';
-import { ExecType, OrdStatus, orderID } from '../../src/orders/values.ts';
+import { ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
 import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
@@ -57,6 +57,26 @@ describe('a bust', () => {
       'B<A exec=Replaced status=New 1000/0/1000',
       expect.stringMatching(/→NORTH #\d+ 300@9.95 ImmediateOrCancel sweep/),
     ]);
+  });
+
+  it('of a filled order that could not rest ends it: nothing of it can be worked any more', () => {
+    for (const [limit, timeInForce] of [
+      [10, TimeInForce.ImmediateOrCancel],
+      [10, TimeInForce.FillOrKill],
+      ['market', TimeInForce.Day],
+    ] as const) {
+      const d = new Desk();
+      d.book('NORTH', [[9.9, 300]], [[10.0, 300]]);
+      d.order('A', 'buy', 300, limit, { timeInForce });
+      d.fill(1, 100, 10, 'V1');
+      d.fill(1, 200, 10, 'V2');
+      expect(d.bust(1, 'V1')).toEqual([
+        'A exec=TradeCancel status=PartiallyFilled 300/200/100',
+        'A exec=Canceled status=Canceled 300/200/0',
+      ]);
+      expect([d.core.state.orders.open.size, openBuyQty(d)]).toEqual([0, 0]);
+      expect(picture(d.replayed())).toBe(picture(d.core));
+    }
   });
 
   it('after which the venue works the order again lets its fills come', () => {
