@@ -428,7 +428,11 @@ const router = z
     staleAfterMs: whole(1, 3_600_000)
       .default(DEFAULT_SETTINGS.staleAfter / 1_000)
       .describe('Older quotes leave the NBBO and are not traded on.'),
-    maxRounds: whole(1, 1_000).default(DEFAULT_SETTINGS.maxRounds).describe('Plans one order may get.'),
+    maxRounds: whole(1, 1_000)
+      .default(DEFAULT_SETTINGS.maxRounds)
+      .describe(
+        'Plans one order may get to trade at once, and times in a row that venues may refuse it before it goes back to its client.',
+      ),
     collarBps: whole(0, 10_000)
       .default(DEFAULT_SETTINGS.collarBps)
       .describe('A market order goes at most this far beyond the best opposite quote, in basis points.'),

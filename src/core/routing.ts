@@ -19,6 +19,7 @@ export function route(core: Core, order: Parent, now: Micros): void {
   if (qty === 0 || order.liveChildren.some((child) => child.purpose !== 'post')) return;
   const work = workOf(core, order, now);
   if (work === undefined) return;
+  if (order.refusals >= core.config.router.maxRounds) return giveUp(core, order, now);
   if (order.rounds >= core.config.router.maxRounds && !canRest(work)) {
     if (order.liveChildren.length === 0)
       endOrder(core, order, OrdStatus.Canceled, 'no more liquidity found within the routing budget', now);
@@ -60,6 +61,12 @@ export function route(core: Core, order: Parent, now: Micros): void {
  */
 function rests(order: Parent): boolean {
   return !order.accepted || order.suspended || order.doneForDay || order.reopened || order.queue.length > 0;
+}
+
+/** Venues have refused it over and over: it goes back to its client, with their reason, once nothing of it works. */
+function giveUp(core: Core, order: Parent, now: Micros): void {
+  if (order.liveChildren.length > 0) return;
+  endOrder(core, order, OrdStatus.Canceled, `no venue takes it; ${order.refusalText}`, now);
 }
 
 /** Whether what is left may rest at a venue or wait here. */

@@ -164,10 +164,10 @@ function end(core: Core, child: Child, report: VenueReport, now: Micros): void {
   }
 }
 
-/** A venue's day is over for a day order that rested there: so it is for the client's order. */
+/** A venue's day is over for a day order that rested there: so it is for the client's order, unless that is good for longer. */
 function endsDay(child: Child, execType: ExecType): boolean {
   const dayIsOver = execType === ExecType.Expired || execType === ExecType.DoneForDay;
-  return dayIsOver && child.purpose === 'post' && child.timeInForce === TimeInForce.Day;
+  return dayIsOver && child.purpose === 'post' && child.timeInForce === TimeInForce.Day && !outlivesDay(child.parent);
 }
 
 export function venueCancelReject(core: Core, reject: VenueCancelReject, now: Micros): void {

@@ -3,11 +3,11 @@
  * throws (our bug) when an event does not fit the state it is applied to.
  */
 import { assert, unreachable } from '../units/assert.ts';
-import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty } from '../units/brand.ts';
+import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import { instructionsOf } from './instructions.ts';
-import type { ChildSent, ExecutionCorrected, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
+import type { ChildEnded, ChildSent, ExecutionCorrected, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import { Executions } from './executions.ts';
 import { bookedQty, type Child, childLeavesQty, type Parent, type PendingRequest } from './order.ts';
 import {
@@ -132,6 +132,7 @@ export class Orders {
         parent.minQty = pending.minQty;
         parent.instructions = pending.instructions;
         parent.rounds = 0;
+        parent.refusals = 0;
         parent.reopened = false;
         this.advanceChain(parent);
         this.closeIfOver(parent, event.at);
@@ -224,11 +225,16 @@ export class Orders {
         return;
       }
       case 'childRejected':
-        return this.endChild(this.child(event.childID), OrdStatus.Rejected);
+        return this.refused(this.child(event.childID), OrdStatus.Rejected, event.text);
       case 'childFilled':
         return this.childFilled(event);
-      case 'childEnded':
-        return this.endChild(this.child(event.childID), event.ordStatus);
+      case 'childEnded': {
+        const child = this.child(event.childID);
+        if (isSentBack(child, event)) return this.refused(child, event.ordStatus, event.text);
+        // It rested for a while: its venue is no reason to give up.
+        if (child.purpose === 'post') child.parent.refusals = 0;
+        return this.endChild(child, event.ordStatus);
+      }
       case 'childCancelSent': {
         const child = this.child(event.childID);
         child.cancelID = event.requestID;
@@ -291,6 +297,8 @@ export class Orders {
       openQty: NO_QTY,
       liveChildren: [],
       rounds: 0,
+      refusals: 0,
+      refusalText: '',
       endedAt: event.at,
       text: '',
       bookedBy: event.bookedBy,
@@ -328,6 +336,7 @@ export class Orders {
     parent.price = event.price;
     parent.cumQty = event.cumQty;
     parent.rounds = 0;
+    parent.refusals = 0;
     if (event.resumes) {
       parent.doneForDay = false;
       parent.suspended = false;
@@ -385,6 +394,7 @@ export class Orders {
     parent.openQty = minus(parent.openQty, minus(openBefore, childLeavesQty(child)));
     parent.dayCumQty = plus(parent.dayCumQty, event.lastQty);
     parent.dayNotional += notional;
+    parent.refusals = 0;
     this.executions.add(child.venue, event.venueExecID, {
       execID: event.execID,
       child,
@@ -454,6 +464,14 @@ export class Orders {
     child.venueCumQty = most(child.venueCumQty, venueCumQty);
     if (child.venueCumQty > bookedQty(child)) this.short.add(child);
     else this.short.delete(child);
+  }
+
+  private refused(child: Child, ordStatus: OrdStatus, text: string): void {
+    if (child.state === 'ended') return;
+    const { parent } = child;
+    parent.refusals++;
+    parent.refusalText = text === '' ? child.venue : `${child.venue}: ${text}`;
+    this.endChild(child, ordStatus);
   }
 
   private endChild(child: Child, ordStatus: OrdStatus): void {
@@ -528,6 +546,14 @@ function asked(request: Omit<PendingRequest, 'restatementReason' | 'by' | 'text'
     by: '',
     text: '',
   };
+}
+
+/** A resting child that its venue ends, unasked and unfilled, within this, was not taken in earnest. */
+const SENT_BACK_WITHIN = seconds(10);
+
+function isSentBack(child: Child, { at, ordStatus }: EventOf<typeof ChildEnded>): boolean {
+  const unasked = child.purpose === 'post' && child.cancelID === 0 && ordStatus !== OrdStatus.Filled;
+  return unasked && child.cumQty === 0 && at - child.sentAt < SENT_BACK_WITHIN;
 }
 
 /** The part of a fill beyond what the child had open; 0 for a proper one. */

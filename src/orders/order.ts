@@ -97,6 +97,9 @@ export interface Parent {
   liveChildren: Child[];
   /** Routing rounds so far: each has a budget. */
   rounds: number;
+  /** Children that venues refused or soon sent back, one after the other, and what was said of the last. */
+  refusals: number;
+  refusalText: string;
   endedAt: Micros;
   text: string;
   /** Who booked it for its client by telephone, '' for the client's own. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { childID, ExecType, OrdRejReason, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
-import { qty } from '../../src/units/brand.ts';
+import { micros, qty } from '../../src/units/brand.ts';
 import { averagePrice } from '../../src/units/notional.ts';
 import { Desk, px } from './desk.ts';
 import { picture } from './picture.ts';
@@ -50,6 +50,38 @@ describe('an order that is taken', () => {
       'A exec=Trade status=PartiallyFilled 1000/300/700 300@10.00 NORTH',
       'A exec=Canceled status=Canceled 1000/300/0',
     ]);
+  });
+
+  const sendsBack = { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled, text: 'not now' };
+  const rejects = { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected, text: 'closed' };
+  it.each([
+    ['refuse', rejects, 'no venue takes it; NORTH: closed'],
+    ['send back', sendsBack, 'no venue takes it; NORTH: not now'],
+  ])('that venues %s again and again goes back to its client with the reason', (_what, report, text) => {
+    const d = desk();
+    d.down('SOUTH');
+    const said = d.order('A', 'buy', 100, 9.95, { timeInForce: TimeInForce.GoodTillCancel });
+    for (let child = 1; child <= 8; child++) {
+      expect(said.at(-1)).toMatch(new RegExp(`→NORTH #${child} 100@9.95 `));
+      said.push(...d.report(child, report));
+    }
+    expect(said.at(-1)).toBe('A exec=Canceled status=Canceled 100/0/0');
+    expect(d.core.state.orders.parent(orderID(1)).text).toBe(text);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('that venues take in between, for a while or with a fill, has all its chances again', () => {
+    const d = desk();
+    d.down('SOUTH');
+    d.order('A', 'buy', 100, 9.95);
+    for (let child = 1; child <= 7; child++) d.report(child, rejects);
+    d.now = micros(d.now + 11_000_000);
+    expect(d.report(8, sendsBack)).toEqual([expect.stringMatching(/→NORTH #9 100@9.95 /)]);
+    for (let child = 9; child <= 15; child++) d.report(child, rejects);
+    d.fill(16, 40, 9.95);
+    expect(d.out(16)).toEqual([expect.stringMatching(/→NORTH #17 60@9.95 /)]);
+    d.report(17, rejects);
+    expect(d.core.state.orders.parent(orderID(1)).refusals).toBe(1);
   });
 
   it('waits here, unrouted, while no venue is up, and goes out when one comes', () => {

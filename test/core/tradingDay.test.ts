@@ -201,6 +201,22 @@ describe('what nobody can do is refused, with the reason', () => {
   });
 });
 
+describe('a venue that ends its day', () => {
+  const dayOver = { execType: ExecType.Expired, ordStatus: OrdStatus.Expired };
+
+  it.each([GoodTillCancel, GoodTillDate])('leaves what is good for longer (%s) to the next day', (timeInForce) => {
+    const d = desk(-SPAN, SPAN, { lit: { timeInForces: [Day, ImmediateOrCancel] } });
+    expect(d.order('A', 'buy', 100, 9.95, { ...until(d, 80_000), timeInForce })[1]).toMatch(/ #1 100@9\.95 Day post$/);
+    d.ack(1);
+    expect(d.after(seconds(SPAN + 1))).toEqual([]);
+    expect(d.report(1, dayOver)).toEqual([]);
+    expect(d.status('A')).toEqual(['A exec=OrderStatus status=New 100/0/100']);
+    day(d, SPAN, 8 * SPAN);
+    expect(d.after(seconds(SPAN))).toEqual([expect.stringMatching(/ #2 100@9\.95 Day post$/)]);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+});
+
 it('a venue that ends its day ends a Day order with it', () => {
   const d = desk();
   d.order('A', 'buy', 100, 9.95);

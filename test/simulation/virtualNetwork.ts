@@ -162,7 +162,11 @@ export class Machine implements World {
   }
 
   every(millis: number, work: () => void): () => void {
-    return this.network.time.every(millis * 1_000, () => this.run(work));
+    const stop = this.network.time.every(millis * 1_000, () => {
+      if (this.isDead) stop();
+      else this.run(work);
+    });
+    return stop;
   }
 
   after(millis: number, work: () => void): () => void {
