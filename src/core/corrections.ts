@@ -3,7 +3,7 @@
  * position and what counts against limits become what they would have been, and the client is told with ExecRefID(19).
  *
  * An order that was filled and is thereby open again does not go out by itself: its client cancels it, replaces it, or
- * waits for what its venue still does; what may not rest, as of an IOC, is canceled. One that was still working goes on working all that is open.
+ * waits for what its venue still does; what may not rest, as of an IOC, is over. One that was still working goes on working all that is open.
  */
 import type { Execution } from '../orders/order.ts';
 import { overfillOf } from '../orders/apply.ts';

@@ -7,6 +7,7 @@ import { endOrder, rejectPending } from './endings.ts';
 import { canRest, route, takeBack } from './routing.ts';
 import { restate, resume } from './restating.ts';
 import { reportOf } from './send.ts';
+import { hasDay } from './tradingDay.ts';
 
 /** After anything happened to an order's children: answers what is pending, ends what is over, routes what is left. */
 export function settle(core: Core, order: Parent, now: Micros): void {
@@ -26,8 +27,11 @@ function settleChildren(core: Core, order: Parent, now: Micros): void {
     if (order.liveChildren.length === 0) stopped(core, order, order.stopping, now);
     return;
   }
-  if (order.reopened && order.liveChildren.length === 0 && !canRest(order)) {
-    return endOrder(core, order, OrdStatus.Canceled, 'what a bust leaves of an order that may not rest', now);
+  if (order.reopened && order.liveChildren.length === 0) {
+    if (!canRest(order)) return endOrder(core, order, OrdStatus.Canceled, 'open again, but it may not rest', now);
+    // A Day order that filled before this trading day began.
+    const isPast = hasDay(core) && !outlivesDay(order) && order.endedAt < core.state.day.opensAt;
+    if (isPast) return endOrder(core, order, OrdStatus.Expired, 'open again, but its day is over', now);
   }
   route(core, order, now);
 }

@@ -217,6 +217,23 @@ describe('a venue that ends its day', () => {
   });
 });
 
+it('a Day order that a bust opens again the day after is over; on its own day it waits for its client', () => {
+  for (const isLate of [false, true]) {
+    const d = desk(-SPAN, SPAN);
+    d.order('A', 'buy', 100, 9.95);
+    d.fill(1, 100, 9.95, 'V1');
+    if (isLate) {
+      d.after(seconds(SPAN + 1));
+      day(d, SPAN, 8 * SPAN);
+    }
+    expect(d.bust(1, 'V1')).toEqual([
+      'A exec=TradeCancel status=New 100/0/100',
+      ...(isLate ? ['A exec=Expired status=Expired 100/0/0'] : []),
+    ]);
+    expect(d.core.state.orders.open.size).toBe(isLate ? 0 : 1);
+  }
+});
+
 it('a venue that ends its day ends a Day order with it', () => {
   const d = desk();
   d.order('A', 'buy', 100, 9.95);
