@@ -291,7 +291,7 @@ export class GraphReader {
       case Kind.Double:
         return this.raw(8).readDoubleLE();
       case Kind.BigInt:
-        return BigInt(reader.text());
+        return bigint(reader.text());
       case Kind.Text: {
         const text = reader.text();
         if (text.length <= LONGEST_REMEMBERED) this.texts[placeOf(text)] = text;
@@ -326,6 +326,7 @@ export class GraphReader {
       case Kind.TypedArray: {
         const Type = TYPED[reader.byte()] ?? unknown('a typed array');
         const copy = new Uint8Array(this.raw(reader.uint()));
+        if (copy.length % Type.BYTES_PER_ELEMENT !== 0) throw new FormatError('a typed array ends within an element');
         return this.met(new Type(copy.buffer));
       }
       case Kind.Object:
@@ -347,6 +348,9 @@ export class GraphReader {
     const name = reader.text();
     const prototype = name === '' ? Object.prototype : (this.classes.get(name) ?? unknown(name));
     const fields = Array.from({ length: reader.uint() }, () => reader.text());
+    // Code is made of them: no object of ours has such.
+    if (new Set(fields).size !== fields.length || fields.includes('__proto__'))
+      throw new FormatError('fields of a shape');
     const shape = { open: openerOf(fields, name === ''), prototype };
     this.shapes.push(shape);
     return shape;
@@ -365,6 +369,13 @@ export class GraphReader {
     this.seen.push(object);
     return object;
   }
+}
+
+const INTEGER = /^-?\d+$/;
+
+function bigint(digits: string): bigint {
+  if (!INTEGER.test(digits)) throw new FormatError('a bigint is no number');
+  return BigInt(digits);
 }
 
 function unknown(what: string): never {

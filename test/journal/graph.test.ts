@@ -119,6 +119,14 @@ it('what is written is read, and gives the same bytes again', () => {
   );
 });
 
+it.each([
+  ['a bigint of no digits', [6, 1, 0]],
+  ['seven bytes of doubles', [14, 0, 7, 1, 2, 3, 4, 5, 6, 7]],
+  ['fields that are called __proto__', [10, 0, 0, 2, ...Buffer.from('\t__proto__\t__proto__', 'latin1'), 2, 2]],
+])('%s is a FormatError', (_, bytes) => {
+  expect(() => valueOf(Buffer.from(bytes))).toThrow(FormatError);
+});
+
 it('garbage is a FormatError or a value, never anything else', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
