@@ -21,9 +21,11 @@ export function tables(series: readonly Series[], sessions: readonly SessionsSam
       .filter(({ samples }) => samples.length > 0);
     if (rows.length === 0) continue;
     const reference = new Map(rows.map(({ of, samples }) => [of.subject.name, samples]));
-    if (shape.window > 1) parts.push(throughputTable(shape.name, rows, reference), ...durabilityLines(rows));
+    if (shape.window > 1) parts.push(throughputTable(shape.name, rows, reference));
     else parts.push(latencyTable(shape.name, rows, reference));
   }
+  const kept = diskKeeps(series);
+  if (kept.length > 0) parts.push(diskTable(kept));
   if (sessions.length > 0) parts.push(sessionsTable(sessions));
   parts.push(startTable(series));
   return parts.join('\n\n');
@@ -98,14 +100,39 @@ function throughputTable(shape: string, rows: readonly Row[], reference: Referen
   return `### ${shape.slice(2)} orders in flight\n\n${lines.join('\n')}`;
 }
 
-/** What `disk` keeps of the throughput of `os`, where both were measured. */
-function durabilityLines(rows: readonly Row[]): string[] {
-  const rates = (name: string) =>
-    rows.find(({ of }) => of.subject.name === name)?.samples.map((sample) => sample.ordersPerSecond) ?? [];
-  return ['engine', 'gateway'].flatMap((name) => {
-    const kept = ratio(rates(`${name}-disk`), rates(name));
-    return Number.isNaN(kept) ? [] : [`${name}: journal \`disk\` ÷ journal \`os\`: ${times(kept)}`];
-  });
+/** What is left of the throughput of journal `os` when each turn waits for the disk, and whether that is enough. */
+export interface DiskKeeps {
+  readonly subject: string;
+  readonly shape: string;
+  readonly ratio: number;
+  readonly holds: boolean;
+}
+
+/** Group commit: of orders that come many at a time, `disk` takes at least this share of what `os` takes. */
+const DISK_KEEPS = 0.5;
+
+/** One row for each subject and window that was measured with both. */
+export function diskKeeps(series: readonly Series[]): DiskKeeps[] {
+  const rates = (name: string, shape: string) =>
+    (series.find(({ subject }) => subject.name === name)?.samples ?? [])
+      .filter((sample) => sample.shape === shape)
+      .map((sample) => sample.ordersPerSecond);
+  const rows: DiskKeeps[] = [];
+  for (const subject of ['engine', 'gateway']) {
+    for (const { name: shape, window } of SHAPES) {
+      const kept = ratio(rates(`${subject}-disk`, shape), rates(subject, shape));
+      if (window > 1 && !Number.isNaN(kept)) rows.push({ subject, shape, ratio: kept, holds: kept >= DISK_KEEPS });
+    }
+  }
+  return rows;
+}
+
+function diskTable(rows: readonly DiskKeeps[]): string {
+  const lines = table(['', 'in flight', 'orders/s: journal `disk` ÷ `os`', `at least ${DISK_KEEPS}`]);
+  for (const { subject, shape, ratio: kept, holds } of rows) {
+    lines.push(row(subject, shape.slice(2), times(kept), holds ? 'holds' : 'DOES NOT HOLD'));
+  }
+  return `### What waiting for the disk costs\n\n${lines.join('\n')}`;
 }
 
 /** Each row beside the row of one session that sends as many orders at once. */
@@ -197,5 +224,5 @@ export function asJson(about: object, series: readonly Series[], sessions: reado
     }
   }
   const runs = series.map(({ subject, samples, startUps }) => ({ subject: subject.name, startUps, samples }));
-  return `${JSON.stringify({ ...about, summary, runs, sessions }, null, 2)}\n`;
+  return `${JSON.stringify({ ...about, summary, diskKeeps: diskKeeps(series), runs, sessions }, null, 2)}\n`;
 }

@@ -18,6 +18,8 @@ const RUN_TIMEOUT_MS = 60_000;
 const START_TIMEOUT_MS = 30_000;
 const KNOCK_EVERY_MS = 2;
 const REST_MS = 2_000;
+/** A port that nobody listens on. */
+const NOBODY = 1;
 
 export interface Sample extends LoadResult {
   readonly shape: string;
@@ -153,7 +155,7 @@ export async function startUp(subject: Subject): Promise<StartUp> {
 async function startUpMillis(subject: Subject, env: Record<string, string>): Promise<number> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-bench-'));
   const { command, port } = (await subject.start?.(directory)) ?? {
-    command: await subject.command(directory, 0),
+    command: await subject.command(directory, NOBODY),
     port: 0,
   };
   const from = performance.now();

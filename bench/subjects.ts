@@ -120,6 +120,7 @@ export interface LoadShape {
 export const SHAPES: readonly LoadShape[] = [
   { name: 'W=1', window: 1, rate: 0, spin: true },
   { name: 'W=64', window: 64, rate: 0, spin: false },
+  { name: 'W=256', window: 256, rate: 0, spin: false },
   { name: 'W=1000', window: 1000, rate: 0, spin: false },
   { name: '5000/s', window: 0, rate: 5_000, spin: true },
   { name: '20000/s', window: 0, rate: 20_000, spin: true },
