@@ -377,7 +377,9 @@ export class Orders {
     assert(event.childID >= this.nextChildID, `child ${event.childID} comes after ${this.nextChildID} was next`);
     this.nextChildID = childID(event.childID + 1);
     this.children.set(event.childID, child);
-    parent.liveChildren.push(child);
+    // Most orders have one child, and an empty array that is pushed to makes room for seventeen.
+    if (parent.liveChildren.length === 0) parent.liveChildren = [child];
+    else parent.liveChildren.push(child);
     parent.openQty = plus(parent.openQty, child.qty);
   }
 
