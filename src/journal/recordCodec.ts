@@ -27,8 +27,9 @@ interface Column {
   readonly values: readonly string[];
   /** Where each of many values stands; of few, looking at one after the other is quicker. */
   readonly positions: ReadonlyMap<unknown, number> | undefined;
-  /** Of a list's rows. */
+  /** Of a list: all its rows. */
   readonly encode: Encode;
+  /** Of a list: one row. */
   readonly decode: Decode;
 }
 
@@ -105,7 +106,7 @@ export class RecordRegistry<R extends RecordType = RecordType> {
   }
 }
 
-/** Appends the fields of a row; throws when the row is none of its table. */
+/** Appends the fields of a row, or a list's rows; throws when they are none of their table. */
 type Encode = (out: ByteWriter, row: object) => void;
 
 /** Reads the fields of a row up to the reader's end. Throws FormatError. */
@@ -115,7 +116,7 @@ type Decode = (reader: ByteReader) => Row;
 interface Helpers {
   readonly wrongValue: (column: Column, value: unknown) => never;
   readonly positionOf: (column: Column, value: unknown) => number;
-  readonly encodeList: (out: ByteWriter, column: Column, rows: unknown) => void;
+  readonly checkList: (column: Column, rows: unknown) => void;
 }
 
 /**
@@ -124,13 +125,37 @@ interface Helpers {
  * of that. The code is made from our own tables, once, at start.
  */
 function encoderOf(columns: readonly Column[]): Encode {
-  const lines = columns.map(
-    ({ name, type }, i) => `{ const v = row[${JSON.stringify(name)}]; const c = columns[${i}]; ${encodingOf(type)} }`,
+  return encoder(columns, `return (out, row) => {\n${linesOf(columns)}\n};`);
+}
+
+/** The same for the rows of a list, with the loop in it: one loop for all lists would meet rows of every shape. */
+function listEncoderOf(columns: readonly Column[]): Encode {
+  return encoder(
+    columns,
+    `return (out, rows) => {
+      out.uint(rows.length);
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i];
+        const length = out.open();
+        ${linesOf(columns)}
+        out.close(length);
+      }
+    };`,
   );
-  const code = `return (out, row) => {\n${lines.join('\n')}\n};`;
+}
+
+function encoder(columns: readonly Column[], code: string): Encode {
   // oxlint-disable-next-line no-implied-eval, no-new-func
   const make = new Function('columns', 'help', code) as (columns: readonly Column[], help: Helpers) => Encode;
-  return make(columns, { wrongValue, positionOf, encodeList });
+  return make(columns, HELPERS);
+}
+
+function linesOf(columns: readonly Column[]): string {
+  return columns
+    .map(
+      ({ name, type }, i) => `{ const v = row[${JSON.stringify(name)}]; const c = columns[${i}]; ${encodingOf(type)} }`,
+    )
+    .join('\n');
 }
 
 function encodingOf(type: Field['type']): string {
@@ -144,7 +169,7 @@ function encodingOf(type: Field['type']): string {
     case 'oneOf':
       return `out.byte(help.positionOf(c, v));`;
     case 'list':
-      return `help.encodeList(out, c, v);`;
+      return `help.checkList(c, v); c.encode(out, v);`;
   }
 }
 
@@ -155,17 +180,11 @@ function positionOf(column: Column, value: unknown): number {
   return wrongValue(column, value);
 }
 
-function encodeList(out: ByteWriter, column: Column, rows: unknown): void {
+function checkList(column: Column, rows: unknown): void {
   if (!Array.isArray(rows) || rows.length > MAX_ROWS) wrongValue(column, rows);
-  const { encode } = column;
-  const list = rows as readonly object[];
-  out.uint(list.length);
-  for (let i = 0; i < list.length; i++) {
-    const length = out.open();
-    encode(out, list[i]);
-    out.close(length);
-  }
 }
+
+const HELPERS: Helpers = { wrongValue, positionOf, checkList };
 
 /**
  * The decoder of a table as a function of its own: `{ "kind": "childSent", "childID": reader.at < reader.end ?
@@ -231,7 +250,7 @@ function columnsOf(path: string, fields: FieldTable): readonly Column[] {
     assert(field.type !== 'oneOf' || (values.length >= 1 && values.length <= MAX_VALUES), `values of ${path}.${name}`);
     const of = field.type === 'list' ? columnsOf(`${path}.${name}`, field.of) : NONE;
     const positions = values.length > FEW ? new Map<unknown, number>(values.map((value, i) => [value, i])) : undefined;
-    return { name, type: field.type, values, positions, encode: encoderOf(of), decode: decoderOf(of, of.length) };
+    return { name, type: field.type, values, positions, encode: listEncoderOf(of), decode: decoderOf(of, of.length) };
   });
 }
 
