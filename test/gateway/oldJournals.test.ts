@@ -44,10 +44,19 @@ it.each(readdirSync(FIXTURES))('%s reads as it did', async (version) => {
   ];
   journal.close();
   await expect(`${told.join('\n')}\n`).toMatchFileSnapshot(path.join(FIXTURES, version, 'summary.txt'));
-  const hash = stateHash(state, config);
-  await expect(`${hash}\n`).toMatchFileSnapshot(path.join(FIXTURES, version, 'state.sha256'));
-  expect(elsewhere(directory)).toBe(hash);
 });
+
+// Red where the fold learns something else from old events. Is that meant? Then -u takes the new hash in.
+it.each(readdirSync(FIXTURES))(
+  '%s folds to the state it did, here and elsewhere (meant to change: -u)',
+  async (version) => {
+    const directory = path.join(FIXTURES, version);
+    const { config } = new Desk();
+    const hash = stateHash(foldJournal(nodeFiles, directory, config).state, config);
+    expect(elsewhere(directory)).toBe(hash);
+    await expect(`${hash}\n`).toMatchFileSnapshot(path.join(directory, 'state.sha256'));
+  },
+);
 
 /** The hash of a process with another clock, language, place and compiler. */
 function elsewhere(directory: string): string {
