@@ -107,11 +107,16 @@ class Target {
   private judge(bytes: Uint8Array, start: number, end: number): void {
     const { fields, rules } = this;
     const parsed = fields.parse(bytes, start, end);
-    if (parsed !== Parsed.Ok) {
+    if (parsed !== Parsed.Ok && parsed !== Parsed.DelimiterInValue) {
       this.count(`garbled ${parsed}`);
       return;
     }
     this.readEverything();
+    assert(fields.brokenAt >= 0 === (parsed === Parsed.DelimiterInValue), 'the broken field is known');
+    if (fields.brokenAt >= 0) {
+      this.count('a delimiter in a value');
+      return;
+    }
     assert(rules !== undefined, 'rules are there');
     const fault = validate(fields, rules);
     if (fault === undefined) this.count('ok');

@@ -153,11 +153,17 @@ class Line implements SessionSink {
       this.now = micros(this.now + upTo(random, random() < 0.02 ? 50_000_000 : 200_000));
       if (random() < 0.3) this.turn(() => session.tick(this.now));
       this.write();
-      if (this.fields.parse(this.mutant.bytes, 0, this.mutant.length) === Parsed.Ok) this.receive();
+      if (this.isMessage()) this.receive();
       if (random() < 0.005) this.turn(() => session.logout('enough', this.now));
       if (random() < (session.state === 'expelling' ? 0.5 : 0.005)) this.hangUp();
     }
     this.hangUp();
+  }
+
+  /** Whether what was written is a message, for `fields` then to hold. */
+  private isMessage(): boolean {
+    const parsed = this.fields.parse(this.mutant.bytes, 0, this.mutant.length);
+    return parsed === Parsed.Ok || parsed === Parsed.DelimiterInValue;
   }
 
   /** The sound message in `fields`; nothing is received on a line that is down. */
@@ -201,7 +207,7 @@ class Line implements SessionSink {
     this.mutant.load(this.framed('A', msgSeqNum, parts));
     if (random() < 0.05) this.mutant.mutate(random, this.pool);
     this.mutant.reframe();
-    if (this.fields.parse(this.mutant.bytes, 0, this.mutant.length) === Parsed.Ok) this.receive();
+    if (this.isMessage()) this.receive();
     this.report.logons++;
   }
 

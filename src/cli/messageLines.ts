@@ -16,6 +16,7 @@ const FAULT: Readonly<Record<Parsed, string>> = {
   [Parsed.BadBodyLength]: 'BodyLength(9) is wrong',
   [Parsed.BadCheckSum]: 'CheckSum(10) is wrong',
   [Parsed.TooManyFields]: 'too many fields',
+  [Parsed.DelimiterInValue]: 'a value holds a field delimiter',
 };
 
 /** A field as it is shown; `meaning` is '' where the value has none but itself. */

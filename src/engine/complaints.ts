@@ -83,4 +83,5 @@ const PARSE_FAULT: Readonly<Record<Parsed, string>> = {
   [Parsed.BadBodyLength]: 'BodyLength(9) is wrong',
   [Parsed.BadCheckSum]: 'CheckSum(10) is wrong',
   [Parsed.TooManyFields]: 'too many fields',
+  [Parsed.DelimiterInValue]: 'a value holds a field delimiter',
 };

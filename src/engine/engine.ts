@@ -281,7 +281,9 @@ export class Engine implements ReceptionOwner {
     const { fields } = this;
     const parsed = fields.parse(bytes, start, end);
     const { session } = connection;
-    if (parsed !== Parsed.Ok) {
+    // A session answers a value with a delimiter by a Reject; from a stranger it is as good as noise.
+    const isMessage = parsed === Parsed.Ok || (parsed === Parsed.DelimiterInValue && session !== undefined);
+    if (!isMessage) {
       this.complaints.garbled(connection, parsed);
       if (session === undefined) connection.destroy();
       return session !== undefined;

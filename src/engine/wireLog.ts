@@ -44,6 +44,9 @@ const BLANK = 32;
 const NEWLINE = 10;
 const UNKNOWN = 63;
 const EQUALS = 61;
+const MINUS = 45;
+const ZERO = 48;
+const NINE = 57;
 
 const writeFile = promisify(write);
 
@@ -211,14 +214,24 @@ function renameIfThere(from: string, to: string): void {
 /** Writes bytes[start, end) at out[to] as the log has them; returns the end. As long as the message. */
 function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: number, end: number): number {
   let dataLength = 0;
+  let isSecret = false;
   for (let at = start; at < end; ) {
+    if (!isField(bytes, at, end)) {
+      // The value before it goes on behind a delimiter.
+      for (; at < end && bytes[at] !== SOH; at++) out[to++] = isSecret ? STAR : readable(bytes[at]);
+      if (at < end) {
+        out[to++] = BAR;
+        at++;
+      }
+      continue;
+    }
     let tag = 0;
     for (; at < end && bytes[at] !== EQUALS && bytes[at] !== SOH; at++) {
       tag = tag * 10 + bytes[at] - 48;
       out[to++] = readable(bytes[at]);
     }
     if (at < end && bytes[at] === EQUALS) out[to++] = bytes[at++];
-    const isSecret = tag === Tag.Password || tag === Tag.NewPassword || tag === Tag.RawData;
+    isSecret = tag === Tag.Password || tag === Tag.NewPassword || tag === Tag.RawData;
     // RawData may hold SOH: its length says where it ends, if it says so truly.
     const dataEnd = at + dataLength;
     const isData = tag === Tag.RawData && dataLength > 0 && dataEnd < end && bytes[dataEnd] === SOH;
@@ -233,6 +246,15 @@ function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: nu
     }
   }
   return to;
+}
+
+/** Whether `tag=` begins at bytes[start]. */
+function isField(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  if (bytes[at] === MINUS) at++;
+  const digits = at;
+  while (at < end && bytes[at] >= ZERO && bytes[at] <= NINE) at++;
+  return at > digits && at < end && bytes[at] === EQUALS;
 }
 
 const readable = (byte: number): number => (byte < BLANK || byte === 127 ? UNKNOWN : byte);

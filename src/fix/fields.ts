@@ -21,16 +21,21 @@ export const MAX_FIELDS = 4096;
 /** Tags above this are still indexed, and found by a scan. */
 const DIRECT_TAGS = 10_000;
 
-/** What became of a message's bytes. Everything but Ok is garbled: FIX says ignore it, and consume no MsgSeqNum. */
+/**
+ * What became of a message's bytes. Ok and DelimiterInValue are messages; the others are garbled: FIX says ignore them, and
+ * consume no MsgSeqNum.
+ */
 export const Parsed = {
   Ok: 0,
-  /** No digits before `=`, no `=`, or a last field without SOH. */
+  /** Among the first three fields no digits before `=` or no `=`, or a last field without SOH. */
   BadField: 1,
   /** 8, 9, 35 are not the first three fields, or 10 is not the last. */
   BadFrame: 2,
   BadBodyLength: 3,
   BadCheckSum: 4,
   TooManyFields: 5,
+  /** Whole, but a value that is no raw data holds SOH: Reject(3) answers it, test case 14. See Fields.brokenAt. */
+  DelimiterInValue: 6,
 } as const;
 export type Parsed = (typeof Parsed)[keyof typeof Parsed];
 
@@ -71,6 +76,8 @@ export class Fields {
   start = 0;
   end = 0;
   count = 0;
+  /** The first field whose value holds SOH though it is no raw data, −1 for none. What follows the SOH is part of it. */
+  brokenAt = -1;
   /**
    * Tag, and first and past-the-last byte of the value, of field i. A tag of 0 or below is indexed like any other, so
    * that validation can answer it with RefTagID (FIX session test case 14.a) rather than the message be ignored.
@@ -92,6 +99,7 @@ export class Fields {
     this.start = start;
     this.end = end;
     this.count = 0;
+    this.brokenAt = -1;
     if (++this.generation === 0xffff_ffff) this.restartGenerations();
     const { tags, starts, ends, at, seen, generation } = this;
     let count = 0;
@@ -99,6 +107,7 @@ export class Fields {
     let sumBeforeCheckSum = 0;
     let dataTag = 0;
     let dataLength = 0;
+    let broken = -1;
     for (let i = start; i < end; ) {
       sumBeforeCheckSum = sum;
       let tag = 0;
@@ -114,7 +123,18 @@ export class Fields {
         sum += c;
         c = bytes[++i];
       }
-      if (c !== EQUALS || i === digitsStart || i - digitsStart > 9 || i >= end) return Parsed.BadField;
+      if (c !== EQUALS || i === digitsStart || i - digitsStart > 9 || i >= end) {
+        // No `tag=value`: it belongs to the value before it. That must not be one of the first three.
+        if (count <= 3) return Parsed.BadField;
+        for (; i < end && bytes[i] !== SOH; i++) sum += bytes[i];
+        if (i >= end) return Parsed.BadField;
+        if (broken < 0) broken = count - 1;
+        ends[count - 1] = i;
+        dataTag = 0;
+        sum += SOH;
+        i++;
+        continue;
+      }
       if (digitsStart !== tagStart) tag = -tag;
       sum += EQUALS;
       const valueStart = ++i;
@@ -150,7 +170,9 @@ export class Fields {
       i++;
     }
     this.count = count;
-    return this.checkFrame(sumBeforeCheckSum);
+    this.brokenAt = broken;
+    const framed = this.checkFrame(sumBeforeCheckSum);
+    return framed === Parsed.Ok && broken >= 0 ? Parsed.DelimiterInValue : framed;
   }
 
   private checkFrame(sum: number): Parsed {

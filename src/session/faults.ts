@@ -32,6 +32,9 @@ export function findFault(
  * DefaultApplVerID(1137), undefined before its Logon and for versions that have none.
  */
 export function findFormFault(fields: Fields, config: SessionConfig, applVerID?: string): Fault | undefined {
+  if (fields.brokenAt >= 0) {
+    return sessionFault(SessionRejectReason.NonDataValueIncludesFieldDelimiter, fields.tags[fields.brokenAt]);
+  }
   if (config.defaultApplVerID === undefined || isSessionType(typeOf(fields))) return findFaultBy(fields, config.rules);
   const at = fields.find(Tag.ApplVerID);
   const spoken = at < 0 ? applVerID : fields.textAt(at);

@@ -134,7 +134,9 @@ export class Session implements SessionHandle {
     this.testRequestAt = 0;
     if (this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut) {
       const { edits } = this.config;
-      this.inbound.receive(edits === undefined ? fields : edits.inbound(fields), now);
+      // Rules change what is in order; what is not is rejected as it came.
+      const isPlain = edits === undefined || fields.brokenAt >= 0;
+      this.inbound.receive(isPlain ? fields : edits.inbound(fields), now);
     } else {
       this.receiveOutside(fields, now);
     }

@@ -39,6 +39,14 @@ const GARBLED: readonly (readonly [what: string, spoil: (message: string) => str
   ['3-c: no CheckSum', (message) => message.replace(/10=\d+\x01/, '')],
 ];
 
+test('14: a value with a delimiter in it is rejected, and its number counts', async () => {
+  const peer = await house.loggedOn('WITNESS');
+  peer.send('35=D|11=A1|58=one|two|55=IBM|');
+  expect(await peer.hears('|35=3|')).toMatch(/\|45=2\|371=58\|372=D\|373=17\|/);
+  peer.send('35=1|112=NEXT|');
+  expect(await peer.hears('|112=NEXT|')).toContain('|34=3|');
+});
+
 test.each(GARBLED)('%s is passed over, and its number comes again', async (_what, spoil) => {
   const peer = await house.loggedOn('WITNESS');
   const message = peer.message('35=1|112=LOST|');

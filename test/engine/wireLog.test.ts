@@ -40,6 +40,11 @@ const lines = (name?: string): string[] => written(name).split('\n').slice(0, -1
 test.each<[string, Buffer, string]>([
   ['a message', message('35=0|34=7|'), '8=FIX.4.4|9=10|35=0|34=7|10=000|'],
   ['a password', message('35=A|553=me|554=hunter2|'), '8=FIX.4.4|9=24|35=A|553=me|554=*******|10=000|'],
+  [
+    'a password with a delimiter',
+    message('35=A|554=hun|ter2|58=a|b|'),
+    '8=FIX.4.4|9=25|35=A|554=***|****|58=a|b|10=000|',
+  ],
   ['a new password', message('35=A|925=s|554=t|'), '8=FIX.4.4|9=17|35=A|925=*|554=*|10=000|'],
   ['RawData with SOH in it', message('35=A|95=5|96=a|b=c|98=0|'), '8=FIX.4.4|9=24|35=A|95=5|96=*****|98=0|10=000|'],
   ['RawData with a wrong length', message('35=A|95=99|96=abc|98=0|'), '8=FIX.4.4|9=23|35=A|95=99|96=***|98=0|10=000|'],

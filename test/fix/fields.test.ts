@@ -42,14 +42,16 @@ const FRAMES: readonly (readonly [what: string, message: string, parsed: Parsed]
   ['an empty value', framed('35=0|58=|'), Parsed.Ok],
   ['a tag of 0, for validation to answer', framed('35=0|0=x|'), Parsed.Ok],
   ['a tag below 0, likewise', framed('35=0|-1=x|'), Parsed.Ok],
-  ['a tag that is no number', framed('35=0|5x=1|'), Parsed.BadField],
-  ['no tag', framed('35=0|=1|'), Parsed.BadField],
-  ['a minus sign for a tag', framed('35=0|-=1|'), Parsed.BadField],
-  ['a minus sign within a tag', framed('35=0|5-8=1|'), Parsed.BadField],
-  ['data that does not follow its length, with SOH', framed('35=A|95=3|98=0|96=a|b|'), Parsed.BadField],
-  ['no =', framed('35=0|58|'), Parsed.BadField],
-  ['an empty field', framed('35=0||'), Parsed.BadField],
-  ['a tag of ten digits', framed('35=0|1234567890=x|'), Parsed.BadField],
+  ['a tag that is no number', framed('35=0|34=1|5x=1|'), Parsed.DelimiterInValue],
+  ['no tag', framed('35=0|34=1|=1|'), Parsed.DelimiterInValue],
+  ['a minus sign for a tag', framed('35=0|34=1|-=1|'), Parsed.DelimiterInValue],
+  ['a minus sign within a tag', framed('35=0|34=1|5-8=1|'), Parsed.DelimiterInValue],
+  ['data that does not follow its length, with SOH', framed('35=D|354=3|98=0|355=a|b|'), Parsed.DelimiterInValue],
+  ['no =', framed('35=0|34=1|58|'), Parsed.DelimiterInValue],
+  ['an empty field', framed('35=0|34=1||'), Parsed.DelimiterInValue],
+  ['a tag of ten digits', framed('35=0|34=1|1234567890=x|'), Parsed.DelimiterInValue],
+  ['no = among the first three fields', framed('35|34=1|'), Parsed.BadField],
+  ['no = behind them, and a CheckSum one off', framed('35=0|34=1|58|').replace(/10=\d/, '10=9'), Parsed.BadCheckSum],
   ['BeginString not first', `9=5|8=FIX.4.4|35=0|10=000|`, Parsed.BadFrame],
   ['MsgType not third', framed('34=1|35=0|'), Parsed.BadFrame],
   ['CheckSum not last', '8=FIX.4.4|9=5|35=0|10=163|58=x|', Parsed.BadFrame],
@@ -278,12 +280,21 @@ test('a byte changed anywhere in a message is noticed, or changes its value', ()
   );
 });
 
+test('what stands behind a delimiter belongs to the value before it', () => {
+  const { fields, parsed } = parse(framed('35=D|34=2|58=a|b|c=d|44=1|x|'));
+  expect(parsed).toBe(Parsed.DelimiterInValue);
+  expect([fields.brokenAt, fields.tags[fields.brokenAt]]).toEqual([4, 58]);
+  expect([fields.text(58), fields.text(44), fields.uint(34)]).toEqual(['a\x01b\x01c=d', '1\x01x', 2]);
+  expect(parse(framed('35=D|34=2|58=a|')).fields.brokenAt).toBe(-1);
+});
+
 describe('a message for people has no passwords', () => {
   test.each<[string, string, Parsed]>([
     [framed('35=A|553=me|554=sesame|925=sesame2|108=30|'), '|553=me|554=•••|925=•••|108=30|', Parsed.Ok],
     [framed('35=A|95=11|96=open|sesame|108=30|'), '|95=11|96=•••|108=30|', Parsed.Ok],
     ['8=FIX.4.4|9=1|35=A|554=sesame|10=000|', '8=FIX.4.4|9=1|35=A|554=•••|10=000|', Parsed.BadBodyLength],
     ['8=FIX.4.4|9=1|35=A|554=sesame|0554=sesame|broken', '|35=A|554=•••|0554=•••|broken', Parsed.BadField],
+    [framed('35=A|553=me|554=open|sesame|108=30|'), '|553=me|554=•••|108=30|', Parsed.DelimiterInValue],
     [framed('35=D|1554=56|58=554=none|'), '|1554=56|58=554=none|', Parsed.Ok],
   ])('%s', (message, shown, outcome) => {
     const { fields, parsed } = parse(message);

@@ -106,6 +106,7 @@ const CASES: readonly Case[] = [
     '13-b: a number too high is answered all the same; what is missing is asked for at the next Logon',
   ],
   ['14', 'fields: reasons 0, 1, 2, 4, 5, 6, 13, 14, 15, 16; SOH in data', '../fix/validate', 'a tag nobody defined'],
+  ['14', 'a value with SOH in it', 'reject', '14: a value with a delimiter is rejected with its tag, and counts'],
   ['14, 380', 'application fields: 380=4, 380=5', 'reject', 'BusinessMessageReject'],
   ['15', 'fields in any order', '../fix/validate', 'fields of the body in any order'],
   [

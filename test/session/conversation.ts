@@ -266,13 +266,14 @@ class Table implements SessionSink {
     for (const [tag, value] of header)
       if (!leftOut.has(tag)) writer.text(Number(tag), this.expanded(tag, has.get(tag) ?? value));
     const written = new Set(['8', '35', '34', ...header.map(([tag]) => tag)]);
-    for (const [tag, value] of body) if (!written.has(tag)) writer.text(Number(tag), this.expanded(tag, value));
+    for (const [tag, value] of body) if (!written.has(tag)) writeField(writer, tag, this.expanded(tag, value));
     writer.end();
     return writer.bytes.slice(writer.start, writer.length);
   }
 
   private parsed(bytes: Uint8Array): Fields {
-    expect(this.fields.parse(bytes, 0, bytes.length), 'the script sends sound messages').toBe(Parsed.Ok);
+    const parsed = this.fields.parse(bytes, 0, bytes.length);
+    expect([Parsed.Ok, Parsed.DelimiterInValue], 'the script sends sound messages').toContain(parsed);
     return this.fields;
   }
 

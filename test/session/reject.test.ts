@@ -60,6 +60,30 @@ describe('14: what the dictionary says', () => {
     00:01.000 < 35=3|34=2|45=2|372=*|373=11|58=Invalid MsgType|
   `);
 
+  inBothRoles('14: a value with a delimiter is rejected with its tag, and counts', {}).plays(`${ON}
+    00:01.000 > 35=D|34=2|11=A1|58=a~b|44=1~x|
+    00:01.000 ! quarantined (Non "data" value includes field delimiter: 58) 11=A1|
+    00:01.000 < 35=3|34=2|45=2|371=58|372=D|373=17|58=*|
+    00:02.000 > 35=0|34=3|112=~|
+    00:02.000 < 35=3|34=3|45=3|371=112|372=0|373=17|58=*|
+    00:02.000 = 4 4 loggedOn
+  `);
+
+  inBothRoles('14: so is one behind a gap, once the gap has closed', {}).plays(`${ON}
+    00:01.000 > 35=D|34=3|11=A1|58=a~b|
+    00:01.000 < 35=2|34=2|7=2|16=0|
+    00:02.000 > 35=0|34=2|43=Y|
+    00:02.000 ! quarantined (Non "data" value includes field delimiter: 58) 11=A1|
+    00:02.000 < 35=3|34=3|45=3|371=58|372=D|373=17|58=*|
+    00:02.000 = 4 4 loggedOn
+  `);
+
+  inBothRoles('14: one that has been rejected so before is not looked at again', {}).plays(`${ON}
+    00:01.000 > 35=0|34=2|
+    00:02.000 > 35=D|34=2|43=Y|11=A1|58=a~b|
+    00:02.000 = 2 3 loggedOn
+  `);
+
   inBothRoles('14: 380=3 for a MsgType that the dialect does not speak', WITH_42).plays(`${ON}
     00:01.000 > 35=7|34=2|
     00:01.000 ! quarantined (Unsupported Message Type)
