@@ -263,3 +263,25 @@ describe('reading beside the writer', () => {
     expect(read(directory, 13)).toEqual(['S5 > 2 more', 'commit 13']);
   });
 });
+
+// Nothing but the flags of the open file tells whether the machine's disk is waited for: see proc(5), fdinfo.
+test.runIf(fs.existsSync('/proc/self/fdinfo')).each([
+  ['os', false],
+  ['disk', true],
+] as const)('%s: whether the system is asked to wait for the disk at each write', (durability, waits) => {
+  const opened = () =>
+    fs.readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        if (!fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith(`${directory}/0000`)) return [];
+        const flags = /flags:\s+(\d+)/.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1] ?? '';
+        return [(Number.parseInt(flags, 8) & fs.constants.O_DSYNC) !== 0];
+      } catch {
+        return []; // closed since
+      }
+    });
+  journal = reopen(directory, { durability, segmentBytes: 60 }).journal;
+  expect(opened()).toEqual([waits]);
+  journal.close();
+  journal = reopen(directory, { durability }).journal;
+  expect(opened()).toEqual([waits]);
+});
