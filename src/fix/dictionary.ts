@@ -130,7 +130,7 @@ export class MessageRules {
     this.enumerations = Array.from({ length: this.slots }, () => undefined);
     fields.forEach(([tag, , type, values], i) => {
       this.slotOf[tag] = i + 1;
-      const format = formatOf(type, table.beginString);
+      const format = formatOfField(type, values, table.beginString);
       if (switches.checkTypes) this.formats[i + 1] = format;
       // MsgType is judged by the messages of the dictionary, with answers of its own.
       if (values === undefined || tag === MSG_TYPE || !switches.checkEnums) return;
@@ -253,6 +253,13 @@ function collectTags(members: readonly Member[], into: Set<number>): void {
 }
 
 /** value, name, value, name … → the values. */
+/** FIX.4.4 gives some fields of type char values of two characters, MiscFeeType(139) 10 to 12: the values have it right. */
+function formatOfField(type: string, values: readonly string[] | undefined, beginString: string): Format {
+  const format = formatOf(type, beginString);
+  const isWider = format === Format.Char && valuesIn(values ?? []).some((value) => value.length > 1);
+  return isWider ? Format.Text : format;
+}
+
 function valuesIn(values: readonly string[]): string[] {
   return values.filter((_, i) => i % 2 === 0);
 }

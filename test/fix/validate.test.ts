@@ -212,6 +212,12 @@ describe('each check can be switched off, and only it', () => {
   });
 });
 
+test('the values that a field of type char is given are good, whatever their length', () => {
+  const fee = (type: string) => verdict44(`8 ${REPORT}136=1|137=5|138=USD|139=${type}|`);
+  expect(['9', '10', '12'].map(fee)).toEqual(['ok', 'ok', 'ok']);
+  expect(['13', 'x', 'xyz'].map(fee)).toEqual(['5 @139', '5 @139', '5 @139']);
+});
+
 describe('FIX.4.2', () => {
   const ORDER42 = `21=1|${ORDER}`;
   const CASES: readonly (readonly [what: string, message: string, verdict: string])[] = [
