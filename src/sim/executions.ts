@@ -6,7 +6,7 @@ import type { JournalSink } from '../journal/journal.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { BeginString } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
-import { type Micros, price, type Price, qty, type Qty } from '../units/brand.ts';
+import { type Micros, NO_QTY, price, type Price, qty, type Qty } from '../units/brand.ts';
 import type { BookOrder } from './bookOrder.ts';
 import { type Faults, NO_FAULTS } from './faults.ts';
 import { inParts } from './fillParts.ts';
@@ -36,6 +36,9 @@ export interface Correction {
   readonly lastQty: Qty;
   readonly lastPx: Price;
 }
+
+/** A trade as its client was last told of it. */
+type Reported = Pick<Trade, 'execID' | 'lastQty' | 'lastPx'>;
 
 const UNTOLD: Faults = { ...NO_FAULTS, drop: true };
 
@@ -201,19 +204,27 @@ export class Executions implements MatchSink {
     const reports = faults === NO_FAULTS ? [whole] : inParts(whole, earlier, faults.parts, lotSize, this.nextExecID);
     for (const report of reports) {
       outbox.deliver(peer, report, faults, this.now);
-      if (faults.correctAfter >= 0) {
-        const to = this.correctedBy(faults, report);
-        outbox.after(faults.correctAfter as Micros, this.now, (now) => this.revise(orderID, report, to, true, now));
-      }
-      if (faults.bustAfter >= 0) {
-        outbox.after(faults.bustAfter as Micros, this.now, (now) => this.revise(orderID, report, undefined, true, now));
-      }
+      if (faults.correctAfter >= 0 || faults.bustAfter >= 0) this.reviseLater(order, report, faults);
     }
   }
 
+  /** As fault rules have it. What is both corrected and busted counts, the second time, as the first has left it. */
+  private reviseLater(order: ClientOrder, report: ExecutionReport, faults: Faults): void {
+    const { outbox } = this.options;
+    let trade: Reported | undefined = report;
+    const after = (wait: number, to: (trade: Reported) => Correction | undefined) => {
+      if (wait < 0) return;
+      outbox.after(wait as Micros, this.now, (now) => {
+        if (trade !== undefined && trade.lastQty > 0) trade = this.revise(order.orderID, trade, to(trade), true, now);
+      });
+    };
+    after(faults.correctAfter, (now) => this.correctedBy(faults, order.symbol, now));
+    after(faults.bustAfter, () => undefined);
+  }
+
   /** A trade as a fault rule has it corrected. */
-  private correctedBy({ correctTicks, lessLots }: Faults, trade: ExecutionReport): Correction {
-    const { tickSize, lotSize } = this.options.instruments.get(trade.symbol)!;
+  private correctedBy({ correctTicks, lessLots }: Faults, symbol: string, trade: Reported): Correction {
+    const { tickSize, lotSize } = this.options.instruments.get(symbol)!;
     const lastQty = qty(Math.max(Math.min(lotSize, trade.lastQty), trade.lastQty - lessLots * lotSize));
     return { lastQty, lastPx: price(Math.max(tickSize, trade.lastPx + correctTicks * tickSize)) };
   }
@@ -228,19 +239,20 @@ export class Executions implements MatchSink {
     if (trade.lastQty === 0) return `trade ${execID} is busted already`;
     if (to !== undefined && to.lastQty > trade.lastQty)
       return `trade ${execID} is of ${trade.lastQty}, and gets no more`;
-    const isKept = this.revise(trade.orderID, trade, to, isTold, now);
-    return isKept ? '' : `the order of trade ${execID} is long done, and forgotten`;
+    const revised = this.revise(trade.orderID, trade, to, isTold, now);
+    return revised !== undefined ? '' : `the order of trade ${execID} is long done, and forgotten`;
   }
 
+  /** Returns the trade as it counts then; undefined when its order is forgotten, and the trade with it. */
   private revise(
     orderID: number,
-    { execID: execRefID, lastQty: wasQty, lastPx: wasPx }: Pick<Trade, 'execID' | 'lastQty' | 'lastPx'>,
+    { execID: execRefID, lastQty: wasQty, lastPx: wasPx }: Reported,
     to: Correction | undefined,
     isTold: boolean,
     at: Micros,
-  ): boolean {
+  ): Reported | undefined {
     const { outbox, ledger } = this.options;
-    if (ledger.order(orderID) === undefined) return false;
+    if (ledger.order(orderID) === undefined) return undefined;
     this.now = at;
     const execID = this.nextExecID();
     const order = this.change(
@@ -258,7 +270,7 @@ export class Executions implements MatchSink {
     const peer = this.peerOf(order);
     if (isTold) outbox.send(peer, report, at);
     else outbox.deliver(peer, report, UNTOLD, at);
-    return true;
+    return { execID, lastQty: to?.lastQty ?? NO_QTY, lastPx: to?.lastPx ?? wasPx };
   }
 
   /** Journals what happened to an order, lets it happen, and returns the order as it is then. */

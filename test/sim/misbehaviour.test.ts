@@ -194,6 +194,17 @@ describe('correct', () => {
     );
   });
 
+  test('by rule, and then busted: what the correction left, under its ExecID', async () => {
+    const client = await against(
+      { on: 'fill', nth: 1, do: 'bust', ms: 40 },
+      { on: 'fill', nth: 1, do: 'correct', ms: 20, lessLots: 10 },
+    );
+    await trade(client);
+    const correction = await client.receive();
+    expect([150, 32, 14].map((tag) => valueOf(correction, tag))).toEqual(['G', '30', '30']);
+    await conversation(client, `< 35=8|11=A|19=${valueOf(correction, 17)}|150=H|32=30|151=60|14=0|6=0`);
+  });
+
   test('by whoever runs the venue: any trade, under its last ExecID, told or not', async () => {
     const sim = await simulate({});
     const client = await connect(sim, 'TESTER', { beginString: 'FIX.4.2' });
