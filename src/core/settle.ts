@@ -1,10 +1,10 @@
 /** What follows once an order's children have changed. */
-import { leavesQty, outlivesDay, type Parent } from '../orders/order.ts';
+import { isImmediate, leavesQty, outlivesDay, type Parent } from '../orders/order.ts';
 import { CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
 import { type Micros, most, NO_QTY } from '../units/brand.ts';
 import type { Core } from './core.ts';
 import { endOrder, rejectPending } from './endings.ts';
-import { canRest, route, takeBack } from './routing.ts';
+import { cancelChildren, canRest, route, takeBack } from './routing.ts';
 import { restate, resume } from './restating.ts';
 import { reportOf } from './send.ts';
 import { hasDay } from './tradingDay.ts';
@@ -53,12 +53,25 @@ function stopped(core: Core, order: Parent, status: OrdStatus, now: Micros): voi
 }
 
 /**
+ * A request is pending and children live. It has failed once no cancel is on its way, and one was refused. A child that
+ * nobody has asked to end (a bust opened it again; we were restarted since the refusal) is asked now.
+ */
+function pressOn(core: Core, order: Parent, now: Micros): void {
+  const resting = order.liveChildren.filter((child) => !isImmediate(child));
+  if (resting.length === 0 || resting.some((child) => child.cancelID !== 0)) return;
+  const refused = resting.find((child) => core.debts.get(child.venue)?.hasRefused(child) === true);
+  if (refused === undefined) return cancelChildren(core, resting, now);
+  rejectPending(core, order, CxlRejReason.Other, `${refused.venue} refused the cancel`, now);
+}
+
+/**
  * Ends a pending request once no child is live any more: a cancel cancels the rest, a replace takes hold. An order
  * that filled meanwhile refuses the cancel [B.1.c] and takes a replace that leaves it filled or raises it [C.3.b, C.1.c].
  */
 function settlePending(core: Core, order: Parent, now: Micros): void {
   const { pending } = order;
-  if (pending === undefined || order.liveChildren.length > 0) return;
+  if (pending === undefined) return;
+  if (order.liveChildren.length > 0) return pressOn(core, order, now);
   const { orders } = core.state;
   if (pending.kind === 'restate') return restate(core, order, pending, now);
   const filled = order.cumQty >= order.orderQty;

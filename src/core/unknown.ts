@@ -160,6 +160,11 @@ export class VenueDebts {
     else if (!this.inquiries.has(childID)) this.inquiries.set(childID, newInquiry(this.after(times - 1, now)));
   }
 
+  /** It lives, and a cancel of it was refused since the last Logon. */
+  hasRefused({ childID }: Child): boolean {
+    return this.refusals.has(childID);
+  }
+
   /** False from a refused cancel until the venue has told that the child lives, and for good after MAX_ASKS of them. */
   mayCancel({ childID }: Child): boolean {
     const times = this.refusals.get(childID);

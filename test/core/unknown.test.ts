@@ -66,7 +66,9 @@ describe('a venue that does not answer, with its line up', () => {
     pass(d, 60);
     d.bust(1, 'E1', true);
     expect(pass(d, 5)).toEqual(['→NORTH status? #1']);
-    expect(d.report(1, { ...STATUS, ordStatus: OrdStatus.Expired })).toEqual([]);
+    expect(d.report(1, { ...STATUS, ordStatus: OrdStatus.Expired })).toEqual([
+      'A exec=Canceled status=Canceled 100/0/0',
+    ]);
     expect(child(d, 1).state).toBe('ended');
   });
 
@@ -90,6 +92,45 @@ describe('a venue that does not answer, with its line up', () => {
     d.cancel('B', 'A');
     expect(d.refuseCancel(2, 1)).toEqual(['B<A refused status=New reason=0']);
     expect(pass(d, 5)).toEqual(['→NORTH status? #1']);
+  });
+});
+
+describe('a cancel that one part of an order refuses and another grants', () => {
+  /** A rests in two parts, #2 and #3, and is being canceled by #4 and #5. */
+  function inParts(): Desk {
+    const d = desk();
+    expect(d.order('A', 'buy', 400, 10.0)).toEqual([
+      'A exec=New status=New 400/0/400',
+      '→NORTH #1 300@10.00 ImmediateOrCancel sweep',
+      '→NORTH #2 100@10.00 Day post',
+    ]);
+    d.book('NORTH', [[9.99, 300]], []);
+    expect(d.out(1)).toEqual(['→NORTH #3 300@10.00 Day post']);
+    expect(d.cancel('B', 'A')).toEqual([
+      'B<A exec=PendingCancel status=PendingCancel 400/0/400',
+      '→NORTH cancel #2 as #4',
+      '→NORTH cancel #3 as #5',
+    ]);
+    return d;
+  }
+
+  it('has failed, when the refusal comes last', () => {
+    const d = inParts();
+    d.out(2);
+    expect(d.refuseCancel(5, 3)[0]).toBe('B<A refused status=New reason=0');
+  });
+
+  it('has failed, when the refusal comes first', () => {
+    const d = inParts();
+    expect(d.refuseCancel(4, 2)).toEqual([]);
+    expect(d.out(3)[0]).toBe('B<A refused status=New reason=99');
+  });
+
+  it('goes on with what nobody has asked yet: its bust opened it again', () => {
+    const d = inParts();
+    d.fill(3, 300, 10.0, 'E1');
+    expect(d.bust(3, 'E1', true)).toEqual(['A exec=TradeCancel status=PendingCancel 400/0/400']);
+    expect(d.out(2)).toEqual(['→NORTH cancel #3 as #6']);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What holds after every turn, and what holds once everything has been delivered. */
-import { isFinal, leavesQty, ordStatus, type Parent } from '../../src/orders/order.ts';
+import { isFinal, isImmediate, leavesQty, ordStatus, type Parent } from '../../src/orders/order.ts';
 import { isBuy, type OrderID, OrdStatus } from '../../src/orders/values.ts';
 import type { ClientOrder } from './clientBooks.ts';
 import { CLIENTS, SYMBOL } from './scene.ts';
@@ -119,6 +119,15 @@ function worstCase(order: Parent): number {
   const leaves = order.ended === '' ? Math.max(0, order.orderQty - order.cumQty) : 0;
   const wanted = order.pending?.kind === 'replace' ? Math.max(0, order.pending.orderQty - order.cumQty) : 0;
   return Math.max(children, leaves, wanted);
+}
+
+/** Venues have answered all there is to answer: a request is pending for what is still to come, or it is decided. */
+export function checkQuiet(world: World): void {
+  for (const order of world.core.state.orders.open) {
+    if (order.pending === undefined) continue;
+    const waits = order.liveChildren.some((child) => child.cancelID !== 0 || isImmediate(child));
+    if (!waits) fail(order, `request ${order.pending.clOrdID} waits for nobody`);
+  }
 }
 
 /** Everything has been delivered and stopped. */

@@ -16,7 +16,7 @@ import { type Micros, micros } from '../../src/units/brand.ts';
 import { picture } from '../core/picture.ts';
 import { MOST_WAIT } from '../../src/core/unknown.ts';
 import { ClientBooks } from './clientBooks.ts';
-import { checkAtEnd, checkTurn } from './laws.ts';
+import { checkAtEnd, checkQuiet, checkTurn } from './laws.ts';
 import { ModelJournal } from './modelJournal.ts';
 import type { Mutant } from './mutants.ts';
 import { sayCommand, saySend } from './say.ts';
@@ -374,6 +374,7 @@ export class World {
     this.commit();
     this.pump();
     this.wait();
+    checkQuiet(this);
     if (politely) this.cancelAll();
     this.latch('global', '', 'halted');
     for (const venue of this.venues.values()) {
