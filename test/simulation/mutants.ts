@@ -20,10 +20,11 @@ export const MUTANTS: readonly Mutant[] = [
     put: '    for (const line of this.dirty) this.release(line, now);\n    this.journal.commit(now);\n',
   },
   {
-    name: 'drops an execution now and then',
-    file: 'core/venueReports.ts',
-    find: '  if (orders.isBooked(child.venue, report.venueExecID)) return;\n',
-    put: '  if (orders.isBooked(child.venue, report.venueExecID) || report.lastQty % 16 === 0) return;\n',
+    // One that drops an execution and asks its venue gets it back.
+    name: 'believes itself when a venue counts more fills',
+    file: 'core/resolve.ts',
+    find: '  if (report.cumQty <= booked) return true;\n',
+    put: '  if (report.cumQty <= booked || booked >= 0) return true;\n',
   },
   {
     name: 'books the same execution twice',
@@ -64,8 +65,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ends a cancel before the venues have answered',
     file: 'core/settle.ts',
-    find: 'if (pending === undefined || order.liveChildren.length > 0) return;',
-    put: 'if (pending === undefined || order.liveChildren.length > 1) return;',
+    find: 'if (order.liveChildren.length > 0) return pressOn(',
+    put: 'if (order.liveChildren.length > 1) return pressOn(',
   },
   {
     name: 'routes what already works at a venue',

@@ -92,7 +92,8 @@ export class Client implements Application {
   readonly session: Session;
   private readonly options: ClientOptions;
   private readonly byName = new Map<string, ClientOrder>();
-  private readonly execIDs = new Set<string>();
+  /** What each execution counts as, by the ExecID of its last report. */
+  private readonly executions = new Map<string, number>();
   private count = 0;
 
   constructor(options: ClientOptions) {
@@ -224,9 +225,11 @@ export class Client implements Application {
     order.orderQty = Number(fields.text(Tag.OrderQty) || order.orderQty);
     order.cumQty = Number(fields.text(Tag.CumQty));
     order.leavesQty = Number(fields.text(Tag.LeavesQty));
-    if (Number(fields.text(Tag.LastQty)) > 0 && execID !== '0' && !this.execIDs.has(execID)) {
-      this.execIDs.add(execID);
-      order.filled += Number(fields.text(Tag.LastQty));
+    const isCorrection = execType === 'G' || execType === 'H';
+    const lastQty = execType === 'H' ? 0 : Number(fields.text(Tag.LastQty));
+    if ((lastQty > 0 || isCorrection) && execID !== '0' && !this.executions.has(execID)) {
+      this.executions.set(execID, lastQty);
+      order.filled += lastQty - (isCorrection ? (this.executions.get(fields.text(Tag.ExecRefID)) ?? 0) : 0);
     }
     if (execType !== '6' && execType !== 'E' && !order.names.includes(name) && name !== '') order.names.push(name);
   }

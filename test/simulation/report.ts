@@ -15,7 +15,19 @@ export interface Counts {
 export async function runMany(from: number, to: number, say: (line: string) => void): Promise<Counts> {
   const started = performance.now();
   const failed: number[] = [];
-  const sums = { orders: 0, children: 0, traded: 0, crashes: 0, crashesInWrite: 0, unknown: 0, messages: 0, hours: 0 };
+  const sums = {
+    orders: 0,
+    children: 0,
+    traded: 0,
+    crashes: 0,
+    crashesInWrite: 0,
+    unknown: 0,
+    messages: 0,
+    hours: 0,
+    doubts: 0,
+    generated: 0,
+    corrected: 0,
+  };
   for (let seed = from; seed <= to; seed++) {
     const result = await run(scenarioOf(seed));
     sums.orders += result.orders;
@@ -25,6 +37,9 @@ export async function runMany(from: number, to: number, say: (line: string) => v
     sums.crashesInWrite += result.crashesInWrite;
     sums.unknown += result.unknown;
     sums.messages += result.messages;
+    sums.doubts += result.doubts;
+    sums.generated += result.generated;
+    sums.corrected += result.corrected;
     sums.hours += result.virtualSeconds / 3_600;
     if (result.violations.length > 0) {
       failed.push(seed);
@@ -38,7 +53,8 @@ export async function runMany(from: number, to: number, say: (line: string) => v
   const line =
     `${to - from + 1} seeds in ${seconds.toFixed(1)} s (${sums.hours.toFixed(1)} virtual hours): ${sums.orders} orders, ` +
     `${sums.children} children, ${sums.traded} shares, ${sums.messages} messages, ${sums.crashes} crashes ` +
-    `(${sums.crashesInWrite} in a write), ${sums.unknown} orders unknown at the end, ` +
+    `(${sums.crashesInWrite} in a write), ${sums.doubts} doubts, ${sums.generated} fills booked from a count, ` +
+    `${sums.corrected} corrected, ${sums.unknown} orders unknown at the end, ` +
     (failed.length === 0 ? 'no violation' : `VIOLATIONS in seeds ${failed.join(', ')}`);
   return { line, failed };
 }

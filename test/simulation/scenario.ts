@@ -112,7 +112,8 @@ export function scenarioOf(seed: number): Scenario {
   add(some(0.2, 2), () => ({ do: 'stopReading', peer: peer(), micros: 1_000 * (1 + random.below(6_000)) }));
   add(some(0.15, 2), () => ({ do: 'clockStep', micros: (random.below(2_000) - 1_000) * 1_000 }));
   steps.sort((a, b) => a.at - b.at);
-  return { seed, durability, steps, faults: faultsOf(random) };
+  const faults = [...faultsOf(random), ...lossesOf(new Random(mix(0x105_5e5, seed)))];
+  return { seed, durability, steps, faults };
 }
 
 function faultsOf(random: Random): Scenario['faults'] {
@@ -130,6 +131,34 @@ function faultsOf(random: Random): Scenario['faults'] {
       { on: 'request', share: 0.02, do: 'disconnect' },
     ];
     for (const rule of kinds) if (random.chance(0.3)) faults.push({ venue, rule });
+  }
+  return faults;
+}
+
+/**
+ * A venue that swallows requests and reports without a word, or one that takes trades back. Not both: a trade whose report
+ * was lost, and then its bust, is for people.
+ */
+function lossesOf(random: Random): Scenario['faults'] {
+  const faults: { venue: Venue; rule: FaultRule }[] = [];
+  for (const venue of VENUES) {
+    const isForgetful = random.chance(0.25);
+    const isFickle = !isForgetful && random.chance(0.25);
+    const share = 0.02 + 0.08 * random.unit();
+    const later = { from: 1_000, to: 4_000 };
+    const ticks = random.below(3) - 1;
+    const rules: readonly FaultRule[] = isForgetful
+      ? [
+          { on: 'order', share, do: 'drop' },
+          { on: 'cancel', share, do: 'drop' },
+          { on: 'ack', share, do: 'drop' },
+          { on: 'fill', share, do: 'drop' },
+        ]
+      : [
+          { on: 'fill', share, do: 'bust', ms: later },
+          { on: 'fill', share, do: 'correct', ms: later, ticks, lessLots: 1 },
+        ];
+    if (isForgetful || isFickle) for (const rule of rules) if (random.chance(0.6)) faults.push({ venue, rule });
   }
   return faults;
 }
