@@ -272,6 +272,15 @@ describe('the reserve', () => {
     expect(reopen(DIR, { files }).journal.lastBatch).toBe(n);
   });
 
+  test('half made by an earlier process: it goes at the start, and is made anew', () => {
+    const files = new MemoryFiles();
+    files.setContent('/journal/reserve.new', Buffer.alloc(10));
+    const { journal } = reopen(DIR, { files, reserveBytes });
+    expect(files.list(DIR)).toEqual(['0000000000000001.journal']);
+    journal.tick(micros(1));
+    expect(files.list(DIR)).toContain('reserve');
+  });
+
   test('no room for it: the journal works without, and fills it later', () => {
     const files = new MemoryFiles();
     const { journal } = reopen(DIR, { files, reserveBytes });
