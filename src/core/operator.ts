@@ -5,7 +5,7 @@
  */
 import type { Parent } from '../orders/order.ts';
 import { leavesQty, outlivesDay } from '../orders/order.ts';
-import { ExecType, type ExecID, type OrderID, OrdStatus, RestatementReason } from '../orders/values.ts';
+import { ExecType, type ExecID, type OrderID, orderID, OrdStatus, RestatementReason } from '../orders/values.ts';
 import { evaluateReplace, riskDecided } from '../risk/evaluate.ts';
 import { unreachable } from '../units/assert.ts';
 import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
@@ -23,8 +23,9 @@ type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
 
 export function operatorAct(core: Core, command: OperatorAct, now: Micros): void {
   const { by, reason, act } = command;
+  const orderID = orderOf(core, act);
   const refused = perform(core, act, by, reason, now);
-  core.emit({ kind: 'operatorActed', at: now, by, action: act.do, target: targetOf(act), reason, refused });
+  core.emit({ kind: 'operatorActed', at: now, by, action: act.do, target: targetOf(act), reason, refused, orderID });
 }
 
 /** Does it, or says why not. */
@@ -234,6 +235,13 @@ function resume(core: Core, { symbol }: ActOf<'resume'>, by: string, reason: str
     if (order.symbol === symbol && order.suspended) resumeOrder(core, order, by, reason, now);
   }
   return '';
+}
+
+/** The order that an act is about: for a telephoned one, the next. */
+function orderOf({ state: { orders } }: Core, act: Act): OrderID {
+  if ('orderID' in act) return act.orderID;
+  if ('execID' in act) return orders.executions.get(act.execID)?.child.parent.orderID ?? orderID(0);
+  return act.do === 'book' ? orders.nextOrderID : orderID(0);
 }
 
 function targetOf(act: Act): string {

@@ -38,6 +38,7 @@ import { type DateEnd, endOfUtcDate } from './instructionFields.ts';
 import { MarketDataRole } from './marketDataRole.ts';
 import { Pacer } from './pacer.ts';
 import type { Role, Surroundings } from './role.ts';
+import { alarm } from './alarms.ts';
 import { GatewaySessions, type SessionControl, type SessionKeeper } from './sessionControl.ts';
 import { type FoldConfig, newestSnapshot, type StateSnapshot } from './stateSnapshot.ts';
 import { VenueCopyRole } from './venueCopyRole.ts';
@@ -333,7 +334,10 @@ export class Gateway implements Application, SessionKeeper {
   onTurn(now: Micros): void {
     const { events, sends } = this.core.ready;
     for (const line of this.venueLines.values()) line.beforeTurn(now);
-    for (let i = 0; i < events.length; i++) this.journal.event(events[i]);
+    for (let i = 0; i < events.length; i++) {
+      this.journal.event(events[i]);
+      alarm(events[i], this.core.state, this.deps.log);
+    }
     for (let i = 0; i < sends.length; i++) this.dispatch(sends[i], now);
     for (const line of this.venueLines.values()) line.release(now);
     if (this.observers.size > 0) {

@@ -38,12 +38,13 @@ export function addOperatorRoutes(app: Api, ops: OpsContext): void {
       const { name } = principalOf(request);
       const { reason } = request.body;
       const act = new ActReader(ops).read(request.body);
-      log.warn('operator', { by: name, act: request.body.do, reason });
       const { events, sends } = await turns.submit({ kind: 'operatorAct', by: name, reason, act });
       const reports = sends
         .filter((send) => send.kind === 'executionReport' || send.kind === 'cancelReject')
         .map((send) => showReport(send, show));
       const acted = events.find((event) => event.kind === 'operatorActed');
+      const order = acted === undefined || acted.orderID === 0 ? undefined : show.orderID(acted.orderID);
+      log.warn('operator', { by: name, act: request.body.do, reason, order, refused: acted?.refused });
       if (acted !== undefined && acted.refused !== '') throw new ApiProblem(409, acted.refused, { reports });
       return { reports };
     },

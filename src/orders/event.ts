@@ -382,6 +382,8 @@ export const OperatorActed = record('operatorActed', 91, {
   target: text(),
   reason: text(),
   refused: text(),
+  /** The order it was done to, also by an execution of it; 0 for acts on a symbol or on all orders. */
+  orderID: int<OrderID>(),
 });
 
 /** A symbol's trading is halted by its market, or goes on. */

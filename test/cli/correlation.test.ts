@@ -14,11 +14,13 @@ const ABOUT_NO_ORDER = [
   'tradingDaySet',
   'tradingStateSet',
   'symbolHaltSet',
-  'operatorActed',
   'orderRefused',
   'clientLinkUp',
   'clientLinkDown',
   'dropCopyBegan',
+  'venueReconciling',
+  'venueReconciled',
+  'venueUnanswered',
 ];
 /** Records that name an order by what a venue calls it. */
 const BY_VENUE = ['fillQuarantined', 'dropCopyRevised', 'breakFound'];

@@ -50,6 +50,23 @@ describe('an operator', () => {
     expect((await act({ do: 'halt', symbol: 'AAPL' })).status).toBe(400);
   });
 
+  it('leaves a log line and a record that name the order, by whatever it was named', async () => {
+    await act({ ...BOOK, price: '187.50' });
+    const [child] = house.at('NORTH');
+    house.fill(child, 200, 187.5);
+    const execID = [...house.core.state.orders.executions.all()].at(-1)?.execID;
+    await act({ do: 'bust', execID: String(execID), reason: 'by phone' });
+    await act({ do: 'cancel', orderID: '1', reason: 'asked' });
+    await act({ do: 'halt', symbol: 'AAPL', reason: 'news' });
+    const lines = house.warnings.map((line) => JSON.parse(line.slice(line.indexOf('{'))) as Record<string, unknown>);
+    expect(lines.map((line) => [line['act'], line['order']])).toEqual([
+      ['book', 'EPOCH-1'],
+      ['bust', 'EPOCH-1'],
+      ['cancel', 'EPOCH-1'],
+      ['halt', undefined],
+    ]);
+  });
+
   it('is journaled by name, done or refused', async () => {
     await act({ do: 'halt', symbol: 'AAPL', reason: 'news' });
     await act({ do: 'halt', symbol: 'AAPL', reason: 'again' });

@@ -1,0 +1,54 @@
+/** What must be heard of at once is in the log, with the order's id. */
+import { expect, it } from 'vitest';
+import { alarm } from '../../src/gateway/alarms.ts';
+import { ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { qty } from '../../src/units/brand.ts';
+import { Desk, px } from '../core/desk.ts';
+
+/** What happened at a desk, as log lines. */
+function said(happen: (d: Desk) => void): unknown[] {
+  const d = new Desk();
+  d.book('NORTH', [[9.9, 300]], [[10.0, 300]]);
+  d.order('A', 'buy', 300, 9.95);
+  d.ack(1);
+  happen(d);
+  const lines: unknown[] = [];
+  const log = { info: () => undefined, warn: (message: string, about = {}) => void lines.push([message, about]) };
+  for (const event of d.events) alarm(event, d.core.state, log);
+  return lines;
+}
+
+const epoch = new Desk().core.state.epoch;
+const ids = { order: `${epoch}-1`, child: `${epoch}-1` };
+
+it('an order that goes well is silent', () => {
+  expect(said((d) => d.fill(1, 300, 9.95))).toEqual([]);
+});
+
+it.each<[string, (d: Desk) => void, string, object]>([
+  ['an overfill', (d) => d.fill(1, 400, 9.95), 'a fill beyond what was open', { ...ids, overfill: 100 }],
+  [
+    'a correction beyond the order',
+    (d) => {
+      d.fill(1, 300, 9.95, 'V1');
+      d.correct(1, 'V1', 350, 9.95);
+    },
+    'a fill beyond what was open',
+    { ...ids, overfill: 50 },
+  ],
+  [
+    'a fill that cannot be read',
+    (d) =>
+      d.report(1, {
+        execType: ExecType.Trade,
+        ordStatus: OrdStatus.PartiallyFilled,
+        lastQty: qty(1),
+        lastPx: px(9.95),
+        fault: 'LastPx is missing',
+      }),
+    'a fill is in quarantine',
+    { ...ids, venue: 'NORTH', reason: 'LastPx is missing' },
+  ],
+])('%s is told', (_what, happen, message, about) => {
+  expect(said(happen)).toEqual([[message, expect.objectContaining(about)]]);
+});
