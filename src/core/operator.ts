@@ -5,7 +5,14 @@
  */
 import type { Parent } from '../orders/order.ts';
 import { leavesQty, outlivesDay } from '../orders/order.ts';
-import { ExecType, type ExecID, type OrderID, orderID, OrdStatus, RestatementReason } from '../orders/values.ts';
+import {
+  ExecType,
+  type ExecID,
+  type OrderID,
+  orderID as orderIDOf,
+  OrdStatus,
+  RestatementReason,
+} from '../orders/values.ts';
 import { evaluateReplace, riskDecided } from '../risk/evaluate.ts';
 import { unreachable } from '../units/assert.ts';
 import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
@@ -240,8 +247,8 @@ function resume(core: Core, { symbol }: ActOf<'resume'>, by: string, reason: str
 /** The order that an act is about: for a telephoned one, the next. */
 function orderOf({ state: { orders } }: Core, act: Act): OrderID {
   if ('orderID' in act) return act.orderID;
-  if ('execID' in act) return orders.executions.get(act.execID)?.child.parent.orderID ?? orderID(0);
-  return act.do === 'book' ? orders.nextOrderID : orderID(0);
+  if ('execID' in act) return orders.executions.get(act.execID)?.child.parent.orderID ?? orderIDOf(0);
+  return act.do === 'book' ? orders.nextOrderID : orderIDOf(0);
 }
 
 function targetOf(act: Act): string {
