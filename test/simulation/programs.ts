@@ -19,6 +19,8 @@ import { openJournal } from '../../src/journal/recover.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { BeginString, SessionConfig } from '../../src/session/types.ts';
+import { micros } from '../../src/units/brand.ts';
+import type { Special } from './scenario.ts';
 
 export const SYMBOL = 'AAPL';
 export const REFERENCE_CENTS = 10_000;
@@ -61,7 +63,7 @@ export interface ClientOrder {
   orderQty: number;
   cumQty: number;
   leavesQty: number;
-  /** Σ LastQty of executions, each ExecID once. */
+  /** Σ LastQty of executions, each ExecID once, as busts and corrections left it. */
   filled: number;
 }
 
@@ -128,7 +130,7 @@ export class Client implements Application {
   }
 
   /** `cents`: from the reference price; undefined: a market order. */
-  order(side: string, qty: number, cents: number | undefined, timeInForce: string): void {
+  order(side: string, qty: number, cents: number | undefined, timeInForce: string, special?: Special): void {
     const { target } = this.options;
     const name = this.nextName();
     const w = this.begin('D');
@@ -139,8 +141,12 @@ export class Client implements Application {
     w.text(Tag.Side, side);
     w.utc(Tag.TransactTime, this.options.clock.now(), 3);
     w.text(Tag.OrderQty, String(qty));
-    this.writePrice(w, cents);
-    w.text(Tag.TimeInForce, timeInForce);
+    if (special === undefined) {
+      this.writePrice(w, cents);
+      w.text(Tag.TimeInForce, timeInForce);
+    } else {
+      this.writeSpecial(w, special, cents);
+    }
     this.engine.send(this.session);
     const order = { names: [name], side, status: 'A', orderQty: qty, cumQty: 0, leavesQty: qty, filled: 0 };
     this.orders.push(order);
@@ -150,6 +156,14 @@ export class Client implements Application {
   cancel(order: ClientOrder): void {
     const w = this.request('F', order);
     w.text(Tag.OrderQty, String(order.orderQty));
+    this.engine.send(this.session);
+  }
+
+  massCancel(): void {
+    const w = this.begin('q');
+    w.text(Tag.ClOrdID, this.nextName());
+    w.text(Tag.MassCancelRequestType, '7'); // all orders
+    w.utc(Tag.TransactTime, this.options.clock.now(), 3);
     this.engine.send(this.session);
   }
 
@@ -188,6 +202,28 @@ export class Client implements Application {
   private writePrice(w: ReturnType<Client['begin']>, cents: number | undefined): void {
     w.text(Tag.OrdType, cents === undefined ? '1' : '2');
     if (cents !== undefined) w.text(Tag.Price, ((REFERENCE_CENTS + cents) / 100).toFixed(2));
+  }
+
+  private writeSpecial(w: ReturnType<Client['begin']>, special: Special, cents: number | undefined): void {
+    switch (special.kind) {
+      case 'stop':
+        w.text(Tag.OrdType, '3');
+        w.text(Tag.StopPx, ((REFERENCE_CENTS + special.cents) / 100).toFixed(2));
+        return;
+      case 'iceberg':
+        this.writePrice(w, cents);
+        w.text(Tag.MaxFloor, String(special.shown));
+        return;
+      case 'peg':
+        w.text(Tag.OrdType, 'P');
+        w.text(Tag.ExecInst, special.to);
+        return;
+      case 'expires':
+        this.writePrice(w, cents);
+        w.text(Tag.TimeInForce, '6');
+        w.utc(Tag.ExpireTime, micros(this.options.clock.now() + special.afterSec * 1_000_000), 3);
+        return;
+    }
   }
 
   private nextName(): string {

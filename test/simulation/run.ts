@@ -249,7 +249,9 @@ class Run {
     const { client, network, gatewayDisk } = this;
     switch (action.do) {
       case 'order':
-        return client.order(action.side, action.qty, action.cents, action.timeInForce);
+        return client.order(action.side, action.qty, action.cents, action.timeInForce, action.special);
+      case 'massCancel':
+        return client.massCancel();
       case 'cancel':
       case 'replace':
       case 'status': {
@@ -443,6 +445,7 @@ class Run {
         if (event.kind === 'simOrderTraded' && ofGateway.has(event.orderID)) shares += event.lastQty;
         if (event.kind === 'simTradeCorrected' && ofGateway.has(event.orderID)) shares += event.lastQty - event.wasQty;
         if (event.kind === 'simTradeBusted' && ofGateway.has(event.orderID)) shares -= event.lastQty;
+        if (event.kind === 'simTradeCorrected' && ofGateway.has(event.orderID)) shares += event.lastQty - event.wasQty;
       }
     }
     return { orders: names.size, shares };

@@ -10,6 +10,14 @@ export type Venue = (typeof VENUES)[number];
 /** Whoever has a line to the gateway. */
 export type Peer = Venue | 'CLIENT';
 
+/** What an order says beyond its limit: it sleeps, shows a part, follows the market, ends by the clock. */
+export type Special =
+  /** `cents` from the reference price. */
+  | { readonly kind: 'stop'; readonly cents: number }
+  | { readonly kind: 'iceberg'; readonly shown: number }
+  | { readonly kind: 'peg'; readonly to: 'R' | 'P' | 'M' }
+  | { readonly kind: 'expires'; readonly afterSec: number };
+
 export type Action =
   | {
       readonly do: 'order';
@@ -18,7 +26,10 @@ export type Action =
       /** Cents from the reference price; undefined: a market order. */
       readonly cents: number | undefined;
       readonly timeInForce: string;
+      readonly special?: Special;
     }
+  /** Cancels all that is open, by OrderMassCancelRequest. */
+  | { readonly do: 'massCancel' }
   /** `pick`: which of the client's open orders. */
   | { readonly do: 'cancel'; readonly pick: number }
   | { readonly do: 'replace'; readonly pick: number; readonly qty: number; readonly cents: number }
@@ -70,6 +81,8 @@ export function scenarioOf(seed: number): Scenario {
   const add = (count: number, action: () => Action) => {
     for (let i = 0; i < count; i++) steps.push({ at: 500_000 + random.below(LENGTH), action: action() });
   };
+  // What is rare, and each kind of trouble, in some runs only, so that every mixture comes up.
+  const some = (share: number, most: number) => (random.chance(share) ? 1 + random.below(most) : 0);
   const cents = () => random.below(9) - 4;
   const side = () => (random.chance(0.5) ? '1' : '2');
   add(12 + random.below(ORDERS_PER_RUN), () => ({
@@ -79,6 +92,15 @@ export function scenarioOf(seed: number): Scenario {
     cents: random.chance(0.3) ? undefined : cents(),
     timeInForce: ['0', '0', '1', '3', '4'][random.below(5)],
   }));
+  add(some(0.4, 8), () => ({
+    do: 'order',
+    side: side(),
+    qty: 1 + random.below(400),
+    cents: cents(),
+    timeInForce: '0',
+    special: specialOf(random),
+  }));
+  add(some(0.1, 2), () => ({ do: 'massCancel' }));
   add(random.below(14), () => ({ do: 'cancel', pick: random.below(1_000) }));
   add(random.below(10), () => ({
     do: 'replace',
@@ -95,8 +117,6 @@ export function scenarioOf(seed: number): Scenario {
     cents: cents(),
   }));
   const peer = (): Peer => (['CLIENT', ...VENUES] as const)[random.below(4)];
-  // Each kind of trouble in some runs only, so that every mixture comes up.
-  const some = (share: number, most: number) => (random.chance(share) ? 1 + random.below(most) : 0);
   add(some(0.35, 3), () => ({ do: 'crash' }));
   add(some(0.45, 3), () => ({ do: 'crashInWrite', nth: 1 + random.below(25) }));
   add(durability === 'disk' ? some(0.5, 2) : 0, () => ({ do: 'powerLoss', nth: 1 + random.below(25) }));
@@ -114,6 +134,18 @@ export function scenarioOf(seed: number): Scenario {
   steps.sort((a, b) => a.at - b.at);
   const faults = [...faultsOf(random), ...lossesOf(new Random(mix(0x105_5e5, seed)))];
   return { seed, durability, steps, faults };
+}
+
+function specialOf(random: Random): Special {
+  const cents = random.below(7) - 3;
+  return (
+    [
+      { kind: 'stop', cents },
+      { kind: 'iceberg', shown: 1 + random.below(100) },
+      { kind: 'peg', to: (['R', 'P', 'M'] as const)[random.below(3)] },
+      { kind: 'expires', afterSec: 1 + random.below(8) },
+    ] as const
+  )[random.below(4)];
 }
 
 function faultsOf(random: Random): Scenario['faults'] {
@@ -166,6 +198,8 @@ function lossesOf(random: Random): Scenario['faults'] {
 /** A step for people. */
 export function describe({ at, action }: Step): string {
   const { do: what, ...about } = action;
-  const words = Object.entries(about).map(([name, value]) => `${name} ${value ?? 'market'}`);
+  const words = Object.entries(about).map(([name, value]) => {
+    return `${name} ${typeof value === 'object' ? JSON.stringify(value) : (value ?? 'market')}`;
+  });
   return `${(at / 1_000_000).toFixed(3).padStart(8)} s  ${what} ${words.join(', ')}`;
 }
