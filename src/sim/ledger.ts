@@ -217,7 +217,8 @@ export class Ledger {
     const trade = this.trade(execRefID);
     if (trade === undefined) return;
     trade.execID = to.execID;
-    trade.lastQty = to.lastQty;
+    // Not to.lastQty: what was revised may have been told as a part of the trade.
+    trade.lastQty = minus(trade.lastQty, less);
     trade.lastPx = to.lastPx;
   }
 

@@ -162,6 +162,29 @@ describe('bust', () => {
   });
 });
 
+test('bust of a trade that is told as three: each is taken back, and nothing is left', async () => {
+  const client = await against(
+    { on: 'fill', nth: 1, do: 'partial', parts: 3 },
+    { on: 'fill', nth: 1, do: 'bust', ms: 20 },
+  );
+  await conversation(
+    client,
+    `
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|11=A|150=0
+    > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
+    < 35=8|11=B|150=0
+    < 35=8|11=A|150=F|39=1|32=33|14=33
+    < 35=8|11=A|150=F|39=1|32=33|14=66
+    < 35=8|11=A|150=F|39=2|32=34|14=100
+    < 35=8|11=B|150=F|39=2
+    < 35=8|11=A|150=H|39=4|32=33|14=67
+    < 35=8|11=A|150=H|39=4|32=33|14=34
+    < 35=8|11=A|150=H|39=4|32=34|14=0
+  `,
+  );
+});
+
 describe('correct', () => {
   /** A buys 40 of 100 at 10.00 from B; what A was told of it. */
   async function trade(client: FixClient): Promise<Pair[]> {

@@ -443,7 +443,6 @@ class Run {
           ofGateway.add(event.orderID);
         }
         if (event.kind === 'simOrderTraded' && ofGateway.has(event.orderID)) shares += event.lastQty;
-        if (event.kind === 'simTradeCorrected' && ofGateway.has(event.orderID)) shares += event.lastQty - event.wasQty;
         if (event.kind === 'simTradeBusted' && ofGateway.has(event.orderID)) shares -= event.lastQty;
         if (event.kind === 'simTradeCorrected' && ofGateway.has(event.orderID)) shares += event.lastQty - event.wasQty;
       }

@@ -157,6 +157,7 @@ function faultsOf(random: Random): Scenario['faults'] {
       { on: 'order', ...when, do: 'reject', text: 'as the run wants it' },
       { on: 'cancel', ...when, do: 'reject', text: 'as the run wants it' },
       { on: 'report', ...when, do: 'delay', ms: { from: 1, to: 800 } },
+      { on: 'report', ...when, do: 'outOfOrder' },
       { on: 'fill', ...when, do: 'duplicate' },
       { on: 'fill', ...when, do: 'partial', parts: 3 },
       { on: 'request', share: 0.02, do: 'silence', ms: { from: 100, to: 3_000 } },
