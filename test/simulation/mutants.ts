@@ -27,6 +27,12 @@ export const MUTANTS: readonly Mutant[] = [
     put: '  if (report.cumQty <= booked || booked >= 0) return true;\n',
   },
   {
+    name: 'keeps an execution to itself now and then',
+    file: 'core/venueReports.ts',
+    find: '  core.send(\n    reportOf(child.parent, ExecType.Trade, exec, now, {',
+    put: '  if (lastQty % 16 !== 0) core.send(\n    reportOf(child.parent, ExecType.Trade, exec, now, {',
+  },
+  {
     name: 'books the same execution twice',
     file: 'orders/executions.ts',
     find: 'return this.byVenue.get(venue)?.has(venueExecID) ?? false;',
