@@ -1,7 +1,7 @@
 /** What the engine keeps beside each session, and how it finds that. */
 import { sessionKeyOf } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
-import type { Ending } from '../session/types.ts';
+import type { Ending, NotResentWhy } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import { type Micros, micros, seconds } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
@@ -23,25 +23,28 @@ export class Departure {
 export class NotResent {
   tooOld = 0;
   unreadable = 0;
+  tooMany = 0;
   from = 0;
   to = 0;
 
-  add(msgSeqNum: number, why: 'old' | 'unreadable'): void {
-    if (this.isNone || msgSeqNum < this.from) this.from = msgSeqNum;
-    if (msgSeqNum > this.to) this.to = msgSeqNum;
-    if (why === 'old') this.tooOld++;
-    else this.unreadable++;
+  add(first: number, last: number, why: NotResentWhy): void {
+    if (this.isNone || first < this.from) this.from = first;
+    if (last > this.to) this.to = last;
+    const count = last - first + 1;
+    if (why === 'old') this.tooOld += count;
+    else if (why === 'unreadable') this.unreadable += count;
+    else this.tooMany += count;
   }
 
   get isNone(): boolean {
-    return this.tooOld === 0 && this.unreadable === 0;
+    return this.tooOld === 0 && this.unreadable === 0 && this.tooMany === 0;
   }
 
   /** What there was; none from now on. */
   take(): Record<string, number> {
-    const { tooOld, unreadable, from, to } = this;
-    this.tooOld = this.unreadable = this.from = this.to = 0;
-    return { tooOld, unreadable, from, to };
+    const { tooOld, unreadable, tooMany, from, to } = this;
+    this.tooOld = this.unreadable = this.tooMany = this.from = this.to = 0;
+    return { tooOld, unreadable, tooMany, from, to };
   }
 }
 

@@ -3,7 +3,7 @@ import type { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import type { JournalSink } from '../journal/journal.ts';
 import type { Session } from '../session/session.ts';
-import type { Ending, SessionNumbers, SessionSink } from '../session/types.ts';
+import type { Ending, NotResentWhy, SessionNumbers, SessionSink } from '../session/types.ts';
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog, EngineOptions } from './engineOptions.ts';
@@ -67,8 +67,8 @@ export class SessionEvents implements SessionSink {
   }
 
   /** A long resend may leave out thousands: they are counted, and the next tick says so. */
-  gapFilled(session: Session, msgSeqNum: number, why: 'old' | 'unreadable'): void {
-    this.lines.of(session).notResent.add(msgSeqNum, why);
+  gapFilled(session: Session, first: number, last: number, why: NotResentWhy): void {
+    this.lines.of(session).notResent.add(first, last, why);
   }
 
   /** Alarms about what the peer asked for and did not get. */

@@ -41,8 +41,8 @@ export class Outbound {
     this.numbers = numbers;
     this.sink = sink;
     this.header = new Header(session.config, numbers);
-    this.resender = new Resender(session.config, this.header, sent, (msgSeqNum, why) =>
-      sink.gapFilled?.(session, msgSeqNum, why),
+    this.resender = new Resender(session.config, this.header, sent, (first, last, why) =>
+      sink.gapFilled?.(session, first, last, why),
     );
   }
 

@@ -13,7 +13,9 @@ import type { Micros } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { Header } from './header.ts';
 import { isSessionType, REJECT, typeOf } from './msgTypes.ts';
-import type { SentMessages, SessionConfig } from './types.ts';
+import type { NotResentWhy, SentMessages, SessionConfig } from './types.ts';
+
+type NotResentSink = (first: number, last: number, why: NotResentWhy) => void;
 
 export class Resender {
   /** The next number to look at, and the last; nothing to do once next > last. */
@@ -26,17 +28,12 @@ export class Resender {
   private readonly config: SessionConfig;
   private readonly header: Header;
   private readonly sent: SentMessages;
-  private readonly gapFilled: (msgSeqNum: number, why: 'old' | 'unreadable') => void;
+  private readonly gapFilled: NotResentSink;
   /** Made when first needed: most sessions never resend. */
   private stored: Fields | undefined = undefined;
 
-  /** `gapFilled` hears of messages that were kept and are not sent again. */
-  constructor(
-    config: SessionConfig,
-    header: Header,
-    sent: SentMessages,
-    gapFilled: (msgSeqNum: number, why: 'old' | 'unreadable') => void,
-  ) {
+  /** `gapFilled` hears of messages that were kept and are not sent again; those that are too many it has by number. */
+  constructor(config: SessionConfig, header: Header, sent: SentMessages, gapFilled: NotResentSink) {
     this.config = config;
     this.header = header;
     this.sent = sent;
@@ -61,6 +58,7 @@ export class Resender {
     if (most !== undefined && last - first >= most) {
       this.gapFrom = first;
       this.next = last - most + 1;
+      this.gapFilled(first, last - most, 'tooMany');
     }
   }
 
@@ -125,7 +123,7 @@ export class Resender {
       fields.uint(Tag.MsgSeqNum) !== msgSeqNum ||
       !fields.has(Tag.SendingTime)
     ) {
-      this.gapFilled(msgSeqNum, 'unreadable');
+      this.gapFilled(msgSeqNum, msgSeqNum, 'unreadable');
       return undefined;
     }
     // Of the session messages only a Reject says something that can not be said later.
@@ -137,7 +135,7 @@ export class Resender {
   private isOld(fields: Fields, msgSeqNum: number, now: Micros): boolean {
     const maxAgeSec = this.config.resendMaxAgeSec[fields.msgType()];
     if (maxAgeSec === undefined || now - fields.utc(Tag.SendingTime) <= maxAgeSec * MICROS_PER_SECOND) return false;
-    this.gapFilled(msgSeqNum, 'old');
+    this.gapFilled(msgSeqNum, msgSeqNum, 'old');
     return true;
   }
 

@@ -87,6 +87,12 @@ export interface SentMessages {
   read(msgSeqNum: number): Uint8Array | undefined;
 }
 
+/**
+ * Why a message is not sent again: past its resendMaxAgeSec; not readable in the store; beyond resendMaxCount, where
+ * nothing is read, so that Heartbeats and the like are among the numbers.
+ */
+export type NotResentWhy = 'old' | 'unreadable' | 'tooMany';
+
 /** Why a session ended, in a few words for people; `peer` when the other side caused it. */
 export interface Ending {
   readonly reason: string;
@@ -138,8 +144,8 @@ export interface SessionSink {
    * to follow, for a message that waited behind a gap and that the peer then skipped by SequenceReset.
    */
   quarantined(session: SessionHandle, fields: Fields, reason: string): void;
-  /** A message the peer asked for again was gap-filled in its place: it is past its resendMaxAgeSec, or unreadable. */
-  gapFilled?(session: SessionHandle, msgSeqNum: number, why: 'old' | 'unreadable'): void;
+  /** What the peer asked for again, number `first` to `last`, was gap-filled in its place. */
+  gapFilled?(session: SessionHandle, first: number, last: number, why: NotResentWhy): void;
   loggedOn(session: SessionHandle): void;
   /**
    * The session is no longer logged on, and its connection is to be closed once what is in `out` has been sent; then

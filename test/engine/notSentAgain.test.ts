@@ -1,9 +1,9 @@
-/** Messages that a peer asks for and does not get: past their age, or unreadable in our store (F10, F11). */
+/** Messages that a peer asks for and does not get: past their age, unreadable in our store, or more than it may have (F6, F10, F11). */
 import { beforeEach, expect, it } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
-import type { SentMessages } from '../../src/session/types.ts';
+import type { SentMessages, SessionConfig } from '../../src/session/types.ts';
 import { micros } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
@@ -28,7 +28,8 @@ beforeEach(() => {
   [log, taken] = [[], []];
 });
 
-it('are gap-filled, and the log has one line about them, however many there are', async () => {
+/** A house that has sent 3,000 old orders, a report, one that can not be read and a new order; a peer that asks for all. */
+async function afterward(config: Partial<SessionConfig>) {
   const journal = new Spoilt();
   const house = new Engine({
     application: { onMessage: () => undefined },
@@ -37,7 +38,7 @@ it('are gap-filled, and the log has one line about them, however many there are'
     world,
     log: { info: () => undefined, warn: (message, about) => log.push(`${message} ${JSON.stringify(about)}`) },
   });
-  const session = house.addSession({ ...CONFIG, id: 'VENUE', rules: undefined, resendMaxAgeSec: { D: 5 } });
+  const session = house.addSession({ ...CONFIG, id: 'VENUE', rules: undefined, ...config });
   const port = await house.listen('house', 0);
   house.start();
   const tell = (msgType: string, clOrdID: string) => {
@@ -65,8 +66,23 @@ it('are gap-filled, and the log has one line about them, however many there are'
   const end = peer.addSession({ ...CONFIG, ...ends, id: 'PEER', rules: undefined }, link);
   peer.start();
   world.advance(3);
+  return { end, session };
+}
 
+it('are gap-filled, and the log has one line about them, however many there are', async () => {
+  const { end, session } = await afterward({ resendMaxAgeSec: { D: 5 } });
   expect(taken).toEqual(['8 REPORT', 'D NEW']);
   expect(end.numbers.nextTargetMsgSeqNum).toBe(session.numbers.nextSenderMsgSeqNum);
-  expect(log).toEqual(['not sent again {"session":"VENUE","tooOld":3000,"unreadable":1,"from":1,"to":3002}']);
+  expect(log).toEqual([
+    'not sent again {"session":"VENUE","tooOld":3000,"unreadable":1,"tooMany":0,"from":1,"to":3002}',
+  ]);
+});
+
+it('are in that line too where resendMaxCount leaves them out, by number', async () => {
+  const { end, session } = await afterward({ resendMaxCount: 4 });
+  expect(taken).toEqual(['8 REPORT', 'D NEW']);
+  expect(end.numbers.nextTargetMsgSeqNum).toBe(session.numbers.nextSenderMsgSeqNum);
+  expect(log).toEqual([
+    'not sent again {"session":"VENUE","tooOld":0,"unreadable":1,"tooMany":3000,"from":1,"to":3002}',
+  ]);
 });

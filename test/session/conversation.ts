@@ -313,8 +313,8 @@ class Table implements SessionSink {
     this.tell(`quarantined (${reason}) ${textOf(fields)}`);
   }
 
-  gapFilled(_session: SessionHandle, msgSeqNum: number, why: string): void {
-    this.tell(`gapFilled ${msgSeqNum} ${why}`);
+  gapFilled(_session: SessionHandle, first: number, last: number, why: string): void {
+    this.tell(`gapFilled ${first === last ? first : `${first}-${last}`} ${why}`);
   }
 
   loggedOn(): void {
