@@ -4,7 +4,7 @@ import { isHeaderField } from '../fix/edits.ts';
 import { OWN_LOGON_FIELDS } from '../session/logon.ts';
 import { editKeys } from './edits.ts';
 import { dailyResetSchema, scheduleSchema } from './schedule.ts';
-import { matching, whole } from './values.ts';
+import { fixText, matching, whole } from './values.ts';
 
 const ON = (about: string) => z.boolean().default(true).describe(about);
 const OFF = (about: string) => z.boolean().default(false).describe(about);
@@ -26,6 +26,14 @@ const checks = z
 
 export const sessionSchema = z
   .strictObject({
+    senderSubID: fixText.optional().describe('SenderSubID(50) of all we send, and TargetSubID(57) of what comes.'),
+    targetSubID: fixText
+      .optional()
+      .describe(
+        'TargetSubID(57) of all we send, and SenderSubID(50) of what comes: its first Logon must have it, which tells sessions of equal CompIDs apart, and another one later ends the session. Left out, no SubID is looked at.',
+      ),
+    senderLocationID: fixText.optional().describe('SenderLocationID(142), in the same way; from FIX.4.1 on.'),
+    targetLocationID: fixText.optional().describe('TargetLocationID(143), in the same way.'),
     heartBtIntSec: whole(0, 3_600)
       .default(30)
       .describe('HeartBtInt(108) that we ask for; venues only. A client asks us.'),

@@ -1,6 +1,6 @@
 /** FIX sessions as the engine takes them, from a file's [client.session], [venue.session] and their CompIDs. */
 import { type DialectTable, loadRules, type MessageRules, type ValidationSwitches } from '../fix/dictionary.ts';
-import { sessionKeyOf } from '../session/identify.ts';
+import { sessionNameOf } from '../session/identify.ts';
 import type { SessionConfig } from '../session/types.ts';
 import {
   APPL_VER_IDS,
@@ -63,9 +63,13 @@ export class SessionMaker {
     const beginString = beginStringOf(first.version);
     const wire = VERSIONS[beginString];
     const edits = editsOf(entry, [...path.slice(0, -1), 'session'], this.symbols, this.faults);
+    if (!wire.from41 && (entry.senderLocationID ?? entry.targetLocationID) !== undefined) {
+      this.faults.add([...path.slice(0, -1), 'session'], `${beginString} has no LocationIDs`);
+    }
     const config: SessionConfig = {
       ...identity,
       ...(edits === undefined ? {} : { edits }),
+      ...subIDsOf(entry),
       beginString,
       ...applVerIDsOf(first, others, (application) => this.rules(application, entry, logonTag)),
       heartBtIntSec: entry.heartBtIntSec,
@@ -91,7 +95,7 @@ export class SessionMaker {
       ...(entry.resendMaxCount === undefined ? {} : { resendMaxCount: entry.resendMaxCount }),
       ...(entry.resendMaxPerSec === undefined ? {} : { resendMaxPerSec: entry.resendMaxPerSec }),
     };
-    const key = sessionKeyOf(config);
+    const key = sessionNameOf(config);
     const other = this.keys.get(key);
     if (other !== undefined) this.faults.add(path, `sessions ${other} and ${who.id} have the same CompIDs (${key})`);
     this.keys.set(key, who.id);
@@ -148,6 +152,12 @@ function applVerIDsOf(
     defaultApplVerID,
     otherApplications: new Map(others.map((each) => [APPL_VER_IDS[each.version] ?? '', rulesOf(each)])),
   };
+}
+
+function subIDsOf(entry: SessionEntry): Pick<SessionConfig, 'subIDs'> {
+  const { senderSubID, senderLocationID, targetSubID, targetLocationID } = entry;
+  const subIDs = { senderSubID, senderLocationID, targetSubID, targetLocationID };
+  return Object.values(subIDs).every((value) => value === undefined) ? {} : { subIDs };
 }
 
 function logonFieldsOf({ logonFields }: SessionEntry): Pick<SessionConfig, 'logonFields'> {

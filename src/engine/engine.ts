@@ -11,7 +11,6 @@
  */
 import { Fields, Parsed } from '../fix/fields.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import { sessionKeyOf } from '../session/identify.ts';
 import { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
@@ -81,7 +80,7 @@ export class Engine implements ReceptionOwner {
   addLine(config: SessionConfig, link?: InitiatorLink): Line {
     const { numbersOf, usedSince, journal } = this.options;
     assert(this.lines.get(config.id) === undefined, `session ${config.id} is configured twice`);
-    const other = this.lines.withKey(sessionKeyOf(config))?.session.config.id;
+    const other = this.lines.like(config)?.session.config.id;
     assert(other === undefined, `sessions ${config.id} and ${other} share their CompIDs`);
     const numbers = numbersOf?.(config.id) ?? { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 };
     const session = new Session(config, { ...numbers }, journal.sentMessages(config.id), this.sink);
@@ -101,7 +100,7 @@ export class Engine implements ReceptionOwner {
 
   /** The session that keeps one of this configuration from being added: of the same id, or the same CompIDs. */
   sessionLike(config: SessionConfig): Session | undefined {
-    return (this.lines.get(config.id) ?? this.lines.withKey(sessionKeyOf(config)))?.session;
+    return (this.lines.get(config.id) ?? this.lines.like(config))?.session;
   }
 
   session(id: string): Session | undefined {

@@ -1,7 +1,8 @@
 /** What the engine keeps beside each session, and how it finds that. */
-import { sessionKeyOf } from '../session/identify.ts';
+import { type SessionKey, sessionKeyOf, sessionNameOf } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
-import type { Ending, NotResentWhy } from '../session/types.ts';
+import { likeness } from '../session/subIDs.ts';
+import type { Ending, NotResentWhy, SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import { type Micros, micros, seconds } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
@@ -119,20 +120,27 @@ export class Line {
 /** All lines of an engine. */
 export class Lines {
   private readonly byID = new Map<string, Line>();
-  private readonly byKey = new Map<string, Line>();
+  /** Sessions of equal CompIDs differ in their SubIDs. */
+  private readonly byKey = new Map<string, Line[]>();
   private readonly bySession = new Map<Session, Line>();
 
   add(line: Line): void {
     const { config } = line.session;
     this.byID.set(config.id, line);
-    this.byKey.set(sessionKeyOf(config), line);
+    const key = sessionKeyOf(config);
+    const others = this.byKey.get(key);
+    if (others === undefined) this.byKey.set(key, [line]);
+    else others.push(line);
     this.bySession.set(line.session, line);
   }
 
   remove(line: Line): void {
     const { config } = line.session;
     this.byID.delete(config.id);
-    this.byKey.delete(sessionKeyOf(config));
+    const key = sessionKeyOf(config);
+    const others = (this.byKey.get(key) ?? []).filter((each) => each !== line);
+    if (others.length === 0) this.byKey.delete(key);
+    else this.byKey.set(key, others);
     this.bySession.delete(line.session);
   }
 
@@ -140,8 +148,21 @@ export class Lines {
     return this.byID.get(id);
   }
 
-  withKey(key: string): Line | undefined {
-    return this.byKey.get(key);
+  /** The session that a Logon names: of those whose SubIDs it has, the one with most. */
+  named(key: SessionKey): Line | undefined {
+    let best: Line | undefined;
+    let most = -1;
+    for (const line of this.byKey.get(key.text) ?? []) {
+      const alike = likeness(line.session.config.subIDs, key.subIDs);
+      if (alike > most) [best, most] = [line, alike];
+    }
+    return best;
+  }
+
+  /** The session with the whole name of `config`. */
+  like(config: SessionConfig): Line | undefined {
+    const name = sessionNameOf(config);
+    return this.byKey.get(sessionKeyOf(config))?.find(({ session }) => sessionNameOf(session.config) === name);
   }
 
   of(session: Session): Line {

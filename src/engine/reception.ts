@@ -107,7 +107,7 @@ export class Reception {
    */
   firstMessage(connection: Connection, fields: Fields, now: Micros): boolean {
     const key = identify(fields);
-    const line = key === undefined ? undefined : (this.lines.withKey(key.text) ?? this.lineFromTemplate(key));
+    const line = key === undefined ? undefined : (this.lines.named(key) ?? this.lineFromTemplate(key));
     if (line === undefined) {
       this.refuse(
         connection,

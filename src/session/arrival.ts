@@ -7,6 +7,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Micros } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
+import { isOther } from './subIDs.ts';
 import type { SessionConfig } from './types.ts';
 
 export const Arrival = {
@@ -33,6 +34,7 @@ export function inspect(fields: Fields, config: SessionConfig, now: Micros): Arr
   if (fields.uint(Tag.MsgSeqNum) < 0) return Arrival.NoMsgSeqNum;
   if (differs(fields, Tag.SenderCompID, config.targetCompID)) return Arrival.WrongCompID;
   if (differs(fields, Tag.TargetCompID, config.senderCompID)) return Arrival.WrongCompID;
+  if (config.subIDs !== undefined && isOther(fields, config.subIDs)) return Arrival.WrongCompID;
   if (config.sendingTimeAccuracySec > 0) {
     // NaN, for a time that is absent or malformed, compares false.
     const off = fields.utc(Tag.SendingTime) - now;

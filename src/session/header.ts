@@ -1,4 +1,4 @@
-/** Begins outgoing messages: 8 9 35 34 [43] 49 52 56, of which the constant ones are made into bytes once per session. */
+/** Begins outgoing messages: 8 9 35 34 [43] 49 [50 142] 52 56 [57 143], of which the constant ones are made into bytes once per session. */
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import type { Micros } from '../units/brand.ts';
@@ -17,8 +17,17 @@ export class Header {
   /** `numbers` is kept, and read for LastMsgSeqNumProcessed(369). */
   constructor(config: SessionConfig, numbers: SessionNumbers) {
     this.beginString = config.beginString;
-    this.sender = fieldBytes(Tag.SenderCompID, config.senderCompID);
-    this.target = fieldBytes(Tag.TargetCompID, config.targetCompID);
+    const { subIDs } = config;
+    this.sender = fieldBytes(
+      [Tag.SenderCompID, config.senderCompID],
+      [Tag.SenderSubID, subIDs?.senderSubID],
+      [Tag.SenderLocationID, subIDs?.senderLocationID],
+    );
+    this.target = fieldBytes(
+      [Tag.TargetCompID, config.targetCompID],
+      [Tag.TargetSubID, subIDs?.targetSubID],
+      [Tag.TargetLocationID, subIDs?.targetLocationID],
+    );
     this.timePrecision = config.timePrecision;
     this.numbers = numbers;
     this.saysLastProcessed = config.lastMsgSeqNumProcessed === true && VERSIONS[config.beginString].from42;
@@ -41,8 +50,8 @@ export class Header {
   }
 }
 
-function fieldBytes(tag: number, value: string): Uint8Array {
+function fieldBytes(...fields: readonly (readonly [tag: number, value: string | undefined])[]): Uint8Array {
   const writer = new MessageWriter(256);
-  writer.text(tag, value);
+  for (const [tag, value] of fields) if (value !== undefined) writer.text(tag, value);
   return writer.bytes.slice(0, writer.length);
 }

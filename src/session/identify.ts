@@ -1,6 +1,7 @@
-/** Whose Logon a connection's first message is. Its CompIDs, seen from our side, name the session. */
+/** Whose Logon a connection's first message is. Its CompIDs, seen from our side, name the session, with its SubIDs where sessions have them. */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
+import { namedBy, type SubIDs } from './subIDs.ts';
 import type { SessionConfig } from './types.ts';
 
 /** A session as the peer names it, turned around: we are SenderCompID. */
@@ -10,6 +11,8 @@ export interface SessionKey {
   readonly targetCompID: string;
   /** The three as one string, to look sessions up by. */
   readonly text: string;
+  /** What else it names; a session that is not named so may do without. */
+  readonly subIDs: SubIDs | undefined;
 }
 
 /**
@@ -23,12 +26,25 @@ export function identify(fields: Fields): SessionKey | undefined {
   const senderCompID = fields.text(Tag.TargetCompID);
   const targetCompID = fields.text(Tag.SenderCompID);
   if (senderCompID === '' || targetCompID === '') return undefined;
-  return { beginString, senderCompID, targetCompID, text: keyText(beginString, senderCompID, targetCompID) };
+  const text = keyText(beginString, senderCompID, targetCompID);
+  return { beginString, senderCompID, targetCompID, text, subIDs: namedBy(fields) };
 }
 
-/** The text of a configured session's key. */
+/** The text of a configured session's key: what it shares with sessions of other SubIDs. */
 export function sessionKeyOf(config: SessionConfig): string {
   return keyText(config.beginString, config.senderCompID, config.targetCompID);
+}
+
+/** Its whole name, which no two sessions may share: `FIX.4.4:US/sub/location->THEM/sub/location`. */
+export function sessionNameOf(config: SessionConfig): string {
+  const { beginString, senderCompID, targetCompID, subIDs } = config;
+  const us = withSubIDs(senderCompID, subIDs?.senderSubID, subIDs?.senderLocationID);
+  return keyText(beginString, us, withSubIDs(targetCompID, subIDs?.targetSubID, subIDs?.targetLocationID));
+}
+
+function withSubIDs(compID: string, subID: string | undefined, locationID: string | undefined): string {
+  if (locationID !== undefined) return `${compID}/${subID ?? ''}/${locationID}`;
+  return subID === undefined ? compID : `${compID}/${subID}`;
 }
 
 function keyText(beginString: string, senderCompID: string, targetCompID: string): string {

@@ -13,6 +13,7 @@ import { Header } from './header.ts';
 import { writeLogonBody } from './logon.ts';
 import { writeBusinessRejectBody, writeRejectBody } from './reject.ts';
 import { Resender } from './resend.ts';
+import { tagsOf } from './subIDs.ts';
 import type { SentMessages, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
 import { type Version, VERSIONS } from './version.ts';
 
@@ -31,6 +32,8 @@ export class Outbound {
   private readonly version: Version;
   private readonly numbers: SessionNumbers;
   private readonly header: Header;
+  /** Tags of SubIDs and LocationIDs that the header has. */
+  readonly ownSubIDs: ReadonlySet<number>;
   private readonly sink: SessionSink;
   private begunAt = 0;
   private isBegun = false;
@@ -40,6 +43,7 @@ export class Outbound {
     this.version = VERSIONS[session.config.beginString];
     this.numbers = numbers;
     this.sink = sink;
+    this.ownSubIDs = tagsOf(session.config.subIDs);
     this.header = new Header(session.config, numbers);
     this.resender = new Resender(session.config, this.header, sent, (first, last, why) =>
       sink.gapFilled?.(session, first, last, why),
@@ -135,7 +139,7 @@ export class Outbound {
     now: Micros,
     onWire: boolean,
   ): void {
-    writeRejectBody(this.begin('3', now), this.version, fields, reason, refTagID, text);
+    writeRejectBody(this.begin('3', now), this.version, this.ownSubIDs, fields, reason, refTagID, text);
     this.commit(true, onWire);
   }
 
@@ -152,7 +156,7 @@ export class Outbound {
       this.reject(fields, SessionRejectReason.InvalidMsgType, undefined, text, now, onWire);
       return;
     }
-    writeBusinessRejectBody(this.begin('j', now), this.version, fields, reason, text, refID);
+    writeBusinessRejectBody(this.begin('j', now), this.version, this.ownSubIDs, fields, reason, text, refID);
     this.commit(true, onWire);
   }
 }

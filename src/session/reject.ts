@@ -7,14 +7,20 @@ import type { Version } from './version.ts';
 
 /**
  * Writes the header fields that send an answer back the way `fields` came: OnBehalfOf becomes DeliverTo, sender's
- * sub-identity becomes target's, and the reverse. Empty ones are left out. Call it directly after `begin`.
+ * sub-identity becomes target's, and the reverse. Empty ones are left out, and those of `own`, which the header has
+ * already. Call it directly after `begin`.
  * Source: FIX 4.4 vol. 2, "Routing" appendix; locations exist from FIX 4.1 on.
  */
-export function writeReversedRoute(out: MessageWriter, fields: Fields, version: Version): void {
+export function writeReversedRoute(
+  out: MessageWriter,
+  fields: Fields,
+  version: Version,
+  own: ReadonlySet<number>,
+): void {
   const { length } = version.from41 ? ROUTE : ROUTE_40;
   for (let i = 0; i < length; i += 2) {
     const at = fields.find(ROUTE[i]);
-    if (at >= 0 && fields.ends[at] > fields.starts[at]) {
+    if (at >= 0 && fields.ends[at] > fields.starts[at] && !own.has(ROUTE[i + 1])) {
       out.raw(ROUTE[i + 1], fields.bytes, fields.starts[at], fields.ends[at]);
     }
   }
@@ -51,12 +57,13 @@ const ROUTE: readonly number[] = [
 export function writeRejectBody(
   out: MessageWriter,
   version: Version,
+  own: ReadonlySet<number>,
   fields: Fields,
   reason: SessionRejectReason,
   refTagID: number | undefined,
   text: string,
 ): void {
-  writeReversedRoute(out, fields, version);
+  writeReversedRoute(out, fields, version, own);
   copy(out, Tag.RefSeqNum, fields, fields.find(Tag.MsgSeqNum));
   if (version.from42) {
     // A tag of 0 or below is what the peer wrote, and is quoted as it stands.
@@ -71,12 +78,13 @@ export function writeRejectBody(
 export function writeBusinessRejectBody(
   out: MessageWriter,
   version: Version,
+  own: ReadonlySet<number>,
   fields: Fields,
   reason: BusinessRejectReason,
   text: string,
   refID: string | undefined,
 ): void {
-  writeReversedRoute(out, fields, version);
+  writeReversedRoute(out, fields, version, own);
   copy(out, Tag.RefSeqNum, fields, fields.find(Tag.MsgSeqNum));
   copy(out, Tag.RefMsgType, fields, 2);
   if (refID !== undefined && refID !== '') out.text(Tag.BusinessRejectRefID, refID);

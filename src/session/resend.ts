@@ -13,6 +13,7 @@ import type { Micros } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { Header } from './header.ts';
 import { isSessionType, REJECT, typeOf } from './msgTypes.ts';
+import { tagsOf } from './subIDs.ts';
 import type { NotResentWhy, SentMessages, SessionConfig } from './types.ts';
 
 type NotResentSink = (first: number, last: number, why: NotResentWhy) => void;
@@ -27,6 +28,7 @@ export class Resender {
   private sentInWindow = 0;
   private readonly config: SessionConfig;
   private readonly header: Header;
+  private readonly ownSubIDs: ReadonlySet<number>;
   private readonly sent: SentMessages;
   private readonly gapFilled: NotResentSink;
   /** Made when first needed: most sessions never resend. */
@@ -36,6 +38,7 @@ export class Resender {
   constructor(config: SessionConfig, header: Header, sent: SentMessages, gapFilled: NotResentSink) {
     this.config = config;
     this.header = header;
+    this.ownSubIDs = tagsOf(config.subIDs);
     this.sent = sent;
     this.gapFilled = gapFilled;
   }
@@ -106,7 +109,7 @@ export class Resender {
     out.raw(Tag.OrigSendingTime, fields.bytes, fields.starts[original], fields.ends[original]);
     for (let i = 3; i < fields.count - 1; i++) {
       const tag = fields.tags[i];
-      if (!OF_HEADER.has(tag)) out.raw(tag, fields.bytes, fields.starts[i], fields.ends[i]);
+      if (!OF_HEADER.has(tag) && !this.ownSubIDs.has(tag)) out.raw(tag, fields.bytes, fields.starts[i], fields.ends[i]);
     }
     out.end();
     this.sentInWindow++;

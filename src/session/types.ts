@@ -13,6 +13,7 @@ import type { Micros } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import type { DailyReset, Schedule } from './schedule.ts';
 import type { SessionState } from './state.ts';
+import type { SubIDs } from './subIDs.ts';
 
 export type BeginString = 'FIX.4.0' | 'FIX.4.1' | 'FIX.4.2' | 'FIX.4.3' | 'FIX.4.4' | 'FIXT.1.1';
 
@@ -28,6 +29,8 @@ export interface SessionConfig {
   /** We are SenderCompID(49) on what we send; the peer is TargetCompID(56). */
   readonly senderCompID: string;
   readonly targetCompID: string;
+  /** What else names it; absent: the CompIDs alone, and others' SubIDs are not looked at. */
+  readonly subIDs?: SubIDs;
   /** An initiator asks for this HeartBtInt(108); an acceptor takes the peer's within 1…maxHeartBtIntSec (0 = none). */
   readonly heartBtIntSec: number;
   readonly maxHeartBtIntSec: number;

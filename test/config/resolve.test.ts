@@ -33,6 +33,20 @@ describe('the demo comes to', () => {
     });
   });
 
+  it('SubIDs and LocationIDs of any session, which tell those of equal CompIDs apart', () => {
+    const { clients, venues } = setupOf(
+      demoWith(
+        ['compID = "DEMO-OMS"', 'compID = "TESTER"'],
+        ['nextExpectedMsgSeqNum = false', 'targetSubID = "OMS", senderLocationID = "NY"'],
+        ['session = { heartBtIntSec = 3 }', 'session = { heartBtIntSec = 3, senderSubID = "DESK" }'],
+      ),
+    );
+    expect(clients.get('DEMO-OMS')?.sessions[0].subIDs).toEqual({ targetSubID: 'OMS', senderLocationID: 'NY' });
+    expect(clients.get('TESTER')?.sessions[0].subIDs).toBeUndefined();
+    const sessions = [...venues.values()].flatMap(({ orders, marketData }) => [orders, marketData ?? orders]);
+    expect(sessions.some(({ session }) => session.subIDs?.senderSubID === 'DESK')).toBe(true);
+  });
+
   it('sessions: one a client and version, one or two a venue', () => {
     const clients = [...setup.clients.values()].flatMap(({ sessions }) => sessions);
     const venues = [...setup.venues.values()].flatMap(({ orders, marketData }) => [
@@ -202,6 +216,17 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
     [['compID = "DEMO-OMS"', 'compID = "TESTER"']],
     [
       'client[DEMO-OMS].compID: sessions fix44:TESTER and fix44:DEMO-OMS have the same CompIDs (FIX.4.4:FAIRLEAD->TESTER)',
+    ],
+  ],
+  [
+    'two sessions that are one, SubIDs included',
+    [
+      ['compID = "DEMO-OMS"', 'compID = "TESTER"'],
+      ['nextExpectedMsgSeqNum = false', 'targetSubID = "OMS"'],
+      ['versions = ["FIX.4.4", "FIX.4.2"]', 'versions = ["FIX.4.4", "FIX.4.2"]\nsession = { targetSubID = "OMS" }'],
+    ],
+    [
+      'client[DEMO-OMS].compID: sessions fix44:TESTER and fix44:DEMO-OMS have the same CompIDs (FIX.4.4:FAIRLEAD->TESTER/OMS)',
     ],
   ],
   [

@@ -62,6 +62,14 @@ describe('a client', () => {
     expect(sessions.map(({ timePrecision }) => timePrecision)).toEqual([0, 0, 3, 3, 3, 3]);
   });
 
+  it('has no LocationIDs on FIX.4.0', async () => {
+    const locations = 'session = { targetLocationID = "NY" }';
+    expect(await faultsOf([TESTER, `versions = ["FIX.4.0"]\n${locations}`])).toEqual([
+      'client[TESTER].session: FIX.4.0 has no LocationIDs',
+    ]);
+    expect(await faultsOf([TESTER, `versions = ["FIX.4.1"]\n${locations}`])).toEqual([]);
+  });
+
   it('speaks several versions over one session of FIXT.1.1', async () => {
     const [session, ...others] = await testers('versions = ["FIX.5.0SP2", "FIX.5.0"]');
     expect(others).toEqual([]);

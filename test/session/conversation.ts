@@ -233,6 +233,8 @@ class Table implements SessionSink {
     expect(got.startsWith(`8=${beginString}|9=`), `at ${where}`).toBe(true);
     expect([has.get('49'), has.get('56')], `at ${where}`).toEqual([senderCompID, targetCompID]);
     const wants = new Map(tokens(wanted));
+    const repeats = tokens(wanted).length - wants.size;
+    expect(tokens(got).length - has.size, `fields that come twice, at ${where}`).toBe(repeats);
     if (!wants.has('52')) expect(has.get('52'), `at ${where}`).toBe(formatUtcTimestamp(this.now, timePrecision));
     for (const tag of ['8', '9', '10', '49', '52', '56']) if (!wants.has(tag)) has.delete(tag);
     for (const [tag, value] of wants) {

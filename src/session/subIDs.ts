@@ -1,0 +1,63 @@
+/**
+ * SubIDs and LocationIDs: the part of a session's name beyond its CompIDs, where its configuration has one. Ours stand in
+ * the header of all we send. The peer's must stand in its first Logon, which is how sessions of equal CompIDs are told
+ * apart; later they may be left out, but not be others. Source: FIX 4.4 vol. 1, standard message header.
+ */
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+
+/** As they stand in what we send; turned around in what comes. LocationIDs are from FIX.4.1 on. */
+export interface SubIDs {
+  readonly senderSubID?: string | undefined;
+  readonly senderLocationID?: string | undefined;
+  readonly targetSubID?: string | undefined;
+  readonly targetLocationID?: string | undefined;
+}
+
+/** Each with its field in what we send, and in what we receive. */
+const FIELDS: readonly (readonly [name: keyof SubIDs, sent: number, received: number])[] = [
+  ['senderSubID', Tag.SenderSubID, Tag.TargetSubID],
+  ['senderLocationID', Tag.SenderLocationID, Tag.TargetLocationID],
+  ['targetSubID', Tag.TargetSubID, Tag.SenderSubID],
+  ['targetLocationID', Tag.TargetLocationID, Tag.SenderLocationID],
+];
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** Fields of our header that the session writes by itself. */
+export function tagsOf(subIDs: SubIDs | undefined): ReadonlySet<number> {
+  if (subIDs === undefined) return NONE;
+  return new Set(FIELDS.filter(([name]) => subIDs[name] !== undefined).map(([, sent]) => sent));
+}
+
+/** Whether a message has another SubID or LocationID than the session; one that is absent or empty is no other. */
+export function isOther(fields: Fields, subIDs: SubIDs): boolean {
+  for (const [name, , received] of FIELDS) {
+    const expected = subIDs[name];
+    if (expected === undefined) continue;
+    const at = fields.find(received);
+    if (at >= 0 && fields.ends[at] > fields.starts[at] && !fields.equals(at, expected)) return true;
+  }
+  return false;
+}
+
+/** Those that a message names, turned around; undefined when there are none. */
+export function namedBy(fields: Fields): SubIDs | undefined {
+  const named = FIELDS.flatMap(([name, , received]) => {
+    const text = fields.text(received);
+    return text === '' ? [] : [[name, text] as const];
+  });
+  return named.length === 0 ? undefined : Object.fromEntries(named);
+}
+
+/** How many of a session's own are among `named`; -1 when one is not. */
+export function likeness(own: SubIDs | undefined, named: SubIDs | undefined): number {
+  if (own === undefined) return 0;
+  let count = 0;
+  for (const [name] of FIELDS) {
+    if (own[name] === undefined) continue;
+    if (own[name] !== named?.[name]) return -1;
+    count++;
+  }
+  return count;
+}
