@@ -1,6 +1,7 @@
 /** What sessions tell their engine: to the journal, to the application, or to the turn's end. */
 import type { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
+import { Tag } from '../fix/tags.ts';
 import type { JournalSink } from '../journal/journal.ts';
 import type { Session } from '../session/session.ts';
 import type { Ending, NotResentWhy, SessionNumbers, SessionSink } from '../session/types.ts';
@@ -62,7 +63,9 @@ export class SessionEvents implements SessionSink {
   }
 
   quarantined(session: Session, fields: Fields, reason: string): void {
-    this.log.warn('invalid message', { session: session.config.id, reason });
+    // The sender's own name for it, where it has one, so that whoever looks for an order finds this line.
+    const clOrdID = fields.text(Tag.ClOrdID) || undefined;
+    this.log.warn('invalid message', { session: session.config.id, msgType: fields.msgType(), clOrdID, reason });
     this.application.onQuarantine?.(session, fields, reason, this.clock.now());
   }
 

@@ -2,7 +2,7 @@
 import { chosenScope } from '../config/cancelOnDisconnect.ts';
 import { type ClientSetup, refuseLogon } from '../config/setup.ts';
 import type { Asker, Command } from '../core/command.ts';
-import type { CancelScope, DisputeTrade } from '../core/edgeCommand.ts';
+import type { CancelScope } from '../core/edgeCommand.ts';
 import type { ListStatus, MassCancelReport } from '../core/edgeSend.ts';
 import type { CancelReject, ExecutionReport } from '../core/send.ts';
 import type { Fields } from '../fix/fields.ts';
@@ -106,7 +106,7 @@ export class ClientRole implements Role {
       case 'E':
         return core.step(readNewOrderList(fields, asker, this.readEntry), now);
       case 'Q':
-        return this.dispute(readDispute(fields, asker, instrument, core.state.epoch), now);
+        return core.step(readDispute(fields, asker, instrument, core.state.epoch), now);
       default:
         return notTaken(session, fields, now);
     }
@@ -122,11 +122,6 @@ export class ClientRole implements Role {
     const instrument = this.around.core.config.instruments.get(entry.text(Tag.Symbol));
     return readNewOrder(entry, this.asker, instrument, this.around.dateEnd);
   };
-
-  private dispute(dispute: DisputeTrade, now: Micros): void {
-    this.around.core.step(dispute, now);
-    this.around.log.warn('a client does not know a trade', { client: this.client.id, message: dispute.message });
-  }
 
   answer(send: ClientAnswer, now: Micros): void {
     const { session, dialect } = this;

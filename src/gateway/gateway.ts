@@ -336,7 +336,7 @@ export class Gateway implements Application, SessionKeeper {
     for (const line of this.venueLines.values()) line.beforeTurn(now);
     for (let i = 0; i < events.length; i++) {
       this.journal.event(events[i]);
-      alarm(events[i], this.core.state, this.deps.log);
+      alarm(events[i], this.core, this.deps.log);
     }
     for (let i = 0; i < sends.length; i++) this.dispatch(sends[i], now);
     for (const line of this.venueLines.values()) line.release(now);

@@ -1,8 +1,11 @@
 /** A venue's drop-copy session: what it says of our executions a second time, held against what was booked. */
 import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
 import type { Session } from '../session/session.ts';
 import type { Micros } from '../units/brand.ts';
+import { orderOf } from './alarms.ts';
 import { readDropCopy } from './dropCopyMessages.ts';
+import { readChildID } from './ids.ts';
 import { notTaken, type Role, type Surroundings } from './role.ts';
 import type { VenueDialect } from './venueMessages.ts';
 
@@ -22,18 +25,26 @@ export class VenueCopyRole implements Role {
     const { core, log } = this.around;
     const { state, config } = core;
     const report = readDropCopy(fields, this.dialect, state.epoch, (symbol) => config.instruments.get(symbol));
-    const about = () => ({ session: this.session.config.id, message: fields.toString() });
-    if (typeof report === 'string') return log.warn('a drop copy cannot be read', { ...about(), fault: report });
+    if (typeof report === 'string') return this.cannotRead(fields, report);
     const { execRefID } = report;
     if (execRefID !== '' && state.copies.venues.get(report.venue)?.find(execRefID) === undefined) {
-      log.warn('a drop copy revises an execution that we do not have', about());
+      log.warn('a drop copy revises an execution that we do not have', this.about(fields));
     }
     core.step(report, now);
   }
 
   /** It breaks the dictionary's rules, and is rejected: what it says must not be lost. */
   onQuarantine(fields: Fields, reason: string): void {
-    const about = { session: this.session.config.id, message: fields.toString(), fault: reason };
-    this.around.log.warn('a drop copy cannot be read', about);
+    this.cannotRead(fields, reason);
+  }
+
+  private cannotRead(fields: Fields, fault: string): void {
+    this.around.log.warn('a drop copy cannot be read', { ...this.about(fields), fault });
+  }
+
+  private about(fields: Fields) {
+    const { state } = this.around.core;
+    const order = orderOf(readChildID(fields, Tag.ClOrdID, state.epoch), state);
+    return { session: this.session.config.id, ...order, message: fields.toString() };
   }
 }

@@ -1,7 +1,7 @@
 /** What must be heard of at once is in the log, with the order's id. */
 import { expect, it } from 'vitest';
 import { alarm } from '../../src/gateway/alarms.ts';
-import { ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { type ExecID, ExecType, OrdStatus, type OrderID } from '../../src/orders/values.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk, px } from '../core/desk.ts';
 
@@ -14,7 +14,7 @@ function said(happen: (d: Desk) => void): unknown[] {
   happen(d);
   const lines: unknown[] = [];
   const log = { info: () => undefined, warn: (message: string, about = {}) => void lines.push([message, about]) };
-  for (const event of d.events) alarm(event, d.core.state, log);
+  for (const event of d.events) alarm(event, d.core, log);
   return lines;
 }
 
@@ -26,7 +26,7 @@ it('an order that goes well is silent', () => {
 });
 
 it.each<[string, (d: Desk) => void, string, object]>([
-  ['an overfill', (d) => d.fill(1, 400, 9.95), 'a fill beyond what was open', { ...ids, overfill: 100 }],
+  ['an overfill', (d) => d.fill(1, 400, 9.95), 'a fill beyond what was open', { ...ids, overfill: '100' }],
   [
     'a correction beyond the order',
     (d) => {
@@ -34,7 +34,7 @@ it.each<[string, (d: Desk) => void, string, object]>([
       d.correct(1, 'V1', 350, 9.95);
     },
     'a fill beyond what was open',
-    { ...ids, overfill: 50 },
+    { ...ids, overfill: '50' },
   ],
   [
     'a fill that cannot be read',
@@ -48,6 +48,23 @@ it.each<[string, (d: Desk) => void, string, object]>([
       }),
     'a fill is in quarantine',
     { ...ids, venue: 'NORTH', reason: 'LastPx is missing' },
+  ],
+  [
+    'a trade that its client does not know',
+    (d) => {
+      const { clientID, orderID } = d.core.state.orders.parents.get(1 as OrderID)!;
+      const dispute = {
+        dkReason: 'D',
+        symbol: 'XYZ',
+        lastQty: qty(1),
+        lastPx: px(9.95),
+        text: 'not mine',
+        message: '',
+      };
+      d.step({ kind: 'disputeTrade', clientID, replyTo: '', orderID, execID: 1 as ExecID, ...dispute });
+    },
+    'a client does not know a trade',
+    { order: ids.order, dkReason: 'D', text: 'not mine' },
   ],
 ])('%s is told', (_what, happen, message, about) => {
   expect(said(happen)).toEqual([[message, expect.objectContaining(about)]]);
