@@ -148,7 +148,8 @@ async function main(): Promise<void> {
   if (version === undefined) throw new UsageError(`--version is one of ${FIX_VERSIONS.join(', ')}`);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port takes a port number');
-  const dictionary = values.dictionary ?? `jspurefix:${version.replaceAll('.', '')}`;
+  const dictionary =
+    values.dictionary ?? `jspurefix:${version === 'FIX.Latest' ? 'FIX50SP2' : version.replaceAll('.', '')}`;
   const transport = values.transport ?? (isOverFixt(version) ? 'jspurefix:FIXT11' : undefined);
   const rules = loadRules(
     await readTable(dictionary),

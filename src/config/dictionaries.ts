@@ -40,6 +40,7 @@ export const DICTIONARY_OF: Readonly<Record<FixVersion, string>> = {
   'FIX.5.0': 'FIX50SP2',
   'FIX.5.0SP1': 'FIX50SP2',
   'FIX.5.0SP2': 'FIX50SP2',
+  'FIX.Latest': 'FIX50SP2',
 };
 
 /** Header, trailer and session messages of every FIX.5.0 session. */

@@ -189,7 +189,7 @@ const client = z
       .min(1)
       .default(['FIX.4.4'])
       .describe(
-        'Versions it may log on with. Each is a session of its own, but FIX.5.0 and its service packs, which share one of FIXT.1.1: its DefaultApplVerID(1137) is any of those listed, and so is the ApplVerID(1128) of a message.',
+        'Versions it may log on with. Each is a session of its own, but FIX.5.0, its service packs and FIX Latest, which share one of FIXT.1.1: its DefaultApplVerID(1137) is any of those listed, and so is the ApplVerID(1128) of a message.',
       ),
     dictionaries: z
       .partialRecord(z.enum(FIX_VERSIONS), dictionaryName)
@@ -264,7 +264,7 @@ const venue = z
     kind: z.enum(['lit', 'dark']).describe('A `lit` venue displays a book; a `dark` one trades at the midpoint.'),
     version: z
       .enum(FIX_VERSIONS)
-      .describe('FIX version of its sessions; FIX.5.0 and its service packs are spoken over FIXT.1.1.'),
+      .describe('FIX version of its sessions; FIX.5.0, its service packs and FIX Latest are spoken over FIXT.1.1.'),
     dictionary: dictionaryName
       .optional()
       .describe("The venue's dialect; left out, our dictionary of its version. See Dictionaries above."),

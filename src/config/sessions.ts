@@ -133,10 +133,14 @@ export class SessionMaker {
   }
 }
 
-/** A dictionary is for one version; a service pack of FIX.5.0 has all that was there before. */
+/**
+ * A dictionary is for one version; a service pack of FIX.5.0 has all that was there before. Those of FIX Latest call
+ * themselves FIX.5.0SP2, whatever extension packs they have.
+ */
 function covers(dictionary: string, version: FixVersion): boolean {
   const pack = FIX_VERSIONS.findIndex((each) => each === dictionary);
-  return dictionary === version || (isOverFixt(version) && pack >= FIX_VERSIONS.indexOf(version));
+  const needed = version === 'FIX.Latest' ? 'FIX.5.0SP2' : version;
+  return dictionary === version || (isOverFixt(version) && pack >= FIX_VERSIONS.indexOf(needed));
 }
 
 /** What a FIXT.1.1 session says of its application versions; nothing for an earlier one. */

@@ -79,6 +79,7 @@ export const DIALECTS: Readonly<Record<FixVersion, Dialect>> = {
   'FIX.5.0': FIX44,
   'FIX.5.0SP1': FIX50SP1,
   'FIX.5.0SP2': FIX50SP1,
+  'FIX.Latest': FIX50SP1,
 };
 
 /** OrdRejReason(103) as the version has it. */

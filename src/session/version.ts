@@ -1,7 +1,10 @@
 /** The versions there are, and what each one's session messages can say. Source: FIX 4.0 to 4.4 vol. 2, FIXT 1.1. */
 import type { BeginString } from './types.ts';
 
-/** As people name them. From FIX.5.0 on these are versions of the application: the session's is FIXT.1.1. */
+/**
+ * As people name them. From FIX.5.0 on these are versions of the application: the session's is FIXT.1.1. FIX Latest is
+ * FIX.5.0SP2 with all extension packs up to the day: it has every field and value of that.
+ */
 export const FIX_VERSIONS = [
   'FIX.4.0',
   'FIX.4.1',
@@ -11,6 +14,7 @@ export const FIX_VERSIONS = [
   'FIX.5.0',
   'FIX.5.0SP1',
   'FIX.5.0SP2',
+  'FIX.Latest',
 ] as const;
 export type FixVersion = (typeof FIX_VERSIONS)[number];
 
@@ -19,13 +23,14 @@ export const APPL_VER_IDS: Readonly<Partial<Record<FixVersion, string>>> = {
   'FIX.5.0': '7',
   'FIX.5.0SP1': '8',
   'FIX.5.0SP2': '9',
+  'FIX.Latest': '10',
 };
 
 export function beginStringOf(version: FixVersion): BeginString {
   return isOverFixt(version) ? 'FIXT.1.1' : version;
 }
 
-export function isOverFixt(version: FixVersion): version is 'FIX.5.0' | 'FIX.5.0SP1' | 'FIX.5.0SP2' {
+export function isOverFixt(version: FixVersion): version is 'FIX.5.0' | 'FIX.5.0SP1' | 'FIX.5.0SP2' | 'FIX.Latest' {
   return APPL_VER_IDS[version] !== undefined;
 }
 

@@ -71,10 +71,10 @@ describe('a client', () => {
   });
 
   it('speaks several versions over one session of FIXT.1.1', async () => {
-    const [session, ...others] = await testers('versions = ["FIX.5.0SP2", "FIX.5.0"]');
+    const [session, ...others] = await testers('versions = ["FIX.5.0SP2", "FIX.5.0", "FIX.Latest"]');
     expect(others).toEqual([]);
     expect(session).toMatchObject({ id: 'fixt11:TESTER', beginString: 'FIXT.1.1', defaultApplVerID: '9' });
-    expect([...(session.otherApplications?.keys() ?? [])]).toEqual(['7']);
+    expect([...(session.otherApplications?.keys() ?? [])]).toEqual(['7', '10']);
     expect(session.rules?.transport).toBeDefined();
   });
 
@@ -91,7 +91,7 @@ describe('a client', () => {
 
   it('may name the standard dictionary of every version', async () => {
     for (const version of FIX_VERSIONS) {
-      const name = `jspurefix:${version.replaceAll('.', '')}`;
+      const name = `jspurefix:${version === 'FIX.Latest' ? 'FIX50SP2' : version.replaceAll('.', '')}`;
       const [session] = await testers(`versions = ["${version}"]\ndictionaries = { "${version}" = "${name}" }`);
       expect([version, knows(session.rules, 'D'), knows(session.rules, 'A')]).toEqual([version, true, true]);
     }
@@ -133,7 +133,7 @@ describe('what does not fit is said at its key', () => {
         'a version that is none',
         [[NORTH, 'version = "FIX.4.5"']],
         [
-          'venue[NORTH].version: expected "FIX.4.0" or "FIX.4.1" or "FIX.4.2" or "FIX.4.3" or "FIX.4.4" or "FIX.5.0" or "FIX.5.0SP1" or "FIX.5.0SP2"; found "FIX.4.5"',
+          'venue[NORTH].version: expected "FIX.4.0" or "FIX.4.1" or "FIX.4.2" or "FIX.4.3" or "FIX.4.4" or "FIX.5.0" or "FIX.5.0SP1" or "FIX.5.0SP2" or "FIX.Latest"; found "FIX.4.5"',
         ],
       ],
       [
@@ -150,6 +150,11 @@ describe('what does not fit is said at its key', () => {
         'a dictionary of an earlier service pack',
         [[NORTH, 'version = "FIX.5.0SP2"\ndictionary = "jspurefix:FIX50"']],
         ['venue[NORTH].dictionary: dictionary FIX50 is for FIX.5.0, the session is FIX.5.0SP2'],
+      ],
+      [
+        'FIX Latest by a dictionary of an earlier service pack',
+        [[NORTH, 'version = "FIX.Latest"\ndictionary = "jspurefix:FIX50SP1"']],
+        ['venue[NORTH].dictionary: dictionary FIX50SP1 is for FIX.5.0SP1, the session is FIX.Latest'],
       ],
       [
         'a standard dictionary that is none',
@@ -219,6 +224,6 @@ describe('versions and what is on the wire', () => {
   it.each(FIX_VERSIONS)('%s goes there and back', (version) => {
     const beginString = beginStringOf(version);
     expect(versionOf(beginString, APPL_VER_IDS[version])).toBe(version);
-    expect(VERSIONS[beginString].isFixt).toBe(version.startsWith('FIX.5'));
+    expect(VERSIONS[beginString].isFixt).toBe(/^FIX\.(5|Latest)/.test(version));
   });
 });

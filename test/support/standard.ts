@@ -5,7 +5,7 @@ import { compileTable } from '../../src/config/dictionary/compile.ts';
 import { readRepository } from '../../src/config/dictionary/repository.ts';
 import { readStandard } from '../../src/config/dictionary/standard.ts';
 import type { Element } from '../../src/config/dictionary/xml.ts';
-import { loadRules, type MessageRules } from '../../src/fix/dictionary.ts';
+import { type DialectTable, loadRules, type MessageRules } from '../../src/fix/dictionary.ts';
 import { type FixVersion, isOverFixt } from '../../src/session/version.ts';
 
 const known = new Map<FixVersion, MessageRules>();
@@ -15,9 +15,19 @@ export function standardRules(version: FixVersion): MessageRules {
   const already = known.get(version);
   if (already !== undefined) return already;
   const table = (name: string) => compileTable(standard(name), name, []);
-  const rules = loadRules(table(version.replaceAll('.', '')), {}, isOverFixt(version) ? table('FIXT11') : undefined);
+  const name = version === 'FIX.Latest' ? 'FIX50SP2' : version.replaceAll('.', '');
+  const rules = loadRules(table(name), {}, isOverFixt(version) ? withLatest(table('FIXT11')) : undefined);
   known.set(version, rules);
   return rules;
+}
+
+/** The repository is older than FIX Latest, and does not have its ApplVerID. */
+function withLatest(transport: DialectTable): DialectTable {
+  const fields = transport.fields.map(([tag, name, type, values, ...rest]) => {
+    const isVersion = ['ApplVerID', 'RefApplVerID', 'DefaultApplVerID'].includes(name);
+    return [tag, name, type, isVersion && values ? [...values, '10', 'FIXLatest'] : values, ...rest] as const;
+  });
+  return { ...transport, fields: fields as unknown as DialectTable['fields'] };
 }
 
 /** FIX.5.0SP2 as it was published: the extension packs since have renamed fields. */

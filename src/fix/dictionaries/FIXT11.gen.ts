@@ -90,17 +90,17 @@ export const FIXT11: DialectTable = {
     [925, 'NewPassword', 'STRING'],
     [1128, 'ApplVerID', 'STRING', [
       '0', 'FIX27', '1', 'FIX30', '2', 'FIX40', '3', 'FIX41', '4', 'FIX42', '5', 'FIX43', '6', 'FIX44', '7', 'FIX50',
-      '8', 'FIX50SP1', '9', 'FIX50SP2',
+      '8', 'FIX50SP1', '9', 'FIX50SP2', '10', 'FIXLATEST',
     ]],
     [1129, 'CstmApplVerID', 'STRING'],
     [1130, 'RefApplVerID', 'STRING', [
       '0', 'FIX27', '1', 'FIX30', '2', 'FIX40', '3', 'FIX41', '4', 'FIX42', '5', 'FIX43', '6', 'FIX44', '7', 'FIX50',
-      '8', 'FIX50SP1', '9', 'FIX50SP2',
+      '8', 'FIX50SP1', '9', 'FIX50SP2', '10', 'FIXLATEST',
     ]],
     [1131, 'RefCstmApplVerID', 'STRING'],
     [1137, 'DefaultApplVerID', 'STRING', [
       '0', 'FIX27', '1', 'FIX30', '2', 'FIX40', '3', 'FIX41', '4', 'FIX42', '5', 'FIX43', '6', 'FIX44', '7', 'FIX50',
-      '8', 'FIX50SP1', '9', 'FIX50SP2',
+      '8', 'FIX50SP1', '9', 'FIX50SP2', '10', 'FIXLATEST',
     ]],
     [1156, 'ApplExtID', 'INT'],
     [1400, 'EncryptedPasswordMethod', 'INT'],
