@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 it(`${KILLS} kills under load lose no accepted order and send none twice`, {
-  timeout: 60_000 + KILLS * 10_000,
+  timeout: 120_000 + KILLS * 10_000,
 }, async () => {
   const config = writeConfig();
   const random = mulberry(SEED);

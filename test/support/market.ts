@@ -12,7 +12,7 @@ import type { GatewaySetup, VenueSetup } from '../../src/config/setup.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { EngineLog } from '../../src/engine/engineOptions.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { type Files, nodeFiles } from '../../src/journal/files.ts';
+import type { Files } from '../../src/journal/files.ts';
 import { type RunningSim, type SimOptions, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
 import { Trader, type TraderEvents, type TraderOptions } from '../../src/cli/trader.ts';
@@ -26,8 +26,8 @@ export class TestMarket {
   readonly sims = new Map<string, RunningSim>();
   setup!: GatewaySetup;
   gateway!: Gateway;
-  /** The disk of the gateway's journal. */
-  files: Files = nodeFiles;
+  /** The disk of the gateway's journal: the machine's, housekeeping and all, unless a test sets another. */
+  files: Files | undefined;
   private readonly simOptions: Readonly<Record<string, Partial<SimOptions>>>;
   private readonly traders: Trader[] = [];
 
@@ -109,7 +109,11 @@ export class TestMarket {
   }
 
   async startGateway(): Promise<void> {
-    this.gateway = await Gateway.open(this.setup, { clock: systemClock(), log: SILENT, files: this.files });
+    this.gateway = await Gateway.open(this.setup, {
+      clock: systemClock(),
+      log: SILENT,
+      ...(this.files === undefined ? {} : { files: this.files }),
+    });
     this.setup = { ...this.setup, fix: { ...this.setup.fix, port: this.gateway.port } };
     await eventually('the gateway is logged on at every venue', () => {
       const { core } = this.gateway;
@@ -184,7 +188,8 @@ export class TestMarket {
   }
 }
 
-const PATIENCE_MS = 15_000;
+/** Catches hangs only: a machine with much else to do may take long. */
+const PATIENCE_MS = 60_000;
 
 /** Waits until `holds`; fails with `what` was waited for. */
 export async function eventually(what: string, holds: () => boolean): Promise<void> {
