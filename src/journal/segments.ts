@@ -91,24 +91,22 @@ export class Segments {
   roll(firstBatch: number, sessions: readonly string[]): void {
     const file = this.fileOf(firstBatch);
     const fd = attempt('create', file, () => this.files.open(file, 'create', this.sync));
-    try {
-      this.begin(fd, file, firstBatch, sessions);
-    } catch (error) {
-      this.files.close(fd);
-      // Left there it would be in the way of the next try; if it can't go either, that try says so.
-      attemptQuietly(() => this.files.remove(file));
-      throw error;
-    }
+    this.unbegun = file;
+    this.beginOrRemove(fd, firstBatch, sessions);
   }
 
   /** The same in a file that is there already, of zeros: `reserve`, which gets a segment's name. Throws JournalError. */
   rollInto(reserve: string, firstBatch: number, sessions: readonly string[]): void {
     const file = this.fileOf(firstBatch);
     attempt('rename', reserve, () => this.files.rename(reserve, file));
-    const fd = attempt('open', file, () => this.files.open(file, 'readWrite', this.sync));
     this.unbegun = file;
+    const fd = attempt('open', file, () => this.files.open(file, 'readWrite', this.sync));
+    this.beginOrRemove(fd, firstBatch, sessions);
+  }
+
+  private beginOrRemove(fd: number, firstBatch: number, sessions: readonly string[]): void {
     try {
-      this.begin(fd, file, firstBatch, sessions);
+      this.begin(fd, this.unbegun, firstBatch, sessions);
     } catch (error) {
       this.files.close(fd);
       attemptQuietly(() => this.removeUnbegun());
@@ -117,7 +115,10 @@ export class Segments {
     this.unbegun = '';
   }
 
-  /** A segment that was not begun must go before its first batch is written elsewhere: recovery would find it twice. */
+  /**
+   * A segment that was not begun must go before its first batch is written elsewhere: recovery would find it twice. It is
+   * in the way of the next try, too.
+   */
   private removeUnbegun(): void {
     const file = this.unbegun;
     if (file === '') return;
@@ -280,6 +281,6 @@ function attemptQuietly(work: () => void): void {
   try {
     work();
   } catch {
-    // Somebody else will meet it.
+    // `cut` tries again, and says so.
   }
 }

@@ -125,6 +125,23 @@ describe('a commit that the disk does not take', () => {
     expect(reopen(DIR, { files }).told).toEqual(['note kept', 'commit 1', 'note waits', 'commit 2']);
   });
 
+  test('a new segment whose head cannot be written, and that cannot be removed: it goes before the next try', () => {
+    const files = new MemoryFiles();
+    const { journal } = reopen(DIR, { files, segmentBytes: 60 });
+    play(journal, 'note kept\ncommit 1');
+    files.trouble = (operation, file) => {
+      if (operation === 'remove' || (operation === 'write' && file.includes('0002'))) throw failure('EIO');
+      return undefined;
+    };
+    play(journal, 'note waits\ncommit 2');
+    expect(files.list(DIR)).toHaveLength(2);
+    files.trouble = () => undefined;
+    journal.tick(micros(3));
+    expect(journal.isBusy).toBe(false);
+    journal.close();
+    expect(reopen(DIR, { files }).told).toEqual(['note kept', 'commit 1', 'note waits', 'commit 2']);
+  });
+
   test('our own mistake in the middle of an entry: the turn is not written at all', () => {
     const files = new MemoryFiles();
     const { journal } = reopen(DIR, { files });
@@ -172,6 +189,22 @@ describe('group commit: a disk that takes its time', () => {
       ),
     );
   });
+
+  test.each([0, 4_096])(
+    'too long at one turn: slow until it has it (a reserve of %i bytes is missing)',
+    (reserveBytes) => {
+      const files = new MemoryFiles();
+      const { journal } = reopen(DIR, { files, durability: 'disk', reserveBytes });
+      files.slow = true;
+      play(journal, 'note one\ncommit 1000');
+      journal.tick(micros(1_000_999));
+      expect(journal.trouble).toBeUndefined();
+      journal.tick(micros(1_001_000));
+      expect(journal.trouble).toMatchObject({ fault: 'slow', since: 1_000 });
+      files.finish();
+      expect([journal.isBusy, journal.trouble]).toEqual([false, undefined]);
+    },
+  );
 
   test('closed with a write on its way: the file is closed, and the lock given back, behind it', () => {
     const files = new MemoryFiles();
@@ -270,6 +303,40 @@ describe('the reserve', () => {
     play(journal, 'note end\ncommit 100');
     journal.close();
     expect(reopen(DIR, { files }).journal.lastBatch).toBe(n);
+  });
+
+  test.each<[string, Operation]>([
+    ['whose head is written and not synced', 'sync'],
+    ['whose head cannot be written', 'write'],
+    ['that cannot be opened', 'readWrite'],
+  ])('a reserve %s, and cannot be removed: the batch waits for it to go, and stands there once', (_, operation) => {
+    const { files, journal } = withReserve('disk');
+    let removable = false;
+    let first = true;
+    files.trouble = (each, file) => {
+      if (each === 'write' && first) {
+        first = false;
+        throw failure('ENOSPC');
+      }
+      if (each === 'remove' && !removable) throw failure('EIO');
+      if (each === operation && file === '/journal/0000000000000002.journal') throw failure('EIO');
+      return undefined;
+    };
+    play(journal, 'note once\ncommit 2');
+    expect(files.list(DIR)).toContain('0000000000000002.journal');
+    journal.tick(micros(2_000_000)); // The first file would take the batch, the second cannot go.
+    expect(journal.isBusy).toBe(true);
+    expect(reopen(DIR, { files: files.copy() }).told).toEqual(['note kept', 'commit 1']);
+
+    removable = true;
+    journal.tick(micros(4_000_000));
+    expect([journal.isBusy, files.list(DIR)]).toEqual([false, ['0000000000000001.journal']]);
+    play(journal, 'note after\ncommit 3');
+    journal.close();
+    expect(files.opened).toBe(0);
+    expect(reopen(DIR, { files }).told).toEqual(
+      lines('note kept\ncommit 1\nnote once\ncommit 2\nnote after\ncommit 3'),
+    );
   });
 
   test('half made by an earlier process: it goes at the start, and is made anew', () => {
