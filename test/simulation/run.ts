@@ -131,7 +131,7 @@ class Run {
     await this.let(QUIET_AFTER);
     this.makePeace();
     const end = this.time.now() + LONGEST;
-    while (this.time.now() < end) {
+    while (this.time.now() < end && !this.witness.hasEnough) {
       for (const order of this.client.open) if (order.status !== '6' && order.status !== 'E') this.client.cancel(order);
       await this.let(ASK_AGAIN);
       if (this.isQuiet()) break;
@@ -144,9 +144,9 @@ class Run {
   private async let(span: number): Promise<void> {
     const end = this.time.now() + span;
     do {
-      this.time.runUntil(end, () => this.toStart.length > 0);
+      this.time.runUntil(end, () => this.toStart.length > 0 || this.witness.hasEnough);
       for (const start of this.toStart.splice(0)) await start();
-    } while (this.time.now() < end);
+    } while (this.time.now() < end && !this.witness.hasEnough);
   }
 
   private isQuiet(): boolean {

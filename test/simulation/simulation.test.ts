@@ -10,7 +10,7 @@ import { runMany } from './report.ts';
 import { run } from './run.ts';
 import { scenarioOf } from './scenario.ts';
 
-const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 100);
+const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 300);
 const TOOL = path.join(import.meta.dirname, '../../tools/simulate.ts');
 
 it(`${SEEDS} seeds hold every promise`, { timeout: 60_000 + SEEDS * 2_000 }, async () => {

@@ -7,6 +7,8 @@ import type { VirtualTime } from './virtualTime.ts';
 /** Lines of conversation kept for a report. */
 const KEPT_LINES = 4_000;
 
+const ENOUGH = 20;
+
 export class Witness {
   readonly violations: string[] = [];
   readonly conversation: string[] = [];
@@ -47,9 +49,14 @@ export class Witness {
     if (this.conversation.length > KEPT_LINES) this.conversation.shift();
   }
 
+  /** A run that has broken so many promises has nothing more to say, and may go round in circles. */
+  get hasEnough(): boolean {
+    return this.violations.length >= ENOUGH;
+  }
+
   violation(what: string): void {
     this.say(`VIOLATION ${what}`);
-    if (this.violations.length < 20) this.violations.push(what);
+    if (!this.hasEnough) this.violations.push(what);
   }
 
   private message(from: string, to: string, text: string): void {
