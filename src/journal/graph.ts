@@ -266,6 +266,8 @@ export class GraphReader {
   private readonly seen: object[] = [];
   private readonly shapes: OpenShape[] = [];
   private readonly texts: (string | undefined)[] = Array.from({ length: PLACES });
+  private readonly digits: string[] = Array.from({ length: PLACES }, () => '0');
+  private readonly bigints: bigint[] = Array.from({ length: PLACES }, () => 0n);
 
   constructor(classes: readonly Known[], outside: ReadonlyMap<string, object>, reader: ByteReader) {
     this.classes = new Map(classes.map((known) => [known.name, known.prototype]));
@@ -291,7 +293,7 @@ export class GraphReader {
       case Kind.Double:
         return this.raw(8).readDoubleLE();
       case Kind.BigInt:
-        return bigint(reader.text());
+        return this.bigint(reader.text());
       case Kind.Text: {
         const text = reader.text();
         if (text.length <= LONGEST_REMEMBERED) this.texts[placeOf(text)] = text;
@@ -356,6 +358,17 @@ export class GraphReader {
     return shape;
   }
 
+  /** Amounts repeat, most of all zero: one met lately is not made again. */
+  private bigint(digits: string): bigint {
+    const place = placeOf(digits);
+    if (this.digits[place] !== digits) {
+      if (!INTEGER.test(digits)) throw new FormatError('a bigint is no number');
+      this.digits[place] = digits;
+      this.bigints[place] = BigInt(digits);
+    }
+    return this.bigints[place];
+  }
+
   private raw(length: number): Buffer {
     const { reader } = this;
     const start = reader.at;
@@ -372,11 +385,6 @@ export class GraphReader {
 }
 
 const INTEGER = /^-?\d+$/;
-
-function bigint(digits: string): bigint {
-  if (!INTEGER.test(digits)) throw new FormatError('a bigint is no number');
-  return BigInt(digits);
-}
 
 function unknown(what: string): never {
   throw new FormatError(`${what} is named that is not there`);

@@ -54,6 +54,12 @@ it.each([
   expect(() => bytesOf(value)).toThrow(message);
 });
 
+it('amounts beyond those remembered come back as they were, whatever place they share', () => {
+  const amounts = Array.from({ length: 10_000 }, (_, n) => BigInt(n - 5_000) * 12_345_678_901n);
+  const twice = [...amounts, ...amounts.toReversed()];
+  expect(valueOf(bytesOf(twice))).toEqual(twice);
+});
+
 it('sparse: fields that say nothing leave no trace', () => {
   const bytes = (value: unknown): string => {
     const parts: Buffer[] = [];
