@@ -98,7 +98,7 @@ function missingIn(all: readonly string[], others: readonly string[]): string[] 
 
 function sessionCalled(setup: GatewaySetup, id: string): SessionConfig | Omit<SessionConfig, 'credentials'> {
   const sessions = [
-    ...[...setup.clients.values()].flatMap((client) => client.sessions),
+    ...[...setup.clients.values()].flatMap(({ sessions: own, newcomers }) => [...own, ...(newcomers?.sessions ?? [])]),
     ...setup.dropCopies.map((copy) => copy.session),
     ...[...setup.venues.values()].flatMap(({ orders, marketData, dropCopy }) =>
       [orders, marketData, dropCopy].flatMap((line) => line?.session ?? []),

@@ -36,6 +36,8 @@ import { resolveVenue } from './venues.ts';
 /** A shorter bearer token could be guessed. */
 export const MIN_TOKEN_LENGTH = 16;
 const MONEY_PER_SHARE_SCALE = 6;
+/** A client's compID for counterparties of any. */
+const ANY_COMP_ID = '*';
 const MOST_PER_SHARE = 1_000_000_000;
 
 /**
@@ -192,26 +194,29 @@ function clientOf(
   if (secret !== undefined && wordless !== undefined) {
     faults.add([...at, 'versions'], `a ${wordless} Logon carries no Password(554): use addresses or loopbackOnly`);
   }
+  const made =
+    target === undefined
+      ? []
+      : [...applicationsOf(entry, at)].map(([beginString, applications]) =>
+          sessions.make(
+            {
+              id: `${beginString.replaceAll('.', '').toLowerCase()}:${entry.id}`,
+              role: 'acceptor',
+              senderCompID: compID,
+              targetCompID: target,
+              applications,
+              path: [...at, 'compID'],
+              logonTag: entry.cancelOnDisconnect?.tag,
+            },
+            entry.session,
+          ),
+        );
+  const isOpen = target === ANY_COMP_ID;
   return {
     id: entry.id,
     handling: { pendingRequests: entry.pendingRequests, manualOrders: entry.manualOrders },
-    sessions:
-      target === undefined
-        ? []
-        : [...applicationsOf(entry, at)].map(([beginString, applications]) =>
-            sessions.make(
-              {
-                id: `${beginString.replaceAll('.', '').toLowerCase()}:${entry.id}`,
-                role: 'acceptor',
-                senderCompID: compID,
-                targetCompID: target,
-                applications,
-                path: [...at, 'compID'],
-                logonTag: entry.cancelOnDisconnect?.tag,
-              },
-              entry.session,
-            ),
-          ),
+    sessions: isOpen ? [] : made,
+    newcomers: isOpen ? { sessions: made, maxSessions: entry.maxSessions } : undefined,
     loopbackOnly: entry.loopbackOnly,
     addresses: entry.addresses,
     password: secret === undefined ? undefined : new SecretDigest(secret),

@@ -183,7 +183,12 @@ const client = z
     id: name.describe('Name of the client everywhere in the house.'),
     compID: fixText
       .optional()
-      .describe('Its SenderCompID(49); left out for a client that comes over the HTTP API only.'),
+      .describe(
+        'Its SenderCompID(49); left out for a client that comes over the HTTP API only. `"*"`: any that no other client has and that passes the rest, each with a session of its own.',
+      ),
+    maxSessions: whole(1, 10_000)
+      .default(100)
+      .describe('With `compID = "*"`: sessions there may be; a Logon of one more is refused.'),
     versions: z
       .array(z.enum(FIX_VERSIONS))
       .min(1)

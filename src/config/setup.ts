@@ -83,8 +83,10 @@ export interface TokenSetup {
 
 export interface ClientSetup {
   readonly id: string;
-  /** One a version; none for a client that comes over HTTP only. */
+  /** One a version; none for a client that comes over HTTP only, or that has `newcomers`. */
   readonly sessions: readonly SessionConfig[];
+  /** Counterparties of any CompID get sessions like these, one a version, up to so many in all. */
+  readonly newcomers: { readonly sessions: readonly SessionConfig[]; readonly maxSessions: number } | undefined;
   readonly loopbackOnly: boolean;
   /** Addresses its Logons may come from; undefined for any. */
   readonly addresses: readonly string[] | undefined;

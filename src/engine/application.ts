@@ -2,7 +2,7 @@
 import type { Fields } from '../fix/fields.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
-import type { Ending, SessionConfig } from '../session/types.ts';
+import type { Ending } from '../session/types.ts';
 import type { Micros } from '../units/brand.ts';
 
 /** Undefined to accept a Logon, or why it is refused; the peer is not told. */
@@ -26,8 +26,11 @@ export interface Application {
    * several such Logons for one session the first to be accepted has it. A promise that is broken refuses.
    */
   authenticate?(session: Session, logon: Fields, peer: string): Verdict | PromiseLike<Verdict>;
-  /** A session for a Logon that no configured session matches; undefined refuses it. */
-  sessionFor?(key: SessionKey): SessionConfig | undefined;
+  /**
+   * A Logon that no session matches: the application may add one for it (`Engine.addSession`), or says why not. A Logon
+   * for which there is none afterwards is refused; `authenticate` is asked about the others as ever.
+   */
+  admit?(key: SessionKey, logon: Fields, peer: string): Verdict;
   /** The end of a turn, before the journal is written: the last chance to emit events and messages. */
   onTurn?(now: Micros): void;
   /** After the turn was journaled and its bytes given to the sockets. */

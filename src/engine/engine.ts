@@ -16,12 +16,12 @@ import type { SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
 import { Complaints } from './complaints.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer } from './dialer.ts';
 import { ENGINE_LIMITS, type EngineLimits, type EngineOptions, type InitiatorLink } from './engineOptions.ts';
 import { Line, Lines } from './line.ts';
 import { nodeWorld } from './nodeWorld.ts';
-import { Reception, type ReceptionOwner } from './reception.ts';
+import { Reception } from './reception.ts';
 import { SessionEvents } from './sessionEvents.ts';
 import { Timetable } from './timetable.ts';
 import type { ListenerTls } from './tls.ts';
@@ -32,7 +32,7 @@ const TICK_MS = 100;
 /** How often `stop` looks whether peers have answered. */
 const STOP_CHECK_MS = 10;
 
-export class Engine implements ReceptionOwner {
+export class Engine implements ConnectionOwner {
   private readonly options: EngineOptions;
   private readonly world: World;
   private readonly limits: EngineLimits;
@@ -74,10 +74,6 @@ export class Engine implements ReceptionOwner {
 
   /** Makes a session known. An initiator with a link connects as soon as the engine runs. */
   addSession(config: SessionConfig, link?: InitiatorLink): Session {
-    return this.addLine(config, link).session;
-  }
-
-  addLine(config: SessionConfig, link?: InitiatorLink): Line {
     const { numbersOf, usedSince, journal } = this.options;
     assert(this.lines.get(config.id) === undefined, `session ${config.id} is configured twice`);
     const other = this.lines.like(config)?.session.config.id;
@@ -86,7 +82,7 @@ export class Engine implements ReceptionOwner {
     const session = new Session(config, { ...numbers }, journal.sentMessages(config.id), this.sink);
     const line = new Line(session, link, usedSince?.(config.id));
     this.lines.add(line);
-    return line;
+    return session;
   }
 
   /**

@@ -5,7 +5,6 @@
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { identify, type SessionKey } from '../session/identify.ts';
-import type { SessionConfig } from '../session/types.ts';
 import type { Micros } from '../units/brand.ts';
 import type { Verdict } from './application.ts';
 import type { Complaints } from './complaints.ts';
@@ -18,12 +17,6 @@ import type { ListenerTls } from './tls.ts';
 import type { Turn } from './turn.ts';
 import type { Listener, Wire, World } from './world.ts';
 
-/** What the reception needs of the engine it belongs to. */
-export interface ReceptionOwner extends ConnectionOwner {
-  /** Makes a session known that nobody configured. */
-  addLine(config: SessionConfig): Line;
-}
-
 export class Reception {
   private readonly options: EngineOptions;
   private readonly limits: EngineLimits;
@@ -32,7 +25,7 @@ export class Reception {
   private readonly turn: Turn;
   private readonly timetable: Timetable;
   private readonly complaints: Complaints;
-  private readonly owner: ReceptionOwner;
+  private readonly owner: ConnectionOwner;
   private readonly doorway: Doorway;
   private readonly listeners: Listener[] = [];
   /** A Logon that waited for its verdict. */
@@ -47,7 +40,7 @@ export class Reception {
     turn: Turn,
     timetable: Timetable,
     complaints: Complaints,
-    owner: ReceptionOwner,
+    owner: ConnectionOwner,
   ) {
     this.options = options;
     this.limits = limits;
@@ -107,13 +100,9 @@ export class Reception {
    */
   firstMessage(connection: Connection, fields: Fields, now: Micros): boolean {
     const key = identify(fields);
-    const line = key === undefined ? undefined : (this.lines.named(key) ?? this.lineFromTemplate(key));
-    if (line === undefined) {
-      this.refuse(
-        connection,
-        fields,
-        key === undefined ? 'the first message is no Logon' : `no session for ${key.text}`,
-      );
+    const line = key === undefined ? 'the first message is no Logon' : this.lineFor(key, fields, connection.peer);
+    if (typeof line === 'string') {
+      this.refuse(connection, fields, line);
       return false;
     }
     const verdict =
@@ -175,8 +164,11 @@ export class Reception {
     return undefined;
   }
 
-  private lineFromTemplate(key: SessionKey): Line | undefined {
-    const config = this.options.application.sessionFor?.(key);
-    return config === undefined ? undefined : this.owner.addLine(config);
+  /** Whose Logon it is, or why nobody's. */
+  private lineFor(key: SessionKey, logon: Fields, peer: string): Line | string {
+    const known = this.lines.named(key);
+    if (known !== undefined) return known;
+    const refusal = this.options.application.admit?.(key, logon, peer);
+    return this.lines.named(key) ?? refusal ?? `no session for ${key.text}`;
   }
 }

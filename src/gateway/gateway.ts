@@ -18,6 +18,7 @@ import type { Journal, Recovery } from '../journal/journal.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
 import { Market } from '../market/market.ts';
+import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
 import type { Ending, SessionConfig } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
@@ -36,6 +37,7 @@ import { Housekeeping } from './housekeeping.ts';
 import { newEpoch } from './ids.ts';
 import { type DateEnd, endOfUtcDate } from './instructionFields.ts';
 import { MarketDataRole } from './marketDataRole.ts';
+import { Newcomers } from './newcomers.ts';
 import { Pacer } from './pacer.ts';
 import type { Role, Surroundings } from './role.ts';
 import { alarm } from './alarms.ts';
@@ -78,6 +80,7 @@ export class Gateway implements Application, SessionKeeper {
   private readonly deps: GatewayDeps;
   private readonly roles = new Map<Session, Role>();
   private readonly venueLines = new Map<string, VenueLine>();
+  private readonly newcomers: Newcomers;
   private readonly around: Surroundings;
   private dayEndsAt: Micros = micros(0);
   private readonly observers = new Set<TurnObserver>();
@@ -137,6 +140,8 @@ export class Gateway implements Application, SessionKeeper {
     const { core, engine, journal } = this;
     this.around = { core, engine, journal, log: deps.log, dateEnd: dateEndOf(settings), stopping: false };
     for (const client of settings.clients.values()) for (const session of client.sessions) this.adopt(client, session);
+    this.newcomers = new Newcomers(this.engine, this, settings.clients.values());
+    this.newcomers.recover(this.journal.sessionIDs());
     for (const venue of settings.venues.values()) this.addVenue(venue);
     for (const copy of settings.dropCopies) this.addDropCopy(copy);
     const now = deps.clock.now();
@@ -283,6 +288,10 @@ export class Gateway implements Application, SessionKeeper {
 
   // ── Application: what sessions bring ───────────────────────────────────────────────────────────────────────────
 
+  admit(key: SessionKey, logon: Fields, peer: string): Verdict {
+    return this.newcomers.admit(key, logon, peer);
+  }
+
   authenticate(session: Session, logon: Fields, peer: string): Verdict {
     const role = this.roleOf(session);
     if (role.authenticate === undefined) return `${session.config.id} takes no Logons`;
@@ -407,7 +416,7 @@ function coreConfigOf(settings: GatewaySetup): CoreConfig {
 function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {
   const sessions = [
     ...dropCopies.map(({ session }) => session),
-    ...[...clients.values()].flatMap((client) => client.sessions),
+    ...[...clients.values()].flatMap(({ sessions: own, newcomers }) => [...own, ...(newcomers?.sessions ?? [])]),
     ...[...venues.values()].flatMap(({ orders, marketData, dropCopy }) =>
       [orders, marketData, dropCopy].flatMap((setup) => setup?.session ?? []),
     ),

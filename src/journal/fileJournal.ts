@@ -279,6 +279,10 @@ export class FileJournal implements Journal {
     return leaving.bytes.copy(to, 0, position - segments.end, leaving.length);
   };
 
+  sessionIDs(): readonly string[] {
+    return this.sessions.names(this.sessions.count);
+  }
+
   numbers(sessionID: string): SessionNumbers {
     return this.sessions.numbers(sessionID);
   }

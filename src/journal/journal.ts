@@ -79,6 +79,8 @@ export interface Journal extends JournalSink {
   readonly recovery: Recovery;
   /** Number of the last batch committed, from 1 without gaps; 0 before the first. */
   readonly lastBatch: number;
+  /** Every session that was ever written about. */
+  sessionIDs(): readonly string[];
   /** A session's numbers as of now; 1 and 1 for one never seen. */
   numbers(sessionID: string): SessionNumbers;
   /** The last batch that stands in a file which is finished; 0 for none. */

@@ -63,6 +63,10 @@ export class MemoryJournal implements Journal {
     return this.of(sessionID);
   }
 
+  sessionIDs(): readonly string[] {
+    return [...this.sessions.keys()];
+  }
+
   numbers(sessionID: string): SessionNumbers {
     const { nextSender, nextTarget } = this.of(sessionID);
     return { nextSenderMsgSeqNum: nextSender, nextTargetMsgSeqNum: nextTarget };

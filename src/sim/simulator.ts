@@ -6,14 +6,14 @@ import { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Clock } from '../engine/clock.ts';
-import type { Application } from '../engine/application.ts';
+import type { Application, Verdict } from '../engine/application.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { World } from '../engine/world.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
-import type { BeginString, Ending, SessionConfig } from '../session/types.ts';
+import type { BeginString, Ending } from '../session/types.ts';
 import { type Micros, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { Desk } from './desk.ts';
@@ -178,13 +178,14 @@ export class Simulator<V extends Venue = Venue> implements Application {
 
   // ── Application ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  sessionFor(key: SessionKey): SessionConfig | undefined {
+  admit(key: SessionKey): Verdict {
     const { compID, clients, versions } = this.options;
     if (key.senderCompID !== compID || this.peers.size >= MAX_SESSIONS) return undefined;
     if (clients !== '*' && !clients.includes(key.targetCompID)) return undefined;
     const beginString = SIM_VERSIONS.find((version) => version === key.beginString);
     if (beginString === undefined || !versions.includes(beginString)) return undefined;
-    return acceptorConfig(compID, key.targetCompID, beginString);
+    this.engine.addSession(acceptorConfig(compID, key.targetCompID, beginString));
+    return undefined;
   }
 
   onLogon(session: Session, now: Micros): void {

@@ -324,6 +324,7 @@ describe('a client’s Logon', () => {
     loopbackOnly: false,
     addresses: undefined,
     password: undefined,
+    newcomers: undefined,
     cancelOnDisconnect: undefined,
   };
 
