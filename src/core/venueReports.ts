@@ -204,6 +204,8 @@ export function venueRefusal(core: Core, refusal: VenueRefusal, now: Micros): vo
   const child = core.state.orders.children.get(refusal.requestID);
   if (child === undefined || child.venue !== refusal.venue) return;
   if (refusal.requestID === child.cancelID) return cancelRefused(core, child, CxlRejReason.Other, refusal.text, now);
+  // That of an earlier cancel, late or sent again, says nothing of the order, which may well work over there.
+  if (refusal.requestID !== child.childID) return;
   if (child.state !== 'sent' && child.state !== 'unknown') return;
   core.emit({ kind: 'childRejected', childID: child.childID, at: now, text: refusal.text });
   settle(core, child.parent, now);
