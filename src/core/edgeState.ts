@@ -1,6 +1,7 @@
 /** What is remembered of the events in edgeEvent.ts: a fold, as all state is. */
 import { assert, unreachable } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';
+import type { FillQuarantined } from '../orders/event.ts';
 import type { EventOf } from '../units/record.ts';
 import type { CancelScope } from './edgeCommand.ts';
 import type { EdgeEvent, TradeDisputed } from './edgeEvent.ts';
@@ -9,6 +10,11 @@ export type Dispute = EventOf<typeof TradeDisputed>;
 
 /** Disputes kept for people to look at; the journal has all. */
 export const MAX_DISPUTES = 1_000;
+
+export type Quarantined = EventOf<typeof FillQuarantined>;
+
+/** Reports of venues that could not be booked, kept for people to look at; the journal has all. */
+export const MAX_QUARANTINED = 1_000;
 
 /** A client session with cancel on disconnect. */
 export interface ClientLinkState {
@@ -28,6 +34,8 @@ export class EdgeState {
   private readonly lists = new Map<string, Set<string>>();
   /** Oldest first. */
   readonly disputes: Dispute[] = [];
+  /** Oldest first. */
+  readonly quarantine: Quarantined[] = [];
   /** By session. */
   readonly links = new Map<string, ClientLinkState>();
 
@@ -41,8 +49,12 @@ export class EdgeState {
     return link;
   }
 
-  apply(event: EdgeEvent): void {
+  apply(event: EdgeEvent | Quarantined): void {
     switch (event.kind) {
+      case 'fillQuarantined':
+        this.quarantine.push(event);
+        if (this.quarantine.length > MAX_QUARANTINED) this.quarantine.shift();
+        return;
       case 'massCancelDecided':
         this.nextMassCancelID = event.massCancelID + 1;
         return;

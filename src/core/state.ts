@@ -62,6 +62,7 @@ export class CoreState {
       case 'clientLinkUp':
       case 'clientLinkDown':
       case 'clientLinkExpired':
+      case 'fillQuarantined':
         return this.edge.apply(event);
       case 'dropCopyBegan':
       case 'dropCopied':

@@ -23,6 +23,7 @@ import { Gatekeeper, may } from './auth.ts';
 import { Desk } from './desk.ts';
 import { addBreakRoutes } from './breakRoutes.ts';
 import { addDisputeRoutes } from './disputeRoutes.ts';
+import { addQuarantineRoutes } from './quarantineRoutes.ts';
 import type { Feed } from './feed.ts';
 import { History } from './history.ts';
 import { addOperatorRoutes } from './operatorRoutes.ts';
@@ -84,6 +85,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addKillSwitchRoutes(app, context);
   addOperatorRoutes(app, context);
   addDisputeRoutes(app, context);
+  addQuarantineRoutes(app, context);
   addBreakRoutes(app, context);
   addStream(app, context);
   const unobserve = gateway.observe({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { execID, orderID } from '../../src/orders/values.ts';
+import { ExecType, execID, orderID } from '../../src/orders/values.ts';
 import { price, qty } from '../../src/units/brand.ts';
 import { openHouse, OPERATOR, TRADER } from './house.ts';
 
@@ -42,4 +42,27 @@ it('shows the trades that clients do not know to those who may see everything', 
     ],
   });
   expect((await app.inject({ url: '/disputes', headers: TRADER })).statusCode).toBe(403);
+});
+
+it('shows the reports of venues that could not be booked, with the order they are about', async () => {
+  const { house, app } = open;
+  house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
+  house.submit(house.order('DEMO-OMS', 'A'));
+  house.turn();
+  const [north] = house.at('NORTH');
+  house.report(north, { execType: ExecType.Trade, lastQty: qty(0), venueExecID: 'V1', message: '8=FIX.4.4|35=8|' });
+  house.turn();
+  const answer = await app.inject({ url: '/quarantine', headers: OPERATOR });
+  expect(answer.json()).toMatchObject({
+    quarantine: [
+      {
+        orderID: 'EPOCH-1',
+        venue: 'NORTH',
+        venueExecID: 'V1',
+        reason: 'a fill of nothing',
+        message: '8=FIX.4.4|35=8|',
+      },
+    ],
+  });
+  expect((await app.inject({ url: '/quarantine', headers: TRADER })).statusCode).toBe(403);
 });

@@ -183,7 +183,7 @@ export class House implements GatewayView {
     this.report(child, { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled, cumQty: child.cumQty });
   }
 
-  private report(child: Child, what: Partial<VenueReport>): void {
+  report(child: Child, what: Partial<VenueReport>): void {
     this.submit({
       kind: 'venueReport',
       venue: child.venue,

@@ -70,6 +70,7 @@ describe('the OpenAPI document', () => {
       'GET /orders',
       'GET /orders/{orderID}',
       'GET /positions',
+      'GET /quarantine',
       'GET /sessions',
       'GET /stream',
       'GET /venues',
