@@ -9,6 +9,9 @@ import { notTaken, type Role, type Surroundings } from './role.ts';
 import type { VenueLine } from './venueLine.ts';
 import { readCancelReject, readExecutionReport, type VenueDialect } from './venueMessages.ts';
 
+/** NewOrderSingle, OrderCancelRequest. */
+const ORDERS_AND_CANCELS: ReadonlySet<string> = new Set(['D', 'F']);
+
 export class VenueRole implements Role {
   readonly line: VenueLine;
   private readonly session: Session;
@@ -53,6 +56,8 @@ export class VenueRole implements Role {
     const sent = refSeqNum > 0 ? journal.sentMessages(this.session.config.id).read(refSeqNum) : undefined;
     if (sent === undefined) return;
     this.stored.parse(sent, 0, sent.length);
+    // An OrderStatusRequest bears the order's ClOrdID too: a venue that does not take it says nothing of the order.
+    if (!ORDERS_AND_CANCELS.has(this.stored.msgType())) return;
     const requestID = readChildID(this.stored, Tag.ClOrdID, core.state.epoch);
     const text = fields.text(Tag.Text);
     if (requestID !== 0) core.step({ kind: 'venueRefusal', venue: this.dialect.venue, requestID, text }, now);

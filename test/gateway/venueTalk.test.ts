@@ -32,13 +32,16 @@ let venue: { engine: Engine; orders: Session; copies: Session };
 let heard: string[];
 let events: CoreEvent[];
 let warnings: string[];
+/** The venue acknowledges nothing. */
+let isMute: boolean;
 
 const acceptor = (id: string, targetCompID: string) =>
   ({ ...CONFIG, id, role: 'acceptor', senderCompID: 'NORTH', targetCompID, rules: undefined }) as const;
 
 function hear(session: Session, fields: Fields): void {
   heard.push(fields.toString().replace(/^.*?\|35=/, '35='));
-  if (fields.msgType() === 'D') report(session, fields.text(Tag.ClOrdID), '17=E1|150=0|39=0|151=100|14=0|6=0');
+  if (fields.msgType() === 'D' && !isMute)
+    report(session, fields.text(Tag.ClOrdID), '17=E1|150=0|39=0|151=100|14=0|6=0');
 }
 
 /** An ExecutionReport on the order `clOrdID`, of what `body` says. */
@@ -52,6 +55,7 @@ function report(session: Session, clOrdID: string, body: string): void {
 beforeEach(async () => {
   world = new VirtualWorld(START);
   [heard, events, warnings] = [[], [], []];
+  isMute = false;
   const log = { info: () => undefined, warn: () => undefined };
   const application = { onMessage: hear, onReject: hear };
   const engine = new Engine({ application, journal: new MemoryJournal(), clock: world, world, log });
@@ -108,6 +112,24 @@ function resting(): { order: Parent; clOrdID: string } {
   const clOrdID = /\|11=([^|]*)\|/.exec(heard.find((text) => text.startsWith('35=D|')) ?? '')?.[1] ?? '';
   return { order, clOrdID };
 }
+
+it('a refusal of what asks about an order is none of the order', () => {
+  isMute = true;
+  const { order } = resting();
+  const [child] = order.liveChildren;
+  world.advance(10);
+  expect(child.state).toBe('unknown');
+  const asked = heard.find((text) => text.startsWith('35=H|'));
+  const w = venue.engine.begin(venue.orders, 'j', world.now());
+  w.text(Tag.RefSeqNum, /\|34=(\d+)\|/.exec(asked ?? '')?.[1] ?? '');
+  w.text(Tag.RefMsgType, 'H');
+  w.text(Tag.BusinessRejectReason, '3');
+  w.text(Tag.Text, 'no status here');
+  venue.engine.send(venue.orders);
+  world.advance(1);
+  expect(child.state).toBe('unknown');
+  expect(heard.filter((text) => text.startsWith('35=D|'))).toHaveLength(1);
+});
 
 describe('F22: a fill that breaks the dictionary', () => {
   it('is kept with its whole message, in the journal before the Reject leaves', () => {
