@@ -2,7 +2,6 @@
  * Client requests: new order, cancel, replace, status. Answers follow the Order State Change Matrices (FIX 4.4 vol. 4,
  * appendix D; scenario letters in brackets).
  */
-import { PLAIN } from '../orders/instructions.ts';
 import { isFinal, leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import {
   CxlRejReason,
@@ -18,14 +17,14 @@ import {
 } from '../orders/values.ts';
 import { evaluateCancel, evaluateNew, evaluateReplace, riskDecided } from '../risk/evaluate.ts';
 import type { Quote } from '../risk/quote.ts';
-import { floorTo, least, type Micros, NO_PRICE, NO_QTY, qty } from '../units/brand.ts';
+import { floorTo, least, type Micros, qty } from '../units/brand.ts';
 import type { CancelRequest, NewOrder, OrderFault, ReplaceRequest, StatusRequest } from './command.ts';
 import type { Core } from './core.ts';
 import { enqueue } from './queue.ts';
 import { dueUnder } from './emulation.ts';
 import { faultOf } from './intake.ts';
 import { cancelLiveChildren, route } from './routing.ts';
-import { reportOf } from './send.ts';
+import { reportOf, reportOfNoOrder } from './send.ts';
 import { settle } from './settle.ts';
 import { changedStop } from './stops.ts';
 import { expireTimeOf } from './tradingDay.ts';
@@ -313,7 +312,7 @@ export function statusRequest(core: Core, request: StatusRequest, now: Micros): 
   if (order !== undefined)
     return sendStatus(core, order, request.replyTo, request.clOrdID, request.ordStatusReqID, now);
   core.send({
-    ...unknownOrder(request.clientID, request.replyTo, request.clOrdID, now),
+    ...reportOfNoOrder(request.clientID, request.replyTo, request.clOrdID, now),
     ordStatusReqID: request.ordStatusReqID,
     execType: ExecType.OrderStatus,
     ordRejReason: OrdRejReason.UnknownOrder,
@@ -337,40 +336,4 @@ function sendStatus(
       text: isFinal(order) ? order.text : '',
     }),
   );
-}
-
-/** The frame of a report about an order that does not exist. */
-function unknownOrder(clientID: string, replyTo: string, clOrdID: string, now: Micros) {
-  return {
-    kind: 'executionReport',
-    replyTo,
-    clientID,
-    orderID: orderID(0),
-    execID: execID(0),
-    clOrdID,
-    origClOrdID: '',
-    ordStatusReqID: '',
-    massStatus: undefined,
-    execType: ExecType.Rejected,
-    ordStatus: OrdStatus.Rejected,
-    account: '',
-    symbol: '',
-    side: '1',
-    ordType: '2',
-    timeInForce: '0',
-    orderQty: NO_QTY,
-    price: NO_PRICE,
-    lastQty: NO_QTY,
-    lastPx: NO_PRICE,
-    lastMkt: '',
-    cumQty: NO_QTY,
-    leavesQty: NO_QTY,
-    avgPx: 0,
-    ordRejReason: -1,
-    text: '',
-    transactTime: now,
-    details: undefined,
-    instructions: PLAIN,
-    working: undefined,
-  } as const;
 }

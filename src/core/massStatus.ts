@@ -3,14 +3,13 @@
  * and LastRptRequested(912). Many orders are reported a chunk at a time, so that the others' orders need not wait; what
  * a report says is the order at its own moment. Nothing is journaled: nothing has changed.
  */
-import { PLAIN } from '../orders/instructions.ts';
 import type { Parent } from '../orders/order.ts';
-import { ExecType, execID, OrdRejReason, OrdStatus, orderID } from '../orders/values.ts';
-import { type Micros, NO_PRICE, NO_QTY } from '../units/brand.ts';
+import { ExecType, execID, OrdRejReason } from '../orders/values.ts';
+import type { Micros } from '../units/brand.ts';
 import type { Core } from './core.ts';
 import { type MassStatusRequest, MassScope } from './edgeCommand.ts';
 import { openOrders } from './massCancel.ts';
-import { reportOf } from './send.ts';
+import { reportOf, reportOfNoOrder } from './send.ts';
 
 /** Reports of one request in one turn; the others follow with the next ticks. */
 export const MASS_STATUS_CHUNK = 500;
@@ -68,36 +67,14 @@ function report(core: Core, open: OpenMassStatus, now: Micros): void {
 
 /** FIX 4.4: a mass status that finds nothing, or is refused, is one report with OrdStatus Rejected and no reports. */
 function refuse(core: Core, request: MassStatusRequest, text: string, now: Micros): void {
+  const { clientID, replyTo, massStatusReqID, scope } = request;
   core.send({
-    kind: 'executionReport',
-    replyTo: request.replyTo,
-    clientID: request.clientID,
-    orderID: orderID(0),
-    execID: execID(0),
-    clOrdID: '',
-    origClOrdID: '',
-    ordStatusReqID: '',
-    massStatus: { massStatusReqID: request.massStatusReqID, totNumReports: 0, lastRptRequested: true },
+    ...reportOfNoOrder(clientID, replyTo, '', now),
+    massStatus: { massStatusReqID, totNumReports: 0, lastRptRequested: true },
     execType: ExecType.OrderStatus,
-    ordStatus: OrdStatus.Rejected,
-    account: '',
-    symbol: request.scope.symbol,
-    side: request.scope.side === '' ? '1' : request.scope.side,
-    ordType: '2',
-    timeInForce: '0',
-    orderQty: NO_QTY,
-    price: NO_PRICE,
-    lastQty: NO_QTY,
-    lastPx: NO_PRICE,
-    lastMkt: '',
-    cumQty: NO_QTY,
-    leavesQty: NO_QTY,
-    avgPx: 0,
+    symbol: scope.symbol,
+    side: scope.side === '' ? '1' : scope.side,
     ordRejReason: OrdRejReason.UnknownOrder,
     text,
-    transactTime: now,
-    details: undefined,
-    instructions: PLAIN,
-    working: undefined,
   });
 }

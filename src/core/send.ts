@@ -1,5 +1,5 @@
 /** What the core wants sent, as values: the edge writes them as FIX (or JSON) once their cause is journaled. */
-import { type Instructions, isStop } from '../orders/instructions.ts';
+import { type Instructions, isStop, PLAIN } from '../orders/instructions.ts';
 import type { Child, Parent } from '../orders/order.ts';
 import { averagePrice } from '../units/notional.ts';
 import { dayOrderQty, leavesQty, ordStatus } from '../orders/order.ts';
@@ -8,11 +8,12 @@ import {
   type CxlRejReason,
   type ExecID,
   execID as execIDOf,
-  type ExecType,
+  ExecType,
   type OrdRejReason,
   OrdStatus,
   type OrdType,
   type OrderID,
+  orderID,
   RestatementReason,
   type ResponseTo,
   type Side,
@@ -202,4 +203,40 @@ function detailsOf(order: Parent, about: ReportAbout): ReportDetails | undefined
             avgPx: averagePrice(order.dayNotional, order.dayCumQty, AVG_PX_EXTRA_DECIMALS),
           },
   };
+}
+
+/** The frame of a report about an order that does not exist. */
+export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: string, now: Micros) {
+  return {
+    kind: 'executionReport',
+    replyTo,
+    clientID,
+    orderID: orderID(0),
+    execID: NO_EXEC_ID,
+    clOrdID,
+    origClOrdID: '',
+    ordStatusReqID: '',
+    massStatus: undefined,
+    execType: ExecType.Rejected,
+    ordStatus: OrdStatus.Rejected,
+    account: '',
+    symbol: '',
+    side: '1',
+    ordType: '2',
+    timeInForce: '0',
+    orderQty: NO_QTY,
+    price: NO_PRICE,
+    lastQty: NO_QTY,
+    lastPx: NO_PRICE,
+    lastMkt: '',
+    cumQty: NO_QTY,
+    leavesQty: NO_QTY,
+    avgPx: 0,
+    ordRejReason: -1,
+    text: '',
+    transactTime: now,
+    details: undefined,
+    instructions: PLAIN,
+    working: undefined,
+  } as const;
 }
