@@ -1,6 +1,9 @@
 // The rooms of ARCHITECTURE.md, as import rules. Each says why it is there.
-const PURE = '^src/(units|fix|session|orders|risk|market|router|core)/';
+const PURE = '^src/(units|fix|session|wire|orders|risk|market|router|core)/';
 const EFFECTS = '^src/(journal|engine|gateway|sim|ops|config|cli)/';
+
+/** The core's commands and sends: what may be said to it and by it. */
+const WORDS = '^src/core/(command|edgeCommand|operatorCommand|send|edgeSend)\\.ts$';
 
 /** Room `from` may import only itself, the rooms in `allowed`, and the files that `besides` matches. */
 const room = (from, allowed, comment, besides) => ({
@@ -47,6 +50,12 @@ export default {
     room('session', ['units', 'fix'], 'A session speaks FIX and knows nothing of orders.'),
     room('orders', ['units'], 'Order state is free of wire formats.'),
     room('market', ['units'], 'Books hold prices, not messages.'),
+    room(
+      'wire',
+      ['units', 'fix', 'session', 'orders', 'market', 'risk'],
+      'Messages become commands and reports become messages: the words of the core, and none of its decisions.',
+      WORDS,
+    ),
     room('risk', ['units', 'orders', 'market'], 'Checks see orders and quotes.'),
     room(
       'router',
@@ -54,11 +63,7 @@ export default {
       'The router sees orders and books; core gives it risk-cleared quantity.',
     ),
     room('core', ['units', 'orders', 'risk', 'market', 'router'], 'The core joins the stages and speaks no FIX bytes.'),
-    room(
-      'journal',
-      ['units', 'core', 'orders', 'risk', 'router', 'market'],
-      'The journal stores events and bytes; it decides nothing.',
-    ),
+    room('journal', ['units'], 'The journal stores events and bytes of any application; it decides nothing.'),
     room(
       'engine',
       ['units', 'fix', 'session', 'journal', 'config'],
@@ -75,7 +80,7 @@ export default {
       'sim',
       ['units', 'fix', 'session', 'market', 'journal', 'engine', 'config'],
       'A simulator is a counterparty: it may use our engine, never our core. A dark pool follows a market as we do.',
-      '^src/gateway/marketData\\.ts$',
+      '^src/wire/marketData\\.ts$',
     ),
   ],
   options: {

@@ -6,7 +6,7 @@
 import type { CoreEvent } from '../core/event.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import { execIDText } from '../gateway/ids.ts';
+import { execIDText } from '../wire/ids.ts';
 import { execID } from '../orders/values.ts';
 
 /** Tags that name an order by a ClOrdID. */

@@ -1,5 +1,5 @@
 /** How prices, quantities, times and FIX's letters are shown to people. */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';

@@ -7,7 +7,7 @@ import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/event.ts';
 import type { Send } from '../core/send.ts';
 import type { TurnObserver } from '../gateway/gateway.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, OrdStatus, OrdType } from '../orders/values.ts';
 import { CHECKS } from '../risk/checks.ts';

@@ -2,7 +2,7 @@
  * [limits] as risk takes them. Quantities have the scale of an instrument, so that every client gets an entry for every
  * instrument, with the default, its own and its symbol's limits laid over one another.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type ClientLimits, LimitBook, type OrderLimits, type RateLimit, type RiskLimits } from '../risk/limits.ts';
 import { MONEY_SCALE, type Money, NO_LIMIT } from '../risk/money.ts';
 import { millis, qty } from '../units/brand.ts';

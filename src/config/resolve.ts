@@ -3,7 +3,7 @@
  * what they name, secrets fetched. What does not fit together is reported all at once, as a ConfigError.
  */
 import path from 'node:path';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { MAX_VENUES } from '../market/market.ts';
 import { NO_LIMIT } from '../risk/money.ts';
 import type { EmulationSettings } from '../core/emulationSettings.ts';

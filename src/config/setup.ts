@@ -9,7 +9,7 @@ import type { WireLogSettings } from '../engine/wireLog.ts';
 import type { EmulationSettings } from '../core/emulationSettings.ts';
 import type { AnswerTerms } from '../core/unknown.ts';
 import type { Durability } from '../journal/journal.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { MarketSettings } from '../market/market.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { RouterSettings } from '../router/settings.ts';

@@ -1,7 +1,7 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
 import type { InitiatorLink } from '../engine/engineOptions.ts';
 import type { LinkTls } from '../engine/tls.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { NO_LIMIT } from '../risk/money.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { millis, price, qty } from '../units/brand.ts';

@@ -6,7 +6,7 @@
  * to send. The caller journals `ready.events` before it releases anything in `ready.sends`. `replay` folds a journaled
  * event and decides nothing: the same journal gives the same state.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Market } from '../market/market.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook, type RiskLimits } from '../risk/limits.ts';

@@ -8,7 +8,7 @@ import type { CoreState } from '../core/state.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { ChildID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';
-import { childIDText, orderIDText } from './ids.ts';
+import { childIDText, orderIDText } from '../wire/ids.ts';
 
 /** Reads one event of a turn, once it is folded. Nearly every event is none of ours. */
 export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog): void {

@@ -20,7 +20,7 @@ import {
   type SnapshotTypes,
   writeSnapshot,
 } from '../journal/snapshots.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Micros, micros } from '../units/brand.ts';
 import { FirstUse } from './firstUse.ts';
 

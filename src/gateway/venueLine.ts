@@ -8,9 +8,9 @@ import type { ChildID } from '../orders/values.ts';
 import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
 import type { Micros } from '../units/brand.ts';
-import { writeDontKnow } from './disputeMessages.ts';
+import { writeDontKnow } from '../wire/disputeMessages.ts';
 import type { Engine } from '../engine/engine.ts';
-import { readChildID } from './ids.ts';
+import { readChildID } from '../wire/ids.ts';
 import type { Pacer, VenueSend } from './pacer.ts';
 import {
   type VenueDialect,
@@ -18,7 +18,7 @@ import {
   writeMassStatusRequest,
   writeNewOrder,
   writeStatusRequest,
-} from './venueMessages.ts';
+} from '../wire/venueMessages.ts';
 
 export class VenueLine {
   readonly session: Session;

@@ -1,8 +1,8 @@
 /** /breaks: executions on which a venue's drop copy and our books do not agree, and the positions the copies add up to. */
 import { z } from 'zod';
 import { differenceOf, type Leg, type OpenExecution, type VenueReconciliation } from '../core/reconciliation.ts';
-import { childIDText } from '../gateway/ids.ts';
-import type { Instrument } from '../market/instrument.ts';
+import { childIDText } from '../wire/ids.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Micros } from '../units/brand.ts';
 import { type Api, type OpsContext, PROBLEMS } from './api.ts';
 import { isoTime, px, type Show, size, textOrNull } from './show.ts';

@@ -1,6 +1,6 @@
 /** Orders entered by the API, for HTTP and streams alike: the same commands and the same risk as FIX. */
 import type { Asker } from '../core/command.ts';
-import { orderIDText } from '../gateway/ids.ts';
+import { orderIDText } from '../wire/ids.ts';
 import type { Parent } from '../orders/order.ts';
 import { CxlRejReason, ExecType, OrdRejReason, type OrderID } from '../orders/values.ts';
 import { cancelOf, madeUpClOrdID, newOrderOf, replaceOf, replyToOf } from './orderRequests.ts';

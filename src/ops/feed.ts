@@ -4,7 +4,7 @@
  */
 import type { Core } from '../core/core.ts';
 import { Book, BookSide } from '../market/book.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Micros, type Price, price, type Qty, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { ApiProblem } from './problem.ts';

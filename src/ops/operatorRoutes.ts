@@ -1,6 +1,6 @@
 /** /operator/acts: what a person at the broker does with clients' orders. The core decides, and journals who asked. */
 import type { Act } from '../core/operatorCommand.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Parent } from '../orders/order.ts';
 import { type ExecID, execID, OrdRejReason, orderID, RestatementReason } from '../orders/values.ts';
 import { SessionState } from '../session/state.ts';

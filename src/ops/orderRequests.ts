@@ -3,7 +3,7 @@
  * its scale, an unknown symbol) goes on as a fault, so that the refusal is decided, journaled and reported like any other.
  */
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../core/command.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Parent } from '../orders/order.ts';
 import { type Instructions, instructionsOf, isStop, PLAIN } from '../orders/instructions.ts';
 import { OrdRejReason, OrdType } from '../orders/values.ts';

@@ -1,6 +1,6 @@
 /** Which protected quotes differ from when they were last looked at. Prices, sizes, venues and trades; not ages. */
 import type { Core } from '../core/core.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Micros } from '../units/brand.ts';
 
 const FIELDS = 9;

@@ -1,6 +1,6 @@
 /** Numbers as the API shows them: exact decimals, ISO times, and null for what is not there. */
-import { execIDText, orderIDText } from '../gateway/ids.ts';
-import type { Instrument } from '../market/instrument.ts';
+import { execIDText, orderIDText } from '../wire/ids.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { ExecID, OrderID } from '../orders/values.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';

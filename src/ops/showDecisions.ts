@@ -1,5 +1,5 @@
 /** Risk decisions and routing plans as JSON. */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { CHECKS, type Check } from '../risk/checks.ts';
 import type { CheckCode } from '../risk/codes.ts';
 import { MONEY_SCALE as RISK_MONEY_SCALE, NO_LIMIT } from '../risk/money.ts';

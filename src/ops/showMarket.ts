@@ -1,7 +1,7 @@
 /** Quotes, venues, positions, sessions and trading states as JSON. */
 import { openInScope } from '../core/controls.ts';
 import type { Core } from '../core/core.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Ladder } from '../market/book.ts';
 import { NO_LIMIT } from '../risk/money.ts';
 import { averageCost, pnlAtMid } from '../risk/pnl.ts';

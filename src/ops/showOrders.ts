@@ -1,7 +1,7 @@
 /** Orders, children and reports as JSON. */
 import { AVG_PX_EXTRA_DECIMALS, type CancelReject, type ExecutionReport } from '../core/send.ts';
-import { childIDText } from '../gateway/ids.ts';
-import type { Instrument } from '../market/instrument.ts';
+import { childIDText } from '../wire/ids.ts';
+import type { Instrument } from '../units/instrument.ts';
 import {
   type Child,
   childLeavesQty,
@@ -11,7 +11,7 @@ import {
   type Parent,
   unroutedQty,
 } from '../orders/order.ts';
-import { hasLast } from '../gateway/reportDetails.ts';
+import { hasLast } from '../wire/reportDetails.ts';
 import { execID as execIDOf, ResponseTo } from '../orders/values.ts';
 import type { Qty } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';

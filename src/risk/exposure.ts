@@ -6,7 +6,7 @@
  * still work at venues, whichever is more. So a child is never counted beside its parent, and a child whose venue has
  * not answered counts like any other.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Execution } from '../orders/order.ts';
 import { type OrderID, type Side, signOf } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';

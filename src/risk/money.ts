@@ -5,7 +5,7 @@
 import { assert } from '../units/assert.ts';
 import type { Branded, Price, Qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 
 /**
  * Integer count of 10^-MONEY_SCALE of an instrument's currency. Never negative. Four decimals: a yen or won book of

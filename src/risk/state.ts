@@ -2,7 +2,7 @@
  * Everything the checks look at, as a fold over events: exposures, positions, message rates, recent orders, trading
  * states. Nothing but applyRisk changes it, so a replayed journal gives the same state, and the same verdicts.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { OrderEvent } from '../orders/event.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, OrdType, ResponseTo, type Side } from '../orders/values.ts';

@@ -2,7 +2,7 @@
  * The request under decision, with everything the checks need gathered into numbers: one object, filled anew for each
  * request, so that the checks themselves are comparisons.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, Peg, PLAIN } from '../orders/instructions.ts';
 import type { Parent } from '../orders/order.ts';
 import { isBuy, OrdType, Side } from '../orders/values.ts';

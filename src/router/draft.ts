@@ -2,7 +2,7 @@
  * A plan while it is being made: what was asked, every venue's terms beside what was seen of it, and the children so
  * far. The steps (dark, sweep, single, directed, post) each take from `left` and add children; plan.ts orders them.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, PLAIN } from '../orders/instructions.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';

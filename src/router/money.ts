@@ -2,7 +2,7 @@
  * Exact arithmetic of plans. Money is a whole number of 10^-6 of the currency; prices and quantities stay at their
  * instrument's scales. Products beyond 2^53 take the long way through BigInt: only instruments with fine scales do.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { assert } from '../units/assert.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';

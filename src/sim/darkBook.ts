@@ -12,7 +12,7 @@
  * price like any other. Orders may be entered and canceled meanwhile, IOC ones are canceled at once.
  */
 import { least, type Micros, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type BookOrder, isImmediate, leavesOf, OrderQueue } from './bookOrder.ts';
 import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
 import { OrdType, Sign, TimeInForce } from './values.ts';

@@ -3,7 +3,7 @@
  * leave. At any time one side has more of them than the other, and which one drifts; so a pool is now deep and now
  * empty, and only asking it tells.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Micros, micros, type Qty, qty, seconds } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import { BookOrder } from './bookOrder.ts';

@@ -7,7 +7,7 @@
  */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { assert } from '../units/assert.ts';
 import { type Micros, NO_PRICE, plus, type Price, type Qty } from '../units/brand.ts';
 import { BookOrder } from './bookOrder.ts';

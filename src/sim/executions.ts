@@ -3,7 +3,7 @@
  * and applied to the ledger, and go out as ExecutionReports.
  */
 import type { JournalSink } from '../journal/journal.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { BeginString } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import { type Micros, NO_QTY, price, type Price, qty, type Qty } from '../units/brand.ts';

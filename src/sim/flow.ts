@@ -6,7 +6,7 @@
  *
  * Time, and the book to be read, come in; orders to submit and cancel go out. All randomness is the seed's.
  */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import {
   floorTo,
   least,

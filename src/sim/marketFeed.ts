@@ -8,7 +8,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Session } from '../session/session.ts';
 import { type Micros, type Price, type Qty, seconds } from '../units/brand.ts';
 import {

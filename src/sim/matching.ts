@@ -4,7 +4,7 @@
  * of the queue. Trades happen at the resting order's price. Same calls, same events.
  */
 import { least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type BookOrder, isImmediate, leavesOf, type Level, SHOW_ALL } from './bookOrder.ts';
 import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
 import { BookHalf } from './bookHalf.ts';

@@ -5,7 +5,7 @@
  */
 import { Tag } from '../fix/tags.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import type { Session } from '../session/session.ts';
 import { type Micros, micros, seconds } from '../units/brand.ts';
 import { DueQueue } from './dueQueue.ts';

@@ -1,7 +1,7 @@
 /** What a simulator answers orders with: ExecutionReport(8) and OrderCancelReject(9), as values and as FIX. */
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
 import { averagePrice } from '../units/notional.ts';
 import type { TimePrecision } from '../units/time.ts';

@@ -1,7 +1,7 @@
 /** What a client asks for: NewOrderSingle(D) and OrderCancelReplaceRequest(G) as numbers, or why they cannot be taken. */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
 import { SHOW_ALL } from './bookOrder.ts';

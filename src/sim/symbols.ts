@@ -1,5 +1,5 @@
 /** What a simulator trades: instruments, where their prices start, and how a person writes them. */
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Price, price, qty } from '../units/brand.ts';
 import { parseDecimal } from '../units/decimal.ts';
 import { FLOW_STEP } from './flow.ts';

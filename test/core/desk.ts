@@ -17,7 +17,7 @@ import { Core, type CoreConfig } from '../../src/core/core.ts';
 import { DEFAULT_EMULATION, type EmulationSettings } from '../../src/core/emulationSettings.ts';
 import { CORE_EVENTS, type CoreEvent } from '../../src/core/event.ts';
 import type { Send } from '../../src/core/send.ts';
-import type { Instrument } from '../../src/market/instrument.ts';
+import type { Instrument } from '../../src/units/instrument.ts';
 import { Market } from '../../src/market/market.ts';
 import { type Instructions, PLAIN } from '../../src/orders/instructions.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';

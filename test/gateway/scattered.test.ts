@@ -5,7 +5,7 @@ import { FIX44 } from '../../src/fix/dictionaries/FIX44.gen.ts';
 import { loadRules } from '../../src/fix/dictionary.ts';
 import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { validate } from '../../src/fix/validate.ts';
-import { readNewOrder } from '../../src/gateway/clientMessages.ts';
+import { readNewOrder } from '../../src/wire/clientMessages.ts';
 import { price, qty } from '../../src/units/brand.ts';
 import { framed } from '../support/fixPeer.ts';
 

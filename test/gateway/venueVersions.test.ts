@@ -4,7 +4,7 @@ import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { validate } from '../../src/fix/validate.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
-import { DIALECTS } from '../../src/gateway/dialects.ts';
+import { DIALECTS } from '../../src/wire/dialects.ts';
 import {
   readCancelReject,
   readExecutionReport,
@@ -12,8 +12,8 @@ import {
   writeCancel,
   writeNewOrder,
   writeStatusRequest,
-} from '../../src/gateway/venueMessages.ts';
-import type { Instrument } from '../../src/market/instrument.ts';
+} from '../../src/wire/venueMessages.ts';
+import type { Instrument } from '../../src/units/instrument.ts';
 import { PLAIN } from '../../src/orders/instructions.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
 import { childID } from '../../src/orders/values.ts';

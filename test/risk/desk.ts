@@ -4,7 +4,7 @@ import type { OrderEvent } from '../../src/orders/event.ts';
 import { PLAIN } from '../../src/orders/instructions.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side, TimeInForce } from '../../src/orders/values.ts';
-import type { Instrument } from '../../src/market/instrument.ts';
+import type { Instrument } from '../../src/units/instrument.ts';
 import {
   evaluateCancel,
   evaluateNew,

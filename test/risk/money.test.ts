@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BEYOND, floorDivide, money, moneyDown, moneyOf, moneyUp } from '../../src/risk/money.ts';
 import { collarBound, midpoint, valuePrice } from '../../src/risk/quote.ts';
-import type { Instrument } from '../../src/market/instrument.ts';
+import type { Instrument } from '../../src/units/instrument.ts';
 import { px, q, XYZ } from './desk.ts';
 
 const scaled = (priceScale: number, qtyScale: number): Instrument => ({ ...XYZ, priceScale, qtyScale });

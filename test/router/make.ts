@@ -1,7 +1,7 @@
 /** Short ways to write venues, orders and plans in tests: `A: 10.02x100 10.03x200`, `buy 300 limit 10.05 IOC`. */
 import { Book, type PriceLevel } from '../../src/market/book.ts';
 import { PLAIN as NO_INSTRUCTIONS } from '../../src/orders/instructions.ts';
-import type { Instrument } from '../../src/market/instrument.ts';
+import type { Instrument } from '../../src/units/instrument.ts';
 import { OrdType, orderID, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
 import type { Plan, PlannedChild } from '../../src/router/event.ts';

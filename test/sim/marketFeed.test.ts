@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { applyMarketData } from '../../src/gateway/marketData.ts';
+import { applyMarketData } from '../../src/wire/marketData.ts';
 import { Book, QuoteState } from '../../src/market/book.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { BookOrder } from '../../src/sim/bookOrder.ts';

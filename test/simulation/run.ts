@@ -6,7 +6,7 @@ import { Core } from '../../src/core/core.ts';
 import { CORE_EVENTS } from '../../src/core/event.ts';
 import type { Clock } from '../../src/engine/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { childIDText } from '../../src/gateway/ids.ts';
+import { childIDText } from '../../src/wire/ids.ts';
 import { JournalError } from '../../src/journal/errors.ts';
 import { readJournal } from '../../src/journal/read.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';

@@ -18,8 +18,8 @@ import { describe, expect, it } from 'vitest';
 import type { ClientHandling } from '../../../src/core/core.ts';
 import type { Act } from '../../../src/core/operatorCommand.ts';
 import type { CancelReject, ExecutionReport, Send } from '../../../src/core/send.ts';
-import { DIALECTS } from '../../../src/gateway/dialects.ts';
-import { execTransType, execTypeIn, ordStatusIn } from '../../../src/gateway/reportDetails.ts';
+import { DIALECTS } from '../../../src/wire/dialects.ts';
+import { execTransType, execTypeIn, ordStatusIn } from '../../../src/wire/reportDetails.ts';
 import { PLAIN } from '../../../src/orders/instructions.ts';
 import type { Parent } from '../../../src/orders/order.ts';
 import {

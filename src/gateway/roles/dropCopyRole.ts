@@ -2,16 +2,16 @@
  * A session that gets a copy of what clients are told. A copy is written in the turn of what it copies, so that the
  * journal has both or neither; numbered while its receiver is away, it reaches it by resend.
  */
-import type { DropCopySetup } from '../config/dropCopy.ts';
-import { refuseLogon } from '../config/setup.ts';
-import type { CancelReject, ExecutionReport } from '../core/send.ts';
-import type { Fields } from '../fix/fields.ts';
-import { Tag } from '../fix/tags.ts';
-import { ExecType } from '../orders/values.ts';
-import type { Session } from '../session/session.ts';
-import type { Micros } from '../units/brand.ts';
-import type { Verdict } from '../engine/application.ts';
-import { type ClientDialect, writeCancelReject, writeExecutionReport } from './clientMessages.ts';
+import type { DropCopySetup } from '../../config/dropCopy.ts';
+import { refuseLogon } from '../../config/setup.ts';
+import type { CancelReject, ExecutionReport } from '../../core/send.ts';
+import type { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
+import { ExecType } from '../../orders/values.ts';
+import type { Session } from '../../session/session.ts';
+import type { Micros } from '../../units/brand.ts';
+import type { Verdict } from '../../engine/application.ts';
+import { type ClientDialect, writeCancelReject, writeExecutionReport } from '../../wire/clientMessages.ts';
 import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
 
 export class DropCopyRole implements Role {

@@ -1,13 +1,13 @@
 /** A venue's drop-copy session: what it says of our executions a second time, held against what was booked. */
-import type { Fields } from '../fix/fields.ts';
-import { Tag } from '../fix/tags.ts';
-import type { Session } from '../session/session.ts';
-import type { Micros } from '../units/brand.ts';
-import { orderOf } from './alarms.ts';
-import { readDropCopy } from './dropCopyMessages.ts';
-import { readChildID } from './ids.ts';
+import type { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { Session } from '../../session/session.ts';
+import type { Micros } from '../../units/brand.ts';
+import { orderOf } from '../alarms.ts';
+import { readDropCopy } from '../../wire/dropCopyMessages.ts';
+import { readChildID } from '../../wire/ids.ts';
 import { notTaken, type Role, type Surroundings } from './role.ts';
-import type { VenueDialect } from './venueMessages.ts';
+import type { VenueDialect } from '../../wire/venueMessages.ts';
 
 export class VenueCopyRole implements Role {
   private readonly session: Session;

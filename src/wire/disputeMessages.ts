@@ -5,7 +5,7 @@ import type { DontKnowTrade } from '../core/edgeSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { execID, orderID } from '../orders/values.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 

@@ -9,7 +9,7 @@ import { AVG_PX_EXTRA_DECIMALS } from '../core/send.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { OrdStatus } from '../orders/values.ts';
 import { averagePrice } from '../units/notional.ts';

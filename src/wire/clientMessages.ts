@@ -1,10 +1,15 @@
-/** Client dialect: FIX order messages ⇄ the core's commands and reports, for FIX.4.2 and FIX.4.4 (later ones read as 4.4). */
+/**
+ * wire/: FIX messages become the core's commands, and its reports and sends become FIX messages. Pure: no session is
+ * driven here and nothing is decided. May import units/, fix/, session/, orders/, market/, risk/ and the core's words.
+ *
+ * This file: clients' order messages, for FIX.4.2 and FIX.4.4 (later ones read as 4.4).
+ */
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest, StatusRequest } from '../core/command.ts';
 import { AVG_PX_EXTRA_DECIMALS, type CancelReject, type ExecutionReport } from '../core/send.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, PLAIN } from '../orders/instructions.ts';
 import { OrdRejReason, OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
 import { NO_PRICE, NO_QTY, type Price, price, type Qty, qty } from '../units/brand.ts';

@@ -1,12 +1,12 @@
 /** A venue's session for quotes: it is asked for its books once it is logged on, and again when one is lost. */
-import type { VenueSetup } from '../config/setup.ts';
-import type { Fields } from '../fix/fields.ts';
-import { Tag } from '../fix/tags.ts';
-import { type Book, QuoteState } from '../market/book.ts';
-import type { Session } from '../session/session.ts';
-import { SessionState } from '../session/state.ts';
-import { type Micros, micros } from '../units/brand.ts';
-import { applyMarketData, type BookTarget, writeMarketDataRequest } from './marketData.ts';
+import type { VenueSetup } from '../../config/setup.ts';
+import type { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
+import { type Book, QuoteState } from '../../market/book.ts';
+import type { Session } from '../../session/session.ts';
+import { SessionState } from '../../session/state.ts';
+import { type Micros, micros } from '../../units/brand.ts';
+import { applyMarketData, type BookTarget, writeMarketDataRequest } from '../../wire/marketData.ts';
 import { notTaken, type Role, type Surroundings } from './role.ts';
 
 export class MarketDataRole implements Role {

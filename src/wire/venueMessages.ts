@@ -4,7 +4,7 @@ import { AVG_PX_EXTRA_DECIMALS } from '../core/send.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { Peg } from '../orders/instructions.ts';
 import type { Child } from '../orders/order.ts';
 import { NO_LIMIT } from '../risk/money.ts';

@@ -2,7 +2,7 @@
 import { AVG_PX_EXTRA_DECIMALS, type ExecutionReport } from '../core/send.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { ExecType, OrdStatus, RestatementReason } from '../orders/values.ts';
 import type { Dialect } from './dialects.ts';
 

@@ -7,7 +7,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import { type Book, BookSide, NEVER } from '../market/book.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Micros, type Price, type Qty } from '../units/brand.ts';
 
 const SNAPSHOT_AND_UPDATES = 49;

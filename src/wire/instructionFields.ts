@@ -7,7 +7,7 @@ import type { OrderFault } from '../core/command.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, instructionsOf, Peg, PLAIN } from '../orders/instructions.ts';
 import { OrdRejReason, TimeInForce } from '../orders/values.ts';
 import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';

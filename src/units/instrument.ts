@@ -1,5 +1,5 @@
 /** What a symbol's numbers mean: the scales its integers count in, and the steps they move by. */
-import type { Price, Qty } from '../units/brand.ts';
+import type { Price, Qty } from './brand.ts';
 
 export interface Instrument {
   readonly symbol: string;

@@ -1,18 +1,18 @@
 /** A client's session: its messages become commands to the core, and what the core answers leaves here. */
-import { chosenScope } from '../config/cancelOnDisconnect.ts';
-import { type ClientSetup, refuseLogon } from '../config/setup.ts';
-import type { Asker, Command } from '../core/command.ts';
-import type { CancelScope } from '../core/edgeCommand.ts';
-import type { ListStatus, MassCancelReport } from '../core/edgeSend.ts';
-import type { CancelReject, ExecutionReport } from '../core/send.ts';
-import type { Fields } from '../fix/fields.ts';
-import { BusinessRejectReason } from '../fix/rejects.ts';
-import { Tag } from '../fix/tags.ts';
-import type { Session } from '../session/session.ts';
-import type { Ending } from '../session/types.ts';
-import { unreachable } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
-import type { Verdict } from '../engine/application.ts';
+import { chosenScope } from '../../config/cancelOnDisconnect.ts';
+import { type ClientSetup, refuseLogon } from '../../config/setup.ts';
+import type { Asker, Command } from '../../core/command.ts';
+import type { CancelScope } from '../../core/edgeCommand.ts';
+import type { ListStatus, MassCancelReport } from '../../core/edgeSend.ts';
+import type { CancelReject, ExecutionReport } from '../../core/send.ts';
+import type { Fields } from '../../fix/fields.ts';
+import { BusinessRejectReason } from '../../fix/rejects.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { Session } from '../../session/session.ts';
+import type { Ending } from '../../session/types.ts';
+import { unreachable } from '../../units/assert.ts';
+import type { Micros } from '../../units/brand.ts';
+import type { Verdict } from '../../engine/application.ts';
 import {
   type ClientDialect,
   readCancel,
@@ -22,10 +22,10 @@ import {
   type Unreadable,
   writeCancelReject,
   writeExecutionReport,
-} from './clientMessages.ts';
-import { readDispute } from './disputeMessages.ts';
-import { readNewOrderList, writeListStatus } from './listMessages.ts';
-import { readMassCancel, readMassStatus, writeMassCancelReport } from './massMessages.ts';
+} from '../../wire/clientMessages.ts';
+import { readDispute } from '../../wire/disputeMessages.ts';
+import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
+import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
 import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
 
 export type ClientAnswer = ExecutionReport | CancelReject | MassCancelReport | ListStatus;

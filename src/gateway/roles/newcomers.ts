@@ -3,16 +3,16 @@
  * gets a session as the client's configured one, but for the CompID. Its numbers last under its own id, and what
  * happens while it is away waits for it, also after a restart: sessions that the journal knows are there from the start.
  */
-import { type ClientSetup, refuseLogon } from '../config/setup.ts';
-import type { Verdict } from '../engine/application.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { Fields } from '../fix/fields.ts';
-import { Tag } from '../fix/tags.ts';
-import type { SessionKey } from '../session/identify.ts';
-import { likeness } from '../session/subIDs.ts';
-import type { SessionConfig } from '../session/types.ts';
+import { type ClientSetup, refuseLogon } from '../../config/setup.ts';
+import type { Verdict } from '../../engine/application.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { SessionKey } from '../../session/identify.ts';
+import { likeness } from '../../session/subIDs.ts';
+import type { SessionConfig } from '../../session/types.ts';
 import { hostOf } from './role.ts';
-import type { SessionKeeper } from './sessionControl.ts';
+import type { SessionKeeper } from '../sessionControl.ts';
 
 /** A CompID becomes part of the session's id: no colon, since that divides ids, and nothing a log could stumble over. */
 const COMP_ID = /^[!-9;-<>-~]{1,64}$/;

@@ -2,7 +2,7 @@
 import type { DropCopyReport } from '../core/edgeCommand.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import type { Instrument } from '../market/instrument.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { ExecType, Side } from '../orders/values.ts';
 import { price, qty } from '../units/brand.ts';
 import { readChildID } from './ids.ts';

@@ -2,20 +2,20 @@
  * What a session of the gateway's is for: a client's orders, a venue's orders, its quotes, copies of executions out or
  * in. The engine calls the gateway, and the gateway hands each call to the session's role.
  */
-import type { Core } from '../core/core.ts';
-import type { Fields } from '../fix/fields.ts';
-import { BusinessRejectReason } from '../fix/rejects.ts';
-import type { Journal } from '../journal/journal.ts';
-import type { Session } from '../session/session.ts';
-import type { Ending } from '../session/types.ts';
-import { versionOf } from '../session/version.ts';
-import type { Micros } from '../units/brand.ts';
-import type { Verdict } from '../engine/application.ts';
-import type { ClientDialect } from './clientMessages.ts';
-import { DIALECTS } from './dialects.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { EngineLog } from '../engine/engineOptions.ts';
-import type { DateEnd } from './instructionFields.ts';
+import type { Core } from '../../core/core.ts';
+import type { Fields } from '../../fix/fields.ts';
+import { BusinessRejectReason } from '../../fix/rejects.ts';
+import type { Journal } from '../../journal/journal.ts';
+import type { Session } from '../../session/session.ts';
+import type { Ending } from '../../session/types.ts';
+import { versionOf } from '../../session/version.ts';
+import type { Micros } from '../../units/brand.ts';
+import type { Verdict } from '../../engine/application.ts';
+import type { ClientDialect } from '../../wire/clientMessages.ts';
+import { DIALECTS } from '../../wire/dialects.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { EngineLog } from '../../engine/engineOptions.ts';
+import type { DateEnd } from '../../wire/instructionFields.ts';
 
 /** One session's part of `Application`. */
 export interface Role {

@@ -1,13 +1,13 @@
 /** A venue's session for orders: its reports become commands to the core. What we tell it goes through its `VenueLine`. */
-import { Fields } from '../fix/fields.ts';
-import { Tag } from '../fix/tags.ts';
-import type { Session } from '../session/session.ts';
-import type { Ending } from '../session/types.ts';
-import type { Micros } from '../units/brand.ts';
-import { readChildID } from './ids.ts';
+import { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { Session } from '../../session/session.ts';
+import type { Ending } from '../../session/types.ts';
+import type { Micros } from '../../units/brand.ts';
+import { readChildID } from '../../wire/ids.ts';
 import { notTaken, type Role, type Surroundings } from './role.ts';
-import type { VenueLine } from './venueLine.ts';
-import { readCancelReject, readExecutionReport, type VenueDialect } from './venueMessages.ts';
+import type { VenueLine } from '../venueLine.ts';
+import { readCancelReject, readExecutionReport, type VenueDialect } from '../../wire/venueMessages.ts';
 
 /** NewOrderSingle, OrderCancelRequest. */
 const ORDERS_AND_CANCELS: ReadonlySet<string> = new Set(['D', 'F']);
