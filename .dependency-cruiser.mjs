@@ -2,9 +2,6 @@
 const PURE = '^src/(units|fix|session|wire|orders|risk|market|router|core)/';
 const EFFECTS = '^src/(journal|engine|gateway|sim|ops|config|cli)/';
 
-/** The core's commands and sends: what may be said to it and by it. */
-const WORDS = '^src/core/(command|edgeCommand|operatorCommand|send|edgeSend)\\.ts$';
-
 /** Room `from` may import only itself, the rooms in `allowed`, and the files that `besides` matches. */
 const room = (from, allowed, comment, besides) => ({
   name: `${from}-imports`,
@@ -52,15 +49,21 @@ export default {
     room('market', ['units'], 'Books hold prices, not messages.'),
     room(
       'wire',
-      ['units', 'fix', 'session', 'orders', 'market', 'risk'],
+      ['units', 'fix', 'session', 'orders', 'market', 'risk', 'core/words'],
       'Messages become commands and reports become messages: the words of the core, and none of its decisions.',
-      WORDS,
     ),
     room('risk', ['units', 'orders', 'market'], 'Checks see orders and quotes.'),
     room(
       'router',
       ['units', 'orders', 'market'],
       'The router sees orders and books; core gives it risk-cleared quantity.',
+    ),
+    room('core/words', ['units', 'orders'], 'What goes in and out of the core is plain data.'),
+    room(
+      'core/memory',
+      ['units', 'orders', 'risk', 'router', 'core/words'],
+      'What the core remembers decides nothing.',
+      '^src/core/settings\\.ts$',
     ),
     room('core', ['units', 'orders', 'risk', 'market', 'router'], 'The core joins the stages and speaks no FIX bytes.'),
     room('journal', ['units'], 'The journal stores events and bytes of any application; it decides nothing.'),

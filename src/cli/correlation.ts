@@ -3,7 +3,7 @@
  * child carries it, or the number of a child of it. Learned from a journal's events; then an event, or a message of a
  * journal or wire log, either belongs to an order or does not.
  */
-import type { CoreEvent } from '../core/event.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { execIDText } from '../wire/ids.ts';

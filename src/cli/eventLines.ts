@@ -1,6 +1,6 @@
 /** Journaled events as readable lines: numbers as decimals where their scale is known, letters of FIX as words. */
 import pc from 'picocolors';
-import type { CoreEvent } from '../core/event.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
 import { explainPlan } from '../router/explain.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './format.ts';

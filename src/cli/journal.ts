@@ -3,7 +3,7 @@ import path from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { resolveConfig } from '../config/resolve.ts';
 import type { JournalSetup } from '../config/setup.ts';
-import { CORE_EVENTS } from '../core/event.ts';
+import { CORE_EVENTS } from '../core/memory/event.ts';
 import { foldJournal, type FoldConfig, makeSnapshot, newestSnapshot, stateHash } from '../gateway/stateSnapshot.ts';
 import { nodeFiles } from '../journal/files.ts';
 import type { Recovery } from '../journal/journal.ts';

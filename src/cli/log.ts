@@ -2,7 +2,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import readline from 'node:readline';
 import pc from 'picocolors';
-import { CORE_EVENTS, type CoreEvent } from '../core/event.ts';
+import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { readJournal } from '../journal/read.ts';
 import { Correlation } from './correlation.ts';

@@ -4,8 +4,8 @@
  */
 import pc from 'picocolors';
 import type { Core } from '../core/core.ts';
-import type { CoreEvent } from '../core/event.ts';
-import type { Send } from '../core/send.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
+import type { Send } from '../core/words/send.ts';
 import type { TurnObserver } from '../gateway/gateway.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';

@@ -1,6 +1,6 @@
 /** [client.cancelOnDisconnect]: what becomes of a client's open orders when its session's line is lost. */
 import { z } from 'zod';
-import type { CancelScope } from '../core/edgeCommand.ts';
+import type { CancelScope } from '../core/words/clientCommand.ts';
 import { FIRST_USER_DEFINED_TAG, type DialectTable } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
 import { whole } from './values.ts';

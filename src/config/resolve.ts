@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Instrument } from '../units/instrument.ts';
 import { MAX_VENUES } from '../market/market.ts';
 import { NO_LIMIT } from '../risk/money.ts';
-import type { EmulationSettings } from '../core/emulationSettings.ts';
+import type { EmulationSettings } from '../core/settings.ts';
 import { PPM } from '../router/venue.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { BeginString } from '../session/types.ts';

@@ -6,9 +6,8 @@
  * strict: an unknown key is an error. load.ts reads the file, resolve.ts makes the rooms' own types of it.
  */
 import { z } from 'zod';
-import { DEFAULT_EMULATION } from '../core/emulationSettings.ts';
+import { DEFAULT_ANSWERS, DEFAULT_EMULATION } from '../core/settings.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../router/settings.ts';
-import { DEFAULT_ANSWERS } from '../core/unknown.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { FIX_VERSIONS } from '../session/version.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnect.ts';

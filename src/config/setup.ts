@@ -1,13 +1,11 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
 import type { DropCopySetup } from './dropCopy.ts';
-import type { ClientHandling } from '../core/core.ts';
+import type { AnswerTerms, ClientHandling, EmulationSettings } from '../core/settings.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
 import type { CancelOnDisconnect } from './cancelOnDisconnect.ts';
 import type { PaceLimit } from '../gateway/pacer.ts';
 import type { ListenerTls } from '../engine/tls.ts';
 import type { WireLogSettings } from '../engine/wireLog.ts';
-import type { EmulationSettings } from '../core/emulationSettings.ts';
-import type { AnswerTerms } from '../core/unknown.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { Instrument } from '../units/instrument.ts';
 import type { MarketSettings } from '../market/market.ts';

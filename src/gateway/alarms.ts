@@ -3,8 +3,8 @@
  * and executions that a venue and we do not agree on. Each line carries the order's OrderID, where there is one.
  */
 import type { Core } from '../core/core.ts';
-import type { CoreEvent } from '../core/event.ts';
-import type { CoreState } from '../core/state.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
+import type { CoreState } from '../core/memory/state.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { ChildID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';

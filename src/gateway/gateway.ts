@@ -7,11 +7,12 @@
  */
 import type { DropCopySetup } from '../config/dropCopy.ts';
 import { type ClientSetup, type GatewaySetup, sessionOf, type VenueSetup } from '../config/setup.ts';
-import type { Command } from '../core/command.ts';
-import { Core, type CoreConfig } from '../core/core.ts';
-import { CORE_EVENTS, type CoreEvent } from '../core/event.ts';
-import type { Send } from '../core/send.ts';
-import { FOLDED_BRIEFLY } from '../core/state.ts';
+import type { Command } from '../core/words/command.ts';
+import type { Send } from '../core/words/send.ts';
+import { Core } from '../core/core.ts';
+import type { CoreConfig } from '../core/settings.ts';
+import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
+import { FOLDED_BRIEFLY } from '../core/memory/state.ts';
 import type { Fields } from '../fix/fields.ts';
 import { type Files, nodeFiles } from '../journal/files.ts';
 import type { Journal, Recovery } from '../journal/journal.ts';

@@ -6,8 +6,7 @@
  * not have left. So a waiting order is given up with the line, which its core is told; and after a crash the venue is
  * asked, as it is about every order.
  */
-import type { DontKnowTrade } from '../core/edgeSend.ts';
-import type { AskChildStatus, CancelChild, SendChild } from '../core/send.ts';
+import type { AskChildStatus, CancelChild, DontKnowTrade, SendChild } from '../core/words/venueSend.ts';
 import type { Child } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
 import type { Micros } from '../units/brand.ts';

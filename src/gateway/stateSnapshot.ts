@@ -3,8 +3,8 @@
  * sessions. It is good for the code and the instruments it was made with; any other is passed over.
  */
 import path from 'node:path';
-import { CORE_EVENTS } from '../core/event.ts';
-import { CoreState, FOLDED_BRIEFLY, STATE_CLASSES, STATE_CONSTANTS } from '../core/state.ts';
+import { CORE_EVENTS } from '../core/memory/event.ts';
+import { CoreState, FOLDED_BRIEFLY, STATE_CLASSES, STATE_CONSTANTS } from '../core/memory/state.ts';
 import type { Files } from '../journal/files.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { type JournalMark, readClosed, readWhole } from '../journal/recover.ts';

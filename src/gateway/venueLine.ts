@@ -1,5 +1,5 @@
 /** What we tell one venue about its orders: as FIX messages on its session, at the pace that it allows. */
-import type { DontKnowTrade } from '../core/edgeSend.ts';
+import type { DontKnowTrade } from '../core/words/venueSend.ts';
 import type { Core } from '../core/core.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';

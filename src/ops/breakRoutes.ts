@@ -1,6 +1,6 @@
 /** /breaks: executions on which a venue's drop copy and our books do not agree, and the positions the copies add up to. */
 import { z } from 'zod';
-import { differenceOf, type Leg, type OpenExecution, type VenueReconciliation } from '../core/reconciliation.ts';
+import { differenceOf, type Leg, type OpenExecution, type VenueReconciliation } from '../core/memory/reconciliation.ts';
 import { childIDText } from '../wire/ids.ts';
 import type { Instrument } from '../units/instrument.ts';
 import type { Micros } from '../units/brand.ts';

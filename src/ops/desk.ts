@@ -1,5 +1,5 @@
 /** Orders entered by the API, for HTTP and streams alike: the same commands and the same risk as FIX. */
-import type { Asker } from '../core/command.ts';
+import type { Asker } from '../core/words/clientCommand.ts';
 import { orderIDText } from '../wire/ids.ts';
 import type { Parent } from '../orders/order.ts';
 import { CxlRejReason, ExecType, OrdRejReason, type OrderID } from '../orders/values.ts';

@@ -1,6 +1,6 @@
 /** /disputes: trades of ours that a client does not know, for people to settle. */
 import { z } from 'zod';
-import { type Dispute, MAX_DISPUTES } from '../core/edgeState.ts';
+import { type Dispute, MAX_DISPUTES } from '../core/memory/clientState.ts';
 import { type Api, type OpsContext, PROBLEMS } from './api.ts';
 import { isoTime, pxOrNull, type Show, sizeOrNull } from './show.ts';
 
@@ -30,7 +30,7 @@ export function addDisputeRoutes(app: Api, { gateway, show }: OpsContext): void 
       response: { 200: z.object({ disputes: z.array(DisputeShown) }), ...PROBLEMS },
     },
     handler: () => ({
-      disputes: gateway.core.state.edge.disputes.map((dispute) => showDispute(dispute, show)).reverse(),
+      disputes: gateway.core.state.clients.disputes.map((dispute) => showDispute(dispute, show)).reverse(),
     }),
   });
 }

@@ -3,8 +3,9 @@
  * risk decisions and plans. All of it is bounded; the journal has everything. Noting is a push and keeps references:
  * nothing is rendered until somebody asks.
  */
-import type { CoreEvent } from '../core/event.ts';
-import type { CancelReject, ExecutionReport, Send } from '../core/send.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
+import type { CancelReject, ExecutionReport } from '../core/words/clientSend.ts';
+import type { Send } from '../core/words/send.ts';
 import type { Orders } from '../orders/apply.ts';
 import type { Child } from '../orders/order.ts';
 import type { OrderID } from '../orders/values.ts';

@@ -1,5 +1,5 @@
 /** /operator/acts: what a person at the broker does with clients' orders. The core decides, and journals who asked. */
-import type { Act } from '../core/operatorCommand.ts';
+import type { Act } from '../core/words/operatorCommand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import type { Parent } from '../orders/order.ts';
 import { type ExecID, execID, OrdRejReason, orderID, RestatementReason } from '../orders/values.ts';

@@ -2,7 +2,7 @@
  * Requests of the API as the core's commands. What JSON can say and the instrument cannot carry (a price finer than
  * its scale, an unknown symbol) goes on as a fault, so that the refusal is decided, journaled and reported like any other.
  */
-import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../core/command.ts';
+import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../core/words/clientCommand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import type { Parent } from '../orders/order.ts';
 import { type Instructions, instructionsOf, isStop, PLAIN } from '../orders/instructions.ts';

@@ -1,7 +1,6 @@
 /** /quarantine: what venues reported and nobody could book, for people to settle. */
 import { z } from 'zod';
-import { MAX_QUARANTINED, type Quarantined } from '../core/edgeState.ts';
-import type { CoreState } from '../core/state.ts';
+import { type CoreState, MAX_QUARANTINED, type Quarantined } from '../core/memory/state.ts';
 import { orderOf } from '../gateway/alarms.ts';
 import type { ChildID } from '../orders/values.ts';
 import { type Api, type OpsContext, PROBLEMS } from './api.ts';
@@ -31,7 +30,7 @@ export function addQuarantineRoutes(app: Api, { gateway }: OpsContext): void {
     },
     handler: () => {
       const { state } = gateway.core;
-      return { quarantine: state.edge.quarantine.map((report) => showQuarantined(report, state)).reverse() };
+      return { quarantine: state.quarantine.map((report) => showQuarantined(report, state)).reverse() };
     },
   });
 }

@@ -1,5 +1,6 @@
 /** Orders, children and reports as JSON. */
-import { AVG_PX_EXTRA_DECIMALS, type CancelReject, type ExecutionReport } from '../core/send.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
+import type { CancelReject, ExecutionReport } from '../core/words/clientSend.ts';
 import { childIDText } from '../wire/ids.ts';
 import type { Instrument } from '../units/instrument.ts';
 import {

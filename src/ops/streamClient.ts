@@ -4,7 +4,7 @@
  * behind that an execution would be lost is disconnected, and told so: it resumes with `since`.
  */
 import type { WebSocket } from 'ws';
-import type { CoreEvent } from '../core/event.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
 import type { Principal } from './auth.ts';
 import type { ClientReport, History } from './history.ts';
 import type { Ring } from './ring.ts';

@@ -2,8 +2,8 @@
  * All streams together. A turn only marks what changed; what changed is rendered after it, once for all streams: reports
  * and events as soon as the event loop is free, states ten times a second.
  */
-import type { CoreEvent } from '../core/event.ts';
-import type { Send } from '../core/send.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
+import type { Send } from '../core/words/send.ts';
 import type { Parent } from '../orders/order.ts';
 import { positionsOf } from '../risk/pnl.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';

@@ -1,6 +1,6 @@
 /** Messages on /stream, in both directions. The first one from a caller is a Hello; then operations. */
 import { z } from 'zod';
-import type { CoreEvent } from '../core/event.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
 import { NewOrderRequest, ReplaceRequest } from './askedSchema.ts';
 import { CancelReject, Execution, Nbbo, Order, Position, Problem, Report, Session, Venue } from './schema.ts';
 

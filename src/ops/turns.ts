@@ -3,9 +3,9 @@
  * journaled. What a command caused is what it added to the core's ready list; it is handed on once a turn with it in
  * has been observed.
  */
-import type { Command } from '../core/command.ts';
-import type { CoreEvent } from '../core/event.ts';
-import type { Send } from '../core/send.ts';
+import type { Command } from '../core/words/command.ts';
+import type { Send } from '../core/words/send.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
 import type { GatewayView } from './view.ts';
 
 /** Answers that may wait for their turn to be journaled; more commands are refused. */

@@ -6,10 +6,10 @@
  *
  * This file: all that ops/ asks of a gateway.
  */
-import type { Command } from '../core/command.ts';
+import type { Command } from '../core/words/command.ts';
+import type { Send } from '../core/words/send.ts';
 import type { Core } from '../core/core.ts';
-import type { CoreEvent } from '../core/event.ts';
-import type { Send } from '../core/send.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SessionControl } from '../gateway/sessionControl.ts';
 import type { Journal } from '../journal/journal.ts';

@@ -36,6 +36,9 @@ export function micros(value: number): Micros {
 export const seconds = (count: number): Micros => micros(Math.round(count * 1_000_000));
 export const millis = (count: number): Micros => micros(Math.round(count * 1_000));
 
+/** A time that does not come. */
+export const NEVER = Number.MAX_SAFE_INTEGER as Micros;
+
 export const NO_QTY = 0 as Qty;
 export const NO_PRICE = 0 as Price;
 

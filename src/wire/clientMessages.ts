@@ -4,8 +4,16 @@
  *
  * This file: clients' order messages, for FIX.4.2 and FIX.4.4 (later ones read as 4.4).
  */
-import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest, StatusRequest } from '../core/command.ts';
-import { AVG_PX_EXTRA_DECIMALS, type CancelReject, type ExecutionReport } from '../core/send.ts';
+import type {
+  Asker,
+  CancelRequest,
+  NewOrder,
+  OrderFault,
+  ReplaceRequest,
+  StatusRequest,
+} from '../core/words/clientCommand.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
+import type { CancelReject, ExecutionReport } from '../core/words/clientSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';

@@ -1,7 +1,6 @@
 /** DontKnowTrade(Q), both ways: from a client about a report of ours, and to a venue about one of its own. */
-import type { Asker } from '../core/command.ts';
-import type { DisputeTrade } from '../core/edgeCommand.ts';
-import type { DontKnowTrade } from '../core/edgeSend.ts';
+import type { Asker, DisputeTrade } from '../core/words/clientCommand.ts';
+import type { DontKnowTrade } from '../core/words/venueSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';

@@ -1,5 +1,5 @@
 /** ExecutionReports(8) on a venue's drop-copy session, as what they say of executions. */
-import type { DropCopyReport } from '../core/edgeCommand.ts';
+import type { DropCopyReport } from '../core/words/venueCommand.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Instrument } from '../units/instrument.ts';

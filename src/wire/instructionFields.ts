@@ -3,7 +3,7 @@
  * ExecInst(18), PegOffsetValue(211, in FIX 4.2 PegDifference), ExpireTime(126) or ExpireDate(432). Both ways: a client's
  * are read, a child's and a report's are written. What numbers say is judged here, what they mean together in core/.
  */
-import type { OrderFault } from '../core/command.ts';
+import type { OrderFault } from '../core/words/clientCommand.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';

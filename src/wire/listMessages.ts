@@ -2,10 +2,9 @@
  * Client dialect of lists: NewOrderList(E) and ListStatus(N). An entry of a list is read as the NewOrderSingle(D) that it
  * would be alone, by the same reader: what holds for one holds for the other.
  */
-import type { Asker, NewOrder } from '../core/command.ts';
-import type { NewOrderList, UnreadableOrder } from '../core/edgeCommand.ts';
-import type { ListStatus } from '../core/edgeSend.ts';
-import { AVG_PX_EXTRA_DECIMALS } from '../core/send.ts';
+import type { Asker, NewOrder, NewOrderList, UnreadableOrder } from '../core/words/clientCommand.ts';
+import type { ListStatus } from '../core/words/clientSend.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';

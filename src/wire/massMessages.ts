@@ -2,10 +2,14 @@
  * Client dialect of mass requests: OrderMassCancelRequest(q) and its report (r), OrderMassStatusRequest(AF). FIX 4.3 and
  * later; where a version lacks them, its dictionary refuses them before they come here.
  */
-import type { Asker } from '../core/command.ts';
-import type { MassCancelRequest, MassStatusRequest, Scope } from '../core/edgeCommand.ts';
-import { MassScope } from '../core/edgeCommand.ts';
-import type { MassCancelReport } from '../core/edgeSend.ts';
+import {
+  type Asker,
+  type MassCancelRequest,
+  MassScope,
+  type MassStatusRequest,
+  type Scope,
+} from '../core/words/clientCommand.ts';
+import type { MassCancelReport } from '../core/words/clientSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';

@@ -1,5 +1,6 @@
 /** Parts of an ExecutionReport(8) that few carry or versions say differently: busts, restatements, later days. */
-import { AVG_PX_EXTRA_DECIMALS, type ExecutionReport } from '../core/send.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
+import type { ExecutionReport } from '../core/words/clientSend.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';

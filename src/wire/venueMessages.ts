@@ -1,6 +1,6 @@
 /** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, version by version as dialects.ts has it. */
-import type { VenueCancelReject, VenueReport } from '../core/command.ts';
-import { AVG_PX_EXTRA_DECIMALS } from '../core/send.ts';
+import type { VenueCancelReject, VenueReport } from '../core/words/venueCommand.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { log, type LogOptions } from '../../src/cli/log.ts';
-import { CORE_EVENTS } from '../../src/core/event.ts';
+import { CORE_EVENTS } from '../../src/core/memory/event.ts';
 import type { FieldTable } from '../../src/units/record.ts';
 import { FixClient } from '../sim/fixClient.ts';
 import { eventually, TestMarket } from '../support/market.ts';

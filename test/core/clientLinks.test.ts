@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Core } from '../../src/core/core.ts';
-import type { CancelScope } from '../../src/core/edgeCommand.ts';
+import type { CancelScope } from '../../src/core/words/clientCommand.ts';
 import { TimeInForce } from '../../src/orders/values.ts';
 import { micros, seconds } from '../../src/units/brand.ts';
 import { Desk } from './desk.ts';
@@ -138,7 +138,7 @@ describe('across a restart', () => {
     pass(d, 10);
     const core = restarted(d, 1);
     expect(core.ready.events).toEqual([]);
-    expect(core.state.edge.links).toEqual(d.core.state.edge.links);
+    expect(core.state.clients.links).toEqual(d.core.state.clients.links);
     expect(picture(core)).toEqual(picture(d.core));
   });
 });

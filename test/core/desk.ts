@@ -2,7 +2,7 @@
  * A core at a desk: two lit venues and a dark one, one instrument in cents, commands as short calls, and what the core
  * sends as short lines. Every event goes through a second core by replay as well, which must end in the same state.
  */
-import { FOLDED_BRIEFLY } from '../../src/core/state.ts';
+import { FOLDED_BRIEFLY } from '../../src/core/memory/state.ts';
 import { ByteReader } from '../../src/journal/byteReader.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
@@ -10,13 +10,19 @@ import { stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { throughSnapshot } from '../support/throughSnapshot.ts';
 import { assert } from '../../src/units/assert.ts';
 import { expect } from 'vitest';
-import type { Command, NewOrder, ReplaceRequest, VenueReport } from '../../src/core/command.ts';
-import type { Act } from '../../src/core/operatorCommand.ts';
-import type { AnswerTerms } from '../../src/core/unknown.ts';
-import { Core, type CoreConfig } from '../../src/core/core.ts';
-import { DEFAULT_EMULATION, type EmulationSettings } from '../../src/core/emulationSettings.ts';
-import { CORE_EVENTS, type CoreEvent } from '../../src/core/event.ts';
-import type { Send } from '../../src/core/send.ts';
+import type { Command } from '../../src/core/words/command.ts';
+import type { NewOrder, ReplaceRequest } from '../../src/core/words/clientCommand.ts';
+import type { VenueReport } from '../../src/core/words/venueCommand.ts';
+import type { Send } from '../../src/core/words/send.ts';
+import type { Act } from '../../src/core/words/operatorCommand.ts';
+import {
+  type AnswerTerms,
+  type CoreConfig,
+  DEFAULT_EMULATION,
+  type EmulationSettings,
+} from '../../src/core/settings.ts';
+import { Core } from '../../src/core/core.ts';
+import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { Market } from '../../src/market/market.ts';
 import { type Instructions, PLAIN } from '../../src/orders/instructions.ts';

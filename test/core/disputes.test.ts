@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MAX_DISPUTES } from '../../src/core/edgeState.ts';
+import { MAX_DISPUTES } from '../../src/core/memory/clientState.ts';
 import { ExecType, execID, OrdStatus, orderID } from '../../src/orders/values.ts';
 import { NO_PRICE, NO_QTY, qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
@@ -27,7 +27,7 @@ it("a client's DontKnowTrade is kept, with its order if it is its own, and chang
   d.fill(1, 100, 10.0);
   dispute(d, 'C');
   dispute(d, 'D');
-  expect(d.replayed().state.edge.disputes).toMatchObject([
+  expect(d.replayed().state.clients.disputes).toMatchObject([
     { clientID: 'C', orderID: 1, execID: 2, text: 'not ours' },
     { clientID: 'D', orderID: 0 },
   ]);
@@ -37,7 +37,7 @@ it("a client's DontKnowTrade is kept, with its order if it is its own, and chang
 it('the latest disputes are kept', () => {
   const d = new Desk();
   for (let i = 0; i <= MAX_DISPUTES; i++) dispute(d, 'C');
-  expect(d.core.state.edge.disputes).toHaveLength(MAX_DISPUTES);
+  expect(d.core.state.clients.disputes).toHaveLength(MAX_DISPUTES);
 });
 
 const foreign = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DropCopyReport } from '../../src/core/edgeCommand.ts';
-import { differenceOf, type VenueReconciliation } from '../../src/core/reconciliation.ts';
+import type { DropCopyReport } from '../../src/core/words/venueCommand.ts';
+import { differenceOf, type VenueReconciliation } from '../../src/core/memory/reconciliation.ts';
 import { childID, ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
 import { micros, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MassCancelRequest, MassStatusRequest } from '../../src/core/edgeCommand.ts';
-import { MASS_STATUS_CHUNK, MAX_MASS_STATUSES } from '../../src/core/massStatus.ts';
+import type { MassCancelRequest, MassStatusRequest } from '../../src/core/words/clientCommand.ts';
+import { MASS_STATUS_CHUNK, MAX_MASS_STATUSES } from '../../src/core/client/massStatus.ts';
 import { PLAIN } from '../../src/orders/instructions.ts';
 import { ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
 import { Desk } from './desk.ts';
@@ -83,7 +83,7 @@ describe('mass cancel', () => {
     massCancel(d, { type: '3' });
     massCancel(d);
     const twin = d.replayed();
-    expect(twin.state.edge.nextMassCancelID).toBe(3);
+    expect(twin.state.clients.nextMassCancelID).toBe(3);
     expect(picture(twin)).toEqual(picture(d.core));
   });
 });

@@ -1,6 +1,6 @@
 /** Answers to requests that are over, as they come late, or again when a venue is asked for its messages once more. */
 import { expect, it } from 'vitest';
-import { DEFAULT_ANSWERS } from '../../src/core/unknown.ts';
+import { DEFAULT_ANSWERS } from '../../src/core/settings.ts';
 import { childID, orderID } from '../../src/orders/values.ts';
 import { Desk } from './desk.ts';
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import type { NewOrder } from '../../src/core/command.ts';
-import type { NewOrderList, UnreadableOrder } from '../../src/core/edgeCommand.ts';
-import { MAX_LIST_ORDERS } from '../../src/core/orderLists.ts';
+import type { NewOrder, NewOrderList, UnreadableOrder } from '../../src/core/words/clientCommand.ts';
+import { MAX_LIST_ORDERS } from '../../src/core/client/orderLists.ts';
 import { PLAIN } from '../../src/orders/instructions.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { NO_QTY, qty } from '../../src/units/brand.ts';
@@ -88,8 +87,8 @@ it('is in the journal as a whole, with the orders it became', () => {
   });
   const twin = d.replayed();
   expect(picture(twin)).toEqual(picture(d.core));
-  expect(twin.state.edge.knowsList('C', 'L')).toBe(true);
-  expect(twin.state.edge.knowsList('D', 'L')).toBe(false);
+  expect(twin.state.clients.knowsList('C', 'L')).toBe(true);
+  expect(twin.state.clients.knowsList('D', 'L')).toBe(false);
 });
 
 it.each([

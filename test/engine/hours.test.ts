@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, test } from 'vitest';
 import { findZone } from '../../src/config/zones.ts';
-import { CORE_EVENTS } from '../../src/core/event.ts';
+import { CORE_EVENTS } from '../../src/core/memory/event.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineOptions } from '../../src/engine/engineOptions.ts';
 import { FirstUse } from '../../src/gateway/firstUse.ts';

@@ -31,7 +31,7 @@ async function rest(c: FixClient): Promise<void> {
 }
 
 const openOrders = () => [...market.gateway.core.state.orders.open].map((order) => order.clOrdID);
-const links = () => [...market.gateway.core.state.edge.links.values()];
+const links = () => [...market.gateway.core.state.clients.links.values()];
 
 it.each([
   ['a line that is cut', (c: FixClient) => c.close()],

@@ -10,7 +10,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Trader, type TraderOrder } from '../../src/cli/trader.ts';
-import { CORE_EVENTS } from '../../src/core/event.ts';
+import { CORE_EVENTS } from '../../src/core/memory/event.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { readJournal } from '../../src/journal/read.ts';
 import { SIM_RECORDS } from '../../src/sim/records.ts';

@@ -1,6 +1,6 @@
 /** Drop copies over real FIX: out, to whoever settles a client's trades; in, from a venue. */
 import { afterEach, expect, it } from 'vitest';
-import { differenceOf } from '../../src/core/reconciliation.ts';
+import { differenceOf } from '../../src/core/memory/reconciliation.ts';
 import { FixClient, valueOf } from '../sim/fixClient.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 

@@ -99,7 +99,7 @@ it("a client's DontKnowTrade is kept for people, across a crash, and the order s
   const fill = new Map(await c.receive());
   const execID = fill.get(17) ?? '';
   c.send(`35=Q|37=${fill.get(37)}|17=${execID}|127=D|55=AAPL|54=1|38=100|32=100|31=100.10|58=not ours`);
-  const disputes = () => market.gateway.core.state.edge.disputes;
+  const disputes = () => market.gateway.core.state.clients.disputes;
   await eventually('the dispute is known', () => disputes().length === 1);
   expect(disputes()).toMatchObject([
     {

@@ -1,7 +1,7 @@
 /** A journal with a snapshot: opened from it, shortened behind it, and read without it where it does not hold. */
 import { describe, expect, it } from 'vitest';
 import { Core } from '../../src/core/core.ts';
-import { CORE_EVENTS } from '../../src/core/event.ts';
+import { CORE_EVENTS } from '../../src/core/memory/event.ts';
 import { makeSnapshot, newestSnapshot, stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { JournalError } from '../../src/journal/errors.ts';
 import type { Journal } from '../../src/journal/journal.ts';

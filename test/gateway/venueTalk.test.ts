@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { dictionariesFor } from '../../src/config/dictionaries.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { resolveConfig } from '../../src/config/resolve.ts';
-import type { CoreEvent } from '../../src/core/event.ts';
+import type { CoreEvent } from '../../src/core/memory/event.ts';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { Engine } from '../../src/engine/engine.ts';

@@ -3,8 +3,8 @@
  * against what the reports before it said (FIX 4.4 vol. 4, appendix D): a gateway that contradicts itself is caught
  * here, whatever it believes inside.
  */
-import type { CancelReject, ExecutionReport } from '../../src/core/send.ts';
-import { AVG_PX_EXTRA_DECIMALS } from '../../src/core/send.ts';
+import type { CancelReject, ExecutionReport } from '../../src/core/words/clientSend.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../../src/core/words/report.ts';
 import { ExecType, type OrderID, OrdStatus } from '../../src/orders/values.ts';
 
 export interface Trade {

@@ -1,6 +1,6 @@
 /** A journal in memory that keeps nothing but bytes: what a restarted core knows went through the real record codec. */
 import type { Core } from '../../src/core/core.ts';
-import { CORE_EVENTS, type CoreEvent } from '../../src/core/event.ts';
+import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
 import { ByteReader } from '../../src/journal/byteReader.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';

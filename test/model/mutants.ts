@@ -1,6 +1,6 @@
 /** Cores that are wrong on purpose. The model has to notice every one of them (mutants.test.ts). */
 import type { Core } from '../../src/core/core.ts';
-import type { CoreEvent } from '../../src/core/event.ts';
+import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { qty } from '../../src/units/brand.ts';
 
 export interface Mutant {
@@ -171,9 +171,9 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    name: 'asks nobody for fills that are missing',
+    name: 'never books the fills that a venue counts and does not report',
     spoil: (core) => {
-      for (const debts of core.debts.values()) debts.missing = () => false;
+      for (const debts of core.debts.values()) debts.hasClaimed = () => false;
     },
   },
   {

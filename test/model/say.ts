@@ -1,6 +1,6 @@
 /** Commands and sends as the lines of a conversation: → towards the gateway, ← from it. */
-import type { Command } from '../../src/core/command.ts';
-import type { Send } from '../../src/core/send.ts';
+import type { Command } from '../../src/core/words/command.ts';
+import type { Send } from '../../src/core/words/send.ts';
 import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { SCALE } from './scene.ts';
 

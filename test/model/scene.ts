@@ -1,6 +1,5 @@
 /** The stage: one instrument in cents, two lit venues and a dark one, two clients, one of them with a tight limit. */
-import type { CoreConfig } from '../../src/core/core.ts';
-import { DEFAULT_ANSWERS } from '../../src/core/unknown.ts';
+import { type CoreConfig, DEFAULT_ANSWERS } from '../../src/core/settings.ts';
 import { Market } from '../../src/market/market.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';

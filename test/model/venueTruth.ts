@@ -2,7 +2,7 @@
  * What a venue truly has, in the plainest words: orders with what is open and what was done, and its line to us as two
  * queues. It knows nothing of parents' rules, of routing or of our bookkeeping, so that it can be held against them.
  */
-import type { VenueCancelReject, VenueRefusal, VenueReport } from '../../src/core/command.ts';
+import type { VenueCancelReject, VenueRefusal, VenueReport } from '../../src/core/words/venueCommand.ts';
 import { type ChildID, childID, CxlRejReason, ExecType, type OrderID, OrdStatus } from '../../src/orders/values.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
 

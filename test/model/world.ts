@@ -4,17 +4,18 @@
  * turn decided leaves once it is journaled; a crash may come before or after that, and the next core has the journal
  * alone. A message whose turn was lost comes again, as FIX sessions bring it again.
  */
-import type { CancelRequest, Command, NewOrder, ReplaceRequest, StatusRequest } from '../../src/core/command.ts';
+import type { CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../../src/core/words/clientCommand.ts';
+import type { Command } from '../../src/core/words/command.ts';
+import type { Send } from '../../src/core/words/send.ts';
+import type { SetTradingState } from '../../src/core/words/operatorCommand.ts';
 import { Core } from '../../src/core/core.ts';
-import type { CoreEvent } from '../../src/core/event.ts';
-import type { Send } from '../../src/core/send.ts';
+import { MOST_WAIT } from '../../src/core/memory/debts.ts';
+import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { type Market } from '../../src/market/market.ts';
 import { childID, ExecType, type OrderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
-import type { SetTradingState } from '../../src/core/command.ts';
 import { unreachable } from '../../src/units/assert.ts';
 import { type Micros, micros } from '../../src/units/brand.ts';
 import { picture } from '../core/picture.ts';
-import { MOST_WAIT } from '../../src/core/unknown.ts';
 import { ClientBooks } from './clientBooks.ts';
 import { checkAtEnd, checkQuiet, checkTurn } from './laws.ts';
 import { ModelJournal } from './modelJournal.ts';

@@ -3,11 +3,13 @@
  * moved by hand, and venues that answer when a test says so. Turns end by themselves, as the engine's do, or by hand.
  */
 import type { HttpSetup } from '../../src/config/setup.ts';
-import type { Command, NewOrder, VenueReport } from '../../src/core/command.ts';
+import type { Command } from '../../src/core/words/command.ts';
+import type { NewOrder } from '../../src/core/words/clientCommand.ts';
+import type { VenueReport } from '../../src/core/words/venueCommand.ts';
+import type { Send } from '../../src/core/words/send.ts';
 import { PLAIN } from '../../src/orders/instructions.ts';
 import { Core } from '../../src/core/core.ts';
-import type { CoreEvent } from '../../src/core/event.ts';
-import type { Send } from '../../src/core/send.ts';
+import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { BookSide } from '../../src/market/book.ts';
 import { Market } from '../../src/market/market.ts';
 import { buildOps } from '../../src/ops/server.ts';

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CoreEvent } from '../../src/core/event.ts';
+import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { History } from '../../src/ops/history.ts';
 import { Ring } from '../../src/ops/ring.ts';
 import { Show } from '../../src/ops/show.ts';

@@ -22,15 +22,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     // One that drops an execution and asks its venue gets it back.
     name: 'believes itself when a venue counts more fills',
-    file: 'core/resolve.ts',
+    file: 'core/venue/resolve.ts',
     find: '  if (report.cumQty <= booked) return true;\n',
     put: '  if (report.cumQty <= booked || booked >= 0) return true;\n',
   },
   {
     name: 'keeps an execution to itself now and then',
-    file: 'core/venueReports.ts',
-    find: '  core.send(\n    reportOf(child.parent, ExecType.Trade, exec, now, {',
-    put: '  if (lastQty % 16 !== 0) core.send(\n    reportOf(child.parent, ExecType.Trade, exec, now, {',
+    file: 'core/venue/venueReports.ts',
+    find: '  core.report(child.parent, ExecType.Trade, exec,',
+    put: '  if (lastQty % 16 !== 0) core.report(child.parent, ExecType.Trade, exec,',
   },
   {
     name: 'books the same execution twice',
@@ -64,13 +64,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'takes a child for rejected when its line breaks',
-    file: 'core/venueReports.ts',
-    find: "core.emit({ kind: 'childUnknown', childID: child.childID, at: now });\n    }",
-    put: "core.emit({ kind: 'childRejected', childID: child.childID, at: now, text: '' });\n    }",
+    file: 'core/venue/venueReports.ts',
+    find: "core.emit({ kind: 'childUnknown', childID: child.childID, at: core.now });\n    }",
+    put: "core.emit({ kind: 'childRejected', childID: child.childID, at: core.now, text: '' });\n    }",
   },
   {
     name: 'ends a cancel before the venues have answered',
-    file: 'core/settle.ts',
+    file: 'core/work/settle.ts',
     find: 'if (order.liveChildren.length > 0) return pressOn(',
     put: 'if (order.liveChildren.length > 1) return pressOn(',
   },

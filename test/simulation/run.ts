@@ -3,7 +3,7 @@
  * everything a scenario has for them; then quiet, until every order has ended; then the records are compared.
  */
 import { Core } from '../../src/core/core.ts';
-import { CORE_EVENTS } from '../../src/core/event.ts';
+import { CORE_EVENTS } from '../../src/core/memory/event.ts';
 import type { Clock } from '../../src/engine/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { childIDText } from '../../src/wire/ids.ts';

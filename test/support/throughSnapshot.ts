@@ -1,5 +1,5 @@
 /** A state as it is after it was written into a snapshot and read from it again. */
-import type { CoreState } from '../../src/core/state.ts';
+import type { CoreState } from '../../src/core/memory/state.ts';
 import { type FoldConfig, snapshotTypes } from '../../src/gateway/stateSnapshot.ts';
 import { readSnapshot, writeSnapshot } from '../../src/journal/snapshots.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';

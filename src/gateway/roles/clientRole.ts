@@ -1,10 +1,9 @@
 /** A client's session: its messages become commands to the core, and what the core answers leaves here. */
 import { chosenScope } from '../../config/cancelOnDisconnect.ts';
 import { type ClientSetup, refuseLogon } from '../../config/setup.ts';
-import type { Asker, Command } from '../../core/command.ts';
-import type { CancelScope } from '../../core/edgeCommand.ts';
-import type { ListStatus, MassCancelReport } from '../../core/edgeSend.ts';
-import type { CancelReject, ExecutionReport } from '../../core/send.ts';
+import type { Asker, CancelScope } from '../../core/words/clientCommand.ts';
+import type { Command } from '../../core/words/command.ts';
+import type { CancelReject, ExecutionReport, ListStatus, MassCancelReport } from '../../core/words/clientSend.ts';
 import type { Fields } from '../../fix/fields.ts';
 import { BusinessRejectReason } from '../../fix/rejects.ts';
 import { Tag } from '../../fix/tags.ts';

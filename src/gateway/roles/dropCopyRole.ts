@@ -4,7 +4,7 @@
  */
 import type { DropCopySetup } from '../../config/dropCopy.ts';
 import { refuseLogon } from '../../config/setup.ts';
-import type { CancelReject, ExecutionReport } from '../../core/send.ts';
+import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.ts';
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import { ExecType } from '../../orders/values.ts';

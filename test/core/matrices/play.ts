@@ -15,9 +15,10 @@
  * be done with Pending Cancel or Pending Replace always, also where a matrix leaves it out.
  */
 import { describe, expect, it } from 'vitest';
-import type { ClientHandling } from '../../../src/core/core.ts';
-import type { Act } from '../../../src/core/operatorCommand.ts';
-import type { CancelReject, ExecutionReport, Send } from '../../../src/core/send.ts';
+import type { ClientHandling } from '../../../src/core/settings.ts';
+import type { Act } from '../../../src/core/words/operatorCommand.ts';
+import type { CancelReject, ExecutionReport } from '../../../src/core/words/clientSend.ts';
+import type { Send } from '../../../src/core/words/send.ts';
 import { DIALECTS } from '../../../src/wire/dialects.ts';
 import { execTransType, execTypeIn, ordStatusIn } from '../../../src/wire/reportDetails.ts';
 import { PLAIN } from '../../../src/orders/instructions.ts';

@@ -1,0 +1,69 @@
+/**
+ * Cancel on disconnect and on logout: a client session that has asked for it, and is not back within its grace, has its
+ * open orders canceled. What it asked for, when its line went and when its grace ends are journaled, so that a restart
+ * within the grace goes on with the same countdown; and since a restart cuts every line, it begins one for each session
+ * that was up.
+ */
+import { leavesQty, type Parent } from '../../orders/order.ts';
+import { OrdStatus, TimeInForce } from '../../orders/values.ts';
+import { micros, seconds } from '../../units/brand.ts';
+import { stopOrder } from '../operator/controls.ts';
+import type { Context } from '../context.ts';
+import type { ClientLinkState } from '../memory/clientState.ts';
+import type { CancelScope, ClientLink } from '../words/clientCommand.ts';
+
+export function clientLink(core: Context, link: ClientLink): void {
+  const { links } = core.state.clients;
+  const { sessionID, clientID } = link;
+  const known = links.get(sessionID);
+  if (link.up) {
+    // A session that never asked for anything leaves no trace.
+    if (link.orders === 'none' && known === undefined) return;
+    core.emit({
+      kind: 'clientLinkUp',
+      at: core.now,
+      sessionID,
+      clientID,
+      orders: link.orders,
+      graceSec: link.graceSec,
+    });
+  } else if (known?.status === 'up') {
+    linkLost(core, known, sessionID, link.reason);
+  }
+}
+
+/** After replay: nobody is connected, whoever was. */
+export function clientLinksCut(core: Context): void {
+  for (const [sessionID, link] of core.state.clients.links) {
+    if (link.status === 'up') linkLost(core, link, sessionID, 'the gateway was started again');
+  }
+}
+
+function linkLost(core: Context, link: ClientLinkState, sessionID: string, reason: string): void {
+  if (link.orders === 'none') return;
+  const dueAt = micros(core.now + seconds(link.graceSec));
+  core.emit({ kind: 'clientLinkDown', at: core.now, sessionID, reason, dueAt });
+  expireClientLinks(core);
+}
+
+/** Cancels for the sessions whose grace has passed. Cheap: there are as many as there are client sessions. */
+export function expireClientLinks(core: Context): void {
+  for (const [sessionID, { status, orders, dueAt, reason }] of core.state.clients.links) {
+    if (status !== 'down' || core.now < dueAt) continue;
+    const inScope = [...core.state.orders.open].filter((order) => order.replyTo === sessionID && isIn(orders, order));
+    core.emit({
+      kind: 'clientLinkExpired',
+      at: core.now,
+      sessionID,
+      affected: inScope.map(({ orderID }) => ({ orderID })),
+    });
+    for (const order of inScope) stopOrder(core, order, OrdStatus.Canceled, `cancel on disconnect: ${reason}`);
+  }
+}
+
+/** `day`: those that are over with the day anyhow. */
+function isIn(scope: CancelScope, order: Parent): boolean {
+  if (scope === 'none' || leavesQty(order) === 0) return false;
+  const { timeInForce } = order;
+  return scope === 'all' || (timeInForce !== TimeInForce.GoodTillCancel && timeInForce !== TimeInForce.GoodTillDate);
+}

@@ -1,0 +1,85 @@
+/**
+ * What an order or a replace may not ask for, beyond numbers that cannot be read and limits of risk: instructions that
+ * contradict each other, moments that have passed, and what no venue it may go to takes and nobody here can do for it.
+ */
+import { isStop, Peg } from '../../orders/instructions.ts';
+import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
+import { type Asked, capabilityOf } from '../../router/capability.ts';
+import { NO_PRICE, type Qty } from '../../units/brand.ts';
+import type { OrderFault } from '../words/clientCommand.ts';
+import type { Context } from '../context.ts';
+import { isAuction, isImmediate } from '../work/emulation.ts';
+import { hasDay, hasOpened, isClosed } from '../work/tradingDay.ts';
+
+export interface AskedOrder extends Asked {
+  readonly symbol: string;
+  readonly exDestination: string;
+  readonly orderQty: Qty;
+}
+
+/** Why the order cannot be, undefined when it can. `isNew` is false for the terms of a replace. */
+export function faultOf(core: Context, order: AskedOrder, isNew: boolean): OrderFault | undefined {
+  return contradiction(order) ?? tooLate(core, order, isNew) ?? noTaker(core, order);
+}
+
+const fault = (ordRejReason: OrdRejReason, text: string): OrderFault => ({ ordRejReason, text });
+const unsupported = (text: string): OrderFault => fault(OrdRejReason.UnsupportedCharacteristic, text);
+
+function contradiction({ ordType, timeInForce, price, minQty, orderQty, instructions, exDestination }: AskedOrder) {
+  const { stopPx, maxFloor, peg, pegOffset, iso } = instructions;
+  const stop = isStop(ordType);
+  if (stop && stopPx <= 0) return fault(OrdRejReason.Other, `StopPx(99) is required with OrdType(40)=${ordType}`);
+  if (!stop && stopPx !== 0)
+    return fault(OrdRejReason.Other, `StopPx(99) goes with OrdType(40)=3 and 4, not ${ordType}`);
+  if (ordType === OrdType.StopLimit && price === NO_PRICE)
+    return fault(OrdRejReason.Other, 'Price(44) is required with OrdType(40)=4');
+  if (stop && isAuction(timeInForce)) return unsupported(`a stop has no TimeInForce(59)=${timeInForce}`);
+  if (ordType === OrdType.Pegged && peg === Peg.None) {
+    return fault(OrdRejReason.Other, 'OrdType(40)=P needs ExecInst(18)=R, P or M, which says what to follow');
+  }
+  if (ordType !== OrdType.Pegged && peg !== Peg.None) {
+    return fault(OrdRejReason.Other, `ExecInst(18)=${peg} goes with OrdType(40)=P`);
+  }
+  if (peg === Peg.None && pegOffset !== 0) return fault(OrdRejReason.Other, 'an offset(211) without a peg');
+  if (peg !== Peg.None && (isAuction(timeInForce) || timeInForce === TimeInForce.FillOrKill)) {
+    return unsupported(`a pegged order has no TimeInForce(59)=${timeInForce}`);
+  }
+  if (peg !== Peg.None && timeInForce === TimeInForce.ImmediateOrCancel && exDestination === '') {
+    return unsupported('a pegged IOC needs an ExDestination(100)');
+  }
+  if (maxFloor > orderQty) return fault(OrdRejReason.IncorrectQuantity, 'MaxFloor(111) is above OrderQty(38)');
+  if (minQty > orderQty) return fault(OrdRejReason.IncorrectQuantity, 'MinQty(110) is above OrderQty(38)');
+  if (!iso) return undefined;
+  if (ordType !== OrdType.Limit || (timeInForce !== TimeInForce.ImmediateOrCancel && timeInForce !== TimeInForce.Day)) {
+    return unsupported('ExecInst(18)=f, an intermarket sweep, is a limit order that is IOC or Day');
+  }
+  return exDestination === '' ? unsupported('ExecInst(18)=f needs an ExDestination(100)') : undefined;
+}
+
+function tooLate(core: Context, { timeInForce, instructions }: AskedOrder, isNew: boolean) {
+  if (timeInForce === TimeInForce.GoodTillDate) {
+    if (instructions.expireTime === 0) {
+      return fault(OrdRejReason.Other, 'TimeInForce(59)=6 needs ExpireTime(126) or ExpireDate(432)');
+    }
+    if (instructions.expireTime <= core.now) return fault(OrdRejReason.Other, 'its ExpireTime(126) has passed');
+  }
+  if (isImmediate(timeInForce) && isClosed(core)) {
+    return fault(OrdRejReason.ExchangeClosed, `the market is closed, and TimeInForce(59)=${timeInForce} cannot wait`);
+  }
+  if (isNew && timeInForce === TimeInForce.AtTheOpening && hasOpened(core)) {
+    return fault(OrdRejReason.TooLateToEnter, 'the market has opened');
+  }
+  return undefined;
+}
+
+/** One venue that can is enough. A venue that nobody knows, or none that trades the symbol, is the plan's to say. */
+function noTaker(core: Context, order: AskedOrder): OrderFault | undefined {
+  let why = '';
+  for (const { profile, symbols } of core.config.venues.values()) {
+    if (!symbols.has(order.symbol) || (order.exDestination !== '' && order.exDestination !== profile.id)) continue;
+    const capability = capabilityOf(order, profile, hasDay(core));
+    if (capability.how !== 'refused') return undefined;
+    if (why === '') why = `${profile.id} ${capability.why}`;
+  }
+  return why === '' ? undefined : unsupported(why);
+}

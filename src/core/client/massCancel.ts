@@ -1,0 +1,77 @@
+/**
+ * OrderMassCancelRequest: ends every open order of the client in scope, as if by us. It counts towards no rate and meets
+ * no limit: it is what a client reaches for when things go wrong. The report comes first and names the orders; each
+ * order's Canceled follows when its last venue has answered.
+ */
+import { leavesQty, type Parent } from '../../orders/order.ts';
+import { OrdStatus } from '../../orders/values.ts';
+import { stopOrder } from '../operator/controls.ts';
+import type { Context } from '../context.ts';
+import { type MassCancelRequest, MassScope, type Scope } from '../words/clientCommand.ts';
+import { MassCancelRejectReason } from '../words/clientSend.ts';
+
+export function massCancelRequest(core: Context, request: MassCancelRequest): void {
+  const refusal = refusalOf(core, request);
+  const massCancelID = core.state.clients.nextMassCancelID;
+  const { clientID, replyTo, clOrdID, type, scope } = request;
+  const affected = refusal === undefined ? openOrders(core, clientID, scope) : [];
+  const rejectReason = refusal?.reason ?? -1;
+  const text = refusal?.text ?? '';
+  core.emit({
+    kind: 'massCancelDecided',
+    massCancelID,
+    at: core.now,
+    clientID,
+    replyTo,
+    clOrdID,
+    type,
+    ...scope,
+    rejectReason,
+    affected: affected.map(({ orderID }) => ({ orderID })),
+    text,
+  });
+  core.send({
+    kind: 'massCancelReport',
+    replyTo,
+    clientID,
+    massCancelID,
+    clOrdID,
+    type,
+    scope,
+    rejectReason,
+    affected: affected.map((order) => ({ orderID: order.orderID, clOrdID: order.clOrdID })),
+    text,
+    transactTime: core.now,
+  });
+  for (const order of affected) stopOrder(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`);
+}
+
+function refusalOf(
+  core: Context,
+  { type, scope, fault }: MassCancelRequest,
+): { readonly reason: MassCancelRejectReason; readonly text: string } | undefined {
+  if (type !== MassScope.Security && type !== MassScope.All) {
+    const text = `MassCancelRequestType(530)=${type} is not supported: 1 and 7 are`;
+    return { reason: MassCancelRejectReason.NotSupported, text };
+  }
+  if (fault !== '') return { reason: MassCancelRejectReason.Other, text: fault };
+  if (type === MassScope.Security && !core.config.instruments.has(scope.symbol)) {
+    const text =
+      scope.symbol === '' ? 'Symbol(55) is required with type 1' : `Symbol(55)=${scope.symbol} is not traded here`;
+    return { reason: MassCancelRejectReason.UnknownSecurity, text };
+  }
+  return undefined;
+}
+
+/** The client's orders that are still open for execution and within `scope`, oldest first. */
+export function openOrders(core: Context, clientID: string, { symbol, side, account }: Scope): Parent[] {
+  const found: Parent[] = [];
+  for (const order of core.state.orders.open) {
+    if (order.clientID !== clientID || leavesQty(order) === 0) continue;
+    if (symbol !== '' && order.symbol !== symbol) continue;
+    if (side !== '' && order.side !== side) continue;
+    if (account !== '' && order.account !== account) continue;
+    found.push(order);
+  }
+  return found;
+}

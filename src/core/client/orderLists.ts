@@ -1,0 +1,66 @@
+/**
+ * NewOrderList: every order of it goes the way of a NewOrderSingle, in the list's order and within one turn, so that the
+ * journal has the whole list or nothing of it. A refused order refuses no other. ListStatus says how each stands.
+ */
+import { OrdRejReason, orderID } from '../../orders/values.ts';
+import { newOrder } from './clientRequests.ts';
+import type { Context } from '../context.ts';
+import type { NewOrder, NewOrderList, UnreadableOrder } from '../words/clientCommand.ts';
+import type { ListedOrder } from '../words/clientSend.ts';
+
+/** Orders in one list; a longer one is refused. Its ListStatus, eight fields an order, then fits a message. */
+export const MAX_LIST_ORDERS = 400;
+
+export function newOrderList(core: Context, list: NewOrderList): void {
+  const { clientID, replyTo, listID } = list;
+  const refusal = refusalOf(core, list);
+  const orders =
+    refusal === '' ? list.orders.map((order) => take(core, order)) : list.orders.map((order) => notTaken(order));
+  core.emit({
+    kind: 'listTaken',
+    at: core.now,
+    clientID,
+    replyTo,
+    listID,
+    orders: orders.map(({ clOrdID, order, ordRejReason, text }) => ({
+      clOrdID,
+      orderID: order?.orderID ?? orderID(0),
+      ordRejReason,
+      text,
+    })),
+    text: refusal,
+  });
+  core.send({ kind: 'listStatus', replyTo, clientID, listID, refusal, orders, transactTime: core.now });
+}
+
+function refusalOf(core: Context, { clientID, listID, orders, fault }: NewOrderList): string {
+  if (core.state.clients.knowsList(clientID, listID)) return `ListID ${listID} is taken`;
+  if (fault !== '') return fault;
+  return orders.length > MAX_LIST_ORDERS ? `a list has ${MAX_LIST_ORDERS} orders at most` : '';
+}
+
+/** One order of the list; what it came to is read from the events it led to. */
+function take(core: Context, entry: NewOrder | UnreadableOrder): ListedOrder {
+  const { clOrdID } = entry;
+  if (entry.kind === 'unreadable') {
+    return { clOrdID, order: undefined, ordRejReason: OrdRejReason.Other, text: entry.text };
+  }
+  const { orders } = core.state;
+  const id = orders.nextOrderID;
+  const { events } = core.ready;
+  const from = events.length;
+  newOrder(core, entry);
+  for (let i = from; i < events.length; i++) {
+    const event = events[i];
+    if (event.kind !== 'orderRefused' && event.kind !== 'orderRejected') continue;
+    const order = event.kind === 'orderRejected' ? orders.parent(id) : undefined;
+    return { clOrdID, order, ordRejReason: event.ordRejReason as OrdRejReason, text: event.text };
+  }
+  // A known order that was sent again with PossResend has been answered with its status.
+  const order = orders.nextOrderID === id ? orders.find(entry.clientID, clOrdID) : orders.parent(id);
+  return { clOrdID, order, ordRejReason: -1, text: '' };
+}
+
+function notTaken({ clOrdID }: NewOrder | UnreadableOrder): ListedOrder {
+  return { clOrdID, order: undefined, ordRejReason: OrdRejReason.Other, text: '' };
+}

@@ -1,0 +1,87 @@
+/**
+ * What clients ask for beyond single orders, as journaled records: mass cancels, lists, disputed trades, cancel on
+ * disconnect. clientState.ts folds them. What becomes of the orders concerned is in the orders' own events, in the same turn.
+ */
+import type { ExecID, OrderID } from '../../orders/values.ts';
+import type { Micros, Price, Qty } from '../../units/brand.ts';
+import { type EventOf, int, list, oneOf, record, text } from '../../units/record.ts';
+
+/** An OrderMassCancelRequest was decided. Refused: `rejectReason` is MassCancelRejectReason(532), −1 otherwise. */
+export const MassCancelDecided = record('massCancelDecided', 60, {
+  /** From 1 without gaps: OrderID(37) of the report is `<epoch>-M<number>`. */
+  massCancelID: int(),
+  at: int<Micros>(),
+  clientID: text(),
+  replyTo: text(),
+  clOrdID: text(),
+  /** MassCancelRequestType(530), and what narrows it: '' for anything. */
+  type: text(),
+  symbol: text(),
+  side: text(),
+  account: text(),
+  rejectReason: int(),
+  affected: list({ orderID: int<OrderID>() }),
+  text: text(),
+});
+
+/** A NewOrderList was taken, or refused as a whole: then `text` says why and no order stands in it. */
+export const ListTaken = record('listTaken', 61, {
+  at: int<Micros>(),
+  clientID: text(),
+  replyTo: text(),
+  listID: text(),
+  /** In the list's order. orderID is 0 for one that never became an order; `text` then says why. */
+  orders: list({ clOrdID: text(), orderID: int<OrderID>(), ordRejReason: int(), text: text() }),
+  text: text(),
+});
+
+/** A client does not know a trade of ours (DontKnowTrade): a person must look. orderID is 0 for none of ours. */
+export const TradeDisputed = record('tradeDisputed', 62, {
+  at: int<Micros>(),
+  clientID: text(),
+  orderID: int<OrderID>(),
+  execID: int<ExecID>(),
+  /** DKReason(127). */
+  dkReason: text(),
+  symbol: text(),
+  lastQty: int<Qty>(),
+  lastPx: int<Price>(),
+  text: text(),
+  /** The whole message in readable form. */
+  message: text(),
+});
+
+/** A session with cancel on disconnect is up, or one that had it asks for it no more. Any countdown is over. */
+export const ClientLinkUp = record('clientLinkUp', 63, {
+  at: int<Micros>(),
+  sessionID: text(),
+  clientID: text(),
+  orders: oneOf('none', 'day', 'all'),
+  graceSec: int(),
+});
+
+/** Such a session is gone: it has until `dueAt` to come back. */
+export const ClientLinkDown = record('clientLinkDown', 64, {
+  at: int<Micros>(),
+  sessionID: text(),
+  reason: text(),
+  dueAt: int<Micros>(),
+});
+
+/** It did not come back: these orders are being canceled. */
+export const ClientLinkExpired = record('clientLinkExpired', 65, {
+  at: int<Micros>(),
+  sessionID: text(),
+  affected: list({ orderID: int<OrderID>() }),
+});
+
+export const CLIENT_EVENTS = [
+  MassCancelDecided,
+  ListTaken,
+  TradeDisputed,
+  ClientLinkUp,
+  ClientLinkDown,
+  ClientLinkExpired,
+] as const;
+
+export type ClientEvent = EventOf<(typeof CLIENT_EVENTS)[number]>;

@@ -1,0 +1,79 @@
+/** What is remembered of clients beyond their orders: mass cancels, lists, disputes, links. A fold of clientEvent.ts. */
+import { assert, unreachable } from '../../units/assert.ts';
+import type { Micros } from '../../units/brand.ts';
+import type { EventOf } from '../../units/record.ts';
+import type { CancelScope } from '../words/clientCommand.ts';
+import type { ClientEvent, TradeDisputed } from './clientEvent.ts';
+
+export type Dispute = EventOf<typeof TradeDisputed>;
+
+/** Disputes kept for people to look at; the journal has all. */
+export const MAX_DISPUTES = 1_000;
+
+/** A client session with cancel on disconnect. */
+export interface ClientLinkState {
+  readonly clientID: string;
+  readonly orders: CancelScope;
+  readonly graceSec: number;
+  /** `expired`: its orders were canceled, and it has not been back since. */
+  status: 'up' | 'down' | 'expired';
+  /** While it is down: when its grace ends, and why it went. */
+  dueAt: Micros;
+  reason: string;
+}
+
+export class ClientState {
+  nextMassCancelID = 1;
+  /** ListIDs used, by client. */
+  private readonly lists = new Map<string, Set<string>>();
+  /** Oldest first. */
+  readonly disputes: Dispute[] = [];
+  /** By session. */
+  readonly links = new Map<string, ClientLinkState>();
+
+  knowsList(clientID: string, listID: string): boolean {
+    return this.lists.get(clientID)?.has(listID) ?? false;
+  }
+
+  private link(sessionID: string): ClientLinkState {
+    const link = this.links.get(sessionID);
+    assert(link !== undefined, `session ${sessionID} was up before it went down`);
+    return link;
+  }
+
+  apply(event: ClientEvent): void {
+    switch (event.kind) {
+      case 'massCancelDecided':
+        this.nextMassCancelID = event.massCancelID + 1;
+        return;
+      case 'listTaken': {
+        if (event.text !== '') return; // a list refused as a whole may be sent again
+        let lists = this.lists.get(event.clientID);
+        if (lists === undefined) this.lists.set(event.clientID, (lists = new Set()));
+        lists.add(event.listID);
+        return;
+      }
+      case 'tradeDisputed':
+        this.disputes.push(event);
+        if (this.disputes.length > MAX_DISPUTES) this.disputes.shift();
+        return;
+      case 'clientLinkUp': {
+        const { sessionID, clientID, orders, graceSec, at } = event;
+        this.links.set(sessionID, { clientID, orders, graceSec, status: 'up', dueAt: at, reason: '' });
+        return;
+      }
+      case 'clientLinkDown': {
+        const link = this.link(event.sessionID);
+        link.status = 'down';
+        link.dueAt = event.dueAt;
+        link.reason = event.reason;
+        return;
+      }
+      case 'clientLinkExpired':
+        this.link(event.sessionID).status = 'expired';
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+}

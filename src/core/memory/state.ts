@@ -1,0 +1,136 @@
+/** What the core remembers: a fold over journaled events, and nothing else. */
+import { Orders } from '../../orders/apply.ts';
+import type { FillQuarantined } from '../../orders/event.ts';
+import type { EventOf } from '../../units/record.ts';
+import { PLAIN } from '../../orders/instructions.ts';
+import { Executions } from '../../orders/executions.ts';
+import type { Child, Parent } from '../../orders/order.ts';
+import { RecentOrders } from '../../risk/duplicates.ts';
+import { RateWindow } from '../../risk/rates.ts';
+import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
+import { TradingStates } from '../../risk/tradingState.ts';
+import { type ChildEvent, learn } from '../../router/learn.ts';
+import { newKnowledge, type VenueKnowledge } from '../../router/venue.ts';
+import type { CoreConfig } from '../settings.ts';
+import { ClientState } from './clientState.ts';
+import { NO_DAY, type TradingDay } from './day.ts';
+import { Reconciliation, VenueReconciliation } from './reconciliation.ts';
+import type { CoreEvent } from './event.ts';
+
+export type Quarantined = EventOf<typeof FillQuarantined>;
+
+/** Reports of venues that could not be booked, kept for people to look at; the journal has all of them. */
+export const MAX_QUARANTINED = 1_000;
+
+export class CoreState {
+  epoch = '';
+  day: TradingDay = NO_DAY;
+  readonly orders = new Orders();
+  readonly clients = new ClientState();
+  /** Oldest first. */
+  readonly quarantine: Quarantined[] = [];
+  readonly copies = new Reconciliation();
+  readonly risk: RiskState;
+  readonly knowledge = new Map<string, VenueKnowledge>();
+
+  constructor(config: Pick<CoreConfig, 'instruments'> & { readonly venues: ReadonlyMap<string, unknown> }) {
+    this.risk = new RiskState(config.instruments);
+    this.meet(config.venues.keys());
+  }
+
+  /** Makes venues known that are not: a state from a snapshot may be older than the configuration. */
+  meet(venues: Iterable<string>): void {
+    for (const venue of venues) if (!this.knowledge.has(venue)) this.knowledge.set(venue, newKnowledge(venue));
+  }
+
+  apply(event: CoreEvent): void {
+    switch (event.kind) {
+      case 'started':
+        this.epoch = event.epoch;
+        return;
+      case 'tradingDaySet':
+        this.day = { opensAt: event.opensAt, closesAt: event.closesAt };
+        return;
+      case 'planned': {
+        const parent = this.orders.parents.get(event.orderID);
+        if (parent !== undefined) parent.rounds = event.round + 1;
+        return;
+      }
+      case 'riskDecided':
+      case 'tradingStateSet':
+        applyRisk(this.risk, event, undefined, undefined);
+        return;
+      case 'venueReconciling':
+      case 'venueReconciled':
+      case 'venueUnanswered':
+      case 'childUnanswered':
+        return;
+      case 'massCancelDecided':
+      case 'listTaken':
+      case 'tradeDisputed':
+      case 'clientLinkUp':
+      case 'clientLinkDown':
+      case 'clientLinkExpired':
+        return this.clients.apply(event);
+      case 'fillQuarantined':
+        this.quarantine.push(event);
+        if (this.quarantine.length > MAX_QUARANTINED) this.quarantine.shift();
+        return;
+      case 'dropCopyBegan':
+      case 'dropCopied':
+      case 'dropCopyRevised':
+      case 'breakFound':
+        return this.copies.apply(event);
+      default: {
+        this.orders.apply(event);
+        const child: Child | undefined = 'childID' in event ? this.orders.children.get(event.childID) : undefined;
+        const parent: Parent | undefined =
+          child?.parent ?? ('orderID' in event ? this.orders.parents.get(event.orderID) : undefined);
+        applyRisk(this.risk, event, parent, child);
+        if (event.kind === 'executionCorrected' && parent !== undefined) {
+          const { clientID, account, symbol } = parent;
+          restatePosition(this.risk, parent, this.orders.executions.ofAccount(clientID, account, symbol));
+        }
+        if ('childID' in event && child !== undefined) this.learn(event, child);
+        if (this.copies.venues.size === 0 || child === undefined) return;
+        if (event.kind === 'childFilled') this.copies.filled(child, event);
+        else if (event.kind === 'executionCorrected') this.copies.corrected(child, event);
+      }
+    }
+  }
+
+  private learn(event: ChildEvent, child: Child): void {
+    let knowledge = this.knowledge.get(child.venue);
+    if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = newKnowledge(child.venue)));
+    learn(knowledge, event, child);
+  }
+}
+
+/**
+ * What the fold does not look at, for who reads a journal to fold it: of these kinds all behind the named field, or, where
+ * it is '', the whole event. They are the large ones: a decision's checks, and what a plan saw and thought.
+ */
+export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
+  ['riskDecided', ''],
+  ['planned', 'round'],
+]);
+
+/** Constants that the state refers to: in a snapshot by name, so that they are themselves again. */
+export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, object>([
+  ['plain instructions', PLAIN],
+  ['no day', NO_DAY],
+]);
+
+/** The classes that the state is made of: what a snapshot of it needs to know. */
+export const STATE_CLASSES = [
+  CoreState,
+  ClientState,
+  Orders,
+  Executions,
+  RiskState,
+  RecentOrders,
+  RateWindow,
+  TradingStates,
+  Reconciliation,
+  VenueReconciliation,
+] as const;

@@ -1,0 +1,272 @@
+/**
+ * What a person at the broker does with clients' orders (operatorCommand.ts). Everything asked for is journaled with who
+ * asked, done or refused; nothing of it passes by risk. Clients are told as the Order State Change Matrices have it
+ * (scenario letters in brackets).
+ */
+import { leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
+import {
+  ExecType,
+  type ExecID,
+  type OrderID,
+  orderID as orderIDOf,
+  OrdStatus,
+  RestatementReason,
+} from '../../orders/values.ts';
+import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
+import { unreachable } from '../../units/assert.ts';
+import { NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
+import { acceptOrder, enterOrder, rejectOrder } from '../client/clientRequests.ts';
+import { stopOrder } from './controls.ts';
+import type { Context } from '../context.ts';
+import { correctExecution } from '../venue/corrections.ts';
+import type { Act, OperatorAct } from '../words/operatorCommand.ts';
+import {
+  fitsChildren,
+  isOpen,
+  restate,
+  type Restatement,
+  resume as resumeOrder,
+  sameTerms,
+} from '../work/restating.ts';
+import { cancelLiveChildren, route } from '../work/routing.ts';
+import { settle } from '../work/settle.ts';
+
+type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
+
+export function operatorAct(core: Context, command: OperatorAct): void {
+  const { by, reason, act } = command;
+  const orderID = orderOf(core, act);
+  const refused = perform(core, act, by, reason);
+  core.emit({
+    kind: 'operatorActed',
+    at: core.now,
+    by,
+    action: act.do,
+    target: targetOf(act),
+    reason,
+    refused,
+    orderID,
+  });
+}
+
+/** Does it, or says why not. */
+function perform(core: Context, act: Act, by: string, reason: string): string {
+  switch (act.do) {
+    case 'book':
+      return book(core, act, by);
+    case 'halt':
+      return halt(core, act, by, reason);
+    case 'resume':
+      return resume(core, act, by, reason);
+    case 'bust':
+      return correct(core, act.execID, NO_QTY, NO_PRICE, by, reason);
+    case 'correct':
+      return correct(core, act.execID, act.lastQty, act.lastPx, by, reason);
+    case 'doneForDay':
+      return ofOrders(core, act.orderID, (order) => doneForDay(core, order, by));
+    case 'renew':
+      return ofOrders(core, act.orderID, (order) => renew(core, order, by));
+    default:
+      return ofOrders(core, act.orderID, (order) => performOn(core, order, act, by, reason));
+  }
+}
+
+type ActOnOrder = ActOf<'accept' | 'reject' | 'cancel' | 'restate' | 'split' | 'guarantee'>;
+
+function performOn(core: Context, order: Parent, act: ActOnOrder, by: string, reason: string): string {
+  switch (act.do) {
+    case 'accept':
+      if (!order.manual || !isOpen(order)) return 'the order does not wait to be taken';
+      acceptOrder(core, order);
+      return '';
+    case 'reject':
+      if (!order.manual || !isOpen(order)) return 'the order does not wait to be taken';
+      rejectOrder(core, order.orderID, act.ordRejReason, reason);
+      return '';
+    case 'cancel': // [E.1.b]
+      if (!isOpen(order)) return 'nothing of the order is open';
+      stopOrder(core, order, OrdStatus.Canceled, reason, act.restatementReason);
+      return '';
+    case 'restate':
+      return changeTerms(core, order, { ...act, by, text: reason });
+    case 'split':
+      return split(core, order, act, by, reason);
+    case 'guarantee':
+      return guarantee(core, order, act, by, reason);
+    default:
+      return unreachable(act);
+  }
+}
+
+/** One order, or every open one where the id is 0; then what is refused of some is no refusal. */
+function ofOrders(core: Context, id: OrderID, act: (order: Parent) => string): string {
+  const { orders } = core.state;
+  if (id !== 0) {
+    const order = orders.parents.get(id);
+    return order === undefined ? `there is no order ${id}` : act(order);
+  }
+  for (const order of [...orders.open]) act(order);
+  return '';
+}
+
+/** [E.1.a] */
+function book(core: Context, { order }: ActOf<'book'>, by: string): string {
+  const { orders } = core.state;
+  if (order.clOrdID !== '' && orders.find(order.clientID, order.clOrdID) !== undefined) {
+    return `ClOrdID ${order.clOrdID} is taken`;
+  }
+  const id = orders.nextOrderID;
+  enterOrder(core, order, by);
+  const booked = orders.parent(id);
+  return booked.ended === OrdStatus.Rejected ? booked.text : '';
+}
+
+/** [E.1.c, E.1.d] At once where the children may stay; else when the last is back. Risk checks it as it would a replace. */
+function changeTerms(core: Context, order: Parent, terms: Restatement): string {
+  const resting = unfitToChange(order);
+  if (resting !== '') return resting;
+  if (terms.orderQty <= order.cumQty) return 'that much is filled: cancel the rest';
+  const { symbol, side, ordType, minQty } = order;
+  if ((terms.price === 0) !== (order.price === 0)) return 'a restatement does not change the order type';
+  const wanted = { ...order, symbol, side, ordType, minQty, orderQty: terms.orderQty, price: terms.price };
+  const decision = evaluateReplace(wanted, order, core.riskContext(symbol));
+  core.emit(riskDecided(decision, order.orderID, core.now, order.clientID, order.clOrdID));
+  if (!decision.passed) return decision.text;
+  const { orderQty, price: limit, restatementReason, by, text } = terms;
+  if (fitsChildren(order, terms)) {
+    restate(core, order, terms);
+  } else {
+    const { orderID } = order;
+    core.emit({ kind: 'restateRequested', orderID, at: core.now, orderQty, price: limit, restatementReason, by, text });
+    cancelLiveChildren(core, order);
+  }
+  settle(core, order);
+  return '';
+}
+
+/** [H.1.b] Quantities are multiplied, the price divided towards the order's own side; what was paid stays. */
+function split(core: Context, order: Parent, act: ActOf<'split'>, by: string, text: string): string {
+  const { numerator, denominator } = act;
+  const resting = unfitToChange(order);
+  if (resting !== '') return resting;
+  if (order.liveChildren.length > 0) return 'the order works at venues: do it once it is done for the day';
+  const scaled = (quantity: number) => Math.floor((quantity * numerator) / denominator);
+  const orderQty = qty(scaled(order.orderQty));
+  const cumQty = qty(scaled(order.cumQty));
+  const { tickSize } = core.instrument(order.symbol);
+  const ticks = (order.price * denominator) / numerator / tickSize;
+  const limit = price((order.side === '1' ? Math.floor(ticks) : Math.ceil(ticks)) * tickSize);
+  if (orderQty <= cumQty) return 'the split leaves nothing open';
+  if (order.price > 0 && limit <= 0) return 'the split leaves no price';
+  const exec = core.state.orders.nextExecID;
+  const restatementReason = RestatementReason.GTCorporateAction;
+  core.emit({
+    kind: 'orderRestated',
+    orderID: order.orderID,
+    at: core.now,
+    execID: exec,
+    restatementReason,
+    orderQty,
+    price: limit,
+    cumQty,
+    resumes: order.doneForDay,
+    by,
+    text,
+  });
+  core.report(order, ExecType.Restated, exec, { restatementReason, text });
+  route(core, order);
+  return '';
+}
+
+function unfitToChange(order: Parent): string {
+  if (!isOpen(order) || !order.accepted) return 'nothing of the order is open';
+  if (order.pending !== undefined) return `request ${order.pending.clOrdID} is pending`;
+  return order.stopping === '' ? '' : 'the order is being ended';
+}
+
+/** [L.1.a] */
+function guarantee(core: Context, order: Parent, act: ActOf<'guarantee'>, by: string, text: string): string {
+  const { lastQty, lastPx } = act;
+  if (!isOpen(order) || !order.accepted) return 'nothing of the order is open';
+  if (lastQty > leavesQty(order)) return 'no more can be guaranteed than is open';
+  const exec = core.state.orders.nextExecID;
+  const { orderID } = order;
+  core.emit({ kind: 'orderGuaranteed', orderID, at: core.now, execID: exec, lastQty, lastPx, by, text });
+  core.report(order, ExecType.Stopped, exec, { lastQty, lastPx, text });
+  return '';
+}
+
+/** [A.1.b, H] */
+function doneForDay(core: Context, order: Parent, by: string): string {
+  if (!isOpen(order) || !order.accepted) return 'nothing of the order is open';
+  if (order.doneForDay) return 'the order is done for the day already';
+  stopOrder(core, order, OrdStatus.DoneForDay, `done for the day, by ${by}`);
+  return '';
+}
+
+/** [H.1.a] */
+function renew(core: Context, order: Parent, by: string): string {
+  if (!isOpen(order) || !order.doneForDay || !outlivesDay(order)) return 'the order is not done for the day';
+  if (order.pending !== undefined) return `request ${order.pending.clOrdID} is pending`;
+  restate(core, order, sameTerms(order, RestatementReason.GTRenewal, by, ''), true);
+  route(core, order);
+  return '';
+}
+
+/** [J.1.a, J.1.c] */
+function correct(
+  core: Context,
+  id: ExecID,
+  lastQty: ActOf<'correct'>['lastQty'],
+  lastPx: ActOf<'correct'>['lastPx'],
+  by: string,
+  text: string,
+): string {
+  const execution = core.state.orders.executions.get(id);
+  if (execution === undefined) return `there is no execution ${id}`;
+  if (execution.lastQty === 0) return 'the execution is busted already';
+  if (!execution.correctable) return 'the order was split since: only a new order can put it right';
+  correctExecution(core, execution, { lastQty, lastPx, venueExecID: '', reopens: false, by, text });
+  return '';
+}
+
+/** [K.1.a, K.1.b] */
+function halt(core: Context, act: ActOf<'halt'>, by: string, reason: string): string {
+  const { symbol } = act;
+  const { orders } = core.state;
+  if (orders.haltedSymbols.has(symbol)) return `${symbol} is halted already`;
+  core.emit({ kind: 'symbolHaltSet', at: core.now, symbol, halted: true, by, reason });
+  for (const order of [...orders.open]) {
+    if (order.symbol !== symbol || !isOpen(order)) continue;
+    if (act.orders === 'cancel') {
+      stopOrder(core, order, OrdStatus.Canceled, reason, RestatementReason.CancelOnTradingHalt);
+    } else if (order.accepted && !order.doneForDay) {
+      stopOrder(core, order, OrdStatus.Suspended, reason);
+    }
+  }
+  return '';
+}
+
+function resume(core: Context, { symbol }: ActOf<'resume'>, by: string, reason: string): string {
+  const { orders } = core.state;
+  if (!orders.haltedSymbols.has(symbol)) return `${symbol} is not halted`;
+  core.emit({ kind: 'symbolHaltSet', at: core.now, symbol, halted: false, by, reason });
+  for (const order of [...orders.open]) {
+    if (order.symbol === symbol && order.suspended) resumeOrder(core, order, by, reason);
+  }
+  return '';
+}
+
+/** The order that an act is about: for a telephoned one, the next. */
+function orderOf({ state: { orders } }: Context, act: Act): OrderID {
+  if ('orderID' in act) return act.orderID;
+  if ('execID' in act) return orders.executions.get(act.execID)?.child.parent.orderID ?? orderIDOf(0);
+  return act.do === 'book' ? orders.nextOrderID : orderIDOf(0);
+}
+
+function targetOf(act: Act): string {
+  if ('orderID' in act) return act.orderID === 0 ? 'all' : `order ${act.orderID}`;
+  if ('execID' in act) return `execution ${act.execID}`;
+  if ('symbol' in act) return act.symbol;
+  return `${act.order.clientID} ${act.order.symbol}`;
+}

@@ -1,0 +1,73 @@
+/** What the core is given at start: instruments, venues, limits, and how clients' orders and venues' answers are handled. */
+import type { RiskLimits } from '../risk/limits.ts';
+import type { RouterSettings } from '../router/settings.ts';
+import type { VenueProfile } from '../router/venue.ts';
+import { type Micros, millis, seconds } from '../units/brand.ts';
+import type { Instrument } from '../units/instrument.ts';
+
+export interface CoreConfig {
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly venues: ReadonlyMap<string, CoreVenue>;
+  readonly limits: RiskLimits;
+  readonly router: RouterSettings;
+  /** How each client's orders are handled; the defaults for a client that is not in it. */
+  readonly clients?: ReadonlyMap<string, ClientHandling>;
+  /** DEFAULT_EMULATION when absent. */
+  readonly emulation?: EmulationSettings;
+}
+
+export interface ClientHandling {
+  /** What becomes of a cancel or replace while another is pending. Left out: `reject`. */
+  readonly pendingRequests?: PendingRequests;
+  /** Orders with HandlInst(21)=3 wait for a person. */
+  readonly manualOrders?: boolean;
+}
+
+/** What becomes of a request while another is pending; with `queuePending` the client is sent Pending at once. */
+export type PendingRequests = 'reject' | 'queue' | 'queuePending';
+
+/** A venue's terms, and what trades there. */
+export interface CoreVenue {
+  readonly profile: VenueProfile;
+  readonly symbols: ReadonlySet<string>;
+  /** DEFAULT_ANSWERS when absent. */
+  readonly answers?: AnswerTerms;
+  /** It is sent DontKnowTrade(Q) for executions that match nothing of ours. */
+  readonly dontKnowTrade?: boolean;
+  /** It copies executions to us: seconds before one that only one side has is a break. Absent: it does not. */
+  readonly dropCopyGraceSec?: number | undefined;
+}
+
+/** How long a venue may take, and what it can be asked. */
+export interface AnswerTerms {
+  /** From sending an order or cancel to its first answer. */
+  readonly ackTimeout: Micros;
+  /** From Logon to its last answer about what was open; then an alarm. */
+  readonly patience: Micros;
+  /** It answers OrderMassStatusRequest(AF): one request lists all orders that are live there. */
+  readonly massStatus: boolean;
+}
+
+export const DEFAULT_ANSWERS: AnswerTerms = { ackTimeout: seconds(5), patience: seconds(30), massStatus: false };
+
+/** How orders that wait here are worked. */
+export interface EmulationSettings {
+  /** What triggers a stop: a trade at its price or through it, or the protected quote it would trade with. */
+  readonly stopTrigger: 'trade' | 'quote';
+  /** A child that follows the quote rests at least this long … */
+  readonly pegMinInterval: Micros;
+  /** … and moves by at least so many of the venue's ticks. */
+  readonly pegMinTicks: number;
+  /** Parts of an iceberg are up to this much smaller than MaxFloor(111), by the order's own dice. */
+  readonly displayRandomPpm: number;
+  /** Orders for a close that no venue holds begin to work so long before it. */
+  readonly closeLead: Micros;
+}
+
+export const DEFAULT_EMULATION: EmulationSettings = {
+  stopTrigger: 'trade',
+  pegMinInterval: millis(250),
+  pegMinTicks: 1,
+  displayRandomPpm: 0,
+  closeLead: seconds(60),
+};

@@ -1,0 +1,78 @@
+/**
+ * A venue's drop copy: what it reports of our executions on a session of its own. It is never booked: it is what our
+ * own books are held against. A break about an order that is live has its venue asked; what the venue then says counts.
+ */
+import { unreachable } from '../../units/assert.ts';
+import { childID, ExecType } from '../../orders/values.ts';
+import { NO_PRICE, NO_QTY, seconds } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+import type { DropCopyReport } from '../words/venueCommand.ts';
+import { differenceOf } from '../memory/reconciliation.ts';
+
+/** After replay: a venue whose copies are taken for the first time is held to them from now on. */
+export function beginDropCopies(core: Context): void {
+  for (const [venue, { dropCopyGraceSec }] of core.config.venues) {
+    if (dropCopyGraceSec === undefined || core.state.copies.venues.has(venue)) continue;
+    core.emit({ kind: 'dropCopyBegan', at: core.now, venue });
+  }
+}
+
+export function dropCopyReport(core: Context, report: DropCopyReport): void {
+  const { venue, venueExecID, lastQty, lastPx } = report;
+  const copies = core.state.copies.venues.get(venue);
+  if (copies === undefined) return;
+  switch (report.execType) {
+    case ExecType.Trade: {
+      // The same execution again, after a resend of the venue's application.
+      if (copies.find(venueExecID)?.theirs !== undefined) return;
+      const child = core.state.orders.children.get(report.childID);
+      const { account, symbol, side } = report;
+      const known = child?.venue === venue ? child.childID : childID(0);
+      core.emit({
+        kind: 'dropCopied',
+        at: core.now,
+        venue,
+        venueExecID,
+        childID: known,
+        account,
+        symbol,
+        side,
+        lastQty,
+        lastPx,
+      });
+      return;
+    }
+    case ExecType.TradeCancel:
+    case ExecType.TradeCorrect: {
+      const isCancel = report.execType === ExecType.TradeCancel;
+      core.emit({
+        kind: 'dropCopyRevised',
+        at: core.now,
+        venue,
+        venueExecID: report.execRefID,
+        revisionID: venueExecID,
+        lastQty: isCancel ? NO_QTY : lastQty,
+        lastPx: isCancel ? NO_PRICE : lastPx,
+      });
+      return;
+    }
+    case 'other':
+      return;
+    default:
+      unreachable(report.execType);
+  }
+}
+
+/** Names what has stayed open for too long. Cheap while nothing has: the oldest stands first. */
+export function findBreaks(core: Context): void {
+  for (const [venue, { open }] of core.state.copies.venues) {
+    const grace = seconds(core.config.venues.get(venue)?.dropCopyGraceSec ?? 0);
+    for (const execution of open.values()) {
+      if (core.now - execution.since < grace) break;
+      const difference = differenceOf(execution) ?? 'differs';
+      core.emit({ kind: 'breakFound', at: core.now, venue, venueExecID: execution.venueExecID, difference });
+      const child = core.state.orders.children.get(execution.childID);
+      if (child !== undefined && child.state !== 'ended') core.send({ kind: 'askChildStatus', child });
+    }
+  }
+}

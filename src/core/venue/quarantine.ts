@@ -1,0 +1,15 @@
+/** What a venue says and we cannot book: kept whole for a person, never dropped. */
+import type { VenueReport } from '../words/venueCommand.ts';
+import type { Context } from '../context.ts';
+
+export function quarantine(core: Context, report: VenueReport, reason: string): void {
+  core.emit({
+    kind: 'fillQuarantined',
+    at: core.now,
+    venue: report.venue,
+    venueExecID: report.venueExecID,
+    venueClOrdID: String(report.requestID),
+    reason,
+    message: report.message,
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * Unknown outcomes: which venue owes an answer, and when to ask for it.
+ *
+ * An order or cancel that its venue has not answered within `ackTimeout` becomes unknown: live, for risk and for its
+ * parent, and never guessed at. The venue is asked by OrderStatusRequest(H), again with growing waits, MAX_ASKS times;
+ * then an alarm. A venue that refuses a cancel has a report to send (a fill, an end) or will not: no other cancel of
+ * ours goes out before it has sent one, with doubling waits too. A venue that logs on is `reconciling` until it has
+ * reported the fate of every child it has of ours: until then it is not routed to. Past `patience` an alarm, and it stays out.
+ */
+import { bookedQty, type Child } from '../../orders/order.ts';
+import { CxlRejReason } from '../../orders/values.ts';
+import { micros, NEVER, type Qty } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+import { type Inquiry, isClear, MAX_ASKS, newInquiry, owes, type VenueDebts } from '../memory/debts.ts';
+import type { VenueReport } from '../words/venueCommand.ts';
+
+/** Begins to ask about all that is live at the venue. */
+export function reconcile(core: Context, venue: string, debts: VenueDebts, live: readonly Child[]): void {
+  const { now } = core;
+  debts.forget();
+  if (live.length === 0) return;
+  debts.reconcilingSince = now;
+  core.emit({ kind: 'venueReconciling', venue, at: core.now, children: live.length });
+  const atOnce = debts.terms.massStatus && live.length > 1;
+  if (atOnce) core.send({ kind: 'askMassStatus', venue });
+  for (const child of live) {
+    debts.owed.add(child.childID);
+    debts.inquiries.set(child.childID, newInquiry(micros(now + debts.terms.ackTimeout)));
+    if (!atOnce) ask(core, debts, child);
+  }
+}
+
+/** The venue has listed all that is live there. What it did not name has ended, or never arrived: each is asked about. */
+export function massStatusEnded(core: Context, debts: VenueDebts): void {
+  for (const id of debts.owed) {
+    const child = core.state.orders.children.get(id);
+    if (child !== undefined && debts.inquiries.get(id)?.asks === 0) ask(core, debts, child);
+  }
+}
+
+/** Time has passed, with the line up: asks for what is overdue. */
+export function askOverdue(core: Context, venue: string, debts: VenueDebts): void {
+  const { children } = core.state.orders;
+  const { now } = core;
+  const sentAt = (id: Child['childID']) => {
+    const child = children.get(id);
+    return child === undefined || id === child.childID ? child?.sentAt : child.cancelSentAt;
+  };
+  for (let id = debts.nextOverdue(sentAt, now); id !== undefined; id = debts.nextOverdue(sentAt, now)) {
+    const child = children.get(id);
+    if (child !== undefined && owes(child, id)) inquire(core, debts, child);
+  }
+  for (const [id, inquiry] of debts.inquiries) {
+    if (inquiry.dueAt > now) continue;
+    const child = children.get(id);
+    if (child === undefined || isClear(child)) debts.inquiries.delete(id);
+    else if (inquiry.asks < MAX_ASKS) ask(core, debts, child);
+    else {
+      inquiry.dueAt = NEVER;
+      core.emit({ kind: 'childUnanswered', childID: id, at: core.now, asks: inquiry.asks });
+    }
+  }
+  const { reconcilingSince, alarmed, terms } = debts;
+  if (reconcilingSince === undefined || alarmed || reconcilingSince + terms.patience > now) return;
+  debts.alarmed = true;
+  core.emit({ kind: 'venueUnanswered', venue, at: core.now, children: debts.owed.size });
+}
+
+/** Asks about a child, unless it is being asked about. */
+function inquire(core: Context, debts: VenueDebts, child: Child): Inquiry {
+  const known = debts.inquiries.get(child.childID);
+  if (known !== undefined) return known;
+  doubt(core, child);
+  const inquiry = newInquiry(core.now);
+  debts.inquiries.set(child.childID, inquiry);
+  ask(core, debts, child);
+  return inquiry;
+}
+
+/**
+ * The venue refused a cancel. An order it does not know is asked about at once; for one that it is `too late` for, whatever
+ * came before the cancel is on its way, and is asked for after `ackTimeout`, later each time.
+ */
+export function noteRefusedCancel(core: Context, debts: VenueDebts, child: Child, cxlRejReason: CxlRejReason): void {
+  const { childID } = child;
+  const times = (debts.refusals.get(childID) ?? 0) + 1;
+  debts.refusals.set(childID, times);
+  if (times === MAX_ASKS) core.emit({ kind: 'childUnanswered', childID, at: core.now, asks: times });
+  if (cxlRejReason === CxlRejReason.UnknownOrder) inquire(core, debts, child);
+  else if (!debts.inquiries.has(childID)) {
+    debts.inquiries.set(childID, newInquiry(debts.answerDue(times - 1, core.now)));
+  }
+}
+
+function ask(core: Context, debts: VenueDebts, child: Child): void {
+  const inquiry = debts.inquiries.get(child.childID);
+  if (inquiry === undefined) return;
+  inquiry.dueAt = debts.answerDue(inquiry.asks, core.now);
+  inquiry.asks++;
+  core.send({ kind: 'askChildStatus', child });
+}
+
+/** The venue claims `cumQty`, more than is booked. True when it has done so for long enough that no report is on its way. */
+export function claimsMore(core: Context, child: Child, cumQty: Qty): boolean {
+  const debts = core.debts.get(child.venue);
+  if (debts === undefined) return false;
+  const inquiry = inquire(core, debts, child);
+  if (inquiry.missingCum === cumQty) return debts.hasClaimed(inquiry, cumQty, core.now);
+  doubt(core, child);
+  const { childID } = child;
+  core.emit({ kind: 'fillsMissing', childID, at: core.now, cumQty: bookedQty(child), venueCumQty: cumQty });
+  inquiry.missingCum = cumQty;
+  inquiry.missingAt = core.now;
+  inquiry.dueAt = micros(core.now + debts.terms.ackTimeout);
+  inquiry.asks = 1; // it has answered: the waits begin anew
+  return false;
+}
+
+/** A report about the child was booked. True when the venue owes nothing more, and did until now. */
+export function onAnswer(
+  core: Context,
+  debts: VenueDebts,
+  child: Child,
+  report: VenueReport,
+  isStatus: boolean,
+): boolean {
+  debts.settle(child, isStatus && report.cumQty <= bookedQty(child));
+  if (!debts.isReconciling || debts.owed.size > 0) return false;
+  debts.reconcilingSince = undefined;
+  core.emit({ kind: 'venueReconciled', venue: child.venue, at: core.now });
+  return true;
+}
+
+function doubt(core: Context, child: Child): void {
+  if (child.state === 'unknown' || child.state === 'ended') return;
+  core.emit({ kind: 'childUnknown', childID: child.childID, at: core.now });
+}

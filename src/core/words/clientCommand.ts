@@ -1,0 +1,156 @@
+/**
+ * What a client asks for or reports, decoded. Prices and quantities are in the instrument's scales. A value that could
+ * not be read comes as a fault, so that the refusal is decided, journaled and reported like any other.
+ */
+import type { Instructions } from '../../orders/instructions.ts';
+import type { ExecID, OrderID, OrdRejReason, OrdType, Side, TimeInForce } from '../../orders/values.ts';
+import type { Price, Qty } from '../../units/brand.ts';
+
+/** Who asks: the client, and the session or stream its answers go to. */
+export interface Asker {
+  readonly clientID: string;
+  readonly replyTo: string;
+}
+
+/** A value the edge could not use, in FIX's terms. */
+export interface OrderFault {
+  readonly ordRejReason: OrdRejReason;
+  readonly text: string;
+}
+
+export interface NewOrder extends Asker {
+  readonly kind: 'newOrder';
+  readonly clOrdID: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly ordType: OrdType;
+  readonly timeInForce: TimeInForce;
+  readonly orderQty: Qty;
+  /** 0 for a market order. */
+  readonly price: Price;
+  readonly minQty: Qty;
+  readonly instructions: Instructions;
+  readonly exDestination: string;
+  /** CashOrderQty(152) at the instrument's price scale: OrderQty is worked out from it where that is 0. */
+  readonly cashOrderQty?: number;
+  /** HandlInst(21)=3: a person is to take it, where its client's orders are handled so. */
+  readonly manual?: boolean;
+  /** PossResend(97): answered with its status when it is known, accepted when it is not (matrix F.1.b). */
+  readonly possResend: boolean;
+  readonly fault: OrderFault | undefined;
+}
+
+export interface CancelRequest extends Asker {
+  readonly kind: 'cancelRequest';
+  readonly clOrdID: string;
+  readonly origClOrdID: string;
+}
+
+export interface ReplaceRequest extends Asker {
+  readonly kind: 'replaceRequest';
+  readonly clOrdID: string;
+  readonly origClOrdID: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly ordType: OrdType;
+  readonly timeInForce: TimeInForce;
+  readonly orderQty: Qty;
+  readonly price: Price;
+  readonly minQty: Qty;
+  readonly instructions: Instructions;
+  readonly fault: OrderFault | undefined;
+}
+
+export interface StatusRequest extends Asker {
+  readonly kind: 'statusRequest';
+  readonly clOrdID: string;
+  readonly ordStatusReqID: string;
+}
+
+/** Which of a client's open orders a mass request is about: '' is any. */
+export interface Scope {
+  readonly symbol: string;
+  readonly side: Side | '';
+  readonly account: string;
+}
+
+/** MassCancelRequestType(530) and MassStatusReqType(585): the ones we can answer. */
+export const MassScope = { Security: '1', All: '7' } as const;
+
+/** OrderMassCancelRequest(q). */
+export interface MassCancelRequest extends Asker {
+  readonly kind: 'massCancelRequest';
+  readonly clOrdID: string;
+  /** MassCancelRequestType(530) as sent. */
+  readonly type: string;
+  readonly scope: Scope;
+  /** Why the edge could not read it, ''. */
+  readonly fault: string;
+}
+
+/** OrderMassStatusRequest(AF). */
+export interface MassStatusRequest extends Asker {
+  readonly kind: 'massStatusRequest';
+  readonly massStatusReqID: string;
+  /** MassStatusReqType(585) as sent. */
+  readonly type: string;
+  readonly scope: Scope;
+  readonly fault: string;
+}
+
+/** An entry of a list that could not be read: it never becomes an order. */
+export interface UnreadableOrder {
+  readonly kind: 'unreadable';
+  readonly clOrdID: string;
+  readonly text: string;
+}
+
+/** NewOrderList(E). */
+export interface NewOrderList extends Asker {
+  readonly kind: 'newOrderList';
+  readonly listID: string;
+  readonly orders: readonly (NewOrder | UnreadableOrder)[];
+  /** Why the list cannot be taken as a whole, ''. */
+  readonly fault: string;
+}
+
+/** DontKnowTrade(Q) from a client. Numbers are 0 where the message names nothing of ours. */
+export interface DisputeTrade extends Asker {
+  readonly kind: 'disputeTrade';
+  readonly orderID: OrderID;
+  readonly execID: ExecID;
+  readonly dkReason: string;
+  readonly symbol: string;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+  readonly text: string;
+  readonly message: string;
+}
+
+/** Which open orders of a session are canceled when its line is lost: none, those for the day, all. */
+export type CancelScope = 'none' | 'day' | 'all';
+
+/** A client session logged on, or its line is gone. The orders concerned are those whose reports go to the session. */
+export interface ClientLink {
+  readonly kind: 'clientLink';
+  readonly sessionID: string;
+  readonly clientID: string;
+  readonly up: boolean;
+  /** What it asks for while it is up, by its Logon or by configuration. */
+  readonly orders: CancelScope;
+  readonly graceSec: number;
+  /** Why it is gone; '' while it is up. */
+  readonly reason: string;
+}
+
+export type ClientCommand =
+  | NewOrder
+  | CancelRequest
+  | ReplaceRequest
+  | StatusRequest
+  | MassCancelRequest
+  | MassStatusRequest
+  | NewOrderList
+  | DisputeTrade
+  | ClientLink;

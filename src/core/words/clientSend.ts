@@ -1,0 +1,141 @@
+/** What the core sends to clients, as values; `wire/` writes them as FIX and `ops/` as JSON, once their cause is journaled. */
+import type { Instructions } from '../../orders/instructions.ts';
+import type { Parent } from '../../orders/order.ts';
+import type {
+  CxlRejReason,
+  ExecID,
+  ExecType,
+  OrderID,
+  OrdRejReason,
+  OrdStatus,
+  OrdType,
+  ResponseTo,
+  RestatementReason,
+  Side,
+  TimeInForce,
+} from '../../orders/values.ts';
+import type { Micros, Price, Qty } from '../../units/brand.ts';
+import type { Scope } from './clientCommand.ts';
+
+/** An ExecutionReport(8) to a client: a picture of the order at one moment. */
+export interface ExecutionReport {
+  readonly kind: 'executionReport';
+  readonly replyTo: string;
+  readonly clientID: string;
+  /** 0 for an order that never got a number. */
+  readonly orderID: OrderID;
+  /** 0 in answer to a status request. */
+  readonly execID: ExecID;
+  readonly clOrdID: string;
+  /** '' where the report answers no cancel or replace. */
+  readonly origClOrdID: string;
+  readonly ordStatusReqID: string;
+  /** Set in answer to a mass status request. */
+  readonly massStatus: MassStatusPart | undefined;
+  readonly execType: ExecType;
+  readonly ordStatus: OrdStatus;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly ordType: OrdType;
+  readonly timeInForce: TimeInForce;
+  readonly orderQty: Qty;
+  readonly price: Price;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+  /** Venue of the fill, '' where there is none. */
+  readonly lastMkt: string;
+  readonly cumQty: Qty;
+  readonly leavesQty: Qty;
+  /** At priceScale + AVG_PX_EXTRA_DECIMALS. */
+  readonly avgPx: number;
+  readonly ordRejReason: OrdRejReason | -1;
+  readonly text: string;
+  readonly instructions: Instructions;
+  /** WorkingIndicator(636) of a stop: it has woken. undefined for other orders. */
+  readonly working: boolean | undefined;
+  readonly transactTime: Micros;
+  /** What few reports say; undefined on the many. */
+  readonly details: ReportDetails | undefined;
+}
+
+export interface ReportDetails {
+  /** ExecRefID(19): the execution that is busted or corrected, 0 for none. */
+  readonly execRefID: ExecID;
+  readonly restatementReason: RestatementReason;
+  /** The order has been replaced once: FIX 4.2 calls it Replaced as long as nothing is filled. */
+  readonly replaced: boolean;
+  /** CashOrderQty(152) at the price scale, 0 for none. */
+  readonly cashOrderQty: number;
+  /** DayOrderQty(424), DayCumQty(425), DayAvgPx(426) of an order on a later day than its first. */
+  readonly day: { readonly orderQty: Qty; readonly cumQty: Qty; readonly avgPx: number } | undefined;
+}
+
+/** An OrderCancelReject(9) to a client. */
+export interface CancelReject {
+  readonly kind: 'cancelReject';
+  readonly replyTo: string;
+  readonly clientID: string;
+  readonly orderID: OrderID;
+  readonly clOrdID: string;
+  readonly origClOrdID: string;
+  readonly ordStatus: OrdStatus;
+  readonly responseTo: ResponseTo;
+  readonly cxlRejReason: CxlRejReason;
+  readonly text: string;
+  readonly transactTime: Micros;
+}
+
+/** MassCancelRejectReason(532). Source: FIX 4.4. */
+export const MassCancelRejectReason = {
+  NotSupported: 0,
+  UnknownSecurity: 1,
+  Other: 99,
+} as const;
+export type MassCancelRejectReason = (typeof MassCancelRejectReason)[keyof typeof MassCancelRejectReason];
+
+/** An OrderMassCancelReport(r): what was asked to end. The orders' own reports follow. */
+export interface MassCancelReport {
+  readonly kind: 'massCancelReport';
+  readonly replyTo: string;
+  readonly clientID: string;
+  readonly massCancelID: number;
+  readonly clOrdID: string;
+  readonly type: string;
+  readonly scope: Scope;
+  /** −1: it was taken. */
+  readonly rejectReason: MassCancelRejectReason | -1;
+  readonly affected: readonly { readonly orderID: OrderID; readonly clOrdID: string }[];
+  readonly text: string;
+  readonly transactTime: Micros;
+}
+
+/** A ListStatus(N): how each order of a list stands. */
+export interface ListStatus {
+  readonly kind: 'listStatus';
+  readonly replyTo: string;
+  readonly clientID: string;
+  readonly listID: string;
+  /** Why the list was refused as a whole, ''. */
+  readonly refusal: string;
+  readonly orders: readonly ListedOrder[];
+  readonly transactTime: Micros;
+}
+
+export interface ListedOrder {
+  readonly clOrdID: string;
+  /** Undefined for one that never became an order. */
+  readonly order: Parent | undefined;
+  readonly ordRejReason: OrdRejReason | -1;
+  readonly text: string;
+}
+
+/** What a report in answer to a mass status request says beyond the order. */
+export interface MassStatusPart {
+  readonly massStatusReqID: string;
+  /** Reports that answer the request, and whether this is the last. */
+  readonly totNumReports: number;
+  readonly lastRptRequested: boolean;
+}
+
+export type ClientSend = ExecutionReport | CancelReject | MassCancelReport | ListStatus;

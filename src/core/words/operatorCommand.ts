@@ -1,0 +1,51 @@
+/** What a person at the broker does with clients' orders: each act by name, journaled with who asked and why. */
+import type { ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
+import type { Price, Qty } from '../../units/brand.ts';
+import type { NewOrder } from './clientCommand.ts';
+
+export interface OperatorAct {
+  readonly kind: 'operatorAct';
+  readonly by: string;
+  readonly reason: string;
+  readonly act: Act;
+}
+
+export type Act =
+  /** An order by telephone is entered for its client; risk checks it like any other. Its ClOrdID may be ''. */
+  | { readonly do: 'book'; readonly order: NewOrder }
+  /** An order that waits for a person is taken, or refused. */
+  | { readonly do: 'accept'; readonly orderID: OrderID }
+  | { readonly do: 'reject'; readonly orderID: OrderID; readonly ordRejReason: OrdRejReason }
+  | { readonly do: 'cancel'; readonly orderID: OrderID; readonly restatementReason: RestatementReason }
+  /** Other terms, agreed by word of mouth or imposed. */
+  | {
+      readonly do: 'restate';
+      readonly orderID: OrderID;
+      readonly orderQty: Qty;
+      readonly price: Price;
+      readonly restatementReason: RestatementReason;
+    }
+  /** A corporate action: `numerator` new shares for each `denominator` old ones. */
+  | { readonly do: 'split'; readonly orderID: OrderID; readonly numerator: number; readonly denominator: number }
+  /** Execution of a part is guaranteed at a price or better. */
+  | { readonly do: 'guarantee'; readonly orderID: OrderID; readonly lastQty: Qty; readonly lastPx: Price }
+  /** Day orders end, orders good for longer rest. orderID 0: every open order. */
+  | { readonly do: 'doneForDay'; readonly orderID: OrderID }
+  /** Orders that are done for the day work again. orderID 0: all of them. */
+  | { readonly do: 'renew'; readonly orderID: OrderID }
+  | { readonly do: 'bust'; readonly execID: ExecID }
+  | { readonly do: 'correct'; readonly execID: ExecID; readonly lastQty: Qty; readonly lastPx: Price }
+  /** A symbol's market halts: its orders are suspended or canceled, and new ones refused; and it goes on. */
+  | { readonly do: 'halt'; readonly symbol: string; readonly orders: 'suspend' | 'cancel' }
+  | { readonly do: 'resume'; readonly symbol: string };
+
+export interface SetTradingState {
+  readonly kind: 'setTradingState';
+  readonly scope: 'global' | 'client' | 'account' | 'symbol' | 'venue';
+  readonly id: string;
+  readonly state: 'active' | 'reducing' | 'halted';
+  readonly by: string;
+  readonly reason: string;
+}
+
+export type OperatorCommand = OperatorAct | SetTradingState;

@@ -1,0 +1,138 @@
+/** Execution reports of an order, written from its state after an event was applied. */
+import { isStop, PLAIN } from '../../orders/instructions.ts';
+import { dayOrderQty, leavesQty, ordStatus, type Parent } from '../../orders/order.ts';
+import {
+  type ExecID,
+  execID as execIDOf,
+  ExecType,
+  type OrdRejReason,
+  OrdStatus,
+  orderID,
+  RestatementReason,
+} from '../../orders/values.ts';
+import { type Micros, minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { averagePrice } from '../../units/notional.ts';
+import type { ExecutionReport, MassStatusPart, ReportDetails } from './clientSend.ts';
+
+/** Digits of AvgPx beyond the instrument's price scale. */
+export const AVG_PX_EXTRA_DECIMALS = 4;
+const NO_EXEC_ID = execIDOf(0);
+
+/** What a report says beyond the order's own state. */
+export interface ReportAbout {
+  readonly lastQty?: Qty;
+  readonly lastPx?: Price;
+  readonly lastMkt?: string;
+  /** ClOrdID and OrigClOrdID where they differ from the order's. */
+  readonly clOrdID?: string;
+  readonly origClOrdID?: string;
+  readonly replyTo?: string;
+  readonly ordRejReason?: OrdRejReason;
+  readonly ordStatusReqID?: string;
+  /** OrderQty, and LeavesQty with it, where the report is of quantities to come. */
+  readonly orderQty?: Qty;
+  readonly execRefID?: ExecID;
+  readonly restatementReason?: RestatementReason;
+  readonly massStatus?: MassStatusPart;
+  readonly text?: string;
+}
+
+/** The report of `order` as it stands after the event just applied. */
+export function reportOf(
+  order: Parent,
+  execType: ExecType,
+  execID: ExecID,
+  now: Micros,
+  about: ReportAbout,
+): ExecutionReport {
+  return {
+    kind: 'executionReport',
+    replyTo: about.replyTo ?? order.replyTo,
+    clientID: order.clientID,
+    orderID: order.orderID,
+    execID,
+    clOrdID: about.clOrdID ?? order.clOrdID,
+    origClOrdID: about.origClOrdID ?? '',
+    ordStatusReqID: about.ordStatusReqID ?? '',
+    massStatus: about.massStatus,
+    execType,
+    ordStatus: ordStatus(order),
+    account: order.account,
+    symbol: order.symbol,
+    side: order.side,
+    ordType: order.ordType,
+    timeInForce: order.timeInForce,
+    orderQty: about.orderQty ?? order.orderQty,
+    price: order.price,
+    lastQty: about.lastQty ?? NO_QTY,
+    lastPx: about.lastPx ?? NO_PRICE,
+    lastMkt: about.lastMkt ?? '',
+    cumQty: order.cumQty,
+    leavesQty: about.orderQty === undefined ? leavesQty(order) : minus(about.orderQty, order.cumQty),
+    avgPx: averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS),
+    ordRejReason: about.ordRejReason ?? -1,
+    text: about.text ?? '',
+    instructions: order.instructions,
+    working: isStop(order.ordType) ? order.triggered : undefined,
+    transactTime: now,
+    details: detailsOf(order, about),
+  };
+}
+
+function detailsOf(order: Parent, about: ReportAbout): ReportDetails | undefined {
+  const replaced = order.origClOrdID !== '';
+  const { restatementReason = RestatementReason.None, execRefID = NO_EXEC_ID } = about;
+  if (!replaced && order.day === 0 && order.cashOrderQty === 0 && restatementReason === '' && execRefID === 0) {
+    return undefined;
+  }
+  return {
+    execRefID,
+    restatementReason,
+    replaced,
+    cashOrderQty: order.cashOrderQty,
+    day:
+      order.day === 0
+        ? undefined
+        : {
+            orderQty: dayOrderQty(order),
+            cumQty: order.dayCumQty,
+            avgPx: averagePrice(order.dayNotional, order.dayCumQty, AVG_PX_EXTRA_DECIMALS),
+          },
+  };
+}
+
+/** The frame of a report about an order that does not exist. */
+export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: string, now: Micros) {
+  return {
+    kind: 'executionReport',
+    replyTo,
+    clientID,
+    orderID: orderID(0),
+    execID: NO_EXEC_ID,
+    clOrdID,
+    origClOrdID: '',
+    ordStatusReqID: '',
+    massStatus: undefined,
+    execType: ExecType.Rejected,
+    ordStatus: OrdStatus.Rejected,
+    account: '',
+    symbol: '',
+    side: '1',
+    ordType: '2',
+    timeInForce: '0',
+    orderQty: NO_QTY,
+    price: NO_PRICE,
+    lastQty: NO_QTY,
+    lastPx: NO_PRICE,
+    lastMkt: '',
+    cumQty: NO_QTY,
+    leavesQty: NO_QTY,
+    avgPx: 0,
+    ordRejReason: -1,
+    text: '',
+    transactTime: now,
+    details: undefined,
+    instructions: PLAIN,
+    working: undefined,
+  } as const;
+}

@@ -1,0 +1,84 @@
+/** What a venue reports, decoded: answers to our orders, its line going up or down, its drop copies. */
+import type { ChildID, CxlRejReason, ExecType, OrdStatus, Side } from '../../orders/values.ts';
+import type { Price, Qty } from '../../units/brand.ts';
+
+/** An ExecutionReport(8) from a venue. Requests are named by our numbers; 0 where the venue's ClOrdID is not ours. */
+export interface VenueReport {
+  readonly kind: 'venueReport';
+  readonly venue: string;
+  readonly requestID: ChildID;
+  readonly origRequestID: ChildID;
+  readonly venueOrderID: string;
+  readonly venueExecID: string;
+  readonly execType: ExecType;
+  readonly ordStatus: OrdStatus;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+  readonly cumQty: Qty;
+  /** LeavesQty(151) of a Done for Day; left out where it is absent. */
+  readonly leavesQty?: Qty;
+  /** ExecRefID(19) of a bust or correction: the venue's ExecID of what it is about. */
+  readonly execRefID?: string;
+  /** OrderQty(38) of a restatement; left out where it is absent. */
+  readonly orderQty?: Qty;
+  /** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 or absent where it says none. */
+  readonly avgPx?: number;
+  /** The last answer to an OrderMassStatusRequest. */
+  readonly endsMassStatus?: boolean;
+  readonly text: string;
+  /** Why the report's numbers could not be read; then only what is safe is used. */
+  readonly fault: string;
+  /** The whole message in readable form, kept if it must be quarantined. */
+  readonly message: string;
+}
+
+/** An OrderCancelReject(9) from a venue. */
+export interface VenueCancelReject {
+  readonly kind: 'venueCancelReject';
+  readonly venue: string;
+  readonly requestID: ChildID;
+  readonly origRequestID: ChildID;
+  readonly cxlRejReason: CxlRejReason;
+  readonly text: string;
+}
+
+/** A venue could not take a message of ours at all: Reject(3) or BusinessMessageReject(j). */
+export interface VenueRefusal {
+  readonly kind: 'venueRefusal';
+  readonly venue: string;
+  readonly requestID: ChildID;
+  readonly text: string;
+}
+
+/** A venue's order line came up (logged on) or went down. */
+export interface VenueLink {
+  readonly kind: 'venueLink';
+  readonly venue: string;
+  readonly up: boolean;
+}
+
+/** A venue takes so many orders a second: how many more could be sent to it now, waiting there included. */
+export interface VenueRoom {
+  readonly kind: 'venueRoom';
+  readonly venue: string;
+  readonly orders: number;
+}
+
+/** An ExecutionReport(8) on a venue's drop-copy session. Only executions, and what revises them, say anything. */
+export interface DropCopyReport {
+  readonly kind: 'dropCopyReport';
+  readonly venue: string;
+  readonly execType: typeof ExecType.Trade | typeof ExecType.TradeCancel | typeof ExecType.TradeCorrect | 'other';
+  readonly venueExecID: string;
+  /** ExecRefID(19) of what is revised; '' otherwise. */
+  readonly execRefID: string;
+  /** Our order that it names; 0 for none. */
+  readonly childID: ChildID;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+}
+
+export type VenueCommand = VenueReport | VenueCancelReject | VenueRefusal | VenueLink | VenueRoom | DropCopyReport;

@@ -1,0 +1,39 @@
+/** What the core sends to venues, as values. */
+import type { Child } from '../../orders/order.ts';
+import type { ChildID } from '../../orders/values.ts';
+
+/** A NewOrderSingle(D) to a venue. */
+export interface SendChild {
+  readonly kind: 'sendChild';
+  readonly child: Child;
+}
+
+/** An OrderCancelRequest(F) to a venue. */
+export interface CancelChild {
+  readonly kind: 'cancelChild';
+  readonly child: Child;
+  readonly requestID: ChildID;
+}
+
+/** An OrderStatusRequest(H) to a venue. */
+export interface AskChildStatus {
+  readonly kind: 'askChildStatus';
+  readonly child: Child;
+}
+
+/** An OrderMassStatusRequest(AF) for all our orders to a venue. */
+export interface AskMassStatus {
+  readonly kind: 'askMassStatus';
+  readonly venue: string;
+}
+
+/** A DontKnowTrade(Q) to a venue: an execution that is not ours. */
+export interface DontKnowTrade {
+  readonly kind: 'dontKnowTrade';
+  readonly venue: string;
+  /** Its report in readable form, `|` between fields: what is said back are its own values. */
+  readonly message: string;
+  readonly text: string;
+}
+
+export type VenueSend = SendChild | CancelChild | AskChildStatus | AskMassStatus | DontKnowTrade;

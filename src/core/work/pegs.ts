@@ -1,0 +1,74 @@
+/**
+ * Orders whose price follows the protected quote, where the venue does not move them itself. They are limits at the
+ * pegged price, taken back and sent again when it has moved: not before a child has stood for a while, and not for less
+ * than a few ticks, so that a flickering quote costs no storm of messages. An order never follows itself, nor another of
+ * ours that follows: their children do not count as quotes.
+ */
+import { Peg } from '../../orders/instructions.ts';
+import { type Child, childLeavesQty, type Parent } from '../../orders/order.ts';
+import { isBuy, signOf } from '../../orders/values.ts';
+import type { Ladder } from '../../market/book.ts';
+import { collarBound } from '../../risk/quote.ts';
+import { floorTo, NO_PRICE, type Price, price } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+
+/** Where the order's price is now, inside its own limit and the router's collar; 0 without a quote to follow. */
+export function pegPrice(core: Context, order: Parent): Price {
+  const { peg, pegOffset } = order.instructions;
+  const sign = signOf(order.side);
+  const bid = bestOf(core, order.symbol, true);
+  const ask = bestOf(core, order.symbol, false);
+  const same = sign > 0 ? bid : ask;
+  const opposite = sign > 0 ? ask : bid;
+  const needsOpposite = peg !== Peg.Primary;
+  const needsSame = peg !== Peg.Market;
+  if ((needsSame && same === NO_PRICE) || (needsOpposite && opposite === NO_PRICE)) return NO_PRICE;
+  // Halves go to the passive side.
+  const mid = sign * Math.floor((sign * (bid + ask)) / 2);
+  const reference = peg === Peg.Primary ? same : peg === Peg.Market ? opposite : mid;
+  let worst = sign * (reference + pegOffset);
+  if (order.price !== NO_PRICE) worst = Math.min(worst, sign * order.price);
+  const touch = opposite === NO_PRICE ? same : opposite;
+  worst = Math.min(worst, sign * collarBound(sign > 0, touch, core.config.router.collarBps));
+  const { tickSize } = core.instrument(order.symbol);
+  const at = sign * floorTo(worst, tickSize);
+  return at > 0 ? price(at) : NO_PRICE;
+}
+
+/** The best protected price of one side that is not ours. */
+function bestOf(core: Context, symbol: string, bids: boolean): Price {
+  const { market } = core;
+  let best = NO_PRICE;
+  for (const venue of market.venues) {
+    const book = market.book(symbol, venue);
+    if (book === undefined || !market.isUp(venue) || book.quoteState(core.now, market.staleAfter) !== 'live') continue;
+    const px = bestAt(core, symbol, venue, bids ? book.bids : book.asks, bids);
+    if (px !== NO_PRICE && (best === NO_PRICE || (bids ? px > best : px < best))) best = px;
+  }
+  return best;
+}
+
+function bestAt(core: Context, symbol: string, venue: string, ladder: Ladder, bids: boolean): Price {
+  for (let i = 0; i < ladder.count; i++) {
+    const px = ladder.priceAt(i);
+    if (ladder.sizeAt(i) > ownSize(core, symbol, venue, px, bids)) return px;
+  }
+  return NO_PRICE;
+}
+
+function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: boolean): number {
+  let size = 0;
+  for (const order of core.pegged.get(symbol) ?? []) {
+    if (isBuy(order.side) !== bids) continue;
+    for (const child of order.liveChildren) {
+      if (child.venue === venue && child.price === px && child.state === 'accepted' && isMoved(child)) {
+        size += childLeavesQty(child);
+      }
+    }
+  }
+  return size;
+}
+
+/** Whether we move the child, not its venue. */
+export const isMoved = ({ purpose, instructions }: Child): boolean =>
+  purpose === 'post' && instructions.peg === Peg.None;

@@ -1,0 +1,58 @@
+/**
+ * Orders that change without their clients asking (matrices E.1.c, E.1.d, H): the report is ExecType Restated with
+ * ExecRestatementReason(378). Terms that leave less for venues than they have take it back first, so that the children
+ * never pass the order.
+ */
+import { leavesQty, type Parent } from '../../orders/order.ts';
+import { ExecType, RestatementReason } from '../../orders/values.ts';
+import { most, type Price, type Qty } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+import { route } from './routing.ts';
+
+/** The terms an order is to have from now on, and who says so. */
+export interface Restatement {
+  readonly orderQty: Qty;
+  readonly price: Price;
+  readonly restatementReason: RestatementReason;
+  readonly by: string;
+  readonly text: string;
+}
+
+/** Whether the children may go on working while the order gets these terms. */
+export function fitsChildren(order: Parent, { orderQty, price }: Restatement): boolean {
+  return price === order.price && order.cumQty + order.openQty <= orderQty;
+}
+
+/** The terms hold from now on. A quantity below what is filled already is what is filled. */
+export function restate(core: Context, order: Parent, terms: Restatement, resumes = false): void {
+  const { price, restatementReason, by, text } = terms;
+  const { orderID, cumQty } = order;
+  const exec = core.state.orders.nextExecID;
+  core.emit({
+    kind: 'orderRestated',
+    orderID,
+    at: core.now,
+    execID: exec,
+    restatementReason,
+    orderQty: most(terms.orderQty, cumQty),
+    price,
+    cumQty,
+    resumes,
+    by,
+    text,
+  });
+  core.report(order, ExecType.Restated, exec, { restatementReason, text });
+}
+
+/** The terms it has, for a restatement that changes nothing but the order's state. */
+export function sameTerms(order: Parent, restatementReason: RestatementReason, by: string, text: string): Restatement {
+  return { orderQty: order.orderQty, price: order.price, restatementReason, by, text };
+}
+
+/** [K.1.a] The halt is over: a suspended order works again. */
+export function resume(core: Context, order: Parent, by: string, text: string): void {
+  restate(core, order, sameTerms(order, RestatementReason.Market, by, text), true);
+  route(core, order);
+}
+
+export const isOpen = (order: Parent): boolean => order.ended === '' && leavesQty(order) > 0;

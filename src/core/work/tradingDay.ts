@@ -1,0 +1,43 @@
+/**
+ * The trading day: when the market opens and closes, told by the edge, which has the calendar. While it is known, Day
+ * orders end with it, orders that come while the market is closed wait for the open, and orders for the open and the
+ * close have their moment. Without one the market is always open, and only venues and clients' times end an order.
+ */
+import { TimeInForce } from '../../orders/values.ts';
+import { type Micros, micros } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+import { OPENING_WINDOW, type TradingDay } from '../memory/day.ts';
+
+export const hasDay = ({ state }: Context): boolean => state.day.closesAt > 0;
+
+export function isClosed({ state, now }: Context): boolean {
+  const { opensAt, closesAt } = state.day;
+  return closesAt > 0 && (now < opensAt || now >= closesAt);
+}
+
+export const hasOpened = (core: Context): boolean => hasDay(core) && !isClosed(core);
+
+export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay): void {
+  const { day } = core.state;
+  if (day.opensAt === opensAt && day.closesAt === closesAt) return;
+  core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt });
+  core.dueAt = micros(0);
+}
+
+/** When the order is over by the clock: what it says, or what its TimeInForce means today. */
+export function expireTimeOf({ state }: Context, timeInForce: TimeInForce, said: Micros): Micros {
+  const { opensAt, closesAt } = state.day;
+  if (closesAt === 0) return said;
+  switch (timeInForce) {
+    case TimeInForce.Day:
+    case TimeInForce.AtTheClose:
+      return closesAt;
+    case TimeInForce.AtTheOpening:
+      return micros(opensAt + OPENING_WINDOW);
+    case TimeInForce.GoodTillCancel:
+    case TimeInForce.GoodTillDate:
+    case TimeInForce.ImmediateOrCancel:
+    case TimeInForce.FillOrKill:
+      return said;
+  }
+}
