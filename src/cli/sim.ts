@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Reference } from '../sim/dark.ts';
-import { parseFaultRules } from '../sim/faultRules.ts';
+import { parseFaultRules } from '../sim/faults/faultRules.ts';
 import type { DropCopyTo } from '../sim/simulator.ts';
 import { startSim } from '../sim/run.ts';
 import { parseSymbols } from '../sim/symbols.ts';

@@ -10,12 +10,12 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Principal } from './auth.ts';
-import type { Desk } from './desk.ts';
-import type { History } from './history.ts';
+import type { Desk } from './desk/desk.ts';
+import type { History } from './desk/history.ts';
 import { ApiProblem } from './problem.ts';
-import { Problem } from './schema.ts';
-import type { Show } from './show.ts';
-import type { Turns } from './turns.ts';
+import { Problem } from './show/schema.ts';
+import type { Show } from './show/show.ts';
+import type { Turns } from './desk/turns.ts';
 import type { GatewayView } from './view.ts';
 
 export type Api = FastifyInstance<

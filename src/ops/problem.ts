@@ -3,8 +3,8 @@ import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { nearest, valueAt } from '../config/problem.ts';
-import type * as Json from './schema.ts';
-import { NoOutcome } from './turns.ts';
+import type * as Json from './show/schema.ts';
+import { NoOutcome } from './desk/turns.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request was not understood',

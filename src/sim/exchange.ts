@@ -3,16 +3,16 @@ import type { Fields } from '../fix/fields.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Session } from '../session/session.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
-import type { BookOrder } from './bookOrder.ts';
-import type { Replacement } from './desk.ts';
-import type { Executions } from './executions.ts';
-import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from './flow.ts';
-import { type Listing, MarketFeed } from './marketFeed.ts';
-import { MatchingBook } from './matching.ts';
-import { type CancelReason, type MatchSink, Refusal } from './matchSink.ts';
+import type { BookOrder } from './matching/bookOrder.ts';
+import type { Replacement } from './orders/desk.ts';
+import type { Executions } from './orders/executions.ts';
+import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from './flow/flow.ts';
+import { type Listing, MarketFeed } from './feed/marketFeed.ts';
+import { MatchingBook } from './matching/matching.ts';
+import { type CancelReason, type MatchSink, Refusal } from './matching/matchSink.ts';
 import { fundamentalOf, type SimSymbol } from './symbols.ts';
 import type { Venue } from './venue.ts';
-import { OrdType, type Sign, TimeInForce } from './values.ts';
+import { OrdType, type Sign, TimeInForce } from './orders/values.ts';
 
 /** What may be set of the background traders; the rest is as in USUAL_LIT_FLOW. */
 export type LitFlowSettings = Partial<Omit<LitFlowOptions, 'instrument' | 'venue' | 'seed' | 'fundamental'>>;

@@ -16,16 +16,16 @@ import type { Session } from '../session/session.ts';
 import type { BeginString, Ending } from '../session/types.ts';
 import { type Micros, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
-import { Desk } from './desk.ts';
-import { type Correction, Executions } from './executions.ts';
-import { FeedJournal } from './feedJournal.ts';
-import { type FaultEvent, type FaultRule, FaultScript, NO_FAULTS } from './faults.ts';
-import type { ClientOrder, Ledger } from './ledger.ts';
-import { massCancel, massStatus } from './massRequests.ts';
-import { Outbox, Peer } from './outbox.ts';
+import { Desk } from './orders/desk.ts';
+import { type Correction, Executions } from './orders/executions.ts';
+import { FeedJournal } from './feed/feedJournal.ts';
+import { type FaultEvent, type FaultRule, FaultScript, NO_FAULTS } from './faults/faults.ts';
+import type { ClientOrder, Ledger } from './orders/ledger.ts';
+import { massCancel, massStatus } from './orders/massRequests.ts';
+import { Outbox, Peer } from './orders/outbox.ts';
 import { acceptorConfig, SIM_VERSIONS } from './sessions.ts';
 import type { SimSymbol } from './symbols.ts';
-import { TimeInForce } from './values.ts';
+import { TimeInForce } from './orders/values.ts';
 import type { Venue } from './venue.ts';
 
 /** Sessions, known ones and those that logged on; more are refused. */

@@ -2,8 +2,8 @@
 import type { Instrument } from '../units/instrument.ts';
 import { type Price, price, qty } from '../units/brand.ts';
 import { parseDecimal } from '../units/decimal.ts';
-import { FLOW_STEP } from './flow.ts';
-import { Fundamental } from './fundamental.ts';
+import { FLOW_STEP } from './flow/flow.ts';
+import { Fundamental } from './flow/fundamental.ts';
 
 export interface SimSymbol {
   readonly instrument: Instrument;

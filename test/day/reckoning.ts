@@ -4,7 +4,7 @@
  */
 import { readJournal } from '../../src/journal/read.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
-import { SIM_RECORDS } from '../../src/sim/records.ts';
+import { SIM_RECORDS } from '../../src/sim/orders/records.ts';
 import type { ClientBook } from './clientBook.ts';
 import { type Stage, type Venue, VENUES } from './stage.ts';
 

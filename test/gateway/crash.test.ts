@@ -13,7 +13,7 @@ import { Trader, type TraderOrder } from '../../src/cli/trader.ts';
 import { CORE_EVENTS } from '../../src/core/memory/event.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { readJournal } from '../../src/journal/read.ts';
-import { SIM_RECORDS } from '../../src/sim/records.ts';
+import { SIM_RECORDS } from '../../src/sim/orders/records.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 
 const KILLS = Number(process.env['FAIRLEAD_KILLS'] ?? 4);

@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { CORE_EVENTS } from '../../src/core/memory/event.ts';
-import { SIM_RECORDS } from '../../src/sim/records.ts';
+import { SIM_RECORDS } from '../../src/sim/orders/records.ts';
 import { flag, type FieldTable, int, list, oneOf, record, type RecordType, text } from '../../src/units/record.ts';
 
 const FILE = path.join(import.meta.dirname, 'recordTables.txt');

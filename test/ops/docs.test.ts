@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { NewOrderRequest } from '../../src/ops/askedSchema.ts';
+import { NewOrderRequest } from '../../src/ops/show/askedSchema.ts';
 import {
   CancelMessage,
   Close,
@@ -10,7 +10,7 @@ import {
   ReplaceMessage,
   StatusMessage,
   TOPICS,
-} from '../../src/ops/streamSchema.ts';
+} from '../../src/ops/show/streamSchema.ts';
 import { openHouse } from './house.ts';
 
 const PAGE = readFileSync('docs/api.md', 'utf8');

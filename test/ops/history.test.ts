@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { History } from '../../src/ops/history.ts';
-import { Ring } from '../../src/ops/ring.ts';
-import { formatBig, isoTime } from '../../src/ops/show.ts';
-import { NoOutcome, Turns } from '../../src/ops/turns.ts';
+import { History } from '../../src/ops/desk/history.ts';
+import { Ring } from '../../src/ops/desk/ring.ts';
+import { formatBig, isoTime } from '../../src/ops/show/show.ts';
+import { NoOutcome, Turns } from '../../src/ops/desk/turns.ts';
 import { micros } from '../../src/units/brand.ts';
 import { House } from './house.ts';
 

@@ -1,11 +1,11 @@
 import type { WebSocket } from 'ws';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
-import { History } from '../../src/ops/history.ts';
-import { Ring } from '../../src/ops/ring.ts';
-import { Show } from '../../src/ops/show.ts';
-import { MAX_LATEST, StreamClient } from '../../src/ops/streamClient.ts';
-import type { StreamMessage, Topic } from '../../src/ops/streamSchema.ts';
+import { History } from '../../src/ops/desk/history.ts';
+import { Ring } from '../../src/ops/desk/ring.ts';
+import { Show } from '../../src/ops/show/show.ts';
+import { MAX_LATEST, StreamClient } from '../../src/ops/stream/streamClient.ts';
+import type { StreamMessage, Topic } from '../../src/ops/show/streamSchema.ts';
 import { House } from './house.ts';
 
 const ROOM = 1_000;

@@ -1,7 +1,7 @@
 /** A WebSocket client on a raw socket, so that a test decides what it sends, in which headers, and whether it reads. */
 import { randomBytes } from 'node:crypto';
 import net from 'node:net';
-import type { StreamData, StreamMessage } from '../../src/ops/streamSchema.ts';
+import type { StreamData, StreamMessage } from '../../src/ops/show/streamSchema.ts';
 
 export interface Closed {
   readonly code: number;

@@ -8,11 +8,11 @@
  *   = 50x100 49x20 | 51x10                  (bids best first | asks best first)
  */
 import { expect, test } from 'vitest';
-import { BookOrder, leavesOf, type NewBookOrder, SHOW_ALL } from '../../src/sim/bookOrder.ts';
-import type { MatchSink } from '../../src/sim/matchSink.ts';
-import { DarkBook, type DarkOptions } from '../../src/sim/darkBook.ts';
-import { MatchingBook, type MatchingOptions } from '../../src/sim/matching.ts';
-import { OrdType, Sign, TimeInForce } from '../../src/sim/values.ts';
+import { BookOrder, leavesOf, type NewBookOrder, SHOW_ALL } from '../../src/sim/matching/bookOrder.ts';
+import type { MatchSink } from '../../src/sim/matching/matchSink.ts';
+import { DarkBook, type DarkOptions } from '../../src/sim/matching/darkBook.ts';
+import { MatchingBook, type MatchingOptions } from '../../src/sim/matching/matching.ts';
+import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import { micros, NO_PRICE, NO_QTY, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
 
 export const INSTRUMENT = {

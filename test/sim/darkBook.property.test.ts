@@ -1,9 +1,9 @@
 /** The dark book under random calls: every trade is one its orders allow, and none that could happen is left undone. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BookOrder, leavesOf } from '../../src/sim/bookOrder.ts';
-import { DarkBook } from '../../src/sim/darkBook.ts';
-import { OrdType, Sign, TimeInForce } from '../../src/sim/values.ts';
+import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
+import { DarkBook } from '../../src/sim/matching/darkBook.ts';
+import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import { type Micros, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';
 

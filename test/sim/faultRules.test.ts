@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseFaultRules } from '../../src/sim/faultRules.ts';
+import { parseFaultRules } from '../../src/sim/faults/faultRules.ts';
 
 test('rules are read as they are written', () => {
   const rules = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FaultEvent, type FaultRule, type Faults, FaultScript, NO_FAULTS } from '../../src/sim/faults.ts';
+import { type FaultEvent, type FaultRule, type Faults, FaultScript, NO_FAULTS } from '../../src/sim/faults/faults.ts';
 
 /** Which of `count` like events the rule strikes, from 1. */
 function struck(rule: FaultRule, count: number, event: FaultEvent = rule.on, seed = 1): number[] {

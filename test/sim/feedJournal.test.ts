@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MessageWriter } from '../../src/fix/writer.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
-import { FeedJournal } from '../../src/sim/feedJournal.ts';
+import { FeedJournal } from '../../src/sim/feed/feedJournal.ts';
 import { micros } from '../../src/units/brand.ts';
 
 test.each([

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { BookOrder, leavesOf } from '../../src/sim/bookOrder.ts';
-import { DarkBook } from '../../src/sim/darkBook.ts';
-import { DarkFlow, USUAL_DARK_FLOW } from '../../src/sim/darkFlow.ts';
-import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from '../../src/sim/flow.ts';
-import { Fundamental } from '../../src/sim/fundamental.ts';
-import { MatchingBook } from '../../src/sim/matching.ts';
-import { opposite, Sign, TimeInForce } from '../../src/sim/values.ts';
+import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
+import { DarkBook } from '../../src/sim/matching/darkBook.ts';
+import { DarkFlow, USUAL_DARK_FLOW } from '../../src/sim/flow/darkFlow.ts';
+import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from '../../src/sim/flow/flow.ts';
+import { Fundamental } from '../../src/sim/flow/fundamental.ts';
+import { MatchingBook } from '../../src/sim/matching/matching.ts';
+import { opposite, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import {
   type Micros,
   micros,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Ledger, leavesQty, MAX_FINISHED, MAX_TRADES, ordStatus } from '../../src/sim/ledger.ts';
-import type { SimRecord } from '../../src/sim/records.ts';
+import { Ledger, leavesQty, MAX_FINISHED, MAX_TRADES, ordStatus } from '../../src/sim/orders/ledger.ts';
+import type { SimRecord } from '../../src/sim/orders/records.ts';
 import { type Micros, price, qty } from '../../src/units/brand.ts';
 
 const at = 0 as Micros;

@@ -9,9 +9,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { Book, BookSide, QuoteState } from '../../src/market/book.ts';
-import { BookOrder, leavesOf } from '../../src/sim/bookOrder.ts';
-import { MatchingBook } from '../../src/sim/matching.ts';
-import { opposite, Sign, TimeInForce } from '../../src/sim/values.ts';
+import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
+import { MatchingBook } from '../../src/sim/matching/matching.ts';
+import { opposite, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import { micros, minus, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
 import { Scribe } from './bookScript.ts';
 import { haveLobster, type LobsterLevel, type LobsterMessage, LobsterType, readMessages, readRows } from './lobster.ts';

@@ -1,9 +1,9 @@
 /** The lit book against the naive one: the same random calls, the same events, the same book. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BookOrder, leavesOf, SHOW_ALL } from '../../src/sim/bookOrder.ts';
-import { MatchingBook } from '../../src/sim/matching.ts';
-import { Sign, TimeInForce } from '../../src/sim/values.ts';
+import { BookOrder, leavesOf, SHOW_ALL } from '../../src/sim/matching/bookOrder.ts';
+import { MatchingBook } from '../../src/sim/matching/matching.ts';
+import { Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import { NO_PRICE, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';
 import { NaiveBook } from './naiveBook.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { BookOrder } from '../../src/sim/bookOrder.ts';
-import { Refusal } from '../../src/sim/matchSink.ts';
-import { MatchingBook } from '../../src/sim/matching.ts';
-import { Sign } from '../../src/sim/values.ts';
+import { BookOrder } from '../../src/sim/matching/bookOrder.ts';
+import { Refusal } from '../../src/sim/matching/matchSink.ts';
+import { MatchingBook } from '../../src/sim/matching/matching.ts';
+import { Sign } from '../../src/sim/orders/values.ts';
 import { type Price, price, type Qty, qty } from '../../src/units/brand.ts';
 import { INSTRUMENT, litBook, Scribe } from './bookScript.ts';
 

@@ -1,6 +1,6 @@
 /** Fault scripts as a client sees them, over real FIX sessions. */
 import { describe, expect, test } from 'vitest';
-import type { FaultRule } from '../../src/sim/faults.ts';
+import type { FaultRule } from '../../src/sim/faults/faults.ts';
 import { conversation, type FixClient, type Pair, valueOf } from './fixClient.ts';
 import { connect, simulate } from './simFixture.ts';
 

@@ -5,10 +5,10 @@ import { MessageWriter } from '../../src/fix/writer.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Session } from '../../src/session/session.ts';
 import { DueQueue } from '../../src/sim/dueQueue.ts';
-import { type FaultRule, FaultScript } from '../../src/sim/faults.ts';
-import { Outbox, Peer } from '../../src/sim/outbox.ts';
-import { BLANK } from '../../src/sim/reports.ts';
-import { ExecType } from '../../src/sim/values.ts';
+import { type FaultRule, FaultScript } from '../../src/sim/faults/faults.ts';
+import { Outbox, Peer } from '../../src/sim/orders/outbox.ts';
+import { BLANK } from '../../src/sim/orders/reports.ts';
+import { ExecType } from '../../src/sim/orders/values.ts';
 import { micros, millis } from '../../src/units/brand.ts';
 
 describe('DueQueue', () => {

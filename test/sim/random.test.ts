@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Fundamental, smoothNoise } from '../../src/sim/fundamental.ts';
-import { mix, mixText, Random } from '../../src/sim/random.ts';
+import { Fundamental, smoothNoise } from '../../src/sim/flow/fundamental.ts';
+import { mix, mixText, Random } from '../../src/sim/flow/random.ts';
 import { type Micros, micros, millis, price, seconds } from '../../src/units/brand.ts';
 
 describe('Random', () => {

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Done, Files } from '../../src/journal/files.ts';
-import type { Random } from '../../src/sim/random.ts';
+import type { Random } from '../../src/sim/flow/random.ts';
 import { assert } from '../../src/units/assert.ts';
 
 const MIN_DISK_MICROS = 40;

@@ -4,7 +4,7 @@
  * stalls, one that breaks while one end goes on believing in it, a peer that stops reading, a program that dies.
  */
 import type { Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
-import type { Random } from '../../src/sim/random.ts';
+import type { Random } from '../../src/sim/flow/random.ts';
 import { assert } from '../../src/units/assert.ts';
 import { seconds } from '../../src/units/brand.ts';
 import type { VirtualTime } from './virtualTime.ts';

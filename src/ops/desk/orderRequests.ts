@@ -1,0 +1,165 @@
+/**
+ * Requests of the API as the core's commands. What JSON can say and the instrument cannot carry (a price finer than
+ * its scale, an unknown symbol) goes on as a fault, so that the refusal is decided, journaled and reported like any other.
+ */
+import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../../core/words/clientCommand.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import type { Parent } from '../../orders/order.ts';
+import { type Instructions, instructionsOf, isStop, PLAIN } from '../../orders/instructions.ts';
+import { OrdRejReason, OrdType } from '../../orders/values.ts';
+import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
+import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
+import type * as Asked from '../show/askedSchema.ts';
+import { ordTypes, pegs, sides, timesInForce } from '../show/words.ts';
+
+/** Where the core sends the reports of orders that come by the API. */
+export const replyToOf = (clientID: string): string => `ws:${clientID}`;
+
+/** Reads numbers at an instrument's scales, and remembers the first that does not fit. */
+class Reader {
+  fault: OrderFault | undefined;
+  private readonly instrument: Instrument | undefined;
+
+  constructor(instrument: Instrument | undefined, symbol: string) {
+    this.instrument = instrument;
+    if (instrument === undefined) {
+      this.fault = { ordRejReason: OrdRejReason.UnknownSymbol, text: `symbol ${symbol} is not traded here` };
+    }
+  }
+
+  price(field: 'price' | 'stopPx', text: string | undefined): number {
+    if (text === undefined || this.instrument === undefined) return NO_PRICE;
+    return this.read(field, text, this.instrument.priceScale, OrdRejReason.Other);
+  }
+
+  /** Either sign, and 0, will do. */
+  offset(text: string | undefined): number {
+    if (text === undefined || this.instrument === undefined) return 0;
+    const value = parseDecimal(text, this.instrument.priceScale);
+    if (value !== DOES_NOT_FIT) return value;
+    return this.fail('pegOffset', text, tooFine(this.instrument.priceScale), OrdRejReason.Other);
+  }
+
+  quantity(field: 'orderQty' | 'minQty' | 'maxFloor', text: string | undefined): number {
+    if (text === undefined || this.instrument === undefined) return NO_QTY;
+    return this.read(field, text, this.instrument.qtyScale, OrdRejReason.IncorrectQuantity);
+  }
+
+  private read(field: string, text: string, scale: number, ordRejReason: OrdRejReason): number {
+    const value = parseDecimal(text, scale);
+    if (value !== DOES_NOT_FIT && value > 0) return value;
+    if (value === 0 && field === 'minQty') return 0;
+    return this.fail(field, text, value === 0 ? 'must be above zero' : tooFine(scale), ordRejReason);
+  }
+
+  private fail(field: string, text: string, what: string, ordRejReason: OrdRejReason): 0 {
+    this.fault ??= { ordRejReason, text: `${field} ${text} ${what}` };
+    return 0;
+  }
+}
+
+const tooFine = (scale: number): string => `has more than ${scale} decimals, or is too large`;
+
+type Said = Pick<Asked.NewOrderRequest, 'stopPx' | 'maxFloor' | 'peg' | 'pegOffset' | 'expireTime'> & { iso?: boolean };
+
+/** What is left out stays as it was `before`. */
+function readInstructions(said: Said, reader: Reader, before: Instructions): Instructions {
+  return instructionsOf({
+    stopPx: said.stopPx === undefined ? before.stopPx : price(reader.price('stopPx', said.stopPx)),
+    maxFloor: said.maxFloor === undefined ? before.maxFloor : qty(reader.quantity('maxFloor', said.maxFloor)),
+    peg: said.peg === undefined ? before.peg : pegs.letter(said.peg),
+    pegOffset: said.pegOffset === undefined ? before.pegOffset : price(reader.offset(said.pegOffset)),
+    expireTime: said.expireTime === undefined ? before.expireTime : micros(Date.parse(said.expireTime) * 1_000),
+    iso: said.iso ?? before.iso,
+  });
+}
+
+export function newOrderOf(
+  request: Asked.NewOrderRequest,
+  asker: Asker,
+  instruments: ReadonlyMap<string, Instrument>,
+): NewOrder {
+  const reader = new Reader(instruments.get(request.symbol), request.symbol);
+  const orderQty = qty(reader.quantity('orderQty', request.orderQty));
+  const limit = price(reader.price('price', request.price));
+  const minQty = qty(reader.quantity('minQty', request.minQty));
+  return {
+    kind: 'newOrder',
+    clientID: asker.clientID,
+    replyTo: asker.replyTo,
+    clOrdID: request.clOrdID,
+    account: request.account ?? '',
+    symbol: request.symbol,
+    side: sides.letter(request.side),
+    ordType: ordTypes.letter(request.ordType),
+    timeInForce: timesInForce.letter(request.timeInForce),
+    orderQty,
+    price: limit,
+    minQty,
+    instructions: readInstructions(request, reader, PLAIN),
+    exDestination: request.exDestination ?? '',
+    possResend: false,
+    fault: reader.fault,
+  };
+}
+
+export function cancelOf(order: Parent, asker: Asker, clOrdID: string): CancelRequest {
+  return {
+    kind: 'cancelRequest',
+    clientID: asker.clientID,
+    replyTo: asker.replyTo,
+    clOrdID,
+    origClOrdID: order.clOrdID,
+  };
+}
+
+/** What is left out stays as it is. */
+export function replaceOf(
+  request: Asked.ReplaceRequest,
+  order: Parent,
+  asker: Asker,
+  clOrdID: string,
+  instruments: ReadonlyMap<string, Instrument>,
+): ReplaceRequest {
+  const reader = new Reader(instruments.get(order.symbol), order.symbol);
+  const ordType = request.ordType === undefined ? order.ordType : ordTypes.letter(request.ordType);
+  const limit = request.price === undefined ? order.price : reader.price('price', request.price);
+  if (isLimit(ordType) && limit === NO_PRICE) {
+    reader.fault ??= { ordRejReason: OrdRejReason.Other, text: 'a limit order needs a price' };
+  }
+  return {
+    kind: 'replaceRequest',
+    clientID: asker.clientID,
+    replyTo: asker.replyTo,
+    clOrdID,
+    origClOrdID: order.clOrdID,
+    symbol: order.symbol,
+    side: order.side,
+    ordType,
+    timeInForce: request.timeInForce === undefined ? order.timeInForce : timesInForce.letter(request.timeInForce),
+    orderQty: request.orderQty === undefined ? order.orderQty : qty(reader.quantity('orderQty', request.orderQty)),
+    price: isLimit(ordType) || ordType === OrdType.Pegged ? price(limit) : NO_PRICE,
+    minQty: request.minQty === undefined ? order.minQty : qty(reader.quantity('minQty', request.minQty)),
+    instructions: readInstructions(request, reader, termsUnder(ordType, order)),
+    fault: reader.fault,
+  };
+}
+
+const isLimit = (ordType: OrdType): boolean => ordType === OrdType.Limit || ordType === OrdType.StopLimit;
+
+/** What stays of an order's instructions when it gets another type: a stop's price and what was followed go with theirs. */
+function termsUnder(ordType: OrdType, { ordType: before, instructions }: Parent): Instructions {
+  if (ordType === before) return instructions;
+  const { stopPx, peg, pegOffset } = instructions;
+  return {
+    ...instructions,
+    stopPx: isStop(ordType) ? stopPx : PLAIN.stopPx,
+    peg: ordType === OrdType.Pegged ? peg : PLAIN.peg,
+    pegOffset: ordType === OrdType.Pegged ? pegOffset : PLAIN.pegOffset,
+  };
+}
+
+/** A ClOrdID for a request whose caller named none; unique, since time never goes back. */
+export function madeUpClOrdID(kind: 'cancel' | 'replace', order: Parent, now: Micros): string {
+  return `${kind}-${order.orderID}-${formatDecimal(now, 0)}`;
+}

@@ -1,0 +1,94 @@
+/**
+ * Commands from outside FIX, and the moment when their answers may leave: not before the turn that decided them is
+ * journaled. What a command caused is what it added to the core's ready list; it is handed on once a turn with it in
+ * has been observed.
+ */
+import type { Command } from '../../core/words/command.ts';
+import type { Send } from '../../core/words/send.ts';
+import type { CoreEvent } from '../../core/memory/event.ts';
+import type { GatewayView } from '../view.ts';
+
+/** Answers that may wait for their turn to be journaled; more commands are refused. */
+export const MAX_WAITING = 2_000;
+/** A turn takes well under a millisecond; one that takes this long will not end. */
+const TURN_TIMEOUT_MS = 5_000;
+
+/** What a command led to at once. */
+export interface Outcome {
+  readonly events: readonly CoreEvent[];
+  readonly sends: readonly Send[];
+}
+
+/** The command was not taken, or nobody can tell whether it was. */
+export class NoOutcome extends Error {
+  override readonly name = 'NoOutcome';
+  /** True when the command was not even submitted. */
+  readonly refused: boolean;
+
+  constructor(refused: boolean, text: string) {
+    super(text);
+    this.refused = refused;
+  }
+}
+
+interface Waiting {
+  readonly outcome: Outcome;
+  /** The last thing the command caused: once it is through, all of it is. */
+  readonly last: CoreEvent | Send | undefined;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (reason: NoOutcome) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+export class Turns {
+  private readonly gateway: GatewayView;
+  private readonly waiting = new Set<Waiting>();
+
+  constructor(gateway: GatewayView) {
+    this.gateway = gateway;
+  }
+
+  /** Resolves with what the command led to, once that is journaled. Rejects with NoOutcome. `always`: whatever waits. */
+  submit(command: Command, always = false): Promise<Outcome> {
+    if (this.waiting.size >= MAX_WAITING && !always) {
+      return Promise.reject(new NoOutcome(true, 'too many requests wait for the journal: nothing was done, try again'));
+    }
+    const { ready } = this.gateway.core;
+    const events = ready.events.length;
+    const sends = ready.sends.length;
+    this.gateway.submit(command);
+    const outcome = { events: ready.events.slice(events), sends: ready.sends.slice(sends) };
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.giveUp(waiting, 'the journal does not answer'), TURN_TIMEOUT_MS);
+      const last = outcome.sends.at(-1) ?? outcome.events.at(-1);
+      const waiting: Waiting = { outcome, last, resolve, reject, timer };
+      this.waiting.add(waiting);
+    });
+  }
+
+  /** A turn was journaled. */
+  onTurn(events: readonly CoreEvent[], sends: readonly Send[]): void {
+    if (this.waiting.size === 0) return;
+    const through = new Set<unknown>(sends);
+    for (const event of events) through.add(event);
+    for (const waiting of this.waiting) {
+      if (waiting.last !== undefined && !through.has(waiting.last)) continue;
+      clearTimeout(waiting.timer);
+      this.waiting.delete(waiting);
+      waiting.resolve(waiting.outcome);
+    }
+  }
+
+  /** The gateway stops: nobody will tell what became of what is waiting. */
+  close(): void {
+    for (const waiting of this.waiting) this.giveUp(waiting, 'the gateway is stopping');
+  }
+
+  private giveUp(waiting: Waiting, why: string): void {
+    clearTimeout(waiting.timer);
+    if (!this.waiting.delete(waiting)) return;
+    waiting.reject(
+      new NoOutcome(false, `${why}: whether the request was taken is unknown, ask for the order's status`),
+    );
+  }
+}

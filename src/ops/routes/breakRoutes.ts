@@ -1,0 +1,128 @@
+/** /breaks: executions on which a venue's drop copy and our books do not agree, and the positions the copies add up to. */
+import { z } from 'zod';
+import {
+  differenceOf,
+  type Leg,
+  type OpenExecution,
+  type VenueReconciliation,
+} from '../../core/memory/reconciliation.ts';
+import { childIDText } from '../../wire/ids.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import type { Micros } from '../../units/brand.ts';
+import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
+import { isoTime, px, type Show, size, textOrNull } from '../show/show.ts';
+import { sides } from '../show/words.ts';
+
+const leg = z.object({ qty: z.string(), px: z.string() }).nullable();
+
+const Break = z
+  .object({
+    venue: z.string(),
+    venueExecID: z.string(),
+    difference: z
+      .enum(['notTheirs', 'notOurs', 'differs'])
+      .describe(
+        '`notTheirs`: we have it and the copy does not; `notOurs`: the other way round; `differs`: in quantity or price.',
+      ),
+    state: z.enum(['break', 'waiting']).describe('`waiting`: within the grace.'),
+    account: z.string().nullable(),
+    symbol: z.string(),
+    side: z.string(),
+    ours: leg,
+    theirs: leg,
+    orderID: z.string().nullable(),
+    childClOrdID: z.string().nullable().describe('Our ClOrdID at the venue.'),
+    since: z.iso.datetime(),
+    ageSec: z.number(),
+  })
+  .meta({ id: 'Break', description: 'An execution that only one side has, or that the two have differently.' });
+
+const CopiedPosition = z
+  .object({
+    venue: z.string(),
+    account: z.string().nullable().describe('As the venue has it.'),
+    symbol: z.string(),
+    qty: z.string().describe('Below zero when short.'),
+  })
+  .meta({ id: 'CopiedPosition', description: 'What a venue’s drop copies add up to; nothing of ours is in it.' });
+
+export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
+  const { core } = gateway;
+
+  app.route({
+    method: 'GET',
+    url: '/breaks',
+    config: { need: 'readAll' },
+    schema: {
+      tags: ['risk'],
+      summary: 'Executions on which a venue’s drop copy and our books do not agree, the oldest first',
+      querystring: z.strictObject({
+        waiting: z.enum(['true', 'false']).default('false').describe('Those within the grace as well.'),
+        limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+      }),
+      response: {
+        200: z.object({
+          breaks: z.array(Break),
+          leftOut: z.number().int().describe('Beyond the limit.'),
+          positions: z.array(CopiedPosition),
+        }),
+        ...PROBLEMS,
+      },
+    },
+    handler: (request) => {
+      const { waiting, limit } = request.query;
+      const now = gateway.now();
+      const breaks: z.infer<typeof Break>[] = [];
+      const positions: z.infer<typeof CopiedPosition>[] = [];
+      let found = 0;
+      for (const [venue, copies] of core.state.copies.venues) {
+        for (const [state, executions] of listed(copies, waiting === 'true')) {
+          for (const execution of executions.values()) {
+            if (++found <= limit) breaks.push(showBreak(venue, state, execution, core.state.epoch, show, now));
+          }
+        }
+        for (const { account, symbol, qty } of copies.positions.values()) {
+          positions.push({ venue, account: textOrNull(account), symbol, qty: size(qty, show.instrument(symbol)) });
+        }
+      }
+      breaks.sort((a, b) => b.ageSec - a.ageSec);
+      return { breaks, leftOut: Math.max(0, found - limit), positions };
+    },
+  });
+}
+
+function listed(copies: VenueReconciliation, waiting: boolean) {
+  const breaks = ['break', copies.breaks] as const;
+  return waiting ? [breaks, ['waiting', copies.open] as const] : [breaks];
+}
+
+function showBreak(
+  venue: string,
+  state: 'break' | 'waiting',
+  execution: OpenExecution,
+  epoch: string,
+  show: Show,
+  now: Micros,
+): z.infer<typeof Break> {
+  const { account, symbol, side, ours, theirs, orderID, childID, since } = execution;
+  const instrument = show.instrument(symbol);
+  return {
+    venue,
+    venueExecID: execution.venueExecID,
+    difference: differenceOf(execution) ?? 'differs',
+    state,
+    account: textOrNull(account),
+    symbol,
+    side: sides.word(side),
+    ours: showLeg(ours, instrument),
+    theirs: showLeg(theirs, instrument),
+    orderID: orderID === 0 ? null : show.orderID(orderID),
+    childClOrdID: childID === 0 ? null : childIDText(epoch, childID),
+    since: isoTime(since),
+    ageSec: Math.floor((now - since) / 1_000_000),
+  };
+}
+
+function showLeg(value: Leg | undefined, instrument: Instrument): { qty: string; px: string } | null {
+  return value === undefined ? null : { qty: size(value.qty, instrument), px: px(value.px, instrument) };
+}

@@ -1,0 +1,78 @@
+/** /kill-switch: trading states, who set them and why, and whether a halt has been confirmed by the venues. */
+import { nearest } from '../../config/problem.ts';
+import type { Core } from '../../core/core.ts';
+import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
+import { ApiProblem } from '../problem.ts';
+import { KillSwitchRequest } from '../show/askedSchema.ts';
+import { KillSwitch, KillSwitchState } from '../show/schema.ts';
+import { showLatch } from '../show/showMarket.ts';
+
+export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
+  const { gateway, turns, log } = ops;
+  const { core } = gateway;
+
+  app.route({
+    method: 'GET',
+    url: '/kill-switch',
+    config: { need: 'readAll' },
+    schema: {
+      tags: ['risk'],
+      summary: 'Trading states in force, and the orders that are still open under each',
+      response: { 200: KillSwitch, ...PROBLEMS },
+    },
+    handler: () => ({ states: core.state.risk.trading.list().map((latch) => showLatch(core, latch)) }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/kill-switch',
+    // Never held back: in a flood, it is what is needed.
+    config: { need: 'operate', rateLimit: false },
+    schema: {
+      tags: ['risk'],
+      summary: 'Halt, reduce or resume trading in a scope',
+      description:
+        '`halted` refuses new orders and cancels what is open. The state is latched: it survives a restart and holds until it is set again. It is `done` once every venue has confirmed, which GET shows.',
+      body: KillSwitchRequest,
+      response: { 200: KillSwitchState, ...PROBLEMS },
+    },
+    handler: async (request) => {
+      const { scope, id, state, reason } = request.body;
+      const { name } = principalOf(request);
+      checkTarget(core, scope, id);
+      log.warn('kill switch', { scope, id, state, by: name, reason });
+      await turns.submit({ kind: 'setTradingState', scope, id, state, by: name, reason }, true);
+      return showLatch(core, { scope, id, state, by: name, reason });
+    },
+  });
+}
+
+/** A halt of something that does not exist would look like one that worked. Accounts are the clients' own names. */
+function checkTarget(core: Core, scope: KillSwitchRequest['scope'], id: string): void {
+  const known = targets(core, scope);
+  if (known === undefined || known.includes(id)) return;
+  const near = nearest(id, known);
+  throw new ApiProblem(400, `there is no ${scope} ${id}`, {
+    errors: [
+      {
+        path: 'id',
+        detail: `no ${scope} is called ${id}`,
+        ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
+      },
+    ],
+  });
+}
+
+function targets(core: Core, scope: KillSwitchRequest['scope']): string[] | undefined {
+  switch (scope) {
+    case 'client':
+      return core.config.limits.clients.map((client) => client.clientID);
+    case 'symbol':
+      return [...core.config.instruments.keys()];
+    case 'venue':
+      return [...core.config.venues.keys()];
+    case 'global':
+    case 'account':
+      return undefined;
+  }
+}

@@ -1,0 +1,171 @@
+/** /operator/acts: what a person at the broker does with clients' orders. The core decides, and journals who asked. */
+import type { Act } from '../../core/words/operatorCommand.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import type { Parent } from '../../orders/order.ts';
+import { type ExecID, execID, OrdRejReason, orderID, RestatementReason } from '../../orders/values.ts';
+import { SessionState } from '../../session/state.ts';
+import { NO_PRICE, price, qty } from '../../units/brand.ts';
+import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
+import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
+import { newOrderOf, replyToOf } from '../desk/orderRequests.ts';
+import { ApiProblem } from '../problem.ts';
+import * as Asked from '../show/askedSchema.ts';
+import * as Json from '../show/schema.ts';
+import { showReport } from '../show/showOrders.ts';
+
+const REASONS = {
+  verbalChange: RestatementReason.VerbalChange,
+  brokerOption: RestatementReason.BrokerOption,
+  partialDecline: RestatementReason.PartialDecline,
+  repricing: RestatementReason.Repricing,
+} as const;
+
+export function addOperatorRoutes(app: Api, ops: OpsContext): void {
+  const { turns, show, log } = ops;
+  app.route({
+    method: 'POST',
+    url: '/operator/acts',
+    config: { need: 'operate' },
+    schema: {
+      tags: ['orders'],
+      summary: 'Book, restate, suspend, bust: what a person does with clients’ orders',
+      description:
+        'Answers once the act is journaled, under the name of the token: with the reports that clients got at once (those that wait for venues follow later), or 409 with why it was refused.',
+      body: Asked.Act,
+      response: { 200: Json.Answer, ...PROBLEMS },
+    },
+    handler: async (request) => {
+      const { name } = principalOf(request);
+      const { reason } = request.body;
+      const act = new ActReader(ops).read(request.body);
+      const { events, sends } = await turns.submit({ kind: 'operatorAct', by: name, reason, act });
+      const reports = sends
+        .filter((send) => send.kind === 'executionReport' || send.kind === 'cancelReject')
+        .map((send) => showReport(send, show));
+      const acted = events.find((event) => event.kind === 'operatorActed');
+      const order = acted === undefined || acted.orderID === 0 ? undefined : show.orderID(acted.orderID);
+      log.warn('operator', { by: name, act: request.body.do, reason, order, refused: acted?.refused });
+      if (acted !== undefined && acted.refused !== '') throw new ApiProblem(409, acted.refused, { reports });
+      return { reports };
+    },
+  });
+}
+
+/** Reads an act's names and decimals; throws the problem that the caller is told. */
+class ActReader {
+  private readonly ops: OpsContext;
+
+  constructor(ops: OpsContext) {
+    this.ops = ops;
+  }
+
+  read(act: Asked.Act): Act {
+    switch (act.do) {
+      case 'book':
+        return this.book(act);
+      case 'accept':
+        return { do: 'accept', orderID: this.order(act.orderID).orderID };
+      case 'reject': {
+        const { orderID: id } = this.order(act.orderID);
+        return { do: 'reject', orderID: id, ordRejReason: OrdRejReason.BrokerOption };
+      }
+      case 'cancel': {
+        const { orderID: id } = this.order(act.orderID);
+        return { do: 'cancel', orderID: id, restatementReason: REASONS[act.restatementReason] };
+      }
+      case 'restate': {
+        const order = this.order(act.orderID);
+        const instrument = this.instrument(order.symbol);
+        return {
+          do: 'restate',
+          orderID: order.orderID,
+          orderQty: act.orderQty === undefined ? order.orderQty : quantityOf('orderQty', act.orderQty, instrument),
+          price: act.price === undefined ? order.price : priceOf('price', act.price, instrument),
+          restatementReason: REASONS[act.restatementReason],
+        };
+      }
+      case 'split': {
+        const { numerator, denominator } = act;
+        return { do: 'split', orderID: this.order(act.orderID).orderID, numerator, denominator };
+      }
+      case 'guarantee': {
+        const order = this.order(act.orderID);
+        return { do: 'guarantee', orderID: order.orderID, ...lastOf(act, this.instrument(order.symbol)) };
+      }
+      case 'doneForDay':
+      case 'renew':
+        return { do: act.do, orderID: act.orderID === undefined ? orderID(0) : this.order(act.orderID).orderID };
+      case 'bust':
+        return { do: 'bust', execID: this.execution(act.execID).id };
+      case 'correct': {
+        const { id, symbol } = this.execution(act.execID);
+        return { do: 'correct', execID: id, ...lastOf(act, this.instrument(symbol)) };
+      }
+      case 'halt':
+        return { do: 'halt', symbol: this.instrument(act.symbol).symbol, orders: act.orders };
+      case 'resume':
+        return { do: 'resume', symbol: this.instrument(act.symbol).symbol };
+    }
+  }
+
+  private book(act: Extract<Asked.Act, { do: 'book' }>): Act {
+    const { core } = this.ops.gateway;
+    const { client, session, clOrdID = '', symbol, side, timeInForce, orderQty, account } = act;
+    if (!core.config.limits.clients.some(({ clientID }) => clientID === client)) {
+      throw new ApiProblem(404, `there is no client ${client}`);
+    }
+    const ordType = act.price === undefined ? 'market' : 'limit';
+    const terms = { ordType, timeInForce, orderQty, price: act.price, iso: false } as const;
+    const request = { clOrdID, symbol, side, account, ...terms };
+    const asker = { clientID: client, replyTo: this.sessionOf(client, session) };
+    return { do: 'book', order: newOrderOf(request, asker, core.config.instruments) };
+  }
+
+  /** The client's session of that name, the one that is logged on where none is named, or its stream. */
+  private sessionOf(client: string, name: string | undefined): string {
+    const own = [...this.ops.gateway.engine.sessions()].filter(
+      ({ config }) => config.id.startsWith('fix') && config.id.endsWith(`:${client}`),
+    );
+    if (name === undefined) {
+      const best = own.find(({ state }) => state === SessionState.LoggedOn) ?? own[0];
+      return best?.config.id ?? replyToOf(client);
+    }
+    if (!own.some(({ config }) => config.id === name)) throw new ApiProblem(404, `${client} has no session ${name}`);
+    return name;
+  }
+
+  private order(name: string): Parent {
+    const order = this.ops.desk.order(name);
+    if (order === undefined) throw new ApiProblem(404, `there is no order ${name}`);
+    return order;
+  }
+
+  private execution(name: string): { id: ExecID; symbol: string } {
+    const { state } = this.ops.gateway.core;
+    const [, epoch, digits] = /^(?:(.*)-E)?(\d{1,15})$/.exec(name) ?? [];
+    const id = execID(Number(digits ?? 0));
+    const execution = epoch === undefined || epoch === state.epoch ? state.orders.executions.get(id) : undefined;
+    if (execution === undefined) throw new ApiProblem(404, `there is no execution ${name}`);
+    return { id, symbol: execution.child.parent.symbol };
+  }
+
+  private instrument(symbol: string): Instrument {
+    const found = this.ops.gateway.core.config.instruments.get(symbol);
+    if (found === undefined) throw new ApiProblem(404, `symbol ${symbol} is not traded here`);
+    return found;
+  }
+}
+
+function lastOf({ lastQty, lastPx }: { lastQty: string; lastPx: string }, instrument: Instrument) {
+  return { lastQty: quantityOf('lastQty', lastQty, instrument), lastPx: priceOf('lastPx', lastPx, instrument) };
+}
+
+const quantityOf = (field: string, text: string, { qtyScale }: Instrument) => qty(decimalOf(field, text, qtyScale));
+const priceOf = (field: string, text: string, { priceScale }: Instrument) => price(decimalOf(field, text, priceScale));
+
+function decimalOf(field: string, text: string, scale: number): number {
+  const value = parseDecimal(text, scale);
+  if (value !== DOES_NOT_FIT && value > NO_PRICE) return value;
+  const detail = value === 0 ? 'must be above zero' : `has more than ${scale} decimals, or is too large`;
+  throw new ApiProblem(400, `${field} ${text} ${detail}`, { errors: [{ path: field, detail }] });
+}

@@ -1,0 +1,141 @@
+/** /health, /sessions, /positions, /venues, /nbbo: the gateway as it is now. */
+import { z } from 'zod';
+import { SessionState } from '../../session/state.ts';
+import { positionsOf } from '../../risk/pnl.ts';
+import { type Api, clientFor, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
+import { ApiProblem } from '../problem.ts';
+import { Health, Nbbo, NbboDetail, Position, Session, Venue } from '../show/schema.ts';
+import { isoTime } from '../show/show.ts';
+import { showNbbo, showNbboDetail, showPosition, showSessions, showVenue } from '../show/showMarket.ts';
+
+export function addStateRoutes(app: Api, ops: OpsContext): void {
+  const { gateway } = ops;
+  const { core, engine } = gateway;
+
+  app.route({
+    method: 'GET',
+    url: '/health',
+    config: { need: 'nothing' },
+    schema: {
+      tags: ['gateway'],
+      summary: 'The gateway in a few numbers; needs no token',
+      response: { 200: Health, ...PROBLEMS },
+    },
+    handler: () => healthOf(ops),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/sessions',
+    config: { need: 'readAll' },
+    schema: {
+      tags: ['gateway'],
+      summary: 'FIX sessions with their states and sequence numbers',
+      response: { 200: z.object({ sessions: z.array(Session) }), ...PROBLEMS },
+    },
+    handler: () => ({ sessions: showSessions(engine) }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/positions',
+    schema: {
+      tags: ['risk'],
+      summary: 'Positions, with profit and loss',
+      querystring: z.strictObject({
+        client: z.string().optional(),
+        account: z.string().optional(),
+        symbol: z.string().optional(),
+        limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+      }),
+      response: {
+        200: z.object({ positions: z.array(Position), leftOut: z.number().int().describe('Beyond the limit.') }),
+        ...PROBLEMS,
+      },
+    },
+    handler: (request) => {
+      const { account, symbol, limit } = request.query;
+      const client = clientFor(principalOf(request), request.query.client);
+      const now = gateway.now();
+      const rows = positionsOf(core.state.risk).filter(
+        (row) =>
+          (client === '' || row.clientID === client) &&
+          (account === undefined || row.account === account) &&
+          (symbol === undefined || row.symbol === symbol),
+      );
+      const positions = rows
+        .slice(0, limit)
+        .map((row) => showPosition(core, row, ops.show.instrument(row.symbol), now));
+      return { positions, leftOut: rows.length - positions.length };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/venues',
+    schema: {
+      tags: ['market'],
+      summary: 'Venues: terms, line, and what their answers taught us',
+      response: { 200: z.object({ venues: z.array(Venue) }), ...PROBLEMS },
+    },
+    handler: () => ({ venues: [...core.config.venues.keys()].flatMap((id) => showVenue(core, id) ?? []) }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/nbbo',
+    schema: {
+      tags: ['market'],
+      summary: 'The protected best bid and offer of every instrument',
+      response: { 200: z.object({ nbbo: z.array(Nbbo) }), ...PROBLEMS },
+    },
+    handler: () => {
+      const now = gateway.now();
+      return { nbbo: [...core.config.instruments.values()].map((instrument) => showNbbo(core, instrument, now)) };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/nbbo/:symbol',
+    schema: {
+      tags: ['market'],
+      summary: 'The protected quote of one instrument, with each venue’s book and its age',
+      params: z.object({ symbol: z.string() }),
+      response: { 200: NbboDetail, ...PROBLEMS },
+    },
+    handler: (request) => {
+      const instrument = core.config.instruments.get(request.params.symbol);
+      if (instrument === undefined) throw new ApiProblem(404, `${request.params.symbol} is not traded here`);
+      return showNbboDetail(core, instrument, gateway.now());
+    },
+  });
+}
+
+function healthOf({ gateway, streams }: OpsContext): Health {
+  const { core, engine, journal } = gateway;
+  let sessions = 0;
+  let sessionsUp = 0;
+  for (const session of engine.sessions()) {
+    sessions++;
+    if (session.state === SessionState.LoggedOn) sessionsUp++;
+  }
+  const venues = core.config.venues.size;
+  const { trouble } = journal;
+  const halts = core.state.risk.trading.list().length;
+  return {
+    status: core.venuesUp.size < venues || halts > 0 || trouble !== undefined ? 'degraded' : 'ok',
+    time: isoTime(gateway.now()),
+    durability: journal.durability,
+    journalBatch: journal.lastBatch,
+    journalTrouble: trouble === undefined ? null : { ...trouble, since: isoTime(trouble.since) },
+    epoch: core.state.epoch,
+    sessionsUp,
+    sessions,
+    venuesUp: core.venuesUp.size,
+    venues,
+    openOrders: core.state.orders.open.size,
+    halts,
+    streams: streams(),
+  };
+}

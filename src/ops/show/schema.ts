@@ -1,0 +1,427 @@
+/**
+ * Every JSON value that the API shows: one zod schema gives a client its types, and the page at /docs its tables. Prices,
+ * quantities and money are decimal strings at the instrument's scale, in both directions. What is not there is null.
+ * FIX's enumerations are words, with FIX's own letters beside them under `fix`. What is asked is in askedSchema.ts.
+ */
+import { z } from 'zod';
+import { CHECK_CODES } from '../../risk/codes.ts';
+import {
+  ageMs,
+  count,
+  decimal,
+  execType,
+  ordStatus,
+  ordType,
+  peg,
+  ppm,
+  side,
+  time,
+  timeInForce,
+} from './schemaParts.ts';
+
+export const Order = z
+  .object({
+    orderID: z.string().describe('OrderID(37): the journal’s epoch and a number.'),
+    clOrdID: z.string().describe('ClOrdID(11): the last accepted one of its chain.'),
+    origClOrdID: z.string().nullable().describe('The one before it.'),
+    client: z.string(),
+    account: z.string().nullable(),
+    symbol: z.string(),
+    side,
+    ordType,
+    timeInForce,
+    ordStatus,
+    open: z.boolean().describe('More may come of it.'),
+    orderQty: decimal,
+    price: decimal.nullable().describe('Null for a market order.'),
+    minQty: decimal.nullable(),
+    stopPx: decimal.nullable().describe('StopPx(99): it sleeps until the market is there.'),
+    maxFloor: decimal.nullable().describe('MaxFloor(111): the most that is shown at a time.'),
+    peg: peg.nullable().describe('What its price follows.'),
+    pegOffset: decimal.nullable().describe('Added to what it follows.'),
+    expireTime: time.nullable().describe('When it is over by the clock: as asked, or the end of its day.'),
+    iso: z.boolean().describe('An intermarket sweep.'),
+    cumQty: decimal,
+    leavesQty: decimal,
+    avgPx: decimal.nullable().describe('With four decimals more than prices have; null before the first fill.'),
+    unroutedQty: decimal.describe('Open, and not at a venue now.'),
+    exDestination: z.string().nullable().describe('Venue the client asked for.'),
+    pending: z
+      .object({
+        kind: z.enum(['cancel', 'replace']),
+        clOrdID: z.string(),
+        orderQty: decimal,
+        price: decimal.nullable(),
+      })
+      .nullable()
+      .describe('A cancel or replace that waits for venues.'),
+    endsAs: ordStatus.nullable().describe('Set once we end the order ourselves (kill switch): what it is to end as.'),
+    liveChildren: count,
+    rounds: count.describe('Routing plans so far.'),
+    arrivalBid: decimal.nullable().describe('Protected quote when it came in.'),
+    arrivalAsk: decimal.nullable(),
+    receivedAt: time,
+    endedAt: time.nullable(),
+    text: z.string(),
+    fix: z.object({ side: z.string(), ordType: z.string(), timeInForce: z.string(), ordStatus: z.string() }),
+  })
+  .meta({ id: 'Order', description: 'A client’s order.' });
+export type Order = z.infer<typeof Order>;
+
+export const Child = z
+  .object({
+    clOrdID: z.string().describe('ClOrdID(11) at the venue.'),
+    venue: z.string(),
+    venueOrderID: z.string().nullable(),
+    purpose: z.enum(['sweep', 'dark', 'post']),
+    qty: decimal,
+    price: decimal.nullable(),
+    ordType,
+    timeInForce,
+    minQty: decimal.nullable(),
+    midpoint: z.boolean(),
+    state: z
+      .enum(['sent', 'accepted', 'unknown', 'ended'])
+      .describe(
+        '`unknown`: the line broke, or the venue fell silent, with its fate open. All but `ended` count as live.',
+      ),
+    canceling: z.boolean(),
+    endedAs: ordStatus.nullable(),
+    cumQty: decimal,
+    leavesQty: decimal,
+    avgPx: decimal.nullable(),
+    sentAt: time,
+  })
+  .meta({ id: 'Child', description: 'What we have at a venue for an order.' });
+export type Child = z.infer<typeof Child>;
+
+export const RiskDecision = z
+  .object({
+    at: time,
+    request: z.enum(['new', 'replace', 'cancel']),
+    clOrdID: z.string(),
+    passed: z.boolean(),
+    checks: z.array(
+      z.object({
+        code: z.enum(CHECK_CODES),
+        name: z.string(),
+        clause: z.string().describe('The rule it answers.'),
+        ok: z.boolean(),
+        limit: z.string(),
+        observed: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'RiskDecision', description: 'Every check that was made on a request, in order of precedence.' });
+export type RiskDecision = z.infer<typeof RiskDecision>;
+
+export const Plan = z
+  .object({
+    at: time,
+    round: count,
+    qty: decimal,
+    nbboBid: decimal.nullable(),
+    nbboAsk: decimal.nullable(),
+    quotes: z.array(
+      z.object({
+        venue: z.string(),
+        up: z.boolean(),
+        state: z.enum(['none', 'live', 'stale', 'unreliable', 'halted']),
+        ageMs: ageMs.nullable(),
+        bidPx: decimal.nullable(),
+        bidQty: decimal.nullable(),
+        askPx: decimal.nullable(),
+        askQty: decimal.nullable(),
+      }),
+    ),
+    scores: z
+      .array(
+        z.object({
+          venue: z.string(),
+          purpose: z.enum(['sweep', 'dark', 'post']),
+          standing: z.string(),
+          px: decimal.nullable(),
+          fee: decimal,
+          allIn: decimal,
+          fillTerm: decimal,
+          latencyTerm: decimal,
+          rejectTerm: decimal,
+          queueTerm: decimal,
+          total: decimal,
+          expectedFillPpm: ppm,
+        }),
+      )
+      .describe('What a share costs at each venue, term by term, in money.'),
+    children: z.array(
+      z.object({
+        venue: z.string(),
+        purpose: z.enum(['sweep', 'dark', 'post']),
+        qty: decimal,
+        price: decimal.nullable(),
+        ordType,
+        timeInForce,
+        minQty: decimal.nullable(),
+        midpoint: z.boolean(),
+      }),
+    ),
+    unroutedQty: decimal,
+    reason: z.string(),
+    expectedQty: decimal,
+    expectedNet: decimal,
+    expectedAvgPx: decimal,
+    lines: z.array(z.string()).describe('The whole plan as a person would read it.'),
+  })
+  .meta({ id: 'Plan', description: 'A routing decision with everything it was made from.' });
+export type Plan = z.infer<typeof Plan>;
+
+export const OrderDetail = Order.extend({
+  children: z.array(Child),
+  decisions: z.array(RiskDecision).describe('Of the orders decided since the gateway started, the latest ones.'),
+  plans: z.array(Plan).describe('Likewise.'),
+}).meta({ id: 'OrderDetail', description: 'An order with its children, risk decisions and routing plans.' });
+export type OrderDetail = z.infer<typeof OrderDetail>;
+
+export const Execution = z
+  .object({
+    kind: z.literal('executionReport'),
+    execID: z.string().nullable().describe('ExecID(17); null in answer to a status request.'),
+    orderID: z.string().nullable(),
+    clOrdID: z.string(),
+    origClOrdID: z.string().nullable(),
+    client: z.string(),
+    account: z.string().nullable(),
+    symbol: z.string(),
+    side,
+    ordType,
+    timeInForce,
+    execType,
+    execRefID: z.string().nullable().describe('ExecRefID(19): the execution that is busted or corrected.'),
+    restatementReason: z
+      .string()
+      .nullable()
+      .describe('ExecRestatementReason(378), where the change was not asked for.'),
+    ordStatus,
+    orderQty: decimal,
+    price: decimal.nullable(),
+    lastQty: decimal.nullable().describe('Null where the report is of no fill.'),
+    lastPx: decimal.nullable(),
+    lastMkt: z.string().nullable().describe('Venue of the fill.'),
+    cumQty: decimal,
+    leavesQty: decimal,
+    avgPx: decimal.nullable(),
+    ordRejReason: z.string().nullable(),
+    text: z.string(),
+    transactTime: time,
+    fix: z.object({
+      side: z.string(),
+      ordType: z.string(),
+      timeInForce: z.string(),
+      execType: z.string(),
+      ordStatus: z.string(),
+      ordRejReason: count.nullable(),
+    }),
+  })
+  .meta({ id: 'Execution', description: 'An ExecutionReport(8) to a client.' });
+export type Execution = z.infer<typeof Execution>;
+
+export const CancelReject = z
+  .object({
+    kind: z.literal('cancelReject'),
+    orderID: z.string().nullable(),
+    clOrdID: z.string(),
+    origClOrdID: z.string(),
+    client: z.string(),
+    ordStatus,
+    responseTo: z.enum(['cancel', 'replace']),
+    cxlRejReason: z.string(),
+    text: z.string(),
+    transactTime: time,
+    fix: z.object({ ordStatus: z.string(), cxlRejReason: count }),
+  })
+  .meta({ id: 'CancelReject', description: 'An OrderCancelReject(9) to a client.' });
+export type CancelReject = z.infer<typeof CancelReject>;
+
+export const Report = z.discriminatedUnion('kind', [Execution, CancelReject]).meta({
+  id: 'Report',
+  description: 'What a client is told of its order.',
+});
+export type Report = z.infer<typeof Report>;
+
+export const Position = z
+  .object({
+    client: z.string(),
+    account: z.string().nullable(),
+    symbol: z.string(),
+    currency: z.string(),
+    qty: decimal.describe('Below zero when short.'),
+    avgCost: decimal.nullable(),
+    cost: decimal,
+    realised: decimal.describe('Profit and loss of what was closed, before fees.'),
+    unrealised: decimal.nullable().describe('At the midpoint of the protected quote; null without one.'),
+    total: decimal.nullable(),
+  })
+  .meta({ id: 'Position', description: 'A client’s position in a symbol, by account.' });
+export type Position = z.infer<typeof Position>;
+
+export const TradingState = z.enum(['active', 'reducing', 'halted']);
+export const Scope = z.enum(['global', 'client', 'account', 'symbol', 'venue']);
+
+export const Venue = z
+  .object({
+    venue: z.string(),
+    kind: z.enum(['lit', 'dark']),
+    up: z.boolean().describe('Its order session is logged on.'),
+    reconciling: z
+      .boolean()
+      .describe(
+        'It is back, and has not told the fate of every order that was open there: nothing new goes there yet.',
+      ),
+    asking: count.describe('Orders whose status it is being asked for.'),
+    quotesUp: z.boolean().describe('Its quotes are taken.'),
+    tradingState: TradingState,
+    symbols: z.array(z.string()),
+    takeFee: decimal.describe('A share; a rebate is negative.'),
+    makeFee: decimal,
+    lot: decimal,
+    tick: decimal,
+    minOrderQty: decimal,
+    maxOrderQty: decimal.nullable(),
+    ordTypes: z.array(ordType),
+    timesInForce: z.array(timeInForce),
+    supportsMinQty: z.boolean(),
+    supportsMidpoint: z.boolean(),
+    priority: count,
+    liveOrders: count,
+    knowledge: z
+      .object({
+        sent: count,
+        accepted: count,
+        rejected: count,
+        unknown: count,
+        silent: count.describe('Orders without a fate since its last word.'),
+        ackLatencyMs: z.number(),
+        fillPpm: ppm,
+        rejectPpm: ppm,
+        timeoutPpm: ppm,
+        darkFillPpm: ppm,
+        darkFillQty: decimal.nullable(),
+        postFillPpm: ppm,
+      })
+      .describe('What its answers taught us.'),
+  })
+  .meta({ id: 'Venue', description: 'A venue: its terms, its line, and what we learnt of it.' });
+export type Venue = z.infer<typeof Venue>;
+
+export const Nbbo = z
+  .object({
+    symbol: z.string(),
+    bidPx: decimal.nullable(),
+    bidQty: decimal.nullable(),
+    bidVenues: z.array(z.string()),
+    bidAgeMs: ageMs.nullable(),
+    askPx: decimal.nullable(),
+    askQty: decimal.nullable(),
+    askVenues: z.array(z.string()),
+    askAgeMs: ageMs.nullable(),
+    locked: z.boolean(),
+    crossed: z.boolean(),
+    lastPx: decimal.nullable(),
+    lastQty: decimal.nullable(),
+    lastAt: time.nullable(),
+  })
+  .meta({ id: 'Nbbo', description: 'The protected best bid and offer.' });
+export type Nbbo = z.infer<typeof Nbbo>;
+
+const Level = z.object({ px: decimal, qty: decimal });
+
+export const NbboDetail = Nbbo.extend({
+  quotes: z.array(
+    z.object({
+      venue: z.string(),
+      state: z.enum(['live', 'none', 'stale', 'unreliable', 'halted', 'down']),
+      ageMs: ageMs.nullable(),
+      bids: z.array(Level).describe('Best first.'),
+      asks: z.array(Level),
+    }),
+  ),
+}).meta({ id: 'NbboDetail', description: 'The protected quote with each venue’s book.' });
+export type NbboDetail = z.infer<typeof NbboDetail>;
+
+export const Session = z
+  .object({
+    id: z.string(),
+    role: z.enum(['acceptor', 'initiator']),
+    beginString: z.string(),
+    senderCompID: z.string(),
+    targetCompID: z.string(),
+    state: z.string(),
+    peer: z.string().nullable(),
+    nextSenderMsgSeqNum: count,
+    nextTargetMsgSeqNum: count,
+  })
+  .meta({ id: 'Session', description: 'A FIX session.' });
+export type Session = z.infer<typeof Session>;
+
+export const Health = z
+  .object({
+    status: z
+      .enum(['ok', 'degraded'])
+      .describe(
+        '`degraded`: a venue’s order line is down, trading is halted, or the journal’s disk is slow or refuses writes.',
+      ),
+    time,
+    durability: z.enum(['memory', 'os', 'disk']).describe('What holds before anything is sent.'),
+    journalBatch: count.describe('Number of the last turn in the journal.'),
+    journalTrouble: z
+      .object({ fault: z.string(), message: z.string(), since: time })
+      .nullable()
+      .describe('What the disk refuses, or `slow`; then only cancels, status requests and executions are taken.'),
+    epoch: z.string().describe('The journal’s; it begins every OrderID and ExecID.'),
+    sessionsUp: count,
+    sessions: count,
+    venuesUp: count,
+    venues: count,
+    openOrders: count,
+    halts: count.describe('Trading states in force that are not active.'),
+    streams: count,
+  })
+  .meta({ id: 'Health', description: 'The gateway in a few numbers.' });
+export type Health = z.infer<typeof Health>;
+
+export const KillSwitchState = z
+  .object({
+    scope: Scope,
+    id: z.string(),
+    state: TradingState,
+    by: z.string(),
+    reason: z.string(),
+    openOrders: count.describe('Orders in scope that are still open.'),
+    done: z.boolean().describe('Halted, and no order in scope is open any more: every venue has confirmed.'),
+  })
+  .meta({ id: 'KillSwitchState', description: 'A trading state that is in force.' });
+export type KillSwitchState = z.infer<typeof KillSwitchState>;
+
+export const KillSwitch = z
+  .object({ states: z.array(KillSwitchState) })
+  .meta({ id: 'KillSwitch', description: 'Every trading state that is not active.' });
+export type KillSwitch = z.infer<typeof KillSwitch>;
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: count,
+    detail: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), detail: z.string(), hint: z.string().optional() }))
+      .optional()
+      .describe('Fields that were not understood.'),
+    reports: z.array(Report).optional().describe('What the client is told, where the core refused a request.'),
+  })
+  .meta({ id: 'Problem', description: 'Why a request failed (RFC 9457).' });
+export type Problem = z.infer<typeof Problem>;
+
+export const Answer = z
+  .object({ reports: z.array(Report) })
+  .meta({ id: 'Answer', description: 'What a request led to at once; it is journaled by now. The rest is streamed.' });
+export type Answer = z.infer<typeof Answer>;

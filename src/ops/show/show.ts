@@ -1,0 +1,73 @@
+/** Numbers as the API shows them: exact decimals, ISO times, and null for what is not there. */
+import { execIDText, orderIDText } from '../../wire/ids.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import type { ExecID, OrderID } from '../../orders/values.ts';
+import type { Micros, Price, Qty } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
+
+/** Scales of an instrument that is not configured (any more): its integers are shown as they are. */
+const NO_SCALES: Instrument = {
+  symbol: '',
+  currency: '',
+  priceScale: 0,
+  qtyScale: 0,
+  tickSize: 1 as Price,
+  lotSize: 1 as Qty,
+};
+
+export class Show {
+  private readonly instruments: ReadonlyMap<string, Instrument>;
+  /** The journal's epoch; asked for anew each time, since a new journal gets its own at the start. */
+  private readonly epochOf: () => string;
+
+  constructor(instruments: ReadonlyMap<string, Instrument>, epochOf: () => string) {
+    this.instruments = instruments;
+    this.epochOf = epochOf;
+  }
+
+  instrument(symbol: string): Instrument {
+    return this.instruments.get(symbol) ?? NO_SCALES;
+  }
+
+  orderID(id: OrderID): string {
+    return orderIDText(this.epochOf(), id);
+  }
+
+  execID(id: ExecID): string {
+    return execIDText(this.epochOf(), id);
+  }
+}
+
+export const px = (value: number, instrument: Instrument): string => formatDecimal(value, instrument.priceScale, 2);
+/** A price of 0 is none. */
+export const pxOrNull = (value: number, instrument: Instrument): string | null =>
+  value === 0 ? null : px(value, instrument);
+export const size = (value: number, instrument: Instrument): string => formatDecimal(value, instrument.qtyScale);
+export const sizeOrNull = (value: number, instrument: Instrument): string | null =>
+  value === 0 ? null : size(value, instrument);
+export const textOrNull = (text: string): string | null => (text === '' ? null : text);
+
+export const millisOf = (time: Micros): number => time / 1_000;
+export const millisOrNull = (time: Micros): number | null => (time < 0 ? null : time / 1_000);
+
+/** `2026-11-21T10:32:01.123456Z` */
+export function isoTime(time: Micros): string {
+  const millis = Math.floor(time / 1_000);
+  const rest = String(time - millis * 1_000).padStart(3, '0');
+  return `${new Date(millis).toISOString().slice(0, -1)}${rest}Z`;
+}
+
+/** An exact sum of any size, with at least two decimals. */
+export function formatBig(value: bigint, scale: number): string {
+  if (value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER)) {
+    return formatDecimal(Number(value), scale, 2);
+  }
+  const sign = value < 0n ? '-' : '';
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
+  const whole = digits.slice(0, digits.length - scale);
+  const decimals = digits.slice(digits.length - scale).replace(/0+$/, '');
+  return `${sign}${whole}.${decimals.padEnd(2, '0')}`;
+}
+
+/** Money a share in 10^-6 of the currency, as fees are. */
+export const perShare = (value: number): string => formatDecimal(value, 6, 4);

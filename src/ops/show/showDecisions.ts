@@ -1,0 +1,112 @@
+/** Risk decisions and routing plans as JSON. */
+import type { Instrument } from '../../units/instrument.ts';
+import { CHECKS, type Check } from '../../risk/checks.ts';
+import type { CheckCode } from '../../risk/codes.ts';
+import { MONEY_SCALE as RISK_MONEY_SCALE, NO_LIMIT } from '../../risk/money.ts';
+import type { RiskEvent } from '../../risk/event.ts';
+import { LEVEL } from '../../risk/tradingState.ts';
+import type { Plan } from '../../router/event.ts';
+import { explainPlan } from '../../router/explain.ts';
+import { OrdType } from '../../orders/values.ts';
+import { formatDecimal } from '../../units/decimal.ts';
+import type * as Json from './schema.ts';
+import { isoTime, millisOrNull, perShare, px, pxOrNull, size, sizeOrNull } from './show.ts';
+import { ordTypes, timesInForce } from './words.ts';
+
+export type Decision = Extract<RiskEvent, { kind: 'riskDecided' }>;
+
+const CHECK_BY_CODE = new Map<CheckCode, Check>(CHECKS.map((check) => [check.code, check]));
+const STATES = new Map<number, string>(Object.entries(LEVEL).map(([state, level]) => [level, state]));
+
+export function showDecision(decision: Decision, instrument: Instrument): Json.RiskDecision {
+  return {
+    at: isoTime(decision.at),
+    request: decision.request,
+    clOrdID: decision.clOrdID,
+    passed: decision.passed,
+    checks: decision.checks.map(({ code, limit, observed, ok }) => {
+      const check = CHECK_BY_CODE.get(code);
+      return {
+        code,
+        name: check?.name ?? code,
+        clause: check?.clause ?? '',
+        ok,
+        limit: inUnit(limit, check?.unit ?? 'count', instrument),
+        observed: inUnit(observed, check?.unit ?? 'count', instrument),
+      };
+    }),
+  };
+}
+
+function inUnit(value: number, unit: Check['unit'], instrument: Instrument): string {
+  if (value >= NO_LIMIT) return 'unlimited';
+  switch (unit) {
+    case 'price':
+      return px(value, instrument);
+    case 'qty':
+      return size(value, instrument);
+    case 'money':
+      return formatDecimal(value, RISK_MONEY_SCALE, 2);
+    case 'micros':
+      return `${value / 1_000} ms`;
+    case 'state':
+      return STATES.get(value) ?? String(value);
+    case 'flag':
+      return value === 0 ? 'no' : 'yes';
+    case 'count':
+      return String(value);
+  }
+}
+
+/** The scales are those in the plan, so that an old plan reads as it was. */
+export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
+  const { priceScale, qtyScale } = plan;
+  const instrument: Instrument = { ...configured, priceScale, qtyScale };
+  return {
+    at: isoTime(plan.at),
+    round: plan.round,
+    qty: size(plan.qty, instrument),
+    nbboBid: pxOrNull(plan.nbboBid, instrument),
+    nbboAsk: pxOrNull(plan.nbboAsk, instrument),
+    quotes: plan.inputs.map((input) => ({
+      venue: input.venue,
+      up: input.up,
+      state: input.quotes,
+      ageMs: millisOrNull(input.ageMicros),
+      bidPx: pxOrNull(input.bidPx, instrument),
+      bidQty: sizeOrNull(input.bidQty, instrument),
+      askPx: pxOrNull(input.askPx, instrument),
+      askQty: sizeOrNull(input.askQty, instrument),
+    })),
+    scores: plan.scores.map((score) => ({
+      venue: score.venue,
+      purpose: score.purpose,
+      standing: score.standing,
+      px: pxOrNull(score.px, instrument),
+      fee: perShare(score.fee),
+      allIn: perShare(score.allIn),
+      fillTerm: perShare(score.fillTerm),
+      latencyTerm: perShare(score.latencyTerm),
+      rejectTerm: perShare(score.rejectTerm),
+      queueTerm: perShare(score.queueTerm),
+      total: perShare(score.total),
+      expectedFillPpm: score.expectedFillPpm,
+    })),
+    children: plan.children.map((child) => ({
+      venue: child.venue,
+      purpose: child.purpose,
+      qty: size(child.qty, instrument),
+      price: child.ordType === OrdType.Market ? null : px(child.price, instrument),
+      ordType: ordTypes.word(child.ordType),
+      timeInForce: timesInForce.word(child.timeInForce),
+      minQty: sizeOrNull(child.minQty, instrument),
+      midpoint: child.midpoint,
+    })),
+    unroutedQty: size(plan.unroutedQty, instrument),
+    reason: plan.reason,
+    expectedQty: size(plan.expectedQty, instrument),
+    expectedNet: formatDecimal(plan.expectedNet, 6, 2),
+    expectedAvgPx: perShare(plan.expectedAvgPx),
+    lines: explainPlan(plan),
+  };
+}

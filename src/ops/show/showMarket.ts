@@ -1,0 +1,167 @@
+/** Quotes, venues, positions, sessions and trading states as JSON. */
+import { openInScope } from '../../core/operator/controls.ts';
+import type { Core } from '../../core/core.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import type { Ladder } from '../../market/book.ts';
+import { NO_LIMIT } from '../../risk/money.ts';
+import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
+import type { PositionRow } from '../../risk/position.ts';
+import type { Latch } from '../../risk/tradingState.ts';
+import type { Micros } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
+import type * as Json from './schema.ts';
+import { formatBig, isoTime, millisOf, millisOrNull, perShare, px, size, sizeOrNull, textOrNull } from './show.ts';
+import { ordTypes, timesInForce } from './words.ts';
+import type { GatewayView } from '../view.ts';
+
+const AVG_COST_EXTRA_DECIMALS = 4;
+/** Levels a side that are shown of a book. */
+const LEVELS_SHOWN = 10;
+
+export function showNbbo(core: Core, instrument: Instrument, now: Micros): Json.Nbbo {
+  const nbbo = core.market.nbbo(instrument.symbol, now);
+  const bid = nbbo.bidQty > 0;
+  const ask = nbbo.askQty > 0;
+  const traded = nbbo.lastQty > 0;
+  return {
+    symbol: instrument.symbol,
+    bidPx: bid ? px(nbbo.bidPx, instrument) : null,
+    bidQty: bid ? size(nbbo.bidQty, instrument) : null,
+    bidVenues: core.market.venuesIn(nbbo.bidVenues),
+    bidAgeMs: bid ? millisOf(nbbo.bidAge) : null,
+    askPx: ask ? px(nbbo.askPx, instrument) : null,
+    askQty: ask ? size(nbbo.askQty, instrument) : null,
+    askVenues: core.market.venuesIn(nbbo.askVenues),
+    askAgeMs: ask ? millisOf(nbbo.askAge) : null,
+    locked: nbbo.locked,
+    crossed: nbbo.crossed,
+    lastPx: traded ? px(nbbo.lastPx, instrument) : null,
+    lastQty: traded ? size(nbbo.lastQty, instrument) : null,
+    lastAt: traded ? isoTime(nbbo.lastAt) : null,
+  };
+}
+
+export function showNbboDetail(core: Core, instrument: Instrument, now: Micros): Json.NbboDetail {
+  const { market } = core;
+  const quotes: Json.NbboDetail['quotes'] = [];
+  for (const venue of market.venues) {
+    const book = market.book(instrument.symbol, venue);
+    if (book === undefined) continue;
+    quotes.push({
+      venue,
+      state: market.isUp(venue) ? book.quoteState(now, market.staleAfter) : 'down',
+      ageMs: millisOrNull(book.ageAt(now)),
+      bids: levels(book.bids, instrument),
+      asks: levels(book.asks, instrument),
+    });
+  }
+  return { ...showNbbo(core, instrument, now), quotes };
+}
+
+function levels(ladder: Ladder, instrument: Instrument) {
+  const shown = Math.min(ladder.count, LEVELS_SHOWN);
+  return Array.from({ length: shown }, (_, i) => ({
+    px: px(ladder.priceAt(i), instrument),
+    qty: size(ladder.sizeAt(i), instrument),
+  }));
+}
+
+export function showVenue(core: Core, id: string): Json.Venue | undefined {
+  const venue = core.config.venues.get(id);
+  const known = core.state.knowledge.get(id);
+  if (venue === undefined || known === undefined) return undefined;
+  const { profile } = venue;
+  const symbols = [...venue.symbols];
+  // All of a venue's instruments share their scales: the configuration sees to it.
+  const instrument = core.instrument(symbols[0] ?? [...core.config.instruments.keys()][0]);
+  return {
+    venue: id,
+    kind: profile.kind,
+    up: core.venuesUp.has(id),
+    reconciling: core.debts.get(id)?.isReconciling ?? false,
+    asking: core.debts.get(id)?.inquiries.size ?? 0,
+    quotesUp: core.market.isUp(id),
+    tradingState: core.state.risk.trading.of('venue', id),
+    symbols,
+    takeFee: perShare(profile.takeFee),
+    makeFee: perShare(profile.makeFee),
+    lot: size(profile.lotSize, instrument),
+    tick: px(profile.tickSize, instrument),
+    minOrderQty: size(profile.minOrderQty, instrument),
+    maxOrderQty: profile.maxOrderQty >= NO_LIMIT ? null : size(profile.maxOrderQty, instrument),
+    ordTypes: profile.ordTypes.map((letter) => ordTypes.word(letter)),
+    timesInForce: profile.timeInForces.map((letter) => timesInForce.word(letter)),
+    supportsMinQty: profile.supportsMinQty,
+    supportsMidpoint: profile.supportsMidpoint,
+    priority: profile.priority,
+    liveOrders: core.state.orders.liveAt(id).length,
+    knowledge: {
+      sent: known.sent,
+      accepted: known.accepted,
+      rejected: known.rejected,
+      unknown: known.unknown,
+      silent: known.silent,
+      ackLatencyMs: millisOf(known.ackLatency),
+      fillPpm: known.fillPpm,
+      rejectPpm: known.rejectPpm,
+      timeoutPpm: known.timeoutPpm,
+      darkFillPpm: known.darkFillPpm,
+      darkFillQty: sizeOrNull(known.darkFillSize, instrument),
+      postFillPpm: known.postFillPpm,
+    },
+  };
+}
+
+export function showPosition(core: Core, row: PositionRow, instrument: Instrument, now: Micros): Json.Position {
+  const { position } = row;
+  const { bidPx, askPx } = core.market.nbbo(row.symbol, now);
+  const pnl = pnlAtMid(position, bidPx, askPx);
+  const scale = instrument.priceScale + instrument.qtyScale;
+  return {
+    client: row.clientID,
+    account: textOrNull(row.account),
+    symbol: row.symbol,
+    currency: instrument.currency,
+    qty: size(position.qty, instrument),
+    avgCost:
+      position.qty === 0
+        ? null
+        : formatDecimal(
+            averageCost(position, AVG_COST_EXTRA_DECIMALS),
+            instrument.priceScale + AVG_COST_EXTRA_DECIMALS,
+            2,
+          ),
+    cost: formatBig(position.cost, scale),
+    realised: formatBig(position.realised, scale),
+    unrealised: pnl.marked ? formatBig(pnl.unrealised, scale) : null,
+    total: pnl.marked ? formatBig(pnl.total, scale) : null,
+  };
+}
+
+export function showSessions(engine: GatewayView['engine']): Json.Session[] {
+  const shown: Json.Session[] = [];
+  for (const session of engine.sessions()) {
+    const { config, numbers } = session;
+    shown.push({
+      id: config.id,
+      role: config.role,
+      beginString: config.beginString,
+      senderCompID: config.senderCompID,
+      targetCompID: config.targetCompID,
+      state: session.state,
+      peer: textOrNull(engine.peerOf(session)),
+      nextSenderMsgSeqNum: numbers.nextSenderMsgSeqNum,
+      nextTargetMsgSeqNum: numbers.nextTargetMsgSeqNum,
+    });
+  }
+  return shown;
+}
+
+export function showLatch(
+  core: Core,
+  latch: Pick<Latch, 'scope' | 'id' | 'state' | 'by' | 'reason'>,
+): Json.KillSwitchState {
+  const { scope, id, state, by, reason } = latch;
+  const openOrders = openInScope(core, scope, id);
+  return { scope, id, state, by, reason, openOrders, done: state === 'halted' && openOrders === 0 };
+}

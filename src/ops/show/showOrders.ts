@@ -1,0 +1,167 @@
+/** Orders, children and reports as JSON. */
+import { AVG_PX_EXTRA_DECIMALS } from '../../core/words/report.ts';
+import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.ts';
+import { childIDText } from '../../wire/ids.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import {
+  type Child,
+  childLeavesQty,
+  isFinal,
+  leavesQty,
+  ordStatus,
+  type Parent,
+  unroutedQty,
+} from '../../orders/order.ts';
+import { hasLast } from '../../wire/reportDetails.ts';
+import { execID as execIDOf, ResponseTo } from '../../orders/values.ts';
+import type { Qty } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
+import { averagePrice } from '../../units/notional.ts';
+import type * as Json from './schema.ts';
+import { isoTime, px, pxOrNull, type Show, size, sizeOrNull, textOrNull } from './show.ts';
+import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, ordTypes, pegs, sides, timesInForce } from './words.ts';
+
+export function showOrder(order: Parent, show: Show): Json.Order {
+  const instrument = show.instrument(order.symbol);
+  const status = ordStatus(order);
+  const { pending } = order;
+  const { stopPx, maxFloor, peg, pegOffset, expireTime, iso } = order.instructions;
+  const final = isFinal(order);
+  return {
+    orderID: show.orderID(order.orderID),
+    clOrdID: order.clOrdID,
+    origClOrdID: textOrNull(order.origClOrdID),
+    client: order.clientID,
+    account: textOrNull(order.account),
+    symbol: order.symbol,
+    side: sides.word(order.side),
+    ordType: ordTypes.word(order.ordType),
+    timeInForce: timesInForce.word(order.timeInForce),
+    ordStatus: ordStatuses.word(status),
+    open: !final,
+    orderQty: size(order.orderQty, instrument),
+    price: pxOrNull(order.price, instrument),
+    minQty: sizeOrNull(order.minQty, instrument),
+    stopPx: pxOrNull(stopPx, instrument),
+    maxFloor: sizeOrNull(maxFloor, instrument),
+    peg: peg === '' ? null : pegs.word(peg),
+    pegOffset: peg === '' ? null : px(pegOffset, instrument),
+    expireTime: expireTime === 0 ? null : isoTime(expireTime),
+    iso,
+    cumQty: size(order.cumQty, instrument),
+    leavesQty: size(leavesQty(order), instrument),
+    avgPx: avgPxOf(order.notional, order.cumQty, instrument),
+    unroutedQty: size(unroutedQty(order), instrument),
+    exDestination: textOrNull(order.exDestination),
+    pending:
+      pending === undefined
+        ? null
+        : {
+            kind: pending.kind === 'restate' ? ('replace' as const) : pending.kind,
+            clOrdID: pending.clOrdID,
+            orderQty: size(pending.orderQty, instrument),
+            price: pxOrNull(pending.price, instrument),
+          },
+    endsAs: order.stopping === '' || final ? null : ordStatuses.word(order.stopping),
+    liveChildren: order.liveChildren.length,
+    rounds: order.rounds,
+    arrivalBid: pxOrNull(order.arrivalBid, instrument),
+    arrivalAsk: pxOrNull(order.arrivalAsk, instrument),
+    receivedAt: isoTime(order.receivedAt),
+    endedAt: final ? isoTime(order.endedAt) : null,
+    text: order.text,
+    fix: { side: order.side, ordType: order.ordType, timeInForce: order.timeInForce, ordStatus: status },
+  };
+}
+
+export function showChild(child: Child, epoch: string, show: Show): Json.Child {
+  const instrument = show.instrument(child.parent.symbol);
+  return {
+    clOrdID: childIDText(epoch, child.childID),
+    venue: child.venue,
+    venueOrderID: textOrNull(child.venueOrderID),
+    purpose: child.purpose,
+    qty: size(child.qty, instrument),
+    price: pxOrNull(child.price, instrument),
+    ordType: ordTypes.word(child.ordType),
+    timeInForce: timesInForce.word(child.timeInForce),
+    minQty: sizeOrNull(child.minQty, instrument),
+    midpoint: child.midpoint,
+    state: child.state,
+    canceling: child.cancelID !== 0 && child.state !== 'ended',
+    endedAs: child.ended === '' ? null : ordStatuses.word(child.ended),
+    cumQty: size(child.cumQty, instrument),
+    leavesQty: size(childLeavesQty(child), instrument),
+    avgPx: avgPxOf(child.notional, child.cumQty, instrument),
+    sentAt: isoTime(child.sentAt),
+  };
+}
+
+export function showReport(report: ExecutionReport | CancelReject, show: Show): Json.Report {
+  return report.kind === 'executionReport' ? showExecution(report, show) : showCancelReject(report, show);
+}
+
+export function showExecution(report: ExecutionReport, show: Show): Json.Execution {
+  const instrument = show.instrument(report.symbol);
+  const fill = hasLast(report);
+  const execRefID = report.details?.execRefID ?? execIDOf(0);
+  return {
+    kind: 'executionReport',
+    execID: report.execID === 0 ? null : show.execID(report.execID),
+    orderID: report.orderID === 0 ? null : show.orderID(report.orderID),
+    clOrdID: report.clOrdID,
+    origClOrdID: textOrNull(report.origClOrdID),
+    client: report.clientID,
+    account: textOrNull(report.account),
+    symbol: report.symbol,
+    side: sides.word(report.side),
+    ordType: ordTypes.word(report.ordType),
+    timeInForce: timesInForce.word(report.timeInForce),
+    execType: execTypes.word(report.execType),
+    execRefID: execRefID === 0 ? null : show.execID(execRefID),
+    restatementReason: textOrNull(report.details?.restatementReason ?? ''),
+    ordStatus: ordStatuses.word(report.ordStatus),
+    orderQty: size(report.orderQty, instrument),
+    price: pxOrNull(report.price, instrument),
+    lastQty: fill ? size(report.lastQty, instrument) : null,
+    lastPx: fill ? px(report.lastPx, instrument) : null,
+    lastMkt: textOrNull(report.lastMkt),
+    cumQty: size(report.cumQty, instrument),
+    leavesQty: size(report.leavesQty, instrument),
+    avgPx: report.cumQty === 0 ? null : formatDecimal(report.avgPx, instrument.priceScale + AVG_PX_EXTRA_DECIMALS, 2),
+    ordRejReason:
+      report.ordRejReason === -1 ? null : (ordRejReasons.find(report.ordRejReason) ?? String(report.ordRejReason)),
+    text: report.text,
+    transactTime: isoTime(report.transactTime),
+    fix: {
+      side: report.side,
+      ordType: report.ordType,
+      timeInForce: report.timeInForce,
+      execType: report.execType,
+      ordStatus: report.ordStatus,
+      ordRejReason: report.ordRejReason === -1 ? null : report.ordRejReason,
+    },
+  };
+}
+
+function showCancelReject(reject: CancelReject, show: Show): Json.CancelReject {
+  return {
+    kind: 'cancelReject',
+    orderID: reject.orderID === 0 ? null : show.orderID(reject.orderID),
+    clOrdID: reject.clOrdID,
+    origClOrdID: reject.origClOrdID,
+    client: reject.clientID,
+    ordStatus: ordStatuses.word(reject.ordStatus),
+    responseTo: reject.responseTo === ResponseTo.Cancel ? 'cancel' : 'replace',
+    cxlRejReason: cxlRejReasons.find(reject.cxlRejReason) ?? String(reject.cxlRejReason),
+    text: reject.text,
+    transactTime: isoTime(reject.transactTime),
+    fix: { ordStatus: reject.ordStatus, cxlRejReason: reject.cxlRejReason },
+  };
+}
+
+function avgPxOf(notional: bigint, cumQty: Qty, instrument: Instrument): string | null {
+  if (cumQty === 0) return null;
+  const average = averagePrice(notional, cumQty, AVG_PX_EXTRA_DECIMALS);
+  return formatDecimal(average, instrument.priceScale + AVG_PX_EXTRA_DECIMALS, 2);
+}

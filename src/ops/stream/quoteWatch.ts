@@ -1,0 +1,38 @@
+/** Which protected quotes differ from when they were last looked at. Prices, sizes, venues and trades; not ages. */
+import type { Core } from '../../core/core.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import type { Micros } from '../../units/brand.ts';
+
+const FIELDS = 9;
+
+export class QuoteWatch {
+  private readonly core: Core;
+  private readonly seen = new Map<string, Float64Array>();
+  private readonly now = new Float64Array(FIELDS);
+
+  constructor(core: Core) {
+    this.core = core;
+  }
+
+  /** Instruments whose quote changed since the last call; at the first, all that have one. */
+  *changed(now: Micros): Iterable<Instrument> {
+    for (const instrument of this.core.config.instruments.values()) {
+      const nbbo = this.core.market.nbbo(instrument.symbol, now);
+      const current = this.now;
+      current[0] = nbbo.bidPx;
+      current[1] = nbbo.bidQty;
+      current[2] = nbbo.bidVenues;
+      current[3] = nbbo.askPx;
+      current[4] = nbbo.askQty;
+      current[5] = nbbo.askVenues;
+      current[6] = nbbo.lastPx;
+      current[7] = nbbo.lastQty;
+      current[8] = nbbo.lastAt;
+      let seen = this.seen.get(instrument.symbol);
+      if (seen === undefined) this.seen.set(instrument.symbol, (seen = new Float64Array(FIELDS)));
+      if (seen.every((value, i) => value === current[i])) continue;
+      seen.set(current);
+      yield instrument;
+    }
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * Scripted misbehaviour as data: which event of a simulator goes wrong, how often, and how. Rules and events come in,
+ * decisions go out; whoever carries the FIX messages acts on them. Chances and delays are drawn from a seed, so the
+ * same messages meet the same faults.
+ *
+ *   { on: 'order', symbol: 'XYZ', nth: 3, do: 'reject', text: 'too late' }       the third order in XYZ
+ *   { on: 'ack', share: 0.1, do: 'delay', ms: { from: 50, to: 400 } }            one New in ten, at random
+ *   { on: 'fill', every: 5, do: 'duplicate' }                                    each fifth fill is sent twice
+ *   { on: 'fill', nth: 2, do: 'bust', ms: 1000 }                                 canceled a second later
+ *   { on: 'fill', nth: 4, do: 'correct', ms: 500, ticks: -1 }                    a tick cheaper, half a second later
+ *   { on: 'order', nth: 20, do: 'disconnect' }                                   the line is cut
+ */
+import { type Micros, millis } from '../../units/brand.ts';
+import { mix, Random } from '../flow/random.ts';
+
+/**
+ * Requests as they come in: `order`, `replace`, `cancel`, `status`, or any of them: `request`. Reports as they go out:
+ * `ack` (New), `fill` (Trade), or any ExecutionReport or OrderCancelReject: `report`.
+ */
+export type FaultEvent = 'order' | 'replace' | 'cancel' | 'status' | 'request' | 'ack' | 'fill' | 'report';
+
+/** Milliseconds: always the same, uniform between two, or exponential (many short, a few long) around a mean. */
+export type Span = number | { readonly from: number; readonly to: number } | { readonly mean: number };
+
+/** When a rule applies. Counting is the rule's own: over the events it would match without the counting. */
+export interface FaultWhen {
+  readonly on: FaultEvent;
+  readonly symbol?: string;
+  /** CompID of the client. */
+  readonly client?: string;
+  /** Only the nth, from 1. */
+  readonly nth?: number;
+  /** The nth, 2nth, 3nth … */
+  readonly every?: number;
+  /** This share, at random; 1 when absent. */
+  readonly share?: number;
+}
+
+export type FaultDo =
+  /** Requests: refused with OrdRejReason(103) or CxlRejReason(102) `reason`, 99 when absent. */
+  | { readonly do: 'reject'; readonly text: string; readonly reason?: number }
+  /** Requests are taken, reports sent, only after this. Later ones of the same client may overtake. */
+  | { readonly do: 'delay'; readonly ms: Span }
+  /** Requests are ignored, reports lost (they are not sent at all, under any MsgSeqNum). */
+  | { readonly do: 'drop' }
+  /** Reports: sent once more with the same ExecID, under a MsgSeqNum of its own. */
+  | { readonly do: 'duplicate' }
+  /** Reports: sent only after the next report to the same client. */
+  | { readonly do: 'outOfOrder' }
+  /** Fills: reported as this many smaller ones, as far as there are lots. */
+  | { readonly do: 'partial'; readonly parts: number }
+  /** Fills: taken back (Trade Cancel) after this. */
+  | { readonly do: 'bust'; readonly ms: Span }
+  /** Fills: corrected (Trade Correct) after this, by so many ticks of price and so many lots less; at least one stays. */
+  | { readonly do: 'correct'; readonly ms: Span; readonly ticks?: number; readonly lessLots?: number }
+  /** From this event on, and including it, the client hears nothing for this long; then everything at once. */
+  | { readonly do: 'silence'; readonly ms: Span }
+  /** The client's line is cut once this event is dealt with, and before what it led to has left. */
+  | { readonly do: 'disconnect' };
+
+export type FaultRule = FaultWhen & FaultDo;
+
+/** What to do about one event. `delay` and such are the sums of all rules that apply. */
+export interface Faults {
+  /** Refuse with this; '' for no refusal. */
+  readonly rejectText: string;
+  readonly rejectReason: number;
+  readonly delay: Micros;
+  readonly silence: Micros;
+  /** After this; −1 for no bust. */
+  readonly bustAfter: number;
+  /** After this, by so much; −1 for no correction. */
+  readonly correctAfter: number;
+  readonly correctTicks: number;
+  readonly lessLots: number;
+  /** Number of reports for this fill, usually 1. */
+  readonly parts: number;
+  readonly drop: boolean;
+  readonly duplicate: boolean;
+  readonly outOfOrder: boolean;
+  readonly disconnect: boolean;
+}
+
+type Draft = { -readonly [F in keyof Faults]: Faults[F] };
+
+/** Nothing goes wrong. */
+export const NO_FAULTS: Faults = Object.freeze({
+  rejectText: '',
+  rejectReason: 0,
+  delay: 0 as Micros,
+  silence: 0 as Micros,
+  bustAfter: -1,
+  correctAfter: -1,
+  correctTicks: 0,
+  lessLots: 0,
+  parts: 1,
+  drop: false,
+  duplicate: false,
+  outOfOrder: false,
+  disconnect: false,
+});
+
+/** OrdRejReason(103) and CxlRejReason(102) "other". */
+const OTHER = 99;
+
+export class FaultScript {
+  private readonly rules: readonly FaultRule[];
+  private readonly counts: number[];
+  private readonly random: Random;
+
+  constructor(rules: readonly FaultRule[], seed: number) {
+    this.rules = rules;
+    this.counts = rules.map(() => 0);
+    this.random = new Random(mix(0xfa017, seed));
+  }
+
+  /** What goes wrong with this event, by every rule that applies, in the order of the rules. */
+  meet(event: FaultEvent, symbol: string, client: string): Faults {
+    if (this.rules.length === 0) return NO_FAULTS;
+    let faults: Draft | undefined;
+    for (let i = 0; i < this.rules.length; i++) {
+      const rule = this.rules[i];
+      if (!concerns(rule, event, symbol, client)) continue;
+      const count = ++this.counts[i];
+      if (rule.nth !== undefined && count !== rule.nth) continue;
+      if (rule.every !== undefined && count % rule.every !== 0) continue;
+      if (rule.share !== undefined && !this.random.chance(rule.share)) continue;
+      faults ??= { ...NO_FAULTS };
+      this.add(rule, faults);
+    }
+    return faults ?? NO_FAULTS;
+  }
+
+  private add(rule: FaultRule, faults: Draft): void {
+    switch (rule.do) {
+      case 'reject':
+        faults.rejectText = rule.text;
+        faults.rejectReason = rule.reason ?? OTHER;
+        return;
+      case 'delay':
+        faults.delay = (faults.delay + this.draw(rule.ms)) as Micros;
+        return;
+      case 'silence':
+        faults.silence = Math.max(faults.silence, this.draw(rule.ms)) as Micros;
+        return;
+      case 'bust':
+        faults.bustAfter = this.draw(rule.ms);
+        return;
+      case 'correct':
+        faults.correctAfter = this.draw(rule.ms);
+        faults.correctTicks = rule.ticks ?? 0;
+        faults.lessLots = rule.lessLots ?? 0;
+        return;
+      case 'partial':
+        faults.parts = Math.max(1, rule.parts);
+        return;
+      case 'drop':
+      case 'duplicate':
+      case 'outOfOrder':
+      case 'disconnect':
+        faults[rule.do] = true;
+        return;
+    }
+  }
+
+  private draw(span: Span): Micros {
+    if (typeof span === 'number') return millis(span);
+    if ('mean' in span) return millis(this.random.exponential(span.mean));
+    return millis(span.from + this.random.unit() * (span.to - span.from));
+  }
+}
+
+function concerns(rule: FaultWhen, event: FaultEvent, symbol: string, client: string): boolean {
+  return (
+    (rule.on === event || rule.on === WIDER[event]) &&
+    (rule.symbol === undefined || rule.symbol === symbol) &&
+    (rule.client === undefined || rule.client === client)
+  );
+}
+
+/** The name that covers an event among others. */
+const WIDER: Readonly<Record<FaultEvent, FaultEvent>> = {
+  order: 'request',
+  replace: 'request',
+  cancel: 'request',
+  status: 'request',
+  request: 'request',
+  ack: 'report',
+  fill: 'report',
+  report: 'report',
+};

@@ -1,0 +1,68 @@
+/**
+ * A journal that does not keep market data for resend. Yesterday's quotes help nobody, and they would be most of the
+ * journal: a gap in them is filled, and the session gets new snapshots.
+ */
+import type { JournalSink, JournalTrouble, SentMessages } from '../../journal/journal.ts';
+import type { Micros } from '../../units/brand.ts';
+
+const SOH = 1;
+const EQUALS = 61;
+const SNAPSHOT = 87;
+const INCREMENTAL = 88;
+
+export class FeedJournal implements JournalSink {
+  private readonly journal: JournalSink;
+
+  constructor(journal: JournalSink) {
+    this.journal = journal;
+  }
+
+  event(event: { readonly kind: string }): void {
+    this.journal.event(event);
+  }
+
+  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number, kept: boolean): void {
+    this.journal.sent(sessionID, msgSeqNum, bytes, start, end, kept && !isMarketData(bytes, start));
+  }
+
+  received(sessionID: string, nextTargetMsgSeqNum: number): void {
+    this.journal.received(sessionID, nextTargetMsgSeqNum);
+  }
+
+  numbersReset(sessionID: string, nextSender: number, nextTarget: number): void {
+    this.journal.numbersReset(sessionID, nextSender, nextTarget);
+  }
+
+  commit(now: Micros): void {
+    this.journal.commit(now);
+  }
+
+  get isBusy(): boolean {
+    return this.journal.isBusy;
+  }
+
+  get trouble(): JournalTrouble | undefined {
+    return this.journal.trouble;
+  }
+
+  set onDurable(told: () => void) {
+    this.journal.onDurable = told;
+  }
+
+  tick(now: Micros): void {
+    this.journal.tick(now);
+  }
+
+  sentMessages(sessionID: string): SentMessages {
+    return this.journal.sentMessages(sessionID);
+  }
+}
+
+/** Whether the message at `start` is a W or X: MsgType(35) is always its third field. */
+function isMarketData(bytes: Uint8Array, start: number): boolean {
+  let at = start;
+  for (let fields = 0; fields < 2; at++) if (bytes[at] === SOH) fields++;
+  while (bytes[at] !== EQUALS) at++;
+  const type = bytes[at + 1];
+  return (type === SNAPSHOT || type === INCREMENTAL) && bytes[at + 2] === SOH;
+}

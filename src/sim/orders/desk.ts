@@ -1,0 +1,267 @@
+/**
+ * The order desk of a simulator: FIX requests of clients come in, calls into the books or refusals go out; what the
+ * books answer is for executions.ts. The exchange and the dark pool share both; they differ in their books, and in what
+ * they take.
+ *
+ * A request is answered at once, so nothing is ever pending here, unless a fault delays it.
+ */
+import type { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import { assert } from '../../units/assert.ts';
+import { type Micros, NO_PRICE, plus, type Price, type Qty } from '../../units/brand.ts';
+import { BookOrder } from '../matching/bookOrder.ts';
+import type { Executions } from './executions.ts';
+import { type ClientOrder, type Ledger, leavesQty, ordStatus } from './ledger.ts';
+import { CancelReason, type Refusal } from '../matching/matchSink.ts';
+import type { Peer } from './outbox.ts';
+import { BLANK } from './reports.ts';
+import { type OrderTerms, readTerms, type Taking } from './requests.ts';
+import { CxlRejReason, OrdRejReason, OrdStatus, type OrdType, ResponseTo, signOf, type TimeInForce } from './values.ts';
+
+/** What the desk needs of the books. All answer through Executions, before they return. */
+export interface Books extends Taking {
+  submit(symbol: string, order: BookOrder, now: Micros): void;
+  cancel(symbol: string, id: number, reason: CancelReason): boolean;
+  /** Returns why nothing was done, undefined when it was. */
+  replace(symbol: string, id: number, to: Replacement, now: Micros): Refusal | undefined;
+  /** Puts an order of an earlier run back, at the end of its queue and without an event. */
+  restore(symbol: string, order: BookOrder): void;
+}
+
+export interface Replacement {
+  readonly orderQty: Qty;
+  readonly price: Price;
+  readonly minQty: Qty;
+  readonly maxFloor: Qty;
+}
+
+export class Desk {
+  private readonly instruments: ReadonlyMap<string, Instrument>;
+  private readonly ledger: Ledger;
+  private readonly executions: Executions;
+  private readonly books: Books;
+
+  constructor(instruments: ReadonlyMap<string, Instrument>, ledger: Ledger, executions: Executions, books: Books) {
+    this.instruments = instruments;
+    this.ledger = ledger;
+    this.executions = executions;
+    this.books = books;
+  }
+
+  /** NewOrderSingle(D). */
+  newOrder(peer: Peer, fields: Fields, now: Micros): void {
+    const { ledger, instruments, books } = this;
+    this.executions.at(now);
+    const known = ledger.find(peer.client, fields.text(Tag.ClOrdID));
+    if (known !== undefined && fields.yes(Tag.PossResend)) {
+      // Matrices F.1.b: a possible resend of an order we have changes nothing, and is answered with its status.
+      this.executions.send(peer, this.executions.statusOf(known, {}));
+      return;
+    }
+    const terms = readTerms(fields, instruments.get(fields.text(Tag.Symbol)), books);
+    if (known !== undefined) {
+      this.executions.rejectOrder(
+        peer,
+        terms,
+        OrdRejReason.DuplicateOrder,
+        `ClOrdID(11)=${terms.clOrdID} was used before`,
+      );
+    } else if (terms.fault !== undefined) {
+      this.executions.rejectOrder(peer, terms, terms.fault.reason, terms.fault.text);
+    } else {
+      this.executions.asked({ peer, terms, clOrdID: terms.clOrdID, keepsPlace: false });
+      books.submit(terms.symbol, bookOrderOf(ledger.nextOrderID, terms), now);
+      this.executions.asked(undefined);
+    }
+  }
+
+  /** OrderCancelRequest(F). */
+  cancel(peer: Peer, fields: Fields, now: Micros): void {
+    this.executions.at(now);
+    const order = this.orderToChange(peer, fields, ResponseTo.Cancel);
+    if (order === undefined) return;
+    const clOrdID = fields.text(Tag.ClOrdID);
+    this.executions.asked({ peer, terms: undefined, clOrdID, keepsPlace: false });
+    const done = this.books.cancel(order.symbol, order.orderID, CancelReason.Requested);
+    this.executions.asked(undefined);
+    assert(done, `order ${order.orderID} is live in the ledger and in its book`);
+  }
+
+  /** OrderCancelReplaceRequest(G): quantity, price, MinQty and MaxFloor may change. */
+  replace(peer: Peer, fields: Fields, now: Micros): void {
+    const { books, instruments } = this;
+    this.executions.at(now);
+    const order = this.orderToChange(peer, fields, ResponseTo.Replace);
+    if (order === undefined) return;
+    const terms = readTerms(fields, instruments.get(order.symbol), books);
+    const changed = terms.fault?.text ?? unchangeable(order, terms, fields.has(Tag.TimeInForce));
+    if (changed !== '') {
+      this.rejectRequest(peer, fields, ResponseTo.Replace, order, CxlRejReason.Other, changed);
+      return;
+    }
+    this.executions.asked({ peer, terms, clOrdID: terms.clOrdID, keepsPlace: keepsPlace(order, terms) });
+    const refusal = books.replace(order.symbol, order.orderID, terms, now);
+    this.executions.asked(undefined);
+    if (refusal !== undefined) {
+      this.rejectRequest(peer, fields, ResponseTo.Replace, order, CxlRejReason.Other, refusal);
+    }
+  }
+
+  /** OrderStatusRequest(H). */
+  status(peer: Peer, fields: Fields, now: Micros): void {
+    this.executions.at(now);
+    const clOrdID = fields.text(Tag.ClOrdID);
+    const ordStatusReqID = fields.text(Tag.OrdStatusReqID);
+    const order = this.ledger.find(peer.client, clOrdID);
+    if (order !== undefined) {
+      this.executions.send(peer, this.executions.statusOf(order, { ordStatusReqID }));
+      return;
+    }
+    this.executions.send(peer, {
+      ...BLANK,
+      clOrdID,
+      ordStatusReqID,
+      ordRejReason: OrdRejReason.UnknownOrder,
+      symbol: fields.text(Tag.Symbol),
+      side: fields.text(Tag.Side),
+      transactTime: now,
+      text: `no order with ClOrdID(11)=${clOrdID}`,
+    });
+  }
+
+  /** Refuses a request as a fault script says. */
+  refuse(peer: Peer, fields: Fields, msgType: string, reason: number, text: string, now: Micros): void {
+    this.executions.at(now);
+    if (msgType === 'D') {
+      const { instruments, books } = this;
+      this.executions.rejectOrder(
+        peer,
+        readTerms(fields, instruments.get(fields.text(Tag.Symbol)), books),
+        reason,
+        text,
+      );
+    } else {
+      const order = this.ledger.find(peer.client, fields.text(Tag.OrigClOrdID));
+      this.rejectRequest(peer, fields, msgType === 'F' ? ResponseTo.Cancel : ResponseTo.Replace, order, reason, text);
+    }
+  }
+
+  /** The client's live orders, those in `symbol` alone unless it is ''. */
+  liveOrders(client: string, symbol: string): ClientOrder[] {
+    return this.ledger
+      .liveOrders()
+      .filter((order) => order.client === client && (symbol === '' || order.symbol === symbol));
+  }
+
+  /** Cancels an order that nobody asked about by its own ClOrdID. */
+  cancelUnasked(order: ClientOrder, now: Micros): void {
+    this.executions.at(now);
+    this.books.cancel(order.symbol, order.orderID, CancelReason.Requested);
+  }
+
+  /** Ends orders whose ExpireTime(126) has come. */
+  expireDue(now: Micros): void {
+    for (const order of this.ledger.expired(now)) this.expire(order, now);
+  }
+
+  /** Ends an order whose day is over. */
+  expire(order: ClientOrder, now: Micros): void {
+    this.executions.at(now);
+    this.books.cancel(order.symbol, order.orderID, CancelReason.DayEnded);
+  }
+
+  /** The live order that a cancel or replace is about; undefined once it has been refused. */
+  private orderToChange(peer: Peer, fields: Fields, responseTo: ResponseTo): ClientOrder | undefined {
+    const { ledger } = this;
+    const clOrdID = fields.text(Tag.ClOrdID);
+    const origClOrdID = fields.text(Tag.OrigClOrdID);
+    const order = ledger.find(peer.client, origClOrdID);
+    const refuse = (reason: number, text: string): undefined => {
+      this.rejectRequest(peer, fields, responseTo, order, reason, text);
+    };
+    if (order === undefined) {
+      return refuse(CxlRejReason.UnknownOrder, `no order with OrigClOrdID(41)=${origClOrdID}`);
+    }
+    if (ledger.find(peer.client, clOrdID) !== undefined) {
+      return refuse(CxlRejReason.DuplicateClOrdID, `ClOrdID(11)=${clOrdID} was used before`);
+    }
+    if (leavesQty(order) === 0) return refuse(CxlRejReason.TooLateToCancel, 'the order is done');
+    if (order.clOrdID !== origClOrdID) {
+      return refuse(CxlRejReason.UnknownOrder, `OrigClOrdID(41)=${origClOrdID} was replaced by ${order.clOrdID}`);
+    }
+    const symbol = fields.text(Tag.Symbol);
+    const side = fields.text(Tag.Side);
+    if (symbol !== order.symbol) return refuse(CxlRejReason.Other, `Symbol(55) of the order is ${order.symbol}`);
+    if (side !== order.side) return refuse(CxlRejReason.Other, `Side(54) of the order is ${order.side}`);
+    return order;
+  }
+
+  private rejectRequest(
+    peer: Peer,
+    fields: Fields,
+    responseTo: ResponseTo,
+    order: ClientOrder | undefined,
+    cxlRejReason: number,
+    text: string,
+  ): void {
+    this.executions.send(peer, {
+      kind: 'cancelReject',
+      orderID: order === undefined ? 'NONE' : this.executions.orderIDOf(order),
+      clOrdID: fields.text(Tag.ClOrdID),
+      origClOrdID: fields.text(Tag.OrigClOrdID),
+      ordStatus: order === undefined ? OrdStatus.Rejected : ordStatus(order),
+      responseTo,
+      cxlRejReason,
+      symbol: fields.text(Tag.Symbol),
+      transactTime: this.executions.now,
+      text,
+    });
+  }
+
+  /** After a restart: puts live orders back into the books, in the order of their places; returns how many. */
+  restore(): number {
+    const orders = this.ledger.liveOrders();
+    for (const order of orders) {
+      const bookOrder = bookOrderOf(order.orderID, order);
+      // To the book, what was taken back has traded.
+      bookOrder.cumQty = plus(order.cumQty, order.bustedQty);
+      this.books.restore(order.symbol, bookOrder);
+    }
+    return orders.length;
+  }
+}
+
+function bookOrderOf(
+  id: number,
+  terms: Pick<OrderTerms, 'side' | 'ordType' | 'timeInForce' | 'orderQty' | 'price' | 'minQty' | 'maxFloor'>,
+): BookOrder {
+  return new BookOrder({
+    id,
+    sign: signOf(terms.side),
+    orderQty: terms.orderQty,
+    ...(terms.price === NO_PRICE ? {} : { price: terms.price }),
+    ordType: terms.ordType as OrdType,
+    timeInForce: terms.timeInForce as TimeInForce,
+    minQty: terms.minQty,
+    maxFloor: terms.maxFloor,
+  });
+}
+
+function unchangeable(order: ClientOrder, terms: OrderTerms, saysTimeInForce: boolean): string {
+  if (terms.ordType !== order.ordType) return `OrdType(40) of the order is ${order.ordType}`;
+  if (saysTimeInForce && terms.timeInForce !== order.timeInForce) {
+    return `TimeInForce(59) of the order is ${order.timeInForce}`;
+  }
+  return '';
+}
+
+/** As the books have it: no more than before, and nothing else changed. */
+function keepsPlace(order: ClientOrder, to: Replacement): boolean {
+  return (
+    to.price === order.price &&
+    to.orderQty <= order.orderQty &&
+    to.minQty === order.minQty &&
+    to.maxFloor === order.maxFloor
+  );
+}

@@ -1,0 +1,305 @@
+/**
+ * What happens to clients' orders in the books of a simulator: events of the matching engines come in, are journaled
+ * and applied to the ledger, and go out as ExecutionReports.
+ */
+import type { JournalSink } from '../../journal/journal.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import type { BeginString } from '../../session/types.ts';
+import { assert } from '../../units/assert.ts';
+import { type Micros, NO_QTY, price, type Price, qty, type Qty } from '../../units/brand.ts';
+import type { BookOrder } from '../matching/bookOrder.ts';
+import { type Faults, NO_FAULTS } from '../faults/faults.ts';
+import { inParts } from './fillParts.ts';
+import type { ClientOrder, Ledger, Trade } from './ledger.ts';
+import { CancelReason, type MatchSink, Refusal } from '../matching/matchSink.ts';
+import type { Outbox, Peer } from './outbox.ts';
+import type { SimRecord } from './records.ts';
+import { BLANK, type ExecutionReport, type Report, reportOf } from './reports.ts';
+import type { OrderTerms } from './requests.ts';
+import { ExecType, OrdRejReason, OrdStatus } from './values.ts';
+
+export interface ExecutionsOptions {
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly ledger: Ledger;
+  readonly journal: JournalSink;
+  readonly outbox: Outbox;
+  /** The session an order came on; it may be logged off. */
+  readonly peerOf: (client: string, beginString: BeginString) => Peer;
+  /** In front of our numbers in OrderID(37): the same at every start of one journal. */
+  readonly orderPrefix: string;
+  /** In front of our numbers in ExecID(17): another at every start. */
+  readonly execPrefix: string;
+}
+
+/** What a trade is to count as. */
+export interface Correction {
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+}
+
+/** A trade as its client was last told of it. */
+type Reported = Pick<Trade, 'execID' | 'lastQty' | 'lastPx'>;
+
+const UNTOLD: Faults = { ...NO_FAULTS, drop: true };
+
+/** What is being asked of the books right now, for their events to be told from. */
+export interface Asking {
+  readonly peer: Peer;
+  readonly terms: OrderTerms | undefined;
+  readonly clOrdID: string;
+  readonly keepsPlace: boolean;
+}
+
+export class Executions implements MatchSink {
+  private readonly options: ExecutionsOptions;
+  private lastExecID = 0;
+  private asking: Asking | undefined;
+  /** Time of the call that the books are in; set by `at`. */
+  now = 0 as Micros;
+
+  constructor(options: ExecutionsOptions) {
+    this.options = options;
+  }
+
+  /** Tells the time to the events that calls into the books lead to from here on. */
+  at(now: Micros): void {
+    this.now = now;
+  }
+
+  /** What a request asks of the books, before they are called; undefined once they have answered. */
+  asked(asking: Asking | undefined): void {
+    this.asking = asking;
+  }
+
+  send(peer: Peer, report: Report): void {
+    this.options.outbox.send(peer, report, this.now);
+  }
+
+  /** The order as it stands. */
+  statusOf(order: ClientOrder, extra: Partial<ExecutionReport>): ExecutionReport {
+    return reportOf(order, this.orderIDOf(order), '0', ExecType.OrderStatus, this.now, extra);
+  }
+
+  /** Refuses an order that was never taken. */
+  rejectOrder(peer: Peer, terms: OrderTerms, ordRejReason: number, text: string): void {
+    const { fault: _fault, ...echoed } = terms;
+    this.send(peer, {
+      ...BLANK,
+      ...echoed,
+      execID: this.nextExecID(),
+      execType: ExecType.Rejected,
+      ordStatus: OrdStatus.Rejected,
+      ordRejReason,
+      transactTime: this.now,
+      text,
+    });
+  }
+
+  // ── MatchSink: orders with numbers below 1 are background traders' ─────────────────────────────────────────────
+
+  accepted(bookOrder: BookOrder): void {
+    const { asking } = this;
+    if (bookOrder.id < 1) return;
+    assert(asking?.terms !== undefined, 'a client order comes from a request');
+    const { peer, terms } = asking;
+    const order = this.change(bookOrder.id, {
+      kind: 'simOrderTaken',
+      orderID: bookOrder.id,
+      at: this.now,
+      client: peer.client,
+      beginString: peer.session.config.beginString,
+      clOrdID: terms.clOrdID,
+      account: terms.account,
+      symbol: terms.symbol,
+      side: terms.side,
+      ordType: bookOrder.ordType,
+      timeInForce: bookOrder.timeInForce,
+      orderQty: terms.orderQty,
+      price: terms.price,
+      minQty: terms.minQty,
+      maxFloor: terms.maxFloor,
+      expireTime: terms.expireTime,
+    });
+    this.tell(order, ExecType.New);
+  }
+
+  rejected(bookOrder: BookOrder, refusal: Refusal): void {
+    const { asking } = this;
+    if (bookOrder.id < 1) return;
+    assert(asking?.terms !== undefined, 'a client order comes from a request');
+    const isQty = refusal === Refusal.BadQty || refusal === Refusal.BadMinQty;
+    const isKind = refusal === Refusal.BadOrdType || refusal === Refusal.MinQtyRests;
+    const reason = isQty
+      ? OrdRejReason.IncorrectQuantity
+      : isKind
+        ? OrdRejReason.UnsupportedCharacteristic
+        : OrdRejReason.Other;
+    this.rejectOrder(asking.peer, asking.terms, reason, refusal);
+  }
+
+  traded(maker: BookOrder, taker: BookOrder, lastQty: Qty, lastPx: Price): void {
+    if (maker.id > 0) this.fill(maker.id, lastQty, lastPx, false);
+    if (taker.id > 0) this.fill(taker.id, lastQty, lastPx, true);
+  }
+
+  canceled(bookOrder: BookOrder, reason: CancelReason): void {
+    if (bookOrder.id < 1) return;
+    const expired = reason === CancelReason.DayEnded;
+    const requested = reason === CancelReason.Requested;
+    const order = this.change(bookOrder.id, {
+      kind: 'simOrderEnded',
+      orderID: bookOrder.id,
+      at: this.now,
+      clOrdID: requested ? (this.asking?.clOrdID ?? '') : '',
+      ordStatus: expired ? OrdStatus.Expired : OrdStatus.Canceled,
+    });
+    const about = requested && this.asking !== undefined ? { origClOrdID: order.origClOrdID } : { text: reason };
+    this.tell(order, expired ? ExecType.Expired : ExecType.Canceled, about);
+  }
+
+  replaced(bookOrder: BookOrder): void {
+    const { asking } = this;
+    assert(asking?.terms !== undefined, 'a replacement comes from a request');
+    const { terms, keepsPlace: keptPlace } = asking;
+    const order = this.change(bookOrder.id, {
+      kind: 'simOrderReplaced',
+      orderID: bookOrder.id,
+      at: this.now,
+      clOrdID: terms.clOrdID,
+      // Cut to CumQty by the book where less was asked for than has traded.
+      orderQty: bookOrder.orderQty,
+      price: terms.price,
+      minQty: terms.minQty,
+      maxFloor: terms.maxFloor,
+      keptPlace,
+    });
+    this.tell(order, ExecType.Replaced, { origClOrdID: order.origClOrdID });
+  }
+
+  /** What is displayed is no client's business; an exchange tells its feed. */
+  bookChanged(): void {}
+
+  private fill(orderID: number, lastQty: Qty, lastPx: Price, removed: boolean): void {
+    const { outbox } = this.options;
+    const execID = this.nextExecID();
+    const before = this.known(orderID);
+    const earlier = { cumQty: before.cumQty, notional: before.notional };
+    const order = this.change(orderID, {
+      kind: 'simOrderTraded',
+      orderID,
+      at: this.now,
+      execID,
+      lastQty,
+      lastPx,
+      removed,
+    });
+    const peer = this.peerOf(order);
+    const faults = outbox.meet('fill', order.symbol, peer);
+    const whole = reportOf(order, this.orderIDOf(order), execID, ExecType.Trade, this.now, {
+      lastQty,
+      lastPx,
+      removed,
+    });
+    const lotSize = this.options.instruments.get(order.symbol)!.lotSize;
+    const reports = faults === NO_FAULTS ? [whole] : inParts(whole, earlier, faults.parts, lotSize, this.nextExecID);
+    for (const report of reports) {
+      outbox.deliver(peer, report, faults, this.now);
+      if (faults.correctAfter >= 0 || faults.bustAfter >= 0) this.reviseLater(order, report, faults);
+    }
+  }
+
+  /** As fault rules have it. What is both corrected and busted counts, the second time, as the first has left it. */
+  private reviseLater(order: ClientOrder, report: ExecutionReport, faults: Faults): void {
+    const { outbox } = this.options;
+    let trade: Reported | undefined = report;
+    const after = (wait: number, to: (trade: Reported) => Correction | undefined) => {
+      if (wait < 0) return;
+      outbox.after(wait as Micros, this.now, (now) => {
+        if (trade !== undefined && trade.lastQty > 0) trade = this.revise(order.orderID, trade, to(trade), true, now);
+      });
+    };
+    after(faults.correctAfter, (now) => this.correctedBy(faults, order.symbol, now));
+    after(faults.bustAfter, () => undefined);
+  }
+
+  /** A trade as a fault rule has it corrected. */
+  private correctedBy({ correctTicks, lessLots }: Faults, symbol: string, trade: Reported): Correction {
+    const { tickSize, lotSize } = this.options.instruments.get(symbol)!;
+    const lastQty = qty(Math.max(Math.min(lotSize, trade.lastQty), trade.lastQty - lessLots * lotSize));
+    return { lastQty, lastPx: price(Math.max(tickSize, trade.lastPx + correctTicks * tickSize)) };
+  }
+
+  /**
+   * Takes a trade back, or corrects it, at the word of whoever runs the venue; '' or why not. The order trades no more
+   * for shares that it loses: exchanges do not reinstate. `isTold`: false leaves it to the telephone; drop copies have it.
+   */
+  reviseTrade(execID: string, to: Correction | undefined, isTold: boolean, now: Micros): string {
+    const trade = this.options.ledger.trade(execID);
+    if (trade === undefined) return `there is no trade ${execID}`;
+    if (trade.lastQty === 0) return `trade ${execID} is busted already`;
+    if (to !== undefined && to.lastQty > trade.lastQty)
+      return `trade ${execID} is of ${trade.lastQty}, and gets no more`;
+    const revised = this.revise(trade.orderID, trade, to, isTold, now);
+    return revised !== undefined ? '' : `the order of trade ${execID} is long done, and forgotten`;
+  }
+
+  /** Returns the trade as it counts then; undefined when its order is forgotten, and the trade with it. */
+  private revise(
+    orderID: number,
+    { execID: execRefID, lastQty: wasQty, lastPx: wasPx }: Reported,
+    to: Correction | undefined,
+    isTold: boolean,
+    at: Micros,
+  ): Reported | undefined {
+    const { outbox, ledger } = this.options;
+    if (ledger.order(orderID) === undefined) return undefined;
+    this.now = at;
+    const execID = this.nextExecID();
+    const order = this.change(
+      orderID,
+      to === undefined
+        ? { kind: 'simTradeBusted', orderID, at, execID: execRefID, lastQty: wasQty, lastPx: wasPx }
+        : { kind: 'simTradeCorrected', orderID, at, execID, execRefID, wasQty, wasPx, ...to },
+    );
+    const about =
+      to === undefined
+        ? { execRefID, lastQty: wasQty, lastPx: wasPx, text: 'trade busted' }
+        : { execRefID, ...to, text: 'trade corrected' };
+    const execType = to === undefined ? ExecType.TradeCancel : ExecType.TradeCorrect;
+    const report = reportOf(order, this.orderIDOf(order), execID, execType, at, about);
+    const peer = this.peerOf(order);
+    if (isTold) outbox.send(peer, report, at);
+    else outbox.deliver(peer, report, UNTOLD, at);
+    return { execID, lastQty: to?.lastQty ?? NO_QTY, lastPx: to?.lastPx ?? wasPx };
+  }
+
+  /** Journals what happened to an order, lets it happen, and returns the order as it is then. */
+  private change(orderID: number, event: SimRecord): ClientOrder {
+    const { ledger, journal } = this.options;
+    journal.event(event);
+    ledger.apply(event);
+    return this.known(orderID);
+  }
+
+  private tell(order: ClientOrder, execType: ExecType, extra: Partial<ExecutionReport> = {}): void {
+    const report = reportOf(order, this.orderIDOf(order), this.nextExecID(), execType, this.now, extra);
+    this.options.outbox.send(this.peerOf(order), report, this.now);
+  }
+
+  private known(orderID: number): ClientOrder {
+    const order = this.options.ledger.order(orderID);
+    assert(order !== undefined, `order ${orderID} is in the ledger`);
+    return order;
+  }
+
+  private peerOf(order: ClientOrder): Peer {
+    return this.options.peerOf(order.client, order.beginString as BeginString);
+  }
+
+  /** OrderID(37). */
+  orderIDOf(order: ClientOrder): string {
+    return `${this.options.orderPrefix}${order.orderID}`;
+  }
+
+  private readonly nextExecID = (): string => `${this.options.execPrefix}${++this.lastExecID}`;
+}

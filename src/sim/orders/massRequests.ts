@@ -1,0 +1,77 @@
+/**
+ * Requests about all orders of a client: OrderMassStatusRequest(AF), answered with a status report an order, and
+ * OrderMassCancelRequest(q), answered with the cancels and an OrderMassCancelReport(r). FIX.4.4; all orders (7), or
+ * those in one symbol (1).
+ */
+import type { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Micros } from '../../units/brand.ts';
+import type { Desk } from './desk.ts';
+import type { Executions } from './executions.ts';
+import type { Peer } from './outbox.ts';
+import { BLANK } from './reports.ts';
+import { OrdRejReason } from './values.ts';
+
+/** Tags the shared table does not have. Source: FIX 4.4. */
+const MassTag = {
+  MassCancelRequestType: 530,
+  MassCancelResponse: 531,
+  MassCancelRejectReason: 532,
+  TotalAffectedOrders: 533,
+  MassStatusReqID: 584,
+  MassStatusReqType: 585,
+} as const;
+
+const BY_SYMBOL = '1';
+const ALL = '7';
+const REJECTED = '0';
+const NOT_SUPPORTED = 0;
+
+export function massStatus(desk: Desk, executions: Executions, peer: Peer, fields: Fields, now: Micros): void {
+  executions.at(now);
+  const massStatusReqID = fields.text(MassTag.MassStatusReqID);
+  const scope = scopeOf(fields, MassTag.MassStatusReqType);
+  const orders = scope === undefined ? [] : desk.liveOrders(peer.client, scope);
+  orders.forEach((order, i) => {
+    const lastRptRequested = i === orders.length - 1;
+    executions.send(
+      peer,
+      executions.statusOf(order, { massStatusReqID, totNumReports: orders.length, lastRptRequested }),
+    );
+  });
+  if (orders.length > 0) return;
+  executions.send(peer, {
+    ...BLANK,
+    massStatusReqID,
+    totNumReports: 0,
+    lastRptRequested: true,
+    ordRejReason: OrdRejReason.UnknownOrder,
+    transactTime: now,
+    text: scope === undefined ? 'MassStatusReqType(585) is 1 or 7' : 'no live orders',
+  });
+}
+
+export function massCancel(desk: Desk, engine: Engine, peer: Peer, fields: Fields, now: Micros): void {
+  const { session } = peer;
+  const type = fields.text(MassTag.MassCancelRequestType);
+  const scope = scopeOf(fields, MassTag.MassCancelRequestType);
+  const orders = scope === undefined ? [] : desk.liveOrders(peer.client, scope);
+  for (const order of orders) desk.cancelUnasked(order, now);
+  const w = engine.begin(session, 'r', now);
+  w.text(Tag.ClOrdID, fields.text(Tag.ClOrdID));
+  w.text(Tag.OrderID, 'NONE');
+  w.text(MassTag.MassCancelRequestType, type);
+  w.text(MassTag.MassCancelResponse, scope === undefined ? REJECTED : type);
+  if (scope === undefined) w.uint(MassTag.MassCancelRejectReason, NOT_SUPPORTED);
+  else w.uint(MassTag.TotalAffectedOrders, orders.length);
+  if (scope !== undefined && scope !== '') w.text(Tag.Symbol, scope);
+  engine.send(session);
+}
+
+/** The symbol a request is about, '' for all; undefined for what we cannot do. */
+function scopeOf(fields: Fields, typeTag: number): string | undefined {
+  const type = fields.text(typeTag);
+  if (type === ALL) return '';
+  return type === BY_SYMBOL && fields.has(Tag.Symbol) ? fields.text(Tag.Symbol) : undefined;
+}

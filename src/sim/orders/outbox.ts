@@ -1,0 +1,171 @@
+/**
+ * Where a simulator's reports leave, and where they go wrong: reports and the faults they meet come in, messages go out
+ * now, later, twice, after the next one, or never. What waits here is lost when the process ends, as it would be in a
+ * venue that fails; the orders behind it are journaled, and a status request tells.
+ */
+import { Tag } from '../../fix/tags.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import type { Session } from '../../session/session.ts';
+import { type Micros, micros, seconds } from '../../units/brand.ts';
+import { DueQueue } from '../dueQueue.ts';
+import type { FaultEvent, Faults, FaultScript } from '../faults/faults.ts';
+import { type Dialect, type Report, writeCancelReject, writeExecutionReport } from './reports.ts';
+import { ExecType } from './values.ts';
+
+/** Reports, requests and busts that wait; past these, they wait no longer. */
+export const MAX_WAITING = 100_000;
+/** A report held back for the next one leaves by itself after this. */
+const LATEST = seconds(1);
+
+/** What the simulator keeps of a session with a client. */
+export class Peer {
+  readonly session: Session;
+  readonly client: string;
+  readonly dialect: Dialect;
+  /** Nothing leaves before this. */
+  silentUntil = 0;
+  /** Held back until the next report has left. */
+  heldBack: Report[] = [];
+
+  constructor(session: Session) {
+    const { beginString, targetCompID, timePrecision } = session.config;
+    this.session = session;
+    this.client = targetCompID;
+    this.dialect = { before43: beginString === 'FIX.4.2', timePrecision };
+  }
+}
+
+/** Executions, and what becomes of them. */
+const COPIED: ReadonlySet<ExecType> = new Set([ExecType.Trade, ExecType.TradeCorrect, ExecType.TradeCancel]);
+
+/** Something to be done when its time has come. */
+type Task =
+  | { readonly kind: 'report'; readonly peer: Peer; readonly report: Report }
+  | { readonly kind: 'letGo'; readonly peer: Peer; readonly report: Report }
+  | { readonly kind: 'act'; readonly act: (now: Micros) => void };
+
+export interface OutboxOptions {
+  readonly engine: Engine;
+  readonly script: FaultScript;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  /** LastMkt(30) of our trades. */
+  readonly venue: string;
+  /** Sessions that get a copy of a client's executions, whatever the script does to the reports. */
+  readonly copyTo: (client: string) => readonly Peer[];
+  /** Asks to have `runDue` called at `at`, or soon after. */
+  readonly wakeAt: (at: Micros) => void;
+}
+
+export class Outbox {
+  private readonly options: OutboxOptions;
+  private readonly tasks = new DueQueue<Task>(MAX_WAITING);
+
+  constructor(options: OutboxOptions) {
+    this.options = options;
+  }
+
+  /** What goes wrong with an event of this client's. */
+  meet(event: FaultEvent, symbol: string, peer: Peer): Faults {
+    return this.options.script.meet(event, symbol, peer.client);
+  }
+
+  /** Sends a report, subject to the script. */
+  send(peer: Peer, report: Report, now: Micros): void {
+    this.deliver(peer, report, this.meet(eventOf(report), report.symbol, peer), now);
+  }
+
+  /** Sends a report that has met its faults already. */
+  deliver(peer: Peer, report: Report, faults: Faults, now: Micros): void {
+    this.copy(peer, report, now);
+    if (faults.silence > 0) peer.silentUntil = Math.max(peer.silentUntil, now + faults.silence);
+    if (faults.drop) {
+      if (faults.disconnect) this.disconnect(peer);
+      return;
+    }
+    const at = Math.max(now + faults.delay, peer.silentUntil);
+    if (faults.outOfOrder) {
+      peer.heldBack.push(report);
+      this.later(micros(at + LATEST), { kind: 'letGo', peer, report }, now);
+    } else if (at > now) {
+      this.later(micros(at), { kind: 'report', peer, report }, now);
+      if (faults.duplicate) this.later(micros(at), { kind: 'report', peer, report }, now);
+    } else {
+      this.write(peer, report, now);
+      if (faults.duplicate) this.write(peer, report, now);
+    }
+    if (faults.disconnect) this.disconnect(peer);
+  }
+
+  private copy(peer: Peer, report: Report, now: Micros): void {
+    if (report.kind !== 'executionReport') return;
+    if (!COPIED.has(report.execType)) return;
+    const { engine, instruments, venue } = this.options;
+    for (const { session, dialect } of this.options.copyTo(peer.client)) {
+      const w = engine.begin(session, '8', now);
+      w.text(Tag.OnBehalfOfCompID, peer.client);
+      writeExecutionReport(w, report, instruments.get(report.symbol), venue, dialect);
+      if (!dialect.before43) w.flag(Tag.CopyMsgIndicator, true);
+      engine.send(session);
+    }
+  }
+
+  /** Does `act` after `delay`. */
+  after(delay: Micros, now: Micros, act: (now: Micros) => void): void {
+    this.later(micros(now + delay), { kind: 'act', act }, now);
+  }
+
+  /** Cuts the client's line without a word. What this turn wrote does not leave, and reaches the client by resend. */
+  disconnect(peer: Peer): void {
+    this.options.engine.cut(peer.session);
+  }
+
+  /** Does what is due. */
+  runDue(now: Micros): void {
+    for (let task = this.tasks.take(now); task !== undefined; task = this.tasks.take(now)) this.run(task, now);
+    if (this.tasks.nextAt !== undefined) this.options.wakeAt(this.tasks.nextAt);
+  }
+
+  private later(at: Micros, task: Task, now: Micros): void {
+    if (this.tasks.push(at, task)) this.options.wakeAt(at);
+    else this.run(task, now);
+  }
+
+  private run(task: Task, now: Micros): void {
+    switch (task.kind) {
+      case 'report':
+        this.write(task.peer, task.report, now);
+        return;
+      case 'letGo':
+        if (task.peer.heldBack.includes(task.report)) this.letGo(task.peer, now, [task.report]);
+        return;
+      case 'act':
+        task.act(now);
+        return;
+    }
+  }
+
+  private write(peer: Peer, report: Report, now: Micros): void {
+    const { engine, instruments, venue } = this.options;
+    const { session, dialect } = peer;
+    if (report.kind === 'executionReport') {
+      writeExecutionReport(engine.begin(session, '8', now), report, instruments.get(report.symbol), venue, dialect);
+    } else {
+      writeCancelReject(engine.begin(session, '9', now), report, dialect);
+    }
+    engine.send(session);
+    if (peer.heldBack.length > 0) this.letGo(peer, now, peer.heldBack);
+  }
+
+  private letGo(peer: Peer, now: Micros, reports: readonly Report[]): void {
+    // Taken out first: to write one would let go of the others.
+    peer.heldBack = peer.heldBack.filter((report) => !reports.includes(report));
+    for (const report of reports) this.write(peer, report, now);
+  }
+}
+
+function eventOf(report: Report): FaultEvent {
+  if (report.kind === 'cancelReject') return 'report';
+  if (report.execType === ExecType.New) return 'ack';
+  return report.execType === ExecType.Trade ? 'fill' : 'report';
+}

@@ -1,0 +1,231 @@
+/** What a simulator answers orders with: ExecutionReport(8) and OrderCancelReject(9), as values and as FIX. */
+import { Tag } from '../../fix/tags.ts';
+import type { MessageWriter } from '../../fix/writer.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { averagePrice } from '../../units/notional.ts';
+import type { TimePrecision } from '../../units/time.ts';
+import { SHOW_ALL } from '../matching/bookOrder.ts';
+import { type ClientOrder, leavesQty, ordStatus } from './ledger.ts';
+import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, type ResponseTo } from './values.ts';
+
+/** Digits of AvgPx(6) beyond the price scale. */
+const AVG_PX_EXTRA_DECIMALS = 4;
+/** Tags the shared table does not have. Source: FIX 4.4. */
+const LAST_LIQUIDITY_IND = 851;
+const MASS_STATUS_REQ_ID = 584;
+
+export interface ExecutionReport {
+  readonly kind: 'executionReport';
+  /** OrderID(37), `NONE` for an order that never was. */
+  readonly orderID: string;
+  readonly clOrdID: string;
+  readonly origClOrdID: string;
+  readonly execID: string;
+  /** The execution that this one takes back or corrects. */
+  readonly execRefID: string;
+  readonly execType: ExecType;
+  readonly ordStatus: OrdStatus;
+  /** −1 for none. */
+  readonly ordRejReason: number;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: string;
+  readonly ordType: string;
+  readonly timeInForce: string;
+  readonly orderQty: Qty;
+  readonly price: Price;
+  readonly minQty: Qty;
+  readonly maxFloor: Qty;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+  /** Of a trade: it took what rested. */
+  readonly removed: boolean;
+  readonly leavesQty: Qty;
+  readonly cumQty: Qty;
+  readonly notional: bigint;
+  readonly transactTime: Micros;
+  readonly text: string;
+  /** Answers to OrderStatusRequest(H) and OrderMassStatusRequest(AF). */
+  readonly ordStatusReqID: string;
+  readonly massStatusReqID: string;
+  readonly totNumReports: number;
+  readonly lastRptRequested: boolean;
+}
+
+export interface CancelReject {
+  readonly kind: 'cancelReject';
+  readonly orderID: string;
+  readonly clOrdID: string;
+  readonly origClOrdID: string;
+  readonly ordStatus: OrdStatus;
+  readonly responseTo: ResponseTo;
+  readonly cxlRejReason: number;
+  readonly symbol: string;
+  readonly transactTime: Micros;
+  readonly text: string;
+}
+
+export type Report = ExecutionReport | CancelReject;
+
+/** A report on `order` as it stands; `extra` has what is special about it. */
+export function reportOf(
+  order: ClientOrder,
+  orderID: string,
+  execID: string,
+  execType: ExecType,
+  now: Micros,
+  extra: Partial<ExecutionReport> = {},
+): ExecutionReport {
+  return {
+    ...BLANK,
+    orderID,
+    clOrdID: order.clOrdID,
+    execID,
+    execType,
+    ordStatus: ordStatus(order),
+    account: order.account,
+    symbol: order.symbol,
+    side: order.side,
+    ordType: order.ordType,
+    timeInForce: order.timeInForce,
+    orderQty: order.orderQty,
+    price: order.price,
+    minQty: order.minQty,
+    maxFloor: order.maxFloor,
+    leavesQty: leavesQty(order),
+    cumQty: order.cumQty,
+    notional: order.notional,
+    transactTime: now,
+    ...extra,
+  };
+}
+
+/** Every field at its "nothing": one shape for all reports. */
+export const BLANK: ExecutionReport = {
+  kind: 'executionReport',
+  orderID: 'NONE',
+  clOrdID: '',
+  origClOrdID: '',
+  execID: '0',
+  execRefID: '',
+  execType: ExecType.OrderStatus,
+  ordStatus: OrdStatus.Rejected,
+  ordRejReason: -1,
+  account: '',
+  symbol: '',
+  side: '',
+  ordType: '',
+  timeInForce: '',
+  orderQty: NO_QTY,
+  price: NO_PRICE,
+  minQty: NO_QTY,
+  maxFloor: SHOW_ALL,
+  lastQty: NO_QTY,
+  lastPx: NO_PRICE,
+  removed: false,
+  leavesQty: NO_QTY,
+  cumQty: NO_QTY,
+  notional: 0n,
+  transactTime: 0 as Micros,
+  text: '',
+  ordStatusReqID: '',
+  massStatusReqID: '',
+  totNumReports: -1,
+  lastRptRequested: false,
+};
+
+export interface Dialect {
+  /** FIX.4.2: ExecTransType(20), ExecType 1 and 2 for fills, and fewer reject reasons. */
+  readonly before43: boolean;
+  readonly timePrecision: TimePrecision;
+}
+
+/** Writes the body of an ExecutionReport(8). `venue` is LastMkt(30) of trades. Source: FIX 4.4 and 4.2, vol. 4. */
+export function writeExecutionReport(
+  w: MessageWriter,
+  report: ExecutionReport,
+  instrument: Instrument | undefined,
+  venue: string,
+  dialect: Dialect,
+): void {
+  const { before43 } = dialect;
+  const priceScale = instrument?.priceScale ?? 0;
+  const qtyScale = instrument?.qtyScale ?? 0;
+  w.text(Tag.OrderID, report.orderID);
+  if (report.clOrdID !== '') w.text(Tag.ClOrdID, report.clOrdID);
+  if (report.origClOrdID !== '') w.text(Tag.OrigClOrdID, report.origClOrdID);
+  if (!before43) writeAsked(w, report);
+  w.text(Tag.ExecID, report.execID);
+  if (before43) w.text(Tag.ExecTransType, execTransType(report.execType));
+  if (report.execRefID !== '') w.text(Tag.ExecRefID, report.execRefID);
+  w.text(Tag.ExecType, before43 ? execTypeBefore43(report) : report.execType);
+  w.text(Tag.OrdStatus, report.ordStatus);
+  if (report.ordRejReason >= 0) w.uint(Tag.OrdRejReason, ordRejReason(report.ordRejReason, before43));
+  if (report.account !== '') w.text(Tag.Account, report.account);
+  w.text(Tag.Symbol, report.symbol === '' ? 'N/A' : report.symbol);
+  w.text(Tag.Side, report.side === '' ? '1' : report.side);
+  w.decimal(Tag.OrderQty, report.orderQty, qtyScale);
+  if (report.ordType !== '') w.text(Tag.OrdType, report.ordType);
+  if (report.price > 0) w.decimal(Tag.Price, report.price, priceScale);
+  if (report.timeInForce !== '') w.text(Tag.TimeInForce, report.timeInForce);
+  if (report.minQty > 0) w.decimal(Tag.MinQty, report.minQty, qtyScale);
+  if (report.maxFloor < SHOW_ALL) w.decimal(Tag.MaxFloor, report.maxFloor, qtyScale);
+  if (report.lastQty > 0) {
+    w.decimal(Tag.LastQty, report.lastQty, qtyScale);
+    w.decimal(Tag.LastPx, report.lastPx, priceScale);
+    w.text(Tag.LastMkt, venue);
+    if (!before43 && report.execType === ExecType.Trade) w.uint(LAST_LIQUIDITY_IND, report.removed ? 2 : 1);
+  }
+  w.decimal(Tag.LeavesQty, report.leavesQty, qtyScale);
+  w.decimal(Tag.CumQty, report.cumQty, qtyScale);
+  const avgPx = averagePrice(report.notional, report.cumQty, AVG_PX_EXTRA_DECIMALS);
+  w.decimal(Tag.AvgPx, avgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
+  w.utc(Tag.TransactTime, report.transactTime, dialect.timePrecision);
+  if (report.text !== '') w.text(Tag.Text, report.text);
+}
+
+function writeAsked(w: MessageWriter, report: ExecutionReport): void {
+  if (report.ordStatusReqID !== '') w.text(Tag.OrdStatusReqID, report.ordStatusReqID);
+  if (report.massStatusReqID === '') return;
+  w.text(MASS_STATUS_REQ_ID, report.massStatusReqID);
+  w.uint(Tag.TotNumReports, report.totNumReports);
+  w.flag(Tag.LastRptRequested, report.lastRptRequested);
+}
+
+/** Writes the body of an OrderCancelReject(9). */
+export function writeCancelReject(w: MessageWriter, reject: CancelReject, dialect: Dialect): void {
+  w.text(Tag.OrderID, reject.orderID);
+  w.text(Tag.ClOrdID, reject.clOrdID);
+  w.text(Tag.OrigClOrdID, reject.origClOrdID);
+  w.text(Tag.OrdStatus, reject.ordStatus);
+  w.utc(Tag.TransactTime, reject.transactTime, dialect.timePrecision);
+  w.text(Tag.CxlRejResponseTo, reject.responseTo);
+  w.uint(Tag.CxlRejReason, cxlRejReason(reject.cxlRejReason, dialect.before43));
+  if (reject.text !== '') w.text(Tag.Text, reject.text);
+}
+
+/** ExecTransType(20): New, Cancel, Correct or Status. */
+function execTransType(execType: ExecType): string {
+  if (execType === ExecType.TradeCancel) return '1';
+  if (execType === ExecType.TradeCorrect) return '2';
+  return execType === ExecType.OrderStatus ? '3' : '0';
+}
+
+/** FIX 4.2 has no Trade, Trade Cancel, Trade Correct or Order Status: it says what the order is by then. */
+function execTypeBefore43(report: ExecutionReport): string {
+  const { execType } = report;
+  if (execType === ExecType.Trade) return report.leavesQty === 0 ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
+  const isRevised = execType === ExecType.TradeCancel || execType === ExecType.TradeCorrect;
+  return isRevised || execType === ExecType.OrderStatus ? report.ordStatus : execType;
+}
+
+/** FIX 4.2 ends at 8 (stale order). */
+function ordRejReason(reason: number, before43: boolean): number {
+  return before43 && reason > 8 ? OrdRejReason.BrokerOption : reason;
+}
+
+/** FIX 4.2 ends at 3 (already pending). */
+function cxlRejReason(reason: number, before43: boolean): number {
+  return before43 && reason > 3 ? CxlRejReason.BrokerOption : reason;
+}

@@ -1,0 +1,119 @@
+/** What a client asks for: NewOrderSingle(D) and OrderCancelReplaceRequest(G) as numbers, or why they cannot be taken. */
+import type { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { DOES_NOT_FIT } from '../../units/decimal.ts';
+import { SHOW_ALL } from '../matching/bookOrder.ts';
+import { OrdRejReason, OrdType, Side, TimeInForce } from './values.ts';
+
+/** What a venue takes; the rest is rejected as an unsupported order characteristic. */
+export interface Taking {
+  readonly ordTypes: readonly OrdType[];
+  readonly timesInForce: readonly TimeInForce[];
+}
+
+/** OrdRejReason(103) and Text(58). */
+export interface RequestFault {
+  readonly reason: number;
+  readonly text: string;
+}
+
+export interface OrderTerms {
+  readonly clOrdID: string;
+  readonly account: string;
+  readonly symbol: string;
+  /** As written, to be echoed even when they are not taken. */
+  readonly side: string;
+  readonly ordType: string;
+  readonly timeInForce: string;
+  /** 0 where it could not be read. */
+  orderQty: Qty;
+  price: Price;
+  minQty: Qty;
+  maxFloor: Qty;
+  /** ExpireTime(126) of a GTD order, 0 for others. */
+  expireTime: Micros;
+  /** The first fault found. */
+  fault: RequestFault | undefined;
+}
+
+const SIDES: ReadonlySet<string> = new Set(Object.values(Side));
+const MID_PRICE_PEG = 'M';
+const NEVER = 0 as Micros;
+
+/** Reads the terms of a D or G. `instrument` is undefined for a symbol that is not traded here. */
+export function readTerms(fields: Fields, instrument: Instrument | undefined, taking: Taking): OrderTerms {
+  const terms: OrderTerms = {
+    clOrdID: fields.text(Tag.ClOrdID),
+    account: fields.text(Tag.Account),
+    symbol: fields.text(Tag.Symbol),
+    side: fields.text(Tag.Side),
+    ordType: fields.text(Tag.OrdType),
+    timeInForce: fields.has(Tag.TimeInForce) ? fields.text(Tag.TimeInForce) : TimeInForce.Day,
+    orderQty: NO_QTY,
+    price: NO_PRICE,
+    minQty: NO_QTY,
+    maxFloor: SHOW_ALL,
+    expireTime: NEVER,
+    fault: undefined,
+  };
+  if (instrument === undefined) {
+    fail(terms, OrdRejReason.UnknownSymbol, `Symbol(55)=${terms.symbol} is not traded here`);
+    return terms;
+  }
+  checkKinds(fields, taking, terms);
+  readNumbers(fields, instrument, terms);
+  return terms;
+}
+
+function checkKinds(fields: Fields, taking: Taking, terms: OrderTerms): void {
+  const unsupported = OrdRejReason.UnsupportedCharacteristic;
+  if (!SIDES.has(terms.side)) fail(terms, unsupported, `Side(54)=${terms.side} is not taken: 1, 2, 5 and 6 are`);
+  if (!(taking.ordTypes as readonly string[]).includes(terms.ordType)) {
+    fail(terms, unsupported, `OrdType(40)=${terms.ordType} is not taken: ${taking.ordTypes.join(', ')} are`);
+  }
+  if (!(taking.timesInForce as readonly string[]).includes(terms.timeInForce)) {
+    fail(
+      terms,
+      unsupported,
+      `TimeInForce(59)=${terms.timeInForce} is not taken: ${taking.timesInForce.join(', ')} are`,
+    );
+  }
+  if (terms.ordType === OrdType.Pegged && !fields.text(Tag.ExecInst).split(' ').includes(MID_PRICE_PEG)) {
+    fail(terms, unsupported, 'OrdType(40)=P needs ExecInst(18)=M: only the midpoint is pegged to');
+  }
+}
+
+function readNumbers(fields: Fields, instrument: Instrument, terms: OrderTerms): void {
+  const { priceScale, qtyScale } = instrument;
+  terms.orderQty = readQty(fields, Tag.OrderQty, 'OrderQty', qtyScale, 1, terms);
+  if (fields.has(Tag.MinQty)) terms.minQty = readQty(fields, Tag.MinQty, 'MinQty', qtyScale, 0, terms);
+  if (fields.has(Tag.MaxFloor)) terms.maxFloor = readQty(fields, Tag.MaxFloor, 'MaxFloor', qtyScale, 0, terms);
+  if (terms.timeInForce === TimeInForce.GoodTillDate) readExpireTime(fields, terms);
+  if (terms.ordType === OrdType.Market) return;
+  if (!fields.has(Tag.Price)) {
+    if (terms.ordType === OrdType.Limit) fail(terms, OrdRejReason.Other, 'Price(44) is required with OrdType(40)=2');
+    return;
+  }
+  const limit = fields.decimal(Tag.Price, priceScale);
+  if (limit > 0 && limit !== DOES_NOT_FIT) terms.price = limit as Price;
+  else fail(terms, OrdRejReason.Other, `Price(44)=${fields.text(Tag.Price)} is no price here`);
+}
+
+function readExpireTime(fields: Fields, terms: OrderTerms): void {
+  const expireTime = fields.has(Tag.ExpireTime) ? fields.utc(Tag.ExpireTime) : NEVER;
+  if (expireTime > 0) terms.expireTime = expireTime;
+  else fail(terms, OrdRejReason.Other, 'ExpireTime(126) is required with TimeInForce(59)=6');
+}
+
+function readQty(fields: Fields, tag: number, name: string, scale: number, least: number, terms: OrderTerms): Qty {
+  const quantity = fields.decimal(tag, scale);
+  if (quantity >= least && quantity !== DOES_NOT_FIT) return quantity as Qty;
+  fail(terms, OrdRejReason.IncorrectQuantity, `${name}(${tag})=${fields.text(tag)} is no quantity here`);
+  return NO_QTY;
+}
+
+function fail(terms: OrderTerms, reason: number, text: string): void {
+  terms.fault ??= { reason, text };
+}
