@@ -4,7 +4,7 @@
  *
  * Float64Array, because a price may pass 2^31 and every safe integer fits a double.
  */
-import { type Micros, type Price, type Qty, micros, price, qty } from '../units/brand.ts';
+import { type Micros, type Price, type Qty, micros, NOT_YET, price, qty } from '../units/brand.ts';
 
 /**
  * Levels kept a side. A worse level than these is dropped, and stays unknown until the venue sends it again: the book
@@ -12,8 +12,8 @@ import { type Micros, type Price, type Qty, micros, price, qty } from '../units/
  */
 export const MAX_LEVELS = 64;
 
-/** `updatedAt` of a book that has heard nothing. */
-export const NEVER = micros(-1);
+/** The age of a book that has heard nothing. */
+export const NO_AGE = micros(-1);
 
 export const BookSide = { Bid: 0, Ask: 1 } as const;
 export type BookSide = (typeof BookSide)[keyof typeof BookSide];
@@ -118,8 +118,8 @@ export class Ladder {
 export class Book {
   readonly bids = new Ladder(BookSide.Bid);
   readonly asks = new Ladder(BookSide.Ask);
-  /** When the venue last said something about this book, NEVER at first. */
-  updatedAt: Micros = NEVER;
+  /** When the venue last said something about this book, NOT_YET at first. */
+  updatedAt: Micros = NOT_YET;
   /** The venue has stopped trading this instrument. Set by whoever hears of it. */
   halted = false;
   #unreliable = false;
@@ -152,7 +152,7 @@ export class Book {
    * is gone; if it has spoken since, its word already counts the execution, or soon will.
    */
   taken(side: BookSide, px: Price, size: Qty, sentAt: Micros): void {
-    if (this.updatedAt === NEVER || this.updatedAt > sentAt) return;
+    if (this.updatedAt === NOT_YET || this.updatedAt > sentAt) return;
     (side === BookSide.Bid ? this.bids : this.asks).reduce(px, size);
   }
 
@@ -163,26 +163,26 @@ export class Book {
 
   /** The venue says, or its feed's heartbeat shows, that what we have still holds. */
   touch(at: Micros): void {
-    if (this.updatedAt !== NEVER) this.updatedAt = at;
+    if (this.updatedAt !== NOT_YET) this.updatedAt = at;
   }
 
   /** The feed is gone: no quotes until it speaks again. Does not heal an unreliable book. */
   clear(): void {
     this.bids.count = 0;
     this.asks.count = 0;
-    this.updatedAt = NEVER;
+    this.updatedAt = NOT_YET;
   }
 
-  /** Age of the last word, 0 when `now` is before it, −1 when there was none. */
+  /** Age of the last word, 0 when `now` is before it, NO_AGE when there was none. */
   ageAt(now: Micros): Micros {
-    if (this.updatedAt === NEVER) return NEVER;
+    if (this.updatedAt === NOT_YET) return NO_AGE;
     return micros(now > this.updatedAt ? now - this.updatedAt : 0);
   }
 
   /** May these quotes be read at `now`, when older than `staleAfter` is too old? */
   quoteState(now: Micros, staleAfter: Micros): QuoteState {
     if (this.halted) return QuoteState.Halted;
-    if (this.updatedAt === NEVER) return QuoteState.None;
+    if (this.updatedAt === NOT_YET) return QuoteState.None;
     if (this.#unreliable || this.#crossed()) return QuoteState.Unreliable;
     return now - this.updatedAt > staleAfter ? QuoteState.Stale : QuoteState.Live;
   }

@@ -2,7 +2,7 @@
  * What an order says beyond side, quantity, price and life: when it wakes, what it shows, what its price follows. A plain
  * order says none of it, and all plain orders share one object.
  */
-import { type Micros, micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import { type Micros, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units/brand.ts';
 import { flag, int, oneOf } from '../units/record.ts';
 import { OrdType } from './values.ts';
 
@@ -20,7 +20,7 @@ export interface Instructions {
   readonly peg: Peg;
   /** PegDifference, PegOffsetValue(211), added to the pegged price; signed. */
   readonly pegOffset: Price;
-  /** When the order is over by the clock, whatever said so: ExpireTime(126), or the end of its day; 0 for never. */
+  /** When the order is over by the clock, whatever said so: ExpireTime(126), or the end of its day; 0 for neither. */
   readonly expireTime: Micros;
   /** ExecInst(18) f: an intermarket sweep, for whose protection the sender answers (Reg NMS 600(b)(38), 611(b)(5)). */
   readonly iso: boolean;
@@ -31,7 +31,7 @@ export const PLAIN: Instructions = {
   maxFloor: NO_QTY,
   peg: Peg.None,
   pegOffset: NO_PRICE,
-  expireTime: micros(0),
+  expireTime: NO_TIME,
   iso: false,
 };
 

@@ -2,7 +2,7 @@
  * A client's orders of the last while, found by what they ask for. A ring in order of arrival, threaded by hash chains
  * from newest to oldest: an overwritten entry is known by its number, so nothing is ever unlinked.
  */
-import type { Micros, Price, Qty } from '../units/brand.ts';
+import { type Micros, NOT_YET, type Price, type Qty } from '../units/brand.ts';
 import type { OrdType, Side } from '../orders/values.ts';
 
 /** The most orders remembered for one client; a flood past it forgets the oldest, which the rate limit should forbid. */
@@ -11,8 +11,6 @@ export const RECENT_MAX = 8_192;
 export const DUPLICATE_WINDOW_MAX = 60_000_000 as Micros;
 
 const FIRST_CAPACITY = 16;
-/** No order of that kind is remembered. */
-export const NEVER = -1 as Micros;
 
 export class RecentOrders {
   private times = new Float64Array(FIRST_CAPACITY);
@@ -36,7 +34,7 @@ export class RecentOrders {
     this.put(kindOf(line, side, ordType), quantity, price, at);
   }
 
-  /** When the client last sent an order for the same, or NEVER. It may be long ago. */
+  /** When the client last sent an order for the same, NOT_YET where none is remembered. It may be long ago. */
   lastSame(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price): Micros {
     const kind = kindOf(line, side, ordType);
     const mask = this.times.length - 1;
@@ -49,7 +47,7 @@ export class RecentOrders {
       }
       number = this.before[i];
     }
-    return NEVER;
+    return NOT_YET;
   }
 
   private put(kind: number, quantity: number, price: number, at: number): void {

@@ -1,13 +1,15 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
 import { Peg } from '../orders/instructions.ts';
-import type { Micros } from '../units/brand.ts';
+import { type Micros, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
-import { NEVER } from './duplicates.ts';
 import type { RateLimit } from './limits.ts';
 import { NO_LIMIT } from './money.ts';
 import { collarBound, midpoint, ownPrice } from './quote.ts';
 import type { RateWindow } from './rates.ts';
 import type { Subject } from './subject.ts';
+
+/** Observed instead of an age or a span where there is none. */
+const NONE = -1;
 
 /** What a check saw; a row of RiskDecided. A limit nobody set reads NO_LIMIT. */
 export interface Seen {
@@ -70,12 +72,12 @@ function referenceOf(s: Subject, priced: boolean): Subject['opposite'] {
 /** Observed: time since the last equal order, −1 when none is remembered. */
 export function lookForDuplicate(s: Subject, seen: Seen): void {
   const window = s.limits.duplicateWindow;
-  let since: number = NEVER;
+  let since = NONE;
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
     const last = s.client.recent.lastSame(s.lineNumber, s.side, s.ordType, s.orderQty, ownPrice(s));
-    if (last !== NEVER) since = s.now > last ? s.now - last : 0;
+    if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
-  saw(seen, window, since, since === NEVER || since >= window);
+  saw(seen, window, since, since === NONE || since >= window);
 }
 
 /** Observed: how many it makes in the window, this one too; 0 where the rate is not limited. */
@@ -101,4 +103,4 @@ export function addsAtMost(seen: Seen, limit: number, observed: number, added: n
   saw(seen, limit, observed, observed <= limit || added === 0);
 }
 
-const ageOf = (side: number, age: number): number => (side === 0 ? -1 : age);
+const ageOf = (side: number, age: number): number => (side === 0 ? NONE : age);

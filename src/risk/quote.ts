@@ -1,6 +1,6 @@
 /** The protected quote as risk sees it, and the prices that it leads to. */
 import { OrdType } from '../orders/values.ts';
-import { type Micros, NO_PRICE, type Price } from '../units/brand.ts';
+import { type Micros, micros, NO_PRICE, type Price } from '../units/brand.ts';
 import { floorDivide } from './money.ts';
 
 /** Best protected bid and offer, 0 where there is none, and how old each is. */
@@ -11,8 +11,7 @@ export interface Quote {
   readonly askAgeMicros: Micros;
 }
 
-const NO_AGE = 0 as Micros;
-export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: NO_AGE, askAgeMicros: NO_AGE };
+export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: micros(0), askAgeMicros: micros(0) };
 
 /** What an order may trade at, for its worth: the terms, and the quote as it is. */
 export interface Priced {

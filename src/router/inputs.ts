@@ -1,6 +1,6 @@
 /** What a plan may look at, copied out of books and knowledge: a plan is made from this copy, which its record keeps. */
 import type { Book, Ladder } from '../market/book.ts';
-import { NEVER } from '../market/book.ts';
+import { NO_AGE } from '../market/book.ts';
 import { isBuy } from '../orders/values.ts';
 import { type Micros, NO_PRICE, NO_QTY, plus } from '../units/brand.ts';
 import type { RouteRequest } from './draft.ts';
@@ -16,7 +16,7 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Micros, sett
     venue: view.profile.id,
     up: view.up,
     quotes: book === undefined ? 'none' : book.quoteState(now, settings.staleAfter),
-    ageMicros: book === undefined ? NEVER : book.ageAt(now),
+    ageMicros: book === undefined ? NO_AGE : book.ageAt(now),
     bidPx: bids === undefined ? NO_PRICE : bids.priceAt(0),
     bidQty: bids === undefined ? NO_QTY : bids.sizeAt(0),
     askPx: asks === undefined ? NO_PRICE : asks.priceAt(0),

@@ -4,11 +4,9 @@
  */
 import { type Instructions, Peg, PLAIN } from '../orders/instructions.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { least, type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import { least, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units/brand.ts';
 import { type Draft, inLots, onTick } from './draft.ts';
 import type { VenueProfile } from './venue.ts';
-
-const NEVER = 0 as Micros;
 
 /** The part of what is left that one child may be: all of it, unless the venue would show too much. */
 export function sizeToRest({ request, left }: Draft, profile: VenueProfile): Qty {
@@ -32,7 +30,7 @@ export function termsToRest({ request, sign }: Draft, profile: VenueProfile, res
   const { peg, pegOffset } = instructions;
   const native = pegsNatively(profile, peg);
   const maxFloor = profile.supportsMaxFloor && profile.kind === 'lit' ? instructions.maxFloor : NO_QTY;
-  const expireTime = resting === TimeInForce.GoodTillDate ? instructions.expireTime : NEVER;
+  const expireTime = resting === TimeInForce.GoodTillDate ? instructions.expireTime : NO_TIME;
   const said = native || maxFloor > 0 || expireTime > 0 || instructions.iso;
   return {
     ordType: native ? OrdType.Pegged : OrdType.Limit,

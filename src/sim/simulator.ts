@@ -16,6 +16,7 @@ import type { Session } from '../session/session.ts';
 import type { BeginString, Ending } from '../session/types.ts';
 import { type Micros, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
+import { MICROS_PER_DAY } from '../units/time.ts';
 import { Desk } from './orders/desk.ts';
 import { type Correction, Executions } from './orders/executions.ts';
 import { FeedJournal } from './feed/feedJournal.ts';
@@ -30,8 +31,6 @@ import type { Venue } from './venue.ts';
 
 /** Sessions, known ones and those that logged on; more are refused. */
 export const MAX_SESSIONS = 1_000;
-
-const MICROS_PER_DAY = 86_400_000_000;
 
 export interface SimulatorOptions {
   readonly compID: string;

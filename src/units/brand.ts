@@ -36,8 +36,12 @@ export function micros(value: number): Micros {
 export const seconds = (count: number): Micros => micros(Math.round(count * 1_000_000));
 export const millis = (count: number): Micros => micros(Math.round(count * 1_000));
 
-/** A time that does not come. */
+/** A time that does not come: after every other. */
 export const NEVER = Number.MAX_SAFE_INTEGER as Micros;
+/** The time of what has not happened yet: before every other. */
+export const NOT_YET = -1 as Micros;
+/** No time given, as where an order has no ExpireTime(126). */
+export const NO_TIME = 0 as Micros;
 
 export const NO_QTY = 0 as Qty;
 export const NO_PRICE = 0 as Price;

@@ -2,7 +2,7 @@
 import type { Micros } from './brand.ts';
 
 export const MICROS_PER_SECOND = 1_000_000;
-const MICROS_PER_DAY = 86_400_000_000;
+export const MICROS_PER_DAY = 86_400_000_000;
 
 /** The bytes are no UTCTimestamp. */
 export const NOT_A_TIME = Number.NaN as Micros;

@@ -10,14 +10,13 @@ import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, instructionsOf, Peg, PLAIN } from '../orders/instructions.ts';
 import { OrdRejReason, TimeInForce } from '../orders/values.ts';
-import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
+import { type Micros, micros, NO_PRICE, NO_QTY, NO_TIME, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
-import type { TimePrecision } from '../units/time.ts';
+import { MICROS_PER_DAY, type TimePrecision } from '../units/time.ts';
 
 /** When a day is over, by days since 1970-01-01. */
 export type DateEnd = (day: number) => Micros;
 
-const MICROS_PER_DAY = 86_400_000_000;
 /** Without a trading day, dates are UTC's. */
 export const endOfUtcDate: DateEnd = (day) => micros((day + 1) * MICROS_PER_DAY);
 
@@ -96,7 +95,7 @@ export function readInstructions(
   }
   const { peg, iso, text } = readExecInst(fields);
   if (text !== '') fail(OrdRejReason.UnsupportedCharacteristic, text);
-  const expireTime = timeInForce === TimeInForce.GoodTillDate ? readExpiry(fields, dateEnd) : micros(0);
+  const expireTime = timeInForce === TimeInForce.GoodTillDate ? readExpiry(fields, dateEnd) : NO_TIME;
   if (Number.isNaN(expireTime)) fail(OrdRejReason.Other, 'ExpireTime(126) or ExpireDate(432) is no time');
   return {
     instructions: fault === undefined ? instructionsOf({ stopPx, maxFloor, peg, pegOffset, expireTime, iso }) : PLAIN,
@@ -126,7 +125,7 @@ function readExecInst(fields: Fields): { peg: Peg; iso: boolean; text: string } 
 function readExpiry(fields: Fields, dateEnd: DateEnd): Micros {
   if (fields.has(Tag.ExpireTime)) return fields.utc(Tag.ExpireTime);
   const date = fields.text(Tag.ExpireDate);
-  if (date === '') return micros(0);
+  if (date === '') return NO_TIME;
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(date) ?? [];
   return year === undefined ? (Number.NaN as Micros) : dateEnd(dayNumber(Number(year), Number(month), Number(day)));
 }

@@ -6,9 +6,9 @@
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import { type Book, BookSide, NEVER } from '../market/book.ts';
+import { type Book, BookSide } from '../market/book.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { type Micros, type Price, type Qty } from '../units/brand.ts';
+import { type Micros, NOT_YET, type Price, type Qty } from '../units/brand.ts';
 
 const SNAPSHOT_AND_UPDATES = 49;
 const BID = 48;
@@ -89,7 +89,7 @@ function applyIncremental(fields: Fields, target: BookTarget, now: Micros): stri
       symbol = fields.textAt(symbolAt);
       instrument = target.instrument(symbol);
       book = target.book(symbol);
-      if (book?.updatedAt === NEVER) book = undefined; // nothing to change before the snapshot
+      if (book?.updatedAt === NOT_YET) book = undefined; // nothing to change before the snapshot
     }
     if (instrument !== undefined && book !== undefined) {
       const deleted = fields.bytes[fields.starts[at]] === DELETE;

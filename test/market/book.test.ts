@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { Book, BookSide, type Ladder, MAX_LEVELS, NEVER, QuoteState } from '../../src/market/book.ts';
+import { Book, BookSide, type Ladder, MAX_LEVELS, NO_AGE, QuoteState } from '../../src/market/book.ts';
 import { micros, price, qty, seconds } from '../../src/units/brand.ts';
 
 const at = micros(1_000_000);
@@ -97,7 +97,7 @@ describe('whether quotes may be read', () => {
   it('a new book has none, a heard one is live, an old one stale', () => {
     const book = new Book();
     expect(book.quoteState(at, STALE)).toBe(QuoteState.None);
-    expect(book.ageAt(at)).toBe(NEVER);
+    expect(book.ageAt(at)).toBe(NO_AGE);
     book.snapshot(parse('100x1'), parse('101x1'), at);
     expect(book.quoteState(at, STALE)).toBe(QuoteState.Live);
     expect(book.quoteState(micros(at + STALE), STALE)).toBe(QuoteState.Live);

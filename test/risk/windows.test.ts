@@ -2,8 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OrdType, Side } from '../../src/orders/values.ts';
-import { DUPLICATE_WINDOW_MAX, NEVER, RECENT_MAX, RecentOrders } from '../../src/risk/duplicates.ts';
+import { DUPLICATE_WINDOW_MAX, RECENT_MAX, RecentOrders } from '../../src/risk/duplicates.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX, RateWindow } from '../../src/risk/rates.ts';
+import { NOT_YET } from '../../src/units/brand.ts';
 import { px, q, us } from './desk.ts';
 
 describe('RateWindow', () => {
@@ -62,7 +63,7 @@ describe('RecentOrders', () => {
         for (const { line, side, ordType, quantity, price, gap } of orders) {
           now += gap;
           const key = [line, side, ordType, quantity, price].join(' ');
-          expect(recent.lastSame(line, side, ordType, q(quantity), px(price))).toBe(last.get(key) ?? NEVER);
+          expect(recent.lastSame(line, side, ordType, q(quantity), px(price))).toBe(last.get(key) ?? NOT_YET);
           recent.add(line, side, ordType, q(quantity), px(price), us(now));
           last.set(key, now);
         }
@@ -80,7 +81,7 @@ describe('RecentOrders', () => {
     const recent = new RecentOrders();
     for (let n = 1; n <= RECENT_MAX + 100; n++) add(recent, n, n);
     expect([find(recent, 100), find(recent, 101), find(recent, RECENT_MAX + 100)]).toEqual([
-      NEVER,
+      NOT_YET,
       101,
       RECENT_MAX + 100,
     ]);
@@ -90,6 +91,6 @@ describe('RecentOrders', () => {
     const recent = new RecentOrders();
     for (let n = 1; n <= 1_000; n++) add(recent, n, n * (DUPLICATE_WINDOW_MAX / 10));
     for (let n = 991; n <= 1_000; n++) expect(find(recent, n)).toBe(n * (DUPLICATE_WINDOW_MAX / 10));
-    expect(find(recent, 1)).toBe(NEVER);
+    expect(find(recent, 1)).toBe(NOT_YET);
   });
 });

@@ -3,7 +3,7 @@
  * them. Orders are found by number, and by any ClOrdID(11) that ever named them.
  */
 import { unreachable } from '../../units/assert.ts';
-import { least, type Micros, minus, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
+import { least, type Micros, minus, NEVER, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
 import { notionalOf } from '../../units/notional.ts';
 import type { SimRecord } from './records.ts';
 import { OrdStatus, type OrdType, type TimeInForce } from './values.ts';
@@ -53,7 +53,6 @@ export interface ClientOrder {
   earlierNames: readonly string[];
 }
 
-const NEVER = Number.MAX_SAFE_INTEGER as Micros;
 const NO_NAMES: readonly string[] = [];
 
 /** LeavesQty(151). */

@@ -2,7 +2,7 @@
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { type Micros, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT } from '../../units/decimal.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from './values.ts';
@@ -40,7 +40,6 @@ export interface OrderTerms {
 
 const SIDES: ReadonlySet<string> = new Set(Object.values(Side));
 const MID_PRICE_PEG = 'M';
-const NEVER = 0 as Micros;
 
 /** Reads the terms of a D or G. `instrument` is undefined for a symbol that is not traded here. */
 export function readTerms(fields: Fields, instrument: Instrument | undefined, taking: Taking): OrderTerms {
@@ -55,7 +54,7 @@ export function readTerms(fields: Fields, instrument: Instrument | undefined, ta
     price: NO_PRICE,
     minQty: NO_QTY,
     maxFloor: SHOW_ALL,
-    expireTime: NEVER,
+    expireTime: NO_TIME,
     fault: undefined,
   };
   if (instrument === undefined) {
@@ -102,7 +101,7 @@ function readNumbers(fields: Fields, instrument: Instrument, terms: OrderTerms):
 }
 
 function readExpireTime(fields: Fields, terms: OrderTerms): void {
-  const expireTime = fields.has(Tag.ExpireTime) ? fields.utc(Tag.ExpireTime) : NEVER;
+  const expireTime = fields.has(Tag.ExpireTime) ? fields.utc(Tag.ExpireTime) : NO_TIME;
   if (expireTime > 0) terms.expireTime = expireTime;
   else fail(terms, OrdRejReason.Other, 'ExpireTime(126) is required with TimeInForce(59)=6');
 }
