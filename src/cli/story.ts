@@ -11,10 +11,10 @@ import type { Instrument } from '../units/instrument.ts';
 import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, OrdStatus, OrdType } from '../orders/values.ts';
 import { CHECKS } from '../risk/checks.ts';
-import { MONEY_SCALE as RISK_MONEY_SCALE, NO_LIMIT } from '../risk/money.ts';
+import { NO_LIMIT, RISK_MONEY_SCALE } from '../risk/money.ts';
 import type { Plan } from '../router/event.ts';
 import { explainPlan } from '../router/explain.ts';
-import { MONEY_SCALE } from '../router/money.ts';
+import { COST_SCALE } from '../router/money.ts';
 import type { Micros } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { averagePrice } from '../units/notional.ts';
@@ -272,7 +272,7 @@ export class Story implements TurnObserver {
     if (plan !== undefined && plan.singleVenue !== '' && plan.expectedQty > 0 && plan.singleShortfallQty === 0) {
       const saved = (plan.singleNet - plan.expectedNet) * sign;
       words.push(
-        `best single venue ${plan.singleVenue}: ${saved >= 0 ? 'plan saves' : 'plan costs'} ${moneyText(Math.round(Math.abs(saved) / 10 ** (MONEY_SCALE - 2)), 2)} ${plan.currency}`,
+        `best single venue ${plan.singleVenue}: ${saved >= 0 ? 'plan saves' : 'plan costs'} ${moneyText(Math.round(Math.abs(saved) / 10 ** (COST_SCALE - 2)), 2)} ${plan.currency}`,
       );
     } else if (plan !== undefined && plan.singleVenue !== '' && plan.singleShortfallQty > 0) {
       words.push(`best single venue ${plan.singleVenue} shows ${qtyText(plan.singleShortfallQty, instrument)} too few`);

@@ -21,7 +21,7 @@ import {
   saw,
   type Seen,
 } from './look.ts';
-import { MONEY_SCALE, moneyDown } from './money.ts';
+import { moneyDown, RISK_MONEY_SCALE } from './money.ts';
 import { NOBODY, type Subject } from './subject.ts';
 
 export type Request = 'new' | 'replace' | 'cancel';
@@ -341,7 +341,8 @@ export const CHECKS: readonly Check[] = [
 
 const px = (s: Subject, value: number): string => formatDecimal(value, s.instrument.priceScale);
 const shares = (s: Subject, value: number): string => formatDecimal(value, s.instrument.qtyScale);
-const cash = (s: Subject, value: number): string => `${formatDecimal(value, MONEY_SCALE, 2)} ${s.instrument.currency}`;
+const cash = (s: Subject, value: number): string =>
+  `${formatDecimal(value, RISK_MONEY_SCALE, 2)} ${s.instrument.currency}`;
 const span = (micros: number): string => `${formatDecimal(micros, 6)} s`;
 
 function tooFast(what: string, { limit, observed }: Seen, rate: RateLimit): string {

@@ -8,11 +8,11 @@ import { POWERS_OF_TEN } from '../units/decimal.ts';
 import type { Instrument } from '../units/instrument.ts';
 
 /**
- * Integer count of 10^-MONEY_SCALE of an instrument's currency. Never negative. Four decimals: a yen or won book of
+ * Integer count of 10^-RISK_MONEY_SCALE of an instrument's currency. Never negative. Four decimals: a yen or won book of
  * 10^11 units still counts exactly, and so does a ten-thousandth of a bitcoin.
  */
 export type Money = Branded<'Money'>;
-export const MONEY_SCALE = 4;
+export const RISK_MONEY_SCALE = 4;
 
 export function money(value: number): Money {
   assert(Number.isSafeInteger(value) && value >= 0, 'money is a safe integer, not below zero');
@@ -41,13 +41,13 @@ export function moneyDown(price: Price, quantity: Qty, instrument: Instrument): 
 /** |notional| (10^-(priceScale + qtyScale)) in money, rounded up; BEYOND when it passes that. */
 export function moneyOf(notional: bigint, instrument: Instrument): Money {
   const magnitude = notional < 0n ? -notional : notional;
-  return convertExactly(magnitude, instrument.priceScale + instrument.qtyScale - MONEY_SCALE, 1);
+  return convertExactly(magnitude, instrument.priceScale + instrument.qtyScale - RISK_MONEY_SCALE, 1);
 }
 
 function convert(price: Price, quantity: Qty, instrument: Instrument, roundUp: 0 | 1): Money {
   const size = Math.abs(price);
   const product = size * quantity;
-  const drop = instrument.priceScale + instrument.qtyScale - MONEY_SCALE;
+  const drop = instrument.priceScale + instrument.qtyScale - RISK_MONEY_SCALE;
   if (!Number.isSafeInteger(product) || drop > 15)
     return convertExactly(BigInt(size) * BigInt(quantity), drop, roundUp);
   let value = product;

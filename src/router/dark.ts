@@ -6,11 +6,11 @@
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
+import { PPM } from '../units/ratio.ts';
 import { addChild, type Draft, expect, inLots, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
 import { feeOn, mulDivFloor, priceAsMoney } from './money.ts';
 import { isPreferred, isProbe, latencyCost, rejectCost } from './score.ts';
-import { PPM } from './venue.ts';
 
 /** Adds the dark child, if one pays. True when it did. */
 export function tryDark(draft: Draft): boolean {

@@ -2,9 +2,9 @@
 import { isBuy, TimeInForce } from '../orders/values.ts';
 import type { Micros, Price, Qty } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
+import { PPM } from '../units/ratio.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
-import { MONEY_SCALE } from './money.ts';
-import { PPM } from './venue.ts';
+import { COST_SCALE } from './money.ts';
 
 const LIFE: { readonly [T in TimeInForce]: string } = {
   [TimeInForce.Day]: 'Day',
@@ -105,7 +105,7 @@ function childRow(child: PlannedChild, px: Show<Price>, size: Show<Qty>): string
 
 function expectationLines(planned: Plan, size: Show<Qty>): string[] {
   const verb = isBuy(planned.side) ? 'costs' : 'brings';
-  const whole = (value: number) => `${formatDecimal(value, MONEY_SCALE, 2)} ${planned.currency}`;
+  const whole = (value: number) => `${formatDecimal(value, COST_SCALE, 2)} ${planned.currency}`;
   const lines = [
     `expected: ${size(planned.expectedQty)} ${verb} ${whole(planned.expectedNet)} with fees, ` +
       `${money(planned.expectedAvgPx)} each`,
@@ -120,7 +120,7 @@ function expectationLines(planned: Plan, size: Show<Qty>): string[] {
 }
 
 /** Money a share, four decimals at least, as fees are quoted. */
-const money = (value: number, minDecimals = 4): string => formatDecimal(value, MONEY_SCALE, minDecimals);
+const money = (value: number, minDecimals = 4): string => formatDecimal(value, COST_SCALE, minDecimals);
 
 function showAge(age: Micros | undefined): string {
   if (age === undefined || age < 0) return '-';

@@ -6,8 +6,9 @@ import type { OrderEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';
 import { micros, most, type Qty, qty } from '../units/brand.ts';
 import { unreachable } from '../units/assert.ts';
+import { PPM } from '../units/ratio.ts';
 import { mulDivFloor } from './money.ts';
-import { PPM, type VenueKnowledge } from './venue.ts';
+import type { VenueKnowledge } from './venue.ts';
 
 /** A new sample weighs one part in this many. */
 export const MEMORY = 16;

@@ -7,8 +7,8 @@ import { assert } from '../units/assert.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 
-/** Decimals of money. */
-export const MONEY_SCALE = 6;
+/** Decimals of money in plans: fees and costs a share need more than the money that risk counts. */
+export const COST_SCALE = 6;
 
 export type Scales = Pick<Instrument, 'priceScale' | 'qtyScale'>;
 
@@ -26,13 +26,13 @@ export function mulDivNearest(a: number, b: number, divisor: number): number {
 
 /** A price of one share (10^qtyScale) as money, rounded to nearest, halves up, where the price scale is finer. */
 export function priceAsMoney(px: Price, scales: Scales): number {
-  const shift = MONEY_SCALE - scales.priceScale;
+  const shift = COST_SCALE - scales.priceScale;
   return shift >= 0 ? safe(px * POWERS_OF_TEN[shift]) : divNearest(px, POWERS_OF_TEN[-shift]);
 }
 
 /** px × size as money, rounded to nearest, halves up. */
 export function notionalAsMoney(px: Price, size: Qty, scales: Scales): number {
-  const shift = MONEY_SCALE - scales.priceScale - scales.qtyScale;
+  const shift = COST_SCALE - scales.priceScale - scales.qtyScale;
   return shift >= 0 ? safe(px * size * POWERS_OF_TEN[shift]) : mulDivNearest(px, size, POWERS_OF_TEN[-shift]);
 }
 

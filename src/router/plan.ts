@@ -9,6 +9,7 @@
  */
 import { TimeInForce } from '../orders/values.ts';
 import { Peg } from '../orders/instructions.ts';
+import { isImmediate } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
 import { floorTo, type Micros, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
 import { enterAuction } from './auction.ts';
@@ -79,14 +80,8 @@ function place(draft: Draft): void {
   } else because(draft, Unrouted.RoundsSpent);
   // Once a part of a MinQty order is on its way, the rest waits for it.
   const waits = request.minQty > 0 && draft.children.length > 0;
-  if (draft.left > 0 && !waits && mayRest(request)) post(draft);
+  if (draft.left > 0 && !waits && request.limit !== NO_PRICE && !isImmediate(request)) post(draft);
 }
-
-const mayRest = ({ limit, timeInForce }: RouteRequest): boolean =>
-  limit !== NO_PRICE &&
-  (timeInForce === TimeInForce.Day ||
-    timeInForce === TimeInForce.GoodTillCancel ||
-    timeInForce === TimeInForce.GoodTillDate);
 
 /** A market order may go `collarBps` beyond the best opposite quote, on the instrument's tick. */
 function collar(draft: Draft): void {

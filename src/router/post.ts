@@ -4,6 +4,7 @@
  */
 import { OrdType } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
+import { PPM } from '../units/ratio.ts';
 import {
   accepts,
   addChild,
@@ -20,7 +21,6 @@ import type { Standing } from './event.ts';
 import { mulDivFloor, priceAsMoney } from './money.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
 import { isPreferred, latencyCost, rejectCost } from './score.ts';
-import { PPM } from './venue.ts';
 
 export function post(draft: Draft): void {
   let best: Seat | undefined;

@@ -8,6 +8,7 @@ import type { Book } from '../market/book.ts';
 import { type Micros, micros, NO_QTY, type Price, type Qty } from '../units/brand.ts';
 import type { Peg } from '../orders/instructions.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
+import { PPM } from '../units/ratio.ts';
 
 /** Venues in one plan. */
 export const MAX_PLAN_VENUES = 32;
@@ -74,7 +75,6 @@ export interface VenueView {
   readonly knowledge: VenueKnowledge;
 }
 
-export const PPM = 1_000_000;
 /** Before experience: displayed size is believed, a dark pool fills one share in five, a resting order every other. */
 const DARK_PRIOR_PPM = 200_000;
 const POST_PRIOR_PPM = 500_000;

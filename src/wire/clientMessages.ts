@@ -23,7 +23,7 @@ import { OrdRejReason, OrdStatus, OrdType, Side, TimeInForce } from '../orders/v
 import { NO_PRICE, NO_QTY, type Price, price, type Qty, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
 import type { TimePrecision } from '../units/time.ts';
-import { cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
+import { CXL_TYPE_FULL, cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
 import { execIDIn, orderIDText } from './ids.ts';
 import { type DateEnd, endOfUtcDate, readInstructions, writeInstructions } from './instructionFields.ts';
 import { execTransType, execTypeIn, hasLast, ordStatusIn, writeDetails } from './reportDetails.ts';
@@ -37,7 +37,6 @@ function byCode<T extends string>(values: readonly T[]): ReadonlyMap<number, T> 
 }
 
 const MANUAL = 51; // HandlInst(21)=3: manual order, best execution
-const FULL = 70; // CxlType(125)=F: all that remains
 
 /** A field that no report could even echo: answered with BusinessMessageReject. */
 export interface Unreadable {
@@ -119,7 +118,7 @@ export function readReplace(
 
 /** Reads OrderCancelRequest(F). FIX.4.0 lets it reduce an order, too: that is for OrderCancelReplaceRequest(G). */
 export function readCancel(fields: Fields, asker: Asker): CancelRequest | Unreadable {
-  if (fields.has(Tag.CxlType) && fields.char(Tag.CxlType) !== FULL) {
+  if (fields.has(Tag.CxlType) && fields.char(Tag.CxlType) !== CXL_TYPE_FULL) {
     return unreadable(fields, Tag.CxlType, 'CxlType', 'we take F, and OrderCancelReplaceRequest(G) to reduce an order');
   }
   return {

@@ -34,6 +34,9 @@ export interface Dialect {
   readonly cxlRejReasons: ReadonlySet<number>;
 }
 
+/** CxlType(125)=F: all that remains is canceled. */
+export const CXL_TYPE_FULL = 70;
+
 const upTo = (last: number, ...more: number[]) => new Set([...Array.from({ length: last + 1 }, (_, i) => i), ...more]);
 
 const FIX40: Dialect = {

@@ -11,7 +11,7 @@ import { NO_LIMIT } from '../risk/money.ts';
 import { type ChildID, CxlRejReason, ExecType, OrdStatus, OrdType } from '../orders/values.ts';
 import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
-import type { Dialect } from './dialects.ts';
+import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
 import { childIDText, readChildID } from './ids.ts';
 import { writeInstructions } from './instructionFields.ts';
 
@@ -22,7 +22,6 @@ export interface VenueDialect extends Dialect {
 
 /** A fill beyond any quantity that risk counts is a venue's mistake: a person looks at it. */
 const MOST_QTY = NO_LIMIT;
-const FULL = 70; // CxlType(125)=F: all that remains
 const AUTOMATED = 49; // HandlInst(21)=1: automated, private
 
 /** Writes the body of a NewOrderSingle(D). A midpoint child is OrdType P with ExecInst M and a limit. */
@@ -61,7 +60,7 @@ export function writeCancel(
   w.text(Tag.OrigClOrdID, childIDText(epoch, child.childID));
   w.text(Tag.ClOrdID, childIDText(epoch, requestID));
   if (child.venueOrderID !== '') w.text(Tag.OrderID, child.venueOrderID);
-  if (dialect.cxlType) w.char(Tag.CxlType, FULL);
+  if (dialect.cxlType) w.char(Tag.CxlType, CXL_TYPE_FULL);
   w.text(Tag.Symbol, instrument.symbol);
   w.text(Tag.Side, child.parent.side);
   if (dialect.from42) w.utc(Tag.TransactTime, now, dialect.timePrecision);

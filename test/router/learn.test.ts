@@ -5,8 +5,9 @@ import type { Child } from '../../src/orders/order.ts';
 import { childID, execID, OrdStatus, orderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { type ChildEvent, learn, MEMORY } from '../../src/router/learn.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
-import { newKnowledge, PPM, type VenueKnowledge } from '../../src/router/venue.ts';
+import { newKnowledge, type VenueKnowledge } from '../../src/router/venue.ts';
 import { micros, NO_PRICE, NO_QTY, plus, price, qty } from '../../src/units/brand.ts';
+import { PPM } from '../../src/units/ratio.ts';
 import { NOW, plan, planText, venue } from './make.ts';
 
 /** A child of 100 at a venue, and the events that befall it, applied as orders/ applies them. */

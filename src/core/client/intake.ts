@@ -3,12 +3,13 @@
  * contradict each other, moments that have passed, and what no venue it may go to takes and nobody here can do for it.
  */
 import { isStop, Peg } from '../../orders/instructions.ts';
+import { isImmediate } from '../../orders/order.ts';
 import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
 import { type Asked, capabilityOf } from '../../router/capability.ts';
 import { NO_PRICE, type Qty } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
-import { isAuction, isImmediate } from '../work/emulation.ts';
+import { isAuction } from '../work/emulation.ts';
 import { hasDay, hasOpened, isClosed } from '../work/tradingDay.ts';
 
 export interface AskedOrder extends Asked {
@@ -63,7 +64,7 @@ function tooLate(core: Context, { timeInForce, instructions }: AskedOrder, isNew
     }
     if (instructions.expireTime <= core.now) return fault(OrdRejReason.Other, 'its ExpireTime(126) has passed');
   }
-  if (isImmediate(timeInForce) && isClosed(core)) {
+  if (isImmediate({ timeInForce }) && isClosed(core)) {
     return fault(OrdRejReason.ExchangeClosed, `the market is closed, and TimeInForce(59)=${timeInForce} cannot wait`);
   }
   if (isNew && timeInForce === TimeInForce.AtTheOpening && hasOpened(core)) {

@@ -8,19 +8,15 @@ import type { Parent } from '../../orders/order.ts';
 import { OrdStatus, OrdType, TimeInForce } from '../../orders/values.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { least, type Micros, micros, NO_PRICE, type Price, type Qty, qty, NEVER } from '../../units/brand.ts';
+import { PPM } from '../../units/ratio.ts';
 import type { Context } from '../context.ts';
 import { endOrder } from './endings.ts';
 import { pegPrice } from './pegs.ts';
 import { awaitsTrigger, stopsNatively, wakeIfThrough } from './stops.ts';
 import { expireTimeOf, hasOpened, isClosed } from './tradingDay.ts';
 
-const PPM = 1_000_000;
-
 export const isAuction = (timeInForce: TimeInForce): boolean =>
   timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose;
-
-export const isImmediate = (timeInForce: TimeInForce): boolean =>
-  timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
 
 /** What an order is for the router just now. */
 export interface Work {

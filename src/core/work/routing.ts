@@ -1,6 +1,6 @@
 /** From an order's unrouted quantity to children at venues, and what becomes of the rest. */
 import { type Child, isImmediate, ordStatus, type Parent, unroutedQty } from '../../orders/order.ts';
-import { OrdStatus, OrdType, TimeInForce } from '../../orders/values.ts';
+import { OrdStatus, OrdType } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
@@ -70,12 +70,8 @@ function giveUp(core: Context, order: Parent): void {
 }
 
 /** Whether what is left may rest at a venue or wait here. */
-export function canRest({ ordType, timeInForce }: Pick<Work, 'ordType' | 'timeInForce'>): boolean {
-  return ordType !== OrdType.Market && mayRest(timeInForce);
-}
-
-function mayRest(timeInForce: TimeInForce): boolean {
-  return timeInForce !== TimeInForce.ImmediateOrCancel && timeInForce !== TimeInForce.FillOrKill;
+export function canRest(work: Pick<Work, 'ordType' | 'timeInForce'>): boolean {
+  return work.ordType !== OrdType.Market && !isImmediate(work);
 }
 
 /** Whether one of the plan's venues takes no more orders for now. What it cannot take is refused before it is sent. */
