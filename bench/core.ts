@@ -17,7 +17,7 @@ import { RecordRegistry } from '../src/journal/recordCodec.ts';
 import { Market } from '../src/market/market.ts';
 import { PLAIN } from '../src/orders/instructions.ts';
 import { childID, ExecType, OrdStatus } from '../src/orders/values.ts';
-import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../src/units/brand.ts';
+import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../src/units/brand.ts';
 import { gatewayConfig } from './servers/gatewayConfig.ts';
 import { spread } from './statistics.ts';
 
@@ -47,10 +47,10 @@ const book = market.book('MSFT', 'VENUE')!;
 book.snapshot(
   [{ px: price(1_012_000), size: qty(100_000) }],
   [{ px: price(1_013_000), size: qty(100_000) }],
-  micros(NOON),
+  instant(NOON),
 );
-core.start('BENCH', micros(NOON));
-core.step({ kind: 'venueLink', venue: 'VENUE', up: true }, micros(NOON));
+core.start('BENCH', instant(NOON));
+core.step({ kind: 'venueLink', venue: 'VENUE', up: true }, instant(NOON));
 
 let orders = 0;
 const spent = { newOrder: 0, venueNew: 0, records: 0, bytes: 0 };
@@ -75,7 +75,7 @@ function batch(): void {
   spent.records += written - decided + cpuNanos() - taken;
 }
 
-const now = (): Micros => micros(NOON + orders);
+const now = (): Instant => instant(NOON + orders);
 
 function write(): void {
   out.length = 0;

@@ -13,7 +13,7 @@ import { openJournal } from '../src/journal/recover.ts';
 import { type OrderEvent, ORDER_EVENTS } from '../src/orders/event.ts';
 import { childID, orderID } from '../src/orders/values.ts';
 import { PLAIN } from '../src/orders/instructions.ts';
-import { micros, price, qty } from '../src/units/brand.ts';
+import { instant, price, qty } from '../src/units/brand.ts';
 
 const ROUNDS = 5;
 const NOON = 1_700_000_000_000_000;
@@ -24,7 +24,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
   'orderReceived (22 fields)': (n) => ({
     kind: 'orderReceived',
     orderID: orderID(n),
-    at: micros(NOON + n),
+    at: instant(NOON + n),
     clientID: 'ACME',
     replyTo: 'ACME-1',
     account: 'A1',
@@ -47,7 +47,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     kind: 'childSent',
     childID: childID(n),
     orderID: orderID(n),
-    at: micros(NOON + n),
+    at: instant(NOON + n),
     venue: 'XNAS',
     qty: qty(100),
     ordType: '2',
@@ -61,7 +61,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
   'childAccepted (3 fields)': (n) => ({
     kind: 'childAccepted',
     childID: childID(n),
-    at: micros(NOON + n),
+    at: instant(NOON + n),
     venueOrderID: `V${n}`,
   }),
 };
@@ -120,7 +120,7 @@ function commits(durability: Durability, perTurn: number, turns: number): void {
   const received = Array.from({ length: 1_000 }, (_, n) => EVENTS['orderReceived (16 fields)'](n));
   const message = Buffer.alloc(200, 'x');
   const directory = fs.mkdtempSync(path.join(root, 'bench-'));
-  const journal = openJournal(directory, { registry, durability, now: micros(NOON) });
+  const journal = openJournal(directory, { registry, durability, now: instant(NOON) });
   let msgSeqNum = 1;
   measure(`${durability}: an order, in turns of ${perTurn}`, perTurn * turns, () => {
     for (let turn = 0; turn < turns; turn++) {
@@ -129,7 +129,7 @@ function commits(durability: Durability, perTurn: number, turns: number): void {
         journal.event(received[msgSeqNum % 1_000]);
         journal.sent('VENUE', msgSeqNum++, message, 0, message.length, true);
       }
-      journal.commit(micros(NOON + turn));
+      journal.commit(instant(NOON + turn));
     }
   });
   journal.close();
@@ -140,14 +140,14 @@ function commits(durability: Durability, perTurn: number, turns: number): void {
 function recovery(batches: number): void {
   const directory = fs.mkdtempSync(path.join(root, 'bench-'));
   const sent = Array.from({ length: 1_000 }, (_, n) => EVENTS['childSent (11 fields)'](n));
-  const journal = openJournal(directory, { registry, now: micros(NOON) });
+  const journal = openJournal(directory, { registry, now: instant(NOON) });
   for (let n = 0; n < batches; n++) {
     journal.event(sent[n % 1_000]);
-    journal.commit(micros(NOON + n));
+    journal.commit(instant(NOON + n));
   }
   journal.close();
   for (let round = 0; round < 3; round++) {
-    const again = openJournal(directory, { registry, now: micros(NOON) }, { event() {} });
+    const again = openJournal(directory, { registry, now: instant(NOON) }, { event() {} });
     const { batches: found, bytes, segments, millis } = again.recovery;
     again.close();
     const rss = Math.round(process.memoryUsage.rss() / 1e6);

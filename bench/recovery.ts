@@ -24,7 +24,7 @@ import { openJournal } from '../src/journal/recover.ts';
 import { Market } from '../src/market/market.ts';
 import { PLAIN } from '../src/orders/instructions.ts';
 import { childID, ExecType, OrdStatus } from '../src/orders/values.ts';
-import { micros, NO_QTY, price, qty } from '../src/units/brand.ts';
+import { instant, NO_QTY, price, qty } from '../src/units/brand.ts';
 import { about } from './about.ts';
 import { gatewayConfig } from './servers/gatewayConfig.ts';
 
@@ -60,11 +60,11 @@ function write(directory: string): void {
     ?.snapshot(
       [{ px: price(1_012_000), size: qty(100_000) }],
       [{ px: price(1_013_000), size: qty(100_000) }],
-      micros(NOON),
+      instant(NOON),
     );
-  core.start('BENCH', micros(NOON));
-  core.step({ kind: 'venueLink', venue: 'VENUE', up: true }, micros(NOON));
-  const journal = openJournal(directory, { registry, now: micros(NOON) });
+  core.start('BENCH', instant(NOON));
+  core.step({ kind: 'venueLink', venue: 'VENUE', up: true }, instant(NOON));
+  const journal = openJournal(directory, { registry, now: instant(NOON) });
   let toClient = 1;
   let toVenue = 1;
   const turn = (n: number): void => {
@@ -74,7 +74,7 @@ function write(directory: string): void {
       else if (send.kind === 'sendChild') journal.sent('orders:VENUE', toVenue++, CHILD, 0, CHILD.length, true);
     }
     journal.received('LOAD', n + 2);
-    journal.commit(micros(NOON + n));
+    journal.commit(instant(NOON + n));
     core.ready.events.length = 0;
     core.ready.sends.length = 0;
   };
@@ -101,14 +101,14 @@ function write(directory: string): void {
           fault: undefined,
         },
         // A second between turns: what the rate limits allow.
-        micros(NOON + n * 1_000),
+        instant(NOON + n * 1_000),
       );
     }
     turn(n);
     const last = core.state.orders.nextChildID;
     for (let id = first; id < last; id++) {
-      core.step(report(id, ExecType.New), micros(NOON + n * 1_000));
-      core.step(report(id, ExecType.Trade), micros(NOON + n * 1_000));
+      core.step(report(id, ExecType.New), instant(NOON + n * 1_000));
+      core.step(report(id, ExecType.Trade), instant(NOON + n * 1_000));
     }
     turn(n);
   }
@@ -147,7 +147,7 @@ function openStep(directory: string): void {
   const core = new Core(config, new Market(setup.market), snapshot?.state);
   const journal = openJournal(
     directory,
-    { registry, now: micros(NOON), from: snapshot?.journal },
+    { registry, now: instant(NOON), from: snapshot?.journal },
     { event: (event) => core.replay(event) },
   );
   const seconds = (performance.now() - from) / 1_000;

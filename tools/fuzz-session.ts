@@ -22,7 +22,7 @@ import type {
   SessionSink,
 } from '../src/session/types.ts';
 import { assert } from '../src/units/assert.ts';
-import { type Micros, micros } from '../src/units/brand.ts';
+import { type Instant, instant } from '../src/units/brand.ts';
 import { formatUtcTimestamp } from '../src/units/time.ts';
 import { Mutant } from './mutant.ts';
 import { flatten, frame, MessageMaker, type Node, oneOf, type Random, seeded, upTo } from './random-message.ts';
@@ -106,7 +106,7 @@ class Line implements SessionSink {
   private readonly kept = new Map<number, Uint8Array>();
   private readonly fields = new Fields();
   private readonly mutant = new Mutant();
-  private now: Micros = micros(START);
+  private now: Instant = instant(START);
   private lastSent = 0;
   private lastReceived = 1;
   private lastDelivered = 0;
@@ -150,7 +150,7 @@ class Line implements SessionSink {
     const { random, session } = this;
     for (let i = 0; i < count; i++) {
       if (session.state === 'disconnected') this.logOn();
-      this.now = micros(this.now + upTo(random, random() < 0.02 ? 50_000_000 : 200_000));
+      this.now = instant(this.now + upTo(random, random() < 0.02 ? 50_000_000 : 200_000));
       if (random() < 0.3) this.turn(() => session.tick(this.now));
       this.write();
       if (this.isMessage()) this.receive();

@@ -12,7 +12,7 @@ import { recordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';
-import type { Micros } from '../../src/units/brand.ts';
+import type { Instant } from '../../src/units/brand.ts';
 
 export const ruleTable = loadRules(FIX44);
 
@@ -22,7 +22,7 @@ export function acknowledgingEngine(durability: Durability, directory: string, m
   const journal = openJournal(directory, { registry: recordRegistry([]), durability, now: clock.now() });
   let orders = 0;
   const application: Application = {
-    onMessage(session: Session, order: Fields, now: Micros) {
+    onMessage(session: Session, order: Fields, now: Instant) {
       orders++;
       writeReport(engine.begin(session, '8', now), order, orders, now);
       engine.send(session);
@@ -44,7 +44,7 @@ export function acknowledgingEngine(durability: Durability, directory: string, m
   return engine;
 }
 
-function writeReport(w: MessageWriter, order: Fields, id: number, now: Micros): void {
+function writeReport(w: MessageWriter, order: Fields, id: number, now: Instant): void {
   w.uint(Tag.OrderID, id);
   copy(w, order, Tag.ClOrdID);
   w.uint(Tag.ExecID, id);

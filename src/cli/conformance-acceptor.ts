@@ -24,7 +24,7 @@ import { MemoryJournal } from '../journal/memoryJournal.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
 import { APPL_VER_IDS, beginStringOf, FIX_VERSIONS, type FixVersion, isOverFixt } from '../session/version.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { explainFailure, UsageError } from './failure.ts';
 
 /** Header fields that an echo writes for itself. PossResend(97) is not among them: it says something of the order. */
@@ -60,7 +60,7 @@ class Echo implements Application {
     this.seen.clear();
   }
 
-  onMessage(session: Session, fields: Fields, now: Micros): void {
+  onMessage(session: Session, fields: Fields, now: Instant): void {
     const msgType = fields.msgType();
     if (msgType !== 'D' && msgType !== 'd') {
       this.refuse(session, fields, now);
@@ -79,7 +79,7 @@ class Echo implements Application {
   }
 
   /** Over FIXT.1.1 the scripts want DefaultApplVerID(1137) in it, which the specification does not have there. */
-  private refuse(session: Session, fields: Fields, now: Micros): void {
+  private refuse(session: Session, fields: Fields, now: Instant): void {
     const { defaultApplVerID } = session.config;
     const reason = BusinessRejectReason.UnsupportedMessageType;
     if (defaultApplVerID === undefined) {

@@ -1,7 +1,7 @@
 /** How prices, quantities, times and FIX's letters are shown to people. */
 import type { Instrument } from '../units/instrument.ts';
 import { OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
-import type { Micros, Price, Qty } from '../units/brand.ts';
+import type { Instant, Price, Qty } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { formatUtcTimestamp } from '../units/time.ts';
 
@@ -54,7 +54,7 @@ export const qtyText = (quantity: Qty, instrument: Instrument): string =>
 export const moneyText = (value: number, scale: number): string => grouped(formatDecimal(Math.round(value), scale, 2));
 
 /** `10:32:01.123` of a moment, in UTC. */
-export const clockText = (time: Micros): string => formatUtcTimestamp(time, 3).slice(9);
+export const clockText = (time: Instant): string => formatUtcTimestamp(time, 3).slice(9);
 
 function grouped(digits: string): string {
   const point = digits.indexOf('.');

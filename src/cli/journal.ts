@@ -11,7 +11,7 @@ import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
 import { archiveOf, segmentFiles } from '../journal/scanner.ts';
 import { snapshotBatches, snapshotName } from '../journal/snapshots.ts';
-import { type Micros, micros, seconds } from '../units/brand.ts';
+import { earlier, type Instant, instant, seconds } from '../units/brand.ts';
 import { dictionariesFor } from '../config/dictionaries.ts';
 
 export type JournalAction = 'verify' | 'info' | 'snapshot' | 'repair' | 'prune';
@@ -89,7 +89,7 @@ function snapshot({ directory, config }: Place): void {
 function repair({ directory }: Place): void {
   const journal = openJournal(directory, {
     registry: new RecordRegistry(CORE_EVENTS),
-    now: micros(0),
+    now: instant(0),
     durability: 'disk',
   });
   describe(directory, journal.recovery);
@@ -99,10 +99,10 @@ function repair({ directory }: Place): void {
 function prune({ directory, setup, config }: Place): void {
   makeSnapshot(nodeFiles, directory, config);
   const from = newestSnapshot(nodeFiles, directory, config)?.journal;
-  const now = micros(Date.now() * 1000);
+  const now = instant(Date.now() * 1000);
   const journal = openJournal(directory, { registry: new RecordRegistry(CORE_EVENTS), now, from });
   try {
-    const before = micros(now - seconds(setup.keepHours * 3600));
+    const before = earlier(now, seconds(setup.keepHours * 3600));
     const archive = setup.afterwards === 'archive' ? archiveOf(directory) : undefined;
     say(`files ${setup.afterwards}d`, count(journal.prune(from?.batch ?? 0, before, archive)));
   } finally {
@@ -125,4 +125,4 @@ function describe(directory: string, recovery: Recovery): void {
 const LABEL = 12;
 const say = (label: string, text: string): void => console.log(`${label.padEnd(LABEL)} ${text}`);
 const count = (value: number): string => value.toLocaleString('en');
-const timeOf = (at: Micros): string => (at === 0 ? 'no time' : new Date(at / 1000).toISOString());
+const timeOf = (at: Instant): string => (at === 0 ? 'no time' : new Date(at / 1000).toISOString());

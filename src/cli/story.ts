@@ -15,7 +15,7 @@ import { NO_LIMIT, RISK_MONEY_SCALE } from '../risk/money.ts';
 import type { Plan } from '../router/event.ts';
 import { explainPlan } from '../router/explain.ts';
 import { COST_SCALE } from '../router/money.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { averagePrice } from '../units/notional.ts';
 import { clockText, moneyText, priceText, qtyText, SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './format.ts';
@@ -46,12 +46,12 @@ export class Story implements TurnObserver {
     this.print = print;
   }
 
-  onTurn(events: readonly CoreEvent[], _sends: readonly Send[], now: Micros): void {
+  onTurn(events: readonly CoreEvent[], _sends: readonly Send[], now: Instant): void {
     this.turn = events;
     for (const event of events) this.tell(event, now);
   }
 
-  private tell(event: CoreEvent, now: Micros): void {
+  private tell(event: CoreEvent, now: Instant): void {
     switch (event.kind) {
       case 'started':
         return this.print(pc.dim(`journal epoch ${event.epoch}`));
@@ -226,7 +226,7 @@ export class Story implements TurnObserver {
     if (told >= order.orderQty && ordStatus(order) === OrdStatus.Filled) this.done(order, event.at);
   }
 
-  private done(order: Parent, now: Micros): void {
+  private done(order: Parent, now: Instant): void {
     const instrument = this.instrumentOf(order);
     const words = [
       `${pc.bold(STATUS_WORD[ordStatus(order)])} ${qtyText(order.cumQty, instrument)} of ${qtyText(order.orderQty, instrument)}`,
@@ -280,16 +280,16 @@ export class Story implements TurnObserver {
     return words;
   }
 
-  private child(id: ChildID, step: string, text: string, now: Micros): void {
+  private child(id: ChildID, step: string, text: string, now: Instant): void {
     const child = this.core.state.orders.children.get(id);
     if (child !== undefined) this.line(child.parent.orderID, step, `${pc.cyan(child.venue)}  ${text}`, now);
   }
 
-  private venue(venue: string, text: string, now: Micros): void {
+  private venue(venue: string, text: string, now: Instant): void {
     this.print(`${pc.dim(clockText(now))} ${pc.cyan(venue)} ${pc.yellow(text)}`);
   }
 
-  private line(id: OrderID, step: string, text: string, now: Micros): void {
+  private line(id: OrderID, step: string, text: string, now: Instant): void {
     this.print(`${pc.dim(clockText(now))} ${pc.dim(`#${id}`.padEnd(6))} ${step.padEnd(9)} ${text}`);
   }
 

@@ -14,7 +14,7 @@ import { openJournal } from '../journal/recover.ts';
 import type { Session } from '../session/session.ts';
 import { SESSION_DEFAULTS } from '../session/defaults.ts';
 import type { Ending } from '../session/types.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 
 export interface TraderOptions {
   readonly host: string;
@@ -244,7 +244,7 @@ export class Trader implements Application {
     this.wake();
   }
 
-  onMessage(_session: Session, fields: Fields, _now: Micros): void {
+  onMessage(_session: Session, fields: Fields, _now: Instant): void {
     const order = this.find(fields);
     if (fields.msgType() === '8' && order !== undefined) update(order, fields, this.orders);
     this.events.onReport?.(order, fields);

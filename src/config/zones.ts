@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type * as Library from 'temporal-polyfill';
 import type { Zone } from '../session/schedule.ts';
-import { type Micros, micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 
 type Temporal = typeof Library.Temporal;
 
@@ -18,7 +18,7 @@ function temporal(): Temporal {
 /** The zone, or undefined when there is none of that name. */
 export function findZone(name: string): Zone | undefined {
   try {
-    instantAt(micros(0)).toZonedDateTimeISO(name);
+    instantAt(instant(0)).toZonedDateTimeISO(name);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -31,7 +31,7 @@ export function findZone(name: string): Zone | undefined {
   };
 }
 
-function firstMoment(zone: string, date: Library.Temporal.PlainDate, secondOfDay: number): Micros {
+function firstMoment(zone: string, date: Library.Temporal.PlainDate, secondOfDay: number): Instant {
   const wanted = date.toPlainDateTime().add({ seconds: secondOfDay });
   // Of two moments, 'compatible' takes the first; a skipped time it moves on by the length of what was skipped.
   const found = wanted.toZonedDateTime(zone, { disambiguation: 'compatible' });
@@ -41,5 +41,5 @@ function firstMoment(zone: string, date: Library.Temporal.PlainDate, secondOfDay
   return microsOf(jump ?? found);
 }
 
-const instantAt = (at: Micros) => temporal().Instant.fromEpochMilliseconds(Math.floor(at / 1000));
-const microsOf = (time: Library.Temporal.ZonedDateTime) => micros(time.epochMilliseconds * 1000);
+const instantAt = (at: Instant) => temporal().Instant.fromEpochMilliseconds(Math.floor(at / 1000));
+const microsOf = (time: Library.Temporal.ZonedDateTime) => instant(time.epochMilliseconds * 1000);

@@ -8,7 +8,7 @@ import type { ExecID, ExecType } from '../orders/values.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook } from '../risk/limits.ts';
 import { assert } from '../units/assert.ts';
-import { type Micros, micros, NEVER } from '../units/brand.ts';
+import { type Instant, instant, NEVER } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { VenueDebts } from './memory/debts.ts';
 import type { CoreEvent } from './memory/event.ts';
@@ -32,7 +32,7 @@ export class Context {
   private readonly risk: RiskContext;
   readonly ready: Ready = { events: [], sends: [] };
   /** The time of this step. */
-  now: Micros = micros(0);
+  now: Instant = instant(0);
   /** Venues whose order line is up. Known from commands, not journaled: after a restart all are down until they log on. */
   readonly venuesUp = new Set<string>();
   /**
@@ -53,7 +53,7 @@ export class Context {
   readonly armed = new Map<string, Set<Parent>>();
   readonly pegged = new Map<string, Set<Parent>>();
   /** Before this the clock has nothing to say to any order. */
-  dueAt: Micros = NEVER;
+  dueAt: Instant = NEVER;
 
   /** `state`: as an earlier fold left it. */
   constructor(config: CoreConfig, market: Market, state = new CoreState(config)) {

@@ -7,7 +7,7 @@
  * event and decides nothing: the same journal gives the same state.
  */
 import { unreachable } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { clientLink, clientLinksCut, expireClientLinks } from './client/clientLinks.ts';
 import { cancelRequest, newOrder, replaceRequest, statusRequest } from './client/clientRequests.ts';
 import { massCancelRequest } from './client/massCancel.ts';
@@ -39,7 +39,7 @@ export class Core extends Context {
   }
 
   /** After replay: gives a new journal its epoch, and finds the orders that wait for a place. */
-  start(epoch: string, now: Micros): void {
+  start(epoch: string, now: Instant): void {
     this.now = now;
     if (this.state.epoch === '') this.emit({ kind: 'started', at: this.now, epoch });
     for (const order of this.state.orders.open) this.heldSymbols.add(order.symbol);
@@ -48,7 +48,7 @@ export class Core extends Context {
     beginDropCopies(this);
   }
 
-  step(command: Command, now: Micros): void {
+  step(command: Command, now: Instant): void {
     this.now = now;
     this.decide(command);
     // Taking up what waited may answer it at once: so the map grows while it is walked.

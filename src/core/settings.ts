@@ -2,7 +2,7 @@
 import type { RiskLimits } from '../risk/limits.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
-import { type Micros, millis, seconds } from '../units/brand.ts';
+import { millis, seconds, type Span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 
 export interface CoreConfig {
@@ -41,9 +41,9 @@ export interface CoreVenue {
 /** How long a venue may take, and what it can be asked. */
 export interface AnswerTerms {
   /** From sending an order or cancel to its first answer. */
-  readonly ackTimeout: Micros;
+  readonly ackTimeout: Span;
   /** From Logon to its last answer about what was open; then an alarm. */
-  readonly patience: Micros;
+  readonly patience: Span;
   /** It answers OrderMassStatusRequest(AF): one request lists all orders that are live there. */
   readonly massStatus: boolean;
 }
@@ -55,13 +55,13 @@ export interface EmulationSettings {
   /** What triggers a stop: a trade at its price or through it, or the protected quote it would trade with. */
   readonly stopTrigger: 'trade' | 'quote';
   /** A child that follows the quote rests at least this long … */
-  readonly pegMinInterval: Micros;
+  readonly pegMinInterval: Span;
   /** … and moves by at least so many of the venue's ticks. */
   readonly pegMinTicks: number;
   /** Parts of an iceberg are up to this much smaller than MaxFloor(111), by the order's own dice. */
   readonly displayRandomPpm: number;
   /** Orders for a close that no venue holds begin to work so long before it. */
-  readonly closeLead: Micros;
+  readonly closeLead: Span;
 }
 
 export const DEFAULT_EMULATION: EmulationSettings = {

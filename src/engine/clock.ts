@@ -1,9 +1,9 @@
 /** The one place where wall-clock time enters. Tests and simulations pass a clock of their own. */
-import { type Micros, micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 
 export interface Clock {
   /** Now, in whole microseconds since the epoch; never goes back within a process. */
-  now(): Micros;
+  now(): Instant;
 }
 
 /** A step of the machine's clock (NTP, a suspended machine) is followed once it passes this. */
@@ -27,7 +27,7 @@ export function systemClock(): Clock {
       }
       const time = Math.floor((origin + steady) * 1000);
       if (time > last) last = time;
-      return micros(last);
+      return instant(last);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What peers can make us write into the log: each complaint about one at most once a second, for there may be no end of them. */
 import { Parsed } from '../fix/fields.ts';
-import { type Micros, seconds } from '../units/brand.ts';
+import { type Instant, seconds } from '../units/brand.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { EngineLog } from './engineOptions.ts';
@@ -12,7 +12,7 @@ const OTHERS = 'others';
 
 /** What was said of one address since `since`, and how much of it was not. */
 interface Account {
-  since: Micros;
+  since: Instant;
   unsaid: number;
 }
 
@@ -55,13 +55,13 @@ export class Complaints {
   }
 
   /** Says how much was not said, once its second is over. */
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     for (const [address, account] of this.strangers) {
       if (now - account.since >= EVERY) this.settle(address, account, now);
     }
   }
 
-  private settle(address: string, account: Account, now: Micros): void {
+  private settle(address: string, account: Account, now: Instant): void {
     if (account.unsaid === 0) {
       this.strangers.delete(address);
       return;

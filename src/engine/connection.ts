@@ -5,7 +5,7 @@
 import { Framer, FramerStatus, type FrameSink } from '../fix/framer.ts';
 import type { Session } from '../session/session.ts';
 import { assert } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { Wire, WireOwner } from './world.ts';
 
 /** What a connection tells its engine. */
@@ -26,7 +26,7 @@ export interface ConnectionLimits {
 
 export class Connection implements FrameSink, WireOwner {
   readonly wire: Wire;
-  readonly openedAt: Micros;
+  readonly openedAt: Instant;
   /** The peer's address, '' when it was gone before we looked; `host:port` of it, for people. */
   readonly address: string;
   readonly peer: string;
@@ -47,10 +47,10 @@ export class Connection implements FrameSink, WireOwner {
   private written = 0;
   /** How much of `written` had been taken when that last changed, and when it did. */
   private taken = 0;
-  private takenAt: Micros;
+  private takenAt: Instant;
 
   /** Becomes the owner of `wire`. */
-  constructor(wire: Wire, openedAt: Micros, limits: ConnectionLimits, owner: ConnectionOwner) {
+  constructor(wire: Wire, openedAt: Instant, limits: ConnectionLimits, owner: ConnectionOwner) {
     this.wire = wire;
     this.openedAt = openedAt;
     this.address = wire.remoteAddress;
@@ -82,7 +82,7 @@ export class Connection implements FrameSink, WireOwner {
   }
 
   /** Microseconds for which bytes have waited without any being taken, as far as earlier calls saw; 0 when none wait. */
-  stalledFor(now: Micros): number {
+  stalledFor(now: Instant): number {
     const { waiting } = this;
     const taken = this.written - waiting;
     if (waiting === 0 || taken !== this.taken) {

@@ -1,5 +1,5 @@
 /** Connects initiators: to their hosts in turn, each attempt after the back-off, until one answers. */
-import { type Micros, seconds } from '../units/brand.ts';
+import { type Instant, seconds } from '../units/brand.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog, InitiatorLink } from './engineOptions.ts';
 import type { Line } from './line.ts';
@@ -20,7 +20,7 @@ export class Dialer {
   }
 
   /** Goes on with a line that is not connected: an attempt that takes too long is given up, one that is due begins. */
-  tick(line: Line, isOpen: boolean, now: Micros): void {
+  tick(line: Line, isOpen: boolean, now: Instant): void {
     if (line.connecting !== undefined) {
       if (now >= line.connectBy) line.connecting.destroy(new Error('no connection in time'));
     } else if (line.link !== undefined && isOpen && !line.held && now >= line.retryAt) {
@@ -28,7 +28,7 @@ export class Dialer {
     }
   }
 
-  private dial(line: Line, link: InitiatorLink, now: Micros): void {
+  private dial(line: Line, link: InitiatorLink, now: Instant): void {
     const { host, port } = link.hosts[line.attempts % link.hosts.length];
     line.attempts++;
     line.connectBy = now + seconds(line.session.config.logonTimeoutSec);

@@ -2,7 +2,7 @@
  * Connections that have not logged on yet. Strangers can open as many as they like, so these are bounded in number, per
  * remote address and in time; a TLS handshake counts from its first byte.
  */
-import { type Micros, seconds } from '../units/brand.ts';
+import { type Instant, seconds } from '../units/brand.ts';
 import type { Connection } from './connection.ts';
 
 export interface DoorwayLimits {
@@ -45,7 +45,7 @@ export class Doorway {
   }
 
   /** Closes those that have taken too long. */
-  expire(now: Micros): void {
+  expire(now: Instant): void {
     const oldest = now - seconds(this.limits.logonTimeoutSec);
     for (const guest of this.guests) if (guest.openedAt < oldest) guest.destroy();
   }

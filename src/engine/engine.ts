@@ -14,7 +14,7 @@ import type { MessageWriter } from '../fix/writer.ts';
 import { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { Complaints } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer } from './dialer.ts';
@@ -139,7 +139,7 @@ export class Engine implements ConnectionOwner {
     line.retryAt = 0;
   }
 
-  private logoutLine(line: Line, text: string | undefined, now: Micros): void {
+  private logoutLine(line: Line, text: string | undefined, now: Instant): void {
     line.held = true;
     line.connecting?.destroy();
     if (line.connection === undefined) return;
@@ -253,7 +253,7 @@ export class Engine implements ConnectionOwner {
   }
 
   /** Begins an application message; end it with `send`. The bytes leave at the turn's end. */
-  begin(session: Session, msgType: string, now: Micros): MessageWriter {
+  begin(session: Session, msgType: string, now: Instant): MessageWriter {
     return session.begin(msgType, now);
   }
 

@@ -1,7 +1,7 @@
 /** What an engine is given: its surroundings, and what a peer may cost it. */
 import type { JournalSink } from '../journal/journal.ts';
 import type { SessionNumbers } from '../session/types.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
 import type { LinkTls } from './tls.ts';
@@ -68,7 +68,7 @@ export interface EngineOptions {
    * When those numbers were first counted up since they were last both 1, by the journal; undefined for fresh ones. For
    * sessions with a schedule: numbers of an earlier period start again.
    */
-  readonly usedSince?: (sessionID: string) => Micros | undefined;
+  readonly usedSince?: (sessionID: string) => Instant | undefined;
   readonly limits?: Partial<EngineLimits>;
   /** Every frame in either direction, for wire logs; secrets are the reader's to mask. */
   readonly onWire?: (sessionID: string, direction: 'in' | 'out', bytes: Uint8Array, start: number, end: number) => void;

@@ -1,9 +1,9 @@
 /** A session's hours as the engine keeps them: the period that lasts, and whether the numbers are of an earlier one. */
 import { type DailyReset, isOpenAt, type Period, periodAt, resetsAround, type Schedule } from '../session/schedule.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 
 /** The period that lasts at `now`, or the next one, as a trading day. */
-export function nextOpen(schedule: Schedule, now: Micros): { opensAt: Micros; closesAt: Micros } {
+export function nextOpen(schedule: Schedule, now: Instant): { opensAt: Instant; closesAt: Instant } {
   const period = periodAt(schedule, now);
   const { startsAt, endsAt } = isOpenAt(period, now) ? period : periodAt(schedule, period.nextAt);
   return { opensAt: startsAt, closesAt: endsAt };
@@ -13,17 +13,17 @@ export class Hours {
   /** The sequence numbers are those of an earlier period. Cleared by who resets them. */
   isResetDue = false;
   private readonly schedule: Schedule;
-  private readonly usedSince: Micros | undefined;
+  private readonly usedSince: Instant | undefined;
   private period: Period | undefined;
 
   /** `usedSince`: when the numbers, as the journal left them, were first counted up; undefined for fresh ones. */
-  constructor(schedule: Schedule, usedSince: Micros | undefined) {
+  constructor(schedule: Schedule, usedSince: Instant | undefined) {
     this.schedule = schedule;
     this.usedSince = usedSince;
   }
 
   /** Whether the session may be connected; takes notice of a new period. `now` never goes back. */
-  isOpen(now: Micros): boolean {
+  isOpen(now: Instant): boolean {
     if (this.period === undefined) {
       this.period = periodAt(this.schedule, now);
       this.isResetDue = this.usedSince !== undefined && this.usedSince < this.period.startsAt;
@@ -38,18 +38,18 @@ export class Hours {
 /** A session's daily resets as the engine keeps them: whether one is still to be done. */
 export class Resets {
   private readonly reset: DailyReset;
-  private readonly usedSince: Micros | undefined;
-  private nextAt: Micros | undefined;
+  private readonly usedSince: Instant | undefined;
+  private nextAt: Instant | undefined;
   private due = false;
 
   /** `usedSince` as for Hours. */
-  constructor(reset: DailyReset, usedSince: Micros | undefined) {
+  constructor(reset: DailyReset, usedSince: Instant | undefined) {
     this.reset = reset;
     this.usedSince = usedSince;
   }
 
   /** `now` never goes back. */
-  isDue(now: Micros): boolean {
+  isDue(now: Instant): boolean {
     if (this.nextAt === undefined || now >= this.nextAt) {
       const isFirst = this.nextAt === undefined;
       const { last, next } = resetsAround(this.reset, now);

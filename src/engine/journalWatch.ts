@@ -1,6 +1,6 @@
 /** Tells the log when the journal's disk is slow or refuses writes, and when that is over. */
 import type { JournalSink, JournalTrouble } from '../journal/journal.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { EngineLog } from './engineOptions.ts';
 
 export class JournalWatch {
@@ -13,7 +13,7 @@ export class JournalWatch {
     this.log = log;
   }
 
-  look(now: Micros): void {
+  look(now: Instant): void {
     const { trouble } = this.journal;
     const before = this.trouble;
     this.trouble = trouble;

@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts';
 import { likeness } from '../session/subIDs.ts';
 import type { Ending, NotResentWhy, SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
-import { type Micros, micros, seconds } from '../units/brand.ts';
+import { type Instant, later, seconds } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { Connection } from './connection.ts';
 import type { InitiatorLink } from './engineOptions.ts';
@@ -79,7 +79,7 @@ export class Line {
   private windowStart = 0;
   private inWindow = 0;
 
-  constructor(session: Session, link: InitiatorLink | undefined, usedSince: Micros | undefined) {
+  constructor(session: Session, link: InitiatorLink | undefined, usedSince: Instant | undefined) {
     const { schedule, dailyReset, role } = session.config;
     this.session = session;
     this.link = link;
@@ -100,15 +100,15 @@ export class Line {
   }
 
   /** An initiator connects again after the back-off. */
-  retryLater(now: Micros): void {
+  retryLater(now: Instant): void {
     if (this.link === undefined) return;
     const { reconnectSec, maxReconnectSec } = this.link;
     const wait = Math.min(reconnectSec * 2 ** Math.max(0, this.attempts - 1), maxReconnectSec);
-    this.retryAt = micros(now + seconds(wait));
+    this.retryAt = later(now, seconds(wait));
   }
 
   /** Counts a message from the peer; seconds begin with the first message after the one before ended. */
-  isOverRate(most: number, now: Micros): boolean {
+  isOverRate(most: number, now: Instant): boolean {
     if (now - this.windowStart >= MICROS_PER_SECOND) {
       this.windowStart = now;
       this.inWindow = 0;

@@ -5,7 +5,7 @@
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { identify, type SessionKey } from '../session/identify.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { Verdict } from './application.ts';
 import type { Complaints } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
@@ -85,7 +85,7 @@ export class Reception {
     this.doorway.leave(connection);
   }
 
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     this.doorway.expire(now);
   }
 
@@ -98,7 +98,7 @@ export class Reception {
    * A connection's first message must be the Logon of a session that is free (test cases 1S, 2S); else silence. Whether
    * to read on.
    */
-  firstMessage(connection: Connection, fields: Fields, now: Micros): boolean {
+  firstMessage(connection: Connection, fields: Fields, now: Instant): boolean {
     const key = identify(fields);
     const line = key === undefined ? 'the first message is no Logon' : this.lineFor(key, fields, connection.peer);
     if (typeof line === 'string') {
@@ -143,7 +143,7 @@ export class Reception {
   }
 
   /** Whether to read on. */
-  private welcome(connection: Connection, line: Line, logon: Fields, now: Micros): boolean {
+  private welcome(connection: Connection, line: Line, logon: Fields, now: Instant): boolean {
     this.doorway.leave(connection);
     line.attach(connection);
     this.options.onWire?.(line.session.config.id, 'in', logon.bytes, logon.start, logon.end);
@@ -154,7 +154,7 @@ export class Reception {
   }
 
   /** Why nobody can have the session now. */
-  private refusalOf(line: Line, now: Micros): Verdict {
+  private refusalOf(line: Line, now: Instant): Verdict {
     const { id, role } = line.session.config;
     if (role !== 'acceptor') return `${id} is an initiator session`;
     if (line.connection !== undefined) return `${id} is connected already`;

@@ -8,7 +8,7 @@
  */
 import type { JournalSink } from '../journal/journal.ts';
 import type { Ending } from '../session/types.ts';
-import { type Micros, seconds } from '../units/brand.ts';
+import { type Instant, seconds } from '../units/brand.ts';
 import type { Application } from './application.ts';
 import type { Connection } from './connection.ts';
 import type { EngineLimits, EngineLog, EngineOptions } from './engineOptions.ts';
@@ -31,7 +31,7 @@ export class Turn {
   /** Lines with something to send or to close. */
   private readonly dirty: Line[] = [];
   /** Connections we have said our last word on, and when that was: the peer has yet to take it. */
-  private readonly leaving = new Map<Connection, Micros>();
+  private readonly leaving = new Map<Connection, Instant>();
   private isDue = false;
   /** Of the turn that the disk is at. */
   private readonly departing: Line[] = [];
@@ -121,7 +121,7 @@ export class Turn {
     if (this.isWaiting) this.end();
   };
 
-  private release(line: Line, now: Micros): void {
+  private release(line: Line, now: Instant): void {
     const { session, connection, ending } = line;
     const { out } = session;
     if (out.length > 0) {
@@ -139,7 +139,7 @@ export class Turn {
   }
 
   /** What is due once a line's bytes have been handed over. `ending`: the session had ended in that turn. */
-  private followUp(line: Line, connection: Connection, ending: Ending | undefined, now: Micros): void {
+  private followUp(line: Line, connection: Connection, ending: Ending | undefined, now: Instant): void {
     const { session } = line;
     if (connection.waiting > this.limits.maxWaitingBytes) {
       this.dropUnread(line, connection, `left ${connection.waiting} bytes unread`, now);
@@ -171,13 +171,13 @@ export class Turn {
   }
 
   /** Now and then: what the disk refused is tried again, and people are told. */
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     this.journal.tick(now);
     this.watch.look(now);
   }
 
   /** The peer does not read: what waits for it is given up, and reaches it by resend. */
-  private dropUnread(line: Line, connection: Connection, reason: string, now: Micros): void {
+  private dropUnread(line: Line, connection: Connection, reason: string, now: Instant): void {
     const { waiting } = connection;
     this.log.warn('peer does not read: disconnected', { session: line.session.config.id, waiting });
     this.close(line, connection, line.ending ?? { reason, by: 'peer' }, now);
@@ -185,7 +185,7 @@ export class Turn {
   }
 
   /** Takes the connection, which we close or have lost, from its session. */
-  close(line: Line, connection: Connection, ending: Ending, now: Micros): void {
+  close(line: Line, connection: Connection, ending: Ending, now: Instant): void {
     line.connection = undefined;
     line.ending = undefined;
     connection.session = undefined;
@@ -197,14 +197,14 @@ export class Turn {
   }
 
   /** The connection is gone: the session may not know yet. */
-  lost(line: Line | undefined, connection: Connection, error: Error | undefined, now: Micros): void {
+  lost(line: Line | undefined, connection: Connection, error: Error | undefined, now: Instant): void {
     this.leaving.delete(connection);
     if (line === undefined || this.isOver) return;
     this.close(line, connection, line.ending ?? { reason: error?.message ?? 'the line was cut', by: 'peer' }, now);
   }
 
   /** Gives up on peers that take nothing: of what waits for them, or of our last word. */
-  checkPatience(lines: Iterable<Line>, now: Micros): void {
+  checkPatience(lines: Iterable<Line>, now: Instant): void {
     const patience = seconds(this.limits.maxWaitingSec);
     for (const line of lines) {
       const { connection } = line;

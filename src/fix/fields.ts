@@ -7,8 +7,8 @@
  * index is good for as long as the bytes are, which for a received message is the call that handed it over.
  */
 import { readDecimal } from '../units/decimal.ts';
-import { readUtcTimestamp } from '../units/time.ts';
-import type { Micros } from '../units/brand.ts';
+import { NOT_A_TIME, readUtcTimestamp } from '../units/time.ts';
+import type { Instant } from '../units/brand.ts';
 import { Tag } from './tags.ts';
 
 const SOH = 1;
@@ -277,9 +277,9 @@ export class Fields {
   }
 
   /** The first field with `tag` as a UTCTimestamp; NOT_A_TIME when absent or malformed. */
-  utc(tag: number): Micros {
+  utc(tag: number): Instant {
     const i = this.find(tag);
-    return i < 0 ? (Number.NaN as Micros) : readUtcTimestamp(this.bytes, this.starts[i], this.ends[i]);
+    return i < 0 ? NOT_A_TIME : readUtcTimestamp(this.bytes, this.starts[i], this.ends[i]);
   }
 
   /** MsgType(35) as text. Single-character types are cached strings, so this does not allocate for them. */

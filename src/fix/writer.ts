@@ -2,7 +2,7 @@
  * Writes messages one behind the other into one growing buffer, which its owner hands to the socket in a single write
  * and then clears. BodyLength and CheckSum are filled in by `end`. No string, array or closure is made per message.
  */
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { writeDecimal } from '../units/decimal.ts';
 import { type TimePrecision, writeUtcTimestamp } from '../units/time.ts';
 import { Tag } from './tags.ts';
@@ -141,7 +141,7 @@ export class MessageWriter {
     this.close(writeDecimal(this.bytes, this.tag(tag), value, scale));
   }
 
-  utc(tag: number, time: Micros, precision: TimePrecision): void {
+  utc(tag: number, time: Instant, precision: TimePrecision): void {
     this.room(FIELD_ROOM);
     this.close(writeUtcTimestamp(this.bytes, this.tag(tag), time, precision));
   }

@@ -1,24 +1,24 @@
 /** When each session's numbers were first counted up since they were both 1, found while the journal is read. */
 import type { JournalVisitor } from '../journal/recover.ts';
 import type { RecordType } from '../units/record.ts';
-import { type Micros, micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 
 export class FirstUse {
-  readonly since: Map<string, Micros>;
-  private at: Micros = micros(0);
+  readonly since: Map<string, Instant>;
+  private at: Instant = instant(0);
 
   /** `since`: as found in what is in front of where the reading begins. */
-  constructor(since = new Map<string, Micros>()) {
+  constructor(since = new Map<string, Instant>()) {
     this.since = since;
   }
 
   /** Undefined for a session whose numbers are fresh. */
-  of(sessionID: string): Micros | undefined {
+  of(sessionID: string): Instant | undefined {
     return this.since.get(sessionID);
   }
 
   /** A session was removed: added again, its numbers are of the period in which that was. */
-  usedUntil(sessionID: string, at: Micros): void {
+  usedUntil(sessionID: string, at: Instant): void {
     this.since.set(sessionID, at);
   }
 

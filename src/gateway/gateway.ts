@@ -24,7 +24,7 @@ import type { Session } from '../session/session.ts';
 import type { Ending, SessionConfig } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
-import { type Micros, micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 import type { Application, Verdict } from '../engine/application.ts';
 import { type ClientAnswer, ClientRole, JOURNAL_REFUSES } from './roles/clientRole.ts';
 import type { Clock } from '../engine/clock.ts';
@@ -53,7 +53,7 @@ import type { World } from '../engine/world.ts';
 
 /** Sees each turn after it was journaled and released: streams, views, the terminal's story. */
 export interface TurnObserver {
-  onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Micros): void;
+  onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Instant): void;
 }
 
 export interface GatewayDeps {
@@ -83,7 +83,7 @@ export class Gateway implements Application, SessionKeeper {
   private readonly venueLines = new Map<string, VenueLine>();
   private readonly newcomers: Newcomers;
   private readonly around: Surroundings;
-  private dayEndsAt: Micros = micros(0);
+  private dayEndsAt: Instant = instant(0);
   private readonly observers = new Set<TurnObserver>();
   /** What the last turn journaled, for observers once it is released. */
   private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
@@ -158,7 +158,7 @@ export class Gateway implements Application, SessionKeeper {
     return this.journal.recovery;
   }
 
-  now(): Micros {
+  now(): Instant {
     return this.deps.clock.now();
   }
 
@@ -299,29 +299,29 @@ export class Gateway implements Application, SessionKeeper {
     return role.authenticate(logon, peer);
   }
 
-  onLogon(session: Session, now: Micros): void {
+  onLogon(session: Session, now: Instant): void {
     this.roleOf(session).onLogon?.(now);
   }
 
-  onLogout(session: Session, ending: Ending, now: Micros): void {
+  onLogout(session: Session, ending: Ending, now: Instant): void {
     this.roleOf(session).onLogout?.(ending, now);
   }
 
-  onMessage(session: Session, fields: Fields, now: Micros): void {
+  onMessage(session: Session, fields: Fields, now: Instant): void {
     this.roleOf(session).onMessage(fields, now);
   }
 
-  onReject(session: Session, fields: Fields, now: Micros): void {
+  onReject(session: Session, fields: Fields, now: Instant): void {
     this.roleOf(session).onReject?.(fields, now);
   }
 
-  onQuarantine(session: Session, fields: Fields, reason: string, now: Micros): void {
+  onQuarantine(session: Session, fields: Fields, reason: string, now: Instant): void {
     this.roleOf(session).onQuarantine?.(fields, reason, now);
   }
 
   // ── the turn ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  onTick(now: Micros): void {
+  onTick(now: Instant): void {
     this.keepDay(now);
     for (const line of this.venueLines.values()) line.beforeTick(now);
     this.core.step({ kind: 'tick' }, now);
@@ -331,7 +331,7 @@ export class Gateway implements Application, SessionKeeper {
   }
 
   /** Tells the core the trading day, the next one once one has ended. */
-  private keepDay(now: Micros): void {
+  private keepDay(now: Instant): void {
     const { tradingDay } = this.settings;
     if (tradingDay === undefined || now < this.dayEndsAt) return;
     const day = nextOpen(tradingDay, now);
@@ -341,7 +341,7 @@ export class Gateway implements Application, SessionKeeper {
     this.core.step({ kind: 'setTradingDay', ...day }, now);
   }
 
-  onTurn(now: Micros): void {
+  onTurn(now: Instant): void {
     const { events, sends } = this.core.ready;
     for (const line of this.venueLines.values()) line.beforeTurn(now);
     for (let i = 0; i < events.length; i++) {
@@ -358,7 +358,7 @@ export class Gateway implements Application, SessionKeeper {
     sends.length = 0;
   }
 
-  onReleased(now: Micros): void {
+  onReleased(now: Instant): void {
     const { events, sends } = this.done;
     if (events.length === 0 && sends.length === 0) return;
     for (const observer of this.observers) observer.onTurn(events, sends, now);
@@ -366,7 +366,7 @@ export class Gateway implements Application, SessionKeeper {
     sends.length = 0;
   }
 
-  private dispatch(send: Send, now: Micros): void {
+  private dispatch(send: Send, now: Instant): void {
     switch (send.kind) {
       case 'executionReport':
       case 'cancelReject':
@@ -390,7 +390,7 @@ export class Gateway implements Application, SessionKeeper {
     }
   }
 
-  private answerClient(send: ClientAnswer, now: Micros): void {
+  private answerClient(send: ClientAnswer, now: Instant): void {
     if (send.kind === 'executionReport' || send.kind === 'cancelReject') {
       for (const copies of this.dropCopies) copies.copy(send, now);
     }

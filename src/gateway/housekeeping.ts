@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type { JournalSetup } from '../config/setup.ts';
 import type { Journal } from '../journal/journal.ts';
 import { archiveOf } from '../journal/scanner.ts';
-import { type Micros, micros, seconds } from '../units/brand.ts';
+import { earlier, type Instant, instant, later, seconds } from '../units/brand.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { SnapshotWork } from './snapshotWorker.ts';
 import type { FoldConfig } from './stateSnapshot.ts';
@@ -23,7 +23,7 @@ export class Housekeeping {
   private readonly config: FoldConfig;
   private readonly log: EngineLog;
   private thread: Worker | undefined;
-  private nextAt: Micros = micros(0);
+  private nextAt: Instant = instant(0);
   /** The batch up to which there is a snapshot. */
   private covered: number;
 
@@ -35,9 +35,9 @@ export class Housekeeping {
     this.log = log;
   }
 
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     if (now < this.nextAt || this.thread !== undefined) return;
-    this.nextAt = micros(now + CHECK_EVERY);
+    this.nextAt = later(now, CHECK_EVERY);
     if (this.journal.closedThrough > this.covered) this.snapshot(now);
     else if (this.covered > 0) this.prune(now);
   }
@@ -47,7 +47,7 @@ export class Housekeeping {
     await this.thread?.terminate();
   }
 
-  private snapshot(now: Micros): void {
+  private snapshot(now: Instant): void {
     const { instruments, venues } = this.config;
     const venueIDs = new Map([...venues.keys()].map((id) => [id, undefined]));
     const work: SnapshotWork = { directory: this.setup.directory, config: { instruments, venues: venueIDs } };
@@ -59,7 +59,7 @@ export class Housekeeping {
       reached = batch;
     });
     thread.on('error', (error) => {
-      this.nextAt = micros(now + RETRY_AFTER);
+      this.nextAt = later(now, RETRY_AFTER);
       this.log.warn('journal: no snapshot was made', { error: error.message });
     });
     thread.on('exit', () => {
@@ -70,9 +70,9 @@ export class Housekeeping {
     });
   }
 
-  private prune(now: Micros): void {
+  private prune(now: Instant): void {
     const { directory, keepHours, afterwards } = this.setup;
-    const before = micros(now - seconds(keepHours * 3600));
+    const before = earlier(now, seconds(keepHours * 3600));
     try {
       const files = this.journal.prune(
         this.covered,
@@ -81,7 +81,7 @@ export class Housekeeping {
       );
       if (files > 0) this.log.info(`journal: ${afterwards}d`, { files });
     } catch (error) {
-      this.nextAt = micros(now + RETRY_AFTER);
+      this.nextAt = later(now, RETRY_AFTER);
       this.log.warn('journal: files that are not needed stay', { error: (error as Error).message });
     }
   }

@@ -9,7 +9,7 @@
 import type { AskChildStatus, CancelChild, DontKnowTrade, SendChild } from '../core/words/venueSend.ts';
 import type { Child } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 
 export type VenueSend = SendChild | CancelChild | AskChildStatus | DontKnowTrade;
@@ -35,7 +35,7 @@ export class Pacer {
   private readonly others: (SendChild | AskChildStatus | DontKnowTrade)[] = [];
 
   /** Who we were a moment before `now` may have sent as much as was allowed. */
-  constructor(limit: PaceLimit, now: Micros) {
+  constructor(limit: PaceLimit, now: Instant) {
     assert(limit.maxSendPerSec >= 1, 'a limit of nothing sends nothing');
     this.limit = limit;
     this.times = new Float64Array(limit.maxSendPerSec).fill(now);
@@ -45,7 +45,7 @@ export class Pacer {
     return this.cancels.length + this.others.length;
   }
 
-  add(send: VenueSend, now: Micros): Admission {
+  add(send: VenueSend, now: Instant): Admission {
     switch (send.kind) {
       case 'cancelChild': {
         const at = this.others.findIndex((other) => other.kind === 'sendChild' && other.child === send.child);
@@ -71,7 +71,7 @@ export class Pacer {
   }
 
   /** The next message that may leave now, counted as having left; undefined when none waits or none may. */
-  take(now: Micros): VenueSend | undefined {
+  take(now: Instant): VenueSend | undefined {
     if (!this.mayLeave(now)) return undefined;
     const send = this.nextCancel() ?? this.others.shift();
     if (send === undefined) return undefined;
@@ -92,18 +92,18 @@ export class Pacer {
   }
 
   /** How many orders would find room if they came now, one after the other. */
-  room(now: Micros): number {
+  room(now: Instant): number {
     let places = Math.max(0, this.limit.maxSendWaiting - this.count('sendChild'));
     if (this.waiting > 0) return places;
     for (const at of this.times) if (now - at >= MICROS_PER_SECOND) places++;
     return places;
   }
 
-  private mayLeave(now: Micros): boolean {
+  private mayLeave(now: Instant): boolean {
     return now - this.times[this.oldest] >= MICROS_PER_SECOND;
   }
 
-  private isIdle(now: Micros): boolean {
+  private isIdle(now: Instant): boolean {
     return this.waiting === 0 && this.mayLeave(now);
   }
 

@@ -21,7 +21,7 @@ import {
   writeSnapshot,
 } from '../journal/snapshots.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { type Micros, micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 import { FirstUse } from './firstUse.ts';
 
 /** The newest may turn out damaged. */
@@ -41,7 +41,7 @@ export interface StateSnapshot {
   /** Each instrument as it was configured, as JSON. */
   readonly instruments: ReadonlyMap<string, string>;
   readonly journal: JournalMark;
-  readonly firstUse: Map<string, Micros>;
+  readonly firstUse: Map<string, Instant>;
   readonly state: CoreState;
 }
 
@@ -74,7 +74,7 @@ export function makeSnapshot(files: Files, directory: string, config: FoldConfig
   const firstUse = new FirstUse(before?.firstUse);
   const options = {
     registry: new RecordRegistry(CORE_EVENTS, FOLDED_BRIEFLY),
-    now: micros(0),
+    now: instant(0),
     files,
     from: before?.journal,
   };
@@ -93,7 +93,7 @@ export function foldJournal(files: Files, directory: string, config: FoldConfig,
   const state = from?.state ?? new CoreState(config);
   const options = {
     registry: new RecordRegistry(CORE_EVENTS, FOLDED_BRIEFLY),
-    now: micros(0),
+    now: instant(0),
     files,
     from: from?.journal,
   };

@@ -7,7 +7,7 @@ import type { SentMessages } from '../journal/journal.ts';
 import type { ChildID } from '../orders/values.ts';
 import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { writeDontKnow } from '../wire/disputeMessages.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readChildID } from '../wire/ids.ts';
@@ -45,7 +45,7 @@ export class VenueLine {
     return this.pacer?.waiting ?? 0;
   }
 
-  tell(send: VenueSend, now: Micros): void {
+  tell(send: VenueSend, now: Instant): void {
     const { pacer } = this;
     if (pacer === undefined) {
       this.write(send, now);
@@ -56,7 +56,7 @@ export class VenueLine {
     this.release(now);
   }
 
-  private pace(pacer: Pacer, send: Exclude<VenueSend, DontKnowTrade>, now: Micros): void {
+  private pace(pacer: Pacer, send: Exclude<VenueSend, DontKnowTrade>, now: Instant): void {
     const { childID } = send.child;
     const refusedAt = this.refused.indexOf(childID);
     const admission = refusedAt < 0 ? pacer.add(send, now) : 'withdrawn';
@@ -69,37 +69,37 @@ export class VenueLine {
   }
 
   /** Asks about all orders at once. One message a Logon: no pace is measured by it. */
-  askMassStatus(now: Micros): void {
+  askMassStatus(now: Instant): void {
     writeMassStatusRequest(this.engine.begin(this.session, 'AF', now), now);
     this.engine.send(this.session);
   }
 
   /** Writes what may leave by now. */
-  release(now: Micros): void {
+  release(now: Instant): void {
     const { pacer } = this;
     if (pacer === undefined || this.session.state !== SessionState.LoggedOn) return;
     for (let send = pacer.take(now); send !== undefined; send = pacer.take(now)) this.write(send, now);
   }
 
   /** Call when a turn begins to end: the core may have to hear of orders that were taken back before they left. */
-  beforeTurn(now: Micros): void {
+  beforeTurn(now: Instant): void {
     if (this.withdrawn.length > 0) this.neverSent(this.withdrawn, 'canceled before it was sent', now);
   }
 
   /** Call before the core looks at what waits: it then holds back what would find no room here. */
-  beforeTick(now: Micros): void {
+  beforeTick(now: Instant): void {
     if (this.pacer === undefined) return;
     this.core.step({ kind: 'venueRoom', venue: this.dialect.venue, orders: this.pacer.room(now) }, now);
   }
 
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     if (this.refused.length > 0)
       this.neverSent(this.refused, 'not sent: too many wait for the limit of this venue', now);
     // What may leave now leaves with the turn that this tick is part of.
   }
 
   /** Call after the core heard that the line is lost: orders that waited for it are known not to have left. */
-  lost(now: Micros): void {
+  lost(now: Instant): void {
     if (this.pacer === undefined) return;
     this.neverSent(
       this.pacer.lineLost().map(({ childID }) => childID),
@@ -112,7 +112,7 @@ export class VenueLine {
    * Call at the start: cancels that were decided on, and waited when the process ended, are sent after all. The others
    * stand in `sent`, and the session sends them again if need be.
    */
-  recover(sent: SentMessages, now: Micros): void {
+  recover(sent: SentMessages, now: Instant): void {
     if (this.pacer === undefined) return;
     const canceled = this.core.state.orders.liveAt(this.dialect.venue).filter(({ cancelID }) => cancelID !== 0);
     const missing = new Map(canceled.map((child) => [child.cancelID, child]));
@@ -126,12 +126,12 @@ export class VenueLine {
     for (const [requestID, child] of missing) this.tell({ kind: 'cancelChild', child, requestID }, now);
   }
 
-  private neverSent(children: ChildID[], text: string, now: Micros): void {
+  private neverSent(children: ChildID[], text: string, now: Instant): void {
     const { venue } = this.dialect;
     for (const requestID of children.splice(0)) this.core.step({ kind: 'venueRefusal', venue, requestID, text }, now);
   }
 
-  private write(send: VenueSend, now: Micros): void {
+  private write(send: VenueSend, now: Instant): void {
     const { engine, session, core, dialect } = this;
     const { epoch } = core.state;
     switch (send.kind) {

@@ -9,7 +9,7 @@
  * is dropped, and nobody is told what is not written.
  */
 import { assert } from '../units/assert.ts';
-import { type Micros, micros, seconds } from '../units/brand.ts';
+import { type Instant, instant, later, seconds } from '../units/brand.ts';
 import { ByteReader, FormatError } from './byteReader.ts';
 import { ByteWriter, varintBytes } from './byteWriter.ts';
 import { corrupt, ioError, type JournalError } from './errors.ts';
@@ -37,7 +37,7 @@ const RETRY_AFTER = seconds(1);
 /** What recovery hands over. */
 export interface OpenFiles {
   readonly durability: Durability;
-  readonly birth: Micros;
+  readonly birth: Instant;
   readonly recovery: Recovery;
   readonly lastBatch: number;
   readonly registry: RecordRegistry;
@@ -52,7 +52,7 @@ export interface OpenFiles {
 
 export class FileJournal implements Journal {
   readonly durability: Durability;
-  readonly birth: Micros;
+  readonly birth: Instant;
   readonly recovery: Recovery;
   lastBatch: number;
   private readonly registry: RecordRegistry;
@@ -70,7 +70,7 @@ export class FileJournal implements Journal {
   private from: number;
   /** The batch on its way, while `isBusy`, and the buffer for the turn after it otherwise. */
   private leaving = emptyBatch();
-  private leavingAt: Micros = micros(0);
+  private leavingAt: Instant = instant(0);
   isBusy = false;
   /** The batch on its way is with the disk; else, the disk has refused it. */
   private isWriting = false;
@@ -78,7 +78,7 @@ export class FileJournal implements Journal {
   /** What was written last stands in what was the reserve: the next segment begins once there is room again. */
   private inReserve = false;
   private rollNext = false;
-  private retryAt: Micros = micros(0);
+  private retryAt: Instant = instant(0);
   /** Set while an entry is being written: a throw in the middle leaves it set, and the turn can't be committed. */
   private writing = false;
   /** Sessions that written batches introduced: a new segment's head names those, its batches the others. */
@@ -150,7 +150,7 @@ export class FileJournal implements Journal {
     this.writing = false;
   }
 
-  commit(now: Micros): void {
+  commit(now: Instant): void {
     const { batch } = this;
     assert(!this.isBusy, 'one batch at a time is on its way');
     if (batch.length === BATCH_HEAD) return;
@@ -168,7 +168,7 @@ export class FileJournal implements Journal {
     this.inCommit = false;
   }
 
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     if (this.isWriting && now - this.leavingAt >= SLOW_AFTER) {
       this.trouble ??= { fault: 'slow', message: 'the disk has not taken a turn yet', since: this.leavingAt };
     }
@@ -180,7 +180,7 @@ export class FileJournal implements Journal {
     } else {
       return;
     }
-    this.retryAt = micros(now + RETRY_AFTER);
+    this.retryAt = later(now, RETRY_AFTER);
   }
 
   /** Hands the batch on its way to the disk. What fails ends in `refused`. */
@@ -291,7 +291,7 @@ export class FileJournal implements Journal {
     return this.segments.closedThrough;
   }
 
-  prune(covered: number, before: Micros, archive: string | undefined): number {
+  prune(covered: number, before: Instant, archive: string | undefined): number {
     let taken = 0;
     while (this.segments.takeOldest(covered, before, archive)) taken++;
     return taken;

@@ -9,7 +9,7 @@
  *    | FAIRLEAD | crc 32 | version | length  | birth 64    | batch 64    | sessions: count, names  |
  *    +----------+--------+---------+---------+-------------+-------------+-------------------------+
  *     length   of the whole head                           crc      CRC-32 of [12, length)
- *     birth    when the journal was created, Micros        batch    number of the segment's first batch
+ *     birth    when the journal was created, Instant       batch    number of the segment's first batch
  *     sessions names (text) of the sessions known by then, in the order of their numbers, from 0
  *
  *   batch      one turn of the gateway: wholly there, or not at all
@@ -20,7 +20,7 @@
  *    +--------+--------+-------------+-------------+------------------------+
  *     length   of what follows the crc                     crc      CRC-32 of that, begun with the head's crc,
  *     number   from 1, without gaps over all segments               so that a batch is valid in its own file only
- *     time     of the commit, Micros
+ *     time     of the commit, microseconds since 1970
  *
  *   entry      | kind, one byte | length, varint | content |
  *
@@ -35,7 +35,7 @@
  * raises `version`.
  */
 import { crc32 } from 'node:zlib';
-import { type Micros, micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 import { ByteReader } from './byteReader.ts';
 import { ByteWriter } from './byteWriter.ts';
 
@@ -63,13 +63,13 @@ export interface SegmentHead {
   readonly version: number;
   readonly length: number;
   readonly crc: number;
-  readonly birth: Micros;
+  readonly birth: Instant;
   readonly firstBatch: number;
   readonly sessions: readonly string[];
 }
 
 /** A segment head as it stands in the file. */
-export function encodeSegmentHead(birth: Micros, firstBatch: number, sessions: readonly string[]): Buffer {
+export function encodeSegmentHead(birth: Instant, firstBatch: number, sessions: readonly string[]): Buffer {
   const out = new ByteWriter(SEGMENT_HEAD + 16 + 32 * sessions.length, MAX_SEGMENT_HEAD_BYTES);
   out.length = SEGMENT_HEAD;
   out.uint(sessions.length);
@@ -105,12 +105,12 @@ export function decodeSegmentHead(bytes: Buffer, at: number, length: number): Se
     reader.over(bytes, at + SEGMENT_HEAD, at + length);
     for (let left = reader.uint(); left > 0; left--) sessions.push(reader.text());
   }
-  const birth = micros(uint64(bytes, at + 20));
+  const birth = instant(uint64(bytes, at + 20));
   return { version, length, crc, birth, firstBatch: uint64(bytes, at + 28), sessions };
 }
 
 /** Fills in the head of the batch bytes[0, length), whose entries begin at BATCH_HEAD. */
-export function sealBatch(bytes: Buffer, length: number, headCrc: number, number: number, at: Micros): void {
+export function sealBatch(bytes: Buffer, length: number, headCrc: number, number: number, at: Instant): void {
   bytes.writeUInt32LE(length - BATCH_COVERED, 0);
   putUint64(bytes, 8, number);
   putUint64(bytes, 16, at);
@@ -129,7 +129,7 @@ export function batchLength(bytes: Buffer, at: number): number {
 }
 
 export const batchNumber = (bytes: Buffer, at: number): number => uint64(bytes, at + 8);
-export const batchTime = (bytes: Buffer, at: number): Micros => micros(uint64(bytes, at + 16));
+export const batchTime = (bytes: Buffer, at: number): Instant => instant(uint64(bytes, at + 16));
 
 const WORD = 2 ** 32;
 

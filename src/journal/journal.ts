@@ -6,7 +6,7 @@
  * This file: what the rest of the house sees. recover.ts opens a journal, fileJournal.ts writes it, read.ts reads one
  * that is not ours, format.ts draws the bytes.
  */
-import { type Micros, micros, seconds } from '../units/brand.ts';
+import { type Instant, instant, seconds } from '../units/brand.ts';
 import type { JournalFault } from './errors.ts';
 
 /**
@@ -19,7 +19,7 @@ export type Durability = 'memory' | 'os' | 'disk';
 export interface JournalTrouble {
   readonly fault: JournalFault | 'slow';
   readonly message: string;
-  readonly since: Micros;
+  readonly since: Instant;
 }
 
 /** A turn that the disk has not taken for so long is trouble. */
@@ -57,7 +57,7 @@ export interface JournalSink {
    * Ends the turn: one write. Nothing to write: does nothing. When `isBusy` is false then, the promise holds and the
    * turn's messages may leave. Else the disk is at it, or refuses: they may leave once `onDurable` is called.
    */
-  commit(now: Micros): void;
+  commit(now: Instant): void;
   /** The last batch is on its way: nothing of it may be sent, and no other committed. What comes gathers for the next: bound it. */
   readonly isBusy: boolean;
   /** Undefined while all is well. As long as it is there, take no new work: the journal waits, or lives on its reserve. */
@@ -65,7 +65,7 @@ export interface JournalSink {
   /** Called, never from within `commit`, when a batch that was on its way has what was promised. */
   onDurable: () => void;
   /** To be called now and then: tries again what the disk refused, and notices that it is slow. */
-  tick(now: Micros): void;
+  tick(now: Instant): void;
   /** Messages kept for resend, those of the unfinished turn included. */
   sentMessages(sessionID: string): SentMessages;
 }
@@ -74,7 +74,7 @@ export interface JournalSink {
 export interface Journal extends JournalSink {
   readonly durability: Durability;
   /** When the journal was created; the same at every start. */
-  readonly birth: Micros;
+  readonly birth: Instant;
   /** What opening it found. */
   readonly recovery: Recovery;
   /** Number of the last batch committed, from 1 without gaps; 0 before the first. */
@@ -89,7 +89,7 @@ export interface Journal extends JournalSink {
    * Takes out files whose batches are all up to `covered`, which a snapshot has, and older than `before`: into `archive`, a
    * directory, or away for good. Their messages are gap-filled from now on. How many. Throws JournalError.
    */
-  prune(covered: number, before: Micros, archive: string | undefined): number;
+  prune(covered: number, before: Instant, archive: string | undefined): number;
   /** Gives the journal up, without what has not been committed. A write on its way is let finish first. */
   close(): void;
 }
@@ -106,7 +106,7 @@ export interface Recovery {
   /** Records whose code nobody registered: written by a newer version, and skipped. */
   readonly unknownRecords: number;
   /** Time of the last batch, 0 without one. */
-  readonly lastAt: Micros;
+  readonly lastAt: Instant;
   /** Bytes in whole batches and segment heads. */
   readonly bytes: number;
   /** Bytes of an unfinished batch cut off the end, where they stood; '' and −1 when there were none. */
@@ -124,7 +124,7 @@ export const NOTHING_RECOVERED: Recovery = Object.freeze({
   events: 0,
   messages: 0,
   unknownRecords: 0,
-  lastAt: micros(0),
+  lastAt: instant(0),
   bytes: 0,
   tornBytes: 0,
   tornFile: '',

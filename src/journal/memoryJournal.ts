@@ -1,5 +1,5 @@
 /** A journal that promises nothing, for tests and throwaway servers: numbers, and the last messages of each session. */
-import { type Micros, micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 import { type Durability, type Journal, NOTHING_RECOVERED, type SentMessages, type SessionNumbers } from './journal.ts';
 
 /** Of each session, the newest messages up to these many bytes; older ones are gap-filled. */
@@ -7,7 +7,7 @@ export const MAX_KEPT_BYTES = 64 << 20;
 
 export class MemoryJournal implements Journal {
   readonly durability: Durability = 'memory';
-  readonly birth: Micros;
+  readonly birth: Instant;
   readonly recovery = NOTHING_RECOVERED;
   readonly isBusy = false;
   readonly closedThrough = 0;
@@ -18,7 +18,7 @@ export class MemoryJournal implements Journal {
   private readonly maxKeptBytes: number;
   private dirty = false;
 
-  constructor(birth: Micros = micros(0), maxKeptBytes = MAX_KEPT_BYTES) {
+  constructor(birth: Instant = instant(0), maxKeptBytes = MAX_KEPT_BYTES) {
     this.birth = birth;
     this.maxKeptBytes = maxKeptBytes;
   }
@@ -48,12 +48,12 @@ export class MemoryJournal implements Journal {
     this.dirty = true;
   }
 
-  commit(_now: Micros): void {
+  commit(_now: Instant): void {
     if (this.dirty) this.lastBatch++;
     this.dirty = false;
   }
 
-  tick(_now: Micros): void {}
+  tick(_now: Instant): void {}
 
   prune(): number {
     return 0;

@@ -2,7 +2,7 @@
  * Reads a journal for people and tools: batches as plain objects. Takes no lock and changes nothing, so that a journal
  * may be read while a gateway writes it; the last batch is then the last one that is whole.
  */
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { EventOf, RecordType } from '../units/record.ts';
 import { ByteReader, FormatError } from './byteReader.ts';
 import { type EntryHandler, readEntries } from './entries.ts';
@@ -32,7 +32,7 @@ export type JournalEntry<R extends RecordType> =
 
 export interface JournalBatch<R extends RecordType> {
   readonly number: number;
-  readonly at: Micros;
+  readonly at: Instant;
   readonly entries: readonly JournalEntry<R>[];
   /** Where it stands, for those who look at the bytes. */
   readonly file: string;

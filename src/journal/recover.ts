@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { assert } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { EventOf, RecordType } from '../units/record.ts';
 import { ByteReader, FormatError } from './byteReader.ts';
 import { type EntryHandler, readEntries } from './entries.ts';
@@ -29,7 +29,7 @@ export interface JournalOptions<R extends RecordType> {
   /** memory: nothing is read or written, and `directory` may be ''. Default os. */
   readonly durability?: Durability;
   /** Becomes the birth of a journal that does not exist yet. */
-  readonly now: Micros;
+  readonly now: Instant;
   /** Default DEFAULT_SEGMENT_BYTES. One batch larger than this has a segment to itself. */
   readonly segmentBytes?: number;
   /** Room to set aside for when the disk is full. Default none. */
@@ -43,8 +43,8 @@ export interface JournalOptions<R extends RecordType> {
 export interface JournalMark {
   /** The last batch in front of it, and when that was committed. */
   readonly batch: number;
-  readonly at: Micros;
-  readonly birth: Micros;
+  readonly at: Instant;
+  readonly birth: Instant;
   /** Bytes of all batches in front. */
   readonly position: number;
   readonly sessions: Sessions;
@@ -53,7 +53,7 @@ export interface JournalMark {
 /** What recovery tells: of whole batches only, in the order they were written. What throws here stops the opening. */
 export interface JournalVisitor<R extends RecordType> {
   /** The entries that follow, up to the next call, belong to this batch, committed at `at`. */
-  batch?(number: number, at: Micros): void;
+  batch?(number: number, at: Instant): void;
   event?(event: EventOf<R>): void;
   /** `message` is lent for the call, and empty when it is not kept. */
   sent?(sessionID: string, msgSeqNum: number, message: Uint8Array, kept: boolean): void;
@@ -196,7 +196,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     this.result = this.summary(performance.now() - started);
   }
 
-  get birth(): Micros {
+  get birth(): Instant {
     return this.options.from?.birth ?? this.scanner.segments.at(0)?.head.birth ?? this.options.now;
   }
 

@@ -19,7 +19,7 @@ import {
   segmentHeadLength,
   VERSION,
 } from './format.ts';
-import { type Micros, micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 
 const READ_BYTES = 1 << 20;
 
@@ -46,7 +46,7 @@ export class Scanner {
   start = 0;
   end = 0;
   batch = 0;
-  at: Micros = micros(0);
+  at: Instant = instant(0);
   /** Where the current batch stands, and its length there. */
   file = '';
   offset = 0;

@@ -4,7 +4,7 @@
  * true wherever a new segment begins, and when the first segments are gone.
  */
 import path from 'node:path';
-import type { Micros } from '../units/brand.ts';
+import { type Instant, NEVER } from '../units/brand.ts';
 import { ioError, JournalError } from './errors.ts';
 import { type Files, pathIn } from './files.ts';
 import { BATCH_HEAD, batchTime, encodeSegmentHead, firstBatchOf, segmentHeadCrc, segmentName } from './format.ts';
@@ -26,7 +26,7 @@ export class Segments {
   headCrc = 0;
   private readonly files: Files;
   private readonly directory: string;
-  private readonly birth: Micros;
+  private readonly birth: Instant;
   private readonly sync: boolean;
   private readonly all: Segment[] = [];
   private fd = CLOSED;
@@ -37,7 +37,7 @@ export class Segments {
   private old: Segment | undefined;
 
   /** `sync`: whatever is written is on the disk before it counts. `from`: position of the first batch that is here. */
-  constructor(files: Files, directory: string, birth: Micros, sync: boolean, from = 0) {
+  constructor(files: Files, directory: string, birth: Instant, sync: boolean, from = 0) {
     this.files = files;
     this.directory = directory;
     this.birth = birth;
@@ -202,7 +202,7 @@ export class Segments {
    * Takes the oldest segment out, unless it reaches behind batch `covered`, or was written to at `before` or later: into
    * the directory `archive`, or away for good. False when there is none to take. Throws JournalError.
    */
-  takeOldest(covered: number, before: Micros, archive: string | undefined): boolean {
+  takeOldest(covered: number, before: Instant, archive: string | undefined): boolean {
     if (this.all.length < 2) return false;
     const [first, next] = this.all;
     const nextBatch = firstBatchOf(path.basename(next.file)) ?? 0;
@@ -220,10 +220,10 @@ export class Segments {
     return true;
   }
 
-  /** When the first batch of a segment was committed; the far future while it has none. */
-  private timeAt(segment: Segment): Micros {
+  /** When the first batch of a segment was committed; NEVER while it has none. */
+  private timeAt(segment: Segment): Instant {
     const head = Buffer.alloc(BATCH_HEAD);
-    return this.read(segment.from, head) === BATCH_HEAD ? batchTime(head, 0) : (Number.MAX_SAFE_INTEGER as Micros);
+    return this.read(segment.from, head) === BATCH_HEAD ? batchTime(head, 0) : NEVER;
   }
 
   close(): void {

@@ -4,7 +4,7 @@
  *
  * Float64Array, because a price may pass 2^31 and every safe integer fits a double.
  */
-import { type Micros, type Price, type Qty, micros, NOT_YET, price, qty } from '../units/brand.ts';
+import { between, type Instant, NOT_YET, type Price, price, type Qty, qty, type Span, span } from '../units/brand.ts';
 
 /**
  * Levels kept a side. A worse level than these is dropped, and stays unknown until the venue sends it again: the book
@@ -13,7 +13,7 @@ import { type Micros, type Price, type Qty, micros, NOT_YET, price, qty } from '
 export const MAX_LEVELS = 64;
 
 /** The age of a book that has heard nothing. */
-export const NO_AGE = micros(-1);
+export const NO_AGE = span(-1);
 
 export const BookSide = { Bid: 0, Ask: 1 } as const;
 export type BookSide = (typeof BookSide)[keyof typeof BookSide];
@@ -119,13 +119,13 @@ export class Book {
   readonly bids = new Ladder(BookSide.Bid);
   readonly asks = new Ladder(BookSide.Ask);
   /** When the venue last said something about this book, NOT_YET at first. */
-  updatedAt: Micros = NOT_YET;
+  updatedAt: Instant = NOT_YET;
   /** The venue has stopped trading this instrument. Set by whoever hears of it. */
   halted = false;
   #unreliable = false;
 
   /** Replaces the whole book, in any order of levels, and ends the batch: an unreliable book is healed. */
-  snapshot(bids: readonly PriceLevel[], asks: readonly PriceLevel[], at: Micros): void {
+  snapshot(bids: readonly PriceLevel[], asks: readonly PriceLevel[], at: Instant): void {
     this.beginSnapshot(at);
     for (const level of bids) this.bids.set(level.px, level.size);
     for (const level of asks) this.asks.set(level.px, level.size);
@@ -133,7 +133,7 @@ export class Book {
   }
 
   /** The same without a list: beginSnapshot, an `update` a level, endBatch. */
-  beginSnapshot(at: Micros): void {
+  beginSnapshot(at: Instant): void {
     this.bids.count = 0;
     this.asks.count = 0;
     this.#unreliable = false;
@@ -141,7 +141,7 @@ export class Book {
   }
 
   /** One level of a batch: `size` is the new whole size at `px`, 0 deletes. */
-  update(side: BookSide, px: Price, size: Qty, at: Micros): void {
+  update(side: BookSide, px: Price, size: Qty, at: Instant): void {
     if (side === BookSide.Bid) this.bids.set(px, size);
     else this.asks.set(px, size);
     this.updatedAt = at;
@@ -151,7 +151,7 @@ export class Book {
    * An order of ours, sent at `sentAt`, took `size` at `px` from `side`. Until the venue's feed speaks again that size
    * is gone; if it has spoken since, its word already counts the execution, or soon will.
    */
-  taken(side: BookSide, px: Price, size: Qty, sentAt: Micros): void {
+  taken(side: BookSide, px: Price, size: Qty, sentAt: Instant): void {
     if (this.updatedAt === NOT_YET || this.updatedAt > sentAt) return;
     (side === BookSide.Bid ? this.bids : this.asks).reduce(px, size);
   }
@@ -162,7 +162,7 @@ export class Book {
   }
 
   /** The venue says, or its feed's heartbeat shows, that what we have still holds. */
-  touch(at: Micros): void {
+  touch(at: Instant): void {
     if (this.updatedAt !== NOT_YET) this.updatedAt = at;
   }
 
@@ -174,13 +174,13 @@ export class Book {
   }
 
   /** Age of the last word, 0 when `now` is before it, NO_AGE when there was none. */
-  ageAt(now: Micros): Micros {
+  ageAt(now: Instant): Span {
     if (this.updatedAt === NOT_YET) return NO_AGE;
-    return micros(now > this.updatedAt ? now - this.updatedAt : 0);
+    return now > this.updatedAt ? between(this.updatedAt, now) : span(0);
   }
 
   /** May these quotes be read at `now`, when older than `staleAfter` is too old? */
-  quoteState(now: Micros, staleAfter: Micros): QuoteState {
+  quoteState(now: Instant, staleAfter: Span): QuoteState {
     if (this.halted) return QuoteState.Halted;
     if (this.updatedAt === NOT_YET) return QuoteState.None;
     if (this.#unreliable || this.#crossed()) return QuoteState.Unreliable;

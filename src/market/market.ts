@@ -7,7 +7,17 @@
  * or silent venue must not hold everybody else's trading up).
  */
 import { assert } from '../units/assert.ts';
-import { type Micros, micros, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import {
+  type Instant,
+  instant,
+  NO_PRICE,
+  NO_QTY,
+  plus,
+  type Price,
+  type Qty,
+  type Span,
+  span,
+} from '../units/brand.ts';
 import { Book, QuoteState } from './book.ts';
 
 /** Venues are bits of one small integer in Nbbo. */
@@ -17,7 +27,7 @@ export interface MarketSettings {
   /** Venues in configured order; their position is their bit in Nbbo. */
   readonly venues: readonly string[];
   /** Older quotes leave the NBBO. */
-  readonly staleAfter: Micros;
+  readonly staleAfter: Span;
 }
 
 /**
@@ -31,17 +41,17 @@ export interface Nbbo {
   /** Bit i set: venue i of the settings is at the best. See `Market.venuesIn`. */
   bidVenues: number;
   /** Age of the oldest book at the best. */
-  bidAge: Micros;
+  bidAge: Span;
   askPx: Price;
   askQty: Qty;
   askVenues: number;
-  askAge: Micros;
+  askAge: Span;
   locked: boolean;
   crossed: boolean;
   /** Last trade reported for the symbol; size 0 when there was none. */
   lastPx: Price;
   lastQty: Qty;
-  lastAt: Micros;
+  lastAt: Instant;
 }
 
 /** All we hold of one symbol: a book a venue that trades it, and its last trade. */
@@ -49,7 +59,7 @@ class SymbolMarket {
   readonly books: (Book | undefined)[];
   lastPx: Price = NO_PRICE;
   lastQty: Qty = NO_QTY;
-  lastAt: Micros = micros(0);
+  lastAt: Instant = instant(0);
 
   constructor(venueCount: number) {
     this.books = Array.from({ length: venueCount }, () => undefined);
@@ -58,23 +68,23 @@ class SymbolMarket {
 
 export class Market {
   readonly venues: readonly string[];
-  readonly staleAfter: Micros;
+  readonly staleAfter: Span;
   readonly #up: boolean[];
   readonly #symbols = new Map<string, SymbolMarket>();
   readonly #nbbo: Nbbo = {
     bidPx: NO_PRICE,
     bidQty: NO_QTY,
     bidVenues: 0,
-    bidAge: micros(0),
+    bidAge: span(0),
     askPx: NO_PRICE,
     askQty: NO_QTY,
     askVenues: 0,
-    askAge: micros(0),
+    askAge: span(0),
     locked: false,
     crossed: false,
     lastPx: NO_PRICE,
     lastQty: NO_QTY,
-    lastAt: micros(0),
+    lastAt: instant(0),
   };
 
   constructor(settings: MarketSettings) {
@@ -113,7 +123,7 @@ export class Market {
   }
 
   /** A trade was reported. Unknown symbols are not ours to keep. */
-  traded(symbol: string, lastPx: Price, lastQty: Qty, at: Micros): void {
+  traded(symbol: string, lastPx: Price, lastQty: Qty, at: Instant): void {
     const market = this.#symbols.get(symbol);
     if (market === undefined) return;
     market.lastPx = lastPx;
@@ -122,7 +132,7 @@ export class Market {
   }
 
   /** The protected best bid and offer of `symbol` at `now`; an unknown symbol has neither. Lent until the next call. */
-  nbbo(symbol: string, now: Micros): Readonly<Nbbo> {
+  nbbo(symbol: string, now: Instant): Readonly<Nbbo> {
     const best = this.#nbbo;
     reset(best);
     const market = this.#symbols.get(symbol);
@@ -151,7 +161,7 @@ export class Market {
   }
 }
 
-function addBid(best: Nbbo, book: Book, bit: number, now: Micros): void {
+function addBid(best: Nbbo, book: Book, bit: number, now: Instant): void {
   const px = book.bids.priceAt(0);
   if (best.bidVenues !== 0 && px < best.bidPx) return;
   const age = book.ageAt(now);
@@ -167,7 +177,7 @@ function addBid(best: Nbbo, book: Book, bit: number, now: Micros): void {
   best.bidAge = age;
 }
 
-function addAsk(best: Nbbo, book: Book, bit: number, now: Micros): void {
+function addAsk(best: Nbbo, book: Book, bit: number, now: Instant): void {
   const px = book.asks.priceAt(0);
   if (best.askVenues !== 0 && px > best.askPx) return;
   const age = book.ageAt(now);
@@ -187,14 +197,14 @@ function reset(best: Nbbo): void {
   best.bidPx = NO_PRICE;
   best.bidQty = NO_QTY;
   best.bidVenues = 0;
-  best.bidAge = micros(0);
+  best.bidAge = span(0);
   best.askPx = NO_PRICE;
   best.askQty = NO_QTY;
   best.askVenues = 0;
-  best.askAge = micros(0);
+  best.askAge = span(0);
   best.locked = false;
   best.crossed = false;
   best.lastPx = NO_PRICE;
   best.lastQty = NO_QTY;
-  best.lastAt = micros(0);
+  best.lastAt = instant(0);
 }

@@ -13,11 +13,11 @@ import type { CoreEvent } from '../core/memory/event.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SessionControl } from '../gateway/sessionControl.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 
 export interface TurnObserver {
   /** Both lists are lent for the call; what is in them stays as it is. */
-  onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Micros): void;
+  onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Instant): void;
 }
 
 export interface GatewayView {
@@ -31,7 +31,7 @@ export interface GatewayView {
   readonly journal: Pick<Journal, 'durability' | 'lastBatch' | 'trouble'>;
   /** Why no order or replace is taken now, '' when they are. */
   readonly refusal: string;
-  now(): Micros;
+  now(): Instant;
   /**
    * Decides at once: what follows stands at the end of core.ready when this returns. It is journaled and released at
    * the end of the turn. A bug in the core is the gateway's to deal with: it ends the process, it does not throw here.

@@ -2,7 +2,7 @@
  * Everything that can happen to an order, as journaled records. `apply.ts` folds them; nothing else changes an order.
  * Prices and quantities are in the instrument's scales; `at` is when the core decided it.
  */
-import type { Micros, Price, Qty } from '../units/brand.ts';
+import type { Instant, Price, Qty } from '../units/brand.ts';
 import { type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';
 import { instructionFields } from './instructions.ts';
 import {
@@ -46,7 +46,7 @@ export const restatementReason = oneOf(
 /** A client's order came in. `replyTo` names the session or stream its reports go to. */
 export const OrderReceived = record('orderReceived', 10, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   clientID: text(),
   replyTo: text(),
   account: text(),
@@ -74,7 +74,7 @@ export const OrderReceived = record('orderReceived', 10, {
 /** Pending New → Rejected. */
 export const OrderRejected = record('orderRejected', 11, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   ordRejReason: int(),
   text: text(),
@@ -83,14 +83,14 @@ export const OrderRejected = record('orderRejected', 11, {
 /** Pending New → New. */
 export const OrderAccepted = record('orderAccepted', 12, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
 });
 
 /** The rest of the order is over: `ordStatus` Canceled, Expired or Done for Day. Its children are final by then. */
 export const OrderEnded = record('orderEnded', 13, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   ordStatus: text<OrdStatus>(),
   text: text(),
@@ -100,7 +100,7 @@ export const OrderEnded = record('orderEnded', 13, {
 /** A client asks to cancel: Pending Cancel until every child has answered. */
 export const CancelRequested = record('cancelRequested', 14, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   clOrdID: text(),
   replyTo: text(),
@@ -109,7 +109,7 @@ export const CancelRequested = record('cancelRequested', 14, {
 /** A client asks to replace: Pending Replace until it is decided. Quantities and prices are the requested ones. */
 export const ReplaceRequested = record('replaceRequested', 15, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   clOrdID: text(),
   replyTo: text(),
@@ -124,7 +124,7 @@ export const ReplaceRequested = record('replaceRequested', 15, {
 /** The pending replace holds from now on. OrderQty may have been raised to CumQty (matrix C.3.c). */
 export const OrderReplaced = record('orderReplaced', 16, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   orderQty: int<Qty>(),
 });
@@ -132,7 +132,7 @@ export const OrderReplaced = record('orderReplaced', 16, {
 /** A cancel or replace was refused. orderID is 0 for an order we do not know. `wasPending`: it had become pending. */
 export const RequestRejected = record('requestRejected', 17, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   clientID: text(),
   clOrdID: text(),
   origClOrdID: text(),
@@ -144,7 +144,7 @@ export const RequestRejected = record('requestRejected', 17, {
 
 /** An order that never became one: its ClOrdID is taken already (matrix F.1.a). */
 export const OrderRefused = record('orderRefused', 18, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   clientID: text(),
   clOrdID: text(),
@@ -155,7 +155,7 @@ export const OrderRefused = record('orderRefused', 18, {
 /** We end an order ourselves (kill switch, operator, session end): no more routing; it ends with its last child. */
 export const StopRequested = record('stopRequested', 19, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   ordStatus: text<OrdStatus>(),
   text: text(),
   restatementReason,
@@ -165,7 +165,7 @@ export const StopRequested = record('stopRequested', 19, {
 export const ChildSent = record('childSent', 20, {
   childID: int<ChildID>(),
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   venue: text(),
   qty: int<Qty>(),
   ordType,
@@ -181,20 +181,20 @@ export const ChildSent = record('childSent', 20, {
 
 export const ChildAccepted = record('childAccepted', 21, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   venueOrderID: text(),
 });
 
 export const ChildRejected = record('childRejected', 22, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   text: text(),
 });
 
 /** An execution at a venue. `overfill` is the part of lastQty beyond what the child had open: booked, and alarmed. */
 export const ChildFilled = record('childFilled', 23, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   venueExecID: text(),
   lastQty: int<Qty>(),
@@ -209,7 +209,7 @@ export const ChildFilled = record('childFilled', 23, {
 /** The venue counts more than we have booked: we wait for its reports, and ask once more. */
 export const FillsMissing = record('fillsMissing', 74, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   cumQty: int<Qty>(),
   venueCumQty: int<Qty>(),
 });
@@ -217,7 +217,7 @@ export const FillsMissing = record('fillsMissing', 74, {
 /** The venue's own report of what we had to generate: the shares are booked already, its ExecID is noted. */
 export const ChildFillKnown = record('childFillKnown', 29, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   venueExecID: text(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
@@ -226,7 +226,7 @@ export const ChildFillKnown = record('childFillKnown', 29, {
 /** The rest of a child is over at its venue: canceled, expired, done for day. */
 export const ChildEnded = record('childEnded', 24, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   ordStatus: text<OrdStatus>(),
   text: text(),
 });
@@ -234,23 +234,23 @@ export const ChildEnded = record('childEnded', 24, {
 /** A cancel for a child leaves for its venue, under ClOrdID `requestID`. */
 export const ChildCancelSent = record('childCancelSent', 25, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   requestID: int<ChildID>(),
 });
 
 export const ChildCancelRejected = record('childCancelRejected', 26, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   cxlRejReason: int(),
   text: text(),
 });
 
 /** A venue's line broke, or fell silent, with the child's fate open: it stays live until the venue says otherwise. */
-export const ChildUnknown = record('childUnknown', 27, { childID: int<ChildID>(), at: int<Micros>() });
+export const ChildUnknown = record('childUnknown', 27, { childID: int<ChildID>(), at: int<Instant>() });
 
 /** An execution we cannot book (unknown child, malformed): kept for a person, never dropped. */
 export const FillQuarantined = record('fillQuarantined', 28, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   venue: text(),
   venueExecID: text(),
   venueClOrdID: text(),
@@ -261,7 +261,7 @@ export const FillQuarantined = record('fillQuarantined', 28, {
 /** A stop order's price was reached: it works from here on, and never wakes twice. `price` is what was seen there. */
 export const OrderTriggered = record('orderTriggered', 50, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   by: oneOf('trade', 'quote'),
   price: int<Price>(),
@@ -270,7 +270,7 @@ export const OrderTriggered = record('orderTriggered', 50, {
 /** The order passed risk and waits for a person to take it: Pending New. */
 export const OrderPendingNew = record('orderPendingNew', 82, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
 });
 
@@ -280,7 +280,7 @@ export const OrderPendingNew = record('orderPendingNew', 82, {
  */
 export const OrderRestated = record('orderRestated', 83, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   restatementReason,
   orderQty: int<Qty>(),
@@ -295,7 +295,7 @@ export const OrderRestated = record('orderRestated', 83, {
 /** The order is to be restated, once what works at venues under its old terms is back. Its client sees nothing yet. */
 export const RestateRequested = record('restateRequested', 84, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   restatementReason,
   orderQty: int<Qty>(),
   price: int<Price>(),
@@ -309,7 +309,7 @@ export const RestateRequested = record('restateRequested', 84, {
  */
 export const ExecutionCorrected = record('executionCorrected', 85, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   execRefID: int<ExecID>(),
   /** The venue's ExecID of the bust or correction; '' when a person at our side booked it. */
@@ -329,7 +329,7 @@ export const ExecutionCorrected = record('executionCorrected', 85, {
 /** Execution of a part is guaranteed at a price or better, before it happens: Stopped. */
 export const OrderGuaranteed = record('orderGuaranteed', 86, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
@@ -340,7 +340,7 @@ export const OrderGuaranteed = record('orderGuaranteed', 86, {
 /** Nothing of the order works while its symbol is halted. It is restated, with `resumes`, when the halt is over. */
 export const OrderSuspended = record('orderSuspended', 87, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   text: text(),
 });
@@ -348,7 +348,7 @@ export const OrderSuspended = record('orderSuspended', 87, {
 /** An order good for more than a day is done for this one: it is open, and rests until it is renewed. */
 export const OrderDoneForDay = record('orderDoneForDay', 88, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   text: text(),
 });
@@ -356,7 +356,7 @@ export const OrderDoneForDay = record('orderDoneForDay', 88, {
 /** A cancel or replace waits until the request before it is answered. `acknowledged`: its client was told Pending. */
 export const RequestQueued = record('requestQueued', 89, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: int<ExecID>(),
   request: oneOf('cancel', 'replace'),
   acknowledged: flag(),
@@ -372,11 +372,11 @@ export const RequestQueued = record('requestQueued', 89, {
 });
 
 /** The first of the requests that waited is taken up: what became of it follows. */
-export const RequestDequeued = record('requestDequeued', 90, { orderID: int<OrderID>(), at: int<Micros>() });
+export const RequestDequeued = record('requestDequeued', 90, { orderID: int<OrderID>(), at: int<Instant>() });
 
 /** A person at the broker asked for something: what, of what, why, and why it was refused ('' when it was done). */
 export const OperatorActed = record('operatorActed', 91, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   by: text(),
   action: text(),
   target: text(),
@@ -388,7 +388,7 @@ export const OperatorActed = record('operatorActed', 91, {
 
 /** A symbol's trading is halted by its market, or goes on. */
 export const SymbolHaltSet = record('symbolHaltSet', 80, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   symbol: text(),
   halted: flag(),
   by: text(),
@@ -398,7 +398,7 @@ export const SymbolHaltSet = record('symbolHaltSet', 80, {
 /** A venue restated what works there: the child has another quantity, never a larger one. */
 export const ChildRestated = record('childRestated', 81, {
   childID: int<ChildID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   qty: int<Qty>(),
   text: text(),
 });

@@ -2,7 +2,7 @@
  * What an order says beyond side, quantity, price and life: when it wakes, what it shows, what its price follows. A plain
  * order says none of it, and all plain orders share one object.
  */
-import { type Micros, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units/brand.ts';
 import { flag, int, oneOf } from '../units/record.ts';
 import { OrdType } from './values.ts';
 
@@ -21,7 +21,7 @@ export interface Instructions {
   /** PegDifference, PegOffsetValue(211), added to the pegged price; signed. */
   readonly pegOffset: Price;
   /** When the order is over by the clock, whatever said so: ExpireTime(126), or the end of its day; 0 for neither. */
-  readonly expireTime: Micros;
+  readonly expireTime: Instant;
   /** ExecInst(18) f: an intermarket sweep, for whose protection the sender answers (Reg NMS 600(b)(38), 611(b)(5)). */
   readonly iso: boolean;
 }
@@ -41,7 +41,7 @@ export const instructionFields = {
   maxFloor: int<Qty>(),
   peg: oneOf(Peg.None, Peg.Primary, Peg.Market, Peg.Mid),
   pegOffset: int<Price>(),
-  expireTime: int<Micros>(),
+  expireTime: int<Instant>(),
   iso: flag(),
 } as const;
 

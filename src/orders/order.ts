@@ -1,5 +1,5 @@
 /** Parent and child orders as values, and what is derived from them: OrdStatus, LeavesQty, AvgPx. */
-import { type Micros, type Price, type Qty, minus, NO_QTY, qty } from '../units/brand.ts';
+import { type Instant, minus, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import type { Instructions } from './instructions.ts';
 import type { ChildID, ExecID, OrderID, OrdType, Side } from './values.ts';
 import { OrdStatus, RestatementReason, TimeInForce } from './values.ts';
@@ -65,7 +65,7 @@ export interface Parent {
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;
-  readonly receivedAt: Micros;
+  readonly receivedAt: Instant;
   readonly exDestination: string;
   readonly arrivalBid: Price;
   readonly arrivalAsk: Price;
@@ -100,7 +100,7 @@ export interface Parent {
   /** Children that venues refused or soon sent back, one after the other, and what was said of the last. */
   refusals: number;
   refusalText: string;
-  endedAt: Micros;
+  endedAt: Instant;
   text: string;
   /** Who booked it for its client by telephone, '' for the client's own. */
   readonly bookedBy: string;
@@ -140,7 +140,7 @@ export interface Child {
   readonly purpose: 'sweep' | 'dark' | 'post';
   /** What the venue itself was told to do. */
   readonly instructions: Instructions;
-  readonly sentAt: Micros;
+  readonly sentAt: Instant;
   venueOrderID: string;
   cumQty: Qty;
   notional: bigint;
@@ -148,7 +148,7 @@ export interface Child {
   state: 'sent' | 'accepted' | 'unknown' | 'ended';
   /** Our ClOrdID of a cancel that is on its way, 0 for none; and when it left. */
   cancelID: ChildID;
-  cancelSentAt: Micros;
+  cancelSentAt: Instant;
   /** The most that the venue has counted as filled, CumQty(14) of its fills. */
   venueCumQty: Qty;
   /** Part of cumQty that was booked from the venue's count alone, without its reports; the last such fill. */

@@ -180,7 +180,7 @@ export const CHECKS: readonly Check[] = [
     look: lookAtQuote,
     says(s, { limit, observed }) {
       const side = s.buy ? 'ask' : 'bid';
-      const what = observed < 0 ? `there is no ${side}` : `the quote is ${span(observed)} old, at most ${span(limit)}`;
+      const what = observed < 0 ? `there is no ${side}` : `the quote is ${age(observed)} old, at most ${age(limit)}`;
       return `${what}, so the order cannot be valued`;
     },
   },
@@ -305,7 +305,7 @@ export const CHECKS: readonly Check[] = [
     unit: 'micros',
     look: lookForDuplicate,
     says: (_, { limit, observed }) =>
-      `the same order came ${span(observed)} ago, inside the duplicate window of ${span(limit)}`,
+      `the same order came ${age(observed)} ago, inside the duplicate window of ${age(limit)}`,
   },
   {
     code: 'R122-RATE-NEW',
@@ -343,8 +343,8 @@ const px = (s: Subject, value: number): string => formatDecimal(value, s.instrum
 const shares = (s: Subject, value: number): string => formatDecimal(value, s.instrument.qtyScale);
 const cash = (s: Subject, value: number): string =>
   `${formatDecimal(value, RISK_MONEY_SCALE, 2)} ${s.instrument.currency}`;
-const span = (micros: number): string => `${formatDecimal(micros, 6)} s`;
+const age = (micros: number): string => `${formatDecimal(micros, 6)} s`;
 
 function tooFast(what: string, { limit, observed }: Seen, rate: RateLimit): string {
-  return `this would be ${what} ${observed} within ${span(rate.window)}, the limit is ${limit}`;
+  return `this would be ${what} ${observed} within ${age(rate.window)}, the limit is ${limit}`;
 }

@@ -2,13 +2,13 @@
  * A client's orders of the last while, found by what they ask for. A ring in order of arrival, threaded by hash chains
  * from newest to oldest: an overwritten entry is known by its number, so nothing is ever unlinked.
  */
-import { type Micros, NOT_YET, type Price, type Qty } from '../units/brand.ts';
+import { type Instant, NOT_YET, type Price, type Qty, seconds } from '../units/brand.ts';
 import type { OrdType, Side } from '../orders/values.ts';
 
 /** The most orders remembered for one client; a flood past it forgets the oldest, which the rate limit should forbid. */
 export const RECENT_MAX = 8_192;
 /** The longest duplicate window a limit may name. */
-export const DUPLICATE_WINDOW_MAX = 60_000_000 as Micros;
+export const DUPLICATE_WINDOW_MAX = seconds(60);
 
 const FIRST_CAPACITY = 16;
 
@@ -26,7 +26,7 @@ export class RecentOrders {
   private total = 0;
 
   /** `line` numbers the client's symbols, below 2^20. */
-  add(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price, at: Micros): void {
+  add(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price, at: Instant): void {
     const capacity = this.times.length;
     if (this.total >= capacity && capacity < RECENT_MAX) {
       if (this.times[this.total & (capacity - 1)] > at - DUPLICATE_WINDOW_MAX) this.grow();
@@ -35,7 +35,7 @@ export class RecentOrders {
   }
 
   /** When the client last sent an order for the same, NOT_YET where none is remembered. It may be long ago. */
-  lastSame(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price): Micros {
+  lastSame(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price): Instant {
     const kind = kindOf(line, side, ordType);
     const mask = this.times.length - 1;
     const oldest = this.total - this.times.length;
@@ -43,7 +43,7 @@ export class RecentOrders {
     while (number >= 0 && number >= oldest) {
       const i = number & mask;
       if (this.kinds[i] === kind && this.qtys[i] === quantity && this.prices[i] === price) {
-        return this.times[i] as Micros;
+        return this.times[i] as Instant;
       }
       number = this.before[i];
     }

@@ -8,7 +8,7 @@
  */
 import type { Parent } from '../orders/order.ts';
 import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
-import type { Micros } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import { type Check, CHECKS, type Request } from './checks.ts';
 import type { CheckCode } from './codes.ts';
@@ -55,7 +55,7 @@ export class RiskContext {
   limits: LimitBook;
   /** Protected quote of the request's symbol, and the time. Set both before each evaluation. */
   quote: Quote = NO_QUOTE;
-  now: Micros = 0 as Micros;
+  now = instant(0);
   readonly subject = new Subject();
   readonly onNew = new RiskDecision('new', NEW_CHECKS);
   readonly onReplace = new RiskDecision('replace', REPLACE_CHECKS);
@@ -93,7 +93,7 @@ export function evaluateCancel(clientID: string, context: RiskContext): RiskDeci
 export function riskDecided(
   decision: RiskDecision,
   orderID: OrderID,
-  at: Micros,
+  at: Instant,
   clientID: string,
   clOrdID: string,
 ): EventOf<typeof RiskDecided> {

@@ -1,6 +1,6 @@
 /** What risk adds to the journal: its decisions, and the trading states that people and alarms set. */
 import type { OrderID } from '../orders/values.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
 import { CHECK_CODES } from './codes.ts';
 
@@ -10,7 +10,7 @@ import { CHECK_CODES } from './codes.ts';
  */
 export const RiskDecided = record('riskDecided', 30, {
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   clientID: text(),
   clOrdID: text(),
   request: oneOf('new', 'replace', 'cancel'),
@@ -23,7 +23,7 @@ export const RiskDecided = record('riskDecided', 30, {
  * account, symbol or venue; '' for the global one.
  */
 export const TradingStateSet = record('tradingStateSet', 31, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   scope: oneOf('global', 'client', 'account', 'symbol', 'venue'),
   id: text(),
   state: oneOf('active', 'reducing', 'halted'),

@@ -4,7 +4,7 @@
  * There is no way to switch risk off: a client without an entry may not trade, and a limit nobody set stands at
  * NO_LIMIT, which still bounds what the gateway can count.
  */
-import type { Micros, Qty } from '../units/brand.ts';
+import { type Qty, type Span, span } from '../units/brand.ts';
 import { DUPLICATE_WINDOW_MAX } from './duplicates.ts';
 import { type Money, NO_LIMIT } from './money.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from './rates.ts';
@@ -23,7 +23,7 @@ export interface OrderLimits {
   /** Every order needs a fresh quote, not only market orders that a collar or a notional limit must value. */
   readonly requireQuote: boolean;
   /** An older quote counts as none. */
-  readonly maxQuoteAge: Micros;
+  readonly maxQuoteAge: Span;
   /** Position plus everything open to buy, over the client's accounts. */
   readonly maxLongPosition: Qty;
   /** The same downwards, as a positive quantity: 0 lets a client sell only what it holds. */
@@ -37,7 +37,7 @@ export interface OrderLimits {
   /** Worth of the client's open orders, and cost of its positions long or short, in the symbol's currency. */
   readonly maxGrossNotional: Money;
   /** An equal order (client, symbol, side, quantity, price, type) sooner than this is a duplicate; 0: no check. */
-  readonly duplicateWindow: Micros;
+  readonly duplicateWindow: Span;
   /** Sides 5 and 6. */
   readonly shortSales: boolean;
 }
@@ -45,7 +45,7 @@ export interface OrderLimits {
 /** At most `count` messages in any span of `window`. Refused messages count: a client that hammers stays out. */
 export interface RateLimit {
   readonly count: number;
-  readonly window: Micros;
+  readonly window: Span;
 }
 
 export interface ClientLimits {
@@ -94,14 +94,14 @@ export const UNSET: OrderLimits = {
   minOrderNotional: 0 as Money,
   priceCollarBps: 0,
   requireQuote: false,
-  maxQuoteAge: NO_LIMIT as Micros,
+  maxQuoteAge: span(NO_LIMIT),
   maxLongPosition: NO_LIMIT as Qty,
   maxShortPosition: NO_LIMIT as Qty,
   maxOpenOrders: NO_LIMIT,
   maxOpenQty: NO_LIMIT as Qty,
   maxOpenNotional: NO_LIMIT as Money,
   maxGrossNotional: NO_LIMIT as Money,
-  duplicateWindow: 0 as Micros,
+  duplicateWindow: span(0),
   shortSales: false,
 };
 

@@ -1,6 +1,6 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
 import { Peg } from '../orders/instructions.ts';
-import { type Micros, NOT_YET } from '../units/brand.ts';
+import { type Instant, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import type { RateLimit } from './limits.ts';
 import { NO_LIMIT } from './money.ts';
@@ -81,7 +81,7 @@ export function lookForDuplicate(s: Subject, seen: Seen): void {
 }
 
 /** Observed: how many it makes in the window, this one too; 0 where the rate is not limited. */
-export function lookAtRate(seen: Seen, rate: RateLimit, counted: RateWindow | undefined, now: Micros): void {
+export function lookAtRate(seen: Seen, rate: RateLimit, counted: RateWindow | undefined, now: Instant): void {
   if (rate.count === NO_LIMIT) return saw(seen, NO_LIMIT, 0, true);
   const observed = (counted === undefined ? 0 : counted.countSince(now - rate.window)) + 1;
   saw(seen, rate.count, observed, observed <= rate.count);

@@ -1,17 +1,17 @@
 /** The protected quote as risk sees it, and the prices that it leads to. */
 import { OrdType } from '../orders/values.ts';
-import { type Micros, micros, NO_PRICE, type Price } from '../units/brand.ts';
+import { NO_PRICE, type Price, type Span, span } from '../units/brand.ts';
 import { floorDivide } from './money.ts';
 
 /** Best protected bid and offer, 0 where there is none, and how old each is. */
 export interface Quote {
   readonly bid: Price;
   readonly ask: Price;
-  readonly bidAgeMicros: Micros;
-  readonly askAgeMicros: Micros;
+  readonly bidAgeMicros: Span;
+  readonly askAgeMicros: Span;
 }
 
-export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: micros(0), askAgeMicros: micros(0) };
+export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: span(0), askAgeMicros: span(0) };
 
 /** What an order may trade at, for its worth: the terms, and the quote as it is. */
 export interface Priced {

@@ -1,10 +1,10 @@
 /** How many messages came lately: a ring of their times, exact for every window and count that a limit may name. */
-import type { Micros } from '../units/brand.ts';
+import { type Instant, seconds } from '../units/brand.ts';
 
 /** The highest count a rate limit may name; what is older than so many messages is forgotten. */
 export const RATE_COUNT_MAX = 16_384;
 /** The longest window a rate limit may name. */
-export const RATE_WINDOW_MAX = 60_000_000 as Micros;
+export const RATE_WINDOW_MAX = seconds(60);
 
 const FIRST_CAPACITY = 16;
 
@@ -16,7 +16,7 @@ export class RateWindow {
   private newest = 0;
 
   /** Counts a message. A clock that steps back counts as standing still. */
-  add(at: Micros): void {
+  add(at: Instant): void {
     if (at > this.newest) this.newest = at;
     const capacity = this.times.length;
     if (this.total >= capacity && capacity < RATE_COUNT_MAX) {

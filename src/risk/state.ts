@@ -7,7 +7,7 @@ import type { OrderEvent } from '../orders/event.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, OrdType, ResponseTo, type Side } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
-import { least, minus, type Micros, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { type Instant, least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
 import type { RiskEvent } from './event.ts';
@@ -229,7 +229,7 @@ function requestRefused(state: RiskState, orderID: OrderID): void {
 }
 
 /** A request that never became pending had no event of its own before: it is counted when it is refused. */
-function countRefused(client: ClientLine, responseTo: ResponseTo, at: Micros): void {
+function countRefused(client: ClientLine, responseTo: ResponseTo, at: Instant): void {
   if (responseTo === ResponseTo.Replace) client.replaceMessages.add(at);
   else client.cancelMessages.add(at);
 }

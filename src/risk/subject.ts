@@ -6,7 +6,7 @@ import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, Peg, PLAIN } from '../orders/instructions.ts';
 import type { Parent } from '../orders/order.ts';
 import { isBuy, OrdType, Side } from '../orders/values.ts';
-import { least, type Micros, NO_PRICE, NO_QTY, type Price, qty, type Qty } from '../units/brand.ts';
+import { type Instant, instant, least, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import { type AccountLine, type ClientLine, openUnder, type SymbolLine } from './exposure.ts';
 import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
 import { BEYOND, type Money, moneyUp, NO_MONEY } from './money.ts';
@@ -71,7 +71,7 @@ export class Subject {
   peg: Peg = Peg.None;
   pegOffset: Price = NO_PRICE;
   buy = true;
-  now: Micros = 0 as Micros;
+  now = instant(0);
 
   /** NOBODY and NOTHING stand for a client and an instrument that we don't know. */
   limits: CompiledLimits = NOBODY;
@@ -112,7 +112,7 @@ export function subjectOfNew(
   state: RiskState,
   book: LimitBook,
   quote: Quote,
-  now: Micros,
+  now: Instant,
 ): void {
   s.clientID = intent.clientID;
   s.account = intent.account;
@@ -136,7 +136,7 @@ export function subjectOfReplace(
   state: RiskState,
   book: LimitBook,
   quote: Quote,
-  now: Micros,
+  now: Instant,
 ): void {
   s.clientID = order.clientID;
   s.account = order.account;
@@ -165,7 +165,7 @@ function instruct(s: Subject, { stopPx, peg, pegOffset }: Instructions = PLAIN):
 }
 
 /** A cancel meets its rate only. */
-export function subjectOfCancel(s: Subject, clientID: string, state: RiskState, book: LimitBook, now: Micros): void {
+export function subjectOfCancel(s: Subject, clientID: string, state: RiskState, book: LimitBook, now: Instant): void {
   s.clientID = clientID;
   s.limits = book.of(clientID, '') ?? NOBODY;
   s.client = state.clients.get(clientID);

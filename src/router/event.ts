@@ -5,13 +5,13 @@
 import { ordType, side, timeInForce } from '../orders/event.ts';
 import { instructionFields } from '../orders/instructions.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
-import type { Micros, Price, Qty } from '../units/brand.ts';
+import type { Instant, Price, Qty, Span } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
 
 export const Planned = record('planned', 40, {
   // The request.
   orderID: int<OrderID>(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   symbol: text(),
   currency: text(),
   priceScale: int(),
@@ -34,14 +34,14 @@ export const Planned = record('planned', 40, {
     up: flag(),
     quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted'),
     /** Age of the book, −1 without one. */
-    ageMicros: int<Micros>(),
+    ageMicros: int<Span>(),
     bidPx: int<Price>(),
     /** 0 when there is no bid; askQty likewise. */
     bidQty: int<Qty>(),
     askPx: int<Price>(),
     askQty: int<Qty>(),
     levels: list({ px: int<Price>(), size: int<Qty>() }),
-    ackLatency: int<Micros>(),
+    ackLatency: int<Span>(),
     fillPpm: int(),
     rejectPpm: int(),
     timeoutPpm: int(),

@@ -1,6 +1,6 @@
 /** A plan for people: what it saw, each venue's score with every term, the children, and what they should cost. */
 import { isBuy, TimeInForce } from '../orders/values.ts';
-import type { Micros, Price, Qty } from '../units/brand.ts';
+import type { Price, Qty, Span } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
@@ -71,7 +71,7 @@ function scoreTable(planned: Plan, px: Show<Price>): string[] {
   return aligned([SCORE_HEADS, ...rows]);
 }
 
-function scoreRow(score: VenueScore, age: Micros | undefined, px: Show<Price>): string[] {
+function scoreRow(score: VenueScore, age: Span | undefined, px: Show<Price>): string[] {
   const quoted = score.px !== 0;
   return [
     score.venue,
@@ -122,7 +122,7 @@ function expectationLines(planned: Plan, size: Show<Qty>): string[] {
 /** Money a share, four decimals at least, as fees are quoted. */
 const money = (value: number, minDecimals = 4): string => formatDecimal(value, COST_SCALE, minDecimals);
 
-function showAge(age: Micros | undefined): string {
+function showAge(age: Span | undefined): string {
   if (age === undefined || age < 0) return '-';
   if (age < 10_000) return `${age} us`;
   return age < 10_000_000 ? `${Math.round(age / 1_000)} ms` : `${Math.round(age / 1_000_000)} s`;

@@ -2,13 +2,13 @@
 import type { Book, Ladder } from '../market/book.ts';
 import { NO_AGE } from '../market/book.ts';
 import { isBuy } from '../orders/values.ts';
-import { type Micros, NO_PRICE, NO_QTY, plus } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, plus } from '../units/brand.ts';
 import type { RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueView } from './venue.ts';
 
-export function lookAt(view: VenueView, request: RouteRequest, now: Micros, settings: RouterSettings): VenueInput {
+export function lookAt(view: VenueView, request: RouteRequest, now: Instant, settings: RouterSettings): VenueInput {
   const { book, knowledge } = view;
   const bids = book === undefined || book.bids.count === 0 ? undefined : book.bids;
   const asks = book === undefined || book.asks.count === 0 ? undefined : book.asks;

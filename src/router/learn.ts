@@ -4,7 +4,7 @@
  */
 import type { OrderEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';
-import { micros, most, type Qty, qty } from '../units/brand.ts';
+import { between, least, most, type Qty, qty, seconds, span } from '../units/brand.ts';
 import { unreachable } from '../units/assert.ts';
 import { PPM } from '../units/ratio.ts';
 import { mulDivFloor } from './money.ts';
@@ -13,7 +13,7 @@ import type { VenueKnowledge } from './venue.ts';
 /** A new sample weighs one part in this many. */
 export const MEMORY = 16;
 /** An acknowledgement learnt of later than this (a status request, next morning) counts as this late. */
-const MAX_LATENCY = micros(10_000_000);
+const MAX_LATENCY = seconds(10);
 
 /** Events that concern one child. */
 export type ChildEvent = Extract<OrderEvent, { readonly childID: unknown }>;
@@ -28,8 +28,8 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
       knowledge.sent++;
       return;
     case 'childAccepted': {
-      const latency = Math.min(MAX_LATENCY, most(micros(event.at - child.sentAt), micros(0)));
-      knowledge.ackLatency = micros(knowledge.accepted === 0 ? latency : average(knowledge.ackLatency, latency));
+      const latency = least(MAX_LATENCY, most(between(child.sentAt, event.at), span(0)));
+      knowledge.ackLatency = span(knowledge.accepted === 0 ? latency : average(knowledge.ackLatency, latency));
       knowledge.accepted++;
       knowledge.silent = 0;
       knowledge.rejectPpm = average(knowledge.rejectPpm, 0);

@@ -11,7 +11,7 @@ import { TimeInForce } from '../orders/values.ts';
 import { Peg } from '../orders/instructions.ts';
 import { isImmediate } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
-import { floorTo, type Micros, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
+import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
 import { enterAuction } from './auction.ts';
 import { tryDark } from './dark.ts';
 import { sendDirected } from './directed.ts';
@@ -34,7 +34,7 @@ import { MAX_PLAN_VENUES, type VenueProfile, type VenueView } from './venue.ts';
 export function planRoute(
   request: RouteRequest,
   venues: readonly VenueView[],
-  now: Micros,
+  now: Instant,
   settings: RouterSettings,
 ): Plan {
   assert(venues.length <= MAX_PLAN_VENUES, `at most ${MAX_PLAN_VENUES} venues in a plan`);
@@ -52,7 +52,7 @@ export function decide(
   request: RouteRequest,
   inputs: readonly VenueInput[],
   profiles: readonly VenueProfile[],
-  now: Micros,
+  now: Instant,
   settings: RouterSettings,
 ): Plan {
   const draft = newDraft(request, inputs, profiles, settings);
@@ -94,7 +94,7 @@ function collar(draft: Draft): void {
   draft.hasWorstPx = true;
 }
 
-function finish(draft: Draft, inputs: readonly VenueInput[], now: Micros): Plan {
+function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan {
   const { request } = draft;
   const { instrument } = request;
   const single = bestSingle(draft);

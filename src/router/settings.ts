@@ -1,9 +1,9 @@
 /** What a person may turn on the router. Money is in 10^-6 of the currency per share, as in venue.ts. */
-import { type Micros, seconds } from '../units/brand.ts';
+import { seconds, type Span } from '../units/brand.ts';
 
 export interface RouterSettings {
   /** Quotes older than this are not read. */
-  readonly staleAfter: Micros;
+  readonly staleAfter: Span;
   /** A market order goes at most this far beyond the best opposite quote. */
   readonly collarBps: number;
   /** Plans one order may get. */

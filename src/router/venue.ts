@@ -5,7 +5,7 @@
  * Money per share, here and in all of router/, is an integer count of 10^-6 of the currency: $0.0030 is 3000.
  */
 import type { Book } from '../market/book.ts';
-import { type Micros, micros, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import { NO_QTY, type Price, type Qty, type Span, span } from '../units/brand.ts';
 import type { Peg } from '../orders/instructions.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
 import { PPM } from '../units/ratio.ts';
@@ -51,7 +51,7 @@ export interface VenueKnowledge {
   rejected: number;
   unknown: number;
   /** Time from sent to accepted; 0 before the first. */
-  ackLatency: Micros;
+  ackLatency: Span;
   /** Filled part of marketable children. */
   fillPpm: number;
   rejectPpm: number;
@@ -86,7 +86,7 @@ export function newKnowledge(venue: string): VenueKnowledge {
     accepted: 0,
     rejected: 0,
     unknown: 0,
-    ackLatency: micros(0),
+    ackLatency: span(0),
     fillPpm: PPM,
     rejectPpm: 0,
     timeoutPpm: 0,

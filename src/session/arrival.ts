@@ -5,7 +5,7 @@
  */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import { isOther } from './subIDs.ts';
 import type { SessionConfig } from './types.ts';
@@ -29,7 +29,7 @@ export const ARRIVAL_TEXT: Readonly<Record<Arrival, string>> = {
   [Arrival.WrongSendingTime]: 'SendingTime accuracy problem',
 };
 
-export function inspect(fields: Fields, config: SessionConfig, now: Micros): Arrival {
+export function inspect(fields: Fields, config: SessionConfig, now: Instant): Arrival {
   if (!fields.equals(0, config.beginString)) return Arrival.WrongBeginString;
   if (fields.uint(Tag.MsgSeqNum) < 0) return Arrival.NoMsgSeqNum;
   if (differs(fields, Tag.SenderCompID, config.targetCompID)) return Arrival.WrongCompID;

@@ -3,10 +3,10 @@
  * asked again only if no message closes on it for a while, or if the peer rejected the request; and never more than
  * MAX_REQUESTS times without progress. Pure bookkeeping: the session writes the ResendRequests.
  */
-import { type Micros, seconds } from '../units/brand.ts';
+import { type Instant, seconds, type Span } from '../units/brand.ts';
 
 /** Without progress in this time a ResendRequest is taken for lost (garbled on its way) and sent again. */
-const PATIENCE: Micros = seconds(30);
+const PATIENCE: Span = seconds(30);
 /** After as many requests without a single message of the gap, the session ends with a Logout. */
 const MAX_REQUESTS = 3;
 
@@ -27,7 +27,7 @@ export class Gap {
   }
 
   /** Something is missing up to and including `through`. */
-  open(through: number, now: Micros): void {
+  open(through: number, now: Instant): void {
     this.through = through;
     this.isAsked = false;
     this.requestNumber = 0;
@@ -36,7 +36,7 @@ export class Gap {
   }
 
   /** The peer was asked for what is missing up to `askedThrough` (0 = all), by our message `requestNumber` (0 = Logon). */
-  asked(requestNumber: number, askedThrough: number, now: Micros): void {
+  asked(requestNumber: number, askedThrough: number, now: Instant): void {
     this.isAsked = true;
     this.requestNumber = requestNumber;
     this.askedThrough = askedThrough;
@@ -50,7 +50,7 @@ export class Gap {
   }
 
   /** Everything below `nextTargetMsgSeqNum` has now been taken. */
-  advance(nextTargetMsgSeqNum: number, now: Micros): void {
+  advance(nextTargetMsgSeqNum: number, now: Instant): void {
     this.requests = Math.min(this.requests, 1);
     this.lastProgress = now;
     if (nextTargetMsgSeqNum > this.through) this.close();
@@ -67,7 +67,7 @@ export class Gap {
   }
 
   /** Whether an open gap has waited so long that it is time to ask again. */
-  isStale(now: Micros): boolean {
+  isStale(now: Instant): boolean {
     return this.through !== 0 && now - this.lastProgress >= PATIENCE;
   }
 

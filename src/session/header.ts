@@ -1,7 +1,7 @@
 /** Begins outgoing messages: 8 9 35 34 [43] 49 [50 142] 52 56 [57 143], of which the constant ones are made into bytes once per session. */
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import type { SessionConfig, SessionNumbers } from './types.ts';
 import { VERSIONS } from './version.ts';
@@ -34,7 +34,7 @@ export class Header {
   }
 
   /** Begins a message, with PossDupFlag=Y if `again`; more of the header, the body and `out.end` are the caller's. */
-  begin(out: MessageWriter, msgType: string, msgSeqNum: number, now: Micros, again: boolean): void {
+  begin(out: MessageWriter, msgType: string, msgSeqNum: number, now: Instant, again: boolean): void {
     out.begin(this.beginString, msgType);
     out.uint(Tag.MsgSeqNum, msgSeqNum);
     if (again) out.flag(Tag.PossDupFlag, true);
@@ -45,7 +45,7 @@ export class Header {
   }
 
   /** OrigSendingTime(122) of a gap fill: it was never sent before, so this is its moment. */
-  originatesNow(out: MessageWriter, now: Micros): void {
+  originatesNow(out: MessageWriter, now: Instant): void {
     out.utc(Tag.OrigSendingTime, now, this.timePrecision);
   }
 }

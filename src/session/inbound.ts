@@ -8,7 +8,7 @@ import { Fields, Parsed } from '../fix/fields.ts';
 import { type Fault, SessionRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import { assert } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
 import { findDuplicateFault, findFault, findFormFault, findNewSeqNoFault, sessionFault } from './faults.ts';
 import { Gap } from './gap.ts';
@@ -32,9 +32,9 @@ import type { SessionConfig, SessionHandle, SessionNumbers, SessionSink } from '
 /** What changes where the session stands is the session's own. */
 export interface Turns {
   /** The peer broke a rule: a Logout says so, unless a Reject just did (`isSaid`), and nothing more is taken. */
-  expel(text: string, isSaid: boolean, now: Micros): void;
-  receiveLogout(fields: Fields, now: Micros): void;
-  receiveLogon(fields: Fields, now: Micros): void;
+  expel(text: string, isSaid: boolean, now: Instant): void;
+  receiveLogout(fields: Fields, now: Instant): void;
+  receiveLogon(fields: Fields, now: Instant): void;
 }
 
 export class Inbound {
@@ -67,7 +67,7 @@ export class Inbound {
   }
 
   /** Takes a message while logged on, or waiting for the answer to our Logout. */
-  receive(fields: Fields, now: Micros): void {
+  receive(fields: Fields, now: Instant): void {
     const expected = this.numbers.nextTargetMsgSeqNum;
     const arrival = inspect(fields, this.config, now);
     if (arrival !== Arrival.Ok) {
@@ -84,7 +84,7 @@ export class Inbound {
   // ── numbers ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What is not simply the next application message. */
-  private receiveWithCare(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
+  private receiveWithCare(fields: Fields, msgSeqNum: number, type: number, now: Instant): void {
     const expected = this.numbers.nextTargetMsgSeqNum;
     const isOld = msgSeqNum < expected && isDuplicate(fields);
     if (type === LOGOUT && !isOld) {
@@ -112,7 +112,7 @@ export class Inbound {
   }
 
   /** A number too high: something is missing. Asks for it once, and keeps the message until it has come. */
-  private wait(fields: Fields, msgSeqNum: number, type: number, isDone: boolean, now: Micros): void {
+  private wait(fields: Fields, msgSeqNum: number, type: number, isDone: boolean, now: Instant): void {
     const fits = isDone ? this.held.holdDone(msgSeqNum) : this.held.hold(msgSeqNum, fields);
     if (!fits) {
       this.turns.expel(`Too many messages behind the gap at MsgSeqNum ${this.numbers.nextTargetMsgSeqNum}`, false, now);
@@ -130,7 +130,7 @@ export class Inbound {
   }
 
   /** A number too low: a duplicate that says so is passed over, anything else ends the session. Test cases 2.c, 2.e–g. */
-  private receiveOld(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
+  private receiveOld(fields: Fields, msgSeqNum: number, type: number, now: Instant): void {
     if (!isDuplicate(fields)) {
       this.turns.expel(tooLowText(this.numbers.nextTargetMsgSeqNum, msgSeqNum), false, now);
       return;
@@ -142,7 +142,7 @@ export class Inbound {
   }
 
   /** The peer's Logon was number `msgSeqNum`, and more than the next: asks for the rest, unless it will come unasked. */
-  waitBehindLogon(msgSeqNum: number, comesUnasked: boolean, now: Micros): void {
+  waitBehindLogon(msgSeqNum: number, comesUnasked: boolean, now: Instant): void {
     this.held.holdDone(msgSeqNum);
     this.gap.open(msgSeqNum - 1, now);
     if (comesUnasked) this.gap.asked(0, 0, now);
@@ -150,19 +150,19 @@ export class Inbound {
   }
 
   /** Everything from `first` on is missing again. */
-  missFrom(first: number, now: Micros): void {
+  missFrom(first: number, now: Instant): void {
     this.gap.open(this.numbers.nextTargetMsgSeqNum - 1, now);
     this.count(first - 1);
     this.ask(now);
   }
 
   /** Asks again if an open gap has not closed any further for long. */
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     if (this.gap.isStale(now)) this.ask(now);
   }
 
   /** Asks for what is missing: all of it, or the next chunk. */
-  private ask(now: Micros): void {
+  private ask(now: Instant): void {
     const { gap } = this;
     const first = this.numbers.nextTargetMsgSeqNum;
     if (gap.isHopeless) {
@@ -175,7 +175,7 @@ export class Inbound {
   }
 
   /** After a message, while something is or was missing: takes what need wait no longer, and asks for what still lacks. */
-  private settle(expectedBefore: number, now: Micros): void {
+  private settle(expectedBefore: number, now: Instant): void {
     const { gap, held, numbers } = this;
     if (!this.isTalking() || numbers.nextTargetMsgSeqNum === expectedBefore) return;
     // If one of them ends the session, nothing is held or missing any more.
@@ -241,7 +241,7 @@ export class Inbound {
   // ── meaning ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Takes the next message in sequence. */
-  private take(fields: Fields, msgSeqNum: number, type: number, now: Micros): void {
+  private take(fields: Fields, msgSeqNum: number, type: number, now: Instant): void {
     if (this.isOldCount && type === RESEND_REQUEST) {
       // What it asks for is of a count that is over, as it will see once it has read our Logon.
       this.count(msgSeqNum);
@@ -268,7 +268,7 @@ export class Inbound {
   }
 
   /** Rejects a message in sequence; it counts as taken. An application message is shown to the application first: F22. */
-  private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Micros): void {
+  private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Instant): void {
     const { kind, sessionRejectReason, businessRejectReason, refTagID, text } = fault;
     if (!isSessionType(type)) {
       this.sink.quarantined(this.session, fields, refTagID === undefined ? text : `${text}: ${refTagID}`);
@@ -283,7 +283,7 @@ export class Inbound {
   }
 
   /** A message that is not of this session, or not of this time: test cases 2.i, 2.k, 2.o. */
-  private refuseArrival(fields: Fields, arrival: Arrival, now: Micros): void {
+  private refuseArrival(fields: Fields, arrival: Arrival, now: Instant): void {
     const type = typeOf(fields);
     let isSaid = false;
     if (arrival === Arrival.WrongCompID || arrival === Arrival.WrongSendingTime) {
@@ -299,7 +299,7 @@ export class Inbound {
   }
 
   /** SequenceReset in reset mode: its own number does not matter, nor whether it is wrong. Test cases 11.a to 11.c. */
-  private receiveReset(fields: Fields, now: Micros): void {
+  private receiveReset(fields: Fields, now: Instant): void {
     const expected = this.numbers.nextTargetMsgSeqNum;
     const fault = findFormFault(fields, this.config) ?? findNewSeqNoFault(fields, expected);
     if (fault !== undefined) {
@@ -318,7 +318,7 @@ export class Inbound {
   }
 
   /** Takes up a ResendRequest; the first chunk goes out at once, so that it stands before what we send next. */
-  private answer(fields: Fields, now: Micros): void {
+  private answer(fields: Fields, now: Instant): void {
     const last = this.numbers.nextSenderMsgSeqNum - 1;
     const end = fields.uint(Tag.EndSeqNo);
     this.outbound.resender.request(fields.uint(Tag.BeginSeqNo), end === 0 || end > last ? last : end);

@@ -2,7 +2,7 @@
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
 import { findFormFault, speaks } from './faults.ts';
 import type { SessionConfig, SessionNumbers } from './types.ts';
@@ -12,7 +12,7 @@ import { VERSIONS } from './version.ts';
  * Why a Logon can not be accepted, or undefined. Its MsgSeqNum is judged by the session, save that a Logon that starts
  * the numbers again is number 1. Source: FIX session test cases 1S; FIX 4.4 vol. 2, Logon.
  */
-export function refusalOf(fields: Fields, config: SessionConfig, now: Micros): string | undefined {
+export function refusalOf(fields: Fields, config: SessionConfig, now: Instant): string | undefined {
   const arrival = inspect(fields, config, now);
   if (arrival !== Arrival.Ok) return `Logon: ${ARRIVAL_TEXT[arrival]}`;
   const fault = findFormFault(fields, config);

@@ -8,7 +8,7 @@ import { type BusinessRejectReason, SessionRejectReason } from '../fix/rejects.t
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import { assert } from '../units/assert.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { Header } from './header.ts';
 import { writeLogonBody } from './logon.ts';
 import { writeBusinessRejectBody, writeRejectBody } from './reject.ts';
@@ -50,7 +50,7 @@ export class Outbound {
     );
   }
 
-  begin(msgType: string, now: Micros): MessageWriter {
+  begin(msgType: string, now: Instant): MessageWriter {
     assert(!this.isBegun, 'one message is written at a time');
     this.isBegun = true;
     this.begunAt = now;
@@ -79,7 +79,7 @@ export class Outbound {
   }
 
   /** Goes on with the answer to a ResendRequest; true while another call would go on at once. */
-  pump(now: Micros): boolean {
+  pump(now: Instant): boolean {
     // A peer that asks over and over before it reads would have the same messages written as often.
     if (this.out.length >= MAX_AHEAD_BYTES) return this.resender.isActive;
     const before = this.out.length;
@@ -90,13 +90,13 @@ export class Outbound {
 
   // ── session messages: on the wire, and never kept, save Reject ─────────────────────────────────────────────────
 
-  logon(heartBtIntSec: number, reset: boolean, applVerID: string | undefined, now: Micros): number {
+  logon(heartBtIntSec: number, reset: boolean, applVerID: string | undefined, now: Instant): number {
     writeLogonBody(this.begin('A', now), this.session.config, this.numbers, heartBtIntSec, reset, applVerID);
     return this.commit(false, true);
   }
 
   /** A Logon that starts the numbers again on a session that is logged on: the peer's next number is 1 as well. */
-  logonAnew(heartBtIntSec: number, now: Micros): number {
+  logonAnew(heartBtIntSec: number, now: Instant): number {
     const { config } = this.session;
     const numbers = { ...this.numbers, nextTargetMsgSeqNum: 1 };
     writeLogonBody(this.begin('A', now), config, numbers, heartBtIntSec, true, config.defaultApplVerID);
@@ -104,27 +104,27 @@ export class Outbound {
   }
 
   /** Text only for an error, or what an operator wants said. */
-  logout(text: string | undefined, now: Micros): void {
+  logout(text: string | undefined, now: Instant): void {
     const out = this.begin('5', now);
     if (text !== undefined && text !== '') out.text(Tag.Text, text);
     this.commit(false, true);
   }
 
   /** With the TestReqID of the TestRequest in `asked`, or unsolicited. */
-  heartbeat(asked: Fields | undefined, now: Micros): void {
+  heartbeat(asked: Fields | undefined, now: Instant): void {
     const out = this.begin('0', now);
     const at = asked === undefined ? -1 : asked.find(Tag.TestReqID);
     if (asked !== undefined && at >= 0) out.raw(Tag.TestReqID, asked.bytes, asked.starts[at], asked.ends[at]);
     this.commit(false, true);
   }
 
-  testRequest(now: Micros): void {
+  testRequest(now: Instant): void {
     this.begin('1', now).text(Tag.TestReqID, TEST_REQ_ID);
     this.commit(false, true);
   }
 
   /** For `beginSeqNo` to `endSeqNo`, 0 for all from there on; returns the request's own MsgSeqNum. */
-  resendRequest(beginSeqNo: number, endSeqNo: number, now: Micros): number {
+  resendRequest(beginSeqNo: number, endSeqNo: number, now: Instant): number {
     const out = this.begin('2', now);
     out.uint(Tag.BeginSeqNo, beginSeqNo);
     out.uint(Tag.EndSeqNo, endSeqNo === 0 ? this.version.infinity : endSeqNo);
@@ -136,7 +136,7 @@ export class Outbound {
     reason: SessionRejectReason,
     refTagID: number | undefined,
     text: string,
-    now: Micros,
+    now: Instant,
     onWire: boolean,
   ): void {
     writeRejectBody(this.begin('3', now), this.version, this.ownSubIDs, fields, reason, refTagID, text);
@@ -149,7 +149,7 @@ export class Outbound {
     reason: BusinessRejectReason,
     text: string,
     refID: string | undefined,
-    now: Micros,
+    now: Instant,
     onWire: boolean,
   ): void {
     if (!this.version.from42) {

@@ -9,7 +9,7 @@
 import { Fields, Parsed } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { Header } from './header.ts';
 import { isSessionType, REJECT, typeOf } from './msgTypes.ts';
@@ -72,7 +72,7 @@ export class Resender {
   }
 
   /** Writes the next chunk to `out`; true when another call could go on at once. */
-  pump(out: MessageWriter, now: Micros): boolean {
+  pump(out: MessageWriter, now: Instant): boolean {
     if (!this.isActive) return false;
     let looked = 0;
     while (this.next <= this.last && looked < this.config.resendChunk) {
@@ -87,7 +87,7 @@ export class Resender {
   }
 
   /** Whether this second's allowance has room. */
-  private mayResend(now: Micros): boolean {
+  private mayResend(now: Instant): boolean {
     const most = this.config.resendMaxPerSec;
     if (most === undefined) return true;
     if (now - this.windowStart >= MICROS_PER_SECOND) {
@@ -97,7 +97,7 @@ export class Resender {
     return this.sentInWindow < most;
   }
 
-  private resendOrSkip(out: MessageWriter, msgSeqNum: number, now: Micros): void {
+  private resendOrSkip(out: MessageWriter, msgSeqNum: number, now: Instant): void {
     const fields = this.read(msgSeqNum);
     if (fields === undefined || this.isOld(fields, msgSeqNum, now)) {
       if (this.gapFrom === 0) this.gapFrom = msgSeqNum;
@@ -135,7 +135,7 @@ export class Resender {
   }
 
   /** Whether the message is past the age at which acting on it would surprise its sender (F10). */
-  private isOld(fields: Fields, msgSeqNum: number, now: Micros): boolean {
+  private isOld(fields: Fields, msgSeqNum: number, now: Instant): boolean {
     const maxAgeSec = this.config.resendMaxAgeSec[fields.msgType()];
     if (maxAgeSec === undefined || now - fields.utc(Tag.SendingTime) <= maxAgeSec * MICROS_PER_SECOND) return false;
     this.gapFilled(msgSeqNum, msgSeqNum, 'old');
@@ -143,7 +143,7 @@ export class Resender {
   }
 
   /** SequenceReset-GapFill for what was skipped, up to but not including `newSeqNo`. */
-  private fillGap(out: MessageWriter, newSeqNo: number, now: Micros): void {
+  private fillGap(out: MessageWriter, newSeqNo: number, now: Instant): void {
     if (this.gapFrom === 0) return;
     this.header.begin(out, '4', this.gapFrom, now, true);
     this.header.originatesNow(out, now);

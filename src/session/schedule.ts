@@ -7,16 +7,16 @@
  * to summer time skips is the moment of that change, and one that exists twice is meant the first time.
  */
 import { assert } from '../units/assert.ts';
-import { least, type Micros } from '../units/brand.ts';
+import { type Instant, least } from '../units/brand.ts';
 
 /** A zone's calendar and clock. */
 export interface Zone {
   /** IANA name, for people. */
   readonly name: string;
   /** The date in the zone, as days since 1970-01-01. */
-  dayAt(at: Micros): number;
+  dayAt(at: Instant): number;
   /** The first moment of `day` at which the clock shows `secondOfDay` or later. */
-  instantOf(day: number, secondOfDay: number): Micros;
+  instantOf(day: number, secondOfDay: number): Instant;
 }
 
 /** Days of the week as ISO 8601 counts them. */
@@ -37,10 +37,10 @@ export interface Schedule {
 
 /** The last period that began by some moment: the session is open in [startsAt, endsAt), and again from nextAt on. */
 export interface Period {
-  readonly startsAt: Micros;
+  readonly startsAt: Instant;
   /** From startsAt to nextAt: a period that would last into the next one ends with it, and one may be skipped whole. */
-  readonly endsAt: Micros;
-  readonly nextAt: Micros;
+  readonly endsAt: Instant;
+  readonly nextAt: Instant;
 }
 
 /** A moment of each day at which numbers start again while the session stays as it is. */
@@ -53,8 +53,8 @@ export interface DailyReset {
 /** The last such moment up to `now`, and the first after it. */
 export function resetsAround(
   { zone, time }: DailyReset,
-  now: Micros,
-): { readonly last: Micros; readonly next: Micros } {
+  now: Instant,
+): { readonly last: Instant; readonly next: Instant } {
   const today = zone.dayAt(now);
   const last = findDay(today, -1, (day) => zone.instantOf(day, time) <= now);
   const next = findDay(today, 1, (day) => zone.instantOf(day, time) > now);
@@ -65,7 +65,7 @@ export function resetsAround(
 const MAX_DAYS = 9;
 
 /** The period at `now`, or the last one before it. Costs some ten zone look-ups: keep it until its end. */
-export function periodAt(schedule: Schedule, now: Micros): Period {
+export function periodAt(schedule: Schedule, now: Instant): Period {
   const { startZone, endZone, endDay } = schedule;
   const starts = (day: number) => schedule.startDays.has(weekdayOf(day));
   const ends = (day: number) => endDay === undefined || weekdayOf(day) === endDay;
@@ -79,10 +79,10 @@ export function periodAt(schedule: Schedule, now: Micros): Period {
   return { startsAt, endsAt: least(endsAt, nextAt), nextAt };
 }
 
-export const isOpenAt = ({ startsAt, endsAt }: Period, now: Micros): boolean => now >= startsAt && now < endsAt;
+export const isOpenAt = ({ startsAt, endsAt }: Period, now: Instant): boolean => now >= startsAt && now < endsAt;
 
 /** The first day whose end can be that of the period which began on `startDay`. */
-function firstEndDay({ startZone, start, endZone, end }: Schedule, startDay: number, startsAt: Micros): number {
+function firstEndDay({ startZone, start, endZone, end }: Schedule, startDay: number, startsAt: Instant): number {
   // In one zone the times tell. The moments may be the same, where a change skips both: then nothing is between them.
   if (startZone.name === endZone.name) return end > start ? startDay : startDay + 1;
   const day = endZone.dayAt(startsAt);

@@ -10,7 +10,7 @@ import type { BusinessRejectReason, SessionRejectReason } from '../fix/rejects.t
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import { assert } from '../units/assert.ts';
-import { least, type Micros, seconds } from '../units/brand.ts';
+import { type Instant, least, seconds, type Span } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import { Arrival, inspect } from './arrival.ts';
 import { Inbound, tooLowText } from './inbound.ts';
@@ -25,7 +25,7 @@ import { type Version, VERSIONS } from './version.ts';
 /** HeartBtInt plus a fifth, "some reasonable transmission time": test case 6. */
 const SILENCE_PER_SECOND = 1_200_000;
 /** How long an expelled peer may take to answer our Logout: test cases 2.c, 2.i. */
-const EXPEL_TIMEOUT: Micros = seconds(2);
+const EXPEL_TIMEOUT: Span = seconds(2);
 
 export class Session implements SessionHandle {
   readonly config: SessionConfig;
@@ -61,9 +61,9 @@ export class Session implements SessionHandle {
     this.outbound = new Outbound(this, numbers, sent, sink);
     this.out = this.outbound.out;
     const turns = {
-      expel: (text: string, isSaid: boolean, now: Micros) => this.expel(text, isSaid, now),
-      receiveLogout: (fields: Fields, now: Micros) => this.receiveLogout(fields, now),
-      receiveLogon: (fields: Fields, now: Micros) => this.logonAgain(fields, now),
+      expel: (text: string, isSaid: boolean, now: Instant) => this.expel(text, isSaid, now),
+      receiveLogout: (fields: Fields, now: Instant) => this.receiveLogout(fields, now),
+      receiveLogon: (fields: Fields, now: Instant) => this.logonAgain(fields, now),
     };
     this.inbound = new Inbound(this, turns, numbers, this.outbound, sink);
   }
@@ -98,7 +98,7 @@ export class Session implements SessionHandle {
   // ── the connection ─────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The socket is up. An initiator sends its Logon; an acceptor's driver goes on to `receive` the peer's. */
-  connected(now: Micros): void {
+  connected(now: Instant): void {
     const { config } = this;
     this.out.clear();
     this.forgetConnection();
@@ -120,7 +120,7 @@ export class Session implements SessionHandle {
   }
 
   /** The socket is gone, whoever closed it. What was held or still to be sent again is asked for anew. */
-  disconnected(_now: Micros): void {
+  disconnected(_now: Instant): void {
     if (this.where === SessionState.Disconnected) return;
     this.move(SessionState.Disconnected);
     this.out.clear();
@@ -129,7 +129,7 @@ export class Session implements SessionHandle {
   }
 
   /** Takes one message, parsed and sound in its frame; `fields` is read within the call only. */
-  receive(fields: Fields, now: Micros): void {
+  receive(fields: Fields, now: Instant): void {
     this.receivedAt = now;
     this.testRequestAt = 0;
     if (this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut) {
@@ -143,7 +143,7 @@ export class Session implements SessionHandle {
   }
 
   /** Heartbeats, TestRequests, time-outs. Cheap; call it some ten times a second. */
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     switch (this.where) {
       case SessionState.LoggedOn:
         this.keepAlive(now);
@@ -180,7 +180,7 @@ export class Session implements SessionHandle {
    * body (other header fields first), then `commit` or `abandon`. In any state but loggedOn the message is numbered
    * and journaled only, and reaches the peer by resend, unless the numbers start again first.
    */
-  begin(msgType: string, now: Micros): MessageWriter {
+  begin(msgType: string, now: Instant): MessageWriter {
     return this.outbound.begin(msgType, now);
   }
 
@@ -201,7 +201,7 @@ export class Session implements SessionHandle {
   }
 
   /** Sends Reject(3) for a message that was delivered. `refTagID` is the field to blame, if one is. */
-  reject(fields: Fields, reason: SessionRejectReason, refTagID: number | undefined, text: string, now: Micros): void {
+  reject(fields: Fields, reason: SessionRejectReason, refTagID: number | undefined, text: string, now: Instant): void {
     this.outbound.reject(fields, reason, refTagID, text, now, this.where === SessionState.LoggedOn);
   }
 
@@ -209,12 +209,12 @@ export class Session implements SessionHandle {
    * Sends BusinessMessageReject(j) for a message that was delivered; `refID` names its order or quote (379). Before
    * FIX.4.2, which began it, a Reject(3) with the text.
    */
-  businessReject(fields: Fields, reason: BusinessRejectReason, text: string, now: Micros, refID?: string): void {
+  businessReject(fields: Fields, reason: BusinessRejectReason, text: string, now: Instant, refID?: string): void {
     this.outbound.businessReject(fields, reason, text, refID, now, this.where === SessionState.LoggedOn);
   }
 
   /** Logs out, with a text for an error or a word to the peer; ends at once where nobody is logged on yet. */
-  logout(text: string | undefined, now: Micros): void {
+  logout(text: string | undefined, now: Instant): void {
     if (this.where === SessionState.LoggedOn) {
       this.outbound.logout(text, now);
       this.deadline = now + seconds(this.config.logoutTimeoutSec);
@@ -228,7 +228,7 @@ export class Session implements SessionHandle {
    * Goes on with the answer to a ResendRequest, one chunk a call: call it when the socket has taken what was written.
    * True while another call would go on at once; a rate limit resumes by `tick`.
    */
-  pump(now: Micros): boolean {
+  pump(now: Instant): boolean {
     return this.outbound.pump(now);
   }
 
@@ -247,7 +247,7 @@ export class Session implements SessionHandle {
    * our Logon has the new numbers; so nothing is lost. A line that is cut meanwhile goes on with another such Logon.
    * Source: FIX 4.4 vol. 2, Logon, ResetSeqNumFlag for 24-hour sessions.
    */
-  restartNumbers(now: Micros): boolean {
+  restartNumbers(now: Instant): boolean {
     if (this.where !== SessionState.LoggedOn || this.config.role !== 'initiator' || !this.version.from41) return false;
     const isBusy = this.inbound.gap.isOpen || this.inbound.held.count > 0 || this.outbound.resender.isActive;
     if (isBusy || this.restartBy !== 0) return false;
@@ -264,7 +264,7 @@ export class Session implements SessionHandle {
    * is delivered again. Only for an application that knows what it has had (by ExecID). False, and nothing done, unless
    * logged on with nothing missing or under way.
    */
-  askAgain(first: number, now: Micros): boolean {
+  askAgain(first: number, now: Instant): boolean {
     assert(first >= 1, 'sequence numbers start at 1');
     const isBusy = this.inbound.gap.isOpen || this.inbound.held.count > 0 || this.restartBy !== 0;
     if (this.where !== SessionState.LoggedOn || isBusy || first >= this.numbers.nextTargetMsgSeqNum) return false;
@@ -274,7 +274,7 @@ export class Session implements SessionHandle {
 
   // ── before and after the talk ──────────────────────────────────────────────────────────────────────────────────
 
-  private receiveOutside(fields: Fields, now: Micros): void {
+  private receiveOutside(fields: Fields, now: Instant): void {
     if (this.where === SessionState.AwaitingLogon || this.where === SessionState.LogonSent) {
       this.receiveFirst(fields, now);
     } else if (this.where === SessionState.Expelling) {
@@ -287,7 +287,7 @@ export class Session implements SessionHandle {
   }
 
   /** The first message of a connection: a Logon, or the end. Test cases 1B, 1S, 2S. */
-  private receiveFirst(fields: Fields, now: Micros): void {
+  private receiveFirst(fields: Fields, now: Instant): void {
     const isAcceptor = this.where === SessionState.AwaitingLogon;
     const type = typeOf(fields);
     if (type !== LOGON) {
@@ -306,7 +306,7 @@ export class Session implements SessionHandle {
   }
 
   /** Acceptor: the peer's Logon is in order, but for its number. */
-  private acceptLogon(fields: Fields, now: Micros): void {
+  private acceptLogon(fields: Fields, now: Instant): void {
     const { config } = this;
     const reset = asksReset(fields, config);
     if (reset || config.resetOnLogon) this.restart(1, 1);
@@ -323,7 +323,7 @@ export class Session implements SessionHandle {
   }
 
   /** Initiator: the answer to our Logon is in order, but for its number. */
-  private completeLogon(fields: Fields, now: Micros): void {
+  private completeLogon(fields: Fields, now: Instant): void {
     const { config, numbers } = this;
     const msgSeqNum = fields.uint(Tag.MsgSeqNum);
     const reset = asksReset(fields, config);
@@ -351,7 +351,7 @@ export class Session implements SessionHandle {
   }
 
   /** Whether a Logon's own number, and the one it expects (0: not said), can be. If not, a Logout says why. */
-  private logonNumbersAgree(msgSeqNum: number, known: number, now: Micros): boolean {
+  private logonNumbersAgree(msgSeqNum: number, known: number, now: Instant): boolean {
     const { nextSenderMsgSeqNum, nextTargetMsgSeqNum } = this.numbers;
     if (msgSeqNum < nextTargetMsgSeqNum) {
       this.expel(tooLowText(nextTargetMsgSeqNum, msgSeqNum), false, now);
@@ -365,7 +365,7 @@ export class Session implements SessionHandle {
   }
 
   /** After both Logons: asks for what we miss, and sends what the peer misses from `known` on (0: it did not say). */
-  private synchronise(msgSeqNum: number, known: number, now: Micros): void {
+  private synchronise(msgSeqNum: number, known: number, now: Instant): void {
     // A peer that speaks NextExpectedMsgSeqNum has read ours, and sends without being asked.
     if (msgSeqNum >= this.numbers.nextTargetMsgSeqNum) {
       this.inbound.waitBehindLogon(msgSeqNum, known !== 0, now);
@@ -377,7 +377,7 @@ export class Session implements SessionHandle {
   }
 
   /** Logon on a session that is logged on: the peer starts the numbers again, or is out of its mind. */
-  private logonAgain(fields: Fields, now: Micros): void {
+  private logonAgain(fields: Fields, now: Instant): void {
     const isAnswer = this.restartBy !== 0;
     const isReset = asksReset(fields, this.config) && (isAnswer || this.where === SessionState.LoggedOn);
     const unasked = isAnswer ? 'ResetSeqNumFlag was not confirmed' : 'Logon while logged on';
@@ -401,7 +401,7 @@ export class Session implements SessionHandle {
   }
 
   /** The answer to our Logout, or the peer's own, which we answer. */
-  private receiveLogout(fields: Fields, now: Micros): void {
+  private receiveLogout(fields: Fields, now: Instant): void {
     this.inbound.countIfNext(fields);
     if (this.where === SessionState.LoggingOut) {
       this.end({ reason: 'logged out', by: 'us', kind: 'logout' });
@@ -413,7 +413,7 @@ export class Session implements SessionHandle {
   }
 
   /** A rule was broken: says so in a Logout, unless a Reject just did, and takes nothing more. */
-  private expel(text: string, isSaid: boolean, now: Micros): void {
+  private expel(text: string, isSaid: boolean, now: Instant): void {
     if (this.where === SessionState.Expelling) return;
     this.forgetConnection();
     this.outbound.logout(isSaid ? undefined : text, now);
@@ -460,7 +460,7 @@ export class Session implements SessionHandle {
     return this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut;
   }
 
-  private keepAlive(now: Micros): void {
+  private keepAlive(now: Instant): void {
     const { heartBtIntSec, outbound } = this;
     if (heartBtIntSec === 0) return;
     if (this.testRequestAt !== 0) {

@@ -9,7 +9,7 @@ import type { MessageEdits } from '../fix/edits.ts';
 import type { MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import type { DailyReset, Schedule } from './schedule.ts';
 import type { SessionState } from './state.ts';
@@ -113,10 +113,10 @@ export interface SessionHandle {
   readonly state: SessionState;
   readonly numbers: Readonly<SessionNumbers>;
   readonly out: MessageWriter;
-  begin(msgType: string, now: Micros): MessageWriter;
+  begin(msgType: string, now: Instant): MessageWriter;
   commit(): number;
   abandon(): void;
-  logout(text: string | undefined, now: Micros): void;
+  logout(text: string | undefined, now: Instant): void;
 }
 
 /**

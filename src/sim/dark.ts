@@ -11,7 +11,7 @@ import type { Instrument } from '../units/instrument.ts';
 import { Market } from '../market/market.ts';
 import type { Session } from '../session/session.ts';
 import type { BeginString } from '../session/types.ts';
-import { type Micros, type Price, seconds } from '../units/brand.ts';
+import { type Instant, type Price, seconds } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
 import { DarkBook, type DarkOptions } from './matching/darkBook.ts';
 import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './flow/darkFlow.ts';
@@ -88,7 +88,7 @@ export class DarkPool implements Venue {
 
   // ── Books ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  submit(symbol: string, order: BookOrder, now: Micros): void {
+  submit(symbol: string, order: BookOrder, now: Instant): void {
     this.bookOf(symbol).submit(order, now);
   }
 
@@ -96,7 +96,7 @@ export class DarkPool implements Venue {
     return this.bookOf(symbol).cancel(id, reason);
   }
 
-  replace(symbol: string, id: number, to: Replacement, now: Micros): Refusal | undefined {
+  replace(symbol: string, id: number, to: Replacement, now: Instant): Refusal | undefined {
     return this.bookOf(symbol).replace(id, to.orderQty, to.price, to.minQty, now);
   }
 
@@ -120,7 +120,7 @@ export class DarkPool implements Venue {
     this.targets.set(session, { venue, target });
   }
 
-  private setReference(symbol: string, now: Micros): void {
+  private setReference(symbol: string, now: Instant): void {
     const market = this.markets.get(symbol);
     if (market === undefined) return;
     const { bidPx, askPx, bidQty, askQty } = this.quotes.nbbo(symbol, now);
@@ -128,7 +128,7 @@ export class DarkPool implements Venue {
     market.book.setReference(bidQty > 0 ? bidPx : (0 as Price), askQty > 0 ? askPx : (0 as Price), now);
   }
 
-  onLogon(session: Session, now: Micros): boolean {
+  onLogon(session: Session, now: Instant): boolean {
     const followed = this.targets.get(session);
     if (followed === undefined) return false;
     this.quotes.setUp(followed.venue, true);
@@ -136,7 +136,7 @@ export class DarkPool implements Venue {
     return true;
   }
 
-  private subscribe(session: Session, now: Micros): void {
+  private subscribe(session: Session, now: Instant): void {
     writeMarketDataRequest(
       this.engine.begin(session, 'V', now),
       'reference',
@@ -146,7 +146,7 @@ export class DarkPool implements Venue {
     this.engine.send(session);
   }
 
-  onLogout(session: Session, now: Micros): void {
+  onLogout(session: Session, now: Instant): void {
     const followed = this.targets.get(session);
     if (followed === undefined) return;
     this.quotes.setUp(followed.venue, false);
@@ -158,7 +158,7 @@ export class DarkPool implements Venue {
 
   // ── Venue ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  takes(session: Session, msgType: string, fields: Fields, now: Micros): boolean {
+  takes(session: Session, msgType: string, fields: Fields, now: Instant): boolean {
     const followed = this.targets.get(session);
     if (followed === undefined) return false;
     if (msgType === 'W' || msgType === 'X') {
@@ -173,7 +173,7 @@ export class DarkPool implements Venue {
     return true;
   }
 
-  onTick(now: Micros): void {
+  onTick(now: Instant): void {
     this.executions.at(now);
     for (const [symbol, { book, flow }] of this.markets) {
       this.setReference(symbol, now);

@@ -1,8 +1,8 @@
 /** Things to do later, in the order of their times, and for the same time in the order they came. */
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 
 export class DueQueue<T> {
-  private readonly items: { readonly at: Micros; readonly item: T }[] = [];
+  private readonly items: { readonly at: Instant; readonly item: T }[] = [];
   private readonly max: number;
 
   /** Holds at most `max` items. */
@@ -11,7 +11,7 @@ export class DueQueue<T> {
   }
 
   /** False, and nothing queued, when it is full. */
-  push(at: Micros, item: T): boolean {
+  push(at: Instant, item: T): boolean {
     const { items } = this;
     if (items.length >= this.max) return false;
     let low = 0;
@@ -26,7 +26,7 @@ export class DueQueue<T> {
   }
 
   /** When the first item is due; undefined when there is none. */
-  get nextAt(): Micros | undefined {
+  get nextAt(): Instant | undefined {
     return this.items[0]?.at;
   }
 
@@ -35,7 +35,7 @@ export class DueQueue<T> {
   }
 
   /** The first item, taken out, if it is due at `now`. */
-  take(now: Micros): T | undefined {
+  take(now: Instant): T | undefined {
     const [first] = this.items;
     if (first === undefined || first.at > now) return undefined;
     this.items.shift();

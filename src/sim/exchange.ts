@@ -2,7 +2,7 @@
 import type { Fields } from '../fix/fields.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Session } from '../session/session.ts';
-import type { Micros, Price, Qty } from '../units/brand.ts';
+import type { Instant, Price, Qty } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
 import type { Replacement } from './orders/desk.ts';
 import type { Executions } from './orders/executions.ts';
@@ -86,7 +86,7 @@ export class Exchange implements Venue {
 
   // ── Venue ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  takes(session: Session, msgType: string, fields: Fields, now: Micros): boolean {
+  takes(session: Session, msgType: string, fields: Fields, now: Instant): boolean {
     if (msgType !== 'V') return false;
     this.feed.request(session, fields, now);
     return true;
@@ -96,7 +96,7 @@ export class Exchange implements Venue {
     this.feed.drop(session);
   }
 
-  onTick(now: Micros): void {
+  onTick(now: Instant): void {
     for (const { flow, book } of this.markets.values()) {
       if (flow === undefined) continue;
       for (const action of flow.step(now, book)) {
@@ -107,7 +107,7 @@ export class Exchange implements Venue {
     this.feed.tick(now);
   }
 
-  onTurn(now: Micros): void {
+  onTurn(now: Instant): void {
     this.feed.turn(now);
   }
 

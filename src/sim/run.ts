@@ -17,7 +17,7 @@ import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { BeginString } from '../session/types.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import { DarkPool, type DarkFlowSettings, type Reference } from './dark.ts';
 import { Exchange, type LitFlowSettings } from './exchange.ts';
 import type { FaultRule } from './faults/faults.ts';
@@ -175,7 +175,7 @@ class Alarm {
     this.ring = ring;
   }
 
-  set(at: Micros): void {
+  set(at: Instant): void {
     if (at >= this.at) return;
     this.clear();
     this.at = at;

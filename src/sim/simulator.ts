@@ -14,7 +14,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
 import type { BeginString, Ending } from '../session/types.ts';
-import { type Micros, price, qty } from '../units/brand.ts';
+import { type Instant, later, most, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { MICROS_PER_DAY } from '../units/time.ts';
 import { Desk } from './orders/desk.ts';
@@ -60,7 +60,7 @@ export interface SimulatorDeps {
   /** Connections and timers; undefined: the machine's. */
   readonly world?: World;
   /** Asks to have `wake` called at a time, or soon after. */
-  readonly wakeAt: (at: Micros) => void;
+  readonly wakeAt: (at: Instant) => void;
 }
 
 const NOBODY: readonly Peer[] = [];
@@ -187,15 +187,15 @@ export class Simulator<V extends Venue = Venue> implements Application {
     return undefined;
   }
 
-  onLogon(session: Session, now: Micros): void {
+  onLogon(session: Session, now: Instant): void {
     if (this.venue.onLogon?.(session, now) !== true) this.peerOf(session);
   }
 
-  onLogout(session: Session, _ending: Ending, now: Micros): void {
+  onLogout(session: Session, _ending: Ending, now: Instant): void {
     this.venue.onLogout(session, now);
   }
 
-  onMessage(session: Session, fields: Fields, now: Micros): void {
+  onMessage(session: Session, fields: Fields, now: Instant): void {
     const msgType = fields.msgType();
     if (this.venue.takes(session, msgType, fields, now)) return;
     const peer = this.peerOf(session);
@@ -221,15 +221,15 @@ export class Simulator<V extends Venue = Venue> implements Application {
   }
 
   /** A request, after what the fault script has for it. */
-  private request(peer: Peer, msgType: string, event: FaultEvent, fields: Fields, now: Micros): void {
+  private request(peer: Peer, msgType: string, event: FaultEvent, fields: Fields, now: Instant): void {
     const faults = this.outbox.meet(event, fields.text(Tag.Symbol), peer);
     if (faults === NO_FAULTS) {
       this.answer(peer, msgType, fields, now);
       return;
     }
-    if (faults.silence > 0) peer.silentUntil = Math.max(peer.silentUntil, now + faults.silence);
+    if (faults.silence > 0) peer.silentUntil = most(peer.silentUntil, later(now, faults.silence));
     const { rejectText, rejectReason } = faults;
-    const act = (about: Fields, at: Micros): void => {
+    const act = (about: Fields, at: Instant): void => {
       // There is no word for refusing to tell a status.
       if (rejectText === '' || msgType === 'H') this.answer(peer, msgType, about, at);
       else this.desk.refuse(peer, about, msgType, rejectReason, rejectText, at);
@@ -246,18 +246,18 @@ export class Simulator<V extends Venue = Venue> implements Application {
     if (faults.disconnect) this.outbox.disconnect(peer);
   }
 
-  private answer(peer: Peer, msgType: string, fields: Fields, now: Micros): void {
+  private answer(peer: Peer, msgType: string, fields: Fields, now: Instant): void {
     if (msgType === 'D') this.desk.newOrder(peer, fields, now);
     else if (msgType === 'F') this.desk.cancel(peer, fields, now);
     else if (msgType === 'G') this.desk.replace(peer, fields, now);
     else this.desk.status(peer, fields, now);
   }
 
-  onTurn(now: Micros): void {
+  onTurn(now: Instant): void {
     this.venue.onTurn(now);
   }
 
-  onTick(now: Micros): void {
+  onTick(now: Instant): void {
     this.executions.at(now);
     const day = Math.floor(now / MICROS_PER_DAY);
     if (day !== this.day) {
@@ -270,7 +270,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
   }
 
   /** Day orders of an earlier UTC day expire before anything else happens. */
-  private endPastDays(now: Micros): void {
+  private endPastDays(now: Instant): void {
     const { ledger } = this.deps;
     this.executions.at(now);
     const isPast = (order: ClientOrder): boolean =>
@@ -281,7 +281,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
 }
 
 /** A time as a short text that sorts: milliseconds since 2020 in base 36. */
-function stamp(time: Micros): string {
+function stamp(time: Instant): string {
   return Math.max(0, Math.floor(time / 1_000) - 1_577_836_800_000)
     .toString(36)
     .toUpperCase();

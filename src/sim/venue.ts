@@ -1,19 +1,19 @@
 /** What an exchange and a dark pool are to the FIX side of a simulator. */
 import type { Fields } from '../fix/fields.ts';
 import type { Session } from '../session/session.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 import type { Books } from './orders/desk.ts';
 
 export interface Venue extends Books {
   /** A message that is about no order; false when the venue does not take it either. */
-  takes(session: Session, msgType: string, fields: Fields, now: Micros): boolean;
+  takes(session: Session, msgType: string, fields: Fields, now: Instant): boolean;
   /** A session came: true when it is one of the venue's own, to another venue. */
-  onLogon?(session: Session, now: Micros): boolean;
-  onLogout(session: Session, now: Micros): void;
+  onLogon?(session: Session, now: Instant): boolean;
+  onLogout(session: Session, now: Instant): void;
   /** About ten times a second. */
-  onTick(now: Micros): void;
+  onTick(now: Instant): void;
   /** The end of a turn. */
-  onTurn(now: Micros): void;
+  onTurn(now: Instant): void;
   /** The trading day is over: Day orders expire. */
   endDay(): void;
 }

@@ -14,8 +14,11 @@ export type Price = Branded<'Price'>;
 /** Integer count of 10^-qtyScale shares or contracts. Never negative. Safe-integer range. */
 export type Qty = Branded<'Qty'>;
 
-/** Microseconds since 1970-01-01T00:00Z, or a span of them. Epoch microseconds fit a double until the year 2255. */
-export type Micros = Branded<'Micros'>;
+/** A moment: microseconds since 1970-01-01T00:00Z. Epoch microseconds fit a double until the year 2255. */
+export type Instant = Branded<'Instant'>;
+
+/** A length of time in microseconds. Two instants have a span between them; two of them have no sum. */
+export type Span = Branded<'Span'>;
 
 /** Takes an integer that is already in the instrument's price scale. */
 export function price(value: number): Price {
@@ -28,31 +31,46 @@ export function qty(value: number): Qty {
   return checked(value, 'Qty') as Qty;
 }
 
-/** Takes whole microseconds. */
-export function micros(value: number): Micros {
-  return checked(value, 'Micros') as Micros;
+/** Takes whole microseconds since 1970-01-01T00:00Z. */
+export function instant(value: number): Instant {
+  return checked(value, 'Instant') as Instant;
 }
 
-export const seconds = (count: number): Micros => micros(Math.round(count * 1_000_000));
-export const millis = (count: number): Micros => micros(Math.round(count * 1_000));
+/** Takes whole microseconds. */
+export function span(value: number): Span {
+  return checked(value, 'Span') as Span;
+}
+
+export const seconds = (count: number): Span => span(Math.round(count * 1_000_000));
+export const millis = (count: number): Span => span(Math.round(count * 1_000));
+
+/** The instant a span after another. */
+export const later = (at: Instant, by: Span): Instant => instant(at + by);
+/** The instant a span before another. */
+export const earlier = (at: Instant, by: Span): Instant => instant(at - by);
+/** The span from one instant to another; negative when the second is the earlier one. */
+export const between = (from: Instant, to: Instant): Span => span(to - from);
 
 /** A time that does not come: after every other. */
-export const NEVER = Number.MAX_SAFE_INTEGER as Micros;
+export const NEVER = Number.MAX_SAFE_INTEGER as Instant;
 /** The time of what has not happened yet: before every other. */
-export const NOT_YET = -1 as Micros;
+export const NOT_YET = -1 as Instant;
 /** No time given, as where an order has no ExpireTime(126). */
-export const NO_TIME = 0 as Micros;
+export const NO_TIME = 0 as Instant;
 
 export const NO_QTY = 0 as Qty;
 export const NO_PRICE = 0 as Price;
 
+/** A unit of which two have a sum and a difference in the same unit: any but Instant, for which there is later(). */
+type Summable<U extends number> = U extends Instant ? never : U;
+
 /** a + b in one unit. Throws past the safe-integer range: our bug, since every input is bounded where it enters. */
-export function plus<U extends number>(a: U, b: U): U {
+export function plus<U extends number>(a: U, b: Summable<U>): U {
   return checked(a + b, 'sum') as U;
 }
 
 /** a − b in one unit; may be negative, so a Qty that must not be goes through `qty`. */
-export function minus<U extends number>(a: U, b: U): U {
+export function minus<U extends number>(a: U, b: Summable<U>): U {
   return checked(a - b, 'difference') as U;
 }
 

@@ -1,17 +1,17 @@
-/** UTCTimestamp ⇄ Micros, on bytes. Source: FIX 4.4 vol. 1, UTCTimestamp; fractions to nanoseconds per FIX Latest. */
-import type { Micros } from './brand.ts';
+/** UTCTimestamp ⇄ Instant, on bytes. Source: FIX 4.4 vol. 1, UTCTimestamp; fractions to nanoseconds per FIX Latest. */
+import type { Instant } from './brand.ts';
 
 export const MICROS_PER_SECOND = 1_000_000;
 export const MICROS_PER_DAY = 86_400_000_000;
 
 /** The bytes are no UTCTimestamp. */
-export const NOT_A_TIME = Number.NaN as Micros;
+export const NOT_A_TIME = Number.NaN as Instant;
 
 /**
  * Reads `YYYYMMDD-HH:MM:SS[.f…]` (1 to 9 fraction digits; below a microsecond is cut off) in `bytes[start, end)`.
  * A leap second (`:60`) counts as the next second's beginning. Returns NOT_A_TIME for anything else.
  */
-export function readUtcTimestamp(bytes: Uint8Array, start: number, end: number): Micros {
+export function readUtcTimestamp(bytes: Uint8Array, start: number, end: number): Instant {
   const length = end - start;
   if (length < 17 || length > 27 || length === 18) return NOT_A_TIME;
   if (bytes[start + 8] !== 45 || bytes[start + 11] !== 58 || bytes[start + 14] !== 58) return NOT_A_TIME;
@@ -35,7 +35,7 @@ export function readUtcTimestamp(bytes: Uint8Array, start: number, end: number):
   }
   return (daysSinceEpoch(year, month, day) * MICROS_PER_DAY +
     (hour * 3600 + minute * 60 + second) * MICROS_PER_SECOND +
-    fraction) as Micros;
+    fraction) as Instant;
 }
 
 /** Two or four digits as a number; NaN when one is not a digit, so that every range check on it fails. */
@@ -72,7 +72,7 @@ const cached = new Uint8Array(17);
 let cachedSecond = -1;
 
 /** Writes `YYYYMMDD-HH:MM:SS[.sss[sss]]` at `bytes[at]`; returns the end. Room needed: 24 bytes. */
-export function writeUtcTimestamp(bytes: Uint8Array, at: number, time: Micros, precision: TimePrecision): number {
+export function writeUtcTimestamp(bytes: Uint8Array, at: number, time: Instant, precision: TimePrecision): number {
   const second = Math.floor(time / MICROS_PER_SECOND);
   if (second !== cachedSecond) fillCache(second);
   for (let i = 0; i < 17; i++) bytes[at + i] = cached[i];
@@ -126,6 +126,6 @@ function put(at: number, value: number, width: number): void {
 const scratch = new Uint8Array(24);
 
 /** The stamp as text, for people and logs. */
-export function formatUtcTimestamp(time: Micros, precision: TimePrecision = 3): string {
+export function formatUtcTimestamp(time: Instant, precision: TimePrecision = 3): string {
   return String.fromCharCode(...scratch.subarray(0, writeUtcTimestamp(scratch, 0, time, precision)));
 }

@@ -5,10 +5,10 @@
 import type { Fields } from '../fix/fields.ts';
 import type { Dialect } from './dialects.ts';
 import { type ChildID, childID, type ExecID, type OrderID } from '../orders/values.ts';
-import type { Micros } from '../units/brand.ts';
+import type { Instant } from '../units/brand.ts';
 
 /** A new journal's epoch: seconds since 2020 in base 36, six characters until 2088. */
-export function newEpoch(now: Micros): string {
+export function newEpoch(now: Instant): string {
   return Math.floor(now / 1_000_000 - 1_577_836_800)
     .toString(36)
     .toUpperCase();

@@ -10,15 +10,15 @@ import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, instructionsOf, Peg, PLAIN } from '../orders/instructions.ts';
 import { OrdRejReason, TimeInForce } from '../orders/values.ts';
-import { type Micros, micros, NO_PRICE, NO_QTY, NO_TIME, price, qty } from '../units/brand.ts';
+import { type Instant, instant, NO_PRICE, NO_QTY, NO_TIME, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
-import { MICROS_PER_DAY, type TimePrecision } from '../units/time.ts';
+import { MICROS_PER_DAY, NOT_A_TIME, type TimePrecision } from '../units/time.ts';
 
 /** When a day is over, by days since 1970-01-01. */
-export type DateEnd = (day: number) => Micros;
+export type DateEnd = (day: number) => Instant;
 
 /** Without a trading day, dates are UTC's. */
-export const endOfUtcDate: DateEnd = (day) => micros((day + 1) * MICROS_PER_DAY);
+export const endOfUtcDate: DateEnd = (day) => instant((day + 1) * MICROS_PER_DAY);
 
 /** ExecInst(18) values that change what an order does, and that nothing here does. */
 const NOT_DONE: ReadonlyMap<string, string> = new Map([
@@ -122,12 +122,12 @@ function readExecInst(fields: Fields): { peg: Peg; iso: boolean; text: string } 
 }
 
 /** 0 where neither field is there. */
-function readExpiry(fields: Fields, dateEnd: DateEnd): Micros {
+function readExpiry(fields: Fields, dateEnd: DateEnd): Instant {
   if (fields.has(Tag.ExpireTime)) return fields.utc(Tag.ExpireTime);
   const date = fields.text(Tag.ExpireDate);
   if (date === '') return NO_TIME;
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(date) ?? [];
-  return year === undefined ? (Number.NaN as Micros) : dateEnd(dayNumber(Number(year), Number(month), Number(day)));
+  return year === undefined ? NOT_A_TIME : dateEnd(dayNumber(Number(year), Number(month), Number(day)));
 }
 
 /** Days since 1970-01-01 of a date in the Gregorian calendar. */

@@ -8,7 +8,7 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import { type Book, BookSide } from '../market/book.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { type Micros, NOT_YET, type Price, type Qty } from '../units/brand.ts';
+import { type Instant, NOT_YET, type Price, type Qty } from '../units/brand.ts';
 
 const SNAPSHOT_AND_UPDATES = 49;
 const BID = 48;
@@ -21,8 +21,8 @@ export interface BookTarget {
   instrument(symbol: string): Instrument | undefined;
   /** The book of a symbol at this venue; undefined when it is not ours to keep. */
   book(symbol: string): Book | undefined;
-  traded(symbol: string, px: Price, size: Qty, now: Micros): void;
-  touched(symbol: string, now: Micros): void;
+  traded(symbol: string, px: Price, size: Qty, now: Instant): void;
+  touched(symbol: string, now: Instant): void;
 }
 
 /** Writes the body of a MarketDataRequest(V) for `symbols`; depth 0 is the whole book. */
@@ -49,11 +49,11 @@ export function writeMarketDataRequest(
  * Applies a W or X to the target's books. Returns '' or what could not be read; the book concerned is then cleared,
  * for a half-known book is worse than none.
  */
-export function applyMarketData(fields: Fields, target: BookTarget, now: Micros): string {
+export function applyMarketData(fields: Fields, target: BookTarget, now: Instant): string {
   return fields.msgType() === 'W' ? applySnapshot(fields, target, now) : applyIncremental(fields, target, now);
 }
 
-function applySnapshot(fields: Fields, target: BookTarget, now: Micros): string {
+function applySnapshot(fields: Fields, target: BookTarget, now: Instant): string {
   const symbol = fields.text(Tag.Symbol);
   const instrument = target.instrument(symbol);
   const book = target.book(symbol);
@@ -74,7 +74,7 @@ function applySnapshot(fields: Fields, target: BookTarget, now: Micros): string 
   return '';
 }
 
-function applyIncremental(fields: Fields, target: BookTarget, now: Micros): string {
+function applyIncremental(fields: Fields, target: BookTarget, now: Instant): string {
   let at = fields.findFrom(Tag.MDUpdateAction, 0);
   let symbol = '';
   let instrument: Instrument | undefined;
@@ -109,7 +109,7 @@ function applyIncremental(fields: Fields, target: BookTarget, now: Micros): stri
   return '';
 }
 
-function finish(book: Book | undefined, symbol: string, target: BookTarget, now: Micros): void {
+function finish(book: Book | undefined, symbol: string, target: BookTarget, now: Instant): void {
   if (book === undefined) return;
   book.endBatch();
   target.touched(symbol, now);
@@ -125,7 +125,7 @@ function applyEntry(
   book: Book,
   target: BookTarget,
   deleted: boolean,
-  now: Micros,
+  now: Instant,
 ): string {
   const type = fields.bytes[fields.starts[from]];
   if (type !== BID && type !== OFFER && type !== TRADE) return '';

@@ -9,7 +9,7 @@ import { Peg } from '../orders/instructions.ts';
 import type { Child } from '../orders/order.ts';
 import { NO_LIMIT } from '../risk/money.ts';
 import { type ChildID, CxlRejReason, ExecType, OrdStatus, OrdType } from '../orders/values.ts';
-import { type Micros, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
 import { childIDText, readChildID } from './ids.ts';
@@ -31,7 +31,7 @@ export function writeNewOrder(
   instrument: Instrument,
   epoch: string,
   dialect: VenueDialect,
-  now: Micros,
+  now: Instant,
 ): void {
   w.text(Tag.ClOrdID, childIDText(epoch, child.childID));
   w.char(Tag.HandlInst, AUTOMATED);
@@ -55,7 +55,7 @@ export function writeCancel(
   instrument: Instrument,
   epoch: string,
   dialect: VenueDialect,
-  now: Micros,
+  now: Instant,
 ): void {
   w.text(Tag.OrigClOrdID, childIDText(epoch, child.childID));
   w.text(Tag.ClOrdID, childIDText(epoch, requestID));
@@ -78,7 +78,7 @@ export function writeStatusRequest(w: MessageWriter, child: Child, instrument: I
 const ALL_ORDERS = 55; // MassStatusReqType(585)=7: status of all orders
 
 /** Writes the body of an OrderMassStatusRequest(AF) for all our orders. Its number is the time: no two are under way. */
-export function writeMassStatusRequest(w: MessageWriter, now: Micros): void {
+export function writeMassStatusRequest(w: MessageWriter, now: Instant): void {
   w.text(Tag.MassStatusReqID, String(now));
   w.char(Tag.MassStatusReqType, ALL_ORDERS);
 }

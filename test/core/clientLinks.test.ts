@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Core } from '../../src/core/core.ts';
 import type { CancelScope } from '../../src/core/words/clientCommand.ts';
 import { TimeInForce } from '../../src/orders/values.ts';
-import { micros, seconds } from '../../src/units/brand.ts';
+import { later, seconds } from '../../src/units/brand.ts';
 import { Desk } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -22,7 +22,7 @@ function link(d: Desk, up: boolean, orders: CancelScope = 'day', graceSec = 10):
 
 /** The clock goes on, and a tick says so. */
 function pass(d: Desk, sec: number): string[] {
-  d.now = micros(d.now + seconds(sec));
+  d.now = later(d.now, seconds(sec));
   return d.step({ kind: 'tick' });
 }
 
@@ -97,7 +97,7 @@ describe('across a restart', () => {
   /** What the same journal comes to `sec` after the last event. */
   function restarted(d: Desk, sec: number): Core {
     const core = d.replayed();
-    core.start('T', micros(d.now + seconds(sec)));
+    core.start('T', later(d.now, seconds(sec)));
     return core;
   }
 
@@ -106,9 +106,9 @@ describe('across a restart', () => {
     link(d, false);
     pass(d, 4);
     const core = restarted(d, 5);
-    core.step({ kind: 'tick' }, micros(d.now + seconds(5)));
+    core.step({ kind: 'tick' }, later(d.now, seconds(5)));
     expect(core.ready.events).toEqual([]);
-    core.step({ kind: 'tick' }, micros(d.now + seconds(6)));
+    core.step({ kind: 'tick' }, later(d.now, seconds(6)));
     expect(core.ready.events.map(({ kind }) => kind)).toEqual([
       'clientLinkExpired',
       'stopRequested',
@@ -119,16 +119,16 @@ describe('across a restart', () => {
   it('a session that was up has its grace from the start on, and is spared when it returns', () => {
     const d = desk();
     const core = restarted(d, 3600);
-    const startedAt = d.now + seconds(3600);
+    const startedAt = later(d.now, seconds(3600));
     expect(core.ready.events).toMatchObject([
       { kind: 'clientLinkDown', sessionID: SESSION, dueAt: startedAt + seconds(10) },
     ]);
-    core.step({ kind: 'tick' }, micros(startedAt + seconds(9)));
+    core.step({ kind: 'tick' }, later(startedAt, seconds(9)));
     core.step(
       { kind: 'clientLink', sessionID: SESSION, clientID: 'C', up: true, orders: 'day', graceSec: 10, reason: '' },
-      micros(startedAt + seconds(9)),
+      later(startedAt, seconds(9)),
     );
-    core.step({ kind: 'tick' }, micros(startedAt + seconds(60)));
+    core.step({ kind: 'tick' }, later(startedAt, seconds(60)));
     expect(core.ready.events.map(({ kind }) => kind)).toEqual(['clientLinkDown', 'clientLinkUp']);
   });
 

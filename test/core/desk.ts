@@ -30,7 +30,7 @@ import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
-import { type Micros, micros, NO_PRICE, NO_QTY, type Price, price, qty, seconds } from '../../src/units/brand.ts';
+import { instant, later, NO_PRICE, NO_QTY, type Price, price, qty, seconds, type Span } from '../../src/units/brand.ts';
 
 export const XYZ: Instrument = {
   symbol: 'XYZ',
@@ -89,7 +89,7 @@ export interface DeskOptions {
 export class Desk {
   core: Core;
   readonly events: CoreEvent[] = [];
-  now = micros(1_700_000_000_000_000);
+  now = instant(1_700_000_000_000_000);
   readonly config: CoreConfig;
   private venueExec = 0;
   /** What is returned of what was sent. */
@@ -211,8 +211,8 @@ export class Desk {
   }
 
   /** Time passes, and then a tick comes. */
-  after(span: Micros): string[] {
-    this.now = micros(this.now + span);
+  after(span: Span): string[] {
+    this.now = later(this.now, span);
     return this.step({ kind: 'tick' });
   }
 
@@ -311,7 +311,7 @@ export class Desk {
   }
 
   step(command: Command): string[] {
-    this.now = micros(this.now + 1000);
+    this.now = instant(this.now + 1000);
     this.core.step(command, this.now);
     return this.take();
   }

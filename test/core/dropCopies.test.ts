@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DropCopyReport } from '../../src/core/words/venueCommand.ts';
 import { differenceOf, type VenueReconciliation } from '../../src/core/memory/reconciliation.ts';
 import { childID, ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
-import { micros, qty, seconds } from '../../src/units/brand.ts';
+import { later, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 
 const GRACE = 60;
@@ -34,7 +34,7 @@ function copied(d: Desk, venueExecID: string, quantity: number, limit: number, m
 }
 
 function pass(d: Desk, sec: number): string[] {
-  d.now = micros(d.now + seconds(sec));
+  d.now = later(d.now, seconds(sec));
   return d.step({ kind: 'tick' });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { childID, ExecType, OrdRejReason, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
-import { micros, qty } from '../../src/units/brand.ts';
+import { instant, qty } from '../../src/units/brand.ts';
 import { averagePrice } from '../../src/units/notional.ts';
 import { Desk, px } from './desk.ts';
 import { picture } from './picture.ts';
@@ -75,7 +75,7 @@ describe('an order that is taken', () => {
     d.down('SOUTH');
     d.order('A', 'buy', 100, 9.95);
     for (let child = 1; child <= 7; child++) d.report(child, rejects);
-    d.now = micros(d.now + 11_000_000);
+    d.now = instant(d.now + 11_000_000);
     expect(d.report(8, sendsBack)).toEqual([expect.stringMatching(/→NORTH #9 100@9.95 /)]);
     for (let child = 9; child <= 15; child++) d.report(child, rejects);
     d.fill(16, 40, 9.95);

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { Peg, PLAIN } from '../../src/orders/instructions.ts';
 import { type Child, childLeavesQty, isFinal } from '../../src/orders/order.ts';
 import { ExecType, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
-import { micros, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -71,7 +71,7 @@ function asked(d: Desk, t: Terms) {
       stopPx: stops ? px(t.stop / 100) : NO_PRICE,
       peg: t.ordType === OrdType.Pegged ? t.peg : Peg.None,
       maxFloor: qty(Math.min(t.shows, t.size)),
-      expireTime: t.timeInForce === TimeInForce.GoodTillDate ? micros(d.now + t.lives * 1_000_000) : micros(0),
+      expireTime: t.timeInForce === TimeInForce.GoodTillDate ? instant(d.now + t.lives * 1_000_000) : instant(0),
     },
   };
 }
@@ -114,8 +114,8 @@ function play(d: Desk, m: Move, i: number): void {
     case 'day':
       d.step({
         kind: 'setTradingDay',
-        opensAt: micros(d.now + m.opens * 1_000_000),
-        closesAt: micros(d.now + (m.opens + 120) * 1_000_000),
+        opensAt: instant(d.now + m.opens * 1_000_000),
+        closesAt: instant(d.now + (m.opens + 120) * 1_000_000),
       });
       return;
     default: {

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { PLAIN } from '../../src/orders/instructions.ts';
 import { ExecType, OrdRejReason, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
-import { micros, NO_PRICE, seconds } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -20,13 +20,13 @@ function desk(opens?: number, closes?: number, options: DeskOptions = {}): Desk 
 }
 
 function day(d: Desk, opens: number, closes: number): string[] {
-  const at = (from: number) => micros(d.now + from * 1_000_000);
+  const at = (from: number) => instant(d.now + from * 1_000_000);
   return d.step({ kind: 'setTradingDay', opensAt: at(opens), closesAt: at(closes) });
 }
 
 const until = (d: Desk, after: number) => ({
   timeInForce: GoodTillDate,
-  instructions: { ...PLAIN, expireTime: micros(d.now + after * 1_000_000) },
+  instructions: { ...PLAIN, expireTime: instant(d.now + after * 1_000_000) },
 });
 const rejectOf = (d: Desk) => d.events.find((event) => event.kind === 'orderRejected')?.ordRejReason;
 
@@ -48,7 +48,7 @@ describe('good till a time', () => {
     const d = desk();
     d.order('A', 'buy', 100, 9.95, until(d, 60));
     d.ack(1);
-    d.now = micros(d.now + 120_000_000);
+    d.now = instant(d.now + 120_000_000);
     d.restart();
     expect(d.after(seconds(0))).toEqual([expect.stringMatching(/cancel #1 as #2$/)]);
   });
@@ -131,7 +131,7 @@ describe('at the open', () => {
   it('that is missed, it expires', () => {
     const d = desk(SPAN, 8 * SPAN);
     d.order('A', 'buy', 100, 10.0, opg);
-    d.now = micros(d.now + (SPAN + 120) * 1_000_000);
+    d.now = instant(d.now + (SPAN + 120) * 1_000_000);
     d.restart();
     expect(d.after(seconds(0))).toEqual(['A exec=Expired status=Expired 100/0/0']);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ANSWERS } from '../../src/core/settings.ts';
 import { MAX_ASKS } from '../../src/core/memory/debts.ts';
 import { childID, execID, ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
-import { micros, qty, seconds } from '../../src/units/brand.ts';
+import { later, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 
 const STATUS = { execType: ExecType.OrderStatus } as const;
@@ -17,7 +17,7 @@ function desk(): Desk {
 }
 
 function pass(d: Desk, sec: number): string[] {
-  d.now = micros(d.now + seconds(sec));
+  d.now = later(d.now, seconds(sec));
   return d.step({ kind: 'tick' });
 }
 

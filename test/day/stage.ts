@@ -12,7 +12,7 @@ import type { FaultRule } from '../../src/sim/faults/faults.ts';
 import { Random } from '../../src/sim/flow/random.ts';
 import { type RunningSim, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
-import { micros, seconds } from '../../src/units/brand.ts';
+import { instant, seconds } from '../../src/units/brand.ts';
 import { formatUtcTimestamp } from '../../src/units/time.ts';
 import { VirtualDisk } from '../simulation/virtualDisk.ts';
 import { type Machine, VirtualNetwork } from '../simulation/virtualNetwork.ts';
@@ -49,7 +49,7 @@ export class Stage {
   constructor(options: StageOptions) {
     const random = new Random(1);
     this.options = options;
-    this.time = new VirtualTime(micros(Date.parse(options.start) * 1_000));
+    this.time = new VirtualTime(instant(Date.parse(options.start) * 1_000));
     this.network = new VirtualNetwork(this.time, random);
     const after = (wait: number, work: () => void) => void this.time.after(wait, work);
     this.disk = new VirtualDisk(random, after);

@@ -6,11 +6,11 @@ import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
 import type { SessionConfig } from '../../src/session/types.ts';
-import { type Micros, micros, seconds } from '../../src/units/brand.ts';
+import { type Instant, instant, later, seconds } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { eventually } from '../support/market.ts';
 
-const START = micros(Date.parse('2026-06-01T12:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00Z') * 1000);
 const INITIATOR: SessionConfig = {
   ...CONFIG,
   id: 'initiator',
@@ -35,11 +35,11 @@ afterEach(async () => {
 
 class Clock {
   time = START;
-  now(): Micros {
+  now(): Instant {
     return this.time;
   }
   forward(sec: number): void {
-    this.time = micros(this.time + seconds(sec));
+    this.time = later(this.time, seconds(sec));
   }
 }
 

@@ -15,11 +15,11 @@ import { type Schedule, WEEKDAYS } from '../../src/session/schedule.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
 import type { SessionConfig } from '../../src/session/types.ts';
-import { type Micros, micros } from '../../src/units/brand.ts';
+import { type Instant, instant } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { eventually } from '../support/market.ts';
 
-const at = (text: string): Micros => micros(Date.parse(`${text}Z`) * 1000);
+const at = (text: string): Instant => instant(Date.parse(`${text}Z`) * 1000);
 
 /** 08:00 to 17:00 in UTC, or whatever is said, every day. */
 function hours(startHour = 8, endHour = 17): Schedule {
@@ -44,11 +44,11 @@ class End {
   private ticks = 0;
 
   constructor(
-    clock: { time: Micros },
+    clock: { time: Instant },
     config: Partial<SessionConfig>,
     port?: number,
     journal = new MemoryJournal(),
-    usedSince?: Micros,
+    usedSince?: Instant,
   ) {
     const isAcceptor = port === undefined;
     const [senderCompID, targetCompID] = isAcceptor ? ['ACC', 'INI'] : ['INI', 'ACC'];
@@ -101,7 +101,7 @@ class End {
 }
 
 async function pair(
-  clock: { time: Micros },
+  clock: { time: Instant },
   acceptor: Partial<SessionConfig>,
   initiator: Partial<SessionConfig>,
 ): Promise<{ acceptor: End; initiator: End }> {
@@ -224,11 +224,11 @@ describe('after a restart', () => {
 test('the journal tells since when numbers have been used', () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-hours-'));
   try {
-    const options = { registry: new RecordRegistry(CORE_EVENTS), now: micros(1) };
+    const options = { registry: new RecordRegistry(CORE_EVENTS), now: instant(1) };
     const journal = openJournal(directory, options);
     const turn = (time: number, ...work: (() => void)[]) => {
       for (const step of work) step();
-      journal.commit(micros(time));
+      journal.commit(instant(time));
     };
     const message = new Uint8Array(4);
     turn(

@@ -4,11 +4,11 @@ import { Engine } from '../../src/engine/engine.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import type { SentMessages, SessionConfig } from '../../src/session/types.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
-const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 
 /** A store in which some messages can no longer be read. */
 class Spoilt extends MemoryJournal {

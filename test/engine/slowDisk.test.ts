@@ -11,12 +11,12 @@ import { recordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
-import { type Micros, micros } from '../../src/units/brand.ts';
+import { type Instant, instant } from '../../src/units/brand.ts';
 import { failure, MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
-const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 const registry = recordRegistry([]);
 
 /** A server that acknowledges orders, its journal on `files`, and a client, logged on. */
@@ -27,7 +27,7 @@ async function open(files: MemoryFiles) {
   const server = (journal: Journal): Engine => {
     const engine: Engine = new Engine({
       application: {
-        onMessage(session: Session, fields: Fields, now: Micros) {
+        onMessage(session: Session, fields: Fields, now: Instant) {
           told.push(fields.text(Tag.ClOrdID));
           engine.begin(session, '8', now).text(Tag.ClOrdID, fields.text(Tag.ClOrdID));
           engine.send(session);

@@ -4,12 +4,12 @@ import type { Verdict } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Wire, WireOwner } from '../../src/engine/world.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { framed } from '../support/fixPeer.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
-const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 
 class Stranger implements WireOwner {
   heard = '';

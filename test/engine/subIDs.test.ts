@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
 import type { SubIDs } from '../../src/session/subIDs.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
-const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 
 it('each Logon gets the session that it names most closely', async () => {
   const world = new VirtualWorld(START);

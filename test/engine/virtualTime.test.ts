@@ -9,11 +9,11 @@ import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
 import type { SessionConfig } from '../../src/session/types.ts';
-import { type Micros, micros } from '../../src/units/brand.ts';
+import { type Instant, instant } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
-const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 const HOST = { host: 'server', port: 0 };
 
 /** An engine with one session; it answers an order with its ClOrdID, and writes down what it is told. */
@@ -54,7 +54,7 @@ class End {
     return this.engine.send(this.session);
   }
 
-  private take(session: Session, fields: Fields, now: Micros): void {
+  private take(session: Session, fields: Fields, now: Instant): void {
     const clOrdID = fields.text(Tag.ClOrdID);
     this.told.push(`${fields.msgType()} ${clOrdID}`);
     if (fields.msgType() !== 'D') return;

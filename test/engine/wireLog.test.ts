@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, test } from 'vitest';
 import { WireLog, type WireLogSettings } from '../../src/engine/wireLog.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { eventually } from '../support/market.ts';
 
 let directory: string;
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 function open(settings: Partial<WireLogSettings> = {}, maxWaitingBytes?: number): WireLog {
-  const clock = { now: () => micros(Date.parse('2026-06-01T12:00:00.123Z') * 1000 + 456) };
+  const clock = { now: () => instant(Date.parse('2026-06-01T12:00:00.123Z') * 1000 + 456) };
   const engineLog = { info: () => {}, warn: (text: string) => warnings.push(text) };
   log = new WireLog({ directory, maxBytes: 1 << 20, keep: 3, ...settings }, clock, engineLog, maxWaitingBytes);
   return log;

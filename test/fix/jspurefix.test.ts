@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { FIX44 } from '../../src/fix/dictionaries/FIX44.gen.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { flatten, frame, MessageMaker, seeded } from '../../tools/random-message.ts';
 
 const DICTIONARY = join(import.meta.dirname, '../../fix-dictionaries/FIX44.xml');
@@ -68,7 +68,7 @@ test('an order', () => {
   writer.text(Tag.SenderCompID, 'CLIENT');
   writer.text(Tag.TargetCompID, 'FAIRLEAD');
   writer.uint(Tag.MsgSeqNum, 42);
-  writer.utc(Tag.SendingTime, micros(Date.UTC(2024, 1, 29, 13, 14, 15, 678) * 1000), 3);
+  writer.utc(Tag.SendingTime, instant(Date.UTC(2024, 1, 29, 13, 14, 15, 678) * 1000), 3);
   writer.text(Tag.ClOrdID, 'order-1');
   writer.uint(Tag.NoPartyIDs, 2);
   writer.text(Tag.PartyID, 'alice');
@@ -77,7 +77,7 @@ test('an order', () => {
   writer.text(Tag.PartyID, 'bob');
   writer.text(Tag.Symbol, 'AAPL');
   writer.char(Tag.Side, 49);
-  writer.utc(Tag.TransactTime, micros(Date.UTC(2024, 1, 29, 13, 14, 15) * 1000), 0);
+  writer.utc(Tag.TransactTime, instant(Date.UTC(2024, 1, 29, 13, 14, 15) * 1000), 0);
   writer.decimal(Tag.OrderQty, 1_000, 0);
   writer.char(Tag.OrdType, 50);
   writer.decimal(Tag.Price, 1_892_500, 4);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { bytesOf, framed, textOf } from './raw.ts';
 
 function written(writer: MessageWriter): string {
@@ -15,7 +15,7 @@ test('a message, field by field', () => {
   writer.begin('FIX.4.4', 'D');
   writer.fields(bytesOf('49=A|56=B|'));
   writer.uint(Tag.MsgSeqNum, 12);
-  writer.utc(Tag.SendingTime, micros(Date.UTC(2024, 1, 29, 13, 14, 15, 16) * 1000), 3);
+  writer.utc(Tag.SendingTime, instant(Date.UTC(2024, 1, 29, 13, 14, 15, 16) * 1000), 3);
   writer.text(Tag.ClOrdID, 'x1');
   writer.char(Tag.Side, 49);
   writer.decimal(Tag.OrderQty, 100_000, 3);
@@ -114,7 +114,7 @@ const text = fc.string({ unit: fc.constantFrom(...'ab=|8é ~'.split('')), maxLen
 const utc = fc.integer({ min: 0, max: 4_000_000_000 }).map(
   (value): RoundTrip => ({
     value,
-    write: (writer, tag) => writer.utc(tag, micros(value * 1000), 3),
+    write: (writer, tag) => writer.utc(tag, instant(value * 1000), 3),
     read: (fields, at) => Date.parse(isoOf(fields.textAt(at))),
   }),
 );

@@ -10,13 +10,13 @@ import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { demoWith } from '../config/demo.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
-const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 const PASSWORD = 'sesame-of-the-tests';
 
 let world: VirtualWorld;

@@ -17,7 +17,7 @@ import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { Desk } from '../core/desk.ts';
 import { message } from '../journal/script.ts';
 
@@ -34,7 +34,7 @@ it.each(readdirSync(FIXTURES))('%s reads as it did', async (version) => {
   cpSync(path.join(FIXTURES, version), directory, { recursive: true });
   const { config } = new Desk();
   const { state, recovery } = foldJournal(nodeFiles, directory, config);
-  const journal = openJournal(directory, { registry, now: micros(1) });
+  const journal = openJournal(directory, { registry, now: instant(1) });
   const told = [
     `${recovery.batches} batches in ${recovery.segments} files, ${recovery.events} events, ${recovery.messages} messages`,
     `torn ${recovery.tornBytes}, unknown ${recovery.unknownRecords}, last at ${recovery.lastAt}`,
@@ -102,7 +102,7 @@ function write(directory: string): void {
     const bytes = Buffer.from(`message ${n + 1}`);
     journal.sent('CLIENT', n + 1, bytes, 0, bytes.length, n % 3 !== 0);
     journal.received('VENUE', n + 2);
-    journal.commit(micros(desk.now + n));
+    journal.commit(instant(desk.now + n));
   });
   journal.close();
 }

@@ -15,12 +15,12 @@ import { ordStatus } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { type RunningSim, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
-import { micros, NO_QTY, price, qty, seconds } from '../../src/units/brand.ts';
+import { instant, NO_QTY, price, qty, seconds } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
-const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 const CLIENT = { clientID: 'tester', replyTo: '' };
 const LOG = { info: () => undefined, warn: () => undefined };
 const PER_SEC = 3;
@@ -283,7 +283,7 @@ it('a limit binds every window of a second, wherever it begins', () => {
   let seed = 1;
   for (let i = 0; i < 5_000; i++) {
     seed = (seed * 48_271) % 2_147_483_647;
-    now = micros(now + (seed % 200_000));
+    now = instant(now + (seed % 200_000));
     if (seed % 3 !== 0) pacer.add({ kind: 'sendChild', child: {} } as VenueSend, now);
     while (pacer.take(now) !== undefined) sent.push(now);
   }

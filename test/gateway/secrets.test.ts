@@ -9,7 +9,7 @@ import { resolveConfig } from '../../src/config/resolve.ts';
 import { SecretDigest } from '../../src/config/secrets.ts';
 import type { Wire } from '../../src/engine/world.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { framed } from '../support/fixPeer.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
@@ -26,7 +26,7 @@ let log: string[];
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'fairlead-secrets-'));
-  world = new VirtualWorld(micros(Date.parse('2026-06-01T12:00:00Z') * 1000));
+  world = new VirtualWorld(instant(Date.parse('2026-06-01T12:00:00Z') * 1000));
   log = [];
   const config = loadConfig(DEMO_CONFIG);
   const demo = resolveConfig(config, await dictionariesFor(config), {});

@@ -11,13 +11,13 @@ import { ordStatus } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
-import { micros, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import { instant, NO_QTY, price, qty } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
-const START = micros(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 const LOG = { info: () => undefined, warn: () => undefined };
 
 let world: VirtualWorld;

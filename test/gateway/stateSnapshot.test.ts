@@ -10,14 +10,14 @@ import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import { snapshotName } from '../../src/journal/snapshots.ts';
 import { Market } from '../../src/market/market.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant, span } from '../../src/units/brand.ts';
 import { Desk } from '../core/desk.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { message } from '../journal/script.ts';
 
 const DIR = '/journal';
 const registry = new RecordRegistry(CORE_EVENTS);
-const FAR = micros(Number.MAX_SAFE_INTEGER);
+const FAR = instant(Number.MAX_SAFE_INTEGER);
 
 /** A day of orders, one batch for each event, with a message each; in segments of about 20 batches. */
 function day() {
@@ -42,15 +42,15 @@ function write(journal: Journal, desk: Desk, from: number, to: number): void {
     const bytes = Buffer.from(`message ${n + 1}`);
     journal.sent('A', n + 1, bytes, 0, bytes.length, true);
     journal.received('B', n + 2);
-    journal.commit(micros(1_000 + n));
+    journal.commit(instant(1_000 + n));
   }
 }
 
 /** Opens the journal as the gateway does. */
 function open(files: MemoryFiles, { config }: Desk) {
   const snapshot = files.exists(DIR) ? newestSnapshot(files, DIR, config) : undefined;
-  const core = new Core(config, new Market({ venues: [], staleAfter: micros(1) }), snapshot?.state);
-  const options = { registry, files, segmentBytes: 4_000, now: micros(1), from: snapshot?.journal };
+  const core = new Core(config, new Market({ venues: [], staleAfter: span(1) }), snapshot?.state);
+  const options = { registry, files, segmentBytes: 4_000, now: instant(1), from: snapshot?.journal };
   let read = 0;
   const journal = openJournal(DIR, options, {
     event(event) {
@@ -92,8 +92,8 @@ describe('a journal with a snapshot', () => {
   it('is shortened: files go to the archive, their messages are gap-filled, people still read them', () => {
     const { desk, files, journal } = day();
     const covered = makeSnapshot(files, DIR, desk.config);
-    expect(journal.prune(covered, micros(1_050), `${DIR}/archive`)).toBeGreaterThan(0);
-    expect(journal.prune(covered, micros(1_050), `${DIR}/archive`)).toBe(0);
+    expect(journal.prune(covered, instant(1_050), `${DIR}/archive`)).toBeGreaterThan(0);
+    expect(journal.prune(covered, instant(1_050), `${DIR}/archive`)).toBe(0);
     expect(message(journal, 'A', 1)).toBe('-');
     expect(message(journal, 'A', 51)).toBe('message 51'); // as young as is to be kept
     journal.close();

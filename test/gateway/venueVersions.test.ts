@@ -18,7 +18,7 @@ import { PLAIN } from '../../src/orders/instructions.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
 import { childID } from '../../src/orders/values.ts';
 import { beginStringOf, FIX_VERSIONS, type FixVersion, VERSIONS } from '../../src/session/version.ts';
-import { micros, NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
 import { standardRules } from '../support/standard.ts';
 
 const AAPL: Instrument = {
@@ -29,7 +29,7 @@ const AAPL: Instrument = {
   tickSize: price(100),
   lotSize: qty(1),
 };
-const NOW = micros(1_767_603_600_000_000);
+const NOW = instant(1_767_603_600_000_000);
 
 const CHILD: Child = {
   childID: childID(7),
@@ -49,7 +49,7 @@ const CHILD: Child = {
   notional: 0n,
   state: 'accepted',
   cancelID: childID(0),
-  cancelSentAt: micros(0),
+  cancelSentAt: instant(0),
   venueCumQty: NO_QTY,
   generatedQty: NO_QTY,
   generatedPx: NO_PRICE,

@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import type { Durability } from '../../src/journal/journal.ts';
 import { reopen } from './script.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 
 const [directory, durability] = process.argv.slice(2);
 const { journal } = reopen(directory, { durability: durability as Durability, segmentBytes: 40_000 });
@@ -17,7 +17,7 @@ for (;;) {
     const message = Buffer.from(`message ${msgSeqNum}`);
     journal.sent('A', msgSeqNum++, message, 0, message.length, true);
   }
-  journal.commit(micros(events));
+  journal.commit(instant(events));
   while (journal.isBusy) await new Promise((resolve) => setImmediate(resolve));
   fs.writeSync(1, `${journal.lastBatch} ${events}\n`);
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JournalError } from '../../src/journal/errors.ts';
 import type { Durability, Journal } from '../../src/journal/journal.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { failure, MemoryFiles, type Operation } from './memoryFiles.ts';
 import { lines, message as messageOf, play, reopen } from './script.ts';
 
@@ -52,18 +52,18 @@ describe('a commit that the disk does not take', () => {
     expect(journal.trouble).toMatchObject({ fault, since: 2 });
     expect(journal.trouble?.message).toContain(code);
     play(journal, 'note gathers\nA > 3 third');
-    expect(() => journal.commit(micros(3))).toThrow(/one batch at a time/);
+    expect(() => journal.commit(instant(3))).toThrow(/one batch at a time/);
     expect([1, 2, 3, 4].map((n) => messageOf(journal, 'A', n))).toEqual(['first', 'second', 'third', '-']);
-    journal.tick(micros(1_000_000));
-    journal.tick(micros(1_500_000));
+    journal.tick(instant(1_000_000));
+    journal.tick(instant(1_500_000));
     expect([journal.isBusy, told]).toEqual([true, 0]);
 
     files.trouble = () => undefined;
-    journal.tick(micros(1_999_999)); // not yet
+    journal.tick(instant(1_999_999)); // not yet
     expect([journal.isBusy, told]).toEqual([true, 0]);
-    journal.tick(micros(2_000_000));
+    journal.tick(instant(2_000_000));
     expect([journal.isBusy, told, journal.trouble]).toEqual([false, 1, undefined]);
-    journal.commit(micros(4));
+    journal.commit(instant(4));
     expect([1, 2, 3].map((n) => messageOf(journal, 'A', n))).toEqual(['first', 'second', 'third']);
     journal.close();
     expect(files.opened).toBe(0);
@@ -119,7 +119,7 @@ describe('a commit that the disk does not take', () => {
     play(journal, 'note waits\ncommit 2');
     expect(journal.trouble?.message).toMatch(/cannot create .*0002.journal: ENOSPC/);
     expect(reopen(DIR, { files: files.copy() }).told).toEqual(['note kept', 'commit 1']);
-    journal.tick(micros(3));
+    journal.tick(instant(3));
     expect(journal.isBusy).toBe(false);
     journal.close();
     expect(reopen(DIR, { files }).told).toEqual(['note kept', 'commit 1', 'note waits', 'commit 2']);
@@ -136,7 +136,7 @@ describe('a commit that the disk does not take', () => {
     play(journal, 'note waits\ncommit 2');
     expect(files.list(DIR)).toHaveLength(2);
     files.trouble = () => undefined;
-    journal.tick(micros(3));
+    journal.tick(instant(3));
     expect(journal.isBusy).toBe(false);
     journal.close();
     expect(reopen(DIR, { files }).told).toEqual(['note kept', 'commit 1', 'note waits', 'commit 2']);
@@ -149,7 +149,7 @@ describe('a commit that the disk does not take', () => {
     expect(() => journal.event({ kind: 'fill', lastQty: 1, lastPx: Number.NaN } as { kind: string })).toThrow(
       /safe integer/,
     );
-    expect(() => journal.commit(micros(2))).toThrow(/every entry of the turn is complete/);
+    expect(() => journal.commit(instant(2))).toThrow(/every entry of the turn is complete/);
     expect(reopen(DIR, { files }).told).toEqual(['note kept', 'commit 1']);
   });
 });
@@ -172,12 +172,12 @@ describe('group commit: a disk that takes its time', () => {
     expect(files.syncs).toBe(1); // of the new file
     files.finish();
     expect([journal.isBusy, durable]).toEqual([false, [1]]);
-    journal.commit(micros(2));
+    journal.commit(instant(2));
     play(journal, 'new > 2 again');
     expect(['1', '2', '3'].map((n) => messageOf(journal, 'A', Number(n)))).toEqual(['m1', 'm2', 'm3']);
     expect([1, 2].map((n) => messageOf(journal, 'new', n))).toEqual(['hello', 'again']);
     files.finish();
-    journal.commit(micros(3));
+    journal.commit(instant(3));
     files.finish();
     expect(durable).toEqual([1, 2, 3]);
     expect([1, 2].map((n) => messageOf(journal, 'new', n))).toEqual(['hello', 'again']);
@@ -197,9 +197,9 @@ describe('group commit: a disk that takes its time', () => {
       const { journal } = reopen(DIR, { files, durability: 'disk', reserveBytes });
       files.slow = true;
       play(journal, 'note one\ncommit 1000');
-      journal.tick(micros(1_000_999));
+      journal.tick(instant(1_000_999));
       expect(journal.trouble).toBeUndefined();
-      journal.tick(micros(1_001_000));
+      journal.tick(instant(1_001_000));
       expect(journal.trouble).toMatchObject({ fault: 'slow', since: 1_000 });
       files.finish();
       expect([journal.isBusy, journal.trouble]).toEqual([false, undefined]);
@@ -230,7 +230,7 @@ describe('the reserve', () => {
     const files = new MemoryFiles();
     const { journal } = reopen(DIR, { files, durability, reserveBytes });
     play(journal, 'note kept\ncommit 1');
-    journal.tick(micros(1));
+    journal.tick(instant(1));
     expect(files.list(DIR)).toContain('reserve');
     return { files, journal };
   }
@@ -251,7 +251,7 @@ describe('the reserve', () => {
     expect([journal.isBusy, journal.trouble?.fault]).toEqual([false, 'diskFull']);
     expect(files.list(DIR)).not.toContain('reserve');
     expect(messageOf(journal, 'A', 1)).toBe('hello');
-    journal.tick(micros(5_000_000));
+    journal.tick(instant(5_000_000));
     expect(journal.trouble).toBeDefined();
     const crashed = reopen(DIR, { files: files.copy(), durability });
     expect(crashed.told).toEqual(
@@ -259,7 +259,7 @@ describe('the reserve', () => {
     );
 
     files.trouble = () => undefined;
-    journal.tick(micros(7_000_000));
+    journal.tick(instant(7_000_000));
     expect(journal.trouble).toBeUndefined();
     expect(files.list(DIR)).toContain('reserve');
     play(journal, 'note all is well\ncommit 4');
@@ -296,9 +296,9 @@ describe('the reserve', () => {
     expect(n).toBeGreaterThan(10);
     expect(n).toBeLessThan(22);
     files.trouble = () => undefined;
-    journal.tick(micros(9_000_000));
+    journal.tick(instant(9_000_000));
     expect(journal.isBusy).toBe(false);
-    journal.tick(micros(11_000_000));
+    journal.tick(instant(11_000_000));
     expect(journal.trouble).toBeUndefined();
     play(journal, 'note end\ncommit 100');
     journal.close();
@@ -324,12 +324,12 @@ describe('the reserve', () => {
     };
     play(journal, 'note once\ncommit 2');
     expect(files.list(DIR)).toContain('0000000000000002.journal');
-    journal.tick(micros(2_000_000)); // The first file would take the batch, the second cannot go.
+    journal.tick(instant(2_000_000)); // The first file would take the batch, the second cannot go.
     expect(journal.isBusy).toBe(true);
     expect(reopen(DIR, { files: files.copy() }).told).toEqual(['note kept', 'commit 1']);
 
     removable = true;
-    journal.tick(micros(4_000_000));
+    journal.tick(instant(4_000_000));
     expect([journal.isBusy, files.list(DIR)]).toEqual([false, ['0000000000000001.journal']]);
     play(journal, 'note after\ncommit 3');
     journal.close();
@@ -344,7 +344,7 @@ describe('the reserve', () => {
     files.setContent('/journal/reserve.new', Buffer.alloc(10));
     const { journal } = reopen(DIR, { files, reserveBytes });
     expect(files.list(DIR)).toEqual(['0000000000000001.journal']);
-    journal.tick(micros(1));
+    journal.tick(instant(1));
     expect(files.list(DIR)).toContain('reserve');
   });
 
@@ -356,10 +356,10 @@ describe('the reserve', () => {
       return undefined;
     };
     play(journal, 'note kept\ncommit 1');
-    journal.tick(micros(1));
+    journal.tick(instant(1));
     expect(files.list(DIR)).toEqual(['0000000000000001.journal']);
     files.trouble = () => undefined;
-    journal.tick(micros(2_000_000));
+    journal.tick(instant(2_000_000));
     expect(files.list(DIR)).toContain('reserve');
   });
 });

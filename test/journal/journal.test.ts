@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Journal } from '../../src/journal/journal.ts';
 import type { SentMessages, SessionNumbers } from '../../src/session/types.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { lines, message, play, read, reopen } from './script.ts';
 
 let directory = '';
@@ -90,7 +90,7 @@ describe('what is written is read', () => {
   });
 
   test('the birth of the journal stays', () => {
-    reopen(directory, { now: micros(77) }).journal.close();
+    reopen(directory, { now: instant(77) }).journal.close();
     open();
     expect(journal!.birth).toBe(77);
   });
@@ -108,7 +108,7 @@ describe('what is written is read', () => {
     open();
     const logon = Buffer.from('8=FIX.4.4|35=A|554=secret|');
     journal!.sent('VENUE', 1, logon, 0, logon.length, false);
-    journal!.commit(micros(1));
+    journal!.commit(instant(1));
     expect(fs.readFileSync(path.join(directory, '0000000000000001.journal')).includes('secret')).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import { NOT_KEPT, SentIndex } from '../../src/journal/sentIndex.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { message, play, REGISTRY } from './script.ts';
 
 describe('a journal in memory', () => {
@@ -18,14 +18,14 @@ describe('a journal in memory', () => {
   });
 
   test('forgets the oldest messages past its bound', () => {
-    const journal = new MemoryJournal(micros(0), 10);
+    const journal = new MemoryJournal(instant(0), 10);
     play(journal, 'A > 1 aaaa\nA > 2 bbbb\nB > 1 bbbb\nA > 3 cccc');
     expect([1, 2, 3].map((n) => message(journal, 'A', n))).toEqual(['-', 'bbbb', 'cccc']);
     expect(message(journal, 'B', 1)).toBe('bbbb');
   });
 
   test('is what openJournal gives for the promise of nothing, without touching a disk', () => {
-    const journal = openJournal('/no/such/place', { registry: REGISTRY, durability: 'memory', now: micros(7) });
+    const journal = openJournal('/no/such/place', { registry: REGISTRY, durability: 'memory', now: instant(7) });
     expect(journal).toBeInstanceOf(MemoryJournal);
     expect(journal).toMatchObject({ durability: 'memory', birth: 7, lastBatch: 0 });
   });

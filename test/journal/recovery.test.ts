@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { JournalError } from '../../src/journal/errors.ts';
 import { recordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { int, oneOf, record, text } from '../../src/units/record.ts';
 import { hex } from './hex.ts';
 import { MemoryFiles } from './memoryFiles.ts';
@@ -208,7 +208,7 @@ describe('damage in the middle is an error with its place, and changes nothing',
   test('a file of another journal', () => {
     const files = written(FRONT + LAST, 60);
     const other = new MemoryFiles();
-    const { journal } = reopen(DIR, { files: other, segmentBytes: 60, now: micros(2) });
+    const { journal } = reopen(DIR, { files: other, segmentBytes: 60, now: instant(2) });
     play(journal, FRONT + LAST);
     files.setContent('/journal/0000000000000002.journal', other.contentOf('/journal/0000000000000002.journal'));
     expect(errorOf(() => reopen(DIR, { files })).message).toMatch(/belongs to another journal/);
@@ -256,7 +256,7 @@ describe('other versions', () => {
     const unknown: string[] = [];
     const journal = openJournal(
       DIR,
-      { registry, files, now: micros(1) },
+      { registry, files, now: instant(1) },
       { unknown: (code, fields) => unknown.push(`${code} ${Buffer.from(fields).toString('latin1')}`) },
     );
     expect(unknown).toEqual(['9 \u0005first', '9 \u0004last']);
@@ -268,10 +268,10 @@ describe('other versions', () => {
     const files = new MemoryFiles();
     const newer = record('note', 9, { text: oneOf('', 'first', 'second') });
     const older = record('note', 9, { text: oneOf('', 'first') });
-    const journal = openJournal(DIR, { registry: recordRegistry([newer]), files, now: micros(1) });
+    const journal = openJournal(DIR, { registry: recordRegistry([newer]), files, now: instant(1) });
     play(journal, 'note first\ncommit 1\nnote second\ncommit 2');
     journal.close();
-    const error = errorOf(() => openJournal(DIR, { registry: recordRegistry([older]), files, now: micros(1) }));
+    const error = errorOf(() => openJournal(DIR, { registry: recordRegistry([older]), files, now: instant(1) }));
     expect(error).toMatchObject({ fault: 'newerVersion', file: FIRST, batch: 2 });
     expect(error.message).toMatch(/cannot read batch 2, written by another version: value 2 of text/);
   });
@@ -288,7 +288,7 @@ describe('other versions', () => {
     const events: unknown[] = [];
     openJournal(
       DIR,
-      { registry: recordRegistry([newer]), files, now: micros(1) },
+      { registry: recordRegistry([newer]), files, now: instant(1) },
       { event: (event) => events.push(event) },
     );
     expect(events).toEqual([{ kind: 'note', text: 'first', qty: 0 }]);
@@ -303,7 +303,7 @@ describe('a visitor that throws', () => {
     const event = (): void => {
       throw new Error('a bug');
     };
-    expect(() => openJournal(DIR, { registry: REGISTRY, files, now: micros(1) }, { event })).toThrow('a bug');
+    expect(() => openJournal(DIR, { registry: REGISTRY, files, now: instant(1) }, { event })).toThrow('a bug');
     expect([unlocked, files.opened]).toEqual([1, 0]);
     expect(reopen(DIR, { files }).told).toEqual(lines(FRONT));
   });

@@ -10,7 +10,7 @@ import type { Journal, JournalSink } from '../../src/journal/journal.ts';
 import { readJournal } from '../../src/journal/read.ts';
 import { recordRegistry } from '../../src/journal/recordCodec.ts';
 import { type JournalOptions, openJournal } from '../../src/journal/recover.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { int, record, text } from '../../src/units/record.ts';
 
 export const Note = record('note', 9, { text: text() });
@@ -32,7 +32,7 @@ export function play(journal: JournalSink, script: string): void {
     if (first === 'note') journal.event({ kind: 'note', text: line.slice(5) } as { kind: string });
     else if (first === 'fill') {
       journal.event({ kind: 'fill', lastQty: Number(second), lastPx: Number(third) } as { kind: string });
-    } else if (first === 'commit') journal.commit(micros(Number(second)));
+    } else if (first === 'commit') journal.commit(instant(Number(second)));
     else if (second === '>') journal.sent(first, Number(third), padded, 2, padded.length - 1, rest[0] !== '-');
     else if (second === '<') journal.received(first, Number(third));
     else if (second === '=') journal.numbersReset(first, Number(third), Number(rest[0]));
@@ -52,7 +52,7 @@ export function reopen(directory: string, options: Partial<JournalOptions<Notes>
   let end: string | undefined;
   const journal = openJournal(
     directory,
-    { registry: REGISTRY, now: micros(1), ...options },
+    { registry: REGISTRY, now: instant(1), ...options },
     {
       batch(_, at) {
         if (end !== undefined) told.push(end);

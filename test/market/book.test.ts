@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Book, BookSide, type Ladder, MAX_LEVELS, NO_AGE, QuoteState } from '../../src/market/book.ts';
-import { micros, price, qty, seconds } from '../../src/units/brand.ts';
+import { instant, later, price, qty, seconds } from '../../src/units/brand.ts';
 
-const at = micros(1_000_000);
+const at = instant(1_000_000);
 const STALE = seconds(1);
 
 function levels(ladder: Ladder): string {
@@ -100,16 +100,16 @@ describe('whether quotes may be read', () => {
     expect(book.ageAt(at)).toBe(NO_AGE);
     book.snapshot(parse('100x1'), parse('101x1'), at);
     expect(book.quoteState(at, STALE)).toBe(QuoteState.Live);
-    expect(book.quoteState(micros(at + STALE), STALE)).toBe(QuoteState.Live);
-    expect(book.quoteState(micros(at + STALE + 1), STALE)).toBe(QuoteState.Stale);
-    expect(book.ageAt(micros(at + 7))).toBe(7);
-    expect(book.ageAt(micros(at - 7))).toBe(0);
+    expect(book.quoteState(later(at, STALE), STALE)).toBe(QuoteState.Live);
+    expect(book.quoteState(instant(at + STALE + 1), STALE)).toBe(QuoteState.Stale);
+    expect(book.ageAt(instant(at + 7))).toBe(7);
+    expect(book.ageAt(instant(at - 7))).toBe(0);
   });
 
   it('a heartbeat keeps a quiet book young, and gives an unheard one no quotes', () => {
     const book = bookOf('100x1', '101x1');
-    book.touch(micros(at + STALE));
-    expect(book.quoteState(micros(at + 2 * STALE), STALE)).toBe(QuoteState.Live);
+    book.touch(later(at, STALE));
+    expect(book.quoteState(instant(at + 2 * STALE), STALE)).toBe(QuoteState.Live);
     const unheard = new Book();
     unheard.touch(at);
     expect(unheard.quoteState(at, STALE)).toBe(QuoteState.None);
@@ -171,7 +171,7 @@ describe('what an order of ours took is off the book until the feed speaks', () 
   ];
   test.each(rows)('%s', (_, px, size, sentAfter, asks) => {
     const book = bookOf('99x1', '101x10 102x5');
-    book.taken(BookSide.Ask, price(px), qty(size), micros(at + sentAfter));
+    book.taken(BookSide.Ask, price(px), qty(size), instant(at + sentAfter));
     expect([levels(book.bids), levels(book.asks)]).toEqual(['99x1', asks]);
   });
 

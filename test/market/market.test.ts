@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { BookSide } from '../../src/market/book.ts';
 import { Market, MAX_VENUES } from '../../src/market/market.ts';
-import { micros, price, qty, seconds } from '../../src/units/brand.ts';
+import { instant, price, qty, seconds } from '../../src/units/brand.ts';
 
-const now = micros(10_000_000);
+const now = instant(10_000_000);
 
 /** Three venues up, each with one level a side, 1, 2 and 3 µs old. */
 function market(): Market {
@@ -18,7 +18,7 @@ function market(): Market {
 function quote(to: Market, venue: string, bid: number, bidQty: number, ask: number, askQty: number, at: number): void {
   const bids = [{ px: price(bid), size: qty(bidQty) }];
   const asks = [{ px: price(ask), size: qty(askQty) }];
-  to.open('XYZ', venue).snapshot(bids, asks, micros(at));
+  to.open('XYZ', venue).snapshot(bids, asks, instant(at));
 }
 
 /** `101x50 BC / 103x40 AC`, and what is odd about it. */
@@ -59,7 +59,7 @@ describe('protected best bid and offer', () => {
 
   it('a venue leaves when it has been silent too long, and comes back with its next word', () => {
     const of = market();
-    const later = micros(now + seconds(1) - 2);
+    const later = instant(now + seconds(1) - 2);
     expect(show(of, later)).toBe('101x20 B / 103x10 A'); // C is one microsecond too old
     of.open('XYZ', 'C').touch(later);
     expect(show(of, later)).toBe('101x50 BC / 103x40 AC');

@@ -4,7 +4,7 @@ import { Market } from '../../src/market/market.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
-import { type Micros, price, qty, seconds } from '../../src/units/brand.ts';
+import { type Instant, price, qty, seconds } from '../../src/units/brand.ts';
 
 export const SYMBOL = 'XYZ';
 export const VENUES = ['NORTH', 'SOUTH', 'DEEP'] as const;
@@ -50,7 +50,7 @@ export const CONFIG: CoreConfig = {
   limits: { clients: [{ clientID: 'C' }, { clientID: 'D', limits: { maxOrderQty: qty(700) } }] },
 };
 
-export function newMarket(now: Micros): Market {
+export function newMarket(now: Instant): Market {
   const market = new Market({ venues: VENUES, staleAfter: STALE_AFTER });
   for (const venue of ['NORTH', 'SOUTH']) {
     market.open(SYMBOL, venue);
@@ -61,7 +61,7 @@ export function newMarket(now: Micros): Market {
 }
 
 /** Both lit books, `shift` cents from where they began. */
-export function quote(market: Market, shift: number, now: Micros): void {
+export function quote(market: Market, shift: number, now: Instant): void {
   const at = (cents: number) => price(10 * SCALE + (cents + shift) * 100);
   const level = (cents: number, size: number) => ({ px: at(cents), size: qty(size) });
   market.book(SYMBOL, 'NORTH')?.snapshot([level(-1, 300)], [level(0, 300), level(1, 300)], now);

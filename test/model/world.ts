@@ -14,7 +14,7 @@ import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { type Market } from '../../src/market/market.ts';
 import { childID, ExecType, type OrderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { unreachable } from '../../src/units/assert.ts';
-import { type Micros, micros } from '../../src/units/brand.ts';
+import { type Instant, instant } from '../../src/units/brand.ts';
 import { picture } from '../core/picture.ts';
 import { ClientBooks } from './clientBooks.ts';
 import { checkAtEnd, checkQuiet, checkTurn } from './laws.ts';
@@ -26,7 +26,7 @@ import { type FromVenue, VenueTruth } from './venueTruth.ts';
 
 export type ClientCommand = NewOrder | CancelRequest | ReplaceRequest | StatusRequest;
 type Scope = SetTradingState['scope'];
-const START = micros(1_700_000_000_000_000);
+const START = instant(1_700_000_000_000_000);
 /** Rounds of delivering until nothing is on any wire; past this something answers itself for ever. */
 const MAX_ROUNDS = 25;
 /** Of the longest wait between two questions: enough for the last question, and for a cancel that follows from it. */
@@ -39,7 +39,7 @@ export class World {
   /** Every client request that reached the journal, oldest first. */
   readonly requests: ClientCommand[] = [];
   readonly market: Market;
-  now: Micros = START;
+  now: Instant = START;
   /** What befell it, for the count at the end. */
   readonly befell = {
     restarts: 0,
@@ -107,7 +107,7 @@ export class World {
   }
 
   step(command: Command): void {
-    this.now = micros(this.now + 1_000);
+    this.now = instant(this.now + 1_000);
     if (this.script !== undefined) this.say(sayCommand(command));
     this.core.step(command, this.now);
   }
@@ -138,7 +138,7 @@ export class World {
   }
 
   pass(micro: number): void {
-    this.now = micros(this.now + micro);
+    this.now = instant(this.now + micro);
     this.step({ kind: 'tick' });
   }
 

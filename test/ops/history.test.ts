@@ -4,7 +4,7 @@ import { History } from '../../src/ops/desk/history.ts';
 import { Ring } from '../../src/ops/desk/ring.ts';
 import { formatBig, isoTime } from '../../src/ops/show/show.ts';
 import { NoOutcome, Turns } from '../../src/ops/desk/turns.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { House } from './house.ts';
 
 describe('a ring', () => {
@@ -164,7 +164,7 @@ describe('numbers as they are shown', () => {
   });
 
   it('times have microseconds', () => {
-    expect(isoTime(micros(1_795_271_400_000_007))).toBe('2026-11-21T14:30:00.000007Z');
-    expect(isoTime(micros(0))).toBe('1970-01-01T00:00:00.000000Z');
+    expect(isoTime(instant(1_795_271_400_000_007))).toBe('2026-11-21T14:30:00.000007Z');
+    expect(isoTime(instant(0))).toBe('1970-01-01T00:00:00.000000Z');
   });
 });

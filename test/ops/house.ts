@@ -16,7 +16,7 @@ import { buildOps } from '../../src/ops/server.ts';
 import type { GatewayView, TurnObserver } from '../../src/ops/view.ts';
 import type { Child } from '../../src/orders/order.ts';
 import { childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
-import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
 import { parseDecimal } from '../../src/units/decimal.ts';
 import type { Session } from '../../src/session/session.ts';
 import { DEMO, SECRETS, setupOf } from '../config/demo.ts';
@@ -93,8 +93,8 @@ export class House implements GatewayView {
     return this.sessionFault;
   }
 
-  now(): Micros {
-    return micros(this.time);
+  now(): Instant {
+    return instant(this.time);
   }
 
   /** Moves the clock by so many milliseconds. */

@@ -7,6 +7,7 @@ import type { ClientLimits, OrderLimits, RiskLimits } from '../../src/risk/limit
 import { NO_LIMIT } from '../../src/risk/money.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { ASK, Desk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './desk.ts';
+import { span } from '../../src/units/brand.ts';
 
 /** A case: what is configured, what happened before, what is asked. */
 interface Case {
@@ -191,10 +192,10 @@ const ROWS: Row[] = [
     code: 'R111-QUOTE',
     clause: '15c3-5 (c)(1)(ii): no price to judge by, the quote is old',
     reason: OrdRejReason.Other,
-    passes: { limits: { requireQuote: true, maxQuoteAge: us(500) }, quote: { askAgeMicros: us(500) } },
+    passes: { limits: { requireQuote: true, maxQuoteAge: span(500) }, quote: { askAgeMicros: span(500) } },
     breaks: {
-      limits: { requireQuote: true, maxQuoteAge: us(500) },
-      quote: { askAgeMicros: us(501), bidAgeMicros: us(900) },
+      limits: { requireQuote: true, maxQuoteAge: span(500) },
+      quote: { askAgeMicros: span(501), bidAgeMicros: span(900) },
     },
     saw: [500, 501],
     text: 'the quote is 0.000501 s old, at most 0.0005 s, so the order cannot be valued',
@@ -368,8 +369,8 @@ const ROWS: Row[] = [
     code: 'R121-DUPLICATE',
     clause: '15c3-5 (c)(1)(ii): duplicative orders',
     reason: OrdRejReason.DuplicateOrder,
-    passes: { limits: { duplicateWindow: us(SECOND) }, before: after(SECOND, (desk) => void desk.open()) },
-    breaks: { limits: { duplicateWindow: us(SECOND) }, before: after(SECOND - 1, (desk) => void desk.open()) },
+    passes: { limits: { duplicateWindow: SECOND }, before: after(SECOND, (desk) => void desk.open()) },
+    breaks: { limits: { duplicateWindow: SECOND }, before: after(SECOND - 1, (desk) => void desk.open()) },
     saw: [SECOND, SECOND - 1],
     text: 'the same order came 0.999999 s ago, inside the duplicate window of 1 s',
   },
@@ -377,8 +378,8 @@ const ROWS: Row[] = [
     code: 'R122-RATE-NEW',
     clause: 'RTS 6 Art. 15(1)(d): maximum messages, orders',
     reason: OrdRejReason.ExceedsLimit,
-    passes: { client: { newRate: { count: 3, window: us(SECOND) } }, before: times(2, (desk) => void desk.open()) },
-    breaks: { client: { newRate: { count: 3, window: us(SECOND) } }, before: times(3, (desk) => void desk.open()) },
+    passes: { client: { newRate: { count: 3, window: SECOND } }, before: times(2, (desk) => void desk.open()) },
+    breaks: { client: { newRate: { count: 3, window: SECOND } }, before: times(3, (desk) => void desk.open()) },
     saw: [3, 4],
     text: 'this would be order 4 within 1 s, the limit is 3',
   },
@@ -408,7 +409,7 @@ const BREAKERS: [code: string, breaker: Case][] = [
   ['R108-TICK', { ask: { price: px(100_001) } }],
   ['R109-LOT', { ask: { orderQty: q(3) } }],
   ['R110-ORDER-QTY', { limits: { maxOrderQty: q(1) } }],
-  ['R111-QUOTE', { limits: { requireQuote: true, maxQuoteAge: us(0) } }],
+  ['R111-QUOTE', { limits: { requireQuote: true, maxQuoteAge: span(0) } }],
   ['R112-MIN-NOTIONAL', { limits: { minOrderNotional: units(1_000_000) } }],
   ['R113-ORDER-NOTIONAL', { limits: { maxOrderNotional: units(1) } }],
   ['R114-PRICE-COLLAR', { limits: { priceCollarBps: 1 } }],
@@ -418,8 +419,8 @@ const BREAKERS: [code: string, breaker: Case][] = [
   ['R118-OPEN-NOTIONAL', { limits: { maxOpenNotional: units(0) } }],
   ['R119-GROSS-NOTIONAL', { limits: { maxGrossNotional: units(0) } }],
   ['R120-FIRM-NOTIONAL', { firm: { maxFirmNotional: units(0) } }],
-  ['R121-DUPLICATE', { limits: { duplicateWindow: us(SECOND) } }],
-  ['R122-RATE-NEW', { client: { newRate: { count: 1, window: us(SECOND) } } }],
+  ['R121-DUPLICATE', { limits: { duplicateWindow: SECOND } }],
+  ['R122-RATE-NEW', { client: { newRate: { count: 1, window: SECOND } } }],
 ];
 
 /** A short sale far under the bid, that was asked for a moment ago as well. */
@@ -436,7 +437,7 @@ function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: Desk; ask: 
     { stopAtFirst, ...merged.firm, clients: [{ clientID: 'ACME', ...merged.client, limits: merged.limits! }] },
     instruments,
   );
-  desk.context.quote = { bid: px(200_000), ask: px(200_200), bidAgeMicros: us(1), askAgeMicros: us(1) };
+  desk.context.quote = { bid: px(200_000), ask: px(200_200), bidAgeMicros: span(1), askAgeMicros: span(1) };
   const ask: OrderAsk = { ...ASK, ...merged.ask };
   desk.reject(desk.receive(ask));
   desk.now = us(desk.now + 1);

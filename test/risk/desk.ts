@@ -18,16 +18,16 @@ import type { Money } from '../../src/risk/money.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { applyRisk, RiskState } from '../../src/risk/state.ts';
 import type { TradingStateSetEvent } from '../../src/risk/tradingState.ts';
-import { type Micros, NO_QTY, type Price, type Qty } from '../../src/units/brand.ts';
+import { instant, NO_QTY, type Price, type Qty, seconds, span } from '../../src/units/brand.ts';
 
 export type DeskEvent = OrderEvent | RiskEvent;
 
 export const px = (n: number) => n as Price;
 export const q = (n: number) => n as Qty;
-export const us = (n: number) => n as Micros;
+export const us = instant;
 /** Whole units of a currency. */
 export const units = (n: number) => (n * 10_000) as Money;
-export const SECOND = 1_000_000;
+export const SECOND = seconds(1);
 
 /** Prices count ten-thousandths; tick 0.01, lots of 1. */
 export const XYZ: Instrument = {
@@ -81,7 +81,7 @@ export const ASK: OrderAsk = {
 export const market = { ordType: OrdType.Market, price: px(0) };
 
 /** 9.99 at 10.01, just now. */
-export const QUOTE: Quote = { bid: px(99_900), ask: px(100_100), bidAgeMicros: us(0), askAgeMicros: us(0) };
+export const QUOTE: Quote = { bid: px(99_900), ask: px(100_100), bidAgeMicros: span(0), askAgeMicros: span(0) };
 
 export class Desk {
   readonly orders = new Orders();

@@ -220,7 +220,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('collar, tick and lists meet a replace too; duplicates and the count of orders do not', () => {
-    const desk = new Desk(limits({ priceCollarBps: 100, duplicateWindow: us(SECOND), maxOpenOrders: 1 }));
+    const desk = new Desk(limits({ priceCollarBps: 100, duplicateWindow: SECOND, maxOpenOrders: 1 }));
     const order = desk.open();
     expect(desk.checkReplace(order, {}).passed).toBe(true);
     expect(desk.checkReplace(order, { price: px(110_000) }).breaches).toEqual(['R114-PRICE-COLLAR']);
@@ -229,7 +229,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
 });
 
 describe('R10: orders, replaces and cancels are counted apart, refused ones too', () => {
-  const rate = { count: 2, window: us(SECOND) };
+  const rate = { count: 2, window: SECOND };
   const desk = () => new Desk({ clients: [{ clientID: 'ACME', newRate: rate, replaceRate: rate, cancelRate: rate }] });
 
   test('replaces', () => {

@@ -4,7 +4,8 @@ import { DUPLICATE_WINDOW_MAX } from '../../src/risk/duplicates.ts';
 import { ANY_RATE, LimitBook, type RiskLimits, UNSET } from '../../src/risk/limits.ts';
 import { NO_LIMIT } from '../../src/risk/money.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from '../../src/risk/rates.ts';
-import { Desk, q, units, us } from './desk.ts';
+import { span } from '../../src/units/brand.ts';
+import { Desk, q, units } from './desk.ts';
 
 describe('the narrower word counts', () => {
   const book = new LimitBook({
@@ -68,6 +69,6 @@ test('RTS 7 Art. 20: limits may change while orders are open, and the state need
   desk.context.limits = new LimitBook({ clients: [{ clientID: 'ACME', limits: { maxLongPosition: q(150) } }] });
   expect(desk.check().breaches).toEqual(['R115-POSITION']);
   expect(desk.check({ orderQty: q(50) }).breaches).toEqual([]);
-  desk.context.limits = new LimitBook({ clients: [{ clientID: 'ACME', newRate: { count: 2, window: us(1_000) } }] });
+  desk.context.limits = new LimitBook({ clients: [{ clientID: 'ACME', newRate: { count: 2, window: span(1_000) } }] });
   expect(desk.check().breaches).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { explainPlan } from '../../src/router/explain.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
-import { micros } from '../../src/units/brand.ts';
+import { span } from '../../src/units/brand.ts';
 import { plan, venue } from './make.ts';
 
 const ALFA = venue('ALFA', {
@@ -9,16 +9,16 @@ const ALFA = venue('ALFA', {
   asks: '10.02x300 10.03x300',
   take: 3_000,
   make: -2_000,
-  age: micros(1_200),
-  knows: { ackLatency: micros(850), fillPpm: 960_000 },
+  age: span(1_200),
+  knows: { ackLatency: span(850), fillPpm: 960_000 },
 });
 const BRAVO = venue('BRAVO', {
   bids: '9.99x300',
   asks: '10.02x200 10.04x100',
   take: -1_000,
   make: 2_000,
-  age: micros(350_000),
-  knows: { ackLatency: micros(420), rejectPpm: 20_000 },
+  age: span(350_000),
+  knows: { ackLatency: span(420), rejectPpm: 20_000 },
 });
 const CHARLIE = venue('CHARLIE', { asks: '10.02x400', up: false });
 const DUSK = venue('DUSK', { kind: 'dark', take: 1_000, supportsMinQty: true });

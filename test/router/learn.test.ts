@@ -6,7 +6,7 @@ import { childID, execID, OrdStatus, orderID, OrdType, TimeInForce } from '../..
 import { type ChildEvent, learn, MEMORY } from '../../src/router/learn.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import { newKnowledge, type VenueKnowledge } from '../../src/router/venue.ts';
-import { micros, NO_PRICE, NO_QTY, plus, price, qty } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, NO_QTY, plus, price, qty, span } from '../../src/units/brand.ts';
 import { PPM } from '../../src/units/ratio.ts';
 import { NOW, plan, planText, venue } from './make.ts';
 
@@ -66,7 +66,7 @@ class Story {
 
   accepted(child: Child, after: number): void {
     child.state = 'accepted';
-    this.tell(child, { kind: 'childAccepted', childID: child.childID, at: micros(NOW + after), venueOrderID: 'v' });
+    this.tell(child, { kind: 'childAccepted', childID: child.childID, at: instant(NOW + after), venueOrderID: 'v' });
   }
 
   filled(child: Child, lastQty: number): void {
@@ -111,9 +111,9 @@ const SIXTEENTH = PPM / MEMORY;
 describe('one child', () => {
   const rows: [string, (story: Story) => void, Partial<VenueKnowledge>][] = [
     ['sent', (s) => void s.child(), { sent: 1, accepted: 0, fillPpm: PPM, silent: 0 }],
-    ['accepted after 850 µs', (s) => s.accepted(s.child(), 850), { accepted: 1, ackLatency: micros(850) }],
-    ['accepted before it was sent', (s) => s.accepted(s.child(), -1), { ackLatency: micros(0) }],
-    ['accepted the next day', (s) => s.accepted(s.child(), 86_400e6), { ackLatency: micros(10_000_000) }],
+    ['accepted after 850 µs', (s) => s.accepted(s.child(), 850), { accepted: 1, ackLatency: span(850) }],
+    ['accepted before it was sent', (s) => s.accepted(s.child(), -1), { ackLatency: span(0) }],
+    ['accepted the next day', (s) => s.accepted(s.child(), 86_400e6), { ackLatency: span(10_000_000) }],
     ['filled whole', (s) => s.filled(s.child(), 100), { fillPpm: PPM }],
     ['canceled unfilled', (s) => s.ended(s.child()), { fillPpm: PPM - SIXTEENTH }],
     ['rejected', (s) => s.rejected(s.child()), { rejected: 1, rejectPpm: SIXTEENTH, fillPpm: PPM }],

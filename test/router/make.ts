@@ -8,10 +8,10 @@ import type { Plan, PlannedChild } from '../../src/router/event.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import { newKnowledge, type VenueKnowledge, type VenueProfile, type VenueView } from '../../src/router/venue.ts';
-import { type Micros, micros, NO_PRICE, NO_QTY, type Price, price, qty } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, NO_QTY, type Price, price, qty, type Span } from '../../src/units/brand.ts';
 import { formatDecimal, parseDecimal } from '../../src/units/decimal.ts';
 
-export const NOW = micros(1_700_000_000_000_000);
+export const NOW = instant(1_700_000_000_000_000);
 
 export const XYZ: Instrument = {
   symbol: 'XYZ',
@@ -40,7 +40,7 @@ export interface VenueOptions {
   readonly priority?: number;
   readonly up?: boolean;
   readonly halted?: boolean;
-  readonly age?: Micros;
+  readonly age?: Span;
   readonly knows?: Partial<VenueKnowledge>;
 }
 
@@ -71,7 +71,7 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
   };
   const book = new Book();
   if (options.bids !== undefined || options.asks !== undefined) {
-    const at = micros(NOW - (options.age ?? 1_000_000));
+    const at = instant(NOW - (options.age ?? 1_000_000));
     book.snapshot(levels(options.bids ?? ''), levels(options.asks ?? ''), at);
   }
   book.halted = options.halted ?? false;

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { micros, seconds } from '../../src/units/brand.ts';
+import { seconds, span } from '../../src/units/brand.ts';
 import { plan, planText, venue } from './make.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
@@ -127,7 +127,7 @@ describe('the best place', () => {
     [
       'unless it answers slowly',
       'buy 100 limit 10.00 Day',
-      [at('A', -1000, ''), at('B', -2000, '', { ackLatency: micros(200_000) })],
+      [at('A', -1000, ''), at('B', -2000, '', { ackLatency: span(200_000) })],
       'post A 100 @ 10.00 Day',
     ],
     ['equal: the id', 'buy 100 limit 10.00 Day', [at('B', 0, ''), at('A', 0, '')], 'post A 100 @ 10.00 Day'],

@@ -14,7 +14,7 @@ import { planRoute } from '../../src/router/plan.ts';
 import { recompute } from '../../src/router/recompute.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { micros, price, qty } from '../../src/units/brand.ts';
+import { price, qty, span } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { cheapestProtected, type Grid, tradesThrough } from './exhaustive.ts';
 import { NOW, order, PLAIN, venue } from './make.ts';
@@ -178,7 +178,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
       priority: fc.integer({ min: 0, max: 2 }),
       up: mostly(true, false),
       halted: mostly(false, true),
-      age: mostly(micros(5), DEFAULT_SETTINGS.staleAfter, micros(DEFAULT_SETTINGS.staleAfter + 1)),
+      age: mostly(span(5), DEFAULT_SETTINGS.staleAfter, span(DEFAULT_SETTINGS.staleAfter + 1)),
       timeInForces: mostly<TimeInForce[]>([IOC, FOK, DAY, GTC], [IOC], [IOC, FOK, DAY], [DAY, GTC], []),
       ordTypes: mostly([OrdType.Limit], [OrdType.Market]),
       knows: fc.record({
@@ -187,7 +187,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
         timeoutPpm: ppm,
         darkFillPpm: ppm,
         postFillPpm: ppm,
-        ackLatency: fc.integer({ min: 0, max: 50_000 }).map(micros),
+        ackLatency: fc.integer({ min: 0, max: 50_000 }).map(span),
         silent: mostly(0, 5),
       }),
     })

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { order, PLAIN, plan, planText, venue } from './make.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import { TimeInForce } from '../../src/orders/values.ts';
-import { micros, seconds } from '../../src/units/brand.ts';
+import { seconds, span } from '../../src/units/brand.ts';
 import type { VenueView } from '../../src/router/venue.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
@@ -108,7 +108,7 @@ describe('quotes that may not be used', () => {
     ['a live quote is used', best({}), 'X'],
     ['a venue that is down', best({ up: false }), 'G'],
     ['a halted book', best({ halted: true }), 'G'],
-    ['a stale book', best({ age: micros(PLAIN.staleAfter + 1) }), 'G'],
+    ['a stale book', best({ age: span(PLAIN.staleAfter + 1) }), 'G'],
     ['a book at the last fresh moment', best({ age: PLAIN.staleAfter }), 'X'],
     ['a crossed book', best({ bids: '10.01x1' }), 'G'],
     ['a venue that takes no IOC', best({ timeInForces: [TimeInForce.Day] }), 'G'],
@@ -223,7 +223,7 @@ describe('scores choose at one price only', () => {
     );
   });
   it('every term is in the record, and the total caps what they weigh', () => {
-    const knows = { fillPpm: 900_000, ackLatency: micros(3_000), rejectPpm: 100_000, timeoutPpm: 1_000 };
+    const knows = { fillPpm: 900_000, ackLatency: span(3_000), rejectPpm: 100_000, timeoutPpm: 1_000 };
     const made = plan('sell 100 limit 9.00 IOC', [venue('A', { bids: '10.00x100', take: 3_000, knows })], settings);
     expect(made.scores).toEqual([
       {

@@ -18,7 +18,7 @@ import { Framer } from '../../src/fix/framer.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
 import { Session } from '../../src/session/session.ts';
 import type { Ending, SessionConfig, SessionHandle, SessionNumbers, SessionSink } from '../../src/session/types.ts';
-import { type Micros, micros, millis } from '../../src/units/brand.ts';
+import { type Instant, instant, millis } from '../../src/units/brand.ts';
 import { formatUtcTimestamp, readUtcTimestamp } from '../../src/units/time.ts';
 
 const BASE_TEXT = '20260105-09:00:00';
@@ -51,7 +51,7 @@ export interface Setup extends Partial<SessionConfig> {
   /** The next numbers to send and to receive, at the start. */
   readonly numbers?: readonly [sender: number, target: number];
   /** What the application does with a delivered message. */
-  readonly onDeliver?: (session: Session, fields: Fields, now: Micros) => void;
+  readonly onDeliver?: (session: Session, fields: Fields, now: Instant) => void;
 }
 
 /** One conversation as one test. */
@@ -91,14 +91,14 @@ export function expectScript(setup: Setup, script: string): void {
     const parts = /^(\d\d):(\d\d)\.(\d{3}) ([-+><!*=])\s*(.*)$/.exec(text);
     if (parts === null) throw new Error(`line ${i + 1} is no event: ${text}`);
     const [, minutes, seconds, ms, kind, rest] = parts;
-    const at = micros(BASE + (Number(minutes) * 60 + Number(seconds)) * 1_000_000 + Number(ms) * 1_000);
+    const at = instant(BASE + (Number(minutes) * 60 + Number(seconds)) * 1_000_000 + Number(ms) * 1_000);
     table.line(at, kind, rest, `line ${i + 1}: ${text}`);
   }
   table.expectSilence('the end of the script');
 }
 
 interface Output {
-  readonly at: Micros;
+  readonly at: Instant;
   readonly text: string;
 }
 
@@ -125,7 +125,7 @@ class Table implements SessionSink {
     this.session = new Session(this.config, start, { read: (n) => this.kept.get(n) }, this);
   }
 
-  line(at: Micros, kind: string, rest: string, where: string): void {
+  line(at: Instant, kind: string, rest: string, where: string): void {
     if (kind === '<') this.expectNext(this.wire, at, rest, where, true);
     else if (kind === '!') this.expectNext(this.told, at, rest, where, false);
     else {
@@ -168,11 +168,11 @@ class Table implements SessionSink {
 
   // ── time ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private tickUntil(at: Micros, isEnough: () => boolean): void {
+  private tickUntil(at: Instant, isEnough: () => boolean): void {
     while (!isEnough()) {
       const next = BASE + (Math.floor((this.now - BASE) / TICK) + 1) * TICK;
       if (next > at) return;
-      this.now = micros(next);
+      this.now = instant(next);
       this.session.tick(this.now);
       this.collect();
     }
@@ -202,7 +202,7 @@ class Table implements SessionSink {
 
   // ── expectations ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  private expectNext(queue: Output[], at: Micros, wanted: string, where: string, exact: boolean): void {
+  private expectNext(queue: Output[], at: Instant, wanted: string, where: string, exact: boolean): void {
     if (queue.length === 0) this.tickUntil(at, () => queue.length > 0);
     const got = queue.shift();
     expect(got, `${where}\n  but nothing came`).toBeDefined();
@@ -373,7 +373,7 @@ function tokens(text: string): [string, string][] {
 }
 
 const sorted = (fields: Map<string, string>) => [...fields].map(([tag, value]) => `${tag}=${value}`).sort();
-const clock = (at: Micros) => formatUtcTimestamp(at).slice(12);
+const clock = (at: Instant) => formatUtcTimestamp(at).slice(12);
 const show = (mark: string) => (output: Output) => `${clock(output.at)} ${mark} ${output.text}`;
 
 function ascii(text: string): Uint8Array {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { findZone } from '../../src/config/zones.ts';
 import { resetsAround } from '../../src/session/schedule.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { conversation } from './conversation.ts';
 
 const UTC = findZone('UTC');
@@ -144,6 +144,6 @@ it.each([
 ])('the times of resets around %s', (_, now, last, next) => {
   const zone = findZone('America/New_York');
   if (zone === undefined) throw new Error('no zone');
-  const at = (text: string) => micros(Date.parse(`${text}Z`) * 1000);
+  const at = (text: string) => instant(Date.parse(`${text}Z`) * 1000);
   expect(resetsAround({ zone, time: 2.5 * 3600 }, at(now))).toEqual({ last: at(last), next: at(next) });
 });

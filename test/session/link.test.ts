@@ -9,7 +9,7 @@ import { Framer } from '../../src/fix/framer.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { Session } from '../../src/session/session.ts';
 import type { SessionConfig, SessionHandle, SessionNumbers, SessionSink } from '../../src/session/types.ts';
-import { type Micros, micros } from '../../src/units/brand.ts';
+import { type Instant, instant } from '../../src/units/brand.ts';
 import { CONFIG } from './conversation.ts';
 
 const STEP_MS = 50;
@@ -152,8 +152,8 @@ class Line {
     this.right.peer = this.left;
   }
 
-  get now(): Micros {
-    return micros(1_767_600_000_000_000 + this.step * STEP_MS * 1_000);
+  get now(): Instant {
+    return instant(1_767_600_000_000_000 + this.step * STEP_MS * 1_000);
   }
 
   run(steps: number): void {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { findZone } from '../../src/config/zones.ts';
 import { isOpenAt, periodAt, type Schedule, WEEKDAYS, type Weekday } from '../../src/session/schedule.ts';
-import { type Micros, micros } from '../../src/units/brand.ts';
+import { type Instant, instant } from '../../src/units/brand.ts';
 import { type Hours, minuteText, walk, type Window } from './naiveHours.ts';
 
 const WORKDAYS = WEEKDAYS.slice(0, 5);
@@ -12,8 +12,8 @@ const LONDON = 'Europe/London';
 const TOKYO = 'Asia/Tokyo';
 const LORD_HOWE = 'Australia/Lord_Howe';
 
-const at = (text: string): Micros => micros(Date.parse(`${text}Z`) * 1000);
-const text = (time: Micros): string => minuteText(time / 1000);
+const at = (text: string): Instant => instant(Date.parse(`${text}Z`) * 1000);
+const text = (time: Instant): string => minuteText(time / 1000);
 const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
 function daily(zone: string, start: string, end: string, days: readonly Weekday[] = WEEKDAYS, endZone = zone): Hours {
@@ -97,12 +97,12 @@ function expectMoments(hours: Hours, windows: readonly Window[]): void {
   const schedule = scheduleOf(hours);
   for (const [opened, closed] of windows.filter((_, i) => i % 7 === 0)) {
     const [start, end] = [at(opened), at(closed)];
-    for (const now of [start, micros(start + 1), micros(Math.floor((start + end) / 2)), micros(end - 1)]) {
+    for (const now of [start, instant(start + 1), instant(Math.floor((start + end) / 2)), instant(end - 1)]) {
       const period = periodAt(schedule, now);
       expect([text(period.startsAt), text(period.endsAt)]).toEqual([opened, closed]);
       expect(isOpenAt(period, now)).toBe(true);
     }
-    const { nextAt } = periodAt(schedule, micros(start - 1));
+    const { nextAt } = periodAt(schedule, instant(start - 1));
     expect(text(nextAt)).toBe(opened);
     const after = periodAt(schedule, end);
     expect(isOpenAt(after, end)).toBe(after.startsAt === end);
@@ -131,7 +131,7 @@ test.each<[string, Hours, string, Window]>([
   ],
 ])('known by hand: %s', (_, hours, date, window) => {
   const noon = at(`${date}T12:00`);
-  const { startsAt, endsAt, nextAt } = periodAt(scheduleOf(hours), micros(noon + 12 * 3_600_000_000 - 1));
+  const { startsAt, endsAt, nextAt } = periodAt(scheduleOf(hours), instant(noon + 12 * 3_600_000_000 - 1));
   expect([text(startsAt), text(endsAt)]).toEqual(window);
   expect(nextAt).toBeGreaterThanOrEqual(endsAt);
 });
@@ -162,12 +162,12 @@ test('periods follow each other without a hole or an overlap, whatever the hours
   fc.assert(
     fc.property(hours, fc.option(weekday, { nil: undefined }), moment, (daily_, endDay, now) => {
       const schedule = scheduleOf(endDay === undefined ? daily_ : { ...daily_, endDay });
-      const period = periodAt(schedule, micros(now));
+      const period = periodAt(schedule, instant(now));
       expect(period.startsAt).toBeLessThanOrEqual(now);
       expect(period.nextAt).toBeGreaterThan(now);
       expect(period.endsAt).toBeGreaterThanOrEqual(period.startsAt);
       expect(period.endsAt).toBeLessThanOrEqual(period.nextAt);
-      expect(periodAt(schedule, micros(period.nextAt - 1))).toEqual(period);
+      expect(periodAt(schedule, instant(period.nextAt - 1))).toEqual(period);
       expect(periodAt(schedule, period.nextAt).startsAt).toBe(period.nextAt);
     }),
     { numRuns: 300 },

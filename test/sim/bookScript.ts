@@ -13,7 +13,7 @@ import type { MatchSink } from '../../src/sim/matching/matchSink.ts';
 import { DarkBook, type DarkOptions } from '../../src/sim/matching/darkBook.ts';
 import { MatchingBook, type MatchingOptions } from '../../src/sim/matching/matching.ts';
 import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
-import { micros, NO_PRICE, NO_QTY, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
+import { instant, later, NO_PRICE, NO_QTY, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
 
 export const INSTRUMENT = {
   symbol: 'XYZ',
@@ -86,7 +86,7 @@ export function darkBook(name: string, script: string, options: Partial<DarkOpti
   test(name, () => {
     const scribe = new Scribe(letterOf);
     const book = new DarkBook(INSTRUMENT, scribe, { maxReferenceAge: seconds(1), priority: 'time', ...options });
-    let now = micros(0);
+    let now = instant(0);
     conversation(script, scribe, undefined, ({ verb, words }) => {
       if (verb === 'buy' || verb === 'sell') book.submit(new BookOrder(readOrder(verb, words, OrdType.Pegged)), now);
       else if (verb === 'cancel') report(scribe, book.cancel(idOf(words[0])) ? undefined : 'unknown');
@@ -95,7 +95,7 @@ export function darkBook(name: string, script: string, options: Partial<DarkOpti
         report(scribe, book.replace(idOf(words[0]), orderQty, px ?? NO_PRICE, minQty ?? NO_QTY, now));
       } else if (verb === 'day') book.expireDay();
       else if (verb === 'ref') book.setReference(price(Number(words[0])), price(Number(words[1])), now);
-      else if (verb === 'at') now = seconds(Number(words[0]));
+      else if (verb === 'at') now = later(instant(0), seconds(Number(words[0])));
       else throw new Error(`no such call: ${verb}`);
     });
   });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
 import { DarkBook } from '../../src/sim/matching/darkBook.ts';
 import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
-import { type Micros, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
+import { instant, later, millis, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';
 
 const quantity = fc.integer({ min: 1, max: 60 });
@@ -75,7 +75,7 @@ test.each(['time', 'size'] as const)(
         const auditor = new Auditor();
         const book = new DarkBook(INSTRUMENT, auditor, { maxReferenceAge: seconds(1), priority });
         const all: BookOrder[] = [];
-        let now = seconds(1);
+        let now = instant(1_000_000);
         // The reference as the test knows it.
         let bid = 0;
         let ask = 0;
@@ -112,7 +112,7 @@ test.each(['time', 'size'] as const)(
               now,
             );
           } else if (next.kind === 'reference') book.setReference(price(bid), price(ask), now);
-          else now = (now + next.ms * 1000) as Micros;
+          else now = later(now, millis(next.ms));
           expect(book.midpoint(now)).toBe(midpoint());
           expect(auditor.lines.filter((line) => !/^(accepted|canceled|replaced)/.test(line))).toEqual([]);
           expect(undone(book, all, midpoint())).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type FaultEvent, type FaultRule, type Faults, FaultScript, NO_FAULTS } from '../../src/sim/faults/faults.ts';
+import { span } from '../../src/units/brand.ts';
 
 /** Which of `count` like events the rule strikes, from 1. */
 function struck(rule: FaultRule, count: number, event: FaultEvent = rule.on, seed = 1): number[] {
@@ -57,10 +58,10 @@ test.each<[FaultRule, Partial<Faults>]>([
   [{ on: 'fill', do: 'duplicate' }, { duplicate: true }],
   [{ on: 'fill', do: 'outOfOrder' }, { outOfOrder: true }],
   [{ on: 'fill', do: 'partial', parts: 3 }, { parts: 3 }],
-  [{ on: 'fill', do: 'bust', ms: 0 }, { bustAfter: 0 }],
+  [{ on: 'fill', do: 'bust', ms: 0 }, { bustAfter: span(0) }],
   [
     { on: 'fill', do: 'correct', ms: 1, ticks: -2, lessLots: 3 },
-    { correctAfter: 1_000, correctTicks: -2, lessLots: 3 },
+    { correctAfter: span(1_000), correctTicks: -2, lessLots: 3 },
   ],
   [{ on: 'report', do: 'silence', ms: 2_000 }, { silence: 2_000_000 as Faults['silence'] }],
   [{ on: 'order', do: 'disconnect' }, { disconnect: true }],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { MessageWriter } from '../../src/fix/writer.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { FeedJournal } from '../../src/sim/feed/feedJournal.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 
 test.each([
   ['FIX.4.4', 'W', false],
@@ -12,7 +12,7 @@ test.each([
   ['FIX.4.2', '9', true],
   ['FIX.4.4', 'WX', true],
 ])('%s 35=%s is kept for resend: %s', (beginString, msgType, kept) => {
-  const memory = new MemoryJournal(micros(0));
+  const memory = new MemoryJournal(instant(0));
   const journal = new FeedJournal(memory);
   const w = new MessageWriter();
   w.begin(beginString, msgType);

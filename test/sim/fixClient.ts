@@ -13,7 +13,7 @@ import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { Framer } from '../../src/fix/framer.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
 import { formatUtcTimestamp } from '../../src/units/time.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 
 const ADMIN = new Set(['0', '1', '2', '3', '4', '5', 'A']);
 /** A conversation that waits longer than this for a message has lost it. */
@@ -81,7 +81,7 @@ export class FixClient {
     const w = new MessageWriter();
     const pairs = parse(text);
     const msgType = valueOf(pairs, 35) ?? '';
-    const now = formatUtcTimestamp(micros(Date.now() * 1_000));
+    const now = formatUtcTimestamp(instant(Date.now() * 1_000));
     w.begin(this.options.beginString, msgType);
     w.text(49, this.options.sender);
     w.text(56, this.options.target);

@@ -7,8 +7,9 @@ import { Fundamental } from '../../src/sim/flow/fundamental.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
 import { opposite, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import {
-  type Micros,
-  micros,
+  type Instant,
+  instant,
+  later,
   millis,
   NO_PRICE,
   type Price,
@@ -20,11 +21,11 @@ import {
 import { Scribe } from './bookScript.ts';
 
 const XYZ = { symbol: 'XYZ', currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) };
-const START = micros(1_767_000_000_000_000);
+const START = instant(1_767_000_000_000_000);
 const STEP = millis(100);
 /** Ten minutes of market. */
 const STEPS = 6_000;
-const atStep = (step: number): Micros => micros(START + step * STEP);
+const atStep = (step: number): Instant => instant(START + step * STEP);
 
 const fundamental = (seed = 11) =>
   new Fundamental({
@@ -60,7 +61,7 @@ class Venue {
     });
   }
 
-  step(now: Micros): void {
+  step(now: Instant): void {
     for (const action of this.flow.step(now, this.book)) {
       if (action.kind === 'cancel') this.book.cancel(action.id);
       else this.book.submit(action.order);
@@ -179,7 +180,7 @@ describe('a moving market', () => {
   test('after an hour of silence it goes on as after a second', () => {
     const venue = new Venue('NORTH');
     venue.step(START);
-    const calls = venue.flow.step(micros(START + seconds(3_600)), venue.book).length;
+    const calls = venue.flow.step(later(START, seconds(3_600)), venue.book).length;
     expect(calls).toBeLessThan(100);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Ledger, leavesQty, MAX_FINISHED, MAX_TRADES, ordStatus } from '../../src/sim/orders/ledger.ts';
 import type { SimRecord } from '../../src/sim/orders/records.ts';
-import { type Micros, price, qty } from '../../src/units/brand.ts';
+import { instant, price, qty } from '../../src/units/brand.ts';
 
-const at = 0 as Micros;
+const at = instant(0);
 
 function taken(orderID: number, clOrdID = `C${orderID}`): SimRecord {
   return {
@@ -22,7 +22,7 @@ function taken(orderID: number, clOrdID = `C${orderID}`): SimRecord {
     price: price(1_000),
     minQty: qty(0),
     maxFloor: qty(100),
-    expireTime: 0 as Micros,
+    expireTime: instant(0),
   };
 }
 

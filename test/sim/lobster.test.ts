@@ -12,13 +12,13 @@ import { Book, BookSide, QuoteState } from '../../src/market/book.ts';
 import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
 import { opposite, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
-import { micros, minus, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
+import { instant, minus, type Price, price, type Qty, qty, span } from '../../src/units/brand.ts';
 import { Scribe } from './bookScript.ts';
 import { haveLobster, type LobsterLevel, type LobsterMessage, LobsterType, readMessages, readRows } from './lobster.ts';
 
 const AAPL = { symbol: 'AAPL', currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) };
 const LEVELS = 10;
-const NOW = micros(1);
+const NOW = instant(1);
 
 /** Keeps the gateway's book from notifications, and remembers trades. */
 class Follower extends Scribe {
@@ -154,7 +154,7 @@ describe.skipIf(!haveLobster)('recorded AAPL, 2012-06-21 (skipped where the samp
         compared += rows[k][of].length;
       }
     }
-    expect(follower.book.quoteState(NOW, NOW)).toBe(QuoteState.Live);
+    expect(follower.book.quoteState(NOW, span(1))).toBe(QuoteState.Live);
     expect(compared).toBe(999 * 20);
     expect(replay.executions).toEqual({ known: 94, older: 4 });
     expect(replay.slid).toEqual({ unseen: 10, changed: 2, gone: 2 });

@@ -12,12 +12,12 @@ import { MarketFeed } from '../../src/sim/feed/marketFeed.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
 import { fundamentalOf } from '../../src/sim/symbols.ts';
 import { Sign } from '../../src/sim/orders/values.ts';
-import { micros, type Price, type Qty, seconds } from '../../src/units/brand.ts';
+import { instant, type Price, type Qty, seconds } from '../../src/units/brand.ts';
 import { Scribe } from './bookScript.ts';
 import { SYMBOLS } from './simFixture.ts';
 
 const [{ instrument, startPx }] = SYMBOLS;
-const START = micros(1_767_000_000_000_000);
+const START = instant(1_767_000_000_000_000);
 
 /** An exchange's book, its feed, and one session that reads it. */
 class Bench {
@@ -64,7 +64,7 @@ class Bench {
   }
 
   step(at: number): void {
-    const now = micros(at);
+    const now = instant(at);
     for (const action of this.flow.step(now, this.book)) {
       if (action.kind === 'cancel') this.book.cancel(action.id);
       else this.book.submit(action.order);
@@ -79,7 +79,7 @@ class Bench {
       w.text(Number(part.slice(0, part.indexOf('='))), part.slice(part.indexOf('=') + 1));
     w.end();
     expect(this.fields.parse(w.bytes, 0, w.length)).toBe(Parsed.Ok);
-    this.feed.request(this.session, this.fields, micros(at));
+    this.feed.request(this.session, this.fields, instant(at));
   }
 
   drop(): void {
@@ -147,14 +147,14 @@ describe.each([
 test('nothing is told of what does not change in view, and a book that is quiet is repeated after a second', () => {
   const bench = new Bench();
   bench.request(request(0, 1), START);
-  bench.feed.turn(micros(START + 10));
-  bench.feed.tick(micros(START + 999_999));
+  bench.feed.turn(instant(START + 10));
+  bench.feed.tick(instant(START + 999_999));
   expect(bench.messages).toEqual(['W']);
-  bench.feed.tick(micros(START + 1_000_000));
-  bench.feed.tick(micros(START + 1_500_000));
+  bench.feed.tick(instant(START + 1_000_000));
+  bench.feed.tick(instant(START + 1_500_000));
   expect(bench.messages).toEqual(['W', 'W']);
   bench.drop();
-  bench.feed.tick(micros(START + 9_000_000));
+  bench.feed.tick(instant(START + 9_000_000));
   expect(bench.messages).toEqual(['W', 'W']);
 });
 

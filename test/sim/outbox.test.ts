@@ -9,7 +9,9 @@ import { type FaultRule, FaultScript } from '../../src/sim/faults/faults.ts';
 import { Outbox, Peer } from '../../src/sim/orders/outbox.ts';
 import { BLANK } from '../../src/sim/orders/reports.ts';
 import { ExecType } from '../../src/sim/orders/values.ts';
-import { micros, millis } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
+
+const atMillis = (ms: number) => instant(ms * 1_000);
 
 describe('DueQueue', () => {
   test('hands things out when due, by time and then by arrival', () => {
@@ -17,12 +19,13 @@ describe('DueQueue', () => {
       fc.property(fc.array(fc.nat(20), { maxLength: 60 }), fc.array(fc.nat(25), { maxLength: 10 }), (times, asks) => {
         const queue = new DueQueue<string>(1_000);
         const waiting = times.map((at, i) => ({ at, name: `${at} ${i}` }));
-        for (const { at, name } of waiting) expect(queue.push(micros(at), name)).toBe(true);
+        for (const { at, name } of waiting) expect(queue.push(instant(at), name)).toBe(true);
         waiting.sort((a, b) => a.at - b.at);
         for (const now of asks) {
           const due = waiting.filter(({ at }) => at <= now).map(({ name }) => name);
           const taken: string[] = [];
-          for (let item = queue.take(micros(now)); item !== undefined; item = queue.take(micros(now))) taken.push(item);
+          for (let item = queue.take(instant(now)); item !== undefined; item = queue.take(instant(now)))
+            taken.push(item);
           expect(taken).toEqual(due);
           waiting.splice(0, due.length);
           expect(queue.nextAt).toBe(waiting[0]?.at);
@@ -33,7 +36,7 @@ describe('DueQueue', () => {
 
   test('says so when it is full', () => {
     const queue = new DueQueue<string>(2);
-    expect([1, 2, 3].map((at) => queue.push(micros(at), 'x'))).toEqual([true, true, false]);
+    expect([1, 2, 3].map((at) => queue.push(instant(at), 'x'))).toEqual([true, true, false]);
     expect(queue.size).toBe(2);
   });
 });
@@ -70,7 +73,7 @@ describe('Outbox', () => {
       wakeAt: (time) => wakes.push(time / 1_000),
     });
     const send = (clOrdID: string, ms: number, execType: ExecType = ExecType.New) =>
-      box.send(peer, { ...BLANK, clOrdID, execType }, millis(ms));
+      box.send(peer, { ...BLANK, clOrdID, execType }, atMillis(ms));
     return { box, send, left, wakes };
   }
 
@@ -78,10 +81,10 @@ describe('Outbox', () => {
     const { box, send, left, wakes } = outbox({ on: 'ack', nth: 1, do: 'delay', ms: 50 });
     send('A', 0);
     send('B', 1);
-    box.runDue(millis(49));
+    box.runDue(atMillis(49));
     expect(left).toEqual(['B at 1']);
     expect(wakes).toEqual([50, 50]);
-    box.runDue(millis(50));
+    box.runDue(atMillis(50));
     expect(left).toEqual(['B at 1', 'A at 50']);
   });
 
@@ -91,9 +94,9 @@ describe('Outbox', () => {
     send('B', 10);
     send('C', 20);
     send('D', 109, ExecType.Trade);
-    box.runDue(millis(109));
+    box.runDue(atMillis(109));
     expect(left).toEqual(['A at 0']);
-    box.runDue(millis(110));
+    box.runDue(atMillis(110));
     send('E', 111);
     expect(left).toEqual(['A at 0', 'B at 110', 'C at 110', 'D at 110', 'E at 111']);
   });
@@ -104,9 +107,9 @@ describe('Outbox', () => {
     send('B', 5);
     expect(left).toEqual(['B at 5', 'A at 5']);
     send('C', 10, ExecType.Trade);
-    box.runDue(millis(1_009));
+    box.runDue(atMillis(1_009));
     expect(left).toHaveLength(2);
-    box.runDue(millis(1_010));
+    box.runDue(atMillis(1_010));
     expect(left).toEqual(['B at 5', 'A at 5', 'C at 1010']);
   });
 

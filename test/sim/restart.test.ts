@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import { conversation, valueOf } from './fixClient.ts';
 import { connect, crash, simulate } from './simFixture.ts';
 
@@ -113,7 +113,7 @@ test('Day orders of an earlier day expire at the start, before anything else', a
   `,
   );
   crash(first);
-  const tomorrow = { now: () => micros(Date.now() * 1_000 + 86_400_000_000) };
+  const tomorrow = { now: () => instant(Date.now() * 1_000 + 86_400_000_000) };
   const second = await simulate({ journalDir, clock: tomorrow });
   expect(second.restored).toBe(2);
   expect(second.venue.book('XYZ')?.orderCount).toBe(1);

@@ -19,7 +19,7 @@ import { openJournal } from '../../src/journal/recover.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { BeginString, SessionConfig } from '../../src/session/types.ts';
-import { micros } from '../../src/units/brand.ts';
+import { instant } from '../../src/units/brand.ts';
 import type { Special } from './scenario.ts';
 
 export const SYMBOL = 'AAPL';
@@ -221,7 +221,7 @@ export class Client implements Application {
       case 'expires':
         this.writePrice(w, cents);
         w.text(Tag.TimeInForce, '6');
-        w.utc(Tag.ExpireTime, micros(this.options.clock.now() + special.afterSec * 1_000_000), 3);
+        w.utc(Tag.ExpireTime, instant(this.options.clock.now() + special.afterSec * 1_000_000), 3);
         return;
     }
   }

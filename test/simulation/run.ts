@@ -16,7 +16,7 @@ import { SIM_RECORDS } from '../../src/sim/orders/records.ts';
 import { mix, Random } from '../../src/sim/flow/random.ts';
 import { type RunningSim, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
-import { type Micros, micros, millis, seconds } from '../../src/units/brand.ts';
+import { instant, millis, seconds, type Span } from '../../src/units/brand.ts';
 import { picture } from '../core/picture.ts';
 import { type ClientOrder, Client, GATEWAY_PORT, gatewaySetup, isFinal, SILENT, SYMBOL } from './programs.ts';
 import { type Action, describe, type Scenario, VENUES, type Venue } from './scenario.ts';
@@ -49,8 +49,8 @@ export interface RunResult {
 }
 
 const NOON = 1_700_000_000_000_000; // 2023-11-14 22:13:20 UTC
-const QUIET_AFTER: Micros = seconds(12);
-const ASK_AGAIN: Micros = seconds(5);
+const QUIET_AFTER: Span = seconds(12);
+const ASK_AGAIN: Span = seconds(5);
 const LONGEST = seconds(180);
 const RESTART_MILLIS = 300;
 const SYMBOLS = parseSymbols(`${SYMBOL}:100.00,MSFT:200.00`);
@@ -67,7 +67,7 @@ class Killed extends Error {}
 
 class Run {
   private readonly scenario: Scenario;
-  private readonly time = new VirtualTime(micros(NOON));
+  private readonly time = new VirtualTime(instant(NOON));
   private readonly random: Random;
   private readonly network: VirtualNetwork;
   private readonly witness: Witness;
@@ -110,7 +110,7 @@ class Run {
     this.gatewayClock = {
       now: () => {
         last = Math.max(last, this.time.now() + this.clockStep); // a Clock never goes back
-        return micros(last);
+        return instant(last);
       },
     };
   }

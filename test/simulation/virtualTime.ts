@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../src/engine/clock.ts';
 import { assert } from '../../src/units/assert.ts';
-import { type Micros, micros } from '../../src/units/brand.ts';
+import { type Instant, instant } from '../../src/units/brand.ts';
 
 /** A callback that was asked for; `canceled` ones are skipped. */
 export interface Due {
@@ -24,12 +24,12 @@ export class VirtualTime implements Clock {
   private time: number;
   steps = 0;
 
-  constructor(start: Micros) {
+  constructor(start: Instant) {
     this.time = start;
   }
 
-  now(): Micros {
-    return micros(this.time);
+  now(): Instant {
+    return instant(this.time);
   }
 
   /** Calls `run` once `delay` microseconds have passed; 0: after what is due now already. */

@@ -15,7 +15,7 @@ import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { SessionConfig } from '../../src/session/types.ts';
-import { type Micros, micros, seconds } from '../../src/units/brand.ts';
+import { type Instant, instant, seconds } from '../../src/units/brand.ts';
 import { eventually } from './market.ts';
 
 /** `35=D|11=1|` as a whole message, with BeginString, BodyLength and CheckSum. */
@@ -84,8 +84,8 @@ export class House implements Application {
     }
   }
 
-  now(): Micros {
-    return micros((this.frozenAt === 0 ? this.system.now() : this.frozenAt) + this.ahead);
+  now(): Instant {
+    return instant((this.frozenAt === 0 ? this.system.now() : this.frozenAt) + this.ahead);
   }
 
   /** From here on only `pass` moves the clock. */
@@ -103,7 +103,7 @@ export class House implements Application {
     return session;
   }
 
-  onMessage(session: Session, order: Fields, now: Micros): void {
+  onMessage(session: Session, order: Fields, now: Instant): void {
     this.engine.begin(session, '8', now).text(Tag.ClOrdID, order.text(Tag.ClOrdID));
     this.engine.send(session);
   }

@@ -5,7 +5,7 @@
 import type { Clock } from '../../src/engine/clock.ts';
 import type { Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
 import { assert } from '../../src/units/assert.ts';
-import { type Micros, micros, seconds } from '../../src/units/brand.ts';
+import { type Instant, instant, seconds } from '../../src/units/brand.ts';
 
 const MICROS_PER_MILLI = 1_000;
 const FIRST_PORT = 10_001;
@@ -26,12 +26,12 @@ export class VirtualWorld implements World, Clock {
   private readonly ahead: Happening[] = [];
   private readonly listeners = new Map<number, ListenOptions>();
 
-  constructor(start: Micros) {
+  constructor(start: Instant) {
     this.time = start;
   }
 
-  now(): Micros {
-    return micros(this.time);
+  now(): Instant {
+    return instant(this.time);
   }
 
   /** Lets so much time pass, and all happen that is due by then. */

@@ -6,7 +6,7 @@
  */
 import { leavesQty, type Parent } from '../../orders/order.ts';
 import { OrdStatus, TimeInForce } from '../../orders/values.ts';
-import { micros, seconds } from '../../units/brand.ts';
+import { later, seconds } from '../../units/brand.ts';
 import { stopOrder } from '../operator/controls.ts';
 import type { Context } from '../context.ts';
 import type { ClientLinkState } from '../memory/clientState.ts';
@@ -41,7 +41,7 @@ export function clientLinksCut(core: Context): void {
 
 function linkLost(core: Context, link: ClientLinkState, sessionID: string, reason: string): void {
   if (link.orders === 'none') return;
-  const dueAt = micros(core.now + seconds(link.graceSec));
+  const dueAt = later(core.now, seconds(link.graceSec));
   core.emit({ kind: 'clientLinkDown', at: core.now, sessionID, reason, dueAt });
   expireClientLinks(core);
 }

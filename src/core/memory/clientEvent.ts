@@ -3,14 +3,14 @@
  * disconnect. clientState.ts folds them. What becomes of the orders concerned is in the orders' own events, in the same turn.
  */
 import type { ExecID, OrderID } from '../../orders/values.ts';
-import type { Micros, Price, Qty } from '../../units/brand.ts';
+import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, int, list, oneOf, record, text } from '../../units/record.ts';
 
 /** An OrderMassCancelRequest was decided. Refused: `rejectReason` is MassCancelRejectReason(532), −1 otherwise. */
 export const MassCancelDecided = record('massCancelDecided', 60, {
   /** From 1 without gaps: OrderID(37) of the report is `<epoch>-M<number>`. */
   massCancelID: int(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   clientID: text(),
   replyTo: text(),
   clOrdID: text(),
@@ -26,7 +26,7 @@ export const MassCancelDecided = record('massCancelDecided', 60, {
 
 /** A NewOrderList was taken, or refused as a whole: then `text` says why and no order stands in it. */
 export const ListTaken = record('listTaken', 61, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   clientID: text(),
   replyTo: text(),
   listID: text(),
@@ -37,7 +37,7 @@ export const ListTaken = record('listTaken', 61, {
 
 /** A client does not know a trade of ours (DontKnowTrade): a person must look. orderID is 0 for none of ours. */
 export const TradeDisputed = record('tradeDisputed', 62, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   clientID: text(),
   orderID: int<OrderID>(),
   execID: int<ExecID>(),
@@ -53,7 +53,7 @@ export const TradeDisputed = record('tradeDisputed', 62, {
 
 /** A session with cancel on disconnect is up, or one that had it asks for it no more. Any countdown is over. */
 export const ClientLinkUp = record('clientLinkUp', 63, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   sessionID: text(),
   clientID: text(),
   orders: oneOf('none', 'day', 'all'),
@@ -62,15 +62,15 @@ export const ClientLinkUp = record('clientLinkUp', 63, {
 
 /** Such a session is gone: it has until `dueAt` to come back. */
 export const ClientLinkDown = record('clientLinkDown', 64, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   sessionID: text(),
   reason: text(),
-  dueAt: int<Micros>(),
+  dueAt: int<Instant>(),
 });
 
 /** It did not come back: these orders are being canceled. */
 export const ClientLinkExpired = record('clientLinkExpired', 65, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   sessionID: text(),
   affected: list({ orderID: int<OrderID>() }),
 });

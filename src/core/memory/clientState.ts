@@ -1,6 +1,6 @@
 /** What is remembered of clients beyond their orders: mass cancels, lists, disputes, links. A fold of clientEvent.ts. */
 import { assert, unreachable } from '../../units/assert.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
 import type { CancelScope } from '../words/clientCommand.ts';
 import type { ClientEvent, TradeDisputed } from './clientEvent.ts';
@@ -18,7 +18,7 @@ export interface ClientLinkState {
   /** `expired`: its orders were canceled, and it has not been back since. */
   status: 'up' | 'down' | 'expired';
   /** While it is down: when its grace ends, and why it went. */
-  dueAt: Micros;
+  dueAt: Instant;
   reason: string;
 }
 

@@ -4,7 +4,7 @@
  */
 import { bookedQty, type Child, isImmediate } from '../../orders/order.ts';
 import type { ChildID } from '../../orders/values.ts';
-import { least, type Micros, micros, NO_QTY, type Qty, seconds } from '../../units/brand.ts';
+import { type Instant, later, least, NO_QTY, type Qty, seconds, span } from '../../units/brand.ts';
 import type { AnswerTerms } from '../settings.ts';
 
 /** Status requests about one child before an alarm; a reconnect begins anew. */
@@ -15,10 +15,10 @@ export const MOST_WAIT = seconds(60);
 /** A child that is being asked about. */
 export interface Inquiry {
   asks: number;
-  dueAt: Micros;
+  dueAt: Instant;
   /** CumQty the venue claimed beyond ours, since when; 0 for none. */
   missingCum: Qty;
-  missingAt: Micros;
+  missingAt: Instant;
 }
 
 export class VenueDebts {
@@ -34,7 +34,7 @@ export class VenueDebts {
   readonly refusals = new Map<ChildID, number>();
   /** Children whose fate it has to report before it is routed to. */
   readonly owed = new Set<ChildID>();
-  reconcilingSince: Micros | undefined = undefined;
+  reconcilingSince: Instant | undefined = undefined;
   /** Its patience is over, and the alarm was given. */
   alarmed = false;
 
@@ -63,7 +63,7 @@ export class VenueDebts {
   }
 
   /** The next request that left `ackTimeout` ago or earlier, by `sentAt`; undefined when there is none. */
-  nextOverdue(sentAt: (id: ChildID) => Micros | undefined, now: Micros): ChildID | undefined {
+  nextOverdue(sentAt: (id: ChildID) => Instant | undefined, now: Instant): ChildID | undefined {
     for (; this.next < this.sent.length; this.next++) {
       const id = this.sent[this.next];
       const at = sentAt(id);
@@ -91,12 +91,12 @@ export class VenueDebts {
   }
 
   /** When an answer is overdue to what was asked so many `times` before. */
-  answerDue(times: number, now: Micros): Micros {
-    return micros(now + least(this.terms.ackTimeout * 2 ** times, MOST_WAIT));
+  answerDue(times: number, now: Instant): Instant {
+    return later(now, span(least(this.terms.ackTimeout * 2 ** times, MOST_WAIT)));
   }
 
   /** The venue has claimed `cumQty` for so long that no report of it can be on its way. */
-  hasClaimed({ missingCum, missingAt }: Inquiry, cumQty: Qty, now: Micros): boolean {
+  hasClaimed({ missingCum, missingAt }: Inquiry, cumQty: Qty, now: Instant): boolean {
     return missingCum === cumQty && now - missingAt >= this.terms.ackTimeout;
   }
 
@@ -112,7 +112,7 @@ export class VenueDebts {
   }
 }
 
-export const newInquiry = (dueAt: Micros): Inquiry => ({ asks: 0, dueAt, missingCum: NO_QTY, missingAt: dueAt });
+export const newInquiry = (dueAt: Instant): Inquiry => ({ asks: 0, dueAt, missingCum: NO_QTY, missingAt: dueAt });
 
 /** Over, with every share that the venue counts. */
 export const isClear = (child: Child): boolean => child.state === 'ended' && child.venueCumQty <= bookedQty(child);

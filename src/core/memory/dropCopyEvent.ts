@@ -1,15 +1,15 @@
 /** What venues' drop copies add to the journal: an account of executions that is independent of our order sessions. */
 import type { ChildID } from '../../orders/values.ts';
 import { side } from '../../orders/event.ts';
-import type { Micros, Price, Qty } from '../../units/brand.ts';
+import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, int, oneOf, record, text } from '../../units/record.ts';
 
 /** From here on the venue's copies are held against our fills. */
-export const DropCopyBegan = record('dropCopyBegan', 66, { at: int<Micros>(), venue: text() });
+export const DropCopyBegan = record('dropCopyBegan', 66, { at: int<Instant>(), venue: text() });
 
 /** The venue reports an execution on its drop-copy session. childID is 0 where it names no order of ours. */
 export const DropCopied = record('dropCopied', 67, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   venue: text(),
   venueExecID: text(),
   childID: int<ChildID>(),
@@ -22,7 +22,7 @@ export const DropCopied = record('dropCopied', 67, {
 
 /** It takes an execution back (lastQty 0), or corrects it. */
 export const DropCopyRevised = record('dropCopyRevised', 68, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   venue: text(),
   /** Of the execution that is revised, or of its last revision. */
   venueExecID: text(),
@@ -34,7 +34,7 @@ export const DropCopyRevised = record('dropCopyRevised', 68, {
 
 /** An execution has not been matched within the grace: we have it and the venue does not, or vice versa, or they differ. */
 export const BreakFound = record('breakFound', 69, {
-  at: int<Micros>(),
+  at: int<Instant>(),
   venue: text(),
   venueExecID: text(),
   difference: oneOf('notTheirs', 'notOurs', 'differs'),

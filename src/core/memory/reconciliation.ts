@@ -16,7 +16,7 @@ import {
   signOf,
 } from '../../orders/values.ts';
 import { unreachable } from '../../units/assert.ts';
-import type { Micros, Price, Qty } from '../../units/brand.ts';
+import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { notionalOf } from '../../units/notional.ts';
 import type { EventOf } from '../../units/record.ts';
 import type { DropCopyEvent } from './dropCopyEvent.ts';
@@ -43,7 +43,7 @@ export interface OpenExecution {
   /** By which our client knows it now; 0 where it is none of ours. */
   execID: ExecID;
   /** When they began to disagree. */
-  since: Micros;
+  since: Instant;
   ours: Leg | undefined;
   theirs: Leg | undefined;
 }
@@ -57,7 +57,7 @@ export interface CopiedPosition {
 }
 
 export class VenueReconciliation {
-  readonly beganAt: Micros;
+  readonly beganAt: Instant;
   /** Within the grace, in the order of `since`. */
   readonly open = new Map<string, OpenExecution>();
   /** Beyond it. */
@@ -69,7 +69,7 @@ export class VenueReconciliation {
   /** By our own ExecID, for busts and corrections of ours. */
   private readonly byExecID = new Map<ExecID, OpenExecution>();
 
-  constructor(beganAt: Micros) {
+  constructor(beganAt: Instant) {
     this.beganAt = beganAt;
   }
 
@@ -93,7 +93,7 @@ export class VenueReconciliation {
   }
 
   /** Puts the execution where it belongs after a change. */
-  settle(execution: OpenExecution, at: Micros): void {
+  settle(execution: OpenExecution, at: Instant): void {
     const { venueExecID } = execution;
     const wasBreak = this.breaks.delete(venueExecID);
     const wasOpen = this.open.delete(venueExecID);
@@ -201,7 +201,7 @@ export class Reconciliation {
   }
 }
 
-function newExecution(venueExecID: string, account: string, symbol: string, side: Side, since: Micros): OpenExecution {
+function newExecution(venueExecID: string, account: string, symbol: string, side: Side, since: Instant): OpenExecution {
   return {
     venueExecID,
     account,

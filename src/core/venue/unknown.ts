@@ -9,7 +9,7 @@
  */
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { CxlRejReason } from '../../orders/values.ts';
-import { micros, NEVER, type Qty } from '../../units/brand.ts';
+import { later, NEVER, type Qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { type Inquiry, isClear, MAX_ASKS, newInquiry, owes, type VenueDebts } from '../memory/debts.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
@@ -25,7 +25,7 @@ export function reconcile(core: Context, venue: string, debts: VenueDebts, live:
   if (atOnce) core.send({ kind: 'askMassStatus', venue });
   for (const child of live) {
     debts.owed.add(child.childID);
-    debts.inquiries.set(child.childID, newInquiry(micros(now + debts.terms.ackTimeout)));
+    debts.inquiries.set(child.childID, newInquiry(later(now, debts.terms.ackTimeout)));
     if (!atOnce) ask(core, debts, child);
   }
 }
@@ -111,7 +111,7 @@ export function claimsMore(core: Context, child: Child, cumQty: Qty): boolean {
   core.emit({ kind: 'fillsMissing', childID, at: core.now, cumQty: bookedQty(child), venueCumQty: cumQty });
   inquiry.missingCum = cumQty;
   inquiry.missingAt = core.now;
-  inquiry.dueAt = micros(core.now + debts.terms.ackTimeout);
+  inquiry.dueAt = later(core.now, debts.terms.ackTimeout);
   inquiry.asks = 1; // it has answered: the waits begin anew
   return false;
 }

@@ -14,7 +14,7 @@ import type {
   Side,
   TimeInForce,
 } from '../../orders/values.ts';
-import type { Micros, Price, Qty } from '../../units/brand.ts';
+import type { Instant, Price, Qty } from '../../units/brand.ts';
 import type { Scope } from './clientCommand.ts';
 
 /** An ExecutionReport(8) to a client: a picture of the order at one moment. */
@@ -54,7 +54,7 @@ export interface ExecutionReport {
   readonly instructions: Instructions;
   /** WorkingIndicator(636) of a stop: it has woken. undefined for other orders. */
   readonly working: boolean | undefined;
-  readonly transactTime: Micros;
+  readonly transactTime: Instant;
   /** What few reports say; undefined on the many. */
   readonly details: ReportDetails | undefined;
 }
@@ -83,7 +83,7 @@ export interface CancelReject {
   readonly responseTo: ResponseTo;
   readonly cxlRejReason: CxlRejReason;
   readonly text: string;
-  readonly transactTime: Micros;
+  readonly transactTime: Instant;
 }
 
 /** MassCancelRejectReason(532). Source: FIX 4.4. */
@@ -107,7 +107,7 @@ export interface MassCancelReport {
   readonly rejectReason: MassCancelRejectReason | -1;
   readonly affected: readonly { readonly orderID: OrderID; readonly clOrdID: string }[];
   readonly text: string;
-  readonly transactTime: Micros;
+  readonly transactTime: Instant;
 }
 
 /** A ListStatus(N): how each order of a list stands. */
@@ -119,7 +119,7 @@ export interface ListStatus {
   /** Why the list was refused as a whole, ''. */
   readonly refusal: string;
   readonly orders: readonly ListedOrder[];
-  readonly transactTime: Micros;
+  readonly transactTime: Instant;
 }
 
 export interface ListedOrder {

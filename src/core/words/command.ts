@@ -1,5 +1,5 @@
 /** Everything the core can be asked: what clients, venues and operators say, and what changes around it. */
-import type { Micros, Price } from '../../units/brand.ts';
+import type { Instant, Price } from '../../units/brand.ts';
 import type { ClientCommand } from './clientCommand.ts';
 import type { OperatorCommand } from './operatorCommand.ts';
 import type { VenueCommand } from './venueCommand.ts';
@@ -20,8 +20,8 @@ export interface Traded {
 /** The calendar's day, in which we are or which is next. */
 export interface SetTradingDay {
   readonly kind: 'setTradingDay';
-  readonly opensAt: Micros;
-  readonly closesAt: Micros;
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
 }
 
 /** Time has passed. */

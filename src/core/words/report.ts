@@ -10,7 +10,7 @@ import {
   orderID,
   RestatementReason,
 } from '../../orders/values.ts';
-import { type Micros, minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
 import { averagePrice } from '../../units/notional.ts';
 import type { ExecutionReport, MassStatusPart, ReportDetails } from './clientSend.ts';
 
@@ -42,7 +42,7 @@ export function reportOf(
   order: Parent,
   execType: ExecType,
   execID: ExecID,
-  now: Micros,
+  now: Instant,
   about: ReportAbout,
 ): ExecutionReport {
   return {
@@ -102,7 +102,7 @@ function detailsOf(order: Parent, about: ReportAbout): ReportDetails | undefined
 }
 
 /** The frame of a report about an order that does not exist. */
-export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: string, now: Micros) {
+export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: string, now: Instant) {
   return {
     kind: 'executionReport',
     replyTo,

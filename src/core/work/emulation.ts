@@ -7,7 +7,17 @@ import { Peg } from '../../orders/instructions.ts';
 import type { Parent } from '../../orders/order.ts';
 import { OrdStatus, OrdType, TimeInForce } from '../../orders/values.ts';
 import type { VenueProfile } from '../../router/venue.ts';
-import { least, type Micros, micros, NO_PRICE, type Price, type Qty, qty, NEVER } from '../../units/brand.ts';
+import {
+  earlier,
+  type Instant,
+  instant,
+  least,
+  NEVER,
+  NO_PRICE,
+  type Price,
+  type Qty,
+  qty,
+} from '../../units/brand.ts';
 import { PPM } from '../../units/ratio.ts';
 import type { Context } from '../context.ts';
 import { endOrder } from './endings.ts';
@@ -92,7 +102,7 @@ function auctionLife(core: Context, order: Parent): TimeInForce | undefined {
   return core.now >= closingFrom(core) ? TimeInForce.Day : undefined;
 }
 
-const closingFrom = (core: Context): Micros => micros(core.state.day.closesAt - core.emulation.closeLead);
+const closingFrom = (core: Context): Instant => earlier(core.state.day.closesAt, core.emulation.closeLead);
 
 /** The most of the order that may be shown now; 0 for all of it. The dice are the order's and the child's numbers. */
 function displayOf(core: Context, order: Parent): Qty {
@@ -123,14 +133,14 @@ function watchPeg(core: Context, order: Parent): void {
 /** After replay: where to look, and for whom. */
 export function watchAll(core: Context): void {
   for (const order of core.state.orders.open) if (order.instructions.peg !== Peg.None) watchPeg(core, order);
-  core.dueAt = micros(0);
+  core.dueAt = instant(0);
 }
 
 /** When the clock next has something to say to an order of these terms; NEVER for nothing. */
 export function dueUnder(
   core: Context,
   { timeInForce, instructions }: Pick<Parent, 'timeInForce' | 'instructions'>,
-): Micros {
+): Instant {
   const { day } = core.state;
   const expireTime = expireTimeOf(core, timeInForce, instructions.expireTime);
   let due = expireTime > 0 ? expireTime : NEVER;

@@ -4,7 +4,7 @@
  * close have their moment. Without one the market is always open, and only venues and clients' times end an order.
  */
 import { TimeInForce } from '../../orders/values.ts';
-import { type Micros, micros } from '../../units/brand.ts';
+import { type Instant, instant, later } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { OPENING_WINDOW, type TradingDay } from '../memory/day.ts';
 
@@ -21,11 +21,11 @@ export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay):
   const { day } = core.state;
   if (day.opensAt === opensAt && day.closesAt === closesAt) return;
   core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt });
-  core.dueAt = micros(0);
+  core.dueAt = instant(0);
 }
 
 /** When the order is over by the clock: what it says, or what its TimeInForce means today. */
-export function expireTimeOf({ state }: Context, timeInForce: TimeInForce, said: Micros): Micros {
+export function expireTimeOf({ state }: Context, timeInForce: TimeInForce, said: Instant): Instant {
   const { opensAt, closesAt } = state.day;
   if (closesAt === 0) return said;
   switch (timeInForce) {
@@ -33,7 +33,7 @@ export function expireTimeOf({ state }: Context, timeInForce: TimeInForce, said:
     case TimeInForce.AtTheClose:
       return closesAt;
     case TimeInForce.AtTheOpening:
-      return micros(opensAt + OPENING_WINDOW);
+      return later(opensAt, OPENING_WINDOW);
     case TimeInForce.GoodTillCancel:
     case TimeInForce.GoodTillDate:
     case TimeInForce.ImmediateOrCancel:

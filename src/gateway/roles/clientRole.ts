@@ -10,7 +10,7 @@ import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
 import { unreachable } from '../../units/assert.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import type { Verdict } from '../../engine/application.ts';
 import {
   type ClientDialect,
@@ -60,18 +60,18 @@ export class ClientRole implements Role {
     return undefined;
   }
 
-  onLogon(now: Micros): void {
+  onLogon(now: Instant): void {
     this.dialect = clientDialect(this.session);
     this.link(true, '', now);
   }
 
-  onLogout({ reason }: Ending, now: Micros): void {
+  onLogout({ reason }: Ending, now: Instant): void {
     // Our stopping is no client's disconnect: the next start begins the countdowns.
     if (!this.around.stopping) this.link(false, reason, now);
   }
 
   /** For cancel on disconnect. */
-  private link(up: boolean, reason: string, now: Micros): void {
+  private link(up: boolean, reason: string, now: Instant): void {
     const { client, cancelScope } = this;
     const graceSec = client.cancelOnDisconnect?.graceSec ?? 0;
     const sessionID = this.session.config.id;
@@ -79,7 +79,7 @@ export class ClientRole implements Role {
     this.around.core.step({ kind: 'clientLink', ...about }, now);
   }
 
-  onMessage(fields: Fields, now: Micros): void {
+  onMessage(fields: Fields, now: Instant): void {
     const { session, asker } = this;
     const { core, journal, dateEnd } = this.around;
     const instrument = core.config.instruments.get(fields.text(Tag.Symbol));
@@ -111,7 +111,7 @@ export class ClientRole implements Role {
     }
   }
 
-  private take(fields: Fields, read: Command | Unreadable, now: Micros): void {
+  private take(fields: Fields, read: Command | Unreadable, now: Instant): void {
     if (read.kind === 'unreadable') this.session.businessReject(fields, BusinessRejectReason.Other, read.text, now);
     else this.around.core.step(read, now);
   }
@@ -122,7 +122,7 @@ export class ClientRole implements Role {
     return readNewOrder(entry, this.asker, instrument, this.around.dateEnd);
   };
 
-  answer(send: ClientAnswer, now: Micros): void {
+  answer(send: ClientAnswer, now: Instant): void {
     const { session, dialect } = this;
     const { engine, core } = this.around;
     const { instruments } = core.config;

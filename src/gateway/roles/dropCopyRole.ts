@@ -9,7 +9,7 @@ import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import { ExecType } from '../../orders/values.ts';
 import type { Session } from '../../session/session.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import type { Verdict } from '../../engine/application.ts';
 import { type ClientDialect, writeCancelReject, writeExecutionReport } from '../../wire/clientMessages.ts';
 import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
@@ -31,11 +31,11 @@ export class DropCopyRole implements Role {
     return refuseLogon(this.setup, hostOf(peer), logon.text(Tag.Password));
   }
 
-  onMessage(fields: Fields, now: Micros): void {
+  onMessage(fields: Fields, now: Instant): void {
     notTaken(this.session, fields, now);
   }
 
-  copy(report: ExecutionReport | CancelReject, now: Micros): void {
+  copy(report: ExecutionReport | CancelReject, now: Instant): void {
     if (!this.isCopied(report)) return;
     const { session, dialect } = this;
     const { core, engine } = this.around;

@@ -5,7 +5,7 @@ import { Tag } from '../../fix/tags.ts';
 import { type Book, QuoteState } from '../../market/book.ts';
 import type { Session } from '../../session/session.ts';
 import { SessionState } from '../../session/state.ts';
-import { type Micros, micros } from '../../units/brand.ts';
+import { type Instant, instant } from '../../units/brand.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from '../../wire/marketData.ts';
 import { notTaken, type Role, type Surroundings } from './role.ts';
 
@@ -36,7 +36,7 @@ export class MarketDataRole implements Role {
     };
   }
 
-  onLogon(now: Micros): void {
+  onLogon(now: Instant): void {
     this.around.core.market.setUp(this.venue.profile.id, true);
     this.subscribe(now);
   }
@@ -46,7 +46,7 @@ export class MarketDataRole implements Role {
     for (const book of this.books) book.clear();
   }
 
-  private subscribe(now: Micros): void {
+  private subscribe(now: Instant): void {
     const { engine } = this.around;
     const { profile, symbols, marketData } = this.venue;
     const w = engine.begin(this.session, 'V', now);
@@ -54,7 +54,7 @@ export class MarketDataRole implements Role {
     engine.send(this.session);
   }
 
-  onMessage(fields: Fields, now: Micros): void {
+  onMessage(fields: Fields, now: Instant): void {
     const { log } = this.around;
     const about = { session: this.session.config.id };
     const msgType = fields.msgType();
@@ -66,7 +66,7 @@ export class MarketDataRole implements Role {
     this.subscribe(now);
   }
 
-  private hasUnreliableBook(now: Micros): boolean {
+  private hasUnreliableBook(now: Instant): boolean {
     const { staleAfter } = this.around.core.market;
     return this.books.some((book) => book.quoteState(now, staleAfter) === QuoteState.Unreliable);
   }
@@ -74,7 +74,7 @@ export class MarketDataRole implements Role {
   /** A quiet book is not a stale one: whatever a venue's feed sends, its heartbeats too, says that its quotes stand. */
   onTick(): void {
     if (this.session.state !== SessionState.LoggedOn) return;
-    const heardAt = micros(this.session.lastReceivedAt);
+    const heardAt = instant(this.session.lastReceivedAt);
     for (const book of this.books) if (book.updatedAt < heardAt) book.touch(heardAt);
   }
 }

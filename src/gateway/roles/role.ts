@@ -9,7 +9,7 @@ import type { Journal } from '../../journal/journal.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
 import { versionOf } from '../../session/version.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import type { Verdict } from '../../engine/application.ts';
 import type { ClientDialect } from '../../wire/clientMessages.ts';
 import { DIALECTS } from '../../wire/dialects.ts';
@@ -21,12 +21,12 @@ import type { DateEnd } from '../../wire/instructionFields.ts';
 export interface Role {
   /** Left out where we are the one that logs on: a Logon that comes in is refused. */
   authenticate?(logon: Fields, peer: string): Verdict;
-  onLogon?(now: Micros): void;
-  onLogout?(ending: Ending, now: Micros): void;
-  onMessage(fields: Fields, now: Micros): void;
-  onReject?(fields: Fields, now: Micros): void;
-  onQuarantine?(fields: Fields, reason: string, now: Micros): void;
-  onTick?(now: Micros): void;
+  onLogon?(now: Instant): void;
+  onLogout?(ending: Ending, now: Instant): void;
+  onMessage(fields: Fields, now: Instant): void;
+  onReject?(fields: Fields, now: Instant): void;
+  onQuarantine?(fields: Fields, reason: string, now: Instant): void;
+  onTick?(now: Instant): void;
 }
 
 /** What roles work with. */
@@ -40,7 +40,7 @@ export interface Surroundings {
   stopping: boolean;
 }
 
-export function notTaken(session: Session, fields: Fields, now: Micros): void {
+export function notTaken(session: Session, fields: Fields, now: Instant): void {
   const text = `MsgType(35)=${fields.msgType()} is not taken on this session`;
   session.businessReject(fields, BusinessRejectReason.UnsupportedMessageType, text, now);
 }

@@ -2,7 +2,7 @@
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import { orderOf } from '../alarms.ts';
 import { readDropCopy } from '../../wire/dropCopyMessages.ts';
 import { readChildID } from '../../wire/ids.ts';
@@ -20,7 +20,7 @@ export class VenueCopyRole implements Role {
     this.around = around;
   }
 
-  onMessage(fields: Fields, now: Micros): void {
+  onMessage(fields: Fields, now: Instant): void {
     if (fields.msgType() !== '8') return notTaken(this.session, fields, now);
     const { core, log } = this.around;
     const { state, config } = core;

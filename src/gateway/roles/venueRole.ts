@@ -3,7 +3,7 @@ import { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import { readChildID } from '../../wire/ids.ts';
 import { notTaken, type Role, type Surroundings } from './role.ts';
 import type { VenueLine } from '../venueLine.ts';
@@ -26,16 +26,16 @@ export class VenueRole implements Role {
     this.around = around;
   }
 
-  onLogon(now: Micros): void {
+  onLogon(now: Instant): void {
     this.around.core.step({ kind: 'venueLink', venue: this.dialect.venue, up: true }, now);
   }
 
-  onLogout(_ending: Ending, now: Micros): void {
+  onLogout(_ending: Ending, now: Instant): void {
     this.around.core.step({ kind: 'venueLink', venue: this.dialect.venue, up: false }, now);
     this.line.lost(now);
   }
 
-  onMessage(fields: Fields, now: Micros): void {
+  onMessage(fields: Fields, now: Instant): void {
     const { core } = this.around;
     switch (fields.msgType()) {
       case '8':
@@ -50,7 +50,7 @@ export class VenueRole implements Role {
   }
 
   /** The venue refused a message as such: what it names by number, we look up in what we sent. */
-  onReject(fields: Fields, now: Micros): void {
+  onReject(fields: Fields, now: Instant): void {
     const { core, journal } = this.around;
     const refSeqNum = fields.uint(Tag.RefSeqNum);
     const sent = refSeqNum > 0 ? journal.sentMessages(this.session.config.id).read(refSeqNum) : undefined;
@@ -64,7 +64,7 @@ export class VenueRole implements Role {
   }
 
   /** An ExecutionReport that breaks the dictionary's rules may tell of a fill all the same. */
-  onQuarantine(fields: Fields, reason: string, now: Micros): void {
+  onQuarantine(fields: Fields, reason: string, now: Instant): void {
     if (fields.msgType() !== '8') return;
     this.around.core.step({ ...this.readReport(fields), fault: reason, message: fields.toString() }, now);
   }

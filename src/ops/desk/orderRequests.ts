@@ -7,7 +7,7 @@ import type { Instrument } from '../../units/instrument.ts';
 import type { Parent } from '../../orders/order.ts';
 import { type Instructions, instructionsOf, isStop, PLAIN } from '../../orders/instructions.ts';
 import { OrdRejReason, OrdType } from '../../orders/values.ts';
-import { type Micros, micros, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
+import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
 import type * as Asked from '../show/askedSchema.ts';
 import { ordTypes, pegs, sides, timesInForce } from '../show/words.ts';
@@ -69,7 +69,7 @@ function readInstructions(said: Said, reader: Reader, before: Instructions): Ins
     maxFloor: said.maxFloor === undefined ? before.maxFloor : qty(reader.quantity('maxFloor', said.maxFloor)),
     peg: said.peg === undefined ? before.peg : pegs.letter(said.peg),
     pegOffset: said.pegOffset === undefined ? before.pegOffset : price(reader.offset(said.pegOffset)),
-    expireTime: said.expireTime === undefined ? before.expireTime : micros(Date.parse(said.expireTime) * 1_000),
+    expireTime: said.expireTime === undefined ? before.expireTime : instant(Date.parse(said.expireTime) * 1_000),
     iso: said.iso ?? before.iso,
   });
 }
@@ -160,6 +160,6 @@ function termsUnder(ordType: OrdType, { ordType: before, instructions }: Parent)
 }
 
 /** A ClOrdID for a request whose caller named none; unique, since time never goes back. */
-export function madeUpClOrdID(kind: 'cancel' | 'replace', order: Parent, now: Micros): string {
+export function madeUpClOrdID(kind: 'cancel' | 'replace', order: Parent, now: Instant): string {
   return `${kind}-${order.orderID}-${formatDecimal(now, 0)}`;
 }

@@ -8,7 +8,7 @@ import {
 } from '../../core/memory/reconciliation.ts';
 import { childIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
 import { isoTime, px, type Show, size, textOrNull } from '../show/show.ts';
 import { sides } from '../show/words.ts';
@@ -102,7 +102,7 @@ function showBreak(
   execution: OpenExecution,
   epoch: string,
   show: Show,
-  now: Micros,
+  now: Instant,
 ): z.infer<typeof Break> {
   const { account, symbol, side, ours, theirs, orderID, childID, since } = execution;
   const instrument = show.instrument(symbol);

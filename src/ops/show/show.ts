@@ -2,7 +2,7 @@
 import { execIDText, orderIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { ExecID, OrderID } from '../../orders/values.ts';
-import type { Micros, Price, Qty } from '../../units/brand.ts';
+import type { Instant, Price, Qty, Span } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 
 /** Scales of an instrument that is not configured (any more): its integers are shown as they are. */
@@ -47,11 +47,11 @@ export const sizeOrNull = (value: number, instrument: Instrument): string | null
   value === 0 ? null : size(value, instrument);
 export const textOrNull = (text: string): string | null => (text === '' ? null : text);
 
-export const millisOf = (time: Micros): number => time / 1_000;
-export const millisOrNull = (time: Micros): number | null => (time < 0 ? null : time / 1_000);
+export const millisOf = (length: Span): number => length / 1_000;
+export const millisOrNull = (length: Span): number | null => (length < 0 ? null : length / 1_000);
 
 /** `2026-11-21T10:32:01.123456Z` */
-export function isoTime(time: Micros): string {
+export function isoTime(time: Instant): string {
   const millis = Math.floor(time / 1_000);
   const rest = String(time - millis * 1_000).padStart(3, '0');
   return `${new Date(millis).toISOString().slice(0, -1)}${rest}Z`;

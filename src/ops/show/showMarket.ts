@@ -7,7 +7,7 @@ import { NO_LIMIT } from '../../risk/money.ts';
 import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
 import type { PositionRow } from '../../risk/position.ts';
 import type { Latch } from '../../risk/tradingState.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type * as Json from './schema.ts';
 import { formatBig, isoTime, millisOf, millisOrNull, perShare, px, size, sizeOrNull, textOrNull } from './show.ts';
@@ -18,7 +18,7 @@ const AVG_COST_EXTRA_DECIMALS = 4;
 /** Levels a side that are shown of a book. */
 const LEVELS_SHOWN = 10;
 
-export function showNbbo(core: Core, instrument: Instrument, now: Micros): Json.Nbbo {
+export function showNbbo(core: Core, instrument: Instrument, now: Instant): Json.Nbbo {
   const nbbo = core.market.nbbo(instrument.symbol, now);
   const bid = nbbo.bidQty > 0;
   const ask = nbbo.askQty > 0;
@@ -41,7 +41,7 @@ export function showNbbo(core: Core, instrument: Instrument, now: Micros): Json.
   };
 }
 
-export function showNbboDetail(core: Core, instrument: Instrument, now: Micros): Json.NbboDetail {
+export function showNbboDetail(core: Core, instrument: Instrument, now: Instant): Json.NbboDetail {
   const { market } = core;
   const quotes: Json.NbboDetail['quotes'] = [];
   for (const venue of market.venues) {
@@ -112,7 +112,7 @@ export function showVenue(core: Core, id: string): Json.Venue | undefined {
   };
 }
 
-export function showPosition(core: Core, row: PositionRow, instrument: Instrument, now: Micros): Json.Position {
+export function showPosition(core: Core, row: PositionRow, instrument: Instrument, now: Instant): Json.Position {
   const { position } = row;
   const { bidPx, askPx } = core.market.nbbo(row.symbol, now);
   const pnl = pnlAtMid(position, bidPx, askPx);

@@ -5,7 +5,7 @@
 import type { Core } from '../../core/core.ts';
 import { Book, BookSide } from '../../market/book.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { type Micros, type Price, price, type Qty, qty } from '../../units/brand.ts';
+import { type Instant, type Price, price, type Qty, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../problem.ts';
 import type { QuoteMessage } from '../show/streamSchema.ts';
@@ -24,7 +24,7 @@ export class Feed {
   }
 
   /** Takes a quote: what is left out is no longer quoted. Throws a problem, and then the last quote stands. */
-  quote(message: QuoteMessage, now: Micros): void {
+  quote(message: QuoteMessage, now: Instant): void {
     const instrument = this.core.config.instruments.get(message.symbol);
     if (instrument === undefined) throw new ApiProblem(404, `${message.symbol} is not traded here`);
     const bid = levelOf('bid', message.bidPx, message.bidQty, instrument);

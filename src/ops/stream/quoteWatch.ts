@@ -1,7 +1,7 @@
 /** Which protected quotes differ from when they were last looked at. Prices, sizes, venues and trades; not ages. */
 import type { Core } from '../../core/core.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 
 const FIELDS = 9;
 
@@ -15,7 +15,7 @@ export class QuoteWatch {
   }
 
   /** Instruments whose quote changed since the last call; at the first, all that have one. */
-  *changed(now: Micros): Iterable<Instrument> {
+  *changed(now: Instant): Iterable<Instrument> {
     for (const instrument of this.core.config.instruments.values()) {
       const nbbo = this.core.market.nbbo(instrument.symbol, now);
       const current = this.now;

@@ -1,7 +1,7 @@
 /** /stream: the WebSocket. Its first message says who speaks and what it wants to see; the others are operations. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 import type { OpsContext } from '../api.ts';
 import { type Gatekeeper, isSameOrigin, may, type Need, type Principal } from '../auth.ts';
 import type { OrderName } from '../desk/desk.ts';
@@ -191,7 +191,7 @@ class Stream {
     }
   }
 
-  private quote(message: QuoteMessage, now: Micros): void {
+  private quote(message: QuoteMessage, now: Instant): void {
     this.feed?.quote(message, now);
     this.context.gateway.submit({ kind: 'quoteMoved', symbol: message.symbol });
   }

@@ -10,7 +10,7 @@
  *   { on: 'fill', nth: 4, do: 'correct', ms: 500, ticks: -1 }                    a tick cheaper, half a second later
  *   { on: 'order', nth: 20, do: 'disconnect' }                                   the line is cut
  */
-import { type Micros, millis } from '../../units/brand.ts';
+import { millis, most, plus, type Span, span } from '../../units/brand.ts';
 import { mix, Random } from '../flow/random.ts';
 
 /**
@@ -20,7 +20,7 @@ import { mix, Random } from '../flow/random.ts';
 export type FaultEvent = 'order' | 'replace' | 'cancel' | 'status' | 'request' | 'ack' | 'fill' | 'report';
 
 /** Milliseconds: always the same, uniform between two, or exponential (many short, a few long) around a mean. */
-export type Span = number | { readonly from: number; readonly to: number } | { readonly mean: number };
+export type DrawnMillis = number | { readonly from: number; readonly to: number } | { readonly mean: number };
 
 /** When a rule applies. Counting is the rule's own: over the events it would match without the counting. */
 export interface FaultWhen {
@@ -40,7 +40,7 @@ export type FaultDo =
   /** Requests: refused with OrdRejReason(103) or CxlRejReason(102) `reason`, 99 when absent. */
   | { readonly do: 'reject'; readonly text: string; readonly reason?: number }
   /** Requests are taken, reports sent, only after this. Later ones of the same client may overtake. */
-  | { readonly do: 'delay'; readonly ms: Span }
+  | { readonly do: 'delay'; readonly ms: DrawnMillis }
   /** Requests are ignored, reports lost (they are not sent at all, under any MsgSeqNum). */
   | { readonly do: 'drop' }
   /** Reports: sent once more with the same ExecID, under a MsgSeqNum of its own. */
@@ -50,11 +50,11 @@ export type FaultDo =
   /** Fills: reported as this many smaller ones, as far as there are lots. */
   | { readonly do: 'partial'; readonly parts: number }
   /** Fills: taken back (Trade Cancel) after this. */
-  | { readonly do: 'bust'; readonly ms: Span }
+  | { readonly do: 'bust'; readonly ms: DrawnMillis }
   /** Fills: corrected (Trade Correct) after this, by so many ticks of price and so many lots less; at least one stays. */
-  | { readonly do: 'correct'; readonly ms: Span; readonly ticks?: number; readonly lessLots?: number }
+  | { readonly do: 'correct'; readonly ms: DrawnMillis; readonly ticks?: number; readonly lessLots?: number }
   /** From this event on, and including it, the client hears nothing for this long; then everything at once. */
-  | { readonly do: 'silence'; readonly ms: Span }
+  | { readonly do: 'silence'; readonly ms: DrawnMillis }
   /** The client's line is cut once this event is dealt with, and before what it led to has left. */
   | { readonly do: 'disconnect' };
 
@@ -65,12 +65,12 @@ export interface Faults {
   /** Refuse with this; '' for no refusal. */
   readonly rejectText: string;
   readonly rejectReason: number;
-  readonly delay: Micros;
-  readonly silence: Micros;
+  readonly delay: Span;
+  readonly silence: Span;
   /** After this; −1 for no bust. */
-  readonly bustAfter: number;
+  readonly bustAfter: Span;
   /** After this, by so much; −1 for no correction. */
-  readonly correctAfter: number;
+  readonly correctAfter: Span;
   readonly correctTicks: number;
   readonly lessLots: number;
   /** Number of reports for this fill, usually 1. */
@@ -87,10 +87,10 @@ type Draft = { -readonly [F in keyof Faults]: Faults[F] };
 export const NO_FAULTS: Faults = Object.freeze({
   rejectText: '',
   rejectReason: 0,
-  delay: 0 as Micros,
-  silence: 0 as Micros,
-  bustAfter: -1,
-  correctAfter: -1,
+  delay: span(0),
+  silence: span(0),
+  bustAfter: span(-1),
+  correctAfter: span(-1),
   correctTicks: 0,
   lessLots: 0,
   parts: 1,
@@ -138,10 +138,10 @@ export class FaultScript {
         faults.rejectReason = rule.reason ?? OTHER;
         return;
       case 'delay':
-        faults.delay = (faults.delay + this.draw(rule.ms)) as Micros;
+        faults.delay = plus(faults.delay, this.draw(rule.ms));
         return;
       case 'silence':
-        faults.silence = Math.max(faults.silence, this.draw(rule.ms)) as Micros;
+        faults.silence = most(faults.silence, this.draw(rule.ms));
         return;
       case 'bust':
         faults.bustAfter = this.draw(rule.ms);
@@ -163,10 +163,10 @@ export class FaultScript {
     }
   }
 
-  private draw(span: Span): Micros {
-    if (typeof span === 'number') return millis(span);
-    if ('mean' in span) return millis(this.random.exponential(span.mean));
-    return millis(span.from + this.random.unit() * (span.to - span.from));
+  private draw(length: DrawnMillis): Span {
+    if (typeof length === 'number') return millis(length);
+    if ('mean' in length) return millis(this.random.exponential(length.mean));
+    return millis(length.from + this.random.unit() * (length.to - length.from));
   }
 }
 

@@ -3,7 +3,7 @@
  * journal: a gap in them is filled, and the session gets new snapshots.
  */
 import type { JournalSink, JournalTrouble, SentMessages } from '../../journal/journal.ts';
-import type { Micros } from '../../units/brand.ts';
+import type { Instant } from '../../units/brand.ts';
 
 const SOH = 1;
 const EQUALS = 61;
@@ -33,7 +33,7 @@ export class FeedJournal implements JournalSink {
     this.journal.numbersReset(sessionID, nextSender, nextTarget);
   }
 
-  commit(now: Micros): void {
+  commit(now: Instant): void {
     this.journal.commit(now);
   }
 
@@ -49,7 +49,7 @@ export class FeedJournal implements JournalSink {
     this.journal.onDurable = told;
   }
 
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     this.journal.tick(now);
   }
 

@@ -10,7 +10,7 @@ import type { MessageWriter } from '../../fix/writer.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Session } from '../../session/session.ts';
-import { type Micros, type Price, type Qty, seconds } from '../../units/brand.ts';
+import { type Instant, instant, type Price, type Qty, seconds } from '../../units/brand.ts';
 import {
   MDEntryType,
   type MarketDataRefusal,
@@ -73,7 +73,7 @@ interface Subscription {
   readonly offers: Shown | undefined;
   readonly trades: boolean;
   readonly incremental: boolean;
-  toldAt: Micros;
+  toldAt: Instant;
 }
 
 /** Entries of the message that is being made. */
@@ -136,7 +136,7 @@ export class MarketFeed {
   }
 
   /** MarketDataRequest(V). A request under an MDReqID that the session uses already takes the earlier one's place. */
-  request(session: Session, fields: Fields, now: Micros): void {
+  request(session: Session, fields: Fields, now: Instant): void {
     const mdReqID = fields.text(Tag.MDReqID);
     if (fields.char(Tag.SubscriptionRequestType) === SubscriptionRequestType.Unsubscribe) {
       this.unsubscribe(session, mdReqID);
@@ -163,7 +163,7 @@ export class MarketFeed {
     if (wanted.subscribe) this.requestsOf(session).set(mdReqID, subscriptions);
   }
 
-  private refuse(session: Session, mdReqID: string, refusal: MarketDataRefusal, now: Micros): void {
+  private refuse(session: Session, mdReqID: string, refusal: MarketDataRefusal, now: Instant): void {
     const w = this.engine.begin(session, 'Y', now);
     w.text(Tag.MDReqID, mdReqID);
     w.char(Tag.MDReqRejReason, refusal.mdReqRejReason);
@@ -178,7 +178,7 @@ export class MarketFeed {
   }
 
   /** Tells every subscription what changed since the last turn. */
-  turn(now: Micros): void {
+  turn(now: Instant): void {
     if (this.changed.size === 0) return;
     for (const symbol of this.changed) {
       for (const subscription of this.bySymbol.get(symbol)!) this.update(subscription, now);
@@ -190,7 +190,7 @@ export class MarketFeed {
   }
 
   /** Repeats books that have been quiet. */
-  tick(now: Micros): void {
+  tick(now: Instant): void {
     for (const subscriptions of this.bySymbol.values()) {
       for (const subscription of subscriptions) {
         if (now - subscription.toldAt >= REPEAT_AFTER) this.snapshot(subscription, false, now);
@@ -216,7 +216,7 @@ export class MarketFeed {
   }
 
   /** The whole of what a subscription is about, in a W; with the last trade where it is news. */
-  private snapshot(subscription: Subscription, withTrade: boolean, now: Micros): void {
+  private snapshot(subscription: Subscription, withTrade: boolean, now: Instant): void {
     const { session, mdReqID, listing, depth, bids, offers } = subscription;
     const { symbol } = listing.instrument;
     const { entries } = this;
@@ -242,7 +242,7 @@ export class MarketFeed {
   }
 
   /** What changed for a subscription, in an X; nothing when nothing it sees did. */
-  private update(subscription: Subscription, now: Micros): void {
+  private update(subscription: Subscription, now: Instant): void {
     const { session, mdReqID, listing, depth, bids, offers } = subscription;
     const { symbol } = listing.instrument;
     const { entries } = this;
@@ -288,7 +288,7 @@ function subscriptionOf(session: Session, wanted: MarketDataRequest, listing: Li
     offers: wanted.offers ? new Shown(Sign.Sell) : undefined,
     trades,
     incremental,
-    toldAt: 0 as Micros,
+    toldAt: instant(0),
   };
 }
 

@@ -4,7 +4,7 @@
  * empty, and only asking it tells.
  */
 import type { Instrument } from '../../units/instrument.ts';
-import { type Micros, micros, type Qty, qty, seconds } from '../../units/brand.ts';
+import { type Instant, instant, type Qty, qty, seconds } from '../../units/brand.ts';
 import { MICROS_PER_SECOND } from '../../units/time.ts';
 import { BookOrder } from '../matching/bookOrder.ts';
 import type { DarkBook } from '../matching/darkBook.ts';
@@ -39,9 +39,9 @@ export class DarkFlow {
   private readonly random: Random;
   private readonly noise: number;
   private readonly actions: FlowAction[] = [];
-  private readonly waiting: { id: number; until: Micros }[] = [];
+  private readonly waiting: { id: number; until: Instant }[] = [];
   private lastID = 0;
-  private lastStepAt = 0 as Micros;
+  private lastStepAt = instant(0);
 
   constructor(options: DarkFlowOptions) {
     this.options = options;
@@ -50,7 +50,7 @@ export class DarkFlow {
   }
 
   /** As LitFlow.step: cancels, then new orders with negative numbers. */
-  step(now: Micros, book: DarkBook): readonly FlowAction[] {
+  step(now: Instant, book: DarkBook): readonly FlowAction[] {
     const { options, random, waiting } = this;
     this.actions.length = 0;
     const elapsedSec = Math.min(now - this.lastStepAt, LONGEST_STEP) / MICROS_PER_SECOND;
@@ -67,7 +67,7 @@ export class DarkFlow {
     return this.actions;
   }
 
-  private come(now: Micros): void {
+  private come(now: Instant): void {
     const { options, random } = this;
     const id = --this.lastID;
     const leaning = smoothNoise(this.noise, now, LEANING_PERIOD);
@@ -82,7 +82,7 @@ export class DarkFlow {
       minQty: qty(minQty * options.roundLot),
     });
     const life = random.exponential(options.lifeSec * MICROS_PER_SECOND);
-    this.waiting.push({ id, until: micros(Math.round(now + life)) });
+    this.waiting.push({ id, until: instant(Math.round(now + life)) });
     this.actions.push({ kind: 'submit', order });
   }
 }

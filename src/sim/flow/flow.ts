@@ -9,8 +9,9 @@
 import type { Instrument } from '../../units/instrument.ts';
 import {
   floorTo,
+  type Instant,
+  instant,
   least,
-  type Micros,
   millis,
   NO_PRICE,
   type Price,
@@ -81,7 +82,7 @@ export class LitFlow {
   private readonly resting: Record<'bids' | 'asks', number[]> = { bids: [], asks: [] };
   private readonly takenFrom: Record<'bids' | 'asks', boolean> = { bids: false, asks: false };
   private lastID = 0;
-  private lastStepAt = 0 as Micros;
+  private lastStepAt = instant(0);
 
   constructor(options: LitFlowOptions) {
     this.options = options;
@@ -98,7 +99,7 @@ export class LitFlow {
    * What the traders do now: cancels first, to be carried out in order. Their orders have negative numbers. The array
    * is good until the next step.
    */
-  step(now: Micros, book: MatchingBook): readonly FlowAction[] {
+  step(now: Instant, book: MatchingBook): readonly FlowAction[] {
     const { options, random } = this;
     this.actions.length = 0;
     const elapsedSec = Math.min(now - this.lastStepAt, LONGEST_STEP) / MICROS_PER_SECOND;
@@ -112,7 +113,7 @@ export class LitFlow {
   }
 
   /** Best price that these traders quote: within their spread, and always strictly beyond the fundamental. */
-  private quotePx(sign: Sign, fair: Price, now: Micros): Price {
+  private quotePx(sign: Sign, fair: Price, now: Instant): Price {
     const { instrument, halfSpreadTicks } = this.options;
     const drift = smoothNoise(mix(this.noise, sign + 2), now, DRIFT_PERIOD);
     const half = Math.max(1, Math.round(instrument.tickSize * halfSpreadTicks * (1 + 0.9 * drift)));
@@ -161,7 +162,7 @@ export class LitFlow {
     this.submit(opposite(sign), wanted, limit, TimeInForce.ImmediateOrCancel, SHOW_ALL);
   }
 
-  private quote(sign: Sign, fair: Price, elapsedSec: number, now: Micros): void {
+  private quote(sign: Sign, fair: Price, elapsedSec: number, now: Instant): void {
     const { options, random } = this;
     const ids = this.resting[sideOf(sign)];
     const depth = options.ordersPerSide * (1 + 0.5 * smoothNoise(mix(this.noise, sign + 12), now, DRIFT_PERIOD));
@@ -188,7 +189,7 @@ export class LitFlow {
     return this.submit(sign, lots, px, TimeInForce.Day, SHOW_ALL);
   }
 
-  private take(fair: Price, now: Micros): void {
+  private take(fair: Price, now: Instant): void {
     const sign = this.random.chance(0.5) ? Sign.Buy : Sign.Sell;
     const from = this.quotePx(opposite(sign), fair, now);
     const limit = from + sign * 2 * this.options.instrument.tickSize;

@@ -6,7 +6,7 @@
  * a larger one over each stretch of 4, and so on to the longest, where it returns to the starting price. So it wanders
  * for hours, and does not drift away over weeks.
  */
-import { type Micros, type Price, price } from '../../units/brand.ts';
+import { type Instant, type Price, price, type Span } from '../../units/brand.ts';
 import { mix, mixText, signed } from './random.ts';
 
 /** The longest stretch is 2^20 steps: 29 hours at 100 ms. */
@@ -18,7 +18,7 @@ export interface FundamentalOptions {
   /** In the instrument's price scale. */
   readonly startPx: Price;
   /** Time between steps; all venues of one market use the same. */
-  readonly step: Micros;
+  readonly step: Span;
   /** Standard deviation of one step, in the instrument's price scale. */
   readonly volatility: number;
   /** The price never goes below this. */
@@ -38,11 +38,11 @@ export class Fundamental {
   }
 
   /** The step that `now` is in, counted from 1970. */
-  stepAt(now: Micros): number {
+  stepAt(now: Instant): number {
     return Math.floor(now / this.options.step);
   }
 
-  at(now: Micros): Price {
+  at(now: Instant): Price {
     const step = this.stepAt(now);
     if (step !== this.lastStep) {
       const { startPx, volatility, floorPx } = this.options;
@@ -69,7 +69,7 @@ function walk(hash: number, step: number): number {
 }
 
 /** Noise on −1…1 that moves smoothly, by a straight line between one draw a `period` and the next. Pure, as above. */
-export function smoothNoise(hash: number, now: Micros, period: Micros): number {
+export function smoothNoise(hash: number, now: Instant, period: Span): number {
   const at = Math.floor(now / period);
   const along = now / period - at;
   return signed(mix(hash, at)) * (1 - along) + signed(mix(hash, at + 1)) * along;

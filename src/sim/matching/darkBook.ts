@@ -11,14 +11,24 @@
  * Trading stops while the reference is missing a side, crossed or older than `maxReferenceAge`; a locked one is a
  * price like any other. Orders may be entered and canceled meanwhile, IOC ones are canceled at once.
  */
-import { least, type Micros, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
+import {
+  type Instant,
+  instant,
+  least,
+  NO_PRICE,
+  NO_QTY,
+  plus,
+  type Price,
+  type Qty,
+  type Span,
+} from '../../units/brand.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { type BookOrder, isImmediate, leavesOf, OrderQueue } from './bookOrder.ts';
 import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
 import { OrdType, Sign, TimeInForce } from '../orders/values.ts';
 
 export interface DarkOptions {
-  readonly maxReferenceAge: Micros;
+  readonly maxReferenceAge: Span;
   readonly priority: 'time' | 'size';
 }
 
@@ -32,7 +42,7 @@ export class DarkBook {
   private lastSeq = 0;
   private bid: Price = NO_PRICE;
   private ask: Price = NO_PRICE;
-  private referenceAt = 0 as Micros;
+  private referenceAt = instant(0);
 
   constructor(instrument: Instrument, sink: MatchSink, options: DarkOptions) {
     this.instrument = instrument;
@@ -41,7 +51,7 @@ export class DarkBook {
   }
 
   /** A new reference; NO_PRICE for a side without a quote. What can trade at the new midpoint trades. */
-  setReference(bid: Price, ask: Price, now: Micros): void {
+  setReference(bid: Price, ask: Price, now: Instant): void {
     const moved = bid + ask !== this.bid + this.ask;
     const wasStopped = this.midpoint(now) === NO_PRICE;
     this.bid = bid;
@@ -51,14 +61,14 @@ export class DarkBook {
   }
 
   /** Midpoint in the instrument's scale, an odd sum rounded down; NO_PRICE while trading is stopped. */
-  midpoint(now: Micros): Price {
+  midpoint(now: Instant): Price {
     const { bid, ask } = this;
     if (bid <= 0 || ask <= 0 || bid > ask || now - this.referenceAt > this.options.maxReferenceAge) return NO_PRICE;
     return Math.floor((bid + ask) / 2) as Price;
   }
 
   /** Answers with `rejected`, or with `accepted` and then its trades and, for IOC and FOK, its end. */
-  submit(order: BookOrder, now: Micros): void {
+  submit(order: BookOrder, now: Instant): void {
     const refusal = this.refusalOf(order);
     if (refusal !== undefined) {
       this.sink.rejected(order, refusal);
@@ -82,7 +92,7 @@ export class DarkBook {
    * As on a lit book: the place is kept when the quantity is not raised and nothing else changes, and a quantity not
    * above CumQty ends the order. `price` is NO_PRICE for no limit. Returns why nothing was done, else undefined.
    */
-  replace(id: number, orderQty: Qty, price: Price, minQty: Qty, now: Micros): Refusal | undefined {
+  replace(id: number, orderQty: Qty, price: Price, minQty: Qty, now: Instant): Refusal | undefined {
     const order = this.orders.get(id);
     if (order === undefined) return Refusal.UnknownOrder;
     if (!this.isQty(orderQty)) return Refusal.BadQty;
@@ -141,7 +151,7 @@ export class DarkBook {
     return value > 0 && value % this.instrument.lotSize === 0;
   }
 
-  private enter(order: BookOrder, now: Micros): void {
+  private enter(order: BookOrder, now: Instant): void {
     const mid = this.midpoint(now);
     order.seq = ++this.lastSeq;
     const traded = mid !== NO_PRICE && this.tradeWith(order, mid);
@@ -159,7 +169,7 @@ export class DarkBook {
   }
 
   /** Lets every pair that can trade do so, until none can. */
-  private crossAll(now: Micros): void {
+  private crossAll(now: Instant): void {
     const mid = this.midpoint(now);
     if (mid === NO_PRICE) return;
     for (let order = this.buys.head; order !== undefined; ) {

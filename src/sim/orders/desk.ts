@@ -9,7 +9,7 @@ import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { assert } from '../../units/assert.ts';
-import { type Micros, NO_PRICE, plus, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, plus, type Price, type Qty } from '../../units/brand.ts';
 import { BookOrder } from '../matching/bookOrder.ts';
 import type { Executions } from './executions.ts';
 import { type ClientOrder, type Ledger, leavesQty, ordStatus } from './ledger.ts';
@@ -21,10 +21,10 @@ import { CxlRejReason, OrdRejReason, OrdStatus, type OrdType, ResponseTo, signOf
 
 /** What the desk needs of the books. All answer through Executions, before they return. */
 export interface Books extends Taking {
-  submit(symbol: string, order: BookOrder, now: Micros): void;
+  submit(symbol: string, order: BookOrder, now: Instant): void;
   cancel(symbol: string, id: number, reason: CancelReason): boolean;
   /** Returns why nothing was done, undefined when it was. */
-  replace(symbol: string, id: number, to: Replacement, now: Micros): Refusal | undefined;
+  replace(symbol: string, id: number, to: Replacement, now: Instant): Refusal | undefined;
   /** Puts an order of an earlier run back, at the end of its queue and without an event. */
   restore(symbol: string, order: BookOrder): void;
 }
@@ -50,7 +50,7 @@ export class Desk {
   }
 
   /** NewOrderSingle(D). */
-  newOrder(peer: Peer, fields: Fields, now: Micros): void {
+  newOrder(peer: Peer, fields: Fields, now: Instant): void {
     const { ledger, instruments, books } = this;
     this.executions.at(now);
     const known = ledger.find(peer.client, fields.text(Tag.ClOrdID));
@@ -77,7 +77,7 @@ export class Desk {
   }
 
   /** OrderCancelRequest(F). */
-  cancel(peer: Peer, fields: Fields, now: Micros): void {
+  cancel(peer: Peer, fields: Fields, now: Instant): void {
     this.executions.at(now);
     const order = this.orderToChange(peer, fields, ResponseTo.Cancel);
     if (order === undefined) return;
@@ -89,7 +89,7 @@ export class Desk {
   }
 
   /** OrderCancelReplaceRequest(G): quantity, price, MinQty and MaxFloor may change. */
-  replace(peer: Peer, fields: Fields, now: Micros): void {
+  replace(peer: Peer, fields: Fields, now: Instant): void {
     const { books, instruments } = this;
     this.executions.at(now);
     const order = this.orderToChange(peer, fields, ResponseTo.Replace);
@@ -109,7 +109,7 @@ export class Desk {
   }
 
   /** OrderStatusRequest(H). */
-  status(peer: Peer, fields: Fields, now: Micros): void {
+  status(peer: Peer, fields: Fields, now: Instant): void {
     this.executions.at(now);
     const clOrdID = fields.text(Tag.ClOrdID);
     const ordStatusReqID = fields.text(Tag.OrdStatusReqID);
@@ -131,7 +131,7 @@ export class Desk {
   }
 
   /** Refuses a request as a fault script says. */
-  refuse(peer: Peer, fields: Fields, msgType: string, reason: number, text: string, now: Micros): void {
+  refuse(peer: Peer, fields: Fields, msgType: string, reason: number, text: string, now: Instant): void {
     this.executions.at(now);
     if (msgType === 'D') {
       const { instruments, books } = this;
@@ -155,18 +155,18 @@ export class Desk {
   }
 
   /** Cancels an order that nobody asked about by its own ClOrdID. */
-  cancelUnasked(order: ClientOrder, now: Micros): void {
+  cancelUnasked(order: ClientOrder, now: Instant): void {
     this.executions.at(now);
     this.books.cancel(order.symbol, order.orderID, CancelReason.Requested);
   }
 
   /** Ends orders whose ExpireTime(126) has come. */
-  expireDue(now: Micros): void {
+  expireDue(now: Instant): void {
     for (const order of this.ledger.expired(now)) this.expire(order, now);
   }
 
   /** Ends an order whose day is over. */
-  expire(order: ClientOrder, now: Micros): void {
+  expire(order: ClientOrder, now: Instant): void {
     this.executions.at(now);
     this.books.cancel(order.symbol, order.orderID, CancelReason.DayEnded);
   }

@@ -6,7 +6,7 @@ import type { JournalSink } from '../../journal/journal.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { BeginString } from '../../session/types.ts';
 import { assert } from '../../units/assert.ts';
-import { type Micros, NO_QTY, price, type Price, qty, type Qty } from '../../units/brand.ts';
+import { type Instant, instant, NO_QTY, type Price, price, type Qty, qty, type Span } from '../../units/brand.ts';
 import type { BookOrder } from '../matching/bookOrder.ts';
 import { type Faults, NO_FAULTS } from '../faults/faults.ts';
 import { inParts } from './fillParts.ts';
@@ -55,14 +55,14 @@ export class Executions implements MatchSink {
   private lastExecID = 0;
   private asking: Asking | undefined;
   /** Time of the call that the books are in; set by `at`. */
-  now = 0 as Micros;
+  now = instant(0);
 
   constructor(options: ExecutionsOptions) {
     this.options = options;
   }
 
   /** Tells the time to the events that calls into the books lead to from here on. */
-  at(now: Micros): void {
+  at(now: Instant): void {
     this.now = now;
   }
 
@@ -212,9 +212,9 @@ export class Executions implements MatchSink {
   private reviseLater(order: ClientOrder, report: ExecutionReport, faults: Faults): void {
     const { outbox } = this.options;
     let trade: Reported | undefined = report;
-    const after = (wait: number, to: (trade: Reported) => Correction | undefined) => {
+    const after = (wait: Span, to: (trade: Reported) => Correction | undefined) => {
       if (wait < 0) return;
-      outbox.after(wait as Micros, this.now, (now) => {
+      outbox.after(wait, this.now, (now) => {
         if (trade !== undefined && trade.lastQty > 0) trade = this.revise(order.orderID, trade, to(trade), true, now);
       });
     };
@@ -233,7 +233,7 @@ export class Executions implements MatchSink {
    * Takes a trade back, or corrects it, at the word of whoever runs the venue; '' or why not. The order trades no more
    * for shares that it loses: exchanges do not reinstate. `isTold`: false leaves it to the telephone; drop copies have it.
    */
-  reviseTrade(execID: string, to: Correction | undefined, isTold: boolean, now: Micros): string {
+  reviseTrade(execID: string, to: Correction | undefined, isTold: boolean, now: Instant): string {
     const trade = this.options.ledger.trade(execID);
     if (trade === undefined) return `there is no trade ${execID}`;
     if (trade.lastQty === 0) return `trade ${execID} is busted already`;
@@ -249,7 +249,7 @@ export class Executions implements MatchSink {
     { execID: execRefID, lastQty: wasQty, lastPx: wasPx }: Reported,
     to: Correction | undefined,
     isTold: boolean,
-    at: Micros,
+    at: Instant,
   ): Reported | undefined {
     const { outbox, ledger } = this.options;
     if (ledger.order(orderID) === undefined) return undefined;

@@ -3,7 +3,7 @@
  * them. Orders are found by number, and by any ClOrdID(11) that ever named them.
  */
 import { unreachable } from '../../units/assert.ts';
-import { least, type Micros, minus, NEVER, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, least, minus, NEVER, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
 import { notionalOf } from '../../units/notional.ts';
 import type { SimRecord } from './records.ts';
 import { OrdStatus, type OrdType, type TimeInForce } from './values.ts';
@@ -30,9 +30,9 @@ export interface ClientOrder {
   readonly side: string;
   readonly ordType: OrdType;
   readonly timeInForce: TimeInForce;
-  readonly takenAt: Micros;
+  readonly takenAt: Instant;
   /** 0 for orders that no clock ends. */
-  readonly expireTime: Micros;
+  readonly expireTime: Instant;
   /** Last ClOrdID of the chain, and the one before it ('' for the first). */
   clOrdID: string;
   origClOrdID: string;
@@ -99,7 +99,7 @@ export class Ledger {
   }
 
   /** Live orders whose time is over, in the order of their places. */
-  expired(now: Micros): ClientOrder[] {
+  expired(now: Instant): ClientOrder[] {
     if (now < this.nextExpiry) return [];
     const timed = this.liveOrders().filter(({ expireTime }) => expireTime > 0);
     this.nextExpiry = timed.reduce(

@@ -7,7 +7,7 @@ import { Tag } from '../../fix/tags.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Session } from '../../session/session.ts';
-import { type Micros, micros, seconds } from '../../units/brand.ts';
+import { type Instant, instant, later, most, seconds, type Span } from '../../units/brand.ts';
 import { DueQueue } from '../dueQueue.ts';
 import type { FaultEvent, Faults, FaultScript } from '../faults/faults.ts';
 import { type Dialect, type Report, writeCancelReject, writeExecutionReport } from './reports.ts';
@@ -24,7 +24,7 @@ export class Peer {
   readonly client: string;
   readonly dialect: Dialect;
   /** Nothing leaves before this. */
-  silentUntil = 0;
+  silentUntil = instant(0);
   /** Held back until the next report has left. */
   heldBack: Report[] = [];
 
@@ -43,7 +43,7 @@ const COPIED: ReadonlySet<ExecType> = new Set([ExecType.Trade, ExecType.TradeCor
 type Task =
   | { readonly kind: 'report'; readonly peer: Peer; readonly report: Report }
   | { readonly kind: 'letGo'; readonly peer: Peer; readonly report: Report }
-  | { readonly kind: 'act'; readonly act: (now: Micros) => void };
+  | { readonly kind: 'act'; readonly act: (now: Instant) => void };
 
 export interface OutboxOptions {
   readonly engine: Engine;
@@ -54,7 +54,7 @@ export interface OutboxOptions {
   /** Sessions that get a copy of a client's executions, whatever the script does to the reports. */
   readonly copyTo: (client: string) => readonly Peer[];
   /** Asks to have `runDue` called at `at`, or soon after. */
-  readonly wakeAt: (at: Micros) => void;
+  readonly wakeAt: (at: Instant) => void;
 }
 
 export class Outbox {
@@ -71,25 +71,25 @@ export class Outbox {
   }
 
   /** Sends a report, subject to the script. */
-  send(peer: Peer, report: Report, now: Micros): void {
+  send(peer: Peer, report: Report, now: Instant): void {
     this.deliver(peer, report, this.meet(eventOf(report), report.symbol, peer), now);
   }
 
   /** Sends a report that has met its faults already. */
-  deliver(peer: Peer, report: Report, faults: Faults, now: Micros): void {
+  deliver(peer: Peer, report: Report, faults: Faults, now: Instant): void {
     this.copy(peer, report, now);
-    if (faults.silence > 0) peer.silentUntil = Math.max(peer.silentUntil, now + faults.silence);
+    if (faults.silence > 0) peer.silentUntil = most(peer.silentUntil, later(now, faults.silence));
     if (faults.drop) {
       if (faults.disconnect) this.disconnect(peer);
       return;
     }
-    const at = Math.max(now + faults.delay, peer.silentUntil);
+    const at = most(later(now, faults.delay), peer.silentUntil);
     if (faults.outOfOrder) {
       peer.heldBack.push(report);
-      this.later(micros(at + LATEST), { kind: 'letGo', peer, report }, now);
+      this.later(later(at, LATEST), { kind: 'letGo', peer, report }, now);
     } else if (at > now) {
-      this.later(micros(at), { kind: 'report', peer, report }, now);
-      if (faults.duplicate) this.later(micros(at), { kind: 'report', peer, report }, now);
+      this.later(at, { kind: 'report', peer, report }, now);
+      if (faults.duplicate) this.later(at, { kind: 'report', peer, report }, now);
     } else {
       this.write(peer, report, now);
       if (faults.duplicate) this.write(peer, report, now);
@@ -97,7 +97,7 @@ export class Outbox {
     if (faults.disconnect) this.disconnect(peer);
   }
 
-  private copy(peer: Peer, report: Report, now: Micros): void {
+  private copy(peer: Peer, report: Report, now: Instant): void {
     if (report.kind !== 'executionReport') return;
     if (!COPIED.has(report.execType)) return;
     const { engine, instruments, venue } = this.options;
@@ -111,8 +111,8 @@ export class Outbox {
   }
 
   /** Does `act` after `delay`. */
-  after(delay: Micros, now: Micros, act: (now: Micros) => void): void {
-    this.later(micros(now + delay), { kind: 'act', act }, now);
+  after(delay: Span, now: Instant, act: (now: Instant) => void): void {
+    this.later(later(now, delay), { kind: 'act', act }, now);
   }
 
   /** Cuts the client's line without a word. What this turn wrote does not leave, and reaches the client by resend. */
@@ -121,17 +121,17 @@ export class Outbox {
   }
 
   /** Does what is due. */
-  runDue(now: Micros): void {
+  runDue(now: Instant): void {
     for (let task = this.tasks.take(now); task !== undefined; task = this.tasks.take(now)) this.run(task, now);
     if (this.tasks.nextAt !== undefined) this.options.wakeAt(this.tasks.nextAt);
   }
 
-  private later(at: Micros, task: Task, now: Micros): void {
+  private later(at: Instant, task: Task, now: Instant): void {
     if (this.tasks.push(at, task)) this.options.wakeAt(at);
     else this.run(task, now);
   }
 
-  private run(task: Task, now: Micros): void {
+  private run(task: Task, now: Instant): void {
     switch (task.kind) {
       case 'report':
         this.write(task.peer, task.report, now);
@@ -145,7 +145,7 @@ export class Outbox {
     }
   }
 
-  private write(peer: Peer, report: Report, now: Micros): void {
+  private write(peer: Peer, report: Report, now: Instant): void {
     const { engine, instruments, venue } = this.options;
     const { session, dialect } = peer;
     if (report.kind === 'executionReport') {
@@ -157,7 +157,7 @@ export class Outbox {
     if (peer.heldBack.length > 0) this.letGo(peer, now, peer.heldBack);
   }
 
-  private letGo(peer: Peer, now: Micros, reports: readonly Report[]): void {
+  private letGo(peer: Peer, now: Instant, reports: readonly Report[]): void {
     // Taken out first: to write one would let go of the others.
     peer.heldBack = peer.heldBack.filter((report) => !reports.includes(report));
     for (const report of reports) this.write(peer, report, now);

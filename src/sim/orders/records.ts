@@ -2,13 +2,13 @@
  * What a simulator journals about its clients' orders, so that they rest again after a restart. Background orders are
  * not kept: they come back by themselves. Prices and quantities are in the instrument's scales.
  */
-import type { Micros, Price, Qty } from '../../units/brand.ts';
+import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, flag, int, record, text } from '../../units/record.ts';
 import type { OrdStatus, OrdType, TimeInForce } from './values.ts';
 
 export const OrderTaken = record('simOrderTaken', 900, {
   orderID: int(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   /** The session it came on: the client's CompID and the BeginString. */
   client: text(),
   beginString: text(),
@@ -22,13 +22,13 @@ export const OrderTaken = record('simOrderTaken', 900, {
   price: int<Price>(),
   minQty: int<Qty>(),
   maxFloor: int<Qty>(),
-  expireTime: int<Micros>(),
+  expireTime: int<Instant>(),
 });
 
 /** `removed`: it took what rested. */
 export const OrderTraded = record('simOrderTraded', 901, {
   orderID: int(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: text(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
@@ -38,14 +38,14 @@ export const OrderTraded = record('simOrderTraded', 901, {
 /** What was left is over. `clOrdID` is the cancel's, '' for an unsolicited end. */
 export const OrderEnded = record('simOrderEnded', 902, {
   orderID: int(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   clOrdID: text(),
   ordStatus: text<OrdStatus>(),
 });
 
 export const OrderReplaced = record('simOrderReplaced', 903, {
   orderID: int(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   clOrdID: text(),
   orderQty: int<Qty>(),
   price: int<Price>(),
@@ -58,7 +58,7 @@ export const OrderReplaced = record('simOrderReplaced', 903, {
 /** A trade was taken back. The shares do not come back to the order: it has that much less to trade. */
 export const TradeBusted = record('simTradeBusted', 904, {
   orderID: int(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: text(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
@@ -67,7 +67,7 @@ export const TradeBusted = record('simTradeBusted', 904, {
 /** A trade counts as less, or at another price; `execID` is its name from now on. Shares taken off it are as busted ones. */
 export const TradeCorrected = record('simTradeCorrected', 905, {
   orderID: int(),
-  at: int<Micros>(),
+  at: int<Instant>(),
   execID: text(),
   execRefID: text(),
   wasQty: int<Qty>(),

@@ -2,7 +2,7 @@
 import { Tag } from '../../fix/tags.ts';
 import type { MessageWriter } from '../../fix/writer.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { type Micros, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
 import { averagePrice } from '../../units/notional.ts';
 import type { TimePrecision } from '../../units/time.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
@@ -44,7 +44,7 @@ export interface ExecutionReport {
   readonly leavesQty: Qty;
   readonly cumQty: Qty;
   readonly notional: bigint;
-  readonly transactTime: Micros;
+  readonly transactTime: Instant;
   readonly text: string;
   /** Answers to OrderStatusRequest(H) and OrderMassStatusRequest(AF). */
   readonly ordStatusReqID: string;
@@ -62,7 +62,7 @@ export interface CancelReject {
   readonly responseTo: ResponseTo;
   readonly cxlRejReason: number;
   readonly symbol: string;
-  readonly transactTime: Micros;
+  readonly transactTime: Instant;
   readonly text: string;
 }
 
@@ -74,7 +74,7 @@ export function reportOf(
   orderID: string,
   execID: string,
   execType: ExecType,
-  now: Micros,
+  now: Instant,
   extra: Partial<ExecutionReport> = {},
 ): ExecutionReport {
   return {
@@ -127,7 +127,7 @@ export const BLANK: ExecutionReport = {
   leavesQty: NO_QTY,
   cumQty: NO_QTY,
   notional: 0n,
-  transactTime: 0 as Micros,
+  transactTime: instant(0),
   text: '',
   ordStatusReqID: '',
   massStatusReqID: '',

@@ -2,7 +2,7 @@
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { type Micros, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT } from '../../units/decimal.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from './values.ts';
@@ -33,7 +33,7 @@ export interface OrderTerms {
   minQty: Qty;
   maxFloor: Qty;
   /** ExpireTime(126) of a GTD order, 0 for others. */
-  expireTime: Micros;
+  expireTime: Instant;
   /** The first fault found. */
   fault: RequestFault | undefined;
 }
