@@ -5,7 +5,7 @@
  *   npm run model -- [--runs N] [--seed N] [--path P]
  */
 import { parseArgs } from 'node:util';
-import { count, explain, runModel } from '../test/model/run.ts';
+import { count, explain, runModel, untried } from '../test/model/run.ts';
 
 const { values } = parseArgs({
   options: { seed: { type: 'string' }, runs: { type: 'string' }, path: { type: 'string' } },
@@ -18,8 +18,15 @@ const { tally, failure } = runModel({
   ...(values.path === undefined ? {} : { path: values.path }),
 });
 const seconds = Math.round((performance.now() - began) / 100) / 10;
-if (failure === undefined) console.log(`seed ${seed}, ${seconds} s: ${count(tally)}`);
-else {
+if (failure !== undefined) {
   console.error(explain(failure));
   process.exitCode = 1;
+} else {
+  console.log(`seed ${seed}, ${seconds} s: ${count(tally)}`);
+  // A path goes to one conversation, which need not have everything.
+  const missing = values.path === undefined ? untried(tally) : [];
+  if (missing.length > 0) {
+    console.error(`no conversation had ${missing.join(', ')}: too few runs to say anything`);
+    process.exitCode = 1;
+  }
 }

@@ -9,10 +9,11 @@ import { Peg, PLAIN } from '../../src/orders/instructions.ts';
 import { type Child, childLeavesQty, isFinal } from '../../src/orders/order.ts';
 import { ExecType, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { instant, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
+import { runs } from '../support/runs.ts';
 import { Desk, px } from './desk.ts';
 import { picture } from './picture.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 300);
+const RUNS = runs(300);
 
 const terms = fc.record({
   ordType: fc.constantFrom(OrdType.Limit, OrdType.Market, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged),

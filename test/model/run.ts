@@ -53,6 +53,11 @@ export function count(tally: Tally): string {
   return `${parts.join(', ')}; O6, O7, O8 and O11 held in all of them`;
 }
 
+/** What never happened: a run without it has proved nothing about it. */
+export function untried(tally: Tally): string[] {
+  return Object.entries(tally).flatMap(([what, times]) => (times === 0 ? [what] : []));
+}
+
 function converse(sequence: readonly Move[], tally: Tally | undefined, script?: string[], mutant?: Mutant): void {
   const world = new World(script, mutant);
   sequence.forEach((move, i) => play(world, move, i + 1));

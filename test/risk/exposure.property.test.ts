@@ -13,6 +13,7 @@ import { positionsOf } from '../../src/risk/pnl.ts';
 import { type Fill, positionsFromFills } from '../../src/risk/position.ts';
 import { RiskState } from '../../src/risk/state.ts';
 import type { Price } from '../../src/units/brand.ts';
+import { runs } from '../support/runs.ts';
 import { Desk, type DeskEvent, fold, INSTRUMENTS, px, q, us } from './desk.ts';
 import { type Exposure, exposureOf } from './naive.ts';
 
@@ -225,7 +226,7 @@ test('P2, R5, R23: running sums equal the recomputed ones after every event of a
       expect(isDeepStrictEqual(again, desk.state)).toBe(true);
       expect(isDeepStrictEqual(replayed(desk.events, true), again)).toBe(true);
     }),
-    { numRuns: 1_500 },
+    { numRuns: runs(1_500) },
   );
 });
 
@@ -256,7 +257,7 @@ test('when all orders are over nothing is reserved', () => {
       expect([desk.state.reservations.size, desk.state.childOpen.size]).toEqual([0, 0]);
       expect(runningExposure(desk.state)).toMatchObject({ lines: {}, money: {}, orders: {} });
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -310,6 +311,6 @@ test('P1: average cost against exact fractions: nothing is lost, and a flat posi
       const off = position.realised * exact.by - exact.realised;
       expect((off < 0n ? -off : off) <= BigInt(fills.length) * exact.by).toBe(true);
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });

@@ -1,7 +1,4 @@
-/**
- * What holds for every plan. PROPERTY_RUNS sets the number of cases (default 2,000; the claim in docs is checked with
- * 10,000).
- */
+/** What holds for every plan. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../src/journal/byteReader.ts';
@@ -16,10 +13,11 @@ import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings
 import type { VenueView } from '../../src/router/venue.ts';
 import { price, qty, span } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
+import { runs } from '../support/runs.ts';
 import { cheapestProtected, type Grid, tradesThrough } from './exhaustive.ts';
 import { NOW, order, PLAIN, venue } from './make.ts';
 
-const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 2_000);
+const numRuns = runs(2_000);
 
 // ---- small grids, for the exhaustive search ----
 

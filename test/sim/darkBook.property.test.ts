@@ -5,6 +5,7 @@ import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
 import { DarkBook } from '../../src/sim/matching/darkBook.ts';
 import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import { instant, later, millis, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
+import { runs } from '../support/runs.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';
 
 const quantity = fc.integer({ min: 1, max: 60 });
@@ -121,7 +122,7 @@ test.each(['time', 'size'] as const)(
         }
         trades += auditor.trades;
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2_000) },
     );
     expect(trades).toBeGreaterThan(3_000);
   },

@@ -5,6 +5,7 @@ import { BookOrder, leavesOf, SHOW_ALL } from '../../src/sim/matching/bookOrder.
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
 import { Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import { NO_PRICE, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
+import { runs } from '../support/runs.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';
 import { NaiveBook } from './naiveBook.ts';
 
@@ -108,7 +109,7 @@ test('the same events and the same book as the naive book, after every call', ()
       }
       trades += ledger.trades;
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2_000) },
   );
   // The sequences are no use unless they trade.
   expect(trades).toBeGreaterThan(10_000);

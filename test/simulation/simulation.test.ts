@@ -1,6 +1,6 @@
 /**
  * The whole gateway under a virtual clock, network and disk: many seeds without a violation, the same seed twice to the
- * byte, and gateways broken on purpose that are caught. `npm run simulate -- --seeds 1..10000` is the long form.
+ * byte, and gateways broken on purpose that are caught. `npm run simulate -- --seeds 1..300`, which CI runs, has more.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -10,17 +10,17 @@ import { runMany } from './report.ts';
 import { run } from './run.ts';
 import { scenarioOf } from './scenario.ts';
 
-const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 300);
+const SEEDS = 60;
 const TOOL = path.join(import.meta.dirname, '../../tools/simulate.ts');
 
-it(`${SEEDS} seeds hold every promise`, { timeout: 60_000 + SEEDS * 2_000 }, async () => {
+it(`${SEEDS} seeds hold every promise`, async () => {
   const said: string[] = [];
   const { line, failed } = await runMany(1, SEEDS, (text) => said.push(text));
   console.log(line);
   expect(failed.length === 0 || said.join('\n')).toBe(true);
 });
 
-it('runs a seed twice to the same byte', { timeout: 60_000 }, async () => {
+it('runs a seed twice to the same byte', async () => {
   for (const seed of [3, 8, 21]) {
     const first = await run(scenarioOf(seed));
     const second = await run(scenarioOf(seed));
@@ -29,7 +29,7 @@ it('runs a seed twice to the same byte', { timeout: 60_000 }, async () => {
   }
 });
 
-it.each(MUTANTS.map(({ name }) => name))('catches a gateway that %s', { timeout: 120_000 }, (name) => {
+it.each(MUTANTS.map(({ name }) => name))('catches a gateway that %s', (name) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [TOOL, '--mutant', name, '--seeds', '1..40'], {
     encoding: 'utf8',
   });
