@@ -21,13 +21,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     // One that drops an execution and asks its venue gets it back.
-    name: 'believes itself when a venue counts more fills',
+    name: 'ignores that a venue counts more fills',
     file: 'core/venue/resolve.ts',
     find: '  if (report.cumQty <= booked) return true;\n',
     put: '  if (report.cumQty <= booked || booked >= 0) return true;\n',
   },
   {
-    name: 'keeps an execution to itself now and then',
+    name: 'sometimes does not report an execution',
     file: 'core/venue/venueReports.ts',
     find: '  core.report(child.parent, ExecType.Trade, exec,',
     put: '  if (lastQty % 16 !== 0) core.report(child.parent, ExecType.Trade, exec,',
@@ -39,31 +39,31 @@ export const MUTANTS: readonly Mutant[] = [
     put: 'return venue === venueExecID;',
   },
   {
-    name: 'forgets the numbers of session messages at a restart',
+    name: 'forgets sequence numbers of session messages at a restart',
     file: 'engine/sessionEvents.ts',
     find: '    this.journal.sent(',
     put: '    if (kept) this.journal.sent(',
   },
   {
-    name: 'forgets what it has taken at a restart',
+    name: 'forgets what it has received at a restart',
     file: 'engine/sessionEvents.ts',
     find: '    this.journal.received(',
     put: '    if (nextTargetMsgSeqNum % 4 === 0) this.journal.received(',
   },
   {
-    name: 'sends again without PossDupFlag',
+    name: 'resends without PossDupFlag',
     file: 'session/resend.ts',
     find: 'this.header.begin(out, fields.msgType(), msgSeqNum, now, true);',
     put: 'this.header.begin(out, fields.msgType(), msgSeqNum, now, false);',
   },
   {
-    name: 'fills gaps where reports stood',
+    name: 'gap-fills reports instead of resending them',
     file: 'session/resend.ts',
     find: 'return isSessionType(type) && type !== REJECT ? undefined : fields;',
     put: "return (isSessionType(type) && type !== REJECT) || fields.msgType() === '8' ? undefined : fields;",
   },
   {
-    name: 'takes a child for rejected when its line breaks',
+    name: 'treats a child order as rejected when its connection breaks',
     file: 'core/venue/venueReports.ts',
     find: "core.emit({ kind: 'childUnknown', childID: child.childID, at: core.now });\n    }",
     put: "core.emit({ kind: 'childRejected', childID: child.childID, at: core.now, text: '' });\n    }",
@@ -75,7 +75,7 @@ export const MUTANTS: readonly Mutant[] = [
     put: 'if (order.liveChildren.length > 1) return pressOn(',
   },
   {
-    name: 'routes what already works at a venue',
+    name: 'routes quantity that already works at a venue',
     file: 'orders/order.ts',
     find: 'const rest = leavesQty(order) - order.openQty;',
     put: 'const rest = leavesQty(order) - Math.min(order.openQty, 100);',
@@ -87,7 +87,7 @@ export const MUTANTS: readonly Mutant[] = [
     put: 'if (!this.wholeBatch(offset, head.crc) && offset < 0) {\n      if (',
   },
   {
-    name: 'says that the disk has what only the kernel has',
+    name: 'reports a write as on the disk when only the kernel has it',
     file: 'journal/segments.ts',
     find: 'this.files.writeThrough(this.fd, bytes, length, this.fileOffset(current, this.end), (error) => {',
     put: `((done: (error?: Error) => void) => {
@@ -96,13 +96,13 @@ export const MUTANTS: readonly Mutant[] = [
     })((error) => {`,
   },
   {
-    name: 'keeps what an ended order had reserved',
+    name: 'keeps the reservations of an ended order',
     file: 'risk/state.ts',
     find: 'reservations.delete(',
     put: 'reservations.has(',
   },
   {
-    name: 'takes messages from behind a gap',
+    name: 'processes messages after a gap',
     file: 'session/inbound.ts',
     find: '} else if (msgSeqNum === expected) {',
     put: '} else if (msgSeqNum >= expected) {',
