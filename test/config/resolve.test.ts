@@ -128,7 +128,7 @@ lot = "0.00000001"
 `;
   const onlyShares = 'symbols = ["AAPL", "MSFT"]\nkind';
   const toml = demoWith(
-    ['kind = "lit"                   # it', `${onlyShares} = "lit" #`],
+    ['kind = "lit"                   # displays its', `${onlyShares} = "lit" #`],
     ['kind = "lit"\nversion = "FIX.4.2"', `${onlyShares} = "lit"\nversion = "FIX.4.2"`],
     ['kind = "dark"', `symbols = ["BTC-USD"]\nkind = "dark"`],
     ['# ── Pre-trade', `${coin}\n#`],
@@ -268,7 +268,7 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
   ],
   [
     'a trade token for nobody',
-    [['client = "DEMO-API"            # whose', '# whose']],
+    [['client = "DEMO-API"            # the', '# the']],
     ['http.token[demo-trader]: a trade token needs its client'],
   ],
   [
@@ -295,7 +295,7 @@ describe('a file that does not fit together is refused with', () => {
   });
 
   it('a token that must be there and is not', () => {
-    const toml = demoWith(['optional = true                # no', 'optional = false # no']);
+    const toml = demoWith(['optional = true                # if', 'optional = false # if']);
     expect(faultsOf(toml, {})).toEqual([
       'http.token[demo-trader].tokenEnv: environment variable FAIRLEAD_TRADE_TOKEN is not set',
     ]);
@@ -308,7 +308,7 @@ describe('a file that does not fit together is refused with', () => {
   });
 
   it('an API that anybody can reach and nobody needs a token for', () => {
-    const toml = demoWith(['host = "127.0.0.1"             # off', 'host = "0.0.0.0" #']);
+    const toml = demoWith(['host = "127.0.0.1"             # any', 'host = "0.0.0.0" #']);
     expect(faultsOf(toml, {})).toEqual([
       'http.host: 0.0.0.0 can be reached from elsewhere: at least one token is required',
     ]);

@@ -17,7 +17,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const TESTER = 'versions = ["FIX.4.4", "FIX.4.2"]';
 const NORTH = 'version = "FIX.4.4"\ndictionary = "NORTH"';
-const QUOTES = 'depth = 5                      # price levels a side\nsession = {';
+const QUOTES = 'depth = 5                      # price levels per side\nsession = {';
 
 async function setupOf(...edits: readonly (readonly [from: string, to: string])[]): Promise<GatewaySetup> {
   const config = parseConfig(demoWith(...edits), join(directory, 'fairlead.toml'));
