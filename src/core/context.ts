@@ -85,7 +85,8 @@ export class Context {
   /** What the checks of one request look at: the state, the limits, the protected quote of `symbol`, the time. */
   riskContext(symbol: string): RiskContext {
     const nbbo = this.market.nbbo(symbol, this.now);
-    this.risk.quote = { bid: nbbo.bidPx, ask: nbbo.askPx, bidAgeMicros: nbbo.bidAge, askAgeMicros: nbbo.askAge };
+    const { bid, ask } = nbbo;
+    this.risk.quote = { bid: bid.px, ask: ask.px, bidAgeMicros: bid.age, askAgeMicros: ask.age };
     this.risk.now = this.now;
     return this.risk;
   }

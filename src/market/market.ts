@@ -7,24 +7,15 @@
  * or silent venue must not hold everybody else's trading up).
  */
 import { assert } from '../units/assert.ts';
-import {
-  type Instant,
-  instant,
-  NO_PRICE,
-  NO_QTY,
-  plus,
-  type Price,
-  type Qty,
-  type Span,
-  span,
-} from '../units/brand.ts';
-import { Book, QuoteState } from './book.ts';
+import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty, qty, type Span } from '../units/brand.ts';
+import { BestQuote } from './best.ts';
+import { Book, BookSide, QuoteState } from './book.ts';
 
-/** Venues are bits of one small integer in Nbbo. */
+/** Venues are bits of one small integer in BestQuote. */
 export const MAX_VENUES = 30;
 
 export interface MarketSettings {
-  /** Venues in configured order; their position is their bit in Nbbo. */
+  /** Venues in configured order; their position is their bit in BestQuote.venues. */
   readonly venues: readonly string[];
   /** Older quotes leave the NBBO. */
   readonly staleAfter: Span;
@@ -32,20 +23,10 @@ export interface MarketSettings {
 
 /**
  * The protected best bid and offer. One record a Market, overwritten by the next `nbbo` call: copy what must outlive it.
- * A side without a quote has size 0, and then price 0, no venues and age 0.
  */
 export interface Nbbo {
-  bidPx: Price;
-  /** Displayed at bidPx over all venues at it. */
-  bidQty: Qty;
-  /** Bit i set: venue i of the settings is at the best. See `Market.venuesIn`. */
-  bidVenues: number;
-  /** Age of the oldest book at the best. */
-  bidAge: Span;
-  askPx: Price;
-  askQty: Qty;
-  askVenues: number;
-  askAge: Span;
+  readonly bid: BestQuote;
+  readonly ask: BestQuote;
   locked: boolean;
   crossed: boolean;
   /** Last trade reported for the symbol; size 0 when there was none. */
@@ -72,14 +53,8 @@ export class Market {
   readonly #up: boolean[];
   readonly #symbols = new Map<string, SymbolMarket>();
   readonly #nbbo: Nbbo = {
-    bidPx: NO_PRICE,
-    bidQty: NO_QTY,
-    bidVenues: 0,
-    bidAge: span(0),
-    askPx: NO_PRICE,
-    askQty: NO_QTY,
-    askVenues: 0,
-    askAge: span(0),
+    bid: new BestQuote(BookSide.Bid),
+    ask: new BestQuote(BookSide.Ask),
     locked: false,
     crossed: false,
     lastPx: NO_PRICE,
@@ -143,65 +118,55 @@ export class Market {
     const books = market.books;
     for (let at = 0; at < books.length; at++) {
       const book = books[at];
-      if (book === undefined || !this.#up[at]) continue;
-      if (book.quoteState(now, this.staleAfter) !== QuoteState.Live) continue;
-      if (book.bids.count > 0) addBid(best, book, 1 << at, now);
-      if (book.asks.count > 0) addAsk(best, book, 1 << at, now);
+      if (!this.#isProtected(book, at, now)) continue;
+      const age = book.ageAt(now);
+      if (book.bids.count > 0) best.bid.add(book.bids.priceAt(0), book.bids.sizeAt(0), 1 << at, age);
+      if (book.asks.count > 0) best.ask.add(book.asks.priceAt(0), book.asks.sizeAt(0), 1 << at, age);
     }
-    if (best.bidVenues !== 0 && best.askVenues !== 0) {
-      best.locked = best.bidPx === best.askPx;
-      best.crossed = best.bidPx > best.askPx;
+    if (best.bid.exists && best.ask.exists) {
+      best.locked = best.bid.px === best.ask.px;
+      best.crossed = best.bid.px > best.ask.px;
     }
     return best;
   }
 
-  /** Names behind the bits of Nbbo.bidVenues or askVenues, for people. */
+  /** The protected best of one side without the size that is ours: `ownSize` at a venue and price. A level at 0 is none. */
+  bestOfOthers(
+    symbol: string,
+    side: BookSide,
+    now: Instant,
+    ownSize: (venue: string, px: Price) => number,
+  ): Readonly<BestQuote> {
+    const best = new BestQuote(side);
+    const books = this.#symbols.get(symbol)?.books ?? [];
+    for (let at = 0; at < books.length; at++) {
+      const book = books[at];
+      if (!this.#isProtected(book, at, now)) continue;
+      const ladder = side === BookSide.Bid ? book.bids : book.asks;
+      for (let level = 0; level < ladder.count; level++) {
+        const px = ladder.priceAt(level);
+        const size = ladder.sizeAt(level) - ownSize(this.venues[at], px);
+        if (size <= 0) continue;
+        if (px !== NO_PRICE) best.add(px, qty(size), 1 << at, book.ageAt(now));
+        break;
+      }
+    }
+    return best;
+  }
+
+  #isProtected(book: Book | undefined, at: number, now: Instant): book is Book {
+    return book !== undefined && this.#up[at] && book.quoteState(now, this.staleAfter) === QuoteState.Live;
+  }
+
+  /** Names behind the bits of BestQuote.venues, for people. */
   venuesIn(bits: number): string[] {
     return this.venues.filter((_, at) => (bits & (1 << at)) !== 0);
   }
 }
 
-function addBid(best: Nbbo, book: Book, bit: number, now: Instant): void {
-  const px = book.bids.priceAt(0);
-  if (best.bidVenues !== 0 && px < best.bidPx) return;
-  const age = book.ageAt(now);
-  if (best.bidVenues !== 0 && px === best.bidPx) {
-    best.bidQty = plus(best.bidQty, book.bids.sizeAt(0));
-    best.bidVenues |= bit;
-    if (age > best.bidAge) best.bidAge = age;
-    return;
-  }
-  best.bidPx = px;
-  best.bidQty = book.bids.sizeAt(0);
-  best.bidVenues = bit;
-  best.bidAge = age;
-}
-
-function addAsk(best: Nbbo, book: Book, bit: number, now: Instant): void {
-  const px = book.asks.priceAt(0);
-  if (best.askVenues !== 0 && px > best.askPx) return;
-  const age = book.ageAt(now);
-  if (best.askVenues !== 0 && px === best.askPx) {
-    best.askQty = plus(best.askQty, book.asks.sizeAt(0));
-    best.askVenues |= bit;
-    if (age > best.askAge) best.askAge = age;
-    return;
-  }
-  best.askPx = px;
-  best.askQty = book.asks.sizeAt(0);
-  best.askVenues = bit;
-  best.askAge = age;
-}
-
 function reset(best: Nbbo): void {
-  best.bidPx = NO_PRICE;
-  best.bidQty = NO_QTY;
-  best.bidVenues = 0;
-  best.bidAge = span(0);
-  best.askPx = NO_PRICE;
-  best.askQty = NO_QTY;
-  best.askVenues = 0;
-  best.askAge = span(0);
+  best.bid.reset();
+  best.ask.reset();
   best.locked = false;
   best.crossed = false;
   best.lastPx = NO_PRICE;

@@ -1,10 +1,11 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
+import { collarBound } from '../market/collar.ts';
 import { Peg } from '../orders/instructions.ts';
 import { type Instant, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import type { RateLimit } from './limits.ts';
 import { NO_LIMIT } from './money.ts';
-import { collarBound, midpoint, ownPrice } from './quote.ts';
+import { midpoint, ownPrice } from './quote.ts';
 import type { RateWindow } from './rates.ts';
 import type { Subject } from './subject.ts';
 

@@ -33,8 +33,6 @@ export function worthOf(buy: boolean, { ordType, price, stopPx }: Priced, bid: P
 export const ownPrice = ({ price, stopPx }: Pick<Priced, 'price' | 'stopPx'>): Price =>
   price !== NO_PRICE ? price : stopPx;
 
-const BPS = 10_000;
-
 /**
  * The price at which an order is counted into notional and exposure; 0 when nothing tells. A buy costs at most its
  * limit; a sell brings its limit or the bid, whichever is more; without a limit the opposite side stands in, or the
@@ -44,17 +42,6 @@ export function valuePrice(buy: boolean, price: Price, bid: Price, ask: Price): 
   if (buy) return price !== 0 ? price : ask !== 0 ? ask : bid;
   if (price !== 0) return price > bid ? price : bid;
   return bid !== 0 ? bid : ask;
-}
-
-/**
- * The worst price inside a collar of `bps` around `reference`: highest for a buy (rounded down), lowest for a sell
- * (rounded up). A market order may be sent as a limit order at this price.
- */
-export function collarBound(buy: boolean, reference: Price, bps: number): Price {
-  // Whole ten-thousandths first: reference × bps could pass 2^53.
-  const whole = floorDivide(reference, BPS);
-  const width = whole * bps + Math.floor(((reference - whole * BPS) * bps) / BPS);
-  return (buy ? reference + width : reference - width) as Price;
 }
 
 /** Midpoint, rounded down to the price scale. Both sides must be there. */

@@ -16,8 +16,8 @@ import { isPreferred, isProbe, latencyCost, rejectCost } from './score.ts';
 export function tryDark(draft: Draft): boolean {
   if (!reachesMidpoint(draft)) return false;
   const instrument = draft.request.instrument;
-  const bid = priceAsMoney(draft.nbboBid, instrument);
-  const ask = priceAsMoney(draft.nbboAsk, instrument);
+  const bid = priceAsMoney(draft.bid.px, instrument);
+  const ask = priceAsMoney(draft.ask.px, instrument);
   const mid = bid + Math.floor((ask - bid) / 2);
   const touch = (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
   const probes = isProbe(draft);
@@ -57,13 +57,13 @@ export function tryDark(draft: Draft): boolean {
 function reachesMidpoint(draft: Draft): boolean {
   const { request } = draft;
   if (request.round !== 0 || request.darkTried || draft.settings.darkSharePpm === 0) return false;
-  if (!draft.hasBid || !draft.hasAsk || draft.nbboBid >= draft.nbboAsk) return false;
-  return draft.sign * (2 * draft.worstPx - draft.nbboBid - draft.nbboAsk) >= 0;
+  if (!draft.bid.exists || !draft.ask.exists || draft.bid.px >= draft.ask.px) return false;
+  return draft.sign * (2 * draft.worstPx - draft.bid.px - draft.ask.px) >= 0;
 }
 
 /** Take fee of the venue that the sweep would go to first. */
 function cheapestFee(draft: Draft): number {
-  const opposite = draft.sign > 0 ? draft.nbboAsk : draft.nbboBid;
+  const opposite = draft.sign > 0 ? draft.ask.px : draft.bid.px;
   for (const seat of draft.ranked) {
     if ((draft.sign > 0 ? seat.input.askPx : seat.input.bidPx) === opposite) return seat.profile.takeFee;
   }
@@ -85,7 +85,7 @@ function scoreDark(draft: Draft, seat: Seat, mid: number, touch: number, probes:
     venue: profile.id,
     purpose: 'dark',
     standing,
-    px: price(Math.floor((draft.nbboBid + draft.nbboAsk) / 2)),
+    px: price(Math.floor((draft.bid.px + draft.ask.px) / 2)),
     fee: profile.takeFee,
     allIn,
     expectedFillPpm: input.darkFillPpm,
@@ -114,7 +114,7 @@ function darkStanding(draft: Draft, seat: Seat, probes: boolean): Standing {
     size >= profile.minOrderQty &&
     size >= minQty &&
     (minQty === 0 || profile.supportsMinQty) &&
-    draft.sign * (2 * limit - draft.nbboBid - draft.nbboAsk) >= 0;
+    draft.sign * (2 * limit - draft.bid.px - draft.ask.px) >= 0;
   if (!able) return 'unable';
   return silent ? 'probe' : 'usable';
 }

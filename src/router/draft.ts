@@ -2,6 +2,8 @@
  * A plan while it is being made: what was asked, every venue's terms beside what was seen of it, and the children so
  * far. The steps (dark, sweep, single, directed, post) each take from `left` and add children; plan.ts orders them.
  */
+import { BestQuote } from '../market/best.ts';
+import { BookSide } from '../market/book.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, PLAIN } from '../orders/instructions.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
@@ -89,10 +91,9 @@ export interface Draft {
   readonly ranked: Seat[];
   readonly scores: VenueScore[];
   readonly children: PlannedChild[];
-  nbboBid: Price;
-  nbboAsk: Price;
-  hasBid: boolean;
-  hasAsk: boolean;
+  /** The protected best of what the plan saw. */
+  readonly bid: BestQuote;
+  readonly ask: BestQuote;
   /** The limit, or a market order's collar. */
   worstPx: Price;
   hasWorstPx: boolean;
@@ -132,10 +133,8 @@ export function newDraft(
     ranked: [],
     scores: [],
     children: [],
-    nbboBid: NO_PRICE,
-    nbboAsk: NO_PRICE,
-    hasBid: false,
-    hasAsk: false,
+    bid: new BestQuote(BookSide.Bid),
+    ask: new BestQuote(BookSide.Ask),
     worstPx: request.limit,
     hasWorstPx: request.limit !== NO_PRICE,
     left: request.qty,

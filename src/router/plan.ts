@@ -7,6 +7,7 @@
  * sweep of what is displayed (sweep), and the rest of an order that lives on (post). FillOrKill, MinQty and
  * ExDestination take their own ways (single, directed).
  */
+import { collarWidth } from '../market/collar.ts';
 import { TimeInForce } from '../orders/values.ts';
 import { Peg } from '../orders/instructions.ts';
 import { isImmediate } from '../orders/order.ts';
@@ -18,7 +19,7 @@ import { sendDirected } from './directed.ts';
 import { because, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
-import { moneyPerShare, mulDivFloor } from './money.ts';
+import { moneyPerShare } from './money.ts';
 import { restAtMidpoint } from './midpoint.ts';
 import { post } from './post.ts';
 import { judge } from './score.ts';
@@ -86,10 +87,11 @@ function place(draft: Draft): void {
 /** A market order may go `collarBps` beyond the best opposite quote, on the instrument's tick. */
 function collar(draft: Draft): void {
   const { sign } = draft;
-  if (!(sign > 0 ? draft.hasAsk : draft.hasBid)) return;
-  const touch = sign > 0 ? draft.nbboAsk : draft.nbboBid;
-  const room = mulDivFloor(Math.abs(touch), draft.settings.collarBps, 10_000);
-  const aligned = floorTo(sign * (touch + sign * room), draft.request.instrument.tickSize);
+  const opposite = sign > 0 ? draft.ask : draft.bid;
+  if (!opposite.exists) return;
+  const touch = opposite.px;
+  const width = collarWidth(Math.abs(touch), draft.settings.collarBps);
+  const aligned = floorTo(sign * (touch + sign * width), draft.request.instrument.tickSize);
   draft.worstPx = price(sign * Math.max(aligned, sign * touch)); // a touch off the tick is still within reach
   draft.hasWorstPx = true;
 }
@@ -117,8 +119,8 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     round: request.round,
     darkTried: request.darkTried,
     inputs,
-    nbboBid: draft.nbboBid,
-    nbboAsk: draft.nbboAsk,
+    nbboBid: draft.bid.px,
+    nbboAsk: draft.ask.px,
     worstPx: draft.worstPx,
     scores: draft.scores,
     children: draft.children,

@@ -13,10 +13,16 @@ import type { RouterSettings } from './settings.ts';
 /** Judges every lit venue: fills standing, protected quotes, `sweep` scores and the ranking of the draft. */
 export function judge(draft: Draft): void {
   const probes = isProbe(draft);
-  for (const seat of draft.seats) {
+  const { bid, ask, seats } = draft;
+  for (let i = 0; i < seats.length; i++) {
+    const seat = seats[i];
+    const { input } = seat;
     if (seat.profile.kind !== 'lit') continue;
     seat.standing = standingOf(seat, draft.settings, probes);
-    if (isProtected(seat)) widen(draft, seat.input);
+    if (isProtected(seat)) {
+      bid.add(input.bidPx, input.bidQty, 1 << i, input.ageMicros);
+      ask.add(input.askPx, input.askQty, 1 << i, input.ageMicros);
+    }
     scoreTaking(draft, seat);
     if (isOpen(seat)) rank(draft, seat);
   }
@@ -40,17 +46,6 @@ function standingOf(seat: Seat, settings: RouterSettings, probes: boolean): Stan
   if (input.quotes !== 'live') return input.quotes;
   if (!accepts(profile, OrdType.Limit, TimeInForce.ImmediateOrCancel)) return 'unable';
   return silent ? 'probe' : 'usable';
-}
-
-function widen(draft: Draft, input: VenueInput): void {
-  if (input.bidQty > 0 && (!draft.hasBid || input.bidPx > draft.nbboBid)) {
-    draft.nbboBid = input.bidPx;
-    draft.hasBid = true;
-  }
-  if (input.askQty > 0 && (!draft.hasAsk || input.askPx < draft.nbboAsk)) {
-    draft.nbboAsk = input.askPx;
-    draft.hasAsk = true;
-  }
 }
 
 function scoreTaking(draft: Draft, seat: Seat): void {

@@ -11,7 +11,7 @@ import type { Instrument } from '../units/instrument.ts';
 import { Market } from '../market/market.ts';
 import type { Session } from '../session/session.ts';
 import type { BeginString } from '../session/types.ts';
-import { type Instant, type Price, seconds } from '../units/brand.ts';
+import { type Instant, seconds } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
 import { DarkBook, type DarkOptions } from './matching/darkBook.ts';
 import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './flow/darkFlow.ts';
@@ -123,9 +123,9 @@ export class DarkPool implements Venue {
   private setReference(symbol: string, now: Instant): void {
     const market = this.markets.get(symbol);
     if (market === undefined) return;
-    const { bidPx, askPx, bidQty, askQty } = this.quotes.nbbo(symbol, now);
+    const { bid, ask } = this.quotes.nbbo(symbol, now);
     this.executions.at(now);
-    market.book.setReference(bidQty > 0 ? bidPx : (0 as Price), askQty > 0 ? askPx : (0 as Price), now);
+    market.book.setReference(bid.px, ask.px, now);
   }
 
   onLogon(session: Session, now: Instant): boolean {

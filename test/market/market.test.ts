@@ -24,8 +24,8 @@ function quote(to: Market, venue: string, bid: number, bidQty: number, ask: numb
 /** `101x50 BC / 103x40 AC`, and what is odd about it. */
 function show(of: Market, at = now): string {
   const nbbo = of.nbbo('XYZ', at);
-  const bid = `${nbbo.bidPx}x${nbbo.bidQty} ${of.venuesIn(nbbo.bidVenues).join('')}`;
-  const ask = `${nbbo.askPx}x${nbbo.askQty} ${of.venuesIn(nbbo.askVenues).join('')}`;
+  const bid = `${nbbo.bid.px}x${nbbo.bid.qty} ${of.venuesIn(nbbo.bid.venues).join('')}`;
+  const ask = `${nbbo.ask.px}x${nbbo.ask.qty} ${of.venuesIn(nbbo.ask.venues).join('')}`;
   return `${bid} / ${ask}${nbbo.locked ? ' locked' : ''}${nbbo.crossed ? ' crossed' : ''}`;
 }
 
@@ -54,7 +54,7 @@ describe('protected best bid and offer', () => {
 
   it('tells the age of the oldest book at the best', () => {
     const nbbo = market().nbbo('XYZ', now);
-    expect([nbbo.bidAge, nbbo.askAge]).toEqual([3, 3]);
+    expect([nbbo.bid.age, nbbo.ask.age]).toEqual([3, 3]);
   });
 
   it('a venue leaves when it has been silent too long, and comes back with its next word', () => {
@@ -67,14 +67,14 @@ describe('protected best bid and offer', () => {
 
   it('an unknown symbol has no quotes', () => {
     const nbbo = market().nbbo('ABC', now);
-    expect([nbbo.bidQty, nbbo.askQty, nbbo.bidVenues, nbbo.askVenues]).toEqual([0, 0, 0, 0]);
+    expect([nbbo.bid.qty, nbbo.ask.qty, nbbo.bid.venues, nbbo.ask.venues]).toEqual([0, 0, 0, 0]);
   });
 
   it('overwrites one record', () => {
     const of = market();
     const first = of.nbbo('XYZ', now);
     expect(of.nbbo('ABC', now)).toBe(first);
-    expect(first.bidQty).toBe(0);
+    expect(first.bid.qty).toBe(0);
   });
 
   it('carries the last trade', () => {

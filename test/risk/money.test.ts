@@ -1,8 +1,9 @@
 /** Notional in money, and the prices derived from a quote: exact, with the rounding that each name promises. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { collarBound } from '../../src/market/collar.ts';
 import { BEYOND, floorDivide, money, moneyDown, moneyOf, moneyUp } from '../../src/risk/money.ts';
-import { collarBound, midpoint, valuePrice } from '../../src/risk/quote.ts';
+import { midpoint, valuePrice } from '../../src/risk/quote.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { px, q, XYZ } from './desk.ts';
 

@@ -171,7 +171,7 @@ export class TestMarket {
     const scale = 10 ** (this.setup.instruments.get(symbol)?.priceScale ?? 0);
     await eventually(`${symbol} is quoted ${bid} / ${ask}`, () => {
       const nbbo = this.gateway.core.market.nbbo(symbol, this.gateway.now());
-      return nbbo.bidPx === Math.round(bid * scale) && nbbo.askPx === Math.round(ask * scale);
+      return nbbo.bid.px === Math.round(bid * scale) && nbbo.ask.px === Math.round(ask * scale);
     });
   }
 

@@ -7,8 +7,8 @@
 import { Peg } from '../../orders/instructions.ts';
 import { type Child, childLeavesQty, type Parent } from '../../orders/order.ts';
 import { isBuy, signOf } from '../../orders/values.ts';
-import type { Ladder } from '../../market/book.ts';
-import { collarBound } from '../../risk/quote.ts';
+import { BookSide } from '../../market/book.ts';
+import { collarBound } from '../../market/collar.ts';
 import { floorTo, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 
@@ -35,25 +35,10 @@ export function pegPrice(core: Context, order: Parent): Price {
   return at > 0 ? price(at) : NO_PRICE;
 }
 
-/** The best protected price of one side that is not ours. */
+/** The protected best of one side that is not ours; 0 for none. */
 function bestOf(core: Context, symbol: string, bids: boolean): Price {
-  const { market } = core;
-  let best = NO_PRICE;
-  for (const venue of market.venues) {
-    const book = market.book(symbol, venue);
-    if (book === undefined || !market.isUp(venue) || book.quoteState(core.now, market.staleAfter) !== 'live') continue;
-    const px = bestAt(core, symbol, venue, bids ? book.bids : book.asks, bids);
-    if (px !== NO_PRICE && (best === NO_PRICE || (bids ? px > best : px < best))) best = px;
-  }
-  return best;
-}
-
-function bestAt(core: Context, symbol: string, venue: string, ladder: Ladder, bids: boolean): Price {
-  for (let i = 0; i < ladder.count; i++) {
-    const px = ladder.priceAt(i);
-    if (ladder.sizeAt(i) > ownSize(core, symbol, venue, px, bids)) return px;
-  }
-  return NO_PRICE;
+  const side = bids ? BookSide.Bid : BookSide.Ask;
+  return core.market.bestOfOthers(symbol, side, core.now, (venue, px) => ownSize(core, symbol, venue, px, bids)).px;
 }
 
 function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: boolean): number {

@@ -25,7 +25,7 @@ export const awaitsTrigger = (core: Context, order: Parent): boolean =>
 export function wakeIfThrough(core: Context, order: Parent): boolean {
   const nbbo = core.market.nbbo(order.symbol, core.now);
   const { stopTrigger } = core.emulation;
-  const quoted = isBuy(order.side) ? nbbo.askPx : nbbo.bidPx;
+  const quoted = isBuy(order.side) ? nbbo.ask.px : nbbo.bid.px;
   const seen = stopTrigger === 'quote' ? quoted : nbbo.lastQty > 0 ? nbbo.lastPx : NO_PRICE;
   if (seen !== NO_PRICE && isThrough(order, seen)) {
     trigger(core, order, stopTrigger, seen);

@@ -20,19 +20,19 @@ const LEVELS_SHOWN = 10;
 
 export function showNbbo(core: Core, instrument: Instrument, now: Instant): Json.Nbbo {
   const nbbo = core.market.nbbo(instrument.symbol, now);
-  const bid = nbbo.bidQty > 0;
-  const ask = nbbo.askQty > 0;
+  const bid = nbbo.bid.exists;
+  const ask = nbbo.ask.exists;
   const traded = nbbo.lastQty > 0;
   return {
     symbol: instrument.symbol,
-    bidPx: bid ? px(nbbo.bidPx, instrument) : null,
-    bidQty: bid ? size(nbbo.bidQty, instrument) : null,
-    bidVenues: core.market.venuesIn(nbbo.bidVenues),
-    bidAgeMs: bid ? millisOf(nbbo.bidAge) : null,
-    askPx: ask ? px(nbbo.askPx, instrument) : null,
-    askQty: ask ? size(nbbo.askQty, instrument) : null,
-    askVenues: core.market.venuesIn(nbbo.askVenues),
-    askAgeMs: ask ? millisOf(nbbo.askAge) : null,
+    bidPx: bid ? px(nbbo.bid.px, instrument) : null,
+    bidQty: bid ? size(nbbo.bid.qty, instrument) : null,
+    bidVenues: core.market.venuesIn(nbbo.bid.venues),
+    bidAgeMs: bid ? millisOf(nbbo.bid.age) : null,
+    askPx: ask ? px(nbbo.ask.px, instrument) : null,
+    askQty: ask ? size(nbbo.ask.qty, instrument) : null,
+    askVenues: core.market.venuesIn(nbbo.ask.venues),
+    askAgeMs: ask ? millisOf(nbbo.ask.age) : null,
     locked: nbbo.locked,
     crossed: nbbo.crossed,
     lastPx: traded ? px(nbbo.lastPx, instrument) : null,
@@ -114,8 +114,8 @@ export function showVenue(core: Core, id: string): Json.Venue | undefined {
 
 export function showPosition(core: Core, row: PositionRow, instrument: Instrument, now: Instant): Json.Position {
   const { position } = row;
-  const { bidPx, askPx } = core.market.nbbo(row.symbol, now);
-  const pnl = pnlAtMid(position, bidPx, askPx);
+  const { bid, ask } = core.market.nbbo(row.symbol, now);
+  const pnl = pnlAtMid(position, bid.px, ask.px);
   const scale = instrument.priceScale + instrument.qtyScale;
   return {
     client: row.clientID,

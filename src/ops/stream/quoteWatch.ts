@@ -19,12 +19,12 @@ export class QuoteWatch {
     for (const instrument of this.core.config.instruments.values()) {
       const nbbo = this.core.market.nbbo(instrument.symbol, now);
       const current = this.now;
-      current[0] = nbbo.bidPx;
-      current[1] = nbbo.bidQty;
-      current[2] = nbbo.bidVenues;
-      current[3] = nbbo.askPx;
-      current[4] = nbbo.askQty;
-      current[5] = nbbo.askVenues;
+      current[0] = nbbo.bid.px;
+      current[1] = nbbo.bid.qty;
+      current[2] = nbbo.bid.venues;
+      current[3] = nbbo.ask.px;
+      current[4] = nbbo.ask.qty;
+      current[5] = nbbo.ask.venues;
       current[6] = nbbo.lastPx;
       current[7] = nbbo.lastQty;
       current[8] = nbbo.lastAt;

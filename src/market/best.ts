@@ -1,0 +1,51 @@
+/**
+ * The best of one side of the market. All who need the protected best add quotes here: the market for its NBBO, a plan for
+ * what it saw, a pegged order for what others show. Whose quotes are protected, and whose do not count, is the caller's.
+ */
+import { NO_PRICE, NO_QTY, plus, type Price, type Qty, type Span, span } from '../units/brand.ts';
+import { BookSide } from './book.ts';
+
+/** The highest bid or the lowest offer of the quotes added so far; without any: size 0, price 0, no venues, age 0. */
+export class BestQuote {
+  px: Price = NO_PRICE;
+  /** Displayed at px over all venues at it. */
+  qty: Qty = NO_QTY;
+  /** The bits of the venues at px. */
+  venues = 0;
+  /** Age of the oldest quote at px. */
+  age: Span = span(0);
+  /** +1 where a higher price is better (bids), −1 where a lower one is. */
+  readonly #sign: 1 | -1;
+
+  constructor(side: BookSide) {
+    this.#sign = side === BookSide.Bid ? 1 : -1;
+  }
+
+  get exists(): boolean {
+    return this.qty > 0;
+  }
+
+  /** Adds what one venue shows: `size` at `px`, 0 for nothing; `venue` is its bit. */
+  add(px: Price, size: Qty, venue: number, age: Span): void {
+    if (size === 0) return;
+    const better = this.qty === 0 ? 1 : this.#sign * (px - this.px);
+    if (better < 0) return;
+    if (better === 0) {
+      this.qty = plus(this.qty, size);
+      this.venues |= venue;
+      if (age > this.age) this.age = age;
+      return;
+    }
+    this.px = px;
+    this.qty = size;
+    this.venues = venue;
+    this.age = age;
+  }
+
+  reset(): void {
+    this.px = NO_PRICE;
+    this.qty = NO_QTY;
+    this.venues = 0;
+    this.age = span(0);
+  }
+}

@@ -1,0 +1,20 @@
+/** How far from a reference an order may trade: the collar of risk's check, of a market order's plan, and of a peg. */
+import type { Price } from '../units/brand.ts';
+
+const BPS = 10_000;
+
+/** `bps` ten-thousandths of `reference`, rounded down to its price scale; `reference` not below zero. */
+export function collarWidth(reference: number, bps: number): number {
+  // Whole ten-thousandths first: reference × bps could pass 2^53.
+  const whole = Math.floor(reference / BPS);
+  return whole * bps + Math.floor(((reference - whole * BPS) * bps) / BPS);
+}
+
+/**
+ * The worst price inside a collar of `bps` around `reference`: highest for a buy (rounded down), lowest for a sell
+ * (rounded up). A market order may be sent as a limit order at this price.
+ */
+export function collarBound(buy: boolean, reference: Price, bps: number): Price {
+  const width = collarWidth(reference, bps);
+  return (buy ? reference + width : reference - width) as Price;
+}
