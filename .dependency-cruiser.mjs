@@ -70,7 +70,7 @@ export default {
     room('journal', ['units'], 'The journal stores events and bytes of any application; it decides nothing.'),
     room(
       'engine',
-      ['units', 'fix', 'session', 'journal', 'config'],
+      ['units', 'fix', 'session', 'journal'],
       'The FIX engine serves any application: the gateway, the simulators, the client tool. It knows no order.',
     ),
     {
@@ -82,7 +82,7 @@ export default {
     },
     room(
       'sim',
-      ['units', 'fix', 'session', 'market', 'journal', 'engine', 'config'],
+      ['units', 'fix', 'session', 'market', 'journal', 'engine'],
       'A simulator is a counterparty: it may use our engine, never our core. A dark pool follows a market as we do.',
       '^src/wire/marketData\\.ts$',
     ),

@@ -1,38 +1,17 @@
 /**
- * Secrets come from the environment or from files, and stay in here: nothing prints a Secret by accident, and a bearer
- * token or a client's password is kept as its digest only.
+ * Secrets come from the environment or from files. What we have to say ourselves is kept as the engine's Secret, which
+ * nothing prints by accident; a bearer token or a client's password is kept as its digest only.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { inspect } from 'node:util';
+import { MASK } from '../engine/secret.ts';
 
-const MASK = '•••';
 /** Others may read or write it. A group may read: that is how mounted secrets are handed to a service. */
 const FORBIDDEN_MODE = 0o027;
 /** An RSA key of 8,192 bits, the largest thing that is kept like this, has 6.4 KB. */
 const MAX_SECRET_BYTES = 16_384;
-
-/** A secret that we have to say ourselves (a Logon's password). Printing it in any way gives dots. */
-export class Secret {
-  readonly #value: string;
-  constructor(value: string) {
-    this.#value = value;
-  }
-  /** The secret itself; do not keep what this returns. */
-  reveal(): string {
-    return this.#value;
-  }
-  toString(): string {
-    return MASK;
-  }
-  toJSON(): string {
-    return MASK;
-  }
-  [inspect.custom](): string {
-    return MASK;
-  }
-}
 
 /**
  * A secret that others say to us: a salted digest, which is all that comparing needs. It lives as long as the process

@@ -3,7 +3,7 @@ import type { DropCopySetup } from './dropCopy.ts';
 import type { AnswerTerms, ClientHandling, EmulationSettings } from '../core/settings.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
 import type { CancelOnDisconnect } from './cancelOnDisconnect.ts';
-import type { PaceLimit } from '../gateway/pacer.ts';
+import type { Secret } from '../engine/secret.ts';
 import type { ListenerTls } from '../engine/tls.ts';
 import type { WireLogSettings } from '../engine/wireLog.ts';
 import type { Durability } from '../journal/journal.ts';
@@ -14,7 +14,7 @@ import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import type { Schedule } from '../session/schedule.ts';
 import type { SessionConfig } from '../session/types.ts';
-import type { Secret, SecretDigest } from './secrets.ts';
+import type { SecretDigest } from './secrets.ts';
 
 export interface JournalSetup {
   readonly directory: string;
@@ -111,6 +111,14 @@ export interface VenueSetup {
   readonly marketData: (VenueSessionSetup & { readonly depth: number }) | undefined;
   /** It copies executions to us. */
   readonly dropCopy: (VenueSessionSetup & { readonly graceSec: number }) | undefined;
+}
+
+/** How many messages a venue takes from us. */
+export interface PaceLimit {
+  /** In any second, wherever it begins. */
+  readonly maxSendPerSec: number;
+  /** Orders that may wait. What else does, is bounded by the orders there are. */
+  readonly maxSendWaiting: number;
 }
 
 export interface VenueSessionSetup {

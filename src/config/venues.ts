@@ -1,5 +1,6 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
 import type { InitiatorLink } from '../engine/engineOptions.ts';
+import { Secret } from '../engine/secret.ts';
 import type { LinkTls } from '../engine/tls.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { NO_LIMIT } from '../risk/money.ts';
@@ -7,7 +8,6 @@ import type { VenueProfile } from '../router/venue.ts';
 import { millis, price, qty } from '../units/brand.ts';
 import type { Faults, Path } from './faults.ts';
 import type { VenueEntry } from './schema.ts';
-import { Secret } from './secrets.ts';
 import type { VenueSessionSetup, VenueSetup } from './setup.ts';
 import type { SessionMaker } from './sessions.ts';
 import { resolveLinkTls } from './tls.ts';

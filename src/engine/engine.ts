@@ -1,7 +1,7 @@
 /**
  * engine/: FIX sessions over TCP for an Application, in both roles: the gateway's, the simulators', the client tool's.
  * Sockets and timers come in; journal writes and socket writes go out, in that order, once a turn of the event loop. It
- * knows no order. May import units/, fix/, session/, journal/ and config/.
+ * knows no order. May import units/, fix/, session/ and journal/.
  *
  * One turn is: every input this turn of the event loop brought → Application.onTurn → journal.commit → one write per
  * socket. Nothing leaves before it is journaled.

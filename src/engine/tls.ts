@@ -4,7 +4,7 @@
  */
 import net from 'node:net';
 import tls from 'node:tls';
-import type { Secret } from '../config/secrets.ts';
+import type { Secret } from './secret.ts';
 
 const MIN_VERSION = 'TLSv1.2';
 

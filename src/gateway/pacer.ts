@@ -6,6 +6,7 @@
  * not have left. So a waiting order is given up with the line, which its core is told; and after a crash the venue is
  * asked, as it is about every order.
  */
+import type { PaceLimit } from '../config/setup.ts';
 import type { AskChildStatus, CancelChild, DontKnowTrade, SendChild } from '../core/words/venueSend.ts';
 import type { Child } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
@@ -13,12 +14,6 @@ import type { Instant } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 
 export type VenueSend = SendChild | CancelChild | AskChildStatus | DontKnowTrade;
-
-export interface PaceLimit {
-  readonly maxSendPerSec: number;
-  /** Orders that may wait. What else does, is bounded by the orders there are. */
-  readonly maxSendWaiting: number;
-}
 
 /** Disputes of trades that may wait; they are in the journal, and shown, in any case. */
 const MAX_DISPUTES = 1_000;

@@ -1,7 +1,7 @@
 /**
  * sim/: counterparties that users connect their own FIX systems to: exchanges and dark pools. FIX messages come in,
- * ExecutionReports and market data go out. It may import units/, fix/, session/, market/, journal/, engine/ and
- * config/, never the gateway's own order, risk and routing code: a simulator must not share the mistakes it is there
+ * ExecutionReports and market data go out. It may import units/, fix/, session/, market/, journal/ and engine/,
+ * never the gateway's own order, risk and routing code: a simulator must not share the mistakes it is there
  * to find. The engines (matching, darkBook), the moving market (flow) and the misbehaviour (faults) are pure: time is
  * an argument and randomness a seed; the rest of the room carries FIX to and from them.
  *

@@ -5,7 +5,8 @@ import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { describeConfig } from '../../src/config/describe.ts';
 import { parseConfig } from '../../src/config/load.ts';
-import { readSecret, Secret, SecretDigest } from '../../src/config/secrets.ts';
+import { readSecret, SecretDigest } from '../../src/config/secrets.ts';
+import { Secret } from '../../src/engine/secret.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'fairlead-'));

@@ -2,7 +2,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Secret } from '../../src/config/secrets.ts';
+import { Secret } from '../../src/engine/secret.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { LinkTls, ListenerTls } from '../../src/engine/tls.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';

@@ -1,0 +1,26 @@
+/** A secret that we have to say ourselves: a private key, the password of a Logon. */
+import { inspect } from 'node:util';
+
+/** What stands for a secret wherever one is printed. */
+export const MASK = '•••';
+
+/** Printing it in any way gives dots. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  /** The secret itself; do not keep what this returns. */
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return MASK;
+  }
+  toJSON(): string {
+    return MASK;
+  }
+  [inspect.custom](): string {
+    return MASK;
+  }
+}
