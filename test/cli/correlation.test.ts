@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { log, type LogOptions } from '../../src/cli/log.ts';
 import { CORE_EVENTS } from '../../src/core/memory/event.ts';
 import type { FieldTable } from '../../src/units/record.ts';
-import { FixClient } from '../sim/fixClient.ts';
+import { FixClient } from '../support/fixClient.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 
 /** Records that are about no order, or about what never became one. */

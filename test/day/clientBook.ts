@@ -5,9 +5,7 @@
  * An execution is known by its ExecID(17) and counts once, however often it is told. A bust takes the execution of
  * ExecRefID(19) away; a correction puts another in its place, under an ExecID of its own.
  */
-
-/** A message as tag → value. The bodies that are read here have no repeating groups. */
-export type Message = ReadonlyMap<number, string>;
+import type { FixMessage } from '../support/fixMessage.ts';
 
 export interface Execution {
   readonly orderID: string;
@@ -40,7 +38,7 @@ export class ClientBook {
   private readonly execIDs = new Set<string>();
   private readonly refusals = new Set<string>();
 
-  read(message: Message): void {
+  read(message: FixMessage): void {
     const field = (tag: number) => message.get(tag) ?? '';
     if (field(35) === '9') return this.refused(field(11), field(37), field(39));
     if (field(35) !== '8') return;

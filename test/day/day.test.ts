@@ -9,8 +9,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { FixMessage } from '../support/fixMessage.ts';
 import { ClientBook } from './clientBook.ts';
-import type { FixLine } from './fixLine.ts';
+import type { Bookkeeper } from './bookkeeper.ts';
 import { ApiReader, clientsRecord, closingTable, venuesRecord, venueTrades, type VenueTrade } from './reckoning.ts';
 import { Stage, type Venue, VENUES } from './stage.ts';
 
@@ -35,29 +36,45 @@ const CLS = '59=7';
 
 const stage = new Stage({ start: '2026-06-02T09:50:00Z', toml: TOML, faults: FAULTS });
 const api = new ApiReader(stage);
-let oms: FixLine;
-let desk: FixLine;
-let clearing: FixLine;
-const makers = new Map<Venue, FixLine>();
+let oms: Bookkeeper;
+let desk: Bookkeeper;
+let clearing: Bookkeeper;
+const makers = new Map<Venue, Bookkeeper>();
 let made = 0;
 
 type Side = 'buy' | 'sell';
 const sideOf = (side: Side) => (side === 'buy' ? '54=1' : '54=2');
 
 /** A limit order, or at the market, or with an OrdType of its own in `more`. */
-function order(line: FixLine, clOrdID: string, side: Side, qty: number, symbol: string, px: string, more = DAY): void {
+function order(
+  line: Bookkeeper,
+  clOrdID: string,
+  side: Side,
+  qty: number,
+  symbol: string,
+  px: string,
+  more = DAY,
+): void {
   const type = more.includes('40=') ? '' : px === 'market' ? '40=1|' : '40=2|';
   const price = px === 'market' ? '' : `44=${px}|`;
   line.send(`35=D|11=${clOrdID}|55=${symbol}|${sideOf(side)}|38=${qty}|${type}${price}${more}`);
   stage.pass(1);
 }
 
-function replace(line: FixLine, from: string, to: string, side: Side, qty: number, symbol: string, px: string): void {
+function replace(
+  line: Bookkeeper,
+  from: string,
+  to: string,
+  side: Side,
+  qty: number,
+  symbol: string,
+  px: string,
+): void {
   line.send(`35=G|41=${from}|11=${to}|55=${symbol}|${sideOf(side)}|38=${qty}|40=2|44=${px}`);
   stage.pass(0.5);
 }
 
-function cancel(line: FixLine, from: string, to: string, side: Side, symbol: string): void {
+function cancel(line: Bookkeeper, from: string, to: string, side: Side, symbol: string): void {
   line.send(`35=F|41=${from}|11=${to}|55=${symbol}|${sideOf(side)}|38=1`);
   stage.pass(0.5);
 }
@@ -70,7 +87,7 @@ function other(venue: Venue, side: Side, qty: number, symbol: string, px: string
 }
 
 /** What a line last heard under a ClOrdID: ExecType OrdStatus OrderQty/CumQty/LeavesQty, or why it was refused. */
-function told(line: FixLine, clOrdID: string): string {
+function told(line: Bookkeeper, clOrdID: string): string {
   const message = line.heard.filter((each) => each.get(11) === clOrdID && '89'.includes(each.get(35) ?? '')).at(-1);
   if (message === undefined) return 'nothing';
   const field = (tag: number) => message.get(tag) ?? '';
@@ -78,12 +95,12 @@ function told(line: FixLine, clOrdID: string): string {
   return `${field(150)} ${field(39)} ${field(38)}/${field(14)}/${field(151)}`;
 }
 
-const orderIDOf = (line: FixLine, clOrdID: string): string =>
+const orderIDOf = (line: Bookkeeper, clOrdID: string): string =>
   line.heard.find((message) => message.get(11) === clOrdID)?.get(37) ?? '';
 
 /** How the client knows the last execution of an order that came from a venue. */
-function execIDOf(line: FixLine, clOrdID: string, venue: Venue): string {
-  const isIt = (message: ReadonlyMap<number, string>) => message.get(11) === clOrdID && message.get(30) === venue;
+function execIDOf(line: Bookkeeper, clOrdID: string, venue: Venue): string {
+  const isIt = (message: FixMessage) => message.get(11) === clOrdID && message.get(30) === venue;
   return line.heard.filter(isIt).at(-1)?.get(17) ?? '';
 }
 
@@ -361,7 +378,7 @@ describe('the first day', { timeout: 60_000 }, () => {
     expect(oms.isLoggedOn).toBe(false);
     other('NORTH', 'sell', 100, 'MSFT', '199.97');
     expect(oms.heard).toHaveLength(before);
-    oms.connect();
+    stage.connect(oms);
     stage.pass(2);
     expect([told(oms, 'w1'), oms.heard.length - before]).toEqual(['F 1 300/100/200', 1]);
     // Back within the grace: it stands. The client is not sure of its records, and asks for all of them again.
@@ -374,7 +391,7 @@ describe('the first day', { timeout: 60_000 }, () => {
     // Gone for longer than the grace: its Day orders are canceled, its GTC orders stay.
     stage.cut('OMS');
     stage.pass(30);
-    oms.connect();
+    stage.connect(oms);
     stage.pass(3);
     expect([told(oms, 'w1'), told(oms, 'gtc-n')]).toEqual(['4 4 300/100/0', 'F 1 400/150/250']);
   });
@@ -383,7 +400,7 @@ describe('the first day', { timeout: 60_000 }, () => {
     order(desk, 'k1', 'buy', 300, 'MSFT', '199.97', `${DAY}|100=NORTH`);
     await reckon();
     await stage.crashGateway(() => other('NORTH', 'sell', 120, 'MSFT', '199.97'));
-    for (const line of [oms, desk, clearing]) line.connect();
+    for (const line of [oms, desk, clearing]) stage.connect(line);
     stage.pass(5);
     expect(told(desk, 'k1')).toBe('1 1 300/120/180');
     await reckon();
@@ -441,7 +458,7 @@ describe('the second day', { timeout: 60_000 }, () => {
     stage.until('09:50');
     await open();
     oms.newDay();
-    for (const line of [oms, desk, clearing, ...makers.values()]) line.connect();
+    for (const line of [oms, desk, clearing, ...makers.values()]) stage.connect(line);
     stage.pass(5);
     expect([oms, desk, clearing, ...makers.values()].every((line) => line.isLoggedOn)).toBe(true);
     quote();

@@ -17,7 +17,7 @@ import { formatUtcTimestamp } from '../../src/units/time.ts';
 import { VirtualDisk } from '../simulation/virtualDisk.ts';
 import { type Machine, VirtualNetwork } from '../simulation/virtualNetwork.ts';
 import { VirtualTime } from '../simulation/virtualTime.ts';
-import { FixLine } from './fixLine.ts';
+import { Bookkeeper } from './bookkeeper.ts';
 
 export const VENUES = ['NORTH', 'SOUTH', 'DEEP'] as const;
 export type Venue = (typeof VENUES)[number];
@@ -44,6 +44,8 @@ export class Stage {
   private readonly options: StageOptions;
   private readonly gatewayDisk: VirtualDisk;
   private readonly machines = new Map<string, Machine>();
+  /** Where each client is, and the port it calls. */
+  private readonly targets = new Map<Bookkeeper, { readonly world: Machine; readonly port: number }>();
   private api!: Awaited<ReturnType<typeof buildOps>>;
 
   constructor(options: StageOptions) {
@@ -148,13 +150,23 @@ export class Stage {
     for (const name of ['GATEWAY', ...VENUES]) this.machines.get(name)?.die();
   }
 
-  line(sender: string, target: string, beginString: 'FIX.4.2' | 'FIX.4.4'): FixLine {
-    const port = target === 'FAIRLEAD' ? GATEWAY_PORT : PORTS[target as Venue];
-    const world = this.machine(sender);
-    const line = new FixLine({ beginString, sender, target, port, world, now: () => this.now() });
-    line.connect();
+  line(sender: string, target: string, beginString: 'FIX.4.2' | 'FIX.4.4'): Bookkeeper {
+    const now = () => this.now();
+    const line = new Bookkeeper({ beginString, sender, target, now, reset: false, answers: 'everything' });
+    this.targets.set(line, {
+      world: this.machine(sender),
+      port: target === 'FAIRLEAD' ? GATEWAY_PORT : PORTS[target as Venue],
+    });
+    this.connect(line);
     this.pass(0.1);
     return line;
+  }
+
+  /** Connects a client, for the first time or once more; it logs on when its line is up. */
+  connect(line: Bookkeeper): void {
+    const target = this.targets.get(line);
+    if (target === undefined) throw new Error('a client of no machine');
+    line.dial(target.world, target.port).sendLogon();
   }
 
   /** Breaks the line between the gateway and another program. */

@@ -1,6 +1,7 @@
 /** Session test cases that need a line, since they are about what comes before a session: 1S-b, 1S-c, 2-d, 2-m, 2-t, 3. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { framed, House } from '../support/fixPeer.ts';
+import { framed } from '../support/fixMessage.ts';
+import { House } from '../support/house.ts';
 
 let house: House;
 beforeEach(async () => {
@@ -12,18 +13,18 @@ test('1S-b: a second connection of a session is closed without a word, and the f
   const first = await house.loggedOn('WITNESS');
   const second = await house.connect('WITNESS');
   second.send('35=A|98=0|108=0|');
-  await second.isClosed();
-  expect(second.received).toEqual([]);
+  await second.waitClosed();
+  expect(second.log).toEqual([]);
   first.send('35=1|112=STILL|');
   // No number was used for the other.
-  expect(await first.hears('|112=STILL|')).toContain('|34=2|');
+  expect((await first.hears('|112=STILL|')).text).toContain('|34=2|');
 });
 
 test('1S-c: a Logon of nobody is closed without a word', async () => {
   const stranger = await house.connect('NOBODY');
   stranger.send('35=A|98=0|108=0|');
-  await stranger.isClosed();
-  expect(stranger.received).toEqual([]);
+  await stranger.waitClosed();
+  expect(stranger.log).toEqual([]);
 });
 
 // [case, what comes instead of message number 2]
@@ -42,9 +43,9 @@ const GARBLED: readonly (readonly [what: string, spoil: (message: string) => str
 test('14: a value with a delimiter in it is rejected, and its number counts', async () => {
   const peer = await house.loggedOn('WITNESS');
   peer.send('35=D|11=A1|58=one|two|55=IBM|');
-  expect(await peer.hears('|35=3|')).toMatch(/\|45=2\|371=58\|372=D\|373=17\|/);
+  expect((await peer.hears('|35=3|')).text).toMatch(/\|45=2\|371=58\|372=D\|373=17\|/);
   peer.send('35=1|112=NEXT|');
-  expect(await peer.hears('|112=NEXT|')).toContain('|34=3|');
+  expect((await peer.hears('|112=NEXT|')).text).toContain('|34=3|');
 });
 
 test.each(GARBLED)('%s is passed over, and its number comes again', async (_what, spoil) => {
@@ -53,6 +54,6 @@ test.each(GARBLED)('%s is passed over, and its number comes again', async (_what
   peer.write(spoil(message));
   peer.msgSeqNum--;
   peer.send('35=1|112=FOUND|');
-  expect(await peer.hears('|112=FOUND|')).toContain('|34=2|');
-  expect(peer.received.filter((text) => text.includes('LOST'))).toEqual([]);
+  expect((await peer.hears('|112=FOUND|')).text).toContain('|34=2|');
+  expect(peer.log.filter((text) => text.includes('LOST'))).toEqual([]);
 });

@@ -1,7 +1,8 @@
 /** A peer that stops reading for a while: what waits in our socket meanwhile reaches it whole and in order. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { framed, House } from '../support/fixPeer.ts';
+import { framed } from '../support/fixMessage.ts';
+import { House } from '../support/house.ts';
 
 /** More than two sockets' buffers hold on loopback: some of it has to wait on our side. */
 const MESSAGES = 24_000;
@@ -24,11 +25,11 @@ describe('a peer that reads again', () => {
     mallory.socket.resume();
     await mallory.hears(`|34=${MESSAGES + 1}|`);
 
-    const harmed = mallory.received.filter((text, i) => {
+    const harmed = mallory.log.filter((text, i) => {
       const body = text.slice(text.indexOf('|35=') + 1, text.indexOf('|10=') + 1);
       return framed(body).replaceAll('\x01', '|') !== text || !text.includes(`|34=${i + 1}|`);
     });
     expect(harmed).toEqual([]);
-    expect(mallory.received).toHaveLength(MESSAGES + 1);
+    expect(mallory.log).toHaveLength(MESSAGES + 1);
   });
 });

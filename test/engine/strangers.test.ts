@@ -2,53 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { Wire, WireOwner } from '../../src/engine/world.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { instant } from '../../src/units/brand.ts';
 import { CONFIG } from '../session/conversation.ts';
-import { framed } from '../support/fixPeer.ts';
+import { FixClient } from '../support/fixClient.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
-
-class Stranger implements WireOwner {
-  heard = '';
-  isClosed = false;
-  readonly wire: Wire;
-  private msgSeqNum = 1;
-  private early = '';
-  private isOpen = false;
-
-  constructor(world: VirtualWorld, port: number) {
-    this.wire = world.connect('house', port, undefined, this);
-  }
-
-  send(type: string, body = ''): this {
-    const head = `34=${this.msgSeqNum++}|49=PEER|52=20260601-12:00:00|56=HOUSE|`;
-    return this.write(framed(`35=${type}|${head}${body}`));
-  }
-
-  write(text: string): this {
-    if (this.isOpen) this.wire.write(Buffer.from(text, 'latin1'), text.length);
-    else this.early += text;
-    return this;
-  }
-
-  opened(): void {
-    this.isOpen = true;
-    this.write(this.early);
-  }
-
-  read(bytes: Uint8Array, length: number): void {
-    this.heard += Buffer.from(bytes.subarray(0, length)).toString('latin1').replaceAll('\x01', '|');
-  }
-
-  flushed(): void {}
-
-  closed(): void {
-    this.isClosed = true;
-  }
-}
 
 let world: VirtualWorld;
 let engine: Engine;
@@ -99,7 +59,15 @@ beforeEach(async () => {
   engine.start();
 });
 
-const LOGON = '98=0|108=0|';
+/** A peer that says these, one after another, as soon as its line is up. */
+function stranger(...texts: string[]): FixClient {
+  const now = () => '20260601-12:00:00';
+  const peer = new FixClient({ sender: 'PEER', target: 'HOUSE', now, answers: 'nothing' }).dial(world, port, 'house');
+  for (const text of texts) peer.send(text);
+  return peer;
+}
+
+const LOGON = '35=A|98=0|108=0|';
 const state = () => engine.session('peer')?.state;
 /** What a kept promise leads to, and its ways over the wire. */
 async function settled(): Promise<void> {
@@ -109,52 +77,52 @@ async function settled(): Promise<void> {
 
 describe('a Logon whose verdict takes its time', () => {
   it('hears nothing and is not read on, until it is accepted; then all it sent counts', async () => {
-    const peer = new Stranger(world, port).send('A', LOGON).send('D', '11=A1|').send('D', '11=A2|');
+    const peer = stranger(LOGON, '35=D|11=A1|', '35=D|11=A2|');
     world.advance(5);
-    expect([peer.heard, peer.isClosed, delivered, state()]).toEqual(['', false, [], 'disconnected']);
+    expect([peer.receivedBytes, peer.closed, delivered, state()]).toEqual([0, false, [], 'disconnected']);
     expect(engine.pendingConnections).toBe(1);
     decide[0](undefined);
     await settled();
-    expect(peer.heard).toContain('|35=A|');
+    expect(peer.isLoggedOn).toBe(true);
     expect(delivered).toEqual(['A1', 'A2']);
     expect([state(), engine.pendingConnections]).toEqual(['loggedOn', 0]);
-    peer.send('D', '11=A3|');
+    peer.send('35=D|11=A3|');
     world.advance(1);
     expect(delivered).toEqual(['A1', 'A2', 'A3']);
   });
 
   it('is refused without a word', async () => {
-    const peer = new Stranger(world, port).send('A', LOGON).send('D', '11=A1|');
+    const peer = stranger(LOGON, '35=D|11=A1|');
     world.advance(1);
     decide[0]('nobody knows them');
     await settled();
-    expect([peer.heard, peer.isClosed, delivered]).toEqual(['', true, []]);
+    expect([peer.receivedBytes, peer.closed, delivered]).toEqual([0, true, []]);
     expect(log).toEqual(['connection refused: nobody knows them']);
     expect(engine.pendingConnections).toBe(0);
   });
 
   it('is refused when the verdict cannot be had', async () => {
-    const peer = new Stranger(world, port).send('A', LOGON);
+    const peer = stranger(LOGON);
     world.advance(1);
     breakOff[0](new Error('the directory is down'));
     await settled();
-    expect(peer.isClosed).toBe(true);
+    expect(peer.closed).toBe(true);
     expect(log).toEqual(['connection refused: no verdict: Error: the directory is down']);
   });
 
   it('is disconnected after logonTimeoutSec, and what is said of it later changes nothing', async () => {
-    const peer = new Stranger(world, port).send('A', LOGON);
+    const peer = stranger(LOGON);
     world.advance(10.2);
-    expect(peer.isClosed).toBe(true);
+    expect(peer.closed).toBe(true);
     decide[0](undefined);
     await settled();
-    expect([peer.heard, state(), log]).toEqual(['', 'disconnected', []]);
+    expect([peer.receivedBytes, state(), log]).toEqual([0, 'disconnected', []]);
   });
 
   it('is forgotten when the peer leaves meanwhile', async () => {
-    const peer = new Stranger(world, port).send('A', LOGON);
+    const peer = stranger(LOGON);
     world.advance(1);
-    peer.wire.destroy();
+    peer.close();
     world.advance(1);
     expect(engine.pendingConnections).toBe(0);
     decide[0](undefined);
@@ -163,26 +131,26 @@ describe('a Logon whose verdict takes its time', () => {
   });
 
   it('does not keep the same identity from logging on: who is accepted first has it', async () => {
-    const first = new Stranger(world, port).send('A', LOGON);
+    const first = stranger(LOGON);
     world.advance(1);
-    const second = new Stranger(world, port).send('A', LOGON);
+    const second = stranger(LOGON);
     world.advance(1);
     decide[1](undefined);
     await settled();
-    expect([second.heard.includes('|35=A|'), state()]).toEqual([true, 'loggedOn']);
+    expect([second.isLoggedOn, state()]).toEqual([true, 'loggedOn']);
     decide[0](undefined);
     await settled();
-    expect([first.heard, first.isClosed, state()]).toEqual(['', true, 'loggedOn']);
+    expect([first.receivedBytes, first.closed, state()]).toEqual([0, true, 'loggedOn']);
     expect(log).toEqual(['connection refused: peer is connected already']);
   });
 
   it('is not read beyond the length of a Logon: the rest waits with the peer', async () => {
-    const peer = new Stranger(world, port).send('A', LOGON);
+    const peer = stranger(LOGON);
     for (let i = 1; i <= 100; i++) {
-      peer.send('D', `11=A${i}|`);
+      peer.send(`35=D|11=A${i}|`);
       world.advance(0.001);
     }
-    expect([delivered, peer.isClosed]).toEqual([[], false]);
+    expect([delivered, peer.closed]).toEqual([[], false]);
     decide[0](undefined);
     await settled();
     world.advance(1);
@@ -193,14 +161,14 @@ describe('a Logon whose verdict takes its time', () => {
 describe('the log', () => {
   it('has one line an address and second for refusals, and says how many it left out', () => {
     for (let i = 0; i < 50; i++) {
-      new Stranger(world, port).send('D', '11=A1|');
+      stranger('35=D|11=A1|');
       world.advance(0.01);
     }
     expect(log).toEqual(['connection refused: the first message is no Logon']);
     world.advance(0.6);
     expect(log.slice(1)).toEqual(['more of the same from this address: 49']);
     world.advance(2);
-    new Stranger(world, port).write('no FIX at all, and then some more');
+    stranger().write('no FIX at all, and then some more');
     world.advance(1);
     expect(log.slice(2)).toEqual(['bytes that are no message ignored: ']);
   });

@@ -10,7 +10,8 @@ import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
 import { Certificates, type Certified, hasOpenssl } from '../support/certificates.ts';
-import { House, type HouseOptions, type Peer } from '../support/fixPeer.ts';
+import type { FixClient } from '../support/fixClient.ts';
+import { House, type HouseOptions } from '../support/house.ts';
 import { eventually } from '../support/market.ts';
 
 // The certificates are made by the openssl command.
@@ -32,7 +33,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
   afterAll(() => certificates.remove());
 
   let house: House;
-  let witness: Peer;
+  let witness: FixClient;
   const dialled: Engine[] = [];
 
   function listenerTls(options: Partial<ListenerTls> = {}): ListenerTls {
@@ -55,9 +56,9 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
 
   afterEach(async () => {
     for (const engine of dialled.splice(0)) engine.kill();
-    const before = witness.received.length;
+    const before = witness.log.length;
     witness.send('35=D|11=W1|');
-    expect(await witness.hears('|11=W1|', before)).toContain(`|34=${before + 1}|`);
+    expect((await witness.hears('|11=W1|', before)).text).toContain(`|34=${before + 1}|`);
     expect(house.engine.pendingConnections).toBe(0);
     await house.close();
   });
@@ -100,7 +101,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
         peer.msgSeqNum = house.session('MALLORY').numbers.nextTargetMsgSeqNum;
         await peer.logOn();
         peer.send('35=5|');
-        await peer.isClosed();
+        await peer.waitClosed();
         await eventually('the session is free', () => house.session('MALLORY').state === SessionState.Disconnected);
       }
     });
@@ -115,7 +116,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
       const silent = await house.connect('MALLORY');
       await eventually('it is counted', () => house.engine.pendingConnections === 1);
       house.pass(6);
-      await silent.isClosed();
+      await silent.waitClosed();
       expect(silent.receivedBytes).toBe(0);
     });
 
@@ -126,7 +127,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
       expect(house.engine.pendingConnections).toBe(0);
       house.pass(60);
       peer.send('35=1|112=ALIVE|');
-      expect(await peer.hears('|112=ALIVE|')).toContain('|35=0|');
+      expect((await peer.hears('|112=ALIVE|')).text).toContain('|35=0|');
     });
 
     it('gets a long resend at the pace at which it reads', async () => {
@@ -143,7 +144,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
       again.send('35=2|7=2|16=0|');
       await new Promise((resolve) => setTimeout(resolve, 50));
       again.socket.resume();
-      expect(await again.hears('|34=3001|')).toContain('|43=Y|');
+      expect((await again.hears('|34=3001|')).text).toContain('|43=Y|');
     });
   });
 
@@ -237,10 +238,10 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
   });
 
   /** What it writes, or its handshake, gets it disconnected, and no session was touched. */
-  async function expectRefused(peer: Peer): Promise<void> {
+  async function expectRefused(peer: FixClient): Promise<void> {
     peer.send('35=A|98=0|108=0|');
-    await peer.isClosed();
-    expect(peer.received.filter((text) => text.includes('35='))).toEqual([]);
+    await peer.waitClosed();
+    expect(peer.log.filter((text) => text.includes('35='))).toEqual([]);
     expect(house.session('MALLORY').numbers).toEqual({ nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
     await eventually('its place is free', () => house.engine.pendingConnections === 0);
   }

@@ -1,6 +1,6 @@
 /** Cancel on disconnect over real sockets. The grace itself is the core's, and tested there on its own clock. */
 import { afterEach, expect, it } from 'vitest';
-import { FixClient } from '../sim/fixClient.ts';
+import { FixClient } from '../support/fixClient.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 
 let market: TestMarket;
@@ -18,7 +18,7 @@ async function open(cancelOnDisconnect: string): Promise<void> {
 }
 
 async function connect(logon = '', reset = true): Promise<FixClient> {
-  const next = client?.next ?? 1;
+  const next = client?.msgSeqNum ?? 1;
   client = await FixClient.open(market.port, { target: 'FAIRLEAD', reset, logon }, reset ? 1 : next);
   return client;
 }

@@ -1,7 +1,7 @@
 /** Drop copies over real FIX: out, to whoever settles a client's trades; in, from a venue. */
 import { afterEach, expect, it } from 'vitest';
 import { differenceOf } from '../../src/core/memory/reconciliation.ts';
-import { FixClient, valueOf } from '../sim/fixClient.ts';
+import { FixClient } from '../support/fixClient.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 
 let market: TestMarket;
@@ -68,7 +68,7 @@ it('a receiver gets each report of its clients once, in order, whenever it comes
     expect.stringMatching(/^2 TESTER Y A \S+-E2 F 2 100 $/),
     expect.stringMatching(/^3 TESTER  B   2  1$/),
   ]);
-  const { next } = clearing;
+  const { msgSeqNum: next } = clearing;
   clearing.close();
   await market.crashGateway();
   const again = await connect('CLEARING', false, next);
@@ -119,5 +119,5 @@ it("a fill whose report is lost is a break: the venue's drop copy has it, we do 
   expect(breaks()).toHaveLength(1);
   expect([...(copies()?.positions.values() ?? [])]).toMatchObject([{ qty: 150 }]);
   const fill = await tester.receive();
-  expect(valueOf(fill, 797)).toBeUndefined();
+  expect(fill.get(797)).toBeUndefined();
 });

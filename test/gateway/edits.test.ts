@@ -1,7 +1,8 @@
 /** Field rules and symbols over real FIX: a client and a venue that each have names of their own. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseSymbols } from '../../src/sim/symbols.ts';
-import { conversation, FixClient } from '../sim/fixClient.ts';
+import { conversation } from '../support/conversation.ts';
+import { FixClient } from '../support/fixClient.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 
 let market: TestMarket;

@@ -5,11 +5,13 @@
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SessionState } from '../../src/session/state.ts';
-import { framed, House, type HouseOptions, type Peer } from '../support/fixPeer.ts';
+import type { FixClient } from '../support/fixClient.ts';
+import { framed } from '../support/fixMessage.ts';
+import { House, type HouseOptions } from '../support/house.ts';
 import { eventually } from '../support/market.ts';
 
 let house: House;
-let witness: Peer;
+let witness: FixClient;
 let orders = 0;
 
 async function open(options?: HouseOptions): Promise<House> {
@@ -23,8 +25,8 @@ async function expectWitnessUnharmed(): Promise<void> {
   const clOrdID = `W${++orders}`;
   witness.send(`35=D|11=${clOrdID}|`);
   const report = await witness.hears(`|11=${clOrdID}|`);
-  expect(report).toContain(`|34=${witness.received.length}|`);
-  expect(witness.received.filter((text) => !/\|35=[A8]\|/.test(text))).toEqual([]);
+  expect(report.text).toContain(`|34=${witness.log.length}|`);
+  expect(witness.log.filter((text) => !/\|35=[A8]\|/.test(text))).toEqual([]);
   expect(witness.closed).toBe(false);
 }
 
@@ -56,12 +58,12 @@ describe('a stranger', () => {
     const before = { ...house.session('WITNESS').numbers };
     const stranger = await house.connect('MALLORY');
     stranger.write(text);
-    await stranger.isClosed();
+    await stranger.waitClosed();
     expect(stranger.receivedBytes).toBe(0);
     expect(house.session('WITNESS').numbers).toEqual(before);
     expect(house.session('MALLORY').numbers).toEqual({ nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
     expect(house.session('MALLORY').state).toBe(SessionState.Disconnected);
-    expect(house.engine.pendingConnections).toBe(0);
+    await eventually('its place is free', () => house.engine.pendingConnections === 0);
   });
 
   it.each<[string, string]>([
@@ -76,8 +78,8 @@ describe('a stranger', () => {
     await aTick();
     expect(stranger.closed).toBe(false);
     house.pass(2);
-    await stranger.isClosed();
-    expect(house.engine.pendingConnections).toBe(0);
+    await stranger.waitClosed();
+    await eventually('its place is free', () => house.engine.pendingConnections === 0);
   });
 
   it('who opens thousands of connections gets as many as an address may have, and the rest are closed', async () => {
@@ -114,19 +116,19 @@ describe('a peer that is logged on', () => {
       slow.write(c);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(await slow.hears('|11=S1|')).toContain('|35=8|');
+    expect((await slow.hears('|11=S1|')).text).toContain('|35=8|');
   });
 
   it('is disconnected for a message that announces more than maxMessageBytes, and continues where it was', async () => {
     await open({ limits: { maxMessageBytes: 4_096 } });
     const mallory = await house.loggedOn('MALLORY');
     mallory.write('8=FIX.4.4\x019=4097\x0135=D\x01');
-    await mallory.isClosed();
+    await mallory.waitClosed();
     const again = await house.connect('MALLORY');
     again.msgSeqNum = 2;
     await again.logOn();
     again.send('35=D|11=M1|');
-    expect(await again.hears('|11=M1|')).toContain('|34=3|');
+    expect((await again.hears('|11=M1|')).text).toContain('|34=3|');
   });
 
   it('is not heard while a field does not end, and again once it does', async () => {
@@ -134,7 +136,7 @@ describe('a peer that is logged on', () => {
     const mallory = await house.loggedOn('MALLORY');
     mallory.write(`8=FIX.4.4\x019=3000\x0135=D\x0158=${'x'.repeat(100_000)}`);
     mallory.write(`\x01${mallory.message('35=D|11=M1|')}`);
-    expect(await mallory.hears('|11=M1|')).toContain('|34=2|');
+    expect((await mallory.hears('|11=M1|')).text).toContain('|34=2|');
     const complaints = house.log.filter(({ message }) => message === 'bytes that are no message ignored');
     expect(complaints).toHaveLength(1);
   });
@@ -182,7 +184,7 @@ describe('a peer that is logged on', () => {
     house.pass(31);
     await aTick();
     mallory.socket.resume();
-    await mallory.isClosed();
+    await mallory.waitClosed();
     expect(mallory.receivedBytes).toBeLessThan(20_000_000);
   });
 
@@ -192,7 +194,7 @@ describe('a peer that is logged on', () => {
     house.pass(12);
     await gone.hears('|35=1|');
     house.pass(13);
-    await gone.isClosed();
+    await gone.waitClosed();
     expect(house.endings.get('MALLORY')).toBe('no answer to our TestRequest');
     const again = await house.connect('MALLORY');
     again.msgSeqNum = 2;
@@ -203,7 +205,7 @@ describe('a peer that is logged on', () => {
     await open();
     const half = await house.loggedOn('MALLORY');
     half.socket.end();
-    await half.isClosed();
+    await half.waitClosed();
     expect(house.endings.get('MALLORY')).toBe('the line was cut');
   });
 
@@ -214,10 +216,8 @@ describe('a peer that is logged on', () => {
     house.freeze();
     mallory.write(flood.join(''));
     await mallory.hears('|45=9|');
-    expect(mallory.received.slice(1).map((text) => /\|35=(\w)\|/.exec(text)?.[1])).toEqual(
-      '8 8 8 8 8 j j j'.split(' '),
-    );
-    expect(mallory.received.at(-1)).toContain('|45=9|372=D|380=0|58=more than 5 messages in a second|');
+    expect(mallory.log.slice(1).map((text) => /\|35=(\w)\|/.exec(text)?.[1])).toEqual('8 8 8 8 8 j j j'.split(' '));
+    expect(mallory.log.at(-1)).toContain('|45=9|372=D|380=0|58=more than 5 messages in a second|');
     mallory.send('35=1|112=ALIVE|');
     await mallory.hears('|35=0|');
     house.pass(1);
@@ -229,7 +229,7 @@ describe('a peer that is logged on', () => {
 describe('a long resend', () => {
   const COUNT = 10_000;
 
-  async function withHistory(options: HouseOptions, bytes: number): Promise<Peer> {
+  async function withHistory(options: HouseOptions, bytes: number): Promise<FixClient> {
     await open({ ...options, limits: { maxWaitingBytes: 256 << 20 } });
     const mallory = await house.loggedOn('MALLORY');
     mallory.socket.destroy();
@@ -263,9 +263,7 @@ describe('a long resend', () => {
     await mallory.hears('|34=9|');
     mallory.send('35=2|7=2|16=0|');
     await mallory.hears('|34=9|', 9);
-    expect(mallory.received.slice(9).map((text) => /\|34=(\d+)\|/.exec(text)?.[1])).toEqual(
-      '2 3 4 5 6 7 8 9'.split(' '),
-    );
+    expect(mallory.log.slice(9).map((text) => /\|34=(\d+)\|/.exec(text)?.[1])).toEqual('2 3 4 5 6 7 8 9'.split(' '));
   });
 
   it('waits for a peer that reads slowly, and goes on with it', async () => {

@@ -1,7 +1,8 @@
 /** Mass requests, lists and disputes over real FIX: client, gateway, simulated venues. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually, TestMarket } from '../support/market.ts';
-import { conversation, FixClient } from '../sim/fixClient.ts';
+import { conversation } from '../support/conversation.ts';
+import { FixClient } from '../support/fixClient.ts';
 
 let market: TestMarket;
 let clients: FixClient[];
@@ -96,7 +97,7 @@ it("a client's DontKnowTrade is kept for people, across a crash, and the order s
   const c = await client();
   c.send('35=D|11=A|55=AAPL|54=1|38=100|40=2|44=100.10');
   await c.receive();
-  const fill = new Map(await c.receive());
+  const fill = await c.receive();
   const execID = fill.get(17) ?? '';
   c.send(`35=Q|37=${fill.get(37)}|17=${execID}|127=D|55=AAPL|54=1|38=100|32=100|31=100.10|58=not ours`);
   const disputes = () => market.gateway.core.state.clients.disputes;

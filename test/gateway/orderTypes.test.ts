@@ -1,7 +1,8 @@
 /** Order types over real FIX: a client, the gateway, simulated venues. One native and one emulated of a kind, and a crash in between. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually, TestMarket } from '../support/market.ts';
-import { conversation, FixClient } from '../sim/fixClient.ts';
+import { conversation } from '../support/conversation.ts';
+import { FixClient } from '../support/fixClient.ts';
 
 let market: TestMarket;
 let clients: FixClient[];

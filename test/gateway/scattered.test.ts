@@ -7,7 +7,7 @@ import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { validate } from '../../src/fix/validate.ts';
 import { readNewOrder } from '../../src/wire/clientMessages.ts';
 import { price, qty } from '../../src/units/brand.ts';
-import { framed } from '../support/fixPeer.ts';
+import { framed } from '../support/fixMessage.ts';
 
 const RULES = loadRules(FIX44);
 const HEADER = '35=D|34=2|49=THEM|52=20260601-12:00:00|56=US|';

@@ -11,7 +11,7 @@ import type { Wire } from '../../src/engine/world.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { instant } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
-import { framed } from '../support/fixPeer.ts';
+import { framed } from '../support/fixMessage.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;

@@ -104,7 +104,7 @@ describe.each(FIX_VERSIONS)('a client on %s', (version) => {
     expect(created.get(32)).toBe(isFrom(version, 'FIX.4.2') ? undefined : '0');
     expect(filled.get(151)).toBe(isFrom(version, 'FIX.4.1') ? '0' : undefined);
     expect(Number(filled.get(6)).toFixed(4)).toBe('100.0267');
-    client.send('H', `11=${id('A1')}|55=AAPL|54=1|${isFrom(version, 'FIX.4.4') ? '790=Q1|' : ''}`);
+    client.send(`35=H|11=${id('A1')}|55=AAPL|54=1|${isFrom(version, 'FIX.4.4') ? '790=Q1|' : ''}`);
     const status = await client.hears(`11=${id('A1')}|17=0|${tells.status}`);
     expect(status.get(790)).toBe(isFrom(version, 'FIX.4.4') ? 'Q1' : undefined);
   });
@@ -138,7 +138,7 @@ describe.each(FIX_VERSIONS)('a client on %s', (version) => {
 
   it('hears that a message is none of ours, and that one is none at all', async () => {
     // Advertisement(7): the version's, and not ours.
-    client.send('7', '');
+    client.send('35=7|');
     const refused = await client.hears(isFrom(version, 'FIX.4.2') ? '35=j|372=7|380=3|' : '35=3|');
     expect(refused.get(58)).toBe('Unsupported Message Type');
     client.order(id('D1'), '1', 100, '99.50', '59=X|');
@@ -152,9 +152,9 @@ describe.each(FIX_VERSIONS)('a client on %s', (version) => {
   it.runIf(isFrom(version, 'FIX.4.3'))('cancels all it has at once, and asks what that is', async () => {
     client.order(id('E1'), '1', 100, '99.40', '59=0|');
     await client.hears(`11=${id('E1')}|${tells.created}`);
-    client.send('AF', `584=Q2|585=7|`);
+    client.send('35=AF|584=Q2|585=7|');
     await client.hears(`11=${id('E1')}|150=I|39=0|${isFrom(version, 'FIX.4.4') ? '584=Q2|911=1|912=Y|' : ''}`);
-    client.send('q', `11=${id('E2')}|530=7|${client.transactTime}`);
+    client.send(`35=q|11=${id('E2')}|530=7|`);
     await client.hears(`35=r|11=${id('E2')}|531=7|533=1|`);
     const canceled = await client.hears(`11=${id('E1')}|${tells.canceled}`);
     expect(canceled.get(151)).toBe('0');
@@ -190,7 +190,7 @@ it('FIX.4.0 and FIX Latest trade at the same time', async () => {
 it('one session of FIXT.1.1 takes each message in its own version, and answers in that of its Logon', async () => {
   const client = kept.get('FIX.Latest') as VersionClient;
   const order = (clOrdID: string, applVerID: string) =>
-    client.send('D', `1128=${applVerID}|11=${clOrdID}|55=AAPL|54=1|${client.transactTime}38=100|40=2|44=98.30|`);
+    client.send(`35=D|1128=${applVerID}|11=${clOrdID}|55=AAPL|54=1|38=100|40=2|44=98.30|`);
   for (const applVerID of ['7', '8', '9', '10']) {
     order(`of-${applVerID}`, applVerID);
     const report = await client.hears(`11=of-${applVerID}|150=0|39=0|`);
@@ -199,7 +199,7 @@ it('one session of FIXT.1.1 takes each message in its own version, and answers i
   // FIX.4.2, which this client does not speak over FIXT.1.1.
   order('of-4', '4');
   await client.hears('35=3|371=1128|372=D|373=5|');
-  client.send('q', `1128=8|11=of-all|530=7|${client.transactTime}`);
+  client.send('35=q|1128=8|11=of-all|530=7|');
   await client.hears('35=r|11=of-all|531=7|533=4|');
   expect(client.faults).toEqual([]);
   client.close();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Fields } from '../../src/fix/fields.ts';
 import { identify, sessionNameOf } from '../../src/session/identify.ts';
 import { likeness } from '../../src/session/subIDs.ts';
-import { framed } from '../support/fixPeer.ts';
+import { framed } from '../support/fixMessage.ts';
 import { CONFIG, conversation, inBothRoles } from './conversation.ts';
 
 const SUB_IDS = { senderSubID: 'DESK', targetSubID: 'TRADER', targetLocationID: 'NY' };

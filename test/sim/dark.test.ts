@@ -1,7 +1,8 @@
 /** The dark pool over real FIX sessions, with its reference from exchanges that are simulated too. */
 import { expect, test } from 'vitest';
 import type { RunningSim } from '../../src/sim/run.ts';
-import { conversation, type FixClient } from './fixClient.ts';
+import { conversation } from '../support/conversation.ts';
+import type { FixClient } from '../support/fixClient.ts';
 import { connect, crash, simulate } from './simFixture.ts';
 
 const referenceTo = ({ compID, host, port }: RunningSim) => ({ compID, host, port, beginString: 'FIX.4.4' as const });
@@ -12,7 +13,7 @@ async function waitForReference(client: FixClient, there: boolean): Promise<void
     client.send(`35=D|11=probe-${there}-${n}|55=XYZ|54=1|38=1|40=2|44=0.01|59=3`);
     await client.receive();
     const end = await client.receive();
-    const hasReference = !end.some(([tag, value]) => tag === 58 && value === 'no reference price');
+    const hasReference = end.get(58) !== 'no reference price';
     if (hasReference === there) return;
   }
 }

@@ -1,6 +1,6 @@
 /** The exchange over real FIX sessions, message by message. */
 import { describe, expect, test } from 'vitest';
-import { conversation, valueOf } from './fixClient.ts';
+import { conversation } from '../support/conversation.ts';
 import { connect, simulate } from './simFixture.ts';
 
 describe('orders', () => {
@@ -446,8 +446,8 @@ describe('market data', () => {
     client.send('35=D|11=A|55=XYZ|54=1|38=100|40=1');
     const reports: string[] = [];
     while (!reports.some((text) => text.includes('150=F'))) {
-      const pairs = await client.receive();
-      if (valueOf(pairs, 35) === '8') reports.push(pairs.map(([tag, value]) => `${tag}=${value}`).join('|'));
+      const message = await client.receive();
+      if (message.get(35) === '8') reports.push(message.text);
     }
     expect(reports[0]).toContain('150=0');
   });

@@ -1,7 +1,9 @@
 /** Fault scripts as a client sees them, over real FIX sessions. */
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../src/sim/faults/faults.ts';
-import { conversation, type FixClient, type Pair, valueOf } from './fixClient.ts';
+import { conversation } from '../support/conversation.ts';
+import type { FixClient } from '../support/fixClient.ts';
+import type { FixMessage } from '../support/fixMessage.ts';
 import { connect, simulate } from './simFixture.ts';
 
 async function against(...faults: FaultRule[]): Promise<FixClient> {
@@ -78,9 +80,9 @@ test('duplicate: the same ExecID under another MsgSeqNum', async () => {
   `,
   );
   const [first, second] = [await client.receive(), await client.receive()];
-  expect(valueOf(first, 150)).toBe('F');
-  expect(valueOf(second, 17)).toBe(valueOf(first, 17));
-  expect(Number(valueOf(second, 34))).toBe(Number(valueOf(first, 34)) + 1);
+  expect(first.get(150)).toBe('F');
+  expect(second.get(17)).toBe(first.get(17));
+  expect(Number(second.get(34))).toBe(Number(first.get(34)) + 1);
   await conversation(client, '< 35=8|11=B|150=F');
 });
 
@@ -135,7 +137,7 @@ describe('bust', () => {
       client,
       `
       < 35=8|11=B|150=F|39=2
-      < 35=8|11=A|150=H|19=${valueOf(fill, 17)}|39=0|32=40|31=10|14=0|151=60|6=0
+      < 35=8|11=A|150=H|19=${fill.get(17)}|39=0|32=40|31=10|14=0|151=60|6=0
       > 35=D|11=C|55=XYZ|54=2|38=60|40=2|44=10.00
       < 35=8|11=C|150=0
       < 35=8|11=A|150=F|39=4|14=60|151=0
@@ -187,7 +189,7 @@ test('bust of a trade that is told as three: each is taken back, and nothing is 
 
 describe('correct', () => {
   /** A buys 40 of 100 at 10.00 from B; what A was told of it. */
-  async function trade(client: FixClient): Promise<Pair[]> {
+  async function trade(client: FixClient): Promise<FixMessage> {
     await conversation(
       client,
       `
@@ -208,7 +210,7 @@ describe('correct', () => {
     await conversation(
       client,
       `
-      < 35=8|11=A|19=${valueOf(fill, 17)}|150=G|39=1|32=30|31=9.99|151=60|14=30|6=9.99
+      < 35=8|11=A|19=${fill.get(17)}|150=G|39=1|32=30|31=9.99|151=60|14=30|6=9.99
       > 35=D|11=C|55=XYZ|54=2|38=60|40=2|44=10.00
       < 35=8|11=C|150=0
       < 35=8|11=A|150=F|39=4|151=0|14=90
@@ -224,24 +226,24 @@ describe('correct', () => {
     );
     await trade(client);
     const correction = await client.receive();
-    expect([150, 32, 14].map((tag) => valueOf(correction, tag))).toEqual(['G', '30', '30']);
-    await conversation(client, `< 35=8|11=A|19=${valueOf(correction, 17)}|150=H|32=30|151=60|14=0|6=0`);
+    expect([150, 32, 14].map((tag) => correction.get(tag))).toEqual(['G', '30', '30']);
+    await conversation(client, `< 35=8|11=A|19=${correction.get(17)}|150=H|32=30|151=60|14=0|6=0`);
   });
 
   test('by whoever runs the venue: any trade, under its last ExecID, told or not', async () => {
     const sim = await simulate({});
     const client = await connect(sim, 'TESTER', { beginString: 'FIX.4.2' });
-    const execID = valueOf(await trade(client), 17) ?? '';
+    const execID = (await trade(client)).get(17) ?? '';
     expect(sim.correct('nonsense', '30', '10')).toBe('there is no trade nonsense');
     expect(sim.correct(execID, '50', '10')).toBe(`trade ${execID} is of 40, and gets no more`);
     expect(sim.correct(execID, '0', '10')).toBe('0 at 10 is no trade');
     expect(sim.correct(execID, '30', '9.98')).toBe('');
     const correction = await client.receive();
-    expect([20, 19, 150, 39, 32, 31, 151, 14].map((tag) => valueOf(correction, tag))).toEqual(
+    expect([20, 19, 150, 39, 32, 31, 151, 14].map((tag) => correction.get(tag))).toEqual(
       ['2', execID, '1', '1', '30', '9.98', '60', '30'], //
     );
     expect(sim.bust(execID)).toBe(`there is no trade ${execID}`);
-    const corrected = valueOf(correction, 17) ?? '';
+    const corrected = correction.get(17) ?? '';
     expect(sim.bust(corrected, false)).toBe('');
     expect(sim.bust(corrected)).toBe(`trade ${corrected} is busted already`);
     await conversation(
@@ -289,7 +291,7 @@ test('disconnect: without a word after the nth order, which was taken; its repor
   client.send('35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00');
   await client.waitClosed();
   expect(client.log.some((line) => line.includes('|35=5|'))).toBe(false);
-  const again = await connect(sim, 'TESTER', { reset: false }, client.next);
+  const again = await connect(sim, 'TESTER', { reset: false }, client.msgSeqNum);
   await conversation(
     again,
     `

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { instant } from '../../src/units/brand.ts';
-import { conversation, valueOf } from './fixClient.ts';
+import { conversation } from '../support/conversation.ts';
 import { connect, crash, simulate } from './simFixture.ts';
 
 let journalDir: string;
@@ -95,10 +95,10 @@ test('what happens while a client is away reaches it by resend, across the crash
     < 35=8|11=Z|150=F
   `,
   );
-  const again = await connect(second, 'TESTER', { reset: false }, client.next);
+  const again = await connect(second, 'TESTER', { reset: false }, client.msgSeqNum);
   again.send('35=2|7=3|16=0');
   const fill = await again.receive();
-  expect([valueOf(fill, 34), valueOf(fill, 43), valueOf(fill, 11), valueOf(fill, 150)]).toEqual(['3', 'Y', 'A', 'F']);
+  expect([fill.get(34), fill.get(43), fill.get(11), fill.get(150)]).toEqual(['3', 'Y', 'A', 'F']);
 });
 
 test('Day orders of an earlier day expire at the start, before anything else', async () => {
@@ -131,7 +131,7 @@ test('a trade of before the crash can still be corrected, and stays so', async (
     < 35=8|11=C|150=0
   `,
   );
-  const execID = valueOf(await client.receive(), 17) ?? '';
+  const execID = (await client.receive()).get(17) ?? '';
   crash(first);
   const second = await simulate({ journalDir });
   expect(second.correct(execID, '20', '9.99')).toBe('');

@@ -2,7 +2,7 @@
 import { afterEach } from 'vitest';
 import { type RunningSim, type SimOptions, startSim } from '../../src/sim/run.ts';
 import { price, qty } from '../../src/units/brand.ts';
-import { type ClientOptions, FixClient } from './fixClient.ts';
+import { type ClientOptions, FixClient } from '../support/fixClient.ts';
 
 const XYZ = { symbol: 'XYZ', currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) };
 export const SYMBOLS = [

@@ -1,9 +1,8 @@
 /**
- * Both ends of a FIX line for tests of the engine over real sockets: a house, which is an Engine with the smallest
- * application there is, and peers that write what they like, well-formed or not. The clock moves on by `pass`, so that
- * nobody waits for time-outs.
+ * The house for tests of the engine over real sockets: an Engine with the smallest application there is, and clients that
+ * write what they like, well-formed or not. The clock moves on by `pass`, so that nobody waits for time-outs.
  */
-import net from 'node:net';
+import type net from 'node:net';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { systemClock } from '../../src/engine/clock.ts';
@@ -16,16 +15,7 @@ import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { SessionConfig } from '../../src/session/types.ts';
 import { type Instant, instant, seconds } from '../../src/units/brand.ts';
-import { eventually } from './market.ts';
-
-/** `35=D|11=1|` as a whole message, with BeginString, BodyLength and CheckSum. */
-export function framed(body: string): string {
-  const text = body.replaceAll('|', '\x01');
-  const head = `8=FIX.4.4\x019=${text.length}\x01`;
-  let sum = 0;
-  for (const c of Buffer.from(head + text, 'latin1')) sum += c;
-  return `${head}${text}10=${String(sum & 255).padStart(3, '0')}\x01`;
-}
+import { FixClient } from './fixClient.ts';
 
 export interface HouseOptions {
   readonly limits?: Partial<EngineLimits>;
@@ -44,7 +34,7 @@ export class House implements Application {
   readonly writes: { readonly id: string; readonly text: string }[] = [];
   readonly endings = new Map<string, string>();
   port = 0;
-  private readonly peers: Peer[] = [];
+  private readonly clients: FixClient[] = [];
   private ahead = 0;
   private frozenAt = 0;
   private readonly system = systemClock();
@@ -121,90 +111,31 @@ export class House implements Application {
     }
   }
 
-  async connect(compID: string): Promise<Peer> {
-    const socket = net.connect({ host: '127.0.0.1', port: this.port, noDelay: true });
-    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-    return this.adopt(socket, compID);
+  connect(compID: string): Promise<FixClient> {
+    return this.client(compID, 0).connect(this.port);
   }
 
-  /** A peer over a socket of the test's own. */
-  adopt(socket: net.Socket, compID: string): Peer {
-    const peer = new Peer(socket, compID, this.session('WITNESS').config.senderCompID);
-    this.peers.push(peer);
-    return peer;
+  /** A client over a socket of the test's own. */
+  adopt(socket: net.Socket, compID: string): FixClient {
+    return this.client(compID, 0).over(socket);
   }
 
-  async loggedOn(compID: string, heartBtInt = 0): Promise<Peer> {
-    const peer = await this.connect(compID);
-    await peer.logOn(heartBtInt);
-    return peer;
+  async loggedOn(compID: string, heartBtInt = 0): Promise<FixClient> {
+    const client = await this.client(compID, heartBtInt).connect(this.port);
+    await client.logOn();
+    return client;
+  }
+
+  private client(sender: string, heartBtInt: number): FixClient {
+    const target = this.session('WITNESS').config.senderCompID;
+    const now = () => '20260101-00:00:00';
+    const client = new FixClient({ sender, target, heartBtInt, reset: false, now, answers: 'nothing' });
+    this.clients.push(client);
+    return client;
   }
 
   async close(): Promise<void> {
-    for (const peer of this.peers) peer.socket.destroy();
+    for (const client of this.clients) client.close();
     await this.engine.stop(1);
-  }
-}
-
-export class Peer {
-  readonly socket: net.Socket;
-  /** Whole messages, with `|` for SOH. */
-  readonly received: string[] = [];
-  receivedBytes = 0;
-  closed = false;
-  msgSeqNum = 1;
-  private readonly compID: string;
-  private readonly houseCompID: string;
-  private rest = '';
-
-  constructor(socket: net.Socket, compID: string, houseCompID: string) {
-    this.socket = socket;
-    this.compID = compID;
-    this.houseCompID = houseCompID;
-    socket.on('data', (chunk: Buffer) => {
-      this.receivedBytes += chunk.length;
-      const parts = (this.rest + chunk.toString('latin1').replaceAll('\x01', '|')).split(/(?<=\|10=\d{3}\|)/);
-      this.rest = /\|10=\d{3}\|$/.test(parts.at(-1) ?? '') ? '' : (parts.pop() ?? '');
-      this.received.push(...parts);
-    });
-    // A reset is one way of being disconnected.
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      this.closed = true;
-    });
-  }
-
-  /** The next message: `35=D|` and the body around a header of this peer's. */
-  message(body: string): string {
-    const [type, ...rest] = body.split(/(?<=\|)/);
-    const head = `34=${this.msgSeqNum++}|49=${this.compID}|52=20260101-00:00:00|56=${this.houseCompID}|`;
-    return framed(`${type}${head}${rest.join('')}`);
-  }
-
-  send(body: string): void {
-    this.write(this.message(body));
-  }
-
-  write(text: string): void {
-    this.socket.write(Buffer.from(text, 'latin1'));
-  }
-
-  /** Resolves with the first message that has `part` among those after the first `from`. */
-  async hears(part: string, from = 0): Promise<string> {
-    let found: string | undefined;
-    await eventually(`${this.compID} hears ${part}`, () => {
-      found = this.received.slice(from).find((text) => text.includes(part));
-      return found !== undefined;
-    });
-    return found ?? '';
-  }
-
-  async logOn(heartBtInt = 0): Promise<void> {
-    this.send(`35=A|98=0|108=${heartBtInt}|`);
-    await this.hears('|35=A|');
-  }
-
-  async isClosed(): Promise<void> {
-    await eventually(`${this.compID} is disconnected`, () => this.closed);
   }
 }
