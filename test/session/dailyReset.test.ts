@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findZone } from '../../src/config/zones.ts';
 import { resetsAround } from '../../src/session/schedule.ts';
 import { instant } from '../../src/units/brand.ts';
+import { script } from '../support/script/literal.ts';
 import { conversation } from './conversation.ts';
 
 const UTC = findZone('UTC');
@@ -13,7 +14,7 @@ const INITIATOR = {
   numbers: [5, 7],
   dailyReset: { zone: UTC, time: 0 },
 } as const;
-const LOGGED_ON = `
+const LOGGED_ON = script`
     00:00.000 +
     00:00.000 < 35=A|34=5|98=0|108=30|
     00:00.010 > 35=A|34=7|98=0|108=30|
@@ -22,31 +23,31 @@ const LOGGED_ON = `
 `;
 
 describe('an initiator', () => {
-  conversation('starts again at 1, and so does the peer with its answer', INITIATOR).plays(`
+  conversation('starts again at 1, and so does the peer with its answer', INITIATOR).plays(script`
     ${LOGGED_ON}
-    00:01.000 * restart
-    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
+    00:01.000 driver > restart
     00:01.000 ! numbersReset 1 1
+    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:01.010 > 35=A|34=1|98=0|108=30|141=Y|
     00:01.010 = 2 2 loggedOn
-    00:01.020 * send 35=D|11=A1|
+    00:01.020 app > send 35=D|11=A1|
     00:01.020 < 35=D|34=2|11=A1|
     00:01.030 > 35=8|34=2|11=A1|
-    00:01.030 ! deliver 35=8|34=2|
+    00:01.030 ! deliver 35=8|34=2
   `);
 
   conversation(
     'takes what the peer sent before its answer by the old count, and sends by the new one',
     INITIATOR,
-  ).plays(`
+  ).plays(script`
     ${LOGGED_ON}
-    00:01.000 * restart
-    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
+    00:01.000 driver > restart
     00:01.000 ! numbersReset 1 1
-    00:01.005 * send 35=D|11=A1|
+    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
+    00:01.005 app > send 35=D|11=A1|
     00:01.005 < 35=D|34=2|11=A1|
     00:01.010 > 35=8|34=8|11=OLD|
-    00:01.010 ! deliver 35=8|34=8|
+    00:01.010 ! deliver 35=8|34=8
     00:01.011 > 35=2|34=9|7=3|16=0|
     00:01.020 > 35=A|34=1|98=0|108=30|141=Y|
     00:01.020 = 3 2 loggedOn
@@ -54,29 +55,29 @@ describe('an initiator', () => {
     00:01.030 < 35=D|34=2|43=Y|122=00:01.005|11=A1|
   `);
 
-  conversation('waits while something is missing', INITIATOR).plays(`
+  conversation('waits while something is missing', INITIATOR).plays(script`
     ${LOGGED_ON}
     00:01.000 > 35=8|34=9|11=B|
     00:01.000 < 35=2|34=6|7=8|16=0|
-    00:01.010 * restart in vain
+    00:01.010 driver > restart in vain
     00:01.020 > 35=8|34=8|43=Y|11=A|
-    00:01.020 ! deliver 35=8|34=8|
-    00:01.020 ! deliver 35=8|34=9|
-    00:01.030 * restart
-    00:01.030 < 35=A|34=1|98=0|108=30|141=Y|
+    00:01.020 ! deliver 35=8|34=8
+    00:01.020 ! deliver 35=8|34=9
+    00:01.030 driver > restart
     00:01.030 ! numbersReset 1 1
-    00:01.040 * restart in vain
+    00:01.030 < 35=A|34=1|98=0|108=30|141=Y|
+    00:01.040 driver > restart in vain
     00:01.050 > 35=A|34=1|98=0|108=30|141=Y|
     00:01.050 = 2 2 loggedOn
   `);
 
-  conversation('that is cut before the answer asks again with its next Logon', INITIATOR).plays(`
+  conversation('that is cut before the answer asks again with its next Logon', INITIATOR).plays(script`
     ${LOGGED_ON}
-    00:01.000 * restart
-    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
+    00:01.000 driver > restart
     00:01.000 ! numbersReset 1 1
+    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:01.005 > 35=8|34=8|11=OLD|
-    00:01.005 ! deliver 35=8|34=8|
+    00:01.005 ! deliver 35=8|34=8
     00:01.010 -
     00:01.010 = 2 1 disconnected
     00:02.000 +
@@ -87,20 +88,20 @@ describe('an initiator', () => {
     00:02.010 = 2 2 loggedOn
   `);
 
-  conversation('gives up on a peer that does not answer', { ...INITIATOR, logonTimeoutSec: 5 }).plays(`
+  conversation('gives up on a peer that does not answer', { ...INITIATOR, logonTimeoutSec: 5 }).plays(script`
     ${LOGGED_ON}
-    00:01.000 * restart
-    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
+    00:01.000 driver > restart
     00:01.000 ! numbersReset 1 1
+    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:06.000 ! ended lost by peer (no answer to our Logon with ResetSeqNumFlag)
     00:06.000 = 2 1 disconnected
   `);
 
-  conversation('does not go on with a peer that keeps its numbers', INITIATOR).plays(`
+  conversation('does not go on with a peer that keeps its numbers', INITIATOR).plays(script`
     ${LOGGED_ON}
-    00:01.000 * restart
-    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
+    00:01.000 driver > restart
     00:01.000 ! numbersReset 1 1
+    00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:01.010 > 35=A|34=8|98=0|108=30|
     00:01.010 < 35=5|34=2|58=ResetSeqNumFlag was not confirmed|
     00:01.020 > 35=5|34=9|
@@ -110,7 +111,7 @@ describe('an initiator', () => {
 });
 
 describe('an acceptor', () => {
-  conversation('answers with a Logon of the new count, and goes on', { numbers: [5, 7] }).plays(`
+  conversation('answers with a Logon of the new count, and goes on', { numbers: [5, 7] }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=7|98=0|108=30|
     00:00.010 < 35=A|34=5|98=0|108=30|
@@ -120,17 +121,17 @@ describe('an acceptor', () => {
     00:01.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:01.000 = 2 2 loggedOn
     00:01.010 > 35=D|34=2|11=A1|
-    00:01.010 ! deliver 35=D|34=2|
-    00:01.020 * send 35=8|11=A1|
+    00:01.010 ! deliver 35=D|34=2
+    00:01.020 app > send 35=8|11=A1|
     00:01.020 < 35=8|34=2|11=A1|
   `);
 
-  conversation('never asks for it', { numbers: [5, 7] }).plays(`
+  conversation('never asks for it', { numbers: [5, 7] }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=7|98=0|108=30|
     00:00.010 < 35=A|34=5|98=0|108=30|
     00:00.010 ! loggedOn
-    00:01.000 * restart in vain
+    00:01.000 driver > restart in vain
   `);
 });
 

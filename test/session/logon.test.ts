@@ -1,12 +1,13 @@
 /** Connecting and logging on: FIX session test cases 1B, 1S, 2S. */
 import { loadRules } from '../../src/fix/dictionary.ts';
 import { describe } from 'vitest';
+import { script } from '../support/script/literal.ts';
 import { conversation } from './conversation.ts';
 
 const INITIATOR = { role: 'initiator' } as const;
 
 describe('acceptor', () => {
-  conversation('1S-a: a valid Logon is answered with ours', {}).plays(`
+  conversation('1S-a: a valid Logon is answered with ours', {}).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=20|
     00:00.010 < 35=A|34=1|98=0|108=20|
@@ -14,7 +15,7 @@ describe('acceptor', () => {
     00:00.010 = 2 2 loggedOn
   `);
 
-  conversation('1S-a: a Logon with a number too high is accepted, and the rest asked for', {}).plays(`
+  conversation('1S-a: a Logon with a number too high is accepted, and the rest asked for', {}).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=5|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
@@ -28,7 +29,7 @@ describe('acceptor', () => {
 
   conversation('2-c: a Logon with a number too low is told so, and the line closed after a while', {
     numbers: [7, 9],
-  }).plays(`
+  }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=4|98=0|108=30|
     00:00.010 < 35=5|34=7|58=MsgSeqNum too low, expecting 9 but received 4|
@@ -36,20 +37,20 @@ describe('acceptor', () => {
     00:02.100 = 8 9 disconnected
   `);
 
-  conversation('2S: a first message that is no Logon ends it without a word', {}).plays(`
+  conversation('2S: a first message that is no Logon ends it without a word', {}).plays(script`
     00:00.000 +
     00:00.010 > 35=D|34=1|11=A1|
     00:00.010 ! ended refused by peer (35=D instead of a Logon)
     00:00.010 = 1 1 disconnected
   `);
 
-  conversation('no Logon within logonTimeoutSec ends it without a word', {}).plays(`
+  conversation('no Logon within logonTimeoutSec ends it without a word', {}).plays(script`
     00:00.000 +
     00:05.000 ! ended refused by peer (no Logon within 5 s)
   `);
 
   const refused = (what: string, logon: string, reason: string) =>
-    conversation(`1S-d: ${what} is refused without a word`, { maxHeartBtIntSec: 60 }).plays(`
+    conversation(`1S-d: ${what} is refused without a word`, { maxHeartBtIntSec: 60 }).plays(script`
       00:00.000 +
       00:00.010 > ${logon}
       00:00.010 ! ended refused by peer (Logon: ${reason})
@@ -68,7 +69,7 @@ describe('acceptor', () => {
   refused('a HeartBtInt too long', '35=A|34=1|98=0|108=61|', 'HeartBtInt must be 0 to 60');
   refused('a reset that is not number 1', '35=A|34=2|98=0|108=30|141=Y|', 'ResetSeqNumFlag needs MsgSeqNum 1');
 
-  conversation('ResetSeqNumFlag=Y starts both counts again, and is echoed', { numbers: [7, 9] }).plays(`
+  conversation('ResetSeqNumFlag=Y starts both counts again, and is echoed', { numbers: [7, 9] }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 ! numbersReset 1 1
@@ -77,7 +78,7 @@ describe('acceptor', () => {
     00:00.010 = 2 2 loggedOn
   `);
 
-  conversation('resetOnLogon starts both counts again unasked', { numbers: [7, 9], resetOnLogon: true }).plays(`
+  conversation('resetOnLogon starts both counts again unasked', { numbers: [7, 9], resetOnLogon: true }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 ! numbersReset 1 1
@@ -85,14 +86,14 @@ describe('acceptor', () => {
     00:00.010 ! loggedOn
   `);
 
-  conversation('a refused Logon resets nothing', { numbers: [7, 9], resetOnLogon: true }).plays(`
+  conversation('a refused Logon resets nothing', { numbers: [7, 9], resetOnLogon: true }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=2|108=30|141=Y|
     00:00.010 ! ended refused by peer (Logon: EncryptMethod must be 0)
     00:00.010 = 7 9 disconnected
   `);
 
-  conversation('HeartBtInt=0 means no heartbeats and no TestRequests', {}).plays(`
+  conversation('HeartBtInt=0 means no heartbeats and no TestRequests', {}).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=0|
     00:00.010 < 35=A|34=1|98=0|108=0|
@@ -100,23 +101,23 @@ describe('acceptor', () => {
     59:00.000 = 2 2 loggedOn
   `);
 
-  conversation('in session, a Logon with ResetSeqNumFlag=Y starts the counts again', {}).plays(`
+  conversation('in session, a Logon with ResetSeqNumFlag=Y starts the counts again', {}).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
     00:00.010 ! loggedOn
     00:00.020 > 35=D|34=2|11=A1|
-    00:00.020 ! deliver 35=D|11=A1|
+    00:00.020 ! deliver 35=D|11=A1
     00:00.030 > 35=A|34=1|98=0|108=10|141=Y|
     00:00.030 ! numbersReset 1 1
     00:00.030 < 35=A|34=1|98=0|108=10|141=Y|
     00:00.030 = 2 2 loggedOn
     00:00.040 > 35=D|34=2|11=A2|
-    00:00.040 ! deliver 35=D|11=A2|
+    00:00.040 ! deliver 35=D|11=A2
     00:10.100 < 35=0|34=2|
   `);
 
-  conversation('in session, a reset shows what was held behind a gap', {}).plays(`
+  conversation('in session, a reset shows what was held behind a gap', {}).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
@@ -124,23 +125,23 @@ describe('acceptor', () => {
     00:00.020 > 35=8|34=3|17=E1|
     00:00.020 < 35=2|34=2|7=2|16=0|
     00:00.030 > 35=A|34=1|98=0|108=30|141=Y|
-    00:00.030 ! quarantined (skipped by the peer, though it came) 17=E1|
+    00:00.030 ! quarantined (skipped by the peer, though it came) 17=E1
     00:00.030 ! numbersReset 1 1
     00:00.030 < 35=A|34=1|98=0|108=30|141=Y|
   `);
 
-  conversation('a reset while we log out comes too late', {}).plays(`
+  conversation('a reset while we log out comes too late', {}).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
     00:00.010 ! loggedOn
-    00:00.020 * logout
+    00:00.020 operator > logout
     00:00.020 < 35=5|34=2|
     00:00.030 > 35=A|34=1|98=0|108=30|141=Y|
     00:00.030 < 35=5|34=3|58=Logon while logged on|
   `);
 
-  conversation('in session, any other Logon ends it', {}).plays(`
+  conversation('in session, any other Logon ends it', {}).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|98=0|108=30|
@@ -155,7 +156,7 @@ describe('acceptor', () => {
     beginString: 'FIX.4.0',
     timePrecision: 0,
     numbers: [3, 3],
-  }).plays(`
+  }).plays(script`
     00:00.000 +
     00:01.000 > 35=A|34=3|98=0|108=30|141=Y|
     00:01.000 < 35=A|34=3|98=0|108=30|
@@ -166,34 +167,34 @@ describe('acceptor', () => {
 describe('FIXT.1.1', () => {
   const FIXT = { beginString: 'FIXT.1.1', defaultApplVerID: '9' } as const;
 
-  conversation('DefaultApplVerID goes both ways', FIXT).plays(`
+  conversation('DefaultApplVerID goes both ways', FIXT).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=9|
     00:00.010 < 35=A|34=1|98=0|108=30|1137=9|
     00:00.010 ! loggedOn
   `);
 
-  conversation('DefaultApplVerID is required', FIXT).plays(`
+  conversation('DefaultApplVerID is required', FIXT).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 ! ended refused by peer (Logon: DefaultApplVerID is missing)
   `);
 
-  conversation('another DefaultApplVerID is refused', FIXT).plays(`
+  conversation('another DefaultApplVerID is refused', FIXT).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=7|
     00:00.010 ! ended refused by peer (Logon: DefaultApplVerID must be 9)
   `);
 
-  conversation('a message of another ApplVerID is rejected, and seen', FIXT).plays(`
+  conversation('a message of another ApplVerID is rejected, and seen', FIXT).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=9|
     00:00.010 < 35=A|34=1|98=0|108=30|1137=9|
     00:00.010 ! loggedOn
     00:00.020 > 35=D|34=2|1128=9|11=A1|
-    00:00.020 ! deliver 11=A1|
+    00:00.020 ! deliver 11=A1
     00:00.030 > 35=D|34=3|1128=7|11=A2|
-    00:00.030 ! quarantined (Value is incorrect (out of range) for this tag: 1128) 11=A2|
+    00:00.030 ! quarantined (Value is incorrect (out of range) for this tag: 1128) 11=A2
     00:00.030 < 35=3|34=2|45=3|371=1128|372=D|373=5|58=*|
   `);
 
@@ -202,19 +203,19 @@ describe('FIXT.1.1', () => {
   conversation('an acceptor of several versions answers in the one it was asked for', {
     ...FIXT,
     otherApplications,
-  }).plays(`
+  }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=7|
     00:00.010 < 35=A|34=1|98=0|108=30|1137=7|
     00:00.010 ! loggedOn
     00:00.020 > 35=D|34=2|1128=9|11=A1|
-    00:00.020 ! deliver 11=A1|
+    00:00.020 ! deliver 11=A1
     00:00.030 > 35=D|34=3|1128=8|11=A2|
-    00:00.030 ! quarantined (Value is incorrect (out of range) for this tag: 1128) 11=A2|
+    00:00.030 ! quarantined (Value is incorrect (out of range) for this tag: 1128) 11=A2
     00:00.030 < 35=3|34=2|45=3|371=1128|372=D|373=5|58=*|
   `);
 
-  conversation('a DefaultApplVerID that is none of several is refused', { ...FIXT, otherApplications }).plays(`
+  conversation('a DefaultApplVerID that is none of several is refused', { ...FIXT, otherApplications }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=8|
     00:00.010 ! ended refused by peer (Logon: DefaultApplVerID must be 9 or 7)
@@ -238,23 +239,23 @@ describe('FIXT.1.1', () => {
     ...FIXT,
     rules: needing(11),
     otherApplications: new Map([['7', needing(37)]]),
-  }).plays(`
+  }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=7|
     00:00.010 < 35=A|34=1|98=0|108=30|1137=7|
     00:00.010 ! loggedOn
     00:00.020 > 35=D|34=2|37=O1|
-    00:00.020 ! deliver 37=O1|
+    00:00.020 ! deliver 37=O1
     00:00.030 > 35=D|34=3|1128=9|11=A2|
-    00:00.030 ! deliver 11=A2|
+    00:00.030 ! deliver 11=A2
     00:00.040 > 35=D|34=4|11=A3|
-    00:00.040 ! quarantined (Required tag missing: 37) 11=A3|
+    00:00.040 ! quarantined (Required tag missing: 37) 11=A3
     00:00.040 < 35=3|34=2|45=4|371=37|372=D|373=1|58=*|
   `);
 });
 
 describe('initiator', () => {
-  conversation('1B-a, b: connects, sends Logon, and is logged on by the answer', INITIATOR).plays(`
+  conversation('1B-a, b: connects, sends Logon, and is logged on by the answer', INITIATOR).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.000 = 2 1 logonSent
@@ -263,7 +264,10 @@ describe('initiator', () => {
     00:00.010 = 2 2 loggedOn
   `);
 
-  conversation('Logon carries the credentials', { ...INITIATOR, credentials: { username: 'u', password: 'p' } }).plays(`
+  conversation('Logon carries the credentials', {
+    ...INITIATOR,
+    credentials: { username: 'u', password: 'p' },
+  }).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|553=u|554=p|
   `);
@@ -271,12 +275,16 @@ describe('initiator', () => {
   conversation('F33: Logon carries what the peer wants beyond that', {
     ...INITIATOR,
     logonFields: [[9001, 'DESK 1']],
-  }).plays(`
+  }).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|9001=DESK 1|
   `);
 
-  conversation('resetOnLogon says ResetSeqNumFlag=Y', { ...INITIATOR, resetOnLogon: true, numbers: [8, 9] }).plays(`
+  conversation('resetOnLogon says ResetSeqNumFlag=Y', {
+    ...INITIATOR,
+    resetOnLogon: true,
+    numbers: [8, 9],
+  }).plays(script`
     00:00.000 +
     00:00.000 ! numbersReset 1 1
     00:00.000 < 35=A|34=1|98=0|108=30|141=Y|
@@ -288,7 +296,7 @@ describe('initiator', () => {
   conversation('a reset that the peer does not confirm ends it: its old messages would come again', {
     ...INITIATOR,
     resetOnLogon: true,
-  }).plays(`
+  }).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 > 35=A|34=57|98=0|108=30|
@@ -297,7 +305,10 @@ describe('initiator', () => {
     00:00.020 ! ended fault by peer (ResetSeqNumFlag was not confirmed)
   `);
 
-  conversation('a reset whose answer is number 1 is confirmed enough', { ...INITIATOR, resetOnLogon: true }).plays(`
+  conversation('a reset whose answer is number 1 is confirmed enough', {
+    ...INITIATOR,
+    resetOnLogon: true,
+  }).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|141=Y|
     00:00.010 > 35=A|34=1|98=0|108=30|
@@ -305,7 +316,7 @@ describe('initiator', () => {
   `);
 
   const FIX40 = { ...INITIATOR, beginString: 'FIX.4.0', timePrecision: 0, resetOnLogon: true } as const;
-  conversation('FIX.4.0 can not confirm a reset', FIX40).plays(`
+  conversation('FIX.4.0 can not confirm a reset', FIX40).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:01.000 > 35=A|34=3|98=0|108=30|
@@ -313,7 +324,7 @@ describe('initiator', () => {
     00:01.000 ! loggedOn
   `);
 
-  conversation('a reset that only the peer wants is followed', { ...INITIATOR, numbers: [8, 9] }).plays(`
+  conversation('a reset that only the peer wants is followed', { ...INITIATOR, numbers: [8, 9] }).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=8|98=0|108=30|
     00:00.010 > 35=A|34=1|98=0|108=30|141=Y|
@@ -322,7 +333,7 @@ describe('initiator', () => {
     00:00.010 = 2 2 loggedOn
   `);
 
-  conversation("1B-d: the answer is a Logout: it ends, with the peer's words", INITIATOR).plays(`
+  conversation("1B-d: the answer is a Logout: it ends, with the peer's words", INITIATOR).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.010 > 35=5|34=1|58=MsgSeqNum too low, expecting 9 but received 1|
@@ -330,13 +341,13 @@ describe('initiator', () => {
     00:00.010 = 2 2 disconnected
   `);
 
-  conversation('1B-d: no answer within logonTimeoutSec ends it', INITIATOR).plays(`
+  conversation('1B-d: no answer within logonTimeoutSec ends it', INITIATOR).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:05.000 ! ended refused by peer (no Logon within 5 s)
   `);
 
-  conversation('1B-e: an answer that can not be is told so', INITIATOR).plays(`
+  conversation('1B-e: an answer that can not be is told so', INITIATOR).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.010 > 35=A|34=1|98=3|108=30|
@@ -344,23 +355,23 @@ describe('initiator', () => {
     00:02.100 ! ended fault by peer (Logon: EncryptMethod must be 0)
   `);
 
-  conversation("the answer's number may be too high", INITIATOR).plays(`
+  conversation("the answer's number may be too high", INITIATOR).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
     00:00.010 > 35=A|34=3|98=0|108=30|
     00:00.010 < 35=2|34=2|7=1|16=0|
     00:00.010 ! loggedOn
     00:00.020 > 35=8|34=1|43=Y|17=E1|
-    00:00.020 ! deliver 35=8|34=1|17=E1|
+    00:00.020 ! deliver 35=8|34=1|17=E1
     00:00.020 > 35=8|34=2|43=Y|17=E2|
-    00:00.020 ! deliver 35=8|34=2|17=E2|
+    00:00.020 ! deliver 35=8|34=2|17=E2
     00:00.020 = 3 4 loggedOn
   `);
 
-  conversation('what is committed between Logon and answer is made known by a Heartbeat', INITIATOR).plays(`
+  conversation('what is committed between Logon and answer is made known by a Heartbeat', INITIATOR).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
-    00:00.005 * send 35=D|11=A1|
+    00:00.005 app > send 35=D|11=A1|
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=0|34=3|
     00:00.010 ! loggedOn
@@ -369,10 +380,10 @@ describe('initiator', () => {
     00:00.020 < 35=4|34=3|43=Y|122=*|36=4|123=Y|
   `);
 
-  conversation('logging out before the answer just ends it', INITIATOR).plays(`
+  conversation('logging out before the answer just ends it', INITIATOR).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|
-    00:00.010 * logout
+    00:00.010 operator > logout
     00:00.010 ! ended refused by us (logged out before the Logon)
   `);
 });
@@ -380,7 +391,7 @@ describe('initiator', () => {
 describe('F14: NextExpectedMsgSeqNum', () => {
   const NEXT = { nextExpectedMsgSeqNum: true } as const;
 
-  conversation('in step, both just say so', NEXT).plays(`
+  conversation('in step, both just say so', NEXT).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|789=1|
     00:00.010 < 35=A|34=1|98=0|108=30|789=2|
@@ -390,14 +401,14 @@ describe('F14: NextExpectedMsgSeqNum', () => {
   conversation('the acceptor sends what the peer says it misses, and asks for nothing itself', {
     ...NEXT,
     numbers: [4, 5],
-  }).plays(`
+  }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=7|98=0|108=30|789=2|
     00:00.010 < 35=A|34=4|98=0|108=30|789=5|
     00:00.010 < 35=4|34=2|43=Y|122=*|36=5|123=Y|
     00:00.010 ! loggedOn
     00:00.020 > 35=D|34=5|43=Y|11=A1|
-    00:00.020 ! deliver 11=A1|
+    00:00.020 ! deliver 11=A1
     00:00.020 > 35=4|34=6|43=Y|123=Y|36=8|
     00:00.020 = 5 8 loggedOn
   `);
@@ -406,7 +417,7 @@ describe('F14: NextExpectedMsgSeqNum', () => {
     ...NEXT,
     role: 'initiator',
     numbers: [4, 5],
-  }).plays(`
+  }).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=4|98=0|108=30|789=5|
     00:00.010 > 35=A|34=5|98=0|108=30|789=3|
@@ -415,7 +426,7 @@ describe('F14: NextExpectedMsgSeqNum', () => {
   `);
 
   const AHEAD = { ...NEXT, role: 'initiator', numbers: [8, 9] } as const;
-  conversation('where the peer starts again on its own, our Logon is number 1', AHEAD).plays(`
+  conversation('where the peer starts again on its own, our Logon is number 1', AHEAD).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=8|98=0|108=30|789=9|
     00:00.010 > 35=A|34=1|98=0|108=30|141=Y|789=2|
@@ -423,14 +434,14 @@ describe('F14: NextExpectedMsgSeqNum', () => {
     00:00.010 ! loggedOn
   `);
 
-  conversation('a peer that expects what was never sent is told so', { ...NEXT, numbers: [4, 5] }).plays(`
+  conversation('a peer that expects what was never sent is told so', { ...NEXT, numbers: [4, 5] }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=5|98=0|108=30|789=9|
     00:00.010 < 35=5|34=4|58=NextExpectedMsgSeqNum too high, expecting 4 but received 9|
     00:02.100 ! ended fault by peer (NextExpectedMsgSeqNum too high, expecting 4 but received 9)
   `);
 
-  conversation('what does not come unasked in half a minute is asked for', { ...NEXT, numbers: [4, 5] }).plays(`
+  conversation('what does not come unasked in half a minute is asked for', { ...NEXT, numbers: [4, 5] }).plays(script`
     00:00.000 +
     00:00.000 > 35=A|34=7|98=0|108=60|789=4|
     00:00.000 < 35=A|34=4|98=0|108=60|789=5|
@@ -438,7 +449,7 @@ describe('F14: NextExpectedMsgSeqNum', () => {
     00:30.000 < 35=2|34=5|7=5|16=0|
   `);
 
-  conversation('F14: every message says what was last processed', { lastMsgSeqNumProcessed: true }).plays(`
+  conversation('F14: every message says what was last processed', { lastMsgSeqNumProcessed: true }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|
     00:00.010 < 35=A|34=1|369=1|98=0|108=30|
