@@ -14,7 +14,7 @@ const room = (from, allowed, comment, besides) => ({
 
 export default {
   forbidden: [
-    // Cycles are the linter's (import/no-cycle): it lets two files name each other's types, which this tool does not.
+    // Cycles, of types too, are errors of the linter (import/no-cycle in .oxlintrc.json).
     {
       name: 'pure-core',
       severity: 'error',

@@ -5,9 +5,9 @@
  *   --rounds N (12)  --orders N (20000)
  */
 import { parseArgs } from 'node:util';
-import { dictionariesFor } from '../src/config/dictionaries.ts';
-import { parseConfig } from '../src/config/load.ts';
-import { resolveConfig } from '../src/config/resolve.ts';
+import { dictionariesFor } from '../src/config/dictionary/dictionaries.ts';
+import { parseConfig } from '../src/config/schema/load.ts';
+import { resolveConfig } from '../src/config/resolve/resolve.ts';
 import type { NewOrder } from '../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../src/core/words/venueCommand.ts';
 import { Core } from '../src/core/core.ts';

@@ -5,9 +5,9 @@
  *   node bench/servers/gateway.ts --journal DIR --venue-port P [--durability os|disk]
  */
 import { parseArgs } from 'node:util';
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { parseConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { parseConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { gatewayConfig } from './gatewayConfig.ts';

@@ -11,7 +11,7 @@
  * Source: quickfix, test/definitions/server, at_application.
  */
 import { parseArgs } from 'node:util';
-import { loadDictionary } from '../config/dictionaries.ts';
+import { loadDictionary } from '../config/dictionary/dictionaries.ts';
 import { DictionaryError } from '../config/dictionary/error.ts';
 import { type DialectTable, loadRules, type MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';

@@ -1,7 +1,7 @@
 /** `fairlead journal …`: what is in a journal, whether it holds, and the little that may be done to it. */
 import path from 'node:path';
-import { loadConfig } from '../config/load.ts';
-import { resolveConfig } from '../config/resolve.ts';
+import { loadConfig } from '../config/schema/load.ts';
+import { resolveConfig } from '../config/resolve/resolve.ts';
 import type { JournalSetup } from '../config/setup.ts';
 import { CORE_EVENTS } from '../core/memory/event.ts';
 import { foldJournal, type FoldConfig, makeSnapshot, newestSnapshot, stateHash } from '../gateway/stateSnapshot.ts';
@@ -12,7 +12,7 @@ import { openJournal } from '../journal/recover.ts';
 import { archiveOf, segmentFiles } from '../journal/scanner.ts';
 import { snapshotBatches, snapshotName } from '../journal/snapshots.ts';
 import { earlier, type Instant, instant, seconds } from '../units/brand.ts';
-import { dictionariesFor } from '../config/dictionaries.ts';
+import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
 
 export type JournalAction = 'verify' | 'info' | 'snapshot' | 'repair' | 'prune';
 

@@ -1,9 +1,9 @@
 /** `fairlead rules`: what a session's field rules and symbols do to messages, without a session. */
 import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
-import { dictionariesFor } from '../config/dictionaries.ts';
-import { loadConfig } from '../config/load.ts';
-import { resolveConfig } from '../config/resolve.ts';
+import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
+import { loadConfig } from '../config/schema/load.ts';
+import { resolveConfig } from '../config/resolve/resolve.ts';
 import type { GatewaySetup } from '../config/setup.ts';
 import type { MessageEdits } from '../fix/edits.ts';
 import { Fields } from '../fix/fields.ts';

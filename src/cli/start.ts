@@ -2,9 +2,9 @@
 import { flushCompileCache } from 'node:module';
 import pc from 'picocolors';
 import type { Logger } from 'pino';
-import { dictionariesFor } from '../config/dictionaries.ts';
-import { loadConfig } from '../config/load.ts';
-import { resolveConfig } from '../config/resolve.ts';
+import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
+import { loadConfig } from '../config/schema/load.ts';
+import { resolveConfig } from '../config/resolve/resolve.ts';
 import { systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';

@@ -1,11 +1,11 @@
 /** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
-import type { DropCopySetup } from './dropCopy.ts';
+import type { CancelScope } from '../core/words/clientCommand.ts';
 import type { AnswerTerms, ClientHandling, EmulationSettings } from '../core/settings.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
-import type { CancelOnDisconnect } from './cancelOnDisconnect.ts';
 import type { Secret } from '../engine/secret.ts';
 import type { ListenerTls } from '../engine/tls.ts';
 import type { WireLogSettings } from '../engine/wireLog.ts';
+import type { Fields } from '../fix/fields.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { Instrument } from '../units/instrument.ts';
 import type { MarketSettings } from '../market/market.ts';
@@ -79,6 +79,16 @@ export interface TokenSetup {
   readonly secret: SecretDigest;
 }
 
+/** Which of a client's open orders are canceled when its session has been gone for longer than the grace. */
+export interface CancelOnDisconnect {
+  readonly graceSec: number;
+  readonly orders: CancelScope;
+  /** Field of the Logon by which the client chooses itself; undefined: it cannot. */
+  readonly tag?: number | undefined;
+  /** What each value of that field asks for. */
+  readonly values: Readonly<Record<string, CancelScope>>;
+}
+
 export interface ClientSetup {
   readonly id: string;
   /** One a version; none for a client that comes over HTTP only, or that has `newcomers`. */
@@ -94,6 +104,20 @@ export interface ClientSetup {
   readonly handling: ClientHandling;
   /** Undefined: its orders stay when its line is lost. */
   readonly cancelOnDisconnect: CancelOnDisconnect | undefined;
+}
+
+/** A session that gets a copy of the reports to clients. */
+export interface DropCopySetup {
+  readonly id: string;
+  readonly session: SessionConfig;
+  /** Undefined: the receiver connects. */
+  readonly link: InitiatorLink | undefined;
+  /** Undefined: all. */
+  readonly clients: ReadonlySet<string> | undefined;
+  readonly cancelRejects: boolean;
+  readonly loopbackOnly: boolean;
+  readonly addresses: readonly string[] | undefined;
+  readonly password: SecretDigest | undefined;
 }
 
 export interface VenueSetup {
@@ -156,4 +180,17 @@ export function refuseLogon(client: LogonTerms, address: string, password: strin
   }
   if (client.password !== undefined && !client.password.matches(password)) return `${client.id}: wrong password`;
   return undefined;
+}
+
+/** Which orders a Logon asks to have canceled on disconnect, or why it is refused. */
+export function chosenScope(
+  setup: CancelOnDisconnect | undefined,
+  logon: Fields,
+): { readonly orders: CancelScope } | { readonly refusal: string } {
+  if (setup === undefined) return { orders: 'none' };
+  const { tag, values, orders } = setup;
+  if (tag === undefined || !logon.has(tag)) return { orders };
+  const value = logon.text(tag);
+  if (Object.hasOwn(values, value)) return { orders: values[value] };
+  return { refusal: `${tag}=${value} in the Logon is none of ${Object.keys(values).join(', ')}` };
 }

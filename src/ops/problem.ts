@@ -2,7 +2,7 @@
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { nearest, valueAt } from '../config/problem.ts';
+import { nearest, valueAt } from '../config/schema/problem.ts';
 import type * as Json from './show/schema.ts';
 import { NoOutcome } from './desk/turns.ts';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig, parseConfig } from '../../src/config/load.ts';
-import { ConfigError } from '../../src/config/problem.ts';
+import { loadConfig, parseConfig } from '../../src/config/schema/load.ts';
+import { ConfigError } from '../../src/config/schema/problem.ts';
 import { DEMO, DEMO_PATH, demoWith, faultsOf } from './demo.ts';
 
 describe('the demo', () => {

@@ -3,9 +3,9 @@
  * all, so that two days take seconds and go the same way each time. A script says what happens at which time.
  */
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { parseConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { parseConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { buildOps } from '../../src/ops/server.ts';
 import type { FaultRule } from '../../src/sim/faults/faults.ts';

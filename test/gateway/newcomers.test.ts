@@ -1,8 +1,8 @@
 /** A client with compID "*": counterparties that no configuration names, their own sessions and numbers; in virtual time. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { parseConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { parseConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Tag } from '../../src/fix/tags.ts';

@@ -3,9 +3,9 @@
  * venue is read from the wire, with the millisecond in which it did.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { loadConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { loadConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { Pacer, type VenueSend } from '../../src/gateway/pacer.ts';

@@ -1,8 +1,8 @@
 /** Sessions logged out, let in, renumbered, added and removed while a gateway runs, in virtual time. */
 import { beforeEach, expect, it } from 'vitest';
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { loadConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { loadConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';

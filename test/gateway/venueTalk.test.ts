@@ -3,9 +3,9 @@
  * a second time by a person.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { loadConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { loadConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';

@@ -1,10 +1,23 @@
 /** What holds after every turn, and what holds once everything has been delivered. */
 import { isFinal, isImmediate, leavesQty, ordStatus, type Parent } from '../../src/orders/order.ts';
 import { isBuy, type OrderID, OrdStatus } from '../../src/orders/values.ts';
-import type { ClientOrder } from './clientBooks.ts';
+import type { Core } from '../../src/core/core.ts';
+import type { ClientBooks, ClientOrder } from './clientBooks.ts';
 import { CLIENTS, SYMBOL } from './scene.ts';
 import { VenueTruth } from './venueTruth.ts';
-import type { World } from './world.ts';
+
+/** What the laws are about: our core, and the truth of both sides of it. */
+export interface Judged {
+  readonly core: Core;
+  readonly venues: ReadonlyMap<string, VenueTruth>;
+  readonly clients: ReadonlyMap<string, ClientBooks>;
+  /** Orders of which only the venue knows a bust or correction. */
+  readonly disputed: ReadonlySet<OrderID>;
+  /** Orders whose booked fills include some that were generated from a venue's count. */
+  readonly generated: ReadonlySet<OrderID>;
+  /** Executed beyond what venues had, with the report lost. */
+  readonly untold: ReadonlyMap<OrderID, number>;
+}
 
 const FINAL: ReadonlySet<string> = new Set([
   OrdStatus.Filled,
@@ -25,7 +38,7 @@ interface Truth {
   corrected: boolean;
 }
 
-function truthByOrder(world: World): Map<OrderID, Truth> {
+function truthByOrder(world: Judged): Map<OrderID, Truth> {
   const truth = new Map<OrderID, Truth>();
   const of = (id: OrderID): Truth => {
     let found = truth.get(id);
@@ -49,7 +62,7 @@ function truthByOrder(world: World): Map<OrderID, Truth> {
   return truth;
 }
 
-export function checkTurn(world: World): void {
+export function checkTurn(world: Judged): void {
   const { orders } = world.core.state;
   const truth = truthByOrder(world);
   for (const order of orders.parents.values()) {
@@ -85,7 +98,7 @@ export function checkTurn(world: World): void {
 }
 
 /** What risk counts as open and held, from scratch (worst case: the order, the replace it asks for, or its children). */
-export function checkExposure(world: World): void {
+export function checkExposure(world: Judged): void {
   const { orders, risk } = world.core.state;
   for (const clientID of CLIENTS) {
     const line = risk.clients.get(clientID)?.symbols.get(SYMBOL);
@@ -122,7 +135,7 @@ function worstCase(order: Parent): number {
 }
 
 /** Venues have answered all there is to answer: a request is pending for what is still to come, or it is decided. */
-export function checkQuiet(world: World): void {
+export function checkQuiet(world: Judged): void {
   for (const order of world.core.state.orders.open) {
     if (order.pending === undefined) continue;
     const waits = order.liveChildren.some((child) => child.cancelID !== 0 || isImmediate(child));
@@ -131,7 +144,7 @@ export function checkQuiet(world: World): void {
 }
 
 /** Everything has been delivered and stopped. */
-export function checkAtEnd(world: World): void {
+export function checkAtEnd(world: Judged): void {
   const { orders, risk } = world.core.state;
   for (const venue of world.venues.values()) {
     for (const order of venue.orders.values()) {

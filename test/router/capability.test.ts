@@ -1,9 +1,9 @@
 /** What venues can do: the table's cells, whole orders, and the table that people read. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { loadConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { loadConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import { Peg, PLAIN } from '../../src/orders/instructions.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import {

@@ -1,7 +1,7 @@
 /** The programs of a simulated market: the gateway as it is, the simulators as they are, and a client of few words. */
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { loadConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { loadConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup, VenueSessionSetup, VenueSetup } from '../../src/config/setup.ts';
 import { FIX42 } from '../../src/fix/dictionaries/FIX42.gen.ts';
 import { FIX44 } from '../../src/fix/dictionaries/FIX44.gen.ts';

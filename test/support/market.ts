@@ -5,9 +5,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { dictionariesFor } from '../../src/config/dictionaries.ts';
-import { parseConfig } from '../../src/config/load.ts';
-import { resolveConfig } from '../../src/config/resolve.ts';
+import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
+import { parseConfig } from '../../src/config/schema/load.ts';
+import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup, VenueSetup } from '../../src/config/setup.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { EngineLog } from '../../src/engine/engineOptions.ts';

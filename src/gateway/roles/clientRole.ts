@@ -1,6 +1,5 @@
 /** A client's session: its messages become commands to the core, and what the core answers leaves here. */
-import { chosenScope } from '../../config/cancelOnDisconnect.ts';
-import { type ClientSetup, refuseLogon } from '../../config/setup.ts';
+import { chosenScope, type ClientSetup, refuseLogon } from '../../config/setup.ts';
 import type { Asker, CancelScope } from '../../core/words/clientCommand.ts';
 import type { Command } from '../../core/words/command.ts';
 import type { CancelReject, ExecutionReport, ListStatus, MassCancelReport } from '../../core/words/clientSend.ts';

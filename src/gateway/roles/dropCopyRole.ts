@@ -2,8 +2,7 @@
  * A session that gets a copy of what clients are told. A copy is written in the turn of what it copies, so that the
  * journal has both or neither; numbered while its receiver is away, it reaches it by resend.
  */
-import type { DropCopySetup } from '../../config/dropCopy.ts';
-import { refuseLogon } from '../../config/setup.ts';
+import { type DropCopySetup, refuseLogon } from '../../config/setup.ts';
 import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.ts';
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';

@@ -1,5 +1,5 @@
 /** /kill-switch: trading states, who set them and why, and whether a halt has been confirmed by the venues. */
-import { nearest } from '../../config/problem.ts';
+import { nearest } from '../../config/schema/problem.ts';
 import type { Core } from '../../core/core.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../problem.ts';

@@ -8,23 +8,23 @@
  * Only those that are used are loaded. What is not ours is compiled at every start, by our own reader: a whole FIX.4.4
  * takes 80 ms, FIX.5.0SP2 with its extension packs half a second.
  */
-import type { DialectTable } from '../fix/dictionary.ts';
-import { type FixVersion, isOverFixt } from '../session/version.ts';
-import { DictionaryError } from './dictionary/error.ts';
-import type { FairleadConfig } from './load.ts';
-import type { ConfigFile } from './schema.ts';
+import type { DialectTable } from '../../fix/dictionary.ts';
+import { type FixVersion, isOverFixt } from '../../session/version.ts';
+import { DictionaryError } from './error.ts';
+import type { FairleadConfig } from '../schema/load.ts';
+import type { ConfigFile } from '../schema/schema.ts';
 
 const OURS: Readonly<Record<string, () => Promise<DialectTable>>> = {
-  FIX40: async () => (await import('../fix/dictionaries/FIX40.gen.ts')).FIX40,
-  FIX41: async () => (await import('../fix/dictionaries/FIX41.gen.ts')).FIX41,
-  FIX42: async () => (await import('../fix/dictionaries/FIX42.gen.ts')).FIX42,
-  FIX43: async () => (await import('../fix/dictionaries/FIX43.gen.ts')).FIX43,
-  FIX44: async () => (await import('../fix/dictionaries/FIX44.gen.ts')).FIX44,
-  FIX50SP2: async () => (await import('../fix/dictionaries/FIX50SP2.gen.ts')).FIX50SP2,
-  FIXT11: async () => (await import('../fix/dictionaries/FIXT11.gen.ts')).FIXT11,
-  NORTH: async () => (await import('../fix/dictionaries/NORTH.gen.ts')).NORTH,
-  SOUTH: async () => (await import('../fix/dictionaries/SOUTH.gen.ts')).SOUTH,
-  DEEP: async () => (await import('../fix/dictionaries/DEEP.gen.ts')).DEEP,
+  FIX40: async () => (await import('../../fix/dictionaries/FIX40.gen.ts')).FIX40,
+  FIX41: async () => (await import('../../fix/dictionaries/FIX41.gen.ts')).FIX41,
+  FIX42: async () => (await import('../../fix/dictionaries/FIX42.gen.ts')).FIX42,
+  FIX43: async () => (await import('../../fix/dictionaries/FIX43.gen.ts')).FIX43,
+  FIX44: async () => (await import('../../fix/dictionaries/FIX44.gen.ts')).FIX44,
+  FIX50SP2: async () => (await import('../../fix/dictionaries/FIX50SP2.gen.ts')).FIX50SP2,
+  FIXT11: async () => (await import('../../fix/dictionaries/FIXT11.gen.ts')).FIXT11,
+  NORTH: async () => (await import('../../fix/dictionaries/NORTH.gen.ts')).NORTH,
+  SOUTH: async () => (await import('../../fix/dictionaries/SOUTH.gen.ts')).SOUTH,
+  DEEP: async () => (await import('../../fix/dictionaries/DEEP.gen.ts')).DEEP,
 };
 
 /** Names of our own dictionaries. */
@@ -86,7 +86,7 @@ export async function loadDictionary(
   if (Object.hasOwn(OURS, name)) return OURS[name]();
   if (!name.startsWith('jspurefix:') && !name.endsWith('.xml')) return undefined;
   try {
-    const { readForeign } = await import('./dictionary/foreign.ts');
+    const { readForeign } = await import('./foreign.ts');
     return readForeign(name, directory);
   } catch (error) {
     if (error instanceof DictionaryError) return error;

@@ -1,8 +1,7 @@
-/** The hours of a session as a file says them: [client.session.schedule], [venue.session.schedule]. */
+/** The hours of a session: the keys of [client.session.schedule], [venue.session.schedule] and `dailyReset`. */
 import { z } from 'zod';
-import { type DailyReset, type Schedule, WEEKDAYS, type Zone } from '../session/schedule.ts';
-import { assert } from '../units/assert.ts';
-import { findZone } from './zones.ts';
+import { WEEKDAYS } from '../../session/schedule.ts';
+import { findZone } from '../zones.ts';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
 const timeError = { error: 'expected a time of day in quotes, such as "17:30" or "17:30:15"' };
@@ -39,35 +38,10 @@ export const scheduleSchema = hoursSchema.describe(
 
 export type ScheduleEntry = z.infer<typeof scheduleSchema>;
 
-export function scheduleOf(entry: ScheduleEntry): Schedule {
-  const { startDay } = entry;
-  return {
-    startZone: known(entry.zone),
-    start: secondOfDay(entry.start),
-    startDays: new Set(startDay === undefined ? (entry.days ?? WEEKDAYS) : [startDay]),
-    endZone: known(entry.endZone ?? entry.zone),
-    end: secondOfDay(entry.end),
-    endDay: entry.endDay,
-  };
-}
-
 export const dailyResetSchema = z
   .strictObject({ time, zone })
   .describe(
     'Venue sessions: at this time of day in this IANA zone, numbers start again at 1 by a Logon with ResetSeqNumFlag(141)=Y, without a break in the connection: `{ time = "17:00", zone = "America/New_York" }`. Client sessions leave it to the client, whose Logon of that kind is always taken.',
   );
 
-export function dailyResetOf(entry: z.infer<typeof dailyResetSchema>): DailyReset {
-  return { zone: known(entry.zone), time: secondOfDay(entry.time) };
-}
-
-function known(name: string): Zone {
-  const found = findZone(name);
-  assert(found !== undefined, `the schema let ${name} pass`);
-  return found;
-}
-
-function secondOfDay(text: string): number {
-  const [hour, minute, second = 0] = text.split(':').map(Number);
-  return hour * 3600 + minute * 60 + second;
-}
+export type DailyResetEntry = z.infer<typeof dailyResetSchema>;

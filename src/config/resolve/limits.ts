@@ -2,12 +2,12 @@
  * [limits] as risk takes them. Quantities have the scale of an instrument, so that every client gets an entry for every
  * instrument, with the default, its own and its symbol's limits laid over one another.
  */
-import type { Instrument } from '../units/instrument.ts';
-import { type ClientLimits, LimitBook, type OrderLimits, type RateLimit, type RiskLimits } from '../risk/limits.ts';
-import { type Money, NO_LIMIT, RISK_MONEY_SCALE } from '../risk/money.ts';
-import { millis, qty } from '../units/brand.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import { type ClientLimits, LimitBook, type OrderLimits, type RateLimit, type RiskLimits } from '../../risk/limits.ts';
+import { type Money, NO_LIMIT, RISK_MONEY_SCALE } from '../../risk/money.ts';
+import { millis, qty } from '../../units/brand.ts';
 import type { Faults, Path } from './faults.ts';
-import type { ConfigFile, OrderLimitsEntry } from './schema.ts';
+import type { ConfigFile, OrderLimitsEntry } from '../schema/schema.ts';
 
 type Written = { -readonly [K in keyof OrderLimits]?: OrderLimits[K] };
 

@@ -3,11 +3,12 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import tls from 'node:tls';
-import { Secret } from '../engine/secret.ts';
-import type { LinkTls, ListenerTls } from '../engine/tls.ts';
+import { Secret } from '../../engine/secret.ts';
+import type { LinkTls, ListenerTls } from '../../engine/tls.ts';
 import type { Faults, Path } from './faults.ts';
-import type { ListenerTlsEntry, LinkTlsEntry } from './schema.ts';
-import { readSecret } from './secrets.ts';
+import type { ListenerTlsEntry } from '../schema/schema.ts';
+import type { LinkTlsEntry } from '../schema/venueSchema.ts';
+import { readSecret } from '../secrets.ts';
 
 /** The bundle of everybody the system trusts has some 200 KB. */
 const MAX_PEM_BYTES = 1 << 20;

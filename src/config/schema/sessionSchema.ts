@@ -1,9 +1,9 @@
 /** What a person may turn on one FIX session: the keys of [client.session], [venue.session], [venue.marketData.session]. */
 import { z } from 'zod';
-import { isHeaderField } from '../fix/edits.ts';
-import { OWN_LOGON_FIELDS } from '../session/logon.ts';
-import { editKeys } from './edits.ts';
-import { dailyResetSchema, scheduleSchema } from './schedule.ts';
+import { isHeaderField } from '../../fix/edits.ts';
+import { OWN_LOGON_FIELDS } from '../../session/logon.ts';
+import { editKeys } from './editsSchema.ts';
+import { dailyResetSchema, scheduleSchema } from './scheduleSchema.ts';
 import { fixText, matching, whole } from './values.ts';
 
 const ON = (about: string) => z.boolean().default(true).describe(about);

@@ -1,7 +1,7 @@
 /** FIX sessions as the engine takes them, from a file's [client.session], [venue.session] and their CompIDs. */
-import { type DialectTable, loadRules, type MessageRules, type ValidationSwitches } from '../fix/dictionary.ts';
-import { sessionNameOf } from '../session/identify.ts';
-import type { SessionConfig } from '../session/types.ts';
+import { type DialectTable, loadRules, type MessageRules, type ValidationSwitches } from '../../fix/dictionary.ts';
+import { sessionNameOf } from '../../session/identify.ts';
+import type { SessionConfig } from '../../session/types.ts';
 import {
   APPL_VER_IDS,
   beginStringOf,
@@ -9,15 +9,15 @@ import {
   type FixVersion,
   isOverFixt,
   VERSIONS,
-} from '../session/version.ts';
-import { withLogonField } from './cancelOnDisconnect.ts';
-import { assert } from '../units/assert.ts';
-import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from './dictionaries.ts';
-import { DictionaryError } from './dictionary/error.ts';
+} from '../../session/version.ts';
+import { withLogonField } from './logonField.ts';
+import { assert } from '../../units/assert.ts';
+import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from '../dictionary/dictionaries.ts';
+import { DictionaryError } from '../dictionary/error.ts';
 import { editsOf, type OurSymbols } from './edits.ts';
 import type { Faults, Path } from './faults.ts';
 import { dailyResetOf, scheduleOf } from './schedule.ts';
-import type { SessionEntry } from './sessionSchema.ts';
+import type { SessionEntry } from '../schema/sessionSchema.ts';
 
 const PRECISION = { seconds: 0, millis: 3, micros: 6 } as const;
 

@@ -3,24 +3,24 @@
  * what they name, secrets fetched. What does not fit together is reported all at once, as a ConfigError.
  */
 import path from 'node:path';
-import type { Instrument } from '../units/instrument.ts';
-import { MAX_VENUES } from '../market/market.ts';
-import { NO_LIMIT } from '../risk/money.ts';
-import type { EmulationSettings } from '../core/settings.ts';
-import type { RouterSettings } from '../router/settings.ts';
-import type { BeginString } from '../session/types.ts';
-import { beginStringOf, VERSIONS } from '../session/version.ts';
-import { millis, price, qty, seconds } from '../units/brand.ts';
-import { PPM } from '../units/ratio.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import { MAX_VENUES } from '../../market/market.ts';
+import { NO_LIMIT } from '../../risk/money.ts';
+import type { EmulationSettings } from '../../core/settings.ts';
+import type { RouterSettings } from '../../router/settings.ts';
+import type { BeginString } from '../../session/types.ts';
+import { beginStringOf, VERSIONS } from '../../session/version.ts';
+import { millis, price, qty, seconds } from '../../units/brand.ts';
+import { PPM } from '../../units/ratio.ts';
 import { resolveDropCopy } from './dropCopy.ts';
 import { Faults, type Path } from './faults.ts';
 import { resolveLimits } from './limits.ts';
-import type { FairleadConfig } from './load.ts';
-import { ConfigError } from './problem.ts';
-import type { ClientEntry, ConfigFile, InstrumentEntry, TokenEntry } from './schema.ts';
+import type { FairleadConfig } from '../schema/load.ts';
+import { ConfigError } from '../schema/problem.ts';
+import type { ClientEntry, ConfigFile, InstrumentEntry, TokenEntry } from '../schema/schema.ts';
 import { scheduleOf } from './schedule.ts';
-import { readSecret, SecretDigest } from './secrets.ts';
-import type { Dictionaries } from './dictionaries.ts';
+import { readSecret, SecretDigest } from '../secrets.ts';
+import type { Dictionaries } from '../dictionary/dictionaries.ts';
 import { type Application, SessionMaker } from './sessions.ts';
 import {
   type ClientSetup,
@@ -29,7 +29,7 @@ import {
   type HttpSetup,
   isLoopback,
   type TokenSetup,
-} from './setup.ts';
+} from '../setup.ts';
 import { resolveListenerTls } from './tls.ts';
 import { resolveVenue } from './venues.ts';
 

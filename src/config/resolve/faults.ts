@@ -1,6 +1,6 @@
 /** Problems met while a checked file is turned into the rooms' types; all are collected, so that one run shows them all. */
-import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
-import { nearest, type Problem } from './problem.ts';
+import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
+import { nearest, type Problem } from '../schema/problem.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -1,17 +1,17 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
-import type { InitiatorLink } from '../engine/engineOptions.ts';
-import { Secret } from '../engine/secret.ts';
-import type { LinkTls } from '../engine/tls.ts';
-import type { Instrument } from '../units/instrument.ts';
-import { NO_LIMIT } from '../risk/money.ts';
-import type { VenueProfile } from '../router/venue.ts';
-import { millis, price, qty } from '../units/brand.ts';
+import type { InitiatorLink } from '../../engine/engineOptions.ts';
+import { Secret } from '../../engine/secret.ts';
+import type { LinkTls } from '../../engine/tls.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import { NO_LIMIT } from '../../risk/money.ts';
+import type { VenueProfile } from '../../router/venue.ts';
+import { millis, price, qty } from '../../units/brand.ts';
 import type { Faults, Path } from './faults.ts';
-import type { VenueEntry } from './schema.ts';
-import type { VenueSessionSetup, VenueSetup } from './setup.ts';
+import type { VenueEntry } from '../schema/venueSchema.ts';
+import type { VenueSessionSetup, VenueSetup } from '../setup.ts';
 import type { SessionMaker } from './sessions.ts';
 import { resolveLinkTls } from './tls.ts';
-import { ordTypeWords, pegWords, timeInForceWords } from './values.ts';
+import { ordTypeWords, pegWords, timeInForceWords } from '../schema/values.ts';
 
 /** Fees count 10^-6 of the currency a share, as router/venue.ts has it. */
 const FEE_SCALE = 6;

@@ -1,0 +1,57 @@
+/** [[dropCopy]]: sessions that get a copy of clients' reports, in the engine's types. */
+import type { InitiatorLink } from '../../engine/engineOptions.ts';
+import { beginStringOf, VERSIONS } from '../../session/version.ts';
+import type { Faults, Path } from './faults.ts';
+import { SecretDigest } from '../secrets.ts';
+import type { SessionMaker } from './sessions.ts';
+import type { DropCopyEntry } from '../schema/dropCopySchema.ts';
+import type { DropCopySetup } from '../setup.ts';
+
+export interface DropCopyContext {
+  readonly compID: string;
+  readonly clients: readonly string[];
+  readonly sessions: SessionMaker;
+  readonly faults: Faults;
+  /** The password an entry names, undefined for none. */
+  readonly password: (entry: DropCopyEntry, at: Path) => string | undefined;
+}
+
+export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCopyContext): DropCopySetup {
+  const { faults, clients, compID } = context;
+  entry.clients?.forEach((id, i) => faults.known([...at, 'clients', i], 'client', id, clients));
+  if ((entry.host === undefined) !== (entry.port === undefined)) faults.add(at, 'host and port go together');
+  const secret = context.password(entry, at);
+  const isOpen = !entry.loopbackOnly && entry.addresses === undefined && secret === undefined;
+  if (entry.host === undefined && isOpen) {
+    faults.add(at, 'anybody could log on as it: set loopbackOnly, addresses, passwordEnv or passwordFile');
+  }
+  if (secret !== undefined && (entry.host !== undefined || !VERSIONS[beginStringOf(entry.version)].from43)) {
+    faults.add(at, 'a password is what a receiver brings that connects to us, from FIX.4.3 on: leave it out');
+  }
+  const session = context.sessions.make(
+    {
+      id: `copy:${entry.id}`,
+      role: entry.host === undefined ? 'acceptor' : 'initiator',
+      senderCompID: compID,
+      targetCompID: entry.compID,
+      applications: [{ version: entry.version, dictionary: undefined, path: [...at, 'version'] }],
+      path: [...at, 'compID'],
+    },
+    entry.session,
+  );
+  return {
+    id: entry.id,
+    session,
+    link: linkOf(entry),
+    clients: entry.clients && new Set(entry.clients),
+    cancelRejects: entry.cancelRejects,
+    loopbackOnly: entry.loopbackOnly,
+    addresses: entry.addresses,
+    password: secret === undefined ? undefined : new SecretDigest(secret),
+  };
+}
+
+function linkOf({ host: address, port, reconnectSec, maxReconnectSec }: DropCopyEntry): InitiatorLink | undefined {
+  if (address === undefined || port === undefined) return undefined;
+  return { hosts: [{ host: address, port }], reconnectSec, maxReconnectSec };
+}
