@@ -1,6 +1,6 @@
 /**
- * What every message is judged by before its number: the version, the CompIDs, the clock. Precedence is the order of
- * Arrival. A header field that is absent or empty is no mismatch; faults.ts names it once the message's turn has come.
+ * Checks made on every message before its number: version, CompIDs, SendingTime. Precedence is the order of Arrival. An
+ * absent or empty header field is not a mismatch here; faults.ts reports it when the message is in sequence.
  * Source: FIX session test cases 2.i, 2.k, 2.o.
  */
 import type { Fields } from '../fix/fields.ts';

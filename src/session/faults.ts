@@ -1,7 +1,7 @@
 /**
- * What is wrong with a message whose turn in the sequence has come, in order of precedence: the dictionary's word, or
- * without one the header's bare needs; PossDupFlag's conditions; the numbers in session messages. A Fault is read
- * before the next message is judged: validate reuses its own.
+ * Faults of a message in sequence, in order of precedence: the dictionary's checks, or without a dictionary the
+ * required header fields; the conditions of PossDupFlag; the numbers in session messages. Read a Fault before the next
+ * message is checked: validate reuses one object.
  */
 import type { MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
@@ -49,7 +49,7 @@ function findFaultBy(fields: Fields, rules: MessageRules | undefined): Fault | u
   return rules === undefined ? findHeaderFault(fields) : validate(fields, rules);
 }
 
-/** Whether the session takes application messages of this ApplVerID(1128). */
+/** True if the session accepts application messages with this ApplVerID(1128). */
 export function speaks(config: SessionConfig, applVerID: string): boolean {
   return applVerID === config.defaultApplVerID || config.otherApplications?.has(applVerID) === true;
 }
@@ -75,8 +75,8 @@ function findHeaderFault(fields: Fields): Fault | undefined {
 }
 
 /**
- * What is wrong with a message that says PossDupFlag(43)=Y: it needs an OrigSendingTime(122) not later than its
- * SendingTime(52). SequenceResets are let off, since many engines gap-fill without one. Test cases 2.f, 2.g.
+ * The fault of a message with PossDupFlag(43)=Y: it needs an OrigSendingTime(122) not later than its SendingTime(52).
+ * SequenceReset is exempt, since many engines gap-fill without OrigSendingTime. Test cases 2.f, 2.g.
  */
 export function findDuplicateFault(fields: Fields): Fault | undefined {
   if (typeOf(fields) === SEQUENCE_RESET) return undefined;
@@ -93,7 +93,7 @@ export function findDuplicateFault(fields: Fields): Fault | undefined {
   return laterBy > 0 ? sessionFault(SessionRejectReason.SendingTimeAccuracyProblem, undefined) : undefined;
 }
 
-/** What a dictionary can not see, or a session without one must. */
+/** Checks that a dictionary cannot express, or that a session without a dictionary needs. */
 function findSessionFault(fields: Fields, type: number, numbers: SessionNumbers): Fault | undefined {
   switch (type) {
     case TEST_REQUEST:

@@ -1,11 +1,11 @@
 /**
- * What we miss from the peer, and what we asked for. A gap is asked for once, however many messages come behind it;
- * asked again only if no message closes on it for a while, or if the peer rejected the request; and never more than
- * MAX_REQUESTS times without progress. Pure bookkeeping: the session writes the ResendRequests.
+ * Messages missing from the peer, and the ResendRequests for them. A gap is requested once, however many messages
+ * follow it; again only if no message narrows it for a while or the peer rejected the request; and never more than
+ * MAX_REQUESTS times without progress. Bookkeeping only: the session writes the ResendRequests.
  */
 import { type Instant, seconds, type Span } from '../units/brand.ts';
 
-/** Without progress in this time a ResendRequest is taken for lost (garbled on its way) and sent again. */
+/** Without progress in this time a ResendRequest is considered lost (garbled in transit) and sent again. */
 const PATIENCE: Span = seconds(30);
 /** After as many requests without a single message of the gap, the session ends with a Logout. */
 const MAX_REQUESTS = 3;
@@ -13,7 +13,7 @@ const MAX_REQUESTS = 3;
 export class Gap {
   /** The gap ends here, inclusive; 0 while nothing is missing. */
   through = 0;
-  /** Whether the peer knows what we miss. */
+  /** True once the peer knows which messages are missing. */
   isAsked = false;
   /** The last number asked for, 0 for all. */
   private askedThrough = 0;
@@ -35,7 +35,7 @@ export class Gap {
     this.lastProgress = now;
   }
 
-  /** The peer was asked for what is missing up to `askedThrough` (0 = all), by our message `requestNumber` (0 = Logon). */
+  /** Our message `requestNumber` (0 = Logon) requested the missing messages up to `askedThrough` (0 = all). */
   asked(requestNumber: number, askedThrough: number, now: Instant): void {
     this.isAsked = true;
     this.requestNumber = requestNumber;
@@ -58,15 +58,15 @@ export class Gap {
   }
 
   /**
-   * The peer gap-filled up to, and not including, `newSeqNo`. Some take EndSeqNo for the number to go on with, and send
-   * nothing for it: so that number is asked for again, with those behind it. A peer that was about to send it sends it
-   * twice, which does no harm.
+   * The peer gap-filled up to, and not including, `newSeqNo`. Some engines read EndSeqNo as the next number and send
+   * nothing for it, so that number is requested again with those after it. A peer that was about to send it sends it
+   * twice, which is harmless.
    */
   filled(newSeqNo: number): void {
     if (newSeqNo === this.askedThrough) this.isAsked = false;
   }
 
-  /** Whether an open gap has waited so long that it is time to ask again. */
+  /** True if an open gap has made no progress for so long that it must be requested again. */
   isStale(now: Instant): boolean {
     return this.through !== 0 && now - this.lastProgress >= PATIENCE;
   }

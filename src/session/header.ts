@@ -1,4 +1,7 @@
-/** Begins outgoing messages: 8 9 35 34 [43] 49 [50 142] 52 56 [57 143], of which the constant ones are made into bytes once per session. */
+/**
+ * Begins outgoing messages: 8 9 35 34 [43] 49 [50 142] 52 56 [57 143]. The constant fields are turned into bytes once
+ * per session.
+ */
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import type { Instant } from '../units/brand.ts';

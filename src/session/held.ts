@@ -4,7 +4,7 @@
  */
 import type { Fields } from '../fix/fields.ts';
 
-/** A number whose message has had its effect already (a Logon, a ResendRequest answered at once) holds no bytes. */
+/** The entry of a message already processed (a Logon, a ResendRequest answered at once): it holds no bytes. */
 const DONE = new Uint8Array(0);
 
 export class HeldMessages {

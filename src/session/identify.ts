@@ -1,4 +1,7 @@
-/** Whose Logon a connection's first message is. Its CompIDs, seen from our side, name the session, with its SubIDs where sessions have them. */
+/**
+ * Finds the session of a connection's first message. The CompIDs, seen from our side, name the session, together with
+ * the SubIDs if sessions have them.
+ */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { namedBy, type SubIDs } from './subIDs.ts';
@@ -11,14 +14,14 @@ export interface SessionKey {
   readonly targetCompID: string;
   /** The three as one string, to look sessions up by. */
   readonly text: string;
-  /** What else it names; a session that is not named so may do without. */
+  /** SubIDs and LocationIDs of the Logon; ignored by a session that has none. */
   readonly subIDs: SubIDs | undefined;
 }
 
 /**
- * The session that a connection's first message belongs to; undefined when it is no Logon, or names nobody. Such a
- * message, and a Logon that no free session matches, get a disconnect without a word: no number is consumed, and a
- * stranger learns nothing. Source: FIX session test cases 1S and 2S.
+ * The session that a connection's first message belongs to; undefined if it is not a Logon or has no CompIDs. Such a
+ * message, and a Logon that matches no free session, lead to a disconnect without a reply: no number is consumed, and
+ * strangers learn nothing. Source: FIX session test cases 1S and 2S.
  */
 export function identify(fields: Fields): SessionKey | undefined {
   if (!fields.equals(2, 'A')) return undefined;

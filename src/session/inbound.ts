@@ -1,7 +1,7 @@
 /**
- * What the peer sends once both sides are logged on. A message passes, in this order: version, CompIDs and clock
- * (arrival.ts); its number; its form (faults.ts); its meaning. Behind a gap it waits between number and form, so that
- * everything is judged once and in order. Resending, heartbeats and logging out are the session's; see session.ts.
+ * Messages received while logged on. A message passes, in this order: version, CompIDs and clock (arrival.ts); its
+ * number; its form (faults.ts); its meaning. After a gap it waits between number and form, so that every message is
+ * checked once and in order. The session itself handles resending, heartbeats and logout (session.ts).
  * Source: FIX 4.4 vol. 2, "FIX Session protocol"; FIX session test cases of 2020, quoted by number.
  */
 import { Fields, Parsed } from '../fix/fields.ts';
@@ -29,7 +29,7 @@ import type { Outbound } from './outbound.ts';
 import { SessionState } from './state.ts';
 import type { SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
 
-/** What changes where the session stands is the session's own. */
+/** Calls into the session: everything that changes its state. */
 export interface Turns {
   /** The peer broke a rule: a Logout says so, unless a Reject just did (`isSaid`), and nothing more is taken. */
   expel(text: string, isSaid: boolean, now: Instant): void;
@@ -39,8 +39,8 @@ export interface Turns {
 
 export class Inbound {
   /**
-   * Our numbers have started again and the peer's have not yet: its messages are taken by the old count, and that is not
-   * journaled any more.
+   * Our numbers have been reset and the peer's have not yet: its messages are accepted by their old numbers, which are
+   * no longer journaled.
    */
   isOldCount = false;
   readonly gap = new Gap();
@@ -83,12 +83,12 @@ export class Inbound {
 
   // ── numbers ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** What is not simply the next application message. */
+  /** The slow path: everything except the next application message in sequence. */
   private receiveWithCare(fields: Fields, msgSeqNum: number, type: number, now: Instant): void {
     const expected = this.numbers.nextTargetMsgSeqNum;
     const isOld = msgSeqNum < expected && isDuplicate(fields);
     if (type === LOGOUT && !isOld) {
-      // Taken whatever its number: who leaves is not asked for more. Test case 13.
+      // Accepted whatever its number: a peer that logs out is not asked to resend. Test case 13.
       this.turns.receiveLogout(fields, now);
     } else if (type === LOGON && !isOld) {
       this.turns.receiveLogon(fields, now);
@@ -129,7 +129,9 @@ export class Inbound {
     else if (!this.gap.isAsked) this.ask(now);
   }
 
-  /** A number too low: a duplicate that says so is passed over, anything else ends the session. Test cases 2.c, 2.e–g. */
+  /**
+   * The number is too low: a duplicate with PossDupFlag is ignored, otherwise the session ends. Test cases 2.c, 2.e–g.
+   */
   private receiveOld(fields: Fields, msgSeqNum: number, type: number, now: Instant): void {
     if (!isDuplicate(fields)) {
       this.turns.expel(tooLowText(this.numbers.nextTargetMsgSeqNum, msgSeqNum), false, now);
@@ -141,7 +143,7 @@ export class Inbound {
     if (isOfClock(fault.sessionRejectReason)) this.turns.expel(fault.text, true, now);
   }
 
-  /** The peer's Logon was number `msgSeqNum`, and more than the next: asks for the rest, unless it will come unasked. */
+  /** The peer's Logon has a number above the next one: requests the rest, unless the peer resends it unasked. */
   waitBehindLogon(msgSeqNum: number, comesUnasked: boolean, now: Instant): void {
     this.held.holdDone(msgSeqNum);
     this.gap.open(msgSeqNum - 1, now);
@@ -161,7 +163,7 @@ export class Inbound {
     if (this.gap.isStale(now)) this.ask(now);
   }
 
-  /** Asks for what is missing: all of it, or the next chunk. */
+  /** Requests the missing messages: all of them, or the next chunk. */
   private ask(now: Instant): void {
     const { gap } = this;
     const first = this.numbers.nextTargetMsgSeqNum;
@@ -174,7 +176,10 @@ export class Inbound {
     gap.asked(this.outbound.resendRequest(first, last, now), last, now);
   }
 
-  /** After a message, while something is or was missing: takes what need wait no longer, and asks for what still lacks. */
+  /**
+   * After a message, while a gap is open or has just closed: processes the held messages now in sequence, requests the
+   * rest.
+   */
   private settle(expectedBefore: number, now: Instant): void {
     const { gap, held, numbers } = this;
     if (!this.isTalking() || numbers.nextTargetMsgSeqNum === expectedBefore) return;
@@ -222,7 +227,9 @@ export class Inbound {
     if (msgSeqNum === this.numbers.nextTargetMsgSeqNum) this.count(msgSeqNum);
   }
 
-  /** What waits below `msgSeqNum` will never be in sequence: the application sees it, as invalid, and it is dropped. */
+  /**
+   * Drops held messages below `msgSeqNum`, which can no longer be in sequence; the application sees them as invalid.
+   */
   dropHeldBelow(msgSeqNum: number): void {
     if (this.held.count === 0) return;
     for (const bytes of this.held.takeBelow(msgSeqNum)) {
@@ -232,7 +239,7 @@ export class Inbound {
     }
   }
 
-  /** What belongs to one connection only: F8, F12. */
+  /** Clears the state of one connection: F8, F12. */
   forgetConnection(): void {
     this.gap.close();
     this.held.clear();
@@ -243,7 +250,7 @@ export class Inbound {
   /** Takes the next message in sequence. */
   private take(fields: Fields, msgSeqNum: number, type: number, now: Instant): void {
     if (this.isOldCount && type === RESEND_REQUEST) {
-      // What it asks for is of a count that is over, as it will see once it has read our Logon.
+      // It requests numbers from before the reset, as it will see once it has read our Logon.
       this.count(msgSeqNum);
       return;
     }
@@ -256,8 +263,8 @@ export class Inbound {
       this.skipTo(fields.uint(Tag.NewSeqNo));
       return;
     }
-    // Counted before it has its effect, so that answers carry the right LastMsgSeqNumProcessed; told afterwards, so
-    // that the sink journals the effect first.
+    // Count the message before its effect, so that answers carry the right LastMsgSeqNumProcessed; notify the sink
+    // afterwards, so that it journals the effect first.
     this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
     if (!isSessionType(type)) this.sink.deliver(this.session, fields);
     else if (type === TEST_REQUEST) this.outbound.heartbeat(fields, now);
@@ -267,7 +274,9 @@ export class Inbound {
     this.told(msgSeqNum);
   }
 
-  /** Rejects a message in sequence; it counts as taken. An application message is shown to the application first: F22. */
+  /**
+   * Rejects a message in sequence; it uses its number. An application message is shown to the application first: F22.
+   */
   private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Instant): void {
     const { kind, sessionRejectReason, businessRejectReason, refTagID, text } = fault;
     if (!isSessionType(type)) {
@@ -310,14 +319,14 @@ export class Inbound {
     if (newSeqNo > expected) this.skipTo(newSeqNo);
   }
 
-  /** The peer goes on at `newSeqNo`. */
+  /** The peer's next number is `newSeqNo`. */
   private skipTo(newSeqNo: number): void {
     this.dropHeldBelow(newSeqNo);
     this.gap.filled(newSeqNo);
     this.count(newSeqNo - 1);
   }
 
-  /** Takes up a ResendRequest; the first chunk goes out at once, so that it stands before what we send next. */
+  /** Starts answering a ResendRequest; the first chunk is written at once, so that it precedes our next message. */
   private answer(fields: Fields, now: Instant): void {
     const last = this.numbers.nextSenderMsgSeqNum - 1;
     const end = fields.uint(Tag.EndSeqNo);

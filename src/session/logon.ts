@@ -36,7 +36,7 @@ export function refusalOf(fields: Fields, config: SessionConfig, now: Instant): 
   return undefined;
 }
 
-/** Whether the Logon starts both sides' numbers again at 1. FIX.4.0 can not say so. */
+/** True if the Logon resets both sides' numbers to 1. FIX.4.0 has no field for it. */
 export function asksReset(fields: Fields, config: SessionConfig): boolean {
   return VERSIONS[config.beginString].from41 && fields.yes(Tag.ResetSeqNumFlag);
 }
@@ -62,7 +62,7 @@ export const OWN_LOGON_FIELDS: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * The body of our Logon: as initiator with what we ask for, as acceptor with what the peer asked for. `applVerID` is the
+ * The body of our Logon: as initiator with our own terms, as acceptor with those the peer requested. `applVerID` is
  * DefaultApplVerID(1137) of FIXT.1.1.
  */
 export function writeLogonBody(

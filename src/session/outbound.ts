@@ -1,7 +1,7 @@
 /**
- * What a session sends. A new message gets the next MsgSeqNum, stands in `out`, and is told to the sink, which journals
- * it; what is sent again (resend.ts) only stands in `out`. The session messages are written here, so that the session
- * itself can speak of what happens.
+ * Messages that a session sends. A new message gets the next MsgSeqNum, is written to `out`, and is passed to the sink,
+ * which journals it. Resent messages (resend.ts) are written to `out` only. Session messages are built here, so that
+ * session.ts deals with events only.
  */
 import type { Fields } from '../fix/fields.ts';
 import { type BusinessRejectReason, SessionRejectReason } from '../fix/rejects.ts';
@@ -17,15 +17,15 @@ import { tagsOf } from './subIDs.ts';
 import type { SentMessages, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
 import { type Version, VERSIONS } from './version.ts';
 
-/** TestReqID(112) of every TestRequest of ours: any sign of life answers it, so it need not be told from others. */
+/** TestReqID(112) of all our TestRequests: any message from the peer answers one, so they need not differ. */
 const TEST_REQ_ID = 'TEST';
 
-/** While this much stands in `out`, an answer to a ResendRequest waits until it has been sent. */
+/** While `out` holds this much, the answer to a ResendRequest pauses until it has been sent. */
 const MAX_AHEAD_BYTES = 1 << 18;
 
 export class Outbound {
   readonly out = new MessageWriter();
-  /** When a message last went on the wire. */
+  /** Time of the last message sent. */
   lastSentAt = 0;
   readonly resender: Resender;
   private readonly session: SessionHandle;
@@ -78,7 +78,7 @@ export class Outbound {
     this.out.abandon();
   }
 
-  /** Goes on with the answer to a ResendRequest; true while another call would go on at once. */
+  /** Continues the answer to a ResendRequest; true if another call can continue at once. */
   pump(now: Instant): boolean {
     // A peer that asks over and over before it reads would have the same messages written as often.
     if (this.out.length >= MAX_AHEAD_BYTES) return this.resender.isActive;

@@ -53,7 +53,7 @@ const ROUTE: readonly number[] = [
   Tag.OnBehalfOfLocationID,
 ];
 
-/** What Reject(3) says of the message in `fields`. FIX.4.0 and 4.1 have RefSeqNum and Text only. */
+/** Writes the body of a Reject(3) of the message in `fields`. FIX.4.0 and 4.1 have RefSeqNum and Text only. */
 export function writeRejectBody(
   out: MessageWriter,
   version: Version,
@@ -66,7 +66,7 @@ export function writeRejectBody(
   writeReversedRoute(out, fields, version, own);
   copy(out, Tag.RefSeqNum, fields, fields.find(Tag.MsgSeqNum));
   if (version.from42) {
-    // A tag of 0 or below is what the peer wrote, and is quoted as it stands.
+    // A tag of 0 or below is quoted as the peer wrote it.
     if (refTagID !== undefined) out.text(Tag.RefTagID, String(refTagID));
     copy(out, Tag.RefMsgType, fields, 2);
     if (reason <= version.lastRejectReason) out.uint(Tag.SessionRejectReason, reason);
@@ -74,7 +74,10 @@ export function writeRejectBody(
   out.text(Tag.Text, version.from42 || refTagID === undefined ? text : `${text}, field=${refTagID}`);
 }
 
-/** What BusinessMessageReject(j) says of the message in `fields`; `refID` names its order, quote … (379). From FIX.4.2. */
+/**
+ * Writes the body of a BusinessMessageReject(j) of the message in `fields`; `refID` is BusinessRejectRefID(379). From
+ * FIX.4.2.
+ */
 export function writeBusinessRejectBody(
   out: MessageWriter,
   version: Version,

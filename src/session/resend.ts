@@ -50,7 +50,7 @@ export class Resender {
   /** Takes up numbers first to last, both sent by now. */
   request(first: number, last: number): void {
     if (this.isActive) {
-      // What lies between two ranges goes out once more than needed: harmless, and one range stays enough.
+      // Messages between two ranges are sent once more than needed, which is harmless; one range then suffices.
       first = Math.min(first, this.gapFrom === 0 ? this.next : this.gapFrom);
       last = Math.max(last, this.last);
     }
@@ -71,7 +71,7 @@ export class Resender {
     this.gapFrom = 0;
   }
 
-  /** Writes the next chunk to `out`; true when another call could go on at once. */
+  /** Writes the next chunk to `out`; true if another call can continue at once. */
   pump(out: MessageWriter, now: Instant): boolean {
     if (!this.isActive) return false;
     let looked = 0;
@@ -86,7 +86,7 @@ export class Resender {
     return false;
   }
 
-  /** Whether this second's allowance has room. */
+  /** True if the rate limit of the current second is not used up. */
   private mayResend(now: Instant): boolean {
     const most = this.config.resendMaxPerSec;
     if (most === undefined) return true;
@@ -134,7 +134,7 @@ export class Resender {
     return isSessionType(type) && type !== REJECT ? undefined : fields;
   }
 
-  /** Whether the message is past the age at which acting on it would surprise its sender (F10). */
+  /** True if the message is too old to be resent: acting on it so late would surprise its sender (F10). */
   private isOld(fields: Fields, msgSeqNum: number, now: Instant): boolean {
     const maxAgeSec = this.config.resendMaxAgeSec[fields.msgType()];
     if (maxAgeSec === undefined || now - fields.utc(Tag.SendingTime) <= maxAgeSec * MICROS_PER_SECOND) return false;

@@ -23,7 +23,10 @@ export interface Zone {
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** Periods begin on each of `startDays` at `start`, and last to the next `end`. A session without a Schedule never ends. */
+/**
+ * Periods begin on each of `startDays` at `start` and last until the next `end`. Without a Schedule a session never
+ * ends.
+ */
 export interface Schedule {
   readonly startZone: Zone;
   /** Seconds of the day. */
@@ -81,7 +84,7 @@ export function periodAt(schedule: Schedule, now: Instant): Period {
 
 export const isOpenAt = ({ startsAt, endsAt }: Period, now: Instant): boolean => now >= startsAt && now < endsAt;
 
-/** The first day whose end can be that of the period which began on `startDay`. */
+/** The first day on which the period that began on `startDay` can end. */
 function firstEndDay({ startZone, start, endZone, end }: Schedule, startDay: number, startsAt: Instant): number {
   // In one zone the times tell. The moments may be the same, where a change skips both: then nothing is between them.
   if (startZone.name === endZone.name) return end > start ? startDay : startDay + 1;

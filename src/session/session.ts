@@ -1,9 +1,9 @@
 /**
- * One FIX session, for either role: see types.ts for what it is told and tells, state.ts for where it can stand. The
- * driver calls `connected`, `receive`, `disconnected` and `tick` with the time, and sends what is in `out`.
+ * One FIX session, in either role: types.ts has its inputs and outputs, state.ts its states. The driver calls
+ * `connected`, `receive`, `disconnected` and `tick` with the time, and sends the content of `out`.
  *
- * This file: the connection, Logon, Logout, heartbeats, and the application's side. What the peer sends while logged on
- * is inbound.ts; what is written, outbound.ts.
+ * This file: the connection, Logon, Logout, heartbeats, and the application's side. inbound.ts handles messages
+ * received while logged on, outbound.ts writes messages.
  */
 import type { Fields } from '../fix/fields.ts';
 import type { BusinessRejectReason, SessionRejectReason } from '../fix/rejects.ts';
@@ -97,7 +97,7 @@ export class Session implements SessionHandle {
 
   // ── the connection ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** The socket is up. An initiator sends its Logon; an acceptor's driver goes on to `receive` the peer's. */
+  /** The socket is connected. An initiator sends its Logon; an acceptor waits to `receive` the peer's. */
   connected(now: Instant): void {
     const { config } = this;
     this.out.clear();
@@ -111,7 +111,7 @@ export class Session implements SessionHandle {
       return;
     }
     this.move(SessionState.LogonSent);
-    // Where numbers start again by the clock, a count in which the peer never spoke may be news to it.
+    // With a daily reset, the peer may not know of numbers in which it never sent a message.
     const isFresh = config.dailyReset !== undefined && this.numbers.nextTargetMsgSeqNum === 1;
     const isReset = config.resetOnLogon || isFresh;
     if (isReset) this.restart(1, 1);
@@ -134,7 +134,7 @@ export class Session implements SessionHandle {
     this.testRequestAt = 0;
     if (this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut) {
       const { edits } = this.config;
-      // Rules change what is in order; what is not is rejected as it came.
+      // Rules are applied to well-formed messages; a malformed one is rejected as received.
       const isPlain = edits === undefined || fields.brokenAt >= 0;
       this.inbound.receive(isPlain ? fields : edits.inbound(fields), now);
     } else {
@@ -213,7 +213,7 @@ export class Session implements SessionHandle {
     this.outbound.businessReject(fields, reason, text, refID, now, this.where === SessionState.LoggedOn);
   }
 
-  /** Logs out, with a text for an error or a word to the peer; ends at once where nobody is logged on yet. */
+  /** Logs out, with an optional Text(58); ends at once if the session is not logged on. */
   logout(text: string | undefined, now: Instant): void {
     if (this.where === SessionState.LoggedOn) {
       this.outbound.logout(text, now);
@@ -225,14 +225,14 @@ export class Session implements SessionHandle {
   }
 
   /**
-   * Goes on with the answer to a ResendRequest, one chunk a call: call it when the socket has taken what was written.
-   * True while another call would go on at once; a rate limit resumes by `tick`.
+   * Continues the answer to a ResendRequest, one chunk per call: call it when the socket has accepted the previous
+   * chunk. True if another call can continue at once; after a rate limit, `tick` continues it.
    */
   pump(now: Instant): boolean {
     return this.outbound.pump(now);
   }
 
-  /** Sets the numbers by hand; only while disconnected, since the peer must agree: false, and nothing done, otherwise. */
+  /** Sets the numbers. Only while disconnected, since the peer must agree; otherwise returns false and does nothing. */
   resetNumbers(nextSenderMsgSeqNum = 1, nextTargetMsgSeqNum = 1): boolean {
     assert(nextSenderMsgSeqNum >= 1 && nextTargetMsgSeqNum >= 1, 'sequence numbers start at 1');
     if (this.where !== SessionState.Disconnected) return false;
@@ -241,10 +241,10 @@ export class Session implements SessionHandle {
   }
 
   /**
-   * An initiator starts the numbers again at 1 while it is logged on: by a Logon with ResetSeqNumFlag=Y, which the peer
-   * answers with another. False, and nothing done, while messages are missing, wait or are being sent again on either
-   * side: a new count forgets them. What the peer sends before its answer still counts as before, and what we send after
-   * our Logon has the new numbers; so nothing is lost. A line that is cut meanwhile goes on with another such Logon.
+   * Resets the numbers to 1 while logged on, as initiator: sends a Logon with ResetSeqNumFlag=Y, which the peer answers
+   * with another. Returns false and does nothing while messages are missing, held or being resent on either side, since
+   * a reset would lose them. Messages from the peer before its answer have old numbers, ours after the Logon have new
+   * ones, so nothing is lost. If the connection breaks in between, the next one begins with another such Logon.
    * Source: FIX 4.4 vol. 2, Logon, ResetSeqNumFlag for 24-hour sessions.
    */
   restartNumbers(now: Instant): boolean {
@@ -260,9 +260,9 @@ export class Session implements SessionHandle {
   }
 
   /**
-   * Takes what the peer sent from number `first` on for missing, and asks for it: it comes again with PossDupFlag=Y, and
-   * is delivered again. Only for an application that knows what it has had (by ExecID). False, and nothing done, unless
-   * logged on with nothing missing or under way.
+   * Treats the peer's messages from number `first` on as missing and requests them: they arrive again with
+   * PossDupFlag=Y and are delivered again. Only for an application that recognises duplicates (by ExecID). Returns
+   * false and does nothing unless the session is logged on with no gap or resend in progress.
    */
   askAgain(first: number, now: Instant): boolean {
     assert(first >= 1, 'sequence numbers start at 1');
@@ -298,7 +298,7 @@ export class Session implements SessionHandle {
       return;
     }
     const refusal = refusalOf(fields, this.config, now);
-    // Not a word to a peer that may not be who it says: test case 1S.
+    // No reply to a peer that is not authenticated: test case 1S.
     if (refusal !== undefined && isAcceptor) this.end({ reason: refusal, by: 'peer', kind: 'refused' });
     else if (refusal !== undefined) this.expel(refusal, false, now);
     else if (isAcceptor) this.acceptLogon(fields, now);
@@ -345,12 +345,14 @@ export class Session implements SessionHandle {
     this.move(SessionState.LoggedOn);
     const isQueued = numbers.nextSenderMsgSeqNum > this.logonNumber + 1;
     this.synchronise(msgSeqNum, known, now);
-    // What was committed since our Logon has not left. The next number shows the peer that it misses something.
+    // Messages committed since our Logon were not sent. The next number shows the peer that messages are missing.
     if (isQueued) this.outbound.heartbeat(undefined, now);
     this.sink.loggedOn(this);
   }
 
-  /** Whether a Logon's own number, and the one it expects (0: not said), can be. If not, a Logout says why. */
+  /**
+   * True if a Logon's number and the one it expects (0: absent) are possible. Otherwise sends a Logout with the reason.
+   */
   private logonNumbersAgree(msgSeqNum: number, known: number, now: Instant): boolean {
     const { nextSenderMsgSeqNum, nextTargetMsgSeqNum } = this.numbers;
     if (msgSeqNum < nextTargetMsgSeqNum) {
@@ -376,7 +378,7 @@ export class Session implements SessionHandle {
     }
   }
 
-  /** Logon on a session that is logged on: the peer starts the numbers again, or is out of its mind. */
+  /** A Logon while logged on: the peer resets the numbers, or violates the protocol. */
   private logonAgain(fields: Fields, now: Instant): void {
     const isAnswer = this.restartBy !== 0;
     const isReset = asksReset(fields, this.config) && (isAnswer || this.where === SessionState.LoggedOn);
@@ -430,7 +432,7 @@ export class Session implements SessionHandle {
     this.sink.ended(this, ending);
   }
 
-  /** What belongs to one connection only: F8, F12. */
+  /** Clears the state of one connection: F8, F12. */
   private forgetConnection(): void {
     this.inbound.forgetConnection();
     this.outbound.resender.stop();
@@ -455,7 +457,7 @@ export class Session implements SessionHandle {
     this.where = moved(this.where, to);
   }
 
-  /** Whether messages are exchanged: logged on, or waiting for the answer to our Logout. */
+  /** True if messages are exchanged: logged on, or waiting for the answer to our Logout. */
   private get isTalking(): boolean {
     return this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut;
   }

@@ -1,15 +1,15 @@
 /**
- * Where a session stands. One connection takes it once around:
+ * The states of a session. One connection takes it around once:
  *
  *                      ┌─► awaitingLogon ─┐                    ┌─► loggingOut ─┐
  *     disconnected ────┤   (acceptor)     ├────► loggedOn ─────┤   (we asked)  ├──► ended ──► disconnected
  *                      └─► logonSent ─────┘                    └─► expelling ──┘
  *                          (initiator)                             (a rule was broken)
  *
- * In `loggingOut` our Logout waits for the peer's, and everything else goes on: the peer may still ask for messages,
- * and what it sent before it saw our Logout still counts. In `expelling` a Logout has said what the peer did wrong;
- * nothing is taken from it any more, and we only wait for its own Logout, so that closing does not destroy ours on its
- * way. `ended` has told the sink to close the connection. A lost connection leads from anywhere to `disconnected`.
+ * In `loggingOut` our Logout awaits the peer's, and everything else continues: the peer may still request messages, and
+ * messages it sent before it saw our Logout still count. In `expelling` we have sent a Logout with the peer's fault;
+ * its messages are ignored, and we only wait for its Logout, so that closing does not destroy ours in transit. In
+ * `ended` the sink has been asked to close the connection. A lost connection leads from any state to `disconnected`.
  */
 import { assert } from '../units/assert.ts';
 

@@ -1,12 +1,12 @@
 /**
- * SubIDs and LocationIDs: the part of a session's name beyond its CompIDs, where its configuration has one. Ours stand in
- * the header of all we send. The peer's must stand in its first Logon, which is how sessions of equal CompIDs are told
- * apart; later they may be left out, but not be others. Source: FIX 4.4 vol. 1, standard message header.
+ * SubIDs and LocationIDs: the part of a session's name beyond its CompIDs, if configured. Ours are in the header of
+ * every message we send. The peer's must be in its first Logon, which distinguishes sessions with equal CompIDs; later
+ * it may omit them, but not change them. Source: FIX 4.4 vol. 1, standard message header.
  */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 
-/** As they stand in what we send; turned around in what comes. LocationIDs are from FIX.4.1 on. */
+/** As in messages we send; sender and target are swapped in messages received. LocationIDs exist from FIX.4.1 on. */
 export interface SubIDs {
   readonly senderSubID?: string | undefined;
   readonly senderLocationID?: string | undefined;
@@ -30,7 +30,7 @@ export function tagsOf(subIDs: SubIDs | undefined): ReadonlySet<number> {
   return new Set(FIELDS.filter(([name]) => subIDs[name] !== undefined).map(([, sent]) => sent));
 }
 
-/** Whether a message has another SubID or LocationID than the session; one that is absent or empty is no other. */
+/** True if a message has a different SubID or LocationID than the session; an absent or empty one does not differ. */
 export function isOther(fields: Fields, subIDs: SubIDs): boolean {
   for (const [name, , received] of FIELDS) {
     const expected = subIDs[name];

@@ -3,7 +3,7 @@
  * and the time come in; messages to send, application messages in order and exactly once, and requests to disconnect
  * go out through a SessionSink. Imports fix/ and units/ only; the driver that owns sockets is engine/engine.ts.
  *
- * This file: what a session is told (SessionConfig), what it remembers (SessionNumbers), what it tells (SessionSink).
+ * This file: a session's settings (SessionConfig), its memory (SessionNumbers) and its outputs (SessionSink).
  */
 import type { MessageEdits } from '../fix/edits.ts';
 import type { MessageRules } from '../fix/dictionary.ts';
@@ -29,7 +29,7 @@ export interface SessionConfig {
   /** We are SenderCompID(49) on what we send; the peer is TargetCompID(56). */
   readonly senderCompID: string;
   readonly targetCompID: string;
-  /** What else names it; absent: the CompIDs alone, and others' SubIDs are not looked at. */
+  /** Absent: the CompIDs alone name the session, and SubIDs in messages are ignored. */
   readonly subIDs?: SubIDs;
   /** An initiator asks for this HeartBtInt(108); an acceptor takes the peer's within 1…maxHeartBtIntSec (0 = none). */
   readonly heartBtIntSec: number;
@@ -76,7 +76,7 @@ export interface SessionConfig {
   readonly lastMsgSeqNumProcessed?: boolean;
 }
 
-/** What survives a restart; both start at 1. */
+/** Sequence numbers, which survive a restart; both start at 1. */
 export interface SessionNumbers {
   /** MsgSeqNum(34) of the next message we send. */
   nextSenderMsgSeqNum: number;
@@ -84,7 +84,7 @@ export interface SessionNumbers {
   nextTargetMsgSeqNum: number;
 }
 
-/** Messages we sent, for resend. Reading is by number; what is not kept is gap-filled. */
+/** Messages we sent, for resend, by number. Messages that are not kept are gap-filled. */
 export interface SentMessages {
   /** The whole message as first sent, lent until the next call; undefined when it is not kept. */
   read(msgSeqNum: number): Uint8Array | undefined;
@@ -120,14 +120,14 @@ export interface SessionHandle {
 }
 
 /**
- * What a session wants done. Calls come synchronously from within the session's own methods; the driver notes them and
- * acts at the end of its turn: journal first, then sockets.
+ * A session's outputs. Calls are made synchronously from the session's own methods; the driver notes them and acts at
+ * the end of its turn: journal first, then sockets.
  */
 export interface SessionSink {
   /**
-   * A message with a new MsgSeqNum stands in session.out.bytes[start, end), lent for the call: journal it. `kept` is
-   * false for session messages (Logon, Heartbeat …), which are never sent again. (What is re-sent is only written to
-   * `out`.)
+   * A message with a new MsgSeqNum is in session.out.bytes[start, end), lent for the call: journal it. `kept` is false
+   * for session messages (Logon, Heartbeat …), which are never resent. Resent messages are written to `out` without
+   * this call.
    */
   sent(session: SessionHandle, msgSeqNum: number, start: number, end: number, kept: boolean): void;
   /**
@@ -147,12 +147,12 @@ export interface SessionSink {
    * to follow, for a message that waited behind a gap and that the peer then skipped by SequenceReset.
    */
   quarantined(session: SessionHandle, fields: Fields, reason: string): void;
-  /** What the peer asked for again, number `first` to `last`, was gap-filled in its place. */
+  /** Messages `first` to `last`, requested by the peer, were gap-filled instead of resent. */
   gapFilled?(session: SessionHandle, first: number, last: number, why: NotResentWhy): void;
   loggedOn(session: SessionHandle): void;
   /**
-   * The session is no longer logged on, and its connection is to be closed once what is in `out` has been sent; then
-   * call `disconnected`. Not called when the connection is lost: who tells the session of that knows already.
+   * The session is no longer logged on. Close its connection once the content of `out` has been sent, then call
+   * `disconnected`. Not called when the connection is lost, since the driver already knows.
    */
   ended(session: SessionHandle, ending: Ending): void;
 }
