@@ -1,14 +1,14 @@
-/** What a FIX application is to the engine: who its sessions' messages are for, and who sends theirs. */
+/** The engine's view of a FIX application: it receives the messages of its sessions, and sends theirs. */
 import type { Fields } from '../fix/fields.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
 import type { Ending } from '../session/types.ts';
 import type { Instant } from '../units/brand.ts';
 
-/** Undefined to accept a Logon, or why it is refused; the peer is not told. */
+/** Undefined to accept a Logon, or the reason for refusing it, which is not sent to the peer. */
 export type Verdict = string | undefined;
 
-/** What a FIX application does with its sessions. Calls come within a turn; what it sends leaves at the turn's end. */
+/** A FIX application. Calls are made within a turn; messages it sends leave at the end of the turn. */
 export interface Application {
   /** An application message, in sequence, once. `fields` is lent for the call. */
   onMessage(session: Session, fields: Fields, now: Instant): void;
@@ -21,9 +21,10 @@ export interface Application {
   /** A message that failed validation, before it is rejected. */
   onQuarantine?(session: Session, fields: Fields, reason: string, now: Instant): void;
   /**
-   * A first Logon for `session`. `logon` is lent for the call. Who has to ask somebody else first returns a promise: the
-   * peer hears nothing and counts as one that has not logged on until it is kept, or the Logon's time is over. Of
-   * several such Logons for one session the first to be accepted has it. A promise that is broken refuses.
+   * A first Logon for `session`. `logon` is lent for the call. An application that must ask elsewhere returns a
+   * promise: until it resolves, or the logon timeout ends, the peer gets no reply and counts as not logged on. If
+   * several such Logons for one session are waiting, the first to be accepted gets the session. A rejected promise
+   * refuses the Logon.
    */
   authenticate?(session: Session, logon: Fields, peer: string): Verdict | PromiseLike<Verdict>;
   /**

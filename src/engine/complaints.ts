@@ -1,4 +1,4 @@
-/** What peers can make us write into the log: each complaint about one at most once a second, for there may be no end of them. */
+/** Log lines that peers can cause, limited to one per complaint, peer and second. */
 import { Parsed } from '../fix/fields.ts';
 import { type Instant, seconds } from '../units/brand.ts';
 import type { Clock } from './clock.ts';
@@ -6,11 +6,11 @@ import type { Connection } from './connection.ts';
 import type { EngineLog } from './engineOptions.ts';
 
 const EVERY = seconds(1);
-/** Addresses told apart; those beyond are taken for one. */
+/** Addresses tracked separately; further ones share one entry. */
 const MAX_ADDRESSES = 1_000;
 const OTHERS = 'others';
 
-/** What was said of one address since `since`, and how much of it was not. */
+/** Complaints about one address since `since`: logged and suppressed. */
 interface Account {
   since: Instant;
   unsaid: number;
@@ -39,7 +39,7 @@ export class Complaints {
     this.log.warn(message, { session: session.config.id, ...details });
   }
 
-  /** Logs what somebody did who has not logged on: once an address and second, since he can come as often as he likes. */
+  /** Logs a complaint about a peer that has not logged on, once per address and second. */
   aboutStranger(address: string, message: string, details: Record<string, unknown>): void {
     const now = this.clock.now();
     const isKnown = this.strangers.has(address) || this.strangers.size < MAX_ADDRESSES;

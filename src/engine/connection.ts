@@ -1,6 +1,6 @@
 /**
- * One TCP or TLS connection: bytes in to a Framer, bytes out from a session's writer, and what is known about the peer until
- * a session takes it over. Nothing here decides; Engine does.
+ * One TCP or TLS connection: bytes in to a Framer, bytes out from a session's writer, and the peer's data until a
+ * session takes it over. Decisions are made by Engine.
  */
 import { Framer, FramerStatus, type FrameSink } from '../fix/framer.ts';
 import type { Session } from '../session/session.ts';
@@ -8,12 +8,12 @@ import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import type { Wire, WireOwner } from './world.ts';
 
-/** What a connection tells its engine. */
+/** Callbacks of a connection to its engine. */
 export interface ConnectionOwner {
   frame(connection: Connection, bytes: Uint8Array, start: number, end: number): boolean;
   garbage(connection: Connection, bytes: Uint8Array, start: number, length: number): void;
   oversized(connection: Connection): void;
-  /** The kernel took what was waiting; told when `awaited` was set. */
+  /** The kernel accepted the waiting bytes; called if `awaited` was set. */
   drained(connection: Connection): void;
   closed(connection: Connection, error: Error | undefined): void;
 }
@@ -33,14 +33,14 @@ export class Connection implements FrameSink, WireOwner {
   session: Session | undefined = undefined;
   /** Set once we are done with it: what still arrives is not read. */
   closing = false;
-  /** Set by who waits for `waiting` to come down to nothing. */
+  /** Set to be notified when `waiting` falls to 0. */
   awaited = false;
   /** When a complaint about its bytes was last logged; 0 for never. */
   complainedAt = 0;
   private readonly limits: ConnectionLimits;
   private readonly owner: ConnectionOwner;
   private readonly framer: Framer;
-  /** Its Logon waits for a verdict; beyond what may wait meanwhile, nothing is read. */
+  /** Its Logon waits for a verdict; past a limit of waiting bytes, nothing is read. */
   private isHalted = false;
   private isPaused = false;
   private isHeldBack = false;
@@ -81,7 +81,7 @@ export class Connection implements FrameSink, WireOwner {
     return this.wire.waiting;
   }
 
-  /** Microseconds for which bytes have waited without any being taken, as far as earlier calls saw; 0 when none wait. */
+  /** Time since waiting bytes were last accepted, as seen by earlier calls; 0 if none wait. */
   stalledFor(now: Instant): number {
     const { waiting } = this;
     const taken = this.written - waiting;
@@ -103,8 +103,8 @@ export class Connection implements FrameSink, WireOwner {
   }
 
   /**
-   * Called with its first message: nothing after that is looked at until `proceed`. Bytes up to the length of a Logon are
-   * read all the same, so that a peer that leaves is noticed; then reading stops.
+   * Called with its first message: later messages are not processed until `proceed`. Bytes up to the length of a Logon
+   * are still read, so that a disconnect is noticed; then reading stops.
    */
   halt(): void {
     this.isHalted = true;

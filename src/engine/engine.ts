@@ -6,8 +6,8 @@
  * One turn is: every input this turn of the event loop brought → Application.onTurn → journal.commit → one write per
  * socket. Nothing leaves before it is journaled.
  *
- * This file: what is asked of an engine, its ticks, and messages on their way to their session. How peers come in is
- * reception.ts, how we reach them dialer.ts, the turn's end turn.ts, and all it has of the world comes by world.ts.
+ * This file: the engine's interface, its ticks, and the dispatch of messages to sessions. reception.ts accepts
+ * connections, dialer.ts makes them, turn.ts ends a turn, and world.ts abstracts sockets and timers.
  */
 import { Fields, Parsed } from '../fix/fields.ts';
 import type { MessageWriter } from '../fix/writer.ts';
@@ -86,8 +86,8 @@ export class Engine implements ConnectionOwner {
   }
 
   /**
-   * Logs a session out and forgets it once its line is closed; then the application is told, and its id and CompIDs are
-   * free. The journal keeps its numbers: added again, it goes on with them.
+   * Logs a session out and removes it once its connection is closed; then the application is notified, and its id and
+   * CompIDs are free. The journal keeps its numbers: a session added again continues with them.
    */
   removeSession(session: Session, text?: string): void {
     this.lines.of(session).isLeaving = true;
@@ -211,7 +211,7 @@ export class Engine implements ConnectionOwner {
   private tick(): void {
     const now = this.options.clock.now();
     this.turn.tick(now);
-    // Peers are not read then, so nobody's silence counts.
+    // Peers are not read then, so their silence does not count.
     if (this.turn.isFull) return;
     for (const line of this.lines.all()) {
       const isOpen = this.timetable.keep(line, now);
@@ -258,10 +258,10 @@ export class Engine implements ConnectionOwner {
   }
 
   /**
-   * Ends the message; returns its MsgSeqNum(34). Logged on, it leaves at the end of the turn, once it is journaled. In
-   * any other state it is numbered and journaled only, and reaches the peer by resend after the next Logon, unless the
-   * numbers start again first. Nothing is refused here: a message is written for a session that is there, and
-   * what bounds the number that go out stands in front (pacer.ts, with an answer of its own for each).
+   * Ends the message; returns its MsgSeqNum(34). If the session is logged on, the message is sent at the end of the
+   * turn, once it is journaled. In any other state it is only numbered and journaled, and reaches the peer by resend
+   * after the next Logon, unless the numbers are reset first. Nothing is refused here; rate limits apply earlier
+   * (pacer.ts).
    */
   send(session: Session): number {
     const msgSeqNum = session.commit();

@@ -1,4 +1,4 @@
-/** What an engine is given: its surroundings, and what a peer may cost it. */
+/** Options of an engine: its environment, and limits on the resources of a peer. */
 import type { JournalSink } from '../journal/journal.ts';
 import type { SessionNumbers } from '../session/types.ts';
 import type { Instant } from '../units/brand.ts';
@@ -22,7 +22,7 @@ export interface InitiatorLink {
   readonly tls?: LinkTls | undefined;
 }
 
-/** What a peer may cost us. Each is a key of [fix] in the configuration, and docs/configuration.md says what it means. */
+/** Limits on the resources of a peer. Each is a key of [fix] in the configuration; see docs/configuration.md. */
 export interface EngineLimits {
   /** A longer message ends its connection. */
   readonly maxMessageBytes: number;
@@ -30,16 +30,16 @@ export interface EngineLimits {
   readonly maxLogonBytes: number;
   /** A peer that leaves this much unread is disconnected; the rest reaches it by resend. */
   readonly maxWaitingBytes: number;
-  /** So is one that takes nothing for this long while something waits for it. */
+  /** A peer that reads nothing for this long while data waits is disconnected too. */
   readonly maxWaitingSec: number;
   /** Connections that have not logged on yet, in all and from one address; more are closed at once. */
   readonly maxPendingConnections: number;
   readonly maxPendingPerAddress: number;
-  /** Their Logon must be here, TLS handshake included, within this. */
+  /** Time limit for their Logon, TLS handshake included. */
   readonly logonTimeoutSec: number;
   /**
-   * Application messages that an acceptor's peer may send in a second; those beyond get a BusinessMessageReject(j).
-   * Undefined: any number. An initiator's peer is a venue: what it reports is taken in any case.
+   * Application messages that an acceptor's peer may send per second; further ones get a BusinessMessageReject(j).
+   * Undefined: no limit. An initiator's peer is a venue: its reports are always accepted.
    */
   readonly maxMessagesPerSec: number | undefined;
 }

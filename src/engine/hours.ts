@@ -10,7 +10,7 @@ export function nextOpen(schedule: Schedule, now: Instant): { opensAt: Instant; 
 }
 
 export class Hours {
-  /** The sequence numbers are those of an earlier period. Cleared by who resets them. */
+  /** The sequence numbers are those of an earlier period. Cleared by the code that resets them. */
   isResetDue = false;
   private readonly schedule: Schedule;
   private readonly usedSince: Instant | undefined;
@@ -22,7 +22,7 @@ export class Hours {
     this.usedSince = usedSince;
   }
 
-  /** Whether the session may be connected; takes notice of a new period. `now` never goes back. */
+  /** True if the session may be connected; detects a new period. `now` never goes back. */
   isOpen(now: Instant): boolean {
     if (this.period === undefined) {
       this.period = periodAt(this.schedule, now);

@@ -1,19 +1,19 @@
 /**
- * How a connection reads its socket: into one buffer that all connections share, since what is read is taken before the
- * next read begins. The usual `data` event makes 64 KiB for every read and hands them through the stream's queue; without
- * both a message costs a tenth less of CPU time, and an echo a seventh (docs/performance.md).
+ * Reads sockets into one buffer that all connections share, since the bytes are processed before the next read begins.
+ * The usual `data` event allocates 64 KiB for every read and passes them through the stream's queue; without both, a
+ * message takes a tenth less CPU time, and an echo a seventh less (docs/performance.md).
  */
 import net from 'node:net';
 
 const READ_BYTES = 65_536;
 /**
- * Node reads and calls back in one go, so one buffer serves every socket: a thousand sessions would hold 64 MiB in
- * buffers of their own. No Buffer: its `slice` is a view, and who keeps a message by it would see the next one there.
+ * Node reads and calls back synchronously, so one buffer serves every socket: with separate buffers a thousand sessions
+ * would hold 64 MiB. Not a Buffer: its `slice` is a view, which would be overwritten by the next message.
  */
 const readInto = new Uint8Array(READ_BYTES);
 
 export class Intake {
-  /** Takes what is read: bytes[0, length), lent for the call. Set it before the event loop turns. */
+  /** Receives bytes[0, length), lent for the call. Set it before the event loop turns. */
   take: (bytes: Uint8Array, length: number) => void = () => undefined;
 
   /** An option of `net.connect`: the socket reads into this. */

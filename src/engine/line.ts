@@ -1,4 +1,4 @@
-/** What the engine keeps beside each session, and how it finds that. */
+/** The engine's data for each session, and lookup of sessions. */
 import { type SessionKey, sessionKeyOf, sessionNameOf } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
 import { likeness } from '../session/subIDs.ts';
@@ -41,7 +41,7 @@ export class NotResent {
     return this.tooOld === 0 && this.unreadable === 0 && this.tooMany === 0;
   }
 
-  /** What there was; none from now on. */
+  /** Returns the counts and clears them. */
   take(): Record<string, number> {
     const { tooOld, unreadable, tooMany, from, to } = this;
     this.tooOld = this.unreadable = this.tooMany = this.from = this.to = 0;
@@ -54,7 +54,7 @@ export class Line {
   readonly notResent = new NotResent();
   /** An initiator's; undefined for an acceptor, or where something else connects. */
   readonly link: InitiatorLink | undefined;
-  /** Undefined: always open, and numbers go on for ever. */
+  /** Undefined: always open, and numbers are never reset. */
   readonly hours: Hours | undefined;
   /** Undefined: numbers never start again while the session is logged on. */
   readonly resets: Resets | undefined;
@@ -63,7 +63,7 @@ export class Line {
   ending: Ending | undefined = undefined;
   /** It is among those that the turn's end looks at. */
   dirty = false;
-  /** What leaves once its turn is durable; used only where that is not at once. */
+  /** Output to send once its turn is durable; used only if the journal is not durable at once. */
   readonly departure = new Departure();
   /** Told to stay away, or kept out (operator, shutdown). */
   held = false;
@@ -148,7 +148,7 @@ export class Lines {
     return this.byID.get(id);
   }
 
-  /** The session that a Logon names: of those whose SubIDs it has, the one with most. */
+  /** The session that a Logon names: of those with matching SubIDs, the one with the most. */
   named(key: SessionKey): Line | undefined {
     let best: Line | undefined;
     let most = -1;

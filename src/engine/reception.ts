@@ -1,6 +1,6 @@
 /**
- * Where peers come in: listeners, the doorway for those who have not logged on, and the first message, which says whose
- * session it is.
+ * Accepts connections: listeners, the doorway for connections that have not logged on, and the first message, which
+ * names the session.
  */
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -73,7 +73,7 @@ export class Reception {
     return listener.port;
   }
 
-  /** Lets nobody in any more, and those go who have not logged on. */
+  /** Accepts no more connections, and closes those that have not logged on. */
   close(): void {
     this.isClosed = true;
     for (const listener of this.listeners) listener.close();
@@ -131,7 +131,7 @@ export class Reception {
     if (connection.closing) return;
     const now = this.options.clock.now();
     this.waited.parse(logon, 0, logon.length);
-    // Much may have happened meanwhile.
+    // The state may have changed while the verdict was pending.
     const refusal = verdict ?? this.refusalOf(line, now);
     if (refusal !== undefined) this.refuse(connection, this.waited, refusal);
     else if (this.welcome(connection, line, this.waited, now)) connection.proceed();
@@ -142,7 +142,7 @@ export class Reception {
     connection.destroy();
   }
 
-  /** Whether to read on. */
+  /** True to continue reading. */
   private welcome(connection: Connection, line: Line, logon: Fields, now: Instant): boolean {
     this.doorway.leave(connection);
     line.attach(connection);
@@ -153,7 +153,7 @@ export class Reception {
     return line.ending === undefined;
   }
 
-  /** Why nobody can have the session now. */
+  /** The reason why the session cannot be logged on now. */
   private refusalOf(line: Line, now: Instant): Verdict {
     const { id, role } = line.session.config;
     if (role !== 'acceptor') return `${id} is an initiator session`;
@@ -164,7 +164,7 @@ export class Reception {
     return undefined;
   }
 
-  /** Whose Logon it is, or why nobody's. */
+  /** The line that the Logon belongs to, or the reason why there is none. */
   private lineFor(key: SessionKey, logon: Fields, peer: string): Line | string {
     const known = this.lines.named(key);
     if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 /** A secret that we have to say ourselves: a private key, the password of a Logon. */
 import { inspect } from 'node:util';
 
-/** What stands for a secret wherever one is printed. */
+/** Printed in place of a secret. */
 export const MASK = '•••';
 
 /** Printing it in any way gives dots. */

@@ -1,4 +1,4 @@
-/** What sessions tell their engine: to the journal, to the application, or to the turn's end. */
+/** Forwards the outputs of sessions to the journal, the application, or the end of the turn. */
 import type { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';

@@ -1,4 +1,4 @@
-/** Keeps sessions to their hours: logs them out at the end, and starts their numbers again in a new period or at a set time. */
+/** Applies session hours: logs sessions out at the end, and resets numbers in a new period or at a set time. */
 import type { Instant } from '../units/brand.ts';
 import type { EngineLog } from './engineOptions.ts';
 import type { Line } from './line.ts';

@@ -13,17 +13,17 @@ export interface ListenerTls {
   /** Our certificate, and those between it and the root. */
   readonly cert: string;
   readonly key: Secret;
-  /** Who signs clients' certificates; undefined: clients are not asked for one. */
+  /** CA of clients' certificates; undefined: clients are not asked for one. */
   readonly clientCA: string | undefined;
-  /** A client without a certificate is turned away. One whose certificate is wrong always is. */
+  /** A client without a certificate is refused. One with an invalid certificate always is. */
   readonly requireClientCert: boolean;
 }
 
 /** Our side of a connection to a venue. */
 export interface LinkTls {
-  /** Who signs the venue's certificate; undefined: whom the system trusts. */
+  /** CA of the venue's certificate; undefined: the system's trusted CAs. */
   readonly ca: string | undefined;
-  /** What we show when the venue asks who we are. */
+  /** Our certificate, for a venue that requests one. */
   readonly cert: string | undefined;
   readonly key: Secret | undefined;
   /** Name that the venue's certificate must carry; undefined: the host's. */
@@ -42,7 +42,7 @@ export function handshaker(
     cert,
     key: key.reveal(),
     ...(clientCA === undefined ? {} : { ca: clientCA, requestCert: true }),
-    // Node lets everybody in whose certificate is wrong when this is false; that is caught below.
+    // If this is false, Node accepts invalid certificates too; they are rejected below.
     rejectUnauthorized: requireClientCert,
     minVersion: MIN_VERSION,
     handshakeTimeout: timeoutSec * 1_000,
@@ -61,9 +61,9 @@ export function handshaker(
   return server;
 }
 
-/** Connects; the event to wait for is `secureConnect`, and `close` when it comes to nothing. */
+/** Connects; emits `secureConnect`, or `close` on failure. */
 export function secureConnect(host: string, port: number, { ca, cert, key, serverName }: LinkTls): tls.TLSSocket {
-  // An address is no name, and is not sent as one; the certificate is held against it all the same.
+  // An IP address is not sent as a server name; the certificate is still checked against it.
   const servername = serverName ?? (net.isIP(host) === 0 ? host : undefined);
   return tls.connect({
     host,

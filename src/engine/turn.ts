@@ -1,10 +1,9 @@
 /**
- * A turn is every input that one pass of the event loop brought; this is its end. The application has its last word, the
- * journal is written, and only then do the bytes leave, one write a wire, and connections close.
- *
- * A journal that waits for its disk keeps the bytes back until the disk has the turn. Whatever comes meanwhile belongs to
- * one next turn, which ends when the disk is ready for it: the slower the disk, the larger the turns. Past
- * MAX_GATHERED messages nothing more is read.
+ * A turn is all the input of one pass of the event loop; this file ends it. The application gets its last call, the
+ * journal is written, and only then are bytes sent, one write per wire, and connections closed.  A journal that waits
+ * for its disk holds the bytes back until the disk has the turn. Input that arrives in the meantime becomes one next
+ * turn, which ends when the disk is ready: the slower the disk, the larger the turns. Past MAX_GATHERED messages
+ * nothing more is read.
  */
 import type { JournalSink } from '../journal/journal.ts';
 import type { Ending } from '../session/types.ts';
@@ -84,7 +83,7 @@ export class Turn {
     this.gathered = 0;
     this.application.onTurn?.(now);
     this.journal.commit(now);
-    // Releasing may end sessions, whose application callbacks make new work: that belongs to a next turn.
+    // Releasing may end sessions, and application callbacks may then make new work, which belongs to the next turn.
     const lines = this.dirty.splice(0);
     for (const line of lines) {
       line.dirty = false;
@@ -111,7 +110,7 @@ export class Turn {
     const now = this.options.clock.now();
     for (const line of this.departing.splice(0)) {
       const { bytes, length, connection, ending } = line.departure;
-      // Lost meanwhile: a new one hears of it by resend.
+      // The connection was lost since; the next one gets the messages by resend.
       if (connection === undefined || connection !== line.connection) continue;
       if (length > 0 && !this.write(line, connection, bytes, length)) line.departure.bytes = new Uint8Array(0);
       this.followUp(line, connection, ending, now);
@@ -138,7 +137,7 @@ export class Turn {
     return isFree;
   }
 
-  /** What is due once a line's bytes have been handed over. `ending`: the session had ended in that turn. */
+  /** Follow-up after a line's bytes were handed to the wire. `ending`: the session ended in that turn. */
   private followUp(line: Line, connection: Connection, ending: Ending | undefined, now: Instant): void {
     const { session } = line;
     if (connection.waiting > this.limits.maxWaitingBytes) {
@@ -170,7 +169,7 @@ export class Turn {
     return this.isWaiting || this.journal.isBusy;
   }
 
-  /** Now and then: what the disk refused is tried again, and people are told. */
+  /** Periodic: retries writes that the disk refused, and reports trouble. */
   tick(now: Instant): void {
     this.journal.tick(now);
     this.watch.look(now);
@@ -214,7 +213,7 @@ export class Turn {
     for (const [connection, since] of this.leaving) if (now - since >= patience) connection.destroy();
   }
 
-  /** Whether some peer has yet to take our last word. */
+  /** True while a peer has yet to read our last message. */
   get isLeaving(): boolean {
     return this.leaving.size > 0;
   }

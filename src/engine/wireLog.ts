@@ -1,5 +1,5 @@
 /**
- * The wire log: what went over the wire, for people, one line a message:
+ * The wire log: every message sent and received, one readable line each:
  *
  *     20260601-12:00:00.123456 orders:NORTH > 8=FIX.4.4|9=112|35=D|…|10=127|
  *
@@ -7,9 +7,9 @@
  * a secret (Password 554, NewPassword 925, RawData 96) is written as `*`: BodyLength(9) stays true, and tools can cut
  * the message, but its CheckSum(10) is that of the real one.
  *
- * Messages in come from the engine, whole; lines are kept in memory and reach the file behind its back. When the disk
- * is slower than the wire, messages are left out, and a line says how many: nothing ever waits for this log, which is
- * no journal. Files are for their owner only; `wire.log` is the newest, `wire.1.log` the one before it.
+ * The engine passes in whole messages; lines are buffered in memory and written to the file asynchronously. If the disk
+ * is slower than the wire, messages are left out, and a line gives their number: nothing ever waits for this log. Files
+ * are readable by their owner only; `wire.log` is the newest, `wire.1.log` the one before it.
  */
 import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, write } from 'node:fs';
 import path from 'node:path';
@@ -217,7 +217,7 @@ function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: nu
   let isSecret = false;
   for (let at = start; at < end; ) {
     if (!isField(bytes, at, end)) {
-      // The value before it goes on behind a delimiter.
+      // The value before it continues after a delimiter.
       for (; at < end && bytes[at] !== SOH; at++) out[to++] = isSecret ? STAR : readable(bytes[at]);
       if (at < end) {
         out[to++] = BAR;
@@ -248,7 +248,7 @@ function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: nu
   return to;
 }
 
-/** Whether `tag=` begins at bytes[start]. */
+/** True if `tag=` begins at bytes[start]. */
 function isField(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   if (bytes[at] === MINUS) at++;

@@ -1,13 +1,12 @@
 /**
- * What the engine wants of the world: connections, and to be called again. nodeWorld.ts is the real one; a simulation
- * brings a network and a time of its own, and the engine cannot tell. Callbacks never come from within a call to the
- * world, save where it says so.
+ * The engine's access to the outside world: connections and timers. nodeWorld.ts is the real one; a simulation has its
+ * own network and clock. Callbacks are never made from within a call to the world, unless documented.
  */
 import type { LinkTls, ListenerTls } from './tls.ts';
 
 /** One end of a connection. */
 export interface Wire {
-  /** Who is told of it; from the moment the wire is handed out, somebody must be. */
+  /** Receives the wire's events; must be set from the moment the wire is handed out. */
   owner: WireOwner;
   /** The peer's; '' and 0 while they are not known, or no longer. */
   readonly remoteAddress: string;
@@ -15,16 +14,16 @@ export interface Wire {
   /** Bytes taken from us and not yet by the kernel. */
   readonly waiting: number;
   /**
-   * Sends bytes[0, length). While `waiting` is not 0 afterwards the wire holds on to them, and the caller must not write
-   * into them any more; else they are the caller's again.
+   * Sends bytes[0, length). If `waiting` is not 0 afterwards, the wire still uses them and the caller must not write
+   * into them; otherwise they belong to the caller again.
    */
   write(bytes: Uint8Array, length: number): void;
-  /** Reads nothing more until `resume`; what is lent just now is still to be taken. */
+  /** Stops reading until `resume`; bytes lent in the current call must still be processed. */
   pause(): void;
   resume(): void;
   /** Closes once everything written has left. */
   end(): void;
-  /** Closes at once: what waits is lost. `error`: what the owner is told as the cause. */
+  /** Closes at once: waiting bytes are lost. `error` is the cause passed to the owner. */
   destroy(error?: Error): void;
 }
 
@@ -41,7 +40,7 @@ export interface WireOwner {
 
 export interface Listener {
   readonly port: number;
-  /** Accepts nobody any more. */
+  /** Stops accepting connections. */
   close(): void;
 }
 
@@ -54,8 +53,8 @@ export interface ListenOptions {
   /** A TLS handshake must be over within this. */
   readonly handshakeTimeoutSec: number;
   /**
-   * Somebody connected: give the wire its owner, or destroy it. Before any TLS handshake, so that those who never finish
-   * it count too; nothing is read until it is finished.
+   * A peer connected: give the wire its owner, or destroy it. Called before the TLS handshake, so that unfinished
+   * handshakes count too; nothing is read until it is finished.
    */
   readonly accept: (wire: Wire) => void;
   /** For the log: a TLS handshake came to nothing; and the listener itself broke. */
