@@ -6,7 +6,7 @@ import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
 import type { CoreState } from '../core/memory/state.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
-import type { ChildID } from '../orders/values.ts';
+import { type ChildID, childID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { childIDText, orderIDText } from '../wire/ids.ts';
 
@@ -23,7 +23,7 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
     case 'fillQuarantined': {
       const child = Number(event.venueClOrdID);
       const { venue, venueExecID, reason } = event;
-      return log.warn('a fill is in quarantine', { ...orderOf(child as ChildID, state), venue, venueExecID, reason });
+      return log.warn('a fill is in quarantine', { ...orderOf(childID(child), state), venue, venueExecID, reason });
     }
     case 'fillsMissing':
       return log.warn('a venue counts fills that we do not have', orderOf(event.childID, state));

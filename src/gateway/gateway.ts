@@ -5,7 +5,13 @@
  * A session's role decodes its messages to commands, the core decides, and at the end of the turn its events are
  * journaled together with the messages they led to; then the bytes leave. `Gateway.open` recovers from the journal first.
  */
-import { type ClientSetup, type DropCopySetup, type GatewaySetup, sessionOf, type VenueSetup } from '../config/setup.ts';
+import {
+  type ClientSetup,
+  type DropCopySetup,
+  type GatewaySetup,
+  sessionOf,
+  type VenueSetup,
+} from '../config/setup.ts';
 import type { Command } from '../core/words/command.ts';
 import type { Send } from '../core/words/send.ts';
 import { Core } from '../core/core.ts';

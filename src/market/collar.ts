@@ -1,5 +1,5 @@
 /** How far from a reference an order may trade: the collar of risk's check, of a market order's plan, and of a peg. */
-import type { Price } from '../units/brand.ts';
+import { branded, type Price } from '../units/brand.ts';
 
 const BPS = 10_000;
 
@@ -16,5 +16,5 @@ export function collarWidth(reference: number, bps: number): number {
  */
 export function collarBound(buy: boolean, reference: Price, bps: number): Price {
   const width = collarWidth(reference, bps);
-  return (buy ? reference + width : reference - width) as Price;
+  return branded(buy ? reference + width : reference - width);
 }

@@ -3,7 +3,7 @@
  * Imports units/ only: no wire format, no router, no risk. Values are FIX's characters, so that a reader of a log, the
  * journal and the code sees the same letters.
  */
-import type { Branded } from '../units/brand.ts';
+import { type Branded, branded } from '../units/brand.ts';
 
 /** Our number for a client's order, from 1 without gaps. OrderID(37) on the client's wire is `<epoch>-<number>`. */
 export type OrderID = Branded<'OrderID'>;
@@ -12,9 +12,9 @@ export type ChildID = Branded<'ChildID'>;
 /** Our number for an execution report, from 1 without gaps. ExecID(17) on the client's wire. */
 export type ExecID = Branded<'ExecID'>;
 
-export const orderID = (n: number): OrderID => n as OrderID;
-export const childID = (n: number): ChildID => n as ChildID;
-export const execID = (n: number): ExecID => n as ExecID;
+export const orderID = (n: number): OrderID => branded(n);
+export const childID = (n: number): ChildID => branded(n);
+export const execID = (n: number): ExecID => branded(n);
 
 export const Side = { Buy: '1', Sell: '2', SellShort: '5', SellShortExempt: '6' } as const;
 export type Side = (typeof Side)[keyof typeof Side];

@@ -2,7 +2,7 @@
  * A client's orders of the last while, found by what they ask for. A ring in order of arrival, threaded by hash chains
  * from newest to oldest: an overwritten entry is known by its number, so nothing is ever unlinked.
  */
-import { type Instant, NOT_YET, type Price, type Qty, seconds } from '../units/brand.ts';
+import { branded, type Instant, NOT_YET, type Price, type Qty, seconds } from '../units/brand.ts';
 import type { OrdType, Side } from '../orders/values.ts';
 
 /** The most orders remembered for one client; a flood past it forgets the oldest, which the rate limit should forbid. */
@@ -43,7 +43,7 @@ export class RecentOrders {
     while (number >= 0 && number >= oldest) {
       const i = number & mask;
       if (this.kinds[i] === kind && this.qtys[i] === quantity && this.prices[i] === price) {
-        return this.times[i] as Instant;
+        return branded(this.times[i]);
       }
       number = this.before[i];
     }

@@ -10,7 +10,7 @@ import type { Instrument } from '../units/instrument.ts';
 import type { Execution } from '../orders/order.ts';
 import { type OrderID, type Side, signOf } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
-import { NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { minus, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import { RecentOrders } from './duplicates.ts';
 import { type Money, moneyOf, moneyUp, NO_MONEY } from './money.ts';
 import { bookFill, flatPosition, type Position } from './position.ts';
@@ -157,7 +157,7 @@ export function openReservation(r: Reservation): void {
 export function updateReservation(r: Reservation): void {
   const line = r.line;
   const open = worstOpenQty(r);
-  const moreQty = (open - r.openQty) as Qty;
+  const moreQty = minus(open, r.openQty);
   if (moreQty !== 0) {
     if (r.buy) {
       line.openBuyQty = plus(line.openBuyQty, moreQty);
@@ -169,7 +169,7 @@ export function updateReservation(r: Reservation): void {
     r.openQty = open;
   }
   const worth = worstNotional(r);
-  const moreWorth = (worth - r.openNotional) as Money;
+  const moreWorth = minus(worth, r.openNotional);
   if (moreWorth !== 0) {
     const { money, firmMoney } = line.of;
     money.openNotional = plus(money.openNotional, moreWorth);
@@ -213,7 +213,7 @@ export function restateLines(line: AccountLine, executions: Iterable<Execution>)
 function sumUp(line: AccountLine): void {
   const { money, firmMoney, instrument } = line.of;
   const worth = moneyOf(line.position.cost, instrument);
-  const more = (worth - line.positionNotional) as Money;
+  const more = minus(worth, line.positionNotional);
   money.positionNotional = plus(money.positionNotional, more);
   firmMoney.positionNotional = plus(firmMoney.positionNotional, more);
   line.positionNotional = worth;
@@ -221,7 +221,7 @@ function sumUp(line: AccountLine): void {
 
 /** What the order may still take, were its quantity `orderQty`. */
 export function openUnder(r: Reservation, orderQty: Qty): Qty {
-  const leaves = r.ended || r.cumQty >= orderQty ? NO_QTY : ((orderQty - r.cumQty) as Qty);
+  const leaves = r.ended || r.cumQty >= orderQty ? NO_QTY : minus(orderQty, r.cumQty);
   return leaves > r.childrenQty ? leaves : r.childrenQty;
 }
 

@@ -4,9 +4,9 @@
  * There is no way to switch risk off: a client without an entry may not trade, and a limit nobody set stands at
  * NO_LIMIT, which still bounds what the gateway can count.
  */
-import { type Qty, type Span, span } from '../units/brand.ts';
+import { type Qty, qty, type Span, span } from '../units/brand.ts';
 import { DUPLICATE_WINDOW_MAX } from './duplicates.ts';
-import { type Money, NO_LIMIT } from './money.ts';
+import { type Money, money, NO_LIMIT, NO_MONEY } from './money.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from './rates.ts';
 
 /**
@@ -89,18 +89,18 @@ export interface CompiledLimits extends OrderLimits {
 export const ANY_RATE: RateLimit = { count: NO_LIMIT, window: RATE_WINDOW_MAX };
 
 export const UNSET: OrderLimits = {
-  maxOrderQty: NO_LIMIT as Qty,
-  maxOrderNotional: NO_LIMIT as Money,
-  minOrderNotional: 0 as Money,
+  maxOrderQty: qty(NO_LIMIT),
+  maxOrderNotional: money(NO_LIMIT),
+  minOrderNotional: NO_MONEY,
   priceCollarBps: 0,
   requireQuote: false,
   maxQuoteAge: span(NO_LIMIT),
-  maxLongPosition: NO_LIMIT as Qty,
-  maxShortPosition: NO_LIMIT as Qty,
+  maxLongPosition: qty(NO_LIMIT),
+  maxShortPosition: qty(NO_LIMIT),
   maxOpenOrders: NO_LIMIT,
-  maxOpenQty: NO_LIMIT as Qty,
-  maxOpenNotional: NO_LIMIT as Money,
-  maxGrossNotional: NO_LIMIT as Money,
+  maxOpenQty: qty(NO_LIMIT),
+  maxOpenNotional: money(NO_LIMIT),
+  maxGrossNotional: money(NO_LIMIT),
   duplicateWindow: span(0),
   shortSales: false,
 };
@@ -113,7 +113,7 @@ export class LimitBook {
   /** Throws RangeError for a limit outside its range, naming it: for whoever reads the configuration. */
   constructor(limits: RiskLimits) {
     this.stopAtFirst = limits.stopAtFirst ?? false;
-    this.maxFirmNotional = limits.maxFirmNotional ?? (NO_LIMIT as Money);
+    this.maxFirmNotional = limits.maxFirmNotional ?? money(NO_LIMIT);
     checkRange('maxFirmNotional', this.maxFirmNotional, NO_LIMIT);
     for (const client of limits.clients) {
       if (this.clients.has(client.clientID)) throw new RangeError(`client ${client.clientID} has limits twice`);

@@ -3,7 +3,7 @@
  * keep the instrument's own exact notional (position.ts); this rounds, and says which way.
  */
 import { assert } from '../units/assert.ts';
-import type { Branded, Price, Qty } from '../units/brand.ts';
+import { type Branded, branded, type Price, type Qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import type { Instrument } from '../units/instrument.ts';
 
@@ -16,7 +16,7 @@ export const RISK_MONEY_SCALE = 4;
 
 export function money(value: number): Money {
   assert(Number.isSafeInteger(value) && value >= 0, 'money is a safe integer, not below zero');
-  return value as Money;
+  return branded(value);
 }
 
 /**
@@ -25,8 +25,8 @@ export function money(value: number): Money {
  */
 export const NO_LIMIT = 1_000_000_000_000_000;
 /** What anything too large to count is counted as: it breaches even NO_LIMIT. */
-export const BEYOND = (2 * NO_LIMIT) as Money;
-export const NO_MONEY = 0 as Money;
+export const BEYOND = money(2 * NO_LIMIT);
+export const NO_MONEY = money(0);
 
 /** |price| × quantity in money, rounded up, so that `> limit` is exact; BEYOND when it passes that. */
 export function moneyUp(price: Price, quantity: Qty, instrument: Instrument): Money {
@@ -58,7 +58,7 @@ function convert(price: Price, quantity: Qty, instrument: Instrument, roundUp: 0
   } else if (drop < 0) {
     value = product * POWERS_OF_TEN[-drop];
   }
-  return (value < BEYOND ? value : BEYOND) as Money;
+  return value < BEYOND ? branded(value) : BEYOND;
 }
 
 /** Products past 2^53 only: rare enough to pay for a bigint. */
@@ -71,7 +71,7 @@ function convertExactly(magnitude: bigint, drop: number, roundUp: 0 | 1): Money 
   } else {
     value = magnitude * 10n ** BigInt(-drop);
   }
-  return value < BigInt(BEYOND) ? (Number(value) as Money) : BEYOND;
+  return value < BigInt(BEYOND) ? branded(Number(value)) : BEYOND;
 }
 
 /**

@@ -5,7 +5,7 @@
  * rounded off stays in the cost of the rest. So money only ever moves between the two: at every instant
  * cost − realised = Σ bought notional − Σ sold notional, exactly, and a flat position has realised it all.
  */
-import { plus, type Price, type Qty } from '../units/brand.ts';
+import { branded, plus, type Price, type Qty } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import { type Side, signOf } from '../orders/values.ts';
 
@@ -29,10 +29,10 @@ export function bookFill(position: Position, side: Side, lastQty: Qty, lastPx: P
   const opening = lastQty - closing;
   if (closing > 0) {
     const released = shareOf(position.cost, closing, held);
-    position.realised -= signed(sign, notionalOf(lastPx, closing as Qty)) + released;
+    position.realised -= signed(sign, notionalOf(lastPx, branded(closing))) + released;
     position.cost -= released;
   }
-  if (opening > 0) position.cost += signed(sign, notionalOf(lastPx, opening as Qty));
+  if (opening > 0) position.cost += signed(sign, notionalOf(lastPx, branded(opening)));
   position.qty = plus(position.qty, sign * lastQty);
 }
 

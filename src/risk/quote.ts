@@ -1,6 +1,6 @@
 /** The protected quote as risk sees it, and the prices that it leads to. */
 import { OrdType } from '../orders/values.ts';
-import { NO_PRICE, type Price, type Span, span } from '../units/brand.ts';
+import { branded, NO_PRICE, type Price, type Span, span } from '../units/brand.ts';
 import { floorDivide } from './money.ts';
 
 /** Best protected bid and offer, 0 where there is none, and how old each is. */
@@ -46,5 +46,5 @@ export function valuePrice(buy: boolean, price: Price, bid: Price, ask: Price): 
 
 /** Midpoint, rounded down to the price scale. Both sides must be there. */
 export function midpoint(bid: Price, ask: Price): Price {
-  return floorDivide(bid + ask, 2) as Price;
+  return branded(floorDivide(bid + ask, 2));
 }

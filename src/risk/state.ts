@@ -7,7 +7,7 @@ import type { OrderEvent } from '../orders/event.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, OrdType, ResponseTo, type Side } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
-import { type Instant, least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { type Instant, least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty, qty } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
 import type { RiskEvent } from './event.ts';
@@ -29,7 +29,7 @@ import { NO_LIMIT, NO_MONEY } from './money.ts';
 import { ownPrice, type Priced, worthOf } from './quote.ts';
 import { TradingStates } from './tradingState.ts';
 
-const MOST_QTY = NO_LIMIT as Qty;
+const MOST_QTY = qty(NO_LIMIT);
 
 export class RiskState {
   /** Every instrument that an order in the journal may name, by symbol. */
@@ -192,7 +192,7 @@ function restated(state: RiskState, event: EventOf<typeof OrderRestated>, order:
 function corrected(state: RiskState, event: EventOf<typeof ExecutionCorrected>, child: Child): void {
   const { parent } = child;
   const known = state.reservations.get(parent.orderID);
-  if (known !== undefined) known.cumQty = (known.cumQty + event.lastQty - event.wasQty) as Qty;
+  if (known !== undefined) known.cumQty = minus(plus(known.cumQty, event.lastQty), event.wasQty);
   const r = known ?? reservationOf(state, parent.orderID, parent);
   if (r === undefined) return;
   childOpenIs(state, child);

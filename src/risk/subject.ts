@@ -6,7 +6,18 @@ import type { Instrument } from '../units/instrument.ts';
 import { type Instructions, Peg, PLAIN } from '../orders/instructions.ts';
 import type { Parent } from '../orders/order.ts';
 import { isBuy, OrdType, Side } from '../orders/values.ts';
-import { type Instant, instant, least, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
+import {
+  type Instant,
+  instant,
+  least,
+  minus,
+  NO_PRICE,
+  NO_QTY,
+  type Price,
+  price,
+  type Qty,
+  qty,
+} from '../units/brand.ts';
 import { type AccountLine, type ClientLine, openUnder, type SymbolLine } from './exposure.ts';
 import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
 import { BEYOND, type Money, moneyUp, NO_MONEY } from './money.ts';
@@ -52,7 +63,7 @@ const NOTHING: Instrument = {
   currency: '',
   priceScale: 0,
   qtyScale: 0,
-  tickSize: 1 as Price,
+  tickSize: price(1),
   lotSize: qty(1),
 };
 
@@ -153,8 +164,8 @@ export function subjectOfReplace(
   const held = r === undefined ? NO_QTY : r.openQty;
   const heldNotional = r === undefined ? NO_MONEY : r.openNotional;
   const wanted = moneyUp(s.value, leaves, s.instrument);
-  s.addQty = leaves > held ? least((leaves - held) as Qty, MOST_ADDED) : NO_QTY;
-  s.addNotional = wanted > heldNotional ? ((wanted - heldNotional) as Money) : NO_MONEY;
+  s.addQty = leaves > held ? least(minus(leaves, held), MOST_ADDED) : NO_QTY;
+  s.addNotional = wanted > heldNotional ? minus(wanted, heldNotional) : NO_MONEY;
   s.reducing = s.addQty === 0 || isReducing(s, account);
 }
 
@@ -233,4 +244,4 @@ function isReducing(s: Subject, account: AccountLine | undefined): boolean {
   return s.buy ? account.openBuyQty + s.addQty <= -held : account.openSellQty + s.addQty <= held;
 }
 
-const unfilled = (orderQty: Qty, cumQty: Qty): Qty => (orderQty > cumQty ? ((orderQty - cumQty) as Qty) : NO_QTY);
+const unfilled = (orderQty: Qty, cumQty: Qty): Qty => (orderQty > cumQty ? minus(orderQty, cumQty) : NO_QTY);

@@ -8,7 +8,7 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import { type Book, BookSide } from '../market/book.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { type Instant, NOT_YET, type Price, type Qty } from '../units/brand.ts';
+import { branded, type Instant, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
 
 const SNAPSHOT_AND_UPDATES = 49;
 const BID = 48;
@@ -131,17 +131,17 @@ function applyEntry(
   if (type !== BID && type !== OFFER && type !== TRADE) return '';
   const pxAt = fields.findFrom(Tag.MDEntryPx, from);
   if (pxAt < 0 || pxAt >= end) return `an entry of ${symbol} without MDEntryPx(270)`;
-  const px = fields.decimalAt(pxAt, instrument.priceScale);
+  const px = branded<Price>(fields.decimalAt(pxAt, instrument.priceScale));
   if (!Number.isSafeInteger(px)) return `MDEntryPx(270)=${fields.textAt(pxAt)} of ${symbol} cannot be read`;
-  let size = 0;
+  let size = NO_QTY;
   if (!deleted) {
     const sizeAt = fields.findFrom(Tag.MDEntrySize, from);
     if (sizeAt < 0 || sizeAt >= end) return `an entry of ${symbol} without MDEntrySize(271)`;
-    size = fields.decimalAt(sizeAt, instrument.qtyScale);
+    size = branded(fields.decimalAt(sizeAt, instrument.qtyScale));
     if (!(size >= 0 && Number.isSafeInteger(size)))
       return `MDEntrySize(271)=${fields.textAt(sizeAt)} of ${symbol} cannot be read`;
   }
-  if (type === TRADE) target.traded(symbol, px as Price, size as Qty, now);
-  else book.update(type === BID ? BookSide.Bid : BookSide.Ask, px as Price, size as Qty, now);
+  if (type === TRADE) target.traded(symbol, px, size, now);
+  else book.update(type === BID ? BookSide.Bid : BookSide.Ask, px, size, now);
   return '';
 }

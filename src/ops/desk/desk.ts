@@ -2,7 +2,7 @@
 import type { Asker } from '../../core/words/clientCommand.ts';
 import { orderIDText } from '../../wire/ids.ts';
 import type { Parent } from '../../orders/order.ts';
-import { CxlRejReason, ExecType, OrdRejReason, type OrderID } from '../../orders/values.ts';
+import { CxlRejReason, ExecType, OrdRejReason, orderID } from '../../orders/values.ts';
 import { cancelOf, madeUpClOrdID, newOrderOf, replaceOf, replyToOf } from './orderRequests.ts';
 import { ApiProblem } from '../problem.ts';
 import type { NewOrderRequest, ReplaceRequest } from '../show/askedSchema.ts';
@@ -56,13 +56,13 @@ export class Desk {
   }
 
   /** The order with this OrderID, whole or its number alone; undefined when there is none. */
-  order(orderID: string): Parent | undefined {
+  order(name: string): Parent | undefined {
     const { orders, epoch } = this.gateway.core.state;
-    const number = /^(?:.*-)?(\d{1,15})$/.exec(orderID)?.[1];
+    const number = /^(?:.*-)?(\d{1,15})$/.exec(name)?.[1];
     if (number === undefined) return undefined;
-    const found = orders.parents.get(Number(number) as OrderID);
-    const whole = orderID.includes('-');
-    return found !== undefined && whole && orderIDText(epoch, found.orderID) !== orderID ? undefined : found;
+    const found = orders.parents.get(orderID(Number(number)));
+    const whole = name.includes('-');
+    return found !== undefined && whole && orderIDText(epoch, found.orderID) !== name ? undefined : found;
   }
 
   private named(clientID: string, name: OrderName): Parent | undefined {

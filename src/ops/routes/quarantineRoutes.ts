@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type CoreState, MAX_QUARANTINED, type Quarantined } from '../../core/memory/state.ts';
 import { orderOf } from '../../gateway/alarms.ts';
-import type { ChildID } from '../../orders/values.ts';
+import { childID } from '../../orders/values.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
 import { isoTime, textOrNull } from '../show/show.ts';
 
@@ -37,6 +37,6 @@ export function addQuarantineRoutes(app: Api, { gateway }: OpsContext): void {
 
 function showQuarantined(report: Quarantined, state: CoreState): z.infer<typeof QuarantinedShown> {
   const { at, venue, venueExecID, venueClOrdID, reason, message } = report;
-  const { order = null, child = null } = orderOf(Number(venueClOrdID) as ChildID, state);
+  const { order = null, child = null } = orderOf(childID(Number(venueClOrdID)), state);
   return { at: isoTime(at), orderID: order, child, venue, venueExecID: textOrNull(venueExecID), reason, message };
 }

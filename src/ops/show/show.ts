@@ -2,7 +2,7 @@
 import { execIDText, orderIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { ExecID, OrderID } from '../../orders/values.ts';
-import type { Instant, Price, Qty, Span } from '../../units/brand.ts';
+import { type Instant, price, qty, type Span } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 
 /** Scales of an instrument that is not configured (any more): its integers are shown as they are. */
@@ -11,8 +11,8 @@ const NO_SCALES: Instrument = {
   currency: '',
   priceScale: 0,
   qtyScale: 0,
-  tickSize: 1 as Price,
-  lotSize: 1 as Qty,
+  tickSize: price(1),
+  lotSize: qty(1),
 };
 
 export class Show {

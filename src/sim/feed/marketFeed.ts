@@ -10,7 +10,7 @@ import type { MessageWriter } from '../../fix/writer.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Session } from '../../session/session.ts';
-import { type Instant, instant, type Price, type Qty, seconds } from '../../units/brand.ts';
+import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty, seconds } from '../../units/brand.ts';
 import {
   MDEntryType,
   type MarketDataRefusal,
@@ -118,7 +118,7 @@ export class MarketFeed {
   /** Makes a symbol of the listings known. */
   open(symbol: string): void {
     this.bySymbol.set(symbol, new Set());
-    this.trades.set(symbol, { px: [], size: [], lastPx: 0 as Price, lastSize: 0 as Qty });
+    this.trades.set(symbol, { px: [], size: [], lastPx: NO_PRICE, lastSize: NO_QTY });
   }
 
   bookChanged(symbol: string): void {
@@ -307,7 +307,7 @@ function compare(before: Shown, after: Shown, entries: Entries): void {
     const old = i < before.count ? before.prices[i] * sign : -Infinity;
     const fresh = j < after.count ? after.prices[j] * sign : -Infinity;
     if (old > fresh) {
-      entries.add(DELETE, type, before.prices[i], 0 as Qty);
+      entries.add(DELETE, type, before.prices[i], NO_QTY);
       i++;
     } else if (fresh > old) {
       entries.add(NEW, type, after.prices[j], after.sizes[j]);

@@ -14,6 +14,7 @@ import {
   least,
   millis,
   NO_PRICE,
+  NO_QTY,
   type Price,
   price,
   type Qty,
@@ -174,7 +175,7 @@ export class LitFlow {
     for (; adding > 0; adding--) {
       const behind = random.halving(DEEPEST_TICKS - 3) + random.below(4);
       const px = best - sign * behind * options.instrument.tickSize;
-      if (best > 0 && px > 0) ids.push(this.rest(sign, px as Price));
+      if (best > 0 && px > 0) ids.push(this.rest(sign, price(px)));
     }
   }
 
@@ -182,7 +183,7 @@ export class LitFlow {
     const { random } = this;
     const lots = this.someQty();
     const kind = random.unit();
-    if (kind < HIDDEN_SHARE) return this.submit(sign, lots, px, TimeInForce.Day, 0 as Qty);
+    if (kind < HIDDEN_SHARE) return this.submit(sign, lots, px, TimeInForce.Day, NO_QTY);
     if (kind < HIDDEN_SHARE + ICEBERG_SHARE) {
       return this.submit(sign, qty(lots * 5), px, TimeInForce.Day, lots);
     }
@@ -194,7 +195,7 @@ export class LitFlow {
     const from = this.quotePx(opposite(sign), fair, now);
     const limit = from + sign * 2 * this.options.instrument.tickSize;
     if (from > 0 && limit > 0) {
-      this.submit(sign, this.someQty(), limit as Price, TimeInForce.ImmediateOrCancel, SHOW_ALL);
+      this.submit(sign, this.someQty(), price(limit), TimeInForce.ImmediateOrCancel, SHOW_ALL);
     }
   }
 

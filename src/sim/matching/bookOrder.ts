@@ -3,11 +3,11 @@
  * is. The engines know no client, session or ClOrdID: whoever submits picks the number, and looks his own things up
  * by it.
  */
-import { minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { minus, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import { OrdType, type Sign, TimeInForce } from '../orders/values.ts';
 
 /** MaxFloor(111) of an order that shows all of itself. */
-export const SHOW_ALL = Number.MAX_SAFE_INTEGER as Qty;
+export const SHOW_ALL = qty(Number.MAX_SAFE_INTEGER);
 
 export interface NewBookOrder {
   /** Any safe integer that no live order of the same book has. */

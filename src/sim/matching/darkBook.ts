@@ -12,6 +12,7 @@
  * price like any other. Orders may be entered and canceled meanwhile, IOC ones are canceled at once.
  */
 import {
+  branded,
   type Instant,
   instant,
   least,
@@ -64,7 +65,7 @@ export class DarkBook {
   midpoint(now: Instant): Price {
     const { bid, ask } = this;
     if (bid <= 0 || ask <= 0 || bid > ask || now - this.referenceAt > this.options.maxReferenceAge) return NO_PRICE;
-    return Math.floor((bid + ask) / 2) as Price;
+    return branded(Math.floor((bid + ask) / 2));
   }
 
   /** Answers with `rejected`, or with `accepted` and then its trades and, for IOC and FOK, its end. */

@@ -3,14 +3,14 @@
  * order of time, then hidden ones. An iceberg shows MaxFloor(111) at a time, and each refreshed part goes to the back
  * of the queue. Trades happen at the resting order's price. Same calls, same events.
  */
-import { least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
+import { branded, least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { type BookOrder, isImmediate, leavesOf, type Level, SHOW_ALL } from './bookOrder.ts';
 import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
 import { BookHalf } from './bookHalf.ts';
 import { OrdType, Sign, TimeInForce } from '../orders/values.ts';
 
-const ANY_BUY_PRICE = Number.MAX_SAFE_INTEGER as Price;
+const ANY_BUY_PRICE = branded<Price>(Number.MAX_SAFE_INTEGER);
 
 export interface MatchingOptions {
   /** A market order trades no farther than this from the best opposite price on its arrival; 0 = no such limit. */
@@ -173,7 +173,7 @@ export class MatchingBook {
     if (order.ordType === OrdType.Limit) return order.price;
     const best = contra.best();
     if (this.marketProtection > 0 && best !== undefined) {
-      return (best.price + order.sign * this.marketProtection) as Price;
+      return branded(best.price + order.sign * this.marketProtection);
     }
     return order.sign === Sign.Buy ? ANY_BUY_PRICE : NO_PRICE;
   }

@@ -1,5 +1,5 @@
 /** One trade, told as several reports that add up. */
-import { minus, plus, type Qty } from '../../units/brand.ts';
+import { minus, plus, type Qty, qty } from '../../units/brand.ts';
 import { notionalOf } from '../../units/notional.ts';
 import type { ExecutionReport } from './reports.ts';
 import { OrdStatus } from './values.ts';
@@ -18,11 +18,11 @@ export function inParts(
   const reports: ExecutionReport[] = [];
   let { cumQty, notional } = earlier;
   for (let i = 0; i < count; i++) {
-    const upTo = Math.floor((lots * (i + 1)) / count) * lotSize;
-    const lastQty = minus(plus(earlier.cumQty, upTo as Qty), cumQty);
+    const upTo = qty(Math.floor((lots * (i + 1)) / count) * lotSize);
+    const lastQty = minus(plus(earlier.cumQty, upTo), cumQty);
     cumQty = plus(cumQty, lastQty);
     notional += notionalOf(whole.lastPx, lastQty);
-    const left = plus(whole.leavesQty, minus(whole.lastQty, upTo as Qty));
+    const left = plus(whole.leavesQty, minus(whole.lastQty, upTo));
     reports.push({
       ...whole,
       execID: i === 0 ? whole.execID : nextExecID(),

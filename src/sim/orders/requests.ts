@@ -2,7 +2,7 @@
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, price, type Qty, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT } from '../../units/decimal.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from './values.ts';
@@ -96,7 +96,7 @@ function readNumbers(fields: Fields, instrument: Instrument, terms: OrderTerms):
     return;
   }
   const limit = fields.decimal(Tag.Price, priceScale);
-  if (limit > 0 && limit !== DOES_NOT_FIT) terms.price = limit as Price;
+  if (limit > 0 && limit !== DOES_NOT_FIT) terms.price = price(limit);
   else fail(terms, OrdRejReason.Other, `Price(44)=${fields.text(Tag.Price)} is no price here`);
 }
 
@@ -108,7 +108,7 @@ function readExpireTime(fields: Fields, terms: OrderTerms): void {
 
 function readQty(fields: Fields, tag: number, name: string, scale: number, least: number, terms: OrderTerms): Qty {
   const quantity = fields.decimal(tag, scale);
-  if (quantity >= least && quantity !== DOES_NOT_FIT) return quantity as Qty;
+  if (quantity >= least && quantity !== DOES_NOT_FIT) return qty(quantity);
   fail(terms, OrdRejReason.IncorrectQuantity, `${name}(${tag})=${fields.text(tag)} is no quantity here`);
   return NO_QTY;
 }
