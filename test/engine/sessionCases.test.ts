@@ -1,4 +1,4 @@
-/** Session test cases that need a line, since they are about what comes before a session: 1S-b, 1S-c, 2-d, 2-m, 2-t, 3. */
+/** Session test cases that need a line, since they are about what comes before a session: 2-d, 2-m, 2-t, 3. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { framed } from '../support/fixMessage.ts';
 import { House } from '../support/house.ts';
@@ -8,24 +8,6 @@ beforeEach(async () => {
   house = await House.open();
 });
 afterEach(() => house.close());
-
-test('1S-b: a second connection of a session is closed without a word, and the first goes on', async () => {
-  const first = await house.loggedOn('WITNESS');
-  const second = await house.connect('WITNESS');
-  second.send('35=A|98=0|108=0|');
-  await second.waitClosed();
-  expect(second.log).toEqual([]);
-  first.send('35=1|112=STILL|');
-  // No number was used for the other.
-  expect((await first.hears('|112=STILL|')).text).toContain('|34=2|');
-});
-
-test('1S-c: a Logon of nobody is closed without a word', async () => {
-  const stranger = await house.connect('NOBODY');
-  stranger.send('35=A|98=0|108=0|');
-  await stranger.waitClosed();
-  expect(stranger.log).toEqual([]);
-});
 
 // [case, what comes instead of message number 2]
 const GARBLED: readonly (readonly [what: string, spoil: (message: string) => string])[] = [

@@ -36,12 +36,15 @@ afterEach(async () => {
 });
 
 describe('a stranger', () => {
-  /** What each says; it is disconnected without a word, and no session's numbers move. */
+  /** What each says; it is disconnected without a word, and no session's numbers move (1S-b, 1S-c: the session test cases). */
   it.each<[string, string]>([
-    ['with an unknown CompID', framed('35=A|34=1|49=NOBODY|52=20260101-00:00:00|56=HOUSE|98=0|108=30|')],
+    ['1S-c: with an unknown CompID', framed('35=A|34=1|49=NOBODY|52=20260101-00:00:00|56=HOUSE|98=0|108=30|')],
     ['to an unknown CompID', framed('35=A|34=1|49=MALLORY|52=20260101-00:00:00|56=ELSEWHERE|98=0|108=30|')],
     ['whose first message is no Logon', framed('35=D|34=1|49=MALLORY|52=20260101-00:00:00|56=HOUSE|11=1|')],
-    ['with a session that is connected', framed('35=A|34=2|49=WITNESS|52=20260101-00:00:00|56=HOUSE|98=0|108=30|')],
+    [
+      '1S-b: with a session that is connected',
+      framed('35=A|34=2|49=WITNESS|52=20260101-00:00:00|56=HOUSE|98=0|108=30|'),
+    ],
     [
       'with garbage before its Logon',
       `GET / HTTP/1.1\r\n\r\n${framed('35=A|34=1|49=MALLORY|52=20260101-00:00:00|56=HOUSE|98=0|108=0|')}`,
