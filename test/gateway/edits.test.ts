@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseSymbols } from '../../src/sim/symbols.ts';
 import { conversation } from '../support/conversation.ts';
+import { script } from '../support/script/literal.ts';
 import { FixClient } from '../support/fixClient.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 
@@ -66,7 +67,7 @@ afterEach(async () => {
 it('each side reads and writes its own names, and its rules hold before its messages are checked', async () => {
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|9001=ACC|55=APPLE|54=1|38=100|40=2|44=100.10|100=NORTH
     < 35=8|50=DESK|11=A|150=0|1=ACC|55=APPLE|59=3
     < 35=8|50=DESK|11=A|150=F|39=2|55=APPLE|30=XNRT|32=100

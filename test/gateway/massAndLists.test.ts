@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually, TestMarket } from '../support/market.ts';
 import { conversation } from '../support/conversation.ts';
+import { script } from '../support/script/literal.ts';
 import { FixClient } from '../support/fixClient.ts';
 
 let market: TestMarket;
@@ -38,7 +39,7 @@ it('a client asks for all its orders, and cancels those on one side, then all', 
   const c = await client();
   await conversation(
     c,
-    `
+    script`
     > 35=D|11=A|55=AAPL|54=1|38=100|40=2|44=99.00|1=ONE
     < 35=8|11=A|150=0|39=0
     > 35=D|11=S|55=AAPL|54=2|38=200|40=2|44=101.00
@@ -66,7 +67,7 @@ it.each(['FIX.4.2', 'FIX.4.4'])('a list is taken in one message, refused orders 
   c.send(list('L1', 3, entry('A', 1, 100, '100.10'), entry('B', 9, 100, '99.00'), entry('C', 1, 100, '99.00')));
   await conversation(
     c,
-    `
+    script`
     < 35=8|11=A|150=0|39=0
     < 35=8|11=C|150=0|39=0
     < 35=N|66=L1|429=1|82=1|431=3|68=3|73=3|11=A|39=0|151=100|11=B|39=8|151=0|103=99|11=C|39=0
@@ -83,7 +84,7 @@ it.each(['FIX.4.2', 'FIX.4.4'])('a list is taken in one message, refused orders 
 it('FIX.4.2 has no mass requests: they are refused as such', async () => {
   await conversation(
     await client('FIX.4.2'),
-    `
+    script`
     > 35=H|11=NONE|55=AAPL|54=1
     < 35=8|11=NONE|39=8
     `,

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually, TestMarket } from '../support/market.ts';
 import { conversation } from '../support/conversation.ts';
+import { script } from '../support/script/literal.ts';
 import { FixClient } from '../support/fixClient.ts';
 
 let market: TestMarket;
@@ -44,7 +45,7 @@ it('an iceberg is kept by NORTH itself, and shown part by part at SOUTH', async 
   const c = await client();
   await conversation(
     c,
-    `
+    script`
     > 35=D|11=N|100=NORTH|55=AAPL|54=1|38=300|40=2|44=99.50|111=100
     < 35=8|11=N|150=0|39=0|111=100
     > 35=D|11=S|100=SOUTH|55=AAPL|54=1|38=300|40=2|44=99.40|111=100
@@ -59,15 +60,15 @@ it('an iceberg is kept by NORTH itself, and shown part by part at SOUTH', async 
   expect(sizes, 'NORTH has all of it, SOUTH a part').toEqual([300, 100]);
 
   await market.provide('SOUTH', [['sell', 150, 'AAPL', 99.4]]);
-  await conversation(c, '< 35=8|11=S|150=F|32=100|14=100|151=200');
-  await conversation(c, '< 35=8|11=S|150=F|32=50|14=150|151=150');
+  await conversation(c, script`< 35=8|11=S|150=F|32=100|14=100|151=200`);
+  await conversation(c, script`< 35=8|11=S|150=F|32=50|14=150|151=150`);
 });
 
 it('a stop sleeps through a crash, and wakes with the trade that reaches it', async () => {
   const c = await client();
   await conversation(
     c,
-    `
+    script`
     > 35=D|11=A|100=NORTH|55=AAPL|54=1|38=100|40=4|99=100.10|44=100.20
     < 35=8|11=A|150=0|39=0|40=4|99=100.1|636=N
     `,
@@ -77,8 +78,8 @@ it('a stop sleeps through a crash, and wakes with the trade that reaches it', as
   await market.quoted('AAPL', 99.9, 100.1);
   const again = await client();
   await market.provide('NORTH', [['buy', 10, 'AAPL', 100.1]]);
-  await conversation(again, '< 35=8|11=A|150=D|378=4|39=0|636=Y');
-  await conversation(again, '< 35=8|11=A|150=F|39=2|32=100|31=100.1');
+  await conversation(again, script`< 35=8|11=A|150=D|378=4|39=0|636=Y`);
+  await conversation(again, script`< 35=8|11=A|150=F|39=2|32=100|31=100.1`);
   expect(market.gateway.core.state.orders.open.size).toBe(0);
 });
 
@@ -86,7 +87,7 @@ it('a pegged order follows the quote at a venue that pegs nothing', async () => 
   const c = await client();
   await conversation(
     c,
-    `
+    script`
     > 35=D|11=P|100=SOUTH|55=AAPL|54=1|38=100|40=P|18=R|44=99.95
     < 35=8|11=P|150=0|39=0|40=P|18=R
     `,
@@ -105,7 +106,7 @@ it('what contradicts itself or nobody can do is refused with a reason, and GTD e
   const c = await client();
   await conversation(
     c,
-    `
+    script`
     > 35=D|11=1|55=AAPL|54=1|38=100|40=3
     < 35=8|11=1|150=8|39=8|103=99|58=StopPx(99) is required with OrdType(40)=3
     > 35=D|11=2|55=AAPL|54=1|38=100|40=2|44=99.00|18=G
@@ -123,8 +124,8 @@ it('what contradicts itself or nobody can do is refused with a reason, and GTD e
   );
   const soon = new Date(Date.now() + 1_500).toISOString().replaceAll('-', '').replace('T', '-').slice(0, 21);
   c.send(`35=D|11=7|55=AAPL|54=1|38=100|40=2|44=99.00|59=6|126=${soon}`);
-  await conversation(c, '< 35=8|11=7|150=0|39=0|59=6');
-  await conversation(c, '< 35=8|11=7|150=C|39=C|151=0');
+  await conversation(c, script`< 35=8|11=7|150=0|39=0|59=6`);
+  await conversation(c, script`< 35=8|11=7|150=C|39=C|151=0`);
 });
 
 it('GTD is told to NORTH, which ends it, and kept here for SOUTH', async () => {
@@ -132,7 +133,7 @@ it('GTD is told to NORTH, which ends it, and kept here for SOUTH', async () => {
   const soon = new Date(Date.now() + 1_500).toISOString().replaceAll('-', '').replace('T', '-').slice(0, 21);
   await conversation(
     c,
-    `
+    script`
     > 35=D|11=N|100=NORTH|55=AAPL|54=1|38=100|40=2|44=99.00|59=6|126=${soon}
     < 35=8|11=N|150=0|39=0|59=6
     > 35=D|11=S|100=SOUTH|55=AAPL|54=1|38=200|40=2|44=99.00|59=6|126=${soon}

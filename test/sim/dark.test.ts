@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { RunningSim } from '../../src/sim/run.ts';
 import { conversation } from '../support/conversation.ts';
+import { script } from '../support/script/literal.ts';
 import type { FixClient } from '../support/fixClient.ts';
 import { connect, crash, simulate } from './simFixture.ts';
 
@@ -21,7 +22,7 @@ async function waitForReference(client: FixClient, there: boolean): Promise<void
 async function quote(maker: FixClient, bid: string, ask: string, suffix: string): Promise<void> {
   await conversation(
     maker,
-    `
+    script`
     > 35=D|11=BID${suffix}|55=XYZ|54=1|38=100|40=2|44=${bid}
     < 35=8|150=0
     > 35=D|11=ASK${suffix}|55=XYZ|54=2|38=100|40=2|44=${ask}
@@ -41,11 +42,11 @@ test('trades at the midpoint of the best bid and offer of all lit venues, within
   await waitForReference(client, true);
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=S1|55=XYZ|54=2|38=500|40=P|18=M|44=10.02
     < 35=8|11=S1|150=0|40=P|44=10.02
     > 35=D|11=S2|55=XYZ|54=2|38=300|40=P|18=M|110=200
-    < 35=8|11=S2|150=0|44!|110=200
+    < 35=8|11=S2|150=0|-44|110=200
     > 35=D|11=B1|55=XYZ|54=1|38=100|40=2|44=10.01|59=3
     < 35=8|11=B1|150=0
     < 35=8|11=B1|150=4|39=4|14=0|58=not filled at once
@@ -78,7 +79,7 @@ test('stops with its reference, and goes on with it', async () => {
   const client = await connect(deep, 'TESTER');
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=S1|55=XYZ|54=2|38=100|40=P|18=M
     < 35=8|11=S1|150=0
     > 35=D|11=B1|55=XYZ|54=1|38=40|40=P|18=M
@@ -88,16 +89,20 @@ test('stops with its reference, and goes on with it', async () => {
   await quote(maker, '10.00', '10.02', '1');
   await conversation(
     client,
-    `
+    script`
     < 35=8|11=S1|150=F|39=1|32=40|31=10.01
     < 35=8|11=B1|150=F|39=2|32=40|31=10.01
   `,
   );
-  await conversation(maker, '> 35=F|11=C1|41=BID1|55=XYZ|54=1\n < 35=8|150=4');
+  await conversation(
+    maker,
+    script`> 35=F|11=C1|41=BID1|55=XYZ|54=1
+      < 35=8|150=4`,
+  );
   await waitForReference(client, false);
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=B2|55=XYZ|54=1|38=60|40=2|44=10.02|59=3
     < 35=8|11=B2|150=0
     < 35=8|11=B2|150=4|58=no reference price
@@ -121,7 +126,11 @@ test('its own traders bring hidden liquidity', async () => {
   const flow = { ordersPerSec: 200, lifeSec: 1 };
   const deep = await simulate({ kind: 'dark', compID: 'DEEP', references: [referenceTo(north)], flow });
   const client = await connect(deep, 'TESTER');
-  await conversation(client, '> 35=D|11=B1|55=XYZ|54=1|38=100|40=P|18=M\n < 35=8|150=0');
-  await conversation(client, '< 35=8|11=B1|150=F');
+  await conversation(
+    client,
+    script`> 35=D|11=B1|55=XYZ|54=1|38=100|40=P|18=M
+      < 35=8|150=0`,
+  );
+  await conversation(client, script`< 35=8|11=B1|150=F`);
   expect(deep.venue.book('XYZ')?.orderCount).toBeGreaterThan(0);
 });

@@ -1,6 +1,7 @@
 /** The exchange over real FIX sessions, message by message. */
 import { describe, expect, test } from 'vitest';
 import { conversation } from '../support/conversation.ts';
+import { script } from '../support/script/literal.ts';
 import { connect, simulate } from './simFixture.ts';
 
 describe('orders', () => {
@@ -8,28 +9,18 @@ describe('orders', () => {
     const sim = await simulate();
     const [buyer, seller] = [await connect(sim, 'BUYER'), await connect(sim, 'SELLER')];
     await conversation(
-      buyer,
-      `
-      > 35=D|11=B1|1=ACC|55=XYZ|54=1|38=300|40=2|44=10.00
-      < 35=8|11=B1|41!|150=0|39=0|1=ACC|55=XYZ|54=1|38=300|40=2|44=10|59=0|14=0|151=300|6=0|32!
-    `,
-    );
-    await conversation(
-      seller,
-      `
-      > 35=D|11=S1|55=XYZ|54=2|38=100|40=2|44=9.99
-      < 35=8|11=S1|150=0|39=0|151=100
-      < 35=8|11=S1|150=F|39=2|32=100|31=10|30=NORTH|14=100|151=0|6=10|851=2
-      > 35=D|11=S2|55=XYZ|54=5|38=50|40=1
-      < 35=8|11=S2|150=0|39=0|44!|151=50
-      < 35=8|11=S2|150=F|39=2|32=50|31=10|14=50|151=0|6=10
-    `,
-    );
-    await conversation(
-      buyer,
-      `
-      < 35=8|11=B1|150=F|39=1|32=100|31=10|14=100|151=200|6=10|851=1
-      < 35=8|11=B1|150=F|39=1|32=50|31=10|14=150|151=150|6=10
+      { BUYER: buyer, SELLER: seller },
+      script`
+      BUYER > 35=D|11=B1|1=ACC|55=XYZ|54=1|38=300|40=2|44=10.00
+      BUYER < 35=8|11=B1|-41|150=0|39=0|1=ACC|55=XYZ|54=1|38=300|40=2|44=10|59=0|14=0|151=300|6=0|-32
+      SELLER > 35=D|11=S1|55=XYZ|54=2|38=100|40=2|44=9.99
+      SELLER < 35=8|11=S1|150=0|39=0|151=100
+      SELLER < 35=8|11=S1|150=F|39=2|32=100|31=10|30=NORTH|14=100|151=0|6=10|851=2
+      SELLER > 35=D|11=S2|55=XYZ|54=5|38=50|40=1
+      SELLER < 35=8|11=S2|150=0|39=0|-44|151=50
+      SELLER < 35=8|11=S2|150=F|39=2|32=50|31=10|14=50|151=0|6=10
+      BUYER < 35=8|11=B1|150=F|39=1|32=100|31=10|14=100|151=200|6=10|851=1
+      BUYER < 35=8|11=B1|150=F|39=1|32=50|31=10|14=150|151=150|6=10
     `,
     );
   });
@@ -38,7 +29,7 @@ describe('orders', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=S1|55=XYZ|54=2|38=100|40=2|44=10.00
       < 35=8|11=S1|150=0
       > 35=D|11=S2|55=XYZ|54=2|38=200|40=2|44=10.01
@@ -57,7 +48,7 @@ describe('orders', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=S1|55=XYZ|54=2|38=100|40=2|44=10.00
       < 35=8|11=S1|150=0
       > 35=D|11=B1|55=XYZ|54=1|38=150|40=2|44=10.00|59=4
@@ -82,7 +73,7 @@ describe('orders', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=S1|55=XYZ|54=2|38=100|40=2|44=10.00|111=10
       < 35=8|11=S1|150=0|111=10
       > 35=V|262=Q|263=0|264=0|267=1|269=1|146=1|55=XYZ
@@ -112,7 +103,7 @@ describe('orders', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=A1|${order}
       < 35=8|37=NONE|11=A1|150=8|39=8|103=${reason}|14=0|151=0|6=0|58=${text}
     `,
@@ -124,7 +115,7 @@ describe('orders', () => {
     const client = await connect(sim, 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=X|55=XYZ|54=1|38=10000|40=2|44=10.00
       < 35=8|11=X|150=0|39=0|38=10000|14=0|151=10000
       > 35=D|11=X|55=XYZ|54=1|38=10000|40=2|44=10.00
@@ -138,7 +129,7 @@ describe('orders', () => {
     const other = await connect(sim, 'OTHER');
     await conversation(
       other,
-      `
+      script`
       > 35=D|11=X|55=XYZ|54=1|38=1|40=2|44=10.00
       < 35=8|11=X|150=0
     `,
@@ -151,7 +142,7 @@ describe('cancel, replace, status', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
       < 35=8|11=A|150=0
       > 35=G|11=B|41=A|55=XYZ|54=1|38=200|40=2|44=10.01
@@ -178,7 +169,7 @@ describe('cancel, replace, status', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=X|55=XYZ|54=1|38=10000|40=2|44=10.00
       < 35=8|11=X|150=0
       > 35=D|11=S|55=XYZ|54=2|38=7000|40=2|44=10.00
@@ -203,7 +194,7 @@ describe('cancel, replace, status', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
       < 35=8|11=A|150=0
       > 35=H|11=A|55=XYZ|54=1|790=Q1
@@ -222,7 +213,7 @@ describe('cancel, replace, status', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=AF|584=M0|585=7
       < 35=8|584=M0|911=0|912=Y|150=I|39=8|103=5|55=N/A
       > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
@@ -249,7 +240,7 @@ describe('cancel, replace, status', () => {
     const client = await connect(sim, 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00|59=0
       < 35=8|11=A|150=0
       > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00|59=1
@@ -259,7 +250,7 @@ describe('cancel, replace, status', () => {
     sim.endDay();
     await conversation(
       client,
-      `
+      script`
       < 35=8|11=A|150=C|39=C|14=0|151=0|58=the trading day ended
       > 35=H|11=B|55=XYZ|54=1
       < 35=8|11=B|150=I|39=0|151=100
@@ -271,7 +262,7 @@ describe('cancel, replace, status', () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=e|324=Q|55=XYZ|263=0
       < 35=j|45=2|372=e|380=3|58=NORTH takes no 35=e
     `,
@@ -284,15 +275,15 @@ describe('FIX.4.2', () => {
     const client = await connect(await simulate(), 'TESTER', { beginString: 'FIX.4.2' });
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=S1|55=XYZ|54=2|38=100|40=2|44=10.00
       < 35=8|11=S1|20=0|150=0|39=0|151=100
       > 35=D|11=B1|55=XYZ|54=1|38=150|40=2|44=10.00
       < 35=8|11=B1|20=0|150=0|39=0
-      < 35=8|11=S1|20=0|150=2|39=2|32=100|31=10|851!
+      < 35=8|11=S1|20=0|150=2|39=2|32=100|31=10|-851
       < 35=8|11=B1|20=0|150=1|39=1|32=100|31=10|14=100|151=50
       > 35=H|11=B1|55=XYZ|54=1
-      < 35=8|11=B1|20=3|150=1|39=1|790!
+      < 35=8|11=B1|20=3|150=1|39=1|-790
       > 35=H|11=Z|55=XYZ|54=1
       < 35=8|11=Z|20=3|150=8|39=8|103=5
       > 35=D|11=B1|55=XYZ|54=1|38=150|40=2|44=10.00
@@ -324,45 +315,22 @@ describe('market data', () => {
     const sim = await simulate();
     const [reader, trader] = [await connect(sim, 'READER'), await connect(sim, 'TRADER')];
     await conversation(
-      reader,
-      `
-      > 35=V|262=Q|263=1|264=0|265=1|267=3|269=0|269=1|269=2|146=1|55=XYZ
-      < 35=W|262=Q|55=XYZ|268=0
-    `,
-    );
-    await conversation(
-      trader,
-      `
-      > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
-      < 35=8|11=A|150=0
-    `,
-    );
-    await conversation(reader, '< 35=X|262=Q|268=1|279=0|269=0|55=XYZ|270=10|271=100');
-    await conversation(
-      trader,
-      `
-      > 35=D|11=B|55=XYZ|54=1|38=50|40=2|44=10.00
-      < 35=8|11=B|150=0
-    `,
-    );
-    await conversation(reader, '< 35=X|268=1|279=1|269=0|55=XYZ|270=10|271=150');
-    await conversation(
-      trader,
-      `
-      > 35=D|11=C|55=XYZ|54=2|38=200|40=2|44=10.00
-      < 35=8|11=C|150=0
-    `,
-    );
-    await conversation(
-      reader,
-      '< 35=X|268=4|279=2|269=0|270=10|271=0|279=0|269=1|270=10|271=50|279=0|269=2|270=10|271=100|279=0|269=2|270=10|271=50',
-    );
-    await conversation(
-      reader,
-      `
-      > 35=V|262=Q2|263=0|264=1|267=3|269=0|269=1|269=2|146=1|55=XYZ
-      < 35=W|262=Q2|55=XYZ|268=2|269=1|270=10|271=50|269=2|270=10|271=50
-      > 35=V|262=Q|263=2|264=0|267=1|269=0|146=1|55=XYZ
+      { READER: reader, TRADER: trader },
+      script`
+      READER > 35=V|262=Q|263=1|264=0|265=1|267=3|269=0|269=1|269=2|146=1|55=XYZ
+      READER < 35=W|262=Q|55=XYZ|268=0
+      TRADER > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+      TRADER < 35=8|11=A|150=0
+      READER < 35=X|262=Q|268=1|279=0|269=0|55=XYZ|270=10|271=100
+      TRADER > 35=D|11=B|55=XYZ|54=1|38=50|40=2|44=10.00
+      TRADER < 35=8|11=B|150=0
+      READER < 35=X|268=1|279=1|269=0|55=XYZ|270=10|271=150
+      TRADER > 35=D|11=C|55=XYZ|54=2|38=200|40=2|44=10.00
+      TRADER < 35=8|11=C|150=0
+      READER < 35=X|268=4|279=2|269=0|270=10|271=0|279=0|269=1|270=10|271=50|279=0|269=2|270=10|271=100|279=0|269=2|270=10|271=50
+      READER > 35=V|262=Q2|263=0|264=1|267=3|269=0|269=1|269=2|146=1|55=XYZ
+      READER < 35=W|262=Q2|55=XYZ|268=2|269=1|270=10|271=50|269=2|270=10|271=50
+      READER > 35=V|262=Q|263=2|264=0|267=1|269=0|146=1|55=XYZ
     `,
     );
   });
@@ -371,37 +339,22 @@ describe('market data', () => {
     const sim = await simulate();
     const [reader, trader] = [await connect(sim, 'READER'), await connect(sim, 'TRADER')];
     await conversation(
-      trader,
-      `
-      > 35=D|11=A|55=XYZ|54=1|38=10|40=2|44=9.98
-      < 35=8|11=A|150=0
-      > 35=D|11=B|55=XYZ|54=1|38=20|40=2|44=9.99
-      < 35=8|11=B|150=0
+      { TRADER: trader, READER: reader },
+      script`
+      TRADER > 35=D|11=A|55=XYZ|54=1|38=10|40=2|44=9.98
+      TRADER < 35=8|11=A|150=0
+      TRADER > 35=D|11=B|55=XYZ|54=1|38=20|40=2|44=9.99
+      TRADER < 35=8|11=B|150=0
+      READER > 35=V|262=Q|263=1|264=2|265=1|267=2|269=0|269=1|146=1|55=XYZ
+      READER < 35=W|55=XYZ|268=2|269=0|270=9.99|271=20|269=0|270=9.98|271=10
+      TRADER > 35=D|11=C|55=XYZ|54=1|38=30|40=2|44=10.00
+      TRADER < 35=8|11=C|150=0
+      READER < 35=X|268=2|279=0|270=10|271=30|279=2|270=9.98
+      TRADER > 35=F|11=D|41=B|55=XYZ|54=1
+      TRADER < 35=8|11=D|150=4
+      READER < 35=X|268=2|279=2|270=9.99|271=0|279=0|270=9.98|271=10
     `,
     );
-    await conversation(
-      reader,
-      `
-      > 35=V|262=Q|263=1|264=2|265=1|267=2|269=0|269=1|146=1|55=XYZ
-      < 35=W|55=XYZ|268=2|269=0|270=9.99|271=20|269=0|270=9.98|271=10
-    `,
-    );
-    await conversation(
-      trader,
-      `
-      > 35=D|11=C|55=XYZ|54=1|38=30|40=2|44=10.00
-      < 35=8|11=C|150=0
-    `,
-    );
-    await conversation(reader, '< 35=X|268=2|279=0|270=10|271=30|279=2|270=9.98');
-    await conversation(
-      trader,
-      `
-      > 35=F|11=D|41=B|55=XYZ|54=1
-      < 35=8|11=D|150=4
-    `,
-    );
-    await conversation(reader, '< 35=X|268=2|279=2|270=9.99|271=0|279=0|270=9.98|271=10');
   });
 
   test('a quiet book is repeated, an unknown symbol refused, a request under the same MDReqID takes over', async () => {
@@ -409,7 +362,7 @@ describe('market data', () => {
     const client = await connect(sim, 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=V|262=Q|263=1|264=0|265=1|267=1|269=0|146=2|55=XYZ|55=ABC
       < 35=W|262=Q|55=XYZ|268=0
       < 35=W|262=Q|55=ABC|268=0
@@ -435,7 +388,7 @@ describe('market data', () => {
     const client = await connect(sim, 'TESTER');
     await conversation(
       client,
-      `
+      script`
       > 35=V|262=Q|263=1|264=0|265=1|267=3|269=0|269=1|269=2|146=1|55=XYZ
       < 35=W|262=Q|55=XYZ
       < 35=X|262=Q

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../src/sim/faults/faults.ts';
 import { conversation } from '../support/conversation.ts';
+import { script } from '../support/script/literal.ts';
 import type { FixClient } from '../support/fixClient.ts';
 import type { FixMessage } from '../support/fixMessage.ts';
 import { connect, simulate } from './simFixture.ts';
@@ -18,7 +19,7 @@ test('reject: orders, cancels and replacements, with reason and text', async () 
   );
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     < 35=8|11=A|150=0
     > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00
@@ -40,7 +41,7 @@ test('delay: a slow request is overtaken by others, a slow acknowledgment by its
   );
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=9.00
     < 35=8|11=B|150=0
@@ -57,7 +58,7 @@ test('drop: a request that never arrived, and a report that was never sent', asy
   const client = await against({ on: 'order', nth: 1, do: 'drop' }, { on: 'ack', nth: 1, do: 'drop' });
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00
     > 35=H|11=A|55=XYZ|54=1
@@ -72,7 +73,7 @@ test('duplicate: the same ExecID under another MsgSeqNum', async () => {
   const client = await against({ on: 'fill', nth: 1, do: 'duplicate' });
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     < 35=8|11=A|150=0
     > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
@@ -83,14 +84,14 @@ test('duplicate: the same ExecID under another MsgSeqNum', async () => {
   expect(first.get(150)).toBe('F');
   expect(second.get(17)).toBe(first.get(17));
   expect(Number(second.get(34))).toBe(Number(first.get(34)) + 1);
-  await conversation(client, '< 35=8|11=B|150=F');
+  await conversation(client, script`< 35=8|11=B|150=F`);
 });
 
 test('outOfOrder: a fill before its acknowledgment; the last one leaves by itself', async () => {
   const client = await against({ on: 'ack', nth: 2, do: 'outOfOrder' }, { on: 'fill', nth: 2, do: 'outOfOrder' });
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     < 35=8|11=A|150=0
     > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
@@ -105,7 +106,7 @@ test('partial: one trade told as three, that add up', async () => {
   const client = await against({ on: 'fill', nth: 2, do: 'partial', parts: 3 });
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     < 35=8|11=A|150=0
     > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
@@ -125,7 +126,7 @@ describe('bust', () => {
     const client = await against({ on: 'fill', nth: 1, do: 'bust', ms: 20 });
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
       < 35=8|11=A|150=0
       > 35=D|11=B|55=XYZ|54=2|38=40|40=2|44=10.00
@@ -135,7 +136,7 @@ describe('bust', () => {
     const fill = await client.receive();
     await conversation(
       client,
-      `
+      script`
       < 35=8|11=B|150=F|39=2
       < 35=8|11=A|150=H|19=${fill.get(17)}|39=0|32=40|31=10|14=0|151=60|6=0
       > 35=D|11=C|55=XYZ|54=2|38=60|40=2|44=10.00
@@ -151,7 +152,7 @@ describe('bust', () => {
     const client = await connect(sim, 'TESTER', { beginString: 'FIX.4.2' });
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
       < 35=8|11=A|150=0
       > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
@@ -171,7 +172,7 @@ test('bust of a trade that is told as three: each is taken back, and nothing is 
   );
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     < 35=8|11=A|150=0
     > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
@@ -192,7 +193,7 @@ describe('correct', () => {
   async function trade(client: FixClient): Promise<FixMessage> {
     await conversation(
       client,
-      `
+      script`
       > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
       < 35=8|11=A|150=0
       > 35=D|11=B|55=XYZ|54=2|38=40|40=2|44=10.00
@@ -200,7 +201,7 @@ describe('correct', () => {
     `,
     );
     const fill = await client.receive();
-    await conversation(client, '< 35=8|11=B|39=2');
+    await conversation(client, script`< 35=8|11=B|39=2`);
     return fill;
   }
 
@@ -209,7 +210,7 @@ describe('correct', () => {
     const fill = await trade(client);
     await conversation(
       client,
-      `
+      script`
       < 35=8|11=A|19=${fill.get(17)}|150=G|39=1|32=30|31=9.99|151=60|14=30|6=9.99
       > 35=D|11=C|55=XYZ|54=2|38=60|40=2|44=10.00
       < 35=8|11=C|150=0
@@ -227,7 +228,7 @@ describe('correct', () => {
     await trade(client);
     const correction = await client.receive();
     expect([150, 32, 14].map((tag) => correction.get(tag))).toEqual(['G', '30', '30']);
-    await conversation(client, `< 35=8|11=A|19=${correction.get(17)}|150=H|32=30|151=60|14=0|6=0`);
+    await conversation(client, script`< 35=8|11=A|19=${correction.get(17)}|150=H|32=30|151=60|14=0|6=0`);
   });
 
   test('by whoever runs the venue: any trade, under its last ExecID, told or not', async () => {
@@ -248,7 +249,7 @@ describe('correct', () => {
     expect(sim.bust(corrected)).toBe(`trade ${corrected} is busted already`);
     await conversation(
       client,
-      `
+      script`
       > 35=H|11=A|55=XYZ|54=1
       < 35=8|11=A|20=3|39=0|151=60|14=0
     `,
@@ -260,14 +261,14 @@ test('silence: nothing for a while, then everything in order', async () => {
   const client = await against({ on: 'order', nth: 2, do: 'silence', ms: 80 });
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     < 35=8|11=A|150=0
   `,
   );
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=B|55=XYZ|54=2|38=100|40=2|44=10.00
     > 35=H|11=A|55=XYZ|54=1
     < 35=8|11=B|150=0
@@ -283,7 +284,7 @@ test('disconnect: without a word after the nth order, which was taken; its repor
   const client = await connect(sim, 'TESTER');
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     < 35=8|34=2|11=A|150=0
   `,
@@ -294,7 +295,7 @@ test('disconnect: without a word after the nth order, which was taken; its repor
   const again = await connect(sim, 'TESTER', { reset: false }, client.msgSeqNum);
   await conversation(
     again,
-    `
+    script`
     > 35=2|7=3|16=0
     < 35=8|34=3|43=Y|11=B|150=0|39=0|151=100
   `,
@@ -303,6 +304,14 @@ test('disconnect: without a word after the nth order, which was taken; its repor
 
 test('only the client named', async () => {
   const sim = await simulate({ faults: [{ on: 'order', client: 'ONE', do: 'reject', text: 'no' }] });
-  await conversation(await connect(sim, 'ONE'), '> 35=D|11=A|55=XYZ|54=1|38=1|40=2|44=1\n < 35=8|150=8|58=no');
-  await conversation(await connect(sim, 'TWO'), '> 35=D|11=A|55=XYZ|54=1|38=1|40=2|44=1\n < 35=8|150=0');
+  await conversation(
+    await connect(sim, 'ONE'),
+    script`> 35=D|11=A|55=XYZ|54=1|38=1|40=2|44=1
+      < 35=8|150=8|58=no`,
+  );
+  await conversation(
+    await connect(sim, 'TWO'),
+    script`> 35=D|11=A|55=XYZ|54=1|38=1|40=2|44=1
+      < 35=8|150=0`,
+  );
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { instant } from '../../src/units/brand.ts';
 import { conversation } from '../support/conversation.ts';
+import { script } from '../support/script/literal.ts';
 import { connect, crash, simulate } from './simFixture.ts';
 
 let journalDir: string;
@@ -22,7 +23,7 @@ test('orders rest again in their places, with what they had traded', async () =>
   const client = await connect(first, 'TESTER');
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00|59=1
     < 35=8|11=A|150=0
     > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00|59=1
@@ -48,7 +49,7 @@ test('orders rest again in their places, with what they had traded', async () =>
   const again = await connect(second, 'TESTER');
   await conversation(
     again,
-    `
+    script`
     > 35=H|11=A|55=XYZ|54=1
     < 35=8|37=${orderID}|11=A2|150=I|39=1|38=130|14=30|151=100|6=10
     > 35=H|11=D|55=XYZ|54=1
@@ -79,7 +80,7 @@ test('what happens while a client is away reaches it by resend, across the crash
   const client = await connect(first, 'TESTER');
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00|59=1
     < 35=8|34=2|11=A|150=0
   `,
@@ -89,7 +90,7 @@ test('what happens while a client is away reaches it by resend, across the crash
   const other = await connect(second, 'OTHER');
   await conversation(
     other,
-    `
+    script`
     > 35=D|11=Z|55=XYZ|54=2|38=100|40=2|44=10.00
     < 35=8|11=Z|150=0
     < 35=8|11=Z|150=F
@@ -105,7 +106,7 @@ test('Day orders of an earlier day expire at the start, before anything else', a
   const first = await simulate({ journalDir });
   await conversation(
     await connect(first, 'TESTER'),
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
     < 35=8|11=A|150=0
     > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00|59=1
@@ -124,7 +125,7 @@ test('a trade of before the crash can still be corrected, and stays so', async (
   const client = await connect(first, 'TESTER');
   await conversation(
     client,
-    `
+    script`
     > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00|59=1
     < 35=8|11=A|150=0
     > 35=D|11=C|55=XYZ|54=2|38=30|40=2|44=10.00
@@ -135,7 +136,7 @@ test('a trade of before the crash can still be corrected, and stays so', async (
   crash(first);
   const second = await simulate({ journalDir });
   expect(second.correct(execID, '20', '9.99')).toBe('');
-  const standing = `
+  const standing = script`
     > 35=H|11=A|55=XYZ|54=1
     < 35=8|11=A|150=I|39=1|38=100|151=70|14=20|6=9.99
   `;

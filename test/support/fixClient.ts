@@ -309,6 +309,11 @@ export class FixClient {
     return this.heard[this.taken++];
   }
 
+  /** How many of them have come already. */
+  get unread(): number {
+    return this.heard.length - this.taken;
+  }
+
   /** Waits for a message that has all of the fields `39=2|14=300`, past the first `from`; others may come before it. */
   async hears(wanted: string, from = 0): Promise<FixMessage> {
     const fields = wanted.split('|').filter((field) => field !== '');

@@ -14,7 +14,7 @@ import { parseRow, type Place, type Row, type Script, ScriptError, withoutCommen
 
 const sources = new Map<string, string>();
 
-export function script(strings: TemplateStringsArray, ...values: (Script | string | number)[]): Script {
+export function script(strings: TemplateStringsArray, ...values: (Script | string | number | undefined)[]): Script {
   const { file, line } = caller();
   const source = sourceOf(file);
   const offsets = offsetsOf(source, lineStart(source, line), strings.raw);
@@ -33,11 +33,13 @@ export function script(strings: TemplateStringsArray, ...values: (Script | strin
       pieces.push({ text, offset });
       offset += text.length + 1;
     }
+    if (i === values.length) break;
     const value = values[i];
+    if (value === undefined) throw new Error(`value ${i + 1} of the script at ${file}:${line} is undefined`);
     if (typeof value === 'object') {
       endLine();
       rows.push(...value);
-    } else if (value !== undefined) pieces.push({ text: String(value), offset: undefined });
+    } else pieces.push({ text: String(value), offset: undefined });
   }
   endLine();
   return rows;
