@@ -66,6 +66,20 @@ export default {
       'What the core remembers decides nothing.',
       '^src/core/settings\\.ts$',
     ),
+    room(
+      'core/work',
+      ['units', 'orders', 'risk', 'market', 'router', 'core/memory', 'core/words'],
+      'What an order does next does not depend on who caused it.',
+      '^src/core/(context|settings)\\.ts$',
+    ),
+    ...['client', 'venue', 'operator'].map((who) =>
+      room(
+        `core/${who}`,
+        ['units', 'orders', 'risk', 'market', 'router', 'core/work', 'core/memory', 'core/words'],
+        'The commands of clients, venues and operators are decided apart: what they share lies in work/.',
+        '^src/core/(context|settings)\\.ts$',
+      ),
+    ),
     room('core', ['units', 'orders', 'risk', 'market', 'router'], 'The core joins the stages and speaks no FIX bytes.'),
     room('journal', ['units'], 'The journal stores events and bytes of any application; it decides nothing.'),
     room(

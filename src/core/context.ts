@@ -8,11 +8,15 @@ import type { ExecID, ExecType } from '../orders/values.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook } from '../risk/limits.ts';
 import { assert } from '../units/assert.ts';
-import { type Instant, instant, NEVER } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
+import { ArmedStops } from './memory/armed.ts';
 import { VenueDebts } from './memory/debts.ts';
+import { DueClock } from './memory/due.ts';
 import type { CoreEvent } from './memory/event.ts';
+import { HeldOrders } from './memory/held.ts';
 import type { OpenMassStatus } from './memory/massStatuses.ts';
+import { PeggedOrders } from './memory/pegged.ts';
 import { CoreState } from './memory/state.ts';
 import { type CoreConfig, DEFAULT_ANSWERS, DEFAULT_EMULATION, type EmulationSettings } from './settings.ts';
 import { type ReportAbout, reportOf } from './words/report.ts';
@@ -31,8 +35,9 @@ export class Context {
   readonly state: CoreState;
   private readonly risk: RiskContext;
   readonly ready: Ready = { events: [], sends: [] };
-  /** The time of this step. */
+  /** The time of this step, and its number. */
   now: Instant = instant(0);
+  steps = 0;
   /** Venues whose order line is up. Known from commands, not journaled: after a restart all are down until they log on. */
   readonly venuesUp = new Set<string>();
   /**
@@ -42,18 +47,16 @@ export class Context {
   readonly roomAt = new Map<string, number>();
   /** What each venue owes us answers for; like the lines themselves, not journaled. */
   readonly debts: ReadonlyMap<string, VenueDebts>;
-  /** Symbols with orders that found no place, and those of them that have moved since: the next tick looks again. */
-  readonly heldSymbols = new Set<string>();
   /** Mass status requests that are being answered, for as long as we run. */
   readonly massStatuses: OpenMassStatus[] = [];
-  /** Orders whose pending request was answered in this step while others wait, and whether it was refused. */
-  readonly answered = new Map<Parent, boolean>();
   readonly emulation: EmulationSettings;
-  /** Where to look for stops that wait and for orders that follow the quote, by symbol; made again after a restart. */
-  readonly armed = new Map<string, Set<Parent>>();
-  readonly pegged = new Map<string, Set<Parent>>();
-  /** Before this the clock has nothing to say to any order. */
-  dueAt: Instant = NEVER;
+  /** Which orders wait for what. Indexes of the folded state and the market, made again after a restart. */
+  readonly held = new HeldOrders();
+  readonly armed = new ArmedStops();
+  readonly pegged = new PeggedOrders();
+  readonly due = new DueClock();
+  /** Orders that something happened to in this step: work/next.ts is asked about each of them at its end. */
+  readonly touched = new Set<Parent>();
 
   /** `state`: as an earlier fold left it. */
   constructor(config: CoreConfig, market: Market, state = new CoreState(config)) {
@@ -75,6 +78,12 @@ export class Context {
 
   send(send: Send): void {
     this.ready.sends.push(send);
+  }
+
+  /** Something happened to the order, or to what it waits for: what it does next is decided at the end of the step. */
+  touch(order: Parent): void {
+    this.held.release(order);
+    this.touched.add(order);
   }
 
   /** Sends the order's client a report of the order as it is now. */

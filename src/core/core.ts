@@ -13,26 +13,22 @@ import { cancelRequest, newOrder, replaceRequest, statusRequest } from './client
 import { massCancelRequest } from './client/massCancel.ts';
 import { continueMassStatuses, massStatusRequest } from './client/massStatus.ts';
 import { newOrderList } from './client/orderLists.ts';
-import { takeUp } from './client/takeUp.ts';
 import { Context } from './context.ts';
 import type { CoreEvent } from './memory/event.ts';
-import { setTradingState } from './operator/controls.ts';
+import { setTradingState } from './operator/tradingStates.ts';
 import { operatorAct } from './operator/operator.ts';
 import { disputeTrade } from './venue/disputes.ts';
 import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.ts';
-import { askOverdue } from './venue/unknown.ts';
-import { venueCancelReject, venueLink, venueRefusal, venueReport } from './venue/venueReports.ts';
+import { askVenues, venueLink, venueRoom } from './venue/venueLinks.ts';
+import { venueCancelReject, venueRefusal, venueReport } from './venue/venueReports.ts';
 import type { Command } from './words/command.ts';
-import type { VenueRoom } from './words/venueCommand.ts';
-import { watchAll } from './work/emulation.ts';
-import { routeHeld } from './work/routing.ts';
+import { settleTouched } from './work/next.ts';
+import { followQuotes } from './work/pegs.ts';
+import { onQuote, onTrade } from './work/stops.ts';
 import { setTradingDay } from './work/tradingDay.ts';
-import { followQuote, lookAtClock, onQuote, onTrade } from './work/wakeups.ts';
+import { lookAtClock, watchAll } from './work/waiting.ts';
 
 export class Core extends Context {
-  private readonly movedSymbols = new Set<string>();
-  private readonly movedPegs = new Set<string>();
-
   /** Folds a journaled event. */
   replay(event: CoreEvent): void {
     this.state.apply(event);
@@ -42,18 +38,17 @@ export class Core extends Context {
   start(epoch: string, now: Instant): void {
     this.now = now;
     if (this.state.epoch === '') this.emit({ kind: 'started', at: this.now, epoch });
-    for (const order of this.state.orders.open) this.heldSymbols.add(order.symbol);
     clientLinksCut(this);
     watchAll(this);
     beginDropCopies(this);
+    settleTouched(this);
   }
 
   step(command: Command, now: Instant): void {
     this.now = now;
+    this.steps++;
     this.decide(command);
-    // Taking up what waited may answer it at once: so the map grows while it is walked.
-    for (const [order, refused] of this.answered) takeUp(this, order, refused);
-    this.answered.clear();
+    settleTouched(this);
   }
 
   private decide(command: Command): void {
@@ -75,15 +70,13 @@ export class Core extends Context {
       case 'venueLink':
         return venueLink(this, command);
       case 'venueRoom':
-        return this.setRoom(command);
+        return venueRoom(this, command);
       case 'quoteMoved':
-        if (this.heldSymbols.has(command.symbol)) this.movedSymbols.add(command.symbol);
-        if (this.pegged.has(command.symbol)) this.movedPegs.add(command.symbol);
-        if (this.armed.has(command.symbol)) onQuote(this, command.symbol);
-        return;
+        this.held.noteMoved(command.symbol);
+        this.pegged.noteMoved(command.symbol);
+        return onQuote(this, command.symbol);
       case 'traded':
-        if (this.armed.has(command.symbol)) onTrade(this, command.symbol, command.px);
-        return;
+        return onTrade(this, command.symbol, command.px);
       case 'setTradingDay':
         return setTradingDay(this, command);
       case 'setTradingState':
@@ -106,39 +99,12 @@ export class Core extends Context {
         expireClientLinks(this);
         findBreaks(this);
         if (this.massStatuses.length > 0) continueMassStatuses(this);
-        this.lookAtVenues();
-        this.lookAgain();
-        this.follow();
+        askVenues(this);
+        for (const order of this.held.takeMoved()) this.touch(order);
+        followQuotes(this);
         return lookAtClock(this);
       default:
         unreachable(command);
     }
-  }
-
-  /** Orders that were held for want of room are looked at again, with those that wait for a quote. */
-  private setRoom({ venue, orders }: VenueRoom): void {
-    const had = this.roomAt.get(venue);
-    this.roomAt.set(venue, orders);
-    if (had !== 0 || orders === 0) return;
-    const symbols = this.config.venues.get(venue)?.symbols;
-    for (const symbol of this.heldSymbols) if (symbols?.has(symbol) === true) this.movedSymbols.add(symbol);
-  }
-
-  /** Asks venues for what they owe. One that is down is asked when it is back. */
-  private lookAtVenues(): void {
-    for (const [venue, debts] of this.debts) if (this.venuesUp.has(venue)) askOverdue(this, venue, debts);
-  }
-
-  /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */
-  private lookAgain(): void {
-    if (this.movedSymbols.size === 0) return;
-    const moved = [...this.movedSymbols];
-    this.movedSymbols.clear();
-    for (const symbol of moved) routeHeld(this, symbol);
-  }
-
-  /** Pegged orders are moved once a tick at most, however often their quotes move. */
-  private follow(): void {
-    for (const symbol of [...this.movedPegs]) if (!followQuote(this, symbol)) this.movedPegs.delete(symbol);
   }
 }

@@ -18,6 +18,7 @@ import {
   OrdStatus,
   type OrderID,
   orderID,
+  ResponseTo,
   RestatementReason,
 } from './values.ts';
 
@@ -101,6 +102,7 @@ export class Orders {
       case 'cancelRequested': {
         const parent = this.reported(event.orderID, event.execID);
         const { orderQty, ordType, price, timeInForce, minQty, instructions } = parent;
+        parent.baseRefused = false;
         parent.pending = asked({
           ...event,
           kind: 'cancel',
@@ -116,6 +118,7 @@ export class Orders {
       }
       case 'replaceRequested': {
         const parent = this.reported(event.orderID, event.execID);
+        parent.baseRefused = false;
         parent.pending = asked({ ...event, kind: 'replace', instructions: instructionsOf(event) });
         this.index(parent, event.clOrdID);
         this.open.add(parent); // a filled order may be raised again (matrix C.1.c)
@@ -139,8 +142,12 @@ export class Orders {
         return;
       }
       case 'requestRejected': {
+        const parent = this.parents.get(event.orderID);
+        if (parent === undefined) return;
+        if (event.wasPending || (parent.pending === undefined && event.responseTo === ResponseTo.Replace)) {
+          parent.baseRefused = true;
+        }
         if (event.wasPending) {
-          const parent = this.parent(event.orderID);
           parent.pending = undefined;
           this.closeIfOver(parent, event.at);
         }
@@ -173,6 +180,7 @@ export class Orders {
         const { clOrdID, replyTo, ordType, timeInForce, minQty, instructions } = parent;
         const { orderQty, price, restatementReason, by, text } = event;
         const asks = { clOrdID, replyTo, orderQty, ordType, price, timeInForce, minQty, instructions };
+        parent.baseRefused = false;
         parent.pending = { kind: 'restate', ...asks, restatementReason, by, text };
         return;
       }
@@ -312,6 +320,7 @@ export class Orders {
       day: 0,
       dayCumQty: NO_QTY,
       dayNotional: 0n,
+      baseRefused: false,
       queue: [],
     };
     assert(event.orderID === this.nextOrderID, `order ${event.orderID} comes where ${this.nextOrderID} is next`);

@@ -1,8 +1,8 @@
 /** Parent and child orders as values, and what is derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Instant, minus, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import type { Instructions } from './instructions.ts';
-import type { ChildID, ExecID, OrderID, OrdType, Side } from './values.ts';
-import { OrdStatus, RestatementReason, TimeInForce } from './values.ts';
+import type { ChildID, ExecID, OrderID, Side } from './values.ts';
+import { OrdStatus, OrdType, RestatementReason, TimeInForce } from './values.ts';
 
 /**
  * A cancel or replace that waits for its venues; or a restatement, which nobody but us has asked for: its client sees
@@ -121,6 +121,8 @@ export interface Parent {
   day: number;
   dayCumQty: Qty;
   dayNotional: bigint;
+  /** The last request of the chain was refused: a queued replace, which builds on it, is refused too (matrix D.2.c). */
+  baseRefused: boolean;
   /** Requests behind the pending one, in order of arrival. */
   readonly queue: QueuedRequest[];
 }
@@ -177,6 +179,11 @@ export function unroutedQty(order: Parent): Qty {
 /** It never rests: its end comes by itself, and there is nothing to cancel. */
 export function isImmediate({ timeInForce }: Pick<Child, 'timeInForce'>): boolean {
   return timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
+}
+
+/** What is left of it may rest at a venue or wait here: neither a market order, nor one that is immediate. */
+export function mayRest(order: Pick<Child, 'ordType' | 'timeInForce'>): boolean {
+  return order.ordType !== OrdType.Market && !isImmediate(order);
 }
 
 /** What is booked of what the venue counts: CumQty(14) as it would have it. */

@@ -22,13 +22,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     // One that drops an execution and asks its venue gets it back.
     name: 'ignores that a venue counts more fills',
-    file: 'core/venue/resolve.ts',
+    file: 'core/venue/fills.ts',
     find: '  if (report.cumQty <= booked) return true;\n',
     put: '  if (report.cumQty <= booked || booked >= 0) return true;\n',
   },
   {
     name: 'sometimes does not report an execution',
-    file: 'core/venue/venueReports.ts',
+    file: 'core/venue/fills.ts',
     find: '  core.report(child.parent, ExecType.Trade, exec,',
     put: '  if (lastQty % 16 !== 0) core.report(child.parent, ExecType.Trade, exec,',
   },
@@ -64,15 +64,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'treats a child order as rejected when its connection breaks',
-    file: 'core/venue/venueReports.ts',
+    file: 'core/venue/venueLinks.ts',
     find: "core.emit({ kind: 'childUnknown', childID: child.childID, at: core.now });\n    }",
     put: "core.emit({ kind: 'childRejected', childID: child.childID, at: core.now, text: '' });\n    }",
   },
   {
     name: 'ends a cancel before the venues have answered',
-    file: 'core/work/settle.ts',
-    find: 'if (order.liveChildren.length > 0) return pressOn(',
-    put: 'if (order.liveChildren.length > 1) return pressOn(',
+    file: 'core/work/pending.ts',
+    find: 'pending?.kind === kind && liveChildren.length === 0',
+    put: 'pending?.kind === kind && liveChildren.length <= 1',
   },
   {
     name: 'routes quantity that already works at a venue',

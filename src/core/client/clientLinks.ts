@@ -7,7 +7,7 @@
 import { leavesQty, type Parent } from '../../orders/order.ts';
 import { OrdStatus, TimeInForce } from '../../orders/values.ts';
 import { later, seconds } from '../../units/brand.ts';
-import { stopOrder } from '../operator/controls.ts';
+import { stopOrder } from '../work/stopOrder.ts';
 import type { Context } from '../context.ts';
 import type { ClientLinkState } from '../memory/clientState.ts';
 import type { CancelScope, ClientLink } from '../words/clientCommand.ts';

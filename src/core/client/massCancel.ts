@@ -5,7 +5,7 @@
  */
 import { leavesQty, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
-import { stopOrder } from '../operator/controls.ts';
+import { stopOrder } from '../work/stopOrder.ts';
 import type { Context } from '../context.ts';
 import { type MassCancelRequest, MassScope, type Scope } from '../words/clientCommand.ts';
 import { MassCancelRejectReason } from '../words/clientSend.ts';

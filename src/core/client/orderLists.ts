@@ -4,6 +4,7 @@
  */
 import { OrdRejReason, orderID } from '../../orders/values.ts';
 import { newOrder } from './clientRequests.ts';
+import { settleTouched } from '../work/next.ts';
 import type { Context } from '../context.ts';
 import type { NewOrder, NewOrderList, UnreadableOrder } from '../words/clientCommand.ts';
 import type { ListedOrder } from '../words/clientSend.ts';
@@ -50,6 +51,7 @@ function take(core: Context, entry: NewOrder | UnreadableOrder): ListedOrder {
   const { events } = core.ready;
   const from = events.length;
   newOrder(core, entry);
+  settleTouched(core); // an order of a list is decided before the next one comes
   for (let i = from; i < events.length; i++) {
     const event = events[i];
     if (event.kind !== 'orderRefused' && event.kind !== 'orderRejected') continue;

@@ -1,6 +1,6 @@
 /**
  * A client's second request while its first is pending: refused (CxlRejReason 3), or kept until the first is answered,
- * as its client has it (matrices D.2.a to d). takeUp.ts goes on with them.
+ * as its client has it (matrices D.2.a to d). work/queued.ts takes them up.
  */
 import type { Instructions } from '../../orders/instructions.ts';
 import type { Parent } from '../../orders/order.ts';

@@ -3,7 +3,7 @@
  * restart every line is down, and every Logon asks about everything.
  */
 import { bookedQty, type Child, isImmediate } from '../../orders/order.ts';
-import type { ChildID } from '../../orders/values.ts';
+import type { ChildID, CxlRejReason } from '../../orders/values.ts';
 import { type Instant, later, least, NO_QTY, type Qty, seconds, span } from '../../units/brand.ts';
 import type { AnswerTerms } from '../settings.ts';
 
@@ -21,6 +21,15 @@ export interface Inquiry {
   missingAt: Instant;
 }
 
+/** Cancels of a live child that its venue refused since the last Logon: how many, and what it said of the last. */
+export interface RefusedCancel {
+  readonly times: number;
+  /** The step in which it said so. */
+  readonly step: number;
+  readonly cxlRejReason: CxlRejReason;
+  readonly text: string;
+}
+
 export class VenueDebts {
   readonly terms: AnswerTerms;
   /**
@@ -30,8 +39,7 @@ export class VenueDebts {
   private sent: ChildID[] = [];
   private next = 0;
   readonly inquiries = new Map<ChildID, Inquiry>();
-  /** How often it has refused to cancel what is still live. */
-  readonly refusals = new Map<ChildID, number>();
+  readonly refusals = new Map<ChildID, RefusedCancel>();
   /** Children whose fate it has to report before it is routed to. */
   readonly owed = new Set<ChildID>();
   reconcilingSince: Instant | undefined = undefined;
@@ -79,14 +87,9 @@ export class VenueDebts {
     return undefined;
   }
 
-  /** It lives, and a cancel of it was refused since the last Logon. */
-  hasRefused({ childID }: Child): boolean {
-    return this.refusals.has(childID);
-  }
-
   /** False from a refused cancel until the venue has reported that the child lives, and for good after MAX_ASKS of them. */
   mayCancel({ childID }: Child): boolean {
-    const times = this.refusals.get(childID);
+    const times = this.refusals.get(childID)?.times;
     return times === undefined || (times < MAX_ASKS && !this.inquiries.has(childID));
   }
 

@@ -15,10 +15,9 @@ import {
 import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import { unreachable } from '../../units/assert.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
-import { acceptOrder, enterOrder, rejectOrder } from '../client/clientRequests.ts';
-import { stopOrder } from './controls.ts';
+import { acceptOrder, enterOrder, rejectOrder } from '../work/entry.ts';
 import type { Context } from '../context.ts';
-import { correctExecution } from '../venue/corrections.ts';
+import { correctExecution } from '../work/corrections.ts';
 import type { Act, OperatorAct } from '../words/operatorCommand.ts';
 import {
   fitsChildren,
@@ -28,8 +27,9 @@ import {
   resume as resumeOrder,
   sameTerms,
 } from '../work/restating.ts';
-import { cancelLiveChildren, route } from '../work/routing.ts';
-import { settle } from '../work/settle.ts';
+import { cancelChildren } from '../work/cancels.ts';
+import { settleTouched } from '../work/next.ts';
+import { stopOrder } from '../work/stopOrder.ts';
 
 type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
 
@@ -37,6 +37,7 @@ export function operatorAct(core: Context, command: OperatorAct): void {
   const { by, reason, act } = command;
   const orderID = orderOf(core, act);
   const refused = perform(core, act, by, reason);
+  settleTouched(core); // the journal has what an act led to before the act itself
   core.emit({
     kind: 'operatorActed',
     at: core.now,
@@ -138,9 +139,9 @@ function changeTerms(core: Context, order: Parent, terms: Restatement): string {
   } else {
     const { orderID } = order;
     core.emit({ kind: 'restateRequested', orderID, at: core.now, orderQty, price: limit, restatementReason, by, text });
-    cancelLiveChildren(core, order);
+    cancelChildren(core, order.liveChildren);
   }
-  settle(core, order);
+  core.touch(order);
   return '';
 }
 
@@ -174,7 +175,7 @@ function split(core: Context, order: Parent, act: ActOf<'split'>, by: string, te
     text,
   });
   core.report(order, ExecType.Restated, exec, { restatementReason, text });
-  route(core, order);
+  core.touch(order);
   return '';
 }
 
@@ -209,7 +210,7 @@ function renew(core: Context, order: Parent, by: string): string {
   if (!isOpen(order) || !order.doneForDay || !outlivesDay(order)) return 'the order is not done for the day';
   if (order.pending !== undefined) return `request ${order.pending.clOrdID} is pending`;
   restate(core, order, sameTerms(order, RestatementReason.GTRenewal, by, ''), true);
-  route(core, order);
+  core.touch(order);
   return '';
 }
 

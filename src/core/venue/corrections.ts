@@ -1,29 +1,10 @@
-/**
- * Busts and corrections of executions, by a venue's word or a person's (matrices J.1.a to c): the order, its child, the
- * position and what counts against limits become what they would have been, and the client is told with ExecRefID(19).
- *
- * An order that was filled and is thereby open again does not go out by itself: its client cancels it, replaces it, or
- * waits for what its venue still does; what may not rest, as of an IOC, is over. One that was still working goes on working all that is open.
- */
-import type { Execution } from '../../orders/order.ts';
-import { overfillOf } from '../../orders/apply.ts';
-import { ExecType, type ExecID, OrdStatus } from '../../orders/values.ts';
-import { NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
-import type { VenueReport } from '../words/venueCommand.ts';
+/** A venue's bust or correction of an execution: work/corrections.ts makes it, or it is quarantined. */
+import { ExecType, OrdStatus } from '../../orders/values.ts';
+import { NO_PRICE, NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import type { VenueReport } from '../words/venueCommand.ts';
+import { correctExecution } from '../work/corrections.ts';
 import { quarantine } from './quarantine.ts';
-import { settle } from '../work/settle.ts';
-
-/** What an execution is to count as. */
-export interface Correction {
-  /** 0 busts it. */
-  readonly lastQty: Qty;
-  readonly lastPx: Price;
-  readonly venueExecID: string;
-  readonly reopens: boolean;
-  readonly by: string;
-  readonly text: string;
-}
 
 export function venueCorrection(core: Context, report: VenueReport): void {
   const { orders } = core.state;
@@ -52,31 +33,4 @@ export function venueCorrection(core: Context, report: VenueReport): void {
     text,
   });
   if (reopens) core.debts.get(venue)?.noteSent(child.childID); // what never rests has to end once more
-}
-
-/** Books the correction, tells the client, and lets the order go on. */
-export function correctExecution(core: Context, execution: Execution, to: Correction): void {
-  const { child, lastQty: wasQty, lastPx: wasPx, execID: execRefID } = execution;
-  const { orders } = core.state;
-  const exec: ExecID = orders.nextExecID;
-  const more = to.lastQty > wasQty && !to.reopens ? qty(to.lastQty - wasQty) : NO_QTY;
-  core.emit({
-    kind: 'executionCorrected',
-    childID: child.childID,
-    at: core.now,
-    execID: exec,
-    execRefID,
-    ...to,
-    wasQty,
-    wasPx,
-    overfill: overfillOf(child, more),
-  });
-  core.report(child.parent, to.lastQty === 0 ? ExecType.TradeCancel : ExecType.TradeCorrect, exec, {
-    lastQty: to.lastQty,
-    lastPx: to.lastPx,
-    lastMkt: child.venue,
-    execRefID,
-    text: to.text,
-  });
-  settle(core, child.parent);
 }

@@ -11,8 +11,19 @@ import { bookedQty, type Child } from '../../orders/order.ts';
 import { CxlRejReason } from '../../orders/values.ts';
 import { later, NEVER, type Qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { type Inquiry, isClear, MAX_ASKS, newInquiry, owes, type VenueDebts } from '../memory/debts.ts';
+import {
+  type Inquiry,
+  isClear,
+  MAX_ASKS,
+  newInquiry,
+  owes,
+  type RefusedCancel,
+  type VenueDebts,
+} from '../memory/debts.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
+
+/** What a venue says in refusing a cancel. */
+export type Refusal = Pick<RefusedCancel, 'cxlRejReason' | 'text'>;
 
 /** Begins to ask about all that is live at the venue. */
 export function reconcile(core: Context, venue: string, debts: VenueDebts, live: readonly Child[]): void {
@@ -81,12 +92,12 @@ function inquire(core: Context, debts: VenueDebts, child: Child): Inquiry {
  * The venue refused a cancel. An order it does not know is asked about at once; for one that it is `too late` for, whatever
  * came before the cancel is on its way, and is asked for after `ackTimeout`, later each time.
  */
-export function noteRefusedCancel(core: Context, debts: VenueDebts, child: Child, cxlRejReason: CxlRejReason): void {
+export function noteRefusedCancel(core: Context, debts: VenueDebts, child: Child, said: Refusal): void {
   const { childID } = child;
-  const times = (debts.refusals.get(childID) ?? 0) + 1;
-  debts.refusals.set(childID, times);
+  const times = (debts.refusals.get(childID)?.times ?? 0) + 1;
+  debts.refusals.set(childID, { times, step: core.steps, ...said });
   if (times === MAX_ASKS) core.emit({ kind: 'childUnanswered', childID, at: core.now, asks: times });
-  if (cxlRejReason === CxlRejReason.UnknownOrder) inquire(core, debts, child);
+  if (said.cxlRejReason === CxlRejReason.UnknownOrder) inquire(core, debts, child);
   else if (!debts.inquiries.has(childID)) {
     debts.inquiries.set(childID, newInquiry(debts.answerDue(times - 1, core.now)));
   }

@@ -20,7 +20,6 @@ export function rejectPending(core: Context, order: Parent, cxlRejReason: CxlRej
     wasPending: true,
     text,
   });
-  if (order.queue.length > 0) core.answered.set(order, true);
   if (pending.kind === 'restate') return; // nobody was told that it was asked for
   core.send({
     kind: 'cancelReject',

@@ -11,6 +11,7 @@ import { BookSide } from '../../market/book.ts';
 import { collarBound } from '../../market/collar.ts';
 import { floorTo, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import { cancelChildren, mayTakeBack } from './cancels.ts';
 
 /** Where the order's price is now, inside its own limit and the router's collar; 0 without a quote to follow. */
 export function pegPrice(core: Context, order: Parent): Price {
@@ -43,7 +44,7 @@ function bestOf(core: Context, symbol: string, bids: boolean): Price {
 
 function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: boolean): number {
   let size = 0;
-  for (const order of core.pegged.get(symbol) ?? []) {
+  for (const order of core.pegged.of(symbol)) {
     if (isBuy(order.side) !== bids) continue;
     for (const child of order.liveChildren) {
       if (child.venue === venue && child.price === px && child.state === 'accepted' && isMoved(child)) {
@@ -54,6 +55,48 @@ function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: 
   return size;
 }
 
-/** Whether we move the child, not its venue. */
-export const isMoved = ({ purpose, instructions }: Child): boolean =>
-  purpose === 'post' && instructions.peg === Peg.None;
+/** We move the child, not its venue. */
+const isMoved = ({ purpose, instructions }: Child): boolean => purpose === 'post' && instructions.peg === Peg.None;
+
+/** A child's price is off the quote it follows: it can be taken back now, or not yet. */
+function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
+  if (!isMoved(child) || child.cancelID !== 0) return 'no';
+  const wanted = pegPrice(core, child.parent);
+  const tick = core.config.venues.get(child.venue)?.profile.tickSize ?? 1;
+  const sign = signOf(child.parent.side);
+  const at = sign * floorTo(sign * wanted, tick);
+  const { pegMinTicks, pegMinInterval } = core.emulation;
+  if (wanted === NO_PRICE || Math.abs(at - child.price) < pegMinTicks * tick) return 'no';
+  const rested = child.state === 'accepted' && core.now - child.sentAt >= pegMinInterval;
+  return rested && mayTakeBack(core, child) ? 'now' : 'later';
+}
+
+/** A child of a pegged order is off the quote it follows, and has rested for long enough. */
+export function isOffPeg(order: Parent, core: Context): boolean {
+  if (!core.pegged.isFollowed(order) || order.stopping !== '' || order.pending !== undefined) return false;
+  return order.liveChildren.some((child) => offPeg(core, child) === 'now');
+}
+
+export function takeBackOffPeg(order: Parent, core: Context): void {
+  cancelChildren(
+    core,
+    order.liveChildren.filter((child) => offPeg(core, child) === 'now'),
+  );
+}
+
+/** Pegged orders are looked at once a tick at most, however often their quotes move. */
+export function followQuotes(core: Context): void {
+  for (const symbol of core.pegged.takeMoved()) {
+    let again = false;
+    for (const order of [...core.pegged.of(symbol)]) {
+      if (order.ended !== '' || order.instructions.peg === Peg.None || order.cumQty >= order.orderQty) {
+        core.pegged.forget(order);
+      } else if (order.stopping === '' && order.pending === undefined) {
+        core.touch(order);
+        core.pegged.follow(order);
+        again ||= order.liveChildren.some((child) => offPeg(core, child) === 'later');
+      }
+    }
+    if (again) core.pegged.noteMoved(symbol);
+  }
+}

@@ -7,7 +7,6 @@ import { leavesQty, type Parent } from '../../orders/order.ts';
 import { ExecType, RestatementReason } from '../../orders/values.ts';
 import { most, type Price, type Qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { route } from './routing.ts';
 
 /** The terms an order is to have from now on, and who says so. */
 export interface Restatement {
@@ -52,7 +51,7 @@ export function sameTerms(order: Parent, restatementReason: RestatementReason, b
 /** [K.1.a] The halt is over: a suspended order works again. */
 export function resume(core: Context, order: Parent, by: string, text: string): void {
   restate(core, order, sameTerms(order, RestatementReason.Market, by, text), true);
-  route(core, order);
+  core.touch(order);
 }
 
 export const isOpen = (order: Parent): boolean => order.ended === '' && leavesQty(order) > 0;

@@ -1,37 +1,81 @@
 /** From an order's unrouted quantity to children at venues, and what becomes of the rest. */
-import { type Child, isImmediate, ordStatus, type Parent, unroutedQty } from '../../orders/order.ts';
-import { OrdStatus, OrdType } from '../../orders/values.ts';
+import { isStop } from '../../orders/instructions.ts';
+import { mayRest, type Parent, unroutedQty } from '../../orders/order.ts';
+import { OrdStatus } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
 import { NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { limitOf, type Work, workOf } from './emulation.ts';
+import { isRoutable } from './routable.ts';
+import { isAtStop } from './stops.ts';
+import { canWorkRest, hadAuction, limitOf, waitsFor, workOf } from './waiting.ts';
 import { endOrder } from './endings.ts';
 
+/** It may be routed, and it found a place or something has moved since it found none. */
+const isFree = (order: Parent, core: Context): boolean => isRoutable(order) && !core.held.has(order);
+
+/** The same, and it waits for nothing. */
+const isDue = (order: Parent, core: Context): boolean => isFree(order, core) && waitsFor(core, order) === undefined;
+
+const isRefused = (order: Parent, core: Context): boolean => order.refusals >= core.config.router.maxRounds;
+
+const isOutOfRounds = (order: Parent, core: Context): boolean =>
+  order.rounds >= core.config.router.maxRounds && !canWorkRest(core, order);
+
+/** It was at a venue that holds its auction: what the auction left is over. */
+export function isAuctionOver(order: Parent, core: Context): boolean {
+  return (
+    isFree(order, core) &&
+    order.liveChildren.length === 0 &&
+    waitsFor(core, order) === 'auction' &&
+    hadAuction(core, order)
+  );
+}
+
+export function endAuction(order: Parent, core: Context): void {
+  endOrder(core, order, OrdStatus.Expired, 'the auction is over');
+}
+
+/** The market is at its price, and open. */
+export function isStopReached(order: Parent, core: Context): boolean {
+  return isStop(order.ordType) && isFree(order, core) && waitsFor(core, order) === 'trigger' && isAtStop(core, order);
+}
+
+/** Venues have refused it over and over: it goes back to its client, with their reason, once nothing of it works. */
+export function isRefusedByVenues(order: Parent, core: Context): boolean {
+  return isRefused(order, core) && order.liveChildren.length === 0 && isDue(order, core);
+}
+
+export function endRefused(order: Parent, core: Context): void {
+  endOrder(core, order, OrdStatus.Canceled, `no venue takes it; ${order.refusalText}`);
+}
+
+export function isSpent(order: Parent, core: Context): boolean {
+  return isOutOfRounds(order, core) && order.liveChildren.length === 0 && isDue(order, core);
+}
+
+export function endSpent(order: Parent, core: Context): void {
+  endOrder(core, order, OrdStatus.Canceled, 'no more liquidity found within the routing budget');
+}
+
+export function hasWork(order: Parent, core: Context): boolean {
+  return isDue(order, core) && !isRefused(order, core) && !isOutOfRounds(order, core);
+}
+
 /**
- * Plans the order's unrouted quantity and sends the children. Waits while a sweep or dark child is still out (its
- * answer decides what is left), while a request is pending, and once the order is being ended.
+ * Plans the order's unrouted quantity and sends the children. Where no venue takes it now, an order that may rest is held
+ * until something moves; one that may not is over, by this plan.
  */
-export function route(core: Context, order: Parent): void {
-  if (order.pending !== undefined || order.stopping !== '' || order.ended !== '' || rests(order)) return;
-  const qty = unroutedQty(order);
-  if (qty === 0 || order.liveChildren.some((child) => child.purpose !== 'post')) return;
+export function route(order: Parent, core: Context): void {
   const work = workOf(core, order);
-  if (work === undefined) return;
-  if (order.refusals >= core.config.router.maxRounds) return giveUp(core, order);
-  if (order.rounds >= core.config.router.maxRounds && !canRest(work)) {
-    if (order.liveChildren.length === 0)
-      endOrder(core, order, OrdStatus.Canceled, 'no more liquidity found within the routing budget');
-    return;
-  }
   const plan = planRoute(
     {
       orderID: order.orderID,
       instrument: core.instrument(order.symbol),
       symbol: order.symbol,
       side: order.side,
-      qty,
+      qty: unroutedQty(order),
       limit: work.limit,
       timeInForce: work.timeInForce,
       // MinQty binds the first execution of the order (FIX 4.4: minimum quantity of an order to be executed).
@@ -49,44 +93,19 @@ export function route(core: Context, order: Parent): void {
     core.config.router,
   );
   // An order that may wait does not go round a venue that has no room now: its quote may be the protected one.
-  const isHeld = plan.children.length === 0 || (canRest(work) && lacksRoom(core, plan));
-  if (isHeld) return noPlace(core, order, work, plan);
+  const rests = mayRest(work);
+  if (plan.children.length === 0 && !rests && order.liveChildren.length === 0) {
+    core.emit(plan);
+    return endOrder(core, order, OrdStatus.Canceled, plan.reason);
+  }
+  if (plan.children.length === 0 || (rests && lacksRoom(core, plan))) return core.held.hold(order);
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child);
-}
-
-/**
- * Waits for a person or its client: not taken yet, suspended, done for the day, opened again by a bust, or about to get
- * the terms of a request that has waited.
- */
-function rests(order: Parent): boolean {
-  return !order.accepted || order.suspended || order.doneForDay || order.reopened || order.queue.length > 0;
-}
-
-/** Venues have refused it over and over: it goes back to its client, with their reason, once nothing of it works. */
-function giveUp(core: Context, order: Parent): void {
-  if (order.liveChildren.length > 0) return;
-  endOrder(core, order, OrdStatus.Canceled, `no venue takes it; ${order.refusalText}`);
-}
-
-/** Whether what is left may rest at a venue or wait here. */
-export function canRest(work: Pick<Work, 'ordType' | 'timeInForce'>): boolean {
-  return work.ordType !== OrdType.Market && !isImmediate(work);
 }
 
 /** Whether one of the plan's venues takes no more orders for now. What it cannot take is refused before it is sent. */
 function lacksRoom(core: Context, plan: Plan): boolean {
   return plan.children.some(({ venue }) => core.roomAt.get(venue) === 0);
-}
-
-/** No venue takes it now: an order that may rest is held here until something moves; the others are over, by this plan. */
-function noPlace(core: Context, order: Parent, work: Work, plan: Plan): void {
-  if (canRest(work)) {
-    core.heldSymbols.add(order.symbol);
-  } else if (order.liveChildren.length === 0) {
-    core.emit(plan);
-    endOrder(core, order, OrdStatus.Canceled, plan.reason);
-  }
 }
 
 /** The venues that trade the symbol. One whose trading a person has halted, or that owes answers, counts as down. */
@@ -130,43 +149,4 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild): void {
   });
   core.send({ kind: 'sendChild', child: core.state.orders.child(id) });
   core.debts.get(planned.venue)?.noteSent(id);
-}
-
-/** Asks venues to cancel every live child that may rest; an IOC child ends by itself. */
-export function cancelLiveChildren(core: Context, order: Parent): void {
-  cancelChildren(core, order.liveChildren);
-}
-
-/** The same of our own accord: what a venue would not cancel waits until it has told why. */
-export function takeBack(core: Context, children: readonly Child[]): void {
-  cancelChildren(
-    core,
-    children.filter((child) => core.debts.get(child.venue)?.mayCancel(child) !== false),
-  );
-}
-
-export function cancelChildren(core: Context, children: readonly Child[]): void {
-  for (const child of [...children]) {
-    if (child.cancelID !== 0 || isImmediate(child)) continue;
-    sendCancel(core, child);
-  }
-}
-
-export function sendCancel(core: Context, child: Child): void {
-  const requestID = core.state.orders.nextChildID;
-  core.emit({ kind: 'childCancelSent', childID: child.childID, at: core.now, requestID });
-  core.send({ kind: 'cancelChild', child, requestID });
-  core.debts.get(child.venue)?.noteSent(requestID);
-}
-
-/** Looks again for a place for the held orders of a symbol. */
-export function routeHeld(core: Context, symbol: string): void {
-  let held = false;
-  for (const order of core.state.orders.open) {
-    if (order.symbol !== symbol || unroutedQty(order) === 0 || ordStatus(order) === OrdStatus.PendingNew) continue;
-    route(core, order);
-    held ||= unroutedQty(order) > 0;
-  }
-  if (!held) core.heldSymbols.delete(symbol);
-  else core.heldSymbols.add(symbol);
 }

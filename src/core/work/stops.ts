@@ -1,8 +1,8 @@
 /**
- * Stop orders that wait here. A buy wakes at its price or above, a sell at it or below: seen in a trade, or in the
- * protected quote it would trade with. What was seen is journaled as `orderTriggered` before anything is routed, so no
- * order wakes twice, whatever happens in between. A price that jumps over the stop wakes it all the same; one that is
- * through it on arrival wakes it at once.
+ * Stop orders that wait here. A buy is triggered at its price or above, a sell at it or below: by a trade, or by the
+ * protected quote it would trade with. The price that triggered it is journaled as `orderTriggered` before anything is
+ * routed, so no order is triggered twice. A price that jumps over the stop triggers it too; one that is through it on
+ * arrival triggers it at once.
  */
 import { isStop } from '../../orders/instructions.ts';
 import type { Child, Parent } from '../../orders/order.ts';
@@ -11,7 +11,7 @@ import { NO_PRICE, type Price } from '../../units/brand.ts';
 import type { OrderFault, ReplaceRequest } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
-/** The venue that was asked for wakes it itself. What may not rest waits here: no cancel could reach it there. */
+/** The venue asked for triggers the stop itself. An order that may not rest waits here: no cancel could reach it there. */
 export function stopsNatively(core: Context, { exDestination, ordType, timeInForce }: Parent): boolean {
   if (exDestination === '' || !isStop(ordType)) return false;
   if (timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill) return false;
@@ -21,42 +21,53 @@ export function stopsNatively(core: Context, { exDestination, ordType, timeInFor
 export const awaitsTrigger = (core: Context, order: Parent): boolean =>
   isStop(order.ordType) && !order.triggered && !stopsNatively(core, order);
 
-/** Wakes the order if the market is at its price already, else sees that it will be asked again. True when it woke. */
-export function wakeIfThrough(core: Context, order: Parent): boolean {
+/** The price that triggers the order now, in the last trade or the protected quote; 0 for none. */
+function triggeringPx(core: Context, order: Parent): Price {
   const nbbo = core.market.nbbo(order.symbol, core.now);
-  const { stopTrigger } = core.emulation;
   const quoted = isBuy(order.side) ? nbbo.ask.px : nbbo.bid.px;
-  const seen = stopTrigger === 'quote' ? quoted : nbbo.lastQty > 0 ? nbbo.lastPx : NO_PRICE;
-  if (seen !== NO_PRICE && isThrough(order, seen)) {
-    trigger(core, order, stopTrigger, seen);
-    return true;
+  const seen = core.emulation.stopTrigger === 'quote' ? quoted : nbbo.lastQty > 0 ? nbbo.lastPx : NO_PRICE;
+  return seen !== NO_PRICE && isThrough(order, seen) ? seen : NO_PRICE;
+}
+
+/** The market is at the stop's price already. */
+export const isAtStop = (core: Context, order: Parent): boolean =>
+  awaitsTrigger(core, order) && triggeringPx(core, order) !== NO_PRICE;
+
+export function triggerAtMarket(order: Parent, core: Context): void {
+  trigger(core, order, core.emulation.stopTrigger, triggeringPx(core, order));
+}
+
+/** A trade in the symbol: every single one is looked at, since the next may be back on the other side. */
+export function onTrade(core: Context, symbol: string, px: Price): void {
+  if (core.emulation.stopTrigger !== 'trade') return;
+  for (const order of waitingStops(core, symbol)) {
+    if (!isThrough(order, px)) continue;
+    core.armed.disarm(order);
+    trigger(core, order, 'trade', px);
+    core.touch(order);
   }
-  let armed = core.armed.get(order.symbol);
-  if (armed === undefined) core.armed.set(order.symbol, (armed = new Set()));
-  armed.add(order);
-  return false;
+}
+
+/** A quote of the symbol moved. */
+export function onQuote(core: Context, symbol: string): void {
+  if (core.emulation.stopTrigger !== 'quote') return;
+  for (const order of waitingStops(core, symbol)) core.touch(order);
+}
+
+function waitingStops(core: Context, symbol: string): Parent[] {
+  const waits = (order: Parent) => order.ended === '' && order.stopping === '' && awaitsTrigger(core, order);
+  return core.armed.of(symbol, waits);
 }
 
 export const isThrough = ({ side, instructions }: Parent, px: Price): boolean =>
   isBuy(side) ? px >= instructions.stopPx : px <= instructions.stopPx;
 
-/** The armed orders of a symbol, oldest first, without those that have ended or changed meanwhile. */
-export function takeArmed(core: Context, symbol: string): Parent[] {
-  const armed = core.armed.get(symbol);
-  if (armed === undefined) return [];
-  for (const order of armed) {
-    if (order.ended !== '' || order.stopping !== '' || !awaitsTrigger(core, order)) armed.delete(order);
-  }
-  if (armed.size === 0) core.armed.delete(symbol);
-  return [...armed];
-}
-
-/** A stop woke at its venue; what it has seen there we do not know. */
-export function wokenThere(core: Context, { parent }: Child): void {
+/** A stop was triggered at its venue; what it has seen there we do not know. */
+export function triggeredAtVenue(core: Context, { parent }: Child): void {
   if (isStop(parent.ordType) && !parent.triggered) trigger(core, parent, 'trade', parent.instructions.stopPx);
 }
 
-/** A stop that has woken sleeps no more: its price stays, or the replace is refused. */
+/** A stop that was triggered stays triggered: its price stays, or the replace is refused. */
 export function changedStop(order: Parent, to: ReplaceRequest): OrderFault | undefined {
   if (!order.triggered) return undefined;
   const same = to.ordType === order.ordType && to.instructions.stopPx === order.instructions.stopPx;

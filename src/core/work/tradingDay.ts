@@ -4,7 +4,7 @@
  * close have their moment. Without one the market is always open, and only venues and clients' times end an order.
  */
 import { TimeInForce } from '../../orders/values.ts';
-import { type Instant, instant, later } from '../../units/brand.ts';
+import { type Instant, later } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { OPENING_WINDOW, type TradingDay } from '../memory/day.ts';
 
@@ -21,7 +21,7 @@ export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay):
   const { day } = core.state;
   if (day.opensAt === opensAt && day.closesAt === closesAt) return;
   core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt });
-  core.dueAt = instant(0);
+  core.due.noteAll();
 }
 
 /** When the order is over by the clock: what it says, or what its TimeInForce means today. */

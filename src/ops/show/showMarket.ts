@@ -1,5 +1,5 @@
 /** Quotes, venues, positions, sessions and trading states as JSON. */
-import { openInScope } from '../../core/operator/controls.ts';
+import { openInScope } from '../../core/operator/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Ladder } from '../../market/book.ts';

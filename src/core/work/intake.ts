@@ -9,8 +9,8 @@ import { type Asked, capabilityOf } from '../../router/capability.ts';
 import { NO_PRICE, type Qty } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
-import { isAuction } from '../work/emulation.ts';
-import { hasDay, hasOpened, isClosed } from '../work/tradingDay.ts';
+import { isAuction } from './waiting.ts';
+import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
 
 export interface AskedOrder extends Asked {
   readonly symbol: string;

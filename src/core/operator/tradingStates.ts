@@ -1,10 +1,10 @@
 /** The kill switch and its gentler neighbours: trading states by scope, latched until a person clears them. */
 import type { Parent } from '../../orders/order.ts';
-import { OrdStatus, RestatementReason } from '../../orders/values.ts';
+import { OrdStatus } from '../../orders/values.ts';
 import type { SetTradingState } from '../words/operatorCommand.ts';
 import type { Context } from '../context.ts';
-import { cancelChildren, cancelLiveChildren } from '../work/routing.ts';
-import { settle } from '../work/settle.ts';
+import { cancelChildren } from '../work/cancels.ts';
+import { stopOrder } from '../work/stopOrder.ts';
 
 export function setTradingState(core: Context, command: SetTradingState): void {
   const { scope, id, state, by, reason } = command;
@@ -20,24 +20,6 @@ export function setTradingState(core: Context, command: SetTradingState): void {
       `trading halted (${scope}${id === '' ? '' : ` ${id}`}) by ${by}: ${reason}`,
     );
   }
-}
-
-/** Ends an order ourselves: nothing new is routed, live children are canceled, and it is over when the last has answered. */
-export function stopOrder(
-  core: Context,
-  order: Parent,
-  ordStatus: OrdStatus,
-  text: string,
-  restatementReason: RestatementReason = RestatementReason.None,
-): void {
-  // What ends an order goes before what only lays it down.
-  const ends = ordStatus === OrdStatus.Canceled && order.stopping !== OrdStatus.Canceled;
-  const laysDown = ordStatus === OrdStatus.DoneForDay && order.stopping === OrdStatus.Suspended;
-  if (order.stopping === '' || ends || laysDown) {
-    core.emit({ kind: 'stopRequested', orderID: order.orderID, at: core.now, ordStatus, text, restatementReason });
-  }
-  cancelLiveChildren(core, order);
-  settle(core, order);
 }
 
 function inScope(order: Parent, scope: SetTradingState['scope'], id: string): boolean {

@@ -1,0 +1,114 @@
+/**
+ * Booking executions. A fill is never lost and never booked twice. A venue's reports go before its count: one that counts
+ * more than we have booked is waited for, asked again, and only then are the missing fills booked from the count, under an
+ * ExecID that the count gives. A true report that comes even later is known: the venue counts no more for it.
+ */
+import { BookSide } from '../../market/book.ts';
+import { overfillOf } from '../../orders/apply.ts';
+import { bookedQty, type Child } from '../../orders/order.ts';
+import { ExecType, isBuy, OrdStatus } from '../../orders/values.ts';
+import { minus, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { averagePrice } from '../../units/notional.ts';
+import type { Context } from '../context.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../words/report.ts';
+import type { VenueReport } from '../words/venueCommand.ts';
+import { quarantine } from './quarantine.ts';
+import { claimsMore } from './unknown.ts';
+
+/** A fill to be booked, as the venue reported it or as its count gives it. */
+export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty'> {
+  readonly generated: boolean;
+}
+
+/** A Trade report: booked, unless it was already. */
+export function fill(core: Context, child: Child, report: VenueReport): void {
+  const { orders } = core.state;
+  if (orders.isBooked(child.venue, report.venueExecID)) return;
+  if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing');
+  if (child.generatedQty > 0 && isKnownFill(core, child, report)) return;
+  book(core, child, { ...report, generated: false });
+  // After a bust the venue may count less than its order's quantity as all of it: its word and count decide.
+  if (report.ordStatus === OrdStatus.Filled && report.cumQty === bookedQty(child) && child.state !== 'ended') {
+    core.emit({
+      kind: 'childEnded',
+      childID: child.childID,
+      at: core.now,
+      ordStatus: OrdStatus.Filled,
+      text: report.text,
+    });
+  }
+  // Reports before this one have not come.
+  if (report.cumQty > bookedQty(child)) claimsMore(core, child, report.cumQty);
+}
+
+function book(core: Context, child: Child, booking: Booking): void {
+  const { lastQty, lastPx } = booking;
+  const exec = core.state.orders.nextExecID;
+  core.emit({
+    kind: 'childFilled',
+    childID: child.childID,
+    at: core.now,
+    execID: exec,
+    venueExecID: booking.venueExecID,
+    lastQty,
+    lastPx,
+    overfill: overfillOf(child, lastQty),
+    generated: booking.generated,
+    venueCumQty: booking.cumQty,
+  });
+  if (child.purpose === 'sweep') {
+    const side = isBuy(child.parent.side) ? BookSide.Ask : BookSide.Bid;
+    core.market.book(child.parent.symbol, child.venue)?.taken(side, lastPx, lastQty, child.sentAt);
+  }
+  core.report(child.parent, ExecType.Trade, exec, {
+    lastQty,
+    lastPx,
+    lastMkt: child.venue,
+  });
+}
+
+/** Whether the venue counts no more than we have, or what was missing has just been booked. */
+export function agreesOnFills(core: Context, child: Child, report: VenueReport): boolean {
+  const booked = bookedQty(child);
+  if (report.cumQty <= booked) return true;
+  if (!claimsMore(core, child, report.cumQty)) return false;
+  const lastQty = minus(report.cumQty, booked);
+  const lastPx = missingPx(child, report);
+  if (lastPx === NO_PRICE) {
+    quarantine(core, report, `${lastQty} filled without a report, and no price to book them at`);
+    return false;
+  }
+  const order = report.venueOrderID === '' ? String(child.childID) : report.venueOrderID;
+  const venueExecID = `MISSING-${order}-${report.cumQty}`;
+  // The same count gives the same ExecID: whoever asks again, even after a restart, books it once.
+  if (!core.state.orders.isBooked(child.venue, venueExecID)) {
+    book(core, child, { venueExecID, lastQty, lastPx, cumQty: report.cumQty, generated: true });
+  }
+  return true;
+}
+
+/** The price that takes the average of what is booked to the venue's AvgPx; the child's limit where it says none. */
+function missingPx(child: Child, report: VenueReport): Price {
+  const { avgPx = 0, cumQty } = report;
+  if (avgPx <= 0) return child.price;
+  const extra = 10 ** AVG_PX_EXTRA_DECIMALS;
+  const total = BigInt(avgPx) * BigInt(cumQty);
+  const missing = total - (child.notional - child.handNotional) * BigInt(extra);
+  const px = Math.round(averagePrice(missing, minus(cumQty, bookedQty(child)), 0) / extra);
+  return px > 0 ? price(px) : child.price;
+}
+
+/**
+ * Whether a fill is one that we have generated: to book it would take us beyond all that the venue has ever counted. Its
+ * ExecID is noted then. Where our price was another, a person looks at it.
+ */
+function isKnownFill(core: Context, child: Child, report: VenueReport): boolean {
+  const { lastQty, lastPx, venueExecID } = report;
+  const counted = most(child.venueCumQty, report.cumQty);
+  if (lastQty > child.generatedQty || bookedQty(child) + lastQty <= counted) return false;
+  core.emit({ kind: 'childFillKnown', childID: child.childID, at: core.now, venueExecID, lastQty, lastPx });
+  if (lastPx !== child.generatedPx) {
+    quarantine(core, report, `booked already, from the venue's count, at another price`);
+  }
+  return true;
+}

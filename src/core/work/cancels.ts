@@ -1,0 +1,34 @@
+/** Asking venues to end children. An IOC or FOK child is never asked: it ends by itself. */
+import { type Child, isImmediate, leavesQty, type Parent } from '../../orders/order.ts';
+import { NO_QTY } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+
+export function sendCancel(core: Context, child: Child): void {
+  const requestID = core.state.orders.nextChildID;
+  core.emit({ kind: 'childCancelSent', childID: child.childID, at: core.now, requestID });
+  core.send({ kind: 'cancelChild', child, requestID });
+  core.debts.get(child.venue)?.noteSent(requestID);
+}
+
+/** Cancels those of the children that may rest and that nobody has asked to end yet. */
+export function cancelChildren(core: Context, children: readonly Child[]): void {
+  for (const child of [...children]) if (child.cancelID === 0 && !isImmediate(child)) sendCancel(core, child);
+}
+
+/** We may take it back of our own accord: a venue that refused a cancel owes its reason first. */
+export function mayTakeBack(core: Context, child: Child): boolean {
+  return child.cancelID === 0 && !isImmediate(child) && core.debts.get(child.venue)?.mayCancel(child) !== false;
+}
+
+/** More works at venues than the order still wants (a late fill, an overfill, its end), and some of it can be taken back. */
+export function hasTooMuchOut(order: Parent, core: Context): boolean {
+  const wanted = order.stopping === '' ? leavesQty(order) : NO_QTY;
+  return order.openQty > wanted && order.liveChildren.some((child) => mayTakeBack(core, child));
+}
+
+export function takeBack(order: Parent, core: Context): void {
+  cancelChildren(
+    core,
+    order.liveChildren.filter((child) => mayTakeBack(core, child)),
+  );
+}

@@ -1,0 +1,108 @@
+/** How an order comes to be: checked, numbered, put to risk; then accepted, refused, or left for a trader to take. */
+import type { Parent } from '../../orders/order.ts';
+import { ExecType, isBuy, OrdRejReason, type OrderID } from '../../orders/values.ts';
+import { evaluateNew, riskDecided } from '../../risk/evaluate.ts';
+import type { Quote } from '../../risk/quote.ts';
+import { floorTo, qty } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+import type { NewOrder, OrderFault } from '../words/clientCommand.ts';
+import { faultOf } from './intake.ts';
+import { expireTimeOf } from './tradingDay.ts';
+import { dueUnder } from './waiting.ts';
+
+/** An order that nothing else bears the name of, from its client or by telephone (`bookedBy`). */
+export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): void {
+  const { orders } = core.state;
+  const context = core.riskContext(asked.symbol);
+  const order = inShares(core, asked, context.quote);
+  const fault = order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultOf(core, order, true);
+  const decision = fault === undefined ? evaluateNew(order, context) : undefined;
+  const id = orders.nextOrderID;
+  const { instructions } = order;
+  core.emit({
+    kind: 'orderReceived',
+    orderID: id,
+    at: core.now,
+    clientID: order.clientID,
+    replyTo: order.replyTo,
+    account: order.account,
+    clOrdID: order.clOrdID,
+    symbol: order.symbol,
+    side: order.side,
+    ordType: order.ordType,
+    timeInForce: order.timeInForce,
+    orderQty: order.orderQty,
+    price: order.price,
+    minQty: order.minQty,
+    exDestination: order.exDestination,
+    arrivalBid: context.quote.bid,
+    arrivalAsk: context.quote.ask,
+    stopPx: instructions.stopPx,
+    maxFloor: instructions.maxFloor,
+    peg: instructions.peg,
+    pegOffset: instructions.pegOffset,
+    expireTime: expireTimeOf(core, order.timeInForce, instructions.expireTime),
+    iso: instructions.iso,
+    bookedBy,
+    cashOrderQty: order.cashOrderQty ?? 0,
+  });
+  if (decision !== undefined) {
+    core.emit(riskDecided(decision, id, core.now, order.clientID, order.clOrdID));
+  }
+  if (decision === undefined || !decision.passed) {
+    const ordRejReason = fault?.ordRejReason ?? decision?.ordRejReason ?? OrdRejReason.Other;
+    return rejectOrder(core, id, ordRejReason, fault?.text ?? decision?.text ?? '');
+  }
+  const parent = orders.parent(id);
+  if (order.manual === true && core.config.clients?.get(order.clientID)?.manualOrders === true) {
+    const exec = orders.nextExecID;
+    core.emit({ kind: 'orderPendingNew', orderID: id, at: core.now, execID: exec });
+    core.report(parent, ExecType.PendingNew, exec);
+    return;
+  }
+  acceptOrder(core, parent);
+}
+
+export function acceptOrder(core: Context, parent: Parent): void {
+  const exec = core.state.orders.nextExecID;
+  core.emit({ kind: 'orderAccepted', orderID: parent.orderID, at: core.now, execID: exec });
+  core.report(parent, ExecType.New, exec);
+  core.due.note(dueUnder(core, parent));
+  core.touch(parent);
+}
+
+/** [L.1.b] CashOrderQty(152) as shares: what its limit, or the opposite quote, buys of them in whole lots. */
+function inShares(core: Context, order: NewOrder, quote: Quote): NewOrder {
+  const instrument = core.config.instruments.get(order.symbol);
+  const { cashOrderQty = 0 } = order;
+  if (cashOrderQty === 0 || order.orderQty > 0 || order.fault !== undefined || instrument === undefined) return order;
+  const px = order.price > 0 ? order.price : isBuy(order.side) ? quote.ask : quote.bid;
+  const fault = (text: string) => ({ ...order, fault: { ordRejReason: OrdRejReason.IncorrectQuantity, text } });
+  if (px <= 0) return fault('CashOrderQty(152) needs a price or a quote to be shares');
+  const shares = Number((BigInt(cashOrderQty) * 10n ** BigInt(instrument.qtyScale)) / BigInt(px));
+  const lots = floorTo(qty(shares), instrument.lotSize);
+  return lots > 0 ? { ...order, orderQty: lots } : fault('CashOrderQty(152) is less than one lot is worth');
+}
+
+/** [F.1.c] The client sends what it has telephoned already: the same terms as an open order booked without a ClOrdID. */
+function repeats(core: Context, order: NewOrder): OrderFault | undefined {
+  if (order.clOrdID === '') return undefined;
+  for (const verbal of core.state.orders.verbal) {
+    if (verbal.clientID !== order.clientID || verbal.symbol !== order.symbol || verbal.side !== order.side) continue;
+    if (verbal.orderQty !== order.orderQty || verbal.price !== order.price) continue;
+    const text = 'the order was taken by telephone already';
+    return { ordRejReason: OrdRejReason.DuplicateVerbalOrder, text };
+  }
+  return undefined;
+}
+
+function halted(core: Context, { symbol }: NewOrder): OrderFault | undefined {
+  if (!core.state.orders.haltedSymbols.has(symbol)) return undefined;
+  return { ordRejReason: OrdRejReason.ExchangeClosed, text: `trading in ${symbol} is halted` };
+}
+
+export function rejectOrder(core: Context, id: OrderID, ordRejReason: OrdRejReason, text: string): void {
+  const exec = core.state.orders.nextExecID;
+  core.emit({ kind: 'orderRejected', orderID: id, at: core.now, execID: exec, ordRejReason, text });
+  core.report(core.state.orders.parent(id), ExecType.Rejected, exec, { ordRejReason, text });
+}

@@ -1,0 +1,268 @@
+/**
+ * What an order does next: one table, in order of precedence. Commands and reports fold events and touch the orders
+ * concerned. At the end of the step the table is asked about each of them: the first row that holds is done, then it is
+ * asked again, until no row holds. Conditions are questions: they change nothing.
+ *
+ * The letters are rows of the Order State Change Matrices, FIX 4.4 volume 4 appendix D. `npm run next-table` prints the
+ * table as docs/what-an-order-does-next.md.
+ */
+import type { Parent } from '../../orders/order.ts';
+import { assert } from '../../units/assert.ts';
+import type { Context } from '../context.ts';
+import { hasTooMuchOut, takeBack } from './cancels.ts';
+import {
+  endAuction,
+  endRefused,
+  endSpent,
+  hasWork,
+  isAuctionOver,
+  isRefusedByVenues,
+  isSpent,
+  isStopReached,
+  route,
+} from './routing.ts';
+import {
+  askChildren,
+  cancelPending,
+  hasUnaskedChildren,
+  isCancelDecided,
+  isRefusedByVenue,
+  isReplaceDecided,
+  isRestatementDecided,
+  isTooLate,
+  rejectAsVenueDid,
+  rejectTooLate,
+  replacePending,
+  restatePending,
+} from './pending.ts';
+import { isOffPeg, takeBackOffPeg } from './pegs.ts';
+import { hasQueued, takeUpQueued } from './queued.ts';
+import { triggerAtMarket } from './stops.ts';
+import {
+  cancelReopened,
+  end,
+  expire,
+  expireReopened,
+  isHaltOver,
+  isOfPastDay,
+  isToEnd,
+  isToRestOvernight,
+  isToSuspend,
+  mayNotRestAgain,
+  restOvernight,
+  resumeAfterHalt,
+  suspend,
+} from './stopping.ts';
+import { isExpired, noteWaiting } from './waiting.ts';
+
+export interface Rule {
+  readonly name: string;
+  /** Rows of the matrices that the rule answers, '' for what FIX leaves to the broker. */
+  readonly matrix: string;
+  /** The condition and what follows, in words. */
+  readonly given: string;
+  readonly outcome: string;
+  readonly holds: (order: Parent, core: Context) => boolean;
+  /** Emits an event, or holds the order until something moves. */
+  readonly act: (order: Parent, core: Context) => void;
+}
+
+export const NEXT: readonly Rule[] = [
+  {
+    name: 'expired',
+    matrix: 'A.1.b',
+    given: 'The ExpireTime or the trading day of an open order is over.',
+    outcome: 'It is being ended: venues are asked to cancel its children, and nothing new is routed.',
+    holds: isExpired,
+    act: expire,
+  },
+  {
+    name: 'too much out',
+    matrix: 'B.1.c, C.3.c',
+    given: 'More works at venues than the order still wants: a late fill, an overfill, an order that is being ended.',
+    outcome: 'Venues are asked to cancel its children, except one that refused a cancel and has not reported why.',
+    holds: hasTooMuchOut,
+    act: takeBack,
+  },
+  {
+    name: 'request waits for unasked children',
+    matrix: 'B.1.a, C.1.a',
+    given: 'A request is pending, and children may rest that no venue was asked to end: a bust opened one again.',
+    outcome: 'Venues are asked to cancel them.',
+    holds: hasUnaskedChildren,
+    act: askChildren,
+  },
+  {
+    name: 'venue refused the cancel',
+    matrix: 'B.1.b, C.1.b',
+    given: 'A request is pending, children live, no cancel is on its way, and a venue refused one.',
+    outcome: 'The request is rejected with the reason of the venue. The order goes on as it was.',
+    holds: isRefusedByVenue,
+    act: rejectAsVenueDid,
+  },
+  {
+    name: 'restatement decided',
+    matrix: 'E.1.c, E.1.d',
+    given: 'A restatement is pending and no child is live any more.',
+    outcome: 'Its terms take effect; the client is sent Restated.',
+    holds: isRestatementDecided,
+    act: restatePending,
+  },
+  {
+    name: 'request too late',
+    matrix: 'B.1.c, C.2.a',
+    given: 'The order filled before its cancel, or before a replace that does not change the quantity.',
+    outcome: 'The request is rejected: too late.',
+    holds: isTooLate,
+    act: rejectTooLate,
+  },
+  {
+    name: 'cancel decided',
+    matrix: 'B.1.a',
+    given: 'A cancel is pending and no child is live any more.',
+    outcome: 'The order is Canceled.',
+    holds: isCancelDecided,
+    act: cancelPending,
+  },
+  {
+    name: 'replace decided',
+    matrix: 'C.1.a, C.1.c, C.3.b, C.3.c',
+    given: 'A replace is pending and no child is live any more.',
+    outcome: 'Its terms take effect; a quantity below CumQty becomes CumQty. The client is sent Replaced.',
+    holds: isReplaceDecided,
+    act: replacePending,
+  },
+  {
+    name: 'suspended',
+    matrix: 'K.1.a',
+    given: 'The order is to be suspended, and its last child has ended.',
+    outcome: 'It is Suspended.',
+    holds: isToSuspend,
+    act: suspend,
+  },
+  {
+    name: 'halt over',
+    matrix: 'K.1.a',
+    given: 'The order is suspended, and the halt was over before its last child ended.',
+    outcome: 'It is restated and works again.',
+    holds: isHaltOver,
+    act: resumeAfterHalt,
+  },
+  {
+    name: 'done for the day',
+    matrix: 'H.1.a',
+    given: 'A GTC or GTD order is to rest overnight, and its last child has ended.',
+    outcome: 'It is Done for Day until it is renewed.',
+    holds: isToRestOvernight,
+    act: restOvernight,
+  },
+  {
+    name: 'ended',
+    matrix: 'A.1.b, E.1.b, K.1.b',
+    given: 'The order is being ended, and its last child has ended.',
+    outcome: 'It is Canceled, Expired or Done for Day, as was asked.',
+    holds: isToEnd,
+    act: end,
+  },
+  {
+    name: 'opened again, may not rest',
+    matrix: 'J.1.a',
+    given: 'A bust opened an order that may not rest.',
+    outcome: 'It is Canceled.',
+    holds: mayNotRestAgain,
+    act: cancelReopened,
+  },
+  {
+    name: 'opened again, day over',
+    matrix: 'J.1.a',
+    given: 'A bust opened a Day order of an earlier trading day.',
+    outcome: 'It is Expired.',
+    holds: isOfPastDay,
+    act: expireReopened,
+  },
+  {
+    name: 'queued request',
+    matrix: 'D.2.a, D.2.b, D.2.c',
+    given: 'No request is pending, and one waits for the answer to the request before it.',
+    outcome: 'It is taken up. A replace that follows a refused request is rejected.',
+    holds: hasQueued,
+    act: takeUpQueued,
+  },
+  {
+    name: 'off its peg',
+    matrix: '',
+    given: 'A child that we peg is off the quote it follows, and has rested for the least time.',
+    outcome: 'Its venue is asked to cancel it; it is sent again at the new price.',
+    holds: isOffPeg,
+    act: takeBackOffPeg,
+  },
+  {
+    name: 'auction over',
+    matrix: '',
+    given: 'An order for an auction was at a venue that holds it, and something is left.',
+    outcome: 'The order is Expired.',
+    holds: isAuctionOver,
+    act: endAuction,
+  },
+  {
+    name: 'stop reached',
+    matrix: '',
+    given: 'The last trade, or the protected quote, is at the price of a stop that waits here, or through it.',
+    outcome: 'The stop is triggered; it is a market or limit order from then on.',
+    holds: isStopReached,
+    act: triggerAtMarket,
+  },
+  {
+    name: 'refused by venues',
+    matrix: '',
+    given: 'Venues refused children of the order several times in a row (`maxRounds`), and none is live.',
+    outcome: 'The order is Canceled, with the text of the last refusal.',
+    holds: isRefusedByVenues,
+    act: endRefused,
+  },
+  {
+    name: 'routing budget spent',
+    matrix: '',
+    given: 'An order that may not rest was routed `maxRounds` times, and no child is live.',
+    outcome: 'The order is Canceled.',
+    holds: isSpent,
+    act: endSpent,
+  },
+  {
+    name: 'has work',
+    matrix: 'D27',
+    given: 'Quantity is open that no child works for, and the order waits for nothing.',
+    outcome:
+      'A plan is made and its children are sent. Without a place the order is held until something moves; an order that may not rest is Canceled.',
+    holds: hasWork,
+    act: route,
+  },
+];
+
+/** Rows done for one order in one step: more than that is our bug. */
+const MAX_MOVES = 100;
+
+/** Asks the table about every order that was touched in this step, until nothing is left to do. */
+export function settleTouched(core: Context): void {
+  for (const order of core.touched) {
+    settle(core, order);
+    core.touched.delete(order);
+  }
+}
+
+function settle(core: Context, order: Parent): void {
+  const { events } = core.ready;
+  for (let moves = 0; ; moves++) {
+    const rule = nextRule(order, core);
+    if (rule === undefined) return noteWaiting(core, order);
+    assert(moves < MAX_MOVES, `order ${order.orderID} is never settled: ${rule.name}`);
+    const before = events.length;
+    rule.act(order, core);
+    assert(events.length > before || core.held.has(order), `order ${order.orderID}: ${rule.name} did nothing`);
+  }
+}
+
+function nextRule(order: Parent, core: Context): Rule | undefined {
+  for (const rule of NEXT) if (rule.holds(order, core)) return rule;
+  return undefined;
+}

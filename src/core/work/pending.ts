@@ -1,0 +1,100 @@
+/**
+ * A pending request is answered once no child of the order is live any more: a cancel ends the order, a replace takes
+ * hold, a restatement is made. An order that filled first refuses the cancel [B.1.c] and takes a replace that leaves it
+ * filled or raises it [C.3.b, C.1.c]. While children live, the request waits for their venues, and fails if one refuses.
+ */
+import { type Child, isImmediate, type Parent, type PendingRequest } from '../../orders/order.ts';
+import { CxlRejReason, ExecType, OrdStatus } from '../../orders/values.ts';
+import { most } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+import type { RefusedCancel } from '../memory/debts.ts';
+import { cancelChildren } from './cancels.ts';
+import { endOrder, rejectPending } from './endings.ts';
+import { restate } from './restating.ts';
+
+const isFilled = ({ cumQty, orderQty }: Parent): boolean => cumQty >= orderQty;
+
+/** The children whose venues decide about the request, while no cancel of one of them is on its way. */
+function undecided({ pending, liveChildren }: Parent): Child[] {
+  if (pending === undefined) return [];
+  const resting = liveChildren.filter((child) => !isImmediate(child));
+  return resting.some((child) => child.cancelID !== 0) ? [] : resting;
+}
+
+/** The latest refusal of a cancel that the request's children met since the last Logon of their venues. */
+function refusalOf(order: Parent, core: Context): { readonly child: Child; readonly said: RefusedCancel } | undefined {
+  let latest: { readonly child: Child; readonly said: RefusedCancel } | undefined;
+  for (const child of undecided(order)) {
+    const said = core.debts.get(child.venue)?.refusals.get(child.childID);
+    if (said !== undefined && (latest === undefined || said.step >= latest.said.step)) latest = { child, said };
+  }
+  return latest;
+}
+
+/** A bust opened a child again, or we were restarted since its cancel was refused: it is asked to end now. */
+export function hasUnaskedChildren(order: Parent, core: Context): boolean {
+  return undecided(order).length > 0 && refusalOf(order, core) === undefined;
+}
+
+export function askChildren(order: Parent, core: Context): void {
+  cancelChildren(core, order.liveChildren);
+}
+
+export function isRefusedByVenue(order: Parent, core: Context): boolean {
+  return refusalOf(order, core) !== undefined;
+}
+
+export function rejectAsVenueDid(order: Parent, core: Context): void {
+  const refusal = refusalOf(order, core);
+  if (refusal === undefined) return;
+  const { child, said } = refusal;
+  // The venue that answers last decides; one that refused before another granted is named, without its reason.
+  const answeredLast = said.step === core.steps;
+  const text = answeredLast && said.text !== '' ? `${child.venue}: ${said.text}` : `${child.venue} refused the cancel`;
+  rejectPending(core, order, answeredLast ? said.cxlRejReason : CxlRejReason.Other, text);
+}
+
+/** The pending request, if it is of this kind and no child is live any more. */
+function decided({ pending, liveChildren }: Parent, kind: PendingRequest['kind']): PendingRequest | undefined {
+  return pending?.kind === kind && liveChildren.length === 0 ? pending : undefined;
+}
+
+export function isRestatementDecided(order: Parent): boolean {
+  return decided(order, 'restate') !== undefined;
+}
+
+export function restatePending(order: Parent, core: Context): void {
+  const pending = decided(order, 'restate');
+  if (pending !== undefined) restate(core, order, pending);
+}
+
+export function isTooLate(order: Parent): boolean {
+  if (!isFilled(order)) return false;
+  return decided(order, 'cancel') !== undefined || decided(order, 'replace')?.orderQty === order.orderQty;
+}
+
+export function rejectTooLate(order: Parent, core: Context): void {
+  rejectPending(core, order, CxlRejReason.TooLateToCancel, 'the order filled first');
+}
+
+export function isCancelDecided(order: Parent): boolean {
+  return decided(order, 'cancel') !== undefined;
+}
+
+export function cancelPending(order: Parent, core: Context): void {
+  endOrder(core, order, OrdStatus.Canceled, '');
+}
+
+export function isReplaceDecided(order: Parent): boolean {
+  return decided(order, 'replace') !== undefined;
+}
+
+export function replacePending(order: Parent, core: Context): void {
+  const pending = decided(order, 'replace');
+  if (pending === undefined) return;
+  const { clOrdID, cumQty } = order;
+  const execID = core.state.orders.nextExecID;
+  const orderQty = most(pending.orderQty, cumQty); // [C.3.c]
+  core.emit({ kind: 'orderReplaced', orderID: order.orderID, at: core.now, execID, orderQty });
+  core.report(order, ExecType.Replaced, execID, { origClOrdID: clOrdID });
+}

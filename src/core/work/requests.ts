@@ -1,0 +1,118 @@
+/** A cancel or replace that no other request is before: refused, or pending until the venues have answered. */
+import { leavesQty, ordStatus, type Parent } from '../../orders/order.ts';
+import { CxlRejReason, type ExecID, ExecType, orderID, OrdStatus, ResponseTo } from '../../orders/values.ts';
+import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
+import type { Context } from '../context.ts';
+import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
+import { cancelChildren } from './cancels.ts';
+import { faultOf } from './intake.ts';
+import { changedStop } from './stops.ts';
+import { expireTimeOf } from './tradingDay.ts';
+import { dueUnder } from './waiting.ts';
+
+/** Begins a cancel that nothing stands before. `acknowledged`: its client was sent Pending Cancel already. */
+export function startCancel(core: Context, order: Parent, request: CancelRequest, acknowledged: boolean): void {
+  const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
+  if (isOver(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
+  if (order.stopping !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
+  const decision = evaluateCancel(request.clientID, core.riskContext(order.symbol));
+  if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
+  const exec = core.state.orders.nextExecID;
+  const { clOrdID, replyTo } = request;
+  core.emit({ kind: 'cancelRequested', orderID: order.orderID, at: core.now, execID: exec, clOrdID, replyTo });
+  if (!acknowledged) reportPending(core, order, ExecType.PendingCancel, exec, request);
+  cancelChildren(core, order.liveChildren);
+  core.touch(order);
+}
+
+/** Begins a replace that nothing stands before. `acknowledged`: its client was sent Pending Replace already. */
+export function startReplace(core: Context, order: Parent, request: ReplaceRequest, acknowledged: boolean): void {
+  const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
+  if (isTooLate(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
+  if (order.stopping !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
+  const terms = { ...request, exDestination: order.exDestination };
+  const fault = faultOf(core, terms, false) ?? changedStop(order, request);
+  if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
+  const decision = evaluateReplace(request, order, core.riskContext(order.symbol));
+  core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
+  if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
+  const exec = core.state.orders.nextExecID;
+  const { instructions } = request;
+  core.emit({
+    kind: 'replaceRequested',
+    orderID: order.orderID,
+    at: core.now,
+    execID: exec,
+    clOrdID: request.clOrdID,
+    replyTo: request.replyTo,
+    orderQty: request.orderQty,
+    ordType: request.ordType,
+    price: request.price,
+    timeInForce: request.timeInForce,
+    minQty: request.minQty,
+    stopPx: instructions.stopPx,
+    maxFloor: instructions.maxFloor,
+    peg: instructions.peg,
+    pegOffset: instructions.pegOffset,
+    expireTime: expireTimeOf(core, request.timeInForce, instructions.expireTime),
+    iso: instructions.iso,
+  });
+  core.due.note(dueUnder(core, request));
+  if (!acknowledged) reportPending(core, order, ExecType.PendingReplace, exec, request);
+  cancelChildren(core, order.liveChildren);
+  core.touch(order);
+}
+
+function reportPending(
+  core: Context,
+  order: Parent,
+  execType: ExecType,
+  exec: ExecID,
+  { clOrdID, replyTo }: CancelRequest | ReplaceRequest,
+): void {
+  core.report(order, execType, exec, { clOrdID, origClOrdID: order.clOrdID, replyTo });
+}
+
+/** Nothing of it is open. */
+export const isOver = (order: Parent): boolean => leavesQty(order) === 0;
+
+/** A filled order may be raised [C.1.c]; one that ended otherwise is over. */
+export function isTooLate(order: Parent, request: ReplaceRequest): boolean {
+  return isOver(order) && (order.ended !== '' || request.orderQty <= order.cumQty);
+}
+
+export function rejectRequest(
+  core: Context,
+  request: CancelRequest | ReplaceRequest,
+  order: Parent | undefined,
+  cxlRejReason: CxlRejReason,
+  text: string,
+): void {
+  const id = order?.orderID ?? orderID(0);
+  const responseTo = request.kind === 'cancelRequest' ? ResponseTo.Cancel : ResponseTo.Replace;
+  core.emit({
+    kind: 'requestRejected',
+    orderID: id,
+    at: core.now,
+    clientID: request.clientID,
+    clOrdID: request.clOrdID,
+    origClOrdID: request.origClOrdID,
+    responseTo,
+    cxlRejReason,
+    wasPending: false,
+    text,
+  });
+  core.send({
+    kind: 'cancelReject',
+    replyTo: request.replyTo,
+    clientID: request.clientID,
+    orderID: id,
+    clOrdID: request.clOrdID,
+    origClOrdID: order?.clOrdID ?? request.origClOrdID,
+    ordStatus: order === undefined ? OrdStatus.Rejected : ordStatus(order),
+    responseTo,
+    cxlRejReason,
+    text,
+    transactTime: core.now,
+  });
+}

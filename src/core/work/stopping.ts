@@ -1,0 +1,85 @@
+/**
+ * Orders that we end or lay down of our own accord (stopOrder.ts), once their last child is back; and filled orders that a
+ * bust opened again.
+ */
+import { mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
+import { ExecType, OrdStatus, TimeInForce } from '../../orders/values.ts';
+import type { Context } from '../context.ts';
+import { endOrder } from './endings.ts';
+import { resume } from './restating.ts';
+import { stopOrder } from './stopOrder.ts';
+import { hasDay } from './tradingDay.ts';
+
+/** Nothing of it works at a venue, no request is pending, and it is neither over nor filled. */
+function isIdle({ pending, ended, cumQty, orderQty, liveChildren }: Parent): boolean {
+  return pending === undefined && ended === '' && cumQty < orderQty && liveChildren.length === 0;
+}
+
+export function expire(order: Parent, core: Context): void {
+  stopOrder(core, order, OrdStatus.Expired, whyExpired(order));
+}
+
+function whyExpired({ timeInForce }: Parent): string {
+  switch (timeInForce) {
+    case TimeInForce.AtTheOpening:
+      return 'the opening is over';
+    case TimeInForce.AtTheClose:
+      return 'the close is over';
+    case TimeInForce.Day:
+      return 'the trading day is over';
+    default:
+      return 'its ExpireTime has come';
+  }
+}
+
+export const isToSuspend = (order: Parent): boolean => order.stopping === OrdStatus.Suspended && isIdle(order);
+
+export function suspend(order: Parent, core: Context): void {
+  const { orderID, text } = order;
+  const execID = core.state.orders.nextExecID;
+  core.emit({ kind: 'orderSuspended', orderID, at: core.now, execID, text });
+  core.report(order, ExecType.Suspended, execID, { text });
+}
+
+/** It was suspended when its last child came back, and by then the halt was over. */
+export function isHaltOver(order: Parent, core: Context): boolean {
+  const { suspended, stopping, symbol } = order;
+  return suspended && stopping === '' && isIdle(order) && !core.state.orders.haltedSymbols.has(symbol);
+}
+
+export function resumeAfterHalt(order: Parent, core: Context): void {
+  resume(core, order, '', 'the halt is over');
+}
+
+/** Done for the day, and good for another. */
+export const isToRestOvernight = (order: Parent): boolean =>
+  order.stopping === OrdStatus.DoneForDay && outlivesDay(order) && isIdle(order);
+
+export function restOvernight(order: Parent, core: Context): void {
+  const { orderID, text } = order;
+  const execID = core.state.orders.nextExecID;
+  core.emit({ kind: 'orderDoneForDay', orderID, at: core.now, execID, text });
+  core.report(order, ExecType.DoneForDay, execID, { text });
+}
+
+export const isToEnd = (order: Parent): boolean => order.stopping !== '' && isIdle(order);
+
+export function end(order: Parent, core: Context): void {
+  if (order.stopping !== '') endOrder(core, order, order.stopping, order.text, order.stopReason);
+}
+
+const isReopened = (order: Parent): boolean => order.reopened && order.stopping === '' && isIdle(order);
+
+export const mayNotRestAgain = (order: Parent): boolean => isReopened(order) && !mayRest(order);
+
+export function cancelReopened(order: Parent, core: Context): void {
+  endOrder(core, order, OrdStatus.Canceled, 'open again, but it may not rest');
+}
+
+/** A Day order that filled before this trading day began. */
+export const isOfPastDay = (order: Parent, core: Context): boolean =>
+  isReopened(order) && hasDay(core) && !outlivesDay(order) && order.endedAt < core.state.day.opensAt;
+
+export function expireReopened(order: Parent, core: Context): void {
+  endOrder(core, order, OrdStatus.Expired, 'open again, but its day is over');
+}
