@@ -1,6 +1,6 @@
 /** Reads what ByteWriter wrote. What cannot have been written by it is a FormatError, never a wrong value. */
 
-/** Bytes whose checksum held and that still make no sense: another program's, or a newer version's. */
+/** Bytes with a correct checksum that cannot be read: from another program, or from a newer version. */
 export class FormatError extends Error {
   override readonly name = 'FormatError';
 }
@@ -62,8 +62,8 @@ export class ByteReader {
 }
 
 /**
- * Texts read lately, each in the place its letters lead to. A journal says the same few over and over, accounts, symbols,
- * venues: found here, they are neither made nor kept again, which saves a start a third of its time.
+ * A cache of recently read texts, by hash. A journal repeats the same few (accounts, symbols, venues); not creating and
+ * keeping them again saves a third of the time of a start.
  */
 const texts: string[] = Array.from({ length: 4_096 }, () => '');
 const LONGEST_SHARED = 24;

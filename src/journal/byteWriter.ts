@@ -72,7 +72,7 @@ export class ByteWriter {
     this.length = at + this.bytes.write(value, at, length, 'utf8');
   }
 
-  /** from[start, end) as it stands. */
+  /** from[start, end), unchanged. */
   raw(from: Uint8Array, start: number, end: number): void {
     this.room(end - start);
     // Several times quicker than a loop, and unlike `set(subarray)` it makes no view.

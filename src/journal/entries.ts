@@ -1,9 +1,9 @@
-/** The entries of one batch, handed on one by one. Sessions are told by their numbers. */
+/** Reads the entries of one batch, one by one. Sessions are identified by number. */
 import { type ByteReader, FormatError } from './byteReader.ts';
 import { EntryKind } from './format.ts';
 
 export interface EntryHandler {
-  /** A record whose fields are the reader's bytes from here to its end; to be decoded before the call returns. */
+  /** A record: its fields are the reader's remaining bytes, to be decoded before the call returns. */
   record(code: number, reader: ByteReader): void;
   /** The message is the batch's bytes[start, end), empty when not kept; its entry begins at `entry`. */
   sent(session: number, msgSeqNum: number, start: number, end: number, kept: boolean, entry: number): void;
@@ -12,7 +12,7 @@ export interface EntryHandler {
   session(session: number, name: string): void;
 }
 
-/** Reads bytes[start, end) as entries. Throws FormatError; entries in front of the bad one have then been handed on. */
+/** Reads bytes[start, end) as entries. Throws FormatError; entries before the bad one have then been passed on. */
 export function readEntries(
   reader: ByteReader,
   bytes: Buffer,

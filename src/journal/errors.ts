@@ -1,9 +1,9 @@
-/** What the world can do to a journal. The top shows `message` to a person and stops; none of these is our bug. */
+/** External failures of a journal. The top level prints `message` and stops; none of these is our bug. */
 
 export type JournalFault =
   /** Another process has the journal open. */
   | 'locked'
-  /** Stored bytes are damaged, or missing, in front of good ones. */
+  /** Stored bytes before good ones are damaged or missing. */
   | 'corrupt'
   /** Written by a version that we cannot read. */
   | 'newerVersion'
@@ -18,7 +18,7 @@ export class JournalError extends Error {
   readonly fault: JournalFault;
   /** File or directory it happened to. */
   readonly file: string;
-  /** Where in the file, and in or before which batch; −1 when it is about neither. */
+  /** Offset in the file, and the batch at or after it; −1 if neither applies. */
   readonly offset: number;
   readonly batch: number;
 
@@ -39,7 +39,7 @@ interface Place {
 
 const NOWHERE: Place = {};
 
-/** Damage at `offset`, where `batch` should stand. */
+/** Damage at `offset`, where `batch` was expected. */
 export function corrupt(file: string, offset: number, batch: number, what: string, cause?: unknown): JournalError {
   const where = `${file}, offset ${offset}, batch ${batch}`;
   return new JournalError('corrupt', file, `journal is damaged: ${what} (${where})`, { offset, batch, cause });

@@ -1,12 +1,10 @@
 /**
- * A journal in a directory. The calls of a turn fill one buffer; `commit` puts its head in front and hands it to the
- * disk in one write. With durability `disk` that write is left to the system, and the next turn gathers in a second
- * buffer meanwhile: however slow the disk, each of its writes takes all there is (group commit). Messages for resend are
- * read back from the files, or from the buffers: of each only its position stays in memory. Opened by recover.ts.
- *
- * When a write fails, the batch goes into the reserve (reserve.ts) instead, and `trouble` says so until there is a new
- * reserve. When that fails too, the batch stays on its way, and the write is tried again until the disk takes it: nothing
- * is dropped, and nobody is told what is not written.
+ * A journal in a directory. The calls of a turn fill one buffer; `commit` adds its head and writes it in one write.
+ * With durability `disk` the write is asynchronous and the next turn is collected in a second buffer: however slow the
+ * disk, each write takes everything collected so far (group commit). Messages for resend are read back from the files
+ * or from the buffers; only their positions stay in memory. Opened by recover.ts.  If a write fails, the batch is
+ * written to the reserve (reserve.ts) instead, and `trouble` is set until there is a new reserve. If that fails too,
+ * the write is retried until it succeeds: nothing is dropped, and nothing unwritten is sent.
  */
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, later, seconds } from '../units/brand.ts';
@@ -34,7 +32,7 @@ const USUAL_BATCH_BYTES = 1 << 20;
 /** How long after a write or a reserve that failed it is tried again. */
 const RETRY_AFTER = seconds(1);
 
-/** What recovery hands over. */
+/** Result of recovery. */
 export interface OpenFiles {
   readonly durability: Durability;
   readonly birth: Instant;
@@ -66,7 +64,7 @@ export class FileJournal implements Journal {
   trouble: JournalTrouble | undefined;
   /** The turn that gathers. */
   private batch = emptyBatch();
-  /** Where its bytes will stand: behind what is on its way. */
+  /** Position of its bytes in the journal: after the batch being written. */
   private from: number;
   /** The batch on its way, while `isBusy`, and the buffer for the turn after it otherwise. */
   private leaving = emptyBatch();
@@ -75,7 +73,7 @@ export class FileJournal implements Journal {
   /** The batch on its way is with the disk; else, the disk has refused it. */
   private isWriting = false;
   private inCommit = false;
-  /** What was written last stands in what was the reserve: the next segment begins once there is room again. */
+  /** The last batch was written to the former reserve: the next segment begins once there is room again. */
   private inReserve = false;
   private rollNext = false;
   private retryAt: Instant = instant(0);
@@ -255,7 +253,7 @@ export class FileJournal implements Journal {
     this.write();
   }
 
-  /** Whether there is a new reserve: with it, the trouble is over. */
+  /** Called when a new reserve was filled or failed; a new reserve ends the trouble. */
   private reserved(isReady: boolean): void {
     if (!isReady || this.closed) return;
     if (this.isBusy && !this.isWriting) return;
@@ -272,7 +270,7 @@ export class FileJournal implements Journal {
     return messages;
   }
 
-  /** Copies what stands at `position` and is not written yet into `to`, as far as there is any; returns how much. */
+  /** Copies unwritten bytes at `position` into `to`; returns their number. */
   private readonly copyUnwritten = (position: number, to: Buffer): number => {
     if (position >= this.from) return this.batch.bytes.copy(to, 0, position - this.from, this.batch.length);
     const { leaving, segments } = this;

@@ -1,6 +1,6 @@
 /**
- * The file operations a journal uses, and nothing else of the file system: tests put a faulty disk in its place. All
- * but `writeThrough` are blocking, and throw what node:fs throws.
+ * The file operations that a journal uses; tests substitute a faulty disk. All except `writeThrough` block, and throw
+ * the errors of node:fs.
  */
 import fs from 'node:fs';
 import path from 'node:path';

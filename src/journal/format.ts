@@ -31,7 +31,7 @@
  *     5 numbers reset  session varint, next sender varint, next target varint
  *     6 session        number varint, name text: a session first seen in this segment, in front of its first use
  *
- * Kinds and codes that a reader does not know it skips, by their length. A change that older readers must not skip
+ * A reader skips kinds and codes that it does not know, by their length. A change that older readers must not skip
  * raises `version`.
  */
 import { crc32 } from 'node:zlib';
@@ -43,13 +43,13 @@ export const VERSION = 1;
 
 export const EntryKind = { Event: 1, Sent: 2, SentNotKept: 3, Received: 4, NumbersReset: 5, Session: 6 } as const;
 
-/** Bytes in front of a batch's entries, and of those, in front of what its length and crc cover. */
+/** Bytes before a batch's entries, and bytes before the part that its length and crc cover. */
 export const BATCH_HEAD = 24;
 export const BATCH_COVERED = 8;
 /** One turn. The gateway bounds what it reads in a turn; a mass cancel of 100,000 orders is some 40 MiB. */
 export const MAX_BATCH_BYTES = 128 << 20;
 
-/** Bytes in front of the names. */
+/** Bytes before the names. */
 export const SEGMENT_HEAD = 36;
 export const MAX_SESSIONS = 65_536;
 export const MAX_SEGMENT_HEAD_BYTES = 8 << 20;
@@ -68,7 +68,7 @@ export interface SegmentHead {
   readonly sessions: readonly string[];
 }
 
-/** A segment head as it stands in the file. */
+/** A segment head as in the file. */
 export function encodeSegmentHead(birth: Instant, firstBatch: number, sessions: readonly string[]): Buffer {
   const out = new ByteWriter(SEGMENT_HEAD + 16 + 32 * sessions.length, MAX_SEGMENT_HEAD_BYTES);
   out.length = SEGMENT_HEAD;
@@ -117,7 +117,7 @@ export function sealBatch(bytes: Buffer, length: number, headCrc: number, number
   bytes.writeUInt32LE(crc32(bytes.subarray(BATCH_COVERED, length), headCrc), 4);
 }
 
-/** Whether the checksum of the batch in bytes[start, end) holds. */
+/** True if the checksum of the batch in bytes[start, end) is correct. */
 export function batchHolds(bytes: Buffer, start: number, end: number, headCrc: number): boolean {
   return bytes.readUInt32LE(start + 4) === crc32(bytes.subarray(start + BATCH_COVERED, end), headCrc);
 }

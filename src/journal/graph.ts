@@ -1,16 +1,15 @@
 /**
- * Any tree or graph of plain data as bytes, and back: numbers, bigints, texts, arrays, maps, sets, typed arrays, plain
- * objects, and objects of the classes it is told of. What two places share is shared again, cycles too, and maps keep
- * their order: so the same state gives the same bytes on every machine, and equal bytes mean equal state.
- *
- * It knows no fields: a field that a later version adds is in its bytes without anybody having thought of it. In return
- * they are good for the code that wrote them only (codeOf in snapshots.ts).
+ * Writes any tree or graph of plain data as bytes, and reads it back: numbers, bigints, texts, arrays, maps, sets,
+ * typed arrays, plain objects, and objects of registered classes. Shared objects and cycles are preserved, and maps
+ * keep their order: the same state gives the same bytes on every machine, and equal bytes mean equal state.  It has no
+ * list of fields: a field added in a later version is included automatically. In return, the bytes can only be read by
+ * the code that wrote them (codeOf in snapshots.ts).
  */
 import { assert } from '../units/assert.ts';
 import { type ByteReader, FormatError } from './byteReader.ts';
 import { ByteWriter } from './byteWriter.ts';
 
-/** A class whose objects may be met: its name, and what its objects inherit from. */
+/** A registered class: its name and its prototype. */
 export interface Known {
   readonly name: string;
   readonly prototype: object;
@@ -34,7 +33,7 @@ const Kind = {
   Map: 12,
   Set: 13,
   TypedArray: 14,
-  /** Given by who reads, by name. */
+  /** Supplied by the reader, by name. */
   Outside: 15,
 } as const;
 
@@ -54,7 +53,7 @@ function placeOf(text: string): number {
 interface Shape {
   readonly number: number;
   readonly fields: readonly string[];
-  /** Writes the values of an object's fields: code of its own, since fields named at run time take three times as long. */
+  /** Writes an object's field values: generated code, since fields named at run time take three times as long. */
   readonly put: (object: object, writer: { value(value: unknown): void }) => void;
 }
 
@@ -74,8 +73,8 @@ export class GraphWriter {
   private readonly isSparse: boolean;
 
   /**
-   * `flush` takes the bytes as they come, lent. `outside`: what is not written, but named. Sparse: fields that say nothing
-   * are left out, so that the bytes are the same before and after a version that adds some; they cannot be read back.
+   * `flush` receives the bytes in pieces, lent. `outside`: objects that are named instead of written. Sparse: empty
+   * fields are left out, so that the bytes stay the same when a version adds fields; they cannot be read back.
    */
   constructor(
     classes: readonly Known[],

@@ -1,17 +1,15 @@
 /**
- * journal/: what happened, on disk before anything is sent. Events and outbound messages of one turn come in, and
- * leave as one batch in an append-only file; at the next start they come out again, in order, together with every
- * session's numbers. May import units/, core/ and the rooms whose events it carries; it decides nothing.
- *
- * This file: what the rest of the house sees. recover.ts opens a journal, fileJournal.ts writes it, read.ts reads one
- * that is not ours, format.ts draws the bytes.
+ * journal/: everything that happened, on disk before anything is sent. The events and outbound messages of one turn
+ * come in and are written as one batch to an append-only file. The next start reads them again, in order, with the
+ * numbers of every session. May import units/ only; it decides nothing.  This file: the interface. recover.ts opens a
+ * journal, fileJournal.ts writes it, read.ts reads any journal, format.ts documents the bytes.
  */
 import { type Instant, instant, seconds } from '../units/brand.ts';
 import type { JournalFault } from './errors.ts';
 
 /**
- * What is promised before a turn's bytes may leave. memory: nothing. os: the kernel has the turn, so it survives a crash
- * of the process. disk: the disk has it, so it survives a crash of the machine.
+ * The guarantee before a turn's bytes may be sent. memory: none. os: the kernel has the turn, so it survives a crash of
+ * the process. disk: the disk has it, so it survives a crash of the machine.
  */
 export type Durability = 'memory' | 'os' | 'disk';
 
@@ -22,10 +20,10 @@ export interface JournalTrouble {
   readonly since: Instant;
 }
 
-/** A turn that the disk has not taken for so long is trouble. */
+/** A write that takes longer than this is trouble. */
 export const SLOW_AFTER = seconds(1);
 
-/** What survives a restart, as session/types.ts has it; both start at 1. */
+/** Sequence numbers, as in session/types.ts; both start at 1. */
 export interface SessionNumbers {
   nextSenderMsgSeqNum: number;
   nextTargetMsgSeqNum: number;
@@ -40,7 +38,9 @@ export interface SentMessages {
   read(msgSeqNum: number): Uint8Array | undefined;
 }
 
-/** What writers see. All calls between two commits are one batch: at a restart, all of them happened or none. */
+/**
+ * The interface for writing. All calls between two commits are one batch: after a restart, all of them exist or none.
+ */
 export interface JournalSink {
   /** A row of a registered record type, copied before the call returns. */
   event(event: { readonly kind: string }): void;
@@ -58,9 +58,12 @@ export interface JournalSink {
    * turn's messages may leave. Else the disk is at it, or refuses: they may leave once `onDurable` is called.
    */
   commit(now: Instant): void;
-  /** The last batch is on its way: nothing of it may be sent, and no other committed. What comes gathers for the next: bound it. */
+  /**
+   * The last batch is being written: do not send its messages or commit another. New calls collect for the next: limit
+   * them.
+   */
   readonly isBusy: boolean;
-  /** Undefined while all is well. As long as it is there, take no new work: the journal waits, or lives on its reserve. */
+  /** Undefined normally. While it is set, accept no new work: the journal is waiting, or is using its reserve. */
   readonly trouble: JournalTrouble | undefined;
   /** Called, never from within `commit`, when a batch that was on its way has what was promised. */
   onDurable: () => void;
@@ -75,7 +78,7 @@ export interface Journal extends JournalSink {
   readonly durability: Durability;
   /** When the journal was created; the same at every start. */
   readonly birth: Instant;
-  /** What opening it found. */
+  /** Findings on opening. */
   readonly recovery: Recovery;
   /** Number of the last batch committed, from 1 without gaps; 0 before the first. */
   readonly lastBatch: number;
@@ -83,33 +86,34 @@ export interface Journal extends JournalSink {
   sessionIDs(): readonly string[];
   /** A session's numbers as of now; 1 and 1 for one never seen. */
   numbers(sessionID: string): SessionNumbers;
-  /** The last batch that stands in a file which is finished; 0 for none. */
+  /** The last batch in a finished file; 0 if none. */
   readonly closedThrough: number;
   /**
-   * Takes out files whose batches are all up to `covered`, which a snapshot has, and older than `before`: into `archive`, a
-   * directory, or away for good. Their messages are gap-filled from now on. How many. Throws JournalError.
+   * Removes files with only batches up to `covered`, which a snapshot has, and older than `before`: into the directory
+   * `archive`, or for good. Their messages are gap-filled from now on. Returns the number of files. Throws
+   * JournalError.
    */
   prune(covered: number, before: Instant, archive: string | undefined): number;
   /** Gives the journal up, without what has not been committed. A write on its way is let finish first. */
   close(): void;
 }
 
-/** What was in a journal when it was opened. */
+/** Contents of a journal when it was opened. */
 export interface Recovery {
   /** The batch up to which a snapshot said it all; 0 without one. Events and messages are those read behind it. */
   readonly snapshotBatch: number;
   readonly segments: number;
   readonly batches: number;
   readonly events: number;
-  /** Messages sent whose bytes are kept. */
+  /** Sent messages that are kept for resend. */
   readonly messages: number;
-  /** Records whose code nobody registered: written by a newer version, and skipped. */
+  /** Records with an unregistered code: written by a newer version, and skipped. */
   readonly unknownRecords: number;
   /** Time of the last batch, 0 without one. */
   readonly lastAt: Instant;
   /** Bytes in whole batches and segment heads. */
   readonly bytes: number;
-  /** Bytes of an unfinished batch cut off the end, where they stood; '' and −1 when there were none. */
+  /** Bytes of an unfinished batch removed from the end, and their position; '' and −1 if there were none. */
   readonly tornBytes: number;
   readonly tornFile: string;
   readonly tornAt: number;

@@ -28,7 +28,7 @@ export function lockDirectory(directory: string): () => void {
   return () => fs.rmSync(lock, { force: true });
 }
 
-/** A link appears with its content at once, so that nobody ever reads a half-written lock. False when there is one. */
+/** A link appears with its complete content, so a half-written lock is never read. False if a lock exists. */
 function tryLink(from: string, lock: string): boolean {
   try {
     fs.linkSync(from, lock);

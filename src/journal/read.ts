@@ -27,22 +27,22 @@ export type JournalEntry<R extends RecordType> =
       readonly nextSender: number;
       readonly nextTarget: number;
     }
-  /** A record that nobody registered: its code, and a copy of its bytes. */
+  /** An unregistered record: its code, and a copy of its bytes. */
   | { readonly kind: 'unknown'; readonly code: number; readonly fields: Uint8Array };
 
 export interface JournalBatch<R extends RecordType> {
   readonly number: number;
   readonly at: Instant;
   readonly entries: readonly JournalEntry<R>[];
-  /** Where it stands, for those who look at the bytes. */
+  /** File and offset, for inspection of the bytes. */
   readonly file: string;
   readonly offset: number;
 }
 
 /**
- * Yields the batches in `directory` and its archive from number `from` on (1: from the first that is still there), up to
- * the last whole one; to follow a journal, call again
- * with the next number. Throws JournalError as openJournal does, but for `locked`.
+ * Yields the batches in `directory` and its archive from number `from` on (1: from the first that exists), up to the
+ * last complete one; to follow a journal, call again with the next number. Throws JournalError as openJournal does,
+ * except for `locked`.
  */
 export function* readJournal<R extends RecordType>(
   directory: string,

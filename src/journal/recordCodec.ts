@@ -1,10 +1,9 @@
 /**
- * Rows ⇄ bytes, driven by the tables of units/record.ts. Fields stand in the table's order with nothing between them:
- * int: zigzag varint · text: length, UTF-8 · flag: 0 or 1 · oneOf: position, one byte · list: count, then each row as
- * length and fields. The record itself stands as code, then fields; whoever frames it keeps its length.
- *
- * Fields are only ever appended, so both directions of time read: a row that ends early leaves its last fields at zero
- * (0, '', false, []); one that goes on behind the last known field has been written by a newer version, and is skipped.
+ * Rows ⇄ bytes, driven by the tables of units/record.ts. Fields follow each other in the table's order: int: zigzag
+ * varint · text: length, UTF-8 · flag: 0 or 1 · oneOf: position, one byte · list: count, then each row as length and
+ * fields. A record is its code, then its fields; the frame around it has its length.  Fields are only ever appended, so
+ * old and new versions read each other's rows: in a row that ends early the last fields are empty (0, '', false, []);
+ * bytes after the last known field were written by a newer version, and are skipped.
  */
 import { assert } from '../units/assert.ts';
 import type { EventOf, Field, FieldTable, RecordType } from '../units/record.ts';
@@ -25,7 +24,7 @@ interface Column {
   readonly name: string;
   readonly type: Field['type'];
   readonly values: readonly string[];
-  /** Where each of many values stands; of few, looking at one after the other is quicker. */
+  /** Position of each value, if there are many; for few values a linear search is faster. */
   readonly positions: ReadonlyMap<unknown, number> | undefined;
   /** Of a list: all its rows. */
   readonly encode: Encode;
@@ -86,7 +85,7 @@ export class RecordRegistry<R extends RecordType = RecordType> {
     codec.encode(out, event);
   }
 
-  /** Whether `decode` knows records of this code. */
+  /** True if `decode` knows records with this code. */
   knows(code: number): boolean {
     return this.byCode.has(code);
   }
@@ -98,7 +97,7 @@ export class RecordRegistry<R extends RecordType = RecordType> {
     return codec.decode(reader) as EventOf<R>;
   }
 
-  /** The same for who needs a part of some kinds only: what is not read is zero; undefined for a kind left out. */
+  /** Decodes only some fields of some kinds: unread fields are empty; undefined for a kind that is left out. */
   decodeBrief(code: number, reader: ByteReader): EventOf<R> | undefined {
     const codec = this.byCode.get(code);
     assert(codec !== undefined, `records of code ${code} are known`);
@@ -112,7 +111,7 @@ type Encode = (out: ByteWriter, row: object) => void;
 /** Reads the fields of a row up to the reader's end. Throws FormatError. */
 type Decode = (reader: ByteReader) => Row;
 
-/** What the code of an encoder calls beside the ByteWriter. */
+/** Functions that generated encoders call besides the ByteWriter. */
 interface Helpers {
   readonly wrongValue: (column: Column, value: unknown) => never;
   readonly positionOf: (column: Column, value: unknown) => number;
@@ -120,9 +119,9 @@ interface Helpers {
 }
 
 /**
- * The encoder of a table as a function of its own, `out.int(row["orderID"]); out.text(row["symbol"]); …`: one loop over all
- * tables reads fields by names that only run time knows, which took a fifth of a gateway's time per order; this a third
- * of that. The code is made from our own tables, once, at start.
+ * Generates an encoder for a table: `out.int(row["orderID"]); out.text(row["symbol"]); …`. A generic loop reads fields
+ * by names known only at run time, which took a fifth of a gateway's time per order; the generated code takes a third
+ * of that. The code is generated from our own tables, once, at start.
  */
 function encoderOf(columns: readonly Column[]): Encode {
   return encoder(columns, `return (out, row) => {\n${linesOf(columns)}\n};`);
@@ -187,9 +186,9 @@ function checkList(column: Column, rows: unknown): void {
 const HELPERS: Helpers = { wrongValue, positionOf, checkList };
 
 /**
- * The decoder of a table as a function of its own: `{ "kind": "childSent", "childID": reader.at < reader.end ?
- * reader.int() : 0, … }`. A literal gives all rows of a table one shape, and half the time of a loop that fills copies of a
- * row of zeros. Reads the first `count` columns; `kind`: what the row is called, undefined for the rows of a list.
+ * Generates a decoder for a table: `{ "kind": "childSent", "childID": reader.at < reader.end ? reader.int() : 0, … }`.
+ * A literal gives all rows of a table one shape, and takes half the time of a loop that fills copies of an empty row.
+ * Reads the first `count` columns; `kind` is the record's kind, undefined for the rows of a list.
  */
 function decoderOf(columns: readonly Column[], count: number, kind?: string): Decode {
   const fields = columns.map(({ name, type }, i) => {

@@ -35,13 +35,13 @@ export interface JournalOptions<R extends RecordType> {
   /** Room to set aside for when the disk is full. Default none. */
   readonly reserveBytes?: number;
   readonly files?: Files;
-  /** Go on from here: what the batches up to it have told is known. */
+  /** Continue from here: the batches up to it have been read. */
   readonly from?: JournalMark | undefined;
 }
 
 /** A place between two segments, with what the journal itself remembers there. */
 export interface JournalMark {
-  /** The last batch in front of it, and when that was committed. */
+  /** The last batch before it, and the time of its commit. */
   readonly batch: number;
   readonly at: Instant;
   readonly birth: Instant;
@@ -50,7 +50,7 @@ export interface JournalMark {
   readonly sessions: Sessions;
 }
 
-/** What recovery tells: of whole batches only, in the order they were written. What throws here stops the opening. */
+/** Callbacks of recovery: for complete batches only, in the order written. An exception stops the opening. */
 export interface JournalVisitor<R extends RecordType> {
   /** The entries that follow, up to the next call, belong to this batch, committed at `at`. */
   batch?(number: number, at: Instant): void;
@@ -59,7 +59,7 @@ export interface JournalVisitor<R extends RecordType> {
   sent?(sessionID: string, msgSeqNum: number, message: Uint8Array, kept: boolean): void;
   received?(sessionID: string, nextTargetMsgSeqNum: number): void;
   numbersReset?(sessionID: string, nextSender: number, nextTarget: number): void;
-  /** A record that nobody registered. `fields` is lent. */
+  /** An unregistered record. `fields` is lent. */
   unknown?(code: number, fields: Uint8Array): void;
 }
 
@@ -97,7 +97,7 @@ export function openJournal<R extends RecordType>(
   }
 }
 
-/** Segments in front of the one that begins with `firstBatch`, as far as they are here without a gap; oldest first. */
+/** Segments before the one that begins with `firstBatch`, as far back as there is no gap; oldest first. */
 function earlierSegments(files: Files, directory: string, firstBatch: number) {
   const earlier: { file: string; headBytes: number; batchBytes: number }[] = [];
   for (const { file, firstBatch: first } of segmentFiles(files, directory).reverse()) {
@@ -123,8 +123,8 @@ function openReserve(files: Files, directory: string, bytes: number): Reserve {
 }
 
 /**
- * Reads the segments that nobody writes to any more, all but the last; as openJournal does, but changes nothing and takes
- * no lock. The mark behind them, undefined when there is nothing behind `from`.
+ * Reads all segments except the last, which may be being written; like openJournal, but changes nothing and takes no
+ * lock. Returns the mark after them, undefined if there is nothing after `from`.
  */
 export function readClosed<R extends RecordType>(
   directory: string,

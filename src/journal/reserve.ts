@@ -39,7 +39,7 @@ export class Reserve {
     return this.bytes > 0 && !this.isReady;
   }
 
-  /** Whether one is wanted, missing, and not on its way. */
+  /** True if a reserve is configured, missing, and not being filled. */
   get isDue(): boolean {
     return this.isMissing && this.fd === CLOSED && !this.closed;
   }
@@ -62,7 +62,7 @@ export class Reserve {
     this.isReady = false;
   }
 
-  /** Begins to fill a new one; `done` is told whether it is ready. */
+  /** Begins to fill a new reserve; `done` gets the result. */
   fill(done: (isReady: boolean) => void): void {
     try {
       this.fd = this.files.open(this.filling, 'create', true);
@@ -86,7 +86,7 @@ export class Reserve {
     });
   }
 
-  /** After a slice: goes on, or gives the whole its name. False when that cannot be. */
+  /** After a slice: continues, or renames the finished file. False on failure. */
   private continues(done: (isReady: boolean) => void): boolean {
     if (this.filled < this.bytes) {
       this.fillOn(done);
@@ -104,7 +104,7 @@ export class Reserve {
     return true;
   }
 
-  /** Gives back what has been filled: somebody may need it more. */
+  /** Deletes the partly filled file: the space may be needed elsewhere. */
   private drop(): void {
     try {
       if (this.fd !== CLOSED) this.files.close(this.fd);

@@ -47,7 +47,7 @@ export class Scanner {
   end = 0;
   batch = 0;
   at: Instant = instant(0);
-  /** Where the current batch stands, and its length there. */
+  /** File, offset and length of the current batch. */
   file = '';
   offset = 0;
   length = 0;
@@ -69,8 +69,8 @@ export class Scanner {
   private windowLength = 0;
 
   /**
-   * Begins at the segment that holds batch `fromBatch`, which is not always its first; 0 for whatever there is. What has
-   * left the directory is looked for in its archive.
+   * Begins at the segment that holds batch `fromBatch`, not always as its first; 0 for the first that exists. Segments
+   * that have left the directory are looked for in its archive.
    */
   constructor(files: Files, directory: string, fromBatch = 1) {
     this.files = files;
@@ -83,13 +83,13 @@ export class Scanner {
     this.expected = begin <= fromBatch || fromBatch === 0 ? begin : Math.max(1, fromBatch);
   }
 
-  /** Stops in front of the last segment, which may be being written. */
+  /** Stops before the last segment, which may be being written. */
   leaveLast(): void {
     this.waiting.pop();
     this.isPartial = true;
   }
 
-  /** Moves to the next batch; false at the end, where `torn` says what is left. Throws JournalError. */
+  /** Moves to the next batch; false at the end, where `torn` has the rest. Throws JournalError. */
   next(): boolean {
     for (;;) {
       if (this.head !== undefined) {
@@ -149,7 +149,7 @@ export class Scanner {
     return decodeSegmentHead(this.bytes, 0, length);
   }
 
-  /** No head stands at the file's beginning: nothing has been written behind it then, or it has been damaged since. */
+  /** The file has no segment head: either nothing was written after it, or it was damaged since. */
   private tornHead(): false {
     if (this.view(0, SEGMENT_HEAD)) {
       const claimed = segmentHeadLength(this.bytes, 0);
@@ -161,7 +161,7 @@ export class Scanner {
     return this.endTorn(0);
   }
 
-  /** Whether anything but zeros stands at or behind `offset`: a file made from the reserve ends with those. */
+  /** True if anything but zeros is at or after `offset`: a file made from the reserve ends with zeros. */
   private somethingStands(offset: number): boolean {
     for (let at = offset; this.view(at, 1); at = this.windowAt + this.windowLength) {
       for (let i = at - this.windowAt; i < this.windowLength; i++) if (this.bytes[i] !== 0) return true;
@@ -169,7 +169,7 @@ export class Scanner {
     return false;
   }
 
-  /** The batch at `position`, if it is whole; else false, with `torn` set if anything stands there. */
+  /** The batch at `position`, if it is complete; otherwise false, with `torn` set if there are any bytes. */
   private nextInSegment(head: SegmentHead): boolean {
     const offset = this.position;
     if (offset === this.size) return false;
@@ -196,7 +196,7 @@ export class Scanner {
     return true;
   }
 
-  /** Whether a batch that is whole begins at `offset`; it then stands in the window. */
+  /** True if a complete batch begins at `offset`; it is then in the window. */
   private wholeBatch(offset: number, headCrc: number): boolean {
     if (!this.view(offset, BATCH_HEAD)) return false;
     const length = batchLength(this.bytes, offset - this.windowAt);
@@ -206,9 +206,8 @@ export class Scanner {
   }
 
   /**
-   * Whether a whole batch, number `from` or later, stands at or behind `offset`: what is there then is no torn end.
-   * Looks at every place, since a damaged length says nothing about where the next batch begins; the number tells most
-   * places apart.
+   * True if a complete batch, number `from` or later, is at or after `offset`: then this is not a torn end. Tries every
+   * offset, since a damaged length does not tell where the next batch begins; the number rules out most offsets.
    */
   private batchFollows(offset: number, headCrc: number, from: number): boolean {
     if (this.waiting.length > 0 || this.isPartial) return true;
@@ -230,7 +229,7 @@ export class Scanner {
     return false;
   }
 
-  /** Makes the file's bytes [at, at + length) stand in `bytes`, from at − windowAt; false when the file is shorter. */
+  /** Loads the file's bytes [at, at + length) into `bytes`, from at − windowAt; false if the file is shorter. */
   private view(at: number, length: number): boolean {
     if (at >= this.windowAt && at + length <= this.windowAt + this.windowLength) return true;
     if (at + length > this.size) return false;
@@ -264,10 +263,10 @@ export function readFully(
   return done;
 }
 
-/** Where segments go that are not needed any more. */
+/** Directory for segments that are no longer needed. */
 export const archiveOf = (directory: string): string => pathIn(directory, 'archive');
 
-/** `here` and what stands in the archive in front of it, as far as that goes without a gap known from names. */
+/** `here` and the archived segments before it, as far back as the names show no gap. */
 function withArchive(
   files: Files,
   directory: string,

@@ -12,7 +12,7 @@ import { attempt, readFully } from './scanner.ts';
 
 interface Segment {
   readonly file: string;
-  /** Position of its first batch, and bytes in front of that in the file. */
+  /** Position of its first batch, and the bytes before that in the file. */
   readonly from: number;
   readonly headBytes: number;
 }
@@ -20,9 +20,9 @@ interface Segment {
 const CLOSED = -1;
 
 export class Segments {
-  /** Where the next batch begins: what has been written ends here. */
+  /** Position of the next batch: the end of the written bytes. */
   end: number;
-  /** What the checksums of the current segment's batches begin with. */
+  /** Initial value of the checksums of the current segment's batches. */
   headCrc = 0;
   private readonly files: Files;
   private readonly directory: string;
@@ -32,7 +32,7 @@ export class Segments {
   private fd = CLOSED;
   // One earlier segment, open for reading.
   private oldFd = CLOSED;
-  /** What was to become the current segment and did not; '' when there is none. */
+  /** A file that failed to become the current segment; '' if none. */
   private unbegun = '';
   private old: Segment | undefined;
 
@@ -52,7 +52,7 @@ export class Segments {
     this.end += batchBytes;
   }
 
-  /** Opens the last segment for appending behind its last whole batch, and cuts off the `tornBytes` that stand there. */
+  /** Opens the last segment for appending after its last complete batch, and removes the `tornBytes` after that. */
   openLast(tornBytes: number): void {
     const { file } = this.current;
     this.fd = attempt('open', file, () => this.files.open(file, 'readWrite', this.sync));
@@ -65,24 +65,24 @@ export class Segments {
     }
   }
 
-  /** What was found in the kernel's hands only, file and name, is promised from here on like what we write ourselves. */
+  /** Syncs the file and its name as found, so that the durability promise covers them from here on. */
   private syncFound(): void {
     this.files.sync(this.fd);
     this.files.syncDirectory(this.directory);
   }
 
-  /** Whether `length` bytes more take the current file past `limit`. An empty segment takes a batch of any length. */
+  /** True if `length` more bytes take the current file past `limit`. An empty segment takes a batch of any length. */
   isFull(length: number, limit: number): boolean {
     return this.end > this.current.from && this.currentBytes + length > limit;
   }
 
-  /** Takes whatever stands behind the last whole batch off the current file. Throws JournalError. */
+  /** Truncates the current file after its last complete batch. Throws JournalError. */
   cut(): void {
     const { file } = this.current;
     this.removeUnbegun();
     attempt('cut', file, () => {
       this.files.truncate(this.fd, this.currentBytes);
-      // Else a loss of power could bring the half batch back, in front of the next segment.
+      // Otherwise a power loss could bring the partial batch back, before the next segment.
       if (this.sync) this.files.sync(this.fd);
     });
   }
@@ -95,7 +95,7 @@ export class Segments {
     this.beginOrRemove(fd, firstBatch, sessions);
   }
 
-  /** The same in a file that is there already, of zeros: `reserve`, which gets a segment's name. Throws JournalError. */
+  /** The same in an existing file of zeros: `reserve`, which is renamed to a segment. Throws JournalError. */
   rollInto(reserve: string, firstBatch: number, sessions: readonly string[]): void {
     const file = this.fileOf(firstBatch);
     attempt('rename', reserve, () => this.files.rename(reserve, file));
@@ -116,8 +116,8 @@ export class Segments {
   }
 
   /**
-   * A segment that was not begun must go before its first batch is written elsewhere: recovery would find it twice. It is
-   * in the way of the next try, too.
+   * Removes a segment that was not begun before its first batch is written elsewhere: recovery would find that batch
+   * twice, and the file would block the next attempt.
    */
   private removeUnbegun(): void {
     const file = this.unbegun;
@@ -188,19 +188,19 @@ export class Segments {
     return { file: segment.file, offset: this.fileOffset(segment, position) };
   }
 
-  /** Position of the first batch that is still here: what stood in front of it cannot be read any more. */
+  /** Position of the first batch that exists: anything before it can no longer be read. */
   get from(): number {
     return this.all[0].from;
   }
 
-  /** The last batch in front of the current segment; 0 when there is none. */
+  /** The last batch before the current segment; 0 if there is none. */
   get closedThrough(): number {
     return (firstBatchOf(path.basename(this.current.file)) ?? 1) - 1;
   }
 
   /**
-   * Takes the oldest segment out, unless it reaches behind batch `covered`, or was written to at `before` or later: into
-   * the directory `archive`, or away for good. False when there is none to take. Throws JournalError.
+   * Removes the oldest segment, unless it has batches after `covered` or was written to at `before` or later: into the
+   * directory `archive`, or for good. False if there is none to remove. Throws JournalError.
    */
   takeOldest(covered: number, before: Instant, archive: string | undefined): boolean {
     if (this.all.length < 2) return false;
@@ -249,7 +249,7 @@ export class Segments {
     return segment.headBytes + position - segment.from;
   }
 
-  /** Number of the last segment that begins at or in front of `position`. */
+  /** Number of the last segment that begins at or before `position`. */
   private segmentAt(position: number): number {
     let low = 0;
     let high = this.all.length;

@@ -1,13 +1,13 @@
 /**
- * Where one session's kept messages stand in the journal: position by MsgSeqNum, 8 bytes a message, in pages that the
- * garbage collector need not look into. Past MAX_PAGES the oldest page is forgotten, and its messages are gap-filled
- * when a peer asks for them. Pages are small, since a gateway may have a thousand sessions that say little.
+ * Positions of one session's kept messages in the journal, by MsgSeqNum, 8 bytes a message, in pages that the garbage
+ * collector need not scan. Past MAX_PAGES the oldest page is dropped, and its messages are gap-filled on request. Pages
+ * are small, since a gateway may have a thousand sessions with little traffic.
  */
 const PAGE = 1_024;
 /** 8 million messages, 64 MiB. */
 export const MAX_PAGES = 8_192;
 
-/** A position; a batch's head stands at 0, so no message does. */
+/** Not a position: offset 0 has a batch head, never a message. */
 export const NOT_KEPT = 0;
 
 export class SentIndex {

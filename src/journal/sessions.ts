@@ -1,4 +1,4 @@
-/** What a journal remembers of its sessions: their numbers, and where their messages stand. */
+/** A journal's sessions in memory: their numbers, and the positions of their messages. */
 import { assert } from '../units/assert.ts';
 import { MAX_SESSIONS } from './format.ts';
 import type { SessionNumbers } from './journal.ts';
@@ -18,7 +18,7 @@ export class SessionState {
     this.name = name;
   }
 
-  /** A message left. `position` is where it stands, NOT_KEPT for nowhere. */
+  /** A message was sent. `position` is its place in the journal, or NOT_KEPT. */
   sent(msgSeqNum: number, position: number): void {
     if (msgSeqNum < this.nextSender) this.numberUsedTwice(msgSeqNum);
     this.nextSender = msgSeqNum + 1;

@@ -1,11 +1,11 @@
 /**
- * Snapshots: what the batches up to one have made of everything, so that opening the journal need not read those batches
- * again. A file beside the segments, named after the batch:
+ * Snapshots: the state after a batch, so that opening the journal need not read the batches up to it. A file next to
+ * the segments, named after the batch:
  *
  *   | FAIRSNAP | crc 32 of what follows | content: a graph (graph.ts) |
  *
- * A snapshot is a cache. One that is damaged, or was written by other code than ours, is passed over, and the batches
- * are read instead.
+ * A snapshot is a cache. If it is damaged, or was written by different code, it is skipped and the batches are read
+ * instead.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -33,10 +33,10 @@ export function snapshotBatches(files: Files, directory: string): number[] {
     .sort((a, b) => b - a);
 }
 
-/** What a snapshot's values may be made of, beyond plain data. */
+/** Types that a snapshot may contain besides plain data. */
 export interface SnapshotTypes {
   readonly classes: readonly Known[];
-  /** What is not written but named, by its name. */
+  /** Objects that are named instead of written, by name. */
   readonly outside: ReadonlyMap<string, object>;
 }
 
@@ -110,8 +110,8 @@ export function removeOldSnapshots(files: Files, directory: string, keep: number
 }
 
 /**
- * SHA-256 of `value`, in hexadecimal digits: the same on every machine for the same value. Fields that say nothing do not
- * count: a version that only adds some gives an older journal the same digits.
+ * SHA-256 of `value` in hexadecimal: the same on every machine for the same value. Empty fields do not count: a version
+ * that only adds fields gives an older journal the same hash.
  */
 export function hashOf(value: unknown, types: SnapshotTypes): string {
   const hash = createHash('sha256');
