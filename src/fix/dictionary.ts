@@ -1,13 +1,14 @@
 /**
- * A dialect of FIX as tables. In comes a DialectTable, compiled from fix-dictionaries/ by tools/compile-dictionaries.ts;
- * out come MessageRules, which `validate` asks about every field of every message. Imports fix/ and units/ only.
+ * A dialect of FIX as tables. A DialectTable comes in, compiled from fix-dictionaries/ by
+ * tools/compile-dictionaries.ts; MessageRules go out, which `validate` consults for every field of every message.
+ * Imports fix/ and units/ only.
  */
 import { assert } from '../units/assert.ts';
 import { Enumeration } from './enumeration.ts';
 import { Format, formatOf } from './formats.ts';
 import { Layout } from './layout.ts';
 
-/** A field that may stand in a message: its tag, negative when it is optional; or a repeating group. */
+/** A field of a message: its tag, negative if optional; or a repeating group. */
 export type Member = number | Group;
 /** The tag of the NumInGroup field, negative when it is optional; then the members of one entry in order. */
 export type Group = readonly [count: number, ...members: Member[]];
@@ -63,11 +64,11 @@ export const ALL_CHECKS: ValidationSwitches = {
   allowUnknownMsgType: false,
 };
 
-/** Where a field belongs. A field the dictionary does not have belongs to the body, if anywhere. */
+/** The section of a field. A field that is not in the dictionary counts as body. */
 export const Section = { Header: 0, Body: 1, Trailer: 2 } as const;
 export type Section = (typeof Section)[keyof typeof Section];
 
-/** What stands in a place of a message: nothing, a field, or the count of a repeating group. */
+/** The kind of a position in a message: none, a field, or the count of a repeating group. */
 export const Place = { None: 0, Field: 1, Count: 2 } as const;
 export type Place = (typeof Place)[keyof typeof Place];
 
@@ -171,7 +172,7 @@ export class MessageRules {
     return this.bodies.get(bytesKey(bytes, start, end));
   }
 
-  /** Whether the MsgType in bytes[start, end) is one of the version's, even if the dialect does not speak it. */
+  /** True if the MsgType in bytes[start, end) exists in the FIX version, even if the dialect does not support it. */
   isOfVersion(bytes: Uint8Array, start: number, end: number): boolean {
     return this.ofVersion.has(bytesKey(bytes, start, end));
   }
@@ -190,7 +191,7 @@ export function loadRules(
   const layouts = new Map<readonly Member[], Layout>();
   const bodies = new Map<string, Layout>();
   const base = transport ?? table;
-  // Where both have a message, as a table of a whole FIX 5.0 has Logon, it is the transport's.
+  // If both define a message, as a table of a complete FIX 5.0 has Logon, the transport's definition applies.
   for (const [msgType, , , members] of [...table.messages, ...(transport?.messages ?? [])]) {
     bodies.set(msgType, layoutOf(members, layouts));
   }
@@ -253,7 +254,9 @@ function collectTags(members: readonly Member[], into: Set<number>): void {
 }
 
 /** value, name, value, name … → the values. */
-/** FIX.4.4 gives some fields of type char values of two characters, MiscFeeType(139) 10 to 12: the values have it right. */
+/**
+ * Some FIX.4.4 fields of type char have values of two characters, as MiscFeeType(139) 10 to 12: the values are right.
+ */
 function formatOfField(type: string, values: readonly string[] | undefined, beginString: string): Format {
   const format = formatOf(type, beginString);
   const isWider = format === Format.Char && valuesIn(values ?? []).some((value) => value.length > 1);

@@ -39,10 +39,10 @@ const HEADER: ReadonlySet<number> = new Set([
   Tag.PossResend,
 ]);
 
-/** Whether a field belongs into the header or trailer. */
+/** True for fields of the header and trailer. */
 export const isHeaderField = (tag: number): boolean => HEADER.has(tag) || UNTOUCHABLE.has(tag);
 
-/** A rule about every field with `tag`, those in repeating groups too; one that adds, adds where there is none at all. */
+/** A rule for every field with `tag`, also in repeating groups; a rule that adds applies only if the tag is absent. */
 export type FieldRule =
   /** Adds the field where it is missing. */
   | { readonly do: 'default'; readonly tag: number; readonly value: string }
@@ -201,7 +201,7 @@ function add(list: Field[], tag: number, value: string): void {
   else list.push(field);
 }
 
-/** A Symbol(55) with the SymbolSfx(65) that stands behind it before the next Symbol, if any. */
+/** The SymbolSfx(65) of a Symbol(55): the first after it and before the next Symbol, if any. */
 function suffixOf(list: readonly Field[], symbol: number): Field | undefined {
   for (let i = symbol + 1; i < list.length && list[i].tag !== Tag.Symbol; i++) {
     if (list[i].tag === Tag.SymbolSfx) return list[i];
@@ -225,7 +225,7 @@ function toTheirs(list: Field[], from: Fields, { toTheirs: names, divided }: Sym
   for (let i = 0; i < list.length; i++) {
     if (list[i].tag !== Tag.Symbol) continue;
     const ours = textOf(list[i], from);
-    // What was refused goes back as it came; what is no symbol of ours, such as N/A, stays.
+    // A refused symbol is returned as received; text that is not one of our symbols, such as N/A, is left unchanged.
     const theirs = names.get(ours) ?? (ours.endsWith(UNKNOWN) ? ours.slice(0, -UNKNOWN.length) : ours);
     const space = divided ? theirs.indexOf(' ') : -1;
     list[i].text = space < 0 ? theirs : theirs.slice(0, space);

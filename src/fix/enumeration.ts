@@ -25,7 +25,7 @@ export class Enumeration {
     }
   }
 
-  /** Whether bytes[start, end) is allowed: byte for byte one of the values (`01` is not `1`), or several of them. */
+  /** True if bytes[start, end) is exactly one of the values (`01` is not `1`), or several of them. */
   allows(bytes: Uint8Array, start: number, end: number): boolean {
     return this.several ? this.hasEach(bytes, start, end) : this.has(bytes, start, end);
   }

@@ -22,8 +22,8 @@ export const MAX_FIELDS = 4096;
 const DIRECT_TAGS = 10_000;
 
 /**
- * What became of a message's bytes. Ok and DelimiterInValue are messages; the others are garbled: FIX says ignore them, and
- * consume no MsgSeqNum.
+ * Result of parsing. Ok and DelimiterInValue are messages; the others are garbled, which FIX requires to ignore without
+ * consuming a MsgSeqNum.
  */
 export const Parsed = {
   Ok: 0,
@@ -61,7 +61,7 @@ const DATA_OF_LENGTH: ReadonlyMap<number, number> = new Map([
   [1397, 1398],
   [1401, 1402],
 ]);
-/** Whether the field is raw data, or the length of some. */
+/** True for raw data fields and their length fields. */
 export function isDataField(tag: number): boolean {
   return DATA_OF_LENGTH.has(tag) || [...DATA_OF_LENGTH.values()].includes(tag);
 }
@@ -76,7 +76,9 @@ export class Fields {
   start = 0;
   end = 0;
   count = 0;
-  /** The first field whose value holds SOH though it is no raw data, −1 for none. What follows the SOH is part of it. */
+  /**
+   * The first field that is not raw data and has SOH in its value, −1 if none. The text after the SOH is part of it.
+   */
   brokenAt = -1;
   /**
    * Tag, and first and past-the-last byte of the value, of field i. A tag of 0 or below is indexed like any other, so
@@ -238,7 +240,7 @@ export class Fields {
     return i >= 0 && this.ends[i] - this.starts[i] === 1 ? this.bytes[this.starts[i]] : 0;
   }
 
-  /** Whether the first field with `tag` is `Y`. */
+  /** True if the first field with `tag` is `Y`. */
   yes(tag: number): boolean {
     return this.char(tag) === 89;
   }
@@ -249,7 +251,7 @@ export class Fields {
     return i < 0 ? '' : this.textAt(i);
   }
 
-  /** The value of field i as text. Allocates: only for what is kept or shown. */
+  /** The value of field i as text. Allocates: only for values that are kept or shown. */
   textAt(i: number): string {
     const { bytes } = this;
     const end = this.ends[i];
@@ -258,7 +260,7 @@ export class Fields {
     return text;
   }
 
-  /** Whether the value of field i is exactly `ascii`. */
+  /** True if the value of field i is exactly `ascii`. */
   equals(i: number, ascii: string): boolean {
     const start = this.starts[i];
     if (this.ends[i] - start !== ascii.length) return false;
@@ -266,7 +268,9 @@ export class Fields {
     return true;
   }
 
-  /** The first field with `tag` as a decimal at `scale`; NOT_A_DECIMAL when absent or malformed, DOES_NOT_FIT if finer. */
+  /**
+   * The first field with `tag` as a decimal at `scale`; NOT_A_DECIMAL if absent or malformed, DOES_NOT_FIT if finer.
+   */
   decimal(tag: number, scale: number): number {
     const i = this.find(tag);
     return i < 0 ? Number.NaN : this.decimalAt(i, scale);
@@ -298,7 +302,7 @@ export class Fields {
       from = this.ends[i];
     }
     text += this.shown(from, this.end);
-    // What could not be indexed to its end has no fields, and may hold a password all the same.
+    // A message that could not be indexed completely has no fields, but may still contain a password.
     return this.count === 0 ? text.replace(SECRET_FIELD, `$1${MASK}`) : text;
   }
 
@@ -309,7 +313,7 @@ export class Fields {
   }
 }
 
-/** What a Logon says who somebody is with. */
+/** Fields with credentials. */
 const SECRET_TAGS: ReadonlySet<number> = new Set([Tag.Password, Tag.NewPassword, Tag.RawData]);
 const SECRET_FIELD = /((?:^|\|)0*(?:554|925|96)=)[^|]*/g;
 const MASK = '•••';

@@ -1,6 +1,6 @@
 /**
- * Whether a value's bytes have the form its FIX type asks for. Syntax only: bounds of quantities, prices and dates
- * against each other are the application's. Source: FIX 4.4 vol. 1, "Field data types"; FIX 5.0 SP2 for the later ones.
+ * Checks that a value has the form of its FIX type. Syntax only: ranges of quantities, prices and dates are checked by
+ * the application. Source: FIX 4.4 vol. 1, "Field data types"; FIX 5.0 SP2 for the later types.
  */
 import { unreachable } from '../units/assert.ts';
 
@@ -69,7 +69,7 @@ const BLANK = 32;
 const COLON = 58;
 const POINT = 46;
 
-/** Whether bytes[start, end), which is not empty, is well-formed. Data is for the caller: it needs the field before. */
+/** True if bytes[start, end), not empty, is well-formed. Data is checked by the caller: it needs the field before. */
 export function wellFormed(format: Format, bytes: Uint8Array, start: number, end: number): boolean {
   switch (format) {
     case Format.Text:
@@ -109,7 +109,7 @@ function digitsOnly(bytes: Uint8Array, start: number, end: number): boolean {
   return end > start;
 }
 
-/** What readDecimal takes for a number; digits that no scale could hold are still well-formed. */
+/** True if readDecimal accepts the syntax; digits that exceed every scale are still well-formed. */
 function isDecimal(bytes: Uint8Array, start: number, end: number): boolean {
   let digits = 0;
   let points = 0;
@@ -138,7 +138,7 @@ function inRange(value: number, least: number, most: number): boolean {
 // The last date found good: the stamps of a session are nearly all of one day.
 const goodDate = new Uint8Array(8);
 
-/** What readUtcTimestamp takes for a time. */
+/** True if readUtcTimestamp accepts the text. */
 function isTimestamp(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < 17 || bytes[start + 8] !== MINUS) return false;
   let same = 0;

@@ -1,6 +1,6 @@
 /**
- * Cuts a byte stream into FIX messages. Works in place on the chunk it is given and copies only what is left over.
- * It finds frames; whether a frame is a sound message (CheckSum, field syntax) is for Fields.parse to say.
+ * Splits a byte stream into FIX messages. Works in place on the chunk and copies only the remainder. It finds frames;
+ * Fields.parse checks that a frame is a valid message (CheckSum, field syntax).
  * Source: FIX 4.4 vol. 2, message format; QuickFIX's recovery: skip to the next `8=` when the frame is broken.
  */
 
@@ -13,7 +13,7 @@ const ZERO = 48;
 const MAX_PREFIX = 32;
 /** `10=nnn` and SOH. */
 const TRAILER = 7;
-/** Room for the unfinished message of most connections; those whose messages come whole need none. */
+/** Room for an unfinished message on most connections; those that receive whole messages need none. */
 const USUAL_HELD = 4_096;
 
 export interface FrameSink {
@@ -37,7 +37,7 @@ export class Framer {
   private held: Uint8Array;
   private heldLength = 0;
   private isHalted = false;
-  /** Where the search for the next message begins after a broken one. */
+  /** Start of the search for the next message after a broken one. */
   private resumeAt = 0;
   private readonly maxMessageBytes: number;
   private readonly sink: FrameSink;
@@ -175,9 +175,9 @@ const BROKEN = -2;
 const OVERSIZED = -3;
 
 /**
- * Where `8=` next stands at or after `from`; a lone 8 in the last byte counts, since its `=` may follow. The end of a
- * longer tag (`108=30`) counts as well: it is found out at once, since no `9=` follows, and what a byte means does not
- * hang on bytes that may have come, and gone, with an earlier chunk.
+ * The next `8=` at or after `from`; a single 8 in the last byte counts, since its `=` may follow. The end of a longer
+ * tag (`108=30`) counts as well: it is ruled out at once, since no `9=` follows, and so the meaning of a byte does not
+ * depend on bytes of an earlier chunk.
  */
 function findBegin(bytes: Uint8Array, from: number, length: number): number {
   for (let at = from; at < length; at++) {

@@ -14,7 +14,7 @@ const FIRST_SLOTS = 1024;
 
 export class GroupWalk {
   depth = 0;
-  /** What `take` found: the Place of the field it was given. */
+  /** Result of `take`: the Place of its field. */
   place: Place = Place.None;
   /** Stamps of level 0, and the stamp of this message: a field was seen if its slot has it. */
   seen: Float64Array = new Float64Array(FIRST_SLOTS);
@@ -74,7 +74,7 @@ export class GroupWalk {
    */
   take(tag: number, slot: number, places: Uint8Array): Fault | undefined {
     this.place = Place.None;
-    // A tag the dictionary does not have ends no group: when such tags are let pass, the group goes on behind it.
+    // A tag that is not in the dictionary ends no group: if such tags are accepted, the group continues after it.
     if (slot === 0) return undefined;
     let position = this.find(this.depth, tag, slot);
     if (position === NO_MEMBER || this.endsGroup(position, tag, slot)) {
@@ -149,15 +149,15 @@ export class GroupWalk {
   }
 
   /**
-   * The end of the message, whose CheckSum has closed every group. What may be left is a required field of the body
-   * that stood in a group only, where the search by tag found it.
+   * The end of the message: its CheckSum has closed every group. A required field of the body may still be missing if
+   * it was only in a group, where the search by tag found it.
    */
   end(): Fault | undefined {
     const missing = this.body === undefined ? 0 : this.missing(this.body, 0);
     return missing === 0 ? undefined : reject(SessionRejectReason.RequiredTagMissing, missing);
   }
 
-  /** The first required field that the level's entry has not had; 0 when all are there, or nobody asks. */
+  /** The first required field missing from the level's entry; 0 if none is missing or the check is off. */
   private missing(layout: Layout, level: number): number {
     if (this.rules === undefined || !this.rules.switches.checkRequired) return 0;
     const { required } = layout;
@@ -169,8 +169,8 @@ export class GroupWalk {
   }
 
   /**
-   * Whether a member of the innermost group belongs behind the group all the same: the group has had its entries, this
-   * field cannot follow in the last one, and an outer level has a place for the same tag.
+   * True if a member of the innermost group belongs after the group: the group has all its entries, the field cannot
+   * follow in the last one, and an outer level has a place for the same tag.
    */
   private endsGroup(position: number, tag: number, slot: number): boolean {
     const { depth } = this;

@@ -1,6 +1,6 @@
 /**
- * Which fields may stand in one place of a message (its header, its body, one entry of a repeating group), in which
- * order, which of them must, and which of them begin a repeating group. Built once per dialect, read once per field.
+ * The fields of one part of a message (header, body, one entry of a repeating group): their order, which are required,
+ * and which begin a repeating group. Built once per dialect, read once per field.
  */
 import { assert } from '../units/assert.ts';
 

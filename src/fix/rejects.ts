@@ -1,5 +1,5 @@
 /**
- * What validation says of a peer's message, in FIX's own numbers: a Reject(3) with SessionRejectReason(373), or a
+ * Results of validation, with FIX's own numbers: a Reject(3) with SessionRejectReason(373), or a
  * BusinessMessageReject(j) with BusinessRejectReason(380).
  */
 
@@ -68,7 +68,7 @@ const TEXT: Readonly<Record<SessionRejectReason, string>> = {
   [SessionRejectReason.Other]: 'Other',
 };
 
-/** What is wrong with a message, and which answer is owed. There is one, used again. */
+/** A fault of a message, and the answer to it. A single reused object. */
 export interface Fault {
   /** `session`: answer with Reject(3) and sessionRejectReason; `business`: with BusinessMessageReject(j). */
   readonly kind: 'session' | 'business';

@@ -1,6 +1,6 @@
 /**
- * Whether a message keeps to its dialect. Fields and MessageRules come in; the first fault, in the order of precedence
- * below, goes out, or undefined. QuickFIX's rules, in its order, taken along the wire instead of by tag number:
+ * Validates a message against its dialect. Fields and MessageRules come in; the first fault, in the order of precedence
+ * below, goes out, or undefined. QuickFIX's rules, in its order, applied in wire order instead of by tag number:
  *
  * 1. header, body, trailer in that order (14);
  * 2. a MsgType that the version has (11), and that the dialect speaks (BusinessMessageReject 3);
@@ -49,7 +49,7 @@ function judge(fields: Fields, rules: MessageRules): Fault | undefined {
   return checkFields(fields, rules, body);
 }
 
-/** Fills slotAt; position of the first field that stands behind a field of a later section, −1 when none does. */
+/** Fills slotAt; returns the position of the first field after a field of a later section, −1 if none. */
 function findSlots(fields: Fields, rules: MessageRules): number {
   const { tags, count } = fields;
   const { sections, slotOf, switches } = rules;
@@ -60,7 +60,7 @@ function findSlots(fields: Fields, rules: MessageRules): number {
     const slot = tag > 0 && tag < slotOf.length ? slotOf[tag] : 0;
     slotAt[i] = slot;
     const section = sections[slot];
-    // A tag nobody defined and nobody minds has no section.
+    // An undefined tag that passes the checks has no section.
     if (section === reached || (slot === 0 && !minds(rules, tag))) continue;
     if (section > reached) reached = section;
     else if (misplaced < 0) misplaced = i;
@@ -68,7 +68,7 @@ function findSlots(fields: Fields, rules: MessageRules): number {
   return switches.checkFieldOrder ? misplaced : -1;
 }
 
-/** Whether a tag that has no place is a fault under the session's switches. */
+/** True if a tag without a place is a fault under the session's checks. */
 function minds(rules: MessageRules, tag: number): boolean {
   return tag < FIRST_USER_DEFINED_TAG ? rules.switches.checkUnknownTags : rules.switches.checkUserDefinedTags;
 }
@@ -144,8 +144,8 @@ function findWrongValue(fields: Fields, rules: MessageRules, i: number, slot: nu
 }
 
 /**
- * Where field i has a wrong value: the fault of a group around it whose entries are not as many as its count says. A
- * count is judged before what it counts; since only the end of a group tells, the walk goes on to there, for this alone.
+ * If field i has a wrong value: the fault of a surrounding group with a wrong number of entries. A count is checked
+ * before its entries, and only the end of the group shows it, so the walk continues to there.
  */
 function findMiscount(fields: Fields, i: number, places: Uint8Array): Fault | undefined {
   const outermost = groups.outermostCount;
@@ -161,7 +161,7 @@ function findMiscount(fields: Fields, i: number, places: Uint8Array): Fault | un
   return undefined;
 }
 
-/** Whether the count that a fault blames stands between the outermost one around field i, and that field. */
+/** True if the count in a fault is between the outermost count around field i, and field i. */
 function isAround(fields: Fields, fault: Fault, outermost: number, i: number): boolean {
   for (let at = outermost; at <= i; at++) if (fields.tags[at] === fault.refTagID) return true;
   return false;

@@ -19,7 +19,7 @@ export class MessageWriter {
   /** Messages so far are bytes[0, length). Replaced when it grows: do not keep a reference across writes. */
   bytes: Uint8Array;
   length = 0;
-  /** Where the message being written, or last written, begins. */
+  /** Start of the message being written, or last written. */
   start = 0;
   private bodyStart = 0;
   private readonly initialBytes: number;
@@ -33,13 +33,13 @@ export class MessageWriter {
     this.length = 0;
   }
 
-  /** Empties itself by leaving its bytes to whoever still reads them, and goes on in a new buffer. */
+  /** Empties the writer: leaves its bytes to their readers and continues in a new buffer. */
   leave(): void {
     this.bytes = new Uint8Array(this.initialBytes);
     this.length = 0;
   }
 
-  /** Hands its bytes out, and goes on, empty, in `bytes` instead. */
+  /** Returns its bytes, and continues, empty, in `bytes`. */
   swap(bytes: Uint8Array): Uint8Array {
     const full = this.bytes;
     this.bytes = bytes;
@@ -126,7 +126,7 @@ export class MessageWriter {
     this.close(at);
   }
 
-  /** A value taken as it stands from another message's bytes. */
+  /** A value copied unchanged from another message's bytes. */
   raw(tag: number, from: Uint8Array, start: number, end: number): void {
     this.room(FIELD_ROOM + end - start);
     let at = this.tag(tag);
