@@ -32,7 +32,7 @@ export interface Check {
   readonly clause: string;
   readonly on: readonly Request[];
   readonly ordRejReason: OrdRejReason;
-  /** What limit and observed count; flags are 0 and 1, states 0 active, 1 reducing, 2 halted. */
+  /** Unit of limit and observed value; flags are 0 and 1, states 0 active, 1 reducing, 2 halted. */
   readonly unit: 'state' | 'flag' | 'price' | 'qty' | 'money' | 'count' | 'micros';
   /** Without it the checks below mean nothing, and are not made. */
   readonly decisive?: true;

@@ -5,7 +5,10 @@
 import { branded, type Instant, NOT_YET, type Price, type Qty, seconds } from '../units/brand.ts';
 import type { OrdType, Side } from '../orders/values.ts';
 
-/** The most orders remembered for one client; a flood past it forgets the oldest, which the rate limit should forbid. */
+/**
+ * Largest number of orders remembered per client; beyond it the oldest are forgotten, which the rate limit should
+ * prevent.
+ */
 export const RECENT_MAX = 8_192;
 /** The longest duplicate window a limit may name. */
 export const DUPLICATE_WINDOW_MAX = seconds(60);

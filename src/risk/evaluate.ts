@@ -26,7 +26,7 @@ import {
   subjectOfReplace,
 } from './subject.ts';
 
-/** What was decided about one request. Reused: good until the next request of its kind is evaluated. */
+/** The decision about one request. Reused: valid until the next request of its kind is evaluated. */
 export class RiskDecision {
   readonly request: Request;
   passed = true;
@@ -83,7 +83,7 @@ export function evaluateReplace(intent: ReplaceIntent, order: Parent, context: R
   return decide(REPLACE_CHECKS, context.subject, context.onReplace, context.limits.stopAtFirst);
 }
 
-/** A cancel meets its message rate and nothing else: no halt, limit or list stands in its way. */
+/** Cancels are checked against their message rate only: no halt, limit or list blocks them. */
 export function evaluateCancel(clientID: string, context: RiskContext): RiskDecision {
   subjectOfCancel(context.subject, clientID, context.state, context.limits, context.now);
   return decide(CANCEL_CHECKS, context.subject, context.onCancel, context.limits.stopAtFirst);

@@ -1,4 +1,4 @@
-/** What risk adds to the journal: its decisions, and the trading states that people and alarms set. */
+/** Risk's journal records: its decisions, and the trading states set by operators and alarms. */
 import type { OrderID } from '../orders/values.ts';
 import type { Instant } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';

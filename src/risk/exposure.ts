@@ -1,10 +1,8 @@
 /**
- * What each client has at stake: sums of open orders and positions, and for every open order what it reserves of them.
- *
- * An order reserves its worst case from the moment it is received until its last share is accounted for: what the
- * client may still get (LeavesQty, under the old and the wanted terms while a replace is pending) or what its children
- * still work at venues, whichever is more. So a child is never counted beside its parent, and a child whose venue has
- * not answered counts like any other.
+ * Exposure per client: sums of open orders and positions, and the reservation of every open order.  An order reserves
+ * its worst case from its receipt until its last share is accounted for: its LeavesQty (under the old and the requested
+ * terms while a replace is pending) or the open quantity of its children, whichever is more. So a child is never
+ * counted in addition to its parent, and a child without an answer from its venue counts like any other.
  */
 import type { Instrument } from '../units/instrument.ts';
 import type { Execution } from '../orders/order.ts';
@@ -64,7 +62,7 @@ export interface ClientLine {
   openOrders: number;
 }
 
-/** What one open order holds of its lines. */
+/** The share of one open order in the sums of its lines. */
 export interface Reservation {
   readonly orderID: OrderID;
   readonly line: AccountLine;
@@ -73,16 +71,16 @@ export interface Reservation {
   readonly arrivalAsk: Price;
   orderQty: Qty;
   cumQty: Qty;
-  /** What a share of it counts for (quote.ts, valuePrice). */
+  /** The price at which it is valued (quote.ts, valuePrice). */
   value: Price;
   /** A replace waits to be decided; these are the terms it wants. */
   replacing: boolean;
   wantedQty: Qty;
   wantedValue: Price;
-  /** What its live children have not filled. */
+  /** Open quantity of its live children. */
   childrenQty: Qty;
   ended: boolean;
-  /** What is counted into the lines now. */
+  /** Quantity counted in the lines now. */
   openQty: Qty;
   openNotional: Money;
 }
@@ -219,7 +217,7 @@ function sumUp(line: AccountLine): void {
   line.positionNotional = worth;
 }
 
-/** What the order may still take, were its quantity `orderQty`. */
+/** The quantity the order may still fill, if its OrderQty were `orderQty`. */
 export function openUnder(r: Reservation, orderQty: Qty): Qty {
   const leaves = r.ended || r.cumQty >= orderQty ? NO_QTY : minus(orderQty, r.cumQty);
   return leaves > r.childrenQty ? leaves : r.childrenQty;

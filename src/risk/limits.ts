@@ -1,8 +1,8 @@
 /**
- * Limits as a person sets them, and compiled for the message path: one flat record per client and symbol.
+ * Limits as configured, and compiled for the message path: one flat record per client and symbol.
  *
- * There is no way to switch risk off: a client without an entry may not trade, and a limit nobody set stands at
- * NO_LIMIT, which still bounds what the gateway can count.
+ * Risk checks cannot be switched off: a client without an entry may not trade, and a limit that is not set is NO_LIMIT,
+ * the largest number the gateway can count.
  */
 import { type Qty, qty, type Span, span } from '../units/brand.ts';
 import { DUPLICATE_WINDOW_MAX } from './duplicates.ts';
@@ -64,11 +64,11 @@ export interface ClientLimits {
 }
 
 export interface RiskLimits {
-  /** Symbols nobody may trade. */
+  /** Symbols that no client may trade. */
   readonly restricted?: readonly string[];
   /** Worth of all clients' open orders, per currency. */
   readonly maxFirmNotional?: Money;
-  /** What a client's own limits leave open. */
+  /** Limits for clients that do not set their own. */
   readonly defaults?: Partial<OrderLimits>;
   readonly clients: readonly ClientLimits[];
   /** Stop at the first breach. Left out, every check is made, so that the record explains itself. */
@@ -121,7 +121,7 @@ export class LimitBook {
     }
   }
 
-  /** Undefined for a client that nobody gave limits: it may not trade. */
+  /** Undefined for a client without limits: it may not trade. */
   of(clientID: string, symbol: string): CompiledLimits | undefined {
     const client = this.clients.get(clientID);
     return client === undefined ? undefined : (client.bySymbol.get(symbol) ?? client.other);

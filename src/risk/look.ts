@@ -12,7 +12,7 @@ import type { Subject } from './subject.ts';
 /** Observed instead of an age or a span where there is none. */
 const NONE = -1;
 
-/** What a check saw; a row of RiskDecided. A limit nobody set reads NO_LIMIT. */
+/** Limit and observed value of one check; a row of RiskDecided. A limit that is not set is NO_LIMIT. */
 export interface Seen {
   readonly code: CheckCode;
   limit: number;
@@ -36,10 +36,10 @@ export function lookAtQuote(s: Subject, seen: Seen): void {
 }
 
 /**
- * A limit price is measured from the side it would trade with, or from its own when that is all there is. An order
- * without a price takes what the other side shows, so there that side is what is measured, from the midpoint. A stop
- * that waits is measured from its StopPx(99): the market will be there when it wakes. A pegged order without a limit is
- * measured where it would stand now.
+ * A limit price is measured from the opposite quote, or from its own side's quote if there is no other. An order
+ * without a price takes the opposite quote, so that quote is measured, from the midpoint. An untriggered stop is
+ * measured from its StopPx(99), where the market will be when it triggers. A pegged order without a limit is measured
+ * at its present price.
  */
 export function lookAtCollar(s: Subject, seen: Seen): void {
   const bps = s.limits.priceCollarBps;
@@ -57,7 +57,7 @@ function isThroughNow({ buy, opposite, stopPx }: Subject): boolean {
   return opposite !== 0 && (buy ? stopPx <= opposite : stopPx >= opposite);
 }
 
-/** Where a pegged order would stand; the other side stands in for a missing one, as R111 sees to it that one is there. */
+/** Present price of a pegged order; the other side is used if its own is missing (R111 requires at least one). */
 function peggedAt({ peg, pegOffset, same, opposite }: Subject): number {
   const near = same !== 0 ? same : opposite;
   const far = opposite !== 0 ? opposite : same;

@@ -20,11 +20,11 @@ export function money(value: number): Money {
 }
 
 /**
- * The ceiling of every quantity, sum of money and count that risk holds, and what a limit nobody set amounts to. Sums
- * of values below it, plus the one order under decision, stay inside the safe integers, whatever a peer sends.
+ * The largest quantity, sum of money or count in risk, and the value of a limit that is not set. Sums of values below
+ * it, plus the one order under decision, are safe integers, whatever a peer sends.
  */
 export const NO_LIMIT = 1_000_000_000_000_000;
-/** What anything too large to count is counted as: it breaches even NO_LIMIT. */
+/** The value of anything too large to count: it exceeds even NO_LIMIT. */
 export const BEYOND = money(2 * NO_LIMIT);
 export const NO_MONEY = money(0);
 

@@ -1,9 +1,9 @@
 /**
  * A position by average cost, in exact integers. Cost and realised P&L count 10^-(priceScale + qtyScale) of the currency.
  *
- * Closing a part takes its share of the cost, which need not be a whole number: it is rounded half to even, and what is
- * rounded off stays in the cost of the rest. So money only ever moves between the two: at every instant
- * cost − realised = Σ bought notional − Σ sold notional, exactly, and a flat position has realised it all.
+ * Closing a part takes its share of the cost, which need not be a whole number: it is rounded half to even, and the
+ * remainder stays in the cost of the rest. So at every instant cost − realised = Σ bought notional − Σ sold notional,
+ * exactly, and a flat position has realised it all.
  */
 import { branded, plus, type Price, type Qty } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
@@ -12,7 +12,7 @@ import { type Side, signOf } from '../orders/values.ts';
 export interface Position {
   /** Long above zero, short below, in the instrument's quantity scale. */
   qty: number;
-  /** Paid for what is held: below zero for a short position, which was paid for. */
+  /** Cost of the position; negative for a short position. */
   cost: bigint;
   /** Profit and loss of what was closed, before fees. */
   realised: bigint;

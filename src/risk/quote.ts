@@ -13,7 +13,7 @@ export interface Quote {
 
 export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: span(0), askAgeMicros: span(0) };
 
-/** What an order may trade at, for its worth: the terms, and the quote as it is. */
+/** The terms of an order that determine its valuation. */
 export interface Priced {
   readonly ordType: OrdType;
   readonly price: Price;
@@ -34,9 +34,9 @@ export const ownPrice = ({ price, stopPx }: Pick<Priced, 'price' | 'stopPx'>): P
   price !== NO_PRICE ? price : stopPx;
 
 /**
- * The price at which an order is counted into notional and exposure; 0 when nothing tells. A buy costs at most its
- * limit; a sell brings its limit or the bid, whichever is more; without a limit the opposite side stands in, or the
- * other one when there is none.
+ * The price at which an order counts in notional and exposure; 0 if there is none. A buy costs at most its limit; a
+ * sell brings its limit or the bid, whichever is more; without a limit the opposite quote is used, or the other if that
+ * is missing.
  */
 export function valuePrice(buy: boolean, price: Price, bid: Price, ask: Price): Price {
   if (buy) return price !== 0 ? price : ask !== 0 ? ask : bid;

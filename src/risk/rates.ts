@@ -1,7 +1,7 @@
 /** How many messages came lately: a ring of their times, exact for every window and count that a limit may name. */
 import { type Instant, seconds } from '../units/brand.ts';
 
-/** The highest count a rate limit may name; what is older than so many messages is forgotten. */
+/** Largest count of a rate limit, and the number of messages remembered. */
 export const RATE_COUNT_MAX = 16_384;
 /** The longest window a rate limit may name. */
 export const RATE_WINDOW_MAX = seconds(60);

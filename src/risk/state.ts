@@ -39,7 +39,7 @@ export class RiskState {
   readonly firmMoney = new Map<string, MoneyLine>();
   /** Of orders that may still trade. */
   readonly reservations = new Map<OrderID, Reservation>();
-  /** What live children have not filled. */
+  /** Open quantity of live children. */
   readonly childOpen = new Map<ChildID, Qty>();
   readonly trading = new TradingStates();
 
@@ -188,7 +188,7 @@ function restated(state: RiskState, event: EventOf<typeof OrderRestated>, order:
   settle(state, r);
 }
 
-/** The position is CoreState's to restate, from every execution of the account: what is open is counted here. */
+/** Updates the open quantity. CoreState restates the position, from all executions of the account. */
 function corrected(state: RiskState, event: EventOf<typeof ExecutionCorrected>, child: Child): void {
   const { parent } = child;
   const known = state.reservations.get(parent.orderID);
@@ -199,7 +199,7 @@ function corrected(state: RiskState, event: EventOf<typeof ExecutionCorrected>, 
   settle(state, r);
 }
 
-/** What the child has open is another quantity now; orders/ has applied the event already. */
+/** The child's open quantity has changed; orders/ has applied the event already. */
 function childOpenIs(state: RiskState, child: Child): void {
   const r = state.reservations.get(child.parent.orderID);
   if (r === undefined) return;
@@ -306,7 +306,7 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
   return reopened;
 }
 
-/** Sets the position of the order's account to what its executions come to, after one of them was corrected. */
+/** Recalculates the position of the order's account from its executions, after one of them was corrected. */
 export function restatePosition(state: RiskState, order: Parent, executions: Iterable<Execution>): void {
   restateLines(accountOf(state, order), executions);
 }

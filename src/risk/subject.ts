@@ -84,7 +84,7 @@ export class Subject {
   buy = true;
   now = instant(0);
 
-  /** NOBODY and NOTHING stand for a client and an instrument that we don't know. */
+  /** NOBODY and NOTHING are used for an unknown client and an unknown instrument. */
   limits: CompiledLimits = NOBODY;
   instrument: Instrument = NOTHING;
   firmLimit: Money = NO_MONEY;
@@ -101,7 +101,7 @@ export class Subject {
   value: Price = NO_PRICE;
   notional: Money = NO_MONEY;
 
-  /** What the request adds to the worst case of what is open. */
+  /** Quantity that the request adds to the worst case of the open orders. */
   addQty: Qty = NO_QTY;
   addNotional: Money = NO_MONEY;
   /** Client's position and open quantities in the symbol. */
@@ -183,7 +183,7 @@ export function subjectOfCancel(s: Subject, clientID: string, state: RiskState, 
   s.now = now;
 }
 
-/** Fills in what limits, lines and quote say about the order whose own fields are set; its account's line, if any. */
+/** Fills in limits, lines and quote for the order's own fields; returns its account's line, if any. */
 function gather(
   s: Subject,
   state: RiskState,

@@ -16,7 +16,7 @@ export type TradingState = TradingStateSetEvent['state'];
 /** Strictness; also what a check's record shows. */
 export const LEVEL: { readonly [S in TradingState]: number } = { active: 0, reducing: 1, halted: 2 };
 
-/** A state that is in force, with who set it and why. */
+/** A state in force, with the name of the setter and the reason. */
 export interface Latch {
   readonly scope: Scope;
   readonly id: string;
@@ -30,7 +30,7 @@ export interface Latch {
 export const ACTIVE: Latch = { scope: 'global', id: '', state: 'active', level: 0, by: '', reason: '' };
 
 export class TradingStates {
-  /** Only what is not active. */
+  /** Only states other than active. */
   private readonly latches: { readonly [S in Scope]: Map<string, Latch> } = {
     global: new Map(),
     client: new Map(),
