@@ -30,7 +30,9 @@ export function enterAuction(draft: Draft): void {
   because(draft, Unrouted.VenueBounds);
 }
 
-/** A market order stays one in an auction where the venue takes it; else it is a limit at its collar, if that is known. */
+/**
+ * In an auction a market order is sent as such if the venue supports it; otherwise as a limit at its collar, if known.
+ */
 function ordTypeAt(
   { request, hasWorstPx }: Draft,
   { profile }: Seat,

@@ -1,6 +1,6 @@
 /**
- * What a venue can do with an order, by table: take it natively, have it emulated by us, or nothing, and why. Pure data
- * about terms; whether the venue is up, and what it displays, is for the plan.
+ * A venue's capability for an order, by table: native, emulated by us, or refused, and why. Depends on terms only; the
+ * plan considers the venue's connection and quotes.
  */
 import { type Instructions, Peg } from '../orders/instructions.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
@@ -35,7 +35,7 @@ export const FEATURES = [
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
-/** What of an order decides. */
+/** The terms of an order that decide. */
 export interface Asked {
   readonly ordType: OrdType;
   readonly timeInForce: TimeInForce;

@@ -76,7 +76,7 @@ function scoreDark(draft: Draft, seat: Seat, mid: number, touch: number, probes:
   const { input, profile } = seat;
   const standing = darkStanding(draft, seat, probes);
   const allIn = mid + sign * profile.takeFee;
-  // What does not fill here pays the touch after all.
+  // Quantity that does not fill here pays the touch.
   const fillTerm = mulDivFloor(sign * (touch - allIn), PPM - input.darkFillPpm, PPM);
   const latencyTerm = latencyCost(input, settings) + settings.darkDelayCost;
   const rejectTerm = rejectCost(input, settings);

@@ -14,7 +14,7 @@ import { feeOn, notionalAsMoney } from './money.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
 
-/** What is to be routed: quantity of one client order that no child works for. */
+/** A request to route: the quantity of one client order that no child works. */
 export interface RouteRequest {
   readonly orderID: OrderID;
   readonly symbol: string;
@@ -34,7 +34,7 @@ export interface RouteRequest {
   readonly instructions: Instructions;
   /** The most that may be shown of it now where the venue keeps no reserve; 0 for all. */
   readonly display: Qty;
-  /** Plans this order had before: 0, 1, 2 … From `maxRounds` on, what is left may only rest. */
+  /** Number of earlier plans of the order. From `maxRounds` on, the rest may only be posted. */
   readonly round: number;
   /** The order has been at a dark venue already. */
   readonly darkTried: boolean;
@@ -71,7 +71,7 @@ export interface Seat {
   standing: Standing;
   /** Take fee and capped score terms: what decides between venues at one price. */
   handicap: number;
-  /** Cursor of the sweep: levels looked at, what they display, what is taken of it and at which worst price. */
+  /** State of the sweep: levels seen, their displayed size, the size taken and its worst price. */
   seen: number;
   shown: Qty;
   taken: Qty;
@@ -87,7 +87,7 @@ export interface Draft {
   readonly seats: readonly Seat[];
   /** +1 buy, −1 sell. Prices compare as sign × price: lower is better. */
   readonly sign: 1 | -1;
-  /** Seats whose quotes may be taken, best handicap first. */
+  /** Seats with usable quotes, best handicap first. */
   readonly ranked: Seat[];
   readonly scores: VenueScore[];
   readonly children: PlannedChild[];
@@ -223,7 +223,7 @@ export function expect(draft: Draft, size: Qty, net: number): void {
   draft.expectedNet = plus(draft.expectedNet, net);
 }
 
-/** What `size` finds displayed at the venue at `px` or better, and what it costs a buyer or brings a seller, with fees. */
+/** The displayed size at the venue at `px` or better, up to `size`, and its cost or proceeds with fees. */
 export function walk(draft: Draft, seat: Seat, size: Qty, px: Price): { size: Qty; net: number } {
   const { sign } = draft;
   const { levels } = seat.input;
@@ -242,8 +242,8 @@ export function walk(draft: Draft, seat: Seat, size: Qty, px: Price): { size: Qt
 }
 
 /**
- * Whether someone other than `own` still displays size at `px` or better that this plan does not take: an order resting
- * at `px` would lock or cross it.
+ * True if a venue other than `own` displays size at `px` or better that this plan does not take: an order resting at
+ * `px` would lock or cross it.
  */
 export function isCrossed(draft: Draft, own: Seat | undefined, px: Price): boolean {
   const { seats, sign } = draft;

@@ -1,6 +1,6 @@
 /**
- * What the router says: a plan, with everything it was made from. recompute.ts makes the same plan from it again,
- * explain.ts prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
+ * The router's journal record: a plan with all its inputs. recompute.ts makes the same plan from it again, explain.ts
+ * prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
  */
 import { ordType, side, timeInForce } from '../orders/event.ts';
 import { instructionFields } from '../orders/instructions.ts';
@@ -28,7 +28,7 @@ export const Planned = record('planned', 40, {
   round: int(),
   darkTried: flag(),
 
-  // What it saw. Levels are of the side the order would take, as deep as the order is large.
+  // Inputs. Levels are of the side that the order would take, as deep as the order is large.
   inputs: list({
     venue: text(),
     up: flag(),
@@ -50,12 +50,12 @@ export const Planned = record('planned', 40, {
     postFillPpm: int(),
   }),
 
-  // What it thought. Protected best quotes, 0 where there is none; the worst price any child may have, 0 if unbounded.
+  // Evaluation. Protected best quotes, 0 if there is none; the worst price any child may have, 0 if unbounded.
   nbboBid: int<Price>(),
   nbboAsk: int<Price>(),
   worstPx: int<Price>(),
   /**
-   * What a share costs at a venue with every term, as money: `allIn` is price and fee, `total` adds the other terms
+   * The cost of a share at a venue, term by term, in money: `allIn` is price and fee, `total` adds the other terms
    * against us (a buyer's total is above allIn, a seller's below). `sweep` rows cap those terms at the tolerance.
    */
   scores: list({
@@ -74,7 +74,7 @@ export const Planned = record('planned', 40, {
     total: int(),
   }),
 
-  // What it decided.
+  // Decision.
   children: list({
     venue: text(),
     qty: int<Qty>(),
@@ -90,7 +90,7 @@ export const Planned = record('planned', 40, {
   unroutedQty: int<Qty>(),
   reason: text(),
 
-  // What it expects: displayed size is taken whole, dark size as often as it was before; resting size not counted.
+  // Expectation: displayed size fills completely, dark size at its past fill rate; resting size is not counted.
   expectedQty: int<Qty>(),
   /** Paid by a buyer, received by a seller, with all fees. */
   expectedNet: int(),

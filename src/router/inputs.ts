@@ -1,4 +1,7 @@
-/** What a plan may look at, copied out of books and knowledge: a plan is made from this copy, which its record keeps. */
+/**
+ * The inputs of a plan, copied from books and venue statistics: the plan is made from this copy, and its record keeps
+ * it.
+ */
 import type { Book, Ladder } from '../market/book.ts';
 import { NO_AGE } from '../market/book.ts';
 import { isBuy } from '../orders/values.ts';

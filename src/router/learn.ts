@@ -1,6 +1,6 @@
 /**
- * What a venue's answers teach us: a fold over the events of our own children there, so that replaying a journal
- * teaches the same again. Nothing decays with time, only with messages.
+ * Venue statistics learned from answers: a fold over the events of our own children there, so that replaying a journal
+ * gives the same statistics. They decay with messages, not with time.
  */
 import type { OrderEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';

@@ -1,6 +1,6 @@
 /**
- * What is left of a limit order that lives on rests at one venue, at its limit. The best place costs least in fee (a
- * rebate is a negative one), in queue to stand behind, and in the risk of not being filled at all.
+ * Rests the remainder of a limit order at one venue, at its limit. The best venue has the lowest cost in fee (negative
+ * for a rebate), in queue position, and in the risk of not being filled.
  */
 import { OrdType } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
@@ -40,7 +40,7 @@ export function post(draft: Draft): void {
     bestCost = cost;
   }
   if (best === undefined) {
-    // What the steps before found is the better reason, unless they only ran out of displayed size.
+    // A reason from earlier steps is more useful, unless they only ran out of displayed size.
     if (draft.reason === Unrouted.NotDisplayed || draft.reason === Unrouted.OutOfReach) draft.reason = '';
     return because(draft, crossed ? Unrouted.WouldCross : Unrouted.NoVenueToRest);
   }
@@ -53,7 +53,7 @@ export function post(draft: Draft): void {
   draft.reason = display > 0 && size <= display ? Unrouted.Reserve : Unrouted.VenueBounds;
 }
 
-/** May the rest stand here? Old quotes are no obstacle, a halt is. */
+/** May the remainder rest here? Old quotes do not prevent it, a halt does. */
 function restStanding(draft: Draft, seat: Seat): Standing {
   const { input, profile } = seat;
   const { limit, minQty, timeInForce } = draft.request;

@@ -1,6 +1,6 @@
 /**
- * How an order rests at one venue: natively where its terms allow, else as a plain limit of what may be shown, which the
- * core renews and moves.
+ * How an order rests at one venue: natively if the venue supports its terms, otherwise as a plain limit order of the
+ * displayed quantity, which the core renews and moves.
  */
 import { type Instructions, Peg, PLAIN } from '../orders/instructions.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
@@ -8,13 +8,13 @@ import { least, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units
 import { type Draft, inLots, onTick } from './draft.ts';
 import type { VenueProfile } from './venue.ts';
 
-/** The part of what is left that one child may be: all of it, unless the venue would show too much. */
+/** Size of one child: the whole remainder, unless the venue would display too much. */
 export function sizeToRest({ request, left }: Draft, profile: VenueProfile): Qty {
   const reserves = profile.supportsMaxFloor || profile.kind === 'dark';
   return inLots(profile, request.display === 0 || reserves ? left : least(left, request.display));
 }
 
-/** Whether the venue moves the price itself. */
+/** True if the venue moves the price itself. */
 export const pegsNatively = ({ ordTypes, pegs, supportsMidpoint }: VenueProfile, peg: Peg): boolean =>
   (peg === Peg.Mid && supportsMidpoint) ||
   (peg !== Peg.None && ordTypes.includes(OrdType.Pegged) && pegs.includes(peg));

@@ -1,4 +1,4 @@
-/** What a person may turn on the router. Money is in 10^-6 of the currency per share, as in venue.ts. */
+/** Settings of the router. Money is in 10^-6 of the currency per share, as in venue.ts. */
 import { seconds, type Span } from '../units/brand.ts';
 
 export interface RouterSettings {
@@ -10,9 +10,9 @@ export interface RouterSettings {
   readonly maxRounds: number;
   /** How much a venue's score may outweigh price and fee: at one price, no share costs more than this extra. */
   readonly tolerance: number;
-  /** What a share costs us more when the venue we sent it to does not fill it. */
+  /** Extra cost of a share that its venue does not fill. */
   readonly missCost: number;
-  /** What a millisecond of waiting for a venue's answer costs. */
+  /** Cost of a millisecond of waiting for a venue's answer. */
   readonly latencyCostPerMs: number;
   readonly rejectCost: number;
   readonly timeoutCost: number;
@@ -23,13 +23,13 @@ export interface RouterSettings {
   readonly probeMaxLots: number;
   /** Part of an order that tries a dark venue first. */
   readonly darkSharePpm: number;
-  /** What waiting for the dark venue's answer costs, whatever its latency. */
+  /** Fixed cost of waiting for a dark venue's answer. */
   readonly darkDelayCost: number;
   /** Sweep the rest at the same time; else it waits for the dark venue's answer. */
   readonly darkParallel: boolean;
   /** MinQty of dark children, in the instrument's lots; 0 for none. */
   readonly darkMinLots: number;
-  /** What standing behind an endless queue costs a resting order. */
+  /** Cost of an infinite queue for a resting order. */
   readonly queueCost: number;
 }
 

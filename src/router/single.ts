@@ -38,7 +38,7 @@ export const minQtyOfWhole = (timeInForce: TimeInForce, whole: Qty): Qty =>
   timeInForce === TimeInForce.ImmediateOrCancel ? whole : NO_QTY;
 
 /**
- * The first execution of at least `minQty`: at a venue that honours MinQty itself, else as a FillOrKill for the minimum.
+ * The first execution of at least `minQty`: at a venue that supports MinQty, otherwise as a FillOrKill for the minimum.
  * The rest follows in the next round, once the minimum is met.
  */
 export function fillMinimum(draft: Draft): void {

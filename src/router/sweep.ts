@@ -13,7 +13,7 @@ import { because, type Draft, inLots, isCrossed, isDust, type Seat, take, Unrout
 
 export function sweep(draft: Draft): void {
   let stopPx = draft.worstPx;
-  // Each turn leaves out one venue more, whose part came out too small to send.
+  // Each pass excludes one more venue: its part was too small to send.
   for (;;) {
     fill(draft, stopPx);
     const dust = lastDust(draft);
@@ -29,7 +29,7 @@ export function sweep(draft: Draft): void {
   }
 }
 
-/** Distributes what is left over the ranked seats' levels. */
+/** Distributes the remaining quantity over the ranked seats' levels. */
 function fill(draft: Draft, stopPx: Price): void {
   const { sign } = draft;
   for (const seat of draft.ranked) {
@@ -49,11 +49,11 @@ function fill(draft: Draft, stopPx: Price): void {
     seat.shown = plus(seat.shown, level.size);
     const reach = inLots(seat.profile, seat.shown);
     if (reach < floorTo(seat.shown, seat.profile.lotSize)) {
-      // More is displayed here than one child may take: until the next round, nobody goes past this price.
+      // More is displayed here than one child may take: until the next round, no child may go past this price.
       seat.closed = true;
       stop = sign * level.px;
     }
-    // Less than a lot of this venue is out of its reach, and may go on to others.
+    // Less than a lot cannot be sent to this venue, and is left for others.
     const size = least(minus(reach, seat.taken), floorTo(left, seat.profile.lotSize));
     if (size === 0) continue;
     seat.taken = plus(seat.taken, size);

@@ -1,6 +1,6 @@
 /**
- * What the router knows of a venue: its terms (VenueProfile, data that a person wrote) and what its answers taught us
- * (VenueKnowledge, folded from order events by learn.ts).
+ * The router's data about a venue: its terms (VenueProfile, from the configuration) and its statistics (VenueKnowledge,
+ * folded from order events by learn.ts).
  *
  * Money per share, here and in all of router/, is an integer count of 10^-6 of the currency: $0.0030 is 3000.
  */
@@ -32,7 +32,7 @@ export interface VenueProfile {
   readonly supportsMinQty: boolean;
   /** Takes orders pegged to the midpoint (ExecInst(18) M). */
   readonly supportsMidpoint: boolean;
-  /** What else it pegs to natively; OrdType P must be among ordTypes. */
+  /** Other pegs that it supports natively; OrdType P must be among ordTypes. */
   readonly pegs: readonly Peg[];
   /** Takes MaxFloor(111): it keeps the reserve itself. */
   readonly supportsMaxFloor: boolean;
@@ -55,7 +55,7 @@ export interface VenueKnowledge {
   /** Filled part of marketable children. */
   fillPpm: number;
   rejectPpm: number;
-  /** Children whose fate became unknown: time-outs and broken lines. */
+  /** Share of children that became unknown: time-outs and lost connections. */
   timeoutPpm: number;
   /** Children gone unknown since the venue's last word on any child. */
   silent: number;
@@ -69,7 +69,7 @@ export interface VenueKnowledge {
 /** One venue as a plan may see it. `book` is undefined where we have no feed of the instrument (dark venues). */
 export interface VenueView {
   readonly profile: VenueProfile;
-  /** Its order session is logged on, and nobody has switched it off. */
+  /** Its order session is logged on, and it is not halted. */
   readonly up: boolean;
   readonly book: Book | undefined;
   readonly knowledge: VenueKnowledge;
