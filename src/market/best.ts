@@ -1,6 +1,7 @@
 /**
- * The best of one side of the market. All who need the protected best add quotes here: the market for its NBBO, a plan for
- * what it saw, a pegged order for what others show. Whose quotes are protected, and whose do not count, is the caller's.
+ * The best of one side of the market. Every use of the protected best adds quotes here: the market for its NBBO, a plan
+ * for its inputs, a pegged order for the quotes of others. The caller decides which quotes are protected and which
+ * count.
  */
 import { NO_PRICE, NO_QTY, plus, type Price, type Qty, type Span, span } from '../units/brand.ts';
 import { BookSide } from './book.ts';

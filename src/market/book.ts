@@ -12,16 +12,16 @@ import { between, type Instant, NOT_YET, type Price, price, type Qty, qty, type 
  */
 export const MAX_LEVELS = 64;
 
-/** The age of a book that has heard nothing. */
+/** The age of a book without any update. */
 export const NO_AGE = span(-1);
 
 export const BookSide = { Bid: 0, Ask: 1 } as const;
 export type BookSide = (typeof BookSide)[keyof typeof BookSide];
 
-/** Whether quotes may be read, and if not, why. Only `live` quotes are protected. */
+/** State of a book's quotes. Only `live` quotes are protected. */
 export const QuoteState = {
   Live: 'live',
-  /** Nothing was ever heard, or the feed was cleared. */
+  /** No update was received, or the feed was cleared. */
   None: 'none',
   Stale: 'stale',
   /** An update left the book crossed: something was missed. */
@@ -69,7 +69,7 @@ export class Ladder {
     this.#size[at] = size;
   }
 
-  /** Takes up to `size` off what is displayed at `px`. */
+  /** Reduces the displayed size at `px` by up to `size`. */
   reduce(px: Price, size: Qty): void {
     const at = this.#find(px);
     if (at >= this.count || this.#px[at] !== px) return;
@@ -89,7 +89,7 @@ export class Ladder {
     return low;
   }
 
-  // Levels are moved by loops: over the few that stand behind the touch they take half the time of copyWithin's calls.
+  // Levels are moved by loops: for the few levels behind the touch they take half the time of copyWithin.
 
   /** False when the ladder is full of better prices. */
   #makeRoom(at: number): boolean {

@@ -130,7 +130,10 @@ export class Market {
     return best;
   }
 
-  /** The protected best of one side without the size that is ours: `ownSize` at a venue and price. A level at 0 is none. */
+  /**
+   * The protected best of one side without our own size: `ownSize` at a venue and price. A level of size 0 does not
+   * count.
+   */
   bestOfOthers(
     symbol: string,
     side: BookSide,

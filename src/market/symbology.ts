@@ -1,8 +1,8 @@
 /**
- * Names of US equities in the conventions of tapes and venues: a root, and a suffix for what is not the common share.
- * A suffix is a class of security with its letter, then what befalls it, in this order; each convention writes the same
- * parts in its own marks. Source: NASDAQ, "Ticker Symbol Convention" (CQS, CMS and Integrated Platform suffixes); Cboe
- * and CBSX print the same three columns.
+ * Symbols of US equities in the conventions of tapes and venues: a root, and a suffix for anything but the common
+ * share. A suffix is a kind of security with its class letter, then events, in this order; each convention writes the
+ * same parts with its own marks. Source: NASDAQ, "Ticker Symbol Convention" (CQS, CMS and Integrated Platform
+ * suffixes); Cboe and CBSX print the same three columns.
  */
 
 /**
@@ -12,7 +12,7 @@
 export const SYMBOLOGIES = ['nasdaq', 'cboe', 'cms', 'cmsSuffix', 'sip', 'sipDots'] as const;
 export type Symbology = (typeof SYMBOLOGIES)[number];
 
-/** What is traded: `suffix` in CMS letters, '' for the common share. */
+/** A security: `suffix` in CMS letters, '' for the common share. */
 export interface Security {
   readonly root: string;
   readonly suffix: string;
@@ -25,7 +25,7 @@ interface Part {
   readonly sip: string;
 }
 
-/** What the security is: at most one, in front. `letter`: it may be followed by a class letter. */
+/** Kinds of security: at most one, first in the suffix. `letter`: it may be followed by a class letter. */
 const KINDS: readonly (Part & { readonly letter: 'may' | 'must' | 'no' })[] = [
   { cms: 'PR', nasdaq: '-', sip: 'p', letter: 'may' },
   { cms: 'WS', nasdaq: '+', sip: '/WS', letter: 'may' },
@@ -39,7 +39,7 @@ const KINDS: readonly (Part & { readonly letter: 'may' | 'must' | 'no' })[] = [
 ];
 const NO_KIND = { cms: '', nasdaq: '', sip: '', letter: 'no' } as const;
 
-/** What befalls it, in this order. */
+/** Events, in this order. */
 const EVENTS: readonly Part[] = [
   { cms: 'CV', nasdaq: '%', sip: '/CV' },
   { cms: 'CL', nasdaq: '*', sip: '/CL' },
@@ -54,7 +54,7 @@ const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 /** Tape and CMS write units so, and have no word for a class of that letter. */
 const NO_CLASS = 'U';
 
-/** Every suffix there is, as a table: kinds with their letters, times events. 1,360 of them, no two alike; made once. */
+/** All suffixes as a table: kinds with their letters, times events. 1,360 different ones, made once. */
 export const SUFFIXES: readonly Words[] = [NO_KIND, ...KINDS].flatMap((kind) => withLetters(kind)).flatMap(withEvents);
 
 const BY_WORDS: Readonly<Record<Convention, ReadonlyMap<string, Words>>> = {
@@ -66,7 +66,7 @@ const BY_WORDS: Readonly<Record<Convention, ReadonlyMap<string, Words>>> = {
 function withLetters(kind: (typeof KINDS)[number] | typeof NO_KIND): Words[] {
   const bare: Words[] = kind.letter === 'must' ? [] : [kind];
   if (kind.letter === 'no') return bare;
-  // A warrant's class stands behind a slash of its own: /WS/A.
+  // A warrant's class follows its own slash: /WS/A.
   const before = kind.cms === 'WS' ? '/' : '';
   const letters = kind.letter === 'must' ? LETTERS.filter((letter) => letter !== NO_CLASS) : LETTERS;
   const lettered = letters.map((letter) => ({
@@ -98,7 +98,7 @@ function indexed(convention: Convention): ReadonlyMap<string, Words> {
 
 const ROOT = /^[A-Z][A-Z0-9]*/;
 
-/** Reads a symbol; undefined when the convention has no such form. `symbolSfx` is SymbolSfx(65), for `cmsSuffix` alone. */
+/** Reads a symbol; undefined if the convention has no such form. `symbolSfx` is SymbolSfx(65), for `cmsSuffix` only. */
 export function readSymbol(symbology: Symbology, symbol: string, symbolSfx = ''): Security | undefined {
   const root = ROOT.exec(symbol)?.[0];
   if (root === undefined) return undefined;
