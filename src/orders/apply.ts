@@ -1,12 +1,13 @@
 /**
  * The fold: Orders changes through `apply` only, live and at recovery alike. It decides nothing, answers nobody, and
- * throws (our bug) when an event does not fit the state it is applied to.
+ * throws (our bug) when an event does not fit the state it is applied to, before it changes anything (moves.ts).
  */
 import { assert, unreachable } from '../units/assert.ts';
 import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import { instructionsOf } from './instructions.ts';
+import { assertFits } from './moves.ts';
 import type { ChildEnded, ChildSent, ExecutionCorrected, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import { Executions } from './executions.ts';
 import { bookedQty, type Child, childLeavesQty, type Parent, type PendingRequest } from './order.ts';
@@ -70,6 +71,7 @@ export class Orders {
   }
 
   apply(event: OrderEvent): void {
+    assertFits(event, this);
     switch (event.kind) {
       case 'orderReceived':
         return this.received(event);
@@ -92,7 +94,6 @@ export class Orders {
       }
       case 'orderEnded': {
         const parent = this.reported(event.orderID, event.execID);
-        assert(parent.liveChildren.length === 0, `order ${event.orderID} ends with live children`);
         // [J.1.b] The ClOrdID of the cancel names the request: what comes of the order later bears the order's own.
         if (parent.pending !== undefined) parent.replyTo = parent.pending.replyTo;
         parent.pending = undefined;
@@ -323,7 +324,6 @@ export class Orders {
       baseRefused: false,
       queue: [],
     };
-    assert(event.orderID === this.nextOrderID, `order ${event.orderID} comes where ${this.nextOrderID} is next`);
     this.nextOrderID = orderID(event.orderID + 1);
     this.parents.set(event.orderID, parent);
     this.open.add(parent);
@@ -383,7 +383,6 @@ export class Orders {
       handNotional: 0n,
       ended: '',
     };
-    assert(event.childID >= this.nextChildID, `child ${event.childID} comes after ${this.nextChildID} was next`);
     this.nextChildID = childID(event.childID + 1);
     this.children.set(event.childID, child);
     // Most orders have one child, and an empty array that is pushed to makes room for seventeen.

@@ -121,8 +121,12 @@ export class Desk {
   /** Receives an order unchecked, and answers it New. */
   open(ask: Partial<OrderAsk> = {}): Parent {
     const order = this.receive(ask);
-    this.emit({ kind: 'orderAccepted', orderID: order.orderID, at: this.now, execID: this.orders.nextExecID });
+    this.accept(order);
     return order;
+  }
+
+  accept({ orderID }: Parent): void {
+    this.emit({ kind: 'orderAccepted', orderID, at: this.now, execID: this.orders.nextExecID });
   }
 
   receive(ask: Partial<OrderAsk> = {}): Parent {

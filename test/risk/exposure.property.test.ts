@@ -6,7 +6,8 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Orders } from '../../src/orders/apply.ts';
-import { ordStatus, type Parent } from '../../src/orders/order.ts';
+import { stateOf } from '../../src/orders/moves.ts';
+import { leavesQty, type Parent, unroutedQty } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side } from '../../src/orders/values.ts';
 import { moneyOf } from '../../src/risk/money.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
@@ -28,6 +29,8 @@ interface Act {
 const WHATS = [
   'receive',
   'receive market',
+  'accept',
+  'accept',
   'reject',
   'send',
   'send',
@@ -84,13 +87,22 @@ function perform(desk: Desk, { what, pick, size, price }: Act): void {
       });
       return;
     }
+    case 'accept': {
+      const received = one(inState(open, 'Received'), pick);
+      if (received !== undefined) desk.accept(received);
+      return;
+    }
     case 'reject':
-      if (order !== undefined && ordStatus(order) === OrdStatus.PendingNew && order.liveChildren.length === 0)
-        desk.reject(order);
+      if (order !== undefined && stateOf(order) === 'Received') desk.reject(order);
       return;
-    case 'send':
-      if (order !== undefined && order.ended === '') desk.child(order, size);
+    case 'send': {
+      const working = one(
+        inState(open, 'Working').filter((o) => unroutedQty(o) > 0),
+        pick,
+      );
+      if (working !== undefined) desk.child(working, Math.min(size, unroutedQty(working)));
       return;
+    }
     case 'fill':
       if (child !== undefined) desk.fill(child, size, price);
       return;
@@ -106,45 +118,47 @@ function perform(desk: Desk, { what, pick, size, price }: Act): void {
       if (child !== undefined) desk.emit({ kind: 'childRejected', childID: child.childID, at: desk.now, text: '' });
       return;
     case 'lose child':
-      if (child !== undefined) desk.emit({ kind: 'childUnknown', childID: child.childID, at: desk.now });
+      if (child !== undefined && child.state !== 'unknown')
+        desk.emit({ kind: 'childUnknown', childID: child.childID, at: desk.now });
       return;
     case 'ask replace': {
       // A filled order may be raised again.
-      const any = one(parents.filter(mayReplace), pick);
-      if (any !== undefined) desk.askReplace(any, { orderQty: q(size * 9), price: px(price) });
+      const any = one(inState(parents, 'Working', 'Filled'), pick);
+      if (any === undefined) return;
+      const orderQty = q(size * 9 + (stateOf(any) === 'Filled' ? any.cumQty : 0));
+      desk.askReplace(any, { orderQty, price: px(price) });
       return;
     }
     case 'replace': {
-      const asked = one(pending(open, 'replace'), pick);
-      if (asked !== undefined) desk.replaced(asked);
+      const asked = one(inState(open, 'PendingReplace'), pick);
+      if (asked === undefined) return;
+      for (const back of [...asked.liveChildren]) desk.endChild(back);
+      desk.replaced(asked);
       return;
     }
     case 'refuse': {
-      const asked = one([...pending(open, 'replace'), ...pending(open, 'cancel')], pick);
+      const asked = one(inState(open, 'PendingReplace', 'PendingCancel'), pick);
       if (asked !== undefined) desk.refuseRequest(asked);
       return;
     }
     case 'ask cancel':
-      if (order !== undefined && order.pending === undefined && order.ended === '') desk.askCancel(order);
+      if (order !== undefined && stateOf(order) === 'Working') desk.askCancel(order);
       return;
     case 'stop':
-      if (order !== undefined) {
+      if (order !== undefined && order.accepted && order.ended === '' && order.stopping === '') {
         const { orderID } = order;
         const why = { text: '', restatementReason: RestatementReason.None };
         desk.emit({ kind: 'stopRequested', orderID, at: desk.now, ordStatus: OrdStatus.Canceled, ...why });
       }
       return;
     case 'end': {
-      const idle = one(
-        open.filter(({ liveChildren }) => liveChildren.length === 0),
-        pick,
-      );
+      const idle = one(inState(open, 'Working', 'PendingCancel', 'Stopping').filter(mayEnd), pick);
       if (idle !== undefined) desk.end(idle);
       return;
     }
     case 'refuse unseen': {
       const any = one(
-        parents.filter((o) => o.pending === undefined),
+        parents.filter((o) => o.pending === undefined && stateOf(o) !== 'Received'),
         pick,
       );
       if (any !== undefined) desk.refuseRequest(any, pick % 2 === 0 ? ResponseTo.Cancel : ResponseTo.Replace);
@@ -152,8 +166,9 @@ function perform(desk: Desk, { what, pick, size, price }: Act): void {
   }
 }
 
-const mayReplace = (o: Parent) => o.pending === undefined && o.ended === '';
-const pending = (open: readonly Parent[], kind: string) => open.filter((o) => o.pending?.kind === kind);
+const inState = (of: readonly Parent[], ...states: ReturnType<typeof stateOf>[]) =>
+  of.filter((o) => states.includes(stateOf(o)));
+const mayEnd = (o: Parent) => o.liveChildren.length === 0 && leavesQty(o) > 0;
 
 /** The running sums, in the shape of the naive ones; sums that are back at zero are left out. */
 function runningExposure(state: RiskState): Exposure {
@@ -253,7 +268,11 @@ test('when all orders are over nothing is reserved', () => {
       const desk = new Desk();
       for (const step of acts) perform(desk, step);
       for (const child of desk.orders.children.values()) if (child.state !== 'ended') desk.endChild(child);
-      desk.orders.open.forEach((order) => desk.end(order));
+      for (const order of [...desk.orders.open]) {
+        if (stateOf(order) === 'Received') desk.reject(order);
+        else if (stateOf(order) === 'PendingReplace' || leavesQty(order) === 0) desk.refuseRequest(order);
+        if (order.ended === '' && leavesQty(order) > 0) desk.end(order);
+      }
       expect([desk.state.reservations.size, desk.state.childOpen.size]).toEqual([0, 0]);
       expect(runningExposure(desk.state)).toMatchObject({ lines: {}, money: {}, orders: {} });
     }),

@@ -1,0 +1,395 @@
+/**
+ * The legal moves of an order and of a child: each event, the states it may meet, the state it leaves. `apply` asks
+ * `assertFits` before it changes anything, so an event that does not fit throws (our bug) and leaves all as it was.
+ *
+ * A state here is the first of its list that holds. It says what may happen next, where OrdStatus(39) says what the
+ * client sees: a partly filled order is Working, and one that fills while its cancel is pending is Pending Cancel.
+ * Letters are the scenarios of the Order State Change Matrices (FIX 4.4 vol. 4, appendix D). docs/order-states.md is
+ * printed from these tables. What an earlier version wrote must go on fitting: a journal is read through them.
+ */
+import { assert } from '../units/assert.ts';
+import { isStop } from './instructions.ts';
+import type { OrderEvent } from './event.ts';
+import { type Child, type Execution, leavesQty, type Parent, unroutedQty } from './order.ts';
+import { type ChildID, type ExecID, type OrderID, OrdStatus } from './values.ts';
+
+export const ORDER_STATES = {
+  None: 'not ours yet',
+  Ended: 'Canceled, Expired, Done for Day or Rejected; its children may still be busted, corrected and overfilled',
+  PendingCancel: 'its client asked to cancel it: children are being taken back',
+  PendingReplace: 'its client asked for other terms: children under the old ones are being taken back',
+  Restating: 'it is to have other terms without its client asking: children are being taken back',
+  Stopping: 'we end it, suspend it or lay it down for the day ourselves, once its last child is back',
+  Received: 'came in, and is accepted or rejected in the same step',
+  PendingNew: 'passed risk, and waits for a person to take it',
+  Filled: 'nothing is left; it may be raised, busted and corrected',
+  Reopened: 'was filled, and a bust left it open: it works no more by itself',
+  DoneForDay: 'good for more than a day, and rests until it is renewed',
+  Suspended: 'rests while its symbol is halted',
+  Working: 'accepted and open: what is unrouted may go to venues',
+} as const;
+export type OrderState = keyof typeof ORDER_STATES;
+
+export const CHILD_STATES = {
+  none: 'not sent yet',
+  sent: 'left for its venue, which has not answered',
+  accepted: 'the venue works it',
+  unknown: 'the line broke, or the venue fell silent, with its fate open: it counts as live',
+  ended: 'filled, canceled, rejected or expired; it may still be busted, corrected and overfilled',
+} as const;
+export type ChildState = keyof typeof CHILD_STATES;
+
+type KindOf<E> = E extends { readonly kind: infer K } ? K : never;
+export type OrderMoveKind =
+  | Exclude<KindOf<Extract<OrderEvent, { readonly orderID: OrderID }>>, 'operatorActed'>
+  | 'childFilled'
+  | 'executionCorrected';
+export type ChildMoveKind = KindOf<Extract<OrderEvent, { readonly childID: ChildID }>>;
+
+/** What the tables look at beside the order and the child. */
+export interface KnownOrders {
+  readonly parents: ReadonlyMap<OrderID, Parent>;
+  readonly children: ReadonlyMap<ChildID, Child>;
+  readonly executions: {
+    get(execID: ExecID): Execution | undefined;
+    atVenue(venue: string, venueExecID: string): Execution | undefined;
+  };
+  readonly haltedSymbols: ReadonlySet<string>;
+  readonly nextOrderID: OrderID;
+  readonly nextChildID: ChildID;
+  readonly nextExecID: ExecID;
+  find(clientID: string, clOrdID: string): Parent | undefined;
+  isBooked(venue: string, venueExecID: string): boolean;
+}
+
+export interface Move<S extends string, E, O> {
+  readonly from: readonly S[];
+  /** Where it may lead; `same` changes no state. */
+  readonly to: readonly (S | 'same')[];
+  /** Its client is sent a report, under the next ExecID. */
+  readonly reported?: true;
+  /** What must be true beside: in words, and as the question. `of` is undefined only where `from` has None. */
+  readonly when?: string;
+  readonly fits?: (event: E, of: O, known: KnownOrders) => boolean;
+  readonly matrix?: string;
+}
+type EventOfKind<K> = Extract<OrderEvent, { readonly kind: K }>;
+
+/** Accepted or waiting for a person, with something open and nothing asked. */
+const OPEN = ['PendingNew', 'Working', 'Suspended', 'DoneForDay', 'Reopened'] as const;
+const ASKED = ['PendingCancel', 'PendingReplace', 'Restating'] as const;
+/** Where a request leaves its order once it was answered. */
+const ANSWERED = [...OPEN, 'Filled', 'Stopping', 'Ended'] as const;
+/** Where an order may have children, live or not. */
+const SENT = [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'Stopping', 'Filled', 'Ended'] as const;
+
+export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, EventOfKind<K>, Parent> } = {
+  orderReceived: {
+    from: ['None'],
+    to: ['Received'],
+    when: 'OrderID is the next one; no order or request of its client had its ClOrdID',
+    fits: ({ orderID, clientID, clOrdID }, _, known) =>
+      orderID === known.nextOrderID && (clOrdID === '' || known.find(clientID, clOrdID) === undefined),
+    matrix: 'A.1, E.1.a',
+  },
+  orderRejected: { from: ['Received', 'PendingNew'], to: ['Ended'], reported: true, matrix: 'F.1.b, F.1.c' },
+  orderPendingNew: { from: ['Received'], to: ['PendingNew'], reported: true, matrix: 'B.1.d' },
+  orderAccepted: {
+    from: ['Received', 'PendingNew'],
+    to: ['Working'],
+    reported: true,
+    when: 'it asks for something',
+    fits: (_, { orderQty }) => orderQty > 0,
+    matrix: 'A.1',
+  },
+  orderTriggered: {
+    from: SENT,
+    to: ['same'],
+    reported: true,
+    when: 'it is a stop, and has not woken',
+    fits: (_, order) => isStop(order.ordType) && !order.triggered,
+  },
+  childSent: {
+    from: ['Working'],
+    to: ['same'],
+    when: 'no more is sent than is unrouted',
+    fits: ({ qty }, order) => qty > 0 && qty <= unroutedQty(order),
+  },
+  childFilled: { from: SENT, to: ['same', 'Filled'], matrix: 'A.1.a' },
+  executionCorrected: { from: SENT, to: ['same', 'Working', 'Filled', 'Reopened'], matrix: 'J.1' },
+  cancelRequested: {
+    from: OPEN,
+    to: ['PendingCancel'],
+    reported: true,
+    when: 'its ClOrdID is new, or waited with this order',
+    fits: isNamedAfresh,
+    matrix: 'B.1.a, B.1.b, B.1.d',
+  },
+  replaceRequested: {
+    from: [...OPEN, 'Filled'],
+    to: ['PendingReplace'],
+    reported: true,
+    when: 'its ClOrdID is new, or waited with this order; a filled order is raised',
+    fits: (event, order, known) =>
+      isNamedAfresh(event, order, known) && (leavesQty(order) > 0 || event.orderQty > order.cumQty),
+    matrix: 'C.1 to C.3',
+  },
+  requestQueued: {
+    from: ASKED,
+    to: ['same'],
+    when: 'its ClOrdID is new; where it is acknowledged, under the next ExecID',
+    fits: ({ acknowledged, execID, clOrdID }, { clientID }, known) =>
+      known.find(clientID, clOrdID) === undefined && (!acknowledged || execID === known.nextExecID),
+    matrix: 'D.2.a, D.2.b',
+  },
+  requestDequeued: {
+    from: ['Working', 'Suspended', 'DoneForDay', 'Reopened', 'Filled', 'Stopping', 'Ended'],
+    to: ['same'],
+    when: 'a request waits',
+    fits: (_, { queue }) => queue.length > 0,
+    matrix: 'D.2',
+  },
+  requestRejected: {
+    from: ['None', ...ASKED, ...ANSWERED],
+    to: ['same', ...ANSWERED],
+    when: 'one that was pending is; an order we do not know is order 0',
+    fits: ({ wasPending, orderID }, order: Parent | undefined) =>
+      order === undefined ? orderID === 0 && !wasPending : !wasPending || order.pending !== undefined,
+    matrix: 'B.1.c, B.1.f, C.2.a, D.2.c, D.2.d',
+  },
+  orderReplaced: {
+    from: ['PendingReplace'],
+    to: [...OPEN, 'Filled', 'Stopping'],
+    reported: true,
+    when: 'no child lives; not below what is filled',
+    fits: ({ orderQty }, order) => order.liveChildren.length === 0 && orderQty >= order.cumQty,
+    matrix: 'C.1 to C.3',
+  },
+  restateRequested: { from: ['Working', 'Suspended', 'DoneForDay', 'Reopened'], to: ['Restating'], matrix: 'E.1.c' },
+  orderRestated: {
+    from: SENT,
+    to: ['same', 'Working', 'Filled', 'Suspended', 'DoneForDay', 'Reopened', 'Stopping'],
+    reported: true,
+    when: 'not below what is filled; a split, with no child live; one that was asked for, likewise',
+    fits: ({ orderQty, cumQty }, { cumQty: was, liveChildren, pending }) =>
+      orderQty >= cumQty && (liveChildren.length === 0 || (cumQty === was && pending?.kind !== 'restate')),
+    matrix: 'E.1.c, E.1.d, H.1.a, H.1.b, K.1.a',
+  },
+  orderGuaranteed: {
+    from: [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'Stopping'],
+    to: ['same'],
+    reported: true,
+    when: 'no more than is open',
+    fits: ({ lastQty }, order) => lastQty <= leavesQty(order),
+    matrix: 'L.1.a',
+  },
+  stopRequested: {
+    from: [...ASKED, ...ANSWERED],
+    to: ['same', 'Stopping'],
+    when: 'it is not stopping to the same end; an order that has ended has a live child again',
+    fits: ({ ordStatus }, { stopping, ended, liveChildren }) =>
+      ordStatus !== stopping && (ended === '' || liveChildren.length > 0),
+    matrix: 'A.1.b, E.1.b, H.1, K.1',
+  },
+  orderSuspended: {
+    from: ['Stopping'],
+    to: ['Suspended', 'DoneForDay', 'Reopened'],
+    reported: true,
+    when: 'that is why it was stopped; something is open, and no child lives',
+    fits: (_, order) => order.stopping === OrdStatus.Suspended && isOutAndOpen(order),
+    matrix: 'K.1.a',
+  },
+  orderDoneForDay: {
+    from: ['Stopping'],
+    to: ['DoneForDay', 'Reopened'],
+    reported: true,
+    when: 'that is why it was stopped; something is open, and no child lives',
+    fits: (_, order) => order.stopping === OrdStatus.DoneForDay && isOutAndOpen(order),
+    matrix: 'H.1',
+  },
+  orderEnded: {
+    from: ['PendingCancel', 'Stopping', 'Working', 'Reopened'],
+    to: ['Ended'],
+    reported: true,
+    when: 'something is open, and no child lives',
+    fits: (_, order) => isOutAndOpen(order),
+    matrix: 'A.1.b, B.1, E.1.b, I.1, K.1.b',
+  },
+};
+
+const LIVE = ['sent', 'accepted', 'unknown'] as const;
+const ANY = [...LIVE, 'ended'] as const;
+
+export const CHILD_MOVES: { readonly [K in ChildMoveKind]: Move<ChildState, EventOfKind<K>, Child> } = {
+  childSent: {
+    from: ['none'],
+    to: ['sent'],
+    when: 'its ClOrdID is the next one',
+    fits: ({ childID }, _, { nextChildID }) => childID === nextChildID,
+  },
+  childAccepted: { from: ['sent', 'unknown'], to: ['accepted'] },
+  childUnknown: { from: ['sent', 'accepted'], to: ['unknown'] },
+  childRejected: { from: LIVE, to: ['ended'] },
+  childFilled: {
+    from: ANY,
+    to: ['same', 'ended'],
+    reported: true,
+    when: 'of something, and not booked yet',
+    fits: ({ lastQty, venueExecID }, { venue }, known) => lastQty > 0 && !known.isBooked(venue, venueExecID),
+  },
+  childEnded: { from: LIVE, to: ['ended'] },
+  childRestated: {
+    from: LIVE,
+    to: ['same'],
+    when: 'to less, and not below what is filled',
+    fits: ({ qty }, child) => qty < child.qty && qty >= child.cumQty,
+  },
+  childCancelSent: {
+    from: LIVE,
+    to: ['same'],
+    when: 'its ClOrdID is the next one',
+    fits: ({ requestID }, _, { nextChildID }) => requestID === nextChildID,
+  },
+  childCancelRejected: {
+    from: ANY,
+    to: ['same'],
+    when: 'a cancel is on its way',
+    fits: (_, { cancelID }) => cancelID !== 0,
+  },
+  executionCorrected: {
+    from: ANY,
+    to: ['same', 'accepted', 'ended'],
+    reported: true,
+    when: 'the execution is of this child and counts as it says, not busted, not from before a split; none but an ended child reopens',
+    fits: (event, child, known) => isOfExecution(event, child, known) && (!event.reopens || child.state === 'ended'),
+  },
+  fillsMissing: { from: ANY, to: ['same'] },
+  childFillKnown: {
+    from: ANY,
+    to: ['same'],
+    when: 'no more than was booked from the count, by an execution that is known',
+    fits: ({ lastQty }, { generatedQty, venue, generatedExecID }, { executions }) =>
+      lastQty <= generatedQty && executions.atVenue(venue, generatedExecID) !== undefined,
+  },
+};
+
+/** Events about no order and no child in particular: a Move without states. */
+export const OTHER_MOVES: {
+  readonly [K in Exclude<OrderEvent['kind'], OrderMoveKind | ChildMoveKind>]: Move<never, EventOfKind<K>, undefined>;
+} = {
+  orderRefused: { from: [], to: [], reported: true, matrix: 'F.1.a' },
+  symbolHaltSet: {
+    from: [],
+    to: [],
+    when: 'the symbol was not halted, or was',
+    fits: ({ symbol, halted }, _, { haltedSymbols }) => haltedSymbols.has(symbol) !== halted,
+    matrix: 'K.1',
+  },
+  operatorActed: { from: [], to: [] },
+  fillQuarantined: { from: [], to: [] },
+};
+
+function isNamedAfresh({ clOrdID }: { readonly clOrdID: string }, order: Parent, known: KnownOrders): boolean {
+  const named = known.find(order.clientID, clOrdID);
+  return named === undefined || named === order;
+}
+
+const isOutAndOpen = (order: Parent): boolean => order.liveChildren.length === 0 && leavesQty(order) > 0;
+
+function isOfExecution(
+  { execRefID, wasQty, wasPx }: EventOfKind<'executionCorrected'>,
+  child: Child,
+  { executions }: KnownOrders,
+): boolean {
+  const execution = executions.get(execRefID);
+  if (execution === undefined || execution.child !== child || !execution.correctable) return false;
+  return execution.execID === execRefID && wasQty > 0 && execution.lastQty === wasQty && execution.lastPx === wasPx;
+}
+
+export function stateOf(order: Parent | undefined): OrderState {
+  if (order === undefined) return 'None';
+  if (order.ended !== '') return 'Ended';
+  if (order.pending !== undefined) return PENDING[order.pending.kind];
+  if (order.stopping !== '') return 'Stopping';
+  if (!order.accepted) return order.manual ? 'PendingNew' : 'Received';
+  if (order.cumQty >= order.orderQty) return 'Filled';
+  if (order.reopened) return 'Reopened';
+  if (order.doneForDay) return 'DoneForDay';
+  return order.suspended ? 'Suspended' : 'Working';
+}
+const PENDING = { cancel: 'PendingCancel', replace: 'PendingReplace', restate: 'Restating' } as const;
+
+/** Throws when `event` does not fit what is known. Some 60 ns an event, and no allocation (measured). */
+export function assertFits(event: OrderEvent, known: KnownOrders): void {
+  const gate = GATES[event.kind];
+  const names = event as OrderEvent & Names;
+  if (gate.reported && names.execID !== known.nextExecID) refuse(event, `ExecID ${known.nextExecID} is next`);
+  if (gate.other?.fits !== undefined && !gate.other.fits(event, undefined, known)) refuse(event, gate.other.when);
+  let order: Parent | undefined;
+  if (gate.child !== undefined) {
+    const { from, fits, when } = gate.child;
+    const found = known.children.get(names.childID);
+    // A cancel's ClOrdID finds its child as well, and is not its name.
+    const child = found?.childID === names.childID ? found : undefined;
+    const state = child === undefined ? 'none' : child.state;
+    if (!from.includes(state)) refuse(event, `the child is ${state}`);
+    if (fits !== undefined && !fits(event, child, known)) refuse(event, when);
+    order = child?.parent;
+  }
+  if (gate.order === undefined) return;
+  const { from, fits, when } = gate.order;
+  order ??= known.parents.get(names.orderID);
+  const state = stateOf(order);
+  if (!from.includes(state)) refuse(event, `the order is ${state}`);
+  if (fits !== undefined && !fits(event, order, known)) refuse(event, when);
+}
+
+/** Apart from the checks, so that what fits makes no text. */
+function refuse(event: OrderEvent, why: string): void {
+  assert(false, `${event.kind} does not fit: ${why} (${JSON.stringify(event)})`);
+}
+
+/** What an event names, where it names it. */
+interface Names {
+  readonly execID: ExecID;
+  readonly childID: ChildID;
+  readonly orderID: OrderID;
+}
+
+/** The rows of an event in one shape, so that all events are asked at one place. */
+interface Row {
+  readonly from: readonly string[];
+  readonly when: string;
+  readonly fits: ((event: OrderEvent, of: Parent | Child | undefined, known: KnownOrders) => boolean) | undefined;
+}
+interface Gate {
+  readonly reported: boolean;
+  readonly order: Row | undefined;
+  readonly child: Row | undefined;
+  readonly other: Row | undefined;
+}
+
+type AnyMove = Move<string, never, never>;
+
+function gatesOf(): Readonly<Record<OrderEvent['kind'], Gate>> {
+  const [order, child, other] = [ORDER_MOVES, CHILD_MOVES, OTHER_MOVES].map(
+    (moves) => new Map(Object.entries(moves as Readonly<Record<string, AnyMove>>)),
+  );
+  const kinds = new Set([...order.keys(), ...child.keys(), ...other.keys()]);
+  const gates = [...kinds].map((kind): [string, Gate] => {
+    const rows = [order.get(kind), child.get(kind), other.get(kind)];
+    const [ofOrder, ofChild, ofOther] = rows.map(rowOf);
+    return [
+      kind,
+      { reported: rows.some((row) => row?.reported === true), order: ofOrder, child: ofChild, other: ofOther },
+    ];
+  });
+  return Object.fromEntries(gates) as Record<OrderEvent['kind'], Gate>;
+}
+
+function rowOf(move: AnyMove | undefined): Row | undefined {
+  if (move === undefined) return undefined;
+  return { from: move.from, when: move.when ?? '', fits: move.fits as Row['fits'] };
+}
+
+const GATES = gatesOf();
