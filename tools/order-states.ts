@@ -1,0 +1,151 @@
+/**
+ * Prints the tables of moves (src/orders/moves.ts) as docs/order-states.md.
+ *
+ *   node tools/order-states.ts            writes the page
+ *   node tools/order-states.ts --check    fails if the page is not what would be written
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CHILD_MOVES, CHILD_STATES, ORDER_MOVES, ORDER_STATES, OTHER_MOVES } from '../src/orders/moves.ts';
+import { firstDifference } from './compile-dictionaries.ts';
+
+const PAGE = join(import.meta.dirname, '../docs/order-states.md');
+
+interface Row {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly reported?: true;
+  readonly when?: string;
+  readonly matrix?: string;
+}
+type Rows = Readonly<Record<string, Row>>;
+type Step = readonly [from: string, event: string, to: string];
+
+/** What most orders go through. Each step is one of the table, or the page is not printed. */
+const ORDER_WAY: readonly Step[] = [
+  ['None', 'orderReceived', 'Received'],
+  ['Received', 'orderRejected', 'Ended'],
+  ['Received', 'orderPendingNew', 'PendingNew'],
+  ['Received', 'orderAccepted', 'Working'],
+  ['PendingNew', 'orderAccepted', 'Working'],
+  ['Working', 'childFilled', 'Filled'],
+  ['Working', 'cancelRequested', 'PendingCancel'],
+  ['PendingCancel', 'orderEnded', 'Ended'],
+  ['PendingCancel', 'requestRejected', 'Filled'],
+  ['Working', 'replaceRequested', 'PendingReplace'],
+  ['Filled', 'replaceRequested', 'PendingReplace'],
+  ['PendingReplace', 'orderReplaced', 'Working'],
+  ['Working', 'restateRequested', 'Restating'],
+  ['Restating', 'orderRestated', 'Working'],
+  ['Working', 'stopRequested', 'Stopping'],
+  ['Stopping', 'orderEnded', 'Ended'],
+  ['Stopping', 'orderSuspended', 'Suspended'],
+  ['Stopping', 'orderDoneForDay', 'DoneForDay'],
+  ['Suspended', 'orderRestated', 'Working'],
+  ['DoneForDay', 'orderRestated', 'Working'],
+  ['Filled', 'executionCorrected', 'Reopened'],
+  ['Reopened', 'cancelRequested', 'PendingCancel'],
+];
+const CHILD_WAY: readonly Step[] = [
+  ['none', 'childSent', 'sent'],
+  ['sent', 'childAccepted', 'accepted'],
+  ['sent', 'childRejected', 'ended'],
+  ['sent', 'childUnknown', 'unknown'],
+  ['accepted', 'childUnknown', 'unknown'],
+  ['unknown', 'childAccepted', 'accepted'],
+  ['accepted', 'childFilled', 'ended'],
+  ['accepted', 'childEnded', 'ended'],
+  ['unknown', 'childEnded', 'ended'],
+  ['ended', 'executionCorrected', 'accepted'],
+];
+
+export function page(): string {
+  return [
+    '<!-- Printed from src/orders/moves.ts by tools/order-states.ts: edit there, then `npm run states`. -->',
+    '',
+    '# Order states',
+    '',
+    'An order and each of its children (what a venue has of it) are in one of a few states, and every event of the journal may meet some of them only. The fold checks that before it changes anything: an event that does not fit throws, and the state is what it was. So a wrong line of code stops the process before it is journaled, and a journal that was damaged or edited is refused at the event that does not fit.',
+    '',
+    'A state says what may happen next. What a client sees is OrdStatus(39), which follows from the same fields by the precedence of the FIX specification: a partly filled order is Working here and Partially Filled there.',
+    '',
+    '## Orders',
+    '',
+    ...diagram(ORDER_WAY, ORDER_MOVES),
+    'The first of these that holds is the state:',
+    '',
+    ...list(ORDER_STATES),
+    '',
+    '`●`: the event may come in this state. `=`: it leaves the state as it is. Letters are the scenarios of the Order State Change Matrices (FIX 4.4 volume 4, appendix D). `*` after an event: its client gets a report, and the event bears the next ExecID, neither an earlier one nor one further ahead.',
+    '',
+    ...grid(ORDER_STATES, ORDER_MOVES),
+    '',
+    'What must be true beside:',
+    '',
+    ...conditions(ORDER_MOVES),
+    '',
+    '## Children',
+    '',
+    ...diagram(CHILD_WAY, CHILD_MOVES),
+    ...list(CHILD_STATES),
+    '',
+    ...grid(CHILD_STATES, CHILD_MOVES),
+    '',
+    'What must be true beside:',
+    '',
+    ...conditions(CHILD_MOVES),
+    '',
+    '## Events about neither',
+    '',
+    ...Object.entries<Row>(OTHER_MOVES).map(
+      ([kind, { when, reported }]) =>
+        `- \`${kind}\`${reported === true ? '*' : ''}${when === undefined ? '' : `: ${when}`}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+/** As mermaid draws it: the events on their way from state to state. */
+function diagram(way: readonly Step[], rows: Rows): string[] {
+  for (const [from, event, to] of way) {
+    const row = rows[event];
+    if (!row.from.includes(from) || !row.to.includes(to)) throw new Error(`no ${event} leads from ${from} to ${to}`);
+  }
+  const name = (state: string) => (state.toLowerCase() === 'none' ? '[*]' : state);
+  const steps = way.map(([from, event, to]) => `    ${name(from)} --> ${name(to)}: ${event}`);
+  return ['```mermaid', 'stateDiagram-v2', ...steps, '```', ''];
+}
+
+const list = (states: Readonly<Record<string, string>>): string[] =>
+  Object.entries(states).map(([state, is]) => `- **${state}**: ${is}`);
+
+function grid(states: Readonly<Record<string, string>>, rows: Rows): string[] {
+  const names = Object.keys(states);
+  const cells = Object.entries(rows).map(([kind, { from, to, reported, matrix = '' }]) => {
+    const marks = names.map((state) => (from.includes(state) ? '●' : ''));
+    const leads = to.map((state) => (state === 'same' ? '=' : state)).join(', ');
+    return [`${kind}${reported === true ? '*' : ''}`, ...marks, leads, matrix];
+  });
+  const centred = names.map(() => ':-:');
+  return [['event', ...names, 'leads to', 'matrix'], ['---', ...centred, '---', '---'], ...cells].map(
+    (row) => `| ${row.join(' | ')} |`,
+  );
+}
+
+const conditions = (rows: Rows): string[] =>
+  Object.entries(rows).flatMap(([kind, { when }]) => (when === undefined ? [] : [`- \`${kind}\`: ${when}`]));
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
+  const printed = page();
+  if (values.check !== true) writeFileSync(PAGE, printed);
+  else {
+    const committed = readFileSync(PAGE, 'utf8');
+    if (committed !== printed) {
+      console.error(`docs/order-states.md is not what src/orders/moves.ts says (npm run states):`);
+      console.error(firstDifference(committed, printed));
+      process.exitCode = 1;
+    }
+  }
+}
