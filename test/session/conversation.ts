@@ -19,11 +19,11 @@ import { Framer } from '../../src/fix/framer.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
 import { Session } from '../../src/session/session.ts';
 import type { Ending, SessionConfig, SessionHandle, SessionNumbers, SessionSink } from '../../src/session/types.ts';
-import { type Instant, instant, millis } from '../../src/units/brand.ts';
+import { type Instant, instant, later, millis } from '../../src/units/brand.ts';
 import { formatUtcTimestamp, readUtcTimestamp } from '../../src/units/time.ts';
 import { type FieldPair, fieldsOf, inWordsOfFields, splitWords } from '../support/script/fields.ts';
 import { expectAsWritten, expectScript, isRecording } from '../support/script/play.ts';
-import type { Output, Row, Script } from '../support/script/row.ts';
+import { type Output, type Row, type Script, spanOf } from '../support/script/row.ts';
 import type { Subject } from '../support/script/subject.ts';
 import { type Feed, FEEDS, Socket } from './feeds.ts';
 
@@ -272,7 +272,7 @@ class Table implements SessionSink, Subject {
     const header = new Map([
       ['8', beginString],
       ['49', senderCompID],
-      ['52', formatUtcTimestamp(microsOf(at), timePrecision)],
+      ['52', formatUtcTimestamp(timeOf({ at }), timePrecision)],
       ['56', targetCompID],
     ]);
     // 9 and 10 were checked as the message was read.
@@ -394,14 +394,7 @@ const abbreviated = (tag: string, value: string): string =>
   isTime(tag) && value.startsWith(HOUR) && value.includes('.') ? value.slice(HOUR.length) : value;
 
 const clock = (at: Instant) => formatUtcTimestamp(at).slice(12);
-const timeOf = (row: Row): Instant => microsOf(row.at);
-
-function microsOf(at: string): Instant {
-  const parts = /^(\d\d):(\d\d)\.(\d{3})$/.exec(at);
-  if (parts === null) throw new Error('a row of a session has a time, mm:ss.mmm');
-  const [minutes, seconds, ms] = parts.slice(1).map(Number);
-  return instant(BASE + (minutes * 60 + seconds) * 1_000_000 + ms * 1_000);
-}
+const timeOf = ({ at }: Pick<Row, 'at'>): Instant => later(BASE, spanOf(at));
 
 function ascii(text: string): Uint8Array {
   return Uint8Array.from(text.replaceAll('|', '\x01'), (c) => c.charCodeAt(0));

@@ -1,19 +1,24 @@
 /**
- * Conversations with a matching engine, as text: `>` is a call, `<` an event it must lead to, `=` the displayed book.
- * After a call come all of its events and nothing else. Orders have letters for numbers.
+ * Scripts with a matching engine; docs/testing.md has the language: `>` is a call, `<` an event it leads to, `=` the
+ * displayed book. Orders have letters for numbers.
  *
  *   > buy A 100 @ 50 ioc min 20 show 10     (no `@` is a market order, or a peg on a dark book)
  *   > replace A 80 @ 51
- *   > cancel A     > day over     > ref 49 51     > at 2.5    (seconds)
+ *   > cancel A     > day over     > ref 49 51
  *   = 50x100 49x20 | 51x10                  (bids best first | asks best first)
+ *
+ * A dark book looks at the clock: 00:02.500 > sell B 4.
  */
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { BookOrder, leavesOf, type NewBookOrder, SHOW_ALL } from '../../src/sim/matching/bookOrder.ts';
 import type { MatchSink } from '../../src/sim/matching/matchSink.ts';
 import { DarkBook, type DarkOptions } from '../../src/sim/matching/darkBook.ts';
 import { MatchingBook, type MatchingOptions } from '../../src/sim/matching/matching.ts';
 import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
 import { instant, later, NO_PRICE, NO_QTY, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
+import { expectScript } from '../support/script/play.ts';
+import { type Output, type Row, type Script, spanOf } from '../support/script/row.ts';
+import type { Subject } from '../support/script/subject.ts';
 
 export const INSTRUMENT = {
   symbol: 'XYZ',
@@ -55,78 +60,90 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const idOf = (letter: string): number => letters.indexOf(letter) + 1;
 const letterOf = (id: number): string => letters[id - 1];
 
-interface Call {
-  readonly verb: string;
-  readonly words: readonly string[];
+const outputOf = (text: string): Output => ({ who: '', mark: '<', text });
+
+/** A book at the table: what it tells the scribe is what comes out of it. */
+abstract class BookSubject implements Subject {
+  protected readonly scribe = new Scribe(letterOf);
+
+  act({ mark, who, text }: Row): void {
+    if (mark !== '>' || who !== '') throw new Error('a book is called, no more');
+    const [verb, ...words] = text.split(/\s+/);
+    this.call(verb, words);
+  }
+
+  next(): Output | undefined {
+    return this.scribe.lines.splice(0, 1).map(outputOf)[0];
+  }
+
+  rest(): readonly Output[] {
+    return this.scribe.lines.splice(0).map(outputOf);
+  }
+
+  protected abstract call(verb: string, words: readonly string[]): void;
+
+  protected report(refusal: string | undefined): void {
+    if (refusal !== undefined) this.scribe.lines.push(`refused: ${refusal}`);
+  }
 }
 
-type Run = (call: Call, scribe: Scribe) => void;
+class Lit extends BookSubject {
+  private readonly book: MatchingBook;
 
-export function litBook(name: string, script: string, options?: MatchingOptions): void {
-  test(name, () => {
-    const scribe = new Scribe(letterOf);
-    const book = new MatchingBook(INSTRUMENT, scribe, options);
-    conversation(script, scribe, () => viewOf(book), runnerOf(book));
-  });
-}
+  constructor(options: MatchingOptions | undefined) {
+    super();
+    this.book = new MatchingBook(INSTRUMENT, this.scribe, options);
+  }
 
-const runnerOf =
-  (book: MatchingBook): Run =>
-  ({ verb, words }, scribe) => {
+  state(): string {
+    return viewOf(this.book);
+  }
+
+  protected call(verb: string, words: readonly string[]): void {
+    const { book } = this;
     if (verb === 'buy' || verb === 'sell') book.submit(new BookOrder(readOrder(verb, words)));
-    else if (verb === 'cancel') report(scribe, book.cancel(idOf(words[0])) ? undefined : 'unknown');
+    else if (verb === 'cancel') this.report(book.cancel(idOf(words[0])) ? undefined : 'unknown');
     else if (verb === 'replace') {
       const { orderQty, price: px, maxFloor } = readOrder('buy', words);
-      report(scribe, book.replace(idOf(words[0]), orderQty, px ?? NO_PRICE, maxFloor ?? SHOW_ALL));
+      this.report(book.replace(idOf(words[0]), orderQty, px ?? NO_PRICE, maxFloor ?? SHOW_ALL));
     } else if (verb === 'day') book.expireDay();
     else throw new Error(`no such call: ${verb}`);
-  };
-
-export function darkBook(name: string, script: string, options: Partial<DarkOptions> = {}): void {
-  test(name, () => {
-    const scribe = new Scribe(letterOf);
-    const book = new DarkBook(INSTRUMENT, scribe, { maxReferenceAge: seconds(1), priority: 'time', ...options });
-    let now = instant(0);
-    conversation(script, scribe, undefined, ({ verb, words }) => {
-      if (verb === 'buy' || verb === 'sell') book.submit(new BookOrder(readOrder(verb, words, OrdType.Pegged)), now);
-      else if (verb === 'cancel') report(scribe, book.cancel(idOf(words[0])) ? undefined : 'unknown');
-      else if (verb === 'replace') {
-        const { orderQty, price: px, minQty } = readOrder('buy', words);
-        report(scribe, book.replace(idOf(words[0]), orderQty, px ?? NO_PRICE, minQty ?? NO_QTY, now));
-      } else if (verb === 'day') book.expireDay();
-      else if (verb === 'ref') book.setReference(price(Number(words[0])), price(Number(words[1])), now);
-      else if (verb === 'at') now = later(instant(0), seconds(Number(words[0])));
-      else throw new Error(`no such call: ${verb}`);
-    });
-  });
-}
-
-function report(scribe: Scribe, refusal: string | undefined): void {
-  if (refusal !== undefined) scribe.lines.push(`refused: ${refusal}`);
-}
-
-function conversation(script: string, scribe: Scribe, view: (() => string) | undefined, run: Run): void {
-  const wanted: string[] = [];
-  const got: string[] = [];
-  const flush = () => {
-    got.push(...scribe.lines.map((line) => `< ${line}`));
-    scribe.lines = [];
-  };
-  for (const line of script.split('\n').map((text) => text.trim())) {
-    if (line === '' || line.startsWith('#')) continue;
-    wanted.push(line);
-    const [kind, verb, ...words] = line.split(/\s+/);
-    if (kind === '<') continue;
-    flush();
-    if (kind === '>') {
-      got.push(line);
-      run({ verb, words }, scribe);
-    } else {
-      got.push(`= ${view?.() ?? ''}`);
-    }
   }
-  flush();
-  expect(got).toEqual(wanted);
+}
+
+class Dark extends BookSubject {
+  private readonly book: DarkBook;
+  private now = instant(0);
+
+  constructor(options: Partial<DarkOptions>) {
+    super();
+    this.book = new DarkBook(INSTRUMENT, this.scribe, { maxReferenceAge: seconds(1), priority: 'time', ...options });
+  }
+
+  override act(row: Row): void {
+    if (row.at !== '') this.now = later(instant(0), spanOf(row.at));
+    super.act(row);
+  }
+
+  protected call(verb: string, words: readonly string[]): void {
+    const { book, now } = this;
+    if (verb === 'buy' || verb === 'sell') book.submit(new BookOrder(readOrder(verb, words, OrdType.Pegged)), now);
+    else if (verb === 'cancel') this.report(book.cancel(idOf(words[0])) ? undefined : 'unknown');
+    else if (verb === 'replace') {
+      const { orderQty, price: px, minQty } = readOrder('buy', words);
+      this.report(book.replace(idOf(words[0]), orderQty, px ?? NO_PRICE, minQty ?? NO_QTY, now));
+    } else if (verb === 'day') book.expireDay();
+    else if (verb === 'ref') book.setReference(price(Number(words[0])), price(Number(words[1])), now);
+    else throw new Error(`no such call: ${verb}`);
+  }
+}
+
+export function litBook(name: string, script: Script, options?: MatchingOptions): void {
+  test(name, () => expectScript(script, new Lit(options)));
+}
+
+export function darkBook(name: string, script: Script, options: Partial<DarkOptions> = {}): void {
+  test(name, () => expectScript(script, new Dark(options)));
 }
 
 export function viewOf(book: MatchingBook): string {

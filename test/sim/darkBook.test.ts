@@ -1,10 +1,11 @@
 import { describe } from 'vitest';
+import { script } from '../support/script/literal.ts';
 import { darkBook } from './bookScript.ts';
 
 describe('the midpoint', () => {
   darkBook(
     'everything trades at it, and a limit must allow it',
-    `
+    script`
     > ref 100 110
     > sell A 100 @ 106
     < accepted A
@@ -26,7 +27,7 @@ describe('the midpoint', () => {
 
   darkBook(
     'an odd sum is rounded down, a locked reference is a price',
-    `
+    script`
     > ref 100 101
     > buy A 10 @ 100
     < accepted A
@@ -44,7 +45,7 @@ describe('the midpoint', () => {
 
   darkBook(
     'nothing trades while a side is missing or the reference is crossed; what came meanwhile trades then',
-    `
+    script`
     > buy A 10
     < accepted A
     > sell B 10
@@ -62,16 +63,14 @@ describe('the midpoint', () => {
 
   darkBook(
     'nor while it is stale, and the same quote again starts it',
-    `
+    script`
     > ref 100 110
     > buy A 10
     < accepted A
-    > at 1
-    > sell B 4
+    00:01.000 > sell B 4
     < accepted B
     < traded A B 4 @ 105
-    > at 1.000001
-    > sell C 6
+    00:01.000001 > sell C 6
     < accepted C
     > ref 100 110
     < traded A C 6 @ 105
@@ -80,7 +79,7 @@ describe('the midpoint', () => {
 });
 
 describe('priority', () => {
-  const script = (first: string, second: string) => `
+  const twoFills = (first: string, second: string) => script`
     > ref 100 110
     > buy A 100
     < accepted A
@@ -93,12 +92,12 @@ describe('priority', () => {
     < traded ${first}
     < traded ${second}
   `;
-  darkBook('by time', script('A D 100 @ 105', 'B D 250 @ 105'), { priority: 'time' });
-  darkBook('by size, then time', script('B D 300 @ 105', 'C D 50 @ 105'), { priority: 'size' });
+  darkBook('by time', twoFills('A D 100 @ 105', 'B D 250 @ 105'), { priority: 'time' });
+  darkBook('by size, then time', twoFills('B D 300 @ 105', 'C D 50 @ 105'), { priority: 'size' });
 
   darkBook(
     'is kept by a smaller quantity, and lost by another limit',
-    `
+    script`
     > ref 100 110
     > buy A 100
     < accepted A
@@ -125,7 +124,7 @@ describe('priority', () => {
 describe('MinQty holds against each counterparty', () => {
   darkBook(
     'two small ones do not make a large one',
-    `
+    script`
     > ref 100 110
     > sell A 100
     < accepted A
@@ -142,7 +141,7 @@ describe('MinQty holds against each counterparty', () => {
 
   darkBook(
     'IOC passes over who is too small',
-    `
+    script`
     > ref 100 110
     > sell A 100
     < accepted A
@@ -162,7 +161,7 @@ describe('MinQty holds against each counterparty', () => {
 
   darkBook(
     'FOK needs one counterparty for all of it',
-    `
+    script`
     > ref 100 110
     > sell A 100
     < accepted A
@@ -179,7 +178,7 @@ describe('MinQty holds against each counterparty', () => {
 
   darkBook(
     'a replacement that lowers it trades',
-    `
+    script`
     > ref 100 110
     > sell A 100
     < accepted A
@@ -199,7 +198,7 @@ describe('MinQty holds against each counterparty', () => {
 describe('refused', () => {
   darkBook(
     'bad quantities and minimums',
-    `
+    script`
     > buy A 0
     < rejected A: quantity is not a positive multiple of the lot size
     > buy A 10 min 11

@@ -4,12 +4,13 @@ import { Refusal } from '../../src/sim/matching/matchSink.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
 import { Sign } from '../../src/sim/orders/values.ts';
 import { type Price, price, type Qty, qty } from '../../src/units/brand.ts';
+import { script } from '../support/script/literal.ts';
 import { INSTRUMENT, litBook, Scribe } from './bookScript.ts';
 
 describe('price and time', () => {
   litBook(
     'better prices first, then who came first, at the resting price',
-    `
+    script`
     > sell A 100 @ 52
     < accepted A
     > sell B 100 @ 51
@@ -27,7 +28,7 @@ describe('price and time', () => {
 
   litBook(
     'a limit is the worst price, and what is left rests',
-    `
+    script`
     > sell A 30 @ 50
     < accepted A
     > sell B 30 @ 52
@@ -41,7 +42,7 @@ describe('price and time', () => {
 
   litBook(
     'sells mirror buys',
-    `
+    script`
     > buy A 100 @ 49
     < accepted A
     > buy B 100 @ 50
@@ -56,7 +57,7 @@ describe('price and time', () => {
 
   litBook(
     'queue: with 100 ahead, a buy of 50 fills only behind them',
-    `
+    script`
     > buy A 100 @ 50
     < accepted A
     > buy B 50 @ 50
@@ -78,7 +79,7 @@ describe('price and time', () => {
 
   litBook(
     'consumption: what was taken is gone, until someone offers anew',
-    `
+    script`
     > sell A 100 @ 50
     < accepted A
     > buy B 30 @ 50
@@ -97,7 +98,7 @@ describe('price and time', () => {
 
   litBook(
     'passive: later sellers below a resting buy fill it at its own price',
-    `
+    script`
     > buy A 1000 @ 10005
     < accepted A
     > sell B 30 @ 10000
@@ -114,7 +115,7 @@ describe('price and time', () => {
 describe('time in force', () => {
   litBook(
     'IOC trades what it can and cancels the rest; GTC rests; Day ends with the day',
-    `
+    script`
     > buy A 40 @ 50 gtc
     < accepted A
     > buy B 40 @ 49
@@ -133,7 +134,7 @@ describe('time in force', () => {
 
   litBook(
     'FOK is all or nothing, over several levels, reserves counted',
-    `
+    script`
     > sell A 60 @ 50 show 10
     < accepted A
     > sell B 40 @ 51 show 0
@@ -158,7 +159,7 @@ describe('time in force', () => {
 
   litBook(
     'a market order takes any price and never rests',
-    `
+    script`
     > sell A 10 @ 50
     < accepted A
     > sell B 10 @ 5000
@@ -176,7 +177,7 @@ describe('time in force', () => {
 
   litBook(
     'protection: a market order goes no farther than its points from the best',
-    `
+    script`
     > sell A 10 @ 100100
     < accepted A
     > sell B 10 @ 100200
@@ -197,7 +198,7 @@ describe('time in force', () => {
 describe('MinQty', () => {
   litBook(
     'counts over all resting orders within the limit, and is met or the order does nothing',
-    `
+    script`
     > sell A 30 @ 50
     < accepted A
     > sell B 30 @ 51
@@ -220,7 +221,7 @@ describe('MinQty', () => {
 describe('icebergs and hidden orders', () => {
   litBook(
     'a refreshed part goes to the back of the queue',
-    `
+    script`
     > sell A 30 @ 50 show 10
     < accepted A
     > sell B 10 @ 50
@@ -246,7 +247,7 @@ describe('icebergs and hidden orders', () => {
 
   litBook(
     'the last part may be smaller than MaxFloor',
-    `
+    script`
     > buy A 25 @ 50 show 10
     < accepted A
     > sell B 20 @ 50
@@ -259,7 +260,7 @@ describe('icebergs and hidden orders', () => {
 
   litBook(
     'MaxFloor 0 shows nothing, and trades after all that is shown at its price',
-    `
+    script`
     > buy A 10 @ 50 show 0
     < accepted A
     > buy B 10 @ 50
@@ -283,7 +284,7 @@ describe('icebergs and hidden orders', () => {
 describe('cancel and replace', () => {
   litBook(
     'a cancel takes the rest, once',
-    `
+    script`
     > buy A 100 @ 50
     < accepted A
     > sell B 40 @ 50
@@ -301,7 +302,7 @@ describe('cancel and replace', () => {
 
   litBook(
     'less at the same price keeps its place',
-    `
+    script`
     > buy A 100 @ 50
     < accepted A
     > buy B 100 @ 50
@@ -318,7 +319,7 @@ describe('cancel and replace', () => {
 
   litBook(
     'more, or another price and back, loses it',
-    `
+    script`
     > buy A 100 @ 50
     < accepted A
     > buy B 100 @ 50
@@ -341,7 +342,7 @@ describe('cancel and replace', () => {
 
   litBook(
     'a replacement that crosses trades, with what it has left',
-    `
+    script`
     > sell A 50 @ 52
     < accepted A
     > buy B 100 @ 50
@@ -358,7 +359,7 @@ describe('cancel and replace', () => {
 
   litBook(
     'OrderQty counts what has traded; at or below CumQty the order is over (matrices C.3.b, C.3.c)',
-    `
+    script`
     > buy A 10000 @ 50
     < accepted A
     > sell B 7000 @ 50
@@ -385,7 +386,7 @@ describe('cancel and replace', () => {
 
   litBook(
     'an iceberg keeps its place and its shown part when only its reserve shrinks',
-    `
+    script`
     > buy A 100 @ 50 show 10
     < accepted A
     > buy B 10 @ 50

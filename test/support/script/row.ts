@@ -5,6 +5,8 @@
  *     time      who   mark text     comment
  */
 
+import { type Span, span } from '../../../src/units/brand.ts';
+
 /** In, out, handed on, what is so now, the line is up, the line is cut. */
 export type Mark = '>' | '<' | '!' | '=' | '+' | '-';
 
@@ -52,6 +54,14 @@ export const withoutComment = (line: string): string => line.replace(/(^|\s)#(\s
 /** The row as it is written. */
 export function textOf({ at = '', who, mark, text }: Pick<Row, 'who' | 'mark' | 'text'> & { at?: string }): string {
   return [at, who, mark, text].filter((part) => part !== '').join(' ');
+}
+
+/** The time of a row since the start: `mm:ss.mmm`, with more digits for parts of a millisecond. */
+export function spanOf(at: string): Span {
+  const parts = /^(\d\d):(\d\d)\.(\d{3,6})$/.exec(at);
+  if (parts === null) throw new Error(`a row has a time here, mm:ss.mmm, and not "${at}"`);
+  const [, minutes, sec, decimals] = parts;
+  return span((Number(minutes) * 60 + Number(sec)) * 1_000_000 + Number(decimals.padEnd(6, '0')));
 }
 
 export const isExpectation = (row: Row): boolean => row.mark === '<' || row.mark === '!';
