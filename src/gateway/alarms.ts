@@ -1,6 +1,6 @@
 /**
- * What a person must hear of at once, in the log: fills that could not be booked, or were more than an order had open,
- * and executions that a venue and we do not agree on. Each line carries the order's OrderID, where there is one.
+ * Alarms in the log: fills that could not be booked or exceed an order's open quantity, and executions on which a venue
+ * and we disagree. Each line has the order's OrderID, if there is one.
  */
 import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/memory/event.ts';

@@ -7,12 +7,12 @@ export class FirstUse {
   readonly since: Map<string, Instant>;
   private at: Instant = instant(0);
 
-  /** `since`: as found in what is in front of where the reading begins. */
+  /** `since`: the state at the batch where reading begins. */
   constructor(since = new Map<string, Instant>()) {
     this.since = since;
   }
 
-  /** Undefined for a session whose numbers are fresh. */
+  /** Undefined for a session with unused numbers. */
   of(sessionID: string): Instant | undefined {
     return this.since.get(sessionID);
   }
@@ -22,7 +22,7 @@ export class FirstUse {
     this.since.set(sessionID, at);
   }
 
-  /** What the journal is to call. */
+  /** Callbacks for the journal. */
   visitor<R extends RecordType>(): JournalVisitor<R> {
     const used = (sessionID: string) => {
       if (!this.since.has(sessionID)) this.since.set(sessionID, this.at);

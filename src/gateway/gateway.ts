@@ -2,8 +2,9 @@
  * gateway/: the application of the FIX engine that joins its sessions to the core. May import everything but sim/, ops/
  * and cli/.
  *
- * A session's role decodes its messages to commands, the core decides, and at the end of the turn its events are
- * journaled together with the messages they led to; then the bytes leave. `Gateway.open` recovers from the journal first.
+ * A session's role decodes messages into commands, the core decides, and at the end of the turn its events are
+ * journaled together with the resulting messages; then the bytes are sent. `Gateway.open` first recovers from the
+ * journal.
  */
 import {
   type ClientSetup,
@@ -66,11 +67,11 @@ export interface GatewayDeps {
   readonly log: EngineLog;
   /** Connections and timers; undefined: the machine's. */
   readonly world?: World;
-  /** Where the journal is kept; undefined: the machine's disk. */
+  /** File operations of the journal; undefined: the machine's disk. */
   readonly files?: Files;
 }
 
-/** Why a gateway cannot start, for the person who starts it. */
+/** The reason why a gateway cannot start, as a readable text. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
@@ -81,7 +82,7 @@ export class Gateway implements Application, SessionKeeper {
   readonly sessions: SessionControl;
   readonly journal: Journal;
   readonly settings: GatewaySetup;
-  /** Where FIX clients connect, once listening. */
+  /** Port for FIX clients, once listening. */
   port = 0;
   private readonly deps: GatewayDeps;
   private readonly roles = new Map<Session, Role>();
@@ -90,7 +91,7 @@ export class Gateway implements Application, SessionKeeper {
   private readonly around: Surroundings;
   private dayEndsAt: Instant = instant(0);
   private readonly observers = new Set<TurnObserver>();
-  /** What the last turn journaled, for observers once it is released. */
+  /** Events and sends of the last turn, for observers once it is released. */
   private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
   private readonly firstUse: FirstUse;
   private readonly snapshot: StateSnapshot | undefined;
@@ -168,8 +169,8 @@ export class Gateway implements Application, SessionKeeper {
   }
 
   /**
-   * Decides a command from outside FIX (API, operator); it is journaled and released at the turn's end. What throws here
-   * is our bug: it ends the process, whatever the caller does with it, and the journal brings the state back.
+   * Decides a command from outside FIX (API, operator); it is journaled and released at the turn's end. An exception
+   * here is our bug: it ends the process, whatever the caller does with it, and the journal restores the state.
    */
   submit(command: Command): void {
     try {
@@ -243,7 +244,7 @@ export class Gateway implements Application, SessionKeeper {
     this.roles.set(session, new ClientRole(session, client, this.around));
   }
 
-  /** The client whose session it is; undefined for the other kinds. */
+  /** The client of the session; undefined for other kinds of sessions. */
   clientOf(session: Session): ClientSetup | undefined {
     const role = this.roles.get(session);
     return role instanceof ClientRole ? role.client : undefined;
@@ -341,7 +342,7 @@ export class Gateway implements Application, SessionKeeper {
     if (tradingDay === undefined || now < this.dayEndsAt) return;
     const day = nextOpen(tradingDay, now);
     this.dayEndsAt = day.closesAt;
-    // What ended with the last day ends before the next one is known.
+    // Orders of the last day end before the next day is set.
     this.core.step({ kind: 'tick' }, now);
     this.core.step({ kind: 'setTradingDay', ...day }, now);
   }

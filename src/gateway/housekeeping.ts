@@ -42,7 +42,7 @@ export class Housekeeping {
     else if (this.covered > 0) this.prune(now);
   }
 
-  /** Ends what is under way; a snapshot half made is removed by the next one. */
+  /** Stops a snapshot in progress; its partial file is removed by the next one. */
   async close(): Promise<void> {
     await this.thread?.terminate();
   }

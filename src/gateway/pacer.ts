@@ -1,10 +1,9 @@
 /**
- * A venue's limit on messages: what we may send it in a second, and what waits meanwhile. Application messages only; the
- * session's own never wait. In any second, wherever it begins, no more than the limit leave. Cancels go first.
- *
- * What waits has no MsgSeqNum and is not in the journal as a message, while its cause is: an order journaled as sent may
- * not have left. So a waiting order is given up with the line, which its core is told; and after a crash the venue is
- * asked, as it is about every order.
+ * A venue's limit on messages per second, and the messages that wait for it. Application messages only; session
+ * messages never wait. No interval of one second has more messages than the limit. Cancels go first.  A waiting message
+ * has no MsgSeqNum and is not journaled as a message, but its cause is: an order journaled as sent may not have left.
+ * So a waiting order is dropped when the connection is lost, and the core is notified; after a crash the venue is asked
+ * for its status, as for every order.
  */
 import type { PaceLimit } from '../config/setup.ts';
 import type { AskChildStatus, CancelChild, DontKnowTrade, SendChild } from '../core/words/venueSend.ts';
@@ -18,7 +17,7 @@ export type VenueSend = SendChild | CancelChild | AskChildStatus | DontKnowTrade
 /** Disputes of trades that may wait; they are in the journal, and shown, in any case. */
 const MAX_DISPUTES = 1_000;
 
-/** taken: it leaves, or waits. full: there is no room for it. withdrawn: a cancel met its order waiting: both are gone. */
+/** taken: sent, or waiting. full: no room. withdrawn: a cancel found its order still waiting, and both are dropped. */
 export type Admission = 'taken' | 'full' | 'withdrawn';
 
 export class Pacer {
@@ -29,7 +28,7 @@ export class Pacer {
   private readonly cancels: CancelChild[] = [];
   private readonly others: (SendChild | AskChildStatus | DontKnowTrade)[] = [];
 
-  /** Who we were a moment before `now` may have sent as much as was allowed. */
+  /** Assumes that the full allowance was already used before `now`, by the process before a restart. */
   constructor(limit: PaceLimit, now: Instant) {
     assert(limit.maxSendPerSec >= 1, 'a limit of nothing sends nothing');
     this.limit = limit;
@@ -106,7 +105,7 @@ export class Pacer {
     for (;;) {
       const cancel = this.cancels.shift();
       if (cancel === undefined) return undefined;
-      // Its order may have ended meanwhile.
+      // Its order may have ended while the cancel waited.
       if (cancel.child.state !== 'ended' && cancel.child.cancelID === cancel.requestID) return cancel;
     }
   }

@@ -1,6 +1,6 @@
 /**
- * What operators do to sessions while the gateway runs. Each call answers '' when it is done or on its way, or why it
- * cannot be. Nothing of it outlives the process but sequence numbers, which the journal keeps under the session's id.
+ * Operators' control of sessions while the gateway runs. Each call returns '' if it is done or in progress, or the
+ * reason why it cannot be. Only sequence numbers survive the process: the journal keeps them under the session's id.
  */
 import type { ClientSetup } from '../config/setup.ts';
 import type { Core } from '../core/core.ts';
@@ -20,8 +20,8 @@ export interface SessionControl {
   /** Sets both numbers; only while it is disconnected, since the peer must agree. */
   setNumbers(id: string, nextSenderMsgSeqNum: number, nextTargetMsgSeqNum: number): string;
   /**
-   * Takes what a venue sent from number `first` on for missing, and asks for it again; what is known by its ExecID is not
-   * booked twice. Not a client's session: its orders would come a second time.
+   * Treats a venue's messages from number `first` on as missing and requests them again; an execution with a known
+   * ExecID is not booked twice. Not for a client's session: its orders would be entered twice.
    */
   askAgain(id: string, first: number): string;
   /** A session of a client as its session `like` is, for another CompID. */
@@ -30,10 +30,10 @@ export interface SessionControl {
   remove(id: string): string;
 }
 
-/** The gateway's part: who a session belongs to. */
+/** The gateway's part: the owners of sessions. */
 export interface SessionKeeper {
   clientOf(session: Session): ClientSetup | undefined;
-  /** Whether what it brings may come twice: executions do, orders and quotes do not. */
+  /** True if repeated messages of the session are recognised: executions are, orders and quotes are not. */
   knowsRepeats(session: Session): boolean;
   adopt(client: ClientSetup, config: SessionConfig): void;
 }

@@ -1,9 +1,9 @@
-/** Makes one snapshot in a thread of its own, and says how far it reaches: the gateway goes on meanwhile. */
+/** Makes one snapshot in a separate thread, and posts the last batch in it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { nodeFiles } from '../journal/files.ts';
 import { type FoldConfig, makeSnapshot } from './stateSnapshot.ts';
 
-/** What the thread is started with. */
+/** Arguments of the thread. */
 export interface SnapshotWork {
   readonly directory: string;
   readonly config: FoldConfig;

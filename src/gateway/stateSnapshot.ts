@@ -27,10 +27,10 @@ import { FirstUse } from './firstUse.ts';
 /** The newest may turn out damaged. */
 const KEPT_SNAPSHOTS = 2;
 const CLASSES = [...STATE_CLASSES, Sessions, SessionState, SentIndex];
-/** What the fold is made of. */
+/** The rooms whose code the fold depends on. */
 const ROOMS = ['units', 'market', 'orders', 'risk', 'router', 'core', 'journal'];
 
-/** What a state is folded with. */
+/** Configuration of the fold. */
 export interface FoldConfig {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly venues: ReadonlyMap<string, unknown>;
@@ -65,8 +65,8 @@ export function newestSnapshot(files: Files, directory: string, config: FoldConf
 }
 
 /**
- * Reads what the newest snapshot does not have yet of the files that nobody writes to any more, and writes a snapshot of
- * it. Meant for a thread of its own. The batch it reaches to, 0 when there was nothing new. Throws JournalError.
+ * Reads the batches of finished files that the newest snapshot does not have, and writes a snapshot. Meant for a
+ * separate thread. Returns the last batch in it, 0 if there was nothing new. Throws JournalError.
  */
 export function makeSnapshot(files: Files, directory: string, config: FoldConfig): number {
   const before = newestSnapshot(files, directory, config);
@@ -106,7 +106,7 @@ export function stateHash(state: CoreState, config: FoldConfig): string {
   return hashOf(state, snapshotTypes(config));
 }
 
-/** What a snapshot of a state folded with `config` may hold. */
+/** Types in a snapshot of a state folded with `config`. */
 export function snapshotTypes({ instruments }: FoldConfig): SnapshotTypes {
   const outside = new Map<string, object>([...STATE_CONSTANTS, ['instruments', instruments]]);
   for (const [symbol, instrument] of instruments) outside.set(`instrument ${symbol}`, instrument);

@@ -1,4 +1,4 @@
-/** What we tell one venue about its orders: as FIX messages on its session, at the pace that it allows. */
+/** Sends the core's messages to one venue as FIX messages on its session, within its message rate. */
 import type { DontKnowTrade } from '../core/words/venueSend.ts';
 import type { Core } from '../core/core.ts';
 import { Fields } from '../fix/fields.ts';
@@ -61,7 +61,7 @@ export class VenueLine {
     const refusedAt = this.refused.indexOf(childID);
     const admission = refusedAt < 0 ? pacer.add(send, now) : 'withdrawn';
     if (admission === 'full') this.refused.push(childID);
-    // The venue never heard of the order: there is nothing to ask it, and nothing to cancel.
+    // The venue never received the order: there is no status to request, and nothing to cancel.
     if (admission !== 'withdrawn' || send.kind !== 'cancelChild') return;
     if (refusedAt >= 0) this.refused.splice(refusedAt, 1);
     this.withdrawn.push(childID);
@@ -95,10 +95,10 @@ export class VenueLine {
   tick(now: Instant): void {
     if (this.refused.length > 0)
       this.neverSent(this.refused, 'not sent: too many wait for the limit of this venue', now);
-    // What may leave now leaves with the turn that this tick is part of.
+    // Messages released here are sent with the turn that this tick is part of.
   }
 
-  /** Call after the core heard that the line is lost: orders that waited for it are known not to have left. */
+  /** Call after the core was notified of the lost connection: orders that waited are known not to have been sent. */
   lost(now: Instant): void {
     if (this.pacer === undefined) return;
     this.neverSent(
@@ -109,8 +109,8 @@ export class VenueLine {
   }
 
   /**
-   * Call at the start: cancels that were decided on, and waited when the process ended, are sent after all. The others
-   * stand in `sent`, and the session sends them again if need be.
+   * Call at the start: sends the cancels that were waiting when the process ended. The others are in `sent`, and the
+   * session resends them if needed.
    */
   recover(sent: SentMessages, now: Instant): void {
     if (this.pacer === undefined) return;

@@ -30,7 +30,7 @@ export type ClientAnswer = ExecutionReport | CancelReject | MassCancelReport | L
 
 /** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
 const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
-/** What a client is told then, by FIX and HTTP alike; cancels and status requests are taken. */
+/** Text of the reject, over FIX and HTTP; cancels and status requests are accepted. */
 export const JOURNAL_REFUSES = "the journal's disk takes no writes, or is slow: no new orders or replaces now";
 
 export class ClientRole implements Role {
@@ -39,7 +39,7 @@ export class ClientRole implements Role {
   private readonly around: Surroundings;
   private readonly asker: Asker;
   private dialect: ClientDialect;
-  /** What the last Logon asks for when its line is lost. */
+  /** The cancel-on-disconnect mode chosen in the last Logon. */
   private cancelScope: CancelScope = 'none';
 
   constructor(session: Session, client: ClientSetup, around: Surroundings) {

@@ -1,6 +1,6 @@
 /**
- * A session that gets a copy of what clients are told. A copy is written in the turn of what it copies, so that the
- * journal has both or neither; numbered while its receiver is away, it reaches it by resend.
+ * A session that receives copies of clients' reports. A copy is written in the turn of its original, so that the
+ * journal has both or neither. Copies written while the receiver is disconnected reach it by resend.
  */
 import { type DropCopySetup, refuseLogon } from '../../config/setup.ts';
 import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.ts';
@@ -40,7 +40,7 @@ export class DropCopyRole implements Role {
     const { core, engine } = this.around;
     const { epoch } = core.state;
     const w = engine.begin(session, report.kind === 'executionReport' ? '8' : '9', now);
-    // Whose report it is, in the header. Source: FIX 4.4 vol. 1, OnBehalfOfCompID.
+    // The client of the report, in the header. Source: FIX 4.4 vol. 1, OnBehalfOfCompID.
     w.text(Tag.OnBehalfOfCompID, report.clientID);
     if (report.kind === 'executionReport') {
       writeExecutionReport(w, report, core.config.instruments.get(report.symbol), epoch, dialect);
@@ -52,7 +52,7 @@ export class DropCopyRole implements Role {
     engine.send(session);
   }
 
-  /** What only answers a question about an order tells of nothing that happened. */
+  /** False for answers to status requests, which report no change. */
   private isCopied(report: ExecutionReport | CancelReject): boolean {
     const { clients, cancelRejects } = this.setup;
     if (clients !== undefined && !clients.has(report.clientID)) return false;

@@ -71,7 +71,7 @@ export class MarketDataRole implements Role {
     return this.books.some((book) => book.quoteState(now, staleAfter) === QuoteState.Unreliable);
   }
 
-  /** A quiet book is not a stale one: whatever a venue's feed sends, its heartbeats too, says that its quotes stand. */
+  /** A quiet book is not stale: any message of a venue's feed, including heartbeats, confirms its quotes. */
   onTick(): void {
     if (this.session.state !== SessionState.LoggedOn) return;
     const heardAt = instant(this.session.lastReceivedAt);

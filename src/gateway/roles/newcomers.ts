@@ -1,7 +1,7 @@
 /**
- * Counterparties that no configuration names: a client whose compID is `*` takes any that its other terms let in. Each
- * gets a session as the client's configured one, but for the CompID. Its numbers last under its own id, and what
- * happens while it is away waits for it, also after a restart: sessions that the journal knows are there from the start.
+ * Counterparties with any CompID, for a client with compID `*`, if they satisfy its other terms. Each gets its own
+ * session, configured like the client's except for the CompID. Its numbers are kept under its own id, and messages wait
+ * for it while it is away, also across a restart: sessions in the journal exist from the start.
  */
 import { type ClientSetup, refuseLogon } from '../../config/setup.ts';
 import type { Verdict } from '../../engine/application.ts';
@@ -14,7 +14,7 @@ import type { SessionConfig } from '../../session/types.ts';
 import { hostOf } from './role.ts';
 import type { SessionKeeper } from '../sessionControl.ts';
 
-/** A CompID becomes part of the session's id: no colon, since that divides ids, and nothing a log could stumble over. */
+/** A CompID becomes part of the session's id: no colon, which separates ids, and only printable characters. */
 const COMP_ID = /^[!-9;-<>-~]{1,64}$/;
 
 export class Newcomers {
@@ -50,7 +50,7 @@ export class Newcomers {
     );
     if (found === undefined) return `no session for ${key.text}`;
     const [model, client] = found;
-    // First of all: who does not pass must not use sessions up.
+    // Check this first: a refused peer must not use up sessions.
     const refusal = refuseLogon(client, hostOf(peer), logon.text(Tag.Password));
     if (refusal !== undefined) return refusal;
     if (!COMP_ID.test(key.targetCompID)) return `${client.id}: no session can be called by this CompID`;

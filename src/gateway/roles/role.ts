@@ -1,6 +1,6 @@
 /**
- * What a session of the gateway's is for: a client's orders, a venue's orders, its quotes, copies of executions out or
- * in. The engine calls the gateway, and the gateway hands each call to the session's role.
+ * The role of a gateway session: a client's orders, a venue's orders, its quotes, drop copies out or in. The engine
+ * calls the gateway, and the gateway forwards each call to the session's role.
  */
 import type { Core } from '../../core/core.ts';
 import type { Fields } from '../../fix/fields.ts';
@@ -29,7 +29,7 @@ export interface Role {
   onTick?(now: Instant): void;
 }
 
-/** What roles work with. */
+/** Dependencies of roles. */
 export interface Surroundings {
   readonly core: Core;
   readonly engine: Engine;

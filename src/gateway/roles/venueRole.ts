@@ -1,4 +1,4 @@
-/** A venue's session for orders: its reports become commands to the core. What we tell it goes through its `VenueLine`. */
+/** A venue's order session: its reports become commands to the core. Messages to it are sent by its `VenueLine`. */
 import { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
@@ -63,7 +63,7 @@ export class VenueRole implements Role {
     if (requestID !== 0) core.step({ kind: 'venueRefusal', venue: this.dialect.venue, requestID, text }, now);
   }
 
-  /** An ExecutionReport that breaks the dictionary's rules may tell of a fill all the same. */
+  /** An ExecutionReport that violates the dictionary may still report a fill. */
   onQuarantine(fields: Fields, reason: string, now: Instant): void {
     if (fields.msgType() !== '8') return;
     this.around.core.step({ ...this.readReport(fields), fault: reason, message: fields.toString() }, now);
