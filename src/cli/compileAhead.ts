@@ -1,7 +1,7 @@
 /**
- * `fairlead compile-ahead`: fills the cache that bin/fairlead.js keeps compiled code in, so that the first start after an
- * installation is as quick as later ones. What runs is what is compiled, so it starts a gateway that trades with nobody,
- * on ports of nobody's, and ends it. An installation does not fail because this does.
+ * `fairlead compile-ahead`: fills the cache of compiled code of bin/fairlead.js, so that the first start after an
+ * installation is as fast as later ones. Only code that runs is compiled, so it starts a gateway without
+ * counterparties, on free ports, and ends it. A failure here does not fail the installation.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * The application that the field's public session scripts expect of an acceptor: it echoes orders, and says of
- * everything else that it does not know it. Counterparties and CI run those scripts against it.
+ * The application that public FIX session scripts expect of an acceptor: it echoes orders, and rejects everything else
+ * as unknown. Counterparties and CI run those scripts against it.
  *
  *   npm run conformance:acceptor -- --port 9878 --version FIX.4.2 [--dictionary NAME] [--transport NAME]
  *

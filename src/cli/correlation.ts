@@ -60,8 +60,8 @@ export class Correlation {
   }
 
   /**
-   * Whether a message is about one of `orders`, in either direction and on any session. `sessionID` is '' where it is
-   * not known: then a ClOrdID that two clients use is taken for either's.
+   * True if a message is about one of `orders`, in either direction and on any session. `sessionID` is '' if unknown:
+   * then a ClOrdID that two clients use matches the orders of both.
    */
   mentions(fields: Fields, sessionID: string, orders: ReadonlySet<number>): boolean {
     // A report of ours says its OrderID; by its ClOrdID it might be another client's.
@@ -88,7 +88,7 @@ export class Correlation {
     );
   }
 
-  /** The number in `<epoch>-<number>`: of an order, or of a child, by where it stands. */
+  /** The number in `<epoch>-<number>`: an order's or a child's, depending on the field. */
   private numberIn(text: string): number | undefined {
     if (this.epoch === '' || !text.startsWith(`${this.epoch}-`)) return undefined;
     const digits = text.slice(this.epoch.length + 1);

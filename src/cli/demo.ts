@@ -1,6 +1,6 @@
 /**
- * `fairlead demo`: a whole market on this machine, each part a process of its own, joined by FIX over loopback. This
- * process only starts them, passes their lines on, starts again what dies, and ends them in order: OMS, gateway, venues.
+ * `fairlead demo`: a whole market on this machine, each part in its own process, connected by FIX over loopback. This
+ * process starts them, forwards their output, restarts one that dies, and ends them in order: OMS, gateway, venues.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';

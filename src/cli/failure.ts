@@ -1,4 +1,4 @@
-/** What went wrong, for a person at a terminal: one readable paragraph, no stack for what is not our bug. */
+/** Errors as readable text for the terminal: one paragraph, with a stack only for our own bugs. */
 
 interface SystemError extends Error {
   readonly code?: string;

@@ -1,4 +1,4 @@
-/** `fairlead journal …`: what is in a journal, whether it holds, and the little that may be done to it. */
+/** `fairlead journal …`: shows and verifies a journal, makes snapshots, repairs and prunes. */
 import path from 'node:path';
 import { loadConfig } from '../config/schema/load.ts';
 import { resolveConfig } from '../config/resolve/resolve.ts';
@@ -85,7 +85,7 @@ function snapshot({ directory, config }: Place): void {
   say('snapshot', batch === 0 ? 'nothing new in files that are finished' : `of batch ${count(batch)}`);
 }
 
-/** Opening cuts what is unfinished; damage in front of good batches stops it, and nothing is changed. */
+/** Opening removes an unfinished batch; damage before complete batches is an error, and nothing is changed. */
 function repair({ directory }: Place): void {
   const journal = openJournal(directory, {
     registry: new RecordRegistry(CORE_EVENTS),

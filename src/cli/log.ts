@@ -32,7 +32,7 @@ export async function log(path: string, options: LogOptions): Promise<void> {
 function journalLog(directory: string, options: LogOptions): void {
   const registry = new RecordRegistry(CORE_EVENTS);
   const events = new EventPrinter();
-  // Scales stand in plans only, and an order's first event comes before its first plan: hence two passes.
+  // Scales are in plans only, and an order's first event comes before its first plan: hence two passes.
   const correlation = learned(directory, (event) => events.learn(event));
   const orders = options.order === undefined ? undefined : correlation.ordersOf(options.order);
   const messages = new MessagePrinter(options.fields ?? false, options.heartbeats ?? false);
@@ -59,7 +59,7 @@ function journalLog(directory: string, options: LogOptions): void {
   if (shown === 0) console.log(pc.yellow('nothing in this journal fits'));
 }
 
-/** What a journal's events say about which name belongs to which order. */
+/** Reads from a journal's events which IDs belong to which order. */
 function learned(directory: string, also: (event: CoreEvent) => void = () => {}): Correlation {
   const correlation = new Correlation();
   for (const batch of readJournal(directory, new RecordRegistry(CORE_EVENTS))) {
@@ -72,11 +72,13 @@ function learned(directory: string, also: (event: CoreEvent) => void = () => {})
   return correlation;
 }
 
-/** What our own wire log puts in front of a message, and how it says that some are missing: engine/wireLog.ts. */
+/** The prefix of a message in our wire log, and its notice of missing messages: engine/wireLog.ts. */
 const WIRE_LOG_HEAD = /^\d{8}-([\d:.]+) (\S+) ([<>]) $/;
 const WIRE_LOG_NOTICE = /^\d{8}-([\d:.]+) - ! (.*)$/;
 
-/** A line counts when a message begins somewhere in it; what stands before is a logger's own prefix: ours is shown, others' not. */
+/**
+ * A line counts if a message begins in it. Text before the message is a logger's prefix: ours is shown, others are not.
+ */
 async function fixLog(path: string, options: LogOptions): Promise<void> {
   const messages = new MessagePrinter(options.fields ?? false, options.heartbeats ?? false);
   const types = options.type?.split(',');

@@ -27,7 +27,7 @@ program
   .command('start')
   .description('run the gateway: FIX clients in, venues out, HTTP and WebSocket API')
   .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
-  .option('--story', "print each order's way in readable lines")
+  .option('--story', "print each order's history in readable lines")
   .addHelpText('after', example('fairlead start --config fairlead.config.toml --story'))
   .action(async (options: { config: string; story?: boolean }) => {
     const { start } = await import('./start.ts');
@@ -38,9 +38,9 @@ program
   .command('demo')
   .description('a whole market on this machine: gateway, two exchanges, a dark pool and an OMS that trades')
   .option('-c, --config <file>', 'configuration file of the gateway', 'fairlead.config.toml')
-  .option('--no-oms', 'without the OMS: only your own orders')
+  .option('--no-oms', 'run without the OMS: only your own orders')
   .option('--pace <seconds>', "seconds between the OMS's orders", seconds, 6)
-  .option('--fresh', 'forget the journals of earlier runs')
+  .option('--fresh', 'delete the journals of earlier runs')
   .addHelpText('after', example('fairlead demo\nfairlead demo --no-oms'))
   .action(async (options: { config: string; oms: boolean; pace: number; fresh?: boolean }) => {
     const { demo } = await import('./demo.ts');
@@ -49,23 +49,23 @@ program
 
 program
   .command('sim')
-  .description('an exchange or dark pool that takes any FIX client')
+  .description('an exchange or dark pool that accepts any FIX client')
   .argument('<kind>', 'exchange or dark', kindOfSim)
   .option('--comp-id <id>', 'its CompID', 'SIM')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('-p, --port <port>', 'port to listen on', port, 9890)
   .option(
     '--version-of-fix <version>',
-    'only this version (default: FIX.4.2 and FIX.4.4, as the client begins)',
+    'only this version (default: FIX.4.2 and FIX.4.4, as the client chooses)',
     fixVersion,
   )
-  .option('--symbols <list>', 'symbols and their first price', 'AAPL:187.50,MSFT:412.20')
+  .option('--symbols <list>', 'symbols and their initial prices', 'AAPL:187.50,MSFT:412.20')
   .option('--seed <number>', 'seed of the market', whole, 1)
   .option('--no-flow', 'an empty book: no background traders')
   .option('--faults <file>', 'misbehaviour, as rules in JSON')
   .option('--journal <dir>', 'keep resting orders and sequence numbers here across restarts')
-  .option('--drop-copy <compID=client...>', "copy a client's executions to this CompID, on a session of its own")
-  .option('--reference <compID@host:port...>', 'dark: exchanges whose quotes give the midpoint')
+  .option('--drop-copy <compID=client...>', "copy a client's executions to this CompID, on a separate session")
+  .option('--reference <compID@host:port...>', 'dark: exchanges that give the midpoint')
   .addHelpText(
     'after',
     example(
@@ -122,8 +122,8 @@ program
   .option('--target <id>', "the acceptor's CompID", 'FAIRLEAD')
   .option('--version-of-fix <version>', 'FIX.4.2 or FIX.4.4', fixVersion, 'FIX.4.4' as const)
   .option('--password-env <name>', 'environment variable that holds the password')
-  .option('-e, --execute <commands>', 'run these commands (separated by ;) and leave')
-  .option('-s, --script <file>', 'run the commands in this file and leave')
+  .option('-e, --execute <commands>', 'run these commands (separated by ;) and exit')
+  .option('-s, --script <file>', 'run the commands in this file and exit')
   .option('--raw', 'print every message as it is on the wire')
   .option('--journal <dir>', 'keep sequence numbers here, and continue the session next time')
   .addHelpText(
@@ -139,17 +139,17 @@ program
 
 program
   .command('log')
-  .description('read a FIX log or a journal directory into readable lines')
+  .description('print a FIX log or a journal directory in readable lines')
   .argument('<path>', 'a file of FIX messages (| or SOH between fields), or a journal directory')
-  .option('--fields', 'one field a line, with names and meanings')
+  .option('--fields', 'one field per line, with names and meanings')
   .option(
     '--order <id>',
-    "an order's whole way: its OrderID or number, a ClOrdID, an ExecID, or a venue's OrderID or ExecID",
+    "an order's full history, by its OrderID or number, a ClOrdID, an ExecID, or a venue's OrderID or ExecID",
   )
-  .option('--journal <dir>', 'of a wire log: the journal that knows every name of the order')
-  .option('--plans', "only the router's decision records, with each venue's score")
+  .option('--journal <dir>', "for a wire log: the journal with the order's other IDs")
+  .option('--plans', "only routing plans, with each venue's score")
   .option('--type <list>', 'only these MsgTypes or event kinds, separated by commas')
-  .option('--heartbeats', 'show heartbeats and test requests too')
+  .option('--heartbeats', 'show heartbeats and test requests as well')
   .addHelpText(
     'after',
     example(
@@ -163,10 +163,10 @@ program
 
 program
   .command('rules')
-  .description("what a session's field rules and symbols do to messages, without a session")
+  .description("show how a session's field rules and symbol mapping change messages, without a session")
   .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
   .requiredOption('--session <id>', 'the session, such as fix44:TESTER or orders:NORTH')
-  .option('--direction <direction>', 'in: what we receive; out: what we send', direction, 'in' as const)
+  .option('--direction <direction>', 'in: messages we receive; out: messages we send', direction, 'in' as const)
   .addHelpText('after', example("echo '8=FIX.4.4|35=D|11=A|55=AAPL' | fairlead rules --session fix44:TESTER"))
   .action(async (options: RulesOptions) => {
     const { rules } = await import('./rules.ts');
@@ -175,11 +175,11 @@ program
 
 program
   .command('kill')
-  .description('the kill switch: halt trading and cancel everything in scope, or let it trade again')
+  .description('the kill switch: halt trading and cancel everything in scope, or resume trading')
   .argument('<state>', 'halt, reduce or resume', switchState)
   .option('--url <url>', 'HTTP address of the gateway', 'http://127.0.0.1:9881')
   .option('--scope <scope>', 'global, client:ID, account:ID, symbol:ID or venue:ID', 'global')
-  .option('--reason <text>', 'why; it is journaled', '')
+  .option('--reason <text>', 'the reason, which is journaled', '')
   .option('--token-env <name>', 'environment variable that holds an operator token', 'FAIRLEAD_OPERATOR_TOKEN')
   .addHelpText(
     'after',
@@ -192,21 +192,21 @@ program
 
 const journal = program
   .command('journal')
-  .description('look after the journal: verify, info, snapshot, repair, prune')
+  .description('maintain the journal: verify, info, snapshot, repair, prune')
   .addHelpText('after', example('fairlead journal verify\nfairlead journal info --config my.toml'));
 
 for (const [action, description] of [
-  ['verify', 'read it all, check every byte, and print what it comes to: counts, numbers, hash of the state'],
-  ['info', 'what files there are, and what they hold'],
-  ['snapshot', 'make a snapshot of all but the last file now'],
-  ['repair', 'cut an unfinished batch off the end, as the next start would (gateway stopped)'],
-  ['prune', 'take files out that are not needed any more, as the gateway does while it runs (gateway stopped)'],
+  ['verify', 'read and check every byte, and print counts, sequence numbers and the hash of the state'],
+  ['info', 'list the files and their contents'],
+  ['snapshot', 'make a snapshot of all files except the last now'],
+  ['repair', 'remove an unfinished batch from the end, as the next start would (gateway stopped)'],
+  ['prune', 'remove files that are no longer needed, as the gateway does while it runs (gateway stopped)'],
 ] as const) {
   journal
     .command(action)
     .description(description)
     .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
-    .option('-d, --directory <dir>', "another journal than the configuration's, such as one restored from a backup")
+    .option('-d, --directory <dir>', "a journal other than the configuration's, such as one restored from a backup")
     .action(async (options: { config: string; directory?: string }) => {
       const { lookAfter } = await import('./journal.ts');
       await lookAfter(action, options);

@@ -49,14 +49,14 @@ export class MessagePrinter {
     return this.fields;
   }
 
-  /** Whether any value of the message is `id`. */
+  /** True if any value of the message is `id`. */
   mentions(message: Uint8Array, id: string): boolean {
     const fields = this.parsed(message);
     for (let i = 0; i < fields.count; i++) if (fields.equals(i, id)) return true;
     return false;
   }
 
-  /** Every field in its place, with the name that its version gives it; none of a message that can not be cut. */
+  /** All fields in order, with their names in the message's version; none if the message cannot be parsed. */
   fieldsOf(message: Uint8Array): ShownField[] {
     this.fields.parse(message, 0, message.length);
     return this.shown(this.namesOf(this.fields.text(Tag.BeginString)));

@@ -34,7 +34,7 @@ export class Names {
     return this.fields.get(tag)?.name ?? String(tag);
   }
 
-  /** What an enumerated value means, '' when it is not enumerated. */
+  /** The meaning of an enumerated value, '' if it is not enumerated. */
   meaning(tag: number, value: string): string {
     return this.fields.get(tag)?.values.get(value) ?? '';
   }

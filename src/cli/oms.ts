@@ -1,4 +1,4 @@
-/** The demo's OMS: a FIX client that sends one order after the other and says what it was told. */
+/** The demo's OMS: a FIX client that sends orders one by one and prints the reports. */
 import pc from 'picocolors';
 import { Tag } from '../fix/tags.ts';
 import { OrdStatus, Side, TimeInForce } from '../orders/values.ts';
@@ -11,7 +11,7 @@ export interface OmsOptions extends TraderOptions {
   readonly paceSec: number;
 }
 
-/** What it does in turn: the demo shows each of the gateway's ways once in a while. */
+/** Its actions, in rotation: the demo shows each feature of the gateway now and then. */
 type Act = 'market' | 'large' | 'ioc' | 'rest and cancel' | 'rest and replace' | 'too large';
 const ACTS: readonly Act[] = ['market', 'large', 'rest and replace', 'ioc', 'market', 'rest and cancel', 'too large'];
 

@@ -1,4 +1,4 @@
-/** What every long-running command shares: one tidy end, whether by Ctrl-C, a signal, the parent's going, or a failure. */
+/** Orderly shutdown of long-running commands: by Ctrl-C, a signal, the end of the parent, or a failure. */
 import { explainFailure } from './failure.ts';
 
 /**
@@ -24,8 +24,8 @@ export function onEnd(stop: () => Promise<void>): void {
 }
 
 /**
- * What nobody caught is our bug, or the world's end of a promise (a full disk): said readably, and the process stops. The
- * journal brings the state back at the next start.
+ * An uncaught error is our bug, or an external failure (a full disk): it is printed readably, and the process stops.
+ * The journal restores the state at the next start.
  */
 export function stopAtFailure(): void {
   process.on('uncaughtException', (error) => {

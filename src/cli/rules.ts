@@ -23,7 +23,7 @@ export interface DryRun {
   readonly after: readonly string[];
 }
 
-/** Messages on stdin, one a line, with `|` or SOH between fields; what stands before `8=FIX` is left out. */
+/** Messages on stdin, one per line, with `|` or SOH between fields; text before `8=FIX` is ignored. */
 export async function rules({ config, session, direction }: RulesOptions): Promise<void> {
   tolerateClosedOutput();
   const loaded = loadConfig(config);

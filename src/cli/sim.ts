@@ -80,7 +80,7 @@ function parseDropCopy(text: string): DropCopyTo {
   return { compID, clients: clients.split(','), beginString: beginString === 'FIX.4.2' ? 'FIX.4.2' : 'FIX.4.4' };
 }
 
-/** What a person wrote, read; what is wrong with it, said as their mistake. */
+/** Reads an option's value; an error in it becomes a usage error. */
 function usable<T>(read: () => T, option: string): T {
   try {
     return read();

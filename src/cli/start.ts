@@ -1,4 +1,4 @@
-/** `fairlead start`: the gateway with its API, until it is told to end. */
+/** `fairlead start`: the gateway with its API, until it is stopped. */
 import { flushCompileCache } from 'node:module';
 import pc from 'picocolors';
 import type { Logger } from 'pino';
@@ -28,8 +28,8 @@ export async function start(configPath: string, story: boolean): Promise<void> {
     await pinoLog?.load();
     throw error;
   });
-  // Loading what the log and the API are made of stops the event loop for a third of a second. FIX listens by now, and a client that
-  // waited for us is answered first.
+  // Loading the log and the API blocks the event loop for a third of a second. FIX is listening by now, and a client
+  // that was waiting is answered first.
   await new Promise((resolve) => setTimeout(resolve, FIX_FIRST_MS));
   await pinoLog?.load();
   const ops = await import('../ops/server.ts')

@@ -37,7 +37,7 @@ export class Story implements TurnObserver {
   private readonly print: (line: string) => void;
   /** First plan of each open order, for the comparison at its end. */
   private readonly plans = new Map<OrderID, Plan>();
-  /** Filled so far as told: the state is already at the end of the turn. */
+  /** Filled quantity printed so far: the state is already at the end of the turn. */
   private readonly filledQty = new Map<OrderID, number>();
   private turn: readonly CoreEvent[] = [];
 
@@ -174,7 +174,7 @@ export class Story implements TurnObserver {
         );
       case 'fillQuarantined':
         return this.print(pc.red(`${clockText(now)} QUARANTINED  ${event.venue}: ${event.reason}  ${event.message}`));
-      default: // children sent stand in the plan; acknowledgements only confirm them
+      default: // children sent are in the plan; acknowledgements only confirm them
     }
   }
 
@@ -244,7 +244,7 @@ export class Story implements TurnObserver {
     this.filledQty.delete(order.orderID);
   }
 
-  /** What this turn has still to tell of an order's fills, this one included: for an order from before a restart. */
+  /** Fills of this turn that are not printed yet, this one included: for an order from before a restart. */
   private untold(order: Parent, from: Of<'childFilled'>): number {
     let sum = 0;
     let begun = false;
@@ -307,7 +307,7 @@ export class Story implements TurnObserver {
   }
 }
 
-/** Checks whose numbers tell something even when they pass. */
+/** Checks with informative numbers even if they pass. */
 function isTelling(code: string): boolean {
   return /ORDER-QTY|ORDER-NOTIONAL|COLLAR|POSITION|OPEN-ORDERS|RATE/.test(code) && !code.includes('MIN-');
 }

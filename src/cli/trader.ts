@@ -25,7 +25,7 @@ export interface TraderOptions {
   readonly password?: string;
   /** Account(1) of every order; absent: none. */
   readonly account?: string;
-  /** Where sequence numbers survive a restart; '' starts a new session each time (ResetSeqNumFlag=Y). */
+  /** Directory that keeps sequence numbers across restarts; '' resets them each time (ResetSeqNumFlag=Y). */
   readonly journalDir: string;
 }
 
@@ -268,7 +268,7 @@ export class Trader implements Application {
   }
 }
 
-/** Takes what a report says; a replaced or canceled order goes on under its newest ClOrdID as well. */
+/** Applies a report; a replaced or canceled order is also found by its newest ClOrdID. */
 function update(order: TraderOrder, fields: Fields, orders: Map<string, TraderOrder>): void {
   order.orderID = fields.text(Tag.OrderID);
   order.ordStatus = fields.text(Tag.OrdStatus);
