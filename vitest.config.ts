@@ -43,7 +43,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          include: [`test/!(${QUICK})/**/*.test.ts`, ...RANDOM],
+          include: ['test/*.test.ts', `test/!(${QUICK})/**/*.test.ts`, ...RANDOM],
           // The conformance scripts of all versions wait for their heartbeats at once.
           maxConcurrency: 20,
         },

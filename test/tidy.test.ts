@@ -14,9 +14,9 @@ const MOST_PARAMETERS = 5;
 
 // What is left to mend.
 const LONG_LINES = 167;
-const LONG_FILES = new Set(['config/schema.ts', 'orders/apply.ts']);
+const LONG_FILES = new Set(['orders/apply.ts']);
 const LONG_LISTS = new Set([
-  'config/resolve.ts: clientOf 7',
+  'config/resolve/resolve.ts: clientOf 7',
   'core/client/clientRequests.ts: rejectRequest 6',
   'core/operator/operator.ts: correct 6',
   'engine/reception.ts: constructor 8',

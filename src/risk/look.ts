@@ -10,7 +10,7 @@ import type { RateWindow } from './rates.ts';
 import type { Subject } from './subject.ts';
 
 /** Observed instead of an age or a span where there is none. */
-const NONE = -1;
+const NOT_THERE = -1;
 
 /** Limit and observed value of one check; a row of RiskDecided. A limit that is not set is NO_LIMIT. */
 export interface Seen {
@@ -73,12 +73,12 @@ function referenceOf(s: Subject, priced: boolean): Subject['opposite'] {
 /** Observed: time since the last equal order, −1 when none is remembered. */
 export function lookForDuplicate(s: Subject, seen: Seen): void {
   const window = s.limits.duplicateWindow;
-  let since = NONE;
+  let since = NOT_THERE;
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
     const last = s.client.recent.lastSame(s.lineNumber, s.side, s.ordType, s.orderQty, ownPrice(s));
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
-  saw(seen, window, since, since === NONE || since >= window);
+  saw(seen, window, since, since === NOT_THERE || since >= window);
 }
 
 /** Observed: how many it makes in the window, this one too; 0 where the rate is not limited. */
@@ -104,4 +104,4 @@ export function addsAtMost(seen: Seen, limit: number, observed: number, added: n
   saw(seen, limit, observed, observed <= limit || added === 0);
 }
 
-const ageOf = (side: number, age: number): number => (side === 0 ? NONE : age);
+const ageOf = (side: number, age: number): number => (side === 0 ? NOT_THERE : age);

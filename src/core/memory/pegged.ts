@@ -1,7 +1,7 @@
 /** Orders whose price follows the protected quote, by symbol, and the symbols whose quote has moved. */
 import type { Parent } from '../../orders/order.ts';
 
-const NONE: ReadonlySet<Parent> = new Set();
+const NO_ORDERS: ReadonlySet<Parent> = new Set();
 
 export class PeggedOrders {
   private readonly bySymbol = new Map<string, Set<Parent>>();
@@ -23,7 +23,7 @@ export class PeggedOrders {
   }
 
   of(symbol: string): ReadonlySet<Parent> {
-    return this.bySymbol.get(symbol) ?? NONE;
+    return this.bySymbol.get(symbol) ?? NO_ORDERS;
   }
 
   noteMoved(symbol: string): void {
