@@ -1,7 +1,4 @@
-/**
- * cli/: the commands a person types. Arguments come in; readable lines, and an exit status, go out. May import
- * everything; nothing imports it. Each command is one file, loaded only when it is asked for.
- */
+/** The command line: each command is one file, loaded only when it is asked for. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { ClientOptions } from './client.ts';

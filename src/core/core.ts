@@ -1,7 +1,4 @@
 /**
- * core/: the one place where orders, risk, market and router join: a command and the time in, events and sends out.
- * Imports units/, orders/, risk/, market/, router/; no bytes, sockets, clocks or files.
- *
  * `step` decides: it reads state, emits events (each folded at once, so that the next decision sees it) and notes what
  * to send. The caller journals `ready.events` before it releases anything in `ready.sends`. `replay` folds a journaled
  * event and decides nothing: the same journal gives the same state.

@@ -1,13 +1,9 @@
 /**
- * engine/: FIX sessions over TCP for an Application, in both roles: the gateway's, the simulators', the client tool's.
- * Sockets and timers come in; journal writes and socket writes go out, in that order, once a turn of the event loop. It
- * knows no order. May import units/, fix/, session/ and journal/.
+ * The engine's interface, its ticks, and the dispatch of messages to sessions. reception.ts accepts connections, dialer.ts
+ * makes them, turn.ts ends a turn, and world.ts abstracts sockets and timers.
  *
  * One turn is: every input this turn of the event loop brought → Application.onTurn → journal.commit → one write per
  * socket. Nothing leaves before it is journaled.
- *
- * This file: the engine's interface, its ticks, and the dispatch of messages to sessions. reception.ts accepts
- * connections, dialer.ts makes them, turn.ts ends a turn, and world.ts abstracts sockets and timers.
  */
 import { Fields, Parsed } from '../fix/fields.ts';
 import type { MessageWriter } from '../fix/writer.ts';

@@ -1,10 +1,6 @@
 /**
- * fix/: bytes ⇄ fields ⇄ typed values. A byte stream comes in and is cut into messages (framer), a message is indexed
- * once (fields) and checked against compiled dictionary tables (validate); messages go out through writer. Imports
- * only units/. Nothing here knows a session or an order.
- *
- * Fields: where each field of one message lies, in preallocated arrays over the caller's bytes. Nothing is copied: the
- * index is good for as long as the bytes are, which for a received message is the call that handed it over.
+ * Where each field of one message lies, in preallocated arrays over the caller's bytes. Nothing is copied: the index is good
+ * for as long as the bytes are, which for a received message is the call that handed it over.
  */
 import { readDecimal } from '../units/decimal.ts';
 import { NOT_A_TIME, readUtcTimestamp } from '../units/time.ts';

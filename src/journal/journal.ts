@@ -1,9 +1,4 @@
-/**
- * journal/: everything that happened, on disk before anything is sent. The events and outbound messages of one turn
- * come in and are written as one batch to an append-only file. The next start reads them again, in order, with the
- * numbers of every session. May import units/ only; it decides nothing.  This file: the interface. recover.ts opens a
- * journal, fileJournal.ts writes it, read.ts reads any journal, format.ts documents the bytes.
- */
+/** The interface of a journal. recover.ts opens one, fileJournal.ts writes it, read.ts reads any, format.ts documents the bytes. */
 import { type Instant, instant, seconds } from '../units/brand.ts';
 import type { JournalFault } from './errors.ts';
 

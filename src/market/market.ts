@@ -1,10 +1,7 @@
 /**
- * market/: what venues display. Price levels, trades and trading status come in, already in the instrument's integers;
- * books per venue and the protected best bid and offer go out. Imports units/ only.
- *
- * Market: every book by symbol and venue, and the NBBO over those that may be believed. A quote is protected while its
- * venue is up, its book is reliable, not halted, and not older than `staleAfter` (Reg NMS 600(b)(71) in spirit; a slow
- * or silent venue must not hold everybody else's trading up).
+ * Every book by symbol and venue, and the NBBO over those that may be believed. A quote is protected while its venue is up,
+ * its book is reliable, not halted, and not older than `staleAfter` (Reg NMS 600(b)(71) in spirit; a slow or silent venue
+ * must not hold everybody else's trading up).
  */
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty, qty, type Span } from '../units/brand.ts';

@@ -1,11 +1,4 @@
-/**
- * ops/: the gateway for people and programs: HTTP, WebSocket, documentation. Requests and quotes come in and become the
- * core's own commands; the core's state goes out as JSON. It may import anything but cli/ and sim/, reads the core's
- * state and never writes it (a feed's book excepted: feed.ts), and holds up no order: what takes time happens after
- * the turn.
- *
- * This file: all that ops/ asks of a gateway.
- */
+/** All that ops/ asks of a gateway. */
 import type { Command } from '../core/words/command.ts';
 import type { Send } from '../core/words/send.ts';
 import type { Core } from '../core/core.ts';

@@ -1,7 +1,6 @@
 /**
- * orders/: client orders (parents) and what we have at venues for them (children), as values changed by events only.
- * Imports units/ only: no wire format, no router, no risk. Values are FIX's characters, so that a reader of a log, the
- * journal and the code sees the same letters.
+ * The values of an order's fields. They are FIX's characters, so that a reader of a log, the journal and the code sees the
+ * same letters.
  */
 import { type Branded, branded } from '../units/brand.ts';
 

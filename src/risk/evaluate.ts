@@ -1,8 +1,6 @@
 /**
- * risk/: may this request pass? Orders, replaces and cancels come in with a quote and the time; a decision goes out,
- * with every limit and the value that was seen beside it. What is open, held and counted is a fold over events
- * (state.ts), the limits are configuration (limits.ts), the checks are one table (checks.ts). Imports units/, orders/
- * and market/; it sends and stores nothing.
+ * Runs the table of checks (checks.ts) over one request. What is open, held and counted is a fold over events (state.ts),
+ * the limits are configuration (limits.ts).
  *
  * Evaluating changes no state: the caller records what became of the request, and folds those events with applyRisk.
  */

@@ -1,10 +1,7 @@
 /**
- * router/: distributes an order's quantity over venues. A request and the venues' books, terms and statistics come in;
- * a plan comes out: a value with all its inputs, which is journaled, printed (explain.ts), and recomputed to the same
- * plan (recompute.ts). Imports units/, orders/ and market/; it sends nothing and keeps nothing.  The steps of a plan:
- * which venues may be used and the cost of a share there (score), dark pools first if that pays (dark), the protected
- * sweep of displayed quotes (sweep), and resting the remainder (post). FillOrKill, MinQty and ExDestination have their
- * own steps (single, directed).
+ * The steps of a plan: which venues may be used and the cost of a share there (score), dark pools first if that pays (dark),
+ * the protected sweep of displayed quotes (sweep), and resting the remainder (post). FillOrKill, MinQty and ExDestination
+ * have their own steps (single, directed).
  */
 import { collarWidth } from '../market/collar.ts';
 import { TimeInForce } from '../orders/values.ts';

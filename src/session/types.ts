@@ -1,10 +1,4 @@
-/**
- * session/: one FIX session as a state machine, for either role, without sockets, timers or clocks. Received messages
- * and the time come in; messages to send, application messages in order and exactly once, and requests to disconnect
- * go out through a SessionSink. Imports fix/ and units/ only; the driver that owns sockets is engine/engine.ts.
- *
- * This file: a session's settings (SessionConfig), its memory (SessionNumbers) and its outputs (SessionSink).
- */
+/** A session's settings (SessionConfig), its memory (SessionNumbers) and its outputs (SessionSink). */
 import type { MessageEdits } from '../fix/edits.ts';
 import type { MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';

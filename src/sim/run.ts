@@ -1,12 +1,6 @@
 /**
- * sim/: counterparties that users connect their own FIX systems to: exchanges and dark pools. FIX messages come in,
- * ExecutionReports and market data go out. It may import units/, fix/, session/, market/, journal/ and engine/,
- * never the gateway's own order, risk and routing code: a simulator must not share the mistakes it is there
- * to find. The engines (matching, darkBook), the moving market (flow) and the misbehaviour (faults) are pure: time is
- * an argument and randomness a seed; the rest of the room carries FIX to and from them.
- *
- * This file starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the
- * `sim` command, the demo and the tests.
+ * Starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the `sim`
+ * command, the demo and the tests.
  */
 import { type Clock, systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';

@@ -1,7 +1,4 @@
-/**
- * units/: numbers with a meaning. Raw integers and digits come in; branded integers and digits go out.
- * This room imports nothing, and it is the only one that casts to a brand: everywhere else a Price is a Price.
- */
+/** Units as types: a number of one may only be mixed with its own kind. Nothing outside units/ casts to one. */
 
 declare const unit: unique symbol;
 

@@ -1,9 +1,4 @@
-/**
- * wire/: FIX messages become the core's commands, and its reports and sends become FIX messages. Pure: no session is
- * driven here and nothing is decided. May import units/, fix/, session/, orders/, market/, risk/ and the core's words.
- *
- * This file: clients' order messages, for FIX.4.2 and FIX.4.4 (later ones read as 4.4).
- */
+/** Clients' order messages, for FIX.4.2 and FIX.4.4 (later ones read as 4.4). */
 import type {
   Asker,
   CancelRequest,

@@ -1,9 +1,6 @@
 /**
- * config/: the file a person writes. A TOML file comes in; what the rooms need goes out, or a list of everything that is
- * wrong with it. May import the types of the rooms it configures; it decides nothing and opens nothing but its own files.
- *
- * This file: every key, its kind, its default, and the sentence that docs/configuration.md prints for it. Objects are
- * strict: an unknown key is an error. load.ts reads the file, resolve.ts makes the rooms' own types of it.
+ * Every key of the file, its kind, its default, and the sentence that docs/configuration.md prints for it. Objects are
+ * strict: an unknown key is an error. load.ts reads the file, resolve/ makes the rooms' own types of it.
  */
 import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../../core/settings.ts';
