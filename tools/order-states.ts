@@ -4,13 +4,8 @@
  *   node tools/order-states.ts            writes the page
  *   node tools/order-states.ts --check    fails if the page is not what would be written
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { CHILD_MOVES, CHILD_STATES, ORDER_MOVES, ORDER_STATES, OTHER_MOVES } from '../src/orders/moves.ts';
-import { firstDifference } from './compile-dictionaries.ts';
-
-const PAGE = join(import.meta.dirname, '../docs/order-states.md');
+import { writeOrCheck } from './page.ts';
 
 interface Row {
   readonly from: readonly string[];
@@ -136,16 +131,4 @@ function grid(states: Readonly<Record<string, string>>, rows: Rows): string[] {
 const conditions = (rows: Rows): string[] =>
   Object.entries(rows).flatMap(([kind, { when }]) => (when === undefined ? [] : [`- \`${kind}\`: ${when}`]));
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
-  const printed = page();
-  if (values.check !== true) writeFileSync(PAGE, printed);
-  else {
-    const committed = readFileSync(PAGE, 'utf8');
-    if (committed !== printed) {
-      console.error(`docs/order-states.md is not what src/orders/moves.ts says (npm run states):`);
-      console.error(firstDifference(committed, printed));
-      process.exitCode = 1;
-    }
-  }
-}
+if (import.meta.main) writeOrCheck('order-states.md', page(), 'src/orders/moves.ts', 'npm run states');

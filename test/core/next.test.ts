@@ -292,6 +292,15 @@ function play({ options, play: converse }: Row): { readonly sends: readonly stri
   }
 }
 
+/** What the conversation sends, or how it breaks off: a later row may assert that this one was done. */
+function outcome(row: Row): readonly string[] | string {
+  try {
+    return play(row).sends;
+  } catch (error) {
+    return String(error);
+  }
+}
+
 describe.each(NEXT)('$name', (rule) => {
   const row = ROWS[rule.name];
 
@@ -304,7 +313,7 @@ describe.each(NEXT)('$name', (rule) => {
   it('is needed: without it the order goes another way', () => {
     const restore = replaced(rule, 'holds', () => false);
     try {
-      expect(() => expect(play(row).sends).toEqual(row.sends)).toThrow();
+      expect(outcome(row)).not.toEqual(row.sends);
     } finally {
       restore();
     }
