@@ -1,20 +1,21 @@
 /**
- * Plays an Order State Change Matrix: a table of who says what, through the core with one venue. Rows:
+ * Plays an Order State Change Matrix through the core with one venue; docs/testing.md has the language. Rows:
  *
- *   > D X 10000 …      the client: a new order X, F Y X (cancel), G Y X 8000 (replace), H X (status)
- *   ~ fill 2000        the venue: fill, out (takes the rest off), refuse (the cancel), bust and correct an execution
- *   ! restate 11000    a person at the broker
+ *   > D X 10000 …               the client: a new order X, F Y X (cancel), G Y X 8000 (replace), H X (status)
+ *   NORTH > fill 2000           the venue: fill, out (takes the rest off), refuse (the cancel), bust and correct an execution
+ *   operator > restate 11000    a person at the broker
  *   < X Fill Filled 10000/10000/0 7000       what the client is told: ClOrdID[,OrigClOrdID] ExecType OrdStatus
  *                                            OrderQty/CumQty/LeavesQty LastQty …
  *
  * One table is played twice, as FIX 4.4 and as FIX 4.2. It is written in the words of 4.2, which tells more apart; for
  * 4.4 PartialFill and Fill are Trade, `Cancel:` and `Correct:` before them make Trade Cancel and Trade Correct, `Status:`
- * makes Order Status, and OrdStatus Replaced is New. In 4.2 these prefixes are ExecTransType.
+ * makes Order Status, and OrdStatus Replaced is New. In 4.2 these prefixes are ExecTransType. Executions have letters, in
+ * the order in which the client saw them, as in the matrices.
  *
  * Where the matrices have two paths of one time, the rejected one is a scenario of its own. We answer a request that may
  * be done with Pending Cancel or Pending Replace always, also where a matrix leaves it out.
  */
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { ClientHandling } from '../../../src/core/settings.ts';
 import type { Act } from '../../../src/core/words/operatorCommand.ts';
 import type { CancelReject, ExecutionReport } from '../../../src/core/words/clientSend.ts';
@@ -34,61 +35,54 @@ import {
   TimeInForce,
 } from '../../../src/orders/values.ts';
 import { NO_PRICE, NO_QTY, qty } from '../../../src/units/brand.ts';
+import { expectScript, isRecording } from '../../support/script/play.ts';
+import type { Output, Row, Script } from '../../support/script/row.ts';
+import type { Subject } from '../../support/script/subject.ts';
 import { Desk, px } from '../desk.ts';
 import { picture } from '../picture.ts';
 
-type Version = 'FIX.4.4' | 'FIX.4.2';
+export type Version = 'FIX.4.4' | 'FIX.4.2';
 
-/** Scenarios played, by the ids of both versions. */
-export const PLAYED: string[] = [];
-
-export interface Options {
-  readonly handling?: ClientHandling;
+export interface Scenario {
+  readonly setup: readonly string[];
+  readonly script: Script;
+  readonly versions: readonly Version[];
 }
 
-/** `id44` is '' for a scenario that only FIX 4.2 has, `id42` for one that only 4.4 has. */
-export function matrix(id44: string, id42: string, name: string, table: string, options: Options = {}): void {
-  const versions: [string, Version][] = [
-    [id44, 'FIX.4.4'],
-    [id42, 'FIX.4.2'],
-  ];
-  for (const [id, version] of versions) {
-    if (id === '') continue;
-    PLAYED.push(id);
-    it(`${version} ${id} ${name}`, () => {
-      expect(play(table, version, options), 'rows played').toBeGreaterThan(0);
-    });
-  }
-}
+const HANDLING: Readonly<Record<string, ClientHandling>> = {
+  queue: { pendingRequests: 'queue' },
+  queuePending: { pendingRequests: 'queuePending' },
+  manual: { manualOrders: true },
+};
 
-export { describe };
-
-function play(table: string, version: Version, options: Options): number {
-  const stage = new Stage(version, options);
-  const rows = table
-    .split('\n')
-    .map((row) => row.replace(/\/\/.*/, '').trim())
-    .filter((row) => row !== '');
-  for (let i = 0; i < rows.length; ) {
-    const said = rows[i++];
-    const expected: string[] = [];
-    while (i < rows.length && rows[i].startsWith('<')) expected.push(inVersion(rows[i++], version));
-    expect([said, ...stage.say(said)]).toEqual([said, ...expected]);
-  }
+/** The words of 4.2 are recorded, and once. */
+export async function expectMatrix({ setup, script, versions }: Scenario, version: Version): Promise<void> {
+  if (isRecording() && version !== versions.at(-1)) return;
+  const words = isRecording() ? 'FIX.4.2' : version;
+  const stage = new Stage(words, Object.assign({}, ...setup.map(handlingOf)) as ClientHandling);
+  await expectScript(
+    script.map((row) => inVersion(row, words)),
+    stage,
+  );
   expect(picture(stage.desk.replayed()), 'the journal replays to the same').toBe(picture(stage.desk.core));
-  return rows.length;
 }
 
-function inVersion(row: string, version: Version): string {
-  const words = row.slice(1).trim().split(/\s+/);
-  if (version === 'FIX.4.2' || words[1] === 'CancelReject') return words.join(' ');
+function handlingOf(word: string): ClientHandling {
+  const handling = HANDLING[word];
+  if (handling === undefined) throw new Error(`nothing is set up "with ${word}"`);
+  return handling;
+}
+
+function inVersion(row: Row, version: Version): Row {
+  const words = row.text.split(/\s+/);
+  if (version === 'FIX.4.2' || row.mark !== '<' || words[1] === 'CancelReject') return row;
   words[1] = words[1]
     .replace(/^Cancel:.*/, 'TradeCancel')
     .replace(/^Correct:.*/, 'TradeCorrect')
     .replace(/^Status:.*/, 'OrderStatus')
     .replace(/^(PartialFill|Fill)$/, 'Trade');
   if (words[2] === 'Replaced') words[2] = 'New';
-  return words.join(' ');
+  return { ...row, text: words.join(' ') };
 }
 
 const LIMIT = 125;
@@ -97,8 +91,10 @@ const EXEC_TYPES_42: Readonly<Record<string, string>> = { ...ExecType, PartialFi
 const nameOf = (names: Readonly<Record<string, string>>, value: string): string =>
   Object.keys(names).find((name) => names[name] === value) ?? value;
 
+const outputOf = (text: string): Output => ({ who: '', mark: '<', text });
+
 /** A desk with one lit venue whose market is far from the orders, so that each rests there as one child. */
-class Stage {
+class Stage implements Subject {
   readonly desk: Desk;
   private readonly version: Version;
   /** ExecIDs as letters, in the order in which the client saw them, and what venue and we call the executions. */
@@ -106,8 +102,9 @@ class Stage {
   private readonly venueExecIDs = new Map<string, string>();
   private current: Parent | undefined;
   private last = '';
+  private heard: string[] = [];
 
-  constructor(version: Version, { handling = {} }: Options) {
+  constructor(version: Version, handling: ClientHandling) {
     this.version = version;
     this.desk = new Desk({ clients: new Map([['C', handling]]) });
     this.desk.down('SOUTH');
@@ -115,18 +112,21 @@ class Stage {
     this.desk.lines = (sends) => this.told(sends);
   }
 
-  say(row: string): string[] {
-    const [who, what, ...words] = row.split(/\s+/);
-    switch (who) {
-      case '>':
-        return this.client(what, words);
-      case '~':
-        return this.venue(what, words);
-      case '!':
-        return this.person(what, words);
-      default:
-        throw new Error(`nobody says "${row}"`);
-    }
+  act({ who, mark, text }: Row): void {
+    if (mark !== '>') throw new Error('lines are always up here');
+    const [what, ...words] = text.split(/\s+/);
+    if (who === '') this.heard.push(...this.client(what, words));
+    else if (who === 'NORTH') this.heard.push(...this.venue(what, words));
+    else if (who === 'operator') this.heard.push(...this.person(what, words));
+    else throw new Error(`nobody is called ${who}`);
+  }
+
+  next(): Output | undefined {
+    return this.heard.splice(0, 1).map(outputOf)[0];
+  }
+
+  rest(): readonly Output[] {
+    return this.heard.splice(0).map(outputOf);
   }
 
   private client(what: string, words: string[]): string[] {
@@ -206,12 +206,12 @@ class Stage {
   }
 
   private person(what: string, words: string[]): string[] {
-    const said = this.desk.act(this.act(what, words));
+    const said = this.desk.act(this.deed(what, words));
     expect(this.desk.refused(), `${what} is done`).toBe('');
     return said;
   }
 
-  private act(what: string, words: string[]): Act {
+  private deed(what: string, words: string[]): Act {
     const id = this.current?.orderID ?? orderID(0);
     const reasonOf = (word: string) => (word ?? '').replace('reason=', '') as RestatementReason;
     switch (what) {
