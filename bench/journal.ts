@@ -127,7 +127,7 @@ function commits(durability: Durability, perTurn: number, turns: number): void {
       for (let i = 0; i < perTurn; i++) {
         journal.received('CLIENT', msgSeqNum + 1);
         journal.event(received[msgSeqNum % 1_000]);
-        journal.sent('VENUE', msgSeqNum++, message, 0, message.length, true);
+        journal.sent('VENUE', msgSeqNum++, message, 0, message.length);
       }
       journal.commit(instant(NOON + turn));
     }

@@ -70,8 +70,8 @@ function write(directory: string): void {
   const turn = (n: number): void => {
     for (const event of core.ready.events) journal.event(event);
     for (const send of core.ready.sends) {
-      if (send.kind === 'executionReport') journal.sent('LOAD', toClient++, REPORT, 0, REPORT.length, true);
-      else if (send.kind === 'sendChild') journal.sent('orders:VENUE', toVenue++, CHILD, 0, CHILD.length, true);
+      if (send.kind === 'executionReport') journal.sent('LOAD', toClient++, REPORT, 0, REPORT.length);
+      else if (send.kind === 'sendChild') journal.sent('orders:VENUE', toVenue++, CHILD, 0, CHILD.length);
     }
     journal.received('LOAD', n + 2);
     journal.commit(instant(NOON + n));

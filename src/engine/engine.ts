@@ -52,16 +52,16 @@ export class Engine implements ConnectionOwner {
     this.turn = new Turn(options, limits, world);
     this.timetable = new Timetable(this.turn, log);
     this.complaints = new Complaints(clock, log);
-    this.reception = new Reception(
+    this.reception = new Reception({
       options,
       limits,
       world,
-      this.lines,
-      this.turn,
-      this.timetable,
-      this.complaints,
-      this,
-    );
+      lines: this.lines,
+      turn: this.turn,
+      timetable: this.timetable,
+      complaints: this.complaints,
+      owner: this,
+    });
     this.dialer = new Dialer(world, clock, log, (line, wire) => this.reached(line, wire));
     this.sink = new SessionEvents(options, limits.maxMessagesPerSec, this.lines, this.turn);
   }

@@ -17,40 +17,30 @@ import type { ListenerTls } from './tls.ts';
 import type { Turn } from './turn.ts';
 import type { Listener, Wire, World } from './world.ts';
 
+/** What of the engine it works with. */
+export interface ReceptionParts {
+  readonly options: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly world: World;
+  readonly lines: Lines;
+  readonly turn: Turn;
+  readonly timetable: Timetable;
+  readonly complaints: Complaints;
+  /** Of the connections that have logged on. */
+  readonly owner: ConnectionOwner;
+}
+
 export class Reception {
-  private readonly options: EngineOptions;
-  private readonly limits: EngineLimits;
-  private readonly world: World;
-  private readonly lines: Lines;
-  private readonly turn: Turn;
-  private readonly timetable: Timetable;
-  private readonly complaints: Complaints;
-  private readonly owner: ConnectionOwner;
+  private readonly parts: ReceptionParts;
   private readonly doorway: Doorway;
   private readonly listeners: Listener[] = [];
   /** A Logon that waited for its verdict. */
   private readonly waited = new Fields();
   private isClosed = false;
 
-  constructor(
-    options: EngineOptions,
-    limits: EngineLimits,
-    world: World,
-    lines: Lines,
-    turn: Turn,
-    timetable: Timetable,
-    complaints: Complaints,
-    owner: ConnectionOwner,
-  ) {
-    this.options = options;
-    this.limits = limits;
-    this.world = world;
-    this.lines = lines;
-    this.turn = turn;
-    this.timetable = timetable;
-    this.complaints = complaints;
-    this.owner = owner;
-    this.doorway = new Doorway(limits);
+  constructor(parts: ReceptionParts) {
+    this.parts = parts;
+    this.doorway = new Doorway(parts.limits);
   }
 
   /** Connections that have not logged on yet. */
@@ -59,15 +49,15 @@ export class Reception {
   }
 
   async listen(host: string, port: number, tls: ListenerTls | undefined): Promise<number> {
-    const listener = await this.world.listen({
+    const listener = await this.parts.world.listen({
       host,
       port,
       tls,
-      handshakeTimeoutSec: this.limits.logonTimeoutSec,
+      handshakeTimeoutSec: this.parts.limits.logonTimeoutSec,
       accept: (wire) => this.accept(wire),
       handshakeFailed: (address, reason) =>
-        this.complaints.aboutStranger(address, 'TLS handshake failed', { address, reason }),
-      failed: (error) => this.options.log.warn('listener failed', { error: error.message }),
+        this.parts.complaints.aboutStranger(address, 'TLS handshake failed', { address, reason }),
+      failed: (error) => this.parts.options.log.warn('listener failed', { error: error.message }),
     });
     this.listeners.push(listener);
     return listener.port;
@@ -90,7 +80,7 @@ export class Reception {
   }
 
   private accept(wire: Wire): void {
-    const connection = new Connection(wire, this.options.clock.now(), this.limits, this.owner);
+    const connection = new Connection(wire, this.parts.options.clock.now(), this.parts.limits, this.parts.owner);
     if (this.isClosed || !this.doorway.admit(connection)) connection.destroy();
   }
 
@@ -106,7 +96,7 @@ export class Reception {
       return false;
     }
     const verdict =
-      this.refusalOf(line, now) ?? this.options.application.authenticate?.(line.session, fields, connection.peer);
+      this.refusalOf(line, now) ?? this.parts.options.application.authenticate?.(line.session, fields, connection.peer);
     if (typeof verdict === 'object') {
       this.await(verdict, connection, line, fields);
       return true;
@@ -129,7 +119,7 @@ export class Reception {
   private decided(connection: Connection, line: Line, logon: Uint8Array, verdict: Verdict): void {
     // Nobody is there any more, or it took too long.
     if (connection.closing) return;
-    const now = this.options.clock.now();
+    const now = this.parts.options.clock.now();
     this.waited.parse(logon, 0, logon.length);
     // The state may have changed while the verdict was pending.
     const refusal = verdict ?? this.refusalOf(line, now);
@@ -138,7 +128,7 @@ export class Reception {
   }
 
   private refuse(connection: Connection, fields: Fields, reason: string): void {
-    this.complaints.about(connection, 'connection refused', { reason, msgType: fields.text(Tag.MsgType) });
+    this.parts.complaints.about(connection, 'connection refused', { reason, msgType: fields.text(Tag.MsgType) });
     connection.destroy();
   }
 
@@ -146,10 +136,10 @@ export class Reception {
   private welcome(connection: Connection, line: Line, logon: Fields, now: Instant): boolean {
     this.doorway.leave(connection);
     line.attach(connection);
-    this.options.onWire?.(line.session.config.id, 'in', logon.bytes, logon.start, logon.end);
+    this.parts.options.onWire?.(line.session.config.id, 'in', logon.bytes, logon.start, logon.end);
     line.session.connected(now);
     line.session.receive(logon, now);
-    this.turn.touch(line);
+    this.parts.turn.touch(line);
     return line.ending === undefined;
   }
 
@@ -160,15 +150,15 @@ export class Reception {
     if (line.connection !== undefined) return `${id} is connected already`;
     if (this.isClosed) return 'stopping';
     if (line.held) return `${id} has been logged out by an operator`;
-    if (!this.timetable.keep(line, now)) return `outside the session hours of ${id}`;
+    if (!this.parts.timetable.keep(line, now)) return `outside the session hours of ${id}`;
     return undefined;
   }
 
   /** The line that the Logon belongs to, or the reason why there is none. */
   private lineFor(key: SessionKey, logon: Fields, peer: string): Line | string {
-    const known = this.lines.named(key);
+    const known = this.parts.lines.named(key);
     if (known !== undefined) return known;
-    const refusal = this.options.application.admit?.(key, logon, peer);
-    return this.lines.named(key) ?? refusal ?? `no session for ${key.text}`;
+    const refusal = this.parts.options.application.admit?.(key, logon, peer);
+    return this.parts.lines.named(key) ?? refusal ?? `no session for ${key.text}`;
   }
 }

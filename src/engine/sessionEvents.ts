@@ -32,7 +32,8 @@ export class SessionEvents implements SessionSink {
   }
 
   sent(session: Session, msgSeqNum: number, start: number, end: number, kept: boolean): void {
-    this.journal.sent(session.config.id, msgSeqNum, session.out.bytes, start, end, kept);
+    if (kept) this.journal.sent(session.config.id, msgSeqNum, session.out.bytes, start, end);
+    else this.journal.sentUnkept(session.config.id, msgSeqNum);
   }
 
   received(session: Session, nextTargetMsgSeqNum: number): void {

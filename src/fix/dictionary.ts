@@ -84,6 +84,17 @@ export const FIRST_USER_DEFINED_TAG = 5000;
 const MAX_TAG = 65_535;
 const MSG_TYPE = 35;
 
+/** A dialect, and the transport's where it has one, with its lists of members laid out. */
+interface RuleParts {
+  readonly name: string;
+  readonly beginString: string;
+  readonly fields: readonly FieldRow[];
+  readonly header: Layout;
+  readonly trailer: Layout;
+  readonly bodies: ReadonlyMap<string, Layout>;
+  readonly transport: MessageRules | undefined;
+}
+
 /** One dialect under one session's switches, ready to be asked. Build it with `loadRules`; it never changes. */
 export class MessageRules {
   readonly name: string;
@@ -107,18 +118,11 @@ export class MessageRules {
   /** MsgTypes that the version has, whether the dialect speaks them or not. */
   private readonly ofVersion = new Set<number>();
 
-  constructor(
-    table: DialectTable,
-    switches: ValidationSwitches,
-    fields: readonly FieldRow[],
-    header: Layout,
-    trailer: Layout,
-    bodies: ReadonlyMap<string, Layout>,
-    transport: MessageRules | undefined,
-  ) {
+  constructor(parts: RuleParts, switches: ValidationSwitches) {
+    const { name, beginString, fields, header, trailer, bodies, transport } = parts;
     this.transport = transport;
-    this.name = table.name;
-    this.beginString = table.beginString;
+    this.name = name;
+    this.beginString = beginString;
     this.switches = switches;
     this.header = header;
     this.trailer = trailer;
@@ -131,7 +135,7 @@ export class MessageRules {
     this.enumerations = Array.from({ length: this.slots }, () => undefined);
     fields.forEach(([tag, , type, values], i) => {
       this.slotOf[tag] = i + 1;
-      const format = formatOfField(type, values, table.beginString);
+      const format = formatOfField(type, values, beginString);
       if (switches.checkTypes) this.formats[i + 1] = format;
       // MsgType is judged by the messages of the dictionary, with answers of its own.
       if (values === undefined || tag === MSG_TYPE || !switches.checkEnums) return;
@@ -195,15 +199,16 @@ export function loadRules(
   for (const [msgType, , , members] of [...table.messages, ...(transport?.messages ?? [])]) {
     bodies.set(msgType, layoutOf(members, layouts));
   }
-  return new MessageRules(
-    base,
-    { ...ALL_CHECKS, ...switches },
-    transport === undefined ? table.fields : joinFields(table, transport),
-    layoutOf(base.header, layouts),
-    layoutOf(base.trailer, layouts),
+  const parts: RuleParts = {
+    name: base.name,
+    beginString: base.beginString,
+    fields: transport === undefined ? table.fields : joinFields(table, transport),
+    header: layoutOf(base.header, layouts),
+    trailer: layoutOf(base.trailer, layouts),
     bodies,
-    transport === undefined ? undefined : loadRules(transport, switches),
-  );
+    transport: transport === undefined ? undefined : loadRules(transport, switches),
+  };
+  return new MessageRules(parts, { ...ALL_CHECKS, ...switches });
 }
 
 /** Groups that the compiler shared between messages share their layout as well. */

@@ -5,8 +5,9 @@ import { EntryKind } from './format.ts';
 export interface EntryHandler {
   /** A record: its fields are the reader's remaining bytes, to be decoded before the call returns. */
   record(code: number, reader: ByteReader): void;
-  /** The message is the batch's bytes[start, end), empty when not kept; its entry begins at `entry`. */
-  sent(session: number, msgSeqNum: number, start: number, end: number, kept: boolean, entry: number): void;
+  /** The message is the batch's bytes[start, end); its entry begins at `entry`. */
+  sent(session: number, msgSeqNum: number, start: number, end: number, entry: number): void;
+  sentUnkept(session: number, msgSeqNum: number): void;
   received(session: number, nextTarget: number): void;
   numbersReset(session: number, nextSender: number, nextTarget: number): void;
   session(session: number, name: string): void;
@@ -38,13 +39,13 @@ function readEntry(reader: ByteReader, kind: number, handler: EntryHandler, entr
   switch (kind) {
     case EntryKind.Event:
       return handler.record(reader.uint(), reader);
-    case EntryKind.Sent:
-    case EntryKind.SentNotKept: {
+    case EntryKind.Sent: {
       const session = reader.uint();
       const msgSeqNum = reader.uint();
-      const kept = kind === EntryKind.Sent;
-      return handler.sent(session, msgSeqNum, reader.at, kept ? reader.end : reader.at, kept, entry);
+      return handler.sent(session, msgSeqNum, reader.at, reader.end, entry);
     }
+    case EntryKind.SentNotKept:
+      return handler.sentUnkept(reader.uint(), reader.uint());
     case EntryKind.Received:
       return handler.received(reader.uint(), reader.uint());
     case EntryKind.NumbersReset:

@@ -109,16 +109,28 @@ export class FileJournal implements Journal {
     this.writing = false;
   }
 
-  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number, kept: boolean): void {
+  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void {
     const state = this.sessions.of(sessionID);
     const session = this.numberOf(state);
     const { batch } = this;
-    state.sent(msgSeqNum, kept ? this.from + batch.length : NOT_KEPT);
-    this.begin(kept ? EntryKind.Sent : EntryKind.SentNotKept);
-    batch.uint(varintBytes(session) + varintBytes(msgSeqNum) + (kept ? end - start : 0));
+    state.sent(msgSeqNum, this.from + batch.length);
+    this.begin(EntryKind.Sent);
+    batch.uint(varintBytes(session) + varintBytes(msgSeqNum) + end - start);
     batch.uint(session);
     batch.uint(msgSeqNum);
-    if (kept) batch.raw(bytes, start, end);
+    batch.raw(bytes, start, end);
+    this.writing = false;
+  }
+
+  sentUnkept(sessionID: string, msgSeqNum: number): void {
+    const state = this.sessions.of(sessionID);
+    const session = this.numberOf(state);
+    const { batch } = this;
+    state.sent(msgSeqNum, NOT_KEPT);
+    this.begin(EntryKind.SentNotKept);
+    batch.uint(varintBytes(session) + varintBytes(msgSeqNum));
+    batch.uint(session);
+    batch.uint(msgSeqNum);
     this.writing = false;
   }
 

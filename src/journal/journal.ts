@@ -39,11 +39,13 @@ export interface SentMessages {
 export interface JournalSink {
   /** A row of a registered record type, copied before the call returns. */
   event(event: { readonly kind: string }): void;
+  /** The message bytes[start, end) with a new MsgSeqNum leaves on a session; it is copied. */
+  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void;
   /**
-   * The message bytes[start, end) with a new MsgSeqNum leaves on a session; it is copied. When `kept` is false only its
-   * number is stored: session messages are never sent again, and a Logon's credentials must not reach a file.
+   * A message of which only the number is stored leaves: session messages are never sent again, and a Logon's credentials
+   * must not reach a file.
    */
-  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number, kept: boolean): void;
+  sentUnkept(sessionID: string, msgSeqNum: number): void;
   /** Everything below `nextTargetMsgSeqNum` has been taken. */
   received(sessionID: string, nextTargetMsgSeqNum: number): void;
   /** Both numbers were set anew; messages kept so far are forgotten. */

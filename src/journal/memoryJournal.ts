@@ -28,10 +28,15 @@ export class MemoryJournal implements Journal {
     this.dirty = true;
   }
 
-  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number, kept: boolean): void {
+  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void {
     const session = this.of(sessionID);
     session.nextSender = msgSeqNum + 1;
-    if (kept) session.keep(msgSeqNum, bytes.slice(start, end));
+    session.keep(msgSeqNum, bytes.slice(start, end));
+    this.dirty = true;
+  }
+
+  sentUnkept(sessionID: string, msgSeqNum: number): void {
+    this.of(sessionID).nextSender = msgSeqNum + 1;
     this.dirty = true;
   }
 

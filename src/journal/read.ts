@@ -97,9 +97,14 @@ class Collector<R extends RecordType> implements EntryHandler {
     }
   }
 
-  sent(session: number, msgSeqNum: number, start: number, end: number, kept: boolean): void {
+  sent(session: number, msgSeqNum: number, start: number, end: number): void {
     const message = copyOf(this.bytes, start, end);
-    this.entries.push({ kind: 'sent', sessionID: this.nameOf(session), msgSeqNum, message, kept });
+    this.entries.push({ kind: 'sent', sessionID: this.nameOf(session), msgSeqNum, message, kept: true });
+  }
+
+  sentUnkept(session: number, msgSeqNum: number): void {
+    const message = new Uint8Array();
+    this.entries.push({ kind: 'sent', sessionID: this.nameOf(session), msgSeqNum, message, kept: false });
   }
 
   received(session: number, nextTarget: number): void {

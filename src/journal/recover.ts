@@ -105,7 +105,7 @@ function earlierSegments(files: Files, directory: string, firstBatch: number) {
     const fd = attempt('open', file, () => files.open(file, 'read'));
     try {
       const head = Buffer.alloc(SEGMENT_HEAD);
-      readFully(files, fd, file, head, head.length, 0);
+      readFully(files, fd, file, head, 0);
       const headBytes = segmentHeadLength(head, 0);
       if (headBytes === 0) break;
       earlier.unshift({ file, headBytes, batchBytes: files.size(fd) - headBytes });
@@ -274,12 +274,18 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     }
   }
 
-  sent(session: number, msgSeqNum: number, start: number, end: number, kept: boolean, entry: number): void {
+  sent(session: number, msgSeqNum: number, start: number, end: number, entry: number): void {
     const { bytes, start: entries } = this.scanner;
     const state = this.numbered(session);
-    if (kept) this.messages++;
-    state.sent(msgSeqNum, kept ? this.position + BATCH_HEAD + entry - entries : NOT_KEPT);
-    this.visitor.sent?.(state.name, msgSeqNum, bytes.subarray(start, end), kept);
+    this.messages++;
+    state.sent(msgSeqNum, this.position + BATCH_HEAD + entry - entries);
+    this.visitor.sent?.(state.name, msgSeqNum, bytes.subarray(start, end), true);
+  }
+
+  sentUnkept(session: number, msgSeqNum: number): void {
+    const state = this.numbered(session);
+    state.sent(msgSeqNum, NOT_KEPT);
+    this.visitor.sent?.(state.name, msgSeqNum, new Uint8Array(), false);
   }
 
   received(session: number, nextTarget: number): void {

@@ -236,20 +236,14 @@ export class Scanner {
     const wanted = Math.max(length, Math.min(READ_BYTES, this.size - at));
     if (wanted > this.bytes.length) this.bytes = Buffer.allocUnsafeSlow(wanted);
     this.windowAt = at;
-    this.windowLength = readFully(this.files, this.fd, this.file, this.bytes, wanted, at);
+    this.windowLength = readFully(this.files, this.fd, this.file, this.bytes.subarray(0, wanted), at);
     return this.windowLength >= length;
   }
 }
 
-/** Reads `length` bytes at `position` into bytes[0 …), fewer only at the end of the file; returns how many. */
-export function readFully(
-  files: Files,
-  fd: number,
-  file: string,
-  bytes: Uint8Array,
-  length: number,
-  position: number,
-): number {
+/** Fills `bytes` from `position` on, with fewer only at the end of the file; returns how many. */
+export function readFully(files: Files, fd: number, file: string, bytes: Uint8Array, position: number): number {
+  const { length } = bytes;
   let done = 0;
   try {
     while (done < length) {

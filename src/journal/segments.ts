@@ -179,7 +179,7 @@ export class Segments {
     const to = number + 1 < this.all.length ? this.all[number + 1].from : this.end;
     const length = Math.min(bytes.length, to - position);
     const fd = segment === this.current ? this.fd : this.openOld(segment);
-    return readFully(this.files, fd, segment.file, bytes, length, this.fileOffset(segment, position));
+    return readFully(this.files, fd, segment.file, bytes.subarray(0, length), this.fileOffset(segment, position));
   }
 
   /** For error messages. */

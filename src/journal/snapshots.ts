@@ -88,7 +88,7 @@ export function readSnapshot(files: Files, directory: string, batch: number, typ
   const fd = files.open(file, 'read');
   try {
     const bytes = Buffer.allocUnsafeSlow(files.size(fd));
-    readFully(files, fd, file, bytes, bytes.length, 0);
+    readFully(files, fd, file, bytes, 0);
     if (bytes.length < HEAD || MAGIC.compare(bytes, 0, MAGIC.length) !== 0) return undefined;
     if (crc32(bytes.subarray(HEAD)) !== bytes.readUInt32LE(MAGIC.length)) return undefined;
     const reader = new ByteReader();

@@ -28,18 +28,17 @@ export class RecentOrders {
   /** Orders ever added: the number of the next one. */
   private total = 0;
 
-  /** `line` numbers the client's symbols, below 2^20. */
-  add(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price, at: Instant): void {
+  /** Remembers an order of `kind`, as `kindOf` has it. */
+  add(kind: number, quantity: Qty, price: Price, at: Instant): void {
     const capacity = this.times.length;
     if (this.total >= capacity && capacity < RECENT_MAX) {
       if (this.times[this.total & (capacity - 1)] > at - DUPLICATE_WINDOW_MAX) this.grow();
     }
-    this.put(kindOf(line, side, ordType), quantity, price, at);
+    this.put(kind, quantity, price, at);
   }
 
   /** When the client last sent an order for the same, NOT_YET where none is remembered. It may be long ago. */
-  lastSame(line: number, side: Side, ordType: OrdType, quantity: Qty, price: Price): Instant {
-    const kind = kindOf(line, side, ordType);
+  lastSame(kind: number, quantity: Qty, price: Price): Instant {
     const mask = this.times.length - 1;
     const oldest = this.total - this.times.length;
     let number = this.heads[hash(kind, quantity, price) & mask];
@@ -83,7 +82,8 @@ export class RecentOrders {
   }
 }
 
-function kindOf(line: number, side: Side, ordType: OrdType): number {
+/** What orders of a client must have in common to be the same; `line` numbers its symbols, below 2^20. */
+export function kindOf(line: number, side: Side, ordType: OrdType): number {
   return (line << 11) | ((side.charCodeAt(0) & 15) << 7) | (ordType.charCodeAt(0) & 127);
 }
 

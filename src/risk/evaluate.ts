@@ -67,7 +67,7 @@ export class RiskContext {
 
 /** A new order, before its OrderReceived is folded in. */
 export function evaluateNew(intent: NewIntent, context: RiskContext): RiskDecision {
-  subjectOfNew(context.subject, intent, context.state, context.limits, context.quote, context.now);
+  subjectOfNew(context.subject, intent, context);
   return decide(NEW_CHECKS, context.subject, context.onNew, context.limits.stopAtFirst);
 }
 
@@ -77,13 +77,13 @@ export function evaluateNew(intent: NewIntent, context: RiskContext): RiskDecisi
  * is open pass sums that are already too large, and a state of REDUCING.
  */
 export function evaluateReplace(intent: ReplaceIntent, order: Parent, context: RiskContext): RiskDecision {
-  subjectOfReplace(context.subject, intent, order, context.state, context.limits, context.quote, context.now);
+  subjectOfReplace(context.subject, intent, order, context);
   return decide(REPLACE_CHECKS, context.subject, context.onReplace, context.limits.stopAtFirst);
 }
 
 /** Cancels are checked against their message rate only: no halt, limit or list blocks them. */
 export function evaluateCancel(clientID: string, context: RiskContext): RiskDecision {
-  subjectOfCancel(context.subject, clientID, context.state, context.limits, context.now);
+  subjectOfCancel(context.subject, clientID, context);
   return decide(CANCEL_CHECKS, context.subject, context.onCancel, context.limits.stopAtFirst);
 }
 

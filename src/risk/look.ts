@@ -3,6 +3,7 @@ import { collarBound } from '../market/collar.ts';
 import { Peg } from '../orders/instructions.ts';
 import { type Instant, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
+import { kindOf } from './duplicates.ts';
 import type { RateLimit } from './limits.ts';
 import { NO_LIMIT } from './money.ts';
 import { midpoint, ownPrice } from './quote.ts';
@@ -75,7 +76,7 @@ export function lookForDuplicate(s: Subject, seen: Seen): void {
   const window = s.limits.duplicateWindow;
   let since = NOT_THERE;
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
-    const last = s.client.recent.lastSame(s.lineNumber, s.side, s.ordType, s.orderQty, ownPrice(s));
+    const last = s.client.recent.lastSame(kindOf(s.lineNumber, s.side, s.ordType), s.orderQty, ownPrice(s));
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
   saw(seen, window, since, since === NOT_THERE || since >= window);

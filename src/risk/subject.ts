@@ -117,14 +117,15 @@ export class Subject {
   reducing = false;
 }
 
-export function subjectOfNew(
-  s: Subject,
-  intent: NewIntent,
-  state: RiskState,
-  book: LimitBook,
-  quote: Quote,
-  now: Instant,
-): void {
+/** What a request meets: state and limits, the protected quote of its symbol, and the time. */
+interface Surroundings {
+  readonly state: RiskState;
+  readonly limits: LimitBook;
+  readonly quote: Quote;
+  readonly now: Instant;
+}
+
+export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings): void {
   s.clientID = intent.clientID;
   s.account = intent.account;
   s.symbol = intent.symbol;
@@ -133,22 +134,14 @@ export function subjectOfNew(
   s.orderQty = intent.orderQty;
   s.price = intent.price;
   instruct(s, intent.instructions);
-  s.now = now;
-  const account = gather(s, state, book, quote, intent.exDestination);
+  s.now = around.now;
+  const account = gather(s, around, intent.exDestination);
   s.addQty = least(s.orderQty, MOST_ADDED);
   s.addNotional = s.notional;
   s.reducing = isReducing(s, account);
 }
 
-export function subjectOfReplace(
-  s: Subject,
-  intent: ReplaceIntent,
-  order: Parent,
-  state: RiskState,
-  book: LimitBook,
-  quote: Quote,
-  now: Instant,
-): void {
+export function subjectOfReplace(s: Subject, intent: ReplaceIntent, order: Parent, around: Surroundings): void {
   s.clientID = order.clientID;
   s.account = order.account;
   s.symbol = order.symbol;
@@ -157,9 +150,9 @@ export function subjectOfReplace(
   s.orderQty = intent.orderQty;
   s.price = intent.price;
   instruct(s, intent.instructions ?? order.instructions);
-  s.now = now;
-  const account = gather(s, state, book, quote, order.exDestination);
-  const r = state.reservations.get(order.orderID);
+  s.now = around.now;
+  const account = gather(s, around, order.exDestination);
+  const r = around.state.reservations.get(order.orderID);
   const leaves = r === undefined ? unfilled(intent.orderQty, order.cumQty) : openUnder(r, intent.orderQty);
   const held = r === undefined ? NO_QTY : r.openQty;
   const heldNotional = r === undefined ? NO_MONEY : r.openNotional;
@@ -176,24 +169,19 @@ function instruct(s: Subject, { stopPx, peg, pegOffset }: Instructions = PLAIN):
 }
 
 /** A cancel meets its rate only. */
-export function subjectOfCancel(s: Subject, clientID: string, state: RiskState, book: LimitBook, now: Instant): void {
+export function subjectOfCancel(s: Subject, clientID: string, around: Surroundings): void {
   s.clientID = clientID;
-  s.limits = book.of(clientID, '') ?? NOBODY;
-  s.client = state.clients.get(clientID);
-  s.now = now;
+  s.limits = around.limits.of(clientID, '') ?? NOBODY;
+  s.client = around.state.clients.get(clientID);
+  s.now = around.now;
 }
 
 /** Fills in limits, lines and quote for the order's own fields; returns its account's line, if any. */
-function gather(
-  s: Subject,
-  state: RiskState,
-  book: LimitBook,
-  quote: Quote,
-  exDestination: string,
-): AccountLine | undefined {
-  const limits = book.of(s.clientID, s.symbol) ?? NOBODY;
+function gather(s: Subject, around: Surroundings, exDestination: string): AccountLine | undefined {
+  const { state, quote } = around;
+  const limits = around.limits.of(s.clientID, s.symbol) ?? NOBODY;
   s.limits = limits;
-  s.firmLimit = book.maxFirmNotional;
+  s.firmLimit = around.limits.maxFirmNotional;
   s.instrument = state.instruments.get(s.symbol) ?? NOTHING;
   s.latch = state.trading.strictest(s.clientID, s.account, s.symbol, exDestination);
   s.buy = isBuy(s.side);

@@ -139,7 +139,7 @@ export class Inbound {
     }
     const fault = type === REJECT ? undefined : findDuplicateFault(fields);
     if (fault === undefined) return;
-    this.outbound.reject(fields, fault.sessionRejectReason, fault.refTagID, fault.text, now, true);
+    this.outbound.reject(fields, fault, now, true);
     if (isOfClock(fault.sessionRejectReason)) this.turns.expel(fault.text, true, now);
   }
 
@@ -278,15 +278,15 @@ export class Inbound {
    * Rejects a message in sequence; it uses its number. An application message is shown to the application first: F22.
    */
   private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Instant): void {
-    const { kind, sessionRejectReason, businessRejectReason, refTagID, text } = fault;
+    const { kind, sessionRejectReason, refTagID, text } = fault;
     if (!isSessionType(type)) {
       this.sink.quarantined(this.session, fields, refTagID === undefined ? text : `${text}: ${refTagID}`);
     }
     this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
     // Two sides that reject each other's Rejects would never stop.
     if (type === REJECT) this.sink.rejected(this.session, fields);
-    else if (kind === 'session') this.outbound.reject(fields, sessionRejectReason, refTagID, text, now, true);
-    else this.outbound.businessReject(fields, businessRejectReason, text, undefined, now, true);
+    else if (kind === 'session') this.outbound.reject(fields, fault, now, true);
+    else this.outbound.businessReject(fields, fault, now, true);
     this.told(msgSeqNum);
     if (isOfClock(sessionRejectReason)) this.turns.expel(text, type !== REJECT, now);
   }
@@ -302,7 +302,7 @@ export class Inbound {
       const msgSeqNum = fields.uint(Tag.MsgSeqNum);
       isSaid = type !== REJECT;
       if (msgSeqNum === this.numbers.nextTargetMsgSeqNum) this.refuse(fields, msgSeqNum, type, fault, now);
-      else if (isSaid) this.outbound.reject(fields, reason, undefined, fault.text, now, true);
+      else if (isSaid) this.outbound.reject(fields, fault, now, true);
     }
     this.turns.expel(ARRIVAL_TEXT[arrival], isSaid, now);
   }
@@ -312,7 +312,7 @@ export class Inbound {
     const expected = this.numbers.nextTargetMsgSeqNum;
     const fault = findFormFault(fields, this.config) ?? findNewSeqNoFault(fields, expected);
     if (fault !== undefined) {
-      this.outbound.reject(fields, fault.sessionRejectReason, fault.refTagID, fault.text, now, true);
+      this.outbound.reject(fields, fault, now, true);
       return;
     }
     const newSeqNo = fields.uint(Tag.NewSeqNo);

@@ -61,6 +61,15 @@ export const OWN_LOGON_FIELDS: ReadonlySet<number> = new Set([
   Tag.DefaultApplVerID,
 ]);
 
+/** What a Logon of ours says beside what its session's configuration does. */
+export interface LogonTerms {
+  readonly heartBtIntSec: number;
+  /** ResetSeqNumFlag(141). */
+  readonly reset: boolean;
+  /** DefaultApplVerID(1137). */
+  readonly applVerID: string | undefined;
+}
+
 /**
  * The body of our Logon: as initiator with our own terms, as acceptor with those the peer requested. `applVerID` is
  * DefaultApplVerID(1137) of FIXT.1.1.
@@ -69,9 +78,7 @@ export function writeLogonBody(
   out: MessageWriter,
   config: SessionConfig,
   numbers: SessionNumbers,
-  heartBtIntSec: number,
-  reset: boolean,
-  applVerID: string | undefined,
+  { heartBtIntSec, reset, applVerID }: LogonTerms,
 ): void {
   const version = VERSIONS[config.beginString];
   out.uint(Tag.EncryptMethod, 0);

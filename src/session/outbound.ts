@@ -4,14 +4,14 @@
  * session.ts deals with events only.
  */
 import type { Fields } from '../fix/fields.ts';
-import { type BusinessRejectReason, SessionRejectReason } from '../fix/rejects.ts';
+import { SessionRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { Header } from './header.ts';
 import { writeLogonBody } from './logon.ts';
-import { writeBusinessRejectBody, writeRejectBody } from './reject.ts';
+import { type BusinessReason, type RejectReason, writeBusinessRejectBody, writeRejectBody } from './reject.ts';
 import { Resender } from './resend.ts';
 import { tagsOf } from './subIDs.ts';
 import type { SentMessages, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
@@ -91,7 +91,7 @@ export class Outbound {
   // ── session messages: on the wire, and never kept, save Reject ─────────────────────────────────────────────────
 
   logon(heartBtIntSec: number, reset: boolean, applVerID: string | undefined, now: Instant): number {
-    writeLogonBody(this.begin('A', now), this.session.config, this.numbers, heartBtIntSec, reset, applVerID);
+    writeLogonBody(this.begin('A', now), this.session.config, this.numbers, { heartBtIntSec, reset, applVerID });
     return this.commit(false, true);
   }
 
@@ -99,7 +99,8 @@ export class Outbound {
   logonAnew(heartBtIntSec: number, now: Instant): number {
     const { config } = this.session;
     const numbers = { ...this.numbers, nextTargetMsgSeqNum: 1 };
-    writeLogonBody(this.begin('A', now), config, numbers, heartBtIntSec, true, config.defaultApplVerID);
+    const terms = { heartBtIntSec, reset: true, applVerID: config.defaultApplVerID };
+    writeLogonBody(this.begin('A', now), config, numbers, terms);
     return this.commit(false, true);
   }
 
@@ -131,32 +132,19 @@ export class Outbound {
     return this.commit(false, true);
   }
 
-  reject(
-    fields: Fields,
-    reason: SessionRejectReason,
-    refTagID: number | undefined,
-    text: string,
-    now: Instant,
-    onWire: boolean,
-  ): void {
-    writeRejectBody(this.begin('3', now), this.version, this.ownSubIDs, fields, reason, refTagID, text);
+  reject(fields: Fields, why: RejectReason, now: Instant, onWire: boolean): void {
+    writeRejectBody(this.begin('3', now), this.version, this.ownSubIDs, fields, why);
     this.commit(true, onWire);
   }
 
   /** Before FIX.4.2, which began BusinessMessageReject, a Reject with the text. */
-  businessReject(
-    fields: Fields,
-    reason: BusinessRejectReason,
-    text: string,
-    refID: string | undefined,
-    now: Instant,
-    onWire: boolean,
-  ): void {
+  businessReject(fields: Fields, why: BusinessReason, now: Instant, onWire: boolean): void {
     if (!this.version.from42) {
-      this.reject(fields, SessionRejectReason.InvalidMsgType, undefined, text, now, onWire);
+      const sessionRejectReason = SessionRejectReason.InvalidMsgType;
+      this.reject(fields, { sessionRejectReason, refTagID: undefined, text: why.text }, now, onWire);
       return;
     }
-    writeBusinessRejectBody(this.begin('j', now), this.version, this.ownSubIDs, fields, reason, text, refID);
+    writeBusinessRejectBody(this.begin('j', now), this.version, this.ownSubIDs, fields, why);
     this.commit(true, onWire);
   }
 }

@@ -1,6 +1,6 @@
 /** Bodies of Reject(3) and BusinessMessageReject(j), as far as a version has their fields, and the way back. */
 import type { Fields } from '../fix/fields.ts';
-import type { BusinessRejectReason, SessionRejectReason } from '../fix/rejects.ts';
+import type { BusinessRejectReason, Fault } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Version } from './version.ts';
@@ -53,15 +53,24 @@ const ROUTE: readonly number[] = [
   Tag.OnBehalfOfLocationID,
 ];
 
+/** Why a Reject(3) is sent. */
+export type RejectReason = Pick<Fault, 'sessionRejectReason' | 'refTagID' | 'text'>;
+
+/** Why a BusinessMessageReject(j) is sent, and of what. */
+export interface BusinessReason {
+  readonly businessRejectReason: BusinessRejectReason;
+  readonly text: string;
+  /** BusinessRejectRefID(379). */
+  readonly refID?: string | undefined;
+}
+
 /** Writes the body of a Reject(3) of the message in `fields`. FIX.4.0 and 4.1 have RefSeqNum and Text only. */
 export function writeRejectBody(
   out: MessageWriter,
   version: Version,
   own: ReadonlySet<number>,
   fields: Fields,
-  reason: SessionRejectReason,
-  refTagID: number | undefined,
-  text: string,
+  { sessionRejectReason: reason, refTagID, text }: RejectReason,
 ): void {
   writeReversedRoute(out, fields, version, own);
   copy(out, Tag.RefSeqNum, fields, fields.find(Tag.MsgSeqNum));
@@ -75,17 +84,14 @@ export function writeRejectBody(
 }
 
 /**
- * Writes the body of a BusinessMessageReject(j) of the message in `fields`; `refID` is BusinessRejectRefID(379). From
- * FIX.4.2.
+ * Writes the body of a BusinessMessageReject(j) of the message in `fields`. From FIX.4.2.
  */
 export function writeBusinessRejectBody(
   out: MessageWriter,
   version: Version,
   own: ReadonlySet<number>,
   fields: Fields,
-  reason: BusinessRejectReason,
-  text: string,
-  refID: string | undefined,
+  { businessRejectReason: reason, text, refID }: BusinessReason,
 ): void {
   writeReversedRoute(out, fields, version, own);
   copy(out, Tag.RefSeqNum, fields, fields.find(Tag.MsgSeqNum));

@@ -202,7 +202,8 @@ export class Session implements SessionHandle {
 
   /** Sends Reject(3) for a message that was delivered. `refTagID` is the field to blame, if one is. */
   reject(fields: Fields, reason: SessionRejectReason, refTagID: number | undefined, text: string, now: Instant): void {
-    this.outbound.reject(fields, reason, refTagID, text, now, this.where === SessionState.LoggedOn);
+    const onWire = this.where === SessionState.LoggedOn;
+    this.outbound.reject(fields, { sessionRejectReason: reason, refTagID, text }, now, onWire);
   }
 
   /**
@@ -210,7 +211,8 @@ export class Session implements SessionHandle {
    * FIX.4.2, which began it, a Reject(3) with the text.
    */
   businessReject(fields: Fields, reason: BusinessRejectReason, text: string, now: Instant, refID?: string): void {
-    this.outbound.businessReject(fields, reason, text, refID, now, this.where === SessionState.LoggedOn);
+    const onWire = this.where === SessionState.LoggedOn;
+    this.outbound.businessReject(fields, { businessRejectReason: reason, text, refID }, now, onWire);
   }
 
   /** Logs out, with an optional Text(58); ends at once if the session is not logged on. */

@@ -228,11 +228,10 @@ export class Simulator<V extends Venue = Venue> implements Application {
       return;
     }
     if (faults.silence > 0) peer.silentUntil = most(peer.silentUntil, later(now, faults.silence));
-    const { rejectText, rejectReason } = faults;
     const act = (about: Fields, at: Instant): void => {
       // There is no word for refusing to tell a status.
-      if (rejectText === '' || msgType === 'H') this.answer(peer, msgType, about, at);
-      else this.desk.refuse(peer, about, msgType, rejectReason, rejectText, at);
+      if (faults.rejectText === '' || msgType === 'H') this.answer(peer, msgType, about, at);
+      else this.desk.refuse(peer, about, msgType, faults, at);
     };
     if (!faults.drop && faults.delay > 0) {
       const bytes = fields.bytes.slice(fields.start, fields.end);

@@ -233,13 +233,13 @@ test('the journal tells since when numbers have been used', () => {
     const message = new Uint8Array(4);
     turn(
       100,
-      () => journal.sent('used', 1, message, 0, 4, true),
+      () => journal.sent('used', 1, message, 0, 4),
       () => journal.received('heard', 2),
     );
     turn(
       200,
       () => journal.received('used', 2),
-      () => journal.sent('reset', 1, message, 0, 4, false),
+      () => journal.sentUnkept('reset', 1),
     );
     turn(
       300,
@@ -248,12 +248,12 @@ test('the journal tells since when numbers have been used', () => {
     );
     turn(
       400,
-      () => journal.sent('again', 1, message, 0, 4, false),
+      () => journal.sentUnkept('again', 1),
       () => journal.numbersReset('again', 1, 1),
     );
     turn(
       500,
-      () => journal.sent('again', 1, message, 0, 4, false),
+      () => journal.sentUnkept('again', 1),
       () => journal.received('set', 10),
     );
     journal.close();

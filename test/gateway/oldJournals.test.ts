@@ -100,7 +100,8 @@ function write(directory: string): void {
   desk.events.forEach((event, n) => {
     journal.event(event);
     const bytes = Buffer.from(`message ${n + 1}`);
-    journal.sent('CLIENT', n + 1, bytes, 0, bytes.length, n % 3 !== 0);
+    if (n % 3 === 0) journal.sentUnkept('CLIENT', n + 1);
+    else journal.sent('CLIENT', n + 1, bytes, 0, bytes.length);
     journal.received('VENUE', n + 2);
     journal.commit(instant(desk.now + n));
   });

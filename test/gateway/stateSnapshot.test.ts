@@ -40,7 +40,7 @@ function write(journal: Journal, desk: Desk, from: number, to: number): void {
   for (let n = from; n < to; n++) {
     journal.event(desk.events[n]);
     const bytes = Buffer.from(`message ${n + 1}`);
-    journal.sent('A', n + 1, bytes, 0, bytes.length, true);
+    journal.sent('A', n + 1, bytes, 0, bytes.length);
     journal.received('B', n + 2);
     journal.commit(instant(1_000 + n));
   }

@@ -15,7 +15,7 @@ for (;;) {
   for (let i = 0; i <= events % 5; i++) {
     journal.event({ kind: 'note', text: `event ${events++}` } as { kind: string });
     const message = Buffer.from(`message ${msgSeqNum}`);
-    journal.sent('A', msgSeqNum++, message, 0, message.length, true);
+    journal.sent('A', msgSeqNum++, message, 0, message.length);
   }
   journal.commit(instant(events));
   while (journal.isBusy) await new Promise((resolve) => setImmediate(resolve));

@@ -33,7 +33,8 @@ export function play(journal: JournalSink, script: string): void {
     else if (first === 'fill') {
       journal.event({ kind: 'fill', lastQty: Number(second), lastPx: Number(third) } as { kind: string });
     } else if (first === 'commit') journal.commit(instant(Number(second)));
-    else if (second === '>') journal.sent(first, Number(third), padded, 2, padded.length - 1, rest[0] !== '-');
+    else if (second === '>' && rest[0] === '-') journal.sentUnkept(first, Number(third));
+    else if (second === '>') journal.sent(first, Number(third), padded, 2, padded.length - 1);
     else if (second === '<') journal.received(first, Number(third));
     else if (second === '=') journal.numbersReset(first, Number(third), Number(rest[0]));
     else throw new Error(`no line of a script: ${line}`);

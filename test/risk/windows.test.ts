@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OrdType, Side } from '../../src/orders/values.ts';
-import { DUPLICATE_WINDOW_MAX, RECENT_MAX, RecentOrders } from '../../src/risk/duplicates.ts';
+import { DUPLICATE_WINDOW_MAX, kindOf, RECENT_MAX, RecentOrders } from '../../src/risk/duplicates.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX, RateWindow } from '../../src/risk/rates.ts';
 import { NOT_YET } from '../../src/units/brand.ts';
 import { px, q, us } from './desk.ts';
@@ -63,8 +63,8 @@ describe('RecentOrders', () => {
         for (const { line, side, ordType, quantity, price, gap } of orders) {
           now += gap;
           const key = [line, side, ordType, quantity, price].join(' ');
-          expect(recent.lastSame(line, side, ordType, q(quantity), px(price))).toBe(last.get(key) ?? NOT_YET);
-          recent.add(line, side, ordType, q(quantity), px(price), us(now));
+          expect(recent.lastSame(kindOf(line, side, ordType), q(quantity), px(price))).toBe(last.get(key) ?? NOT_YET);
+          recent.add(kindOf(line, side, ordType), q(quantity), px(price), us(now));
           last.set(key, now);
         }
       }),
@@ -73,9 +73,9 @@ describe('RecentOrders', () => {
   });
 
   const add = (recent: RecentOrders, quantity: number, at: number) =>
-    recent.add(0, Side.Buy, OrdType.Limit, q(quantity), px(1), us(at));
+    recent.add(kindOf(0, Side.Buy, OrdType.Limit), q(quantity), px(1), us(at));
   const find = (recent: RecentOrders, quantity: number) =>
-    recent.lastSame(0, Side.Buy, OrdType.Limit, q(quantity), px(1));
+    recent.lastSame(kindOf(0, Side.Buy, OrdType.Limit), q(quantity), px(1));
 
   test('in a flood only the newest RECENT_MAX are remembered', () => {
     const recent = new RecentOrders();

@@ -18,8 +18,8 @@ test.each([
   w.begin(beginString, msgType);
   w.text(58, '35=8');
   w.end();
-  journal.sent('S', 1, w.bytes, w.start, w.length, true);
-  journal.sent('S', 2, w.bytes, w.start, w.length, false);
+  journal.sent('S', 1, w.bytes, w.start, w.length);
+  journal.sentUnkept('S', 2);
   expect(journal.sentMessages('S').read(1) !== undefined).toBe(kept);
   expect(journal.sentMessages('S').read(2)).toBeUndefined();
   expect(memory.numbers('S').nextSenderMsgSeqNum).toBe(3);

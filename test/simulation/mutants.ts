@@ -41,8 +41,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'forgets sequence numbers of session messages at a restart',
     file: 'engine/sessionEvents.ts',
-    find: '    this.journal.sent(',
-    put: '    if (kept) this.journal.sent(',
+    find: '    else this.journal.sentUnkept(session.config.id, msgSeqNum);\n',
+    put: '',
   },
   {
     name: 'forgets what it has received at a restart',

@@ -64,7 +64,7 @@ export function resolveConfig(
   const clients = new Map(
     file.client.map((entry, i) => [
       entry.id,
-      clientOf(entry, file.gateway.compID, ['client', i], instruments, sessions, secrets, faults),
+      clientOf(entry, ['client', i], { compID: file.gateway.compID, instruments, sessions, secrets, faults }),
     ]),
   );
   const password = (entry: SecretEntry, at: Path) => secrets.password(entry, at);
@@ -175,14 +175,19 @@ function instrumentOf(entry: InstrumentEntry, at: Path, faults: Faults): Instrum
   };
 }
 
+interface ClientNeeds {
+  /** Ours. */
+  readonly compID: string;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly sessions: SessionMaker;
+  readonly secrets: SecretReader;
+  readonly faults: Faults;
+}
+
 function clientOf(
   entry: ClientEntry,
-  compID: string,
   at: Path,
-  instruments: ReadonlyMap<string, Instrument>,
-  sessions: SessionMaker,
-  secrets: SecretReader,
-  faults: Faults,
+  { compID, instruments, sessions, secrets, faults }: ClientNeeds,
 ): ClientSetup {
   entry.symbols?.forEach((symbol, i) => faults.known([...at, 'symbols', i], 'instrument', symbol, instruments.keys()));
   const secret = secrets.password(entry, at);

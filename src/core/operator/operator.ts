@@ -4,14 +4,7 @@
  * (scenario letters in brackets).
  */
 import { leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
-import {
-  ExecType,
-  type ExecID,
-  type OrderID,
-  orderID as orderIDOf,
-  OrdStatus,
-  RestatementReason,
-} from '../../orders/values.ts';
+import { ExecType, type OrderID, orderID as orderIDOf, OrdStatus, RestatementReason } from '../../orders/values.ts';
 import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import { unreachable } from '../../units/assert.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
@@ -60,9 +53,9 @@ function perform(core: Context, act: Act, by: string, reason: string): string {
     case 'resume':
       return resume(core, act, by, reason);
     case 'bust':
-      return correct(core, act.execID, NO_QTY, NO_PRICE, by, reason);
+      return correct(core, { execID: act.execID, lastQty: NO_QTY, lastPx: NO_PRICE }, by, reason);
     case 'correct':
-      return correct(core, act.execID, act.lastQty, act.lastPx, by, reason);
+      return correct(core, act, by, reason);
     case 'doneForDay':
       return ofOrders(core, act.orderID, (order) => doneForDay(core, order, by));
     case 'renew':
@@ -217,14 +210,12 @@ function renew(core: Context, order: Parent, by: string): string {
 /** [J.1.a, J.1.c] */
 function correct(
   core: Context,
-  id: ExecID,
-  lastQty: ActOf<'correct'>['lastQty'],
-  lastPx: ActOf<'correct'>['lastPx'],
+  { execID, lastQty, lastPx }: Omit<ActOf<'correct'>, 'do'>,
   by: string,
   text: string,
 ): string {
-  const execution = core.state.orders.executions.get(id);
-  if (execution === undefined) return `there is no execution ${id}`;
+  const execution = core.state.orders.executions.get(execID);
+  if (execution === undefined) return `there is no execution ${execID}`;
   if (execution.lastQty === 0) return 'the execution is busted already';
   if (!execution.correctable) return 'the order was split since: only a new order can put it right';
   correctExecution(core, execution, { lastQty, lastPx, venueExecID: '', reopens: false, by, text });

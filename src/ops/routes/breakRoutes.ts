@@ -78,7 +78,7 @@ export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
       for (const [venue, copies] of core.state.copies.venues) {
         for (const [state, executions] of listed(copies, waiting === 'true')) {
           for (const execution of executions.values()) {
-            if (++found <= limit) breaks.push(showBreak(venue, state, execution, core.state.epoch, show, now));
+            if (++found <= limit) breaks.push(showBreak({ venue, state, execution }, core.state.epoch, show, now));
           }
         }
         for (const { account, symbol, qty } of copies.positions.values()) {
@@ -97,9 +97,7 @@ function listed(copies: VenueReconciliation, waiting: boolean) {
 }
 
 function showBreak(
-  venue: string,
-  state: 'break' | 'waiting',
-  execution: OpenExecution,
+  { venue, state, execution }: { venue: string; state: 'break' | 'waiting'; execution: OpenExecution },
   epoch: string,
   show: Show,
   now: Instant,

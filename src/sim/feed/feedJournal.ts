@@ -21,8 +21,13 @@ export class FeedJournal implements JournalSink {
     this.journal.event(event);
   }
 
-  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number, kept: boolean): void {
-    this.journal.sent(sessionID, msgSeqNum, bytes, start, end, kept && !isMarketData(bytes, start));
+  sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void {
+    if (isMarketData(bytes, start)) this.journal.sentUnkept(sessionID, msgSeqNum);
+    else this.journal.sent(sessionID, msgSeqNum, bytes, start, end);
+  }
+
+  sentUnkept(sessionID: string, msgSeqNum: number): void {
+    this.journal.sentUnkept(sessionID, msgSeqNum);
   }
 
   received(sessionID: string, nextTargetMsgSeqNum: number): void {

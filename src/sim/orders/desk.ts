@@ -15,9 +15,12 @@ import type { Executions } from './executions.ts';
 import { type ClientOrder, type Ledger, leavesQty, ordStatus } from './ledger.ts';
 import { CancelReason, type Refusal } from '../matching/matchSink.ts';
 import type { Peer } from './outbox.ts';
-import { BLANK } from './reports.ts';
+import { BLANK, type CancelReject } from './reports.ts';
+import type { Faults } from '../faults/faults.ts';
 import { type OrderTerms, readTerms, type Taking } from './requests.ts';
 import { CxlRejReason, OrdRejReason, OrdStatus, type OrdType, ResponseTo, signOf, type TimeInForce } from './values.ts';
+
+const NOT_REPLACED = { responseTo: ResponseTo.Replace, cxlRejReason: CxlRejReason.Other } as const;
 
 /** What the desk needs of the books. All answer through Executions, before they return. */
 export interface Books extends Taking {
@@ -97,14 +100,14 @@ export class Desk {
     const terms = readTerms(fields, instruments.get(order.symbol), books);
     const changed = terms.fault?.text ?? unchangeable(order, terms, fields.has(Tag.TimeInForce));
     if (changed !== '') {
-      this.rejectRequest(peer, fields, ResponseTo.Replace, order, CxlRejReason.Other, changed);
+      this.rejectRequest(peer, fields, order, { ...NOT_REPLACED, text: changed });
       return;
     }
     this.executions.asked({ peer, terms, clOrdID: terms.clOrdID, keepsPlace: keepsPlace(order, terms) });
     const refusal = books.replace(order.symbol, order.orderID, terms, now);
     this.executions.asked(undefined);
     if (refusal !== undefined) {
-      this.rejectRequest(peer, fields, ResponseTo.Replace, order, CxlRejReason.Other, refusal);
+      this.rejectRequest(peer, fields, order, { ...NOT_REPLACED, text: refusal });
     }
   }
 
@@ -131,19 +134,20 @@ export class Desk {
   }
 
   /** Refuses a request as a fault script says. */
-  refuse(peer: Peer, fields: Fields, msgType: string, reason: number, text: string, now: Instant): void {
+  refuse(peer: Peer, fields: Fields, msgType: string, { rejectReason, rejectText }: Faults, now: Instant): void {
     this.executions.at(now);
     if (msgType === 'D') {
       const { instruments, books } = this;
       this.executions.rejectOrder(
         peer,
         readTerms(fields, instruments.get(fields.text(Tag.Symbol)), books),
-        reason,
-        text,
+        rejectReason,
+        rejectText,
       );
     } else {
       const order = this.ledger.find(peer.client, fields.text(Tag.OrigClOrdID));
-      this.rejectRequest(peer, fields, msgType === 'F' ? ResponseTo.Cancel : ResponseTo.Replace, order, reason, text);
+      const responseTo = msgType === 'F' ? ResponseTo.Cancel : ResponseTo.Replace;
+      this.rejectRequest(peer, fields, order, { responseTo, cxlRejReason: rejectReason, text: rejectText });
     }
   }
 
@@ -177,8 +181,8 @@ export class Desk {
     const clOrdID = fields.text(Tag.ClOrdID);
     const origClOrdID = fields.text(Tag.OrigClOrdID);
     const order = ledger.find(peer.client, origClOrdID);
-    const refuse = (reason: number, text: string): undefined => {
-      this.rejectRequest(peer, fields, responseTo, order, reason, text);
+    const refuse = (cxlRejReason: number, text: string): undefined => {
+      this.rejectRequest(peer, fields, order, { responseTo, cxlRejReason, text });
     };
     if (order === undefined) {
       return refuse(CxlRejReason.UnknownOrder, `no order with OrigClOrdID(41)=${origClOrdID}`);
@@ -200,10 +204,8 @@ export class Desk {
   private rejectRequest(
     peer: Peer,
     fields: Fields,
-    responseTo: ResponseTo,
     order: ClientOrder | undefined,
-    cxlRejReason: number,
-    text: string,
+    why: Pick<CancelReject, 'responseTo' | 'cxlRejReason' | 'text'>,
   ): void {
     this.executions.send(peer, {
       kind: 'cancelReject',
@@ -211,11 +213,9 @@ export class Desk {
       clOrdID: fields.text(Tag.ClOrdID),
       origClOrdID: fields.text(Tag.OrigClOrdID),
       ordStatus: order === undefined ? OrdStatus.Rejected : ordStatus(order),
-      responseTo,
-      cxlRejReason,
+      ...why,
       symbol: fields.text(Tag.Symbol),
       transactTime: this.executions.now,
-      text,
     });
   }
 

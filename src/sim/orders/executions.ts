@@ -77,7 +77,7 @@ export class Executions implements MatchSink {
 
   /** The order as it stands. */
   statusOf(order: ClientOrder, extra: Partial<ExecutionReport>): ExecutionReport {
-    return reportOf(order, this.orderIDOf(order), '0', ExecType.OrderStatus, this.now, extra);
+    return reportOf(order, this.naming(order, '0', ExecType.OrderStatus), extra);
   }
 
   /** Refuses an order that was never taken. */
@@ -195,7 +195,7 @@ export class Executions implements MatchSink {
     });
     const peer = this.peerOf(order);
     const faults = outbox.meet('fill', order.symbol, peer);
-    const whole = reportOf(order, this.orderIDOf(order), execID, ExecType.Trade, this.now, {
+    const whole = reportOf(order, this.naming(order, execID, ExecType.Trade), {
       lastQty,
       lastPx,
       removed,
@@ -266,7 +266,7 @@ export class Executions implements MatchSink {
         ? { execRefID, lastQty: wasQty, lastPx: wasPx, text: 'trade busted' }
         : { execRefID, ...to, text: 'trade corrected' };
     const execType = to === undefined ? ExecType.TradeCancel : ExecType.TradeCorrect;
-    const report = reportOf(order, this.orderIDOf(order), execID, execType, at, about);
+    const report = reportOf(order, { ...this.naming(order, execID, execType), transactTime: at }, about);
     const peer = this.peerOf(order);
     if (isTold) outbox.send(peer, report, at);
     else outbox.deliver(peer, report, UNTOLD, at);
@@ -282,8 +282,12 @@ export class Executions implements MatchSink {
   }
 
   private tell(order: ClientOrder, execType: ExecType, extra: Partial<ExecutionReport> = {}): void {
-    const report = reportOf(order, this.orderIDOf(order), this.nextExecID(), execType, this.now, extra);
+    const report = reportOf(order, this.naming(order, this.nextExecID(), execType), extra);
     this.options.outbox.send(this.peerOf(order), report, this.now);
+  }
+
+  private naming(order: ClientOrder, execID: string, execType: ExecType) {
+    return { orderID: this.orderIDOf(order), execID, execType, transactTime: this.now };
   }
 
   private known(orderID: number): ClientOrder {

@@ -71,18 +71,13 @@ export type Report = ExecutionReport | CancelReject;
 /** A report on `order` as it stands; `extra` has what is special about it. */
 export function reportOf(
   order: ClientOrder,
-  orderID: string,
-  execID: string,
-  execType: ExecType,
-  now: Instant,
+  which: Pick<ExecutionReport, 'orderID' | 'execID' | 'execType' | 'transactTime'>,
   extra: Partial<ExecutionReport> = {},
 ): ExecutionReport {
   return {
     ...BLANK,
-    orderID,
+    ...which,
     clOrdID: order.clOrdID,
-    execID,
-    execType,
     ordStatus: ordStatus(order),
     account: order.account,
     symbol: order.symbol,
@@ -96,7 +91,6 @@ export function reportOf(
     leavesQty: leavesQty(order),
     cumQty: order.cumQty,
     notional: order.notional,
-    transactTime: now,
     ...extra,
   };
 }

@@ -84,11 +84,20 @@ function checkKinds(fields: Fields, taking: Taking, terms: OrderTerms): void {
   }
 }
 
+interface QtyField {
+  readonly tag: number;
+  readonly name: string;
+  readonly least: number;
+}
+const ORDER_QTY: QtyField = { tag: Tag.OrderQty, name: 'OrderQty', least: 1 };
+const MIN_QTY: QtyField = { tag: Tag.MinQty, name: 'MinQty', least: 0 };
+const MAX_FLOOR: QtyField = { tag: Tag.MaxFloor, name: 'MaxFloor', least: 0 };
+
 function readNumbers(fields: Fields, instrument: Instrument, terms: OrderTerms): void {
   const { priceScale, qtyScale } = instrument;
-  terms.orderQty = readQty(fields, Tag.OrderQty, 'OrderQty', qtyScale, 1, terms);
-  if (fields.has(Tag.MinQty)) terms.minQty = readQty(fields, Tag.MinQty, 'MinQty', qtyScale, 0, terms);
-  if (fields.has(Tag.MaxFloor)) terms.maxFloor = readQty(fields, Tag.MaxFloor, 'MaxFloor', qtyScale, 0, terms);
+  terms.orderQty = readQty(fields, ORDER_QTY, qtyScale, terms);
+  if (fields.has(Tag.MinQty)) terms.minQty = readQty(fields, MIN_QTY, qtyScale, terms);
+  if (fields.has(Tag.MaxFloor)) terms.maxFloor = readQty(fields, MAX_FLOOR, qtyScale, terms);
   if (terms.timeInForce === TimeInForce.GoodTillDate) readExpireTime(fields, terms);
   if (terms.ordType === OrdType.Market) return;
   if (!fields.has(Tag.Price)) {
@@ -106,7 +115,7 @@ function readExpireTime(fields: Fields, terms: OrderTerms): void {
   else fail(terms, OrdRejReason.Other, 'ExpireTime(126) is required with TimeInForce(59)=6');
 }
 
-function readQty(fields: Fields, tag: number, name: string, scale: number, least: number, terms: OrderTerms): Qty {
+function readQty(fields: Fields, { tag, name, least }: QtyField, scale: number, terms: OrderTerms): Qty {
   const quantity = fields.decimal(tag, scale);
   if (quantity >= least && quantity !== DOES_NOT_FIT) return qty(quantity);
   fail(terms, OrdRejReason.IncorrectQuantity, `${name}(${tag})=${fields.text(tag)} is no quantity here`);
