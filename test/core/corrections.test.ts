@@ -171,3 +171,13 @@ describe('a correction', () => {
     expect(position(d)?.qty).toBe(1200);
   });
 });
+
+it('resuming a symbol leaves alone an order that was canceled while suspended, though a bust works one child again', () => {
+  const d = desk();
+  d.fill(1, 400, 9.95, 'V1');
+  d.act({ do: 'halt', symbol: 'XYZ', orders: 'suspend' });
+  d.out(1);
+  d.act({ do: 'cancel', orderID: orderID(1), restatementReason: '' });
+  d.bust(1, 'V1', true);
+  expect(d.act({ do: 'resume', symbol: 'XYZ' })).toEqual([]);
+});

@@ -244,7 +244,7 @@ function resume(core: Context, { symbol }: ActOf<'resume'>, by: string, reason: 
   if (!orders.haltedSymbols.has(symbol)) return `${symbol} is not halted`;
   core.emit({ kind: 'symbolHaltSet', at: core.now, symbol, halted: false, by, reason });
   for (const order of [...orders.open]) {
-    if (order.symbol === symbol && order.suspended) resumeOrder(core, order, by, reason);
+    if (order.symbol === symbol && order.suspended && isOpen(order)) resumeOrder(core, order, by, reason);
   }
   return '';
 }
