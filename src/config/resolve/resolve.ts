@@ -7,11 +7,12 @@ import type { Instrument } from '../../units/instrument.ts';
 import { MAX_VENUES } from '../../market/market.ts';
 import { NO_LIMIT } from '../../risk/money.ts';
 import type { EmulationSettings } from '../../core/settings.ts';
+import { COST_SCALE } from '../../router/money.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import type { BeginString } from '../../session/types.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';
 import { millis, price, qty, seconds } from '../../units/brand.ts';
-import { PPM } from '../../units/ratio.ts';
+import { PPM, PPM_SCALE } from '../../units/ratio.ts';
 import { resolveDropCopy } from './dropCopy.ts';
 import { Faults, type Path } from './faults.ts';
 import { resolveLimits } from './limits.ts';
@@ -35,7 +36,6 @@ import { resolveVenue } from './venues.ts';
 
 /** A shorter bearer token could be guessed. */
 export const MIN_TOKEN_LENGTH = 16;
-const MONEY_PER_SHARE_SCALE = 6;
 /** A client's compID for counterparties of any. */
 const ANY_COMP_ID = '*';
 const MOST_PER_SHARE = 1_000_000_000;
@@ -298,15 +298,16 @@ function emulationOf(file: ConfigFile, faults: Faults): EmulationSettings {
     stopTrigger: emulation.stopTrigger,
     pegMinInterval: millis(emulation.pegMinIntervalMs),
     pegMinTicks: emulation.pegMinTicks,
-    displayRandomPpm: faults.decimal(['emulation', 'displayRandom'], emulation.displayRandom, 6, { most: MOST_RANDOM }),
+    displayRandomPpm: faults.decimal(['emulation', 'displayRandom'], emulation.displayRandom, PPM_SCALE, {
+      most: MOST_RANDOM,
+    }),
     closeLead: seconds(emulation.closeLeadSec),
   };
 }
 
 function routerOf(file: ConfigFile, faults: Faults): RouterSettings {
   const { router } = file;
-  const money = (key: MoneyKey) =>
-    faults.decimal(['router', key], router[key], MONEY_PER_SHARE_SCALE, { most: MOST_PER_SHARE });
+  const money = (key: MoneyKey) => faults.decimal(['router', key], router[key], COST_SCALE, { most: MOST_PER_SHARE });
   return {
     staleAfter: millis(router.staleAfterMs),
     collarBps: router.collarBps,
@@ -319,7 +320,7 @@ function routerOf(file: ConfigFile, faults: Faults): RouterSettings {
     silentAfter: router.silentAfter,
     probeEvery: router.probeEvery,
     probeMaxLots: router.probeMaxLots,
-    darkSharePpm: faults.decimal(['router', 'darkShare'], router.darkShare, 6, { most: PPM }),
+    darkSharePpm: faults.decimal(['router', 'darkShare'], router.darkShare, PPM_SCALE, { most: PPM }),
     darkDelayCost: money('darkDelayCost'),
     darkParallel: router.darkParallel,
     darkMinLots: router.darkMinLots,

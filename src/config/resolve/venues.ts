@@ -4,6 +4,7 @@ import { Secret } from '../../engine/secret.ts';
 import type { LinkTls } from '../../engine/tls.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { NO_LIMIT } from '../../risk/money.ts';
+import { COST_SCALE } from '../../router/money.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { millis, price, qty } from '../../units/brand.ts';
 import type { Faults, Path } from './faults.ts';
@@ -13,8 +14,6 @@ import type { SessionMaker } from './sessions.ts';
 import { resolveLinkTls } from './tls.ts';
 import { ordTypeWords, pegWords, timeInForceWords } from '../schema/values.ts';
 
-/** Fees count 10^-6 of the currency a share, as router/venue.ts has it. */
-const FEE_SCALE = 6;
 /** A thousand of the currency a share: any fee above it is a slip of the pen. */
 const MOST_FEE = 1_000_000_000;
 
@@ -76,7 +75,7 @@ function profileOf(venue: VenueEntry, symbols: readonly string[], path: Path, co
   const { faults } = context;
   const { priceScale, qtyScale } = scalesOf(symbols, path, context);
   const fee = (key: 'takeFee' | 'makeFee') =>
-    faults.decimal([...path, key], venue[key], FEE_SCALE, { most: MOST_FEE, signed: true });
+    faults.decimal([...path, key], venue[key], COST_SCALE, { most: MOST_FEE, signed: true });
   const lotSize = faults.step([...path, 'lot'], venue.lot, qtyScale, NO_LIMIT);
   const size = (key: 'minOrderQty' | 'maxOrderQty', unset: number) => {
     const text = venue[key];
