@@ -16,10 +16,10 @@ export class BestQuote {
   /** Age of the oldest quote at px. */
   age: Span = span(0);
   /** +1 where a higher price is better (bids), −1 where a lower one is. */
-  readonly #sign: 1 | -1;
+  private readonly sign: 1 | -1;
 
   constructor(side: BookSide) {
-    this.#sign = side === BookSide.Bid ? 1 : -1;
+    this.sign = side === BookSide.Bid ? 1 : -1;
   }
 
   get exists(): boolean {
@@ -29,7 +29,7 @@ export class BestQuote {
   /** Adds what one venue shows: `size` at `px`, 0 for nothing; `venue` is its bit. */
   add(px: Price, size: Qty, venue: number, age: Span): void {
     if (size === 0) return;
-    const better = this.qty === 0 ? 1 : this.#sign * (px - this.px);
+    const better = this.qty === 0 ? 1 : this.sign * (px - this.px);
     if (better < 0) return;
     if (better === 0) {
       this.qty = plus(this.qty, size);
