@@ -1,4 +1,4 @@
-/** What every route has at hand, and how a route says what it needs of its caller. */
+/** The context of routes, and how a route declares the permission it needs. */
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -39,7 +39,7 @@ export interface OpsContext {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the caller must be allowed; left out, a route is for those who may read. */
+    /** Permission needed by the caller; 'read' if omitted. */
     need?: 'nothing' | 'read' | 'readAll' | 'trade' | 'operate' | 'feed';
   }
   interface FastifyRequest {
@@ -50,7 +50,7 @@ declare module 'fastify' {
 /** Problems that any route may answer with. */
 export const PROBLEMS = { '4xx': Problem, '5xx': Problem } as const;
 
-/** Who asks; the hook in server.ts has let the request pass, so somebody does. */
+/** The caller; the hook in server.ts has accepted the request, so there is one. */
 export function principalOf(request: Pick<FastifyRequest, 'principal'>): Principal {
   if (request.principal === undefined) throw new ApiProblem(401, 'a bearer token is needed');
   return request.principal;

@@ -1,7 +1,7 @@
 /**
- * Who asks, and what they may. A bearer token is compared with every configured digest in constant time; it is never
- * logged. Callers on this machine may read without one where the configuration says so, unless a proxy or a foreign
- * page stands behind them.
+ * Authentication and permissions. A bearer token is compared with every configured digest in constant time; it is never
+ * logged. If configured, callers on this machine may read without a token, except through a proxy or from a page of
+ * another origin.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type HttpSetup, isLoopback, type Role } from '../config/setup.ts';
@@ -9,11 +9,11 @@ import { type HttpSetup, isLoopback, type Role } from '../config/setup.ts';
 export interface Principal {
   readonly name: string;
   readonly role: Role;
-  /** The client it trades for, and whose orders alone it sees; '' for other roles. */
+  /** The client it trades for; it sees only that client's orders. '' for other roles. */
   readonly clientID: string;
 }
 
-/** What a route or an operation asks of its caller. */
+/** Permissions that routes and operations need. */
 export type Need = 'nothing' | 'read' | 'readAll' | 'trade' | 'operate' | 'feed';
 
 const GIVES: Readonly<Record<Role, readonly Need[]>> = {
@@ -28,7 +28,7 @@ export function may(principal: Principal, need: Need): boolean {
   return GIVES[principal.role].includes(need);
 }
 
-/** Where a request comes from. */
+/** The origin of a request. */
 export interface Caller {
   readonly address: string;
   readonly headers: IncomingHttpHeaders;
@@ -43,7 +43,7 @@ export class Gatekeeper {
     this.http = http;
   }
 
-  /** The principal behind a bearer token; undefined when it is nobody's. */
+  /** The principal of a bearer token; undefined if the token is unknown. */
   byToken(token: string): Principal | undefined {
     let found: Principal | undefined;
     // All of them, always: how long it takes tells nothing of which came near.
@@ -68,8 +68,8 @@ export class Gatekeeper {
 }
 
 /**
- * A caller on this machine, and not somebody else's request that came by it: a proxy says whom it speaks for, and a
- * page that had its own name point to this machine still sends that name as Host.
+ * True for a caller on this machine itself: a proxy adds a Forwarded header, and a page that had its own name resolve
+ * to this machine (DNS rebinding) still sends that name as Host.
  */
 function isLocal({ address, headers }: Caller): boolean {
   if (!isLoopback(address)) return false;

@@ -47,8 +47,8 @@ export function problemBody(status: number, detail: string): Json.Problem {
 }
 
 /**
- * The problem that an error comes to; `request` is where the values are that a schema refused. 500 means that it is
- * ours: then the detail tells nothing, and the log does.
+ * The problem for an error; `request` has the values that a schema rejected. 500 is our own bug: its detail is only in
+ * the log.
  */
 export function problemOf(error: unknown, request?: Readonly<Record<string, unknown>>): Json.Problem {
   if (error instanceof ApiProblem) {
@@ -71,7 +71,7 @@ export function problemOf(error: unknown, request?: Readonly<Record<string, unkn
   return problemBody(500, 'an error of ours; the log has it');
 }
 
-/** Where fastify has what it checked. */
+/** Fastify's names of the parts of a request. */
 const PART_OF: Readonly<Record<string, string>> = { body: 'body', querystring: 'query', params: 'params' };
 
 /** The faults of something that is not a request's body: a message on a stream. */

@@ -1,6 +1,6 @@
 /**
- * The HTTP server: plugins, who may do what, errors, routes. It runs beside the order path in the same thread: every
- * handler is short, every list is a page, and whatever fails in here stays in here.
+ * The HTTP server: plugins, access control, errors, routes. It shares the thread with the order path: every handler is
+ * short, every list is paged, and failures in the server stay in the server.
  */
 import type { AddressInfo } from 'node:net';
 import helmet from '@fastify/helmet';
@@ -51,7 +51,7 @@ export interface Ops {
   close(): Promise<void>;
 }
 
-/** Listens; rejects with the cause: the port is in use, or anybody could reach an API that asks for no token. */
+/** Listens; rejects with the cause: the port is in use, or the API would be reachable from outside without a token. */
 export async function startOps(gateway: GatewayView, http: HttpSetup, log: EngineLog): Promise<Ops> {
   if (!isLoopback(http.host) && http.tokens.length === 0) {
     throw new Error(
@@ -131,7 +131,7 @@ function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): Strea
 
 async function addPlugins(app: Api, http: HttpSetup): Promise<void> {
   await app.register(helmet, {
-    // Plain HTTP: who wants TLS puts a proxy in front, and that sets the header. Nothing is loaded from elsewhere.
+    // Plain HTTP: a proxy adds TLS, and sets this header. Nothing is loaded from elsewhere.
     hsts: false,
     contentSecurityPolicy: {
       useDefaults: false,
@@ -181,7 +181,7 @@ async function addPlugins(app: Api, http: HttpSetup): Promise<void> {
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null } });
 }
 
-/** Every request is somebody's, or turned away before its handler runs. The documentation is everybody's. */
+/** Every request has a principal, or is refused before its handler runs. The documentation is public. */
 function addAccess(app: Api, { gate, log }: StreamContext): void {
   app.decorateRequest('principal', undefined);
   app.addHook('onRoute', (route) => {

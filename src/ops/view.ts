@@ -9,7 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Instant } from '../units/brand.ts';
 
 export interface TurnObserver {
-  /** Both lists are lent for the call; what is in them stays as it is. */
+  /** Both lists are lent for the call; their elements do not change. */
   onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Instant): void;
 }
 
@@ -18,18 +18,18 @@ export interface GatewayView {
   readonly core: Core;
   /** Sessions, for their states and numbers. */
   readonly engine: Pick<Engine, 'sessions' | 'peerOf'>;
-  /** What operators do to sessions. */
+  /** Operators' control of sessions. */
   readonly sessions: SessionControl;
-  /** For what is promised before anything is sent, and how far it is. */
+  /** For the durability in force, and the progress of writing. */
   readonly journal: Pick<Journal, 'durability' | 'lastBatch' | 'trouble'>;
   /** Why no order or replace is taken now, '' when they are. */
   readonly refusal: string;
   now(): Instant;
   /**
-   * Decides at once: what follows stands at the end of core.ready when this returns. It is journaled and released at
-   * the end of the turn. A bug in the core is the gateway's to deal with: it ends the process, it does not throw here.
+   * Decides at once: on return the results are at the end of core.ready. They are journaled and released at the end of
+   * the turn. A bug in the core is handled by the gateway: it ends the process and does not throw here.
    */
   submit(command: Command): void;
-  /** Calls `observer` after each turn whose journal write is done. The result removes it. */
+  /** Calls `observer` after each journaled turn. The returned function removes it. */
   observe(observer: TurnObserver): () => void;
 }

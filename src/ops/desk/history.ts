@@ -1,7 +1,7 @@
 /**
- * What the core said lately, kept for people to look at: reports to clients, and for recent orders their children,
- * risk decisions and plans. All of it is bounded; the journal has everything. Noting is a push and keeps references:
- * nothing is rendered until somebody asks.
+ * Recent output of the core, for queries: reports to clients, and for recent orders their children, risk decisions and
+ * plans. All of it is bounded; the journal has everything. Recording is a push of references: nothing is rendered until
+ * it is requested.
  */
 import type { CoreEvent } from '../../core/memory/event.ts';
 import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.ts';
@@ -15,7 +15,7 @@ import type { Decision } from '../show/showDecisions.ts';
 
 /** Reports kept; an older one is in the journal. */
 export const MAX_REPORTS = 20_000;
-/** Orders whose children, decisions and plans are kept. */
+/** Number of orders kept with their children, decisions and plans. */
 export const MAX_ORDERS = 10_000;
 /** Decisions and plans kept of one order, the first ones: they explain how it began; its state says how it is. */
 export const MAX_PER_ORDER = 32;
@@ -44,7 +44,7 @@ export class History {
   private readonly maxOrders: number;
   /** In order of arrival, so that the first key is the oldest order. */
   private readonly records = new Map<OrderID, OrderRecord>();
-  /** Number of the last execution before the oldest report kept: who resumes from earlier has missed some. */
+  /** Number of the last execution before the oldest report kept: resuming from an earlier one misses reports. */
   private before: number;
 
   /** `orders` as recovered: children that are already there are found under their orders. */
@@ -54,7 +54,7 @@ export class History {
     this.maxOrders = maxOrders;
     this.before = orders.nextExecID - 1;
     for (const [id, child] of orders.children) {
-      // A child stands under the ClOrdIDs of its cancels as well.
+      // A child is also found under the ClOrdIDs of its cancels.
       if (id === child.childID) this.record(child.parent.orderID).children.push(child);
     }
   }
@@ -97,7 +97,7 @@ export class History {
     return record;
   }
 
-  /** What is kept of an order; three empty lists when it is too old. Lent: not to be changed. */
+  /** The record of an order; three empty lists if it is too old. Lent: do not change it. */
   of(id: OrderID): OrderRecord {
     return this.records.get(id) ?? NOTHING;
   }
@@ -108,8 +108,8 @@ export class History {
   }
 
   /**
-   * Where in `reports` to begin in order to miss nothing after execution `position`. Rejected cancels at that very
-   * number come again, since they have none of their own.
+   * Index in `reports` of the first report after execution `position`. Rejected cancels next to that number are
+   * repeated, since they have no number of their own.
    */
   indexAfter(position: number): number {
     const from = this.reports.first((noted) => noted.position >= position);

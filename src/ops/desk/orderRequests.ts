@@ -1,6 +1,7 @@
 /**
- * Requests of the API as the core's commands. What JSON can say and the instrument cannot carry (a price finer than
- * its scale, an unknown symbol) goes on as a fault, so that the refusal is decided, journaled and reported like any other.
+ * Turns requests of the API into commands. Values that JSON allows and the instrument does not (a price finer than its
+ * scale, an unknown symbol) are passed on as a fault, so that the reject is decided, journaled and reported like any
+ * other.
  */
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../../core/words/clientCommand.ts';
 import type { Instrument } from '../../units/instrument.ts';
@@ -12,7 +13,7 @@ import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.t
 import type * as Asked from '../show/askedSchema.ts';
 import { ordTypes, pegs, sides, timesInForce } from '../show/words.ts';
 
-/** Where the core sends the reports of orders that come by the API. */
+/** Destination of the reports of orders from the API. */
 export const replyToOf = (clientID: string): string => `ws:${clientID}`;
 
 /** Reads numbers at an instrument's scales, and remembers the first that does not fit. */
@@ -62,7 +63,7 @@ const tooFine = (scale: number): string => `has more than ${scale} decimals, or 
 
 type Said = Pick<Asked.NewOrderRequest, 'stopPx' | 'maxFloor' | 'peg' | 'pegOffset' | 'expireTime'> & { iso?: boolean };
 
-/** What is left out stays as it was `before`. */
+/** Omitted fields keep their values from `before`. */
 function readInstructions(said: Said, reader: Reader, before: Instructions): Instructions {
   return instructionsOf({
     stopPx: said.stopPx === undefined ? before.stopPx : price(reader.price('stopPx', said.stopPx)),
@@ -113,7 +114,7 @@ export function cancelOf(order: Parent, asker: Asker, clOrdID: string): CancelRe
   };
 }
 
-/** What is left out stays as it is. */
+/** Omitted fields keep their values. */
 export function replaceOf(
   request: Asked.ReplaceRequest,
   order: Parent,
@@ -147,7 +148,7 @@ export function replaceOf(
 
 const isLimit = (ordType: OrdType): boolean => ordType === OrdType.Limit || ordType === OrdType.StopLimit;
 
-/** What stays of an order's instructions when it gets another type: a stop's price and what was followed go with theirs. */
+/** The order's instructions after a change of type: StopPx goes with the stop, the peg with the pegged type. */
 function termsUnder(ordType: OrdType, { ordType: before, instructions }: Parent): Instructions {
   if (ordType === before) return instructions;
   const { stopPx, peg, pegOffset } = instructions;
@@ -159,7 +160,7 @@ function termsUnder(ordType: OrdType, { ordType: before, instructions }: Parent)
   };
 }
 
-/** A ClOrdID for a request whose caller named none; unique, since time never goes back. */
+/** A ClOrdID for a request without one; unique, since time never goes back. */
 export function madeUpClOrdID(kind: 'cancel' | 'replace', order: Parent, now: Instant): string {
   return `${kind}-${order.orderID}-${formatDecimal(now, 0)}`;
 }

@@ -13,13 +13,13 @@ export const MAX_WAITING = 2_000;
 /** A turn takes well under a millisecond; one that takes this long will not end. */
 const TURN_TIMEOUT_MS = 5_000;
 
-/** What a command led to at once. */
+/** Immediate result of a command. */
 export interface Outcome {
   readonly events: readonly CoreEvent[];
   readonly sends: readonly Send[];
 }
 
-/** The command was not taken, or nobody can tell whether it was. */
+/** The command was not accepted, or its outcome is unknown. */
 export class NoOutcome extends Error {
   override readonly name = 'NoOutcome';
   /** True when the command was not even submitted. */
@@ -48,7 +48,7 @@ export class Turns {
     this.gateway = gateway;
   }
 
-  /** Resolves with what the command led to, once that is journaled. Rejects with NoOutcome. `always`: whatever waits. */
+  /** Resolves with the result once it is journaled. Rejects with NoOutcome. `always`: even if too many are waiting. */
   submit(command: Command, always = false): Promise<Outcome> {
     if (this.waiting.size >= MAX_WAITING && !always) {
       return Promise.reject(new NoOutcome(true, 'too many requests wait for the journal: nothing was done, try again'));
@@ -79,7 +79,7 @@ export class Turns {
     }
   }
 
-  /** The gateway stops: nobody will tell what became of what is waiting. */
+  /** The gateway stops: the outcome of waiting commands is unknown. */
   close(): void {
     for (const waiting of this.waiting) this.giveUp(waiting, 'the gateway is stopping');
   }

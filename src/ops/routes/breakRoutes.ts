@@ -1,4 +1,4 @@
-/** /breaks: executions on which a venue's drop copy and our books do not agree, and the positions the copies add up to. */
+/** /breaks: executions on which a venue's drop copy and our books disagree, and positions according to the copies. */
 import { z } from 'zod';
 import {
   differenceOf,

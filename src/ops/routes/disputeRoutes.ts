@@ -1,4 +1,4 @@
-/** /disputes: trades of ours that a client does not know, for people to settle. */
+/** /disputes: trades disputed by clients, for operators to resolve. */
 import { z } from 'zod';
 import { type Dispute, MAX_DISPUTES } from '../../core/memory/clientState.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';

@@ -1,4 +1,4 @@
-/** /kill-switch: trading states, who set them and why, and whether a halt has been confirmed by the venues. */
+/** /kill-switch: trading states with setter and reason, and the venues' confirmation of a halt. */
 import { nearest } from '../../config/schema/problem.ts';
 import type { Core } from '../../core/core.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
@@ -26,7 +26,7 @@ export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'POST',
     url: '/kill-switch',
-    // Never held back: in a flood, it is what is needed.
+    // Not rate-limited: it is needed most during a flood.
     config: { need: 'operate', rateLimit: false },
     schema: {
       tags: ['risk'],

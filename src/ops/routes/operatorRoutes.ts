@@ -1,4 +1,4 @@
-/** /operator/acts: what a person at the broker does with clients' orders. The core decides, and journals who asked. */
+/** /operator/acts: operators' acts on clients' orders. The core decides, and journals the operator's name. */
 import type { Act } from '../../core/words/operatorCommand.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Parent } from '../../orders/order.ts';
@@ -51,7 +51,7 @@ export function addOperatorRoutes(app: Api, ops: OpsContext): void {
   });
 }
 
-/** Reads an act's names and decimals; throws the problem that the caller is told. */
+/** Reads an act's names and decimals; throws a problem for the caller. */
 class ActReader {
   private readonly ops: OpsContext;
 

@@ -12,7 +12,7 @@ import { Answer, Order, OrderDetail, Report } from '../show/schema.ts';
 import { showDecision, showPlan } from '../show/showDecisions.ts';
 import { showChild, showOrder, showReport } from '../show/showOrders.ts';
 
-/** Orders looked at for one page: a page may be short, and says where to go on. */
+/** Orders scanned for one page: a page may be short, and has the position to continue. */
 const MAX_SCANNED = 20_000;
 const yesOrNo = z.enum(['true', 'false']);
 const pageSize = (most: number) => z.coerce.number().int().min(1).max(most).default(100);
@@ -233,7 +233,7 @@ function openFirst(open: ReadonlySet<Parent>, before: OrderID): Parent[] {
   return [...open].filter((order) => order.orderID < before).sort((a, b) => b.orderID - a.orderID);
 }
 
-/** Up to `limit` wanted orders; `next` is where to go on when there may be more. */
+/** Up to `limit` wanted orders; `next` is the position to continue if there may be more. */
 function pageOf(all: Iterable<Parent>, wanted: (order: Parent) => boolean, limit: number) {
   const found: Parent[] = [];
   let scanned = 0;

@@ -1,4 +1,4 @@
-/** /quarantine: what venues reported and nobody could book, for people to settle. */
+/** /quarantine: venue reports that could not be booked, for operators to resolve. */
 import { z } from 'zod';
 import { type CoreState, MAX_QUARANTINED, type Quarantined } from '../../core/memory/state.ts';
 import { orderOf } from '../../gateway/alarms.ts';

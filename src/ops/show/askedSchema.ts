@@ -1,4 +1,6 @@
-/** What callers of the API ask for, as JSON: one zod schema gives the server its checks, a client its types, and /docs its tables. */
+/**
+ * Requests of the API as JSON: one zod schema gives the server its checks, a client its types, and /docs its tables.
+ */
 import { z } from 'zod';
 import { Scope, TradingState } from './schema.ts';
 import { decimal, fixText, ordType, peg, side, timeInForce, unsigned } from './schemaParts.ts';
@@ -9,7 +11,7 @@ const expireTime = z.iso
 
 const clOrdID = fixText.describe('ClOrdID(11), never used before by this client.');
 
-/** What orders and replaces may both say; what it must be together, the core decides as for FIX. */
+/** Fields of both orders and replaces; the core checks their combination, as for FIX. */
 const instructions = {
   minQty: unsigned.optional(),
   stopPx: unsigned
@@ -80,7 +82,7 @@ const byPhone = z
   .default('verbalChange')
   .describe('ExecRestatementReason(378).');
 
-/** What a person at the broker does with clients' orders. */
+/** Operators' acts on clients' orders. */
 export const Act = z
   .discriminatedUnion('do', [
     z.strictObject({

@@ -6,8 +6,8 @@ type Document = ReturnType<typeof jsonSchemaTransformObject>;
 const REF = '#/components/schemas/';
 
 /**
- * The zod plugin writes every schema twice, as `X` for answers and as `XInput` for requests. Most have one use: the
- * other is dropped, and what is only asked is called by its own name.
+ * The zod plugin writes every schema twice, as `X` for responses and as `XInput` for requests. Most have one use: the
+ * other is dropped, and a schema used only in requests loses the suffix.
  */
 export function tidied(document: Document): Document {
   const text = JSON.stringify(document, (key, value: unknown) =>

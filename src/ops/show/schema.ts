@@ -1,7 +1,7 @@
 /**
- * Every JSON value that the API shows: one zod schema gives a client its types, and the page at /docs its tables. Prices,
- * quantities and money are decimal strings at the instrument's scale, in both directions. What is not there is null.
- * FIX's enumerations are words, with FIX's own letters beside them under `fix`. What is asked is in askedSchema.ts.
+ * Every JSON value in responses of the API: one zod schema gives a client its types, and the page at /docs its tables.
+ * Prices, quantities and money are decimal strings at the instrument's scale, in both directions. Missing values are
+ * null. FIX's enumerations are words, with the FIX values beside them under `fix`. Requests are in askedSchema.ts.
  */
 import { z } from 'zod';
 import { CHECK_CODES } from '../../risk/codes.ts';

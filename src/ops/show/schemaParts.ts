@@ -1,4 +1,4 @@
-/** What JSON values of the API are made of, in both directions. */
+/** Parts of the API's JSON values, in both directions. */
 import { z } from 'zod';
 import { execTypes, ordStatuses, ordTypes, pegs, sides, timesInForce } from './words.ts';
 

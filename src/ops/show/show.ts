@@ -1,4 +1,4 @@
-/** Numbers as the API shows them: exact decimals, ISO times, and null for what is not there. */
+/** Numbers in the form of the API: exact decimals, ISO times, and null for missing values. */
 import { execIDText, orderIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { ExecID, OrderID } from '../../orders/values.ts';

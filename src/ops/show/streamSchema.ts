@@ -55,7 +55,7 @@ export const StatusMessage = z.strictObject({ clOrdID: text });
 
 export const OrderMessage = NewOrderRequest;
 
-/** What every operation begins with; `id` comes back with its answer. The rest is read by the operation's own schema. */
+/** Common fields of operations; `id` is returned with the answer. The rest is read by the operation's own schema. */
 export const Operation = z.looseObject({
   op: z.enum(['order', 'cancel', 'replace', 'status', 'quote', 'ping']),
   id: id.optional(),
@@ -95,7 +95,7 @@ export type StreamMessage =
   | Envelope<'error', { readonly id: string | number | null; readonly problem: z.infer<typeof Problem> }>
   | Envelope<'pong', { readonly id: string | number | null }>;
 
-/** What a message of a type carries. */
+/** The data of a message, by type. */
 export type StreamData = { readonly [M in StreamMessage as M['type']]: M['data'] };
 
 /** Why a stream is closed: the code of the close frame. Its reason says more. */

@@ -1,6 +1,6 @@
 /**
- * Quotes from a feed handler's stream, as a book of their own: it stands in the protected quote beside the venues', so
- * that risk and people see it, and no order ever goes to it. The one place in ops/ that writes to the market.
+ * Quotes from a feed handler's stream, as a separate book: it counts in the protected quote like the venues' books, but
+ * no order is ever routed to it. The only code in ops/ that writes to the market.
  */
 import type { Core } from '../../core/core.ts';
 import { Book, BookSide } from '../../market/book.ts';
@@ -23,7 +23,7 @@ export class Feed {
     core.market.setUp(name, true);
   }
 
-  /** Takes a quote: what is left out is no longer quoted. Throws a problem, and then the last quote stands. */
+  /** Applies a quote: an omitted side is withdrawn. If it throws a problem, the last quote remains. */
   quote(message: QuoteMessage, now: Instant): void {
     const instrument = this.core.config.instruments.get(message.symbol);
     if (instrument === undefined) throw new ApiProblem(404, `${message.symbol} is not traded here`);

@@ -14,7 +14,7 @@ export class QuoteWatch {
     this.core = core;
   }
 
-  /** Instruments whose quote changed since the last call; at the first, all that have one. */
+  /** Instruments with a changed quote since the last call; in the first call, all with a quote. */
   *changed(now: Instant): Iterable<Instrument> {
     for (const instrument of this.core.config.instruments.values()) {
       const nbbo = this.core.market.nbbo(instrument.symbol, now);

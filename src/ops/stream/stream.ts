@@ -1,4 +1,4 @@
-/** /stream: the WebSocket. Its first message says who speaks and what it wants to see; the others are operations. */
+/** /stream: the WebSocket. Its first message authenticates and subscribes; the others are operations. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
 import type { Instant } from '../../units/brand.ts';
@@ -227,7 +227,7 @@ function nameOf({ orderID, origClOrdID }: Pick<Cancel, 'orderID' | 'origClOrdID'
   return orderID === undefined ? { origClOrdID: origClOrdID ?? '' } : { orderID };
 }
 
-/** What the caller calls its question, so that even a misunderstanding finds it. */
+/** The caller's id of an operation, for the answer, even if the operation is invalid. */
 function idOf(message: unknown): string | number | null {
   const { id } = (message ?? {}) as { readonly id?: unknown };
   return typeof id === 'string' || typeof id === 'number' ? id : null;

@@ -1,7 +1,7 @@
 /**
- * One connected stream, and what it still has to get. Executions and events are read from rings at the reader's own
- * pace, in order, each once; states (orders, quotes, …) wait as their latest value only. A reader that falls so far
- * behind that an execution would be lost is disconnected, and told so: it resumes with `since`.
+ * One connected stream, and the messages it has yet to get. Executions and events are read from rings at the reader's
+ * own pace, in order, each once; of states (orders, quotes, …) only the latest value waits. A reader that falls so far
+ * behind that an execution would be lost is disconnected with a reason: it resumes with `since`.
  */
 import type { WebSocket } from 'ws';
 import type { CoreEvent } from '../../core/memory/event.ts';
@@ -19,7 +19,7 @@ const CLOSE_TIMEOUT_MS = 2_000;
 
 export type MessageType = StreamMessage['type'];
 
-/** What the rings hold, and how it is shown. */
+/** The rings, and how their entries are shown. */
 export interface Sources {
   readonly history: History;
   readonly events: Ring<CoreEvent>;
@@ -64,7 +64,7 @@ export class StreamClient {
     if (this.closing || this.socket.readyState !== this.socket.OPEN) return;
     this.seq++;
     this.socket.send(`{"seq":${this.seq},"type":"${type}","data":${json}}`);
-    // Answers are bounded by what the caller asks; who asks and never reads is stopped here.
+    // The caller's requests bound the answers; a caller that sends requests and never reads is disconnected here.
     if (this.socket.bufferedAmount > 2 * this.sources.maxBytes) this.tooSlow('answers');
   }
 

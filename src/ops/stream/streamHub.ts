@@ -1,6 +1,6 @@
 /**
- * All streams together. A turn only marks what changed; what changed is rendered after it, once for all streams: reports
- * and events as soon as the event loop is free, states ten times a second.
+ * All streams. A turn only marks changes; they are rendered afterwards, once for all streams: reports and events as
+ * soon as the event loop is free, states ten times a second.
  */
 import type { CoreEvent } from '../../core/memory/event.ts';
 import type { Send } from '../../core/words/send.ts';
@@ -35,7 +35,7 @@ export class StreamHub {
   private readonly events = new Ring<CoreEvent>(MAX_EVENTS);
   private readonly changedOrders = new Set<Parent>();
   private readonly quotes: QuoteWatch;
-  /** What was last sent of venues, sessions and positions, by key: only what differs goes out. */
+  /** Last sent values of venues, sessions and positions, by key: only changes are sent. */
   private readonly sent = new Map<string, string>();
   private positionsChanged = false;
   private timer: NodeJS.Timeout | undefined;
@@ -114,7 +114,7 @@ export class StreamHub {
     if (this.ticks % PING_TICKS === 0) this.checkAlive();
   }
 
-  /** What a new stream is shown; the number of open orders beyond the most it is shown. */
+  /** Sends the initial states to a new stream; returns the number of open orders left out. */
   private first(client: StreamClient): number {
     const { core } = this.gateway;
     const now = this.gateway.now();
@@ -185,7 +185,7 @@ export class StreamHub {
     this.offer(this.clients, topic, key, () => json, clientID);
   }
 
-  /** Renders once, and only when somebody wants it. `clientID` is whose it is, left out when it is everybody's. */
+  /** Renders once, and only if a stream wants it. `clientID`: only for this client's streams; omitted: for all. */
   private offer(to: Iterable<StreamClient>, topic: Topic, key: string, render: () => string, clientID?: string): void {
     let json: string | undefined;
     for (const client of to) {
