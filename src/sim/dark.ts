@@ -25,7 +25,7 @@ import type { Venue } from './venue.ts';
 
 export type DarkFlowSettings = Partial<Omit<DarkFlowOptions, 'instrument' | 'venue' | 'seed'>>;
 
-/** A lit venue whose quotes count. */
+/** A lit venue that provides reference quotes. */
 export interface Reference {
   readonly compID: string;
   readonly host: string;

@@ -1,4 +1,4 @@
-/** A lit exchange: a price-time book a symbol, its market data, and background traders who make it move. */
+/** A lit exchange: a price-time book per symbol, its market data, and background traders that move it. */
 import type { Fields } from '../fix/fields.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Session } from '../session/session.ts';
@@ -14,7 +14,7 @@ import { fundamentalOf, type SimSymbol } from './symbols.ts';
 import type { Venue } from './venue.ts';
 import { OrdType, type Sign, TimeInForce } from './orders/values.ts';
 
-/** What may be set of the background traders; the rest is as in USUAL_LIT_FLOW. */
+/** Settings of the background traders; omitted ones are as in USUAL_LIT_FLOW. */
 export type LitFlowSettings = Partial<Omit<LitFlowOptions, 'instrument' | 'venue' | 'seed' | 'fundamental'>>;
 
 export interface ExchangeOptions {
@@ -120,7 +120,7 @@ export class Exchange implements Venue {
   }
 }
 
-/** What one book tells, told to the executions, the feed and the background traders. */
+/** Forwards the events of one book to the executions, the feed and the background traders. */
 class SymbolSink implements MatchSink {
   private readonly symbol: string;
   private readonly executions: Executions;

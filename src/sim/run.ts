@@ -34,18 +34,18 @@ export interface SimOptions {
   readonly symbols: readonly SimSymbol[];
   /** The same for all venues of one market: they agree on what a symbol is worth. Default 1. */
   readonly seed?: number;
-  /** Background traders: false for none, true (the default) for the usual, or what is to be different. */
+  /** Background traders: false for none, true (the default) for the usual ones, or settings that differ. */
   readonly flow?: boolean | LitFlowSettings | DarkFlowSettings;
   readonly faults?: readonly FaultRule[];
   /** Orders and sequence numbers are kept here; absent: they end with the process. */
   readonly journalDir?: string;
   /** Default os with a journalDir. */
   readonly durability?: Durability;
-  /** Dark: venues whose quotes are the reference. Default none, and then nothing trades. */
+  /** Dark: venues that give the reference quotes. Default none, and then nothing trades. */
   readonly references?: readonly Reference[];
-  /** Dark: who trades first. Default time. */
+  /** Dark: priority of orders. Default time. */
   readonly priority?: 'time' | 'size';
-  /** Who gets a copy of which clients' executions, on a session of its own. Default nobody. */
+  /** Receivers of copies of clients' executions, each on a separate session. Default none. */
   readonly dropCopies?: readonly DropCopyTo[];
   /** CompIDs that may log on. Default '*', any. */
   readonly clients?: '*' | readonly string[];
@@ -67,8 +67,8 @@ export interface RunningSim {
   /** Day orders expire now. */
   endDay(): void;
   /**
-   * Takes a trade back, by the ExecID(17) that its client was told; '' or why not. The last 10,000 trades are known.
-   * `isTold`: false leaves the client to its telephone; drop copies have it.
+   * Busts a trade, by the ExecID(17) reported to its client; returns '' or the reason why not. The last 10,000 trades
+   * are known. `isTold`: false sends no report to the client, only drop copies.
    */
   bust(execID: string, isTold?: boolean): string;
   /** Corrects a trade to as much or less, at any price, in decimals. */

@@ -35,7 +35,7 @@ const COMMON = {
   resendMaxAgeSec: {},
 } as const;
 
-/** A client's session. Its name is the same at every start, so that its numbers go on where they were. */
+/** A client's session. Its name is the same at every start, so that its numbers continue. */
 export function acceptorConfig(compID: string, client: string, beginString: BeginString): SessionConfig {
   return {
     ...COMMON,

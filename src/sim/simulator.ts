@@ -1,6 +1,6 @@
 /**
- * A simulated venue as a FIX application: sessions' messages come in, meet the fault script, and go to the desk or the
- * venue; turns and ticks drive the market. It takes any client it is told to, or all.
+ * A simulated venue as a FIX application: messages of sessions come in, pass the fault rules, and go to the desk or the
+ * venue; turns and ticks drive the market. It accepts the configured clients, or all.
  */
 import { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
@@ -126,7 +126,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
     this.endPastDays(now);
   }
 
-  /** Does what is due, and lets the turn end. */
+  /** Runs what is due, and ends the turn. */
   wake(): void {
     this.outbox.runDue(this.deps.clock.now());
     this.engine.schedule();
@@ -140,8 +140,8 @@ export class Simulator<V extends Venue = Venue> implements Application {
   }
 
   /**
-   * Busts the trade of this ExecID, or corrects it to other decimals; '' or why not. `isTold`: false for a client that is
-   * to hear of it by telephone alone.
+   * Busts the trade with this ExecID, or corrects it; returns '' or the reason why not. `isTold`: false sends no report
+   * to the client.
    */
   reviseTrade(execID: string, to: { lastQty: string; lastPx: string } | undefined, isTold: boolean): string {
     const { ledger, clock } = this.deps;

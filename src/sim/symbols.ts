@@ -1,4 +1,4 @@
-/** What a simulator trades: instruments, where their prices start, and how a person writes them. */
+/** Instruments of a simulator, their initial prices, and their notation on the command line. */
 import type { Instrument } from '../units/instrument.ts';
 import { type Price, price, qty } from '../units/brand.ts';
 import { parseDecimal } from '../units/decimal.ts';
@@ -7,7 +7,7 @@ import { Fundamental } from './flow/fundamental.ts';
 
 export interface SimSymbol {
   readonly instrument: Instrument;
-  /** Where the fundamental starts, and stays near. */
+  /** Initial value of the fundamental, which stays near it. */
   readonly startPx: Price;
 }
 

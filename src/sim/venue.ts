@@ -1,4 +1,4 @@
-/** What an exchange and a dark pool are to the FIX side of a simulator. */
+/** The interface of an exchange or dark pool to the FIX side of a simulator. */
 import type { Fields } from '../fix/fields.ts';
 import type { Session } from '../session/session.ts';
 import type { Instant } from '../units/brand.ts';

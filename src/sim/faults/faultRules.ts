@@ -1,4 +1,4 @@
-/** Fault rules as a person writes them: a JSON list in; checked rules, or what is wrong with which of them, out. */
+/** Reads fault rules: a JSON list in; checked rules, or the error of one of them, out. */
 import { z } from 'zod';
 import type { FaultRule } from './faults.ts';
 
@@ -47,7 +47,7 @@ const rule = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('disconnect'), on: anything, ...when }),
 ]);
 
-/** Reads a JSON list of rules. Throws an Error whose message says which rule is wrong, and how. */
+/** Reads a JSON list of rules. Throws an Error with the number of the invalid rule and the cause. */
 export function parseFaultRules(text: string): FaultRule[] {
   let written: unknown;
   try {
@@ -65,7 +65,7 @@ export function parseFaultRules(text: string): FaultRule[] {
   throw new Error(problems.join('; '));
 }
 
-/** What was not written is absent, rather than undefined. */
+/** Omits undefined properties. */
 function withoutGaps(read: z.infer<typeof rule>): FaultRule {
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as unknown as FaultRule;
 }

@@ -60,7 +60,7 @@ export type FaultDo =
 
 export type FaultRule = FaultWhen & FaultDo;
 
-/** What to do about one event. `delay` and such are the sums of all rules that apply. */
+/** Faults to apply to one event. `delay` and such are the sums of all matching rules. */
 export interface Faults {
   /** Refuse with this; '' for no refusal. */
   readonly rejectText: string;
@@ -114,7 +114,7 @@ export class FaultScript {
     this.random = new Random(mix(0xfa017, seed));
   }
 
-  /** What goes wrong with this event, by every rule that applies, in the order of the rules. */
+  /** The faults of this event, from every matching rule, in the order of the rules. */
   meet(event: FaultEvent, symbol: string, client: string): Faults {
     if (this.rules.length === 0) return NO_FAULTS;
     let faults: Draft | undefined;

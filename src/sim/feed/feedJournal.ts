@@ -1,6 +1,6 @@
 /**
- * A journal that does not keep market data for resend. Yesterday's quotes help nobody, and they would be most of the
- * journal: a gap in them is filled, and the session gets new snapshots.
+ * A journal that does not keep market data for resend. Old quotes are useless, and would be most of the journal: they
+ * are gap-filled, and the session gets new snapshots.
  */
 import type { JournalSink, JournalTrouble, SentMessages } from '../../journal/journal.ts';
 import type { Instant } from '../../units/brand.ts';
@@ -63,7 +63,7 @@ export class FeedJournal implements JournalSink {
   }
 }
 
-/** Whether the message at `start` is a W or X: MsgType(35) is always its third field. */
+/** True if the message at `start` is a W or X: MsgType(35) is always its third field. */
 function isMarketData(bytes: Uint8Array, start: number): boolean {
   let at = start;
   for (let fields = 0; fields < 2; at++) if (bytes[at] === SOH) fields++;

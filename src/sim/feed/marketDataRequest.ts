@@ -20,7 +20,7 @@ export const MDReqRejReason = {
 
 export interface MarketDataRequest {
   readonly mdReqID: string;
-  /** Whether to go on after the snapshot. */
+  /** True to send updates after the snapshot. */
   readonly subscribe: boolean;
   readonly symbols: readonly string[];
   /** Levels a side; MAX_SAFE_INTEGER for the whole book. */

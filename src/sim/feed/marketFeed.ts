@@ -1,8 +1,8 @@
 /**
  * Market data of an exchange: MarketDataRequest(V) comes in; MarketDataSnapshotFullRefresh(W), then
- * MarketDataIncrementalRefresh(X) once a turn, and MarketDataRequestReject(Y) go out. Each subscription remembers what
- * it was shown, and is told the difference, so that any depth is exact. A book that stays as it is gets a W a second:
- * without it nobody could tell a quiet venue from a dead one.
+ * MarketDataIncrementalRefresh(X) once a turn, and MarketDataRequestReject(Y) go out. Each subscription keeps the
+ * levels it has sent and sends the difference, so that any depth is exact. An unchanged book is sent as a W every
+ * second, to distinguish a quiet venue from a dead one.
  */
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
@@ -24,7 +24,7 @@ import { Sign } from '../orders/values.ts';
 
 /** Subscriptions of one session, a symbol each; a request past them is rejected. */
 export const MAX_SUBSCRIPTIONS = 2_000;
-/** Trades of one symbol told in one turn; those past them are not told. */
+/** Trades of one symbol reported in one turn; further ones are not reported. */
 export const MAX_TRADES_A_TURN = 1_000;
 const REPEAT_AFTER = seconds(1);
 
@@ -241,7 +241,7 @@ export class MarketFeed {
     subscription.toldAt = now;
   }
 
-  /** What changed for a subscription, in an X; nothing when nothing it sees did. */
+  /** Sends a subscription's changes in an X, if there are any. */
   private update(subscription: Subscription, now: Instant): void {
     const { session, mdReqID, listing, depth, bids, offers } = subscription;
     const { symbol } = listing.instrument;

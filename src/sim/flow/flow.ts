@@ -97,8 +97,8 @@ export class LitFlow {
   }
 
   /**
-   * What the traders do now: cancels first, to be carried out in order. Their orders have negative numbers. The array
-   * is good until the next step.
+   * The traders' actions now, to be executed in order: cancels first. Their orders have negative numbers. The array is
+   * valid until the next step.
    */
   step(now: Instant, book: MatchingBook): readonly FlowAction[] {
     const { options, random } = this;
@@ -125,7 +125,7 @@ export class LitFlow {
     return best > 0 ? best : NO_PRICE;
   }
 
-  /** Cancels what stands on the wrong side of the fundamental, has lived long enough, or fades. */
+  /** Cancels orders on the wrong side of the fundamental, old ones, and those that fade. */
   private leave(sign: Sign, fair: Price, elapsedSec: number, book: MatchingBook): void {
     const { options, random, takenFrom } = this;
     const side = sideOf(sign);

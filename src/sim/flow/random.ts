@@ -58,7 +58,7 @@ export class Random {
     return n;
   }
 
-  /** A whole number whose expectation is `mean`: the whole part, and one more with the rest's probability. */
+  /** A whole number with expectation `mean`: its whole part, plus one with the probability of its fraction. */
   around(mean: number): number {
     return Math.floor(mean + this.unit());
   }

@@ -42,7 +42,7 @@ export class BookHalf {
     else this.levels.splice(at, 1);
   }
 
-  /** Index of the first level whose price is `price` or better. */
+  /** Index of the first level with price `price` or better. */
   private position(price: Price): number {
     const { levels, sign } = this;
     const wanted = price * sign;

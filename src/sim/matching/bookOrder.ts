@@ -1,7 +1,6 @@
 /**
- * An order as the matching engines hold it, and its place there: a queue, and in a lit book the level whose queue it
- * is. The engines know no client, session or ClOrdID: whoever submits picks the number, and looks his own things up
- * by it.
+ * An order in the matching engines, and its place: a queue, and in a lit book the level of the queue. The engines know
+ * no client, session or ClOrdID: the submitter chooses the number, and looks up its own data by it.
  */
 import { minus, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import { OrdType, type Sign, TimeInForce } from '../orders/values.ts';
@@ -37,11 +36,11 @@ export class BookOrder {
   minQty: Qty;
   maxFloor: Qty;
   cumQty: Qty = NO_QTY;
-  /** What the book displays of it now; 0 while it does not rest on a lit book. */
+  /** Displayed quantity; 0 while it does not rest on a lit book. */
   shownQty: Qty = NO_QTY;
   /** Place in time, from 1; set by the dark book, anew when priority is lost. */
   seq = 0;
-  /** Neighbours in its queue, and the level whose queue that is (lit book only). */
+  /** Neighbours in its queue, and the level of that queue (lit book only). */
   prev: BookOrder | undefined = undefined;
   next: BookOrder | undefined = undefined;
   level: Level | undefined = undefined;
@@ -112,7 +111,7 @@ export class Level {
     this.price = price;
   }
 
-  /** Who trades next at this price. */
+  /** The order that trades next at this price. */
   front(): BookOrder | undefined {
     return this.displayed.head ?? this.hidden.head;
   }

@@ -4,12 +4,12 @@
  *
  * Priority: all trade at one price, so price gives none. With `time`, the order that came first; with `size`, the
  * larger OrderQty, then the one that came first.
- * MinQty(110) holds for each execution against each single counterparty, and not for their sum: a minimum is there to
- * keep small orders from probing a large one. What is left below the minimum may trade whole.
- * FOK is an IOC whose minimum is its OrderQty.
+ * MinQty(110) applies to each execution against a single counterparty, not to their sum: a minimum keeps small orders
+ * from probing a large one. A remainder below the minimum may trade as a whole. FOK is an IOC with its OrderQty as
+ * minimum.
  *
- * Trading stops while the reference is missing a side, crossed or older than `maxReferenceAge`; a locked one is a
- * price like any other. Orders may be entered and canceled meanwhile, IOC ones are canceled at once.
+ * Trading stops while the reference lacks a side, is crossed or older than `maxReferenceAge`; a locked one is a valid
+ * price. Orders may still be entered and canceled; IOC orders are canceled at once.
  */
 import {
   branded,
@@ -224,7 +224,7 @@ export class DarkBook {
   }
 }
 
-/** Whether the order's limit allows a trade at `mid`. */
+/** True if the order's limit allows a trade at `mid`. */
 function takes(order: BookOrder, mid: Price): boolean {
   return order.price === NO_PRICE || order.price * order.sign >= mid * order.sign;
 }

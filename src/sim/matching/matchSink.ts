@@ -1,4 +1,4 @@
-/** What the matching engines answer with: events, refusals, and why an order ended. */
+/** Output of the matching engines: events, refusals, and reasons for the end of an order. */
 import type { Price, Qty } from '../../units/brand.ts';
 import type { BookOrder } from './bookOrder.ts';
 import type { Sign } from '../orders/values.ts';
@@ -10,7 +10,7 @@ export const Refusal = {
   BadQty: 'quantity is not a positive multiple of the lot size',
   BadPrice: 'price is not a positive multiple of the tick size',
   BadMinQty: 'MinQty is above OrderQty',
-  /** A displayed order with a minimum would have to stand crossed until someone brings the quantity. */
+  /** A displayed order with a minimum would have to rest crossed until the quantity arrives. */
   MinQtyRests: 'MinQty needs TimeInForce IOC on a lit book',
   BadOrdType: 'order type is not supported here',
 } as const;
@@ -29,17 +29,17 @@ export const CancelReason = {
 export type CancelReason = (typeof CancelReason)[keyof typeof CancelReason];
 
 /**
- * What happens in a book, in order and synchronously from within the call that causes it. The orders already hold
- * their new quantities. A sink must not call the book that is calling it.
+ * Events of a book, in order and synchronously from within the call that causes them. The orders already have their new
+ * quantities. A sink must not call the book that is calling it.
  */
 export interface MatchSink {
   accepted(order: BookOrder): void;
   rejected(order: BookOrder, refusal: Refusal): void;
-  /** `maker` was there first. An order whose leaves are 0 is done, and out of the book. */
+  /** `maker` was resting. An order with leaves 0 is done, and out of the book. */
   traded(maker: BookOrder, taker: BookOrder, lastQty: Qty, lastPx: Price): void;
   canceled(order: BookOrder, reason: CancelReason): void;
   /** Holds its new price and quantity; leaves of 0 mean it was cut to what had traded, and is done. */
   replaced(order: BookOrder): void;
-  /** What the level displays from now on, 0 for a level that is gone. A dark book never calls this. */
+  /** The level's new displayed quantity, 0 for a removed level. A dark book never calls this. */
   bookChanged(sign: Sign, price: Price, displayedQty: Qty): void;
 }

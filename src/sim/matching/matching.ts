@@ -82,7 +82,9 @@ export class MatchingBook {
     return undefined;
   }
 
-  /** Puts an order of an earlier run back, behind all at its price, without an event: nothing it crosses may be there. */
+  /**
+   * Restores an order of an earlier run, last at its price, without an event. It must not cross any order in the book.
+   */
   restore(order: BookOrder): void {
     this.rest(order);
   }
@@ -150,7 +152,7 @@ export class MatchingBook {
     return value > 0 && value % this.instrument.tickSize === 0;
   }
 
-  /** Trades what can trade, then rests or ends what is left. */
+  /** Trades the order as far as possible, then rests or ends the remainder. */
   private enter(order: BookOrder): void {
     const contra = this.half(order.sign === Sign.Buy ? Sign.Sell : Sign.Buy);
     const limit = this.limitOf(order, contra);
@@ -261,7 +263,7 @@ export class MatchingBook {
   }
 }
 
-/** Whether `wanted` can be had at `limit` or better, reserves and hidden orders counted. */
+/** True if `wanted` is available at `limit` or better, including reserves and hidden orders. */
 function offers(contra: BookHalf, limit: Price, wanted: Qty): boolean {
   let found = 0;
   for (let i = contra.levels.length - 1; i >= 0 && found < wanted; i--) {

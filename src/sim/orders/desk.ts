@@ -22,7 +22,7 @@ import { CxlRejReason, OrdRejReason, OrdStatus, type OrdType, ResponseTo, signOf
 
 const NOT_REPLACED = { responseTo: ResponseTo.Replace, cxlRejReason: CxlRejReason.Other } as const;
 
-/** What the desk needs of the books. All answer through Executions, before they return. */
+/** The desk's interface to the books. All answer through Executions, before they return. */
 export interface Books extends Taking {
   submit(symbol: string, order: BookOrder, now: Instant): void;
   cancel(symbol: string, id: number, reason: CancelReason): boolean;
@@ -158,18 +158,18 @@ export class Desk {
       .filter((order) => order.client === client && (symbol === '' || order.symbol === symbol));
   }
 
-  /** Cancels an order that nobody asked about by its own ClOrdID. */
+  /** Cancels an order without a cancel request, under its own ClOrdID. */
   cancelUnasked(order: ClientOrder, now: Instant): void {
     this.executions.at(now);
     this.books.cancel(order.symbol, order.orderID, CancelReason.Requested);
   }
 
-  /** Ends orders whose ExpireTime(126) has come. */
+  /** Expires orders at their ExpireTime(126). */
   expireDue(now: Instant): void {
     for (const order of this.ledger.expired(now)) this.expire(order, now);
   }
 
-  /** Ends an order whose day is over. */
+  /** Expires an order at the end of its day. */
   expire(order: ClientOrder, now: Instant): void {
     this.executions.at(now);
     this.books.cancel(order.symbol, order.orderID, CancelReason.DayEnded);

@@ -1,6 +1,6 @@
 /**
- * What happens to clients' orders in the books of a simulator: events of the matching engines come in, are journaled
- * and applied to the ledger, and go out as ExecutionReports.
+ * Events of clients' orders in the books of a simulator: events of the matching engines come in, are journaled and
+ * applied to the ledger, and go out as ExecutionReports.
  */
 import type { JournalSink } from '../../journal/journal.ts';
 import type { Instrument } from '../../units/instrument.ts';
@@ -31,18 +31,18 @@ export interface ExecutionsOptions {
   readonly execPrefix: string;
 }
 
-/** What a trade is to count as. */
+/** Corrected quantity and price of a trade. */
 export interface Correction {
   readonly lastQty: Qty;
   readonly lastPx: Price;
 }
 
-/** A trade as its client was last told of it. */
+/** A trade as last reported to its client. */
 type Reported = Pick<Trade, 'execID' | 'lastQty' | 'lastPx'>;
 
 const UNTOLD: Faults = { ...NO_FAULTS, drop: true };
 
-/** What is being asked of the books right now, for their events to be told from. */
+/** The current request to the books, to attribute their events to. */
 export interface Asking {
   readonly peer: Peer;
   readonly terms: OrderTerms | undefined;
@@ -66,7 +66,7 @@ export class Executions implements MatchSink {
     this.now = now;
   }
 
-  /** What a request asks of the books, before they are called; undefined once they have answered. */
+  /** Sets the current request before the books are called; undefined once they have answered. */
   asked(asking: Asking | undefined): void {
     this.asking = asking;
   }
@@ -75,7 +75,7 @@ export class Executions implements MatchSink {
     this.options.outbox.send(peer, report, this.now);
   }
 
-  /** The order as it stands. */
+  /** A report of the order's present state. */
   statusOf(order: ClientOrder, extra: Partial<ExecutionReport>): ExecutionReport {
     return reportOf(order, this.naming(order, '0', ExecType.OrderStatus), extra);
   }
@@ -176,7 +176,7 @@ export class Executions implements MatchSink {
     this.tell(order, ExecType.Replaced, { origClOrdID: order.origClOrdID });
   }
 
-  /** What is displayed is no client's business; an exchange tells its feed. */
+  /** Displayed quantities are not reported to clients; an exchange passes them to its feed. */
   bookChanged(): void {}
 
   private fill(orderID: number, lastQty: Qty, lastPx: Price, removed: boolean): void {
@@ -230,8 +230,8 @@ export class Executions implements MatchSink {
   }
 
   /**
-   * Takes a trade back, or corrects it, at the word of whoever runs the venue; '' or why not. The order trades no more
-   * for shares that it loses: exchanges do not reinstate. `isTold`: false leaves it to the telephone; drop copies have it.
+   * Busts or corrects a trade on behalf of the venue's operator; returns '' or the reason why not. Lost shares do not
+   * return to the order: exchanges do not reinstate. `isTold`: false sends no report to the client, only drop copies.
    */
   reviseTrade(execID: string, to: Correction | undefined, isTold: boolean, now: Instant): string {
     const trade = this.options.ledger.trade(execID);

@@ -1,4 +1,4 @@
-/** One trade, told as several reports that add up. */
+/** Splits one trade into several reports that add up. */
 import { minus, plus, type Qty, qty } from '../../units/brand.ts';
 import { notionalOf } from '../../units/notional.ts';
 import type { ExecutionReport } from './reports.ts';

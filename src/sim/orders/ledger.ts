@@ -10,7 +10,7 @@ import { OrdStatus, type OrdType, type TimeInForce } from './values.ts';
 
 /** Finished orders kept for status requests and duplicate ClOrdIDs; the oldest are forgotten first. */
 export const MAX_FINISHED = 200_000;
-/** Trades kept for those who want to bust or correct them; the oldest are forgotten first. */
+/** Trades kept for busts and corrections; the oldest are forgotten first. */
 export const MAX_TRADES = 10_000;
 
 /** A trade of one of the orders, as it counts now: 0 once it is busted. */
@@ -43,7 +43,7 @@ export interface ClientOrder {
   cumQty: Qty;
   /** Traded and taken back. */
   bustedQty: Qty;
-  /** Σ LastQty × LastPx of trades that stand, exact. */
+  /** Σ LastQty × LastPx of trades that are not busted, exact. */
   notional: bigint;
   /** Set when the order ended before it was filled. */
   ended: OrdStatus | '';
@@ -60,7 +60,7 @@ export function leavesQty(order: ClientOrder): Qty {
   return order.ended === '' ? minus(order.orderQty, plus(order.cumQty, order.bustedQty)) : NO_QTY;
 }
 
-/** OrdStatus(39). An order whose shares were taken back in part, and that has none left to trade, is Canceled. */
+/** OrdStatus(39). An order with busted shares and no quantity left to trade is Canceled. */
 export function ordStatus(order: ClientOrder): OrdStatus {
   if (order.ended !== '') return order.ended;
   if (leavesQty(order) === 0) return order.bustedQty > 0 ? OrdStatus.Canceled : OrdStatus.Filled;
@@ -78,7 +78,7 @@ export class Ledger {
   private finished: number[] = [];
   private oldest = 0;
   private lastPlace = 0;
-  /** A ring: the next one goes where the oldest stands. */
+  /** A ring: the next trade replaces the oldest. */
   private readonly trades: Trade[] = [];
   private nextTrade = 0;
   /** No order ends by the clock before this. */
@@ -98,7 +98,7 @@ export class Ledger {
     return [...this.live].sort((a, b) => a.place - b.place);
   }
 
-  /** Live orders whose time is over, in the order of their places. */
+  /** Live orders that are due to expire, in the order of their places. */
   expired(now: Instant): ClientOrder[] {
     if (now < this.nextExpiry) return [];
     const timed = this.liveOrders().filter(({ expireTime }) => expireTime > 0);
@@ -216,7 +216,7 @@ export class Ledger {
     const trade = this.trade(execRefID);
     if (trade === undefined) return;
     trade.execID = to.execID;
-    // Not to.lastQty: what was revised may have been told as a part of the trade.
+    // Not to.lastQty: the revised report may have been only a part of the trade.
     trade.lastQty = minus(trade.lastQty, less);
     trade.lastPx = to.lastPx;
   }

@@ -1,7 +1,7 @@
 /**
- * Where a simulator's reports leave, and where they go wrong: reports and the faults they meet come in, messages go out
- * now, later, twice, after the next one, or never. What waits here is lost when the process ends, as it would be in a
- * venue that fails; the orders behind it are journaled, and a status request tells.
+ * Sends a simulator's reports and applies faults to them: messages go out at once, late, twice, after the next one, or
+ * never. Waiting messages are lost when the process ends, as in a venue that fails; the orders themselves are
+ * journaled, and can be queried with a status request.
  */
 import { Tag } from '../../fix/tags.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -18,7 +18,7 @@ export const MAX_WAITING = 100_000;
 /** A report held back for the next one leaves by itself after this. */
 const LATEST = seconds(1);
 
-/** What the simulator keeps of a session with a client. */
+/** The simulator's data for a session with a client. */
 export class Peer {
   readonly session: Session;
   readonly client: string;
@@ -65,7 +65,7 @@ export class Outbox {
     this.options = options;
   }
 
-  /** What goes wrong with an event of this client's. */
+  /** Faults of an event of this client. */
   meet(event: FaultEvent, symbol: string, peer: Peer): Faults {
     return this.options.script.meet(event, symbol, peer.client);
   }
@@ -120,7 +120,7 @@ export class Outbox {
     this.options.engine.cut(peer.session);
   }
 
-  /** Does what is due. */
+  /** Sends messages that are due. */
   runDue(now: Instant): void {
     for (let task = this.tasks.take(now); task !== undefined; task = this.tasks.take(now)) this.run(task, now);
     if (this.tasks.nextAt !== undefined) this.options.wakeAt(this.tasks.nextAt);

@@ -1,6 +1,6 @@
 /**
- * What a simulator journals about its clients' orders, so that they rest again after a restart. Background orders are
- * not kept: they come back by themselves. Prices and quantities are in the instrument's scales.
+ * A simulator's journal records of its clients' orders, so that they rest again after a restart. Background orders are
+ * not kept: they are generated anew. Prices and quantities are in the instrument's scales.
  */
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, flag, int, record, text } from '../../units/record.ts';
@@ -35,7 +35,7 @@ export const OrderTraded = record('simOrderTraded', 901, {
   removed: flag(),
 });
 
-/** What was left is over. `clOrdID` is the cancel's, '' for an unsolicited end. */
+/** The remainder ended. `clOrdID` is the cancel's, '' for an unsolicited end. */
 export const OrderEnded = record('simOrderEnded', 902, {
   orderID: int(),
   at: int<Instant>(),
@@ -51,7 +51,7 @@ export const OrderReplaced = record('simOrderReplaced', 903, {
   price: int<Price>(),
   minQty: int<Qty>(),
   maxFloor: int<Qty>(),
-  /** Whether it kept its place in the queue. */
+  /** True if it kept its place in the queue. */
   keptPlace: flag(),
 });
 
@@ -64,7 +64,7 @@ export const TradeBusted = record('simTradeBusted', 904, {
   lastPx: int<Price>(),
 });
 
-/** A trade counts as less, or at another price; `execID` is its name from now on. Shares taken off it are as busted ones. */
+/** A trade was corrected in quantity or price; `execID` is its new ID. Shares removed from it count as busted. */
 export const TradeCorrected = record('simTradeCorrected', 905, {
   orderID: int(),
   at: int<Instant>(),

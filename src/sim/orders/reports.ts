@@ -1,4 +1,4 @@
-/** What a simulator answers orders with: ExecutionReport(8) and OrderCancelReject(9), as values and as FIX. */
+/** A simulator's ExecutionReport(8) and OrderCancelReject(9), as values and as FIX. */
 import { Tag } from '../../fix/tags.ts';
 import type { MessageWriter } from '../../fix/writer.ts';
 import type { Instrument } from '../../units/instrument.ts';
@@ -68,7 +68,7 @@ export interface CancelReject {
 
 export type Report = ExecutionReport | CancelReject;
 
-/** A report on `order` as it stands; `extra` has what is special about it. */
+/** A report of the present state of `order`; `extra` has the fields specific to it. */
 export function reportOf(
   order: ClientOrder,
   which: Pick<ExecutionReport, 'orderID' | 'execID' | 'execType' | 'transactTime'>,

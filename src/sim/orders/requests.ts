@@ -1,4 +1,4 @@
-/** What a client asks for: NewOrderSingle(D) and OrderCancelReplaceRequest(G) as numbers, or why they cannot be taken. */
+/** Reads NewOrderSingle(D) and OrderCancelReplaceRequest(G) into numbers, or the reason for a reject. */
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Instrument } from '../../units/instrument.ts';
@@ -7,7 +7,7 @@ import { DOES_NOT_FIT } from '../../units/decimal.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from './values.ts';
 
-/** What a venue takes; the rest is rejected as an unsupported order characteristic. */
+/** Terms that a venue supports; others are rejected as an unsupported order characteristic. */
 export interface Taking {
   readonly ordTypes: readonly OrdType[];
   readonly timesInForce: readonly TimeInForce[];
