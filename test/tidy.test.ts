@@ -12,6 +12,9 @@ const MOST_COLUMNS = 120;
 const MOST_LINES = 500;
 const MOST_PARAMETERS = 5;
 
+/** Codes of characters stay with the loops that read bytes: imported, they cost a parse 15 % of its time. */
+const CHARACTERS = new Set(['SOH', 'BLANK', 'MINUS', 'POINT', 'ZERO', 'NINE', 'EQUALS']);
+
 // What is left to mend.
 const LONG_LINES = 167;
 const LONG_FILES = new Set(['orders/apply.ts']);
@@ -23,32 +26,6 @@ const LONG_LISTS = new Set([
   'wire/marketData.ts: applyEntry 9',
   'wire/venueMessages.ts: writeNewOrder 6',
   'wire/venueMessages.ts: writeCancel 7',
-]);
-const CONSTANTS_TWICE = new Set([
-  'AVG_PX_EXTRA_DECIMALS',
-  'BLANK',
-  'CLOSED',
-  'DELETE',
-  'EQUALS',
-  'FILE_MODE',
-  'FIRST_CAPACITY',
-  'LONGEST_STEP',
-  'MAIN',
-  'MASK',
-  'MAX_DISPUTES',
-  'MAX_SESSIONS',
-  'MAX_WAITING',
-  'MINUS',
-  'NINE',
-  'NONE',
-  'NOBODY',
-  'POINT',
-  'REJECT',
-  'REJECTED',
-  'SIDES',
-  'SOH',
-  'TICK_MS',
-  'ZERO',
 ]);
 
 interface Source {
@@ -135,11 +112,12 @@ it('a constant that others import has a name of its own, and no constant is writ
     }
   }
   const twice = [...homes].filter(
-    ([, all]) =>
-      all.length > 1 && (all.some((one) => one.exported) || new Set(all.map(({ value }) => value)).size < all.length),
+    ([name, all]) =>
+      all.length > 1 &&
+      !CHARACTERS.has(name) &&
+      (all.some((one) => one.exported) || new Set(all.map(({ value }) => value)).size < all.length),
   );
-  const left = twice.filter(([name]) => !CONSTANTS_TWICE.has(name));
-  expect(left.map(([name, all]) => `${name}: ${all.map(({ file }) => file).join(', ')}`)).toEqual([]);
+  expect(twice.map(([name, all]) => `${name}: ${all.map(({ file }) => file).join(', ')}`)).toEqual([]);
 });
 
 /** The name of a function, or of what it is given to. */

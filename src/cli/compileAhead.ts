@@ -7,9 +7,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { MAIN_FILE } from './process.ts';
 
-const MAIN = fileURLToPath(new URL('../../bin/fairlead.js', import.meta.url));
 const TIMEOUT_MS = 30_000;
 
 const config = (directory: string): string => `
@@ -83,7 +82,7 @@ export async function compileAhead(): Promise<void> {
 /** Ends it as soon as it says it is ready; it keeps what it compiled by then. */
 function runUntilReady(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = spawn(process.execPath, [MAIN_FILE, ...args], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     let said = '';
     child.stderr!.on('data', (text) => (said += String(text)));
     const late = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);

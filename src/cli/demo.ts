@@ -5,16 +5,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
 import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
 import { loadConfig } from '../config/schema/load.ts';
 import { resolveConfig } from '../config/resolve/resolve.ts';
 import type { GatewaySetup, VenueSetup } from '../config/setup.ts';
 import { UsageError } from './failure.ts';
-import { onEnd } from './process.ts';
+import { MAIN_FILE, onEnd } from './process.ts';
 
-const MAIN = fileURLToPath(new URL('../../bin/fairlead.js', import.meta.url));
 /** First prices of the demo's symbols; others start at 100. */
 const FIRST_PRICE: Readonly<Record<string, string>> = { AAPL: '187.50', MSFT: '412.20' };
 const READY_TIMEOUT_MS = 20_000;
@@ -46,7 +44,7 @@ class Part {
   /** Resolves when the part says it is ready; rejects when it ends before that. */
   start(): Promise<void> {
     // Its own process group: Ctrl-C is ours to hand on, in order. If we die, its IPC channel closes and it ends.
-    const child = spawn(process.execPath, [MAIN, ...this.args], {
+    const child = spawn(process.execPath, [MAIN_FILE, ...this.args], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
       env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },

@@ -1,5 +1,9 @@
 /** Orderly shutdown of long-running commands: by Ctrl-C, a signal, the end of the parent, or a failure. */
+import { fileURLToPath } from 'node:url';
 import { explainFailure } from './failure.ts';
+
+/** What starts one of our commands as a process of its own. */
+export const MAIN_FILE = fileURLToPath(new URL('../../bin/fairlead.js', import.meta.url));
 
 /**
  * Runs `stop` once, at the first SIGINT, SIGTERM, or when the parent process that started us over IPC is gone; then

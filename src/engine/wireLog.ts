@@ -35,7 +35,7 @@ const FLUSH_MS = 100;
 const HEAD_BYTES = 64;
 const NOTICE_BYTES = 128;
 const PRECISION: TimePrecision = 6;
-const CLOSED = -1;
+const NOT_OPEN = -1;
 
 const SOH = 1;
 const BAR = 124;
@@ -101,8 +101,8 @@ export class WireLog {
     clearTimeout(this.timer);
     await this.flushing;
     await this.flush();
-    if (this.fd !== CLOSED) closeSync(this.fd);
-    this.fd = CLOSED;
+    if (this.fd !== NOT_OPEN) closeSync(this.fd);
+    this.fd = NOT_OPEN;
   }
 
   private line(sessionID: string, direction: 'in' | 'out', bytes: Uint8Array, start: number, end: number): void {
@@ -161,7 +161,7 @@ export class WireLog {
     this.filled = 0;
     try {
       if (this.fileBytes > 0 && this.fileBytes + length > this.settings.maxBytes) this.rotate();
-      if (this.fd === CLOSED) this.fd = this.openNewest();
+      if (this.fd === NOT_OPEN) this.fd = this.openNewest();
       for (let done = 0; done < length; ) {
         const { bytesWritten } = await writeFile(this.fd, full, done, length - done, null);
         done += bytesWritten;
@@ -184,8 +184,8 @@ export class WireLog {
     const { keep } = this.settings;
     // Forgotten at once: the system gives a closed file's number to the next one, and that may be a journal.
     const { fd } = this;
-    this.fd = CLOSED;
-    if (fd !== CLOSED) closeSync(fd);
+    this.fd = NOT_OPEN;
+    if (fd !== NOT_OPEN) closeSync(fd);
     rmSync(this.file(keep), { force: true });
     for (let age = keep - 1; age >= 0; age--) renameIfThere(this.file(age), this.file(age + 1));
     this.fileBytes = 0;

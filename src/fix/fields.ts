@@ -294,12 +294,12 @@ export class Fields {
     let from = this.start;
     for (let i = 0; i < this.count; i++) {
       if (!SECRET_TAGS.has(this.tags[i])) continue;
-      text += this.shown(from, this.starts[i]) + MASK;
+      text += this.shown(from, this.starts[i]) + INDEX_MASK;
       from = this.ends[i];
     }
     text += this.shown(from, this.end);
     // A message that could not be indexed completely has no fields, but may still contain a password.
-    return this.count === 0 ? text.replace(SECRET_FIELD, `$1${MASK}`) : text;
+    return this.count === 0 ? text.replace(SECRET_FIELD, `$1${INDEX_MASK}`) : text;
   }
 
   private shown(start: number, end: number): string {
@@ -312,6 +312,6 @@ export class Fields {
 /** Fields with credentials. */
 const SECRET_TAGS: ReadonlySet<number> = new Set([Tag.Password, Tag.NewPassword, Tag.RawData]);
 const SECRET_FIELD = /((?:^|\|)0*(?:554|925|96)=)[^|]*/g;
-const MASK = '•••';
+const INDEX_MASK = '•••';
 
 const SINGLE: readonly string[] = Array.from({ length: 256 }, (_, c) => String.fromCharCode(c));

@@ -15,7 +15,7 @@ import { MICROS_PER_SECOND } from '../units/time.ts';
 export type VenueSend = SendChild | CancelChild | AskChildStatus | DontKnowTrade;
 
 /** Disputes of trades that may wait; they are in the journal, and shown, in any case. */
-const MAX_DISPUTES = 1_000;
+const MAX_WAITING_DISPUTES = 1_000;
 
 /** taken: sent, or waiting. full: no room. withdrawn: a cancel found its order still waiting, and both are dropped. */
 export type Admission = 'taken' | 'full' | 'withdrawn';
@@ -57,7 +57,7 @@ export class Pacer {
         if (this.count('sendChild') >= this.limit.maxSendWaiting && !this.isIdle(now)) return 'full';
         break;
       case 'dontKnowTrade':
-        if (this.count('dontKnowTrade') >= MAX_DISPUTES) return 'full';
+        if (this.count('dontKnowTrade') >= MAX_WAITING_DISPUTES) return 'full';
         break;
     }
     this.others.push(send);

@@ -4,10 +4,11 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { lockDirectory } from './lock.ts';
+import { FILE_MODE, lockDirectory } from './lock.ts';
 
 /** Only the user we run as may read orders. */
-const FILE_MODE = 0o600;
+/** No file descriptor. */
+export const CLOSED = -1;
 const DIRECTORY_MODE = 0o700;
 
 export interface Files {

@@ -6,8 +6,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { JournalError } from './errors.ts';
 
+/** Only the owner may read what we write. */
+export const FILE_MODE = 0o600;
+
 const LOCK_NAME = 'lock';
-const FILE_MODE = 0o600;
 /** Takers in a row that a live process may lose against before it gives up. */
 const MAX_TRIES = 5;
 

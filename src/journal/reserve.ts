@@ -3,14 +3,13 @@
  * becomes the next segment, so that cancels, executions and the sessions' own messages can still be journaled while no
  * new order is taken. It is filled in the background, some at a time, and again once the disk has room.
  */
-import { type Files, pathIn } from './files.ts';
+import { CLOSED, type Files, pathIn } from './files.ts';
 
 /** Its name, and the name while it is being filled. */
 const READY = 'reserve';
 const FILLING = 'reserve.new';
 const SLICE = 1 << 20;
 const ZEROS = Buffer.alloc(SLICE);
-const CLOSED = -1;
 
 export class Reserve {
   /** It is there, whole, and on the disk. */

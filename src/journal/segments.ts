@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { type Instant, NEVER } from '../units/brand.ts';
 import { ioError, JournalError } from './errors.ts';
-import { type Files, pathIn } from './files.ts';
+import { CLOSED, type Files, pathIn } from './files.ts';
 import { BATCH_HEAD, batchTime, encodeSegmentHead, firstBatchOf, segmentHeadCrc, segmentName } from './format.ts';
 import { attempt, readFully } from './scanner.ts';
 
@@ -16,8 +16,6 @@ interface Segment {
   readonly from: number;
   readonly headBytes: number;
 }
-
-const CLOSED = -1;
 
 export class Segments {
   /** Position of the next batch: the end of the written bytes. */

@@ -22,7 +22,7 @@ import {
   type Seen,
 } from './look.ts';
 import { moneyDown, RISK_MONEY_SCALE } from './money.ts';
-import { NOBODY, type Subject } from './subject.ts';
+import { UNKNOWN_CLIENT, type Subject } from './subject.ts';
 
 export type Request = 'new' | 'replace' | 'cancel';
 
@@ -70,7 +70,7 @@ export const CHECKS: readonly Check[] = [
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
     decisive: true,
-    look: (s, seen) => forbid(seen, s.limits === NOBODY),
+    look: (s, seen) => forbid(seen, s.limits === UNKNOWN_CLIENT),
     says: (s) => `client ${s.clientID} has no limits, so it may not trade`,
   },
   {

@@ -6,11 +6,11 @@ export const RATE_COUNT_MAX = 16_384;
 /** The longest window a rate limit may name. */
 export const RATE_WINDOW_MAX = seconds(60);
 
-const FIRST_CAPACITY = 16;
+const FIRST_ROOM = 16;
 
 export class RateWindow {
   /** Ring of times, never falling; its length is a power of two. */
-  private times = new Float64Array(FIRST_CAPACITY);
+  private times = new Float64Array(FIRST_ROOM);
   /** Messages ever counted; the newest lies at (total − 1) modulo the length. */
   private total = 0;
   private newest = 0;

@@ -48,7 +48,7 @@ export interface ReplaceIntent {
   readonly instructions?: Instructions;
 }
 
-export const NOBODY: CompiledLimits = {
+export const UNKNOWN_CLIENT: CompiledLimits = {
   ...UNSET,
   accounts: undefined,
   symbolAllowed: false,
@@ -84,8 +84,8 @@ export class Subject {
   buy = true;
   now = instant(0);
 
-  /** NOBODY and NOTHING are used for an unknown client and an unknown instrument. */
-  limits: CompiledLimits = NOBODY;
+  /** UNKNOWN_CLIENT and NOTHING are used for an unknown client and an unknown instrument. */
+  limits: CompiledLimits = UNKNOWN_CLIENT;
   instrument: Instrument = NOTHING;
   firmLimit: Money = NO_MONEY;
   latch: Latch = ACTIVE;
@@ -171,7 +171,7 @@ function instruct(s: Subject, { stopPx, peg, pegOffset }: Instructions = PLAIN):
 /** A cancel meets its rate only. */
 export function subjectOfCancel(s: Subject, clientID: string, around: Surroundings): void {
   s.clientID = clientID;
-  s.limits = around.limits.of(clientID, '') ?? NOBODY;
+  s.limits = around.limits.of(clientID, '') ?? UNKNOWN_CLIENT;
   s.client = around.state.clients.get(clientID);
   s.now = around.now;
 }
@@ -179,7 +179,7 @@ export function subjectOfCancel(s: Subject, clientID: string, around: Surroundin
 /** Fills in limits, lines and quote for the order's own fields; returns its account's line, if any. */
 function gather(s: Subject, around: Surroundings, exDestination: string): AccountLine | undefined {
   const { state, quote } = around;
-  const limits = around.limits.of(s.clientID, s.symbol) ?? NOBODY;
+  const limits = around.limits.of(s.clientID, s.symbol) ?? UNKNOWN_CLIENT;
   s.limits = limits;
   s.firmLimit = around.limits.maxFirmNotional;
   s.instrument = state.instruments.get(s.symbol) ?? NOTHING;

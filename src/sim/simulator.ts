@@ -30,7 +30,7 @@ import { TimeInForce } from './orders/values.ts';
 import type { Venue } from './venue.ts';
 
 /** Sessions, known ones and those that logged on; more are refused. */
-export const MAX_SESSIONS = 1_000;
+export const MAX_CLIENT_SESSIONS = 1_000;
 
 export interface SimulatorOptions {
   readonly compID: string;
@@ -179,7 +179,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
 
   admit(key: SessionKey): Verdict {
     const { compID, clients, versions } = this.options;
-    if (key.senderCompID !== compID || this.peers.size >= MAX_SESSIONS) return undefined;
+    if (key.senderCompID !== compID || this.peers.size >= MAX_CLIENT_SESSIONS) return undefined;
     if (clients !== '*' && !clients.includes(key.targetCompID)) return undefined;
     const beginString = SIM_VERSIONS.find((version) => version === key.beginString);
     if (beginString === undefined || !versions.includes(beginString)) return undefined;

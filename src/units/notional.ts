@@ -16,6 +16,9 @@ export function notionalExceeds(price: Price, quantity: Qty, limit: number): boo
   return Number.isSafeInteger(product) ? product > limit : BigInt(price) * BigInt(quantity) > BigInt(limit);
 }
 
+/** Digits of AvgPx beyond the instrument's price scale. */
+export const AVG_PX_EXTRA_DECIMALS = 4;
+
 /**
  * AvgPx(6): notional ÷ quantity in units of 10^-(priceScale + extraDecimals), rounded half to even. Zero when nothing
  * filled, as FIX wants. `extraDecimals` are digits beyond the price scale, so that AvgPx × CumQty gives the sum back.

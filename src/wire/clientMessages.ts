@@ -7,7 +7,6 @@ import type {
   ReplaceRequest,
   StatusRequest,
 } from '../core/words/clientCommand.ts';
-import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
 import type { CancelReject, ExecutionReport } from '../core/words/clientSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -22,6 +21,7 @@ import { CXL_TYPE_FULL, cxlRejReasonIn, type Dialect, ordRejReasonIn } from './d
 import { execIDIn, orderIDText } from './ids.ts';
 import { type DateEnd, endOfUtcDate, readInstructions, writeInstructions } from './instructionFields.ts';
 import { execTransType, execTypeIn, hasLast, ordStatusIn, writeDetails } from './reportDetails.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 
 const SIDES: ReadonlyMap<number, Side> = byCode(Object.values(Side));
 const ORD_TYPES: ReadonlyMap<number, OrdType> = byCode(Object.values(OrdType));

@@ -7,8 +7,7 @@ import { ExecType, Side } from '../orders/values.ts';
 import { price, qty } from '../units/brand.ts';
 import { readChildID } from './ids.ts';
 import { readExecType, type VenueDialect } from './venueMessages.ts';
-
-const SIDES: readonly string[] = Object.values(Side);
+import { KNOWN_SIDES } from './massMessages.ts';
 
 /** The report, or why it cannot be read: then a person must look, for it may be an execution. */
 export function readDropCopy(
@@ -36,7 +35,7 @@ export function readDropCopy(
   if (execType !== ExecType.Trade && !isRevision) return { ...report, execType: 'other' };
   const instrument = instrumentOf(symbol);
   if (instrument === undefined) return `Symbol(55)=${symbol} is not one of ours`;
-  if (!SIDES.includes(side)) return `Side(54)=${side} is unknown`;
+  if (!KNOWN_SIDES.includes(side)) return `Side(54)=${side} is unknown`;
   if (report.venueExecID === '') return 'ExecID(17) is missing';
   if (isRevision && report.execRefID === '') return 'ExecRefID(19) is missing';
   if (execType === ExecType.TradeCancel) return { ...report, execType };

@@ -4,14 +4,13 @@
  */
 import type { Asker, NewOrder, NewOrderList, UnreadableOrder } from '../core/words/clientCommand.ts';
 import type { ListStatus } from '../core/words/clientSend.ts';
-import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { OrdStatus } from '../orders/values.ts';
-import { averagePrice } from '../units/notional.ts';
+import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 import type { TimePrecision } from '../units/time.ts';
 
 /** ListExecInstType(433): begin at once. The others wait for an instruction that we do not take. */
@@ -20,7 +19,7 @@ const IMMEDIATE = '1';
 const ACK = 1;
 /** ListOrderStatus(431). */
 const EXECUTING = 3;
-const REJECT = 7;
+const REJECTED_LIST = 7;
 
 /** Reads one entry as a NewOrderSingle(D). */
 export type ReadOrder = (entry: Fields) => NewOrder | { readonly kind: 'unreadable'; readonly text: string };
@@ -84,7 +83,7 @@ export function writeListStatus(
   w.text(Tag.ListID, status.listID);
   w.uint(Tag.ListStatusType, ACK);
   w.uint(Tag.NoRpts, 1);
-  w.uint(Tag.ListOrderStatus, refusal === '' ? EXECUTING : REJECT);
+  w.uint(Tag.ListOrderStatus, refusal === '' ? EXECUTING : REJECTED_LIST);
   w.uint(Tag.RptSeq, 1);
   if (refusal !== '') w.text(Tag.ListStatusText, refusal);
   w.utc(Tag.TransactTime, status.transactTime, timePrecision);

@@ -17,7 +17,8 @@ import { Side } from '../orders/values.ts';
 import type { ClientDialect } from './clientMessages.ts';
 import { orderIDText } from './ids.ts';
 
-const SIDES: readonly string[] = Object.values(Side);
+/** Side(54) as we know it. */
+export const KNOWN_SIDES: readonly string[] = Object.values(Side);
 /** MassCancelResponse(531): refused. Otherwise it repeats the type. */
 const REJECTED = '0';
 /** Orders named in a report; TotalAffectedOrders(533) counts them all, and each has a report of its own. */
@@ -50,7 +51,7 @@ export function readMassStatus(fields: Fields, asker: Asker): MassStatusRequest 
 /** Symbol narrows a request by security only: one for all orders is for all orders. */
 function readScope(fields: Fields, type: string): { scope: Scope; fault: string } {
   const side = fields.text(Tag.Side);
-  const isSide = side === '' || SIDES.includes(side);
+  const isSide = side === '' || KNOWN_SIDES.includes(side);
   return {
     scope: {
       symbol: type === MassScope.All ? '' : fields.text(Tag.Symbol),

@@ -1,11 +1,11 @@
 /** Parts of an ExecutionReport(8) that few carry or versions say differently: busts, restatements, later days. */
-import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
 import type { ExecutionReport } from '../core/words/clientSend.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { ExecType, OrdStatus, RestatementReason } from '../orders/values.ts';
 import type { Dialect } from './dialects.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 
 /** ExecTransType(20) before FIX 4.3, as a character code: new, cancel, correct, status. */
 export function execTransType({ execType }: ExecutionReport): number {

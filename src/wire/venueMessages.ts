@@ -1,6 +1,5 @@
 /** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, version by version as dialects.ts has it. */
 import type { VenueCancelReject, VenueReport } from '../core/words/venueCommand.ts';
-import { AVG_PX_EXTRA_DECIMALS } from '../core/words/report.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
@@ -14,6 +13,7 @@ import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
 import { childIDText, readChildID } from './ids.ts';
 import { writeInstructions } from './instructionFields.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 
 export interface VenueDialect extends Dialect {
   readonly venue: string;

@@ -4,8 +4,8 @@
  * here, whatever it believes inside.
  */
 import type { CancelReject, ExecutionReport } from '../../src/core/words/clientSend.ts';
-import { AVG_PX_EXTRA_DECIMALS } from '../../src/core/words/report.ts';
 import { ExecType, type OrderID, OrdStatus } from '../../src/orders/values.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../../src/units/notional.ts';
 
 export interface Trade {
   /** ExecID of its report, or of its last correction. */

@@ -7,7 +7,7 @@ import type { Session } from '../../src/session/session.ts';
 import { DueQueue } from '../../src/sim/dueQueue.ts';
 import { type FaultRule, FaultScript } from '../../src/sim/faults/faults.ts';
 import { Outbox, Peer } from '../../src/sim/orders/outbox.ts';
-import { BLANK } from '../../src/sim/orders/reports.ts';
+import { BLANK_REPORT } from '../../src/sim/orders/reports.ts';
 import { ExecType } from '../../src/sim/orders/values.ts';
 import { instant } from '../../src/units/brand.ts';
 
@@ -73,7 +73,7 @@ describe('Outbox', () => {
       wakeAt: (time) => wakes.push(time / 1_000),
     });
     const send = (clOrdID: string, ms: number, execType: ExecType = ExecType.New) =>
-      box.send(peer, { ...BLANK, clOrdID, execType }, atMillis(ms));
+      box.send(peer, { ...BLANK_REPORT, clOrdID, execType }, atMillis(ms));
     return { box, send, left, wakes };
   }
 

@@ -11,11 +11,9 @@ import {
   RestatementReason,
 } from '../../orders/values.ts';
 import { type Instant, minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
-import { averagePrice } from '../../units/notional.ts';
+import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type { ExecutionReport, MassStatusPart, ReportDetails } from './clientSend.ts';
 
-/** Digits of AvgPx beyond the instrument's price scale. */
-export const AVG_PX_EXTRA_DECIMALS = 4;
 const NO_EXEC_ID = execIDOf(0);
 
 /** What a report says beyond the order's own state. */

@@ -9,7 +9,7 @@ import type { CoreEvent } from '../../core/memory/event.ts';
 import type { GatewayView } from '../view.ts';
 
 /** Answers that may wait for their turn to be journaled; more commands are refused. */
-export const MAX_WAITING = 2_000;
+export const MAX_WAITING_REQUESTS = 2_000;
 /** A turn takes well under a millisecond; one that takes this long will not end. */
 const TURN_TIMEOUT_MS = 5_000;
 
@@ -50,7 +50,7 @@ export class Turns {
 
   /** Resolves with the result once it is journaled. Rejects with NoOutcome. `always`: even if too many are waiting. */
   submit(command: Command, always = false): Promise<Outcome> {
-    if (this.waiting.size >= MAX_WAITING && !always) {
+    if (this.waiting.size >= MAX_WAITING_REQUESTS && !always) {
       return Promise.reject(new NoOutcome(true, 'too many requests wait for the journal: nothing was done, try again'));
     }
     const { ready } = this.gateway.core;

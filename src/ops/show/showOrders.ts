@@ -1,5 +1,4 @@
 /** Orders, children and reports as JSON. */
-import { AVG_PX_EXTRA_DECIMALS } from '../../core/words/report.ts';
 import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.ts';
 import { childIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
@@ -16,7 +15,7 @@ import { hasLast } from '../../wire/reportDetails.ts';
 import { execID as execIDOf, ResponseTo } from '../../orders/values.ts';
 import type { Qty } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
-import { averagePrice } from '../../units/notional.ts';
+import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type * as Json from './schema.ts';
 import { isoTime, px, pxOrNull, type Show, size, sizeOrNull, textOrNull } from './show.ts';
 import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, ordTypes, pegs, sides, timesInForce } from './words.ts';

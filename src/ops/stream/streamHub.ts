@@ -21,7 +21,7 @@ import type { GatewayView } from '../view.ts';
 export const MAX_EVENTS = 20_000;
 /** Open orders that a new stream is shown, the newest; the rest by GET /orders. */
 export const MAX_FIRST_ORDERS = 1_000;
-const TICK_MS = 100;
+const STREAM_TICK_MS = 100;
 /** Venues, sessions and marked positions are looked at once in so many ticks; streams are pinged once in PING_TICKS. */
 const SLOW_TICKS = 10;
 const PING_TICKS = 150;
@@ -57,7 +57,7 @@ export class StreamHub {
   /** Shows `client` everything it subscribed to as it is, then every change. */
   add(client: StreamClient): void {
     this.clients.add(client);
-    this.timer ??= setInterval(() => this.guarded(() => this.tick()), TICK_MS).unref();
+    this.timer ??= setInterval(() => this.guarded(() => this.tick()), STREAM_TICK_MS).unref();
     const left = this.first(client);
     client.pump();
     client.send('ready', JSON.stringify({ ordersLeftOut: left }));

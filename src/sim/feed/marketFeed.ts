@@ -31,7 +31,7 @@ const REPEAT_AFTER = seconds(1);
 /** MDUpdateAction(279), as bytes. */
 const NEW = 48;
 const CHANGE = 49;
-const DELETE = 50;
+const DELETE_LEVEL = 50;
 
 export interface Listing {
   readonly instrument: Instrument;
@@ -307,7 +307,7 @@ function compare(before: Shown, after: Shown, entries: Entries): void {
     const old = i < before.count ? before.prices[i] * sign : -Infinity;
     const fresh = j < after.count ? after.prices[j] * sign : -Infinity;
     if (old > fresh) {
-      entries.add(DELETE, type, before.prices[i], NO_QTY);
+      entries.add(DELETE_LEVEL, type, before.prices[i], NO_QTY);
       i++;
     } else if (fresh > old) {
       entries.add(NEW, type, after.prices[j], after.sizes[j]);

@@ -12,8 +12,8 @@ import type { FlowAction } from './flow.ts';
 import { smoothNoise } from './fundamental.ts';
 import { mix, mixText, Random } from './random.ts';
 import { OrdType, Sign } from '../orders/values.ts';
+import { LONGEST_STEP } from './flow.ts';
 
-const LONGEST_STEP = seconds(1);
 const LEANING_PERIOD = seconds(20);
 /** The largest order is 2^this round lots, and half of all orders are a single one. */
 const LARGEST_DOUBLINGS = 8;

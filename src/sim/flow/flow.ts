@@ -29,7 +29,8 @@ import { mix, mixText, Random } from './random.ts';
 import { opposite, Sign, TimeInForce } from '../orders/values.ts';
 
 /** After a pause the market catches up by this much, no more. */
-const LONGEST_STEP = seconds(1);
+/** However late a step is, it makes no more flow than this. */
+export const LONGEST_STEP = seconds(1);
 /** Spread and depth drift from one draw to the next within this. */
 const DRIFT_PERIOD = seconds(7);
 /** Orders lie up to this many ticks behind the best, nearer ones more often. */

@@ -15,7 +15,7 @@ import type { Executions } from './executions.ts';
 import { type ClientOrder, type Ledger, leavesQty, ordStatus } from './ledger.ts';
 import { CancelReason, type Refusal } from '../matching/matchSink.ts';
 import type { Peer } from './outbox.ts';
-import { BLANK, type CancelReject } from './reports.ts';
+import { BLANK_REPORT, type CancelReject } from './reports.ts';
 import type { Faults } from '../faults/faults.ts';
 import { type OrderTerms, readTerms, type Taking } from './requests.ts';
 import { CxlRejReason, OrdRejReason, OrdStatus, type OrdType, ResponseTo, signOf, type TimeInForce } from './values.ts';
@@ -122,7 +122,7 @@ export class Desk {
       return;
     }
     this.executions.send(peer, {
-      ...BLANK,
+      ...BLANK_REPORT,
       clOrdID,
       ordStatusReqID,
       ordRejReason: OrdRejReason.UnknownOrder,

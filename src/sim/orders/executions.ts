@@ -14,7 +14,7 @@ import type { ClientOrder, Ledger, Trade } from './ledger.ts';
 import { CancelReason, type MatchSink, Refusal } from '../matching/matchSink.ts';
 import type { Outbox, Peer } from './outbox.ts';
 import type { SimRecord } from './records.ts';
-import { BLANK, type ExecutionReport, type Report, reportOf } from './reports.ts';
+import { BLANK_REPORT, type ExecutionReport, type Report, reportOf } from './reports.ts';
 import type { OrderTerms } from './requests.ts';
 import { ExecType, OrdRejReason, OrdStatus } from './values.ts';
 
@@ -84,7 +84,7 @@ export class Executions implements MatchSink {
   rejectOrder(peer: Peer, terms: OrderTerms, ordRejReason: number, text: string): void {
     const { fault: _fault, ...echoed } = terms;
     this.send(peer, {
-      ...BLANK,
+      ...BLANK_REPORT,
       ...echoed,
       execID: this.nextExecID(),
       execType: ExecType.Rejected,

@@ -10,7 +10,7 @@ import type { Instant } from '../../units/brand.ts';
 import type { Desk } from './desk.ts';
 import type { Executions } from './executions.ts';
 import type { Peer } from './outbox.ts';
-import { BLANK } from './reports.ts';
+import { BLANK_REPORT } from './reports.ts';
 import { OrdRejReason } from './values.ts';
 
 /** Tags the shared table does not have. Source: FIX 4.4. */
@@ -25,7 +25,7 @@ const MassTag = {
 
 const BY_SYMBOL = '1';
 const ALL = '7';
-const REJECTED = '0';
+const REQUEST_REJECTED = '0';
 const NOT_SUPPORTED = 0;
 
 export function massStatus(desk: Desk, executions: Executions, peer: Peer, fields: Fields, now: Instant): void {
@@ -42,7 +42,7 @@ export function massStatus(desk: Desk, executions: Executions, peer: Peer, field
   });
   if (orders.length > 0) return;
   executions.send(peer, {
-    ...BLANK,
+    ...BLANK_REPORT,
     massStatusReqID,
     totNumReports: 0,
     lastRptRequested: true,
@@ -62,7 +62,7 @@ export function massCancel(desk: Desk, engine: Engine, peer: Peer, fields: Field
   w.text(Tag.ClOrdID, fields.text(Tag.ClOrdID));
   w.text(Tag.OrderID, 'NONE');
   w.text(MassTag.MassCancelRequestType, type);
-  w.text(MassTag.MassCancelResponse, scope === undefined ? REJECTED : type);
+  w.text(MassTag.MassCancelResponse, scope === undefined ? REQUEST_REJECTED : type);
   if (scope === undefined) w.uint(MassTag.MassCancelRejectReason, NOT_SUPPORTED);
   else w.uint(MassTag.TotalAffectedOrders, orders.length);
   if (scope !== undefined && scope !== '') w.text(Tag.Symbol, scope);

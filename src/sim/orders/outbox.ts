@@ -14,7 +14,7 @@ import { type Dialect, type Report, writeCancelReject, writeExecutionReport } fr
 import { ExecType } from './values.ts';
 
 /** Reports, requests and busts that wait; past these, they wait no longer. */
-export const MAX_WAITING = 100_000;
+export const MAX_TASKS = 100_000;
 /** A report held back for the next one leaves by itself after this. */
 const LATEST = seconds(1);
 
@@ -59,7 +59,7 @@ export interface OutboxOptions {
 
 export class Outbox {
   private readonly options: OutboxOptions;
-  private readonly tasks = new DueQueue<Task>(MAX_WAITING);
+  private readonly tasks = new DueQueue<Task>(MAX_TASKS);
 
   constructor(options: OutboxOptions) {
     this.options = options;

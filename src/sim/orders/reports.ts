@@ -3,14 +3,12 @@ import { Tag } from '../../fix/tags.ts';
 import type { MessageWriter } from '../../fix/writer.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
-import { averagePrice } from '../../units/notional.ts';
+import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type { TimePrecision } from '../../units/time.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 import { type ClientOrder, leavesQty, ordStatus } from './ledger.ts';
 import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, type ResponseTo } from './values.ts';
 
-/** Digits of AvgPx(6) beyond the price scale. */
-const AVG_PX_EXTRA_DECIMALS = 4;
 /** Tags the shared table does not have. Source: FIX 4.4. */
 const LAST_LIQUIDITY_IND = 851;
 const MASS_STATUS_REQ_ID = 584;
@@ -75,7 +73,7 @@ export function reportOf(
   extra: Partial<ExecutionReport> = {},
 ): ExecutionReport {
   return {
-    ...BLANK,
+    ...BLANK_REPORT,
     ...which,
     clOrdID: order.clOrdID,
     ordStatus: ordStatus(order),
@@ -96,7 +94,7 @@ export function reportOf(
 }
 
 /** Every field at its "nothing": one shape for all reports. */
-export const BLANK: ExecutionReport = {
+export const BLANK_REPORT: ExecutionReport = {
   kind: 'executionReport',
   orderID: 'NONE',
   clOrdID: '',
