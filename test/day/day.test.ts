@@ -9,11 +9,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FixMessage } from '../support/fixMessage.ts';
+import { script } from '../support/script/literal.ts';
 import { ClientBook } from './clientBook.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
-import { ApiReader, clientsRecord, closingTable, venuesRecord, venueTrades, type VenueTrade } from './reckoning.ts';
-import { Stage, type Venue, VENUES } from './stage.ts';
+import { Day } from './dayScript.ts';
+import { ApiReader, clientsRecord, closingTable, venuesRecord } from './reckoning.ts';
+import { Stage, VENUES } from './stage.ts';
 
 const TOML = readFileSync(path.join(import.meta.dirname, 'house.toml'), 'utf8');
 
@@ -27,121 +28,30 @@ const FAULTS = {
   DEEP: [{ on: 'fill', client: 'FAIRLEAD', do: 'partial', parts: 3 }],
 } as const;
 
-const DAY = '59=0';
-const GTC = '59=1';
-const OPG = '59=2';
-const IOC = '59=3';
-const FOK = '59=4';
-const CLS = '59=7';
-
 const stage = new Stage({ start: '2026-06-02T09:50:00Z', toml: TOML, faults: FAULTS });
 const api = new ApiReader(stage);
+const day = new Day(stage, api);
 let oms: Bookkeeper;
 let desk: Bookkeeper;
 let clearing: Bookkeeper;
-const makers = new Map<Venue, Bookkeeper>();
-let made = 0;
-
-type Side = 'buy' | 'sell';
-const sideOf = (side: Side) => (side === 'buy' ? '54=1' : '54=2');
-
-/** A limit order, or at the market, or with an OrdType of its own in `more`. */
-function order(
-  line: Bookkeeper,
-  clOrdID: string,
-  side: Side,
-  qty: number,
-  symbol: string,
-  px: string,
-  more = DAY,
-): void {
-  const type = more.includes('40=') ? '' : px === 'market' ? '40=1|' : '40=2|';
-  const price = px === 'market' ? '' : `44=${px}|`;
-  line.send(`35=D|11=${clOrdID}|55=${symbol}|${sideOf(side)}|38=${qty}|${type}${price}${more}`);
-  stage.pass(1);
-}
-
-function replace(
-  line: Bookkeeper,
-  from: string,
-  to: string,
-  side: Side,
-  qty: number,
-  symbol: string,
-  px: string,
-): void {
-  line.send(`35=G|41=${from}|11=${to}|55=${symbol}|${sideOf(side)}|38=${qty}|40=2|44=${px}`);
-  stage.pass(0.5);
-}
-
-function cancel(line: Bookkeeper, from: string, to: string, side: Side, symbol: string): void {
-  line.send(`35=F|41=${from}|11=${to}|55=${symbol}|${sideOf(side)}|38=1`);
-  stage.pass(0.5);
-}
-
-/** Somebody else's order at a venue: a quote, or whoever trades with ours. */
-function other(venue: Venue, side: Side, qty: number, symbol: string, px: string, more = DAY): void {
-  const line = makers.get(venue);
-  if (line === undefined) throw new Error(`no maker at ${venue}`);
-  order(line, `M${++made}`, side, qty, symbol, px, more);
-}
-
-/** What a line last heard under a ClOrdID: ExecType OrdStatus OrderQty/CumQty/LeavesQty, or why it was refused. */
-function told(line: Bookkeeper, clOrdID: string): string {
-  const message = line.heard.filter((each) => each.get(11) === clOrdID && '89'.includes(each.get(35) ?? '')).at(-1);
-  if (message === undefined) return 'nothing';
-  const field = (tag: number) => message.get(tag) ?? '';
-  if (field(35) === '9') return `refused ${field(102)}`;
-  return `${field(150)} ${field(39)} ${field(38)}/${field(14)}/${field(151)}`;
-}
-
-const orderIDOf = (line: Bookkeeper, clOrdID: string): string =>
-  line.heard.find((message) => message.get(11) === clOrdID)?.get(37) ?? '';
-
-/** How the client knows the last execution of an order that came from a venue. */
-function execIDOf(line: Bookkeeper, clOrdID: string, venue: Venue): string {
-  const isIt = (message: FixMessage) => message.get(11) === clOrdID && message.get(30) === venue;
-  return line.heard.filter(isIt).at(-1)?.get(17) ?? '';
-}
-
-/** How the venue knows it. */
-async function tradeAt(venue: Venue, orderID: string): Promise<VenueTrade> {
-  await api.read();
-  const trade = venueTrades(stage, venue, api.children)
-    .filter((each) => each.orderID === orderID)
-    .at(-1);
-  if (trade === undefined) throw new Error(`${venue} did not trade for ${orderID}`);
-  return trade;
-}
-
-function sim(venue: Venue) {
-  const running = stage.sims.get(venue);
-  if (running === undefined) throw new Error(`${venue} is not open`);
-  return running;
-}
 
 /** The books as they are quoted each morning. */
-function quote(): void {
-  for (const [symbol, mid] of [
-    ['AAPL', 100],
-    ['MSFT', 200],
-  ] as const) {
-    const px = (cents: number) => (mid + cents / 100).toFixed(2);
-    other('NORTH', 'buy', 1_000, symbol, px(-5));
-    other('NORTH', 'buy', 1_000, symbol, px(-10));
-    other('NORTH', 'sell', 1_000, symbol, px(5));
-    other('NORTH', 'sell', 1_000, symbol, px(10));
-    other('SOUTH', 'buy', 600, symbol, px(-6));
-    other('SOUTH', 'sell', 600, symbol, px(6));
-  }
-}
+const QUOTES = script`
+  NORTH > buy 1000 AAPL @ 99.95
+  NORTH > buy 1000 AAPL @ 99.90
+  NORTH > sell 1000 AAPL @ 100.05
+  NORTH > sell 1000 AAPL @ 100.10
+  SOUTH > buy 600 AAPL @ 99.94
+  SOUTH > sell 600 AAPL @ 100.06
+  NORTH > buy 1000 MSFT @ 199.95
+  NORTH > buy 1000 MSFT @ 199.90
+  NORTH > sell 1000 MSFT @ 200.05
+  NORTH > sell 1000 MSFT @ 200.10
+  SOUTH > buy 600 MSFT @ 199.94
+  SOUTH > sell 600 MSFT @ 200.06
+`;
 
-/** Executions that NORTH's drop copies have otherwise than we, by their orders. */
-async function breaks(): Promise<string[]> {
-  type Page = { breaks: { orderID: string; difference: string }[] };
-  const page = await stage.get<Page>('/breaks');
-  return page.breaks.map(({ orderID, difference }) => `${api.orders.get(orderID)?.clOrdID} ${difference}`);
-}
+const everybody = () => [...day.clients.values(), ...day.makers.values()];
 
 /** Everybody's figures, and the table for people. */
 async function reckon(): Promise<string> {
@@ -199,253 +109,308 @@ async function open(): Promise<void> {
 describe('the first day', { timeout: 60_000 }, () => {
   it('begins before the open', async () => {
     await open();
-    oms = stage.line('OMS', 'FAIRLEAD', 'FIX.4.4');
-    desk = stage.line('DESK', 'FAIRLEAD', 'FIX.4.2');
-    clearing = stage.line('CLEARING', 'FAIRLEAD', 'FIX.4.4');
+    for (const [name, version] of [
+      ['OMS', 'FIX.4.4'],
+      ['DESK', 'FIX.4.2'],
+      ['CLEARING', 'FIX.4.4'],
+    ] as const) {
+      day.clients.set(name, stage.line(name, 'FAIRLEAD', version));
+    }
+    [oms, desk, clearing] = ['OMS', 'DESK', 'CLEARING'].map((name) => day.clientOf(name));
     for (const venue of VENUES)
-      makers.set(venue, stage.line('MAKER', venue, venue === 'SOUTH' ? 'FIX.4.2' : 'FIX.4.4'));
-    expect([oms, desk, clearing, ...makers.values()].every((line) => line.isLoggedOn)).toBe(true);
-    quote();
-    order(oms, 'opg', 'buy', 100, 'AAPL', '100.20', OPG);
-    order(desk, 'early', 'sell', 100, 'AAPL', '99.95');
-    expect([told(oms, 'opg'), told(desk, 'early')]).toEqual(['0 0 100/0/100', '0 0 100/0/100']);
-    stage.until('10:00:05');
-    expect([told(oms, 'opg'), told(desk, 'early')]).toEqual(['F 2 100/100/0', '2 2 100/100/0']);
+      day.makers.set(venue, stage.line('MAKER', venue, venue === 'SOUTH' ? 'FIX.4.2' : 'FIX.4.4'));
+    expect(everybody().every((line) => line.isLoggedOn)).toBe(true);
+    await day.plays(script`${QUOTES}
+      OMS > buy opg 100 AAPL @ 100.20 opg
+      DESK > sell early 100 AAPL @ 99.95
+      OMS = opg 0 0 100/0/100
+      DESK = early 0 0 100/0/100
+      10:00:05 OMS = opg F 2 100/100/0
+      DESK = early 2 2 100/100/0
+    `);
   });
 
-  it('sweeps three venues', () => {
-    other('DEEP', 'sell', 400, 'AAPL', '99.90');
-    order(oms, 'sweep', 'buy', 1_500, 'AAPL', '100.10');
-    stage.pass(3);
-    expect(told(oms, 'sweep')).toBe('F 2 1500/1500/0');
+  it('sweeps three venues', async () => {
+    await day.plays(script`
+      DEEP > sell 400 AAPL @ 99.90
+      OMS > buy sweep 1500 AAPL @ 100.10
+      clock > pass 3 s
+      OMS = sweep F 2 1500/1500/0
+    `);
     const markets = oms.heard.filter((message) => message.get(11) === 'sweep').map((message) => message.get(30));
     expect(new Set(markets.filter((market) => market !== undefined))).toEqual(new Set(VENUES));
   });
 
-  it('takes what must be done at once', () => {
-    order(oms, 'fok-no', 'buy', 50_000, 'AAPL', '100.10', FOK);
-    order(oms, 'fok', 'buy', 100, 'MSFT', '200.05', FOK);
-    order(oms, 'ioc', 'sell', 5_000, 'MSFT', '199.94', IOC);
-    order(desk, 'market', 'buy', 200, 'MSFT', 'market');
-    stage.pass(3);
-    expect(['fok-no', 'fok', 'ioc'].map((id) => told(oms, id))).toEqual([
-      '4 4 50000/0/0',
-      'F 2 100/100/0',
-      '4 4 5000/1600/0',
-    ]);
-    expect(told(desk, 'market')).toBe('2 2 200/200/0');
+  it('takes what must be done at once', async () => {
+    await day.plays(script`
+      OMS > buy fok-no 50000 AAPL @ 100.10 fok
+      OMS > buy fok 100 MSFT @ 200.05 fok
+      OMS > sell ioc 5000 MSFT @ 199.94 ioc
+      DESK > buy market 200 MSFT
+      clock > pass 3 s
+      OMS = fok-no 4 4 50000/0/0
+      OMS = fok F 2 100/100/0
+      OMS = ioc 4 4 5000/1600/0
+      DESK = market 2 2 200/200/0
+    `);
   });
 
-  it('rests, sleeps and follows', () => {
-    order(oms, 'iceberg', 'buy', 300, 'MSFT', '199.96', `${DAY}|111=100|100=SOUTH`);
-    other('SOUTH', 'sell', 150, 'MSFT', '199.96');
-    order(oms, 'mid', 'buy', 200, 'AAPL', '100.03', `${DAY}|40=P|18=M|110=50|100=DEEP`);
-    other('DEEP', 'sell', 120, 'AAPL', '99.90');
-    order(oms, 'peg', 'buy', 100, 'AAPL', '99.99', `${DAY}|40=P|18=R|100=SOUTH`);
-    other('NORTH', 'buy', 100, 'AAPL', '99.97');
-    stage.pass(1);
-    other('SOUTH', 'sell', 40, 'AAPL', '99.97');
-    order(desk, 'stop', 'buy', 100, 'AAPL', '100.20', `${DAY}|40=4|99=100.10|100=NORTH`);
-    expect(told(desk, 'stop')).toBe('0 0 100/0/100');
-    other('NORTH', 'sell', 500, 'AAPL', '100.15');
-    other('NORTH', 'buy', 1_500, 'AAPL', '100.10', IOC);
-    stage.pass(1);
-    expect(['iceberg', 'peg', 'mid'].map((id) => told(oms, id))).toEqual([
-      'F 1 300/150/150',
-      'F 1 100/40/60',
-      'F 1 200/120/80',
-    ]);
-    expect(told(desk, 'stop')).toBe('2 2 100/100/0');
-    cancel(oms, 'peg', 'peg-x', 'buy', 'AAPL');
-    expect(told(oms, 'peg-x')).toBe('4 4 100/40/0');
+  it('rests, sleeps and follows', async () => {
+    await day.plays(script`
+      OMS > buy iceberg 300 MSFT @ 199.96 show 100 to SOUTH
+      SOUTH > sell 150 MSFT @ 199.96
+      OMS > buy mid 200 AAPL @ 100.03 peg M min 50 to DEEP
+      DEEP > sell 120 AAPL @ 99.90
+      OMS > buy peg 100 AAPL @ 99.99 peg R to SOUTH
+      NORTH > buy 100 AAPL @ 99.97
+      clock > pass 1 s
+      SOUTH > sell 40 AAPL @ 99.97
+      DESK > buy stop 100 AAPL @ 100.20 stop 100.10 to NORTH
+      DESK = stop 0 0 100/0/100
+      NORTH > sell 500 AAPL @ 100.15
+      NORTH > buy 1500 AAPL @ 100.10 ioc
+      clock > pass 1 s
+      OMS = iceberg F 1 300/150/150
+      OMS = peg F 1 100/40/60
+      OMS = mid F 1 200/120/80
+      DESK = stop 2 2 100/100/0
+      OMS > cancel peg by peg-x
+      OMS = peg-x 4 4 100/40/0
+    `);
   });
 
-  it('replaces and cancels while fills cross', () => {
-    order(desk, 'rep', 'buy', 300, 'MSFT', '199.97', `${DAY}|100=NORTH`);
-    other('NORTH', 'sell', 100, 'MSFT', '199.97');
-    replace(desk, 'rep', 'rep2', 'buy', 500, 'MSFT', '199.98');
-    expect(told(desk, 'rep2')).toBe('E E 300/100/200');
-    other('NORTH', 'sell', 50, 'MSFT', '199.97'); // crosses NORTH's slow cancel
-    expect(told(desk, 'rep')).toBe('1 E 300/150/150');
-    replace(desk, 'rep2', 'rep3', 'buy', 400, 'MSFT', '199.98'); // waits for the first
-    stage.pass(3);
-    expect([told(desk, 'rep2'), told(desk, 'rep3')]).toEqual(['5 1 500/150/350', '5 1 400/150/250']);
-    other('NORTH', 'sell', 250, 'MSFT', '199.98');
-    stage.pass(3);
-    expect(told(desk, 'rep3')).toBe('2 2 400/400/0');
+  it('replaces and cancels while fills cross', async () => {
+    await day.plays(script`
+      DESK > buy rep 300 MSFT @ 199.97 to NORTH
+      NORTH > sell 100 MSFT @ 199.97
+      DESK > replace rep by rep2 500 @ 199.98
+      DESK = rep2 E E 300/100/200
+      NORTH > sell 50 MSFT @ 199.97  # crosses NORTH's slow cancel
+      DESK = rep 1 E 300/150/150
+      DESK > replace rep2 by rep3 400 @ 199.98  # waits for the first
+      clock > pass 3 s
+      DESK = rep2 5 1 500/150/350
+      DESK = rep3 5 1 400/150/250
+      NORTH > sell 250 MSFT @ 199.98
+      clock > pass 3 s
+      DESK = rep3 2 2 400/400/0
 
-    order(oms, 'late', 'buy', 200, 'MSFT', '199.97', `${DAY}|100=NORTH`);
-    cancel(oms, 'late', 'late-x', 'buy', 'MSFT');
-    expect(told(oms, 'late-x')).toBe('6 6 200/0/200');
-    other('NORTH', 'sell', 200, 'MSFT', '199.97');
-    stage.pass(3);
-    expect([told(oms, 'late'), told(oms, 'late-x')]).toEqual(['F 6 200/200/0', 'refused 0']);
+      OMS > buy late 200 MSFT @ 199.97 to NORTH
+      OMS > cancel late by late-x
+      OMS = late-x 6 6 200/0/200
+      NORTH > sell 200 MSFT @ 199.97
+      clock > pass 3 s
+      OMS = late F 6 200/200/0
+      OMS = late-x refused 0
 
-    order(oms, 'half', 'buy', 200, 'MSFT', '199.97', `${DAY}|100=NORTH`);
-    other('NORTH', 'sell', 80, 'MSFT', '199.97');
-    cancel(oms, 'half', 'half-x', 'buy', 'MSFT');
-    cancel(oms, 'half', 'half-y', 'buy', 'MSFT');
-    stage.pass(3);
-    expect([told(oms, 'half-x'), told(oms, 'half-y')]).toEqual(['4 4 200/80/0', 'refused 3']);
-    cancel(oms, 'never', 'never-x', 'buy', 'MSFT');
-    expect(told(oms, 'never-x')).toBe('refused 1');
+      OMS > buy half 200 MSFT @ 199.97 to NORTH
+      NORTH > sell 80 MSFT @ 199.97
+      OMS > cancel half by half-x
+      OMS > cancel half by half-y
+      clock > pass 3 s
+      OMS = half-x 4 4 200/80/0
+      OMS = half-y refused 3
+      OMS > cancel never by never-x
+      OMS = never-x refused 1
+    `);
   });
 
   it('is told of busts and corrections, by venues and by people', async () => {
-    order(oms, 'b1', 'sell', 100, 'AAPL', '99.95', `${IOC}|100=NORTH`);
-    for (const id of ['b2', 'b3', 'b4']) order(oms, id, 'sell', 100, 'AAPL', '99.95', `${DAY}|100=NORTH`);
-    order(desk, 'c1', 'sell', 90, 'AAPL', '99.94', `${DAY}|100=SOUTH`);
-    order(desk, 'c2', 'sell', 90, 'AAPL', '99.94', `${IOC}|100=SOUTH`);
-    expect(['b1', 'b2', 'b3', 'b4'].map((id) => told(oms, id))).toEqual(Array(4).fill('F 2 100/100/0'));
-    expect(['c1', 'c2'].map((id) => told(desk, id))).toEqual(Array(2).fill('2 2 90/90/0'));
+    await day.plays(script`
+      OMS > sell b1 100 AAPL @ 99.95 ioc to NORTH
+      OMS > sell b2 100 AAPL @ 99.95 to NORTH
+      OMS > sell b3 100 AAPL @ 99.95 to NORTH
+      OMS > sell b4 100 AAPL @ 99.95 to NORTH
+      DESK > sell c1 90 AAPL @ 99.94 to SOUTH
+      DESK > sell c2 90 AAPL @ 99.94 ioc to SOUTH
+      OMS = b1 F 2 100/100/0
+      OMS = b2 F 2 100/100/0
+      OMS = b3 F 2 100/100/0
+      OMS = b4 F 2 100/100/0
+      DESK = c1 2 2 90/90/0
+      DESK = c2 2 2 90/90/0
 
-    // The venues say so themselves.
-    expect(sim('NORTH').bust((await tradeAt('NORTH', orderIDOf(oms, 'b1'))).execID)).toBe('');
-    expect(sim('SOUTH').correct((await tradeAt('SOUTH', orderIDOf(desk, 'c1'))).execID, '80', '99.93')).toBe('');
-    stage.pass(1);
-    expect([told(oms, 'b1'), told(desk, 'c1')]).toEqual(['4 4 100/0/0', '1 1 90/80/10']);
+      # The venues say so themselves.
+      NORTH > bust OMS b1
+      SOUTH > correct DESK c1 80 @ 99.93
+      clock > pass 1 s
+      OMS = b1 4 4 100/0/0
+      DESK = c1 1 1 90/80/10
 
-    // They telephone: NORTH's drop copy has it, and we do not, until a person books it.
-    expect(sim('NORTH').correct((await tradeAt('NORTH', orderIDOf(oms, 'b2'))).execID, '60', '99.96', false)).toBe('');
-    expect(sim('NORTH').bust((await tradeAt('NORTH', orderIDOf(oms, 'b3'))).execID, false)).toBe('');
-    expect(sim('SOUTH').bust((await tradeAt('SOUTH', orderIDOf(desk, 'c2'))).execID, false)).toBe('');
-    stage.pass(10);
-    expect(await breaks()).toEqual(['b2 differs', 'b3 differs']);
-    await stage.act({ do: 'correct', execID: execIDOf(oms, 'b2', 'NORTH'), lastQty: '60', lastPx: '99.96' });
-    await stage.act({ do: 'bust', execID: execIDOf(oms, 'b3', 'NORTH') });
-    await stage.act({ do: 'bust', execID: execIDOf(desk, 'c2', 'SOUTH') });
-    stage.pass(10);
-    expect(await breaks()).toEqual([]);
-    expect([told(oms, 'b2'), told(oms, 'b3'), told(desk, 'c2')]).toEqual([
-      'G 1 100/60/40',
-      'H 0 100/0/100',
-      '4 4 90/0/0',
-    ]);
+      # They telephone: NORTH's drop copy has it, and we do not, until a person books it.
+      NORTH > correct OMS b2 60 @ 99.96 by telephone
+      NORTH > bust OMS b3 by telephone
+      SOUTH > bust DESK c2 by telephone
+      clock > pass 10 s
+      gateway = breaks b2 differs, b3 differs
+      operator > correct OMS b2 at NORTH 60 @ 99.96
+      operator > bust OMS b3 at NORTH
+      operator > bust DESK c2 at SOUTH
+      clock > pass 10 s
+      gateway = breaks none
+      OMS = b2 G 1 100/60/40
+      OMS = b3 H 0 100/0/100
+      DESK = c2 4 4 90/0/0
 
-    // What is open again waits for its client.
-    cancel(oms, 'b2', 'b2-x', 'sell', 'AAPL');
-    replace(desk, 'c1', 'c1-less', 'sell', 80, 'AAPL', '99.94');
-    expect([told(oms, 'b2-x'), told(desk, 'c1-less')]).toEqual(['4 4 100/60/0', '5 2 80/80/0']);
+      # What is open again waits for its client.
+      OMS > cancel b2 by b2-x
+      DESK > replace c1 by c1-less 80 @ 99.94
+      OMS = b2-x 4 4 100/60/0
+      DESK = c1-less 5 2 80/80/0
+    `);
     await reckon();
   });
 
   it('is halted in one symbol, and resumes', async () => {
-    order(oms, 'h1', 'buy', 200, 'MSFT', '199.97', `${DAY}|100=NORTH`);
-    order(desk, 'h2', 'buy', 100, 'AAPL', '99.91', `${DAY}|100=SOUTH`);
-    await stage.act({ do: 'halt', symbol: 'MSFT' });
-    other('NORTH', 'sell', 70, 'MSFT', '199.97'); // NORTH has not taken it off yet
-    stage.pass(3);
-    order(desk, 'h3', 'buy', 100, 'MSFT', '200.20');
-    expect([told(oms, 'h1'), told(desk, 'h2'), told(desk, 'h3')]).toEqual([
-      '9 9 200/70/130',
-      '0 0 100/0/100',
-      '8 8 100/0/0',
-    ]);
-    await stage.act({ do: 'resume', symbol: 'MSFT' });
-    other('NORTH', 'sell', 130, 'MSFT', '199.97');
-    stage.pass(3);
-    expect(told(oms, 'h1')).toBe('F 2 200/200/0');
-    cancel(desk, 'h2', 'h2-x', 'buy', 'AAPL');
-    expect(told(desk, 'h2-x')).toBe('4 4 100/0/0');
+    await day.plays(script`
+      OMS > buy h1 200 MSFT @ 199.97 to NORTH
+      DESK > buy h2 100 AAPL @ 99.91 to SOUTH
+      operator > halt MSFT
+      NORTH > sell 70 MSFT @ 199.97  # it has not taken it off yet
+      clock > pass 3 s
+      DESK > buy h3 100 MSFT @ 200.20
+      OMS = h1 9 9 200/70/130
+      DESK = h2 0 0 100/0/100
+      DESK = h3 8 8 100/0/0
+      operator > resume MSFT
+      NORTH > sell 130 MSFT @ 199.97
+      clock > pass 3 s
+      OMS = h1 F 2 200/200/0
+      DESK > cancel h2 by h2-x
+      DESK = h2-x 4 4 100/0/0
+    `);
   });
 
   it('has orders that outlive it, and some that a person ends for the day', async () => {
-    order(oms, 'gtc-n', 'buy', 400, 'AAPL', '99.98', `${GTC}|100=NORTH`);
-    order(oms, 'gtc-s', 'buy', 400, 'AAPL', '99.98', `${GTC}|100=SOUTH`);
-    order(desk, 'gtc-2', 'sell', 500, 'MSFT', '200.04', `${GTC}|100=NORTH`);
-    order(desk, 'gtd', 'sell', 300, 'MSFT', '200.03', '59=6|126=20260603-10:05:00|100=SOUTH');
-    order(oms, 'dfd', 'buy', 100, 'MSFT', '199.50', `${DAY}|100=SOUTH`);
-    other('NORTH', 'sell', 150, 'AAPL', '99.98');
-    other('SOUTH', 'sell', 100, 'AAPL', '99.98');
-    other('NORTH', 'buy', 50, 'MSFT', '200.04');
-    other('SOUTH', 'buy', 40, 'MSFT', '200.03');
-    await stage.act({ do: 'doneForDay', orderID: orderIDOf(oms, 'dfd') });
-    await stage.act({ do: 'doneForDay', orderID: orderIDOf(desk, 'gtc-2') });
-    stage.pass(3);
-    expect(['gtc-n', 'gtc-s', 'dfd'].map((id) => told(oms, id))).toEqual([
-      'F 1 400/150/250',
-      'F 1 400/100/300',
-      '3 3 100/0/0',
-    ]);
-    expect(['gtc-2', 'gtd'].map((id) => told(desk, id))).toEqual(['3 3 500/50/450', '1 1 300/40/260']);
+    await day.plays(script`
+      OMS > buy gtc-n 400 AAPL @ 99.98 gtc to NORTH
+      OMS > buy gtc-s 400 AAPL @ 99.98 gtc to SOUTH
+      DESK > sell gtc-2 500 MSFT @ 200.04 gtc to NORTH
+      DESK > sell gtd 300 MSFT @ 200.03 until 20260603-10:05:00 to SOUTH
+      OMS > buy dfd 100 MSFT @ 199.50 to SOUTH
+      NORTH > sell 150 AAPL @ 99.98
+      SOUTH > sell 100 AAPL @ 99.98
+      NORTH > buy 50 MSFT @ 200.04
+      SOUTH > buy 40 MSFT @ 200.03
+      operator > doneForDay OMS dfd
+      operator > doneForDay DESK gtc-2
+      clock > pass 3 s
+      OMS = gtc-n F 1 400/150/250
+      OMS = gtc-s F 1 400/100/300
+      OMS = dfd 3 3 100/0/0
+      DESK = gtc-2 3 3 500/50/450
+      DESK = gtd 1 1 300/40/260
+    `);
   });
 
   it('loses lines, and nothing else', async () => {
-    order(oms, 'w1', 'buy', 300, 'MSFT', '199.97', `${DAY}|100=NORTH`);
+    await day.plays(script`
+      OMS > buy w1 300 MSFT @ 199.97 to NORTH
+    `);
     const before = oms.heard.length;
-    stage.cut('OMS');
-    stage.pass(1);
+    await day.plays(script`
+      OMS -
+      clock > pass 1 s
+    `);
     expect(oms.isLoggedOn).toBe(false);
-    other('NORTH', 'sell', 100, 'MSFT', '199.97');
+    await day.plays(script`
+      NORTH > sell 100 MSFT @ 199.97
+    `);
     expect(oms.heard).toHaveLength(before);
-    stage.connect(oms);
-    stage.pass(2);
-    expect([told(oms, 'w1'), oms.heard.length - before]).toEqual(['F 1 300/100/200', 1]);
+    await day.plays(script`
+      OMS +
+      clock > pass 2 s
+      OMS = w1 F 1 300/100/200
+    `);
+    expect(oms.heard.length - before).toBe(1);
     // Back within the grace: it stands. The client is not sure of its records, and asks for all of them again.
     const { size } = oms.book.executions;
     oms.askAgainFrom(1);
     stage.pass(5);
     expect(oms.repeats).toBeGreaterThan(40);
     expect(oms.book.executions.size).toBe(size);
-
-    // Gone for longer than the grace: its Day orders are canceled, its GTC orders stay.
-    stage.cut('OMS');
-    stage.pass(30);
-    stage.connect(oms);
-    stage.pass(3);
-    expect([told(oms, 'w1'), told(oms, 'gtc-n')]).toEqual(['4 4 300/100/0', 'F 1 400/150/250']);
+    await day.plays(script`
+      # Gone for longer than the grace: its Day orders are canceled, its GTC orders stay.
+      OMS -
+      clock > pass 30 s
+      OMS +
+      clock > pass 3 s
+      OMS = w1 4 4 300/100/0
+      OMS = gtc-n F 1 400/150/250
+    `);
   });
 
   it('loses the gateway, and nothing else', async () => {
-    order(desk, 'k1', 'buy', 300, 'MSFT', '199.97', `${DAY}|100=NORTH`);
+    await day.plays(script`
+      DESK > buy k1 300 MSFT @ 199.97 to NORTH
+    `);
     await reckon();
-    await stage.crashGateway(() => other('NORTH', 'sell', 120, 'MSFT', '199.97'));
-    for (const line of [oms, desk, clearing]) stage.connect(line);
-    stage.pass(5);
-    expect(told(desk, 'k1')).toBe('1 1 300/120/180');
+    await day.plays(script`
+      gateway -
+      NORTH > sell 120 MSFT @ 199.97
+      clock > pass 1 s
+      gateway +
+      OMS +
+      DESK +
+      CLEARING +
+      clock > pass 5 s
+      DESK = k1 1 1 300/120/180
+    `);
     await reckon();
   });
 
   it('takes lists, telephoned orders, mass requests and doubts', async () => {
     const entry = (clOrdID: string, n: number, px: string) =>
       `11=${clOrdID}|67=${n}|21=1|100=SOUTH|55=AAPL|54=1|38=100|40=2|44=${px}`;
-    desk.send(`35=E|66=L1|394=3|68=2|73=2|${entry('l1', 1, '100.06')}|${entry('l2', 2, '99.50')}`);
-    stage.pass(2);
-    expect(['l1', 'l2'].map((id) => told(desk, id))).toEqual(['2 2 100/100/0', '0 0 100/0/100']);
-
-    await stage.act({ do: 'book', client: 'OMS', symbol: 'AAPL', side: 'sell', orderQty: '150', price: '99.90' });
-    stage.pass(2);
+    await day.plays(script`
+      DESK > 35=E|66=L1|394=3|68=2|73=2|${entry('l1', 1, '100.06')}|${entry('l2', 2, '99.50')}
+      clock > pass 2 s
+      DESK = l1 2 2 100/100/0
+      DESK = l2 0 0 100/0/100
+      operator > book OMS sell 150 AAPL @ 99.90
+      clock > pass 2 s
+    `);
     const telephoned = [...oms.book.orders.values()].filter(({ clOrdID }) => clOrdID === '');
     expect(telephoned).toMatchObject([{ ordStatus: '2', cumQty: 150 }]);
 
-    order(oms, 'm1', 'buy', 100, 'AAPL', '99.80');
-    order(oms, 'm2', 'buy', 100, 'MSFT', '199.80');
-    oms.send('35=AF|584=all|585=7');
-    stage.pass(1);
+    await day.plays(script`
+      OMS > buy m1 100 AAPL @ 99.80
+      OMS > buy m2 100 MSFT @ 199.80
+      OMS > 35=AF|584=all|585=7
+      clock > pass 1 s
+    `);
     expect(oms.heard.filter((message) => message.get(584) === 'all').map((message) => message.get(11))).toEqual([
       'gtc-n',
       'gtc-s',
       'm1',
       'm2',
     ]);
-    oms.send('35=q|11=mc|530=1|55=MSFT');
-    stage.pass(3);
-    expect([told(oms, 'm1'), told(oms, 'm2')]).toEqual(['I 0 100/0/100', '4 4 100/0/0']);
-    const execID = execIDOf(desk, 'l1', 'SOUTH');
-    desk.send(`35=Q|37=${orderIDOf(desk, 'l1')}|17=${execID}|127=D|55=AAPL|54=1|38=100|32=100|31=100.06`);
-    stage.pass(1);
+    const execID = day.execIDOf('DESK', 'l1', 'SOUTH');
+    await day.plays(script`
+      OMS > 35=q|11=mc|530=1|55=MSFT
+      clock > pass 3 s
+      OMS = m1 I 0 100/0/100
+      OMS = m2 4 4 100/0/0
+      DESK > 35=Q|37=${day.orderIDOf('DESK', 'l1')}|17=${execID}|127=D|55=AAPL|54=1|38=100|32=100|31=100.06
+      clock > pass 1 s
+    `);
     const { disputes } = await stage.get<{ disputes: { execID: string }[] }>('/disputes');
     expect(disputes.map((dispute) => dispute.execID)).toEqual([execID]);
   });
 
   it('closes: what was for the day is over, what is good for longer is not', async () => {
-    order(oms, 'cls', 'sell', 100, 'AAPL', '99.80', CLS);
-    stage.until('10:19:30');
-    stage.until('10:20:10');
-    for (const venue of VENUES) sim(venue).endDay();
-    stage.pass(5);
-    expect(['cls', 'm1', 'b3'].map((id) => told(oms, id))).toEqual(['F 2 100/100/0', 'C C 100/0/0', '4 4 100/0/0']);
-    expect(['k1', 'l2'].map((id) => told(desk, id))).toEqual(['C C 300/120/0', 'C C 100/0/0']);
+    await day.plays(script`
+      OMS > sell cls 100 AAPL @ 99.80 cls
+      10:20:10 NORTH > end the day
+      SOUTH > end the day
+      DEEP > end the day
+      clock > pass 5 s
+      OMS = cls F 2 100/100/0
+      OMS = m1 C C 100/0/0
+      OMS = b3 4 4 100/0/0
+      DESK = k1 C C 300/120/0
+      DESK = l2 C C 100/0/0
+    `);
     stage.until('10:31');
     expect(oms.isLoggedOn).toBe(false);
     console.log(`the first day\n${await reckon()}`);
@@ -458,64 +423,66 @@ describe('the second day', { timeout: 60_000 }, () => {
     stage.until('09:50');
     await open();
     oms.newDay();
-    for (const line of [oms, desk, clearing, ...makers.values()]) stage.connect(line);
+    for (const line of everybody()) stage.connect(line);
     stage.pass(5);
-    expect([oms, desk, clearing, ...makers.values()].every((line) => line.isLoggedOn)).toBe(true);
-    quote();
-    for (const [line, id, side, symbol] of [
-      [oms, 'gtc-n', 2, 'AAPL'],
-      [oms, 'gtc-s', 2, 'AAPL'],
-      [desk, 'gtc-2', 2, 'MSFT'],
-      [desk, 'gtd', 2, 'MSFT'],
-    ] as const)
-      line.send(`35=H|11=${id}|55=${symbol}|54=${side}`);
-    stage.until('10:00:05');
-    expect(['gtc-n', 'gtc-s'].map((id) => told(oms, id))).toEqual(['I 1 400/150/250', 'I 1 400/350/50']);
-    expect(['gtc-2', 'gtd'].map((id) => told(desk, id))).toEqual(['3 3 500/50/450', '1 1 300/40/260']);
+    expect(everybody().every((line) => line.isLoggedOn)).toBe(true);
+    await day.plays(script`${QUOTES}
+      OMS > 35=H|11=gtc-n|55=AAPL|54=2
+      OMS > 35=H|11=gtc-s|55=AAPL|54=2
+      DESK > 35=H|11=gtc-2|55=MSFT|54=2
+      DESK > 35=H|11=gtd|55=MSFT|54=2
+      10:00:05 OMS = gtc-n I 1 400/150/250
+      OMS = gtc-s I 1 400/350/50
+      DESK = gtc-2 3 3 500/50/450
+      DESK = gtd 1 1 300/40/260
+    `);
   });
 
   it('renews what was done for the day, and fills it', async () => {
-    await stage.act({ do: 'renew', orderID: orderIDOf(desk, 'gtc-2') });
-    stage.pass(2);
-    expect(told(desk, 'gtc-2')).toBe('D 1 500/50/450');
-    other('NORTH', 'buy', 450, 'MSFT', '200.04');
-    other('NORTH', 'sell', 100, 'AAPL', '99.98');
-    other('SOUTH', 'sell', 300, 'AAPL', '99.98');
-    stage.pass(2);
-    expect(['gtc-n', 'gtc-s'].map((id) => told(oms, id))).toEqual(['F 1 400/250/150', 'F 2 400/400/0']);
-    expect(told(desk, 'gtc-2')).toBe('2 2 500/500/0');
+    await day.plays(script`
+      operator > renew DESK gtc-2
+      clock > pass 2 s
+      DESK = gtc-2 D 1 500/50/450
+      NORTH > buy 450 MSFT @ 200.04
+      NORTH > sell 100 AAPL @ 99.98
+      SOUTH > sell 300 AAPL @ 99.98
+      clock > pass 2 s
+      OMS = gtc-n F 1 400/250/150
+      OMS = gtc-s F 2 400/400/0
+      DESK = gtc-2 2 2 500/500/0
+    `);
   });
 
   it("corrects yesterday's executions: one by its venue, one by a person", async () => {
-    await api.read();
-    const [yesterday] = venueTrades(stage, 'NORTH', api.children).filter(
-      ({ orderID }) => orderID === orderIDOf(oms, 'b4'),
-    );
-    expect(sim('NORTH').correct(yesterday.execID, '100', '99.97')).toBe('');
-    const [phoned] = venueTrades(stage, 'SOUTH', api.children).filter(
-      ({ orderID }) => orderID === orderIDOf(desk, 'l1'),
-    );
-    expect(sim('SOUTH').correct(phoned.execID, '90', '100.05', false)).toBe('');
-    await stage.act({ do: 'correct', execID: execIDOf(desk, 'l1', 'SOUTH'), lastQty: '90', lastPx: '100.05' });
-    stage.pass(2);
-    // A Day order of yesterday that is short of 10 now: its day is over.
-    expect([told(oms, 'b4'), told(desk, 'l1')]).toEqual(['G 2 100/100/0', 'C C 100/90/0']);
+    await day.plays(script`
+      NORTH > correct OMS b4 100 @ 99.97
+      SOUTH > correct DESK l1 90 @ 100.05 by telephone
+      operator > correct DESK l1 at SOUTH 90 @ 100.05
+      clock > pass 2 s
+      OMS = b4 G 2 100/100/0
+      DESK = l1 C C 100/90/0  # a Day order of yesterday that is short of 10 now: its day is over
+    `);
   });
 
   it('ends what has a date, and what its client cancels', async () => {
-    replace(oms, 'gtc-n', 'gtc-n2', 'buy', 350, 'AAPL', '99.98');
-    stage.pass(3);
-    cancel(oms, 'gtc-n2', 'gtc-n3', 'buy', 'AAPL');
-    stage.until('10:05:05');
-    expect(['gtc-n2', 'gtc-n3'].map((id) => told(oms, id))).toEqual(['5 1 350/250/100', '4 4 350/250/0']);
-    expect(told(desk, 'gtd')).toBe('C C 300/40/0');
-    stage.until('10:20:10');
-    for (const venue of VENUES) sim(venue).endDay();
-    stage.pass(5);
+    await day.plays(script`
+      OMS > replace gtc-n by gtc-n2 350 @ 99.98
+      clock > pass 3 s
+      OMS > cancel gtc-n2 by gtc-n3
+      10:05:05 OMS = gtc-n2 5 1 350/250/100
+      OMS = gtc-n3 4 4 350/250/0
+      DESK = gtd C C 300/40/0
+      10:20:10 NORTH > end the day
+      SOUTH > end the day
+      DEEP > end the day
+      clock > pass 5 s
+    `);
     console.log(`both days\n${await reckon()}`);
     type Orders = { orders: { clOrdID: string }[] };
     expect((await stage.get<Orders>('/orders?open=true')).orders).toEqual([]);
-    expect(await breaks()).toEqual([]);
+    await day.plays(script`
+      gateway = breaks none
+    `);
   });
 
   it('would notice any execution, bust or correction that a client did not read', () => {

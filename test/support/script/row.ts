@@ -20,7 +20,7 @@ export interface Place {
 
 export interface Row {
   readonly place: Place;
-  /** `mm:ss.mmm` since the start; '' where the script has no times. */
+  /** `mm:ss.mmm` since the start, or `hh:mm:ss` of a day; '' where the script has no times. */
   readonly at: string;
   /** Who speaks or hears; '' for the peer of a subject that has only one. */
   readonly who: string;
@@ -38,7 +38,7 @@ export interface Output {
   readonly text: string;
 }
 
-const ROW = /^(?:(\d\d:\d\d\.\d{3}(?:\d{3})?) +)?(?:([A-Za-z][\w.-]*) +)?([-+><!=])(?: +(.*))?$/;
+const ROW = /^(?:(\d\d:\d\d(?:\.\d{3}(?:\d{3})?|:\d\d)) +)?(?:([A-Za-z][\w.-]*) +)?([-+><!=])(?: +(.*))?$/;
 
 /** `raw` is a line without its comment; undefined if it is no row. */
 export function parseRow(raw: string, place: Place): Row | undefined {

@@ -45,6 +45,7 @@ describe('a row', () => {
   test.each([
     ['> 35=D|', { at: '', who: '', mark: '>', text: '35=D|' }],
     ['00:01.500 NORTH < fill 2000  # late', { at: '00:01.500', who: 'NORTH', mark: '<', text: 'fill 2000' }],
+    ['10:00:05 OMS = A 0 0', { at: '10:00:05', who: 'OMS', mark: '=', text: 'A 0 0' }],
     ['OMS -', { at: '', who: 'OMS', mark: '-', text: '' }],
     ['= 50x100 | 51x10', { at: '', who: '', mark: '=', text: '50x100 | 51x10' }],
     ['! note #1 is no comment', { at: '', who: '', mark: '!', text: 'note #1 is no comment' }],
