@@ -6,7 +6,7 @@
  * bytes after the last known field were written by a newer version, and are skipped.
  */
 import { assert } from '../units/assert.ts';
-import type { EventOf, Field, FieldTable, RecordType } from '../units/record.ts';
+import type { EventOf, Field, FieldTable, Part, RecordType } from '../units/record.ts';
 import { type ByteReader, FormatError } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 
@@ -16,12 +16,15 @@ const MAX_VALUES = 256;
 const MAX_CODE = 65_535;
 const FEW = 8;
 
-type Value = number | string | boolean | readonly Row[];
+type Value = number | string | boolean | readonly Row[] | Row;
 type Row = { readonly [name: string]: Value };
 
 /** A field as the loops below want it: every field one shape, whatever its type. */
 interface Column {
   readonly name: string;
+  /** Where its value is in a row: under its own name, or under a name in a part of the row. */
+  readonly part: Part<string> | undefined;
+  readonly key: string;
   readonly type: Field['type'];
   readonly values: readonly string[];
   /** Position of each value, if there are many; for few values a linear search is faster. */
@@ -150,11 +153,17 @@ function encoder(columns: readonly Column[], code: string): Encode {
 }
 
 function linesOf(columns: readonly Column[]): string {
-  return columns
-    .map(
-      ({ name, type }, i) => `{ const v = row[${JSON.stringify(name)}]; const c = columns[${i}]; ${encodingOf(type)} }`,
-    )
-    .join('\n');
+  const parts = partsOf(columns).map(({ called }, i) => `const part${i} = row[${JSON.stringify(called)}];`);
+  const lines = columns.map((column, i) => {
+    const row = column.part === undefined ? 'row' : `part${partsOf(columns).indexOf(column.part)}`;
+    const value = `${row}[${JSON.stringify(column.key)}]`;
+    return `{ const v = ${value}; const c = columns[${i}]; ${encodingOf(column.type)} }`;
+  });
+  return [...parts, ...lines].join('\n');
+}
+
+function partsOf(columns: readonly Column[]): readonly Part<string>[] {
+  return [...new Set(columns.flatMap(({ part }) => (part === undefined ? [] : [part])))];
 }
 
 function encodingOf(type: Field['type']): string {
@@ -186,21 +195,32 @@ function checkList(column: Column, rows: unknown): void {
 const HELPERS: Helpers = { wrongValue, positionOf, checkList };
 
 /**
- * Generates a decoder for a table: `{ "kind": "childSent", "childID": reader.at < reader.end ? reader.int() : 0, … }`.
- * A literal gives all rows of a table one shape, and takes half the time of a loop that fills copies of an empty row.
- * Reads the first `count` columns; `kind` is the record's kind, undefined for the rows of a list.
+ * Generates a decoder for a table: `const v0 = reader.at < reader.end ? reader.int() : 0; … return { "kind": "childSent",
+ * "childID": v0, … }`. A literal gives all rows of a table one shape, and takes half the time of a loop that fills copies
+ * of an empty row; a part has the same shape in all tables. Reads the first `count` columns; `kind` is the record's kind,
+ * undefined for the rows of a list.
  */
 function decoderOf(columns: readonly Column[], count: number, kind?: string): Decode {
-  const fields = columns.map(({ name, type }, i) => {
+  const reads = columns.map(({ type }, i) => {
     const zero = `zeros[${i}]`;
-    return `${JSON.stringify(name)}: ${i < count ? `reader.at < reader.end ? ${decodingOf(type, i)} : ${zero}` : zero}`;
+    return `const v${i} = ${i < count ? `reader.at < reader.end ? ${decodingOf(type, i)} : ${zero}` : zero};`;
   });
-  if (kind !== undefined) fields.unshift(`"kind": ${JSON.stringify(kind)}`);
-  const code = `return (reader) => ({\n${fields.join(',\n')}\n});`;
+  const placeOf = (part: Part<string> | undefined, name: string): string =>
+    `v${columns.findIndex((column) => column.part === part && column.key === name)}`;
+  const fields = new Map<string, string>();
+  if (kind !== undefined) fields.set('kind', JSON.stringify(kind));
+  for (const { key, part } of columns) {
+    if (part === undefined) fields.set(key, placeOf(part, key));
+    else fields.set(part.called, literal(part.names.map((name) => [name, placeOf(part, name)])));
+  }
+  const code = `return (reader) => {\n${reads.join('\n')}\nreturn ${literal([...fields])};\n};`;
   // oxlint-disable-next-line no-implied-eval, no-new-func
   const make = new Function('columns', 'zeros', 'decodeOneOf', 'decodeList', code) as (...of: unknown[]) => Decode;
   return make(columns, columns.map(zeroOf), decodeOneOf, decodeList);
 }
+
+const literal = (fields: readonly (readonly [string, string])[]): string =>
+  `{ ${fields.map(([name, value]) => `${JSON.stringify(name)}: ${value}`).join(', ')} }`;
 
 function decodingOf(type: Field['type'], column: number): string {
   switch (type) {
@@ -243,14 +263,22 @@ function decodeList(reader: ByteReader, column: Column): readonly Row[] {
 const NONE: readonly never[] = Object.freeze([]);
 
 function columnsOf(path: string, fields: FieldTable): readonly Column[] {
-  return Object.entries(fields).map(([name, field]) => {
+  const columns = Object.entries(fields).map(([name, field]) => {
+    const { part, name: key = name } = field;
     assert(name !== 'kind', `${path} has a field called kind, which names the record`);
     const values = field.type === 'oneOf' ? field.values : NONE;
     assert(field.type !== 'oneOf' || (values.length >= 1 && values.length <= MAX_VALUES), `values of ${path}.${name}`);
     const of = field.type === 'list' ? columnsOf(`${path}.${name}`, field.of) : NONE;
     const positions = values.length > FEW ? new Map<unknown, number>(values.map((value, i) => [value, i])) : undefined;
-    return { name, type: field.type, values, positions, encode: listEncoderOf(of), decode: decoderOf(of, of.length) };
+    const encode = listEncoderOf(of);
+    const decode = decoderOf(of, of.length);
+    return { name, part, key, type: field.type, values, positions, encode, decode };
   });
+  for (const part of partsOf(columns)) {
+    const missing = part.names.filter((each) => !columns.some((column) => column.part === part && column.key === each));
+    assert(missing.length === 0, `${path} has all of its ${part.called}: ${missing.join(', ')}`);
+  }
+  return columns;
 }
 
 function zeroOf({ type, values }: Column): Value {

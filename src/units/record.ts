@@ -24,7 +24,20 @@ export interface ListField<F extends FieldTable = FieldTable> {
   readonly of: F;
 }
 export type Field = IntField | TextField | FlagField | OneOfField | ListField;
-export type FieldTable = { readonly [name: string]: Field };
+/** A column: in an event it lies under its own name, or as `name` in the value that `part` names. */
+export type Column = Field & { readonly part?: Part<string>; readonly name?: string };
+export type FieldTable = { readonly [name: string]: Column };
+
+/** One value of an event that some of its columns make up together, and the names it has, in its order. */
+export interface Part<P extends string> {
+  readonly called: P;
+  readonly names: readonly string[];
+}
+/** A column whose value is the field `name` of a part of the event. */
+export type InPart<P extends string = string, N extends string = string, F extends Field = Field> = F & {
+  readonly part: Part<P>;
+  readonly name: N;
+};
 
 export interface RecordType<K extends string = string, F extends FieldTable = FieldTable> {
   readonly kind: K;
@@ -41,6 +54,27 @@ export const flag = (): FlagField => ({ type: 'flag' });
 /** One of some texts, kept as its position: append to `values`, never reorder. The first is the zero value. */
 export const oneOf = <const T extends string>(...values: readonly T[]): OneOfField<T> => ({ type: 'oneOf', values });
 export const list = <F extends FieldTable>(of: F): ListField<F> => ({ type: 'list', of });
+
+/**
+ * The columns of a value that an event holds whole: `event.terms.price`. A table has them in any place and order, and
+ * under any name, but has all of them: in the journal they are columns like others.
+ */
+export function part<P extends string, F extends { readonly [name: string]: Field }>(
+  called: P,
+  fields: F,
+): { readonly [N in keyof F & string]: InPart<P, N, F[N]> } {
+  const of: Part<P> = { called, names: Object.keys(fields) };
+  const columns = Object.entries(fields).map(([name, field]) => [name, { ...field, part: of, name }]);
+  return Object.fromEntries(columns) as { readonly [N in keyof F & string]: InPart<P, N, F[N]> };
+}
+
+/** `column`, as another table has come to write it. */
+export function as<P extends string, N extends string, F extends Field>(
+  column: InPart<P, N>,
+  field: F,
+): InPart<P, N, F> {
+  return { ...field, part: column.part, name: column.name };
+}
 
 export function record<K extends string, F extends FieldTable>(kind: K, code: number, fields: F): RecordType<K, F> {
   return { kind, code, fields };
@@ -59,8 +93,15 @@ type ValueOf<F> =
             ? readonly RowOf<G>[]
             : never;
 
-/** The plain object a table of fields describes. */
-export type RowOf<F extends FieldTable> = { readonly [N in keyof F]: ValueOf<F[N]> };
+type PartOf<C> = C extends InPart<infer P> ? P : never;
+type OwnOf<F extends FieldTable> = { readonly [N in keyof F as F[N] extends InPart ? never : N]: ValueOf<F[N]> };
+type PartsOf<F extends FieldTable> = { readonly [P in PartOf<F[keyof F]>]: ValuesIn<P, F> };
+type ValuesIn<P extends string, F extends FieldTable> = {
+  readonly [N in keyof F as F[N] extends InPart<P, infer Name> ? Name : never]: ValueOf<F[N]>;
+};
+
+/** The plain object a table of fields describes: its own columns, and the parts that the others make up. */
+export type RowOf<F extends FieldTable> = OwnOf<F> & PartsOf<F>;
 
 /** The event a record type describes. */
 export type EventOf<R> = R extends RecordType<infer K, infer F> ? { readonly kind: K } & RowOf<F> : never;

@@ -5,7 +5,19 @@ import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { recordRegistry, type RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { ORDER_EVENTS } from '../../src/orders/event.ts';
 import { unreachable } from '../../src/units/assert.ts';
-import { type Field, type FieldTable, flag, int, list, oneOf, record, text } from '../../src/units/record.ts';
+import {
+  as,
+  type EventOf,
+  type Field,
+  type FieldTable,
+  flag,
+  int,
+  list,
+  oneOf,
+  part,
+  record,
+  text,
+} from '../../src/units/record.ts';
 import { hex } from './hex.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -92,6 +104,38 @@ describe('golden bytes: what is on disks must read for ever', () => {
     const read = decoded(recordRegistry(ORDER_EVENTS), Buffer.from(bytes.replace(/\s/g, ''), 'hex')) as typeof event;
     expect(read).toMatchObject(event);
     expect(hex(encoded(recordRegistry(ORDER_EVENTS), read)).startsWith(hex(bytes))).toBe(true);
+  });
+});
+
+describe('a part of an event lies in columns that are anywhere in its table', () => {
+  const terms = part('terms', { price: int(), side: oneOf('buy', 'sell'), note: text() });
+  const Order = record('order', 300, {
+    quantity: int(),
+    limit: terms.price,
+    by: text(),
+    note: terms.note,
+    side: terms.side,
+  });
+  const { price, ...others } = terms;
+  const Leg = record('leg', 301, { legs: list({ ...others, price: as(price, text()) }) });
+  const registry = recordRegistry([Order, Leg]);
+
+  test('its bytes are those of columns, and it reads as one value of one shape', () => {
+    const event = { kind: 'order', quantity: 1, by: 'x', terms: { price: 2, side: 'sell', note: 'n' } };
+    const bytes = encoded(registry, event);
+    expect(hex(bytes)).toBe(hex('ac02 02 04 0178 016e 01'));
+    const read = decoded(registry, bytes) as EventOf<typeof Order>;
+    expect(read).toEqual(event);
+    expect(Object.keys(read.terms)).toEqual(['price', 'side', 'note']);
+  });
+
+  test('rows of lists have parts, and another table may write a column in another way', () => {
+    const event = { kind: 'leg', legs: [{ terms: { price: 'ten', side: 'buy', note: '' } }] };
+    expect(decoded(registry, encoded(registry, event))).toEqual(event);
+  });
+
+  test('a table has all of it', () => {
+    expect(() => recordRegistry([record('order', 1, others)])).toThrow('order has all of its terms: price');
   });
 });
 
