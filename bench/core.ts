@@ -15,7 +15,7 @@ import { CORE_EVENTS } from '../src/core/memory/event.ts';
 import { ByteWriter } from '../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../src/journal/recordCodec.ts';
 import { Market } from '../src/market/market.ts';
-import { PLAIN } from '../src/orders/instructions.ts';
+import { PLAIN } from '../src/orders/terms.ts';
 import { childID, ExecType, OrdStatus } from '../src/orders/values.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../src/units/brand.ts';
 import { gatewayConfig } from './servers/gatewayConfig.ts';
@@ -95,12 +95,7 @@ function order(n: number): NewOrder {
     account: 'ACCT0001',
     symbol: 'MSFT',
     side: '1',
-    ordType: '2',
-    timeInForce: '0',
-    orderQty: qty(100),
-    price: price(1_012_500),
-    minQty: NO_QTY,
-    instructions: PLAIN,
+    terms: { ...PLAIN, ordType: '2', timeInForce: '0', orderQty: qty(100), price: price(1_012_500) },
     exDestination: '',
     possResend: false,
     fault: undefined,

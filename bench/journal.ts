@@ -12,7 +12,7 @@ import { recordRegistry } from '../src/journal/recordCodec.ts';
 import { openJournal } from '../src/journal/recover.ts';
 import { type OrderEvent, ORDER_EVENTS } from '../src/orders/event.ts';
 import { childID, orderID } from '../src/orders/values.ts';
-import { PLAIN } from '../src/orders/instructions.ts';
+import { PLAIN } from '../src/orders/terms.ts';
 import { instant, price, qty } from '../src/units/brand.ts';
 
 const ROUNDS = 5;
@@ -31,17 +31,12 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     clOrdID: `ORD-${100_000 + n}`,
     symbol: 'XYZ',
     side: '1',
-    ordType: '2',
-    timeInForce: '0',
-    orderQty: qty(100),
-    price: price(10_050),
-    minQty: qty(0),
+    terms: { ...PLAIN, orderQty: qty(100), price: price(10_050) },
     exDestination: '',
     arrivalBid: price(10_040),
     arrivalAsk: price(10_060),
     bookedBy: '',
     cashOrderQty: 0,
-    ...PLAIN,
   }),
   'childSent (18 fields)': (n) => ({
     kind: 'childSent',
@@ -49,14 +44,9 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     orderID: orderID(n),
     at: instant(NOON + n),
     venue: 'XNAS',
-    qty: qty(100),
-    ordType: '2',
-    price: price(10_050),
-    timeInForce: '3',
-    minQty: qty(0),
+    terms: { ...PLAIN, timeInForce: '3', orderQty: qty(100), price: price(10_050) },
     midpoint: false,
     purpose: 'sweep',
-    ...PLAIN,
   }),
   'childAccepted (3 fields)': (n) => ({
     kind: 'childAccepted',

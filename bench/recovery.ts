@@ -22,7 +22,7 @@ import { nodeFiles } from '../src/journal/files.ts';
 import { RecordRegistry } from '../src/journal/recordCodec.ts';
 import { openJournal } from '../src/journal/recover.ts';
 import { Market } from '../src/market/market.ts';
-import { PLAIN } from '../src/orders/instructions.ts';
+import { PLAIN } from '../src/orders/terms.ts';
 import { childID, ExecType, OrdStatus } from '../src/orders/values.ts';
 import { instant, NO_QTY, price, qty } from '../src/units/brand.ts';
 import { about } from './about.ts';
@@ -90,12 +90,7 @@ function write(directory: string): void {
           account: 'ACCT0001',
           symbol: 'MSFT',
           side: i % 2 === 0 ? '1' : '2',
-          ordType: '2',
-          timeInForce: '0',
-          orderQty: qty(100),
-          price: price(1_012_500),
-          minQty: NO_QTY,
-          instructions: PLAIN,
+          terms: { ...PLAIN, ordType: '2', timeInForce: '0', orderQty: qty(100), price: price(1_012_500) },
           exDestination: '',
           possResend: false,
           fault: undefined,

@@ -20,9 +20,6 @@ const LONG_LINES = 167;
 const LONG_FILES = new Set(['orders/apply.ts']);
 const LONG_LISTS = new Set([
   'core/client/clientRequests.ts: rejectRequest 6',
-  'router/draft.ts: take 6',
-  'router/draft.ts: addChild 10',
-  'wire/instructionFields.ts: writeInstructions 6',
   'wire/marketData.ts: applyEntry 9',
   'wire/venueMessages.ts: writeNewOrder 6',
   'wire/venueMessages.ts: writeCancel 7',

@@ -1,8 +1,9 @@
 /** Journaled events as readable lines: numbers as decimals where their scale is known, letters of FIX as words. */
 import pc from 'picocolors';
-import type { CoreEvent } from '../core/memory/event.ts';
+import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { explainPlan } from '../router/explain.ts';
 import { formatDecimal } from '../units/decimal.ts';
+import { type FieldTable, valueIn } from '../units/record.ts';
 import { SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './format.ts';
 
 interface Scales {
@@ -46,8 +47,8 @@ export class EventPrinter {
     }
     const order = this.orderIn(event);
     const scales = order === undefined ? undefined : this.scalesOf.get(this.symbolOf.get(order) ?? '');
-    const texts = Object.entries(event)
-      .filter(([name, value]) => name !== 'kind' && name !== 'at' && value !== '' && value !== false)
+    const texts = columnsOf(event)
+      .filter(([name, value]) => name !== 'at' && value !== '' && value !== false)
       .map(([name, value]) => `${name}=${show(name, value, scales)}`);
     return [`${pc.bold(event.kind)} ${texts.join(' ')}`];
   }
@@ -56,6 +57,13 @@ export class EventPrinter {
     if ('orderID' in event) return event.orderID;
     return 'childID' in event ? this.orderOf.get(event.childID) : undefined;
   }
+}
+
+const TABLES: ReadonlyMap<string, FieldTable> = new Map(CORE_EVENTS.map(({ kind, fields }) => [kind, fields]));
+
+/** The event as its record has it: names and values, terms among the others. */
+function columnsOf(event: CoreEvent): [name: string, value: unknown][] {
+  return Object.entries(TABLES.get(event.kind) ?? {}).map(([name, column]) => [name, valueIn(event, name, column)]);
 }
 
 function show(name: string, value: unknown, scales: Scales | undefined): string {

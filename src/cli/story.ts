@@ -84,7 +84,7 @@ export class Story implements TurnObserver {
         return this.line(event.orderID, 'cancel', `${event.clOrdID} asks to cancel`, now);
       case 'replaceRequested': {
         const instrument = this.instrumentOf(this.parent(event.orderID));
-        const terms = `${qtyText(event.orderQty, instrument)} @ ${event.price === 0 ? 'market' : priceText(event.price, instrument)}`;
+        const terms = `${qtyText(event.terms.orderQty, instrument)} @ ${event.terms.price === 0 ? 'market' : priceText(event.terms.price, instrument)}`;
         return this.line(event.orderID, 'replace', `${event.clOrdID} asks for ${terms}`, now);
       }
       case 'orderReplaced':
@@ -180,10 +180,11 @@ export class Story implements TurnObserver {
 
   private received(event: Of<'orderReceived'>): void {
     const instrument = this.core.config.instruments.get(event.symbol);
+    const { ordType, timeInForce, orderQty, price } = event.terms;
     const terms =
       instrument === undefined
         ? event.symbol
-        : `${qtyText(event.orderQty, instrument)} ${event.symbol} ${event.ordType === OrdType.Market ? 'market' : `${TYPE_WORD[event.ordType]} ${priceText(event.price, instrument)}`} ${TIME_WORD[event.timeInForce]}`;
+        : `${qtyText(orderQty, instrument)} ${event.symbol} ${ordType === OrdType.Market ? 'market' : `${TYPE_WORD[ordType]} ${priceText(price, instrument)}`} ${TIME_WORD[timeInForce]}`;
     const quote =
       instrument === undefined || event.arrivalBid === 0 || event.arrivalAsk === 0
         ? 'no quote'
@@ -223,13 +224,13 @@ export class Story implements TurnObserver {
     );
     const told = (this.filledQty.get(order.orderID) ?? order.cumQty - this.untold(order, event)) + event.lastQty;
     this.filledQty.set(order.orderID, told);
-    if (told >= order.orderQty && ordStatus(order) === OrdStatus.Filled) this.done(order, event.at);
+    if (told >= order.terms.orderQty && ordStatus(order) === OrdStatus.Filled) this.done(order, event.at);
   }
 
   private done(order: Parent, now: Instant): void {
     const instrument = this.instrumentOf(order);
     const words = [
-      `${pc.bold(STATUS_WORD[ordStatus(order)])} ${qtyText(order.cumQty, instrument)} of ${qtyText(order.orderQty, instrument)}`,
+      `${pc.bold(STATUS_WORD[ordStatus(order)])} ${qtyText(order.cumQty, instrument)} of ${qtyText(order.terms.orderQty, instrument)}`,
     ];
     if (order.cumQty > 0) {
       const avg = averagePrice(order.notional, order.cumQty, AVG_EXTRA);

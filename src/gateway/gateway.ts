@@ -39,7 +39,7 @@ import { FirstUse } from './firstUse.ts';
 import { nextOpen } from '../engine/hours.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { newEpoch } from '../wire/ids.ts';
-import { type DateEnd, endOfUtcDate } from '../wire/instructionFields.ts';
+import { type DateEnd, endOfUtcDate } from '../wire/orderTerms.ts';
 import { MarketDataRole } from './roles/marketDataRole.ts';
 import { Newcomers } from './roles/newcomers.ts';
 import { Pacer } from './pacer.ts';

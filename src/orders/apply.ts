@@ -6,7 +6,7 @@ import { assert, unreachable } from '../units/assert.ts';
 import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
-import { instructionsOf } from './instructions.ts';
+import type { OrderTerms } from './terms.ts';
 import { assertFits } from './moves.ts';
 import type { ChildEnded, ChildSent, ExecutionCorrected, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import { Executions } from './executions.ts';
@@ -102,25 +102,15 @@ export class Orders {
       }
       case 'cancelRequested': {
         const parent = this.reported(event.orderID, event.execID);
-        const { orderQty, ordType, price, timeInForce, minQty, instructions } = parent;
         parent.baseRefused = false;
-        parent.pending = asked({
-          ...event,
-          kind: 'cancel',
-          orderQty,
-          ordType,
-          price,
-          timeInForce,
-          minQty,
-          instructions,
-        });
+        parent.pending = asked('cancel', event, parent.terms);
         this.index(parent, event.clOrdID);
         return;
       }
       case 'replaceRequested': {
         const parent = this.reported(event.orderID, event.execID);
         parent.baseRefused = false;
-        parent.pending = asked({ ...event, kind: 'replace', instructions: instructionsOf(event) });
+        parent.pending = asked('replace', event, event.terms);
         this.index(parent, event.clOrdID);
         this.open.add(parent); // a filled order may be raised again (matrix C.1.c)
         return;
@@ -129,12 +119,7 @@ export class Orders {
         const parent = this.reported(event.orderID, event.execID);
         const { pending } = parent;
         assert(pending !== undefined && pending.kind === 'replace', `order ${event.orderID} has no replace pending`);
-        parent.orderQty = event.orderQty;
-        parent.ordType = pending.ordType;
-        parent.price = pending.price;
-        parent.timeInForce = pending.timeInForce;
-        parent.minQty = pending.minQty;
-        parent.instructions = pending.instructions;
+        parent.terms = withQty(pending.terms, event.orderQty);
         parent.rounds = 0;
         parent.refusals = 0;
         parent.reopened = false;
@@ -178,11 +163,11 @@ export class Orders {
       }
       case 'restateRequested': {
         const parent = this.parent(event.orderID);
-        const { clOrdID, replyTo, ordType, timeInForce, minQty, instructions } = parent;
+        const { clOrdID, replyTo } = parent;
         const { orderQty, price, restatementReason, by, text } = event;
-        const asks = { clOrdID, replyTo, orderQty, ordType, price, timeInForce, minQty, instructions };
+        const terms = { ...parent.terms, orderQty, price };
         parent.baseRefused = false;
-        parent.pending = { kind: 'restate', ...asks, restatementReason, by, text };
+        parent.pending = { kind: 'restate', clOrdID, replyTo, terms, restatementReason, by, text };
         return;
       }
       case 'orderRestated':
@@ -196,12 +181,7 @@ export class Orders {
           clOrdID: event.clOrdID,
           origClOrdID: event.origClOrdID,
           replyTo: event.replyTo,
-          orderQty: event.orderQty,
-          ordType: event.ordType,
-          price: event.price,
-          timeInForce: event.timeInForce,
-          minQty: event.minQty,
-          instructions: instructionsOf(event),
+          terms: event.terms,
         });
         this.index(parent, event.clOrdID);
         return;
@@ -215,7 +195,7 @@ export class Orders {
         const child = this.child(event.childID);
         const { parent } = child;
         const before = childLeavesQty(child);
-        child.qty = event.qty;
+        child.terms = withQty(child.terms, event.qty);
         parent.openQty = plus(minus(parent.openQty, before), childLeavesQty(child));
         return;
       }
@@ -290,12 +270,7 @@ export class Orders {
       replyTo: event.replyTo,
       clOrdID: event.clOrdID,
       origClOrdID: '',
-      ordType: event.ordType,
-      timeInForce: event.timeInForce,
-      orderQty: event.orderQty,
-      price: event.price,
-      minQty: event.minQty,
-      instructions: instructionsOf(event),
+      terms: event.terms,
       triggered: false,
       cumQty: NO_QTY,
       notional: 0n,
@@ -341,8 +316,7 @@ export class Orders {
     }
     // After a split a venue's bust would speak of shares that are no more.
     if (event.cumQty !== parent.cumQty) this.executions.freeze(parent);
-    parent.orderQty = event.orderQty;
-    parent.price = event.price;
+    parent.terms = { ...parent.terms, orderQty: event.orderQty, price: event.price };
     parent.cumQty = event.cumQty;
     parent.rounds = 0;
     parent.refusals = 0;
@@ -360,14 +334,9 @@ export class Orders {
       childID: event.childID,
       parent,
       venue: event.venue,
-      qty: event.qty,
-      ordType: event.ordType,
-      price: event.price,
-      timeInForce: event.timeInForce,
-      minQty: event.minQty,
+      terms: event.terms,
       midpoint: event.midpoint,
       purpose: event.purpose,
-      instructions: instructionsOf(event),
       sentAt: event.at,
       venueOrderID: '',
       cumQty: NO_QTY,
@@ -388,7 +357,7 @@ export class Orders {
     // Most orders have one child, and an empty array that is pushed to makes room for seventeen.
     if (parent.liveChildren.length === 0) parent.liveChildren = [child];
     else parent.liveChildren.push(child);
-    parent.openQty = plus(parent.openQty, child.qty);
+    parent.openQty = plus(parent.openQty, child.terms.orderQty);
   }
 
   private childFilled(event: Extract<OrderEvent, { kind: 'childFilled' }>): void {
@@ -421,7 +390,7 @@ export class Orders {
       child.generatedPx = event.lastPx;
       child.generatedExecID = event.venueExecID;
     }
-    if (child.cumQty >= child.qty && child.state !== 'ended') this.endChild(child, OrdStatus.Filled);
+    if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') this.endChild(child, OrdStatus.Filled);
     this.closeIfOver(parent, event.at);
   }
 
@@ -436,7 +405,7 @@ export class Orders {
     this.nextExecID = execID(event.execID + 1);
     child.cumQty = qty(child.cumQty + moreQty);
     child.notional += moreNotional;
-    const wasFilled = parent.cumQty >= parent.orderQty;
+    const wasFilled = parent.cumQty >= parent.terms.orderQty;
     parent.cumQty = qty(parent.cumQty + moreQty);
     parent.notional += moreNotional;
     // A person's word is ours alone; the venue's takes the place of both.
@@ -460,9 +429,9 @@ export class Orders {
       parent.liveChildren.push(child);
     }
     parent.openQty = plus(minus(parent.openQty, openBefore), childLeavesQty(child));
-    if (child.cumQty >= child.qty && child.state !== 'ended') this.endChild(child, OrdStatus.Filled);
+    if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') this.endChild(child, OrdStatus.Filled);
     if (parent.liveChildren.length > 0) this.open.add(parent);
-    if (wasFilled && parent.cumQty < parent.orderQty && parent.ended === '') {
+    if (wasFilled && parent.cumQty < parent.terms.orderQty && parent.ended === '') {
       parent.reopened = true;
       this.open.add(parent);
     }
@@ -508,7 +477,7 @@ export class Orders {
   private closeIfOver(parent: Parent, at: Parent['endedAt']): void {
     if (parent.pending !== undefined || parent.liveChildren.length > 0) return;
     if (parent.ended === '') {
-      if (parent.cumQty < parent.orderQty) return;
+      if (parent.cumQty < parent.terms.orderQty) return;
       parent.endedAt = at;
     }
     this.close(parent);
@@ -541,22 +510,16 @@ export class Orders {
   }
 }
 
-function asked(request: Omit<PendingRequest, 'restatementReason' | 'by' | 'text'>): PendingRequest {
-  return {
-    kind: request.kind,
-    clOrdID: request.clOrdID,
-    replyTo: request.replyTo,
-    orderQty: request.orderQty,
-    ordType: request.ordType,
-    price: request.price,
-    timeInForce: request.timeInForce,
-    minQty: request.minQty,
-    instructions: request.instructions,
-    restatementReason: RestatementReason.None,
-    by: '',
-    text: '',
-  };
+function asked(
+  kind: 'cancel' | 'replace',
+  { clOrdID, replyTo }: Pick<PendingRequest, 'clOrdID' | 'replyTo'>,
+  terms: OrderTerms,
+): PendingRequest {
+  return { kind, clOrdID, replyTo, terms, restatementReason: RestatementReason.None, by: '', text: '' };
 }
+
+const withQty = (terms: OrderTerms, orderQty: Qty): OrderTerms =>
+  terms.orderQty === orderQty ? terms : { ...terms, orderQty };
 
 /** A resting child that its venue ends, unasked and unfilled, within this, was not taken in earnest. */
 const SENT_BACK_WITHIN = seconds(10);

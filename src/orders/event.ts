@@ -4,32 +4,19 @@
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import { type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';
-import { instructionFields } from './instructions.ts';
+import { firstTermFields, instructionFields, newTermFields, termFields } from './terms.ts';
 import {
   type ChildID,
   type ExecID,
-  OrdType,
   type OrderID,
   type OrdStatus,
   ResponseTo,
   RestatementReason,
   Side,
-  TimeInForce,
 } from './values.ts';
 
 /** FIX's letters as journal fields: positions are permanent, additions go at the end. */
 export const side = oneOf(Side.Buy, Side.Sell, Side.SellShort, Side.SellShortExempt);
-export const ordType = oneOf(OrdType.Market, OrdType.Limit, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged);
-export const timeInForce = oneOf(
-  TimeInForce.Day,
-  TimeInForce.GoodTillCancel,
-  TimeInForce.ImmediateOrCancel,
-  TimeInForce.FillOrKill,
-  TimeInForce.GoodTillDate,
-  TimeInForce.AtTheOpening,
-  TimeInForce.AtTheClose,
-);
-
 export const restatementReason = oneOf(
   RestatementReason.None,
   RestatementReason.GTCorporateAction,
@@ -53,12 +40,11 @@ export const OrderReceived = record('orderReceived', 10, {
   clOrdID: text(),
   symbol: text(),
   side,
-  ordType,
-  timeInForce,
-  orderQty: int<Qty>(),
-  /** 0 for a market order. */
-  price: int<Price>(),
-  minQty: int<Qty>(),
+  ordType: termFields.ordType,
+  timeInForce: termFields.timeInForce,
+  orderQty: termFields.orderQty,
+  price: termFields.price,
+  minQty: termFields.minQty,
   /** Venue the client asked for (ExDestination 100), '' for our choice. */
   exDestination: text(),
   /** Protected bid and ask on arrival, 0 where there was none: the arrival mid of execution quality. */
@@ -69,6 +55,7 @@ export const OrderReceived = record('orderReceived', 10, {
   bookedBy: text(),
   /** CashOrderQty(152) at the instrument's price scale, from which OrderQty was worked out; 0 without. */
   cashOrderQty: int(),
+  ...newTermFields,
 });
 
 /** Pending New → Rejected. */
@@ -113,12 +100,9 @@ export const ReplaceRequested = record('replaceRequested', 15, {
   execID: int<ExecID>(),
   clOrdID: text(),
   replyTo: text(),
-  orderQty: int<Qty>(),
-  ordType,
-  price: int<Price>(),
-  timeInForce,
-  minQty: int<Qty>(),
+  ...firstTermFields,
   ...instructionFields,
+  ...newTermFields,
 });
 
 /** The pending replace holds from now on. OrderQty may have been raised to CumQty (matrix C.3.c). */
@@ -167,16 +151,17 @@ export const ChildSent = record('childSent', 20, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
   venue: text(),
-  qty: int<Qty>(),
-  ordType,
-  price: int<Price>(),
-  timeInForce,
-  minQty: int<Qty>(),
+  qty: termFields.orderQty,
+  ordType: termFields.ordType,
+  price: termFields.price,
+  timeInForce: termFields.timeInForce,
+  minQty: termFields.minQty,
   /** Pegged to the midpoint (ExecInst M). */
   midpoint: flag(),
   /** Why the plan sent it: `dark`, `sweep`, `post`. */
   purpose: oneOf('sweep', 'dark', 'post'),
   ...instructionFields,
+  ...newTermFields,
 });
 
 export const ChildAccepted = record('childAccepted', 21, {
@@ -363,12 +348,9 @@ export const RequestQueued = record('requestQueued', 89, {
   clOrdID: text(),
   origClOrdID: text(),
   replyTo: text(),
-  orderQty: int<Qty>(),
-  ordType,
-  price: int<Price>(),
-  timeInForce,
-  minQty: int<Qty>(),
+  ...firstTermFields,
   ...instructionFields,
+  ...newTermFields,
 });
 
 /** The first of the requests that waited is taken up: what became of it follows. */

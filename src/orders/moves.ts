@@ -8,7 +8,7 @@
  * printed from these tables. What an earlier version wrote must go on fitting: a journal is read through them.
  */
 import { assert } from '../units/assert.ts';
-import { isStop } from './instructions.ts';
+import { isStop } from './terms.ts';
 import type { OrderEvent } from './event.ts';
 import { type Child, type Execution, leavesQty, type Parent, unroutedQty } from './order.ts';
 import { type ChildID, type ExecID, type OrderID, OrdStatus } from './values.ts';
@@ -99,7 +99,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     to: ['Working'],
     reported: true,
     when: 'it asks for something',
-    fits: (_, { orderQty }) => orderQty > 0,
+    fits: (_, { terms }) => terms.orderQty > 0,
     matrix: 'A.1',
   },
   orderTriggered: {
@@ -107,13 +107,13 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     to: ['same'],
     reported: true,
     when: 'it is a stop, and has not woken',
-    fits: (_, order) => isStop(order.ordType) && !order.triggered,
+    fits: (_, order) => isStop(order.terms.ordType) && !order.triggered,
   },
   childSent: {
     from: ['Working'],
     to: ['same'],
     when: 'no more is sent than is unrouted',
-    fits: ({ qty }, order) => qty > 0 && qty <= unroutedQty(order),
+    fits: ({ terms }, order) => terms.orderQty > 0 && terms.orderQty <= unroutedQty(order),
   },
   childFilled: { from: SENT, to: ['same', 'Filled'], matrix: 'A.1.a' },
   executionCorrected: { from: SENT, to: ['same', 'Working', 'Filled', 'Reopened'], matrix: 'J.1' },
@@ -131,7 +131,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     reported: true,
     when: 'its ClOrdID is new, or waited with this order; a filled order is raised',
     fits: (event, order, known) =>
-      isNamedAfresh(event, order, known) && (leavesQty(order) > 0 || event.orderQty > order.cumQty),
+      isNamedAfresh(event, order, known) && (leavesQty(order) > 0 || event.terms.orderQty > order.cumQty),
     matrix: 'C.1 to C.3',
   },
   requestQueued: {
@@ -242,7 +242,7 @@ export const CHILD_MOVES: { readonly [K in ChildMoveKind]: Move<ChildState, Even
     from: LIVE,
     to: ['same'],
     when: 'to less, and not below what is filled',
-    fits: ({ qty }, child) => qty < child.qty && qty >= child.cumQty,
+    fits: ({ qty }, child) => qty < child.terms.orderQty && qty >= child.cumQty,
   },
   childCancelSent: {
     from: LIVE,
@@ -312,7 +312,7 @@ export function stateOf(order: Parent | undefined): OrderState {
   if (order.pending !== undefined) return PENDING[order.pending.kind];
   if (order.stopping !== '') return 'Stopping';
   if (!order.accepted) return order.manual ? 'PendingNew' : 'Received';
-  if (order.cumQty >= order.orderQty) return 'Filled';
+  if (order.cumQty >= order.terms.orderQty) return 'Filled';
   if (order.reopened) return 'Reopened';
   if (order.doneForDay) return 'DoneForDay';
   return order.suspended ? 'Suspended' : 'Working';

@@ -1,6 +1,6 @@
 /** Parent and child orders as values, and what is derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Instant, minus, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
-import type { Instructions } from './instructions.ts';
+import type { OrderTerms } from './terms.ts';
 import type { ChildID, ExecID, OrderID, Side } from './values.ts';
 import { OrdStatus, OrdType, RestatementReason, TimeInForce } from './values.ts';
 
@@ -12,13 +12,8 @@ export interface PendingRequest {
   readonly kind: 'cancel' | 'replace' | 'restate';
   readonly clOrdID: string;
   readonly replyTo: string;
-  /** What a replace asks for; a cancel repeats the order's own values. */
-  readonly orderQty: Qty;
-  readonly ordType: OrdType;
-  readonly price: Price;
-  readonly timeInForce: TimeInForce;
-  readonly minQty: Qty;
-  readonly instructions: Instructions;
+  /** What a replace asks for; a cancel repeats the order's own. */
+  readonly terms: OrderTerms;
   /** Of a restatement: why, who asked for it, and what the client is told. */
   readonly restatementReason: RestatementReason;
   readonly by: string;
@@ -33,12 +28,7 @@ export interface QueuedRequest {
   readonly clOrdID: string;
   readonly origClOrdID: string;
   readonly replyTo: string;
-  readonly orderQty: Qty;
-  readonly ordType: OrdType;
-  readonly price: Price;
-  readonly timeInForce: TimeInForce;
-  readonly minQty: Qty;
-  readonly instructions: Instructions;
+  readonly terms: OrderTerms;
 }
 
 /** An execution as it counts now: busts and corrections change it, and it is then known by their ExecIDs too. */
@@ -74,12 +64,7 @@ export interface Parent {
   /** Last accepted ClOrdID of the chain, and the one before it ('' for the first). */
   clOrdID: string;
   origClOrdID: string;
-  ordType: OrdType;
-  timeInForce: TimeInForce;
-  orderQty: Qty;
-  price: Price;
-  minQty: Qty;
-  instructions: Instructions;
+  terms: OrderTerms;
   /** A stop order that has woken. */
   triggered: boolean;
   cumQty: Qty;
@@ -132,16 +117,10 @@ export interface Child {
   readonly childID: ChildID;
   readonly parent: Parent;
   readonly venue: string;
-  /** Changed by the venue's own restatement only. */
-  qty: Qty;
-  readonly ordType: OrdType;
-  readonly price: Price;
-  readonly timeInForce: TimeInForce;
-  readonly minQty: Qty;
+  /** What the venue itself is asked for. Its own restatement alone changes them, in OrderQty(38). */
+  terms: OrderTerms;
   readonly midpoint: boolean;
   readonly purpose: 'sweep' | 'dark' | 'post';
-  /** What the venue itself was told to do. */
-  readonly instructions: Instructions;
   readonly sentAt: Instant;
   venueOrderID: string;
   cumQty: Qty;
@@ -166,8 +145,8 @@ export interface Child {
 
 /** LeavesQty(151): what is still open for execution; 0 once the order has ended. */
 export function leavesQty(order: Parent): Qty {
-  if (order.ended !== '' || order.cumQty >= order.orderQty) return NO_QTY;
-  return minus(order.orderQty, order.cumQty);
+  if (order.ended !== '' || order.cumQty >= order.terms.orderQty) return NO_QTY;
+  return minus(order.terms.orderQty, order.cumQty);
 }
 
 /** What no child works for: LeavesQty less the children's open quantity. Never below zero. */
@@ -177,13 +156,13 @@ export function unroutedQty(order: Parent): Qty {
 }
 
 /** It never rests: its end comes by itself, and there is nothing to cancel. */
-export function isImmediate({ timeInForce }: Pick<Child, 'timeInForce'>): boolean {
+export function isImmediate({ timeInForce }: Pick<OrderTerms, 'timeInForce'>): boolean {
   return timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
 }
 
 /** What is left of it may rest at a venue or wait here: neither a market order, nor one that is immediate. */
-export function mayRest(order: Pick<Child, 'ordType' | 'timeInForce'>): boolean {
-  return order.ordType !== OrdType.Market && !isImmediate(order);
+export function mayRest(terms: Pick<OrderTerms, 'ordType' | 'timeInForce'>): boolean {
+  return terms.ordType !== OrdType.Market && !isImmediate(terms);
 }
 
 /** What is booked of what the venue counts: CumQty(14) as it would have it. */
@@ -192,18 +171,20 @@ export function bookedQty(child: Child): Qty {
 }
 
 export function childLeavesQty(child: Child): Qty {
-  return child.state === 'ended' || child.cumQty >= child.qty ? NO_QTY : minus(child.qty, child.cumQty);
+  return child.state === 'ended' || child.cumQty >= child.terms.orderQty
+    ? NO_QTY
+    : minus(child.terms.orderQty, child.cumQty);
 }
 
 /** DayOrderQty(424): what was open when the day began, as far as it has not been corrected since. */
 export function dayOrderQty(order: Parent): Qty {
-  const rest = order.orderQty - (order.cumQty - order.dayCumQty);
+  const rest = order.terms.orderQty - (order.cumQty - order.dayCumQty);
   return rest > 0 ? qty(rest) : NO_QTY;
 }
 
 /** Good for more than a day: done for the day, it is not over. */
-export function outlivesDay(order: Pick<Parent, 'timeInForce'>): boolean {
-  return order.timeInForce === '1' || order.timeInForce === '6';
+export function outlivesDay({ timeInForce }: OrderTerms): boolean {
+  return timeInForce === TimeInForce.GoodTillCancel || timeInForce === TimeInForce.GoodTillDate;
 }
 
 /**
@@ -219,7 +200,7 @@ export function ordStatus(order: Parent): OrdStatus {
     if (order.doneForDay) return OrdStatus.DoneForDay;
   }
   if (order.ended === OrdStatus.DoneForDay) return OrdStatus.DoneForDay;
-  if (order.cumQty >= order.orderQty && order.cumQty > 0) return OrdStatus.Filled;
+  if (order.cumQty >= order.terms.orderQty && order.cumQty > 0) return OrdStatus.Filled;
   if (order.ended !== '') return order.ended;
   if (order.guaranteed) return OrdStatus.Stopped;
   if (order.suspended) return OrdStatus.Suspended;
@@ -238,6 +219,8 @@ function pendingKind(order: Parent): 'cancel' | 'replace' | '' {
 /** No further execution is expected: nothing left, and no child live. */
 export function isFinal(order: Parent): boolean {
   return (
-    leavesQty(order) === 0 && order.liveChildren.length === 0 && (order.ended !== '' || order.cumQty >= order.orderQty)
+    leavesQty(order) === 0 &&
+    order.liveChildren.length === 0 &&
+    (order.ended !== '' || order.cumQty >= order.terms.orderQty)
   );
 }

@@ -134,7 +134,8 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.Other,
     unit: 'price',
-    look({ price, stopPx, ordType, instrument }, seen) {
+    look({ terms, instrument }, seen) {
+      const { price, stopPx, ordType } = terms;
       const { tickSize } = instrument;
       const mayLack = ordType !== OrdType.Limit && ordType !== OrdType.StopLimit;
       if (stopPx % tickSize !== 0) return saw(seen, tickSize, stopPx, false);
@@ -152,7 +153,8 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.IncorrectQuantity,
     unit: 'qty',
-    look({ orderQty, instrument }, seen) {
+    look({ terms, instrument }, seen) {
+      const { orderQty } = terms;
       saw(seen, instrument.lotSize, orderQty, orderQty > 0 && orderQty % instrument.lotSize === 0);
     },
     says(s, { limit, observed }) {
@@ -167,7 +169,7 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
-    look: (s, seen) => atMost(seen, s.limits.maxOrderQty, s.orderQty),
+    look: (s, seen) => atMost(seen, s.limits.maxOrderQty, s.terms.orderQty),
     says: (s, { limit, observed }) => `quantity ${shares(s, observed)} is above the limit of ${shares(s, limit)}`,
   },
   {
@@ -193,7 +195,7 @@ export const CHECKS: readonly Check[] = [
     unit: 'money',
     look(s, seen) {
       const limit = s.limits.minOrderNotional;
-      const observed = limit === 0 ? s.notional : moneyDown(s.value, s.orderQty, s.instrument);
+      const observed = limit === 0 ? s.notional : moneyDown(s.value, s.terms.orderQty, s.instrument);
       saw(seen, limit, observed, observed >= limit);
     },
     says: (s, { limit, observed }) => `order value ${cash(s, observed)} is below the minimum of ${cash(s, limit)}`,
@@ -217,8 +219,9 @@ export const CHECKS: readonly Check[] = [
     unit: 'price',
     look: lookAtCollar,
     says(s, { limit, observed }) {
+      const { price, peg } = s.terms;
       const what =
-        s.price === 0 && s.peg === '' ? `the ${s.buy ? 'ask' : 'bid'} ${px(s, observed)}` : `price ${px(s, observed)}`;
+        price === 0 && peg === '' ? `the ${s.buy ? 'ask' : 'bid'} ${px(s, observed)}` : `price ${px(s, observed)}`;
       return `${what} is ${s.buy ? 'above' : 'below'} the collar at ${px(s, limit)}`;
     },
   },

@@ -5,6 +5,7 @@
  * Evaluating changes no state: the caller records what became of the request, and folds those events with applyRisk.
  */
 import type { Parent } from '../orders/order.ts';
+import type { OrderTerms } from '../orders/terms.ts';
 import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
 import { type Instant, instant } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
@@ -15,14 +16,7 @@ import type { LimitBook } from './limits.ts';
 import type { Seen } from './look.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
 import type { RiskState } from './state.ts';
-import {
-  type NewIntent,
-  type ReplaceIntent,
-  Subject,
-  subjectOfCancel,
-  subjectOfNew,
-  subjectOfReplace,
-} from './subject.ts';
+import { type NewIntent, Subject, subjectOfCancel, subjectOfNew, subjectOfReplace } from './subject.ts';
 
 /** The decision about one request. Reused: valid until the next request of its kind is evaluated. */
 export class RiskDecision {
@@ -76,8 +70,8 @@ export function evaluateNew(intent: NewIntent, context: RiskContext): RiskDecisi
  * the worse of old and new, since either may be in force until the replace is decided. Terms that add nothing to what
  * is open pass sums that are already too large, and a state of REDUCING.
  */
-export function evaluateReplace(intent: ReplaceIntent, order: Parent, context: RiskContext): RiskDecision {
-  subjectOfReplace(context.subject, intent, order, context);
+export function evaluateReplace(terms: OrderTerms, order: Parent, context: RiskContext): RiskDecision {
+  subjectOfReplace(context.subject, terms, order, context);
   return decide(REPLACE_CHECKS, context.subject, context.onReplace, context.limits.stopAtFirst);
 }
 

@@ -1,6 +1,6 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
 import { collarBound } from '../market/collar.ts';
-import { Peg } from '../orders/instructions.ts';
+import { Peg } from '../orders/terms.ts';
 import { type Instant, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import { kindOf } from './duplicates.ts';
@@ -26,8 +26,8 @@ export interface Seen {
  * quote only where its client's limits say so, and then either side will do. Observed: age of the quote, −1 for none.
  */
 export function lookAtQuote(s: Subject, seen: Seen): void {
-  const { quote, buy } = s;
-  const priced = s.price !== 0 || s.stopPx !== 0;
+  const { quote, buy, terms } = s;
+  const priced = terms.price !== 0 || terms.stopPx !== 0;
   const needed = !priced || s.limits.requireQuote;
   const there = s.opposite !== 0 || (priced && s.same !== 0);
   const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
@@ -44,22 +44,25 @@ export function lookAtQuote(s: Subject, seen: Seen): void {
  */
 export function lookAtCollar(s: Subject, seen: Seen): void {
   const bps = s.limits.priceCollarBps;
-  const waits = s.stopPx !== 0 && !isThroughNow(s);
-  const pegged = s.peg !== Peg.None && s.price === 0;
-  const priced = s.price !== 0 || pegged;
-  const observed = pegged ? peggedAt(s) : priced ? s.price : waits ? s.stopPx : s.opposite;
-  const reference = waits ? s.stopPx : referenceOf(s, priced);
+  const { price, stopPx, peg } = s.terms;
+  const waits = stopPx !== 0 && !isThroughNow(s);
+  const pegged = peg !== Peg.None && price === 0;
+  const priced = price !== 0 || pegged;
+  const observed = pegged ? peggedAt(s) : priced ? price : waits ? stopPx : s.opposite;
+  const reference = waits ? stopPx : referenceOf(s, priced);
   if (bps === 0 || reference === 0) return saw(seen, NO_LIMIT, observed, true);
   const bound = collarBound(s.buy, reference, bps);
   saw(seen, bound, observed, s.buy ? observed <= bound : observed >= bound);
 }
 
-function isThroughNow({ buy, opposite, stopPx }: Subject): boolean {
+function isThroughNow({ buy, opposite, terms }: Subject): boolean {
+  const { stopPx } = terms;
   return opposite !== 0 && (buy ? stopPx <= opposite : stopPx >= opposite);
 }
 
 /** Present price of a pegged order; the other side is used if its own is missing (R111 requires at least one). */
-function peggedAt({ peg, pegOffset, same, opposite }: Subject): number {
+function peggedAt({ terms, same, opposite }: Subject): number {
+  const { peg, pegOffset } = terms;
   const near = same !== 0 ? same : opposite;
   const far = opposite !== 0 ? opposite : same;
   const at = peg === Peg.Primary ? near : peg === Peg.Market ? far : midpoint(near, far);
@@ -76,7 +79,8 @@ export function lookForDuplicate(s: Subject, seen: Seen): void {
   const window = s.limits.duplicateWindow;
   let since = NOT_THERE;
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
-    const last = s.client.recent.lastSame(kindOf(s.lineNumber, s.side, s.ordType), s.orderQty, ownPrice(s));
+    const kind = kindOf(s.lineNumber, s.side, s.terms.ordType);
+    const last = s.client.recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms));
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
   saw(seen, window, since, since === NOT_THERE || since >= window);

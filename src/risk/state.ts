@@ -90,7 +90,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       }
       return;
     case 'childSent':
-      return childSent(state, event.childID, event.qty, reservationOf(state, event.orderID, order));
+      return childSent(state, event.childID, event.terms.orderQty, reservationOf(state, event.orderID, order));
     case 'childFilled':
       assert(child !== undefined, 'a fill comes with its child');
       return filled(state, child, event.lastQty, event.lastPx);
@@ -128,14 +128,15 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
 }
 
 function received(state: RiskState, event: EventOf<typeof OrderReceived>): void {
-  const { orderID, at, side, ordType, orderQty, arrivalBid, arrivalAsk } = event;
+  const { orderID, at, side, terms, arrivalBid, arrivalAsk } = event;
+  const { orderQty } = terms;
   const client = clientLine(state, event.clientID);
   client.newMessages.add(at);
   const instrument = state.instruments.get(event.symbol);
   // No limits let these pass, so they are rejected in the same step: they reserve nothing, and leave no trace to grow.
   if (instrument === undefined || orderQty > MOST_QTY) return;
   const line = symbolLineOf(client, instrument, state.firmMoney);
-  client.recent.add(kindOf(line.number, side, ordType), orderQty, ownPrice(event), at);
+  client.recent.add(kindOf(line.number, side, terms.ordType), orderQty, ownPrice(terms), at);
   const account = accountLineOf(line, event.account);
   const reservation: Reservation = {
     orderID,
@@ -145,7 +146,7 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
     arrivalAsk,
     orderQty,
     cumQty: NO_QTY,
-    value: worthOf(isBuy(side), event, arrivalBid, arrivalAsk),
+    value: worthOf(isBuy(side), terms, arrivalBid, arrivalAsk),
     replacing: false,
     wantedQty: NO_QTY,
     wantedValue: NO_PRICE,
@@ -167,7 +168,7 @@ function ended(state: RiskState, orderID: OrderID): void {
 
 function replaceRequested(state: RiskState, event: EventOf<typeof ReplaceRequested>, order: Parent | undefined): void {
   clientLine(state, clientIDOf(state, event.orderID, order)).replaceMessages.add(event.at);
-  wanted(state, event.orderID, event.orderQty, event, order);
+  wanted(state, event.orderID, event.terms.orderQty, event.terms, order);
 }
 
 function wanted(state: RiskState, orderID: OrderID, orderQty: Qty, terms: Priced, order: Parent | undefined): void {
@@ -277,13 +278,13 @@ function settle(state: RiskState, r: Reservation): void {
 
 /** The order's own type and stop at another price. */
 function termsOf(order: Parent | undefined, price: Price): Priced {
-  return { ordType: order?.ordType ?? OrdType.Limit, price, stopPx: order?.instructions.stopPx ?? NO_PRICE };
+  return { ordType: order?.terms.ordType ?? OrdType.Limit, price, stopPx: order?.terms.stopPx ?? NO_PRICE };
 }
 
 /** The order's reservation. One that was filled, and so let go, comes back when something is asked of it again. */
 function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undefined): Reservation | undefined {
   const known = state.reservations.get(orderID);
-  if (known !== undefined || order === undefined || order.orderQty > MOST_QTY) return known;
+  if (known !== undefined || order === undefined || order.terms.orderQty > MOST_QTY) return known;
   const { side, arrivalBid, arrivalAsk } = order;
   const reopened: Reservation = {
     orderID,
@@ -291,9 +292,9 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
     buy: isBuy(side),
     arrivalBid,
     arrivalAsk,
-    orderQty: order.orderQty,
+    orderQty: order.terms.orderQty,
     cumQty: order.cumQty,
-    value: worthOf(isBuy(side), termsOf(order, order.price), arrivalBid, arrivalAsk),
+    value: worthOf(isBuy(side), termsOf(order, order.terms.price), arrivalBid, arrivalAsk),
     replacing: false,
     wantedQty: NO_QTY,
     wantedValue: NO_PRICE,

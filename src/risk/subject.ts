@@ -3,9 +3,9 @@
  * request, so that the checks themselves are comparisons.
  */
 import type { Instrument } from '../units/instrument.ts';
-import { type Instructions, Peg, PLAIN } from '../orders/instructions.ts';
+import { type OrderTerms, PLAIN } from '../orders/terms.ts';
 import type { Parent } from '../orders/order.ts';
-import { isBuy, OrdType, Side } from '../orders/values.ts';
+import { isBuy, Side } from '../orders/values.ts';
 import {
   type Instant,
   instant,
@@ -31,21 +31,8 @@ export interface NewIntent {
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;
-  readonly ordType: OrdType;
-  readonly orderQty: Qty;
-  /** 0: none. */
-  readonly price: Price;
   readonly exDestination: string;
-  /** Left out by plain orders. */
-  readonly instructions?: Instructions;
-}
-
-/** The terms a replace asks for; a ReplaceRequested event is one. */
-export interface ReplaceIntent {
-  readonly ordType: OrdType;
-  readonly orderQty: Qty;
-  readonly price: Price;
-  readonly instructions?: Instructions;
+  readonly terms: OrderTerms;
 }
 
 export const UNKNOWN_CLIENT: CompiledLimits = {
@@ -75,12 +62,7 @@ export class Subject {
   account = '';
   symbol = '';
   side: Side = Side.Buy;
-  ordType: OrdType = OrdType.Limit;
-  orderQty: Qty = NO_QTY;
-  price: Price = NO_PRICE;
-  stopPx: Price = NO_PRICE;
-  peg: Peg = Peg.None;
-  pegOffset: Price = NO_PRICE;
+  terms: OrderTerms = PLAIN;
   buy = true;
   now = instant(0);
 
@@ -130,42 +112,30 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.account = intent.account;
   s.symbol = intent.symbol;
   s.side = intent.side;
-  s.ordType = intent.ordType;
-  s.orderQty = intent.orderQty;
-  s.price = intent.price;
-  instruct(s, intent.instructions);
+  s.terms = intent.terms;
   s.now = around.now;
   const account = gather(s, around, intent.exDestination);
-  s.addQty = least(s.orderQty, MOST_ADDED);
+  s.addQty = least(s.terms.orderQty, MOST_ADDED);
   s.addNotional = s.notional;
   s.reducing = isReducing(s, account);
 }
 
-export function subjectOfReplace(s: Subject, intent: ReplaceIntent, order: Parent, around: Surroundings): void {
+export function subjectOfReplace(s: Subject, terms: OrderTerms, order: Parent, around: Surroundings): void {
   s.clientID = order.clientID;
   s.account = order.account;
   s.symbol = order.symbol;
   s.side = order.side;
-  s.ordType = intent.ordType;
-  s.orderQty = intent.orderQty;
-  s.price = intent.price;
-  instruct(s, intent.instructions ?? order.instructions);
+  s.terms = terms;
   s.now = around.now;
   const account = gather(s, around, order.exDestination);
   const r = around.state.reservations.get(order.orderID);
-  const leaves = r === undefined ? unfilled(intent.orderQty, order.cumQty) : openUnder(r, intent.orderQty);
+  const leaves = r === undefined ? unfilled(terms.orderQty, order.cumQty) : openUnder(r, terms.orderQty);
   const held = r === undefined ? NO_QTY : r.openQty;
   const heldNotional = r === undefined ? NO_MONEY : r.openNotional;
   const wanted = moneyUp(s.value, leaves, s.instrument);
   s.addQty = leaves > held ? least(minus(leaves, held), MOST_ADDED) : NO_QTY;
   s.addNotional = wanted > heldNotional ? minus(wanted, heldNotional) : NO_MONEY;
   s.reducing = s.addQty === 0 || isReducing(s, account);
-}
-
-function instruct(s: Subject, { stopPx, peg, pegOffset }: Instructions = PLAIN): void {
-  s.stopPx = stopPx;
-  s.peg = peg;
-  s.pegOffset = pegOffset;
 }
 
 /** A cancel meets its rate only. */
@@ -190,8 +160,8 @@ function gather(s: Subject, around: Surroundings, exDestination: string): Accoun
   const ask = quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : NO_PRICE;
   s.opposite = s.buy ? ask : bid;
   s.same = s.buy ? bid : ask;
-  s.value = worthOf(s.buy, s, bid, ask);
-  s.notional = moneyUp(s.value, s.orderQty, s.instrument);
+  s.value = worthOf(s.buy, s.terms, bid, ask);
+  s.notional = moneyUp(s.value, s.terms.orderQty, s.instrument);
 
   const client = state.clients.get(s.clientID);
   const line = client?.symbols.get(s.symbol);

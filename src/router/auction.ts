@@ -4,9 +4,8 @@
  * priority is taken. What no venue takes natively is the core's to hold back until the phase; it then asks for IOC or
  * Day, and comes another way.
  */
-import { PLAIN } from '../orders/instructions.ts';
 import { OrdType } from '../orders/values.ts';
-import { NO_PRICE, NO_QTY } from '../units/brand.ts';
+import { NO_PRICE } from '../units/brand.ts';
 import { addChild, because, type Draft, inLots, onTick, type Seat, Unrouted } from './draft.ts';
 import { isPreferred } from './score.ts';
 
@@ -16,7 +15,7 @@ export function enterAuction(draft: Draft): void {
   for (const seat of draft.seats) {
     if (request.exDestination !== '' && seat.profile.id !== request.exDestination) continue;
     if (!seat.input.up || inLots(seat.profile, draft.left) === 0) continue;
-    if (!seat.profile.timeInForces.includes(request.timeInForce)) continue;
+    if (!seat.profile.timeInForces.includes(request.terms.timeInForce)) continue;
     if (ordTypeAt(draft, seat) === undefined) continue;
     if (best === undefined || isPreferred(seat, best)) best = seat;
   }
@@ -24,9 +23,9 @@ export function enterAuction(draft: Draft): void {
   if (best === undefined || ordType === undefined) {
     return because(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);
   }
-  const px = ordType === OrdType.Market ? NO_PRICE : onTick(draft.worstPx, best.profile.tickSize, draft.sign);
-  const size = inLots(best.profile, draft.left);
-  addChild(draft, best, size, ordType, px, request.timeInForce, NO_QTY, false, 'post', PLAIN);
+  const price = ordType === OrdType.Market ? NO_PRICE : onTick(draft.worstPx, best.profile.tickSize, draft.sign);
+  const orderQty = inLots(best.profile, draft.left);
+  addChild(draft, best, { ...draft.childTerms, orderQty, ordType, price }, 'post');
   because(draft, Unrouted.VenueBounds);
 }
 
@@ -37,6 +36,6 @@ function ordTypeAt(
   { request, hasWorstPx }: Draft,
   { profile }: Seat,
 ): typeof OrdType.Market | typeof OrdType.Limit | undefined {
-  if (request.limit === NO_PRICE && profile.ordTypes.includes(OrdType.Market)) return OrdType.Market;
+  if (request.terms.price === NO_PRICE && profile.ordTypes.includes(OrdType.Market)) return OrdType.Market;
   return hasWorstPx && profile.ordTypes.includes(OrdType.Limit) ? OrdType.Limit : undefined;
 }

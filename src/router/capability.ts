@@ -2,9 +2,8 @@
  * A venue's capability for an order, by table: native, emulated by us, or refused, and why. Depends on terms only; the
  * plan considers the venue's connection and quotes.
  */
-import { type Instructions, Peg } from '../orders/instructions.ts';
+import { type OrderTerms, Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import type { Price, Qty } from '../units/brand.ts';
 import type { VenueProfile } from './venue.ts';
 
 export type Capability =
@@ -35,15 +34,6 @@ export const FEATURES = [
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
-/** The terms of an order that decide. */
-export interface Asked {
-  readonly ordType: OrdType;
-  readonly timeInForce: TimeInForce;
-  readonly price: Price;
-  readonly minQty: Qty;
-  readonly instructions: Instructions;
-}
-
 const NATIVE: Capability = { how: 'native' };
 const emulated = (by: string): Capability => ({ how: 'emulated', by });
 const refused = (why: string): Capability => ({ how: 'refused', why });
@@ -69,16 +59,16 @@ const LIVES: Readonly<Record<TimeInForce, Feature>> = {
   [TimeInForce.AtTheClose]: 'atTheClose',
 };
 
-/** Everything the order asks for, its type first. */
-export function featuresOf(order: Asked): Feature[] {
-  const { ordType, timeInForce, minQty, instructions } = order;
+/** Everything an order of these terms asks for, its type first. */
+export function featuresOf(terms: OrderTerms): Feature[] {
+  const { ordType, timeInForce, minQty, peg, maxFloor, iso } = terms;
   const features: Feature[] = [];
-  if (instructions.peg !== Peg.None) features.push(PEGS[instructions.peg]);
+  if (peg !== Peg.None) features.push(PEGS[peg]);
   else if (ordType !== OrdType.Pegged) features.push(TYPES[ordType]);
   features.push(LIVES[timeInForce]);
-  if (instructions.maxFloor > 0) features.push('maxFloor');
+  if (maxFloor > 0) features.push('maxFloor');
   if (minQty > 0) features.push('minQty');
-  if (instructions.iso) features.push('iso');
+  if (iso) features.push('iso');
   return features;
 }
 
@@ -149,9 +139,9 @@ function lifeAt(venue: VenueProfile, wanted: TimeInForce, other: TimeInForce, by
 }
 
 /** The whole order at a venue: refused for any part that is refused, emulated when any part must be. */
-export function capabilityOf(order: Asked, venue: VenueProfile, hasTradingDay: boolean): Capability {
+export function capabilityOf(terms: OrderTerms, venue: VenueProfile, hasTradingDay: boolean): Capability {
   const by: string[] = [];
-  for (const feature of featuresOf(order)) {
+  for (const feature of featuresOf(terms)) {
     const capability = featureAt(feature, venue, hasTradingDay);
     if (capability.how === 'refused') return capability;
     if (capability.how === 'emulated') by.push(capability.by);

@@ -33,17 +33,15 @@ export function tryDark(draft: Draft): boolean {
   }
   if (best === undefined) return false;
   const size = darkSize(draft, best);
-  addChild(
-    draft,
-    best,
-    size,
-    OrdType.Pegged,
-    onTick(draft.worstPx, best.profile.tickSize, draft.sign),
-    TimeInForce.ImmediateOrCancel,
-    minQtyAt(draft, best, size),
-    true,
-    'dark',
-  );
+  const terms = {
+    ...draft.childTerms,
+    orderQty: size,
+    ordType: OrdType.Pegged,
+    price: onTick(draft.worstPx, best.profile.tickSize, draft.sign),
+    timeInForce: TimeInForce.ImmediateOrCancel,
+    minQty: minQtyAt(draft, best, size),
+  };
+  addChild(draft, best, terms, 'dark', true);
   // Counted as often as the venue filled before.
   const hoped = qty(mulDivFloor(size, best.input.darkFillPpm, PPM));
   if (hoped > 0) {
@@ -104,7 +102,7 @@ function darkStanding(draft: Draft, seat: Seat, probes: boolean): Standing {
   const silent = input.silent >= draft.settings.silentAfter;
   if (silent && !probes) return 'silent';
   if (input.quotes === 'halted') return 'halted';
-  const { minQty } = draft.request;
+  const { minQty } = draft.request.terms;
   const size = darkSize(draft, seat);
   const limit = onTick(draft.worstPx, profile.tickSize, draft.sign);
   const able =
@@ -120,12 +118,12 @@ function darkStanding(draft: Draft, seat: Seat, probes: boolean): Standing {
 }
 
 function darkSize(draft: Draft, seat: Seat): Qty {
-  return inLots(seat.profile, qty(mulDivFloor(draft.request.qty, draft.settings.darkSharePpm, PPM)));
+  return inLots(seat.profile, qty(mulDivFloor(draft.request.terms.orderQty, draft.settings.darkSharePpm, PPM)));
 }
 
 /** The client's minimum, or ours against being pinged by crumbs, whichever is larger. */
 function minQtyAt(draft: Draft, seat: Seat, size: Qty): Qty {
   if (!seat.profile.supportsMinQty) return NO_QTY;
   const ours = qty(draft.settings.darkMinLots * draft.request.instrument.lotSize);
-  return most(draft.request.minQty, least(ours, size));
+  return most(draft.request.terms.minQty, least(ours, size));
 }

@@ -3,7 +3,7 @@
  * prices and protection there is the client's and the venue's business; a market order still gets its collar. Stops,
  * pegs and reserves are the venue's where it takes them; what comes here of the others is a limit the core looks after.
  */
-import { Peg, PLAIN } from '../orders/instructions.ts';
+import { isStop, Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { NO_QTY, type Qty } from '../units/brand.ts';
 import {
@@ -30,8 +30,8 @@ export function sendDirected(draft: Draft): void {
   const { input, profile } = seat;
   if (!input.up) return because(draft, Unrouted.VenueDown);
   if (input.quotes === 'halted') return because(draft, Unrouted.VenueHalted);
-  if (request.ordType === OrdType.Stop || request.ordType === OrdType.StopLimit) return sendStop(draft, seat);
-  const pegged = pegsNatively(profile, request.instructions.peg);
+  if (isStop(request.terms.ordType)) return sendStop(draft, seat);
+  const pegged = pegsNatively(profile, request.terms.peg);
   if (!draft.hasWorstPx && !pegged) return because(draft, Unrouted.NoQuote);
 
   const wanted = timeInForceOf(draft, profile);
@@ -44,15 +44,15 @@ export function sendDirected(draft: Draft): void {
   if ((!pegged && !accepts(profile, ordType, timeInForce)) || size === 0 || (whole && size < draft.left)) {
     return because(draft, Unrouted.NotTaken);
   }
-  const minQty: Qty = whole ? minQtyOfWhole(timeInForce, size) : request.minQty;
+  const minQty: Qty = whole ? minQtyOfWhole(timeInForce, size) : request.terms.minQty;
   if (minQty > 0 && (!profile.supportsMinQty || size < minQty)) return because(draft, Unrouted.NoMinimum);
 
   const purpose = atOnce ? 'sweep' : 'post';
-  const { px, instructions } = termsToRest(draft, profile, timeInForce);
-  const at = pegged || !draft.hasWorstPx ? px : onTick(draft.worstPx, profile.tickSize, sign);
-  const midpoint = pegged && request.instructions.peg === Peg.Mid;
-  const found = pegged ? { size: NO_QTY, net: 0 } : walk(draft, seat, size, at);
-  addChild(draft, seat, size, ordType, at, timeInForce, minQty, midpoint, purpose, instructions);
+  const terms = termsToRest(draft, profile, timeInForce);
+  const price = pegged || !draft.hasWorstPx ? terms.price : onTick(draft.worstPx, profile.tickSize, sign);
+  const midpoint = pegged && request.terms.peg === Peg.Mid;
+  const found = pegged ? { size: NO_QTY, net: 0 } : walk(draft, seat, size, price);
+  addChild(draft, seat, { ...terms, orderQty: size, price, minQty }, purpose, midpoint);
   if (found.size > 0) expect(draft, found.size, found.net);
   because(draft, request.display > 0 && size <= request.display ? Unrouted.Reserve : Unrouted.VenueBounds);
 }
@@ -61,23 +61,21 @@ export function sendDirected(draft: Draft): void {
 function sendStop(draft: Draft, seat: Seat): void {
   const { request, sign } = draft;
   const { profile } = seat;
-  const { ordType, cap, instructions } = request;
-  const resting = restingTimeInForce(profile, request.timeInForce);
-  const size = inLots(profile, draft.left);
-  if (resting === undefined || size === 0 || (ordType !== OrdType.Stop && ordType !== OrdType.StopLimit)) {
-    return because(draft, Unrouted.NotTaken);
-  }
-  const px = onTick(cap, profile.tickSize, sign);
-  const terms = { ...PLAIN, stopPx: instructions.stopPx, expireTime: instructions.expireTime };
-  addChild(draft, seat, size, ordType, px, resting, NO_QTY, false, 'post', terms);
+  const { ordType, stopPx, expireTime } = request.terms;
+  const timeInForce = restingTimeInForce(profile, request.terms.timeInForce);
+  const orderQty = inLots(profile, draft.left);
+  if (timeInForce === undefined || orderQty === 0) return because(draft, Unrouted.NotTaken);
+  const price = onTick(request.cap, profile.tickSize, sign);
+  const terms = { ...draft.childTerms, ordType, timeInForce, orderQty, price, stopPx, expireTime };
+  addChild(draft, seat, terms, 'post');
   because(draft, Unrouted.VenueBounds);
 }
 
 /** A market order is a collared IOC; a longer life than the venue knows is a Day order, renewed or ended by us. */
 function timeInForceOf(draft: Draft, profile: VenueProfile): TimeInForce {
-  const { limit, timeInForce, instructions } = draft.request;
-  const pegged = instructions.peg !== Peg.None;
-  if (limit === 0 && !pegged && timeInForce !== TimeInForce.FillOrKill) return TimeInForce.ImmediateOrCancel;
+  const { price, timeInForce, peg } = draft.request.terms;
+  const pegged = peg !== Peg.None;
+  if (price === 0 && !pegged && timeInForce !== TimeInForce.FillOrKill) return TimeInForce.ImmediateOrCancel;
   const lives =
     timeInForce === TimeInForce.Day ||
     timeInForce === TimeInForce.GoodTillCancel ||

@@ -5,10 +5,22 @@
 import { BestQuote } from '../market/best.ts';
 import { BookSide } from '../market/book.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { type Instructions, PLAIN } from '../orders/instructions.ts';
+import { type OrderTerms, Peg } from '../orders/terms.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
-import { floorTo, least, minus, NO_PRICE, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
+import {
+  floorTo,
+  least,
+  NO_TIME,
+  minus,
+  NO_PRICE,
+  NO_QTY,
+  plus,
+  type Price,
+  price,
+  type Qty,
+  qty,
+} from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
 import { feeOn, notionalAsMoney } from './money.ts';
 import type { RouterSettings } from './settings.ts';
@@ -20,18 +32,15 @@ export interface RouteRequest {
   readonly symbol: string;
   readonly instrument: Instrument;
   readonly side: Side;
-  readonly qty: Qty;
-  /** 0 for a market order. */
-  readonly limit: Price;
-  readonly timeInForce: TimeInForce;
-  /** Least quantity of the first execution still owed to the client; 0 for none. */
-  readonly minQty: Qty;
   /** The one venue the client asked for, '' for our choice. */
   readonly exDestination: string;
-  readonly ordType: OrdType;
-  /** The client's own limit behind a price that follows the quote; 0 for none. */
+  /**
+   * The order's terms as they are now: OrderQty(38) is what is to be routed, Price(44) where a peg would stand, MinQty(110)
+   * the least quantity of a first execution that is still owed to the client.
+   */
+  readonly terms: OrderTerms;
+  /** The client's own Price(44) behind one that follows the quote; 0 for none. */
   readonly cap: Price;
-  readonly instructions: Instructions;
   /** The most that may be shown of it now where the venue keeps no reserve; 0 for all. */
   readonly display: Qty;
   /** Number of earlier plans of the order. From `maxRounds` on, the rest may only be posted. */
@@ -83,6 +92,8 @@ export interface Seat {
 
 export interface Draft {
   readonly request: RouteRequest;
+  /** What each child has of the order's terms; the rest is up to the step that adds it. */
+  readonly childTerms: OrderTerms;
   readonly settings: RouterSettings;
   readonly seats: readonly Seat[];
   /** +1 buy, −1 sell. Prices compare as sign × price: lower is better. */
@@ -127,6 +138,7 @@ export function newDraft(
   }
   return {
     request,
+    childTerms: forChildren(request.terms),
     settings,
     seats,
     sign: signOf(request.side),
@@ -135,12 +147,27 @@ export function newDraft(
     children: [],
     bid: new BestQuote(BookSide.Bid),
     ask: new BestQuote(BookSide.Ask),
-    worstPx: request.limit,
-    hasWorstPx: request.limit !== NO_PRICE,
-    left: request.qty,
+    worstPx: request.terms.price,
+    hasWorstPx: request.terms.price !== NO_PRICE,
+    left: request.terms.orderQty,
     reason: '',
     expectedQty: NO_QTY,
     expectedNet: 0,
+  };
+}
+
+/** A limit order; what venues do only where they are asked to is left out, and whatever else the client says goes on. */
+function forChildren(terms: OrderTerms): OrderTerms {
+  return {
+    ...terms,
+    ordType: OrdType.Limit,
+    minQty: NO_QTY,
+    stopPx: NO_PRICE,
+    maxFloor: NO_QTY,
+    peg: Peg.None,
+    pegOffset: NO_PRICE,
+    expireTime: NO_TIME,
+    iso: false,
   };
 }
 
@@ -165,57 +192,31 @@ export const inLots = (profile: VenueProfile, size: Qty): Qty =>
 
 /** A child too small for the venue, while the order itself is not. */
 export const isDust = (draft: Draft, profile: VenueProfile, size: Qty): boolean =>
-  size < profile.minOrderQty && draft.request.qty >= profile.minOrderQty;
+  size < profile.minOrderQty && draft.request.terms.orderQty >= profile.minOrderQty;
 
 /** The nearest price on the venue's grid that is not more aggressive. */
 export function onTick(px: Price, tickSize: Price, sign: 1 | -1): Price {
   return price(sign * floorTo(sign * px, tickSize));
 }
 
-/** Adds a child that takes displayed size at `px` or better, and what it is expected to bring. */
-export function take(
-  draft: Draft,
-  seat: Seat,
-  size: Qty,
-  px: Price,
-  timeInForce: TimeInForce,
-  minQty: Qty = NO_QTY,
-): void {
-  addChild(draft, seat, size, OrdType.Limit, px, timeInForce, minQty, false, 'sweep');
-  const found = walk(draft, seat, size, px);
+/** Adds a child that takes displayed size at its price or better, and what it is expected to bring. */
+export function take(draft: Draft, seat: Seat, terms: OrderTerms): void {
+  addChild(draft, seat, terms, 'sweep');
+  const found = walk(draft, seat, terms.orderQty, terms.price);
   expect(draft, found.size, found.net);
 }
 
 export function addChild(
   draft: Draft,
   seat: Seat,
-  size: Qty,
-  ordType: PlannedChild['ordType'],
-  px: Price,
-  timeInForce: TimeInForce,
-  minQty: Qty,
-  midpoint: boolean,
+  terms: OrderTerms,
   purpose: PlannedChild['purpose'],
-  instructions: Instructions = PLAIN,
+  midpoint = false,
 ): void {
-  assert(size > 0 && size <= draft.left, 'children share what the order has left');
-  draft.children.push({
-    venue: seat.profile.id,
-    qty: size,
-    ordType,
-    price: px,
-    timeInForce,
-    minQty,
-    midpoint,
-    purpose,
-    stopPx: instructions.stopPx,
-    maxFloor: instructions.maxFloor,
-    peg: instructions.peg,
-    pegOffset: instructions.pegOffset,
-    expireTime: instructions.expireTime,
-    iso: instructions.iso,
-  });
-  draft.left = minus(draft.left, size);
+  const { orderQty } = terms;
+  assert(orderQty > 0 && orderQty <= draft.left, 'children share what the order has left');
+  draft.children.push({ venue: seat.profile.id, terms, midpoint, purpose });
+  draft.left = minus(draft.left, orderQty);
 }
 
 export function expect(draft: Draft, size: Qty, net: number): void {

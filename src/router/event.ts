@@ -2,11 +2,11 @@
  * The router's journal record: a plan with all its inputs. recompute.ts makes the same plan from it again, explain.ts
  * prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
  */
-import { ordType, side, timeInForce } from '../orders/event.ts';
-import { instructionFields } from '../orders/instructions.ts';
+import { side } from '../orders/event.ts';
+import { instructionFields, newTermFields, termFields } from '../orders/terms.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Instant, Price, Qty, Span } from '../units/brand.ts';
-import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
+import { as, type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
 
 export const Planned = record('planned', 40, {
   // The request.
@@ -19,11 +19,10 @@ export const Planned = record('planned', 40, {
   tickSize: int<Price>(),
   lotSize: int<Qty>(),
   side,
-  qty: int<Qty>(),
-  /** 0 for a market order. */
-  limit: int<Price>(),
-  timeInForce,
-  minQty: int<Qty>(),
+  qty: termFields.orderQty,
+  limit: termFields.price,
+  timeInForce: termFields.timeInForce,
+  minQty: termFields.minQty,
   exDestination: text(),
   round: int(),
   darkTried: flag(),
@@ -77,14 +76,18 @@ export const Planned = record('planned', 40, {
   // Decision.
   children: list({
     venue: text(),
-    qty: int<Qty>(),
-    ordType: oneOf(OrdType.Limit, OrdType.Market, OrdType.Pegged, OrdType.Stop, OrdType.StopLimit),
-    price: int<Price>(),
-    timeInForce,
-    minQty: int<Qty>(),
+    qty: termFields.orderQty,
+    ordType: as(
+      termFields.ordType,
+      oneOf(OrdType.Limit, OrdType.Market, OrdType.Pegged, OrdType.Stop, OrdType.StopLimit),
+    ),
+    price: termFields.price,
+    timeInForce: termFields.timeInForce,
+    minQty: termFields.minQty,
     midpoint: flag(),
     purpose: oneOf('sweep', 'dark', 'post'),
     ...instructionFields,
+    ...newTermFields,
   }),
   /** Quantity no child of this plan works for, and '' or why. */
   unroutedQty: int<Qty>(),
@@ -103,10 +106,11 @@ export const Planned = record('planned', 40, {
   singleShortfallQty: int<Qty>(),
 
   // The rest of the request, since orders may do more than have a limit.
-  ordType,
+  ordType: termFields.ordType,
   cap: int<Price>(),
   ...instructionFields,
   display: int<Qty>(),
+  ...newTermFields,
 });
 
 export const ROUTER_EVENTS = [Planned] as const;

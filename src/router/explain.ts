@@ -30,15 +30,15 @@ export function explainPlan(planned: Plan): string[] {
 type Show<T> = (value: T) => string;
 
 function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
-  const limit = planned.limit === 0 ? 'at market' : `limit ${px(planned.limit)}`;
+  const limit = planned.terms.price === 0 ? 'at market' : `limit ${px(planned.terms.price)}`;
   const extras = [
-    planned.minQty > 0 ? `, at least ${size(planned.minQty)}` : '',
+    planned.terms.minQty > 0 ? `, at least ${size(planned.terms.minQty)}` : '',
     planned.exDestination === '' ? '' : `, to ${planned.exDestination}`,
   ].join('');
   const side = isBuy(planned.side) ? 'buy' : 'sell';
   return (
     `order ${planned.orderID}, round ${planned.round}: ` +
-    `${side} ${size(planned.qty)} ${planned.symbol} ${limit} ${LIFE[planned.timeInForce]}${extras}`
+    `${side} ${size(planned.terms.orderQty)} ${planned.symbol} ${limit} ${LIFE[planned.terms.timeInForce]}${extras}`
   );
 }
 
@@ -97,10 +97,10 @@ function childLines(planned: Plan, px: Show<Price>, size: Show<Qty>): string[] {
   return lines;
 }
 
-function childRow(child: PlannedChild, px: Show<Price>, size: Show<Qty>): string[] {
-  const where = child.midpoint ? `midpoint, at worst ${px(child.price)}` : `@ ${px(child.price)}`;
-  const least = child.minQty > 0 ? `at least ${size(child.minQty)}` : '';
-  return [child.purpose, child.venue, size(child.qty), where, LIFE[child.timeInForce], least];
+function childRow({ venue, purpose, midpoint, terms }: PlannedChild, px: Show<Price>, size: Show<Qty>): string[] {
+  const where = midpoint ? `midpoint, at worst ${px(terms.price)}` : `@ ${px(terms.price)}`;
+  const least = terms.minQty > 0 ? `at least ${size(terms.minQty)}` : '';
+  return [purpose, venue, size(terms.orderQty), where, LIFE[terms.timeInForce], least];
 }
 
 function expectationLines(planned: Plan, size: Show<Qty>): string[] {

@@ -41,9 +41,9 @@ function levelsToTake(book: Book | undefined, request: RouteRequest): TakeLevel[
   if (book === undefined) return levels;
   const buy = isBuy(request.side);
   const ladder: Ladder = buy ? book.asks : book.bids;
-  const { limit } = request;
+  const { price: limit } = request.terms;
   let shown = NO_QTY;
-  for (let i = 0; i < ladder.count && shown < request.qty; i++) {
+  for (let i = 0; i < ladder.count && shown < request.terms.orderQty; i++) {
     const px = ladder.priceAt(i);
     if (limit !== NO_PRICE && (buy ? px > limit : px < limit)) break;
     const size = ladder.sizeAt(i);

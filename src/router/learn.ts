@@ -45,11 +45,12 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
     case 'childFilled':
       knowledge.silent = 0;
       if (child.midpoint) learnDarkSize(knowledge, event.lastQty);
-      if (child.cumQty >= child.qty && child.cumQty - event.lastQty < child.qty) learnFill(knowledge, child);
+      if (child.cumQty >= child.terms.orderQty && child.cumQty - event.lastQty < child.terms.orderQty)
+        learnFill(knowledge, child);
       return;
     case 'childEnded':
       knowledge.silent = 0;
-      if (child.cumQty < child.qty) learnFill(knowledge, child);
+      if (child.cumQty < child.terms.orderQty) learnFill(knowledge, child);
       return;
     case 'childUnknown':
       knowledge.unknown++;
@@ -73,7 +74,7 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
 
 /** A child is over: its filled part is one sample of what such children get here. */
 function learnFill(knowledge: VenueKnowledge, child: Child): void {
-  const sample = child.cumQty >= child.qty ? PPM : mulDivFloor(child.cumQty, PPM, child.qty);
+  const sample = child.cumQty >= child.terms.orderQty ? PPM : mulDivFloor(child.cumQty, PPM, child.terms.orderQty);
   if (child.purpose === 'post') knowledge.postFillPpm = average(knowledge.postFillPpm, sample);
   else if (child.midpoint) knowledge.darkFillPpm = average(knowledge.darkFillPpm, sample);
   else knowledge.fillPpm = average(knowledge.fillPpm, sample);

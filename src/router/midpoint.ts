@@ -14,18 +14,18 @@ export function restAtMidpoint(draft: Draft): boolean {
   for (const seat of draft.seats) {
     const { profile, input } = seat;
     if (profile.kind !== 'dark' || !input.up || input.silent >= settings.silentAfter) continue;
-    if (!pegsNatively(profile, request.instructions.peg) || request.instructions.pegOffset !== NO_PRICE) continue;
-    if (restingTimeInForce(profile, request.timeInForce) === undefined) continue;
+    if (!pegsNatively(profile, request.terms.peg) || request.terms.pegOffset !== NO_PRICE) continue;
+    if (restingTimeInForce(profile, request.terms.timeInForce) === undefined) continue;
     const size = inLots(profile, draft.left);
-    if (size === 0 || size < profile.minOrderQty || (request.minQty > 0 && !profile.supportsMinQty)) continue;
+    if (size === 0 || size < profile.minOrderQty || (request.terms.minQty > 0 && !profile.supportsMinQty)) continue;
     if (best === undefined || isCheaper(seat, best)) best = seat;
   }
   if (best === undefined) return false;
   const { profile } = best;
-  const resting = restingTimeInForce(profile, request.timeInForce) ?? request.timeInForce;
-  const { ordType, px, instructions } = termsToRest(draft, profile, resting);
-  const minQty = profile.supportsMinQty ? request.minQty : NO_QTY;
-  addChild(draft, best, inLots(profile, draft.left), ordType, px, resting, minQty, true, 'post', instructions);
+  const resting = restingTimeInForce(profile, request.terms.timeInForce) ?? request.terms.timeInForce;
+  const minQty = profile.supportsMinQty ? request.terms.minQty : NO_QTY;
+  const orderQty = inLots(profile, draft.left);
+  addChild(draft, best, { ...termsToRest(draft, profile, resting), orderQty, minQty }, 'post', true);
   because(draft, Unrouted.VenueBounds);
   return true;
 }

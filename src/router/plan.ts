@@ -5,7 +5,7 @@
  */
 import { collarWidth } from '../market/collar.ts';
 import { TimeInForce } from '../orders/values.ts';
-import { Peg } from '../orders/instructions.ts';
+import { Peg } from '../orders/terms.ts';
 import { isImmediate } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
 import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
@@ -61,23 +61,24 @@ export function decide(
 
 function place(draft: Draft): void {
   const { request, settings } = draft;
-  const { timeInForce } = request;
-  if (request.qty === 0) return because(draft, Unrouted.Nothing);
+  const { timeInForce } = request.terms;
+  if (request.terms.orderQty === 0) return because(draft, Unrouted.Nothing);
   if (timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose) return enterAuction(draft);
   if (request.exDestination !== '') return sendDirected(draft);
-  if (request.instructions.peg === Peg.Mid && restAtMidpoint(draft)) return;
+  if (request.terms.peg === Peg.Mid && restAtMidpoint(draft)) return;
   if (!draft.hasWorstPx) return because(draft, Unrouted.NoQuote);
   if (request.round < settings.maxRounds) {
     if (timeInForce === TimeInForce.FillOrKill) return fillWhole(draft);
-    if (request.instructions.peg === Peg.None && tryDark(draft) && !settings.darkParallel)
+    if (request.terms.peg === Peg.None && tryDark(draft) && !settings.darkParallel)
       return because(draft, Unrouted.AfterDark);
-    if (request.minQty > 0) fillMinimum(draft);
+    if (request.terms.minQty > 0) fillMinimum(draft);
     else sweep(draft);
-    if (request.minQty > 0) because(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
+    if (request.terms.minQty > 0)
+      because(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
   } else because(draft, Unrouted.RoundsSpent);
   // Once a part of a MinQty order is on its way, the rest waits for it.
-  const waits = request.minQty > 0 && draft.children.length > 0;
-  if (draft.left > 0 && !waits && request.limit !== NO_PRICE && !isImmediate(request)) post(draft);
+  const waits = request.terms.minQty > 0 && draft.children.length > 0;
+  if (draft.left > 0 && !waits && request.terms.price !== NO_PRICE && !isImmediate(request.terms)) post(draft);
 }
 
 /** A market order may go `collarBps` beyond the best opposite quote, on the instrument's tick. */
@@ -107,10 +108,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     tickSize: instrument.tickSize,
     lotSize: instrument.lotSize,
     side: request.side,
-    qty: request.qty,
-    limit: request.limit,
-    timeInForce: request.timeInForce,
-    minQty: request.minQty,
+    terms: request.terms,
     exDestination: request.exDestination,
     round: request.round,
     darkTried: request.darkTried,
@@ -121,7 +119,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     scores: draft.scores,
     children: draft.children,
     unroutedQty: draft.left,
-    reason: draft.left === 0 && request.qty > 0 ? '' : draft.reason,
+    reason: draft.left === 0 && request.terms.orderQty > 0 ? '' : draft.reason,
     expectedQty: draft.expectedQty,
     expectedNet: draft.expectedNet,
     expectedAvgPx: draft.expectedQty === 0 ? 0 : moneyPerShare(draft.expectedNet, draft.expectedQty, instrument),
@@ -129,14 +127,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     singleQty: single.size,
     singleNet: single.net,
     singleShortfallQty: minus(draft.expectedQty, single.size),
-    ordType: request.ordType,
     cap: request.cap,
-    stopPx: request.instructions.stopPx,
-    maxFloor: request.instructions.maxFloor,
-    peg: request.instructions.peg,
-    pegOffset: request.instructions.pegOffset,
-    expireTime: request.instructions.expireTime,
-    iso: request.instructions.iso,
     display: request.display,
   };
 }

@@ -31,7 +31,7 @@ export function post(draft: Draft): void {
     const standing = restStanding(draft, seat);
     const cost = scoreResting(draft, seat, standing);
     if (standing !== 'usable') continue;
-    if (isCrossed(draft, seat, onTick(draft.request.limit, seat.profile.tickSize, draft.sign))) {
+    if (isCrossed(draft, seat, onTick(draft.request.terms.price, seat.profile.tickSize, draft.sign))) {
       crossed = true;
       continue;
     }
@@ -45,18 +45,18 @@ export function post(draft: Draft): void {
     return because(draft, crossed ? Unrouted.WouldCross : Unrouted.NoVenueToRest);
   }
   const { profile } = best;
-  const { minQty, timeInForce, display } = draft.request;
+  const { terms, display } = draft.request;
   const size = sizeToRest(draft, profile);
-  const resting = restingTimeInForce(profile, timeInForce) ?? timeInForce;
-  const { ordType, px, instructions } = termsToRest(draft, profile, resting);
-  addChild(draft, best, size, ordType, px, resting, minQty, false, 'post', instructions);
+  const resting = restingTimeInForce(profile, terms.timeInForce) ?? terms.timeInForce;
+  const { minQty } = terms;
+  addChild(draft, best, { ...termsToRest(draft, profile, resting), orderQty: size, minQty }, 'post');
   draft.reason = display > 0 && size <= display ? Unrouted.Reserve : Unrouted.VenueBounds;
 }
 
 /** May the remainder rest here? Old quotes do not prevent it, a halt does. */
 function restStanding(draft: Draft, seat: Seat): Standing {
   const { input, profile } = seat;
-  const { limit, minQty, timeInForce } = draft.request;
+  const { price, minQty, timeInForce } = draft.request.terms;
   if (!input.up) return 'down';
   if (input.silent >= draft.settings.silentAfter) return 'silent';
   if (input.quotes === 'halted') return 'halted';
@@ -67,7 +67,7 @@ function restStanding(draft: Draft, seat: Seat): Standing {
     accepts(profile, OrdType.Limit, resting) &&
     size > 0 &&
     !isDust(draft, profile, size) &&
-    onTick(limit, profile.tickSize, draft.sign) !== NO_PRICE &&
+    onTick(price, profile.tickSize, draft.sign) !== NO_PRICE &&
     (minQty === 0 || (profile.supportsMinQty && size >= minQty));
   return able ? 'usable' : 'unable';
 }
@@ -81,7 +81,7 @@ function scoreResting(draft: Draft, seat: Seat, standing: Standing): number {
   const latencyTerm = latencyCost(input, settings);
   const rejectTerm = rejectCost(input, settings);
   const cost = profile.makeFee + queueTerm + fillTerm + latencyTerm + rejectTerm;
-  const px = onTick(request.limit, profile.tickSize, sign);
+  const px = onTick(request.terms.price, profile.tickSize, sign);
   const money = priceAsMoney(px, request.instrument);
   draft.scores.push({
     venue: profile.id,
@@ -106,6 +106,6 @@ function queueCost(draft: Draft, seat: Seat): number {
   const { input } = seat;
   const size = sign > 0 ? input.bidQty : input.askQty;
   const px = sign > 0 ? input.bidPx : input.askPx;
-  const ahead = input.quotes === 'live' && size > 0 && sign * px >= sign * request.limit;
+  const ahead = input.quotes === 'live' && size > 0 && sign * px >= sign * request.terms.price;
   return ahead ? mulDivFloor(settings.queueCost, size, size + draft.left) : 0;
 }

@@ -1,5 +1,4 @@
 /** A plan made again from its own record: the proof that the record holds everything the decision was made from. */
-import { instructionsOf } from '../orders/instructions.ts';
 import { assert } from '../units/assert.ts';
 import type { RouteRequest } from './draft.ts';
 import type { Plan } from './event.ts';
@@ -34,14 +33,9 @@ function requestOf(planned: Plan): RouteRequest {
       lotSize: planned.lotSize,
     },
     side: planned.side,
-    qty: planned.qty,
-    limit: planned.limit,
-    timeInForce: planned.timeInForce,
-    minQty: planned.minQty,
     exDestination: planned.exDestination,
-    ordType: planned.ordType,
+    terms: planned.terms,
     cap: planned.cap,
-    instructions: instructionsOf(planned),
     display: planned.display,
     round: planned.round,
     darkTried: planned.darkTried,

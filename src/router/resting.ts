@@ -2,9 +2,9 @@
  * How an order rests at one venue: natively if the venue supports its terms, otherwise as a plain limit order of the
  * displayed quantity, which the core renews and moves.
  */
-import { type Instructions, Peg, PLAIN } from '../orders/instructions.ts';
+import { type OrderTerms, Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { least, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units/brand.ts';
+import { least, NO_PRICE, NO_QTY, NO_TIME, type Qty } from '../units/brand.ts';
 import { type Draft, inLots, onTick } from './draft.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -19,31 +19,23 @@ export const pegsNatively = ({ ordTypes, pegs, supportsMidpoint }: VenueProfile,
   (peg === Peg.Mid && supportsMidpoint) ||
   (peg !== Peg.None && ordTypes.includes(OrdType.Pegged) && pegs.includes(peg));
 
-export interface RestingTerms {
-  readonly ordType: typeof OrdType.Limit | typeof OrdType.Pegged;
-  readonly px: Price;
-  readonly instructions: Instructions;
-}
-
-export function termsToRest({ request, sign }: Draft, profile: VenueProfile, resting: TimeInForce): RestingTerms {
-  const { instructions } = request;
-  const { peg, pegOffset } = instructions;
+/** Terms of a child that rests at the venue: its quantity is for who adds it. */
+export function termsToRest(
+  { request, childTerms, sign }: Draft,
+  profile: VenueProfile,
+  timeInForce: TimeInForce,
+): OrderTerms {
+  const { peg, pegOffset, maxFloor, expireTime, iso, price } = request.terms;
   const native = pegsNatively(profile, peg);
-  const maxFloor = profile.supportsMaxFloor && profile.kind === 'lit' ? instructions.maxFloor : NO_QTY;
-  const expireTime = resting === TimeInForce.GoodTillDate ? instructions.expireTime : NO_TIME;
-  const said = native || maxFloor > 0 || expireTime > 0 || instructions.iso;
   return {
+    ...childTerms,
     ordType: native ? OrdType.Pegged : OrdType.Limit,
-    px: onTick(native ? request.cap : request.limit, profile.tickSize, sign),
-    instructions: said
-      ? {
-          stopPx: NO_PRICE,
-          maxFloor,
-          peg: native ? peg : Peg.None,
-          pegOffset: native ? pegOffset : NO_PRICE,
-          expireTime,
-          iso: instructions.iso,
-        }
-      : PLAIN,
+    timeInForce,
+    price: onTick(native ? request.cap : price, profile.tickSize, sign),
+    maxFloor: profile.supportsMaxFloor && profile.kind === 'lit' ? maxFloor : NO_QTY,
+    peg: native ? peg : Peg.None,
+    pegOffset: native ? pegOffset : NO_PRICE,
+    expireTime: timeInForce === TimeInForce.GoodTillDate ? expireTime : NO_TIME,
+    iso,
   };
 }

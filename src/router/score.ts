@@ -34,7 +34,7 @@ export function isProbe(draft: Draft): boolean {
   return (
     request.round === 0 &&
     request.orderID % settings.probeEvery === 0 &&
-    request.qty <= settings.probeMaxLots * request.instrument.lotSize
+    request.terms.orderQty <= settings.probeMaxLots * request.instrument.lotSize
   );
 }
 

@@ -23,7 +23,8 @@ export function fillWhole(draft: Draft): void {
   }
   if (best === undefined) return because(draft, Unrouted.NoSingleVenue);
   const timeInForce = wholeAt(best.profile);
-  take(draft, best, wanted, pxOf(draft, best, wanted), timeInForce, minQtyOfWhole(timeInForce, wanted));
+  const minQty = minQtyOfWhole(timeInForce, wanted);
+  take(draft, best, { ...draft.childTerms, orderQty: wanted, price: pxOf(draft, best, wanted), timeInForce, minQty });
 }
 
 /** How a venue is asked for all or nothing: FillOrKill, or IOC with the whole as its MinQty(110). */
@@ -42,13 +43,15 @@ export const minQtyOfWhole = (timeInForce: TimeInForce, whole: Qty): Qty =>
  * The rest follows in the next round, once the minimum is met.
  */
 export function fillMinimum(draft: Draft): void {
-  const { minQty } = draft.request;
+  const { childTerms } = draft;
+  const { minQty } = draft.request.terms;
   for (const seat of draft.ranked) {
     const { profile } = seat;
     if (!profile.supportsMinQty) continue;
     const size = inLots(profile, least(shownWithin(draft, seat, protectedPx(draft, seat)), draft.left));
     if (size < minQty || size === 0 || isDust(draft, profile, size)) continue;
-    take(draft, seat, size, pxOf(draft, seat, size), TimeInForce.ImmediateOrCancel, minQty);
+    const asked = { orderQty: size, price: pxOf(draft, seat, size), minQty };
+    take(draft, seat, { ...childTerms, ...asked, timeInForce: TimeInForce.ImmediateOrCancel });
     seat.taken = size;
     return because(draft, Unrouted.AfterMinimum);
   }
@@ -58,7 +61,8 @@ export function fillMinimum(draft: Draft): void {
     const size = lotsAbove(minQty, profile.lotSize);
     if (size > draft.left || inLots(profile, size) !== size || isDust(draft, profile, size)) continue;
     if (shownWithin(draft, seat, protectedPx(draft, seat)) < size) continue;
-    take(draft, seat, size, pxOf(draft, seat, size), TimeInForce.FillOrKill);
+    const asked = { orderQty: size, price: pxOf(draft, seat, size) };
+    take(draft, seat, { ...childTerms, ...asked, timeInForce: TimeInForce.FillOrKill });
     seat.taken = size;
     return because(draft, Unrouted.AfterMinimum);
   }

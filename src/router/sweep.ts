@@ -22,7 +22,9 @@ export function sweep(draft: Draft): void {
     stopPx = notBeyond(draft, dust, stopPx);
   }
   for (const seat of draft.ranked) {
-    if (seat.taken > 0) take(draft, seat, seat.taken, seat.takenPx, TimeInForce.ImmediateOrCancel);
+    if (seat.taken === 0) continue;
+    const timeInForce = TimeInForce.ImmediateOrCancel;
+    take(draft, seat, { ...draft.childTerms, orderQty: seat.taken, price: seat.takenPx, timeInForce });
   }
   if (draft.left > 0) {
     because(draft, isCrossed(draft, undefined, draft.worstPx) ? Unrouted.OutOfReach : Unrouted.NotDisplayed);

@@ -6,7 +6,7 @@
  */
 import type { Book } from '../market/book.ts';
 import { NO_QTY, type Price, type Qty, type Span, span } from '../units/brand.ts';
-import type { Peg } from '../orders/instructions.ts';
+import type { Peg } from '../orders/terms.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
 import { PPM } from '../units/ratio.ts';
 

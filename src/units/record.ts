@@ -103,5 +103,11 @@ type ValuesIn<P extends string, F extends FieldTable> = {
 /** The plain object a table of fields describes: its own columns, and the parts that the others make up. */
 export type RowOf<F extends FieldTable> = OwnOf<F> & PartsOf<F>;
 
+/** What `row` has for a column of its table. */
+export function valueIn(row: object, name: string, { part: of, name: key = name }: Column): unknown {
+  const values = of === undefined ? row : (row as Readonly<Record<string, object>>)[of.called];
+  return (values as Readonly<Record<string, unknown>>)[key];
+}
+
 /** The event a record type describes. */
 export type EventOf<R> = R extends RecordType<infer K, infer F> ? { readonly kind: K } & RowOf<F> : never;

@@ -103,7 +103,7 @@ function writeStanding(w: MessageWriter, order: Parent | undefined, instrument: 
   w.decimal(Tag.CumQty, order?.cumQty ?? 0, qtyScale);
   w.text(Tag.OrdStatus, order === undefined ? OrdStatus.Rejected : ordStatus(order));
   w.decimal(Tag.LeavesQty, leaves, qtyScale);
-  w.decimal(Tag.CxlQty, order === undefined ? 0 : Math.max(0, order.orderQty - order.cumQty - leaves), qtyScale);
+  w.decimal(Tag.CxlQty, order === undefined ? 0 : Math.max(0, order.terms.orderQty - order.cumQty - leaves), qtyScale);
   const avgPx = order === undefined ? 0 : averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS);
   w.decimal(Tag.AvgPx, avgPx, (instrument?.priceScale ?? 0) + AVG_PX_EXTRA_DECIMALS);
 }

@@ -33,7 +33,7 @@ export function execTypeIn(dialect: Dialect, report: ExecutionReport): string {
     case ExecType.Trade:
     case ExecType.TradeCorrect:
     case ExecType.TradeCancel:
-      return report.cumQty >= report.orderQty ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
+      return report.cumQty >= report.terms.orderQty ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
     case ExecType.OrderStatus:
       return ordStatusIn(dialect, report);
     case ExecType.Restated:

@@ -4,15 +4,15 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { Peg } from '../orders/instructions.ts';
+import { Peg } from '../orders/terms.ts';
 import type { Child } from '../orders/order.ts';
 import { NO_LIMIT } from '../risk/money.ts';
-import { type ChildID, CxlRejReason, ExecType, OrdStatus, OrdType } from '../orders/values.ts';
+import { type ChildID, CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
 import { childIDText, readChildID } from './ids.ts';
-import { writeInstructions } from './instructionFields.ts';
+import { writeTerms } from './orderTerms.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 
 export interface VenueDialect extends Dialect {
@@ -35,16 +35,13 @@ export function writeNewOrder(
 ): void {
   w.text(Tag.ClOrdID, childIDText(epoch, child.childID));
   w.char(Tag.HandlInst, AUTOMATED);
-  if (child.midpoint && child.instructions.peg === Peg.None) w.char(Tag.ExecInst, 77);
-  if (child.minQty > 0) w.decimal(Tag.MinQty, child.minQty, instrument.qtyScale);
+  const { midpoint, terms } = child;
+  if (midpoint && terms.peg === Peg.None) w.char(Tag.ExecInst, 77);
+  if (terms.minQty > 0) w.decimal(Tag.MinQty, terms.minQty, instrument.qtyScale);
   w.text(Tag.Symbol, instrument.symbol);
   w.text(Tag.Side, child.parent.side);
   if (dialect.from42) w.utc(Tag.TransactTime, now, dialect.timePrecision);
-  w.decimal(Tag.OrderQty, child.qty, instrument.qtyScale);
-  w.text(Tag.OrdType, child.midpoint ? OrdType.Pegged : child.ordType);
-  if (child.price > 0) w.decimal(Tag.Price, child.price, instrument.priceScale);
-  w.text(Tag.TimeInForce, child.timeInForce);
-  writeInstructions(w, child.instructions, child.timeInForce, instrument, dialect.timePrecision);
+  writeTerms(w, terms, instrument, dialect.timePrecision);
 }
 
 /** Writes the body of an OrderCancelRequest(F). */
@@ -64,7 +61,7 @@ export function writeCancel(
   w.text(Tag.Symbol, instrument.symbol);
   w.text(Tag.Side, child.parent.side);
   if (dialect.from42) w.utc(Tag.TransactTime, now, dialect.timePrecision);
-  w.decimal(Tag.OrderQty, child.qty, instrument.qtyScale);
+  w.decimal(Tag.OrderQty, child.terms.orderQty, instrument.qtyScale);
 }
 
 /** Writes the body of an OrderStatusRequest(H). */

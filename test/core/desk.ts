@@ -25,7 +25,7 @@ import { Core } from '../../src/core/core.ts';
 import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { Market } from '../../src/market/market.ts';
-import { type Instructions, PLAIN } from '../../src/orders/instructions.ts';
+import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
@@ -84,6 +84,16 @@ export interface DeskOptions {
   readonly lit?: Partial<VenueProfile>;
   readonly north?: Partial<VenueProfile>;
   readonly emulation?: Partial<EmulationSettings>;
+}
+
+/** What a request says beyond the usual, its terms beside the rest. */
+type More<R extends NewOrder | ReplaceRequest> = Partial<Omit<R, 'terms'> & OrderTerms>;
+
+function apart(more: More<NewOrder> | More<ReplaceRequest>) {
+  const entries = Object.entries(more);
+  const terms: Partial<OrderTerms> = Object.fromEntries(entries.filter(([name]) => name in PLAIN));
+  const others: object = Object.fromEntries(entries.filter(([name]) => !(name in PLAIN)));
+  return { terms, others };
 }
 
 export class Desk {
@@ -148,8 +158,9 @@ export class Desk {
     side: 'buy' | 'sell',
     quantity: number,
     limit: number | 'market',
-    more: Partial<NewOrder> = {},
+    more: More<NewOrder> = {},
   ): string[] {
+    const { terms, others } = apart(more);
     return this.step({
       kind: 'newOrder',
       ...CLIENT,
@@ -157,16 +168,17 @@ export class Desk {
       account: '',
       symbol: 'XYZ',
       side: side === 'buy' ? Side.Buy : Side.Sell,
-      ordType: limit === 'market' ? OrdType.Market : OrdType.Limit,
-      timeInForce: TimeInForce.Day,
-      orderQty: qty(quantity),
-      price: limit === 'market' ? NO_PRICE : px(limit),
-      minQty: NO_QTY,
-      instructions: PLAIN,
+      terms: {
+        ...PLAIN,
+        ordType: limit === 'market' ? OrdType.Market : OrdType.Limit,
+        orderQty: qty(quantity),
+        price: limit === 'market' ? NO_PRICE : px(limit),
+        ...terms,
+      },
       exDestination: '',
       possResend: false,
       fault: undefined,
-      ...more,
+      ...others,
     });
   }
 
@@ -179,8 +191,9 @@ export class Desk {
     origClOrdID: string,
     quantity: number,
     limit: number,
-    more: Partial<ReplaceRequest> = {},
+    more: More<ReplaceRequest> = {},
   ): string[] {
+    const { terms, others } = apart(more);
     return this.step({
       kind: 'replaceRequest',
       ...CLIENT,
@@ -188,14 +201,9 @@ export class Desk {
       origClOrdID,
       symbol: 'XYZ',
       side: Side.Buy,
-      ordType: OrdType.Limit,
-      timeInForce: TimeInForce.Day,
-      orderQty: qty(quantity),
-      price: px(limit),
-      minQty: NO_QTY,
-      instructions: PLAIN,
+      terms: { ...PLAIN, orderQty: qty(quantity), price: px(limit), ...terms },
       fault: undefined,
-      ...more,
+      ...others,
     });
   }
 
@@ -335,12 +343,13 @@ export class Desk {
       beyond.set(id, (beyond.get(id) ?? 0) + event.overfill);
     }
     for (const order of this.core.state.orders.parents.values()) {
-      const open = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.qty - child.cumQty), 0);
+      const open = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.terms.orderQty - child.cumQty), 0);
       expect(order.openQty, 'open quantity is the sum of the live children').toBe(open);
       expect(order.openQty + order.cumQty, 'children and fills never pass the order').toBeLessThanOrEqual(
-        Math.max(order.orderQty, order.cumQty) + (beyond.get(order.orderID) ?? 0),
+        Math.max(order.terms.orderQty, order.cumQty) + (beyond.get(order.orderID) ?? 0),
       );
-      if (order.ended === '') expect(leavesQty(order) + order.cumQty).toBe(Math.max(order.orderQty, order.cumQty));
+      if (order.ended === '')
+        expect(leavesQty(order) + order.cumQty).toBe(Math.max(order.terms.orderQty, order.cumQty));
     }
   }
 
@@ -366,12 +375,12 @@ function line(send: Send): string {
     case 'executionReport': {
       const fill = send.lastQty > 0 ? ` ${send.lastQty}@${dollars(send.lastPx)} ${send.lastMkt}` : '';
       const orig = send.origClOrdID === '' ? '' : `<${send.origClOrdID}`;
-      return `${send.clOrdID}${orig} exec=${nameOf(ExecType, send.execType)} status=${nameOf(OrdStatus, send.ordStatus)} ${send.orderQty}/${send.cumQty}/${send.leavesQty}${fill}`;
+      return `${send.clOrdID}${orig} exec=${nameOf(ExecType, send.execType)} status=${nameOf(OrdStatus, send.ordStatus)} ${send.terms.orderQty}/${send.cumQty}/${send.leavesQty}${fill}`;
     }
     case 'cancelReject':
       return `${send.clOrdID}<${send.origClOrdID} refused status=${nameOf(OrdStatus, send.ordStatus)} reason=${send.cxlRejReason}`;
     case 'sendChild':
-      return `→${send.child.venue} #${send.child.childID} ${send.child.qty}@${dollars(send.child.price)} ${nameOf(TimeInForce, send.child.timeInForce)} ${send.child.purpose}${told(send.child.instructions)}`;
+      return `→${send.child.venue} #${send.child.childID} ${send.child.terms.orderQty}@${dollars(send.child.terms.price)} ${nameOf(TimeInForce, send.child.terms.timeInForce)} ${send.child.purpose}${told(send.child.terms)}`;
     case 'cancelChild':
       return `→${send.child.venue} cancel #${send.child.childID} as #${send.requestID}`;
     case 'askMassStatus':
@@ -396,7 +405,7 @@ function nameOf(table: Readonly<Record<string, string>>, value: string): string 
 }
 
 /** What a child tells its venue beyond price and life. */
-function told({ stopPx, maxFloor, peg, pegOffset, expireTime, iso }: Instructions): string {
+function told({ stopPx, maxFloor, peg, pegOffset, expireTime, iso }: OrderTerms): string {
   const parts = [
     stopPx === 0 ? '' : ` stop ${dollars(stopPx)}`,
     maxFloor === 0 ? '' : ` shows ${maxFloor}`,

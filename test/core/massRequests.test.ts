@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MassCancelRequest, MassStatusRequest } from '../../src/core/words/clientCommand.ts';
 import { MASS_STATUS_CHUNK, MAX_MASS_STATUSES } from '../../src/core/client/massStatus.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import { ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
 import { Desk } from './desk.ts';
 import { picture } from './picture.ts';
@@ -147,12 +147,7 @@ function waiting(clOrdID: string) {
     account: '',
     symbol: 'XYZ',
     side: Side.Buy,
-    ordType: '2' as const,
-    timeInForce: '0' as const,
-    orderQty: 100 as never,
-    price: 50_000 as never,
-    minQty: 0 as never,
-    instructions: PLAIN,
+    terms: { ...PLAIN, orderQty: 100 as never, price: 50_000 as never },
     exDestination: 'NOWHERE',
     possResend: false,
     fault: undefined,

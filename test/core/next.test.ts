@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { NEXT, type Rule } from '../../src/core/work/next.ts';
-import { Peg, PLAIN } from '../../src/orders/instructions.ts';
+import { Peg } from '../../src/orders/terms.ts';
 import {
   childID,
   ExecType,
@@ -34,7 +34,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   expired: {
     play: (d) => {
       const expireTime = instant(d.now + 60_000_000);
-      d.order('A', 'buy', 100, 9.95, { timeInForce: GoodTillDate, instructions: { ...PLAIN, expireTime } });
+      d.order('A', 'buy', 100, 9.95, { timeInForce: GoodTillDate, expireTime });
       d.ack(1);
       return d.after(seconds(61));
     },
@@ -196,7 +196,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       d.order('A', 'buy', 100, 0, {
         ordType: OrdType.Pegged,
         price: NO_PRICE,
-        instructions: { ...PLAIN, peg: Peg.Primary },
+        peg: Peg.Primary,
       });
       d.ack(1);
       d.book('NORTH', [[9.95, 300]], [[10.0, 300]]);
@@ -223,7 +223,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       return d.order('A', 'buy', 100, 'market', {
         ordType: OrdType.Stop,
         price: NO_PRICE,
-        instructions: { ...PLAIN, stopPx: px(10.05) },
+        stopPx: px(10.05),
       });
     },
     sends: [

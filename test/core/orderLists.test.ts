@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { NewOrder, NewOrderList, UnreadableOrder } from '../../src/core/words/clientCommand.ts';
 import { MAX_LIST_ORDERS } from '../../src/core/client/orderLists.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
-import { OrdRejReason, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
-import { NO_QTY, qty } from '../../src/units/brand.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
+import { OrdRejReason, Side } from '../../src/orders/values.ts';
+import { qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -17,12 +17,7 @@ function buy(clOrdID: string, quantity: number, limit: number, more: Partial<New
     account: '',
     symbol: 'XYZ',
     side: Side.Buy,
-    ordType: OrdType.Limit,
-    timeInForce: TimeInForce.Day,
-    orderQty: qty(quantity),
-    price: px(limit),
-    minQty: NO_QTY,
-    instructions: PLAIN,
+    terms: { ...PLAIN, orderQty: qty(quantity), price: px(limit) },
     exDestination: '',
     possResend: false,
     fault: undefined,

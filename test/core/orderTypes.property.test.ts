@@ -5,7 +5,7 @@
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Peg, PLAIN } from '../../src/orders/instructions.ts';
+import { Peg } from '../../src/orders/terms.ts';
 import { type Child, childLeavesQty, isFinal } from '../../src/orders/order.ts';
 import { ExecType, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { instant, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
@@ -67,13 +67,10 @@ function asked(d: Desk, t: Terms) {
     ordType: t.ordType,
     timeInForce: t.timeInForce,
     price: unpriced ? NO_PRICE : px(t.cents / 100),
-    instructions: {
-      ...PLAIN,
-      stopPx: stops ? px(t.stop / 100) : NO_PRICE,
-      peg: t.ordType === OrdType.Pegged ? t.peg : Peg.None,
-      maxFloor: qty(Math.min(t.shows, t.size)),
-      expireTime: t.timeInForce === TimeInForce.GoodTillDate ? instant(d.now + t.lives * 1_000_000) : instant(0),
-    },
+    stopPx: stops ? px(t.stop / 100) : NO_PRICE,
+    peg: t.ordType === OrdType.Pegged ? t.peg : Peg.None,
+    maxFloor: qty(Math.min(t.shows, t.size)),
+    expireTime: t.timeInForce === TimeInForce.GoodTillDate ? instant(d.now + t.lives * 1_000_000) : instant(0),
   };
 }
 

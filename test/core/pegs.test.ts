@@ -1,7 +1,7 @@
 /** Orders whose price follows the quote: where they stand, when they move, and that they never pass their limit nor themselves. */
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { type Instructions, Peg, PLAIN } from '../../src/orders/instructions.ts';
+import { type OrderTerms, Peg } from '../../src/orders/terms.ts';
 import { childLeavesQty } from '../../src/orders/order.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { millis, NO_PRICE, qty } from '../../src/units/brand.ts';
@@ -19,10 +19,11 @@ function quote(d: Desk, bid: number, ask: number): void {
   d.book('SOUTH', [[bid - 0.01, 300]], [[ask + 0.01, 300]]);
 }
 
-const peg = (to: Peg, more: Partial<Instructions> = {}, cap = 0) => ({
+const peg = (to: Peg, more: Partial<OrderTerms> = {}, cap = 0) => ({
   ordType: OrdType.Pegged,
   price: cap === 0 ? NO_PRICE : px(cap),
-  instructions: { ...PLAIN, peg: to, ...more },
+  peg: to,
+  ...more,
 });
 
 describe('stands', () => {
@@ -158,7 +159,7 @@ describe('moves', () => {
 });
 
 describe('an iceberg', () => {
-  const shows = (maxFloor: number) => ({ instructions: { ...PLAIN, maxFloor: qty(maxFloor) } });
+  const shows = (maxFloor: number) => ({ maxFloor: qty(maxFloor) });
 
   it('shows a part, and the next one once that has traded', () => {
     const d = desk();
@@ -198,7 +199,7 @@ describe('an iceberg', () => {
 });
 
 describe('an intermarket sweep', () => {
-  const iso = { instructions: { ...PLAIN, iso: true }, exDestination: 'NORTH' };
+  const iso = { iso: true, exDestination: 'NORTH' };
   const ioc = { timeInForce: TimeInForce.ImmediateOrCancel };
   const north = { supportsIso: true };
 
@@ -239,7 +240,7 @@ it('never shows more than MaxFloor, nor stands beyond its limit, whatever the qu
         const d = desk({ emulation: { displayRandomPpm: 500_000 } });
         const side = buys ? 'buy' : 'sell';
         const terms = follows === Peg.None ? {} : { ordType: OrdType.Pegged };
-        d.order('A', side, 1_000, 10, { ...terms, instructions: { ...PLAIN, peg: follows, maxFloor: qty(maxFloor) } });
+        d.order('A', side, 1_000, 10, { ...terms, peg: follows, maxFloor: qty(maxFloor) });
         for (const m of moves) {
           const [order] = d.core.state.orders.parents.values();
           const child = order.liveChildren.at(0);
@@ -252,8 +253,13 @@ it('never shows more than MaxFloor, nor stands beyond its limit, whatever the qu
             d.fill(child.childID, Math.min(m.size, childLeavesQty(child)), 10);
           d.moved();
           const posted = order.liveChildren.filter(({ purpose }) => purpose === 'post');
-          expect(posted.reduce((sum, { qty: all, cumQty }) => sum + all - cumQty, 0)).toBeLessThanOrEqual(maxFloor);
-          for (const { price } of order.liveChildren) expect(buys ? price <= px(10) : price >= px(10)).toBe(true);
+          expect(
+            posted.reduce((sum, { terms: asked, cumQty }) => sum + asked.orderQty - cumQty, 0),
+          ).toBeLessThanOrEqual(maxFloor);
+          for (const {
+            terms: { price },
+          } of order.liveChildren)
+            expect(buys ? price <= px(10) : price >= px(10)).toBe(true);
         }
         expect(picture(d.replayed())).toBe(picture(d.core));
       },

@@ -1,7 +1,6 @@
 /** Stops that wait here: what wakes them, that nothing leaves before, that nothing wakes twice, and that a restart changes nothing. */
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { PLAIN } from '../../src/orders/instructions.ts';
 import { ExecType, OrdRejReason, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { NO_PRICE } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
@@ -14,7 +13,7 @@ function desk(options: DeskOptions = {}): Desk {
   return d;
 }
 
-const at = (stop: number) => ({ instructions: { ...PLAIN, stopPx: px(stop) } });
+const at = (stop: number) => ({ stopPx: px(stop) });
 const stop = (price: number) => ({ ordType: OrdType.Stop, price: NO_PRICE, ...at(price) });
 const stopLimit = (price: number) => ({ ordType: OrdType.StopLimit, ...at(price) });
 const woken = 'A exec=Triggered status=New 100/0/100';
@@ -237,12 +236,12 @@ it('never sends before its price, nor wakes twice, over any trades, restarts and
       moves.forEach((m, i) => {
         const order = [...d.core.state.orders.parents.values()][0];
         if (m.do === 'trade') {
-          through ||= (m.cents - order.instructions.stopPx / 100) * (buys ? 1 : -1) >= 0;
+          through ||= (m.cents - order.terms.stopPx / 100) * (buys ? 1 : -1) >= 0;
           d.trade(m.cents / 100);
         } else if (m.do === 'restart') d.restart();
         else d.replace(`R${i}`, order.clOrdID, 100, 0, { side: order.side, ...stop(m.cents / 100) });
         const last = d.core.market.nbbo('XYZ', d.now).lastPx;
-        if (last > 0) through ||= (last - order.instructions.stopPx) * (buys ? 1 : -1) >= 0;
+        if (last > 0) through ||= (last - order.terms.stopPx) * (buys ? 1 : -1) >= 0;
         const woke = d.events.filter((event) => event.kind === 'orderTriggered').length;
         expect(woke).toBe(through ? 1 : 0);
         if (!through) expect(d.core.state.orders.children.size, 'nothing was sent').toBe(0);

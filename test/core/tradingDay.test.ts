@@ -1,6 +1,5 @@
 /** Orders of the clock: what ends with the day, what waits for the open and the close, and what a missed moment means. */
 import { describe, expect, it, test } from 'vitest';
-import { PLAIN } from '../../src/orders/instructions.ts';
 import { ExecType, OrdRejReason, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { instant, NO_PRICE, seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions } from './desk.ts';
@@ -26,7 +25,7 @@ function day(d: Desk, opens: number, closes: number): string[] {
 
 const until = (d: Desk, after: number) => ({
   timeInForce: GoodTillDate,
-  instructions: { ...PLAIN, expireTime: instant(d.now + after * 1_000_000) },
+  expireTime: instant(d.now + after * 1_000_000),
 });
 const rejectOf = (d: Desk) => d.events.find((event) => event.kind === 'orderRejected')?.ordRejReason;
 
@@ -87,7 +86,7 @@ describe('the close', () => {
     d.order('A', 'buy', 100, 'market', {
       ordType: OrdType.Stop,
       price: NO_PRICE,
-      instructions: { ...PLAIN, stopPx: 120_000 as never },
+      stopPx: 120_000 as never,
     });
     expect(d.after(seconds(SPAN + 1))).toEqual(['A exec=Expired status=Expired 100/0/0']);
   });
@@ -180,7 +179,7 @@ describe('what nobody can do is refused, with the reason', () => {
     ],
     [
       'a dark venue and a primary peg',
-      { ordType: OrdType.Pegged, instructions: { ...PLAIN, peg: 'R' }, exDestination: 'DEEP' },
+      { ordType: OrdType.Pegged, peg: 'R', exDestination: 'DEEP' },
       'DEEP displays no quote that an order of ours could follow',
     ],
     [
@@ -188,11 +187,7 @@ describe('what nobody can do is refused, with the reason', () => {
       { ordType: OrdType.Pegged },
       'OrdType(40)=P needs ExecInst(18)=R, P or M, which says what to follow',
     ],
-    [
-      'an instruction to follow on a limit order',
-      { instructions: { ...PLAIN, peg: 'R' } },
-      'ExecInst(18)=R goes with OrdType(40)=P',
-    ],
+    ['an instruction to follow on a limit order', { peg: 'R' }, 'ExecInst(18)=R goes with OrdType(40)=P'],
   ];
   test.each(rows)('%s', (_, more, text) => {
     const d = desk(undefined, undefined, { dark: true });

@@ -76,7 +76,12 @@ it('each side reads and writes its own names, and its rules hold before its mess
     `,
   );
   const { orders } = market.gateway.core.state;
-  expect(orders.find('TESTER', 'A')).toMatchObject({ symbol: 'AAPL', account: 'ACC', timeInForce: '3', cumQty: 100 });
+  expect(orders.find('TESTER', 'A')).toMatchObject({
+    symbol: 'AAPL',
+    account: 'ACC',
+    terms: { timeInForce: '3' },
+    cumQty: 100,
+  });
 });
 
 it('what was sent is sent again as it was', async () => {

@@ -56,7 +56,7 @@ it('an iceberg is kept by NORTH itself, and shown part by part at SOUTH', async 
     'each shows a part',
     () => shownAt('NORTH', 'AAPL', 99.5) === 100 && shownAt('SOUTH', 'AAPL', 99.4) === 100,
   );
-  const sizes = [...market.gateway.core.state.orders.children.values()].map((child) => child.qty);
+  const sizes = [...market.gateway.core.state.orders.children.values()].map((child) => child.terms.orderQty);
   expect(sizes, 'NORTH has all of it, SOUTH a part').toEqual([300, 100]);
 
   await market.provide('SOUTH', [['sell', 150, 'AAPL', 99.4]]);
@@ -141,7 +141,7 @@ it('GTD is told to NORTH, which ends it, and kept here for SOUTH', async () => {
     `,
   );
   const { orders } = market.gateway.core.state;
-  expect([...orders.children.values()].map(({ venue, timeInForce }) => `${venue} ${timeInForce}`)).toEqual([
+  expect([...orders.children.values()].map(({ venue, terms }) => `${venue} ${terms.timeInForce}`)).toEqual([
     'NORTH 6',
     'SOUTH 0',
   ]);

@@ -10,12 +10,12 @@ import type { GatewaySetup } from '../../src/config/setup.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { Pacer, type VenueSend } from '../../src/gateway/pacer.ts';
 import type { World } from '../../src/engine/world.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import { ordStatus } from '../../src/orders/order.ts';
-import { OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { OrdStatus, Side, TimeInForce } from '../../src/orders/values.ts';
 import { type RunningSim, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
-import { instant, NO_QTY, price, qty, seconds } from '../../src/units/brand.ts';
+import { instant, price, qty, seconds } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
@@ -95,12 +95,12 @@ function order(clOrdID: string, timeInForce: TimeInForce = TimeInForce.Day): voi
     account: '',
     symbol: 'AAPL',
     side: Side.Buy,
-    ordType: OrdType.Limit,
-    timeInForce,
-    orderQty: qty(100),
-    price: price(50 * 10 ** (setup.instruments.get('AAPL')?.priceScale ?? 0)),
-    minQty: NO_QTY,
-    instructions: PLAIN,
+    terms: {
+      ...PLAIN,
+      timeInForce,
+      orderQty: qty(100),
+      price: price(50 * 10 ** (setup.instruments.get('AAPL')?.priceScale ?? 0)),
+    },
     exDestination: 'NORTH',
     possResend: false,
     fault: undefined,

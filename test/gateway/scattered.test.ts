@@ -32,7 +32,11 @@ function read(parts: readonly string[]) {
 
 test('an order with its fields in any order is taken, and is the same order', () => {
   const order = read(PARTS);
-  expect(order).toMatchObject({ kind: 'newOrder', symbol: 'AAPL', orderQty: 300, price: 502_500, minQty: 100 });
+  expect(order).toMatchObject({
+    kind: 'newOrder',
+    symbol: 'AAPL',
+    terms: { orderQty: 300, price: 502_500, minQty: 100 },
+  });
   const shuffled = shuffledSubarray(PARTS, { minLength: PARTS.length });
   assert(
     property(shuffled, (parts) => {

@@ -6,12 +6,12 @@ import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import { ordStatus } from '../../src/orders/order.ts';
-import { OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { OrdStatus, Side } from '../../src/orders/values.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
-import { instant, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import { instant, price, qty } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
@@ -120,12 +120,11 @@ it('removes no session that has open orders, and does once they are over', () =>
     account: '',
     symbol: 'AAPL',
     side: Side.Buy,
-    ordType: OrdType.Limit,
-    timeInForce: TimeInForce.Day,
-    orderQty: qty(100),
-    price: price(50 * 10 ** (gateway.core.config.instruments.get('AAPL')?.priceScale ?? 0)),
-    minQty: NO_QTY,
-    instructions: PLAIN,
+    terms: {
+      ...PLAIN,
+      orderQty: qty(100),
+      price: price(50 * 10 ** (gateway.core.config.instruments.get('AAPL')?.priceScale ?? 0)),
+    },
     exDestination: '',
     possResend: false,
     fault: undefined,

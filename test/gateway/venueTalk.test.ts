@@ -12,11 +12,11 @@ import { Tag } from '../../src/fix/tags.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import { ordStatus, type Parent } from '../../src/orders/order.ts';
-import { OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { OrdStatus, Side } from '../../src/orders/values.ts';
 import type { Session } from '../../src/session/session.ts';
-import { instant, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import { instant, price, qty } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
@@ -96,12 +96,11 @@ function resting(): { order: Parent; clOrdID: string } {
     account: '',
     symbol: 'AAPL',
     side: Side.Buy,
-    ordType: OrdType.Limit,
-    timeInForce: TimeInForce.Day,
-    orderQty: qty(100),
-    price: price(50 * 10 ** (gateway.core.config.instruments.get('AAPL')?.priceScale ?? 0)),
-    minQty: NO_QTY,
-    instructions: PLAIN,
+    terms: {
+      ...PLAIN,
+      orderQty: qty(100),
+      price: price(50 * 10 ** (gateway.core.config.instruments.get('AAPL')?.priceScale ?? 0)),
+    },
     exDestination: 'NORTH',
     possResend: false,
     fault: undefined,

@@ -14,7 +14,7 @@ import {
   writeStatusRequest,
 } from '../../src/wire/venueMessages.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
 import { childID } from '../../src/orders/values.ts';
 import { beginStringOf, FIX_VERSIONS, type FixVersion, VERSIONS } from '../../src/session/version.ts';
@@ -35,14 +35,9 @@ const CHILD: Child = {
   childID: childID(7),
   parent: { symbol: 'AAPL', side: '1' } as Parent,
   venue: 'NORTH',
-  qty: qty(100),
-  ordType: '2',
-  price: price(1_000_200),
-  timeInForce: '3',
-  minQty: qty(50),
+  terms: { ...PLAIN, timeInForce: '3', orderQty: qty(100), price: price(1_000_200), minQty: qty(50) },
   midpoint: false,
   purpose: 'sweep',
-  instructions: PLAIN,
   sentAt: NOW,
   venueOrderID: 'V1',
   cumQty: qty(0),

@@ -102,7 +102,7 @@ export class ClientBooks {
       buy: report.side === '1',
       firstClOrdID: report.clOrdID,
       clOrdID: report.clOrdID,
-      orderQty: report.orderQty,
+      orderQty: report.terms.orderQty,
       cumQty: 0,
       notional: 0n,
       pending: undefined,
@@ -164,10 +164,10 @@ export class ClientBooks {
         this.expect(
           order,
           'OrderQty after a replace',
-          report.orderQty,
+          report.terms.orderQty,
           Math.max(this.wanted.get(clOrdID) ?? 0, order.cumQty),
         );
-        order.orderQty = report.orderQty;
+        order.orderQty = report.terms.orderQty;
         return;
       case ExecType.Canceled:
       case ExecType.Expired:
@@ -192,12 +192,13 @@ export class ClientBooks {
 
   /** O6: what every report must say of quantities, whatever came before it. */
   private check(order: ClientOrder, report: ExecutionReport): void {
-    this.expect(order, 'OrderQty', report.orderQty, order.orderQty);
+    this.expect(order, 'OrderQty', report.terms.orderQty, order.orderQty);
     this.expect(order, 'CumQty', report.cumQty, order.cumQty);
     const leaves = order.ended === '' ? Math.max(0, order.orderQty - order.cumQty) : 0;
     this.expect(order, 'LeavesQty', report.leavesQty, leaves);
     this.expect(order, 'OrdStatus', report.ordStatus, expectedStatus(order));
-    if (report.cumQty < 0 || report.leavesQty < 0 || report.orderQty < 0) this.fail(order, 'a quantity below zero');
+    if (report.cumQty < 0 || report.leavesQty < 0 || report.terms.orderQty < 0)
+      this.fail(order, 'a quantity below zero');
     // AvgPx × CumQty = Σ LastPx × LastQty, to half a unit of AvgPx's last digit a share.
     const off = BigInt(report.avgPx) * BigInt(order.cumQty) - order.notional * 10n ** BigInt(AVG_PX_EXTRA_DECIMALS);
     if ((off < 0n ? -off : off) * 2n > BigInt(order.cumQty))

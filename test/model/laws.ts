@@ -66,18 +66,18 @@ export function checkTurn(world: Judged): void {
   const { orders } = world.core.state;
   const truth = truthByOrder(world);
   for (const order of orders.parents.values()) {
-    const open = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.qty - child.cumQty), 0);
+    const open = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.terms.orderQty - child.cumQty), 0);
     if (order.openQty !== open) fail(order, `openQty is ${order.openQty}, its live children have ${open} open`);
     const it = truth.get(order.orderID);
     if (it !== undefined) {
-      const most = Math.max(order.orderQty, order.cumQty);
+      const most = Math.max(order.terms.orderQty, order.cumQty);
       if (it.open + it.done - it.beyond > most) {
         fail(order, `venues have ${it.open} open and ${it.done} done (${it.beyond} by mistake) of ${most}`);
       }
       if (order.cumQty > it.done && !it.corrected) fail(order, `CumQty ${order.cumQty}, but venues did ${it.done}`);
       if (isFinal(order) && it.open > 0) fail(order, `final, and venues have ${it.open} open`);
     }
-    if (order.ended === '' && leavesQty(order) + order.cumQty !== Math.max(order.orderQty, order.cumQty)) {
+    if (order.ended === '' && leavesQty(order) + order.cumQty !== Math.max(order.terms.orderQty, order.cumQty)) {
       fail(order, 'CumQty + LeavesQty is not OrderQty');
     }
     if (isFinal(order) !== !orders.open.has(order)) fail(order, 'final, or open: one of the two');
@@ -87,7 +87,7 @@ export function checkTurn(world: Judged): void {
       const order = orders.parents.get(told.orderID);
       if (order === undefined) throw new Error(`the client has order ${told.orderID}, the core has not`);
       same(order, 'CumQty', told.cumQty, order.cumQty);
-      same(order, 'OrderQty', told.orderQty, order.orderQty);
+      same(order, 'OrderQty', told.orderQty, order.terms.orderQty);
       same(order, 'notional', told.notional, order.notional);
       same(order, 'ClOrdID', told.clOrdID, order.clOrdID);
       same(order, 'pending request', told.pending?.clOrdID, order.pending?.clOrdID);
@@ -128,9 +128,9 @@ export function checkExposure(world: Judged): void {
 }
 
 function worstCase(order: Parent): number {
-  const children = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.qty - child.cumQty), 0);
-  const leaves = order.ended === '' ? Math.max(0, order.orderQty - order.cumQty) : 0;
-  const wanted = order.pending?.kind === 'replace' ? Math.max(0, order.pending.orderQty - order.cumQty) : 0;
+  const children = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.terms.orderQty - child.cumQty), 0);
+  const leaves = order.ended === '' ? Math.max(0, order.terms.orderQty - order.cumQty) : 0;
+  const wanted = order.pending?.kind === 'replace' ? Math.max(0, order.pending.terms.orderQty - order.cumQty) : 0;
   return Math.max(children, leaves, wanted);
 }
 
@@ -138,7 +138,7 @@ function worstCase(order: Parent): number {
 export function checkQuiet(world: Judged): void {
   for (const order of world.core.state.orders.open) {
     if (order.pending === undefined) continue;
-    const waits = order.liveChildren.some((child) => child.cancelID !== 0 || isImmediate(child));
+    const waits = order.liveChildren.some((child) => child.cancelID !== 0 || isImmediate(child.terms));
     if (!waits) fail(order, `request ${order.pending.clOrdID} waits for nobody`);
   }
 }

@@ -80,7 +80,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'replaces an order to less than is done',
     spoil: altering((event, core) =>
       event.kind === 'orderReplaced'
-        ? { ...event, orderQty: core.state.orders.parent(event.orderID).pending?.orderQty ?? event.orderQty }
+        ? { ...event, orderQty: core.state.orders.parent(event.orderID).pending?.terms.orderQty ?? event.orderQty }
         : event,
     ),
   },
@@ -89,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
     spoil: folding((event, core) => {
       if (event.kind !== 'replaceRequested') return;
       const order = core.state.orders.parent(event.orderID);
-      order.orderQty = event.orderQty;
+      order.terms = { ...order.terms, orderQty: event.terms.orderQty };
     }),
   },
   {

@@ -1,7 +1,7 @@
 /** One move in a world: which order it means, how much, and whether its messages arrive at once. */
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import { ExecType, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
-import { NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
+import { NO_PRICE, price, qty } from '../../src/units/brand.ts';
 import type { ClientOrder } from './clientBooks.ts';
 import type { Move } from './moves.ts';
 import { CLIENTS, quote, SCALE, SYMBOL, VENUES } from './scene.ts';
@@ -110,14 +110,15 @@ function newOrder(world: World, move: Move, how: number, number: number): void {
     account: '',
     symbol: SYMBOL,
     side: (move.which & 2) === 0 ? Side.Buy : Side.Sell,
-    ordType: limit === undefined ? OrdType.Market : OrdType.Limit,
-    timeInForce: LIFE[(move.which >> 2) % LIFE.length],
-    orderQty: qty(1 + move.size),
-    price: limit === undefined ? NO_PRICE : price(10 * SCALE + limit * 100),
-    minQty: NO_QTY,
+    terms: {
+      ...PLAIN,
+      ordType: limit === undefined ? OrdType.Market : OrdType.Limit,
+      timeInForce: LIFE[(move.which >> 2) % LIFE.length],
+      orderQty: qty(1 + move.size),
+      price: limit === undefined ? NO_PRICE : price(10 * SCALE + limit * 100),
+    },
     exDestination: move.which === 63 ? 'NORTH' : '',
     possResend: how === 63,
-    instructions: PLAIN,
     fault: undefined,
   });
 }
@@ -144,12 +145,7 @@ function change(world: World, move: Move, how: number, number: number): void {
     ...request,
     symbol: SYMBOL,
     side: order.buy ? Side.Buy : Side.Sell,
-    ordType: OrdType.Limit,
-    timeInForce: TimeInForce.Day,
-    orderQty: qty(wanted),
-    price: price(10 * SCALE + LIMITS[how % LIMITS.length] * 100),
-    minQty: NO_QTY,
-    instructions: PLAIN,
+    terms: { ...PLAIN, orderQty: qty(wanted), price: price(10 * SCALE + LIMITS[how % LIMITS.length] * 100) },
     fault: undefined,
   });
 }

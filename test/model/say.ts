@@ -11,11 +11,11 @@ const dollars = (px: number): string => (px === 0 ? 'market' : (px / SCALE).toFi
 export function sayCommand(command: Command): string {
   switch (command.kind) {
     case 'newOrder':
-      return `${command.clientID} → new ${command.clOrdID} ${command.side === '1' ? 'buy' : 'sell'} ${command.orderQty} at ${dollars(command.price)} ${nameOf(TimeInForce, command.timeInForce)}${command.possResend ? ' (possible resend)' : ''}`;
+      return `${command.clientID} → new ${command.clOrdID} ${command.side === '1' ? 'buy' : 'sell'} ${command.terms.orderQty} at ${dollars(command.terms.price)} ${nameOf(TimeInForce, command.terms.timeInForce)}${command.possResend ? ' (possible resend)' : ''}`;
     case 'cancelRequest':
       return `${command.clientID} → cancel ${command.origClOrdID} as ${command.clOrdID}`;
     case 'replaceRequest':
-      return `${command.clientID} → replace ${command.origClOrdID} as ${command.clOrdID}: ${command.orderQty} at ${dollars(command.price)}`;
+      return `${command.clientID} → replace ${command.origClOrdID} as ${command.clOrdID}: ${command.terms.orderQty} at ${dollars(command.terms.price)}`;
     case 'statusRequest':
       return `${command.clientID} → status of ${command.clOrdID}`;
     case 'venueReport': {
@@ -45,12 +45,12 @@ export function saySend(send: Send): string {
   switch (send.kind) {
     case 'executionReport': {
       const fill = send.lastQty > 0 ? ` ${send.lastQty}@${dollars(send.lastPx)} ${send.lastMkt}` : '';
-      return `${send.clientID} ← ${send.clOrdID}${send.origClOrdID === '' ? '' : ` (was ${send.origClOrdID})`} ${nameOf(ExecType, send.execType)}${fill}, ${nameOf(OrdStatus, send.ordStatus)}, ${send.orderQty} = ${send.cumQty} done + ${send.leavesQty} open`;
+      return `${send.clientID} ← ${send.clOrdID}${send.origClOrdID === '' ? '' : ` (was ${send.origClOrdID})`} ${nameOf(ExecType, send.execType)}${fill}, ${nameOf(OrdStatus, send.ordStatus)}, ${send.terms.orderQty} = ${send.cumQty} done + ${send.leavesQty} open`;
     }
     case 'cancelReject':
       return `${send.clientID} ← ${send.clOrdID} refused, ${send.origClOrdID} is ${nameOf(OrdStatus, send.ordStatus)}: ${send.text}`;
     case 'sendChild':
-      return `        ${send.child.venue} ← #${send.child.childID} for order ${send.child.parent.orderID}: ${send.child.qty} at ${dollars(send.child.price)} ${nameOf(TimeInForce, send.child.timeInForce)} ${send.child.purpose}`;
+      return `        ${send.child.venue} ← #${send.child.childID} for order ${send.child.parent.orderID}: ${send.child.terms.orderQty} at ${dollars(send.child.terms.price)} ${nameOf(TimeInForce, send.child.terms.timeInForce)} ${send.child.purpose}`;
     case 'cancelChild':
       return `        ${send.child.venue} ← cancel #${send.child.childID} as #${send.requestID}`;
     case 'askMassStatus':

@@ -160,7 +160,7 @@ export class World {
   private noteEvent(event: CoreEvent): void {
     switch (event.kind) {
       case 'childSent':
-        this.children.set(event.childID, { qty: event.qty, cumQty: 0, isOver: false });
+        this.children.set(event.childID, { qty: event.terms.orderQty, cumQty: 0, isOver: false });
         return;
       case 'childEnded':
       case 'childRejected':
@@ -203,7 +203,7 @@ export class World {
     this.requests.push(command);
     this.clients
       .get(command.clientID)
-      ?.asked(command.clOrdID, command.kind === 'replaceRequest' ? command.orderQty : 0);
+      ?.asked(command.clOrdID, command.kind === 'replaceRequest' ? command.terms.orderQty : 0);
   }
 
   private dispatch(send: Send): void {
@@ -233,10 +233,11 @@ export class World {
           order: {
             childID: child.childID,
             orderID: child.parent.orderID,
-            qty: child.qty,
-            price: child.ordType === OrdType.Market ? 10 * 10_000 : child.price,
+            qty: child.terms.orderQty,
+            price: child.terms.ordType === OrdType.Market ? 10 * 10_000 : child.terms.price,
             immediate:
-              child.timeInForce === TimeInForce.ImmediateOrCancel || child.timeInForce === TimeInForce.FillOrKill,
+              child.terms.timeInForce === TimeInForce.ImmediateOrCancel ||
+              child.terms.timeInForce === TimeInForce.FillOrKill,
             cumQty: 0,
             notional: 0,
             acked: false,

@@ -7,7 +7,7 @@ import type { Command } from '../../src/core/words/command.ts';
 import type { NewOrder } from '../../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import { Core } from '../../src/core/core.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { BookSide } from '../../src/market/book.ts';
@@ -15,7 +15,7 @@ import { Market } from '../../src/market/market.ts';
 import { buildOps } from '../../src/ops/server.ts';
 import type { GatewayView, TurnObserver } from '../../src/ops/view.ts';
 import type { Child } from '../../src/orders/order.ts';
-import { childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { childID, ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
 import { parseDecimal } from '../../src/units/decimal.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -139,12 +139,7 @@ export class House implements GatewayView {
       account: clientID === 'DEMO-OMS' ? 'MAIN' : '',
       symbol,
       side: Side.Buy,
-      ordType: OrdType.Limit,
-      timeInForce: TimeInForce.Day,
-      orderQty: qty(100),
-      price: price(parseDecimal(limit, 4)),
-      minQty: NO_QTY,
-      instructions: PLAIN,
+      terms: { ...PLAIN, orderQty: qty(100), price: price(parseDecimal(limit, 4)) },
       exDestination: '',
       possResend: false,
       fault: undefined,
@@ -174,7 +169,7 @@ export class House implements GatewayView {
     const cumQty = qty(child.cumQty + shares);
     this.report(child, {
       execType: ExecType.Trade,
-      ordStatus: cumQty >= child.qty ? OrdStatus.Filled : OrdStatus.PartiallyFilled,
+      ordStatus: cumQty >= child.terms.orderQty ? OrdStatus.Filled : OrdStatus.PartiallyFilled,
       lastQty: qty(shares),
       lastPx: price(Math.round(dollars * 10_000)),
       cumQty,

@@ -115,8 +115,8 @@ describe('a new stream is shown what is, then what changes', () => {
     house.turn();
     const [north] = house.at('NORTH');
     const [dark] = house.at('DEEP');
-    house.fill(north, north.qty, 187.5);
-    house.fill(dark, dark.qty, 187.49);
+    house.fill(north, north.terms.orderQty, 187.5);
+    house.fill(dark, dark.terms.orderQty, 187.49);
     house.turn();
     const filled = await wire.next('order', ({ ordStatus }) => ordStatus === 'filled');
     expect(filled).toMatchObject({ clOrdID: 'T1', cumQty: '100', avgPx: '187.495' });

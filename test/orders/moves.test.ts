@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { Core } from '../../src/core/core.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { stateHash } from '../../src/gateway/stateSnapshot.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import type { OrderEvent } from '../../src/orders/event.ts';
 import { CHILD_MOVES, CHILD_STATES, ORDER_MOVES, ORDER_STATES, stateOf } from '../../src/orders/moves.ts';
 import type { Orders } from '../../src/orders/apply.ts';
@@ -148,7 +149,7 @@ function expectLaws(core: Core): void {
       ([id, c]) => c.childID === id && c.parent === order && c.state !== 'ended',
     );
     expect(order.liveChildren.map((c) => c.childID)).toEqual(live.map(([id]) => id));
-    const open = live.reduce((sum, [, child]) => sum + Math.max(0, child.qty - child.cumQty), 0);
+    const open = live.reduce((sum, [, child]) => sum + Math.max(0, child.terms.orderQty - child.cumQty), 0);
     expect(order.openQty, 'what is open is the sum of the live children').toBe(open);
     if (order.ended === OrdStatus.Rejected) expect(order.accepted).toBe(false);
   }
@@ -351,8 +352,8 @@ describe('what must be true beside the state', () => {
     ['a child has the ID of a cancel', replacing, 'childSent', { childID: childID(2) }],
     ['a child leaves out a ClOrdID', () => working(), 'childSent', { childID: childID(2) }],
     ['a ClOrdID of a child goes back', partly, 'childSent', { childID: childID(1) }],
-    ['more is sent than is unrouted', () => working(), 'childSent', { qty: qty(101) }],
-    ['nothing is sent', () => working(), 'childSent', { qty: qty(0) }],
+    ['more is sent than is unrouted', () => working(), 'childSent', { terms: { ...PLAIN, orderQty: qty(101) } }],
+    ['nothing is sent', () => working(), 'childSent', { terms: PLAIN }],
     ['an order is sent for that is not known', resting, 'childSent', { orderID: orderID(9) }],
     ['a cancel has the ClOrdID of the order', resting, 'childCancelSent', { requestID: childID(1) }],
     ['a cancel leaves out a ClOrdID', resting, 'childCancelSent', { requestID: childID(3) }],
@@ -398,8 +399,12 @@ describe('what must be true beside the state', () => {
 
   it('a filled order is raised, and not to what it has', () => {
     const d = filledDesk();
-    expect(offered(d.core, spoilt(d, 'replaceRequested', { orderQty: qty(100) }), d.config)).toContain('does not fit');
-    expect(offered(d.core, spoilt(d, 'replaceRequested', { orderQty: qty(101) }), d.config)).toBe('');
+    expect(
+      offered(d.core, spoilt(d, 'replaceRequested', { terms: { ...PLAIN, orderQty: qty(100) } }), d.config),
+    ).toContain('does not fit');
+    expect(offered(d.core, spoilt(d, 'replaceRequested', { terms: { ...PLAIN, orderQty: qty(101) } }), d.config)).toBe(
+      '',
+    );
   });
   it('an execution takes no correction once it is busted', () => {
     const d = partly();

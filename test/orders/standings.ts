@@ -1,8 +1,7 @@
 /** Every state an order and a child can be in, reached by conversations at a desk; and any event, as it would be sent there. */
 import type { Core } from '../../src/core/core.ts';
-import type { NewOrder } from '../../src/core/words/clientCommand.ts';
 import type { KnownOrders } from '../../src/orders/moves.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
 import type { OrderEvent } from '../../src/orders/event.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
 import {
@@ -87,14 +86,14 @@ const standing = (order: string, child: string, how: string, reach: () => Desk):
 };
 
 /** A stop that its venue wakes itself: so it has children before it is triggered. */
-const NATIVE = { ordType: OrdType.StopLimit, exDestination: 'NORTH', instructions: { ...PLAIN, stopPx: px(9.96) } };
+const NATIVE = { ordType: OrdType.StopLimit, exDestination: 'NORTH', stopPx: px(9.96) };
 const TAKES_STOPS: DeskOptions = { lit: { ordTypes: [OrdType.Limit, OrdType.Market, OrdType.StopLimit] } };
 
 /** What every kind of order can come to. `more` says what kind. */
 function standingsOf(
   called: string,
   given: DeskOptions,
-  more: Pick<Partial<NewOrder>, 'ordType' | 'instructions'> & { readonly exDestination?: string },
+  more: Pick<Partial<OrderTerms>, 'ordType' | 'stopPx'> & { readonly exDestination?: string },
 ): Standing[] {
   const reached = (order: string, child: string, how: string, reach: () => Desk): Standing => {
     return { order, child, how: `${called}, ${how}`, reach };
@@ -139,7 +138,7 @@ export const STANDINGS: readonly Standing[] = [
   }),
   standing('Working', '', 'no venue is up', () => then(desk(), down, (d) => d.order('A', 'buy', 100, 9.95))),
   standing('Working', '', 'a stop that sleeps here', () => {
-    const stop = { ordType: OrdType.StopLimit, instructions: { ...PLAIN, stopPx: px(10.1) } };
+    const stop = { ordType: OrdType.StopLimit, stopPx: px(10.1) };
     return then(desk(), (d) => d.order('A', 'buy', 100, 10.2, stop));
   }),
   standing('Working', 'sent', 'its child is on the way', sent),
@@ -202,14 +201,7 @@ type Kind = OrderEvent['kind'];
 export type EventFor = (known: KnownOrders, order: Parent | undefined, child: Child | undefined) => OrderEvent;
 
 const AT = 1_700_000_000_900_000 as OrderEvent['at'];
-const TERMS = {
-  orderQty: qty(500),
-  ordType: OrdType.Limit,
-  price: px(9.95),
-  timeInForce: TimeInForce.Day,
-  minQty: NO_QTY,
-  ...PLAIN,
-};
+const terms = { ...PLAIN, orderQty: qty(500), price: px(9.95) };
 const BY = { by: 'jane', text: '' };
 const idOf = (order: Parent | undefined) => ({ orderID: order?.orderID ?? orderID(77), at: AT });
 const reported = (known: KnownOrders, order: Parent | undefined) => ({ ...idOf(order), execID: known.nextExecID });
@@ -228,7 +220,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     account: '',
     symbol: 'XYZ',
     side: Side.Buy,
-    ...TERMS,
+    terms,
     exDestination: '',
     arrivalBid: NO_PRICE,
     arrivalAsk: NO_PRICE,
@@ -246,7 +238,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     restatementReason,
   }),
   cancelRequested: (known, order) => ({ kind: 'cancelRequested', ...reported(known, order), ...fresh }),
-  replaceRequested: (known, order) => ({ kind: 'replaceRequested', ...reported(known, order), ...fresh, ...TERMS }),
+  replaceRequested: (known, order) => ({ kind: 'replaceRequested', ...reported(known, order), ...fresh, terms }),
   orderReplaced: (known, order) => ({ kind: 'orderReplaced', ...reported(known, order), orderQty: qty(500) }),
   requestRejected: (_, order) => ({
     kind: 'requestRejected',
@@ -316,7 +308,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     acknowledged: true,
     ...fresh,
     origClOrdID: 'A',
-    ...TERMS,
+    terms,
   }),
   requestDequeued: (_, order) => ({ kind: 'requestDequeued', ...idOf(order) }),
   operatorActed: () => ({
@@ -351,14 +343,9 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     ...idOf(order),
     childID: known.nextChildID,
     venue: 'NORTH',
-    qty: qty(1),
-    ordType: OrdType.Limit,
-    price: px(9.95),
-    timeInForce: TimeInForce.Day,
-    minQty: NO_QTY,
+    terms: { ...PLAIN, orderQty: qty(1), price: px(9.95) },
     midpoint: false,
     purpose: 'post',
-    ...PLAIN,
   }),
   childAccepted: (_, __, child) => ({ kind: 'childAccepted', ...childOf(child), venueOrderID: 'V' }),
   childRejected: (_, __, child) => ({ kind: 'childRejected', ...childOf(child), text: '' }),
@@ -385,7 +372,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
   childRestated: (_, __, child) => ({
     kind: 'childRestated',
     ...childOf(child),
-    qty: qty((child?.qty ?? 1) - 1),
+    qty: qty((child?.terms.orderQty ?? 1) - 1),
     text: '',
   }),
   fillsMissing: (_, __, child) => ({

@@ -2,13 +2,13 @@
 import { expect, test } from 'vitest';
 import { CxlRejReason, orderID } from '../../src/orders/values.ts';
 import { evaluateNew, evaluateReplace, riskDecided } from '../../src/risk/evaluate.ts';
-import { ASK, Desk, q, us } from './desk.ts';
+import { ASK, Desk, intentOf, q, us } from './desk.ts';
 
 test('R17, R18: every check with its limit and what was seen, kept after the decision is reused', () => {
   const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { maxOrderQty: q(99), maxOpenQty: q(50) } }] });
-  const decision = evaluateNew(ASK, desk.context);
+  const decision = evaluateNew(intentOf(ASK), desk.context);
   const event = riskDecided(decision, orderID(1), us(7), 'ACME', 'C1');
-  expect(evaluateNew({ ...ASK, orderQty: q(10) }, desk.context)).toBe(decision);
+  expect(evaluateNew(intentOf({ ...ASK, orderQty: q(10) }), desk.context)).toBe(decision);
   expect(event).toMatchObject({
     kind: 'riskDecided',
     orderID: 1,
@@ -46,7 +46,7 @@ test('evaluating changes nothing', () => {
 test('a refused replace has a CxlRejReason', () => {
   const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { maxOrderQty: q(100) } }] });
   const order = desk.open();
-  const decision = evaluateReplace({ ...order, orderQty: q(101) }, order, desk.context);
+  const decision = evaluateReplace({ ...order.terms, orderQty: q(101) }, order, desk.context);
   expect([decision.passed, decision.cxlRejReason]).toEqual([false, CxlRejReason.BrokerOption]);
   expect(decision.text).toBe('R110-ORDER-QTY: quantity 101 is above the limit of 100');
 });

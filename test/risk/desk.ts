@@ -1,9 +1,10 @@
 /** A desk to test at: orders, risk and a clock joined as the core joins them, without router or venues. */
 import { Orders, overfillOf } from '../../src/orders/apply.ts';
 import type { OrderEvent } from '../../src/orders/event.ts';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
+import type { NewIntent } from '../../src/risk/subject.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
-import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side, TimeInForce } from '../../src/orders/values.ts';
+import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side } from '../../src/orders/values.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import {
   evaluateCancel,
@@ -18,7 +19,7 @@ import type { Money } from '../../src/risk/money.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { applyRisk, RiskState } from '../../src/risk/state.ts';
 import type { TradingStateSetEvent } from '../../src/risk/tradingState.ts';
-import { instant, NO_QTY, type Price, type Qty, seconds, span } from '../../src/units/brand.ts';
+import { instant, type Price, type Qty, seconds, span } from '../../src/units/brand.ts';
 
 export type DeskEvent = OrderEvent | RiskEvent;
 
@@ -55,28 +56,30 @@ export const INSTRUMENTS: ReadonlyMap<string, Instrument> = new Map(
   [XYZ, LOTS, YEN, COIN].map((instrument) => [instrument.symbol, instrument]),
 );
 
-export interface OrderAsk {
+/** An order, with its terms beside the rest. */
+export interface OrderAsk extends OrderTerms {
   clientID: string;
   account: string;
   symbol: string;
   side: Side;
-  ordType: OrdType;
-  orderQty: Qty;
-  price: Price;
   exDestination: string;
 }
 
 /** Client ACME buys 100 XYZ at 10.00. */
 export const ASK: OrderAsk = {
+  ...PLAIN,
   clientID: 'ACME',
   account: 'A1',
   symbol: 'XYZ',
   side: Side.Buy,
-  ordType: OrdType.Limit,
   orderQty: q(100),
   price: px(100_000),
   exDestination: '',
 };
+
+export function intentOf({ clientID, account, symbol, side, exDestination, ...terms }: OrderAsk): NewIntent {
+  return { clientID, account, symbol, side, exDestination, terms };
+}
 
 export const market = { ordType: OrdType.Market, price: px(0) };
 
@@ -104,13 +107,12 @@ export class Desk {
   /** What the checks say of an order, as a value that lasts. */
   check(ask: Partial<OrderAsk> = {}): Verdict {
     this.context.now = this.now;
-    return verdict(evaluateNew({ ...ASK, ...ask }, this.context));
+    return verdict(evaluateNew(intentOf({ ...ASK, ...ask }), this.context));
   }
 
   checkReplace(order: Parent, terms: { orderQty?: Qty; price?: Price; ordType?: OrdType }): Verdict {
     this.context.now = this.now;
-    const { orderQty, price, ordType } = order;
-    return verdict(evaluateReplace({ orderQty, price, ordType, ...terms }, order, this.context));
+    return verdict(evaluateReplace({ ...order.terms, ...terms }, order, this.context));
   }
 
   checkCancel(clientID = 'ACME'): Verdict {
@@ -137,15 +139,11 @@ export class Desk {
       at: this.now,
       replyTo: 'S1',
       clOrdID: `C${orderID}`,
-      timeInForce: TimeInForce.Day,
-      minQty: NO_QTY,
       arrivalBid: this.context.quote.bid,
       arrivalAsk: this.context.quote.ask,
       bookedBy: '',
       cashOrderQty: 0,
-      ...PLAIN,
-      ...ASK,
-      ...ask,
+      ...intentOf({ ...ASK, ...ask }),
     });
     return this.orders.parent(orderID);
   }
@@ -170,14 +168,9 @@ export class Desk {
       orderID: order.orderID,
       at: this.now,
       venue: 'LIT',
-      qty: q(quantity),
-      ordType: OrdType.Limit,
-      price: order.price,
-      timeInForce: TimeInForce.Day,
-      minQty: NO_QTY,
+      terms: { ...PLAIN, orderQty: q(quantity), price: order.terms.price },
       midpoint: false,
       purpose: 'post',
-      ...PLAIN,
     });
     return this.orders.child(childID);
   }
@@ -201,7 +194,7 @@ export class Desk {
   /** Opens an order and fills all of it through one child. */
   trade(ask: Partial<OrderAsk>): Parent {
     const order = this.open(ask);
-    this.fill(this.child(order, order.orderQty), order.orderQty, order.price);
+    this.fill(this.child(order, order.terms.orderQty), order.terms.orderQty, order.terms.price);
     return order;
   }
 
@@ -217,24 +210,18 @@ export class Desk {
   }
 
   askReplace(order: Parent, terms: { orderQty?: Qty; price?: Price }): void {
-    const { orderID, orderQty, ordType, price, timeInForce, minQty } = order;
+    const { orderID } = order;
     const execID = this.orders.nextExecID;
     const asked = { orderID, at: this.now, execID, clOrdID: `R${execID}`, replyTo: 'S1' };
     this.emit({
       kind: 'replaceRequested',
       ...asked,
-      orderQty,
-      ordType,
-      price,
-      timeInForce,
-      minQty,
-      ...PLAIN,
-      ...terms,
+      terms: { ...order.terms, ...terms },
     });
   }
 
   replaced(order: Parent): void {
-    const wanted = order.pending?.orderQty ?? order.orderQty;
+    const wanted = order.pending?.terms.orderQty ?? order.terms.orderQty;
     const orderQty = wanted > order.cumQty ? wanted : order.cumQty;
     const execID = this.orders.nextExecID;
     this.emit({ kind: 'orderReplaced', orderID: order.orderID, at: this.now, execID, orderQty });

@@ -1,6 +1,6 @@
 /** What the checks say of stops and pegs: 9.99 at 10.01, a collar of 5 %. */
 import { expect, test } from 'vitest';
-import { type Instructions, Peg, PLAIN } from '../../src/orders/instructions.ts';
+import { type OrderTerms, Peg } from '../../src/orders/terms.ts';
 import { OrdType, Side } from '../../src/orders/values.ts';
 import { Desk, px } from './desk.ts';
 
@@ -9,13 +9,13 @@ const stop = (ordType: OrdType, side: Side, stopPx: number, price = 0) => ({
   ordType,
   side,
   price: px(price),
-  instructions: { ...PLAIN, stopPx: px(stopPx) },
+  stopPx: px(stopPx),
 });
-const peg = (side: Side, more: Partial<Instructions>, cap = 0) => ({
+const peg = (side: Side, more: Partial<OrderTerms>, cap = 0) => ({
   ordType: OrdType.Pegged,
   side,
   price: px(cap),
-  instructions: { ...PLAIN, ...more },
+  ...more,
 });
 const { Buy, Sell } = Side;
 const { Primary, Market, Mid } = Peg;
@@ -41,6 +41,6 @@ test.each(rows)('%s', (_, ask, code) => {
 
 test('a stop is worth its price, and no duplicate of one at another', () => {
   const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { ...limits.clients[0].limits } }] });
-  const order = desk.open({ ...stop(OrdType.Stop, Buy, 120_000), stopPx: px(120_000) } as never);
+  const order = desk.open(stop(OrdType.Stop, Buy, 120_000));
   expect(desk.state.reservations.get(order.orderID)?.value).toBe(120_000);
 });

@@ -41,8 +41,8 @@ export function exposureOf(events: readonly DeskEvent[]): Exposure {
         side: e.side,
         bid: e.arrivalBid,
         ask: e.arrivalAsk,
-        qty: e.orderQty,
-        price: e.price,
+        qty: e.terms.orderQty,
+        price: e.terms.price,
         cum: 0,
         ended: false,
         wanted: undefined,
@@ -51,7 +51,7 @@ export function exposureOf(events: readonly DeskEvent[]): Exposure {
     } else if (e.kind === 'orderRejected' || e.kind === 'orderEnded') {
       at(e.orderID).ended = true;
     } else if (e.kind === 'replaceRequested') {
-      at(e.orderID).wanted = { qty: e.orderQty, price: e.price };
+      at(e.orderID).wanted = { qty: e.terms.orderQty, price: e.terms.price };
     } else if (e.kind === 'orderReplaced') {
       const order = at(e.orderID);
       order.qty = e.orderQty;
@@ -60,7 +60,7 @@ export function exposureOf(events: readonly DeskEvent[]): Exposure {
     } else if (e.kind === 'requestRejected' && e.wasPending && e.responseTo === '2') {
       at(e.orderID).wanted = undefined;
     } else if (e.kind === 'childSent') {
-      at(e.orderID).children.set(e.childID, e.qty);
+      at(e.orderID).children.set(e.childID, e.terms.orderQty);
       parentOf.set(e.childID, at(e.orderID));
     } else if (e.kind === 'childFilled') {
       const order = parentOf.get(e.childID)!;

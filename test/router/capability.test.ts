@@ -4,10 +4,9 @@ import { describe, expect, it, test } from 'vitest';
 import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
 import { loadConfig } from '../../src/config/schema/load.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
-import { Peg, PLAIN } from '../../src/orders/instructions.ts';
+import { Peg, PLAIN } from '../../src/orders/terms.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import {
-  type Asked,
   capabilityOf,
   capabilityTable,
   type Feature,
@@ -16,7 +15,7 @@ import {
   inWords,
 } from '../../src/router/capability.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
-import { NO_PRICE, NO_QTY, qty } from '../../src/units/brand.ts';
+import { qty } from '../../src/units/brand.ts';
 import { venue } from './make.ts';
 
 const BASE = venue('V', { ordTypes: [OrdType.Limit], timeInForces: [TimeInForce.Day, TimeInForce.ImmediateOrCancel] });
@@ -89,22 +88,16 @@ describe('the same venue, but', () => {
 });
 
 describe('a whole order', () => {
-  const order: Asked = {
-    ordType: OrdType.Limit,
-    timeInForce: TimeInForce.Day,
-    price: NO_PRICE,
-    minQty: NO_QTY,
-    instructions: PLAIN,
-  };
+  const order = PLAIN;
   it('is native when all of it is', () => expect(capabilityOf(order, lit, true)).toEqual({ how: 'native' }));
 
   it('is emulated for every part that must be', () => {
-    const iceberg = { ...order, timeInForce: TimeInForce.GoodTillCancel, instructions: { ...PLAIN, maxFloor: qty(1) } };
+    const iceberg = { ...order, timeInForce: TimeInForce.GoodTillCancel, maxFloor: qty(1) };
     expect(inWords(capabilityOf(iceberg, lit, true))).toBe('emulated: Day orders, renewed; shown part by part');
   });
 
   it('is refused for any part that is', () => {
-    const both = { ...order, minQty: qty(1), instructions: { ...PLAIN, maxFloor: qty(1) } };
+    const both = { ...order, minQty: qty(1), maxFloor: qty(1) };
     expect(inWords(capabilityOf(both, lit, true))).toBe('refused: takes neither MinQty nor FOK');
   });
 });

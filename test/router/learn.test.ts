@@ -1,6 +1,6 @@
 /** What answers teach: one line an event, then what is known. */
 import { describe, expect, it, test } from 'vitest';
-import { PLAIN } from '../../src/orders/instructions.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import type { Child } from '../../src/orders/order.ts';
 import { childID, execID, OrdStatus, orderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { type ChildEvent, learn, MEMORY } from '../../src/router/learn.ts';
@@ -22,14 +22,15 @@ class Story {
       childID: id,
       parent: undefined as unknown as Child['parent'], // learning looks at the child alone
       venue: 'V',
-      qty: qty(size),
-      ordType: midpoint ? OrdType.Pegged : OrdType.Limit,
-      price: price(100_000),
-      timeInForce: purpose === 'post' ? TimeInForce.Day : TimeInForce.ImmediateOrCancel,
-      minQty: NO_QTY,
+      terms: {
+        ...PLAIN,
+        ordType: midpoint ? OrdType.Pegged : OrdType.Limit,
+        timeInForce: purpose === 'post' ? TimeInForce.Day : TimeInForce.ImmediateOrCancel,
+        orderQty: qty(size),
+        price: price(100_000),
+      },
       midpoint,
       purpose,
-      instructions: PLAIN,
       sentAt: NOW,
       venueOrderID: '',
       cumQty: NO_QTY,
@@ -45,21 +46,15 @@ class Story {
       handNotional: 0n,
       ended: '',
     };
-    const { ordType, timeInForce, minQty } = child;
     this.tell(child, {
       kind: 'childSent',
       childID: id,
       orderID: orderID(1),
       at: NOW,
       venue: 'V',
-      qty: child.qty,
-      ordType,
-      price: NO_PRICE,
-      timeInForce,
-      minQty,
+      terms: { ...child.terms, price: NO_PRICE },
       midpoint,
       purpose,
-      ...PLAIN,
     });
     return child;
   }
@@ -71,7 +66,7 @@ class Story {
 
   filled(child: Child, lastQty: number): void {
     child.cumQty = plus(child.cumQty, qty(lastQty));
-    if (child.cumQty >= child.qty) child.state = 'ended';
+    if (child.cumQty >= child.terms.orderQty) child.state = 'ended';
     this.tell(child, {
       kind: 'childFilled',
       childID: child.childID,

@@ -1,6 +1,6 @@
 /** Short ways to write venues, orders and plans in tests: `A: 10.02x100 10.03x200`, `buy 300 limit 10.05 IOC`. */
 import { Book, type PriceLevel } from '../../src/market/book.ts';
-import { PLAIN as NO_INSTRUCTIONS } from '../../src/orders/instructions.ts';
+import { PLAIN as PLAIN_TERMS } from '../../src/orders/terms.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { OrdType, orderID, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
@@ -118,14 +118,16 @@ export function order(text: string): RouteRequest {
     symbol: 'XYZ',
     instrument: XYZ,
     side: SIDES[words[0]],
-    qty: qty(Number(words[1])),
-    limit: limit === undefined ? NO_PRICE : px(limit),
-    timeInForce: LIVES[life],
-    minQty: qty(Number(after('min') ?? NO_QTY)),
     exDestination: after('to') ?? '',
-    ordType: limit === undefined ? OrdType.Market : OrdType.Limit,
+    terms: {
+      ...PLAIN_TERMS,
+      ordType: limit === undefined ? OrdType.Market : OrdType.Limit,
+      timeInForce: LIVES[life],
+      orderQty: qty(Number(words[1])),
+      price: limit === undefined ? NO_PRICE : px(limit),
+      minQty: qty(Number(after('min') ?? NO_QTY)),
+    },
     cap: limit === undefined ? NO_PRICE : px(limit),
-    instructions: NO_INSTRUCTIONS,
     display: NO_QTY,
     round: Number(after('round') ?? 0),
     darkTried: words.includes('darkTried'),
@@ -141,10 +143,10 @@ export function plan(text: string, venues: readonly VenueView[], settings: Route
 
 /** `sweep A 100 @ 10.02 IOC`; a midpoint child says so, MinQty follows. */
 export function childText(child: PlannedChild): string {
-  const at = formatDecimal(child.price, XYZ.priceScale, 2);
-  const minimum = child.minQty > 0 ? ` min ${child.minQty}` : '';
-  const life = LIFE_OF[child.timeInForce];
-  return `${child.purpose} ${child.venue} ${child.qty} @ ${at}${child.midpoint ? ' mid' : ''} ${life}${minimum}`;
+  const at = formatDecimal(child.terms.price, XYZ.priceScale, 2);
+  const minimum = child.terms.minQty > 0 ? ` min ${child.terms.minQty}` : '';
+  const life = LIFE_OF[child.terms.timeInForce];
+  return `${child.purpose} ${child.venue} ${child.terms.orderQty} @ ${at}${child.midpoint ? ' mid' : ''} ${life}${minimum}`;
 }
 
 /** The children, and the reason if something is left: `sweep A 100 @ 10.02 IOC; 50 left: …`. */

@@ -83,7 +83,7 @@ function withinLimit({ grids, sign, room }: Case): Grid[] {
 
 function takenOf(made: Plan, count: number): number[] {
   const taken = Array.from({ length: count }, () => 0);
-  for (const child of made.children) taken[Number(child.venue.slice(1))] += child.qty;
+  for (const child of made.children) taken[Number(child.venue.slice(1))] += child.terms.orderQty;
   return taken;
 }
 
@@ -270,10 +270,12 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) =>
 describe('every plan', () => {
   it('gives away exactly what it does not keep, in children of more than nothing', () => {
     expectEveryPlan((made, request) => {
-      const wrong: unknown[] = made.children.filter((child) => child.qty <= 0);
-      if (sum(made.children.map((child) => child.qty)) + made.unroutedQty !== request.qty) wrong.push('sum');
+      const wrong: unknown[] = made.children.filter((child) => child.terms.orderQty <= 0);
+      if (sum(made.children.map((child) => child.terms.orderQty)) + made.unroutedQty !== request.terms.orderQty)
+        wrong.push('sum');
       if (made.unroutedQty > 0 && made.reason === '') wrong.push('no reason');
-      if (made.unroutedQty === 0 && request.qty > 0 && made.reason !== '') wrong.push('a reason for nothing');
+      if (made.unroutedQty === 0 && request.terms.orderQty > 0 && made.reason !== '')
+        wrong.push('a reason for nothing');
       return wrong;
     });
   });
@@ -282,12 +284,13 @@ describe('every plan', () => {
     expectEveryPlan((made, request, _, settings) => {
       const sign = signOfRequest(request);
       const touch = sign > 0 ? made.nbboAsk : made.nbboBid;
-      const worst = request.limit === 0 ? touch + (sign * touch * settings.collarBps) / 10_000 : request.limit;
+      const worst =
+        request.terms.price === 0 ? touch + (sign * touch * settings.collarBps) / 10_000 : request.terms.price;
       return made.children.filter(
         (child) =>
-          sign * child.price > sign * worst ||
-          sign * child.price > sign * made.worstPx ||
-          (request.limit === 0 && child.purpose === 'post'),
+          sign * child.terms.price > sign * worst ||
+          sign * child.terms.price > sign * made.worstPx ||
+          (request.terms.price === 0 && child.purpose === 'post'),
       );
     });
   });
@@ -296,18 +299,18 @@ describe('every plan', () => {
     expectEveryPlan((made, request, views) =>
       made.children.filter((child) => {
         const { book, profile, up } = views.find((view) => view.profile.id === child.venue)!;
-        const isDust = child.qty < profile.minOrderQty && request.qty >= profile.minOrderQty;
+        const isDust = child.terms.orderQty < profile.minOrderQty && request.terms.orderQty >= profile.minOrderQty;
         return !(
           up &&
           book?.halted !== true &&
-          child.qty % profile.lotSize === 0 &&
-          child.qty <= profile.maxOrderQty &&
+          child.terms.orderQty % profile.lotSize === 0 &&
+          child.terms.orderQty <= profile.maxOrderQty &&
           (request.exDestination !== '' || !isDust) &&
-          profile.timeInForces.includes(child.timeInForce) &&
-          (child.midpoint ? profile.supportsMidpoint : profile.ordTypes.includes(child.ordType)) &&
-          child.midpoint === (child.ordType === OrdType.Pegged) &&
-          (child.minQty === 0 || (profile.supportsMinQty && child.minQty <= child.qty)) &&
-          (child.purpose !== 'post' || child.price % profile.tickSize === 0)
+          profile.timeInForces.includes(child.terms.timeInForce) &&
+          (child.midpoint ? profile.supportsMidpoint : profile.ordTypes.includes(child.terms.ordType)) &&
+          child.midpoint === (child.terms.ordType === OrdType.Pegged) &&
+          (child.terms.minQty === 0 || (profile.supportsMinQty && child.terms.minQty <= child.terms.orderQty)) &&
+          (child.purpose !== 'post' || child.terms.price % profile.tickSize === 0)
         );
       }),
     );
@@ -322,14 +325,16 @@ describe('every plan', () => {
 
   it('keeps to what the client asked: ExDestination, FillOrKill, IOC, MinQty', () => {
     expectEveryPlan((made, request) => {
-      const { exDestination, minQty, timeInForce } = request;
+      const { exDestination, terms } = request;
+      const { minQty, timeInForce } = terms;
       return made.children.filter(
         (child) =>
           (exDestination !== '' && child.venue !== exDestination) ||
-          (timeInForce === FOK && (child.qty !== request.qty || !isWhole(child))) ||
+          (timeInForce === FOK && (child.terms.orderQty !== request.terms.orderQty || !isWhole(child))) ||
           (timeInForce === IOC && child.purpose === 'post') ||
           // Kept by the venue, or because it is all of it or nothing.
-          (child.timeInForce === FOK ? child.qty : child.minQty) < (timeInForce === FOK ? 0 : minQty),
+          (child.terms.timeInForce === FOK ? child.terms.orderQty : child.terms.minQty) <
+            (timeInForce === FOK ? 0 : minQty),
       );
     });
   });
@@ -345,7 +350,7 @@ describe('every plan', () => {
         for (const level of levels) {
           shown += level.size;
           const reach = Math.floor(shown / lot) * lot;
-          if (reach <= taken || (reach < min && request.qty >= min)) continue;
+          if (reach <= taken || (reach < min && request.terms.orderQty >= min)) continue;
           // Left here though it could be had: at worse prices only a rest smaller than this venue's lot may have gone on.
           const beyond = takenBeyond(made, views, id, level.px, sign);
           if (beyond >= lot) wrong.push({ id, level, beyond });
@@ -364,7 +369,7 @@ describe('every plan', () => {
         .filter(({ purpose }) => purpose === 'post')
         .flatMap((child) =>
           open.filter(({ id, levels }) => {
-            const shown = sum(levels.filter(({ px }) => sign * px <= sign * child.price).map(({ size }) => size));
+            const shown = sum(levels.filter(({ px }) => sign * px <= sign * child.terms.price).map(({ size }) => size));
             return id !== child.venue && sweptAt(made, id) < shown;
           }),
         );
@@ -409,7 +414,11 @@ function openVenues(made: Plan, views: readonly VenueView[]): OpenVenue[] {
 }
 
 const sweptAt = (made: Plan, id: string): number =>
-  sum(made.children.filter(({ venue: at, purpose }) => at === id && purpose === 'sweep').map((child) => child.qty));
+  sum(
+    made.children
+      .filter(({ venue: at, purpose }) => at === id && purpose === 'sweep')
+      .map((child) => child.terms.orderQty),
+  );
 
 /** Shares the sweep takes at other venues than `own` at prices strictly worse than `px`, as the books stand. */
 function takenBeyond(made: Plan, views: readonly VenueView[], own: string, px: number, sign: 1 | -1): number {
@@ -431,12 +440,9 @@ it('prices and sizes beyond 32 bits are exact', () => {
   const view = venue('A', { take: 7 });
   view.book!.snapshot([], [{ px: price(10_000_000_000_001), size: qty(300_000_000) }], NOW);
   const deep = { ...view, profile: { ...view.profile, maxOrderQty: qty(Number.MAX_SAFE_INTEGER), tickSize: price(1) } };
-  const request = {
-    ...order('buy 1 limit 1 IOC'),
-    instrument: coin,
-    qty: qty(200_000_001),
-    limit: price(10_000_000_000_001),
-  };
+  const small = order('buy 1 limit 1 IOC');
+  const terms = { ...small.terms, orderQty: qty(200_000_001), price: price(10_000_000_000_001) };
+  const request = { ...small, instrument: coin, terms };
   const made = planRoute(request, [deep], NOW, PLAIN);
   // 2.00000001 at 100000.00000001 is 200000.00100002, and 14 millionths of fee.
   expect(made.expectedNet).toBe(200_000_001_014);
@@ -444,5 +450,7 @@ it('prices and sizes beyond 32 bits are exact', () => {
 
 /** All or nothing at its venue: FOK, or where that is not taken IOC with a minimum of the whole. */
 function isWhole(child: Plan['children'][number]): boolean {
-  return child.timeInForce === FOK || (child.timeInForce === IOC && child.minQty === child.qty);
+  return (
+    child.terms.timeInForce === FOK || (child.terms.timeInForce === IOC && child.terms.minQty === child.terms.orderQty)
+  );
 }

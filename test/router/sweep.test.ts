@@ -290,7 +290,13 @@ it('a plan carries its request and changes nothing it was given', () => {
   const request = order('buy 400 limit 10.05 IOC');
   const frozen = Object.freeze({ ...request });
   const made = plan('buy 400 limit 10.05 IOC', [A, B]);
-  expect(made).toMatchObject({ kind: 'planned', orderID: 1, symbol: 'XYZ', qty: 400, limit: 100_500, round: 0 });
+  expect(made).toMatchObject({
+    kind: 'planned',
+    orderID: 1,
+    symbol: 'XYZ',
+    terms: { orderQty: 400, price: 100_500 },
+    round: 0,
+  });
   expect(order('buy 400 limit 10.05 IOC')).toEqual(frozen);
 });
 

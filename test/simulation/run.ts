@@ -326,13 +326,13 @@ class Run {
 
   private checkOrder(order: Parent): void {
     const working = order.cumQty + order.openQty;
-    const live = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.qty - child.cumQty), 0);
+    const live = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.terms.orderQty - child.cumQty), 0);
     if (live !== order.openQty)
       this.witness.violation(`order ${order.orderID}: ${live} open at venues, ${order.openQty} counted`);
-    const most = Math.max(order.orderQty, order.cumQty);
+    const most = Math.max(order.terms.orderQty, order.cumQty);
     if (working > most && order.pending?.kind !== 'replace') {
       this.witness.violation(
-        `order ${order.orderID}: ${order.cumQty} filled and ${order.openQty} open of ${order.orderQty}`,
+        `order ${order.orderID}: ${order.cumQty} filled and ${order.openQty} open of ${order.terms.orderQty}`,
       );
     }
   }

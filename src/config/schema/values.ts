@@ -1,6 +1,6 @@
 /** The kinds of value that the configuration file's keys take, each with the words an error uses for it. */
 import { z } from 'zod';
-import { Peg } from '../../orders/instructions.ts';
+import { Peg } from '../../orders/terms.ts';
 import { OrdType, TimeInForce } from '../../orders/values.ts';
 
 /** A TOML float as the reader hands it on. No key takes one: it is a binary fraction, and not what was written. */

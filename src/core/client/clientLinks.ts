@@ -64,6 +64,6 @@ export function expireClientLinks(core: Context): void {
 /** `day`: those that are over with the day anyhow. */
 function isIn(scope: CancelScope, order: Parent): boolean {
   if (scope === 'none' || leavesQty(order) === 0) return false;
-  const { timeInForce } = order;
+  const { timeInForce } = order.terms;
   return scope === 'all' || (timeInForce !== TimeInForce.GoodTillCancel && timeInForce !== TimeInForce.GoodTillDate);
 }

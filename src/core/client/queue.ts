@@ -2,24 +2,14 @@
  * A client's second request while its first is pending: refused (CxlRejReason 3), or kept until the first is answered,
  * as its client has it (matrices D.2.a to d). work/queued.ts takes them up.
  */
-import type { Instructions } from '../../orders/instructions.ts';
 import type { Parent } from '../../orders/order.ts';
-import { ExecType, execID, type OrdType, type TimeInForce } from '../../orders/values.ts';
-import { most, type Price, type Qty } from '../../units/brand.ts';
+import { ExecType, execID } from '../../orders/values.ts';
+import { most } from '../../units/brand.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
 /** Requests that may wait for one order; the next is refused as it would be without a queue. */
 export const MAX_QUEUED = 8;
-
-interface Terms {
-  readonly orderQty: Qty;
-  readonly ordType: OrdType;
-  readonly price: Price;
-  readonly timeInForce: TimeInForce;
-  readonly minQty: Qty;
-  readonly instructions: Instructions;
-}
 
 /** Keeps the request, if its client's requests are kept and there is room. */
 export function enqueue(core: Context, order: Parent, request: CancelRequest | ReplaceRequest): boolean {
@@ -27,10 +17,9 @@ export function enqueue(core: Context, order: Parent, request: CancelRequest | R
   if (handling === 'reject' || order.queue.length >= MAX_QUEUED || order.pending === undefined) return false;
   if (core.state.orders.find(request.clientID, request.clOrdID) !== undefined) return false;
   const kind = request.kind === 'cancelRequest' ? 'cancel' : 'replace';
-  // A cancel keeps the terms of the request before it.
-  const ahead: Terms = order.queue.at(-1) ?? order.pending;
-  const { orderQty, ordType, price, timeInForce, minQty, instructions }: Terms =
-    request.kind === 'replaceRequest' ? request : ahead;
+  const ahead = (order.queue.at(-1) ?? order.pending).terms;
+  // A cancel keeps the terms of the request before it; as a copy, so that a journal brings back the same state.
+  const terms = request.kind === 'replaceRequest' ? request.terms : { ...ahead };
   const acknowledged = handling === 'queuePending';
   const exec = acknowledged ? core.state.orders.nextExecID : execID(0);
   const { clOrdID, origClOrdID, replyTo } = request;
@@ -44,12 +33,7 @@ export function enqueue(core: Context, order: Parent, request: CancelRequest | R
     clOrdID,
     origClOrdID,
     replyTo,
-    orderQty,
-    ordType,
-    price,
-    timeInForce,
-    minQty,
-    ...instructions,
+    terms,
   });
   if (!acknowledged) return true;
   const execType = kind === 'cancel' ? ExecType.PendingCancel : ExecType.PendingReplace;
@@ -58,7 +42,7 @@ export function enqueue(core: Context, order: Parent, request: CancelRequest | R
     clOrdID,
     origClOrdID: order.clOrdID,
     replyTo,
-    orderQty: most(ahead.orderQty, order.cumQty),
+    terms: { ...order.terms, orderQty: most(ahead.orderQty, order.cumQty) },
   });
   return true;
 }

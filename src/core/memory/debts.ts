@@ -124,5 +124,5 @@ export const isClear = (child: Child): boolean => child.state === 'ended' && chi
 export function owes(child: Child, id: ChildID): boolean {
   if (child.state === 'ended' || id === 0) return false;
   // An order that cannot rest is answered by its end, not by its acceptance.
-  return id === child.childID ? child.state !== 'accepted' || isImmediate(child) : id === child.cancelID;
+  return id === child.childID ? child.state !== 'accepted' || isImmediate(child.terms) : id === child.cancelID;
 }

@@ -2,7 +2,7 @@
 import { Orders } from '../../orders/apply.ts';
 import type { FillQuarantined } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
-import { PLAIN } from '../../orders/instructions.ts';
+import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
 import type { Child, Parent } from '../../orders/order.ts';
 import { RecentOrders } from '../../risk/duplicates.ts';

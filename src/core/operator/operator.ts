@@ -12,14 +12,7 @@ import { acceptOrder, enterOrder, rejectOrder } from '../work/entry.ts';
 import type { Context } from '../context.ts';
 import { correctExecution } from '../work/corrections.ts';
 import type { Act, OperatorAct } from '../words/operatorCommand.ts';
-import {
-  fitsChildren,
-  isOpen,
-  restate,
-  type Restatement,
-  resume as resumeOrder,
-  sameTerms,
-} from '../work/restating.ts';
+import { fitsChildren, isOpen, restate, resume as resumeOrder, sameTerms } from '../work/restating.ts';
 import { cancelChildren } from '../work/cancels.ts';
 import { settleTouched } from '../work/next.ts';
 import { stopOrder } from '../work/stopOrder.ts';
@@ -82,7 +75,7 @@ function performOn(core: Context, order: Parent, act: ActOnOrder, by: string, re
       stopOrder(core, order, OrdStatus.Canceled, reason, act.restatementReason);
       return '';
     case 'restate':
-      return changeTerms(core, order, { ...act, by, text: reason });
+      return changeTerms(core, order, act, by, reason);
     case 'split':
       return split(core, order, act, by, reason);
     case 'guarantee':
@@ -116,19 +109,19 @@ function book(core: Context, { order }: ActOf<'book'>, by: string): string {
 }
 
 /** [E.1.c, E.1.d] At once where the children may stay; else when the last is back. Risk checks it as it would a replace. */
-function changeTerms(core: Context, order: Parent, terms: Restatement): string {
+function changeTerms(core: Context, order: Parent, act: ActOf<'restate'>, by: string, text: string): string {
+  const { orderQty, price: limit, restatementReason } = act;
   const resting = unfitToChange(order);
   if (resting !== '') return resting;
-  if (terms.orderQty <= order.cumQty) return 'that much is filled: cancel the rest';
-  const { symbol, side, ordType, minQty } = order;
-  if ((terms.price === 0) !== (order.price === 0)) return 'a restatement does not change the order type';
-  const wanted = { ...order, symbol, side, ordType, minQty, orderQty: terms.orderQty, price: terms.price };
-  const decision = evaluateReplace(wanted, order, core.riskContext(symbol));
+  if (orderQty <= order.cumQty) return 'that much is filled: cancel the rest';
+  if ((limit === 0) !== (order.terms.price === 0)) return 'a restatement does not change the order type';
+  const terms = { ...order.terms, orderQty, price: limit };
+  const to = { terms, restatementReason, by, text };
+  const decision = evaluateReplace(terms, order, core.riskContext(order.symbol));
   core.emit(riskDecided(decision, order.orderID, core.now, order.clientID, order.clOrdID));
   if (!decision.passed) return decision.text;
-  const { orderQty, price: limit, restatementReason, by, text } = terms;
-  if (fitsChildren(order, terms)) {
-    restate(core, order, terms);
+  if (fitsChildren(order, to)) {
+    restate(core, order, to);
   } else {
     const { orderID } = order;
     core.emit({ kind: 'restateRequested', orderID, at: core.now, orderQty, price: limit, restatementReason, by, text });
@@ -145,13 +138,13 @@ function split(core: Context, order: Parent, act: ActOf<'split'>, by: string, te
   if (resting !== '') return resting;
   if (order.liveChildren.length > 0) return 'the order works at venues: do it once it is done for the day';
   const scaled = (quantity: number) => Math.floor((quantity * numerator) / denominator);
-  const orderQty = qty(scaled(order.orderQty));
+  const orderQty = qty(scaled(order.terms.orderQty));
   const cumQty = qty(scaled(order.cumQty));
   const { tickSize } = core.instrument(order.symbol);
-  const ticks = (order.price * denominator) / numerator / tickSize;
+  const ticks = (order.terms.price * denominator) / numerator / tickSize;
   const limit = price((order.side === '1' ? Math.floor(ticks) : Math.ceil(ticks)) * tickSize);
   if (orderQty <= cumQty) return 'the split leaves nothing open';
-  if (order.price > 0 && limit <= 0) return 'the split leaves no price';
+  if (order.terms.price > 0 && limit <= 0) return 'the split leaves no price';
   const exec = core.state.orders.nextExecID;
   const restatementReason = RestatementReason.GTCorporateAction;
   core.emit({
@@ -200,7 +193,7 @@ function doneForDay(core: Context, order: Parent, by: string): string {
 
 /** [H.1.a] */
 function renew(core: Context, order: Parent, by: string): string {
-  if (!isOpen(order) || !order.doneForDay || !outlivesDay(order)) return 'the order is not done for the day';
+  if (!isOpen(order) || !order.doneForDay || !outlivesDay(order.terms)) return 'the order is not done for the day';
   if (order.pending !== undefined) return `request ${order.pending.clOrdID} is pending`;
   restate(core, order, sameTerms(order, RestatementReason.GTRenewal, by, ''), true);
   core.touch(order);

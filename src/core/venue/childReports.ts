@@ -16,9 +16,9 @@ export function accept(core: Context, child: Child, report: VenueReport): void {
 /** The venue works another quantity than we sent, and says so. More than we sent is not ours to have. */
 export function restated(core: Context, child: Child, report: VenueReport): void {
   const { orderQty } = report;
-  if (child.state === 'ended' || orderQty === undefined || orderQty === child.qty) return;
-  if (orderQty > child.qty || orderQty < child.cumQty) {
-    return quarantine(core, report, `the venue restates ${child.qty} as ${orderQty}`);
+  if (child.state === 'ended' || orderQty === undefined || orderQty === child.terms.orderQty) return;
+  if (orderQty > child.terms.orderQty || orderQty < child.cumQty) {
+    return quarantine(core, report, `the venue restates ${child.terms.orderQty} as ${orderQty}`);
   }
   core.emit({ kind: 'childRestated', childID: child.childID, at: core.now, qty: orderQty, text: report.text });
 }
@@ -29,7 +29,7 @@ export function end(core: Context, child: Child, report: VenueReport): void {
   if (child.state === 'ended') return;
   const { parent } = child;
   // [D27] Done for the day with something left: an order that is good for longer stays with its venue.
-  if (report.execType === ExecType.DoneForDay && outlivesDay(child) && (report.leavesQty ?? 0) > 0) return;
+  if (report.execType === ExecType.DoneForDay && outlivesDay(child.terms) && (report.leavesQty ?? 0) > 0) return;
   core.emit({
     kind: 'childEnded',
     childID: child.childID,
@@ -49,5 +49,10 @@ export function end(core: Context, child: Child, report: VenueReport): void {
 /** A venue's day is over for a day order that rested there: so it is for the client's order, unless that is good for longer. */
 function endsDay(child: Child, execType: ExecType): boolean {
   const dayIsOver = execType === ExecType.Expired || execType === ExecType.DoneForDay;
-  return dayIsOver && child.purpose === 'post' && child.timeInForce === TimeInForce.Day && !outlivesDay(child.parent);
+  return (
+    dayIsOver &&
+    child.purpose === 'post' &&
+    child.terms.timeInForce === TimeInForce.Day &&
+    !outlivesDay(child.parent.terms)
+  );
 }

@@ -23,7 +23,7 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   const works = ordStatus === OrdStatus.New || ordStatus === OrdStatus.PartiallyFilled;
   // Only while it has something to do: a child that is corrected to its whole quantity is over.
   const reopens =
-    child.state === 'ended' && works && child.cumQty - execution.lastQty + (busts ? 0 : lastQty) < child.qty;
+    child.state === 'ended' && works && child.cumQty - execution.lastQty + (busts ? 0 : lastQty) < child.terms.orderQty;
   correctExecution(core, execution, {
     lastQty: busts ? NO_QTY : lastQty,
     lastPx: busts ? NO_PRICE : lastPx,

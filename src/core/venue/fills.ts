@@ -89,12 +89,12 @@ export function agreesOnFills(core: Context, child: Child, report: VenueReport):
 /** The price that takes the average of what is booked to the venue's AvgPx; the child's limit where it says none. */
 function missingPx(child: Child, report: VenueReport): Price {
   const { avgPx = 0, cumQty } = report;
-  if (avgPx <= 0) return child.price;
+  if (avgPx <= 0) return child.terms.price;
   const extra = 10 ** AVG_PX_EXTRA_DECIMALS;
   const total = BigInt(avgPx) * BigInt(cumQty);
   const missing = total - (child.notional - child.handNotional) * BigInt(extra);
   const px = Math.round(averagePrice(missing, minus(cumQty, bookedQty(child)), 0) / extra);
-  return px > 0 ? price(px) : child.price;
+  return px > 0 ? price(px) : child.terms.price;
 }
 
 /**

@@ -2,8 +2,8 @@
  * What a client asks for or reports, decoded. Prices and quantities are in the instrument's scales. A value that could
  * not be read comes as a fault, so that the refusal is decided, journaled and reported like any other.
  */
-import type { Instructions } from '../../orders/instructions.ts';
-import type { ExecID, OrderID, OrdRejReason, OrdType, Side, TimeInForce } from '../../orders/values.ts';
+import type { OrderTerms } from '../../orders/terms.ts';
+import type { ExecID, OrderID, OrdRejReason, Side } from '../../orders/values.ts';
 import type { Price, Qty } from '../../units/brand.ts';
 
 /** Who asks: the client, and the session or stream its answers go to. */
@@ -24,13 +24,7 @@ export interface NewOrder extends Asker {
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;
-  readonly ordType: OrdType;
-  readonly timeInForce: TimeInForce;
-  readonly orderQty: Qty;
-  /** 0 for a market order. */
-  readonly price: Price;
-  readonly minQty: Qty;
-  readonly instructions: Instructions;
+  readonly terms: OrderTerms;
   readonly exDestination: string;
   /** CashOrderQty(152) at the instrument's price scale: OrderQty is worked out from it where that is 0. */
   readonly cashOrderQty?: number;
@@ -53,12 +47,7 @@ export interface ReplaceRequest extends Asker {
   readonly origClOrdID: string;
   readonly symbol: string;
   readonly side: Side;
-  readonly ordType: OrdType;
-  readonly timeInForce: TimeInForce;
-  readonly orderQty: Qty;
-  readonly price: Price;
-  readonly minQty: Qty;
-  readonly instructions: Instructions;
+  readonly terms: OrderTerms;
   readonly fault: OrderFault | undefined;
 }
 

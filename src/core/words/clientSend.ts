@@ -1,5 +1,5 @@
 /** What the core sends to clients, as values; `wire/` writes them as FIX and `ops/` as JSON, once their cause is journaled. */
-import type { Instructions } from '../../orders/instructions.ts';
+import type { OrderTerms } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import type {
   CxlRejReason,
@@ -8,11 +8,9 @@ import type {
   OrderID,
   OrdRejReason,
   OrdStatus,
-  OrdType,
   ResponseTo,
   RestatementReason,
   Side,
-  TimeInForce,
 } from '../../orders/values.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import type { Scope } from './clientCommand.ts';
@@ -37,10 +35,7 @@ export interface ExecutionReport {
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;
-  readonly ordType: OrdType;
-  readonly timeInForce: TimeInForce;
-  readonly orderQty: Qty;
-  readonly price: Price;
+  readonly terms: OrderTerms;
   readonly lastQty: Qty;
   readonly lastPx: Price;
   /** Venue of the fill, '' where there is none. */
@@ -51,7 +46,6 @@ export interface ExecutionReport {
   readonly avgPx: number;
   readonly ordRejReason: OrdRejReason | -1;
   readonly text: string;
-  readonly instructions: Instructions;
   /** WorkingIndicator(636) of a stop: it has woken. undefined for other orders. */
   readonly working: boolean | undefined;
   readonly transactTime: Instant;

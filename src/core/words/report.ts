@@ -1,5 +1,5 @@
 /** Execution reports of an order, written from its state after an event was applied. */
-import { isStop, PLAIN } from '../../orders/instructions.ts';
+import { isStop, type OrderTerms, PLAIN } from '../../orders/terms.ts';
 import { dayOrderQty, leavesQty, ordStatus, type Parent } from '../../orders/order.ts';
 import {
   type ExecID,
@@ -27,8 +27,8 @@ export interface ReportAbout {
   readonly replyTo?: string;
   readonly ordRejReason?: OrdRejReason;
   readonly ordStatusReqID?: string;
-  /** OrderQty, and LeavesQty with it, where the report is of quantities to come. */
-  readonly orderQty?: Qty;
+  /** Where the report is of terms to come: LeavesQty is then what they leave. */
+  readonly terms?: OrderTerms;
   readonly execRefID?: ExecID;
   readonly restatementReason?: RestatementReason;
   readonly massStatus?: MassStatusPart;
@@ -58,20 +58,16 @@ export function reportOf(
     account: order.account,
     symbol: order.symbol,
     side: order.side,
-    ordType: order.ordType,
-    timeInForce: order.timeInForce,
-    orderQty: about.orderQty ?? order.orderQty,
-    price: order.price,
+    terms: about.terms ?? order.terms,
     lastQty: about.lastQty ?? NO_QTY,
     lastPx: about.lastPx ?? NO_PRICE,
     lastMkt: about.lastMkt ?? '',
     cumQty: order.cumQty,
-    leavesQty: about.orderQty === undefined ? leavesQty(order) : minus(about.orderQty, order.cumQty),
+    leavesQty: about.terms === undefined ? leavesQty(order) : minus(about.terms.orderQty, order.cumQty),
     avgPx: averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS),
     ordRejReason: about.ordRejReason ?? -1,
     text: about.text ?? '',
-    instructions: order.instructions,
-    working: isStop(order.ordType) ? order.triggered : undefined,
+    working: isStop(order.terms.ordType) ? order.triggered : undefined,
     transactTime: now,
     details: detailsOf(order, about),
   };
@@ -116,10 +112,7 @@ export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: stri
     account: '',
     symbol: '',
     side: '1',
-    ordType: '2',
-    timeInForce: '0',
-    orderQty: NO_QTY,
-    price: NO_PRICE,
+    terms: PLAIN,
     lastQty: NO_QTY,
     lastPx: NO_PRICE,
     lastMkt: '',
@@ -130,7 +123,6 @@ export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: stri
     text: '',
     transactTime: now,
     details: undefined,
-    instructions: PLAIN,
     working: undefined,
   } as const;
 }

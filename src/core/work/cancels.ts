@@ -12,12 +12,12 @@ export function sendCancel(core: Context, child: Child): void {
 
 /** Cancels those of the children that may rest and that nobody has asked to end yet. */
 export function cancelChildren(core: Context, children: readonly Child[]): void {
-  for (const child of [...children]) if (child.cancelID === 0 && !isImmediate(child)) sendCancel(core, child);
+  for (const child of [...children]) if (child.cancelID === 0 && !isImmediate(child.terms)) sendCancel(core, child);
 }
 
 /** We may take it back of our own accord: a venue that refused a cancel owes its reason first. */
 export function mayTakeBack(core: Context, child: Child): boolean {
-  return child.cancelID === 0 && !isImmediate(child) && core.debts.get(child.venue)?.mayCancel(child) !== false;
+  return child.cancelID === 0 && !isImmediate(child.terms) && core.debts.get(child.venue)?.mayCancel(child) !== false;
 }
 
 /** More works at venues than the order still wants (a late fill, an overfill, its end), and some of it can be taken back. */

@@ -7,7 +7,7 @@ import { floorTo, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { NewOrder, OrderFault } from '../words/clientCommand.ts';
 import { faultOf } from './intake.ts';
-import { expireTimeOf } from './tradingDay.ts';
+import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
 
 /** An order that nothing else bears the name of, from its client or by telephone (`bookedBy`). */
@@ -18,7 +18,6 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
   const fault = order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultOf(core, order, true);
   const decision = fault === undefined ? evaluateNew(order, context) : undefined;
   const id = orders.nextOrderID;
-  const { instructions } = order;
   core.emit({
     kind: 'orderReceived',
     orderID: id,
@@ -29,20 +28,10 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     clOrdID: order.clOrdID,
     symbol: order.symbol,
     side: order.side,
-    ordType: order.ordType,
-    timeInForce: order.timeInForce,
-    orderQty: order.orderQty,
-    price: order.price,
-    minQty: order.minQty,
+    terms: underDay(core, order.terms),
     exDestination: order.exDestination,
     arrivalBid: context.quote.bid,
     arrivalAsk: context.quote.ask,
-    stopPx: instructions.stopPx,
-    maxFloor: instructions.maxFloor,
-    peg: instructions.peg,
-    pegOffset: instructions.pegOffset,
-    expireTime: expireTimeOf(core, order.timeInForce, instructions.expireTime),
-    iso: instructions.iso,
     bookedBy,
     cashOrderQty: order.cashOrderQty ?? 0,
   });
@@ -67,7 +56,7 @@ export function acceptOrder(core: Context, parent: Parent): void {
   const exec = core.state.orders.nextExecID;
   core.emit({ kind: 'orderAccepted', orderID: parent.orderID, at: core.now, execID: exec });
   core.report(parent, ExecType.New, exec);
-  core.due.note(dueUnder(core, parent));
+  core.due.note(dueUnder(core, parent.terms));
   core.touch(parent);
 }
 
@@ -75,13 +64,16 @@ export function acceptOrder(core: Context, parent: Parent): void {
 function inShares(core: Context, order: NewOrder, quote: Quote): NewOrder {
   const instrument = core.config.instruments.get(order.symbol);
   const { cashOrderQty = 0 } = order;
-  if (cashOrderQty === 0 || order.orderQty > 0 || order.fault !== undefined || instrument === undefined) return order;
-  const px = order.price > 0 ? order.price : isBuy(order.side) ? quote.ask : quote.bid;
+  if (cashOrderQty === 0 || order.terms.orderQty > 0 || order.fault !== undefined || instrument === undefined)
+    return order;
+  const px = order.terms.price > 0 ? order.terms.price : isBuy(order.side) ? quote.ask : quote.bid;
   const fault = (text: string) => ({ ...order, fault: { ordRejReason: OrdRejReason.IncorrectQuantity, text } });
   if (px <= 0) return fault('CashOrderQty(152) needs a price or a quote to be shares');
   const shares = Number((BigInt(cashOrderQty) * 10n ** BigInt(instrument.qtyScale)) / BigInt(px));
   const lots = floorTo(qty(shares), instrument.lotSize);
-  return lots > 0 ? { ...order, orderQty: lots } : fault('CashOrderQty(152) is less than one lot is worth');
+  return lots > 0
+    ? { ...order, terms: { ...order.terms, orderQty: lots } }
+    : fault('CashOrderQty(152) is less than one lot is worth');
 }
 
 /** [F.1.c] The client sends what it has telephoned already: the same terms as an open order booked without a ClOrdID. */
@@ -89,7 +81,7 @@ function repeats(core: Context, order: NewOrder): OrderFault | undefined {
   if (order.clOrdID === '') return undefined;
   for (const verbal of core.state.orders.verbal) {
     if (verbal.clientID !== order.clientID || verbal.symbol !== order.symbol || verbal.side !== order.side) continue;
-    if (verbal.orderQty !== order.orderQty || verbal.price !== order.price) continue;
+    if (verbal.terms.orderQty !== order.terms.orderQty || verbal.terms.price !== order.terms.price) continue;
     const text = 'the order was taken by telephone already';
     return { ordRejReason: OrdRejReason.DuplicateVerbalOrder, text };
   }

@@ -2,32 +2,33 @@
  * What an order or a replace may not ask for, beyond numbers that cannot be read and limits of risk: instructions that
  * contradict each other, moments that have passed, and what no venue it may go to takes and nobody here can do for it.
  */
-import { isStop, Peg } from '../../orders/instructions.ts';
+import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
 import { isImmediate } from '../../orders/order.ts';
 import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
-import { type Asked, capabilityOf } from '../../router/capability.ts';
-import { NO_PRICE, type Qty } from '../../units/brand.ts';
+import { capabilityOf } from '../../router/capability.ts';
+import { NO_PRICE } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 import { isAuction } from './waiting.ts';
 import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
 
-export interface AskedOrder extends Asked {
+/** What is asked for, of which symbol, and where. */
+export interface AskedOrder {
   readonly symbol: string;
   readonly exDestination: string;
-  readonly orderQty: Qty;
+  readonly terms: OrderTerms;
 }
 
 /** Why the order cannot be, undefined when it can. `isNew` is false for the terms of a replace. */
 export function faultOf(core: Context, order: AskedOrder, isNew: boolean): OrderFault | undefined {
-  return contradiction(order) ?? tooLate(core, order, isNew) ?? noTaker(core, order);
+  return contradiction(order) ?? tooLate(core, order.terms, isNew) ?? noTaker(core, order);
 }
 
 const fault = (ordRejReason: OrdRejReason, text: string): OrderFault => ({ ordRejReason, text });
 const unsupported = (text: string): OrderFault => fault(OrdRejReason.UnsupportedCharacteristic, text);
 
-function contradiction({ ordType, timeInForce, price, minQty, orderQty, instructions, exDestination }: AskedOrder) {
-  const { stopPx, maxFloor, peg, pegOffset, iso } = instructions;
+function contradiction({ terms, exDestination }: AskedOrder) {
+  const { ordType, timeInForce, price, minQty, orderQty, stopPx, maxFloor, peg, pegOffset, iso } = terms;
   const stop = isStop(ordType);
   if (stop && stopPx <= 0) return fault(OrdRejReason.Other, `StopPx(99) is required with OrdType(40)=${ordType}`);
   if (!stop && stopPx !== 0)
@@ -57,12 +58,12 @@ function contradiction({ ordType, timeInForce, price, minQty, orderQty, instruct
   return exDestination === '' ? unsupported('ExecInst(18)=f needs an ExDestination(100)') : undefined;
 }
 
-function tooLate(core: Context, { timeInForce, instructions }: AskedOrder, isNew: boolean) {
+function tooLate(core: Context, { timeInForce, expireTime }: OrderTerms, isNew: boolean) {
   if (timeInForce === TimeInForce.GoodTillDate) {
-    if (instructions.expireTime === 0) {
+    if (expireTime === 0) {
       return fault(OrdRejReason.Other, 'TimeInForce(59)=6 needs ExpireTime(126) or ExpireDate(432)');
     }
-    if (instructions.expireTime <= core.now) return fault(OrdRejReason.Other, 'its ExpireTime(126) has passed');
+    if (expireTime <= core.now) return fault(OrdRejReason.Other, 'its ExpireTime(126) has passed');
   }
   if (isImmediate({ timeInForce }) && isClosed(core)) {
     return fault(OrdRejReason.ExchangeClosed, `the market is closed, and TimeInForce(59)=${timeInForce} cannot wait`);
@@ -78,7 +79,7 @@ function noTaker(core: Context, order: AskedOrder): OrderFault | undefined {
   let why = '';
   for (const { profile, symbols } of core.config.venues.values()) {
     if (!symbols.has(order.symbol) || (order.exDestination !== '' && order.exDestination !== profile.id)) continue;
-    const capability = capabilityOf(order, profile, hasDay(core));
+    const capability = capabilityOf(order.terms, profile, hasDay(core));
     if (capability.how !== 'refused') return undefined;
     if (why === '') why = `${profile.id} ${capability.why}`;
   }

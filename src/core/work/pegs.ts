@@ -4,7 +4,7 @@
  * than a few ticks, so that a flickering quote costs no storm of messages. An order never follows itself, nor another of
  * ours that follows: their children do not count as quotes.
  */
-import { Peg } from '../../orders/instructions.ts';
+import { Peg } from '../../orders/terms.ts';
 import { type Child, childLeavesQty, type Parent } from '../../orders/order.ts';
 import { isBuy, signOf } from '../../orders/values.ts';
 import { BookSide } from '../../market/book.ts';
@@ -15,7 +15,7 @@ import { cancelChildren, mayTakeBack } from './cancels.ts';
 
 /** Where the order's price is now, inside its own limit and the router's collar; 0 without a quote to follow. */
 export function pegPrice(core: Context, order: Parent): Price {
-  const { peg, pegOffset } = order.instructions;
+  const { peg, pegOffset } = order.terms;
   const sign = signOf(order.side);
   const bid = bestOf(core, order.symbol, true);
   const ask = bestOf(core, order.symbol, false);
@@ -28,7 +28,7 @@ export function pegPrice(core: Context, order: Parent): Price {
   const mid = sign * Math.floor((sign * (bid + ask)) / 2);
   const reference = peg === Peg.Primary ? same : peg === Peg.Market ? opposite : mid;
   let worst = sign * (reference + pegOffset);
-  if (order.price !== NO_PRICE) worst = Math.min(worst, sign * order.price);
+  if (order.terms.price !== NO_PRICE) worst = Math.min(worst, sign * order.terms.price);
   const touch = opposite === NO_PRICE ? same : opposite;
   worst = Math.min(worst, sign * collarBound(sign > 0, touch, core.config.router.collarBps));
   const { tickSize } = core.instrument(order.symbol);
@@ -47,7 +47,7 @@ function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: 
   for (const order of core.pegged.of(symbol)) {
     if (isBuy(order.side) !== bids) continue;
     for (const child of order.liveChildren) {
-      if (child.venue === venue && child.price === px && child.state === 'accepted' && isMoved(child)) {
+      if (child.venue === venue && child.terms.price === px && child.state === 'accepted' && isMoved(child)) {
         size += childLeavesQty(child);
       }
     }
@@ -56,7 +56,7 @@ function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: 
 }
 
 /** We move the child, not its venue. */
-const isMoved = ({ purpose, instructions }: Child): boolean => purpose === 'post' && instructions.peg === Peg.None;
+const isMoved = ({ purpose, terms }: Child): boolean => purpose === 'post' && terms.peg === Peg.None;
 
 /** A child's price is off the quote it follows: it can be taken back now, or not yet. */
 function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
@@ -66,7 +66,7 @@ function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
   const sign = signOf(child.parent.side);
   const at = sign * floorTo(sign * wanted, tick);
   const { pegMinTicks, pegMinInterval } = core.emulation;
-  if (wanted === NO_PRICE || Math.abs(at - child.price) < pegMinTicks * tick) return 'no';
+  if (wanted === NO_PRICE || Math.abs(at - child.terms.price) < pegMinTicks * tick) return 'no';
   const rested = child.state === 'accepted' && core.now - child.sentAt >= pegMinInterval;
   return rested && mayTakeBack(core, child) ? 'now' : 'later';
 }
@@ -89,7 +89,7 @@ export function followQuotes(core: Context): void {
   for (const symbol of core.pegged.takeMoved()) {
     let again = false;
     for (const order of [...core.pegged.of(symbol)]) {
-      if (order.ended !== '' || order.instructions.peg === Peg.None || order.cumQty >= order.orderQty) {
+      if (order.ended !== '' || order.terms.peg === Peg.None || order.cumQty >= order.terms.orderQty) {
         core.pegged.forget(order);
       } else if (order.stopping === '' && order.pending === undefined) {
         core.touch(order);

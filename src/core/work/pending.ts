@@ -12,12 +12,12 @@ import { cancelChildren } from './cancels.ts';
 import { endOrder, rejectPending } from './endings.ts';
 import { restate } from './restating.ts';
 
-const isFilled = ({ cumQty, orderQty }: Parent): boolean => cumQty >= orderQty;
+const isFilled = ({ cumQty, terms }: Parent): boolean => cumQty >= terms.orderQty;
 
 /** The children whose venues decide about the request, while no cancel of one of them is on its way. */
 function undecided({ pending, liveChildren }: Parent): Child[] {
   if (pending === undefined) return [];
-  const resting = liveChildren.filter((child) => !isImmediate(child));
+  const resting = liveChildren.filter((child) => !isImmediate(child.terms));
   return resting.some((child) => child.cancelID !== 0) ? [] : resting;
 }
 
@@ -70,7 +70,7 @@ export function restatePending(order: Parent, core: Context): void {
 
 export function isTooLate(order: Parent): boolean {
   if (!isFilled(order)) return false;
-  return decided(order, 'cancel') !== undefined || decided(order, 'replace')?.orderQty === order.orderQty;
+  return decided(order, 'cancel') !== undefined || decided(order, 'replace')?.terms.orderQty === order.terms.orderQty;
 }
 
 export function rejectTooLate(order: Parent, core: Context): void {
@@ -94,7 +94,7 @@ export function replacePending(order: Parent, core: Context): void {
   if (pending === undefined) return;
   const { clOrdID, cumQty } = order;
   const execID = core.state.orders.nextExecID;
-  const orderQty = most(pending.orderQty, cumQty); // [C.3.c]
+  const orderQty = most(pending.terms.orderQty, cumQty); // [C.3.c]
   core.emit({ kind: 'orderReplaced', orderID: order.orderID, at: core.now, execID, orderQty });
   core.report(order, ExecType.Replaced, execID, { origClOrdID: clOrdID });
 }

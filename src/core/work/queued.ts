@@ -29,7 +29,6 @@ function cancelOf({ clientID }: Parent, { clOrdID, origClOrdID, replyTo }: Queue
 }
 
 function replaceOf({ clientID, symbol, side }: Parent, request: QueuedRequest): ReplaceRequest {
-  const { clOrdID, origClOrdID, replyTo, orderQty, ordType, price, timeInForce, minQty, instructions } = request;
-  const terms = { symbol, side, ordType, timeInForce, orderQty, price, minQty, instructions, fault: undefined };
-  return { kind: 'replaceRequest', clientID, replyTo, clOrdID, origClOrdID, ...terms };
+  const { clOrdID, origClOrdID, replyTo, terms } = request;
+  return { kind: 'replaceRequest', clientID, replyTo, clOrdID, origClOrdID, symbol, side, terms, fault: undefined };
 }

@@ -7,7 +7,7 @@ import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import { cancelChildren } from './cancels.ts';
 import { faultOf } from './intake.ts';
 import { changedStop } from './stops.ts';
-import { expireTimeOf } from './tradingDay.ts';
+import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
 
 /** Begins a cancel that nothing stands before. `acknowledged`: its client was sent Pending Cancel already. */
@@ -30,14 +30,14 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (isTooLate(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.stopping !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
-  const terms = { ...request, exDestination: order.exDestination };
-  const fault = faultOf(core, terms, false) ?? changedStop(order, request);
+  const { terms } = request;
+  const { symbol, exDestination } = order;
+  const fault = faultOf(core, { symbol, exDestination, terms }, false) ?? changedStop(order, terms);
   if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
-  const decision = evaluateReplace(request, order, core.riskContext(order.symbol));
+  const decision = evaluateReplace(terms, order, core.riskContext(order.symbol));
   core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   const exec = core.state.orders.nextExecID;
-  const { instructions } = request;
   core.emit({
     kind: 'replaceRequested',
     orderID: order.orderID,
@@ -45,19 +45,9 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     execID: exec,
     clOrdID: request.clOrdID,
     replyTo: request.replyTo,
-    orderQty: request.orderQty,
-    ordType: request.ordType,
-    price: request.price,
-    timeInForce: request.timeInForce,
-    minQty: request.minQty,
-    stopPx: instructions.stopPx,
-    maxFloor: instructions.maxFloor,
-    peg: instructions.peg,
-    pegOffset: instructions.pegOffset,
-    expireTime: expireTimeOf(core, request.timeInForce, instructions.expireTime),
-    iso: instructions.iso,
+    terms: underDay(core, terms),
   });
-  core.due.note(dueUnder(core, request));
+  core.due.note(dueUnder(core, terms));
   if (!acknowledged) reportPending(core, order, ExecType.PendingReplace, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
@@ -78,7 +68,7 @@ export const isOver = (order: Parent): boolean => leavesQty(order) === 0;
 
 /** A filled order may be raised [C.1.c]; one that ended otherwise is over. */
 export function isTooLate(order: Parent, request: ReplaceRequest): boolean {
-  return isOver(order) && (order.ended !== '' || request.orderQty <= order.cumQty);
+  return isOver(order) && (order.ended !== '' || request.terms.orderQty <= order.cumQty);
 }
 
 export function rejectRequest(

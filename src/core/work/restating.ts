@@ -4,27 +4,28 @@
  * never pass the order.
  */
 import { leavesQty, type Parent } from '../../orders/order.ts';
+import type { OrderTerms } from '../../orders/terms.ts';
 import { ExecType, RestatementReason } from '../../orders/values.ts';
-import { most, type Price, type Qty } from '../../units/brand.ts';
+import { most } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 
 /** The terms an order is to have from now on, and who says so. */
 export interface Restatement {
-  readonly orderQty: Qty;
-  readonly price: Price;
+  /** Only OrderQty(38) and Price(44) may differ from what it has. */
+  readonly terms: OrderTerms;
   readonly restatementReason: RestatementReason;
   readonly by: string;
   readonly text: string;
 }
 
 /** Whether the children may go on working while the order gets these terms. */
-export function fitsChildren(order: Parent, { orderQty, price }: Restatement): boolean {
-  return price === order.price && order.cumQty + order.openQty <= orderQty;
+export function fitsChildren(order: Parent, { terms }: Restatement): boolean {
+  return terms.price === order.terms.price && order.cumQty + order.openQty <= terms.orderQty;
 }
 
 /** The terms hold from now on. A quantity below what is filled already is what is filled. */
-export function restate(core: Context, order: Parent, terms: Restatement, resumes = false): void {
-  const { price, restatementReason, by, text } = terms;
+export function restate(core: Context, order: Parent, to: Restatement, resumes = false): void {
+  const { terms, restatementReason, by, text } = to;
   const { orderID, cumQty } = order;
   const exec = core.state.orders.nextExecID;
   core.emit({
@@ -34,7 +35,7 @@ export function restate(core: Context, order: Parent, terms: Restatement, resume
     execID: exec,
     restatementReason,
     orderQty: most(terms.orderQty, cumQty),
-    price,
+    price: terms.price,
     cumQty,
     resumes,
     by,
@@ -45,7 +46,7 @@ export function restate(core: Context, order: Parent, terms: Restatement, resume
 
 /** The terms it has, for a restatement that changes nothing but the order's state. */
 export function sameTerms(order: Parent, restatementReason: RestatementReason, by: string, text: string): Restatement {
-  return { orderQty: order.orderQty, price: order.price, restatementReason, by, text };
+  return { terms: order.terms, restatementReason, by, text };
 }
 
 /** [K.1.a] The halt is over: a suspended order works again. */

@@ -1,11 +1,10 @@
 /** From an order's unrouted quantity to children at venues, and what becomes of the rest. */
-import { isStop } from '../../orders/instructions.ts';
-import { mayRest, type Parent, unroutedQty } from '../../orders/order.ts';
+import { isStop } from '../../orders/terms.ts';
+import { mayRest, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
-import { NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
@@ -39,7 +38,9 @@ export function endAuction(order: Parent, core: Context): void {
 
 /** The market is at its price, and open. */
 export function isStopReached(order: Parent, core: Context): boolean {
-  return isStop(order.ordType) && isFree(order, core) && waitsFor(core, order) === 'trigger' && isAtStop(core, order);
+  return (
+    isStop(order.terms.ordType) && isFree(order, core) && waitsFor(core, order) === 'trigger' && isAtStop(core, order)
+  );
 }
 
 /** Venues have refused it over and over: it goes back to its client, with their reason, once nothing of it works. */
@@ -75,15 +76,9 @@ export function route(order: Parent, core: Context): void {
       instrument: core.instrument(order.symbol),
       symbol: order.symbol,
       side: order.side,
-      qty: unroutedQty(order),
-      limit: work.limit,
-      timeInForce: work.timeInForce,
-      // MinQty binds the first execution of the order (FIX 4.4: minimum quantity of an order to be executed).
-      minQty: order.cumQty > 0 ? NO_QTY : order.minQty,
       exDestination: order.exDestination,
-      ordType: work.ordType,
-      cap: limitOf(order),
-      instructions: order.instructions,
+      terms: work.terms,
+      cap: limitOf(order.terms),
       display: work.display,
       round: order.rounds,
       darkTried: order.rounds > 0,
@@ -93,7 +88,7 @@ export function route(order: Parent, core: Context): void {
     core.config.router,
   );
   // An order that may wait does not go round a venue that has no room now: its quote may be the protected one.
-  const rests = mayRest(work);
+  const rests = mayRest(work.terms);
   if (plan.children.length === 0 && !rests && order.liveChildren.length === 0) {
     core.emit(plan);
     return endOrder(core, order, OrdStatus.Canceled, plan.reason);
@@ -133,19 +128,9 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild): void {
     orderID: order.orderID,
     at: core.now,
     venue: planned.venue,
-    qty: planned.qty,
-    ordType: planned.ordType,
-    price: planned.price,
-    timeInForce: planned.timeInForce,
-    minQty: planned.minQty,
+    terms: planned.terms,
     midpoint: planned.midpoint,
     purpose: planned.purpose,
-    stopPx: planned.stopPx,
-    maxFloor: planned.maxFloor,
-    peg: planned.peg,
-    pegOffset: planned.pegOffset,
-    expireTime: planned.expireTime,
-    iso: planned.iso,
   });
   core.send({ kind: 'sendChild', child: core.state.orders.child(id) });
   core.debts.get(planned.venue)?.noteSent(id);

@@ -3,6 +3,7 @@
  * bust opened again.
  */
 import { mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
+import type { OrderTerms } from '../../orders/terms.ts';
 import { ExecType, OrdStatus, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import { endOrder } from './endings.ts';
@@ -11,15 +12,15 @@ import { stopOrder } from './stopOrder.ts';
 import { hasDay } from './tradingDay.ts';
 
 /** Nothing of it works at a venue, no request is pending, and it is neither over nor filled. */
-function isIdle({ pending, ended, cumQty, orderQty, liveChildren }: Parent): boolean {
-  return pending === undefined && ended === '' && cumQty < orderQty && liveChildren.length === 0;
+function isIdle({ pending, ended, cumQty, terms, liveChildren }: Parent): boolean {
+  return pending === undefined && ended === '' && cumQty < terms.orderQty && liveChildren.length === 0;
 }
 
 export function expire(order: Parent, core: Context): void {
-  stopOrder(core, order, OrdStatus.Expired, whyExpired(order));
+  stopOrder(core, order, OrdStatus.Expired, whyExpired(order.terms));
 }
 
-function whyExpired({ timeInForce }: Parent): string {
+function whyExpired({ timeInForce }: OrderTerms): string {
   switch (timeInForce) {
     case TimeInForce.AtTheOpening:
       return 'the opening is over';
@@ -53,7 +54,7 @@ export function resumeAfterHalt(order: Parent, core: Context): void {
 
 /** Done for the day, and good for another. */
 export const isToRestOvernight = (order: Parent): boolean =>
-  order.stopping === OrdStatus.DoneForDay && outlivesDay(order) && isIdle(order);
+  order.stopping === OrdStatus.DoneForDay && outlivesDay(order.terms) && isIdle(order);
 
 export function restOvernight(order: Parent, core: Context): void {
   const { orderID, text } = order;
@@ -70,7 +71,7 @@ export function end(order: Parent, core: Context): void {
 
 const isReopened = (order: Parent): boolean => order.reopened && order.stopping === '' && isIdle(order);
 
-export const mayNotRestAgain = (order: Parent): boolean => isReopened(order) && !mayRest(order);
+export const mayNotRestAgain = (order: Parent): boolean => isReopened(order) && !mayRest(order.terms);
 
 export function cancelReopened(order: Parent, core: Context): void {
   endOrder(core, order, OrdStatus.Canceled, 'open again, but it may not rest');
@@ -78,7 +79,7 @@ export function cancelReopened(order: Parent, core: Context): void {
 
 /** A Day order that filled before this trading day began. */
 export const isOfPastDay = (order: Parent, core: Context): boolean =>
-  isReopened(order) && hasDay(core) && !outlivesDay(order) && order.endedAt < core.state.day.opensAt;
+  isReopened(order) && hasDay(core) && !outlivesDay(order.terms) && order.endedAt < core.state.day.opensAt;
 
 export function expireReopened(order: Parent, core: Context): void {
   endOrder(core, order, OrdStatus.Expired, 'open again, but its day is over');

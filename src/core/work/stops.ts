@@ -4,22 +4,22 @@
  * routed, so no order is triggered twice. A price that jumps over the stop triggers it too; one that is through it on
  * arrival triggers it at once.
  */
-import { isStop } from '../../orders/instructions.ts';
-import type { Child, Parent } from '../../orders/order.ts';
-import { ExecType, isBuy, OrdRejReason, RestatementReason, TimeInForce } from '../../orders/values.ts';
+import { isStop, type OrderTerms } from '../../orders/terms.ts';
+import { type Child, isImmediate, type Parent } from '../../orders/order.ts';
+import { ExecType, isBuy, OrdRejReason, RestatementReason } from '../../orders/values.ts';
 import { NO_PRICE, type Price } from '../../units/brand.ts';
-import type { OrderFault, ReplaceRequest } from '../words/clientCommand.ts';
+import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
 /** The venue asked for triggers the stop itself. An order that may not rest waits here: no cancel could reach it there. */
-export function stopsNatively(core: Context, { exDestination, ordType, timeInForce }: Parent): boolean {
-  if (exDestination === '' || !isStop(ordType)) return false;
-  if (timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill) return false;
+export function stopsNatively(core: Context, { exDestination, terms }: Parent): boolean {
+  const { ordType } = terms;
+  if (exDestination === '' || !isStop(ordType) || isImmediate(terms)) return false;
   return core.config.venues.get(exDestination)?.profile.ordTypes.includes(ordType) ?? false;
 }
 
 export const awaitsTrigger = (core: Context, order: Parent): boolean =>
-  isStop(order.ordType) && !order.triggered && !stopsNatively(core, order);
+  isStop(order.terms.ordType) && !order.triggered && !stopsNatively(core, order);
 
 /** The price that triggers the order now, in the last trade or the protected quote; 0 for none. */
 function triggeringPx(core: Context, order: Parent): Price {
@@ -59,18 +59,18 @@ function waitingStops(core: Context, symbol: string): Parent[] {
   return core.armed.of(symbol, waits);
 }
 
-export const isThrough = ({ side, instructions }: Parent, px: Price): boolean =>
-  isBuy(side) ? px >= instructions.stopPx : px <= instructions.stopPx;
+export const isThrough = ({ side, terms }: Parent, px: Price): boolean =>
+  isBuy(side) ? px >= terms.stopPx : px <= terms.stopPx;
 
 /** A stop was triggered at its venue; what it has seen there we do not know. */
 export function triggeredAtVenue(core: Context, { parent }: Child): void {
-  if (isStop(parent.ordType) && !parent.triggered) trigger(core, parent, 'trade', parent.instructions.stopPx);
+  if (isStop(parent.terms.ordType) && !parent.triggered) trigger(core, parent, 'trade', parent.terms.stopPx);
 }
 
 /** A stop that was triggered stays triggered: its price stays, or the replace is refused. */
-export function changedStop(order: Parent, to: ReplaceRequest): OrderFault | undefined {
+export function changedStop(order: Parent, to: OrderTerms): OrderFault | undefined {
   if (!order.triggered) return undefined;
-  const same = to.ordType === order.ordType && to.instructions.stopPx === order.instructions.stopPx;
+  const same = to.ordType === order.terms.ordType && to.stopPx === order.terms.stopPx;
   return same
     ? undefined
     : { ordRejReason: OrdRejReason.Other, text: 'the stop has woken: OrdType(40) and StopPx(99) stay' };

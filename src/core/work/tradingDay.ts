@@ -3,6 +3,7 @@
  * orders end with it, orders that come while the market is closed wait for the open, and orders for the open and the
  * close have their moment. Without one the market is always open, and only venues and clients' times end an order.
  */
+import type { OrderTerms } from '../../orders/terms.ts';
 import { TimeInForce } from '../../orders/values.ts';
 import { type Instant, later } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
@@ -24,10 +25,16 @@ export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay):
   core.due.noteAll();
 }
 
+/** The terms with the moment at which an order is over by the clock today. */
+export function underDay(core: Context, terms: OrderTerms): OrderTerms {
+  const expireTime = expireTimeOf(core, terms);
+  return expireTime === terms.expireTime ? terms : { ...terms, expireTime };
+}
+
 /** When the order is over by the clock: what it says, or what its TimeInForce means today. */
-export function expireTimeOf({ state }: Context, timeInForce: TimeInForce, said: Instant): Instant {
+export function expireTimeOf({ state }: Context, { timeInForce, expireTime }: OrderTerms): Instant {
   const { opensAt, closesAt } = state.day;
-  if (closesAt === 0) return said;
+  if (closesAt === 0) return expireTime;
   switch (timeInForce) {
     case TimeInForce.Day:
     case TimeInForce.AtTheClose:
@@ -38,6 +45,6 @@ export function expireTimeOf({ state }: Context, timeInForce: TimeInForce, said:
     case TimeInForce.GoodTillDate:
     case TimeInForce.ImmediateOrCancel:
     case TimeInForce.FillOrKill:
-      return said;
+      return expireTime;
   }
 }

@@ -3,11 +3,11 @@
  * they work. All of it is read from journaled state, the quote and the time, so that a restart finds every order where
  * it was; `watchAll` makes the indexes that say where to look again.
  */
-import { isStop, Peg } from '../../orders/instructions.ts';
-import { mayRest, type Parent } from '../../orders/order.ts';
+import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
+import { mayRest, type Parent, unroutedQty } from '../../orders/order.ts';
 import { OrdType, TimeInForce } from '../../orders/values.ts';
 import type { VenueProfile } from '../../router/venue.ts';
-import { earlier, type Instant, least, NEVER, NO_PRICE, type Price, type Qty, qty } from '../../units/brand.ts';
+import { earlier, type Instant, least, NEVER, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import { PPM } from '../../units/ratio.ts';
 import type { Context } from '../context.ts';
 import { pegPrice } from './pegs.ts';
@@ -20,10 +20,12 @@ export const isAuction = (timeInForce: TimeInForce): boolean =>
 
 /** What an order is for the router just now. */
 export interface Work {
-  readonly ordType: OrdType;
-  /** 0 for none: a market order. */
-  readonly limit: Price;
-  readonly timeInForce: TimeInForce;
+  /**
+   * Its terms as they are now: OrderQty(38) is what no child works for, Price(44) what a peg comes to, MinQty(110) what is
+   * still owed of it.
+   */
+  readonly terms: OrderTerms;
+  /** The most of it that may be shown. */
   readonly display: Qty;
 }
 
@@ -35,39 +37,42 @@ export type Waiting = 'expiry' | 'open' | 'trigger' | 'auction' | 'display' | 'q
 
 /** What the order waits for before it can be routed, undefined for nothing. */
 export function waitsFor(core: Context, order: Parent): Waiting | undefined {
-  const { timeInForce, instructions, liveChildren } = order;
+  const { terms, liveChildren } = order;
   if (isPast(order, core.now)) return 'expiry';
   if (waitsForOpen(core, order)) return 'open';
   if (awaitsTrigger(core, order)) return 'trigger';
-  if (isAuction(timeInForce) && auctionLife(core, order) === undefined) return 'auction';
-  const oneAtATime = instructions.maxFloor > 0 || instructions.peg !== Peg.None;
+  if (isAuction(terms.timeInForce) && auctionLife(core, order) === undefined) return 'auction';
+  const oneAtATime = terms.maxFloor > 0 || terms.peg !== Peg.None;
   if (oneAtATime && liveChildren.length > 0) return 'display';
-  return instructions.peg !== Peg.None && pegPrice(core, order) === NO_PRICE ? 'quote' : undefined;
+  return terms.peg !== Peg.None && pegPrice(core, order) === NO_PRICE ? 'quote' : undefined;
 }
 
 /** The market is closed, and no venue holds the order's auction. */
 function waitsForOpen(core: Context, order: Parent): boolean {
-  return isClosed(core) && !(isAuction(order.timeInForce) && auctionVenue(core, order) !== undefined);
+  return isClosed(core) && !(isAuction(order.terms.timeInForce) && auctionVenue(core, order) !== undefined);
 }
 
 /** The order's work now, for one that waits for nothing. */
 export function workOf(core: Context, order: Parent): Work {
-  const { instructions } = order;
-  return {
+  const terms = {
+    ...order.terms,
     ordType: workType(core, order),
-    limit: instructions.peg === Peg.None ? limitOf(order) : pegPrice(core, order),
     timeInForce: workLife(core, order),
-    display: displayOf(core, order),
+    orderQty: unroutedQty(order),
+    price: order.terms.peg === Peg.None ? limitOf(order.terms) : pegPrice(core, order),
+    // MinQty binds the first execution of the order (FIX 4.4: minimum quantity of an order to be executed).
+    minQty: order.cumQty > 0 ? NO_QTY : order.terms.minQty,
   };
+  return { terms, display: displayOf(core, order) };
 }
 
 /** A triggered stop is a market or limit order; one that its venue triggers stays what it is. */
 function workType(core: Context, order: Parent): OrdType {
-  return stopsNatively(core, order) && !order.triggered ? order.ordType : plainType(order.ordType);
+  return stopsNatively(core, order) && !order.triggered ? order.terms.ordType : plainType(order.terms.ordType);
 }
 
 function workLife(core: Context, order: Parent): TimeInForce {
-  const { timeInForce } = order;
+  const { timeInForce } = order.terms;
   return isAuction(timeInForce) ? (auctionLife(core, order) ?? timeInForce) : timeInForce;
 }
 
@@ -81,7 +86,7 @@ export function isExpired(order: Parent, core: Context): boolean {
   return isPast(order, core.due.lookedAt) && core.state.orders.open.has(order);
 }
 
-function isPast({ stopping, instructions: { expireTime } }: Parent, time: Instant): boolean {
+function isPast({ stopping, terms: { expireTime } }: Parent, time: Instant): boolean {
   return stopping === '' && expireTime > 0 && time >= expireTime;
 }
 
@@ -90,21 +95,21 @@ const plainType = (ordType: OrdType): OrdType =>
   ordType === OrdType.Stop ? OrdType.Market : ordType === OrdType.StopLimit ? OrdType.Limit : ordType;
 
 /** 0 for what trades at the market. */
-export const limitOf = ({ ordType, price }: Parent): Price =>
+export const limitOf = ({ ordType, price }: OrderTerms): Price =>
   ordType === OrdType.Market || ordType === OrdType.Stop ? NO_PRICE : price;
 
 /** A venue that holds the order's auction itself: the one asked for, or any. */
 function auctionVenue(core: Context, order: Parent): VenueProfile | undefined {
   for (const { profile, symbols } of core.config.venues.values()) {
     if (order.exDestination !== '' && profile.id !== order.exDestination) continue;
-    if (symbols.has(order.symbol) && profile.timeInForces.includes(order.timeInForce)) return profile;
+    if (symbols.has(order.symbol) && profile.timeInForces.includes(order.terms.timeInForce)) return profile;
   }
   return undefined;
 }
 
 /** The TimeInForce under which an auction order leaves now: its own to a venue that holds it, ours once the phase is there. */
 function auctionLife(core: Context, order: Parent): TimeInForce | undefined {
-  const { timeInForce } = order;
+  const { timeInForce } = order.terms;
   if (auctionVenue(core, order) !== undefined) return order.rounds === 0 ? timeInForce : undefined;
   if (timeInForce === TimeInForce.AtTheOpening) return hasOpened(core) ? TimeInForce.ImmediateOrCancel : undefined;
   return core.now >= closingFrom(core) ? TimeInForce.Day : undefined;
@@ -112,14 +117,14 @@ function auctionLife(core: Context, order: Parent): TimeInForce | undefined {
 
 /** It was sent to a venue that holds its auction. */
 export function hadAuction(core: Context, order: Parent): boolean {
-  return isAuction(order.timeInForce) && order.rounds > 0 && auctionVenue(core, order) !== undefined;
+  return isAuction(order.terms.timeInForce) && order.rounds > 0 && auctionVenue(core, order) !== undefined;
 }
 
 const closingFrom = (core: Context): Instant => earlier(core.state.day.closesAt, core.emulation.closeLead);
 
 /** The most of the order that may be shown now; 0 for all of it. The dice are the order's and the child's numbers. */
 function displayOf(core: Context, order: Parent): Qty {
-  const { maxFloor } = order.instructions;
+  const { maxFloor } = order.terms;
   const { displayRandomPpm } = core.emulation;
   if (maxFloor === 0 || displayRandomPpm === 0) return maxFloor;
   const { lotSize } = core.instrument(order.symbol);
@@ -139,8 +144,8 @@ function scatter(a: number, b: number): number {
 
 /** Notes what an order waits for, once nothing more is to be done about it: where to look when that moves. */
 export function noteWaiting(core: Context, order: Parent): void {
-  const pegged = order.instructions.peg !== Peg.None;
-  if (!pegged && !isStop(order.ordType)) return;
+  const pegged = order.terms.peg !== Peg.None;
+  if (!pegged && !isStop(order.terms.ordType)) return;
   if (pegged) core.pegged.rest(order);
   if (pegged && core.state.orders.open.has(order)) core.pegged.watch(order);
   if (!isRoutable(order)) return;
@@ -153,7 +158,7 @@ export function noteWaiting(core: Context, order: Parent): void {
 export function watchAll(core: Context): void {
   for (const order of core.state.orders.open) {
     if (isRoutable(order)) core.held.hold(order);
-    if (order.instructions.peg !== Peg.None) core.pegged.watch(order);
+    if (order.terms.peg !== Peg.None) core.pegged.watch(order);
   }
   core.due.noteAll();
 }
@@ -165,18 +170,16 @@ export function lookAtClock(core: Context): void {
     if (isExpired(order, core)) core.touch(order);
     else {
       if (isRoutable(order)) core.touch(order);
-      core.due.note(dueUnder(core, order));
+      core.due.note(dueUnder(core, order.terms));
     }
   }
 }
 
 /** When the clock next changes what an order of these terms does; NEVER for not at all. */
-export function dueUnder(
-  core: Context,
-  { timeInForce, instructions }: Pick<Parent, 'timeInForce' | 'instructions'>,
-): Instant {
+export function dueUnder(core: Context, terms: OrderTerms): Instant {
   const { day } = core.state;
-  const expireTime = expireTimeOf(core, timeInForce, instructions.expireTime);
+  const { timeInForce } = terms;
+  const expireTime = expireTimeOf(core, terms);
   let due = expireTime > 0 ? expireTime : NEVER;
   if (day.opensAt > core.now) due = least(due, day.opensAt);
   else if (timeInForce === TimeInForce.AtTheClose && closingFrom(core) > core.now) due = least(due, closingFrom(core));

@@ -17,10 +17,10 @@ import {
   readNewOrder,
   readReplace,
   readStatusRequest,
-  type Unreadable,
   writeCancelReject,
   writeExecutionReport,
 } from '../../wire/clientMessages.ts';
+import type { Unreadable } from '../../wire/orderTerms.ts';
 import { readDispute } from '../../wire/disputeMessages.ts';
 import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';

@@ -15,7 +15,7 @@ import type { ClientDialect } from '../../wire/clientMessages.ts';
 import { DIALECTS } from '../../wire/dialects.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineLog } from '../../engine/engineOptions.ts';
-import type { DateEnd } from '../../wire/instructionFields.ts';
+import type { DateEnd } from '../../wire/orderTerms.ts';
 
 /** One session's part of `Application`. */
 export interface Role {

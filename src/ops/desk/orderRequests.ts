@@ -6,7 +6,7 @@
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../../core/words/clientCommand.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Parent } from '../../orders/order.ts';
-import { type Instructions, instructionsOf, isStop, PLAIN } from '../../orders/instructions.ts';
+import { isStop, type OrderTerms, PLAIN } from '../../orders/terms.ts';
 import { OrdRejReason, OrdType } from '../../orders/values.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
@@ -61,18 +61,23 @@ class Reader {
 
 const tooFine = (scale: number): string => `has more than ${scale} decimals, or is too large`;
 
-type Said = Pick<Asked.NewOrderRequest, 'stopPx' | 'maxFloor' | 'peg' | 'pegOffset' | 'expireTime'> & { iso?: boolean };
+type Said = { readonly [N in keyof Asked.Terms]?: Asked.Terms[N] | undefined };
 
 /** Omitted fields keep their values from `before`. */
-function readInstructions(said: Said, reader: Reader, before: Instructions): Instructions {
-  return instructionsOf({
+function termsOf(said: Said, reader: Reader, before: OrderTerms): OrderTerms {
+  return {
+    ordType: said.ordType === undefined ? before.ordType : ordTypes.letter(said.ordType),
+    timeInForce: said.timeInForce === undefined ? before.timeInForce : timesInForce.letter(said.timeInForce),
+    orderQty: said.orderQty === undefined ? before.orderQty : qty(reader.quantity('orderQty', said.orderQty)),
+    price: said.price === undefined ? before.price : price(reader.price('price', said.price)),
+    minQty: said.minQty === undefined ? before.minQty : qty(reader.quantity('minQty', said.minQty)),
     stopPx: said.stopPx === undefined ? before.stopPx : price(reader.price('stopPx', said.stopPx)),
     maxFloor: said.maxFloor === undefined ? before.maxFloor : qty(reader.quantity('maxFloor', said.maxFloor)),
     peg: said.peg === undefined ? before.peg : pegs.letter(said.peg),
     pegOffset: said.pegOffset === undefined ? before.pegOffset : price(reader.offset(said.pegOffset)),
     expireTime: said.expireTime === undefined ? before.expireTime : instant(Date.parse(said.expireTime) * 1_000),
     iso: said.iso ?? before.iso,
-  });
+  };
 }
 
 export function newOrderOf(
@@ -81,9 +86,6 @@ export function newOrderOf(
   instruments: ReadonlyMap<string, Instrument>,
 ): NewOrder {
   const reader = new Reader(instruments.get(request.symbol), request.symbol);
-  const orderQty = qty(reader.quantity('orderQty', request.orderQty));
-  const limit = price(reader.price('price', request.price));
-  const minQty = qty(reader.quantity('minQty', request.minQty));
   return {
     kind: 'newOrder',
     clientID: asker.clientID,
@@ -92,12 +94,7 @@ export function newOrderOf(
     account: request.account ?? '',
     symbol: request.symbol,
     side: sides.letter(request.side),
-    ordType: ordTypes.letter(request.ordType),
-    timeInForce: timesInForce.letter(request.timeInForce),
-    orderQty,
-    price: limit,
-    minQty,
-    instructions: readInstructions(request, reader, PLAIN),
+    terms: termsOf(request, reader, PLAIN),
     exDestination: request.exDestination ?? '',
     possResend: false,
     fault: reader.fault,
@@ -123,11 +120,13 @@ export function replaceOf(
   instruments: ReadonlyMap<string, Instrument>,
 ): ReplaceRequest {
   const reader = new Reader(instruments.get(order.symbol), order.symbol);
-  const ordType = request.ordType === undefined ? order.ordType : ordTypes.letter(request.ordType);
-  const limit = request.price === undefined ? order.price : reader.price('price', request.price);
+  const ordType = request.ordType === undefined ? order.terms.ordType : ordTypes.letter(request.ordType);
+  const { price: asked, ...others } = request;
+  const limit = asked === undefined ? order.terms.price : price(reader.price('price', asked));
   if (isLimit(ordType) && limit === NO_PRICE) {
     reader.fault ??= { ordRejReason: OrdRejReason.Other, text: 'a limit order needs a price' };
   }
+  const terms = termsOf(others, reader, termsUnder(ordType, { ...order.terms, price: limit }));
   return {
     kind: 'replaceRequest',
     clientID: asker.clientID,
@@ -136,24 +135,19 @@ export function replaceOf(
     origClOrdID: order.clOrdID,
     symbol: order.symbol,
     side: order.side,
-    ordType,
-    timeInForce: request.timeInForce === undefined ? order.timeInForce : timesInForce.letter(request.timeInForce),
-    orderQty: request.orderQty === undefined ? order.orderQty : qty(reader.quantity('orderQty', request.orderQty)),
-    price: isLimit(ordType) || ordType === OrdType.Pegged ? price(limit) : NO_PRICE,
-    minQty: request.minQty === undefined ? order.minQty : qty(reader.quantity('minQty', request.minQty)),
-    instructions: readInstructions(request, reader, termsUnder(ordType, order)),
+    terms,
     fault: reader.fault,
   };
 }
 
 const isLimit = (ordType: OrdType): boolean => ordType === OrdType.Limit || ordType === OrdType.StopLimit;
 
-/** The order's instructions after a change of type: StopPx goes with the stop, the peg with the pegged type. */
-function termsUnder(ordType: OrdType, { ordType: before, instructions }: Parent): Instructions {
-  if (ordType === before) return instructions;
-  const { stopPx, peg, pegOffset } = instructions;
+/** The order's terms after a change of type: Price goes with a limit, StopPx with a stop, the peg with a pegged order. */
+function termsUnder(ordType: OrdType, terms: OrderTerms): OrderTerms {
+  const { price: limit, stopPx, peg, pegOffset } = terms;
   return {
-    ...instructions,
+    ...terms,
+    price: isLimit(ordType) || ordType === OrdType.Pegged ? limit : NO_PRICE,
     stopPx: isStop(ordType) ? stopPx : PLAIN.stopPx,
     peg: ordType === OrdType.Pegged ? peg : PLAIN.peg,
     pegOffset: ordType === OrdType.Pegged ? pegOffset : PLAIN.pegOffset,

@@ -79,8 +79,9 @@ class ActReader {
         return {
           do: 'restate',
           orderID: order.orderID,
-          orderQty: act.orderQty === undefined ? order.orderQty : quantityOf('orderQty', act.orderQty, instrument),
-          price: act.price === undefined ? order.price : priceOf('price', act.price, instrument),
+          orderQty:
+            act.orderQty === undefined ? order.terms.orderQty : quantityOf('orderQty', act.orderQty, instrument),
+          price: act.price === undefined ? order.terms.price : priceOf('price', act.price, instrument),
           restatementReason: REASONS[act.restatementReason],
         };
       }

@@ -45,6 +45,8 @@ export const NewOrderRequest = z
   })
   .meta({ id: 'NewOrderRequest', description: 'A NewOrderSingle(D).' });
 export type NewOrderRequest = z.infer<typeof NewOrderRequest>;
+/** What it says of the order's terms. */
+export type Terms = Omit<NewOrderRequest, 'clOrdID' | 'symbol' | 'side' | 'account' | 'exDestination'>;
 
 const isLimit = (type: z.infer<typeof ordType>): boolean => type === 'limit' || type === 'stopLimit';
 

@@ -65,7 +65,7 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
   return {
     at: isoTime(plan.at),
     round: plan.round,
-    qty: size(plan.qty, instrument),
+    qty: size(plan.terms.orderQty, instrument),
     nbboBid: pxOrNull(plan.nbboBid, instrument),
     nbboAsk: pxOrNull(plan.nbboAsk, instrument),
     quotes: plan.inputs.map((input) => ({
@@ -92,15 +92,15 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
       total: perShare(score.total),
       expectedFillPpm: score.expectedFillPpm,
     })),
-    children: plan.children.map((child) => ({
-      venue: child.venue,
-      purpose: child.purpose,
-      qty: size(child.qty, instrument),
-      price: child.ordType === OrdType.Market ? null : px(child.price, instrument),
-      ordType: ordTypes.word(child.ordType),
-      timeInForce: timesInForce.word(child.timeInForce),
-      minQty: sizeOrNull(child.minQty, instrument),
-      midpoint: child.midpoint,
+    children: plan.children.map(({ venue, purpose, terms, midpoint }) => ({
+      venue,
+      purpose,
+      qty: size(terms.orderQty, instrument),
+      price: terms.ordType === OrdType.Market ? null : px(terms.price, instrument),
+      ordType: ordTypes.word(terms.ordType),
+      timeInForce: timesInForce.word(terms.timeInForce),
+      minQty: sizeOrNull(terms.minQty, instrument),
+      midpoint,
     })),
     unroutedQty: size(plan.unroutedQty, instrument),
     reason: plan.reason,

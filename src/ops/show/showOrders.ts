@@ -24,7 +24,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
   const instrument = show.instrument(order.symbol);
   const status = ordStatus(order);
   const { pending } = order;
-  const { stopPx, maxFloor, peg, pegOffset, expireTime, iso } = order.instructions;
+  const { stopPx, maxFloor, peg, pegOffset, expireTime, iso } = order.terms;
   const final = isFinal(order);
   return {
     orderID: show.orderID(order.orderID),
@@ -34,13 +34,13 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     account: textOrNull(order.account),
     symbol: order.symbol,
     side: sides.word(order.side),
-    ordType: ordTypes.word(order.ordType),
-    timeInForce: timesInForce.word(order.timeInForce),
+    ordType: ordTypes.word(order.terms.ordType),
+    timeInForce: timesInForce.word(order.terms.timeInForce),
     ordStatus: ordStatuses.word(status),
     open: !final,
-    orderQty: size(order.orderQty, instrument),
-    price: pxOrNull(order.price, instrument),
-    minQty: sizeOrNull(order.minQty, instrument),
+    orderQty: size(order.terms.orderQty, instrument),
+    price: pxOrNull(order.terms.price, instrument),
+    minQty: sizeOrNull(order.terms.minQty, instrument),
     stopPx: pxOrNull(stopPx, instrument),
     maxFloor: sizeOrNull(maxFloor, instrument),
     peg: peg === '' ? null : pegs.word(peg),
@@ -58,8 +58,8 @@ export function showOrder(order: Parent, show: Show): Json.Order {
         : {
             kind: pending.kind === 'restate' ? ('replace' as const) : pending.kind,
             clOrdID: pending.clOrdID,
-            orderQty: size(pending.orderQty, instrument),
-            price: pxOrNull(pending.price, instrument),
+            orderQty: size(pending.terms.orderQty, instrument),
+            price: pxOrNull(pending.terms.price, instrument),
           },
     endsAs: order.stopping === '' || final ? null : ordStatuses.word(order.stopping),
     liveChildren: order.liveChildren.length,
@@ -69,7 +69,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     receivedAt: isoTime(order.receivedAt),
     endedAt: final ? isoTime(order.endedAt) : null,
     text: order.text,
-    fix: { side: order.side, ordType: order.ordType, timeInForce: order.timeInForce, ordStatus: status },
+    fix: { side: order.side, ordType: order.terms.ordType, timeInForce: order.terms.timeInForce, ordStatus: status },
   };
 }
 
@@ -80,11 +80,11 @@ export function showChild(child: Child, epoch: string, show: Show): Json.Child {
     venue: child.venue,
     venueOrderID: textOrNull(child.venueOrderID),
     purpose: child.purpose,
-    qty: size(child.qty, instrument),
-    price: pxOrNull(child.price, instrument),
-    ordType: ordTypes.word(child.ordType),
-    timeInForce: timesInForce.word(child.timeInForce),
-    minQty: sizeOrNull(child.minQty, instrument),
+    qty: size(child.terms.orderQty, instrument),
+    price: pxOrNull(child.terms.price, instrument),
+    ordType: ordTypes.word(child.terms.ordType),
+    timeInForce: timesInForce.word(child.terms.timeInForce),
+    minQty: sizeOrNull(child.terms.minQty, instrument),
     midpoint: child.midpoint,
     state: child.state,
     canceling: child.cancelID !== 0 && child.state !== 'ended',
@@ -114,14 +114,14 @@ export function showExecution(report: ExecutionReport, show: Show): Json.Executi
     account: textOrNull(report.account),
     symbol: report.symbol,
     side: sides.word(report.side),
-    ordType: ordTypes.word(report.ordType),
-    timeInForce: timesInForce.word(report.timeInForce),
+    ordType: ordTypes.word(report.terms.ordType),
+    timeInForce: timesInForce.word(report.terms.timeInForce),
     execType: execTypes.word(report.execType),
     execRefID: execRefID === 0 ? null : show.execID(execRefID),
     restatementReason: textOrNull(report.details?.restatementReason ?? ''),
     ordStatus: ordStatuses.word(report.ordStatus),
-    orderQty: size(report.orderQty, instrument),
-    price: pxOrNull(report.price, instrument),
+    orderQty: size(report.terms.orderQty, instrument),
+    price: pxOrNull(report.terms.price, instrument),
     lastQty: fill ? size(report.lastQty, instrument) : null,
     lastPx: fill ? px(report.lastPx, instrument) : null,
     lastMkt: textOrNull(report.lastMkt),
@@ -134,8 +134,8 @@ export function showExecution(report: ExecutionReport, show: Show): Json.Executi
     transactTime: isoTime(report.transactTime),
     fix: {
       side: report.side,
-      ordType: report.ordType,
-      timeInForce: report.timeInForce,
+      ordType: report.terms.ordType,
+      timeInForce: report.terms.timeInForce,
       execType: report.execType,
       ordStatus: report.ordStatus,
       ordRejReason: report.ordRejReason === -1 ? null : report.ordRejReason,

@@ -1,5 +1,5 @@
 /** FIX's letters as words, and back: the names in orders/values.ts with a small first letter. */
-import { Peg } from '../../orders/instructions.ts';
+import { Peg } from '../../orders/terms.ts';
 import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, OrdType, Side, TimeInForce } from '../../orders/values.ts';
 
 type Table = Readonly<Record<string, string | number>>;

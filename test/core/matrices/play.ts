@@ -22,19 +22,18 @@ import type { CancelReject, ExecutionReport } from '../../../src/core/words/clie
 import type { Send } from '../../../src/core/words/send.ts';
 import { DIALECTS } from '../../../src/wire/dialects.ts';
 import { execTransType, execTypeIn, ordStatusIn } from '../../../src/wire/reportDetails.ts';
-import { PLAIN } from '../../../src/orders/instructions.ts';
+import { PLAIN } from '../../../src/orders/terms.ts';
 import type { Parent } from '../../../src/orders/order.ts';
 import {
   type ExecID,
   ExecType,
   OrdStatus,
   orderID,
-  OrdType,
   type RestatementReason,
   Side,
   TimeInForce,
 } from '../../../src/orders/values.ts';
-import { NO_PRICE, NO_QTY, qty } from '../../../src/units/brand.ts';
+import { qty } from '../../../src/units/brand.ts';
 import { expectScript, isRecording } from '../../support/script/play.ts';
 import type { Output, Row, Script } from '../../support/script/row.ts';
 import type { Subject } from '../../support/script/subject.ts';
@@ -148,7 +147,7 @@ class Stage implements Subject {
       case 'G':
         return this.desk.replace(words[0], words[1], Number(words[2]), has('repriced') ? LIMIT - 1 : LIMIT, {
           side: has('unfit') ? Side.Sell : Side.Buy,
-          timeInForce: this.order().timeInForce,
+          timeInForce: this.order().terms.timeInForce,
         });
       case 'H':
         return this.desk.status(words[0]);
@@ -216,7 +215,10 @@ class Stage implements Subject {
     const reasonOf = (word: string) => (word ?? '').replace('reason=', '') as RestatementReason;
     switch (what) {
       case 'book':
-        return { do: 'book', order: { ...TELEPHONED, orderQty: qty(Number(words[0])), price: px(LIMIT) } };
+        return {
+          do: 'book',
+          order: { ...TELEPHONED, terms: { ...PLAIN, orderQty: qty(Number(words[0])), price: px(LIMIT) } },
+        };
       case 'accept':
         return { do: 'accept', orderID: id };
       case 'reject':
@@ -293,7 +295,8 @@ class Stage implements Subject {
   }
 
   private report(report: ExecutionReport): string {
-    const { details, orderQty, cumQty } = report;
+    const { details, cumQty } = report;
+    const { orderQty } = report.terms;
     if (report.orderID !== 0) this.current = this.desk.core.state.orders.parent(report.orderID);
     if (report.execID !== 0 && !this.letters.has(report.execID)) {
       const letter = String.fromCharCode(65 + this.letters.size);
@@ -338,13 +341,8 @@ const TELEPHONED = {
   account: '',
   symbol: 'XYZ',
   side: Side.Buy,
-  ordType: OrdType.Limit,
-  timeInForce: TimeInForce.Day,
-  orderQty: NO_QTY,
-  price: NO_PRICE,
-  minQty: NO_QTY,
+  terms: PLAIN,
   exDestination: '',
   possResend: false,
-  instructions: PLAIN,
   fault: undefined,
 } as const;

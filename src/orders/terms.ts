@@ -1,0 +1,75 @@
+/**
+ * The terms of an order: what its client may change by a replace, and what a child asks of its venue. Requests, orders,
+ * children and reports hold them as one value, which is never changed: other terms are another value. Client, account,
+ * symbol, side and destination are not among them. They say what the order is of, and stay as long as it lives.
+ *
+ * A new FIX field of an order begins here: it is one column more, which every record of terms then has at its end, and
+ * its value in PLAIN. wire/ reads and writes it.
+ */
+import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units/brand.ts';
+import { flag, int, oneOf, part, type RowOf } from '../units/record.ts';
+import { OrdType, TimeInForce } from './values.ts';
+
+/** ExecInst(18) of pegged orders; '' for an order that is not pegged. */
+export const Peg = { None: '', Primary: 'R', Market: 'P', Mid: 'M' } as const;
+export type Peg = (typeof Peg)[keyof typeof Peg];
+
+export const isStop = (ordType: OrdType): boolean => ordType === OrdType.Stop || ordType === OrdType.StopLimit;
+
+/** As journal columns. Values of `oneOf` are permanent, additions go at the end. */
+export const termFields = part('terms', {
+  ordType: oneOf(OrdType.Market, OrdType.Limit, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged),
+  timeInForce: oneOf(
+    TimeInForce.Day,
+    TimeInForce.GoodTillCancel,
+    TimeInForce.ImmediateOrCancel,
+    TimeInForce.FillOrKill,
+    TimeInForce.GoodTillDate,
+    TimeInForce.AtTheOpening,
+    TimeInForce.AtTheClose,
+  ),
+  orderQty: int<Qty>(),
+  /** Price(44), 0 for none: a market order. */
+  price: int<Price>(),
+  /** MinQty(110), of the first execution; 0 for none. */
+  minQty: int<Qty>(),
+  /** StopPx(99): the order sleeps until the market is there; 0 for none. */
+  stopPx: int<Price>(),
+  /** MaxFloor(111), DisplayQty(1138): the most that may be shown at a time; 0 shows all of it. */
+  maxFloor: int<Qty>(),
+  peg: oneOf(Peg.None, Peg.Primary, Peg.Market, Peg.Mid),
+  /** PegDifference, PegOffsetValue(211), added to the pegged price; signed. */
+  pegOffset: int<Price>(),
+  /** When the order is over by the clock, whatever said so: ExpireTime(126), or the end of its day; 0 for neither. */
+  expireTime: int<Instant>(),
+  /** ExecInst(18) f: an intermarket sweep, for whose protection the sender answers (Reg NMS 600(b)(38), 611(b)(5)). */
+  iso: flag(),
+});
+
+export type OrderTerms = RowOf<typeof termFields>['terms'];
+
+/** A limit order for the day that asks for nothing else: what other terms are made from. */
+export const PLAIN: OrderTerms = {
+  ordType: OrdType.Limit,
+  timeInForce: TimeInForce.Day,
+  orderQty: NO_QTY,
+  price: NO_PRICE,
+  minQty: NO_QTY,
+  stopPx: NO_PRICE,
+  maxFloor: NO_QTY,
+  peg: Peg.None,
+  pegOffset: NO_PRICE,
+  expireTime: NO_TIME,
+  iso: false,
+};
+
+/**
+ * The columns as records came to have them: first what orders were from the beginning (which OrderReceived has in another
+ * order), then what was added for stops, reserves and pegs, then whatever is new. Each record has the last at its end.
+ * One that gets a column of its own behind them closes that group: what is added to the terms later is another.
+ */
+const { ordType, timeInForce, orderQty, price, minQty, ...later } = termFields;
+const { stopPx, maxFloor, peg, pegOffset, expireTime, iso, ...newest } = later;
+export const firstTermFields = { orderQty, ordType, price, timeInForce, minQty };
+export const instructionFields = { stopPx, maxFloor, peg, pegOffset, expireTime, iso };
+export const newTermFields = newest;
