@@ -9,22 +9,20 @@ export const cancelOnDisconnectSchema = z
   .strictObject({
     graceSec: whole(0, 86_400)
       .default(10)
-      .describe('A session that is back within this keeps its orders; 0 cancels at once.'),
+      .describe('A session that returns within this time keeps its orders; 0 cancels at once.'),
     orders: scope
       .default('day')
-      .describe(
-        'Which are canceled: `day` spares GTC and GTD, `all` spares none, `none` leaves them all in the market.',
-      ),
+      .describe('Orders to cancel: `day` all but GTC and GTD, `all` all of them, `none` none.'),
     tag: whole(FIRST_USER_DEFINED_TAG, 65_535)
       .optional()
-      .describe('Field of the Logon by which the client chooses itself; left out, it cannot.'),
+      .describe("Field of the Logon with the client's own choice; if omitted, it has none."),
     values: z
       .record(z.string().min(1), scope)
       .default({ Y: 'day', N: 'none' })
       .describe(
-        'What each value of that field stands for. A Logon without it gets `orders`; one with another value is refused.',
+        'Meaning of each value of that field. A Logon without it gets `orders`; one with another value is refused.',
       ),
   })
   .describe(
-    'Cancel on disconnect and on logout: the open orders whose reports go to a session are canceled when it is gone for longer than the grace. A restart of the gateway counts as a disconnect, and a grace that has begun goes on across it. Left out, orders stay.',
+    'Cancel on disconnect and on logout: the open orders of a session (by the destination of their reports) are canceled when it is away for longer than the grace period. A restart of the gateway counts as a disconnect; a grace period that has begun continues across it. If omitted, orders stay open.',
   );

@@ -6,23 +6,27 @@ import { environmentName, filePath, fixText, host, name, whole } from './values.
 
 export const dropCopySchema = z
   .strictObject({
-    id: name.describe('Name of the copy everywhere in the house.'),
+    id: name.describe('Name of the drop copy.'),
     compID: fixText.describe("The receiver's CompID."),
     version: z.enum(FIX_VERSIONS).default('FIX.4.4').describe('FIX version of the session.'),
-    clients: z.array(name).min(1).optional().describe('Clients whose reports are copied; left out, all.'),
-    cancelRejects: z.boolean().default(false).describe('OrderCancelReject(9) is copied too.'),
-    host: host.optional().describe('We connect there; left out, the receiver connects to us, on the port of [fix].'),
-    port: whole(1, 65_535).optional().describe('And to this port.'),
-    reconnectSec: whole(1, 3_600).default(1).describe('Seconds to the first new attempt; doubled after each failure …'),
+    clients: z.array(name).min(1).optional().describe('Clients to copy reports of; all if omitted.'),
+    cancelRejects: z.boolean().default(false).describe('Copy OrderCancelReject(9) too.'),
+    host: host
+      .optional()
+      .describe('Host we connect to; if omitted, the receiver connects to us, on the port of [fix].'),
+    port: whole(1, 65_535).optional().describe('Its port.'),
+    reconnectSec: whole(1, 3_600)
+      .default(1)
+      .describe('Delay before the first reconnect, in seconds; doubled after each failure …'),
     maxReconnectSec: whole(1, 3_600).default(30).describe('… up to this.'),
-    loopbackOnly: z.boolean().default(false).describe('Its Logons are taken from this machine only.'),
-    addresses: z.array(host).min(1).optional().describe('Addresses its Logons may come from.'),
+    loopbackOnly: z.boolean().default(false).describe('Accept its Logons from this machine only.'),
+    addresses: z.array(host).min(1).optional().describe('Addresses from which its Logons are accepted.'),
     passwordEnv: environmentName.optional().describe('Environment variable with the Password(554) of its Logon.'),
-    passwordFile: filePath.optional().describe('File that holds it, readable by nobody else.'),
+    passwordFile: filePath.optional().describe('File with that password, readable by its owner only.'),
     session: sessionSchema,
   })
   .describe(
-    'A session of its own that gets a copy of the reports to clients, with CopyMsgIndicator(797)=Y and the client in OnBehalfOfCompID(115). Copies are journaled in the turn of what they copy, and wait for a receiver that is away.',
+    "A separate session that receives copies of clients' reports, with CopyMsgIndicator(797)=Y and the client in OnBehalfOfCompID(115). Copies are journaled in the same turn as their originals, and wait for a receiver that is disconnected.",
   );
 
 export type DropCopyEntry = z.infer<typeof dropCopySchema>;

@@ -11,20 +11,22 @@ const msgType = z.string().regex(/^[A-Za-z0-9]{1,4}$/, { error: 'expected a MsgT
 
 export const fieldRule = z
   .strictObject({
-    direction: z.enum(['in', 'out']).describe('`in`: what we receive, before it is checked; `out`: what we send.'),
-    on: z.array(msgType).min(1).optional().describe('MsgTypes(35); left out, every application message.'),
+    direction: z
+      .enum(['in', 'out'])
+      .describe('`in`: messages we receive, before they are checked; `out`: messages we send.'),
+    on: z.array(msgType).min(1).optional().describe('MsgType(35) values; all application messages if omitted.'),
     do: z
       .enum(['default', 'constant', 'remove', 'copy', 'rename', 'map'])
       .describe(
-        '`default` adds `value` where the field is missing; `constant` gives it `value` in any case; `remove` takes it away; `copy` gives it the value of `from`; `rename` makes it of `from`; `map` translates by `values`.',
+        '`default` adds `value` if the field is missing; `constant` always sets `value`; `remove` removes the field; `copy` sets the value of `from`; `rename` replaces `from` by this field; `map` translates values by `values`.',
       ),
-    tag: tag.describe('The field. In repeating groups, every one.'),
+    tag: tag.describe('Tag of the field. In repeating groups, every occurrence.'),
     value: value.optional().describe('For `default` and `constant`.'),
     from: tag.optional().describe('For `copy` and `rename`.'),
-    values: z.record(value, value).optional().describe('For `map`: what each value becomes; others stay.'),
+    values: z.record(value, value).optional().describe('For `map`: the new value of each value; others are unchanged.'),
   })
   .describe(
-    'A change to messages at the edge of this session, in the order written. The fields that frame, number and address a message are out of reach. `fairlead rules` shows what rules do to a message.',
+    'A change to messages of this session; rules are applied in the order written. The fields that frame, number and address a message cannot be changed. `fairlead rules` shows the effect of rules.',
   );
 
 export type FieldRuleEntry = z.infer<typeof fieldRule>;
@@ -34,11 +36,11 @@ export const editKeys = {
     .enum(SYMBOLOGIES)
     .optional()
     .describe(
-      'How the other side writes symbols: `sip` BRK/A, `sipDots` BRK.A, `cms` "BRK A", `cmsSuffix` BRK and A in SymbolSfx(65), `nasdaq` and `cboe` BRK.A. Left out, as we do.',
+      'Symbol convention of the other side: `sip` BRK/A, `sipDots` BRK.A, `cms` "BRK A", `cmsSuffix` BRK and A in SymbolSfx(65), `nasdaq` and `cboe` BRK.A. Ours if omitted.',
     ),
   symbols: z
     .record(value, value)
     .default({})
-    .describe("The other side's names for some instruments, by ours; they go before `symbology`."),
+    .describe("The other side's symbols for some instruments, by ours; they take precedence over `symbology`."),
   rule: z.array(fieldRule).default([]),
 };

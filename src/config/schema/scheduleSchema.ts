@@ -15,14 +15,16 @@ const weekday = z.enum(WEEKDAYS);
 /** The keys alone; each use says what its hours are. */
 export const hoursSchema = z
   .strictObject({
-    zone: zone.describe('Time zone of `start`, and of `end` too without an `endZone`: an IANA name.'),
+    zone: zone.describe('Time zone of `start`, and of `end` if there is no `endZone`: an IANA name.'),
     start: time.describe(
-      "A period begins, numbers start again. A time that the zone's clock skips is the moment of the jump; one that comes twice is meant the first time.",
+      'Start of a period; sequence numbers are reset. A time skipped by a clock change is the moment of the change; a time that occurs twice is the first of the two.',
     ),
-    end: time.describe('The period ends. The same as `start`: the session is always open, but for the new numbers.'),
+    end: time.describe(
+      'End of the period. If equal to `start`, the session is always open, and only its numbers are reset.',
+    ),
     endZone: zone.optional().describe('Time zone of `end`.'),
-    days: z.array(weekday).min(1).optional().describe('Days on which a period begins; left out, every day.'),
-    startDay: weekday.optional().describe('One period a week begins on this day …'),
+    days: z.array(weekday).min(1).optional().describe('Days on which a period begins; every day if omitted.'),
+    startDay: weekday.optional().describe('For one period per week: it begins on this day …'),
     endDay: weekday.optional().describe('… and ends on this one.'),
   })
   .refine(({ startDay, endDay }) => (startDay === undefined) === (endDay === undefined), {
@@ -33,7 +35,7 @@ export const hoursSchema = z
   });
 
 export const scheduleSchema = hoursSchema.describe(
-  'Hours of the session; left out, it is always open, and numbers go on. Outside its hours it is logged out, and nobody may connect. What was not delivered before a new period begins is not sent again.',
+  'Hours of the session; if omitted, it is always open and its numbers are never reset. Outside its hours it is logged out, and connections are refused. Messages not delivered before a new period begins are not resent.',
 );
 
 export type ScheduleEntry = z.infer<typeof scheduleSchema>;
@@ -41,7 +43,7 @@ export type ScheduleEntry = z.infer<typeof scheduleSchema>;
 export const dailyResetSchema = z
   .strictObject({ time, zone })
   .describe(
-    'Venue sessions: at this time of day in this IANA zone, numbers start again at 1 by a Logon with ResetSeqNumFlag(141)=Y, without a break in the connection: `{ time = "17:00", zone = "America/New_York" }`. Client sessions leave it to the client, whose Logon of that kind is always taken.',
+    'Venue sessions only: at this time of day in this IANA zone, sequence numbers are reset to 1 by a Logon with ResetSeqNumFlag(141)=Y, without breaking the connection: `{ time = "17:00", zone = "America/New_York" }`. On client sessions the client may do so at any time.',
   );
 
 export type DailyResetEntry = z.infer<typeof dailyResetSchema>;

@@ -22,22 +22,24 @@ const checks = z
     allowUnknownMsgType: OFF('A MsgType(35) that the version does not have goes to the application unchecked.'),
   })
   .prefault({})
-  .describe('Dictionary checks that are made. Off, the fault passes.');
+  .describe('Dictionary checks. If one is off, the fault is accepted.');
 
 export const sessionSchema = z
   .strictObject({
-    senderSubID: fixText.optional().describe('SenderSubID(50) of all we send, and TargetSubID(57) of what comes.'),
+    senderSubID: fixText
+      .optional()
+      .describe('SenderSubID(50) of messages we send, and TargetSubID(57) of messages we receive.'),
     targetSubID: fixText
       .optional()
       .describe(
-        'TargetSubID(57) of all we send, and SenderSubID(50) of what comes: its first Logon must have it, which tells sessions of equal CompIDs apart, and another one later ends the session. Left out, no SubID is looked at.',
+        'TargetSubID(57) of messages we send, and SenderSubID(50) of messages we receive. The first Logon must have it, which distinguishes sessions with equal CompIDs; a different one later ends the session. If omitted, SubIDs are ignored.',
       ),
     senderLocationID: fixText.optional().describe('SenderLocationID(142), in the same way; from FIX.4.1 on.'),
     targetLocationID: fixText.optional().describe('TargetLocationID(143), in the same way.'),
     heartBtIntSec: whole(0, 3_600)
       .default(30)
-      .describe('HeartBtInt(108) that we ask for; venues only. A client asks us.'),
-    maxHeartBtIntSec: whole(1, 3_600).default(60).describe('Longest HeartBtInt(108) taken from the other side.'),
+      .describe('HeartBtInt(108) of our Logon; venues only, since a client sends its own.'),
+    maxHeartBtIntSec: whole(1, 3_600).default(60).describe('Longest HeartBtInt(108) accepted from the other side.'),
     sendingTimeAccuracySec: whole(0, 86_400)
       .default(120)
       .describe('Largest difference between SendingTime(52) and our clock; 0 switches the check off.'),
@@ -48,26 +50,28 @@ export const sessionSchema = z
     resetOnLogon: OFF('Sequence numbers start again at every logon.'),
     resetOnLogout: OFF('Sequence numbers start again after a logout.'),
     resetOnDisconnect: OFF('Sequence numbers start again after a lost connection.'),
-    logonTimeoutSec: whole(1, 300).default(10).describe('A Logon must come, or be answered, within this.'),
-    logoutTimeoutSec: whole(1, 300).default(5).describe('A Logout must be answered within this.'),
-    maxHeldMessages: whole(1, 1_000_000).default(10_000).describe('Messages held behind a gap; past them, Logout.'),
+    logonTimeoutSec: whole(1, 300).default(10).describe('Time limit for a Logon or its answer.'),
+    logoutTimeoutSec: whole(1, 300).default(5).describe('Time limit for the answer to a Logout.'),
+    maxHeldMessages: whole(1, 1_000_000)
+      .default(10_000)
+      .describe('Largest number of messages held behind a gap; beyond it, Logout.'),
     maxHeldBytes: whole(1_024, 1 << 30)
       .default(8 << 20)
-      .describe('Bytes held behind a gap; past them, Logout.'),
-    resendChunk: whole(1, 100_000).default(500).describe('Messages of a resend that leave at a time.'),
+      .describe('Largest number of bytes held behind a gap; beyond it, Logout.'),
+    resendChunk: whole(1, 100_000).default(500).describe('Messages of a resend sent at a time.'),
     resendRequestChunk: whole(1, 1_000_000)
       .optional()
-      .describe('Messages that we ask for in one ResendRequest(2); left out, all that are missing.'),
+      .describe('Messages requested in one ResendRequest(2); all missing ones if omitted.'),
     resendMaxCount: whole(1, 100_000_000)
       .optional()
-      .describe('Messages sent again for one ResendRequest(2), older ones are gap-filled; left out, all.'),
+      .describe('Messages resent for one ResendRequest(2), older ones are gap-filled; all if omitted.'),
     resendMaxPerSec: whole(1, 10_000_000)
       .optional()
-      .describe('Messages sent again in a second; left out, as fast as the peer reads.'),
+      .describe('Messages resent per second; as fast as the peer reads if omitted.'),
     resendMaxAgeSec: z
       .record(z.string().regex(/^[A-Za-z0-9]{1,4}$/, { error: 'expected a MsgType(35)' }), whole(0, 86_400))
       .default({})
-      .describe('By MsgType(35): messages older than this are gap-filled, not sent again.'),
+      .describe('By MsgType(35): messages older than this are gap-filled instead of resent.'),
     nextExpectedMsgSeqNum: OFF('Lost messages are agreed on by NextExpectedMsgSeqNum(789) in Logons; FIX.4.4.'),
     lastMsgSeqNumProcessed: OFF('Every message carries LastMsgSeqNumProcessed(369).'),
     logonFields: z
@@ -82,7 +86,7 @@ export const sessionSchema = z
       )
       .default({})
       .describe(
-        'By tag: further fields of our Logon(A), as the other side wants them: `{ "9001" = "DESK1" }`. No secrets: wire logs show them.',
+        'By tag: further fields of our Logon(A) that the other side requires: `{ "9001" = "DESK1" }`. No secrets: wire logs show them.',
       ),
     dailyReset: dailyResetSchema.optional(),
     schedule: scheduleSchema.optional(),
@@ -90,6 +94,6 @@ export const sessionSchema = z
     ...editKeys,
   })
   .prefault({})
-  .describe('How the FIX session behaves.');
+  .describe('Settings of the FIX session.');
 
 export type SessionEntry = z.infer<typeof sessionSchema>;
