@@ -46,12 +46,12 @@ describe('a commit that the disk does not take', () => {
     const { journal } = reopen(DIR, { files, durability });
     let told = 0;
     journal.onDurable = () => told++;
-    play(journal, 'note kept\nA > 1 first\ncommit 1');
+    play(journal, 'note kept\nA sent 1 first\ncommit 1');
     failAlways(files, operation, code);
-    play(journal, 'note waits\nA > 2 second\ncommit 2');
+    play(journal, 'note waits\nA sent 2 second\ncommit 2');
     expect(journal.trouble).toMatchObject({ fault, since: 2 });
     expect(journal.trouble?.message).toContain(code);
-    play(journal, 'note gathers\nA > 3 third');
+    play(journal, 'note gathers\nA sent 3 third');
     expect(() => journal.commit(instant(3))).toThrow(/one batch at a time/);
     expect([1, 2, 3, 4].map((n) => messageOf(journal, 'A', n))).toEqual(['first', 'second', 'third', '-']);
     journal.tick(instant(1_000_000));
@@ -69,7 +69,7 @@ describe('a commit that the disk does not take', () => {
     expect(files.opened).toBe(0);
     expect(reopen(DIR, { files }).told).toEqual(
       lines(
-        'note kept\nA > 1 first\ncommit 1\nnote waits\nA > 2 second\ncommit 2\nnote gathers\nA > 3 third\ncommit 4',
+        'note kept\nA sent 1 first\ncommit 1\nnote waits\nA sent 2 second\ncommit 2\nnote gathers\nA sent 3 third\ncommit 4',
       ),
     );
   });
@@ -84,7 +84,7 @@ describe('a commit that the disk does not take', () => {
       if (++writes === 1) return 20;
       throw failure('ENOSPC');
     };
-    play(journal, 'A < 9\nnote refused\ncommit 2');
+    play(journal, 'A expects 9\nnote refused\ncommit 2');
     expect(journal.isBusy).toBe(true);
     journal.close();
     files.trouble = () => undefined;
@@ -98,9 +98,9 @@ describe('a commit that the disk does not take', () => {
     const files = new MemoryFiles();
     const { journal } = reopen(DIR, { files });
     files.trouble = (operation, _, length) => (operation === 'write' ? Math.min(length, 7) : undefined);
-    play(journal, 'note one\ncommit 1\nnote two\nA > 1 hello\ncommit 2');
+    play(journal, 'note one\ncommit 1\nnote two\nA sent 1 hello\ncommit 2');
     journal.close();
-    expect(reopen(DIR, { files }).told).toEqual(['note one', 'commit 1', 'note two', 'A > 1 hello', 'commit 2']);
+    expect(reopen(DIR, { files }).told).toEqual(['note one', 'commit 1', 'note two', 'A sent 1 hello', 'commit 2']);
   });
 
   test('a disk that takes nothing is a failure, not a loop', () => {
@@ -166,14 +166,14 @@ describe('group commit: a disk that takes its time', () => {
 
   test('what comes while a batch is on its way goes with the next one, in order', () => {
     const { files, journal, durable } = slow();
-    play(journal, 'note one\nA > 1 m1\ncommit 1');
+    play(journal, 'note one\nA sent 1 m1\ncommit 1');
     expect([journal.isBusy, durable]).toEqual([true, []]);
-    play(journal, 'note two\nA > 2 m2\nnew > 1 hello\nnote three\nA > 3 m3');
+    play(journal, 'note two\nA sent 2 m2\nnew sent 1 hello\nnote three\nA sent 3 m3');
     expect(files.syncs).toBe(1); // of the new file
     files.finish();
     expect([journal.isBusy, durable]).toEqual([false, [1]]);
     journal.commit(instant(2));
-    play(journal, 'new > 2 again');
+    play(journal, 'new sent 2 again');
     expect(['1', '2', '3'].map((n) => messageOf(journal, 'A', Number(n)))).toEqual(['m1', 'm2', 'm3']);
     expect([1, 2].map((n) => messageOf(journal, 'new', n))).toEqual(['hello', 'again']);
     files.finish();
@@ -185,7 +185,7 @@ describe('group commit: a disk that takes its time', () => {
     expect(files.opened).toBe(0);
     expect(reopen(DIR, { files }).told).toEqual(
       lines(
-        'note one\nA > 1 m1\ncommit 1\nnote two\nA > 2 m2\nnew > 1 hello\nnote three\nA > 3 m3\ncommit 2\nnew > 2 again\ncommit 3',
+        'note one\nA sent 1 m1\ncommit 1\nnote two\nA sent 2 m2\nnew sent 1 hello\nnote three\nA sent 3 m3\ncommit 2\nnew sent 2 again\ncommit 3',
       ),
     );
   });
@@ -247,7 +247,7 @@ describe('the reserve', () => {
   test.each(['os', 'disk'] as const)('%s: takes over when the disk is full, and is made anew', (durability) => {
     const { files, journal } = withReserve(durability);
     fill(files);
-    play(journal, 'note in the reserve\nA > 1 hello\ncommit 2\nnote more\ncommit 3');
+    play(journal, 'note in the reserve\nA sent 1 hello\ncommit 2\nnote more\ncommit 3');
     expect([journal.isBusy, journal.trouble?.fault]).toEqual([false, 'diskFull']);
     expect(files.list(DIR)).not.toContain('reserve');
     expect(messageOf(journal, 'A', 1)).toBe('hello');
@@ -255,7 +255,7 @@ describe('the reserve', () => {
     expect(journal.trouble).toBeDefined();
     const crashed = reopen(DIR, { files: files.copy(), durability });
     expect(crashed.told).toEqual(
-      lines('note kept\ncommit 1\nnote in the reserve\nA > 1 hello\ncommit 2\nnote more\ncommit 3'),
+      lines('note kept\ncommit 1\nnote in the reserve\nA sent 1 hello\ncommit 2\nnote more\ncommit 3'),
     );
 
     files.trouble = () => undefined;
@@ -413,7 +413,7 @@ function tornJournal(): Buffer {
 }
 
 describe('how often the disk is asked', () => {
-  const turns = 'note a\nA > 1 x\nB < 2\ncommit 1\nnote b\nnote c\ncommit 2\ncommit 3';
+  const turns = 'note a\nA sent 1 x\nB expects 2\ncommit 1\nnote b\nnote c\ncommit 2\ncommit 3';
 
   test.each([
     ['os', 2, 0],
@@ -437,7 +437,7 @@ function run(journal: Journal, turns: readonly { notes: string[]; sends: number 
   let msgSeqNum = 1;
   for (const [n, { notes, sends }] of turns.entries()) {
     const script = notes.map((note) => `note ${note}\n`);
-    for (let i = 0; i < sends; i++) script.push(`S${n % 3} > ${msgSeqNum++} m${n}\n`);
+    for (let i = 0; i < sends; i++) script.push(`S${n % 3} sent ${msgSeqNum++} m${n}\n`);
     if (script.length > 0) script.push(`commit ${n}\n`);
     play(journal, script.join(''));
     if (journal.isBusy) return { done, doing: done + script.join('') };

@@ -28,17 +28,17 @@ function open(segmentBytes = 1 << 20): string[] {
 
 const DAY = `
   note started
-  CLIENT > 1 -
+  CLIENT sent 1 -
   commit 10
   note order A1
-  VENUE > 1 -
-  VENUE > 2 8=FIX.4.4|35=D|11=1|
-  CLIENT < 3
+  VENUE sent 1 -
+  VENUE sent 2 8=FIX.4.4|35=D|11=1|
+  CLIENT expects 3
   commit 20
   fill 100 -5
-  CLIENT > 2 8=FIX.4.4|35=8|
-  VENUE < 2
-  VENUE = 1 1
+  CLIENT sent 2 8=FIX.4.4|35=8|
+  VENUE expects 2
+  VENUE resets 1 1
   commit 30
 `;
 
@@ -77,7 +77,7 @@ describe('what is written is read', () => {
 
   test('what was not committed is gone', () => {
     open();
-    play(journal!, 'note kept\ncommit 10\nnote lost\nCLIENT > 1 lost');
+    play(journal!, 'note kept\ncommit 10\nnote lost\nCLIENT sent 1 lost');
     expect(open()).toEqual(['note kept', 'commit 10']);
     expect(journal!.numbers('CLIENT')).toEqual({ nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
   });
@@ -116,12 +116,12 @@ describe('what is written is read', () => {
 describe('numbers', () => {
   test.each([
     ['of a session never seen', '', 1, 1],
-    ['after sending', 'A > 1 -\nA > 2 x', 3, 1],
-    ['after receiving', 'A < 5', 1, 5],
-    ['after a jump', 'A > 7 x', 8, 1],
-    ['after a reset', 'A > 1 x\nA < 9\nA = 1 1', 1, 1],
-    ['after a reset to other numbers', 'A > 1 x\nA = 20 30', 20, 30],
-    ['after a reset, and on', 'A > 1 x\nA > 2 y\nA = 1 1\nA > 1 z\nA < 2', 2, 2],
+    ['after sending', 'A sent 1 -\nA sent 2 x', 3, 1],
+    ['after receiving', 'A expects 5', 1, 5],
+    ['after a jump', 'A sent 7 x', 8, 1],
+    ['after a reset', 'A sent 1 x\nA expects 9\nA resets 1 1', 1, 1],
+    ['after a reset to other numbers', 'A sent 1 x\nA resets 20 30', 20, 30],
+    ['after a reset, and on', 'A sent 1 x\nA sent 2 y\nA resets 1 1\nA sent 1 z\nA expects 2', 2, 2],
   ])('%s', (_, script, nextSenderMsgSeqNum, nextTargetMsgSeqNum) => {
     const numbers: SessionNumbers = { nextSenderMsgSeqNum, nextTargetMsgSeqNum };
     open();
@@ -134,8 +134,8 @@ describe('numbers', () => {
 
   test('a number used twice is our mistake', () => {
     open();
-    play(journal!, 'A > 1 x');
-    expect(() => play(journal!, 'A > 1 y')).toThrow(/A sends MsgSeqNum 1 after 1/);
+    play(journal!, 'A sent 1 x');
+    expect(() => play(journal!, 'A sent 1 y')).toThrow(/A sends MsgSeqNum 1 after 1/);
   });
 });
 
@@ -146,7 +146,7 @@ describe('messages for resend', () => {
   test('before the commit, after it, and after a restart', () => {
     const long = 'y'.repeat(5_000);
     open();
-    play(journal!, `A > 1 -\nA > 2 two\nB > 1 one\nA > 3 ${long}`);
+    play(journal!, `A sent 1 -\nA sent 2 two\nB sent 1 one\nA sent 3 ${long}`);
     expect(kept('A', 4)).toEqual(['-', 'two', long, '-']);
     expect(kept('B', 2)).toEqual(['one', '-']);
     play(journal!, 'commit 1');
@@ -154,14 +154,14 @@ describe('messages for resend', () => {
     open();
     expect(kept('A', 4)).toEqual(['-', 'two', long, '-']);
     expect(kept('B', 2)).toEqual(['one', '-']);
-    play(journal!, 'A > 4 four\nB > 2 -\nB > 3 three');
+    play(journal!, 'A sent 4 four\nB sent 2 -\nB sent 3 three');
     expect(kept('A', 4)).toEqual(['-', 'two', long, 'four']);
     expect(kept('B', 3)).toEqual(['one', '-', 'three']);
   });
 
   test('are forgotten at a reset', () => {
     open();
-    play(journal!, 'A > 1 old\nA > 2 old\ncommit 1\nA = 1 1\nA > 1 new\ncommit 2');
+    play(journal!, 'A sent 1 old\nA sent 2 old\ncommit 1\nA resets 1 1\nA sent 1 new\ncommit 2');
     expect(kept('A', 2)).toEqual(['new', '-']);
     open();
     expect(kept('A', 2)).toEqual(['new', '-']);
@@ -171,14 +171,14 @@ describe('messages for resend', () => {
     open();
     const messages: SentMessages = journal!.sentMessages('A');
     expect(messages.read(1)).toBeUndefined();
-    play(journal!, 'A > 1 one');
+    play(journal!, 'A sent 1 one');
     expect(Buffer.from(messages.read(1)!).toString()).toBe('one');
     expect(journal!.sentMessages('A')).toBe(messages);
   });
 
   test('one session’s message stays while another’s is read', () => {
     open();
-    play(journal!, 'A > 1 aaa\nB > 1 bbb\ncommit 1');
+    play(journal!, 'A sent 1 aaa\nB sent 1 bbb\ncommit 1');
     const a = journal!.sentMessages('A').read(1)!;
     message(journal!, 'B', 1);
     expect(Buffer.from(a).toString()).toBe('aaa');
@@ -186,7 +186,7 @@ describe('messages for resend', () => {
 
   test('from far back, over many pages of the index', () => {
     open();
-    for (let n = 1; n <= 20_000; n++) play(journal!, `A > ${n} m${n}\ncommit ${n}`);
+    for (let n = 1; n <= 20_000; n++) play(journal!, `A sent ${n} m${n}\ncommit ${n}`);
     for (const n of [1, 8_191, 8_192, 8_193, 16_384, 19_999, 20_000]) expect(message(journal!, 'A', n)).toBe(`m${n}`);
     open();
     for (const n of [1, 8_192, 8_193, 20_000]) expect(message(journal!, 'A', n)).toBe(`m${n}`);
@@ -196,9 +196,10 @@ describe('messages for resend', () => {
 describe('segments', () => {
   const segments = (): string[] => fs.readdirSync(directory).filter((name) => name !== 'lock');
   const week = (batches: number): string =>
-    Array.from({ length: batches }, (_, i) => `note ${i}\nS${i} > 1 -\nA > ${i + 1} message ${i}\ncommit ${i}`).join(
-      '\n',
-    );
+    Array.from(
+      { length: batches },
+      (_, i) => `note ${i}\nS${i} sent 1 -\nA sent ${i + 1} message ${i}\ncommit ${i}`,
+    ).join('\n');
 
   test('roll at their size, and each names its first batch', () => {
     open(300);
@@ -219,14 +220,14 @@ describe('segments', () => {
     open(300);
     expect(all.map((_, i) => message(journal!, 'A', i + 1))).toEqual(all);
     expect(all.toReversed().map((_, i) => message(journal!, 'A', 20 - i))).toEqual(all.toReversed());
-    play(journal!, 'A > 21 unwritten');
+    play(journal!, 'A sent 21 unwritten');
     expect(message(journal!, 'A', 21)).toBe('unwritten');
   });
 
   test('a message of the turn that rolls is found before and after', () => {
     open(300);
     play(journal!, week(1));
-    play(journal!, `note ${'x'.repeat(250)}\nNEW > 1 hello`);
+    play(journal!, `note ${'x'.repeat(250)}\nNEW sent 1 hello`);
     expect(message(journal!, 'NEW', 1)).toBe('hello');
     play(journal!, 'commit 5');
     expect(segments().length).toBe(2);
@@ -254,13 +255,13 @@ describe('segments', () => {
 describe('reading beside the writer', () => {
   test('from a batch on, wherever its segment begins', () => {
     open(300);
-    for (let n = 1; n <= 12; n++) play(journal!, `S${n} > 1 m${n}\ncommit ${n}`);
+    for (let n = 1; n <= 12; n++) play(journal!, `S${n} sent 1 m${n}\ncommit ${n}`);
     for (const from of [1, 2, 5, 6, 7, 12]) {
-      expect(read(directory, from)[0]).toBe(`S${from} > 1 m${from}`);
+      expect(read(directory, from)[0]).toBe(`S${from} sent 1 m${from}`);
     }
     expect(read(directory, 13)).toEqual([]);
-    play(journal!, 'S5 > 2 more\ncommit 13');
-    expect(read(directory, 13)).toEqual(['S5 > 2 more', 'commit 13']);
+    play(journal!, 'S5 sent 2 more\ncommit 13');
+    expect(read(directory, 13)).toEqual(['S5 sent 2 more', 'commit 13']);
   });
 });
 

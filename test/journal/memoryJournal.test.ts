@@ -8,18 +8,18 @@ import { message, play, REGISTRY } from './script.ts';
 describe('a journal in memory', () => {
   test('keeps numbers and messages', () => {
     const journal = new MemoryJournal();
-    play(journal, 'note x\nA > 1 -\nA > 2 two\nA < 5\ncommit 1\ncommit 2');
+    play(journal, 'note x\nA sent 1 -\nA sent 2 two\nA expects 5\ncommit 1\ncommit 2');
     expect(journal.numbers('A')).toEqual({ nextSenderMsgSeqNum: 3, nextTargetMsgSeqNum: 5 });
     expect([1, 2, 3].map((n) => message(journal, 'A', n))).toEqual(['-', 'two', '-']);
     expect(journal.lastBatch).toBe(1);
-    play(journal, 'A = 1 1');
+    play(journal, 'A resets 1 1');
     expect(message(journal, 'A', 2)).toBe('-');
     expect(journal.numbers('A')).toEqual({ nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
   });
 
   test('forgets the oldest messages past its bound', () => {
     const journal = new MemoryJournal(instant(0), 10);
-    play(journal, 'A > 1 aaaa\nA > 2 bbbb\nB > 1 bbbb\nA > 3 cccc');
+    play(journal, 'A sent 1 aaaa\nA sent 2 bbbb\nB sent 1 bbbb\nA sent 3 cccc');
     expect([1, 2, 3].map((n) => message(journal, 'A', n))).toEqual(['-', 'bbbb', 'cccc']);
     expect(message(journal, 'B', 1)).toBe('bbbb');
   });

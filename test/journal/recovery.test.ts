@@ -14,14 +14,14 @@ const FIRST = '/journal/0000000000000001.journal';
 
 const FRONT = `
   note first
-  A > 1 hello
+  A sent 1 hello
   commit 10
-  A < 2
+  A expects 2
   commit 20
 `;
 const LAST = `
   note last
-  B > 1 goodbye
+  B sent 1 goodbye
   commit 30
 `;
 
@@ -53,7 +53,7 @@ function errorOf(action: () => unknown): JournalError {
 }
 
 test('the bytes of a segment, as format.ts draws them', () => {
-  const files = written('note hi\nA > 1 -\nA > 2 FIX\nA < 300\nA = 1 2\ncommit 258');
+  const files = written('note hi\nA sent 1 -\nA sent 2 FIX\nA expects 300\nA resets 1 2\ncommit 258');
   expect(hex(files.contentOf(FIRST))).toBe(
     hex(`
       464149524c454144 7ce372c6 01000000 25000000 0100000000000000 0100000000000000 00
@@ -132,7 +132,7 @@ describe('a torn end', () => {
       const { journal, told } = reopen(DIR, { files, segmentBytes: 60 });
       expect(told).toEqual(lines(FRONT).slice(0, 3));
       expect(journal.recovery).toMatchObject({ tornBytes: length, tornFile: second, tornAt: 0 });
-      play(journal, 'A < 2\ncommit 20');
+      play(journal, 'A expects 2\ncommit 20');
       journal.close();
       expect(files.contentOf(second)).toEqual(all);
     }
@@ -236,7 +236,7 @@ describe('damage in the middle is an error with its place, and changes nothing',
 test('a batch finished while it was being read is no damage', () => {
   const files = written(FRONT + LAST);
   const finished = files.contentOf(FIRST);
-  const secondBatch = written('note first\nA > 1 hello\ncommit 10').contentOf(FIRST).length;
+  const secondBatch = written('note first\nA sent 1 hello\ncommit 10').contentOf(FIRST).length;
   const unfinished = Buffer.from(finished);
   unfinished.fill(0xff, secondBatch + 16, secondBatch + 28);
   files.setContent(FIRST, unfinished);

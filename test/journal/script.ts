@@ -1,9 +1,10 @@
 /**
- * Journals as text, the same for writing and for what was read back:
+ * Journals as text, a record in a line, the same for what is written and for what is read back. Sessions speak:
  *
- *   note hello       an event                      A > 2 8=FIX…    session A sent message 2
- *   A > 1 -          … whose bytes are not kept    A < 7           everything below 7 has been taken from A
- *   A = 1 1          both numbers of A were reset  commit 10       the batch ends, at time 10
+ *   note hello       an event                      A sent 2 8=FIX…   its message 2
+ *   fill 100 50      another                       A sent 1 -        … whose bytes are not kept
+ *   commit 10        the batch ends, at time 10    A expects 7       everything below 7 has been taken from its peer
+ *                                                  A resets 1 1      both its numbers are set
  */
 import type { Files } from '../../src/journal/files.ts';
 import type { Journal, JournalSink } from '../../src/journal/journal.ts';
@@ -33,10 +34,10 @@ export function play(journal: JournalSink, script: string): void {
     else if (first === 'fill') {
       journal.event({ kind: 'fill', lastQty: Number(second), lastPx: Number(third) } as { kind: string });
     } else if (first === 'commit') journal.commit(instant(Number(second)));
-    else if (second === '>' && rest[0] === '-') journal.sentUnkept(first, Number(third));
-    else if (second === '>') journal.sent(first, Number(third), padded, 2, padded.length - 1);
-    else if (second === '<') journal.received(first, Number(third));
-    else if (second === '=') journal.numbersReset(first, Number(third), Number(rest[0]));
+    else if (second === 'sent' && rest[0] === '-') journal.sentUnkept(first, Number(third));
+    else if (second === 'sent') journal.sent(first, Number(third), padded, 2, padded.length - 1);
+    else if (second === 'expects') journal.received(first, Number(third));
+    else if (second === 'resets') journal.numbersReset(first, Number(third), Number(rest[0]));
     else throw new Error(`no line of a script: ${line}`);
   }
 }
@@ -60,9 +61,9 @@ export function reopen(directory: string, options: Partial<JournalOptions<Notes>
         end = `commit ${at}`;
       },
       event: (event) => told.push(lineOf(event)),
-      sent: (id, seq, bytes, kept) => told.push(`${id} > ${seq} ${kept ? latin1(bytes) : '-'}`),
-      received: (id, next) => told.push(`${id} < ${next}`),
-      numbersReset: (id, sender, target) => told.push(`${id} = ${sender} ${target}`),
+      sent: (id, seq, bytes, kept) => told.push(`${id} sent ${seq} ${kept ? latin1(bytes) : '-'}`),
+      received: (id, next) => told.push(`${id} expects ${next}`),
+      numbersReset: (id, sender, target) => told.push(`${id} resets ${sender} ${target}`),
       unknown: (code, fields) => told.push(`unknown ${code} ${Buffer.from(fields).toString('hex')}`),
     },
   );
@@ -78,9 +79,10 @@ export function read(directory: string, from = 1, files?: Files): string[] {
       if (entry.kind === 'event') told.push(lineOf(entry.event));
       else if (entry.kind === 'unknown')
         told.push(`unknown ${entry.code} ${Buffer.from(entry.fields).toString('hex')}`);
-      else if (entry.kind === 'received') told.push(`${entry.sessionID} < ${entry.nextTarget}`);
-      else if (entry.kind === 'numbersReset') told.push(`${entry.sessionID} = ${entry.nextSender} ${entry.nextTarget}`);
-      else told.push(`${entry.sessionID} > ${entry.msgSeqNum} ${entry.kept ? latin1(entry.message) : '-'}`);
+      else if (entry.kind === 'received') told.push(`${entry.sessionID} expects ${entry.nextTarget}`);
+      else if (entry.kind === 'numbersReset')
+        told.push(`${entry.sessionID} resets ${entry.nextSender} ${entry.nextTarget}`);
+      else told.push(`${entry.sessionID} sent ${entry.msgSeqNum} ${entry.kept ? latin1(entry.message) : '-'}`);
     }
     told.push(`commit ${at}`);
   }
