@@ -239,7 +239,7 @@ function addStream(app: Api, context: StreamContext): void {
     config: { need: 'nothing' },
     schema: {
       tags: ['gateway'],
-      summary: 'WebSocket: executions, states and quotes as they change; orders in',
+      summary: 'WebSocket: executions, states and quotes as they change; takes orders',
       description:
         'The first message is `{"token": …, "subscribe": [executions, orders, positions, nbbo, venues, sessions, events], "since": …}`; then operations `order`, `cancel`, `replace`, `status`, `quote`, `ping`. See docs/api.md.',
       response: PROBLEMS,

@@ -22,9 +22,9 @@ const Break = z
     difference: z
       .enum(['notTheirs', 'notOurs', 'differs'])
       .describe(
-        '`notTheirs`: we have it and the copy does not; `notOurs`: the other way round; `differs`: in quantity or price.',
+        '`notTheirs`: we have it and the copy does not; `notOurs`: the reverse; `differs`: in quantity or price.',
       ),
-    state: z.enum(['break', 'waiting']).describe('`waiting`: within the grace.'),
+    state: z.enum(['break', 'waiting']).describe('`waiting`: within the grace period.'),
     account: z.string().nullable(),
     symbol: z.string(),
     side: z.string(),
@@ -35,16 +35,16 @@ const Break = z
     since: z.iso.datetime(),
     ageSec: z.number(),
   })
-  .meta({ id: 'Break', description: 'An execution that only one side has, or that the two have differently.' });
+  .meta({ id: 'Break', description: 'An execution that is missing on one side, or differs.' });
 
 const CopiedPosition = z
   .object({
     venue: z.string(),
-    account: z.string().nullable().describe('As the venue has it.'),
+    account: z.string().nullable().describe('According to the venue.'),
     symbol: z.string(),
-    qty: z.string().describe('Below zero when short.'),
+    qty: z.string().describe('Negative if short.'),
   })
-  .meta({ id: 'CopiedPosition', description: 'What a venue’s drop copies add up to; nothing of ours is in it.' });
+  .meta({ id: 'CopiedPosition', description: 'Sum of a venue’s drop copies, without our own books.' });
 
 export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
   const { core } = gateway;
@@ -55,15 +55,15 @@ export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
     config: { need: 'readAll' },
     schema: {
       tags: ['risk'],
-      summary: 'Executions on which a venue’s drop copy and our books do not agree, the oldest first',
+      summary: 'Executions on which a venue’s drop copy and our books disagree, oldest first',
       querystring: z.strictObject({
-        waiting: z.enum(['true', 'false']).default('false').describe('Those within the grace as well.'),
+        waiting: z.enum(['true', 'false']).default('false').describe('Also those within the grace period.'),
         limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
       }),
       response: {
         200: z.object({
           breaks: z.array(Break),
-          leftOut: z.number().int().describe('Beyond the limit.'),
+          leftOut: z.number().int().describe('Number of entries beyond the limit.'),
           positions: z.array(CopiedPosition),
         }),
         ...PROBLEMS,

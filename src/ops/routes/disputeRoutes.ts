@@ -8,14 +8,14 @@ const DisputeShown = z
   .object({
     at: z.iso.datetime(),
     client: z.string(),
-    orderID: z.string().nullable().describe('Null when it names no order of the client.'),
+    orderID: z.string().nullable().describe('Null if it names no order of the client.'),
     execID: z.string().nullable(),
     dkReason: z.string().describe('DKReason(127).'),
     symbol: z.string(),
     lastQty: z.string().nullable(),
     lastPx: z.string().nullable(),
     text: z.string(),
-    message: z.string().describe('The whole DontKnowTrade(Q).'),
+    message: z.string().describe('The complete DontKnowTrade(Q).'),
   })
   .meta({ id: 'Dispute', description: 'A DontKnowTrade(Q) from a client.' });
 
@@ -26,7 +26,7 @@ export function addDisputeRoutes(app: Api, { gateway, show }: OpsContext): void 
     config: { need: 'readAll' },
     schema: {
       tags: ['orders'],
-      summary: `Trades that clients do not know (DontKnowTrade), the latest first; the last ${MAX_DISPUTES} are kept here`,
+      summary: `Trades disputed by clients (DontKnowTrade), latest first; the last ${MAX_DISPUTES} are kept`,
       response: { 200: z.object({ disputes: z.array(DisputeShown) }), ...PROBLEMS },
     },
     handler: () => ({

@@ -17,7 +17,7 @@ export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
     config: { need: 'readAll' },
     schema: {
       tags: ['risk'],
-      summary: 'Trading states in force, and the orders that are still open under each',
+      summary: 'Trading states in force, and the number of orders still open under each',
       response: { 200: KillSwitch, ...PROBLEMS },
     },
     handler: () => ({ states: core.state.risk.trading.list().map((latch) => showLatch(core, latch)) }),
@@ -32,7 +32,7 @@ export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
       tags: ['risk'],
       summary: 'Halt, reduce or resume trading in a scope',
       description:
-        '`halted` refuses new orders and cancels what is open. The state is latched: it survives a restart and holds until it is set again. It is `done` once every venue has confirmed, which GET shows.',
+        '`halted` rejects new orders and cancels open ones. The state is latched: it survives a restart and holds until it is set again. It is `done` once every venue has confirmed, as shown by GET.',
       body: KillSwitchRequest,
       response: { 200: KillSwitchState, ...PROBLEMS },
     },

@@ -28,9 +28,9 @@ export function addOperatorRoutes(app: Api, ops: OpsContext): void {
     config: { need: 'operate' },
     schema: {
       tags: ['orders'],
-      summary: 'Book, restate, suspend, bust: what a person does with clients’ orders',
+      summary: 'Book, restate, suspend, bust: operators’ acts on clients’ orders',
       description:
-        'Answers once the act is journaled, under the name of the token: with the reports that clients got at once (those that wait for venues follow later), or 409 with why it was refused.',
+        'The response is sent once the act is journaled, under the name of the token: with the reports sent to clients at once (those that wait for venues follow later), or 409 with the reason for the refusal.',
       body: Asked.Act,
       response: { 200: Json.Answer, ...PROBLEMS },
     },

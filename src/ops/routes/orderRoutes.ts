@@ -16,7 +16,7 @@ import { showChild, showOrder, showReport } from '../show/showOrders.ts';
 const MAX_SCANNED = 20_000;
 const yesOrNo = z.enum(['true', 'false']);
 const pageSize = (most: number) => z.coerce.number().int().min(1).max(most).default(100);
-const OrderParams = z.object({ orderID: z.string().max(40).describe('OrderID(37), or its number alone.') });
+const OrderParams = z.object({ orderID: z.string().max(40).describe('OrderID(37), or only its number.') });
 
 export function addOrderRoutes(app: Api, ops: OpsContext): void {
   const { gateway, desk, show, history } = ops;
@@ -31,9 +31,9 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       querystring: z.strictObject({
         client: z.string().optional(),
         symbol: z.string().optional(),
-        open: yesOrNo.optional().describe('`true`: open ones only; `false`: only those that are over.'),
+        open: yesOrNo.optional().describe('`true`: only open orders; `false`: only ended orders.'),
         limit: pageSize(500),
-        before: z.string().optional().describe('OrderID to go on from: `next` of the page before.'),
+        before: z.string().optional().describe('OrderID to continue from: `next` of the previous page.'),
       }),
       response: { 200: z.object({ orders: z.array(Order), next: z.string().nullable() }), ...PROBLEMS },
     },
@@ -89,7 +89,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       tags: ['orders'],
       summary: 'Enter an order',
       description:
-        'Answers once the order is decided and journaled: 201 with the first reports, or 422 (409 for a ClOrdID that was used before) with the reject that a FIX client would get. Fills that come later are streamed.',
+        'The response is sent once the order is decided and journaled: 201 with the first reports, or 422 (409 for a ClOrdID that was used before) with the reject that a FIX client would get. Later fills are streamed.',
       body: NewOrderRequest,
       response: { 201: Answer, ...PROBLEMS },
     },
@@ -108,7 +108,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       tags: ['orders'],
       summary: 'Replace an order',
       description:
-        'Answers once the request is journaled: Pending Replace, or Replaced where no venue had to be asked.',
+        'The response is sent once the request is journaled: Pending Replace, or Replaced if no venue had to be asked.',
       params: OrderParams,
       body: ReplaceRequest,
       response: { 200: Answer, ...PROBLEMS },
@@ -129,10 +129,10 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       tags: ['orders'],
       summary: 'Cancel an order',
       description:
-        'Answers once the request is journaled: Pending Cancel, and Canceled where no venue had to be asked.',
+        'The response is sent once the request is journaled: Pending Cancel, and Canceled if no venue had to be asked.',
       params: OrderParams,
       querystring: z.strictObject({
-        clOrdID: z.string().min(1).max(64).optional().describe('ClOrdID(11) of the cancel; left out, one is made.'),
+        clOrdID: z.string().min(1).max(64).optional().describe('ClOrdID(11) of the cancel; generated if omitted.'),
       }),
       response: { 200: Answer, ...PROBLEMS },
     },
@@ -154,13 +154,13 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
         client: z.string().optional(),
         symbol: z.string().optional(),
         trades: yesOrNo.optional().describe('`true`: fills only.'),
-        since: z.string().optional().describe('ExecID(17) after which to begin: `last` of the page before.'),
+        since: z.string().optional().describe('ExecID(17) after which to begin: `last` of the previous page.'),
         limit: pageSize(1_000),
       }),
       response: {
         200: z.object({
           executions: z.array(Report),
-          last: z.string().describe('Where to go on.'),
+          last: z.string().describe('Position to continue from.'),
           lost: z
             .object({ from: z.string(), to: z.string() })
             .nullable()

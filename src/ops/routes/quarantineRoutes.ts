@@ -9,12 +9,12 @@ import { isoTime, textOrNull } from '../show/show.ts';
 const QuarantinedShown = z
   .object({
     at: z.iso.datetime(),
-    orderID: z.string().nullable().describe('Null when it names no order of ours.'),
+    orderID: z.string().nullable().describe('Null if it names no order of ours.'),
     child: z.string().nullable().describe('ClOrdID(11) at the venue.'),
     venue: z.string(),
     venueExecID: z.string().nullable(),
-    reason: z.string().describe('Why it could not be booked.'),
-    message: z.string().describe('The whole report.'),
+    reason: z.string().describe('Reason why it could not be booked.'),
+    message: z.string().describe('The complete report.'),
   })
   .meta({ id: 'Quarantined', description: 'A venue’s report that could not be booked.' });
 
@@ -25,7 +25,7 @@ export function addQuarantineRoutes(app: Api, { gateway }: OpsContext): void {
     config: { need: 'readAll' },
     schema: {
       tags: ['orders'],
-      summary: `Reports of venues that could not be booked, the latest first; the last ${MAX_QUARANTINED} are kept here`,
+      summary: `Venue reports that could not be booked, latest first; the last ${MAX_QUARANTINED} are kept`,
       response: { 200: z.object({ quarantine: z.array(QuarantinedShown) }), ...PROBLEMS },
     },
     handler: () => {

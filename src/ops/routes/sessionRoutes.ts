@@ -5,22 +5,22 @@ import { ApiProblem } from '../problem.ts';
 import { Session } from '../show/schema.ts';
 import { showSessions } from '../show/showMarket.ts';
 
-const reason = z.string().min(1).max(200).describe('Why; for the log.');
+const reason = z.string().min(1).max(200).describe('The reason, for the log.');
 const number = z.number().int().min(1).max(999_999_999).default(1);
-const params = z.object({ id: z.string().describe('As `GET /sessions` shows it.') });
+const params = z.object({ id: z.string().describe('The id shown by `GET /sessions`.') });
 const OUTLIVES = 'This lasts until it is changed, or until the gateway starts again.';
 
 const Reason = z.strictObject({ reason });
 const Numbers = z.strictObject({ nextSenderMsgSeqNum: number, nextTargetMsgSeqNum: number, reason });
 const Again = z.strictObject({ from: number.describe('MsgSeqNum(34) of the first message.'), reason });
 const NewSession = z.strictObject({
-  like: z.string().describe('A session of the client whose new one this is: all but the CompID is as there.'),
+  like: z.string().describe('Another session of the client: the new one copies all its settings except the CompID.'),
   targetCompID: z
     .string()
     .min(1)
     .max(64)
     .regex(/^[\x21-\x7e]+$/)
-    .describe('The CompID of the client on the new one.'),
+    .describe('The client’s CompID on the new session.'),
   reason,
 });
 
@@ -124,7 +124,7 @@ export function addSessionRoutes(app: Api, ops: OpsContext): void {
       tags: ['gateway'],
       summary: 'Add a session for a client',
       description:
-        'It is like another session of the client, password and addresses included, for another CompID. It lasts until the gateway stops; added again, it goes on with its sequence numbers.',
+        'The new session has the settings of another session of the client, password and addresses included, for another CompID. It lasts until the gateway stops; if added again, it continues with its sequence numbers.',
       body: NewSession,
       response: { 201: Session, ...PROBLEMS },
     },
@@ -144,9 +144,9 @@ export function addSessionRoutes(app: Api, ops: OpsContext): void {
     config: { need: 'operate' },
     schema: {
       tags: ['gateway'],
-      summary: 'Log a client’s session out and forget it',
+      summary: 'Log out and remove a client’s session',
       description:
-        'Refused while orders that came on it are open. Its CompIDs are free once it has closed; the journal keeps its numbers. One of the configuration’s is back when the gateway starts again.',
+        'Refused while orders from it are open. Its CompIDs are free once it has closed; the journal keeps its numbers. A session of the configuration returns when the gateway is restarted.',
       params,
       response: { 200: Session, ...PROBLEMS },
     },

@@ -18,7 +18,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
     config: { need: 'nothing' },
     schema: {
       tags: ['gateway'],
-      summary: 'The gateway in a few numbers; needs no token',
+      summary: 'Status of the gateway in a few numbers; needs no token',
       response: { 200: Health, ...PROBLEMS },
     },
     handler: () => healthOf(ops),
@@ -49,7 +49,10 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
         limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
       }),
       response: {
-        200: z.object({ positions: z.array(Position), leftOut: z.number().int().describe('Beyond the limit.') }),
+        200: z.object({
+          positions: z.array(Position),
+          leftOut: z.number().int().describe('Number of entries beyond the limit.'),
+        }),
         ...PROBLEMS,
       },
     },
@@ -75,7 +78,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
     url: '/venues',
     schema: {
       tags: ['market'],
-      summary: 'Venues: terms, line, and what their answers taught us',
+      summary: 'Venues: terms, connection and learned statistics',
       response: { 200: z.object({ venues: z.array(Venue) }), ...PROBLEMS },
     },
     handler: () => ({ venues: [...core.config.venues.keys()].flatMap((id) => showVenue(core, id) ?? []) }),

@@ -7,19 +7,19 @@ import { decimal, fixText, ordType, peg, side, timeInForce, unsigned } from './s
 
 const expireTime = z.iso
   .datetime({ offset: true, error: 'expected a time with its zone, such as "2026-11-27T21:00:00Z"' })
-  .describe('With `goodTillDate`, and needed there.');
+  .describe('Required for `goodTillDate`, and only allowed there.');
 
-const clOrdID = fixText.describe('ClOrdID(11), never used before by this client.');
+const clOrdID = fixText.describe('ClOrdID(11), unique for this client.');
 
 /** Fields of both orders and replaces; the core checks their combination, as for FIX. */
 const instructions = {
   minQty: unsigned.optional(),
   stopPx: unsigned
     .optional()
-    .describe('Needed for `stop` and `stopLimit`: the order sleeps until the market is there.'),
-  maxFloor: unsigned.optional().describe('The most that is shown at a time.'),
-  peg: peg.optional().describe('Needed for `pegged`: what the price follows.'),
-  pegOffset: decimal.optional().describe('Added to what is followed.'),
+    .describe('Required for `stop` and `stopLimit`: the order is inactive until the stop triggers.'),
+  maxFloor: unsigned.optional().describe('Largest displayed quantity.'),
+  peg: peg.optional().describe('Required for `pegged`: the price to follow.'),
+  pegOffset: decimal.optional().describe('Offset from the followed price.'),
   expireTime: expireTime.optional(),
 };
 
@@ -33,11 +33,14 @@ export const NewOrderRequest = z
     orderQty: unsigned,
     price: unsigned
       .optional()
-      .describe('Needed for `limit` and `stopLimit`, the limit of a `pegged` order; not allowed for the others.'),
+      .describe('Required for `limit` and `stopLimit`, optional limit of a `pegged` order; not allowed for others.'),
     ...instructions,
-    iso: z.boolean().default(false).describe('An intermarket sweep: the sender answers for better quotes elsewhere.'),
+    iso: z
+      .boolean()
+      .default(false)
+      .describe('An intermarket sweep: the sender is responsible for better quotes elsewhere.'),
     account: fixText.optional(),
-    exDestination: fixText.optional().describe('One venue, instead of the router’s choice.'),
+    exDestination: fixText.optional().describe('The only venue to use, instead of the router’s choice.'),
   })
   .refine(({ ordType: type, price }) => type === 'pegged' || isLimit(type) === (price !== undefined), {
     path: ['price'],
@@ -52,14 +55,14 @@ const isLimit = (type: z.infer<typeof ordType>): boolean => type === 'limit' || 
 
 export const ReplaceRequest = z
   .strictObject({
-    clOrdID: clOrdID.optional().describe('ClOrdID(11) of the replace; left out, one is made.'),
-    orderQty: unsigned.optional().describe('New total quantity; left out, as it is. So for the others.'),
+    clOrdID: clOrdID.optional().describe('ClOrdID(11) of the replace; generated if omitted.'),
+    orderQty: unsigned.optional().describe('New total quantity; unchanged if omitted, like the other fields.'),
     ordType: ordType.optional(),
     price: unsigned.optional(),
     timeInForce: timeInForce.optional(),
     ...instructions,
   })
-  .meta({ id: 'ReplaceRequest', description: 'An OrderCancelReplaceRequest(G); what is left out stays.' });
+  .meta({ id: 'ReplaceRequest', description: 'An OrderCancelReplaceRequest(G); omitted fields are unchanged.' });
 export type ReplaceRequest = z.infer<typeof ReplaceRequest>;
 
 export const KillSwitchRequest = z
@@ -76,9 +79,9 @@ export const KillSwitchRequest = z
   .meta({ id: 'KillSwitchRequest', description: 'Sets the trading state of a scope.' });
 export type KillSwitchRequest = z.infer<typeof KillSwitchRequest>;
 
-const orderID = z.string().max(40).describe('OrderID(37), or its number alone.');
-const execID = z.string().max(40).describe('ExecID(17) as the client knows the execution.');
-const reason = z.string().min(1).max(200).describe('Why: journaled, and told to the client as Text(58).');
+const orderID = z.string().max(40).describe('OrderID(37), or only its number.');
+const execID = z.string().max(40).describe('ExecID(17) as reported to the client.');
+const reason = z.string().min(1).max(200).describe('The reason: journaled, and sent to the client in Text(58).');
 const byPhone = z
   .enum(['verbalChange', 'brokerOption', 'partialDecline', 'repricing'])
   .default('verbalChange')
@@ -93,13 +96,13 @@ export const Act = z
       client: fixText,
       session: fixText
         .optional()
-        .describe('FIX session of the client that gets the reports; left out, the one that is logged on.'),
+        .describe('FIX session of the client for the reports; the one that is logged on if omitted.'),
       clOrdID: clOrdID.optional(),
       symbol: fixText,
       side,
       timeInForce: timeInForce.default('day'),
       orderQty: unsigned,
-      price: unsigned.optional().describe('Left out, a market order.'),
+      price: unsigned.optional().describe('A market order if omitted.'),
       account: fixText.optional(),
     }),
     z.strictObject({ do: z.literal('accept'), reason, orderID }),
@@ -109,7 +112,7 @@ export const Act = z
       do: z.literal('restate'),
       reason,
       orderID,
-      orderQty: unsigned.optional().describe('New total quantity; left out, as it is.'),
+      orderQty: unsigned.optional().describe('New total quantity; unchanged if omitted.'),
       price: unsigned.optional(),
       restatementReason: byPhone,
     }),
@@ -118,18 +121,18 @@ export const Act = z
       reason,
       orderID,
       numerator: z.int().min(1).max(10_000).describe('New shares …'),
-      denominator: z.int().min(1).max(10_000).describe('… for so many old ones.'),
+      denominator: z.int().min(1).max(10_000).describe('… per this many old shares.'),
     }),
     z.strictObject({ do: z.literal('guarantee'), reason, orderID, lastQty: unsigned, lastPx: unsigned }),
     z.strictObject({
       do: z.literal('doneForDay'),
       reason,
-      orderID: orderID.optional().describe('Left out: every open order.'),
+      orderID: orderID.optional().describe('All open orders if omitted.'),
     }),
     z.strictObject({
       do: z.literal('renew'),
       reason,
-      orderID: orderID.optional().describe('Left out: every order done for the day.'),
+      orderID: orderID.optional().describe('All orders done for the day if omitted.'),
     }),
     z.strictObject({ do: z.literal('bust'), reason, execID }),
     z.strictObject({ do: z.literal('correct'), reason, execID, lastQty: unsigned, lastPx: unsigned }),
@@ -141,5 +144,5 @@ export const Act = z
     }),
     z.strictObject({ do: z.literal('resume'), reason, symbol: fixText }),
   ])
-  .meta({ id: 'Act', description: 'What a person at the broker does with clients’ orders.' });
+  .meta({ id: 'Act', description: 'An operator’s act on clients’ orders.' });
 export type Act = z.infer<typeof Act>;

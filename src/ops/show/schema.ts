@@ -23,7 +23,7 @@ export const Order = z
   .object({
     orderID: z.string().describe('OrderID(37): the journal’s epoch and a number.'),
     clOrdID: z.string().describe('ClOrdID(11): the last accepted one of its chain.'),
-    origClOrdID: z.string().nullable().describe('The one before it.'),
+    origClOrdID: z.string().nullable().describe('The previous ClOrdID of the chain.'),
     client: z.string(),
     account: z.string().nullable(),
     symbol: z.string(),
@@ -31,21 +31,21 @@ export const Order = z
     ordType,
     timeInForce,
     ordStatus,
-    open: z.boolean().describe('More may come of it.'),
+    open: z.boolean().describe('The order may still change.'),
     orderQty: decimal,
     price: decimal.nullable().describe('Null for a market order.'),
     minQty: decimal.nullable(),
-    stopPx: decimal.nullable().describe('StopPx(99): it sleeps until the market is there.'),
-    maxFloor: decimal.nullable().describe('MaxFloor(111): the most that is shown at a time.'),
-    peg: peg.nullable().describe('What its price follows.'),
-    pegOffset: decimal.nullable().describe('Added to what it follows.'),
-    expireTime: time.nullable().describe('When it is over by the clock: as asked, or the end of its day.'),
+    stopPx: decimal.nullable().describe('StopPx(99): the order is inactive until the stop triggers.'),
+    maxFloor: decimal.nullable().describe('MaxFloor(111): largest displayed quantity.'),
+    peg: peg.nullable().describe('The price it follows.'),
+    pegOffset: decimal.nullable().describe('Offset from the followed price.'),
+    expireTime: time.nullable().describe('Time at which it expires: as requested, or the end of its day.'),
     iso: z.boolean().describe('An intermarket sweep.'),
     cumQty: decimal,
     leavesQty: decimal,
-    avgPx: decimal.nullable().describe('With four decimals more than prices have; null before the first fill.'),
-    unroutedQty: decimal.describe('Open, and not at a venue now.'),
-    exDestination: z.string().nullable().describe('Venue the client asked for.'),
+    avgPx: decimal.nullable().describe('With four decimals more than prices; null before the first fill.'),
+    unroutedQty: decimal.describe('Open quantity that is not at a venue.'),
+    exDestination: z.string().nullable().describe('Venue requested by the client.'),
     pending: z
       .object({
         kind: z.enum(['cancel', 'replace']),
@@ -55,10 +55,10 @@ export const Order = z
       })
       .nullable()
       .describe('A cancel or replace that waits for venues.'),
-    endsAs: ordStatus.nullable().describe('Set once we end the order ourselves (kill switch): what it is to end as.'),
+    endsAs: ordStatus.nullable().describe('Set while we end the order ourselves (kill switch): its final status.'),
     liveChildren: count,
     rounds: count.describe('Routing plans so far.'),
-    arrivalBid: decimal.nullable().describe('Protected quote when it came in.'),
+    arrivalBid: decimal.nullable().describe('Protected quote when it was received.'),
     arrivalAsk: decimal.nullable(),
     receivedAt: time,
     endedAt: time.nullable(),
@@ -83,7 +83,7 @@ export const Child = z
     state: z
       .enum(['sent', 'accepted', 'unknown', 'ended'])
       .describe(
-        '`unknown`: the line broke, or the venue fell silent, with its fate open. All but `ended` count as live.',
+        '`unknown`: the connection was lost or the venue did not answer. All states except `ended` count as live.',
       ),
     canceling: z.boolean(),
     endedAs: ordStatus.nullable(),
@@ -92,7 +92,7 @@ export const Child = z
     avgPx: decimal.nullable(),
     sentAt: time,
   })
-  .meta({ id: 'Child', description: 'What we have at a venue for an order.' });
+  .meta({ id: 'Child', description: 'Our order at a venue for a client’s order.' });
 export type Child = z.infer<typeof Child>;
 
 export const RiskDecision = z
@@ -105,7 +105,7 @@ export const RiskDecision = z
       z.object({
         code: z.enum(CHECK_CODES),
         name: z.string(),
-        clause: z.string().describe('The rule it answers.'),
+        clause: z.string().describe('Clause of the rule it implements.'),
         ok: z.boolean(),
         limit: z.string(),
         observed: z.string(),
@@ -151,7 +151,7 @@ export const Plan = z
           expectedFillPpm: ppm,
         }),
       )
-      .describe('What a share costs at each venue, term by term, in money.'),
+      .describe('Cost of a share at each venue, term by term, in money.'),
     children: z.array(
       z.object({
         venue: z.string(),
@@ -169,9 +169,9 @@ export const Plan = z
     expectedQty: decimal,
     expectedNet: decimal,
     expectedAvgPx: decimal,
-    lines: z.array(z.string()).describe('The whole plan as a person would read it.'),
+    lines: z.array(z.string()).describe('The complete plan as readable text.'),
   })
-  .meta({ id: 'Plan', description: 'A routing decision with everything it was made from.' });
+  .meta({ id: 'Plan', description: 'A routing decision with all its inputs.' });
 export type Plan = z.infer<typeof Plan>;
 
 export const OrderDetail = Order.extend({
@@ -184,7 +184,7 @@ export type OrderDetail = z.infer<typeof OrderDetail>;
 export const Execution = z
   .object({
     kind: z.literal('executionReport'),
-    execID: z.string().nullable().describe('ExecID(17); null in answer to a status request.'),
+    execID: z.string().nullable().describe('ExecID(17); null in the answer to a status request.'),
     orderID: z.string().nullable(),
     clOrdID: z.string(),
     origClOrdID: z.string().nullable(),
@@ -196,14 +196,11 @@ export const Execution = z
     timeInForce,
     execType,
     execRefID: z.string().nullable().describe('ExecRefID(19): the execution that is busted or corrected.'),
-    restatementReason: z
-      .string()
-      .nullable()
-      .describe('ExecRestatementReason(378), where the change was not asked for.'),
+    restatementReason: z.string().nullable().describe('ExecRestatementReason(378), if the change was not requested.'),
     ordStatus,
     orderQty: decimal,
     price: decimal.nullable(),
-    lastQty: decimal.nullable().describe('Null where the report is of no fill.'),
+    lastQty: decimal.nullable().describe('Null if the report is not a fill.'),
     lastPx: decimal.nullable(),
     lastMkt: z.string().nullable().describe('Venue of the fill.'),
     cumQty: decimal,
@@ -243,7 +240,7 @@ export type CancelReject = z.infer<typeof CancelReject>;
 
 export const Report = z.discriminatedUnion('kind', [Execution, CancelReject]).meta({
   id: 'Report',
-  description: 'What a client is told of its order.',
+  description: 'A report to a client about its order.',
 });
 export type Report = z.infer<typeof Report>;
 
@@ -253,10 +250,10 @@ export const Position = z
     account: z.string().nullable(),
     symbol: z.string(),
     currency: z.string(),
-    qty: decimal.describe('Below zero when short.'),
+    qty: decimal.describe('Negative if short.'),
     avgCost: decimal.nullable(),
     cost: decimal,
-    realised: decimal.describe('Profit and loss of what was closed, before fees.'),
+    realised: decimal.describe('Profit and loss of closed quantity, before fees.'),
     unrealised: decimal.nullable().describe('At the midpoint of the protected quote; null without one.'),
     total: decimal.nullable(),
   })
@@ -274,13 +271,13 @@ export const Venue = z
     reconciling: z
       .boolean()
       .describe(
-        'It is back, and has not told the fate of every order that was open there: nothing new goes there yet.',
+        'It has reconnected and not yet reported the status of every order that was open there: it gets no new orders.',
       ),
-    asking: count.describe('Orders whose status it is being asked for.'),
-    quotesUp: z.boolean().describe('Its quotes are taken.'),
+    asking: count.describe('Number of orders with a status request in progress.'),
+    quotesUp: z.boolean().describe('Its quotes are in use.'),
     tradingState: TradingState,
     symbols: z.array(z.string()),
-    takeFee: decimal.describe('A share; a rebate is negative.'),
+    takeFee: decimal.describe('Per share; a rebate is negative.'),
     makeFee: decimal,
     lot: decimal,
     tick: decimal,
@@ -298,7 +295,7 @@ export const Venue = z
         accepted: count,
         rejected: count,
         unknown: count,
-        silent: count.describe('Orders without a fate since its last word.'),
+        silent: count.describe('Consecutive orders without an answer.'),
         ackLatencyMs: z.number(),
         fillPpm: ppm,
         rejectPpm: ppm,
@@ -307,9 +304,9 @@ export const Venue = z
         darkFillQty: decimal.nullable(),
         postFillPpm: ppm,
       })
-      .describe('What its answers taught us.'),
+      .describe('Statistics learned from its answers.'),
   })
-  .meta({ id: 'Venue', description: 'A venue: its terms, its line, and what we learnt of it.' });
+  .meta({ id: 'Venue', description: 'A venue: its terms, connection and learned statistics.' });
 export type Venue = z.infer<typeof Venue>;
 
 export const Nbbo = z
@@ -370,22 +367,22 @@ export const Health = z
         '`degraded`: a venue’s order line is down, trading is halted, or the journal’s disk is slow or refuses writes.',
       ),
     time,
-    durability: z.enum(['memory', 'os', 'disk']).describe('What holds before anything is sent.'),
+    durability: z.enum(['memory', 'os', 'disk']).describe('Guarantee before anything is sent.'),
     journalBatch: count.describe('Number of the last turn in the journal.'),
     journalTrouble: z
       .object({ fault: z.string(), message: z.string(), since: time })
       .nullable()
-      .describe('What the disk refuses, or `slow`; then only cancels, status requests and executions are taken.'),
-    epoch: z.string().describe('The journal’s; it begins every OrderID and ExecID.'),
+      .describe('The disk’s error, or `slow`; then only cancels, status requests and executions are accepted.'),
+    epoch: z.string().describe('Epoch of the journal: the prefix of every OrderID and ExecID.'),
     sessionsUp: count,
     sessions: count,
     venuesUp: count,
     venues: count,
     openOrders: count,
-    halts: count.describe('Trading states in force that are not active.'),
+    halts: count.describe('Number of trading states other than active.'),
     streams: count,
   })
-  .meta({ id: 'Health', description: 'The gateway in a few numbers.' });
+  .meta({ id: 'Health', description: 'Status of the gateway in a few numbers.' });
 export type Health = z.infer<typeof Health>;
 
 export const KillSwitchState = z
@@ -396,14 +393,14 @@ export const KillSwitchState = z
     by: z.string(),
     reason: z.string(),
     openOrders: count.describe('Orders in scope that are still open.'),
-    done: z.boolean().describe('Halted, and no order in scope is open any more: every venue has confirmed.'),
+    done: z.boolean().describe('Halted, and no order in scope is open: every venue has confirmed.'),
   })
   .meta({ id: 'KillSwitchState', description: 'A trading state that is in force.' });
 export type KillSwitchState = z.infer<typeof KillSwitchState>;
 
 export const KillSwitch = z
   .object({ states: z.array(KillSwitchState) })
-  .meta({ id: 'KillSwitch', description: 'Every trading state that is not active.' });
+  .meta({ id: 'KillSwitch', description: 'All trading states other than active.' });
 export type KillSwitch = z.infer<typeof KillSwitch>;
 
 export const Problem = z
@@ -415,13 +412,13 @@ export const Problem = z
     errors: z
       .array(z.object({ path: z.string(), detail: z.string(), hint: z.string().optional() }))
       .optional()
-      .describe('Fields that were not understood.'),
-    reports: z.array(Report).optional().describe('What the client is told, where the core refused a request.'),
+      .describe('Invalid fields.'),
+    reports: z.array(Report).optional().describe('Reports to the client, if the core refused the request.'),
   })
-  .meta({ id: 'Problem', description: 'Why a request failed (RFC 9457).' });
+  .meta({ id: 'Problem', description: 'The reason why a request failed (RFC 9457).' });
 export type Problem = z.infer<typeof Problem>;
 
 export const Answer = z
   .object({ reports: z.array(Report) })
-  .meta({ id: 'Answer', description: 'What a request led to at once; it is journaled by now. The rest is streamed.' });
+  .meta({ id: 'Answer', description: 'Immediate result of a request; it is journaled. The rest is streamed.' });
 export type Answer = z.infer<typeof Answer>;
