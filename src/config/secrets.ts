@@ -24,7 +24,7 @@ export class SecretDigest {
   constructor(secret: string) {
     this.#digest = this.#digestOf(secret);
   }
-  /** Whether `text` is the secret, in time that does not depend on where they differ. */
+  /** True if `text` is the secret; takes the same time wherever they differ. */
   matches(text: string): boolean {
     return timingSafeEqual(this.#digest, this.#digestOf(text));
   }
@@ -39,7 +39,7 @@ export class SecretDigest {
   }
 }
 
-/** Where an entry says that its secret is. */
+/** The source of a secret, as configured. */
 export interface SecretSource {
   readonly env: string | undefined;
   readonly file: string | undefined;

@@ -1,4 +1,6 @@
-/** What a configuration comes to, in the types of the rooms that use it. Made by resolve.ts; holds secrets, prints none. */
+/**
+ * The settings made from a configuration, in the types of the rooms. Made by resolve.ts; holds secrets, prints none.
+ */
 import type { CancelScope } from '../core/words/clientCommand.ts';
 import type { AnswerTerms, ClientHandling, EmulationSettings } from '../core/settings.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
@@ -23,12 +25,12 @@ export interface JournalSetup {
   readonly reserveBytes: number;
   /** How long messages are kept for resend. */
   readonly keepHours: number;
-  /** What becomes of segments that are not needed any more. */
+  /** Treatment of segments that are no longer needed. */
   readonly afterwards: 'archive' | 'delete';
 }
 
 export interface GatewaySetup {
-  /** Who we are towards clients. */
+  /** Our CompID towards clients. */
   readonly compID: string;
   readonly journal: JournalSetup;
   /** Undefined: none is written. */
@@ -46,7 +48,7 @@ export interface GatewaySetup {
   /** In the file's order. */
   readonly venues: ReadonlyMap<string, VenueSetup>;
   readonly dropCopies: readonly DropCopySetup[];
-  /** What a person should know at the start: tokens that are switched off. */
+  /** Notes printed at the start: tokens that are switched off. */
   readonly notes: readonly string[];
 }
 
@@ -85,7 +87,7 @@ export interface CancelOnDisconnect {
   readonly orders: CancelScope;
   /** Field of the Logon by which the client chooses itself; undefined: it cannot. */
   readonly tag?: number | undefined;
-  /** What each value of that field asks for. */
+  /** Meaning of each value of that field. */
   readonly values: Readonly<Record<string, CancelScope>>;
 }
 
@@ -98,7 +100,7 @@ export interface ClientSetup {
   readonly loopbackOnly: boolean;
   /** Addresses its Logons may come from; undefined for any. */
   readonly addresses: readonly string[] | undefined;
-  /** What Password(554) must be; undefined where none is asked for. */
+  /** The required Password(554); undefined if none is required. */
   readonly password: SecretDigest | undefined;
   /** How its orders are handled. */
   readonly handling: ClientHandling;
@@ -126,7 +128,7 @@ export interface VenueSetup {
   readonly symbols: readonly string[];
   /** How long it may take to answer, and what it can be asked. */
   readonly answers: AnswerTerms;
-  /** It is told, by DontKnowTrade(Q), of executions that match nothing of ours. */
+  /** It gets a DontKnowTrade(Q) for executions that match no order of ours. */
   readonly dontKnowTrade: boolean;
   /** Undefined: as fast as we like. */
   readonly pace: PaceLimit | undefined;
@@ -165,12 +167,12 @@ export function isLoopback(host: string): boolean {
   return /^(::ffff:)?127(\.\d{1,3}){3}$/i.test(host) || host === '::1' || host === 'localhost';
 }
 
-/** Who may log on. */
+/** The terms for a Logon. */
 export type LogonTerms = Pick<ClientSetup, 'id' | 'loopbackOnly' | 'addresses' | 'password'>;
 
 /**
- * Why a client's Logon is refused, undefined when it may go on. `address` is the peer's, without the port; `password`
- * is Password(554), '' when there was none.
+ * The reason for refusing a client's Logon, undefined if it is accepted. `address` is the peer's, without the port;
+ * `password` is Password(554), '' if absent.
  */
 export function refuseLogon(client: LogonTerms, address: string, password: string): string | undefined {
   if (client.loopbackOnly && !isLoopback(address)) return `${client.id} may log on from this machine only`;

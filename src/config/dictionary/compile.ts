@@ -1,4 +1,4 @@
-/** A dictionary tree → the table that src/fix/dictionary.ts reads. Components are written out where they stand. */
+/** A dictionary tree → the table that src/fix/dictionary.ts reads. Components are expanded in place. */
 import type { DialectTable, FieldRow, Group, Member, MessageRow } from '../../fix/dictionary.ts';
 import { DictionaryError } from './error.ts';
 import { attribute, child, type Element } from './xml.ts';
@@ -6,13 +6,13 @@ import { attribute, child, type Element } from './xml.ts';
 interface Context {
   readonly tags: ReadonlyMap<string, number>;
   readonly components: ReadonlyMap<string, Element>;
-  /** Where a second place for a tag is noted; undefined when it is an error. */
+  /** Notes of tags that appear twice in a message; undefined if that is an error. */
   readonly notes: string[] | undefined;
 }
 
 /**
- * Throws DictionaryError, with the line, for whatever does not hold together. Given `notes`, it takes one fault that
- * other people's dictionaries have, a tag that stands twice in a message, and keeps the first place.
+ * Throws DictionaryError, with the line, for any inconsistency. Given `notes`, it accepts one fault of foreign
+ * dictionaries: for a tag that appears twice in a message it keeps the first place.
  */
 export function compileTable(root: Element, name: string, notes?: string[]): DialectTable {
   if (root.name !== 'fix') throw new DictionaryError(root.where, 'the root is not <fix>');

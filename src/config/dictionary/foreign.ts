@@ -8,7 +8,7 @@ import { applyOverlay, baseOf } from './overlay.ts';
 import { readStandard, STANDARD } from './standard.ts';
 import { type Element, parseXml } from './xml.ts';
 
-/** Throws DictionaryError. What is odd, a tag that stands twice in a message, passes: its first place counts. */
+/** Throws DictionaryError. A tag that appears twice in a message is accepted: its first place counts. */
 export function readForeign(name: string, directory: string): DialectTable {
   return compileTable(readTree(name, directory), tableName(name), []);
 }

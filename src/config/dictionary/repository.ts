@@ -18,10 +18,10 @@ type Row = Readonly<Record<string, string>>;
 
 /** Header, trailer and the messages 0 to 5, A and n: what FIXT 1.1 took out of the application versions. */
 const SESSION = 'Session';
-/** XMLnonFIX(n) is filed under the session, and is the application's all the same. */
+/** XMLnonFIX(n) is filed under the session, but is an application message. */
 const XML_NON_FIX = 'n';
 
-/** Reads `folder`. Throws DictionaryError for what does not hold together, and as readFileSync does for what is not there. */
+/** Reads `folder`. Throws DictionaryError for an inconsistency, and as readFileSync does for a missing file. */
 export function readRepository(folder: string, version: VersionAttributes, part: Part): Element {
   const read = (file: string) => readRows(join(folder, `${file}.xml`), file);
   const where = basename(dirname(folder));
@@ -50,7 +50,7 @@ class Repository {
   private readonly nameOf: ReadonlyMap<string, string>;
   private readonly componentIDs: ReadonlyMap<string, string>;
   private readonly contentsOf = new Map<string, Row[]>();
-  /** What the messages asked for; a component is written once it is. */
+  /** Components used by the messages; only these are written. */
   private readonly usedComponents = new Set<string>();
   private readonly usedFields = new Set<string>(['MsgType']);
 
@@ -72,7 +72,7 @@ class Repository {
     return element('message', { name: Name, msgtype: MsgType, msgcat }, this.where, this.members(ComponentID));
   }
 
-  /** What a component holds, in place of the component. */
+  /** The contents of a component, to be inserted in its place. */
   contents(name: string): Element[] {
     const id = this.componentIDs.get(name);
     if (id === undefined) throw new DictionaryError(this.where, `no component ${name}`);

@@ -1,4 +1,4 @@
-/** Dictionary XML as a tree that remembers where each element stood, so that every complaint names a line. */
+/** Dictionary XML as a tree with the line of each element, so that every error names a line. */
 import { SaxesParser } from 'saxes';
 import { DictionaryError } from './error.ts';
 

@@ -29,7 +29,7 @@ export function editsOf(entry: EditsEntry, path: Path, ours: OurSymbols, faults:
   return new MessageEdits(rules.in, rules.out, symbols);
 }
 
-/** What each kind needs beside its tag. */
+/** Keys required by each kind, besides its tag. */
 const NEEDS = {
   default: ['value'],
   constant: ['value'],
@@ -47,7 +47,7 @@ function ruleOf(entry: FieldRuleEntry, at: Path, faults: Faults): FieldRule | un
     if (!needs.includes(key) && entry[key] !== undefined) faults.add([...at, key], `\`${entry.do}\` takes no ${key}`);
   }
   checkTag(entry.tag, [...at, 'tag'], faults);
-  // What is copied stays as it is; what is renamed does not.
+  // A copied field remains; a renamed one does not.
   if (entry.from !== undefined && entry.do === 'rename') checkTag(entry.from, [...at, 'from'], faults);
   if (faults.problems.length > before) return undefined;
   const { tag: field, value: text = '', from = 0, values = {} } = entry;

@@ -275,7 +275,7 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: Faults, notes: 
   return { host, port, openOnLoopback: open === 'read', maxRequestsPerSec, maxStreams, maxStreamBytes, tokens };
 }
 
-/** A feed handler's quotes stand in the market as a book of its own, under the name of its token. */
+/** A feed handler's quotes are a separate book in the market, under the name of its token. */
 function feedsOf(file: ConfigFile, http: HttpSetup, faults: Faults): string[] {
   const feeds = http.tokens.filter(({ role }) => role === 'feed').map(({ name }) => name);
   file.http.token.forEach(({ name, role }, i) => {
@@ -343,7 +343,7 @@ interface SecretEntry {
   readonly passwordFile?: string | undefined;
 }
 
-/** Fetches secrets; what is wrong with one is a problem of the entry that names it. */
+/** Fetches secrets; a fault is reported for the entry that names the secret. */
 class SecretReader {
   private readonly directory: string;
   private readonly environment: NodeJS.ProcessEnv;

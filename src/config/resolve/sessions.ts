@@ -26,7 +26,7 @@ export interface Application {
   readonly version: FixVersion;
   /** Undefined: ours of that version. */
   readonly dictionary: string | undefined;
-  /** Where the file says so. */
+  /** Its place in the file. */
   readonly path: Path;
 }
 
@@ -38,7 +38,7 @@ export interface SessionIdentity {
   readonly targetCompID: string;
   /** Of one BeginString. More than one over FIXT.1.1 only; the first is the DefaultApplVerID(1137) of an initiator. */
   readonly applications: readonly [Application, ...Application[]];
-  /** Where the file says the CompID. */
+  /** The place of the CompID in the file. */
   readonly path: Path;
   /** A field that the Logon may have beyond the dialect's. */
   readonly logonTag?: number | undefined;
@@ -143,7 +143,7 @@ function covers(dictionary: string, version: FixVersion): boolean {
   return dictionary === version || (isOverFixt(version) && pack >= FIX_VERSIONS.indexOf(needed));
 }
 
-/** What a FIXT.1.1 session says of its application versions; nothing for an earlier one. */
+/** Application versions of a FIXT.1.1 session; nothing for an earlier version. */
 function applVerIDsOf(
   { version }: Application,
   others: readonly Application[],

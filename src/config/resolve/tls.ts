@@ -1,4 +1,4 @@
-/** [fix.tls] and [venue.tls] as the engine takes them: the files read, keys checked for who may read them, and all tried. */
+/** [fix.tls] and [venue.tls] for the engine: reads the files, checks the permissions of keys, and tries them all. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { readSecret } from '../secrets.ts';
 /** The bundle of everybody the system trusts has some 200 KB. */
 const MAX_PEM_BYTES = 1 << 20;
 
-/** Reads what the entry names; what is wrong is a problem of its key. `directory` is where relative paths start. */
+/** Reads the files of the entry; a fault is reported for its key. Relative paths start at `directory`. */
 export function resolveListenerTls(
   entry: ListenerTlsEntry | undefined,
   at: Path,
@@ -50,7 +50,7 @@ export function resolveLinkTls(
   return { ca, cert, key, serverName: entry.serverName };
 }
 
-/** Reads the PEM files of one table. After a problem it goes on with '', so that all of them are found. */
+/** Reads the PEM files of one table. After a problem it continues with '', so that all problems are found. */
 class PemReader {
   private readonly at: Path;
   private readonly directory: string;

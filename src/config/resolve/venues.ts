@@ -23,7 +23,7 @@ export interface VenueContext {
   readonly faults: Faults;
   /** The Logon's password, undefined when the entry names none or it is not there (a problem by then). */
   readonly password: (venue: VenueEntry, path: Path) => string | undefined;
-  /** Where relative paths start. */
+  /** Relative paths start here. */
   readonly directory: string;
 }
 

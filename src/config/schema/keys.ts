@@ -19,7 +19,7 @@ export interface KeyTable {
   readonly rows: readonly KeyRow[];
 }
 
-/** What z.toJSONSchema writes, as far as it is used here. */
+/** The part of z.toJSONSchema's output that is used here. */
 interface Node {
   readonly type?: string;
   readonly description?: string;

@@ -7,7 +7,7 @@ const KEY = /^\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*
 
 /**
  * Lines by path. Finds table headers and keys that begin a line; a key inside an inline table, and an element of an
- * array, has its owner's line. `lineOf` answers 0 for what is not there at all.
+ * array, has its owner's line. `lineOf` returns 0 for a path that does not exist.
  */
 export function locate(toml: string): (path: Path) => number {
   const lines = new Map<string, number>();

@@ -1,6 +1,6 @@
-/** What is wrong with a configuration file, said so that a person can mend it. */
+/** Problems of a configuration file, as text that helps to fix them. */
 
-/** One fault: where, what is expected there, and what was found. */
+/** One problem: its place, the expected value, and the value found. */
 export interface Problem {
   /** Keys from the top of the file; numbers are positions in an array of tables. Empty: the file as a whole. */
   readonly path: readonly (string | number)[];
@@ -8,7 +8,7 @@ export interface Problem {
   readonly text: string;
 }
 
-/** A problem with where it stands, for people and for programs. */
+/** A problem with its place in the file, for people and for programs. */
 export interface PlacedProblem extends Problem {
   /** The path as people write it: `venue[SOUTH].takeFee`. */
   readonly where: string;

@@ -1,4 +1,4 @@
-/** What a person may turn on one FIX session: the keys of [client.session], [venue.session], [venue.marketData.session]. */
+/** Settings of one FIX session: the keys of [client.session], [venue.session], [venue.marketData.session]. */
 import { z } from 'zod';
 import { isHeaderField } from '../../fix/edits.ts';
 import { OWN_LOGON_FIELDS } from '../../session/logon.ts';
