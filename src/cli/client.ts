@@ -6,7 +6,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { OrdStatus, Side, TimeInForce } from '../orders/values.ts';
 import { UsageError } from './failure.ts';
-import { STATUS_WORD } from './format.ts';
+import { STATUS_WORD } from './texts.ts';
 import { Trader, type TraderOrder } from './trader.ts';
 
 export interface ClientOptions {

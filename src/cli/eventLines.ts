@@ -4,7 +4,7 @@ import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { explainPlan } from '../router/explain.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { type FieldTable, valueIn } from '../units/record.ts';
-import { SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './format.ts';
+import { SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './texts.ts';
 
 interface Scales {
   readonly priceScale: number;

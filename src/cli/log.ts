@@ -8,7 +8,7 @@ import { readJournal } from '../journal/read.ts';
 import { Correlation } from './correlation.ts';
 import { EventPrinter } from './eventLines.ts';
 import { UsageError } from './failure.ts';
-import { clockText } from './format.ts';
+import { clockText } from './texts.ts';
 import { MessagePrinter } from './messageLines.ts';
 import { tolerateClosedOutput } from './process.ts';
 

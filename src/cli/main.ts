@@ -205,7 +205,7 @@ for (const [action, description] of [
     .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
     .option('-d, --directory <dir>', "a journal other than the configuration's, such as one restored from a backup")
     .action(async (options: { config: string; directory?: string }) => {
-      const { lookAfter } = await import('./journal.ts');
+      const { lookAfter } = await import('./journalCommand.ts');
       await lookAfter(action, options);
     });
 }

@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import { Tag } from '../fix/tags.ts';
 import { OrdStatus, Side, TimeInForce } from '../orders/values.ts';
-import { STATUS_WORD } from './format.ts';
+import { STATUS_WORD } from './texts.ts';
 import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Trader, type TraderOptions, type TraderOrder } from './trader.ts';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
 import type { EngineLog } from '../engine/engineOptions.ts';
-import type { Reference } from '../sim/dark.ts';
+import type { Reference } from '../sim/darkPool.ts';
 import { parseFaultRules } from '../sim/faults/faultRules.ts';
 import type { DropCopyTo } from '../sim/simulator.ts';
 import { startSim } from '../sim/run.ts';

@@ -18,7 +18,7 @@ import { COST_SCALE } from '../router/money.ts';
 import type { Instant } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { averagePrice } from '../units/notional.ts';
-import { clockText, moneyText, priceText, qtyText, SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './format.ts';
+import { clockText, moneyText, priceText, qtyText, SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './texts.ts';
 
 type Of<K extends CoreEvent['kind']> = Extract<CoreEvent, { kind: K }>;
 

@@ -5,7 +5,7 @@ import type { CancelScope } from '../core/words/clientCommand.ts';
 import type { AnswerTerms, ClientHandling, EmulationSettings } from '../core/settings.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
 import type { Secret } from '../engine/secret.ts';
-import type { ListenerTls } from '../engine/tls.ts';
+import type { ListenerTls } from '../engine/tlsContext.ts';
 import type { WireLogSettings } from '../engine/wireLog.ts';
 import type { Fields } from '../fix/fields.ts';
 import type { Durability } from '../journal/journal.ts';

@@ -2,17 +2,17 @@
 import { type Instant, seconds } from '../units/brand.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog, InitiatorLink } from './engineOptions.ts';
-import type { Line } from './line.ts';
+import type { SessionLine } from './sessionLine.ts';
 import type { Wire, WireOwner, World } from './world.ts';
 
 export class Dialer {
   readonly clock: Clock;
   readonly log: EngineLog;
   /** Told of a connection that is up: it takes the wire over, or destroys it. */
-  readonly reached: (line: Line, wire: Wire) => void;
+  readonly reached: (line: SessionLine, wire: Wire) => void;
   private readonly world: World;
 
-  constructor(world: World, clock: Clock, log: EngineLog, reached: (line: Line, wire: Wire) => void) {
+  constructor(world: World, clock: Clock, log: EngineLog, reached: (line: SessionLine, wire: Wire) => void) {
     this.world = world;
     this.clock = clock;
     this.log = log;
@@ -20,7 +20,7 @@ export class Dialer {
   }
 
   /** Goes on with a line that is not connected: an attempt that takes too long is given up, one that is due begins. */
-  tick(line: Line, isOpen: boolean, now: Instant): void {
+  tick(line: SessionLine, isOpen: boolean, now: Instant): void {
     if (line.connecting !== undefined) {
       if (now >= line.connectBy) line.connecting.destroy(new Error('no connection in time'));
     } else if (line.link !== undefined && isOpen && !line.held && now >= line.retryAt) {
@@ -28,7 +28,7 @@ export class Dialer {
     }
   }
 
-  private dial(line: Line, link: InitiatorLink, now: Instant): void {
+  private dial(line: SessionLine, link: InitiatorLink, now: Instant): void {
     const { host, port } = link.hosts[line.attempts % link.hosts.length];
     line.attempts++;
     line.connectBy = now + seconds(line.session.config.logonTimeoutSec);
@@ -42,11 +42,11 @@ export class Dialer {
 class Attempt implements WireOwner {
   wire: Wire | undefined = undefined;
   private readonly dialer: Dialer;
-  private readonly line: Line;
+  private readonly line: SessionLine;
   private readonly host: string;
   private readonly port: number;
 
-  constructor(dialer: Dialer, line: Line, host: string, port: number) {
+  constructor(dialer: Dialer, line: SessionLine, host: string, port: number) {
     this.dialer = dialer;
     this.line = line;
     this.host = host;

@@ -15,12 +15,12 @@ import { Complaints } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer } from './dialer.ts';
 import { ENGINE_LIMITS, type EngineLimits, type EngineOptions, type InitiatorLink } from './engineOptions.ts';
-import { Line, Lines } from './line.ts';
+import { SessionLine, SessionLines } from './sessionLine.ts';
 import { nodeWorld } from './nodeWorld.ts';
 import { Reception } from './reception.ts';
 import { SessionEvents } from './sessionEvents.ts';
 import { Timetable } from './timetable.ts';
-import type { ListenerTls } from './tls.ts';
+import type { ListenerTls } from './tlsContext.ts';
 import { Turn } from './turn.ts';
 import type { Wire, World } from './world.ts';
 
@@ -33,7 +33,7 @@ export class Engine implements ConnectionOwner {
   private readonly world: World;
   private readonly limits: EngineLimits;
   private readonly fields = new Fields();
-  private readonly lines = new Lines();
+  private readonly lines = new SessionLines();
   private readonly turn: Turn;
   private readonly timetable: Timetable;
   private readonly complaints: Complaints;
@@ -76,7 +76,7 @@ export class Engine implements ConnectionOwner {
     assert(other === undefined, `sessions ${config.id} and ${other} share their CompIDs`);
     const numbers = numbersOf?.(config.id) ?? { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 };
     const session = new Session(config, { ...numbers }, journal.sentMessages(config.id), this.sink);
-    const line = new Line(session, link, usedSince?.(config.id));
+    const line = new SessionLine(session, link, usedSince?.(config.id));
     this.lines.add(line);
     return session;
   }
@@ -135,7 +135,7 @@ export class Engine implements ConnectionOwner {
     line.retryAt = 0;
   }
 
-  private logoutLine(line: Line, text: string | undefined, now: Instant): void {
+  private logoutLine(line: SessionLine, text: string | undefined, now: Instant): void {
     line.held = true;
     line.connecting?.destroy();
     if (line.connection === undefined) return;
@@ -230,7 +230,7 @@ export class Engine implements ConnectionOwner {
   }
 
   /** An initiator's connection is up: its session sends the Logon. */
-  private reached(line: Line, wire: Wire): void {
+  private reached(line: SessionLine, wire: Wire): void {
     const now = this.options.clock.now();
     if (line.held || !this.timetable.keep(line, now)) {
       wire.destroy();

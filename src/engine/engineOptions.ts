@@ -4,7 +4,7 @@ import type { SessionNumbers } from '../session/types.ts';
 import type { Instant } from '../units/brand.ts';
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
-import type { LinkTls } from './tls.ts';
+import type { LinkTls } from './tlsContext.ts';
 import type { World } from './world.ts';
 
 export interface EngineLog {

@@ -1,7 +1,7 @@
 /** The real world: Node's sockets, timers and event loop. TLS begins and ends here. */
 import net from 'node:net';
-import { Intake } from './intake.ts';
-import { handshaker, type ListenerTls, secureConnect } from './tls.ts';
+import { Intake } from './bytesIn.ts';
+import { handshaker, type ListenerTls, secureConnect } from './tlsContext.ts';
 import type { Listener, ListenOptions, Wire, WireOwner, World } from './world.ts';
 
 /** A peer that vanished without a word is found out even where the session has no heartbeats. */

@@ -11,9 +11,9 @@ import type { Complaints } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Doorway } from './doorway.ts';
 import type { EngineLimits, EngineOptions } from './engineOptions.ts';
-import type { Line, Lines } from './line.ts';
+import type { SessionLine, SessionLines } from './sessionLine.ts';
 import type { Timetable } from './timetable.ts';
-import type { ListenerTls } from './tls.ts';
+import type { ListenerTls } from './tlsContext.ts';
 import type { Turn } from './turn.ts';
 import type { Listener, Wire, World } from './world.ts';
 
@@ -22,7 +22,7 @@ export interface ReceptionParts {
   readonly options: EngineOptions;
   readonly limits: EngineLimits;
   readonly world: World;
-  readonly lines: Lines;
+  readonly lines: SessionLines;
   readonly turn: Turn;
   readonly timetable: Timetable;
   readonly complaints: Complaints;
@@ -107,7 +107,7 @@ export class Reception {
   }
 
   /** Holds the connection until the application knows; the doorway sees to it that this is not for ever. */
-  private await(verdict: PromiseLike<Verdict>, connection: Connection, line: Line, fields: Fields): void {
+  private await(verdict: PromiseLike<Verdict>, connection: Connection, line: SessionLine, fields: Fields): void {
     const logon = fields.bytes.slice(fields.start, fields.end);
     connection.halt();
     verdict.then(
@@ -116,7 +116,7 @@ export class Reception {
     );
   }
 
-  private decided(connection: Connection, line: Line, logon: Uint8Array, verdict: Verdict): void {
+  private decided(connection: Connection, line: SessionLine, logon: Uint8Array, verdict: Verdict): void {
     // Nobody is there any more, or it took too long.
     if (connection.closing) return;
     const now = this.parts.options.clock.now();
@@ -133,7 +133,7 @@ export class Reception {
   }
 
   /** True to continue reading. */
-  private welcome(connection: Connection, line: Line, logon: Fields, now: Instant): boolean {
+  private welcome(connection: Connection, line: SessionLine, logon: Fields, now: Instant): boolean {
     this.doorway.leave(connection);
     line.attach(connection);
     this.parts.options.onWire?.(line.session.config.id, 'in', logon.bytes, logon.start, logon.end);
@@ -144,7 +144,7 @@ export class Reception {
   }
 
   /** The reason why the session cannot be logged on now. */
-  private refusalOf(line: Line, now: Instant): Verdict {
+  private refusalOf(line: SessionLine, now: Instant): Verdict {
     const { id, role } = line.session.config;
     if (role !== 'acceptor') return `${id} is an initiator session`;
     if (line.connection !== undefined) return `${id} is connected already`;
@@ -155,7 +155,7 @@ export class Reception {
   }
 
   /** The line that the Logon belongs to, or the reason why there is none. */
-  private lineFor(key: SessionKey, logon: Fields, peer: string): Line | string {
+  private lineFor(key: SessionKey, logon: Fields, peer: string): SessionLine | string {
     const known = this.parts.lines.named(key);
     if (known !== undefined) return known;
     const refusal = this.parts.options.application.admit?.(key, logon, peer);

@@ -8,7 +8,7 @@ import type { Ending, NotResentWhy, SessionNumbers, SessionSink } from '../sessi
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog, EngineOptions } from './engineOptions.ts';
-import type { Line, Lines } from './line.ts';
+import type { SessionLine, SessionLines } from './sessionLine.ts';
 import type { Turn } from './turn.ts';
 
 export class SessionEvents implements SessionSink {
@@ -16,12 +16,12 @@ export class SessionEvents implements SessionSink {
   private readonly journal: JournalSink;
   private readonly clock: Clock;
   private readonly log: EngineLog;
-  private readonly lines: Lines;
+  private readonly lines: SessionLines;
   private readonly turn: Turn;
   /** Application messages that an acceptor's peer may send in a second. */
   private readonly maxPerSec: number | undefined;
 
-  constructor(options: EngineOptions, maxPerSec: number | undefined, lines: Lines, turn: Turn) {
+  constructor(options: EngineOptions, maxPerSec: number | undefined, lines: SessionLines, turn: Turn) {
     this.application = options.application;
     this.journal = options.journal;
     this.clock = options.clock;
@@ -76,7 +76,7 @@ export class SessionEvents implements SessionSink {
   }
 
   /** Alarms about what the peer asked for and did not get. */
-  tell(line: Line): void {
+  tell(line: SessionLine): void {
     if (line.notResent.isNone) return;
     this.log.warn('not sent again', { session: line.session.config.id, ...line.notResent.take() });
   }

@@ -1,7 +1,7 @@
 /** Applies session hours: logs sessions out at the end, and resets numbers in a new period or at a set time. */
 import type { Instant } from '../units/brand.ts';
 import type { EngineLog } from './engineOptions.ts';
-import type { Line } from './line.ts';
+import type { SessionLine } from './sessionLine.ts';
 import type { Turn } from './turn.ts';
 
 export class Timetable {
@@ -14,7 +14,7 @@ export class Timetable {
   }
 
   /** Does what the hours of a session ask for by now. Whether it may be connected. */
-  keep(line: Line, now: Instant): boolean {
+  keep(line: SessionLine, now: Instant): boolean {
     const { hours, session } = line;
     if (line.resets?.isDue(now) === true) this.restart(line, now);
     if (hours === undefined) return true;
@@ -34,7 +34,7 @@ export class Timetable {
   }
 
   /** Starts the numbers again at their time of the day; a session that cannot just now does with the next tick. */
-  private restart({ connection, session, resets }: Line, now: Instant): void {
+  private restart({ connection, session, resets }: SessionLine, now: Instant): void {
     const isDone = connection === undefined ? session.resetNumbers() : session.restartNumbers(now);
     if (!isDone) return;
     resets?.done();

@@ -11,7 +11,7 @@ import { type Instant, seconds } from '../units/brand.ts';
 import type { Application } from './application.ts';
 import type { Connection } from './connection.ts';
 import type { EngineLimits, EngineLog, EngineOptions } from './engineOptions.ts';
-import type { Line } from './line.ts';
+import type { SessionLine } from './sessionLine.ts';
 import { JournalWatch } from './journalWatch.ts';
 import type { World } from './world.ts';
 
@@ -27,13 +27,13 @@ export class Turn {
   private readonly limits: EngineLimits;
   private readonly log: EngineLog;
   private readonly world: World;
-  /** Lines with something to send or to close. */
-  private readonly dirty: Line[] = [];
+  /** SessionLines with something to send or to close. */
+  private readonly dirty: SessionLine[] = [];
   /** Connections we have said our last word on, and when that was: the peer has yet to take it. */
   private readonly leaving = new Map<Connection, Instant>();
   private isDue = false;
   /** Of the turn that the disk is at. */
-  private readonly departing: Line[] = [];
+  private readonly departing: SessionLine[] = [];
   /** A turn is over, but for the disk that is at the one before. */
   private isWaiting = false;
   private gathered = 0;
@@ -59,7 +59,7 @@ export class Turn {
   }
 
   /** The line has something to send, or to close, at the turn's end. */
-  touch(line: Line): void {
+  touch(line: SessionLine): void {
     if (!line.dirty) {
       line.dirty = true;
       this.dirty.push(line);
@@ -94,7 +94,7 @@ export class Turn {
   }
 
   /** Sets aside what the line sends in this turn, apart from what the next one adds. */
-  private keepBack(line: Line): void {
+  private keepBack(line: SessionLine): void {
     const { departure, session } = line;
     const { out } = session;
     departure.length = out.length;
@@ -120,7 +120,7 @@ export class Turn {
     if (this.isWaiting) this.end();
   };
 
-  private release(line: Line, now: Instant): void {
+  private release(line: SessionLine, now: Instant): void {
     const { session, connection, ending } = line;
     const { out } = session;
     if (out.length > 0) {
@@ -131,14 +131,14 @@ export class Turn {
   }
 
   /** False: the connection keeps the bytes, and they must not be written into any more. */
-  private write(line: Line, connection: Connection, bytes: Uint8Array, length: number): boolean {
+  private write(line: SessionLine, connection: Connection, bytes: Uint8Array, length: number): boolean {
     const isFree = connection.write(bytes, length);
     this.options.onWire?.(line.session.config.id, 'out', bytes, 0, length);
     return isFree;
   }
 
   /** Follow-up after a line's bytes were handed to the wire. `ending`: the session ended in that turn. */
-  private followUp(line: Line, connection: Connection, ending: Ending | undefined, now: Instant): void {
+  private followUp(line: SessionLine, connection: Connection, ending: Ending | undefined, now: Instant): void {
     const { session } = line;
     if (connection.waiting > this.limits.maxWaitingBytes) {
       this.dropUnread(line, connection, `left ${connection.waiting} bytes unread`, now);
@@ -176,7 +176,7 @@ export class Turn {
   }
 
   /** The peer does not read: what waits for it is given up, and reaches it by resend. */
-  private dropUnread(line: Line, connection: Connection, reason: string, now: Instant): void {
+  private dropUnread(line: SessionLine, connection: Connection, reason: string, now: Instant): void {
     const { waiting } = connection;
     this.log.warn('peer does not read: disconnected', { session: line.session.config.id, waiting });
     this.close(line, connection, line.ending ?? { reason, by: 'peer' }, now);
@@ -184,7 +184,7 @@ export class Turn {
   }
 
   /** Takes the connection, which we close or have lost, from its session. */
-  close(line: Line, connection: Connection, ending: Ending, now: Instant): void {
+  close(line: SessionLine, connection: Connection, ending: Ending, now: Instant): void {
     line.connection = undefined;
     line.ending = undefined;
     connection.session = undefined;
@@ -196,14 +196,14 @@ export class Turn {
   }
 
   /** The connection is gone: the session may not know yet. */
-  lost(line: Line | undefined, connection: Connection, error: Error | undefined, now: Instant): void {
+  lost(line: SessionLine | undefined, connection: Connection, error: Error | undefined, now: Instant): void {
     this.leaving.delete(connection);
     if (line === undefined || this.isOver) return;
     this.close(line, connection, line.ending ?? { reason: error?.message ?? 'the line was cut', by: 'peer' }, now);
   }
 
   /** Gives up on peers that take nothing: of what waits for them, or of our last word. */
-  checkPatience(lines: Iterable<Line>, now: Instant): void {
+  checkPatience(lines: Iterable<SessionLine>, now: Instant): void {
     const patience = seconds(this.limits.maxWaitingSec);
     for (const line of lines) {
       const { connection } = line;

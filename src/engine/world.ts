@@ -2,7 +2,7 @@
  * The engine's access to the outside world: connections and timers. nodeWorld.ts is the real one; a simulation has its
  * own network and clock. Callbacks are never made from within a call to the world, unless documented.
  */
-import type { LinkTls, ListenerTls } from './tls.ts';
+import type { LinkTls, ListenerTls } from './tlsContext.ts';
 
 /** One end of a connection. */
 export interface Wire {

@@ -10,7 +10,7 @@ import { RecordRegistry } from '../journal/recordCodec.ts';
 import { type JournalMark, readClosed, readWhole } from '../journal/recover.ts';
 import { segmentFiles } from '../journal/scanner.ts';
 import { SentIndex } from '../journal/sentIndex.ts';
-import { Sessions, SessionState } from '../journal/sessions.ts';
+import { Sessions, JournaledSession } from '../journal/journaledSessions.ts';
 import {
   codeOf,
   hashOf,
@@ -26,7 +26,7 @@ import { FirstUse } from './firstUse.ts';
 
 /** The newest may turn out damaged. */
 const KEPT_SNAPSHOTS = 2;
-const CLASSES = [...STATE_CLASSES, Sessions, SessionState, SentIndex];
+const CLASSES = [...STATE_CLASSES, Sessions, JournaledSession, SentIndex];
 /** The rooms whose code the fold depends on. */
 const ROOMS = ['units', 'market', 'orders', 'risk', 'router', 'core', 'journal'];
 

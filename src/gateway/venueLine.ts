@@ -3,7 +3,7 @@ import type { DontKnowTrade } from '../core/words/venueSend.ts';
 import type { Core } from '../core/core.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import type { SentMessages } from '../journal/journal.ts';
+import type { JournaledMessages } from '../journal/journal.ts';
 import type { ChildID } from '../orders/values.ts';
 import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
@@ -112,7 +112,7 @@ export class VenueLine {
    * Call at the start: sends the cancels that were waiting when the process ended. The others are in `sent`, and the
    * session resends them if needed.
    */
-  recover(sent: SentMessages, now: Instant): void {
+  recover(sent: JournaledMessages, now: Instant): void {
     if (this.pacer === undefined) return;
     const canceled = this.core.state.orders.liveAt(this.dialect.venue).filter(({ cancelID }) => cancelID !== 0);
     const missing = new Map(canceled.map((child) => [child.cancelID, child]));

@@ -17,15 +17,15 @@ import {
   type Journal,
   type JournalTrouble,
   type Recovery,
-  type SentMessages,
-  type SessionNumbers,
+  type JournaledMessages,
+  type JournaledNumbers,
   SLOW_AFTER,
 } from './journal.ts';
 import type { RecordRegistry } from './recordCodec.ts';
 import type { Reserve } from './reserve.ts';
 import type { Segments } from './segments.ts';
 import { NOT_KEPT } from './sentIndex.ts';
-import type { Sessions, SessionState } from './sessions.ts';
+import type { Sessions, JournaledSession } from './journaledSessions.ts';
 
 /** A buffer that one large turn has grown past this is given back after it. */
 const USUAL_BATCH_BYTES = 1 << 20;
@@ -59,7 +59,7 @@ export class FileJournal implements Journal {
   private readonly segmentBytes: number;
   private readonly reserve: Reserve;
   private readonly unlock: () => void;
-  private readonly lent = new Map<string, SentMessages>();
+  private readonly lent = new Map<string, JournaledMessages>();
   onDurable: () => void = () => undefined;
   trouble: JournalTrouble | undefined;
   /** The turn that gathers. */
@@ -273,7 +273,7 @@ export class FileJournal implements Journal {
     this.rollNext = this.inReserve;
   }
 
-  sentMessages(sessionID: string): SentMessages {
+  sentMessages(sessionID: string): JournaledMessages {
     let messages = this.lent.get(sessionID);
     if (messages === undefined) {
       messages = new FiledMessages(this.sessions.of(sessionID), this.segments, this.copyUnwritten);
@@ -293,7 +293,7 @@ export class FileJournal implements Journal {
     return this.sessions.names(this.sessions.count);
   }
 
-  numbers(sessionID: string): SessionNumbers {
+  numbers(sessionID: string): JournaledNumbers {
     return this.sessions.numbers(sessionID);
   }
 
@@ -324,11 +324,11 @@ export class FileJournal implements Journal {
     this.batch.byte(kind);
   }
 
-  private numberOf(state: SessionState): number {
+  private numberOf(state: JournaledSession): number {
     return state.number >= 0 ? state.number : this.introduce(state);
   }
 
-  private introduce(state: SessionState): number {
+  private introduce(state: JournaledSession): number {
     const session = this.sessions.number(state);
     const { batch } = this;
     this.begin(EntryKind.Session);
@@ -350,14 +350,14 @@ function emptyBatch(): ByteWriter {
 const READ_AHEAD = 1_024;
 
 /** One session's messages, read back by position. */
-class FiledMessages implements SentMessages {
-  private readonly state: SessionState;
+class FiledMessages implements JournaledMessages {
+  private readonly state: JournaledSession;
   private readonly segments: Segments;
   private readonly copyUnwritten: (position: number, to: Buffer) => number;
   private readonly reader = new ByteReader();
   private buffer = Buffer.alloc(0);
 
-  constructor(state: SessionState, segments: Segments, copyUnwritten: (position: number, to: Buffer) => number) {
+  constructor(state: JournaledSession, segments: Segments, copyUnwritten: (position: number, to: Buffer) => number) {
     this.state = state;
     this.segments = segments;
     this.copyUnwritten = copyUnwritten;

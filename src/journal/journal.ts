@@ -19,13 +19,13 @@ export interface JournalTrouble {
 export const SLOW_AFTER = seconds(1);
 
 /** Sequence numbers, as in session/types.ts; both start at 1. */
-export interface SessionNumbers {
+export interface JournaledNumbers {
   nextSenderMsgSeqNum: number;
   nextTargetMsgSeqNum: number;
 }
 
 /** Messages we sent, for resend, as session/types.ts has it. */
-export interface SentMessages {
+export interface JournaledMessages {
   /**
    * The whole message as first sent, lent until the next `read` of the same session; undefined when it is not kept.
    * Throws JournalError when the disk cannot give it back.
@@ -67,7 +67,7 @@ export interface JournalSink {
   /** To be called now and then: tries again what the disk refused, and notices that it is slow. */
   tick(now: Instant): void;
   /** Messages kept for resend, those of the unfinished turn included. */
-  sentMessages(sessionID: string): SentMessages;
+  sentMessages(sessionID: string): JournaledMessages;
 }
 
 /** An open journal. */
@@ -82,7 +82,7 @@ export interface Journal extends JournalSink {
   /** Every session that was ever written about. */
   sessionIDs(): readonly string[];
   /** A session's numbers as of now; 1 and 1 for one never seen. */
-  numbers(sessionID: string): SessionNumbers;
+  numbers(sessionID: string): JournaledNumbers;
   /** The last batch in a finished file; 0 if none. */
   readonly closedThrough: number;
   /**

@@ -1,6 +1,12 @@
 /** A journal that promises nothing, for tests and throwaway servers: numbers, and the last messages of each session. */
 import { type Instant, instant } from '../units/brand.ts';
-import { type Durability, type Journal, NOTHING_RECOVERED, type SentMessages, type SessionNumbers } from './journal.ts';
+import {
+  type Durability,
+  type Journal,
+  NOTHING_RECOVERED,
+  type JournaledMessages,
+  type JournaledNumbers,
+} from './journal.ts';
 
 /** Of each session, the newest messages up to these many bytes; older ones are gap-filled. */
 export const MAX_KEPT_BYTES = 64 << 20;
@@ -64,7 +70,7 @@ export class MemoryJournal implements Journal {
     return 0;
   }
 
-  sentMessages(sessionID: string): SentMessages {
+  sentMessages(sessionID: string): JournaledMessages {
     return this.of(sessionID);
   }
 
@@ -72,7 +78,7 @@ export class MemoryJournal implements Journal {
     return [...this.sessions.keys()];
   }
 
-  numbers(sessionID: string): SessionNumbers {
+  numbers(sessionID: string): JournaledNumbers {
     const { nextSender, nextTarget } = this.of(sessionID);
     return { nextSenderMsgSeqNum: nextSender, nextTargetMsgSeqNum: nextTarget };
   }
@@ -91,7 +97,7 @@ export class MemoryJournal implements Journal {
   }
 }
 
-class MemorySession implements SentMessages {
+class MemorySession implements JournaledMessages {
   nextSender = 1;
   nextTarget = 1;
   private readonly kept = new Map<number, Uint8Array>();

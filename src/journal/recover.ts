@@ -19,7 +19,7 @@ import { Reserve } from './reserve.ts';
 import { attempt, readFully, type ScannedSegment, Scanner, segmentFiles } from './scanner.ts';
 import { Segments } from './segments.ts';
 import { NOT_KEPT } from './sentIndex.ts';
-import { Sessions, type SessionState } from './sessions.ts';
+import { Sessions, type JournaledSession } from './journaledSessions.ts';
 
 export const DEFAULT_SEGMENT_BYTES = 64 << 20;
 
@@ -308,7 +308,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     this.sessions.number(state);
   }
 
-  private numbered(session: number): SessionState {
+  private numbered(session: number): JournaledSession {
     if (session >= this.sessions.count) throw new FormatError(`session number ${session} has no name`);
     return this.sessions.numbered(session);
   }

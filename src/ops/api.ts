@@ -10,12 +10,12 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Principal } from './auth.ts';
-import type { Desk } from './desk/desk.ts';
+import type { ApiDesk } from './desk/apiDesk.ts';
 import type { History } from './desk/history.ts';
-import { ApiProblem } from './problem.ts';
-import { Problem } from './show/schema.ts';
+import { ApiProblem } from './apiProblem.ts';
+import { Problem } from './show/shownSchema.ts';
 import type { Show } from './show/show.ts';
-import type { Turns } from './desk/turns.ts';
+import type { TurnQueue } from './desk/turnQueue.ts';
 import type { GatewayView } from './view.ts';
 
 export type Api = FastifyInstance<
@@ -28,10 +28,10 @@ export type Api = FastifyInstance<
 
 export interface OpsContext {
   readonly gateway: GatewayView;
-  readonly turns: Turns;
+  readonly turns: TurnQueue;
   readonly history: History;
   readonly show: Show;
-  readonly desk: Desk;
+  readonly desk: ApiDesk;
   readonly log: EngineLog;
   /** Streams that are connected. */
   readonly streams: () => number;

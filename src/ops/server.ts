@@ -20,7 +20,7 @@ import { type HttpSetup, isLoopback } from '../config/setup.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { type Api, PROBLEMS } from './api.ts';
 import { Gatekeeper, may } from './auth.ts';
-import { Desk } from './desk/desk.ts';
+import { ApiDesk } from './desk/apiDesk.ts';
 import { addBreakRoutes } from './routes/breakRoutes.ts';
 import { addDisputeRoutes } from './routes/disputeRoutes.ts';
 import { addQuarantineRoutes } from './routes/quarantineRoutes.ts';
@@ -30,14 +30,14 @@ import { addOperatorRoutes } from './routes/operatorRoutes.ts';
 import { addKillSwitchRoutes } from './routes/killSwitchRoutes.ts';
 import { tidied } from './show/openapi.ts';
 import { addOrderRoutes } from './routes/orderRoutes.ts';
-import { ApiProblem, problemBody, problemOf } from './problem.ts';
+import { ApiProblem, problemBody, problemOf } from './apiProblem.ts';
 import { Show } from './show/show.ts';
 import { addSessionRoutes } from './routes/sessionRoutes.ts';
 import { addStateRoutes } from './routes/stateRoutes.ts';
 import { openStream, type StreamContext } from './stream/stream.ts';
 import { Close } from './show/streamSchema.ts';
 import { StreamHub } from './stream/streamHub.ts';
-import { Turns } from './desk/turns.ts';
+import { TurnQueue } from './desk/turnQueue.ts';
 import type { GatewayView } from './view.ts';
 
 /** Longest body and longest WebSocket message. */
@@ -111,7 +111,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
 function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): StreamContext {
   const { core } = gateway;
   const show = new Show(core.config.instruments, () => core.state.epoch);
-  const turns = new Turns(gateway);
+  const turns = new TurnQueue(gateway);
   const history = new History(core.state.orders);
   const hub = new StreamHub(gateway, history, show, http.maxStreamBytes, log);
   return {
@@ -119,7 +119,7 @@ function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): Strea
     turns,
     history,
     show,
-    desk: new Desk(gateway, turns, show),
+    desk: new ApiDesk(gateway, turns, show),
     log,
     streams: () => hub.size,
     gate: new Gatekeeper(http),

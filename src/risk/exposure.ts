@@ -23,9 +23,9 @@ export interface MoneyLine {
 }
 
 /** One account's orders and position in one symbol. */
-export interface AccountLine {
+export interface AccountExposure {
   readonly account: string;
-  readonly of: SymbolLine;
+  readonly of: SymbolExposure;
   openBuyQty: Qty;
   openSellQty: Qty;
   openOrders: number;
@@ -37,23 +37,23 @@ export interface AccountLine {
 }
 
 /** One client's orders and position in one symbol, over its accounts. */
-export interface SymbolLine {
-  readonly client: ClientLine;
+export interface SymbolExposure {
+  readonly client: ClientExposure;
   readonly instrument: Instrument;
   /** Number of this line among its client's, from 0. */
   readonly number: number;
   readonly money: MoneyLine;
   readonly firmMoney: MoneyLine;
-  readonly accounts: Map<string, AccountLine>;
+  readonly accounts: Map<string, AccountExposure>;
   openBuyQty: Qty;
   openSellQty: Qty;
   /** Signed, in the instrument's quantity scale. */
   position: number;
 }
 
-export interface ClientLine {
+export interface ClientExposure {
   readonly clientID: string;
-  readonly symbols: Map<string, SymbolLine>;
+  readonly symbols: Map<string, SymbolExposure>;
   readonly money: Map<string, MoneyLine>;
   readonly recent: RecentOrders;
   readonly newMessages: RateWindow;
@@ -65,7 +65,7 @@ export interface ClientLine {
 /** The share of one open order in the sums of its lines. */
 export interface Reservation {
   readonly orderID: OrderID;
-  readonly line: AccountLine;
+  readonly line: AccountExposure;
   readonly buy: boolean;
   readonly arrivalBid: Price;
   readonly arrivalAsk: Price;
@@ -85,7 +85,7 @@ export interface Reservation {
   openNotional: Money;
 }
 
-export function newClientLine(clientID: string): ClientLine {
+export function newClientLine(clientID: string): ClientExposure {
   return {
     clientID,
     symbols: new Map(),
@@ -99,7 +99,11 @@ export function newClientLine(clientID: string): ClientLine {
 }
 
 /** The client's line in `instrument`, made when it is not there; `firm` are the money lines over all clients. */
-export function symbolLineOf(client: ClientLine, instrument: Instrument, firm: Map<string, MoneyLine>): SymbolLine {
+export function symbolLineOf(
+  client: ClientExposure,
+  instrument: Instrument,
+  firm: Map<string, MoneyLine>,
+): SymbolExposure {
   let line = client.symbols.get(instrument.symbol);
   if (line === undefined) {
     line = {
@@ -118,7 +122,7 @@ export function symbolLineOf(client: ClientLine, instrument: Instrument, firm: M
   return line;
 }
 
-export function accountLineOf(of: SymbolLine, account: string): AccountLine {
+export function accountLineOf(of: SymbolExposure, account: string): AccountExposure {
   let line = of.accounts.get(account);
   if (line === undefined) {
     line = {
@@ -191,7 +195,7 @@ export function closeReservation(r: Reservation): void {
 }
 
 /** Books an execution into the account's position and the sums over it. */
-export function bookIntoLines(line: AccountLine, side: Side, lastQty: Qty, lastPx: Price): void {
+export function bookIntoLines(line: AccountExposure, side: Side, lastQty: Qty, lastPx: Price): void {
   bookFill(line.position, side, lastQty, lastPx);
   line.traded = true;
   line.of.position = plus(line.of.position, signOf(side) * lastQty);
@@ -199,7 +203,7 @@ export function bookIntoLines(line: AccountLine, side: Side, lastQty: Qty, lastP
 }
 
 /** The position as `executions`, oldest first, lead to it: as if a busted one had never been. */
-export function restateLines(line: AccountLine, executions: Iterable<Execution>): void {
+export function restateLines(line: AccountExposure, executions: Iterable<Execution>): void {
   const { position } = line;
   const before = position.qty;
   Object.assign(position, flatPosition());
@@ -208,7 +212,7 @@ export function restateLines(line: AccountLine, executions: Iterable<Execution>)
   sumUp(line);
 }
 
-function sumUp(line: AccountLine): void {
+function sumUp(line: AccountExposure): void {
   const { money, firmMoney, instrument } = line.of;
   const worth = moneyOf(line.position.cost, instrument);
   const more = minus(worth, line.positionNotional);

@@ -15,7 +15,7 @@ import type { RiskEvent } from './event.ts';
 import {
   accountLineOf,
   bookIntoLines,
-  type ClientLine,
+  type ClientExposure,
   closeReservation,
   isSpent,
   type MoneyLine,
@@ -35,7 +35,7 @@ const MOST_QTY = qty(NO_LIMIT);
 export class RiskState {
   /** Every instrument that an order in the journal may name, by symbol. */
   readonly instruments: ReadonlyMap<string, Instrument>;
-  readonly clients = new Map<string, ClientLine>();
+  readonly clients = new Map<string, ClientExposure>();
   /** Over all clients, by currency. */
   readonly firmMoney = new Map<string, MoneyLine>();
   /** Of orders that may still trade. */
@@ -231,7 +231,7 @@ function requestRefused(state: RiskState, orderID: OrderID): void {
 }
 
 /** A request that never became pending had no event of its own before: it is counted when it is refused. */
-function countRefused(client: ClientLine, responseTo: ResponseTo, at: Instant): void {
+function countRefused(client: ClientExposure, responseTo: ResponseTo, at: Instant): void {
   if (responseTo === ResponseTo.Replace) client.replaceMessages.add(at);
   else client.cancelMessages.add(at);
 }
@@ -313,7 +313,7 @@ export function restatePosition(state: RiskState, order: Parent, executions: Ite
   restateLines(accountOf(state, order), executions);
 }
 
-function clientLine(state: RiskState, clientID: string): ClientLine {
+function clientLine(state: RiskState, clientID: string): ClientExposure {
   let client = state.clients.get(clientID);
   if (client === undefined) state.clients.set(clientID, (client = newClientLine(clientID)));
   return client;

@@ -18,7 +18,7 @@ import {
   type Qty,
   qty,
 } from '../units/brand.ts';
-import { type AccountLine, type ClientLine, openUnder, type SymbolLine } from './exposure.ts';
+import { type AccountExposure, type ClientExposure, openUnder, type SymbolExposure } from './exposure.ts';
 import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
 import { BEYOND, type Money, moneyUp, NO_MONEY } from './money.ts';
 import { NO_QUOTE, type Quote, worthOf } from './quote.ts';
@@ -71,7 +71,7 @@ export class Subject {
   instrument: Instrument = NOTHING;
   firmLimit: Money = NO_MONEY;
   latch: Latch = ACTIVE;
-  client: ClientLine | undefined = undefined;
+  client: ClientExposure | undefined = undefined;
   /** Number of the client's line in the symbol, −1 before its first order. */
   lineNumber = -1;
 
@@ -147,7 +147,7 @@ export function subjectOfCancel(s: Subject, clientID: string, around: Surroundin
 }
 
 /** Fills in limits, lines and quote for the order's own fields; returns its account's line, if any. */
-function gather(s: Subject, around: Surroundings, exDestination: string): AccountLine | undefined {
+function gather(s: Subject, around: Surroundings, exDestination: string): AccountExposure | undefined {
   const { state, quote } = around;
   const limits = around.limits.of(s.clientID, s.symbol) ?? UNKNOWN_CLIENT;
   s.limits = limits;
@@ -172,7 +172,7 @@ function gather(s: Subject, around: Surroundings, exDestination: string): Accoun
   return line?.accounts.get(s.account);
 }
 
-function fromLine(s: Subject, line: SymbolLine): void {
+function fromLine(s: Subject, line: SymbolExposure): void {
   s.lineNumber = line.number;
   s.position = line.position;
   s.openBuyQty = line.openBuyQty;
@@ -183,7 +183,7 @@ function fromLine(s: Subject, line: SymbolLine): void {
 }
 
 /** The client's first order in the symbol: it may have others in the same currency. */
-function noLine(s: Subject, client: ClientLine | undefined, state: RiskState): void {
+function noLine(s: Subject, client: ClientExposure | undefined, state: RiskState): void {
   const { currency } = s.instrument;
   const sums = client?.money.get(currency);
   s.lineNumber = -1;
@@ -196,7 +196,7 @@ function noLine(s: Subject, client: ClientLine | undefined, state: RiskState): v
 }
 
 /** Even if all that is open on its side filled, the account's position would not pass zero. */
-function isReducing(s: Subject, account: AccountLine | undefined): boolean {
+function isReducing(s: Subject, account: AccountExposure | undefined): boolean {
   if (account === undefined) return false;
   const held = account.position.qty;
   return s.buy ? account.openBuyQty + s.addQty <= -held : account.openSellQty + s.addQty <= held;

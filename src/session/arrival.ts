@@ -1,6 +1,6 @@
 /**
  * Checks made on every message before its number: version, CompIDs, SendingTime. Precedence is the order of Arrival. An
- * absent or empty header field is not a mismatch here; faults.ts reports it when the message is in sequence.
+ * absent or empty header field is not a mismatch here; messageFaults.ts reports it when the message is in sequence.
  * Source: FIX session test cases 2.i, 2.k, 2.o.
  */
 import type { Fields } from '../fix/fields.ts';

@@ -1,6 +1,6 @@
 /**
  * Messages received while logged on. A message passes, in this order: version, CompIDs and clock (arrival.ts); its
- * number; its form (faults.ts); its meaning. After a gap it waits between number and form, so that every message is
+ * number; its form (messageFaults.ts); its meaning. After a gap it waits between number and form, so that every message is
  * checked once and in order. The session itself handles resending, heartbeats and logout (session.ts).
  * Source: FIX 4.4 vol. 2, "FIX Session protocol"; FIX session test cases of 2020, quoted by number.
  */
@@ -10,9 +10,9 @@ import { Tag } from '../fix/tags.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
-import { findDuplicateFault, findFault, findFormFault, findNewSeqNoFault, sessionFault } from './faults.ts';
+import { findDuplicateFault, findFault, findFormFault, findNewSeqNoFault, sessionFault } from './messageFaults.ts';
 import { Gap } from './gap.ts';
-import { HeldMessages } from './held.ts';
+import { HeldMessages } from './heldMessages.ts';
 import {
   HEARTBEAT,
   isDuplicate,
@@ -30,7 +30,7 @@ import { SessionState } from './state.ts';
 import type { SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
 
 /** Calls into the session: everything that changes its state. */
-export interface Turns {
+export interface SessionActions {
   /** The peer broke a rule: a Logout says so, unless a Reject just did (`isSaid`), and nothing more is taken. */
   expel(text: string, isSaid: boolean, now: Instant): void;
   receiveLogout(fields: Fields, now: Instant): void;
@@ -48,7 +48,7 @@ export class Inbound {
   /** The peer's DefaultApplVerID(1137) on this connection; undefined where there is none. */
   applVerID: string | undefined = undefined;
   private readonly session: SessionHandle;
-  private readonly turns: Turns;
+  private readonly actions: SessionActions;
   private readonly config: SessionConfig;
   private readonly numbers: SessionNumbers;
   private readonly outbound: Outbound;
@@ -56,9 +56,15 @@ export class Inbound {
   /** Reads held messages; made when first needed. */
   private heldFields: Fields | undefined = undefined;
 
-  constructor(session: SessionHandle, turns: Turns, numbers: SessionNumbers, outbound: Outbound, sink: SessionSink) {
+  constructor(
+    session: SessionHandle,
+    actions: SessionActions,
+    numbers: SessionNumbers,
+    outbound: Outbound,
+    sink: SessionSink,
+  ) {
     this.session = session;
-    this.turns = turns;
+    this.actions = actions;
     this.config = session.config;
     this.numbers = numbers;
     this.outbound = outbound;
@@ -89,9 +95,9 @@ export class Inbound {
     const isOld = msgSeqNum < expected && isDuplicate(fields);
     if (type === LOGOUT && !isOld) {
       // Accepted whatever its number: a peer that logs out is not asked to resend. Test case 13.
-      this.turns.receiveLogout(fields, now);
+      this.actions.receiveLogout(fields, now);
     } else if (type === LOGON && !isOld) {
-      this.turns.receiveLogon(fields, now);
+      this.actions.receiveLogon(fields, now);
     } else if (type === SEQUENCE_RESET && !fields.yes(Tag.GapFillFlag)) {
       this.receiveReset(fields, now);
     } else if (msgSeqNum === expected) {
@@ -115,7 +121,11 @@ export class Inbound {
   private wait(fields: Fields, msgSeqNum: number, type: number, isDone: boolean, now: Instant): void {
     const fits = isDone ? this.held.holdDone(msgSeqNum) : this.held.hold(msgSeqNum, fields);
     if (!fits) {
-      this.turns.expel(`Too many messages behind the gap at MsgSeqNum ${this.numbers.nextTargetMsgSeqNum}`, false, now);
+      this.actions.expel(
+        `Too many messages behind the gap at MsgSeqNum ${this.numbers.nextTargetMsgSeqNum}`,
+        false,
+        now,
+      );
       return;
     }
     if (!this.gap.isOpen) {
@@ -134,13 +144,13 @@ export class Inbound {
    */
   private receiveOld(fields: Fields, msgSeqNum: number, type: number, now: Instant): void {
     if (!isDuplicate(fields)) {
-      this.turns.expel(tooLowText(this.numbers.nextTargetMsgSeqNum, msgSeqNum), false, now);
+      this.actions.expel(tooLowText(this.numbers.nextTargetMsgSeqNum, msgSeqNum), false, now);
       return;
     }
     const fault = type === REJECT ? undefined : findDuplicateFault(fields);
     if (fault === undefined) return;
     this.outbound.reject(fields, fault, now, true);
-    if (isOfClock(fault.sessionRejectReason)) this.turns.expel(fault.text, true, now);
+    if (isOfClock(fault.sessionRejectReason)) this.actions.expel(fault.text, true, now);
   }
 
   /** The peer's Logon has a number above the next one: requests the rest, unless the peer resends it unasked. */
@@ -168,7 +178,7 @@ export class Inbound {
     const { gap } = this;
     const first = this.numbers.nextTargetMsgSeqNum;
     if (gap.isHopeless) {
-      this.turns.expel(`No answer to ResendRequests from MsgSeqNum ${first}`, false, now);
+      this.actions.expel(`No answer to ResendRequests from MsgSeqNum ${first}`, false, now);
       return;
     }
     const chunk = this.config.resendRequestChunk;
@@ -288,7 +298,7 @@ export class Inbound {
     else if (kind === 'session') this.outbound.reject(fields, fault, now, true);
     else this.outbound.businessReject(fields, fault, now, true);
     this.told(msgSeqNum);
-    if (isOfClock(sessionRejectReason)) this.turns.expel(text, type !== REJECT, now);
+    if (isOfClock(sessionRejectReason)) this.actions.expel(text, type !== REJECT, now);
   }
 
   /** A message that is not of this session, or not of this time: test cases 2.i, 2.k, 2.o. */
@@ -304,7 +314,7 @@ export class Inbound {
       if (msgSeqNum === this.numbers.nextTargetMsgSeqNum) this.refuse(fields, msgSeqNum, type, fault, now);
       else if (isSaid) this.outbound.reject(fields, fault, now, true);
     }
-    this.turns.expel(ARRIVAL_TEXT[arrival], isSaid, now);
+    this.actions.expel(ARRIVAL_TEXT[arrival], isSaid, now);
   }
 
   /** SequenceReset in reset mode: its own number does not matter, nor whether it is wrong. Test cases 11.a to 11.c. */

@@ -4,7 +4,7 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instant } from '../units/brand.ts';
 import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
-import { findFormFault, speaks } from './faults.ts';
+import { findFormFault, speaks } from './messageFaults.ts';
 import type { SessionConfig, SessionNumbers } from './types.ts';
 import { VERSIONS } from './version.ts';
 

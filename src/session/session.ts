@@ -60,12 +60,12 @@ export class Session implements SessionHandle {
     this.sink = sink;
     this.outbound = new Outbound(this, numbers, sent, sink);
     this.out = this.outbound.out;
-    const turns = {
+    const actions = {
       expel: (text: string, isSaid: boolean, now: Instant) => this.expel(text, isSaid, now),
       receiveLogout: (fields: Fields, now: Instant) => this.receiveLogout(fields, now),
       receiveLogon: (fields: Fields, now: Instant) => this.logonAgain(fields, now),
     };
-    this.inbound = new Inbound(this, turns, numbers, this.outbound, sink);
+    this.inbound = new Inbound(this, actions, numbers, this.outbound, sink);
   }
 
   get state(): SessionState {

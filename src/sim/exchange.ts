@@ -4,15 +4,15 @@ import type { Engine } from '../engine/engine.ts';
 import type { Session } from '../session/session.ts';
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
-import type { Replacement } from './orders/desk.ts';
-import type { Executions } from './orders/executions.ts';
+import type { Replacement } from './orders/clientDesk.ts';
+import type { Executions } from './orders/clientExecutions.ts';
 import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from './flow/flow.ts';
 import { type Listing, MarketFeed } from './feed/marketFeed.ts';
 import { MatchingBook } from './matching/matching.ts';
 import { type CancelReason, type MatchSink, Refusal } from './matching/matchSink.ts';
 import { fundamentalOf, type SimSymbol } from './symbols.ts';
-import type { Venue } from './venue.ts';
-import { OrdType, type Sign, TimeInForce } from './orders/values.ts';
+import type { Venue } from './simVenue.ts';
+import { OrdType, type Sign, TimeInForce } from './orders/fixValues.ts';
 
 /** Settings of the background traders; omitted ones are as in USUAL_LIT_FLOW. */
 export type LitFlowSettings = Partial<Omit<LitFlowOptions, 'instrument' | 'venue' | 'seed' | 'fundamental'>>;

@@ -12,12 +12,12 @@ import { openJournal } from '../journal/recover.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { BeginString } from '../session/types.ts';
 import type { Instant } from '../units/brand.ts';
-import { DarkPool, type DarkFlowSettings, type Reference } from './dark.ts';
+import { DarkPool, type DarkFlowSettings, type Reference } from './darkPool.ts';
 import { Exchange, type LitFlowSettings } from './exchange.ts';
-import type { FaultRule } from './faults/faults.ts';
+import type { FaultRule } from './faults/faultScript.ts';
 import { Ledger } from './orders/ledger.ts';
 import { SIM_RECORDS } from './orders/records.ts';
-import { SIM_VERSIONS } from './sessions.ts';
+import { SIM_VERSIONS } from './simSessions.ts';
 import { type DropCopyTo, Simulator } from './simulator.ts';
 import type { SimSymbol } from './symbols.ts';
 

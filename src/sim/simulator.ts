@@ -17,17 +17,17 @@ import type { BeginString, Ending } from '../session/types.ts';
 import { type Instant, later, most, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { MICROS_PER_DAY } from '../units/time.ts';
-import { Desk } from './orders/desk.ts';
-import { type Correction, Executions } from './orders/executions.ts';
+import { ClientDesk } from './orders/clientDesk.ts';
+import { type Correction, Executions } from './orders/clientExecutions.ts';
 import { FeedJournal } from './feed/feedJournal.ts';
-import { type FaultEvent, type FaultRule, FaultScript, NO_FAULTS } from './faults/faults.ts';
+import { type FaultEvent, type FaultRule, FaultScript, NO_FAULTS } from './faults/faultScript.ts';
 import type { ClientOrder, Ledger } from './orders/ledger.ts';
 import { massCancel, massStatus } from './orders/massRequests.ts';
 import { Outbox, Peer } from './orders/outbox.ts';
-import { acceptorConfig, SIM_VERSIONS } from './sessions.ts';
+import { acceptorConfig, SIM_VERSIONS } from './simSessions.ts';
 import type { SimSymbol } from './symbols.ts';
-import { TimeInForce } from './orders/values.ts';
-import type { Venue } from './venue.ts';
+import { TimeInForce } from './orders/fixValues.ts';
+import type { Venue } from './simVenue.ts';
 
 /** Sessions, known ones and those that logged on; more are refused. */
 export const MAX_CLIENT_SESSIONS = 1_000;
@@ -74,7 +74,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
   private readonly deps: SimulatorDeps;
   private readonly outbox: Outbox;
   private readonly executions: Executions;
-  private readonly desk: Desk;
+  private readonly desk: ClientDesk;
   private readonly peers = new Map<Session, Peer>();
   /** For requests that waited: a delayed one is read again from its bytes. */
   private readonly delayed = new Fields();
@@ -120,7 +120,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
       execPrefix: `${compID}-${stamp(now)}-E`,
     });
     this.venue = venueOf(this.engine, this.executions);
-    this.desk = new Desk(instruments, ledger, this.executions, this.venue);
+    this.desk = new ClientDesk(instruments, ledger, this.executions, this.venue);
     const restored = this.desk.restore();
     if (restored > 0) log.info('orders of an earlier run rest again', { orders: restored });
     this.endPastDays(now);

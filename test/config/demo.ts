@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { DialectTable } from '../../src/fix/dictionary.ts';
 import { parseConfig } from '../../src/config/schema/load.ts';
-import { ConfigError } from '../../src/config/schema/problem.ts';
+import { ConfigError } from '../../src/config/schema/schemaProblem.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, parseConfig } from '../../src/config/schema/load.ts';
-import { ConfigError } from '../../src/config/schema/problem.ts';
+import { ConfigError } from '../../src/config/schema/schemaProblem.ts';
 import { DEMO, DEMO_PATH, demoWith, faultsOf } from './demo.ts';
 
 describe('the demo', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
 import { parseConfig } from '../../src/config/schema/load.ts';
-import { ConfigError } from '../../src/config/schema/problem.ts';
+import { ConfigError } from '../../src/config/schema/schemaProblem.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
 import type { MessageRules } from '../../src/fix/dictionary.ts';

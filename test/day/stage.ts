@@ -8,7 +8,7 @@ import { parseConfig } from '../../src/config/schema/load.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { buildOps } from '../../src/ops/server.ts';
-import type { FaultRule } from '../../src/sim/faults/faults.ts';
+import type { FaultRule } from '../../src/sim/faults/faultScript.ts';
 import { Random } from '../../src/sim/flow/random.ts';
 import { type RunningSim, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Intake } from '../../src/engine/intake.ts';
+import { Intake } from '../../src/engine/bytesIn.ts';
 import { eventually } from '../support/market.ts';
 
 describe.each(['with its handle', 'without one'])('an adopted socket %s', (how) => {

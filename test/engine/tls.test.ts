@@ -4,7 +4,7 @@ import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/engine/secret.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { LinkTls, ListenerTls } from '../../src/engine/tls.ts';
+import type { LinkTls, ListenerTls } from '../../src/engine/tlsContext.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';

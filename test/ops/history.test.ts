@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { History } from '../../src/ops/desk/history.ts';
 import { Ring } from '../../src/ops/desk/ring.ts';
 import { formatBig, isoTime } from '../../src/ops/show/show.ts';
-import { NoOutcome, Turns } from '../../src/ops/desk/turns.ts';
+import { NoOutcome, TurnQueue } from '../../src/ops/desk/turnQueue.ts';
 import { instant } from '../../src/units/brand.ts';
 import { House } from './house.ts';
 
@@ -98,7 +98,7 @@ describe('turns', () => {
   it('each command gets what it caused, and nothing of another’s', async () => {
     const house = new House();
     house.autoTurn = false;
-    const turns = new Turns(house);
+    const turns = new TurnQueue(house);
     house.observe({ onTurn: (events, sends) => turns.onTurn(events, sends) });
     const asked = ['A', 'B', 'C'].map((clOrdID) => turns.submit({ ...status, clOrdID }));
     house.turn();
@@ -113,7 +113,7 @@ describe('turns', () => {
   it('a turn that was on its way to the journal before a command does not answer it', async () => {
     const house = new House();
     house.autoTurn = false;
-    const turns = new Turns(house);
+    const turns = new TurnQueue(house);
     let answered = false;
     void turns.submit({ ...status, clOrdID: 'A' }).then(() => (answered = true));
     turns.onTurn([], []);
@@ -128,7 +128,7 @@ describe('turns', () => {
   it('when the gateway stops, what waits is told that nobody knows', async () => {
     const house = new House();
     house.autoTurn = false;
-    const turns = new Turns(house);
+    const turns = new TurnQueue(house);
     const asked = turns.submit({ ...status, clOrdID: 'A' });
     turns.close();
     const failure = await asked.catch((error: unknown) => error);

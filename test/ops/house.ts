@@ -1,6 +1,6 @@
 /**
  * A gateway without FIX lines: the real core, risk, router and market under the demo's configuration, a clock that is
- * moved by hand, and venues that answer when a test says so. Turns end by themselves, as the engine's do, or by hand.
+ * moved by hand, and venues that answer when a test says so. TurnQueue end by themselves, as the engine's do, or by hand.
  */
 import type { HttpSetup } from '../../src/config/setup.ts';
 import type { Command } from '../../src/core/words/command.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KillSwitch, KillSwitchState, Problem } from '../../src/ops/show/schema.ts';
+import type { KillSwitch, KillSwitchState, Problem } from '../../src/ops/show/shownSchema.ts';
 import type { buildOps } from '../../src/ops/server.ts';
 import { House, openHouse, OPERATOR } from './house.ts';
 

@@ -1,6 +1,6 @@
 /** What a person at the broker does, by HTTP: done under the name of the token, journaled, and told to the client. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer, Problem } from '../../src/ops/show/schema.ts';
+import type { Answer, Problem } from '../../src/ops/show/shownSchema.ts';
 import type { buildOps } from '../../src/ops/server.ts';
 import { House, openHouse, OPERATOR } from './house.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { buildOps } from '../../src/ops/server.ts';
-import type { Answer, Order, OrderDetail, Problem } from '../../src/ops/show/schema.ts';
+import type { Answer, Order, OrderDetail, Problem } from '../../src/ops/show/shownSchema.ts';
 import { House, LIMIT_ORDER, openHouse, OPERATOR, TRADER } from './house.ts';
 
 let house: House;

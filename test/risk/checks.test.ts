@@ -6,7 +6,7 @@ import { CHECKS } from '../../src/risk/checks.ts';
 import type { ClientLimits, OrderLimits, RiskLimits } from '../../src/risk/limits.ts';
 import { NO_LIMIT } from '../../src/risk/money.ts';
 import type { Quote } from '../../src/risk/quote.ts';
-import { ASK, Desk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './desk.ts';
+import { ASK, RiskDesk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './riskDesk.ts';
 import { span } from '../../src/units/brand.ts';
 
 /** A case: what is configured, what happened before, what is asked. */
@@ -16,11 +16,11 @@ interface Case {
   client?: Partial<ClientLimits>;
   firm?: Partial<RiskLimits>;
   quote?: Partial<Quote>;
-  before?: (desk: Desk) => void;
+  before?: (desk: RiskDesk) => void;
 }
 
-function deskFor({ limits = {}, client = {}, firm = {}, quote = {}, before }: Case): Desk {
-  const desk = new Desk({ ...firm, clients: [{ clientID: 'ACME', limits, ...client }] });
+function deskFor({ limits = {}, client = {}, firm = {}, quote = {}, before }: Case): RiskDesk {
+  const desk = new RiskDesk({ ...firm, clients: [{ clientID: 'ACME', limits, ...client }] });
   desk.context.quote = { ...QUOTE, ...quote };
   before?.(desk);
   return desk;
@@ -40,12 +40,12 @@ interface Row {
 
 const sell = { side: Side.Sell };
 const short = { side: Side.SellShort };
-const longOf = (quantity: number) => (desk: Desk) => void desk.trade({ orderQty: q(quantity) });
-const after = (micros: number, then: (desk: Desk) => void) => (desk: Desk) => {
+const longOf = (quantity: number) => (desk: RiskDesk) => void desk.trade({ orderQty: q(quantity) });
+const after = (micros: number, then: (desk: RiskDesk) => void) => (desk: RiskDesk) => {
   then(desk);
   desk.now = us(desk.now + micros);
 };
-const times = (count: number, act: (desk: Desk, n: number) => void) => (desk: Desk) => {
+const times = (count: number, act: (desk: RiskDesk, n: number) => void) => (desk: RiskDesk) => {
   for (let n = 0; n < count; n++) act(desk, n);
 };
 
@@ -424,7 +424,7 @@ const BREAKERS: [code: string, breaker: Case][] = [
 ];
 
 /** A short sale far under the bid, that was asked for a moment ago as well. */
-function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: Desk; ask: OrderAsk } {
+function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: RiskDesk; ask: OrderAsk } {
   const merged: Case = { ask: { ...short, orderQty: q(2) }, limits: { shortSales: true }, client: {}, firm: {} };
   for (const { ask, limits, client, firm } of breakers) {
     merged.ask = { ...merged.ask, ...ask };
@@ -432,8 +432,8 @@ function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: Desk; ask: 
     merged.client = { ...merged.client, ...client };
     merged.firm = { ...merged.firm, ...firm };
   }
-  const instruments = new Map([['XYZ', { ...new Desk().state.instruments.get('XYZ')!, lotSize: q(2) }]]);
-  const desk = new Desk(
+  const instruments = new Map([['XYZ', { ...new RiskDesk().state.instruments.get('XYZ')!, lotSize: q(2) }]]);
+  const desk = new RiskDesk(
     { stopAtFirst, ...merged.firm, clients: [{ clientID: 'ACME', ...merged.client, limits: merged.limits! }] },
     instruments,
   );
@@ -517,12 +517,12 @@ describe('the table itself', () => {
   });
 
   test('there is no bypass: a client whose limits are empty still meets every check', () => {
-    const verdict = new Desk().check();
+    const verdict = new RiskDesk().check();
     expect(Object.keys(verdict.seen)).toEqual(BREAKERS.map(([code]) => code));
   });
 
   test('what no limit bounds, the ceiling does, and the record stays a safe integer', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     desk.open({ orderQty: q(NO_LIMIT / 4) });
     const verdict = desk.check({ orderQty: q(Number.MAX_SAFE_INTEGER), price: px(100 * Math.floor(2 ** 53 / 200)) });
     expect(verdict.breaches).toContain('R110-ORDER-QTY');

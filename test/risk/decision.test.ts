@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { CxlRejReason, orderID } from '../../src/orders/values.ts';
 import { evaluateNew, evaluateReplace, riskDecided } from '../../src/risk/evaluate.ts';
-import { ASK, Desk, intentOf, q, us } from './desk.ts';
+import { ASK, RiskDesk, intentOf, q, us } from './riskDesk.ts';
 
 test('R17, R18: every check with its limit and what was seen, kept after the decision is reused', () => {
-  const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { maxOrderQty: q(99), maxOpenQty: q(50) } }] });
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME', limits: { maxOrderQty: q(99), maxOpenQty: q(50) } }] });
   const decision = evaluateNew(intentOf(ASK), desk.context);
   const event = riskDecided(decision, orderID(1), us(7), 'ACME', 'C1');
   expect(evaluateNew(intentOf({ ...ASK, orderQty: q(10) }), desk.context)).toBe(decision);
@@ -27,14 +27,14 @@ test('R17, R18: every check with its limit and what was seen, kept after the dec
 });
 
 test('a decision does not see the one before it', () => {
-  const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { maxOrderQty: q(99) } }] });
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME', limits: { maxOrderQty: q(99) } }] });
   expect(desk.check({ clientID: 'STRANGER' }).breaches).toEqual(['R102-CLIENT']);
   expect(desk.check({ orderQty: q(99) })).toMatchObject({ passed: true, code: '', text: '' });
   expect(desk.check().breaches).toEqual(['R110-ORDER-QTY']);
 });
 
 test('evaluating changes nothing', () => {
-  const desk = new Desk();
+  const desk = new RiskDesk();
   const order = desk.open();
   const before = structuredClone(desk.state);
   desk.check();
@@ -44,7 +44,7 @@ test('evaluating changes nothing', () => {
 });
 
 test('a refused replace has a CxlRejReason', () => {
-  const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { maxOrderQty: q(100) } }] });
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME', limits: { maxOrderQty: q(100) } }] });
   const order = desk.open();
   const decision = evaluateReplace({ ...order.terms, orderQty: q(101) }, order, desk.context);
   expect([decision.passed, decision.cxlRejReason]).toEqual([false, CxlRejReason.BrokerOption]);

@@ -15,7 +15,7 @@ import { type Fill, positionsFromFills } from '../../src/risk/position.ts';
 import { RiskState } from '../../src/risk/state.ts';
 import type { Price } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
-import { Desk, type DeskEvent, fold, INSTRUMENTS, px, q, us } from './desk.ts';
+import { RiskDesk, type DeskEvent, fold, INSTRUMENTS, px, q, us } from './riskDesk.ts';
 import { type Exposure, exposureOf } from './naive.ts';
 
 /** One thing that happens; `pick` and `size` choose among what is there. */
@@ -65,7 +65,7 @@ const SIDES = [Side.Buy, Side.Sell, Side.SellShort];
 const one = <T>(of: readonly T[], pick: number): T | undefined => (of.length === 0 ? undefined : of[pick % of.length]);
 
 /** Does to the desk what `act` says, if the state of some order allows it. */
-function perform(desk: Desk, { what, pick, size, price }: Act): void {
+function perform(desk: RiskDesk, { what, pick, size, price }: Act): void {
   const open = [...desk.orders.open];
   const parents = [...desk.orders.parents.values()];
   const children = [...desk.orders.children.values()];
@@ -197,7 +197,7 @@ function runningExposure(state: RiskState): Exposure {
 const notZero = <T>(of: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(of).filter(([, value]) => value !== 0));
 
-function expectSame(desk: Desk): void {
+function expectSame(desk: RiskDesk): void {
   const naive = exposureOf(desk.events);
   expect(runningExposure(desk.state)).toEqual({ ...naive, money: notZero(naive.money) });
   for (const r of desk.state.reservations.values()) {
@@ -205,7 +205,7 @@ function expectSame(desk: Desk): void {
   }
 }
 
-function fillsOf(desk: Desk): Fill[] {
+function fillsOf(desk: RiskDesk): Fill[] {
   const fills: Fill[] = [];
   for (const event of desk.events) {
     if (event.kind !== 'childFilled') continue;
@@ -229,7 +229,7 @@ function replayed(events: readonly DeskEvent[], riskFirst: boolean): RiskState {
 test('P2, R5, R23: running sums equal the recomputed ones after every event of any life of any orders', () => {
   fc.assert(
     fc.property(fc.array(act, { minLength: 1, maxLength: 60, size: 'max' }), (acts) => {
-      const desk = new Desk();
+      const desk = new RiskDesk();
       for (const step of acts) {
         desk.now = us(desk.now + 1);
         perform(desk, step);
@@ -265,7 +265,7 @@ function expectPositionNotional(state: RiskState): void {
 test('when all orders are over nothing is reserved', () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 60, size: 'max' }), (acts) => {
-      const desk = new Desk();
+      const desk = new RiskDesk();
       for (const step of acts) perform(desk, step);
       for (const child of desk.orders.children.values()) if (child.state !== 'ended') desk.endChild(child);
       for (const order of [...desk.orders.open]) {

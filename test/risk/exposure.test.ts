@@ -2,17 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { ResponseTo, Side } from '../../src/orders/values.ts';
 import type { RiskLimits } from '../../src/risk/limits.ts';
-import { Desk, market, px, q, SECOND, units, us } from './desk.ts';
+import { RiskDesk, market, px, q, SECOND, units, us } from './riskDesk.ts';
 
 const sell = { side: Side.Sell };
 
-function expectOpen(desk: Desk, buy: number, sells: number, worth: number, orders: number): void {
+function expectOpen(desk: RiskDesk, buy: number, sells: number, worth: number, orders: number): void {
   expect([...desk.openQty(), desk.openNotional(), desk.openOrders()]).toEqual([buy, sells, units(worth), orders]);
 }
 
 describe('R5: reserved when received, released with the last share', () => {
   test('received, accepted, worked, filled', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.receive();
     expectOpen(desk, 100, 0, 1_000, 1);
     desk.emit({ kind: 'orderAccepted', orderID: order.orderID, at: desk.now, execID: desk.orders.nextExecID });
@@ -26,13 +26,13 @@ describe('R5: reserved when received, released with the last share', () => {
   });
 
   test('a rejected order gives all back', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     desk.reject(desk.receive(sell));
     expectOpen(desk, 0, 0, 0, 0);
   });
 
   test('a market order is worth the other side on arrival', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     desk.open(market);
     expectOpen(desk, 100, 0, 1_001, 1);
     desk.open({ ...market, ...sell });
@@ -40,19 +40,19 @@ describe('R5: reserved when received, released with the last share', () => {
   });
 
   test('currencies are counted apart', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     desk.open({ symbol: 'YEN', price: px(15_000) });
     expect([desk.openNotional('JPY'), desk.openNotional('USD')]).toEqual([units(150_000), 0]);
   });
 
   test('an order for an unknown symbol reserves nothing and leaves nothing behind', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     desk.reject(desk.receive({ symbol: 'ZZZZ' }));
     expect(desk.state.clients.get('ACME')?.symbols.size).toBe(0);
   });
 
   test('an order too large to count reserves nothing: sums stay exact for those that follow', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     desk.open();
     for (let n = 0; n < 3; n++) desk.reject(desk.receive({ orderQty: q(Number.MAX_SAFE_INTEGER) }));
     const large = [1, 2, 3].map(() => desk.receive({ orderQty: q(Number.MAX_SAFE_INTEGER) }));
@@ -62,7 +62,7 @@ describe('R5: reserved when received, released with the last share', () => {
   });
 
   test('accounts that never traded are forgotten with their last order: a peer may invent them', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     for (let n = 0; n < 100; n++) desk.reject(desk.receive({ account: `made-up ${n}` }));
     const ended = desk.open({ account: 'quiet' });
     desk.trade({ account: 'traded' });
@@ -74,7 +74,7 @@ describe('R5: reserved when received, released with the last share', () => {
 
 describe('R4, R22: the worst case of parent and children', () => {
   test('children are part of their parent, not beside it', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     desk.child(order, 60);
     desk.child(order, 40);
@@ -82,7 +82,7 @@ describe('R4, R22: the worst case of parent and children', () => {
   });
 
   test('a child of unknown fate counts like any other', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     const child = desk.child(order, 100);
     desk.emit({ kind: 'childUnknown', childID: child.childID, at: desk.now });
@@ -93,7 +93,7 @@ describe('R4, R22: the worst case of parent and children', () => {
   });
 
   test('an overfill is ours in full, and the other child stays reserved', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     const over = desk.child(order, 50);
     const other = desk.child(order, 50);
@@ -106,7 +106,7 @@ describe('R4, R22: the worst case of parent and children', () => {
   });
 
   test('a fill after the end moves the position alone', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     const child = desk.child(order, 100);
     desk.endChild(child);
@@ -117,7 +117,7 @@ describe('R4, R22: the worst case of parent and children', () => {
   });
 
   test('a fill after its child ended takes from the parent', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     const child = desk.child(order, 100);
     desk.endChild(child);
@@ -128,7 +128,7 @@ describe('R4, R22: the worst case of parent and children', () => {
 
 describe('R21: a replace reserves the worse of both orders until it is decided', () => {
   test('up: the more at once; refused: back', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     desk.askReplace(order, { orderQty: q(150) });
     expectOpen(desk, 150, 0, 1_500, 1);
@@ -137,7 +137,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('down: the less only when it holds', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     desk.askReplace(order, { orderQty: q(40) });
     expectOpen(desk, 100, 0, 1_000, 1);
@@ -146,7 +146,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('more shares for less money: the larger of each', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     desk.askReplace(order, { orderQty: q(150), price: px(50_000) });
     expectOpen(desk, 150, 0, 1_000, 1);
@@ -155,7 +155,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('fills while it is pending [C.1.b]', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     const child = desk.child(order, 100);
     desk.askReplace(order, { orderQty: q(150) });
@@ -166,7 +166,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('below what is filled: nothing is left [C.3.c]', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.open();
     desk.fill(desk.child(order, 60), 60, 100_000);
     desk.askReplace(order, { orderQty: q(50) });
@@ -176,7 +176,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('a filled order that is raised comes back [C.1.c]', () => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     const order = desk.trade({});
     expectOpen(desk, 0, 0, 0, 0);
     desk.askReplace(order, { orderQty: q(120) });
@@ -188,7 +188,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
 
   const limits = (of: object): RiskLimits => ({ clients: [{ clientID: 'ACME', limits: of }] });
   test('the check sees the difference, and the new terms alone where a limit is per order', () => {
-    const desk = new Desk(limits({ maxLongPosition: q(150), maxOpenNotional: units(1_500), maxOrderQty: q(160) }));
+    const desk = new RiskDesk(limits({ maxLongPosition: q(150), maxOpenNotional: units(1_500), maxOrderQty: q(160) }));
     const order = desk.open();
     expect(desk.checkReplace(order, { orderQty: q(150) })).toMatchObject({ passed: true });
     const verdict = desk.checkReplace(order, { orderQty: q(151) });
@@ -198,7 +198,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('a price can be what adds', () => {
-    const desk = new Desk(limits({ maxOpenNotional: units(1_000) }));
+    const desk = new RiskDesk(limits({ maxOpenNotional: units(1_000) }));
     const order = desk.open();
     expect(desk.checkReplace(order, { price: px(100_100) }).breaches).toEqual(['R118-OPEN-NOTIONAL']);
     expect(desk.checkReplace(order, { price: px(50_000), orderQty: q(200) }).breaches).toEqual([]);
@@ -209,7 +209,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('what adds nothing passes sums that are too large already', () => {
-    const desk = new Desk(limits({ maxLongPosition: q(50), maxOpenQty: q(50), maxOpenNotional: units(1) }));
+    const desk = new RiskDesk(limits({ maxLongPosition: q(50), maxOpenQty: q(50), maxOpenNotional: units(1) }));
     const order = desk.open();
     expect(desk.checkReplace(order, { orderQty: q(90) }).breaches).toEqual([]);
     expect(desk.checkReplace(order, { orderQty: q(101) }).breaches).toEqual([
@@ -220,7 +220,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 
   test('collar, tick and lists meet a replace too; duplicates and the count of orders do not', () => {
-    const desk = new Desk(limits({ priceCollarBps: 100, duplicateWindow: SECOND, maxOpenOrders: 1 }));
+    const desk = new RiskDesk(limits({ priceCollarBps: 100, duplicateWindow: SECOND, maxOpenOrders: 1 }));
     const order = desk.open();
     expect(desk.checkReplace(order, {}).passed).toBe(true);
     expect(desk.checkReplace(order, { price: px(110_000) }).breaches).toEqual(['R114-PRICE-COLLAR']);
@@ -230,7 +230,8 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
 
 describe('R10: orders, replaces and cancels are counted apart, refused ones too', () => {
   const rate = { count: 2, window: SECOND };
-  const desk = () => new Desk({ clients: [{ clientID: 'ACME', newRate: rate, replaceRate: rate, cancelRate: rate }] });
+  const desk = () =>
+    new RiskDesk({ clients: [{ clientID: 'ACME', newRate: rate, replaceRate: rate, cancelRate: rate }] });
 
   test('replaces', () => {
     const d = desk();
@@ -280,7 +281,7 @@ describe('R10: orders, replaces and cancels are counted apart, refused ones too'
 });
 
 test('R8: at the gross limit an order that only reduces still passes', () => {
-  const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { maxGrossNotional: units(1_000) } }] });
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME', limits: { maxGrossNotional: units(1_000) } }] });
   desk.trade({});
   expect(desk.check({ orderQty: q(1) }).breaches).toEqual(['R119-GROSS-NOTIONAL']);
   expect(desk.check(sell).breaches).toEqual([]);

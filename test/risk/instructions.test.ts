@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { type OrderTerms, Peg } from '../../src/orders/terms.ts';
 import { OrdType, Side } from '../../src/orders/values.ts';
-import { Desk, px } from './desk.ts';
+import { RiskDesk, px } from './riskDesk.ts';
 
 const limits = { clients: [{ clientID: 'ACME', limits: { priceCollarBps: 500 } }] };
 const stop = (ordType: OrdType, side: Side, stopPx: number, price = 0) => ({
@@ -20,7 +20,7 @@ const peg = (side: Side, more: Partial<OrderTerms>, cap = 0) => ({
 const { Buy, Sell } = Side;
 const { Primary, Market, Mid } = Peg;
 
-const rows: [string, Parameters<Desk['check']>[0], string][] = [
+const rows: [string, Parameters<RiskDesk['check']>[0], string][] = [
   ['a buy stop far above: the market will be there', stop(OrdType.Stop, Buy, 120_000), ''],
   ['a sell stop far below', stop(OrdType.Stop, Sell, 80_000), ''],
   ['a stop that is through now is a market order', stop(OrdType.Stop, Buy, 99_000), ''],
@@ -36,11 +36,11 @@ const rows: [string, Parameters<Desk['check']>[0], string][] = [
   ['a peg whose own limit is wild', peg(Buy, { peg: Primary }, 120_000), 'R114-PRICE-COLLAR'],
 ];
 test.each(rows)('%s', (_, ask, code) => {
-  expect(new Desk(limits).check(ask).code).toBe(code);
+  expect(new RiskDesk(limits).check(ask).code).toBe(code);
 });
 
 test('a stop is worth its price, and no duplicate of one at another', () => {
-  const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { ...limits.clients[0].limits } }] });
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME', limits: { ...limits.clients[0].limits } }] });
   const order = desk.open(stop(OrdType.Stop, Buy, 120_000));
   expect(desk.state.reservations.get(order.orderID)?.value).toBe(120_000);
 });

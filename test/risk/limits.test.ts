@@ -5,7 +5,7 @@ import { ANY_RATE, LimitBook, type RiskLimits, UNSET } from '../../src/risk/limi
 import { NO_LIMIT } from '../../src/risk/money.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from '../../src/risk/rates.ts';
 import { span } from '../../src/units/brand.ts';
-import { Desk, q, units } from './desk.ts';
+import { RiskDesk, q, units } from './riskDesk.ts';
 
 describe('the narrower word counts', () => {
   const book = new LimitBook({
@@ -64,7 +64,7 @@ describe('a limit outside its range is named', () => {
 });
 
 test('RTS 7 Art. 20: limits may change while orders are open, and the state need not', () => {
-  const desk = new Desk();
+  const desk = new RiskDesk();
   desk.open();
   desk.context.limits = new LimitBook({ clients: [{ clientID: 'ACME', limits: { maxLongPosition: q(150) } }] });
   expect(desk.check().breaches).toEqual(['R115-POSITION']);

@@ -5,7 +5,7 @@ import { collarBound } from '../../src/market/collar.ts';
 import { BEYOND, floorDivide, money, moneyDown, moneyOf, moneyUp } from '../../src/risk/money.ts';
 import { midpoint, valuePrice } from '../../src/risk/quote.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
-import { px, q, XYZ } from './desk.ts';
+import { px, q, XYZ } from './riskDesk.ts';
 
 const scaled = (priceScale: number, qtyScale: number): Instrument => ({ ...XYZ, priceScale, qtyScale });
 

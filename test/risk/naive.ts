@@ -1,7 +1,7 @@
 /** Exposure worked out the slow way: from the whole list of events, with no running sum to go wrong. */
 import { Side } from '../../src/orders/values.ts';
-import type { DeskEvent } from './desk.ts';
-import { INSTRUMENTS } from './desk.ts';
+import type { DeskEvent } from './riskDesk.ts';
+import { INSTRUMENTS } from './riskDesk.ts';
 
 interface NaiveOrder {
   where: string;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Side } from '../../src/orders/values.ts';
 import { averageCost, pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
 import { bookFill, flatPosition, type Position } from '../../src/risk/position.ts';
-import { Desk, px, q } from './desk.ts';
+import { RiskDesk, px, q } from './riskDesk.ts';
 
 /** `+100@10` buys 100 at 10.0000, `-50@12.5` sells. */
 function traded(...fills: string[]): Position {
@@ -93,7 +93,7 @@ describe('unrealised, at the midpoint', () => {
 });
 
 test('positions are kept by client, account and symbol, flat ones too', () => {
-  const desk = new Desk();
+  const desk = new RiskDesk();
   desk.trade({});
   desk.trade({ side: Side.Sell });
   desk.trade({ account: 'A2' });

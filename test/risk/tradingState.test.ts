@@ -4,14 +4,14 @@ import { Orders } from '../../src/orders/apply.ts';
 import { Side } from '../../src/orders/values.ts';
 import { RiskState } from '../../src/risk/state.ts';
 import type { Scope } from '../../src/risk/tradingState.ts';
-import { Desk, fold, INSTRUMENTS, market, type OrderAsk, px, q } from './desk.ts';
+import { RiskDesk, fold, INSTRUMENTS, market, type OrderAsk, px, q } from './riskDesk.ts';
 
 const sell = { side: Side.Sell };
 const HALTED = ['R101-TRADING-STATE'];
 
 /** Long 100 in account A1, with 100 more open to buy. */
-function longDesk(): Desk {
-  const desk = new Desk({ clients: [{ clientID: 'ACME', limits: { shortSales: true } }, { clientID: 'BETA' }] });
+function longDesk(): RiskDesk {
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME', limits: { shortSales: true } }, { clientID: 'BETA' }] });
   desk.trade({});
   return desk;
 }
@@ -28,7 +28,7 @@ describe('RTS 6 Art. 12: halted', () => {
   });
 
   test('a cancel passes every state, list and limit there is', () => {
-    const desk = new Desk({ restricted: ['XYZ'], maxFirmNotional: 0 as never, clients: [] });
+    const desk = new RiskDesk({ restricted: ['XYZ'], maxFirmNotional: 0 as never, clients: [] });
     desk.set('halted');
     desk.set('halted', 'client', 'ACME');
     expect(desk.checkCancel().passed).toBe(true);
@@ -90,7 +90,7 @@ describe('FIA guide 1.11: reducing lets out, not in', () => {
     ['one share more', { orderQty: q(101) }, false],
     ['a sell', sell, false],
   ])('short 100: %s', (_, ask, passed) => {
-    const desk = new Desk();
+    const desk = new RiskDesk();
     desk.trade(sell);
     desk.set('reducing');
     expect(desk.check(ask).passed).toBe(passed);

@@ -5,7 +5,7 @@ import { OrdType, Side } from '../../src/orders/values.ts';
 import { DUPLICATE_WINDOW_MAX, kindOf, RECENT_MAX, RecentOrders } from '../../src/risk/duplicates.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX, RateWindow } from '../../src/risk/rates.ts';
 import { NOT_YET } from '../../src/units/brand.ts';
-import { px, q, us } from './desk.ts';
+import { px, q, us } from './riskDesk.ts';
 
 describe('RateWindow', () => {
   test('equals a count over the whole list, in bursts and in quiet', () => {

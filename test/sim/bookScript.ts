@@ -14,7 +14,7 @@ import { BookOrder, leavesOf, type NewBookOrder, SHOW_ALL } from '../../src/sim/
 import type { MatchSink } from '../../src/sim/matching/matchSink.ts';
 import { DarkBook, type DarkOptions } from '../../src/sim/matching/darkBook.ts';
 import { MatchingBook, type MatchingOptions } from '../../src/sim/matching/matching.ts';
-import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
+import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/fixValues.ts';
 import { instant, later, NO_PRICE, NO_QTY, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
 import { expectScript } from '../support/script/play.ts';
 import { type Output, type Row, type Script, spanOf } from '../support/script/row.ts';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
 import { DarkBook } from '../../src/sim/matching/darkBook.ts';
-import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
+import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/fixValues.ts';
 import { instant, later, millis, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type FaultEvent, type FaultRule, type Faults, FaultScript, NO_FAULTS } from '../../src/sim/faults/faults.ts';
+import {
+  type FaultEvent,
+  type FaultRule,
+  type Faults,
+  FaultScript,
+  NO_FAULTS,
+} from '../../src/sim/faults/faultScript.ts';
 import { span } from '../../src/units/brand.ts';
 
 /** Which of `count` like events the rule strikes, from 1. */

@@ -5,7 +5,7 @@ import { DarkFlow, USUAL_DARK_FLOW } from '../../src/sim/flow/darkFlow.ts';
 import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from '../../src/sim/flow/flow.ts';
 import { Fundamental } from '../../src/sim/flow/fundamental.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
-import { opposite, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
+import { opposite, Sign, TimeInForce } from '../../src/sim/orders/fixValues.ts';
 import {
   type Instant,
   instant,

@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import { Book, BookSide, QuoteState } from '../../src/market/book.ts';
 import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
-import { opposite, Sign, TimeInForce } from '../../src/sim/orders/values.ts';
+import { opposite, Sign, TimeInForce } from '../../src/sim/orders/fixValues.ts';
 import { instant, minus, type Price, price, type Qty, qty, span } from '../../src/units/brand.ts';
 import { Scribe } from './bookScript.ts';
 import { haveLobster, type LobsterLevel, type LobsterMessage, LobsterType, readMessages, readRows } from './lobster.ts';

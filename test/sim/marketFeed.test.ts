@@ -11,7 +11,7 @@ import { LitFlow, USUAL_LIT_FLOW } from '../../src/sim/flow/flow.ts';
 import { MarketFeed } from '../../src/sim/feed/marketFeed.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
 import { fundamentalOf } from '../../src/sim/symbols.ts';
-import { Sign } from '../../src/sim/orders/values.ts';
+import { Sign } from '../../src/sim/orders/fixValues.ts';
 import { instant, type Price, type Qty, seconds } from '../../src/units/brand.ts';
 import { Scribe } from './bookScript.ts';
 import { SYMBOLS } from './simFixture.ts';

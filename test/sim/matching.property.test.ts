@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BookOrder, leavesOf, SHOW_ALL } from '../../src/sim/matching/bookOrder.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
-import { Sign, TimeInForce } from '../../src/sim/orders/values.ts';
+import { Sign, TimeInForce } from '../../src/sim/orders/fixValues.ts';
 import { NO_PRICE, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';

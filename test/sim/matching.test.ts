@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BookOrder } from '../../src/sim/matching/bookOrder.ts';
 import { Refusal } from '../../src/sim/matching/matchSink.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
-import { Sign } from '../../src/sim/orders/values.ts';
+import { Sign } from '../../src/sim/orders/fixValues.ts';
 import { type Price, price, type Qty, qty } from '../../src/units/brand.ts';
 import { script } from '../support/script/literal.ts';
 import { INSTRUMENT, litBook, Scribe } from './bookScript.ts';

@@ -1,6 +1,6 @@
 /** Fault scripts as a client sees them, over real FIX sessions. */
 import { describe, expect, test } from 'vitest';
-import type { FaultRule } from '../../src/sim/faults/faults.ts';
+import type { FaultRule } from '../../src/sim/faults/faultScript.ts';
 import { conversation } from '../support/conversation.ts';
 import { script } from '../support/script/literal.ts';
 import type { FixClient } from '../support/fixClient.ts';

@@ -5,10 +5,10 @@ import { MessageWriter } from '../../src/fix/writer.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Session } from '../../src/session/session.ts';
 import { DueQueue } from '../../src/sim/dueQueue.ts';
-import { type FaultRule, FaultScript } from '../../src/sim/faults/faults.ts';
+import { type FaultRule, FaultScript } from '../../src/sim/faults/faultScript.ts';
 import { Outbox, Peer } from '../../src/sim/orders/outbox.ts';
 import { BLANK_REPORT } from '../../src/sim/orders/reports.ts';
-import { ExecType } from '../../src/sim/orders/values.ts';
+import { ExecType } from '../../src/sim/orders/fixValues.ts';
 import { instant } from '../../src/units/brand.ts';
 
 const atMillis = (ms: number) => instant(ms * 1_000);

@@ -2,7 +2,7 @@
  * What happens in a simulated run, drawn from its seed: a list of steps, each with its time. A run is a function of its
  * scenario, so a failing one can be cut down step by step to the shortest that still fails.
  */
-import type { FaultRule } from '../../src/sim/faults/faults.ts';
+import type { FaultRule } from '../../src/sim/faults/faultScript.ts';
 import { mix, Random } from '../../src/sim/flow/random.ts';
 
 export const VENUES = ['NORTH', 'SOUTH', 'DEEP'] as const;

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/engine/clock.ts';
 import type { Application } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineLimits } from '../../src/engine/engineOptions.ts';
-import type { ListenerTls } from '../../src/engine/tls.ts';
+import type { ListenerTls } from '../../src/engine/tlsContext.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';

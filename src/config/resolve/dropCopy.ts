@@ -1,9 +1,9 @@
 /** [[dropCopy]]: sessions that get a copy of clients' reports, in the engine's types. */
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';
-import type { Faults, Path } from './faults.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
 import { SecretDigest } from '../secrets.ts';
-import type { SessionMaker } from './sessions.ts';
+import type { SessionMaker } from './sessionMaker.ts';
 import type { DropCopyEntry } from '../schema/dropCopySchema.ts';
 import type { DropCopySetup } from '../setup.ts';
 
@@ -11,7 +11,7 @@ export interface DropCopyContext {
   readonly compID: string;
   readonly clients: readonly string[];
   readonly sessions: SessionMaker;
-  readonly faults: Faults;
+  readonly faults: ConfigFaults;
   /** The password an entry names, undefined for none. */
   readonly password: (entry: DropCopyEntry, at: Path) => string | undefined;
 }

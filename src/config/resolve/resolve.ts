@@ -14,15 +14,15 @@ import { beginStringOf, VERSIONS } from '../../session/version.ts';
 import { millis, price, qty, seconds } from '../../units/brand.ts';
 import { PPM, PPM_SCALE } from '../../units/ratio.ts';
 import { resolveDropCopy } from './dropCopy.ts';
-import { Faults, type Path } from './faults.ts';
-import { resolveLimits } from './limits.ts';
+import { ConfigFaults, type Path } from './configFaults.ts';
+import { resolveLimits } from './riskLimits.ts';
 import type { FairleadConfig } from '../schema/load.ts';
-import { ConfigError } from '../schema/problem.ts';
+import { ConfigError } from '../schema/schemaProblem.ts';
 import type { ClientEntry, ConfigFile, InstrumentEntry, TokenEntry } from '../schema/schema.ts';
-import { scheduleOf } from './schedule.ts';
+import { scheduleOf } from './sessionHours.ts';
 import { readSecret, SecretDigest } from '../secrets.ts';
 import type { Dictionaries } from '../dictionary/dictionaries.ts';
-import { type Application, SessionMaker } from './sessions.ts';
+import { type AppVersion, SessionMaker } from './sessionMaker.ts';
 import {
   type ClientSetup,
   type FixSetup,
@@ -31,7 +31,7 @@ import {
   isLoopback,
   type TokenSetup,
 } from '../setup.ts';
-import { resolveListenerTls } from './tls.ts';
+import { resolveListenerTls } from './tlsFiles.ts';
 import { resolveVenue } from './venues.ts';
 
 /** A shorter bearer token could be guessed. */
@@ -50,7 +50,7 @@ export function resolveConfig(
   environment: NodeJS.ProcessEnv = process.env,
 ): GatewaySetup {
   const { file, directory } = config;
-  const faults = new Faults();
+  const faults = new ConfigFaults();
   const notes: string[] = [];
   const secrets = new SecretReader(directory, environment, faults);
   const sessions = new SessionMaker(dictionaries, faults, {
@@ -117,7 +117,7 @@ export function resolveConfig(
 }
 
 /** A limit of the default is read once a client and instrument: one report of it is enough. */
-function distinct(faults: Faults) {
+function distinct(faults: ConfigFaults) {
   const seen = new Set<string>();
   return faults.problems.filter((problem) => {
     const key = JSON.stringify(problem);
@@ -125,7 +125,7 @@ function distinct(faults: Faults) {
   });
 }
 
-function checkUnique(file: ConfigFile, faults: Faults): void {
+function checkUnique(file: ConfigFile, faults: ConfigFaults): void {
   faults.unique(
     file.client.map((entry) => entry.id),
     (i) => ['client', i, 'id'],
@@ -156,7 +156,7 @@ function checkUnique(file: ConfigFile, faults: Faults): void {
   }
 }
 
-function instrumentOf(entry: InstrumentEntry, at: Path, faults: Faults): Instrument {
+function instrumentOf(entry: InstrumentEntry, at: Path, faults: ConfigFaults): Instrument {
   const { symbol, currency, priceScale, qtyScale } = entry;
   const tick = faults.step([...at, 'tick'], entry.tick, priceScale, NO_LIMIT);
   if (tick % 2 !== 0 && faults.problems.length === 0) {
@@ -181,7 +181,7 @@ interface ClientNeeds {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly sessions: SessionMaker;
   readonly secrets: SecretReader;
-  readonly faults: Faults;
+  readonly faults: ConfigFaults;
 }
 
 function clientOf(
@@ -230,12 +230,12 @@ function clientOf(
 }
 
 /** A client's versions by the session they are spoken on, in the file's order. */
-function applicationsOf(entry: ClientEntry, at: Path): Map<BeginString, [Application, ...Application[]]> {
-  const sessions = new Map<BeginString, [Application, ...Application[]]>();
+function applicationsOf(entry: ClientEntry, at: Path): Map<BeginString, [AppVersion, ...AppVersion[]]> {
+  const sessions = new Map<BeginString, [AppVersion, ...AppVersion[]]>();
   for (const version of new Set(entry.versions)) {
     const dictionary = entry.dictionaries[version];
     const key = dictionary === undefined ? ['versions'] : ['dictionaries', version];
-    const application: Application = { version, dictionary, path: [...at, ...key] };
+    const application: AppVersion = { version, dictionary, path: [...at, ...key] };
     const beginString = beginStringOf(version);
     const known = sessions.get(beginString);
     if (known === undefined) sessions.set(beginString, [application]);
@@ -244,7 +244,7 @@ function applicationsOf(entry: ClientEntry, at: Path): Map<BeginString, [Applica
   return sessions;
 }
 
-function fixOf(file: ConfigFile, directory: string, faults: Faults): FixSetup {
+function fixOf(file: ConfigFile, directory: string, faults: ConfigFaults): FixSetup {
   const { host, port, tls, maxMessagesPerSec, ...limits } = file.fix;
   return {
     host,
@@ -254,7 +254,7 @@ function fixOf(file: ConfigFile, directory: string, faults: Faults): FixSetup {
   };
 }
 
-function httpOf(file: ConfigFile, secrets: SecretReader, faults: Faults, notes: string[]): HttpSetup {
+function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, notes: string[]): HttpSetup {
   const { host, port, open, maxRequestsPerSec, maxStreams, maxStreamBytes } = file.http;
   const clients = file.client.map((client) => client.id);
   const tokens: TokenSetup[] = [];
@@ -276,7 +276,7 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: Faults, notes: 
 }
 
 /** A feed handler's quotes are a separate book in the market, under the name of its token. */
-function feedsOf(file: ConfigFile, http: HttpSetup, faults: Faults): string[] {
+function feedsOf(file: ConfigFile, http: HttpSetup, faults: ConfigFaults): string[] {
   const feeds = http.tokens.filter(({ role }) => role === 'feed').map(({ name }) => name);
   file.http.token.forEach(({ name, role }, i) => {
     if (role === 'feed' && file.venue.some(({ id }) => id === name)) {
@@ -292,7 +292,7 @@ function feedsOf(file: ConfigFile, http: HttpSetup, faults: Faults): string[] {
 /** The smallest part of an iceberg is a tenth of its MaxFloor. */
 const MOST_RANDOM = 900_000;
 
-function emulationOf(file: ConfigFile, faults: Faults): EmulationSettings {
+function emulationOf(file: ConfigFile, faults: ConfigFaults): EmulationSettings {
   const { emulation } = file;
   return {
     stopTrigger: emulation.stopTrigger,
@@ -305,7 +305,7 @@ function emulationOf(file: ConfigFile, faults: Faults): EmulationSettings {
   };
 }
 
-function routerOf(file: ConfigFile, faults: Faults): RouterSettings {
+function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
   const { router } = file;
   const money = (key: MoneyKey) => faults.decimal(['router', key], router[key], COST_SCALE, { most: MOST_PER_SHARE });
   return {
@@ -347,9 +347,9 @@ interface SecretEntry {
 class SecretReader {
   private readonly directory: string;
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly faults: Faults;
+  private readonly faults: ConfigFaults;
 
-  constructor(directory: string, environment: NodeJS.ProcessEnv, faults: Faults) {
+  constructor(directory: string, environment: NodeJS.ProcessEnv, faults: ConfigFaults) {
     this.directory = directory;
     this.environment = environment;
     this.faults = faults;

@@ -1,18 +1,18 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import { Secret } from '../../engine/secret.ts';
-import type { LinkTls } from '../../engine/tls.ts';
+import type { LinkTls } from '../../engine/tlsContext.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { NO_LIMIT } from '../../risk/money.ts';
 import { COST_SCALE } from '../../router/money.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { millis, price, qty } from '../../units/brand.ts';
-import type { Faults, Path } from './faults.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
 import type { VenueSessionSetup, VenueSetup } from '../setup.ts';
-import type { SessionMaker } from './sessions.ts';
-import { resolveLinkTls } from './tls.ts';
-import { ordTypeWords, pegWords, timeInForceWords } from '../schema/values.ts';
+import type { SessionMaker } from './sessionMaker.ts';
+import { resolveLinkTls } from './tlsFiles.ts';
+import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
 
 /** A thousand of the currency a share: any fee above it is a slip of the pen. */
 const MOST_FEE = 1_000_000_000;
@@ -20,7 +20,7 @@ const MOST_FEE = 1_000_000_000;
 export interface VenueContext {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly sessions: SessionMaker;
-  readonly faults: Faults;
+  readonly faults: ConfigFaults;
   /** The Logon's password, undefined when the entry names none or it is not there (a problem by then). */
   readonly password: (venue: VenueEntry, path: Path) => string | undefined;
   /** Relative paths start here. */

@@ -1,7 +1,7 @@
 /** [client.cancelOnDisconnect]: what becomes of a client's open orders when its session's line is lost. */
 import { z } from 'zod';
 import { FIRST_USER_DEFINED_TAG } from '../../fix/dictionary.ts';
-import { whole } from './values.ts';
+import { whole } from './scalars.ts';
 
 const scope = z.enum(['none', 'day', 'all']);
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { sessionSchema } from './sessionSchema.ts';
-import { environmentName, filePath, fixText, host, name, whole } from './values.ts';
+import { environmentName, filePath, fixText, host, name, whole } from './scalars.ts';
 
 export const dropCopySchema = z
   .strictObject({

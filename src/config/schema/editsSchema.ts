@@ -1,7 +1,7 @@
 /** The keys of a session for field rules and symbols: [[client.session.rule]], `symbology` and `symbols`. */
 import { z } from 'zod';
 import { SYMBOLOGIES } from '../../market/symbology.ts';
-import { whole } from './values.ts';
+import { whole } from './scalars.ts';
 
 const tag = whole(1, 65_535);
 const value = z

@@ -7,9 +7,9 @@ import path from 'node:path';
 import { parse, TomlDate, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { locate } from './locate.ts';
-import { ConfigError, nearest, type PlacedProblem, type Problem, valueAt, whereOf } from './problem.ts';
+import { ConfigError, nearest, type PlacedProblem, type Problem, valueAt, whereOf } from './schemaProblem.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
-import { TomlFloat } from './values.ts';
+import { TomlFloat } from './scalars.ts';
 
 /** A configuration that agrees with the schema. What it says of instruments and venues is checked by resolveConfig. */
 export interface FairleadConfig {

@@ -22,7 +22,7 @@ import {
   port,
   unsignedDecimal,
   whole,
-} from './values.ts';
+} from './scalars.ts';
 
 const wireLog = z
   .strictObject({

@@ -4,7 +4,7 @@ import { isHeaderField } from '../../fix/edits.ts';
 import { OWN_LOGON_FIELDS } from '../../session/logon.ts';
 import { editKeys } from './editsSchema.ts';
 import { dailyResetSchema, scheduleSchema } from './scheduleSchema.ts';
-import { fixText, matching, whole } from './values.ts';
+import { fixText, matching, whole } from './scalars.ts';
 
 const ON = (about: string) => z.boolean().default(true).describe(about);
 const OFF = (about: string) => z.boolean().default(false).describe(about);

@@ -18,7 +18,7 @@ import {
   unsignedDecimal,
   whole,
   wordOf,
-} from './values.ts';
+} from './scalars.ts';
 
 const linkTls = z
   .strictObject({

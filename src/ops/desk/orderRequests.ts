@@ -1,5 +1,5 @@
 /**
- * Turns requests of the API into commands. Values that JSON allows and the instrument does not (a price finer than its
+ * TurnQueue requests of the API into commands. Values that JSON allows and the instrument does not (a price finer than its
  * scale, an unknown symbol) are passed on as a fault, so that the reject is decided, journaled and reported like any
  * other.
  */

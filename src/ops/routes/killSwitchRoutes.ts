@@ -1,10 +1,10 @@
 /** /kill-switch: trading states with setter and reason, and the venues' confirmation of a halt. */
-import { nearest } from '../../config/schema/problem.ts';
+import { nearest } from '../../config/schema/schemaProblem.ts';
 import type { Core } from '../../core/core.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
-import { ApiProblem } from '../problem.ts';
+import { ApiProblem } from '../apiProblem.ts';
 import { KillSwitchRequest } from '../show/askedSchema.ts';
-import { KillSwitch, KillSwitchState } from '../show/schema.ts';
+import { KillSwitch, KillSwitchState } from '../show/shownSchema.ts';
 import { showLatch } from '../show/showMarket.ts';
 
 export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {

@@ -8,9 +8,9 @@ import { NO_PRICE, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { newOrderOf, replyToOf } from '../desk/orderRequests.ts';
-import { ApiProblem } from '../problem.ts';
+import { ApiProblem } from '../apiProblem.ts';
 import * as Asked from '../show/askedSchema.ts';
-import * as Json from '../show/schema.ts';
+import * as Json from '../show/shownSchema.ts';
 import { showReport } from '../show/showOrders.ts';
 
 const REASONS = {

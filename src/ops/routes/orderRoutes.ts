@@ -4,11 +4,11 @@ import { type Parent } from '../../orders/order.ts';
 import { type OrderID, orderID } from '../../orders/values.ts';
 import { type Api, clientFor, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { type Principal } from '../auth.ts';
-import { throwRefusal } from '../desk/desk.ts';
+import { throwRefusal } from '../desk/apiDesk.ts';
 import type { ClientReport, Noted } from '../desk/history.ts';
-import { ApiProblem } from '../problem.ts';
+import { ApiProblem } from '../apiProblem.ts';
 import { NewOrderRequest, ReplaceRequest } from '../show/askedSchema.ts';
-import { Answer, Order, OrderDetail, Report } from '../show/schema.ts';
+import { Answer, Order, OrderDetail, Report } from '../show/shownSchema.ts';
 import { showDecision, showPlan } from '../show/showDecisions.ts';
 import { showChild, showOrder, showReport } from '../show/showOrders.ts';
 

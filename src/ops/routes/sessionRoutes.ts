@@ -1,8 +1,8 @@
 /** /sessions/…: what operators do to sessions: log out and on, set numbers, ask again, add and remove. */
 import { z } from 'zod';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
-import { ApiProblem } from '../problem.ts';
-import { Session } from '../show/schema.ts';
+import { ApiProblem } from '../apiProblem.ts';
+import { Session } from '../show/shownSchema.ts';
 import { showSessions } from '../show/showMarket.ts';
 
 const reason = z.string().min(1).max(200).describe('The reason, for the log.');

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { SessionState } from '../../session/state.ts';
 import { positionsOf } from '../../risk/pnl.ts';
 import { type Api, clientFor, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
-import { ApiProblem } from '../problem.ts';
-import { Health, Nbbo, NbboDetail, Position, Session, Venue } from '../show/schema.ts';
+import { ApiProblem } from '../apiProblem.ts';
+import { Health, Nbbo, NbboDetail, Position, Session, Venue } from '../show/shownSchema.ts';
 import { isoTime } from '../show/show.ts';
 import { showNbbo, showNbboDetail, showPosition, showSessions, showVenue } from '../show/showMarket.ts';
 

@@ -2,7 +2,7 @@
  * Requests of the API as JSON: one zod schema gives the server its checks, a client its types, and /docs its tables.
  */
 import { z } from 'zod';
-import { Scope, TradingState } from './schema.ts';
+import { Scope, TradingState } from './shownSchema.ts';
 import { decimal, fixText, ordType, peg, side, timeInForce, unsigned } from './schemaParts.ts';
 
 const expireTime = z.iso

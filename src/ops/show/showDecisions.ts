@@ -9,7 +9,7 @@ import type { Plan } from '../../router/event.ts';
 import { explainPlan } from '../../router/explain.ts';
 import { OrdType } from '../../orders/values.ts';
 import { formatDecimal } from '../../units/decimal.ts';
-import type * as Json from './schema.ts';
+import type * as Json from './shownSchema.ts';
 import { isoTime, millisOrNull, perShare, px, pxOrNull, size, sizeOrNull } from './show.ts';
 import { ordTypes, timesInForce } from './words.ts';
 

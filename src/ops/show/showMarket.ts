@@ -9,7 +9,7 @@ import type { PositionRow } from '../../risk/position.ts';
 import type { Latch } from '../../risk/tradingState.ts';
 import type { Instant } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
-import type * as Json from './schema.ts';
+import type * as Json from './shownSchema.ts';
 import { formatBig, isoTime, millisOf, millisOrNull, perShare, px, size, sizeOrNull, textOrNull } from './show.ts';
 import { ordTypes, timesInForce } from './words.ts';
 import type { GatewayView } from '../view.ts';

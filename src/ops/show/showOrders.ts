@@ -16,7 +16,7 @@ import { execID as execIDOf, ResponseTo } from '../../orders/values.ts';
 import type { Qty } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
-import type * as Json from './schema.ts';
+import type * as Json from './shownSchema.ts';
 import { isoTime, px, pxOrNull, type Show, size, sizeOrNull, textOrNull } from './show.ts';
 import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, ordTypes, pegs, sides, timesInForce } from './words.ts';
 

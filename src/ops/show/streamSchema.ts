@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CoreEvent } from '../../core/memory/event.ts';
 import { NewOrderRequest, ReplaceRequest } from './askedSchema.ts';
-import { CancelReject, Execution, Nbbo, Order, Position, Problem, Report, Session, Venue } from './schema.ts';
+import { CancelReject, Execution, Nbbo, Order, Position, Problem, Report, Session, Venue } from './shownSchema.ts';
 
 export const TOPICS = ['executions', 'orders', 'positions', 'nbbo', 'venues', 'sessions', 'events'] as const;
 export type Topic = (typeof TOPICS)[number];

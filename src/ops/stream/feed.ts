@@ -7,7 +7,7 @@ import { Book, BookSide } from '../../market/book.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { type Instant, type Price, price, type Qty, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
-import { ApiProblem } from '../problem.ts';
+import { ApiProblem } from '../apiProblem.ts';
 import type { QuoteMessage } from '../show/streamSchema.ts';
 
 export class Feed {

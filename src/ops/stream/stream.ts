@@ -4,10 +4,10 @@ import type { RawData, WebSocket } from 'ws';
 import type { Instant } from '../../units/brand.ts';
 import type { OpsContext } from '../api.ts';
 import { type Gatekeeper, isSameOrigin, may, type Need, type Principal } from '../auth.ts';
-import type { OrderName } from '../desk/desk.ts';
+import type { OrderName } from '../desk/apiDesk.ts';
 import { Feed } from './feed.ts';
 import { execPosition } from '../routes/orderRoutes.ts';
-import { ApiProblem, faultsOf, problemOf } from '../problem.ts';
+import { ApiProblem, faultsOf, problemOf } from '../apiProblem.ts';
 import { StreamClient } from './streamClient.ts';
 import type { StreamHub } from './streamHub.ts';
 import {

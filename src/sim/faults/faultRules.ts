@@ -1,6 +1,6 @@
 /** Reads fault rules: a JSON list in; checked rules, or the error of one of them, out. */
 import { z } from 'zod';
-import type { FaultRule } from './faults.ts';
+import type { FaultRule } from './faultScript.ts';
 
 const MAX_MS = 86_400_000;
 

@@ -2,7 +2,7 @@
  * A journal that does not keep market data for resend. Old quotes are useless, and would be most of the journal: they
  * are gap-filled, and the session gets new snapshots.
  */
-import type { JournalSink, JournalTrouble, SentMessages } from '../../journal/journal.ts';
+import type { JournalSink, JournalTrouble, JournaledMessages } from '../../journal/journal.ts';
 import type { Instant } from '../../units/brand.ts';
 
 const SOH = 1;
@@ -58,7 +58,7 @@ export class FeedJournal implements JournalSink {
     this.journal.tick(now);
   }
 
-  sentMessages(sessionID: string): SentMessages {
+  sentMessages(sessionID: string): JournaledMessages {
     return this.journal.sentMessages(sessionID);
   }
 }

@@ -20,7 +20,7 @@ import {
   SubscriptionRequestType,
 } from './marketDataRequest.ts';
 import type { MatchingBook } from '../matching/matching.ts';
-import { Sign } from '../orders/values.ts';
+import { Sign } from '../orders/fixValues.ts';
 
 /** Subscriptions of one session, a symbol each; a request past them is rejected. */
 export const MAX_SUBSCRIPTIONS = 2_000;

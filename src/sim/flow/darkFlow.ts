@@ -11,7 +11,7 @@ import type { DarkBook } from '../matching/darkBook.ts';
 import type { FlowAction } from './flow.ts';
 import { smoothNoise } from './fundamental.ts';
 import { mix, mixText, Random } from './random.ts';
-import { OrdType, Sign } from '../orders/values.ts';
+import { OrdType, Sign } from '../orders/fixValues.ts';
 import { LONGEST_STEP } from './flow.ts';
 
 const LEANING_PERIOD = seconds(20);

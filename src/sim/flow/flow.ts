@@ -26,7 +26,7 @@ import { BookOrder, SHOW_ALL } from '../matching/bookOrder.ts';
 import { type Fundamental, smoothNoise } from './fundamental.ts';
 import type { MatchingBook } from '../matching/matching.ts';
 import { mix, mixText, Random } from './random.ts';
-import { opposite, Sign, TimeInForce } from '../orders/values.ts';
+import { opposite, Sign, TimeInForce } from '../orders/fixValues.ts';
 
 /** After a pause the market catches up by this much, no more. */
 /** However late a step is, it makes no more flow than this. */

@@ -4,7 +4,7 @@
 import { assert } from '../../units/assert.ts';
 import type { Price } from '../../units/brand.ts';
 import { Level } from './bookOrder.ts';
-import type { Sign } from '../orders/values.ts';
+import type { Sign } from '../orders/fixValues.ts';
 
 export class BookHalf {
   readonly sign: Sign;

@@ -3,7 +3,7 @@
  * no client, session or ClOrdID: the submitter chooses the number, and looks up its own data by it.
  */
 import { minus, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
-import { OrdType, type Sign, TimeInForce } from '../orders/values.ts';
+import { OrdType, type Sign, TimeInForce } from '../orders/fixValues.ts';
 
 /** MaxFloor(111) of an order that shows all of itself. */
 export const SHOW_ALL = qty(Number.MAX_SAFE_INTEGER);

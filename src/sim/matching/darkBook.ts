@@ -26,7 +26,7 @@ import {
 import type { Instrument } from '../../units/instrument.ts';
 import { type BookOrder, isImmediate, leavesOf, OrderQueue } from './bookOrder.ts';
 import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
-import { OrdType, Sign, TimeInForce } from '../orders/values.ts';
+import { OrdType, Sign, TimeInForce } from '../orders/fixValues.ts';
 
 export interface DarkOptions {
   readonly maxReferenceAge: Span;

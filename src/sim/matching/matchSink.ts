@@ -1,7 +1,7 @@
 /** Output of the matching engines: events, refusals, and reasons for the end of an order. */
 import type { Price, Qty } from '../../units/brand.ts';
 import type { BookOrder } from './bookOrder.ts';
-import type { Sign } from '../orders/values.ts';
+import type { Sign } from '../orders/fixValues.ts';
 
 /** Why a book did not take an order, or a replacement. */
 export const Refusal = {

@@ -8,7 +8,7 @@ import type { Instrument } from '../../units/instrument.ts';
 import { type BookOrder, isImmediate, leavesOf, type Level, SHOW_ALL } from './bookOrder.ts';
 import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
 import { BookHalf } from './bookHalf.ts';
-import { OrdType, Sign, TimeInForce } from '../orders/values.ts';
+import { OrdType, Sign, TimeInForce } from '../orders/fixValues.ts';
 
 const ANY_BUY_PRICE = branded<Price>(Number.MAX_SAFE_INTEGER);
 

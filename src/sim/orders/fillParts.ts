@@ -2,7 +2,7 @@
 import { minus, plus, type Qty, qty } from '../../units/brand.ts';
 import { notionalOf } from '../../units/notional.ts';
 import type { ExecutionReport } from './reports.ts';
-import { OrdStatus } from './values.ts';
+import { OrdStatus } from './fixValues.ts';
 
 /** A fill as up to `parts` smaller ones of whole lots, each with what had traded by then. */
 export function inParts(

@@ -6,7 +6,7 @@ import { unreachable } from '../../units/assert.ts';
 import { type Instant, least, minus, NEVER, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
 import { notionalOf } from '../../units/notional.ts';
 import type { SimRecord } from './records.ts';
-import { OrdStatus, type OrdType, type TimeInForce } from './values.ts';
+import { OrdStatus, type OrdType, type TimeInForce } from './fixValues.ts';
 
 /** Finished orders kept for status requests and duplicate ClOrdIDs; the oldest are forgotten first. */
 export const MAX_FINISHED = 200_000;

@@ -7,11 +7,11 @@ import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Instant } from '../../units/brand.ts';
-import type { Desk } from './desk.ts';
-import type { Executions } from './executions.ts';
+import type { ClientDesk } from './clientDesk.ts';
+import type { Executions } from './clientExecutions.ts';
 import type { Peer } from './outbox.ts';
 import { BLANK_REPORT } from './reports.ts';
-import { OrdRejReason } from './values.ts';
+import { OrdRejReason } from './fixValues.ts';
 
 /** Tags the shared table does not have. Source: FIX 4.4. */
 const MassTag = {
@@ -28,7 +28,7 @@ const ALL = '7';
 const REQUEST_REJECTED = '0';
 const NOT_SUPPORTED = 0;
 
-export function massStatus(desk: Desk, executions: Executions, peer: Peer, fields: Fields, now: Instant): void {
+export function massStatus(desk: ClientDesk, executions: Executions, peer: Peer, fields: Fields, now: Instant): void {
   executions.at(now);
   const massStatusReqID = fields.text(MassTag.MassStatusReqID);
   const scope = scopeOf(fields, MassTag.MassStatusReqType);
@@ -52,7 +52,7 @@ export function massStatus(desk: Desk, executions: Executions, peer: Peer, field
   });
 }
 
-export function massCancel(desk: Desk, engine: Engine, peer: Peer, fields: Fields, now: Instant): void {
+export function massCancel(desk: ClientDesk, engine: Engine, peer: Peer, fields: Fields, now: Instant): void {
   const { session } = peer;
   const type = fields.text(MassTag.MassCancelRequestType);
   const scope = scopeOf(fields, MassTag.MassCancelRequestType);

@@ -9,9 +9,9 @@ import type { Instrument } from '../../units/instrument.ts';
 import type { Session } from '../../session/session.ts';
 import { type Instant, instant, later, most, seconds, type Span } from '../../units/brand.ts';
 import { DueQueue } from '../dueQueue.ts';
-import type { FaultEvent, Faults, FaultScript } from '../faults/faults.ts';
+import type { FaultEvent, Faults, FaultScript } from '../faults/faultScript.ts';
 import { type Dialect, type Report, writeCancelReject, writeExecutionReport } from './reports.ts';
-import { ExecType } from './values.ts';
+import { ExecType } from './fixValues.ts';
 
 /** Reports, requests and busts that wait; past these, they wait no longer. */
 export const MAX_TASKS = 100_000;

@@ -4,7 +4,7 @@
  */
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, flag, int, record, text } from '../../units/record.ts';
-import type { OrdStatus, OrdType, TimeInForce } from './values.ts';
+import type { OrdStatus, OrdType, TimeInForce } from './fixValues.ts';
 
 export const OrderTaken = record('simOrderTaken', 900, {
   orderID: int(),

@@ -7,7 +7,7 @@ import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type { TimePrecision } from '../../units/time.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 import { type ClientOrder, leavesQty, ordStatus } from './ledger.ts';
-import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, type ResponseTo } from './values.ts';
+import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, type ResponseTo } from './fixValues.ts';
 
 /** Tags the shared table does not have. Source: FIX 4.4. */
 const LAST_LIQUIDITY_IND = 851;

@@ -2,7 +2,7 @@
 import type { Fields } from '../fix/fields.ts';
 import type { Session } from '../session/session.ts';
 import type { Instant } from '../units/brand.ts';
-import type { Books } from './orders/desk.ts';
+import type { Books } from './orders/clientDesk.ts';
 
 export interface Venue extends Books {
   /** A message that is about no order; false when the venue does not take it either. */

@@ -8,15 +8,15 @@ import type { BeginString } from '../../session/types.ts';
 import { assert } from '../../units/assert.ts';
 import { type Instant, instant, NO_QTY, type Price, price, type Qty, qty, type Span } from '../../units/brand.ts';
 import type { BookOrder } from '../matching/bookOrder.ts';
-import { type Faults, NO_FAULTS } from '../faults/faults.ts';
+import { type Faults, NO_FAULTS } from '../faults/faultScript.ts';
 import { inParts } from './fillParts.ts';
 import type { ClientOrder, Ledger, Trade } from './ledger.ts';
 import { CancelReason, type MatchSink, Refusal } from '../matching/matchSink.ts';
 import type { Outbox, Peer } from './outbox.ts';
 import type { SimRecord } from './records.ts';
 import { BLANK_REPORT, type ExecutionReport, type Report, reportOf } from './reports.ts';
-import type { OrderTerms } from './requests.ts';
-import { ExecType, OrdRejReason, OrdStatus } from './values.ts';
+import type { OrderTerms } from './requestTerms.ts';
+import { ExecType, OrdRejReason, OrdStatus } from './fixValues.ts';
 
 export interface ExecutionsOptions {
   readonly instruments: ReadonlyMap<string, Instrument>;

@@ -86,7 +86,7 @@ export const market = { ordType: OrdType.Market, price: px(0) };
 /** 9.99 at 10.01, just now. */
 export const QUOTE: Quote = { bid: px(99_900), ask: px(100_100), bidAgeMicros: span(0), askAgeMicros: span(0) };
 
-export class Desk {
+export class RiskDesk {
   readonly orders = new Orders();
   readonly state: RiskState;
   readonly context: RiskContext;

@@ -1,6 +1,6 @@
 /**
  * The order desk of a simulator: FIX requests of clients come in, calls into the books or refusals go out; what the
- * books answer is for executions.ts. The exchange and the dark pool share both; they differ in their books, and in what
+ * books answer is for clientExecutions.ts. The exchange and the dark pool share both; they differ in their books, and in what
  * they take.
  *
  * A request is answered at once, so nothing is ever pending here, unless a fault delays it.
@@ -11,14 +11,22 @@ import type { Instrument } from '../../units/instrument.ts';
 import { assert } from '../../units/assert.ts';
 import { type Instant, NO_PRICE, plus, type Price, type Qty } from '../../units/brand.ts';
 import { BookOrder } from '../matching/bookOrder.ts';
-import type { Executions } from './executions.ts';
+import type { Executions } from './clientExecutions.ts';
 import { type ClientOrder, type Ledger, leavesQty, ordStatus } from './ledger.ts';
 import { CancelReason, type Refusal } from '../matching/matchSink.ts';
 import type { Peer } from './outbox.ts';
 import { BLANK_REPORT, type CancelReject } from './reports.ts';
-import type { Faults } from '../faults/faults.ts';
-import { type OrderTerms, readTerms, type Taking } from './requests.ts';
-import { CxlRejReason, OrdRejReason, OrdStatus, type OrdType, ResponseTo, signOf, type TimeInForce } from './values.ts';
+import type { Faults } from '../faults/faultScript.ts';
+import { type OrderTerms, readTerms, type Taking } from './requestTerms.ts';
+import {
+  CxlRejReason,
+  OrdRejReason,
+  OrdStatus,
+  type OrdType,
+  ResponseTo,
+  signOf,
+  type TimeInForce,
+} from './fixValues.ts';
 
 const NOT_REPLACED = { responseTo: ResponseTo.Replace, cxlRejReason: CxlRejReason.Other } as const;
 
@@ -39,7 +47,7 @@ export interface Replacement {
   readonly maxFloor: Qty;
 }
 
-export class Desk {
+export class ClientDesk {
   private readonly instruments: ReadonlyMap<string, Instrument>;
   private readonly ledger: Ledger;
   private readonly executions: Executions;

@@ -4,8 +4,8 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import tls from 'node:tls';
 import { Secret } from '../../engine/secret.ts';
-import type { LinkTls, ListenerTls } from '../../engine/tls.ts';
-import type { Faults, Path } from './faults.ts';
+import type { LinkTls, ListenerTls } from '../../engine/tlsContext.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
 import type { ListenerTlsEntry } from '../schema/schema.ts';
 import type { LinkTlsEntry } from '../schema/venueSchema.ts';
 import { readSecret } from '../secrets.ts';
@@ -18,7 +18,7 @@ export function resolveListenerTls(
   entry: ListenerTlsEntry | undefined,
   at: Path,
   directory: string,
-  faults: Faults,
+  faults: ConfigFaults,
 ): ListenerTls | undefined {
   if (entry === undefined) return undefined;
   if (entry.requireClientCert && entry.clientCA === undefined) {
@@ -36,7 +36,7 @@ export function resolveLinkTls(
   entry: LinkTlsEntry | undefined,
   at: Path,
   directory: string,
-  faults: Faults,
+  faults: ConfigFaults,
 ): LinkTls | undefined {
   if (entry === undefined) return undefined;
   if ((entry.cert === undefined) !== (entry.key === undefined)) {
@@ -54,10 +54,10 @@ export function resolveLinkTls(
 class PemReader {
   private readonly at: Path;
   private readonly directory: string;
-  private readonly faults: Faults;
+  private readonly faults: ConfigFaults;
   private readonly before: number;
 
-  constructor(at: Path, directory: string, faults: Faults) {
+  constructor(at: Path, directory: string, faults: ConfigFaults) {
     this.at = at;
     this.directory = directory;
     this.faults = faults;

@@ -40,7 +40,7 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-export class Turns {
+export class TurnQueue {
   private readonly gateway: GatewayView;
   private readonly waiting = new Set<Waiting>();
 

@@ -5,7 +5,7 @@ import type { Instrument } from '../../units/instrument.ts';
 import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, price, type Qty, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT } from '../../units/decimal.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
-import { OrdRejReason, OrdType, Side, TimeInForce } from './values.ts';
+import { OrdRejReason, OrdType, Side, TimeInForce } from './fixValues.ts';
 
 /** Terms that a venue supports; others are rejected as an unsupported order characteristic. */
 export interface Taking {

@@ -1,10 +1,10 @@
 /** Problems met while a checked file is turned into the rooms' types; all are collected, so that one run shows them all. */
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
-import { nearest, type Problem } from '../schema/problem.ts';
+import { nearest, type Problem } from '../schema/schemaProblem.ts';
 
 export type Path = readonly (string | number)[];
 
-export class Faults {
+export class ConfigFaults {
   readonly problems: Problem[] = [];
 
   add(path: Path, text: string): void {

@@ -6,7 +6,7 @@ import type { Instrument } from '../../units/instrument.ts';
 import { type ClientLimits, LimitBook, type OrderLimits, type RateLimit, type RiskLimits } from '../../risk/limits.ts';
 import { type Money, NO_LIMIT, RISK_MONEY_SCALE } from '../../risk/money.ts';
 import { branded, millis, qty } from '../../units/brand.ts';
-import type { Faults, Path } from './faults.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
 import type { ConfigFile, OrderLimitsEntry } from '../schema/schema.ts';
 
 type Written = { -readonly [K in keyof OrderLimits]?: OrderLimits[K] };
@@ -17,7 +17,7 @@ const MONEY_KEYS = ['maxOrderNotional', 'minOrderNotional', 'maxOpenNotional', '
 export function resolveLimits(
   file: ConfigFile,
   instruments: ReadonlyMap<string, Instrument>,
-  faults: Faults,
+  faults: ConfigFaults,
 ): RiskLimits {
   const { limits } = file;
   const symbols = [...instruments.keys()];
@@ -62,7 +62,7 @@ export function resolveLimits(
   return resolved;
 }
 
-function checkNames(file: ConfigFile, symbols: readonly string[], faults: Faults): void {
+function checkNames(file: ConfigFile, symbols: readonly string[], faults: ConfigFaults): void {
   const { limits } = file;
   const clients = file.client.map((client) => client.id);
   limits.restricted.forEach((symbol, i) => faults.known(['limits', 'restricted', i], 'instrument', symbol, symbols));
@@ -79,7 +79,7 @@ function orderLimits(
   entry: OrderLimitsEntry,
   instrument: Instrument,
   path: Path,
-  faults: Faults,
+  faults: ConfigFaults,
 ): Partial<OrderLimits> {
   const limits: Written = {};
   for (const key of QTY_KEYS) {
@@ -101,7 +101,7 @@ function orderLimits(
   return limits;
 }
 
-function money(text: string, path: Path, faults: Faults): Money {
+function money(text: string, path: Path, faults: ConfigFaults): Money {
   return branded(faults.decimal(path, text, RISK_MONEY_SCALE, { most: NO_LIMIT }));
 }
 
@@ -110,7 +110,7 @@ function rateLimit(rate: { readonly count: number; readonly windowMs: number }):
 }
 
 /** Risk has the last word on the ranges of its limits. */
-function tryOut(limits: RiskLimits, faults: Faults): void {
+function tryOut(limits: RiskLimits, faults: ConfigFaults): void {
   if (faults.problems.length > 0) return;
   try {
     void new LimitBook(limits);

@@ -49,7 +49,7 @@ export class NotResent {
   }
 }
 
-export class Line {
+export class SessionLine {
   readonly session: Session;
   readonly notResent = new NotResent();
   /** An initiator's; undefined for an acceptor, or where something else connects. */
@@ -118,13 +118,13 @@ export class Line {
 }
 
 /** All lines of an engine. */
-export class Lines {
-  private readonly byID = new Map<string, Line>();
+export class SessionLines {
+  private readonly byID = new Map<string, SessionLine>();
   /** Sessions of equal CompIDs differ in their SubIDs. */
-  private readonly byKey = new Map<string, Line[]>();
-  private readonly bySession = new Map<Session, Line>();
+  private readonly byKey = new Map<string, SessionLine[]>();
+  private readonly bySession = new Map<Session, SessionLine>();
 
-  add(line: Line): void {
+  add(line: SessionLine): void {
     const { config } = line.session;
     this.byID.set(config.id, line);
     const key = sessionKeyOf(config);
@@ -134,7 +134,7 @@ export class Lines {
     this.bySession.set(line.session, line);
   }
 
-  remove(line: Line): void {
+  remove(line: SessionLine): void {
     const { config } = line.session;
     this.byID.delete(config.id);
     const key = sessionKeyOf(config);
@@ -144,13 +144,13 @@ export class Lines {
     this.bySession.delete(line.session);
   }
 
-  get(id: string): Line | undefined {
+  get(id: string): SessionLine | undefined {
     return this.byID.get(id);
   }
 
   /** The session that a Logon names: of those with matching SubIDs, the one with the most. */
-  named(key: SessionKey): Line | undefined {
-    let best: Line | undefined;
+  named(key: SessionKey): SessionLine | undefined {
+    let best: SessionLine | undefined;
     let most = -1;
     for (const line of this.byKey.get(key.text) ?? []) {
       const alike = likeness(line.session.config.subIDs, key.subIDs);
@@ -160,18 +160,18 @@ export class Lines {
   }
 
   /** The session with the whole name of `config`. */
-  like(config: SessionConfig): Line | undefined {
+  like(config: SessionConfig): SessionLine | undefined {
     const name = sessionNameOf(config);
     return this.byKey.get(sessionKeyOf(config))?.find(({ session }) => sessionNameOf(session.config) === name);
   }
 
-  of(session: Session): Line {
+  of(session: Session): SessionLine {
     const line = this.bySession.get(session);
     assert(line !== undefined, `session ${session.config.id} is not of this engine`);
     return line;
   }
 
-  all(): IterableIterator<Line> {
+  all(): IterableIterator<SessionLine> {
     return this.byID.values();
   }
 

@@ -2,7 +2,7 @@
 import { type FieldRule, MessageEdits, type ScopedRule, type SymbolNames, UNTOUCHABLE } from '../../fix/edits.ts';
 import { isDataField } from '../../fix/fields.ts';
 import { readSymbol, type Symbology, writeSymbol } from '../../market/symbology.ts';
-import type { Faults, Path } from './faults.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
 import type { FieldRuleEntry } from '../schema/editsSchema.ts';
 
 /** Symbols of ours, and how they are written. */
@@ -18,7 +18,12 @@ interface EditsEntry {
 }
 
 /** Undefined where the session changes nothing. `path` is the session's table. */
-export function editsOf(entry: EditsEntry, path: Path, ours: OurSymbols, faults: Faults): MessageEdits | undefined {
+export function editsOf(
+  entry: EditsEntry,
+  path: Path,
+  ours: OurSymbols,
+  faults: ConfigFaults,
+): MessageEdits | undefined {
   const rules: Record<'in' | 'out', ScopedRule[]> = { in: [], out: [] };
   entry.rule.forEach((one, i) => {
     const rule = ruleOf(one, [...path, 'rule', i], faults);
@@ -39,7 +44,7 @@ const NEEDS = {
   map: ['values'],
 } as const satisfies Record<FieldRule['do'], readonly ('value' | 'from' | 'values')[]>;
 
-function ruleOf(entry: FieldRuleEntry, at: Path, faults: Faults): FieldRule | undefined {
+function ruleOf(entry: FieldRuleEntry, at: Path, faults: ConfigFaults): FieldRule | undefined {
   const before = faults.problems.length;
   const needs: readonly string[] = NEEDS[entry.do];
   for (const key of ['value', 'from', 'values'] as const) {
@@ -65,7 +70,7 @@ function ruleOf(entry: FieldRuleEntry, at: Path, faults: Faults): FieldRule | un
   }
 }
 
-function checkTag(number: number, at: Path, faults: Faults): void {
+function checkTag(number: number, at: Path, faults: ConfigFaults): void {
   if (UNTOUCHABLE.has(number))
     faults.add(at, `${number} frames, numbers or addresses the message: no rule may touch it`);
   if (isDataField(number)) faults.add(at, `${number} is raw data or its length: no rule may touch it`);
@@ -76,7 +81,7 @@ function symbolsOf(
   { symbology, symbols }: EditsEntry,
   path: Path,
   ours: OurSymbols,
-  faults: Faults,
+  faults: ConfigFaults,
 ): SymbolNames | undefined {
   for (const symbol of Object.keys(symbols)) {
     faults.known([...path, 'symbols', symbol], 'instrument', symbol, ours.instruments);

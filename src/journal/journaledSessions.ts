@@ -1,12 +1,12 @@
 /** A journal's sessions in memory: their numbers, and the positions of their messages. */
 import { assert } from '../units/assert.ts';
 import { MAX_SESSIONS } from './format.ts';
-import type { SessionNumbers } from './journal.ts';
+import type { JournaledNumbers } from './journal.ts';
 import { SentIndex } from './sentIndex.ts';
 
 const UNNUMBERED = -1;
 
-export class SessionState {
+export class JournaledSession {
   readonly name: string;
   /** Number in the journal, from 0; −1 until the session is first written about. */
   number = UNNUMBERED;
@@ -31,7 +31,7 @@ export class SessionState {
     this.index.forget();
   }
 
-  numbers(): SessionNumbers {
+  numbers(): JournaledNumbers {
     return { nextSenderMsgSeqNum: this.nextSender, nextTargetMsgSeqNum: this.nextTarget };
   }
 
@@ -41,18 +41,18 @@ export class SessionState {
 }
 
 export class Sessions {
-  private readonly byName = new Map<string, SessionState>();
-  private readonly byNumber: SessionState[] = [];
+  private readonly byName = new Map<string, JournaledSession>();
+  private readonly byNumber: JournaledSession[] = [];
   // Messages come in runs of one session; comparing one string is quicker than a map.
-  private last: SessionState | undefined;
+  private last: JournaledSession | undefined;
 
   /** The session of that name, made on first sight. */
-  of(name: string): SessionState {
+  of(name: string): JournaledSession {
     const { last } = this;
     if (last !== undefined && last.name === name) return last;
     let state = this.byName.get(name);
     if (state === undefined) {
-      state = new SessionState(name);
+      state = new JournaledSession(name);
       this.byName.set(name, state);
     }
     this.last = state;
@@ -60,19 +60,19 @@ export class Sessions {
   }
 
   /** The numbers of a session, 1 and 1 for one never seen; does not make it known. */
-  numbers(name: string): SessionNumbers {
+  numbers(name: string): JournaledNumbers {
     return this.byName.get(name)?.numbers() ?? { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 };
   }
 
   /** Gives `state` the next number. */
-  number(state: SessionState): number {
+  number(state: JournaledSession): number {
     assert(this.byNumber.length < MAX_SESSIONS, `a journal names at most ${MAX_SESSIONS} sessions`);
     state.number = this.byNumber.length;
     this.byNumber.push(state);
     return state.number;
   }
 
-  numbered(number: number): SessionState {
+  numbered(number: number): JournaledSession {
     return this.byNumber[number];
   }
 

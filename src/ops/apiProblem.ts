@@ -2,9 +2,9 @@
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { nearest, valueAt } from '../config/schema/problem.ts';
-import type * as Json from './show/schema.ts';
-import { NoOutcome } from './desk/turns.ts';
+import { nearest, valueAt } from '../config/schema/schemaProblem.ts';
+import type * as Json from './show/shownSchema.ts';
+import { NoOutcome } from './desk/turnQueue.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request was not understood',

@@ -4,23 +4,23 @@ import { orderIDText } from '../../wire/ids.ts';
 import type { Parent } from '../../orders/order.ts';
 import { CxlRejReason, ExecType, OrdRejReason, orderID } from '../../orders/values.ts';
 import { cancelOf, madeUpClOrdID, newOrderOf, replaceOf, replyToOf } from './orderRequests.ts';
-import { ApiProblem } from '../problem.ts';
+import { ApiProblem } from '../apiProblem.ts';
 import type { NewOrderRequest, ReplaceRequest } from '../show/askedSchema.ts';
-import type * as Json from '../show/schema.ts';
+import type * as Json from '../show/shownSchema.ts';
 import type { Show } from '../show/show.ts';
 import { showReport } from '../show/showOrders.ts';
-import type { Outcome, Turns } from './turns.ts';
+import type { Outcome, TurnQueue } from './turnQueue.ts';
 import type { GatewayView } from '../view.ts';
 
 /** An order as a caller names it. */
 export type OrderName = { readonly orderID: string } | { readonly origClOrdID: string };
 
-export class Desk {
+export class ApiDesk {
   private readonly gateway: GatewayView;
-  private readonly turns: Turns;
+  private readonly turns: TurnQueue;
   private readonly show: Show;
 
-  constructor(gateway: GatewayView, turns: Turns, show: Show) {
+  constructor(gateway: GatewayView, turns: TurnQueue, show: Show) {
     this.gateway = gateway;
     this.turns = turns;
     this.show = show;

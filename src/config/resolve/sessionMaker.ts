@@ -14,15 +14,15 @@ import { withLogonField } from './logonField.ts';
 import { assert } from '../../units/assert.ts';
 import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from '../dictionary/dictionaries.ts';
 import { DictionaryError } from '../dictionary/error.ts';
-import { editsOf, type OurSymbols } from './edits.ts';
-import type { Faults, Path } from './faults.ts';
-import { dailyResetOf, scheduleOf } from './schedule.ts';
+import { editsOf, type OurSymbols } from './dictionaryEdits.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
+import { dailyResetOf, scheduleOf } from './sessionHours.ts';
 import type { SessionEntry } from '../schema/sessionSchema.ts';
 
 const PRECISION = { seconds: 0, millis: 3, micros: 6 } as const;
 
 /** A version of the application that is spoken on a session, and the dictionary it is checked with. */
-export interface Application {
+export interface AppVersion {
   readonly version: FixVersion;
   /** Undefined: ours of that version. */
   readonly dictionary: string | undefined;
@@ -37,7 +37,7 @@ export interface SessionIdentity {
   readonly senderCompID: string;
   readonly targetCompID: string;
   /** Of one BeginString. More than one over FIXT.1.1 only; the first is the DefaultApplVerID(1137) of an initiator. */
-  readonly applications: readonly [Application, ...Application[]];
+  readonly applications: readonly [AppVersion, ...AppVersion[]];
   /** The place of the CompID in the file. */
   readonly path: Path;
   /** A field that the Logon may have beyond the dialect's. */
@@ -47,11 +47,11 @@ export interface SessionIdentity {
 /** Makes sessions, and sees that no two of them are the same to the engine. */
 export class SessionMaker {
   private readonly dictionaries: Dictionaries;
-  private readonly faults: Faults;
+  private readonly faults: ConfigFaults;
   private readonly symbols: OurSymbols;
   private readonly keys = new Map<string, string>();
 
-  constructor(dictionaries: Dictionaries, faults: Faults, symbols: OurSymbols) {
+  constructor(dictionaries: Dictionaries, faults: ConfigFaults, symbols: OurSymbols) {
     this.symbols = symbols;
     this.dictionaries = dictionaries;
     this.faults = faults;
@@ -103,7 +103,7 @@ export class SessionMaker {
   }
 
   private rules(
-    { version, dictionary, path }: Application,
+    { version, dictionary, path }: AppVersion,
     entry: SessionEntry,
     logonTag: number | undefined,
   ): MessageRules | undefined {
@@ -143,11 +143,11 @@ function covers(dictionary: string, version: FixVersion): boolean {
   return dictionary === version || (isOverFixt(version) && pack >= FIX_VERSIONS.indexOf(needed));
 }
 
-/** Application versions of a FIXT.1.1 session; nothing for an earlier version. */
+/** AppVersion versions of a FIXT.1.1 session; nothing for an earlier version. */
 function applVerIDsOf(
-  { version }: Application,
-  others: readonly Application[],
-  rulesOf: (application: Application) => MessageRules | undefined,
+  { version }: AppVersion,
+  others: readonly AppVersion[],
+  rulesOf: (application: AppVersion) => MessageRules | undefined,
 ): Pick<SessionConfig, 'defaultApplVerID' | 'otherApplications'> {
   const defaultApplVerID = APPL_VER_IDS[version];
   if (defaultApplVerID === undefined) return {};
