@@ -60,7 +60,8 @@ export class Socket {
     this.early = 0;
   }
 
-  private push(bytes: Uint8Array): void {
+  /** One chunk. */
+  push(bytes: Uint8Array): void {
     this.framer.push(bytes, bytes.length);
   }
 

@@ -44,13 +44,13 @@ function rowIn(text: string, place: Place): Row {
 }
 
 /** Lines that say something, without their comments, and where they stand. */
-function linesOf(text: string, file: string): { text: string; place: Place }[] {
-  return text
+function linesOf(source: string, file: string): { text: string; place: Place }[] {
+  return source
     .split('\n')
     .map((raw, i) => ({ raw: withoutComment(raw), line: i + 1 }))
     .filter(({ raw }) => raw.trim() !== '')
     .map(({ raw, line }) => {
       const column = raw.length - raw.trimStart().length + 1;
-      return { text: raw.trim(), place: { file, line, column, isLiteral: true } };
+      return { text: raw.trim(), place: { file, source, line, column, isLiteral: true } };
     });
 }

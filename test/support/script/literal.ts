@@ -9,10 +9,11 @@
  *       00:00.010 > 35=A|34=1|98=0|108=${heartBtIntSec}|
  *     `;
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseRow, type Place, type Row, type Script, ScriptError, withoutComment } from './row.ts';
 
-const sources = new Map<string, string>();
+/** Files that were read, and when they had been written. */
+const sources = new Map<string, { readonly text: string; readonly writtenAt: number }>();
 
 export function script(strings: TemplateStringsArray, ...values: (Script | string | number | undefined)[]): Script {
   const { file, line } = caller();
@@ -97,9 +98,12 @@ function offsetsOf(source: string, from: number, raw: readonly string[]): number
 }
 
 function sourceOf(file: string): string {
-  const known = sources.get(file) ?? readFileSync(file, 'utf8');
-  sources.set(file, known);
-  return known;
+  const writtenAt = statSync(file).mtimeMs;
+  const known = sources.get(file);
+  if (known?.writtenAt === writtenAt) return known.text;
+  const text = readFileSync(file, 'utf8');
+  sources.set(file, { text, writtenAt });
+  return text;
 }
 
 function lineStart(source: string, line: number): number {
@@ -110,7 +114,7 @@ function lineStart(source: string, line: number): number {
 
 function placeOf(file: string, source: string, offset: number, isLiteral: boolean): Place {
   const before = source.slice(0, offset);
-  return { file, line: before.split('\n').length, column: offset - before.lastIndexOf('\n'), isLiteral };
+  return { file, source, line: before.split('\n').length, column: offset - before.lastIndexOf('\n'), isLiteral };
 }
 
 /** In a template literal a backquote, `${` and a backslash have a backslash before them. */

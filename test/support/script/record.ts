@@ -3,9 +3,9 @@
  * they are, and in rows that do not, what the script leaves open stays open. Every row is written where it stands, be
  * that a script file or a template literal in a test.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { escaped } from './literal.ts';
-import { isExpectation, type Output, type Row, type Script, ScriptError, textOf } from './row.ts';
+import { isExpectation, type Output, type Place, type Row, type Script, ScriptError, textOf } from './row.ts';
 import { rowFor, stateOf, type Subject } from './subject.ts';
 
 /** Plays what the script does, and corrects what it expects. */
@@ -99,78 +99,88 @@ interface Change {
 
 /** The changes of one play, by file and line. */
 class Correction {
-  private readonly changes = new Map<string, Map<number, Change>>();
+  private readonly changes = new Map<Edited, Map<number, Change>>();
 
   replace(row: Row, text: string): void {
     if (!row.place.isLiteral) {
       throw new ScriptError(row.place, `this row is made of values, change it by hand: ${text}`);
     }
-    const line = lineOf(row);
-    const from = row.place.column - 1;
-    const end = from + writtenLength(line.slice(from), row);
-    this.changeOf(row).text = line.slice(0, from) + inFile(row, text) + line.slice(end);
+    const [before, after] = around(row);
+    this.changeOf(row).text = before + inFile(row, text) + after;
   }
 
+  /** Takes the line out, unless a literal begins or ends in it. */
   remove(row: Row): void {
-    this.changeOf(row).text = undefined;
+    const [before, after] = around(row);
+    const isAlone = before.trim() === '' && !isInLiteral(row, after);
+    this.changeOf(row).text = isAlone ? undefined : before + after;
   }
 
   insertAfter(row: Row, text: string): void {
-    const indent = lineOf(row).length - lineOf(row).trimStart().length;
-    this.changeOf(row).after.push(' '.repeat(indent) + inFile(row, text));
+    const line = lineOf(row);
+    const indented = ' '.repeat(line.length - line.trimStart().length) + inFile(row, text);
+    const change = this.changeOf(row);
+    const [, after] = around(row);
+    if (!isInLiteral(row, after)) change.after.push(indented);
+    else change.text = `${(change.text ?? line).slice(0, -after.length)}\n${indented}${after}`;
   }
 
   private changeOf(row: Row): Change {
-    const { file, line } = row.place;
+    const file = edited(row.place);
     const inFileSoFar = this.changes.get(file) ?? new Map<number, Change>();
-    const known = inFileSoFar.get(line) ?? { text: lineOf(row), after: [] };
-    this.changes.set(file, inFileSoFar.set(line, known));
+    const known = inFileSoFar.get(row.place.line) ?? { text: lineOf(row), after: [] };
+    this.changes.set(file, inFileSoFar.set(row.place.line, known));
     return known;
   }
 
   /** A row that several scripts share must be the same for all of them. */
   write(): void {
     for (const [file, changes] of this.changes) {
-      const { changes: all } = edited(file);
       for (const [line, change] of changes) {
-        const other = all.get(line) ?? change;
+        const other = file.changes.get(line) ?? change;
         if (JSON.stringify(other) !== JSON.stringify(change)) {
           const message = `two scripts share this row, and need it differently: ${other.text} and ${change.text}`;
-          throw new ScriptError({ file, line, column: 1, isLiteral: true }, message);
+          throw new ScriptError({ file: file.name, line, column: 1 }, message);
         }
-        all.set(line, change);
+        file.changes.set(line, change);
       }
-      writeFileSync(file, textWith(edited(file)));
+      writeFileSync(file.name, textWith(file));
     }
   }
 }
 
-/** How much of the line the row takes: up to a comment, or the end of the literal. */
-function writtenLength(line: string, row: Row): number {
-  const comment = /\s+#(\s.*)?$/.exec(line);
-  const text = comment === null ? line : line.slice(0, comment.index);
-  const end = isLiteral(row) ? /(?<!\\)`/.exec(text) : null;
-  return end === null ? text.length : end.index;
+/** What the row's line has before it and after it: spaces and a comment, or the end of a literal and what follows. */
+function around(row: Row): [before: string, after: string] {
+  const line = lineOf(row);
+  const from = row.place.column - 1;
+  const comment = /\s+#(\s.*)?$/.exec(line)?.index ?? line.length;
+  const literal = isCode(row) ? line.slice(from).search(/(?<!\\)`/) : -1;
+  return [line.slice(0, from), line.slice(literal < 0 ? comment : from + literal)];
 }
 
-const isLiteral = (row: Row): boolean => row.place.file.endsWith('.ts');
-const inFile = (row: Row, text: string): string => (isLiteral(row) ? escaped(text) : text);
+const isCode = (row: Row): boolean => row.place.file.endsWith('.ts');
+const isInLiteral = (row: Row, after: string): boolean => isCode(row) && after.startsWith('`');
+const inFile = (row: Row, text: string): string => (isCode(row) ? escaped(text) : text);
 
 interface Edited {
-  /** As they were when the tests began: rows know their places in these. */
+  readonly name: string;
+  /** As the rows know it. */
+  readonly source: string;
   readonly lines: readonly string[];
   readonly changes: Map<number, Change>;
 }
 
 const files = new Map<string, Edited>();
 
-function edited(file: string): Edited {
-  const known = files.get(file) ?? { lines: readFileSync(file, 'utf8').split('\n'), changes: new Map() };
-  files.set(file, known);
-  return known;
+function edited({ file, source }: Place): Edited {
+  const known = files.get(file);
+  if (known?.source === source) return known;
+  const fresh = { name: file, source, lines: source.split('\n'), changes: new Map<number, Change>() };
+  files.set(file, fresh);
+  return fresh;
 }
 
-const lineOf = (row: Row): string => edited(row.place.file).lines[row.place.line - 1];
+const lineOf = (row: Row): string => edited(row.place).lines[row.place.line - 1];
 
 function textWith({ lines, changes }: Edited): string {
   const now = lines.flatMap((line, i) => {

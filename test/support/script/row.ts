@@ -13,6 +13,8 @@ export type Mark = '>' | '<' | '!' | '=' | '+' | '-';
 /** Where a row is written; `isLiteral` when all of it is there, so that it can be written anew. */
 export interface Place {
   readonly file: string;
+  /** The whole file, as it was when the row was read. */
+  readonly source: string;
   readonly line: number;
   readonly column: number;
   readonly isLiteral: boolean;
@@ -68,7 +70,7 @@ export const isExpectation = (row: Row): boolean => row.mark === '<' || row.mark
 
 /** A script that is not as it should be, or a subject that did not do as the script says; shown at the script's row. */
 export class ScriptError extends Error {
-  constructor({ file, line, column }: Place, message: string, cause?: unknown) {
+  constructor({ file, line, column }: Pick<Place, 'file' | 'line' | 'column'>, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = 'ScriptError';
     // So that a test run shows the row, and not the code that plays it.

@@ -8,7 +8,7 @@ import { conversationsOf, rowsOf } from './file.ts';
 import { script } from './literal.ts';
 import { expectAsWritten } from './play.ts';
 import { recorded } from './record.ts';
-import { type Output, type Row, type Script, textOf } from './row.ts';
+import { type Output, parseRow, type Row, type Script, textOf } from './row.ts';
 import type { Subject } from './subject.ts';
 
 /** Repeats what it hears, each word in a row of its own; `count` is how often it was spoken to. */
@@ -147,8 +147,35 @@ describe('recorded', () => {
     expect(await record(text, 'a.script', (file) => conversationsOf(file)[0].script)).toBe(GOOD);
   });
 
-  test('rows of a template literal, in it', () => {
+  test.each([
+    ['a literal of one row', 'play(script`> a`);', 'play(script`> a\n< a`);'],
+    ['its end', '  play(script`\n    > a`);', '  play(script`\n    > a\n    < a`);'],
+    ['a row that is wrong', 'play(script`> a\n< b`);', 'play(script`> a\n< a`);'],
+    ['a backquote', '> \\`', '> \\`\n< \\`'],
+  ])('in a test: %s', async (_, source, becomes) => {
+    const rowsIn = (file: string) =>
+      source.split('\n').flatMap((line, i) => {
+        const column = line.search(/[<>] /) + 1;
+        const place = { file, source, line: i + 1, column, isLiteral: true };
+        const text = line
+          .slice(column - 1)
+          .replace(/(?<!\\)`.*/, '')
+          .replaceAll('\\`', '`');
+        return parseRow(text, place) ?? [];
+      });
+    expect(await record(source, 'a.ts', rowsIn)).toBe(becomes);
+  });
+
+  test('not rows that are made of values', async () => {
     expect(script`> a ${'b'}`.map(({ place }) => place.isLiteral)).toEqual([false]);
+    const made = script`
+      > a
+      < ${'b'}
+    `;
+    await expect(recorded(made, new Echo())).rejects.toThrow('made of values, change it by hand: < a');
+  });
+
+  test('backquotes and the like are read as they are meant', () => {
     expect(script`> a \`b\` \${c}`.map(textOf)).toEqual(['> a `b` ${c}']);
   });
 });
