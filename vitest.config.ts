@@ -26,6 +26,7 @@ export default defineConfig({
     // One worker a core; by itself vitest leaves a core free, which of two is half.
     maxWorkers: '100%',
     sequence: { sequencer: WaitingFirst },
+    tags: [{ name: 'long', description: 'Takes more than a second: left out of npm run test:quick.' }],
     projects: [
       {
         extends: true,

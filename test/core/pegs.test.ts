@@ -223,7 +223,9 @@ describe('an intermarket sweep', () => {
   });
 });
 
-it('never shows more than MaxFloor, nor stands beyond its limit, whatever the quote and the venues do', () => {
+it('never shows more than MaxFloor, nor stands beyond its limit, whatever the quote and the venues do', {
+  tags: 'long',
+}, () => {
   const move = fc.record({
     do: fc.constantFrom('quote', 'fill', 'ack', 'out', 'wait', 'restart'),
     cents: fc.integer({ min: 980, max: 1020 }),

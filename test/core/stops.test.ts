@@ -221,7 +221,7 @@ describe('is refused', () => {
   });
 });
 
-it('never sends before its price, nor wakes twice, over any trades, restarts and replaces', () => {
+it('never sends before its price, nor wakes twice, over any trades, restarts and replaces', { tags: 'long' }, () => {
   const move = fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant('trade'), cents: fc.integer({ min: 980, max: 1020 }) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('restart'), cents: fc.constant(0) }) },

@@ -21,7 +21,7 @@ function has(name: string, msgType: string, tag: number): boolean {
   return row !== undefined && row[3].some((member) => Math.abs(tagOf(member)) === tag);
 }
 
-describe('read a second time, by jspurefix', () => {
+describe('read a second time, by jspurefix', { tags: 'long' }, () => {
   for (const name of ['FIX40', 'FIX41', 'FIX50SP1', 'FIXT11']) {
     test(`${name} of the repository is the same`, async () => {
       expect(await checkStandard(name)).toEqual([]);

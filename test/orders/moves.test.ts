@@ -205,7 +205,9 @@ describe('every event in every state', () => {
 });
 
 describe('the conversations of the model', () => {
-  it('make the moves of the grids and no others, and what the grids forbid throws and changes nothing', () => {
+  it('make the moves of the grids and no others, and what the grids forbid throws and changes nothing', {
+    tags: 'long',
+  }, () => {
     const made = new Set<string>();
     let events = 0;
     const { failure } = runModel({

@@ -79,7 +79,7 @@ const YEARS: readonly [string, Hours][] = [
   ['Lord Howe to New York, weekly', weekly(LORD_HOWE, 'monday', '02:20', 'friday', '17:00', NEW_YORK)],
 ];
 
-describe.each(YEARS)('%s', (_, hours) => {
+describe.each(YEARS)('%s', { tags: 'long' }, (_, hours) => {
   // Begun a while before the year, so that whatever lasts into it is known.
   const [from, to] = ['2025-12-20T00:00', '2027-01-10T00:00'];
   const inYear = ([opened]: Window) => opened >= '2026-01-01';
@@ -148,7 +148,7 @@ test('a day that a zone left out begins with the next one', () => {
   ]);
 });
 
-test('periods follow each other without a hole or an overlap, whatever the hours and zones', () => {
+test('periods follow each other without a hole or an overlap, whatever the hours and zones', { tags: 'long' }, () => {
   const zone = fc.constantFrom(NEW_YORK, LONDON, TOKYO, LORD_HOWE);
   const weekday = fc.constantFrom(...WEEKDAYS);
   const hours = fc.record({
