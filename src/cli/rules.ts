@@ -33,7 +33,7 @@ export async function rules({ config, session, direction }: RulesOptions): Promi
     .filter((line) => line.includes('8=FIX'))
     .map((line) => line.slice(line.indexOf('8=FIX')).trimEnd());
   if (messages.length === 0) throw new UsageError('no FIX message on stdin (none begins with 8=FIX)');
-  if (edits === undefined) console.log(pc.yellow(`${session} has no rules and no symbols of its own`));
+  if (edits === undefined) console.log(pc.yellow(`${session} has no field rules and no symbol mapping`));
   for (const message of messages) {
     const { before, after } = dryRun(edits, direction, message);
     console.log(`before ${before.join('|')}`);

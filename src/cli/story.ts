@@ -124,11 +124,11 @@ export class Story implements TurnObserver {
       case 'venueReconciling':
         return this.venue(event.venue, `is back; it has to tell the fate of ${event.children} orders first`, now);
       case 'venueReconciled':
-        return this.venue(event.venue, 'has told the fate of all orders, and is routed to', now);
+        return this.venue(event.venue, 'has reported the status of all orders: routing resumes', now);
       case 'venueUnanswered':
         return this.venue(
           event.venue,
-          pc.red(`has not told the fate of ${event.children} orders: it STAYS OUT until it does`),
+          pc.red(`has not reported the status of ${event.children} orders: it STAYS OUT until it does`),
           now,
         );
       case 'massCancelDecided':

@@ -20,10 +20,10 @@ export class JournalWatch {
     if (trouble?.fault === before?.fault) return;
     if (trouble !== undefined) {
       const what = trouble.fault === 'slow' ? 'is slow' : 'refuses writes';
-      this.log.warn(`journal: the disk ${what}, no new orders are taken`, { ...trouble });
+      this.log.warn(`journal: the disk ${what}, no new orders are accepted`, { ...trouble });
     } else if (before !== undefined) {
       const lastedSec = Math.round((now - before.since) / 1e6);
-      this.log.info('journal: the disk takes writes again', { lastedSec });
+      this.log.info('journal: the disk accepts writes again', { lastedSec });
     }
   }
 }

@@ -27,7 +27,7 @@ export class Timetable {
     }
     if (hours.isResetDue && session.resetNumbers()) {
       hours.isResetDue = false;
-      this.log.info('a new session period: numbers start again', { session: session.config.id });
+      this.log.info('a new session period: sequence numbers are reset', { session: session.config.id });
       this.turn.schedule();
     }
     return isOpen;
@@ -38,7 +38,7 @@ export class Timetable {
     const isDone = connection === undefined ? session.resetNumbers() : session.restartNumbers(now);
     if (!isDone) return;
     resets?.done();
-    this.log.info('numbers start again by the clock', { session: session.config.id });
+    this.log.info('daily reset of sequence numbers', { session: session.config.id });
     this.turn.schedule();
   }
 }

@@ -177,7 +177,7 @@ export class WireLog {
     for (let i = 0; i < length; i++) if (lost[i] === NEWLINE) this.dropped++;
     if (this.hasFailed) return;
     this.hasFailed = true;
-    this.log.warn('the wire log cannot be written, going on without it', { error: String(error) });
+    this.log.warn('the wire log cannot be written, continuing without it', { error: String(error) });
   }
 
   private rotate(): void {

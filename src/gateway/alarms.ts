@@ -18,7 +18,7 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       if (event.overfill === 0) return;
       const symbol = state.orders.children.get(event.childID)?.parent.symbol ?? '';
       const overfill = formatDecimal(event.overfill, config.instruments.get(symbol)?.qtyScale ?? 0);
-      return log.warn('a fill beyond what was open', { ...orderOf(event.childID, state), overfill });
+      return log.warn('a fill exceeds the open quantity', { ...orderOf(event.childID, state), overfill });
     }
     case 'fillQuarantined': {
       const child = Number(event.venueClOrdID);
@@ -36,7 +36,7 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
     case 'tradeDisputed': {
       const { clientID: client, orderID, dkReason, text, message } = event;
       const order = orderID === 0 ? undefined : orderIDText(state.epoch, orderID);
-      return log.warn('a client does not know a trade', { order, client, dkReason, text, message });
+      return log.warn('a client disputes a trade', { order, client, dkReason, text, message });
     }
     default:
   }

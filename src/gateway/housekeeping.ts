@@ -82,7 +82,7 @@ export class Housekeeping {
       if (files > 0) this.log.info(`journal: ${afterwards}d`, { files });
     } catch (error) {
       this.nextAt = later(now, RETRY_AFTER);
-      this.log.warn('journal: files that are not needed stay', { error: (error as Error).message });
+      this.log.warn('journal: files no longer needed were not removed', { error: (error as Error).message });
     }
   }
 }

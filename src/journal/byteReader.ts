@@ -90,7 +90,7 @@ function shared(bytes: Buffer, start: number, length: number): string {
 }
 
 function cutShort(): never {
-  throw new FormatError('a field is longer than the record it stands in');
+  throw new FormatError('a field is longer than its record');
 }
 
 function tooLarge(): never {

@@ -402,6 +402,6 @@ class FiledMessages implements JournaledMessages {
 
   private damaged(position: number, msgSeqNum: number, cause?: unknown): JournalError {
     const { file, offset } = this.segments.placeOf(position);
-    return corrupt(file, offset, -1, `message ${msgSeqNum} of ${this.state.name} does not stand there`, cause);
+    return corrupt(file, offset, -1, `message ${msgSeqNum} of ${this.state.name} is not at its position`, cause);
   }
 }

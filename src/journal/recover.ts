@@ -182,7 +182,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     const { from } = this.options;
     try {
       while (scanner.next()) {
-        assert(from === undefined || scanner.batch > from.batch, 'a mark stands between two segments');
+        assert(from === undefined || scanner.batch > from.batch, 'a mark is between two segments');
         if (scanner.segments.length > segment) {
           segment = scanner.segments.length;
           this.checkNames(scanner.segments[segment - 1]);
@@ -239,7 +239,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   private checkNames({ file, head }: ScannedSegment): void {
     const known = this.sessions.names(this.sessions.count);
     if (head.sessions.length === known.length && head.sessions.every((name, number) => name === known[number])) return;
-    throw corrupt(file, 0, head.firstBatch, 'the file names other sessions than those in front of it');
+    throw corrupt(file, 0, head.firstBatch, 'the file names different sessions than the files before it');
   }
 
   private summary(millis: number): Recovery {

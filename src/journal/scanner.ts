@@ -124,7 +124,7 @@ export class Scanner {
     this.size = attempt('read', file, () => this.files.size(this.fd));
     this.windowLength = 0;
     if (firstBatch !== this.expected) {
-      throw corrupt(file, 0, this.expected, `the file begins with batch ${firstBatch}: batches in front are missing`);
+      throw corrupt(file, 0, this.expected, `the file begins with batch ${firstBatch}: earlier batches are missing`);
     }
     const head = this.readHead();
     if (head === undefined) return this.tornHead();
@@ -178,7 +178,7 @@ export class Scanner {
       if (!this.batchFollows(offset + 1, head.crc, this.expected + 1)) return this.endTorn(offset);
       this.windowLength = 0;
       if (!this.wholeBatch(offset, head.crc)) {
-        throw corrupt(this.file, offset, this.expected, 'what stands there is no whole batch, and more follows');
+        throw corrupt(this.file, offset, this.expected, 'there is no complete batch here, and more batches follow');
       }
     }
     const from = offset - this.windowAt;

@@ -54,9 +54,7 @@ export interface Ops {
 /** Listens; rejects with the cause: the port is in use, or the API would be reachable from outside without a token. */
 export async function startOps(gateway: GatewayView, http: HttpSetup, log: EngineLog): Promise<Ops> {
   if (!isLoopback(http.host) && http.tokens.length === 0) {
-    throw new Error(
-      `the HTTP API would be open to everybody on ${http.host}: configure a token, or listen on loopback`,
-    );
+    throw new Error(`the HTTP API would be open to everyone on ${http.host}: configure a token, or listen on loopback`);
   }
   const app = await buildOps(gateway, http, log);
   await app.listen({ host: http.host, port: http.port });
@@ -205,7 +203,7 @@ function addAccess(app: Api, { gate, log }: StreamContext): void {
     if (!may(principal, need))
       throw new ApiProblem(
         403,
-        `${principal.name} has the role ${principal.role}: it may not ${need === 'readAll' ? 'see what is others’' : need}`,
+        `${principal.name} has the role ${principal.role}: it may not ${need === 'readAll' ? 'read the data of others' : need}`,
       );
   });
 }

@@ -164,7 +164,7 @@ export class DarkPool implements Venue {
     if (msgType === 'W' || msgType === 'X') {
       const fault = applyMarketData(fields, followed.target, now);
       if (fault === '') return true;
-      this.log.warn('reference lost, asking for it again', { venue: followed.venue, fault });
+      this.log.warn('reference lost, requesting it again', { venue: followed.venue, fault });
       this.subscribe(session, now);
       return true;
     }

@@ -122,7 +122,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
     this.venue = venueOf(this.engine, this.executions);
     this.desk = new ClientDesk(instruments, ledger, this.executions, this.venue);
     const restored = this.desk.restore();
-    if (restored > 0) log.info('orders of an earlier run rest again', { orders: restored });
+    if (restored > 0) log.info('orders of an earlier run restored', { orders: restored });
     this.endPastDays(now);
   }
 
@@ -208,7 +208,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
       massCancel(this.desk, this.engine, peer, fields, now);
     } else if (msgType === 'j' || msgType === 'Q') {
       // BusinessMessageReject, DontKnowTrade: a client could not take what we sent. A person should look.
-      this.deps.log.warn('a client refuses a message', { client: peer.client, message: fields.toString() });
+      this.deps.log.warn('a client rejects a message', { client: peer.client, message: fields.toString() });
     } else {
       const { compID } = this.options;
       session.businessReject(

@@ -254,7 +254,7 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
   [
     'a client that anybody could be',
     [['loopbackOnly = true            #', '#']],
-    ['client[TESTER]: anybody could log on as it: set loopbackOnly, addresses, passwordEnv or passwordFile'],
+    ['client[TESTER]: anyone could log on: set loopbackOnly, addresses, passwordEnv or passwordFile'],
   ],
   [
     'a password that FIX.4.2 cannot carry',
@@ -274,7 +274,7 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
   [
     'an operator token for a client',
     [['role = "operator"', 'client = "TESTER"\nrole = "operator"']],
-    ['http.token[demo-operator].client: a token with role operator trades for nobody: leave it out'],
+    ['http.token[demo-operator].client: a token with role operator has no client: leave it out'],
   ],
   [
     'a token with two secrets',
@@ -284,7 +284,7 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
   [
     'a feed with the name of a venue',
     [['name = "demo-feed"', 'name = "NORTH"']],
-    ["http.token[NORTH].name: a feed's quotes stand under its name, and NORTH is a venue"],
+    ["http.token[NORTH].name: a feed's quotes appear under its name, and NORTH is a venue"],
   ],
   ['one port for two listeners', [['port = 9881', 'port = 9880']], [`http.port: is the FIX listener's as well`]],
 ];

@@ -107,13 +107,13 @@ describe('a disk that takes its time', () => {
     expect(told.length).toBeGreaterThanOrEqual(MAX_GATHERED);
     expect(told.length).toBeLessThan(MAX_GATHERED + 1_000);
     expect([heard, session.state]).toEqual([[], SessionState.LoggedOn]);
-    expect(log).toContain('journal: the disk is slow, no new orders are taken');
+    expect(log).toContain('journal: the disk is slow, no new orders are accepted');
     for (let n = 0; n < 20; n++) {
       files.finish();
       world.advance(0.2);
     }
     expect(heard).toEqual(all);
-    expect(log.at(-1)).toBe('journal: the disk takes writes again');
+    expect(log.at(-1)).toBe('journal: the disk accepts writes again');
   });
 
   it('a Logout is said before its connection is closed', async () => {
@@ -179,8 +179,8 @@ describe('a disk that takes nothing, and no reserve', () => {
     files.trouble = () => undefined;
     world.advance(2);
     expect(heard).toEqual(['A1', 'A2']);
-    expect(log).toContain('journal: the disk refuses writes, no new orders are taken');
-    expect(log.at(-1)).toBe('journal: the disk takes writes again');
+    expect(log).toContain('journal: the disk refuses writes, no new orders are accepted');
+    expect(log.at(-1)).toBe('journal: the disk accepts writes again');
     const batches = [...readJournal('/journal', registry, 1, files)];
     expect(batches.flatMap(({ entries }) => entries.filter(({ kind }) => kind === 'received')).length).toBeGreaterThan(
       2,

@@ -123,6 +123,6 @@ it('goes on without a disk, warns once, and says what is missing when it is back
   rmdirSync(path.dirname(inTheWay));
   wire.onWire('s', 'in', bytes, 0, bytes.length);
   await wire.close();
-  expect(warnings).toEqual(['the wire log cannot be written, going on without it']);
+  expect(warnings).toEqual(['the wire log cannot be written, continuing without it']);
   expect(lines().join('\n')).toMatch(/ - ! \d messages left out.*\n.* s < 8=FIX/);
 });

@@ -72,7 +72,7 @@ describe('what does not hold together is told by its line', () => {
       'a tag twice in a message',
       "name='Side' required",
       "name='Symbol' required",
-      'base.xml:5: tag 55 stands twice in Order',
+      'base.xml:5: tag 55 appears twice in Order',
     ],
     ['a field twice', "number='54' name='Side'", "number='55' name='Side'", 'base.xml:23: Side(55) is defined twice'],
     ['a tag that is no number', "number='54'", "number='x'", 'base.xml:23: a field number'],
@@ -106,7 +106,7 @@ describe('what does not hold together is told by its line', () => {
       -311,
       [-78, 79, 311],
     ]);
-    expect(notes).toEqual(['base.xml:5: tag 55 stands twice in Order; the first place counts']);
+    expect(notes).toEqual(['base.xml:5: tag 55 appears twice in Order; the first place counts']);
   });
 });
 

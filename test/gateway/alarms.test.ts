@@ -26,14 +26,14 @@ it('an order that goes well is silent', () => {
 });
 
 it.each<[string, (d: Desk) => void, string, object]>([
-  ['an overfill', (d) => d.fill(1, 400, 9.95), 'a fill beyond what was open', { ...ids, overfill: '100' }],
+  ['an overfill', (d) => d.fill(1, 400, 9.95), 'a fill exceeds the open quantity', { ...ids, overfill: '100' }],
   [
     'a correction beyond the order',
     (d) => {
       d.fill(1, 300, 9.95, 'V1');
       d.correct(1, 'V1', 350, 9.95);
     },
-    'a fill beyond what was open',
+    'a fill exceeds the open quantity',
     { ...ids, overfill: '50' },
   ],
   [
@@ -63,7 +63,7 @@ it.each<[string, (d: Desk) => void, string, object]>([
       };
       d.step({ kind: 'disputeTrade', clientID, replyTo: '', orderID, execID: 1 as ExecID, ...dispute });
     },
-    'a client does not know a trade',
+    'a client disputes a trade',
     { order: ids.order, dkReason: 'D', text: 'not mine' },
   ],
 ])('%s is told', (_what, happen, message, about) => {

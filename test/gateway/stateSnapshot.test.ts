@@ -144,6 +144,6 @@ describe('a snapshot that does not hold', () => {
     journal.close();
     files.remove(`${DIR}/${snapshotName(covered)}`);
     expect(() => open(files, desk)).toThrow(JournalError);
-    expect(() => open(files, desk)).toThrow(/batches in front are missing/);
+    expect(() => open(files, desk)).toThrow(/earlier batches are missing/);
   });
 });

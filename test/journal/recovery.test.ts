@@ -219,7 +219,7 @@ describe('damage in the middle is an error with its place, and changes nothing',
     const other = written((FRONT + LAST).replaceAll('A ', 'Z '), 60);
     const name = '/journal/0000000000000002.journal';
     files.setContent(name, other.contentOf(name));
-    expect(errorOf(() => reopen(DIR, { files })).message).toMatch(/names other sessions than those in front of it/);
+    expect(errorOf(() => reopen(DIR, { files })).message).toMatch(/names different sessions than the files before it/);
   });
 
   test('a message that is no longer there when a peer asks for it', () => {
@@ -229,7 +229,7 @@ describe('damage in the middle is an error with its place, and changes nothing',
     files.contentOf(FIRST).fill(0);
     const error = errorOf(() => message(journal, 'A', 1));
     expect(error).toMatchObject({ fault: 'corrupt', file: FIRST });
-    expect(error.message).toMatch(/message 1 of A does not stand there/);
+    expect(error.message).toMatch(/message 1 of A is not at its position/);
   });
 });
 

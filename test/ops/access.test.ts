@@ -134,7 +134,7 @@ describe('a trade token', () => {
 describe('starting', () => {
   it('an API that anybody can reach needs a token', async () => {
     const house = new House({ tokens: [], host: '0.0.0.0' });
-    await expect(startOps(house, house.http, house.log)).rejects.toThrow(/open to everybody on 0\.0\.0\.0/);
+    await expect(startOps(house, house.http, house.log)).rejects.toThrow(/open to everyone on 0\.0\.0\.0/);
     expect(house.observerCount).toBe(0);
   });
 

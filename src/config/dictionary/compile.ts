@@ -103,7 +103,7 @@ function distinct(members: Member[], element: Element, notes: string[] | undefin
       seen.add(tag);
       return true;
     }
-    const problem = `tag ${tag} stands twice in ${element.attributes.name ?? element.name}`;
+    const problem = `tag ${tag} appears twice in ${element.attributes.name ?? element.name}`;
     if (notes === undefined) throw new DictionaryError(element.where, problem);
     notes.push(`${element.where}: ${problem}; the first place counts`);
     return false;

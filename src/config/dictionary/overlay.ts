@@ -72,7 +72,7 @@ function placeOf(into: Element, member: Element): number {
   const { after } = member.attributes;
   if (after === undefined) return into.children.length;
   const at = into.children.findIndex((each) => each.attributes.name === after);
-  if (at < 0) throw new DictionaryError(member.where, `no ${after} here to stand after`);
+  if (at < 0) throw new DictionaryError(member.where, `no ${after} here to follow`);
   return at + 1;
 }
 

@@ -23,7 +23,7 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
   const secret = context.password(entry, at);
   const isOpen = !entry.loopbackOnly && entry.addresses === undefined && secret === undefined;
   if (entry.host === undefined && isOpen) {
-    faults.add(at, 'anybody could log on as it: set loopbackOnly, addresses, passwordEnv or passwordFile');
+    faults.add(at, 'anyone could log on: set loopbackOnly, addresses, passwordEnv or passwordFile');
   }
   if (secret !== undefined && (entry.host !== undefined || !VERSIONS[beginStringOf(entry.version)].from43)) {
     faults.add(at, 'a password is what a receiver brings that connects to us, from FIX.4.3 on: leave it out');

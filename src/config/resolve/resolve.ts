@@ -193,7 +193,7 @@ function clientOf(
   const secret = secrets.password(entry, at);
   const target = entry.compID;
   if (target !== undefined && !entry.loopbackOnly && entry.addresses === undefined && secret === undefined) {
-    faults.add(at, 'anybody could log on as it: set loopbackOnly, addresses, passwordEnv or passwordFile');
+    faults.add(at, 'anyone could log on: set loopbackOnly, addresses, passwordEnv or passwordFile');
   }
   const wordless = entry.versions.find((version) => !VERSIONS[beginStringOf(version)].from43);
   if (secret !== undefined && wordless !== undefined) {
@@ -262,7 +262,7 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
     const at: Path = ['http', 'token', i];
     if (entry.role === 'trade' && entry.client === undefined) faults.add(at, 'a trade token needs its client');
     if (entry.role !== 'trade' && entry.client !== undefined) {
-      faults.add([...at, 'client'], `a token with role ${entry.role} trades for nobody: leave it out`);
+      faults.add([...at, 'client'], `a token with role ${entry.role} has no client: leave it out`);
     }
     if (entry.client !== undefined) faults.known([...at, 'client'], 'client', entry.client, clients);
     const secret = secrets.token(entry, at, notes);
@@ -280,7 +280,7 @@ function feedsOf(file: ConfigFile, http: HttpSetup, faults: ConfigFaults): strin
   const feeds = http.tokens.filter(({ role }) => role === 'feed').map(({ name }) => name);
   file.http.token.forEach(({ name, role }, i) => {
     if (role === 'feed' && file.venue.some(({ id }) => id === name)) {
-      faults.add(['http', 'token', i, 'name'], `a feed's quotes stand under its name, and ${name} is a venue`);
+      faults.add(['http', 'token', i, 'name'], `a feed's quotes appear under its name, and ${name} is a venue`);
     }
   });
   if (feeds.length + file.venue.length > MAX_VENUES) {

@@ -22,7 +22,7 @@ export function resolveListenerTls(
 ): ListenerTls | undefined {
   if (entry === undefined) return undefined;
   if (entry.requireClientCert && entry.clientCA === undefined) {
-    faults.add([...at, 'requireClientCert'], 'by whom clients must be certified is missing: set clientCA');
+    faults.add([...at, 'requireClientCert'], 'the CA of clients is missing: set clientCA');
   }
   const pem = new PemReader(at, directory, faults);
   const cert = pem.certificate('cert', entry.cert);

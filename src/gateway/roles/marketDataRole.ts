@@ -62,7 +62,7 @@ export class MarketDataRole implements Role {
     if (msgType !== 'W' && msgType !== 'X') return notTaken(this.session, fields, now);
     const fault = applyMarketData(fields, this.target, now);
     if (fault === '' && !this.hasUnreliableBook(now)) return;
-    log.warn('book lost, asking for it again', { ...about, fault });
+    log.warn('book lost, requesting it again', { ...about, fault });
     this.subscribe(now);
   }
 

@@ -72,7 +72,7 @@ export function addSessionRoutes(app: Api, ops: OpsContext): void {
     },
     handler: (request) => {
       const { id } = find(request.params.id);
-      log.warn('session let in again', { session: id, by: principalOf(request).name, reason: request.body.reason });
+      log.warn('session may log on again', { session: id, by: principalOf(request).name, reason: request.body.reason });
       return done(id, gateway.sessions.logon(id));
     },
   });
@@ -104,14 +104,18 @@ export function addSessionRoutes(app: Api, ops: OpsContext): void {
     schema: {
       ...schema(
         'Ask a venue to send its messages again, from a number on',
-        'By ResendRequest(2), on a session that brings executions. What is booked already is not booked again; what is new comes after it.',
+        'Sends a ResendRequest(2), on a session that carries executions. Executions already booked are not booked again; new messages follow the resend.',
       ),
       body: Again,
     },
     handler: (request) => {
       const { id } = find(request.params.id);
       const { from } = request.body;
-      log.warn('session asked again', { session: id, by: principalOf(request).name, ...request.body });
+      log.warn('messages of a session requested again', {
+        session: id,
+        by: principalOf(request).name,
+        ...request.body,
+      });
       return done(id, gateway.sessions.askAgain(id, from));
     },
   });
