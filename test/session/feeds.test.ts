@@ -45,6 +45,6 @@ test.each([
   [FEEDS[1], [1, 2, 3, 4], Array(4 * LENGTH).fill(1)],
   // Two of one moment and all but the end of the third; its end; what follows on another connection.
   [FEEDS[2], [2, 2, 3, 4], [3 * LENGTH - 1, 1, LENGTH]],
-])('%s', (feed, count, chunks) => {
+])('"%s": messages and chunks', (feed, count, chunks) => {
   expect(arrivals(feed)).toEqual({ count, chunks });
 });
