@@ -423,3 +423,8 @@ export const ORDER_EVENTS = [
 ] as const;
 
 export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;
+
+/** What happens to a child, and through it to its order. */
+export type ChildEvent = Extract<OrderEvent, { readonly childID: ChildID }>;
+
+export const isChildEvent = (event: OrderEvent): event is ChildEvent => 'childID' in event;

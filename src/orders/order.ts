@@ -176,6 +176,12 @@ export function childLeavesQty(child: Child): Qty {
     : minus(child.terms.orderQty, child.cumQty);
 }
 
+/** The part of a fill beyond what the child had open; 0 for a proper one. */
+export function overfillOf(child: Child, lastQty: Qty): Qty {
+  const leaves = childLeavesQty(child);
+  return lastQty > leaves ? qty(lastQty - leaves) : NO_QTY;
+}
+
 /** DayOrderQty(424): what was open when the day began, as far as it has not been corrected since. */
 export function dayOrderQty(order: Parent): Qty {
   const rest = order.terms.orderQty - (order.cumQty - order.dayCumQty);

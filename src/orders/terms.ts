@@ -73,3 +73,7 @@ const { stopPx, maxFloor, peg, pegOffset, expireTime, iso, ...newest } = later;
 export const firstTermFields = { orderQty, ordType, price, timeInForce, minQty };
 export const instructionFields = { stopPx, maxFloor, peg, pegOffset, expireTime, iso };
 export const newTermFields = newest;
+
+/** The same terms for another quantity. */
+export const withQty = (terms: OrderTerms, quantity: Qty): OrderTerms =>
+  terms.orderQty === quantity ? terms : { ...terms, orderQty: quantity };

@@ -2,7 +2,7 @@
  * Venue statistics learned from answers: a fold over the events of our own children there, so that replaying a journal
  * gives the same statistics. They decay with messages, not with time.
  */
-import type { OrderEvent } from '../orders/event.ts';
+import type { ChildEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';
 import { between, least, most, type Qty, qty, seconds, span } from '../units/brand.ts';
 import { unreachable } from '../units/assert.ts';
@@ -14,9 +14,6 @@ import type { VenueKnowledge } from './venue.ts';
 export const MEMORY = 16;
 /** An acknowledgement learnt of later than this (a status request, next morning) counts as this late. */
 const MAX_LATENCY = seconds(10);
-
-/** Events that concern one child. */
-export type ChildEvent = Extract<OrderEvent, { readonly childID: unknown }>;
 
 /**
  * Takes `event`, which has already been applied to `child`, into what we know of the venue the child is at.

@@ -1,5 +1,6 @@
 /** A desk to test at: orders, risk and a clock joined as the core joins them, without router or venues. */
-import { Orders, overfillOf } from '../../src/orders/apply.ts';
+import { Orders } from '../../src/orders/apply.ts';
+import { overfillOf } from '../../src/orders/order.ts';
 import type { OrderEvent } from '../../src/orders/event.ts';
 import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
 import type { NewIntent } from '../../src/risk/subject.ts';

@@ -1,6 +1,6 @@
 /** What the core remembers: a fold over journaled events, and nothing else. */
 import { Orders } from '../../orders/apply.ts';
-import type { FillQuarantined } from '../../orders/event.ts';
+import type { ChildEvent, FillQuarantined } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
 import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
@@ -9,7 +9,7 @@ import { RecentOrders } from '../../risk/duplicates.ts';
 import { RateWindow } from '../../risk/rates.ts';
 import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
-import { type ChildEvent, learn } from '../../router/learn.ts';
+import { learn } from '../../router/learn.ts';
 import { newKnowledge, type VenueKnowledge } from '../../router/venue.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';

@@ -4,8 +4,7 @@
  * ExecID that the count gives. A true report that comes even later is known: the venue counts no more for it.
  */
 import { BookSide } from '../../market/book.ts';
-import { overfillOf } from '../../orders/apply.ts';
-import { bookedQty, type Child } from '../../orders/order.ts';
+import { bookedQty, type Child, overfillOf } from '../../orders/order.ts';
 import { ExecType, isBuy, OrdStatus } from '../../orders/values.ts';
 import { minus, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';

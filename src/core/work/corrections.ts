@@ -5,8 +5,7 @@
  * An order that was filled and is thereby open again does not go out by itself: its client cancels it, replaces it, or
  * waits for what its venue still does; what may not rest, as of an IOC, is over. One that was still working goes on working all that is open.
  */
-import { overfillOf } from '../../orders/apply.ts';
-import type { Execution } from '../../orders/order.ts';
+import { type Execution, overfillOf } from '../../orders/order.ts';
 import { ExecType } from '../../orders/values.ts';
 import { NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';

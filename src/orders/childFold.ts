@@ -1,0 +1,214 @@
+/** What an event changes of a child and its order; moves.ts has found that it fits. */
+import { assert, unreachable } from '../units/assert.ts';
+import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds } from '../units/brand.ts';
+import { notionalOf } from '../units/notional.ts';
+import type { EventOf } from '../units/record.ts';
+import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
+import { bookedQty, type Child, childLeavesQty } from './order.ts';
+import type { OrderRegister } from './register.ts';
+import { withQty } from './terms.ts';
+import { childID, execID, OrdStatus } from './values.ts';
+
+export function foldChild(orders: OrderRegister, event: ChildEvent): void {
+  switch (event.kind) {
+    case 'executionCorrected':
+      return corrected(orders, event);
+    case 'childRestated': {
+      const child = orders.child(event.childID);
+      const { parent } = child;
+      const before = childLeavesQty(child);
+      child.terms = withQty(child.terms, event.qty);
+      parent.openQty = plus(minus(parent.openQty, before), childLeavesQty(child));
+      return;
+    }
+    case 'childSent':
+      return childSent(orders, event);
+    case 'childAccepted': {
+      const child = orders.child(event.childID);
+      if (child.state !== 'ended') child.state = 'accepted';
+      child.venueOrderID = event.venueOrderID;
+      return;
+    }
+    case 'childRejected':
+      return refused(orders, orders.child(event.childID), OrdStatus.Rejected, event.text);
+    case 'childFilled':
+      return childFilled(orders, event);
+    case 'childEnded': {
+      const child = orders.child(event.childID);
+      if (isSentBack(child, event)) return refused(orders, child, event.ordStatus, event.text);
+      // It rested for a while: its venue is no reason to give up.
+      if (child.purpose === 'post') child.parent.refusals = 0;
+      return endChild(orders, child, event.ordStatus);
+    }
+    case 'childCancelSent': {
+      const child = orders.child(event.childID);
+      child.cancelID = event.requestID;
+      child.cancelSentAt = event.at;
+      orders.children.set(event.requestID, child);
+      orders.nextChildID = childID(event.requestID + 1);
+      return;
+    }
+    case 'childCancelRejected':
+      orders.child(event.childID).cancelID = childID(0);
+      return;
+    case 'childUnknown':
+      orders.child(event.childID).state = 'unknown';
+      return;
+    case 'fillsMissing':
+      return counted(orders, orders.child(event.childID), event.venueCumQty);
+    case 'childFillKnown': {
+      const child = orders.child(event.childID);
+      child.generatedQty = minus(child.generatedQty, event.lastQty);
+      orders.executions.know(child.venue, event.venueExecID, child.generatedExecID, event.lastQty);
+      return;
+    }
+    default:
+      unreachable(event);
+  }
+}
+
+function childSent(orders: OrderRegister, event: EventOf<typeof ChildSent>): void {
+  const parent = orders.parent(event.orderID);
+  const child: Child = {
+    childID: event.childID,
+    parent,
+    venue: event.venue,
+    terms: event.terms,
+    midpoint: event.midpoint,
+    purpose: event.purpose,
+    sentAt: event.at,
+    venueOrderID: '',
+    cumQty: NO_QTY,
+    notional: 0n,
+    state: 'sent',
+    cancelID: childID(0),
+    cancelSentAt: event.at,
+    venueCumQty: NO_QTY,
+    generatedQty: NO_QTY,
+    generatedPx: NO_PRICE,
+    generatedExecID: '',
+    handQty: 0,
+    handNotional: 0n,
+    ended: '',
+  };
+  orders.nextChildID = childID(event.childID + 1);
+  orders.children.set(event.childID, child);
+  // Most orders have one child, and an empty array that is pushed to makes room for seventeen.
+  if (parent.liveChildren.length === 0) parent.liveChildren = [child];
+  else parent.liveChildren.push(child);
+  parent.openQty = plus(parent.openQty, child.terms.orderQty);
+}
+
+function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>): void {
+  const child = orders.child(event.childID);
+  const { parent } = child;
+  const openBefore = childLeavesQty(child);
+  const notional = notionalOf(event.lastPx, event.lastQty);
+  orders.nextExecID = execID(event.execID + 1);
+  child.cumQty = plus(child.cumQty, event.lastQty);
+  child.notional += notional;
+  parent.cumQty = plus(parent.cumQty, event.lastQty);
+  parent.notional += notional;
+  parent.openQty = minus(parent.openQty, minus(openBefore, childLeavesQty(child)));
+  parent.dayCumQty = plus(parent.dayCumQty, event.lastQty);
+  parent.dayNotional += notional;
+  parent.refusals = 0;
+  orders.executions.add(child.venue, event.venueExecID, {
+    execID: event.execID,
+    child,
+    lastQty: event.lastQty,
+    lastPx: event.lastPx,
+    day: parent.day,
+    correctable: true,
+    handQty: 0,
+    handNotional: 0n,
+  });
+  counted(orders, child, event.venueCumQty);
+  if (event.generated) {
+    child.generatedQty = plus(child.generatedQty, event.lastQty);
+    child.generatedPx = event.lastPx;
+    child.generatedExecID = event.venueExecID;
+  }
+  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') endChild(orders, child, OrdStatus.Filled);
+  orders.closeIfOver(parent, event.at);
+}
+
+/** A bust or correction: child and parent count the execution as it is now, and what is open follows from that. */
+function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrected>): void {
+  const child = orders.child(event.childID);
+  const { parent } = child;
+  const execution = orders.executions.correct(child.venue, event);
+  const openBefore = childLeavesQty(child);
+  const moreQty = event.lastQty - event.wasQty;
+  const moreNotional = notionalOf(event.lastPx, event.lastQty) - notionalOf(event.wasPx, event.wasQty);
+  orders.nextExecID = execID(event.execID + 1);
+  child.cumQty = qty(child.cumQty + moreQty);
+  child.notional += moreNotional;
+  const wasFilled = parent.cumQty >= parent.terms.orderQty;
+  parent.cumQty = qty(parent.cumQty + moreQty);
+  parent.notional += moreNotional;
+  // A person's word is ours alone; the venue's takes the place of both.
+  const isOurs = event.by !== '';
+  const handQty = isOurs ? moreQty : -execution.handQty;
+  const handNotional = isOurs ? moreNotional : -execution.handNotional;
+  execution.handQty += handQty;
+  execution.handNotional += handNotional;
+  child.handQty += handQty;
+  child.handNotional += handNotional;
+  if (!isOurs) child.venueCumQty = qty(Math.max(0, child.venueCumQty + moreQty - handQty));
+  counted(orders, child, NO_QTY);
+  if (execution.day === parent.day) {
+    parent.dayCumQty = qty(parent.dayCumQty + moreQty);
+    parent.dayNotional += moreNotional;
+  }
+  if (event.reopens) {
+    child.state = 'accepted';
+    child.ended = '';
+    child.cancelID = childID(0);
+    parent.liveChildren.push(child);
+  }
+  parent.openQty = plus(minus(parent.openQty, openBefore), childLeavesQty(child));
+  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') endChild(orders, child, OrdStatus.Filled);
+  if (parent.liveChildren.length > 0) orders.open.add(parent);
+  if (wasFilled && parent.cumQty < parent.terms.orderQty && parent.ended === '') {
+    parent.reopened = true;
+    orders.open.add(parent);
+  }
+  orders.closeIfOver(parent, event.at);
+}
+
+/** The venue's count and ours may differ now, or agree again. */
+function counted(orders: OrderRegister, child: Child, venueCumQty: Qty): void {
+  child.venueCumQty = most(child.venueCumQty, venueCumQty);
+  if (child.venueCumQty > bookedQty(child)) orders.short.add(child);
+  else orders.short.delete(child);
+}
+
+function refused(orders: OrderRegister, child: Child, ordStatus: OrdStatus, text: string): void {
+  if (child.state === 'ended') return;
+  const { parent } = child;
+  parent.refusals++;
+  parent.refusalText = text === '' ? child.venue : `${child.venue}: ${text}`;
+  endChild(orders, child, ordStatus);
+}
+
+function endChild(orders: OrderRegister, child: Child, ordStatus: OrdStatus): void {
+  if (child.state === 'ended') return;
+  const { parent } = child;
+  parent.openQty = minus(parent.openQty, childLeavesQty(child));
+  child.state = 'ended';
+  child.ended = ordStatus;
+  // A part that rested is over: the next one has plans of its own.
+  if (child.purpose === 'post' && parent.rounds > 1) parent.rounds = 1;
+  parent.liveChildren.splice(parent.liveChildren.indexOf(child), 1);
+  assert(parent.openQty >= 0, `order ${parent.orderID} has open quantity ${parent.openQty}`);
+  orders.closeIfOver(parent, parent.endedAt);
+}
+
+/** A resting child that its venue ends, unasked and unfilled, within this, was not taken in earnest. */
+const SENT_BACK_WITHIN = seconds(10);
+
+function isSentBack(child: Child, { at, ordStatus }: EventOf<typeof ChildEnded>): boolean {
+  const unasked = child.purpose === 'post' && child.cancelID === 0 && ordStatus !== OrdStatus.Filled;
+  return unasked && child.cumQty === 0 && at - child.sentAt < SENT_BACK_WITHIN;
+}

@@ -1,0 +1,234 @@
+/** What an event changes of an order; moves.ts has found that it fits. */
+import { assert, unreachable } from '../units/assert.ts';
+import { NO_QTY } from '../units/brand.ts';
+import type { EventOf } from '../units/record.ts';
+import type { ChildEvent, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
+import type { Parent, PendingRequest } from './order.ts';
+import type { OrderRegister } from './register.ts';
+import { type OrderTerms, withQty } from './terms.ts';
+import { execID, orderID, OrdStatus, ResponseTo, RestatementReason } from './values.ts';
+
+export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, ChildEvent>): void {
+  switch (event.kind) {
+    case 'orderReceived':
+      return received(orders, event);
+    case 'orderRefused':
+      orders.nextExecID = execID(event.execID + 1);
+      return;
+    case 'orderRejected': {
+      const parent = orders.reported(event.orderID, event.execID);
+      orders.end(parent, OrdStatus.Rejected, event.at, event.text);
+      return;
+    }
+    case 'orderPendingNew':
+      orders.reported(event.orderID, event.execID).manual = true;
+      return;
+    case 'orderAccepted': {
+      const parent = orders.reported(event.orderID, event.execID);
+      parent.accepted = true;
+      parent.manual = false;
+      return;
+    }
+    case 'orderEnded': {
+      const parent = orders.reported(event.orderID, event.execID);
+      // [J.1.b] The ClOrdID of the cancel names the request: what comes of the order later bears the order's own.
+      if (parent.pending !== undefined) parent.replyTo = parent.pending.replyTo;
+      parent.pending = undefined;
+      orders.end(parent, event.ordStatus, event.at, event.text);
+      return;
+    }
+    case 'cancelRequested': {
+      const parent = orders.reported(event.orderID, event.execID);
+      parent.baseRefused = false;
+      parent.pending = asked('cancel', event, parent.terms);
+      orders.index(parent, event.clOrdID);
+      return;
+    }
+    case 'replaceRequested': {
+      const parent = orders.reported(event.orderID, event.execID);
+      parent.baseRefused = false;
+      parent.pending = asked('replace', event, event.terms);
+      orders.index(parent, event.clOrdID);
+      orders.open.add(parent); // a filled order may be raised again (matrix C.1.c)
+      return;
+    }
+    case 'orderReplaced': {
+      const parent = orders.reported(event.orderID, event.execID);
+      const { pending } = parent;
+      assert(pending !== undefined && pending.kind === 'replace', `order ${event.orderID} has no replace pending`);
+      parent.terms = withQty(pending.terms, event.orderQty);
+      parent.rounds = 0;
+      parent.refusals = 0;
+      parent.reopened = false;
+      advanceChain(parent);
+      orders.closeIfOver(parent, event.at);
+      return;
+    }
+    case 'requestRejected': {
+      const parent = orders.parents.get(event.orderID);
+      if (parent === undefined) return;
+      if (event.wasPending || (parent.pending === undefined && event.responseTo === ResponseTo.Replace)) {
+        parent.baseRefused = true;
+      }
+      if (event.wasPending) {
+        parent.pending = undefined;
+        orders.closeIfOver(parent, event.at);
+      }
+      return;
+    }
+    case 'stopRequested': {
+      const parent = orders.parent(event.orderID);
+      parent.stopping = event.ordStatus;
+      parent.stopReason = event.restatementReason;
+      parent.text = event.text;
+      return;
+    }
+    case 'orderGuaranteed':
+      orders.reported(event.orderID, event.execID).guaranteed = true;
+      return;
+    case 'orderSuspended': {
+      const parent = orders.reported(event.orderID, event.execID);
+      parent.suspended = true;
+      parent.stopping = '';
+      return;
+    }
+    case 'orderDoneForDay': {
+      const parent = orders.reported(event.orderID, event.execID);
+      parent.doneForDay = true;
+      parent.stopping = '';
+      return;
+    }
+    case 'restateRequested': {
+      const parent = orders.parent(event.orderID);
+      const { clOrdID, replyTo } = parent;
+      const { orderQty, price, restatementReason, by, text } = event;
+      const terms = { ...parent.terms, orderQty, price };
+      parent.baseRefused = false;
+      parent.pending = { kind: 'restate', clOrdID, replyTo, terms, restatementReason, by, text };
+      return;
+    }
+    case 'orderRestated':
+      return restated(orders, event);
+    case 'requestQueued': {
+      const parent = orders.parent(event.orderID);
+      if (event.acknowledged) orders.nextExecID = execID(event.execID + 1);
+      parent.queue.push({
+        kind: event.request,
+        acknowledged: event.acknowledged,
+        clOrdID: event.clOrdID,
+        origClOrdID: event.origClOrdID,
+        replyTo: event.replyTo,
+        terms: event.terms,
+      });
+      orders.index(parent, event.clOrdID);
+      return;
+    }
+    case 'requestDequeued':
+      orders.parent(event.orderID).queue.shift();
+      return;
+    case 'symbolHaltSet':
+      if (event.halted) orders.haltedSymbols.add(event.symbol);
+      else orders.haltedSymbols.delete(event.symbol);
+      return;
+    case 'operatorActed':
+      return;
+    case 'fillQuarantined':
+      return;
+    case 'orderTriggered':
+      orders.reported(event.orderID, event.execID).triggered = true;
+      return;
+
+    default:
+      unreachable(event);
+  }
+}
+
+function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): void {
+  const parent: Parent = {
+    orderID: event.orderID,
+    clientID: event.clientID,
+    account: event.account,
+    symbol: event.symbol,
+    side: event.side,
+    receivedAt: event.at,
+    exDestination: event.exDestination,
+    arrivalBid: event.arrivalBid,
+    arrivalAsk: event.arrivalAsk,
+    replyTo: event.replyTo,
+    clOrdID: event.clOrdID,
+    origClOrdID: '',
+    terms: event.terms,
+    triggered: false,
+    cumQty: NO_QTY,
+    notional: 0n,
+    accepted: false,
+    ended: '',
+    pending: undefined,
+    stopping: '',
+    openQty: NO_QTY,
+    liveChildren: [],
+    rounds: 0,
+    refusals: 0,
+    refusalText: '',
+    endedAt: event.at,
+    text: '',
+    bookedBy: event.bookedBy,
+    cashOrderQty: event.cashOrderQty,
+    manual: false,
+    reopened: false,
+    guaranteed: false,
+    suspended: false,
+    doneForDay: false,
+    stopReason: RestatementReason.None,
+    day: 0,
+    dayCumQty: NO_QTY,
+    dayNotional: 0n,
+    baseRefused: false,
+    queue: [],
+  };
+  orders.nextOrderID = orderID(event.orderID + 1);
+  orders.parents.set(event.orderID, parent);
+  orders.open.add(parent);
+  // A telephoned order may have none: it is found by its OrderID only.
+  if (event.clOrdID === '') orders.verbal.add(parent);
+  else orders.index(parent, event.clOrdID);
+}
+
+function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): void {
+  const parent = orders.reported(event.orderID, event.execID);
+  if (event.resumes && parent.doneForDay) {
+    parent.day++;
+    parent.dayCumQty = NO_QTY;
+    parent.dayNotional = 0n;
+  }
+  // After a split a venue's bust would speak of shares that are no more.
+  if (event.cumQty !== parent.cumQty) orders.executions.freeze(parent);
+  parent.terms = { ...parent.terms, orderQty: event.orderQty, price: event.price };
+  parent.cumQty = event.cumQty;
+  parent.rounds = 0;
+  parent.refusals = 0;
+  if (event.resumes) {
+    parent.doneForDay = false;
+    parent.suspended = false;
+  }
+  if (parent.pending?.kind === 'restate') parent.pending = undefined;
+  orders.closeIfOver(parent, event.at);
+}
+
+/** The pending request's ClOrdID becomes the order's. */
+function advanceChain(parent: Parent): void {
+  const { pending } = parent;
+  if (pending === undefined) return;
+  parent.origClOrdID = parent.clOrdID;
+  parent.clOrdID = pending.clOrdID;
+  parent.replyTo = pending.replyTo;
+  parent.pending = undefined;
+}
+
+function asked(
+  kind: 'cancel' | 'replace',
+  { clOrdID, replyTo }: Pick<PendingRequest, 'clOrdID' | 'replyTo'>,
+  terms: OrderTerms,
+): PendingRequest {
+  return { kind, clOrdID, replyTo, terms, restatementReason: RestatementReason.None, by: '', text: '' };
+}
