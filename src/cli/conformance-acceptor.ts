@@ -4,11 +4,11 @@
  *
  *   npm run conformance:acceptor -- --port 9878 --version FIX.4.2 [--dictionary NAME] [--transport NAME]
  *
- * The acceptor is ISLD and the tester TW and the version's digits (TW42, TW50SP1), or `--tester ID`. The dictionary is the
- * version's standard one with all checks on, or another by its name in a configuration: FIX44, jspurefix:FIX50SP2, or the
- * path of an .xml file. From FIX.5.0 on, `--transport` names FIXT.1.1's. Scripts of features that are off by default want
- * them on: `--next-expected` (789), `--last-processed` (369), `--resend-request-chunk N`.
- * Source: quickfix, test/definitions/server, at_application.
+ * The acceptor is ISLD and the tester TW and the version's digits (TW42, TW50SP1), or `--tester ID`. The dictionary is
+ * the version's standard one with all checks on, or another by its name in a configuration: FIX44, jspurefix:FIX50SP2,
+ * or the path of an .xml file. From FIX.5.0 on, `--transport` names FIXT.1.1's. Scripts of features that are off by
+ * default want them on: `--next-expected` (789), `--last-processed` (369), `--resend-request-chunk N`. Source:
+ * quickfix, test/definitions/server, at_application.
  */
 import { parseArgs } from 'node:util';
 import { loadDictionary } from '../config/dictionary/dictionaries.ts';

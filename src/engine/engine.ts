@@ -1,6 +1,6 @@
 /**
- * The engine's interface, its ticks, and the dispatch of messages to sessions. reception.ts accepts connections, dialer.ts
- * makes them, turn.ts ends a turn, and world.ts abstracts sockets and timers.
+ * The engine's interface, its ticks, and the dispatch of messages to sessions. reception.ts accepts connections,
+ * dialer.ts makes them, turn.ts ends a turn, and world.ts abstracts sockets and timers.
  *
  * One turn is: every input this turn of the event loop brought → Application.onTurn → journal.commit → one write per
  * socket. Nothing leaves before it is journaled.

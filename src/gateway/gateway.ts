@@ -1,7 +1,7 @@
 /**
- * The application of the FIX engine. A session's role decodes messages into commands, the core decides, and at the end of the
- * turn its events are journaled together with the resulting messages; then the bytes are sent. `Gateway.open` first recovers
- * from the journal.
+ * The application of the FIX engine. A session's role decodes messages into commands, the core decides, and at the end
+ * of the turn its events are journaled together with the resulting messages; then the bytes are sent. `Gateway.open`
+ * first recovers from the journal.
  */
 import {
   type ClientSetup,

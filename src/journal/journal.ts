@@ -1,4 +1,7 @@
-/** The interface of a journal. recover.ts opens one, fileJournal.ts writes it, read.ts reads any, format.ts documents the bytes. */
+/**
+ * The interface of a journal. recover.ts opens one, fileJournal.ts writes it, read.ts reads any, format.ts documents
+ * the bytes.
+ */
 import { type Instant, instant, seconds } from '../units/brand.ts';
 import type { JournalFault } from './errors.ts';
 
@@ -42,8 +45,8 @@ export interface JournalSink {
   /** The message bytes[start, end) with a new MsgSeqNum leaves on a session; it is copied. */
   sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void;
   /**
-   * A message of which only the number is stored leaves: session messages are never sent again, and a Logon's credentials
-   * must not reach a file.
+   * A message of which only the number is stored leaves: session messages are never sent again, and a Logon's
+   * credentials must not reach a file.
    */
   sentUnkept(sessionID: string, msgSeqNum: number): void;
   /** Everything below `nextTargetMsgSeqNum` has been taken. */

@@ -195,10 +195,11 @@ function checkList(column: Column, rows: unknown): void {
 const HELPERS: Helpers = { wrongValue, positionOf, checkList };
 
 /**
- * Generates a decoder for a table: `const v0 = reader.at < reader.end ? reader.int() : 0; … return { "kind": "childSent",
- * "childID": v0, … }`. A literal gives all rows of a table one shape, and takes half the time of a loop that fills copies
- * of an empty row; a part has the same shape in all tables. Reads the first `count` columns; `kind` is the record's kind,
- * undefined for the rows of a list.
+ * Generates a decoder for a table:
+ * `const v0 = reader.at < reader.end ? reader.int() : 0; … return { "kind": "childSent", "childID": v0, … }`. A literal
+ * gives all rows of a table one shape, and takes half the time of a loop that fills copies of an empty row; a part has
+ * the same shape in all tables. Reads the first `count` columns; `kind` is the record's kind, undefined for the rows of
+ * a list.
  */
 function decoderOf(columns: readonly Column[], count: number, kind?: string): Decode {
   const reads = columns.map(({ type }, i) => {

@@ -1,7 +1,7 @@
 /**
- * Every book by symbol and venue, and the NBBO over those that may be believed. A quote is protected while its venue is up,
- * its book is reliable, not halted, and not older than `staleAfter` (Reg NMS 600(b)(71) in spirit; a slow or silent venue
- * must not hold everybody else's trading up).
+ * Every book by symbol and venue, and the NBBO over those that may be believed. A quote is protected while its venue is
+ * up, its book is reliable, not halted, and not older than `staleAfter` (Reg NMS 600(b)(71) in spirit; a slow or silent
+ * venue must not hold everybody else's trading up).
  */
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty, qty, type Span } from '../units/brand.ts';
@@ -19,7 +19,8 @@ export interface MarketSettings {
 }
 
 /**
- * The protected best bid and offer. One record a Market, overwritten by the next `nbbo` call: copy what must outlive it.
+ * The protected best bid and offer. One record a Market, overwritten by the next `nbbo` call: copy what must outlive
+ * it.
  */
 export interface Nbbo {
   readonly bid: BestQuote;

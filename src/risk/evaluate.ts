@@ -1,6 +1,6 @@
 /**
- * Runs the table of checks (checks.ts) over one request. What is open, held and counted is a fold over events (state.ts),
- * the limits are configuration (limits.ts).
+ * Runs the table of checks (checks.ts) over one request. What is open, held and counted is a fold over events
+ * (state.ts), the limits are configuration (limits.ts).
  *
  * Evaluating changes no state: the caller records what became of the request, and folds those events with applyRisk.
  */

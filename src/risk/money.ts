@@ -8,8 +8,8 @@ import { POWERS_OF_TEN } from '../units/decimal.ts';
 import type { Instrument } from '../units/instrument.ts';
 
 /**
- * Integer count of 10^-RISK_MONEY_SCALE of an instrument's currency. Never negative. Four decimals: a yen or won book of
- * 10^11 units still counts exactly, and so does a ten-thousandth of a bitcoin.
+ * Integer count of 10^-RISK_MONEY_SCALE of an instrument's currency. Never negative. Four decimals: a yen or won book
+ * of 10^11 units still counts exactly, and so does a ten-thousandth of a bitcoin.
  */
 export type Money = Branded<'Money'>;
 export const RISK_MONEY_SCALE = 4;

@@ -1,5 +1,6 @@
 /**
- * A position by average cost, in exact integers. Cost and realised P&L count 10^-(priceScale + qtyScale) of the currency.
+ * A position by average cost, in exact integers. Cost and realised P&L count 10^-(priceScale + qtyScale) of the
+ * currency.
  *
  * Closing a part takes its share of the cost, which need not be a whole number: it is rounded half to even, and the
  * remainder stays in the cost of the rest. So at every instant cost − realised = Σ bought notional − Σ sold notional,

@@ -21,8 +21,8 @@ export interface Priced {
 }
 
 /**
- * The price at which an order of any type is counted. A stop counts at its StopPx(99), or at the limit behind it; a pegged
- * order at its own limit, and without one at the offer, where either side of it may end up.
+ * The price at which an order of any type is counted. A stop counts at its StopPx(99), or at the limit behind it; a
+ * pegged order at its own limit, and without one at the offer, where either side of it may end up.
  */
 export function worthOf(buy: boolean, { ordType, price, stopPx }: Priced, bid: Price, ask: Price): Price {
   if (ordType === OrdType.Pegged && price === NO_PRICE) return ask !== NO_PRICE ? ask : bid;

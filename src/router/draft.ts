@@ -35,8 +35,8 @@ export interface RouteRequest {
   /** The one venue the client asked for, '' for our choice. */
   readonly exDestination: string;
   /**
-   * The order's terms as they are now: OrderQty(38) is what is to be routed, Price(44) where a peg would stand, MinQty(110)
-   * the least quantity of a first execution that is still owed to the client.
+   * The order's terms as they are now: OrderQty(38) is what is to be routed, Price(44) where a peg would stand,
+   * MinQty(110) the least quantity of a first execution that is still owed to the client.
    */
   readonly terms: OrderTerms;
   /** The client's own Price(44) behind one that follows the quote; 0 for none. */
@@ -156,7 +156,9 @@ export function newDraft(
   };
 }
 
-/** A limit order; what venues do only where they are asked to is left out, and whatever else the client says goes on. */
+/**
+ * A limit order; what venues do only where they are asked to is left out, and whatever else the client says goes on.
+ */
 function forChildren(terms: OrderTerms): OrderTerms {
   return {
     ...terms,

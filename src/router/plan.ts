@@ -1,7 +1,7 @@
 /**
- * The steps of a plan: which venues may be used and the cost of a share there (score), dark pools first if that pays (dark),
- * the protected sweep of displayed quotes (sweep), and resting the remainder (post). FillOrKill, MinQty and ExDestination
- * have their own steps (single, directed).
+ * The steps of a plan: which venues may be used and the cost of a share there (score), dark pools first if that pays
+ * (dark), the protected sweep of displayed quotes (sweep), and resting the remainder (post). FillOrKill, MinQty and
+ * ExDestination have their own steps (single, directed).
  */
 import { collarWidth } from '../market/collar.ts';
 import { TimeInForce } from '../orders/values.ts';

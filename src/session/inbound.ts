@@ -1,8 +1,8 @@
 /**
  * Messages received while logged on. A message passes, in this order: version, CompIDs and clock (arrival.ts); its
- * number; its form (messageFaults.ts); its meaning. After a gap it waits between number and form, so that every message is
- * checked once and in order. The session itself handles resending, heartbeats and logout (session.ts).
- * Source: FIX 4.4 vol. 2, "FIX Session protocol"; FIX session test cases of 2020, quoted by number.
+ * number; its form (messageFaults.ts); its meaning. After a gap it waits between number and form, so that every message
+ * is checked once and in order. The session itself handles resending, heartbeats and logout (session.ts). Source: FIX
+ * 4.4 vol. 2, "FIX Session protocol"; FIX session test cases of 2020, quoted by number.
  */
 import { Fields, Parsed } from '../fix/fields.ts';
 import { type Fault, SessionRejectReason } from '../fix/rejects.ts';

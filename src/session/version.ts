@@ -45,7 +45,9 @@ export interface Version {
   readonly infinity: number;
   /** ResetSeqNumFlag(141) in a Logon; OnBehalfOfLocationID(144) and DeliverToLocationID(145). */
   readonly from41: boolean;
-  /** RefTagID, RefMsgType, SessionRejectReason (371, 372, 373), BusinessMessageReject(j), LastMsgSeqNumProcessed(369). */
+  /**
+   * RefTagID, RefMsgType, SessionRejectReason (371, 372, 373), BusinessMessageReject(j), LastMsgSeqNumProcessed(369).
+   */
   readonly from42: boolean;
   /** Username(553) and Password(554) in a Logon. */
   readonly from43: boolean;

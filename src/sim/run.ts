@@ -1,6 +1,6 @@
 /**
- * Starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the `sim`
- * command, the demo and the tests.
+ * Starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the
+ * `sim` command, the demo and the tests.
  */
 import { type Clock, systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';

@@ -1,6 +1,6 @@
 /**
- * One version of the FIX Repository, edition 2010 (a folder of Messages.xml, MsgContents.xml, Components.xml, Fields.xml
- * and Enums.xml), as the same tree that a QuickFIX-format dictionary parses to: what compileTable takes.
+ * One version of the FIX Repository, edition 2010 (a folder of Messages.xml, MsgContents.xml, Components.xml,
+ * Fields.xml and Enums.xml), as the same tree that a QuickFIX-format dictionary parses to: what compileTable takes.
  */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

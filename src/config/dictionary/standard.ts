@@ -1,7 +1,7 @@
 /**
- * The standard dictionary of every version, whole, from the data that the package jspurefix brings: QuickFIX-format files
- * of FIX.4.2, 4.3, 4.4 and 5.0SP2, and the FIX Repository for the versions in between and for FIXT.1.1. Only its files
- * are read; its code is not loaded.
+ * The standard dictionary of every version, whole, from the data that the package jspurefix brings: QuickFIX-format
+ * files of FIX.4.2, 4.3, 4.4 and 5.0SP2, and the FIX Repository for the versions in between and for FIXT.1.1. Only its
+ * files are read; its code is not loaded.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -30,8 +30,8 @@ export const STANDARD: Readonly<Record<string, Origin>> = {
 };
 
 /**
- * The tree of one of STANDARD, or of all of its version. Throws DictionaryError, also when the package or its data is not
- * there.
+ * The tree of one of STANDARD, or of all of its version. Throws DictionaryError, also when the package or its data is
+ * not there.
  */
 export function readStandard(name: string, whole = false): Element {
   const origin = STANDARD[name];

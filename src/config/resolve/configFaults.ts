@@ -1,4 +1,6 @@
-/** Problems met while a checked file is turned into the rooms' types; all are collected, so that one run shows them all. */
+/**
+ * Problems met while a checked file is turned into the rooms' types; all are collected, so that one run shows them all.
+ */
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { nearest, type Problem } from '../schema/schemaProblem.ts';
 

@@ -1,4 +1,6 @@
-/** Field rules and symbols of a session: [[client.session.rule]], `symbology` and `symbols`, as the session takes them. */
+/**
+ * Field rules and symbols of a session: [[client.session.rule]], `symbology` and `symbols`, as the session takes them.
+ */
 import { type FieldRule, MessageEdits, type ScopedRule, type SymbolNames, UNTOUCHABLE } from '../../fix/edits.ts';
 import { isDataField } from '../../fix/fields.ts';
 import { readSymbol, type Symbology, writeSymbol } from '../../market/symbology.ts';

@@ -1,5 +1,5 @@
 /**
- * TurnQueue requests of the API into commands. Values that JSON allows and the instrument does not (a price finer than its
+ * Turns requests of the API into commands. Values that JSON allows and the instrument does not (a price finer than its
  * scale, an unknown symbol) are passed on as a fault, so that the reject is decided, journaled and reported like any
  * other.
  */
@@ -142,7 +142,9 @@ export function replaceOf(
 
 const isLimit = (ordType: OrdType): boolean => ordType === OrdType.Limit || ordType === OrdType.StopLimit;
 
-/** The order's terms after a change of type: Price goes with a limit, StopPx with a stop, the peg with a pegged order. */
+/**
+ * The order's terms after a change of type: Price goes with a limit, StopPx with a stop, the peg with a pegged order.
+ */
 function termsUnder(ordType: OrdType, terms: OrderTerms): OrderTerms {
   const { price: limit, stopPx, peg, pegOffset } = terms;
   return {

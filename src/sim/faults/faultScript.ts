@@ -51,7 +51,9 @@ export type FaultDo =
   | { readonly do: 'partial'; readonly parts: number }
   /** Fills: taken back (Trade Cancel) after this. */
   | { readonly do: 'bust'; readonly ms: DrawnMillis }
-  /** Fills: corrected (Trade Correct) after this, by so many ticks of price and so many lots less; at least one stays. */
+  /**
+   * Fills: corrected (Trade Correct) after this, by so many ticks of price and so many lots less; at least one stays.
+   */
   | { readonly do: 'correct'; readonly ms: DrawnMillis; readonly ticks?: number; readonly lessLots?: number }
   /** From this event on, and including it, the client hears nothing for this long; then everything at once. */
   | { readonly do: 'silence'; readonly ms: DrawnMillis }

@@ -5,7 +5,10 @@
 
 const TWO_POW_32 = 4_294_967_296;
 
-/** xoshiro128**, seeded through the hash below. Source: Blackman and Vigna, "Scrambled linear pseudorandom number generators". */
+/**
+ * xoshiro128**, seeded through the hash below. Source: Blackman and Vigna, "Scrambled linear pseudorandom number
+ * generators".
+ */
 export class Random {
   private a: number;
   private b: number;

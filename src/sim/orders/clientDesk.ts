@@ -1,7 +1,7 @@
 /**
  * The order desk of a simulator: FIX requests of clients come in, calls into the books or refusals go out; what the
- * books answer is for clientExecutions.ts. The exchange and the dark pool share both; they differ in their books, and in what
- * they take.
+ * books answer is for clientExecutions.ts. The exchange and the dark pool share both; they differ in their books, and
+ * in what they take.
  *
  * A request is answered at once, so nothing is ever pending here, unless a fault delays it.
  */
