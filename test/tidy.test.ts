@@ -16,7 +16,7 @@ const MOST_PARAMETERS = 5;
 const CHARACTERS = new Set(['SOH', 'BLANK', 'MINUS', 'POINT', 'ZERO', 'NINE', 'EQUALS']);
 
 // What is left to mend.
-const LONG_LINES = 167;
+const LONG_LINES = 40;
 const LONG_FILES = new Set<string>([]);
 const LONG_LISTS = new Set([
   'core/client/clientRequests.ts: rejectRequest 6',
