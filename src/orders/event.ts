@@ -3,7 +3,7 @@
  * Prices and quantities are in the instrument's scales; `at` is when the core decided it.
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
-import { type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';
+import { columns, type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';
 import { firstTermFields, instructionFields, newTermFields, termFields } from './terms.ts';
 import {
   type ChildID,
@@ -40,11 +40,7 @@ export const OrderReceived = record('orderReceived', 10, {
   clOrdID: text(),
   symbol: text(),
   side,
-  ordType: termFields.ordType,
-  timeInForce: termFields.timeInForce,
-  orderQty: termFields.orderQty,
-  price: termFields.price,
-  minQty: termFields.minQty,
+  ...columns(termFields, 'ordType', 'timeInForce', 'orderQty', 'price', 'minQty'),
   /** Venue the client asked for (ExDestination 100), '' for our choice. */
   exDestination: text(),
   /** Protected bid and ask on arrival, 0 where there was none: the arrival mid of execution quality. */
@@ -152,10 +148,7 @@ export const ChildSent = record('childSent', 20, {
   at: int<Instant>(),
   venue: text(),
   qty: termFields.orderQty,
-  ordType: termFields.ordType,
-  price: termFields.price,
-  timeInForce: termFields.timeInForce,
-  minQty: termFields.minQty,
+  ...columns(termFields, 'ordType', 'price', 'timeInForce', 'minQty'),
   /** Pegged to the midpoint (ExecInst M). */
   midpoint: flag(),
   /** Why the plan sent it: `dark`, `sweep`, `post`. */

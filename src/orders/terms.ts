@@ -7,7 +7,7 @@
  * its value in PLAIN. wire/ reads and writes it.
  */
 import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units/brand.ts';
-import { flag, int, oneOf, part, type RowOf } from '../units/record.ts';
+import { columns, columnsBeside, flag, int, oneOf, part, type RowOf } from '../units/record.ts';
 import { OrdType, TimeInForce } from './values.ts';
 
 /** ExecInst(18) of pegged orders; '' for an order that is not pegged. */
@@ -68,11 +68,9 @@ export const PLAIN: OrderTerms = {
  * order), then what was added for stops, reserves and pegs, then whatever is new. Each record has the last at its end.
  * One that gets a column of its own behind them closes that group: what is added to the terms later is another.
  */
-const { ordType, timeInForce, orderQty, price, minQty, ...later } = termFields;
-const { stopPx, maxFloor, peg, pegOffset, expireTime, iso, ...newest } = later;
-export const firstTermFields = { orderQty, ordType, price, timeInForce, minQty };
-export const instructionFields = { stopPx, maxFloor, peg, pegOffset, expireTime, iso };
-export const newTermFields = newest;
+export const firstTermFields = columns(termFields, 'orderQty', 'ordType', 'price', 'timeInForce', 'minQty');
+export const instructionFields = columns(termFields, 'stopPx', 'maxFloor', 'peg', 'pegOffset', 'expireTime', 'iso');
+export const newTermFields = columnsBeside(termFields, firstTermFields, instructionFields);
 
 /** The same terms for another quantity. */
 export const withQty = (terms: OrderTerms, quantity: Qty): OrderTerms =>

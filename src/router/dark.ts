@@ -7,7 +7,7 @@ import { OrdType, TimeInForce } from '../orders/values.ts';
 import { least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
-import { addChild, type Draft, expect, inLots, onTick, type Seat } from './draft.ts';
+import { addChild, type Draft, expect, immediate, inLots, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
 import { feeOn, mulDivFloor, priceAsMoney } from './money.ts';
 import { isPreferred, isProbe, latencyCost, rejectCost } from './score.ts';
@@ -33,15 +33,9 @@ export function tryDark(draft: Draft): boolean {
   }
   if (best === undefined) return false;
   const size = darkSize(draft, best);
-  const terms = {
-    ...draft.childTerms,
-    orderQty: size,
-    ordType: OrdType.Pegged,
-    price: onTick(draft.worstPx, best.profile.tickSize, draft.sign),
-    timeInForce: TimeInForce.ImmediateOrCancel,
-    minQty: minQtyAt(draft, best, size),
-  };
-  addChild(draft, best, terms, 'dark', true);
+  const worst = onTick(draft.worstPx, best.profile.tickSize, draft.sign);
+  const minQty = minQtyAt(draft, best, size);
+  addChild(draft, best, { ...immediate(draft, size, worst), ordType: OrdType.Pegged, minQty }, 'dark', true);
   // Counted as often as the venue filled before.
   const hoped = qty(mulDivFloor(size, best.input.darkFillPpm, PPM));
   if (hoped > 0) {

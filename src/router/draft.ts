@@ -208,6 +208,11 @@ export function take(draft: Draft, seat: Seat, terms: OrderTerms): void {
   expect(draft, found.size, found.net);
 }
 
+/** Terms of a child that takes what is displayed, and does not rest. */
+export function immediate({ childTerms }: Draft, orderQty: Qty, worst: Price): OrderTerms {
+  return { ...childTerms, orderQty, price: worst, timeInForce: TimeInForce.ImmediateOrCancel };
+}
+
 export function addChild(
   draft: Draft,
   seat: Seat,

@@ -6,7 +6,7 @@ import { side } from '../orders/event.ts';
 import { instructionFields, newTermFields, termFields } from '../orders/terms.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Instant, Price, Qty, Span } from '../units/brand.ts';
-import { as, type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
+import { as, columns, type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
 
 export const Planned = record('planned', 40, {
   // The request.
@@ -21,8 +21,7 @@ export const Planned = record('planned', 40, {
   side,
   qty: termFields.orderQty,
   limit: termFields.price,
-  timeInForce: termFields.timeInForce,
-  minQty: termFields.minQty,
+  ...columns(termFields, 'timeInForce', 'minQty'),
   exDestination: text(),
   round: int(),
   darkTried: flag(),
@@ -81,9 +80,7 @@ export const Planned = record('planned', 40, {
       termFields.ordType,
       oneOf(OrdType.Limit, OrdType.Market, OrdType.Pegged, OrdType.Stop, OrdType.StopLimit),
     ),
-    price: termFields.price,
-    timeInForce: termFields.timeInForce,
-    minQty: termFields.minQty,
+    ...columns(termFields, 'price', 'timeInForce', 'minQty'),
     midpoint: flag(),
     purpose: oneOf('sweep', 'dark', 'post'),
     ...instructionFields,

@@ -4,7 +4,19 @@
  */
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { floorTo, least, minus, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
-import { accepts, because, type Draft, inLots, isDust, isOpen, type Seat, take, Unrouted, walk } from './draft.ts';
+import {
+  accepts,
+  because,
+  type Draft,
+  immediate,
+  inLots,
+  isDust,
+  isOpen,
+  type Seat,
+  take,
+  Unrouted,
+  walk,
+} from './draft.ts';
 import type { VenueProfile } from './venue.ts';
 
 /** FillOrKill: the cheapest venue, fees included, that displays all of it. Never split; nothing rests. */
@@ -24,7 +36,7 @@ export function fillWhole(draft: Draft): void {
   if (best === undefined) return because(draft, Unrouted.NoSingleVenue);
   const timeInForce = wholeAt(best.profile);
   const minQty = minQtyOfWhole(timeInForce, wanted);
-  take(draft, best, { ...draft.childTerms, orderQty: wanted, price: pxOf(draft, best, wanted), timeInForce, minQty });
+  take(draft, best, { ...immediate(draft, wanted, pxOf(draft, best, wanted)), timeInForce, minQty });
 }
 
 /** How a venue is asked for all or nothing: FillOrKill, or IOC with the whole as its MinQty(110). */
@@ -43,15 +55,13 @@ export const minQtyOfWhole = (timeInForce: TimeInForce, whole: Qty): Qty =>
  * The rest follows in the next round, once the minimum is met.
  */
 export function fillMinimum(draft: Draft): void {
-  const { childTerms } = draft;
   const { minQty } = draft.request.terms;
   for (const seat of draft.ranked) {
     const { profile } = seat;
     if (!profile.supportsMinQty) continue;
     const size = inLots(profile, least(shownWithin(draft, seat, protectedPx(draft, seat)), draft.left));
     if (size < minQty || size === 0 || isDust(draft, profile, size)) continue;
-    const asked = { orderQty: size, price: pxOf(draft, seat, size), minQty };
-    take(draft, seat, { ...childTerms, ...asked, timeInForce: TimeInForce.ImmediateOrCancel });
+    take(draft, seat, { ...immediate(draft, size, pxOf(draft, seat, size)), minQty });
     seat.taken = size;
     return because(draft, Unrouted.AfterMinimum);
   }
@@ -61,8 +71,7 @@ export function fillMinimum(draft: Draft): void {
     const size = lotsAbove(minQty, profile.lotSize);
     if (size > draft.left || inLots(profile, size) !== size || isDust(draft, profile, size)) continue;
     if (shownWithin(draft, seat, protectedPx(draft, seat)) < size) continue;
-    const asked = { orderQty: size, price: pxOf(draft, seat, size) };
-    take(draft, seat, { ...childTerms, ...asked, timeInForce: TimeInForce.FillOrKill });
+    take(draft, seat, { ...immediate(draft, size, pxOf(draft, seat, size)), timeInForce: TimeInForce.FillOrKill });
     seat.taken = size;
     return because(draft, Unrouted.AfterMinimum);
   }

@@ -7,9 +7,8 @@
  * fee within a price makes the all-in cost the least that protection allows: with fees linear a share, any other
  * protected plan swaps shares at one price for dearer ones.
  */
-import { TimeInForce } from '../orders/values.ts';
 import { floorTo, least, minus, NO_QTY, plus, type Price } from '../units/brand.ts';
-import { because, type Draft, inLots, isCrossed, isDust, type Seat, take, Unrouted } from './draft.ts';
+import { because, type Draft, immediate, inLots, isCrossed, isDust, type Seat, take, Unrouted } from './draft.ts';
 
 export function sweep(draft: Draft): void {
   let stopPx = draft.worstPx;
@@ -23,8 +22,7 @@ export function sweep(draft: Draft): void {
   }
   for (const seat of draft.ranked) {
     if (seat.taken === 0) continue;
-    const timeInForce = TimeInForce.ImmediateOrCancel;
-    take(draft, seat, { ...draft.childTerms, orderQty: seat.taken, price: seat.takenPx, timeInForce });
+    take(draft, seat, immediate(draft, seat.taken, seat.takenPx));
   }
   if (draft.left > 0) {
     because(draft, isCrossed(draft, undefined, draft.worstPx) ? Unrouted.OutOfReach : Unrouted.NotDisplayed);

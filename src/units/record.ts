@@ -64,9 +64,24 @@ export function part<P extends string, F extends { readonly [name: string]: Fiel
   fields: F,
 ): { readonly [N in keyof F & string]: InPart<P, N, F[N]> } {
   const of: Part<P> = { called, names: Object.keys(fields) };
-  const columns = Object.entries(fields).map(([name, field]) => [name, { ...field, part: of, name }]);
-  return Object.fromEntries(columns) as { readonly [N in keyof F & string]: InPart<P, N, F[N]> };
+  const entries = Object.entries(fields).map(([name, field]) => [name, { ...field, part: of, name }]);
+  return Object.fromEntries(entries) as { readonly [N in keyof F & string]: InPart<P, N, F[N]> };
 }
+
+/** Some of a table's columns, in this order. */
+export function columns<F extends FieldTable, N extends keyof F & string>(of: F, ...names: readonly N[]): Pick<F, N> {
+  return Object.fromEntries(names.map((name) => [name, of[name]])) as Pick<F, N>;
+}
+
+/** The columns of a table that none of `others` has. */
+export function columnsBeside<F extends FieldTable, G extends readonly FieldTable[]>(
+  of: F,
+  ...others: G
+): Omit<F, KeyOf<G[number]>> {
+  const rest = Object.entries(of).filter(([name]) => !others.some((other) => name in other));
+  return Object.fromEntries(rest) as Omit<F, KeyOf<G[number]>>;
+}
+type KeyOf<G> = G extends G ? keyof G : never;
 
 /** `column`, as another table has come to write it. */
 export function as<P extends string, N extends string, F extends Field>(

@@ -111,13 +111,12 @@ class ActReader {
 
   private book(act: Extract<Asked.Act, { do: 'book' }>): Act {
     const { core } = this.ops.gateway;
-    const { client, session, clOrdID = '', symbol, side, timeInForce, orderQty, account } = act;
+    const { do: _, reason: __, client, session, clOrdID = '', ...order } = act;
     if (!core.config.limits.clients.some(({ clientID }) => clientID === client)) {
       throw new ApiProblem(404, `there is no client ${client}`);
     }
     const ordType = act.price === undefined ? 'market' : 'limit';
-    const terms = { ordType, timeInForce, orderQty, price: act.price, iso: false } as const;
-    const request = { clOrdID, symbol, side, account, ...terms };
+    const request = { ...order, clOrdID, ordType, iso: false } as const;
     const asker = { clientID: client, replyTo: this.sessionOf(client, session) };
     return { do: 'book', order: newOrderOf(request, asker, core.config.instruments) };
   }

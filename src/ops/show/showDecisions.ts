@@ -10,8 +10,8 @@ import { explainPlan } from '../../router/explain.ts';
 import { OrdType } from '../../orders/values.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type * as Json from './shownSchema.ts';
+import { showBasicTerms } from './showTerms.ts';
 import { isoTime, millisOrNull, perShare, px, pxOrNull, size, sizeOrNull } from './show.ts';
-import { ordTypes, timesInForce } from './words.ts';
 
 export type Decision = Extract<RiskEvent, { kind: 'riskDecided' }>;
 
@@ -96,9 +96,8 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
       venue,
       purpose,
       qty: size(terms.orderQty, instrument),
+      ...showBasicTerms(terms, instrument),
       price: terms.ordType === OrdType.Market ? null : px(terms.price, instrument),
-      ordType: ordTypes.word(terms.ordType),
-      timeInForce: timesInForce.word(terms.timeInForce),
       minQty: sizeOrNull(terms.minQty, instrument),
       midpoint,
     })),

@@ -18,13 +18,13 @@ import { formatDecimal } from '../../units/decimal.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type * as Json from './shownSchema.ts';
 import { isoTime, px, pxOrNull, type Show, size, sizeOrNull, textOrNull } from './show.ts';
-import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, ordTypes, pegs, sides, timesInForce } from './words.ts';
+import { showBasicTerms, showTerms } from './showTerms.ts';
+import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, sides } from './words.ts';
 
 export function showOrder(order: Parent, show: Show): Json.Order {
   const instrument = show.instrument(order.symbol);
   const status = ordStatus(order);
   const { pending } = order;
-  const { stopPx, maxFloor, peg, pegOffset, expireTime, iso } = order.terms;
   const final = isFinal(order);
   return {
     orderID: show.orderID(order.orderID),
@@ -34,19 +34,9 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     account: textOrNull(order.account),
     symbol: order.symbol,
     side: sides.word(order.side),
-    ordType: ordTypes.word(order.terms.ordType),
-    timeInForce: timesInForce.word(order.terms.timeInForce),
+    ...showTerms(order.terms, instrument),
     ordStatus: ordStatuses.word(status),
     open: !final,
-    orderQty: size(order.terms.orderQty, instrument),
-    price: pxOrNull(order.terms.price, instrument),
-    minQty: sizeOrNull(order.terms.minQty, instrument),
-    stopPx: pxOrNull(stopPx, instrument),
-    maxFloor: sizeOrNull(maxFloor, instrument),
-    peg: peg === '' ? null : pegs.word(peg),
-    pegOffset: peg === '' ? null : px(pegOffset, instrument),
-    expireTime: expireTime === 0 ? null : isoTime(expireTime),
-    iso,
     cumQty: size(order.cumQty, instrument),
     leavesQty: size(leavesQty(order), instrument),
     avgPx: avgPxOf(order.notional, order.cumQty, instrument),
@@ -81,9 +71,7 @@ export function showChild(child: Child, epoch: string, show: Show): Json.Child {
     venueOrderID: textOrNull(child.venueOrderID),
     purpose: child.purpose,
     qty: size(child.terms.orderQty, instrument),
-    price: pxOrNull(child.terms.price, instrument),
-    ordType: ordTypes.word(child.terms.ordType),
-    timeInForce: timesInForce.word(child.terms.timeInForce),
+    ...showBasicTerms(child.terms, instrument),
     minQty: sizeOrNull(child.terms.minQty, instrument),
     midpoint: child.midpoint,
     state: child.state,
@@ -114,14 +102,12 @@ export function showExecution(report: ExecutionReport, show: Show): Json.Executi
     account: textOrNull(report.account),
     symbol: report.symbol,
     side: sides.word(report.side),
-    ordType: ordTypes.word(report.terms.ordType),
-    timeInForce: timesInForce.word(report.terms.timeInForce),
+    ...showBasicTerms(report.terms, instrument),
     execType: execTypes.word(report.execType),
     execRefID: execRefID === 0 ? null : show.execID(execRefID),
     restatementReason: textOrNull(report.details?.restatementReason ?? ''),
     ordStatus: ordStatuses.word(report.ordStatus),
     orderQty: size(report.terms.orderQty, instrument),
-    price: pxOrNull(report.terms.price, instrument),
     lastQty: fill ? size(report.lastQty, instrument) : null,
     lastPx: fill ? px(report.lastPx, instrument) : null,
     lastMkt: textOrNull(report.lastMkt),

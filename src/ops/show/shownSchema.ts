@@ -5,19 +5,8 @@
  */
 import { z } from 'zod';
 import { CHECK_CODES } from '../../risk/codes.ts';
-import {
-  ageMs,
-  count,
-  decimal,
-  execType,
-  ordStatus,
-  ordType,
-  peg,
-  ppm,
-  side,
-  time,
-  timeInForce,
-} from './schemaParts.ts';
+import { ageMs, count, decimal, execType, ordStatus, ordType, ppm, side, time, timeInForce } from './schemaParts.ts';
+import { allTerms, basicTerms } from './showTerms.ts';
 
 export const Order = z
   .object({
@@ -28,19 +17,9 @@ export const Order = z
     account: z.string().nullable(),
     symbol: z.string(),
     side,
-    ordType,
-    timeInForce,
+    ...allTerms,
     ordStatus,
     open: z.boolean().describe('The order may still change.'),
-    orderQty: decimal,
-    price: decimal.nullable().describe('Null for a market order.'),
-    minQty: decimal.nullable(),
-    stopPx: decimal.nullable().describe('StopPx(99): the order is inactive until the stop triggers.'),
-    maxFloor: decimal.nullable().describe('MaxFloor(111): largest displayed quantity.'),
-    peg: peg.nullable().describe('The price it follows.'),
-    pegOffset: decimal.nullable().describe('Offset from the followed price.'),
-    expireTime: time.nullable().describe('Time at which it expires: as requested, or the end of its day.'),
-    iso: z.boolean().describe('An intermarket sweep.'),
     cumQty: decimal,
     leavesQty: decimal,
     avgPx: decimal.nullable().describe('With four decimals more than prices; null before the first fill.'),
@@ -75,9 +54,7 @@ export const Child = z
     venueOrderID: z.string().nullable(),
     purpose: z.enum(['sweep', 'dark', 'post']),
     qty: decimal,
-    price: decimal.nullable(),
-    ordType,
-    timeInForce,
+    ...basicTerms,
     minQty: decimal.nullable(),
     midpoint: z.boolean(),
     state: z
@@ -157,9 +134,7 @@ export const Plan = z
         venue: z.string(),
         purpose: z.enum(['sweep', 'dark', 'post']),
         qty: decimal,
-        price: decimal.nullable(),
-        ordType,
-        timeInForce,
+        ...basicTerms,
         minQty: decimal.nullable(),
         midpoint: z.boolean(),
       }),
@@ -192,14 +167,12 @@ export const Execution = z
     account: z.string().nullable(),
     symbol: z.string(),
     side,
-    ordType,
-    timeInForce,
+    ...basicTerms,
     execType,
     execRefID: z.string().nullable().describe('ExecRefID(19): the execution that is busted or corrected.'),
     restatementReason: z.string().nullable().describe('ExecRestatementReason(378), if the change was not requested.'),
     ordStatus,
     orderQty: decimal,
-    price: decimal.nullable(),
     lastQty: decimal.nullable().describe('Null if the report is not a fill.'),
     lastPx: decimal.nullable(),
     lastMkt: z.string().nullable().describe('Venue of the fill.'),
