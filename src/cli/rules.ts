@@ -50,15 +50,15 @@ export function dryRun(edits: MessageEdits | undefined, direction: 'in' | 'out',
   plain.end();
   const fields = new Fields();
   fields.parse(plain.bytes, 0, plain.length);
-  const before = listed(fields);
+  const before = fieldTexts(fields);
   if (edits === undefined) return { before, after: before };
-  if (direction === 'in') return { before, after: listed(edits.inbound(fields)) };
+  if (direction === 'in') return { before, after: fieldTexts(edits.inbound(fields)) };
   const edited = new MessageWriter(4_096);
   writeMessage(edited, message);
   edits.outbound(edited);
   edited.end();
   fields.parse(edited.bytes, 0, edited.length);
-  return { before, after: listed(fields) };
+  return { before, after: fieldTexts(fields) };
 }
 
 /** The message but for its end, framed anew. */
@@ -78,7 +78,7 @@ function writeMessage(w: MessageWriter, message: string): void {
   for (const { tag, value } of fields) if (![8, 9, 35, 10].includes(tag)) w.text(tag, value);
 }
 
-function listed(fields: Fields): string[] {
+function fieldTexts(fields: Fields): string[] {
   const list: string[] = [];
   for (let i = 0; i < fields.count; i++) {
     if (fields.tags[i] !== 9 && fields.tags[i] !== 10) list.push(`${fields.tags[i]}=${fields.textAt(i)}`);

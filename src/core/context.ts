@@ -11,7 +11,7 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { ArmedStops } from './memory/armed.ts';
-import { VenueDebts } from './memory/debts.ts';
+import { Unanswered } from './memory/unanswered.ts';
 import { DueClock } from './memory/due.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { HeldOrders } from './memory/held.ts';
@@ -46,7 +46,7 @@ export class Context {
    */
   readonly roomAt = new Map<string, number>();
   /** What each venue owes us answers for; like the lines themselves, not journaled. */
-  readonly debts: ReadonlyMap<string, VenueDebts>;
+  readonly unanswered: ReadonlyMap<string, Unanswered>;
   /** Mass status requests that are being answered, for as long as we run. */
   readonly massStatuses: OpenMassStatus[] = [];
   readonly emulation: EmulationSettings;
@@ -65,8 +65,8 @@ export class Context {
     this.state = state;
     state.meet(config.venues.keys());
     this.emulation = config.emulation ?? DEFAULT_EMULATION;
-    this.debts = new Map(
-      [...config.venues].map(([id, { answers }]) => [id, new VenueDebts(answers ?? DEFAULT_ANSWERS)]),
+    this.unanswered = new Map(
+      [...config.venues].map(([id, { answers }]) => [id, new Unanswered(answers ?? DEFAULT_ANSWERS)]),
     );
     this.risk = new RiskContext(this.state.risk, new LimitBook(config.limits));
   }

@@ -119,7 +119,7 @@ export class GroupWalk {
   private beginEntry(tag: number, layout: Layout): Fault | undefined {
     const { depth } = this;
     if (this.begun[depth] > 0) {
-      const missing = this.missing(layout, depth);
+      const missing = this.firstMissing(layout, depth);
       if (missing !== 0) return reject(SessionRejectReason.RequiredTagMissing, missing);
     } else if (tag !== layout.delimiter && this.rules?.switches.checkGroupOrder === true) {
       return reject(SessionRejectReason.RepeatingGroupFieldsOutOfOrder, tag);
@@ -135,7 +135,7 @@ export class GroupWalk {
     const { depth } = this;
     const layout = this.layouts[depth];
     if (layout !== undefined && this.begun[depth] > 0) {
-      const missing = this.missing(layout, depth);
+      const missing = this.firstMissing(layout, depth);
       if (missing !== 0) return reject(SessionRejectReason.RequiredTagMissing, missing);
     }
     if (this.begun[depth] !== this.announced[depth]) return this.miscounted();
@@ -153,12 +153,12 @@ export class GroupWalk {
    * it was only in a group, where the search by tag found it.
    */
   end(): Fault | undefined {
-    const missing = this.body === undefined ? 0 : this.missing(this.body, 0);
+    const missing = this.body === undefined ? 0 : this.firstMissing(this.body, 0);
     return missing === 0 ? undefined : reject(SessionRejectReason.RequiredTagMissing, missing);
   }
 
   /** The first required field missing from the level's entry; 0 if none is missing or the check is off. */
-  private missing(layout: Layout, level: number): number {
+  private firstMissing(layout: Layout, level: number): number {
     if (this.rules === undefined || !this.rules.switches.checkRequired) return 0;
     const { required } = layout;
     const seen = this.stamps[level];

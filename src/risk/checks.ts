@@ -18,7 +18,7 @@ import {
   lookAtQuote,
   lookAtRate,
   lookForDuplicate,
-  saw,
+  noteSeen,
   type Seen,
 } from './look.ts';
 import { moneyDown, RISK_MONEY_SCALE } from './money.ts';
@@ -54,7 +54,7 @@ export const CHECKS: readonly Check[] = [
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'state',
     look(s, seen) {
-      saw(seen, s.reducing ? 1 : 0, s.latch.level, s.latch.level <= (s.reducing ? 1 : 0));
+      noteSeen(seen, s.reducing ? 1 : 0, s.latch.level, s.latch.level <= (s.reducing ? 1 : 0));
     },
     says({ latch }) {
       const where = latch.scope === 'global' ? 'everywhere' : `for ${latch.scope} ${latch.id}`;
@@ -123,7 +123,7 @@ export const CHECKS: readonly Check[] = [
     unit: 'flag',
     look(s, seen) {
       const short = s.side === Side.SellShort || s.side === Side.SellShortExempt;
-      saw(seen, s.limits.shortSales ? 1 : 0, short ? 1 : 0, !short || s.limits.shortSales);
+      noteSeen(seen, s.limits.shortSales ? 1 : 0, short ? 1 : 0, !short || s.limits.shortSales);
     },
     says: (s) => `short sales of ${s.symbol} are not allowed`,
   },
@@ -138,8 +138,8 @@ export const CHECKS: readonly Check[] = [
       const { price, stopPx, ordType } = terms;
       const { tickSize } = instrument;
       const mayLack = ordType !== OrdType.Limit && ordType !== OrdType.StopLimit;
-      if (stopPx % tickSize !== 0) return saw(seen, tickSize, stopPx, false);
-      saw(seen, tickSize, price, price === 0 ? mayLack : price > 0 && price % tickSize === 0);
+      if (stopPx % tickSize !== 0) return noteSeen(seen, tickSize, stopPx, false);
+      noteSeen(seen, tickSize, price, price === 0 ? mayLack : price > 0 && price % tickSize === 0);
     },
     says(s, { limit, observed }) {
       if (observed <= 0) return `price ${px(s, observed)} is not above zero`;
@@ -155,7 +155,7 @@ export const CHECKS: readonly Check[] = [
     unit: 'qty',
     look({ terms, instrument }, seen) {
       const { orderQty } = terms;
-      saw(seen, instrument.lotSize, orderQty, orderQty > 0 && orderQty % instrument.lotSize === 0);
+      noteSeen(seen, instrument.lotSize, orderQty, orderQty > 0 && orderQty % instrument.lotSize === 0);
     },
     says(s, { limit, observed }) {
       if (observed <= 0) return `quantity ${shares(s, observed)} is not above zero`;
@@ -196,7 +196,7 @@ export const CHECKS: readonly Check[] = [
     look(s, seen) {
       const limit = s.limits.minOrderNotional;
       const observed = limit === 0 ? s.notional : moneyDown(s.value, s.terms.orderQty, s.instrument);
-      saw(seen, limit, observed, observed >= limit);
+      noteSeen(seen, limit, observed, observed >= limit);
     },
     says: (s, { limit, observed }) => `order value ${cash(s, observed)} is below the minimum of ${cash(s, limit)}`,
   },

@@ -33,7 +33,7 @@ export function lookAtQuote(s: Subject, seen: Seen): void {
   const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
   const sameAge = buy ? ageOf(quote.bid, quote.bidAgeMicros) : ageOf(quote.ask, quote.askAgeMicros);
   const useSame = priced && s.opposite === 0 && (s.same !== 0 || oppositeAge < 0);
-  saw(seen, s.limits.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed);
+  noteSeen(seen, s.limits.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed);
 }
 
 /**
@@ -50,9 +50,9 @@ export function lookAtCollar(s: Subject, seen: Seen): void {
   const priced = price !== 0 || pegged;
   const observed = pegged ? peggedAt(s) : priced ? price : waits ? stopPx : s.opposite;
   const reference = waits ? stopPx : referenceOf(s, priced);
-  if (bps === 0 || reference === 0) return saw(seen, NO_LIMIT, observed, true);
+  if (bps === 0 || reference === 0) return noteSeen(seen, NO_LIMIT, observed, true);
   const bound = collarBound(s.buy, reference, bps);
-  saw(seen, bound, observed, s.buy ? observed <= bound : observed >= bound);
+  noteSeen(seen, bound, observed, s.buy ? observed <= bound : observed >= bound);
 }
 
 function isThroughNow({ buy, opposite, terms }: Subject): boolean {
@@ -83,30 +83,30 @@ export function lookForDuplicate(s: Subject, seen: Seen): void {
     const last = s.client.recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms));
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
-  saw(seen, window, since, since === NOT_THERE || since >= window);
+  noteSeen(seen, window, since, since === NOT_THERE || since >= window);
 }
 
 /** Observed: how many it makes in the window, this one too; 0 where the rate is not limited. */
 export function lookAtRate(seen: Seen, rate: RateLimit, counted: RateWindow | undefined, now: Instant): void {
-  if (rate.count === NO_LIMIT) return saw(seen, NO_LIMIT, 0, true);
+  if (rate.count === NO_LIMIT) return noteSeen(seen, NO_LIMIT, 0, true);
   const observed = (counted === undefined ? 0 : counted.countSince(now - rate.window)) + 1;
-  saw(seen, rate.count, observed, observed <= rate.count);
+  noteSeen(seen, rate.count, observed, observed <= rate.count);
 }
 
-export function saw(seen: Seen, limit: number, observed: number, ok: boolean): void {
+export function noteSeen(seen: Seen, limit: number, observed: number, ok: boolean): void {
   seen.limit = limit;
   seen.observed = observed;
   seen.ok = ok;
 }
 
-export const forbid = (seen: Seen, found: boolean): void => saw(seen, 0, found ? 1 : 0, !found);
+export const forbid = (seen: Seen, found: boolean): void => noteSeen(seen, 0, found ? 1 : 0, !found);
 
 export const atMost = (seen: Seen, limit: number, observed: number): void =>
-  saw(seen, limit, observed, observed <= limit);
+  noteSeen(seen, limit, observed, observed <= limit);
 
 /** A sum that is too large already refuses only what adds to it. */
 export function addsAtMost(seen: Seen, limit: number, observed: number, added: number): void {
-  saw(seen, limit, observed, observed <= limit || added === 0);
+  noteSeen(seen, limit, observed, observed <= limit || added === 0);
 }
 
 const ageOf = (side: number, age: number): number => (side === 0 ? NOT_THERE : age);

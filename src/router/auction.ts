@@ -6,7 +6,7 @@
  */
 import { OrdType } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
-import { addChild, because, type Draft, inLots, onTick, type Seat, Unrouted } from './draft.ts';
+import { addChild, leaveUnrouted, type Draft, inLots, onTick, type Seat, Unrouted } from './draft.ts';
 import { isPreferred } from './score.ts';
 
 export function enterAuction(draft: Draft): void {
@@ -21,12 +21,12 @@ export function enterAuction(draft: Draft): void {
   }
   const ordType = best === undefined ? undefined : ordTypeAt(draft, best);
   if (best === undefined || ordType === undefined) {
-    return because(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);
+    return leaveUnrouted(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);
   }
   const price = ordType === OrdType.Market ? NO_PRICE : onTick(draft.worstPx, best.profile.tickSize, draft.sign);
   const orderQty = inLots(best.profile, draft.left);
   addChild(draft, best, { ...draft.childTerms, orderQty, ordType, price }, 'post');
-  because(draft, Unrouted.VenueBounds);
+  leaveUnrouted(draft, Unrouted.VenueBounds);
 }
 
 /**

@@ -9,7 +9,7 @@ import { NO_QTY, type Qty } from '../units/brand.ts';
 import {
   accepts,
   addChild,
-  because,
+  leaveUnrouted,
   type Draft,
   expect,
   inLots,
@@ -26,26 +26,26 @@ import type { VenueProfile } from './venue.ts';
 export function sendDirected(draft: Draft): void {
   const { request, sign } = draft;
   const seat = draft.seats.find((candidate) => candidate.profile.id === request.exDestination);
-  if (seat === undefined) return because(draft, Unrouted.UnknownVenue);
+  if (seat === undefined) return leaveUnrouted(draft, Unrouted.UnknownVenue);
   const { input, profile } = seat;
-  if (!input.up) return because(draft, Unrouted.VenueDown);
-  if (input.quotes === 'halted') return because(draft, Unrouted.VenueHalted);
+  if (!input.up) return leaveUnrouted(draft, Unrouted.VenueDown);
+  if (input.quotes === 'halted') return leaveUnrouted(draft, Unrouted.VenueHalted);
   if (isStop(request.terms.ordType)) return sendStop(draft, seat);
   const pegged = pegsNatively(profile, request.terms.peg);
-  if (!draft.hasWorstPx && !pegged) return because(draft, Unrouted.NoQuote);
+  if (!draft.hasWorstPx && !pegged) return leaveUnrouted(draft, Unrouted.NoQuote);
 
   const wanted = timeInForceOf(draft, profile);
   const whole = wanted === TimeInForce.FillOrKill;
   const timeInForce = whole ? wholeAt(profile) : wanted;
   const atOnce = whole || timeInForce === TimeInForce.ImmediateOrCancel;
-  if (atOnce && request.round >= draft.settings.maxRounds) return because(draft, Unrouted.RoundsSpent);
+  if (atOnce && request.round >= draft.settings.maxRounds) return leaveUnrouted(draft, Unrouted.RoundsSpent);
   const size = atOnce ? inLots(profile, draft.left) : sizeToRest(draft, profile);
   const ordType = pegged ? OrdType.Pegged : OrdType.Limit;
   if ((!pegged && !accepts(profile, ordType, timeInForce)) || size === 0 || (whole && size < draft.left)) {
-    return because(draft, Unrouted.NotTaken);
+    return leaveUnrouted(draft, Unrouted.NotTaken);
   }
   const minQty: Qty = whole ? minQtyOfWhole(timeInForce, size) : request.terms.minQty;
-  if (minQty > 0 && (!profile.supportsMinQty || size < minQty)) return because(draft, Unrouted.NoMinimum);
+  if (minQty > 0 && (!profile.supportsMinQty || size < minQty)) return leaveUnrouted(draft, Unrouted.NoMinimum);
 
   const purpose = atOnce ? 'sweep' : 'post';
   const terms = termsToRest(draft, profile, timeInForce);
@@ -54,7 +54,7 @@ export function sendDirected(draft: Draft): void {
   const found = pegged ? { size: NO_QTY, net: 0 } : walk(draft, seat, size, price);
   addChild(draft, seat, { ...terms, orderQty: size, price, minQty }, purpose, midpoint);
   if (found.size > 0) expect(draft, found.size, found.net);
-  because(draft, request.display > 0 && size <= request.display ? Unrouted.Reserve : Unrouted.VenueBounds);
+  leaveUnrouted(draft, request.display > 0 && size <= request.display ? Unrouted.Reserve : Unrouted.VenueBounds);
 }
 
 /** A stop that the venue itself will wake. The core sends it here only where it does. */
@@ -64,11 +64,11 @@ function sendStop(draft: Draft, seat: Seat): void {
   const { ordType, stopPx, expireTime } = request.terms;
   const timeInForce = restingTimeInForce(profile, request.terms.timeInForce);
   const orderQty = inLots(profile, draft.left);
-  if (timeInForce === undefined || orderQty === 0) return because(draft, Unrouted.NotTaken);
+  if (timeInForce === undefined || orderQty === 0) return leaveUnrouted(draft, Unrouted.NotTaken);
   const price = onTick(request.cap, profile.tickSize, sign);
   const terms = { ...draft.childTerms, ordType, timeInForce, orderQty, price, stopPx, expireTime };
   addChild(draft, seat, terms, 'post');
-  because(draft, Unrouted.VenueBounds);
+  leaveUnrouted(draft, Unrouted.VenueBounds);
 }
 
 /** A market order is a collared IOC; a longer life than the venue knows is a Day order, renewed or ended by us. */

@@ -174,7 +174,7 @@ function forChildren(terms: OrderTerms): OrderTerms {
 }
 
 /** Notes why quantity stays unrouted; the first reason holds, until a later step gets further. */
-export function because(draft: Draft, reason: Unrouted): void {
+export function leaveUnrouted(draft: Draft, reason: Unrouted): void {
   if (draft.reason === '') draft.reason = reason;
 }
 

@@ -3,7 +3,7 @@
  * cheapest to rest at. A lit venue is the second choice: there the order would show where the midpoint is.
  */
 import { NO_PRICE, NO_QTY } from '../units/brand.ts';
-import { addChild, because, type Draft, inLots, restingTimeInForce, type Seat, Unrouted } from './draft.ts';
+import { addChild, leaveUnrouted, type Draft, inLots, restingTimeInForce, type Seat, Unrouted } from './draft.ts';
 import { pegsNatively, termsToRest } from './resting.ts';
 import { isPreferred } from './score.ts';
 
@@ -26,7 +26,7 @@ export function restAtMidpoint(draft: Draft): boolean {
   const minQty = profile.supportsMinQty ? request.terms.minQty : NO_QTY;
   const orderQty = inLots(profile, draft.left);
   addChild(draft, best, { ...termsToRest(draft, profile, resting), orderQty, minQty }, 'post', true);
-  because(draft, Unrouted.VenueBounds);
+  leaveUnrouted(draft, Unrouted.VenueBounds);
   return true;
 }
 

@@ -12,7 +12,7 @@ import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type
 import { enterAuction } from './auction.ts';
 import { tryDark } from './dark.ts';
 import { sendDirected } from './directed.ts';
-import { because, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
+import { leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare } from './money.ts';
@@ -62,20 +62,20 @@ export function decide(
 function place(draft: Draft): void {
   const { request, settings } = draft;
   const { timeInForce } = request.terms;
-  if (request.terms.orderQty === 0) return because(draft, Unrouted.Nothing);
+  if (request.terms.orderQty === 0) return leaveUnrouted(draft, Unrouted.Nothing);
   if (timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose) return enterAuction(draft);
   if (request.exDestination !== '') return sendDirected(draft);
   if (request.terms.peg === Peg.Mid && restAtMidpoint(draft)) return;
-  if (!draft.hasWorstPx) return because(draft, Unrouted.NoQuote);
+  if (!draft.hasWorstPx) return leaveUnrouted(draft, Unrouted.NoQuote);
   if (request.round < settings.maxRounds) {
     if (timeInForce === TimeInForce.FillOrKill) return fillWhole(draft);
     if (request.terms.peg === Peg.None && tryDark(draft) && !settings.darkParallel)
-      return because(draft, Unrouted.AfterDark);
+      return leaveUnrouted(draft, Unrouted.AfterDark);
     if (request.terms.minQty > 0) fillMinimum(draft);
     else sweep(draft);
     if (request.terms.minQty > 0)
-      because(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
-  } else because(draft, Unrouted.RoundsSpent);
+      leaveUnrouted(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
+  } else leaveUnrouted(draft, Unrouted.RoundsSpent);
   // Once a part of a MinQty order is on its way, the rest waits for it.
   const waits = request.terms.minQty > 0 && draft.children.length > 0;
   if (draft.left > 0 && !waits && request.terms.price !== NO_PRICE && !isImmediate(request.terms)) post(draft);

@@ -8,7 +8,7 @@ import { PPM } from '../units/ratio.ts';
 import {
   accepts,
   addChild,
-  because,
+  leaveUnrouted,
   type Draft,
   isCrossed,
   isDust,
@@ -42,7 +42,7 @@ export function post(draft: Draft): void {
   if (best === undefined) {
     // A reason from earlier steps is more useful, unless they only ran out of displayed size.
     if (draft.reason === Unrouted.NotDisplayed || draft.reason === Unrouted.OutOfReach) draft.reason = '';
-    return because(draft, crossed ? Unrouted.WouldCross : Unrouted.NoVenueToRest);
+    return leaveUnrouted(draft, crossed ? Unrouted.WouldCross : Unrouted.NoVenueToRest);
   }
   const { profile } = best;
   const { terms, display } = draft.request;

@@ -6,7 +6,7 @@ import { OrdType, TimeInForce } from '../orders/values.ts';
 import { floorTo, least, minus, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
 import {
   accepts,
-  because,
+  leaveUnrouted,
   type Draft,
   immediate,
   inLots,
@@ -33,7 +33,7 @@ export function fillWhole(draft: Draft): void {
     best = seat;
     bestNet = net;
   }
-  if (best === undefined) return because(draft, Unrouted.NoSingleVenue);
+  if (best === undefined) return leaveUnrouted(draft, Unrouted.NoSingleVenue);
   const timeInForce = wholeAt(best.profile);
   const minQty = minQtyOfWhole(timeInForce, wanted);
   take(draft, best, { ...immediate(draft, wanted, pxOf(draft, best, wanted)), timeInForce, minQty });
@@ -63,7 +63,7 @@ export function fillMinimum(draft: Draft): void {
     if (size < minQty || size === 0 || isDust(draft, profile, size)) continue;
     take(draft, seat, { ...immediate(draft, size, pxOf(draft, seat, size)), minQty });
     seat.taken = size;
-    return because(draft, Unrouted.AfterMinimum);
+    return leaveUnrouted(draft, Unrouted.AfterMinimum);
   }
   for (const seat of draft.ranked) {
     const { profile } = seat;
@@ -73,7 +73,7 @@ export function fillMinimum(draft: Draft): void {
     if (shownWithin(draft, seat, protectedPx(draft, seat)) < size) continue;
     take(draft, seat, { ...immediate(draft, size, pxOf(draft, seat, size)), timeInForce: TimeInForce.FillOrKill });
     seat.taken = size;
-    return because(draft, Unrouted.AfterMinimum);
+    return leaveUnrouted(draft, Unrouted.AfterMinimum);
   }
 }
 

@@ -8,7 +8,7 @@
  * protected plan swaps shares at one price for dearer ones.
  */
 import { floorTo, least, minus, NO_QTY, plus, type Price } from '../units/brand.ts';
-import { because, type Draft, immediate, inLots, isCrossed, isDust, type Seat, take, Unrouted } from './draft.ts';
+import { leaveUnrouted, type Draft, immediate, inLots, isCrossed, isDust, type Seat, take, Unrouted } from './draft.ts';
 
 export function sweep(draft: Draft): void {
   let stopPx = draft.worstPx;
@@ -25,7 +25,7 @@ export function sweep(draft: Draft): void {
     take(draft, seat, immediate(draft, seat.taken, seat.takenPx));
   }
   if (draft.left > 0) {
-    because(draft, isCrossed(draft, undefined, draft.worstPx) ? Unrouted.OutOfReach : Unrouted.NotDisplayed);
+    leaveUnrouted(draft, isCrossed(draft, undefined, draft.worstPx) ? Unrouted.OutOfReach : Unrouted.NotDisplayed);
   }
 }
 

@@ -224,10 +224,10 @@ export class Inbound {
   /** Everything up to `msgSeqNum` has been taken. */
   count(msgSeqNum: number): void {
     this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
-    this.told(msgSeqNum);
+    this.noteReceived(msgSeqNum);
   }
 
-  private told(msgSeqNum: number): void {
+  private noteReceived(msgSeqNum: number): void {
     if (!this.isOldCount) this.sink.received(this.session, msgSeqNum + 1);
   }
 
@@ -281,7 +281,7 @@ export class Inbound {
     else if (type === RESEND_REQUEST) this.answer(fields, now);
     else if (type === REJECT) this.sink.rejected(this.session, fields);
     else assert(type === HEARTBEAT, 'Logon and Logout are not taken in sequence');
-    this.told(msgSeqNum);
+    this.noteReceived(msgSeqNum);
   }
 
   /**
@@ -297,7 +297,7 @@ export class Inbound {
     if (type === REJECT) this.sink.rejected(this.session, fields);
     else if (kind === 'session') this.outbound.reject(fields, fault, now, true);
     else this.outbound.businessReject(fields, fault, now, true);
-    this.told(msgSeqNum);
+    this.noteReceived(msgSeqNum);
     if (isOfClock(sessionRejectReason)) this.actions.expel(text, type !== REJECT, now);
   }
 

@@ -1,7 +1,7 @@
 /** Unknown outcomes: what a venue has not answered is live, asked about, and never guessed. */
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ANSWERS } from '../../src/core/settings.ts';
-import { MAX_ASKS } from '../../src/core/memory/debts.ts';
+import { MAX_ASKS } from '../../src/core/memory/unanswered.ts';
 import { childID, execID, ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
 import { later, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';

@@ -161,7 +161,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'sends new orders to a venue that has not told the fate of the old ones',
     spoil: (core) => {
-      for (const debts of core.debts.values()) Object.defineProperty(debts, 'isReconciling', { value: false });
+      for (const unanswered of core.unanswered.values())
+        Object.defineProperty(unanswered, 'isReconciling', { value: false });
     },
   },
   {
@@ -173,13 +174,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'never books the fills that a venue counts and does not report',
     spoil: (core) => {
-      for (const debts of core.debts.values()) debts.hasClaimed = () => false;
+      for (const unanswered of core.unanswered.values()) unanswered.hasClaimed = () => false;
     },
   },
   {
     name: 'cancels again as soon as a cancel is refused',
     spoil: (core) => {
-      for (const debts of core.debts.values()) debts.mayCancel = () => true;
+      for (const unanswered of core.unanswered.values()) unanswered.mayCancel = () => true;
     },
   },
   {

@@ -9,7 +9,7 @@ import type { Command } from '../../src/core/words/command.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import type { SetTradingState } from '../../src/core/words/operatorCommand.ts';
 import { Core } from '../../src/core/core.ts';
-import { MOST_WAIT } from '../../src/core/memory/debts.ts';
+import { MOST_WAIT } from '../../src/core/memory/unanswered.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { type Market } from '../../src/market/market.ts';
 import { childID, ExecType, type OrderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
@@ -401,7 +401,7 @@ export class World {
 
   /** Time enough for everything that is owed to be asked for, and answered. */
   private wait(): void {
-    const asking = () => [...this.core.debts.values()].some(({ inquiries }) => inquiries.size > 0);
+    const asking = () => [...this.core.unanswered.values()].some(({ inquiries }) => inquiries.size > 0);
     for (let i = 0; i < WAITS && (this.core.state.orders.open.size > 0 || asking()); i++) {
       this.pass(MOST_WAIT);
       this.commit();

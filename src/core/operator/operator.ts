@@ -40,7 +40,7 @@ export function operatorAct(core: Context, command: OperatorAct): void {
 function perform(core: Context, act: Act, by: string, reason: string): string {
   switch (act.do) {
     case 'book':
-      return book(core, act, by);
+      return bookOrder(core, act, by);
     case 'halt':
       return halt(core, act, by, reason);
     case 'resume':
@@ -77,7 +77,7 @@ function performOn(core: Context, order: Parent, act: ActOnOrder, by: string, re
     case 'restate':
       return changeTerms(core, order, act, by, reason);
     case 'split':
-      return split(core, order, act, by, reason);
+      return splitOrder(core, order, act, by, reason);
     case 'guarantee':
       return guarantee(core, order, act, by, reason);
     default:
@@ -97,7 +97,7 @@ function ofOrders(core: Context, id: OrderID, act: (order: Parent) => string): s
 }
 
 /** [E.1.a] */
-function book(core: Context, { order }: ActOf<'book'>, by: string): string {
+function bookOrder(core: Context, { order }: ActOf<'book'>, by: string): string {
   const { orders } = core.state;
   if (order.clOrdID !== '' && orders.find(order.clientID, order.clOrdID) !== undefined) {
     return `ClOrdID ${order.clOrdID} is taken`;
@@ -132,7 +132,7 @@ function changeTerms(core: Context, order: Parent, act: ActOf<'restate'>, by: st
 }
 
 /** [H.1.b] Quantities are multiplied, the price divided towards the order's own side; what was paid stays. */
-function split(core: Context, order: Parent, act: ActOf<'split'>, by: string, text: string): string {
+function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: string, text: string): string {
   const { numerator, denominator } = act;
   const resting = unfitToChange(order);
   if (resting !== '') return resting;

@@ -32,5 +32,5 @@ export function venueCorrection(core: Context, report: VenueReport): void {
     by: '',
     text,
   });
-  if (reopens) core.debts.get(venue)?.noteSent(child.childID); // what never rests has to end once more
+  if (reopens) core.unanswered.get(venue)?.noteSent(child.childID); // what never rests has to end once more
 }

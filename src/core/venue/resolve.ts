@@ -31,7 +31,7 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
 
 /** It is live there, and our cancel got no answer: the venue never had it. Under a new ClOrdID, it may answer both. */
 function repeatCancel(core: Context, child: Child, report: VenueReport): void {
-  const debts = core.debts.get(child.venue);
-  if (debts === undefined || child.cancelID === 0 || report.ordStatus === OrdStatus.PendingCancel) return;
-  if (core.now - child.cancelSentAt >= debts.terms.ackTimeout) sendCancel(core, child);
+  const unanswered = core.unanswered.get(child.venue);
+  if (unanswered === undefined || child.cancelID === 0 || report.ordStatus === OrdStatus.PendingCancel) return;
+  if (core.now - child.cancelSentAt >= unanswered.terms.ackTimeout) sendCancel(core, child);
 }

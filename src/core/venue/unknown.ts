@@ -18,73 +18,73 @@ import {
   newInquiry,
   owes,
   type RefusedCancel,
-  type VenueDebts,
-} from '../memory/debts.ts';
+  type Unanswered,
+} from '../memory/unanswered.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 
 /** What a venue says in refusing a cancel. */
 export type Refusal = Pick<RefusedCancel, 'cxlRejReason' | 'text'>;
 
 /** Begins to ask about all that is live at the venue. */
-export function reconcile(core: Context, venue: string, debts: VenueDebts, live: readonly Child[]): void {
+export function reconcile(core: Context, venue: string, unanswered: Unanswered, live: readonly Child[]): void {
   const { now } = core;
-  debts.forget();
+  unanswered.forget();
   if (live.length === 0) return;
-  debts.reconcilingSince = now;
+  unanswered.reconcilingSince = now;
   core.emit({ kind: 'venueReconciling', venue, at: core.now, children: live.length });
-  const atOnce = debts.terms.massStatus && live.length > 1;
+  const atOnce = unanswered.terms.massStatus && live.length > 1;
   if (atOnce) core.send({ kind: 'askMassStatus', venue });
   for (const child of live) {
-    debts.owed.add(child.childID);
-    debts.inquiries.set(child.childID, newInquiry(later(now, debts.terms.ackTimeout)));
-    if (!atOnce) ask(core, debts, child);
+    unanswered.owed.add(child.childID);
+    unanswered.inquiries.set(child.childID, newInquiry(later(now, unanswered.terms.ackTimeout)));
+    if (!atOnce) ask(core, unanswered, child);
   }
 }
 
 /** The venue has listed all that is live there. What it did not name has ended, or never arrived: each is asked about. */
-export function massStatusEnded(core: Context, debts: VenueDebts): void {
-  for (const id of debts.owed) {
+export function massStatusEnded(core: Context, unanswered: Unanswered): void {
+  for (const id of unanswered.owed) {
     const child = core.state.orders.children.get(id);
-    if (child !== undefined && debts.inquiries.get(id)?.asks === 0) ask(core, debts, child);
+    if (child !== undefined && unanswered.inquiries.get(id)?.asks === 0) ask(core, unanswered, child);
   }
 }
 
 /** Time has passed, with the line up: asks for what is overdue. */
-export function askOverdue(core: Context, venue: string, debts: VenueDebts): void {
+export function askOverdue(core: Context, venue: string, unanswered: Unanswered): void {
   const { children } = core.state.orders;
   const { now } = core;
   const sentAt = (id: Child['childID']) => {
     const child = children.get(id);
     return child === undefined || id === child.childID ? child?.sentAt : child.cancelSentAt;
   };
-  for (let id = debts.nextOverdue(sentAt, now); id !== undefined; id = debts.nextOverdue(sentAt, now)) {
+  for (let id = unanswered.nextOverdue(sentAt, now); id !== undefined; id = unanswered.nextOverdue(sentAt, now)) {
     const child = children.get(id);
-    if (child !== undefined && owes(child, id)) inquire(core, debts, child);
+    if (child !== undefined && owes(child, id)) inquire(core, unanswered, child);
   }
-  for (const [id, inquiry] of debts.inquiries) {
+  for (const [id, inquiry] of unanswered.inquiries) {
     if (inquiry.dueAt > now) continue;
     const child = children.get(id);
-    if (child === undefined || isClear(child)) debts.inquiries.delete(id);
-    else if (inquiry.asks < MAX_ASKS) ask(core, debts, child);
+    if (child === undefined || isClear(child)) unanswered.inquiries.delete(id);
+    else if (inquiry.asks < MAX_ASKS) ask(core, unanswered, child);
     else {
       inquiry.dueAt = NEVER;
       core.emit({ kind: 'childUnanswered', childID: id, at: core.now, asks: inquiry.asks });
     }
   }
-  const { reconcilingSince, alarmed, terms } = debts;
+  const { reconcilingSince, alarmed, terms } = unanswered;
   if (reconcilingSince === undefined || alarmed || reconcilingSince + terms.patience > now) return;
-  debts.alarmed = true;
-  core.emit({ kind: 'venueUnanswered', venue, at: core.now, children: debts.owed.size });
+  unanswered.alarmed = true;
+  core.emit({ kind: 'venueUnanswered', venue, at: core.now, children: unanswered.owed.size });
 }
 
 /** Asks about a child, unless it is being asked about. */
-function inquire(core: Context, debts: VenueDebts, child: Child): Inquiry {
-  const known = debts.inquiries.get(child.childID);
+function inquire(core: Context, unanswered: Unanswered, child: Child): Inquiry {
+  const known = unanswered.inquiries.get(child.childID);
   if (known !== undefined) return known;
   doubt(core, child);
   const inquiry = newInquiry(core.now);
-  debts.inquiries.set(child.childID, inquiry);
-  ask(core, debts, child);
+  unanswered.inquiries.set(child.childID, inquiry);
+  ask(core, unanswered, child);
   return inquiry;
 }
 
@@ -92,37 +92,37 @@ function inquire(core: Context, debts: VenueDebts, child: Child): Inquiry {
  * The venue refused a cancel. An order it does not know is asked about at once; for one that it is `too late` for, whatever
  * came before the cancel is on its way, and is asked for after `ackTimeout`, later each time.
  */
-export function noteRefusedCancel(core: Context, debts: VenueDebts, child: Child, said: Refusal): void {
+export function noteRefusedCancel(core: Context, unanswered: Unanswered, child: Child, said: Refusal): void {
   const { childID } = child;
-  const times = (debts.refusals.get(childID)?.times ?? 0) + 1;
-  debts.refusals.set(childID, { times, step: core.steps, ...said });
+  const times = (unanswered.refusals.get(childID)?.times ?? 0) + 1;
+  unanswered.refusals.set(childID, { times, step: core.steps, ...said });
   if (times === MAX_ASKS) core.emit({ kind: 'childUnanswered', childID, at: core.now, asks: times });
-  if (said.cxlRejReason === CxlRejReason.UnknownOrder) inquire(core, debts, child);
-  else if (!debts.inquiries.has(childID)) {
-    debts.inquiries.set(childID, newInquiry(debts.answerDue(times - 1, core.now)));
+  if (said.cxlRejReason === CxlRejReason.UnknownOrder) inquire(core, unanswered, child);
+  else if (!unanswered.inquiries.has(childID)) {
+    unanswered.inquiries.set(childID, newInquiry(unanswered.answerDue(times - 1, core.now)));
   }
 }
 
-function ask(core: Context, debts: VenueDebts, child: Child): void {
-  const inquiry = debts.inquiries.get(child.childID);
+function ask(core: Context, unanswered: Unanswered, child: Child): void {
+  const inquiry = unanswered.inquiries.get(child.childID);
   if (inquiry === undefined) return;
-  inquiry.dueAt = debts.answerDue(inquiry.asks, core.now);
+  inquiry.dueAt = unanswered.answerDue(inquiry.asks, core.now);
   inquiry.asks++;
   core.send({ kind: 'askChildStatus', child });
 }
 
 /** The venue claims `cumQty`, more than is booked. True when it has done so for long enough that no report is on its way. */
 export function claimsMore(core: Context, child: Child, cumQty: Qty): boolean {
-  const debts = core.debts.get(child.venue);
-  if (debts === undefined) return false;
-  const inquiry = inquire(core, debts, child);
-  if (inquiry.missingCum === cumQty) return debts.hasClaimed(inquiry, cumQty, core.now);
+  const unanswered = core.unanswered.get(child.venue);
+  if (unanswered === undefined) return false;
+  const inquiry = inquire(core, unanswered, child);
+  if (inquiry.missingCum === cumQty) return unanswered.hasClaimed(inquiry, cumQty, core.now);
   doubt(core, child);
   const { childID } = child;
   core.emit({ kind: 'fillsMissing', childID, at: core.now, cumQty: bookedQty(child), venueCumQty: cumQty });
   inquiry.missingCum = cumQty;
   inquiry.missingAt = core.now;
-  inquiry.dueAt = later(core.now, debts.terms.ackTimeout);
+  inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
   inquiry.asks = 1; // it has answered: the waits begin anew
   return false;
 }
@@ -130,14 +130,14 @@ export function claimsMore(core: Context, child: Child, cumQty: Qty): boolean {
 /** A report about the child was booked. True when the venue owes nothing more, and did until now. */
 export function onAnswer(
   core: Context,
-  debts: VenueDebts,
+  unanswered: Unanswered,
   child: Child,
   report: VenueReport,
   isStatus: boolean,
 ): boolean {
-  debts.settle(child, isStatus && report.cumQty <= bookedQty(child));
-  if (!debts.isReconciling || debts.owed.size > 0) return false;
-  debts.reconcilingSince = undefined;
+  unanswered.settle(child, isStatus && report.cumQty <= bookedQty(child));
+  if (!unanswered.isReconciling || unanswered.owed.size > 0) return false;
+  unanswered.reconcilingSince = undefined;
   core.emit({ kind: 'venueReconciled', venue: child.venue, at: core.now });
   return true;
 }

@@ -9,10 +9,10 @@ import { askOverdue, reconcile } from './unknown.ts';
  */
 export function venueLink(core: Context, link: VenueLink): void {
   const live = core.state.orders.liveAt(link.venue);
-  const debts = core.debts.get(link.venue);
+  const unanswered = core.unanswered.get(link.venue);
   if (!link.up) {
     core.venuesUp.delete(link.venue);
-    debts?.forget();
+    unanswered?.forget();
     for (const child of live) {
       if (child.state === 'sent') core.emit({ kind: 'childUnknown', childID: child.childID, at: core.now });
     }
@@ -20,8 +20,8 @@ export function venueLink(core: Context, link: VenueLink): void {
   }
   core.venuesUp.add(link.venue);
   const short = [...core.state.orders.short].filter(({ venue, state }) => venue === link.venue && state === 'ended');
-  if (debts !== undefined) reconcile(core, link.venue, debts, [...live, ...short]);
-  if (debts?.isReconciling !== true) lookForPlaces(core);
+  if (unanswered !== undefined) reconcile(core, link.venue, unanswered, [...live, ...short]);
+  if (unanswered?.isReconciling !== true) lookForPlaces(core);
 }
 
 /** A venue may be used again: whatever waits for a place looks for it anew. */
@@ -39,5 +39,5 @@ export function venueRoom(core: Context, { venue, orders }: VenueRoom): void {
 
 /** Asks venues for the answers they owe. One that is down is asked when it is back. */
 export function askVenues(core: Context): void {
-  for (const [venue, debts] of core.debts) if (core.venuesUp.has(venue)) askOverdue(core, venue, debts);
+  for (const [venue, unanswered] of core.unanswered) if (core.venuesUp.has(venue)) askOverdue(core, venue, unanswered);
 }

@@ -20,18 +20,18 @@ export function venueReport(core: Context, report: VenueReport): void {
   }
   const child = orders.children.get(report.requestID) ?? orders.children.get(report.origRequestID);
   const isTrade = report.execType === ExecType.Trade;
-  const debts = core.debts.get(report.venue);
+  const unanswered = core.unanswered.get(report.venue);
   if (child === undefined || child.venue !== report.venue || report.fault !== '') {
     const reason = report.fault !== '' ? report.fault : 'names no order we have at this venue';
     if (isTrade || report.fault !== '') quarantine(core, report, reason);
     if (isTrade && child?.venue !== report.venue) dontKnow(core, report, reason);
-    if (report.endsMassStatus === true && debts !== undefined) massStatusEnded(core, debts);
+    if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
     return;
   }
   const changed = take(core, child, report);
   const isStatus = report.execType === ExecType.OrderStatus;
-  const paid = debts !== undefined && onAnswer(core, debts, child, report, isStatus);
-  if (report.endsMassStatus === true && debts !== undefined) massStatusEnded(core, debts);
+  const paid = unanswered !== undefined && onAnswer(core, unanswered, child, report, isStatus);
+  if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
   if (changed) core.touch(child.parent);
   if (paid) lookForPlaces(core);
 }
@@ -88,8 +88,9 @@ export function venueCancelReject(core: Context, reject: VenueCancelReject): voi
 function cancelRefused(core: Context, child: Child, cxlRejReason: CxlRejReason, text: string): void {
   core.emit({ kind: 'childCancelRejected', childID: child.childID, at: core.now, cxlRejReason, text });
   const { parent } = child;
-  const debts = core.debts.get(child.venue);
-  if (child.state !== 'ended' && debts !== undefined) noteRefusedCancel(core, debts, child, { cxlRejReason, text });
+  const unanswered = core.unanswered.get(child.venue);
+  if (child.state !== 'ended' && unanswered !== undefined)
+    noteRefusedCancel(core, unanswered, child, { cxlRejReason, text });
   core.touch(parent);
 }
 

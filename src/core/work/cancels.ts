@@ -7,7 +7,7 @@ export function sendCancel(core: Context, child: Child): void {
   const requestID = core.state.orders.nextChildID;
   core.emit({ kind: 'childCancelSent', childID: child.childID, at: core.now, requestID });
   core.send({ kind: 'cancelChild', child, requestID });
-  core.debts.get(child.venue)?.noteSent(requestID);
+  core.unanswered.get(child.venue)?.noteSent(requestID);
 }
 
 /** Cancels those of the children that may rest and that nobody has asked to end yet. */
@@ -17,7 +17,9 @@ export function cancelChildren(core: Context, children: readonly Child[]): void 
 
 /** We may take it back of our own accord: a venue that refused a cancel owes its reason first. */
 export function mayTakeBack(core: Context, child: Child): boolean {
-  return child.cancelID === 0 && !isImmediate(child.terms) && core.debts.get(child.venue)?.mayCancel(child) !== false;
+  return (
+    child.cancelID === 0 && !isImmediate(child.terms) && core.unanswered.get(child.venue)?.mayCancel(child) !== false
+  );
 }
 
 /** More works at venues than the order still wants (a late fill, an overfill, its end), and some of it can be taken back. */

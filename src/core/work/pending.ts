@@ -7,7 +7,7 @@ import { type Child, isImmediate, type Parent, type PendingRequest } from '../..
 import { CxlRejReason, ExecType, OrdStatus } from '../../orders/values.ts';
 import { most } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import type { RefusedCancel } from '../memory/debts.ts';
+import type { RefusedCancel } from '../memory/unanswered.ts';
 import { cancelChildren } from './cancels.ts';
 import { endOrder, rejectPending } from './endings.ts';
 import { restate } from './restating.ts';
@@ -25,7 +25,7 @@ function undecided({ pending, liveChildren }: Parent): Child[] {
 function refusalOf(order: Parent, core: Context): { readonly child: Child; readonly said: RefusedCancel } | undefined {
   let latest: { readonly child: Child; readonly said: RefusedCancel } | undefined;
   for (const child of undecided(order)) {
-    const said = core.debts.get(child.venue)?.refusals.get(child.childID);
+    const said = core.unanswered.get(child.venue)?.refusals.get(child.childID);
     if (said !== undefined && (latest === undefined || said.step >= latest.said.step)) latest = { child, said };
   }
   return latest;

@@ -111,7 +111,7 @@ function viewsOf(core: Context, symbol: string): VenueView[] {
     if (knowledge === undefined || !symbols.has(symbol)) continue;
     const up =
       core.venuesUp.has(profile.id) &&
-      core.debts.get(profile.id)?.isReconciling === false &&
+      core.unanswered.get(profile.id)?.isReconciling === false &&
       core.state.risk.trading.of('venue', profile.id) === 'active';
     views.push({ profile, up, book: core.market.book(symbol, profile.id), knowledge });
   }
@@ -133,5 +133,5 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild): void {
     purpose: planned.purpose,
   });
   core.send({ kind: 'sendChild', child: core.state.orders.child(id) });
-  core.debts.get(planned.venue)?.noteSent(id);
+  core.unanswered.get(planned.venue)?.noteSent(id);
 }

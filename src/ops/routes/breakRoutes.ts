@@ -76,7 +76,7 @@ export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
       const positions: z.infer<typeof CopiedPosition>[] = [];
       let found = 0;
       for (const [venue, copies] of core.state.copies.venues) {
-        for (const [state, executions] of listed(copies, waiting === 'true')) {
+        for (const [state, executions] of executionsShown(copies, waiting === 'true')) {
           for (const execution of executions.values()) {
             if (++found <= limit) breaks.push(showBreak({ venue, state, execution }, core.state.epoch, show, now));
           }
@@ -91,7 +91,7 @@ export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
   });
 }
 
-function listed(copies: VenueReconciliation, waiting: boolean) {
+function executionsShown(copies: VenueReconciliation, waiting: boolean) {
   const breaks = ['break', copies.breaks] as const;
   return waiting ? [breaks, ['waiting', copies.open] as const] : [breaks];
 }

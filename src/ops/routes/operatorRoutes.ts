@@ -62,7 +62,7 @@ class ActReader {
   read(act: Asked.Act): Act {
     switch (act.do) {
       case 'book':
-        return this.book(act);
+        return this.bookAct(act);
       case 'accept':
         return { do: 'accept', orderID: this.order(act.orderID).orderID };
       case 'reject': {
@@ -109,7 +109,7 @@ class ActReader {
     }
   }
 
-  private book(act: Extract<Asked.Act, { do: 'book' }>): Act {
+  private bookAct(act: Extract<Asked.Act, { do: 'book' }>): Act {
     const { core } = this.ops.gateway;
     const { do: _, reason: __, client, session, clOrdID = '', ...order } = act;
     if (!core.config.limits.clients.some(({ clientID }) => clientID === client)) {

@@ -30,7 +30,7 @@ export interface RefusedCancel {
   readonly text: string;
 }
 
-export class VenueDebts {
+export class Unanswered {
   readonly terms: AnswerTerms;
   /**
    * Orders and cancels in the order they left; each is looked at once, `ackTimeout` later. No more than leave in that
