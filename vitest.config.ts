@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'quick',
-          include: [`test/@(${QUICK})/**/*.test.ts`],
+          include: ['test/*.test.ts', `test/@(${QUICK})/**/*.test.ts`],
           exclude: RANDOM,
           // A worker keeps what it has loaded from file to file; noEffects.ts fails a test that opens a socket or starts
           // a process, so that a new file in these folders is quick or is seen not to be.
@@ -44,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          include: ['test/*.test.ts', `test/!(${QUICK})/**/*.test.ts`, ...RANDOM],
+          include: [`test/!(${QUICK})/**/*.test.ts`, ...RANDOM],
           // The conformance scripts of all versions wait for their heartbeats at once.
           maxConcurrency: 20,
         },

@@ -6,9 +6,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FILE_MODE, lockDirectory } from './lock.ts';
 
-/** Only the user we run as may read orders. */
 /** No file descriptor. */
 export const CLOSED = -1;
+/** Only the user we run as may read orders; files have FILE_MODE. */
 const DIRECTORY_MODE = 0o700;
 
 export interface Files {
