@@ -21,7 +21,7 @@ import {
   noteSeen,
   type Seen,
 } from './look.ts';
-import { moneyDown, RISK_MONEY_SCALE } from './money.ts';
+import { moneyDown, RISK_MONEY_SCALE } from './riskMoney.ts';
 import { UNKNOWN_CLIENT, type Subject } from './subject.ts';
 
 export type Request = 'new' | 'replace' | 'cancel';

@@ -10,7 +10,7 @@ import { type OrderID, type Side, signOf } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
 import { minus, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import { RecentOrders } from './duplicates.ts';
-import { type Money, moneyOf, moneyUp, NO_MONEY } from './money.ts';
+import { type Money, moneyOf, moneyUp, NO_MONEY } from './riskMoney.ts';
 import { bookFill, flatPosition, type Position } from './position.ts';
 import { RateWindow } from './rates.ts';
 

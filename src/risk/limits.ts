@@ -6,7 +6,7 @@
  */
 import { type Qty, qty, type Span, span } from '../units/brand.ts';
 import { DUPLICATE_WINDOW_MAX } from './duplicates.ts';
-import { type Money, money, NO_LIMIT, NO_MONEY } from './money.ts';
+import { type Money, money, NO_LIMIT, NO_MONEY } from './riskMoney.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from './rates.ts';
 
 /**

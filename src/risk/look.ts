@@ -5,7 +5,7 @@ import { type Instant, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import { kindOf } from './duplicates.ts';
 import type { RateLimit } from './limits.ts';
-import { NO_LIMIT } from './money.ts';
+import { NO_LIMIT } from './riskMoney.ts';
 import { midpoint, ownPrice } from './quote.ts';
 import type { RateWindow } from './rates.ts';
 import type { Subject } from './subject.ts';

@@ -1,7 +1,7 @@
 /** The protected quote as risk sees it, and the prices that it leads to. */
 import { OrdType } from '../orders/values.ts';
 import { branded, NO_PRICE, type Price, type Span, span } from '../units/brand.ts';
-import { floorDivide } from './money.ts';
+import { floorDivide } from './riskMoney.ts';
 
 /** Best protected bid and offer, 0 where there is none, and how old each is. */
 export interface Quote {

@@ -26,7 +26,7 @@ import {
   symbolLineOf,
   updateReservation,
 } from './exposure.ts';
-import { NO_LIMIT, NO_MONEY } from './money.ts';
+import { NO_LIMIT, NO_MONEY } from './riskMoney.ts';
 import { ownPrice, type Priced, worthOf } from './quote.ts';
 import { TradingStates } from './tradingState.ts';
 

@@ -20,7 +20,7 @@ import {
 } from '../units/brand.ts';
 import { type AccountExposure, type ClientExposure, openUnder, type SymbolExposure } from './exposure.ts';
 import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
-import { BEYOND, type Money, moneyUp, NO_MONEY } from './money.ts';
+import { BEYOND, type Money, moneyUp, NO_MONEY } from './riskMoney.ts';
 import { NO_QUOTE, type Quote, worthOf } from './quote.ts';
 import type { RiskState } from './state.ts';
 import { ACTIVE, type Latch } from './tradingState.ts';

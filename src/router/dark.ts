@@ -9,7 +9,7 @@ import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
 import { addChild, type Draft, expect, immediate, inLots, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
-import { feeOn, mulDivFloor, priceAsMoney } from './money.ts';
+import { feeOn, mulDivFloor, priceAsMoney } from './routingCost.ts';
 import { isPreferred, isProbe, latencyCost, rejectCost } from './score.ts';
 
 /** Adds the dark child, if one pays. True when it did. */

@@ -22,7 +22,7 @@ import {
   qty,
 } from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
-import { feeOn, notionalAsMoney } from './money.ts';
+import { feeOn, notionalAsMoney } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
 

@@ -4,7 +4,7 @@ import type { Price, Qty, Span } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
-import { COST_SCALE } from './money.ts';
+import { COST_SCALE } from './routingCost.ts';
 
 const LIFE: { readonly [T in TimeInForce]: string } = {
   [TimeInForce.Day]: 'Day',

@@ -7,7 +7,7 @@ import type { Child } from '../orders/order.ts';
 import { between, least, most, type Qty, qty, seconds, span } from '../units/brand.ts';
 import { unreachable } from '../units/assert.ts';
 import { PPM } from '../units/ratio.ts';
-import { mulDivFloor } from './money.ts';
+import { mulDivFloor } from './routingCost.ts';
 import type { VenueKnowledge } from './venue.ts';
 
 /** A new sample weighs one part in this many. */

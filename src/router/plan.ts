@@ -15,7 +15,7 @@ import { sendDirected } from './directed.ts';
 import { leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
-import { moneyPerShare } from './money.ts';
+import { moneyPerShare } from './routingCost.ts';
 import { restAtMidpoint } from './midpoint.ts';
 import { post } from './post.ts';
 import { judge } from './score.ts';

@@ -18,7 +18,7 @@ import {
   Unrouted,
 } from './draft.ts';
 import type { Standing } from './event.ts';
-import { mulDivFloor, priceAsMoney } from './money.ts';
+import { mulDivFloor, priceAsMoney } from './routingCost.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
 import { isPreferred, latencyCost, rejectCost } from './score.ts';
 

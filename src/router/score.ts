@@ -7,7 +7,7 @@ import { NO_PRICE, type Price } from '../units/brand.ts';
 import { PPM } from '../units/ratio.ts';
 import { accepts, type Draft, isOpen, isProtected, type Seat } from './draft.ts';
 import type { Standing, VenueInput } from './event.ts';
-import { mulDivFloor, priceAsMoney } from './money.ts';
+import { mulDivFloor, priceAsMoney } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
 
 /** Judges every lit venue: fills standing, protected quotes, `sweep` scores and the ranking of the draft. */

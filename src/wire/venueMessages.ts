@@ -6,7 +6,7 @@ import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { Peg } from '../orders/terms.ts';
 import type { Child } from '../orders/order.ts';
-import { NO_LIMIT } from '../risk/money.ts';
+import { NO_LIMIT } from '../risk/riskMoney.ts';
 import { type ChildID, CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';

@@ -4,7 +4,7 @@ import { OrdRejReason, OrdType, Side } from '../../src/orders/values.ts';
 import { CHECK_CODES } from '../../src/risk/codes.ts';
 import { CHECKS } from '../../src/risk/checks.ts';
 import type { ClientLimits, OrderLimits, RiskLimits } from '../../src/risk/limits.ts';
-import { NO_LIMIT } from '../../src/risk/money.ts';
+import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { ASK, RiskDesk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './riskDesk.ts';
 import { span } from '../../src/units/brand.ts';

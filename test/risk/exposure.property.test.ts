@@ -9,7 +9,7 @@ import { Orders } from '../../src/orders/apply.ts';
 import { stateOf } from '../../src/orders/moves.ts';
 import { leavesQty, type Parent, unroutedQty } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side } from '../../src/orders/values.ts';
-import { moneyOf } from '../../src/risk/money.ts';
+import { moneyOf } from '../../src/risk/riskMoney.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
 import { type Fill, positionsFromFills } from '../../src/risk/position.ts';
 import { RiskState } from '../../src/risk/state.ts';

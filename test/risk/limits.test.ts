@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { DUPLICATE_WINDOW_MAX } from '../../src/risk/duplicates.ts';
 import { ANY_RATE, LimitBook, type RiskLimits, UNSET } from '../../src/risk/limits.ts';
-import { NO_LIMIT } from '../../src/risk/money.ts';
+import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from '../../src/risk/rates.ts';
 import { span } from '../../src/units/brand.ts';
 import { RiskDesk, q, units } from './riskDesk.ts';

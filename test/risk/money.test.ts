@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { collarBound } from '../../src/market/collar.ts';
-import { BEYOND, floorDivide, money, moneyDown, moneyOf, moneyUp } from '../../src/risk/money.ts';
+import { BEYOND, floorDivide, money, moneyDown, moneyOf, moneyUp } from '../../src/risk/riskMoney.ts';
 import { midpoint, valuePrice } from '../../src/risk/quote.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { px, q, XYZ } from './riskDesk.ts';

@@ -16,7 +16,7 @@ import {
 } from '../../src/risk/evaluate.ts';
 import type { RiskEvent } from '../../src/risk/event.ts';
 import { LimitBook, type RiskLimits } from '../../src/risk/limits.ts';
-import type { Money } from '../../src/risk/money.ts';
+import type { Money } from '../../src/risk/riskMoney.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { applyRisk, RiskState } from '../../src/risk/state.ts';
 import type { TradingStateSetEvent } from '../../src/risk/tradingState.ts';

@@ -7,7 +7,7 @@ import {
   mulDivNearest,
   notionalAsMoney,
   priceAsMoney,
-} from '../../src/router/money.ts';
+} from '../../src/router/routingCost.ts';
 import { price, qty } from '../../src/units/brand.ts';
 
 const SHARES = { priceScale: 4, qtyScale: 0 };

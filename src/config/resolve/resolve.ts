@@ -5,9 +5,9 @@
 import path from 'node:path';
 import type { Instrument } from '../../units/instrument.ts';
 import { MAX_VENUES } from '../../market/market.ts';
-import { NO_LIMIT } from '../../risk/money.ts';
+import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import type { EmulationSettings } from '../../core/settings.ts';
-import { COST_SCALE } from '../../router/money.ts';
+import { COST_SCALE } from '../../router/routingCost.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import type { BeginString } from '../../session/types.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';

@@ -4,7 +4,7 @@
  */
 import type { Instrument } from '../../units/instrument.ts';
 import { type ClientLimits, LimitBook, type OrderLimits, type RateLimit, type RiskLimits } from '../../risk/limits.ts';
-import { type Money, NO_LIMIT, RISK_MONEY_SCALE } from '../../risk/money.ts';
+import { type Money, NO_LIMIT, RISK_MONEY_SCALE } from '../../risk/riskMoney.ts';
 import { branded, millis, qty } from '../../units/brand.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import type { ConfigFile, OrderLimitsEntry } from '../schema/schema.ts';

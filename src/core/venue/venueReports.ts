@@ -5,11 +5,11 @@ import type { Context } from '../context.ts';
 import type { VenueCancelReject, VenueRefusal, VenueReport } from '../words/venueCommand.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { accept, end, restated } from './childReports.ts';
-import { venueCorrection } from './corrections.ts';
+import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './disputes.ts';
 import { fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
-import { resolve } from './resolve.ts';
+import { resolve } from './statusAnswers.ts';
 import { massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 import { lookForPlaces } from './venueLinks.ts';
 

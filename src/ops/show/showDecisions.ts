@@ -2,7 +2,7 @@
 import type { Instrument } from '../../units/instrument.ts';
 import { CHECKS, type Check } from '../../risk/checks.ts';
 import type { CheckCode } from '../../risk/codes.ts';
-import { NO_LIMIT, RISK_MONEY_SCALE } from '../../risk/money.ts';
+import { NO_LIMIT, RISK_MONEY_SCALE } from '../../risk/riskMoney.ts';
 import type { RiskEvent } from '../../risk/event.ts';
 import { LEVEL } from '../../risk/tradingState.ts';
 import type { Plan } from '../../router/event.ts';

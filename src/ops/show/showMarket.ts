@@ -3,7 +3,7 @@ import { openInScope } from '../../core/operator/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Ladder } from '../../market/book.ts';
-import { NO_LIMIT } from '../../risk/money.ts';
+import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
 import type { PositionRow } from '../../risk/position.ts';
 import type { Latch } from '../../risk/tradingState.ts';
