@@ -300,7 +300,7 @@ describe('what the fold once took', () => {
       'a limit order triggered',
       filledDesk(),
       () => ({ kind: 'orderTriggered', ...next, by: 'trade', price: px(10) }),
-      'it is a stop, and has not woken',
+      'it is a stop that has not triggered',
     ],
     [
       'a filled order suspended',

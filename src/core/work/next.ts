@@ -79,7 +79,8 @@ export const NEXT: readonly Rule[] = [
   {
     name: 'too much out',
     matrix: 'B.1.c, C.3.c',
-    given: 'More works at venues than the order still wants: a late fill, an overfill, an order that is being ended.',
+    given:
+      'The quantity at venues exceeds the quantity still wanted: after a late fill or an overfill, or while the order is being ended.',
     outcome: 'Venues are asked to cancel its children, except one that refused a cancel and has not reported why.',
     holds: hasTooMuchOut,
     act: takeBack,
@@ -87,7 +88,7 @@ export const NEXT: readonly Rule[] = [
   {
     name: 'request waits for unasked children',
     matrix: 'B.1.a, C.1.a',
-    given: 'A request is pending, and children may rest that no venue was asked to end: a bust opened one again.',
+    given: 'A request is pending, and a live child has no cancel yet: a bust reopened it.',
     outcome: 'Venues are asked to cancel them.',
     holds: hasUnaskedChildren,
     act: askChildren,
@@ -95,15 +96,15 @@ export const NEXT: readonly Rule[] = [
   {
     name: 'venue refused the cancel',
     matrix: 'B.1.b, C.1.b',
-    given: 'A request is pending, children live, no cancel is on its way, and a venue refused one.',
-    outcome: 'The request is rejected with the reason of the venue. The order goes on as it was.',
+    given: 'A request is pending, children are live, no cancel is unanswered, and a venue refused one.',
+    outcome: 'The request is rejected with the reason of the venue. The order is unchanged.',
     holds: isRefusedByVenue,
     act: rejectAsVenueDid,
   },
   {
     name: 'restatement decided',
     matrix: 'E.1.c, E.1.d',
-    given: 'A restatement is pending and no child is live any more.',
+    given: 'A restatement is pending and no child is live.',
     outcome: 'Its terms take effect; the client is sent Restated.',
     holds: isRestatementDecided,
     act: restatePending,
@@ -119,7 +120,7 @@ export const NEXT: readonly Rule[] = [
   {
     name: 'cancel decided',
     matrix: 'B.1.a',
-    given: 'A cancel is pending and no child is live any more.',
+    given: 'A cancel is pending and no child is live.',
     outcome: 'The order is Canceled.',
     holds: isCancelDecided,
     act: cancelPending,
@@ -127,7 +128,7 @@ export const NEXT: readonly Rule[] = [
   {
     name: 'replace decided',
     matrix: 'C.1.a, C.1.c, C.3.b, C.3.c',
-    given: 'A replace is pending and no child is live any more.',
+    given: 'A replace is pending and no child is live.',
     outcome: 'Its terms take effect; a quantity below CumQty becomes CumQty. The client is sent Replaced.',
     holds: isReplaceDecided,
     act: replacePending,
@@ -160,14 +161,14 @@ export const NEXT: readonly Rule[] = [
     name: 'ended',
     matrix: 'A.1.b, E.1.b, K.1.b',
     given: 'The order is being ended, and its last child has ended.',
-    outcome: 'It is Canceled, Expired or Done for Day, as was asked.',
+    outcome: 'It is Canceled, Expired or Done for Day, as requested.',
     holds: isToEnd,
     act: end,
   },
   {
     name: 'opened again, may not rest',
     matrix: 'J.1.a',
-    given: 'A bust opened an order that may not rest.',
+    given: 'A bust reopened an order that may not rest.',
     outcome: 'It is Canceled.',
     holds: mayNotRestAgain,
     act: cancelReopened,
@@ -175,7 +176,7 @@ export const NEXT: readonly Rule[] = [
   {
     name: 'opened again, day over',
     matrix: 'J.1.a',
-    given: 'A bust opened a Day order of an earlier trading day.',
+    given: 'A bust reopened a Day order of an earlier trading day.',
     outcome: 'It is Expired.',
     holds: isOfPastDay,
     act: expireReopened,
@@ -184,22 +185,22 @@ export const NEXT: readonly Rule[] = [
     name: 'queued request',
     matrix: 'D.2.a, D.2.b, D.2.c',
     given: 'No request is pending, and one waits for the answer to the request before it.',
-    outcome: 'It is taken up. A replace that follows a refused request is rejected.',
+    outcome: 'It is processed. A replace that follows a rejected request is rejected.',
     holds: hasQueued,
     act: takeUpQueued,
   },
   {
     name: 'off its peg',
     matrix: '',
-    given: 'A child that we peg is off the quote it follows, and has rested for the least time.',
-    outcome: 'Its venue is asked to cancel it; it is sent again at the new price.',
+    given: 'A child that we peg is off its quote, and has rested for the minimum time.',
+    outcome: 'Its venue is asked to cancel it; the order is routed again at the new price.',
     holds: isOffPeg,
     act: takeBackOffPeg,
   },
   {
     name: 'auction over',
     matrix: '',
-    given: 'An order for an auction was at a venue that holds it, and something is left.',
+    given: 'An auction order was at the venue of the auction, and quantity is left.',
     outcome: 'The order is Expired.',
     holds: isAuctionOver,
     act: endAuction,
@@ -207,8 +208,8 @@ export const NEXT: readonly Rule[] = [
   {
     name: 'stop reached',
     matrix: '',
-    given: 'The last trade, or the protected quote, is at the price of a stop that waits here, or through it.',
-    outcome: 'The stop is triggered; it is a market or limit order from then on.',
+    given: 'The last trade, or the protected quote, is at or through the StopPx of a stop held here.',
+    outcome: 'The stop is triggered, and becomes a market or limit order.',
     holds: isStopReached,
     act: triggerAtMarket,
   },
@@ -231,7 +232,7 @@ export const NEXT: readonly Rule[] = [
   {
     name: 'has work',
     matrix: 'D27',
-    given: 'Quantity is open that no child works for, and the order waits for nothing.',
+    given: 'Quantity is open that no child works, and the order waits for nothing.',
     outcome:
       'A plan is made and its children are sent. Without a place the order is held until something moves; one that may ' +
       'not rest is Canceled.',
