@@ -5,13 +5,14 @@ import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import type { MessageWriter } from '../../src/fix/writer.ts';
 import { systemClock } from '../../src/engine/clock.ts';
-import type { Application } from '../../src/engine/application.ts';
+import type { SessionHandler } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Durability } from '../../src/journal/journal.ts';
 import { recordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';
+import type { SessionConfig } from '../../src/session/types.ts';
 import type { Instant } from '../../src/units/brand.ts';
 
 export const ruleTable = loadRules(FIX44);
@@ -21,17 +22,17 @@ export function acknowledgingEngine(durability: Durability, directory: string, m
   const clock = systemClock();
   const journal = openJournal(directory, { registry: recordRegistry([]), durability, now: clock.now() });
   let orders = 0;
-  const application: Application = {
-    onMessage(session: Session, order: Fields, now: Instant) {
+  const log = { info: () => undefined, warn: (text: string, about?: object) => console.error(text, about ?? '') };
+  const engine = new Engine({ journal, clock, log });
+  const handlerOf = (session: Session): SessionHandler => ({
+    onMessage(order, now) {
       orders++;
       writeReport(engine.begin(session, '8', now), order, orders, now);
       engine.send(session);
     },
-  };
-  const log = { info: () => undefined, warn: (text: string, about?: object) => console.error(text, about ?? '') };
-  const engine = new Engine({ application, journal, clock, log });
+  });
   for (const name of ['LOAD', ...Array.from({ length: many }, (_, n) => `LOAD${n}`)]) {
-    engine.addSession({
+    const config: SessionConfig = {
       ...SESSION_DEFAULTS,
       id: name,
       role: 'acceptor',
@@ -39,7 +40,8 @@ export function acknowledgingEngine(durability: Durability, directory: string, m
       senderCompID: 'GATEWAY',
       targetCompID: name,
       rules: ruleTable,
-    });
+    };
+    engine.addSession(config, handlerOf);
   }
   return engine;
 }

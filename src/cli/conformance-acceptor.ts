@@ -18,7 +18,7 @@ import type { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import { systemClock } from '../engine/clock.ts';
-import type { Application } from '../engine/application.ts';
+import type { SessionHandler } from '../engine/application.ts';
 import { Engine } from '../engine/engine.ts';
 import { MemoryJournal } from '../journal/memoryJournal.ts';
 import type { Session } from '../session/session.ts';
@@ -52,18 +52,25 @@ const OF_HEADER: ReadonlySet<number> = new Set([
   Tag.CheckSum,
 ]);
 
-class Echo implements Application {
-  engine!: Engine;
+class Echo implements SessionHandler {
+  private readonly engine: Engine;
+  private readonly session: Session;
   private readonly seen = new Set<string>();
+
+  constructor(engine: Engine, session: Session) {
+    this.engine = engine;
+    this.session = session;
+  }
 
   onLogon(): void {
     this.seen.clear();
   }
 
-  onMessage(session: Session, fields: Fields, now: Instant): void {
+  onMessage(fields: Fields, now: Instant): void {
+    const { session } = this;
     const msgType = fields.msgType();
     if (msgType !== 'D' && msgType !== 'd') {
-      this.refuse(session, fields, now);
+      this.refuse(fields, now);
       return;
     }
     const clOrdID = fields.text(Tag.ClOrdID);
@@ -79,7 +86,8 @@ class Echo implements Application {
   }
 
   /** Over FIXT.1.1 the scripts want DefaultApplVerID(1137) in it, which the specification does not have there. */
-  private refuse(session: Session, fields: Fields, now: Instant): void {
+  private refuse(fields: Fields, now: Instant): void {
+    const { session } = this;
     const { defaultApplVerID } = session.config;
     const reason = BusinessRejectReason.UnsupportedMessageType;
     if (defaultApplVerID === undefined) {
@@ -159,20 +167,18 @@ async function main(): Promise<void> {
   const chunk = values['resend-request-chunk'];
   const clock = systemClock();
   const say = (message: string, about?: Record<string, unknown>) => console.error(message, about ?? '');
-  const application = new Echo();
   const engine = new Engine({
-    application,
     journal: new MemoryJournal(clock.now()),
     clock,
     log: values.verbose ? { info: say, warn: say } : { info: () => {}, warn: () => {} },
   });
-  application.engine = engine;
-  engine.addSession({
+  const config: SessionConfig = {
     ...sessionConfig(version, values.tester, rules),
     nextExpectedMsgSeqNum: values['next-expected'],
     lastMsgSeqNumProcessed: values['last-processed'],
     ...(chunk === undefined ? {} : { resendRequestChunk: Number(chunk) }),
-  });
+  };
+  engine.addSession(config, (session) => new Echo(engine, session));
   const bound = await engine.listen('127.0.0.1', port);
   engine.start();
   console.log(`${version} acceptor on 127.0.0.1:${bound}, ${dictionary}`);

@@ -6,7 +6,7 @@ import type { Fields } from '../fix/fields.ts';
 import { loadRules, type DialectTable } from '../fix/dictionary.ts';
 import { Tag } from '../fix/tags.ts';
 import { systemClock } from '../engine/clock.ts';
-import type { Application } from '../engine/application.ts';
+import type { SessionHandler } from '../engine/application.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Journal } from '../journal/journal.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
@@ -14,7 +14,6 @@ import { openJournal } from '../journal/recover.ts';
 import type { Session } from '../session/session.ts';
 import { SESSION_DEFAULTS } from '../session/defaults.ts';
 import type { Ending } from '../session/types.ts';
-import type { Instant } from '../units/brand.ts';
 
 export interface TraderOptions {
   readonly host: string;
@@ -56,7 +55,7 @@ const MILLIS_TO_2020 = 1_577_836_800_000;
 
 const FINAL = new Set(['2', '4', '8', 'C', '3']);
 
-export class Trader implements Application {
+export class Trader implements SessionHandler {
   readonly orders = new Map<string, TraderOrder>();
   loggedOn = false;
   private readonly engine: Engine;
@@ -84,7 +83,6 @@ export class Trader implements Application {
     const durability = options.journalDir === '' ? 'memory' : 'os';
     this.journal = openJournal(options.journalDir, { registry: new RecordRegistry([]), durability, now });
     this.engine = new Engine({
-      application: this,
       journal: this.journal,
       clock: this.clock,
       log: {
@@ -108,6 +106,7 @@ export class Trader implements Application {
           ? {}
           : { credentials: { username: options.sender, password: options.password } }),
       },
+      () => this,
       { hosts: [{ host: options.host, port: options.port }], reconnectSec: 0.5, maxReconnectSec: 2 },
     );
     this.engine.start();
@@ -230,7 +229,7 @@ export class Trader implements Application {
     for (const check of [...this.waiters]) check();
   }
 
-  // ── Application ────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── SessionHandler ────────────────────────────────────────────────────────────────────────────────────────────────
 
   onLogon(): void {
     this.loggedOn = true;
@@ -238,20 +237,20 @@ export class Trader implements Application {
     this.wake();
   }
 
-  onLogout(_session: Session, ending: Ending): void {
+  onLogout(ending: Ending): void {
     this.loggedOn = false;
     this.events.onLogout?.(ending.reason);
     this.wake();
   }
 
-  onMessage(_session: Session, fields: Fields, _now: Instant): void {
+  onMessage(fields: Fields): void {
     const order = this.find(fields);
     if (fields.msgType() === '8' && order !== undefined) update(order, fields, this.orders);
     this.events.onReport?.(order, fields);
     this.wake();
   }
 
-  onReject(_session: Session, fields: Fields): void {
+  onReject(fields: Fields): void {
     this.events.onReport?.(undefined, fields);
     this.wake();
   }

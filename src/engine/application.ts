@@ -1,4 +1,4 @@
-/** The engine's view of a FIX application: it receives the messages of its sessions, and sends theirs. */
+/** What an application is to the engine: for each session a handler of what comes on it, and calls for all at once. */
 import type { Fields } from '../fix/fields.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
@@ -8,30 +8,37 @@ import type { Instant } from '../units/brand.ts';
 /** Undefined to accept a Logon, or the reason for refusing it, which is not sent to the peer. */
 export type Verdict = string | undefined;
 
-/** A FIX application. Calls are made within a turn; messages it sends leave at the end of the turn. */
-export interface Application {
-  /** An application message, in sequence, once. `fields` is lent for the call. */
-  onMessage(session: Session, fields: Fields, now: Instant): void;
-  onLogon?(session: Session, now: Instant): void;
-  onLogout?(session: Session, ending: Ending, now: Instant): void;
-  /** A session that was removed is gone: nothing may be sent on it any more. */
-  onRemoved?(session: Session): void;
+/**
+ * What an application does with one session: `Engine.addSession` is given it. Calls are made within a turn; messages it
+ * sends leave at the end of the turn. `fields` and `logon` are lent for the call.
+ */
+export interface SessionHandler {
+  /** An application message, in sequence, once. */
+  onMessage(fields: Fields, now: Instant): void;
+  onLogon?(now: Instant): void;
+  onLogout?(ending: Ending, now: Instant): void;
   /** The peer rejected a message of ours (Reject 3). */
-  onReject?(session: Session, fields: Fields, now: Instant): void;
+  onReject?(fields: Fields, now: Instant): void;
   /** A message that failed validation, before it is rejected. */
-  onQuarantine?(session: Session, fields: Fields, reason: string, now: Instant): void;
+  onQuarantine?(fields: Fields, reason: string, now: Instant): void;
   /**
-   * A first Logon for `session`. `logon` is lent for the call. An application that must ask elsewhere returns a
-   * promise: until it resolves, or the logon timeout ends, the peer gets no reply and counts as not logged on. If
-   * several such Logons for one session are waiting, the first to be accepted gets the session. A rejected promise
-   * refuses the Logon.
+   * A first Logon for the session. An application that must ask elsewhere returns a promise: until it resolves, or the
+   * logon timeout ends, the peer gets no reply and counts as not logged on. If several such Logons for one session are
+   * waiting, the first to be accepted gets the session. A rejected promise refuses the Logon.
    */
-  authenticate?(session: Session, logon: Fields, peer: string): Verdict | PromiseLike<Verdict>;
+  authenticate?(logon: Fields, peer: string): Verdict | PromiseLike<Verdict>;
+}
+
+/** What concerns no one session. Calls are made within a turn, but for `onReleased`. */
+export interface Application {
   /**
    * A Logon that no session matches: the application may add one for it (`Engine.addSession`), or says why not. A Logon
-   * for which there is none afterwards is refused; `authenticate` is asked about the others as ever.
+   * for which there is none afterwards is refused; the handlers of the others authenticate theirs as ever. `logon` is
+   * lent for the call.
    */
   admit?(key: SessionKey, logon: Fields, peer: string): Verdict;
+  /** A session that was removed is gone: nothing may be sent on it any more. */
+  onRemoved?(session: Session): void;
   /** The end of a turn, before the journal is written: the last chance to emit events and messages. */
   onTurn?(now: Instant): void;
   /** After the turn was journaled and its bytes given to the sockets. */

@@ -11,6 +11,7 @@ import { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
+import type { SessionHandler } from './application.ts';
 import { Complaints } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer } from './dialer.ts';
@@ -68,15 +69,18 @@ export class Engine implements ConnectionOwner {
 
   // ── sessions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Makes a session known. An initiator with a link connects as soon as the engine runs. */
-  addSession(config: SessionConfig, link?: InitiatorLink): Session {
+  /**
+   * Makes a session known; `handlerOf` says what the application does with it. An initiator with a link connects as
+   * soon as the engine runs.
+   */
+  addSession(config: SessionConfig, handlerOf: (session: Session) => SessionHandler, link?: InitiatorLink): Session {
     const { numbersOf, usedSince, journal } = this.options;
     assert(this.lines.get(config.id) === undefined, `session ${config.id} is configured twice`);
     const other = this.lines.like(config)?.session.config.id;
     assert(other === undefined, `sessions ${config.id} and ${other} share their CompIDs`);
     const numbers = numbersOf?.(config.id) ?? { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 };
     const session = new Session(config, { ...numbers }, journal.sentMessages(config.id), this.sink);
-    const line = new SessionLine(session, link, usedSince?.(config.id));
+    const line = new SessionLine(session, handlerOf(session), link, usedSince?.(config.id));
     this.lines.add(line);
     return session;
   }
@@ -93,6 +97,11 @@ export class Engine implements ConnectionOwner {
   /** The session that keeps one of this configuration from being added: of the same id, or the same CompIDs. */
   sessionLike(config: SessionConfig): Session | undefined {
     return (this.lines.get(config.id) ?? this.lines.like(config))?.session;
+  }
+
+  /** What `addSession` was given for the session. */
+  handlerOf(session: Session): SessionHandler {
+    return this.lines.of(session).handler;
   }
 
   session(id: string): Session | undefined {
@@ -214,7 +223,7 @@ export class Engine implements ConnectionOwner {
       this.sink.tell(line);
       if (line.isGone) {
         this.lines.remove(line);
-        this.options.application.onRemoved?.(line.session);
+        this.options.application?.onRemoved?.(line.session);
       } else if (line.connection === undefined) {
         this.dialer.tick(line, isOpen, now);
       } else {
@@ -225,7 +234,7 @@ export class Engine implements ConnectionOwner {
     this.turn.checkPatience(this.lines.all(), now);
     this.reception.tick(now);
     this.complaints.tick(now);
-    this.options.application.onTick?.(now);
+    this.options.application?.onTick?.(now);
     this.turn.schedule();
   }
 

@@ -56,7 +56,8 @@ export const ENGINE_LIMITS: EngineLimits = {
 };
 
 export interface EngineOptions {
-  readonly application: Application;
+  /** Undefined: the sessions' handlers are all of it. */
+  readonly application?: Application;
   readonly journal: JournalSink;
   readonly clock: Clock;
   readonly log: EngineLog;

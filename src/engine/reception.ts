@@ -95,8 +95,7 @@ export class Reception {
       this.refuse(connection, fields, line);
       return false;
     }
-    const verdict =
-      this.refusalOf(line, now) ?? this.parts.options.application.authenticate?.(line.session, fields, connection.peer);
+    const verdict = this.refusalOf(line, now) ?? line.handler.authenticate?.(fields, connection.peer);
     if (typeof verdict === 'object') {
       this.await(verdict, connection, line, fields);
       return true;
@@ -158,7 +157,7 @@ export class Reception {
   private lineFor(key: SessionKey, logon: Fields, peer: string): SessionLine | string {
     const known = this.parts.lines.named(key);
     if (known !== undefined) return known;
-    const refusal = this.parts.options.application.admit?.(key, logon, peer);
+    const refusal = this.parts.options.application?.admit?.(key, logon, peer);
     return this.parts.lines.named(key) ?? refusal ?? `no session for ${key.text}`;
   }
 }

@@ -5,14 +5,12 @@ import { Tag } from '../fix/tags.ts';
 import type { JournalSink } from '../journal/journal.ts';
 import type { Session } from '../session/session.ts';
 import type { Ending, NotResentWhy, SessionNumbers, SessionSink } from '../session/types.ts';
-import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog, EngineOptions } from './engineOptions.ts';
 import type { SessionLine, SessionLines } from './sessionLine.ts';
 import type { Turn } from './turn.ts';
 
 export class SessionEvents implements SessionSink {
-  private readonly application: Application;
   private readonly journal: JournalSink;
   private readonly clock: Clock;
   private readonly log: EngineLog;
@@ -22,7 +20,6 @@ export class SessionEvents implements SessionSink {
   private readonly maxPerSec: number | undefined;
 
   constructor(options: EngineOptions, maxPerSec: number | undefined, lines: SessionLines, turn: Turn) {
-    this.application = options.application;
     this.journal = options.journal;
     this.clock = options.clock;
     this.log = options.log;
@@ -49,25 +46,26 @@ export class SessionEvents implements SessionSink {
     const most = this.maxPerSec;
     // An initiator's peer is a venue: what it reports is taken in any case.
     const isLimited = most !== undefined && session.config.role === 'acceptor';
-    if (isLimited && this.lines.of(session).isOverRate(most, now)) {
+    const line = this.lines.of(session);
+    if (isLimited && line.isOverRate(most, now)) {
       const text = `more than ${most} messages in a second`;
       // ThrottleLimitExceeded would say it, but FIX.4.4 does not have it yet.
       session.businessReject(fields, BusinessRejectReason.Other, text, now);
     } else {
-      this.application.onMessage(session, fields, now);
+      line.handler.onMessage(fields, now);
     }
   }
 
   rejected(session: Session, fields: Fields): void {
     this.log.warn('peer rejected a message', { session: session.config.id, message: fields.toString() });
-    this.application.onReject?.(session, fields, this.clock.now());
+    this.lines.of(session).handler.onReject?.(fields, this.clock.now());
   }
 
   quarantined(session: Session, fields: Fields, reason: string): void {
     // The sender's own name for it, where it has one, so that whoever looks for an order finds this line.
     const clOrdID = fields.text(Tag.ClOrdID) || undefined;
     this.log.warn('invalid message', { session: session.config.id, msgType: fields.msgType(), clOrdID, reason });
-    this.application.onQuarantine?.(session, fields, reason, this.clock.now());
+    this.lines.of(session).handler.onQuarantine?.(fields, reason, this.clock.now());
   }
 
   /** A long resend may leave out thousands: they are counted, and the next tick says so. */
@@ -85,7 +83,7 @@ export class SessionEvents implements SessionSink {
     const line = this.lines.of(session);
     line.attempts = 0;
     this.log.info('logged on', { session: session.config.id, peer: line.connection?.peer ?? '' });
-    this.application.onLogon?.(session, this.clock.now());
+    line.handler.onLogon?.(this.clock.now());
   }
 
   ended(session: Session, ending: Ending): void {

@@ -6,6 +6,7 @@ import type { Ending, NotResentWhy, SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import { type Instant, later, seconds } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
+import type { SessionHandler } from './application.ts';
 import type { Connection } from './connection.ts';
 import type { InitiatorLink } from './engineOptions.ts';
 import { Hours, Resets } from './hours.ts';
@@ -51,6 +52,8 @@ export class NotResent {
 
 export class SessionLine {
   readonly session: Session;
+  /** What the application does with the session. */
+  readonly handler: SessionHandler;
   readonly notResent = new NotResent();
   /** An initiator's; undefined for an acceptor, or where something else connects. */
   readonly link: InitiatorLink | undefined;
@@ -79,9 +82,15 @@ export class SessionLine {
   private windowStart = 0;
   private inWindow = 0;
 
-  constructor(session: Session, link: InitiatorLink | undefined, usedSince: Instant | undefined) {
+  constructor(
+    session: Session,
+    handler: SessionHandler,
+    link: InitiatorLink | undefined,
+    usedSince: Instant | undefined,
+  ) {
     const { schedule, dailyReset, role } = session.config;
     this.session = session;
+    this.handler = handler;
     this.link = link;
     this.hours = schedule && new Hours(schedule, usedSince);
     // An acceptor leaves it to its peer.

@@ -21,7 +21,7 @@ export const MAX_GATHERED = 8_192;
 export class Turn {
   /** Stopped or killed: nothing is journaled or sent any more. */
   isOver = false;
-  private readonly application: Application;
+  private readonly application: Application | undefined;
   private readonly journal: JournalSink;
   private readonly options: EngineOptions;
   private readonly limits: EngineLimits;
@@ -81,7 +81,7 @@ export class Turn {
     const now = this.options.clock.now();
     this.isWaiting = false;
     this.gathered = 0;
-    this.application.onTurn?.(now);
+    this.application?.onTurn?.(now);
     this.journal.commit(now);
     // Releasing may end sessions, and application callbacks may then make new work, which belongs to the next turn.
     const lines = this.dirty.splice(0);
@@ -90,7 +90,7 @@ export class Turn {
       if (this.journal.isBusy) this.keepBack(line);
       else this.release(line, now);
     }
-    if (!this.journal.isBusy) this.application.onReleased?.(now);
+    if (!this.journal.isBusy) this.application?.onReleased?.(now);
   }
 
   /** Sets aside what the line sends in this turn, apart from what the next one adds. */
@@ -115,7 +115,7 @@ export class Turn {
       if (length > 0 && !this.write(line, connection, bytes, length)) line.departure.bytes = new Uint8Array(0);
       this.followUp(line, connection, ending, now);
     }
-    this.application.onReleased?.(now);
+    this.application?.onReleased?.(now);
     for (const connection of this.heldBack.splice(0)) connection.readOn();
     if (this.isWaiting) this.end();
   };
@@ -191,7 +191,7 @@ export class Turn {
     line.session.disconnected(now);
     line.session.out.clear();
     line.retryLater(now);
-    this.application.onLogout?.(line.session, ending, now);
+    line.handler.onLogout?.(ending, now);
     this.schedule();
   }
 

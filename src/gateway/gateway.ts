@@ -24,7 +24,7 @@ import { openJournal } from '../journal/recover.ts';
 import { Market } from '../market/market.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
-import type { Ending, SessionConfig } from '../session/types.ts';
+import type { SessionConfig } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Instant, instant } from '../units/brand.ts';
@@ -43,7 +43,7 @@ import { type DateEnd, endOfUtcDate } from '../wire/orderTerms.ts';
 import { MarketDataRole } from './roles/marketDataRole.ts';
 import { Newcomers } from './roles/newcomers.ts';
 import { Pacer } from './pacer.ts';
-import type { Role, Surroundings } from './roles/role.ts';
+import type { Surroundings } from './roles/role.ts';
 import { alarm } from './alarms.ts';
 import { GatewaySessions, type SessionControl, type SessionKeeper } from './sessionControl.ts';
 import { type FoldConfig, newestSnapshot, type StateSnapshot } from './stateSnapshot.ts';
@@ -82,7 +82,6 @@ export class Gateway implements Application, SessionKeeper {
   /** Port for FIX clients, once listening. */
   port = 0;
   private readonly deps: GatewayDeps;
-  private readonly roles = new Map<Session, Role>();
   private readonly venueLines = new Map<string, VenueLine>();
   private readonly newcomers: Newcomers;
   private readonly around: Surroundings;
@@ -95,6 +94,7 @@ export class Gateway implements Application, SessionKeeper {
   private readonly housekeeping: Housekeeping;
   private readonly wireLog: WireLog | undefined;
   private readonly dropCopies: DropCopyRole[] = [];
+  private readonly quotes: MarketDataRole[] = [];
 
   /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
   static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
@@ -237,31 +237,31 @@ export class Gateway implements Application, SessionKeeper {
 
   /** Makes a session of a client's known. */
   adopt(client: ClientSetup, config: SessionConfig): void {
-    const session = this.engine.addSession(config);
-    this.roles.set(session, new ClientRole(session, client, this.around));
+    this.engine.addSession(config, (session) => new ClientRole(session, client, this.around));
   }
 
   /** The client of the session; undefined for other kinds of sessions. */
   clientOf(session: Session): ClientSetup | undefined {
-    const role = this.roles.get(session);
+    const role = this.engine.handlerOf(session);
     return role instanceof ClientRole ? role.client : undefined;
   }
 
   knowsRepeats(session: Session): boolean {
-    const role = this.roleOf(session);
+    const role = this.engine.handlerOf(session);
     return role instanceof VenueRole || role instanceof VenueCopyRole;
   }
 
   onRemoved(session: Session): void {
-    this.roles.delete(session);
     this.firstUse.usedUntil(session.config.id, this.now());
   }
 
   private addDropCopy(setup: DropCopySetup): void {
-    const session = this.engine.addSession(setup.session, setup.link);
-    const role = new DropCopyRole(session, setup, this.around);
-    this.dropCopies.push(role);
-    this.roles.set(session, role);
+    const roleOf = (session: Session) => {
+      const role = new DropCopyRole(session, setup, this.around);
+      this.dropCopies.push(role);
+      return role;
+    };
+    this.engine.addSession(setup.session, roleOf, setup.link);
   }
 
   private addVenue(venue: VenueSetup): void {
@@ -269,57 +269,29 @@ export class Gateway implements Application, SessionKeeper {
     const { id } = venue.profile;
     const { beginString, defaultApplVerID, timePrecision } = orders.session;
     const dialect: VenueDialect = { ...DIALECTS[versionOf(beginString, defaultApplVerID)], venue: id, timePrecision };
-    const session = this.engine.addSession(sessionOf(orders), orders.link);
-    const pacer = venue.pace && new Pacer(venue.pace, this.now());
-    const line = new VenueLine(this.engine, this.core, session, dialect, pacer);
-    this.venueLines.set(id, line);
-    this.roles.set(session, new VenueRole(session, line, dialect, this.around));
+    const orderRole = (session: Session) => {
+      const pacer = venue.pace && new Pacer(venue.pace, this.now());
+      const line = new VenueLine(this.engine, this.core, session, dialect, pacer);
+      this.venueLines.set(id, line);
+      return new VenueRole(session, line, dialect, this.around);
+    };
+    this.engine.addSession(sessionOf(orders), orderRole, orders.link);
     if (dropCopy !== undefined) {
-      const copies = this.engine.addSession(sessionOf(dropCopy), dropCopy.link);
-      this.roles.set(copies, new VenueCopyRole(copies, dialect, this.around));
+      const copyRole = (session: Session) => new VenueCopyRole(session, dialect, this.around);
+      this.engine.addSession(sessionOf(dropCopy), copyRole, dropCopy.link);
     }
     if (marketData !== undefined) {
-      const quotes = this.engine.addSession(sessionOf(marketData), marketData.link);
-      this.roles.set(quotes, new MarketDataRole(quotes, venue, this.around));
+      const quoteRole = (session: Session) => {
+        const role = new MarketDataRole(session, venue, this.around);
+        this.quotes.push(role);
+        return role;
+      };
+      this.engine.addSession(sessionOf(marketData), quoteRole, marketData.link);
     }
   }
-
-  private roleOf(session: Session): Role {
-    const role = this.roles.get(session);
-    assert(role !== undefined, `session ${session.config.id} has no role`);
-    return role;
-  }
-
-  // ── Application: what sessions bring ───────────────────────────────────────────────────────────────────────────
 
   admit(key: SessionKey, logon: Fields, peer: string): Verdict {
     return this.newcomers.admit(key, logon, peer);
-  }
-
-  authenticate(session: Session, logon: Fields, peer: string): Verdict {
-    const role = this.roleOf(session);
-    if (role.authenticate === undefined) return `${session.config.id} takes no Logons`;
-    return role.authenticate(logon, peer);
-  }
-
-  onLogon(session: Session, now: Instant): void {
-    this.roleOf(session).onLogon?.(now);
-  }
-
-  onLogout(session: Session, ending: Ending, now: Instant): void {
-    this.roleOf(session).onLogout?.(ending, now);
-  }
-
-  onMessage(session: Session, fields: Fields, now: Instant): void {
-    this.roleOf(session).onMessage(fields, now);
-  }
-
-  onReject(session: Session, fields: Fields, now: Instant): void {
-    this.roleOf(session).onReject?.(fields, now);
-  }
-
-  onQuarantine(session: Session, fields: Fields, reason: string, now: Instant): void {
-    this.roleOf(session).onQuarantine?.(fields, reason, now);
   }
 
   // ── the turn ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -330,7 +302,7 @@ export class Gateway implements Application, SessionKeeper {
     this.core.step({ kind: 'tick' }, now);
     for (const line of this.venueLines.values()) line.tick(now);
     if (this.deps.files === undefined) this.housekeeping.tick(now);
-    for (const role of this.roles.values()) role.onTick?.(now);
+    for (const role of this.quotes) role.tick();
   }
 
   /** Tells the core the trading day, the next one once one has ended. */
@@ -399,7 +371,7 @@ export class Gateway implements Application, SessionKeeper {
     }
     const session = this.engine.session(send.replyTo);
     if (session === undefined) return; // a stream's: observers carry it
-    const role = this.roleOf(session);
+    const role = this.engine.handlerOf(session);
     assert(role instanceof ClientRole, `${send.replyTo} is no client session`);
     role.answer(send, now);
   }

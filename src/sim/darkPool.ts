@@ -3,7 +3,9 @@
  * market data, which it follows over FIX like any of their clients.
  */
 import type { Fields } from '../fix/fields.ts';
+import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
+import type { SessionHandler } from '../engine/application.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from '../wire/marketData.ts';
@@ -61,7 +63,6 @@ export class DarkPool implements Venue {
   private readonly log: EngineLog;
   private readonly markets = new Map<string, DarkMarket>();
   private readonly quotes: Market;
-  private readonly targets = new Map<Session, { readonly venue: string; readonly target: BookTarget }>();
 
   constructor(options: DarkPoolOptions, engine: Engine, executions: Executions, log: EngineLog) {
     const { compID, seed, flow, priority } = options;
@@ -109,7 +110,6 @@ export class DarkPool implements Venue {
   private follow(reference: Reference, compID: string): void {
     const venue = reference.compID;
     const link = { hosts: [{ host: reference.host, port: reference.port }], reconnectSec: 0.5, maxReconnectSec: 5 };
-    const session = this.engine.addSession(initiatorConfig(compID, venue, reference.beginString), link);
     for (const symbol of this.markets.keys()) this.quotes.open(symbol, venue);
     const target: BookTarget = {
       instrument: (symbol) => this.markets.get(symbol)?.instrument,
@@ -117,7 +117,15 @@ export class DarkPool implements Venue {
       traded: () => {},
       touched: (symbol, now) => this.setReference(symbol, now),
     };
-    this.targets.set(session, { venue, target });
+    const handlerOf = (session: Session): SessionHandler => ({
+      onLogon: (now) => {
+        this.quotes.setUp(venue, true);
+        this.subscribe(session, now);
+      },
+      onLogout: (_ending, now) => this.lose(venue, now),
+      onMessage: (fields, now) => this.hear(session, fields, target, now),
+    });
+    this.engine.addSession(initiatorConfig(compID, venue, reference.beginString), handlerOf, link);
   }
 
   private setReference(symbol: string, now: Instant): void {
@@ -126,14 +134,6 @@ export class DarkPool implements Venue {
     const { bid, ask } = this.quotes.nbbo(symbol, now);
     this.executions.at(now);
     market.book.setReference(bid.px, ask.px, now);
-  }
-
-  onLogon(session: Session, now: Instant): boolean {
-    const followed = this.targets.get(session);
-    if (followed === undefined) return false;
-    this.quotes.setUp(followed.venue, true);
-    this.subscribe(session, now);
-    return true;
   }
 
   private subscribe(session: Session, now: Instant): void {
@@ -146,32 +146,39 @@ export class DarkPool implements Venue {
     this.engine.send(session);
   }
 
-  onLogout(session: Session, now: Instant): void {
-    const followed = this.targets.get(session);
-    if (followed === undefined) return;
-    this.quotes.setUp(followed.venue, false);
+  private lose(venue: string, now: Instant): void {
+    this.quotes.setUp(venue, false);
     for (const symbol of this.markets.keys()) {
-      this.quotes.book(symbol, followed.venue)?.clear();
+      this.quotes.book(symbol, venue)?.clear();
       this.setReference(symbol, now);
+    }
+  }
+
+  /** A message of a lit venue that is followed. */
+  private hear(session: Session, fields: Fields, target: BookTarget, now: Instant): void {
+    const venue = session.config.targetCompID;
+    const msgType = fields.msgType();
+    if (msgType === 'W' || msgType === 'X') {
+      const fault = applyMarketData(fields, target, now);
+      if (fault === '') return;
+      this.log.warn('reference lost, requesting it again', { venue, fault });
+      this.subscribe(session, now);
+    } else if (msgType === 'Y' || msgType === 'j') {
+      this.log.warn('no reference', { venue, text: fields.text(Tag.Text) });
+    } else {
+      const text = `${session.config.senderCompID} takes no 35=${msgType}`;
+      session.businessReject(fields, BusinessRejectReason.UnsupportedMessageType, text, now);
     }
   }
 
   // ── Venue ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  takes(session: Session, msgType: string, fields: Fields, now: Instant): boolean {
-    const followed = this.targets.get(session);
-    if (followed === undefined) return false;
-    if (msgType === 'W' || msgType === 'X') {
-      const fault = applyMarketData(fields, followed.target, now);
-      if (fault === '') return true;
-      this.log.warn('reference lost, requesting it again', { venue: followed.venue, fault });
-      this.subscribe(session, now);
-      return true;
-    }
-    if (msgType !== 'Y') return false;
-    this.log.warn('no reference', { venue: followed.venue, text: fields.text(Tag.Text) });
-    return true;
+  /** It sends no market data. */
+  takes(): boolean {
+    return false;
   }
+
+  onLogout(): void {}
 
   onTick(now: Instant): void {
     this.executions.at(now);

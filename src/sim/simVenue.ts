@@ -7,9 +7,8 @@ import type { Books } from './orders/clientDesk.ts';
 export interface Venue extends Books {
   /** A message that is about no order; false when the venue does not take it either. */
   takes(session: Session, msgType: string, fields: Fields, now: Instant): boolean;
-  /** A session came: true when it is one of the venue's own, to another venue. */
-  onLogon?(session: Session, now: Instant): boolean;
-  onLogout(session: Session, now: Instant): void;
+  /** A client's session is gone. */
+  onLogout(session: Session): void;
   /** About ten times a second. */
   onTick(now: Instant): void;
   /** The end of a turn. */

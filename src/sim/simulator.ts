@@ -6,14 +6,14 @@ import { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Clock } from '../engine/clock.ts';
-import type { Application, Verdict } from '../engine/application.ts';
+import type { Application, SessionHandler, Verdict } from '../engine/application.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { World } from '../engine/world.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
-import type { BeginString, Ending } from '../session/types.ts';
+import type { BeginString, SessionConfig } from '../session/types.ts';
 import { type Instant, later, most, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { MICROS_PER_DAY } from '../units/time.ts';
@@ -172,7 +172,19 @@ export class Simulator<V extends Venue = Venue> implements Application {
   /** The session that a journaled order came on, made if its client has not logged on since. */
   private sessionOf(client: string, beginString: BeginString): Session {
     const config = acceptorConfig(this.options.compID, client, beginString);
-    return this.engine.session(config.id) ?? this.engine.addSession(config);
+    return this.engine.session(config.id) ?? this.addSession(config);
+  }
+
+  private addSession(config: SessionConfig): Session {
+    return this.engine.addSession(config, (session) => this.handlerOf(session));
+  }
+
+  private handlerOf(session: Session): SessionHandler {
+    return {
+      onLogon: () => void this.peerOf(session),
+      onLogout: () => this.venue.onLogout(session),
+      onMessage: (fields, now) => this.onMessage(session, fields, now),
+    };
   }
 
   // ── Application ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -183,19 +195,11 @@ export class Simulator<V extends Venue = Venue> implements Application {
     if (clients !== '*' && !clients.includes(key.targetCompID)) return undefined;
     const beginString = SIM_VERSIONS.find((version) => version === key.beginString);
     if (beginString === undefined || !versions.includes(beginString)) return undefined;
-    this.engine.addSession(acceptorConfig(compID, key.targetCompID, beginString));
+    this.addSession(acceptorConfig(compID, key.targetCompID, beginString));
     return undefined;
   }
 
-  onLogon(session: Session, now: Instant): void {
-    if (this.venue.onLogon?.(session, now) !== true) this.peerOf(session);
-  }
-
-  onLogout(session: Session, _ending: Ending, now: Instant): void {
-    this.venue.onLogout(session, now);
-  }
-
-  onMessage(session: Session, fields: Fields, now: Instant): void {
+  private onMessage(session: Session, fields: Fields, now: Instant): void {
     const msgType = fields.msgType();
     if (this.venue.takes(session, msgType, fields, now)) return;
     const peer = this.peerOf(session);

@@ -78,13 +78,14 @@ class End {
   constructor(clock: Clock, config: SessionConfig, ports: readonly number[] = [], maxReconnectSec = 8) {
     const hosts = ports.map((port) => ({ host: '127.0.0.1', port }));
     this.engine = new Engine({
-      application: { onMessage: () => {}, onLogout: () => this.failures++, onTick: () => this.ticks++ },
+      application: { onTick: () => this.ticks++ },
       journal: new MemoryJournal(),
       clock,
       log: { info: () => {}, warn: () => {} },
     });
     const link = hosts.length === 0 ? undefined : { hosts, reconnectSec: 1, maxReconnectSec };
-    this.session = this.engine.addSession(config, link);
+    const handler = { onMessage: () => {}, onLogout: () => this.failures++ };
+    this.session = this.engine.addSession(config, () => handler, link);
     closers.push(() => this.engine.stop(1));
     this.engine.start();
   }

@@ -54,11 +54,7 @@ class End {
     const [senderCompID, targetCompID] = isAcceptor ? ['ACC', 'INI'] : ['INI', 'ACC'];
     this.journal = journal;
     const options: EngineOptions = {
-      application: {
-        onMessage: () => {},
-        onLogout: (_session, { reason }) => this.endings.push(reason),
-        onTick: () => this.ticks++,
-      },
+      application: { onTick: () => this.ticks++ },
       journal,
       clock: { now: () => clock.time },
       log: {
@@ -76,6 +72,7 @@ class End {
     const base = { ...CONFIG, id: role, role, senderCompID, targetCompID, heartBtIntSec: 0, rules: undefined } as const;
     this.session = this.engine.addSession(
       { ...base, ...config },
+      () => ({ onMessage: () => {}, onLogout: ({ reason }) => this.endings.push(reason) }),
       isAcceptor ? undefined : { hosts: [{ host: '127.0.0.1', port }], reconnectSec: 1, maxReconnectSec: 1 },
     );
   }

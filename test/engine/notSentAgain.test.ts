@@ -1,5 +1,6 @@
 /** Messages that a peer asks for and does not get: past their age, unreadable in our store, or more than it may have (F6, F10, F11). */
 import { beforeEach, expect, it } from 'vitest';
+import type { SessionHandler } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
@@ -32,13 +33,13 @@ beforeEach(() => {
 async function afterward(config: Partial<SessionConfig>) {
   const journal = new Spoilt();
   const house = new Engine({
-    application: { onMessage: () => undefined },
     journal,
     clock: world,
     world,
     log: { info: () => undefined, warn: (message, about) => log.push(`${message} ${JSON.stringify(about)}`) },
   });
-  const session = house.addSession({ ...CONFIG, id: 'VENUE', rules: undefined, ...config });
+  const venue = { ...CONFIG, id: 'VENUE', rules: undefined, ...config };
+  const session = house.addSession(venue, () => ({ onMessage: () => undefined }));
   const port = await house.listen('house', 0);
   house.start();
   const tell = (msgType: string, clOrdID: string) => {
@@ -53,9 +54,6 @@ async function afterward(config: Partial<SessionConfig>) {
   journal.lost.add(3_002);
 
   const peer = new Engine({
-    application: {
-      onMessage: (_session, fields) => void taken.push(`${fields.msgType()} ${fields.text(Tag.ClOrdID)}`),
-    },
     journal: new MemoryJournal(),
     clock: world,
     world,
@@ -63,7 +61,10 @@ async function afterward(config: Partial<SessionConfig>) {
   });
   const ends = { role: 'initiator', senderCompID: CONFIG.targetCompID, targetCompID: CONFIG.senderCompID } as const;
   const link = { hosts: [{ host: 'house', port }], reconnectSec: 1, maxReconnectSec: 1 };
-  const end = peer.addSession({ ...CONFIG, ...ends, id: 'PEER', rules: undefined }, link);
+  const handler: SessionHandler = {
+    onMessage: (fields) => void taken.push(`${fields.msgType()} ${fields.text(Tag.ClOrdID)}`),
+  };
+  const end = peer.addSession({ ...CONFIG, ...ends, id: 'PEER', rules: undefined }, () => handler, link);
   peer.start();
   world.advance(3);
   return { end, session };

@@ -25,14 +25,7 @@ async function open(files: MemoryFiles) {
   const log: string[] = [];
   const told: string[] = [];
   const server = (journal: Journal): Engine => {
-    const engine: Engine = new Engine({
-      application: {
-        onMessage(session: Session, fields: Fields, now: Instant) {
-          told.push(fields.text(Tag.ClOrdID));
-          engine.begin(session, '8', now).text(Tag.ClOrdID, fields.text(Tag.ClOrdID));
-          engine.send(session);
-        },
-      },
+    const engine = new Engine({
       journal,
       clock: world,
       world,
@@ -40,7 +33,14 @@ async function open(files: MemoryFiles) {
       numbersOf: (id) => journal.numbers(id),
     });
     const ids = { id: 'acc', senderCompID: 'ACC', targetCompID: 'INI' };
-    engine.addSession({ ...CONFIG, ...ids, role: 'acceptor', rules: undefined, heartBtIntSec: 30 });
+    const handlerOf = (session: Session) => ({
+      onMessage(fields: Fields, now: Instant) {
+        told.push(fields.text(Tag.ClOrdID));
+        engine.begin(session, '8', now).text(Tag.ClOrdID, fields.text(Tag.ClOrdID));
+        engine.send(session);
+      },
+    });
+    engine.addSession({ ...CONFIG, ...ids, role: 'acceptor', rules: undefined, heartBtIntSec: 30 }, handlerOf);
     return engine;
   };
   const journal = openJournal('/journal', { registry, files, durability: 'disk', now: START });
@@ -49,7 +49,6 @@ async function open(files: MemoryFiles) {
   const heard: string[] = [];
   const clientJournal = new MemoryJournal();
   const client = new Engine({
-    application: { onMessage: (_session, fields) => void heard.push(fields.text(Tag.ClOrdID)) },
     journal: clientJournal,
     clock: world,
     world,
@@ -59,6 +58,7 @@ async function open(files: MemoryFiles) {
   const ids = { id: 'ini', senderCompID: 'INI', targetCompID: 'ACC' };
   const session = client.addSession(
     { ...CONFIG, ...ids, role: 'initiator', rules: undefined, heartBtIntSec: 30 },
+    () => ({ onMessage: (fields) => void heard.push(fields.text(Tag.ClOrdID)) }),
     { hosts: [{ host: 'server', port }], reconnectSec: 1, maxReconnectSec: 1 },
   );
   acceptor.start();

@@ -1,6 +1,6 @@
 /** Peers before their Logon is accepted, in virtual time: verdicts that take their time, and what refusals cost the log. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Verdict } from '../../src/engine/application.ts';
+import type { SessionHandler, Verdict } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { instant } from '../../src/units/brand.ts';
@@ -28,15 +28,6 @@ beforeEach(async () => {
   endings = [];
   log = [];
   engine = new Engine({
-    application: {
-      authenticate: () =>
-        new Promise<Verdict>((resolve, reject) => {
-          decide.push(resolve);
-          breakOff.push(reject);
-        }),
-      onMessage: (_session, fields) => void delivered.push(fields.text(11)),
-      onLogout: (_session, { reason }) => void endings.push(reason),
-    },
     journal: new MemoryJournal(),
     clock: world,
     world,
@@ -46,15 +37,17 @@ beforeEach(async () => {
       warn: (message, about) => void log.push([message, about?.['reason'] ?? about?.['suppressed']].join(': ')),
     },
   });
-  engine.addSession({
-    ...CONFIG,
-    id: 'peer',
-    role: 'acceptor',
-    senderCompID: 'HOUSE',
-    targetCompID: 'PEER',
-    rules: undefined,
-    sendingTimeAccuracySec: 0,
-  });
+  const ends = { role: 'acceptor', senderCompID: 'HOUSE', targetCompID: 'PEER' } as const;
+  const handler: SessionHandler = {
+    authenticate: () =>
+      new Promise<Verdict>((resolve, reject) => {
+        decide.push(resolve);
+        breakOff.push(reject);
+      }),
+    onMessage: (fields) => void delivered.push(fields.text(11)),
+    onLogout: ({ reason }) => void endings.push(reason),
+  };
+  engine.addSession({ ...CONFIG, ...ends, id: 'peer', rules: undefined, sendingTimeAccuracySec: 0 }, () => handler);
   port = await engine.listen('house', 0);
   engine.start();
 });

@@ -11,30 +11,38 @@ const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 
 it('each Logon gets the session that it names most closely', async () => {
   const world = new VirtualWorld(START);
-  const engineFor = (told: (id: string) => void) =>
+  const newEngine = () =>
     new Engine({
-      application: { onMessage: () => undefined, onLogon: (session) => told(session.config.id) },
       journal: new MemoryJournal(),
       clock: world,
       world,
       log: { info: () => undefined, warn: () => undefined },
     });
   const loggedOn: string[] = [];
-  const house = engineFor((id) => loggedOn.push(id));
+  const house = newEngine();
+  const add = (id: string, subIDs?: SubIDs) =>
+    house.addSession({ ...CONFIG, resetOnLogon: true, id, ...(subIDs === undefined ? {} : { subIDs }) }, () => ({
+      onMessage: () => undefined,
+      onLogon: () => loggedOn.push(id),
+    }));
   const known: readonly (readonly [id: string, subIDs: SubIDs])[] = [
     ['anne', { targetSubID: 'ANNE' }],
     ['anne at the desk', { targetSubID: 'ANNE', senderSubID: 'DESK' }],
     ['bob', { targetSubID: 'BOB' }],
   ];
-  for (const [id, subIDs] of known) house.addSession({ ...CONFIG, resetOnLogon: true, id, subIDs });
+  for (const [id, subIDs] of known) add(id, subIDs);
   const port = await house.listen('house', 0);
   house.start();
 
   const logsOn = (subIDs: SubIDs) => {
-    const peer = engineFor(() => undefined);
+    const peer = newEngine();
     const ends = { role: 'initiator', senderCompID: CONFIG.targetCompID, targetCompID: CONFIG.senderCompID } as const;
     const link = { hosts: [{ host: 'house', port }], reconnectSec: 60, maxReconnectSec: 60 };
-    peer.addSession({ ...CONFIG, resetOnLogon: true, ...ends, id: 'peer', subIDs }, link);
+    peer.addSession(
+      { ...CONFIG, resetOnLogon: true, ...ends, id: 'peer', subIDs },
+      () => ({ onMessage: () => undefined }),
+      link,
+    );
     peer.start();
     world.advance(0.5);
     return loggedOn.splice(0).join();
@@ -50,7 +58,7 @@ it('each Logon gets the session that it names most closely', async () => {
   house.cut(house.session('anne')!);
   world.advance(0.5);
   house.removeSession(house.session('anne at the desk')!);
-  house.addSession({ ...CONFIG, resetOnLogon: true, id: 'the firm' });
+  add('the firm');
   world.advance(1);
   expect(logsOn({ senderSubID: 'ANNE', targetSubID: 'DESK' })).toBe('anne');
   expect(logsOn({ senderSubID: 'CAROL' })).toBe('the firm');

@@ -157,7 +157,6 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
       const warnings: string[] = [];
       const clock = { ahead: 0 };
       const engine = new Engine({
-        application: { onMessage: () => undefined },
         journal: new MemoryJournal(),
         clock: { now: () => (house.now() + clock.ahead) as ReturnType<House['now']> },
         log: {
@@ -175,6 +174,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
           targetCompID: 'HOUSE',
           rules: undefined,
         },
+        () => ({ onMessage: () => undefined }),
         { hosts: [{ host: '127.0.0.1', port }], reconnectSec: 0.1, maxReconnectSec: 0.1, tls: link },
       );
       dialled.push(engine);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findZone } from '../../src/config/zones.ts';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
+import type { SessionHandler } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { InitiatorLink } from '../../src/engine/engineOptions.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
@@ -27,11 +28,6 @@ class End {
     this.world = world;
     const journal = new MemoryJournal();
     this.engine = new Engine({
-      application: {
-        onMessage: (session, fields, now) => this.take(session, fields, now),
-        onLogon: () => this.told.push('logged on'),
-        onLogout: (_session, { reason }) => this.told.push(`logged out: ${reason}`),
-      },
       journal,
       clock: world,
       world,
@@ -42,7 +38,13 @@ class End {
         wire.push(`${this.elapsed()} ${id} ${direction} ${text.replaceAll('\x01', '|')}`);
       },
     });
-    this.session = this.engine.addSession({ ...CONFIG, rules: undefined, heartBtIntSec: 30, ...config }, link);
+    const handlerOf = (session: Session): SessionHandler => ({
+      onMessage: (fields, now) => this.take(session, fields, now),
+      onLogon: () => this.told.push('logged on'),
+      onLogout: ({ reason }) => this.told.push(`logged out: ${reason}`),
+    });
+    const whole = { ...CONFIG, rules: undefined, heartBtIntSec: 30, ...config };
+    this.session = this.engine.addSession(whole, handlerOf, link);
   }
 
   elapsed(): number {

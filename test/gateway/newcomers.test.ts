@@ -4,6 +4,7 @@ import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
 import { parseConfig } from '../../src/config/schema/load.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
+import type { SessionHandler } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
@@ -67,10 +68,6 @@ interface Peer {
 function peer(senderCompID: string, password = PASSWORD): Peer {
   const heard: string[] = [];
   const engine = new Engine({
-    application: {
-      onMessage: (_session, fields) =>
-        void heard.push(`${fields.msgType()} ${fields.text(Tag.ClOrdID)} ${fields.text(Tag.OrdStatus)}`),
-    },
     journal: new MemoryJournal(),
     clock: world,
     world,
@@ -79,7 +76,11 @@ function peer(senderCompID: string, password = PASSWORD): Peer {
   const ends = { role: 'initiator', senderCompID, targetCompID: 'FAIRLEAD', rules: undefined } as const;
   const credentials = { username: 'desk', password };
   const link = { hosts: [{ host: '127.0.0.1', port: gateway.port }], reconnectSec: 1, maxReconnectSec: 1 };
-  const session = engine.addSession({ ...CONFIG, ...ends, id: senderCompID, credentials }, link);
+  const handler: SessionHandler = {
+    onMessage: (fields) =>
+      void heard.push(`${fields.msgType()} ${fields.text(Tag.ClOrdID)} ${fields.text(Tag.OrdStatus)}`),
+  };
+  const session = engine.addSession({ ...CONFIG, ...ends, id: senderCompID, credentials }, () => handler, link);
   engine.start();
   world.advance(3);
   const order = (clOrdID: string) => {

@@ -42,7 +42,6 @@ beforeEach(async () => {
 /** A client's end, which keeps trying to connect. */
 function client(senderCompID: string): Session {
   const engine = new Engine({
-    application: { onMessage: () => undefined },
     journal: new MemoryJournal(),
     clock: world,
     world,
@@ -57,7 +56,7 @@ function client(senderCompID: string): Session {
     rules: undefined,
   } as const;
   const link = { hosts: [{ host: '127.0.0.1', port: gateway.port }], reconnectSec: 1, maxReconnectSec: 1 };
-  const session = engine.addSession(config, link);
+  const session = engine.addSession(config, () => ({ onMessage: () => undefined }), link);
   engine.start();
   return session;
 }

@@ -9,6 +9,7 @@ import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
+import type { SessionHandler } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
@@ -57,12 +58,15 @@ beforeEach(async () => {
   [heard, events, warnings] = [[], [], []];
   isMute = false;
   const log = { info: () => undefined, warn: () => undefined };
-  const application = { onMessage: hear, onReject: hear };
-  const engine = new Engine({ application, journal: new MemoryJournal(), clock: world, world, log });
+  const engine = new Engine({ journal: new MemoryJournal(), clock: world, world, log });
+  const handlerOf = (session: Session): SessionHandler => ({
+    onMessage: (fields) => hear(session, fields),
+    onReject: (fields) => hear(session, fields),
+  });
   venue = {
     engine,
-    orders: engine.addSession(acceptor('orders', 'FAIRLEAD')),
-    copies: engine.addSession(acceptor('copies', 'FAIRLEAD-DC')),
+    orders: engine.addSession(acceptor('orders', 'FAIRLEAD'), handlerOf),
+    copies: engine.addSession(acceptor('copies', 'FAIRLEAD-DC'), handlerOf),
   };
   const port = await engine.listen('north', 0);
   engine.start();

@@ -8,7 +8,7 @@ import { FIX44 } from '../../src/fix/dictionaries/FIX44.gen.ts';
 import { loadRules } from '../../src/fix/dictionary.ts';
 import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
-import type { Application } from '../../src/engine/application.ts';
+import type { SessionHandler } from '../../src/engine/application.ts';
 import type { Clock } from '../../src/engine/clock.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineLog } from '../../src/engine/engineOptions.ts';
@@ -88,7 +88,7 @@ export interface ClientOptions {
 }
 
 /** Sends orders over one FIX session, and believes nothing but its reports. */
-export class Client implements Application {
+export class Client implements SessionHandler {
   readonly orders: ClientOrder[] = [];
   readonly engine: Engine;
   readonly session: Session;
@@ -108,7 +108,6 @@ export class Client implements Application {
       files,
     });
     this.engine = new Engine({
-      application: this,
       journal,
       clock,
       log: SILENT,
@@ -125,7 +124,10 @@ export class Client implements Application {
       heartBtIntSec: HEARTBEAT_SEC,
       rules: RULES[beginString],
     };
-    this.session = this.engine.addSession(sessionConfig, { hosts: [{ host: '127.0.0.1', port }], ...RECONNECT });
+    this.session = this.engine.addSession(sessionConfig, () => this, {
+      hosts: [{ host: '127.0.0.1', port }],
+      ...RECONNECT,
+    });
     this.engine.start();
   }
 
@@ -234,7 +236,7 @@ export class Client implements Application {
     return this.orders.filter((order) => !isFinal(order));
   }
 
-  onMessage(_session: Session, fields: Fields): void {
+  onMessage(fields: Fields): void {
     const order = this.byName.get(fields.text(Tag.ClOrdID)) ?? this.byName.get(fields.text(Tag.OrigClOrdID));
     if (fields.msgType() === '8' && order !== undefined) this.take(order, fields);
     // A refused request: the order is what it was, and has perhaps ended meanwhile.

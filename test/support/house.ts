@@ -3,10 +3,9 @@
  * write what they like, well-formed or not. The clock moves on by `pass`, so that nobody waits for time-outs.
  */
 import type net from 'node:net';
-import type { Fields } from '../../src/fix/fields.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { systemClock } from '../../src/engine/clock.ts';
-import type { Application } from '../../src/engine/application.ts';
+import type { SessionHandler } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineLimits } from '../../src/engine/engineOptions.ts';
 import type { ListenerTls } from '../../src/engine/tlsContext.ts';
@@ -26,7 +25,7 @@ export interface HouseOptions {
 }
 
 /** An engine with sessions HOUSE ← WITNESS and HOUSE ← MALLORY; it answers NewOrderSingle with its ClOrdID. */
-export class House implements Application {
+export class House {
   readonly engine: Engine;
   readonly journal = new MemoryJournal();
   readonly log: { message: string; about: Record<string, unknown> }[] = [];
@@ -49,7 +48,6 @@ export class House implements Application {
   private constructor({ limits, session }: HouseOptions) {
     const note = (message: string, about: Record<string, unknown> = {}) => void this.log.push({ message, about });
     this.engine = new Engine({
-      application: this,
       journal: this.journal,
       clock: { now: () => this.now() },
       log: { info: () => undefined, warn: note },
@@ -60,7 +58,7 @@ export class House implements Application {
       ...(limits === undefined ? {} : { limits }),
     });
     for (const targetCompID of ['WITNESS', 'MALLORY']) {
-      this.engine.addSession({
+      const config: SessionConfig = {
         ...SESSION_DEFAULTS,
         id: targetCompID,
         role: 'acceptor',
@@ -70,7 +68,8 @@ export class House implements Application {
         rules: undefined,
         sendingTimeAccuracySec: 0,
         ...session,
-      });
+      };
+      this.engine.addSession(config, (each) => this.handlerOf(each));
     }
   }
 
@@ -93,13 +92,14 @@ export class House implements Application {
     return session;
   }
 
-  onMessage(session: Session, order: Fields, now: Instant): void {
-    this.engine.begin(session, '8', now).text(Tag.ClOrdID, order.text(Tag.ClOrdID));
-    this.engine.send(session);
-  }
-
-  onLogout(session: Session, ending: { readonly reason: string }): void {
-    this.endings.set(session.config.id, ending.reason);
+  private handlerOf(session: Session): SessionHandler {
+    return {
+      onMessage: (order, now) => {
+        this.engine.begin(session, '8', now).text(Tag.ClOrdID, order.text(Tag.ClOrdID));
+        this.engine.send(session);
+      },
+      onLogout: ({ reason }) => this.endings.set(session.config.id, reason),
+    };
   }
 
   /** Sends `count` News of `bytes` each. */

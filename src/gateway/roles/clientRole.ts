@@ -10,7 +10,7 @@ import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
 import { unreachable } from '../../units/assert.ts';
 import type { Instant } from '../../units/brand.ts';
-import type { Verdict } from '../../engine/application.ts';
+import type { SessionHandler, Verdict } from '../../engine/application.ts';
 import {
   type ClientDialect,
   readCancel,
@@ -24,7 +24,7 @@ import type { Unreadable } from '../../wire/orderTerms.ts';
 import { readDispute } from '../../wire/disputeMessages.ts';
 import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
-import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
+import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
 
 export type ClientAnswer = ExecutionReport | CancelReject | MassCancelReport | ListStatus;
 
@@ -33,7 +33,7 @@ const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
 /** Text of the reject, over FIX and HTTP; cancels and status requests are accepted. */
 export const JOURNAL_REFUSES = "the journal's disk takes no writes, or is slow: no new orders or replaces now";
 
-export class ClientRole implements Role {
+export class ClientRole implements SessionHandler {
   readonly client: ClientSetup;
   private readonly session: Session;
   private readonly around: Surroundings;

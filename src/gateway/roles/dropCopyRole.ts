@@ -9,11 +9,11 @@ import { Tag } from '../../fix/tags.ts';
 import { ExecType } from '../../orders/values.ts';
 import type { Session } from '../../session/session.ts';
 import type { Instant } from '../../units/brand.ts';
-import type { Verdict } from '../../engine/application.ts';
+import type { SessionHandler, Verdict } from '../../engine/application.ts';
 import { type ClientDialect, writeCancelReject, writeExecutionReport } from '../../wire/clientMessages.ts';
-import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
+import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
 
-export class DropCopyRole implements Role {
+export class DropCopyRole implements SessionHandler {
   private readonly session: Session;
   private readonly setup: DropCopySetup;
   private readonly around: Surroundings;

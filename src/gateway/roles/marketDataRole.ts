@@ -6,10 +6,11 @@ import { type Book, QuoteState } from '../../market/book.ts';
 import type { Session } from '../../session/session.ts';
 import { SessionState } from '../../session/state.ts';
 import { type Instant, instant } from '../../units/brand.ts';
+import type { SessionHandler } from '../../engine/application.ts';
 import { applyMarketData, type BookTarget, writeMarketDataRequest } from '../../wire/marketData.ts';
-import { notTaken, type Role, type Surroundings } from './role.ts';
+import { notTaken, type Surroundings } from './role.ts';
 
-export class MarketDataRole implements Role {
+export class MarketDataRole implements SessionHandler {
   private readonly session: Session;
   private readonly venue: VenueSetup;
   private readonly around: Surroundings;
@@ -72,7 +73,7 @@ export class MarketDataRole implements Role {
   }
 
   /** A quiet book is not stale: any message of a venue's feed, including heartbeats, confirms its quotes. */
-  onTick(): void {
+  tick(): void {
     if (this.session.state !== SessionState.LoggedOn) return;
     const heardAt = instant(this.session.lastReceivedAt);
     for (const book of this.books) if (book.updatedAt < heardAt) book.touch(heardAt);

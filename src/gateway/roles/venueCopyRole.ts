@@ -3,13 +3,14 @@ import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
 import type { Instant } from '../../units/brand.ts';
+import type { SessionHandler } from '../../engine/application.ts';
 import { orderOf } from '../alarms.ts';
 import { readDropCopy } from '../../wire/dropCopyMessages.ts';
 import { readChildID } from '../../wire/ids.ts';
-import { notTaken, type Role, type Surroundings } from './role.ts';
+import { notTaken, type Surroundings } from './role.ts';
 import type { VenueDialect } from '../../wire/venueMessages.ts';
 
-export class VenueCopyRole implements Role {
+export class VenueCopyRole implements SessionHandler {
   private readonly session: Session;
   private readonly dialect: VenueDialect;
   private readonly around: Surroundings;

@@ -4,15 +4,16 @@ import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
 import type { Instant } from '../../units/brand.ts';
+import type { SessionHandler } from '../../engine/application.ts';
 import { readChildID } from '../../wire/ids.ts';
-import { notTaken, type Role, type Surroundings } from './role.ts';
+import { notTaken, type Surroundings } from './role.ts';
 import type { VenueLine } from '../venueLine.ts';
 import { readCancelReject, readExecutionReport, type VenueDialect } from '../../wire/venueMessages.ts';
 
 /** NewOrderSingle, OrderCancelRequest. */
 const ORDERS_AND_CANCELS: ReadonlySet<string> = new Set(['D', 'F']);
 
-export class VenueRole implements Role {
+export class VenueRole implements SessionHandler {
   readonly line: VenueLine;
   private readonly session: Session;
   private readonly dialect: VenueDialect;
