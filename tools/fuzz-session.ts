@@ -19,6 +19,7 @@ import type {
   SessionConfig,
   SessionHandle,
   SessionNumbers,
+  MessageReceiver,
   SessionSink,
 } from '../src/session/types.ts';
 import { assert } from '../src/units/assert.ts';
@@ -94,7 +95,7 @@ interface Body {
 }
 
 /** One session with its driver, and the peer that talks to it. */
-class Line implements SessionSink {
+class Line implements MessageReceiver, SessionSink {
   private readonly random: Random;
   private readonly report: ReturnType<typeof emptyReport>;
   private readonly table: DialectTable;
@@ -144,6 +145,7 @@ class Line implements SessionSink {
       { read: (n) => this.kept.get(n) },
       this,
     );
+    this.session.deliverTo(this);
   }
 
   run(count: number): void {
@@ -294,7 +296,7 @@ class Line implements SessionSink {
   }
 
   /** The application answers every order. */
-  deliver(_session: SessionHandle, fields: Fields): void {
+  onMessage(fields: Fields): void {
     const msgSeqNum = fields.uint(Tag.MsgSeqNum);
     assert(msgSeqNum > this.lastDelivered, `delivered ${msgSeqNum} after ${this.lastDelivered}`);
     this.lastDelivered = msgSeqNum;

@@ -2,7 +2,7 @@
 import type { Fields } from '../fix/fields.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
-import type { Ending } from '../session/types.ts';
+import type { Ending, MessageReceiver } from '../session/types.ts';
 import type { Instant } from '../units/brand.ts';
 
 /** Undefined to accept a Logon, or the reason for refusing it, which is not sent to the peer. */
@@ -12,9 +12,7 @@ export type Verdict = string | undefined;
  * What an application does with one session: `Engine.addSession` is given it. Calls are made within a turn; messages it
  * sends leave at the end of the turn. `fields` and `logon` are lent for the call.
  */
-export interface SessionHandler {
-  /** An application message, in sequence, once. */
-  onMessage(fields: Fields, now: Instant): void;
+export interface SessionHandler extends MessageReceiver {
   onLogon?(now: Instant): void;
   onLogout?(ending: Ending, now: Instant): void;
   /** The peer rejected a message of ours (Reject 3). */

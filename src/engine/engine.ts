@@ -18,6 +18,7 @@ import { Dialer } from './dialer.ts';
 import { ENGINE_LIMITS, type EngineLimits, type EngineOptions, type InitiatorLink } from './engineOptions.ts';
 import { SessionLine, SessionLines } from './sessionLine.ts';
 import { nodeWorld } from './nodeWorld.ts';
+import { RateLimit } from './rateLimit.ts';
 import { Reception } from './reception.ts';
 import { SessionEvents } from './sessionEvents.ts';
 import { Timetable } from './timetable.ts';
@@ -64,7 +65,7 @@ export class Engine implements ConnectionOwner {
       owner: this,
     });
     this.dialer = new Dialer(world, clock, log, (line, wire) => this.reached(line, wire));
-    this.sink = new SessionEvents(options, limits.maxMessagesPerSec, this.lines, this.turn);
+    this.sink = new SessionEvents(options, this.lines, this.turn);
   }
 
   // ── sessions ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,7 +81,12 @@ export class Engine implements ConnectionOwner {
     assert(other === undefined, `sessions ${config.id} and ${other} share their CompIDs`);
     const numbers = numbersOf?.(config.id) ?? { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 };
     const session = new Session(config, { ...numbers }, journal.sentMessages(config.id), this.sink);
-    const line = new SessionLine(session, handlerOf(session), link, usedSince?.(config.id));
+    const handler = handlerOf(session);
+    const most = this.limits.maxMessagesPerSec;
+    // An initiator's peer is a venue: what it reports is taken in any case.
+    const isLimited = most !== undefined && config.role === 'acceptor';
+    session.deliverTo(isLimited ? new RateLimit(session, handler, most) : handler);
+    const line = new SessionLine(session, handler, link, usedSince?.(config.id));
     this.lines.add(line);
     return session;
   }

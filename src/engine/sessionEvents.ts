@@ -1,29 +1,23 @@
-/** Forwards the outputs of sessions to the journal, the application, or the end of the turn. */
+/** Brings what sessions have to say to the journal, their handlers, the log, or the end of the turn. */
 import type { Fields } from '../fix/fields.ts';
-import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { JournalSink } from '../journal/journal.ts';
 import type { Session } from '../session/session.ts';
 import type { Ending, NotResentWhy, SessionNumbers, SessionSink } from '../session/types.ts';
-import type { Clock } from './clock.ts';
+import type { Instant } from '../units/brand.ts';
 import type { EngineLog, EngineOptions } from './engineOptions.ts';
 import type { SessionLine, SessionLines } from './sessionLine.ts';
 import type { Turn } from './turn.ts';
 
 export class SessionEvents implements SessionSink {
   private readonly journal: JournalSink;
-  private readonly clock: Clock;
   private readonly log: EngineLog;
   private readonly lines: SessionLines;
   private readonly turn: Turn;
-  /** Application messages that an acceptor's peer may send in a second. */
-  private readonly maxPerSec: number | undefined;
 
-  constructor(options: EngineOptions, maxPerSec: number | undefined, lines: SessionLines, turn: Turn) {
+  constructor(options: EngineOptions, lines: SessionLines, turn: Turn) {
     this.journal = options.journal;
-    this.clock = options.clock;
     this.log = options.log;
-    this.maxPerSec = maxPerSec;
     this.lines = lines;
     this.turn = turn;
   }
@@ -41,31 +35,16 @@ export class SessionEvents implements SessionSink {
     this.journal.numbersReset(session.config.id, numbers.nextSenderMsgSeqNum, numbers.nextTargetMsgSeqNum);
   }
 
-  deliver(session: Session, fields: Fields): void {
-    const now = this.clock.now();
-    const most = this.maxPerSec;
-    // An initiator's peer is a venue: what it reports is taken in any case.
-    const isLimited = most !== undefined && session.config.role === 'acceptor';
-    const line = this.lines.of(session);
-    if (isLimited && line.isOverRate(most, now)) {
-      const text = `more than ${most} messages in a second`;
-      // ThrottleLimitExceeded would say it, but FIX.4.4 does not have it yet.
-      session.businessReject(fields, BusinessRejectReason.Other, text, now);
-    } else {
-      line.handler.onMessage(fields, now);
-    }
-  }
-
-  rejected(session: Session, fields: Fields): void {
+  rejected(session: Session, fields: Fields, now: Instant): void {
     this.log.warn('peer rejected a message', { session: session.config.id, message: fields.toString() });
-    this.lines.of(session).handler.onReject?.(fields, this.clock.now());
+    this.lines.of(session).handler.onReject?.(fields, now);
   }
 
-  quarantined(session: Session, fields: Fields, reason: string): void {
+  quarantined(session: Session, fields: Fields, reason: string, now: Instant): void {
     // The sender's own name for it, where it has one, so that whoever looks for an order finds this line.
     const clOrdID = fields.text(Tag.ClOrdID) || undefined;
     this.log.warn('invalid message', { session: session.config.id, msgType: fields.msgType(), clOrdID, reason });
-    this.lines.of(session).handler.onQuarantine?.(fields, reason, this.clock.now());
+    this.lines.of(session).handler.onQuarantine?.(fields, reason, now);
   }
 
   /** A long resend may leave out thousands: they are counted, and the next tick says so. */
@@ -79,11 +58,11 @@ export class SessionEvents implements SessionSink {
     this.log.warn('not sent again', { session: line.session.config.id, ...line.notResent.take() });
   }
 
-  loggedOn(session: Session): void {
+  loggedOn(session: Session, now: Instant): void {
     const line = this.lines.of(session);
     line.attempts = 0;
     this.log.info('logged on', { session: session.config.id, peer: line.connection?.peer ?? '' });
-    line.handler.onLogon?.(this.clock.now());
+    line.handler.onLogon?.(now);
   }
 
   ended(session: Session, ending: Ending): void {

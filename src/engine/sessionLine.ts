@@ -5,7 +5,6 @@ import { likeness } from '../session/subIDs.ts';
 import type { Ending, NotResentWhy, SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import { type Instant, later, seconds } from '../units/brand.ts';
-import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { SessionHandler } from './application.ts';
 import type { Connection } from './connection.ts';
 import type { InitiatorLink } from './engineOptions.ts';
@@ -78,9 +77,6 @@ export class SessionLine {
   connecting: Wire | undefined = undefined;
   /** When `connecting` has taken too long. */
   connectBy = 0;
-  /** Application messages taken since `windowStart`, where their number is limited. */
-  private windowStart = 0;
-  private inWindow = 0;
 
   constructor(
     session: Session,
@@ -114,15 +110,6 @@ export class SessionLine {
     const { reconnectSec, maxReconnectSec } = this.link;
     const wait = Math.min(reconnectSec * 2 ** Math.max(0, this.attempts - 1), maxReconnectSec);
     this.retryAt = later(now, seconds(wait));
-  }
-
-  /** Counts a message from the peer; seconds begin with the first message after the one before ended. */
-  isOverRate(most: number, now: Instant): boolean {
-    if (now - this.windowStart >= MICROS_PER_SECOND) {
-      this.windowStart = now;
-      this.inWindow = 0;
-    }
-    return ++this.inWindow > most;
   }
 }
 

@@ -27,7 +27,7 @@ import {
 } from './msgTypes.ts';
 import type { Outbound } from './outbound.ts';
 import { SessionState } from './state.ts';
-import type { SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
+import type { MessageReceiver, SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
 
 /** Calls into the session: everything that changes its state. */
 export interface SessionActions {
@@ -37,12 +37,18 @@ export interface SessionActions {
   receiveLogon(fields: Fields, now: Instant): void;
 }
 
+const NO_RECEIVER: MessageReceiver = {
+  onMessage: () => assert(false, 'a session has a receiver before it is connected'),
+};
+
 export class Inbound {
   /**
    * Our numbers have been reset and the peer's have not yet: its messages are accepted by their old numbers, which are
    * no longer journaled.
    */
   isOldCount = false;
+  /** Takes the application messages; set before the session is connected. */
+  receiver: MessageReceiver = NO_RECEIVER;
   readonly gap = new Gap();
   readonly held: HeldMessages;
   /** The peer's DefaultApplVerID(1137) on this connection; undefined where there is none. */
@@ -240,12 +246,12 @@ export class Inbound {
   /**
    * Drops held messages below `msgSeqNum`, which can no longer be in sequence; the application sees them as invalid.
    */
-  dropHeldBelow(msgSeqNum: number): void {
+  dropHeldBelow(msgSeqNum: number, now: Instant): void {
     if (this.held.count === 0) return;
     for (const bytes of this.held.takeBelow(msgSeqNum)) {
       const fields = this.parseHeld(bytes);
       if (isSessionType(typeOf(fields))) continue;
-      this.sink.quarantined(this.session, fields, 'skipped by the peer, though it came');
+      this.sink.quarantined(this.session, fields, 'skipped by the peer, though it came', now);
     }
   }
 
@@ -270,16 +276,16 @@ export class Inbound {
       return;
     }
     if (type === SEQUENCE_RESET) {
-      this.skipTo(fields.uint(Tag.NewSeqNo));
+      this.skipTo(fields.uint(Tag.NewSeqNo), now);
       return;
     }
     // Count the message before its effect, so that answers carry the right LastMsgSeqNumProcessed; notify the sink
     // afterwards, so that it journals the effect first.
     this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
-    if (!isSessionType(type)) this.sink.deliver(this.session, fields);
+    if (!isSessionType(type)) this.receiver.onMessage(fields, now);
     else if (type === TEST_REQUEST) this.outbound.heartbeat(fields, now);
     else if (type === RESEND_REQUEST) this.answer(fields, now);
-    else if (type === REJECT) this.sink.rejected(this.session, fields);
+    else if (type === REJECT) this.sink.rejected(this.session, fields, now);
     else assert(type === HEARTBEAT, 'Logon and Logout are not taken in sequence');
     this.noteReceived(msgSeqNum);
   }
@@ -290,11 +296,12 @@ export class Inbound {
   private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Instant): void {
     const { kind, sessionRejectReason, refTagID, text } = fault;
     if (!isSessionType(type)) {
-      this.sink.quarantined(this.session, fields, refTagID === undefined ? text : `${text}: ${refTagID}`);
+      const reason = refTagID === undefined ? text : `${text}: ${refTagID}`;
+      this.sink.quarantined(this.session, fields, reason, now);
     }
     this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
     // Two sides that reject each other's Rejects would never stop.
-    if (type === REJECT) this.sink.rejected(this.session, fields);
+    if (type === REJECT) this.sink.rejected(this.session, fields, now);
     else if (kind === 'session') this.outbound.reject(fields, fault, now, true);
     else this.outbound.businessReject(fields, fault, now, true);
     this.noteReceived(msgSeqNum);
@@ -326,12 +333,12 @@ export class Inbound {
       return;
     }
     const newSeqNo = fields.uint(Tag.NewSeqNo);
-    if (newSeqNo > expected) this.skipTo(newSeqNo);
+    if (newSeqNo > expected) this.skipTo(newSeqNo, now);
   }
 
   /** The peer's next number is `newSeqNo`. */
-  private skipTo(newSeqNo: number): void {
-    this.dropHeldBelow(newSeqNo);
+  private skipTo(newSeqNo: number, now: Instant): void {
+    this.dropHeldBelow(newSeqNo, now);
     this.gap.filled(newSeqNo);
     this.count(newSeqNo - 1);
   }

@@ -19,7 +19,15 @@ import { LOGON, LOGOUT, typeOf } from './msgTypes.ts';
 import { Outbound } from './outbound.ts';
 import { writeReversedRoute } from './reject.ts';
 import { moved, SessionState } from './state.ts';
-import type { Ending, SentMessages, SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
+import type {
+  Ending,
+  MessageReceiver,
+  SentMessages,
+  SessionConfig,
+  SessionHandle,
+  SessionNumbers,
+  SessionSink,
+} from './types.ts';
 import { type Version, VERSIONS } from './version.ts';
 
 /** HeartBtInt plus a fifth, "some reasonable transmission time": test case 6. */
@@ -66,6 +74,11 @@ export class Session implements SessionHandle {
       receiveLogon: (fields: Fields, now: Instant) => this.logonAgain(fields, now),
     };
     this.inbound = new Inbound(this, actions, numbers, this.outbound, sink);
+  }
+
+  /** Hands application messages to `receiver`. Call it before the session is first connected. */
+  deliverTo(receiver: MessageReceiver): void {
+    this.inbound.receiver = receiver;
   }
 
   get state(): SessionState {
@@ -321,7 +334,7 @@ export class Session implements SessionHandle {
     this.inbound.applVerID = applVerIDOf(fields);
     this.logonNumber = this.outbound.logon(this.heartBtIntSec, reset, this.inbound.applVerID, now);
     this.synchronise(msgSeqNum, known, now);
-    this.sink.loggedOn(this);
+    this.sink.loggedOn(this, now);
   }
 
   /** Initiator: the answer to our Logon is in order, but for its number. */
@@ -349,7 +362,7 @@ export class Session implements SessionHandle {
     this.synchronise(msgSeqNum, known, now);
     // Messages committed since our Logon were not sent. The next number shows the peer that messages are missing.
     if (isQueued) this.outbound.heartbeat(undefined, now);
-    this.sink.loggedOn(this);
+    this.sink.loggedOn(this, now);
   }
 
   /**
@@ -390,7 +403,7 @@ export class Session implements SessionHandle {
       this.expel(refusal, false, now);
       return;
     }
-    this.inbound.dropHeldBelow(Number.POSITIVE_INFINITY);
+    this.inbound.dropHeldBelow(Number.POSITIVE_INFINITY, now);
     this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
     if (isAnswer) {
       this.forgetConnection();

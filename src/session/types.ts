@@ -1,4 +1,4 @@
-/** A session's settings (SessionConfig), its memory (SessionNumbers) and its outputs (SessionSink). */
+/** A session's settings (SessionConfig), its memory (SessionNumbers) and its outputs (MessageReceiver, SessionSink). */
 import type { MessageEdits } from '../fix/edits.ts';
 import type { MessageRules } from '../fix/dictionary.ts';
 import type { Fields } from '../fix/fields.ts';
@@ -113,8 +113,14 @@ export interface SessionHandle {
   logout(text: string | undefined, now: Instant): void;
 }
 
+/** Takes the application messages of a session. */
+export interface MessageReceiver {
+  /** An application message, in sequence, once. `fields` is lent for the call. */
+  onMessage(fields: Fields, now: Instant): void;
+}
+
 /**
- * A session's outputs. Calls are made synchronously from the session's own methods; the driver notes them and acts at
+ * A session's outputs, but for application messages. Calls are made synchronously from the session's own methods; the driver notes them and acts at
  * the end of its turn: journal first, then sockets.
  */
 export interface SessionSink {
@@ -125,25 +131,23 @@ export interface SessionSink {
    */
   sent(session: SessionHandle, msgSeqNum: number, start: number, end: number, kept: boolean): void;
   /**
-   * Everything below nextTargetMsgSeqNum has been taken: journal it, together with what `deliver` led to. Lower than
+   * Everything below nextTargetMsgSeqNum has been taken: journal it, together with what they led to. Lower than
    * before when the peer is asked for messages again.
    */
   received(session: SessionHandle, nextTargetMsgSeqNum: number): void;
   /** Both numbers were set anew (ResetSeqNumFlag, resetOn…, an operator): journal them; forget kept messages. */
   numbersReset(session: SessionHandle, numbers: SessionNumbers): void;
-  /** An application message, in sequence, once. `fields` is lent for the call. */
-  deliver(session: SessionHandle, fields: Fields): void;
   /** A Reject(3) or a fault in a message we sent: the peer could not take RefSeqNum(45). `fields` is lent. */
-  rejected(session: SessionHandle, fields: Fields): void;
+  rejected(session: SessionHandle, fields: Fields, now: Instant): void;
   /**
    * An application message failed validation and is about to be answered with Reject(3) or BusinessMessageReject(j).
    * The application sees it first (a fill must not vanish); `reason` says what was wrong. Also called, with no Reject
    * to follow, for a message that waited behind a gap and that the peer then skipped by SequenceReset.
    */
-  quarantined(session: SessionHandle, fields: Fields, reason: string): void;
+  quarantined(session: SessionHandle, fields: Fields, reason: string, now: Instant): void;
   /** Messages `first` to `last`, requested by the peer, were gap-filled instead of resent. */
   gapFilled?(session: SessionHandle, first: number, last: number, why: NotResentWhy): void;
-  loggedOn(session: SessionHandle): void;
+  loggedOn(session: SessionHandle, now: Instant): void;
   /**
    * The session is no longer logged on. Close its connection once the content of `out` has been sent, then call
    * `disconnected`. Not called when the connection is lost, since the driver already knows.

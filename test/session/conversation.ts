@@ -18,7 +18,14 @@ import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { Framer } from '../../src/fix/framer.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
 import { Session } from '../../src/session/session.ts';
-import type { Ending, SessionConfig, SessionHandle, SessionNumbers, SessionSink } from '../../src/session/types.ts';
+import type {
+  Ending,
+  MessageReceiver,
+  SessionConfig,
+  SessionHandle,
+  SessionNumbers,
+  SessionSink,
+} from '../../src/session/types.ts';
 import { type Instant, instant, later, millis } from '../../src/units/brand.ts';
 import { formatUtcTimestamp, readUtcTimestamp } from '../../src/units/time.ts';
 import { type FieldPair, fieldsOf, inWordsOfFields, splitWords } from '../support/script/fields.ts';
@@ -118,7 +125,7 @@ export async function expectInEachFeed(setup: Setup, script: Script): Promise<vo
 }
 
 /** The session on the table, with everything around it. */
-class Table implements SessionSink, Subject {
+class Table implements MessageReceiver, SessionSink, Subject {
   private now = BASE;
   private readonly config: SessionConfig;
   private readonly session: Session;
@@ -141,6 +148,7 @@ class Table implements SessionSink, Subject {
     const start: SessionNumbers = { nextSenderMsgSeqNum: numbers?.[0] ?? 1, nextTargetMsgSeqNum: numbers?.[1] ?? 1 };
     this.nextSender = start.nextSenderMsgSeqNum;
     this.session = new Session(this.config, start, { read: (n) => this.kept.get(n) }, this);
+    this.session.deliverTo(this);
     this.socket = new Socket(
       script,
       feed,
@@ -308,6 +316,13 @@ class Table implements SessionSink, Subject {
     return writer.bytes.slice(writer.start, writer.length);
   }
 
+  // ── MessageReceiver ────────────────────────────────────────────────────────────────────────────────────────────
+
+  onMessage(fields: Fields, now: Instant): void {
+    this.tell(`deliver ${textOf(fields)}`);
+    this.onDeliver?.(this.session, fields, now);
+  }
+
   // ── SessionSink ────────────────────────────────────────────────────────────────────────────────────────────────
 
   sent(session: SessionHandle, msgSeqNum: number, start: number, end: number, kept: boolean): void {
@@ -329,11 +344,6 @@ class Table implements SessionSink, Subject {
     this.nextSender = numbers.nextSenderMsgSeqNum;
     this.kept.clear();
     this.tell(`numbersReset ${numbers.nextSenderMsgSeqNum} ${numbers.nextTargetMsgSeqNum}`);
-  }
-
-  deliver(_session: SessionHandle, fields: Fields): void {
-    this.tell(`deliver ${textOf(fields)}`);
-    this.onDeliver?.(this.session, fields, this.now);
   }
 
   rejected(_session: SessionHandle, fields: Fields): void {

@@ -8,7 +8,13 @@ import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { Framer } from '../../src/fix/framer.ts';
 import { Tag } from '../../src/fix/tags.ts';
 import { Session } from '../../src/session/session.ts';
-import type { SessionConfig, SessionHandle, SessionNumbers, SessionSink } from '../../src/session/types.ts';
+import type {
+  MessageReceiver,
+  SessionConfig,
+  SessionHandle,
+  SessionNumbers,
+  SessionSink,
+} from '../../src/session/types.ts';
 import { type Instant, instant } from '../../src/units/brand.ts';
 import { CONFIG } from './conversation.ts';
 
@@ -25,7 +31,7 @@ interface InFlight {
 }
 
 /** One end of the line: a session, its driver, and an application that numbers what it sends. */
-class End implements SessionSink {
+class End implements MessageReceiver, SessionSink {
   session: Session;
   peer!: End;
   readonly delivered: string[] = [];
@@ -49,7 +55,9 @@ class End implements SessionSink {
   }
 
   private newSession(): Session {
-    return new Session(this.config, this.numbers, { read: (n) => this.kept.get(n) }, this);
+    const session = new Session(this.config, this.numbers, { read: (n) => this.kept.get(n) }, this);
+    session.deliverTo(this);
+    return session;
   }
 
   /** As after a crash: only what was journaled is left. */
@@ -108,7 +116,7 @@ class End implements SessionSink {
     expect.unreachable('nobody resets numbers here');
   }
 
-  deliver(_session: SessionHandle, fields: Fields): void {
+  onMessage(fields: Fields): void {
     const text = fields.text(Tag.ClOrdID);
     this.delivered.push(text);
     if (this.answers) this.commit(`re ${text}`);
