@@ -88,31 +88,37 @@ export class ClientRole implements SessionHandler {
       const reason = BusinessRejectReason.ApplicationNotAvailable;
       return session.businessReject(fields, reason, JOURNAL_REFUSES, now, clOrdID === '' ? undefined : clOrdID);
     }
+    let read: Command | Unreadable;
     switch (msgType) {
       case 'D':
-        return this.take(fields, readNewOrder(fields, asker, instrument, dateEnd), now);
+        read = readNewOrder(fields, asker, instrument, dateEnd);
+        break;
       case 'F':
-        return this.take(fields, readCancel(fields, asker), now);
+        read = readCancel(fields, asker);
+        break;
       case 'G':
-        return this.take(fields, readReplace(fields, asker, instrument, dateEnd), now);
+        read = readReplace(fields, asker, instrument, dateEnd);
+        break;
       case 'H':
-        return core.step(readStatusRequest(fields, asker), now);
+        read = readStatusRequest(fields, asker);
+        break;
       case 'q':
-        return core.step(readMassCancel(fields, asker), now);
+        read = readMassCancel(fields, asker);
+        break;
       case 'AF':
-        return core.step(readMassStatus(fields, asker), now);
+        read = readMassStatus(fields, asker);
+        break;
       case 'E':
-        return core.step(readNewOrderList(fields, asker, this.readEntry), now);
+        read = readNewOrderList(fields, asker, this.readEntry);
+        break;
       case 'Q':
-        return core.step(readDispute(fields, asker, instrument, core.state.epoch), now);
+        read = readDispute(fields, asker, instrument, core.state.epoch);
+        break;
       default:
         return notTaken(session, fields, now);
     }
-  }
-
-  private take(fields: Fields, read: Command | Unreadable, now: Instant): void {
-    if (read.kind === 'unreadable') this.session.businessReject(fields, BusinessRejectReason.Other, read.text, now);
-    else this.around.core.step(read, now);
+    if (read.kind === 'unreadable') session.businessReject(fields, BusinessRejectReason.Other, read.text, now);
+    else core.step(read, now);
   }
 
   /** An entry of a list is read as the order it would be alone. */
