@@ -66,6 +66,7 @@ type Said = { readonly [N in keyof Asked.Terms]?: Asked.Terms[N] | undefined };
 /** Omitted fields keep their values from `before`. */
 function termsOf(said: Said, reader: Reader, before: OrderTerms): OrderTerms {
   return {
+    ...before,
     ordType: said.ordType === undefined ? before.ordType : ordTypes.letter(said.ordType),
     timeInForce: said.timeInForce === undefined ? before.timeInForce : timesInForce.letter(said.timeInForce),
     orderQty: said.orderQty === undefined ? before.orderQty : qty(reader.quantity('orderQty', said.orderQty)),
