@@ -1,6 +1,6 @@
 /**
- * What orders, reports and rejects carry, version by version: the messages of clients and venues are written and read by
- * these rows. Source: FIX 4.0 to 5.0SP2, ExecutionReport, OrderCancelReject, and the values of their fields.
+ * Differences between FIX versions in orders, reports and rejects: the messages of clients and venues are read and
+ * written by these rows. Source: FIX 4.0 to 5.0SP2, ExecutionReport, OrderCancelReject, and the values of their fields.
  */
 import { CxlRejReason, OrdRejReason } from '../orders/values.ts';
 import type { FixVersion } from '../session/version.ts';
@@ -17,8 +17,8 @@ export interface Dialect {
   /** A request that is pending is OrdStatus 6, be it a cancel or a replace. Until FIX.4.1; then a replace is E. */
   readonly onePending: boolean;
   /**
-   * TransactTime(60) in requests and OrderCancelReject, CxlRejResponseTo(434), ExecType D and E, ExecRestatementReason(378),
-   * what was done today (424 to 426). From FIX.4.2.
+   * TransactTime(60) in requests and OrderCancelReject, CxlRejResponseTo(434), ExecType D and E,
+   * ExecRestatementReason(378), the quantities of the day (424 to 426). From FIX.4.2.
    */
   readonly from42: boolean;
   /** ExecTransType(20); ExecType 1 and 2 for fills, where it is. Until FIX.4.2. */
@@ -27,7 +27,7 @@ export interface Dialect {
   readonly cxlType: boolean;
   /** OrdStatusReqID(790), MassStatusReqID(584), TotNumReports(911), LastRptRequested(912), CopyMsgIndicator(797). */
   readonly from44: boolean;
-  /** MassActionReportID(1369) in OrderMassCancelReport. From FIX.5.0SP1, which would not do without. */
+  /** MassActionReportID(1369) in OrderMassCancelReport. From FIX.5.0SP1, which requires it. */
   readonly massActionReportID: boolean;
   /** Reasons there are; one that is not becomes `BrokerOption`, or is left out where that is not there either. */
   readonly ordRejReasons: ReadonlySet<number>;

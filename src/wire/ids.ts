@@ -17,7 +17,7 @@ export function newEpoch(now: Instant): string {
 export const orderIDText = (epoch: string, id: OrderID): string => (id === 0 ? 'NONE' : `${epoch}-${id}`);
 /** ExecID(17) is `0` in answer to a status request (FIX 4.2: required, not unique there). */
 export const execIDText = (epoch: string, id: ExecID): string => (id === 0 ? '0' : `${epoch}-E${id}`);
-/** The same where ExecID(17) must be a number: the epoch's seconds, of nine digits until 2051, and the number behind. */
+/** The same if ExecID(17) must be a number: the epoch's seconds, nine digits until 2051, followed by the number. */
 const execIDDigits = (epoch: string, id: ExecID): string => (id === 0 ? '0' : `${Number.parseInt(epoch, 36)}${id}`);
 export const execIDIn = ({ numericExecID }: Dialect, epoch: string, id: ExecID): string =>
   numericExecID ? execIDDigits(epoch, id) : execIDText(epoch, id);

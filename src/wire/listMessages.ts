@@ -1,6 +1,6 @@
 /**
- * Client dialect of lists: NewOrderList(E) and ListStatus(N). An entry of a list is read as the NewOrderSingle(D) that it
- * would be alone, by the same reader: what holds for one holds for the other.
+ * Client dialect of lists: NewOrderList(E) and ListStatus(N). An entry of a list is read by the reader of
+ * NewOrderSingle(D), so the same rules apply to both.
  */
 import type { Asker, NewOrder, NewOrderList, UnreadableOrder } from '../core/words/clientCommand.ts';
 import type { ListStatus } from '../core/words/clientSend.ts';
@@ -47,7 +47,9 @@ export function readNewOrderList(fields: Fields, asker: Asker, read: ReadOrder):
   };
 }
 
-/** Each entry of NoOrders(73) as a message of its own. An entry begins with its ClOrdID(11), and the last ends the body. */
+/**
+ * Each entry of NoOrders(73) as a separate message. An entry begins with its ClOrdID(11); the last one ends the body.
+ */
 function entriesOf(fields: Fields): Fields[] {
   const entries: Fields[] = [];
   const last = fields.count - 1;
@@ -64,7 +66,7 @@ function messageOf(fields: Fields, from: number, to: number): Fields {
   const w = new MessageWriter(1_024);
   w.begin(fields.textAt(0), 'D');
   for (let i = from; i < to; i++) w.raw(fields.tags[i], fields.bytes, fields.starts[i], fields.ends[i]);
-  // Whether all of it is sent again is said once, for the list.
+  // PossResend applies to the whole list.
   if (fields.yes(Tag.PossResend)) w.flag(Tag.PossResend, true);
   w.end();
   const entry = new Fields();

@@ -16,7 +16,7 @@ const OFFER = 49;
 const TRADE = 50;
 const DELETE = 50;
 
-/** Where entries go. `touched` is called once a message and symbol, after its last entry. */
+/** The receiver of entries. `touched` is called once per message and symbol, after its last entry. */
 export interface BookTarget {
   instrument(symbol: string): Instrument | undefined;
   /** The book of a symbol at this venue; undefined when it is not ours to keep. */

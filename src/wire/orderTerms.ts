@@ -47,7 +47,7 @@ export interface Unreadable {
   readonly text: string;
 }
 
-/** What an order or a replace says about side, price and quantity, with the first fault found. */
+/** The terms of an order or a replace, with the first fault found. */
 export interface ReadTerms {
   readonly side: Side;
   terms: { -readonly [N in keyof OrderTerms]: OrderTerms[N] };
@@ -143,7 +143,7 @@ function wrongNumber(value: number, scale: number): string {
   return 'must be above zero';
 }
 
-/** The first fault found stands: it is what the client is told. */
+/** Keeps the first fault found: it is reported to the client. */
 function fail(read: ReadTerms, ordRejReason: OrdRejReason, text: string): void {
   read.fault ??= { ordRejReason, text };
 }

@@ -1,4 +1,4 @@
-/** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, version by version as dialects.ts has it. */
+/** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, by version as in dialects.ts. */
 import type { VenueCancelReject, VenueReport } from '../core/words/venueCommand.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -74,14 +74,14 @@ export function writeStatusRequest(w: MessageWriter, child: Child, instrument: I
 
 const ALL_ORDERS = 55; // MassStatusReqType(585)=7: status of all orders
 
-/** Writes the body of an OrderMassStatusRequest(AF) for all our orders. Its number is the time: no two are under way. */
+/** Writes the body of an OrderMassStatusRequest(AF) for all our orders. Its ID is the time: there is one at a time. */
 export function writeMassStatusRequest(w: MessageWriter, now: Instant): void {
   w.text(Tag.MassStatusReqID, String(now));
   w.char(Tag.MassStatusReqType, ALL_ORDERS);
 }
 
 const EXEC_TYPES: ReadonlySet<string> = new Set(Object.values(ExecType));
-/** Reports whose whole text is kept, read or not: they may have to be quarantined. */
+/** Reports kept with their complete text: they may have to be quarantined. */
 const KEPT: ReadonlySet<ExecType | undefined> = new Set([
   ExecType.Trade,
   ExecType.TradeCorrect,
@@ -103,7 +103,7 @@ export function readExecutionReport(
   if (execType === undefined) fault ||= `ExecType(150)=${fields.text(Tag.ExecType)} is unknown`;
   const ordStatus = fields.text(Tag.OrdStatus);
   if (!ORD_STATUSES.has(ordStatus)) fault ||= `OrdStatus(39)=${ordStatus} is unknown`;
-  // A bust is told with any LastQty, or none: it takes back all of what it names.
+  // A bust may have any LastQty, or none: it always takes back the whole execution.
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
   const isDone = execType === ExecType.DoneForDay;
   const leavesQty = isDone ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
