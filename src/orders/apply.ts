@@ -1,6 +1,6 @@
 /**
- * The fold: Orders changes through `apply` only, live and at recovery alike. It decides nothing, answers nobody, and
- * throws (our bug) when an event does not fit the state it is applied to, before it changes anything (moves.ts).
+ * The fold: Orders changes through `apply` only, live and at recovery alike. It decides nothing, sends nothing, and
+ * throws (our bug) if an event does not fit the state, before it changes anything (moves.ts).
  */
 import { foldChild } from './childFold.ts';
 import { isChildEvent, type OrderEvent } from './event.ts';

@@ -1,4 +1,4 @@
-/** What an event changes of a child and its order; moves.ts has found that it fits. */
+/** Applies an event to a child and its order; moves.ts has checked that it fits. */
 import { assert, unreachable } from '../units/assert.ts';
 import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
@@ -133,7 +133,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   orders.closeIfOver(parent, event.at);
 }
 
-/** A bust or correction: child and parent count the execution as it is now, and what is open follows from that. */
+/** A bust or correction: child and parent count the execution's new values, and the open quantity follows. */
 function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrected>): void {
   const child = orders.child(event.childID);
   const { parent } = child;

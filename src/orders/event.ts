@@ -47,7 +47,7 @@ export const OrderReceived = record('orderReceived', 10, {
   arrivalBid: int<Price>(),
   arrivalAsk: int<Price>(),
   ...instructionFields,
-  /** The person who booked it for the client, by telephone; '' for the client's own. Its ClOrdID may then be ''. */
+  /** The operator who booked it as a telephone order; '' for the client's own orders. Its ClOrdID may then be ''. */
   bookedBy: text(),
   /** CashOrderQty(152) at the instrument's price scale, from which OrderQty was worked out; 0 without. */
   cashOrderQty: int(),
@@ -178,7 +178,7 @@ export const ChildFilled = record('childFilled', 23, {
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
   overfill: int<Qty>(),
-  /** Booked from the venue's CumQty(14), whose reports of it did not come; the ExecID is of our making. */
+  /** Booked from the venue's CumQty(14), because its reports were lost; the ExecID is generated. */
   generated: flag(),
   /** CumQty(14) as the venue has it after this fill. */
   venueCumQty: int<Qty>(),
@@ -294,7 +294,7 @@ export const ExecutionCorrected = record('executionCorrected', 85, {
   venueExecID: text(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
-  /** What it counted as until now. */
+  /** Its quantity and price before. */
   wasQty: int<Qty>(),
   wasPx: int<Price>(),
   reopens: flag(),
@@ -331,7 +331,7 @@ export const OrderDoneForDay = record('orderDoneForDay', 88, {
   text: text(),
 });
 
-/** A cancel or replace waits until the request before it is answered. `acknowledged`: its client was told Pending. */
+/** A cancel or replace waits until the request before it is answered. `acknowledged`: a Pending report was sent. */
 export const RequestQueued = record('requestQueued', 89, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
@@ -361,7 +361,7 @@ export const OperatorActed = record('operatorActed', 91, {
   orderID: int<OrderID>(),
 });
 
-/** A symbol's trading is halted by its market, or goes on. */
+/** Trading in a symbol is halted, or resumed. */
 export const SymbolHaltSet = record('symbolHaltSet', 80, {
   at: int<Instant>(),
   symbol: text(),
@@ -417,7 +417,7 @@ export const ORDER_EVENTS = [
 
 export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;
 
-/** What happens to a child, and through it to its order. */
+/** Events of a child, and through it of its order. */
 export type ChildEvent = Extract<OrderEvent, { readonly childID: ChildID }>;
 
 export const isChildEvent = (event: OrderEvent): event is ChildEvent => 'childID' in event;

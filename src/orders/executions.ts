@@ -1,6 +1,6 @@
 /**
- * Every execution that was booked, as it counts now: found by the ExecID its client knows and by the venue's, those of
- * its busts and corrections too. So the same report twice is one, also across a restart, and a bust finds what it busts.
+ * Every booked execution with its present values, found by the client's ExecID and by the venue's, including those of
+ * its busts and corrections. So a repeated report counts once, also across a restart, and a bust finds its execution.
  */
 import { assert } from '../units/assert.ts';
 import { NO_QTY, type Price, type Qty } from '../units/brand.ts';
@@ -41,8 +41,8 @@ export class Executions {
   }
 
   /**
-   * The venue's own report of what was booked as `generatedExecID`. Where it is all of that, a bust of it is found; a part
-   * counts nothing by itself, and a person has to look at its bust.
+   * The venue's own report of quantity booked as `generatedExecID`. If it is all of that, a bust of it is found; a
+   * partial report counts nothing by itself, and an operator has to handle its bust.
    */
   know(venue: string, venueExecID: string, generatedExecID: string, lastQty: Qty): void {
     const generated = this.atVenue(venue, generatedExecID);
@@ -67,7 +67,7 @@ export class Executions {
     return this.booked;
   }
 
-  /** What was booked for `parent` so far takes no correction any more. */
+  /** Executions booked for `parent` so far can no longer be corrected. */
   freeze(parent: Parent): void {
     for (const execution of this.booked) if (execution.child.parent === parent) execution.correctable = false;
   }

@@ -2,10 +2,10 @@
  * The legal moves of an order and of a child: each event, the states it may meet, the state it leaves. `apply` asks
  * `assertFits` before it changes anything, so an event that does not fit throws (our bug) and leaves all as it was.
  *
- * A state here is the first of its list that holds. It says what may happen next, where OrdStatus(39) says what the
- * client sees: a partly filled order is Working, and one that fills while its cancel is pending is Pending Cancel.
- * Letters are the scenarios of the Order State Change Matrices (FIX 4.4 vol. 4, appendix D). docs/order-states.md is
- * printed from these tables. What an earlier version wrote must go on fitting: a journal is read through them.
+ * A state is the first of its list that applies. It determines the legal events; OrdStatus(39) is the client's view: a
+ * partly filled order is Working, and one that fills while its cancel is pending is Pending Cancel. Letters are the
+ * scenarios of the Order State Change Matrices (FIX 4.4 vol. 4, appendix D). docs/order-states.md is printed from these
+ * tables. Events written by earlier versions must remain legal: journals are read through these tables.
  */
 import { assert } from '../units/assert.ts';
 import { isStop } from './terms.ts';
@@ -46,7 +46,7 @@ export type OrderMoveKind =
   | 'executionCorrected';
 export type ChildMoveKind = KindOf<Extract<OrderEvent, { readonly childID: ChildID }>>;
 
-/** What the tables look at beside the order and the child. */
+/** Other state that the conditions read. */
 export interface KnownOrders {
   readonly parents: ReadonlyMap<OrderID, Parent>;
   readonly children: ReadonlyMap<ChildID, Child>;
@@ -64,11 +64,11 @@ export interface KnownOrders {
 
 export interface Move<S extends string, E, O> {
   readonly from: readonly S[];
-  /** Where it may lead; `same` changes no state. */
+  /** The states it may lead to; `same` changes no state. */
   readonly to: readonly (S | 'same')[];
   /** Its client is sent a report, under the next ExecID. */
   readonly reported?: true;
-  /** What must be true beside: in words, and as the question. `of` is undefined only where `from` has None. */
+  /** A further condition, in words and as a function. `of` is undefined only if `from` has None. */
   readonly when?: string;
   readonly fits?: (event: E, of: O, known: KnownOrders) => boolean;
   readonly matrix?: string;
@@ -78,9 +78,9 @@ type EventOfKind<K> = Extract<OrderEvent, { readonly kind: K }>;
 /** Accepted or waiting for a person, with something open and nothing asked. */
 const OPEN = ['PendingNew', 'Working', 'Suspended', 'DoneForDay', 'Reopened'] as const;
 const ASKED = ['PendingCancel', 'PendingReplace', 'Restating'] as const;
-/** Where a request leaves its order once it was answered. */
+/** States of an order after a request was answered. */
 const ANSWERED = [...OPEN, 'Filled', 'Stopping', 'Ended'] as const;
-/** Where an order may have children, live or not. */
+/** States in which an order may have children, live or not. */
 const SENT = [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'Stopping', 'Filled', 'Ended'] as const;
 
 export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, EventOfKind<K>, Parent> } = {
@@ -319,7 +319,7 @@ export function stateOf(order: Parent | undefined): OrderState {
 }
 const PENDING = { cancel: 'PendingCancel', replace: 'PendingReplace', restate: 'Restating' } as const;
 
-/** Throws when `event` does not fit what is known. Some 60 ns an event, and no allocation (measured). */
+/** Throws if `event` does not fit. About 60 ns per event, without allocation (measured). */
 export function assertFits(event: OrderEvent, known: KnownOrders): void {
   const gate = GATES[event.kind];
   const names = event as OrderEvent & Names;
@@ -349,7 +349,7 @@ function refuse(event: OrderEvent, why: string): void {
   assert(false, `${event.kind} does not fit: ${why} (${JSON.stringify(event)})`);
 }
 
-/** What an event names, where it names it. */
+/** IDs in an event, if it has them. */
 interface Names {
   readonly execID: ExecID;
   readonly childID: ChildID;

@@ -1,20 +1,20 @@
-/** Parent and child orders as values, and what is derived from them: OrdStatus, LeavesQty, AvgPx. */
+/** Parent and child orders as values, and values derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Instant, minus, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import type { OrderTerms } from './terms.ts';
 import type { ChildID, ExecID, OrderID, Side } from './values.ts';
 import { OrdStatus, OrdType, RestatementReason, TimeInForce } from './values.ts';
 
 /**
- * A cancel or replace that waits for its venues; or a restatement, which nobody but us has asked for: its client sees
- * no Pending, and its ClOrdID is ''.
+ * A cancel or replace that waits for its venues; or a restatement, which its client did not request: it has no Pending
+ * report, and its ClOrdID is ''.
  */
 export interface PendingRequest {
   readonly kind: 'cancel' | 'replace' | 'restate';
   readonly clOrdID: string;
   readonly replyTo: string;
-  /** What a replace asks for; a cancel repeats the order's own. */
+  /** Terms of a replace; a cancel repeats the order's own. */
   readonly terms: OrderTerms;
-  /** Of a restatement: why, who asked for it, and what the client is told. */
+  /** For a restatement: its reason, the operator, and the text for the client. */
   readonly restatementReason: RestatementReason;
   readonly by: string;
   readonly text: string;
@@ -23,7 +23,7 @@ export interface PendingRequest {
 /** A cancel or replace that waits until the request before it is answered. */
 export interface QueuedRequest {
   readonly kind: 'cancel' | 'replace';
-  /** Its client was told Pending Cancel or Pending Replace. */
+  /** A Pending Cancel or Pending Replace was sent to its client. */
   readonly acknowledged: boolean;
   readonly clOrdID: string;
   readonly origClOrdID: string;
@@ -43,7 +43,7 @@ export interface Execution {
   readonly day: number;
   /** False since a split: what a venue says of it is in shares that are no more. */
   correctable: boolean;
-  /** What a person here made of it beyond its venue's word: part of the same of its child. */
+  /** Quantity added by our operators' busts and corrections, unknown to the venue; part of its child's. */
   handQty: number;
   handNotional: bigint;
 }
@@ -59,7 +59,7 @@ export interface Parent {
   readonly exDestination: string;
   readonly arrivalBid: Price;
   readonly arrivalAsk: Price;
-  /** Where reports go: the session that last asked something of this order. */
+  /** Destination of reports: the session of the last request for this order. */
   replyTo: string;
   /** Last accepted ClOrdID of the chain, and the one before it ('' for the first). */
   clOrdID: string;
@@ -87,7 +87,7 @@ export interface Parent {
   refusalText: string;
   endedAt: Instant;
   text: string;
-  /** Who booked it for its client by telephone, '' for the client's own. */
+  /** The operator who booked it as a telephone order, '' for the client's own orders. */
   readonly bookedBy: string;
   /** CashOrderQty(152) at the price scale, 0 without. */
   readonly cashOrderQty: number;
@@ -112,12 +112,12 @@ export interface Parent {
   readonly queue: QueuedRequest[];
 }
 
-/** What we have at a venue for a parent. Live until the venue (or its certain absence) says otherwise. */
+/** An order at a venue for a parent. Live until the venue reports its end, or never received it for certain. */
 export interface Child {
   readonly childID: ChildID;
   readonly parent: Parent;
   readonly venue: string;
-  /** What the venue itself is asked for. Its own restatement alone changes them, in OrderQty(38). */
+  /** Terms sent to the venue. Only a restatement by the venue changes them, in OrderQty(38). */
   terms: OrderTerms;
   readonly midpoint: boolean;
   readonly purpose: 'sweep' | 'dark' | 'post';
@@ -136,20 +136,20 @@ export interface Child {
   generatedQty: Qty;
   generatedPx: Price;
   generatedExecID: string;
-  /** What people here have added to cumQty and notional by busts and corrections, of which the venue does not know. */
+  /** Quantity and notional added by our operators' busts and corrections, which the venue does not know. */
   handQty: number;
   handNotional: bigint;
   /** Why it ended: Filled, Canceled, Rejected, Expired …; '' while live. */
   ended: OrdStatus | '';
 }
 
-/** LeavesQty(151): what is still open for execution; 0 once the order has ended. */
+/** LeavesQty(151): quantity open for execution; 0 once the order has ended. */
 export function leavesQty(order: Parent): Qty {
   if (order.ended !== '' || order.cumQty >= order.terms.orderQty) return NO_QTY;
   return minus(order.terms.orderQty, order.cumQty);
 }
 
-/** What no child works for: LeavesQty less the children's open quantity. Never below zero. */
+/** Quantity that no child works: LeavesQty less the children's open quantity. Never below zero. */
 export function unroutedQty(order: Parent): Qty {
   const rest = leavesQty(order) - order.openQty;
   return rest > 0 ? qty(rest) : NO_QTY;
@@ -160,12 +160,12 @@ export function isImmediate({ timeInForce }: Pick<OrderTerms, 'timeInForce'>): b
   return timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
 }
 
-/** What is left of it may rest at a venue or wait here: neither a market order, nor one that is immediate. */
+/** True if the remainder may rest at a venue or wait here: neither a market order nor an immediate one. */
 export function mayRest(terms: Pick<OrderTerms, 'ordType' | 'timeInForce'>): boolean {
   return terms.ordType !== OrdType.Market && !isImmediate(terms);
 }
 
-/** What is booked of what the venue counts: CumQty(14) as it would have it. */
+/** Booked quantity comparable with the venue's CumQty(14). */
 export function bookedQty(child: Child): Qty {
   return qty(child.cumQty - child.handQty);
 }
@@ -214,7 +214,7 @@ export function ordStatus(order: Parent): OrdStatus {
   return order.accepted ? OrdStatus.New : OrdStatus.PendingNew;
 }
 
-/** The request its client was told is pending; a cancel before a replace. */
+/** The acknowledged pending request; a cancel takes precedence over a replace. */
 function pendingKind(order: Parent): 'cancel' | 'replace' | '' {
   const { pending, queue } = order;
   let kind: 'cancel' | 'replace' | '' = pending === undefined || pending.kind === 'restate' ? '' : pending.kind;
