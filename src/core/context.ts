@@ -1,6 +1,6 @@
 /**
- * What every decision is given: the folded state, the market, the settings, the time; and where its results go. `emit`
- * folds an event at once, so that the next decision sees it, and notes it for the journal; `send` notes what to send.
+ * The context of every decision: the folded state, the market, the settings, the time, and where the results go. `emit`
+ * folds an event at once, so that the next decision sees it, and keeps it for the journal; `send` keeps what to send.
  */
 import type { Market } from '../market/market.ts';
 import type { Parent } from '../orders/order.ts';
@@ -22,7 +22,7 @@ import { type CoreConfig, DEFAULT_ANSWERS, DEFAULT_EMULATION, type EmulationSett
 import { type ReportAbout, reportOf } from './words/report.ts';
 import type { Send } from './words/send.ts';
 
-/** What a turn has decided so far: journal `events`, then release `sends`, then clear both. */
+/** The decisions of a turn so far: journal `events`, then release `sends`, then clear both. */
 export interface Ready {
   readonly events: CoreEvent[];
   readonly sends: Send[];
@@ -30,7 +30,7 @@ export interface Ready {
 
 export class Context {
   readonly config: CoreConfig;
-  /** Books and quotes: an input, not part of the folded state. What a decision saw is in its record. */
+  /** Books and quotes: an input, not part of the folded state. A decision's record holds what it saw of them. */
   readonly market: Market;
   readonly state: CoreState;
   private readonly risk: RiskContext;
@@ -38,24 +38,26 @@ export class Context {
   /** The time of this step, and its number. */
   now: Instant = instant(0);
   steps = 0;
-  /** Venues whose order line is up. Known from commands, not journaled: after a restart all are down until they log on. */
+  /**
+   * Venues whose order line is up. Known from commands, not journaled: after a restart all are down until they log on.
+   */
   readonly venuesUp = new Set<string>();
   /**
-   * Orders that can still be sent to a venue whose pace is limited. An input like venuesUp; a venue that is not here takes
-   * any number.
+   * Orders that can still be sent to a venue whose pace is limited. An input like venuesUp; a venue that is not here
+   * takes any number.
    */
   readonly roomAt = new Map<string, number>();
-  /** What each venue owes us answers for; like the lines themselves, not journaled. */
+  /** The answers that each venue owes us. Not journaled, like `venuesUp`. */
   readonly unanswered: ReadonlyMap<string, Unanswered>;
   /** Mass status requests that are being answered, for as long as we run. */
   readonly massStatuses: OpenMassStatus[] = [];
   readonly emulation: EmulationSettings;
-  /** Which orders wait for what. Indexes of the folded state and the market, made again after a restart. */
+  /** Indexes of waiting orders, by what they wait for; rebuilt after a restart. */
   readonly held = new HeldOrders();
   readonly armed = new ArmedStops();
   readonly pegged = new PeggedOrders();
   readonly due = new DueClock();
-  /** Orders that something happened to in this step: work/next.ts is asked about each of them at its end. */
+  /** Orders changed in this step: at its end work/next.ts decides what each does next. */
   readonly touched = new Set<Parent>();
 
   /** `state`: as an earlier fold left it. */
@@ -80,7 +82,7 @@ export class Context {
     this.ready.sends.push(send);
   }
 
-  /** Something happened to the order, or to what it waits for: what it does next is decided at the end of the step. */
+  /** The order, or what it waits for, has changed: what it does next is decided at the end of the step. */
   touch(order: Parent): void {
     this.held.release(order);
     this.touched.add(order);
@@ -91,7 +93,7 @@ export class Context {
     this.send(reportOf(order, execType, execID, this.now, about));
   }
 
-  /** What the checks of one request look at: the state, the limits, the protected quote of `symbol`, the time. */
+  /** The input of one request's risk checks: state, limits, the protected quote of `symbol`, the time. */
   riskContext(symbol: string): RiskContext {
     const nbbo = this.market.nbbo(symbol, this.now);
     const { bid, ask } = nbbo;

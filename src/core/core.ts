@@ -1,5 +1,5 @@
 /**
- * `step` decides: it reads state, emits events (each folded at once, so that the next decision sees it) and notes what
+ * `step` decides: it reads state, emits events (each folded at once, so that the next decision sees it) and keeps what
  * to send. The caller journals `ready.events` before it releases anything in `ready.sends`. `replay` folds a journaled
  * event and decides nothing: the same journal gives the same state.
  */

@@ -1,4 +1,4 @@
-/** What the core is given at start: instruments, venues, limits, and how clients' orders and venues' answers are handled. */
+/** The core's configuration: instruments, venues, limits, handling of clients' orders and of venues' answers. */
 import type { RiskLimits } from '../risk/limits.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
@@ -17,16 +17,16 @@ export interface CoreConfig {
 }
 
 export interface ClientHandling {
-  /** What becomes of a cancel or replace while another is pending. Left out: `reject`. */
+  /** A cancel or replace while another is pending. Left out: `reject`. */
   readonly pendingRequests?: PendingRequests;
-  /** Orders with HandlInst(21)=3 wait for a person. */
+  /** Orders with HandlInst(21)=3 wait for a trader. */
   readonly manualOrders?: boolean;
 }
 
-/** What becomes of a request while another is pending; with `queuePending` the client is sent Pending at once. */
+/** How a request is treated while another is pending; with `queuePending` the client is sent Pending at once. */
 export type PendingRequests = 'reject' | 'queue' | 'queuePending';
 
-/** A venue's terms, and what trades there. */
+/** A venue's terms, and the symbols it trades. */
 export interface CoreVenue {
   readonly profile: VenueProfile;
   readonly symbols: ReadonlySet<string>;
@@ -34,11 +34,11 @@ export interface CoreVenue {
   readonly answers?: AnswerTerms;
   /** It is sent DontKnowTrade(Q) for executions that match nothing of ours. */
   readonly dontKnowTrade?: boolean;
-  /** It copies executions to us: seconds before one that only one side has is a break. Absent: it does not. */
+  /** Grace of its drop copies: seconds until an unmatched execution is a break. Absent: it sends none. */
   readonly dropCopyGraceSec?: number | undefined;
 }
 
-/** How long a venue may take, and what it can be asked. */
+/** How long a venue may take to answer, and how it can be asked. */
 export interface AnswerTerms {
   /** From sending an order or cancel to its first answer. */
   readonly ackTimeout: Span;

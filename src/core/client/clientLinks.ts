@@ -1,8 +1,7 @@
 /**
- * Cancel on disconnect and on logout: a client session that has asked for it, and is not back within its grace, has its
- * open orders canceled. What it asked for, when its line went and when its grace ends are journaled, so that a restart
- * within the grace goes on with the same countdown; and since a restart cuts every line, it begins one for each session
- * that was up.
+ * Cancel on disconnect and on logout: the open orders of a client session that has it are canceled, unless the session
+ * is back within its grace. Scope, disconnect and end of the grace are journaled, so a restart continues the countdown.
+ * A restart also disconnects every session, so it starts a countdown for each that was up.
  */
 import { leavesQty, type Parent } from '../../orders/order.ts';
 import { OrdStatus, TimeInForce } from '../../orders/values.ts';
@@ -17,7 +16,7 @@ export function clientLink(core: Context, link: ClientLink): void {
   const { sessionID, clientID } = link;
   const known = links.get(sessionID);
   if (link.up) {
-    // A session that never asked for anything leaves no trace.
+    // A session without cancel on disconnect is not journaled.
     if (link.orders === 'none' && known === undefined) return;
     core.emit({
       kind: 'clientLinkUp',
@@ -32,7 +31,7 @@ export function clientLink(core: Context, link: ClientLink): void {
   }
 }
 
-/** After replay: nobody is connected, whoever was. */
+/** After replay: no session is connected. */
 export function clientLinksCut(core: Context): void {
   for (const [sessionID, link] of core.state.clients.links) {
     if (link.status === 'up') linkLost(core, link, sessionID, 'the gateway was started again');
@@ -46,7 +45,7 @@ function linkLost(core: Context, link: ClientLinkState, sessionID: string, reaso
   expireClientLinks(core);
 }
 
-/** Cancels for the sessions whose grace has passed. Cheap: there are as many as there are client sessions. */
+/** Cancels the orders of sessions whose grace has passed. Looks at each client session once a tick. */
 export function expireClientLinks(core: Context): void {
   for (const [sessionID, { status, orders, dueAt, reason }] of core.state.clients.links) {
     if (status !== 'down' || core.now < dueAt) continue;
@@ -61,7 +60,7 @@ export function expireClientLinks(core: Context): void {
   }
 }
 
-/** `day`: those that are over with the day anyhow. */
+/** `day`: the orders that end with the day anyway. */
 function isIn(scope: CancelScope, order: Parent): boolean {
   if (scope === 'none' || leavesQty(order) === 0) return false;
   const { timeInForce } = order.terms;

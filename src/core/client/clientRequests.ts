@@ -20,7 +20,7 @@ export function newOrder(core: Context, asked: NewOrder): void {
   enterOrder(core, asked, '');
 }
 
-/** [F.1.a] A reject of this order, and the status of the one that has the ClOrdID, which is untouched. */
+/** [F.1.a] Rejects this order; the report has the status of the order that has the ClOrdID, which does not change. */
 function refuseDuplicate(core: Context, order: NewOrder, known: Parent): void {
   const exec = core.state.orders.nextExecID;
   const { clientID, clOrdID, replyTo } = order;
@@ -67,7 +67,7 @@ function isTaken(core: Context, { clientID, clOrdID }: CancelRequest | ReplaceRe
   return core.state.orders.find(clientID, clOrdID) !== undefined;
 }
 
-/** Why the request could not be one for this order, ''. */
+/** The reason why the request does not fit this order, '' for none. */
 function unfitness(request: ReplaceRequest, order: Parent): string {
   if (request.fault !== undefined) return request.fault.text;
   if (request.symbol === order.symbol && request.side === order.side) return '';

@@ -1,7 +1,7 @@
 /**
- * OrderMassCancelRequest: ends every open order of the client in scope, as if by us. It counts towards no rate and meets
- * no limit: it is what a client reaches for when things go wrong. The report comes first and names the orders; each
- * order's Canceled follows when its last venue has answered.
+ * OrderMassCancelRequest: cancels every open order of the client in scope. It counts toward no rate and no limit, since
+ * clients use it in an emergency. The report comes first and names the orders; the Canceled of each order follows when
+ * its last venue has answered.
  */
 import { leavesQty, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';

@@ -1,7 +1,7 @@
 /**
  * OrderMassStatusRequest: one status report for each open order of the client in scope, numbered by TotNumReports(911)
- * and LastRptRequested(912). Many orders are reported a chunk at a time, so that the others' orders need not wait; what
- * a report says is the order at its own moment. Nothing is journaled: nothing has changed.
+ * and LastRptRequested(912). Many orders are reported in chunks, so that other clients need not wait; each report shows
+ * its order at the time of the report. Nothing is journaled, since nothing changes.
  */
 import { ExecType, execID, OrdRejReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
@@ -34,7 +34,7 @@ export function massStatusRequest(core: Context, request: MassStatusRequest): vo
   if (open.reported < orders.length) core.massStatuses.push(open);
 }
 
-/** Goes on with the requests that are not answered in full. */
+/** Continues the requests that are not answered in full. */
 export function continueMassStatuses(core: Context): void {
   const { massStatuses } = core;
   for (const open of massStatuses) report(core, open);

@@ -1,6 +1,6 @@
 /**
- * NewOrderList: every order of it goes the way of a NewOrderSingle, in the list's order and within one turn, so that the
- * journal has the whole list or nothing of it. A refused order refuses no other. ListStatus says how each stands.
+ * NewOrderList: each order is handled like a NewOrderSingle, in the list's order and within one turn, so the journal
+ * has the whole list or nothing of it. A rejected order does not reject the others. ListStatus has the status of each.
  */
 import { OrdRejReason, orderID } from '../../orders/values.ts';
 import { newOrder } from './clientRequests.ts';
@@ -40,7 +40,7 @@ function refusalOf(core: Context, { clientID, listID, orders, fault }: NewOrderL
   return orders.length > MAX_LIST_ORDERS ? `a list has ${MAX_LIST_ORDERS} orders at most` : '';
 }
 
-/** One order of the list; what it came to is read from the events it led to. */
+/** Enters one order of the list; its outcome is read from the events it caused. */
 function take(core: Context, entry: NewOrder | UnreadableOrder): ListedOrder {
   const { clOrdID } = entry;
   if (entry.kind === 'unreadable') {
@@ -51,7 +51,7 @@ function take(core: Context, entry: NewOrder | UnreadableOrder): ListedOrder {
   const { events } = core.ready;
   const from = events.length;
   newOrder(core, entry);
-  settleTouched(core); // an order of a list is decided before the next one comes
+  settleTouched(core); // each order is decided before the next
   for (let i = from; i < events.length; i++) {
     const event = events[i];
     if (event.kind !== 'orderRefused' && event.kind !== 'orderRejected') continue;

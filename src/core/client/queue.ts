@@ -1,6 +1,6 @@
 /**
- * A client's second request while its first is pending: refused (CxlRejReason 3), or kept until the first is answered,
- * as its client has it (matrices D.2.a to d). work/queued.ts takes them up.
+ * A client's request while an earlier one is pending: rejected (CxlRejReason 3), or queued until that one is answered,
+ * as the client is configured (matrices D.2.a to d). work/queued.ts takes up queued requests.
  */
 import type { Parent } from '../../orders/order.ts';
 import { ExecType, execID } from '../../orders/values.ts';
@@ -8,10 +8,10 @@ import { most } from '../../units/brand.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
-/** Requests that may wait for one order; the next is refused as it would be without a queue. */
+/** Requests queued for one order at most; the next is rejected as without a queue. */
 export const MAX_QUEUED = 8;
 
-/** Keeps the request, if its client's requests are kept and there is room. */
+/** Queues the request, if the client has a queue and it has room. */
 export function enqueue(core: Context, order: Parent, request: CancelRequest | ReplaceRequest): boolean {
   const handling = core.config.clients?.get(order.clientID)?.pendingRequests ?? 'reject';
   if (handling === 'reject' || order.queue.length >= MAX_QUEUED || order.pending === undefined) return false;

@@ -1,6 +1,7 @@
 /**
  * What clients ask for beyond single orders, as journaled records: mass cancels, lists, disputed trades, cancel on
- * disconnect. clientState.ts folds them. What becomes of the orders concerned is in the orders' own events, in the same turn.
+ * disconnect. clientState.ts folds them. What becomes of the orders concerned is in the orders' own events, in the same
+ * turn.
  */
 import type { ExecID, OrderID } from '../../orders/values.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
@@ -24,18 +25,18 @@ export const MassCancelDecided = record('massCancelDecided', 60, {
   text: text(),
 });
 
-/** A NewOrderList was taken, or refused as a whole: then `text` says why and no order stands in it. */
+/** A NewOrderList was taken, or refused as a whole: then `text` has the reason and `orders` is empty. */
 export const ListTaken = record('listTaken', 61, {
   at: int<Instant>(),
   clientID: text(),
   replyTo: text(),
   listID: text(),
-  /** In the list's order. orderID is 0 for one that never became an order; `text` then says why. */
+  /** In the list's order. orderID is 0 for an entry that never became an order; `text` then has the reason. */
   orders: list({ clOrdID: text(), orderID: int<OrderID>(), ordRejReason: int(), text: text() }),
   text: text(),
 });
 
-/** A client does not know a trade of ours (DontKnowTrade): a person must look. orderID is 0 for none of ours. */
+/** A client does not know a trade of ours (DontKnowTrade): an operator must look. orderID is 0 for no order of ours. */
 export const TradeDisputed = record('tradeDisputed', 62, {
   at: int<Instant>(),
   clientID: text(),
@@ -51,7 +52,7 @@ export const TradeDisputed = record('tradeDisputed', 62, {
   message: text(),
 });
 
-/** A session with cancel on disconnect is up, or one that had it asks for it no more. Any countdown is over. */
+/** A session with cancel on disconnect is up, or a session no longer has it. Its countdown ends. */
 export const ClientLinkUp = record('clientLinkUp', 63, {
   at: int<Instant>(),
   sessionID: text(),
@@ -60,7 +61,7 @@ export const ClientLinkUp = record('clientLinkUp', 63, {
   graceSec: int(),
 });
 
-/** Such a session is gone: it has until `dueAt` to come back. */
+/** The session is disconnected: it has until `dueAt` to log on again. */
 export const ClientLinkDown = record('clientLinkDown', 64, {
   at: int<Instant>(),
   sessionID: text(),
@@ -68,7 +69,7 @@ export const ClientLinkDown = record('clientLinkDown', 64, {
   dueAt: int<Instant>(),
 });
 
-/** It did not come back: these orders are being canceled. */
+/** It did not log on in time: these orders are canceled. */
 export const ClientLinkExpired = record('clientLinkExpired', 65, {
   at: int<Instant>(),
   sessionID: text(),

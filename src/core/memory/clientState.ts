@@ -1,4 +1,4 @@
-/** What is remembered of clients beyond their orders: mass cancels, lists, disputes, links. A fold of clientEvent.ts. */
+/** State of clients apart from their orders: mass cancels, lists, disputes, links. A fold of clientEvent.ts. */
 import { assert, unreachable } from '../../units/assert.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
@@ -7,7 +7,7 @@ import type { ClientEvent, TradeDisputed } from './clientEvent.ts';
 
 export type Dispute = EventOf<typeof TradeDisputed>;
 
-/** Disputes kept for people to look at; the journal has all. */
+/** Disputes kept for operators; the journal has all of them. */
 export const MAX_DISPUTES = 1_000;
 
 /** A client session with cancel on disconnect. */
@@ -17,7 +17,7 @@ export interface ClientLinkState {
   readonly graceSec: number;
   /** `expired`: its orders were canceled, and it has not been back since. */
   status: 'up' | 'down' | 'expired';
-  /** While it is down: when its grace ends, and why it went. */
+  /** While it is down: the end of its grace, and the reason. */
   dueAt: Instant;
   reason: string;
 }
@@ -47,7 +47,7 @@ export class ClientState {
         this.nextMassCancelID = event.massCancelID + 1;
         return;
       case 'listTaken': {
-        if (event.text !== '') return; // a list refused as a whole may be sent again
+        if (event.text !== '') return; // the ListID of a refused list may be used again
         let lists = this.lists.get(event.clientID);
         if (lists === undefined) this.lists.set(event.clientID, (lists = new Set()));
         lists.add(event.listID);

@@ -1,13 +1,13 @@
-/** What venues' drop copies add to the journal: an account of executions that is independent of our order sessions. */
+/** Venues' drop copies in the journal: an account of executions that is independent of our order sessions. */
 import type { ChildID } from '../../orders/values.ts';
 import { side } from '../../orders/event.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, int, oneOf, record, text } from '../../units/record.ts';
 
-/** From here on the venue's copies are held against our fills. */
+/** From here on our fills are reconciled with the venue's copies. */
 export const DropCopyBegan = record('dropCopyBegan', 66, { at: int<Instant>(), venue: text() });
 
-/** The venue reports an execution on its drop-copy session. childID is 0 where it names no order of ours. */
+/** The venue reports an execution on its drop-copy session. childID is 0 if it names no order of ours. */
 export const DropCopied = record('dropCopied', 67, {
   at: int<Instant>(),
   venue: text(),
@@ -20,19 +20,19 @@ export const DropCopied = record('dropCopied', 67, {
   lastPx: int<Price>(),
 });
 
-/** It takes an execution back (lastQty 0), or corrects it. */
+/** It busts an execution (lastQty 0), or corrects it. */
 export const DropCopyRevised = record('dropCopyRevised', 68, {
   at: int<Instant>(),
   venue: text(),
-  /** Of the execution that is revised, or of its last revision. */
+  /** ExecID of the execution that is revised, or of its last revision. */
   venueExecID: text(),
-  /** By which a next revision may name it. */
+  /** ExecID that a later revision may refer to. */
   revisionID: text(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
 });
 
-/** An execution has not been matched within the grace: we have it and the venue does not, or vice versa, or they differ. */
+/** An execution was not matched within the grace: only one side has it, or they differ. */
 export const BreakFound = record('breakFound', 69, {
   at: int<Instant>(),
   venue: text(),

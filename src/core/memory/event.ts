@@ -1,4 +1,4 @@
-/** Every journaled event, with its table: what the journal can write and a reader can name. */
+/** Every journaled event, with the table of its fields. */
 import { DROP_COPY_EVENTS } from './dropCopyEvent.ts';
 import { CLIENT_EVENTS } from './clientEvent.ts';
 import { ORDER_EVENTS } from '../../orders/event.ts';
@@ -9,12 +9,12 @@ import { type EventOf, int, record, text } from '../../units/record.ts';
 import type { Instant } from '../../units/brand.ts';
 
 /**
- * The first event of a journal. `epoch` stands in front of every OrderID, ExecID and venue ClOrdID that this journal
- * hands out, so that a new journal never repeats an old one's.
+ * The first event of a journal. `epoch` is the prefix of every OrderID, ExecID and venue ClOrdID of this journal, so
+ * that a new journal never repeats an old one's.
  */
 export const Started = record('started', 1, { at: int<Instant>(), epoch: text() });
 
-/** The trading day that lasts, or the next one, as the calendar has it. */
+/** The current trading day, or the next one, from the calendar. */
 export const TradingDaySet = record('tradingDaySet', 51, {
   at: int<Instant>(),
   opensAt: int<Instant>(),

@@ -34,7 +34,10 @@ export class HeldOrders {
     for (const symbol of this.bySymbol.keys()) if (symbols.has(symbol)) this.moved.add(symbol);
   }
 
-  /** The held orders of the symbols that moved, symbol by symbol and oldest first. They stay held until they are released. */
+  /**
+   * The held orders of the symbols that moved, symbol by symbol and oldest first. They stay held until they are
+   * released.
+   */
   takeMoved(): Parent[] {
     if (this.moved.size === 0) return [];
     const orders = [...this.moved].flatMap((symbol) => this.of(symbol));

@@ -1,7 +1,7 @@
 /**
- * Our fills against a venue's drop copies, by the venue's ExecID. What both have, alike, is matched and let go; what is
- * open longer than the grace is a break. Beside it, the position that the copies alone add up to, which nothing of ours
- * has touched. A fold: live and at recovery alike.
+ * Our fills against a venue's drop copies, by the venue's ExecID. An execution that both sides have alike is matched;
+ * one that is unmatched for longer than the grace is a break. Also the position that the copies alone add up to. A
+ * fold: live and at recovery alike.
  */
 import type { ChildFilled, ExecutionCorrected } from '../../orders/event.ts';
 import type { Child } from '../../orders/order.ts';
@@ -21,7 +21,7 @@ import { notionalOf } from '../../units/notional.ts';
 import type { EventOf } from '../../units/record.ts';
 import type { DropCopyEvent } from './dropCopyEvent.ts';
 
-/** Matched executions kept for revisions and repeats; a revision of an older one is for a person. */
+/** Matched executions kept for revisions and repeats; a revision of an older one is a break. */
 export const MAX_MATCHED = 200_000;
 
 export interface Leg {
@@ -40,15 +40,15 @@ export interface OpenExecution {
   /** 0 where the copy names no order of ours. */
   orderID: OrderID;
   childID: ChildID;
-  /** By which our client knows it now; 0 where it is none of ours. */
+  /** ExecID under which our client knows it now; 0 if it is not ours. */
   execID: ExecID;
-  /** When they began to disagree. */
+  /** When the disagreement began. */
   since: Instant;
   ours: Leg | undefined;
   theirs: Leg | undefined;
 }
 
-/** What a venue's copies come to. `notional` is Σ ± px × qty. */
+/** The position of a venue's copies. `notional` is Σ ± px × qty. */
 export interface CopiedPosition {
   readonly account: string;
   readonly symbol: string;
@@ -92,14 +92,14 @@ export class VenueReconciliation {
     return this.byExecID.get(id);
   }
 
-  /** Puts the execution where it belongs after a change. */
+  /** Moves the execution to open, breaks or matched after a change. */
   settle(execution: OpenExecution, at: Instant): void {
     const { venueExecID } = execution;
     const wasBreak = this.breaks.delete(venueExecID);
     const wasOpen = this.open.delete(venueExecID);
     this.matched.delete(venueExecID);
     if (differenceOf(execution) !== undefined) {
-      // One whose sides still disagree is as old as its first disagreement; a break stays one.
+      // While the sides disagree, its age counts from the first disagreement; a break stays one.
       if (!wasBreak && !wasOpen) execution.since = at;
       if (wasBreak) this.breaks.set(venueExecID, execution);
       else this.open.set(venueExecID, execution);
@@ -122,7 +122,7 @@ export class VenueReconciliation {
   }
 }
 
-/** Undefined when both sides say the same; an execution taken back by both is nothing on either. */
+/** Undefined when both sides agree; an execution that both busted is nothing on either. */
 export function differenceOf({ ours, theirs }: OpenExecution): Difference | undefined {
   const ourQty = ours?.qty ?? 0;
   if (ourQty === (theirs?.qty ?? 0) && (ourQty === 0 || ours?.px === theirs?.px)) return undefined;

@@ -1,4 +1,4 @@
-/** What the core remembers: a fold over journaled events, and nothing else. */
+/** The state of the core: a fold over journaled events, and nothing else. */
 import { Orders } from '../../orders/apply.ts';
 import type { ChildEvent, FillQuarantined } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
@@ -19,7 +19,7 @@ import type { CoreEvent } from './event.ts';
 
 export type Quarantined = EventOf<typeof FillQuarantined>;
 
-/** Reports of venues that could not be booked, kept for people to look at; the journal has all of them. */
+/** Venue reports that could not be booked, kept for operators; the journal has all of them. */
 export const MAX_QUARANTINED = 1_000;
 
 export class CoreState {
@@ -38,7 +38,7 @@ export class CoreState {
     this.meet(config.venues.keys());
   }
 
-  /** Makes venues known that are not: a state from a snapshot may be older than the configuration. */
+  /** Adds venues that are new: a state from a snapshot may be older than the configuration. */
   meet(venues: Iterable<string>): void {
     for (const venue of venues) if (!this.knowledge.has(venue)) this.knowledge.set(venue, newKnowledge(venue));
   }
@@ -107,21 +107,22 @@ export class CoreState {
 }
 
 /**
- * What the fold does not look at, for who reads a journal to fold it: of these kinds all behind the named field, or, where
- * it is '', the whole event. They are the large ones: a decision's checks, and what a plan saw and thought.
+ * Fields that the fold does not read, so that a reader that folds a journal may skip them: all after the named field,
+ * or the whole event for ''. These events are the large ones: the checks of a decision, the inputs and scores of a
+ * plan.
  */
 export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
   ['riskDecided', ''],
   ['planned', 'round'],
 ]);
 
-/** Constants that the state refers to: in a snapshot by name, so that they are themselves again. */
+/** Constants that the state refers to: a snapshot has their names, so that they are the same objects again. */
 export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, object>([
   ['plain instructions', PLAIN],
   ['no day', NO_DAY],
 ]);
 
-/** The classes that the state is made of: what a snapshot of it needs to know. */
+/** The classes of the state, for its snapshots. */
 export const STATE_CLASSES = [
   CoreState,
   ClientState,

@@ -1,13 +1,13 @@
 /**
- * What one venue owes us answers for. Bookkeeping alone: venue/unknown.ts asks and is answered. Not folded state: after a
- * restart every line is down, and every Logon asks about everything.
+ * The answers that one venue owes us. Bookkeeping only: venue/unknown.ts asks. Not folded state: after a restart every
+ * line is down, and after its Logon a venue is asked about everything.
  */
 import { bookedQty, type Child, isImmediate } from '../../orders/order.ts';
 import type { ChildID, CxlRejReason } from '../../orders/values.ts';
 import { type Instant, later, least, NO_QTY, type Qty, seconds, span } from '../../units/brand.ts';
 import type { AnswerTerms } from '../settings.ts';
 
-/** Status requests about one child before an alarm; a reconnect begins anew. */
+/** Status requests about one child before the alarm; the count starts over at a reconnect. */
 export const MAX_ASKS = 10;
 /** The wait for an answer doubles with each request, up to this. */
 export const MOST_WAIT = seconds(60);
@@ -16,15 +16,15 @@ export const MOST_WAIT = seconds(60);
 export interface Inquiry {
   asks: number;
   dueAt: Instant;
-  /** CumQty the venue claimed beyond ours, since when; 0 for none. */
+  /** A CumQty above what is booked, and since when the venue reports it; 0 for none. */
   missingCum: Qty;
   missingAt: Instant;
 }
 
-/** Cancels of a live child that its venue refused since the last Logon: how many, and what it said of the last. */
+/** Rejected cancels of a live child since the last Logon: how many, and the reason of the last. */
 export interface RefusedCancel {
   readonly times: number;
-  /** The step in which it said so. */
+  /** The step of the last reject. */
   readonly step: number;
   readonly cxlRejReason: CxlRejReason;
   readonly text: string;
@@ -33,17 +33,17 @@ export interface RefusedCancel {
 export class Unanswered {
   readonly terms: AnswerTerms;
   /**
-   * Orders and cancels in the order they left; each is looked at once, `ackTimeout` later. No more than leave in that
-   * time, and a number each: cheaper than a timer a message, or a look at every live order a tick.
+   * Orders and cancels in the order they were sent; each is looked at once, `ackTimeout` later. A queue of numbers
+   * costs less than a timer for each message, or a look at every live order each tick.
    */
   private sent: ChildID[] = [];
   private next = 0;
   readonly inquiries = new Map<ChildID, Inquiry>();
   readonly refusals = new Map<ChildID, RefusedCancel>();
-  /** Children whose fate it has to report before it is routed to. */
+  /** Children whose status it has to report before it gets new orders. */
   readonly owed = new Set<ChildID>();
   reconcilingSince: Instant | undefined = undefined;
-  /** Its patience is over, and the alarm was given. */
+  /** The alarm of an overdue reconciliation was raised. */
   alarmed = false;
 
   constructor(terms: AnswerTerms) {
@@ -54,12 +54,12 @@ export class Unanswered {
     return this.reconcilingSince !== undefined;
   }
 
-  /** An order or a cancel has left, under this ClOrdID; or an order is open again. */
+  /** An order or a cancel was sent under this ClOrdID, or a bust opened the child again. */
   noteSent(requestID: ChildID): void {
     this.sent.push(requestID);
   }
 
-  /** The line is down or comes up: everything open will be asked about, or is. */
+  /** The line went down or came up: everything is asked about anew after the Logon. */
   forget(): void {
     this.sent = [];
     this.next = 0;
@@ -87,23 +87,25 @@ export class Unanswered {
     return undefined;
   }
 
-  /** False from a refused cancel until the venue has reported that the child lives, and for good after MAX_ASKS of them. */
+  /**
+   * False from a rejected cancel until the venue reports that the child is live; always false after MAX_ASKS rejects.
+   */
   mayCancel({ childID }: Child): boolean {
     const times = this.refusals.get(childID)?.times;
     return times === undefined || (times < MAX_ASKS && !this.inquiries.has(childID));
   }
 
-  /** When an answer is overdue to what was asked so many `times` before. */
+  /** When the answer is overdue, after `times` earlier requests. */
   answerDue(times: number, now: Instant): Instant {
     return later(now, span(least(this.terms.ackTimeout * 2 ** times, MOST_WAIT)));
   }
 
-  /** The venue has claimed `cumQty` for so long that no report of it can be on its way. */
+  /** The venue has reported `cumQty` for so long that no report can be under way. */
   hasClaimed({ missingCum, missingAt }: Inquiry, cumQty: Qty, now: Instant): boolean {
     return missingCum === cumQty && now - missingAt >= this.terms.ackTimeout;
   }
 
-  /** A report about the child was booked: what it answers is owed no more. */
+  /** A report about the child was booked: the answers it gives are no longer owed. */
   settle(child: Child, confirms: boolean): void {
     const { childID } = child;
     const over = isClear(child);
@@ -117,12 +119,12 @@ export class Unanswered {
 
 export const newInquiry = (dueAt: Instant): Inquiry => ({ asks: 0, dueAt, missingCum: NO_QTY, missingAt: dueAt });
 
-/** Over, with every share that the venue counts. */
+/** It has ended, and every share that the venue counts is booked. */
 export const isClear = (child: Child): boolean => child.state === 'ended' && child.venueCumQty <= bookedQty(child);
 
-/** Whether the venue owes an answer to the order (`id` its own), or to the cancel of that number. */
+/** True when the venue owes an answer to the order (`id` is the child's own), or to its cancel `id`. */
 export function owes(child: Child, id: ChildID): boolean {
   if (child.state === 'ended' || id === 0) return false;
-  // An order that cannot rest is answered by its end, not by its acceptance.
+  // The answer to an IOC or FOK order is its end, not its acceptance.
   return id === child.childID ? child.state !== 'accepted' || isImmediate(child.terms) : id === child.cancelID;
 }

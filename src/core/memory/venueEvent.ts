@@ -1,18 +1,23 @@
-/** What is journaled of venues that owe us answers. History for people: no state follows from it. */
+/** Journaled events about venues that owe us answers. For people: no state follows from them. */
 import type { ChildID } from '../../orders/values.ts';
 import type { Instant } from '../../units/brand.ts';
 import { type EventOf, int, record, text } from '../../units/record.ts';
 
-/** A venue is back, with children of ours whose fate it has to tell before it gets anything new. */
+/** A venue has logged on: it has to report the status of so many children before it gets new orders. */
 export const VenueReconciling = record('venueReconciling', 70, { venue: text(), at: int<Instant>(), children: int() });
 
-/** It has told all of them: it is routed to again. */
+/** It has reported all of them, and gets orders again. */
 export const VenueReconciled = record('venueReconciled', 71, { venue: text(), at: int<Instant>() });
 
-/** Alarm: it still owes answers for so many children after its patience. It stays out of routing until it gives them. */
+/**
+ * Alarm: it still owes the status of so many children after its `patience`. It gets no orders until it has reported it.
+ */
 export const VenueUnanswered = record('venueUnanswered', 72, { venue: text(), at: int<Instant>(), children: int() });
 
-/** Alarm: a child was asked about, or its cancel was refused, so often. It stays live; the next reconnect, or a person, asks again. */
+/**
+ * Alarm: a child's status was requested, or its cancel rejected, so often. It stays live, and is asked about after a
+ * Logon.
+ */
 export const ChildUnanswered = record('childUnanswered', 73, {
   childID: int<ChildID>(),
   at: int<Instant>(),

@@ -1,6 +1,6 @@
 /**
- * What a person at the broker does with clients' orders (operatorCommand.ts). Everything asked for is journaled with who
- * asked, done or refused; nothing of it passes by risk. Clients are told as the Order State Change Matrices have it
+ * What an operator of the broker does with clients' orders (operatorCommand.ts). Every act is journaled with the
+ * operator's name, done or refused; none bypasses risk. Clients get the reports of the Order State Change Matrices
  * (scenario letters in brackets).
  */
 import { leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
@@ -23,7 +23,7 @@ export function operatorAct(core: Context, command: OperatorAct): void {
   const { by, reason, act } = command;
   const orderID = orderOf(core, act);
   const refused = perform(core, act, by, reason);
-  settleTouched(core); // the journal has what an act led to before the act itself
+  settleTouched(core); // the journal has the consequences of an act before the act
   core.emit({
     kind: 'operatorActed',
     at: core.now,
@@ -36,7 +36,7 @@ export function operatorAct(core: Context, command: OperatorAct): void {
   });
 }
 
-/** Does it, or says why not. */
+/** Performs the act. Returns the reason why it was refused, '' when it was done. */
 function perform(core: Context, act: Act, by: string, reason: string): string {
   switch (act.do) {
     case 'book':
@@ -85,7 +85,7 @@ function performOn(core: Context, order: Parent, act: ActOnOrder, by: string, re
   }
 }
 
-/** One order, or every open one where the id is 0; then what is refused of some is no refusal. */
+/** Acts on one order, or on every open one where the id is 0; then refusals of single orders do not count. */
 function ofOrders(core: Context, id: OrderID, act: (order: Parent) => string): string {
   const { orders } = core.state;
   if (id !== 0) {
@@ -108,7 +108,7 @@ function bookOrder(core: Context, { order }: ActOf<'book'>, by: string): string 
   return booked.ended === OrdStatus.Rejected ? booked.text : '';
 }
 
-/** [E.1.c, E.1.d] At once where the children may stay; else when the last is back. Risk checks it as it would a replace. */
+/** [E.1.c, E.1.d] At once if the children fit, else when the last has ended. Risk checks it like a replace. */
 function changeTerms(core: Context, order: Parent, act: ActOf<'restate'>, by: string, text: string): string {
   const { orderQty, price: limit, restatementReason } = act;
   const resting = unfitToChange(order);
@@ -131,7 +131,9 @@ function changeTerms(core: Context, order: Parent, act: ActOf<'restate'>, by: st
   return '';
 }
 
-/** [H.1.b] Quantities are multiplied, the price divided towards the order's own side; what was paid stays. */
+/**
+ * [H.1.b] Quantities are multiplied; the price is divided, and rounded to the passive side. Notional does not change.
+ */
 function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: string, text: string): string {
   const { numerator, denominator } = act;
   const resting = unfitToChange(order);
@@ -242,7 +244,7 @@ function resume(core: Context, { symbol }: ActOf<'resume'>, by: string, reason: 
   return '';
 }
 
-/** The order that an act is about: for a telephoned one, the next. */
+/** The order that an act concerns; for an order taken by telephone, the next OrderID. */
 function orderOf({ state: { orders } }: Context, act: Act): OrderID {
   if ('orderID' in act) return act.orderID;
   if ('execID' in act) return orders.executions.get(act.execID)?.child.parent.orderID ?? orderIDOf(0);

@@ -1,4 +1,4 @@
-/** The kill switch and its gentler neighbours: trading states by scope, latched until a person clears them. */
+/** The kill switch and the other trading states: by scope, latched until an operator clears them. */
 import type { Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import type { SetTradingState } from '../words/operatorCommand.ts';
@@ -37,7 +37,7 @@ function inScope(order: Parent, scope: SetTradingState['scope'], id: string): bo
   }
 }
 
-/** Orders that a halted scope still has open: 0 proves it flat of open orders by the venues' own answers. */
+/** Open orders in a halted scope; 0 once the venues have confirmed that none is left. */
 export function openInScope(core: Context, scope: SetTradingState['scope'], id: string): number {
   let count = 0;
   for (const order of core.state.orders.open) if (inScope(order, scope, id)) count++;

@@ -1,4 +1,4 @@
-/** What a venue reports of one child, fills apart: it has it, works another quantity of it, or it is over. */
+/** A venue's reports about one child, except fills: accepted, restated, ended. */
 import { type Child, outlivesDay } from '../../orders/order.ts';
 import { ExecType, RestatementReason, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
@@ -7,13 +7,13 @@ import { cancelChildren } from '../work/cancels.ts';
 import { agreesOnFills } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 
-/** The venue has the order and works it. */
+/** The venue has accepted the order. */
 export function accept(core: Context, child: Child, report: VenueReport): void {
   if (child.state !== 'sent' && child.state !== 'unknown') return;
   core.emit({ kind: 'childAccepted', childID: child.childID, at: core.now, venueOrderID: report.venueOrderID });
 }
 
-/** The venue works another quantity than we sent, and says so. More than we sent is not ours to have. */
+/** The venue restates the quantity of the child. A larger one than we sent is quarantined. */
 export function restated(core: Context, child: Child, report: VenueReport): void {
   const { orderQty } = report;
   if (child.state === 'ended' || orderQty === undefined || orderQty === child.terms.orderQty) return;
@@ -23,12 +23,14 @@ export function restated(core: Context, child: Child, report: VenueReport): void
   core.emit({ kind: 'childRestated', childID: child.childID, at: core.now, qty: orderQty, text: report.text });
 }
 
-/** A child is over. When the venue counted more fills than we have, they are still on their way: it stays live. */
+/**
+ * The child has ended. While the venue's CumQty is above what is booked, fills are missing and the child stays live.
+ */
 export function end(core: Context, child: Child, report: VenueReport): void {
   if (!agreesOnFills(core, child, report)) return;
   if (child.state === 'ended') return;
   const { parent } = child;
-  // [D27] Done for the day with something left: an order that is good for longer stays with its venue.
+  // [D27] Done for Day with quantity left: a GTC or GTD order stays at its venue.
   if (report.execType === ExecType.DoneForDay && outlivesDay(child.terms) && (report.leavesQty ?? 0) > 0) return;
   core.emit({
     kind: 'childEnded',
@@ -46,7 +48,7 @@ export function end(core: Context, child: Child, report: VenueReport): void {
   }
 }
 
-/** A venue's day is over for a day order that rested there: so it is for the client's order, unless that is good for longer. */
+/** The venue ended a resting Day order with its day: so does the client's order, unless it is GTC or GTD. */
 function endsDay(child: Child, execType: ExecType): boolean {
   const dayIsOver = execType === ExecType.Expired || execType === ExecType.DoneForDay;
   return (

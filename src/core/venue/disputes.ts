@@ -1,10 +1,10 @@
-/** DontKnowTrade: one side does not know a trade the other reports. Never settled by software: a person must look. */
+/** DontKnowTrade: one side reports a trade that the other does not know. Software never settles it; a person does. */
 import { orderID } from '../../orders/values.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import type { DisputeTrade } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
-/** A client's word against ours: journaled and shown; the order and the position stay as they are. */
+/** A client disputes a trade: the dispute is journaled and shown. The order and the position do not change. */
 export function disputeTrade(core: Context, dispute: DisputeTrade): void {
   const order = core.state.orders.parents.get(dispute.orderID);
   const { clientID, execID, dkReason, symbol, lastQty, lastPx, text, message } = dispute;
@@ -12,7 +12,7 @@ export function disputeTrade(core: Context, dispute: DisputeTrade): void {
     kind: 'tradeDisputed',
     at: core.now,
     clientID,
-    // Another client's order is not this one's to dispute.
+    // A client may dispute its own orders only.
     orderID: order?.clientID === clientID ? order.orderID : orderID(0),
     execID,
     dkReason,
@@ -24,7 +24,7 @@ export function disputeTrade(core: Context, dispute: DisputeTrade): void {
   });
 }
 
-/** Tells a venue that wants to be told of an execution that matches nothing of ours. */
+/** Sends DontKnowTrade to a venue that takes it, for an execution that matches nothing of ours. */
 export function dontKnow(core: Context, { venue, message }: VenueReport, text: string): void {
   if (core.config.venues.get(venue)?.dontKnowTrade === true) core.send({ kind: 'dontKnowTrade', venue, message, text });
 }

@@ -1,6 +1,6 @@
 /**
- * A venue's drop copy: what it reports of our executions on a session of its own. It is never booked: it is what our
- * own books are held against. A break about an order that is live has its venue asked; what the venue then says counts.
+ * A venue's drop copies: its reports of our executions on a separate session. They are never booked; our books are
+ * reconciled with them. For a break on a live order the venue is asked for the order's status, and its answer decides.
  */
 import { unreachable } from '../../units/assert.ts';
 import { childID, ExecType } from '../../orders/values.ts';
@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import type { DropCopyReport } from '../words/venueCommand.ts';
 import { differenceOf } from '../memory/reconciliation.ts';
 
-/** After replay: a venue whose copies are taken for the first time is held to them from now on. */
+/** After replay: reconciliation begins for a venue that is configured to copy executions for the first time. */
 export function beginDropCopies(core: Context): void {
   for (const [venue, { dropCopyGraceSec }] of core.config.venues) {
     if (dropCopyGraceSec === undefined || core.state.copies.venues.has(venue)) continue;
@@ -63,7 +63,7 @@ export function dropCopyReport(core: Context, report: DropCopyReport): void {
   }
 }
 
-/** Names what has stayed open for too long. Cheap while nothing has: the oldest stands first. */
+/** Reports executions that are unmatched past the grace. The oldest is first, so the common case looks at one. */
 export function findBreaks(core: Context): void {
   for (const [venue, { open }] of core.state.copies.venues) {
     const grace = seconds(core.config.venues.get(venue)?.dropCopyGraceSec ?? 0);

@@ -1,7 +1,8 @@
 /**
- * Booking executions. A fill is never lost and never booked twice. A venue's reports go before its count: one that counts
- * more than we have booked is waited for, asked again, and only then are the missing fills booked from the count, under an
- * ExecID that the count gives. A true report that comes even later is known: the venue counts no more for it.
+ * Booking executions. No fill is lost and none is booked twice. A venue's reports take precedence over its CumQty: when
+ * CumQty is above what is booked, the venue is given time, then asked, and only then are the missing fills booked from
+ * CumQty, under an ExecID derived from it. If the true report arrives after that, it is recognised: the venue's CumQty
+ * is no higher with it.
  */
 import { BookSide } from '../../market/book.ts';
 import { bookedQty, type Child, overfillOf } from '../../orders/order.ts';
@@ -13,7 +14,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { quarantine } from './quarantine.ts';
 import { claimsMore } from './unknown.ts';
 
-/** A fill to be booked, as the venue reported it or as its count gives it. */
+/** A fill to be booked: as the venue reported it, or derived from its CumQty. */
 export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty'> {
   readonly generated: boolean;
 }
@@ -25,7 +26,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing');
   if (child.generatedQty > 0 && isKnownFill(core, child, report)) return;
   book(core, child, { ...report, generated: false });
-  // After a bust the venue may count less than its order's quantity as all of it: its word and count decide.
+  // After a bust a venue may report Filled with less than the order's quantity: its OrdStatus and CumQty decide.
   if (report.ordStatus === OrdStatus.Filled && report.cumQty === bookedQty(child) && child.state !== 'ended') {
     core.emit({
       kind: 'childEnded',
@@ -35,7 +36,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
       text: report.text,
     });
   }
-  // Reports before this one have not come.
+  // An earlier report is missing.
   if (report.cumQty > bookedQty(child)) claimsMore(core, child, report.cumQty);
 }
 
@@ -65,7 +66,7 @@ function book(core: Context, child: Child, booking: Booking): void {
   });
 }
 
-/** Whether the venue counts no more than we have, or what was missing has just been booked. */
+/** True when the venue's CumQty is no more than is booked; missing fills are booked first, once they are overdue. */
 export function agreesOnFills(core: Context, child: Child, report: VenueReport): boolean {
   const booked = bookedQty(child);
   if (report.cumQty <= booked) return true;
@@ -78,14 +79,14 @@ export function agreesOnFills(core: Context, child: Child, report: VenueReport):
   }
   const order = report.venueOrderID === '' ? String(child.childID) : report.venueOrderID;
   const venueExecID = `MISSING-${order}-${report.cumQty}`;
-  // The same count gives the same ExecID: whoever asks again, even after a restart, books it once.
+  // The same CumQty gives the same ExecID, so these fills are booked once, even after a restart.
   if (!core.state.orders.isBooked(child.venue, venueExecID)) {
     book(core, child, { venueExecID, lastQty, lastPx, cumQty: report.cumQty, generated: true });
   }
   return true;
 }
 
-/** The price that takes the average of what is booked to the venue's AvgPx; the child's limit where it says none. */
+/** The price that brings our average to the venue's AvgPx; the child's limit if the venue reports no AvgPx. */
 function missingPx(child: Child, report: VenueReport): Price {
   const { avgPx = 0, cumQty } = report;
   if (avgPx <= 0) return child.terms.price;
@@ -97,8 +98,8 @@ function missingPx(child: Child, report: VenueReport): Price {
 }
 
 /**
- * Whether a fill is one that we have generated: to book it would take us beyond all that the venue has ever counted. Its
- * ExecID is noted then. Where our price was another, a person looks at it.
+ * Recognises the report of a fill that was booked from CumQty: booking it again would exceed the venue's highest
+ * CumQty. Its ExecID is recorded. A different price goes to quarantine.
  */
 function isKnownFill(core: Context, child: Child, report: VenueReport): boolean {
   const { lastQty, lastPx, venueExecID } = report;

@@ -1,4 +1,4 @@
-/** What a venue says and we cannot book: kept whole for a person, never dropped. */
+/** Venue reports that cannot be booked: each is kept whole for an operator, and none is dropped. */
 import type { VenueReport } from '../words/venueCommand.ts';
 import type { Context } from '../context.ts';
 

@@ -1,4 +1,4 @@
-/** What a venue's answer to an OrderStatusRequest decides about a child. */
+/** A venue's answer to an OrderStatusRequest: it ends a child whose fate was unknown, or confirms that it is live. */
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
@@ -8,7 +8,7 @@ import { accept, end } from './childReports.ts';
 import { agreesOnFills } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 
-/** How a status answer leaves the child: over, as its OrdStatus says, or live. */
+/** Ends the child, or accepts it as live, by the OrdStatus of the answer. */
 export function resolve(core: Context, child: Child, report: VenueReport): void {
   if (!agreesOnFills(core, child, report) || child.state === 'ended') return;
   switch (report.ordStatus) {
@@ -29,7 +29,7 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
   }
 }
 
-/** It is live there, and our cancel got no answer: the venue never had it. Under a new ClOrdID, it may answer both. */
+/** The child is live and our cancel was not answered: it never arrived. It is sent again, under a new ClOrdID. */
 function repeatCancel(core: Context, child: Child, report: VenueReport): void {
   const unanswered = core.unanswered.get(child.venue);
   if (unanswered === undefined || child.cancelID === 0 || report.ordStatus === OrdStatus.PendingCancel) return;

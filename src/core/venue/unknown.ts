@@ -1,11 +1,12 @@
 /**
- * Unknown outcomes: which venue owes an answer, and when to ask for it.
+ * Unknown outcomes: which venue owes an answer, and when it is asked.
  *
- * An order or cancel that its venue has not answered within `ackTimeout` becomes unknown: live, for risk and for its
- * parent, and never guessed at. The venue is asked by OrderStatusRequest(H), again with growing waits, MAX_ASKS times;
- * then an alarm. A venue that refuses a cancel has a report to send (a fill, an end) or will not: no other cancel of
- * ours goes out before it has sent one, with doubling waits too. A venue that logs on is `reconciling` until it has
- * reported the fate of every child it has of ours: until then it is not routed to. Past `patience` an alarm, and it stays out.
+ * If a venue does not answer an order or a cancel within `ackTimeout`, the child becomes unknown: it counts as live for
+ * risk and for its order, and its fate is never guessed. The venue is asked by OrderStatusRequest(H), up to MAX_ASKS
+ * times with doubling waits; then an alarm is raised. A venue that rejects a cancel usually has a report under way (a
+ * fill, an end), so the cancel is not repeated before it has reported, again with doubling waits. After a Logon a venue
+ * is `reconciling` until it has reported the status of each of our children: it gets no new orders until then. If that
+ * takes longer than `patience`, an alarm is raised, and the venue stays out of routing.
  */
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { CxlRejReason } from '../../orders/values.ts';
@@ -22,10 +23,10 @@ import {
 } from '../memory/unanswered.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 
-/** What a venue says in refusing a cancel. */
+/** Reason and text of a venue's OrderCancelReject. */
 export type Refusal = Pick<RefusedCancel, 'cxlRejReason' | 'text'>;
 
-/** Begins to ask about all that is live at the venue. */
+/** Asks for the status of every child that is live at the venue. */
 export function reconcile(core: Context, venue: string, unanswered: Unanswered, live: readonly Child[]): void {
   const { now } = core;
   unanswered.forget();
@@ -41,7 +42,7 @@ export function reconcile(core: Context, venue: string, unanswered: Unanswered, 
   }
 }
 
-/** The venue has listed all that is live there. What it did not name has ended, or never arrived: each is asked about. */
+/** The mass status is complete. A child that it did not name has ended, or never arrived: each is asked about. */
 export function massStatusEnded(core: Context, unanswered: Unanswered): void {
   for (const id of unanswered.owed) {
     const child = core.state.orders.children.get(id);
@@ -49,7 +50,7 @@ export function massStatusEnded(core: Context, unanswered: Unanswered): void {
   }
 }
 
-/** Time has passed, with the line up: asks for what is overdue. */
+/** Asks for overdue answers; the venue's line is up. */
 export function askOverdue(core: Context, venue: string, unanswered: Unanswered): void {
   const { children } = core.state.orders;
   const { now } = core;
@@ -77,7 +78,7 @@ export function askOverdue(core: Context, venue: string, unanswered: Unanswered)
   core.emit({ kind: 'venueUnanswered', venue, at: core.now, children: unanswered.owed.size });
 }
 
-/** Asks about a child, unless it is being asked about. */
+/** Asks for the status of a child, unless a request is open. */
 function inquire(core: Context, unanswered: Unanswered, child: Child): Inquiry {
   const known = unanswered.inquiries.get(child.childID);
   if (known !== undefined) return known;
@@ -89,8 +90,8 @@ function inquire(core: Context, unanswered: Unanswered, child: Child): Inquiry {
 }
 
 /**
- * The venue refused a cancel. An order it does not know is asked about at once; for one that it is `too late` for, whatever
- * came before the cancel is on its way, and is asked for after `ackTimeout`, later each time.
+ * The venue rejected a cancel. With Unknown Order the child's status is requested at once. With Too Late a report is
+ * under way: the status is requested after `ackTimeout`, and later each time.
  */
 export function noteRefusedCancel(core: Context, unanswered: Unanswered, child: Child, said: Refusal): void {
   const { childID } = child;
@@ -111,7 +112,7 @@ function ask(core: Context, unanswered: Unanswered, child: Child): void {
   core.send({ kind: 'askChildStatus', child });
 }
 
-/** The venue claims `cumQty`, more than is booked. True when it has done so for long enough that no report is on its way. */
+/** The venue's CumQty is above what is booked. True once it has been for so long that no report can be under way. */
 export function claimsMore(core: Context, child: Child, cumQty: Qty): boolean {
   const unanswered = core.unanswered.get(child.venue);
   if (unanswered === undefined) return false;
@@ -123,11 +124,11 @@ export function claimsMore(core: Context, child: Child, cumQty: Qty): boolean {
   inquiry.missingCum = cumQty;
   inquiry.missingAt = core.now;
   inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
-  inquiry.asks = 1; // it has answered: the waits begin anew
+  inquiry.asks = 1; // it has answered: the waits start over
   return false;
 }
 
-/** A report about the child was booked. True when the venue owes nothing more, and did until now. */
+/** A report about the child was booked. True when it was the last that the venue owed after its Logon. */
 export function onAnswer(
   core: Context,
   unanswered: Unanswered,

@@ -21,7 +21,7 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   if (execution.lastQty === 0) return refuse(`ExecID ${execRefID}, which is busted already`);
   if (!busts && lastQty === 0) return refuse(`ExecID ${execRefID} to nothing`);
   const works = ordStatus === OrdStatus.New || ordStatus === OrdStatus.PartiallyFilled;
-  // Only while it has something to do: a child that is corrected to its whole quantity is over.
+  // Only while quantity is left: a child that is corrected to its whole quantity has ended.
   const reopens =
     child.state === 'ended' && works && child.cumQty - execution.lastQty + (busts ? 0 : lastQty) < child.terms.orderQty;
   correctExecution(core, execution, {
@@ -32,5 +32,5 @@ export function venueCorrection(core: Context, report: VenueReport): void {
     by: '',
     text,
   });
-  if (reopens) core.unanswered.get(venue)?.noteSent(child.childID); // what never rests has to end once more
+  if (reopens) core.unanswered.get(venue)?.noteSent(child.childID); // an IOC child has to end once more
 }

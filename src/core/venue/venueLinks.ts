@@ -4,8 +4,8 @@ import type { VenueLink, VenueRoom } from '../words/venueCommand.ts';
 import { askOverdue, reconcile } from './unknown.ts';
 
 /**
- * Down: what the venue has not answered is unknown, and stays live. Up: every live child is asked about before the
- * venue gets anything new; its answers follow whatever the session layer re-sends.
+ * Down: children that the venue has not answered become unknown, and stay live. Up: the venue is asked for the status
+ * of every live child before it gets anything new. Its answers follow the messages that the session layer resends.
  */
 export function venueLink(core: Context, link: VenueLink): void {
   const live = core.state.orders.liveAt(link.venue);
@@ -24,12 +24,12 @@ export function venueLink(core: Context, link: VenueLink): void {
   if (unanswered?.isReconciling !== true) lookForPlaces(core);
 }
 
-/** A venue may be used again: whatever waits for a place looks for it anew. */
+/** A venue can be used again: held orders are planned again. */
 export function lookForPlaces(core: Context): void {
   for (const order of core.held.all()) core.touch(order);
 }
 
-/** Orders that were held for want of room are looked at again, with those that wait for a quote. */
+/** The venue takes orders again: the next tick plans the held orders of its symbols again. */
 export function venueRoom(core: Context, { venue, orders }: VenueRoom): void {
   const had = core.roomAt.get(venue);
   core.roomAt.set(venue, orders);
@@ -37,7 +37,7 @@ export function venueRoom(core: Context, { venue, orders }: VenueRoom): void {
   if (had === 0 && orders > 0 && symbols !== undefined) core.held.noteRoom(symbols);
 }
 
-/** Asks venues for the answers they owe. One that is down is asked when it is back. */
+/** Asks venues for overdue answers. A venue that is down is asked after its Logon. */
 export function askVenues(core: Context): void {
   for (const [venue, unanswered] of core.unanswered) if (core.venuesUp.has(venue)) askOverdue(core, venue, unanswered);
 }

@@ -1,18 +1,18 @@
 /**
- * What a client asks for or reports, decoded. Prices and quantities are in the instrument's scales. A value that could
- * not be read comes as a fault, so that the refusal is decided, journaled and reported like any other.
+ * Clients' requests and reports, decoded. Prices and quantities are in the instrument's scales. A value that could not
+ * be read is a fault, so that the refusal is decided, journaled and reported like any other.
  */
 import type { OrderTerms } from '../../orders/terms.ts';
 import type { ExecID, OrderID, OrdRejReason, Side } from '../../orders/values.ts';
 import type { Price, Qty } from '../../units/brand.ts';
 
-/** Who asks: the client, and the session or stream its answers go to. */
+/** The client, and the session or stream that gets the answers. */
 export interface Asker {
   readonly clientID: string;
   readonly replyTo: string;
 }
 
-/** A value the edge could not use, in FIX's terms. */
+/** A value that could not be read, in FIX's terms. */
 export interface OrderFault {
   readonly ordRejReason: OrdRejReason;
   readonly text: string;
@@ -28,7 +28,7 @@ export interface NewOrder extends Asker {
   readonly exDestination: string;
   /** CashOrderQty(152) at the instrument's price scale: OrderQty is worked out from it where that is 0. */
   readonly cashOrderQty?: number;
-  /** HandlInst(21)=3: a person is to take it, where its client's orders are handled so. */
+  /** HandlInst(21)=3: a trader accepts it, if the client is configured so. */
   readonly manual?: boolean;
   /** PossResend(97): answered with its status when it is known, accepted when it is not (matrix F.1.b). */
   readonly possResend: boolean;
@@ -74,7 +74,7 @@ export interface MassCancelRequest extends Asker {
   /** MassCancelRequestType(530) as sent. */
   readonly type: string;
   readonly scope: Scope;
-  /** Why the edge could not read it, ''. */
+  /** The reason why it could not be read, '' for none. */
   readonly fault: string;
 }
 
@@ -100,11 +100,11 @@ export interface NewOrderList extends Asker {
   readonly kind: 'newOrderList';
   readonly listID: string;
   readonly orders: readonly (NewOrder | UnreadableOrder)[];
-  /** Why the list cannot be taken as a whole, ''. */
+  /** The reason to refuse the whole list, '' for none. */
   readonly fault: string;
 }
 
-/** DontKnowTrade(Q) from a client. Numbers are 0 where the message names nothing of ours. */
+/** DontKnowTrade(Q) from a client. IDs are 0 where the message names nothing of ours. */
 export interface DisputeTrade extends Asker {
   readonly kind: 'disputeTrade';
   readonly orderID: OrderID;
@@ -117,7 +117,7 @@ export interface DisputeTrade extends Asker {
   readonly message: string;
 }
 
-/** Which open orders of a session are canceled when its line is lost: none, those for the day, all. */
+/** The open orders of a session that are canceled when its line is lost: none, Day orders, all. */
 export type CancelScope = 'none' | 'day' | 'all';
 
 /** A client session logged on, or its line is gone. The orders concerned are those whose reports go to the session. */
@@ -126,10 +126,10 @@ export interface ClientLink {
   readonly sessionID: string;
   readonly clientID: string;
   readonly up: boolean;
-  /** What it asks for while it is up, by its Logon or by configuration. */
+  /** Its scope, by its Logon or by configuration. */
   readonly orders: CancelScope;
   readonly graceSec: number;
-  /** Why it is gone; '' while it is up. */
+  /** The reason why it is down; '' while it is up. */
   readonly reason: string;
 }
 

@@ -1,4 +1,4 @@
-/** What the core sends to clients, as values; `wire/` writes them as FIX and `ops/` as JSON, once their cause is journaled. */
+/** Messages to clients, as values. `wire/` writes them as FIX and `ops/` as JSON, once their cause is journaled. */
 import type { OrderTerms } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import type {
@@ -15,7 +15,7 @@ import type {
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import type { Scope } from './clientCommand.ts';
 
-/** An ExecutionReport(8) to a client: a picture of the order at one moment. */
+/** An ExecutionReport(8) to a client: the order as it was when the report was decided. */
 export interface ExecutionReport {
   readonly kind: 'executionReport';
   readonly replyTo: string;
@@ -46,10 +46,10 @@ export interface ExecutionReport {
   readonly avgPx: number;
   readonly ordRejReason: OrdRejReason | -1;
   readonly text: string;
-  /** WorkingIndicator(636) of a stop: it has woken. undefined for other orders. */
+  /** WorkingIndicator(636) of a stop: it was triggered. undefined for other orders. */
   readonly working: boolean | undefined;
   readonly transactTime: Instant;
-  /** What few reports say; undefined on the many. */
+  /** Rare fields; undefined on most reports. */
   readonly details: ReportDetails | undefined;
 }
 
@@ -88,7 +88,7 @@ export const MassCancelRejectReason = {
 } as const;
 export type MassCancelRejectReason = (typeof MassCancelRejectReason)[keyof typeof MassCancelRejectReason];
 
-/** An OrderMassCancelReport(r): what was asked to end. The orders' own reports follow. */
+/** An OrderMassCancelReport(r): the orders to be canceled. Their own reports follow. */
 export interface MassCancelReport {
   readonly kind: 'massCancelReport';
   readonly replyTo: string;
@@ -104,13 +104,13 @@ export interface MassCancelReport {
   readonly transactTime: Instant;
 }
 
-/** A ListStatus(N): how each order of a list stands. */
+/** A ListStatus(N): the status of each order of a list. */
 export interface ListStatus {
   readonly kind: 'listStatus';
   readonly replyTo: string;
   readonly clientID: string;
   readonly listID: string;
-  /** Why the list was refused as a whole, ''. */
+  /** The reason why the whole list was refused, '' for none. */
   readonly refusal: string;
   readonly orders: readonly ListedOrder[];
   readonly transactTime: Instant;
@@ -124,7 +124,7 @@ export interface ListedOrder {
   readonly text: string;
 }
 
-/** What a report in answer to a mass status request says beyond the order. */
+/** Additional fields of a report that answers a mass status request. */
 export interface MassStatusPart {
   readonly massStatusReqID: string;
   /** Reports that answer the request, and whether this is the last. */

@@ -1,4 +1,4 @@
-/** Everything the core can be asked: what clients, venues and operators say, and what changes around it. */
+/** Every input of the core: from clients, venues and operators, from the market and the clock. */
 import type { Instant, Price } from '../../units/brand.ts';
 import type { ClientCommand } from './clientCommand.ts';
 import type { OperatorCommand } from './operatorCommand.ts';
@@ -17,7 +17,7 @@ export interface Traded {
   readonly px: Price;
 }
 
-/** The calendar's day, in which we are or which is next. */
+/** The current or next trading day, from the calendar. */
 export interface SetTradingDay {
   readonly kind: 'setTradingDay';
   readonly opensAt: Instant;

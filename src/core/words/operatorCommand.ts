@@ -1,4 +1,4 @@
-/** What a person at the broker does with clients' orders: each act by name, journaled with who asked and why. */
+/** Acts of the broker's operators on clients' orders; each is journaled with the operator's name and reason. */
 import type { ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
 import type { Price, Qty } from '../../units/brand.ts';
 import type { NewOrder } from './clientCommand.ts';
@@ -13,7 +13,7 @@ export interface OperatorAct {
 export type Act =
   /** An order by telephone is entered for its client; risk checks it like any other. Its ClOrdID may be ''. */
   | { readonly do: 'book'; readonly order: NewOrder }
-  /** An order that waits for a person is taken, or refused. */
+  /** An order that waits for a trader is accepted, or rejected. */
   | { readonly do: 'accept'; readonly orderID: OrderID }
   | { readonly do: 'reject'; readonly orderID: OrderID; readonly ordRejReason: OrdRejReason }
   | { readonly do: 'cancel'; readonly orderID: OrderID; readonly restatementReason: RestatementReason }
@@ -29,13 +29,13 @@ export type Act =
   | { readonly do: 'split'; readonly orderID: OrderID; readonly numerator: number; readonly denominator: number }
   /** Execution of a part is guaranteed at a price or better. */
   | { readonly do: 'guarantee'; readonly orderID: OrderID; readonly lastQty: Qty; readonly lastPx: Price }
-  /** Day orders end, orders good for longer rest. orderID 0: every open order. */
+  /** Day orders end, GTC and GTD orders rest overnight. orderID 0: every open order. */
   | { readonly do: 'doneForDay'; readonly orderID: OrderID }
   /** Orders that are done for the day work again. orderID 0: all of them. */
   | { readonly do: 'renew'; readonly orderID: OrderID }
   | { readonly do: 'bust'; readonly execID: ExecID }
   | { readonly do: 'correct'; readonly execID: ExecID; readonly lastQty: Qty; readonly lastPx: Price }
-  /** A symbol's market halts: its orders are suspended or canceled, and new ones refused; and it goes on. */
+  /** Trading in a symbol halts: its orders are suspended or canceled, and new ones refused; then it resumes. */
   | { readonly do: 'halt'; readonly symbol: string; readonly orders: 'suspend' | 'cancel' }
   | { readonly do: 'resume'; readonly symbol: string };
 

@@ -16,7 +16,7 @@ import type { ExecutionReport, MassStatusPart, ReportDetails } from './clientSen
 
 const NO_EXEC_ID = execIDOf(0);
 
-/** What a report says beyond the order's own state. */
+/** The fields of a report that do not follow from the order's state. */
 export interface ReportAbout {
   readonly lastQty?: Qty;
   readonly lastPx?: Price;
@@ -35,7 +35,7 @@ export interface ReportAbout {
   readonly text?: string;
 }
 
-/** The report of `order` as it stands after the event just applied. */
+/** A report of `order` in its present state. */
 export function reportOf(
   order: Parent,
   execType: ExecType,
@@ -95,7 +95,7 @@ function detailsOf(order: Parent, about: ReportAbout): ReportDetails | undefined
   };
 }
 
-/** The frame of a report about an order that does not exist. */
+/** A report about an order that does not exist, to be completed. */
 export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: string, now: Instant) {
   return {
     kind: 'executionReport',

@@ -1,4 +1,4 @@
-/** What a venue reports, decoded: answers to our orders, its line going up or down, its drop copies. */
+/** Venues' messages, decoded: answers to our orders, their lines going up or down, drop copies. */
 import type { ChildID, CxlRejReason, ExecType, OrdStatus, Side } from '../../orders/values.ts';
 import type { Price, Qty } from '../../units/brand.ts';
 
@@ -17,16 +17,16 @@ export interface VenueReport {
   readonly cumQty: Qty;
   /** LeavesQty(151) of a Done for Day; left out where it is absent. */
   readonly leavesQty?: Qty;
-  /** ExecRefID(19) of a bust or correction: the venue's ExecID of what it is about. */
+  /** ExecRefID(19) of a bust or correction: the venue's ExecID of the execution it changes. */
   readonly execRefID?: string;
   /** OrderQty(38) of a restatement; left out where it is absent. */
   readonly orderQty?: Qty;
-  /** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 or absent where it says none. */
+  /** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 or absent without one. */
   readonly avgPx?: number;
   /** The last answer to an OrderMassStatusRequest. */
   readonly endsMassStatus?: boolean;
   readonly text: string;
-  /** Why the report's numbers could not be read; then only what is safe is used. */
+  /** The reason why the report's numbers could not be read, '' for none; then only safe fields are used. */
   readonly fault: string;
   /** The whole message in readable form, kept if it must be quarantined. */
   readonly message: string;
@@ -42,7 +42,7 @@ export interface VenueCancelReject {
   readonly text: string;
 }
 
-/** A venue could not take a message of ours at all: Reject(3) or BusinessMessageReject(j). */
+/** A venue rejected a message of ours: Reject(3) or BusinessMessageReject(j). */
 export interface VenueRefusal {
   readonly kind: 'venueRefusal';
   readonly venue: string;
@@ -57,14 +57,14 @@ export interface VenueLink {
   readonly up: boolean;
 }
 
-/** A venue takes so many orders a second: how many more could be sent to it now, waiting there included. */
+/** Orders that may still be sent to a venue with a rate limit, its queue included. */
 export interface VenueRoom {
   readonly kind: 'venueRoom';
   readonly venue: string;
   readonly orders: number;
 }
 
-/** An ExecutionReport(8) on a venue's drop-copy session. Only executions, and what revises them, say anything. */
+/** An ExecutionReport(8) on a venue's drop-copy session. Only executions and their revisions matter. */
 export interface DropCopyReport {
   readonly kind: 'dropCopyReport';
   readonly venue: string;
@@ -72,7 +72,7 @@ export interface DropCopyReport {
   readonly venueExecID: string;
   /** ExecRefID(19) of what is revised; '' otherwise. */
   readonly execRefID: string;
-  /** Our order that it names; 0 for none. */
+  /** The child it names; 0 for none. */
   readonly childID: ChildID;
   readonly account: string;
   readonly symbol: string;

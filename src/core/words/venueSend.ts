@@ -1,4 +1,4 @@
-/** What the core sends to venues, as values. */
+/** Messages to venues, as values. */
 import type { Child } from '../../orders/order.ts';
 import type { ChildID } from '../../orders/values.ts';
 
@@ -31,7 +31,7 @@ export interface AskMassStatus {
 export interface DontKnowTrade {
   readonly kind: 'dontKnowTrade';
   readonly venue: string;
-  /** Its report in readable form, `|` between fields: what is said back are its own values. */
+  /** Its report in readable form, `|` between fields: the message repeats its values. */
   readonly message: string;
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-/** Asking venues to end children. An IOC or FOK child is never asked: it ends by itself. */
+/** Cancels of children. An IOC or FOK child is never canceled: it ends by itself. */
 import { type Child, isImmediate, leavesQty, type Parent } from '../../orders/order.ts';
 import { NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
@@ -10,19 +10,22 @@ export function sendCancel(core: Context, child: Child): void {
   core.unanswered.get(child.venue)?.noteSent(requestID);
 }
 
-/** Cancels those of the children that may rest and that nobody has asked to end yet. */
+/** Cancels the children that may rest and have no cancel on the way. */
 export function cancelChildren(core: Context, children: readonly Child[]): void {
   for (const child of [...children]) if (child.cancelID === 0 && !isImmediate(child.terms)) sendCancel(core, child);
 }
 
-/** We may take it back of our own accord: a venue that refused a cancel owes its reason first. */
+/** We may cancel it unasked: its venue does not owe a report after rejecting a cancel. */
 export function mayTakeBack(core: Context, child: Child): boolean {
   return (
     child.cancelID === 0 && !isImmediate(child.terms) && core.unanswered.get(child.venue)?.mayCancel(child) !== false
   );
 }
 
-/** More works at venues than the order still wants (a late fill, an overfill, its end), and some of it can be taken back. */
+/**
+ * More works at venues than the order still wants (a late fill, an overfill, its end), and some of it can be taken
+ * back.
+ */
 export function hasTooMuchOut(order: Parent, core: Context): boolean {
   const wanted = order.stopping === '' ? leavesQty(order) : NO_QTY;
   return order.openQty > wanted && order.liveChildren.some((child) => mayTakeBack(core, child));

@@ -1,18 +1,19 @@
 /**
- * Busts and corrections of executions, by a venue's word or a person's (matrices J.1.a to c): the order, its child, the
- * position and what counts against limits become what they would have been, and the client is told with ExecRefID(19).
+ * Busts and corrections of executions, by a venue or an operator (matrices J.1.a to c). The order, its child, the
+ * position and the exposure become what they would have been without the error, and the client gets a report with
+ * ExecRefID(19).
  *
- * An order that was filled and is thereby open again does not go out by itself: its client cancels it, replaces it, or
- * waits for what its venue still does; what may not rest, as of an IOC, is over. One that was still working goes on working all that is open.
+ * A filled order that a bust opens again is not routed: its client cancels or replaces it, or its venue goes on working
+ * it; if it may not rest, as an IOC, it ends. An order that was still working works all that is open.
  */
 import { type Execution, overfillOf } from '../../orders/order.ts';
 import { ExecType } from '../../orders/values.ts';
 import { NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 
-/** What an execution is to count as. */
+/** The quantity and price that an execution has after the correction. */
 export interface Correction {
-  /** 0 busts it. */
+  /** 0 for a bust. */
   readonly lastQty: Qty;
   readonly lastPx: Price;
   readonly venueExecID: string;
@@ -21,7 +22,7 @@ export interface Correction {
   readonly text: string;
 }
 
-/** Books the correction, tells the client, and lets the order go on. */
+/** Books the correction and reports it to the client. */
 export function correctExecution(core: Context, execution: Execution, to: Correction): void {
   const { child, lastQty: wasQty, lastPx: wasPx, execID: execRefID } = execution;
   const { orders } = core.state;

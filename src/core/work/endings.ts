@@ -1,9 +1,9 @@
-/** The two ways a request or an order is closed towards the client: the order ends, or the request is refused. */
+/** The two ways to answer a client's request: the order ends, or the request is rejected. */
 import { ordStatus, type Parent } from '../../orders/order.ts';
 import { type CxlRejReason, ExecType, OrdStatus, ResponseTo, RestatementReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 
-/** Refuses the pending request: the order goes on as it was. */
+/** Rejects the pending request. The order does not change. */
 export function rejectPending(core: Context, order: Parent, cxlRejReason: CxlRejReason, text: string): void {
   const { pending } = order;
   if (pending === undefined) return;
@@ -20,7 +20,7 @@ export function rejectPending(core: Context, order: Parent, cxlRejReason: CxlRej
     wasPending: true,
     text,
   });
-  if (pending.kind === 'restate') return; // nobody was told that it was asked for
+  if (pending.kind === 'restate') return; // the client was not sent Pending
   core.send({
     kind: 'cancelReject',
     replyTo: pending.replyTo,
@@ -36,7 +36,7 @@ export function rejectPending(core: Context, order: Parent, cxlRejReason: CxlRej
   });
 }
 
-/** Ends the rest of an order that has no live child. A pending request is thereby answered, under its ClOrdID. */
+/** Ends an order that has no live child. This also answers a pending request, under its ClOrdID. */
 export function endOrder(
   core: Context,
   order: Parent,

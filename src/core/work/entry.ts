@@ -1,4 +1,4 @@
-/** How an order comes to be: checked, numbered, put to risk; then accepted, refused, or left for a trader to take. */
+/** New orders: checked, numbered and put to risk, then accepted, rejected, or left for a trader to accept. */
 import type { Parent } from '../../orders/order.ts';
 import { ExecType, isBuy, OrdRejReason, type OrderID } from '../../orders/values.ts';
 import { evaluateNew, riskDecided } from '../../risk/evaluate.ts';
@@ -10,7 +10,7 @@ import { faultOf } from './intake.ts';
 import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
 
-/** An order that nothing else bears the name of, from its client or by telephone (`bookedBy`). */
+/** Enters an order whose ClOrdID is new, from its client or taken by telephone (`bookedBy`). */
 export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): void {
   const { orders } = core.state;
   const context = core.riskContext(asked.symbol);
@@ -60,7 +60,7 @@ export function acceptOrder(core: Context, parent: Parent): void {
   core.touch(parent);
 }
 
-/** [L.1.b] CashOrderQty(152) as shares: what its limit, or the opposite quote, buys of them in whole lots. */
+/** [L.1.b] CashOrderQty(152) in shares: the whole lots it buys at the limit, or at the opposite quote. */
 function inShares(core: Context, order: NewOrder, quote: Quote): NewOrder {
   const instrument = core.config.instruments.get(order.symbol);
   const { cashOrderQty = 0 } = order;
@@ -76,7 +76,7 @@ function inShares(core: Context, order: NewOrder, quote: Quote): NewOrder {
     : fault('CashOrderQty(152) is less than one lot is worth');
 }
 
-/** [F.1.c] The client sends what it has telephoned already: the same terms as an open order booked without a ClOrdID. */
+/** [F.1.c] The client sends an order it has given by telephone: an open order without a ClOrdID has the same terms. */
 function repeats(core: Context, order: NewOrder): OrderFault | undefined {
   if (order.clOrdID === '') return undefined;
   for (const verbal of core.state.orders.verbal) {

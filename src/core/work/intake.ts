@@ -1,6 +1,7 @@
 /**
- * What an order or a replace may not ask for, beyond numbers that cannot be read and limits of risk: instructions that
- * contradict each other, moments that have passed, and what no venue it may go to takes and nobody here can do for it.
+ * Orders and replaces that are refused for what they ask for, apart from unreadable fields and risk limits:
+ * instructions that contradict each other, times that have passed, and terms that no venue supports and that cannot be
+ * emulated.
  */
 import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
 import { isImmediate } from '../../orders/order.ts';
@@ -12,14 +13,14 @@ import type { Context } from '../context.ts';
 import { isAuction } from './waiting.ts';
 import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
 
-/** What is asked for, of which symbol, and where. */
+/** The terms asked for, their symbol and destination. */
 export interface AskedOrder {
   readonly symbol: string;
   readonly exDestination: string;
   readonly terms: OrderTerms;
 }
 
-/** Why the order cannot be, undefined when it can. `isNew` is false for the terms of a replace. */
+/** The reason to refuse the terms, undefined for none. `isNew` is false for a replace. */
 export function faultOf(core: Context, order: AskedOrder, isNew: boolean): OrderFault | undefined {
   return contradiction(order) ?? tooLate(core, order.terms, isNew) ?? noTaker(core, order);
 }
@@ -74,7 +75,7 @@ function tooLate(core: Context, { timeInForce, expireTime }: OrderTerms, isNew: 
   return undefined;
 }
 
-/** One venue that can is enough. A venue that nobody knows, or none that trades the symbol, is the plan's to say. */
+/** One venue that supports the terms is enough. An unknown destination or symbol is refused by the plan. */
 function noTaker(core: Context, order: AskedOrder): OrderFault | undefined {
   let why = '';
   for (const { profile, symbols } of core.config.venues.values()) {

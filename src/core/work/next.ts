@@ -3,8 +3,8 @@
  * concerned. At the end of the step the table is asked about each of them: the first row that holds is done, then it is
  * asked again, until no row holds. Conditions are questions: they change nothing.
  *
- * The letters are rows of the Order State Change Matrices, FIX 4.4 volume 4 appendix D. `npm run next` prints the table as
- * docs/what-an-order-does-next.md.
+ * The letters are rows of the Order State Change Matrices, FIX 4.4 volume 4 appendix D. `npm run next` prints the table
+ * as docs/what-an-order-does-next.md.
  */
 import type { Parent } from '../../orders/order.ts';
 import { assert } from '../../units/assert.ts';

@@ -1,8 +1,8 @@
 /**
- * Orders whose price follows the protected quote, where the venue does not move them itself. They are limits at the
- * pegged price, taken back and sent again when it has moved: not before a child has stood for a while, and not for less
- * than a few ticks, so that a flickering quote costs no storm of messages. An order never follows itself, nor another of
- * ours that follows: their children do not count as quotes.
+ * Pegged orders that the venue does not peg itself. Their children are limit orders at the pegged price, canceled and
+ * sent again when that price has moved: not before a child has rested for `pegMinInterval`, and not for less than
+ * `pegMinTicks`, so that a flickering quote does not cause a storm of messages. An order never follows itself, nor
+ * another pegged order of ours: their children do not count as quotes.
  */
 import { Peg } from '../../orders/terms.ts';
 import { type Child, childLeavesQty, type Parent } from '../../orders/order.ts';
@@ -13,7 +13,7 @@ import { floorTo, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { cancelChildren, mayTakeBack } from './cancels.ts';
 
-/** Where the order's price is now, inside its own limit and the router's collar; 0 without a quote to follow. */
+/** The pegged price, within the order's limit and the router's collar; 0 without a quote to follow. */
 export function pegPrice(core: Context, order: Parent): Price {
   const { peg, pegOffset } = order.terms;
   const sign = signOf(order.side);
@@ -24,7 +24,7 @@ export function pegPrice(core: Context, order: Parent): Price {
   const needsOpposite = peg !== Peg.Primary;
   const needsSame = peg !== Peg.Market;
   if ((needsSame && same === NO_PRICE) || (needsOpposite && opposite === NO_PRICE)) return NO_PRICE;
-  // Halves go to the passive side.
+  // Half a tick is rounded to the passive side.
   const mid = sign * Math.floor((sign * (bid + ask)) / 2);
   const reference = peg === Peg.Primary ? same : peg === Peg.Market ? opposite : mid;
   let worst = sign * (reference + pegOffset);
@@ -36,7 +36,7 @@ export function pegPrice(core: Context, order: Parent): Price {
   return at > 0 ? price(at) : NO_PRICE;
 }
 
-/** The protected best of one side that is not ours; 0 for none. */
+/** The protected best of one side, without our own pegged children; 0 for none. */
 function bestOf(core: Context, symbol: string, bids: boolean): Price {
   const side = bids ? BookSide.Bid : BookSide.Ask;
   return core.market.bestOfOthers(symbol, side, core.now, (venue, px) => ownSize(core, symbol, venue, px, bids)).px;
@@ -55,10 +55,10 @@ function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: 
   return size;
 }
 
-/** We move the child, not its venue. */
+/** The gateway moves this child; a natively pegged one is moved by its venue. */
 const isMoved = ({ purpose, terms }: Child): boolean => purpose === 'post' && terms.peg === Peg.None;
 
-/** A child's price is off the quote it follows: it can be taken back now, or not yet. */
+/** The child's price is off its peg: it can be canceled now, or only later. */
 function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
   if (!isMoved(child) || child.cancelID !== 0) return 'no';
   const wanted = pegPrice(core, child.parent);
@@ -71,7 +71,7 @@ function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
   return rested && mayTakeBack(core, child) ? 'now' : 'later';
 }
 
-/** A child of a pegged order is off the quote it follows, and has rested for long enough. */
+/** A child is off its peg, and has rested for long enough. */
 export function isOffPeg(order: Parent, core: Context): boolean {
   if (!core.pegged.isFollowed(order) || order.stopping !== '' || order.pending !== undefined) return false;
   return order.liveChildren.some((child) => offPeg(core, child) === 'now');

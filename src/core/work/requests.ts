@@ -1,4 +1,4 @@
-/** A cancel or replace that no other request is before: refused, or pending until the venues have answered. */
+/** A cancel or replace, when no other request is pending: it is rejected, or pending until the venues have answered. */
 import { leavesQty, ordStatus, type Parent } from '../../orders/order.ts';
 import { CxlRejReason, type ExecID, ExecType, orderID, OrdStatus, ResponseTo } from '../../orders/values.ts';
 import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
@@ -10,7 +10,7 @@ import { changedStop } from './stops.ts';
 import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
 
-/** Begins a cancel that nothing stands before. `acknowledged`: its client was sent Pending Cancel already. */
+/** Begins a cancel; no request is pending. `acknowledged`: Pending Cancel was sent while it was queued. */
 export function startCancel(core: Context, order: Parent, request: CancelRequest, acknowledged: boolean): void {
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (isOver(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
@@ -25,7 +25,7 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
   core.touch(order);
 }
 
-/** Begins a replace that nothing stands before. `acknowledged`: its client was sent Pending Replace already. */
+/** Begins a replace; no request is pending. `acknowledged`: Pending Replace was sent while it was queued. */
 export function startReplace(core: Context, order: Parent, request: ReplaceRequest, acknowledged: boolean): void {
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (isTooLate(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');

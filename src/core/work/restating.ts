@@ -1,7 +1,7 @@
 /**
  * Orders that change without their clients asking (matrices E.1.c, E.1.d, H): the report is ExecType Restated with
- * ExecRestatementReason(378). Terms that leave less for venues than they have take it back first, so that the children
- * never pass the order.
+ * ExecRestatementReason(378). If the children exceed the new terms, they are canceled first, so that they never exceed
+ * the order.
  */
 import { leavesQty, type Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
@@ -9,21 +9,21 @@ import { ExecType, RestatementReason } from '../../orders/values.ts';
 import { most } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 
-/** The terms an order is to have from now on, and who says so. */
+/** New terms of an order, and who set them. */
 export interface Restatement {
-  /** Only OrderQty(38) and Price(44) may differ from what it has. */
+  /** Only OrderQty(38) and Price(44) may differ from the order's. */
   readonly terms: OrderTerms;
   readonly restatementReason: RestatementReason;
   readonly by: string;
   readonly text: string;
 }
 
-/** Whether the children may go on working while the order gets these terms. */
+/** True when the children fit the new terms, and may stay. */
 export function fitsChildren(order: Parent, { terms }: Restatement): boolean {
   return terms.price === order.terms.price && order.cumQty + order.openQty <= terms.orderQty;
 }
 
-/** The terms hold from now on. A quantity below what is filled already is what is filled. */
+/** Sets the terms. A quantity below CumQty becomes CumQty. */
 export function restate(core: Context, order: Parent, to: Restatement, resumes = false): void {
   const { terms, restatementReason, by, text } = to;
   const { orderID, cumQty } = order;
@@ -44,7 +44,7 @@ export function restate(core: Context, order: Parent, to: Restatement, resumes =
   core.report(order, ExecType.Restated, exec, { restatementReason, text });
 }
 
-/** The terms it has, for a restatement that changes nothing but the order's state. */
+/** The present terms, for a restatement that changes only the order's state. */
 export function sameTerms(order: Parent, restatementReason: RestatementReason, by: string, text: string): Restatement {
   return { terms: order.terms, restatementReason, by, text };
 }

@@ -1,17 +1,17 @@
-/** Whether an order may be routed at all, by its state alone. */
+/** Which orders may be routed, by their state alone. */
 import { type Parent, unroutedQty } from '../../orders/order.ts';
 
 /**
- * It has quantity that no child works for, and nothing stands before it: it was accepted, it is not suspended, done for
- * the day or opened again by a bust, no request is pending or queued, and it is not being ended. While a sweep or dark
- * child is out, its answer decides what is left.
+ * Quantity is open that no child works for. The order was accepted, is not being ended, suspended, done for the day or
+ * opened again by a bust, and has no pending or queued request. No sweep or dark child is out: its answer would change
+ * what is left.
  */
 export function isRoutable(order: Parent): boolean {
   if (order.pending !== undefined || order.stopping !== '' || order.ended !== '' || isLaidDown(order)) return false;
   return unroutedQty(order) > 0 && order.liveChildren.every((child) => child.purpose === 'post');
 }
 
-/** It waits for a person or its client. */
+/** It waits for an operator or its client. */
 function isLaidDown(order: Parent): boolean {
   return !order.accepted || order.suspended || order.doneForDay || order.reopened || order.queue.length > 0;
 }

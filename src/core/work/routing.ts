@@ -1,4 +1,4 @@
-/** From an order's unrouted quantity to children at venues, and what becomes of the rest. */
+/** From an order's unrouted quantity to children at venues. */
 import { isStop } from '../../orders/terms.ts';
 import { mayRest, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
@@ -22,7 +22,7 @@ const isRefused = (order: Parent, core: Context): boolean => order.refusals >= c
 const isOutOfRounds = (order: Parent, core: Context): boolean =>
   order.rounds >= core.config.router.maxRounds && !canWorkRest(core, order);
 
-/** It was at a venue that holds its auction: what the auction left is over. */
+/** It was in the auction of a venue, and quantity is left. */
 export function isAuctionOver(order: Parent, core: Context): boolean {
   return (
     isFree(order, core) &&
@@ -43,7 +43,7 @@ export function isStopReached(order: Parent, core: Context): boolean {
   );
 }
 
-/** Venues have refused it over and over: it goes back to its client, with their reason, once nothing of it works. */
+/** Venues rejected `maxRounds` children in a row, and none is live. */
 export function isRefusedByVenues(order: Parent, core: Context): boolean {
   return isRefused(order, core) && order.liveChildren.length === 0 && isDue(order, core);
 }
@@ -65,8 +65,8 @@ export function hasWork(order: Parent, core: Context): boolean {
 }
 
 /**
- * Plans the order's unrouted quantity and sends the children. Where no venue takes it now, an order that may rest is held
- * until something moves; one that may not is over, by this plan.
+ * Plans the order's unrouted quantity and sends the children. Where no venue takes it now, an order that may rest is
+ * held until something moves; one that may not is over, by this plan.
  */
 export function route(order: Parent, core: Context): void {
   const work = workOf(core, order);
@@ -98,12 +98,12 @@ export function route(order: Parent, core: Context): void {
   for (const child of plan.children) sendChild(core, order, child);
 }
 
-/** Whether one of the plan's venues takes no more orders for now. What it cannot take is refused before it is sent. */
+/** One of the plan's venues takes no more orders for now. */
 function lacksRoom(core: Context, plan: Plan): boolean {
   return plan.children.some(({ venue }) => core.roomAt.get(venue) === 0);
 }
 
-/** The venues that trade the symbol. One whose trading a person has halted, or that owes answers, counts as down. */
+/** The venues that trade the symbol. A venue that is halted or reconciling counts as down. */
 function viewsOf(core: Context, symbol: string): VenueView[] {
   const views: VenueView[] = [];
   for (const { profile, symbols } of core.config.venues.values()) {

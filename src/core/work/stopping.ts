@@ -1,6 +1,6 @@
 /**
- * Orders that we end or lay down of our own accord (stopOrder.ts), once their last child is back; and filled orders that a
- * bust opened again.
+ * Orders that we end or lay down of our own accord (stopOrder.ts), once their last child is back; and filled orders
+ * that a bust opened again.
  */
 import { mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';

@@ -11,7 +11,9 @@ import { NO_PRICE, type Price } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
-/** The venue asked for triggers the stop itself. An order that may not rest waits here: no cancel could reach it there. */
+/**
+ * The venue asked for triggers the stop itself. An order that may not rest waits here: no cancel could reach it there.
+ */
 export function stopsNatively(core: Context, { exDestination, terms }: Parent): boolean {
   const { ordType } = terms;
   if (exDestination === '' || !isStop(ordType) || isImmediate(terms)) return false;

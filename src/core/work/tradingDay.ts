@@ -1,7 +1,7 @@
 /**
- * The trading day: when the market opens and closes, told by the edge, which has the calendar. While it is known, Day
- * orders end with it, orders that come while the market is closed wait for the open, and orders for the open and the
- * close have their moment. Without one the market is always open, and only venues and clients' times end an order.
+ * The trading day: when the market opens and closes. The gateway has the calendar and sends it as a command. Day orders
+ * end with the day, orders that arrive while the market is closed wait for the open, and orders for the opening and the
+ * close have their time. Without a trading day the market is always open, and only venues and ExpireTime end an order.
  */
 import type { OrderTerms } from '../../orders/terms.ts';
 import { TimeInForce } from '../../orders/values.ts';
@@ -25,13 +25,13 @@ export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay):
   core.due.noteAll();
 }
 
-/** The terms with the moment at which an order is over by the clock today. */
+/** The terms, with the time at which the order expires. */
 export function underDay(core: Context, terms: OrderTerms): OrderTerms {
   const expireTime = expireTimeOf(core, terms);
   return expireTime === terms.expireTime ? terms : { ...terms, expireTime };
 }
 
-/** When the order is over by the clock: what it says, or what its TimeInForce means today. */
+/** When the order expires: its own ExpireTime, or the end that its TimeInForce has today. */
 export function expireTimeOf({ state }: Context, { timeInForce, expireTime }: OrderTerms): Instant {
   const { opensAt, closesAt } = state.day;
   if (closesAt === 0) return expireTime;

@@ -1,7 +1,7 @@
 /**
- * What venues do not do, done here: orders that wait for a price, a phase or a part to be filled, and what they are while
- * they work. All of it is read from journaled state, the quote and the time, so that a restart finds every order where
- * it was; `watchAll` makes the indexes that say where to look again.
+ * Orders that wait in the gateway because no venue does it for them: for a price, a phase of the day, or the part on
+ * display to be filled; and their terms once they work. Everything is derived from journaled state, the quote and the
+ * time, so a restart finds every order as it was; `watchAll` rebuilds the indexes.
  */
 import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
 import { mayRest, type Parent, unroutedQty } from '../../orders/order.ts';
@@ -18,11 +18,11 @@ import { expireTimeOf, hasOpened, isClosed } from './tradingDay.ts';
 export const isAuction = (timeInForce: TimeInForce): boolean =>
   timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose;
 
-/** What an order is for the router just now. */
+/** The work that an order gives the router now. */
 export interface Work {
   /**
-   * Its terms as they are now: OrderQty(38) is what no child works for, Price(44) what a peg comes to, MinQty(110) what is
-   * still owed of it.
+   * The present terms: OrderQty(38) is the quantity no child works for, Price(44) the pegged price, MinQty(110) the
+   * rest of it.
    */
   readonly terms: OrderTerms;
   /** The most of it that may be shown. */
@@ -30,12 +30,12 @@ export interface Work {
 }
 
 /**
- * What keeps an order here: the tick that ends it, the market's open, its stop price, its auction, the part on display, a
- * quote to follow.
+ * Reasons to wait: the tick that expires the order, the market's open, its stop price, its auction, the part on
+ * display, a quote to follow.
  */
 export type Waiting = 'expiry' | 'open' | 'trigger' | 'auction' | 'display' | 'quote';
 
-/** What the order waits for before it can be routed, undefined for nothing. */
+/** The reason why a routable order waits, undefined for none. */
 export function waitsFor(core: Context, order: Parent): Waiting | undefined {
   const { terms, liveChildren } = order;
   if (isPast(order, core.now)) return 'expiry';
@@ -52,7 +52,7 @@ function waitsForOpen(core: Context, order: Parent): boolean {
   return isClosed(core) && !(isAuction(order.terms.timeInForce) && auctionVenue(core, order) !== undefined);
 }
 
-/** The order's work now, for one that waits for nothing. */
+/** The work of an order that does not wait. */
 export function workOf(core: Context, order: Parent): Work {
   const terms = {
     ...order.terms,
@@ -76,12 +76,12 @@ function workLife(core: Context, order: Parent): TimeInForce {
   return isAuction(timeInForce) ? (auctionLife(core, order) ?? timeInForce) : timeInForce;
 }
 
-/** What is left of the order may rest at a venue or wait here. */
+/** The rest of the order may rest at a venue, or wait here. */
 export function canWorkRest(core: Context, order: Parent): boolean {
   return mayRest({ ordType: workType(core, order), timeInForce: workLife(core, order) });
 }
 
-/** A tick has seen its ExpireTime, and nothing has begun to end it. */
+/** Its ExpireTime was reached at a tick, and it is not being ended yet. */
 export function isExpired(order: Parent, core: Context): boolean {
   return isPast(order, core.due.lookedAt) && core.state.orders.open.has(order);
 }
@@ -90,11 +90,11 @@ function isPast({ stopping, terms: { expireTime } }: Parent, time: Instant): boo
   return stopping === '' && expireTime > 0 && time >= expireTime;
 }
 
-/** What a stop is once it was triggered. */
+/** The OrdType of a triggered stop. */
 const plainType = (ordType: OrdType): OrdType =>
   ordType === OrdType.Stop ? OrdType.Market : ordType === OrdType.StopLimit ? OrdType.Limit : ordType;
 
-/** 0 for what trades at the market. */
+/** 0 for an order that trades at the market. */
 export const limitOf = ({ ordType, price }: OrderTerms): Price =>
   ordType === OrdType.Market || ordType === OrdType.Stop ? NO_PRICE : price;
 
@@ -107,7 +107,10 @@ function auctionVenue(core: Context, order: Parent): VenueProfile | undefined {
   return undefined;
 }
 
-/** The TimeInForce under which an auction order leaves now: its own to a venue that holds it, ours once the phase is there. */
+/**
+ * The TimeInForce of an auction order's children now: its own at a venue that holds the auction, else ours in its
+ * phase.
+ */
 function auctionLife(core: Context, order: Parent): TimeInForce | undefined {
   const { timeInForce } = order.terms;
   if (auctionVenue(core, order) !== undefined) return order.rounds === 0 ? timeInForce : undefined;
@@ -122,7 +125,7 @@ export function hadAuction(core: Context, order: Parent): boolean {
 
 const closingFrom = (core: Context): Instant => earlier(core.state.day.closesAt, core.emulation.closeLead);
 
-/** The most of the order that may be shown now; 0 for all of it. The dice are the order's and the child's numbers. */
+/** The quantity that may be displayed now; 0 for all of it. It is drawn from the order's and the child's numbers. */
 function displayOf(core: Context, order: Parent): Qty {
   const { maxFloor } = order.terms;
   const { displayRandomPpm } = core.emulation;
@@ -134,7 +137,7 @@ function displayOf(core: Context, order: Parent): Qty {
   return qty(Math.max(1, lots - fewer) * lotSize);
 }
 
-/** A number from 0 to 2^32 − 1 that looks like chance and is the same at every replay. */
+/** A pseudo-random number from 0 to 2^32 − 1, the same at every replay. */
 function scatter(a: number, b: number): number {
   let x = Math.imul((a ^ 0x9e3779b9) >>> 0, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35);
   x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d);
@@ -142,7 +145,7 @@ function scatter(a: number, b: number): number {
   return (x ^ (x >>> 15)) >>> 0;
 }
 
-/** Notes what an order waits for, once nothing more is to be done about it: where to look when that moves. */
+/** No row holds for the order: enters it in the index of what it waits for. */
 export function noteWaiting(core: Context, order: Parent): void {
   const pegged = order.terms.peg !== Peg.None;
   if (!pegged && !isStop(order.terms.ordType)) return;
@@ -154,7 +157,7 @@ export function noteWaiting(core: Context, order: Parent): void {
   else if (waiting === 'quote') core.held.hold(order);
 }
 
-/** After replay: every order that may be routed is looked at with the next tick, and before that when a quote moves. */
+/** After replay: every routable order is decided again at the next tick, or when a quote moves before that. */
 export function watchAll(core: Context): void {
   for (const order of core.state.orders.open) {
     if (isRoutable(order)) core.held.hold(order);
@@ -163,7 +166,7 @@ export function watchAll(core: Context): void {
   core.due.noteAll();
 }
 
-/** Once something is due by the clock, every open order is looked at; what is due next follows from them. */
+/** When the clock is due, every open order is looked at, and the next due time follows from them. */
 export function lookAtClock(core: Context): void {
   if (!core.due.take(core.now)) return;
   for (const order of core.state.orders.open) {
@@ -175,7 +178,7 @@ export function lookAtClock(core: Context): void {
   }
 }
 
-/** When the clock next changes what an order of these terms does; NEVER for not at all. */
+/** The next time at which the clock changes what an order of these terms does; NEVER for none. */
 export function dueUnder(core: Context, terms: OrderTerms): Instant {
   const { day } = core.state;
   const { timeInForce } = terms;
