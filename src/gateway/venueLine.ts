@@ -137,12 +137,12 @@ export class VenueLine {
     switch (send.kind) {
       case 'sendChild': {
         const instrument = core.instrument(send.child.parent.symbol);
-        writeNewOrder(engine.begin(session, 'D', now), send.child, instrument, epoch, dialect, now);
+        writeNewOrder(engine.begin(session, 'D', now), send.child, instrument, { epoch, dialect }, now);
         break;
       }
       case 'cancelChild': {
         const instrument = core.instrument(send.child.parent.symbol);
-        writeCancel(engine.begin(session, 'F', now), send.child, send.requestID, instrument, epoch, dialect, now);
+        writeCancel(engine.begin(session, 'F', now), send, instrument, { epoch, dialect }, now);
         break;
       }
       case 'askChildStatus':

@@ -59,10 +59,11 @@ function applySnapshot(fields: Fields, target: BookTarget, now: Instant): string
   const book = target.book(symbol);
   if (instrument === undefined || book === undefined) return '';
   book.beginSnapshot(now);
+  const into: Destination = { symbol, instrument, book, target, now };
   let at = fields.findFrom(Tag.MDEntryType, 0);
   while (at >= 0) {
     const next = fields.findFrom(Tag.MDEntryType, at + 1);
-    const fault = applyEntry(fields, at, next < 0 ? fields.count : next, symbol, instrument, book, target, false, now);
+    const fault = applyEntry(fields, at, next < 0 ? fields.count : next, false, into);
     if (fault !== '') {
       book.clear();
       return fault;
@@ -77,42 +78,54 @@ function applySnapshot(fields: Fields, target: BookTarget, now: Instant): string
 function applyIncremental(fields: Fields, target: BookTarget, now: Instant): string {
   let at = fields.findFrom(Tag.MDUpdateAction, 0);
   let symbol = '';
-  let instrument: Instrument | undefined;
-  let book: Book | undefined;
+  let into: Destination | undefined;
   while (at >= 0) {
     const next = fields.findFrom(Tag.MDUpdateAction, at + 1);
     const end = next < 0 ? fields.count : next;
     const symbolAt = fields.findFrom(Tag.Symbol, at);
     // An entry without Symbol is about the same instrument as the one before (FIX 4.4, MDIncGrp).
     if (symbolAt >= 0 && symbolAt < end && !fields.equals(symbolAt, symbol)) {
-      finish(book, symbol, target, now);
+      finish(into);
       symbol = fields.textAt(symbolAt);
-      instrument = target.instrument(symbol);
-      book = target.book(symbol);
-      if (book?.updatedAt === NOT_YET) book = undefined; // nothing to change before the snapshot
+      into = destinationOf(symbol, target, now);
     }
-    if (instrument !== undefined && book !== undefined) {
+    if (into !== undefined) {
       const deleted = fields.bytes[fields.starts[at]] === DELETE;
       const type = fields.findFrom(Tag.MDEntryType, at);
       const fault =
-        type < 0 || type >= end
-          ? 'an entry without MDEntryType(269)'
-          : applyEntry(fields, type, end, symbol, instrument, book, target, deleted, now);
+        type < 0 || type >= end ? 'an entry without MDEntryType(269)' : applyEntry(fields, type, end, deleted, into);
       if (fault !== '') {
-        book.clear();
+        into.book.clear();
         return fault;
       }
     }
     at = next;
   }
-  finish(book, symbol, target, now);
+  finish(into);
   return '';
 }
 
-function finish(book: Book | undefined, symbol: string, target: BookTarget, now: Instant): void {
-  if (book === undefined) return;
-  book.endBatch();
-  target.touched(symbol, now);
+/** Undefined for a symbol that is not traded here, and before its snapshot, when there is nothing to change. */
+function destinationOf(symbol: string, target: BookTarget, now: Instant): Destination | undefined {
+  const instrument = target.instrument(symbol);
+  const book = target.book(symbol);
+  if (instrument === undefined || book === undefined || book.updatedAt === NOT_YET) return undefined;
+  return { symbol, instrument, book, target, now };
+}
+
+function finish(into: Destination | undefined): void {
+  if (into === undefined) return;
+  into.book.endBatch();
+  into.target.touched(into.symbol, into.now);
+}
+
+/** What the entries of one symbol change. */
+interface Destination {
+  readonly symbol: string;
+  readonly instrument: Instrument;
+  readonly book: Book;
+  readonly target: BookTarget;
+  readonly now: Instant;
 }
 
 /** One entry: fields [from, end). */
@@ -120,12 +133,8 @@ function applyEntry(
   fields: Fields,
   from: number,
   end: number,
-  symbol: string,
-  instrument: Instrument,
-  book: Book,
-  target: BookTarget,
   deleted: boolean,
-  now: Instant,
+  { symbol, instrument, book, target, now }: Destination,
 ): string {
   const type = fields.bytes[fields.starts[from]];
   if (type !== BID && type !== OFFER && type !== TRADE) return '';

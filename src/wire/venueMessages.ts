@@ -1,5 +1,6 @@
 /** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, by version as in dialects.ts. */
 import type { VenueCancelReject, VenueReport } from '../core/words/venueCommand.ts';
+import type { CancelChild } from '../core/words/venueSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
@@ -7,7 +8,7 @@ import type { Instrument } from '../units/instrument.ts';
 import { Peg } from '../orders/terms.ts';
 import type { Child } from '../orders/order.ts';
 import { NO_LIMIT } from '../risk/riskMoney.ts';
-import { type ChildID, CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
+import { CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
@@ -20,6 +21,12 @@ export interface VenueDialect extends Dialect {
   readonly timePrecision: TimePrecision;
 }
 
+/** What our requests to a venue are written in: our names for children, and its dialect. */
+export interface VenueWords {
+  readonly epoch: string;
+  readonly dialect: VenueDialect;
+}
+
 /** A fill beyond any quantity that risk counts is a venue's mistake: a person looks at it. */
 const MOST_QTY = NO_LIMIT;
 const AUTOMATED = 49; // HandlInst(21)=1: automated, private
@@ -29,8 +36,7 @@ export function writeNewOrder(
   w: MessageWriter,
   child: Child,
   instrument: Instrument,
-  epoch: string,
-  dialect: VenueDialect,
+  { epoch, dialect }: VenueWords,
   now: Instant,
 ): void {
   w.text(Tag.ClOrdID, childIDText(epoch, child.childID));
@@ -47,11 +53,9 @@ export function writeNewOrder(
 /** Writes the body of an OrderCancelRequest(F). */
 export function writeCancel(
   w: MessageWriter,
-  child: Child,
-  requestID: ChildID,
+  { child, requestID }: Pick<CancelChild, 'child' | 'requestID'>,
   instrument: Instrument,
-  epoch: string,
-  dialect: VenueDialect,
+  { epoch, dialect }: VenueWords,
   now: Instant,
 ): void {
   w.text(Tag.OrigClOrdID, childIDText(epoch, child.childID));

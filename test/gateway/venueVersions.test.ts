@@ -80,8 +80,12 @@ describe.each(FIX_VERSIONS)('a venue on %s', (version) => {
   const dialect = dialectOf(version);
 
   it('gets orders, cancels and questions that its version has', () => {
-    expect(faultOf(version, 'D', (w) => writeNewOrder(w, CHILD, AAPL, 'ABC', dialect, NOW))).toBe('');
-    expect(faultOf(version, 'F', (w) => writeCancel(w, CHILD, childID(8), AAPL, 'ABC', dialect, NOW))).toBe('');
+    expect(faultOf(version, 'D', (w) => writeNewOrder(w, CHILD, AAPL, { epoch: 'ABC', dialect }, NOW))).toBe('');
+    expect(
+      faultOf(version, 'F', (w) =>
+        writeCancel(w, { child: CHILD, requestID: childID(8) }, AAPL, { epoch: 'ABC', dialect }, NOW),
+      ),
+    ).toBe('');
     expect(faultOf(version, 'H', (w) => writeStatusRequest(w, CHILD, AAPL, 'ABC'))).toBe('');
   });
 });
