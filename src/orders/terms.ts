@@ -72,6 +72,17 @@ export const firstTermFields = columns(termFields, 'orderQty', 'ordType', 'price
 export const instructionFields = columns(termFields, 'stopPx', 'maxFloor', 'peg', 'pegOffset', 'expireTime', 'iso');
 export const newTermFields = columnsBeside(termFields, firstTermFields, instructionFields);
 
+/** A limit order without a minimum, stop, reserve, peg, end or sweep: most orders are. */
+export const isPlain = ({ ordType, minQty, stopPx, maxFloor, peg, pegOffset, expireTime, iso }: OrderTerms): boolean =>
+  ordType === OrdType.Limit &&
+  minQty === 0 &&
+  stopPx === 0 &&
+  maxFloor === 0 &&
+  peg === Peg.None &&
+  pegOffset === 0 &&
+  expireTime === 0 &&
+  !iso;
+
 /** The same terms for another quantity. */
 export const withQty = (terms: OrderTerms, quantity: Qty): OrderTerms =>
   terms.orderQty === quantity ? terms : { ...terms, orderQty: quantity };

@@ -5,7 +5,7 @@
 import { BestQuote } from '../market/best.ts';
 import { BookSide } from '../market/book.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { type OrderTerms, Peg } from '../orders/terms.ts';
+import { isPlain, type OrderTerms, Peg } from '../orders/terms.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
 import {
@@ -160,6 +160,7 @@ export function newDraft(
  * A limit order; what venues do only where they are asked to is left out, and whatever else the client says goes on.
  */
 function forChildren(terms: OrderTerms): OrderTerms {
+  if (isPlain(terms)) return terms;
   return {
     ...terms,
     ordType: OrdType.Limit,
