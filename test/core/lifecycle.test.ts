@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { childID, ExecType, OrdRejReason, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
-import { instant, qty } from '../../src/units/brand.ts';
+import { instant, qty, seconds } from '../../src/units/brand.ts';
 import { averagePrice } from '../../src/units/notional.ts';
 import { Desk, px } from './desk.ts';
 import { picture } from './picture.ts';
@@ -34,6 +34,16 @@ describe('an order that is taken', () => {
     const [, child] = d.order('A', 'buy', 100, 9.95);
     expect(child).toMatch(/^→(NORTH|SOUTH) #1 100@9.95 Day post$/);
     expect(d.fill(1, 40, 9.95)[0]).toContain('status=PartiallyFilled 100/40/60');
+  });
+
+  it('larger than its venues take at once, works a part, and the next when something moves: one plan a step', () => {
+    const d = desk({ lit: { maxOrderQty: qty(300) } });
+    d.after(seconds(1));
+    const sent = d.order('A', 'buy', 1_000_000, 9.95);
+    expect(sent).toEqual(['A exec=New status=New 1000000/0/1000000', expect.stringMatching(/#1 300@9.95 Day post$/)]);
+    expect(d.after(seconds(1))).toEqual([]);
+    expect(d.moved()).toEqual([expect.stringMatching(/#2 300@9.95 Day post$/)]);
+    expect(d.fill(1, 300, 9.95).slice(1)).toEqual([expect.stringMatching(/#3 300@9.95 Day post$/)]);
   });
 
   it('is routed again with what an IOC child brought back', () => {

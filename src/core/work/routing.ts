@@ -96,6 +96,8 @@ export function route(order: Parent, core: Context): void {
   if (plan.children.length === 0 || (rests && lacksRoom(core, plan))) return core.held.hold(order);
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child);
+  // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
+  if (isDue(order, core)) core.held.hold(order);
 }
 
 /** One of the plan's venues takes no more orders for now. */
