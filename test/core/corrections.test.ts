@@ -1,10 +1,12 @@
 /** O9: busts and corrections by a venue restate the order, the position, what counts against limits, and the client. */
 import { describe, expect, it } from 'vitest';
-import { ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
+import { execID, ExecType, OrdStatus, orderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 import { picture } from './picture.ts';
+
+const stop = { ordType: OrdType.Stop, stopPx: px(11) };
 
 /** A resting buy of 1000 at 9.95, child #1. */
 function desk(): Desk {
@@ -180,4 +182,44 @@ it('resuming a symbol leaves alone an order that was canceled while suspended, t
   d.act({ do: 'cancel', orderID: orderID(1), restatementReason: '' });
   d.bust(1, 'V1', true);
   expect(d.act({ do: 'resume', symbol: 'XYZ' })).toEqual([]);
+});
+
+describe('more than can be counted', () => {
+  const most = 10 ** 15;
+
+  it('is quarantined as a fill, and as a correction by a venue', () => {
+    const d = desk();
+    d.fill(1, 100, 9.95, 'V1');
+    expect(d.fill(1, most, 9.95, 'V2')).toEqual([]);
+    expect(d.correct(1, 'V1', Number.MAX_SAFE_INTEGER, 9.95)).toEqual([]);
+    expect(d.core.state.quarantine.map(({ reason }) => reason)).toEqual([
+      'a fill of more than can be counted',
+      'a correction of ExecID V1 to more than can be counted',
+    ]);
+    expect(d.core.state.orders.parent(orderID(1)).cumQty).toBe(100);
+  });
+
+  it('is quarantined where the position could not take it, however many orders it is spread over', () => {
+    const d = desk();
+    d.order('B', 'buy', 100, 9.95);
+    d.fill(1, most - 1000, 9.95, 'V1');
+    expect(d.fill(2, 2000, 9.95, 'V2')).toEqual([]);
+    expect(d.fill(2, 100, 9.95, 'V3')).toEqual([expect.stringContaining('B exec=Trade status=Filled')]);
+  });
+
+  it('is refused to an operator, as a correction and as what a split leaves', () => {
+    const d = desk();
+    d.fill(1, 100, 9.95, 'V1');
+    d.act({ do: 'correct', execID: execID(2), lastQty: qty(Number.MAX_SAFE_INTEGER), lastPx: px(10) });
+    expect(d.refused()).toBe('that is more than can be counted');
+    d.down('NORTH');
+    d.down('SOUTH');
+    d.order('S', 'buy', 1_000_000, 'market', { timeInForce: TimeInForce.GoodTillCancel, ...stop });
+    d.act({ do: 'split', orderID: orderID(2), numerator: 10_000, denominator: 1 });
+    expect(d.refused()).toBe('');
+    d.act({ do: 'split', orderID: orderID(2), numerator: 10_000, denominator: 1 });
+    expect(d.core.state.orders.parent(orderID(2)).terms.orderQty).toBe(10 ** 14);
+    d.act({ do: 'split', orderID: orderID(2), numerator: 10_000, denominator: 1 });
+    expect(d.refused()).toBe('the split leaves more than can be counted');
+  });
 });

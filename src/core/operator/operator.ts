@@ -6,6 +6,7 @@
 import { leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
 import { ExecType, type OrderID, orderID as orderIDOf, OrdStatus, RestatementReason } from '../../orders/values.ts';
 import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
+import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { unreachable } from '../../units/assert.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 import { acceptOrder, enterOrder, rejectOrder } from '../work/entry.ts';
@@ -14,6 +15,7 @@ import { correctExecution } from '../work/corrections.ts';
 import type { Act, OperatorAct } from '../words/operatorCommand.ts';
 import { fitsChildren, isOpen, restate, resume as resumeOrder, sameTerms } from '../work/restating.ts';
 import { cancelChildren } from '../work/cancels.ts';
+import { isCountable } from '../work/countable.ts';
 import { settleTouched } from '../work/next.ts';
 import { stopOrder } from '../work/stopOrder.ts';
 
@@ -140,11 +142,15 @@ function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: strin
   if (resting !== '') return resting;
   if (order.liveChildren.length > 0) return 'the order works at venues: do it once it is done for the day';
   const scaled = (quantity: number) => Math.floor((quantity * numerator) / denominator);
-  const orderQty = qty(scaled(order.terms.orderQty));
-  const cumQty = qty(scaled(order.cumQty));
   const { tickSize } = core.instrument(order.symbol);
   const ticks = (order.terms.price * denominator) / numerator / tickSize;
-  const limit = price((order.side === '1' ? Math.floor(ticks) : Math.ceil(ticks)) * tickSize);
+  const scaledPx = (order.side === '1' ? Math.floor(ticks) : Math.ceil(ticks)) * tickSize;
+  if (Math.max(scaled(order.terms.orderQty), scaled(order.cumQty), scaledPx) > NO_LIMIT) {
+    return 'the split leaves more than can be counted';
+  }
+  const orderQty = qty(scaled(order.terms.orderQty));
+  const cumQty = qty(scaled(order.cumQty));
+  const limit = price(scaledPx);
   if (orderQty <= cumQty) return 'the split leaves nothing open';
   if (order.terms.price > 0 && limit <= 0) return 'the split leaves no price';
   const exec = core.state.orders.nextExecID;
@@ -213,6 +219,7 @@ function correct(
   if (execution === undefined) return `there is no execution ${execID}`;
   if (execution.lastQty === 0) return 'the execution is busted already';
   if (!execution.correctable) return 'the order was split since: only a new order can put it right';
+  if (!isCountable(core, execution.child.parent, lastQty)) return 'that is more than can be counted';
   correctExecution(core, execution, { lastQty, lastPx, venueExecID: '', reopens: false, by, text });
   return '';
 }

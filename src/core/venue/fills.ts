@@ -11,6 +11,7 @@ import { minus, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
+import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
 import { claimsMore } from './unknown.ts';
 
@@ -24,6 +25,9 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   const { orders } = core.state;
   if (orders.isBooked(child.venue, report.venueExecID)) return;
   if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing');
+  if (!isCountable(core, child.parent, report.lastQty)) {
+    return quarantine(core, report, 'a fill of more than can be counted');
+  }
   if (child.generatedQty > 0 && isKnownFill(core, child, report)) return;
   book(core, child, { ...report, generated: false });
   // After a bust a venue may report Filled with less than the order's quantity: its OrdStatus and CumQty decide.
@@ -73,6 +77,10 @@ export function agreesOnFills(core: Context, child: Child, report: VenueReport):
   if (!claimsMore(core, child, report.cumQty)) return false;
   const lastQty = minus(report.cumQty, booked);
   const lastPx = missingPx(child, report);
+  if (!isCountable(core, child.parent, lastQty)) {
+    quarantine(core, report, `${lastQty} filled without a report, more than can be counted`);
+    return false;
+  }
   if (lastPx === NO_PRICE) {
     quarantine(core, report, `${lastQty} filled without a report, and no price to book them at`);
     return false;

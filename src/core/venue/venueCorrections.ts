@@ -4,6 +4,7 @@ import { NO_PRICE, NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { correctExecution } from '../work/corrections.ts';
+import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
 
 export function venueCorrection(core: Context, report: VenueReport): void {
@@ -19,6 +20,9 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   if (named !== undefined && named !== child) return refuse(`ExecID ${execRefID}, which was another order's`);
   if (!execution.correctable) return refuse(`ExecID ${execRefID}, from before a split: by hand`);
   if (execution.lastQty === 0) return refuse(`ExecID ${execRefID}, which is busted already`);
+  if (!busts && !isCountable(core, child.parent, lastQty)) {
+    return refuse(`ExecID ${execRefID} to more than can be counted`);
+  }
   if (!busts && lastQty === 0) return refuse(`ExecID ${execRefID} to nothing`);
   const works = ordStatus === OrdStatus.New || ordStatus === OrdStatus.PartiallyFilled;
   // Only while quantity is left: a child that is corrected to its whole quantity has ended.
