@@ -1,6 +1,14 @@
 /** O9: busts and corrections by a venue restate the order, the position, what counts against limits, and the client. */
 import { describe, expect, it } from 'vitest';
-import { execID, ExecType, OrdStatus, orderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
+import {
+  execID,
+  ExecType,
+  OrdStatus,
+  orderID,
+  OrdType,
+  RestatementReason,
+  TimeInForce,
+} from '../../src/orders/values.ts';
 import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
@@ -222,4 +230,20 @@ describe('more than can be counted', () => {
     d.act({ do: 'split', orderID: orderID(2), numerator: 10_000, denominator: 1 });
     expect(d.refused()).toBe('the split leaves more than can be counted');
   });
+});
+
+it('a suspended order that a bust opened at its venue is restated first, and then works again after the halt', () => {
+  const d = desk();
+  d.fill(1, 500, 9.95, 'V1');
+  d.act({ do: 'halt', symbol: 'XYZ', orders: 'suspend' });
+  d.out(1);
+  d.bust(1, 'V1', true);
+  const restatementReason = RestatementReason.VerbalChange;
+  d.act({ do: 'restate', orderID: orderID(1), orderQty: qty(1000), price: px(9.9), restatementReason });
+  expect(d.act({ do: 'resume', symbol: 'XYZ' })).toEqual([]);
+  expect(d.out(1)).toEqual([
+    'A exec=Restated status=Suspended 1000/0/1000',
+    'A exec=Restated status=New 1000/0/1000',
+    expect.stringMatching(/1000@9.90 Day post$/),
+  ]);
 });

@@ -246,7 +246,9 @@ function resume(core: Context, { symbol }: ActOf<'resume'>, by: string, reason: 
   if (!orders.haltedSymbols.has(symbol)) return `${symbol} is not halted`;
   core.emit({ kind: 'symbolHaltSet', at: core.now, symbol, halted: false, by, reason });
   for (const order of [...orders.open]) {
-    if (order.symbol === symbol && order.suspended && isOpen(order)) resumeOrder(core, order, by, reason);
+    // One that is to be restated works again once that is done, since the halt is over then.
+    if (order.symbol !== symbol || !order.suspended || !isOpen(order) || order.pending?.kind === 'restate') continue;
+    resumeOrder(core, order, by, reason);
   }
   return '';
 }
