@@ -160,6 +160,14 @@ describe('a venue that refuses to cancel what an order wants no more', () => {
     expect(pass(d, 1)).toEqual(['→NORTH status? #1']);
   });
 
+  it('is asked again once it has said that the order lives, by an acceptance that was on its way', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.95);
+    d.halt('client', 'C');
+    expect(d.refuseCancel(2, 1)).toEqual([]);
+    expect(d.ack(1)).toEqual(['→NORTH cancel #1 as #3']);
+  });
+
   it('is believed when it tells of the fill that came before', () => {
     const d = halted();
     d.refuseCancel(2, 1);

@@ -32,7 +32,8 @@ export function venueReport(core: Context, report: VenueReport): void {
   const isStatus = report.execType === ExecType.OrderStatus;
   const paid = unanswered !== undefined && onAnswer(core, unanswered, child, report, isStatus);
   if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
-  if (changed) core.touch(child.parent);
+  // A venue that refused a cancel and has now said how the child is may be asked again.
+  if (changed || unanswered?.refusals.has(child.childID) === true) core.touch(child.parent);
   if (paid) lookForPlaces(core);
 }
 
