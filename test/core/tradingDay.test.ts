@@ -30,6 +30,13 @@ const until = (d: Desk, after: number) => ({
 const rejectOf = (d: Desk) => d.events.find((event) => event.kind === 'orderRejected')?.ordRejReason;
 
 describe('good till a time', () => {
+  it('is over by the clock for an order that waits for a person, too', () => {
+    const d = desk(undefined, undefined, { clients: new Map([['C', { manualOrders: true }]]) });
+    d.after(seconds(1));
+    d.order('A', 'buy', 100, 9.95, { manual: true, ...until(d, 60) });
+    expect(d.after(seconds(61))).toEqual(['A exec=Expired status=Expired 100/0/0']);
+  });
+
   it('rests as a Day order where the venue knows no GTD, and expires by our clock', () => {
     const d = desk();
     expect(d.order('A', 'buy', 100, 9.95, until(d, 60))[1]).toMatch(/ #1 100@9\.95 Day post$/);

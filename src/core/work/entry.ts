@@ -43,6 +43,8 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     return rejectOrder(core, id, ordRejReason, fault?.text ?? decision?.text ?? '');
   }
   const parent = orders.parent(id);
+  core.due.note(dueUnder(core, parent.terms));
+  core.touch(parent);
   if (order.manual === true && core.config.clients?.get(order.clientID)?.manualOrders === true) {
     const exec = orders.nextExecID;
     core.emit({ kind: 'orderPendingNew', orderID: id, at: core.now, execID: exec });
@@ -56,7 +58,6 @@ export function acceptOrder(core: Context, parent: Parent): void {
   const exec = core.state.orders.nextExecID;
   core.emit({ kind: 'orderAccepted', orderID: parent.orderID, at: core.now, execID: exec });
   core.report(parent, ExecType.New, exec);
-  core.due.note(dueUnder(core, parent.terms));
   core.touch(parent);
 }
 

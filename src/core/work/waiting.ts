@@ -172,7 +172,7 @@ export function lookAtClock(core: Context): void {
   for (const order of core.state.orders.open) {
     if (isExpired(order, core)) core.touch(order);
     else {
-      if (isRoutable(order)) core.touch(order);
+      if (isRoutable(order) || order.reopened) core.touch(order);
       core.due.note(dueUnder(core, order.terms));
     }
   }
