@@ -123,7 +123,7 @@ export class Engine implements ConnectionOwner {
     return this.lines.of(session).connection?.peer ?? '';
   }
 
-  /** Connections that have not logged on yet. For people and metrics. */
+  /** Connections that have not logged on yet: at most `maxPendingConnections`. */
   get pendingConnections(): number {
     return this.reception.pending;
   }

@@ -12,7 +12,7 @@ import { Hours, Resets } from './hours.ts';
 import type { Wire } from './world.ts';
 
 /** A line's part in a turn that is on its way to the disk. */
-export class Departure {
+class Departure {
   /** bytes[0, length) are to be sent on `connection`; the buffer is the line's second one. */
   bytes: Uint8Array = new Uint8Array(0);
   length = 0;
@@ -21,7 +21,7 @@ export class Departure {
 }
 
 /** Messages that the peer asked for again and did not get, since the last look. */
-export class NotResent {
+class NotResent {
   tooOld = 0;
   unreadable = 0;
   tooMany = 0;

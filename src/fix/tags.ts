@@ -150,5 +150,3 @@ export const Tag = {
   DisplayQty: 1138,
   MassActionReportID: 1369,
 } as const;
-
-export type TagName = keyof typeof Tag;

@@ -48,7 +48,7 @@ export interface StateSnapshot {
 let ourCode: string | undefined;
 
 /** The code that is running: part of each snapshot. */
-export function code(): string {
+function code(): string {
   ourCode ??= codeOf(path.join(import.meta.dirname, '..'), ROOMS);
   return ourCode;
 }

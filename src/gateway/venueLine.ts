@@ -40,11 +40,6 @@ export class VenueLine {
     this.pacer = pacer;
   }
 
-  /** Messages that wait for their turn. For people and metrics. */
-  get waiting(): number {
-    return this.pacer?.waiting ?? 0;
-  }
-
   tell(send: VenueSend, now: Instant): void {
     const { pacer } = this;
     if (pacer === undefined) {

@@ -114,7 +114,7 @@ export class ByteWriter {
 }
 
 /** Writes a safe integer ≥ 0 at `at`, of at most 8 bytes; returns the end. */
-export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+function putVarint(bytes: Uint8Array, at: number, value: number): number {
   while (value > 0x7fffffff) {
     const rest = Math.floor(value / 128);
     bytes[at++] = (value - rest * 128) | 128;

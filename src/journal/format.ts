@@ -43,9 +43,10 @@ export const VERSION = 1;
 
 export const EntryKind = { Event: 1, Sent: 2, SentNotKept: 3, Received: 4, NumbersReset: 5, Session: 6 } as const;
 
-/** Bytes before a batch's entries, and bytes before the part that its length and crc cover. */
+/** Bytes before a batch's entries. */
 export const BATCH_HEAD = 24;
-export const BATCH_COVERED = 8;
+/** Bytes before the part of a batch that its length and crc cover. */
+const BATCH_COVERED = 8;
 /** One turn. The gateway bounds what it reads in a turn; a mass cancel of 100,000 orders is some 40 MiB. */
 export const MAX_BATCH_BYTES = 128 << 20;
 

@@ -86,7 +86,6 @@ export const OrdRejReason = {
   UnknownOrder: 5,
   DuplicateOrder: 6,
   DuplicateVerbalOrder: 7,
-  StaleOrder: 8,
   UnsupportedCharacteristic: 11,
   IncorrectQuantity: 13,
   UnknownAccount: 15,

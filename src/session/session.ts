@@ -99,13 +99,9 @@ export class Session implements SessionHandle {
     return this.inbound.applVerID ?? this.config.defaultApplVerID;
   }
 
-  /** Messages waiting behind a gap, and the last number that is missing (0 for none). For people and metrics. */
+  /** Messages that wait behind a gap: at most `maxHeldMessages`. */
   get heldCount(): number {
     return this.inbound.held.count;
-  }
-
-  get missingThrough(): number {
-    return this.inbound.gap.through;
   }
 
   // ── the connection ─────────────────────────────────────────────────────────────────────────────────────────────

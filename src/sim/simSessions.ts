@@ -6,7 +6,6 @@ import type { BeginString, SessionConfig } from '../session/types.ts';
 
 /** Versions a simulator speaks. */
 export const SIM_VERSIONS = ['FIX.4.2', 'FIX.4.4'] as const satisfies readonly BeginString[];
-export type SimVersion = (typeof SIM_VERSIONS)[number];
 
 const rules = new Map<string, MessageRules>();
 

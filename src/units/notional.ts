@@ -10,12 +10,6 @@ export function notionalOf(price: Price, quantity: Qty): bigint {
   return Number.isSafeInteger(product) ? BigInt(product) : BigInt(price) * BigInt(quantity);
 }
 
-/** Whether price × quantity > limit, exact. The double is enough unless it lands where rounding could decide. */
-export function notionalExceeds(price: Price, quantity: Qty, limit: number): boolean {
-  const product = price * quantity;
-  return Number.isSafeInteger(product) ? product > limit : BigInt(price) * BigInt(quantity) > BigInt(limit);
-}
-
 /** Digits of AvgPx beyond the instrument's price scale. */
 export const AVG_PX_EXTRA_DECIMALS = 4;
 

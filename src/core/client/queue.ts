@@ -9,7 +9,7 @@ import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
 /** Requests queued for one order at most; the next is rejected as without a queue. */
-export const MAX_QUEUED = 8;
+const MAX_QUEUED = 8;
 
 /** Queues the request, if the client has a queue and it has room. */
 export function enqueue(core: Context, order: Parent, request: CancelRequest | ReplaceRequest): boolean {

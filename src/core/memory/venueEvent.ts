@@ -1,7 +1,7 @@
 /** Journaled events about venues that owe us answers. For people: no state follows from them. */
 import type { ChildID } from '../../orders/values.ts';
 import type { Instant } from '../../units/brand.ts';
-import { type EventOf, int, record, text } from '../../units/record.ts';
+import { int, record, text } from '../../units/record.ts';
 
 /** A venue has logged on: it has to report the status of so many children before it gets new orders. */
 export const VenueReconciling = record('venueReconciling', 70, { venue: text(), at: int<Instant>(), children: int() });
@@ -25,5 +25,3 @@ export const ChildUnanswered = record('childUnanswered', 73, {
 });
 
 export const VENUE_EVENTS = [VenueReconciling, VenueReconciled, VenueUnanswered, ChildUnanswered] as const;
-
-export type VenueEvent = EventOf<(typeof VENUE_EVENTS)[number]>;

@@ -61,7 +61,7 @@ function waitingStops(core: Context, symbol: string): Parent[] {
   return core.armed.of(symbol, waits);
 }
 
-export const isThrough = ({ side, terms }: Parent, px: Price): boolean =>
+const isThrough = ({ side, terms }: Parent, px: Price): boolean =>
   isBuy(side) ? px >= terms.stopPx : px <= terms.stopPx;
 
 /** A stop was triggered at its venue; what it has seen there we do not know. */
@@ -78,7 +78,7 @@ export function changedStop(order: Parent, to: OrderTerms): OrderFault | undefin
     : { ordRejReason: OrdRejReason.Other, text: 'the stop has woken: OrdType(40) and StopPx(99) stay' };
 }
 
-export function trigger(core: Context, order: Parent, by: 'trade' | 'quote', price: Price): void {
+function trigger(core: Context, order: Parent, by: 'trade' | 'quote', price: Price): void {
   const execID = core.state.orders.nextExecID;
   core.emit({ kind: 'orderTriggered', orderID: order.orderID, at: core.now, execID, by, price });
   core.report(order, ExecType.Triggered, execID, {
