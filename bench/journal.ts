@@ -8,7 +8,7 @@ import path from 'node:path';
 import { ByteReader } from '../src/journal/byteReader.ts';
 import { ByteWriter } from '../src/journal/byteWriter.ts';
 import type { Durability } from '../src/journal/journal.ts';
-import { recordRegistry } from '../src/journal/recordCodec.ts';
+import { RecordRegistry } from '../src/journal/recordCodec.ts';
 import { openJournal } from '../src/journal/recover.ts';
 import { type OrderEvent, ORDER_EVENTS } from '../src/orders/event.ts';
 import { childID, orderID } from '../src/orders/values.ts';
@@ -17,7 +17,7 @@ import { instant, price, qty } from '../src/units/brand.ts';
 
 const ROUNDS = 5;
 const NOON = 1_700_000_000_000_000;
-const registry = recordRegistry(ORDER_EVENTS);
+const registry = new RecordRegistry(ORDER_EVENTS);
 const root = process.argv[2] ?? os.tmpdir();
 
 const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/engine/clock.ts';
 import type { SessionHandler } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Durability } from '../../src/journal/journal.ts';
-import { recordRegistry } from '../../src/journal/recordCodec.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -20,7 +20,7 @@ export const ruleTable = loadRules(FIX44);
 /** An engine with the session LOAD → GATEWAY, and LOAD0, LOAD1 … as well as `many` says; not listening yet. */
 export function acknowledgingEngine(durability: Durability, directory: string, many = 0): Engine {
   const clock = systemClock();
-  const journal = openJournal(directory, { registry: recordRegistry([]), durability, now: clock.now() });
+  const journal = openJournal(directory, { registry: new RecordRegistry([]), durability, now: clock.now() });
   let orders = 0;
   const log = { info: () => undefined, warn: (text: string, about?: object) => console.error(text, about ?? '') };
   const engine = new Engine({ journal, clock, log });

@@ -44,17 +44,15 @@ interface Codec {
   readonly brief: Decode | undefined;
 }
 
-/** A registry of `types`; throws when two of them share a code or a kind, or when a table cannot be written. */
-export function recordRegistry<R extends RecordType>(types: readonly R[]): RecordRegistry<R> {
-  return new RecordRegistry(types);
-}
-
 /** The kinds of records one program writes and knows. */
 export class RecordRegistry<R extends RecordType = RecordType> {
   private readonly byKind = new Map<string, Codec>();
   private readonly byCode = new Map<number, Codec>();
 
-  /** `brief`: kinds of which `decodeBrief` reads up to the named field only, '' for none at all. */
+  /**
+   * Throws when two types share a code or a kind, or when a table cannot be written.
+   * `brief`: kinds of which `decodeBrief` reads up to the named field only, '' for none at all.
+   */
   constructor(types: readonly R[], brief: ReadonlyMap<string, string> = new Map()) {
     for (const { kind, code, fields } of types) {
       assert(

@@ -37,33 +37,11 @@ export function bookFill(position: Position, side: Side, lastQty: Qty, lastPx: P
   position.qty = plus(position.qty, sign * lastQty);
 }
 
-/** An execution with the order it belongs to. */
-export interface Fill {
-  readonly clientID: string;
-  readonly account: string;
-  readonly symbol: string;
-  readonly side: Side;
-  readonly lastQty: Qty;
-  readonly lastPx: Price;
-}
-
 export interface PositionRow {
   readonly clientID: string;
   readonly account: string;
   readonly symbol: string;
   readonly position: Position;
-}
-
-/** The positions that a list of executions leads to, in the order in which each first traded. */
-export function positionsFromFills(fills: Iterable<Fill>): PositionRow[] {
-  const rows = new Map<string, PositionRow>();
-  for (const { clientID, account, symbol, side, lastQty, lastPx } of fills) {
-    const key = JSON.stringify([clientID, account, symbol]);
-    let row = rows.get(key);
-    if (row === undefined) rows.set(key, (row = { clientID, account, symbol, position: flatPosition() }));
-    bookFill(row.position, side, lastQty, lastPx);
-  }
-  return [...rows.values()];
 }
 
 const signed = (sign: number, amount: bigint): bigint => (sign < 0 ? -amount : amount);

@@ -60,7 +60,7 @@ const LIVES: Readonly<Record<TimeInForce, Feature>> = {
 };
 
 /** Everything an order of these terms asks for, its type first. */
-export function featuresOf(terms: OrderTerms): Feature[] {
+function featuresOf(terms: OrderTerms): Feature[] {
   const { ordType, timeInForce, minQty, peg, maxFloor, iso } = terms;
   const features: Feature[] = [];
   if (peg !== Peg.None) features.push(PEGS[peg]);
@@ -147,24 +147,4 @@ export function capabilityOf(terms: OrderTerms, venue: VenueProfile, hasTradingD
     if (capability.how === 'emulated') by.push(capability.by);
   }
   return by.length === 0 ? NATIVE : emulated(by.join('; '));
-}
-
-/** The complete table for people, as Markdown: a row a feature, a column a venue. */
-export function capabilityTable(venues: readonly VenueProfile[], hasTradingDay: boolean): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rows = FEATURES.map((feature) =>
-    row([`\`${feature}\``, ...venues.map((venue) => inWords(featureAt(feature, venue, hasTradingDay)))]),
-  );
-  return [row(['', ...venues.map(({ id }) => id)]), row(['---', ...venues.map(() => '---')]), ...rows].join('\n');
-}
-
-export function inWords(capability: Capability): string {
-  switch (capability.how) {
-    case 'native':
-      return 'native';
-    case 'emulated':
-      return `emulated: ${capability.by}`;
-    case 'refused':
-      return `refused: ${capability.why}`;
-  }
 }

@@ -1,5 +1,5 @@
 /**
- * The router's journal record: a plan with all its inputs. recompute.ts makes the same plan from it again, explain.ts
+ * The router's journal record: a plan with all its inputs. The same plan can be made from it again, and explain.ts
  * prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
  */
 import { side } from '../orders/event.ts';
@@ -113,7 +113,6 @@ export const Planned = record('planned', 40, {
 export const ROUTER_EVENTS = [Planned] as const;
 
 export type Plan = EventOf<typeof Planned>;
-export type RouterEvent = EventOf<(typeof ROUTER_EVENTS)[number]>;
 
 export type VenueInput = Plan['inputs'][number];
 export type TakeLevel = VenueInput['levels'][number];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { keyTables, keyTablesMarkdown } from '../../src/config/schema/keys.ts';
+import { keyTables, keyTablesMarkdown } from './keyTables.ts';
 
 const PAGE = 'docs/configuration.md';
 const BEGIN = '<!-- keys: written from the schema, by `npx vitest run test/config/keys.test.ts -u` -->';

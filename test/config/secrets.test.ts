@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { describeConfig } from '../../src/config/schema/describe.ts';
-import { parseConfig } from '../../src/config/schema/load.ts';
 import { readSecret, SecretDigest } from '../../src/config/secrets.ts';
 import { Secret } from '../../src/engine/secret.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
@@ -96,12 +94,5 @@ describe('nothing prints a secret', () => {
     const setup = setupOf(DEMO);
     const printed = inspect(setup, { depth: 99, showHidden: true }) + JSON.stringify(setup.http);
     for (const secret of Object.values(SECRETS)) expect(printed).not.toContain(secret);
-  });
-
-  it('in the description for the log, which says where each is', () => {
-    const lines = describeConfig(parseConfig(DEMO, 'my.toml'));
-    expect(lines).toContain('token demo-operator: operator, secret ••• from FAIRLEAD_OPERATOR_TOKEN');
-    expect(lines).toContain('client TESTER: TESTER by FIX.4.4, FIX.4.2, from this machine');
-    expect(lines).toContain('venue DEEP: dark, FIX.4.4 at 127.0.0.1:9892 as FAIRLEAD');
   });
 });

@@ -7,7 +7,7 @@ import { MAX_GATHERED } from '../../src/engine/turn.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { readJournal } from '../../src/journal/read.ts';
-import { recordRegistry } from '../../src/journal/recordCodec.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
@@ -17,7 +17,7 @@ import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
 
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
-const registry = recordRegistry([]);
+const registry = new RecordRegistry([]);
 
 /** A server that acknowledges orders, its journal on `files`, and a client, logged on. */
 async function open(files: MemoryFiles) {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteReader, FormatError } from '../../src/journal/byteReader.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
-import { recordRegistry, type RecordRegistry } from '../../src/journal/recordCodec.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { ORDER_EVENTS } from '../../src/orders/event.ts';
 import { unreachable } from '../../src/units/assert.ts';
 import {
@@ -47,7 +47,7 @@ describe('golden bytes: what is on disks must read for ever', () => {
     note: text(),
     legs: list(Leg),
   });
-  const registry = recordRegistry([Plan]);
+  const registry = new RecordRegistry([Plan]);
 
   test.each([
     ['all zero', { at: 0, side: 'buy', dark: false, note: '', legs: [] }, 'ac02 00 00 00 00 00'],
@@ -97,9 +97,12 @@ describe('golden bytes: what is on disks must read for ever', () => {
     // As version 0.1.0 wrote it; fields that were appended since read as zero.
     const bytes = `0a 0e 8080f28183898506 04 41434d45 06 41434d452d31 00 03 412d31 03 58595a
                    01 01 02 d00f 849d01 00 00 f09c01 989d01`;
-    const read = decoded(recordRegistry(ORDER_EVENTS), Buffer.from(bytes.replace(/\s/g, ''), 'hex')) as typeof event;
+    const read = decoded(
+      new RecordRegistry(ORDER_EVENTS),
+      Buffer.from(bytes.replace(/\s/g, ''), 'hex'),
+    ) as typeof event;
     expect(read).toMatchObject(event);
-    expect(hex(encoded(recordRegistry(ORDER_EVENTS), read)).startsWith(hex(bytes))).toBe(true);
+    expect(hex(encoded(new RecordRegistry(ORDER_EVENTS), read)).startsWith(hex(bytes))).toBe(true);
   });
 });
 
@@ -114,7 +117,7 @@ describe('a part of an event lies in columns that are anywhere in its table', ()
   });
   const { price, ...others } = terms;
   const Leg = record('leg', 301, { legs: list({ ...others, price: as(price, text()) }) });
-  const registry = recordRegistry([Order, Leg]);
+  const registry = new RecordRegistry([Order, Leg]);
 
   test('its bytes are those of columns, and it reads as one value of one shape', () => {
     const event = { kind: 'order', quantity: 1, by: 'x', terms: { price: 2, side: 'sell', note: 'n' } };
@@ -131,7 +134,7 @@ describe('a part of an event lies in columns that are anywhere in its table', ()
   });
 
   test('a table has all of it', () => {
-    expect(() => recordRegistry([record('order', 1, others)])).toThrow('order has all of its terms: price');
+    expect(() => new RecordRegistry([record('order', 1, others)])).toThrow('order has all of its terms: price');
   });
 });
 
@@ -180,7 +183,7 @@ function valueOf(field: Field): fc.Arbitrary<unknown> {
 const rowOf = (fields: FieldTable): fc.Arbitrary<Record<string, unknown>> =>
   fc.record(Object.fromEntries(Object.entries(fields).map(([n, field]) => [n, valueOf(field)])));
 
-const registryOf = (fields: FieldTable, code = 1) => recordRegistry([record('thing', code, fields)]);
+const registryOf = (fields: FieldTable, code = 1) => new RecordRegistry([record('thing', code, fields)]);
 
 function zero(field: Field): unknown {
   return { int: 0, text: '', flag: false, oneOf: field.type === 'oneOf' ? field.values[0] : '', list: [] }[field.type];
@@ -310,7 +313,7 @@ describe('our own mistakes throw', () => {
     ['code 65536', [record('a', 65_536, {})], /code 65536 of a/],
     ['a field called kind', [record('a', 1, { kind: int() })], /kind, which names the record/],
   ])('%s', (_, types, message) => {
-    expect(() => recordRegistry(types)).toThrow(message);
+    expect(() => new RecordRegistry(types)).toThrow(message);
   });
 
   test('more than the writer may hold', () => {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { JournalError } from '../../src/journal/errors.ts';
-import { recordRegistry } from '../../src/journal/recordCodec.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import { instant } from '../../src/units/brand.ts';
 import { int, oneOf, record, text } from '../../src/units/record.ts';
@@ -252,7 +252,7 @@ test('a batch finished while it was being read is no damage', () => {
 describe('other versions', () => {
   test('records of an unknown kind are counted, told, and skipped', () => {
     const files = written(FRONT + LAST);
-    const registry = recordRegistry([record('other', 1, { at: int() })]);
+    const registry = new RecordRegistry([record('other', 1, { at: int() })]);
     const unknown: string[] = [];
     const journal = openJournal(
       DIR,
@@ -268,10 +268,10 @@ describe('other versions', () => {
     const files = new MemoryFiles();
     const newer = record('note', 9, { text: oneOf('', 'first', 'second') });
     const older = record('note', 9, { text: oneOf('', 'first') });
-    const journal = openJournal(DIR, { registry: recordRegistry([newer]), files, now: instant(1) });
+    const journal = openJournal(DIR, { registry: new RecordRegistry([newer]), files, now: instant(1) });
     play(journal, 'note first\ncommit 1\nnote second\ncommit 2');
     journal.close();
-    const error = errorOf(() => openJournal(DIR, { registry: recordRegistry([older]), files, now: instant(1) }));
+    const error = errorOf(() => openJournal(DIR, { registry: new RecordRegistry([older]), files, now: instant(1) }));
     expect(error).toMatchObject({ fault: 'newerVersion', file: FIRST, batch: 2 });
     expect(error.message).toMatch(/cannot read batch 2, written by another version: value 2 of text/);
   });
@@ -288,7 +288,7 @@ describe('other versions', () => {
     const events: unknown[] = [];
     openJournal(
       DIR,
-      { registry: recordRegistry([newer]), files, now: instant(1) },
+      { registry: new RecordRegistry([newer]), files, now: instant(1) },
       { event: (event) => events.push(event) },
     );
     expect(events).toEqual([{ kind: 'note', text: 'first', qty: 0 }]);

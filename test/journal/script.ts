@@ -9,14 +9,14 @@
 import type { Files } from '../../src/journal/files.ts';
 import type { Journal, JournalSink } from '../../src/journal/journal.ts';
 import { readJournal } from '../../src/journal/read.ts';
-import { recordRegistry } from '../../src/journal/recordCodec.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { type JournalOptions, openJournal } from '../../src/journal/recover.ts';
 import { instant } from '../../src/units/brand.ts';
 import { int, record, text } from '../../src/units/record.ts';
 
 export const Note = record('note', 9, { text: text() });
 export const Fill = record('fill', 10, { lastQty: int(), lastPx: int() });
-export const REGISTRY = recordRegistry([Note, Fill]);
+export const REGISTRY = new RecordRegistry([Note, Fill]);
 type Notes = typeof Note | typeof Fill;
 
 export const lines = (script: string): string[] =>

@@ -11,12 +11,11 @@ import { leavesQty, type Parent, unroutedQty } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side } from '../../src/orders/values.ts';
 import { moneyOf } from '../../src/risk/riskMoney.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
-import { type Fill, positionsFromFills } from '../../src/risk/position.ts';
 import { RiskState } from '../../src/risk/state.ts';
 import type { Price } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
 import { RiskDesk, type DeskEvent, fold, INSTRUMENTS, px, q, us } from './riskDesk.ts';
-import { type Exposure, exposureOf } from './naive.ts';
+import { type Exposure, exposureOf, type Fill, positionsFromFills } from './naive.ts';
 
 /** One thing that happens; `pick` and `size` choose among what is there. */
 interface Act {

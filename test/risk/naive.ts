@@ -1,5 +1,10 @@
-/** Exposure worked out the slow way: from the whole list of events, with no running sum to go wrong. */
+/**
+ * Exposure worked out the slow way: from the whole list of events, with no running sum to go wrong; and positions from
+ * the whole list of executions.
+ */
 import { Side } from '../../src/orders/values.ts';
+import { bookFill, flatPosition, type PositionRow } from '../../src/risk/position.ts';
+import type { Price, Qty } from '../../src/units/brand.ts';
 import type { DeskEvent } from './riskDesk.ts';
 import { INSTRUMENTS } from './riskDesk.ts';
 
@@ -97,4 +102,26 @@ function addOrder({ lines, money, orders }: Exposure, o: NaiveOrder): void {
   orders[o.client] = (orders[o.client] ?? 0) + 1;
   const purse = `${o.client} ${instrument.currency}`;
   money[purse] = (money[purse] ?? 0) + Math.max(...terms.map((t) => worth(t.price, open(t.qty))));
+}
+
+/** An execution with the order it belongs to. */
+export interface Fill {
+  readonly clientID: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+}
+
+/** The positions that a list of executions leads to, in the order in which each first traded. */
+export function positionsFromFills(fills: Iterable<Fill>): PositionRow[] {
+  const rows = new Map<string, PositionRow>();
+  for (const { clientID, account, symbol, side, lastQty, lastPx } of fills) {
+    const key = JSON.stringify([clientID, account, symbol]);
+    let row = rows.get(key);
+    if (row === undefined) rows.set(key, (row = { clientID, account, symbol, position: flatPosition() }));
+    bookFill(row.position, side, lastQty, lastPx);
+  }
+  return [...rows.values()];
 }

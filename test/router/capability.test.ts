@@ -6,14 +6,7 @@ import { loadConfig } from '../../src/config/schema/load.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import { Peg, PLAIN } from '../../src/orders/terms.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
-import {
-  capabilityOf,
-  capabilityTable,
-  type Feature,
-  featureAt,
-  FEATURES,
-  inWords,
-} from '../../src/router/capability.ts';
+import { type Capability, capabilityOf, type Feature, featureAt, FEATURES } from '../../src/router/capability.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
 import { qty } from '../../src/units/brand.ts';
 import { venue } from './make.ts';
@@ -115,3 +108,23 @@ it("docs/configuration.md has the table of the demo's venues", async () => {
   const [before, rest] = page.split(BEGIN);
   await expect(`${before}${BEGIN}\n\n${table}\n\n${END}${rest.split(END)[1]}`).toMatchFileSnapshot(`../../${PAGE}`);
 });
+
+/** The table of the page: a row for each feature, a column for each venue. */
+function capabilityTable(venues: readonly VenueProfile[], hasTradingDay: boolean): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rows = FEATURES.map((feature) =>
+    row([`\`${feature}\``, ...venues.map((profile) => inWords(featureAt(feature, profile, hasTradingDay)))]),
+  );
+  return [row(['', ...venues.map(({ id }) => id)]), row(['---', ...venues.map(() => '---')]), ...rows].join('\n');
+}
+
+function inWords(capability: Capability): string {
+  switch (capability.how) {
+    case 'native':
+      return 'native';
+    case 'emulated':
+      return `emulated: ${capability.by}`;
+    case 'refused':
+      return `refused: ${capability.why}`;
+  }
+}

@@ -3,12 +3,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../src/journal/byteReader.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
-import { recordRegistry } from '../../src/journal/recordCodec.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
 import { type Plan, ROUTER_EVENTS } from '../../src/router/event.ts';
 import { planRoute } from '../../src/router/plan.ts';
-import { recompute } from '../../src/router/recompute.ts';
+import { recompute } from './recompute.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
 import { price, qty, span } from '../../src/units/brand.ts';
@@ -253,7 +253,7 @@ function expectEveryPlan(
   );
 }
 
-const records = recordRegistry(ROUTER_EVENTS);
+const records = new RecordRegistry(ROUTER_EVENTS);
 
 /** The plan as the journal gives it back. */
 function journaled(made: Plan): Plan {

@@ -1,6 +1,6 @@
 /** The schema as a table of keys for docs/configuration.md; a test holds the page against it. */
 import { z } from 'zod';
-import { configSchema } from './schema.ts';
+import { configSchema } from '../../src/config/schema/schema.ts';
 
 /** One key, or one table of keys (then `keys` has them). */
 export interface KeyRow {

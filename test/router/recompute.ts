@@ -1,14 +1,14 @@
 /** A plan made again from its own record: the proof that the record holds everything the decision was made from. */
-import { assert } from '../units/assert.ts';
-import type { RouteRequest } from './draft.ts';
-import type { Plan } from './event.ts';
-import { decide } from './plan.ts';
-import type { RouterSettings } from './settings.ts';
-import type { VenueProfile } from './venue.ts';
+import { assert } from '../../src/units/assert.ts';
+import type { RouteRequest } from '../../src/router/draft.ts';
+import type { Plan } from '../../src/router/event.ts';
+import { decide } from '../../src/router/plan.ts';
+import type { RouterSettings } from '../../src/router/settings.ts';
+import type { VenueProfile } from '../../src/router/venue.ts';
 
 /**
  * Plans again what `planned` planned, from its record, the venues' terms and the settings of that day. Equal to the
- * record, unless those or the rules have changed since: then it tells what today's router would have done.
+ * record, unless those or the rules have changed since.
  * Throws when a venue of the record has no profile.
  */
 export function recompute(planned: Plan, profiles: readonly VenueProfile[], settings: RouterSettings): Plan {
