@@ -70,7 +70,12 @@ export class Story implements TurnObserver {
       case 'childFilled':
         return this.filled(event);
       case 'childRejected':
-        return this.child(event.childID, 'refused', pc.red(event.text || 'no reason given'), now);
+        return this.child(
+          event.childID,
+          event.neverSent ? 'not sent' : 'refused',
+          pc.red(event.text || 'no reason given'),
+          now,
+        );
       case 'childEnded':
         return this.child(event.childID, 'back', `${STATUS_WORD[event.ordStatus]} ${event.text}`.trim(), now);
       case 'childUnknown':

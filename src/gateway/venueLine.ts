@@ -123,7 +123,7 @@ export class VenueLine {
 
   private neverSent(children: ChildID[], text: string, now: Instant): void {
     const { venue } = this.dialect;
-    for (const requestID of children.splice(0)) this.core.step({ kind: 'venueRefusal', venue, requestID, text }, now);
+    for (const childID of children.splice(0)) this.core.step({ kind: 'neverSent', venue, childID, text }, now);
   }
 
   private write(send: VenueSend, now: Instant): void {

@@ -29,8 +29,12 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
       child.venueOrderID = event.venueOrderID;
       return;
     }
-    case 'childRejected':
-      return refused(orders, orders.child(event.childID), OrdStatus.Rejected, event.text);
+    case 'childRejected': {
+      const child = orders.child(event.childID);
+      // What never left was refused by nobody.
+      if (event.neverSent) return endChild(orders, child, OrdStatus.Rejected);
+      return refused(orders, child, OrdStatus.Rejected, event.text);
+    }
     case 'childFilled':
       return childFilled(orders, event);
     case 'childEnded': {

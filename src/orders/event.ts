@@ -163,10 +163,12 @@ export const ChildAccepted = record('childAccepted', 21, {
   venueOrderID: text(),
 });
 
+/** The venue rejected the child; or, with `neverSent`, the child never left for it, and the venue knows nothing of it. */
 export const ChildRejected = record('childRejected', 22, {
   childID: int<ChildID>(),
   at: int<Instant>(),
   text: text(),
+  neverSent: flag(),
 });
 
 /** An execution at a venue. `overfill` is the part of lastQty beyond what the child had open: booked, and alarmed. */

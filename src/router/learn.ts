@@ -34,6 +34,7 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
       return;
     }
     case 'childRejected':
+      if (event.neverSent) return; // its venue did nothing
       knowledge.rejected++;
       knowledge.silent = 0;
       knowledge.rejectPpm = average(knowledge.rejectPpm, PPM);

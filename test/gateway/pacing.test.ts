@@ -239,6 +239,56 @@ describe('a venue that takes three messages a second', () => {
   });
 });
 
+describe('an order that never left', () => {
+  const refusals = () => parents().map((p) => p.refusals);
+  const rejects = () => {
+    const known = gateway.core.state.knowledge.get('NORTH');
+    return [known?.rejected, known?.rejectPpm];
+  };
+
+  it('because the line was lost, however often, is no reject of the venue, and works in the end', async () => {
+    await open(100);
+    for (let times = 0; times < setup.router.maxRounds; times++) {
+      world.advance(2);
+      orders(4, `T${times}-`);
+      world.advance(0.0001);
+      const session = gateway.engine.session('orders:NORTH');
+      if (session === undefined) throw new Error('no session');
+      gateway.engine.cut(session);
+      world.advance(0.001);
+      expect(refusals().every((count) => count === 0)).toBe(true);
+      world.advance(20);
+    }
+    expect(rejects()).toEqual([0, 0]);
+    expect(atVenue()).toBe(4 * setup.router.maxRounds);
+  });
+
+  it('because it found no room is no reject of the venue', async () => {
+    await open(0);
+    world.advance(2);
+    orders(3);
+    order('IOC', TimeInForce.ImmediateOrCancel);
+    world.advance(0.9);
+    expect([refusals(), rejects()]).toEqual([
+      [0, 0, 0, 0],
+      [0, 0],
+    ]);
+  });
+
+  it('because its client canceled it is no reject of the venue', async () => {
+    await open(100);
+    world.advance(2);
+    orders(5);
+    world.advance(0.01);
+    cancel('A4');
+    world.advance(0.2);
+    expect([refusals(), rejects()]).toEqual([
+      [0, 0, 0, 0, 0],
+      [0, 0],
+    ]);
+  });
+});
+
 describe('after a crash', () => {
   it('orders that waited are asked about, found unsent, and sent anew: none is lost, none is there twice', async () => {
     await open(100);

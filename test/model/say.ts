@@ -26,6 +26,8 @@ export function sayCommand(command: Command): string {
       return `        ${command.venue} → #${command.requestID} cancel of #${command.origRequestID} refused: ${command.text}`;
     case 'venueRefusal':
       return `        ${command.venue} → #${command.requestID} refused as a message`;
+    case 'neverSent':
+      return `        → ${command.venue} #${command.childID} never left`;
     case 'venueLink':
       return `        ${command.venue} is ${command.up ? 'up' : 'down'}`;
     case 'quoteMoved':

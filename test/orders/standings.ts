@@ -348,7 +348,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     purpose: 'post',
   }),
   childAccepted: (_, __, child) => ({ kind: 'childAccepted', ...childOf(child), venueOrderID: 'V' }),
-  childRejected: (_, __, child) => ({ kind: 'childRejected', ...childOf(child), text: '' }),
+  childRejected: (_, __, child) => ({ kind: 'childRejected', ...childOf(child), text: '', neverSent: false }),
   childFilled: (known, _, child) => ({
     kind: 'childFilled',
     ...childOf(child),

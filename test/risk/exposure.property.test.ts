@@ -114,7 +114,8 @@ function perform(desk: RiskDesk, { what, pick, size, price }: Act): void {
       if (child !== undefined) desk.endChild(child);
       return;
     case 'reject child':
-      if (child !== undefined) desk.emit({ kind: 'childRejected', childID: child.childID, at: desk.now, text: '' });
+      if (child !== undefined)
+        desk.emit({ kind: 'childRejected', childID: child.childID, at: desk.now, text: '', neverSent: false });
       return;
     case 'lose child':
       if (child !== undefined && child.state !== 'unknown')

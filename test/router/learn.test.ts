@@ -87,9 +87,9 @@ class Story {
     this.tell(child, { kind: 'childEnded', childID: child.childID, at: NOW, ordStatus: OrdStatus.Canceled, text: '' });
   }
 
-  rejected(child: Child): void {
+  rejected(child: Child, neverSent = false): void {
     child.state = 'ended';
-    this.tell(child, { kind: 'childRejected', childID: child.childID, at: NOW, text: '' });
+    this.tell(child, { kind: 'childRejected', childID: child.childID, at: NOW, text: '', neverSent });
   }
 
   unknown(child: Child): void {
@@ -112,6 +112,7 @@ describe('one child', () => {
     ['accepted the next day', (s) => s.accepted(s.child(), 86_400e6), { ackLatency: span(10_000_000) }],
     ['filled whole', (s) => s.filled(s.child(), 100), { fillPpm: PPM }],
     ['canceled unfilled', (s) => s.ended(s.child()), { fillPpm: PPM - SIXTEENTH }],
+    ['never sent', (s) => s.rejected(s.child(), true), { rejected: 0, rejectPpm: 0, fillPpm: PPM }],
     ['rejected', (s) => s.rejected(s.child()), { rejected: 1, rejectPpm: SIXTEENTH, fillPpm: PPM }],
     ['unknown', (s) => s.unknown(s.child()), { unknown: 1, silent: 1, timeoutPpm: SIXTEENTH, fillPpm: PPM }],
     ['dark, unfilled', (s) => s.ended(s.child('dark')), { darkFillPpm: 200_000 - 12_500, fillPpm: PPM }],

@@ -66,7 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'treats a child order as rejected when its connection breaks',
     file: 'core/venue/venueLinks.ts',
     find: "core.emit({ kind: 'childUnknown', childID: child.childID, at: core.now });\n    }",
-    put: "core.emit({ kind: 'childRejected', childID: child.childID, at: core.now, text: '' });\n    }",
+    put: "core.emit({ kind: 'childRejected', childID: child.childID, at: core.now, text: '', neverSent: false });\n    }",
   },
   {
     name: 'ends a cancel before the venues have answered',

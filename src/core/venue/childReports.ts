@@ -13,6 +13,11 @@ export function accept(core: Context, child: Child, report: VenueReport): void {
   core.emit({ kind: 'childAccepted', childID: child.childID, at: core.now, venueOrderID: report.venueOrderID });
 }
 
+/** The venue has rejected the order. */
+export function rejected(core: Context, { childID }: Child, text: string): void {
+  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false });
+}
+
 /** The venue restates the quantity of the child. A larger one than we sent is quarantined. */
 export function restated(core: Context, child: Child, report: VenueReport): void {
   const { orderQty } = report;

@@ -4,7 +4,7 @@ import { OrdStatus } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { sendCancel } from '../work/cancels.ts';
-import { accept, end } from './childReports.ts';
+import { accept, end, rejected } from './childReports.ts';
 import { agreesOnFills } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 
@@ -13,8 +13,7 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
   if (!agreesOnFills(core, child, report) || child.state === 'ended') return;
   switch (report.ordStatus) {
     case OrdStatus.Rejected: // the venue never had it
-      core.emit({ kind: 'childRejected', childID: child.childID, at: core.now, text: report.text });
-      return;
+      return rejected(core, child, report.text);
     case OrdStatus.Canceled:
     case OrdStatus.Expired:
     case OrdStatus.DoneForDay:

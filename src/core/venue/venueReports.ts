@@ -2,9 +2,9 @@
 import type { Child } from '../../orders/order.ts';
 import { CxlRejReason, ExecType } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
-import type { VenueCancelReject, VenueRefusal, VenueReport } from '../words/venueCommand.ts';
+import type { NeverSent, VenueCancelReject, VenueRefusal, VenueReport } from '../words/venueCommand.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
-import { accept, end, restated } from './childReports.ts';
+import { accept, end, rejected, restated } from './childReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './disputes.ts';
 import { fill } from './fills.ts';
@@ -47,8 +47,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
       fill(core, child, report);
       return true;
     case ExecType.Rejected:
-      if (child.state !== 'ended')
-        core.emit({ kind: 'childRejected', childID: child.childID, at: core.now, text: report.text });
+      if (child.state !== 'ended') rejected(core, child, report.text);
       return true;
     case ExecType.Canceled:
     case ExecType.Expired:
@@ -102,6 +101,14 @@ export function venueRefusal(core: Context, refusal: VenueRefusal): void {
   // That of an earlier cancel, late or sent again, says nothing of the order, which may well work over there.
   if (refusal.requestID !== child.childID) return;
   if (child.state !== 'sent' && child.state !== 'unknown') return;
-  core.emit({ kind: 'childRejected', childID: child.childID, at: core.now, text: refusal.text });
+  rejected(core, child, refusal.text);
+  core.touch(child.parent);
+}
+
+/** The child never left for its venue: it is over, and no venue refused it. */
+export function neverSent(core: Context, { venue, childID, text }: NeverSent): void {
+  const child = core.state.orders.children.get(childID);
+  if (child === undefined || child.venue !== venue || (child.state !== 'sent' && child.state !== 'unknown')) return;
+  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: true });
   core.touch(child.parent);
 }

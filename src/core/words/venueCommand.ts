@@ -50,6 +50,14 @@ export interface VenueRefusal {
   readonly text: string;
 }
 
+/** An order to a venue never left: too many waited for its rate limit, its cancel came first, or the line was lost. */
+export interface NeverSent {
+  readonly kind: 'neverSent';
+  readonly venue: string;
+  readonly childID: ChildID;
+  readonly text: string;
+}
+
 /** A venue's order line came up (logged on) or went down. */
 export interface VenueLink {
   readonly kind: 'venueLink';
@@ -81,4 +89,11 @@ export interface DropCopyReport {
   readonly lastPx: Price;
 }
 
-export type VenueCommand = VenueReport | VenueCancelReject | VenueRefusal | VenueLink | VenueRoom | DropCopyReport;
+export type VenueCommand =
+  | VenueReport
+  | VenueCancelReject
+  | VenueRefusal
+  | NeverSent
+  | VenueLink
+  | VenueRoom
+  | DropCopyReport;
