@@ -31,7 +31,10 @@ export class Core extends Context {
     this.state.apply(event);
   }
 
-  /** After replay: gives a new journal its epoch, and finds the orders that wait for a place. */
+  /**
+   * After replay: gives a new journal its epoch, starts the countdown of client links that were up, finds the orders that
+   * wait, and begins drop copies that are newly configured.
+   */
   start(epoch: string, now: Instant): void {
     this.now = now;
     if (this.state.epoch === '') this.emit({ kind: 'started', at: this.now, epoch });

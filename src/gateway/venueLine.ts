@@ -90,7 +90,6 @@ export class VenueLine {
   tick(now: Instant): void {
     if (this.refused.length > 0)
       this.neverSent(this.refused, 'not sent: too many wait for the limit of this venue', now);
-    // Messages released here are sent with the turn that this tick is part of.
   }
 
   /** Call after the core was notified of the lost connection: orders that waited are known not to have been sent. */

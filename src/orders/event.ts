@@ -1,5 +1,6 @@
 /**
- * Everything that can happen to an order, as journaled records. `apply.ts` folds them; nothing else changes an order.
+ * Everything that can happen to an order, as journaled records. orderFold.ts and childFold.ts fold them; nothing else
+ * changes an order.
  * Prices and quantities are in the instrument's scales; `at` is when the core decided it.
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
@@ -132,7 +133,10 @@ export const OrderRefused = record('orderRefused', 18, {
   text: text(),
 });
 
-/** We end an order ourselves (kill switch, operator, session end): no more routing; it ends with its last child. */
+/**
+ * We end an order ourselves: no more routing; it ends with its last child. Reasons: an operator or the kill switch, a
+ * client's lost session, ExpireTime or the end of its day here or at a venue, a trading halt, done for the day.
+ */
 export const StopRequested = record('stopRequested', 19, {
   orderID: int<OrderID>(),
   at: int<Instant>(),

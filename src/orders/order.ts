@@ -48,7 +48,7 @@ export interface Execution {
   handNotional: bigint;
 }
 
-/** A client's order. Fields change through apply.ts only. */
+/** A client's order. Its fields change through Orders.apply only. */
 export interface Parent {
   readonly orderID: OrderID;
   readonly clientID: string;
@@ -77,10 +77,10 @@ export interface Parent {
   pending: PendingRequest | undefined;
   /** Set once we end the order ourselves: the status it is to end with; '' otherwise. Nothing is routed any more. */
   stopping: OrdStatus | '';
-  /** Quantity of live children not yet filled, and how many they are. */
+  /** Quantity of live children not yet filled. */
   openQty: Qty;
   liveChildren: Child[];
-  /** Routing rounds so far: each has a budget. */
+  /** Routing rounds so far; `maxRounds` is the budget of all. */
   rounds: number;
   /** Children that venues refused or soon sent back, one after the other, and what was said of the last. */
   refusals: number;

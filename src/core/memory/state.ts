@@ -118,7 +118,7 @@ export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
 
 /** Constants that the state refers to: a snapshot has their names, so that they are the same objects again. */
 export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, object>([
-  ['plain instructions', PLAIN],
+  ['plain terms', PLAIN],
   ['no day', NO_DAY],
 ]);
 

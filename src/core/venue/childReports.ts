@@ -35,7 +35,7 @@ export function end(core: Context, child: Child, report: VenueReport): void {
   if (!agreesOnFills(core, child, report)) return;
   if (child.state === 'ended') return;
   const { parent } = child;
-  // [D27] Done for Day with quantity left: a GTC or GTD order stays at its venue.
+  // [H.1.a] Done for Day with quantity left: a GTC or GTD order stays at its venue.
   if (report.execType === ExecType.DoneForDay && outlivesDay(child.terms) && (report.leavesQty ?? 0) > 0) return;
   core.emit({
     kind: 'childEnded',

@@ -12,7 +12,10 @@ export interface Asker {
   readonly replyTo: string;
 }
 
-/** A value that could not be read, in FIX's terms. */
+/**
+ * Why an order or replace is rejected before the risk checks, in FIX's terms: a value that could not be read, or one that
+ * the core cannot take (work/intake.ts, entry.ts, stops.ts).
+ */
 export interface OrderFault {
   readonly ordRejReason: OrdRejReason;
   readonly text: string;

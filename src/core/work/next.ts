@@ -231,7 +231,7 @@ export const NEXT: readonly Rule[] = [
   },
   {
     name: 'has work',
-    matrix: 'D27',
+    matrix: 'H.1.a',
     given: 'Quantity is open that no child works, and the order waits for nothing.',
     outcome:
       'A plan is made and its children are sent. Without a place the order is held until something moves; one that may ' +
