@@ -50,7 +50,10 @@ export interface JournalMark {
   readonly sessions: Sessions;
 }
 
-/** Callbacks of recovery: for complete batches only, in the order written. An exception stops the opening. */
+/**
+ * Callbacks of recovery: for complete batches only, in the order written. An exception stops the opening; that of `event`
+ * becomes a JournalError, `refused`, which names the place.
+ */
 export interface JournalVisitor<R extends RecordType> {
   /** The entries that follow, up to the next call, belong to this batch, committed at `at`. */
   batch?(number: number, at: Instant): void;
@@ -65,7 +68,7 @@ export interface JournalVisitor<R extends RecordType> {
 
 /**
  * Opens the journal in `directory`, and creates it when there is none. Throws JournalError: `locked`, `corrupt` (with
- * the place; nothing on disk has been changed then), `newerVersion`, `notWritable`, `diskFull`, `ioFailed`.
+ * the place; nothing on disk has been changed then), `newerVersion`, `refused`, `notWritable`, `diskFull`, `ioFailed`.
  */
 export function openJournal<R extends RecordType>(
   directory: string,
@@ -160,6 +163,9 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   /** Of the current batch, as Segments counts. */
   private position: number;
   private events = 0;
+  private inBatch = 0;
+  /** The event that the visitor is looking at. */
+  private visited: { readonly kind: string } | undefined;
   private messages = 0;
   private unknownRecords = 0;
 
@@ -228,9 +234,11 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   private readBatch(): void {
     const { scanner } = this;
     this.visitor.batch?.(scanner.batch, scanner.at);
+    this.inBatch = 0;
     try {
       readEntries(this.reader, scanner.bytes, scanner.start, scanner.end, this);
     } catch (error) {
+      if (this.visited !== undefined) throw scanner.refused(this.inBatch, this.visited.kind, error);
       if (!(error instanceof FormatError)) throw error;
       throw scanner.unreadable(error);
     }
@@ -266,8 +274,12 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     const { registry } = this.options;
     if (registry.knows(code)) {
       this.events++;
+      this.inBatch++;
       const event = registry.decodeBrief(code, fields);
-      if (event !== undefined) this.visitor.event?.(event);
+      if (event === undefined || this.visitor.event === undefined) return;
+      this.visited = event;
+      this.visitor.event(event);
+      this.visited = undefined;
     } else {
       this.unknownRecords++;
       this.visitor.unknown?.(code, fields.bytes.subarray(fields.at, fields.end));

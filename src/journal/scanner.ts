@@ -107,6 +107,14 @@ export class Scanner {
     return new JournalError('newerVersion', file, message, { offset, batch, cause });
   }
 
+  /** The current batch makes sense to us; its event `number`, from 1, was refused by the visitor. */
+  refused(number: number, kind: string, cause: unknown): JournalError {
+    const { file, offset, batch } = this;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `the journal cannot be read back: event ${number} of batch ${batch}, ${kind}: ${why} (${file}, offset ${offset}); nothing was changed, see docs/recovery.md`;
+    return new JournalError('refused', file, message, { offset, batch, cause });
+  }
+
   close(): void {
     if (this.fd >= 0) this.files.close(this.fd);
     this.fd = -1;

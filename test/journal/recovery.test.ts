@@ -52,6 +52,22 @@ function errorOf(action: () => unknown): JournalError {
   throw new Error('a JournalError was expected');
 }
 
+test('an event that the reader refuses stops the opening, names the place, and changes nothing', () => {
+  const files = written(FRONT + LAST);
+  const before = files.contentOf(FIRST);
+  const cause = new Error('it does not fit');
+  let events = 0;
+  const refuse = (): void => {
+    if (++events === 2) throw cause;
+  };
+  const options = { registry: REGISTRY, files, now: instant(0) };
+  const error = errorOf(() => openJournal(DIR, options, { event: refuse }));
+  expect(error).toMatchObject({ fault: 'refused', file: FIRST, batch: 3, cause });
+  expect(error.message).toContain('event 1 of batch 3, note: it does not fit');
+  expect(files.contentOf(FIRST)).toEqual(before);
+  expect(reopen(DIR, { files }).journal.recovery.batches, 'and it is not locked').toBe(3);
+});
+
 test('the bytes of a segment, as format.ts draws them', () => {
   const files = written('note hi\nA sent 1 -\nA sent 2 FIX\nA expects 300\nA resets 1 2\ncommit 258');
   expect(hex(files.contentOf(FIRST))).toBe(
