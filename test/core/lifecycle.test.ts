@@ -315,6 +315,23 @@ describe('the kill switch', () => {
     expect(d.order('B', 'buy', 100, 9.95)[0]).toContain('exec=New');
   });
 
+  it('lifted from a venue, sends it what has waited for it, though no quote moves', () => {
+    const d = desk();
+    d.after(seconds(1));
+    d.order('A', 'buy', 100, 9.95, { exDestination: 'NORTH' });
+    d.halt('venue', 'NORTH');
+    expect(d.out(1)).toEqual([]);
+    const lift = {
+      kind: 'setTradingState',
+      scope: 'venue',
+      id: 'NORTH',
+      state: 'active',
+      by: 'ops',
+      reason: 'over',
+    } as const;
+    expect(d.step(lift)).toEqual(['→NORTH #3 100@9.95 Day post']);
+  });
+
   it('on a venue takes its children back and routes them elsewhere', () => {
     const d = desk();
     d.order('A', 'buy', 100, 9.95);

@@ -9,6 +9,8 @@ import { stopOrder } from '../work/stopOrder.ts';
 export function setTradingState(core: Context, command: SetTradingState): void {
   const { scope, id, state, by, reason } = command;
   core.emit({ kind: 'tradingStateSet', at: core.now, scope, id, state, by, reason });
+  // A venue may be used again: whatever waits for a place looks for it anew.
+  if (scope === 'venue' && state === 'active') for (const order of core.held.all()) core.touch(order);
   if (state !== 'halted') return;
   if (scope === 'venue') return cancelChildren(core, core.state.orders.liveAt(id)); // its orders go on elsewhere
   for (const order of [...core.state.orders.open]) {
