@@ -125,11 +125,12 @@ function namesOf({ outside }: SnapshotTypes): ReadonlyMap<object, string> {
 
 const SOURCE = /\.[jt]s$/;
 
-/** SHA-256 over the source files of `rooms`, folders of `root`: another state may mean another fold. */
+/** SHA-256 over the source files of `rooms`, folders of `root` with all in them: another state may mean another fold. */
 export function codeOf(root: string, rooms: readonly string[]): string {
   const hash = createHash('sha256');
   for (const room of rooms) {
-    for (const name of fs.readdirSync(path.join(root, room)).sort()) {
+    const names = fs.readdirSync(path.join(root, room), { encoding: 'utf8', recursive: true });
+    for (const name of names.sort()) {
       if (SOURCE.test(name)) hash.update(`${room}/${name}\n`).update(fs.readFileSync(path.join(root, room, name)));
     }
   }
