@@ -32,8 +32,8 @@ export class Core extends Context {
   }
 
   /**
-   * After replay: gives a new journal its epoch, starts the countdown of client links that were up, finds the orders that
-   * wait, and begins drop copies that are newly configured.
+   * After replay: gives a new journal its epoch, starts the countdown of client links that were up, finds the orders
+   * that wait, and begins drop copies that are newly configured.
    */
   start(epoch: string, now: Instant): void {
     this.now = now;

@@ -167,7 +167,9 @@ export const ChildAccepted = record('childAccepted', 21, {
   venueOrderID: text(),
 });
 
-/** The venue rejected the child; or, with `neverSent`, the child never left for it, and the venue knows nothing of it. */
+/**
+ * The venue rejected the child; or, with `neverSent`, the child never left for it, and the venue knows nothing of it.
+ */
 export const ChildRejected = record('childRejected', 22, {
   childID: int<ChildID>(),
   at: int<Instant>(),

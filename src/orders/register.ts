@@ -1,4 +1,6 @@
-/** The orders and children that are known, and how each is found. The folds (orderFold.ts, childFold.ts) change them. */
+/**
+ * The orders and children that are known, and how each is found. The folds (orderFold.ts, childFold.ts) change them.
+ */
 import { assert } from '../units/assert.ts';
 import { Executions } from './executions.ts';
 import type { Child, Parent } from './order.ts';

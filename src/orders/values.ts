@@ -1,12 +1,14 @@
 /**
- * The values of an order's fields. They are FIX's characters, so that a reader of a log, the journal and the code sees the
- * same letters.
+ * The values of an order's fields. They are FIX's characters, so that a reader of a log, the journal and the code sees
+ * the same letters.
  */
 import { type Branded, branded } from '../units/brand.ts';
 
 /** Our number for a client's order, from 1 without gaps. OrderID(37) on the client's wire is `<epoch>-<number>`. */
 export type OrderID = Branded<'OrderID'>;
-/** Our number for a request to a venue (order, cancel, replace), from 1 without gaps. ClOrdID(11) on the venue's wire. */
+/**
+ * Our number for a request to a venue (order, cancel, replace), from 1 without gaps. ClOrdID(11) on the venue's wire.
+ */
 export type ChildID = Branded<'ChildID'>;
 /** Our number for an execution report, from 1 without gaps. ExecID(17) on the client's wire. */
 export type ExecID = Branded<'ExecID'>;

@@ -120,8 +120,8 @@ export interface MessageReceiver {
 }
 
 /**
- * A session's outputs, but for application messages. Calls are made synchronously from the session's own methods; the driver notes them and acts at
- * the end of its turn: journal first, then sockets.
+ * A session's outputs, but for application messages. Calls are made synchronously from the session's own methods; the
+ * driver notes them and acts at the end of its turn: journal first, then sockets.
  */
 export interface SessionSink {
   /**

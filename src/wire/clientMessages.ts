@@ -93,7 +93,9 @@ export interface ClientDialect extends Dialect {
   readonly timePrecision: TimePrecision;
 }
 
-/** Writes the body of an ExecutionReport(8), as far as the version has its fields. Source: FIX 4.4 vol. 4; dialects.ts. */
+/**
+ * Writes the body of an ExecutionReport(8), as far as the version has its fields. Source: FIX 4.4 vol. 4; dialects.ts.
+ */
 export function writeExecutionReport(
   w: MessageWriter,
   report: ExecutionReport,

@@ -1,6 +1,6 @@
 /**
- * Client dialect of mass requests: OrderMassCancelRequest(q) and its report (r), OrderMassStatusRequest(AF). FIX 4.3 and
- * later; in earlier versions the dictionary rejects them before this code.
+ * Client dialect of mass requests: OrderMassCancelRequest(q) and its report (r), OrderMassStatusRequest(AF). FIX 4.3
+ * and later; in earlier versions the dictionary rejects them before this code.
  */
 import {
   type Asker,

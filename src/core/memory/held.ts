@@ -1,7 +1,7 @@
 /**
  * Orders to plan again when something moves, by symbol: their plan found no place at any venue, or they are pegged and
- * there is no quote to follow. They are planned again when a quote of their symbol moves, when a venue has room again or
- * is back, and whenever anything happens to the order itself. After a restart every routable order is held until the
+ * there is no quote to follow. They are planned again when a quote of their symbol moves, when a venue has room again
+ * or is back, and whenever anything happens to the order itself. After a restart every routable order is held until the
  * first tick.
  */
 import type { Parent } from '../../orders/order.ts';

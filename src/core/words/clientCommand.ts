@@ -13,8 +13,8 @@ export interface Asker {
 }
 
 /**
- * Why an order or replace is rejected before the risk checks, in FIX's terms: a value that could not be read, or one that
- * the core cannot take (work/intake.ts, entry.ts, stops.ts).
+ * Why an order or replace is rejected before the risk checks, in FIX's terms: a value that could not be read, or one
+ * that the core cannot take (work/intake.ts, entry.ts, stops.ts).
  */
 export interface OrderFault {
   readonly ordRejReason: OrdRejReason;

@@ -1,8 +1,8 @@
 /**
  * A pending request is answered once no child of the order is live any more: a cancel ends the order, a replace takes
- * hold, a restatement is made. An order that filled first refuses the cancel [B.1.c] and takes a replace to
- * another quantity: a larger one opens it again, a smaller one becomes CumQty [C.1.c, C.3.b]. While children live, the request waits for their venues, and fails if one
- * refuses.
+ * hold, a restatement is made. An order that filled first refuses the cancel [B.1.c] and takes a replace to another
+ * quantity: a larger one opens it again, a smaller one becomes CumQty [C.1.c, C.3.b]. While children live, the request
+ * waits for their venues, and fails if one refuses.
  */
 import { type Child, isImmediate, type Parent, type PendingRequest } from '../../orders/order.ts';
 import { CxlRejReason, ExecType, OrdStatus } from '../../orders/values.ts';
