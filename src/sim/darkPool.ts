@@ -17,12 +17,12 @@ import { type Instant, seconds } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
 import { DarkBook, type DarkOptions } from './matching/darkBook.ts';
 import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './flow/darkFlow.ts';
-import type { Replacement } from './orders/clientDesk.ts';
 import type { Executions } from './orders/clientExecutions.ts';
 import type { CancelReason, Refusal } from './matching/matchSink.ts';
 import { initiatorConfig } from './simSessions.ts';
 import type { SimSymbol } from './symbols.ts';
 import { OrdType, TimeInForce } from './orders/fixValues.ts';
+import type { Replacement } from './orders/terms.ts';
 import type { Venue } from './simVenue.ts';
 
 export type DarkFlowSettings = Partial<Omit<DarkFlowOptions, 'instrument' | 'venue' | 'seed'>>;

@@ -4,7 +4,6 @@ import type { Engine } from '../engine/engine.ts';
 import type { Session } from '../session/session.ts';
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
-import type { Replacement } from './orders/clientDesk.ts';
 import type { Executions } from './orders/clientExecutions.ts';
 import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from './flow/flow.ts';
 import { type Listing, MarketFeed } from './feed/marketFeed.ts';
@@ -13,6 +12,7 @@ import { type CancelReason, type MatchSink, Refusal } from './matching/matchSink
 import { fundamentalOf, type SimSymbol } from './symbols.ts';
 import type { Venue } from './simVenue.ts';
 import { OrdType, type Sign, TimeInForce } from './orders/fixValues.ts';
+import type { Replacement } from './orders/terms.ts';
 
 /** Settings of the background traders; omitted ones are as in USUAL_LIT_FLOW. */
 export type LitFlowSettings = Partial<Omit<LitFlowOptions, 'instrument' | 'venue' | 'seed' | 'fundamental'>>;

@@ -277,7 +277,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
     const { ledger } = this.deps;
     this.executions.at(now);
     const isPast = (order: ClientOrder): boolean =>
-      order.timeInForce === TimeInForce.Day && Math.floor(order.takenAt / MICROS_PER_DAY) < this.day;
+      order.terms.timeInForce === TimeInForce.Day && Math.floor(order.takenAt / MICROS_PER_DAY) < this.day;
     const past = ledger.liveOrders().filter(isPast);
     for (const order of past) this.desk.expire(order, now);
   }

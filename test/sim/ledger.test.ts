@@ -16,13 +16,15 @@ function taken(orderID: number, clOrdID = `C${orderID}`): SimRecord {
     account: '',
     symbol: 'XYZ',
     side: '1',
-    ordType: '2',
-    timeInForce: '0',
-    orderQty: qty(100),
-    price: price(1_000),
-    minQty: qty(0),
-    maxFloor: qty(100),
-    expireTime: instant(0),
+    terms: {
+      ordType: '2',
+      timeInForce: '0',
+      orderQty: qty(100),
+      price: price(1_000),
+      minQty: qty(0),
+      maxFloor: qty(100),
+      expireTime: instant(0),
+    },
   };
 }
 
@@ -47,10 +49,7 @@ const replaced = (orderID: number, clOrdID: string, orderQty: number, keptPlace:
   orderID,
   at,
   clOrdID,
-  orderQty: qty(orderQty),
-  price: price(1_000),
-  minQty: qty(0),
-  maxFloor: qty(100),
+  to: { orderQty: qty(orderQty), price: price(1_000), minQty: qty(0), maxFloor: qty(100) },
   keptPlace,
 });
 const busted = (orderID: number, lastQty: number): SimRecord => ({

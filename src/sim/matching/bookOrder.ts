@@ -14,7 +14,7 @@ export interface NewBookOrder {
   readonly sign: Sign;
   /** OrderQty(38), in lots of the instrument. */
   readonly orderQty: Qty;
-  /** Limit; absent for a market order, or a midpoint peg without a limit. */
+  /** Limit; absent or 0 for a market order, or a midpoint peg without a limit. */
   readonly price?: Price;
   /** Limit with a price, else Market, unless said. */
   readonly ordType?: OrdType;

@@ -9,7 +9,7 @@ import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { assert } from '../../units/assert.ts';
-import { type Instant, NO_PRICE, plus, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, plus } from '../../units/brand.ts';
 import { BookOrder } from '../matching/bookOrder.ts';
 import type { Executions } from './clientExecutions.ts';
 import { type ClientOrder, type Ledger, leavesQty, ordStatus } from './ledger.ts';
@@ -17,7 +17,8 @@ import { CancelReason, type Refusal } from '../matching/matchSink.ts';
 import type { Peer } from './outbox.ts';
 import { BLANK_REPORT, type CancelReject } from './reports.ts';
 import type { Faults } from '../faults/faultScript.ts';
-import { type OrderTerms, readTerms, type Taking } from './requestTerms.ts';
+import { type OrderRequest, readRequest, type Taking } from './orderRequest.ts';
+import type { OrderTerms, Replacement } from './terms.ts';
 import {
   CxlRejReason,
   OrdRejReason,
@@ -38,13 +39,6 @@ export interface Books extends Taking {
   replace(symbol: string, id: number, to: Replacement, now: Instant): Refusal | undefined;
   /** Puts an order of an earlier run back, at the end of its queue and without an event. */
   restore(symbol: string, order: BookOrder): void;
-}
-
-export interface Replacement {
-  readonly orderQty: Qty;
-  readonly price: Price;
-  readonly minQty: Qty;
-  readonly maxFloor: Qty;
 }
 
 export class ClientDesk {
@@ -70,19 +64,16 @@ export class ClientDesk {
       this.executions.send(peer, this.executions.statusOf(known, {}));
       return;
     }
-    const terms = readTerms(fields, instruments.get(fields.text(Tag.Symbol)), books);
+    const request = readRequest(fields, instruments.get(fields.text(Tag.Symbol)), books);
+    const { clOrdID, symbol, fault } = request;
     if (known !== undefined) {
-      this.executions.rejectOrder(
-        peer,
-        terms,
-        OrdRejReason.DuplicateOrder,
-        `ClOrdID(11)=${terms.clOrdID} was used before`,
-      );
-    } else if (terms.fault !== undefined) {
-      this.executions.rejectOrder(peer, terms, terms.fault.reason, terms.fault.text);
+      const text = `ClOrdID(11)=${clOrdID} was used before`;
+      this.executions.rejectOrder(peer, request, OrdRejReason.DuplicateOrder, text);
+    } else if (fault !== undefined) {
+      this.executions.rejectOrder(peer, request, fault.reason, fault.text);
     } else {
-      this.executions.asked({ peer, terms, clOrdID: terms.clOrdID, keepsPlace: false });
-      books.submit(terms.symbol, bookOrderOf(ledger.nextOrderID, terms), now);
+      this.executions.asked({ peer, request, clOrdID, keepsPlace: false });
+      books.submit(symbol, bookOrderOf(ledger.nextOrderID, request), now);
       this.executions.asked(undefined);
     }
   }
@@ -93,7 +84,7 @@ export class ClientDesk {
     const order = this.orderToChange(peer, fields, ResponseTo.Cancel);
     if (order === undefined) return;
     const clOrdID = fields.text(Tag.ClOrdID);
-    this.executions.asked({ peer, terms: undefined, clOrdID, keepsPlace: false });
+    this.executions.asked({ peer, request: undefined, clOrdID, keepsPlace: false });
     const done = this.books.cancel(order.symbol, order.orderID, CancelReason.Requested);
     this.executions.asked(undefined);
     assert(done, `order ${order.orderID} is live in the ledger and in its book`);
@@ -105,13 +96,14 @@ export class ClientDesk {
     this.executions.at(now);
     const order = this.orderToChange(peer, fields, ResponseTo.Replace);
     if (order === undefined) return;
-    const terms = readTerms(fields, instruments.get(order.symbol), books);
-    const changed = terms.fault?.text ?? unchangeable(order, terms, fields.has(Tag.TimeInForce));
+    const request = readRequest(fields, instruments.get(order.symbol), books);
+    const { clOrdID, terms, fault } = request;
+    const changed = fault?.text ?? unchangeable(order.terms, terms, fields.has(Tag.TimeInForce));
     if (changed !== '') {
       this.rejectRequest(peer, fields, order, { ...NOT_REPLACED, text: changed });
       return;
     }
-    this.executions.asked({ peer, terms, clOrdID: terms.clOrdID, keepsPlace: keepsPlace(order, terms) });
+    this.executions.asked({ peer, request, clOrdID, keepsPlace: keepsPlace(order.terms, terms) });
     const refusal = books.replace(order.symbol, order.orderID, terms, now);
     this.executions.asked(undefined);
     if (refusal !== undefined) {
@@ -148,7 +140,7 @@ export class ClientDesk {
       const { instruments, books } = this;
       this.executions.rejectOrder(
         peer,
-        readTerms(fields, instruments.get(fields.text(Tag.Symbol)), books),
+        readRequest(fields, instruments.get(fields.text(Tag.Symbol)), books),
         rejectReason,
         rejectText,
       );
@@ -240,36 +232,30 @@ export class ClientDesk {
   }
 }
 
-function bookOrderOf(
-  id: number,
-  terms: Pick<OrderTerms, 'side' | 'ordType' | 'timeInForce' | 'orderQty' | 'price' | 'minQty' | 'maxFloor'>,
-): BookOrder {
+function bookOrderOf(id: number, { side, terms }: Pick<OrderRequest, 'side' | 'terms'>): BookOrder {
   return new BookOrder({
+    ...terms,
     id,
-    sign: signOf(terms.side),
-    orderQty: terms.orderQty,
-    ...(terms.price === NO_PRICE ? {} : { price: terms.price }),
+    sign: signOf(side),
     ordType: terms.ordType as OrdType,
     timeInForce: terms.timeInForce as TimeInForce,
-    minQty: terms.minQty,
-    maxFloor: terms.maxFloor,
   });
 }
 
-function unchangeable(order: ClientOrder, terms: OrderTerms, saysTimeInForce: boolean): string {
-  if (terms.ordType !== order.ordType) return `OrdType(40) of the order is ${order.ordType}`;
-  if (saysTimeInForce && terms.timeInForce !== order.timeInForce) {
-    return `TimeInForce(59) of the order is ${order.timeInForce}`;
+function unchangeable(from: OrderTerms, to: OrderTerms, saysTimeInForce: boolean): string {
+  if (to.ordType !== from.ordType) return `OrdType(40) of the order is ${from.ordType}`;
+  if (saysTimeInForce && to.timeInForce !== from.timeInForce) {
+    return `TimeInForce(59) of the order is ${from.timeInForce}`;
   }
   return '';
 }
 
 /** As the books have it: no more than before, and nothing else changed. */
-function keepsPlace(order: ClientOrder, to: Replacement): boolean {
+function keepsPlace(from: Replacement, to: Replacement): boolean {
   return (
-    to.price === order.price &&
-    to.orderQty <= order.orderQty &&
-    to.minQty === order.minQty &&
-    to.maxFloor === order.maxFloor
+    to.price === from.price &&
+    to.orderQty <= from.orderQty &&
+    to.minQty === from.minQty &&
+    to.maxFloor === from.maxFloor
   );
 }

@@ -11,11 +11,11 @@ import type { BookOrder } from '../matching/bookOrder.ts';
 import { type Faults, NO_FAULTS } from '../faults/faultScript.ts';
 import { inParts } from './fillParts.ts';
 import type { ClientOrder, Ledger, Trade } from './ledger.ts';
+import type { OrderRequest } from './orderRequest.ts';
 import { CancelReason, type MatchSink, Refusal } from '../matching/matchSink.ts';
 import type { Outbox, Peer } from './outbox.ts';
 import type { SimRecord } from './records.ts';
 import { BLANK_REPORT, type ExecutionReport, type Report, reportOf } from './reports.ts';
-import type { OrderTerms } from './requestTerms.ts';
 import { ExecType, OrdRejReason, OrdStatus } from './fixValues.ts';
 
 export interface ExecutionsOptions {
@@ -45,7 +45,7 @@ const UNTOLD: Faults = { ...NO_FAULTS, drop: true };
 /** The current request to the books, to attribute their events to. */
 export interface Asking {
   readonly peer: Peer;
-  readonly terms: OrderTerms | undefined;
+  readonly request: OrderRequest | undefined;
   readonly clOrdID: string;
   readonly keepsPlace: boolean;
 }
@@ -81,8 +81,8 @@ export class Executions implements MatchSink {
   }
 
   /** Refuses an order that was never taken. */
-  rejectOrder(peer: Peer, terms: OrderTerms, ordRejReason: number, text: string): void {
-    const { fault: _fault, ...echoed } = terms;
+  rejectOrder(peer: Peer, request: OrderRequest, ordRejReason: number, text: string): void {
+    const { fault: _fault, ...echoed } = request;
     this.send(peer, {
       ...BLANK_REPORT,
       ...echoed,
@@ -100,25 +100,19 @@ export class Executions implements MatchSink {
   accepted(bookOrder: BookOrder): void {
     const { asking } = this;
     if (bookOrder.id < 1) return;
-    assert(asking?.terms !== undefined, 'a client order comes from a request');
-    const { peer, terms } = asking;
+    assert(asking?.request !== undefined, 'a client order comes from a request');
+    const { peer, request } = asking;
     const order = this.change(bookOrder.id, {
       kind: 'simOrderTaken',
       orderID: bookOrder.id,
       at: this.now,
       client: peer.client,
       beginString: peer.session.config.beginString,
-      clOrdID: terms.clOrdID,
-      account: terms.account,
-      symbol: terms.symbol,
-      side: terms.side,
-      ordType: bookOrder.ordType,
-      timeInForce: bookOrder.timeInForce,
-      orderQty: terms.orderQty,
-      price: terms.price,
-      minQty: terms.minQty,
-      maxFloor: terms.maxFloor,
-      expireTime: terms.expireTime,
+      clOrdID: request.clOrdID,
+      account: request.account,
+      symbol: request.symbol,
+      side: request.side,
+      terms: request.terms,
     });
     this.tell(order, ExecType.New);
   }
@@ -126,7 +120,7 @@ export class Executions implements MatchSink {
   rejected(bookOrder: BookOrder, refusal: Refusal): void {
     const { asking } = this;
     if (bookOrder.id < 1) return;
-    assert(asking?.terms !== undefined, 'a client order comes from a request');
+    assert(asking?.request !== undefined, 'a client order comes from a request');
     const isQty = refusal === Refusal.BadQty || refusal === Refusal.BadMinQty;
     const isKind = refusal === Refusal.BadOrdType || refusal === Refusal.MinQtyRests;
     const reason = isQty
@@ -134,7 +128,7 @@ export class Executions implements MatchSink {
       : isKind
         ? OrdRejReason.UnsupportedCharacteristic
         : OrdRejReason.Other;
-    this.rejectOrder(asking.peer, asking.terms, reason, refusal);
+    this.rejectOrder(asking.peer, asking.request, reason, refusal);
   }
 
   traded(maker: BookOrder, taker: BookOrder, lastQty: Qty, lastPx: Price): void {
@@ -159,19 +153,16 @@ export class Executions implements MatchSink {
 
   replaced(bookOrder: BookOrder): void {
     const { asking } = this;
-    assert(asking?.terms !== undefined, 'a replacement comes from a request');
-    const { terms, keepsPlace: keptPlace } = asking;
+    assert(asking?.request !== undefined, 'a replacement comes from a request');
+    const { clOrdID, terms } = asking.request;
     const order = this.change(bookOrder.id, {
       kind: 'simOrderReplaced',
       orderID: bookOrder.id,
       at: this.now,
-      clOrdID: terms.clOrdID,
+      clOrdID,
       // Cut to CumQty by the book where less was asked for than has traded.
-      orderQty: bookOrder.orderQty,
-      price: terms.price,
-      minQty: terms.minQty,
-      maxFloor: terms.maxFloor,
-      keptPlace,
+      to: { orderQty: bookOrder.orderQty, price: terms.price, minQty: terms.minQty, maxFloor: terms.maxFloor },
+      keptPlace: asking.keepsPlace,
     });
     this.tell(order, ExecType.Replaced, { origClOrdID: order.origClOrdID });
   }

@@ -6,7 +6,8 @@ import { unreachable } from '../../units/assert.ts';
 import { type Instant, least, minus, NEVER, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
 import { notionalOf } from '../../units/notional.ts';
 import type { SimRecord } from './records.ts';
-import { OrdStatus, type OrdType, type TimeInForce } from './fixValues.ts';
+import { OrdStatus } from './fixValues.ts';
+import type { OrderTerms } from './terms.ts';
 
 /** Finished orders kept for status requests and duplicate ClOrdIDs; the oldest are forgotten first. */
 export const MAX_FINISHED = 200_000;
@@ -28,18 +29,11 @@ export interface ClientOrder {
   readonly account: string;
   readonly symbol: string;
   readonly side: string;
-  readonly ordType: OrdType;
-  readonly timeInForce: TimeInForce;
   readonly takenAt: Instant;
-  /** 0 for orders that no clock ends. */
-  readonly expireTime: Instant;
   /** Last ClOrdID of the chain, and the one before it ('' for the first). */
   clOrdID: string;
   origClOrdID: string;
-  orderQty: Qty;
-  price: Price;
-  minQty: Qty;
-  maxFloor: Qty;
+  terms: OrderTerms;
   cumQty: Qty;
   /** Traded and taken back. */
   bustedQty: Qty;
@@ -57,7 +51,7 @@ const NO_NAMES: readonly string[] = [];
 
 /** LeavesQty(151). */
 export function leavesQty(order: ClientOrder): Qty {
-  return order.ended === '' ? minus(order.orderQty, plus(order.cumQty, order.bustedQty)) : NO_QTY;
+  return order.ended === '' ? minus(order.terms.orderQty, plus(order.cumQty, order.bustedQty)) : NO_QTY;
 }
 
 /** OrdStatus(39). An order with busted shares and no quantity left to trade is Canceled. */
@@ -101,12 +95,12 @@ export class Ledger {
   /** Live orders that are due to expire, in the order of their places. */
   expired(now: Instant): ClientOrder[] {
     if (now < this.nextExpiry) return [];
-    const timed = this.liveOrders().filter(({ expireTime }) => expireTime > 0);
+    const timed = this.liveOrders().filter(({ terms }) => terms.expireTime > 0);
     this.nextExpiry = timed.reduce(
-      (first, { expireTime }) => (expireTime > now ? least(first, expireTime) : first),
+      (first, { terms: { expireTime } }) => (expireTime > now ? least(first, expireTime) : first),
       NEVER,
     );
-    return timed.filter(({ expireTime }) => expireTime <= now);
+    return timed.filter(({ terms }) => terms.expireTime <= now);
   }
 
   /** The trade that was reported, or last corrected, under this ExecID; undefined for an old one, too. */
@@ -141,10 +135,7 @@ export class Ledger {
       case 'simOrderReplaced': {
         const order = this.known(event.orderID);
         this.rename(order, event.clOrdID);
-        order.orderQty = event.orderQty;
-        order.price = event.price;
-        order.minQty = event.minQty;
-        order.maxFloor = event.maxFloor;
+        order.terms = { ...order.terms, ...event.to };
         if (!event.keptPlace) order.place = ++this.lastPlace;
         if (leavesQty(order) === 0) this.finish(order);
         return;
@@ -173,16 +164,10 @@ export class Ledger {
       account: event.account,
       symbol: event.symbol,
       side: event.side,
-      ordType: event.ordType,
-      timeInForce: event.timeInForce,
       takenAt: event.at,
-      expireTime: event.expireTime,
       clOrdID: event.clOrdID,
       origClOrdID: '',
-      orderQty: event.orderQty,
-      price: event.price,
-      minQty: event.minQty,
-      maxFloor: event.maxFloor,
+      terms: event.terms,
       cumQty: NO_QTY,
       bustedQty: NO_QTY,
       notional: 0n,
@@ -194,7 +179,8 @@ export class Ledger {
     this.orders.set(order.orderID, order);
     this.namesOf(order.client).set(order.clOrdID, order);
     this.live.add(order);
-    if (order.expireTime > 0) this.nextExpiry = least(this.nextExpiry, order.expireTime);
+    const { expireTime } = order.terms;
+    if (expireTime > 0) this.nextExpiry = least(this.nextExpiry, expireTime);
   }
 
   private keepTrade({ orderID, execID, lastQty, lastPx }: Trade): void {

@@ -4,7 +4,8 @@
  */
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, flag, int, record, text } from '../../units/record.ts';
-import type { OrdStatus, OrdType, TimeInForce } from './fixValues.ts';
+import type { OrdStatus } from './fixValues.ts';
+import { replacementFields, termFields } from './terms.ts';
 
 export const OrderTaken = record('simOrderTaken', 900, {
   orderID: int(),
@@ -16,13 +17,7 @@ export const OrderTaken = record('simOrderTaken', 900, {
   account: text(),
   symbol: text(),
   side: text(),
-  ordType: text<OrdType>(),
-  timeInForce: text<TimeInForce>(),
-  orderQty: int<Qty>(),
-  price: int<Price>(),
-  minQty: int<Qty>(),
-  maxFloor: int<Qty>(),
-  expireTime: int<Instant>(),
+  ...termFields,
 });
 
 /** `removed`: it took what rested. */
@@ -47,10 +42,7 @@ export const OrderReplaced = record('simOrderReplaced', 903, {
   orderID: int(),
   at: int<Instant>(),
   clOrdID: text(),
-  orderQty: int<Qty>(),
-  price: int<Price>(),
-  minQty: int<Qty>(),
-  maxFloor: int<Qty>(),
+  ...replacementFields,
   /** True if it kept its place in the queue. */
   keptPlace: flag(),
 });

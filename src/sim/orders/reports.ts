@@ -8,6 +8,7 @@ import type { TimePrecision } from '../../units/time.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 import { type ClientOrder, leavesQty, ordStatus } from './ledger.ts';
 import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, type ResponseTo } from './fixValues.ts';
+import { NO_TERMS, type OrderTerms } from './terms.ts';
 
 /** Tags the shared table does not have. Source: FIX 4.4. */
 const LAST_LIQUIDITY_IND = 851;
@@ -29,12 +30,7 @@ export interface ExecutionReport {
   readonly account: string;
   readonly symbol: string;
   readonly side: string;
-  readonly ordType: string;
-  readonly timeInForce: string;
-  readonly orderQty: Qty;
-  readonly price: Price;
-  readonly minQty: Qty;
-  readonly maxFloor: Qty;
+  readonly terms: OrderTerms;
   readonly lastQty: Qty;
   readonly lastPx: Price;
   /** Of a trade: it took what rested. */
@@ -80,12 +76,7 @@ export function reportOf(
     account: order.account,
     symbol: order.symbol,
     side: order.side,
-    ordType: order.ordType,
-    timeInForce: order.timeInForce,
-    orderQty: order.orderQty,
-    price: order.price,
-    minQty: order.minQty,
-    maxFloor: order.maxFloor,
+    terms: order.terms,
     leavesQty: leavesQty(order),
     cumQty: order.cumQty,
     notional: order.notional,
@@ -107,12 +98,7 @@ export const BLANK_REPORT: ExecutionReport = {
   account: '',
   symbol: '',
   side: '',
-  ordType: '',
-  timeInForce: '',
-  orderQty: NO_QTY,
-  price: NO_PRICE,
-  minQty: NO_QTY,
-  maxFloor: SHOW_ALL,
+  terms: NO_TERMS,
   lastQty: NO_QTY,
   lastPx: NO_PRICE,
   removed: false,
@@ -141,6 +127,7 @@ export function writeExecutionReport(
   venue: string,
   dialect: Dialect,
 ): void {
+  const { terms } = report;
   const { before43 } = dialect;
   const priceScale = instrument?.priceScale ?? 0;
   const qtyScale = instrument?.qtyScale ?? 0;
@@ -157,12 +144,12 @@ export function writeExecutionReport(
   if (report.account !== '') w.text(Tag.Account, report.account);
   w.text(Tag.Symbol, report.symbol === '' ? 'N/A' : report.symbol);
   w.text(Tag.Side, report.side === '' ? '1' : report.side);
-  w.decimal(Tag.OrderQty, report.orderQty, qtyScale);
-  if (report.ordType !== '') w.text(Tag.OrdType, report.ordType);
-  if (report.price > 0) w.decimal(Tag.Price, report.price, priceScale);
-  if (report.timeInForce !== '') w.text(Tag.TimeInForce, report.timeInForce);
-  if (report.minQty > 0) w.decimal(Tag.MinQty, report.minQty, qtyScale);
-  if (report.maxFloor < SHOW_ALL) w.decimal(Tag.MaxFloor, report.maxFloor, qtyScale);
+  w.decimal(Tag.OrderQty, terms.orderQty, qtyScale);
+  if (terms.ordType !== '') w.text(Tag.OrdType, terms.ordType);
+  if (terms.price > 0) w.decimal(Tag.Price, terms.price, priceScale);
+  if (terms.timeInForce !== '') w.text(Tag.TimeInForce, terms.timeInForce);
+  if (terms.minQty > 0) w.decimal(Tag.MinQty, terms.minQty, qtyScale);
+  if (terms.maxFloor < SHOW_ALL) w.decimal(Tag.MaxFloor, terms.maxFloor, qtyScale);
   if (report.lastQty > 0) {
     w.decimal(Tag.LastQty, report.lastQty, qtyScale);
     w.decimal(Tag.LastPx, report.lastPx, priceScale);
