@@ -33,15 +33,15 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
       const child = orders.child(event.childID);
       // What never left was refused by nobody.
       if (event.neverSent) return endChild(orders, child, OrdStatus.Rejected);
-      return refused(orders, child, OrdStatus.Rejected, event.text);
+      return turnedAway(orders, child, OrdStatus.Rejected, event.text);
     }
     case 'childFilled':
       return childFilled(orders, event);
     case 'childEnded': {
       const child = orders.child(event.childID);
-      if (isSentBack(child, event)) return refused(orders, child, event.ordStatus, event.text);
+      if (isSentBack(child, event)) return turnedAway(orders, child, event.ordStatus, event.text);
       // It rested for a while: its venue is no reason to give up.
-      if (child.purpose === 'post') child.parent.refusals = 0;
+      if (child.purpose === 'post') child.parent.turnedAway = 0;
       return endChild(orders, child, event.ordStatus);
     }
     case 'childCancelSent': {
@@ -116,7 +116,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   parent.openQty = minus(parent.openQty, minus(openBefore, childLeavesQty(child)));
   parent.dayCumQty = plus(parent.dayCumQty, event.lastQty);
   parent.dayNotional += notional;
-  parent.refusals = 0;
+  parent.turnedAway = 0;
   orders.executions.add(child.venue, event.venueExecID, {
     execID: event.execID,
     child,
@@ -188,11 +188,12 @@ function counted(orders: OrderRegister, child: Child, venueCumQty: Qty): void {
   else orders.short.delete(child);
 }
 
-function refused(orders: OrderRegister, child: Child, ordStatus: OrdStatus, text: string): void {
+/** The venue rejected the child, or soon sent it back. */
+function turnedAway(orders: OrderRegister, child: Child, ordStatus: OrdStatus, text: string): void {
   if (child.state === 'ended') return;
   const { parent } = child;
-  parent.refusals++;
-  parent.refusalText = text === '' ? child.venue : `${child.venue}: ${text}`;
+  parent.turnedAway++;
+  parent.turnedAwayText = text === '' ? child.venue : `${child.venue}: ${text}`;
   endChild(orders, child, ordStatus);
 }
 

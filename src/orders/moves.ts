@@ -19,7 +19,7 @@ export const ORDER_STATES = {
   PendingCancel: 'its client requested a cancel: its children are being canceled',
   PendingReplace: 'its client requested new terms: children under the old terms are being canceled',
   Restating: 'its terms change without a request of its client: its children are being canceled',
-  Stopping: 'we are ending it, suspending it or stopping it for the day: it waits for its last child to end',
+  WindingDown: 'we are ending it, suspending it, or laying it down for the day: it waits for its last child to end',
   Received: 'received; accepted or rejected in the same step',
   PendingNew: 'passed the risk checks, and waits for a trader to accept it',
   Filled: 'filled; it may be increased, busted and corrected',
@@ -79,9 +79,9 @@ type EventOfKind<K> = Extract<OrderEvent, { readonly kind: K }>;
 const OPEN = ['PendingNew', 'Working', 'Suspended', 'DoneForDay', 'Reopened'] as const;
 const ASKED = ['PendingCancel', 'PendingReplace', 'Restating'] as const;
 /** States of an order after a request was answered. */
-const ANSWERED = [...OPEN, 'Filled', 'Stopping', 'Ended'] as const;
+const ANSWERED = [...OPEN, 'Filled', 'WindingDown', 'Ended'] as const;
 /** States in which an order may have children, live or not. */
-const SENT = [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'Stopping', 'Filled', 'Ended'] as const;
+const SENT = [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'WindingDown', 'Filled', 'Ended'] as const;
 
 export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, EventOfKind<K>, Parent> } = {
   orderReceived: {
@@ -143,7 +143,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     matrix: 'D.2.a, D.2.b',
   },
   requestDequeued: {
-    from: ['Working', 'Suspended', 'DoneForDay', 'Reopened', 'Filled', 'Stopping', 'Ended'],
+    from: ['Working', 'Suspended', 'DoneForDay', 'Reopened', 'Filled', 'WindingDown', 'Ended'],
     to: ['same'],
     when: 'a request is queued',
     fits: (_, { queue }) => queue.length > 0,
@@ -159,7 +159,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
   },
   orderReplaced: {
     from: ['PendingReplace'],
-    to: [...OPEN, 'Filled', 'Stopping'],
+    to: [...OPEN, 'Filled', 'WindingDown'],
     reported: true,
     when: 'no child is live; OrderQty is at least CumQty',
     fits: ({ orderQty }, order) => order.liveChildren.length === 0 && orderQty >= order.cumQty,
@@ -168,7 +168,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
   restateRequested: { from: ['Working', 'Suspended', 'DoneForDay', 'Reopened'], to: ['Restating'], matrix: 'E.1.c' },
   orderRestated: {
     from: SENT,
-    to: ['same', 'Working', 'Filled', 'Suspended', 'DoneForDay', 'Reopened', 'Stopping'],
+    to: ['same', 'Working', 'Filled', 'Suspended', 'DoneForDay', 'Reopened', 'WindingDown'],
     reported: true,
     when: 'OrderQty is at least CumQty; after a split or a pending restatement, no child is live',
     fits: ({ orderQty, cumQty }, { cumQty: was, liveChildren, pending }) =>
@@ -176,7 +176,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     matrix: 'E.1.c, E.1.d, H.1.a, H.1.b, K.1.a',
   },
   orderGuaranteed: {
-    from: [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'Stopping'],
+    from: [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'WindingDown'],
     to: ['same'],
     reported: true,
     when: 'at most LeavesQty',
@@ -185,30 +185,30 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
   },
   stopRequested: {
     from: [...ASKED, ...ANSWERED],
-    to: ['same', 'Stopping'],
-    when: 'it is not already stopping with this status; an ended order has a live child',
-    fits: ({ ordStatus }, { stopping, ended, liveChildren }) =>
-      ordStatus !== stopping && (ended === '' || liveChildren.length > 0),
+    to: ['same', 'WindingDown'],
+    when: 'it is not already winding down to this status; an ended order has a live child',
+    fits: ({ ordStatus }, { windsDownTo, ended, liveChildren }) =>
+      ordStatus !== windsDownTo && (ended === '' || liveChildren.length > 0),
     matrix: 'A.1.b, E.1.b, H.1, K.1',
   },
   orderSuspended: {
-    from: ['Stopping'],
+    from: ['WindingDown'],
     to: ['Suspended', 'DoneForDay', 'Reopened'],
     reported: true,
-    when: 'it was stopped with this status; quantity is open, and no child is live',
-    fits: (_, order) => order.stopping === OrdStatus.Suspended && isOutAndOpen(order),
+    when: 'it winds down to this status; quantity is open, and no child is live',
+    fits: (_, order) => order.windsDownTo === OrdStatus.Suspended && isOutAndOpen(order),
     matrix: 'K.1.a',
   },
   orderDoneForDay: {
-    from: ['Stopping'],
+    from: ['WindingDown'],
     to: ['DoneForDay', 'Reopened'],
     reported: true,
-    when: 'it was stopped with this status; quantity is open, and no child is live',
-    fits: (_, order) => order.stopping === OrdStatus.DoneForDay && isOutAndOpen(order),
+    when: 'it winds down to this status; quantity is open, and no child is live',
+    fits: (_, order) => order.windsDownTo === OrdStatus.DoneForDay && isOutAndOpen(order),
     matrix: 'H.1',
   },
   orderEnded: {
-    from: ['PendingCancel', 'Stopping', 'Working', 'Reopened'],
+    from: ['PendingCancel', 'WindingDown', 'Working', 'Reopened'],
     to: ['Ended'],
     reported: true,
     when: 'quantity is open, and no child is live',
@@ -310,8 +310,8 @@ export function stateOf(order: Parent | undefined): OrderState {
   if (order === undefined) return 'None';
   if (order.ended !== '') return 'Ended';
   if (order.pending !== undefined) return PENDING[order.pending.kind];
-  if (order.stopping !== '') return 'Stopping';
-  if (!order.accepted) return order.manual ? 'PendingNew' : 'Received';
+  if (order.windsDownTo !== '') return 'WindingDown';
+  if (!order.accepted) return order.awaitsTrader ? 'PendingNew' : 'Received';
   if (order.cumQty >= order.terms.orderQty) return 'Filled';
   if (order.reopened) return 'Reopened';
   if (order.doneForDay) return 'DoneForDay';

@@ -75,16 +75,19 @@ export interface Parent {
   /** Canceled, Expired, Rejected, Done for Day; '' while it lives. Filled is derived. */
   ended: OrdStatus | '';
   pending: PendingRequest | undefined;
-  /** Set once we end the order ourselves: the status it is to end with; '' otherwise. Nothing is routed any more. */
-  stopping: OrdStatus | '';
+  /**
+   * Set once we wind the order down ourselves: the status it has when its last child is back; '' otherwise. Nothing is
+   * routed any more.
+   */
+  windsDownTo: OrdStatus | '';
   /** Quantity of live children not yet filled. */
   openQty: Qty;
   liveChildren: Child[];
   /** Routing rounds so far; `maxRounds` is the budget of all. */
   rounds: number;
   /** Children that venues refused or soon sent back, one after the other, and what was said of the last. */
-  refusals: number;
-  refusalText: string;
+  turnedAway: number;
+  turnedAwayText: string;
   endedAt: Instant;
   text: string;
   /** The operator who booked it as a telephone order, '' for the client's own orders. */
@@ -92,7 +95,7 @@ export interface Parent {
   /** CashOrderQty(152) at the price scale, 0 without. */
   readonly cashOrderQty: number;
   /** Passed risk, and waits for a person: Pending New. */
-  manual: boolean;
+  awaitsTrader: boolean;
   /** A bust left it open again. It works no more by itself: its client cancels or replaces it. */
   reopened: boolean;
   /** A part of it is guaranteed: Stopped. */
@@ -100,8 +103,8 @@ export interface Parent {
   suspended: boolean;
   /** Good for more than a day, and done for this one. */
   doneForDay: boolean;
-  /** Why `stopping` was asked for. */
-  stopReason: RestatementReason;
+  /** Why it winds down. */
+  windDownReason: RestatementReason;
   /** Trading day of the order, from 0; on later ones reports also count the day by itself. */
   day: number;
   dayCumQty: Qty;

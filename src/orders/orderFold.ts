@@ -21,12 +21,12 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       return;
     }
     case 'orderPendingNew':
-      orders.reported(event.orderID, event.execID).manual = true;
+      orders.reported(event.orderID, event.execID).awaitsTrader = true;
       return;
     case 'orderAccepted': {
       const parent = orders.reported(event.orderID, event.execID);
       parent.accepted = true;
-      parent.manual = false;
+      parent.awaitsTrader = false;
       return;
     }
     case 'orderEnded': {
@@ -58,7 +58,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       assert(pending !== undefined && pending.kind === 'replace', `order ${event.orderID} has no replace pending`);
       parent.terms = withQty(pending.terms, event.orderQty);
       parent.rounds = 0;
-      parent.refusals = 0;
+      parent.turnedAway = 0;
       parent.reopened = false;
       advanceChain(parent);
       orders.closeIfOver(parent, event.at);
@@ -78,8 +78,8 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     }
     case 'stopRequested': {
       const parent = orders.parent(event.orderID);
-      parent.stopping = event.ordStatus;
-      parent.stopReason = event.restatementReason;
+      parent.windsDownTo = event.ordStatus;
+      parent.windDownReason = event.restatementReason;
       parent.text = event.text;
       return;
     }
@@ -89,13 +89,13 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     case 'orderSuspended': {
       const parent = orders.reported(event.orderID, event.execID);
       parent.suspended = true;
-      parent.stopping = '';
+      parent.windsDownTo = '';
       return;
     }
     case 'orderDoneForDay': {
       const parent = orders.reported(event.orderID, event.execID);
       parent.doneForDay = true;
-      parent.stopping = '';
+      parent.windsDownTo = '';
       return;
     }
     case 'restateRequested': {
@@ -164,22 +164,22 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     accepted: false,
     ended: '',
     pending: undefined,
-    stopping: '',
+    windsDownTo: '',
     openQty: NO_QTY,
     liveChildren: [],
     rounds: 0,
-    refusals: 0,
-    refusalText: '',
+    turnedAway: 0,
+    turnedAwayText: '',
     endedAt: event.at,
     text: '',
     bookedBy: event.bookedBy,
     cashOrderQty: event.cashOrderQty,
-    manual: false,
+    awaitsTrader: false,
     reopened: false,
     guaranteed: false,
     suspended: false,
     doneForDay: false,
-    stopReason: RestatementReason.None,
+    windDownReason: RestatementReason.None,
     day: 0,
     dayCumQty: NO_QTY,
     dayNotional: 0n,
@@ -206,7 +206,7 @@ function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): 
   parent.terms = { ...parent.terms, orderQty: event.orderQty, price: event.price };
   parent.cumQty = event.cumQty;
   parent.rounds = 0;
-  parent.refusals = 0;
+  parent.turnedAway = 0;
   if (event.resumes) {
     parent.doneForDay = false;
     parent.suspended = false;

@@ -91,7 +91,7 @@ describe('an order that is taken', () => {
     d.fill(16, 40, 9.95);
     expect(d.out(16)).toEqual([expect.stringMatching(/→NORTH #17 60@9.95 /)]);
     d.report(17, rejects);
-    expect(d.core.state.orders.parent(orderID(1)).refusals).toBe(1);
+    expect(d.core.state.orders.parent(orderID(1)).turnedAway).toBe(1);
   });
 
   it('waits here, unrouted, while no venue is up, and goes out when one comes', () => {

@@ -240,7 +240,7 @@ describe('a venue that takes three messages a second', () => {
 });
 
 describe('an order that never left', () => {
-  const refusals = () => parents().map((p) => p.refusals);
+  const turnedAway = () => parents().map((p) => p.turnedAway);
   const rejects = () => {
     const known = gateway.core.state.knowledge.get('NORTH');
     return [known?.rejected, known?.rejectPpm];
@@ -256,7 +256,7 @@ describe('an order that never left', () => {
       if (session === undefined) throw new Error('no session');
       gateway.engine.cut(session);
       world.advance(0.001);
-      expect(refusals().every((count) => count === 0)).toBe(true);
+      expect(turnedAway().every((count) => count === 0)).toBe(true);
       world.advance(20);
     }
     expect(rejects()).toEqual([0, 0]);
@@ -269,7 +269,7 @@ describe('an order that never left', () => {
     orders(3);
     order('IOC', TimeInForce.ImmediateOrCancel);
     world.advance(0.9);
-    expect([refusals(), rejects()]).toEqual([
+    expect([turnedAway(), rejects()]).toEqual([
       [0, 0, 0, 0],
       [0, 0],
     ]);
@@ -282,7 +282,7 @@ describe('an order that never left', () => {
     world.advance(0.01);
     cancel('A4');
     world.advance(0.2);
-    expect([refusals(), rejects()]).toEqual([
+    expect([turnedAway(), rejects()]).toEqual([
       [0, 0, 0, 0, 0],
       [0, 0],
     ]);

@@ -31,7 +31,7 @@ const ORDERS = grid(
     c: 'PendingCancel',
     g: 'PendingReplace',
     t: 'Restating',
-    s: 'Stopping',
+    s: 'WindingDown',
     f: 'Filled',
     o: 'Reopened',
     d: 'DoneForDay',

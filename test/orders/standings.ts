@@ -109,10 +109,10 @@ function standingsOf(
     reached('PendingCancel', 'accepted', 'its cancel on the way', () => then(partly(), cancel)),
     reached('PendingReplace', 'accepted', 'its replace on the way', () => then(partly(), replace)),
     reached('Restating', 'accepted', 'a person lowers its quantity', () => then(partly(), lower)),
-    reached('Stopping', 'accepted', 'its client was halted', () => then(partly(), (d) => d.halt('client', 'C'))),
-    reached('Stopping', 'accepted', 'its symbol was halted', () => then(partly(), suspend)),
-    reached('Stopping', 'accepted', 'its day is to be over', () => then(good(), layDown)),
-    reached('Stopping', 'ended', 'it filled first', () => then(partly(), suspend, (d) => d.fill(1, 60, 9.95, 'V2'))),
+    reached('WindingDown', 'accepted', 'its client was halted', () => then(partly(), (d) => d.halt('client', 'C'))),
+    reached('WindingDown', 'accepted', 'its symbol was halted', () => then(partly(), suspend)),
+    reached('WindingDown', 'accepted', 'its day is to be over', () => then(good(), layDown)),
+    reached('WindingDown', 'ended', 'it filled first', () => then(partly(), suspend, (d) => d.fill(1, 60, 9.95, 'V2'))),
     reached('Filled', 'ended', 'by two fills', filled),
     reached('Filled', 'ended', 'beyond its quantity', () => then(filled(), (d) => d.fill(1, 20, 9.95, 'V3'))),
     reached('Reopened', 'ended', 'a fill was busted', () => then(filled(), bust)),
@@ -169,7 +169,7 @@ export const STANDINGS: readonly Standing[] = [
     return then(queueing(), cancel, another, (d) => d.fill(1, 100, 9.95));
   }),
   standing('Ended', 'ended', 'while another cancel waited', () => then(queueing(), cancel, another, out)),
-  standing('Stopping', 'accepted', 'another cancel was refused, after the cancel before it was refused', () => {
+  standing('WindingDown', 'accepted', 'another cancel was refused, after the cancel before it was refused', () => {
     return then(queueing(), cancel, another, (d) => d.halt('client', 'C'), refuse);
   }),
   ...['suspended', 'done for the day', 'reopened'].map((how) =>

@@ -145,14 +145,14 @@ function perform(desk: RiskDesk, { what, pick, size, price }: Act): void {
       if (order !== undefined && stateOf(order) === 'Working') desk.askCancel(order);
       return;
     case 'stop':
-      if (order !== undefined && order.accepted && order.ended === '' && order.stopping === '') {
+      if (order !== undefined && order.accepted && order.ended === '' && order.windsDownTo === '') {
         const { orderID } = order;
         const why = { text: '', restatementReason: RestatementReason.None };
         desk.emit({ kind: 'stopRequested', orderID, at: desk.now, ordStatus: OrdStatus.Canceled, ...why });
       }
       return;
     case 'end': {
-      const idle = one(inState(open, 'Working', 'PendingCancel', 'Stopping').filter(mayEnd), pick);
+      const idle = one(inState(open, 'Working', 'PendingCancel', 'WindingDown').filter(mayEnd), pick);
       if (idle !== undefined) desk.end(idle);
       return;
     }

@@ -6,7 +6,7 @@
 import { leavesQty, type Parent } from '../../orders/order.ts';
 import { OrdStatus, TimeInForce } from '../../orders/values.ts';
 import { later, seconds } from '../../units/brand.ts';
-import { stopOrder } from '../work/stopOrder.ts';
+import { windDown } from '../work/windDown.ts';
 import type { Context } from '../context.ts';
 import type { ClientLinkState } from '../memory/clientState.ts';
 import type { CancelScope, ClientLink } from '../words/clientCommand.ts';
@@ -56,7 +56,7 @@ export function expireClientLinks(core: Context): void {
       sessionID,
       affected: inScope.map(({ orderID }) => ({ orderID })),
     });
-    for (const order of inScope) stopOrder(core, order, OrdStatus.Canceled, `cancel on disconnect: ${reason}`);
+    for (const order of inScope) windDown(core, order, OrdStatus.Canceled, `cancel on disconnect: ${reason}`);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { leavesQty, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
-import { stopOrder } from '../work/stopOrder.ts';
+import { windDown } from '../work/windDown.ts';
 import type { Context } from '../context.ts';
 import { type MassCancelRequest, MassScope, type Scope } from '../words/clientCommand.ts';
 import { MassCancelRejectReason } from '../words/clientSend.ts';
@@ -43,7 +43,7 @@ export function massCancelRequest(core: Context, request: MassCancelRequest): vo
     text,
     transactTime: core.now,
   });
-  for (const order of affected) stopOrder(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`);
+  for (const order of affected) windDown(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`);
 }
 
 function refusalOf(

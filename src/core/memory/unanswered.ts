@@ -39,7 +39,7 @@ export class Unanswered {
   private sent: ChildID[] = [];
   private next = 0;
   readonly inquiries = new Map<ChildID, Inquiry>();
-  readonly refusals = new Map<ChildID, RefusedCancel>();
+  readonly refusedCancels = new Map<ChildID, RefusedCancel>();
   /** Children whose status it has to report before it gets new orders. */
   readonly owed = new Set<ChildID>();
   reconcilingSince: Instant | undefined = undefined;
@@ -64,7 +64,7 @@ export class Unanswered {
     this.sent = [];
     this.next = 0;
     this.inquiries.clear();
-    this.refusals.clear();
+    this.refusedCancels.clear();
     this.owed.clear();
     this.reconcilingSince = undefined;
     this.alarmed = false;
@@ -91,7 +91,7 @@ export class Unanswered {
    * False from a rejected cancel until the venue reports that the child is live; always false after MAX_ASKS rejects.
    */
   mayCancel({ childID }: Child): boolean {
-    const times = this.refusals.get(childID)?.times;
+    const times = this.refusedCancels.get(childID)?.times;
     return times === undefined || (times < MAX_ASKS && !this.inquiries.has(childID));
   }
 
@@ -113,7 +113,7 @@ export class Unanswered {
     const isShort = child.venueCumQty > bookedQty(child);
     const owesMore = this.owed.has(childID) || isShort || owes(child, childID) || owes(child, child.cancelID);
     if (over || !owesMore) this.inquiries.delete(childID);
-    if (over) this.refusals.delete(childID);
+    if (over) this.refusedCancels.delete(childID);
   }
 }
 

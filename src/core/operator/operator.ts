@@ -17,7 +17,7 @@ import { fitsChildren, isOpen, restate, resume as resumeOrder, sameTerms } from 
 import { cancelChildren } from '../work/cancels.ts';
 import { isCountable } from '../work/countable.ts';
 import { settleTouched } from '../work/next.ts';
-import { stopOrder } from '../work/stopOrder.ts';
+import { windDown } from '../work/windDown.ts';
 
 type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
 
@@ -65,16 +65,16 @@ type ActOnOrder = ActOf<'accept' | 'reject' | 'cancel' | 'restate' | 'split' | '
 function performOn(core: Context, order: Parent, act: ActOnOrder, by: string, reason: string): string {
   switch (act.do) {
     case 'accept':
-      if (!order.manual || !isOpen(order)) return 'the order does not wait to be taken';
+      if (!order.awaitsTrader || !isOpen(order)) return 'the order does not wait to be taken';
       acceptOrder(core, order);
       return '';
     case 'reject':
-      if (!order.manual || !isOpen(order)) return 'the order does not wait to be taken';
+      if (!order.awaitsTrader || !isOpen(order)) return 'the order does not wait to be taken';
       rejectOrder(core, order.orderID, act.ordRejReason, reason);
       return '';
     case 'cancel': // [E.1.b]
       if (!isOpen(order)) return 'nothing of the order is open';
-      stopOrder(core, order, OrdStatus.Canceled, reason, act.restatementReason);
+      windDown(core, order, OrdStatus.Canceled, reason, act.restatementReason);
       return '';
     case 'restate':
       return changeTerms(core, order, act, by, reason);
@@ -176,7 +176,7 @@ function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: strin
 function unfitToChange(order: Parent): string {
   if (!isOpen(order) || !order.accepted) return 'nothing of the order is open';
   if (order.pending !== undefined) return `request ${order.pending.clOrdID} is pending`;
-  return order.stopping === '' ? '' : 'the order is being ended';
+  return order.windsDownTo === '' ? '' : 'the order is being ended';
 }
 
 /** [L.1.a] */
@@ -195,7 +195,7 @@ function guarantee(core: Context, order: Parent, act: ActOf<'guarantee'>, by: st
 function doneForDay(core: Context, order: Parent, by: string): string {
   if (!isOpen(order) || !order.accepted) return 'nothing of the order is open';
   if (order.doneForDay) return 'the order is done for the day already';
-  stopOrder(core, order, OrdStatus.DoneForDay, `done for the day, by ${by}`);
+  windDown(core, order, OrdStatus.DoneForDay, `done for the day, by ${by}`);
   return '';
 }
 
@@ -233,9 +233,9 @@ function halt(core: Context, act: ActOf<'halt'>, by: string, reason: string): st
   for (const order of [...orders.open]) {
     if (order.symbol !== symbol || !isOpen(order)) continue;
     if (act.orders === 'cancel') {
-      stopOrder(core, order, OrdStatus.Canceled, reason, RestatementReason.CancelOnTradingHalt);
+      windDown(core, order, OrdStatus.Canceled, reason, RestatementReason.CancelOnTradingHalt);
     } else if (order.accepted && !order.doneForDay) {
-      stopOrder(core, order, OrdStatus.Suspended, reason);
+      windDown(core, order, OrdStatus.Suspended, reason);
     }
   }
   return '';

@@ -4,7 +4,7 @@ import { OrdStatus } from '../../orders/values.ts';
 import type { SetTradingState } from '../words/operatorCommand.ts';
 import type { Context } from '../context.ts';
 import { cancelChildren } from '../work/cancels.ts';
-import { stopOrder } from '../work/stopOrder.ts';
+import { windDown } from '../work/windDown.ts';
 
 export function setTradingState(core: Context, command: SetTradingState): void {
   const { scope, id, state, by, reason } = command;
@@ -15,7 +15,7 @@ export function setTradingState(core: Context, command: SetTradingState): void {
   if (scope === 'venue') return cancelChildren(core, core.state.orders.liveAt(id)); // its orders go on elsewhere
   for (const order of [...core.state.orders.open]) {
     if (!inScope(order, scope, id)) continue;
-    stopOrder(
+    windDown(
       core,
       order,
       OrdStatus.Canceled,

@@ -44,7 +44,7 @@ export function end(core: Context, child: Child, report: VenueReport): void {
     ordStatus: report.ordStatus,
     text: report.text,
   });
-  if (endsDay(child, report.execType) && parent.stopping === '' && parent.ended === '') {
+  if (endsDay(child, report.execType) && parent.windsDownTo === '' && parent.ended === '') {
     const { orderID } = parent;
     const { ordStatus, text } = report;
     const restatementReason = RestatementReason.None;

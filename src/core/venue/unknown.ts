@@ -95,8 +95,8 @@ function inquire(core: Context, unanswered: Unanswered, child: Child): Inquiry {
  */
 export function noteRefusedCancel(core: Context, unanswered: Unanswered, child: Child, said: Refusal): void {
   const { childID } = child;
-  const times = (unanswered.refusals.get(childID)?.times ?? 0) + 1;
-  unanswered.refusals.set(childID, { times, step: core.steps, ...said });
+  const times = (unanswered.refusedCancels.get(childID)?.times ?? 0) + 1;
+  unanswered.refusedCancels.set(childID, { times, step: core.steps, ...said });
   if (times === MAX_ASKS) core.emit({ kind: 'childUnanswered', childID, at: core.now, asks: times });
   if (said.cxlRejReason === CxlRejReason.UnknownOrder) inquire(core, unanswered, child);
   else if (!unanswered.inquiries.has(childID)) {

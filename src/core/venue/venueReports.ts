@@ -33,7 +33,7 @@ export function venueReport(core: Context, report: VenueReport): void {
   const paid = unanswered !== undefined && onAnswer(core, unanswered, child, report, isStatus);
   if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
   // A venue that refused a cancel and has now said how the child is may be asked again.
-  if (changed || unanswered?.refusals.has(child.childID) === true) core.touch(child.parent);
+  if (changed || unanswered?.refusedCancels.has(child.childID) === true) core.touch(child.parent);
   if (paid) lookForPlaces(core);
 }
 

@@ -27,7 +27,7 @@ export function mayTakeBack(core: Context, child: Child): boolean {
  * back.
  */
 export function hasTooMuchOut(order: Parent, core: Context): boolean {
-  const wanted = order.stopping === '' ? leavesQty(order) : NO_QTY;
+  const wanted = order.windsDownTo === '' ? leavesQty(order) : NO_QTY;
   return order.openQty > wanted && order.liveChildren.some((child) => mayTakeBack(core, child));
 }
 

@@ -52,7 +52,7 @@ import {
   restOvernight,
   resumeAfterHalt,
   suspend,
-} from './stopping.ts';
+} from './windingDown.ts';
 import { isExpired, noteWaiting } from './waiting.ts';
 
 export interface Rule {

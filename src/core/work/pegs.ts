@@ -73,7 +73,7 @@ function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
 
 /** A child is off its peg, and has rested for long enough. */
 export function isOffPeg(order: Parent, core: Context): boolean {
-  if (!core.pegged.isFollowed(order) || order.stopping !== '' || order.pending !== undefined) return false;
+  if (!core.pegged.isFollowed(order) || order.windsDownTo !== '' || order.pending !== undefined) return false;
   return order.liveChildren.some((child) => offPeg(core, child) === 'now');
 }
 
@@ -91,7 +91,7 @@ export function followQuotes(core: Context): void {
     for (const order of [...core.pegged.of(symbol)]) {
       if (order.ended !== '' || order.terms.peg === Peg.None || order.cumQty >= order.terms.orderQty) {
         core.pegged.forget(order);
-      } else if (order.stopping === '' && order.pending === undefined) {
+      } else if (order.windsDownTo === '' && order.pending === undefined) {
         core.touch(order);
         core.pegged.follow(order);
         again ||= order.liveChildren.some((child) => offPeg(core, child) === 'later');

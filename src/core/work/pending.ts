@@ -26,7 +26,7 @@ function undecided({ pending, liveChildren }: Parent): Child[] {
 function refusalOf(order: Parent, core: Context): { readonly child: Child; readonly said: RefusedCancel } | undefined {
   let latest: { readonly child: Child; readonly said: RefusedCancel } | undefined;
   for (const child of undecided(order)) {
-    const said = core.unanswered.get(child.venue)?.refusals.get(child.childID);
+    const said = core.unanswered.get(child.venue)?.refusedCancels.get(child.childID);
     if (said !== undefined && (latest === undefined || said.step >= latest.said.step)) latest = { child, said };
   }
   return latest;

@@ -14,7 +14,7 @@ import { dueUnder } from './waiting.ts';
 export function startCancel(core: Context, order: Parent, request: CancelRequest, acknowledged: boolean): void {
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (isOver(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
-  if (order.stopping !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
+  if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
   const decision = evaluateCancel(request.clientID, core.riskContext(order.symbol));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   const exec = core.state.orders.nextExecID;
@@ -29,7 +29,7 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
 export function startReplace(core: Context, order: Parent, request: ReplaceRequest, acknowledged: boolean): void {
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (isTooLate(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
-  if (order.stopping !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
+  if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
   const { terms } = request;
   const { symbol, exDestination } = order;
   const fault = faultOf(core, { symbol, exDestination, terms }, false) ?? changedStop(order, terms);

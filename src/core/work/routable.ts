@@ -7,7 +7,7 @@ import { type Parent, unroutedQty } from '../../orders/order.ts';
  * what is left.
  */
 export function isRoutable(order: Parent): boolean {
-  if (order.pending !== undefined || order.stopping !== '' || order.ended !== '' || isLaidDown(order)) return false;
+  if (order.pending !== undefined || order.windsDownTo !== '' || order.ended !== '' || isLaidDown(order)) return false;
   return unroutedQty(order) > 0 && order.liveChildren.every((child) => child.purpose === 'post');
 }
 

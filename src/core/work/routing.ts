@@ -17,7 +17,7 @@ const isFree = (order: Parent, core: Context): boolean => isRoutable(order) && !
 /** The same, and it waits for nothing. */
 const isDue = (order: Parent, core: Context): boolean => isFree(order, core) && waitsFor(core, order) === undefined;
 
-const isRefused = (order: Parent, core: Context): boolean => order.refusals >= core.config.router.maxRounds;
+const isRefused = (order: Parent, core: Context): boolean => order.turnedAway >= core.config.router.maxRounds;
 
 const isOutOfRounds = (order: Parent, core: Context): boolean =>
   order.rounds >= core.config.router.maxRounds && !canWorkRest(core, order);
@@ -49,7 +49,7 @@ export function isRefusedByVenues(order: Parent, core: Context): boolean {
 }
 
 export function endRefused(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Canceled, `no venue takes it; ${order.refusalText}`);
+  endOrder(core, order, OrdStatus.Canceled, `no venue takes it; ${order.turnedAwayText}`);
 }
 
 export function isSpent(order: Parent, core: Context): boolean {

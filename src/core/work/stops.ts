@@ -57,7 +57,7 @@ export function onQuote(core: Context, symbol: string): void {
 }
 
 function waitingStops(core: Context, symbol: string): Parent[] {
-  const waits = (order: Parent) => order.ended === '' && order.stopping === '' && awaitsTrigger(core, order);
+  const waits = (order: Parent) => order.ended === '' && order.windsDownTo === '' && awaitsTrigger(core, order);
   return core.armed.of(symbol, waits);
 }
 

@@ -86,8 +86,8 @@ export function isExpired(order: Parent, core: Context): boolean {
   return isPast(order, core.due.lookedAt) && core.state.orders.open.has(order);
 }
 
-function isPast({ stopping, terms: { expireTime } }: Parent, time: Instant): boolean {
-  return stopping === '' && expireTime > 0 && time >= expireTime;
+function isPast({ windsDownTo, terms: { expireTime } }: Parent, time: Instant): boolean {
+  return windsDownTo === '' && expireTime > 0 && time >= expireTime;
 }
 
 /** The OrdType of a triggered stop. */

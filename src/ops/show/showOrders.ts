@@ -51,7 +51,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
             orderQty: size(pending.terms.orderQty, instrument),
             price: pxOrNull(pending.terms.price, instrument),
           },
-    endsAs: order.stopping === '' || final ? null : ordStatuses.word(order.stopping),
+    endsAs: order.windsDownTo === '' || final ? null : ordStatuses.word(order.windsDownTo),
     liveChildren: order.liveChildren.length,
     rounds: order.rounds,
     arrivalBid: pxOrNull(order.arrivalBid, instrument),

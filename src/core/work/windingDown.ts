@@ -1,6 +1,6 @@
 /**
- * Orders that we end or lay down of our own accord (stopOrder.ts), once their last child is back; and filled orders
- * that a bust opened again.
+ * Orders that we wind down of our own accord (windDown.ts), once their last child is back; and filled orders that a bust
+ * opened again.
  */
 import { mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
@@ -8,7 +8,7 @@ import { ExecType, OrdStatus, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import { endOrder } from './endings.ts';
 import { resume } from './restating.ts';
-import { stopOrder } from './stopOrder.ts';
+import { windDown } from './windDown.ts';
 import { hasDay } from './tradingDay.ts';
 
 /** Nothing of it works at a venue, no request is pending, and it is neither over nor filled. */
@@ -17,7 +17,7 @@ function isIdle({ pending, ended, cumQty, terms, liveChildren }: Parent): boolea
 }
 
 export function expire(order: Parent, core: Context): void {
-  stopOrder(core, order, OrdStatus.Expired, whyExpired(order.terms));
+  windDown(core, order, OrdStatus.Expired, whyExpired(order.terms));
 }
 
 function whyExpired({ timeInForce }: OrderTerms): string {
@@ -33,7 +33,7 @@ function whyExpired({ timeInForce }: OrderTerms): string {
   }
 }
 
-export const isToSuspend = (order: Parent): boolean => order.stopping === OrdStatus.Suspended && isIdle(order);
+export const isToSuspend = (order: Parent): boolean => order.windsDownTo === OrdStatus.Suspended && isIdle(order);
 
 export function suspend(order: Parent, core: Context): void {
   const { orderID, text } = order;
@@ -44,8 +44,8 @@ export function suspend(order: Parent, core: Context): void {
 
 /** It was suspended when its last child came back, and by then the halt was over. */
 export function isHaltOver(order: Parent, core: Context): boolean {
-  const { suspended, stopping, symbol } = order;
-  return suspended && stopping === '' && isIdle(order) && !core.state.orders.haltedSymbols.has(symbol);
+  const { suspended, windsDownTo, symbol } = order;
+  return suspended && windsDownTo === '' && isIdle(order) && !core.state.orders.haltedSymbols.has(symbol);
 }
 
 export function resumeAfterHalt(order: Parent, core: Context): void {
@@ -54,7 +54,7 @@ export function resumeAfterHalt(order: Parent, core: Context): void {
 
 /** Done for the day, and good for another. */
 export const isToRestOvernight = (order: Parent): boolean =>
-  order.stopping === OrdStatus.DoneForDay && outlivesDay(order.terms) && isIdle(order);
+  order.windsDownTo === OrdStatus.DoneForDay && outlivesDay(order.terms) && isIdle(order);
 
 export function restOvernight(order: Parent, core: Context): void {
   const { orderID, text } = order;
@@ -63,13 +63,13 @@ export function restOvernight(order: Parent, core: Context): void {
   core.report(order, ExecType.DoneForDay, execID, { text });
 }
 
-export const isToEnd = (order: Parent): boolean => order.stopping !== '' && isIdle(order);
+export const isToEnd = (order: Parent): boolean => order.windsDownTo !== '' && isIdle(order);
 
 export function end(order: Parent, core: Context): void {
-  if (order.stopping !== '') endOrder(core, order, order.stopping, order.text, order.stopReason);
+  if (order.windsDownTo !== '') endOrder(core, order, order.windsDownTo, order.text, order.windDownReason);
 }
 
-const isReopened = (order: Parent): boolean => order.reopened && order.stopping === '' && isIdle(order);
+const isReopened = (order: Parent): boolean => order.reopened && order.windsDownTo === '' && isIdle(order);
 
 export const mayNotRestAgain = (order: Parent): boolean => isReopened(order) && !mayRest(order.terms);
 

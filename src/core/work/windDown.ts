@@ -1,11 +1,14 @@
-/** Ending an order of our own accord: nothing new is routed, and it is over when its last child has answered. */
+/**
+ * Winding an order down of our own accord: nothing new is routed, its children are canceled, and it has the status that
+ * it winds down to when the last of them is back (windingDown.ts). In the journal: `stopRequested`.
+ */
 import type { Parent } from '../../orders/order.ts';
 import { OrdStatus, RestatementReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import { cancelChildren } from './cancels.ts';
 
 /** `ordStatus`: Canceled or Expired ends the order; Suspended and Done for Day lay it down. */
-export function stopOrder(
+export function windDown(
   core: Context,
   order: Parent,
   ordStatus: OrdStatus,
@@ -13,9 +16,9 @@ export function stopOrder(
   restatementReason: RestatementReason = RestatementReason.None,
 ): void {
   // What ends an order goes before what only lays it down.
-  const ends = ordStatus === OrdStatus.Canceled && order.stopping !== OrdStatus.Canceled;
-  const laysDown = ordStatus === OrdStatus.DoneForDay && order.stopping === OrdStatus.Suspended;
-  if (order.stopping === '' || ends || laysDown) {
+  const ends = ordStatus === OrdStatus.Canceled && order.windsDownTo !== OrdStatus.Canceled;
+  const laysDown = ordStatus === OrdStatus.DoneForDay && order.windsDownTo === OrdStatus.Suspended;
+  if (order.windsDownTo === '' || ends || laysDown) {
     core.emit({ kind: 'stopRequested', orderID: order.orderID, at: core.now, ordStatus, text, restatementReason });
   }
   cancelChildren(core, order.liveChildren);
