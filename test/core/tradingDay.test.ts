@@ -78,6 +78,16 @@ describe('good till a time', () => {
 });
 
 describe('the close', () => {
+  it.each([OrdStatus.New, OrdStatus.Suspended, OrdStatus.PendingNew, OrdStatus.Filled, OrdStatus.Expired])(
+    'ends a Day order at its venue as Expired, though the venue says OrdStatus %s with it',
+    (ordStatus) => {
+      const d = desk();
+      d.order('A', 'buy', 100, 9.95);
+      d.ack(1);
+      expect(d.report(1, { execType: ExecType.Expired, ordStatus })).toEqual(['A exec=Expired status=Expired 100/0/0']);
+    },
+  );
+
   it('ends Day orders and leaves GTC orders', () => {
     const d = desk(-SPAN, SPAN);
     d.order('A', 'buy', 100, 9.95);

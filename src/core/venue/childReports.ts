@@ -1,6 +1,6 @@
 /** A venue's reports about one child, except fills: accepted, restated, ended. */
 import { type Child, outlivesDay } from '../../orders/order.ts';
-import { ExecType, RestatementReason, TimeInForce } from '../../orders/values.ts';
+import { ExecType, OrdStatus, RestatementReason, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { cancelChildren } from '../work/cancels.ts';
@@ -46,7 +46,8 @@ export function end(core: Context, child: Child, report: VenueReport): void {
   });
   if (endsDay(child, report.execType) && parent.windsDownTo === '' && parent.ended === '') {
     const { orderID } = parent;
-    const { ordStatus, text } = report;
+    const { text } = report;
+    const ordStatus = dayEnd(report);
     const restatementReason = RestatementReason.None;
     core.emit({ kind: 'stopRequested', orderID, at: core.now, ordStatus, text, restatementReason });
     cancelChildren(core, parent.liveChildren);
@@ -62,4 +63,10 @@ function endsDay(child: Child, execType: ExecType): boolean {
     child.terms.timeInForce === TimeInForce.Day &&
     !outlivesDay(child.parent.terms)
   );
+}
+
+/** How the order is to end: as its venue says, where that is an end at all. */
+function dayEnd({ execType, ordStatus }: VenueReport): OrdStatus {
+  if (ordStatus === OrdStatus.Canceled || ordStatus === OrdStatus.DoneForDay) return ordStatus;
+  return execType === ExecType.DoneForDay ? OrdStatus.DoneForDay : OrdStatus.Expired;
 }
