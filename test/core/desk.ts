@@ -28,7 +28,7 @@ import { Market } from '../../src/market/market.ts';
 import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
-import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
+import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
 import { instant, later, NO_PRICE, NO_QTY, type Price, price, qty, seconds, type Span } from '../../src/units/brand.ts';
 
@@ -84,6 +84,7 @@ export interface DeskOptions {
   readonly lit?: Partial<VenueProfile>;
   readonly north?: Partial<VenueProfile>;
   readonly emulation?: Partial<EmulationSettings>;
+  readonly router?: Partial<RouterSettings>;
 }
 
 /** What a request says beyond the usual, its terms beside the rest. */
@@ -126,7 +127,7 @@ export class Desk {
           },
         ]),
       ),
-      router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600) },
+      router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600), ...options.router },
       ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),
       limits: options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] },
@@ -337,7 +338,12 @@ export class Desk {
     const { orders } = this.core.state;
     // What a venue filled beyond, or after the end of, a child is its mistake: booked, and the only excuse for too much.
     const beyond = new Map<number, number>();
+    // So is what it works again, of a child that had ended, when others have taken its place.
+    const reopened = new Map<number, number>();
     for (const event of this.events) {
+      if (event.kind === 'executionCorrected' && event.reopens) {
+        reopened.set(event.childID, orders.child(event.childID).terms.orderQty);
+      }
       if ((event.kind !== 'childFilled' && event.kind !== 'executionCorrected') || event.overfill === 0) continue;
       const id = orders.child(event.childID).parent.orderID;
       beyond.set(id, (beyond.get(id) ?? 0) + event.overfill);
@@ -345,8 +351,9 @@ export class Desk {
     for (const order of this.core.state.orders.parents.values()) {
       const open = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.terms.orderQty - child.cumQty), 0);
       expect(order.openQty, 'open quantity is the sum of the live children').toBe(open);
+      const again = order.liveChildren.reduce((sum, child) => sum + (reopened.get(child.childID) ?? 0), 0);
       expect(order.openQty + order.cumQty, 'children and fills never pass the order').toBeLessThanOrEqual(
-        Math.max(order.terms.orderQty, order.cumQty) + (beyond.get(order.orderID) ?? 0),
+        Math.max(order.terms.orderQty, order.cumQty) + (beyond.get(order.orderID) ?? 0) + again,
       );
       if (order.ended === '')
         expect(leavesQty(order) + order.cumQty).toBe(Math.max(order.terms.orderQty, order.cumQty));
