@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { explainFailure } from './failure.ts';
 
-/** What starts one of our commands as a process of its own. */
+/** The arguments that start one of our commands as a separate process. */
 export const MAIN_FILE = fileURLToPath(new URL('../../bin/fairlead.js', import.meta.url));
 
 /**

@@ -52,7 +52,7 @@ export const DEFAULT_ANSWERS: AnswerTerms = { ackTimeout: seconds(5), patience: 
 
 /** How orders that wait here are worked. */
 export interface EmulationSettings {
-  /** What triggers a stop: a trade at its price or through it, or the protected quote it would trade with. */
+  /** A stop is triggered by a trade at its price or through it, or by the protected quote it would trade with. */
   readonly stopTrigger: 'trade' | 'quote';
   /** A child that follows the quote rests at least this long … */
   readonly pegMinInterval: Span;

@@ -1,4 +1,4 @@
-/** What an application is to the engine: for each session a handler of what comes on it, and calls for all at once. */
+/** An application, as the engine calls it: a handler for each session, and calls that concern all sessions. */
 import type { Fields } from '../fix/fields.ts';
 import type { SessionKey } from '../session/identify.ts';
 import type { Session } from '../session/session.ts';
@@ -9,8 +9,8 @@ import type { Instant } from '../units/brand.ts';
 export type Verdict = string | undefined;
 
 /**
- * What an application does with one session: `Engine.addSession` is given it. Calls are made within a turn; messages it
- * sends leave at the end of the turn. `fields` and `logon` are lent for the call.
+ * The handler of one session, given to `Engine.addSession`. Calls are made within a turn; messages it sends leave at
+ * the end of the turn. `fields` and `logon` are lent for the call.
  */
 export interface SessionHandler extends MessageReceiver {
   onLogon?(now: Instant): void;
@@ -27,12 +27,12 @@ export interface SessionHandler extends MessageReceiver {
   authenticate?(logon: Fields, peer: string): Verdict | PromiseLike<Verdict>;
 }
 
-/** What concerns no one session. Calls are made within a turn, but for `onReleased`. */
+/** Calls that concern no single session. Calls are made within a turn, but for `onReleased`. */
 export interface Application {
   /**
-   * A Logon that no session matches: the application may add one for it (`Engine.addSession`), or says why not. A Logon
-   * for which there is none afterwards is refused; the handlers of the others authenticate theirs as ever. `logon` is
-   * lent for the call.
+   * A Logon that no session matches: the application may add one for it (`Engine.addSession`), or answers why not. A
+   * Logon for which there is none afterwards is refused; the handlers of the others authenticate theirs as ever.
+   * `logon` is lent for the call.
    */
   admit?(key: SessionKey, logon: Fields, peer: string): Verdict;
   /** A session that was removed is gone: nothing may be sent on it any more. */

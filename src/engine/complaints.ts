@@ -54,7 +54,7 @@ export class Complaints {
     this.log.warn(message, details);
   }
 
-  /** Says how much was not said, once its second is over. */
+  /** Logs the number of omitted lines, once their second is over. */
   tick(now: Instant): void {
     for (const [address, account] of this.strangers) {
       if (now - account.since >= EVERY) this.settle(address, account, now);

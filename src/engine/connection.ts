@@ -27,7 +27,7 @@ export interface ConnectionLimits {
 export class Connection implements FrameSink, WireOwner {
   readonly wire: Wire;
   readonly openedAt: Instant;
-  /** The peer's address, '' when it was gone before we looked; `host:port` of it, for people. */
+  /** The peer's address, '' if it had left before we read it; and as `host:port`, for logs. */
   readonly address: string;
   readonly peer: string;
   session: Session | undefined = undefined;

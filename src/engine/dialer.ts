@@ -76,7 +76,7 @@ class Attempt implements WireOwner {
   }
 
   read(): void {
-    // Nobody may speak before our Logon; what comes with the handshake's last bytes waits for a Connection.
+    // The peer may send nothing before our Logon; bytes after the handshake wait for a Connection.
   }
 
   flushed(): void {

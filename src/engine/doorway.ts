@@ -29,7 +29,7 @@ export class Doorway {
     const { address } = guest;
     const fromThere = this.perAddress.get(address) ?? 0;
     if (this.guests.size >= this.limits.maxPendingConnections) return false;
-    // Without an address it is gone already.
+    // Without an address it has left already.
     if (fromThere >= this.limits.maxPendingPerAddress || address === '') return false;
     this.guests.add(guest);
     this.perAddress.set(address, fromThere + 1);

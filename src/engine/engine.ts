@@ -71,8 +71,7 @@ export class Engine implements ConnectionOwner {
   // ── sessions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Makes a session known; `handlerOf` says what the application does with it. An initiator with a link connects as
-   * soon as the engine runs.
+   * Makes a session known; `handlerOf` makes its handler. An initiator with a link connects as soon as the engine runs.
    */
   addSession(config: SessionConfig, handlerOf: (session: Session) => SessionHandler, link?: InitiatorLink): Session {
     const { numbersOf, usedSince, journal } = this.options;
@@ -83,7 +82,7 @@ export class Engine implements ConnectionOwner {
     const session = new Session(config, { ...numbers }, journal.sentMessages(config.id), this.sink);
     const handler = handlerOf(session);
     const most = this.limits.maxMessagesPerSec;
-    // An initiator's peer is a venue: what it reports is taken in any case.
+    // An initiator's peer is a venue: its reports are always taken.
     const isLimited = most !== undefined && config.role === 'acceptor';
     session.deliverTo(isLimited ? new RateLimit(session, handler, most) : handler);
     const line = new SessionLine(session, handler, link, usedSince?.(config.id));
@@ -105,7 +104,7 @@ export class Engine implements ConnectionOwner {
     return (this.lines.get(config.id) ?? this.lines.like(config))?.session;
   }
 
-  /** What `addSession` was given for the session. */
+  /** The handler given to `addSession` for the session. */
   handlerOf(session: Session): SessionHandler {
     return this.lines.of(session).handler;
   }
@@ -128,17 +127,17 @@ export class Engine implements ConnectionOwner {
     return this.reception.pending;
   }
 
-  /** Cuts a session's line without a word, as a broken network would; an initiator comes back. */
+  /** Cuts a session's line without a Logout, as a broken network would; an initiator connects again. */
   cut(session: Session): void {
     this.lines.of(session).connection?.destroy();
   }
 
-  /** Logs one session out; it stays away, or is kept out, until `connect`. */
+  /** Logs one session out; it does not connect, or is kept out, until `connect`. */
   logout(session: Session, text?: string): void {
     this.logoutLine(this.lines.of(session), text, this.options.clock.now());
   }
 
-  /** Sends what a session wrote when it was asked something outside a FIX callback. */
+  /** Sends messages that a session wrote outside a FIX callback. */
   touch(session: Session): void {
     this.turn.touch(this.lines.of(session));
   }
@@ -189,7 +188,7 @@ export class Engine implements ConnectionOwner {
     this.turn.isOver = true;
   }
 
-  /** Cuts every connection without a word, as a crash would; for tests. */
+  /** Cuts every connection without a Logout, as a crash would; for tests. */
   kill(): void {
     this.turn.isOver = true;
     this.stopTicking();
@@ -258,7 +257,7 @@ export class Engine implements ConnectionOwner {
 
   // ── messages out ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Makes sure a turn ends soon: call after anything that made events or messages outside a FIX callback. */
+  /** Makes sure a turn ends soon: call after events or messages were made outside a FIX callback. */
   schedule(): void {
     this.turn.schedule();
   }

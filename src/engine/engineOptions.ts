@@ -12,7 +12,7 @@ export interface EngineLog {
   warn(message: string, about?: Record<string, unknown>): void;
 }
 
-/** Where an initiator connects: the hosts in turn, each after the back-off. */
+/** The addresses of an initiator: it tries the hosts in turn, each after the back-off. */
 export interface InitiatorLink {
   readonly hosts: readonly { readonly host: string; readonly port: number }[];
   /** Seconds before the first retry; doubled after each failure up to the maximum. */
@@ -56,7 +56,7 @@ export const ENGINE_LIMITS: EngineLimits = {
 };
 
 export interface EngineOptions {
-  /** Undefined: the sessions' handlers are all of it. */
+  /** Undefined: the application is the sessions' handlers alone. */
   readonly application?: Application;
   readonly journal: JournalSink;
   readonly clock: Clock;

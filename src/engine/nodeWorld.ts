@@ -4,7 +4,7 @@ import { Intake } from './bytesIn.ts';
 import { handshaker, type ListenerTls, secureConnect } from './tlsContext.ts';
 import type { Listener, ListenOptions, Wire, WireOwner, World } from './world.ts';
 
-/** A peer that vanished without a word is found out even where the session has no heartbeats. */
+/** TCP keepalive: finds a peer that vanished silently, also for a session without heartbeats. */
 const KEEP_ALIVE_MS = 30_000;
 
 export const nodeWorld: World = {
@@ -82,7 +82,7 @@ class SocketWire implements Wire {
   private failure: Error | undefined;
   private isClosed = false;
 
-  /** `socket` reads into `intake`. `opens`: the event that says that it is up; undefined: it is. */
+  /** `socket` reads into `intake`. `opens`: the event by which it is up; undefined: it is up already. */
   constructor(socket: net.Socket, intake: Intake, owner: WireOwner, opens?: 'connect' | 'secureConnect') {
     this.socket = socket;
     this.intake = intake;

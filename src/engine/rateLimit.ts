@@ -31,7 +31,7 @@ export class RateLimit implements MessageReceiver {
       return;
     }
     const text = `more than ${this.mostPerSec} messages in a second`;
-    // ThrottleLimitExceeded would say it, but FIX.4.4 does not have it yet.
+    // The reason ThrottleLimitExceeded would fit, but FIX.4.4 does not have it yet.
     this.session.businessReject(fields, BusinessRejectReason.Other, text, now);
   }
 }

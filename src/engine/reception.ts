@@ -17,7 +17,7 @@ import type { ListenerTls } from './tlsContext.ts';
 import type { Turn } from './turn.ts';
 import type { Listener, Wire, World } from './world.ts';
 
-/** What of the engine it works with. */
+/** The parts of the engine that it uses. */
 export interface ReceptionParts {
   readonly options: EngineOptions;
   readonly limits: EngineLimits;
@@ -105,7 +105,7 @@ export class Reception {
     return false;
   }
 
-  /** Holds the connection until the application knows; the doorway sees to it that this is not for ever. */
+  /** Holds the connection until the application has decided; the doorway limits the time. */
   private await(verdict: PromiseLike<Verdict>, connection: Connection, line: SessionLine, fields: Fields): void {
     const logon = fields.bytes.slice(fields.start, fields.end);
     connection.halt();
@@ -116,7 +116,7 @@ export class Reception {
   }
 
   private decided(connection: Connection, line: SessionLine, logon: Uint8Array, verdict: Verdict): void {
-    // Nobody is there any more, or it took too long.
+    // The connection was closed, or the verdict took too long.
     if (connection.closing) return;
     const now = this.parts.options.clock.now();
     this.waited.parse(logon, 0, logon.length);

@@ -1,4 +1,4 @@
-/** A secret that we have to say ourselves: a private key, the password of a Logon. */
+/** A secret that we have to send or use ourselves: a private key, the password of a Logon. */
 import { inspect } from 'node:util';
 
 /** Printed in place of a secret. */

@@ -1,4 +1,4 @@
-/** Brings what sessions have to say to the journal, their handlers, the log, or the end of the turn. */
+/** Passes the outputs of sessions to the journal, their handlers, the log, or the end of the turn. */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { JournalSink } from '../journal/journal.ts';
@@ -41,18 +41,18 @@ export class SessionEvents implements SessionSink {
   }
 
   quarantined(session: Session, fields: Fields, reason: string, now: Instant): void {
-    // The sender's own name for it, where it has one, so that whoever looks for an order finds this line.
+    // The sender's ID of it, if it has one, so that a search for the order finds this line.
     const clOrdID = fields.text(Tag.ClOrdID) || undefined;
     this.log.warn('invalid message', { session: session.config.id, msgType: fields.msgType(), clOrdID, reason });
     this.lines.of(session).handler.onQuarantine?.(fields, reason, now);
   }
 
-  /** A long resend may leave out thousands: they are counted, and the next tick says so. */
+  /** A long resend may omit thousands: they are counted, and the next tick logs the number. */
   gapFilled(session: Session, first: number, last: number, why: NotResentWhy): void {
     this.lines.of(session).notResent.add(first, last, why);
   }
 
-  /** Alarms about what the peer asked for and did not get. */
+  /** Alarms about messages that the peer asked for and did not get. */
   tell(line: SessionLine): void {
     if (line.notResent.isNone) return;
     this.log.warn('not sent again', { session: line.session.config.id, ...line.notResent.take() });

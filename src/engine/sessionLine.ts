@@ -11,7 +11,7 @@ import type { InitiatorLink } from './engineOptions.ts';
 import { Hours, Resets } from './hours.ts';
 import type { Wire } from './world.ts';
 
-/** A line's part in a turn that is on its way to the disk. */
+/** A line's part of a turn that is being written to the disk. */
 class Departure {
   /** bytes[0, length) are to be sent on `connection`; the buffer is the line's second one. */
   bytes: Uint8Array = new Uint8Array(0);
@@ -51,10 +51,10 @@ class NotResent {
 
 export class SessionLine {
   readonly session: Session;
-  /** What the application does with the session. */
+  /** The application's handler of the session. */
   readonly handler: SessionHandler;
   readonly notResent = new NotResent();
-  /** An initiator's; undefined for an acceptor, or where something else connects. */
+  /** An initiator's; undefined for an acceptor, or if something else connects. */
   readonly link: InitiatorLink | undefined;
   /** Undefined: always open, and numbers are never reset. */
   readonly hours: Hours | undefined;
@@ -63,11 +63,11 @@ export class SessionLine {
   connection: Connection | undefined = undefined;
   /** Set when the session ended: the connection is closed at the turn's end. */
   ending: Ending | undefined = undefined;
-  /** It is among those that the turn's end looks at. */
+  /** It is on the list of lines to handle when the turn ends. */
   dirty = false;
   /** Output to send once its turn is durable; used only if the journal is not durable at once. */
   readonly departure = new Departure();
-  /** Told to stay away, or kept out (operator, shutdown). */
+  /** Logged out, and kept out until `connect` (operator, shutdown). */
   held = false;
   /** To be forgotten once it is closed. */
   isLeaving = false;
@@ -99,7 +99,7 @@ export class SessionLine {
     connection.session = this.session;
   }
 
-  /** To be forgotten, and nothing of it is under way any more. */
+  /** To be forgotten, and nothing of it is in progress any more. */
   get isGone(): boolean {
     return this.isLeaving && this.connection === undefined && this.connecting === undefined && !this.dirty;
   }

@@ -13,7 +13,7 @@ export class Timetable {
     this.log = log;
   }
 
-  /** Does what the hours of a session ask for by now. Whether it may be connected. */
+  /** Logs the session out or resets its numbers, as its hours require by now. True if it may be connected. */
   keep(line: SessionLine, now: Instant): boolean {
     const { hours, session } = line;
     if (line.resets?.isDue(now) === true) this.restart(line, now);
@@ -33,7 +33,7 @@ export class Timetable {
     return isOpen;
   }
 
-  /** Starts the numbers again at their time of the day; a session that cannot just now does with the next tick. */
+  /** Resets the numbers at their time of day; a session that cannot be reset now is with the next tick. */
   private restart({ connection, session, resets }: SessionLine, now: Instant): void {
     const isDone = connection === undefined ? session.resetNumbers() : session.restartNumbers(now);
     if (!isDone) return;

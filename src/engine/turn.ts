@@ -15,7 +15,7 @@ import type { SessionLine } from './sessionLine.ts';
 import { JournalWatch } from './journalWatch.ts';
 import type { World } from './world.ts';
 
-/** Messages that may gather for the next turn while the disk is at the last one: some 20 MiB of events at most. */
+/** Messages that may gather for the next turn while the last one is being written: at most some 20 MiB of events. */
 export const MAX_GATHERED = 8_192;
 
 export class Turn {
@@ -29,12 +29,12 @@ export class Turn {
   private readonly world: World;
   /** SessionLines with something to send or to close. */
   private readonly dirty: SessionLine[] = [];
-  /** Connections we have said our last word on, and when that was: the peer has yet to take it. */
+  /** Connections whose last bytes the peer has not taken yet, and when we sent them. */
   private readonly leaving = new Map<Connection, Instant>();
   private isDue = false;
-  /** Of the turn that the disk is at. */
+  /** Of the turn that is being written to the disk. */
   private readonly departing: SessionLine[] = [];
-  /** A turn is over, but for the disk that is at the one before. */
+  /** A turn has ended, and waits for the disk to write the one before. */
   private isWaiting = false;
   private gathered = 0;
   private readonly heldBack: Connection[] = [];
@@ -72,7 +72,7 @@ export class Turn {
     if (!this.isOver) this.end();
   };
 
-  /** Ends the turn now, or as soon as the disk has the one before. */
+  /** Ends the turn now, or as soon as the one before is on the disk. */
   end(): void {
     if (this.journal.isBusy) {
       this.isWaiting = true;
@@ -104,7 +104,7 @@ export class Turn {
     this.departing.push(line);
   }
 
-  /** The disk has the turn: its bytes leave. */
+  /** The turn is on the disk: its bytes leave. */
   private readonly depart = (): void => {
     if (this.isOver) return;
     const now = this.options.clock.now();
@@ -153,13 +153,13 @@ export class Turn {
     }
   }
 
-  /** A message was taken. Whose came beyond what may gather is not read until the disk is ready. */
+  /** A message was taken. Beyond the limit its connection is not read until the disk is ready. */
   took(connection: Connection): void {
     this.gathered++;
     if (this.isFull && connection.holdBack()) this.heldBack.push(connection);
   }
 
-  /** As much has gathered as may: nothing that would add to it should be done. */
+  /** The limit of gathered messages is reached: add none. */
   get isFull(): boolean {
     return this.gathered >= MAX_GATHERED && this.journal.isBusy;
   }
@@ -175,7 +175,7 @@ export class Turn {
     this.watch.look(now);
   }
 
-  /** The peer does not read: what waits for it is given up, and reaches it by resend. */
+  /** The peer does not read: it is disconnected, and gets the waiting messages by resend. */
   private dropUnread(line: SessionLine, connection: Connection, reason: string, now: Instant): void {
     const { waiting } = connection;
     this.log.warn('peer does not read: disconnected', { session: line.session.config.id, waiting });
@@ -202,7 +202,7 @@ export class Turn {
     this.close(line, connection, line.ending ?? { reason: error?.message ?? 'the line was cut', by: 'peer' }, now);
   }
 
-  /** Gives up on peers that take nothing: of what waits for them, or of our last word. */
+  /** Disconnects peers that read nothing: neither waiting bytes nor our last ones. */
   checkPatience(lines: Iterable<SessionLine>, now: Instant): void {
     const patience = seconds(this.limits.maxWaitingSec);
     for (const line of lines) {

@@ -67,7 +67,7 @@ export class WireLog {
   private hasFailed = false;
   private isClosed = false;
 
-  /** Opens the newest file for appending. Throws what the file system says. */
+  /** Opens the newest file for appending. Throws the error of the file system. */
   constructor(settings: WireLogSettings, clock: Clock, log: EngineLog, maxWaitingBytes = MAX_WAITING_BYTES) {
     this.settings = settings;
     this.clock = clock;
@@ -128,7 +128,7 @@ export class WireLog {
     this.timer ??= setTimeout(this.flushSoon, FLUSH_MS).unref();
   }
 
-  /** Leaves a line in the place of what was left out, once there is room for it. */
+  /** Writes a line in place of the omitted ones, once there is room for it. */
   private sayDropped(): void {
     if (this.filled + NOTICE_BYTES > this.filling.length) return;
     const text = ` - ! ${this.dropped} messages left out: the disk is slower than the wire\n`;
@@ -232,7 +232,7 @@ function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: nu
     }
     if (at < end && bytes[at] === EQUALS) out[to++] = bytes[at++];
     isSecret = tag === Tag.Password || tag === Tag.NewPassword || tag === Tag.RawData;
-    // RawData may hold SOH: its length says where it ends, if it says so truly.
+    // RawData may hold SOH: it ends by its length, if the length is correct.
     const dataEnd = at + dataLength;
     const isData = tag === Tag.RawData && dataLength > 0 && dataEnd < end && bytes[dataEnd] === SOH;
     const from = at;
@@ -265,7 +265,7 @@ function wholeNumber(bytes: Uint8Array, start: number, end: number): number {
   return value;
 }
 
-/** End of the message at bytes[start], by its BodyLength(9); `end` when that makes no sense. */
+/** End of the message at bytes[start], by its BodyLength(9); `end` if that is invalid. */
 function messageEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && bytes[at] !== SOH) at++;

@@ -32,9 +32,9 @@ export interface WireOwner {
   opened(): void;
   /** bytes[0, length) arrived; lent for the call. */
   read(bytes: Uint8Array, length: number): void;
-  /** Something written has left; `waiting` says whether all of it has. */
+  /** Written bytes have left; `waiting` is 0 when all have. */
   flushed(): void;
-  /** The last call: either side closed it, or it never came to be. `error`: the cause, where there is one. */
+  /** The last call: either side closed it, or it was never established. `error`: the cause, if there is one. */
   closed(error: Error | undefined): void;
 }
 
@@ -57,7 +57,7 @@ export interface ListenOptions {
    * handshakes count too; nothing is read until it is finished.
    */
   readonly accept: (wire: Wire) => void;
-  /** For the log: a TLS handshake came to nothing; and the listener itself broke. */
+  /** For the log: a TLS handshake failed; the listener itself failed. */
   readonly handshakeFailed: (address: string, reason: string) => void;
   readonly failed: (error: Error) => void;
 }
@@ -65,7 +65,7 @@ export interface ListenOptions {
 export interface World {
   /** Rejects with the cause: port in use … */
   listen(options: ListenOptions): Promise<Listener>;
-  /** Begins to connect, over TLS if `tls` is given; `owner.opened` or `owner.closed` says what came of it. */
+  /** Begins to connect, over TLS if `tls` is given; `owner.opened` or `owner.closed` has the outcome. */
   connect(host: string, port: number, tls: LinkTls | undefined, owner: WireOwner): Wire;
   /** Calls `work` after what this turn of the event loop has brought. */
   soon(work: () => void): void;

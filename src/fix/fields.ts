@@ -1,6 +1,6 @@
 /**
- * Where each field of one message lies, in preallocated arrays over the caller's bytes. Nothing is copied: the index is
- * good for as long as the bytes are, which for a received message is the call that handed it over.
+ * The position of each field of one message, in preallocated arrays over the caller's bytes. Nothing is copied: the
+ * index is good for as long as the bytes are, which for a received message is the call that handed it over.
  */
 import { readDecimal } from '../units/decimal.ts';
 import { NOT_A_TIME, readUtcTimestamp } from '../units/time.ts';

@@ -10,7 +10,7 @@ import { type ChildID, childID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { childIDText, orderIDText } from '../wire/ids.ts';
 
-/** Reads one event of a turn, once it is folded. Nearly every event is none of ours. */
+/** Reads one event of a turn, once it is folded. Nearly every event raises no alarm. */
 export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog): void {
   switch (event.kind) {
     case 'childFilled':

@@ -150,7 +150,7 @@ export class Gateway implements Application, SessionKeeper {
     for (const copy of settings.dropCopies) this.addDropCopy(copy);
     const now = deps.clock.now();
     this.core.start(newEpoch(now), now);
-    // Whatever was with a venue when we stopped is open until the venue says what became of it.
+    // Children that were live at the stop stay open until their venue reports their status.
     for (const [venue, line] of this.venueLines) {
       this.core.step({ kind: 'venueLink', venue, up: false }, now);
       line.recover(this.journal.sentMessages(line.session.config.id), now);
@@ -181,7 +181,7 @@ export class Gateway implements Application, SessionKeeper {
     this.engine.schedule();
   }
 
-  /** Why nothing that adds risk is taken now, '' when it is. FIX sessions ask for themselves. */
+  /** Why new risk is rejected now, '' if it is accepted. For the HTTP API; FIX sessions check it themselves. */
   get refusal(): string {
     return this.journal.trouble === undefined ? '' : JOURNAL_REFUSES;
   }
@@ -351,7 +351,7 @@ export class Gateway implements Application, SessionKeeper {
       case 'sendChild':
       case 'cancelChild':
       case 'askChildStatus':
-        // A venue that is no longer configured hears nothing: its children stay unknown.
+        // Nothing is sent to a venue that is no longer configured: its children stay unknown.
         this.venueLines.get(send.child.venue)?.tell(send, now);
         return;
       case 'askMassStatus':
@@ -370,7 +370,7 @@ export class Gateway implements Application, SessionKeeper {
       for (const copies of this.dropCopies) copies.copy(send, now);
     }
     const session = this.engine.session(send.replyTo);
-    if (session === undefined) return; // a stream's: observers carry it
+    if (session === undefined) return; // of a stream: an observer sends it
     const role = this.engine.handlerOf(session);
     assert(role instanceof ClientRole, `${send.replyTo} is no client session`);
     role.answer(send, now);
@@ -400,7 +400,7 @@ function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {
   return sessions.some(({ schedule, dailyReset }) => schedule !== undefined || dailyReset !== undefined);
 }
 
-/** When a date is over: with its trading day where there is one. */
+/** The end of a date: the end of its trading day, if one is configured. */
 function dateEndOf({ tradingDay }: GatewaySetup): DateEnd {
   return tradingDay === undefined ? endOfUtcDate : (day) => tradingDay.endZone.instantOf(day, tradingDay.end);
 }

@@ -85,7 +85,7 @@ export class Pacer {
     return orders;
   }
 
-  /** How many orders would find room if they came now, one after the other. */
+  /** How many orders would have room if they came now, one after the other. */
   room(now: Instant): number {
     let places = Math.max(0, this.limit.maxSendWaiting - this.count('sendChild'));
     if (this.waiting > 0) return places;

@@ -27,9 +27,9 @@ export class VenueLine {
   private readonly core: Core;
   /** Undefined: nothing ever waits. */
   private readonly pacer: Pacer | undefined;
-  /** Orders that there was no room for, of which the core hears with the next tick: it may well try the same again. */
+  /** Orders without room in the queue. The core is notified with the next tick, since it may send the same again. */
   private readonly refused: ChildID[] = [];
-  /** Orders that never left and are not wanted any more; the core hears of these in the next turn. */
+  /** Orders canceled before they left. The core is notified in the next turn. */
   private readonly withdrawn: ChildID[] = [];
 
   constructor(engine: Engine, core: Core, session: Session, dialect: VenueDialect, pacer: Pacer | undefined) {
@@ -63,7 +63,7 @@ export class VenueLine {
     this.engine.schedule();
   }
 
-  /** Asks about all orders at once. One message a Logon: no pace is measured by it. */
+  /** Asks for the status of all orders at once. One message per Logon, and not counted by the pacer. */
   askMassStatus(now: Instant): void {
     writeMassStatusRequest(this.engine.begin(this.session, 'AF', now), now);
     this.engine.send(this.session);
@@ -76,12 +76,12 @@ export class VenueLine {
     for (let send = pacer.take(now); send !== undefined; send = pacer.take(now)) this.write(send, now);
   }
 
-  /** Call when a turn begins to end: the core may have to hear of orders that were taken back before they left. */
+  /** Call before a turn ends: notifies the core of orders that were canceled before they left. */
   beforeTurn(now: Instant): void {
     if (this.withdrawn.length > 0) this.neverSent(this.withdrawn, 'canceled before it was sent', now);
   }
 
-  /** Call before the core looks at what waits: it then holds back what would find no room here. */
+  /** Call before the core plans orders that wait: it then sends no more than has room here. */
   beforeTick(now: Instant): void {
     if (this.pacer === undefined) return;
     this.core.step({ kind: 'venueRoom', venue: this.dialect.venue, orders: this.pacer.room(now) }, now);

@@ -1,4 +1,4 @@
-/** Reads what ByteWriter wrote. What cannot have been written by it is a FormatError, never a wrong value. */
+/** Reads what ByteWriter wrote. Bytes that it cannot have written are a FormatError, never a wrong value. */
 
 /** Bytes with a correct checksum that cannot be read: from another program, or from a newer version. */
 export class FormatError extends Error {

@@ -16,7 +16,7 @@ export class ByteWriter {
   length = 0;
   private readonly maxBytes: number;
 
-  /** Growing past `maxBytes` throws: whoever fills the writer must bound what it puts in. */
+  /** Growing past `maxBytes` throws: the caller must bound what it writes. */
   constructor(initialBytes: number, maxBytes: number) {
     this.bytes = Buffer.allocUnsafeSlow(initialBytes);
     this.maxBytes = maxBytes;

@@ -7,7 +7,7 @@ export type JournalFault =
   | 'corrupt'
   /** Written by a version that we cannot read. */
   | 'newerVersion'
-  /** Stored as it was written, and yet whoever reads it back refuses it. */
+  /** Stored as it was written, but its reader refuses it. */
   | 'refused'
   | 'diskFull'
   /** Permissions, a read-only file system, a path that is no directory. */

@@ -215,7 +215,7 @@ export class GraphWriter {
   }
 }
 
-/** Objects in objects that are looked into for whether they say anything. */
+/** Depth of nested objects that are examined for being empty. */
 const DEEPEST = 3;
 
 /** Zero, empty, or an object whose fields all are. */
@@ -240,7 +240,7 @@ function putterOf(fields: readonly string[]): Shape['put'] {
   return new Function('object', 'writer', lines.join('\n')) as Shape['put'];
 }
 
-/** Makes an object of one shape, tells `reader` of it, and then reads its fields, which may lead back to it. */
+/** Makes an object of one shape, registers it with `reader`, then reads its fields, which may refer back to it. */
 type Open = (reader: { read(): unknown; met<T extends object>(object: T): T }, prototype: object) => object;
 
 interface OpenShape {
@@ -357,7 +357,7 @@ export class GraphReader {
     return shape;
   }
 
-  /** Amounts repeat, most of all zero: one met lately is not made again. */
+  /** Amounts repeat, most of all zero: a recent one is reused. */
   private bigint(digits: string): bigint {
     const place = placeOf(digits);
     if (this.digits[place] !== digits) {

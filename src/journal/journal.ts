@@ -11,7 +11,7 @@ import type { JournalFault } from './errors.ts';
  */
 export type Durability = 'memory' | 'os' | 'disk';
 
-/** The disk refuses what it is given; or it is `slow`: it has been at one turn for longer than SLOW_AFTER. */
+/** The disk refuses writes; or it is `slow`: the write of one turn has taken longer than SLOW_AFTER. */
 export interface JournalTrouble {
   readonly fault: JournalFault | 'slow';
   readonly message: string;
@@ -51,7 +51,7 @@ export interface JournalSink {
   sentUnkept(sessionID: string, msgSeqNum: number): void;
   /** Everything below `nextTargetMsgSeqNum` has been taken. */
   received(sessionID: string, nextTargetMsgSeqNum: number): void;
-  /** Both numbers were set anew; messages kept so far are forgotten. */
+  /** Both numbers were set; messages kept so far are forgotten. */
   numbersReset(sessionID: string, nextSender: number, nextTarget: number): void;
   /**
    * Ends the turn: one write. Nothing to write: does nothing. When `isBusy` is false then, the promise holds and the
@@ -65,9 +65,9 @@ export interface JournalSink {
   readonly isBusy: boolean;
   /** Undefined normally. While it is set, accept no new work: the journal is waiting, or is using its reserve. */
   readonly trouble: JournalTrouble | undefined;
-  /** Called, never from within `commit`, when a batch that was on its way has what was promised. */
+  /** Called, never from within `commit`, when a batch that was being written is as durable as promised. */
   onDurable: () => void;
-  /** To be called now and then: tries again what the disk refused, and notices that it is slow. */
+  /** Call periodically: retries writes that the disk refused, and notices a slow disk. */
   tick(now: Instant): void;
   /** Messages kept for resend, those of the unfinished turn included. */
   sentMessages(sessionID: string): JournaledMessages;
@@ -82,7 +82,7 @@ export interface Journal extends JournalSink {
   readonly recovery: Recovery;
   /** Number of the last batch committed, from 1 without gaps; 0 before the first. */
   readonly lastBatch: number;
-  /** Every session that was ever written about. */
+  /** Every session with an entry in the journal. */
   sessionIDs(): readonly string[];
   /** A session's numbers as of now; 1 and 1 for one never seen. */
   numbers(sessionID: string): JournaledNumbers;
@@ -90,17 +90,17 @@ export interface Journal extends JournalSink {
   readonly closedThrough: number;
   /**
    * Removes files with only batches up to `covered`, which a snapshot has, and older than `before`: into the directory
-   * `archive`, or for good. Their messages are gap-filled from now on. Returns the number of files. Throws
+   * `archive`, or deletes them. Their messages are gap-filled from now on. Returns the number of files. Throws
    * JournalError.
    */
   prune(covered: number, before: Instant, archive: string | undefined): number;
-  /** Gives the journal up, without what has not been committed. A write on its way is let finish first. */
+  /** Closes the journal without committing the unfinished turn. A write in progress finishes first. */
   close(): void;
 }
 
 /** Contents of a journal when it was opened. */
 export interface Recovery {
-  /** The batch up to which a snapshot said it all; 0 without one. Events and messages are those read behind it. */
+  /** The last batch in the snapshot, 0 without one. Events and messages are those read after it. */
   readonly snapshotBatch: number;
   readonly segments: number;
   readonly batches: number;

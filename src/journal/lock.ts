@@ -57,7 +57,9 @@ function moveStale(lock: string, stale: string | undefined): void {
   fs.rmSync(aside, { force: true });
 }
 
-/** `pid start`: the start time tells a process from a later one with its pid, as in a container started again. */
+/**
+ * `pid start`: the start time distinguishes a process from a later one with the same pid, as in a restarted container.
+ */
 const holderLine = (pid: number): string => `${pid} ${startOf(pid)}\n`;
 
 const pidOf = (holder: string | undefined): number => Number.parseInt(holder ?? '', 10);
@@ -75,7 +77,7 @@ function isAlive(holder: string): boolean {
 
 /**
  * When a process started, in the kernel's ticks; 'gone' for one that has ended and is not buried yet, '' where the
- * system does not tell. Source: proc(5), /proc/pid/stat, fields 3 and 22.
+ * system does not show it. Source: proc(5), /proc/pid/stat, fields 3 and 22.
  */
 function startOf(pid: number): string {
   try {

@@ -29,7 +29,7 @@ export class MemoryJournal implements Journal {
     this.maxKeptBytes = maxKeptBytes;
   }
 
-  /** Goes nowhere: state that must survive needs a journal with files. */
+  /** Discarded: state that must survive needs a journal with files. */
   event(_event: { readonly kind: string }): void {
     this.dirty = true;
   }

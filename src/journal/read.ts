@@ -1,6 +1,6 @@
 /**
- * Reads a journal for people and tools: batches as plain objects. Takes no lock and changes nothing, so that a journal
- * may be read while a gateway writes it; the last batch is then the last one that is whole.
+ * Reads a journal for tools: batches as plain objects. Takes no lock and changes nothing, so that a journal may be read
+ * while a gateway writes it; the last batch is then the last one that is whole.
  */
 import type { Instant } from '../units/brand.ts';
 import type { EventOf, RecordType } from '../units/record.ts';

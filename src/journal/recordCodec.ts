@@ -19,10 +19,10 @@ const FEW = 8;
 type Value = number | string | boolean | readonly Row[] | Row;
 type Row = { readonly [name: string]: Value };
 
-/** A field as the loops below want it: every field one shape, whatever its type. */
+/** A field as the loops below use it: one shape for fields of every type. */
 interface Column {
   readonly name: string;
-  /** Where its value is in a row: under its own name, or under a name in a part of the row. */
+  /** The value is in the row under its own name, or in this part of the row under `key`. */
   readonly part: Part<string> | undefined;
   readonly key: string;
   readonly type: Field['type'];

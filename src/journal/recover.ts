@@ -39,7 +39,7 @@ export interface JournalOptions<R extends RecordType> {
   readonly from?: JournalMark | undefined;
 }
 
-/** A place between two segments, with what the journal itself remembers there. */
+/** A place between two segments, with the journal's own state there. */
 export interface JournalMark {
   /** The last batch before it, and the time of its commit. */
   readonly batch: number;
@@ -51,8 +51,8 @@ export interface JournalMark {
 }
 
 /**
- * Callbacks of recovery: for complete batches only, in the order written. An exception stops the opening; that of `event`
- * becomes a JournalError, `refused`, which names the place.
+ * Callbacks of recovery: for complete batches only, in the order written. An exception stops the opening; that of
+ * `event` becomes a JournalError, `refused`, which names the place.
  */
 export interface JournalVisitor<R extends RecordType> {
   /** The entries that follow, up to the next call, belong to this batch, committed at `at`. */
@@ -164,7 +164,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   private position: number;
   private events = 0;
   private inBatch = 0;
-  /** The event that the visitor is looking at. */
+  /** The event that is being passed to the visitor. */
   private visited: { readonly kind: string } | undefined;
   private messages = 0;
   private unknownRecords = 0;

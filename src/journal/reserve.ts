@@ -12,7 +12,7 @@ const SLICE = 1 << 20;
 const ZEROS = Buffer.alloc(SLICE);
 
 export class Reserve {
-  /** It is there, whole, and on the disk. */
+  /** The reserve exists, complete, and on the disk. */
   isReady = false;
   private readonly files: Files;
   private readonly ready: string;
@@ -109,7 +109,7 @@ export class Reserve {
       if (this.fd !== CLOSED) this.files.close(this.fd);
       this.files.remove(this.filling);
     } catch {
-      // It was not there, or the disk is gone.
+      // The file did not exist, or the disk has failed.
     }
     this.fd = CLOSED;
   }

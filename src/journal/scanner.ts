@@ -31,12 +31,12 @@ export interface ScannedSegment {
   end: number;
 }
 
-/** Bytes behind the last whole batch that make no batch: the write that a crash cut short. */
+/** Bytes after the last whole batch that are not a batch: a write cut short by a crash. */
 export interface Torn {
   readonly file: string;
   readonly offset: number;
   readonly bytes: number;
-  /** The file's very head is unfinished, so that there is nothing in it to keep. */
+  /** The head of the file is unfinished, so the file has nothing to keep. */
   readonly wholeFile: boolean;
 }
 
@@ -100,14 +100,14 @@ export class Scanner {
     }
   }
 
-  /** The current batch is as it was written, and yet its entries make no sense to us. */
+  /** The error for a batch with a correct checksum whose entries cannot be read. */
   unreadable(cause: FormatError): JournalError {
     const { file, offset, batch } = this;
     const message = `cannot read batch ${batch}, written by another version: ${cause.message} (${file}, offset ${offset})`;
     return new JournalError('newerVersion', file, message, { offset, batch, cause });
   }
 
-  /** The current batch makes sense to us; its event `number`, from 1, was refused by the visitor. */
+  /** The error for a batch that can be read, but whose event `number`, from 1, the visitor refused. */
   refused(number: number, kind: string, cause: unknown): JournalError {
     const { file, offset, batch } = this;
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -215,7 +215,7 @@ export class Scanner {
 
   /**
    * True if a complete batch, number `from` or later, is at or after `offset`: then this is not a torn end. Tries every
-   * offset, since a damaged length does not tell where the next batch begins; the number rules out most offsets.
+   * offset, since a damaged length does not show where the next batch begins; the number rules out most offsets.
    */
   private batchFollows(offset: number, headCrc: number, from: number): boolean {
     if (this.waiting.length > 0 || this.isPartial) return true;

@@ -34,7 +34,7 @@ export class Segments {
   private unbegun = '';
   private old: Segment | undefined;
 
-  /** `sync`: whatever is written is on the disk before it counts. `from`: position of the first batch that is here. */
+  /** `sync`: a batch counts as written once it is on the disk. `from`: position of the first batch in the files. */
   constructor(files: Files, directory: string, birth: Instant, sync: boolean, from = 0) {
     this.files = files;
     this.directory = directory;
@@ -198,7 +198,7 @@ export class Segments {
 
   /**
    * Removes the oldest segment, unless it has batches after `covered` or was written to at `before` or later: into the
-   * directory `archive`, or for good. False if there is none to remove. Throws JournalError.
+   * directory `archive`, or deletes them. False if there is none to remove. Throws JournalError.
    */
   takeOldest(covered: number, before: Instant, archive: string | undefined): boolean {
     if (this.all.length < 2) return false;
@@ -279,6 +279,6 @@ function attemptQuietly(work: () => void): void {
   try {
     work();
   } catch {
-    // `cut` tries again, and says so.
+    // `cut` tries again, and reports a failure.
   }
 }

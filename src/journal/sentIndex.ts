@@ -41,7 +41,7 @@ export class SentIndex {
 
   /** Makes room for `msgSeqNum`, one page as a rule; returns its slot. */
   private grow(msgSeqNum: number): number {
-    // Numbers that jump farther than all pages reach leave nothing worth keeping behind.
+    // A number beyond all pages: none of the earlier ones is kept.
     if (msgSeqNum - this.first >= (this.pages.length + this.maxPages) * PAGE) {
       this.forget();
       this.first = msgSeqNum;

@@ -82,7 +82,7 @@ export function writeSnapshot(
   }
 }
 
-/** The value in the snapshot of `batch`; undefined when it does not hold, or names what there is not any more. */
+/** The value in the snapshot of `batch`; undefined if it is damaged, or refers to a constant that no longer exists. */
 export function readSnapshot(files: Files, directory: string, batch: number, types: SnapshotTypes): unknown {
   const file = pathIn(directory, snapshotName(batch));
   const fd = files.open(file, 'read');
@@ -125,7 +125,7 @@ function namesOf({ outside }: SnapshotTypes): ReadonlyMap<object, string> {
 
 const SOURCE = /\.[jt]s$/;
 
-/** SHA-256 over the source files of `rooms`, folders of `root` with all in them: another state may mean another fold. */
+/** SHA-256 over all source files in the folders `rooms` of `root`: with other code the fold may give another state. */
 export function codeOf(root: string, rooms: readonly string[]): string {
   const hash = createHash('sha256');
   for (const room of rooms) {

@@ -1,4 +1,4 @@
-/** Errors as the API tells them: problem JSON (RFC 9457), with the path of each bad field and what may be meant. */
+/** Errors of the API: problem JSON (RFC 9457), with the path of each bad field and what may be meant. */
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -96,7 +96,7 @@ function fieldFault(complaint: Complaint, data: unknown): FieldFault {
   return hint === undefined ? { path, detail } : { path, detail, hint };
 }
 
-/** Words that people use for what the API calls otherwise. */
+/** Common words for fields that have another name in the API. */
 const MEANT: Readonly<Record<string, string>> = {
   quantity: 'orderQty',
   qty: 'orderQty',

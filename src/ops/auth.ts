@@ -46,7 +46,7 @@ export class Gatekeeper {
   /** The principal of a bearer token; undefined if the token is unknown. */
   byToken(token: string): Principal | undefined {
     let found: Principal | undefined;
-    // All of them, always: how long it takes tells nothing of which came near.
+    // All are always compared, so the time taken does not show which one was near.
     for (const { name, role, clientID, secret } of this.http.tokens) {
       if (secret.matches(token)) found = { name, role, clientID };
     }

@@ -31,7 +31,7 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
     }
     case 'childRejected': {
       const child = orders.child(event.childID);
-      // What never left was refused by nobody.
+      // A child that never left was not rejected by its venue.
       if (event.neverSent) return endChild(orders, child, OrdStatus.Rejected);
       return turnedAway(orders, child, OrdStatus.Rejected, event.text);
     }
@@ -40,7 +40,7 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
     case 'childEnded': {
       const child = orders.child(event.childID);
       if (isSentBack(child, event)) return turnedAway(orders, child, event.ordStatus, event.text);
-      // It rested for a while: its venue is no reason to give up.
+      // It rested for a while: the venue does take such orders.
       if (child.purpose === 'post') child.parent.turnedAway = 0;
       return endChild(orders, child, event.ordStatus);
     }
@@ -151,7 +151,7 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
   const wasFilled = parent.cumQty >= parent.terms.orderQty;
   parent.cumQty = qty(parent.cumQty + moreQty);
   parent.notional += moreNotional;
-  // A person's word is ours alone; the venue's takes the place of both.
+  // An operator's correction is in our count alone; the venue's replaces both.
   const isOurs = event.by !== '';
   const handQty = isOurs ? moreQty : -execution.handQty;
   const handNotional = isOurs ? moreNotional : -execution.handNotional;
@@ -203,14 +203,14 @@ function endChild(orders: OrderRegister, child: Child, ordStatus: OrdStatus): vo
   parent.openQty = minus(parent.openQty, childLeavesQty(child));
   child.state = 'ended';
   child.ended = ordStatus;
-  // A part that rested is over: the next one has plans of its own.
+  // A resting child has ended: the rounds of its order are counted from 1 again.
   if (child.purpose === 'post' && parent.rounds > 1) parent.rounds = 1;
   parent.liveChildren.splice(parent.liveChildren.indexOf(child), 1);
   assert(parent.openQty >= 0, `order ${parent.orderID} has open quantity ${parent.openQty}`);
   orders.closeIfOver(parent, parent.endedAt);
 }
 
-/** A resting child that its venue ends, unasked and unfilled, within this, was not taken in earnest. */
+/** A resting child that its venue ends unasked and unfilled within this time counts as rejected. */
 const SENT_BACK_WITHIN = seconds(10);
 
 function isSentBack(child: Child, { at, ordStatus }: EventOf<typeof ChildEnded>): boolean {

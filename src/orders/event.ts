@@ -102,7 +102,7 @@ export const ReplaceRequested = record('replaceRequested', 15, {
   ...newTermFields,
 });
 
-/** The pending replace holds from now on. OrderQty may have been raised to CumQty (matrix C.3.c). */
+/** The pending replace takes effect. OrderQty may have been raised to CumQty (matrix C.3.c). */
 export const OrderReplaced = record('orderReplaced', 16, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
@@ -200,7 +200,7 @@ export const FillsMissing = record('fillsMissing', 74, {
   venueCumQty: int<Qty>(),
 });
 
-/** The venue's own report of what we had to generate: the shares are booked already, its ExecID is noted. */
+/** The venue's own report of a fill that we had generated: the quantity is booked already, the ExecID is noted. */
 export const ChildFillKnown = record('childFillKnown', 29, {
   childID: int<ChildID>(),
   at: int<Instant>(),
@@ -231,10 +231,10 @@ export const ChildCancelRejected = record('childCancelRejected', 26, {
   text: text(),
 });
 
-/** A venue's line broke, or fell silent, with the child's fate open: it stays live until the venue says otherwise. */
+/** A venue's line broke, or fell silent, with the child's fate open: it stays live until the venue reports its end. */
 export const ChildUnknown = record('childUnknown', 27, { childID: int<ChildID>(), at: int<Instant>() });
 
-/** An execution we cannot book (unknown child, malformed): kept for a person, never dropped. */
+/** An execution we cannot book (unknown child, malformed): kept for an operator, never dropped. */
 export const FillQuarantined = record('fillQuarantined', 28, {
   at: int<Instant>(),
   venue: text(),
@@ -244,7 +244,10 @@ export const FillQuarantined = record('fillQuarantined', 28, {
   message: text(),
 });
 
-/** A stop order's price was reached: it works from here on, and never wakes twice. `price` is what was seen there. */
+/**
+ * A stop order's price was reached: it works from here on, and is never triggered twice. `price` is the price that
+ * triggered it.
+ */
 export const OrderTriggered = record('orderTriggered', 50, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
@@ -253,7 +256,7 @@ export const OrderTriggered = record('orderTriggered', 50, {
   price: int<Price>(),
 });
 
-/** The order passed risk and waits for a person to take it: Pending New. */
+/** The order passed the risk checks and waits for a trader to accept it: Pending New. */
 export const OrderPendingNew = record('orderPendingNew', 82, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
@@ -271,14 +274,14 @@ export const OrderRestated = record('orderRestated', 83, {
   restatementReason,
   orderQty: int<Qty>(),
   price: int<Price>(),
-  /** Another than before after a split only; what was paid for it stays. */
+  /** Differs from before only after a split; the notional stays. */
   cumQty: int<Qty>(),
   resumes: flag(),
   by: text(),
   text: text(),
 });
 
-/** The order is to be restated, once what works at venues under its old terms is back. Its client sees nothing yet. */
+/** The order is to be restated once its children under the old terms have ended. No report is sent yet. */
 export const RestateRequested = record('restateRequested', 84, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
@@ -298,7 +301,7 @@ export const ExecutionCorrected = record('executionCorrected', 85, {
   at: int<Instant>(),
   execID: int<ExecID>(),
   execRefID: int<ExecID>(),
-  /** The venue's ExecID of the bust or correction; '' when a person at our side booked it. */
+  /** The venue's ExecID of the bust or correction; '' if an operator of ours booked it. */
   venueExecID: text(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
@@ -354,10 +357,10 @@ export const RequestQueued = record('requestQueued', 89, {
   ...newTermFields,
 });
 
-/** The first of the requests that waited is taken up: what became of it follows. */
+/** The first queued request is taken up: its outcome follows. */
 export const RequestDequeued = record('requestDequeued', 90, { orderID: int<OrderID>(), at: int<Instant>() });
 
-/** A person at the broker asked for something: what, of what, why, and why it was refused ('' when it was done). */
+/** An act of an operator: action, target, reason, and why it was refused ('' if it was done). */
 export const OperatorActed = record('operatorActed', 91, {
   at: int<Instant>(),
   by: text(),
@@ -378,7 +381,7 @@ export const SymbolHaltSet = record('symbolHaltSet', 80, {
   reason: text(),
 });
 
-/** A venue restated what works there: the child has another quantity, never a larger one. */
+/** A venue restated a child: it has another quantity, never a larger one. */
 export const ChildRestated = record('childRestated', 81, {
   childID: int<ChildID>(),
   at: int<Instant>(),

@@ -75,7 +75,7 @@ export interface Move<S extends string, E, O> {
 }
 type EventOfKind<K> = Extract<OrderEvent, { readonly kind: K }>;
 
-/** Accepted or waiting for a person, with something open and nothing asked. */
+/** Accepted or waiting for a trader, with open quantity and no pending request. */
 const OPEN = ['PendingNew', 'Working', 'Suspended', 'DoneForDay', 'Reopened'] as const;
 const ASKED = ['PendingCancel', 'PendingReplace', 'Restating'] as const;
 /** States of an order after a request was answered. */
@@ -329,7 +329,7 @@ export function assertFits(event: OrderEvent, known: KnownOrders): void {
   if (gate.child !== undefined) {
     const { from, fits, when } = gate.child;
     const found = known.children.get(names.childID);
-    // A cancel's ClOrdID finds its child as well, and is not its name.
+    // The ClOrdID of a cancel finds its child as well, but is not the ID of the child.
     const child = found?.childID === names.childID ? found : undefined;
     const state = child === undefined ? 'none' : child.state;
     if (!from.includes(state)) refuse(event, `the child is ${state}`);
@@ -344,7 +344,7 @@ export function assertFits(event: OrderEvent, known: KnownOrders): void {
   if (fits !== undefined && !fits(event, order, known)) refuse(event, when);
 }
 
-/** Apart from the checks, so that what fits makes no text. */
+/** Apart from the checks, so that an event that fits makes no text. */
 function refuse(event: OrderEvent, why: string): void {
   assert(false, `${event.kind} does not fit: ${why} (${JSON.stringify(event)})`);
 }
@@ -356,7 +356,7 @@ interface Names {
   readonly orderID: OrderID;
 }
 
-/** The rows of an event in one shape, so that all events are asked at one place. */
+/** The rows of an event in one shape, so that one place checks all events. */
 interface Row {
   readonly from: readonly string[];
   readonly when: string;

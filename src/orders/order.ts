@@ -41,7 +41,7 @@ export interface Execution {
   lastPx: Price;
   /** Day of the order on which it happened. */
   readonly day: number;
-  /** False since a split: what a venue says of it is in shares that are no more. */
+  /** False after a split: the venue's report of it counts shares from before. */
   correctable: boolean;
   /** Quantity added by our operators' busts and corrections, unknown to the venue; part of its child's. */
   handQty: number;
@@ -65,7 +65,7 @@ export interface Parent {
   clOrdID: string;
   origClOrdID: string;
   terms: OrderTerms;
-  /** A stop order that has woken. */
+  /** A stop order that was triggered. */
   triggered: boolean;
   cumQty: Qty;
   /** Σ lastPx × lastQty, exact; AvgPx is derived. */
@@ -85,7 +85,7 @@ export interface Parent {
   liveChildren: Child[];
   /** Routing rounds so far; `maxRounds` is the budget of all. */
   rounds: number;
-  /** Children that venues refused or soon sent back, one after the other, and what was said of the last. */
+  /** Children that venues refused or soon sent back, one after the other, and the text of the last. */
   turnedAway: number;
   turnedAwayText: string;
   endedAt: Instant;
@@ -94,9 +94,9 @@ export interface Parent {
   readonly bookedBy: string;
   /** CashOrderQty(152) at the price scale, 0 without. */
   readonly cashOrderQty: number;
-  /** Passed risk, and waits for a person: Pending New. */
+  /** Passed risk, and waits for a trader: Pending New. */
   awaitsTrader: boolean;
-  /** A bust left it open again. It works no more by itself: its client cancels or replaces it. */
+  /** Reopened by a bust. It is not routed by itself: its client cancels or replaces it. */
   reopened: boolean;
   /** A part of it is guaranteed: Stopped. */
   guaranteed: boolean;
@@ -105,7 +105,7 @@ export interface Parent {
   doneForDay: boolean;
   /** Why it winds down. */
   windDownReason: RestatementReason;
-  /** Trading day of the order, from 0; on later ones reports also count the day by itself. */
+  /** Trading day of the order, from 0; on later ones reports also have the day's own counts. */
   day: number;
   dayCumQty: Qty;
   dayNotional: bigint;
@@ -158,7 +158,7 @@ export function unroutedQty(order: Parent): Qty {
   return rest > 0 ? qty(rest) : NO_QTY;
 }
 
-/** It never rests: its end comes by itself, and there is nothing to cancel. */
+/** It never rests: it ends without a cancel. */
 export function isImmediate({ timeInForce }: Pick<OrderTerms, 'timeInForce'>): boolean {
   return timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
 }

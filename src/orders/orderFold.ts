@@ -1,4 +1,4 @@
-/** What an event changes of an order; moves.ts has found that it fits. */
+/** Applies an event to an order; moves.ts has checked that it fits. */
 import { assert, unreachable } from '../units/assert.ts';
 import { NO_QTY } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
@@ -31,7 +31,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     }
     case 'orderEnded': {
       const parent = orders.reported(event.orderID, event.execID);
-      // [J.1.b] The ClOrdID of the cancel names the request: what comes of the order later bears the order's own.
+      // [J.1.b] The ClOrdID of the cancel is that of the request: later reports of the order have the order's own.
       if (parent.pending !== undefined) parent.replyTo = parent.pending.replyTo;
       parent.pending = undefined;
       orders.end(parent, event.ordStatus, event.at, event.text);
@@ -201,7 +201,7 @@ function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): 
     parent.dayCumQty = NO_QTY;
     parent.dayNotional = 0n;
   }
-  // After a split a venue's bust would speak of shares that are no more.
+  // After a split a venue's bust would count shares from before.
   if (event.cumQty !== parent.cumQty) orders.executions.freeze(parent);
   parent.terms = { ...parent.terms, orderQty: event.orderQty, price: event.price };
   parent.cumQty = event.cumQty;

@@ -8,12 +8,12 @@ import { type ChildID, childID, type ExecID, execID, type OrderID, orderID, type
 
 export class OrderRegister {
   readonly parents = new Map<OrderID, Parent>();
-  /** Children by the ClOrdID of the order, and of a cancel for it: a venue's answer names either. */
+  /** Children by the ClOrdID of the order, and of a cancel for it: a venue's answer has either. */
   readonly children = new Map<ChildID, Child>();
   /** Parents by client and any ClOrdID of their chain, pending ones included. Refused ClOrdIDs stay used. */
   private readonly byClOrdID = new Map<string, Map<string, Parent>>();
   readonly executions = new Executions();
-  /** Open orders that a person booked without a ClOrdID: the client's own may repeat one (matrix F.1.c). */
+  /** Open orders that an operator booked without a ClOrdID: the client's own may repeat one (matrix F.1.c). */
   readonly verbal = new Set<Parent>();
   /** Symbols whose market is halted. */
   readonly haltedSymbols = new Set<string>();

@@ -33,22 +33,24 @@ export const termFields = part('terms', {
   price: int<Price>(),
   /** MinQty(110), of the first execution; 0 for none. */
   minQty: int<Qty>(),
-  /** StopPx(99): the order sleeps until the market is there; 0 for none. */
+  /** StopPx(99): the order waits until the market reaches it; 0 for none. */
   stopPx: int<Price>(),
   /** MaxFloor(111), DisplayQty(1138): the most that may be shown at a time; 0 shows all of it. */
   maxFloor: int<Qty>(),
   peg: oneOf(Peg.None, Peg.Primary, Peg.Market, Peg.Mid),
   /** PegDifference, PegOffsetValue(211), added to the pegged price; signed. */
   pegOffset: int<Price>(),
-  /** When the order is over by the clock, whatever said so: ExpireTime(126), or the end of its day; 0 for neither. */
+  /** The time at which the order expires: ExpireTime(126), or the end of its day; 0 for neither. */
   expireTime: int<Instant>(),
-  /** ExecInst(18) f: an intermarket sweep, for whose protection the sender answers (Reg NMS 600(b)(38), 611(b)(5)). */
+  /**
+   * ExecInst(18) f: an intermarket sweep, whose sender answers for price protection (Reg NMS 600(b)(38), 611(b)(5)).
+   */
   iso: flag(),
 });
 
 export type OrderTerms = RowOf<typeof termFields>['terms'];
 
-/** A limit order for the day that asks for nothing else: what other terms are made from. */
+/** A limit order for the day that asks for nothing else: other terms are made from it. */
 export const PLAIN: OrderTerms = {
   ordType: OrdType.Limit,
   timeInForce: TimeInForce.Day,

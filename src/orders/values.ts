@@ -74,7 +74,7 @@ export const ExecType = {
   TradeCorrect: 'G',
   TradeCancel: 'H',
   OrderStatus: 'I',
-  /** A stop has woken; FIX 5.0 and later. */
+  /** A stop was triggered; FIX 5.0 and later. */
   Triggered: 'L',
 } as const;
 export type ExecType = (typeof ExecType)[keyof typeof ExecType];

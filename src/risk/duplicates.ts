@@ -82,7 +82,7 @@ export class RecentOrders {
   }
 }
 
-/** What orders of a client must have in common to be the same; `line` numbers its symbols, below 2^20. */
+/** Two orders of a client are the same if this is equal; `line` numbers its symbols, below 2^20. */
 export function kindOf(line: number, side: Side, ordType: OrdType): number {
   return (line << 11) | ((side.charCodeAt(0) & 15) << 7) | (ordType.charCodeAt(0) & 127);
 }

@@ -99,7 +99,7 @@ export class Subject {
   reducing = false;
 }
 
-/** What a request meets: state and limits, the protected quote of its symbol, and the time. */
+/** A request is checked against these: state and limits, the protected quote of its symbol, and the time. */
 interface Surroundings {
   readonly state: RiskState;
   readonly limits: LimitBook;

@@ -92,7 +92,7 @@ export interface Seat {
 
 export interface Draft {
   readonly request: RouteRequest;
-  /** What each child has of the order's terms; the rest is up to the step that adds it. */
+  /** The terms that each child has from its order; the step that adds the child decides the others. */
   readonly childTerms: OrderTerms;
   readonly settings: RouterSettings;
   readonly seats: readonly Seat[];

@@ -50,7 +50,7 @@ function saysNextExpected(config: SessionConfig): boolean {
   return config.nextExpectedMsgSeqNum === true && VERSIONS[config.beginString].from44;
 }
 
-/** Fields that a Logon of ours has by itself. */
+/** Fields that the session writes in its Logon. */
 export const OWN_LOGON_FIELDS: ReadonlySet<number> = new Set([
   Tag.EncryptMethod,
   Tag.HeartBtInt,
@@ -61,7 +61,7 @@ export const OWN_LOGON_FIELDS: ReadonlySet<number> = new Set([
   Tag.DefaultApplVerID,
 ]);
 
-/** What a Logon of ours says beside what its session's configuration does. */
+/** Values of our Logon that are not in its session's configuration. */
 export interface LogonTerms {
   readonly heartBtIntSec: number;
   /** ResetSeqNumFlag(141). */

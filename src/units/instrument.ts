@@ -1,4 +1,4 @@
-/** What a symbol's numbers mean: the scales its integers count in, and the steps they move by. */
+/** The units of a symbol's numbers: the scales of its integers, and the steps they move by. */
 import type { Price, Qty } from './brand.ts';
 
 export interface Instrument {

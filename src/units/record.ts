@@ -83,7 +83,7 @@ export function columnsBeside<F extends FieldTable, G extends readonly FieldTabl
 }
 type KeyOf<G> = G extends G ? keyof G : never;
 
-/** `column`, as another table has come to write it. */
+/** `column`, as another table writes it. */
 export function as<P extends string, N extends string, F extends Field>(
   column: InPart<P, N>,
   field: F,
@@ -118,7 +118,7 @@ type ValuesIn<P extends string, F extends FieldTable> = {
 /** The plain object a table of fields describes: its own columns, and the parts that the others make up. */
 export type RowOf<F extends FieldTable> = OwnOf<F> & PartsOf<F>;
 
-/** What `row` has for a column of its table. */
+/** The value of a column in `row`. */
 export function valueIn(row: object, name: string, { part: of, name: key = name }: Column): unknown {
   const values = of === undefined ? row : (row as Readonly<Record<string, object>>)[of.called];
   return (values as Readonly<Record<string, unknown>>)[key];

@@ -63,7 +63,10 @@ export function readReplace(
   };
 }
 
-/** Reads OrderCancelRequest(F). FIX.4.0 lets it reduce an order, too: that is for OrderCancelReplaceRequest(G). */
+/**
+ * Reads OrderCancelRequest(F). FIX.4.0 also uses it to reduce an order: not supported, OrderCancelReplaceRequest(G)
+ * does that.
+ */
 export function readCancel(fields: Fields, asker: Asker): CancelRequest | Unreadable {
   if (fields.has(Tag.CxlType) && fields.char(Tag.CxlType) !== CXL_TYPE_FULL) {
     return unreadable(fields, Tag.CxlType, 'CxlType', 'we take F, and OrderCancelReplaceRequest(G) to reduce an order');

@@ -8,7 +8,7 @@ import type { FixVersion } from '../session/version.ts';
 export interface Dialect {
   /** ExecID(17) is a number. FIX.4.0. */
   readonly numericExecID: boolean;
-  /** ExecType(150) and LeavesQty(151). Before, OrdStatus(39) alone tells what happened. From FIX.4.1. */
+  /** ExecType(150) and LeavesQty(151). Before them OrdStatus(39) alone shows what happened. From FIX.4.1. */
   readonly execType: boolean;
   /** OrigClOrdID(41) in reports; 41 and OrdStatus(39) in OrderCancelReject. From FIX.4.1. */
   readonly origClOrdID: boolean;
@@ -29,7 +29,9 @@ export interface Dialect {
   readonly from44: boolean;
   /** MassActionReportID(1369) in OrderMassCancelReport. From FIX.5.0SP1, which requires it. */
   readonly massActionReportID: boolean;
-  /** Reasons there are; one that is not becomes `BrokerOption`, or is left out where that is not there either. */
+  /**
+   * Reasons of the version; any other becomes `BrokerOption`, or is omitted if the version does not have that either.
+   */
   readonly ordRejReasons: ReadonlySet<number>;
   readonly cxlRejReasons: ReadonlySet<number>;
 }
@@ -90,7 +92,7 @@ export function ordRejReasonIn(dialect: Dialect, reason: OrdRejReason): number {
   return dialect.ordRejReasons.has(reason) ? reason : OrdRejReason.BrokerOption;
 }
 
-/** CxlRejReason(102) as the version has it; −1 where it has none for this, and Text says it. */
+/** CxlRejReason(102) as the version has it; −1 if it has none for this: Text has the reason. */
 export function cxlRejReasonIn(dialect: Dialect, reason: CxlRejReason): number {
   if (dialect.cxlRejReasons.has(reason)) return reason;
   return dialect.cxlRejReasons.has(CxlRejReason.BrokerOption) ? CxlRejReason.BrokerOption : -1;

@@ -31,7 +31,7 @@ export function readDispute(
   };
 }
 
-/** The number in an identifier of ours; 0 when it is none. */
+/** The number in an identifier of ours; 0 for any other. */
 function numberBehind(prefix: string, text: string): number {
   const digits = text.startsWith(prefix) ? text.slice(prefix.length) : '';
   return /^\d{1,15}$/.test(digits) ? Number(digits) : 0;

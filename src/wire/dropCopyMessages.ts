@@ -1,4 +1,4 @@
-/** ExecutionReports(8) on a venue's drop-copy session, as what they say of executions. */
+/** ExecutionReports(8) on a venue's drop-copy session, read as copies of executions. */
 import type { DropCopyReport } from '../core/words/venueCommand.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -9,7 +9,7 @@ import { readChildID } from './ids.ts';
 import { readExecType, type VenueDialect } from './venueMessages.ts';
 import { KNOWN_SIDES } from './massMessages.ts';
 
-/** The report, or why it cannot be read: then a person must look, for it may be an execution. */
+/** The report, or why it cannot be read: an operator must examine it, since it may be an execution. */
 export function readDropCopy(
   fields: Fields,
   dialect: VenueDialect,

@@ -13,7 +13,7 @@ import { OrdStatus } from '../orders/values.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 import type { TimePrecision } from '../units/time.ts';
 
-/** ListExecInstType(433): begin at once. The others wait for an instruction that we do not take. */
+/** ListExecInstType(433): begin at once. The others wait for an instruction that we do not support. */
 const IMMEDIATE = '1';
 /** ListStatusType(429): acknowledgement. */
 const ACK = 1;

@@ -119,7 +119,7 @@ function finish(into: Destination | undefined): void {
   into.target.touched(into.symbol, into.now);
 }
 
-/** What the entries of one symbol change. */
+/** The books that the entries of one symbol change. */
 interface Destination {
   readonly symbol: string;
   readonly instrument: Instrument;

@@ -21,7 +21,7 @@ export type DateEnd = (day: number) => Instant;
 /** Without a trading day, dates are UTC's. */
 export const endOfUtcDate: DateEnd = (day) => instant((day + 1) * MICROS_PER_DAY);
 
-/** ExecInst(18) values that change what an order does, and that nothing here does. */
+/** ExecInst(18) values that change what an order does, and that we do not support. */
 const NOT_DONE: ReadonlyMap<string, string> = new Map([
   ['6', 'participate, do not initiate'],
   ['G', 'all or none'],
@@ -41,7 +41,7 @@ const PEG_PRICE_TYPES: ReadonlyMap<string, Peg> = new Map([
   ['5', Peg.Primary],
 ]);
 
-/** A field that no report could even echo: answered with BusinessMessageReject. */
+/** A field that no report could echo: answered with BusinessMessageReject. */
 export interface Unreadable {
   readonly kind: 'unreadable';
   readonly text: string;
@@ -51,7 +51,7 @@ export interface Unreadable {
 export interface ReadTerms {
   readonly side: Side;
   terms: { -readonly [N in keyof OrderTerms]: OrderTerms[N] };
-  /** CashOrderQty(152), where there is no OrderQty(38). */
+  /** CashOrderQty(152), if there is no OrderQty(38). */
   cashOrderQty: number;
   fault: OrderFault | undefined;
 }
@@ -163,7 +163,7 @@ const INSTRUCTIONS = [
   Tag.ExpireDate,
 ];
 
-/** Reads what few orders say. Where something of it is at fault, none of it is taken. */
+/** Reads the rarer fields. If one of them is at fault, none is taken. */
 function readInstructions(fields: Fields, instrument: Instrument, dateEnd: DateEnd, read: ReadTerms): void {
   const { priceScale, qtyScale } = instrument;
   const terms = { ...read.terms };
@@ -221,7 +221,7 @@ function readExecInst(fields: Fields): { peg: Peg; iso: boolean; text: string } 
   return { peg, iso, text };
 }
 
-/** 0 where neither field is there. */
+/** 0 if neither field is present. */
 function readExpiry(fields: Fields, dateEnd: DateEnd): Instant {
   if (fields.has(Tag.ExpireTime)) return fields.utc(Tag.ExpireTime);
   const date = fields.text(Tag.ExpireDate);

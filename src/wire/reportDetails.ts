@@ -1,4 +1,4 @@
-/** Parts of an ExecutionReport(8) that few carry or versions say differently: busts, restatements, later days. */
+/** Parts of an ExecutionReport(8) that few have, or that differ by version: busts, restatements, later days. */
 import type { ExecutionReport } from '../core/words/clientSend.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
@@ -22,7 +22,7 @@ export function execTransType({ execType }: ExecutionReport): number {
 }
 
 /**
- * ExecType(150). Versions before FIX 5.0 have no Triggered: a stop that wakes is restated. FIX 4.2 has no Trade and no
+ * ExecType(150). Versions before FIX 5.0 have no Triggered: a triggered stop is restated. FIX 4.2 has no Trade and no
  * Order Status: a fill is 1 or 2, its bust and correction too, and a status repeats OrdStatus. FIX 4.1 has no Restated
  * either, and one value for both pending requests.
  */
@@ -59,7 +59,7 @@ export function ordStatusIn(dialect: Dialect, { execType, ordStatus, details }: 
   return dialect.onePending && ordStatus === OrdStatus.PendingReplace ? OrdStatus.PendingCancel : ordStatus;
 }
 
-/** Reports that say LastQty and LastPx: of executions, and of guaranteed ones. */
+/** Reports with LastQty and LastPx: executions, and guaranteed executions. */
 export function hasLast({ execType }: ExecutionReport): boolean {
   return (
     execType === ExecType.Trade ||

@@ -21,13 +21,13 @@ export interface VenueDialect extends Dialect {
   readonly timePrecision: TimePrecision;
 }
 
-/** What our requests to a venue are written in: our names for children, and its dialect. */
+/** For writing to a venue: the epoch of our ClOrdIDs, and the venue's dialect. */
 export interface VenueWords {
   readonly epoch: string;
   readonly dialect: VenueDialect;
 }
 
-/** A fill beyond any quantity that risk counts is a venue's mistake: a person looks at it. */
+/** A fill beyond any quantity that risk counts is a mistake of the venue: it is quarantined. */
 const MOST_QTY = NO_LIMIT;
 const AUTOMATED = 49; // HandlInst(21)=1: automated, private
 
@@ -85,7 +85,7 @@ export function writeMassStatusRequest(w: MessageWriter, now: Instant): void {
 }
 
 const EXEC_TYPES: ReadonlySet<string> = new Set(Object.values(ExecType));
-/** Reports kept with their complete text: they may have to be quarantined. */
+/** Reports kept with their complete text, since they may have to be quarantined. */
 const KEPT: ReadonlySet<ExecType | undefined> = new Set([
   ExecType.Trade,
   ExecType.TradeCorrect,
@@ -143,19 +143,19 @@ export function readExecutionReport(
   };
 }
 
-/** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 where it says none, or more digits than we keep. */
+/** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 if it is absent, or has more digits than we keep. */
 function readAvgPx(fields: Fields, priceScale: number): number {
   if (!fields.has(Tag.AvgPx)) return 0;
   const avgPx = fields.decimal(Tag.AvgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
   return Number.isSafeInteger(avgPx) && avgPx > 0 ? avgPx : 0;
 }
 
-/** LastRptRequested(912), or TotNumReports(911)=0 where there was nothing to report. */
+/** LastRptRequested(912), or TotNumReports(911)=0 if there was nothing to report. */
 function endsMassStatus(fields: Fields): boolean {
   return fields.yes(Tag.LastRptRequested) || (fields.has(Tag.TotNumReports) && fields.uint(Tag.TotNumReports) === 0);
 }
 
-/** ExecType as FIX 4.4 means it; until FIX 4.2 ExecTransType(20) says some of it. */
+/** ExecType as in FIX 4.4; until FIX 4.2 ExecTransType(20) has a part of it. */
 export function readExecType(fields: Fields, dialect: VenueDialect): ExecType | undefined {
   if (dialect.before43) {
     const transaction = fields.text(Tag.ExecTransType);
@@ -169,7 +169,7 @@ export function readExecType(fields: Fields, dialect: VenueDialect): ExecType | 
   return EXEC_TYPES.has(written) ? (written as ExecType) : undefined;
 }
 
-/** FIX 4.0 has no ExecType: LastShares(32) tells of a fill, whatever the status, and OrdStatus of the rest. */
+/** FIX 4.0 has no ExecType: LastShares(32) shows a fill at any status, OrdStatus shows all else. */
 function execTypeByStatus(fields: Fields): ExecType | undefined {
   const lastShares = fields.find(Tag.LastQty);
   if (lastShares >= 0 && fields.textAt(lastShares) !== '0') return ExecType.Trade;

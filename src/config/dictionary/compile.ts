@@ -71,7 +71,9 @@ function compileFields(fields: Element): FieldRow[] {
   return [...rows.values()].sort((a, b) => a[0] - b[0]);
 }
 
-/** `required` is false within an optional component: its required fields are, only if it is there at all. */
+/**
+ * `required` is false within an optional component: its required fields are required only if the component is present.
+ */
 function membersOf(element: Element, context: Context, required: boolean, within: readonly string[]): Member[] {
   return element.children.flatMap((member): Member[] => {
     const name = attribute(member, 'name');

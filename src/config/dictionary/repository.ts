@@ -138,7 +138,7 @@ class Repository {
           'field',
           { number: row.Tag, name: row.Name, type: typeOf(row) },
           this.where,
-          // Where the values are one half of a union (Reserved100Plus, Tenor …), any value goes; so it does where a
+          // If the values are one half of a union (Reserved100Plus, Tenor …), any value goes; so it does where a
           // transport names MsgTypes of the versions that it carries.
           row.UnionDataType !== undefined || (messages !== undefined && row.EnumDatatype === '35')
             ? []

@@ -355,7 +355,7 @@ class SecretReader {
     this.faults = faults;
   }
 
-  /** Undefined when the entry names none. A password that is named and not there is a problem, and ''. */
+  /** Undefined when the entry names none. A password that is named but missing is a problem, and ''. */
   password(entry: SecretEntry, at: Path): string | undefined {
     const source = { env: entry.passwordEnv, file: entry.passwordFile };
     if (source.env === undefined && source.file === undefined) return undefined;

@@ -21,7 +21,7 @@ export interface VenueContext {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly sessions: SessionMaker;
   readonly faults: ConfigFaults;
-  /** The Logon's password, undefined when the entry names none or it is not there (a problem by then). */
+  /** The Logon's password, undefined if the entry names none, or if it is missing (a problem by then). */
   readonly password: (venue: VenueEntry, path: Path) => string | undefined;
   /** Relative paths start here. */
   readonly directory: string;

@@ -11,7 +11,7 @@ import { ConfigError, nearest, type PlacedProblem, type Problem, valueAt, whereO
 import { type ConfigFile, configSchema } from './schema.ts';
 import { TomlFloat } from './scalars.ts';
 
-/** A configuration that agrees with the schema. What it says of instruments and venues is checked by resolveConfig. */
+/** A configuration that agrees with the schema. Its instruments and venues are checked by resolveConfig. */
 export interface FairleadConfig {
   /** The file as named by the caller; for messages. */
   readonly path: string;
@@ -74,7 +74,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, under]) => [key, plain(under)]));
 }
 
-/** Keys that people look for, and that are deliberately not there. */
+/** Keys that are deliberately absent: a secret is named by its variable or file. */
 const SECRETS_ELSEWHERE = new Set(['password', 'token', 'secret']);
 
 /** Keys of earlier files, and FIX's own words for what we call otherwise. */

@@ -13,7 +13,7 @@ export class TomlFloat {
 
 const DECIMAL = 'a decimal in quotes, such as';
 
-/** Text that must match; `expected` says what in words. */
+/** Text that must match; `expected` describes the form. */
 export function matching(pattern: RegExp, expected: string) {
   const error = `expected ${expected}`;
   return z.string({ error }).regex(pattern, { error });

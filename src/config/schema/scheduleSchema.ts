@@ -12,7 +12,7 @@ const zone = z.string().refine((name) => findZone(name) !== undefined, {
 });
 const weekday = z.enum(WEEKDAYS);
 
-/** The keys alone; each use says what its hours are. */
+/** The keys alone; each use describes its hours. */
 export const hoursSchema = z
   .strictObject({
     zone: zone.describe('Time zone of `start`, and of `end` if there is no `endZone`: an IANA name.'),

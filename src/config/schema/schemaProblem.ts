@@ -8,9 +8,9 @@ export interface Problem {
   readonly text: string;
 }
 
-/** A problem with its place in the file, for people and for programs. */
+/** A problem with its place in the file, as text and as a path. */
 export interface PlacedProblem extends Problem {
-  /** The path as people write it: `venue[SOUTH].takeFee`. */
+  /** The path as text: `venue[SOUTH].takeFee`. */
   readonly where: string;
   /** Line in the file, from 1; 0 when it is not known. */
   readonly line: number;
@@ -64,7 +64,7 @@ function nameOf(entry: unknown): string | undefined {
   return undefined;
 }
 
-/** The known name that `name` was most likely meant to be; undefined when none is near. */
+/** The known name nearest to `name`; undefined if none is near. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;

@@ -1,5 +1,5 @@
 /**
- * What clients ask for beyond single orders, as journaled records: mass cancels, lists, disputed trades, cancel on
+ * Clients' requests beyond single orders, as journaled records: mass cancels, lists, disputed trades, cancel on
  * disconnect. clientState.ts folds them. What becomes of the orders concerned is in the orders' own events, in the same
  * turn.
  */

@@ -27,7 +27,7 @@ export interface ReportAbout {
   readonly replyTo?: string;
   readonly ordRejReason?: OrdRejReason;
   readonly ordStatusReqID?: string;
-  /** Where the report is of terms to come: LeavesQty is then what they leave. */
+  /** Of a pending replace: LeavesQty is then that of the requested terms. */
   readonly terms?: OrderTerms;
   readonly execRefID?: ExecID;
   readonly restatementReason?: RestatementReason;

@@ -3,7 +3,7 @@ import type { Parent } from '../../orders/order.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import type { Context } from '../context.ts';
 
-/** Whether the order, and the position it adds to, can take `more` quantity. */
+/** True if the order, and the position it adds to, can take `more` quantity. */
 export function isCountable(core: Context, { clientID, account, symbol, cumQty }: Parent, more: number): boolean {
   const line = core.state.risk.clients.get(clientID)?.symbols.get(symbol);
   const held = Math.abs(line?.accounts.get(account)?.position.qty ?? 0);

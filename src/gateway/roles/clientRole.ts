@@ -1,4 +1,4 @@
-/** A client's session: its messages become commands to the core, and what the core answers leaves here. */
+/** A client's session: its messages become commands to the core, and the core's answers leave here. */
 import { chosenScope, type ClientSetup, refuseLogon } from '../../config/setup.ts';
 import type { Asker, CancelScope } from '../../core/words/clientCommand.ts';
 import type { Command } from '../../core/words/command.ts';
@@ -65,7 +65,7 @@ export class ClientRole implements SessionHandler {
   }
 
   onLogout({ reason }: Ending, now: Instant): void {
-    // Our stopping is no client's disconnect: the next start begins the countdowns.
+    // Our own shutdown is not a disconnect of the client: the next start begins the countdowns.
     if (!this.around.stopping) this.link(false, reason, now);
   }
 

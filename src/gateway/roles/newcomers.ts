@@ -31,7 +31,7 @@ export class Newcomers {
     );
   }
 
-  /** Adds those that came before the start, however many: orders of theirs may be open. */
+  /** Adds those added before the restart, with no limit on their number: their orders may be open. */
   recover(sessionIDs: readonly string[]): void {
     for (const id of sessionIDs) {
       for (const [model, client] of this.models) {

@@ -1,6 +1,6 @@
 /**
- * What the roles of sessions have in common. A role is what the gateway does with one kind of session: a client's
- * orders, a venue's orders, its quotes, drop copies out or in. It is the session's handler: the engine calls it.
+ * The common part of the roles. A role is the gateway's work on one kind of session: a client's orders, a venue's
+ * orders, its quotes, drop copies out or in. It is the session's handler: the engine calls it.
  */
 import type { Core } from '../../core/core.ts';
 import type { Fields } from '../../fix/fields.ts';

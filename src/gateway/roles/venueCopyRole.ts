@@ -1,4 +1,4 @@
-/** A venue's drop-copy session: what it says of our executions a second time, held against what was booked. */
+/** A venue's drop-copy session: its second report of our executions, compared with the booked ones. */
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
@@ -34,7 +34,7 @@ export class VenueCopyRole implements SessionHandler {
     core.step(report, now);
   }
 
-  /** It breaks the dictionary's rules, and is rejected: what it says must not be lost. */
+  /** A message that breaks the dictionary's rules is rejected, but its execution must not be lost. */
   onQuarantine(fields: Fields, reason: string): void {
     this.cannotRead(fields, reason);
   }

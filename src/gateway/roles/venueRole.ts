@@ -57,7 +57,7 @@ export class VenueRole implements SessionHandler {
     const sent = refSeqNum > 0 ? journal.sentMessages(this.session.config.id).read(refSeqNum) : undefined;
     if (sent === undefined) return;
     this.stored.parse(sent, 0, sent.length);
-    // An OrderStatusRequest bears the order's ClOrdID too: a venue that does not take it says nothing of the order.
+    // An OrderStatusRequest bears the order's ClOrdID too: a reject of it by the venue is no report about the order.
     if (!ORDERS_AND_CANCELS.has(this.stored.msgType())) return;
     const requestID = readChildID(this.stored, Tag.ClOrdID, core.state.epoch);
     const text = fields.text(Tag.Text);

@@ -101,7 +101,7 @@ function unknownOrder(clientID: string, name: OrderName, clOrdID: string | undef
   } as const;
 }
 
-/** Throws the problem that the first report tells of: a reject of the order, of the cancel, of the replace. */
+/** Throws if the first report is a reject: of the order, of the cancel, of the replace. */
 export function throwRefusal(reports: readonly Json.Report[]): void {
   const [first] = reports;
   if (first === undefined) return;

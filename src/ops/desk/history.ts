@@ -120,7 +120,7 @@ export class History {
     return this.reports.end;
   }
 
-  /** The latest `limit` reports that `wanted` says yes to, oldest first. */
+  /** The latest `limit` reports for which `wanted` is true, oldest first. */
   latest(limit: number, wanted: (report: ClientReport) => boolean): Noted[] {
     const found: Noted[] = [];
     for (let n = this.reports.end - 1; n >= this.reports.start && found.length < limit; n--) {

@@ -28,7 +28,9 @@ export class Ring<T> {
     return this.items[n % this.capacity];
   }
 
-  /** The number of the first item that `isPast` says yes to, when it says yes to all after it too; `end` if none. */
+  /**
+   * Number of the first item for which `isPast` is true, if it is true for all after it too; `end` if there is none.
+   */
   first(isPast: (item: T) => boolean): number {
     let low = this.start;
     let high = this.end;

@@ -27,7 +27,7 @@ const NewSession = z.strictObject({
 export function addSessionRoutes(app: Api, ops: OpsContext): void {
   const { gateway, log } = ops;
 
-  /** The session as it is, once nothing speaks against it. */
+  /** The session once the act is done; throws if it was refused: `refusal` is not ''. */
   function done(id: string, refusal: string): Session {
     if (refusal !== '') throw new ApiProblem(409, refusal);
     return find(id);

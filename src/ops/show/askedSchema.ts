@@ -48,7 +48,7 @@ export const NewOrderRequest = z
   })
   .meta({ id: 'NewOrderRequest', description: 'A NewOrderSingle(D).' });
 export type NewOrderRequest = z.infer<typeof NewOrderRequest>;
-/** What it says of the order's terms. */
+/** The terms in it. */
 export type Terms = Omit<NewOrderRequest, 'clOrdID' | 'symbol' | 'side' | 'account' | 'exDestination'>;
 
 const isLimit = (type: z.infer<typeof ordType>): boolean => type === 'limit' || type === 'stopLimit';

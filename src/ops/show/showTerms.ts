@@ -6,7 +6,7 @@ import { decimal, ordType, peg, time, timeInForce } from './schemaParts.ts';
 import { isoTime, px, pxOrNull, size, sizeOrNull } from './show.ts';
 import { ordTypes, pegs, timesInForce } from './words.ts';
 
-/** What all that is shown of orders has. */
+/** Fields of every shown order, child and execution. */
 export const basicTerms = {
   ordType,
   timeInForce,

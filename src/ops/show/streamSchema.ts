@@ -98,7 +98,7 @@ export type StreamMessage =
 /** The data of a message, by type. */
 export type StreamData = { readonly [M in StreamMessage as M['type']]: M['data'] };
 
-/** Why a stream is closed: the code of the close frame. Its reason says more. */
+/** Why a stream is closed: the code of the close frame. Its reason has the details. */
 export const Close = {
   GoingAway: 1001,
   TooMany: 1013,

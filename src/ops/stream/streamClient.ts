@@ -59,7 +59,7 @@ export class StreamClient {
     this.sources = sources;
   }
 
-  /** A message that is due now, whatever waits: answers, errors, the welcome. */
+  /** A message to send at once, ahead of those that wait: answers, errors, the welcome. */
   send(type: MessageType, json: string): void {
     if (this.closing || this.socket.readyState !== this.socket.OPEN) return;
     this.seq++;
