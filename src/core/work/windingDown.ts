@@ -1,6 +1,6 @@
 /**
- * Orders that we wind down of our own accord (windDown.ts), once their last child is back; and filled orders that a bust
- * opened again.
+ * Orders that we wind down of our own accord (windDown.ts), once their last child is back; and filled orders that a
+ * bust opened again.
  */
 import { mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';

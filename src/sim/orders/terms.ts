@@ -1,7 +1,7 @@
 /**
  * The terms of an order at a simulator. Requests, orders, reports and journal records hold them as one value, which is
- * never changed: other terms are another value. They are the simulators' own: what the gateway takes an order's terms to
- * be is for them to check.
+ * never changed: other terms are another value. They are the simulators' own: what the gateway takes an order's terms
+ * to be is for them to check.
  *
  * Journal columns are permanent: a field more goes at the end of each record that has it.
  */
