@@ -342,7 +342,8 @@ export class Desk {
     const reopened = new Map<number, number>();
     for (const event of this.events) {
       if (event.kind === 'executionCorrected' && event.reopens) {
-        reopened.set(event.childID, orders.child(event.childID).terms.orderQty);
+        const { parent, terms } = orders.child(event.childID);
+        reopened.set(parent.orderID, (reopened.get(parent.orderID) ?? 0) + terms.orderQty);
       }
       if ((event.kind !== 'childFilled' && event.kind !== 'executionCorrected') || event.overfill === 0) continue;
       const id = orders.child(event.childID).parent.orderID;
@@ -351,7 +352,7 @@ export class Desk {
     for (const order of this.core.state.orders.parents.values()) {
       const open = order.liveChildren.reduce((sum, child) => sum + Math.max(0, child.terms.orderQty - child.cumQty), 0);
       expect(order.openQty, 'open quantity is the sum of the live children').toBe(open);
-      const again = order.liveChildren.reduce((sum, child) => sum + (reopened.get(child.childID) ?? 0), 0);
+      const again = reopened.get(order.orderID) ?? 0;
       expect(order.openQty + order.cumQty, 'children and fills never pass the order').toBeLessThanOrEqual(
         Math.max(order.terms.orderQty, order.cumQty) + (beyond.get(order.orderID) ?? 0) + again,
       );
