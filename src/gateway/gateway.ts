@@ -29,7 +29,8 @@ import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Instant, instant } from '../units/brand.ts';
 import type { Application, Verdict } from '../engine/application.ts';
-import { type ClientAnswer, ClientRole, JOURNAL_REFUSES } from './roles/clientRole.ts';
+import { ClientRole, JOURNAL_REFUSES } from './roles/clientRole.ts';
+import type { ClientSend } from '../core/words/clientSend.ts';
 import type { Clock } from '../engine/clock.ts';
 import { DIALECTS } from '../wire/dialects.ts';
 import { DropCopyRole } from './roles/dropCopyRole.ts';
@@ -365,7 +366,7 @@ export class Gateway implements Application, SessionKeeper {
     }
   }
 
-  private answerClient(send: ClientAnswer, now: Instant): void {
+  private answerClient(send: ClientSend, now: Instant): void {
     if (send.kind === 'executionReport' || send.kind === 'cancelReject') {
       for (const copies of this.dropCopies) copies.copy(send, now);
     }

@@ -6,13 +6,14 @@
  * for its status, as for every order.
  */
 import type { PaceLimit } from '../config/setup.ts';
-import type { AskChildStatus, CancelChild, DontKnowTrade, SendChild } from '../core/words/venueSend.ts';
+import type { AskMassStatus, CancelChild, VenueSend } from '../core/words/venueSend.ts';
 import type { Child } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 
-export type VenueSend = SendChild | CancelChild | AskChildStatus | DontKnowTrade;
+/** A message to a venue that counts toward its limit. */
+export type PacedSend = Exclude<VenueSend, AskMassStatus>;
 
 /** Disputes of trades that may wait; they are in the journal, and shown, in any case. */
 const MAX_WAITING_DISPUTES = 1_000;
@@ -26,7 +27,7 @@ export class Pacer {
   private readonly times: Float64Array;
   private oldest = 0;
   private readonly cancels: CancelChild[] = [];
-  private readonly others: (SendChild | AskChildStatus | DontKnowTrade)[] = [];
+  private readonly others: Exclude<PacedSend, CancelChild>[] = [];
 
   /** Assumes that the full allowance was already used before `now`, by the process before a restart. */
   constructor(limit: PaceLimit, now: Instant) {
@@ -39,7 +40,7 @@ export class Pacer {
     return this.cancels.length + this.others.length;
   }
 
-  add(send: VenueSend, now: Instant): Admission {
+  add(send: PacedSend, now: Instant): Admission {
     switch (send.kind) {
       case 'cancelChild': {
         const at = this.others.findIndex((other) => other.kind === 'sendChild' && other.child === send.child);
@@ -65,7 +66,7 @@ export class Pacer {
   }
 
   /** The next message that may leave now, counted as having left; undefined when none waits or none may. */
-  take(now: Instant): VenueSend | undefined {
+  take(now: Instant): PacedSend | undefined {
     if (!this.mayLeave(now)) return undefined;
     const send = this.nextCancel() ?? this.others.shift();
     if (send === undefined) return undefined;
@@ -110,7 +111,7 @@ export class Pacer {
     }
   }
 
-  private count(kind: VenueSend['kind']): number {
+  private count(kind: PacedSend['kind']): number {
     let count = 0;
     for (const send of this.others) if (send.kind === kind) count++;
     return count;

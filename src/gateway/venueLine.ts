@@ -11,7 +11,7 @@ import type { Instant } from '../units/brand.ts';
 import { writeDontKnow } from '../wire/disputeMessages.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readChildID } from '../wire/ids.ts';
-import type { Pacer, VenueSend } from './pacer.ts';
+import type { Pacer, PacedSend } from './pacer.ts';
 import {
   type VenueDialect,
   writeCancel,
@@ -40,7 +40,7 @@ export class VenueLine {
     this.pacer = pacer;
   }
 
-  tell(send: VenueSend, now: Instant): void {
+  tell(send: PacedSend, now: Instant): void {
     const { pacer } = this;
     if (pacer === undefined) {
       this.write(send, now);
@@ -51,7 +51,7 @@ export class VenueLine {
     this.release(now);
   }
 
-  private pace(pacer: Pacer, send: Exclude<VenueSend, DontKnowTrade>, now: Instant): void {
+  private pace(pacer: Pacer, send: Exclude<PacedSend, DontKnowTrade>, now: Instant): void {
     const { childID } = send.child;
     const refusedAt = this.refused.indexOf(childID);
     const admission = refusedAt < 0 ? pacer.add(send, now) : 'withdrawn';
@@ -125,7 +125,7 @@ export class VenueLine {
     for (const childID of children.splice(0)) this.core.step({ kind: 'neverSent', venue, childID, text }, now);
   }
 
-  private write(send: VenueSend, now: Instant): void {
+  private write(send: PacedSend, now: Instant): void {
     const { engine, session, core, dialect } = this;
     const { epoch } = core.state;
     switch (send.kind) {

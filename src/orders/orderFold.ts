@@ -16,21 +16,21 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       orders.nextExecID = execID(event.execID + 1);
       return;
     case 'orderRejected': {
-      const parent = orders.reported(event.orderID, event.execID);
+      const parent = orders.countReport(event.orderID, event.execID);
       orders.end(parent, OrdStatus.Rejected, event.at, event.text);
       return;
     }
     case 'orderPendingNew':
-      orders.reported(event.orderID, event.execID).awaitsTrader = true;
+      orders.countReport(event.orderID, event.execID).awaitsTrader = true;
       return;
     case 'orderAccepted': {
-      const parent = orders.reported(event.orderID, event.execID);
+      const parent = orders.countReport(event.orderID, event.execID);
       parent.accepted = true;
       parent.awaitsTrader = false;
       return;
     }
     case 'orderEnded': {
-      const parent = orders.reported(event.orderID, event.execID);
+      const parent = orders.countReport(event.orderID, event.execID);
       // [J.1.b] The ClOrdID of the cancel is that of the request: later reports of the order have the order's own.
       if (parent.pending !== undefined) parent.replyTo = parent.pending.replyTo;
       parent.pending = undefined;
@@ -38,14 +38,14 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       return;
     }
     case 'cancelRequested': {
-      const parent = orders.reported(event.orderID, event.execID);
+      const parent = orders.countReport(event.orderID, event.execID);
       parent.baseRefused = false;
       parent.pending = asked('cancel', event, parent.terms);
       orders.index(parent, event.clOrdID);
       return;
     }
     case 'replaceRequested': {
-      const parent = orders.reported(event.orderID, event.execID);
+      const parent = orders.countReport(event.orderID, event.execID);
       parent.baseRefused = false;
       parent.pending = asked('replace', event, event.terms);
       orders.index(parent, event.clOrdID);
@@ -53,7 +53,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       return;
     }
     case 'orderReplaced': {
-      const parent = orders.reported(event.orderID, event.execID);
+      const parent = orders.countReport(event.orderID, event.execID);
       const { pending } = parent;
       assert(pending !== undefined && pending.kind === 'replace', `order ${event.orderID} has no replace pending`);
       parent.terms = withQty(pending.terms, event.orderQty);
@@ -84,16 +84,16 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       return;
     }
     case 'orderGuaranteed':
-      orders.reported(event.orderID, event.execID).guaranteed = true;
+      orders.countReport(event.orderID, event.execID).guaranteed = true;
       return;
     case 'orderSuspended': {
-      const parent = orders.reported(event.orderID, event.execID);
+      const parent = orders.countReport(event.orderID, event.execID);
       parent.suspended = true;
       parent.windsDownTo = '';
       return;
     }
     case 'orderDoneForDay': {
-      const parent = orders.reported(event.orderID, event.execID);
+      const parent = orders.countReport(event.orderID, event.execID);
       parent.doneForDay = true;
       parent.windsDownTo = '';
       return;
@@ -135,7 +135,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     case 'fillQuarantined':
       return;
     case 'orderTriggered':
-      orders.reported(event.orderID, event.execID).triggered = true;
+      orders.countReport(event.orderID, event.execID).triggered = true;
       return;
 
     default:
@@ -195,7 +195,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
 }
 
 function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): void {
-  const parent = orders.reported(event.orderID, event.execID);
+  const parent = orders.countReport(event.orderID, event.execID);
   if (event.resumes && parent.doneForDay) {
     parent.day++;
     parent.dayCumQty = NO_QTY;

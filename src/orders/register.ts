@@ -54,7 +54,7 @@ export class OrderRegister {
   }
 
   /** A report to the client was decided: the next one has the next ExecID. */
-  reported(id: OrderID, exec: ExecID): Parent {
+  countReport(id: OrderID, exec: ExecID): Parent {
     this.nextExecID = execID(exec + 1);
     return this.parent(id);
   }

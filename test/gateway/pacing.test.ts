@@ -8,7 +8,7 @@ import { loadConfig } from '../../src/config/schema/load.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
-import { Pacer, type VenueSend } from '../../src/gateway/pacer.ts';
+import { Pacer, type PacedSend } from '../../src/gateway/pacer.ts';
 import type { World } from '../../src/engine/world.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { ordStatus } from '../../src/orders/order.ts';
@@ -334,7 +334,7 @@ it('a limit binds every window of a second, wherever it begins', () => {
   for (let i = 0; i < 5_000; i++) {
     seed = (seed * 48_271) % 2_147_483_647;
     now = instant(now + (seed % 200_000));
-    if (seed % 3 !== 0) pacer.add({ kind: 'sendChild', child: {} } as VenueSend, now);
+    if (seed % 3 !== 0) pacer.add({ kind: 'sendChild', child: {} } as PacedSend, now);
     while (pacer.take(now) !== undefined) sent.push(now);
   }
   expect(sent.length).toBeGreaterThan(2_000);

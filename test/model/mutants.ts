@@ -180,7 +180,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'cancels again as soon as a cancel is refused',
     spoil: (core) => {
-      for (const unanswered of core.unanswered.values()) unanswered.mayCancel = () => true;
+      for (const unanswered of core.unanswered.values()) unanswered.mayCancelUnasked = () => true;
     },
   },
   {

@@ -90,7 +90,7 @@ export class Unanswered {
   /**
    * False from a rejected cancel until the venue reports that the child is live; always false after MAX_ASKS rejects.
    */
-  mayCancel({ childID }: Child): boolean {
+  mayCancelUnasked({ childID }: Child): boolean {
     const times = this.refusedCancels.get(childID)?.times;
     return times === undefined || (times < MAX_ASKS && !this.inquiries.has(childID));
   }

@@ -18,7 +18,9 @@ export function cancelChildren(core: Context, children: readonly Child[]): void 
 /** We may cancel it unasked: its venue does not owe a report after rejecting a cancel. */
 export function mayTakeBack(core: Context, child: Child): boolean {
   return (
-    child.cancelID === 0 && !isImmediate(child.terms) && core.unanswered.get(child.venue)?.mayCancel(child) !== false
+    child.cancelID === 0 &&
+    !isImmediate(child.terms) &&
+    core.unanswered.get(child.venue)?.mayCancelUnasked(child) !== false
   );
 }
 

@@ -37,7 +37,7 @@ import {
 } from './pending.ts';
 import { isOffPeg, takeBackOffPeg } from './pegs.ts';
 import { hasQueued, takeUpQueued } from './queued.ts';
-import { triggerAtMarket } from './stops.ts';
+import { triggerStop } from './stops.ts';
 import {
   cancelReopened,
   end,
@@ -211,7 +211,7 @@ export const NEXT: readonly Rule[] = [
     given: 'The last trade, or the protected quote, is at or through the StopPx of a stop held here.',
     outcome: 'The stop is triggered, and becomes a market or limit order.',
     holds: isStopReached,
-    act: triggerAtMarket,
+    act: triggerStop,
   },
   {
     name: 'refused by venues',

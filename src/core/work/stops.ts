@@ -35,7 +35,7 @@ function triggeringPx(core: Context, order: Parent): Price {
 export const isAtStop = (core: Context, order: Parent): boolean =>
   awaitsTrigger(core, order) && triggeringPx(core, order) !== NO_PRICE;
 
-export function triggerAtMarket(order: Parent, core: Context): void {
+export function triggerStop(order: Parent, core: Context): void {
   trigger(core, order, core.emulation.stopTrigger, triggeringPx(core, order));
 }
 

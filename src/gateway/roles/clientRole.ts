@@ -2,7 +2,7 @@
 import { chosenScope, type ClientSetup, refuseLogon } from '../../config/setup.ts';
 import type { Asker, CancelScope } from '../../core/words/clientCommand.ts';
 import type { Command } from '../../core/words/command.ts';
-import type { CancelReject, ExecutionReport, ListStatus, MassCancelReport } from '../../core/words/clientSend.ts';
+import type { ClientSend } from '../../core/words/clientSend.ts';
 import type { Fields } from '../../fix/fields.ts';
 import { BusinessRejectReason } from '../../fix/rejects.ts';
 import { Tag } from '../../fix/tags.ts';
@@ -25,8 +25,6 @@ import { readDispute } from '../../wire/disputeMessages.ts';
 import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
 import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
-
-export type ClientAnswer = ExecutionReport | CancelReject | MassCancelReport | ListStatus;
 
 /** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
 const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
@@ -127,7 +125,7 @@ export class ClientRole implements SessionHandler {
     return readNewOrder(entry, this.asker, instrument, this.around.dateEnd);
   };
 
-  answer(send: ClientAnswer, now: Instant): void {
+  answer(send: ClientSend, now: Instant): void {
     const { session, dialect } = this;
     const { engine, core } = this.around;
     const { instruments } = core.config;
