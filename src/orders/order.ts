@@ -6,7 +6,7 @@ import { OrdStatus, OrdType, RestatementReason, TimeInForce } from './values.ts'
 
 /**
  * A cancel or replace that waits for its venues; or a restatement, which its client did not request: it has no Pending
- * report, and its ClOrdID is ''.
+ * report, and the ClOrdID of the order itself.
  */
 export interface PendingRequest {
   readonly kind: 'cancel' | 'replace' | 'restate';

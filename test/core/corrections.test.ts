@@ -232,6 +232,19 @@ describe('more than can be counted', () => {
   });
 });
 
+it('a cancel while a restatement is pending is refused with that as the reason', () => {
+  const d = new Desk();
+  d.book('NORTH', [[9.99, 300]], [[10.0, 300]]);
+  d.order('A', 'buy', 100, 9.95);
+  d.ack(1);
+  const restatementReason = RestatementReason.VerbalChange;
+  d.act({ do: 'restate', orderID: orderID(1), orderQty: qty(100), price: px(9.9), restatementReason });
+  d.cancel('B', 'A');
+  expect(d.events.at(-1)).toMatchObject({ kind: 'requestRejected', text: 'a restatement is already pending' });
+  d.act({ do: 'restate', orderID: orderID(1), orderQty: qty(100), price: px(9.8), restatementReason });
+  expect(d.refused()).toBe('a restatement is pending');
+});
+
 it('a suspended order that a bust opened at its venue is restated first, and then works again after the halt', () => {
   const d = desk();
   d.fill(1, 500, 9.95, 'V1');

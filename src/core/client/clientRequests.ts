@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import type { CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../words/clientCommand.ts';
 import { reportOfNoOrder } from '../words/report.ts';
 import { enterOrder } from '../work/entry.ts';
+import { pendingName } from '../work/pending.ts';
 import { isOver, isTooLate, rejectRequest, startCancel, startReplace } from '../work/requests.ts';
 import { enqueue } from './queue.ts';
 
@@ -59,8 +60,7 @@ export function replaceRequest(core: Context, request: ReplaceRequest): void {
 /** Another request is pending: this one waits, or is refused [D.2.d]. */
 function waitOrRefuse(core: Context, order: Parent, request: CancelRequest | ReplaceRequest): void {
   if (enqueue(core, order, request)) return;
-  const text = `request ${order.pending?.clOrdID ?? ''} is already pending`;
-  rejectRequest(core, request, order, CxlRejReason.AlreadyPending, text);
+  rejectRequest(core, request, order, CxlRejReason.AlreadyPending, `${pendingName(order)} is already pending`);
 }
 
 function isTaken(core: Context, { clientID, clOrdID }: CancelRequest | ReplaceRequest): boolean {

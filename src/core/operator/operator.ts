@@ -17,6 +17,7 @@ import { fitsChildren, isOpen, restate, resume as resumeOrder, sameTerms } from 
 import { cancelChildren } from '../work/cancels.ts';
 import { isCountable } from '../work/countable.ts';
 import { settleTouched } from '../work/next.ts';
+import { pendingName } from '../work/pending.ts';
 import { windDown } from '../work/windDown.ts';
 
 type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
@@ -175,7 +176,7 @@ function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: strin
 
 function unfitToChange(order: Parent): string {
   if (!isOpen(order) || !order.accepted) return 'nothing of the order is open';
-  if (order.pending !== undefined) return `request ${order.pending.clOrdID} is pending`;
+  if (order.pending !== undefined) return `${pendingName(order)} is pending`;
   return order.windsDownTo === '' ? '' : 'the order is being ended';
 }
 
@@ -202,7 +203,7 @@ function doneForDay(core: Context, order: Parent, by: string): string {
 /** [H.1.a] */
 function renew(core: Context, order: Parent, by: string): string {
   if (!isOpen(order) || !order.doneForDay || !outlivesDay(order.terms)) return 'the order is not done for the day';
-  if (order.pending !== undefined) return `request ${order.pending.clOrdID} is pending`;
+  if (order.pending !== undefined) return `${pendingName(order)} is pending`;
   restate(core, order, sameTerms(order, RestatementReason.GTRenewal, by, ''), true);
   core.touch(order);
   return '';

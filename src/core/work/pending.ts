@@ -15,6 +15,11 @@ import { restate } from './restating.ts';
 
 const isFilled = ({ cumQty, terms }: Parent): boolean => cumQty >= terms.orderQty;
 
+/** The pending request, for texts. */
+export function pendingName({ pending }: Parent): string {
+  return pending?.kind === 'restate' ? 'a restatement' : `request ${pending?.clOrdID ?? ''}`;
+}
+
 /** The children whose venues decide about the request, while no cancel of one of them is on its way. */
 function undecided({ pending, liveChildren }: Parent): Child[] {
   if (pending === undefined) return [];
