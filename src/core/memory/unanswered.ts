@@ -88,7 +88,7 @@ export class Unanswered {
   }
 
   /**
-   * False from a rejected cancel until the venue reports that the child is live; always false after MAX_ASKS rejects.
+   * For cancels that nobody asked us for. False from a rejected cancel until the venue reports that the child is live; always false after MAX_ASKS rejects.
    */
   mayCancelUnasked({ childID }: Child): boolean {
     const times = this.refusedCancels.get(childID)?.times;
