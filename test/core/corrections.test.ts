@@ -232,6 +232,16 @@ describe('more than can be counted', () => {
   });
 });
 
+it('an act on the order 0 is refused, unless it may be done to all orders', () => {
+  const d = new Desk();
+  d.order('A', 'buy', 100, 9.95);
+  d.act({ do: 'cancel', orderID: orderID(0), restatementReason: RestatementReason.None });
+  expect(d.refused()).toBe('there is no order 0');
+  d.act({ do: 'doneForDay', orderID: orderID(0) });
+  expect(d.refused()).toBe('');
+  expect(d.core.state.orders.parent(orderID(1)).windsDownTo).toBe(OrdStatus.DoneForDay);
+});
+
 it('a cancel while a restatement is pending is refused with that as the reason', () => {
   const d = new Desk();
   d.book('NORTH', [[9.99, 300]], [[10.0, 300]]);

@@ -57,7 +57,7 @@ function perform(core: Context, act: Act, by: string, reason: string): string {
     case 'renew':
       return ofOrders(core, act.orderID, (order) => renew(core, order, by));
     default:
-      return ofOrders(core, act.orderID, (order) => performOn(core, order, act, by, reason));
+      return ofOrder(core, act.orderID, (order) => performOn(core, order, act, by, reason));
   }
 }
 
@@ -88,14 +88,15 @@ function performOn(core: Context, order: Parent, act: ActOnOrder, by: string, re
   }
 }
 
+function ofOrder(core: Context, id: OrderID, act: (order: Parent) => string): string {
+  const order = core.state.orders.parents.get(id);
+  return order === undefined ? `there is no order ${id}` : act(order);
+}
+
 /** Acts on one order, or on every open one where the id is 0; then refusals of single orders do not count. */
 function ofOrders(core: Context, id: OrderID, act: (order: Parent) => string): string {
-  const { orders } = core.state;
-  if (id !== 0) {
-    const order = orders.parents.get(id);
-    return order === undefined ? `there is no order ${id}` : act(order);
-  }
-  for (const order of [...orders.open]) act(order);
+  if (id !== 0) return ofOrder(core, id, act);
+  for (const order of [...core.state.orders.open]) act(order);
   return '';
 }
 
