@@ -79,7 +79,7 @@ export async function compileAhead(): Promise<void> {
   }
 }
 
-/** Ends it as soon as it says it is ready; it keeps what it compiled by then. */
+/** Ends it as soon as it is ready; it keeps what it compiled by then. */
 function runUntilReady(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN_FILE, ...args], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });

@@ -27,7 +27,7 @@ import { APPL_VER_IDS, beginStringOf, FIX_VERSIONS, type FixVersion, isOverFixt 
 import type { Instant } from '../units/brand.ts';
 import { explainFailure, UsageError } from './failure.ts';
 
-/** Header fields that an echo writes for itself. PossResend(97) is not among them: it says something of the order. */
+/** Header fields that an echo writes for itself. PossResend(97) is not among them: it belongs to the order. */
 const OF_HEADER: ReadonlySet<number> = new Set([
   Tag.BeginString,
   Tag.BodyLength,

@@ -64,7 +64,7 @@ export class Correlation {
    * then a ClOrdID that two clients use matches the orders of both.
    */
   mentions(fields: Fields, sessionID: string, orders: ReadonlySet<number>): boolean {
-    // A report of ours says its OrderID; by its ClOrdID it might be another client's.
+    // Our reports have the OrderID; a ClOrdID might be another client's.
     const named = this.numberIn(fields.text(Tag.OrderID));
     if (REPORTS.has(fields.msgType()) && named !== undefined) return orders.has(named);
     for (let i = 0; i < fields.count; i++) {

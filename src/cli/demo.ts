@@ -26,7 +26,7 @@ export interface DemoOptions {
   readonly fresh?: boolean;
 }
 
-/** A process of the demo, started again when it dies of itself. */
+/** A process of the demo, started again if it dies. */
 class Part {
   readonly name: string;
   private readonly args: readonly string[];
@@ -41,7 +41,7 @@ class Part {
     this.paint = paint;
   }
 
-  /** Resolves when the part says it is ready; rejects when it ends before that. */
+  /** Resolves when the part reports that it is ready; rejects if it ends before that. */
   start(): Promise<void> {
     // Its own process group: Ctrl-C is ours to hand on, in order. If we die, its IPC channel closes and it ends.
     const child = spawn(process.execPath, [MAIN_FILE, ...this.args], {

@@ -7,7 +7,7 @@ interface SystemError extends Error {
   readonly path?: string;
 }
 
-/** Named so that tests and callers can tell a bad argument from our own bug. */
+/** Named so that tests and callers can distinguish a bad argument from our own bug. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -1,4 +1,4 @@
-/** Names and meanings of tags, for people: from the dictionaries of our dialects. */
+/** Names and meanings of tags, from the dictionaries of our dialects. */
 import { DEEP } from '../fix/dictionaries/DEEP.gen.ts';
 import { FIX40 } from '../fix/dictionaries/FIX40.gen.ts';
 import { FIX41 } from '../fix/dictionaries/FIX41.gen.ts';

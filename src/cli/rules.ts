@@ -43,7 +43,7 @@ export async function rules({ config, session, direction }: RulesOptions): Promi
   }
 }
 
-/** Fields before and after, `tag=value` each, without BodyLength and CheckSum, which are worked out anew. */
+/** Fields before and after, `tag=value` each, without BodyLength and CheckSum, which are computed again. */
 export function dryRun(edits: MessageEdits | undefined, direction: 'in' | 'out', message: string): DryRun {
   const plain = new MessageWriter(4_096);
   writeMessage(plain, message);
@@ -61,7 +61,7 @@ export function dryRun(edits: MessageEdits | undefined, direction: 'in' | 'out',
   return { before, after: fieldTexts(fields) };
 }
 
-/** The message but for its end, framed anew. */
+/** The message without its trailer, framed again. */
 function writeMessage(w: MessageWriter, message: string): void {
   const fields = message
     .split(/[|\x01]/)

@@ -62,7 +62,7 @@ export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions)
   process.send?.({ kind: 'ready', port: running.port });
 }
 
-/** `NORTH@127.0.0.1:9890`, with `/FIX.4.2` behind it where the venue does not speak FIX.4.4. */
+/** `NORTH@127.0.0.1:9890`, with `/FIX.4.2` behind it if the venue does not have FIX.4.4. */
 function parseReference(text: string): Reference {
   const match = /^([^@]+)@([^:]+):(\d+)(?:\/(FIX\.4\.[24]))?$/.exec(text);
   if (match === null)

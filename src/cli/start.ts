@@ -90,7 +90,7 @@ class PinoLog implements EngineLog {
   }
 }
 
-/** Beside a story, only what a person needs to know. */
+/** With a story, only the important lines. */
 function quietLog(): EngineLog {
   const show = (about?: Record<string, unknown>) =>
     Object.entries(about ?? {})

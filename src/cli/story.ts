@@ -1,6 +1,6 @@
 /**
  * The terminal's story of each order: in → risk → plan → children → fills → done, one line a step. It watches turns
- * after they were journaled; it decides nothing and keeps only what it needs to tell the end of an open order.
+ * after they were journaled; it decides nothing and keeps only what it needs to print the end of an open order.
  */
 import pc from 'picocolors';
 import type { Core } from '../core/core.ts';
@@ -23,7 +23,7 @@ import { clockText, moneyText, priceText, qtyText, SIDE_WORD, STATUS_WORD, TIME_
 type Of<K extends CoreEvent['kind']> = Extract<CoreEvent, { kind: K }>;
 
 const CHECK_OF = new Map(CHECKS.map((check) => [check.code, check]));
-/** Digits of AvgPx beyond the price scale, for people. */
+/** Digits of AvgPx beyond the price scale, for display. */
 const AVG_EXTRA = 2;
 
 const BREAK_WORDS = {

@@ -1,4 +1,4 @@
-/** How prices, quantities, times and FIX's letters are shown to people. */
+/** Prices, quantities, times and FIX's letters as texts for display. */
 import type { Instrument } from '../units/instrument.ts';
 import { OrdStatus, OrdType, Side, TimeInForce } from '../orders/values.ts';
 import type { Instant, Price, Qty } from '../units/brand.ts';

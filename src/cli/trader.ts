@@ -1,6 +1,6 @@
 /**
  * A FIX client in the terminal's words: one initiator session, the orders sent on it and what became of them. Used by
- * `fairlead client` and by the demo's OMS. Prices and quantities stay the decimal text a person typed.
+ * `fairlead client` and by the demo's OMS. Prices and quantities stay the decimal text as typed.
  */
 import type { Fields } from '../fix/fields.ts';
 import { loadRules, type DialectTable } from '../fix/dictionary.ts';
@@ -28,7 +28,7 @@ export interface TraderOptions {
   readonly journalDir: string;
 }
 
-/** An order as its reports tell it; numbers are the acceptor's decimal text. */
+/** An order by its reports; numbers are the acceptor's decimal text. */
 export interface TraderOrder {
   clOrdID: string;
   readonly symbol: string;
@@ -191,7 +191,7 @@ export class Trader implements SessionHandler {
     return `${this.prefix}-${this.counter}`;
   }
 
-  /** Cuts the line without a word, as a broken network would; it comes back by itself. */
+  /** Cuts the line without a Logout, as a broken network would; it connects again by itself. */
   cut(): void {
     this.engine.cut(this.session);
   }

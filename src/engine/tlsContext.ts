@@ -1,5 +1,5 @@
 /**
- * TLS 1.2 and 1.3 under a FIX connection, for either role. What comes out is a socket like any other: Connection knows
+ * TLS 1.2 and 1.3 under a FIX connection, for either role. The result is a socket like any other, and Connection sees
  * no difference. Certificates and keys are PEM text; config/ reads them from their files.
  */
 import net from 'node:net';

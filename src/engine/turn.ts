@@ -1,9 +1,10 @@
 /**
  * A turn is all the input of one pass of the event loop; this file ends it. The application gets its last call, the
- * journal is written, and only then are bytes sent, one write per wire, and connections closed.  A journal that waits
- * for its disk holds the bytes back until the disk has the turn. Input that arrives in the meantime becomes one next
- * turn, which ends when the disk is ready: the slower the disk, the larger the turns. Past MAX_GATHERED messages
- * nothing more is read.
+ * journal is written, and only then are bytes sent, one write per wire, and connections closed.
+ *
+ * A journal that waits for its disk holds the bytes back until the disk has the turn. Input that arrives in the
+ * meantime becomes one next turn, which ends when the disk is ready: the slower the disk, the larger the turns. Past
+ * MAX_GATHERED messages nothing more is read.
  */
 import type { JournalSink } from '../journal/journal.ts';
 import type { Ending } from '../session/types.ts';

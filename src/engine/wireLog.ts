@@ -3,9 +3,9 @@
  *
  *     20260601-12:00:00.123456 orders:NORTH > 8=FIX.4.4|9=112|35=D|…|10=127|
  *
- * `>` is what we sent, `<` what we received. `|` stands for SOH, and `?` for any other control character. Each byte of
- * a secret (Password 554, NewPassword 925, RawData 96) is written as `*`: BodyLength(9) stays true, and tools can cut
- * the message, but its CheckSum(10) is that of the real one.
+ * `>` was sent, `<` was received. `|` is SOH, and `?` for any other control character. Each byte of a secret (Password
+ * 554, NewPassword 925, RawData 96) is written as `*`: BodyLength(9) stays true, and tools can cut the message, but its
+ * CheckSum(10) is that of the real one.
  *
  * The engine passes in whole messages; lines are buffered in memory and written to the file asynchronously. If the disk
  * is slower than the wire, messages are left out, and a line gives their number: nothing ever waits for this log. Files

@@ -115,7 +115,7 @@ export class MessageRules {
   /** FIXT.1.1: what judges the transport's own messages. They know no field of the application version. */
   readonly transport: MessageRules | undefined;
   private readonly bodies = new Map<number, Body>();
-  /** MsgTypes that the version has, whether the dialect speaks them or not. */
+  /** MsgTypes that the version has, including those that the dialect does not use. */
   private readonly ofVersion = new Set<number>();
 
   constructor(parts: RuleParts, switches: ValidationSwitches) {
@@ -171,7 +171,7 @@ export class MessageRules {
     return places;
   }
 
-  /** The body of the MsgType in bytes[start, end); undefined when the dialect does not speak it. */
+  /** The body of the MsgType in bytes[start, end); undefined if the dialect does not have it. */
   body(bytes: Uint8Array, start: number, end: number): Body | undefined {
     return this.bodies.get(bytesKey(bytes, start, end));
   }

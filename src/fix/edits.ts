@@ -46,7 +46,7 @@ export const isHeaderField = (tag: number): boolean => HEADER.has(tag) || UNTOUC
 export type FieldRule =
   /** Adds the field where it is missing. */
   | { readonly do: 'default'; readonly tag: number; readonly value: string }
-  /** The field has this value, whatever it had. */
+  /** The field gets this value, replacing any other. */
   | { readonly do: 'constant'; readonly tag: number; readonly value: string }
   | { readonly do: 'remove'; readonly tag: number }
   /** The field has the value of the first `from`, where there is one. */
@@ -72,7 +72,7 @@ export interface SymbolNames {
 /** Stands behind a symbol that the other side may not use: no instrument of ours is called so. */
 const UNKNOWN = ' (unknown on this session)';
 
-/** A field that is being changed: as it was at `at` in its message, unless `text` says otherwise. */
+/** A field that is being changed: as it was at `at` in its message, unless `text` has another value. */
 interface Field {
   tag: number;
   at: number;

@@ -288,7 +288,7 @@ export class Fields {
     return this.ends[2] - start === 1 ? SINGLE[this.bytes[start]] : this.textAt(2);
   }
 
-  /** The whole message with `|` for SOH, for people, and so without its passwords. */
+  /** The whole message with `|` for SOH, for logs, and so without its passwords. */
   toString(): string {
     let text = '';
     let from = this.start;

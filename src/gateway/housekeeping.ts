@@ -1,6 +1,6 @@
 /**
- * Keeps the journal short: once a file of it is finished, a thread makes a snapshot, and files that are then not needed
- * any more leave the directory. The order path is not held up by either.
+ * Keeps the journal short: once a file of it is finished, a thread makes a snapshot, and files that are then no longer
+ * needed are removed. Neither delays the order path.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';

@@ -1,9 +1,10 @@
 /**
  * A venue's limit on messages per second, and the messages that wait for it. Application messages only; session
- * messages never wait. No interval of one second has more messages than the limit. Cancels go first.  A waiting message
- * has no MsgSeqNum and is not journaled as a message, but its cause is: an order journaled as sent may not have left.
- * So a waiting order is dropped when the connection is lost, and the core is notified; after a crash the venue is asked
- * for its status, as for every order.
+ * messages never wait. No interval of one second has more messages than the limit. Cancels go first.
+ *
+ * A waiting message has no MsgSeqNum and is not journaled as a message, but its cause is: an order journaled as sent
+ * may not have left. So a waiting order is dropped when the connection is lost, and the core is notified; after a crash
+ * the venue is asked for its status, as for every order.
  */
 import type { PaceLimit } from '../config/setup.ts';
 import type { AskMassStatus, CancelChild, VenueSend } from '../core/words/venueSend.ts';

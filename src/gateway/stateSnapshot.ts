@@ -1,6 +1,6 @@
 /**
- * The gateway's state as a snapshot: everything that the batches up to one have made of orders, risk, knowledge and
- * sessions. It is good for the code and the instruments it was made with; any other is passed over.
+ * The gateway's state as a snapshot: orders, risk, knowledge of venues and sessions after the batches up to one. It is
+ * valid only for the code and the instruments that made it; any other is skipped.
  */
 import path from 'node:path';
 import { CORE_EVENTS } from '../core/memory/event.ts';

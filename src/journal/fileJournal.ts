@@ -2,9 +2,11 @@
  * A journal in a directory. The calls of a turn fill one buffer; `commit` adds its head and writes it in one write.
  * With durability `disk` the write is asynchronous and the next turn is collected in a second buffer: however slow the
  * disk, each write takes everything collected so far (group commit). Messages for resend are read back from the files
- * or from the buffers; only their positions stay in memory. Opened by recover.ts.  If a write fails, the batch is
- * written to the reserve (reserve.ts) instead, and `trouble` is set until there is a new reserve. If that fails too,
- * the write is retried until it succeeds: nothing is dropped, and nothing unwritten is sent.
+ * or from the buffers; only their positions stay in memory. Opened by recover.ts.
+ *
+ * If a write fails, the batch is written to the reserve (reserve.ts) instead, and `trouble` is set until there is a new
+ * reserve. If that fails too, the write is retried until it succeeds: nothing is dropped, and nothing unwritten is
+ * sent.
  */
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, later, seconds } from '../units/brand.ts';

@@ -1,9 +1,10 @@
 /**
  * Writes any tree or graph of plain data as bytes, and reads it back: numbers, bigints, texts, arrays, maps, sets,
  * typed arrays, plain objects, and objects of registered classes. Shared objects and cycles are preserved, and maps
- * keep their order: the same state gives the same bytes on every machine, and equal bytes mean equal state.  It has no
- * list of fields: a field added in a later version is included automatically. In return, the bytes can only be read by
- * the code that wrote them (codeOf in snapshots.ts).
+ * keep their order: the same state gives the same bytes on every machine, and equal bytes mean equal state.
+ *
+ * It has no list of fields: a field added in a later version is included automatically. In return, the bytes can only
+ * be read by the code that wrote them (codeOf in snapshots.ts).
  */
 import { assert } from '../units/assert.ts';
 import { type ByteReader, FormatError } from './byteReader.ts';

@@ -1,9 +1,11 @@
 /**
  * Rows ⇄ bytes, driven by the tables of units/record.ts. Fields follow each other in the table's order: int: zigzag
  * varint · text: length, UTF-8 · flag: 0 or 1 · oneOf: position, one byte · list: count, then each row as length and
- * fields. A record is its code, then its fields; the frame around it has its length.  Fields are only ever appended, so
- * old and new versions read each other's rows: in a row that ends early the last fields are empty (0, '', false, []);
- * bytes after the last known field were written by a newer version, and are skipped.
+ * fields. A record is its code, then its fields; the frame around it has its length.
+ *
+ * Fields are only ever appended, so old and new versions read each other's rows: in a row that ends early the last
+ * fields are empty (0, '', false, []); bytes after the last known field were written by a newer version, and are
+ * skipped.
  */
 import { assert } from '../units/assert.ts';
 import type { EventOf, Field, FieldTable, Part, RecordType } from '../units/record.ts';

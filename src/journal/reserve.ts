@@ -1,7 +1,7 @@
 /**
- * Room on the disk that is the journal's already: a file of zeros beside the segments. When the disk takes no more, it
- * becomes the next segment, so that cancels, executions and the sessions' own messages can still be journaled while no
- * new order is taken. It is filled in the background, some at a time, and again once the disk has room.
+ * Disk space reserved for the journal: a file of zeros beside the segments. When the disk takes no more, it becomes the
+ * next segment, so that cancels, executions and the sessions' own messages can still be journaled while no new order is
+ * taken. It is filled in the background, some at a time, and again once the disk has room.
  */
 import { CLOSED, type Files, pathIn } from './files.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Walks the batches of a journal's files in order, and vouches for each: checksum, number, place. Reads in pieces of
+ * Walks the batches of a journal's files in order, and checks each: checksum, number, place. Reads in pieces of
  * READ_BYTES, so that memory is bounded by that and the largest batch. Changes nothing on disk.
  */
 import type { FormatError } from './byteReader.ts';

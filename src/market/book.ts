@@ -118,9 +118,9 @@ export class Ladder {
 export class Book {
   readonly bids = new Ladder(BookSide.Bid);
   readonly asks = new Ladder(BookSide.Ask);
-  /** When the venue last said something about this book, NOT_YET at first. */
+  /** When the venue last updated or confirmed this book, NOT_YET at first. */
   updatedAt: Instant = NOT_YET;
-  /** The venue has stopped trading this instrument. Set by whoever hears of it. */
+  /** Trading of this instrument is halted at the venue. Set by the caller. */
   halted = false;
   #unreliable = false;
 
@@ -148,8 +148,8 @@ export class Book {
   }
 
   /**
-   * An order of ours, sent at `sentAt`, took `size` at `px` from `side`. Until the venue's feed speaks again that size
-   * is gone; if it has spoken since, its word already counts the execution, or soon will.
+   * An order of ours, sent at `sentAt`, took `size` at `px` from `side`. The size is removed until the feed's next
+   * update; an update after `sentAt` already counts the execution, or the next one will.
    */
   taken(side: BookSide, px: Price, size: Qty, sentAt: Instant): void {
     if (this.updatedAt === NOT_YET || this.updatedAt > sentAt) return;
@@ -161,12 +161,12 @@ export class Book {
     if (this.#crossed()) this.#unreliable = true;
   }
 
-  /** The venue says, or its feed's heartbeat shows, that what we have still holds. */
+  /** The venue, or a heartbeat of its feed, confirms the quotes that we have. */
   touch(at: Instant): void {
     if (this.updatedAt !== NOT_YET) this.updatedAt = at;
   }
 
-  /** The feed is gone: no quotes until it speaks again. Does not heal an unreliable book. */
+  /** The feed is lost: no quotes until its next update. Does not heal an unreliable book. */
   clear(): void {
     this.bids.count = 0;
     this.asks.count = 0;

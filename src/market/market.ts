@@ -33,7 +33,7 @@ export interface Nbbo {
   lastAt: Instant;
 }
 
-/** All we hold of one symbol: a book a venue that trades it, and its last trade. */
+/** Our data of one symbol: a book for each venue that trades it, and the last trade. */
 class SymbolMarket {
   readonly books: (Book | undefined)[];
   lastPx: Price = NO_PRICE;
@@ -84,7 +84,7 @@ export class Market {
     return this.#symbols.get(symbol)?.books[this.venues.indexOf(venue)];
   }
 
-  /** Venues start down. A venue that is down has no protected quotes, whatever its books say. */
+  /** Venues start down. A venue that is down has no protected quotes, even if its books have quotes. */
   setUp(venue: string, up: boolean): void {
     const at = this.venues.indexOf(venue);
     assert(at >= 0, `venue ${venue} is not configured`);
@@ -159,7 +159,7 @@ export class Market {
     return book !== undefined && this.#up[at] && book.quoteState(now, this.staleAfter) === QuoteState.Live;
   }
 
-  /** Names behind the bits of BestQuote.venues, for people. */
+  /** Venue names for the bits of BestQuote.venues. */
   venuesIn(bits: number): string[] {
     return this.venues.filter((_, at) => (bits & (1 << at)) !== 0);
   }

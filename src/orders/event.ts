@@ -1,7 +1,6 @@
 /**
  * Everything that can happen to an order, as journaled records. orderFold.ts and childFold.ts fold them; nothing else
- * changes an order.
- * Prices and quantities are in the instrument's scales; `at` is when the core decided it.
+ * changes an order. Prices and quantities are in the instrument's scales; `at` is when the core decided it.
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import { columns, type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';

@@ -1,7 +1,7 @@
 /**
  * The terms of an order: what its client may change by a replace, and what a child asks of its venue. Requests, orders,
  * children and reports hold them as one value, which is never changed: other terms are another value. Client, account,
- * symbol, side and destination are not among them. They say what the order is of, and stay as long as it lives.
+ * symbol, side and destination are not among them. They identify the order, and never change.
  *
  * A new FIX field of an order begins here: it is one column more, which every record of terms then has at its end, and
  * its value in PLAIN. wire/ reads and writes it.

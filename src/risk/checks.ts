@@ -38,7 +38,7 @@ export interface Check {
   readonly decisive?: true;
   /** Fills in limit, observed, ok. */
   readonly look: (s: Subject, seen: Seen) => void;
-  /** After a breach: what was wrong, for a person, with numbers in decimals. */
+  /** After a breach: the text with the values in decimals. */
   readonly says: (s: Subject, seen: Seen) => string;
 }
 

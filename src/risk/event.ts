@@ -19,8 +19,8 @@ export const RiskDecided = record('riskDecided', 30, {
 });
 
 /**
- * A person or an alarm set a trading state. It holds until the next one for the same scope and id. `id` is a clientID,
- * account, symbol or venue; '' for the global one.
+ * An operator or an alarm set a trading state. It holds until the next one for the same scope and id. `id` is a
+ * clientID, account, symbol or venue; '' for the global one.
  */
 export const TradingStateSet = record('tradingStateSet', 31, {
   at: int<Instant>(),

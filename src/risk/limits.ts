@@ -110,7 +110,7 @@ export class LimitBook {
   readonly maxFirmNotional: Money;
   private readonly clients = new Map<string, CompiledClient>();
 
-  /** Throws RangeError for a limit outside its range, naming it: for whoever reads the configuration. */
+  /** Throws RangeError for a limit outside its range, naming it, for the reader of the configuration. */
   constructor(limits: RiskLimits) {
     this.stopAtFirst = limits.stopAtFirst ?? false;
     this.maxFirmNotional = limits.maxFirmNotional ?? money(NO_LIMIT);

@@ -29,7 +29,7 @@ export function worthOf(buy: boolean, { ordType, price, stopPx }: Priced, bid: P
   return valuePrice(buy, price !== NO_PRICE ? price : stopPx, bid, ask);
 }
 
-/** The price that tells one order from another like it. */
+/** The price that distinguishes an order from others like it. */
 export const ownPrice = ({ price, stopPx }: Pick<Priced, 'price' | 'stopPx'>): Price =>
   price !== NO_PRICE ? price : stopPx;
 

@@ -1,6 +1,6 @@
 /**
  * Money as risk counts it: one scale for every instrument, so that orders in different symbols add up. Profit and loss
- * keep the instrument's own exact notional (position.ts); this rounds, and says which way.
+ * keep the instrument's own exact notional (position.ts); this rounds, and names the direction.
  */
 import { assert } from '../units/assert.ts';
 import { type Branded, branded, type Price, type Qty } from '../units/brand.ts';
@@ -21,7 +21,7 @@ export function money(value: number): Money {
 
 /**
  * The largest quantity, sum of money or count in risk, and the value of a limit that is not set. Sums of values below
- * it, plus the one order under decision, are safe integers, whatever a peer sends.
+ * it, plus the one order under decision, are safe integers for any message of a peer.
  */
 export const NO_LIMIT = 1_000_000_000_000_000;
 /** The value of anything too large to count: it exceeds even NO_LIMIT. */

@@ -222,7 +222,7 @@ function replaced(state: RiskState, orderID: OrderID, orderQty: Qty): void {
   settle(state, r);
 }
 
-/** One request is pending at a time: no replace is any more, whichever it was. */
+/** One request is pending at a time, so none is a pending replace any more. */
 function requestRefused(state: RiskState, orderID: OrderID): void {
   const r = state.reservations.get(orderID);
   if (r === undefined) return;

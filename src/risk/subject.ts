@@ -1,5 +1,5 @@
 /**
- * The request under decision, with everything the checks need gathered into numbers: one object, filled anew for each
+ * The request under decision, with everything the checks need gathered into numbers: one object, refilled for each
  * request, so that the checks themselves are comparisons.
  */
 import type { Instrument } from '../units/instrument.ts';

@@ -1,6 +1,6 @@
 /**
  * Trading states and the kill switch. A state is latched: it holds until another TradingStateSet for the same scope and
- * id, and being an event it is there again after a restart. An order meets the strictest state of all that touch it.
+ * id, and since it is an event, a restart restores it. An order meets the strictest state of all that touch it.
  *
  *   active    everything that passes the other checks
  *   reducing  orders that can only bring a position nearer to zero, replaces that add nothing, cancels
@@ -64,7 +64,7 @@ export class TradingStates {
     return venue === '' ? worst : stricter(worst, this.latches.venue.get(venue));
   }
 
-  /** All that is not active, for people. */
+  /** All states that are not active, for display. */
   list(): Latch[] {
     return Object.values(this.latches).flatMap((latches) => [...latches.values()]);
   }

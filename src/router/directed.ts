@@ -57,7 +57,7 @@ export function sendDirected(draft: Draft): void {
   leaveUnrouted(draft, request.display > 0 && size <= request.display ? Unrouted.Reserve : Unrouted.VenueBounds);
 }
 
-/** A stop that the venue itself will wake. The core sends it here only where it does. */
+/** A stop that the venue itself triggers. The core routes it as a stop only to such a venue. */
 function sendStop(draft: Draft, seat: Seat): void {
   const { request, sign } = draft;
   const { profile } = seat;

@@ -49,7 +49,7 @@ export interface RouteRequest {
   readonly darkTried: boolean;
 }
 
-/** Why a plan leaves quantity unrouted. Texts are for people; the keys are for code. */
+/** Why a plan leaves quantity unrouted: keys for code, texts for display. */
 export const Unrouted = {
   Nothing: 'nothing to route',
   UnknownVenue: 'ExDestination names no venue that trades it',

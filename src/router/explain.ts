@@ -1,4 +1,4 @@
-/** A plan for people: what it saw, each venue's score with every term, the children, and what they should cost. */
+/** A plan as readable text: its quotes, each venue's score with every term, the children, and their expected cost. */
 import { isBuy, TimeInForce } from '../orders/values.ts';
 import type { Price, Qty, Span } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';

@@ -59,7 +59,7 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
       knowledge.silent = 0;
       return;
     case 'childCancelSent':
-    // A bust or a restatement says nothing of what the venue does with the next child.
+    // A bust or a restatement is no evidence of how the venue treats the next child.
     case 'executionCorrected':
     case 'childRestated':
     case 'childFillKnown':

@@ -13,14 +13,14 @@ import type { SessionConfig } from './types.ts';
 export const Arrival = {
   Ok: 0,
   WrongBeginString: 1,
-  /** MsgSeqNum(34) is absent or no number: nothing can be said of the message's place. */
+  /** MsgSeqNum(34) is absent or not a number: the message has no place in the sequence. */
   NoMsgSeqNum: 2,
   WrongCompID: 3,
   WrongSendingTime: 4,
 } as const;
 export type Arrival = (typeof Arrival)[keyof typeof Arrival];
 
-/** For people, and for Text(58). */
+/** For logs, and for Text(58). */
 export const ARRIVAL_TEXT: Readonly<Record<Arrival, string>> = {
   [Arrival.Ok]: '',
   [Arrival.WrongBeginString]: 'Incorrect BeginString',

@@ -1,4 +1,4 @@
-/** A session as most peers want it: what tools, simulators and tests start from. A configuration file has its own. */
+/** A session as most peers want it: the defaults of tools, simulators and tests. A configuration file has its own. */
 import type { SessionConfig } from './types.ts';
 
 type Identity = 'id' | 'role' | 'beginString' | 'senderCompID' | 'targetCompID' | 'rules';

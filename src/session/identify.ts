@@ -21,7 +21,7 @@ export interface SessionKey {
 /**
  * The session that a connection's first message belongs to; undefined if it is not a Logon or has no CompIDs. Such a
  * message, and a Logon that matches no free session, lead to a disconnect without a reply: no number is consumed, and
- * strangers learn nothing. Source: FIX session test cases 1S and 2S.
+ * an unknown peer learns nothing. Source: FIX session test cases 1S and 2S.
  */
 export function identify(fields: Fields): SessionKey | undefined {
   if (!fields.equals(2, 'A')) return undefined;

@@ -31,7 +31,9 @@ import type { MessageReceiver, SessionConfig, SessionHandle, SessionNumbers, Ses
 
 /** Calls into the session: everything that changes its state. */
 export interface SessionActions {
-  /** The peer broke a rule: a Logout says so, unless a Reject just did (`isSaid`), and nothing more is taken. */
+  /**
+   * The peer broke a rule: a Logout has the reason, unless a Reject just had it (`isSaid`), and nothing more is taken.
+   */
   expel(text: string, isSaid: boolean, now: Instant): void;
   receiveLogout(fields: Fields, now: Instant): void;
   receiveLogon(fields: Fields, now: Instant): void;
@@ -100,7 +102,7 @@ export class Inbound {
     const expected = this.numbers.nextTargetMsgSeqNum;
     const isOld = msgSeqNum < expected && isDuplicate(fields);
     if (type === LOGOUT && !isOld) {
-      // Accepted whatever its number: a peer that logs out is not asked to resend. Test case 13.
+      // Accepted with any number: a peer that logs out is not asked to resend. Test case 13.
       this.actions.receiveLogout(fields, now);
     } else if (type === LOGON && !isOld) {
       this.actions.receiveLogon(fields, now);
@@ -109,7 +111,7 @@ export class Inbound {
     } else if (msgSeqNum === expected) {
       this.take(fields, msgSeqNum, type, now);
     } else if (type === RESEND_REQUEST && !isOld && !this.isOldCount && this.isAnswerable(fields)) {
-      // Answered whatever its number, or two sides in a gap would wait for each other: test case 20.
+      // Answered with any number, or two sides in a gap would wait for each other: test case 20.
       this.answer(fields, now);
       if (msgSeqNum > expected) this.wait(fields, msgSeqNum, type, true, now);
     } else if (msgSeqNum > expected) {

@@ -1,4 +1,4 @@
-/** Reading and writing Logon(A): what makes one unacceptable, what it settles, and the fields of ours. */
+/** Reading and writing Logon(A): the checks of the peer's, the terms it sets, and the fields of ours. */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
@@ -41,7 +41,7 @@ export function asksReset(fields: Fields, config: SessionConfig): boolean {
   return VERSIONS[config.beginString].from41 && fields.yes(Tag.ResetSeqNumFlag);
 }
 
-/** The MsgSeqNum the peer expects of us next, where both sides synchronise by it; 0 when it does not say. */
+/** The MsgSeqNum that the peer expects next, if both sides synchronise by it; 0 if it is absent. */
 export function nextExpected(fields: Fields, config: SessionConfig): number {
   return saysNextExpected(config) ? Math.max(0, fields.uint(Tag.NextExpectedMsgSeqNum)) : 0;
 }

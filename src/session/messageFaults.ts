@@ -12,7 +12,7 @@ import { MICROS_PER_SECOND } from '../units/time.ts';
 import { isDuplicate, isSessionType, RESEND_REQUEST, SEQUENCE_RESET, TEST_REQUEST, typeOf } from './msgTypes.ts';
 import type { SessionConfig, SessionNumbers } from './types.ts';
 
-/** For the next message in sequence; also tells whether a ResendRequest out of sequence can be answered. */
+/** For the next message in sequence; also decides whether a ResendRequest out of sequence can be answered. */
 export function findFault(
   fields: Fields,
   config: SessionConfig,

@@ -104,7 +104,7 @@ export class Outbound {
     return this.commit(false, true);
   }
 
-  /** Text only for an error, or what an operator wants said. */
+  /** Text only for an error, or an operator's text. */
   logout(text: string | undefined, now: Instant): void {
     const out = this.begin('5', now);
     if (text !== undefined && text !== '') out.text(Tag.Text, text);

@@ -129,7 +129,7 @@ export class Resender {
       this.gapFilled(msgSeqNum, msgSeqNum, 'unreadable');
       return undefined;
     }
-    // Of the session messages only a Reject says something that can not be said later.
+    // Of the session messages only a Reject still has a meaning later.
     const type = typeOf(fields);
     return isSessionType(type) && type !== REJECT ? undefined : fields;
   }

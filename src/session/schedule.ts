@@ -4,14 +4,14 @@
  * since their rules are data that changes by law.
  *
  * A time of day means the first moment of its day at which the zone's clock shows it or later. So a time that a change
- * to summer time skips is the moment of that change, and one that exists twice is meant the first time.
+ * to summer time skips is the moment of that change, and of one that exists twice the first is used.
  */
 import { assert } from '../units/assert.ts';
 import { type Instant, least } from '../units/brand.ts';
 
 /** A zone's calendar and clock. */
 export interface Zone {
-  /** IANA name, for people. */
+  /** IANA name. */
   readonly name: string;
   /** The date in the zone, as days since 1970-01-01. */
   dayAt(at: Instant): number;
@@ -86,7 +86,7 @@ export const isOpenAt = ({ startsAt, endsAt }: Period, now: Instant): boolean =>
 
 /** The first day on which the period that began on `startDay` can end. */
 function firstEndDay({ startZone, start, endZone, end }: Schedule, startDay: number, startsAt: Instant): number {
-  // In one zone the times tell. The moments may be the same, where a change skips both: then nothing is between them.
+  // In one zone the times decide. If a change skips both, the moments are the same: then nothing is between them.
   if (startZone.name === endZone.name) return end > start ? startDay : startDay + 1;
   const day = endZone.dayAt(startsAt);
   return endZone.instantOf(day, end) > startsAt ? day : day + 1;

@@ -52,7 +52,7 @@ export class Session implements SessionHandle {
   private testRequestAt = 0;
   /** When the wait for a Logon or Logout ends. */
   private deadline = 0;
-  /** MsgSeqNum of the Logon we sent on this connection, and whether it said ResetSeqNumFlag=Y. */
+  /** MsgSeqNum of the Logon we sent on this connection, and whether it had ResetSeqNumFlag=Y. */
   private logonNumber = 0;
   private resetSent = false;
   private expulsion = '';
@@ -85,7 +85,7 @@ export class Session implements SessionHandle {
     return this.where;
   }
 
-  /** When a message last came from the peer, and last went to it; 0 for never. For people and metrics. */
+  /** When a message last came from the peer, and last went to it; 0 for never. */
   get lastReceivedAt(): number {
     return this.receivedAt;
   }
@@ -128,7 +128,7 @@ export class Session implements SessionHandle {
     this.logonNumber = this.outbound.logon(config.heartBtIntSec, this.resetSent, config.defaultApplVerID, now);
   }
 
-  /** The socket is gone, whoever closed it. What was held or still to be sent again is asked for anew. */
+  /** The socket was closed, by either side. Held messages and pending resends are requested again. */
   disconnected(_now: Instant): void {
     if (this.where === SessionState.Disconnected) return;
     this.move(SessionState.Disconnected);
@@ -161,7 +161,7 @@ export class Session implements SessionHandle {
           return;
         }
         if (this.isTalking) this.inbound.tick(now);
-        // Without a limit the driver alone says when the peer can take more.
+        // Without a limit the driver alone decides when the peer can take more.
         if (this.config.resendMaxPerSec !== undefined) this.pump(now);
         return;
       case SessionState.AwaitingLogon:
@@ -379,7 +379,7 @@ export class Session implements SessionHandle {
 
   /** After both Logons: asks for what we miss, and sends what the peer misses from `known` on (0: it did not say). */
   private synchronise(msgSeqNum: number, known: number, now: Instant): void {
-    // A peer that speaks NextExpectedMsgSeqNum has read ours, and sends without being asked.
+    // A peer that uses NextExpectedMsgSeqNum has read ours, and resends without a ResendRequest.
     if (msgSeqNum >= this.numbers.nextTargetMsgSeqNum) {
       this.inbound.waitBehindLogon(msgSeqNum, known !== 0, now);
     }
@@ -425,7 +425,7 @@ export class Session implements SessionHandle {
     this.end({ reason: text === '' ? 'the peer logged out' : text, by: 'peer', kind: 'logout' });
   }
 
-  /** A rule was broken: says so in a Logout, unless a Reject just did, and takes nothing more. */
+  /** A rule was broken: sends a Logout with the reason, unless a Reject just had it, and takes nothing more. */
   private expel(text: string, isSaid: boolean, now: Instant): void {
     if (this.where === SessionState.Expelling) return;
     this.forgetConnection();
@@ -489,7 +489,7 @@ export class Session implements SessionHandle {
   }
 }
 
-/** DefaultApplVerID(1137) of a Logon: what its sender's messages are of, and what our answer says, too. */
+/** DefaultApplVerID(1137) of a Logon: the version of its sender's messages; our answer repeats it. */
 function applVerIDOf(logon: Fields): string | undefined {
   const at = logon.find(Tag.DefaultApplVerID);
   return at < 0 ? undefined : logon.textAt(at);

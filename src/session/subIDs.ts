@@ -24,7 +24,7 @@ const FIELDS: readonly (readonly [name: keyof SubIDs, sent: number, received: nu
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** Fields of our header that the session writes by itself. */
+/** Fields of our header that the session itself writes. */
 export function tagsOf(subIDs: SubIDs | undefined): ReadonlySet<number> {
   if (subIDs === undefined) return NONE;
   return new Set(FIELDS.filter(([name]) => subIDs[name] !== undefined).map(([, sent]) => sent));
@@ -41,7 +41,7 @@ export function isOther(fields: Fields, subIDs: SubIDs): boolean {
   return false;
 }
 
-/** Those that a message names, turned around; undefined when there are none. */
+/** The SubIDs of a message, turned around; undefined if it has none. */
 export function namedBy(fields: Fields): SubIDs | undefined {
   const named = FIELDS.flatMap(([name, , received]) => {
     const text = fields.text(received);

@@ -18,7 +18,7 @@ export interface SessionConfig {
   readonly beginString: BeginString;
   /** DefaultApplVerID(1137): FIXT.1.1 only, where it is required. */
   readonly defaultApplVerID?: string;
-  /** FIXT.1.1: further ApplVerIDs that the peer may speak, each with its dictionary checks. */
+  /** FIXT.1.1: further ApplVerIDs that the peer may use, each with its dictionary checks. */
   readonly otherApplications?: ReadonlyMap<string, MessageRules | undefined>;
   /** We are SenderCompID(49) on what we send; the peer is TargetCompID(56). */
   readonly senderCompID: string;
@@ -90,13 +90,13 @@ export interface SentMessages {
  */
 export type NotResentWhy = 'old' | 'unreadable' | 'tooMany';
 
-/** Why a session ended, in a few words for people; `peer` when the other side caused it. */
+/** Why a session ended, in a few words; `peer` if the other side caused it. */
 export interface Ending {
   readonly reason: string;
   readonly by: 'us' | 'peer';
   /**
    * `logout`: by an exchange of Logouts. `refused`: the Logon was refused, or never came. `fault`: a rule was broken,
-   * and a Logout said so. `lost`, or absent: the line was cut, or the peer fell silent.
+   * and a Logout had the reason. `lost`, or absent: the line was cut, or the peer fell silent.
    */
   readonly kind?: 'logout' | 'refused' | 'fault' | 'lost';
 }
@@ -135,14 +135,14 @@ export interface SessionSink {
    * before when the peer is asked for messages again.
    */
   received(session: SessionHandle, nextTargetMsgSeqNum: number): void;
-  /** Both numbers were set anew (ResetSeqNumFlag, resetOn…, an operator): journal them; forget kept messages. */
+  /** Both numbers were reset (ResetSeqNumFlag, resetOn…, an operator): journal them; forget kept messages. */
   numbersReset(session: SessionHandle, numbers: SessionNumbers): void;
   /** A Reject(3) or a fault in a message we sent: the peer could not take RefSeqNum(45). `fields` is lent. */
   rejected(session: SessionHandle, fields: Fields, now: Instant): void;
   /**
    * An application message failed validation and is about to be answered with Reject(3) or BusinessMessageReject(j).
-   * The application sees it first (a fill must not vanish); `reason` says what was wrong. Also called, with no Reject
-   * to follow, for a message that waited behind a gap and that the peer then skipped by SequenceReset.
+   * The application sees it first (a fill must not vanish); `reason` has the fault. Also called, with no Reject to
+   * follow, for a message that waited behind a gap and that the peer then skipped by SequenceReset.
    */
   quarantined(session: SessionHandle, fields: Fields, reason: string, now: Instant): void;
   /** Messages `first` to `last`, requested by the peer, were gap-filled instead of resent. */

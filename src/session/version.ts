@@ -1,8 +1,10 @@
-/** The versions there are, and what each one's session messages can say. Source: FIX 4.0 to 4.4 vol. 2, FIXT 1.1. */
+/**
+ * The FIX versions, and the fields that the session messages of each one have. Source: FIX 4.0 to 4.4 vol. 2, FIXT 1.1.
+ */
 import type { BeginString } from './types.ts';
 
 /**
- * As people name them. From FIX.5.0 on these are versions of the application: the session's is FIXT.1.1. FIX Latest is
+ * By their usual names. From FIX.5.0 on these are versions of the application: the session's is FIXT.1.1. FIX Latest is
  * FIX.5.0SP2 with all extension packs up to the day: it has every field and value of that.
  */
 export const FIX_VERSIONS = [

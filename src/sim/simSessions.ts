@@ -4,12 +4,12 @@ import { FIX44 } from '../fix/dictionaries/FIX44.gen.ts';
 import { loadRules, type MessageRules } from '../fix/dictionary.ts';
 import type { BeginString, SessionConfig } from '../session/types.ts';
 
-/** Versions a simulator speaks. */
+/** Versions of a simulator's sessions. */
 export const SIM_VERSIONS = ['FIX.4.2', 'FIX.4.4'] as const satisfies readonly BeginString[];
 
 const rules = new Map<string, MessageRules>();
 
-/** The standard dictionary, and fields of 5000 and above whoever defined them. */
+/** The standard dictionary, and any fields of 5000 and above. */
 function rulesOf(beginString: string): MessageRules {
   let known = rules.get(beginString);
   if (known === undefined) {
@@ -48,7 +48,7 @@ export function acceptorConfig(compID: string, client: string, beginString: Begi
   };
 }
 
-/** Our own session with a lit venue, for its quotes: old ones are worth nothing, so the numbers start anew. */
+/** Our own session with a lit venue, for its quotes: old ones are worthless, so the numbers are reset. */
 export function initiatorConfig(compID: string, venue: string, beginString: BeginString): SessionConfig {
   return {
     ...COMMON,

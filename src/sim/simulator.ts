@@ -211,7 +211,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
     } else if (msgType === 'q') {
       massCancel(this.desk, this.engine, peer, fields, now);
     } else if (msgType === 'j' || msgType === 'Q') {
-      // BusinessMessageReject, DontKnowTrade: a client could not take what we sent. A person should look.
+      // BusinessMessageReject, DontKnowTrade: a client could not take what we sent. The log shows it.
       this.deps.log.warn('a client rejects a message', { client: peer.client, message: fields.toString() });
     } else {
       const { compID } = this.options;
@@ -233,7 +233,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
     }
     if (faults.silence > 0) peer.silentUntil = most(peer.silentUntil, later(now, faults.silence));
     const act = (about: Fields, at: Instant): void => {
-      // There is no word for refusing to tell a status.
+      // FIX has no message for refusing a status.
       if (faults.rejectText === '' || msgType === 'H') this.answer(peer, msgType, about, at);
       else this.desk.refuse(peer, about, msgType, faults, at);
     };

@@ -16,7 +16,7 @@ export function shareOf(symbol: string): Instrument {
   return { symbol, currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) };
 }
 
-/** Reads `AAPL:187.50,MSFT:412.20`. Throws what a person can act on. */
+/** Reads `AAPL:187.50,MSFT:412.20`. Throws a readable error. */
 export function parseSymbols(text: string): SimSymbol[] {
   return text.split(',').map((part) => {
     const [symbol, startPx, ...rest] = part.trim().split(':');

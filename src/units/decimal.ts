@@ -58,7 +58,7 @@ export function readDecimal(bytes: Uint8Array, start: number, end: number, scale
   return negative && value !== 0 ? -value : value;
 }
 
-/** The same for text that a person or a JSON client wrote. */
+/** The same for text typed by hand or from a JSON client. */
 export function parseDecimal(text: string, scale: number): number {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
@@ -97,7 +97,7 @@ export function writeDecimal(bytes: Uint8Array, at: number, value: number, scale
 
 const scratch = new Uint8Array(32);
 
-/** `value` × 10^-scale as text, with at least `minDecimals` digits behind the point (for people). */
+/** `value` × 10^-scale as text, with at least `minDecimals` digits behind the point, for display. */
 export function formatDecimal(value: number, scale: number, minDecimals = 0): string {
   const end = writeDecimal(scratch, 0, value, scale);
   let text = String.fromCharCode(...scratch.subarray(0, end));

@@ -125,7 +125,7 @@ function put(at: number, value: number, width: number): void {
 
 const scratch = new Uint8Array(24);
 
-/** The stamp as text, for people and logs. */
+/** The stamp as text, for logs and displays. */
 export function formatUtcTimestamp(time: Instant, precision: TimePrecision = 3): string {
   return String.fromCharCode(...scratch.subarray(0, writeUtcTimestamp(scratch, 0, time, precision)));
 }

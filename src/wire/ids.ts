@@ -1,6 +1,6 @@
 /**
- * Our numbers as wire identifiers: `<epoch>-<number>`. The epoch is the journal's, so that a new journal never hands
- * out an identifier that an old one did.
+ * Our numbers as wire identifiers: `<epoch>-<number>`. The epoch is the journal's, so that a new journal never repeats
+ * an identifier of an old one.
  */
 import type { Fields } from '../fix/fields.ts';
 import type { Dialect } from './dialects.ts';

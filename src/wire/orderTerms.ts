@@ -1,8 +1,8 @@
 /**
  * The terms of an order in FIX, both ways: a client's are read, a child's and a report's are written. OrdType(40),
- * TimeInForce(59), OrderQty(38) or CashOrderQty(152), Price(44), MinQty(110); and what few orders say: StopPx(99),
+ * TimeInForce(59), OrderQty(38) or CashOrderQty(152), Price(44), MinQty(110); and the rarer ones: StopPx(99),
  * MaxFloor(111) or DisplayQty(1138), ExecInst(18), PegOffsetValue(211, in FIX 4.2 PegDifference), ExpireTime(126) or
- * ExpireDate(432). What numbers say is judged here, what they mean together in core/.
+ * ExpireDate(432). Single values are checked here, their combinations in core/.
  */
 import type { OrderFault } from '../core/words/clientCommand.ts';
 import type { Fields } from '../fix/fields.ts';

@@ -51,7 +51,7 @@ export class HeldOrders {
     return [...this.bySymbol.keys()].flatMap((symbol) => this.of(symbol));
   }
 
-  /** An order that is held anew goes behind younger ones in the set, and must not in the queue. */
+  /** Sorted, since an order that is held again is behind younger ones in the set. */
   private of(symbol: string): Parent[] {
     return [...(this.bySymbol.get(symbol) ?? [])].sort((a, b) => a.orderID - b.orderID);
   }

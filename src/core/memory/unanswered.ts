@@ -59,7 +59,7 @@ export class Unanswered {
     this.sent.push(requestID);
   }
 
-  /** The line went down or came up: everything is asked about anew after the Logon. */
+  /** The line went down or came up: all statuses are requested again after the Logon. */
   forget(): void {
     this.sent = [];
     this.next = 0;

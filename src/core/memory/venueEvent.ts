@@ -1,4 +1,4 @@
-/** Journaled events about venues that owe us answers. For people: no state follows from them. */
+/** Journaled events about venues that owe us answers. They are for the log: no state follows from them. */
 import type { ChildID } from '../../orders/values.ts';
 import type { Instant } from '../../units/brand.ts';
 import { int, record, text } from '../../units/record.ts';

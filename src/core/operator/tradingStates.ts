@@ -9,7 +9,7 @@ import { windDown } from '../work/windDown.ts';
 export function setTradingState(core: Context, command: SetTradingState): void {
   const { scope, id, state, by, reason } = command;
   core.emit({ kind: 'tradingStateSet', at: core.now, scope, id, state, by, reason });
-  // A venue may be used again: whatever waits for a place looks for it anew.
+  // A venue may be used again: orders that wait for a place are planned again.
   if (scope === 'venue' && state === 'active') for (const order of core.held.all()) core.touch(order);
   if (state !== 'halted') return;
   if (scope === 'venue') return cancelChildren(core, core.state.orders.liveAt(id)); // its orders go on elsewhere

@@ -1,4 +1,6 @@
-/** DontKnowTrade: one side reports a trade that the other does not know. Software never settles it; a person does. */
+/**
+ * DontKnowTrade: one side reports a trade that the other does not know. Software never settles it; an operator does.
+ */
 import { orderID } from '../../orders/values.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import type { DisputeTrade } from '../words/clientCommand.ts';

@@ -55,7 +55,7 @@ export type FaultDo =
    * Fills: corrected (Trade Correct) after this, by so many ticks of price and so many lots less; at least one stays.
    */
   | { readonly do: 'correct'; readonly ms: DrawnMillis; readonly ticks?: number; readonly lessLots?: number }
-  /** From this event on, and including it, the client hears nothing for this long; then everything at once. */
+  /** From this event on, and including it, nothing is sent to the client for this long; then everything at once. */
   | { readonly do: 'silence'; readonly ms: DrawnMillis }
   /** The client's line is cut once this event is dealt with, and before what it led to has left. */
   | { readonly do: 'disconnect' };

@@ -5,7 +5,7 @@
 import { minus, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import { OrdType, type Sign, TimeInForce } from '../orders/fixValues.ts';
 
-/** MaxFloor(111) of an order that shows all of itself. */
+/** MaxFloor(111) of an order that displays its whole quantity. */
 export const SHOW_ALL = qty(Number.MAX_SAFE_INTEGER);
 
 export interface NewBookOrder {
@@ -16,9 +16,9 @@ export interface NewBookOrder {
   readonly orderQty: Qty;
   /** Limit; absent or 0 for a market order, or a midpoint peg without a limit. */
   readonly price?: Price;
-  /** Limit with a price, else Market, unless said. */
+  /** Default: Limit with a price, else Market. */
   readonly ordType?: OrdType;
-  /** Day unless said. */
+  /** Default: Day. */
   readonly timeInForce?: TimeInForce;
   readonly minQty?: Qty;
   /** Largest quantity shown at a time; 0 hides the order altogether, absent shows all of it. */
@@ -38,7 +38,7 @@ export class BookOrder {
   cumQty: Qty = NO_QTY;
   /** Displayed quantity; 0 while it does not rest on a lit book. */
   shownQty: Qty = NO_QTY;
-  /** Place in time, from 1; set by the dark book, anew when priority is lost. */
+  /** Place in time, from 1; set by the dark book, and again when priority is lost. */
   seq = 0;
   /** Neighbours in its queue, and the level of that queue (lit book only). */
   prev: BookOrder | undefined = undefined;

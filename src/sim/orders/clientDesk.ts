@@ -133,7 +133,7 @@ export class ClientDesk {
     });
   }
 
-  /** Refuses a request as a fault script says. */
+  /** Refuses a request, as the fault script has it. */
   refuse(peer: Peer, fields: Fields, msgType: string, { rejectReason, rejectText }: Faults, now: Instant): void {
     this.executions.at(now);
     if (msgType === 'D') {

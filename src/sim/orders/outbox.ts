@@ -15,7 +15,7 @@ import { ExecType } from './fixValues.ts';
 
 /** Reports, requests and busts that wait; past these, they wait no longer. */
 export const MAX_TASKS = 100_000;
-/** A report held back for the next one leaves by itself after this. */
+/** A report held back for the next one leaves alone after this time. */
 const LATEST = seconds(1);
 
 /** The simulator's data for a session with a client. */
@@ -51,7 +51,7 @@ export interface OutboxOptions {
   readonly instruments: ReadonlyMap<string, Instrument>;
   /** LastMkt(30) of our trades. */
   readonly venue: string;
-  /** Sessions that get a copy of a client's executions, whatever the script does to the reports. */
+  /** Sessions that get a copy of a client's executions, also of reports that the script drops or changes. */
   readonly copyTo: (client: string) => readonly Peer[];
   /** Asks to have `runDue` called at `at`, or soon after. */
   readonly wakeAt: (at: Instant) => void;

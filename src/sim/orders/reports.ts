@@ -191,7 +191,7 @@ function execTransType(execType: ExecType): string {
   return execType === ExecType.OrderStatus ? '3' : '0';
 }
 
-/** FIX 4.2 has no Trade, Trade Cancel, Trade Correct or Order Status: it says what the order is by then. */
+/** FIX 4.2 has no Trade, Trade Cancel, Trade Correct or Order Status: its ExecType repeats the order's status. */
 function execTypeBefore43(report: ExecutionReport): string {
   const { execType } = report;
   if (execType === ExecType.Trade) return report.leavesQty === 0 ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
