@@ -12,7 +12,7 @@ import { connectHint } from './connectHint.ts';
 import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Story } from './story.ts';
 
-/** A client that knocks again and again, as all do, has been let in by then. */
+/** By then a client that retries, as all do, has been accepted. */
 const FIX_FIRST_MS = 50;
 /** Log lines before the log is loaded; those of a start are a few. Later ones are dropped. */
 const MAX_EARLY_LINES = 10_000;

@@ -143,7 +143,7 @@ export interface VenueSetup {
 export interface PaceLimit {
   /** In any second, wherever it begins. */
   readonly maxSendPerSec: number;
-  /** Orders that may wait. What else does, is bounded by the orders there are. */
+  /** Largest number of waiting orders. Other messages are bounded by the orders that exist. */
   readonly maxSendWaiting: number;
 }
 

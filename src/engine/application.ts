@@ -31,8 +31,8 @@ export interface SessionHandler extends MessageReceiver {
 export interface Application {
   /**
    * A Logon that no session matches: the application may add one for it (`Engine.addSession`), or answers why not. A
-   * Logon for which there is none afterwards is refused; the handlers of the others authenticate theirs as ever.
-   * `logon` is lent for the call.
+   * Logon for which there is none afterwards is refused; the handlers of the other sessions authenticate theirs as
+   * usual. `logon` is lent for the call.
    */
   admit?(key: SessionKey, logon: Fields, peer: string): Verdict;
   /** A session that was removed is gone: nothing may be sent on it any more. */

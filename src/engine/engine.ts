@@ -286,7 +286,7 @@ export class Engine implements ConnectionOwner {
     const { fields } = this;
     const parsed = fields.parse(bytes, start, end);
     const { session } = connection;
-    // A session answers a value with a delimiter by a Reject; from a stranger it is as good as noise.
+    // A session answers a value with a delimiter by a Reject; from an unknown peer it is noise.
     const isMessage = parsed === Parsed.Ok || (parsed === Parsed.DelimiterInValue && session !== undefined);
     if (!isMessage) {
       this.complaints.garbled(connection, parsed);

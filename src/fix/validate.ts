@@ -3,10 +3,10 @@
  * below, goes out, or undefined. QuickFIX's rules, in its order, applied in wire order instead of by tag number:
  *
  * 1. header, body, trailer in that order (14);
- * 2. a MsgType that the version has (11), and that the dialect speaks (BusinessMessageReject 3);
+ * 2. a MsgType that the version has (11), and that the dialect has (BusinessMessageReject 3);
  * 3. every required field present, header, body, trailer (1);
  * 4. field by field: the groups it ends are whole (1, 16), not twice (13), in its group's order (15), with a value (4),
- *    in its type's form (6), one of its values (5), of a tag that exists (0) and may stand in this message (2).
+ *    in its type's form (6), one of its values (5), of a tag that exists (0) and is allowed in this message (2).
  *
  * A message that passes allocates nothing. Source: FIX 4.4 vol. 2, Reject; FIX session test cases 14.a to 14.n.
  */

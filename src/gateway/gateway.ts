@@ -168,7 +168,7 @@ export class Gateway implements Application, SessionKeeper {
 
   /**
    * Decides a command from outside FIX (API, operator); it is journaled and released at the turn's end. An exception
-   * here is our bug: it ends the process, whatever the caller does with it, and the journal restores the state.
+   * here is our bug: it ends the process even if the caller catches it, and the journal restores the state.
    */
   submit(command: Command): void {
     try {

@@ -25,7 +25,7 @@ const Kind = {
   Double: 5,
   BigInt: 6,
   Text: 7,
-  /** One of the texts met lately, by its place. */
+  /** A recent text, by its place. */
   SameText: 8,
   /** An object met before, by its number. */
   Same: 9,

@@ -1,4 +1,4 @@
-/** Errors of the API: problem JSON (RFC 9457), with the path of each bad field and what may be meant. */
+/** Errors of the API: problem JSON (RFC 9457), with the path of each bad field and a suggestion. */
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';

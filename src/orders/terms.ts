@@ -66,10 +66,9 @@ export const PLAIN: OrderTerms = {
 };
 
 /**
- * The columns as records came to have them: first what orders were from the beginning (which OrderReceived has in
- * another order), then what was added for stops, reserves and pegs, then whatever is new. Each record has the last at
- * its end. One that gets a column of its own behind them closes that group: what is added to the terms later is
- * another.
+ * The columns as records came to have them: the first ones (which OrderReceived has in another order), those added for
+ * stops, reserves and pegs, and newer ones. Each record has the newer ones at its end. A record that gets a column of
+ * its own behind them closes that group: terms added later are another group.
  */
 export const firstTermFields = columns(termFields, 'orderQty', 'ordType', 'price', 'timeInForce', 'minQty');
 export const instructionFields = columns(termFields, 'stopPx', 'maxFloor', 'peg', 'pegOffset', 'expireTime', 'iso');

@@ -2,8 +2,8 @@
  * Exposure per client: sums of open orders and positions, and the reservation of every open order.
  *
  * An order reserves its worst case from its receipt until its last share is accounted for: its LeavesQty (under the old
- * and the requested terms while a replace is pending) or the open quantity of its children, whichever is more. So a
- * child is never counted in addition to its parent, and a child without an answer from its venue counts like any other.
+ * and the requested terms while a replace is pending) or the open quantity of its children, if that is more. So a child
+ * is never counted in addition to its parent, and a child without an answer from its venue counts like any other.
  */
 import type { Instrument } from '../units/instrument.ts';
 import type { Execution } from '../orders/order.ts';

@@ -35,7 +35,7 @@ export const ownPrice = ({ price, stopPx }: Pick<Priced, 'price' | 'stopPx'>): P
 
 /**
  * The price at which an order counts in notional and exposure; 0 if there is none. A buy costs at most its limit; a
- * sell brings its limit or the bid, whichever is more; without a limit the opposite quote is used, or the other if that
+ * sell brings its limit or the bid, if that is more; without a limit the opposite quote is used, or the other if that
  * is missing.
  */
 export function valuePrice(buy: boolean, price: Price, bid: Price, ask: Price): Price {

@@ -1,4 +1,4 @@
-/** How many messages came lately: a ring of their times, exact for every window and count that a limit may name. */
+/** The number of recent messages: a ring of their times, exact for every window and count that a limit may have. */
 import { type Instant, seconds } from '../units/brand.ts';
 
 /** Largest count of a rate limit, and the number of messages remembered. */

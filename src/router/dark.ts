@@ -115,7 +115,7 @@ function darkSize(draft: Draft, seat: Seat): Qty {
   return inLots(seat.profile, qty(mulDivFloor(draft.request.terms.orderQty, draft.settings.darkSharePpm, PPM)));
 }
 
-/** The client's minimum, or ours against being pinged by crumbs, whichever is larger. */
+/** The client's minimum, or ours against pings by small orders if that is larger. */
 function minQtyAt(draft: Draft, seat: Seat, size: Qty): Qty {
   if (!seat.profile.supportsMinQty) return NO_QTY;
   const ours = qty(draft.settings.darkMinLots * draft.request.instrument.lotSize);

@@ -35,7 +35,7 @@ export interface RouteRequest {
   /** The one venue the client asked for, '' for our choice. */
   readonly exDestination: string;
   /**
-   * The order's terms as they are now: OrderQty(38) is what is to be routed, Price(44) where a peg would stand,
+   * The order's terms as they are now: OrderQty(38) is the quantity to route, Price(44) the present price of a peg,
    * MinQty(110) the least quantity of a first execution that is still owed to the client.
    */
   readonly terms: OrderTerms;
@@ -157,7 +157,7 @@ export function newDraft(
 }
 
 /**
- * A limit order; what venues do only where they are asked to is left out, and whatever else the client says goes on.
+ * A limit order without the terms that venues carry out only on request; the client's other terms are kept.
  */
 function forChildren(terms: OrderTerms): OrderTerms {
   if (isPlain(terms)) return terms;

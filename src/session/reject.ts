@@ -1,4 +1,4 @@
-/** Bodies of Reject(3) and BusinessMessageReject(j), as far as a version has their fields, and the way back. */
+/** Bodies of Reject(3) and BusinessMessageReject(j), as far as a version has their fields; and reading them. */
 import type { Fields } from '../fix/fields.ts';
 import type { BusinessRejectReason, Fault } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';

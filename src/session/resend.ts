@@ -34,7 +34,9 @@ export class Resender {
   /** Made when first needed: most sessions never resend. */
   private stored: Fields | undefined = undefined;
 
-  /** `gapFilled` hears of messages that were kept and are not sent again; those that are too many it has by number. */
+  /**
+   * `gapFilled` is called for messages that were kept but are not resent, and for too many with their numbers alone.
+   */
   constructor(config: SessionConfig, header: Header, sent: SentMessages, gapFilled: NotResentSink) {
     this.config = config;
     this.header = header;
@@ -154,7 +156,7 @@ export class Resender {
   }
 }
 
-/** Header fields that Header.begin and this file write anew. */
+/** Header fields that Header.begin and this file write again. */
 const OF_HEADER: ReadonlySet<number> = new Set([
   Tag.MsgSeqNum,
   Tag.SenderCompID,

@@ -1,5 +1,5 @@
 /**
- * Starts a simulator: opens its journal, puts its orders back, listens, and wakes it when something is due. Used by the
+ * Starts a simulator: opens its journal, puts its orders back, listens, and calls it when something is due. Used by the
  * `sim` command, the demo and the tests.
  */
 import { type Clock, systemClock } from '../engine/clock.ts';

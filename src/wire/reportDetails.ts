@@ -47,7 +47,7 @@ export function execTypeIn(dialect: Dialect, report: ExecutionReport): string {
 
 /**
  * OrdStatus(39). FIX 4.2 has Replaced, of precedence 3: above New, below Partially Filled (matrix D6). FIX 4.0, where
- * nothing else says that an order was replaced or refused, says it whatever else holds.
+ * nothing else shows that an order was replaced or refused, has it before any other.
  */
 export function ordStatusIn(dialect: Dialect, { execType, ordStatus, details }: ExecutionReport): OrdStatus {
   if (!dialect.before43) return ordStatus;

@@ -149,7 +149,7 @@ class Repository {
   }
 }
 
-/** FIX 4.0 and 4.1 had no type for several values in one field, and said so in words. */
+/** FIX 4.0 and 4.1 had no type for several values in one field, and described it in text. */
 function typeOf({ Type, Description }: Row): string {
   return Type === 'char' && Description?.includes('space delimited') ? 'MULTIPLEVALUESTRING' : Type;
 }

@@ -135,7 +135,7 @@ export class SessionMaker {
 
 /**
  * A dictionary is for one version; a service pack of FIX.5.0 has all that was there before. Those of FIX Latest call
- * themselves FIX.5.0SP2, whatever extension packs they have.
+ * themselves FIX.5.0SP2, with any extension packs.
  */
 function covers(dictionary: string, version: FixVersion): boolean {
   const pack = FIX_VERSIONS.findIndex((each) => each === dictionary);

@@ -88,7 +88,8 @@ export class Unanswered {
   }
 
   /**
-   * For cancels that nobody asked us for. False from a rejected cancel until the venue reports that the child is live; always false after MAX_ASKS rejects.
+   * For cancels without a request. False from a rejected cancel until the venue reports that the child is live; always
+   * false after MAX_ASKS rejects.
    */
   mayCancelUnasked({ childID }: Child): boolean {
     const times = this.refusedCancels.get(childID)?.times;

@@ -65,7 +65,7 @@ function endsDay(child: Child, execType: ExecType): boolean {
   );
 }
 
-/** How the order is to end: as its venue says, where that is an end at all. */
+/** The OrdStatus with which the order ends: the venue's, if that is a final one. */
 function dayEnd({ execType, ordStatus }: VenueReport): OrdStatus {
   if (ordStatus === OrdStatus.Canceled || ordStatus === OrdStatus.DoneForDay) return ordStatus;
   return execType === ExecType.DoneForDay ? OrdStatus.DoneForDay : OrdStatus.Expired;

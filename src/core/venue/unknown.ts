@@ -4,10 +4,10 @@
  * If a venue does not answer an order or a cancel within `ackTimeout`, the child becomes unknown: it counts as live for
  * risk and for its order, and its fate is never guessed. The venue is asked by OrderStatusRequest(H), up to MAX_ASKS
  * times with doubling waits; then an alarm is raised. A venue that rejects a cancel usually has a report under way (a
- * fill, an end), so we cancel that child again unasked (a take-back, a peg that moved) only after it has reported, asked
- * with doubling waits. A halt, the end of an order and a client's request cancel it at once. After a Logon a venue is
- * `reconciling` until it has reported the status of each of our children: it gets no new orders until then. If that
- * takes longer than `patience`, an alarm is raised, and the venue stays out of routing.
+ * fill, an end), so we cancel that child again unasked (a take-back, a peg that moved) only after it has reported,
+ * asked with doubling waits. A halt, the end of an order and a client's request cancel it at once. After a Logon a
+ * venue is `reconciling` until it has reported the status of each of our children: it gets no new orders until then. If
+ * that takes longer than `patience`, an alarm is raised, and the venue stays out of routing.
  */
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { CxlRejReason } from '../../orders/values.ts';

@@ -32,7 +32,7 @@ export function venueReport(core: Context, report: VenueReport): void {
   const isStatus = report.execType === ExecType.OrderStatus;
   const paid = unanswered !== undefined && onAnswer(core, unanswered, child, report, isStatus);
   if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
-  // A venue that refused a cancel and has now said how the child is may be asked again.
+  // A venue that refused a cancel and has now reported the child may be asked again.
   if (changed || unanswered?.refusedCancels.has(child.childID) === true) core.touch(child.parent);
   if (paid) lookForPlaces(core);
 }
@@ -98,7 +98,7 @@ export function venueRefusal(core: Context, refusal: VenueRefusal): void {
   const child = core.state.orders.children.get(refusal.requestID);
   if (child === undefined || child.venue !== refusal.venue) return;
   if (refusal.requestID === child.cancelID) return cancelRefused(core, child, CxlRejReason.Other, refusal.text);
-  // That of an earlier cancel, late or sent again, says nothing of the order, which may well work over there.
+  // The refusal of an earlier cancel, late or repeated, does not refuse the order: it may be live at the venue.
   if (refusal.requestID !== child.childID) return;
   if (child.state !== 'sent' && child.state !== 'unknown') return;
   rejected(core, child, refusal.text);

@@ -17,7 +17,7 @@ import type { Decision } from '../show/showDecisions.ts';
 export const MAX_REPORTS = 20_000;
 /** Number of orders kept with their children, decisions and plans. */
 export const MAX_ORDERS = 10_000;
-/** Decisions and plans kept of one order, the first ones: they explain how it began; its state says how it is. */
+/** Decisions and plans kept of one order, the first ones: they explain how it began; its state shows the present. */
 export const MAX_PER_ORDER = 32;
 
 export type ClientReport = ExecutionReport | CancelReject;
@@ -47,7 +47,7 @@ export class History {
   /** Number of the last execution before the oldest report kept: resuming from an earlier one misses reports. */
   private before: number;
 
-  /** `orders` as recovered: children that are already there are found under their orders. */
+  /** `orders` as recovered: their present children are entered under their orders. */
   constructor(orders: Orders, maxReports = MAX_REPORTS, maxOrders = MAX_ORDERS) {
     this.orders = orders;
     this.reports = new Ring(maxReports);

@@ -17,7 +17,7 @@ const NO_SCALES: Instrument = {
 
 export class Show {
   private readonly instruments: ReadonlyMap<string, Instrument>;
-  /** The journal's epoch; asked for anew each time, since a new journal gets its own at the start. */
+  /** The journal's epoch; read each time, since a new journal gets its own at the start. */
   private readonly epochOf: () => string;
 
   constructor(instruments: ReadonlyMap<string, Instrument>, epochOf: () => string) {

@@ -1,7 +1,7 @@
 /**
  * Scripted misbehaviour as data: which event of a simulator goes wrong, how often, and how. Rules and events come in,
- * decisions go out; whoever carries the FIX messages acts on them. Chances and delays are drawn from a seed, so the
- * same messages meet the same faults.
+ * decisions go out; the caller acts on them. Chances and delays are drawn from a seed, so the same messages meet the
+ * same faults.
  *
  *   { on: 'order', symbol: 'XYZ', nth: 3, do: 'reject', text: 'too late' }       the third order in XYZ
  *   { on: 'ack', share: 0.1, do: 'delay', ms: { from: 50, to: 400 } }            one New in ten, at random

@@ -1,7 +1,7 @@
 /**
  * Background traders of a dark pool: orders at the midpoint, of hidden and widely varying size, that come, wait and
  * leave. At any time one side has more of them than the other, and which one drifts; so a pool is now deep and now
- * empty, and only asking it tells.
+ * empty, and only an order finds out.
  */
 import type { Instrument } from '../../units/instrument.ts';
 import { type Instant, instant, type Qty, qty, seconds } from '../../units/brand.ts';

@@ -53,9 +53,9 @@ export class MatchingBook {
 
   /**
    * Gives a resting order a new OrderQty (which counts what has traded), price and MaxFloor. It keeps its place when
-   * the quantity is not raised and nothing else changes; otherwise it enters anew and may trade. A quantity not above
-   * CumQty cuts the order to CumQty, which ends it (Order State Change Matrices C.3.b and C.3.c).
-   * Returns why nothing was done, undefined when it was.
+   * the quantity is not raised and nothing else changes; otherwise it enters again and may trade. A quantity not above
+   * CumQty cuts the order to CumQty, which ends it (Order State Change Matrices C.3.b and C.3.c). Returns why nothing
+   * was done, undefined when it was.
    */
   replace(id: number, orderQty: Qty, price: Price, maxFloor: Qty = SHOW_ALL): Refusal | undefined {
     const order = this.orders.get(id);

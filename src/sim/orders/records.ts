@@ -1,6 +1,6 @@
 /**
  * A simulator's journal records of its clients' orders, so that they rest again after a restart. Background orders are
- * not kept: they are generated anew. Prices and quantities are in the instrument's scales.
+ * not kept: they are generated again. Prices and quantities are in the instrument's scales.
  */
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, flag, int, record, text } from '../../units/record.ts';
