@@ -126,10 +126,11 @@ export class World {
   /** A person sets a trading state, in a turn of its own. */
   latch(scope: Scope, id: string, state: 'active' | 'halted'): void {
     this.commit();
+    // What is lifted holds no more for what waited for it, and goes out in the same step.
+    if (state === 'active') this.halted.delete(`${scope} ${id}`);
     this.step({ kind: 'setTradingState', scope, id, state, by: 'ops', reason: 'a move' });
     this.commit();
     if (state === 'halted') this.halted.add(`${scope} ${id}`);
-    else this.halted.delete(`${scope} ${id}`);
   }
 
   /** Nothing new is taken, and nothing goes to a venue, where a person has said so. */
