@@ -4,7 +4,7 @@ import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds } from '../
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
-import { bookedQty, type Child, childLeavesQty } from './order.ts';
+import { bookedQty, type Child, childLeavesQty, hasNothingOut, isFilled, isOpen } from './order.ts';
 import type { OrderRegister } from './register.ts';
 import { withQty } from './terms.ts';
 import { childID, execID, OrdStatus } from './values.ts';
@@ -148,7 +148,7 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
   orders.nextExecID = execID(event.execID + 1);
   child.cumQty = qty(child.cumQty + moreQty);
   child.notional += moreNotional;
-  const wasFilled = parent.cumQty >= parent.terms.orderQty;
+  const wasFilled = isFilled(parent);
   parent.cumQty = qty(parent.cumQty + moreQty);
   parent.notional += moreNotional;
   // An operator's correction is in our count alone; the venue's replaces both.
@@ -173,8 +173,8 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
   }
   parent.openQty = plus(minus(parent.openQty, openBefore), childLeavesQty(child));
   if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') endChild(orders, child, OrdStatus.Filled);
-  if (parent.liveChildren.length > 0) orders.open.add(parent);
-  if (wasFilled && parent.cumQty < parent.terms.orderQty && parent.ended === '') {
+  if (!hasNothingOut(parent)) orders.open.add(parent);
+  if (wasFilled && isOpen(parent)) {
     parent.reopened = true;
     orders.open.add(parent);
   }

@@ -10,7 +10,16 @@
 import { assert } from '../units/assert.ts';
 import { isStop } from './terms.ts';
 import type { OrderEvent } from './event.ts';
-import { type Child, type Execution, leavesQty, type Parent, unroutedQty } from './order.ts';
+import {
+  type Child,
+  type Execution,
+  hasNothingOut,
+  isFilled,
+  isOpen,
+  leavesQty,
+  type Parent,
+  unroutedQty,
+} from './order.ts';
 import { type ChildID, type ExecID, type OrderID, OrdStatus } from './values.ts';
 
 export const ORDER_STATES = {
@@ -131,7 +140,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     reported: true,
     when: 'its ClOrdID is new, or that of a queued request of this order; a filled order is increased',
     fits: (event, order, known) =>
-      isNamedAfresh(event, order, known) && (leavesQty(order) > 0 || event.terms.orderQty > order.cumQty),
+      isNamedAfresh(event, order, known) && (isOpen(order) || event.terms.orderQty > order.cumQty),
     matrix: 'C.1 to C.3',
   },
   requestQueued: {
@@ -162,7 +171,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     to: [...OPEN, 'Filled', 'WindingDown'],
     reported: true,
     when: 'no child is live; OrderQty is at least CumQty',
-    fits: ({ orderQty }, order) => order.liveChildren.length === 0 && orderQty >= order.cumQty,
+    fits: ({ orderQty }, order) => hasNothingOut(order) && orderQty >= order.cumQty,
     matrix: 'C.1 to C.3',
   },
   restateRequested: { from: ['Working', 'Suspended', 'DoneForDay', 'Reopened'], to: ['Restating'], matrix: 'E.1.c' },
@@ -196,7 +205,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     to: ['Suspended', 'DoneForDay', 'Reopened'],
     reported: true,
     when: 'it winds down to this status; quantity is open, and no child is live',
-    fits: (_, order) => order.windsDownTo === OrdStatus.Suspended && isOutAndOpen(order),
+    fits: (_, order) => order.windsDownTo === OrdStatus.Suspended && isBackAndOpen(order),
     matrix: 'K.1.a',
   },
   orderDoneForDay: {
@@ -204,7 +213,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     to: ['DoneForDay', 'Reopened'],
     reported: true,
     when: 'it winds down to this status; quantity is open, and no child is live',
-    fits: (_, order) => order.windsDownTo === OrdStatus.DoneForDay && isOutAndOpen(order),
+    fits: (_, order) => order.windsDownTo === OrdStatus.DoneForDay && isBackAndOpen(order),
     matrix: 'H.1',
   },
   orderEnded: {
@@ -212,7 +221,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     to: ['Ended'],
     reported: true,
     when: 'quantity is open, and no child is live',
-    fits: (_, order) => isOutAndOpen(order),
+    fits: (_, order) => isBackAndOpen(order),
     matrix: 'A.1.b, B.1, E.1.b, I.1, K.1.b',
   },
 };
@@ -294,7 +303,7 @@ function isNamedAfresh({ clOrdID }: { readonly clOrdID: string }, order: Parent,
   return named === undefined || named === order;
 }
 
-const isOutAndOpen = (order: Parent): boolean => order.liveChildren.length === 0 && leavesQty(order) > 0;
+const isBackAndOpen = (order: Parent): boolean => hasNothingOut(order) && isOpen(order);
 
 function isOfExecution(
   { execRefID, wasQty, wasPx }: EventOfKind<'executionCorrected'>,
@@ -312,7 +321,7 @@ export function stateOf(order: Parent | undefined): OrderState {
   if (order.pending !== undefined) return PENDING[order.pending.kind];
   if (order.windsDownTo !== '') return 'WindingDown';
   if (!order.accepted) return order.awaitsTrader ? 'PendingNew' : 'Received';
-  if (order.cumQty >= order.terms.orderQty) return 'Filled';
+  if (isFilled(order)) return 'Filled';
   if (order.reopened) return 'Reopened';
   if (order.doneForDay) return 'DoneForDay';
   return order.suspended ? 'Suspended' : 'Working';

@@ -1,5 +1,6 @@
 /** Parent and child orders as values, and values derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Instant, minus, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
+import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 import type { OrderTerms } from './terms.ts';
 import type { ChildID, ExecID, OrderID, Side } from './values.ts';
 import { OrdStatus, OrdType, RestatementReason, TimeInForce } from './values.ts';
@@ -146,10 +147,30 @@ export interface Child {
   ended: OrdStatus | '';
 }
 
+/** Everything ordered has been executed, whatever became of the order since. */
+export function isFilled({ cumQty, terms }: Parent): boolean {
+  return cumQty >= terms.orderQty;
+}
+
+/** Quantity is open for execution: LeavesQty is above 0. */
+export function isOpen(order: Parent): boolean {
+  return order.ended === '' && !isFilled(order);
+}
+
+/** No child of it is live. */
+export function hasNothingOut({ liveChildren }: Parent): boolean {
+  return liveChildren.length === 0;
+}
+
 /** LeavesQty(151): quantity open for execution; 0 once the order has ended. */
 export function leavesQty(order: Parent): Qty {
-  if (order.ended !== '' || order.cumQty >= order.terms.orderQty) return NO_QTY;
+  if (!isOpen(order)) return NO_QTY;
   return minus(order.terms.orderQty, order.cumQty);
+}
+
+/** AvgPx(6) in units of AVG_PX_EXTRA_DECIMALS below the price scale; 0 when nothing filled. */
+export function avgPx({ notional, cumQty }: Parent): number {
+  return averagePrice(notional, cumQty, AVG_PX_EXTRA_DECIMALS);
 }
 
 /** Quantity that no child works: LeavesQty less the children's open quantity. Never below zero. */
@@ -192,7 +213,7 @@ export function dayOrderQty(order: Parent): Qty {
 }
 
 /** Good for more than a day: done for the day, it is not over. */
-export function outlivesDay({ timeInForce }: OrderTerms): boolean {
+export function outlivesDay({ timeInForce }: Pick<OrderTerms, 'timeInForce'>): boolean {
   return timeInForce === TimeInForce.GoodTillCancel || timeInForce === TimeInForce.GoodTillDate;
 }
 
@@ -209,7 +230,7 @@ export function ordStatus(order: Parent): OrdStatus {
     if (order.doneForDay) return OrdStatus.DoneForDay;
   }
   if (order.ended === OrdStatus.DoneForDay) return OrdStatus.DoneForDay;
-  if (order.cumQty >= order.terms.orderQty && order.cumQty > 0) return OrdStatus.Filled;
+  if (isFilled(order) && order.cumQty > 0) return OrdStatus.Filled;
   if (order.ended !== '') return order.ended;
   if (order.guaranteed) return OrdStatus.Stopped;
   if (order.suspended) return OrdStatus.Suspended;
@@ -227,9 +248,5 @@ function pendingKind(order: Parent): 'cancel' | 'replace' | '' {
 
 /** No further execution is expected: nothing left, and no child live. */
 export function isFinal(order: Parent): boolean {
-  return (
-    leavesQty(order) === 0 &&
-    order.liveChildren.length === 0 &&
-    (order.ended !== '' || order.cumQty >= order.terms.orderQty)
-  );
+  return !isOpen(order) && hasNothingOut(order);
 }

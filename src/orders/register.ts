@@ -3,7 +3,7 @@
  */
 import { assert } from '../units/assert.ts';
 import { Executions } from './executions.ts';
-import type { Child, Parent } from './order.ts';
+import { type Child, hasNothingOut, isFilled, type Parent } from './order.ts';
 import { type ChildID, childID, type ExecID, execID, type OrderID, orderID, type OrdStatus } from './values.ts';
 
 export class OrderRegister {
@@ -76,9 +76,9 @@ export class OrderRegister {
 
   /** An order that ended or filled, with nothing pending and nothing live, is no longer open. */
   closeIfOver(parent: Parent, at: Parent['endedAt']): void {
-    if (parent.pending !== undefined || parent.liveChildren.length > 0) return;
+    if (parent.pending !== undefined || !hasNothingOut(parent)) return;
     if (parent.ended === '') {
-      if (parent.cumQty < parent.terms.orderQty) return;
+      if (!isFilled(parent)) return;
       parent.endedAt = at;
     }
     this.close(parent);

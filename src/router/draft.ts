@@ -5,6 +5,7 @@
 import { BestQuote } from '../market/best.ts';
 import { BookSide } from '../market/book.ts';
 import type { Instrument } from '../units/instrument.ts';
+import { outlivesDay } from '../orders/order.ts';
 import { isPlain, type OrderTerms, Peg } from '../orders/terms.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
@@ -270,8 +271,7 @@ export function isCrossed(draft: Draft, own: Seat | undefined, px: Price): boole
 /** TimeInForce of a child that rests for an order: its own, or another one that we end or renew ourselves. */
 export function restingTimeInForce(profile: VenueProfile, wanted: TimeInForce): TimeInForce | undefined {
   const { timeInForces } = profile;
-  const longer = wanted === TimeInForce.GoodTillCancel || wanted === TimeInForce.GoodTillDate;
-  if (longer && timeInForces.includes(wanted)) return wanted;
+  if (outlivesDay({ timeInForce: wanted }) && timeInForces.includes(wanted)) return wanted;
   if (timeInForces.includes(TimeInForce.Day)) return TimeInForce.Day;
   return timeInForces.includes(TimeInForce.GoodTillCancel) ? TimeInForce.GoodTillCancel : undefined;
 }

@@ -8,9 +8,9 @@ import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
+import { avgPx, leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { OrdStatus } from '../orders/values.ts';
-import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
+import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 import type { TimePrecision } from '../units/time.ts';
 
 /** ListExecInstType(433): begin at once. The others wait for an instruction that we do not support. */
@@ -106,6 +106,5 @@ function writeStanding(w: MessageWriter, order: Parent | undefined, instrument: 
   w.text(Tag.OrdStatus, order === undefined ? OrdStatus.Rejected : ordStatus(order));
   w.decimal(Tag.LeavesQty, leaves, qtyScale);
   w.decimal(Tag.CxlQty, order === undefined ? 0 : Math.max(0, order.terms.orderQty - order.cumQty - leaves), qtyScale);
-  const avgPx = order === undefined ? 0 : averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS);
-  w.decimal(Tag.AvgPx, avgPx, (instrument?.priceScale ?? 0) + AVG_PX_EXTRA_DECIMALS);
+  w.decimal(Tag.AvgPx, order === undefined ? 0 : avgPx(order), (instrument?.priceScale ?? 0) + AVG_PX_EXTRA_DECIMALS);
 }

@@ -71,8 +71,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ends a cancel before the venues have answered',
     file: 'core/work/pending.ts',
-    find: 'pending?.kind === kind && liveChildren.length === 0',
-    put: 'pending?.kind === kind && liveChildren.length <= 1',
+    find: 'order.pending?.kind === kind && hasNothingOut(order)',
+    put: 'order.pending?.kind === kind && order.liveChildren.length <= 1',
   },
   {
     name: 'routes quantity that already works at a venue',

@@ -3,8 +3,8 @@
  * is back within its grace. Scope, disconnect and end of the grace are journaled, so a restart continues the countdown.
  * A restart also disconnects every session, so it starts a countdown for each that was up.
  */
-import { leavesQty, type Parent } from '../../orders/order.ts';
-import { OrdStatus, TimeInForce } from '../../orders/values.ts';
+import { isOpen, outlivesDay, type Parent } from '../../orders/order.ts';
+import { OrdStatus } from '../../orders/values.ts';
 import { later, seconds } from '../../units/brand.ts';
 import { windDown } from '../work/windDown.ts';
 import type { Context } from '../context.ts';
@@ -62,7 +62,6 @@ export function expireClientLinks(core: Context): void {
 
 /** `day`: the orders that end with the day anyway. */
 function isIn(scope: CancelScope, order: Parent): boolean {
-  if (scope === 'none' || leavesQty(order) === 0) return false;
-  const { timeInForce } = order.terms;
-  return scope === 'all' || (timeInForce !== TimeInForce.GoodTillCancel && timeInForce !== TimeInForce.GoodTillDate);
+  if (scope === 'none' || !isOpen(order)) return false;
+  return scope === 'all' || !outlivesDay(order.terms);
 }

@@ -2,14 +2,14 @@
  * Client requests: new order, cancel, replace, status. Answers follow the Order State Change Matrices (FIX 4.4 vol. 4,
  * appendix D; scenario letters in brackets).
  */
-import { isFinal, type Parent } from '../../orders/order.ts';
+import { isFinal, isOpen, type Parent } from '../../orders/order.ts';
 import { CxlRejReason, ExecType, execID, OrdRejReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../words/clientCommand.ts';
 import { reportOfNoOrder } from '../words/report.ts';
 import { enterOrder } from '../work/entry.ts';
 import { pendingName } from '../work/pending.ts';
-import { isOver, isTooLate, rejectRequest, startCancel, startReplace } from '../work/requests.ts';
+import { isTooLate, rejectRequest, startCancel, startReplace } from '../work/requests.ts';
 import { enqueue } from './queue.ts';
 
 export function newOrder(core: Context, asked: NewOrder): void {
@@ -38,7 +38,7 @@ export function cancelRequest(core: Context, request: CancelRequest): void {
     return refuse(CxlRejReason.UnknownOrder, `no order ${request.origClOrdID} of ${request.clientID}`); // [B.1.f]
   }
   if (order.pending !== undefined) return waitOrRefuse(core, order, request);
-  if (isOver(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [B.1.c]
+  if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [B.1.c]
   if (isTaken(core, request)) return refuse(CxlRejReason.DuplicateClOrdID, `ClOrdID ${request.clOrdID} is taken`);
   startCancel(core, order, request, false);
 }

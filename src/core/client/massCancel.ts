@@ -3,7 +3,7 @@
  * clients use it in an emergency. The report comes first and names the orders; the Canceled of each order follows when
  * its last venue has answered.
  */
-import { leavesQty, type Parent } from '../../orders/order.ts';
+import { isOpen, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import { windDown } from '../work/windDown.ts';
 import type { Context } from '../context.ts';
@@ -67,7 +67,7 @@ function refusalOf(
 export function openOrders(core: Context, clientID: string, { symbol, side, account }: Scope): Parent[] {
   const found: Parent[] = [];
   for (const order of core.state.orders.open) {
-    if (order.clientID !== clientID || leavesQty(order) === 0) continue;
+    if (order.clientID !== clientID || !isOpen(order)) continue;
     if (symbol !== '' && order.symbol !== symbol) continue;
     if (side !== '' && order.side !== side) continue;
     if (account !== '' && order.account !== account) continue;

@@ -3,7 +3,7 @@
  * operator's name, done or refused; none bypasses risk. Clients get the reports of the Order State Change Matrices
  * (scenario letters in brackets).
  */
-import { leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
+import { hasNothingOut, isOpen, leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
 import { ExecType, type OrderID, orderID as orderIDOf, OrdStatus, RestatementReason } from '../../orders/values.ts';
 import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
@@ -13,7 +13,7 @@ import { acceptOrder, enterOrder, rejectOrder } from '../work/entry.ts';
 import type { Context } from '../context.ts';
 import { correctExecution } from '../work/corrections.ts';
 import type { Act, OperatorAct } from '../words/operatorCommand.ts';
-import { fitsChildren, isOpen, restate, resume as resumeOrder, sameTerms } from '../work/restating.ts';
+import { fitsChildren, restate, resume as resumeOrder, sameTerms } from '../work/restating.ts';
 import { cancelChildren } from '../work/cancels.ts';
 import { isCountable } from '../work/countable.ts';
 import { settleTouched } from '../work/next.ts';
@@ -142,7 +142,7 @@ function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: strin
   const { numerator, denominator } = act;
   const resting = unfitToChange(order);
   if (resting !== '') return resting;
-  if (order.liveChildren.length > 0) return 'the order works at venues: do it once it is done for the day';
+  if (!hasNothingOut(order)) return 'the order works at venues: do it once it is done for the day';
   const scaled = (quantity: number) => Math.floor((quantity * numerator) / denominator);
   const { tickSize } = core.instrument(order.symbol);
   const ticks = (order.terms.price * denominator) / numerator / tickSize;

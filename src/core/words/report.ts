@@ -1,6 +1,6 @@
 /** Execution reports of an order, written from its state after an event was applied. */
 import { isStop, type OrderTerms, PLAIN } from '../../orders/terms.ts';
-import { dayOrderQty, leavesQty, ordStatus, type Parent } from '../../orders/order.ts';
+import { avgPx, dayOrderQty, leavesQty, ordStatus, type Parent } from '../../orders/order.ts';
 import {
   type ExecID,
   execID as execIDOf,
@@ -64,7 +64,7 @@ export function reportOf(
     lastMkt: about.lastMkt ?? '',
     cumQty: order.cumQty,
     leavesQty: about.terms === undefined ? leavesQty(order) : minus(about.terms.orderQty, order.cumQty),
-    avgPx: averagePrice(order.notional, order.cumQty, AVG_PX_EXTRA_DECIMALS),
+    avgPx: avgPx(order),
     ordRejReason: about.ordRejReason ?? -1,
     text: about.text ?? '',
     working: isStop(order.terms.ordType) ? order.triggered : undefined,

@@ -5,7 +5,7 @@
  * another pegged order of ours: their children do not count as quotes.
  */
 import { Peg } from '../../orders/terms.ts';
-import { type Child, childLeavesQty, type Parent } from '../../orders/order.ts';
+import { type Child, childLeavesQty, isOpen, type Parent } from '../../orders/order.ts';
 import { isBuy, signOf } from '../../orders/values.ts';
 import { BookSide } from '../../market/book.ts';
 import { collarBound } from '../../market/collar.ts';
@@ -89,7 +89,7 @@ export function followQuotes(core: Context): void {
   for (const symbol of core.pegged.takeMoved()) {
     let again = false;
     for (const order of [...core.pegged.of(symbol)]) {
-      if (order.ended !== '' || order.terms.peg === Peg.None || order.cumQty >= order.terms.orderQty) {
+      if (!isOpen(order) || order.terms.peg === Peg.None) {
         core.pegged.forget(order);
       } else if (order.windsDownTo === '' && order.pending === undefined) {
         core.touch(order);

@@ -4,7 +4,14 @@
  * quantity: a larger one opens it again, a smaller one becomes CumQty [C.1.c, C.3.b]. While children live, the request
  * waits for their venues, and fails if one refuses.
  */
-import { type Child, isImmediate, type Parent, type PendingRequest } from '../../orders/order.ts';
+import {
+  type Child,
+  hasNothingOut,
+  isFilled,
+  isImmediate,
+  type Parent,
+  type PendingRequest,
+} from '../../orders/order.ts';
 import { CxlRejReason, ExecType, OrdStatus } from '../../orders/values.ts';
 import { most } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
@@ -12,8 +19,6 @@ import type { RefusedCancel } from '../memory/unanswered.ts';
 import { cancelChildren } from './cancels.ts';
 import { endOrder, rejectPending } from './endings.ts';
 import { restate } from './restating.ts';
-
-const isFilled = ({ cumQty, terms }: Parent): boolean => cumQty >= terms.orderQty;
 
 /** The pending request, for texts. */
 export function pendingName({ pending }: Parent): string {
@@ -61,8 +66,8 @@ export function rejectAsVenueDid(order: Parent, core: Context): void {
 }
 
 /** The pending request, if it is of this kind and no child is live any more. */
-function decided({ pending, liveChildren }: Parent, kind: PendingRequest['kind']): PendingRequest | undefined {
-  return pending?.kind === kind && liveChildren.length === 0 ? pending : undefined;
+function decided(order: Parent, kind: PendingRequest['kind']): PendingRequest | undefined {
+  return order.pending?.kind === kind && hasNothingOut(order) ? order.pending : undefined;
 }
 
 export function isRestatementDecided(order: Parent): boolean {

@@ -1,5 +1,5 @@
 /** A cancel or replace, when no other request is pending: it is rejected, or pending until the venues have answered. */
-import { leavesQty, ordStatus, type Parent } from '../../orders/order.ts';
+import { isOpen, ordStatus, type Parent } from '../../orders/order.ts';
 import { CxlRejReason, type ExecID, ExecType, orderID, OrdStatus, ResponseTo } from '../../orders/values.ts';
 import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import type { Context } from '../context.ts';
@@ -13,7 +13,7 @@ import { dueUnder } from './waiting.ts';
 /** Begins a cancel; no request is pending. `acknowledged`: Pending Cancel was sent while it was queued. */
 export function startCancel(core: Context, order: Parent, request: CancelRequest, acknowledged: boolean): void {
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
-  if (isOver(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
+  if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
   const decision = evaluateCancel(request.clientID, core.riskContext(order.symbol));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
@@ -63,12 +63,9 @@ function reportPending(
   core.report(order, execType, exec, { clOrdID, origClOrdID: order.clOrdID, replyTo });
 }
 
-/** Nothing of it is open. */
-export const isOver = (order: Parent): boolean => leavesQty(order) === 0;
-
 /** A filled order may be raised [C.1.c]; one that ended otherwise is over. */
 export function isTooLate(order: Parent, request: ReplaceRequest): boolean {
-  return isOver(order) && (order.ended !== '' || request.terms.orderQty <= order.cumQty);
+  return !isOpen(order) && (order.ended !== '' || request.terms.orderQty <= order.cumQty);
 }
 
 export function rejectRequest(

@@ -3,7 +3,7 @@
  * ExecRestatementReason(378). If the children exceed the new terms, they are canceled first, so that they never exceed
  * the order.
  */
-import { leavesQty, type Parent } from '../../orders/order.ts';
+import type { Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { ExecType, RestatementReason } from '../../orders/values.ts';
 import { most } from '../../units/brand.ts';
@@ -54,5 +54,3 @@ export function resume(core: Context, order: Parent, by: string, text: string): 
   restate(core, order, sameTerms(order, RestatementReason.Market, by, text), true);
   core.touch(order);
 }
-
-export const isOpen = (order: Parent): boolean => order.ended === '' && leavesQty(order) > 0;

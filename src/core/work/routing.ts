@@ -1,6 +1,6 @@
 /** From an order's unrouted quantity to children at venues. */
 import { isStop } from '../../orders/terms.ts';
-import { mayRest, type Parent } from '../../orders/order.ts';
+import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import { planRoute } from '../../router/plan.ts';
@@ -24,12 +24,7 @@ const isOutOfRounds = (order: Parent, core: Context): boolean =>
 
 /** It was in the auction of a venue, and quantity is left. */
 export function isAuctionOver(order: Parent, core: Context): boolean {
-  return (
-    isFree(order, core) &&
-    order.liveChildren.length === 0 &&
-    waitsFor(core, order) === 'auction' &&
-    hadAuction(core, order)
-  );
+  return isFree(order, core) && hasNothingOut(order) && waitsFor(core, order) === 'auction' && hadAuction(core, order);
 }
 
 export function endAuction(order: Parent, core: Context): void {
@@ -45,7 +40,7 @@ export function isStopReached(order: Parent, core: Context): boolean {
 
 /** Venues rejected `maxRounds` children in a row, and none is live. */
 export function isRefusedByVenues(order: Parent, core: Context): boolean {
-  return isRefused(order, core) && order.liveChildren.length === 0 && isDue(order, core);
+  return isRefused(order, core) && hasNothingOut(order) && isDue(order, core);
 }
 
 export function endRefused(order: Parent, core: Context): void {
@@ -53,7 +48,7 @@ export function endRefused(order: Parent, core: Context): void {
 }
 
 export function isSpent(order: Parent, core: Context): boolean {
-  return isOutOfRounds(order, core) && order.liveChildren.length === 0 && isDue(order, core);
+  return isOutOfRounds(order, core) && hasNothingOut(order) && isDue(order, core);
 }
 
 export function endSpent(order: Parent, core: Context): void {
@@ -89,7 +84,7 @@ export function route(order: Parent, core: Context): void {
   );
   // An order that may wait does not go round a venue that has no room now: its quote may be the protected one.
   const rests = mayRest(work.terms);
-  if (plan.children.length === 0 && !rests && order.liveChildren.length === 0) {
+  if (plan.children.length === 0 && !rests && hasNothingOut(order)) {
     core.emit(plan);
     return endOrder(core, order, OrdStatus.Canceled, plan.reason);
   }

@@ -2,7 +2,7 @@
  * Orders that we wind down of our own accord (windDown.ts), once their last child is back; and filled orders that a
  * bust opened again.
  */
-import { mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
+import { hasNothingOut, isOpen, mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { ExecType, OrdStatus, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
@@ -11,9 +11,9 @@ import { resume } from './restating.ts';
 import { windDown } from './windDown.ts';
 import { hasDay } from './tradingDay.ts';
 
-/** Nothing of it works at a venue, no request is pending, and it is neither over nor filled. */
-function isIdle({ pending, ended, cumQty, terms, liveChildren }: Parent): boolean {
-  return pending === undefined && ended === '' && cumQty < terms.orderQty && liveChildren.length === 0;
+/** Quantity is open, none of it is at a venue, and no request is pending. */
+function isIdle(order: Parent): boolean {
+  return order.pending === undefined && isOpen(order) && hasNothingOut(order);
 }
 
 export function expire(order: Parent, core: Context): void {
