@@ -10,7 +10,7 @@ import { capabilityOf } from '../../router/capability.ts';
 import { NO_PRICE } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
-import { isAuction } from './waiting.ts';
+import { isAuction } from './auctions.ts';
 import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
 
 /** The terms asked for, their symbol and destination. */

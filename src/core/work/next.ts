@@ -38,22 +38,19 @@ import {
 import { isOffPeg, takeBackOffPeg } from './pegs.ts';
 import { hasQueued, takeUpQueued } from './queued.ts';
 import { triggerStop } from './stops.ts';
+import { expire, isExpired } from './expiry.ts';
+import { cancelReopened, expireReopened, isOfPastDay, mayNotRestAgain } from './reopened.ts';
 import {
-  cancelReopened,
   end,
-  expire,
-  expireReopened,
   isHaltOver,
-  isOfPastDay,
   isToEnd,
   isToRestOvernight,
   isToSuspend,
-  mayNotRestAgain,
   restOvernight,
   resumeAfterHalt,
   suspend,
 } from './windingDown.ts';
-import { isExpired, noteWaiting } from './waiting.ts';
+import { noteWaiting } from './waiting.ts';
 
 export interface Rule {
   readonly name: string;

@@ -8,7 +8,9 @@ import type { VenueView } from '../../router/venue.ts';
 import type { Context } from '../context.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
-import { canWorkRest, hadAuction, limitOf, waitsFor, workOf } from './waiting.ts';
+import { hadAuction } from './auctions.ts';
+import { waitsFor } from './waiting.ts';
+import { canWorkRest, limitOf, workOf } from './workNow.ts';
 import { endOrder } from './endings.ts';
 
 /** It may be routed, and it found a place or something has moved since it found none. */

@@ -1,36 +1,13 @@
-/**
- * Orders that we wind down of our own accord (windDown.ts), once their last child is back; and filled orders that a
- * bust opened again.
- */
-import { hasNothingOut, isOpen, mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
-import type { OrderTerms } from '../../orders/terms.ts';
-import { ExecType, OrdStatus, TimeInForce } from '../../orders/values.ts';
+/** Orders that we wind down of our own accord (windDown.ts), once their last child is back; and the end of a halt. */
+import { hasNothingOut, isOpen, outlivesDay, type Parent } from '../../orders/order.ts';
+import { ExecType, OrdStatus } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import { endOrder } from './endings.ts';
 import { resume } from './restating.ts';
-import { windDown } from './windDown.ts';
-import { hasDay } from './tradingDay.ts';
 
 /** Quantity is open, none of it is at a venue, and no request is pending. */
-function isIdle(order: Parent): boolean {
+export function isIdle(order: Parent): boolean {
   return order.pending === undefined && isOpen(order) && hasNothingOut(order);
-}
-
-export function expire(order: Parent, core: Context): void {
-  windDown(core, order, OrdStatus.Expired, whyExpired(order.terms));
-}
-
-function whyExpired({ timeInForce }: OrderTerms): string {
-  switch (timeInForce) {
-    case TimeInForce.AtTheOpening:
-      return 'the opening is over';
-    case TimeInForce.AtTheClose:
-      return 'the close is over';
-    case TimeInForce.Day:
-      return 'the trading day is over';
-    default:
-      return 'its ExpireTime has come';
-  }
 }
 
 export const isToSuspend = (order: Parent): boolean => order.windsDownTo === OrdStatus.Suspended && isIdle(order);
@@ -67,20 +44,4 @@ export const isToEnd = (order: Parent): boolean => order.windsDownTo !== '' && i
 
 export function end(order: Parent, core: Context): void {
   if (order.windsDownTo !== '') endOrder(core, order, order.windsDownTo, order.text, order.windDownReason);
-}
-
-const isReopened = (order: Parent): boolean => order.reopened && order.windsDownTo === '' && isIdle(order);
-
-export const mayNotRestAgain = (order: Parent): boolean => isReopened(order) && !mayRest(order.terms);
-
-export function cancelReopened(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Canceled, 'open again, but it may not rest');
-}
-
-/** A Day order that filled before this trading day began. */
-export const isOfPastDay = (order: Parent, core: Context): boolean =>
-  isReopened(order) && hasDay(core) && !outlivesDay(order.terms) && order.endedAt < core.state.day.opensAt;
-
-export function expireReopened(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Expired, 'open again, but its day is over');
 }
