@@ -20,6 +20,9 @@ export const execID = (n: number): ExecID => branded(n);
 export const Side = { Buy: '1', Sell: '2', SellShort: '5', SellShortExempt: '6' } as const;
 export type Side = (typeof Side)[keyof typeof Side];
 
+const KNOWN_SIDES: ReadonlySet<string> = new Set(Object.values(Side));
+export const isSide = (text: string): text is Side => KNOWN_SIDES.has(text);
+
 /** +1 for buys, −1 for all kinds of sells. */
 export const signOf = (side: Side): 1 | -1 => (side === Side.Buy ? 1 : -1);
 export const isBuy = (side: Side): boolean => side === Side.Buy;

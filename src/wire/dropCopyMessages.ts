@@ -3,11 +3,10 @@ import type { DropCopyReport } from '../core/words/venueCommand.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { ExecType, Side } from '../orders/values.ts';
+import { ExecType, isSide, type Side } from '../orders/values.ts';
 import { price, qty } from '../units/brand.ts';
 import { readChildID } from './ids.ts';
 import { readExecType, type VenueDialect } from './venueMessages.ts';
-import { KNOWN_SIDES } from './massMessages.ts';
 
 /** The report, or why it cannot be read: an operator must examine it, since it may be an execution. */
 export function readDropCopy(
@@ -35,7 +34,7 @@ export function readDropCopy(
   if (execType !== ExecType.Trade && !isRevision) return { ...report, execType: 'other' };
   const instrument = instrumentOf(symbol);
   if (instrument === undefined) return `Symbol(55)=${symbol} is not one of ours`;
-  if (!KNOWN_SIDES.includes(side)) return `Side(54)=${side} is unknown`;
+  if (!isSide(side)) return `Side(54)=${side} is unknown`;
   if (report.venueExecID === '') return 'ExecID(17) is missing';
   if (isRevision && report.execRefID === '') return 'ExecRefID(19) is missing';
   if (execType === ExecType.TradeCancel) return { ...report, execType };

@@ -13,12 +13,10 @@ import type { MassCancelReport } from '../core/words/clientSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import { Side } from '../orders/values.ts';
+import { isSide } from '../orders/values.ts';
 import type { ClientDialect } from './clientMessages.ts';
 import { orderIDText } from './ids.ts';
 
-/** Side(54) as we know it. */
-export const KNOWN_SIDES: readonly string[] = Object.values(Side);
 /** MassCancelResponse(531): refused. Otherwise it repeats the type. */
 const REJECTED = '0';
 /** Orders named in a report; TotalAffectedOrders(533) counts them all, and each has a report of its own. */
@@ -51,14 +49,14 @@ export function readMassStatus(fields: Fields, asker: Asker): MassStatusRequest 
 /** Symbol narrows a request by security only: one for all orders is for all orders. */
 function readScope(fields: Fields, type: string): { scope: Scope; fault: string } {
   const side = fields.text(Tag.Side);
-  const isSide = side === '' || KNOWN_SIDES.includes(side);
+  const isKnown = side === '' || isSide(side);
   return {
     scope: {
       symbol: type === MassScope.All ? '' : fields.text(Tag.Symbol),
-      side: isSide ? (side as Side | '') : '',
+      side: isKnown ? side : '',
       account: fields.text(Tag.Account),
     },
-    fault: isSide ? '' : `Side(54)=${side} is not supported: we take 1, 2, 5 and 6`,
+    fault: isKnown ? '' : `Side(54)=${side} is not supported: we take 1, 2, 5 and 6`,
   };
 }
 
