@@ -14,7 +14,7 @@ import { Context } from './context.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { setTradingState } from './operator/tradingStates.ts';
 import { operatorAct } from './operator/operator.ts';
-import { disputeTrade } from './venue/disputes.ts';
+import { disputeTrade } from './client/disputes.ts';
 import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.ts';
 import { askVenues, venueLink, venueRoom } from './venue/venueLinks.ts';
 import { neverSent, venueCancelReject, venueRefusal, venueReport } from './venue/venueReports.ts';

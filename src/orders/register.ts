@@ -41,6 +41,11 @@ export class OrderRegister {
     return found;
   }
 
+  /** The child that a venue's answer names by either ClOrdID: of the order, or of a cancel for it. */
+  childNamed(names: { readonly requestID: ChildID; readonly origRequestID: ChildID }): Child | undefined {
+    return this.children.get(names.requestID) ?? this.children.get(names.origRequestID);
+  }
+
   isBooked(venue: string, venueExecID: string): boolean {
     return this.executions.has(venue, venueExecID);
   }

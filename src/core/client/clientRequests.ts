@@ -9,7 +9,8 @@ import type { CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../
 import { reportOfNoOrder } from '../words/report.ts';
 import { enterOrder } from '../work/entry.ts';
 import { pendingName } from '../work/pending.ts';
-import { isTooLate, rejectRequest, startCancel, startReplace } from '../work/requests.ts';
+import { rejectRequest } from '../work/rejects.ts';
+import { isTooLate, startCancel, startReplace } from '../work/requests.ts';
 import { enqueue } from './queue.ts';
 
 export function newOrder(core: Context, asked: NewOrder): void {

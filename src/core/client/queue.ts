@@ -3,10 +3,11 @@
  * as the client is configured (matrices D.2.a to d). work/queued.ts takes up queued requests.
  */
 import type { Parent } from '../../orders/order.ts';
-import { ExecType, execID } from '../../orders/values.ts';
+import { execID } from '../../orders/values.ts';
 import { most } from '../../units/brand.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
+import { reportPending } from '../work/requests.ts';
 
 /** Requests queued for one order at most; the next is rejected as without a queue. */
 const MAX_QUEUED = 8;
@@ -35,14 +36,8 @@ export function enqueue(core: Context, order: Parent, request: CancelRequest | R
     replyTo,
     terms,
   });
-  if (!acknowledged) return true;
-  const execType = kind === 'cancel' ? ExecType.PendingCancel : ExecType.PendingReplace;
   // [D.2.b, row 7] The quantities are those it would have when the request before it is answered.
-  core.report(order, execType, exec, {
-    clOrdID,
-    origClOrdID: order.clOrdID,
-    replyTo,
-    terms: { ...order.terms, orderQty: most(ahead.orderQty, order.cumQty) },
-  });
+  const reported = { ...order.terms, orderQty: most(ahead.orderQty, order.cumQty) };
+  if (acknowledged) reportPending(core, order, exec, request, reported);
   return true;
 }

@@ -155,22 +155,9 @@ function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: strin
   const limit = price(scaledPx);
   if (orderQty <= cumQty) return 'the split leaves nothing open';
   if (order.terms.price > 0 && limit <= 0) return 'the split leaves no price';
-  const exec = core.state.orders.nextExecID;
+  const terms = { ...order.terms, orderQty, price: limit };
   const restatementReason = RestatementReason.GTCorporateAction;
-  core.emit({
-    kind: 'orderRestated',
-    orderID: order.orderID,
-    at: core.now,
-    execID: exec,
-    restatementReason,
-    orderQty,
-    price: limit,
-    cumQty,
-    resumes: order.doneForDay,
-    by,
-    text,
-  });
-  core.report(order, ExecType.Restated, exec, { restatementReason, text });
+  restate(core, order, { terms, cumQty, restatementReason, by, text }, order.doneForDay);
   core.touch(order);
   return '';
 }

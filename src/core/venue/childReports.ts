@@ -1,14 +1,14 @@
 /** A venue's reports about one child, except fills: accepted, restated, ended. */
 import { type Child, outlivesDay } from '../../orders/order.ts';
-import { ExecType, OrdStatus, RestatementReason, TimeInForce } from '../../orders/values.ts';
+import { ExecType, OrdStatus, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
-import { cancelChildren } from '../work/cancels.ts';
+import { windDown } from '../work/windDown.ts';
 import { agreesOnFills } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 
 /** The venue has accepted the order. */
-export function accept(core: Context, child: Child, report: VenueReport): void {
+export function accepted(core: Context, child: Child, report: VenueReport): void {
   if (child.state !== 'sent' && child.state !== 'unknown') return;
   core.emit({ kind: 'childAccepted', childID: child.childID, at: core.now, venueOrderID: report.venueOrderID });
 }
@@ -31,7 +31,7 @@ export function restated(core: Context, child: Child, report: VenueReport): void
 /**
  * The child has ended. While the venue's CumQty is above what is booked, fills are missing and the child stays live.
  */
-export function end(core: Context, child: Child, report: VenueReport): void {
+export function ended(core: Context, child: Child, report: VenueReport): void {
   if (!agreesOnFills(core, child, report)) return;
   if (child.state === 'ended') return;
   const { parent } = child;
@@ -45,12 +45,7 @@ export function end(core: Context, child: Child, report: VenueReport): void {
     text: report.text,
   });
   if (endsDay(child, report.execType) && parent.windsDownTo === '' && parent.ended === '') {
-    const { orderID } = parent;
-    const { text } = report;
-    const ordStatus = dayEnd(report);
-    const restatementReason = RestatementReason.None;
-    core.emit({ kind: 'stopRequested', orderID, at: core.now, ordStatus, text, restatementReason });
-    cancelChildren(core, parent.liveChildren);
+    windDown(core, parent, dayEnd(report), report.text);
   }
 }
 

@@ -4,7 +4,7 @@ import { OrdStatus } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { sendCancel } from '../work/cancels.ts';
-import { accept, end, rejected } from './childReports.ts';
+import { accepted, ended, rejected } from './childReports.ts';
 import { agreesOnFills } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 
@@ -21,9 +21,9 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
       if (report.cumQty < bookedQty(child)) {
         quarantine(core, report, `the venue counts ${report.cumQty} filled, we have ${bookedQty(child)}`);
       }
-      return end(core, child, report);
+      return ended(core, child, report);
     default:
-      accept(core, child, report);
+      accepted(core, child, report);
       repeatCancel(core, child, report);
   }
 }

@@ -12,7 +12,7 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   const { venue, venueExecID, execRefID = '', execType, ordStatus, lastQty, lastPx, text } = report;
   if (orders.isBooked(venue, venueExecID)) return;
   const execution = orders.executions.atVenue(venue, execRefID);
-  const named = orders.children.get(report.requestID) ?? orders.children.get(report.origRequestID);
+  const named = orders.childNamed(report);
   const busts = execType === ExecType.TradeCancel;
   const refuse = (why: string) => quarantine(core, report, `${busts ? 'a bust' : 'a correction'} of ${why}`);
   if (execution === undefined) return refuse(`ExecID ${execRefID || '(none)'}, which we never booked`);

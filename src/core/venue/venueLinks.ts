@@ -1,6 +1,7 @@
 /** Venues' lines going up and down. */
 import type { Context } from '../context.ts';
 import type { VenueLink, VenueRoom } from '../words/venueCommand.ts';
+import { lookForPlaces } from '../work/waiting.ts';
 import { askOverdue, reconcile } from './unknown.ts';
 
 /**
@@ -22,11 +23,6 @@ export function venueLink(core: Context, link: VenueLink): void {
   const short = [...core.state.orders.short].filter(({ venue, state }) => venue === link.venue && state === 'ended');
   if (unanswered !== undefined) reconcile(core, link.venue, unanswered, [...live, ...short]);
   if (unanswered?.isReconciling !== true) lookForPlaces(core);
-}
-
-/** A venue can be used again: held orders are planned again. */
-export function lookForPlaces(core: Context): void {
-  for (const order of core.held.all()) core.touch(order);
 }
 
 /** The venue takes orders again: the next tick plans the held orders of its symbols again. */

@@ -4,21 +4,21 @@ import { CxlRejReason, ExecType } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { NeverSent, VenueCancelReject, VenueRefusal, VenueReport } from '../words/venueCommand.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
-import { accept, end, rejected, restated } from './childReports.ts';
+import { lookForPlaces } from '../work/waiting.ts';
+import { accepted, ended, rejected, restated } from './childReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
-import { dontKnow } from './disputes.ts';
+import { dontKnow } from './dontKnow.ts';
 import { fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { resolve } from './statusAnswers.ts';
 import { massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
-import { lookForPlaces } from './venueLinks.ts';
 
 export function venueReport(core: Context, report: VenueReport): void {
   const { orders } = core.state;
   if (report.fault === '' && (report.execType === ExecType.TradeCorrect || report.execType === ExecType.TradeCancel)) {
     return venueCorrection(core, report);
   }
-  const child = orders.children.get(report.requestID) ?? orders.children.get(report.origRequestID);
+  const child = orders.childNamed(report);
   const isTrade = report.execType === ExecType.Trade;
   const unanswered = core.unanswered.get(report.venue);
   if (child === undefined || child.venue !== report.venue || report.fault !== '') {
@@ -41,7 +41,7 @@ export function venueReport(core: Context, report: VenueReport): void {
 function take(core: Context, child: Child, report: VenueReport): boolean {
   switch (report.execType) {
     case ExecType.New:
-      accept(core, child, report);
+      accepted(core, child, report);
       return false;
     case ExecType.Trade:
       fill(core, child, report);
@@ -52,7 +52,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
     case ExecType.Canceled:
     case ExecType.Expired:
     case ExecType.DoneForDay:
-      end(core, child, report);
+      ended(core, child, report);
       return true;
     case ExecType.OrderStatus:
       resolve(core, child, report);
@@ -78,7 +78,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
 
 export function venueCancelReject(core: Context, reject: VenueCancelReject): void {
   const { orders } = core.state;
-  const child = orders.children.get(reject.requestID) ?? orders.children.get(reject.origRequestID);
+  const child = orders.childNamed(reject);
   if (child === undefined || child.venue !== reject.venue || child.cancelID === 0) return;
   // A cancel that was repeated: the later one's answer counts.
   if (orders.children.get(reject.requestID) === child && reject.requestID !== child.cancelID) return;

@@ -28,7 +28,7 @@ export interface ReportAbout {
   readonly ordRejReason?: OrdRejReason;
   readonly ordStatusReqID?: string;
   /** Of a pending replace: LeavesQty is then that of the requested terms. */
-  readonly terms?: OrderTerms;
+  readonly terms?: OrderTerms | undefined;
   readonly execRefID?: ExecID;
   readonly restatementReason?: RestatementReason;
   readonly massStatus?: MassStatusPart;

@@ -1,40 +1,7 @@
-/** The two ways to answer a client's request: the order ends, or the request is rejected. */
-import { ordStatus, type Parent } from '../../orders/order.ts';
-import { type CxlRejReason, ExecType, OrdStatus, ResponseTo, RestatementReason } from '../../orders/values.ts';
+/** How an order ends. */
+import type { Parent } from '../../orders/order.ts';
+import { ExecType, OrdStatus, RestatementReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
-
-/** Rejects the pending request. The order does not change. */
-export function rejectPending(core: Context, order: Parent, cxlRejReason: CxlRejReason, text: string): void {
-  const { pending } = order;
-  if (pending === undefined) return;
-  const responseTo = pending.kind === 'cancel' ? ResponseTo.Cancel : ResponseTo.Replace;
-  core.emit({
-    kind: 'requestRejected',
-    orderID: order.orderID,
-    at: core.now,
-    clientID: order.clientID,
-    clOrdID: pending.clOrdID,
-    origClOrdID: order.clOrdID,
-    responseTo,
-    cxlRejReason,
-    wasPending: true,
-    text,
-  });
-  if (pending.kind === 'restate') return; // the client was not sent Pending
-  core.send({
-    kind: 'cancelReject',
-    replyTo: pending.replyTo,
-    clientID: order.clientID,
-    orderID: order.orderID,
-    clOrdID: pending.clOrdID,
-    origClOrdID: order.clOrdID,
-    ordStatus: ordStatus(order),
-    responseTo,
-    cxlRejReason,
-    text,
-    transactTime: core.now,
-  });
-}
 
 /** Ends an order that has no live child. This also answers a pending request, under its ClOrdID. */
 export function endOrder(

@@ -41,7 +41,7 @@ import { triggerStop } from './stops.ts';
 import { expire, isExpired } from './expiry.ts';
 import { cancelReopened, expireReopened, isOfPastDay, mayNotRestAgain } from './reopened.ts';
 import {
-  end,
+  endAsWoundDown,
   isHaltOver,
   isToEnd,
   isToRestOvernight,
@@ -160,7 +160,7 @@ export const NEXT: readonly Rule[] = [
     given: 'The order is being ended, and its last child has ended.',
     outcome: 'It is Canceled, Expired or Done for Day, as requested.',
     holds: isToEnd,
-    act: end,
+    act: endAsWoundDown,
   },
   {
     name: 'opened again, may not rest',

@@ -17,7 +17,8 @@ import { most } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { RefusedCancel } from '../memory/unanswered.ts';
 import { cancelChildren } from './cancels.ts';
-import { endOrder, rejectPending } from './endings.ts';
+import { endOrder } from './endings.ts';
+import { rejectPending } from './rejects.ts';
 import { restate } from './restating.ts';
 
 /** The pending request, for texts. */

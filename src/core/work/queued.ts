@@ -6,7 +6,8 @@ import type { Parent, QueuedRequest } from '../../orders/order.ts';
 import { CxlRejReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
-import { rejectRequest, startCancel, startReplace } from './requests.ts';
+import { rejectRequest } from './rejects.ts';
+import { startCancel, startReplace } from './requests.ts';
 
 export const hasQueued = ({ pending, queue }: Parent): boolean => pending === undefined && queue.length > 0;
 

@@ -1,11 +1,13 @@
 /** A cancel or replace, when no other request is pending: it is rejected, or pending until the venues have answered. */
-import { isOpen, ordStatus, type Parent } from '../../orders/order.ts';
-import { CxlRejReason, type ExecID, ExecType, orderID, OrdStatus, ResponseTo } from '../../orders/values.ts';
+import { isOpen, type Parent } from '../../orders/order.ts';
+import { CxlRejReason, type ExecID, ExecType } from '../../orders/values.ts';
+import type { OrderTerms } from '../../orders/terms.ts';
 import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import type { Context } from '../context.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import { cancelChildren } from './cancels.ts';
 import { faultOf } from './intake.ts';
+import { rejectRequest } from './rejects.ts';
 import { changedStop } from './stops.ts';
 import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
@@ -20,7 +22,7 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
   const exec = core.state.orders.nextExecID;
   const { clOrdID, replyTo } = request;
   core.emit({ kind: 'cancelRequested', orderID: order.orderID, at: core.now, execID: exec, clOrdID, replyTo });
-  if (!acknowledged) reportPending(core, order, ExecType.PendingCancel, exec, request);
+  if (!acknowledged) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
 }
@@ -48,58 +50,24 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     terms: underDay(core, terms),
   });
   core.due.note(dueUnder(core, terms));
-  if (!acknowledged) reportPending(core, order, ExecType.PendingReplace, exec, request);
+  if (!acknowledged) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
 }
 
-function reportPending(
+/** Pending Cancel or Pending Replace. `terms`: other than the order's, for a request that is queued. */
+export function reportPending(
   core: Context,
   order: Parent,
-  execType: ExecType,
   exec: ExecID,
-  { clOrdID, replyTo }: CancelRequest | ReplaceRequest,
+  { kind, clOrdID, replyTo }: CancelRequest | ReplaceRequest,
+  terms?: OrderTerms,
 ): void {
-  core.report(order, execType, exec, { clOrdID, origClOrdID: order.clOrdID, replyTo });
+  const execType = kind === 'cancelRequest' ? ExecType.PendingCancel : ExecType.PendingReplace;
+  core.report(order, execType, exec, { clOrdID, origClOrdID: order.clOrdID, replyTo, terms });
 }
 
 /** A filled order may be raised [C.1.c]; one that ended otherwise is over. */
 export function isTooLate(order: Parent, request: ReplaceRequest): boolean {
   return !isOpen(order) && (order.ended !== '' || request.terms.orderQty <= order.cumQty);
-}
-
-export function rejectRequest(
-  core: Context,
-  request: CancelRequest | ReplaceRequest,
-  order: Parent | undefined,
-  cxlRejReason: CxlRejReason,
-  text: string,
-): void {
-  const id = order?.orderID ?? orderID(0);
-  const responseTo = request.kind === 'cancelRequest' ? ResponseTo.Cancel : ResponseTo.Replace;
-  core.emit({
-    kind: 'requestRejected',
-    orderID: id,
-    at: core.now,
-    clientID: request.clientID,
-    clOrdID: request.clOrdID,
-    origClOrdID: request.origClOrdID,
-    responseTo,
-    cxlRejReason,
-    wasPending: false,
-    text,
-  });
-  core.send({
-    kind: 'cancelReject',
-    replyTo: request.replyTo,
-    clientID: request.clientID,
-    orderID: id,
-    clOrdID: request.clOrdID,
-    origClOrdID: order?.clOrdID ?? request.origClOrdID,
-    ordStatus: order === undefined ? OrdStatus.Rejected : ordStatus(order),
-    responseTo,
-    cxlRejReason,
-    text,
-    transactTime: core.now,
-  });
 }

@@ -6,13 +6,15 @@
 import type { Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { ExecType, RestatementReason } from '../../orders/values.ts';
-import { most } from '../../units/brand.ts';
+import { most, type Qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 
 /** New terms of an order, and who set them. */
 export interface Restatement {
   /** Only OrderQty(38) and Price(44) may differ from the order's. */
   readonly terms: OrderTerms;
+  /** CumQty(14) as a split leaves it; as it is when left out. */
+  readonly cumQty?: Qty;
   readonly restatementReason: RestatementReason;
   readonly by: string;
   readonly text: string;
@@ -26,7 +28,8 @@ export function fitsChildren(order: Parent, { terms }: Restatement): boolean {
 /** Sets the terms. A quantity below CumQty becomes CumQty. */
 export function restate(core: Context, order: Parent, to: Restatement, resumes = false): void {
   const { terms, restatementReason, by, text } = to;
-  const { orderID, cumQty } = order;
+  const { orderID } = order;
+  const { cumQty = order.cumQty } = to;
   const exec = core.state.orders.nextExecID;
   core.emit({
     kind: 'orderRestated',

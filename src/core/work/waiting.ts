@@ -50,6 +50,11 @@ export function noteWaiting(core: Context, order: Parent): void {
   else if (waiting === 'quote') core.held.hold(order);
 }
 
+/** A venue can be used again: held orders are planned again. */
+export function lookForPlaces(core: Context): void {
+  for (const order of core.held.all()) core.touch(order);
+}
+
 /** After replay: every routable order is decided again at the next tick, or when a quote moves before that. */
 export function watchAll(core: Context): void {
   for (const order of core.state.orders.open) {

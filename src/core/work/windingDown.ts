@@ -42,6 +42,6 @@ export function restOvernight(order: Parent, core: Context): void {
 
 export const isToEnd = (order: Parent): boolean => order.windsDownTo !== '' && isIdle(order);
 
-export function end(order: Parent, core: Context): void {
+export function endAsWoundDown(order: Parent, core: Context): void {
   if (order.windsDownTo !== '') endOrder(core, order, order.windsDownTo, order.text, order.windDownReason);
 }

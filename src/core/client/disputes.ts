@@ -1,8 +1,5 @@
-/**
- * DontKnowTrade: one side reports a trade that the other does not know. Software never settles it; an operator does.
- */
+/** DontKnowTrade from a client: it does not know a trade that we report. Software never settles it; a person does. */
 import { orderID } from '../../orders/values.ts';
-import type { VenueReport } from '../words/venueCommand.ts';
 import type { DisputeTrade } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
@@ -24,9 +21,4 @@ export function disputeTrade(core: Context, dispute: DisputeTrade): void {
     text,
     message,
   });
-}
-
-/** Sends DontKnowTrade to a venue that takes it, for an execution that matches nothing of ours. */
-export function dontKnow(core: Context, { venue, message }: VenueReport, text: string): void {
-  if (core.config.venues.get(venue)?.dontKnowTrade === true) core.send({ kind: 'dontKnowTrade', venue, message, text });
 }
