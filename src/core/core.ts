@@ -17,7 +17,7 @@ import { operatorAct } from './operator/operator.ts';
 import { disputeTrade } from './client/disputes.ts';
 import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.ts';
 import { askVenues, venueLink, venueRoom } from './venue/venueLinks.ts';
-import { neverSent, venueCancelReject, venueRefusal, venueReport } from './venue/venueReports.ts';
+import { neverSent, venueCancelReject, venueMessageReject, venueReport } from './venue/venueReports.ts';
 import type { Command } from './words/command.ts';
 import { settleTouched } from './work/next.ts';
 import { followQuotes } from './work/pegs.ts';
@@ -65,8 +65,8 @@ export class Core extends Context {
         return venueReport(this, command);
       case 'venueCancelReject':
         return venueCancelReject(this, command);
-      case 'venueRefusal':
-        return venueRefusal(this, command);
+      case 'venueMessageReject':
+        return venueMessageReject(this, command);
       case 'neverSent':
         return neverSent(this, command);
       case 'venueLink':

@@ -3,18 +3,17 @@
  * its busts and corrections. So a repeated report counts once, also across a restart, and a bust finds its execution.
  */
 import { assert } from '../units/assert.ts';
-import { NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import { NO_QTY, type Qty } from '../units/brand.ts';
+import type { EventOf } from '../units/record.ts';
+import type { ExecutionCorrected } from './event.ts';
 import type { Execution, Parent } from './order.ts';
 import type { ExecID } from './values.ts';
 
-/** A bust or correction as its event has it. */
-interface Correction {
-  readonly execID: ExecID;
-  readonly execRefID: ExecID;
-  readonly venueExecID: string;
-  readonly lastQty: Qty;
-  readonly lastPx: Price;
-}
+/** What a bust or correction makes of an execution. */
+type Corrected = Pick<
+  EventOf<typeof ExecutionCorrected>,
+  'execID' | 'execRefID' | 'venueExecID' | 'lastQty' | 'lastPx'
+>;
 
 export class Executions {
   private readonly byExecID = new Map<ExecID, Execution>();
@@ -51,7 +50,7 @@ export class Executions {
     this.remember(venue, venueExecID, isAll ? generated : { ...generated, lastQty: NO_QTY, correctable: false });
   }
 
-  correct(venue: string, { execID, execRefID, venueExecID, lastQty, lastPx }: Correction): Execution {
+  correct(venue: string, { execID, execRefID, venueExecID, lastQty, lastPx }: Corrected): Execution {
     const execution = this.byExecID.get(execRefID);
     assert(execution !== undefined, `execution ${execRefID} is unknown`);
     execution.execID = execID;

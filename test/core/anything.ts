@@ -341,7 +341,7 @@ export class Play {
         });
       case 'refusal':
         return void d.step({
-          kind: 'venueRefusal',
+          kind: 'venueMessageReject',
           venue: child.venue,
           requestID: n[1] % 2 === 0 ? id : child.cancelID,
           text: 'no',

@@ -15,7 +15,7 @@ function desk(): Desk {
 
 const child = (d: Desk) => d.core.state.orders.child(childID(1));
 const refuse = (d: Desk, requestID: number) =>
-  d.step({ kind: 'venueRefusal', venue: 'NORTH', requestID: childID(requestID), text: 'not now' });
+  d.step({ kind: 'venueMessageReject', venue: 'NORTH', requestID: childID(requestID), text: 'not now' });
 
 it('an OrderCancelReject of an earlier cancel says nothing of the one that is pending', () => {
   const d = desk();

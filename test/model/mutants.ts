@@ -100,7 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
         step(command, now);
         if (command.kind !== 'venueLink' || command.up) return;
         for (const child of core.state.orders.liveAt(command.venue)) {
-          step({ kind: 'venueRefusal', venue: child.venue, requestID: child.childID, text: 'gone' }, now);
+          step({ kind: 'venueMessageReject', venue: child.venue, requestID: child.childID, text: 'gone' }, now);
         }
       };
     },
@@ -153,7 +153,7 @@ export const MUTANTS: readonly Mutant[] = [
         if (command.kind !== 'tick') return;
         for (const child of [...core.state.orders.children.values()]) {
           if (child.state !== 'unknown') continue;
-          step({ kind: 'venueRefusal', venue: child.venue, requestID: child.childID, text: 'no answer' }, now);
+          step({ kind: 'venueMessageReject', venue: child.venue, requestID: child.childID, text: 'no answer' }, now);
         }
       };
     },

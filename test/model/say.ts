@@ -24,7 +24,7 @@ export function sayCommand(command: Command): string {
     }
     case 'venueCancelReject':
       return `        ${command.venue} → #${command.requestID} cancel of #${command.origRequestID} refused: ${command.text}`;
-    case 'venueRefusal':
+    case 'venueMessageReject':
       return `        ${command.venue} → #${command.requestID} refused as a message`;
     case 'neverSent':
       return `        → ${command.venue} #${command.childID} never left`;

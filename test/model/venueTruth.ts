@@ -2,7 +2,7 @@
  * What a venue truly has, in the plainest words: orders with what is open and what was done, and its line to us as two
  * queues. It knows nothing of parents' rules, of routing or of our bookkeeping, so that it can be held against them.
  */
-import type { VenueCancelReject, VenueRefusal, VenueReport } from '../../src/core/words/venueCommand.ts';
+import type { VenueCancelReject, VenueMessageReject, VenueReport } from '../../src/core/words/venueCommand.ts';
 import { type ChildID, childID, CxlRejReason, ExecType, type OrderID, OrdStatus } from '../../src/orders/values.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../../src/units/brand.ts';
 
@@ -37,7 +37,7 @@ export type ToVenue =
   | { readonly kind: 'cancel'; readonly childID: number; readonly requestID: number }
   | { readonly kind: 'status'; readonly childID: number }
   | { readonly kind: 'massStatus' };
-export type FromVenue = VenueReport | VenueCancelReject | VenueRefusal;
+export type FromVenue = VenueReport | VenueCancelReject | VenueMessageReject;
 
 export class VenueTruth {
   readonly id: string;
@@ -120,7 +120,7 @@ export class VenueTruth {
     if (order.acked || order.ended !== '' || order.cumQty > 0) return;
     order.ended = OrdStatus.Rejected;
     this.outbox.push({
-      kind: 'venueRefusal',
+      kind: 'venueMessageReject',
       venue: this.id,
       requestID: childID(order.childID),
       text: 'cannot read it',

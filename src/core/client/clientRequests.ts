@@ -10,7 +10,7 @@ import { reportOfNoOrder } from '../words/report.ts';
 import { enterOrder } from '../work/entry.ts';
 import { pendingName } from '../work/pending.ts';
 import { rejectRequest } from '../work/rejects.ts';
-import { isTooLate, startCancel, startReplace } from '../work/requests.ts';
+import { isTooLateToReplace, startCancel, startReplace } from '../work/requests.ts';
 import { enqueue } from './queue.ts';
 
 export function newOrder(core: Context, asked: NewOrder): void {
@@ -52,7 +52,7 @@ export function replaceRequest(core: Context, request: ReplaceRequest): void {
   }
   const unfit = unfitness(request, order);
   if (order.pending !== undefined && unfit === '') return waitOrRefuse(core, order, request);
-  if (isTooLate(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [C.2.a]
+  if (isTooLateToReplace(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [C.2.a]
   if (unfit !== '') return refuse(CxlRejReason.Other, unfit);
   if (isTaken(core, request)) return refuse(CxlRejReason.DuplicateClOrdID, `ClOrdID ${request.clOrdID} is taken`);
   startReplace(core, order, request, false);

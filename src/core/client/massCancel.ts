@@ -11,7 +11,7 @@ import { type MassCancelRequest, MassScope, type Scope } from '../words/clientCo
 import { MassCancelRejectReason } from '../words/clientSend.ts';
 
 export function massCancelRequest(core: Context, request: MassCancelRequest): void {
-  const refusal = refusalOf(core, request);
+  const refusal = unfitScope(core, request);
   const massCancelID = core.state.clients.nextMassCancelID;
   const { clientID, replyTo, clOrdID, type, scope } = request;
   const affected = refusal === undefined ? openOrders(core, clientID, scope) : [];
@@ -46,7 +46,7 @@ export function massCancelRequest(core: Context, request: MassCancelRequest): vo
   for (const order of affected) windDown(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`);
 }
 
-function refusalOf(
+function unfitScope(
   core: Context,
   { type, scope, fault }: MassCancelRequest,
 ): { readonly reason: MassCancelRejectReason; readonly text: string } | undefined {

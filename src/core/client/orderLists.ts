@@ -14,7 +14,7 @@ export const MAX_LIST_ORDERS = 400;
 
 export function newOrderList(core: Context, list: NewOrderList): void {
   const { clientID, replyTo, listID } = list;
-  const refusal = refusalOf(core, list);
+  const refusal = unfitList(core, list);
   const orders =
     refusal === '' ? list.orders.map((order) => take(core, order)) : list.orders.map((order) => notTaken(order));
   core.emit({
@@ -34,7 +34,7 @@ export function newOrderList(core: Context, list: NewOrderList): void {
   core.send({ kind: 'listStatus', replyTo, clientID, listID, refusal, orders, transactTime: core.now });
 }
 
-function refusalOf(core: Context, { clientID, listID, orders, fault }: NewOrderList): string {
+function unfitList(core: Context, { clientID, listID, orders, fault }: NewOrderList): string {
   if (core.state.clients.knowsList(clientID, listID)) return `ListID ${listID} is taken`;
   if (fault !== '') return fault;
   return orders.length > MAX_LIST_ORDERS ? `a list has ${MAX_LIST_ORDERS} orders at most` : '';

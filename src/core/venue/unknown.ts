@@ -25,7 +25,7 @@ import {
 import type { VenueReport } from '../words/venueCommand.ts';
 
 /** Reason and text of a venue's OrderCancelReject. */
-export type Refusal = Pick<RefusedCancel, 'cxlRejReason' | 'text'>;
+export type CancelRefusal = Pick<RefusedCancel, 'cxlRejReason' | 'text'>;
 
 /** Asks for the status of every child that is live at the venue. */
 export function reconcile(core: Context, venue: string, unanswered: Unanswered, live: readonly Child[]): void {
@@ -94,7 +94,7 @@ function inquire(core: Context, unanswered: Unanswered, child: Child): Inquiry {
  * The venue rejected a cancel. With Unknown Order the child's status is requested at once. With Too Late a report is
  * under way: the status is requested after `ackTimeout`, and later each time.
  */
-export function noteRefusedCancel(core: Context, unanswered: Unanswered, child: Child, said: Refusal): void {
+export function noteRefusedCancel(core: Context, unanswered: Unanswered, child: Child, said: CancelRefusal): void {
   const { childID } = child;
   const times = (unanswered.refusedCancels.get(childID)?.times ?? 0) + 1;
   unanswered.refusedCancels.set(childID, { times, step: core.steps, ...said });

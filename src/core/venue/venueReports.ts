@@ -2,7 +2,7 @@
 import type { Child } from '../../orders/order.ts';
 import { CxlRejReason, ExecType } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
-import type { NeverSent, VenueCancelReject, VenueRefusal, VenueReport } from '../words/venueCommand.ts';
+import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import { accepted, ended, rejected, restated } from './childReports.ts';
@@ -94,14 +94,14 @@ function cancelRefused(core: Context, child: Child, cxlRejReason: CxlRejReason, 
   core.touch(parent);
 }
 
-export function venueRefusal(core: Context, refusal: VenueRefusal): void {
-  const child = core.state.orders.children.get(refusal.requestID);
-  if (child === undefined || child.venue !== refusal.venue) return;
-  if (refusal.requestID === child.cancelID) return cancelRefused(core, child, CxlRejReason.Other, refusal.text);
+export function venueMessageReject(core: Context, reject: VenueMessageReject): void {
+  const child = core.state.orders.children.get(reject.requestID);
+  if (child === undefined || child.venue !== reject.venue) return;
+  if (reject.requestID === child.cancelID) return cancelRefused(core, child, CxlRejReason.Other, reject.text);
   // The refusal of an earlier cancel, late or repeated, does not refuse the order: it may be live at the venue.
-  if (refusal.requestID !== child.childID) return;
+  if (reject.requestID !== child.childID) return;
   if (child.state !== 'sent' && child.state !== 'unknown') return;
-  rejected(core, child, refusal.text);
+  rejected(core, child, reject.text);
   core.touch(child.parent);
 }
 

@@ -43,8 +43,8 @@ export interface VenueCancelReject {
 }
 
 /** A venue rejected a message of ours: Reject(3) or BusinessMessageReject(j). */
-export interface VenueRefusal {
-  readonly kind: 'venueRefusal';
+export interface VenueMessageReject {
+  readonly kind: 'venueMessageReject';
   readonly venue: string;
   readonly requestID: ChildID;
   readonly text: string;
@@ -92,7 +92,7 @@ export interface DropCopyReport {
 export type VenueCommand =
   | VenueReport
   | VenueCancelReject
-  | VenueRefusal
+  | VenueMessageReject
   | NeverSent
   | VenueLink
   | VenueRoom

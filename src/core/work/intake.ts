@@ -22,7 +22,7 @@ export interface AskedOrder {
 
 /** The reason to refuse the terms, undefined for none. `isNew` is false for a replace. */
 export function faultOf(core: Context, order: AskedOrder, isNew: boolean): OrderFault | undefined {
-  return contradiction(order) ?? tooLate(core, order.terms, isNew) ?? noTaker(core, order);
+  return contradiction(order) ?? timePassed(core, order.terms, isNew) ?? noTaker(core, order);
 }
 
 const fault = (ordRejReason: OrdRejReason, text: string): OrderFault => ({ ordRejReason, text });
@@ -59,7 +59,7 @@ function contradiction({ terms, exDestination }: AskedOrder) {
   return exDestination === '' ? unsupported('ExecInst(18)=f needs an ExDestination(100)') : undefined;
 }
 
-function tooLate(core: Context, { timeInForce, expireTime }: OrderTerms, isNew: boolean) {
+function timePassed(core: Context, { timeInForce, expireTime }: OrderTerms, isNew: boolean) {
   if (timeInForce === TimeInForce.GoodTillDate) {
     if (expireTime === 0) {
       return fault(OrdRejReason.Other, 'TimeInForce(59)=6 needs ExpireTime(126) or ExpireDate(432)');

@@ -3,6 +3,9 @@
  * concerned. At the end of the step the table is asked about each of them: the first row that holds is done, then it is
  * asked again, until no row holds. Conditions are questions: they change nothing.
  *
+ * Conditions and acts take (order, core), so that a condition of the order alone can be in a row directly; all other
+ * functions of the core take (core, order).
+ *
  * The letters are rows of the Order State Change Matrices, FIX 4.4 volume 4 appendix D. `npm run next` prints the table
  * as docs/what-an-order-does-next.md.
  */
@@ -12,11 +15,11 @@ import type { Context } from '../context.ts';
 import { hasTooMuchOut, takeBack } from './cancels.ts';
 import {
   endAuction,
-  endRefused,
+  endTurnedAway,
   endSpent,
   hasWork,
   isAuctionOver,
-  isRefusedByVenues,
+  isTurnedAway,
   isSpent,
   isStopReached,
   route,
@@ -29,7 +32,7 @@ import {
   isRefusedByVenue,
   isReplaceDecided,
   isRestatementDecided,
-  isTooLate,
+  hasFilledFirst,
   rejectAsVenueDid,
   rejectTooLate,
   replacePending,
@@ -111,7 +114,7 @@ export const NEXT: readonly Rule[] = [
     matrix: 'B.1.c, C.2.a',
     given: 'The order filled before its cancel, or before a replace that does not change the quantity.',
     outcome: 'The request is rejected: too late.',
-    holds: isTooLate,
+    holds: hasFilledFirst,
     act: rejectTooLate,
   },
   {
@@ -215,8 +218,8 @@ export const NEXT: readonly Rule[] = [
     matrix: '',
     given: 'Venues refused children of the order several times in a row (`maxRounds`), and none is live.',
     outcome: 'The order is Canceled, with the text of the last refusal.',
-    holds: isRefusedByVenues,
-    act: endRefused,
+    holds: isTurnedAway,
+    act: endTurnedAway,
   },
   {
     name: 'routing budget spent',
@@ -252,7 +255,7 @@ export function settleTouched(core: Context): void {
 function settle(core: Context, order: Parent): void {
   const { events } = core.ready;
   for (let moves = 0; ; moves++) {
-    const rule = nextRule(order, core);
+    const rule = nextRule(core, order);
     if (rule === undefined) return noteWaiting(core, order);
     assert(moves < MAX_MOVES, `order ${order.orderID} is never settled: ${rule.name}`);
     const before = events.length;
@@ -261,7 +264,7 @@ function settle(core: Context, order: Parent): void {
   }
 }
 
-function nextRule(order: Parent, core: Context): Rule | undefined {
+function nextRule(core: Context, order: Parent): Rule | undefined {
   for (const rule of NEXT) if (rule.holds(order, core)) return rule;
   return undefined;
 }

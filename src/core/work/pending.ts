@@ -34,7 +34,10 @@ function undecided({ pending, liveChildren }: Parent): Child[] {
 }
 
 /** The latest refusal of a cancel that the request's children met since the last Logon of their venues. */
-function refusalOf(order: Parent, core: Context): { readonly child: Child; readonly said: RefusedCancel } | undefined {
+function lastRefusal(
+  core: Context,
+  order: Parent,
+): { readonly child: Child; readonly said: RefusedCancel } | undefined {
   let latest: { readonly child: Child; readonly said: RefusedCancel } | undefined;
   for (const child of undecided(order)) {
     const said = core.unanswered.get(child.venue)?.refusedCancels.get(child.childID);
@@ -45,7 +48,7 @@ function refusalOf(order: Parent, core: Context): { readonly child: Child; reado
 
 /** A bust opened a child again, or we were restarted since its cancel was refused: it is asked to end now. */
 export function hasUnaskedChildren(order: Parent, core: Context): boolean {
-  return undecided(order).length > 0 && refusalOf(order, core) === undefined;
+  return undecided(order).length > 0 && lastRefusal(core, order) === undefined;
 }
 
 export function askChildren(order: Parent, core: Context): void {
@@ -53,11 +56,11 @@ export function askChildren(order: Parent, core: Context): void {
 }
 
 export function isRefusedByVenue(order: Parent, core: Context): boolean {
-  return refusalOf(order, core) !== undefined;
+  return lastRefusal(core, order) !== undefined;
 }
 
 export function rejectAsVenueDid(order: Parent, core: Context): void {
-  const refusal = refusalOf(order, core);
+  const refusal = lastRefusal(core, order);
   if (refusal === undefined) return;
   const { child, said } = refusal;
   // The venue that answers last decides; one that refused before another granted is named, without its reason.
@@ -80,7 +83,7 @@ export function restatePending(order: Parent, core: Context): void {
   if (pending !== undefined) restate(core, order, pending);
 }
 
-export function isTooLate(order: Parent): boolean {
+export function hasFilledFirst(order: Parent): boolean {
   if (!isFilled(order)) return false;
   return decided(order, 'cancel') !== undefined || decided(order, 'replace')?.terms.orderQty === order.terms.orderQty;
 }

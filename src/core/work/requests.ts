@@ -30,7 +30,7 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
 /** Begins a replace; no request is pending. `acknowledged`: Pending Replace was sent while it was queued. */
 export function startReplace(core: Context, order: Parent, request: ReplaceRequest, acknowledged: boolean): void {
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
-  if (isTooLate(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
+  if (isTooLateToReplace(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
   const { terms } = request;
   const { symbol, exDestination } = order;
@@ -68,6 +68,6 @@ export function reportPending(
 }
 
 /** A filled order may be raised [C.1.c]; one that ended otherwise is over. */
-export function isTooLate(order: Parent, request: ReplaceRequest): boolean {
+export function isTooLateToReplace(order: Parent, request: ReplaceRequest): boolean {
   return !isOpen(order) && (order.ended !== '' || request.terms.orderQty <= order.cumQty);
 }

@@ -14,19 +14,20 @@ import { canWorkRest, limitOf, workOf } from './workNow.ts';
 import { endOrder } from './endings.ts';
 
 /** It may be routed, and it found a place or something has moved since it found none. */
-const isFree = (order: Parent, core: Context): boolean => isRoutable(order) && !core.held.has(order);
+const isFree = (core: Context, order: Parent): boolean => isRoutable(order) && !core.held.has(order);
 
 /** The same, and it waits for nothing. */
-const isDue = (order: Parent, core: Context): boolean => isFree(order, core) && waitsFor(core, order) === undefined;
+const isDue = (core: Context, order: Parent): boolean => isFree(core, order) && waitsFor(core, order) === undefined;
 
-const isRefused = (order: Parent, core: Context): boolean => order.turnedAway >= core.config.router.maxRounds;
+const isTurnedAwayTooOften = (core: Context, order: Parent): boolean =>
+  order.turnedAway >= core.config.router.maxRounds;
 
-const isOutOfRounds = (order: Parent, core: Context): boolean =>
+const isOutOfRounds = (core: Context, order: Parent): boolean =>
   order.rounds >= core.config.router.maxRounds && !canWorkRest(core, order);
 
 /** It was in the auction of a venue, and quantity is left. */
 export function isAuctionOver(order: Parent, core: Context): boolean {
-  return isFree(order, core) && hasNothingOut(order) && waitsFor(core, order) === 'auction' && hadAuction(core, order);
+  return isFree(core, order) && hasNothingOut(order) && waitsFor(core, order) === 'auction' && hadAuction(core, order);
 }
 
 export function endAuction(order: Parent, core: Context): void {
@@ -36,21 +37,21 @@ export function endAuction(order: Parent, core: Context): void {
 /** The market is at its price, and open. */
 export function isStopReached(order: Parent, core: Context): boolean {
   return (
-    isStop(order.terms.ordType) && isFree(order, core) && waitsFor(core, order) === 'trigger' && isAtStop(core, order)
+    isStop(order.terms.ordType) && isFree(core, order) && waitsFor(core, order) === 'trigger' && isAtStop(core, order)
   );
 }
 
 /** Venues rejected `maxRounds` children in a row, and none is live. */
-export function isRefusedByVenues(order: Parent, core: Context): boolean {
-  return isRefused(order, core) && hasNothingOut(order) && isDue(order, core);
+export function isTurnedAway(order: Parent, core: Context): boolean {
+  return isTurnedAwayTooOften(core, order) && hasNothingOut(order) && isDue(core, order);
 }
 
-export function endRefused(order: Parent, core: Context): void {
+export function endTurnedAway(order: Parent, core: Context): void {
   endOrder(core, order, OrdStatus.Canceled, `no venue takes it; ${order.turnedAwayText}`);
 }
 
 export function isSpent(order: Parent, core: Context): boolean {
-  return isOutOfRounds(order, core) && hasNothingOut(order) && isDue(order, core);
+  return isOutOfRounds(core, order) && hasNothingOut(order) && isDue(core, order);
 }
 
 export function endSpent(order: Parent, core: Context): void {
@@ -58,7 +59,7 @@ export function endSpent(order: Parent, core: Context): void {
 }
 
 export function hasWork(order: Parent, core: Context): boolean {
-  return isDue(order, core) && !isRefused(order, core) && !isOutOfRounds(order, core);
+  return isDue(core, order) && !isTurnedAwayTooOften(core, order) && !isOutOfRounds(core, order);
 }
 
 /**
@@ -94,7 +95,7 @@ export function route(order: Parent, core: Context): void {
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child);
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
-  if (isDue(order, core)) core.held.hold(order);
+  if (isDue(core, order)) core.held.hold(order);
 }
 
 /** One of the plan's venues takes no more orders for now. */

@@ -61,7 +61,7 @@ export class VenueRole implements SessionHandler {
     if (!ORDERS_AND_CANCELS.has(this.stored.msgType())) return;
     const requestID = readChildID(this.stored, Tag.ClOrdID, core.state.epoch);
     const text = fields.text(Tag.Text);
-    if (requestID !== 0) core.step({ kind: 'venueRefusal', venue: this.dialect.venue, requestID, text }, now);
+    if (requestID !== 0) core.step({ kind: 'venueMessageReject', venue: this.dialect.venue, requestID, text }, now);
   }
 
   /** An ExecutionReport that violates the dictionary may still report a fill. */
