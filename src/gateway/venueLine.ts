@@ -28,7 +28,7 @@ export class VenueLine {
   /** Undefined: nothing ever waits. */
   private readonly pacer: Pacer | undefined;
   /** Orders without room in the queue. The core is notified with the next tick, since it may send the same again. */
-  private readonly refused: ChildID[] = [];
+  private readonly unplaced: ChildID[] = [];
   /** Orders canceled before they left. The core is notified in the next turn. */
   private readonly withdrawn: ChildID[] = [];
 
@@ -53,12 +53,12 @@ export class VenueLine {
 
   private pace(pacer: Pacer, send: Exclude<PacedSend, DontKnowTrade>, now: Instant): void {
     const { childID } = send.child;
-    const refusedAt = this.refused.indexOf(childID);
-    const admission = refusedAt < 0 ? pacer.add(send, now) : 'withdrawn';
-    if (admission === 'full') this.refused.push(childID);
+    const unplacedAt = this.unplaced.indexOf(childID);
+    const admission = unplacedAt < 0 ? pacer.add(send, now) : 'withdrawn';
+    if (admission === 'full') this.unplaced.push(childID);
     // The venue never received the order: there is no status to request, and nothing to cancel.
     if (admission !== 'withdrawn' || send.kind !== 'cancelChild') return;
-    if (refusedAt >= 0) this.refused.splice(refusedAt, 1);
+    if (unplacedAt >= 0) this.unplaced.splice(unplacedAt, 1);
     this.withdrawn.push(childID);
     this.engine.schedule();
   }
@@ -88,8 +88,8 @@ export class VenueLine {
   }
 
   tick(now: Instant): void {
-    if (this.refused.length > 0)
-      this.neverSent(this.refused, 'not sent: too many wait for the limit of this venue', now);
+    if (this.unplaced.length > 0)
+      this.neverSent(this.unplaced, 'not sent: too many wait for the limit of this venue', now);
   }
 
   /** Call after the core was notified of the lost connection: orders that waited are known not to have been sent. */

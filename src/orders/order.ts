@@ -86,7 +86,7 @@ export interface Parent {
   liveChildren: Child[];
   /** Routing rounds so far; `maxRounds` is the budget of all. */
   rounds: number;
-  /** Children that venues refused or soon sent back, one after the other, and the text of the last. */
+  /** Children that venues rejected or soon sent back, one after the other, and the text of the last. */
   turnedAway: number;
   turnedAwayText: string;
   endedAt: Instant;
