@@ -340,6 +340,7 @@ export class Play {
           text: from(['', 'no'], n[3]),
         });
       case 'refusal':
+        if (n[2] % 4 === 3) return void d.step({ kind: 'neverSent', venue: child.venue, childID: id, text: 'no room' });
         return void d.step({
           kind: 'venueMessageReject',
           venue: child.venue,
