@@ -71,7 +71,8 @@ class PinoLog implements EngineLog {
     const { default: pino } = await import('pino');
     this.logger = pino(
       { base: null, redact: ['password', 'token', '*.password', '*.token'] },
-      pino.transport({ target: 'pino/file' }),
+      // Without the process's own options: with --inspect-brk the worker would wait for a debugger too.
+      pino.transport({ target: 'pino/file', worker: { execArgv: [] } }),
     );
     for (const [level, message, about] of this.early.splice(0)) this.logger[level](about, message);
   }

@@ -51,7 +51,8 @@ export class Housekeeping {
     const { instruments, venues } = this.config;
     const venueIDs = new Map([...venues.keys()].map((id) => [id, undefined]));
     const work: SnapshotWork = { directory: this.setup.directory, config: { instruments, venues: venueIDs } };
-    const thread = new Worker(THREAD, { workerData: work });
+    // Without the process's own options: with --inspect-brk the thread would wait for a debugger, and never end.
+    const thread = new Worker(THREAD, { workerData: work, execArgv: [] });
     thread.unref();
     this.thread = thread;
     let reached = 0;
