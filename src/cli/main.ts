@@ -56,6 +56,10 @@ program
     'only this version (default: FIX.4.2 and FIX.4.4, as the client chooses)',
     fixVersion,
   )
+  .option(
+    '--dictionary <name>',
+    "check clients' messages by this dictionary: NORTH, or a file such as dialects/WEST.xml",
+  )
   .option('--symbols <list>', 'symbols and their initial prices', 'AAPL:187.50,MSFT:412.20')
   .option('--seed <number>', 'seed of the market', whole, 1)
   .option('--no-flow', 'an empty book: no background traders')

@@ -1,10 +1,14 @@
 /** `fairlead sim`: an exchange or a dark pool as a process of its own. */
 import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
+import { DictionaryError } from '../config/dictionary/error.ts';
+import { loadDictionary, OUR_DICTIONARIES } from '../config/dictionary/dictionaries.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
+import type { DialectTable } from '../fix/dictionary.ts';
 import type { Reference } from '../sim/darkPool.ts';
 import { parseFaultRules } from '../sim/faults/faultRules.ts';
 import type { DropCopyTo } from '../sim/simulator.ts';
+import { SIM_VERSIONS } from '../sim/simSessions.ts';
 import { startSim } from '../sim/run.ts';
 import { parseSymbols } from '../sim/symbols.ts';
 import { UsageError } from './failure.ts';
@@ -15,6 +19,7 @@ export interface SimCommandOptions {
   readonly host: string;
   readonly port: number;
   readonly versionOfFix?: 'FIX.4.2' | 'FIX.4.4';
+  readonly dictionary?: string;
   readonly symbols: string;
   readonly seed: number;
   readonly flow: boolean;
@@ -38,6 +43,7 @@ export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions)
     options.faults === undefined
       ? []
       : usable(() => parseFaultRules(readFileSync(options.faults as string, 'utf8')), '--faults');
+  const dictionary = options.dictionary === undefined ? undefined : await dictionaryCalled(options.dictionary, options);
   const running = await startSim({
     kind,
     compID: compId,
@@ -51,6 +57,7 @@ export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions)
     dropCopies: (options.dropCopy ?? []).map(parseDropCopy),
     references: (options.reference ?? []).map(parseReference),
     ...(versionOfFix === undefined ? {} : { beginString: versionOfFix }),
+    ...(dictionary === undefined ? {} : { dictionary }),
     ...(journal === undefined ? {} : { journalDir: journal }),
   });
   const restored = running.restored === 0 ? '' : `, ${running.restored} orders of the last run rest again`;
@@ -78,6 +85,20 @@ function parseDropCopy(text: string): DropCopyTo {
     throw new UsageError(`--drop-copy ${text}: expected COMPID=CLIENT, for example FAIRLEAD-DC=FAIRLEAD`);
   const [, compID, clients, beginString] = match;
   return { compID, clients: clients.split(','), beginString: beginString === 'FIX.4.2' ? 'FIX.4.2' : 'FIX.4.4' };
+}
+
+/** A dictionary by name or path, as a venue's `dictionary` in a configuration; of a version that is spoken. */
+async function dictionaryCalled(name: string, { versionOfFix }: SimCommandOptions): Promise<DialectTable> {
+  const table = await loadDictionary(name, process.cwd());
+  if (table === undefined) {
+    throw new UsageError(`--dictionary ${name}: expected an .xml file, or one of ${OUR_DICTIONARIES.join(', ')}`);
+  }
+  if (table instanceof DictionaryError) throw new UsageError(`--dictionary: ${table.message}`);
+  const spoken: readonly string[] = versionOfFix === undefined ? SIM_VERSIONS : [versionOfFix];
+  if (!spoken.includes(table.beginString)) {
+    throw new UsageError(`--dictionary ${name}: it is of ${table.beginString}, not of ${spoken.join(' or ')}`);
+  }
+  return table;
 }
 
 /** Reads an option's value; an error in it becomes a usage error. */

@@ -4,6 +4,7 @@
  */
 import { type Clock, systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
+import type { DialectTable } from '../fix/dictionary.ts';
 import { nodeWorld } from '../engine/nodeWorld.ts';
 import type { World } from '../engine/world.ts';
 import type { Files } from '../journal/files.ts';
@@ -31,6 +32,8 @@ export interface SimOptions {
   readonly port?: number;
   /** Only this version is spoken; absent: FIX.4.2 and FIX.4.4, as the client begins. */
   readonly beginString?: BeginString;
+  /** Checks clients' messages of its version, with any fields of 5000 and above. Default the standard one. */
+  readonly dictionary?: DialectTable;
   readonly symbols: readonly SimSymbol[];
   /** The same for all venues of one market: they agree on what a symbol is worth. Default 1. */
   readonly seed?: number;
@@ -133,7 +136,7 @@ function createSimulator(
   deps: ConstructorParameters<typeof Simulator>[1],
 ): Simulator<Exchange | DarkPool> {
   const { kind, compID, symbols, seed = 1, flow = true, faults = [], clients = '*', beginString } = options;
-  const { dropCopies = [] } = options;
+  const { dropCopies = [], dictionary } = options;
   const simulator = {
     compID,
     symbols,
@@ -141,6 +144,7 @@ function createSimulator(
     faults,
     clients,
     dropCopies,
+    dictionary,
     versions: beginString === undefined ? SIM_VERSIONS : [beginString],
   };
   const settings = flow === true ? {} : flow === false ? undefined : flow;

@@ -1,23 +1,25 @@
 /** The FIX sessions of a simulator: forgiving acceptors for its clients, and initiators for the venues it follows. */
 import { FIX42 } from '../fix/dictionaries/FIX42.gen.ts';
 import { FIX44 } from '../fix/dictionaries/FIX44.gen.ts';
-import { loadRules, type MessageRules } from '../fix/dictionary.ts';
+import { type DialectTable, loadRules, type MessageRules } from '../fix/dictionary.ts';
 import type { BeginString, SessionConfig } from '../session/types.ts';
 
 /** Versions of a simulator's sessions. */
 export const SIM_VERSIONS = ['FIX.4.2', 'FIX.4.4'] as const satisfies readonly BeginString[];
 
-const rules = new Map<string, MessageRules>();
+const loaded = new Map<DialectTable, MessageRules>();
 
-/** The standard dictionary, and any fields of 5000 and above. */
-function rulesOf(beginString: string): MessageRules {
-  let known = rules.get(beginString);
-  if (known === undefined) {
-    known = loadRules(beginString === 'FIX.4.2' ? FIX42 : FIX44, { checkUserDefinedTags: false });
-    rules.set(beginString, known);
+/** The rules of a dictionary, and any fields of 5000 and above. */
+function rulesOf(table: DialectTable): MessageRules {
+  let rules = loaded.get(table);
+  if (rules === undefined) {
+    rules = loadRules(table, { checkUserDefinedTags: false });
+    loaded.set(table, rules);
   }
-  return known;
+  return rules;
 }
+
+const standardOf = (beginString: BeginString): DialectTable => (beginString === 'FIX.4.2' ? FIX42 : FIX44);
 
 const COMMON = {
   heartBtIntSec: 30,
@@ -34,8 +36,16 @@ const COMMON = {
   resendMaxAgeSec: {},
 } as const;
 
-/** A client's session. Its name is the same at every start, so that its numbers continue. */
-export function acceptorConfig(compID: string, client: string, beginString: BeginString): SessionConfig {
+/**
+ * A client's session. Its name is the same at every start, so that its numbers continue. Messages are checked by
+ * `dictionary` if it is of this version, else by the standard one.
+ */
+export function acceptorConfig(
+  compID: string,
+  client: string,
+  beginString: BeginString,
+  dictionary: DialectTable | undefined,
+): SessionConfig {
   return {
     ...COMMON,
     id: `${compID}<-${client} ${beginString}`,
@@ -44,7 +54,7 @@ export function acceptorConfig(compID: string, client: string, beginString: Begi
     senderCompID: compID,
     targetCompID: client,
     resetOnLogon: false,
-    rules: rulesOf(beginString),
+    rules: rulesOf(dictionary?.beginString === beginString ? dictionary : standardOf(beginString)),
   };
 }
 
@@ -58,6 +68,6 @@ export function initiatorConfig(compID: string, venue: string, beginString: Begi
     senderCompID: compID,
     targetCompID: venue,
     resetOnLogon: true,
-    rules: rulesOf(beginString),
+    rules: rulesOf(standardOf(beginString)),
   };
 }

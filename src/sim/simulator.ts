@@ -2,6 +2,7 @@
  * A simulated venue as a FIX application: messages of sessions come in, pass the fault rules, and go to the desk or the
  * venue; turns and ticks drive the market. It accepts the configured clients, or all.
  */
+import type { DialectTable } from '../fix/dictionary.ts';
 import { Fields } from '../fix/fields.ts';
 import { BusinessRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
@@ -42,6 +43,8 @@ export interface SimulatorOptions {
   /** BeginStrings that may be spoken. */
   readonly versions: readonly BeginString[];
   readonly dropCopies: readonly DropCopyTo[];
+  /** Checks clients' messages of its version; the standard dictionary checks the others. */
+  readonly dictionary: DialectTable | undefined;
 }
 
 /** A session that gets a copy of the executions of some clients. */
@@ -171,7 +174,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
 
   /** The session that a journaled order came on, made if its client has not logged on since. */
   private sessionOf(client: string, beginString: BeginString): Session {
-    const config = acceptorConfig(this.options.compID, client, beginString);
+    const config = acceptorConfig(this.options.compID, client, beginString, this.options.dictionary);
     return this.engine.session(config.id) ?? this.addSession(config);
   }
 
@@ -190,12 +193,12 @@ export class Simulator<V extends Venue = Venue> implements Application {
   // ── Application ────────────────────────────────────────────────────────────────────────────────────────────────
 
   admit(key: SessionKey): Verdict {
-    const { compID, clients, versions } = this.options;
+    const { compID, clients, versions, dictionary } = this.options;
     if (key.senderCompID !== compID || this.peers.size >= MAX_CLIENT_SESSIONS) return undefined;
     if (clients !== '*' && !clients.includes(key.targetCompID)) return undefined;
     const beginString = SIM_VERSIONS.find((version) => version === key.beginString);
     if (beginString === undefined || !versions.includes(beginString)) return undefined;
-    this.addSession(acceptorConfig(compID, key.targetCompID, beginString));
+    this.addSession(acceptorConfig(compID, key.targetCompID, beginString, dictionary));
     return undefined;
   }
 
