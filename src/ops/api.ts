@@ -9,7 +9,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { EngineLog } from '../engine/engineOptions.ts';
-import type { Principal } from './auth.ts';
+import type { Need, Principal } from './auth.ts';
 import type { ApiDesk } from './desk/apiDesk.ts';
 import type { History } from './desk/history.ts';
 import { ApiProblem } from './apiProblem.ts';
@@ -39,8 +39,8 @@ export interface OpsContext {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Permission needed by the caller; 'read' if omitted. */
-    need?: 'nothing' | 'read' | 'readAll' | 'trade' | 'operate' | 'feed';
+    /** Permission needed by the caller. A route without it stops the start. */
+    need: Need;
   }
   interface FastifyRequest {
     principal: Principal | undefined;

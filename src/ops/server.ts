@@ -183,13 +183,15 @@ async function addPlugins(app: Api, http: HttpSetup): Promise<void> {
 function addAccess(app: Api, { gate, log }: StreamContext): void {
   app.decorateRequest('principal', undefined);
   app.addHook('onRoute', (route) => {
-    const need = route.config?.need ?? 'read';
+    if (isDocumentation(route.url)) return;
+    const need = route.config?.need;
+    if (need === undefined) throw new Error(`${String(route.method)} ${route.url} does not say who may call it`);
     if (route.schema !== undefined && need !== 'nothing') route.schema.security = [{ bearer: [] }];
   });
   app.addHook('onRequest', async (request) => {
     const { routeOptions, headers, ip, ws } = request;
-    if (ws || routeOptions.url === undefined || routeOptions.url.startsWith('/docs')) return;
-    const need = routeOptions.config.need ?? 'read';
+    if (ws || routeOptions.url === undefined || isDocumentation(routeOptions.url)) return;
+    const { need } = routeOptions.config;
     const principal = gate.byHeader({ address: ip, headers });
     request.principal = principal;
     if (need === 'nothing') return;
@@ -207,6 +209,8 @@ function addAccess(app: Api, { gate, log }: StreamContext): void {
       );
   });
 }
+
+const isDocumentation = (url: string) => url === '/docs' || url.startsWith('/docs/');
 
 function addErrors(app: Api, log: EngineLog): void {
   app.setErrorHandler((error: unknown, request, reply) => {

@@ -32,6 +32,14 @@ const RIGHTS: readonly [
   ['GET /kill-switch', '401', '401', '403', '.', '403'],
   ['GET /breaks', '401', '401', '403', '.', '403'],
   ['GET /disputes', '401', '401', '403', '.', '403'],
+  ['GET /quarantine', '401', '401', '403', '.', '403'],
+  ['GET /stream', '.', '.', '.', '.', '.'],
+  ['POST /sessions', '401', '401', '403', '.', '403'],
+  ['DELETE /sessions/1', '401', '401', '403', '.', '403'],
+  ['POST /sessions/1/logon', '401', '401', '403', '.', '403'],
+  ['POST /sessions/1/logout', '401', '401', '403', '.', '403'],
+  ['POST /sessions/1/numbers', '401', '401', '403', '.', '403'],
+  ['POST /sessions/1/resend', '401', '401', '403', '.', '403'],
   ['POST /kill-switch', '401', '401', '403', '.', '403'],
   ['POST /operator/acts', '401', '401', '403', '.', '403'],
   ['POST /orders', '401', '401', '.', '403', '403'],
@@ -56,6 +64,17 @@ describe('without open = "read"', () => {
       seen.push(answer.statusCode === 401 || answer.statusCode === 403 ? String(answer.statusCode) : '.');
     }
     expect(seen).toEqual(expected);
+  });
+
+  it('every route of the OpenAPI document has a row', async () => {
+    app = (await openHouse()).app;
+    const { paths } = (await app.inject('/docs/json')).json<{ paths: Record<string, Record<string, unknown>> }>();
+    const routes = Object.entries(paths).flatMap(([url, item]) =>
+      Object.keys(item).map(
+        (method) => `${method.toUpperCase()} ${url.replace('{symbol}', 'AAPL').replace(/\{\w+\}/, '1')}`,
+      ),
+    );
+    expect(RIGHTS.map(([request]) => request)).toEqual(expect.arrayContaining(routes));
   });
 
   it('a refusal says what is needed, in problem JSON, and the log has no token', async () => {

@@ -25,6 +25,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/orders',
+    config: { need: 'read' },
     schema: {
       tags: ['orders'],
       summary: 'Orders, newest first',
@@ -60,6 +61,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/orders/:orderID',
+    config: { need: 'read' },
     schema: {
       tags: ['orders'],
       summary: 'One order with its children, risk decisions and routing plans',
@@ -147,6 +149,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/executions',
+    config: { need: 'read' },
     schema: {
       tags: ['orders'],
       summary: 'Reports to clients: the latest, or those since an ExecID',

@@ -39,6 +39,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/positions',
+    config: { need: 'read' },
     schema: {
       tags: ['risk'],
       summary: 'Positions, with profit and loss',
@@ -76,6 +77,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/venues',
+    config: { need: 'read' },
     schema: {
       tags: ['market'],
       summary: 'Venues: terms, connection and learned statistics',
@@ -87,6 +89,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/nbbo',
+    config: { need: 'read' },
     schema: {
       tags: ['market'],
       summary: 'The protected best bid and offer of every instrument',
@@ -101,6 +104,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/nbbo/:symbol',
+    config: { need: 'read' },
     schema: {
       tags: ['market'],
       summary: 'The protected quote of one instrument, with each venue’s book and its age',
