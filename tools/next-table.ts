@@ -19,9 +19,12 @@ const page = [
   'Letters are the scenarios of the Order State Change Matrices (FIX 4.4 volume 4, appendix D). Each row has a test in',
   '`test/core/next.test.ts`: a conversation that needs it, and ends differently without it.',
   '',
-  '| # | row | when | what follows | matrix |',
-  '| --- | --- | --- | --- | --- |',
-  ...NEXT.map(({ name, given, outcome, matrix }, i) => `| ${i + 1} | ${name} | ${given} | ${outcome} | ${matrix} |`),
+  '| # | row | asked in the states | when | what follows | matrix |',
+  '| --- | --- | --- | --- | --- | --- |',
+  ...NEXT.map(
+    ({ name, states, given, outcome, matrix }, i) =>
+      `| ${i + 1} | ${name} | ${states.join(', ')} | ${given} | ${outcome} | ${matrix} |`,
+  ),
   '',
   'An order without a true row is at rest: it works at venues, waits for an answer, or is held here, for one of these reasons:',
   '',

@@ -27,7 +27,7 @@ const isOutOfRounds = (core: Context, order: Parent): boolean =>
 
 /** It was in the auction of a venue, and quantity is left. */
 export function isAuctionOver(order: Parent, core: Context): boolean {
-  return isFree(core, order) && hasNothingOut(order) && waitsFor(core, order) === 'auction' && hadAuction(core, order);
+  return hadAuction(core, order) && isFree(core, order) && hasNothingOut(order) && waitsFor(core, order) === 'auction';
 }
 
 export function endAuction(order: Parent, core: Context): void {
