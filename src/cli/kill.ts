@@ -22,9 +22,9 @@ export async function kill(state: 'halted' | 'reducing' | 'active', options: Kil
   if (token === undefined)
     throw new UsageError(`set ${options.tokenEnv} to an operator's token: the kill switch takes no other`);
   const ask = async (init: RequestInit) => {
-    const response = await fetch(`${options.url}/kill-switch`, {
-      ...init,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const response = await fetch(`${options.url}/kill-switch`, { ...init, headers }).catch((error: Error) => {
+      throw new UsageError(`no gateway answers at ${options.url}: ${reasonOf(error)}`);
     });
     const body = (await response.json()) as KillSwitch;
     if (!response.ok)
@@ -48,6 +48,11 @@ export async function kill(state: 'halted' | 'reducing' | 'active', options: Kil
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+/** fetch says only that it failed; the cause says why. */
+function reasonOf({ cause, message }: Error): string {
+  return cause instanceof Error ? cause.message : message;
 }
 
 interface KillSwitch {

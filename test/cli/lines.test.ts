@@ -77,6 +77,10 @@ describe('the command line', () => {
     [['sim', 'exchange', '--port', '70000'], 'a port is a whole number from 0 to 65535'],
     [['strat'], "unknown command 'strat'"],
     [['start', '--confg', 'x'], 'Did you mean --config?'],
+    [
+      ['kill', 'halt', '--token-env', 'PATH', '--url', 'http://127.0.0.1:1'],
+      'no gateway answers at http://127.0.0.1:1',
+    ],
     [['kill', 'halt', '--scope', 'everything'], 'expected global, or client:ID'],
   ])('says what is wrong with %j', (args, text) => {
     const { status, stderr } = run(...args);
