@@ -85,8 +85,9 @@ export interface Move<S extends string, E, O> {
 type EventOfKind<K> = Extract<OrderEvent, { readonly kind: K }>;
 
 /** Accepted or waiting for a trader, with open quantity and no pending request. */
-const OPEN = ['PendingNew', 'Working', 'Suspended', 'DoneForDay', 'Reopened'] as const;
-const ASKED = ['PendingCancel', 'PendingReplace', 'Restating'] as const;
+export const OPEN = ['PendingNew', 'Working', 'Suspended', 'DoneForDay', 'Reopened'] as const;
+/** A request is pending. */
+export const ASKED = ['PendingCancel', 'PendingReplace', 'Restating'] as const;
 /** States of an order after a request was answered. */
 const ANSWERED = [...OPEN, 'Filled', 'WindingDown', 'Ended'] as const;
 /** States in which an order may have children, live or not. */

@@ -9,7 +9,7 @@
  * The letters are rows of the Order State Change Matrices, FIX 4.4 volume 4 appendix D. `npm run next` prints the table
  * as docs/what-an-order-does-next.md.
  */
-import { ORDER_STATES, type OrderState, stateOf } from '../../orders/moves.ts';
+import { ASKED, OPEN, ORDER_STATES, type OrderState, stateOf } from '../../orders/moves.ts';
 import type { Parent } from '../../orders/order.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
@@ -69,9 +69,6 @@ export interface Rule {
   /** Emits an event, or holds the order until something moves. */
   readonly act: (order: Parent, core: Context) => void;
 }
-
-const OPEN = ['PendingNew', 'Working', 'Suspended', 'DoneForDay', 'Reopened'] as const;
-const ASKED = ['PendingCancel', 'PendingReplace', 'Restating'] as const;
 
 export const NEXT: readonly Rule[] = [
   {
@@ -268,7 +265,7 @@ export const NEXT: readonly Rule[] = [
   },
 ];
 
-/** The rows to ask in each state, in their order: nine of 21 for an order that works, at half the time of asking all. */
+/** The rows to ask in each state, in their order: nine of 21 for an order that works. */
 const ROWS_IN: ReadonlyMap<OrderState, readonly Rule[]> = new Map(
   (Object.keys(ORDER_STATES) as OrderState[]).map((state) => [
     state,
