@@ -1,10 +1,10 @@
 /** The state of the core: a fold over journaled events, and nothing else. */
 import { Orders } from '../../orders/apply.ts';
-import type { ChildEvent, FillQuarantined } from '../../orders/event.ts';
+import { type ChildEvent, type FillQuarantined, isChildEvent, namedOrder } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
 import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
-import type { Child, Parent } from '../../orders/order.ts';
+import type { Child } from '../../orders/order.ts';
 import { RecentOrders } from '../../risk/duplicates.ts';
 import { RateWindow } from '../../risk/rates.ts';
 import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
@@ -83,15 +83,15 @@ export class CoreState {
         return this.copies.apply(event);
       default: {
         this.orders.apply(event);
-        const child: Child | undefined = 'childID' in event ? this.orders.children.get(event.childID) : undefined;
-        const parent: Parent | undefined =
-          child?.parent ?? ('orderID' in event ? this.orders.parents.get(event.orderID) : undefined);
+        const child = isChildEvent(event) ? this.orders.children.get(event.childID) : undefined;
+        const orderID = namedOrder(event);
+        const parent = child?.parent ?? (orderID === undefined ? undefined : this.orders.parents.get(orderID));
         applyRisk(this.risk, event, parent, child);
         if (event.kind === 'executionCorrected' && parent !== undefined) {
           const { clientID, account, symbol } = parent;
           restatePosition(this.risk, parent, this.orders.executions.ofAccount(clientID, account, symbol));
         }
-        if ('childID' in event && child !== undefined) this.learn(event, child);
+        if (child !== undefined && isChildEvent(event)) this.learn(event, child);
         if (this.copies.venues.size === 0 || child === undefined) return;
         if (event.kind === 'childFilled') this.copies.filled(child, event);
         else if (event.kind === 'executionCorrected') this.copies.corrected(child, event);

@@ -25,15 +25,21 @@ export interface Work {
 
 /** The work of an order that does not wait. */
 export function workOf(core: Context, order: Parent): Work {
-  const terms = {
-    ...order.terms,
-    ordType: workType(core, order),
-    timeInForce: workLife(core, order),
-    orderQty: unroutedQty(order),
-    price: order.terms.peg === Peg.None ? limitOf(order.terms) : pegPrice(core, order),
-    // MinQty binds the first execution of the order (FIX 4.4: minimum quantity of an order to be executed).
-    minQty: order.cumQty > 0 ? NO_QTY : order.terms.minQty,
-  };
+  const asked = order.terms;
+  const ordType = workType(core, order);
+  const timeInForce = workLife(core, order);
+  const orderQty = unroutedQty(order);
+  const price = asked.peg === Peg.None ? limitOf(asked) : pegPrice(core, order);
+  // MinQty binds the first execution of the order (FIX 4.4: minimum quantity of an order to be executed).
+  const minQty = order.cumQty > 0 ? NO_QTY : asked.minQty;
+  // Most orders are routed once, as they were asked for: no copy.
+  const isAsAsked =
+    ordType === asked.ordType &&
+    timeInForce === asked.timeInForce &&
+    orderQty === asked.orderQty &&
+    price === asked.price &&
+    minQty === asked.minQty;
+  const terms = isAsAsked ? asked : { ...asked, ordType, timeInForce, orderQty, price, minQty };
   return { terms, display: displayOf(core, order) };
 }
 
