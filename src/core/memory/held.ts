@@ -5,35 +5,32 @@
  * first tick.
  */
 import type { Parent } from '../../orders/order.ts';
+import { OrdersBySymbol } from './bySymbol.ts';
 
 export class HeldOrders {
-  private readonly bySymbol = new Map<string, Set<Parent>>();
+  private readonly orders = new OrdersBySymbol();
   /** Symbols with held orders whose quote moved, or that a venue has room for again, since the last tick. */
   private readonly moved = new Set<string>();
 
   hold(order: Parent): void {
-    let held = this.bySymbol.get(order.symbol);
-    if (held === undefined) this.bySymbol.set(order.symbol, (held = new Set()));
-    held.add(order);
+    this.orders.add(order);
   }
 
   has(order: Parent): boolean {
-    return this.bySymbol.get(order.symbol)?.has(order) ?? false;
+    return this.orders.has(order);
   }
 
   release(order: Parent): void {
-    const held = this.bySymbol.get(order.symbol);
-    if (held === undefined || !held.delete(order)) return;
-    if (held.size === 0) this.bySymbol.delete(order.symbol);
+    this.orders.delete(order);
   }
 
   /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */
   noteMoved(symbol: string): void {
-    if (this.bySymbol.has(symbol)) this.moved.add(symbol);
+    if (this.orders.hasAnyOf(symbol)) this.moved.add(symbol);
   }
 
   noteRoom(symbols: ReadonlySet<string>): void {
-    for (const symbol of this.bySymbol.keys()) if (symbols.has(symbol)) this.moved.add(symbol);
+    for (const symbol of this.orders.symbols()) if (symbols.has(symbol)) this.moved.add(symbol);
   }
 
   /**
@@ -48,11 +45,11 @@ export class HeldOrders {
   }
 
   all(): Parent[] {
-    return [...this.bySymbol.keys()].flatMap((symbol) => this.of(symbol));
+    return [...this.orders.symbols()].flatMap((symbol) => this.of(symbol));
   }
 
   /** Sorted, since an order that is held again is behind younger ones in the set. */
   private of(symbol: string): Parent[] {
-    return [...(this.bySymbol.get(symbol) ?? [])].sort((a, b) => a.orderID - b.orderID);
+    return [...this.orders.of(symbol)].sort((a, b) => a.orderID - b.orderID);
   }
 }

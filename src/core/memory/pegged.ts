@@ -1,33 +1,27 @@
 /** Orders whose price follows the protected quote, by symbol, and the symbols whose quote has moved. */
 import type { Parent } from '../../orders/order.ts';
-
-const NO_ORDERS: ReadonlySet<Parent> = new Set();
+import { OrdersBySymbol } from './bySymbol.ts';
 
 export class PeggedOrders {
-  private readonly bySymbol = new Map<string, Set<Parent>>();
+  private readonly orders = new OrdersBySymbol();
   private readonly moved = new Set<string>();
   /** Orders whose quote is followed in this step: once a tick at most, however often it moves. */
   private readonly following = new Set<Parent>();
 
   watch(order: Parent): void {
-    let pegged = this.bySymbol.get(order.symbol);
-    if (pegged === undefined) this.bySymbol.set(order.symbol, (pegged = new Set()));
-    pegged.add(order);
+    this.orders.add(order);
   }
 
   forget(order: Parent): void {
-    const pegged = this.bySymbol.get(order.symbol);
-    if (pegged === undefined) return;
-    pegged.delete(order);
-    if (pegged.size === 0) this.bySymbol.delete(order.symbol);
+    this.orders.delete(order);
   }
 
   of(symbol: string): ReadonlySet<Parent> {
-    return this.bySymbol.get(symbol) ?? NO_ORDERS;
+    return this.orders.of(symbol);
   }
 
   noteMoved(symbol: string): void {
-    if (this.bySymbol.has(symbol)) this.moved.add(symbol);
+    if (this.orders.hasAnyOf(symbol)) this.moved.add(symbol);
   }
 
   follow(order: Parent): void {
