@@ -4,6 +4,7 @@
  */
 import type { Parent } from '../../orders/order.ts';
 import { execID } from '../../orders/values.ts';
+import { withQty } from '../../orders/terms.ts';
 import { most } from '../../units/brand.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
@@ -36,8 +37,8 @@ export function enqueue(core: Context, order: Parent, request: CancelRequest | R
     replyTo,
     terms,
   });
+  if (!acknowledged) return true;
   // [D.2.b, row 7] The quantities are those it would have when the request before it is answered.
-  const reported = { ...order.terms, orderQty: most(ahead.orderQty, order.cumQty) };
-  if (acknowledged) reportPending(core, order, exec, request, reported);
+  reportPending(core, order, exec, request, withQty(order.terms, most(ahead.orderQty, order.cumQty)));
   return true;
 }

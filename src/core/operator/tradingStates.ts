@@ -4,13 +4,13 @@ import { OrdStatus } from '../../orders/values.ts';
 import type { SetTradingState } from '../words/operatorCommand.ts';
 import type { Context } from '../context.ts';
 import { cancelChildren } from '../work/cancels.ts';
+import { lookForPlaces } from '../work/waiting.ts';
 import { windDown } from '../work/windDown.ts';
 
 export function setTradingState(core: Context, command: SetTradingState): void {
   const { scope, id, state, by, reason } = command;
   core.emit({ kind: 'tradingStateSet', at: core.now, scope, id, state, by, reason });
-  // A venue may be used again: orders that wait for a place are planned again.
-  if (scope === 'venue' && state === 'active') for (const order of core.held.all()) core.touch(order);
+  if (scope === 'venue' && state === 'active') lookForPlaces(core);
   if (state !== 'halted') return;
   if (scope === 'venue') return cancelChildren(core, core.state.orders.liveAt(id)); // its orders go on elsewhere
   for (const order of [...core.state.orders.open]) {

@@ -44,12 +44,11 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
   }
   const parent = orders.parent(id);
   core.due.note(dueUnder(core, parent.terms));
-  core.touch(parent);
   if (order.manual === true && core.config.clients?.get(order.clientID)?.manualOrders === true) {
     const exec = orders.nextExecID;
     core.emit({ kind: 'orderPendingNew', orderID: id, at: core.now, execID: exec });
     core.report(parent, ExecType.PendingNew, exec);
-    return;
+    return core.touch(parent);
   }
   acceptOrder(core, parent);
 }
