@@ -157,8 +157,8 @@ export class Inbound {
     }
     const fault = type === REJECT ? undefined : findDuplicateFault(fields);
     if (fault === undefined) return;
-    this.outbound.reject(fields, fault, now, true);
-    if (isOfClock(fault.sessionRejectReason)) this.actions.expel(fault.text, true, now);
+    const isSaid = this.outbound.reject(fields, fault, now, true);
+    if (isOfClock(fault.sessionRejectReason)) this.actions.expel(fault.text, isSaid, now);
   }
 
   /** The peer's Logon has a number above the next one: requests the rest, unless the peer resends it unasked. */
@@ -294,20 +294,24 @@ export class Inbound {
 
   /**
    * Rejects a message in sequence; it uses its number. An application message is shown to the application first: F22.
+   * True if a reject was sent.
    */
-  private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Instant): void {
+  private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Instant): boolean {
     const { kind, sessionRejectReason, refTagID, text } = fault;
     if (!isSessionType(type)) {
       const reason = refTagID === undefined ? text : `${text}: ${refTagID}`;
       this.sink.quarantined(this.session, fields, reason, now);
     }
     this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
-    // Two sides that reject each other's Rejects would never stop.
     if (type === REJECT) this.sink.rejected(this.session, fields, now);
-    else if (kind === 'session') this.outbound.reject(fields, fault, now, true);
-    else this.outbound.businessReject(fields, fault, now, true);
+    const { outbound } = this;
+    const isSaid =
+      kind === 'session'
+        ? outbound.reject(fields, fault, now, true)
+        : outbound.businessReject(fields, fault, now, true);
     this.noteReceived(msgSeqNum);
-    if (isOfClock(sessionRejectReason)) this.actions.expel(text, type !== REJECT, now);
+    if (isOfClock(sessionRejectReason)) this.actions.expel(text, isSaid, now);
+    return isSaid;
   }
 
   /** A message that is not of this session, or not of this time: test cases 2.i, 2.k, 2.o. */
@@ -319,9 +323,10 @@ export class Inbound {
       const reason = isCompID ? SessionRejectReason.CompIDProblem : SessionRejectReason.SendingTimeAccuracyProblem;
       const fault = sessionFault(reason, undefined);
       const msgSeqNum = fields.uint(Tag.MsgSeqNum);
-      isSaid = type !== REJECT;
-      if (msgSeqNum === this.numbers.nextTargetMsgSeqNum) this.refuse(fields, msgSeqNum, type, fault, now);
-      else if (isSaid) this.outbound.reject(fields, fault, now, true);
+      isSaid =
+        msgSeqNum === this.numbers.nextTargetMsgSeqNum
+          ? this.refuse(fields, msgSeqNum, type, fault, now)
+          : this.outbound.reject(fields, fault, now, true);
     }
     this.actions.expel(ARRIVAL_TEXT[arrival], isSaid, now);
   }

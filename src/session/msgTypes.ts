@@ -20,6 +20,18 @@ export function isSessionType(type: number): boolean {
   return (type >= HEARTBEAT && type <= LOGOUT) || type === LOGON;
 }
 
+/**
+ * A Reject, or an application's refusal of what was said to it: OrderCancelReject(9), DontKnowTrade(Q),
+ * MarketDataRequestReject(Y), BusinessMessageReject(j), QuoteRequestReject(AG). None is ever answered by a reject: two
+ * sides that reject each other's rejects would never stop.
+ */
+export function isReject(fields: Fields): boolean {
+  const type = typeOf(fields);
+  return type === 0 ? fields.msgType() === 'AG' : REJECTS.includes(type);
+}
+
+const REJECTS: readonly number[] = [REJECT, 57, 81, 89, 106];
+
 /** PossDupFlag(43)=Y: the peer may have sent this number before. */
 export function isDuplicate(fields: Fields): boolean {
   return fields.yes(Tag.PossDupFlag);

@@ -11,6 +11,7 @@ import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { Header } from './header.ts';
 import { writeLogonBody } from './logon.ts';
+import { isReject } from './msgTypes.ts';
 import { type BusinessReason, type RejectReason, writeBusinessRejectBody, writeRejectBody } from './reject.ts';
 import { Resender } from './resend.ts';
 import { tagsOf } from './subIDs.ts';
@@ -132,19 +133,23 @@ export class Outbound {
     return this.commit(false, true);
   }
 
-  reject(fields: Fields, why: RejectReason, now: Instant, onWire: boolean): void {
+  /** False for a message that is a reject itself: those are answered by none. */
+  reject(fields: Fields, why: RejectReason, now: Instant, onWire: boolean): boolean {
+    if (isReject(fields)) return false;
     writeRejectBody(this.begin('3', now), this.version, this.ownSubIDs, fields, why);
     this.commit(true, onWire);
+    return true;
   }
 
   /** Before FIX.4.2, which began BusinessMessageReject, a Reject with the text. */
-  businessReject(fields: Fields, why: BusinessReason, now: Instant, onWire: boolean): void {
+  businessReject(fields: Fields, why: BusinessReason, now: Instant, onWire: boolean): boolean {
     if (!this.version.from42) {
       const sessionRejectReason = SessionRejectReason.InvalidMsgType;
-      this.reject(fields, { sessionRejectReason, refTagID: undefined, text: why.text }, now, onWire);
-      return;
+      return this.reject(fields, { sessionRejectReason, refTagID: undefined, text: why.text }, now, onWire);
     }
+    if (isReject(fields)) return false;
     writeBusinessRejectBody(this.begin('j', now), this.version, this.ownSubIDs, fields, why);
     this.commit(true, onWire);
+    return true;
   }
 }

@@ -113,10 +113,18 @@ export class ClientRole implements SessionHandler {
         read = readDispute(fields, asker, instrument, core.state.epoch);
         break;
       default:
-        return notTaken(session, fields, now);
+        return notTaken(session, fields, this.around, now);
     }
     if (read.kind === 'unreadable') session.businessReject(fields, BusinessRejectReason.Other, read.text, now);
     else core.step(read, now);
+  }
+
+  /** A dispute that breaks the dictionary's rules is answered by no reject: it is recorded as far as it can be read. */
+  onQuarantine(fields: Fields, _reason: string, now: Instant): void {
+    if (fields.msgType() !== 'Q') return;
+    const { core } = this.around;
+    const instrument = core.config.instruments.get(fields.text(Tag.Symbol));
+    core.step(readDispute(fields, this.asker, instrument, core.state.epoch), now);
   }
 
   /** An entry of a list is read as the order it would be alone. */

@@ -31,7 +31,7 @@ export class DropCopyRole implements SessionHandler {
   }
 
   onMessage(fields: Fields, now: Instant): void {
-    notTaken(this.session, fields, now);
+    notTaken(this.session, fields, this.around, now);
   }
 
   copy(report: ExecutionReport | CancelReject, now: Instant): void {

@@ -1,7 +1,6 @@
 /** A venue's session for quotes: it is asked for its books once it is logged on, and again when one is lost. */
 import type { VenueSetup } from '../../config/setup.ts';
 import type { Fields } from '../../fix/fields.ts';
-import { Tag } from '../../fix/tags.ts';
 import { type Book, QuoteState } from '../../market/book.ts';
 import type { Session } from '../../session/session.ts';
 import { SessionState } from '../../session/state.ts';
@@ -59,8 +58,7 @@ export class MarketDataRole implements SessionHandler {
     const { log } = this.around;
     const about = { session: this.session.config.id };
     const msgType = fields.msgType();
-    if (msgType === 'Y') return log.warn('market data refused', { ...about, text: fields.text(Tag.Text) });
-    if (msgType !== 'W' && msgType !== 'X') return notTaken(this.session, fields, now);
+    if (msgType !== 'W' && msgType !== 'X') return notTaken(this.session, fields, this.around, now);
     const fault = applyMarketData(fields, this.target, now);
     if (fault === '' && !this.hasUnreliableBook(now)) return;
     log.warn('book lost, requesting it again', { ...about, fault });

@@ -6,6 +6,7 @@ import type { Core } from '../../core/core.ts';
 import type { Fields } from '../../fix/fields.ts';
 import { BusinessRejectReason } from '../../fix/rejects.ts';
 import type { Journal } from '../../journal/journal.ts';
+import { isReject } from '../../session/msgTypes.ts';
 import type { Session } from '../../session/session.ts';
 import { versionOf } from '../../session/version.ts';
 import type { Instant } from '../../units/brand.ts';
@@ -26,9 +27,16 @@ export interface Surroundings {
   stopping: boolean;
 }
 
-export function notTaken(session: Session, fields: Fields, now: Instant): void {
+/** A message that the session's role does not take. A reject ends here: it is logged whole, and not answered. */
+export function notTaken(session: Session, fields: Fields, { log }: Surroundings, now: Instant): void {
+  if (isReject(fields)) return logReject(session, fields, log);
   const text = `MsgType(35)=${fields.msgType()} is not taken on this session`;
   session.businessReject(fields, BusinessRejectReason.UnsupportedMessageType, text, now);
+}
+
+/** As the engine logs a Reject(3): with the peer's text, and what it names. */
+export function logReject(session: Session, fields: Fields, log: EngineLog): void {
+  log.warn('peer rejected a message', { session: session.config.id, message: fields.toString() });
 }
 
 /** How reports are written on the session; for one of FIXT.1.1, in the version that its Logon named. */

@@ -22,7 +22,7 @@ export class VenueCopyRole implements SessionHandler {
   }
 
   onMessage(fields: Fields, now: Instant): void {
-    if (fields.msgType() !== '8') return notTaken(this.session, fields, now);
+    if (fields.msgType() !== '8') return notTaken(this.session, fields, this.around, now);
     const { core, log } = this.around;
     const { state, config } = core;
     const report = readDropCopy(fields, this.dialect, state.epoch, (symbol) => config.instruments.get(symbol));
@@ -36,7 +36,7 @@ export class VenueCopyRole implements SessionHandler {
 
   /** A message that breaks the dictionary's rules is rejected, but its execution must not be lost. */
   onQuarantine(fields: Fields, reason: string): void {
-    this.cannotRead(fields, reason);
+    if (fields.msgType() === '8') this.cannotRead(fields, reason);
   }
 
   private cannotRead(fields: Fields, fault: string): void {

@@ -6,7 +6,7 @@ import type { Ending } from '../../session/types.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { SessionHandler } from '../../engine/application.ts';
 import { readChildID } from '../../wire/ids.ts';
-import { notTaken, type Surroundings } from './role.ts';
+import { logReject, notTaken, type Surroundings } from './role.ts';
 import type { VenueLine } from '../venueLine.ts';
 import { readCancelReject, readExecutionReport, type VenueDialect } from '../../wire/venueMessages.ts';
 
@@ -44,9 +44,10 @@ export class VenueRole implements SessionHandler {
       case '9':
         return core.step(readCancelReject(fields, this.dialect, core.state.epoch), now);
       case 'j':
+        logReject(this.session, fields, this.around.log);
         return this.onReject(fields, now);
       default:
-        return notTaken(this.session, fields, now);
+        return notTaken(this.session, fields, this.around, now);
     }
   }
 
