@@ -37,10 +37,21 @@ const HEADER: ReadonlySet<number> = new Set([
   Tag.DeliverToSubID,
   Tag.DeliverToLocationID,
   Tag.PossResend,
+  Tag.MessageEncoding,
+  Tag.ApplVerID,
+  Tag.CstmApplVerID,
+  Tag.ApplExtID,
 ]);
 
 /** True for fields of the header and trailer. */
 export const isHeaderField = (tag: number): boolean => HEADER.has(tag) || UNTOUCHABLE.has(tag);
+
+/** Counterparties' own fields begin here. */
+const FIRST_USER_DEFINED = 5_000;
+
+/** True for fields that may have one value in every message, whatever it is about. */
+export const isRouteField = (tag: number): boolean =>
+  (HEADER.has(tag) && tag !== Tag.PossResend) || tag >= FIRST_USER_DEFINED;
 
 /** A rule for every field with `tag`, also in repeating groups; a rule that adds applies only if the tag is absent. */
 export type FieldRule =

@@ -104,6 +104,7 @@ export const Tag = {
   MDEntryID: 278,
   MDUpdateAction: 279,
   MDReqRejReason: 281,
+  MessageEncoding: 347,
   RefTagID: 371,
   RefMsgType: 372,
   SessionRejectReason: 373,
@@ -146,7 +147,9 @@ export const Tag = {
   NewPassword: 925,
   PegPriceType: 1094,
   ApplVerID: 1128,
+  CstmApplVerID: 1129,
   DefaultApplVerID: 1137,
   DisplayQty: 1138,
+  ApplExtID: 1156,
   MassActionReportID: 1369,
 } as const;

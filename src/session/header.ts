@@ -1,7 +1,8 @@
 /**
- * Begins outgoing messages: 8 9 35 34 [43] 49 [50 142] 52 56 [57 143]. The constant fields are turned into bytes once
- * per session.
+ * Begins outgoing messages: 8 9 35 34 [43] 49 [50 142] 52 56 [57 143] [369], and the session's `headerFields`. The
+ * constant fields are turned into bytes once per session.
  */
+import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import type { Instant } from '../units/brand.ts';
@@ -16,6 +17,8 @@ export class Header {
   private readonly timePrecision: TimePrecision;
   private readonly numbers: SessionNumbers;
   private readonly saysLastProcessed: boolean;
+  private readonly constants: NonNullable<SessionConfig['headerFields']>;
+  private readonly constantBytes: Uint8Array;
 
   /** `numbers` is kept, and read for LastMsgSeqNumProcessed(369). */
   constructor(config: SessionConfig, numbers: SessionNumbers) {
@@ -34,10 +37,35 @@ export class Header {
     this.timePrecision = config.timePrecision;
     this.numbers = numbers;
     this.saysLastProcessed = config.lastMsgSeqNumProcessed === true && VERSIONS[config.beginString].from42;
+    this.constants = config.headerFields ?? [];
+    this.constantBytes = fieldBytes(...this.constants);
   }
 
-  /** Begins a message, with PossDupFlag=Y if `again`; more of the header, the body and `out.end` are the caller's. */
-  begin(out: MessageWriter, msgType: string, msgSeqNum: number, now: Instant, again: boolean): void {
+  /** Begins a new message; more of the header, the body and `out.end` are the caller's. */
+  begin(out: MessageWriter, msgType: string, msgSeqNum: number, now: Instant): void {
+    this.start(out, msgType, msgSeqNum, now, false);
+    if (this.constantBytes.length > 0) out.fields(this.constantBytes);
+  }
+
+  /** Begins a gap fill, with PossDupFlag=Y: it was never sent before, so OrigSendingTime(122) is its own time. */
+  beginFill(out: MessageWriter, msgSeqNum: number, now: Instant): void {
+    this.start(out, '4', msgSeqNum, now, true);
+    out.utc(Tag.OrigSendingTime, now, this.timePrecision);
+    if (this.constantBytes.length > 0) out.fields(this.constantBytes);
+  }
+
+  /**
+   * Begins `sent` once more, with PossDupFlag=Y and its OrigSendingTime(122). Of the `headerFields` it has those that
+   * `sent` lacks; the caller copies the others with the rest, as they were.
+   */
+  beginAgain(out: MessageWriter, sent: Fields, msgSeqNum: number, now: Instant): void {
+    this.start(out, sent.msgType(), msgSeqNum, now, true);
+    const original = sent.find(Tag.SendingTime);
+    out.raw(Tag.OrigSendingTime, sent.bytes, sent.starts[original], sent.ends[original]);
+    for (const [tag, value] of this.constants) if (!sent.has(tag)) out.text(tag, value);
+  }
+
+  private start(out: MessageWriter, msgType: string, msgSeqNum: number, now: Instant, again: boolean): void {
     out.begin(this.beginString, msgType);
     out.uint(Tag.MsgSeqNum, msgSeqNum);
     if (again) out.flag(Tag.PossDupFlag, true);
@@ -45,11 +73,6 @@ export class Header {
     out.utc(Tag.SendingTime, now, this.timePrecision);
     out.fields(this.target);
     if (this.saysLastProcessed) out.uint(Tag.LastMsgSeqNumProcessed, this.numbers.nextTargetMsgSeqNum - 1);
-  }
-
-  /** OrigSendingTime(122) of a gap fill: it was never sent before, so this is its moment. */
-  originatesNow(out: MessageWriter, now: Instant): void {
-    out.utc(Tag.OrigSendingTime, now, this.timePrecision);
   }
 }
 

@@ -33,8 +33,8 @@ export class Outbound {
   private readonly version: Version;
   private readonly numbers: SessionNumbers;
   private readonly header: Header;
-  /** Tags of SubIDs and LocationIDs that the header has. */
-  readonly ownSubIDs: ReadonlySet<number>;
+  /** Tags of SubIDs, LocationIDs and `headerFields`, which the header has. */
+  readonly ownTags: ReadonlySet<number>;
   private readonly sink: SessionSink;
   private begunAt = 0;
   private isBegun = false;
@@ -44,7 +44,8 @@ export class Outbound {
     this.version = VERSIONS[session.config.beginString];
     this.numbers = numbers;
     this.sink = sink;
-    this.ownSubIDs = tagsOf(session.config.subIDs);
+    const { subIDs, headerFields = [] } = session.config;
+    this.ownTags = new Set([...tagsOf(subIDs), ...headerFields.map(([tag]) => tag)]);
     this.header = new Header(session.config, numbers);
     this.resender = new Resender(session.config, this.header, sent, (first, last, why) =>
       sink.gapFilled?.(session, first, last, why),
@@ -55,7 +56,7 @@ export class Outbound {
     assert(!this.isBegun, 'one message is written at a time');
     this.isBegun = true;
     this.begunAt = now;
-    this.header.begin(this.out, msgType, this.numbers.nextSenderMsgSeqNum, now, false);
+    this.header.begin(this.out, msgType, this.numbers.nextSenderMsgSeqNum, now);
     return this.out;
   }
 
@@ -136,7 +137,7 @@ export class Outbound {
   /** False for a message that is a reject itself: those are answered by none. */
   reject(fields: Fields, why: RejectReason, now: Instant, onWire: boolean): boolean {
     if (isReject(fields)) return false;
-    writeRejectBody(this.begin('3', now), this.version, this.ownSubIDs, fields, why);
+    writeRejectBody(this.begin('3', now), this.version, this.ownTags, fields, why);
     this.commit(true, onWire);
     return true;
   }
@@ -148,7 +149,7 @@ export class Outbound {
       return this.reject(fields, { sessionRejectReason, refTagID: undefined, text: why.text }, now, onWire);
     }
     if (isReject(fields)) return false;
-    writeBusinessRejectBody(this.begin('j', now), this.version, this.ownSubIDs, fields, why);
+    writeBusinessRejectBody(this.begin('j', now), this.version, this.ownTags, fields, why);
     this.commit(true, onWire);
     return true;
   }

@@ -106,9 +106,7 @@ export class Resender {
       return;
     }
     this.fillGap(out, msgSeqNum, now);
-    this.header.begin(out, fields.msgType(), msgSeqNum, now, true);
-    const original = fields.find(Tag.SendingTime);
-    out.raw(Tag.OrigSendingTime, fields.bytes, fields.starts[original], fields.ends[original]);
+    this.header.beginAgain(out, fields, msgSeqNum, now);
     for (let i = 3; i < fields.count - 1; i++) {
       const tag = fields.tags[i];
       if (!OF_HEADER.has(tag) && !this.ownSubIDs.has(tag)) out.raw(tag, fields.bytes, fields.starts[i], fields.ends[i]);
@@ -147,8 +145,7 @@ export class Resender {
   /** SequenceReset-GapFill for what was skipped, up to but not including `newSeqNo`. */
   private fillGap(out: MessageWriter, newSeqNo: number, now: Instant): void {
     if (this.gapFrom === 0) return;
-    this.header.begin(out, '4', this.gapFrom, now, true);
-    this.header.originatesNow(out, now);
+    this.header.beginFill(out, this.gapFrom, now);
     out.uint(Tag.NewSeqNo, newSeqNo);
     out.flag(Tag.GapFillFlag, true);
     out.end();

@@ -206,7 +206,7 @@ export class Session implements SessionHandle {
 
   /** Call after `begin` with the message that is answered: sends the answer back the way that one came. */
   reverseRoute(fields: Fields): void {
-    writeReversedRoute(this.out, fields, this.version, this.outbound.ownSubIDs);
+    writeReversedRoute(this.out, fields, this.version, this.outbound.ownTags);
   }
 
   /** Sends Reject(3) for a message that was delivered. `refTagID` is the field to blame, if one is. */

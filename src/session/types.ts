@@ -25,6 +25,8 @@ export interface SessionConfig {
   readonly targetCompID: string;
   /** Absent: the CompIDs alone name the session, and SubIDs in messages are ignored. */
   readonly subIDs?: SubIDs;
+  /** Further fields in the header of every message we send, by tag. */
+  readonly headerFields?: readonly (readonly [tag: number, value: string])[];
   /** An initiator asks for this HeartBtInt(108); an acceptor takes the peer's within 1…maxHeartBtIntSec (0 = none). */
   readonly heartBtIntSec: number;
   readonly maxHeartBtIntSec: number;

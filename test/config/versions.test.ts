@@ -220,6 +220,32 @@ describe('fields of our Logon', () => {
   });
 });
 
+describe('fields of our header', () => {
+  const fields = (table: string, more = '') =>
+    [TESTER, `${TESTER}\nsession = { headerFields = ${table}${more} }`] as const;
+
+  it('go into it by tag', async () => {
+    const { clients } = await setupOf(fields('{ 128 = "HUB", 50 = "DESK", 9301 = "X" }'));
+    const all = [
+      [50, 'DESK'],
+      [128, 'HUB'],
+      [9301, 'X'],
+    ];
+    expect(clients.get('TESTER')?.sessions.map(({ headerFields }) => headerFields)).toEqual([all, all]);
+  });
+
+  it.each([
+    ['{ 34 = "1" }', '', /expected a field of the header that the session does not count or name itself by/],
+    ['{ 97 = "Y" }', '', /expected a field of the header that the session does not count or name itself by/],
+    ['{ 58 = "text" }', '', /expected a field of the header that the session does not count or name itself by/],
+    ['{ 50 = "DESK" }', ', senderSubID = "DESK"', /is set by a key of its own as well/],
+  ])('but not %s%s', async (table, more, fault) => {
+    const faults = await faultsOf(fields(table, more));
+    expect(faults.join()).toMatch(/client\[TESTER\]\.session\.headerFields/);
+    expect(faults.join()).toMatch(fault);
+  });
+});
+
 describe('versions and what is on the wire', () => {
   it.each(FIX_VERSIONS)('%s goes there and back', (version) => {
     const beginString = beginStringOf(version);

@@ -178,7 +178,7 @@ class Table implements MessageReceiver, SessionSink, Subject {
 
   /**
    * `app > send 35=…`, `app > abandon 35=…`; `operator > logout [text]`, `reset n m`, `again n [in vain]`;
-   * `driver > pump`, `restart [in vain]`; `disk > spoil n`, `keep n as m` of what was kept.
+   * `driver > pump`, `restart [in vain]`; `disk > spoil n`, `keep n as m`, `store n 35=…` of what was kept.
    */
   private doing(who: string, text: string): void {
     const [verb, ...words] = text.split(' ');
@@ -196,8 +196,20 @@ class Table implements MessageReceiver, SessionSink, Subject {
     else if (verb === 'reset') expect(session.resetNumbers(Number(words[0]), Number(words[1]))).toBe(true);
     else if (verb === 'restart') expect(session.restartNumbers(now)).toBe(args !== 'in vain');
     else if (verb === 'again') expect(session.askAgain(Number(words[0]), now)).toBe(words[1] !== 'in');
+    else if (verb === 'store') this.kept.set(Number(words[0]), this.ours(words.slice(1).join(' ')));
     else if (verb === 'spoil') this.kept.set(Number(args), ascii('8=FIX.4.4|9=5|35=D|10=000|'));
     else this.kept.set(Number(words[2]), this.all.get(Number(words[0])) ?? ascii(''));
+  }
+
+  /** A message of ours, as an earlier configuration might have written it. */
+  private ours(text: string): Uint8Array {
+    const [[, msgType], ...fields] = fieldsOf(text);
+    const writer = new MessageWriter();
+    writer.begin(this.config.beginString, msgType);
+    writer.utc(52, this.now, 3);
+    for (const [tag, value] of fields) writeField(writer, tag, value);
+    writer.end();
+    return writer.bytes.slice(0, writer.length);
   }
 
   // ── time ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -395,6 +407,7 @@ const DOINGS: Readonly<Record<string, string>> = {
   restart: 'driver',
   spoil: 'disk',
   keep: 'disk',
+  store: 'disk',
 };
 
 const isTime = (tag: string): boolean => ['52', '60', '122'].includes(tag);

@@ -52,9 +52,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'resends without PossDupFlag',
-    file: 'session/resend.ts',
-    find: 'this.header.begin(out, fields.msgType(), msgSeqNum, now, true);',
-    put: 'this.header.begin(out, fields.msgType(), msgSeqNum, now, false);',
+    file: 'session/header.ts',
+    find: 'this.start(out, sent.msgType(), msgSeqNum, now, true);',
+    put: 'this.start(out, sent.msgType(), msgSeqNum, now, false);',
   },
   {
     name: 'gap-fills reports instead of resending them',

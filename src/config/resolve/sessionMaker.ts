@@ -1,6 +1,7 @@
 /** FIX sessions as the engine takes them, from a file's [client.session], [venue.session] and their CompIDs. */
 import { type DialectTable, loadRules, type MessageRules, type ValidationSwitches } from '../../fix/dictionary.ts';
 import { sessionNameOf } from '../../session/identify.ts';
+import { tagsOf } from '../../session/subIDs.ts';
 import type { SessionConfig } from '../../session/types.ts';
 import {
   APPL_VER_IDS,
@@ -66,6 +67,13 @@ export class SessionMaker {
     if (!wire.from41 && (entry.senderLocationID ?? entry.targetLocationID) !== undefined) {
       this.faults.add([...path.slice(0, -1), 'session'], `${beginString} has no LocationIDs`);
     }
+    for (const tag of tagsOf(subIDsOf(entry).subIDs)) {
+      if (entry.headerFields[tag] === undefined) continue;
+      this.faults.add(
+        [...path.slice(0, -1), 'session', 'headerFields', String(tag)],
+        'is set by a key of its own as well',
+      );
+    }
     const config: SessionConfig = {
       ...identity,
       ...(edits === undefined ? {} : { edits }),
@@ -88,6 +96,7 @@ export class SessionMaker {
       resendMaxAgeSec: entry.resendMaxAgeSec,
       nextExpectedMsgSeqNum: wire.from44 && entry.nextExpectedMsgSeqNum,
       lastMsgSeqNumProcessed: entry.lastMsgSeqNumProcessed,
+      ...headerFieldsOf(entry),
       ...logonFieldsOf(entry),
       ...(entry.dailyReset === undefined ? {} : { dailyReset: dailyResetOf(entry.dailyReset) }),
       ...(entry.schedule === undefined ? {} : { schedule: scheduleOf(entry.schedule) }),
@@ -164,9 +173,18 @@ function subIDsOf(entry: SessionEntry): Pick<SessionConfig, 'subIDs'> {
   return Object.values(subIDs).every((value) => value === undefined) ? {} : { subIDs };
 }
 
+function headerFieldsOf({ headerFields }: SessionEntry): Pick<SessionConfig, 'headerFields'> {
+  const fields = byTag(headerFields);
+  return fields.length === 0 ? {} : { headerFields: fields };
+}
+
 function logonFieldsOf({ logonFields }: SessionEntry): Pick<SessionConfig, 'logonFields'> {
-  const fields = Object.entries(logonFields).map(([tag, value]) => [Number(tag), value] as const);
+  const fields = byTag(logonFields);
   return fields.length === 0 ? {} : { logonFields: fields };
+}
+
+function byTag(fields: Readonly<Record<string, string>>): (readonly [tag: number, value: string])[] {
+  return Object.entries(fields).map(([tag, value]) => [Number(tag), value] as const);
 }
 
 function switchesOf(checks: SessionEntry['checks']): ValidationSwitches {

@@ -1,6 +1,6 @@
 /** Settings of one FIX session: the keys of [client.session], [venue.session], [venue.marketData.session]. */
 import { z } from 'zod';
-import { isHeaderField } from '../../fix/edits.ts';
+import { isHeaderField, isRouteField } from '../../fix/edits.ts';
 import { OWN_LOGON_FIELDS } from '../../session/logon.ts';
 import { editKeys } from './editsSchema.ts';
 import { dailyResetSchema, scheduleSchema } from './scheduleSchema.ts';
@@ -8,6 +8,9 @@ import { fixText, matching, whole } from './scalars.ts';
 
 const ON = (about: string) => z.boolean().default(true).describe(about);
 const OFF = (about: string) => z.boolean().default(false).describe(about);
+
+const tag = z.string().regex(/^[1-9]\d{0,4}$/, { error: 'expected a tag' });
+const constant = matching(/^[ -~]{1,256}$/, 'up to 256 printable ASCII characters');
 
 const checks = z
   .strictObject({
@@ -74,15 +77,23 @@ export const sessionSchema = z
       .describe('By MsgType(35): messages older than this are gap-filled instead of resent.'),
     nextExpectedMsgSeqNum: OFF('Lost messages are agreed on by NextExpectedMsgSeqNum(789) in Logons; FIX.4.4.'),
     lastMsgSeqNumProcessed: OFF('Every message carries LastMsgSeqNumProcessed(369).'),
+    headerFields: z
+      .record(
+        tag.refine((text) => isRouteField(Number(text)), {
+          error: 'expected a field of the header that the session does not count or name itself by',
+        }),
+        constant,
+      )
+      .default({})
+      .describe(
+        'By tag: further fields in the header of every message we send, session messages and resends included, such as the DeliverToCompID(128) of a broker behind a hub: `{ "128" = "BROKER" }`. In messages received such fields are not looked at.',
+      ),
     logonFields: z
       .record(
-        z
-          .string()
-          .regex(/^[1-9]\d{0,4}$/, { error: 'expected a tag' })
-          .refine((tag) => !isHeaderField(Number(tag)) && !OWN_LOGON_FIELDS.has(Number(tag)), {
-            error: 'expected a field that our Logon does not have by itself, and not one of the header',
-          }),
-        matching(/^[ -~]{1,256}$/, 'up to 256 printable ASCII characters'),
+        tag.refine((text) => !isHeaderField(Number(text)) && !OWN_LOGON_FIELDS.has(Number(text)), {
+          error: 'expected a field that our Logon does not have by itself; one of the header belongs into headerFields',
+        }),
+        constant,
       )
       .default({})
       .describe(
