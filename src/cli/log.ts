@@ -1,6 +1,5 @@
 /** `fairlead log`: a FIX log or one of our journals as readable lines. Reads only; a live journal may be read. */
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import readline from 'node:readline';
+import { existsSync, statSync } from 'node:fs';
 import pc from 'picocolors';
 import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
@@ -8,6 +7,8 @@ import { readJournal } from '../journal/read.ts';
 import { Correlation } from './correlation.ts';
 import { EventPrinter } from './eventLines.ts';
 import { UsageError } from './failure.ts';
+import { type Found, MessageFinder } from './messageFinder.ts';
+import { STANDARD_INPUT, textOf } from './textOf.ts';
 import { clockText } from './texts.ts';
 import { MessagePrinter } from './messageLines.ts';
 import { tolerateClosedOutput } from './process.ts';
@@ -24,8 +25,9 @@ export interface LogOptions {
 
 export async function log(path: string, options: LogOptions): Promise<void> {
   tolerateClosedOutput();
-  if (!existsSync(path)) throw new UsageError(`there is no ${path}`);
-  if (statSync(path).isDirectory()) journalLog(path, options);
+  const isFile = path === STANDARD_INPUT || existsSync(path);
+  if (!isFile) throw new UsageError(`there is no ${path}`);
+  if (path !== STANDARD_INPUT && statSync(path).isDirectory()) journalLog(path, options);
   else await fixLog(path, options);
 }
 
@@ -76,36 +78,70 @@ function learned(directory: string, also: (event: CoreEvent) => void = () => {})
 const WIRE_LOG_HEAD = /^\d{8}-([\d:.]+) (\S+) ([<>]) $/;
 const WIRE_LOG_NOTICE = /^\d{8}-([\d:.]+) - ! (.*)$/;
 
-/**
- * A line counts if a message begins in it. Text before the message is a logger's prefix: ours is shown, others are not.
- */
+/** A time as loggers write it, with its date or without. */
+const LOG_TIME = /(?:\d{4}[-/.]?\d\d[-/.]?\d\d[T -])?\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?Z?/;
+
 async function fixLog(path: string, options: LogOptions): Promise<void> {
-  const messages = new MessagePrinter(options.fields ?? false, options.heartbeats ?? false);
-  const types = options.type?.split(',');
-  const correlation = options.journal === undefined ? undefined : learned(journalIn(options));
-  const orders = correlation?.ordersOf(options.order ?? '');
-  let found = 0;
-  for await (const line of readline.createInterface({ input: createReadStream(path, 'latin1') })) {
-    const at = line.search(/8=FIX/);
-    if (at < 0) {
+  const finder = new MessageFinder();
+  const lines = new FixLogLines(options);
+  for await (const text of textOf(path)) for (const found of finder.push(text)) lines.print(found);
+  for (const found of finder.end()) lines.print(found);
+  if (lines.found === 0) throw new UsageError(`${path} holds no FIX message (none begins with 8=FIX)`);
+}
+
+/** Prints what was found in a FIX log. Text around messages is a logger's: ours is shown, of others the time. */
+class FixLogLines {
+  found = 0;
+  /** What stands before the message on its line, or before an earlier one of that line. */
+  private prefix = '';
+  private readonly options: LogOptions;
+  private readonly types: readonly string[] | undefined;
+  private readonly correlation: Correlation | undefined;
+  private readonly orders: ReadonlySet<number> | undefined;
+  private readonly ours: MessagePrinter;
+  private readonly others: MessagePrinter;
+
+  constructor(options: LogOptions) {
+    const { fields = false, heartbeats = false, type, journal, order = '' } = options;
+    this.options = options;
+    this.types = type?.split(',');
+    this.correlation = journal === undefined ? undefined : learned(journalIn(options));
+    this.orders = this.correlation?.ordersOf(order);
+    this.ours = new MessagePrinter(fields, heartbeats);
+    this.others = new MessagePrinter(fields, heartbeats, true);
+  }
+
+  print({ before, message }: Found): void {
+    this.notices(before);
+    if (message === undefined) return;
+    this.found++;
+    const lineStart = before.lastIndexOf('\n') + 1;
+    if (lineStart > 0 || before.trim() !== '') this.prefix = before.slice(lineStart);
+    const [, time, session, direction] = WIRE_LOG_HEAD.exec(this.prefix) ?? [];
+    const printer = session === undefined ? this.others : this.ours;
+    if (!this.isAsked(printer, message, session ?? '')) return;
+    const logged = LOG_TIME.exec(this.prefix)?.[0];
+    const others = logged === undefined ? '' : `${pc.dim(logged)} `;
+    const head = session === undefined ? others : `${pc.dim(time)} ${pc.cyan(session)} ${direction} `;
+    for (const shown of printer.lines(message)) console.log(`${head}${shown}`);
+  }
+
+  private notices(text: string): void {
+    if (!text.includes(' - ! ')) return;
+    for (const line of text.split('\n')) {
       const [, time, notice] = WIRE_LOG_NOTICE.exec(line) ?? [];
       if (notice !== undefined) console.log(`${pc.dim(time)} ${pc.yellow(notice)}`);
-      continue;
     }
-    const text = line.slice(at).replace(/\||\^A/g, '\x01');
-    const message = Buffer.from(text.endsWith('\x01') ? text : `${text}\x01`, 'latin1');
-    found++;
-    if (types !== undefined && !types.includes(messages.typeOf(message))) continue;
-    const [, time, session, direction] = WIRE_LOG_HEAD.exec(line.slice(0, at)) ?? [];
-    if (correlation !== undefined && orders !== undefined) {
-      if (!correlation.mentions(messages.parsed(message), session ?? '', orders)) continue;
-    } else if (options.order !== undefined && !messages.mentions(message, options.order)) {
-      continue;
-    }
-    const head = session === undefined ? '' : `${pc.dim(time)} ${pc.cyan(session)} ${direction} `;
-    for (const shown of messages.lines(message)) console.log(`${head}${shown}`);
   }
-  if (found === 0) throw new UsageError(`${path} holds no FIX message (none begins with 8=FIX)`);
+
+  private isAsked(printer: MessagePrinter, message: Uint8Array, session: string): boolean {
+    const { types, correlation, orders, options } = this;
+    if (types !== undefined && !types.includes(printer.typeOf(message))) return false;
+    if (correlation !== undefined && orders !== undefined) {
+      return correlation.mentions(printer.parsed(message), session, orders);
+    }
+    return options.order === undefined || printer.mentions(message, options.order);
+  }
 }
 
 function journalIn({ journal = '', order }: LogOptions): string {

@@ -141,7 +141,7 @@ program
 program
   .command('log')
   .description('print a FIX log or a journal directory in readable lines')
-  .argument('<path>', 'a file of FIX messages (| or SOH between fields), or a journal directory')
+  .argument('<path>', 'a log with FIX messages in any form, also .gz; - for the standard input; or a journal directory')
   .option('--fields', 'one field per line, with names and meanings')
   .option(
     '--order <id>',
@@ -154,7 +154,7 @@ program
   .addHelpText(
     'after',
     example(
-      'fairlead log var/demo/gateway --order 12\nfairlead log wire.log --order 12 --journal var/demo/gateway\nfairlead log fix.log --fields',
+      'fairlead log var/demo/gateway --order 12\nfairlead log wire.log --order 12 --journal var/demo/gateway\nfairlead log fix.log --fields\nkubectl logs oms | fairlead log - --type 8,9',
     ),
   )
   .action(async (path: string, options: LogOptions) => {

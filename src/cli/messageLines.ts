@@ -1,18 +1,19 @@
 /** One FIX message as a readable line, or a field a line. Wrong frames are shown, and named as such. */
 import pc from 'picocolors';
 import { Fields, Parsed } from '../fix/fields.ts';
+import { isSecretTag, withoutSecrets } from '../fix/secretTags.ts';
 import { Tag } from '../fix/tags.ts';
 import { Names } from './names.ts';
 
-const SECRET: ReadonlySet<number> = new Set([Tag.Password, Tag.RawData, Tag.NewPassword]);
 /** Left out of the one-line form: the frame, and what the line begins with. */
 const FRAME: ReadonlySet<number> = new Set([8, 9, 10, 34, 35, 49, 52, 56]);
+const STARS = '***';
 const HEARTBEATS: ReadonlySet<string> = new Set(['0', '1']);
 
 const FAULT: Readonly<Record<Parsed, string>> = {
   [Parsed.Ok]: '',
   [Parsed.BadField]: 'malformed field',
-  [Parsed.BadFrame]: 'wrong first or last fields',
+  [Parsed.BadFrame]: 'not framed by 8, 9, 35 and 10',
   [Parsed.BadBodyLength]: 'BodyLength(9) is wrong',
   [Parsed.BadCheckSum]: 'CheckSum(10) is wrong',
   [Parsed.TooManyFields]: 'too many fields',
@@ -32,10 +33,13 @@ export class MessagePrinter {
   private readonly names = new Map<string, Names>();
   private readonly fieldALine: boolean;
   private readonly heartbeats: boolean;
+  /** Where nothing else says when a message was sent. */
+  private readonly sendingTimes: boolean;
 
-  constructor(fieldALine: boolean, heartbeats: boolean) {
+  constructor(fieldALine: boolean, heartbeats: boolean, sendingTimes = false) {
     this.fieldALine = fieldALine;
     this.heartbeats = heartbeats;
+    this.sendingTimes = sendingTimes;
   }
 
   typeOf(message: Uint8Array): string {
@@ -65,16 +69,25 @@ export class MessagePrinter {
   lines(message: Uint8Array): string[] {
     const { fields } = this;
     const parsed = fields.parse(message, 0, message.length);
-    if (fields.count === 0) return [pc.red(`${FAULT[parsed]}: ${fields.toString()}`)];
+    if (fields.count === 0) return [`${pc.red(`${FAULT[parsed]}:`)} ${fields.toString()}`];
     const msgType = fields.text(Tag.MsgType);
     if (!this.heartbeats && HEARTBEATS.has(msgType)) return [];
     const names = this.namesOf(fields.text(Tag.BeginString));
-    // A wire log hides secrets, and leaves the CheckSum of the real message beside them.
-    const isSound = parsed === Parsed.Ok || (parsed === Parsed.BadCheckSum && this.isMasked());
-    const fault = isSound ? '' : `  ${pc.red(FAULT[parsed])}`;
-    const head = `${fields.text(Tag.SenderCompID)}→${fields.text(Tag.TargetCompID)} #${fields.text(Tag.MsgSeqNum)} ${pc.bold(names.message(msgType))}${fault}`;
+    const fault = this.faultOf(parsed);
+    const time =
+      this.sendingTimes && !this.fieldALine ? `${pc.dim(fields.text(Tag.SendingTime) || 'no SendingTime')} ` : '';
+    const head = `${time}${fields.text(Tag.SenderCompID)}→${fields.text(Tag.TargetCompID)} #${fields.text(Tag.MsgSeqNum)} ${pc.bold(names.message(msgType))}${fault === '' ? '' : `  ${pc.red(fault)}`}`;
     if (!this.fieldALine) return [`${head}  ${this.values(names).join(' ')}`];
     return [`${fields.text(Tag.SendingTime)} ${head}`, ...this.everyField(names)];
+  }
+
+  /** '' for a sound message, and for one that only its masked secrets make unsound. */
+  private faultOf(parsed: Parsed): string {
+    const { fields } = this;
+    if (parsed === Parsed.BadFrame && !fields.has(Tag.CheckSum)) return 'cut off: no CheckSum(10)';
+    if (parsed === Parsed.BadFrame && !fields.has(Tag.BodyLength)) return 'no BodyLength(9)';
+    if (parsed !== Parsed.BadBodyLength && parsed !== Parsed.BadCheckSum) return FAULT[parsed];
+    return this.isMasked() ? '' : FAULT[parsed];
   }
 
   private values(names: Names): string[] {
@@ -104,13 +117,13 @@ export class MessagePrinter {
   private isMasked(): boolean {
     const { fields } = this;
     for (let i = 0; i < fields.count; i++) {
-      if (SECRET.has(fields.tags[i]) && /^\*+$/.test(fields.textAt(i))) return true;
+      if (isSecretTag(fields.tags[i]) && /^\*+$/.test(fields.textAt(i))) return true;
     }
     return false;
   }
 
   private value(i: number): string {
-    return SECRET.has(this.fields.tags[i]) ? '***' : this.fields.textAt(i);
+    return isSecretTag(this.fields.tags[i]) ? STARS : withoutSecrets(this.fields.textAt(i), STARS);
   }
 
   private namesOf(beginString: string): Names {

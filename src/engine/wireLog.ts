@@ -4,8 +4,8 @@
  *     20260601-12:00:00.123456 orders:NORTH > 8=FIX.4.4|9=112|35=D|…|10=127|
  *
  * `>` was sent, `<` was received. `|` is SOH, and `?` for any other control character. Each byte of a secret (Password
- * 554, NewPassword 925, RawData 96) is written as `*`: BodyLength(9) stays true, and tools can cut the message, but its
- * CheckSum(10) is that of the real one.
+ * 554, RawData 96 and the like, fix/secretTags.ts) is written as `*`: BodyLength(9) stays true, and tools can cut the
+ * message, but its CheckSum(10) is that of the real one.
  *
  * The engine passes in whole messages; lines are buffered in memory and written to the file asynchronously. If the disk
  * is slower than the wire, messages are left out, and a line gives their number: nothing ever waits for this log. Files
@@ -14,7 +14,8 @@
 import { chmodSync, closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, write } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { Tag } from '../fix/tags.ts';
+import { dataTagOf } from '../fix/fields.ts';
+import { isSecretTag } from '../fix/secretTags.ts';
 import { type TimePrecision, writeUtcTimestamp } from '../units/time.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog } from './engineOptions.ts';
@@ -213,6 +214,7 @@ function renameIfThere(from: string, to: string): void {
 
 /** Writes bytes[start, end) at out[to] as the log has them; returns the end. As long as the message. */
 function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: number, end: number): number {
+  let dataTag = 0;
   let dataLength = 0;
   let isSecret = false;
   for (let at = start; at < end; ) {
@@ -231,15 +233,16 @@ function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: nu
       out[to++] = readable(bytes[at]);
     }
     if (at < end && bytes[at] === EQUALS) out[to++] = bytes[at++];
-    isSecret = tag === Tag.Password || tag === Tag.NewPassword || tag === Tag.RawData;
-    // RawData may hold SOH: it ends by its length, if the length is correct.
+    isSecret = isSecretTag(tag);
+    // Raw data may hold SOH: it ends by its length, if the length is correct.
     const dataEnd = at + dataLength;
-    const isData = tag === Tag.RawData && dataLength > 0 && dataEnd < end && bytes[dataEnd] === SOH;
+    const isData = tag === dataTag && dataLength > 0 && dataEnd < end && bytes[dataEnd] === SOH;
     const from = at;
     for (; at < end && (isData ? at < dataEnd : bytes[at] !== SOH); at++) {
       out[to++] = isSecret ? STAR : readable(bytes[at]);
     }
-    dataLength = tag === Tag.RawDataLength ? wholeNumber(bytes, from, at) : 0;
+    dataTag = dataTagOf(tag);
+    dataLength = dataTag === 0 ? 0 : wholeNumber(bytes, from, at);
     if (at < end) {
       out[to++] = BAR;
       at++;

@@ -5,6 +5,7 @@
 import { readDecimal } from '../units/decimal.ts';
 import { NOT_A_TIME, readUtcTimestamp } from '../units/time.ts';
 import type { Instant } from '../units/brand.ts';
+import { isSecretTag, withoutSecrets } from './secretTags.ts';
 import { Tag } from './tags.ts';
 
 const SOH = 1;
@@ -61,6 +62,9 @@ const DATA_OF_LENGTH: ReadonlyMap<number, number> = new Map([
 export function isDataField(tag: number): boolean {
   return DATA_OF_LENGTH.has(tag) || [...DATA_OF_LENGTH.values()].includes(tag);
 }
+
+/** The data field that a length field announces, 0 if it is none. */
+export const dataTagOf = (lengthTag: number): number => DATA_OF_LENGTH.get(lengthTag) ?? 0;
 
 const dataOfLength = new Uint16Array(DIRECT_TAGS);
 for (const [length, data] of DATA_OF_LENGTH) dataOfLength[length] = data;
@@ -293,13 +297,13 @@ export class Fields {
     let text = '';
     let from = this.start;
     for (let i = 0; i < this.count; i++) {
-      if (!SECRET_TAGS.has(this.tags[i])) continue;
+      if (!isSecretTag(this.tags[i])) continue;
       text += this.shown(from, this.starts[i]) + INDEX_MASK;
       from = this.ends[i];
     }
     text += this.shown(from, this.end);
     // A message that could not be indexed completely has no fields, but may still contain a password.
-    return this.count === 0 ? text.replace(SECRET_FIELD, `$1${INDEX_MASK}`) : text;
+    return this.count === 0 ? withoutSecrets(text, INDEX_MASK) : text;
   }
 
   private shown(start: number, end: number): string {
@@ -309,9 +313,6 @@ export class Fields {
   }
 }
 
-/** Fields with credentials. */
-const SECRET_TAGS: ReadonlySet<number> = new Set([Tag.Password, Tag.NewPassword, Tag.RawData]);
-const SECRET_FIELD = /((?:^|\|)0*(?:554|925|96)=)[^|]*/g;
 const INDEX_MASK = '•••';
 
 const SINGLE: readonly string[] = Array.from({ length: 256 }, (_, c) => String.fromCharCode(c));

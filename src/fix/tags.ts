@@ -56,6 +56,8 @@ export const Tag = {
   NoRpts: 82,
   RptSeq: 83,
   CxlQty: 84,
+  Signature: 89,
+  SecureData: 91,
   RawDataLength: 95,
   RawData: 96,
   PossResend: 97,
@@ -152,4 +154,6 @@ export const Tag = {
   DisplayQty: 1138,
   ApplExtID: 1156,
   MassActionReportID: 1369,
+  EncryptedPassword: 1402,
+  EncryptedNewPassword: 1404,
 } as const;

@@ -66,7 +66,7 @@ describe('the command line', () => {
     writeFileSync(file, `2026-01-01 in: ${LOGON}\nnothing here\n${HEARTBEAT}\n`);
     expect(run('log', file)).toMatchObject({
       status: 0,
-      stdout: 'SERVER→CLIENT #177 Logon  EncryptMethod=none HeartBtInt=30\n',
+      stdout: '20090107-18:15:16 SERVER→CLIENT #177 Logon  EncryptMethod=none HeartBtInt=30\n',
     });
   });
 
