@@ -7,9 +7,10 @@ export const MAIN_FILE = fileURLToPath(new URL('../../bin/fairlead.js', import.m
 
 /**
  * Runs `stop` once, at the first SIGINT, SIGTERM, or when the parent process that started us over IPC is gone; then
- * leaves with status 0. A second Ctrl-C leaves at once.
+ * leaves with status 0. A second Ctrl-C leaves at once. SIGHUP, which a closed terminal sends too, ends it in the same
+ * way, or does `reload` if that is given.
  */
-export function onEnd(stop: () => Promise<void>): void {
+export function onEnd(stop: () => Promise<void>, reload?: () => void): void {
   let ending = false;
   const end = () => {
     if (ending) process.exit(130);
@@ -25,6 +26,12 @@ export function onEnd(stop: () => Promise<void>): void {
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   process.on('disconnect', end);
+  // A launcher hands on a SIGHUP that the terminal sent us as well: the second one means nothing more.
+  process.on('SIGHUP', () => {
+    if (ending) return;
+    if (reload === undefined) end();
+    else reload();
+  });
 }
 
 /**
@@ -38,7 +45,7 @@ export function stopAtFailure(): void {
   });
 }
 
-/** A console that is piped to a parent must not make the process fail when the parent goes first. */
+/** The terminal, or whoever reads our output, may go first: the process must not fail because of it. */
 export function tolerateClosedOutput(): void {
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});

@@ -1,7 +1,6 @@
-/** `fairlead start`: the gateway with its API, until it is stopped. */
+/** `fairlead start`: the gateway with its API, until it is stopped. SIGHUP reloads; a closed terminal ends nothing. */
 import { flushCompileCache } from 'node:module';
 import pc from 'picocolors';
-import type { Logger } from 'pino';
 import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
 import { loadConfig } from '../config/schema/load.ts';
 import { resolveConfig } from '../config/resolve/resolve.ts';
@@ -9,29 +8,28 @@ import { systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { connectHint } from './connectHint.ts';
+import { JsonLog } from './jsonLog.ts';
 import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Story } from './story.ts';
 
 /** By then a client that retries, as all do, has been accepted. */
 const FIX_FIRST_MS = 50;
-/** Log lines before the log is loaded; those of a start are a few. Later ones are dropped. */
-const MAX_EARLY_LINES = 10_000;
 
 export async function start(configPath: string, story: boolean): Promise<void> {
   tolerateClosedOutput();
   stopAtFailure();
   const config = loadConfig(configPath);
   const setup = resolveConfig(config, await dictionariesFor(config));
-  const pinoLog = story ? undefined : new PinoLog();
-  const log = pinoLog ?? quietLog();
+  const jsonLog = story ? undefined : new JsonLog();
+  const log = jsonLog ?? quietLog();
   const gateway = await Gateway.open(setup, { clock: systemClock(), log }).catch(async (error: unknown) => {
-    await pinoLog?.load();
+    await jsonLog?.load();
     throw error;
   });
   // Loading the log and the API blocks the event loop for a third of a second. FIX is listening by now, and a client
   // that was waiting is answered first.
   await new Promise((resolve) => setTimeout(resolve, FIX_FIRST_MS));
-  await pinoLog?.load();
+  await jsonLog?.load();
   const ops = await import('../ops/server.ts')
     .then(({ startOps }) => startOps(gateway, setup.http, log))
     .catch(async (error: unknown) => {
@@ -39,10 +37,13 @@ export async function start(configPath: string, story: boolean): Promise<void> {
       throw error;
     });
   if (story) gateway.observe(new Story(gateway.core, (line) => console.log(line)));
-  onEnd(async () => {
-    await ops.close();
-    await gateway.stop();
-  });
+  onEnd(
+    async () => {
+      await ops.close();
+      await gateway.stop();
+    },
+    () => gateway.reload(),
+  );
   const { recovery } = gateway;
   const { directory, durability } = setup.journal;
   const open = gateway.core.state.orders.open.size;
@@ -60,35 +61,6 @@ export async function start(configPath: string, story: boolean): Promise<void> {
   process.send?.({ kind: 'ready', fix: gateway.port, http: ops.port });
   // At exit Node would do it by itself, but a process that is killed would leave the next start as slow as its own.
   flushCompileCache();
-}
-
-/** JSON lines on stdout, written by a worker off the order path. They wait for `load`, which FIX does not. */
-class PinoLog implements EngineLog {
-  private logger: Logger | undefined;
-  private readonly early: [level: 'info' | 'warn', message: string, about: Record<string, unknown>][] = [];
-
-  async load(): Promise<void> {
-    const { default: pino } = await import('pino');
-    this.logger = pino(
-      { base: null, redact: ['password', 'token', '*.password', '*.token'] },
-      // Without the process's own options: with --inspect-brk the worker would wait for a debugger too.
-      pino.transport({ target: 'pino/file', worker: { execArgv: [] } }),
-    );
-    for (const [level, message, about] of this.early.splice(0)) this.logger[level](about, message);
-  }
-
-  info(message: string, about: Record<string, unknown> = {}): void {
-    this.write('info', message, about);
-  }
-
-  warn(message: string, about: Record<string, unknown> = {}): void {
-    this.write('warn', message, about);
-  }
-
-  private write(level: 'info' | 'warn', message: string, about: Record<string, unknown>): void {
-    if (this.logger !== undefined) this.logger[level](about, message);
-    else if (this.early.length < MAX_EARLY_LINES) this.early.push([level, message, about]);
-  }
 }
 
 /** With a story, only the important lines. */

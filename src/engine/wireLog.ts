@@ -64,8 +64,9 @@ export class WireLog {
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
   private fd: number;
-  private fileBytes: number;
+  private fileBytes = 0;
   private hasFailed = false;
+  private isMoved = false;
   private isClosed = false;
 
   /** Opens the newest file for appending. Throws the error of the file system. */
@@ -77,7 +78,6 @@ export class WireLog {
     this.writing = Buffer.allocUnsafeSlow(maxWaitingBytes);
     mkdirSync(settings.directory, { recursive: true, mode: 0o700 });
     this.fd = this.openNewest();
-    this.fileBytes = fstatSync(this.fd).size;
   }
 
   /** Engine's `onWire`: bytes[start, end) is one message, or several that left in one write. Copies them. */
@@ -94,6 +94,12 @@ export class WireLog {
       at = next;
     }
   };
+
+  /** Another program has moved the file (logrotate): what comes from now on is in a new one of the old name. */
+  reopen(): void {
+    this.isMoved = true;
+    if (!this.isClosed) this.flushSoon();
+  }
 
   /** Writes what waits, and closes the file; nothing is taken any more. */
   async close(): Promise<void> {
@@ -148,21 +154,26 @@ export class WireLog {
     this.timer = undefined;
     this.flushing ??= this.flush().finally(() => {
       this.flushing = undefined;
-      if (this.filled > 0 && !this.isClosed) this.timer ??= setTimeout(this.flushSoon, FLUSH_MS).unref();
+      if ((this.filled > 0 || this.isMoved) && !this.isClosed)
+        this.timer ??= setTimeout(this.flushSoon, FLUSH_MS).unref();
     });
   };
 
   private async flush(): Promise<void> {
     if (this.dropped > 0) this.sayDropped();
-    if (this.filled === 0) return;
+    if (this.filled === 0 && !this.isMoved) return;
     const length = this.filled;
     const full = this.filling;
     this.filling = this.writing;
     this.writing = full;
     this.filled = 0;
     try {
-      if (this.fileBytes > 0 && this.fileBytes + length > this.settings.maxBytes) this.rotate();
+      if (this.isMoved) this.letGo();
       if (this.fd === NOT_OPEN) this.fd = this.openNewest();
+      if (this.fileBytes > 0 && this.fileBytes + length > this.settings.maxBytes) {
+        this.rotate();
+        this.fd = this.openNewest();
+      }
       for (let done = 0; done < length; ) {
         const { bytesWritten } = await writeFile(this.fd, full, done, length - done, null);
         done += bytesWritten;
@@ -183,19 +194,24 @@ export class WireLog {
 
   private rotate(): void {
     const { keep } = this.settings;
+    this.letGo();
+    rmSync(this.file(keep), { force: true });
+    for (let age = keep - 1; age >= 0; age--) renameIfThere(this.file(age), this.file(age + 1));
+  }
+
+  private letGo(): void {
     // Forgotten at once: the system gives a closed file's number to the next one, and that may be a journal.
     const { fd } = this;
     this.fd = NOT_OPEN;
+    this.isMoved = false;
     if (fd !== NOT_OPEN) closeSync(fd);
-    rmSync(this.file(keep), { force: true });
-    for (let age = keep - 1; age >= 0; age--) renameIfThere(this.file(age), this.file(age + 1));
-    this.fileBytes = 0;
   }
 
   private openNewest(): number {
     const file = this.file(0);
     const fd = openSync(file, 'a', 0o600);
     chmodSync(file, 0o600);
+    this.fileBytes = fstatSync(fd).size;
     return fd;
   }
 

@@ -193,6 +193,12 @@ export class Gateway implements Application, SessionKeeper {
     return () => this.observers.delete(observer);
   }
 
+  /** Takes up what others have changed: log files that were moved. Sessions notice nothing. */
+  reload(): void {
+    this.wireLog?.reopen();
+    this.deps.log.info('reloaded');
+  }
+
   /** Logs every session out and closes the journal. */
   async stop(): Promise<void> {
     this.around.stopping = true;

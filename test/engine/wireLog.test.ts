@@ -1,5 +1,5 @@
 /** The wire log: what a line looks like, what is hidden, and what happens when the disk cannot follow. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, test } from 'vitest';
@@ -96,6 +96,24 @@ it('begins a new file when one is full, and keeps as many as it is told', async 
   const sessions = (name: string) => lines(name).map((line) => line.split(' ')[1]);
   // One line is 455 bytes: a second one would pass 900.
   expect([sessions('wire.2.log'), sessions('wire.1.log'), sessions('wire.log')]).toEqual([['s3'], ['s4'], ['s5']]);
+});
+
+it('goes on in a file of its name when another program has moved the old one', async () => {
+  const wire = open({ maxBytes: 400 });
+  const bytes = message(`35=B|58=${'x'.repeat(100)}|`);
+  const say = (session: string) => wire.onWire(session, 'out', bytes, 0, bytes.length);
+  say('before');
+  await eventually('it is in the file', () => written() !== '');
+  renameSync(path.join(directory, 'wire.log'), path.join(directory, 'moved'));
+  say('meanwhile');
+  wire.reopen();
+  await eventually('there is a new file', () => readdirSync(directory).includes('wire.log'));
+  say('after');
+  await wire.close();
+  wire.reopen();
+  const sessions = (name: string) => lines(name).map((line) => line.split(' ')[1]);
+  expect([sessions('moved'), sessions('wire.log')]).toEqual([['before'], ['meanwhile', 'after']]);
+  expect([readdirSync(directory).sort(), warnings]).toEqual([['moved', 'wire.log'], []]);
 });
 
 it('leaves out what does not fit while the disk is busy, and says how much', async () => {
