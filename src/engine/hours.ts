@@ -1,5 +1,13 @@
-/** A session's hours as the engine keeps them: the period that lasts, and whether the numbers are of an earlier one. */
-import { type DailyReset, isOpenAt, type Period, periodAt, resetsAround, type Schedule } from '../session/schedule.ts';
+/** A session's hours as the engine keeps them: the period that lasts, and whether numbers must start again. */
+import {
+  type DailyReset,
+  isOpenAt,
+  lastResetAt,
+  type Period,
+  periodAt,
+  resetsAround,
+  type Schedule,
+} from '../session/schedule.ts';
 import type { Instant } from '../units/brand.ts';
 
 /** The period that lasts at `now`, or the next one, as a trading day. */
@@ -10,11 +18,12 @@ export function nextOpen(schedule: Schedule, now: Instant): { opensAt: Instant; 
 }
 
 export class Hours {
-  /** The sequence numbers are those of an earlier period. Cleared by the code that resets them. */
+  /** The sequence numbers are of before the last reset. Cleared by the code that resets them. */
   isResetDue = false;
   private readonly schedule: Schedule;
   private readonly usedSince: Instant | undefined;
   private period: Period | undefined;
+  private lastReset: Instant | undefined;
 
   /** `usedSince`: when the numbers, as the journal left them, were first counted up; undefined for fresh ones. */
   constructor(schedule: Schedule, usedSince: Instant | undefined) {
@@ -24,12 +33,12 @@ export class Hours {
 
   /** True if the session may be connected; detects a new period. `now` never goes back. */
   isOpen(now: Instant): boolean {
-    if (this.period === undefined) {
+    if (this.period === undefined || now >= this.period.nextAt) {
+      // At first the numbers are as old as their use; later they are of the period before.
+      const usedSince = this.period === undefined ? this.usedSince : this.lastReset;
       this.period = periodAt(this.schedule, now);
-      this.isResetDue = this.usedSince !== undefined && this.usedSince < this.period.startsAt;
-    } else if (now >= this.period.nextAt) {
-      this.period = periodAt(this.schedule, now);
-      this.isResetDue = true;
+      this.lastReset = lastResetAt(this.schedule, now);
+      this.isResetDue ||= usedSince !== undefined && this.lastReset !== undefined && usedSince < this.lastReset;
     }
     return isOpenAt(this.period, now);
   }

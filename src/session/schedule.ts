@@ -28,6 +28,8 @@ export type Weekday = (typeof WEEKDAYS)[number];
  * ends.
  */
 export interface Schedule {
+  /** Numbers start again with the periods that begin on these days: with none, never; absent: with every period. */
+  readonly resetDays?: ReadonlySet<Weekday>;
   readonly startZone: Zone;
   /** Seconds of the day. */
   readonly start: number;
@@ -46,21 +48,23 @@ export interface Period {
   readonly nextAt: Instant;
 }
 
-/** A moment of each day at which numbers start again while the session stays as it is. */
+/** A moment of these days at which numbers start again while the session stays as it is. */
 export interface DailyReset {
   readonly zone: Zone;
   /** Second of the day. */
   readonly time: number;
+  readonly days: ReadonlySet<Weekday>;
 }
 
 /** The last such moment up to `now`, and the first after it. */
 export function resetsAround(
-  { zone, time }: DailyReset,
+  { zone, time, days }: DailyReset,
   now: Instant,
 ): { readonly last: Instant; readonly next: Instant } {
   const today = zone.dayAt(now);
-  const last = findDay(today, -1, (day) => zone.instantOf(day, time) <= now);
-  const next = findDay(today, 1, (day) => zone.instantOf(day, time) > now);
+  const rings = (day: number) => days.has(weekdayOf(day));
+  const last = findDay(today, -1, (day) => rings(day) && zone.instantOf(day, time) <= now);
+  const next = findDay(today, 1, (day) => rings(day) && zone.instantOf(day, time) > now);
   return { last: zone.instantOf(last, time), next: zone.instantOf(next, time) };
 }
 
@@ -80,6 +84,13 @@ export function periodAt(schedule: Schedule, now: Instant): Period {
   const firstEnd = firstEndDay(schedule, startDay, startsAt);
   const endsAt = endZone.instantOf(findDay(firstEnd, 1, ends), schedule.end);
   return { startsAt, endsAt: least(endsAt, nextAt), nextAt };
+}
+
+/** When the last period up to `now` began with which numbers start again; undefined if they never do. */
+export function lastResetAt(schedule: Schedule, now: Instant): Instant | undefined {
+  const { resetDays } = schedule;
+  if (resetDays === undefined) return periodAt(schedule, now).startsAt;
+  return resetDays.size === 0 ? undefined : periodAt({ ...schedule, startDays: resetDays }, now).startsAt;
 }
 
 export const isOpenAt = ({ startsAt, endsAt }: Period, now: Instant): boolean => now >= startsAt && now < endsAt;

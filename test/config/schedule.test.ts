@@ -45,6 +45,15 @@ test.each<[string, string, object]>([
   expect(scheduleIn(keys)).toEqual(schedule);
 });
 
+test.each<[string, readonly string[] | undefined]>([
+  ['reset = "period"', undefined],
+  ['reset = "never"', []],
+  ['reset = "sunday"', ['sunday']],
+])('%s', (key, resetDays) => {
+  const { resetDays: found } = scheduleIn(`zone = "UTC", start = "00:01", end = "23:59", ${key}`);
+  expect(found && [...found]).toEqual(resetDays);
+});
+
 it('is open always without one', () => {
   const [session] = setupOf(demoWith()).clients.get('TESTER')?.sessions ?? [];
   expect(session.schedule).toBeUndefined();
@@ -67,6 +76,16 @@ test.each<[string, string, RegExp]>([
     'days and a week',
     'zone = "UTC", start = "08:00", end = "17:00", startDay = "sunday", endDay = "friday", days = ["monday"]',
     /either days, or startDay and endDay/,
+  ],
+  [
+    'a reset on a day without a period',
+    'zone = "UTC", start = "08:00", end = "17:00", days = ["monday"], reset = "sunday"',
+    /schedule\.reset: no period begins on that day/,
+  ],
+  [
+    'a reset within a weekly period',
+    'zone = "UTC", start = "18:00", end = "17:00", startDay = "sunday", endDay = "friday", reset = "monday"',
+    /schedule\.reset: no period begins on that day/,
   ],
   ['no end', 'zone = "UTC", start = "08:00"', /schedule\.end/],
   ['no such day', 'zone = "UTC", start = "08:00", end = "17:00", days = ["mon"]', /schedule\.days/],

@@ -6,12 +6,13 @@ import { afterEach, describe, expect, it, test } from 'vitest';
 import { findZone } from '../../src/config/zones.ts';
 import { CORE_EVENTS } from '../../src/core/memory/event.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { Hours } from '../../src/engine/hours.ts';
 import type { EngineOptions } from '../../src/engine/engineOptions.ts';
 import { FirstUse } from '../../src/gateway/firstUse.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
-import { type Schedule, WEEKDAYS } from '../../src/session/schedule.ts';
+import { type Schedule, type Weekday, WEEKDAYS } from '../../src/session/schedule.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
 import type { SessionConfig } from '../../src/session/types.ts';
@@ -177,6 +178,96 @@ it('breaks a session that is always open at the start of each period, and goes o
     [2, 2],
     [2, 2],
   ]);
+});
+
+describe('hours apart from resets', () => {
+  const nightly = (resetDays: readonly Weekday[]) => ({ ...hours(8, 17), resetDays: new Set(resetDays) });
+  const newYork = (resetDays: readonly Weekday[]): Schedule => {
+    const zone = findZone('America/New_York');
+    if (zone === undefined) throw new Error('no New York');
+    const pause = { startZone: zone, endZone: zone, start: 18 * 3600, end: 17 * 3600, endDay: undefined };
+    const startDays = new Set(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday'] as const);
+    return { ...pause, startDays, resetDays: new Set(resetDays) };
+  };
+
+  // Moments in order, with what they find: open or not, and whether numbers are to start again (which is then done).
+  test.each<
+    [string, Schedule, string | undefined, readonly (readonly [at: string, isOpen: boolean, isDue: boolean])[]]
+  >([
+    [
+      'never, through two weeks',
+      nightly([]),
+      '2020-01-01T00:00',
+      [...Array(14).keys()].flatMap((i) => [
+        [`2026-06-${String(i + 1).padStart(2, '0')}T09:00`, true, false] as const,
+        [`2026-06-${String(i + 1).padStart(2, '0')}T18:00`, false, false] as const,
+      ]),
+    ],
+    [
+      'on Sundays: 7 June 2026 was one',
+      nightly(['sunday']),
+      '2026-06-05T09:00',
+      [
+        ['2026-06-05T10:00', true, false],
+        ['2026-06-06T09:00', true, false],
+        ['2026-06-07T07:59:59', false, false],
+        ['2026-06-07T08:00', true, true],
+        ['2026-06-08T08:00', true, false],
+        ['2026-06-13T12:00', true, false],
+        ['2026-06-14T19:00', false, true],
+      ],
+    ],
+    [
+      'on Sundays, over a change to summer time: 18:00 is 22:00 UTC from 8 March 2026 on',
+      newYork(['sunday']),
+      '2026-03-02T00:00',
+      [
+        ['2026-03-05T22:30', false, false],
+        ['2026-03-05T23:00', true, false],
+        ['2026-03-06T22:00', false, false],
+        ['2026-03-08T21:59:59', false, false],
+        ['2026-03-08T22:00', true, true],
+        ['2026-03-09T21:30', false, false],
+        ['2026-03-09T22:00', true, false],
+      ],
+    ],
+    [
+      'after a restart, used since before Sunday',
+      nightly(['sunday']),
+      '2026-06-06T16:00',
+      [['2026-06-10T09:00', true, true]],
+    ],
+    [
+      'after a restart, used since Sunday',
+      nightly(['sunday']),
+      '2026-06-07T08:00',
+      [['2026-06-10T09:00', true, false]],
+    ],
+    ['unused numbers', nightly(['sunday']), undefined, [['2026-06-10T09:00', true, false]]],
+  ])('%s', (_, schedule, usedSince, moments) => {
+    const kept = new Hours(schedule, usedSince === undefined ? undefined : at(usedSince));
+    const found = moments.map(([moment]) => {
+      const isOpen = kept.isOpen(at(moment));
+      const isDue = kept.isResetDue;
+      kept.isResetDue = false;
+      return [moment, isOpen, isDue];
+    });
+    expect(found).toEqual(moments);
+  });
+
+  it('go on with their numbers after a night', async () => {
+    const clock = { time: at('2026-06-01T16:00') };
+    const { acceptor, initiator } = await pair(clock, { schedule: nightly([]) }, { schedule: nightly([]) });
+    await eventually('both are logged on', () => acceptor.isLoggedOn && initiator.isLoggedOn);
+    clock.time = at('2026-06-01T17:00');
+    await eventually('both are down', () => acceptor.isDown && initiator.isDown);
+    clock.time = at('2026-06-02T08:00');
+    await eventually('both are logged on again', () => acceptor.isLoggedOn && initiator.isLoggedOn);
+    expect([acceptor.numbers, initiator.numbers]).toEqual([
+      [4, 4],
+      [4, 4],
+    ]);
+  });
 });
 
 describe('after a restart', () => {

@@ -8,6 +8,7 @@ import { Engine } from '../../src/engine/engine.ts';
 import type { InitiatorLink } from '../../src/engine/engineOptions.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import type { Session } from '../../src/session/session.ts';
+import { WEEKDAYS } from '../../src/session/schedule.ts';
 import { SessionState } from '../../src/session/state.ts';
 import type { SessionConfig } from '../../src/session/types.ts';
 import { type Instant, instant } from '../../src/units/brand.ts';
@@ -154,7 +155,7 @@ describe('in virtual time', () => {
 it('numbers start again at their time of day while both stay logged on, and after it where the line was down', async () => {
   const zone = findZone('America/New_York');
   if (zone === undefined) throw new Error('no zone');
-  const dailyReset = { zone, time: 17 * 3600 };
+  const dailyReset = { zone, time: 17 * 3600, days: new Set(WEEKDAYS) };
   const { world, acceptor, initiator, wire } = await connect({ dailyReset });
   const numbers = ({ session }: End) => [session.numbers.nextSenderMsgSeqNum, session.numbers.nextTargetMsgSeqNum];
   for (let i = 0; i < 5; i++) initiator.order(`A${i}`);

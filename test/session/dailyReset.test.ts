@@ -1,7 +1,7 @@
 /** Numbers that start again at 1 while the session is logged on: the initiator says so in a Logon, the acceptor answers. */
 import { describe, expect, it } from 'vitest';
 import { findZone } from '../../src/config/zones.ts';
-import { resetsAround } from '../../src/session/schedule.ts';
+import { resetsAround, WEEKDAYS } from '../../src/session/schedule.ts';
 import { instant } from '../../src/units/brand.ts';
 import { script } from '../support/script/literal.ts';
 import { conversation } from './conversation.ts';
@@ -12,7 +12,7 @@ const INITIATOR = {
   role: 'initiator',
   heartBtIntSec: 30,
   numbers: [5, 7],
-  dailyReset: { zone: UTC, time: 0 },
+  dailyReset: { zone: UTC, time: 0, days: new Set(WEEKDAYS) },
 } as const;
 const LOGGED_ON = script`
     00:00.000 +
@@ -146,5 +146,16 @@ it.each([
   const zone = findZone('America/New_York');
   if (zone === undefined) throw new Error('no zone');
   const at = (text: string) => instant(Date.parse(`${text}Z`) * 1000);
-  expect(resetsAround({ zone, time: 2.5 * 3600 }, at(now))).toEqual({ last: at(last), next: at(next) });
+  const days = new Set(WEEKDAYS);
+  expect(resetsAround({ zone, time: 2.5 * 3600, days }, at(now))).toEqual({ last: at(last), next: at(next) });
+});
+
+it('is on the days that are named: a Sunday before and after a change to summer time', () => {
+  const zone = findZone('America/New_York');
+  if (zone === undefined) throw new Error('no zone');
+  const at = (text: string) => instant(Date.parse(`${text}Z`) * 1000);
+  const reset = { zone, time: 17 * 3600, days: new Set(['sunday'] as const) };
+  const around = { last: at('2026-03-01T22:00'), next: at('2026-03-08T21:00') };
+  expect(resetsAround(reset, at('2026-03-08T20:59'))).toEqual(around);
+  expect(resetsAround(reset, at('2026-03-04T12:00'))).toEqual(around);
 });

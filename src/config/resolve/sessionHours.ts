@@ -1,10 +1,17 @@
 /** The hours of a session as the session takes them. */
 import { type DailyReset, type Schedule, WEEKDAYS, type Zone } from '../../session/schedule.ts';
 import { assert } from '../../units/assert.ts';
-import type { DailyResetEntry, ScheduleEntry } from '../schema/scheduleSchema.ts';
+import type { DailyResetEntry, HoursEntry, ScheduleEntry } from '../schema/scheduleSchema.ts';
 import { findZone } from '../zones.ts';
 
-export function scheduleOf(entry: ScheduleEntry): Schedule {
+/** With its resets. */
+export function sessionScheduleOf(entry: ScheduleEntry): Schedule {
+  const schedule = scheduleOf(entry);
+  if (entry.reset === 'period') return schedule;
+  return { ...schedule, resetDays: new Set(entry.reset === 'never' ? [] : [entry.reset]) };
+}
+
+export function scheduleOf(entry: HoursEntry): Schedule {
   const { startDay } = entry;
   return {
     startZone: known(entry.zone),
@@ -17,7 +24,7 @@ export function scheduleOf(entry: ScheduleEntry): Schedule {
 }
 
 export function dailyResetOf(entry: DailyResetEntry): DailyReset {
-  return { zone: known(entry.zone), time: secondOfDay(entry.time) };
+  return { zone: known(entry.zone), time: secondOfDay(entry.time), days: new Set(entry.days ?? WEEKDAYS) };
 }
 
 function known(name: string): Zone {

@@ -17,7 +17,7 @@ import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from '.
 import { DictionaryError } from '../dictionary/error.ts';
 import { editsOf, type OurSymbols } from './dictionaryEdits.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
-import { dailyResetOf, scheduleOf } from './sessionHours.ts';
+import { dailyResetOf, sessionScheduleOf } from './sessionHours.ts';
 import type { SessionEntry } from '../schema/sessionSchema.ts';
 
 const PRECISION = { seconds: 0, millis: 3, micros: 6 } as const;
@@ -99,7 +99,7 @@ export class SessionMaker {
       ...headerFieldsOf(entry),
       ...logonFieldsOf(entry),
       ...(entry.dailyReset === undefined ? {} : { dailyReset: dailyResetOf(entry.dailyReset) }),
-      ...(entry.schedule === undefined ? {} : { schedule: scheduleOf(entry.schedule) }),
+      ...(entry.schedule === undefined ? {} : { schedule: sessionScheduleOf(entry.schedule) }),
       ...(entry.resendRequestChunk === undefined ? {} : { resendRequestChunk: entry.resendRequestChunk }),
       ...(entry.resendMaxCount === undefined ? {} : { resendMaxCount: entry.resendMaxCount }),
       ...(entry.resendMaxPerSec === undefined ? {} : { resendMaxPerSec: entry.resendMaxPerSec }),
