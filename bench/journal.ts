@@ -21,7 +21,7 @@ const registry = new RecordRegistry(ORDER_EVENTS);
 const root = process.argv[2] ?? os.tmpdir();
 
 const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
-  'orderReceived (22 fields)': (n) => ({
+  'orderReceived (23 fields)': (n) => ({
     kind: 'orderReceived',
     orderID: orderID(n),
     at: instant(NOON + n),
@@ -37,6 +37,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     arrivalAsk: price(10_060),
     bookedBy: '',
     cashOrderQty: 0,
+    carried: '',
   }),
   'childSent (18 fields)': (n) => ({
     kind: 'childSent',

@@ -1,6 +1,7 @@
 /** Journaled events as readable lines: numbers as decimals where their scale is known, letters of FIX as words. */
 import pc from 'picocolors';
 import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
+import { shownCarried } from '../orders/carried.ts';
 import { explainPlan } from '../router/explain.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { type FieldTable, valueIn } from '../units/record.ts';
@@ -74,7 +75,7 @@ function show(name: string, value: unknown, scales: Scales | undefined): string 
     if (PRICES.has(name)) return formatDecimal(value, scales.priceScale, 2);
     if (QUANTITIES.has(name)) return formatDecimal(value, scales.qtyScale);
   }
-  const text = String(value);
+  const text = name === 'carried' ? shownCarried(String(value)) : String(value);
   const word = WORDS[name]?.[text] ?? text;
   return word.includes(' ') ? JSON.stringify(word) : word;
 }

@@ -51,6 +51,8 @@ export const OrderReceived = record('orderReceived', 10, {
   bookedBy: text(),
   /** CashOrderQty(152) at the instrument's price scale, from which OrderQty was worked out; 0 without. */
   cashOrderQty: int(),
+  /** Fields for venues and reports that we do not read: carried.ts. */
+  carried: text(),
   ...newTermFields,
 });
 
@@ -87,6 +89,8 @@ export const CancelRequested = record('cancelRequested', 14, {
   execID: int<ExecID>(),
   clOrdID: text(),
   replyTo: text(),
+  /** On its cancels to venues: what the order carries, with the request's own in its place. */
+  carried: text(),
 });
 
 /** A client asks to replace: Pending Replace until it is decided. Quantities and prices are the requested ones. */
@@ -98,6 +102,8 @@ export const ReplaceRequested = record('replaceRequested', 15, {
   replyTo: text(),
   ...firstTermFields,
   ...instructionFields,
+  /** Of the order, once it is replaced. */
+  carried: text(),
   ...newTermFields,
 });
 
@@ -353,6 +359,8 @@ export const RequestQueued = record('requestQueued', 89, {
   replyTo: text(),
   ...firstTermFields,
   ...instructionFields,
+  /** The request's own. */
+  carried: text(),
   ...newTermFields,
 });
 

@@ -15,6 +15,8 @@ export interface PendingRequest {
   readonly replyTo: string;
   /** Terms of a replace; a cancel repeats the order's own. */
   readonly terms: OrderTerms;
+  /** What the order carries once it is replaced; what its cancels to venues carry. */
+  readonly carried: string;
   /** For a restatement: its reason, the operator, and the text for the client. */
   readonly restatementReason: RestatementReason;
   readonly by: string;
@@ -30,6 +32,8 @@ export interface QueuedRequest {
   readonly origClOrdID: string;
   readonly replyTo: string;
   readonly terms: OrderTerms;
+  /** Its own fields to carry. */
+  readonly carried: string;
 }
 
 /** An execution as it counts now: busts and corrections change it, and it is then known by their ExecIDs too. */
@@ -66,6 +70,8 @@ export interface Parent {
   clOrdID: string;
   origClOrdID: string;
   terms: OrderTerms;
+  /** Fields of its client for venues and reports, by its last accepted request: carried.ts. */
+  carried: string;
   /** A stop order that was triggered. */
   triggered: boolean;
   cumQty: Qty;
@@ -145,6 +151,11 @@ export interface Child {
   handNotional: bigint;
   /** Why it ended: Filled, Canceled, Rejected, Expired …; '' while live. */
   ended: OrdStatus | '';
+}
+
+/** What a cancel of one of its children carries: the client's own cancel has fields of its own. */
+export function carriedOnCancel({ pending, carried }: Parent): string {
+  return pending?.kind === 'cancel' ? pending.carried : carried;
 }
 
 /** Everything ordered has been executed, whatever became of the order since. */

@@ -57,6 +57,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       const { pending } = parent;
       assert(pending !== undefined && pending.kind === 'replace', `order ${event.orderID} has no replace pending`);
       parent.terms = withQty(pending.terms, event.orderQty);
+      parent.carried = pending.carried;
       parent.rounds = 0;
       parent.turnedAway = 0;
       parent.reopened = false;
@@ -100,11 +101,11 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     }
     case 'restateRequested': {
       const parent = orders.parent(event.orderID);
-      const { clOrdID, replyTo } = parent;
+      const { clOrdID, replyTo, carried } = parent;
       const { orderQty, price, restatementReason, by, text } = event;
       const terms = { ...parent.terms, orderQty, price };
       parent.baseRefused = false;
-      parent.pending = { kind: 'restate', clOrdID, replyTo, terms, restatementReason, by, text };
+      parent.pending = { kind: 'restate', clOrdID, replyTo, terms, carried, restatementReason, by, text };
       return;
     }
     case 'orderRestated':
@@ -119,6 +120,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
         origClOrdID: event.origClOrdID,
         replyTo: event.replyTo,
         terms: event.terms,
+        carried: event.carried,
       });
       orders.index(parent, event.clOrdID);
       return;
@@ -158,6 +160,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     clOrdID: event.clOrdID,
     origClOrdID: '',
     terms: event.terms,
+    carried: event.carried,
     triggered: false,
     cumQty: NO_QTY,
     notional: 0n,
@@ -227,8 +230,8 @@ function advanceChain(parent: Parent): void {
 
 function asked(
   kind: 'cancel' | 'replace',
-  { clOrdID, replyTo }: Pick<PendingRequest, 'clOrdID' | 'replyTo'>,
+  { clOrdID, replyTo, carried }: Pick<PendingRequest, 'clOrdID' | 'replyTo' | 'carried'>,
   terms: OrderTerms,
 ): PendingRequest {
-  return { kind, clOrdID, replyTo, terms, restatementReason: RestatementReason.None, by: '', text: '' };
+  return { kind, clOrdID, replyTo, terms, carried, restatementReason: RestatementReason.None, by: '', text: '' };
 }

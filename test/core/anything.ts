@@ -141,10 +141,11 @@ export class Play {
         const orig = n[1] % 3 === 0 ? pending : order.clOrdID;
         if (kind === 'status') return void d.status(orig);
         const clOrdID = n[2] % 16 === 1 ? order.clOrdID : this.fresh();
-        if (kind === 'cancel') return void d.cancel(clOrdID, orig);
+        const carried = from(CARRIED, n[6]);
+        if (kind === 'cancel') return void d.cancel(clOrdID, orig, carried);
         const terms = n[3] % 3 === 0 ? termsOf(d, n) : { ...order.terms, orderQty: qty(from(ASKED, n[4])) };
         const side = n[5] % 16 === 1 ? Side.Sell : order.side;
-        return void d.replace(clOrdID, orig, 0, 0, { ...terms, side });
+        return void d.replace(clOrdID, orig, 0, 0, { ...terms, side, carried });
       }
       case 'ack':
       case 'fill':
@@ -261,6 +262,7 @@ export class Play {
       ...(cash ? { cashOrderQty: 50_000_000 } : {}),
       manual: n[3] % 7 === 6,
       possResend: n[7] % 11 === 10,
+      carried: from(CARRIED, n[6]),
       fault: undefined,
     } as const;
   }

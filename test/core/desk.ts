@@ -183,8 +183,8 @@ export class Desk {
     });
   }
 
-  cancel(clOrdID: string, origClOrdID: string): string[] {
-    return this.step({ kind: 'cancelRequest', ...CLIENT, clOrdID, origClOrdID });
+  cancel(clOrdID: string, origClOrdID: string, carried = ''): string[] {
+    return this.step({ kind: 'cancelRequest', ...CLIENT, clOrdID, origClOrdID, carried });
   }
 
   replace(

@@ -144,6 +144,7 @@ export class RiskDesk {
       arrivalAsk: this.context.quote.ask,
       bookedBy: '',
       cashOrderQty: 0,
+      carried: '',
       ...intentOf({ ...ASK, ...ask }),
     });
     return this.orders.parent(orderID);
@@ -213,7 +214,7 @@ export class RiskDesk {
   askReplace(order: Parent, terms: { orderQty?: Qty; price?: Price }): void {
     const { orderID } = order;
     const execID = this.orders.nextExecID;
-    const asked = { orderID, at: this.now, execID, clOrdID: `R${execID}`, replyTo: 'S1' };
+    const asked = { orderID, at: this.now, execID, clOrdID: `R${execID}`, replyTo: 'S1', carried: '' };
     this.emit({
       kind: 'replaceRequested',
       ...asked,
@@ -231,7 +232,8 @@ export class RiskDesk {
   askCancel(order: Parent): void {
     const { orderID } = order;
     const execID = this.orders.nextExecID;
-    this.emit({ kind: 'cancelRequested', orderID, at: this.now, execID, clOrdID: `X${execID}`, replyTo: 'S1' });
+    const asked = { clOrdID: `X${execID}`, replyTo: 'S1', carried: '' };
+    this.emit({ kind: 'cancelRequested', orderID, at: this.now, execID, ...asked });
   }
 
   /** Refuses the pending request, or, for an order with none, one that never became pending. */

@@ -25,11 +25,11 @@ export function newOrder(core: Context, asked: NewOrder): void {
 /** [F.1.a] Rejects this order; the report has the status of the order that has the ClOrdID, which does not change. */
 function refuseDuplicate(core: Context, order: NewOrder, known: Parent): void {
   const exec = core.state.orders.nextExecID;
-  const { clientID, clOrdID, replyTo } = order;
+  const { clientID, clOrdID, replyTo, carried = '' } = order;
   const text = `ClOrdID ${clOrdID} is taken: it named an earlier order or request of this client`;
   const ordRejReason = OrdRejReason.DuplicateOrder;
   core.emit({ kind: 'orderRefused', at: core.now, execID: exec, clientID, clOrdID, ordRejReason, text });
-  core.report(known, ExecType.Rejected, exec, { clOrdID, replyTo, ordRejReason, text });
+  core.report(known, ExecType.Rejected, exec, { clOrdID, replyTo, ordRejReason, text, carried });
 }
 
 export function cancelRequest(core: Context, request: CancelRequest): void {

@@ -33,6 +33,8 @@ export interface NewOrder extends Asker {
   readonly cashOrderQty?: number;
   /** HandlInst(21)=3: a trader accepts it, if the client is configured so. */
   readonly manual?: boolean;
+  /** Fields to carry to venues and back, as in orders/carried.ts; absent without any. */
+  readonly carried?: string;
   /** PossResend(97): answered with its status when it is known, accepted when it is not (matrix F.1.b). */
   readonly possResend: boolean;
   readonly fault: OrderFault | undefined;
@@ -42,6 +44,7 @@ export interface CancelRequest extends Asker {
   readonly kind: 'cancelRequest';
   readonly clOrdID: string;
   readonly origClOrdID: string;
+  readonly carried?: string;
 }
 
 export interface ReplaceRequest extends Asker {
@@ -51,6 +54,7 @@ export interface ReplaceRequest extends Asker {
   readonly symbol: string;
   readonly side: Side;
   readonly terms: OrderTerms;
+  readonly carried?: string;
   readonly fault: OrderFault | undefined;
 }
 

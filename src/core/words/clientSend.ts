@@ -49,6 +49,8 @@ export interface ExecutionReport {
   /** WorkingIndicator(636) of a stop: it was triggered. undefined for other orders. */
   readonly working: boolean | undefined;
   readonly transactTime: Instant;
+  /** What the order or the answered request carries: the client gets back what it is configured to. */
+  readonly carried: string;
   /** Rare fields; undefined on most reports. */
   readonly details: ReportDetails | undefined;
 }
@@ -77,6 +79,7 @@ export interface CancelReject {
   readonly responseTo: ResponseTo;
   readonly cxlRejReason: CxlRejReason;
   readonly text: string;
+  readonly carried: string;
   readonly transactTime: Instant;
 }
 

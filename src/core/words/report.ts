@@ -32,6 +32,8 @@ export interface ReportAbout {
   readonly execRefID?: ExecID;
   readonly restatementReason?: RestatementReason;
   readonly massStatus?: MassStatusPart;
+  /** Of the request that the report answers, where it has its own. */
+  readonly carried?: string;
   readonly text?: string;
 }
 
@@ -69,6 +71,7 @@ export function reportOf(
     text: about.text ?? '',
     working: isStop(order.terms.ordType) ? order.triggered : undefined,
     transactTime: now,
+    carried: about.carried ?? order.carried,
     details: detailsOf(order, about),
   };
 }
@@ -122,6 +125,7 @@ export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: stri
     ordRejReason: -1,
     text: '',
     transactTime: now,
+    carried: '',
     details: undefined,
     working: undefined,
   } as const;

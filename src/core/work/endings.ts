@@ -23,7 +23,7 @@ export function endOrder(
         ? ExecType.DoneForDay
         : ExecType.Canceled;
   core.report(order, execType, exec, {
-    ...(answered === undefined ? {} : { clOrdID: answered.clOrdID, origClOrdID: clOrdID }),
+    ...(answered === undefined ? {} : { clOrdID: answered.clOrdID, origClOrdID: clOrdID, carried: answered.carried }),
     text,
     restatementReason,
   });

@@ -34,6 +34,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     arrivalAsk: context.quote.ask,
     bookedBy,
     cashOrderQty: order.cashOrderQty ?? 0,
+    carried: order.carried ?? '',
   });
   if (decision !== undefined) {
     core.emit(riskDecided(decision, id, core.now, order.clientID, order.clOrdID));

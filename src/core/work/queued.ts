@@ -25,11 +25,13 @@ export function takeUpQueued(order: Parent, core: Context): void {
   }
 }
 
-function cancelOf({ clientID }: Parent, { clOrdID, origClOrdID, replyTo }: QueuedRequest): CancelRequest {
-  return { kind: 'cancelRequest', clientID, replyTo, clOrdID, origClOrdID };
+function cancelOf({ clientID }: Parent, request: QueuedRequest): CancelRequest {
+  const { clOrdID, origClOrdID, replyTo, carried } = request;
+  return { kind: 'cancelRequest', clientID, replyTo, clOrdID, origClOrdID, carried };
 }
 
 function replaceOf({ clientID, symbol, side }: Parent, request: QueuedRequest): ReplaceRequest {
-  const { clOrdID, origClOrdID, replyTo, terms } = request;
-  return { kind: 'replaceRequest', clientID, replyTo, clOrdID, origClOrdID, symbol, side, terms, fault: undefined };
+  const { clOrdID, origClOrdID, replyTo, terms, carried } = request;
+  const asked = { clOrdID, origClOrdID, symbol, side, terms, carried };
+  return { kind: 'replaceRequest', clientID, replyTo, ...asked, fault: undefined };
 }

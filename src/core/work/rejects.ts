@@ -1,4 +1,5 @@
 /** Rejecting a cancel or replace, before it is pending or afterwards. The order does not change. */
+import { overlaid } from '../../orders/carried.ts';
 import { ordStatus, type Parent } from '../../orders/order.ts';
 import { type CxlRejReason, orderID, OrdStatus, ResponseTo } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
@@ -19,6 +20,12 @@ interface Rejected {
   readonly wasPending: boolean;
 }
 
+/** What it carries beside: not journaled, since the reject itself is. */
+interface Answer {
+  readonly replyTo: string;
+  readonly carried: string;
+}
+
 /** Rejects a request that is not pending. `order`: what it is about, undefined if there is no such order. */
 export function rejectRequest(
   core: Context,
@@ -31,18 +38,19 @@ export function rejectRequest(
   const responseTo = request.kind === 'cancelRequest' ? ResponseTo.Cancel : ResponseTo.Replace;
   const rejected = { clientID, clOrdID, origClOrdID, responseTo, wasPending: false };
   emitRejected(core, order, rejected, { cxlRejReason, text });
-  sendReject(core, order, request.replyTo, rejected, { cxlRejReason, text });
+  const carried = overlaid(order?.carried ?? '', request.carried ?? '');
+  sendReject(core, order, { replyTo: request.replyTo, carried }, rejected, { cxlRejReason, text });
 }
 
 /** Rejects the pending request. The client of a restatement hears nothing: it was not sent Pending. */
 export function rejectPending(core: Context, order: Parent, cxlRejReason: CxlRejReason, text: string): void {
   const { pending, clientID, clOrdID: origClOrdID } = order;
   if (pending === undefined) return;
-  const { kind, clOrdID, replyTo } = pending;
+  const { kind, clOrdID, replyTo, carried } = pending;
   const responseTo = kind === 'cancel' ? ResponseTo.Cancel : ResponseTo.Replace;
   const rejected = { clientID, clOrdID, origClOrdID, responseTo, wasPending: true };
   emitRejected(core, order, rejected, { cxlRejReason, text });
-  if (kind !== 'restate') sendReject(core, order, replyTo, rejected, { cxlRejReason, text });
+  if (kind !== 'restate') sendReject(core, order, { replyTo, carried }, rejected, { cxlRejReason, text });
 }
 
 function emitRejected(core: Context, order: Parent | undefined, rejected: Rejected, why: Rejection): void {
@@ -53,13 +61,13 @@ function emitRejected(core: Context, order: Parent | undefined, rejected: Reject
 function sendReject(
   core: Context,
   order: Parent | undefined,
-  replyTo: string,
+  answer: Answer,
   { clientID, clOrdID, origClOrdID, responseTo }: Rejected,
   why: Rejection,
 ): void {
   core.send({
     kind: 'cancelReject',
-    replyTo,
+    ...answer,
     clientID,
     orderID: order?.orderID ?? orderID(0),
     clOrdID,

@@ -1,4 +1,5 @@
 /** A cancel or replace, when no other request is pending: it is rejected, or pending until the venues have answered. */
+import { MAX_CARRIED, overlaid, TOO_MUCH_CARRIED } from '../../orders/carried.ts';
 import { isOpen, type Parent } from '../../orders/order.ts';
 import { CxlRejReason, type ExecID, ExecType } from '../../orders/values.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
@@ -21,7 +22,10 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   const exec = core.state.orders.nextExecID;
   const { clOrdID, replyTo } = request;
-  core.emit({ kind: 'cancelRequested', orderID: order.orderID, at: core.now, execID: exec, clOrdID, replyTo });
+  const both = overlaid(order.carried, request.carried ?? '');
+  const carried = both.length > MAX_CARRIED ? order.carried : both;
+  const { orderID } = order;
+  core.emit({ kind: 'cancelRequested', orderID, at: core.now, execID: exec, clOrdID, replyTo, carried });
   if (!acknowledged) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
@@ -36,6 +40,8 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   const { symbol, exDestination } = order;
   const fault = faultOf(core, { symbol, exDestination, terms }, false) ?? changedStop(order, terms);
   if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
+  const carried = overlaid(order.carried, request.carried ?? '');
+  if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);
   const decision = evaluateReplace(terms, order, core.riskContext(order.symbol));
   core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
@@ -48,6 +54,7 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     clOrdID: request.clOrdID,
     replyTo: request.replyTo,
     terms: underDay(core, terms),
+    carried,
   });
   core.due.note(dueUnder(core, terms));
   if (!acknowledged) reportPending(core, order, exec, request);
@@ -60,11 +67,13 @@ export function reportPending(
   core: Context,
   order: Parent,
   exec: ExecID,
-  { kind, clOrdID, replyTo }: CancelRequest | ReplaceRequest,
+  { kind, clOrdID, replyTo, carried = '' }: CancelRequest | ReplaceRequest,
   terms?: OrderTerms,
 ): void {
   const execType = kind === 'cancelRequest' ? ExecType.PendingCancel : ExecType.PendingReplace;
-  core.report(order, execType, exec, { clOrdID, origClOrdID: order.clOrdID, replyTo, terms });
+  const own = carried === '' ? undefined : overlaid(order.carried, carried);
+  const about = { clOrdID, origClOrdID: order.clOrdID, replyTo, terms };
+  core.report(order, execType, exec, own === undefined ? about : { ...about, carried: own });
 }
 
 /** A filled order may be raised [C.1.c]; one that ended otherwise is over. */
