@@ -23,6 +23,8 @@ import { instant, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { ASKED, CENTS, from, optionsOf, QTYS, termsOf, VENUES } from './anyTerms.ts';
 import { Desk, px } from './desk.ts';
 
+const CARRIED = ['', '', '', '528=A\x01', '528=P\x01453=1\x01-448=X\x01', '1=Y\x01'];
+
 /** What may happen, each as often as it is named. */
 export const KINDS = [
   ...Array<'order'>(6).fill('order'),
