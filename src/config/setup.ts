@@ -16,6 +16,7 @@ import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import type { Schedule } from '../session/schedule.ts';
 import type { SessionConfig } from '../session/types.ts';
+import type { FieldTerms } from '../wire/meaning.ts';
 import type { SecretDigest } from './secrets.ts';
 
 export interface JournalSetup {
@@ -102,6 +103,8 @@ export interface ClientSetup {
   readonly addresses: readonly string[] | undefined;
   /** The required Password(554); undefined if none is required. */
   readonly password: SecretDigest | undefined;
+  /** Fields that are refused by default. */
+  readonly fields: FieldTerms;
   /** How its orders are handled. */
   readonly handling: ClientHandling;
   /** Undefined: its orders stay when its line is lost. */

@@ -12,4 +12,6 @@ export interface Instrument {
   readonly tickSize: Price;
   /** Smallest quantity, and step of quantities. */
   readonly lotSize: Qty;
+  /** By tag: what an order may say of the instrument beside its symbol, such as its SecurityID(48). */
+  readonly description?: ReadonlyMap<number, readonly string[]>;
 }

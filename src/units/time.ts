@@ -38,6 +38,16 @@ export function readUtcTimestamp(bytes: Uint8Array, start: number, end: number):
     fraction) as Instant;
 }
 
+/** Days from 1970-01-01 to the date `YYYYMMDD` in `bytes[start, end)`; NaN for anything else. */
+export function readDate(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start !== 8) return Number.NaN;
+  const year = digits(bytes, start, 4);
+  const month = digits(bytes, start + 4, 2);
+  const day = digits(bytes, start + 6, 2);
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return Number.NaN;
+  return daysSinceEpoch(year, month, day);
+}
+
 /** Two or four digits as a number; NaN when one is not a digit, so that every range check on it fails. */
 function digits(bytes: Uint8Array, at: number, count: number): number {
   let value = 0;

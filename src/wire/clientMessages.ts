@@ -9,7 +9,9 @@ import { OrdStatus } from '../orders/values.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
 import { execIDIn, orderIDText } from './ids.ts';
-import { type DateEnd, endOfUtcDate, readTerms, type Unreadable, unreadable, writeTerms } from './orderTerms.ts';
+import { faultIn, type MessageMeaning, type Reading } from './meaning.ts';
+import { NEW_ORDER_MEANING, REPLACE_MEANING } from './orderMeaning.ts';
+import { readTerms, type Unreadable, unreadable, writeTerms } from './orderTerms.ts';
 import { execTransType, execTypeIn, hasLast, ordStatusIn, writeDetails } from './reportDetails.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 
@@ -18,11 +20,12 @@ const MANUAL = 51; // HandlInst(21)=3: manual order, best execution
 /** Reads NewOrderSingle(D). `instrument` is undefined for a symbol we do not trade; the core refuses it then. */
 export function readNewOrder(
   fields: Fields,
-  asker: Asker,
+  reading: Reading,
   instrument: Instrument | undefined,
-  dateEnd: DateEnd = endOfUtcDate,
+  meaning: MessageMeaning = NEW_ORDER_MEANING,
 ): NewOrder | Unreadable {
-  const read = readTerms(fields, instrument, dateEnd);
+  const { asker } = reading;
+  const read = readTerms(fields, instrument, reading.dateEnd);
   if ('kind' in read) return read;
   return {
     kind: 'newOrder',
@@ -37,18 +40,18 @@ export function readNewOrder(
     cashOrderQty: read.cashOrderQty,
     manual: fields.char(Tag.HandlInst) === MANUAL,
     possResend: fields.yes(Tag.PossResend),
-    fault: read.fault,
+    fault: read.fault ?? faultIn(fields, fields.count - 1, meaning, reading, instrument),
   };
 }
 
 /** Reads OrderCancelReplaceRequest(G). */
 export function readReplace(
   fields: Fields,
-  asker: Asker,
+  reading: Reading,
   instrument: Instrument | undefined,
-  dateEnd: DateEnd = endOfUtcDate,
 ): ReplaceRequest | Unreadable {
-  const read = readTerms(fields, instrument, dateEnd);
+  const { asker } = reading;
+  const read = readTerms(fields, instrument, reading.dateEnd);
   if ('kind' in read) return read;
   return {
     kind: 'replaceRequest',
@@ -59,7 +62,9 @@ export function readReplace(
     symbol: fields.text(Tag.Symbol),
     side: read.side,
     terms: read.terms,
-    fault: read.fault,
+    account: fields.text(Tag.Account),
+    exDestination: fields.text(Tag.ExDestination),
+    fault: read.fault ?? faultIn(fields, fields.count - 1, REPLACE_MEANING, reading, instrument),
   };
 }
 

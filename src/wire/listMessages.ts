@@ -2,7 +2,7 @@
  * Client dialect of lists: NewOrderList(E) and ListStatus(N). An entry of a list is read by the reader of
  * NewOrderSingle(D), so the same rules apply to both.
  */
-import type { Asker, NewOrder, NewOrderList, UnreadableOrder } from '../core/words/clientCommand.ts';
+import type { NewOrder, NewOrderList, UnreadableOrder } from '../core/words/clientCommand.ts';
 import type { ListStatus } from '../core/words/clientSend.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -12,6 +12,8 @@ import { avgPx, leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { OrdStatus } from '../orders/values.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 import type { TimePrecision } from '../units/time.ts';
+import { faultIn, type Reading } from './meaning.ts';
+import { LIST_MEANING } from './requestMeaning.ts';
 
 /** ListExecInstType(433): begin at once. The others wait for an instruction that we do not support. */
 const IMMEDIATE = '1';
@@ -24,7 +26,8 @@ const REJECTED_LIST = 7;
 /** Reads one entry as a NewOrderSingle(D). */
 export type ReadOrder = (entry: Fields) => NewOrder | { readonly kind: 'unreadable'; readonly text: string };
 
-export function readNewOrderList(fields: Fields, asker: Asker, read: ReadOrder): NewOrderList {
+export function readNewOrderList(fields: Fields, reading: Reading, read: ReadOrder): NewOrderList {
+  const { asker } = reading;
   const orders = entriesOf(fields).map((entry): NewOrder | UnreadableOrder => {
     const order = read(entry);
     return order.kind === 'unreadable' ? { ...order, clOrdID: entry.text(Tag.ClOrdID) } : order;
@@ -36,7 +39,7 @@ export function readNewOrderList(fields: Fields, asker: Asker, read: ReadOrder):
       ? `ListExecInstType(433)=${execType} is not supported: 1 is`
       : total !== orders.length
         ? `TotNoOrders(68)=${fields.text(Tag.TotNoOrders)}, and the message has ${orders.length}: a list comes in one message`
-        : '';
+        : (faultIn(fields, fields.find(Tag.NoOrders), LIST_MEANING, reading, undefined)?.text ?? '');
   return {
     kind: 'newOrderList',
     clientID: asker.clientID,

@@ -2,48 +2,69 @@
  * Client dialect of mass requests: OrderMassCancelRequest(q) and its report (r), OrderMassStatusRequest(AF). FIX 4.3
  * and later; in earlier versions the dictionary rejects them before this code.
  */
-import {
-  type Asker,
-  type MassCancelRequest,
-  MassScope,
-  type MassStatusRequest,
-  type Scope,
-} from '../core/words/clientCommand.ts';
+import { type MassCancelRequest, MassScope, type MassStatusRequest, type Scope } from '../core/words/clientCommand.ts';
 import type { MassCancelReport } from '../core/words/clientSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
+import type { Instrument } from '../units/instrument.ts';
 import { isSide } from '../orders/values.ts';
 import type { ClientDialect } from './clientMessages.ts';
 import { orderIDText } from './ids.ts';
+import { faultIn, type MessageMeaning, type Reading } from './meaning.ts';
+import { MASS_CANCEL_MEANING, MASS_STATUS_MEANING } from './requestMeaning.ts';
 
 /** MassCancelResponse(531): refused. Otherwise it repeats the type. */
 const REJECTED = '0';
 /** Orders named in a report; TotalAffectedOrders(533) counts them all, and each has a report of its own. */
 export const MAX_AFFECTED_NAMED = 1_000;
 
-export function readMassCancel(fields: Fields, asker: Asker): MassCancelRequest {
+export function readMassCancel(
+  fields: Fields,
+  reading: Reading,
+  instrument: Instrument | undefined,
+): MassCancelRequest {
+  const { asker } = reading;
   const type = fields.text(Tag.MassCancelRequestType);
+  const { scope, fault } = readScope(fields, type);
   return {
     kind: 'massCancelRequest',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
     clOrdID: fields.text(Tag.ClOrdID),
     type,
-    ...readScope(fields, type),
+    scope,
+    fault: fault || narrowed(fields, MASS_CANCEL_MEANING, reading, instrument),
   };
 }
 
-export function readMassStatus(fields: Fields, asker: Asker): MassStatusRequest {
+export function readMassStatus(
+  fields: Fields,
+  reading: Reading,
+  instrument: Instrument | undefined,
+): MassStatusRequest {
+  const { asker } = reading;
   const type = fields.text(Tag.MassStatusReqType);
+  const { scope, fault } = readScope(fields, type);
   return {
     kind: 'massStatusRequest',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
     massStatusReqID: fields.text(Tag.MassStatusReqID),
     type,
-    ...readScope(fields, type),
+    scope,
+    fault: fault || narrowed(fields, MASS_STATUS_MEANING, reading, instrument),
   };
+}
+
+/** The field that would narrow the request further, and why it cannot; '' for none. */
+function narrowed(
+  fields: Fields,
+  meaning: MessageMeaning,
+  reading: Reading,
+  instrument: Instrument | undefined,
+): string {
+  return faultIn(fields, fields.count - 1, meaning, reading, instrument)?.text ?? '';
 }
 
 /** Symbol narrows a request by security only: one for all orders is for all orders. */

@@ -13,7 +13,7 @@ import { type OrderTerms, Peg, PLAIN } from '../orders/terms.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from '../orders/values.ts';
 import { type Instant, instant, NO_TIME, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
-import { MICROS_PER_DAY, NOT_A_TIME, type TimePrecision } from '../units/time.ts';
+import { MICROS_PER_DAY, NOT_A_TIME, readDate, type TimePrecision } from '../units/time.ts';
 
 /** When a day is over, by days since 1970-01-01. */
 export type DateEnd = (day: number) => Instant;
@@ -224,20 +224,10 @@ function readExecInst(fields: Fields): { peg: Peg; iso: boolean; text: string } 
 /** 0 if neither field is present. */
 function readExpiry(fields: Fields, dateEnd: DateEnd): Instant {
   if (fields.has(Tag.ExpireTime)) return fields.utc(Tag.ExpireTime);
-  const date = fields.text(Tag.ExpireDate);
-  if (date === '') return NO_TIME;
-  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(date) ?? [];
-  return year === undefined ? NOT_A_TIME : dateEnd(dayNumber(Number(year), Number(month), Number(day)));
-}
-
-/** Days since 1970-01-01 of a date in the Gregorian calendar. */
-function dayNumber(year: number, month: number, day: number): number {
-  const y = month > 2 ? year : year - 1;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
+  const at = fields.find(Tag.ExpireDate);
+  if (at < 0) return NO_TIME;
+  const day = readDate(fields.bytes, fields.starts[at], fields.ends[at]);
+  return Number.isNaN(day) ? NOT_A_TIME : dateEnd(day);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionOf, refuseLogon, type ClientSetup } from '../../src/config/setup.ts';
+import { NOTHING_AGREED } from '../../src/wire/meaning.ts';
 import { LimitBook } from '../../src/risk/limits.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
 
@@ -319,6 +320,7 @@ describe('a file that does not fit together is refused with', () => {
 describe('a client’s Logon', () => {
   const base: ClientSetup = {
     id: 'A',
+    fields: NOTHING_AGREED,
     handling: {},
     sessions: [],
     loopbackOnly: false,

@@ -15,6 +15,7 @@ import { millis, price, qty, seconds } from '../../units/brand.ts';
 import { PPM, PPM_SCALE } from '../../units/ratio.ts';
 import { resolveDropCopy } from './dropCopy.ts';
 import { ConfigFaults, type Path } from './configFaults.ts';
+import { descriptionOf, fieldTermsOf } from './agreedFields.ts';
 import { resolveLimits } from './riskLimits.ts';
 import type { FairleadConfig } from '../schema/load.ts';
 import { ConfigError } from '../schema/schemaProblem.ts';
@@ -165,6 +166,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, faults: ConfigFaults): I
       `half a tick of ${entry.tick}, which midpoints need, has more than ${priceScale} decimals: raise it by one`,
     );
   }
+  const description = descriptionOf(entry.fields, at, faults);
   return {
     symbol,
     currency,
@@ -172,6 +174,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, faults: ConfigFaults): I
     qtyScale,
     tickSize: price(tick),
     lotSize: qty(faults.step([...at, 'lot'], entry.lot, qtyScale, NO_LIMIT)),
+    ...(description === undefined ? {} : { description }),
   };
 }
 
@@ -219,6 +222,7 @@ function clientOf(
   const isOpen = target === ANY_COMP_ID;
   return {
     id: entry.id,
+    fields: fieldTermsOf(entry.ignoreFields, at, faults),
     handling: { pendingRequests: entry.pendingRequests, manualOrders: entry.manualOrders },
     sessions: isOpen ? [] : made,
     newcomers: isOpen ? { sessions: made, maxSessions: entry.maxSessions } : undefined,

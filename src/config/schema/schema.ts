@@ -205,6 +205,12 @@ const client = z
       .boolean()
       .default(false)
       .describe('Orders with HandlInst(21)=3 stay Pending New until an operator accepts or rejects them.'),
+    ignoreFields: z
+      .array(whole(1, 65_535))
+      .default([])
+      .describe(
+        'Tags of its orders that are dropped, whatever they say, where an order that has them is refused otherwise: docs/rules-of-engagement.md, Fields of an order.',
+      ),
     cancelOnDisconnect: cancelOnDisconnectSchema.optional(),
     session: sessionSchema,
   })
@@ -224,6 +230,12 @@ const instrument = z
     qtyScale: whole(0, 8).default(0).describe('Decimals of a quantity.'),
     tick: unsignedDecimal('0.01').describe('Price increment for clients.'),
     lot: unsignedDecimal('1').describe('Smallest quantity and quantity increment for clients.'),
+    fields: z
+      .record(z.string().regex(/^[1-9]\d{0,4}$/, { error: 'expected a tag' }), z.array(fixText).min(1))
+      .default({})
+      .describe(
+        'By tag: what an order may say of it beside its symbol, such as `{ "48" = ["US0378331005"], "207" = ["XNAS"] }`; with another value the order is refused.',
+      ),
   })
   .describe('One instrument that may be traded.');
 

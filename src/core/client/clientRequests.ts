@@ -71,8 +71,19 @@ function isTaken(core: Context, { clientID, clOrdID }: CancelRequest | ReplaceRe
 /** The reason why the request does not fit this order, '' for none. */
 function unfitness(request: ReplaceRequest, order: Parent): string {
   if (request.fault !== undefined) return request.fault.text;
-  if (request.symbol === order.symbol && request.side === order.side) return '';
-  return `Symbol(55) and Side(54) must be the order's: ${order.symbol}, ${order.side}`;
+  if (request.symbol !== order.symbol || request.side !== order.side) {
+    return `Symbol(55) and Side(54) must be the order's: ${order.symbol}, ${order.side}`;
+  }
+  return (
+    keeps('Account(1)', request.account, order.account) ||
+    keeps('ExDestination(100)', request.exDestination, order.exDestination)
+  );
+}
+
+/** A field that a replace may leave out, but not change. */
+function keeps(field: string, asked: string | undefined, has: string): string {
+  if (asked === undefined || asked === '' || asked === has) return '';
+  return `${field}=${asked} must be the order's: ${has === '' ? 'it has none' : has}`;
 }
 
 export function statusRequest(core: Context, request: StatusRequest): void {

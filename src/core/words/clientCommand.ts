@@ -55,6 +55,9 @@ export interface ReplaceRequest extends Asker {
   readonly side: Side;
   readonly terms: OrderTerms;
   readonly carried?: string;
+  /** A replace cannot change them; '' or absent where it does not name them. */
+  readonly account?: string;
+  readonly exDestination?: string;
   readonly fault: OrderFault | undefined;
 }
 

@@ -9,7 +9,7 @@ import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
 import { unreachable } from '../../units/assert.ts';
-import type { Instant } from '../../units/brand.ts';
+import { type Instant, instant } from '../../units/brand.ts';
 import type { SessionHandler, Verdict } from '../../engine/application.ts';
 import {
   type ClientDialect,
@@ -24,6 +24,8 @@ import type { Unreadable } from '../../wire/orderTerms.ts';
 import { readDispute } from '../../wire/disputeMessages.ts';
 import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
+import type { Reading } from '../../wire/meaning.ts';
+import { LIST_MEANING } from '../../wire/requestMeaning.ts';
 import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
 
 /** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
@@ -36,6 +38,7 @@ export class ClientRole implements SessionHandler {
   private readonly session: Session;
   private readonly around: Surroundings;
   private readonly asker: Asker;
+  private readonly reading: { -readonly [N in keyof Reading]: Reading[N] };
   private dialect: ClientDialect;
   /** The cancel-on-disconnect mode chosen in the last Logon. */
   private cancelScope: CancelScope = 'none';
@@ -46,6 +49,7 @@ export class ClientRole implements SessionHandler {
     this.around = around;
     this.asker = { clientID: client.id, replyTo: session.config.id };
     this.dialect = clientDialect(session);
+    this.reading = { asker: this.asker, agreed: client.fields, dateEnd: around.dateEnd, now: instant(0) };
   }
 
   authenticate(logon: Fields, peer: string): Verdict {
@@ -77,8 +81,9 @@ export class ClientRole implements SessionHandler {
   }
 
   onMessage(fields: Fields, now: Instant): void {
-    const { session, asker } = this;
-    const { core, journal, dateEnd } = this.around;
+    const { session, asker, reading } = this;
+    const { core, journal } = this.around;
+    reading.now = now;
     const instrument = core.config.instruments.get(fields.text(Tag.Symbol));
     const msgType = fields.msgType();
     if (journal.trouble !== undefined && ADDS_RISK.has(msgType)) {
@@ -89,25 +94,25 @@ export class ClientRole implements SessionHandler {
     let read: Command | Unreadable;
     switch (msgType) {
       case 'D':
-        read = readNewOrder(fields, asker, instrument, dateEnd);
+        read = readNewOrder(fields, reading, instrument);
         break;
       case 'F':
         read = readCancel(fields, asker);
         break;
       case 'G':
-        read = readReplace(fields, asker, instrument, dateEnd);
+        read = readReplace(fields, reading, instrument);
         break;
       case 'H':
         read = readStatusRequest(fields, asker);
         break;
       case 'q':
-        read = readMassCancel(fields, asker);
+        read = readMassCancel(fields, reading, instrument);
         break;
       case 'AF':
-        read = readMassStatus(fields, asker);
+        read = readMassStatus(fields, reading, instrument);
         break;
       case 'E':
-        read = readNewOrderList(fields, asker, this.readEntry);
+        read = readNewOrderList(fields, reading, this.readEntry);
         break;
       case 'Q':
         read = readDispute(fields, asker, instrument, core.state.epoch);
@@ -130,7 +135,7 @@ export class ClientRole implements SessionHandler {
   /** An entry of a list is read as the order it would be alone. */
   private readonly readEntry = (entry: Fields) => {
     const instrument = this.around.core.config.instruments.get(entry.text(Tag.Symbol));
-    return readNewOrder(entry, this.asker, instrument, this.around.dateEnd);
+    return readNewOrder(entry, this.reading, instrument, LIST_MEANING);
   };
 
   answer(send: ClientSend, now: Instant): void {

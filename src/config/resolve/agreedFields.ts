@@ -1,0 +1,35 @@
+/** Fields of orders about which something is agreed: those that are dropped, and those that describe an instrument. */
+import { fieldsOf, type FieldTerms, type Row } from '../../wire/meaning.ts';
+import { ORDER, REPLACE } from '../../wire/orderMeaning.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
+
+const NAMES: ReadonlyMap<number, { readonly name: string; readonly meaning: Row['meaning'] }> = new Map(
+  [...REPLACE, ...ORDER].flatMap((row) =>
+    fieldsOf(row).map(({ tag, name }) => [tag, { name, meaning: row.meaning }] as const),
+  ),
+);
+
+/** What is agreed with a client. */
+export function fieldTermsOf(ignoreFields: readonly number[], at: Path, faults: ConfigFaults): FieldTerms {
+  ignoreFields.forEach((tag, i) => {
+    const known = NAMES.get(tag);
+    if (known?.meaning !== 'honoured') return;
+    faults.add([...at, 'ignoreFields', i], `${known.name}(${tag}) is what an order is made of: it cannot be ignored`);
+  });
+  return { ignored: new Set(ignoreFields), carried: new Set() };
+}
+
+/** What orders may say of an instrument, by tag; undefined for nothing beside its symbol. */
+export function descriptionOf(
+  fields: Readonly<Record<string, readonly string[]>>,
+  at: Path,
+  faults: ConfigFaults,
+): ReadonlyMap<number, readonly string[]> | undefined {
+  const described = Object.entries(fields).map(([key, values]) => [Number(key), values] as const);
+  for (const [tag] of described) {
+    const known = NAMES.get(tag);
+    if (known === undefined || known.meaning === 'only' || known.meaning === 'refused') continue;
+    faults.add([...at, 'fields', String(tag)], `${known.name}(${tag}) is taken with any value: no need to list some`);
+  }
+  return described.length === 0 ? undefined : new Map(described);
+}
