@@ -98,6 +98,9 @@ export class Correlation {
   /** Orders that the event is about. */
   private ordersIn(event: CoreEvent): number[] {
     if ('orderID' in event) return event.orderID === 0 ? [] : [event.orderID];
+    if ((event.kind === 'breakFound' || event.kind === 'dropCopyRevised') && event.childID === 0) {
+      return [...(this.otherNames.get(event.venueExecID) ?? [])];
+    }
     if ('childID' in event) return this.ofChild(event.childID);
     if (event.kind === 'massCancelDecided' || event.kind === 'clientLinkExpired') {
       return event.affected.map((row): number => row.orderID);
@@ -105,9 +108,6 @@ export class Correlation {
     if (event.kind === 'listTaken')
       return event.orders.map((row): number => row.orderID).filter((order) => order !== 0);
     if (event.kind === 'fillQuarantined') return this.ofChild(Number(event.venueClOrdID));
-    if (event.kind === 'breakFound' || event.kind === 'dropCopyRevised') {
-      return [...(this.otherNames.get(event.venueExecID) ?? [])];
-    }
     return [];
   }
 

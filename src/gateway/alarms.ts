@@ -29,7 +29,8 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       return log.warn('a venue counts fills that we do not have', orderOf(event.childID, state));
     case 'breakFound': {
       const { venue, venueExecID } = event;
-      const open = state.copies.venues.get(venue)?.find(venueExecID);
+      const copies = state.copies.venues.get(venue);
+      const open = copies?.named(venueExecID, event.childID).find((each) => copies.breaks.has(each));
       const order = open === undefined || open.orderID === 0 ? undefined : orderIDText(state.epoch, open.orderID);
       return log.warn("a venue's drop copy differs", { order, venue, venueExecID });
     }

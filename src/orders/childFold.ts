@@ -63,7 +63,8 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
     case 'childFillKnown': {
       const child = orders.child(event.childID);
       child.generatedQty = minus(child.generatedQty, event.lastQty);
-      orders.executions.know(child.venue, event.venueExecID, child.generatedExecID, event.lastQty);
+      const { at, venueExecID, lastQty, lastPx, venueCumQty: cumQty } = event;
+      orders.executions.know(venueExecID, child, { at, lastQty, lastPx, cumQty });
       return;
     }
     default:
@@ -117,16 +118,10 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   parent.dayCumQty = plus(parent.dayCumQty, event.lastQty);
   parent.dayNotional += notional;
   parent.turnedAway = 0;
-  orders.executions.add(child.venue, event.venueExecID, {
-    execID: event.execID,
-    child,
-    lastQty: event.lastQty,
-    lastPx: event.lastPx,
-    day: parent.day,
-    correctable: true,
-    handQty: 0,
-    handNotional: 0n,
-  });
+  const { execID: exec, lastQty, lastPx } = event;
+  const counts = { day: parent.day, correctable: true, handQty: 0, handNotional: 0n };
+  const execution = { execID: exec, child, lastQty, lastPx, ...counts };
+  orders.executions.add(event.venueExecID, execution, event.at, event.venueCumQty);
   counted(orders, child, event.venueCumQty);
   if (event.generated) {
     child.generatedQty = plus(child.generatedQty, event.lastQty);
@@ -141,7 +136,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
 function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrected>): void {
   const child = orders.child(event.childID);
   const { parent } = child;
-  const execution = orders.executions.correct(child.venue, event);
+  const execution = orders.executions.correct(event);
   const openBefore = childLeavesQty(child);
   const moreQty = event.lastQty - event.wasQty;
   const moreNotional = notionalOf(event.lastPx, event.lastQty) - notionalOf(event.wasPx, event.wasQty);

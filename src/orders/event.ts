@@ -212,6 +212,8 @@ export const ChildFillKnown = record('childFillKnown', 29, {
   venueExecID: text(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
+  /** CumQty(14) of that report; 0 where none was kept. */
+  venueCumQty: int<Qty>(),
 });
 
 /** The rest of a child is over at its venue: canceled, expired, done for day. */

@@ -10,10 +10,12 @@
 import { assert } from '../units/assert.ts';
 import { isStop } from './terms.ts';
 import type { OrderEvent } from './event.ts';
+import type { NamedReport } from './executions.ts';
 import {
   type Child,
   type Execution,
   hasNothingOut,
+  isCorrectable,
   isFilled,
   isOpen,
   leavesQty,
@@ -61,14 +63,14 @@ export interface KnownOrders {
   readonly children: ReadonlyMap<ChildID, Child>;
   readonly executions: {
     get(execID: ExecID): Execution | undefined;
-    atVenue(venue: string, venueExecID: string): Execution | undefined;
+    named(child: Child, venueExecID: string): NamedReport | undefined;
   };
   readonly haltedSymbols: ReadonlySet<string>;
   readonly nextOrderID: OrderID;
   readonly nextChildID: ChildID;
   readonly nextExecID: ExecID;
   find(clientID: string, clOrdID: string): Parent | undefined;
-  isBooked(venue: string, venueExecID: string): boolean;
+  isBooked(child: Child, venueExecID: string): boolean;
 }
 
 export interface Move<S extends string, E, O> {
@@ -245,7 +247,7 @@ export const CHILD_MOVES: { readonly [K in ChildMoveKind]: Move<ChildState, Even
     to: ['same', 'ended'],
     reported: true,
     when: 'LastQty is above 0, and the execution is not booked yet',
-    fits: ({ lastQty, venueExecID }, { venue }, known) => lastQty > 0 && !known.isBooked(venue, venueExecID),
+    fits: ({ lastQty, venueExecID }, child, known) => lastQty > 0 && !known.isBooked(child, venueExecID),
   },
   childEnded: { from: LIVE, to: ['ended'] },
   childRestated: {
@@ -278,8 +280,8 @@ export const CHILD_MOVES: { readonly [K in ChildMoveKind]: Move<ChildState, Even
     from: ANY,
     to: ['same'],
     when: 'at most the quantity booked from CumQty, by a known execution',
-    fits: ({ lastQty }, { generatedQty, venue, generatedExecID }, { executions }) =>
-      lastQty <= generatedQty && executions.atVenue(venue, generatedExecID) !== undefined,
+    fits: ({ lastQty }, child, { executions }) =>
+      lastQty <= child.generatedQty && executions.named(child, child.generatedExecID) !== undefined,
   },
 };
 
@@ -312,7 +314,7 @@ function isOfExecution(
   { executions }: KnownOrders,
 ): boolean {
   const execution = executions.get(execRefID);
-  if (execution === undefined || execution.child !== child || !execution.correctable) return false;
+  if (execution === undefined || execution.child !== child || !isCorrectable(execution)) return false;
   return execution.execID === execRefID && wasQty > 0 && execution.lastQty === wasQty && execution.lastPx === wasPx;
 }
 

@@ -46,8 +46,8 @@ export interface Execution {
   lastPx: Price;
   /** Day of the order on which it happened. */
   readonly day: number;
-  /** False after a split: the venue's report of it counts shares from before. */
-  correctable: boolean;
+  /** False for the venue's report of a part of what was booked from its count alone. */
+  readonly correctable: boolean;
   /** Quantity added by our operators' busts and corrections, unknown to the venue; part of its child's. */
   handQty: number;
   handNotional: bigint;
@@ -118,6 +118,8 @@ export interface Parent {
   dayNotional: bigint;
   /** The last request of the chain was refused: a queued replace, which builds on it, is refused too (matrix D.2.c). */
   baseRefused: boolean;
+  /** ExecID of the report of its last split, 0 for none: executions before it count other shares. */
+  splitExecID: ExecID;
   /** Requests behind the pending one, in order of arrival. */
   readonly queue: QueuedRequest[];
 }
@@ -203,6 +205,11 @@ export function mayRest(terms: Pick<OrderTerms, 'ordType' | 'timeInForce'>): boo
 /** Booked quantity comparable with the venue's CumQty(14). */
 export function bookedQty(child: Child): Qty {
   return qty(child.cumQty - child.handQty);
+}
+
+/** A bust or correction of it can be booked: not after a split, since a venue's counts shares from before. */
+export function isCorrectable({ correctable, execID, child }: Execution): boolean {
+  return correctable && execID > child.parent.splitExecID;
 }
 
 export function childLeavesQty(child: Child): Qty {

@@ -187,6 +187,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     dayCumQty: NO_QTY,
     dayNotional: 0n,
     baseRefused: false,
+    splitExecID: execID(0),
     queue: [],
   };
   orders.nextOrderID = orderID(event.orderID + 1);
@@ -205,7 +206,7 @@ function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): 
     parent.dayNotional = 0n;
   }
   // After a split a venue's bust would count shares from before.
-  if (event.cumQty !== parent.cumQty) orders.executions.freeze(parent);
+  if (event.cumQty !== parent.cumQty) parent.splitExecID = event.execID;
   parent.terms = { ...parent.terms, orderQty: event.orderQty, price: event.price };
   parent.cumQty = event.cumQty;
   parent.rounds = 0;

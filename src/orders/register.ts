@@ -46,8 +46,8 @@ export class OrderRegister {
     return this.children.get(names.requestID) ?? this.children.get(names.origRequestID);
   }
 
-  isBooked(venue: string, venueExecID: string): boolean {
-    return this.executions.has(venue, venueExecID);
+  isBooked(child: Child, venueExecID: string): boolean {
+    return this.executions.named(child, venueExecID) !== undefined;
   }
 
   /** Live children at a venue, oldest first. */

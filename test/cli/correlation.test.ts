@@ -23,7 +23,7 @@ const ABOUT_NO_ORDER = [
   'venueUnanswered',
 ];
 /** Records that name an order by what a venue calls it. */
-const BY_VENUE = ['fillQuarantined', 'dropCopyRevised', 'breakFound'];
+const BY_VENUE = ['fillQuarantined'];
 
 it('every record about an order carries its number, or that of a child', () => {
   const carries = (fields: FieldTable): boolean =>

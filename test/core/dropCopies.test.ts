@@ -105,7 +105,30 @@ describe('a fill and its copy', () => {
     const d = desk();
     copied(d, 'X9', 100, 10.0, { childID: childID(77) });
     expect(pass(d, GRACE)).toEqual([]);
-    expect(north(d).breaks.get('X9')).toMatchObject({ orderID: 0, childID: 0 });
+    expect([...north(d).breaks][0]).toMatchObject({ venueExecID: 'X9', orderID: 0, childID: 0 });
+  });
+
+  it('an ExecID that two orders have is two executions', () => {
+    const d = desk();
+    d.down('SOUTH');
+    d.order('B', 'buy', 300, 9.95);
+    d.ack(2);
+    d.fill(1, 100, 10.0, 'X1');
+    copied(d, 'X1', 100, 9.95, { childID: childID(2) });
+    copied(d, 'X1', 100, 10.0);
+    d.fill(2, 100, 9.95, 'X1');
+    expect(north(d).matched.size).toBe(2);
+    // A third of that name, of an order that is not ours, and then one of the second order's with other values.
+    copied(d, 'X1', 70, 9.9, { childID: childID(77) });
+    copied(d, 'X1', 60, 9.95, { childID: childID(2) });
+    pass(d, GRACE);
+    expect(breaks(d)).toEqual(['X1 notOurs', 'X1 notOurs']);
+    // A revision is of the order that it names.
+    const bust = { execType: ExecType.TradeCancel, execRefID: 'X1', childID: childID(2) } as const;
+    copied(d, 'X2', 0, 0, bust);
+    d.bust(2, 'X1');
+    expect(north(d).matched.size).toBe(2);
+    expect([...north(d).positions.values()].map(({ qty: sum }) => sum)).toEqual([100 + 70 + 60]);
   });
 
   it('a copy that comes twice is one execution', () => {

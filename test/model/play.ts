@@ -1,6 +1,7 @@
 /** One move in a world: which order it means, how much, and whether its messages arrive at once. */
 import { PLAIN } from '../../src/orders/terms.ts';
-import { ExecType, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { isCorrectable } from '../../src/orders/order.ts';
+import { childID, ExecType, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { NO_PRICE, price, qty } from '../../src/units/brand.ts';
 import type { ClientOrder } from './clientBooks.ts';
 import type { Move } from './moves.ts';
@@ -211,12 +212,15 @@ function garble(world: World, move: Move): void {
 
 /** A venue busts or corrects one of its executions: one that we have booked from its own report. */
 function correct(world: World, move: Move, how: number): void {
-  const { executions } = world.core.state.orders;
+  const { children, executions } = world.core.state.orders;
   const found = [...world.venues.values()].flatMap((venue) =>
     venue.executions
-      .filter(({ execID, lastQty, beyond }) => {
-        const booked = executions.atVenue(venue.id, execID);
-        return beyond === 0 && lastQty > 0 && booked?.correctable === true && booked.lastQty === lastQty;
+      .filter(({ order, execID, lastQty, beyond }) => {
+        const child = children.get(childID(order.childID));
+        const booked = child === undefined ? undefined : executions.named(child, execID)?.execution;
+        return (
+          beyond === 0 && lastQty > 0 && booked !== undefined && isCorrectable(booked) && booked.lastQty === lastQty
+        );
       })
       .map((execution) => ({ venue, execution })),
   );

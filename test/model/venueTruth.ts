@@ -16,6 +16,8 @@ export interface VenueOrder {
   cumQty: number;
   notional: number;
   acked: boolean;
+  /** ExecIDs that it has had: every order begins at 1. */
+  reports: number;
   /** An execution of it was busted or corrected. */
   corrected: boolean;
   /** Filled and then open again by a bust: nobody asked for that, and what is open of it is the venue's doing. */
@@ -53,7 +55,6 @@ export class VenueTruth {
   /** Cancels it has not decided. */
   readonly asked: { readonly childID: number; readonly requestID: number }[] = [];
   readonly executions: Execution[] = [];
-  private nextExec = 1;
 
   constructor(id: string) {
     this.id = id;
@@ -73,6 +74,12 @@ export class VenueTruth {
   /** Whether it may say this twice. Its ExecID tells a trade; a count has to be true. */
   isStill(message: FromVenue): boolean {
     return this.countsStill(message) || (message.kind === 'venueReport' && message.lastQty > 0);
+  }
+
+  /** The execution that a report of an order names by this ExecID. */
+  execution({ requestID, origRequestID }: VenueReport, execID: string | undefined): Execution | undefined {
+    const order = this.orders.get(requestID) ?? this.orders.get(origRequestID);
+    return this.executions.find((each) => each.order === order && each.execID === execID);
   }
 
   /** Live orders first, oldest first. */
@@ -135,7 +142,7 @@ export class VenueTruth {
     order.cumQty += size;
     order.notional += size * lastPx;
     order.acked = true;
-    const execID = `${this.id}-${this.nextExec++}`;
+    const execID = String(++order.reports);
     this.executions.push({ order, execID, lastQty: size, lastPx, beyond: Math.max(0, size - open) });
     if (order.ended === '' && order.cumQty >= order.qty) order.ended = OrdStatus.Filled;
     this.report(order, {
@@ -245,7 +252,7 @@ export class VenueTruth {
       requestID: childID(order?.childID ?? 0),
       origRequestID: 0 as ChildID,
       venueOrderID: order === undefined ? '' : `V${order.childID}`,
-      venueExecID: `${this.id}-r${this.nextExec++}`,
+      venueExecID: what.venueExecID ?? (order === undefined ? '0' : String(++order.reports)),
       execType: ExecType.New,
       ordStatus: OrdStatus.New,
       lastQty: NO_QTY,

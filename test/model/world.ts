@@ -242,6 +242,7 @@ export class World {
             cumQty: 0,
             notional: 0,
             acked: false,
+            reports: 0,
             corrected: false,
             reopened: false,
             ended: '',
@@ -317,9 +318,9 @@ export class World {
   /** Of what a venue does beyond its order, nobody can know without its report. */
   noteLost(venue: VenueTruth, message: FromVenue): void {
     if (message.kind !== 'venueReport') return;
-    const corrected = venue.executions.find(({ execID }) => execID === message.execRefID);
+    const corrected = venue.execution(message, message.execRefID);
     if (corrected !== undefined) this.disputed.add(corrected.order.orderID);
-    const execution = venue.executions.find(({ execID }) => execID === message.venueExecID);
+    const execution = venue.execution(message, message.venueExecID);
     if (execution === undefined || execution.beyond === 0) return;
     const { orderID } = execution.order;
     this.untold.set(orderID, (this.untold.get(orderID) ?? 0) + execution.lastQty);

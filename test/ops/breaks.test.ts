@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Side } from '../../src/orders/values.ts';
+import { childID, Side } from '../../src/orders/values.ts';
 import { price, qty } from '../../src/units/brand.ts';
 import { openHouse, OPERATOR } from './house.ts';
 
@@ -32,7 +32,14 @@ it('shows what a drop copy and our books do not agree on, and what the copies ad
     lastQty: qty(60),
     lastPx: price(1_875_000),
   });
-  house.core.emit({ kind: 'breakFound', at: house.now(), venue: 'NORTH', venueExecID: 'X1', difference: 'notTheirs' });
+  house.core.emit({
+    kind: 'breakFound',
+    at: house.now(),
+    venue: 'NORTH',
+    venueExecID: 'X1',
+    difference: 'notTheirs',
+    childID: childID(0),
+  });
   house.pass(1_000);
   const ask = async (url: string) => (await app.inject({ url, headers: OPERATOR })).json<{ breaks: object[] }>();
   const oldest = {

@@ -387,6 +387,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     venueExecID: 'FRESH',
     lastQty: qty(1),
     lastPx: px(9.95),
+    venueCumQty: qty(1),
   }),
   executionCorrected: (known, _, child) => {
     const ids = Array.from({ length: known.nextExecID }, (__, id) => known.executions.get(execID(id)));

@@ -35,8 +35,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'books the same execution twice',
     file: 'orders/executions.ts',
-    find: 'return this.byVenue.get(venue)?.has(venueExecID) ?? false;',
-    put: 'return venue === venueExecID;',
+    find: 'if (first === undefined || first.execution.child === child) return first;',
+    put: 'if (first === undefined || venueExecID !== child.generatedExecID) return undefined;',
   },
   {
     name: 'forgets sequence numbers of session messages at a restart',

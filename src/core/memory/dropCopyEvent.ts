@@ -30,6 +30,8 @@ export const DropCopyRevised = record('dropCopyRevised', 68, {
   revisionID: text(),
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
+  /** 0 if it names no order of ours. */
+  childID: int<ChildID>(),
 });
 
 /** An execution was not matched within the grace: only one side has it, or they differ. */
@@ -38,6 +40,8 @@ export const BreakFound = record('breakFound', 69, {
   venue: text(),
   venueExecID: text(),
   difference: oneOf('notTheirs', 'notOurs', 'differs'),
+  /** 0 for none of ours. */
+  childID: int<ChildID>(),
 });
 
 export const DROP_COPY_EVENTS = [DropCopyBegan, DropCopied, DropCopyRevised, BreakFound] as const;

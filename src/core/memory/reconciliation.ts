@@ -1,7 +1,7 @@
 /**
- * Our fills against a venue's drop copies, by the venue's ExecID. An execution that both sides have alike is matched;
- * one that is unmatched for longer than the grace is a break. Also the position that the copies alone add up to. A
- * fold: live and at recovery alike.
+ * Our fills against a venue's drop copies, by the venue's ExecID within the order. An execution that both sides have
+ * alike is matched; one that is unmatched for longer than the grace is a break. Also the position that the copies alone
+ * add up to. A fold: live and at recovery alike.
  */
 import type { ChildFilled, ExecutionCorrected } from '../../orders/event.ts';
 import type { Child } from '../../orders/order.ts';
@@ -37,6 +37,8 @@ export interface OpenExecution {
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;
+  /** ExecIDs of the venue's by which it is found: its own, and those of its revisions. */
+  readonly names: string[];
   /** 0 where the copy names no order of ours. */
   orderID: OrderID;
   childID: ChildID;
@@ -59,13 +61,13 @@ export interface CopiedPosition {
 export class VenueReconciliation {
   readonly beganAt: Instant;
   /** Within the grace, in the order of `since`. */
-  readonly open = new Map<string, OpenExecution>();
+  readonly open = new Set<OpenExecution>();
   /** Beyond it. */
-  readonly breaks = new Map<string, OpenExecution>();
-  readonly matched = new Map<string, OpenExecution>();
+  readonly breaks = new Set<OpenExecution>();
+  readonly matched = new Set<OpenExecution>();
   readonly positions = new Map<string, CopiedPosition>();
-  /** Revisions, by the venue's ExecID, and the execution that each revises. */
-  private readonly revisions = new Map<string, string>();
+  /** By the venue's ExecID, of the execution or of a revision: it is one within its order, and may be another's too. */
+  private readonly byName = new Map<string, OpenExecution[]>();
   /** By our own ExecID, for busts and corrections of ours. */
   private readonly byExecID = new Map<ExecID, OpenExecution>();
 
@@ -73,16 +75,23 @@ export class VenueReconciliation {
     this.beganAt = beganAt;
   }
 
-  find(id: string): OpenExecution | undefined {
-    const venueExecID = this.revisions.get(id) ?? id;
-    return this.open.get(venueExecID) ?? this.breaks.get(venueExecID) ?? this.matched.get(venueExecID);
+  /** Executions that the venue has called so; of the child's, or of no order's, those of the child first. */
+  named(id: string, child: ChildID): readonly OpenExecution[] {
+    const all = this.byName.get(id) ?? [];
+    if (child === 0) return all;
+    return [...all.filter(({ childID }) => childID === child), ...all.filter(({ childID }) => childID === 0)];
   }
 
-  revised(revisionID: string, { venueExecID }: OpenExecution): void {
-    this.revisions.set(revisionID, venueExecID);
+  /** The execution has a further ExecID of the venue's. */
+  name(id: string, execution: OpenExecution): void {
+    const all = this.byName.get(id);
+    if (all?.includes(execution) === true) return;
+    execution.names.push(id);
+    if (all === undefined) this.byName.set(id, [execution]);
+    else all.push(execution);
   }
 
-  named(id: ExecID, execution: OpenExecution): void {
+  rename(id: ExecID, execution: OpenExecution): void {
     this.byExecID.delete(execution.execID);
     execution.execID = id;
     this.byExecID.set(id, execution);
@@ -94,22 +103,28 @@ export class VenueReconciliation {
 
   /** Moves the execution to open, breaks or matched after a change. */
   settle(execution: OpenExecution, at: Instant): void {
-    const { venueExecID } = execution;
-    const wasBreak = this.breaks.delete(venueExecID);
-    const wasOpen = this.open.delete(venueExecID);
-    this.matched.delete(venueExecID);
+    const wasBreak = this.breaks.delete(execution);
+    const wasOpen = this.open.delete(execution);
+    this.matched.delete(execution);
     if (differenceOf(execution) !== undefined) {
       // While the sides disagree, its age counts from the first disagreement; a break stays one.
       if (!wasBreak && !wasOpen) execution.since = at;
-      if (wasBreak) this.breaks.set(venueExecID, execution);
-      else this.open.set(venueExecID, execution);
+      if (wasBreak) this.breaks.add(execution);
+      else this.open.add(execution);
       return;
     }
-    this.matched.set(venueExecID, execution);
-    if (this.matched.size > MAX_MATCHED) {
-      const [oldest] = this.matched.values();
-      this.matched.delete(oldest.venueExecID);
-      this.byExecID.delete(oldest.execID);
+    this.matched.add(execution);
+    if (this.matched.size > MAX_MATCHED) this.forget(this.matched.values().next().value);
+  }
+
+  private forget(oldest: OpenExecution | undefined): void {
+    if (oldest === undefined) return;
+    this.matched.delete(oldest);
+    this.byExecID.delete(oldest.execID);
+    for (const id of oldest.names) {
+      const others = (this.byName.get(id) ?? []).filter((each) => each !== oldest);
+      if (others.length === 0) this.byName.delete(id);
+      else this.byName.set(id, others);
     }
   }
 
@@ -146,28 +161,30 @@ export class Reconciliation {
         const { account, symbol } = event;
         const theirs = { qty: event.lastQty, px: event.lastPx };
         venue.book(account, symbol, signOf(event.side), theirs);
-        const known = venue.find(venueExecID) ?? newExecution(venueExecID, account, symbol, event.side, at);
+        const known =
+          venue.named(venueExecID, event.childID).find((each) => each.theirs === undefined) ??
+          newExecution(venue, event, event.side);
         known.theirs = theirs;
         if (known.childID === 0) known.childID = event.childID;
         venue.settle(known, at);
         return;
       }
       case 'dropCopyRevised': {
-        const known = venue.find(venueExecID);
+        const known = venue.named(venueExecID, event.childID).find((each) => each.theirs !== undefined);
         if (known?.theirs === undefined) return;
         const sign = signOf(known.side);
         venue.book(known.account, known.symbol, sign === 1 ? -1 : 1, known.theirs);
         known.theirs = { qty: event.lastQty, px: event.lastPx };
         venue.book(known.account, known.symbol, sign, known.theirs);
-        venue.revised(event.revisionID, known);
+        venue.name(event.revisionID, known);
         venue.settle(known, at);
         return;
       }
       case 'breakFound': {
-        const execution = venue.open.get(venueExecID);
+        const execution = venue.named(venueExecID, event.childID).find((each) => venue.open.has(each));
         if (execution === undefined) return;
-        venue.open.delete(venueExecID);
-        venue.breaks.set(venueExecID, execution);
+        venue.open.delete(execution);
+        venue.breaks.add(execution);
         return;
       }
       default:
@@ -182,11 +199,13 @@ export class Reconciliation {
     const { parent } = child;
     const { account, symbol, side } = parent;
     const { venueExecID, at } = fill;
-    const known = venue.find(venueExecID) ?? newExecution(venueExecID, account, symbol, side, at);
+    const known =
+      venue.named(venueExecID, child.childID).find((each) => each.ours === undefined) ??
+      newExecution(venue, { venueExecID, account, symbol, at }, side);
     known.ours = { qty: fill.lastQty, px: fill.lastPx };
     known.orderID = parent.orderID;
     known.childID = child.childID;
-    venue.named(fill.execID, known);
+    venue.rename(fill.execID, known);
     venue.settle(known, at);
   }
 
@@ -196,22 +215,30 @@ export class Reconciliation {
     const known = venue?.findOurs(correction.execRefID);
     if (venue === undefined || known === undefined) return;
     known.ours = { qty: correction.lastQty, px: correction.lastPx };
-    venue.named(correction.execID, known);
+    venue.rename(correction.execID, known);
     venue.settle(known, correction.at);
   }
 }
 
-function newExecution(venueExecID: string, account: string, symbol: string, side: Side, since: Instant): OpenExecution {
-  return {
+function newExecution(
+  venue: VenueReconciliation,
+  of: { readonly venueExecID: string; readonly account: string; readonly symbol: string; readonly at: Instant },
+  side: Side,
+): OpenExecution {
+  const { venueExecID, account, symbol, at } = of;
+  const execution: OpenExecution = {
     venueExecID,
     account,
     symbol,
     side,
+    names: [],
     orderID: orderID(0),
     childID: childID(0),
     execID: execID(0),
-    since,
+    since: at,
     ours: undefined,
     theirs: undefined,
   };
+  venue.name(venueExecID, execution);
+  return execution;
 }

@@ -49,6 +49,10 @@ export class CoreState {
         this.epoch = event.epoch;
         return;
       case 'tradingDaySet':
+        // What venues called executions is known for the day that ends, and for the one before.
+        if (event.opensAt > this.day.opensAt) {
+          this.orders.executions.forgetNames(this.day.opensAt, (order) => this.orders.open.has(order));
+        }
         this.day = { opensAt: event.opensAt, closesAt: event.closesAt };
         return;
       case 'planned': {

@@ -3,7 +3,7 @@
  * operator's name, done or refused; none bypasses risk. Clients get the reports of the Order State Change Matrices
  * (scenario letters in brackets).
  */
-import { hasNothingOut, isOpen, leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
+import { hasNothingOut, isCorrectable, isOpen, leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
 import { ExecType, type OrderID, orderID as orderIDOf, OrdStatus, RestatementReason } from '../../orders/values.ts';
 import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
@@ -207,7 +207,7 @@ function correct(
   const execution = core.state.orders.executions.get(execID);
   if (execution === undefined) return `there is no execution ${execID}`;
   if (execution.lastQty === 0) return 'the execution is busted already';
-  if (!execution.correctable) return 'the order was split since: only a new order can put it right';
+  if (!isCorrectable(execution)) return 'the order was split since: only a new order can put it right';
   if (!isCountable(core, execution.child.parent, lastQty)) return 'that is more than can be counted';
   correctExecution(core, execution, { lastQty, lastPx, venueExecID: '', reopens: false, by, text });
   return '';

@@ -7,7 +7,7 @@ import { childID, ExecType } from '../../orders/values.ts';
 import { NO_PRICE, NO_QTY, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { DropCopyReport } from '../words/venueCommand.ts';
-import { differenceOf } from '../memory/reconciliation.ts';
+import { differenceOf, type OpenExecution } from '../memory/reconciliation.ts';
 
 /** After replay: reconciliation begins for a venue that is configured to copy executions for the first time. */
 export function beginDropCopies(core: Context): void {
@@ -21,13 +21,15 @@ export function dropCopyReport(core: Context, report: DropCopyReport): void {
   const { venue, venueExecID, lastQty, lastPx } = report;
   const copies = core.state.copies.venues.get(venue);
   if (copies === undefined) return;
+  const child = core.state.orders.children.get(report.childID);
+  const known = child?.venue === venue ? child.childID : childID(0);
   switch (report.execType) {
     case ExecType.Trade: {
-      // The same execution again, after a resend of the venue's application.
-      if (copies.find(venueExecID)?.theirs !== undefined) return;
-      const child = core.state.orders.children.get(report.childID);
       const { account, symbol, side } = report;
-      const known = child?.venue === venue ? child.childID : childID(0);
+      // The same execution again, after a resend of the venue's application. Any other of that ExecID is one more.
+      const isRepeat = ({ theirs, ...it }: OpenExecution) =>
+        theirs?.qty === lastQty && theirs.px === lastPx && it.symbol === symbol && it.side === side;
+      if (copies.named(venueExecID, known).some(isRepeat)) return;
       core.emit({
         kind: 'dropCopied',
         at: core.now,
@@ -53,6 +55,7 @@ export function dropCopyReport(core: Context, report: DropCopyReport): void {
         revisionID: venueExecID,
         lastQty: isCancel ? NO_QTY : lastQty,
         lastPx: isCancel ? NO_PRICE : lastPx,
+        childID: known,
       });
       return;
     }
@@ -67,11 +70,12 @@ export function dropCopyReport(core: Context, report: DropCopyReport): void {
 export function findBreaks(core: Context): void {
   for (const [venue, { open }] of core.state.copies.venues) {
     const grace = seconds(core.config.venues.get(venue)?.dropCopyGraceSec ?? 0);
-    for (const execution of open.values()) {
+    for (const execution of open) {
       if (core.now - execution.since < grace) break;
       const difference = differenceOf(execution) ?? 'differs';
-      core.emit({ kind: 'breakFound', at: core.now, venue, venueExecID: execution.venueExecID, difference });
-      const child = core.state.orders.children.get(execution.childID);
+      const { venueExecID, childID: id } = execution;
+      core.emit({ kind: 'breakFound', at: core.now, venue, venueExecID, difference, childID: id });
+      const child = core.state.orders.children.get(id);
       if (child !== undefined && child.state !== 'ended') core.send({ kind: 'askChildStatus', child });
     }
   }

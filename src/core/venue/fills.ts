@@ -6,6 +6,7 @@
  */
 import { BookSide } from '../../market/book.ts';
 import { bookedQty, type Child, overfillOf } from '../../orders/order.ts';
+import type { NamedReport } from '../../orders/executions.ts';
 import { ExecType, isBuy, OrdStatus } from '../../orders/values.ts';
 import { minus, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
@@ -13,7 +14,7 @@ import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { claimsMore } from './unknown.ts';
+import { askAbout, claimsMore } from './unknown.ts';
 
 /** A fill to be booked: as the venue reported it, or derived from its CumQty. */
 export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty'> {
@@ -23,7 +24,11 @@ export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | '
 /** A Trade report: booked, unless it was already. */
 export function fill(core: Context, child: Child, report: VenueReport): void {
   const { orders } = core.state;
-  if (orders.isBooked(child.venue, report.venueExecID)) return;
+  const known = orders.executions.named(child, report.venueExecID);
+  if (known !== undefined) return repeated(core, child, report, known);
+  if (child.state === 'ended' && orders.executions.hasForgotten(child, (order) => orders.open.has(order))) {
+    return forgotten(core, child, report);
+  }
   if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing');
   if (!isCountable(core, child.parent, report.lastQty)) {
     return quarantine(core, report, 'a fill of more than can be counted');
@@ -42,6 +47,26 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   }
   // An earlier report is missing.
   if (report.cumQty > bookedQty(child)) claimsMore(core, child, report.cumQty);
+}
+
+/**
+ * The ExecID names a report about this order already. The same values are the same report, sent again. Others
+ * contradict it: they are kept for an operator, and the venue is asked what it counts.
+ */
+function repeated(core: Context, child: Child, report: VenueReport, known: NamedReport): void {
+  const { lastQty, lastPx, cumQty, venueExecID } = report;
+  const isSameCount = cumQty === known.cumQty || cumQty === 0 || known.cumQty === 0;
+  const isSame = !known.revises && lastQty === known.lastQty && lastPx === known.lastPx && isSameCount;
+  if (isSame && (known.cumQty !== 0 || cumQty <= bookedQty(child))) return;
+  if (!isSame) quarantine(core, report, `ExecID ${venueExecID || '(none)'} of this order again, with other values`);
+  askAbout(core, child, cumQty);
+}
+
+/** A report about an order that ended days ago: the venue's CumQty tells whether it is one of those booked then. */
+function forgotten(core: Context, child: Child, report: VenueReport): void {
+  if (report.cumQty > 0 && report.cumQty <= bookedQty(child)) return;
+  quarantine(core, report, 'a fill of an order that ended on an earlier trading day');
+  askAbout(core, child, report.cumQty);
 }
 
 function book(core: Context, child: Child, booking: Booking): void {
@@ -88,7 +113,7 @@ export function agreesOnFills(core: Context, child: Child, report: VenueReport):
   const order = report.venueOrderID === '' ? String(child.childID) : report.venueOrderID;
   const venueExecID = `MISSING-${order}-${report.cumQty}`;
   // The same CumQty gives the same ExecID, so these fills are booked once, even after a restart.
-  if (!core.state.orders.isBooked(child.venue, venueExecID)) {
+  if (!core.state.orders.isBooked(child, venueExecID)) {
     book(core, child, { venueExecID, lastQty, lastPx, cumQty: report.cumQty, generated: true });
   }
   return true;
@@ -113,7 +138,9 @@ function isKnownFill(core: Context, child: Child, report: VenueReport): boolean 
   const { lastQty, lastPx, venueExecID } = report;
   const counted = most(child.venueCumQty, report.cumQty);
   if (lastQty > child.generatedQty || bookedQty(child) + lastQty <= counted) return false;
-  core.emit({ kind: 'childFillKnown', childID: child.childID, at: core.now, venueExecID, lastQty, lastPx });
+  const { childID } = child;
+  const venueCumQty = report.cumQty;
+  core.emit({ kind: 'childFillKnown', childID, at: core.now, venueExecID, lastQty, lastPx, venueCumQty });
   if (lastPx !== child.generatedPx) {
     quarantine(core, report, `booked already, from the venue's count, at another price`);
   }

@@ -113,6 +113,13 @@ function ask(core: Context, unanswered: Unanswered, child: Child): void {
   core.send({ kind: 'askChildStatus', child });
 }
 
+/** What the venue has said about the child makes no sense: what it truly has of it is asked at once. */
+export function askAbout(core: Context, child: Child, cumQty: Qty): void {
+  const unanswered = core.unanswered.get(child.venue);
+  if (cumQty > bookedQty(child)) claimsMore(core, child, cumQty);
+  else if (unanswered !== undefined) inquire(core, unanswered, child);
+}
+
 /** The venue's CumQty is above what is booked. True once it has been for so long that no report can be under way. */
 export function claimsMore(core: Context, child: Child, cumQty: Qty): boolean {
   const unanswered = core.unanswered.get(child.venue);

@@ -1,4 +1,5 @@
 /** A venue's bust or correction of an execution: work/corrections.ts makes it, or it is quarantined. */
+import { type Execution, isCorrectable } from '../../orders/order.ts';
 import { ExecType, OrdStatus } from '../../orders/values.ts';
 import { NO_PRICE, NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
@@ -8,17 +9,22 @@ import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
 
 export function venueCorrection(core: Context, report: VenueReport): void {
-  const { orders } = core.state;
-  const { venue, venueExecID, execRefID = '', execType, ordStatus, lastQty, lastPx, text } = report;
-  if (orders.isBooked(venue, venueExecID)) return;
-  const execution = orders.executions.atVenue(venue, execRefID);
-  const named = orders.childNamed(report);
+  const { venue, venueExecID, execRefID = '', execType, ordStatus, text } = report;
   const busts = execType === ExecType.TradeCancel;
+  const [lastQty, lastPx] = busts ? [NO_QTY, NO_PRICE] : [report.lastQty, report.lastPx];
   const refuse = (why: string) => quarantine(core, report, `${busts ? 'a bust' : 'a correction'} of ${why}`);
-  if (execution === undefined) return refuse(`ExecID ${execRefID || '(none)'}, which we never booked`);
+  const execution = executionNamed(core, report);
+  if (typeof execution === 'string') return refuse(execution);
   const { child } = execution;
-  if (named !== undefined && named !== child) return refuse(`ExecID ${execRefID}, which was another order's`);
-  if (!execution.correctable) return refuse(`ExecID ${execRefID}, from before a split: by hand`);
+  const said = core.state.orders.executions.named(child, venueExecID);
+  if (said?.execution === execution) {
+    const isRepeat = said.revises ? said : busts && execution.lastQty === 0 ? execution : undefined;
+    if (isRepeat?.lastQty === lastQty && isRepeat.lastPx === lastPx) return;
+  }
+  if (said?.revises === true) {
+    return refuse(`ExecID ${execRefID} by ExecID ${venueExecID}, which made another correction`);
+  }
+  if (!isCorrectable(execution)) return refuse(`ExecID ${execRefID}, from before a split: by hand`);
   if (execution.lastQty === 0) return refuse(`ExecID ${execRefID}, which is busted already`);
   if (!busts && !isCountable(core, child.parent, lastQty)) {
     return refuse(`ExecID ${execRefID} to more than can be counted`);
@@ -26,15 +32,21 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   if (!busts && lastQty === 0) return refuse(`ExecID ${execRefID} to nothing`);
   const works = ordStatus === OrdStatus.New || ordStatus === OrdStatus.PartiallyFilled;
   // Only while quantity is left: a child that is corrected to its whole quantity has ended.
-  const reopens =
-    child.state === 'ended' && works && child.cumQty - execution.lastQty + (busts ? 0 : lastQty) < child.terms.orderQty;
-  correctExecution(core, execution, {
-    lastQty: busts ? NO_QTY : lastQty,
-    lastPx: busts ? NO_PRICE : lastPx,
-    venueExecID,
-    reopens,
-    by: '',
-    text,
-  });
+  const reopens = child.state === 'ended' && works && child.cumQty - execution.lastQty + lastQty < child.terms.orderQty;
+  correctExecution(core, execution, { lastQty, lastPx, venueExecID, reopens, by: '', text });
   if (reopens) core.unanswered.get(venue)?.noteSent(child.childID); // an IOC child has to end once more
+}
+
+/** The execution of ExecRefID(19): of the order that is named, or the only one that the venue has called so. */
+function executionNamed(core: Context, report: VenueReport): Execution | string {
+  const { venue, execRefID = '' } = report;
+  const { executions } = core.state.orders;
+  const child = core.state.orders.childNamed(report);
+  const own = child?.venue === venue ? executions.named(child, execRefID) : undefined;
+  if (own !== undefined) return own.execution;
+  const all = new Set(executions.allNamed(venue, execRefID).map(({ execution }) => execution));
+  const [only] = all;
+  if (only === undefined) return `ExecID ${execRefID || '(none)'}, which we never booked`;
+  if (child !== undefined) return `ExecID ${execRefID}, which was another order's`;
+  return all.size === 1 ? only : `ExecID ${execRefID}, which ${all.size} orders have: it names none of them`;
 }

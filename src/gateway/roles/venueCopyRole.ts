@@ -5,6 +5,7 @@ import type { Session } from '../../session/session.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { SessionHandler } from '../../engine/application.ts';
 import { orderOf } from '../alarms.ts';
+import { childID } from '../../orders/values.ts';
 import { readDropCopy } from '../../wire/dropCopyMessages.ts';
 import { readChildID } from '../../wire/ids.ts';
 import { notTaken, type Surroundings } from './role.ts';
@@ -28,7 +29,7 @@ export class VenueCopyRole implements SessionHandler {
     const report = readDropCopy(fields, this.dialect, state.epoch, (symbol) => config.instruments.get(symbol));
     if (typeof report === 'string') return this.cannotRead(fields, report);
     const { execRefID } = report;
-    if (execRefID !== '' && state.copies.venues.get(report.venue)?.find(execRefID) === undefined) {
+    if (execRefID !== '' && state.copies.venues.get(report.venue)?.named(execRefID, childID(0)).length === 0) {
       log.warn('a drop copy revises an execution that we do not have', this.about(fields));
     }
     core.step(report, now);
