@@ -9,6 +9,7 @@ import type { EngineLog } from '../engine/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { connectHint } from './connectHint.ts';
 import { JsonLog } from './jsonLog.ts';
+import { onChange } from './onChange.ts';
 import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
 import { Story } from './story.ts';
 
@@ -43,6 +44,10 @@ export async function start(configPath: string, story: boolean): Promise<void> {
       await gateway.stop();
     },
     () => gateway.reload(),
+  );
+  onChange(
+    setup.tlsFiles.flatMap(({ paths }) => paths),
+    () => gateway.renewCertificates(),
   );
   const { recovery } = gateway;
   const { directory, durability } = setup.journal;

@@ -17,6 +17,7 @@ import type { VenueProfile } from '../router/venue.ts';
 import type { Schedule } from '../session/schedule.ts';
 import type { SessionConfig } from '../session/types.ts';
 import type { FieldTerms } from '../wire/meaning.ts';
+import type { TlsFiles } from './resolve/tlsFiles.ts';
 import type { SecretDigest } from './secrets.ts';
 
 export interface JournalSetup {
@@ -49,6 +50,8 @@ export interface GatewaySetup {
   /** In the file's order. */
   readonly venues: ReadonlyMap<string, VenueSetup>;
   readonly dropCopies: readonly DropCopySetup[];
+  /** Files of certificates and keys, to be read again when they have been replaced. */
+  readonly tlsFiles: readonly TlsFiles[];
   /** Notes printed at the start: tokens that are switched off. */
   readonly notes: readonly string[];
 }

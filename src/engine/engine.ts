@@ -167,6 +167,11 @@ export class Engine implements ConnectionOwner {
     return this.reception.listen(host, port, tls);
   }
 
+  /** Certificates were renewed: later handshakes with clients use them. Those with venues do by themselves. */
+  renewTls(): void {
+    this.reception.renewTls();
+  }
+
   /** Starts timers and initiators. */
   start(): void {
     this.stopTicking = this.world.every(TICK_MS, () => this.tick());

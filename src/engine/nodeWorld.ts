@@ -1,7 +1,7 @@
 /** The real world: Node's sockets, timers and event loop. TLS begins and ends here. */
 import net from 'node:net';
 import { Intake } from './bytesIn.ts';
-import { handshaker, type ListenerTls, secureConnect } from './tlsContext.ts';
+import { handshakeOptions, handshaker, type ListenerTls, secureConnect } from './tlsContext.ts';
 import type { Listener, ListenOptions, Wire, WireOwner, World } from './world.ts';
 
 /** TCP keepalive: finds a peer that vanished silently, also for a session without heartbeats. */
@@ -9,14 +9,14 @@ const KEEP_ALIVE_MS = 30_000;
 
 export const nodeWorld: World = {
   listen(options) {
-    const server = options.tls === undefined ? plainServer(options) : secureServer(options, options.tls);
+    const { server, renewTls } = options.tls === undefined ? plainServer(options) : secureServer(options, options.tls);
     return new Promise<Listener>((resolve, reject) => {
       server.once('error', reject);
       server.listen(options.port, options.host, () => {
         server.off('error', reject);
         server.on('error', options.failed);
         const { port } = server.address() as net.AddressInfo;
-        resolve({ port, close: () => void server.close() });
+        resolve({ port, renewTls, close: () => void server.close() });
       });
     });
   },
@@ -47,19 +47,25 @@ export const nodeWorld: World = {
   },
 };
 
-function plainServer({ accept }: ListenOptions): net.Server {
-  return net.createServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
+interface Server {
+  readonly server: net.Server;
+  readonly renewTls: () => void;
+}
+
+function plainServer({ accept }: ListenOptions): Server {
+  const server = net.createServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
     const intake = new Intake();
     accept(new SocketWire(intake.adopt(accepted), intake, NOBODY));
   });
+  return { server, renewTls: () => undefined };
 }
 
 /** A server that takes accepted connections through the TLS handshake. */
-function secureServer({ accept, handshakeFailed, handshakeTimeoutSec }: ListenOptions, tls: ListenerTls): net.Server {
+function secureServer({ accept, handshakeFailed, handshakeTimeoutSec }: ListenOptions, tls: ListenerTls): Server {
   const shaking = new Map<string, SocketWire>();
   const secured = (socket: net.Socket) => shaking.get(keyOf(socket))?.goOnOver(socket);
   const handshakes = handshaker(tls, handshakeTimeoutSec, secured, handshakeFailed);
-  return net.createServer({ noDelay: true }, (socket) => {
+  const server = net.createServer({ noDelay: true }, (socket) => {
     const key = keyOf(socket);
     const wire = new SocketWire(socket, new Intake(), NOBODY);
     accept(wire);
@@ -68,6 +74,7 @@ function secureServer({ accept, handshakeFailed, handshakeTimeoutSec }: ListenOp
     socket.once('close', () => shaking.delete(key));
     handshakes.emit('connection', socket);
   });
+  return { server, renewTls: () => handshakes.setSecureContext(handshakeOptions(tls)) };
 }
 
 /** The same for a connection and for the TLS stream over it, while it is open. */

@@ -63,6 +63,10 @@ export class Reception {
     return listener.port;
   }
 
+  renewTls(): void {
+    for (const listener of this.listeners) listener.renewTls();
+  }
+
   /** Accepts no more connections, and closes those that have not logged on. */
   close(): void {
     this.isClosed = true;

@@ -1,6 +1,7 @@
 /**
  * TLS 1.2 and 1.3 under a FIX connection, for either role. The result is a socket like any other, and Connection sees
- * no difference. Certificates and keys are PEM text; config/ reads them from their files.
+ * no difference. Certificates and keys are PEM text; config/ reads them from their files, and puts others in their
+ * place when those have been replaced: each handshake has what is in force then.
  */
 import net from 'node:net';
 import tls from 'node:tls';
@@ -30,6 +31,16 @@ export interface LinkTls {
   readonly serverName: string | undefined;
 }
 
+/** Throws OpenSSL's reason why certificate and key cannot be used. */
+export function tryOutTls(cert: string, key: Secret): void {
+  tls.createSecureContext({ cert, key: key.reveal() });
+}
+
+/** What a listener's handshakes are made with; `setSecureContext` takes it again. */
+export function handshakeOptions({ cert, key, clientCA }: ListenerTls): tls.SecureContextOptions {
+  return { cert, key: key.reveal(), ...(clientCA === undefined ? {} : { ca: clientCA }), minVersion: MIN_VERSION };
+}
+
 /** Takes accepted connections through the handshake: give it each by `emit('connection', socket)`. */
 export function handshaker(
   options: ListenerTls,
@@ -37,18 +48,16 @@ export function handshaker(
   secured: (socket: tls.TLSSocket) => void,
   failed: (address: string, why: string) => void,
 ): tls.Server {
-  const { cert, key, clientCA, requireClientCert } = options;
+  const asksForCert = options.clientCA !== undefined;
   const server = tls.createServer({
-    cert,
-    key: key.reveal(),
-    ...(clientCA === undefined ? {} : { ca: clientCA, requestCert: true }),
+    ...handshakeOptions(options),
+    requestCert: asksForCert,
     // If this is false, Node accepts invalid certificates too; they are rejected below.
-    rejectUnauthorized: requireClientCert,
-    minVersion: MIN_VERSION,
+    rejectUnauthorized: options.requireClientCert,
     handshakeTimeout: timeoutSec * 1_000,
   });
   server.on('secureConnection', (socket) => {
-    if (clientCA !== undefined && !socket.authorized && socket.getPeerX509Certificate() !== undefined) {
+    if (asksForCert && !socket.authorized && socket.getPeerX509Certificate() !== undefined) {
       failed(socket.remoteAddress ?? '', `client certificate: ${String(socket.authorizationError)}`);
       socket.destroy();
     } else {

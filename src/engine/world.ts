@@ -40,6 +40,8 @@ export interface WireOwner {
 
 export interface Listener {
   readonly port: number;
+  /** What is behind its `tls` has changed: later handshakes use it. */
+  renewTls(): void;
   /** Stops accepting connections. */
   close(): void;
 }

@@ -29,6 +29,7 @@ import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Instant, instant } from '../units/brand.ts';
 import type { Application, Verdict } from '../engine/application.ts';
+import { CertificateWatch } from './certificates.ts';
 import { ClientRole, JOURNAL_REFUSES } from './roles/clientRole.ts';
 import type { ClientSend } from '../core/words/clientSend.ts';
 import type { Clock } from '../engine/clock.ts';
@@ -94,6 +95,7 @@ export class Gateway implements Application, SessionKeeper {
   private readonly snapshot: StateSnapshot | undefined;
   private readonly housekeeping: Housekeeping;
   private readonly wireLog: WireLog | undefined;
+  private readonly certificates: CertificateWatch;
   private readonly dropCopies: DropCopyRole[] = [];
   private readonly quotes: MarketDataRole[] = [];
 
@@ -119,6 +121,7 @@ export class Gateway implements Application, SessionKeeper {
     this.core = new Core(config, new Market(settings.market), this.snapshot?.state);
     this.firstUse = new FirstUse(this.snapshot?.firstUse);
     this.wireLog = settings.wireLog && new WireLog(settings.wireLog, deps.clock, deps.log);
+    this.certificates = new CertificateWatch(settings.tlsFiles, deps.log);
     this.journal = this.openJournal();
     const { unknownRecords } = this.journal.recovery;
     if (unknownRecords > 0) {
@@ -193,10 +196,21 @@ export class Gateway implements Application, SessionKeeper {
     return () => this.observers.delete(observer);
   }
 
-  /** Takes up what others have changed: log files that were moved. Sessions notice nothing. */
+  /** Takes up what others have changed: certificates, log files that were moved. Sessions notice nothing. */
   reload(): void {
+    this.renewCertificates();
     this.wireLog?.reopen();
     this.deps.log.info('reloaded');
+  }
+
+  /** Certificate files may have been replaced: later handshakes use what is in them, if it can be used. */
+  renewCertificates(): void {
+    if (this.certificates.renew(this.now())) this.engine.renewTls();
+  }
+
+  /** Until the first of our certificates expires; undefined without any. */
+  get certificateDaysLeft(): number | undefined {
+    return this.certificates.daysLeft(this.now());
   }
 
   /** Logs every session out and closes the journal. */
@@ -310,6 +324,7 @@ export class Gateway implements Application, SessionKeeper {
     for (const line of this.venueLines.values()) line.tick(now);
     if (this.deps.files === undefined) this.housekeeping.tick(now);
     for (const role of this.quotes) role.tick();
+    this.certificates.tick(now);
   }
 
   /** Tells the core the trading day, the next one once one has ended. */

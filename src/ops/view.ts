@@ -24,6 +24,8 @@ export interface GatewayView {
   readonly journal: Pick<Journal, 'durability' | 'lastBatch' | 'trouble'>;
   /** Why no order or replace is taken now, '' when they are. */
   readonly refusal: string;
+  /** Days until the first of our certificates expires; undefined without any. */
+  readonly certificateDaysLeft: number | undefined;
   now(): Instant;
   /**
    * Decides at once: on return the results are at the end of core.ready. They are journaled and released at the end of

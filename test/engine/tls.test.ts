@@ -1,4 +1,5 @@
 /** TLS under both roles: who gets in, who does not, and that WITNESS, who is in, notices nothing of the others. */
+import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +23,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
   let server: Certified;
   let client: Certified;
   let stranger: Certified;
+  let newServer: Certified;
   beforeAll(() => {
     certificates = new Certificates();
     root = certificates.make('root');
@@ -29,6 +31,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
     server = certificates.make('server', root);
     client = certificates.make('client', root);
     stranger = certificates.make('stranger', otherRoot);
+    newServer = certificates.make('new-server', otherRoot);
   });
   afterAll(() => certificates.remove());
 
@@ -74,6 +77,24 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
     await open(listenerTls());
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
     await expectRefused(house.adopt(secure(old), 'MALLORY'));
+  });
+
+  it('shows later clients a certificate that was renewed, and asks them for one of a renewed CA', async () => {
+    const options = mutual();
+    await open(options);
+    const early = house.adopt(secure({ cert: client.cert, key: client.key }), 'MALLORY');
+    await early.logOn();
+    // As config/ does when the files have been replaced.
+    Object.assign(options, { cert: newServer.cert, key: new Secret(newServer.key), clientCA: otherRoot.cert });
+    house.engine.renewTls();
+    const trusting = { ca: otherRoot.cert };
+    await expectShut(secure({ ...trusting, cert: client.cert, key: client.key }));
+    const late = secure({ ...trusting, cert: stranger.cert, key: stranger.key });
+    await once(late, 'secureConnect');
+    expect(late.getPeerX509Certificate()?.subject).toBe('CN=new-server');
+    late.destroy();
+    early.send('35=1|112=STILL-HERE|');
+    expect((await early.hears('|112=STILL-HERE|')).text).toContain('|35=0|');
   });
 
   describe('a client', () => {
@@ -202,6 +223,16 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
       }
     });
 
+    it('trusts a CA that was renewed when it connects again', async () => {
+      await open(listenerTls());
+      const tlsOfVenue = link({ ca: otherRoot.cert });
+      const { session, warnings } = dial(tlsOfVenue);
+      await eventually('it is refused', () => warnings.length > 0);
+      Object.assign(tlsOfVenue, link());
+      await eventually('it is logged on', () => session.state === SessionState.LoggedOn);
+      expect(house.session('MALLORY').state).toBe(SessionState.LoggedOn);
+    });
+
     it('shows its certificate where it is asked for', async () => {
       await open(mutual());
       const { session } = dial(link({ cert: client.cert, key: new Secret(client.key) }));
@@ -236,6 +267,12 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
       deaf.close();
     });
   });
+
+  /** With TLS 1.3 a client's handshake is over before its certificate is refused. */
+  async function expectShut(socket: tls.TLSSocket): Promise<void> {
+    socket.on('error', () => undefined).resume();
+    await once(socket, 'close');
+  }
 
   /** What it writes, or its handshake, gets it disconnected, and no session was touched. */
   async function expectRefused(peer: FixClient): Promise<void> {

@@ -32,6 +32,7 @@ export class House implements GatewayView {
   readonly core: Core;
   readonly journal = { durability: 'memory' as const, lastBatch: 0, trouble: undefined };
   refusal = '';
+  readonly certificateDaysLeft = undefined;
   readonly engine: GatewayView['engine'];
   /** What operators asked of sessions, and what they are told. */
   readonly asked: string[] = [];

@@ -150,7 +150,7 @@ export class Machine implements World {
 
   listen(options: ListenOptions): Promise<Listener> {
     const port = this.network.listen(this, options);
-    return Promise.resolve({ port, close: () => this.network.unlisten(port) });
+    return Promise.resolve({ port, renewTls: () => undefined, close: () => this.network.unlisten(port) });
   }
 
   connect(_host: string, port: number, _tls: unknown, owner: WireOwner): Wire {

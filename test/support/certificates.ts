@@ -18,7 +18,7 @@ export class Certificates {
   readonly directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-tls-'));
 
   /** For `localhost` and 127.0.0.1, signed by `root`, or by itself. */
-  make(name: string, root?: Certified): Certified {
+  make(name: string, root?: Certified, days = 2): Certified {
     const certFile = path.join(this.directory, `${name}.pem`);
     const keyFile = path.join(this.directory, `${name}.key`);
     const signer =
@@ -26,7 +26,8 @@ export class Certificates {
     execFileSync(
       'openssl',
       [
-        ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2'.split(' '),
+        ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'.split(' '),
+        ...['-days', String(days)],
         ...['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
         ...['-keyout', keyFile, '-out', certFile, ...signer],
       ],

@@ -96,7 +96,7 @@ export class VirtualWorld implements World, Clock {
     const port = options.port === 0 ? this.ports++ : options.port;
     if (this.listeners.has(port)) return Promise.reject(new Error(`port ${port} is in use`));
     this.listeners.set(port, options);
-    return Promise.resolve({ port, close: () => void this.listeners.delete(port) });
+    return Promise.resolve({ port, renewTls: () => undefined, close: () => void this.listeners.delete(port) });
   }
 
   connect(_host: string, port: number, _tls: unknown, owner: WireOwner): Wire {

@@ -32,7 +32,7 @@ import {
   isLoopback,
   type TokenSetup,
 } from '../setup.ts';
-import { resolveListenerTls } from './tlsFiles.ts';
+import { resolveListenerTls, type TlsContext } from './tlsFiles.ts';
 import { resolveVenue } from './venues.ts';
 
 /** A shorter bearer token could be guessed. */
@@ -69,10 +69,11 @@ export function resolveConfig(
     ]),
   );
   const password = (entry: SecretEntry, at: Path) => secrets.password(entry, at);
+  const tls: TlsContext = { directory, faults, renewals: [] };
   const venues = new Map(
     file.venue.map((entry, i) => [
       entry.id,
-      resolveVenue(entry, ['venue', i], { instruments, sessions, faults, password, directory }),
+      resolveVenue(entry, ['venue', i], { instruments, sessions, faults, password, tls }),
     ]),
   );
   const router = routerOf(file, faults);
@@ -88,7 +89,7 @@ export function resolveConfig(
       ...file.gateway.wireLog,
       directory: path.resolve(directory, file.gateway.wireLog.directory),
     },
-    fix: fixOf(file, directory, faults),
+    fix: fixOf(file, tls),
     http,
     instruments,
     market: { venues: [...venues.keys(), ...feedsOf(file, http, faults)], staleAfter: router.staleAfter },
@@ -107,6 +108,7 @@ export function resolveConfig(
         password,
       }),
     ),
+    tlsFiles: tls.renewals,
     notes,
   };
   if (faults.problems.length > 0)
@@ -248,12 +250,12 @@ function applicationsOf(entry: ClientEntry, at: Path): Map<BeginString, [AppVers
   return sessions;
 }
 
-function fixOf(file: ConfigFile, directory: string, faults: ConfigFaults): FixSetup {
+function fixOf(file: ConfigFile, context: TlsContext): FixSetup {
   const { host, port, tls, maxMessagesPerSec, ...limits } = file.fix;
   return {
     host,
     port,
-    tls: resolveListenerTls(tls, ['fix', 'tls'], directory, faults),
+    tls: resolveListenerTls(tls, ['fix', 'tls'], context),
     limits: { ...limits, maxMessagesPerSec },
   };
 }

@@ -11,7 +11,7 @@ import type { ConfigFaults, Path } from './configFaults.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
 import type { VenueSessionSetup, VenueSetup } from '../setup.ts';
 import type { SessionMaker } from './sessionMaker.ts';
-import { resolveLinkTls } from './tlsFiles.ts';
+import { resolveLinkTls, type TlsContext } from './tlsFiles.ts';
 import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
 
 /** A thousand of the currency a share: any fee above it is a slip of the pen. */
@@ -23,8 +23,7 @@ export interface VenueContext {
   readonly faults: ConfigFaults;
   /** The Logon's password, undefined if the entry names none, or if it is missing (a problem by then). */
   readonly password: (venue: VenueEntry, path: Path) => string | undefined;
-  /** Relative paths start here. */
-  readonly directory: string;
+  readonly tls: TlsContext;
 }
 
 export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContext): VenueSetup {
@@ -41,7 +40,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     venue.username === undefined && password === undefined
       ? undefined
       : { username: venue.username ?? '', password: new Secret(password ?? '') };
-  const tls = resolveLinkTls(venue.tls, [...path, 'tls'], context.directory, faults);
+  const tls = resolveLinkTls(venue.tls, `venue[${venue.id}].tls`, [...path, 'tls'], context.tls);
   const { marketData } = venue;
   return {
     profile: profileOf(venue, symbols, path, context),

@@ -144,5 +144,6 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     openOrders: core.state.orders.open.size,
     halts,
     streams: streams(),
+    certificateDaysLeft: gateway.certificateDaysLeft ?? null,
   };
 }

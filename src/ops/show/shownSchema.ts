@@ -354,6 +354,9 @@ export const Health = z
     openOrders: count,
     halts: count.describe('Number of trading states other than active.'),
     streams: count,
+    certificateDaysLeft: count
+      .nullable()
+      .describe('Full days until the first of our TLS certificates expires, below 0 after it; null without any.'),
   })
   .meta({ id: 'Health', description: 'Status of the gateway in a few numbers.' });
 export type Health = z.infer<typeof Health>;
