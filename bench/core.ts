@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { dictionariesFor } from '../src/config/dictionary/dictionaries.ts';
 import { parseConfig } from '../src/config/schema/load.ts';
 import { resolveConfig } from '../src/config/resolve/resolve.ts';
-import type { NewOrder } from '../src/core/words/clientCommand.ts';
+import { DIRECT, type NewOrder } from '../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../src/core/words/venueCommand.ts';
 import { Core } from '../src/core/core.ts';
 import { CORE_EVENTS } from '../src/core/memory/event.ts';
@@ -91,6 +91,7 @@ function order(n: number): NewOrder {
     kind: 'newOrder',
     clientID: 'LOAD',
     replyTo: 'LOAD',
+    ...DIRECT,
     clOrdID: `Labcdef12-${String(n).padStart(9, '0')}`,
     account: 'ACCT0001',
     symbol: 'MSFT',

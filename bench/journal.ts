@@ -27,6 +27,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     at: instant(NOON + n),
     clientID: 'ACME',
     replyTo: 'ACME-1',
+    route: [],
     account: 'A1',
     clOrdID: `ORD-${100_000 + n}`,
     symbol: 'XYZ',

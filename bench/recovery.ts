@@ -5,6 +5,7 @@
  *
  *   --orders N (1000000)  --directory DIR (a temporary one)  --step write|open|snapshot (all of them)
  */
+import { DIRECT } from '../src/core/words/clientCommand.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -86,6 +87,7 @@ function write(directory: string): void {
           kind: 'newOrder',
           clientID: 'LOAD',
           replyTo: 'LOAD',
+          ...DIRECT,
           clOrdID: `Labcdef12-${String(i).padStart(9, '0')}`,
           account: 'ACCT0001',
           symbol: 'MSFT',

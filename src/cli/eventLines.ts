@@ -49,7 +49,7 @@ export class EventPrinter {
     const order = this.orderIn(event);
     const scales = order === undefined ? undefined : this.scalesOf.get(this.symbolOf.get(order) ?? '');
     const texts = columnsOf(event)
-      .filter(([name, value]) => name !== 'at' && value !== '' && value !== false)
+      .filter(([name, value]) => name !== 'at' && value !== '' && value !== false && !isEmpty(value))
       .map(([name, value]) => `${name}=${show(name, value, scales)}`);
     return [`${pc.bold(event.kind)} ${texts.join(' ')}`];
   }
@@ -59,6 +59,8 @@ export class EventPrinter {
     return 'childID' in event ? this.orderOf.get(event.childID) : undefined;
   }
 }
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 const TABLES: ReadonlyMap<string, FieldTable> = new Map(CORE_EVENTS.map(({ kind, fields }) => [kind, fields]));
 

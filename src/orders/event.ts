@@ -4,6 +4,7 @@
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import { columns, type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';
+import { route } from './route.ts';
 import { firstTermFields, instructionFields, newTermFields, termFields } from './terms.ts';
 import {
   type ChildID,
@@ -54,6 +55,8 @@ export const OrderReceived = record('orderReceived', 10, {
   /** Fields for venues and reports that we do not read: carried.ts. */
   carried: text(),
   ...newTermFields,
+  /** How it came: reports go back the same way. Here and below, no rows for most. */
+  route,
 });
 
 /** Pending New → Rejected. */
@@ -91,6 +94,7 @@ export const CancelRequested = record('cancelRequested', 14, {
   replyTo: text(),
   /** On its cancels to venues: what the order carries, with the request's own in its place. */
   carried: text(),
+  route,
 });
 
 /** A client asks to replace: Pending Replace until it is decided. Quantities and prices are the requested ones. */
@@ -105,6 +109,7 @@ export const ReplaceRequested = record('replaceRequested', 15, {
   /** Of the order, once it is replaced. */
   carried: text(),
   ...newTermFields,
+  route,
 });
 
 /** The pending replace takes effect. OrderQty may have been raised to CumQty (matrix C.3.c). */
@@ -364,6 +369,7 @@ export const RequestQueued = record('requestQueued', 89, {
   /** The request's own. */
   carried: text(),
   ...newTermFields,
+  route,
 });
 
 /** The first queued request is taken up: its outcome follows. */

@@ -1,6 +1,7 @@
 /** Parent and child orders as values, and values derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Instant, minus, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
+import type { Route } from './route.ts';
 import type { OrderTerms } from './terms.ts';
 import type { ChildID, ExecID, OrderID, Side } from './values.ts';
 import { OrdStatus, OrdType, RestatementReason, TimeInForce } from './values.ts';
@@ -13,6 +14,7 @@ export interface PendingRequest {
   readonly kind: 'cancel' | 'replace' | 'restate';
   readonly clOrdID: string;
   readonly replyTo: string;
+  readonly route: Route;
   /** Terms of a replace; a cancel repeats the order's own. */
   readonly terms: OrderTerms;
   /** What the order carries once it is replaced; what its cancels to venues carry. */
@@ -31,6 +33,7 @@ export interface QueuedRequest {
   readonly clOrdID: string;
   readonly origClOrdID: string;
   readonly replyTo: string;
+  readonly route: Route;
   readonly terms: OrderTerms;
   /** Its own fields to carry. */
   readonly carried: string;
@@ -64,8 +67,11 @@ export interface Parent {
   readonly exDestination: string;
   readonly arrivalBid: Price;
   readonly arrivalAsk: Price;
-  /** Destination of reports: the session of the last request for this order. */
+  /**
+   * Destination of reports: the session of the last request that took effect, and the way from there to who sent it.
+   */
   replyTo: string;
+  route: Route;
   /** Last accepted ClOrdID of the chain, and the one before it ('' for the first). */
   clOrdID: string;
   origClOrdID: string;

@@ -5,6 +5,7 @@ import type { EventOf } from '../units/record.ts';
 import type { ChildEvent, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import type { Parent, PendingRequest } from './order.ts';
 import type { OrderRegister } from './register.ts';
+import { kept } from './route.ts';
 import { type OrderTerms, withQty } from './terms.ts';
 import { execID, orderID, OrdStatus, ResponseTo, RestatementReason } from './values.ts';
 
@@ -32,7 +33,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     case 'orderEnded': {
       const parent = orders.countReport(event.orderID, event.execID);
       // [J.1.b] The ClOrdID of the cancel is that of the request: later reports of the order have the order's own.
-      if (parent.pending !== undefined) parent.replyTo = parent.pending.replyTo;
+      if (parent.pending !== undefined) answerTo(parent, parent.pending);
       parent.pending = undefined;
       orders.end(parent, event.ordStatus, event.at, event.text);
       return;
@@ -101,11 +102,11 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     }
     case 'restateRequested': {
       const parent = orders.parent(event.orderID);
-      const { clOrdID, replyTo, carried } = parent;
+      const { clOrdID, replyTo, route, carried } = parent;
       const { orderQty, price, restatementReason, by, text } = event;
       const terms = { ...parent.terms, orderQty, price };
       parent.baseRefused = false;
-      parent.pending = { kind: 'restate', clOrdID, replyTo, terms, carried, restatementReason, by, text };
+      parent.pending = { kind: 'restate', clOrdID, replyTo, route, terms, carried, restatementReason, by, text };
       return;
     }
     case 'orderRestated':
@@ -119,6 +120,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
         clOrdID: event.clOrdID,
         origClOrdID: event.origClOrdID,
         replyTo: event.replyTo,
+        route: kept(event.route),
         terms: event.terms,
         carried: event.carried,
       });
@@ -157,6 +159,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     arrivalBid: event.arrivalBid,
     arrivalAsk: event.arrivalAsk,
     replyTo: event.replyTo,
+    route: kept(event.route),
     clOrdID: event.clOrdID,
     origClOrdID: '',
     terms: event.terms,
@@ -225,14 +228,21 @@ function advanceChain(parent: Parent): void {
   if (pending === undefined) return;
   parent.origClOrdID = parent.clOrdID;
   parent.clOrdID = pending.clOrdID;
-  parent.replyTo = pending.replyTo;
+  answerTo(parent, pending);
   parent.pending = undefined;
+}
+
+/** Reports go from now on to who sent the request. */
+function answerTo(parent: Parent, { replyTo, route }: PendingRequest): void {
+  parent.replyTo = replyTo;
+  parent.route = route;
 }
 
 function asked(
   kind: 'cancel' | 'replace',
-  { clOrdID, replyTo, carried }: Pick<PendingRequest, 'clOrdID' | 'replyTo' | 'carried'>,
+  { clOrdID, replyTo, route, carried }: Pick<PendingRequest, 'clOrdID' | 'replyTo' | 'route' | 'carried'>,
   terms: OrderTerms,
 ): PendingRequest {
-  return { kind, clOrdID, replyTo, terms, carried, restatementReason: RestatementReason.None, by: '', text: '' };
+  const about = { clOrdID, replyTo, route: kept(route), terms, carried };
+  return { kind, ...about, restatementReason: RestatementReason.None, by: '', text: '' };
 }

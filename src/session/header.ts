@@ -7,8 +7,14 @@ import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import type { Instant } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
+import { tagsOf } from './subIDs.ts';
 import type { SessionConfig, SessionNumbers } from './types.ts';
 import { VERSIONS } from './version.ts';
+
+/** Tags of SubIDs, LocationIDs and `headerFields`: the header of every message we send has them. */
+export function ownTagsOf({ subIDs, headerFields = [] }: SessionConfig): ReadonlySet<number> {
+  return new Set([...tagsOf(subIDs), ...headerFields.map(([tag]) => tag)]);
+}
 
 export class Header {
   private readonly beginString: string;

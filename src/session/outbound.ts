@@ -9,12 +9,11 @@ import { Tag } from '../fix/tags.ts';
 import { MessageWriter } from '../fix/writer.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
-import { Header } from './header.ts';
+import { Header, ownTagsOf } from './header.ts';
 import { writeLogonBody } from './logon.ts';
 import { isReject } from './msgTypes.ts';
 import { type BusinessReason, type RejectReason, writeBusinessRejectBody, writeRejectBody } from './reject.ts';
 import { Resender } from './resend.ts';
-import { tagsOf } from './subIDs.ts';
 import type { SentMessages, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
 import { type Version, VERSIONS } from './version.ts';
 
@@ -33,7 +32,6 @@ export class Outbound {
   private readonly version: Version;
   private readonly numbers: SessionNumbers;
   private readonly header: Header;
-  /** Tags of SubIDs, LocationIDs and `headerFields`, which the header has. */
   readonly ownTags: ReadonlySet<number>;
   private readonly sink: SessionSink;
   private begunAt = 0;
@@ -44,8 +42,7 @@ export class Outbound {
     this.version = VERSIONS[session.config.beginString];
     this.numbers = numbers;
     this.sink = sink;
-    const { subIDs, headerFields = [] } = session.config;
-    this.ownTags = new Set([...tagsOf(subIDs), ...headerFields.map(([tag]) => tag)]);
+    this.ownTags = ownTagsOf(session.config);
     this.header = new Header(session.config, numbers);
     this.resender = new Resender(session.config, this.header, sent, (first, last, why) =>
       sink.gapFilled?.(session, first, last, why),

@@ -3,55 +3,8 @@ import type { Fields } from '../fix/fields.ts';
 import type { BusinessRejectReason, Fault } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
+import { writeReversedRoute } from './route.ts';
 import type { Version } from './version.ts';
-
-/**
- * Writes the header fields that send an answer back the way `fields` came: OnBehalfOf becomes DeliverTo, sender's
- * sub-identity becomes target's, and the reverse. Empty ones are left out, and those of `own`, which the header has
- * already. Call it directly after `begin`.
- * Source: FIX 4.4 vol. 2, "Routing" appendix; locations exist from FIX 4.1 on.
- */
-export function writeReversedRoute(
-  out: MessageWriter,
-  fields: Fields,
-  version: Version,
-  own: ReadonlySet<number>,
-): void {
-  const { length } = version.from41 ? ROUTE : ROUTE_40;
-  for (let i = 0; i < length; i += 2) {
-    const at = fields.find(ROUTE[i]);
-    if (at >= 0 && fields.ends[at] > fields.starts[at] && !own.has(ROUTE[i + 1])) {
-      out.raw(ROUTE[i + 1], fields.bytes, fields.starts[at], fields.ends[at]);
-    }
-  }
-}
-
-/** As it came, as it goes back. */
-const ROUTE_40: readonly number[] = [
-  Tag.SenderSubID,
-  Tag.TargetSubID,
-  Tag.TargetSubID,
-  Tag.SenderSubID,
-  Tag.OnBehalfOfCompID,
-  Tag.DeliverToCompID,
-  Tag.OnBehalfOfSubID,
-  Tag.DeliverToSubID,
-  Tag.DeliverToCompID,
-  Tag.OnBehalfOfCompID,
-  Tag.DeliverToSubID,
-  Tag.OnBehalfOfSubID,
-];
-const ROUTE: readonly number[] = [
-  ...ROUTE_40,
-  Tag.SenderLocationID,
-  Tag.TargetLocationID,
-  Tag.TargetLocationID,
-  Tag.SenderLocationID,
-  Tag.OnBehalfOfLocationID,
-  Tag.DeliverToLocationID,
-  Tag.DeliverToLocationID,
-  Tag.OnBehalfOfLocationID,
-];
 
 /** Why a Reject(3) is sent. */
 export type RejectReason = Pick<Fault, 'sessionRejectReason' | 'refTagID' | 'text'>;

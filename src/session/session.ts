@@ -17,7 +17,7 @@ import { Inbound, tooLowText } from './inbound.ts';
 import { asksReset, nextExpected, refusalOf } from './logon.ts';
 import { LOGON, LOGOUT, typeOf } from './msgTypes.ts';
 import { Outbound } from './outbound.ts';
-import { writeReversedRoute } from './reject.ts';
+import { writeReversedRoute } from './route.ts';
 import { moved, SessionState } from './state.ts';
 import type {
   Ending,

@@ -31,6 +31,7 @@ export function readNewOrder(
     kind: 'newOrder',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
     account: fields.text(Tag.Account),
     symbol: fields.text(Tag.Symbol),
@@ -57,6 +58,7 @@ export function readReplace(
     kind: 'replaceRequest',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
     origClOrdID: fields.text(Tag.OrigClOrdID),
     symbol: fields.text(Tag.Symbol),
@@ -80,6 +82,7 @@ export function readCancel(fields: Fields, asker: Asker): CancelRequest | Unread
     kind: 'cancelRequest',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
     origClOrdID: fields.text(Tag.OrigClOrdID),
   };
@@ -91,6 +94,7 @@ export function readStatusRequest(fields: Fields, asker: Asker): StatusRequest {
     kind: 'statusRequest',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
     ordStatusReqID: fields.text(Tag.OrdStatusReqID),
   };

@@ -20,6 +20,7 @@ export function readDispute(
     kind: 'disputeTrade',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     orderID: orderID(numberBehind(`${epoch}-`, fields.text(Tag.OrderID))),
     execID: execID(numberBehind(`${epoch}-E`, fields.text(Tag.ExecID))),
     dkReason: fields.text(Tag.DKReason),

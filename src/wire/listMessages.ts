@@ -44,6 +44,7 @@ export function readNewOrderList(fields: Fields, reading: Reading, read: ReadOrd
     kind: 'newOrderList',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     listID: fields.text(Tag.ListID),
     orders,
     fault,

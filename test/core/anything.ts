@@ -2,6 +2,7 @@
  * Whatever clients, venues, operators, quotes and the clock may say, from every kind of order to reports that make no
  * sense, at desks of every setting. A move is a kind and a few numbers; the tables below give them a meaning.
  */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { expect } from 'vitest';
 import { NEXT } from '../../src/core/work/next.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
@@ -206,7 +207,14 @@ export class Play {
           side: from(['', Side.Buy, Side.Sell] as const, n[1]),
           account: '',
         };
-        const asks = { clientID: 'C', replyTo: 'C-FIX', type: from(['7', '1', '9'], n[2]), scope, fault: '' };
+        const asks = {
+          clientID: 'C',
+          replyTo: 'C-FIX',
+          ...DIRECT,
+          type: from(['7', '1', '9'], n[2]),
+          scope,
+          fault: '',
+        };
         if (kind === 'massCancel') return void d.step({ kind: 'massCancelRequest', clOrdID: this.fresh(), ...asks });
         return void d.step({ kind: 'massStatusRequest', massStatusReqID: this.fresh(), ...asks });
       }
@@ -216,6 +224,7 @@ export class Play {
           kind: 'newOrderList',
           clientID: 'C',
           replyTo: 'C-FIX',
+          ...DIRECT,
           listID: this.fresh(),
           orders,
           fault: '',
@@ -227,6 +236,7 @@ export class Play {
           kind: 'disputeTrade',
           clientID: 'C',
           replyTo: 'C-FIX',
+          ...DIRECT,
           orderID: orderID(n[0] % 5),
           execID: execID(n[1] % 9),
           ...terms,
@@ -255,6 +265,7 @@ export class Play {
       kind: 'newOrder',
       clientID: n[9] % 23 === 22 ? 'D' : 'C',
       replyTo: 'C-FIX',
+      ...DIRECT,
       clOrdID: n[7] % 31 === 30 ? 'R1' : this.fresh(),
       account: from(['', 'A'], n[6]),
       symbol: n[5] % 41 === 40 ? 'NONE' : 'XYZ',

@@ -11,7 +11,7 @@ import { throughSnapshot } from '../support/throughSnapshot.ts';
 import { assert } from '../../src/units/assert.ts';
 import { expect } from 'vitest';
 import type { Command } from '../../src/core/words/command.ts';
-import type { NewOrder, ReplaceRequest } from '../../src/core/words/clientCommand.ts';
+import { DIRECT, type NewOrder, type ReplaceRequest } from '../../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
@@ -68,7 +68,7 @@ function profile(id: string, kind: 'lit' | 'dark', takeFee: number, priority: nu
 }
 
 const LIT = ['NORTH', 'SOUTH'];
-const CLIENT = { clientID: 'C', replyTo: 'C-FIX' };
+const CLIENT = { clientID: 'C', replyTo: 'C-FIX', ...DIRECT };
 
 /** Nobody is asked why he is slow, unless a test is about that. */
 const PATIENT: AnswerTerms = { ackTimeout: seconds(10_000_000), patience: seconds(10_000_000), massStatus: false };

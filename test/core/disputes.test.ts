@@ -1,3 +1,4 @@
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { expect, it } from 'vitest';
 import { MAX_DISPUTES } from '../../src/core/memory/clientState.ts';
 import { ExecType, execID, OrdStatus, orderID } from '../../src/orders/values.ts';
@@ -9,6 +10,7 @@ function dispute(d: Desk, clientID: string): void {
     kind: 'disputeTrade',
     clientID,
     replyTo: `${clientID}-FIX`,
+    ...DIRECT,
     orderID: orderID(1),
     execID: execID(2),
     dkReason: 'D',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { MassCancelRequest, MassStatusRequest } from '../../src/core/words/clientCommand.ts';
+import { DIRECT, type MassCancelRequest, type MassStatusRequest } from '../../src/core/words/clientCommand.ts';
 import { MASS_STATUS_CHUNK, MAX_MASS_STATUSES } from '../../src/core/client/massStatus.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
 import { Desk } from './desk.ts';
 import { picture } from './picture.ts';
 
-const C = { clientID: 'C', replyTo: 'C-FIX' };
+const C = { clientID: 'C', replyTo: 'C-FIX', ...DIRECT };
 const ANY = { symbol: '', side: '' as const, account: '' };
 
 function massCancel(d: Desk, more: Partial<MassCancelRequest> = {}): string[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { NewOrder, NewOrderList, UnreadableOrder } from '../../src/core/words/clientCommand.ts';
+import { DIRECT, type NewOrder, type NewOrderList, type UnreadableOrder } from '../../src/core/words/clientCommand.ts';
 import { MAX_LIST_ORDERS } from '../../src/core/client/orderLists.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { OrdRejReason, Side } from '../../src/orders/values.ts';
@@ -7,7 +7,7 @@ import { qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 import { picture } from './picture.ts';
 
-const C = { clientID: 'C', replyTo: 'C-FIX' };
+const C = { clientID: 'C', replyTo: 'C-FIX', ...DIRECT };
 
 function buy(clOrdID: string, quantity: number, limit: number, more: Partial<NewOrder> = {}): NewOrder {
   return {

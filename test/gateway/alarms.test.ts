@@ -1,4 +1,5 @@
 /** What must be heard of at once is in the log, with the order's id. */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { expect, it } from 'vitest';
 import { alarm } from '../../src/gateway/alarms.ts';
 import { type ExecID, ExecType, OrdStatus, type OrderID } from '../../src/orders/values.ts';
@@ -61,7 +62,7 @@ it.each<[string, (d: Desk) => void, string, object]>([
         text: 'not mine',
         message: '',
       };
-      d.step({ kind: 'disputeTrade', clientID, replyTo: '', orderID, execID: 1 as ExecID, ...dispute });
+      d.step({ kind: 'disputeTrade', clientID, replyTo: '', ...DIRECT, orderID, execID: 1 as ExecID, ...dispute });
     },
     'a client disputes a trade',
     { order: ids.order, dkReason: 'D', text: 'not mine' },

@@ -1,4 +1,5 @@
 /** A client with compID "*": counterparties that no configuration names, their own sessions and numbers; in virtual time. */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
 import { parseConfig } from '../../src/config/schema/load.ts';
@@ -156,7 +157,7 @@ it('numbers, and what happens meanwhile, outlive a restart', async () => {
   expect(known()).toEqual(['fix44:TESTER', 'fix42:TESTER', 'fix44:DEMO-OMS:FIRST']);
 
   // Its order ends while it is away: the report waits for it.
-  const cancel = { clientID: 'DEMO-OMS', replyTo: 'fix44:DEMO-OMS:FIRST', clOrdID: 'A2', origClOrdID: 'A1' };
+  const cancel = { clientID: 'DEMO-OMS', replyTo: 'fix44:DEMO-OMS:FIRST', ...DIRECT, clOrdID: 'A2', origClOrdID: 'A1' };
   gateway.submit({ kind: 'cancelRequest', ...cancel });
   expect(gateway.engine.session('fix44:DEMO-OMS:FIRST')?.state).toBe(SessionState.Disconnected);
   world.advance(3);

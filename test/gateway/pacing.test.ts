@@ -2,6 +2,7 @@
  * A venue that takes three messages a second, in virtual time: a gateway and an exchange over FIX. What left for the
  * venue is read from the wire, with the millisecond in which it did.
  */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
 import { loadConfig } from '../../src/config/schema/load.ts';
@@ -21,7 +22,7 @@ import { VirtualWorld } from '../support/virtualWorld.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
-const CLIENT = { clientID: 'tester', replyTo: '' };
+const CLIENT = { clientID: 'tester', replyTo: '', ...DIRECT };
 const LOG = { info: () => undefined, warn: () => undefined };
 const PER_SEC = 3;
 

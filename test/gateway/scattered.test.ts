@@ -1,4 +1,5 @@
 /** F24: fields of a component need not stand together: in any order of the body an order says the same. */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { assert, property, shuffledSubarray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { FIX44 } from '../../src/fix/dictionaries/FIX44.gen.ts';
@@ -25,7 +26,7 @@ const PARTS = [
 const AAPL = { symbol: 'AAPL', currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) };
 const WI = { ...AAPL, description: new Map([[65, ['WI']]]) };
 const READING = {
-  asker: { clientID: 'C', replyTo: 'fix44:C' },
+  asker: { clientID: 'C', replyTo: 'fix44:C', ...DIRECT },
   agreed: NOTHING_AGREED,
   dateEnd: endOfUtcDate,
   now: instant(0),

@@ -1,4 +1,5 @@
 /** Sessions logged out, let in, renumbered, added and removed while a gateway runs, in virtual time. */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { beforeEach, expect, it } from 'vitest';
 import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
 import { loadConfig } from '../../src/config/schema/load.ts';
@@ -115,6 +116,7 @@ it('removes no session that has open orders, and does once they are over', () =>
     kind: 'newOrder',
     clientID: 'TESTER',
     replyTo: like,
+    ...DIRECT,
     clOrdID: 'A1',
     account: '',
     symbol: 'AAPL',
@@ -134,14 +136,28 @@ it('removes no session that has open orders, and does once they are over', () =>
   world.advance(1);
   expect(isUp(peer)).toBe(true);
 
-  gateway.submit({ kind: 'cancelRequest', clientID: 'TESTER', replyTo: like, clOrdID: 'A2', origClOrdID: 'A1' });
+  gateway.submit({
+    kind: 'cancelRequest',
+    clientID: 'TESTER',
+    replyTo: like,
+    ...DIRECT,
+    clOrdID: 'A2',
+    origClOrdID: 'A1',
+  });
   world.advance(0.01);
   expect(gateway.sessions.remove(like)).toBe('');
   world.advance(1);
   expect([isUp(peer), gateway.engine.session(like)]).toEqual([false, undefined]);
   // A report for a session that is gone goes to streams alone.
   const sent = gateway.journal.numbers(like);
-  gateway.submit({ kind: 'statusRequest', clientID: 'TESTER', replyTo: like, clOrdID: 'A1', ordStatusReqID: '' });
+  gateway.submit({
+    kind: 'statusRequest',
+    clientID: 'TESTER',
+    replyTo: like,
+    ...DIRECT,
+    clOrdID: 'A1',
+    ordStatusReqID: '',
+  });
   world.advance(1);
   expect(gateway.journal.numbers(like)).toEqual(sent);
 });

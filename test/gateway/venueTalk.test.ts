@@ -2,6 +2,7 @@
  * A venue that says what it likes, in virtual time: reports that break the dictionary's rules, and its messages asked for
  * a second time by a person.
  */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
 import { loadConfig } from '../../src/config/schema/load.ts';
@@ -96,6 +97,7 @@ function resting(): { order: Parent; clOrdID: string } {
     kind: 'newOrder',
     clientID: 'TESTER',
     replyTo: '',
+    ...DIRECT,
     clOrdID: 'A1',
     account: '',
     symbol: 'AAPL',

@@ -85,6 +85,7 @@ describe('golden bytes: what is on disks must read for ever', () => {
       at: 1_700_000_000_000_000,
       clientID: 'ACME',
       replyTo: 'ACME-1',
+      route: [],
       account: '',
       clOrdID: 'A-1',
       symbol: 'XYZ',

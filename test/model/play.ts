@@ -1,4 +1,5 @@
 /** One move in a world: which order it means, how much, and whether its messages arrive at once. */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { isCorrectable } from '../../src/orders/order.ts';
 import { childID, ExecType, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
@@ -107,6 +108,7 @@ function newOrder(world: World, move: Move, how: number, number: number): void {
     kind: 'newOrder',
     clientID,
     replyTo: clientID,
+    ...DIRECT,
     clOrdID: `O${number}`,
     account: '',
     symbol: SYMBOL,
@@ -137,7 +139,13 @@ function change(world: World, move: Move, how: number, number: number): void {
     order.firstClOrdID,
     'NONE',
   ];
-  const request = { clientID, replyTo: clientID, clOrdID: `R${number}`, origClOrdID: names[how % names.length] };
+  const request = {
+    clientID,
+    replyTo: clientID,
+    ...DIRECT,
+    clOrdID: `R${number}`,
+    origClOrdID: names[how % names.length],
+  };
   if (move.kind === 'cancel') return world.client({ kind: 'cancelRequest', ...request });
   // Any quantity: above, at and below what is done already.
   const wanted = [1 + move.size, order.orderQty, Math.max(1, order.cumQty), order.orderQty + 100][(how >> 3) % 4];
@@ -155,7 +163,7 @@ function ask(world: World, move: Move): void {
   const found = orderAt(world, move);
   const clientID = found?.clientID ?? CLIENTS[0];
   const clOrdID = found?.order.clOrdID ?? 'NONE';
-  world.client({ kind: 'statusRequest', clientID, replyTo: clientID, clOrdID, ordStatusReqID: '' });
+  world.client({ kind: 'statusRequest', clientID, replyTo: clientID, ...DIRECT, clOrdID, ordStatusReqID: '' });
 }
 
 /** A request once more: as a possible resend, or as it was. */

@@ -4,7 +4,13 @@
  * turn decided leaves once it is journaled; a crash may come before or after that, and the next core has the journal
  * alone. A message whose turn was lost comes again, as FIX sessions bring it again.
  */
-import type { CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../../src/core/words/clientCommand.ts';
+import {
+  type CancelRequest,
+  DIRECT,
+  type NewOrder,
+  type ReplaceRequest,
+  type StatusRequest,
+} from '../../src/core/words/clientCommand.ts';
 import type { Command } from '../../src/core/words/command.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import type { SetTradingState } from '../../src/core/words/operatorCommand.ts';
@@ -421,6 +427,7 @@ export class World {
           kind: 'cancelRequest',
           clientID,
           replyTo: clientID,
+          ...DIRECT,
           clOrdID: `END${++number}`,
           origClOrdID: order.clOrdID,
         });

@@ -1,3 +1,4 @@
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ExecType, execID, orderID } from '../../src/orders/values.ts';
 import { price, qty } from '../../src/units/brand.ts';
@@ -18,6 +19,7 @@ it('shows the trades that clients do not know to those who may see everything', 
     kind: 'disputeTrade',
     clientID: 'DEMO-OMS',
     replyTo: 'fix44:DEMO-OMS',
+    ...DIRECT,
     orderID: orderID(1),
     execID: execID(7),
     dkReason: 'D',

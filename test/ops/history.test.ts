@@ -1,3 +1,4 @@
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { History } from '../../src/ops/desk/history.ts';
@@ -50,7 +51,14 @@ describe('history', () => {
     const house = new House();
     const history = noting(house, 100);
     house.submit(house.order('TESTER', 'T1'));
-    house.submit({ kind: 'cancelRequest', clientID: 'TESTER', replyTo: 'x', clOrdID: 'C1', origClOrdID: 'NONE' });
+    house.submit({
+      kind: 'cancelRequest',
+      clientID: 'TESTER',
+      replyTo: 'x',
+      ...DIRECT,
+      clOrdID: 'C1',
+      origClOrdID: 'NONE',
+    });
     house.submit(house.order('TESTER', 'T2'));
     house.turn();
     const after = (position: number) => {
@@ -67,7 +75,14 @@ describe('history', () => {
     const house = new House();
     const history = noting(house, 100);
     house.submit(house.order('TESTER', 'T1'));
-    house.submit({ kind: 'statusRequest', clientID: 'TESTER', replyTo: 'x', clOrdID: 'T1', ordStatusReqID: '' });
+    house.submit({
+      kind: 'statusRequest',
+      clientID: 'TESTER',
+      replyTo: 'x',
+      ...DIRECT,
+      clOrdID: 'T1',
+      ordStatusReqID: '',
+    });
     house.turn();
     expect(history.reports.end).toBe(1);
   });
@@ -93,7 +108,7 @@ describe('history', () => {
 });
 
 describe('turns', () => {
-  const status = { kind: 'statusRequest', clientID: 'TESTER', replyTo: 'x', ordStatusReqID: '' } as const;
+  const status = { kind: 'statusRequest', clientID: 'TESTER', replyTo: 'x', ...DIRECT, ordStatusReqID: '' } as const;
 
   it('each command gets what it caused, and nothing of another’s', async () => {
     const house = new House();

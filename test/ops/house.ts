@@ -4,7 +4,7 @@
  */
 import type { HttpSetup } from '../../src/config/setup.ts';
 import type { Command } from '../../src/core/words/command.ts';
-import type { NewOrder } from '../../src/core/words/clientCommand.ts';
+import { DIRECT, type NewOrder } from '../../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
@@ -136,6 +136,7 @@ export class House implements GatewayView {
       kind: 'newOrder',
       clientID,
       replyTo: `fix44:${clientID}`,
+      ...DIRECT,
       clOrdID,
       account: clientID === 'DEMO-OMS' ? 'MAIN' : '',
       symbol,

@@ -206,7 +206,7 @@ const BY = { by: 'jane', text: '' };
 const idOf = (order: Parent | undefined) => ({ orderID: order?.orderID ?? orderID(77), at: AT });
 const reported = (known: KnownOrders, order: Parent | undefined) => ({ ...idOf(order), execID: known.nextExecID });
 const childOf = (child: Child | undefined) => ({ childID: child?.childID ?? childID(77), at: AT });
-const fresh = { clOrdID: 'FRESH', replyTo: 'C-FIX', carried: '' };
+const fresh = { clOrdID: 'FRESH', replyTo: 'C-FIX', carried: '', route: [] };
 const restatementReason = RestatementReason.None;
 
 /** Each event as it would be right but for the state: next IDs, known executions, quantities that there are. */

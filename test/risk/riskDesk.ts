@@ -139,6 +139,7 @@ export class RiskDesk {
       orderID,
       at: this.now,
       replyTo: 'S1',
+      route: [],
       clOrdID: `C${orderID}`,
       arrivalBid: this.context.quote.bid,
       arrivalAsk: this.context.quote.ask,
@@ -214,7 +215,7 @@ export class RiskDesk {
   askReplace(order: Parent, terms: { orderQty?: Qty; price?: Price }): void {
     const { orderID } = order;
     const execID = this.orders.nextExecID;
-    const asked = { orderID, at: this.now, execID, clOrdID: `R${execID}`, replyTo: 'S1', carried: '' };
+    const asked = { orderID, at: this.now, execID, clOrdID: `R${execID}`, replyTo: 'S1', carried: '', route: [] };
     this.emit({
       kind: 'replaceRequested',
       ...asked,
@@ -232,7 +233,7 @@ export class RiskDesk {
   askCancel(order: Parent): void {
     const { orderID } = order;
     const execID = this.orders.nextExecID;
-    const asked = { clOrdID: `X${execID}`, replyTo: 'S1', carried: '' };
+    const asked = { clOrdID: `X${execID}`, replyTo: 'S1', carried: '', route: [] };
     this.emit({ kind: 'cancelRequested', orderID, at: this.now, execID, ...asked });
   }
 

@@ -1,4 +1,5 @@
 /** An order is traded as it was meant, or refused: fields that would make another order of it, one at a time. */
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { describe, expect, test } from 'vitest';
 import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { instant, price, qty } from '../../src/units/brand.ts';
@@ -14,7 +15,7 @@ const XYZ = { symbol: 'XYZ', currency: 'USD', priceScale: 4, qtyScale: 0, tickSi
 const NOON = instant(Date.UTC(2026, 10, 30, 12) * 1_000);
 
 const reading = (agreed: FieldTerms = NOTHING_AGREED): Reading => ({
-  asker: { clientID: 'C', replyTo: 'fix44:C' },
+  asker: { clientID: 'C', replyTo: 'fix44:C', ...DIRECT },
   agreed,
   dateEnd: endOfUtcDate,
   now: NOON,

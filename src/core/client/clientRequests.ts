@@ -16,7 +16,7 @@ import { enqueue } from './queue.ts';
 export function newOrder(core: Context, asked: NewOrder): void {
   const known = core.state.orders.find(asked.clientID, asked.clOrdID);
   if (known !== undefined) {
-    if (asked.possResend) return sendStatus(core, known, asked.replyTo, asked.clOrdID, '');
+    if (asked.possResend) return sendStatus(core, known, asked, '');
     return refuseDuplicate(core, asked, known);
   }
   enterOrder(core, asked, '');
@@ -25,11 +25,11 @@ export function newOrder(core: Context, asked: NewOrder): void {
 /** [F.1.a] Rejects this order; the report has the status of the order that has the ClOrdID, which does not change. */
 function refuseDuplicate(core: Context, order: NewOrder, known: Parent): void {
   const exec = core.state.orders.nextExecID;
-  const { clientID, clOrdID, replyTo, carried = '' } = order;
+  const { clientID, clOrdID, replyTo, route, carried = '' } = order;
   const text = `ClOrdID ${clOrdID} is taken: it named an earlier order or request of this client`;
   const ordRejReason = OrdRejReason.DuplicateOrder;
   core.emit({ kind: 'orderRefused', at: core.now, execID: exec, clientID, clOrdID, ordRejReason, text });
-  core.report(known, ExecType.Rejected, exec, { clOrdID, replyTo, ordRejReason, text, carried });
+  core.report(known, ExecType.Rejected, exec, { clOrdID, replyTo, route, ordRejReason, text, carried });
 }
 
 export function cancelRequest(core: Context, request: CancelRequest): void {
@@ -88,9 +88,9 @@ function keeps(field: string, asked: string | undefined, has: string): string {
 
 export function statusRequest(core: Context, request: StatusRequest): void {
   const order = core.state.orders.find(request.clientID, request.clOrdID);
-  if (order !== undefined) return sendStatus(core, order, request.replyTo, request.clOrdID, request.ordStatusReqID);
+  if (order !== undefined) return sendStatus(core, order, request, request.ordStatusReqID);
   core.send({
-    ...reportOfNoOrder(request.clientID, request.replyTo, request.clOrdID, core.now),
+    ...reportOfNoOrder(request, request.clOrdID, core.now),
     ordStatusReqID: request.ordStatusReqID,
     execType: ExecType.OrderStatus,
     ordRejReason: OrdRejReason.UnknownOrder,
@@ -98,9 +98,11 @@ export function statusRequest(core: Context, request: StatusRequest): void {
   }); // [G.1.a]
 }
 
-function sendStatus(core: Context, order: Parent, replyTo: string, clOrdID: string, ordStatusReqID: string): void {
+function sendStatus(core: Context, order: Parent, asked: StatusRequest | NewOrder, ordStatusReqID: string): void {
+  const { replyTo, route, clOrdID } = asked;
   core.report(order, ExecType.OrderStatus, execID(0), {
     replyTo,
+    route,
     clOrdID,
     ordStatusReqID,
     text: isFinal(order) ? order.text : '',

@@ -13,7 +13,7 @@ import { MassCancelRejectReason } from '../words/clientSend.ts';
 export function massCancelRequest(core: Context, request: MassCancelRequest): void {
   const refusal = unfitScope(core, request);
   const massCancelID = core.state.clients.nextMassCancelID;
-  const { clientID, replyTo, clOrdID, type, scope } = request;
+  const { clientID, replyTo, route, clOrdID, type, scope } = request;
   const affected = refusal === undefined ? openOrders(core, clientID, scope) : [];
   const rejectReason = refusal?.reason ?? -1;
   const text = refusal?.text ?? '';
@@ -33,6 +33,7 @@ export function massCancelRequest(core: Context, request: MassCancelRequest): vo
   core.send({
     kind: 'massCancelReport',
     replyTo,
+    route,
     clientID,
     massCancelID,
     clOrdID,

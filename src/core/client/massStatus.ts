@@ -53,6 +53,7 @@ function report(core: Context, open: OpenMassStatus): void {
     };
     core.report(orders[open.reported], ExecType.OrderStatus, execID(0), {
       replyTo: request.replyTo,
+      route: request.route,
       massStatus,
     });
   }
@@ -60,9 +61,9 @@ function report(core: Context, open: OpenMassStatus): void {
 
 /** FIX 4.4: a mass status that finds nothing, or is refused, is one report with OrdStatus Rejected and no reports. */
 function refuse(core: Context, request: MassStatusRequest, text: string): void {
-  const { clientID, replyTo, massStatusReqID, scope } = request;
+  const { massStatusReqID, scope } = request;
   core.send({
-    ...reportOfNoOrder(clientID, replyTo, '', core.now),
+    ...reportOfNoOrder(request, '', core.now),
     massStatus: { massStatusReqID, totNumReports: 0, lastRptRequested: true },
     execType: ExecType.OrderStatus,
     symbol: scope.symbol,

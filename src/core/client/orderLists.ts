@@ -13,7 +13,7 @@ import type { ListedOrder } from '../words/clientSend.ts';
 export const MAX_LIST_ORDERS = 400;
 
 export function newOrderList(core: Context, list: NewOrderList): void {
-  const { clientID, replyTo, listID } = list;
+  const { clientID, replyTo, route, listID } = list;
   const refusal = unfitList(core, list);
   const orders =
     refusal === '' ? list.orders.map((order) => take(core, order)) : list.orders.map((order) => notTaken(order));
@@ -31,7 +31,7 @@ export function newOrderList(core: Context, list: NewOrderList): void {
     })),
     text: refusal,
   });
-  core.send({ kind: 'listStatus', replyTo, clientID, listID, refusal, orders, transactTime: core.now });
+  core.send({ kind: 'listStatus', replyTo, route, clientID, listID, refusal, orders, transactTime: core.now });
 }
 
 function unfitList(core: Context, { clientID, listID, orders, fault }: NewOrderList): string {

@@ -24,7 +24,7 @@ export function enqueue(core: Context, order: Parent, request: CancelRequest | R
   const terms = request.kind === 'replaceRequest' ? request.terms : { ...ahead };
   const acknowledged = handling === 'queuePending';
   const exec = acknowledged ? core.state.orders.nextExecID : execID(0);
-  const { clOrdID, origClOrdID, replyTo, carried = '' } = request;
+  const { clOrdID, origClOrdID, replyTo, route, carried = '' } = request;
   core.emit({
     kind: 'requestQueued',
     orderID: order.orderID,
@@ -37,6 +37,7 @@ export function enqueue(core: Context, order: Parent, request: CancelRequest | R
     replyTo,
     terms,
     carried,
+    route,
   });
   if (!acknowledged) return true;
   // [D.2.b, row 7] The quantities are those it would have when the request before it is answered.

@@ -2,6 +2,7 @@
 import { Orders } from '../../orders/apply.ts';
 import { type ChildEvent, type FillQuarantined, isChildEvent, namedOrder } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
+import { NO_ROUTE } from '../../orders/route.ts';
 import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
 import type { Child } from '../../orders/order.ts';
@@ -123,6 +124,7 @@ export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
 /** Constants that the state refers to: a snapshot has their names, so that they are the same objects again. */
 export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, object>([
   ['plain terms', PLAIN],
+  ['no route', NO_ROUTE],
   ['no day', NO_DAY],
 ]);
 

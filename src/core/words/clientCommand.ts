@@ -2,15 +2,20 @@
  * Clients' requests and reports, decoded. Prices and quantities are in the instrument's scales. A value that could not
  * be read is a fault, so that the refusal is decided, journaled and reported like any other.
  */
+import { NO_ROUTE, type Route } from '../../orders/route.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import type { ExecID, OrderID, OrdRejReason, Side } from '../../orders/values.ts';
 import type { Price, Qty } from '../../units/brand.ts';
 
-/** The client, and the session or stream that gets the answers. */
+/** The client, the session or stream that gets the answers, and the way from there to who asked. */
 export interface Asker {
   readonly clientID: string;
   readonly replyTo: string;
+  readonly route: Route;
 }
+
+/** Of one that asks for itself, without a hub. */
+export const DIRECT = { route: NO_ROUTE } as const;
 
 /**
  * Why an order or replace is rejected before the risk checks, in FIX's terms: a value that could not be read, or one

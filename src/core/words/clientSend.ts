@@ -1,5 +1,6 @@
 /** Messages to clients, as values. `wire/` writes them as FIX and `ops/` as JSON, once their cause is journaled. */
 import type { OrderTerms } from '../../orders/terms.ts';
+import type { Route } from '../../orders/route.ts';
 import type { Parent } from '../../orders/order.ts';
 import type {
   CxlRejReason,
@@ -19,6 +20,7 @@ import type { Scope } from './clientCommand.ts';
 export interface ExecutionReport {
   readonly kind: 'executionReport';
   readonly replyTo: string;
+  readonly route: Route;
   readonly clientID: string;
   /** 0 for an order that never got a number. */
   readonly orderID: OrderID;
@@ -71,6 +73,7 @@ export interface ReportDetails {
 export interface CancelReject {
   readonly kind: 'cancelReject';
   readonly replyTo: string;
+  readonly route: Route;
   readonly clientID: string;
   readonly orderID: OrderID;
   readonly clOrdID: string;
@@ -95,6 +98,7 @@ export type MassCancelRejectReason = (typeof MassCancelRejectReason)[keyof typeo
 export interface MassCancelReport {
   readonly kind: 'massCancelReport';
   readonly replyTo: string;
+  readonly route: Route;
   readonly clientID: string;
   readonly massCancelID: number;
   readonly clOrdID: string;
@@ -111,6 +115,7 @@ export interface MassCancelReport {
 export interface ListStatus {
   readonly kind: 'listStatus';
   readonly replyTo: string;
+  readonly route: Route;
   readonly clientID: string;
   readonly listID: string;
   /** The reason why the whole list was refused, '' for none. */

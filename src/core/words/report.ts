@@ -1,5 +1,6 @@
 /** Execution reports of an order, written from its state after an event was applied. */
 import { isStop, type OrderTerms, PLAIN } from '../../orders/terms.ts';
+import type { Route } from '../../orders/route.ts';
 import { avgPx, dayOrderQty, leavesQty, ordStatus, type Parent } from '../../orders/order.ts';
 import {
   type ExecID,
@@ -12,6 +13,7 @@ import {
 } from '../../orders/values.ts';
 import { type Instant, minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
+import type { Asker } from './clientCommand.ts';
 import type { ExecutionReport, MassStatusPart, ReportDetails } from './clientSend.ts';
 
 const NO_EXEC_ID = execIDOf(0);
@@ -25,6 +27,7 @@ export interface ReportAbout {
   readonly clOrdID?: string;
   readonly origClOrdID?: string;
   readonly replyTo?: string;
+  readonly route?: Route;
   readonly ordRejReason?: OrdRejReason;
   readonly ordStatusReqID?: string;
   /** Of a pending replace: LeavesQty is then that of the requested terms. */
@@ -48,6 +51,7 @@ export function reportOf(
   return {
     kind: 'executionReport',
     replyTo: about.replyTo ?? order.replyTo,
+    route: about.route ?? order.route,
     clientID: order.clientID,
     orderID: order.orderID,
     execID,
@@ -99,10 +103,11 @@ function detailsOf(order: Parent, about: ReportAbout): ReportDetails | undefined
 }
 
 /** A report about an order that does not exist, to be completed. */
-export function reportOfNoOrder(clientID: string, replyTo: string, clOrdID: string, now: Instant) {
+export function reportOfNoOrder({ clientID, replyTo, route }: Asker, clOrdID: string, now: Instant) {
   return {
     kind: 'executionReport',
     replyTo,
+    route,
     clientID,
     orderID: orderID(0),
     execID: NO_EXEC_ID,

@@ -35,6 +35,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     bookedBy,
     cashOrderQty: order.cashOrderQty ?? 0,
     carried: order.carried ?? '',
+    route: order.route,
   });
   if (decision !== undefined) {
     core.emit(riskDecided(decision, id, core.now, order.clientID, order.clOrdID));

@@ -26,12 +26,12 @@ export function takeUpQueued(order: Parent, core: Context): void {
 }
 
 function cancelOf({ clientID }: Parent, request: QueuedRequest): CancelRequest {
-  const { clOrdID, origClOrdID, replyTo, carried } = request;
-  return { kind: 'cancelRequest', clientID, replyTo, clOrdID, origClOrdID, carried };
+  const { clOrdID, origClOrdID, replyTo, route, carried } = request;
+  return { kind: 'cancelRequest', clientID, replyTo, route, clOrdID, origClOrdID, carried };
 }
 
 function replaceOf({ clientID, symbol, side }: Parent, request: QueuedRequest): ReplaceRequest {
-  const { clOrdID, origClOrdID, replyTo, terms, carried } = request;
+  const { clOrdID, origClOrdID, replyTo, route, terms, carried } = request;
   const asked = { clOrdID, origClOrdID, symbol, side, terms, carried };
-  return { kind: 'replaceRequest', clientID, replyTo, ...asked, fault: undefined };
+  return { kind: 'replaceRequest', clientID, replyTo, route, ...asked, fault: undefined };
 }

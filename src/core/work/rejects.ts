@@ -1,6 +1,7 @@
 /** Rejecting a cancel or replace, before it is pending or afterwards. The order does not change. */
 import { overlaid } from '../../orders/carried.ts';
 import { ordStatus, type Parent } from '../../orders/order.ts';
+import type { Route } from '../../orders/route.ts';
 import { type CxlRejReason, orderID, OrdStatus, ResponseTo } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
@@ -20,9 +21,10 @@ interface Rejected {
   readonly wasPending: boolean;
 }
 
-/** What it carries beside: not journaled, since the reject itself is. */
+/** Where the answer goes, and what it carries beside: not journaled, since the reject itself is. */
 interface Answer {
   readonly replyTo: string;
+  readonly route: Route;
   readonly carried: string;
 }
 
@@ -39,18 +41,21 @@ export function rejectRequest(
   const rejected = { clientID, clOrdID, origClOrdID, responseTo, wasPending: false };
   emitRejected(core, order, rejected, { cxlRejReason, text });
   const carried = overlaid(order?.carried ?? '', request.carried ?? '');
-  sendReject(core, order, { replyTo: request.replyTo, carried }, rejected, { cxlRejReason, text });
+  sendReject(core, order, { replyTo: request.replyTo, route: request.route, carried }, rejected, {
+    cxlRejReason,
+    text,
+  });
 }
 
 /** Rejects the pending request. The client of a restatement hears nothing: it was not sent Pending. */
 export function rejectPending(core: Context, order: Parent, cxlRejReason: CxlRejReason, text: string): void {
   const { pending, clientID, clOrdID: origClOrdID } = order;
   if (pending === undefined) return;
-  const { kind, clOrdID, replyTo, carried } = pending;
+  const { kind, clOrdID, replyTo, route, carried } = pending;
   const responseTo = kind === 'cancel' ? ResponseTo.Cancel : ResponseTo.Replace;
   const rejected = { clientID, clOrdID, origClOrdID, responseTo, wasPending: true };
   emitRejected(core, order, rejected, { cxlRejReason, text });
-  if (kind !== 'restate') sendReject(core, order, { replyTo, carried }, rejected, { cxlRejReason, text });
+  if (kind !== 'restate') sendReject(core, order, { replyTo, route, carried }, rejected, { cxlRejReason, text });
 }
 
 function emitRejected(core: Context, order: Parent | undefined, rejected: Rejected, why: Rejection): void {

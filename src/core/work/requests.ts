@@ -21,11 +21,11 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
   const decision = evaluateCancel(request.clientID, core.riskContext(order.symbol));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   const exec = core.state.orders.nextExecID;
-  const { clOrdID, replyTo } = request;
+  const { clOrdID, replyTo, route } = request;
   const both = overlaid(order.carried, request.carried ?? '');
   const carried = both.length > MAX_CARRIED ? order.carried : both;
-  const { orderID } = order;
-  core.emit({ kind: 'cancelRequested', orderID, at: core.now, execID: exec, clOrdID, replyTo, carried });
+  const asked = { clOrdID, replyTo, carried, route };
+  core.emit({ kind: 'cancelRequested', orderID: order.orderID, at: core.now, execID: exec, ...asked });
   if (!acknowledged) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
@@ -55,6 +55,7 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     replyTo: request.replyTo,
     terms: underDay(core, terms),
     carried,
+    route: request.route,
   });
   core.due.note(dueUnder(core, terms));
   if (!acknowledged) reportPending(core, order, exec, request);
@@ -67,12 +68,12 @@ export function reportPending(
   core: Context,
   order: Parent,
   exec: ExecID,
-  { kind, clOrdID, replyTo, carried = '' }: CancelRequest | ReplaceRequest,
+  { kind, clOrdID, replyTo, route, carried = '' }: CancelRequest | ReplaceRequest,
   terms?: OrderTerms,
 ): void {
   const execType = kind === 'cancelRequest' ? ExecType.PendingCancel : ExecType.PendingReplace;
   const own = carried === '' ? undefined : overlaid(order.carried, carried);
-  const about = { clOrdID, origClOrdID: order.clOrdID, replyTo, terms };
+  const about = { clOrdID, origClOrdID: order.clOrdID, replyTo, route, terms };
   core.report(order, execType, exec, own === undefined ? about : { ...about, carried: own });
 }
 

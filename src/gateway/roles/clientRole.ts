@@ -1,13 +1,17 @@
 /** A client's session: its messages become commands to the core, and the core's answers leave here. */
 import { chosenScope, type ClientSetup, refuseLogon } from '../../config/setup.ts';
-import type { Asker, CancelScope } from '../../core/words/clientCommand.ts';
+import { type Asker, type CancelScope, DIRECT } from '../../core/words/clientCommand.ts';
 import type { Command } from '../../core/words/command.ts';
 import type { ClientSend } from '../../core/words/clientSend.ts';
 import type { Fields } from '../../fix/fields.ts';
 import { BusinessRejectReason } from '../../fix/rejects.ts';
 import { Tag } from '../../fix/tags.ts';
+import type { MessageWriter } from '../../fix/writer.ts';
+import { NO_ROUTE } from '../../orders/route.ts';
+import { ownTagsOf } from '../../session/header.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
+import { VERSIONS } from '../../session/version.ts';
 import { unreachable } from '../../units/assert.ts';
 import { type Instant, instant } from '../../units/brand.ts';
 import type { SessionHandler, Verdict } from '../../engine/application.ts';
@@ -26,6 +30,7 @@ import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
 import type { Reading } from '../../wire/meaning.ts';
 import { LIST_MEANING } from '../../wire/requestMeaning.ts';
+import { Routing } from '../../wire/route.ts';
 import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
 
 /** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
@@ -37,7 +42,9 @@ export class ClientRole implements SessionHandler {
   readonly client: ClientSetup;
   private readonly session: Session;
   private readonly around: Surroundings;
-  private readonly asker: Asker;
+  /** Of a message without routing fields. */
+  private readonly direct: Asker;
+  private readonly routing: Routing;
   private readonly reading: { -readonly [N in keyof Reading]: Reading[N] };
   private dialect: ClientDialect;
   /** The cancel-on-disconnect mode chosen in the last Logon. */
@@ -47,9 +54,10 @@ export class ClientRole implements SessionHandler {
     this.session = session;
     this.client = client;
     this.around = around;
-    this.asker = { clientID: client.id, replyTo: session.config.id };
+    this.direct = { clientID: client.id, replyTo: session.config.id, ...DIRECT };
+    this.routing = new Routing(VERSIONS[session.config.beginString], ownTagsOf(session.config));
     this.dialect = clientDialect(session);
-    this.reading = { asker: this.asker, agreed: client.fields, dateEnd: around.dateEnd, now: instant(0) };
+    this.reading = { asker: this.direct, agreed: client.fields, dateEnd: around.dateEnd, now: instant(0) };
   }
 
   authenticate(logon: Fields, peer: string): Verdict {
@@ -81,8 +89,10 @@ export class ClientRole implements SessionHandler {
   }
 
   onMessage(fields: Fields, now: Instant): void {
-    const { session, asker, reading } = this;
+    const { session, reading } = this;
+    const asker = this.askerOf(fields);
     const { core, journal } = this.around;
+    reading.asker = asker;
     reading.now = now;
     const instrument = core.config.instruments.get(fields.text(Tag.Symbol));
     const msgType = fields.msgType();
@@ -129,7 +139,7 @@ export class ClientRole implements SessionHandler {
     if (fields.msgType() !== 'Q') return;
     const { core } = this.around;
     const instrument = core.config.instruments.get(fields.text(Tag.Symbol));
-    core.step(readDispute(fields, this.asker, instrument, core.state.epoch), now);
+    core.step(readDispute(fields, this.askerOf(fields), instrument, core.state.epoch), now);
   }
 
   /** An entry of a list is read as the order it would be alone. */
@@ -138,6 +148,17 @@ export class ClientRole implements SessionHandler {
     return readNewOrder(entry, this.reading, instrument, LIST_MEANING);
   };
 
+  private askerOf(fields: Fields): Asker {
+    const route = this.routing.read(fields);
+    return route === NO_ROUTE ? this.direct : { ...this.direct, route };
+  }
+
+  private begin(msgType: string, { route }: ClientSend, now: Instant): MessageWriter {
+    const w = this.around.engine.begin(this.session, msgType, now);
+    if (route !== NO_ROUTE) this.routing.writeBack(w, route);
+    return w;
+  }
+
   answer(send: ClientSend, now: Instant): void {
     const { session, dialect } = this;
     const { engine, core } = this.around;
@@ -145,21 +166,16 @@ export class ClientRole implements SessionHandler {
     const { epoch } = core.state;
     switch (send.kind) {
       case 'executionReport':
-        writeExecutionReport(engine.begin(session, '8', now), send, instruments.get(send.symbol), epoch, dialect);
+        writeExecutionReport(this.begin('8', send, now), send, instruments.get(send.symbol), epoch, dialect);
         break;
       case 'cancelReject':
-        writeCancelReject(engine.begin(session, '9', now), send, epoch, dialect);
+        writeCancelReject(this.begin('9', send, now), send, epoch, dialect);
         break;
       case 'massCancelReport':
-        writeMassCancelReport(engine.begin(session, 'r', now), send, epoch, dialect);
+        writeMassCancelReport(this.begin('r', send, now), send, epoch, dialect);
         break;
       case 'listStatus':
-        writeListStatus(
-          engine.begin(session, 'N', now),
-          send,
-          (symbol) => instruments.get(symbol),
-          dialect.timePrecision,
-        );
+        writeListStatus(this.begin('N', send, now), send, (symbol) => instruments.get(symbol), dialect.timePrecision);
         break;
       default:
         unreachable(send);

@@ -1,5 +1,5 @@
 /** Orders entered by the API, for HTTP and streams alike: the same commands and the same risk as FIX. */
-import type { Asker } from '../../core/words/clientCommand.ts';
+import { type Asker, DIRECT } from '../../core/words/clientCommand.ts';
 import { orderIDText } from '../../wire/ids.ts';
 import type { Parent } from '../../orders/order.ts';
 import { CxlRejReason, ExecType, OrdRejReason, orderID } from '../../orders/values.ts';
@@ -87,7 +87,7 @@ export class ApiDesk {
   }
 }
 
-const askerOf = (clientID: string): Asker => ({ clientID, replyTo: replyToOf(clientID) });
+const askerOf = (clientID: string): Asker => ({ clientID, replyTo: replyToOf(clientID), ...DIRECT });
 
 /** The core refuses it, so that the refusal is journaled as one of FIX would be; an OrderID names nothing to refuse. */
 function unknownOrder(clientID: string, name: OrderName, clOrdID: string | undefined) {

@@ -91,6 +91,7 @@ export function newOrderOf(
     kind: 'newOrder',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     clOrdID: request.clOrdID,
     account: request.account ?? '',
     symbol: request.symbol,
@@ -107,6 +108,7 @@ export function cancelOf(order: Parent, asker: Asker, clOrdID: string): CancelRe
     kind: 'cancelRequest',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     clOrdID,
     origClOrdID: order.clOrdID,
   };
@@ -132,6 +134,7 @@ export function replaceOf(
     kind: 'replaceRequest',
     clientID: asker.clientID,
     replyTo: asker.replyTo,
+    route: asker.route,
     clOrdID,
     origClOrdID: order.clOrdID,
     symbol: order.symbol,

@@ -7,6 +7,7 @@ import { SessionState } from '../../session/state.ts';
 import { NO_PRICE, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
+import { DIRECT } from '../../core/words/clientCommand.ts';
 import { newOrderOf, replyToOf } from '../desk/orderRequests.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import * as Asked from '../show/askedSchema.ts';
@@ -117,7 +118,7 @@ class ActReader {
     }
     const ordType = act.price === undefined ? 'market' : 'limit';
     const request = { ...order, clOrdID, ordType, iso: false } as const;
-    const asker = { clientID: client, replyTo: this.sessionOf(client, session) };
+    const asker = { clientID: client, replyTo: this.sessionOf(client, session), ...DIRECT };
     return { do: 'book', order: newOrderOf(request, asker, core.config.instruments) };
   }
 

@@ -15,6 +15,7 @@
  * Where the matrices have two paths of one time, the rejected one is a scenario of its own. We answer a request that may
  * be done with Pending Cancel or Pending Replace always, also where a matrix leaves it out.
  */
+import { DIRECT } from '../../../src/core/words/clientCommand.ts';
 import { expect } from 'vitest';
 import type { ClientHandling } from '../../../src/core/settings.ts';
 import type { Act } from '../../../src/core/words/operatorCommand.ts';
@@ -337,6 +338,7 @@ const TELEPHONED = {
   kind: 'newOrder',
   clientID: 'C',
   replyTo: 'C-FIX',
+  ...DIRECT,
   clOrdID: '',
   account: '',
   symbol: 'XYZ',

@@ -1,0 +1,100 @@
+/** A hub sends orders of many firms and traders over one session: every answer finds its way back. Over real FIX. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { orderID } from '../../src/orders/values.ts';
+import { conversation } from '../support/conversation.ts';
+import { script } from '../support/script/literal.ts';
+import { FixClient } from '../support/fixClient.ts';
+import { TestMarket } from '../support/market.ts';
+
+let market: TestMarket;
+let hub: FixClient;
+
+beforeEach(async () => {
+  market = await TestMarket.open();
+  await market.provide('NORTH', [
+    ['buy', 500, 'AAPL', 99.9],
+    ['sell', 500, 'AAPL', 100.1],
+  ]);
+  await market.quoted('AAPL', 99.9, 100.1);
+  hub = await FixClient.open(market.port, { target: 'FAIRLEAD' });
+});
+
+afterEach(async () => {
+  hub.close();
+  await market.close();
+});
+
+const NOW = '60=20261121-14:30:00';
+const buy = (clOrdID: string, qty: number, limit: string) =>
+  `11=${clOrdID}|55=AAPL|54=1|38=${qty}|40=2|44=${limit}|100=NORTH`;
+/** A trader at a desk of a firm, in a place; and the way back to him. */
+const TO = '50=ANNA|142=CHI|115=FIRM-A|116=DESK|144=NYC|128=US|129=OUR-DESK|145=LON|57=OPS|143=PAR';
+const BACK = '57=ANNA|143=CHI|128=FIRM-A|129=DESK|145=NYC|115=US|116=OUR-DESK|144=LON|50=OPS|142=PAR';
+
+it('every kind of answer goes back the way its request came', async () => {
+  await conversation(
+    hub,
+    script`
+    > 35=D|${TO}|${buy('A', 100, '100.10')}
+    < 35=8|${BACK}|11=A|150=0
+    < 35=8|${BACK}|11=A|150=F|39=2
+    > 35=D|${TO}|${buy('A', 100, '100.10')}
+    < 35=8|${BACK}|11=A|150=8|103=6
+    > 35=D|${TO}|11=B|55=NOPE|54=1|38=100|40=2|44=99.00
+    < 35=8|${BACK}|11=B|150=8|103=1
+    > 35=F|${TO}|11=C|41=NOPE|55=AAPL|54=1|38=100|${NOW}
+    < 35=9|${BACK}|11=C|102=1
+    > 35=H|${TO}|11=A|55=AAPL|54=1
+    < 35=8|${BACK}|11=A|150=I|39=2
+    > 35=H|${TO}|11=NOPE|55=AAPL|54=1
+    < 35=8|${BACK}|11=NOPE|150=I|39=8
+    > 35=AF|${TO}|584=S|585=7
+    < 35=8|${BACK}|584=S|911=0
+    > 35=q|${TO}|11=M|530=7|${NOW}
+    < 35=r|${BACK}|11=M|533=0
+    > 35=E|${TO}|66=L|394=3|68=1|73=1|11=D|67=1|55=AAPL|54=1|38=100|40=2|44=99.00
+    < 35=8|${BACK}|11=D|150=0
+    < 35=N|${BACK}|66=L|11=D
+    > 35=AF|${TO}|584=T|585=7
+    < 35=8|${BACK}|11=D|584=T|911=1
+    > 35=c|${TO}|320=1|321=0
+    < 35=j|${BACK}|372=c
+    > 35=D|${TO}|11=E|38=x
+    < 35=3|${BACK}|372=D
+    `,
+  );
+});
+
+it('an answer goes to who asked, later reports to who asked last, others as before; also after a crash', async () => {
+  await conversation(
+    hub,
+    script`
+    > 35=D|50=ANNA|115=FIRM-A|${buy('A', 200, '99.00')}
+    < 35=8|57=ANNA|128=FIRM-A|-129|11=A|150=0
+    > 35=D|${buy('H', 100, '99.00')}
+    < 35=8|-57|-128|11=H|150=0
+    > 35=G|50=BERT|115=FIRM-A|41=A|${NOW}|${buy('A2', 100, '99.10')}
+    < 35=8|57=BERT|128=FIRM-A|11=A2|41=A|150=E
+    < 35=8|57=BERT|128=FIRM-A|11=A2|41=A|150=5
+    > 35=F|50=CARL|115=FIRM-A|11=A3|41=A2|55=MSFT|54=1|38=100|${NOW}
+    < 35=8|57=CARL|128=FIRM-A|11=A3|41=A2|150=6
+    < 35=8|57=CARL|128=FIRM-A|11=A3|41=A2|150=4
+    > 35=D|50=ANNA|115=FIRM-A|${buy('B', 200, '99.00')}
+    < 35=8|57=ANNA|128=FIRM-A|11=B|150=0
+    > 35=G|50=BERT|115=FIRM-A|41=B|${NOW}|11=B2|55=MSFT|54=1|38=100|40=2|44=99.10
+    < 35=9|57=BERT|128=FIRM-A|11=B2|41=B|102=99
+    `,
+  );
+  hub.close();
+  await market.crashGateway();
+  await market.quoted('AAPL', 99.9, 100.1);
+  hub = await FixClient.open(market.port, { target: 'FAIRLEAD', reset: true });
+  market.gateway.submit({
+    kind: 'operatorAct',
+    by: 'op',
+    reason: 'by phone',
+    act: { do: 'cancel', orderID: orderID(3), restatementReason: '4' },
+  });
+  await conversation(hub, script`< 35=8|57=ANNA|128=FIRM-A|11=B|150=4|39=4|378=4`);
+  expect(market.gateway.core.state.orders.parent(orderID(2)).route).toEqual([]);
+});
