@@ -70,13 +70,9 @@ export class Complaints {
     account.since = now;
     account.unsaid = 0;
   }
-
-  garbled(connection: Connection, parsed: Parsed): void {
-    this.about(connection, 'garbled message ignored', { fault: PARSE_FAULT[parsed] });
-  }
 }
 
-const PARSE_FAULT: Readonly<Record<Parsed, string>> = {
+export const PARSE_FAULT: Readonly<Record<Parsed, string>> = {
   [Parsed.Ok]: '',
   [Parsed.BadField]: 'a field is no tag=value',
   [Parsed.BadFrame]: '8, 9, 35 are not first or 10 is not last',

@@ -4,6 +4,7 @@
  */
 import { Framer, FramerStatus, type FrameSink } from '../fix/framer.ts';
 import type { Session } from '../session/session.ts';
+import type { Ending } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import type { Wire, WireOwner } from './world.ts';
@@ -33,6 +34,8 @@ export class Connection implements FrameSink, WireOwner {
   session: Session | undefined = undefined;
   /** Set once we are done with it: what still arrives is not read. */
   closing = false;
+  /** Why we closed it, if it was us and its session did not end. */
+  ending: Ending | undefined = undefined;
   /** Set to be notified when `waiting` falls to 0. */
   awaited = false;
   /** When a complaint about its bytes was last logged; 0 for never. */
@@ -137,9 +140,15 @@ export class Connection implements FrameSink, WireOwner {
     this.wire.end();
   }
 
-  /** Closes at once; what was not sent is lost, and reaches the peer by resend. */
-  destroy(): void {
+  /** Bytes read that are no whole message yet. */
+  get unread(): number {
+    return this.framer.pending;
+  }
+
+  /** Closes at once, for this reason; what was not sent is lost, and reaches the peer by resend. */
+  destroy(reason?: string, by: Ending['by'] = 'us'): void {
     this.closing = true;
+    if (reason !== undefined) this.ending ??= { reason, by, kind: 'lost' };
     this.wire.destroy();
   }
 

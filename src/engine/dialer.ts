@@ -59,20 +59,23 @@ class Attempt implements WireOwner {
   }
 
   closed(error: Error | undefined): void {
-    const { line, host, port } = this;
+    const { line } = this;
     // It was up, and was not wanted any more.
     if (line.connecting === undefined || line.connecting !== this.wire) return;
     line.connecting = undefined;
-    if (line.attempts === 1 && !line.held) {
-      const cause = error?.message ?? 'closed by the other side';
-      this.dialer.log.warn('cannot connect, will keep trying', {
-        session: line.session.config.id,
-        host,
-        port,
-        error: cause,
-      });
-    }
+    if (!line.held) this.complain(error);
     line.retryLater(this.dialer.clock.now());
+  }
+
+  /** One line for each host and cause until the next Logon, however often it is tried. */
+  private complain(error: Error | undefined): void {
+    const { line, host, port } = this;
+    const cause = error?.message ?? 'closed by the other side';
+    const key = `${host}:${port} ${(error as NodeJS.ErrnoException | undefined)?.code ?? cause}`;
+    if (line.failures.has(key)) return;
+    line.failures.add(key);
+    const session = line.session.config.id;
+    this.dialer.log.warn('cannot connect, will keep trying', { session, host, port, error: cause });
   }
 
   read(): void {

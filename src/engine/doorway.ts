@@ -24,34 +24,35 @@ export class Doorway {
     return this.guests.size;
   }
 
-  /** Counts a connection until it `leave`s; false when there is no room for it. */
-  admit(guest: Connection): boolean {
+  /** Counts a connection until it `leave`s; or says why there is no room for it. */
+  admit(guest: Connection): string | undefined {
     const { address } = guest;
+    const { maxPendingConnections, maxPendingPerAddress } = this.limits;
     const fromThere = this.perAddress.get(address) ?? 0;
-    if (this.guests.size >= this.limits.maxPendingConnections) return false;
-    // Without an address it has left already.
-    if (fromThere >= this.limits.maxPendingPerAddress || address === '') return false;
+    if (this.guests.size >= maxPendingConnections) return `${maxPendingConnections} others have not logged on yet`;
+    if (fromThere >= maxPendingPerAddress) return `${maxPendingPerAddress} from this address have not logged on yet`;
     this.guests.add(guest);
     this.perAddress.set(address, fromThere + 1);
-    return true;
+    return undefined;
   }
 
-  /** It has logged on, or is closed. */
-  leave(guest: Connection): void {
-    if (!this.guests.delete(guest)) return;
+  /** It has logged on, or is closed. True if it was here. */
+  leave(guest: Connection): boolean {
+    if (!this.guests.delete(guest)) return false;
     const left = (this.perAddress.get(guest.address) ?? 1) - 1;
     if (left === 0) this.perAddress.delete(guest.address);
     else this.perAddress.set(guest.address, left);
+    return true;
   }
 
-  /** Closes those that have taken too long. */
-  expire(now: Instant): void {
+  /** Those that have taken too long. */
+  overdue(now: Instant): Connection[] {
     const oldest = now - seconds(this.limits.logonTimeoutSec);
-    for (const guest of this.guests) if (guest.openedAt < oldest) guest.destroy();
+    return [...this.guests].filter((guest) => guest.openedAt < oldest);
   }
 
   /** Closes them all. */
   clear(): void {
-    for (const guest of this.guests) guest.destroy();
+    for (const guest of this.guests) guest.destroy('stopping');
   }
 }

@@ -12,9 +12,10 @@ import type { SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import type { SessionHandler } from './application.ts';
-import { Complaints } from './complaints.ts';
+import { Complaints, PARSE_FAULT } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer } from './dialer.ts';
+import { lookOf } from './endings.ts';
 import { ENGINE_LIMITS, type EngineLimits, type EngineOptions, type InitiatorLink } from './engineOptions.ts';
 import { SessionLine, SessionLines } from './sessionLine.ts';
 import { nodeWorld } from './nodeWorld.ts';
@@ -129,7 +130,7 @@ export class Engine implements ConnectionOwner {
 
   /** Cuts a session's line without a Logout, as a broken network would; an initiator connects again. */
   cut(session: Session): void {
-    this.lines.of(session).connection?.destroy();
+    this.lines.of(session).connection?.destroy('cut on purpose');
   }
 
   /** Logs one session out; it does not connect, or is kept out, until `connect`. */
@@ -219,7 +220,7 @@ export class Engine implements ConnectionOwner {
     for (const line of this.lines.all()) {
       line.held = true;
       line.connecting?.destroy();
-      line.connection?.destroy();
+      line.connection?.destroy('stopping');
     }
   }
 
@@ -294,8 +295,8 @@ export class Engine implements ConnectionOwner {
     // A session answers a value with a delimiter by a Reject; from an unknown peer it is noise.
     const isMessage = parsed === Parsed.Ok || (parsed === Parsed.DelimiterInValue && session !== undefined);
     if (!isMessage) {
-      this.complaints.garbled(connection, parsed);
-      if (session === undefined) connection.destroy();
+      if (session === undefined) this.reception.turnAway(connection, `garbled message: ${PARSE_FAULT[parsed]}`);
+      else this.complaints.about(connection, 'garbled message ignored', { fault: PARSE_FAULT[parsed] });
       return session !== undefined;
     }
     if (session === undefined) return this.reception.firstMessage(connection, fields, now);
@@ -307,17 +308,18 @@ export class Engine implements ConnectionOwner {
     return line.ending === undefined;
   }
 
-  garbage(connection: Connection, _bytes: Uint8Array, _start: number, length: number): void {
-    this.complaints.about(connection, 'bytes that are no message ignored', { length });
-    if (connection.session === undefined) connection.destroy();
+  garbage(connection: Connection, bytes: Uint8Array, start: number, length: number): void {
+    if (connection.session !== undefined) {
+      this.complaints.about(connection, 'bytes that are no message ignored', { length });
+    } else if (!connection.closing) {
+      this.reception.turnAway(connection, `bytes that are no FIX message${lookOf(bytes, start, length)}`, { length });
+    }
   }
 
   oversized(connection: Connection): void {
-    const { session } = connection;
-    const what = 'oversized message: disconnected';
-    if (session === undefined) this.complaints.about(connection, what, {});
-    else this.options.log.warn(what, { session: session.config.id });
-    connection.destroy();
+    const { maxLogonBytes, maxMessageBytes } = this.limits;
+    if (connection.session !== undefined) connection.destroy(`a message of more than ${maxMessageBytes} bytes`, 'peer');
+    else this.reception.turnAway(connection, `a first message of more than ${maxLogonBytes} bytes`);
   }
 
   drained(connection: Connection): void {

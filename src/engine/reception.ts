@@ -74,18 +74,35 @@ export class Reception {
     this.doorway.clear();
   }
 
-  /** A connection is closed. */
+  /** A connection is closed. A peer that leaves without a byte is a health probe, and no news. */
   left(connection: Connection): void {
-    this.doorway.leave(connection);
+    const isStranger = this.doorway.leave(connection);
+    if (!isStranger || connection.ending !== undefined || connection.unread === 0) return;
+    const reason = `the peer left after ${connection.unread} bytes that are no whole message`;
+    this.parts.complaints.about(connection, 'connection refused', { reason });
   }
 
   tick(now: Instant): void {
-    this.doorway.expire(now);
+    for (const guest of this.doorway.overdue(now)) {
+      this.turnAway(guest, `no Logon within ${this.parts.limits.logonTimeoutSec} s`);
+    }
   }
 
   private accept(wire: Wire): void {
     const connection = new Connection(wire, this.parts.options.clock.now(), this.parts.limits, this.parts.owner);
-    if (this.isClosed || !this.doorway.admit(connection)) connection.destroy();
+    if (this.isClosed) connection.destroy('stopping');
+    // Without an address it has left already.
+    else if (connection.address === '') connection.destroy('the peer has left');
+    else {
+      const refusal = this.doorway.admit(connection);
+      if (refusal !== undefined) this.turnAway(connection, refusal);
+    }
+  }
+
+  /** Closes a connection that has not logged on, without a word to its peer: the log has the reason. */
+  turnAway(connection: Connection, reason: string, about: Record<string, unknown> = {}): void {
+    this.parts.complaints.about(connection, 'connection refused', { reason, ...about });
+    connection.destroy(reason);
   }
 
   /**
@@ -131,8 +148,7 @@ export class Reception {
   }
 
   private refuse(connection: Connection, fields: Fields, reason: string): void {
-    this.parts.complaints.about(connection, 'connection refused', { reason, msgType: fields.text(Tag.MsgType) });
-    connection.destroy();
+    this.turnAway(connection, reason, { msgType: fields.text(Tag.MsgType) });
   }
 
   /** True to continue reading. */

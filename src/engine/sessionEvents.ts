@@ -61,6 +61,7 @@ export class SessionEvents implements SessionSink {
   loggedOn(session: Session, now: Instant): void {
     const line = this.lines.of(session);
     line.attempts = 0;
+    line.failures.clear();
     this.log.info('logged on', { session: session.config.id, peer: line.connection?.peer ?? '' });
     line.handler.onLogon?.(now);
   }
@@ -68,7 +69,6 @@ export class SessionEvents implements SessionSink {
   ended(session: Session, ending: Ending): void {
     const line = this.lines.of(session);
     line.ending = ending;
-    this.log.info('session ended', { session: session.config.id, reason: ending.reason, by: ending.by });
     this.turn.touch(line);
   }
 }

@@ -74,6 +74,8 @@ export class SessionLine {
   /** Attempts to connect since the last logon, and when the next one is due; 0 = now. */
   attempts = 0;
   retryAt = 0;
+  /** Why attempts to connect have failed since the last logon, as logged: hosts with their causes. */
+  readonly failures = new Set<string>();
   connecting: Wire | undefined = undefined;
   /** When `connecting` has taken too long. */
   connectBy = 0;

@@ -9,8 +9,10 @@
 import type { JournalSink } from '../journal/journal.ts';
 import type { Ending } from '../session/types.ts';
 import { type Instant, seconds } from '../units/brand.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { Application } from './application.ts';
 import type { Connection } from './connection.ts';
+import { lostEnding } from './endings.ts';
 import type { EngineLimits, EngineLog, EngineOptions } from './engineOptions.ts';
 import type { SessionLine } from './sessionLine.ts';
 import { JournalWatch } from './journalWatch.ts';
@@ -178,14 +180,18 @@ export class Turn {
 
   /** The peer does not read: it is disconnected, and gets the waiting messages by resend. */
   private dropUnread(line: SessionLine, connection: Connection, reason: string, now: Instant): void {
-    const { waiting } = connection;
-    this.log.warn('peer does not read: disconnected', { session: line.session.config.id, waiting });
-    this.close(line, connection, line.ending ?? { reason, by: 'peer' }, now);
-    connection.destroy();
+    const ending = { reason: `the peer does not read: it ${reason}`, by: 'peer', kind: 'lost' } as const;
+    this.close(line, connection, line.ending ?? ending, now);
+    connection.destroy(ending.reason);
   }
 
-  /** Takes the connection, which we close or have lost, from its session. */
+  /** Takes the connection, which we close or have lost, from its session; the log has one line of each. */
   close(line: SessionLine, connection: Connection, ending: Ending, now: Instant): void {
+    const { reason, by, kind } = ending;
+    const ageSec = Math.round((now - connection.openedAt) / MICROS_PER_SECOND);
+    const about = { session: line.session.config.id, reason, by, peer: connection.peer, ageSec };
+    if (kind === 'logout') this.log.info('session ended', about);
+    else this.log.warn('session ended', about);
     line.connection = undefined;
     line.ending = undefined;
     connection.session = undefined;
@@ -200,7 +206,8 @@ export class Turn {
   lost(line: SessionLine | undefined, connection: Connection, error: Error | undefined, now: Instant): void {
     this.leaving.delete(connection);
     if (line === undefined || this.isOver) return;
-    this.close(line, connection, line.ending ?? { reason: error?.message ?? 'the line was cut', by: 'peer' }, now);
+    const ending = line.ending ?? connection.ending ?? lostEnding(line.session.state, error);
+    this.close(line, connection, ending, now);
   }
 
   /** Disconnects peers that read nothing: neither waiting bytes nor our last ones. */

@@ -3,37 +3,64 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instant } from '../units/brand.ts';
+import { MICROS_PER_SECOND } from '../units/time.ts';
 import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
 import { findFormFault, speaks } from './messageFaults.ts';
 import type { SessionConfig, SessionNumbers } from './types.ts';
 import { VERSIONS } from './version.ts';
 
+/** Why a Logon cannot be accepted. `isSilent`: a peer that connected to us gets no answer. */
+export interface LogonRefusal {
+  readonly text: string;
+  readonly isSilent: boolean;
+}
+
 /**
- * Why a Logon can not be accepted, or undefined. Its MsgSeqNum is judged by the session, save that a Logon that starts
- * the numbers again is number 1. Source: FIX session test cases 1S; FIX 4.4 vol. 2, Logon.
+ * Why a Logon cannot be accepted, or undefined. Its MsgSeqNum is judged by the session, save that a Logon that starts
+ * the numbers again is number 1. One that is not of this session, or of another time, is refused without a word; one
+ * that is ours but of a wrong form is told why. Source: FIX session test cases 1S; FIX 4.4 vol. 2, Logon.
  */
-export function refusalOf(fields: Fields, config: SessionConfig, now: Instant): string | undefined {
+export function refusalOf(fields: Fields, config: SessionConfig, now: Instant): LogonRefusal | undefined {
   const arrival = inspect(fields, config, now);
-  if (arrival !== Arrival.Ok) return `Logon: ${ARRIVAL_TEXT[arrival]}`;
+  if (arrival !== Arrival.Ok) return { text: `Logon: ${arrivalText(arrival, fields, now)}`, isSilent: true };
+  const isFixt = VERSIONS[config.beginString].isFixt;
+  if (isFixt && !fields.has(Tag.DefaultApplVerID)) {
+    return { text: 'Logon: DefaultApplVerID is missing', isSilent: true };
+  }
+  const text = formFaultOf(fields, config);
+  return text === undefined ? undefined : { text: `Logon: ${text}`, isSilent: false };
+}
+
+/** With what is wrong by how much: the log of a refused Logon is all that those who set it up have. */
+function arrivalText(arrival: Arrival, fields: Fields, now: Instant): string {
+  const text = ARRIVAL_TEXT[arrival];
+  if (arrival !== Arrival.WrongSendingTime) return text;
+  const off = Math.round((fields.utc(Tag.SendingTime) - now) / MICROS_PER_SECOND);
+  return `${text}, it is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} our clock`;
+}
+
+function formFaultOf(fields: Fields, config: SessionConfig): string | undefined {
   const fault = findFormFault(fields, config);
-  if (fault !== undefined) return `Logon: ${fault.text}${fault.refTagID === undefined ? '' : ` (${fault.refTagID})`}`;
-  if (fields.uint(Tag.EncryptMethod) !== 0) return 'Logon: EncryptMethod must be 0';
+  if (fault !== undefined) return `${fault.text}${fault.refTagID === undefined ? '' : ` (${fault.refTagID})`}`;
+  if (fields.uint(Tag.EncryptMethod) !== 0) return 'EncryptMethod must be 0';
   const heartBtInt = fields.uint(Tag.HeartBtInt);
   if (heartBtInt < 0 || heartBtInt > config.maxHeartBtIntSec) {
-    return `Logon: HeartBtInt must be 0 to ${config.maxHeartBtIntSec}`;
+    return `HeartBtInt must be 0 to ${config.maxHeartBtIntSec}`;
   }
-  if (asksReset(fields, config) && fields.uint(Tag.MsgSeqNum) !== 1) {
-    return 'Logon: ResetSeqNumFlag needs MsgSeqNum 1';
-  }
-  if (VERSIONS[config.beginString].isFixt) {
-    const at = fields.find(Tag.DefaultApplVerID);
-    if (at < 0) return 'Logon: DefaultApplVerID is missing';
-    if (config.defaultApplVerID !== undefined && !speaks(config, fields.textAt(at))) {
-      const spoken = [config.defaultApplVerID, ...(config.otherApplications?.keys() ?? [])];
-      return `Logon: DefaultApplVerID must be ${spoken.join(' or ')}`;
-    }
+  if (asksReset(fields, config) && fields.uint(Tag.MsgSeqNum) !== 1) return 'ResetSeqNumFlag needs MsgSeqNum 1';
+  const applVerID = fields.text(Tag.DefaultApplVerID);
+  const isFixt = VERSIONS[config.beginString].isFixt;
+  if (isFixt && config.defaultApplVerID !== undefined && !speaks(config, applVerID)) {
+    const spoken = [config.defaultApplVerID, ...(config.otherApplications?.keys() ?? [])];
+    return `DefaultApplVerID must be ${spoken.join(' or ')}`;
   }
   return undefined;
+}
+
+/** DefaultApplVerID(1137) of a Logon: the version of its sender's messages; our answer repeats it. */
+export function applVerIDOf(logon: Fields): string | undefined {
+  const at = logon.find(Tag.DefaultApplVerID);
+  return at < 0 ? undefined : logon.textAt(at);
 }
 
 /** True if the Logon resets both sides' numbers to 1. FIX.4.0 has no field for it. */

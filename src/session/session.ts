@@ -14,7 +14,7 @@ import { type Instant, least, seconds, type Span } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import { Arrival, inspect } from './arrival.ts';
 import { Inbound, tooLowText } from './inbound.ts';
-import { asksReset, nextExpected, refusalOf } from './logon.ts';
+import { applVerIDOf, asksReset, nextExpected, refusalOf } from './logon.ts';
 import { LOGON, LOGOUT, typeOf } from './msgTypes.ts';
 import { Outbound } from './outbound.ts';
 import { writeReversedRoute } from './route.ts';
@@ -55,7 +55,8 @@ export class Session implements SessionHandle {
   /** MsgSeqNum of the Logon we sent on this connection, and whether it had ResetSeqNumFlag=Y. */
   private logonNumber = 0;
   private resetSent = false;
-  private expulsion = '';
+  /** The reason that our Logout had. */
+  private farewell = '';
   /** While our numbers have started again and the peer's have not: when it must have confirmed that. 0 otherwise. */
   private restartBy = 0;
 
@@ -171,10 +172,11 @@ export class Session implements SessionHandle {
         }
         return;
       case SessionState.LoggingOut:
-        if (now >= this.deadline) this.end({ reason: 'no answer to our Logout', by: 'us', kind: 'logout' });
+        if (now >= this.deadline)
+          this.end({ reason: withText('no answer to our Logout', this.farewell), by: 'us', kind: 'logout' });
         return;
       case SessionState.Expelling:
-        if (now >= this.deadline) this.end({ reason: this.expulsion, by: 'peer', kind: 'fault' });
+        if (now >= this.deadline) this.end({ reason: this.farewell, by: 'peer', kind: 'fault' });
         return;
       case SessionState.Disconnected:
       case SessionState.Ended:
@@ -228,6 +230,7 @@ export class Session implements SessionHandle {
   logout(text: string | undefined, now: Instant): void {
     if (this.where === SessionState.LoggedOn) {
       this.outbound.logout(text, now);
+      this.farewell = text ?? '';
       this.deadline = now + seconds(this.config.logoutTimeoutSec);
       this.move(SessionState.LoggingOut);
     } else if (this.where === SessionState.AwaitingLogon || this.where === SessionState.LogonSent) {
@@ -291,7 +294,7 @@ export class Session implements SessionHandle {
     } else if (this.where === SessionState.Expelling) {
       if (typeOf(fields) !== LOGOUT) return;
       if (inspect(fields, this.config, now) === Arrival.Ok) this.inbound.countIfNext(fields);
-      this.end({ reason: this.expulsion, by: 'peer', kind: 'fault' });
+      this.end({ reason: this.farewell, by: 'peer', kind: 'fault' });
     } else {
       assert(this.where === SessionState.Ended, 'messages are received on a connection');
     }
@@ -309,10 +312,13 @@ export class Session implements SessionHandle {
       return;
     }
     const refusal = refusalOf(fields, this.config, now);
-    // No reply to a peer that is not authenticated: test case 1S.
-    if (refusal !== undefined && isAcceptor) this.end({ reason: refusal, by: 'peer', kind: 'refused' });
-    else if (refusal !== undefined) this.expel(refusal, false, now);
-    else if (isAcceptor) this.acceptLogon(fields, now);
+    // No reply to a peer that may not be ours: test case 1S.
+    if (refusal?.isSilent === true && isAcceptor) this.end({ reason: refusal.text, by: 'peer', kind: 'refused' });
+    else if (refusal !== undefined) {
+      // The Logon has used its number; else the next one would look like a gap.
+      if (isAcceptor) this.inbound.countIfNext(fields);
+      this.expel(refusal.text, false, now);
+    } else if (isAcceptor) this.acceptLogon(fields, now);
     else this.completeLogon(fields, now);
   }
 
@@ -394,7 +400,7 @@ export class Session implements SessionHandle {
     const isAnswer = this.restartBy !== 0;
     const isReset = asksReset(fields, this.config) && (isAnswer || this.where === SessionState.LoggedOn);
     const unasked = isAnswer ? 'ResetSeqNumFlag was not confirmed' : 'Logon while logged on';
-    const refusal = isReset ? refusalOf(fields, this.config, now) : unasked;
+    const refusal = isReset ? refusalOf(fields, this.config, now)?.text : unasked;
     if (refusal !== undefined) {
       this.expel(refusal, false, now);
       return;
@@ -417,7 +423,7 @@ export class Session implements SessionHandle {
   private receiveLogout(fields: Fields, now: Instant): void {
     this.inbound.countIfNext(fields);
     if (this.where === SessionState.LoggingOut) {
-      this.end({ reason: 'logged out', by: 'us', kind: 'logout' });
+      this.end({ reason: withText('logged out', this.farewell), by: 'us', kind: 'logout' });
       return;
     }
     const text = fields.text(Tag.Text);
@@ -430,7 +436,7 @@ export class Session implements SessionHandle {
     if (this.where === SessionState.Expelling) return;
     this.forgetConnection();
     this.outbound.logout(isSaid ? undefined : text, now);
-    this.expulsion = text;
+    this.farewell = text;
     this.deadline = now + least(EXPEL_TIMEOUT, seconds(this.config.logoutTimeoutSec));
     this.move(SessionState.Expelling);
   }
@@ -489,8 +495,4 @@ export class Session implements SessionHandle {
   }
 }
 
-/** DefaultApplVerID(1137) of a Logon: the version of its sender's messages; our answer repeats it. */
-function applVerIDOf(logon: Fields): string | undefined {
-  const at = logon.find(Tag.DefaultApplVerID);
-  return at < 0 ? undefined : logon.textAt(at);
-}
+const withText = (what: string, text: string): string => (text === '' ? what : `${what}: ${text}`);

@@ -109,7 +109,8 @@ describe('a Logon whose verdict takes its time', () => {
     expect(peer.closed).toBe(true);
     decide[0](undefined);
     await settled();
-    expect([peer.receivedBytes, state(), log]).toEqual([0, 'disconnected', []]);
+    expect([peer.receivedBytes, state()]).toEqual([0, 'disconnected']);
+    expect(log).toEqual(['connection refused: no Logon within 10 s']);
   });
 
   it('is forgotten when the peer leaves meanwhile', async () => {
@@ -163,6 +164,34 @@ describe('the log', () => {
     world.advance(2);
     stranger().write('no FIX at all, and then some more');
     world.advance(1);
-    expect(log.slice(2)).toEqual(['bytes that are no message ignored: ']);
+    expect(log.slice(2)).toEqual(['connection refused: bytes that are no FIX message']);
+  });
+
+  it.each([
+    ['GET /health HTTP/1.1\r\n\r\n', 'bytes that are no FIX message: they are an HTTP request'],
+    [
+      '\x16\x03\x01\x02\x00\x01',
+      'bytes that are no FIX message: they begin a TLS handshake, and this port is plain TCP',
+    ],
+    ['PROXY TCP4 10.0.0.1 10.0.0.2 5 6\r\n', "bytes that are no FIX message: they are a balancer's PROXY header"],
+    [`8=FIX.4.4\x019=5\x0135=A\x0110=000\x01`, 'garbled message: CheckSum(10) is wrong'],
+    [`8=FIX.4.4\x019=5000\x0135=A\x01${'x'.repeat(1_000)}`, 'a first message of more than 1000 bytes'],
+  ])('says what came in place of a Logon: %#', (bytes, reason) => {
+    const peer = stranger();
+    peer.write(bytes);
+    world.advance(1);
+    expect([peer.closed, log]).toEqual([true, [`connection refused: ${reason}`]]);
+  });
+
+  it('says of half a Logon that its peer left, and of a peer that sent nothing, nothing', () => {
+    const probe = stranger();
+    world.advance(1);
+    probe.close();
+    const half = stranger();
+    half.write('8=FIX.4.4\x019=100\x0135=A\x01');
+    world.advance(1);
+    half.close();
+    world.advance(1);
+    expect(log).toEqual(['connection refused: the peer left after 21 bytes that are no whole message']);
   });
 });

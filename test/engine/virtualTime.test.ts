@@ -32,7 +32,11 @@ class End {
       journal,
       clock: world,
       world,
-      log: { info: () => undefined, warn: (message) => this.told.push(message) },
+      log: {
+        info: () => undefined,
+        // `onLogout` tells of the end of a session.
+        warn: (message) => void (message === 'session ended' || this.told.push(message)),
+      },
       numbersOf: (id) => journal.numbers(id),
       onWire: (id, direction, bytes, start, end) => {
         const text = Buffer.from(bytes.slice(start, end)).toString('latin1');
@@ -103,7 +107,7 @@ describe('in virtual time', () => {
     initiator.engine.cut(initiator.session);
     initiator.order('A1');
     world.advance(5);
-    expect(initiator.told).toEqual(['logged on', 'logged out: the line was cut', 'logged on', '8 A1']);
+    expect(initiator.told).toEqual(['logged on', 'logged out: cut on purpose', 'logged on', '8 A1']);
     expect(acceptor.told).toEqual(['logged on', 'logged out: connection reset', 'logged on', 'D A1']);
   });
 

@@ -155,7 +155,7 @@ describe('a peer that is logged on', () => {
       sent += 100;
       return false;
     });
-    expect(house.endings.get('MALLORY')).toMatch(/^left \d+ bytes unread$/);
+    expect(house.endings.get('MALLORY')).toMatch(/: it left \d+ bytes unread$/);
     const again = await house.connect('MALLORY');
     again.msgSeqNum = 2;
     await again.logOn();
@@ -174,7 +174,7 @@ describe('a peer that is logged on', () => {
       house.pass(1);
       return house.endings.has('MALLORY');
     });
-    expect(house.endings.get('MALLORY')).toBe('took nothing for 30 s');
+    expect(house.endings.get('MALLORY')).toBe('the peer does not read: it took nothing for 30 s');
   });
 
   it('does not keep its connection by not taking our Logout', async () => {
@@ -209,7 +209,7 @@ describe('a peer that is logged on', () => {
     const half = await house.loggedOn('MALLORY');
     half.socket.end();
     await half.waitClosed();
-    expect(house.endings.get('MALLORY')).toBe('the line was cut');
+    expect(house.endings.get('MALLORY')).toBe('the peer closed the connection without a Logout');
   });
 
   it('gets a BusinessMessageReject for each message beyond maxMessagesPerSec, and is heard again after it', async () => {

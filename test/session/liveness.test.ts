@@ -68,7 +68,7 @@ describe('12: we log out', () => {
     00:02.400 > 35=1|34=4|112=X|
     00:02.400 < 35=0|34=5|112=X|
     00:02.500 > 35=5|34=5|
-    00:02.500 ! ended logout by us (logged out)
+    00:02.500 ! ended logout by us (logged out: good night)
     00:02.500 = 6 6 disconnected
   `);
 

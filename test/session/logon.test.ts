@@ -2,6 +2,7 @@
 import { loadRules } from '../../src/fix/dictionary.ts';
 import { describe } from 'vitest';
 import { script } from '../support/script/literal.ts';
+import { standardRules } from '../support/standard.ts';
 import { conversation } from './conversation.ts';
 
 const INITIATOR = { role: 'initiator' } as const;
@@ -60,14 +61,41 @@ describe('acceptor', () => {
   refused('no MsgSeqNum', '35=A|98=0|108=30|', 'MsgSeqNum missing');
   refused('a wrong SenderCompID', '35=A|34=1|49=OTHER|98=0|108=30|', 'CompID problem');
   refused('a wrong TargetCompID', '35=A|34=1|56=OTHER|98=0|108=30|', 'CompID problem');
-  refused('a SendingTime two minutes off', '35=A|34=1|52=02:00.011|98=0|108=30|', 'SendingTime accuracy problem');
-  refused('no SendingTime', '35=A|34=1|-52|98=0|108=30|', 'Required tag missing (52)');
-  refused('an empty TargetCompID', '35=A|34=1|56=|98=0|108=30|', 'Tag specified without a value (56)');
-  refused('encryption', '35=A|34=1|98=1|108=30|', 'EncryptMethod must be 0');
-  refused('no HeartBtInt', '35=A|34=1|98=0|', 'HeartBtInt must be 0 to 60');
-  refused('a negative HeartBtInt', '35=A|34=1|98=0|108=-1|', 'HeartBtInt must be 0 to 60');
-  refused('a HeartBtInt too long', '35=A|34=1|98=0|108=61|', 'HeartBtInt must be 0 to 60');
-  refused('a reset that is not number 1', '35=A|34=2|98=0|108=30|141=Y|', 'ResetSeqNumFlag needs MsgSeqNum 1');
+  refused(
+    'a SendingTime two minutes off',
+    '35=A|34=1|52=02:00.011|98=0|108=30|',
+    'SendingTime accuracy problem, it is 120 s ahead of our clock',
+  );
+
+  const told = (what: string, logon: string, reason: string) =>
+    conversation(`1S-d: ${what} is refused with the reason, and both numbers are used`, {
+      maxHeartBtIntSec: 60,
+      numbers: [5, 3],
+    }).plays(script`
+      00:00.000 +
+      00:00.010 > ${logon}
+      00:00.010 < 35=5|34=5|58=Logon: ${reason}|
+      00:00.010 = 6 4 expelling
+      00:00.020 > 35=5|34=4|
+      00:00.020 ! ended fault by peer (Logon: ${reason})
+      00:00.020 = 6 5 disconnected
+    `);
+  told('no SendingTime', '35=A|34=3|-52|98=0|108=30|', 'Required tag missing (52)');
+  told('an empty TargetCompID', '35=A|34=3|56=|98=0|108=30|', 'Tag specified without a value (56)');
+  told('encryption', '35=A|34=3|98=1|108=30|', 'EncryptMethod must be 0');
+  told('no HeartBtInt', '35=A|34=3|98=0|', 'HeartBtInt must be 0 to 60');
+  told('a negative HeartBtInt', '35=A|34=3|98=0|108=-1|', 'HeartBtInt must be 0 to 60');
+  told('a HeartBtInt too long', '35=A|34=3|98=0|108=61|', 'HeartBtInt must be 0 to 60');
+  told('a reset that is not number 1', '35=A|34=3|98=0|108=30|141=Y|', 'ResetSeqNumFlag needs MsgSeqNum 1');
+
+  conversation('an empty field of the header, as some engines write it by default, is refused with its tag', {
+    rules: standardRules('FIX.4.4'),
+  }).plays(script`
+    00:00.000 +
+    00:00.010 > 35=A|34=1|57=|98=0|108=30|
+    00:00.010 < 35=5|34=1|58=Logon: Tag specified without a value (57)|
+    00:02.100 ! ended fault by peer (Logon: Tag specified without a value (57))
+  `);
 
   conversation('ResetSeqNumFlag=Y starts both counts again, and is echoed', { numbers: [7, 9] }).plays(script`
     00:00.000 +
@@ -89,8 +117,8 @@ describe('acceptor', () => {
   conversation('a refused Logon resets nothing', { numbers: [7, 9], resetOnLogon: true }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=2|108=30|141=Y|
-    00:00.010 ! ended refused by peer (Logon: EncryptMethod must be 0)
-    00:00.010 = 7 9 disconnected
+    00:00.010 < 35=5|34=7|58=Logon: EncryptMethod must be 0|
+    00:00.010 = 8 9 expelling
   `);
 
   conversation('HeartBtInt=0 means no heartbeats and no TestRequests', {}).plays(script`
@@ -183,7 +211,7 @@ describe('FIXT.1.1', () => {
   conversation('another DefaultApplVerID is refused', FIXT).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=7|
-    00:00.010 ! ended refused by peer (Logon: DefaultApplVerID must be 9)
+    00:00.010 < 35=5|34=1|58=Logon: DefaultApplVerID must be 9|
   `);
 
   conversation('a message of another ApplVerID is rejected, and seen', FIXT).plays(script`
@@ -218,7 +246,7 @@ describe('FIXT.1.1', () => {
   conversation('a DefaultApplVerID that is none of several is refused', { ...FIXT, otherApplications }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|1137=8|
-    00:00.010 ! ended refused by peer (Logon: DefaultApplVerID must be 9 or 7)
+    00:00.010 < 35=5|34=1|58=Logon: DefaultApplVerID must be 9 or 7|
   `);
 
   /** Rules of a version in which an order must have `tag`. */
