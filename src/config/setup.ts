@@ -3,6 +3,7 @@
  */
 import type { CancelScope } from '../core/words/clientCommand.ts';
 import type { AnswerTerms, ClientHandling, EmulationSettings } from '../core/settings.ts';
+import { type AddressList, plainAddress } from '../engine/addressList.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
 import type { Secret } from '../engine/secret.ts';
 import type { ListenerTls } from '../engine/tlsContext.ts';
@@ -102,8 +103,8 @@ export interface ClientSetup {
   /** Counterparties of any CompID get sessions like these, one a version, up to so many in all. */
   readonly newcomers: { readonly sessions: readonly SessionConfig[]; readonly maxSessions: number } | undefined;
   readonly loopbackOnly: boolean;
-  /** Addresses its Logons may come from; undefined for any. */
-  readonly addresses: readonly string[] | undefined;
+  /** Where its Logons may come from; undefined for anywhere. */
+  readonly addresses: AddressList | undefined;
   /** The required Password(554); undefined if none is required. */
   readonly password: SecretDigest | undefined;
   /** Fields that are refused by default. */
@@ -124,7 +125,7 @@ export interface DropCopySetup {
   readonly clients: ReadonlySet<string> | undefined;
   readonly cancelRejects: boolean;
   readonly loopbackOnly: boolean;
-  readonly addresses: readonly string[] | undefined;
+  readonly addresses: AddressList | undefined;
   readonly password: SecretDigest | undefined;
 }
 
@@ -182,9 +183,8 @@ export type LogonTerms = Pick<ClientSetup, 'id' | 'loopbackOnly' | 'addresses' |
  */
 export function refuseLogon(client: LogonTerms, address: string, password: string): string | undefined {
   if (client.loopbackOnly && !isLoopback(address)) return `${client.id} may log on from this machine only`;
-  const plainAddress = address.replace(/^::ffff:/i, '');
-  if (client.addresses !== undefined && !client.addresses.includes(plainAddress)) {
-    return `${client.id} may not log on from ${plainAddress}`;
+  if (client.addresses !== undefined && !client.addresses.has(address)) {
+    return `${client.id} may not log on from ${plainAddress(address)}`;
   }
   if (client.password !== undefined && !client.password.matches(password)) return `${client.id}: wrong password`;
   return undefined;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sessionOf, refuseLogon, type ClientSetup } from '../../src/config/setup.ts';
 import { NOTHING_AGREED } from '../../src/wire/meaning.ts';
 import { LimitBook } from '../../src/risk/limits.ts';
+import { AddressList } from '../../src/engine/addressList.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
 
 describe('the demo comes to', () => {
@@ -317,6 +318,15 @@ describe('a file that does not fit together is refused with', () => {
   });
 });
 
+it('reports an address that is none, with its key and what it may be', () => {
+  const addresses = 'addresses = ["10.0.0.0/8", "office.example", "0.0.0.0/0"]';
+  const expected = 'expected an address or a network, such as "192.0.2.7", "10.0.0.0/8" or "2001:db8::/32"; found';
+  expect(faultsOf(demoWith(['loopbackOnly = true            #', `${addresses} #`]))).toEqual([
+    `client[TESTER].addresses[#2]: ${expected} "office.example"`,
+    `client[TESTER].addresses[#3]: ${expected} "0.0.0.0/0"`,
+  ]);
+});
+
 describe('a client’s Logon', () => {
   const base: ClientSetup = {
     id: 'A',
@@ -342,8 +352,14 @@ describe('a client’s Logon', () => {
       '',
       'A may log on from this machine only',
     ],
-    ['from a listed address', { addresses: ['192.0.2.7'] }, '::ffff:192.0.2.7', '', undefined],
-    ['from another address', { addresses: ['192.0.2.7'] }, '192.0.2.8', '', 'A may not log on from 192.0.2.8'],
+    ['from a listed network', { addresses: new AddressList(['192.0.2.0/28']) }, '::ffff:192.0.2.7', '', undefined],
+    [
+      'from another network',
+      { addresses: new AddressList(['192.0.2.0/28']) },
+      '::ffff:192.0.2.16',
+      '',
+      'A may not log on from 192.0.2.16',
+    ],
   ] as const)('%s', (_what, rules, address, password, refusal) => {
     expect(refuseLogon({ ...base, ...rules }, address, password)).toBe(refusal);
   });

@@ -1,4 +1,5 @@
 /** [[dropCopy]]: sessions that get a copy of clients' reports, in the engine's types. */
+import { AddressList } from '../../engine/addressList.ts';
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
@@ -46,7 +47,7 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
     clients: entry.clients && new Set(entry.clients),
     cancelRejects: entry.cancelRejects,
     loopbackOnly: entry.loopbackOnly,
-    addresses: entry.addresses,
+    addresses: entry.addresses && new AddressList(entry.addresses),
     password: secret === undefined ? undefined : new SecretDigest(secret),
   };
 }

@@ -8,6 +8,7 @@ import { MAX_VENUES } from '../../market/market.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import type { EmulationSettings } from '../../core/settings.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
+import { AddressList } from '../../engine/addressList.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import type { BeginString } from '../../session/types.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';
@@ -229,7 +230,7 @@ function clientOf(
     sessions: isOpen ? [] : made,
     newcomers: isOpen ? { sessions: made, maxSessions: entry.maxSessions } : undefined,
     loopbackOnly: entry.loopbackOnly,
-    addresses: entry.addresses,
+    addresses: entry.addresses && new AddressList(entry.addresses),
     password: secret === undefined ? undefined : new SecretDigest(secret),
     cancelOnDisconnect: entry.cancelOnDisconnect,
   };

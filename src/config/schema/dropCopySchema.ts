@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { sessionSchema } from './sessionSchema.ts';
-import { environmentName, filePath, fixText, host, name, whole } from './scalars.ts';
+import { environmentName, filePath, fixText, host, name, network, whole } from './scalars.ts';
 
 export const dropCopySchema = z
   .strictObject({
@@ -20,7 +20,11 @@ export const dropCopySchema = z
       .describe('Delay before the first reconnect, in seconds; doubled after each failure …'),
     maxReconnectSec: whole(1, 3_600).default(30).describe('… up to this.'),
     loopbackOnly: z.boolean().default(false).describe('Accept its Logons from this machine only.'),
-    addresses: z.array(host).min(1).optional().describe('Addresses from which its Logons are accepted.'),
+    addresses: z
+      .array(network)
+      .min(1)
+      .optional()
+      .describe('Addresses and networks (`10.1.0.0/16`) from which its Logons are accepted.'),
     passwordEnv: environmentName.optional().describe('Environment variable with the Password(554) of its Logon.'),
     passwordFile: filePath.optional().describe('File with that password, readable by its owner only.'),
     session: sessionSchema,

@@ -1,6 +1,7 @@
 /** The kinds of value that the configuration file's keys take, each with the words an error uses for it. */
 import { z } from 'zod';
 import { Peg } from '../../orders/terms.ts';
+import { isNetwork } from '../../engine/addressList.ts';
 import { OrdType, TimeInForce } from '../../orders/values.ts';
 
 /** A TOML float as the reader hands it on. No key takes one: it is a binary fraction, and not what was written. */
@@ -30,6 +31,10 @@ export const name = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'a name of up 
 /** Symbol(55), CompIDs, accounts: printable ASCII; FIX's separators are not allowed in them. */
 export const fixText = matching(/^[!-<>-~]{1,64}$/, 'up to 64 printable ASCII characters without blank or "="');
 export const host = matching(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or address');
+/** Where Logons come from, or a balancer. */
+export const network = z.string().refine(isNetwork, {
+  error: 'expected an address or a network, such as "192.0.2.7", "10.0.0.0/8" or "2001:db8::/32"',
+});
 export const environmentName = matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable');
 /** A dictionary of ours, a standard one (`jspurefix:FIX44`), or a file. */
 export const dictionaryName = matching(

@@ -19,6 +19,7 @@ import {
   fixText,
   host,
   name,
+  network,
   port,
   unsignedDecimal,
   whole,
@@ -190,7 +191,11 @@ const client = z
     accounts: z.array(fixText).min(1).optional().describe('Account(1) values it may use; any if omitted.'),
     symbols: z.array(fixText).min(1).optional().describe('Symbols it may trade; all instruments if omitted.'),
     loopbackOnly: z.boolean().default(false).describe('Accept Logons from this machine only.'),
-    addresses: z.array(host).min(1).optional().describe('Addresses from which Logons are accepted; any if omitted.'),
+    addresses: z
+      .array(network)
+      .min(1)
+      .optional()
+      .describe('Addresses and networks (`10.1.0.0/16`) from which Logons are accepted; any if omitted.'),
     passwordEnv: environmentName
       .optional()
       .describe('Environment variable with the Password(554) required in its Logon.'),
