@@ -57,6 +57,8 @@ export const OrderReceived = record('orderReceived', 10, {
   ...newTermFields,
   /** How it came: reports go back the same way. Here and below, no rows for most. */
   route,
+  /** Who of several that are one client: OnBehalfOfCompID(115), a CompID; '' for the client itself. */
+  originator: text(),
 });
 
 /** Pending New → Rejected. */

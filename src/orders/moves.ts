@@ -21,6 +21,7 @@ import {
   leavesQty,
   type Parent,
   unroutedQty,
+  type Whose,
 } from './order.ts';
 import { type ChildID, type ExecID, type OrderID, OrdStatus } from './values.ts';
 
@@ -69,7 +70,7 @@ export interface KnownOrders {
   readonly nextOrderID: OrderID;
   readonly nextChildID: ChildID;
   readonly nextExecID: ExecID;
-  find(clientID: string, clOrdID: string): Parent | undefined;
+  find(whose: Whose, clOrdID: string): Parent | undefined;
   isBooked(child: Child, venueExecID: string): boolean;
 }
 
@@ -99,9 +100,9 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
   orderReceived: {
     from: ['None'],
     to: ['Received'],
-    when: 'OrderID is the next one; no order or request of its client had its ClOrdID',
-    fits: ({ orderID, clientID, clOrdID }, _, known) =>
-      orderID === known.nextOrderID && (clOrdID === '' || known.find(clientID, clOrdID) === undefined),
+    when: 'OrderID is the next one; no order or request of its client, or firm behind it, had its ClOrdID',
+    fits: (event, _, known) =>
+      event.orderID === known.nextOrderID && (event.clOrdID === '' || known.find(event, event.clOrdID) === undefined),
     matrix: 'A.1, E.1.a',
   },
   orderRejected: { from: ['Received', 'PendingNew'], to: ['Ended'], reported: true, matrix: 'F.1.b, F.1.c' },
@@ -150,8 +151,8 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     from: ASKED,
     to: ['same'],
     when: 'its ClOrdID is new; if it is acknowledged, it has the next ExecID',
-    fits: ({ acknowledged, execID, clOrdID }, { clientID }, known) =>
-      known.find(clientID, clOrdID) === undefined && (!acknowledged || execID === known.nextExecID),
+    fits: ({ acknowledged, execID, clOrdID }, order, known) =>
+      known.find(order, clOrdID) === undefined && (!acknowledged || execID === known.nextExecID),
     matrix: 'D.2.a, D.2.b',
   },
   requestDequeued: {
@@ -302,7 +303,7 @@ export const OTHER_MOVES: {
 };
 
 function isNamedAfresh({ clOrdID }: { readonly clOrdID: string }, order: Parent, known: KnownOrders): boolean {
-  const named = known.find(order.clientID, clOrdID);
+  const named = known.find(order, clOrdID);
   return named === undefined || named === order;
 }
 

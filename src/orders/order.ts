@@ -56,10 +56,15 @@ export interface Execution {
   handNotional: bigint;
 }
 
+/** Whose an order is: ClOrdIDs are unique for each. Source: FIX 4.4, ClOrdID(11). */
+export type Whose = Pick<Parent, 'clientID' | 'originator'>;
+
 /** A client's order. Its fields change through Orders.apply only. */
 export interface Parent {
   readonly orderID: OrderID;
   readonly clientID: string;
+  /** Who of several that are one client; '' for the client itself. ClOrdIDs are unique for each. */
+  readonly originator: string;
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;

@@ -151,6 +151,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
   const parent: Parent = {
     orderID: event.orderID,
     clientID: event.clientID,
+    originator: event.originator,
     account: event.account,
     symbol: event.symbol,
     side: event.side,

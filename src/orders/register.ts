@@ -3,14 +3,17 @@
  */
 import { assert } from '../units/assert.ts';
 import { Executions } from './executions.ts';
-import { type Child, hasNothingOut, isFilled, type Parent } from './order.ts';
+import { type Child, hasNothingOut, isFilled, type Parent, type Whose } from './order.ts';
 import { type ChildID, childID, type ExecID, execID, type OrderID, orderID, type OrdStatus } from './values.ts';
+
+export const scopeOf = ({ clientID, originator }: Whose): string =>
+  originator === '' ? clientID : `${clientID}\u0001${originator}`;
 
 export class OrderRegister {
   readonly parents = new Map<OrderID, Parent>();
   /** Children by the ClOrdID of the order, and of a cancel for it: a venue's answer has either. */
   readonly children = new Map<ChildID, Child>();
-  /** Parents by client and any ClOrdID of their chain, pending ones included. Refused ClOrdIDs stay used. */
+  /** Parents by whose they are and any ClOrdID of their chain, pending ones included. Refused ClOrdIDs stay used. */
   private readonly byClOrdID = new Map<string, Map<string, Parent>>();
   readonly executions = new Executions();
   /** Open orders that an operator booked without a ClOrdID: the client's own may repeat one (matrix F.1.c). */
@@ -25,8 +28,8 @@ export class OrderRegister {
   nextChildID: ChildID = childID(1);
   nextExecID: ExecID = execID(1);
 
-  find(clientID: string, clOrdID: string): Parent | undefined {
-    return this.byClOrdID.get(clientID)?.get(clOrdID);
+  find(whose: Whose, clOrdID: string): Parent | undefined {
+    return this.byClOrdID.get(scopeOf(whose))?.get(clOrdID);
   }
 
   parent(id: OrderID): Parent {
@@ -66,8 +69,9 @@ export class OrderRegister {
 
   /** A ClOrdID of the order's chain finds it from now on. */
   index(parent: Parent, clOrdID: string): void {
-    let chain = this.byClOrdID.get(parent.clientID);
-    if (chain === undefined) this.byClOrdID.set(parent.clientID, (chain = new Map()));
+    const scope = scopeOf(parent);
+    let chain = this.byClOrdID.get(scope);
+    if (chain === undefined) this.byClOrdID.set(scope, (chain = new Map()));
     chain.set(clOrdID, parent);
   }
 

@@ -30,6 +30,7 @@ export function readNewOrder(
   return {
     kind: 'newOrder',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
@@ -57,6 +58,7 @@ export function readReplace(
   return {
     kind: 'replaceRequest',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
@@ -81,6 +83,7 @@ export function readCancel(fields: Fields, asker: Asker): CancelRequest | Unread
   return {
     kind: 'cancelRequest',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
@@ -93,6 +96,7 @@ export function readStatusRequest(fields: Fields, asker: Asker): StatusRequest {
   return {
     kind: 'statusRequest',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),

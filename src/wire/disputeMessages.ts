@@ -19,6 +19,7 @@ export function readDispute(
   return {
     kind: 'disputeTrade',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     orderID: orderID(numberBehind(`${epoch}-`, fields.text(Tag.OrderID))),

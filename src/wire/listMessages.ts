@@ -43,6 +43,7 @@ export function readNewOrderList(fields: Fields, reading: Reading, read: ReadOrd
   return {
     kind: 'newOrderList',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     listID: fields.text(Tag.ListID),

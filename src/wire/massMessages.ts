@@ -30,6 +30,7 @@ export function readMassCancel(
   return {
     kind: 'massCancelRequest',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
@@ -50,6 +51,7 @@ export function readMassStatus(
   return {
     kind: 'massStatusRequest',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     massStatusReqID: fields.text(Tag.MassStatusReqID),

@@ -90,9 +90,11 @@ describe('carried fields', () => {
     desk.ack(1);
     desk.cancel('X', 'A', of('1=OTHER|'));
     desk.restart();
-    const order = desk.core.state.orders.find('C', 'A');
+    const order = desk.core.state.orders.find({ clientID: 'C', originator: '' }, 'A');
     expect(order && carriedOnCancel(order)).toBe(of('1=OTHER|'));
-    expect(desk.replayed().state.orders.find('C', 'A')).toMatchObject({ pending: { carried: of('1=OTHER|') } });
+    expect(desk.replayed().state.orders.find({ clientID: 'C', originator: '' }, 'A')).toMatchObject({
+      pending: { carried: of('1=OTHER|') },
+    });
   });
 
   it('are no more than an order may carry', () => {

@@ -44,7 +44,9 @@ describe('when the line is lost', () => {
     expect(pass(d, 9)).toEqual([]);
     expect(pass(d, 1)).toEqual(['→NORTH cancel #1 as #4']);
     expect(d.out(1)).toEqual(['DAY exec=Canceled status=Canceled 100/0/0']);
-    expect(d.core.state.orders.find('C', 'DAY')?.text).toBe('cancel on disconnect: the line was cut');
+    expect(d.core.state.orders.find({ clientID: 'C', originator: '' }, 'DAY')?.text).toBe(
+      'cancel on disconnect: the line was cut',
+    );
     expect(pass(d, 1000)).toEqual([]);
   });
 

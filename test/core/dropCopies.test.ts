@@ -74,7 +74,7 @@ describe('a fill and its copy', () => {
     expect(breaks(d)).toEqual([]);
     expect(pass(d, 1)).toEqual(['→NORTH status? #1']);
     expect(breaks(d)).toEqual(['X1 notOurs']);
-    expect(d.core.state.orders.find('C', 'A')?.cumQty).toBe(0);
+    expect(d.core.state.orders.find({ clientID: 'C', originator: '' }, 'A')?.cumQty).toBe(0);
     expect(pass(d, GRACE)).toEqual([]);
     // The fill comes after all: the break is over.
     d.fill(1, 100, 10.0, 'X1');
@@ -190,7 +190,7 @@ it('busts and corrections that both report agree again, whichever comes first an
   ours('X3', 'X2', 0, 0, ExecType.TradeCancel);
   pass(d, GRACE);
   expect(breaks(d)).toEqual([]);
-  expect(d.core.state.orders.find('C', 'A')?.cumQty).toBe(0);
+  expect(d.core.state.orders.find({ clientID: 'C', originator: '' }, 'A')?.cumQty).toBe(0);
   expect([...north(d).positions.values()]).toMatchObject([{ qty: 0, notional: 0n }]);
 });
 

@@ -82,8 +82,8 @@ it('is in the journal as a whole, with the orders it became', () => {
   });
   const twin = d.replayed();
   expect(picture(twin)).toEqual(picture(d.core));
-  expect(twin.state.clients.knowsList('C', 'L')).toBe(true);
-  expect(twin.state.clients.knowsList('D', 'L')).toBe(false);
+  expect(twin.state.clients.knowsList({ clientID: 'C', originator: '' }, 'L')).toBe(true);
+  expect(twin.state.clients.knowsList({ clientID: 'D', originator: '' }, 'L')).toBe(false);
 });
 
 it.each([

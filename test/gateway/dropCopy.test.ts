@@ -113,7 +113,7 @@ it("a fill whose report is lost is a break: the venue's drop copy has it, we do 
   expect(differenceOf(execution)).toBe('notOurs');
   expect(execution.childID).toBe(1);
   expect([...(copies()?.positions.values() ?? [])]).toMatchObject([{ symbol: 'AAPL', qty: 150 }]);
-  expect(market.gateway.core.state.orders.find('TESTER', 'A')?.cumQty).toBe(100);
+  expect(market.gateway.core.state.orders.find({ clientID: 'TESTER', originator: '' }, 'A')?.cumQty).toBe(100);
   // The same after a crash: what was copied is not copied again.
   await market.crashGateway();
   expect(breaks()).toHaveLength(1);

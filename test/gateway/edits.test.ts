@@ -76,7 +76,7 @@ it('each side reads and writes its own names, and its rules hold before its mess
     `,
   );
   const { orders } = market.gateway.core.state;
-  expect(orders.find('TESTER', 'A')).toMatchObject({
+  expect(orders.find({ clientID: 'TESTER', originator: '' }, 'A')).toMatchObject({
     symbol: 'AAPL',
     account: 'ACC',
     terms: { timeInForce: '3' },

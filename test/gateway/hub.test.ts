@@ -98,3 +98,52 @@ it('an answer goes to who asked, later reports to who asked last, others as befo
   await conversation(hub, script`< 35=8|57=ANNA|128=FIRM-A|11=B|150=4|39=4|378=4`);
   expect(market.gateway.core.state.orders.parent(orderID(2)).route).toEqual([]);
 });
+
+it('each firm has orders, ClOrdIDs and ListIDs of its own, and the hub itself has', async () => {
+  const [a, b] = ['115=FIRM-A', '115=FIRM-B'];
+  const list = `66=L|394=3|68=1|73=1`;
+  await conversation(
+    hub,
+    script`
+    > 35=D|${a}|${buy('1', 100, '99.00')}
+    < 35=8|128=FIRM-A|11=1|150=0|38=100
+    > 35=D|${b}|${buy('1', 200, '99.00')}
+    < 35=8|128=FIRM-B|11=1|150=0|38=200
+    > 35=D|${buy('1', 300, '99.00')}
+    < 35=8|-128|11=1|150=0|38=300
+    > 35=D|${b}|${buy('1', 200, '99.00')}
+    < 35=8|128=FIRM-B|11=1|150=8|103=6|38=200
+    > 35=H|${a}|11=1|55=AAPL|54=1
+    < 35=8|128=FIRM-A|11=1|150=I|38=100
+    > 35=D|${a}|${buy('2', 100, '99.00')}
+    < 35=8|128=FIRM-A|11=2|150=0
+    > 35=F|${b}|11=C|41=2|55=AAPL|54=1|38=100|${NOW}
+    < 35=9|128=FIRM-B|11=C|41=2|102=1|39=8|37=NONE|58=no order 2 of FIRM-B at TESTER
+    > 35=G|41=2|${NOW}|${buy('C', 100, '99.00')}
+    < 35=9|-128|11=C|41=2|102=1|58=no order 2 of TESTER
+    > 35=E|${a}|${list}|67=1|${buy('3', 100, '99.00').replace('11=3|', '')}
+    < 35=3|128=FIRM-A|372=E
+    > 35=E|${a}|${list}|11=3|67=1|55=AAPL|54=1|38=100|40=2|44=99.00
+    < 35=8|128=FIRM-A|11=3|150=0
+    < 35=N|128=FIRM-A|66=L|431=3
+    > 35=E|${b}|${list}|11=3|67=1|55=AAPL|54=1|38=200|40=2|44=99.00
+    < 35=8|128=FIRM-B|11=3|150=0
+    < 35=N|128=FIRM-B|66=L|431=3
+    > 35=E|${b}|${list}|11=4|67=1|55=AAPL|54=1|38=200|40=2|44=99.00
+    < 35=N|128=FIRM-B|66=L|431=7
+    > 35=AF|${b}|584=S|585=7
+    < 35=8|128=FIRM-B|11=1|584=S|911=2|38=200
+    < 35=8|128=FIRM-B|11=3|584=S|911=2|38=200
+    > 35=q|${b}|11=M|530=7|${NOW}
+    < 35=r|128=FIRM-B|11=M|533=2|534=2
+    < 35=8|128=FIRM-B|11=1|150=4|38=200
+    < 35=8|128=FIRM-B|11=3|150=4|38=200
+    > 35=q|11=M|530=7|${NOW}
+    < 35=r|-128|11=M|533=1|534=1
+    < 35=8|-128|11=1|150=4|38=300
+    `,
+  );
+  expect([...market.gateway.core.state.orders.open].map(({ originator }) => originator)).toEqual(
+    Array(3).fill('FIRM-A'),
+  );
+});

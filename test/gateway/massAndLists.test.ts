@@ -78,7 +78,7 @@ it.each(['FIX.4.2', 'FIX.4.4'])('a list is taken in one message, refused orders 
     < 35=N|66=L2|431=7|68=1|11=D|39=8
     `,
   );
-  expect(market.gateway.core.state.orders.find('TESTER', 'D')).toBeUndefined();
+  expect(market.gateway.core.state.orders.find({ clientID: 'TESTER', originator: '' }, 'D')).toBeUndefined();
 });
 
 it('FIX.4.2 has no mass requests: they are refused as such', async () => {

@@ -119,6 +119,9 @@ it('each counterparty that passes has a session of its own, up to so many', () =
   expect([...gateway.core.state.orders.open].map(({ clientID, replyTo }) => [clientID, replyTo])).toEqual([
     ['DEMO-OMS', 'fix44:DEMO-OMS:FIRST'],
   ]);
+  // Each counts its ClOrdIDs for itself.
+  second.order('A1');
+  expect(second.heard).toEqual(['8 A1 0']);
 });
 
 describe('nobody else', () => {
@@ -157,8 +160,8 @@ it('numbers, and what happens meanwhile, outlive a restart', async () => {
   expect(known()).toEqual(['fix44:TESTER', 'fix42:TESTER', 'fix44:DEMO-OMS:FIRST']);
 
   // Its order ends while it is away: the report waits for it.
-  const cancel = { clientID: 'DEMO-OMS', replyTo: 'fix44:DEMO-OMS:FIRST', ...DIRECT, clOrdID: 'A2', origClOrdID: 'A1' };
-  gateway.submit({ kind: 'cancelRequest', ...cancel });
+  const cancel = { clientID: 'DEMO-OMS', replyTo: 'fix44:DEMO-OMS:FIRST', ...DIRECT, originator: 'FIRST' };
+  gateway.submit({ kind: 'cancelRequest', ...cancel, clOrdID: 'A2', origClOrdID: 'A1' });
   expect(gateway.engine.session('fix44:DEMO-OMS:FIRST')?.state).toBe(SessionState.Disconnected);
   world.advance(3);
   expect(isUp(first)).toBe(true);

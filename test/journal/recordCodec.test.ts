@@ -86,6 +86,7 @@ describe('golden bytes: what is on disks must read for ever', () => {
       clientID: 'ACME',
       replyTo: 'ACME-1',
       route: [],
+      originator: '',
       account: '',
       clOrdID: 'A-1',
       symbol: 'XYZ',

@@ -146,7 +146,7 @@ describe('a trade token', () => {
     const cancel = await app.inject({ method: 'DELETE', url: '/orders/1', headers: TRADER });
     const replace = await app.inject({ method: 'PUT', url: '/orders/1', headers: TRADER, payload: { orderQty: '1' } });
     expect([cancel.statusCode, replace.statusCode]).toEqual([404, 404]);
-    expect(opened.house.core.state.orders.find('TESTER', 'T1')?.pending).toBeUndefined();
+    expect(opened.house.core.state.orders.find({ clientID: 'TESTER', originator: '' }, 'T1')?.pending).toBeUndefined();
   });
 });
 

@@ -301,6 +301,17 @@ describe('canceling and replacing', () => {
     expect(body.reports[0].clOrdID).toMatch(/^cancel-1-\d+$/);
   });
 
+  it("an order of a firm behind the client's hub is named by its OrderID: its ClOrdID is the firm's own", async () => {
+    house.submit({ ...house.order('DEMO-API', 'A1', 'AAPL', '187.00'), originator: 'FIRM-A' });
+    house.turn();
+    const { body: order } = await ask<Order>('GET', '/orders/2');
+    expect(order).toMatchObject({ clOrdID: 'A1', client: 'DEMO-API', originator: 'FIRM-A', open: true });
+    const { body: replaced } = await ask<Answer>('PUT', '/orders/2', { clOrdID: 'R1', orderQty: '200' });
+    expect(words(replaced)[0]).toEqual('pendingReplace pendingReplace R1');
+    expect(house.core.state.orders.find({ clientID: 'DEMO-API', originator: 'FIRM-A' }, 'R1')?.orderID).toBe(2);
+    expect(house.core.state.orders.find({ clientID: 'DEMO-API', originator: '' }, 'R1')).toBeUndefined();
+  });
+
   it('a second cancel meets the first', async () => {
     await ask('DELETE', '/orders/1?clOrdID=C1');
     const { status, body } = await ask<Problem>('DELETE', '/orders/1?clOrdID=C2');

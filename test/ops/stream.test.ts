@@ -286,7 +286,7 @@ describe('a feed', () => {
     house.turn();
     const sent = [...house.core.state.orders.children.values()].map(({ venue }) => venue);
     expect(sent).not.toContain('demo-feed');
-    expect(house.core.state.orders.find('TESTER', 'T1')?.arrivalAsk).toBe(4_122_000);
+    expect(house.core.state.orders.find({ clientID: 'TESTER', originator: '' }, 'T1')?.arrivalAsk).toBe(4_122_000);
   });
 
   it('takes its quotes with it', async () => {

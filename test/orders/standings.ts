@@ -226,6 +226,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     arrivalAsk: NO_PRICE,
     bookedBy: '',
     cashOrderQty: 0,
+    originator: '',
   }),
   orderRejected: (known, order) => ({ kind: 'orderRejected', ...reported(known, order), ordRejReason: 0, text: '' }),
   orderAccepted: (known, order) => ({ kind: 'orderAccepted', ...reported(known, order) }),

@@ -140,6 +140,7 @@ export class RiskDesk {
       at: this.now,
       replyTo: 'S1',
       route: [],
+      originator: '',
       clOrdID: `C${orderID}`,
       arrivalBid: this.context.quote.bid,
       arrivalAsk: this.context.quote.ask,

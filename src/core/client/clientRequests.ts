@@ -5,7 +5,7 @@
 import { isFinal, isOpen, type Parent } from '../../orders/order.ts';
 import { CxlRejReason, ExecType, execID, OrdRejReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
-import type { CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../words/clientCommand.ts';
+import type { Asker, CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../words/clientCommand.ts';
 import { reportOfNoOrder } from '../words/report.ts';
 import { enterOrder } from '../work/entry.ts';
 import { pendingName } from '../work/pending.ts';
@@ -14,7 +14,7 @@ import { isTooLateToReplace, startCancel, startReplace } from '../work/requests.
 import { enqueue } from './queue.ts';
 
 export function newOrder(core: Context, asked: NewOrder): void {
-  const known = core.state.orders.find(asked.clientID, asked.clOrdID);
+  const known = core.state.orders.find(asked, asked.clOrdID);
   if (known !== undefined) {
     if (asked.possResend) return sendStatus(core, known, asked, '');
     return refuseDuplicate(core, asked, known);
@@ -33,10 +33,10 @@ function refuseDuplicate(core: Context, order: NewOrder, known: Parent): void {
 }
 
 export function cancelRequest(core: Context, request: CancelRequest): void {
-  const order = core.state.orders.find(request.clientID, request.origClOrdID);
+  const order = core.state.orders.find(request, request.origClOrdID);
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (order === undefined) {
-    return refuse(CxlRejReason.UnknownOrder, `no order ${request.origClOrdID} of ${request.clientID}`); // [B.1.f]
+    return refuse(CxlRejReason.UnknownOrder, noOrder(request, request.origClOrdID)); // [B.1.f]
   }
   if (order.pending !== undefined) return waitOrRefuse(core, order, request);
   if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [B.1.c]
@@ -45,10 +45,10 @@ export function cancelRequest(core: Context, request: CancelRequest): void {
 }
 
 export function replaceRequest(core: Context, request: ReplaceRequest): void {
-  const order = core.state.orders.find(request.clientID, request.origClOrdID);
+  const order = core.state.orders.find(request, request.origClOrdID);
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (order === undefined) {
-    return refuse(CxlRejReason.UnknownOrder, `no order ${request.origClOrdID} of ${request.clientID}`);
+    return refuse(CxlRejReason.UnknownOrder, noOrder(request, request.origClOrdID));
   }
   const unfit = unfitness(request, order);
   if (order.pending !== undefined && unfit === '') return waitOrRefuse(core, order, request);
@@ -64,8 +64,12 @@ function waitOrRefuse(core: Context, order: Parent, request: CancelRequest | Rep
   rejectRequest(core, request, order, CxlRejReason.AlreadyPending, `${pendingName(order)} is already pending`);
 }
 
-function isTaken(core: Context, { clientID, clOrdID }: CancelRequest | ReplaceRequest): boolean {
-  return core.state.orders.find(clientID, clOrdID) !== undefined;
+function isTaken(core: Context, request: CancelRequest | ReplaceRequest): boolean {
+  return core.state.orders.find(request, request.clOrdID) !== undefined;
+}
+
+function noOrder({ clientID, originator }: Asker, clOrdID: string): string {
+  return `no order ${clOrdID} of ${originator === '' ? clientID : `${originator} at ${clientID}`}`;
 }
 
 /** The reason why the request does not fit this order, '' for none. */
@@ -87,14 +91,14 @@ function keeps(field: string, asked: string | undefined, has: string): string {
 }
 
 export function statusRequest(core: Context, request: StatusRequest): void {
-  const order = core.state.orders.find(request.clientID, request.clOrdID);
+  const order = core.state.orders.find(request, request.clOrdID);
   if (order !== undefined) return sendStatus(core, order, request, request.ordStatusReqID);
   core.send({
     ...reportOfNoOrder(request, request.clOrdID, core.now),
     ordStatusReqID: request.ordStatusReqID,
     execType: ExecType.OrderStatus,
     ordRejReason: OrdRejReason.UnknownOrder,
-    text: `no order ${request.clOrdID} of ${request.clientID}`,
+    text: noOrder(request, request.clOrdID),
   }); // [G.1.a]
 }
 

@@ -6,13 +6,13 @@ import type { Context } from '../context.ts';
 /** A client disputes a trade: the dispute is journaled and shown. The order and the position do not change. */
 export function disputeTrade(core: Context, dispute: DisputeTrade): void {
   const order = core.state.orders.parents.get(dispute.orderID);
-  const { clientID, execID, dkReason, symbol, lastQty, lastPx, text, message } = dispute;
+  const { clientID, originator, execID, dkReason, symbol, lastQty, lastPx, text, message } = dispute;
   core.emit({
     kind: 'tradeDisputed',
     at: core.now,
     clientID,
-    // A client may dispute its own orders only.
-    orderID: order?.clientID === clientID ? order.orderID : orderID(0),
+    // Each may dispute its own orders only.
+    orderID: order?.clientID === clientID && order.originator === originator ? order.orderID : orderID(0),
     execID,
     dkReason,
     symbol,

@@ -7,14 +7,14 @@ import { isOpen, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import { windDown } from '../work/windDown.ts';
 import type { Context } from '../context.ts';
-import { type MassCancelRequest, MassScope, type Scope } from '../words/clientCommand.ts';
+import { type Asker, type MassCancelRequest, MassScope, type Scope } from '../words/clientCommand.ts';
 import { MassCancelRejectReason } from '../words/clientSend.ts';
 
 export function massCancelRequest(core: Context, request: MassCancelRequest): void {
   const refusal = unfitScope(core, request);
   const massCancelID = core.state.clients.nextMassCancelID;
   const { clientID, replyTo, route, clOrdID, type, scope } = request;
-  const affected = refusal === undefined ? openOrders(core, clientID, scope) : [];
+  const affected = refusal === undefined ? openOrders(core, request, scope) : [];
   const rejectReason = refusal?.reason ?? -1;
   const text = refusal?.text ?? '';
   core.emit({
@@ -64,11 +64,12 @@ function unfitScope(
   return undefined;
 }
 
-/** The client's orders that are still open for execution and within `scope`, oldest first. */
-export function openOrders(core: Context, clientID: string, { symbol, side, account }: Scope): Parent[] {
+/** The asker's orders that are still open for execution and within `scope`, oldest first. */
+export function openOrders(core: Context, asker: Asker, { symbol, side, account }: Scope): Parent[] {
+  const { clientID, originator } = asker;
   const found: Parent[] = [];
   for (const order of core.state.orders.open) {
-    if (order.clientID !== clientID || !isOpen(order)) continue;
+    if (order.clientID !== clientID || order.originator !== originator || !isOpen(order)) continue;
     if (symbol !== '' && order.symbol !== symbol) continue;
     if (side !== '' && order.side !== side) continue;
     if (account !== '' && order.account !== account) continue;

@@ -16,7 +16,7 @@ export const MASS_STATUS_CHUNK = 500;
 export const MAX_MASS_STATUSES = 32;
 
 export function massStatusRequest(core: Context, request: MassStatusRequest): void {
-  const { type, scope, clientID } = request;
+  const { type, scope } = request;
   if (type !== MassScope.Security && type !== MassScope.All) {
     return refuse(core, request, `MassStatusReqType(585)=${type} is not supported: 1 and 7 are`);
   }
@@ -27,7 +27,7 @@ export function massStatusRequest(core: Context, request: MassStatusRequest): vo
   if (core.massStatuses.length >= MAX_MASS_STATUSES) {
     return refuse(core, request, 'too many mass status requests are being answered');
   }
-  const orders = openOrders(core, clientID, scope);
+  const orders = openOrders(core, request, scope);
   if (orders.length === 0) return refuse(core, request, 'no open orders');
   const open: OpenMassStatus = { request, orders, reported: 0 };
   report(core, open);

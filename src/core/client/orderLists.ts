@@ -13,7 +13,7 @@ import type { ListedOrder } from '../words/clientSend.ts';
 export const MAX_LIST_ORDERS = 400;
 
 export function newOrderList(core: Context, list: NewOrderList): void {
-  const { clientID, replyTo, route, listID } = list;
+  const { clientID, originator, replyTo, route, listID } = list;
   const refusal = unfitList(core, list);
   const orders =
     refusal === '' ? list.orders.map((order) => take(core, order)) : list.orders.map((order) => notTaken(order));
@@ -30,12 +30,14 @@ export function newOrderList(core: Context, list: NewOrderList): void {
       text,
     })),
     text: refusal,
+    originator,
   });
   core.send({ kind: 'listStatus', replyTo, route, clientID, listID, refusal, orders, transactTime: core.now });
 }
 
-function unfitList(core: Context, { clientID, listID, orders, fault }: NewOrderList): string {
-  if (core.state.clients.knowsList(clientID, listID)) return `ListID ${listID} is taken`;
+function unfitList(core: Context, list: NewOrderList): string {
+  const { listID, orders, fault } = list;
+  if (core.state.clients.knowsList(list, listID)) return `ListID ${listID} is taken`;
   if (fault !== '') return fault;
   return orders.length > MAX_LIST_ORDERS ? `a list has ${MAX_LIST_ORDERS} orders at most` : '';
 }
@@ -59,7 +61,7 @@ function take(core: Context, entry: NewOrder | UnreadableOrder): ListedOrder {
     return { clOrdID, order, ordRejReason: event.ordRejReason as OrdRejReason, text: event.text };
   }
   // A known order that was sent again with PossResend has been answered with its status.
-  const order = orders.nextOrderID === id ? orders.find(entry.clientID, clOrdID) : orders.parent(id);
+  const order = orders.nextOrderID === id ? orders.find(entry, clOrdID) : orders.parent(id);
   return { clOrdID, order, ordRejReason: -1, text: '' };
 }
 

@@ -34,6 +34,7 @@ export const ListTaken = record('listTaken', 61, {
   /** In the list's order. orderID is 0 for an entry that never became an order; `text` then has the reason. */
   orders: list({ clOrdID: text(), orderID: int<OrderID>(), ordRejReason: int(), text: text() }),
   text: text(),
+  originator: text(),
 });
 
 /** A client does not know a trade of ours (DontKnowTrade): an operator must look. orderID is 0 for no order of ours. */

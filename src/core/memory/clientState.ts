@@ -1,4 +1,6 @@
 /** State of clients apart from their orders: mass cancels, lists, disputes, links. A fold of clientEvent.ts. */
+import type { Whose } from '../../orders/order.ts';
+import { scopeOf } from '../../orders/register.ts';
 import { assert, unreachable } from '../../units/assert.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
@@ -24,15 +26,15 @@ export interface ClientLinkState {
 
 export class ClientState {
   nextMassCancelID = 1;
-  /** ListIDs used, by client. */
+  /** ListIDs used, by whose they are. */
   private readonly lists = new Map<string, Set<string>>();
   /** Oldest first. */
   readonly disputes: Dispute[] = [];
   /** By session. */
   readonly links = new Map<string, ClientLinkState>();
 
-  knowsList(clientID: string, listID: string): boolean {
-    return this.lists.get(clientID)?.has(listID) ?? false;
+  knowsList(whose: Whose, listID: string): boolean {
+    return this.lists.get(scopeOf(whose))?.has(listID) ?? false;
   }
 
   private link(sessionID: string): ClientLinkState {
@@ -48,8 +50,9 @@ export class ClientState {
         return;
       case 'listTaken': {
         if (event.text !== '') return; // the ListID of a refused list may be used again
-        let lists = this.lists.get(event.clientID);
-        if (lists === undefined) this.lists.set(event.clientID, (lists = new Set()));
+        const scope = scopeOf(event);
+        let lists = this.lists.get(scope);
+        if (lists === undefined) this.lists.set(scope, (lists = new Set()));
         lists.add(event.listID);
         return;
       }

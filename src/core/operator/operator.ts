@@ -103,7 +103,7 @@ function ofOrders(core: Context, id: OrderID, act: (order: Parent) => string): s
 /** [E.1.a] */
 function bookOrder(core: Context, { order }: ActOf<'book'>, by: string): string {
   const { orders } = core.state;
-  if (order.clOrdID !== '' && orders.find(order.clientID, order.clOrdID) !== undefined) {
+  if (order.clOrdID !== '' && orders.find(order, order.clOrdID) !== undefined) {
     return `ClOrdID ${order.clOrdID} is taken`;
   }
   const id = orders.nextOrderID;

@@ -10,12 +10,17 @@ import type { Price, Qty } from '../../units/brand.ts';
 /** The client, the session or stream that gets the answers, and the way from there to who asked. */
 export interface Asker {
   readonly clientID: string;
+  /**
+   * Who of several that are one client here: OnBehalfOfCompID(115) behind a hub, or its CompID where a client has any.
+   * Each has orders, ClOrdIDs and ListIDs of its own. '' for the client itself.
+   */
+  readonly originator: string;
   readonly replyTo: string;
   readonly route: Route;
 }
 
 /** Of one that asks for itself, without a hub. */
-export const DIRECT = { route: NO_ROUTE } as const;
+export const DIRECT = { originator: '', route: NO_ROUTE } as const;
 
 /**
  * Why an order or replace is rejected before the risk checks, in FIX's terms: a value that could not be read, or one

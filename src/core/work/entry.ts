@@ -36,6 +36,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     cashOrderQty: order.cashOrderQty ?? 0,
     carried: order.carried ?? '',
     route: order.route,
+    originator: order.originator,
   });
   if (decision !== undefined) {
     core.emit(riskDecided(decision, id, core.now, order.clientID, order.clOrdID));

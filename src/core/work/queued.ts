@@ -25,13 +25,13 @@ export function takeUpQueued(order: Parent, core: Context): void {
   }
 }
 
-function cancelOf({ clientID }: Parent, request: QueuedRequest): CancelRequest {
+function cancelOf({ clientID, originator }: Parent, request: QueuedRequest): CancelRequest {
   const { clOrdID, origClOrdID, replyTo, route, carried } = request;
-  return { kind: 'cancelRequest', clientID, replyTo, route, clOrdID, origClOrdID, carried };
+  return { kind: 'cancelRequest', clientID, originator, replyTo, route, clOrdID, origClOrdID, carried };
 }
 
-function replaceOf({ clientID, symbol, side }: Parent, request: QueuedRequest): ReplaceRequest {
+function replaceOf({ clientID, originator, symbol, side }: Parent, request: QueuedRequest): ReplaceRequest {
   const { clOrdID, origClOrdID, replyTo, route, terms, carried } = request;
   const asked = { clOrdID, origClOrdID, symbol, side, terms, carried };
-  return { kind: 'replaceRequest', clientID, replyTo, route, ...asked, fault: undefined };
+  return { kind: 'replaceRequest', clientID, originator, replyTo, route, ...asked, fault: undefined };
 }

@@ -54,7 +54,10 @@ export class ClientRole implements SessionHandler {
     this.session = session;
     this.client = client;
     this.around = around;
-    this.direct = { clientID: client.id, replyTo: session.config.id, ...DIRECT };
+    // A client may have several CompIDs, each with orders of its own: by `compID = "*"`, or added by an operator.
+    const { targetCompID } = session.config;
+    const originator = client.sessions.some((own) => own.targetCompID === targetCompID) ? '' : targetCompID;
+    this.direct = { clientID: client.id, replyTo: session.config.id, ...DIRECT, originator };
     this.routing = new Routing(VERSIONS[session.config.beginString], ownTagsOf(session.config));
     this.dialect = clientDialect(session);
     this.reading = { asker: this.direct, agreed: client.fields, dateEnd: around.dateEnd, now: instant(0) };
@@ -149,8 +152,14 @@ export class ClientRole implements SessionHandler {
   };
 
   private askerOf(fields: Fields): Asker {
+    const { direct } = this;
     const route = this.routing.read(fields);
-    return route === NO_ROUTE ? this.direct : { ...this.direct, route };
+    const firm = fields.text(Tag.OnBehalfOfCompID);
+    if (firm !== '') {
+      const originator = direct.originator === '' ? firm : `${direct.originator}/${firm}`;
+      return { ...direct, originator, route };
+    }
+    return route === NO_ROUTE ? direct : { ...direct, route };
   }
 
   private begin(msgType: string, { route }: ClientSend, now: Instant): MessageWriter {

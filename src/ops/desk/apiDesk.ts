@@ -66,7 +66,7 @@ export class ApiDesk {
   }
 
   private named(clientID: string, name: OrderName): Parent | undefined {
-    if ('origClOrdID' in name) return this.gateway.core.state.orders.find(clientID, name.origClOrdID);
+    if ('origClOrdID' in name) return this.gateway.core.state.orders.find(askerOf(clientID), name.origClOrdID);
     const order = this.order(name.orderID);
     return order?.clientID === clientID ? order : undefined;
   }

@@ -90,6 +90,7 @@ export function newOrderOf(
   return {
     kind: 'newOrder',
     clientID: asker.clientID,
+    originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID: request.clOrdID,
@@ -107,6 +108,7 @@ export function cancelOf(order: Parent, asker: Asker, clOrdID: string): CancelRe
   return {
     kind: 'cancelRequest',
     clientID: asker.clientID,
+    originator: order.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID,
@@ -133,6 +135,7 @@ export function replaceOf(
   return {
     kind: 'replaceRequest',
     clientID: asker.clientID,
+    originator: order.originator,
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID,

@@ -31,6 +31,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     clOrdID: order.clOrdID,
     origClOrdID: textOrNull(order.origClOrdID),
     client: order.clientID,
+    originator: textOrNull(order.originator),
     account: textOrNull(order.account),
     symbol: order.symbol,
     side: sides.word(order.side),

@@ -14,6 +14,10 @@ export const Order = z
     clOrdID: z.string().describe('ClOrdID(11): the last accepted one of its chain.'),
     origClOrdID: z.string().nullable().describe('The previous ClOrdID of the chain.'),
     client: z.string(),
+    originator: z
+      .string()
+      .nullable()
+      .describe('Who of several that are one client: OnBehalfOfCompID(115) behind a hub, or a CompID of its own.'),
     account: z.string().nullable(),
     symbol: z.string(),
     side,
