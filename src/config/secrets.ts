@@ -1,6 +1,7 @@
 /**
  * Secrets come from the environment or from files. What we have to say ourselves is kept as the engine's Secret, which
- * nothing prints by accident; a bearer token or a client's password is kept as its digest only.
+ * nothing prints by accident; a bearer token or a client's password is kept as its digest only. A file is read anew at
+ * each use, so that a secret can be replaced while we run.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
@@ -18,7 +19,7 @@ const MAX_SECRET_BYTES = 16_384;
  * and is never stored, so it is a fast one on purpose: strangers can have it computed as often as they like, and a slow
  * one (scrypt) would hold up everybody's orders.
  */
-export class SecretDigest {
+export class SecretDigest implements SecretCheck {
   readonly #salt = randomBytes(32);
   readonly #digest: Buffer;
   constructor(secret: string) {
@@ -36,6 +37,67 @@ export class SecretDigest {
   }
   [inspect.custom](): string {
     return MASK;
+  }
+}
+
+/** What is made of a secret, or why it may not be. */
+export type Made<T> = { readonly value: T } | { readonly why: string };
+
+/** Why a replaced secret file is not used; the gateway has it logged. */
+export interface SecretTrouble {
+  tell: (why: string) => void;
+}
+
+/**
+ * What is made of a secret, of today: made anew each time when the secret is in a file. While that cannot be used, the
+ * last one stays, and the log has why, once.
+ */
+export class LiveSecret<T> {
+  readonly #read: () => Made<T>;
+  readonly #trouble: SecretTrouble;
+  /** Undefined: made once. Otherwise looked at anew no sooner than after this. */
+  readonly #everyMs: number | undefined;
+  #value: T;
+  #readAt = 0;
+  #said = '';
+
+  constructor(first: T, read: () => Made<T>, trouble: SecretTrouble, everyMs: number | undefined) {
+    this.#value = first;
+    this.#read = read;
+    this.#trouble = trouble;
+    this.#everyMs = everyMs;
+  }
+
+  get value(): T {
+    if (this.#everyMs === undefined) return this.#value;
+    const now = performance.now();
+    if (this.#readAt !== 0 && now - this.#readAt < this.#everyMs) return this.#value;
+    this.#readAt = now;
+    const made = this.#read();
+    if ('value' in made) {
+      this.#value = made.value;
+      this.#said = '';
+    } else if (made.why !== this.#said) {
+      this.#said = made.why;
+      this.#trouble.tell(made.why);
+    }
+    return this.#value;
+  }
+}
+
+/** A secret that others say to us. */
+export interface SecretCheck {
+  matches(text: string): boolean;
+}
+
+/** One that may be replaced. */
+export class LiveDigest implements SecretCheck {
+  readonly #digest: LiveSecret<SecretDigest>;
+  constructor(digest: LiveSecret<SecretDigest>) {
+    this.#digest = digest;
+  }
+  matches(text: string): boolean {
+    return this.#digest.value.matches(text);
   }
 }
 

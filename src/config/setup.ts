@@ -19,7 +19,7 @@ import type { Schedule } from '../session/schedule.ts';
 import type { SessionConfig } from '../session/types.ts';
 import type { FieldTerms } from '../wire/meaning.ts';
 import type { TlsFiles } from './resolve/tlsFiles.ts';
-import type { SecretDigest } from './secrets.ts';
+import type { SecretCheck, SecretTrouble } from './secrets.ts';
 
 export interface JournalSetup {
   readonly directory: string;
@@ -53,6 +53,8 @@ export interface GatewaySetup {
   readonly dropCopies: readonly DropCopySetup[];
   /** Files of certificates and keys, to be read again when they have been replaced. */
   readonly tlsFiles: readonly TlsFiles[];
+  /** To be told what is wrong with a secret file that was replaced. */
+  readonly secretTrouble: SecretTrouble;
   /** Notes printed at the start: tokens that are switched off. */
   readonly notes: readonly string[];
 }
@@ -83,7 +85,7 @@ export interface TokenSetup {
   readonly role: Role;
   /** The client it trades for, '' for other roles. */
   readonly clientID: string;
-  readonly secret: SecretDigest;
+  readonly secret: SecretCheck;
 }
 
 /** Which of a client's open orders are canceled when its session has been gone for longer than the grace. */
@@ -106,7 +108,7 @@ export interface ClientSetup {
   /** Where its Logons may come from; undefined for anywhere. */
   readonly addresses: AddressList | undefined;
   /** The required Password(554); undefined if none is required. */
-  readonly password: SecretDigest | undefined;
+  readonly password: SecretCheck | undefined;
   /** Fields that are refused by default. */
   readonly fields: FieldTerms;
   /** How its orders are handled. */
@@ -126,7 +128,7 @@ export interface DropCopySetup {
   readonly cancelRejects: boolean;
   readonly loopbackOnly: boolean;
   readonly addresses: AddressList | undefined;
-  readonly password: SecretDigest | undefined;
+  readonly password: SecretCheck | undefined;
 }
 
 export interface VenueSetup {
@@ -157,7 +159,7 @@ export interface PaceLimit {
 export interface VenueSessionSetup {
   readonly session: Omit<SessionConfig, 'credentials'>;
   readonly link: InitiatorLink;
-  readonly credentials: { readonly username: string; readonly password: Secret } | undefined;
+  readonly credentials: { readonly username: string | undefined; readonly password: Secret | undefined } | undefined;
 }
 
 /**
@@ -166,7 +168,17 @@ export interface VenueSessionSetup {
 export function sessionOf(setup: VenueSessionSetup): SessionConfig {
   const { session, credentials } = setup;
   if (credentials === undefined) return session;
-  return { ...session, credentials: { username: credentials.username, password: credentials.password.reveal() } };
+  const { username, password } = credentials;
+  return {
+    ...session,
+    credentials: {
+      username,
+      // Read at each Logon.
+      get password() {
+        return password?.reveal();
+      },
+    },
+  };
 }
 
 /** Addresses of this machine itself, with IPv4 as IPv6 writes it. */

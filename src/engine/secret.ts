@@ -6,13 +6,14 @@ export const MASK = '•••';
 
 /** Printing it in any way gives dots. */
 export class Secret {
-  readonly #value: string;
-  constructor(value: string) {
+  readonly #value: string | (() => string);
+  /** A function is called at each use: the secret may have been replaced. */
+  constructor(value: string | (() => string)) {
     this.#value = value;
   }
   /** The secret itself; do not keep what this returns. */
   reveal(): string {
-    return this.#value;
+    return typeof this.#value === 'string' ? this.#value : this.#value();
   }
   toString(): string {
     return MASK;

@@ -122,6 +122,8 @@ export class Gateway implements Application, SessionKeeper {
     this.firstUse = new FirstUse(this.snapshot?.firstUse);
     this.wireLog = settings.wireLog && new WireLog(settings.wireLog, deps.clock, deps.log);
     this.certificates = new CertificateWatch(settings.tlsFiles, deps.log);
+    settings.secretTrouble.tell = (why) =>
+      deps.log.warn('a secret file cannot be used: the last secret stays in force', { why });
     this.journal = this.openJournal();
     const { unknownRecords } = this.journal.recovery;
     if (unknownRecords > 0) {

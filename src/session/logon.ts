@@ -112,9 +112,11 @@ export function writeLogonBody(
   out.uint(Tag.HeartBtInt, heartBtIntSec);
   if (reset && version.from41) out.flag(Tag.ResetSeqNumFlag, true);
   if (saysNextExpected(config)) out.uint(Tag.NextExpectedMsgSeqNum, numbers.nextTargetMsgSeqNum);
-  if (config.role === 'initiator' && config.credentials !== undefined && version.from43) {
-    out.text(Tag.Username, config.credentials.username);
-    out.text(Tag.Password, config.credentials.password);
+  // Logons have them from FIX.4.3 on; where they are configured earlier, the peer wants them all the same.
+  if (config.role === 'initiator' && config.credentials !== undefined) {
+    const { username, password } = config.credentials;
+    if (username !== undefined) out.text(Tag.Username, username);
+    if (password !== undefined) out.text(Tag.Password, password);
   }
   if (version.isFixt && applVerID !== undefined) out.text(Tag.DefaultApplVerID, applVerID);
   for (const [tag, value] of config.logonFields ?? []) out.text(tag, value);

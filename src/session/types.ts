@@ -56,8 +56,8 @@ export interface SessionConfig {
   readonly resendChunk: number;
   /** Application messages gap-filled rather than sent again once older than this, by MsgType; absent = sent again. */
   readonly resendMaxAgeSec: Readonly<Record<string, number>>;
-  /** Logon credentials an initiator sends (Username 553, Password 554). */
-  readonly credentials?: { readonly username: string; readonly password: string };
+  /** Logon credentials an initiator sends (Username 553, Password 554); read at each Logon. */
+  readonly credentials?: { readonly username?: string | undefined; readonly password?: string | undefined };
   /** Further fields of our Logon, in this order, by tag. */
   readonly logonFields?: readonly (readonly [tag: number, value: string])[];
   /** A ResendRequest asks for at most this many messages, then for the next so many; absent = for all at once. */

@@ -374,6 +374,16 @@ describe('a client’s Logon', () => {
   });
 });
 
+it('each of a venue’s sessions has credentials of its own, and no field without a value', () => {
+  const keys = '[venue.marketData]\nusername = "quotes=1"';
+  const { venues } = setupOf(demoWith(['[venue.marketData]', keys]));
+  const { orders, marketData } = venues.get('NORTH') ?? {};
+  expect([orders?.credentials, marketData?.credentials]).toEqual([
+    undefined,
+    { username: 'quotes=1', password: undefined },
+  ]);
+});
+
 it('a venue’s credentials are in clear only in what addSession takes', () => {
   const toml = demoWith(['priority = 3', 'priority = 3\nusername = "us"\npasswordEnv = "DEEP"']);
   const deep = setupOf(toml, { ...SECRETS, DEEP: 'open sesame' }).venues.get('DEEP');

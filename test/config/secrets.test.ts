@@ -4,6 +4,7 @@ import path from 'node:path';
 import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readSecret, SecretDigest } from '../../src/config/secrets.ts';
+import { sessionOf } from '../../src/config/setup.ts';
 import { Secret } from '../../src/engine/secret.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
 
@@ -76,6 +77,67 @@ describe('a digest', () => {
     ['', false],
   ])('of "open sesame" matches "%s": %s', (said, matches) => {
     expect(new SecretDigest('open sesame').matches(said)).toBe(matches);
+  });
+});
+
+describe('a secret that is replaced while we run', () => {
+  const passwordOf = (file: string) => {
+    const toml = demoWith(['priority = 3', `priority = 3\nusername = "us"\npasswordFile = ${JSON.stringify(file)}`]);
+    const setup = setupOf(toml);
+    const told: string[] = [];
+    setup.secretTrouble.tell = (why) => told.push(why);
+    const deep = setup.venues.get('DEEP');
+    if (deep === undefined) throw new Error('no venue');
+    const { credentials } = sessionOf(deep.orders);
+    return { say: () => credentials?.password, told };
+  };
+
+  it('is said as the file has it at each use', () => {
+    const file = secretFile('replaced', 'first\n', 0o600);
+    const { say, told } = passwordOf(file);
+    expect(say()).toBe('first');
+    writeFileSync(file, 'second\n');
+    expect([say(), told]).toEqual(['second', []]);
+  });
+
+  it('stays the last one while the file cannot be used, and the log has why, once', () => {
+    const file = secretFile('broken', 'first', 0o600);
+    const { say, told } = passwordOf(file);
+    chmodSync(file, 0o644);
+    expect([say(), say(), told.length, told[0]]).toEqual(['first', 'first', 1, expect.stringMatching(/mode 644/)]);
+    chmodSync(file, 0o600);
+    writeFileSync(file, '');
+    expect([say(), told.length, told[1]]).toEqual(['first', 2, expect.stringMatching(/is empty/)]);
+    writeFileSync(file, 'second');
+    expect([say(), told.length]).toEqual(['second', 2]);
+  });
+
+  it('is asked of a client as the file has it', () => {
+    const file = secretFile('client', 'first', 0o600);
+    const accounts = 'accounts = ["MAIN", "HEDGE"]';
+    const toml = demoWith([accounts, `passwordFile = ${JSON.stringify(file)}\n${accounts}`]);
+    const password = [...setupOf(toml).clients.values()].find((client) => client.password !== undefined)?.password;
+    expect([password?.matches('first'), password?.matches('second')]).toEqual([true, false]);
+    writeFileSync(file, 'second');
+    expect([password?.matches('first'), password?.matches('second')]).toEqual([false, true]);
+  });
+
+  it('of the API is looked at no more than once a second, and must be as long as ever', async () => {
+    const file = secretFile('live-token', 'a token of some length', 0o600);
+    const toml = demoWith(['tokenEnv = "FAIRLEAD_FEED_TOKEN"', `tokenFile = ${JSON.stringify(file)}`]);
+    const setup = setupOf(toml);
+    const told: string[] = [];
+    setup.secretTrouble.tell = (why) => told.push(why);
+    const secret = setup.http.tokens.find(({ name }) => name === 'demo-feed')?.secret;
+    expect(secret?.matches('a token of some length')).toBe(true);
+    writeFileSync(file, 'another token, as long');
+    expect(secret?.matches('a token of some length')).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect(secret?.matches('another token, as long')).toBe(true);
+    expect(secret?.matches('a token of some length')).toBe(false);
+    writeFileSync(file, 'short');
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect([secret?.matches('another token, as long'), told.length]).toEqual([true, 1]);
   });
 });
 

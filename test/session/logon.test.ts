@@ -300,6 +300,15 @@ describe('initiator', () => {
     00:00.000 < 35=A|34=1|98=0|108=30|553=u|554=p|
   `);
 
+  conversation('a Logon of a version without credentials carries them where they are configured', {
+    ...INITIATOR,
+    beginString: 'FIX.4.2',
+    credentials: { password: 'p' },
+  }).plays(script`
+    00:00.000 +
+    00:00.000 < 35=A|34=1|98=0|108=30|554=p|
+  `);
+
   conversation('F33: Logon carries what the peer wants beyond that', {
     ...INITIATOR,
     logonFields: [[9001, 'DESK 1']],

@@ -3,7 +3,7 @@ import { AddressList } from '../../engine/addressList.ts';
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
-import { SecretDigest } from '../secrets.ts';
+import type { SecretReader } from './secretReader.ts';
 import type { SessionMaker } from './sessionMaker.ts';
 import type { DropCopyEntry } from '../schema/dropCopySchema.ts';
 import type { DropCopySetup } from '../setup.ts';
@@ -13,20 +13,19 @@ export interface DropCopyContext {
   readonly clients: readonly string[];
   readonly sessions: SessionMaker;
   readonly faults: ConfigFaults;
-  /** The password an entry names, undefined for none. */
-  readonly password: (entry: DropCopyEntry, at: Path) => string | undefined;
+  readonly secrets: SecretReader;
 }
 
 export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCopyContext): DropCopySetup {
   const { faults, clients, compID } = context;
   entry.clients?.forEach((id, i) => faults.known([...at, 'clients', i], 'client', id, clients));
   if ((entry.host === undefined) !== (entry.port === undefined)) faults.add(at, 'host and port go together');
-  const secret = context.password(entry, at);
-  const isOpen = !entry.loopbackOnly && entry.addresses === undefined && secret === undefined;
+  const password = context.secrets.expected(entry, at);
+  const isOpen = !entry.loopbackOnly && entry.addresses === undefined && password === undefined;
   if (entry.host === undefined && isOpen) {
     faults.add(at, 'anyone could log on: set loopbackOnly, addresses, passwordEnv or passwordFile');
   }
-  if (secret !== undefined && (entry.host !== undefined || !VERSIONS[beginStringOf(entry.version)].from43)) {
+  if (password !== undefined && (entry.host !== undefined || !VERSIONS[beginStringOf(entry.version)].from43)) {
     faults.add(at, 'a password is what a receiver brings that connects to us, from FIX.4.3 on: leave it out');
   }
   const session = context.sessions.make(
@@ -48,7 +47,7 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
     cancelRejects: entry.cancelRejects,
     loopbackOnly: entry.loopbackOnly,
     addresses: entry.addresses && new AddressList(entry.addresses),
-    password: secret === undefined ? undefined : new SecretDigest(secret),
+    password,
   };
 }
 

@@ -20,9 +20,8 @@ import { descriptionOf, fieldTermsOf } from './agreedFields.ts';
 import { resolveLimits } from './riskLimits.ts';
 import type { FairleadConfig } from '../schema/load.ts';
 import { ConfigError } from '../schema/schemaProblem.ts';
-import type { ClientEntry, ConfigFile, InstrumentEntry, TokenEntry } from '../schema/schema.ts';
+import type { ClientEntry, ConfigFile, InstrumentEntry } from '../schema/schema.ts';
 import { scheduleOf } from './sessionHours.ts';
-import { readSecret, SecretDigest } from '../secrets.ts';
 import type { Dictionaries } from '../dictionary/dictionaries.ts';
 import { type AppVersion, SessionMaker } from './sessionMaker.ts';
 import {
@@ -33,11 +32,10 @@ import {
   isLoopback,
   type TokenSetup,
 } from '../setup.ts';
+import { SecretReader } from './secretReader.ts';
 import { resolveListenerTls, type TlsContext } from './tlsFiles.ts';
 import { resolveVenue } from './venues.ts';
 
-/** A shorter bearer token could be guessed. */
-export const MIN_TOKEN_LENGTH = 16;
 /** A client's compID for counterparties of any. */
 const ANY_COMP_ID = '*';
 const MOST_PER_SHARE = 1_000_000_000;
@@ -69,12 +67,11 @@ export function resolveConfig(
       clientOf(entry, ['client', i], { compID: file.gateway.compID, instruments, sessions, secrets, faults }),
     ]),
   );
-  const password = (entry: SecretEntry, at: Path) => secrets.password(entry, at);
   const tls: TlsContext = { directory, faults, renewals: [] };
   const venues = new Map(
     file.venue.map((entry, i) => [
       entry.id,
-      resolveVenue(entry, ['venue', i], { instruments, sessions, faults, password, tls }),
+      resolveVenue(entry, ['venue', i], { instruments, sessions, faults, secrets, tls }),
     ]),
   );
   const router = routerOf(file, faults);
@@ -106,10 +103,11 @@ export function resolveConfig(
         clients: [...clients.keys()],
         sessions,
         faults,
-        password,
+        secrets,
       }),
     ),
     tlsFiles: tls.renewals,
+    secretTrouble: secrets.trouble,
     notes,
   };
   if (faults.problems.length > 0)
@@ -196,13 +194,13 @@ function clientOf(
   { compID, instruments, sessions, secrets, faults }: ClientNeeds,
 ): ClientSetup {
   entry.symbols?.forEach((symbol, i) => faults.known([...at, 'symbols', i], 'instrument', symbol, instruments.keys()));
-  const secret = secrets.password(entry, at);
+  const password = secrets.expected(entry, at);
   const target = entry.compID;
-  if (target !== undefined && !entry.loopbackOnly && entry.addresses === undefined && secret === undefined) {
+  if (target !== undefined && !entry.loopbackOnly && entry.addresses === undefined && password === undefined) {
     faults.add(at, 'anyone could log on: set loopbackOnly, addresses, passwordEnv or passwordFile');
   }
   const wordless = entry.versions.find((version) => !VERSIONS[beginStringOf(version)].from43);
-  if (secret !== undefined && wordless !== undefined) {
+  if (password !== undefined && wordless !== undefined) {
     faults.add([...at, 'versions'], `a ${wordless} Logon carries no Password(554): use addresses or loopbackOnly`);
   }
   const made =
@@ -231,7 +229,7 @@ function clientOf(
     newcomers: isOpen ? { sessions: made, maxSessions: entry.maxSessions } : undefined,
     loopbackOnly: entry.loopbackOnly,
     addresses: entry.addresses && new AddressList(entry.addresses),
-    password: secret === undefined ? undefined : new SecretDigest(secret),
+    password,
     cancelOnDisconnect: entry.cancelOnDisconnect,
   };
 }
@@ -274,7 +272,7 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
     if (entry.client !== undefined) faults.known([...at, 'client'], 'client', entry.client, clients);
     const secret = secrets.token(entry, at, notes);
     if (secret === undefined) return;
-    tokens.push({ name: entry.name, role: entry.role, clientID: entry.client ?? '', secret: new SecretDigest(secret) });
+    tokens.push({ name: entry.name, role: entry.role, clientID: entry.client ?? '', secret });
   });
   if (!isLoopback(host) && tokens.length === 0) {
     faults.add(['http', 'host'], `${host} can be reached from elsewhere: at least one token is required`);
@@ -343,59 +341,3 @@ type MoneyKey =
   | 'timeoutCost'
   | 'darkDelayCost'
   | 'queueCost';
-
-/** An entry that may name a password. */
-interface SecretEntry {
-  readonly passwordEnv?: string | undefined;
-  readonly passwordFile?: string | undefined;
-}
-
-/** Fetches secrets; a fault is reported for the entry that names the secret. */
-class SecretReader {
-  private readonly directory: string;
-  private readonly environment: NodeJS.ProcessEnv;
-  private readonly faults: ConfigFaults;
-
-  constructor(directory: string, environment: NodeJS.ProcessEnv, faults: ConfigFaults) {
-    this.directory = directory;
-    this.environment = environment;
-    this.faults = faults;
-  }
-
-  /** Undefined when the entry names none. A password that is named but missing is a problem, and ''. */
-  password(entry: SecretEntry, at: Path): string | undefined {
-    const source = { env: entry.passwordEnv, file: entry.passwordFile };
-    if (source.env === undefined && source.file === undefined) return undefined;
-    const key = source.env === undefined ? 'passwordFile' : 'passwordEnv';
-    if (source.env !== undefined && source.file !== undefined) {
-      this.faults.add([...at, 'passwordFile'], 'passwordEnv is set as well: one of them');
-    }
-    const found = readSecret(source, this.directory, this.environment);
-    if (found.kind === 'found') return found.text;
-    this.faults.add([...at, key], found.why);
-    return '';
-  }
-
-  token(entry: TokenEntry, at: Path, notes: string[]): string | undefined {
-    const source = { env: entry.tokenEnv, file: entry.tokenFile };
-    if ((source.env === undefined) === (source.file === undefined)) {
-      this.faults.add(at, 'a token needs its secret from tokenEnv or from tokenFile: one of them');
-      return undefined;
-    }
-    const key = [...at, source.env === undefined ? 'tokenFile' : 'tokenEnv'];
-    const found = readSecret(source, this.directory, this.environment);
-    if (found.kind === 'absent' && entry.optional) {
-      notes.push(`token ${entry.name} (${entry.role}) is switched off: ${found.why}`);
-      return undefined;
-    }
-    if (found.kind !== 'found') {
-      this.faults.add(key, found.why);
-      return undefined;
-    }
-    if (found.text.length < MIN_TOKEN_LENGTH) {
-      this.faults.add(key, `the secret is shorter than ${MIN_TOKEN_LENGTH} characters, and could be guessed`);
-      return undefined;
-    }
-    return found.text;
-  }
-}

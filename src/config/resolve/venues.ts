@@ -1,6 +1,5 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
-import { Secret } from '../../engine/secret.ts';
 import type { LinkTls } from '../../engine/tlsContext.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
@@ -10,6 +9,7 @@ import { millis, price, qty } from '../../units/brand.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
 import type { VenueSessionSetup, VenueSetup } from '../setup.ts';
+import type { PasswordEntry, SecretReader } from './secretReader.ts';
 import type { SessionMaker } from './sessionMaker.ts';
 import { resolveLinkTls, type TlsContext } from './tlsFiles.ts';
 import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
@@ -21,8 +21,7 @@ export interface VenueContext {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly sessions: SessionMaker;
   readonly faults: ConfigFaults;
-  /** The Logon's password, undefined if the entry names none, or if it is missing (a problem by then). */
-  readonly password: (venue: VenueEntry, path: Path) => string | undefined;
+  readonly secrets: SecretReader;
   readonly tls: TlsContext;
 }
 
@@ -35,11 +34,6 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
   if (venue.kind === 'dark' && venue.marketData !== undefined) {
     faults.add([...path, 'marketData'], 'a dark venue displays nothing: leave it out');
   }
-  const password = context.password(venue, path);
-  const credentials =
-    venue.username === undefined && password === undefined
-      ? undefined
-      : { username: venue.username ?? '', password: new Secret(password ?? '') };
   const tls = resolveLinkTls(venue.tls, `venue[${venue.id}].tls`, [...path, 'tls'], context.tls);
   const { marketData } = venue;
   return {
@@ -52,7 +46,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     },
     dontKnowTrade: venue.dontKnowTrade,
     pace: paceOf(venue),
-    orders: { ...ordersSession(venue, tls, path, context), credentials },
+    orders: ordersSession(venue, tls, path, context),
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),
     dropCopy: venue.dropCopy && dropCopyOf(venue, venue.dropCopy, tls, path, context),
   };
@@ -118,8 +112,8 @@ function ordersSession(
   venue: VenueEntry,
   tls: LinkTls | undefined,
   path: Path,
-  { sessions }: VenueContext,
-): Omit<VenueSessionSetup, 'credentials'> {
+  { sessions, secrets }: VenueContext,
+): VenueSessionSetup {
   const session = sessions.make(
     {
       id: `orders:${venue.id}`,
@@ -131,7 +125,8 @@ function ordersSession(
     },
     venue.session,
   );
-  return { session, link: linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups], tls) };
+  const link = linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups], tls);
+  return { session, link, credentials: credentialsOf(venue, path, secrets) };
 }
 
 function marketDataOf(
@@ -139,7 +134,7 @@ function marketDataOf(
   entry: NonNullable<VenueEntry['marketData']>,
   tls: LinkTls | undefined,
   path: Path,
-  { sessions, faults }: VenueContext,
+  { sessions, secrets, faults }: VenueContext,
 ): VenueSetup['marketData'] {
   const version = entry.version ?? venue.version;
   const at: Path = [...path, 'marketData'];
@@ -163,7 +158,7 @@ function marketDataOf(
   const elsewhere = entry.host !== undefined || entry.port !== undefined;
   const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
   const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups], tls);
-  return { session, link, credentials: undefined, depth: entry.depth };
+  return { session, link, credentials: credentialsOf(entry, at, secrets), depth: entry.depth };
 }
 
 function dropCopyOf(
@@ -171,7 +166,7 @@ function dropCopyOf(
   entry: NonNullable<VenueEntry['dropCopy']>,
   tls: LinkTls | undefined,
   path: Path,
-  { sessions }: VenueContext,
+  { sessions, secrets }: VenueContext,
 ): VenueSetup['dropCopy'] {
   const session = sessions.make(
     {
@@ -185,7 +180,19 @@ function dropCopyOf(
     entry.session,
   );
   const host = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
-  return { session, link: linkTo(venue, [host], tls), credentials: undefined, graceSec: entry.graceSec };
+  const credentials = credentialsOf(entry, [...path, 'dropCopy'], secrets);
+  return { session, link: linkTo(venue, [host], tls), credentials, graceSec: entry.graceSec };
+}
+
+/** What our Logon says of us on one of its sessions. */
+function credentialsOf(
+  entry: PasswordEntry & { readonly username?: string | undefined },
+  at: Path,
+  secrets: SecretReader,
+): VenueSessionSetup['credentials'] {
+  const password = secrets.password(entry, at);
+  const { username } = entry;
+  return username === undefined && password === undefined ? undefined : { username, password };
 }
 
 function linkTo(venue: VenueEntry, hosts: InitiatorLink['hosts'], tls: LinkTls | undefined): InitiatorLink {

@@ -10,6 +10,7 @@ import {
   filePath,
   fixText,
   host,
+  matching,
   name,
   ordTypeWords,
   pegWords,
@@ -35,10 +36,21 @@ const linkTls = z
 
 const address = z.strictObject({ host, port }).describe('Address to use when the one before it fails.');
 
+const logonKeys = {
+  username: matching(/^[!-~]{1,256}$/, 'up to 256 printable ASCII characters without blank')
+    .optional()
+    .describe('Username(553) of our Logon.'),
+  passwordEnv: environmentName.optional().describe('Environment variable with the Password(554) of our Logon.'),
+  passwordFile: filePath
+    .optional()
+    .describe('File with that password, readable by its owner only. It is read at each Logon.'),
+};
+
 const marketData = z
   .strictObject({
     senderCompID: fixText.describe('Our CompID on the market-data session.'),
     targetCompID: fixText.describe("The venue's CompID."),
+    ...logonKeys,
     host: host.optional().describe("The order session's if omitted."),
     port: port.optional().describe("The order session's if omitted."),
     depth: whole(0, 64)
@@ -56,6 +68,7 @@ const dropCopy = z
   .strictObject({
     senderCompID: fixText.describe('Our CompID on the drop-copy session.'),
     targetCompID: fixText.describe("The venue's CompID."),
+    ...logonKeys,
     host: host.optional().describe("The order session's if omitted."),
     port: port.optional().describe("The order session's if omitted."),
     graceSec: whole(0, 86_400)
@@ -87,9 +100,7 @@ export const venueSchema = z
     maxReconnectSec: whole(1, 3_600).default(30).describe('… up to this.'),
     senderCompID: fixText.describe('Our CompID on the order session.'),
     targetCompID: fixText.describe("The venue's CompID."),
-    username: fixText.optional().describe('Username(553) of our Logon.'),
-    passwordEnv: environmentName.optional().describe('Environment variable with the Password(554) of our Logon.'),
-    passwordFile: filePath.optional().describe('File with that password, readable by its owner only.'),
+    ...logonKeys,
     symbols: z.array(fixText).min(1).optional().describe('Instruments that trade there; all if omitted.'),
     takeFee: decimal('0.0030').describe('Fee per share for taking liquidity; a rebate is negative.'),
     makeFee: decimal('-0.0020').default('0').describe('Fee per share for resting; a rebate is negative.'),
