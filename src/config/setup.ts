@@ -139,6 +139,7 @@ export interface VenueSetup {
   readonly answers: AnswerTerms;
   /** It gets a DontKnowTrade(Q) for executions that match no order of ours. */
   readonly dontKnowTrade: boolean;
+  readonly strictReports: boolean;
   /** Undefined: as fast as we like. */
   readonly pace: PaceLimit | undefined;
   readonly orders: VenueSessionSetup;

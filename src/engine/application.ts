@@ -17,8 +17,11 @@ export interface SessionHandler extends MessageReceiver {
   onLogout?(ending: Ending, now: Instant): void;
   /** The peer rejected a message of ours (Reject 3). */
   onReject?(fields: Fields, now: Instant): void;
-  /** A message that failed validation, before it is rejected. */
-  onQuarantine?(fields: Fields, reason: string, now: Instant): void;
+  /**
+   * A message that failed validation, before it is rejected. If only the dictionary's rules were broken, `mayTake`:
+   * then true means that it was taken all the same, and no reject is sent.
+   */
+  onQuarantine?(fields: Fields, reason: string, now: Instant, mayTake: boolean): boolean | void;
   /**
    * A first Logon for the session. An application that must ask elsewhere returns a promise: until it resolves, or the
    * logon timeout ends, the peer gets no reply and counts as not logged on. If several such Logons for one session are

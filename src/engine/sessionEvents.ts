@@ -40,11 +40,13 @@ export class SessionEvents implements SessionSink {
     this.lines.of(session).handler.onReject?.(fields, now);
   }
 
-  quarantined(session: Session, fields: Fields, reason: string, now: Instant): void {
+  quarantined(session: Session, fields: Fields, reason: string, now: Instant, mayTake: boolean): boolean {
     // The sender's ID of it, if it has one, so that a search for the order finds this line.
     const clOrdID = fields.text(Tag.ClOrdID) || undefined;
-    this.log.warn('invalid message', { session: session.config.id, msgType: fields.msgType(), clOrdID, reason });
-    this.lines.of(session).handler.onQuarantine?.(fields, reason, now);
+    const about = { session: session.config.id, msgType: fields.msgType(), clOrdID, reason };
+    const isTaken = this.lines.of(session).handler.onQuarantine?.(fields, reason, now, mayTake) === true;
+    this.log.warn(isTaken ? 'invalid message taken' : 'invalid message', about);
+    return isTaken;
   }
 
   /** A long resend may omit thousands: they are counted, and the next tick logs the number. */

@@ -291,7 +291,9 @@ export class Gateway implements Application, SessionKeeper {
     const { orders, marketData, dropCopy } = venue;
     const { id } = venue.profile;
     const { beginString, defaultApplVerID, timePrecision } = orders.session;
-    const dialect: VenueDialect = { ...DIALECTS[versionOf(beginString, defaultApplVerID)], venue: id, timePrecision };
+    const { strictReports } = venue;
+    const version = DIALECTS[versionOf(beginString, defaultApplVerID)];
+    const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports };
     const orderRole = (session: Session) => {
       const pacer = venue.pace && new Pacer(venue.pace, this.now());
       const line = new VenueLine(this.engine, this.core, session, dialect, pacer);

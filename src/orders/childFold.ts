@@ -26,7 +26,7 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
     case 'childAccepted': {
       const child = orders.child(event.childID);
       if (child.state !== 'ended') child.state = 'accepted';
-      child.venueOrderID = event.venueOrderID;
+      orders.nameChild(child, event.venueOrderID);
       return;
     }
     case 'childRejected': {

@@ -11,6 +11,7 @@ import type { EventOf } from '../units/record.ts';
 import type { ExecutionCorrected } from './event.ts';
 import type { Child, Execution, Parent } from './order.ts';
 import type { ExecID } from './values.ts';
+import { VenueNames } from './venueNames.ts';
 
 /** What a bust or correction makes of an execution. */
 type Corrected = Pick<
@@ -32,10 +33,8 @@ export interface NamedReport {
 
 export class Executions {
   private readonly byExecID = new Map<ExecID, Execution>();
-  /** By venue and its ExecID: the first that bore it. */
-  private readonly byVenue = new Map<string, Map<string, NamedReport>>();
-  /** The others that bore it, by both: as good as none where a venue never repeats one. */
-  private readonly namesakes = new Map<string, NamedReport[]>();
+  /** By the venue's ExecID. */
+  private readonly byName = new VenueNames<NamedReport>();
   /** In the order in which they were booked. */
   private readonly booked: Execution[] = [];
   /** Venues' ExecIDs from before this are no longer known for orders that are over. */
@@ -43,15 +42,14 @@ export class Executions {
 
   /** What the venue has reported about the child under this ExecID. */
   named(child: Child, venueExecID: string): NamedReport | undefined {
-    const first = this.byVenue.get(child.venue)?.get(venueExecID);
+    const first = this.byName.first(child.venue, venueExecID);
     if (first === undefined || first.execution.child === child) return first;
-    return this.namesakesOf(child.venue, venueExecID)?.find(({ execution }) => execution.child === child);
+    return this.byName.rest(child.venue, venueExecID).find(({ execution }) => execution.child === child);
   }
 
   /** For a report that names no order: everything that the venue has called so. */
   allNamed(venue: string, venueExecID: string): readonly NamedReport[] {
-    const first = this.byVenue.get(venue)?.get(venueExecID);
-    return first === undefined ? [] : [first, ...(this.namesakesOf(venue, venueExecID) ?? [])];
+    return this.byName.all(venue, venueExecID);
   }
 
   get(execID: ExecID): Execution | undefined {
@@ -63,7 +61,7 @@ export class Executions {
     const { lastQty, lastPx } = execution;
     this.booked.push(execution);
     this.byExecID.set(execution.execID, execution);
-    this.remember(venueExecID, { execution, at, lastQty, lastPx, cumQty, revises: false });
+    this.byName.add(execution.child.venue, venueExecID, { execution, at, lastQty, lastPx, cumQty, revises: false });
   }
 
   /**
@@ -75,7 +73,7 @@ export class Executions {
     assert(generated !== undefined, `execution ${child.generatedExecID} is unknown`);
     const isAll = generated.lastQty === said.lastQty;
     const execution = isAll ? generated : { ...generated, lastQty: NO_QTY, correctable: false };
-    this.remember(venueExecID, { ...said, execution, revises: false });
+    this.byName.add(child.venue, venueExecID, { ...said, execution, revises: false });
   }
 
   correct({ at, execID, execRefID, venueExecID, lastQty, lastPx }: Corrected): Execution {
@@ -86,7 +84,14 @@ export class Executions {
     execution.lastPx = lastPx;
     this.byExecID.set(execID, execution);
     if (venueExecID !== '' && this.named(execution.child, venueExecID) === undefined) {
-      this.remember(venueExecID, { execution, at, lastQty, lastPx, cumQty: NO_QTY, revises: true });
+      this.byName.add(execution.child.venue, venueExecID, {
+        execution,
+        at,
+        lastQty,
+        lastPx,
+        cumQty: NO_QTY,
+        revises: true,
+      });
     }
     return execution;
   }
@@ -112,39 +117,13 @@ export class Executions {
   forgetNames(from: Instant, isOpen: (parent: Parent) => boolean): void {
     if (from <= this.namesFrom) return;
     this.namesFrom = from;
-    const isOver = ({ at, execution: { child } }: NamedReport) =>
-      at < from && child.parent.endedAt < from && !isOpen(child.parent);
-    for (const [venue, names] of this.byVenue) {
-      for (const [venueExecID, first] of names) if (isOver(first)) names.delete(venueExecID);
-      if (names.size === 0) this.byVenue.delete(venue);
-    }
-    for (const [key, others] of [...this.namesakes]) {
-      const kept = others.filter((each) => !isOver(each));
-      this.namesakes.delete(key);
-      for (const each of kept) this.remember(key.slice(key.indexOf('\n') + 1), each);
-    }
+    this.byName.forget(
+      ({ at, execution: { child } }) => at < from && child.parent.endedAt < from && !isOpen(child.parent),
+    );
   }
 
   /** Its venue's ExecIDs may have been forgotten: that one is not known says nothing. */
   hasForgotten({ state, parent }: Child, isOpen: (parent: Parent) => boolean): boolean {
     return state === 'ended' && parent.endedAt < this.namesFrom && !isOpen(parent);
-  }
-
-  private namesakesOf(venue: string, venueExecID: string): NamedReport[] | undefined {
-    return this.namesakes.size === 0 ? undefined : this.namesakes.get(`${venue}\n${venueExecID}`);
-  }
-
-  private remember(venueExecID: string, report: NamedReport): void {
-    const { venue } = report.execution.child;
-    let known = this.byVenue.get(venue);
-    if (known === undefined) this.byVenue.set(venue, (known = new Map()));
-    if (!known.has(venueExecID)) {
-      known.set(venueExecID, report);
-      return;
-    }
-    const key = `${venue}\n${venueExecID}`;
-    const others = this.namesakes.get(key);
-    if (others === undefined) this.namesakes.set(key, [report]);
-    else others.push(report);
   }
 }

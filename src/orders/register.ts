@@ -5,9 +5,21 @@ import { assert } from '../units/assert.ts';
 import { Executions } from './executions.ts';
 import { type Child, hasNothingOut, isFilled, type Parent, type Whose } from './order.ts';
 import { type ChildID, childID, type ExecID, execID, type OrderID, orderID, type OrdStatus } from './values.ts';
+import { VenueNames } from './venueNames.ts';
 
 export const scopeOf = ({ clientID, originator }: Whose): string =>
   originator === '' ? clientID : `${clientID}\u0001${originator}`;
+
+/** How a venue's answer names one of our orders there. */
+export interface ChildNames {
+  readonly venue: string;
+  readonly requestID: ChildID;
+  readonly origRequestID: ChildID;
+  readonly venueOrderID: string;
+}
+
+const ofVenue = (child: Child | undefined, venue: string): Child | undefined =>
+  child?.venue === venue ? child : undefined;
 
 export class OrderRegister {
   readonly parents = new Map<OrderID, Parent>();
@@ -16,6 +28,7 @@ export class OrderRegister {
   /** Parents by whose they are and any ClOrdID of their chain, pending ones included. Refused ClOrdIDs stay used. */
   private readonly byClOrdID = new Map<string, Map<string, Parent>>();
   readonly executions = new Executions();
+  private readonly byVenueOrderID = new VenueNames<Child>();
   /** Open orders that an operator booked without a ClOrdID: the client's own may repeat one (matrix F.1.c). */
   readonly verbal = new Set<Parent>();
   /** Symbols whose market is halted. */
@@ -44,9 +57,46 @@ export class OrderRegister {
     return found;
   }
 
-  /** The child that a venue's answer names by either ClOrdID: of the order, or of a cancel for it. */
-  childNamed(names: { readonly requestID: ChildID; readonly origRequestID: ChildID }): Child | undefined {
-    return this.children.get(names.requestID) ?? this.children.get(names.origRequestID);
+  /**
+   * The child that a venue's answer names by either ClOrdID: of the order, or of a cancel for it. Undefined for none of
+   * that venue's, or for two.
+   */
+  childNamed({ venue, requestID, origRequestID }: Omit<ChildNames, 'venueOrderID'>): Child | undefined {
+    const named = this.children.get(requestID);
+    if (named !== undefined && (origRequestID === 0 || origRequestID === named.childID)) return ofVenue(named, venue);
+    const orig = this.children.get(origRequestID);
+    if (named !== undefined && orig !== undefined && named !== orig) return undefined;
+    return ofVenue(named ?? orig, venue);
+  }
+
+  /**
+   * Children that a venue's answer may be about, if it names none by a ClOrdID: those that the venue knows by its
+   * OrderID(37), live ones before others. If it names two by ClOrdIDs, both.
+   */
+  childrenMeant({ venue, requestID, origRequestID, venueOrderID }: ChildNames, symbol = ''): readonly Child[] {
+    const [named, orig] = [this.children.get(requestID), this.children.get(origRequestID)];
+    const byRequest = [...new Set([named, orig])].filter((child) => child !== undefined);
+    // A ClOrdID of ours that is another venue's order names nothing here that could be meant.
+    if (byRequest.length > 0) return byRequest.filter((child) => child.venue === venue);
+    const known = this.byVenueOrderID
+      .all(venue, venueOrderID)
+      .filter(({ parent }) => symbol === '' || parent.symbol === symbol);
+    const live = known.filter(({ state }) => state !== 'ended');
+    return live.length > 0 ? live : known;
+  }
+
+  /** The venue calls the child by this OrderID(37). */
+  nameChild(child: Child, venueOrderID: string): void {
+    const isKnown = venueOrderID === '' || venueOrderID === child.venueOrderID;
+    child.venueOrderID = venueOrderID;
+    if (!isKnown) this.byVenueOrderID.add(child.venue, venueOrderID, child);
+  }
+
+  /** What venues called orders and executions before `from` is forgotten, but for orders that are open. */
+  forgetNames(from: Parent['endedAt']): void {
+    const isOpen = (parent: Parent) => this.open.has(parent);
+    this.executions.forgetNames(from, isOpen);
+    this.byVenueOrderID.forget(({ parent }) => parent.endedAt < from && !isOpen(parent));
   }
 
   isBooked(child: Child, venueExecID: string): boolean {

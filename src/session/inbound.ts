@@ -253,7 +253,7 @@ export class Inbound {
     for (const bytes of this.held.takeBelow(msgSeqNum)) {
       const fields = this.parseHeld(bytes);
       if (isSessionType(typeOf(fields))) continue;
-      this.sink.quarantined(this.session, fields, 'skipped by the peer, though it came', now);
+      this.sink.quarantined(this.session, fields, 'skipped by the peer, though it came', now, false);
     }
   }
 
@@ -298,11 +298,17 @@ export class Inbound {
    */
   private refuse(fields: Fields, msgSeqNum: number, type: number, fault: Fault, now: Instant): boolean {
     const { kind, sessionRejectReason, refTagID, text } = fault;
+    let isTaken = false;
     if (!isSessionType(type)) {
       const reason = refTagID === undefined ? text : `${text}: ${refTagID}`;
-      this.sink.quarantined(this.session, fields, reason, now);
+      const mayTake = kind === 'session' && !ENDS_SESSION.has(sessionRejectReason);
+      isTaken = this.sink.quarantined(this.session, fields, reason, now, mayTake) === true;
     }
     this.numbers.nextTargetMsgSeqNum = msgSeqNum + 1;
+    if (isTaken) {
+      this.noteReceived(msgSeqNum);
+      return false;
+    }
     if (type === REJECT) this.sink.rejected(this.session, fields, now);
     const { outbound } = this;
     const isSaid =
@@ -363,6 +369,12 @@ export class Inbound {
 export function tooLowText(expected: number, received: number): string {
   return `MsgSeqNum too low, expecting ${expected} but received ${received}`;
 }
+
+/** Faults after which the session ends: whoever sent the message, or when, is not certain. */
+const ENDS_SESSION: ReadonlySet<SessionRejectReason> = new Set([
+  SessionRejectReason.CompIDProblem,
+  SessionRejectReason.SendingTimeAccuracyProblem,
+]);
 
 function isOfClock(reason: SessionRejectReason): boolean {
   return reason === SessionRejectReason.SendingTimeAccuracyProblem;

@@ -144,9 +144,10 @@ export interface SessionSink {
   /**
    * An application message failed validation and is about to be answered with Reject(3) or BusinessMessageReject(j).
    * The application sees it first (a fill must not vanish); `reason` has the fault. Also called, with no Reject to
-   * follow, for a message that waited behind a gap and that the peer then skipped by SequenceReset.
+   * follow, for a message that waited behind a gap and that the peer then skipped by SequenceReset. If only the
+   * dictionary's rules were broken, `mayTake`: true then means that the application took it, and nothing is rejected.
    */
-  quarantined(session: SessionHandle, fields: Fields, reason: string, now: Instant): void;
+  quarantined(session: SessionHandle, fields: Fields, reason: string, now: Instant, mayTake: boolean): boolean | void;
   /** Messages `first` to `last`, requested by the peer, were gap-filled instead of resent. */
   gapFilled?(session: SessionHandle, first: number, last: number, why: NotResentWhy): void;
   loggedOn(session: SessionHandle, now: Instant): void;

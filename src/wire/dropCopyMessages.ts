@@ -25,6 +25,7 @@ export function readDropCopy(
     venueExecID: fields.text(Tag.ExecID),
     execRefID: fields.text(Tag.ExecRefID),
     childID: readChildID(fields, Tag.ClOrdID, epoch),
+    venueOrderID: fields.text(Tag.OrderID),
     account: fields.text(Tag.Account),
     symbol,
     side: side as Side,

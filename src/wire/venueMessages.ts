@@ -7,6 +7,7 @@ import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { Peg } from '../orders/terms.ts';
 import type { Child } from '../orders/order.ts';
+import type { ChildNames } from '../orders/register.ts';
 import { NO_LIMIT } from '../risk/riskMoney.ts';
 import { CxlRejReason, ExecType, OrdStatus } from '../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
@@ -19,6 +20,8 @@ import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 export interface VenueDialect extends Dialect {
   readonly venue: string;
   readonly timePrecision: TimePrecision;
+  /** A report that breaks the dictionary is rejected, though all that we read of it may be sound. */
+  readonly strictReports: boolean;
 }
 
 /** For writing to a venue: the epoch of our ClOrdIDs, and the venue's dialect. */
@@ -94,31 +97,36 @@ const KEPT: ReadonlySet<ExecType | undefined> = new Set([
 ]);
 const ORD_STATUSES: ReadonlySet<string> = new Set(Object.values(OrdStatus));
 
-/** Reads an ExecutionReport(8). What cannot be read becomes `fault`; the core then quarantines instead of booking. */
+/**
+ * Reads an ExecutionReport(8). What venues leave out or write in a way of their own is read wherever its meaning is
+ * certain. What cannot be read becomes `fault`; the core then quarantines instead of booking, and asks.
+ */
 export function readExecutionReport(
   fields: Fields,
   dialect: VenueDialect,
   epoch: string,
-  instrumentOf: (symbol: string) => Instrument | undefined,
+  instrumentOf: (fields: Fields) => Instrument | undefined,
 ): VenueReport {
-  const instrument = instrumentOf(fields.text(Tag.Symbol));
+  const instrument = instrumentOf(fields);
   let fault = instrument === undefined ? `Symbol(55)=${fields.text(Tag.Symbol)} is not one of ours` : '';
   const execType = readExecType(fields, dialect);
   if (execType === undefined) fault ||= `ExecType(150)=${fields.text(Tag.ExecType)} is unknown`;
-  const ordStatus = fields.text(Tag.OrdStatus);
-  if (!ORD_STATUSES.has(ordStatus)) fault ||= `OrdStatus(39)=${ordStatus} is unknown`;
+  const ordStatus = readOrdStatus(fields, execType);
+  if (ordStatus === undefined) fault ||= `OrdStatus(39)=${fields.text(Tag.OrdStatus)} is unknown`;
   // A bust may have any LastQty, or none: it always takes back the whole execution.
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
   const isDone = execType === ExecType.DoneForDay;
   const leavesQty = isDone ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
   const orderQty = execType === ExecType.Restated ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
-  const lastPx = isTrade ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : 0;
-  const cumQty = fields.has(Tag.CumQty) ? fields.decimal(Tag.CumQty, instrument?.qtyScale ?? 0) : 0;
+  const avgPx = readAvgPx(fields, instrument?.priceScale ?? 0);
+  const noLastPx = execType === ExecType.Trade && avgPx > 0 && !fields.has(Tag.LastPx);
+  const lastPx = isTrade && !noLastPx ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : 0;
+  const cumQty = readCumQty(fields, ordStatus, instrument?.qtyScale ?? 0);
   if (!(lastQty >= 0 && Number.isSafeInteger(lastQty)))
     fault ||= `LastQty(32)=${fields.text(Tag.LastQty)} cannot be read`;
   if (!Number.isSafeInteger(lastPx)) fault ||= `LastPx(31)=${fields.text(Tag.LastPx)} cannot be read`;
-  if (!(cumQty >= 0 && cumQty <= MOST_QTY)) fault ||= `CumQty(14)=${fields.text(Tag.CumQty)} cannot be read`;
+  if (!(cumQty >= NOT_SAID && cumQty <= MOST_QTY)) fault ||= `CumQty(14)=${fields.text(Tag.CumQty)} cannot be read`;
   const sound = fault === '';
   return {
     kind: 'venueReport',
@@ -127,20 +135,93 @@ export function readExecutionReport(
     origRequestID: readChildID(fields, Tag.OrigClOrdID, epoch),
     venueOrderID: fields.text(Tag.OrderID),
     venueExecID: fields.text(Tag.ExecID),
+    symbol: instrument?.symbol ?? '',
     execType: execType ?? ExecType.Restated,
-    ordStatus: ORD_STATUSES.has(ordStatus) ? (ordStatus as OrdStatus) : OrdStatus.Suspended,
+    ordStatus: ordStatus ?? OrdStatus.Suspended,
     lastQty: sound ? qty(lastQty) : NO_QTY,
     lastPx: sound ? price(lastPx) : NO_PRICE,
-    cumQty: sound ? qty(cumQty) : NO_QTY,
+    cumQty: sound && cumQty > 0 ? qty(cumQty) : NO_QTY,
+    ...(cumQty === NOT_SAID ? SAYS_NO_CUM_QTY : undefined),
+    ...(noLastPx ? SAYS_NO_LAST_PX : undefined),
     leavesQty: sound && leavesQty > 0 && leavesQty <= MOST_QTY ? qty(leavesQty) : NO_QTY,
     execRefID: fields.text(Tag.ExecRefID),
     ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
-    avgPx: sound ? readAvgPx(fields, instrument?.priceScale ?? 0) : 0,
+    avgPx: sound ? avgPx : 0,
     endsMassStatus: fields.has(Tag.MassStatusReqID) && endsMassStatus(fields),
     text: fields.text(Tag.Text),
     fault,
     message: sound && !KEPT.has(execType) ? '' : fields.toString(),
   };
+}
+
+/** How a report names one of our orders. */
+export function readNames(fields: Fields, venue: string, epoch: string): ChildNames {
+  return {
+    venue,
+    requestID: readChildID(fields, Tag.ClOrdID, epoch),
+    origRequestID: readChildID(fields, Tag.OrigClOrdID, epoch),
+    venueOrderID: fields.text(Tag.OrderID),
+  };
+}
+
+/** Fields that are read of a report: a second one of the same tag would be another meaning. */
+const READ: ReadonlySet<number> = new Set([
+  Tag.ClOrdID,
+  Tag.OrigClOrdID,
+  Tag.OrderID,
+  Tag.ExecID,
+  Tag.ExecRefID,
+  Tag.ExecTransType,
+  Tag.ExecType,
+  Tag.OrdStatus,
+  Tag.Symbol,
+  Tag.OrderQty,
+  Tag.LastQty,
+  Tag.LastPx,
+  Tag.LeavesQty,
+  Tag.CumQty,
+  Tag.AvgPx,
+]);
+
+/** The fields that we read have one meaning, whatever else the dictionary finds in the message. */
+export function isPlain(fields: Fields): boolean {
+  if (fields.brokenAt >= 0) return false;
+  const met = new Set<number>();
+  for (let i = 0; i < fields.count; i++) {
+    const tag = fields.tags[i];
+    if (!READ.has(tag)) continue;
+    if (met.has(tag)) return false;
+    met.add(tag);
+  }
+  return true;
+}
+
+const NOT_SAID = -1;
+const SAYS_NO_CUM_QTY = { noCumQty: true } as const;
+const SAYS_NO_LAST_PX = { noLastPx: true } as const;
+
+/** CumQty(14), or what other fields make of it; NOT_SAID if none does. */
+function readCumQty(fields: Fields, ordStatus: OrdStatus | undefined, qtyScale: number): number {
+  if (fields.has(Tag.CumQty)) return fields.decimal(Tag.CumQty, qtyScale);
+  const orderQty = fields.decimal(Tag.OrderQty, qtyScale);
+  const left = ordStatus === OrdStatus.Filled ? 0 : fields.decimal(Tag.LeavesQty, qtyScale);
+  // Of an order that has ended, LeavesQty is 0 whatever was filled.
+  const works = ordStatus !== undefined && ORD_STATUSES_AT_WORK.has(ordStatus);
+  return works && orderQty > 0 && left >= 0 && left <= orderQty ? orderQty - left : NOT_SAID;
+}
+const ORD_STATUSES_AT_WORK: ReadonlySet<OrdStatus> = new Set([
+  OrdStatus.New,
+  OrdStatus.PartiallyFilled,
+  OrdStatus.Filled,
+]);
+
+/** OrdStatus(39); where a venue writes none that FIX has, what ExecType(150) makes of it. */
+function readOrdStatus(fields: Fields, execType: ExecType | undefined): OrdStatus | undefined {
+  const written = fields.text(Tag.OrdStatus);
+  if (ORD_STATUSES.has(written)) return written as OrdStatus;
+  // A fill is booked in any status: the quantities decide.
+  if (execType === ExecType.Trade) return OrdStatus.PartiallyFilled;
+  return execType !== undefined && ORD_STATUSES.has(execType) ? (execType as string as OrdStatus) : undefined;
 }
 
 /** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 if it is absent, or has more digits than we keep. */
@@ -155,27 +236,33 @@ function endsMassStatus(fields: Fields): boolean {
   return fields.yes(Tag.LastRptRequested) || (fields.has(Tag.TotNumReports) && fields.uint(Tag.TotNumReports) === 0);
 }
 
-/** ExecType as in FIX 4.4; until FIX 4.2 ExecTransType(20) has a part of it. */
+/**
+ * ExecType as in FIX 4.4. Until FIX 4.2 ExecTransType(20) has a part of it, and a fill is 1 or 2: venues go on to write
+ * them so in later versions.
+ */
 export function readExecType(fields: Fields, dialect: VenueDialect): ExecType | undefined {
-  if (dialect.before43) {
-    const transaction = fields.text(Tag.ExecTransType);
-    if (transaction === '1') return ExecType.TradeCancel;
-    if (transaction === '2') return ExecType.TradeCorrect;
-    if (transaction === '3') return ExecType.OrderStatus;
-  }
-  if (!dialect.execType) return execTypeByStatus(fields);
-  const written = fields.text(Tag.ExecType);
-  if (dialect.before43 && isFill(written)) return ExecType.Trade;
+  const transaction = fields.char(Tag.ExecTransType);
+  if (transaction === 49) return ExecType.TradeCancel;
+  if (transaction === 50) return ExecType.TradeCorrect;
+  if (transaction === 51) return ExecType.OrderStatus;
+  const written = dialect.execType ? fields.text(Tag.ExecType) : '';
+  if (written === '') return execTypeByStatus(fields);
+  if (isFill(written)) return reportsFill(fields) ? ExecType.Trade : ExecType.OrderStatus;
   return EXEC_TYPES.has(written) ? (written as ExecType) : undefined;
 }
 
-/** FIX 4.0 has no ExecType: LastShares(32) shows a fill at any status, OrdStatus shows all else. */
+/** Without ExecType, as in FIX 4.0: LastShares(32) shows a fill at any status, OrdStatus shows all else. */
 function execTypeByStatus(fields: Fields): ExecType | undefined {
-  const lastShares = fields.find(Tag.LastQty);
-  if (lastShares >= 0 && fields.textAt(lastShares) !== '0') return ExecType.Trade;
+  if (reportsFill(fields)) return ExecType.Trade;
   const status = fields.text(Tag.OrdStatus);
   if (isFill(status)) return ExecType.OrderStatus;
   return EXEC_TYPES.has(status) ? (status as ExecType) : undefined;
+}
+
+/** Some quantity was traded. ExecID(17)=0 names no execution: FIX 4.2 has it in answers to status requests. */
+function reportsFill(fields: Fields): boolean {
+  const lastShares = fields.find(Tag.LastQty);
+  return lastShares >= 0 && !/^0*(\.0*)?$/.test(fields.textAt(lastShares)) && fields.text(Tag.ExecID) !== '0';
 }
 
 function isFill(status: string): boolean {

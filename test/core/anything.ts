@@ -370,6 +370,7 @@ export class Play {
           venueExecID: from(this.execIDs, n[2]),
           execRefID: from(this.execIDs, n[3]),
           childID: from([id, childID(0)], n[4]),
+          venueOrderID: '',
           account: '',
           symbol: 'XYZ',
           side: child.parent.side,

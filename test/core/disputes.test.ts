@@ -64,5 +64,5 @@ it('a fill of our own order that cannot be read is not denied', () => {
   const d = new Desk({ dontKnowTrade: ['NORTH'] });
   d.book('NORTH', [[9.9, 300]], [[10.0, 300]]);
   d.order('A', 'buy', 100, 10.0);
-  expect(d.report(1, { ...foreign, fault: 'LastPx(31)=x cannot be read' })).toEqual([]);
+  expect(d.report(1, { ...foreign, fault: 'LastPx(31)=x cannot be read' })).toEqual(['→NORTH status? #1']);
 });

@@ -24,6 +24,7 @@ function copied(d: Desk, venueExecID: string, quantity: number, limit: number, m
     venueExecID,
     execRefID: '',
     childID: childID(1),
+    venueOrderID: '',
     account: '',
     symbol: 'XYZ',
     side: Side.Buy,

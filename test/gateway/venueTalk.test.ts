@@ -1,193 +1,204 @@
 /**
- * A venue that says what it likes, in virtual time: reports that break the dictionary's rules, and its messages asked for
- * a second time by a person.
+ * A venue that says what it likes, in virtual time: reports that break the dictionary's rules, what it writes in a way of
+ * its own, and its messages asked for a second time by a person.
  */
-import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
-import { loadConfig } from '../../src/config/schema/load.ts';
-import { resolveConfig } from '../../src/config/resolve/resolve.ts';
-import type { CoreEvent } from '../../src/core/memory/event.ts';
-import type { Fields } from '../../src/fix/fields.ts';
-import { Tag } from '../../src/fix/tags.ts';
-import type { SessionHandler } from '../../src/engine/application.ts';
-import { Engine } from '../../src/engine/engine.ts';
-import { Gateway } from '../../src/gateway/gateway.ts';
-import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
-import { PLAIN } from '../../src/orders/terms.ts';
-import { ordStatus, type Parent } from '../../src/orders/order.ts';
-import { OrdStatus, Side } from '../../src/orders/values.ts';
-import type { Session } from '../../src/session/session.ts';
-import { instant, price, qty } from '../../src/units/brand.ts';
-import { MemoryFiles } from '../journal/memoryFiles.ts';
-import { CONFIG } from '../session/conversation.ts';
-import { VirtualWorld } from '../support/virtualWorld.ts';
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
+import { bookedQty, ordStatus } from '../../src/orders/order.ts';
+import { OrdStatus } from '../../src/orders/values.ts';
+import { TalkingVenue } from '../support/talkingVenue.ts';
 
-const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
-const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 const ORDERS = 'orders:NORTH';
+const PART = '39=1|151=60|14=40|6=50|32=40|31=50.00';
 
-let world: VirtualWorld;
-let gateway: Gateway;
-let venue: { engine: Engine; orders: Session; copies: Session };
-/** What the venue hears, and what the gateway decides, in the order of time. */
-let heard: string[];
-let events: CoreEvent[];
-let warnings: string[];
-/** The venue acknowledges nothing. */
-let isMute: boolean;
-
-const acceptor = (id: string, targetCompID: string) =>
-  ({ ...CONFIG, id, role: 'acceptor', senderCompID: 'NORTH', targetCompID, rules: undefined }) as const;
-
-function hear(session: Session, fields: Fields): void {
-  heard.push(fields.toString().replace(/^.*?\|35=/, '35='));
-  if (fields.msgType() === 'D' && !isMute)
-    report(session, fields.text(Tag.ClOrdID), '17=E1|150=0|39=0|151=100|14=0|6=0');
-}
-
-/** An ExecutionReport on the order `clOrdID`, of what `body` says. */
-function report(session: Session, clOrdID: string, body: string): void {
-  const w = venue.engine.begin(session, '8', world.now());
-  const all = `37=V1|11=${clOrdID}|${body}|55=AAPL|54=1|38=100|44=50.00`;
-  for (const field of all.split('|')) w.text(Number(field.split('=')[0]), field.slice(field.indexOf('=') + 1));
-  venue.engine.send(session);
-}
+let talk: TalkingVenue;
 
 beforeEach(async () => {
-  world = new VirtualWorld(START);
-  [heard, events, warnings] = [[], [], []];
-  isMute = false;
-  const log = { info: () => undefined, warn: () => undefined };
-  const engine = new Engine({ journal: new MemoryJournal(), clock: world, world, log });
-  const handlerOf = (session: Session): SessionHandler => ({
-    onMessage: (fields) => hear(session, fields),
-    onReject: (fields) => hear(session, fields),
-  });
-  venue = {
-    engine,
-    orders: engine.addSession(acceptor('orders', 'FAIRLEAD'), handlerOf),
-    copies: engine.addSession(acceptor('copies', 'FAIRLEAD-DC'), handlerOf),
-  };
-  const port = await engine.listen('north', 0);
-  engine.start();
-  const config = loadConfig(DEMO_CONFIG);
-  const demo = resolveConfig(config, await dictionariesFor(config), {});
-  const north = demo.venues.get('NORTH');
-  if (north === undefined) throw new Error('the demo has NORTH');
-  const link = { hosts: [{ host: 'north', port }], reconnectSec: 1, maxReconnectSec: 1 };
-  const { session } = north.orders;
-  const copies = { ...session, id: 'copies:NORTH', senderCompID: 'FAIRLEAD-DC' };
-  const talking = {
-    ...north,
-    orders: { ...north.orders, session, link },
-    marketData: undefined,
-    dropCopy: { ...north.orders, session: copies, link, graceSec: 60 },
-  };
-  const setup = { ...demo, wireLog: undefined, venues: new Map([['NORTH', talking]]), fix: { ...demo.fix, port: 0 } };
-  const warn = (message: string, about: object = {}) => void warnings.push(`${message} ${JSON.stringify(about)}`);
-  gateway = await Gateway.open(setup, { clock: world, log: { ...log, warn }, world, files: new MemoryFiles() });
-  gateway.observe({ onTurn: (decided) => void events.push(...decided) });
-  world.until(() => gateway.core.venuesUp.has('NORTH') && venue.copies.state === 'loggedOn', 5);
+  talk = await TalkingVenue.open();
 });
 
-/** A client's order that rests at the venue. */
-function resting(): { order: Parent; clOrdID: string } {
-  gateway.submit({
-    kind: 'newOrder',
-    clientID: 'TESTER',
-    replyTo: '',
-    ...DIRECT,
-    clOrdID: 'A1',
-    account: '',
-    symbol: 'AAPL',
-    side: Side.Buy,
-    terms: {
-      ...PLAIN,
-      orderQty: qty(100),
-      price: price(50 * 10 ** (gateway.core.config.instruments.get('AAPL')?.priceScale ?? 0)),
-    },
-    exDestination: 'NORTH',
-    possResend: false,
-    fault: undefined,
-  });
-  world.advance(0.5);
-  const [order] = gateway.core.state.orders.parents.values();
-  expect(ordStatus(order)).toBe(OrdStatus.New);
-  const clOrdID = /\|11=([^|]*)\|/.exec(heard.find((text) => text.startsWith('35=D|')) ?? '')?.[1] ?? '';
-  return { order, clOrdID };
-}
+const quarantined = () => talk.gateway.core.state.quarantine.map(({ reason }) => reason);
+const rejects = () => talk.heard.filter((text) => /^35=[3j]\|/.test(text));
 
 it('a refusal of what asks about an order is none of the order', () => {
-  isMute = true;
-  const { order } = resting();
+  talk.isMute = true;
+  talk.resting();
+  const [order] = talk.gateway.core.state.orders.open;
   const [child] = order.liveChildren;
-  world.advance(10);
+  talk.world.advance(10);
   expect(child.state).toBe('unknown');
-  const asked = heard.find((text) => text.startsWith('35=H|'));
-  const w = venue.engine.begin(venue.orders, 'j', world.now());
-  w.text(Tag.RefSeqNum, /\|34=(\d+)\|/.exec(asked ?? '')?.[1] ?? '');
-  w.text(Tag.RefMsgType, 'H');
-  w.text(Tag.BusinessRejectReason, '3');
-  w.text(Tag.Text, 'no status here');
-  venue.engine.send(venue.orders);
-  world.advance(1);
+  const asked = talk.heard.find((text) => text.startsWith('35=H|'));
+  const refSeqNum = /\|34=(\d+)\|/.exec(asked ?? '')?.[1] ?? '';
+  talk.say(talk.orders, 'j', `45=${refSeqNum}|372=H|380=3|58=no status here`);
+  talk.world.advance(1);
   expect(child.state).toBe('unknown');
-  expect(heard.filter((text) => text.startsWith('35=D|'))).toHaveLength(1);
+  expect(talk.heard.filter((text) => text.startsWith('35=D|'))).toHaveLength(1);
 });
 
 describe('F22: a fill that breaks the dictionary', () => {
-  it('is kept with its whole message, in the journal before the Reject leaves', () => {
-    const { order, clOrdID } = resting();
-    // There is no side Z.
-    report(venue.orders, clOrdID, '17=E2|150=F|39=1|151=60|14=40|6=50|32=40|31=50.00|1=A|528=Z');
-    world.advance(0.5);
-    const kept = events.filter((event) => event.kind === 'fillQuarantined');
-    expect(kept).toHaveLength(1);
-    expect(JSON.stringify(kept[0])).toContain('|32=40|');
-    expect(heard.at(-1)).toMatch(/^35=3\|.*\|371=528\|372=8\|373=5\|/);
+  it('is taken where all that we read of it is sound', () => {
+    // A tag that nobody knows, a value that nobody knows, a field without a value, a time that is none.
+    ['9703=7', '1=A|528=Z', '30=', '60=yesterday'].forEach((odd, i) => {
+      const { order, clOrdID } = talk.resting(`A${i}`);
+      talk.report(talk.orders, `11=${clOrdID}|17=E2|150=F|${PART}|${odd}`);
+      talk.world.advance(0.5);
+      expect.soft([order.cumQty, quarantined(), rejects(), talk.asked()], odd).toEqual([40, [], [], []]);
+      expect.soft(talk.warnings.filter((text) => text.startsWith('invalid message taken '))).toHaveLength(i + 1);
+    });
+  });
+
+  it.each([
+    ['a price that is none', '31=fifty', 371, 31],
+    ['two quantities', '32=30', 371, 32],
+  ])('is kept with its whole message, before the Reject leaves, and asked about: %s', (_what, odd, ref, tag) => {
+    const { order, clOrdID } = talk.resting();
+    const part = odd.startsWith('31') ? PART.replace('|31=50.00', '') : PART;
+    talk.report(talk.orders, `11=${clOrdID}|17=E2|150=F|${part}|${odd}`);
+    talk.world.advance(0.5);
+    const [kept] = talk.gateway.core.state.quarantine;
+    expect(kept.message).toContain('|32=40|');
+    expect(rejects().at(-1)).toMatch(new RegExp(`\\|${ref}=${tag}\\|372=8\\|`));
+    expect(talk.asked()).toEqual([clOrdID]);
+    expect(order.liveChildren[0].state).toBe('unknown');
     expect(order.cumQty).toBe(0);
   });
 
-  it('on a drop-copy session is at least told, whole', () => {
-    const { clOrdID } = resting();
-    report(venue.copies, clOrdID, '17=E2|150=F|39=1|151=60|14=40|6=50|32=40|31=50.00|528=Z');
-    world.advance(0.5);
-    expect(heard.at(-1)).toMatch(/^35=3\|/);
-    expect(warnings.filter((text) => text.startsWith('a drop copy cannot be read '))).toEqual([
-      expect.stringMatching(/\|32=40\|.*"fault":"Value is incorrect.*528"/),
+  it('is rejected wherever it breaks it, if the venue is agreed to be strict', async () => {
+    talk = await TalkingVenue.open({ strictReports: true });
+    const { order, clOrdID } = talk.resting();
+    talk.report(talk.orders, `11=${clOrdID}|17=E2|150=F|${PART}|9703=7`);
+    talk.world.advance(0.5);
+    expect(rejects()).toHaveLength(1);
+    expect([order.cumQty, talk.asked()]).toEqual([0, [clOrdID]]);
+  });
+
+  it('on a drop-copy session is compared, or at least told, whole', () => {
+    const { clOrdID } = talk.resting();
+    talk.report(talk.copies, `11=${clOrdID}|17=E2|150=F|${PART}|528=Z`);
+    talk.world.advance(0.5);
+    expect(rejects()).toEqual([]);
+    expect(talk.gateway.core.state.copies.venues.get('NORTH')?.open.size).toBe(1);
+    talk.report(talk.copies, `11=${clOrdID}|17=E3|150=F|${PART}|32=41`);
+    talk.world.advance(0.5);
+    expect(rejects()).toHaveLength(1);
+    expect(talk.warnings.filter((text) => text.startsWith('a drop copy cannot be read '))).toEqual([
+      expect.stringMatching(/\|32=40\|/),
     ]);
   });
+
+  it('is not lost with a reject of a cancel that breaks it', () => {
+    const { order, clOrdID } = talk.resting();
+    const by = { clientID: 'TESTER', replyTo: '', ...DIRECT };
+    talk.gateway.submit({ kind: 'cancelRequest', ...by, clOrdID: 'C1', origClOrdID: 'A1' });
+    talk.world.advance(0.5);
+    const cancelID = /\|11=([^|]*)\|/.exec(talk.heard.find((text) => text.startsWith('35=F|')) ?? '')?.[1] ?? '';
+    talk.say(talk.orders, '9', `37=V1|11=${cancelID}|41=${clOrdID}|39=0|434=1|102=1|9703=7`);
+    talk.world.advance(0.5);
+    expect([rejects(), ordStatus(order)]).toEqual([[], OrdStatus.New]);
+  });
+});
+
+// [what, the fill of 40 in place of 37 and 11, whether it is booked]
+const NAMES: readonly (readonly [string, (clOrdID: string) => string, boolean])[] = [
+  ['by its OrderID alone', () => '37=V1', true],
+  ['by its OrderID, beside a ClOrdID that is not ours', () => '37=V1|11=OTHER', true],
+  ['as OrigClOrdID', (clOrdID) => `37=X|11=OTHER|41=${clOrdID}`, true],
+  ['by its ClOrdID, without an OrderID', (clOrdID) => `-37=|11=${clOrdID}`, true],
+  ['by its ClOrdID, under another OrderID', (clOrdID) => `37=V7|11=${clOrdID}`, true],
+  ['by its ClOrdID, without a Symbol', (clOrdID) => `-55=|11=${clOrdID}`, true],
+  ['by its OrderID, without a Symbol', () => `-55=|37=V1`, true],
+  ['by an OrderID that we do not know', () => '37=V9', false],
+  ['by its OrderID, in another symbol', () => '37=V1|55=MSFT', false],
+];
+
+describe('a fill names its order', () => {
+  it.each(NAMES)('%s', (_what, names, isBooked) => {
+    const { order, clOrdID } = talk.resting();
+    talk.report(talk.orders, `${names(clOrdID)}|17=E2|150=F|${PART}`);
+    talk.world.advance(0.5);
+    expect([order.cumQty, quarantined().length, rejects()]).toEqual([isBooked ? 40 : 0, isBooked ? 0 : 1, []]);
+  });
+
+  it('by what two orders have: it is of neither until the venue has said more of both', () => {
+    const [one, two] = [talk.resting('A1'), talk.resting('A2')];
+    talk.report(talk.orders, `37=V1|17=E2|150=F|${PART}`);
+    talk.world.advance(0.5);
+    expect([one.order.cumQty, two.order.cumQty, talk.asked()]).toEqual([0, 0, [one.clOrdID, two.clOrdID]]);
+    expect(quarantined()).toEqual(['may be about any of 2 orders we have at this venue']);
+    // As soon as one of them is over, it is the other's.
+    talk.report(talk.orders, `11=${one.clOrdID}|17=E3|150=4|39=4|151=0|14=0|6=0`);
+    talk.report(talk.orders, `37=V1|17=E4|150=F|${PART}`);
+    talk.world.advance(0.5);
+    expect([one.order.cumQty, two.order.cumQty]).toEqual([0, 40]);
+  });
+
+  it('in a symbol that is not its own: it is kept, and asked about', () => {
+    const { order, clOrdID } = talk.resting();
+    talk.report(talk.orders, `11=${clOrdID}|55=MSFT|17=E2|150=F|${PART}`);
+    talk.world.advance(0.5);
+    expect([order.cumQty, talk.asked()]).toEqual([0, [clOrdID]]);
+    expect(quarantined()).toEqual(['Symbol(55)=MSFT is not that of the order, AAPL']);
+  });
+});
+
+// [what, the fill, CumQty of the order, its status]
+const FILLS: readonly (readonly [string, string, number, OrdStatus])[] = [
+  ['as in FIX 4.2', `150=1|${PART}`, 40, OrdStatus.PartiallyFilled],
+  ['as in FIX 4.2, with ExecTransType', `20=0|150=1|${PART}`, 40, OrdStatus.PartiallyFilled],
+  ['all of it, as in FIX 4.2', '150=2|39=2|151=0|14=100|6=50|32=100|31=50.00', 100, OrdStatus.Filled],
+  ['without ExecType', PART, 40, OrdStatus.PartiallyFilled],
+  ['without LeavesQty and AvgPx', '150=F|39=1|14=40|32=40|31=50.00', 40, OrdStatus.PartiallyFilled],
+  ['without CumQty', '150=F|39=1|151=60|6=50|32=40|31=50.00', 40, OrdStatus.PartiallyFilled],
+  ['with LeavesQty 0, partly filled', '150=F|39=1|151=0|14=40|6=50|32=40|31=50.00', 40, OrdStatus.PartiallyFilled],
+  ['at the average price, without LastPx', '150=F|39=1|151=60|14=40|6=50|32=40', 40, OrdStatus.PartiallyFilled],
+];
+
+it('a fill is read, however it is written', () => {
+  FILLS.forEach(([what, body, cumQty, status], i) => {
+    const { order, clOrdID } = talk.resting(`A${i}`);
+    talk.report(talk.orders, `11=${clOrdID}|17=E2|${body}`);
+    talk.world.advance(0.5);
+    expect.soft([order.cumQty, ordStatus(order), quarantined(), rejects()], what).toEqual([cumQty, status, [], []]);
+    expect.soft(order.notional, what).toBe(BigInt(cumQty) * BigInt(order.terms.price));
+  });
+});
+
+it('fills that any report counts are asked for', () => {
+  const { order, clOrdID } = talk.resting();
+  talk.onStatus = () => talk.report(talk.orders, `11=${clOrdID}|17=0|150=I|39=1|151=60|14=40|6=50`);
+  talk.report(talk.orders, `11=${clOrdID}|17=E2|150=0|39=1|151=60|14=40|6=50`);
+  talk.world.advance(12);
+  expect([order.cumQty, bookedQty(order.liveChildren[0])]).toEqual([40, 40]);
 });
 
 describe('asked to send again', () => {
   it('a venue does, and what is booked is not booked twice', () => {
-    const { order, clOrdID } = resting();
-    report(venue.orders, clOrdID, '17=E2|150=F|39=1|151=60|14=40|6=50|32=40|31=50.00');
-    report(venue.orders, clOrdID, '17=E3|150=F|39=1|151=50|14=50|6=50|32=10|31=50.00');
-    world.advance(0.5);
+    const { order, clOrdID } = talk.resting();
+    talk.report(talk.orders, `11=${clOrdID}|17=E2|150=F|39=1|151=60|14=40|6=50|32=40|31=50.00`);
+    talk.report(talk.orders, `11=${clOrdID}|17=E3|150=F|39=1|151=50|14=50|6=50|32=10|31=50.00`);
+    talk.world.advance(0.5);
     expect(order.cumQty).toBe(50);
-    const before = gateway.journal.numbers(ORDERS);
-    expect(gateway.sessions.askAgain(ORDERS, 2)).toBe('');
-    world.advance(0.05);
-    report(venue.orders, clOrdID, '17=E4|150=F|39=1|151=45|14=55|6=50|32=5|31=50.00');
-    world.advance(1);
+    const before = talk.gateway.journal.numbers(ORDERS);
+    expect(talk.gateway.sessions.askAgain(ORDERS, 2)).toBe('');
+    talk.world.advance(0.05);
+    talk.report(talk.orders, `11=${clOrdID}|17=E4|150=F|39=1|151=45|14=55|6=50|32=5|31=50.00`);
+    talk.world.advance(1);
     expect(order.cumQty).toBe(55);
-    expect(events.filter(({ kind }) => kind === 'childFilled')).toHaveLength(3);
+    expect(talk.events.filter(({ kind }) => kind === 'childFilled')).toHaveLength(3);
     // Our question has a number of its own, and so has the venue's third fill.
-    expect(gateway.journal.numbers(ORDERS)).toEqual({
+    expect(talk.gateway.journal.numbers(ORDERS)).toEqual({
       nextSenderMsgSeqNum: before.nextSenderMsgSeqNum + 1,
       nextTargetMsgSeqNum: before.nextTargetMsgSeqNum + 1,
     });
   });
 
   it('not for what has not come, nor where nobody is, nor a client', () => {
-    expect(gateway.sessions.askAgain(ORDERS, 1_000)).toMatch(/has brought nothing from 1000 on/);
-    expect(gateway.sessions.askAgain('nobody', 1)).toBe('there is no session nobody');
-    const client = [...gateway.engine.sessions()].find(({ config }) => config.role === 'acceptor');
-    expect(gateway.sessions.askAgain(client?.config.id ?? '', 1)).toMatch(/brings no executions/);
-    gateway.sessions.logout(ORDERS, '');
-    world.advance(1);
-    expect(gateway.sessions.askAgain(ORDERS, 1)).toMatch(/is not logged on/);
+    expect(talk.gateway.sessions.askAgain(ORDERS, 1_000)).toMatch(/has brought nothing from 1000 on/);
+    expect(talk.gateway.sessions.askAgain('nobody', 1)).toBe('there is no session nobody');
+    const client = [...talk.gateway.engine.sessions()].find(({ config }) => config.role === 'acceptor');
+    expect(talk.gateway.sessions.askAgain(client?.config.id ?? '', 1)).toMatch(/brings no executions/);
+    talk.gateway.sessions.logout(ORDERS, '');
+    talk.world.advance(1);
+    expect(talk.gateway.sessions.askAgain(ORDERS, 1)).toMatch(/is not logged on/);
   });
 });

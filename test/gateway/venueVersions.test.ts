@@ -58,6 +58,7 @@ const dialectOf = (version: FixVersion): VenueDialect => ({
   ...DIALECTS[version],
   venue: 'NORTH',
   timePrecision: VERSIONS[beginStringOf(version)].from42 ? 3 : 0,
+  strictReports: false,
 });
 
 /** What the standard says against a message with this body; '' when nothing. */
@@ -121,13 +122,24 @@ const REPORTS: readonly (readonly [version: FixVersion, what: string, body: stri
   ['FIX.4.3', 'filled', '150=F|39=2|32=60|31=100.02|', 'F'],
   ['FIX.4.3', 'corrected', '150=G|39=2|32=60|31=100.02|19=X|', 'G'],
   ['FIX.5.0SP2', 'a status', '150=I|39=1|', 'I'],
+  // What venues do beside their version.
+  ['FIX.4.4', 'a part filled, as in FIX 4.2', '150=1|39=1|32=60|31=100.02|', 'F'],
+  ['FIX.4.4', 'filled, as in FIX 4.2', '150=2|39=2|32=60|31=100.02|', 'F'],
+  ['FIX.5.0SP2', 'filled, as in FIX 4.2', '150=2|39=2|32=60|31=100.02|', 'F'],
+  ['FIX.4.2', 'filled, as in FIX 4.3', '20=0|150=F|39=2|32=60|31=100.02|', 'F'],
+  ['FIX.4.4', 'a status, as in FIX 4.2', '20=3|150=1|39=1|32=60|31=100.02|', 'I'],
+  ['FIX.4.4', 'a bust, as in FIX 4.2', '20=1|150=2|39=4|32=60|31=100.02|19=X|', 'H'],
+  ['FIX.4.4', 'a status that repeats the order’s', '150=1|39=1|', 'I'],
+  ['FIX.4.4', 'filled, without ExecType', '39=2|32=60|31=100.02|', 'F'],
+  ['FIX.4.4', 'taken, without OrdStatus', '150=0|', '0'],
+  ['FIX.4.4', 'filled, in a status that nobody knows', '150=F|39=Z|32=60|31=100.02|', 'F'],
 ];
+
+const instrumentOf = (fields: Fields) => (fields.text(Tag.Symbol) === 'AAPL' ? AAPL : undefined);
 
 test.each(REPORTS)('%s: %s', (version, _what, body, execType) => {
   const fields = parsed(version, `37=V1|11=ABC-7|17=E1|55=AAPL|54=1|38=100|14=60|6=100.02|${body}`);
-  const report = readExecutionReport(fields, dialectOf(version), 'ABC', (symbol) =>
-    symbol === 'AAPL' ? AAPL : undefined,
-  );
+  const report = readExecutionReport(fields, dialectOf(version), 'ABC', instrumentOf);
   expect([report.execType, report.requestID, report.fault]).toEqual([execType, 7, '']);
   expect(report.lastQty).toBe('FG'.includes(execType) ? 60 : 0);
 });

@@ -26,6 +26,7 @@ it('shows what a drop copy and our books do not agree on, and what the copies ad
     venueExecID: 'X9',
     execRefID: '',
     childID: child.childID,
+    venueOrderID: '',
     account: 'ACC',
     symbol: 'AAPL',
     side: Side.Buy,

@@ -45,6 +45,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
       massStatus: venue.massStatus,
     },
     dontKnowTrade: venue.dontKnowTrade,
+    strictReports: venue.strictReports,
     pace: paceOf(venue),
     orders: ordersSession(venue, tls, path, context),
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),

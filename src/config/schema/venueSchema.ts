@@ -134,6 +134,12 @@ export const venueSchema = z
       .describe(
         'Send it a DontKnowTrade(Q) for executions that match no order of ours; they are quarantined either way.',
       ),
+    strictReports: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Reject every report that breaks the dictionary. Otherwise a report is taken, and the log says so, if the fields that we read of it are sound: an unknown tag or value elsewhere hides no fill.',
+      ),
     pegs: z
       .array(wordOf(pegWords))
       .default([])

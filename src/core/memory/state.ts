@@ -5,6 +5,7 @@ import type { EventOf } from '../../units/record.ts';
 import { NO_ROUTE } from '../../orders/route.ts';
 import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
+import { VenueNames } from '../../orders/venueNames.ts';
 import type { Child } from '../../orders/order.ts';
 import { RecentOrders } from '../../risk/duplicates.ts';
 import { RateWindow } from '../../risk/rates.ts';
@@ -52,7 +53,7 @@ export class CoreState {
       case 'tradingDaySet':
         // What venues called executions is known for the day that ends, and for the one before.
         if (event.opensAt > this.day.opensAt) {
-          this.orders.executions.forgetNames(this.day.opensAt, (order) => this.orders.open.has(order));
+          this.orders.forgetNames(this.day.opensAt);
         }
         this.day = { opensAt: event.opensAt, closesAt: event.closesAt };
         return;
@@ -134,6 +135,7 @@ export const STATE_CLASSES = [
   ClientState,
   Orders,
   Executions,
+  VenueNames,
   RiskState,
   RecentOrders,
   RateWindow,

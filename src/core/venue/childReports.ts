@@ -10,7 +10,9 @@ import { quarantine } from './quarantine.ts';
 /** The venue has accepted the order. */
 export function accepted(core: Context, child: Child, report: VenueReport): void {
   if (child.state !== 'sent' && child.state !== 'unknown') return;
-  core.emit({ kind: 'childAccepted', childID: child.childID, at: core.now, venueOrderID: report.venueOrderID });
+  // An answer may leave out what the venue said before.
+  const venueOrderID = report.venueOrderID === '' ? child.venueOrderID : report.venueOrderID;
+  core.emit({ kind: 'childAccepted', childID: child.childID, at: core.now, venueOrderID });
 }
 
 /** The venue has rejected the order. */

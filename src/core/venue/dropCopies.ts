@@ -21,8 +21,9 @@ export function dropCopyReport(core: Context, report: DropCopyReport): void {
   const { venue, venueExecID, lastQty, lastPx } = report;
   const copies = core.state.copies.venues.get(venue);
   if (copies === undefined) return;
-  const child = core.state.orders.children.get(report.childID);
-  const known = child?.venue === venue ? child.childID : childID(0);
+  const names = { venue, requestID: report.childID, origRequestID: childID(0), venueOrderID: report.venueOrderID };
+  const meant = core.state.orders.childrenMeant(names, report.symbol);
+  const known = meant.length === 1 ? meant[0].childID : childID(0);
   switch (report.execType) {
     case ExecType.Trade: {
       const { account, symbol, side } = report;

@@ -34,7 +34,12 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
     return quarantine(core, report, 'a fill of more than can be counted');
   }
   if (child.generatedQty > 0 && isKnownFill(core, child, report)) return;
-  book(core, child, { ...report, generated: false });
+  const lastPx = report.noLastPx === true ? priceByAverage(child, report) : report.lastPx;
+  if (report.noLastPx === true && lastPx === NO_PRICE) {
+    quarantine(core, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell');
+    return askAbout(core, child, report.cumQty);
+  }
+  book(core, child, { ...report, lastPx, generated: false });
   // After a bust a venue may report Filled with less than the order's quantity: its OrdStatus and CumQty decide.
   if (report.ordStatus === OrdStatus.Filled && report.cumQty === bookedQty(child) && child.state !== 'ended') {
     core.emit({
@@ -117,6 +122,11 @@ export function agreesOnFills(core: Context, child: Child, report: VenueReport):
     book(core, child, { venueExecID, lastQty, lastPx, cumQty: report.cumQty, generated: true });
   }
   return true;
+}
+
+/** AvgPx is of all that the venue counts: it tells the price of one fill if all others are booked. */
+function priceByAverage(child: Child, report: VenueReport): Price {
+  return report.cumQty === bookedQty(child) + report.lastQty ? missingPx(child, report) : NO_PRICE;
 }
 
 /** The price that brings our average to the venue's AvgPx; the child's limit if the venue reports no AvgPx. */

@@ -18,7 +18,7 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
     case OrdStatus.Expired:
     case OrdStatus.DoneForDay:
     case OrdStatus.Filled:
-      if (report.cumQty < bookedQty(child)) {
+      if (report.cumQty < bookedQty(child) && report.noCumQty !== true) {
         quarantine(core, report, `the venue counts ${report.cumQty} filled, we have ${bookedQty(child)}`);
       }
       return ended(core, child, report);

@@ -41,8 +41,10 @@ export function venueCorrection(core: Context, report: VenueReport): void {
 function executionNamed(core: Context, report: VenueReport): Execution | string {
   const { venue, execRefID = '' } = report;
   const { executions } = core.state.orders;
-  const child = core.state.orders.childNamed(report);
-  const own = child?.venue === venue ? executions.named(child, execRefID) : undefined;
+  const { orders } = core.state;
+  const meant = orders.childrenMeant(report, report.symbol);
+  const child = orders.childNamed(report) ?? (meant.length === 1 ? meant[0] : undefined);
+  const own = child === undefined ? undefined : executions.named(child, execRefID);
   if (own !== undefined) return own.execution;
   const all = new Set(executions.allNamed(venue, execRefID).map(({ execution }) => execution));
   const [only] = all;

@@ -1,6 +1,7 @@
 /** Venues' answers to our children and cancels, each taken for the order it belongs to. */
-import type { Child } from '../../orders/order.ts';
+import { bookedQty, type Child } from '../../orders/order.ts';
 import { CxlRejReason, ExecType } from '../../orders/values.ts';
+import { NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
@@ -11,30 +12,47 @@ import { dontKnow } from './dontKnow.ts';
 import { fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { resolve } from './statusAnswers.ts';
-import { massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
+import { askAbout, claimsMore, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
 export function venueReport(core: Context, report: VenueReport): void {
   const { orders } = core.state;
   if (report.fault === '' && (report.execType === ExecType.TradeCorrect || report.execType === ExecType.TradeCancel)) {
     return venueCorrection(core, report);
   }
-  const child = orders.childNamed(report);
+  const child = orders.childNamed(report) ?? onlyOne(orders.childrenMeant(report, report.symbol));
   const isTrade = report.execType === ExecType.Trade;
   const unanswered = core.unanswered.get(report.venue);
-  if (child === undefined || child.venue !== report.venue || report.fault !== '') {
-    const reason = report.fault !== '' ? report.fault : 'names no order we have at this venue';
-    if (isTrade || report.fault !== '') quarantine(core, report, reason);
-    if (isTrade && child?.venue !== report.venue) dontKnow(core, report, reason);
+  const fault = report.fault === '' ? faultOf(report, child) : report.fault;
+  if (child === undefined || fault !== '') {
+    const meant = child === undefined ? orders.childrenMeant(report, report.symbol) : [child];
+    const reason = fault !== '' ? fault : namesNone(meant.length);
+    if (isTrade || fault !== '') quarantine(core, report, reason);
+    if (isTrade && meant.length === 0) dontKnow(core, report, reason);
+    // What the venue has to say of them is unknown until it says it in another way.
+    if (isTrade || fault !== '') for (const each of meant) askAbout(core, each, NO_QTY);
     if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
     return;
   }
   const changed = take(core, child, report);
+  // Whatever it reports: fills that it counts and we do not have are missing.
+  if (report.cumQty > bookedQty(child)) claimsMore(core, child, report.cumQty);
   const isStatus = report.execType === ExecType.OrderStatus;
   const paid = unanswered !== undefined && onAnswer(core, unanswered, child, report, isStatus);
   if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
   // A venue that refused a cancel and has now reported the child may be asked again.
   if (changed || unanswered?.refusedCancels.has(child.childID) === true) core.touch(child.parent);
   if (paid) lookForPlaces(core);
+}
+
+const onlyOne = (children: readonly Child[]): Child | undefined => (children.length === 1 ? children[0] : undefined);
+
+const namesNone = (meant: number): string =>
+  meant === 0 ? 'names no order we have at this venue' : `may be about any of ${meant} orders we have at this venue`;
+
+/** Of a report that reads well by itself. */
+function faultOf({ symbol = '' }: VenueReport, child: Child | undefined): string {
+  if (child === undefined || symbol === '' || symbol === child.parent.symbol) return '';
+  return `Symbol(55)=${symbol} is not that of the order, ${child.parent.symbol}`;
 }
 
 /** True when the report may have changed what is open or done. */
@@ -79,7 +97,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
 export function venueCancelReject(core: Context, reject: VenueCancelReject): void {
   const { orders } = core.state;
   const child = orders.childNamed(reject);
-  if (child === undefined || child.venue !== reject.venue || child.cancelID === 0) return;
+  if (child === undefined || child.cancelID === 0) return;
   // A cancel that was repeated: the later one's answer counts.
   if (orders.children.get(reject.requestID) === child && reject.requestID !== child.cancelID) return;
   cancelRefused(core, child, reject.cxlRejReason, reject.text);

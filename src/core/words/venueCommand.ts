@@ -8,13 +8,20 @@ export interface VenueReport {
   readonly venue: string;
   readonly requestID: ChildID;
   readonly origRequestID: ChildID;
+  /** OrderID(37), '' for none. */
   readonly venueOrderID: string;
   readonly venueExecID: string;
+  /** Symbol(55); the order's own where it is left out. */
+  readonly symbol?: string;
   readonly execType: ExecType;
   readonly ordStatus: OrdStatus;
   readonly lastQty: Qty;
   readonly lastPx: Price;
   readonly cumQty: Qty;
+  /** It says nothing of CumQty(14), not in other fields either. */
+  readonly noCumQty?: boolean;
+  /** A trade without LastPx(31): its price follows from AvgPx(6). */
+  readonly noLastPx?: boolean;
   /** LeavesQty(151) of a Done for Day; left out where it is absent. */
   readonly leavesQty?: Qty;
   /** ExecRefID(19) of a bust or correction: the venue's ExecID of the execution it changes. */
@@ -80,8 +87,9 @@ export interface DropCopyReport {
   readonly venueExecID: string;
   /** ExecRefID(19) of what is revised; '' otherwise. */
   readonly execRefID: string;
-  /** The child it names; 0 for none. */
+  /** The child it names; 0 for none, then `venueOrderID` may. */
   readonly childID: ChildID;
+  readonly venueOrderID: string;
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;

@@ -1,4 +1,5 @@
 /** A venue's drop-copy session: its second report of our executions, compared with the booked ones. */
+import type { DropCopyReport } from '../../core/words/venueCommand.ts';
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
@@ -9,7 +10,7 @@ import { childID } from '../../orders/values.ts';
 import { readDropCopy } from '../../wire/dropCopyMessages.ts';
 import { readChildID } from '../../wire/ids.ts';
 import { notTaken, type Surroundings } from './role.ts';
-import type { VenueDialect } from '../../wire/venueMessages.ts';
+import { isPlain, type VenueDialect } from '../../wire/venueMessages.ts';
 
 export class VenueCopyRole implements SessionHandler {
   private readonly session: Session;
@@ -24,10 +25,19 @@ export class VenueCopyRole implements SessionHandler {
 
   onMessage(fields: Fields, now: Instant): void {
     if (fields.msgType() !== '8') return notTaken(this.session, fields, this.around, now);
+    const report = this.read(fields);
+    if (typeof report === 'string') this.cannotRead(fields, report);
+    else this.take(fields, report, now);
+  }
+
+  private read(fields: Fields): DropCopyReport | string {
+    const { state, config } = this.around.core;
+    return readDropCopy(fields, this.dialect, state.epoch, (symbol) => config.instruments.get(symbol));
+  }
+
+  private take(fields: Fields, report: DropCopyReport, now: Instant): void {
     const { core, log } = this.around;
-    const { state, config } = core;
-    const report = readDropCopy(fields, this.dialect, state.epoch, (symbol) => config.instruments.get(symbol));
-    if (typeof report === 'string') return this.cannotRead(fields, report);
+    const { state } = core;
     const { execRefID } = report;
     if (execRefID !== '' && state.copies.venues.get(report.venue)?.named(execRefID, childID(0)).length === 0) {
       log.warn('a drop copy revises an execution that we do not have', this.about(fields));
@@ -35,9 +45,14 @@ export class VenueCopyRole implements SessionHandler {
     core.step(report, now);
   }
 
-  /** A message that breaks the dictionary's rules is rejected, but its execution must not be lost. */
-  onQuarantine(fields: Fields, reason: string): void {
-    if (fields.msgType() === '8') this.cannotRead(fields, reason);
+  /** What breaks the dictionary is taken if what we read of it is sound; else its execution must not be lost. */
+  onQuarantine(fields: Fields, reason: string, now: Instant, mayTake: boolean): boolean {
+    if (fields.msgType() !== '8') return false;
+    const takes = mayTake && !this.dialect.strictReports && isPlain(fields);
+    const report = takes ? this.read(fields) : reason;
+    if (typeof report === 'string') this.cannotRead(fields, reason);
+    else this.take(fields, report, now);
+    return typeof report !== 'string';
   }
 
   private cannotRead(fields: Fields, fault: string): void {

@@ -3,12 +3,18 @@ import { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
-import type { Instant } from '../../units/brand.ts';
+import { type Instant, NO_QTY } from '../../units/brand.ts';
 import type { SessionHandler } from '../../engine/application.ts';
 import { readChildID } from '../../wire/ids.ts';
 import { logReject, notTaken, type Surroundings } from './role.ts';
 import type { VenueLine } from '../venueLine.ts';
-import { readCancelReject, readExecutionReport, type VenueDialect } from '../../wire/venueMessages.ts';
+import {
+  isPlain,
+  readCancelReject,
+  readExecutionReport,
+  readNames,
+  type VenueDialect,
+} from '../../wire/venueMessages.ts';
 
 /** NewOrderSingle, OrderCancelRequest. */
 const ORDERS_AND_CANCELS: ReadonlySet<string> = new Set(['D', 'F']);
@@ -65,14 +71,40 @@ export class VenueRole implements SessionHandler {
     if (requestID !== 0) core.step({ kind: 'venueMessageReject', venue: this.dialect.venue, requestID, text }, now);
   }
 
-  /** An ExecutionReport that violates the dictionary may still report a fill. */
-  onQuarantine(fields: Fields, reason: string, now: Instant): void {
-    if (fields.msgType() !== '8') return;
-    this.around.core.step({ ...this.readReport(fields), fault: reason, message: fields.toString() }, now);
+  /**
+   * A report that violates the dictionary may still report a fill. If all that we read of it is sound, it is taken, and
+   * no Reject is sent; otherwise it is quarantined, and the venue is asked.
+   */
+  onQuarantine(fields: Fields, reason: string, now: Instant, mayTake: boolean): boolean {
+    const msgType = fields.msgType();
+    if (msgType !== '8' && msgType !== '9') return false;
+    const { core } = this.around;
+    const takes = mayTake && !this.dialect.strictReports && isPlain(fields);
+    if (takes && msgType === '9') {
+      core.step(readCancelReject(fields, this.dialect, core.state.epoch), now);
+      return true;
+    }
+    const report = this.readReport(fields);
+    if (takes && report.fault === '') {
+      core.step(report, now);
+      return true;
+    }
+    // What was read is of use to name the order, and no more.
+    core.step({ ...report, cumQty: NO_QTY, fault: reason, message: fields.toString() }, now);
+    return false;
   }
 
   private readReport(fields: Fields) {
-    const { state, config } = this.around.core;
-    return readExecutionReport(fields, this.dialect, state.epoch, (symbol) => config.instruments.get(symbol));
+    return readExecutionReport(fields, this.dialect, this.around.core.state.epoch, this.instrumentOf);
   }
+
+  /** By Symbol(55), or where a venue leaves that out, that of the order. */
+  private readonly instrumentOf = (fields: Fields) => {
+    const { config, state } = this.around.core;
+    const symbol = fields.text(Tag.Symbol);
+    if (symbol !== '') return config.instruments.get(symbol);
+    const names = readNames(fields, this.dialect.venue, state.epoch);
+    const child = state.orders.childNamed(names) ?? state.orders.childrenMeant(names)[0];
+    return child === undefined ? undefined : config.instruments.get(child.parent.symbol);
+  };
 }
