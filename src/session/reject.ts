@@ -13,9 +13,17 @@ export type RejectReason = Pick<Fault, 'sessionRejectReason' | 'refTagID' | 'tex
 export interface BusinessReason {
   readonly businessRejectReason: BusinessRejectReason;
   readonly text: string;
-  /** BusinessRejectRefID(379). */
-  readonly refID?: string | undefined;
 }
+
+/** The tag that identifies what a message is about, by MsgType(35). Source: FIX 4.4 vol. 2, BusinessMessageReject. */
+const BUSINESS_ID: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ...{ 6: 23, 7: 2, 8: 17, 9: 11, C: 164, D: 11, E: 66, F: 11, G: 11, H: 11, J: 70, K: 66, L: 66, M: 66, N: 66 },
+    ...{ P: 70, Q: 17, R: 131, S: 117, T: 162, V: 262, W: 262, X: 262, Y: 262, Z: 117, a: 117, b: 117, c: 320, d: 322 },
+    ...{ e: 324, f: 324, g: 335, h: 335, i: 117, k: 390, l: 390, m: 66, q: 11, r: 11, s: 548, t: 548, u: 551, v: 320 },
+    ...{ w: 322, x: 320, y: 322, z: 320, AA: 322, AB: 11, AC: 11, AD: 568, AE: 571, AF: 584, AG: 131, AI: 117 },
+  }),
+);
 
 /** Writes the body of a Reject(3) of the message in `fields`. FIX.4.0 and 4.1 have RefSeqNum and Text only. */
 export function writeRejectBody(
@@ -44,12 +52,14 @@ export function writeBusinessRejectBody(
   version: Version,
   own: ReadonlySet<number>,
   fields: Fields,
-  { businessRejectReason: reason, text, refID }: BusinessReason,
+  { businessRejectReason: reason, text }: BusinessReason,
 ): void {
   writeReversedRoute(out, fields, version, own);
   copy(out, Tag.RefSeqNum, fields, fields.find(Tag.MsgSeqNum));
   copy(out, Tag.RefMsgType, fields, 2);
-  if (refID !== undefined && refID !== '') out.text(Tag.BusinessRejectRefID, refID);
+  const idTag = BUSINESS_ID.get(fields.msgType());
+  const id = idTag === undefined ? -1 : fields.find(idTag);
+  if (id >= 0 && fields.ends[id] > fields.starts[id]) copy(out, Tag.BusinessRejectRefID, fields, id);
   out.uint(Tag.BusinessRejectReason, reason);
   out.text(Tag.Text, text);
 }

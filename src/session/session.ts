@@ -218,12 +218,12 @@ export class Session implements SessionHandle {
   }
 
   /**
-   * Sends BusinessMessageReject(j) for a message that was delivered; `refID` names its order or quote (379). Before
-   * FIX.4.2, which began it, a Reject(3) with the text.
+   * Sends BusinessMessageReject(j) for a message that was delivered. Before FIX.4.2, which began it, a Reject(3) with
+   * the text.
    */
-  businessReject(fields: Fields, reason: BusinessRejectReason, text: string, now: Instant, refID?: string): void {
+  businessReject(fields: Fields, reason: BusinessRejectReason, text: string, now: Instant): void {
     const onWire = this.where === SessionState.LoggedOn;
-    this.outbound.businessReject(fields, { businessRejectReason: reason, text, refID }, now, onWire);
+    this.outbound.businessReject(fields, { businessRejectReason: reason, text }, now, onWire);
   }
 
   /** Logs out, with an optional Text(58); ends at once if the session is not logged on. */

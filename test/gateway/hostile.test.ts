@@ -220,7 +220,7 @@ describe('a peer that is logged on', () => {
     mallory.write(flood.join(''));
     await mallory.hears('|45=9|');
     expect(mallory.log.slice(1).map((text) => /\|35=(\w)\|/.exec(text)?.[1])).toEqual('8 8 8 8 8 j j j'.split(' '));
-    expect(mallory.log.at(-1)).toContain('|45=9|372=D|380=0|58=more than 5 messages in a second|');
+    expect(mallory.log.at(-1)).toContain('|45=9|372=D|379=F7|380=0|58=more than 5 messages in a second|');
     mallory.send('35=1|112=ALIVE|');
     await mallory.hears('|35=0|');
     house.pass(1);

@@ -147,12 +147,21 @@ describe('18, F31: routing', () => {
 
 describe('the application rejects', () => {
   const business: Setup['onDeliver'] = (session, fields, now) =>
-    session.businessReject(fields, BusinessRejectReason.UnknownSecurity, 'no such symbol', now, fields.text(11));
+    session.businessReject(fields, BusinessRejectReason.UnknownSecurity, 'no such symbol', now);
 
   inBothRoles('BusinessMessageReject', { onDeliver: business }).plays(script`${ON}
     00:01.000 > 35=D|34=2|115=C|11=A1|55=XYZ|
     00:01.000 ! deliver 11=A1
     00:01.000 < 35=j|34=2|128=C|45=2|372=D|379=A1|380=2|58=no such symbol|
+  `);
+
+  inBothRoles('it names what the message is about, if that has a name', { onDeliver: business }).plays(script`${ON}
+    00:01.000 > 35=AF|34=2|584=MS7|11=A1|
+    00:01.000 ! deliver 11=A1
+    00:01.000 < 35=j|34=2|45=2|372=AF|379=MS7|380=2|58=no such symbol|
+    00:02.000 > 35=D|34=3|55=XYZ|
+    00:02.000 ! deliver 55=XYZ
+    00:02.000 < 35=j|34=3|45=3|372=D|380=2|58=no such symbol|
   `);
 
   inBothRoles('before FIX.4.2 a Reject', {

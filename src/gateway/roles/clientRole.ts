@@ -100,9 +100,7 @@ export class ClientRole implements SessionHandler {
     const instrument = core.config.instruments.get(fields.text(Tag.Symbol));
     const msgType = fields.msgType();
     if (journal.trouble !== undefined && ADDS_RISK.has(msgType)) {
-      const clOrdID = fields.text(Tag.ClOrdID);
-      const reason = BusinessRejectReason.ApplicationNotAvailable;
-      return session.businessReject(fields, reason, JOURNAL_REFUSES, now, clOrdID === '' ? undefined : clOrdID);
+      return session.businessReject(fields, BusinessRejectReason.ApplicationNotAvailable, JOURNAL_REFUSES, now);
     }
     let read: Command | Unreadable;
     switch (msgType) {
