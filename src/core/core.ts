@@ -54,6 +54,7 @@ export class Core extends Context {
   private decide(command: Command): void {
     switch (command.kind) {
       case 'newOrder':
+      case 'refusedOrder':
         return newOrder(this, command);
       case 'cancelRequest':
         return cancelRequest(this, command);

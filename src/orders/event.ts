@@ -54,11 +54,11 @@ export const OrderReceived = record('orderReceived', 10, {
   cashOrderQty: int(),
   /** Fields for venues and reports that we do not read: carried.ts. */
   carried: text(),
-  ...newTermFields,
   /** How it came: reports go back the same way. Here and below, no rows for most. */
   route,
   /** Who of several that are one client: OnBehalfOfCompID(115), a CompID; '' for the client itself. */
   originator: text(),
+  ...newTermFields,
 });
 
 /** Pending New → Rejected. */
@@ -110,8 +110,8 @@ export const ReplaceRequested = record('replaceRequested', 15, {
   ...instructionFields,
   /** Of the order, once it is replaced. */
   carried: text(),
-  ...newTermFields,
   route,
+  ...newTermFields,
 });
 
 /** The pending replace takes effect. OrderQty may have been raised to CumQty (matrix C.3.c). */
@@ -370,8 +370,8 @@ export const RequestQueued = record('requestQueued', 89, {
   ...instructionFields,
   /** The request's own. */
   carried: text(),
-  ...newTermFields,
   route,
+  ...newTermFields,
 });
 
 /** The first queued request is taken up: its outcome follows. */

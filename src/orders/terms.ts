@@ -16,6 +16,9 @@ export type Peg = (typeof Peg)[keyof typeof Peg];
 
 export const isStop = (ordType: OrdType): boolean => ordType === OrdType.Stop || ordType === OrdType.StopLimit;
 
+/** It has no limit: a price would be another order. */
+export const isUnpriced = (ordType: OrdType): boolean => ordType === OrdType.Market || ordType === OrdType.Stop;
+
 /** As journal columns. Values of `oneOf` are permanent, additions go at the end. */
 export const termFields = part('terms', {
   ordType: oneOf(OrdType.Market, OrdType.Limit, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged),
@@ -46,6 +49,8 @@ export const termFields = part('terms', {
    * ExecInst(18) f: an intermarket sweep, whose sender answers for price protection (Reg NMS 600(b)(38), 611(b)(5)).
    */
   iso: flag(),
+  /** ExpireDate(432) as a number, 20261231, of an order that expires at the end of that date; 0 for none. */
+  expireDate: int(),
 });
 
 export type OrderTerms = RowOf<typeof termFields>['terms'];
@@ -63,6 +68,7 @@ export const PLAIN: OrderTerms = {
   pegOffset: NO_PRICE,
   expireTime: NO_TIME,
   iso: false,
+  expireDate: 0,
 };
 
 /**
@@ -75,7 +81,17 @@ export const instructionFields = columns(termFields, 'stopPx', 'maxFloor', 'peg'
 export const newTermFields = columnsBeside(termFields, firstTermFields, instructionFields);
 
 /** A limit order without a minimum, stop, reserve, peg, end or sweep: most orders are. */
-export const isPlain = ({ ordType, minQty, stopPx, maxFloor, peg, pegOffset, expireTime, iso }: OrderTerms): boolean =>
+export const isPlain = ({
+  ordType,
+  minQty,
+  stopPx,
+  maxFloor,
+  peg,
+  pegOffset,
+  expireTime,
+  iso,
+  expireDate,
+}: OrderTerms): boolean =>
   ordType === OrdType.Limit &&
   minQty === 0 &&
   stopPx === 0 &&
@@ -83,7 +99,8 @@ export const isPlain = ({ ordType, minQty, stopPx, maxFloor, peg, pegOffset, exp
   peg === Peg.None &&
   pegOffset === 0 &&
   expireTime === 0 &&
-  !iso;
+  !iso &&
+  expireDate === 0;
 
 /** The same terms for another quantity. */
 export const withQty = (terms: OrderTerms, quantity: Qty): OrderTerms =>

@@ -172,6 +172,7 @@ function forChildren(terms: OrderTerms): OrderTerms {
     pegOffset: NO_PRICE,
     expireTime: NO_TIME,
     iso: false,
+    expireDate: 0,
   };
 }
 

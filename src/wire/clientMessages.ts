@@ -1,5 +1,12 @@
 /** Clients' order messages, for FIX.4.2 and FIX.4.4 (later ones read as 4.4). */
-import type { Asker, CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../core/words/clientCommand.ts';
+import type {
+  Asker,
+  CancelRequest,
+  NewOrder,
+  RefusedOrder,
+  ReplaceRequest,
+  StatusRequest,
+} from '../core/words/clientCommand.ts';
 import type { CancelReject, ExecutionReport } from '../core/words/clientSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -7,11 +14,12 @@ import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { OrdStatus } from '../orders/values.ts';
 import type { TimePrecision } from '../units/time.ts';
-import { CXL_TYPE_FULL, cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
+import { cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
 import { execIDIn, orderIDText } from './ids.ts';
 import { faultIn, type MessageMeaning, type Reading } from './meaning.ts';
 import { NEW_ORDER_MEANING, REPLACE_MEANING } from './orderMeaning.ts';
-import { readTerms, type Unreadable, unreadable, writeTerms } from './orderTerms.ts';
+import { readAsked, readTerms, writeAsked, writeTerms } from './orderTerms.ts';
+import { CANCEL_MEANING } from './requestMeaning.ts';
 import { execTransType, execTypeIn, hasLast, ordStatusIn, writeDetails } from './reportDetails.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 
@@ -23,38 +31,40 @@ export function readNewOrder(
   reading: Reading,
   instrument: Instrument | undefined,
   meaning: MessageMeaning = NEW_ORDER_MEANING,
-): NewOrder | Unreadable {
+): NewOrder | RefusedOrder {
   const { asker } = reading;
   const read = readTerms(fields, instrument, reading.dateEnd);
-  if ('kind' in read) return read;
+  const fault = read.fault ?? faultIn(fields, fields.count - 1, meaning, reading, instrument);
+  const clOrdID = fields.text(Tag.ClOrdID);
+  const account = fields.text(Tag.Account);
+  const possResend = fields.yes(Tag.PossResend);
+  if (fault !== undefined && !read.isOrder) {
+    return { kind: 'refusedOrder', ...asker, clOrdID, account, possResend, fault, asked: readAsked(fields) };
+  }
   return {
     kind: 'newOrder',
     clientID: asker.clientID,
     originator: asker.originator,
     replyTo: asker.replyTo,
     route: asker.route,
-    clOrdID: fields.text(Tag.ClOrdID),
-    account: fields.text(Tag.Account),
+    clOrdID,
+    account,
     symbol: fields.text(Tag.Symbol),
     side: read.side,
     terms: read.terms,
     exDestination: fields.text(Tag.ExDestination),
     cashOrderQty: read.cashOrderQty,
     manual: fields.char(Tag.HandlInst) === MANUAL,
-    possResend: fields.yes(Tag.PossResend),
-    fault: read.fault ?? faultIn(fields, fields.count - 1, meaning, reading, instrument),
+    possResend,
+    fault,
+    asked: fault === undefined ? undefined : readAsked(fields),
   };
 }
 
 /** Reads OrderCancelReplaceRequest(G). */
-export function readReplace(
-  fields: Fields,
-  reading: Reading,
-  instrument: Instrument | undefined,
-): ReplaceRequest | Unreadable {
+export function readReplace(fields: Fields, reading: Reading, instrument: Instrument | undefined): ReplaceRequest {
   const { asker } = reading;
   const read = readTerms(fields, instrument, reading.dateEnd);
-  if ('kind' in read) return read;
   return {
     kind: 'replaceRequest',
     clientID: asker.clientID,
@@ -76,10 +86,8 @@ export function readReplace(
  * Reads OrderCancelRequest(F). FIX.4.0 also uses it to reduce an order: not supported, OrderCancelReplaceRequest(G)
  * does that.
  */
-export function readCancel(fields: Fields, asker: Asker): CancelRequest | Unreadable {
-  if (fields.has(Tag.CxlType) && fields.char(Tag.CxlType) !== CXL_TYPE_FULL) {
-    return unreadable(fields, Tag.CxlType, 'CxlType', 'we take F, and OrderCancelReplaceRequest(G) to reduce an order');
-  }
+export function readCancel(fields: Fields, reading: Reading): CancelRequest {
+  const { asker } = reading;
   return {
     kind: 'cancelRequest',
     clientID: asker.clientID,
@@ -88,6 +96,7 @@ export function readCancel(fields: Fields, asker: Asker): CancelRequest | Unread
     route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
     origClOrdID: fields.text(Tag.OrigClOrdID),
+    fault: faultIn(fields, fields.count - 1, CANCEL_MEANING, reading, undefined),
   };
 }
 
@@ -101,6 +110,7 @@ export function readStatusRequest(fields: Fields, asker: Asker): StatusRequest {
     route: asker.route,
     clOrdID: fields.text(Tag.ClOrdID),
     ordStatusReqID: fields.text(Tag.OrdStatusReqID),
+    asked: readAsked(fields),
   };
 }
 
@@ -136,9 +146,14 @@ export function writeExecutionReport(
   w.text(Tag.OrdStatus, ordStatusIn(dialect, report));
   if (report.ordRejReason !== -1) w.uint(Tag.OrdRejReason, ordRejReasonIn(dialect, report.ordRejReason));
   if (report.account !== '') w.text(Tag.Account, report.account);
-  w.text(Tag.Symbol, report.symbol === '' ? 'N/A' : report.symbol);
-  w.text(Tag.Side, report.side);
-  writeTerms(w, report.terms, { priceScale, qtyScale }, dialect.timePrecision, dialect.from42);
+  if (report.asked === undefined) {
+    w.text(Tag.Symbol, report.symbol);
+    w.text(Tag.Side, report.side);
+    writeTerms(w, report.terms, { priceScale, qtyScale }, dialect.timePrecision, dialect);
+  } else {
+    writeAsked(w, report.asked, dialect);
+  }
+  if (report.exDestination !== '' && dialect.exDestination) w.text(Tag.ExDestination, report.exDestination);
   if (report.working !== undefined && !dialect.before43) w.flag(Tag.WorkingIndicator, report.working);
   if (hasLast(report)) {
     w.decimal(Tag.LastQty, report.lastQty, qtyScale);

@@ -29,6 +29,14 @@ export interface Dialect {
   readonly from44: boolean;
   /** MassActionReportID(1369) in OrderMassCancelReport. From FIX.5.0SP1, which requires it. */
   readonly massActionReportID: boolean;
+  /** ExecType(150)=L: a stop is triggered. From FIX.5.0; before, the order is restated. */
+  readonly triggered: boolean;
+  /** ExecInst(18)=f, an intermarket sweep, in reports. From FIX.5.0. */
+  readonly sweep: boolean;
+  /** ExDestination(100) in reports: only the extension packs of FIX Latest have it. */
+  readonly exDestination: boolean;
+  /** Side(54)=7, which says nothing, for reports of what has no side. From FIX.4.1. */
+  readonly undisclosed: boolean;
   /**
    * Reasons of the version; any other becomes `BrokerOption`, or is omitted if the version does not have that either.
    */
@@ -52,6 +60,10 @@ const FIX40: Dialect = {
   cxlType: true,
   from44: false,
   massActionReportID: false,
+  undisclosed: false,
+  triggered: false,
+  sweep: false,
+  exDestination: false,
   ordRejReasons: upTo(3),
   cxlRejReasons: upTo(1),
 };
@@ -60,6 +72,7 @@ const FIX41: Dialect = {
   numericExecID: false,
   execType: true,
   origClOrdID: true,
+  undisclosed: true,
   cxlType: false,
   ordRejReasons: upTo(5),
 };
@@ -73,7 +86,8 @@ const FIX42: Dialect = {
 };
 const FIX43: Dialect = { ...FIX42, before43: false, ordRejReasons: upTo(12), cxlRejReasons: upTo(6) };
 const FIX44: Dialect = { ...FIX43, from44: true, ordRejReasons: upTo(15, 99), cxlRejReasons: upTo(6, 99) };
-const FIX50SP1: Dialect = { ...FIX44, massActionReportID: true };
+const FIX50: Dialect = { ...FIX44, triggered: true, sweep: true };
+const FIX50SP1: Dialect = { ...FIX50, massActionReportID: true };
 
 export const DIALECTS: Readonly<Record<FixVersion, Dialect>> = {
   'FIX.4.0': FIX40,
@@ -81,10 +95,10 @@ export const DIALECTS: Readonly<Record<FixVersion, Dialect>> = {
   'FIX.4.2': FIX42,
   'FIX.4.3': FIX43,
   'FIX.4.4': FIX44,
-  'FIX.5.0': FIX44,
+  'FIX.5.0': FIX50,
   'FIX.5.0SP1': FIX50SP1,
   'FIX.5.0SP2': FIX50SP1,
-  'FIX.Latest': FIX50SP1,
+  'FIX.Latest': { ...FIX50SP1, exDestination: true },
 };
 
 /** OrdRejReason(103) as the version has it. */

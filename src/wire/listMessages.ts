@@ -2,7 +2,7 @@
  * Client dialect of lists: NewOrderList(E) and ListStatus(N). An entry of a list is read by the reader of
  * NewOrderSingle(D), so the same rules apply to both.
  */
-import type { NewOrder, NewOrderList, UnreadableOrder } from '../core/words/clientCommand.ts';
+import type { NewOrder, NewOrderList, RefusedOrder } from '../core/words/clientCommand.ts';
 import type { ListStatus } from '../core/words/clientSend.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -11,7 +11,8 @@ import type { Instrument } from '../units/instrument.ts';
 import { avgPx, leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { OrdStatus } from '../orders/values.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
-import type { TimePrecision } from '../units/time.ts';
+import type { ClientDialect } from './clientMessages.ts';
+import { ordRejReasonIn } from './dialects.ts';
 import { faultIn, type Reading } from './meaning.ts';
 import { LIST_MEANING } from './requestMeaning.ts';
 
@@ -24,14 +25,11 @@ const EXECUTING = 3;
 const REJECTED_LIST = 7;
 
 /** Reads one entry as a NewOrderSingle(D). */
-export type ReadOrder = (entry: Fields) => NewOrder | { readonly kind: 'unreadable'; readonly text: string };
+export type ReadOrder = (entry: Fields) => NewOrder | RefusedOrder;
 
 export function readNewOrderList(fields: Fields, reading: Reading, read: ReadOrder): NewOrderList {
   const { asker } = reading;
-  const orders = entriesOf(fields).map((entry): NewOrder | UnreadableOrder => {
-    const order = read(entry);
-    return order.kind === 'unreadable' ? { ...order, clOrdID: entry.text(Tag.ClOrdID) } : order;
-  });
+  const orders = entriesOf(fields).map(read);
   const execType = fields.text(Tag.ListExecInstType);
   const total = fields.uint(Tag.TotNoOrders);
   const fault =
@@ -84,7 +82,7 @@ export function writeListStatus(
   w: MessageWriter,
   status: ListStatus,
   instrumentOf: (symbol: string) => Instrument | undefined,
-  timePrecision: TimePrecision,
+  dialect: ClientDialect,
 ): void {
   const { orders, refusal } = status;
   w.text(Tag.ListID, status.listID);
@@ -93,13 +91,13 @@ export function writeListStatus(
   w.uint(Tag.ListOrderStatus, refusal === '' ? EXECUTING : REJECTED_LIST);
   w.uint(Tag.RptSeq, 1);
   if (refusal !== '') w.text(Tag.ListStatusText, refusal);
-  w.utc(Tag.TransactTime, status.transactTime, timePrecision);
+  w.utc(Tag.TransactTime, status.transactTime, dialect.timePrecision);
   w.uint(Tag.TotNoOrders, orders.length);
   w.uint(Tag.NoOrders, orders.length);
   for (const { clOrdID, order, ordRejReason, text } of orders) {
     w.text(Tag.ClOrdID, clOrdID);
     writeStanding(w, order, order && instrumentOf(order.symbol));
-    if (ordRejReason !== -1) w.uint(Tag.OrdRejReason, ordRejReason);
+    if (ordRejReason !== -1) w.uint(Tag.OrdRejReason, ordRejReasonIn(dialect, ordRejReason));
     if (text !== '') w.text(Tag.Text, text);
   }
 }

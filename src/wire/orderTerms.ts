@@ -4,15 +4,16 @@
  * MaxFloor(111) or DisplayQty(1138), ExecInst(18), PegOffsetValue(211, in FIX 4.2 PegDifference), ExpireTime(126) or
  * ExpireDate(432). Single values are checked here, their combinations in core/.
  */
-import type { OrderFault } from '../core/words/clientCommand.ts';
+import type { Asked, OrderFault } from '../core/words/clientCommand.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { type OrderTerms, Peg, PLAIN } from '../orders/terms.ts';
+import { isUnpriced, type OrderTerms, Peg, PLAIN } from '../orders/terms.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from '../orders/values.ts';
-import { type Instant, instant, NO_TIME, price, qty } from '../units/brand.ts';
+import { type Instant, instant, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
+import type { Dialect } from './dialects.ts';
 import { MICROS_PER_DAY, NOT_A_TIME, readDate, type TimePrecision } from '../units/time.ts';
 
 /** When a day is over, by days since 1970-01-01. */
@@ -21,7 +22,12 @@ export type DateEnd = (day: number) => Instant;
 /** Without a trading day, dates are UTC's. */
 export const endOfUtcDate: DateEnd = (day) => instant((day + 1) * MICROS_PER_DAY);
 
-/** ExecInst(18) values that change what an order does, and that we do not support. */
+/**
+ * ExecInst(18) values that ask for what we do anyway, or allow what we do not: not held, work, go along, held, OK to
+ * cross, do not reduce (for a dividend), external routing allowed, best execution, allow facilitation.
+ */
+const AS_WE_DO: ReadonlySet<string> = new Set(['1', '2', '3', '5', 'B', 'F', 'g', 'k', 'z']);
+/** Names of some of the others, which are refused. */
 const NOT_DONE: ReadonlyMap<string, string> = new Map([
   ['6', 'participate, do not initiate'],
   ['G', 'all or none'],
@@ -41,14 +47,10 @@ const PEG_PRICE_TYPES: ReadonlyMap<string, Peg> = new Map([
   ['5', Peg.Primary],
 ]);
 
-/** A field that no report could echo: answered with BusinessMessageReject. */
-export interface Unreadable {
-  readonly kind: 'unreadable';
-  readonly text: string;
-}
-
 /** The terms of an order or a replace, with the first fault found. */
 export interface ReadTerms {
+  /** False if Side, OrdType or TimeInForce has a value that no order here has: then the terms are none. */
+  readonly isOrder: boolean;
   readonly side: Side;
   terms: { -readonly [N in keyof OrderTerms]: OrderTerms[N] };
   /** CashOrderQty(152), if there is no OrderQty(38). */
@@ -65,19 +67,15 @@ function byCode<T extends string>(values: readonly T[]): ReadonlyMap<number, T> 
 }
 
 /** Without an instrument, of a symbol that is not traded here, numbers cannot be read: that is the fault then. */
-export function readTerms(
-  fields: Fields,
-  instrument: Instrument | undefined,
-  dateEnd: DateEnd,
-): ReadTerms | Unreadable {
+export function readTerms(fields: Fields, instrument: Instrument | undefined, dateEnd: DateEnd): ReadTerms {
   const side = SIDES.get(fields.char(Tag.Side));
-  if (side === undefined) return unreadable(fields, Tag.Side, 'Side', 'we take 1, 2, 5 and 6');
+  if (side === undefined) return noOrder(fields, Tag.Side, 'Side', '1, 2, 5 and 6');
   const ordType = ORD_TYPES.get(fields.char(Tag.OrdType));
-  if (ordType === undefined) return unreadable(fields, Tag.OrdType, 'OrdType', 'we take 1, 2, 3, 4 and P');
+  if (ordType === undefined) return noOrder(fields, Tag.OrdType, 'OrdType', '1, 2, 3, 4 and P');
   const timeInForce = fields.has(Tag.TimeInForce) ? TIMES_IN_FORCE.get(fields.char(Tag.TimeInForce)) : TimeInForce.Day;
-  if (timeInForce === undefined)
-    return unreadable(fields, Tag.TimeInForce, 'TimeInForce', 'we take 0, 1, 2, 3, 4, 6 and 7');
+  if (timeInForce === undefined) return noOrder(fields, Tag.TimeInForce, 'TimeInForce', '0, 1, 2, 3, 4, 6 and 7');
   const read: ReadTerms = {
+    isOrder: true,
     side,
     terms: { ...PLAIN, ordType, timeInForce },
     cashOrderQty: 0,
@@ -95,7 +93,10 @@ export function readTerms(
 function readNumbers(fields: Fields, instrument: Instrument, read: ReadTerms): void {
   const { terms } = read;
   const quantity = fields.decimal(Tag.OrderQty, instrument.qtyScale);
-  if (!fields.has(Tag.OrderQty) && fields.has(Tag.CashOrderQty)) readCash(fields, instrument, read);
+  const inCash = fields.has(Tag.CashOrderQty);
+  if (inCash && fields.has(Tag.OrderQty)) {
+    fail(read, OrdRejReason.IncorrectQuantity, 'OrderQty(38) or CashOrderQty(152), not both');
+  } else if (inCash) readCash(fields, instrument, read);
   else if (quantity > 0 && quantity !== DOES_NOT_FIT) terms.orderQty = qty(quantity);
   else
     fail(
@@ -113,15 +114,15 @@ function readNumbers(fields: Fields, instrument: Instrument, read: ReadTerms): v
         `MinQty(110)=${fields.text(Tag.MinQty)}: ${wrongNumber(minimum, instrument.qtyScale)}`,
       );
   }
-  if (terms.ordType === OrdType.Market || terms.ordType === OrdType.Stop) return;
+  const unpriced = isUnpriced(terms.ordType);
   if (!fields.has(Tag.Price)) {
-    if (terms.ordType === OrdType.Pegged) return;
+    if (unpriced || terms.ordType === OrdType.Pegged) return;
     fail(read, OrdRejReason.Other, `Price(44) is required with OrdType(40)=${terms.ordType}`);
     return;
   }
   const limit = fields.decimal(Tag.Price, instrument.priceScale);
   if (limit > 0 && limit !== DOES_NOT_FIT) terms.price = price(limit);
-  else
+  else if (!unpriced || limit !== 0)
     fail(read, OrdRejReason.Other, `Price(44)=${fields.text(Tag.Price)}: ${wrongNumber(limit, instrument.priceScale)}`);
 }
 
@@ -148,8 +149,41 @@ function fail(read: ReadTerms, ordRejReason: OrdRejReason, text: string): void {
   read.fault ??= { ordRejReason, text };
 }
 
-export function unreadable(fields: Fields, tag: number, name: string, taken: string): Unreadable {
-  return { kind: 'unreadable', text: `${name}(${tag})=${fields.text(tag)} is not supported: ${taken}` };
+function noOrder(fields: Fields, tag: number, name: string, taken: string): ReadTerms {
+  const text = fields.has(tag)
+    ? `${name}(${tag})=${fields.text(tag)} is not supported: we take ${taken}`
+    : `${name}(${tag}) is missing`;
+  return {
+    isOrder: false,
+    side: Side.Buy,
+    terms: { ...PLAIN },
+    cashOrderQty: 0,
+    fault: { ordRejReason: OrdRejReason.UnsupportedCharacteristic, text },
+  };
+}
+
+/** What a request asks for, as it came. */
+export function readAsked(fields: Fields): Asked {
+  return {
+    symbol: fields.text(Tag.Symbol),
+    side: fields.text(Tag.Side),
+    orderQty: fields.text(Tag.OrderQty),
+    ordType: fields.text(Tag.OrdType),
+    price: fields.text(Tag.Price),
+    stopPx: fields.text(Tag.StopPx),
+    timeInForce: fields.text(Tag.TimeInForce),
+  };
+}
+
+/** The same in a report, with a value for what every report of the version has. */
+export function writeAsked(w: MessageWriter, asked: Asked, { from42, undisclosed }: Dialect): void {
+  w.text(Tag.Symbol, asked.symbol === '' ? 'N/A' : asked.symbol);
+  w.text(Tag.Side, asked.side === '' ? (undisclosed ? '7' : Side.Buy) : asked.side);
+  if (asked.orderQty !== '' || !from42) w.text(Tag.OrderQty, asked.orderQty === '' ? '0' : asked.orderQty);
+  if (asked.ordType !== '') w.text(Tag.OrdType, asked.ordType);
+  if (asked.price !== '') w.text(Tag.Price, asked.price);
+  if (asked.timeInForce !== '') w.text(Tag.TimeInForce, asked.timeInForce);
+  if (asked.stopPx !== '') w.text(Tag.StopPx, asked.stopPx);
 }
 
 const INSTRUCTIONS = [
@@ -178,6 +212,12 @@ function readInstructions(fields: Fields, instrument: Instrument, dateEnd: DateE
     else wrong(OrdRejReason.Other, `StopPx(99)=${fields.text(Tag.StopPx)} is no price here`);
   }
   const shown = fields.has(Tag.MaxFloor) ? Tag.MaxFloor : Tag.DisplayQty;
+  if (shown === Tag.MaxFloor && fields.has(Tag.DisplayQty)) {
+    const { MaxFloor, DisplayQty } = Tag;
+    if (fields.decimal(MaxFloor, qtyScale) !== fields.decimal(DisplayQty, qtyScale)) {
+      wrong(OrdRejReason.IncorrectQuantity, 'MaxFloor(111) and DisplayQty(1138) differ');
+    }
+  }
   if (fields.has(shown)) {
     const value = fields.decimal(shown, qtyScale);
     const name = shown === Tag.MaxFloor ? 'MaxFloor(111)' : 'DisplayQty(1138)';
@@ -190,15 +230,20 @@ function readInstructions(fields: Fields, instrument: Instrument, dateEnd: DateE
     if (Number.isSafeInteger(value) && value !== DOES_NOT_FIT) terms.pegOffset = price(value);
     else wrong(OrdRejReason.Other, `an offset(211) of ${fields.text(Tag.PegOffsetValue)} is no price here`);
   }
-  if (fields.has(Tag.PegOffsetType) && fields.uint(Tag.PegOffsetType) !== 0) {
-    wrong(OrdRejReason.UnsupportedCharacteristic, 'PegOffsetType(836): 0, a price, is taken');
-  }
   const { peg, iso, text } = readExecInst(fields);
   terms.peg = peg;
   terms.iso = iso;
   if (text !== '') wrong(OrdRejReason.UnsupportedCharacteristic, text);
-  if (terms.timeInForce === TimeInForce.GoodTillDate) terms.expireTime = readExpiry(fields, dateEnd);
-  if (Number.isNaN(terms.expireTime)) wrong(OrdRejReason.Other, 'ExpireTime(126) or ExpireDate(432) is no time');
+  const hasTime = fields.has(Tag.ExpireTime);
+  const hasDate = fields.has(Tag.ExpireDate);
+  if (hasTime || hasDate) {
+    if (terms.timeInForce !== TimeInForce.GoodTillDate) {
+      wrong(OrdRejReason.Other, 'ExpireTime(126) and ExpireDate(432) go with TimeInForce(59)=6');
+    } else if (hasTime && hasDate) wrong(OrdRejReason.Other, 'ExpireTime(126) or ExpireDate(432), not both');
+    terms.expireTime = hasTime ? fields.utc(Tag.ExpireTime) : readDateEnd(fields, dateEnd);
+    if (hasDate) terms.expireDate = fields.uint(Tag.ExpireDate);
+    if (Number.isNaN(terms.expireTime)) wrong(OrdRejReason.Other, 'ExpireTime(126) or ExpireDate(432) is no time');
+  }
   if (fault === undefined) read.terms = terms;
   else read.fault ??= fault;
 }
@@ -206,49 +251,54 @@ function readInstructions(fields: Fields, instrument: Instrument, dateEnd: DateE
 const isAbove = (value: number, least: number): boolean => value > least && value !== DOES_NOT_FIT;
 
 function readExecInst(fields: Fields): { peg: Peg; iso: boolean; text: string } {
-  let peg: Peg = PEG_PRICE_TYPES.get(fields.text(Tag.PegPriceType)) ?? Peg.None;
+  const priceType = fields.text(Tag.PegPriceType);
+  let peg: Peg = PEG_PRICE_TYPES.get(priceType) ?? Peg.None;
   let iso = false;
-  let text = '';
-  for (const word of fields.text(Tag.ExecInst).split(' ')) {
-    const not = NOT_DONE.get(word);
-    if (not !== undefined) text = `ExecInst(18)=${word}, ${not}, is not taken`;
-    else if (word === SWEEP) iso = true;
+  let text = priceType === '' || peg !== Peg.None ? '' : `PegPriceType(1094)=${priceType} is not taken, only 2, 4, 5`;
+  for (const word of fields.has(Tag.ExecInst) ? fields.text(Tag.ExecInst).split(' ') : []) {
+    if (word === SWEEP) iso = true;
     else if (PEGS.has(word)) {
       if (peg !== Peg.None && peg !== word) text = 'ExecInst(18) pegs to more than one thing';
       peg = word as Peg;
+    } else if (!AS_WE_DO.has(word)) {
+      const not = NOT_DONE.get(word);
+      text = `ExecInst(18)=${word}${not === undefined ? '' : `, ${not},`} is not taken`;
     }
   }
   return { peg, iso, text };
 }
 
-/** 0 if neither field is present. */
-function readExpiry(fields: Fields, dateEnd: DateEnd): Instant {
-  if (fields.has(Tag.ExpireTime)) return fields.utc(Tag.ExpireTime);
+/** The end of ExpireDate(432). */
+function readDateEnd(fields: Fields, dateEnd: DateEnd): Instant {
   const at = fields.find(Tag.ExpireDate);
-  if (at < 0) return NO_TIME;
   const day = readDate(fields.bytes, fields.starts[at], fields.ends[at]);
   return Number.isNaN(day) ? NOT_A_TIME : dateEnd(day);
 }
 
 /**
- * Writes terms; the same fields in orders and in reports, but for MaxFloor(111) until FIX 4.1, and MinQty(110), which
- * reports have none of.
+ * Writes terms: to a venue, or in a report of the version `dialect`, which has no MinQty(110), and no MaxFloor(111)
+ * until FIX 4.1.
  */
 export function writeTerms(
   w: MessageWriter,
   terms: OrderTerms,
   { priceScale, qtyScale }: Pick<Instrument, 'priceScale' | 'qtyScale'>,
   precision: TimePrecision,
-  hasMaxFloor = true,
+  dialect?: Dialect,
 ): void {
-  const { ordType, price: limit, timeInForce, stopPx, maxFloor, peg, pegOffset, expireTime, iso } = terms;
-  w.decimal(Tag.OrderQty, terms.orderQty, qtyScale);
+  const { ordType, price: limit, timeInForce, stopPx, maxFloor, peg, pegOffset, expireTime, expireDate } = terms;
+  const iso = terms.iso && dialect?.sweep !== false;
+  // What could not be read has no quantity; until FIX 4.1 every report has one.
+  if (terms.orderQty !== 0 || dialect?.from42 !== true) w.decimal(Tag.OrderQty, terms.orderQty, qtyScale);
   w.text(Tag.OrdType, ordType);
   if (limit !== 0) w.decimal(Tag.Price, limit, priceScale);
   w.text(Tag.TimeInForce, timeInForce);
   if (peg !== Peg.None || iso) w.text(Tag.ExecInst, iso ? `${peg}${peg === Peg.None ? '' : ' '}${SWEEP}` : peg);
   if (stopPx !== 0) w.decimal(Tag.StopPx, stopPx, priceScale);
-  if (maxFloor !== 0 && hasMaxFloor) w.decimal(Tag.MaxFloor, maxFloor, qtyScale);
+  if (maxFloor !== 0 && dialect?.from42 !== false) w.decimal(Tag.MaxFloor, maxFloor, qtyScale);
   if (pegOffset !== 0) w.decimal(Tag.PegOffsetValue, pegOffset, priceScale);
-  if (timeInForce === TimeInForce.GoodTillDate && expireTime !== 0) w.utc(Tag.ExpireTime, expireTime, precision);
+  if (timeInForce !== TimeInForce.GoodTillDate || expireTime === 0) return;
+  // A venue's date may end at another time than its client's.
+  if (expireDate !== 0 && dialect?.from42 === true) w.uint(Tag.ExpireDate, expireDate);
+  else w.utc(Tag.ExpireTime, expireTime, precision);
 }

@@ -27,7 +27,7 @@ export function execTransType({ execType }: ExecutionReport): number {
  * either, and one value for both pending requests.
  */
 export function execTypeIn(dialect: Dialect, report: ExecutionReport): string {
-  const execType = report.execType === ExecType.Triggered ? ExecType.Restated : report.execType;
+  const execType = report.execType === ExecType.Triggered && !dialect.triggered ? ExecType.Restated : report.execType;
   if (!dialect.before43) return execType;
   switch (execType) {
     case ExecType.Trade:
@@ -84,7 +84,8 @@ export function writeDetails(
   const { priceScale = 0, qtyScale = 0 } = instrument ?? {};
   const { restatementReason, cashOrderQty, day } = details;
   if (details.execRefID !== 0) w.text(Tag.ExecRefID, execRefID);
-  if (restatementReason !== RestatementReason.None && dialect.from42) {
+  const isTriggered = report.execType === ExecType.Triggered && dialect.triggered;
+  if (restatementReason !== RestatementReason.None && dialect.from42 && !isTriggered) {
     const known = !dialect.before43 || restatementReason <= LAST_REASON_OF_42;
     w.text(Tag.ExecRestatementReason, known ? restatementReason : RestatementReason.BrokerOption);
   }

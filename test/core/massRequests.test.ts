@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DIRECT, type MassCancelRequest, type MassStatusRequest } from '../../src/core/words/clientCommand.ts';
 import { MASS_STATUS_CHUNK, MAX_MASS_STATUSES } from '../../src/core/client/massStatus.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
-import { ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
+import { OrdType, ExecType, OrdStatus, Side } from '../../src/orders/values.ts';
 import { Desk } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -138,7 +138,7 @@ describe('mass status', () => {
   });
 });
 
-/** An order far below a market that nobody quotes: it waits here. */
+/** A stop in a market that nobody quotes: it waits here. */
 function waiting(clOrdID: string) {
   return {
     kind: 'newOrder' as const,
@@ -147,8 +147,8 @@ function waiting(clOrdID: string) {
     account: '',
     symbol: 'XYZ',
     side: Side.Buy,
-    terms: { ...PLAIN, orderQty: 100 as never, price: 50_000 as never },
-    exDestination: 'NOWHERE',
+    terms: { ...PLAIN, ordType: OrdType.Stop, orderQty: 100 as never, stopPx: 50_000 as never },
+    exDestination: '',
     possResend: false,
     fault: undefined,
   };

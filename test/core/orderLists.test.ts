@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { DIRECT, type NewOrder, type NewOrderList, type UnreadableOrder } from '../../src/core/words/clientCommand.ts';
+import {
+  askedAbout,
+  DIRECT,
+  type NewOrder,
+  type NewOrderList,
+  type RefusedOrder,
+} from '../../src/core/words/clientCommand.ts';
 import { MAX_LIST_ORDERS } from '../../src/core/client/orderLists.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { OrdRejReason, Side } from '../../src/orders/values.ts';
@@ -25,7 +31,17 @@ function buy(clOrdID: string, quantity: number, limit: number, more: Partial<New
   };
 }
 
-function list(orders: readonly (NewOrder | UnreadableOrder)[], more: Partial<NewOrderList> = {}): NewOrderList {
+const NO_SIDE: RefusedOrder = {
+  kind: 'refusedOrder',
+  ...C,
+  clOrdID: '',
+  account: '',
+  possResend: false,
+  fault: { ordRejReason: OrdRejReason.UnsupportedCharacteristic, text: 'Side(54)=9' },
+  asked: askedAbout('XYZ', '9'),
+};
+
+function list(orders: readonly (NewOrder | RefusedOrder)[], more: Partial<NewOrderList> = {}): NewOrderList {
   return { kind: 'newOrderList', ...C, listID: 'L', orders, fault: '', ...more };
 }
 
@@ -54,7 +70,7 @@ it('refuses one order, whatever the reason, and no other', () => {
       buy('RISK', 2000, 9.5),
       buy('OLD', 100, 9.5),
       buy('FAULT', 100, 9.5, { fault }),
-      { kind: 'unreadable', clOrdID: 'BAD', text: 'Side(54)=9' },
+      { ...NO_SIDE, clOrdID: 'BAD' },
       buy('GOOD', 100, 9.5),
       buy('GOOD', 200, 9.5),
     ]),
@@ -64,7 +80,7 @@ it('refuses one order, whatever the reason, and no other', () => {
       'FAULT=Rejected BAD=refused (Side(54)=9) GOOD=New ' +
       'GOOD=refused (ClOrdID GOOD is taken: it named an earlier order or request of this client)',
   );
-  expect(sent.filter((line) => line.includes('exec=Rejected'))).toHaveLength(4);
+  expect(sent.filter((line) => line.includes('exec=Rejected'))).toHaveLength(5);
   expect([...d.core.state.orders.open].map((order) => order.clOrdID)).toEqual(['OLD', 'GOOD']);
 });
 

@@ -5,7 +5,15 @@
 import { isFinal, isOpen, type Parent } from '../../orders/order.ts';
 import { CxlRejReason, ExecType, execID, OrdRejReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
-import type { Asker, CancelRequest, NewOrder, ReplaceRequest, StatusRequest } from '../words/clientCommand.ts';
+import {
+  type Asker,
+  askedAbout,
+  type CancelRequest,
+  type NewOrder,
+  type RefusedOrder,
+  type ReplaceRequest,
+  type StatusRequest,
+} from '../words/clientCommand.ts';
 import { reportOfNoOrder } from '../words/report.ts';
 import { enterOrder } from '../work/entry.ts';
 import { pendingName } from '../work/pending.ts';
@@ -13,17 +21,28 @@ import { rejectRequest } from '../work/rejects.ts';
 import { isTooLateToReplace, startCancel, startReplace } from '../work/requests.ts';
 import { enqueue } from './queue.ts';
 
-export function newOrder(core: Context, asked: NewOrder): void {
+export function newOrder(core: Context, asked: NewOrder | RefusedOrder): void {
   const known = core.state.orders.find(asked, asked.clOrdID);
   if (known !== undefined) {
     if (asked.possResend) return sendStatus(core, known, asked, '');
     return refuseDuplicate(core, asked, known);
   }
+  if (asked.kind === 'refusedOrder') return refuseOrder(core, asked);
   enterOrder(core, asked, '');
 }
 
+/** Rejects what cannot be an order here; the report repeats what was asked for. */
+function refuseOrder(core: Context, order: RefusedOrder): void {
+  const exec = core.state.orders.nextExecID;
+  const { clientID, clOrdID, account, carried = '', asked } = order;
+  const { ordRejReason, text } = order.fault;
+  core.emit({ kind: 'orderRefused', at: core.now, execID: exec, clientID, clOrdID, ordRejReason, text });
+  const report = reportOfNoOrder(order, clOrdID, asked, core.now);
+  core.send({ ...report, execID: exec, account, carried, ordRejReason, text });
+}
+
 /** [F.1.a] Rejects this order; the report has the status of the order that has the ClOrdID, which does not change. */
-function refuseDuplicate(core: Context, order: NewOrder, known: Parent): void {
+function refuseDuplicate(core: Context, order: NewOrder | RefusedOrder, known: Parent): void {
   const exec = core.state.orders.nextExecID;
   const { clientID, clOrdID, replyTo, route, carried = '' } = order;
   const text = `ClOrdID ${clOrdID} is taken: it named an earlier order or request of this client`;
@@ -38,6 +57,7 @@ export function cancelRequest(core: Context, request: CancelRequest): void {
   if (order === undefined) {
     return refuse(CxlRejReason.UnknownOrder, noOrder(request, request.origClOrdID)); // [B.1.f]
   }
+  if (request.fault !== undefined) return refuse(CxlRejReason.Other, request.fault.text);
   if (order.pending !== undefined) return waitOrRefuse(core, order, request);
   if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [B.1.c]
   if (isTaken(core, request)) return refuse(CxlRejReason.DuplicateClOrdID, `ClOrdID ${request.clOrdID} is taken`);
@@ -94,7 +114,7 @@ export function statusRequest(core: Context, request: StatusRequest): void {
   const order = core.state.orders.find(request, request.clOrdID);
   if (order !== undefined) return sendStatus(core, order, request, request.ordStatusReqID);
   core.send({
-    ...reportOfNoOrder(request, request.clOrdID, core.now),
+    ...reportOfNoOrder(request, request.clOrdID, request.asked ?? askedAbout('', ''), core.now),
     ordStatusReqID: request.ordStatusReqID,
     execType: ExecType.OrderStatus,
     ordRejReason: OrdRejReason.UnknownOrder,
@@ -102,7 +122,12 @@ export function statusRequest(core: Context, request: StatusRequest): void {
   }); // [G.1.a]
 }
 
-function sendStatus(core: Context, order: Parent, asked: StatusRequest | NewOrder, ordStatusReqID: string): void {
+function sendStatus(
+  core: Context,
+  order: Parent,
+  asked: StatusRequest | NewOrder | RefusedOrder,
+  ordStatusReqID: string,
+): void {
   const { replyTo, route, clOrdID } = asked;
   core.report(order, ExecType.OrderStatus, execID(0), {
     replyTo,

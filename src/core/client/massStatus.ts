@@ -5,7 +5,7 @@
  */
 import { ExecType, execID, OrdRejReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
-import { MassScope, type MassStatusRequest } from '../words/clientCommand.ts';
+import { askedAbout, MassScope, type MassStatusRequest } from '../words/clientCommand.ts';
 import { reportOfNoOrder } from '../words/report.ts';
 import type { OpenMassStatus } from '../memory/massStatuses.ts';
 import { openOrders } from './massCancel.ts';
@@ -63,11 +63,9 @@ function report(core: Context, open: OpenMassStatus): void {
 function refuse(core: Context, request: MassStatusRequest, text: string): void {
   const { massStatusReqID, scope } = request;
   core.send({
-    ...reportOfNoOrder(request, '', core.now),
+    ...reportOfNoOrder(request, '', askedAbout(scope.symbol, scope.side), core.now),
     massStatus: { massStatusReqID, totNumReports: 0, lastRptRequested: true },
     execType: ExecType.OrderStatus,
-    symbol: scope.symbol,
-    side: scope.side === '' ? '1' : scope.side,
     ordRejReason: OrdRejReason.UnknownOrder,
     text,
   });

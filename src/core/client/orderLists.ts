@@ -6,7 +6,7 @@ import { OrdRejReason, orderID } from '../../orders/values.ts';
 import { newOrder } from './clientRequests.ts';
 import { settleTouched } from '../work/next.ts';
 import type { Context } from '../context.ts';
-import type { NewOrder, NewOrderList, UnreadableOrder } from '../words/clientCommand.ts';
+import type { NewOrder, NewOrderList, RefusedOrder } from '../words/clientCommand.ts';
 import type { ListedOrder } from '../words/clientSend.ts';
 
 /** Orders in one list; a longer one is refused. Its ListStatus, eight fields an order, then fits a message. */
@@ -43,11 +43,8 @@ function unfitList(core: Context, list: NewOrderList): string {
 }
 
 /** Enters one order of the list; its outcome is read from the events it caused. */
-function take(core: Context, entry: NewOrder | UnreadableOrder): ListedOrder {
+function take(core: Context, entry: NewOrder | RefusedOrder): ListedOrder {
   const { clOrdID } = entry;
-  if (entry.kind === 'unreadable') {
-    return { clOrdID, order: undefined, ordRejReason: OrdRejReason.Other, text: entry.text };
-  }
   const { orders } = core.state;
   const id = orders.nextOrderID;
   const { events } = core.ready;
@@ -65,6 +62,6 @@ function take(core: Context, entry: NewOrder | UnreadableOrder): ListedOrder {
   return { clOrdID, order, ordRejReason: -1, text: '' };
 }
 
-function notTaken({ clOrdID }: NewOrder | UnreadableOrder): ListedOrder {
+function notTaken({ clOrdID }: NewOrder | RefusedOrder): ListedOrder {
   return { clOrdID, order: undefined, ordRejReason: OrdRejReason.Other, text: '' };
 }

@@ -31,6 +31,17 @@ export interface OrderFault {
   readonly text: string;
 }
 
+/** What a request asked for, as it came: a report of what is no order here repeats it. '' for what it does not have. */
+export interface Asked {
+  readonly symbol: string;
+  readonly side: string;
+  readonly orderQty: string;
+  readonly ordType: string;
+  readonly price: string;
+  readonly stopPx: string;
+  readonly timeInForce: string;
+}
+
 export interface NewOrder extends Asker {
   readonly kind: 'newOrder';
   readonly clOrdID: string;
@@ -48,6 +59,19 @@ export interface NewOrder extends Asker {
   /** PossResend(97): answered with its status when it is known, accepted when it is not (matrix F.1.b). */
   readonly possResend: boolean;
   readonly fault: OrderFault | undefined;
+  /** Of an order with a fault, whose terms may not be all that was asked for. */
+  readonly asked?: Asked | undefined;
+}
+
+/** A new order with a value that no order here has: Side(54)=3. It never becomes one. */
+export interface RefusedOrder extends Asker {
+  readonly kind: 'refusedOrder';
+  readonly clOrdID: string;
+  readonly account: string;
+  readonly possResend: boolean;
+  readonly carried?: string;
+  readonly fault: OrderFault;
+  readonly asked: Asked;
 }
 
 export interface CancelRequest extends Asker {
@@ -55,6 +79,7 @@ export interface CancelRequest extends Asker {
   readonly clOrdID: string;
   readonly origClOrdID: string;
   readonly carried?: string;
+  readonly fault?: OrderFault | undefined;
 }
 
 export interface ReplaceRequest extends Asker {
@@ -75,7 +100,19 @@ export interface StatusRequest extends Asker {
   readonly kind: 'statusRequest';
   readonly clOrdID: string;
   readonly ordStatusReqID: string;
+  readonly asked?: Asked;
 }
+
+/** Of a request that has a symbol and a side, or not even those. */
+export const askedAbout = (symbol: string, side: string): Asked => ({
+  symbol,
+  side,
+  orderQty: '',
+  ordType: '',
+  price: '',
+  stopPx: '',
+  timeInForce: '',
+});
 
 /** Which of a client's open orders a mass request is about: '' is any. */
 export interface Scope {
@@ -108,18 +145,11 @@ export interface MassStatusRequest extends Asker {
   readonly fault: string;
 }
 
-/** An entry of a list that could not be read: it never becomes an order. */
-export interface UnreadableOrder {
-  readonly kind: 'unreadable';
-  readonly clOrdID: string;
-  readonly text: string;
-}
-
 /** NewOrderList(E). */
 export interface NewOrderList extends Asker {
   readonly kind: 'newOrderList';
   readonly listID: string;
-  readonly orders: readonly (NewOrder | UnreadableOrder)[];
+  readonly orders: readonly (NewOrder | RefusedOrder)[];
   /** The reason to refuse the whole list, '' for none. */
   readonly fault: string;
 }
@@ -155,6 +185,7 @@ export interface ClientLink {
 
 export type ClientCommand =
   | NewOrder
+  | RefusedOrder
   | CancelRequest
   | ReplaceRequest
   | StatusRequest

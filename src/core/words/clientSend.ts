@@ -14,7 +14,7 @@ import type {
   Side,
 } from '../../orders/values.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
-import type { Scope } from './clientCommand.ts';
+import type { Asked, Scope } from './clientCommand.ts';
 
 /** An ExecutionReport(8) to a client: the order as it was when the report was decided. */
 export interface ExecutionReport {
@@ -38,6 +38,9 @@ export interface ExecutionReport {
   readonly symbol: string;
   readonly side: Side;
   readonly terms: OrderTerms;
+  readonly exDestination: string;
+  /** Reported in place of symbol, side and terms, where these are not what was asked for. */
+  readonly asked: Asked | undefined;
   readonly lastQty: Qty;
   readonly lastPx: Price;
   /** Venue of the fill, '' where there is none. */

@@ -9,11 +9,13 @@ import {
   type OrdRejReason,
   OrdStatus,
   orderID,
+  isSide,
   RestatementReason,
+  Side,
 } from '../../orders/values.ts';
 import { type Instant, minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
-import type { Asker } from './clientCommand.ts';
+import type { Asked, Asker } from './clientCommand.ts';
 import type { ExecutionReport, MassStatusPart, ReportDetails } from './clientSend.ts';
 
 const NO_EXEC_ID = execIDOf(0);
@@ -35,6 +37,7 @@ export interface ReportAbout {
   readonly execRefID?: ExecID;
   readonly restatementReason?: RestatementReason;
   readonly massStatus?: MassStatusPart;
+  readonly asked?: Asked | undefined;
   /** Of the request that the report answers, where it has its own. */
   readonly carried?: string;
   readonly text?: string;
@@ -65,6 +68,8 @@ export function reportOf(
     symbol: order.symbol,
     side: order.side,
     terms: about.terms ?? order.terms,
+    exDestination: order.exDestination,
+    asked: about.asked,
     lastQty: about.lastQty ?? NO_QTY,
     lastPx: about.lastPx ?? NO_PRICE,
     lastMkt: about.lastMkt ?? '',
@@ -103,7 +108,7 @@ function detailsOf(order: Parent, about: ReportAbout): ReportDetails | undefined
 }
 
 /** A report about an order that does not exist, to be completed. */
-export function reportOfNoOrder({ clientID, replyTo, route }: Asker, clOrdID: string, now: Instant) {
+export function reportOfNoOrder({ clientID, replyTo, route }: Asker, clOrdID: string, asked: Asked, now: Instant) {
   return {
     kind: 'executionReport',
     replyTo,
@@ -118,9 +123,11 @@ export function reportOfNoOrder({ clientID, replyTo, route }: Asker, clOrdID: st
     execType: ExecType.Rejected,
     ordStatus: OrdStatus.Rejected,
     account: '',
-    symbol: '',
-    side: '1',
+    symbol: asked.symbol,
+    side: isSide(asked.side) ? asked.side : Side.Buy,
     terms: PLAIN,
+    exDestination: '',
+    asked,
     lastQty: NO_QTY,
     lastPx: NO_PRICE,
     lastMkt: '',

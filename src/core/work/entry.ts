@@ -5,7 +5,7 @@ import { evaluateNew, riskDecided } from '../../risk/evaluate.ts';
 import type { Quote } from '../../risk/quote.ts';
 import { floorTo, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import type { NewOrder, OrderFault } from '../words/clientCommand.ts';
+import type { Asked, NewOrder, OrderFault } from '../words/clientCommand.ts';
 import { faultOf } from './intake.ts';
 import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
@@ -43,7 +43,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
   }
   if (decision === undefined || !decision.passed) {
     const ordRejReason = fault?.ordRejReason ?? decision?.ordRejReason ?? OrdRejReason.Other;
-    return rejectOrder(core, id, ordRejReason, fault?.text ?? decision?.text ?? '');
+    return rejectOrder(core, id, ordRejReason, fault?.text ?? decision?.text ?? '', order.asked);
   }
   const parent = orders.parent(id);
   core.due.note(dueUnder(core, parent.terms));
@@ -96,8 +96,8 @@ function halted(core: Context, { symbol }: NewOrder): OrderFault | undefined {
   return { ordRejReason: OrdRejReason.ExchangeClosed, text: `trading in ${symbol} is halted` };
 }
 
-export function rejectOrder(core: Context, id: OrderID, ordRejReason: OrdRejReason, text: string): void {
+export function rejectOrder(core: Context, id: OrderID, ordRejReason: OrdRejReason, text: string, asked?: Asked): void {
   const exec = core.state.orders.nextExecID;
   core.emit({ kind: 'orderRejected', orderID: id, at: core.now, execID: exec, ordRejReason, text });
-  core.report(core.state.orders.parent(id), ExecType.Rejected, exec, { ordRejReason, text });
+  core.report(core.state.orders.parent(id), ExecType.Rejected, exec, { ordRejReason, text, asked });
 }

@@ -3,7 +3,7 @@
  * instructions that contradict each other, times that have passed, and terms that no venue supports and that cannot be
  * emulated.
  */
-import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
+import { isStop, isUnpriced, type OrderTerms, Peg } from '../../orders/terms.ts';
 import { isImmediate } from '../../orders/order.ts';
 import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
 import { capabilityOf } from '../../router/capability.ts';
@@ -36,6 +36,9 @@ function contradiction({ terms, exDestination }: AskedOrder) {
     return fault(OrdRejReason.Other, `StopPx(99) goes with OrdType(40)=3 and 4, not ${ordType}`);
   if (ordType === OrdType.StopLimit && price === NO_PRICE)
     return fault(OrdRejReason.Other, 'Price(44) is required with OrdType(40)=4');
+  if (isUnpriced(ordType) && price !== NO_PRICE) {
+    return fault(OrdRejReason.Other, `Price(44) goes with OrdType(40)=2, 4 and P, not ${ordType}`);
+  }
   if (stop && isAuction(timeInForce)) return unsupported(`a stop has no TimeInForce(59)=${timeInForce}`);
   if (ordType === OrdType.Pegged && peg === Peg.None) {
     return fault(OrdRejReason.Other, 'OrdType(40)=P needs ExecInst(18)=R, P or M, which says what to follow');
@@ -75,8 +78,18 @@ function timePassed(core: Context, { timeInForce, expireTime }: OrderTerms, isNe
   return undefined;
 }
 
-/** One venue that supports the terms is enough. An unknown destination or symbol is refused by the plan. */
+/** One venue that supports the terms is enough. A symbol that no venue trades now waits for one that does. */
 function noTaker(core: Context, order: AskedOrder): OrderFault | undefined {
+  const { exDestination, symbol } = order;
+  const { venues } = core.config;
+  if (exDestination !== '') {
+    const venue = venues.get(exDestination);
+    const known = () =>
+      [...venues.values()].filter(({ symbols }) => symbols.has(symbol)).map(({ profile }) => profile.id);
+    if (venue?.symbols.has(symbol) !== true) {
+      return unsupported(`ExDestination(100)=${exDestination} is no venue for ${symbol}: ${known().join(', ')}`);
+    }
+  }
   let why = '';
   for (const { profile, symbols } of core.config.venues.values()) {
     if (!symbols.has(order.symbol) || (order.exDestination !== '' && order.exDestination !== profile.id)) continue;

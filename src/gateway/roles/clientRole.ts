@@ -24,7 +24,6 @@ import {
   writeCancelReject,
   writeExecutionReport,
 } from '../../wire/clientMessages.ts';
-import type { Unreadable } from '../../wire/orderTerms.ts';
 import { readDispute } from '../../wire/disputeMessages.ts';
 import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
@@ -102,13 +101,13 @@ export class ClientRole implements SessionHandler {
     if (journal.trouble !== undefined && ADDS_RISK.has(msgType)) {
       return session.businessReject(fields, BusinessRejectReason.ApplicationNotAvailable, JOURNAL_REFUSES, now);
     }
-    let read: Command | Unreadable;
+    let read: Command;
     switch (msgType) {
       case 'D':
         read = readNewOrder(fields, reading, instrument);
         break;
       case 'F':
-        read = readCancel(fields, asker);
+        read = readCancel(fields, reading);
         break;
       case 'G':
         read = readReplace(fields, reading, instrument);
@@ -131,8 +130,7 @@ export class ClientRole implements SessionHandler {
       default:
         return notTaken(session, fields, this.around, now);
     }
-    if (read.kind === 'unreadable') session.businessReject(fields, BusinessRejectReason.Other, read.text, now);
-    else core.step(read, now);
+    core.step(read, now);
   }
 
   /** A dispute that breaks the dictionary's rules is answered by no reject: it is recorded as far as it can be read. */
@@ -182,7 +180,7 @@ export class ClientRole implements SessionHandler {
         writeMassCancelReport(this.begin('r', send, now), send, epoch, dialect);
         break;
       case 'listStatus':
-        writeListStatus(this.begin('N', send, now), send, (symbol) => instruments.get(symbol), dialect.timePrecision);
+        writeListStatus(this.begin('N', send, now), send, (symbol) => instruments.get(symbol), dialect);
         break;
       default:
         unreachable(send);

@@ -6,8 +6,8 @@
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../../core/words/clientCommand.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Parent } from '../../orders/order.ts';
-import { isStop, type OrderTerms, PLAIN } from '../../orders/terms.ts';
-import { OrdRejReason, OrdType } from '../../orders/values.ts';
+import { isStop, isUnpriced, type OrderTerms, PLAIN } from '../../orders/terms.ts';
+import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
 import type * as Asked from '../show/askedSchema.ts';
@@ -65,12 +65,18 @@ type Said = { readonly [N in keyof Asked.Terms]?: Asked.Terms[N] | undefined };
 
 /** Omitted fields keep their values from `before`. */
 function termsOf(said: Said, reader: Reader, before: OrderTerms): OrderTerms {
+  const ordType = said.ordType === undefined ? before.ordType : ordTypes.letter(said.ordType);
+  const timeInForce = said.timeInForce === undefined ? before.timeInForce : timesInForce.letter(said.timeInForce);
+  const unsaid = isUnpriced(ordType) ? PLAIN : before;
+  if (said.expireTime !== undefined && timeInForce !== TimeInForce.GoodTillDate) {
+    reader.fault ??= { ordRejReason: OrdRejReason.Other, text: 'expireTime goes with timeInForce goodTillDate' };
+  }
   return {
     ...before,
-    ordType: said.ordType === undefined ? before.ordType : ordTypes.letter(said.ordType),
-    timeInForce: said.timeInForce === undefined ? before.timeInForce : timesInForce.letter(said.timeInForce),
+    ordType,
+    timeInForce,
     orderQty: said.orderQty === undefined ? before.orderQty : qty(reader.quantity('orderQty', said.orderQty)),
-    price: said.price === undefined ? before.price : price(reader.price('price', said.price)),
+    price: said.price === undefined ? unsaid.price : price(reader.price('price', said.price)),
     minQty: said.minQty === undefined ? before.minQty : qty(reader.quantity('minQty', said.minQty)),
     stopPx: said.stopPx === undefined ? before.stopPx : price(reader.price('stopPx', said.stopPx)),
     maxFloor: said.maxFloor === undefined ? before.maxFloor : qty(reader.quantity('maxFloor', said.maxFloor)),
@@ -78,6 +84,7 @@ function termsOf(said: Said, reader: Reader, before: OrderTerms): OrderTerms {
     pegOffset: said.pegOffset === undefined ? before.pegOffset : price(reader.offset(said.pegOffset)),
     expireTime: said.expireTime === undefined ? before.expireTime : instant(Date.parse(said.expireTime) * 1_000),
     iso: said.iso ?? before.iso,
+    expireDate: said.expireTime === undefined ? before.expireDate : 0,
   };
 }
 
