@@ -26,6 +26,8 @@ export interface WireLogSettings {
   readonly maxBytes: number;
   /** Older files that are kept. */
   readonly keep: number;
+  /** Fields of a session that are hidden besides those that are secret by FIX. */
+  readonly secretTagsOf?: (sessionID: string) => ReadonlySet<number> | undefined;
 }
 
 /** Lines that wait for the disk; what does not fit is left out. */
@@ -51,11 +53,19 @@ const NINE = 57;
 
 const writeFile = promisify(write);
 
+const NO_TAGS: ReadonlySet<number> = new Set();
+
+interface LoggedSession {
+  readonly name: Uint8Array;
+  readonly secretTags: ReadonlySet<number>;
+}
+
 export class WireLog {
   private readonly settings: WireLogSettings;
   private readonly clock: Clock;
   private readonly log: EngineLog;
-  private readonly names = new Map<string, Uint8Array>();
+  /** What is known of a session: its name in bytes, its hidden fields. */
+  private readonly sessions = new Map<string, LoggedSession>();
   /** Lines come into one buffer while the other is on its way to the disk. */
   private filling: Buffer;
   private filled = 0;
@@ -114,7 +124,7 @@ export class WireLog {
 
   private line(sessionID: string, direction: 'in' | 'out', bytes: Uint8Array, start: number, end: number): void {
     if (this.isClosed) return;
-    const name = this.nameOf(sessionID);
+    const { name, secretTags } = this.knownAs(sessionID);
     const notice = this.dropped > 0 ? NOTICE_BYTES : 0;
     if (this.filled + notice + HEAD_BYTES + name.length + (end - start) > this.filling.length) {
       this.dropped++;
@@ -129,10 +139,56 @@ export class WireLog {
     out[to++] = BLANK;
     out[to++] = direction === 'out' ? 62 : 60;
     out[to++] = BLANK;
-    to = writeReadable(out, to, bytes, start, end);
+    to = this.writeReadable(to, bytes, start, end, secretTags);
     out[to++] = NEWLINE;
     this.filled = to;
     this.timer ??= setTimeout(this.flushSoon, FLUSH_MS).unref();
+  }
+
+  /** Writes bytes[start, end) at filling[to] as the log has them; returns the end. As long as the message. */
+  private writeReadable(
+    to: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    secretTags: ReadonlySet<number>,
+  ): number {
+    const out = this.filling;
+    let dataTag = 0;
+    let dataLength = 0;
+    let isSecret = false;
+    for (let at = start; at < end; ) {
+      if (!isField(bytes, at, end)) {
+        // The value before it continues after a delimiter.
+        for (; at < end && bytes[at] !== SOH; at++) out[to++] = isSecret ? STAR : readable(bytes[at]);
+        if (at < end) {
+          out[to++] = BAR;
+          at++;
+        }
+        continue;
+      }
+      let tag = 0;
+      for (; at < end && bytes[at] !== EQUALS && bytes[at] !== SOH; at++) {
+        tag = tag * 10 + bytes[at] - 48;
+        out[to++] = readable(bytes[at]);
+      }
+      if (at < end && bytes[at] === EQUALS) out[to++] = bytes[at++];
+      isSecret = isSecretTag(tag) || secretTags.has(tag);
+      // Raw data may hold SOH: it ends by its length, if the length is correct.
+      const dataEnd = at + dataLength;
+      const isData = tag === dataTag && dataLength > 0 && dataEnd < end && bytes[dataEnd] === SOH;
+      const from = at;
+      for (; at < end && (isData ? at < dataEnd : bytes[at] !== SOH); at++) {
+        out[to++] = isSecret ? STAR : readable(bytes[at]);
+      }
+      dataTag = dataTagOf(tag);
+      dataLength = dataTag === 0 ? 0 : wholeNumber(bytes, from, at);
+      if (at < end) {
+        out[to++] = BAR;
+        at++;
+      }
+    }
+    return to;
   }
 
   /** Writes a line in place of the omitted ones, once there is room for it. */
@@ -144,10 +200,14 @@ export class WireLog {
     this.dropped = 0;
   }
 
-  private nameOf(sessionID: string): Uint8Array {
-    let name = this.names.get(sessionID);
-    if (name === undefined) this.names.set(sessionID, (name = Buffer.from(sessionID, 'latin1')));
-    return name;
+  private knownAs(sessionID: string): LoggedSession {
+    let known = this.sessions.get(sessionID);
+    if (known === undefined) {
+      const secretTags = this.settings.secretTagsOf?.(sessionID) ?? NO_TAGS;
+      known = { name: Buffer.from(sessionID, 'latin1'), secretTags };
+      this.sessions.set(sessionID, known);
+    }
+    return known;
   }
 
   private readonly flushSoon = (): void => {
@@ -226,45 +286,6 @@ function renameIfThere(from: string, to: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-}
-
-/** Writes bytes[start, end) at out[to] as the log has them; returns the end. As long as the message. */
-function writeReadable(out: Uint8Array, to: number, bytes: Uint8Array, start: number, end: number): number {
-  let dataTag = 0;
-  let dataLength = 0;
-  let isSecret = false;
-  for (let at = start; at < end; ) {
-    if (!isField(bytes, at, end)) {
-      // The value before it continues after a delimiter.
-      for (; at < end && bytes[at] !== SOH; at++) out[to++] = isSecret ? STAR : readable(bytes[at]);
-      if (at < end) {
-        out[to++] = BAR;
-        at++;
-      }
-      continue;
-    }
-    let tag = 0;
-    for (; at < end && bytes[at] !== EQUALS && bytes[at] !== SOH; at++) {
-      tag = tag * 10 + bytes[at] - 48;
-      out[to++] = readable(bytes[at]);
-    }
-    if (at < end && bytes[at] === EQUALS) out[to++] = bytes[at++];
-    isSecret = isSecretTag(tag);
-    // Raw data may hold SOH: it ends by its length, if the length is correct.
-    const dataEnd = at + dataLength;
-    const isData = tag === dataTag && dataLength > 0 && dataEnd < end && bytes[dataEnd] === SOH;
-    const from = at;
-    for (; at < end && (isData ? at < dataEnd : bytes[at] !== SOH); at++) {
-      out[to++] = isSecret ? STAR : readable(bytes[at]);
-    }
-    dataTag = dataTagOf(tag);
-    dataLength = dataTag === 0 ? 0 : wholeNumber(bytes, from, at);
-    if (at < end) {
-      out[to++] = BAR;
-      at++;
-    }
-  }
-  return to;
 }
 
 /** True if `tag=` begins at bytes[start]. */

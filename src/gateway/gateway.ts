@@ -120,7 +120,8 @@ export class Gateway implements Application, SessionKeeper {
     this.snapshot = this.findSnapshot(config);
     this.core = new Core(config, new Market(settings.market), this.snapshot?.state);
     this.firstUse = new FirstUse(this.snapshot?.firstUse);
-    this.wireLog = settings.wireLog && new WireLog(settings.wireLog, deps.clock, deps.log);
+    const secretTagsOf = (id: string) => this.engine.session(id)?.config.secretTags;
+    this.wireLog = settings.wireLog && new WireLog({ ...settings.wireLog, secretTagsOf }, deps.clock, deps.log);
     this.certificates = new CertificateWatch(settings.tlsFiles, deps.log);
     settings.secretTrouble.tell = (why) =>
       deps.log.warn('a secret file cannot be used: the last secret stays in force', { why });

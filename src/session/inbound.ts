@@ -10,7 +10,14 @@ import { Tag } from '../fix/tags.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
-import { findDuplicateFault, findFault, findFormFault, findNewSeqNoFault, sessionFault } from './messageFaults.ts';
+import {
+  findDuplicateFault,
+  findFault,
+  findFormFault,
+  findNewSeqNoFault,
+  sessionFault,
+  tooLowText,
+} from './messageFaults.ts';
 import { Gap } from './gap.ts';
 import { HeldMessages } from './heldMessages.ts';
 import {
@@ -363,11 +370,6 @@ export class Inbound {
     this.outbound.resender.request(fields.uint(Tag.BeginSeqNo), end === 0 || end > last ? last : end);
     this.outbound.pump(now);
   }
-}
-
-/** Text(58) of the Logout for a number too low: test case 2.c. */
-export function tooLowText(expected: number, received: number): string {
-  return `MsgSeqNum too low, expecting ${expected} but received ${received}`;
 }
 
 /** Faults after which the session ends: whoever sent the message, or when, is not certain. */

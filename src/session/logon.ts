@@ -1,12 +1,13 @@
 /** Reading and writing Logon(A): the checks of the peer's, the terms it sets, and the fields of ours. */
-import type { Fields } from '../fix/fields.ts';
+import { Fields, Parsed } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
+import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import { Arrival, ARRIVAL_TEXT, inspect } from './arrival.ts';
-import { findFormFault, speaks } from './messageFaults.ts';
-import type { SessionConfig, SessionNumbers } from './types.ts';
+import { findFormFault, speaks, tooLowText } from './messageFaults.ts';
+import type { LogonSigner, SessionConfig, SessionNumbers } from './types.ts';
 import { VERSIONS } from './version.ts';
 
 /** Why a Logon cannot be accepted. `isSilent`: a peer that connected to us gets no answer. */
@@ -23,6 +24,8 @@ export interface LogonRefusal {
 export function refusalOf(fields: Fields, config: SessionConfig, now: Instant): LogonRefusal | undefined {
   const arrival = inspect(fields, config, now);
   if (arrival !== Arrival.Ok) return { text: `Logon: ${arrivalText(arrival, fields, now)}`, isSilent: true };
+  const unsigned = config.verifyLogon?.(fields);
+  if (unsigned !== undefined) return { text: `Logon: ${unsigned}`, isSilent: true };
   const isFixt = VERSIONS[config.beginString].isFixt;
   if (isFixt && !fields.has(Tag.DefaultApplVerID)) {
     return { text: 'Logon: DefaultApplVerID is missing', isSilent: true };
@@ -61,6 +64,14 @@ function formFaultOf(fields: Fields, config: SessionConfig): string | undefined 
 export function applVerIDOf(logon: Fields): string | undefined {
   const at = logon.find(Tag.DefaultApplVerID);
   return at < 0 ? undefined : logon.textAt(at);
+}
+
+/** What is impossible about a Logon's number, or the one it expects (0: absent); undefined: nothing. */
+export function numberFaultOf(msgSeqNum: number, known: number, numbers: SessionNumbers): string | undefined {
+  const { nextSenderMsgSeqNum, nextTargetMsgSeqNum } = numbers;
+  if (msgSeqNum < nextTargetMsgSeqNum) return tooLowText(nextTargetMsgSeqNum, msgSeqNum);
+  if (known <= nextSenderMsgSeqNum) return undefined;
+  return `NextExpectedMsgSeqNum too high, expecting ${nextSenderMsgSeqNum} but received ${known}`;
 }
 
 /** True if the Logon resets both sides' numbers to 1. FIX.4.0 has no field for it. */
@@ -120,4 +131,23 @@ export function writeLogonBody(
   }
   if (version.isFixt && applVerID !== undefined) out.text(Tag.DefaultApplVerID, applVerID);
   for (const [tag, value] of config.logonFields ?? []) out.text(tag, value);
+}
+
+/**
+ * Adds its signature to the Logon that is being written on `out`, complete but for that; returns why it cannot be
+ * signed, undefined once it is.
+ */
+export function addSignature(out: MessageWriter, sign: LogonSigner, now: Instant): string | undefined {
+  out.end();
+  const bytes = out.bytes.slice(out.start, out.length);
+  const logon = new Fields();
+  const parsed = logon.parse(bytes, 0, bytes.length);
+  assert(parsed === Parsed.Ok, 'we write messages');
+  const added = sign(logon, now);
+  if (typeof added === 'string') return added;
+  out.abandon();
+  out.begin(logon.textAt(0), logon.msgType());
+  for (let at = 3; at < logon.count - 1; at++) out.raw(logon.tags[at], bytes, logon.starts[at], logon.ends[at]);
+  for (const [tag, value] of added) out.text(tag, value);
+  return undefined;
 }

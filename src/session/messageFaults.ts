@@ -129,3 +129,8 @@ function valueFault(fields: Fields, tag: number): Fault {
 export function sessionFault(reason: SessionRejectReason, refTagID: number | undefined): Fault {
   return { kind: 'session', sessionRejectReason: reason, businessRejectReason: 0, refTagID, text: textOf(reason) };
 }
+
+/** Text(58) of the Logout for a number too low: test case 2.c. */
+export function tooLowText(expected: number, received: number): string {
+  return `MsgSeqNum too low, expecting ${expected} but received ${received}`;
+}

@@ -10,7 +10,7 @@ import { MessageWriter } from '../fix/writer.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { Header, ownTagsOf } from './header.ts';
-import { writeLogonBody } from './logon.ts';
+import { addSignature, type LogonTerms, writeLogonBody } from './logon.ts';
 import { isReject } from './msgTypes.ts';
 import { type BusinessReason, type RejectReason, writeBusinessRejectBody, writeRejectBody } from './reject.ts';
 import { Resender } from './resend.ts';
@@ -34,6 +34,8 @@ export class Outbound {
   private readonly header: Header;
   readonly ownTags: ReadonlySet<number>;
   private readonly sink: SessionSink;
+  /** Why our Logon could not be signed; undefined if it was, or need not be. */
+  unsigned: string | undefined = undefined;
   private begunAt = 0;
   private isBegun = false;
 
@@ -89,18 +91,25 @@ export class Outbound {
 
   // ── session messages: on the wire, and never kept, save Reject ─────────────────────────────────────────────────
 
+  /** Returns its MsgSeqNum; 0 if it is `unsigned`, and so was not written. */
   logon(heartBtIntSec: number, reset: boolean, applVerID: string | undefined, now: Instant): number {
-    writeLogonBody(this.begin('A', now), this.session.config, this.numbers, { heartBtIntSec, reset, applVerID });
-    return this.commit(false, true);
+    return this.writeLogon(this.numbers, { heartBtIntSec, reset, applVerID }, now);
   }
 
   /** A Logon that starts the numbers again on a session that is logged on: the peer's next number is 1 as well. */
   logonAnew(heartBtIntSec: number, now: Instant): number {
+    const applVerID = this.session.config.defaultApplVerID;
+    return this.writeLogon({ ...this.numbers, nextTargetMsgSeqNum: 1 }, { heartBtIntSec, reset: true, applVerID }, now);
+  }
+
+  private writeLogon(numbers: SessionNumbers, terms: LogonTerms, now: Instant): number {
     const { config } = this.session;
-    const numbers = { ...this.numbers, nextTargetMsgSeqNum: 1 };
-    const terms = { heartBtIntSec, reset: true, applVerID: config.defaultApplVerID };
-    writeLogonBody(this.begin('A', now), config, numbers, terms);
-    return this.commit(false, true);
+    const out = this.begin('A', now);
+    writeLogonBody(out, config, numbers, terms);
+    this.unsigned = config.signLogon && addSignature(out, config.signLogon, now);
+    if (this.unsigned === undefined) return this.commit(false, true);
+    this.abandon();
+    return 0;
   }
 
   /** Text only for an error, or an operator's text. */

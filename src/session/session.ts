@@ -13,8 +13,8 @@ import { assert } from '../units/assert.ts';
 import { type Instant, least, seconds, type Span } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import { Arrival, inspect } from './arrival.ts';
-import { Inbound, tooLowText } from './inbound.ts';
-import { applVerIDOf, asksReset, nextExpected, refusalOf } from './logon.ts';
+import { Inbound } from './inbound.ts';
+import { applVerIDOf, asksReset, nextExpected, numberFaultOf, refusalOf } from './logon.ts';
 import { LOGON, LOGOUT, typeOf } from './msgTypes.ts';
 import { Outbound } from './outbound.ts';
 import { writeReversedRoute } from './route.ts';
@@ -127,6 +127,7 @@ export class Session implements SessionHandle {
     if (isReset) this.restart(1, 1);
     this.resetSent = isReset && this.version.from41;
     this.logonNumber = this.outbound.logon(config.heartBtIntSec, this.resetSent, config.defaultApplVerID, now);
+    this.endUnsigned();
   }
 
   /** The socket was closed, by either side. Held messages and pending resends are requested again. */
@@ -270,6 +271,7 @@ export class Session implements SessionHandle {
     this.sink.numbersReset(this, { nextSenderMsgSeqNum: 1, nextTargetMsgSeqNum: 1 });
     this.logonNumber = this.outbound.logonAnew(this.heartBtIntSec, now);
     this.restartBy = now + seconds(this.config.logonTimeoutSec);
+    this.endUnsigned();
     return true;
   }
 
@@ -329,7 +331,11 @@ export class Session implements SessionHandle {
     if (reset || config.resetOnLogon) this.restart(1, 1);
     const msgSeqNum = fields.uint(Tag.MsgSeqNum);
     const known = nextExpected(fields, config);
-    if (!this.logonNumbersAgree(msgSeqNum, known, now)) return;
+    const fault = numberFaultOf(msgSeqNum, known, this.numbers);
+    if (fault !== undefined) {
+      this.expel(fault, false, now);
+      return;
+    }
     this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
     this.inbound.countIfNext(fields);
     this.move(SessionState.LoggedOn);
@@ -355,7 +361,11 @@ export class Session implements SessionHandle {
       this.logonNumber = 1;
     }
     const known = nextExpected(fields, config);
-    if (!this.logonNumbersAgree(msgSeqNum, known, now)) return;
+    const fault = numberFaultOf(msgSeqNum, known, this.numbers);
+    if (fault !== undefined) {
+      this.expel(fault, false, now);
+      return;
+    }
     this.heartBtIntSec = fields.uint(Tag.HeartBtInt);
     this.inbound.applVerID = applVerIDOf(fields);
     this.inbound.countIfNext(fields);
@@ -365,22 +375,6 @@ export class Session implements SessionHandle {
     // Messages committed since our Logon were not sent. The next number shows the peer that messages are missing.
     if (isQueued) this.outbound.heartbeat(undefined, now);
     this.sink.loggedOn(this, now);
-  }
-
-  /**
-   * True if a Logon's number and the one it expects (0: absent) are possible. Otherwise sends a Logout with the reason.
-   */
-  private logonNumbersAgree(msgSeqNum: number, known: number, now: Instant): boolean {
-    const { nextSenderMsgSeqNum, nextTargetMsgSeqNum } = this.numbers;
-    if (msgSeqNum < nextTargetMsgSeqNum) {
-      this.expel(tooLowText(nextTargetMsgSeqNum, msgSeqNum), false, now);
-      return false;
-    }
-    if (known > nextSenderMsgSeqNum) {
-      this.expel(`NextExpectedMsgSeqNum too high, expecting ${nextSenderMsgSeqNum} but received ${known}`, false, now);
-      return false;
-    }
-    return true;
   }
 
   /** After both Logons: asks for what we miss, and sends what the peer misses from `known` on (0: it did not say). */
@@ -429,6 +423,13 @@ export class Session implements SessionHandle {
     const text = fields.text(Tag.Text);
     this.outbound.logout(undefined, now);
     this.end({ reason: text === '' ? 'the peer logged out' : text, by: 'peer', kind: 'logout' });
+  }
+
+  /** Ends the session if our Logon could not be signed, and so was not written. */
+  private endUnsigned(): void {
+    const { unsigned } = this.outbound;
+    if (unsigned === undefined) return;
+    this.end({ reason: `our Logon cannot be signed: ${unsigned}`, by: 'us', kind: 'refused' });
   }
 
   /** A rule was broken: sends a Logout with the reason, unless a Reject just had it, and takes nothing more. */

@@ -58,6 +58,12 @@ export interface SessionConfig {
   readonly resendMaxAgeSec: Readonly<Record<string, number>>;
   /** Logon credentials an initiator sends (Username 553, Password 554); read at each Logon. */
   readonly credentials?: { readonly username?: string | undefined; readonly password?: string | undefined };
+  /** An initiator's Logon is signed by it. */
+  readonly signLogon?: LogonSigner;
+  /** An acceptor takes no Logon that it finds a fault with. */
+  readonly verifyLogon?: LogonVerifier;
+  /** Fields that no log may show, besides those that are secret by FIX. */
+  readonly secretTags?: ReadonlySet<number>;
   /** Further fields of our Logon, in this order, by tag. */
   readonly logonFields?: readonly (readonly [tag: number, value: string])[];
   /** A ResendRequest asks for at most this many messages, then for the next so many; absent = for all at once. */
@@ -71,6 +77,12 @@ export interface SessionConfig {
   /** Every message carries LastMsgSeqNumProcessed(369). From FIX.4.2 on. */
   readonly lastMsgSeqNumProcessed?: boolean;
 }
+
+/** Takes our Logon, complete but for its signature; returns the fields to add to it, or why it cannot be signed. */
+export type LogonSigner = (logon: Fields, now: Instant) => readonly (readonly [tag: number, value: string])[] | string;
+
+/** Why the peer's Logon is not signed as agreed; undefined if it is. */
+export type LogonVerifier = (logon: Fields) => string | undefined;
 
 /** Sequence numbers, which survive a restart; both start at 1. */
 export interface SessionNumbers {

@@ -31,6 +31,7 @@ it('every key and table says what it is', () => {
     '[[client]]',
     '[client.cancelOnDisconnect]',
     '[client.session]',
+    '[client.session.logonSignature]',
     '[client.session.dailyReset]',
     '[client.session.schedule]',
     '[client.session.checks]',

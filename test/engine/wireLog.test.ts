@@ -144,3 +144,14 @@ it('goes on without a disk, warns once, and says what is missing when it is back
   expect(warnings).toEqual(['the wire log cannot be written, continuing without it']);
   expect(lines().join('\n')).toMatch(/ - ! \d messages left out.*\n.* s < 8=FIX/);
 });
+
+it('hides the fields that are secret on one session alone', async () => {
+  const wire = open({ secretTagsOf: (id) => (id === 'orders:NORTH' ? new Set([9005]) : undefined) });
+  const bytes = message('35=A|9005=signature|554=p|');
+  for (const id of ['orders:NORTH', 'orders:SOUTH']) wire.onWire(id, 'out', bytes, 0, bytes.length);
+  await wire.close();
+  expect(lines().map((line) => /9005=[^|]*\|554=./.exec(line)?.[0])).toEqual([
+    '9005=*********|554=*',
+    '9005=signature|554=*',
+  ]);
+});

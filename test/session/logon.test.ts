@@ -97,6 +97,22 @@ describe('acceptor', () => {
     00:02.100 ! ended fault by peer (Logon: Tag specified without a value (57))
   `);
 
+  conversation('1S-c: a Logon that is not signed as agreed is refused without a word, whatever else is wrong', {
+    verifyLogon: (logon) => (logon.text(96) === 'ours' ? undefined : 'its signature is wrong'),
+    resetOnLogon: true,
+    numbers: [5, 3],
+  }).plays(script`
+    00:00.000 +
+    00:00.010 > 35=A|34=3|95=6|96=theirs|98=1|108=30|
+    00:00.010 ! ended refused by peer (Logon: its signature is wrong)
+    00:00.010 = 5 3 disconnected
+    00:01.000 +
+    00:01.010 > 35=A|34=1|95=4|96=ours|98=0|108=30|
+    00:01.010 ! numbersReset 1 1
+    00:01.010 < 35=A|34=1|98=0|108=30|
+    00:01.010 ! loggedOn
+  `);
+
   conversation('ResetSeqNumFlag=Y starts both counts again, and is echoed', { numbers: [7, 9] }).plays(script`
     00:00.000 +
     00:00.010 > 35=A|34=1|98=0|108=30|141=Y|
@@ -307,6 +323,32 @@ describe('initiator', () => {
   }).plays(script`
     00:00.000 +
     00:00.000 < 35=A|34=1|98=0|108=30|554=p|
+  `);
+
+  conversation('Logon is signed by what is given, over the whole of it, each time anew', {
+    ...INITIATOR,
+    logonFields: [[9001, 'DESK 1']],
+    signLogon: (logon) => [[9002, `signed ${logon.text(34)} ${logon.text(9001)}`]],
+  }).plays(script`
+    00:00.000 +
+    00:00.000 < 35=A|34=1|98=0|108=30|9001=DESK 1|9002=signed 1 DESK 1|
+    00:00.010 > 35=A|34=1|98=0|108=30|
+    00:00.010 ! loggedOn
+    00:01.000 app > send 35=D|11=A|
+    00:01.000 < 35=D|34=2|11=A|
+    00:02.000 driver > restart
+    00:02.000 ! numbersReset 1 1
+    00:02.000 < 35=A|34=1|98=0|108=30|141=Y|9001=DESK 1|9002=signed 1 DESK 1|
+  `);
+
+  conversation('a Logon that cannot be signed is not sent, and uses no number', {
+    ...INITIATOR,
+    signLogon: () => 'it has no field 553',
+    numbers: [5, 3],
+  }).plays(script`
+    00:00.000 +
+    00:00.000 ! ended refused by us (our Logon cannot be signed: it has no field 553)
+    00:00.000 = 5 3 disconnected
   `);
 
   conversation('F33: Logon carries what the peer wants beyond that', {

@@ -1,4 +1,4 @@
-/** A field that a client's Logon(A) may have beyond its dialect's: it chooses its cancel on disconnect by it. */
+/** A field that a client's Logon(A) may have beyond its dialect's, for a choice or a signature. */
 import type { DialectTable } from '../../fix/dictionary.ts';
 
 /** The dialect with the field in its Logon(A), so that validation lets it pass. */
@@ -8,7 +8,7 @@ export function withLogonField(table: DialectTable, tag: number): DialectTable {
     ...table,
     fields: isKnown
       ? table.fields
-      : [...table.fields, [tag, 'CancelOnDisconnect', 'STRING'] as const].sort((a, b) => a[0] - b[0]),
+      : [...table.fields, [tag, `LogonField${tag}`, 'STRING'] as const].sort((a, b) => a[0] - b[0]),
     messages: table.messages.map((row) => {
       const [msgType, name, category, members] = row;
       const has = members.some((member) => Math.abs(typeof member === 'number' ? member : member[0]) === tag);

@@ -53,10 +53,15 @@ export function resolveConfig(
   const faults = new ConfigFaults();
   const notes: string[] = [];
   const secrets = new SecretReader(directory, environment, faults);
-  const sessions = new SessionMaker(dictionaries, faults, {
-    symbology: file.gateway.symbology,
-    instruments: file.instrument.map(({ symbol }) => symbol),
-  });
+  const sessions = new SessionMaker(
+    dictionaries,
+    faults,
+    {
+      symbology: file.gateway.symbology,
+      instruments: file.instrument.map(({ symbol }) => symbol),
+    },
+    secrets,
+  );
   checkUnique(file, faults);
   const instruments = new Map(
     file.instrument.map((entry, i) => [entry.symbol, instrumentOf(entry, ['instrument', i], faults)]),

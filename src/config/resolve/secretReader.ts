@@ -27,7 +27,7 @@ export class SecretReader {
   readonly trouble: SecretTrouble = { tell: () => undefined };
   private readonly directory: string;
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly faults: ConfigFaults;
+  readonly faults: ConfigFaults;
 
   constructor(directory: string, environment: NodeJS.ProcessEnv, faults: ConfigFaults) {
     this.directory = directory;

@@ -17,6 +17,8 @@ import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from '.
 import { DictionaryError } from '../dictionary/error.ts';
 import { editsOf, type OurSymbols } from './dictionaryEdits.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
+import { logonSigningOf } from './logonSigning.ts';
+import type { SecretReader } from './secretReader.ts';
 import { dailyResetOf, sessionScheduleOf } from './sessionHours.ts';
 import type { SessionEntry } from '../schema/sessionSchema.ts';
 
@@ -48,38 +50,41 @@ export interface SessionIdentity {
 /** Makes sessions, and sees that no two of them are the same to the engine. */
 export class SessionMaker {
   private readonly dictionaries: Dictionaries;
-  private readonly faults: ConfigFaults;
+  readonly faults: ConfigFaults;
   private readonly symbols: OurSymbols;
+  readonly secrets: SecretReader;
   private readonly keys = new Map<string, string>();
 
-  constructor(dictionaries: Dictionaries, faults: ConfigFaults, symbols: OurSymbols) {
+  constructor(dictionaries: Dictionaries, faults: ConfigFaults, symbols: OurSymbols, secrets: SecretReader) {
     this.symbols = symbols;
+    this.secrets = secrets;
     this.dictionaries = dictionaries;
     this.faults = faults;
   }
 
   make(who: SessionIdentity, entry: SessionEntry): SessionConfig {
     const { applications, path, logonTag, ...identity } = who;
+    const { logonSignature } = entry;
+    const isSigned = who.role === 'acceptor' && logonSignature !== undefined;
+    const logonTags = [logonTag, ...(isSigned ? [logonSignature.tag, logonSignature.nonceTag] : [])];
+    const at: Path = [...path.slice(0, -1), 'session'];
     const [first, ...others] = applications;
     const beginString = beginStringOf(first.version);
     const wire = VERSIONS[beginString];
-    const edits = editsOf(entry, [...path.slice(0, -1), 'session'], this.symbols, this.faults);
+    const edits = editsOf(entry, at, this.symbols, this.faults);
     if (!wire.from41 && (entry.senderLocationID ?? entry.targetLocationID) !== undefined) {
-      this.faults.add([...path.slice(0, -1), 'session'], `${beginString} has no LocationIDs`);
+      this.faults.add(at, `${beginString} has no LocationIDs`);
     }
     for (const tag of tagsOf(subIDsOf(entry).subIDs)) {
       if (entry.headerFields[tag] === undefined) continue;
-      this.faults.add(
-        [...path.slice(0, -1), 'session', 'headerFields', String(tag)],
-        'is set by a key of its own as well',
-      );
+      this.faults.add([...at, 'headerFields', String(tag)], 'is set by a key of its own as well');
     }
     const config: SessionConfig = {
       ...identity,
       ...(edits === undefined ? {} : { edits }),
       ...subIDsOf(entry),
       beginString,
-      ...applVerIDsOf(first, others, (application) => this.rules(application, entry, logonTag)),
+      ...applVerIDsOf(first, others, (application) => this.rules(application, entry, logonTags)),
       heartBtIntSec: entry.heartBtIntSec,
       maxHeartBtIntSec: entry.maxHeartBtIntSec,
       resetOnLogon: entry.resetOnLogon,
@@ -89,7 +94,7 @@ export class SessionMaker {
       timePrecision: wire.from42 ? PRECISION[entry.timePrecision] : PRECISION.seconds,
       logonTimeoutSec: entry.logonTimeoutSec,
       logoutTimeoutSec: entry.logoutTimeoutSec,
-      rules: this.rules(first, entry, logonTag),
+      rules: this.rules(first, entry, logonTags),
       maxHeldMessages: entry.maxHeldMessages,
       maxHeldBytes: entry.maxHeldBytes,
       resendChunk: entry.resendChunk,
@@ -98,6 +103,7 @@ export class SessionMaker {
       lastMsgSeqNumProcessed: entry.lastMsgSeqNumProcessed,
       ...headerFieldsOf(entry),
       ...logonFieldsOf(entry),
+      ...logonSigningOf(entry, who.role, [...at, 'logonSignature'], this),
       ...(entry.dailyReset === undefined ? {} : { dailyReset: dailyResetOf(entry.dailyReset) }),
       ...(entry.schedule === undefined ? {} : { schedule: sessionScheduleOf(entry.schedule) }),
       ...(entry.resendRequestChunk === undefined ? {} : { resendRequestChunk: entry.resendRequestChunk }),
@@ -114,7 +120,7 @@ export class SessionMaker {
   private rules(
     { version, dictionary, path }: AppVersion,
     entry: SessionEntry,
-    logonTag: number | undefined,
+    logonTags: readonly (number | undefined)[],
   ): MessageRules | undefined {
     const table = this.table(dictionary ?? DICTIONARY_OF[version], path);
     const transport = isOverFixt(version) ? this.table(TRANSPORT, path) : undefined;
@@ -123,7 +129,8 @@ export class SessionMaker {
       this.faults.add(path, `dictionary ${table.name} is for ${table.beginString}, the session is ${version}`);
       return undefined;
     }
-    const withField = (each: DialectTable) => (logonTag === undefined ? each : withLogonField(each, logonTag));
+    const withField = (each: DialectTable) =>
+      logonTags.reduce((table, tag) => (tag === undefined ? table : withLogonField(table, tag)), each);
     const switches = switchesOf(entry.checks);
     if (transport === undefined) return loadRules(withField(table), switches);
     return loadRules(table, switches, withField(transport));

@@ -2,11 +2,13 @@
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import type { LinkTls } from '../../engine/tlsContext.ts';
 import type { Instrument } from '../../units/instrument.ts';
+import { Tag } from '../../fix/tags.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { millis, price, qty } from '../../units/brand.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
+import type { SessionEntry } from '../schema/sessionSchema.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
 import type { VenueSessionSetup, VenueSetup } from '../setup.ts';
 import type { PasswordEntry, SecretReader } from './secretReader.ts';
@@ -187,12 +189,15 @@ function dropCopyOf(
 
 /** What our Logon says of us on one of its sessions. */
 function credentialsOf(
-  entry: PasswordEntry & { readonly username?: string | undefined },
+  entry: PasswordEntry & { readonly username?: string | undefined; readonly session: SessionEntry },
   at: Path,
   secrets: SecretReader,
 ): VenueSessionSetup['credentials'] {
   const password = secrets.password(entry, at);
   const { username } = entry;
+  if (password !== undefined && entry.session.logonSignature?.tag === Tag.Password) {
+    secrets.faults.add([...at, 'session', 'logonSignature', 'tag'], 'the password is in this field');
+  }
   return username === undefined && password === undefined ? undefined : { username, password };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isHeaderField, isRouteField } from '../../fix/edits.ts';
 import { OWN_LOGON_FIELDS } from '../../session/logon.ts';
 import { editKeys } from './editsSchema.ts';
+import { logonSignatureSchema } from './logonSignatureSchema.ts';
 import { dailyResetSchema, scheduleSchema } from './scheduleSchema.ts';
 import { fixText, matching, whole } from './scalars.ts';
 
@@ -99,6 +100,7 @@ export const sessionSchema = z
       .describe(
         'By tag: further fields of our Logon(A) that the other side requires: `{ "9001" = "DESK1" }`. No secrets: wire logs show them.',
       ),
+    logonSignature: logonSignatureSchema.optional(),
     dailyReset: dailyResetSchema.optional(),
     schedule: scheduleSchema.optional(),
     checks,
