@@ -64,6 +64,8 @@ export interface FixSetup {
   readonly port: number;
   /** Undefined: plain TCP. */
   readonly tls: ListenerTls | undefined;
+  /** They forward clients, and say which by a PROXY header; undefined: nobody does. */
+  readonly balancers: AddressList | undefined;
   readonly limits: EngineLimits;
 }
 

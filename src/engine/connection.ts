@@ -7,6 +7,7 @@ import type { Session } from '../session/session.ts';
 import type { Ending } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
+import type { Guest } from './doorway.ts';
 import type { Wire, WireOwner } from './world.ts';
 
 /** Callbacks of a connection to its engine. */
@@ -25,12 +26,13 @@ export interface ConnectionLimits {
   readonly maxLogonBytes: number;
 }
 
-export class Connection implements FrameSink, WireOwner {
+export class Connection implements FrameSink, Guest, WireOwner {
   readonly wire: Wire;
   readonly openedAt: Instant;
   /** The peer's address, '' if it had left before we read it; and as `host:port`, for logs. */
   readonly address: string;
   readonly peer: string;
+  readonly isCountedByAddress = true;
   session: Session | undefined = undefined;
   /** Set once we are done with it: what still arrives is not read. */
   closing = false;

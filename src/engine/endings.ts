@@ -40,6 +40,8 @@ export function lookOf(bytes: Uint8Array, start: number, length: number): string
   const head = String.fromCharCode(...bytes.subarray(start, start + Math.min(length, 8)));
   if (head.startsWith('\x16\x03')) return ': they begin a TLS handshake, and this port is plain TCP';
   if (/^(GET|POST|HEAD|PUT|OPTIONS) /.test(head)) return ': they are an HTTP request';
-  if (head.startsWith('PROXY ') || head.startsWith('\r\n\r\n\0')) return ": they are a balancer's PROXY header";
+  if (head.startsWith('PROXY ') || head.startsWith('\r\n\r\n\0')) {
+    return ": they are a PROXY header, and the balancer's address is not in proxyProtocol";
+  }
   return '';
 }

@@ -12,6 +12,7 @@ import type { SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import type { SessionHandler } from './application.ts';
+import type { AddressList } from './addressList.ts';
 import { Complaints, PARSE_FAULT } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer } from './dialer.ts';
@@ -161,11 +162,11 @@ export class Engine implements ConnectionOwner {
   // ── running ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Listens for acceptor sessions, over TLS if `tls` is given; resolves with the port, and rejects with the cause (port
-   * in use …).
+   * Listens for acceptor sessions, over TLS if `tls` is given; `balancers` bring others, and begin with a PROXY header.
+   * Resolves with the port, and rejects with the cause (port in use …).
    */
-  listen(host: string, port: number, tls?: ListenerTls): Promise<number> {
-    return this.reception.listen(host, port, tls);
+  listen(host: string, port: number, tls?: ListenerTls, balancers?: AddressList): Promise<number> {
+    return this.reception.listen(host, port, tls, balancers);
   }
 
   /** Certificates were renewed: later handshakes with clients use them. Those with venues do by themselves. */

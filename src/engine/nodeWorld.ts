@@ -1,8 +1,9 @@
 /** The real world: Node's sockets, timers and event loop. TLS begins and ends here. */
 import net from 'node:net';
+import { assert } from '../units/assert.ts';
 import { Intake } from './bytesIn.ts';
 import { handshakeOptions, handshaker, type ListenerTls, secureConnect } from './tlsContext.ts';
-import type { Listener, ListenOptions, Wire, WireOwner, World } from './world.ts';
+import type { AcceptedWire, Listener, ListenOptions, WireOwner, World } from './world.ts';
 
 /** TCP keepalive: finds a peer that vanished silently, also for a session without heartbeats. */
 const KEEP_ALIVE_MS = 30_000;
@@ -62,18 +63,23 @@ function plainServer({ accept }: ListenOptions): Server {
 
 /** A server that takes accepted connections through the TLS handshake. */
 function secureServer({ accept, handshakeFailed, handshakeTimeoutSec }: ListenOptions, tls: ListenerTls): Server {
-  const shaking = new Map<string, SocketWire>();
+  const shaking = new Map<string, SecureWire>();
+  const wires = new WeakMap<net.Socket, SecureWire>();
   const secured = (socket: net.Socket) => shaking.get(keyOf(socket))?.goOnOver(socket);
-  const handshakes = handshaker(tls, handshakeTimeoutSec, secured, handshakeFailed);
-  const server = net.createServer({ noDelay: true }, (socket) => {
+  const failed = (socket: net.Socket, why: string) => {
+    const wire = wires.get(underneath(socket));
+    // A peer that leaves without a byte is a health probe, and no news.
+    if (wire?.hasShaken !== false) handshakeFailed(wire?.remoteAddress ?? socket.remoteAddress ?? '', why);
+  };
+  const handshakes = handshaker(tls, handshakeTimeoutSec, secured, failed);
+  const begin = (socket: net.Socket, wire: SecureWire) => {
     const key = keyOf(socket);
-    const wire = new SocketWire(socket, new Intake(), NOBODY);
-    accept(wire);
-    if (socket.destroyed) return;
     shaking.set(key, wire);
+    wires.set(socket, wire);
     socket.once('close', () => shaking.delete(key));
     handshakes.emit('connection', socket);
-  });
+  };
+  const server = net.createServer({ noDelay: true }, (socket) => accept(new SecureWire(socket, begin)));
   return { server, renewTls: () => handshakes.setSecureContext(handshakeOptions(tls)) };
 }
 
@@ -82,10 +88,20 @@ function keyOf(socket: net.Socket): string {
   return `${socket.remoteAddress}:${socket.remotePort}>${socket.localPort}`;
 }
 
-class SocketWire implements Wire {
+/**
+ * The connection under a TLS stream whose handshake failed: the stream has often forgotten the address by then. Node
+ * calls this private; without it the log lacks the address.
+ */
+function underneath(socket: net.Socket): net.Socket {
+  return (socket as { _parent?: net.Socket })._parent ?? socket;
+}
+
+class SocketWire implements AcceptedWire {
   owner: WireOwner;
   private socket: net.Socket;
-  private readonly intake: Intake;
+  protected readonly intake: Intake;
+  /** Whom a balancer forwards. */
+  private introduced: { readonly address: string; readonly port: number } | undefined;
   private failure: Error | undefined;
   private isClosed = false;
 
@@ -106,11 +122,11 @@ class SocketWire implements Wire {
   }
 
   get remoteAddress(): string {
-    return this.socket.remoteAddress ?? '';
+    return this.introduced?.address ?? this.socket.remoteAddress ?? '';
   }
 
   get remotePort(): number {
-    return this.socket.remotePort ?? 0;
+    return this.introduced?.port ?? this.socket.remotePort ?? 0;
   }
 
   get waiting(): number {
@@ -135,6 +151,14 @@ class SocketWire implements Wire {
 
   destroy(error?: Error): void {
     this.socket.destroy(error);
+  }
+
+  introduce(address: string, port: number): void {
+    this.introduced = { address, port };
+  }
+
+  handshake(_first: Uint8Array): void {
+    assert(false, 'the listener has TLS');
   }
 
   /** The TLS stream over the connection takes its place. */
@@ -162,6 +186,44 @@ class SocketWire implements Wire {
 
   // The socket's own `drain` comes only when more waited than its high-water mark.
   private readonly afterWrite = (): void => this.owner.flushed();
+}
+
+/** An accepted connection that goes through a TLS handshake. */
+class SecureWire extends SocketWire {
+  /** Until the handshake begins. */
+  private raw: net.Socket | undefined;
+  private readonly accepted: net.Socket;
+  private readonly begin: (socket: net.Socket, wire: SecureWire) => void;
+  private clearBytes = 0;
+
+  constructor(socket: net.Socket, begin: (socket: net.Socket, wire: SecureWire) => void) {
+    super(socket, new Intake(), NOBODY);
+    this.raw = socket;
+    this.accepted = socket;
+    this.begin = begin;
+  }
+
+  /** The peer has said something of a handshake. */
+  get hasShaken(): boolean {
+    return this.accepted.bytesRead > this.clearBytes;
+  }
+
+  override resume(): void {
+    if (this.raw !== undefined && this.raw.listenerCount('data') === 0) this.intake.listen(this.raw);
+    super.resume();
+  }
+
+  override handshake(first: Uint8Array): void {
+    const { raw } = this;
+    assert(raw !== undefined, 'there is one handshake');
+    this.raw = undefined;
+    if (raw.destroyed) return;
+    // In clear nothing more is read; what was read and not used goes back, and the TLS stream takes it from there.
+    raw.removeAllListeners('data').pause();
+    if (first.length > 0) raw.unshift(first);
+    this.clearBytes = raw.bytesRead - first.length;
+    this.begin(raw, this);
+  }
 }
 
 const NOBODY: WireOwner = {

@@ -6,16 +6,18 @@ import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { identify, type SessionKey } from '../session/identify.ts';
 import type { Instant } from '../units/brand.ts';
+import type { AddressList } from './addressList.ts';
 import type { Verdict } from './application.ts';
 import type { Complaints } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
-import { Doorway } from './doorway.ts';
+import { Doorway, type Guest } from './doorway.ts';
+import { Introduction, type IntroductionOwner } from './introduction.ts';
 import type { EngineLimits, EngineOptions } from './engineOptions.ts';
 import type { SessionLine, SessionLines } from './sessionLine.ts';
 import type { Timetable } from './timetable.ts';
 import type { ListenerTls } from './tlsContext.ts';
 import type { Turn } from './turn.ts';
-import type { Listener, Wire, World } from './world.ts';
+import type { AcceptedWire, Listener, World } from './world.ts';
 
 /** The parts of the engine that it uses. */
 export interface ReceptionParts {
@@ -29,6 +31,15 @@ export interface ReceptionParts {
   /** Of the connections that have logged on. */
   readonly owner: ConnectionOwner;
 }
+
+/** What is done with an accepted connection, and with what its peer has said already. */
+type Beginning = (connection: Connection, wire: AcceptedWire, first: Uint8Array) => void;
+
+const NOTHING = new Uint8Array(0);
+const inClear: Beginning = (connection, _wire, first) => {
+  if (first.length > 0) connection.read(first, first.length);
+};
+const overTls: Beginning = (_connection, wire, first) => wire.handshake(first);
 
 export class Reception {
   private readonly parts: ReceptionParts;
@@ -48,13 +59,24 @@ export class Reception {
     return this.doorway.count;
   }
 
-  async listen(host: string, port: number, tls: ListenerTls | undefined): Promise<number> {
+  /** `balancers` say by a PROXY header whom they forward. */
+  async listen(
+    host: string,
+    port: number,
+    tls: ListenerTls | undefined,
+    balancers: AddressList | undefined,
+  ): Promise<number> {
+    const begin = tls === undefined ? inClear : overTls;
     const listener = await this.parts.world.listen({
       host,
       port,
       tls,
       handshakeTimeoutSec: this.parts.limits.logonTimeoutSec,
-      accept: (wire) => this.accept(wire),
+      accept: (wire) => {
+        const now = this.parts.options.clock.now();
+        if (balancers?.has(wire.remoteAddress) === true) this.awaitHeader(wire, now, begin);
+        else this.accept(wire, now, begin);
+      },
       handshakeFailed: (address, reason) =>
         this.parts.complaints.aboutStranger(address, 'TLS handshake failed', { address, reason }),
       failed: (error) => this.parts.options.log.warn('listener failed', { error: error.message }),
@@ -78,31 +100,59 @@ export class Reception {
   left(connection: Connection): void {
     const isStranger = this.doorway.leave(connection);
     if (!isStranger || connection.ending !== undefined || connection.unread === 0) return;
-    const reason = `the peer left after ${connection.unread} bytes that are no whole message`;
-    this.parts.complaints.about(connection, 'connection refused', { reason });
+    this.complain(connection, `the peer left after ${connection.unread} bytes that are no whole message`);
   }
 
   tick(now: Instant): void {
     for (const guest of this.doorway.overdue(now)) {
-      this.turnAway(guest, `no Logon within ${this.parts.limits.logonTimeoutSec} s`);
+      const what = guest instanceof Introduction ? 'PROXY header' : 'Logon';
+      this.turnAway(guest, `no ${what} within ${this.parts.limits.logonTimeoutSec} s`);
     }
   }
 
-  private accept(wire: Wire): void {
-    const connection = new Connection(wire, this.parts.options.clock.now(), this.parts.limits, this.parts.owner);
-    if (this.isClosed) connection.destroy('stopping');
+  private accept(wire: AcceptedWire, openedAt: Instant, begin: Beginning, first: Uint8Array = NOTHING): void {
+    const connection = new Connection(wire, openedAt, this.parts.limits, this.parts.owner);
+    if (this.isAdmitted(connection)) begin(connection, wire, first);
+  }
+
+  /** A balancer's connection: nobody knows whose it is before its PROXY header. */
+  private awaitHeader(wire: AcceptedWire, openedAt: Instant, begin: Beginning): void {
+    const owner: IntroductionOwner = {
+      introduced: (guest, client, rest) => {
+        this.doorway.leave(guest);
+        if (client !== undefined) wire.introduce(client.address, client.port);
+        this.accept(wire, openedAt, begin, rest);
+      },
+      notIntroduced: (guest, why) => this.turnAway(guest, why),
+      gone: (guest) => {
+        const isStranger = this.doorway.leave(guest);
+        if (!isStranger || guest.isOver || guest.unread === 0) return;
+        this.complain(guest, `the balancer left after ${guest.unread} bytes that are no whole PROXY header`);
+      },
+    };
+    if (this.isAdmitted(new Introduction(wire, openedAt, owner))) wire.resume();
+  }
+
+  private isAdmitted(guest: Guest): boolean {
+    if (this.isClosed) guest.destroy('stopping');
     // Without an address it has left already.
-    else if (connection.address === '') connection.destroy('the peer has left');
+    else if (guest.address === '') guest.destroy('the peer has left');
     else {
-      const refusal = this.doorway.admit(connection);
-      if (refusal !== undefined) this.turnAway(connection, refusal);
+      const refusal = this.doorway.admit(guest);
+      if (refusal === undefined) return true;
+      this.turnAway(guest, refusal);
     }
+    return false;
   }
 
   /** Closes a connection that has not logged on, without a word to its peer: the log has the reason. */
-  turnAway(connection: Connection, reason: string, about: Record<string, unknown> = {}): void {
-    this.parts.complaints.about(connection, 'connection refused', { reason, ...about });
-    connection.destroy(reason);
+  turnAway(guest: Guest, reason: string, about: Record<string, unknown> = {}): void {
+    this.complain(guest, reason, about);
+    guest.destroy(reason);
+  }
+
+  private complain({ address, peer }: Guest, reason: string, about: Record<string, unknown> = {}): void {
+    this.parts.complaints.aboutStranger(address, 'connection refused', { peer, reason, ...about });
   }
 
   /**

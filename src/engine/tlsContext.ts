@@ -46,7 +46,7 @@ export function handshaker(
   options: ListenerTls,
   timeoutSec: number,
   secured: (socket: tls.TLSSocket) => void,
-  failed: (address: string, why: string) => void,
+  failed: (socket: net.Socket, why: string) => void,
 ): tls.Server {
   const asksForCert = options.clientCA !== undefined;
   const server = tls.createServer({
@@ -58,14 +58,14 @@ export function handshaker(
   });
   server.on('secureConnection', (socket) => {
     if (asksForCert && !socket.authorized && socket.getPeerX509Certificate() !== undefined) {
-      failed(socket.remoteAddress ?? '', `client certificate: ${String(socket.authorizationError)}`);
+      failed(socket, `client certificate: ${String(socket.authorizationError)}`);
       socket.destroy();
     } else {
       secured(socket);
     }
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    failed(socket.remoteAddress ?? '', error.code ?? error.message);
+    failed(socket, error.code ?? error.message);
   });
   return server;
 }

@@ -27,6 +27,14 @@ export interface Wire {
   destroy(error?: Error): void;
 }
 
+/** One that a peer began. Over a listener with TLS nothing is read until `handshake`, or in clear from `resume` on. */
+export interface AcceptedWire extends Wire {
+  /** The peer is another one: a balancer has said whom it forwards. */
+  introduce(address: string, port: number): void;
+  /** Begins our side of the TLS handshake; `first` are bytes of the peer's that were read in clear. */
+  handshake(first: Uint8Array): void;
+}
+
 export interface WireOwner {
   /** A connection that `connect` began is up, its TLS handshake included. Never called for an accepted one. */
   opened(): void;
@@ -54,11 +62,8 @@ export interface ListenOptions {
   readonly tls: ListenerTls | undefined;
   /** A TLS handshake must be over within this. */
   readonly handshakeTimeoutSec: number;
-  /**
-   * A peer connected: give the wire its owner, or destroy it. Called before the TLS handshake, so that unfinished
-   * handshakes count too; nothing is read until it is finished.
-   */
-  readonly accept: (wire: Wire) => void;
+  /** A peer connected: give the wire its owner, and over TLS let the handshake begin; or destroy it. */
+  readonly accept: (wire: AcceptedWire) => void;
   /** For the log: a TLS handshake failed; the listener itself failed. */
   readonly handshakeFailed: (address: string, reason: string) => void;
   readonly failed: (error: Error) => void;

@@ -103,7 +103,8 @@ export class Gateway implements Application, SessionKeeper {
   static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
     const gateway = new Gateway(settings, deps);
     try {
-      gateway.port = await gateway.engine.listen(settings.fix.host, settings.fix.port, settings.fix.tls);
+      const { host, port, tls, balancers } = settings.fix;
+      gateway.port = await gateway.engine.listen(host, port, tls, balancers);
     } catch (error) {
       gateway.journal.close();
       await gateway.wireLog?.close();

@@ -40,7 +40,7 @@ const FAULTS: readonly [what: string, from: string, to: string, faults: readonly
     '[fix] ',
     '[fix]\ncolour = "blue"\n#',
     [
-      'fix.colour: unknown key; known here: host, port, maxMessageBytes, maxLogonBytes, maxWaitingBytes, maxWaitingSec, maxPendingConnections, maxPendingPerAddress, logonTimeoutSec, maxMessagesPerSec, tls',
+      'fix.colour: unknown key; known here: host, port, maxMessageBytes, maxLogonBytes, maxWaitingBytes, maxWaitingSec, maxPendingConnections, maxPendingPerAddress, logonTimeoutSec, maxMessagesPerSec, proxyProtocol, tls',
     ],
   ],
   ['an unknown table', '[router]', '[ruoter]', ['ruoter: unknown key; did you mean router?']],

@@ -1,5 +1,5 @@
 /** Which addresses a list holds, with a second opinion bit by bit, and what is no address or network. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressList, isNetwork, plainAddress } from '../../src/engine/addressList.ts';
 import { runs } from '../support/runs.ts';

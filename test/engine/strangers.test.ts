@@ -173,7 +173,10 @@ describe('the log', () => {
       '\x16\x03\x01\x02\x00\x01',
       'bytes that are no FIX message: they begin a TLS handshake, and this port is plain TCP',
     ],
-    ['PROXY TCP4 10.0.0.1 10.0.0.2 5 6\r\n', "bytes that are no FIX message: they are a balancer's PROXY header"],
+    [
+      'PROXY TCP4 10.0.0.1 10.0.0.2 5 6\r\n',
+      "bytes that are no FIX message: they are a PROXY header, and the balancer's address is not in proxyProtocol",
+    ],
     [`8=FIX.4.4\x019=5\x0135=A\x0110=000\x01`, 'garbled message: CheckSum(10) is wrong'],
     [`8=FIX.4.4\x019=5000\x0135=A\x01${'x'.repeat(1_000)}`, 'a first message of more than 1000 bytes'],
   ])('says what came in place of a Logon: %#', (bytes, reason) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AddressList } from '../../src/engine/addressList.ts';
 import { Secret } from '../../src/engine/secret.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { LinkTls, ListenerTls } from '../../src/engine/tlsContext.ts';
@@ -97,6 +98,43 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
     expect((await early.hears('|112=STILL-HERE|')).text).toContain('|35=0|');
   });
 
+  describe('behind a balancer', () => {
+    const header = 'PROXY TCP4 203.0.113.7 127.0.0.1 51515 9880\r\n';
+    /** Cuts the header and the first bytes of the handshake in these ways. */
+    it.each<[string, (hello: Buffer) => Buffer[]]>([
+      ['in one packet', (hello) => [Buffer.concat([Buffer.from(header), hello])]],
+      ['one after another', (hello) => [Buffer.from(header), hello]],
+      [
+        'cut anywhere',
+        (hello) => {
+          const all = Buffer.concat([Buffer.from(header), hello]);
+          return [all.subarray(0, 9), all.subarray(9, header.length + 3), all.subarray(header.length + 3)];
+        },
+      ],
+    ])('a handshake follows its header: %s', async (_how, cut) => {
+      house = await House.open({ tls: mutual(), balancers: new AddressList(['127.0.0.1']) });
+      const balancer = net.createServer((near) => {
+        const far = net.connect({ host: '127.0.0.1', port: house.port, noDelay: true });
+        near.once('data', (hello: Buffer) => {
+          near.pause();
+          cut(hello).forEach((piece, i) => setTimeout(() => far.write(piece), 20 * i));
+          setTimeout(() => near.pipe(far), 60);
+        });
+        far.pipe(near);
+        for (const socket of [near, far]) socket.on('error', () => undefined).on('close', () => far.destroy());
+      });
+      await new Promise<void>((resolve) => balancer.listen(0, '127.0.0.1', resolve));
+      const through = { port: (balancer.address() as net.AddressInfo).port };
+      const refused = secure({ ...through, cert: stranger.cert, key: stranger.key });
+      await expectShut(refused);
+      expect(house.log.map(({ about }) => about['address'])).toEqual(['203.0.113.7']);
+      witness = house.adopt(secure({ ...through, cert: client.cert, key: client.key }), 'WITNESS');
+      await witness.logOn();
+      expect(house.engine.peerOf(house.session('WITNESS'))).toBe('203.0.113.7:51515');
+      balancer.close();
+    });
+  });
+
   describe('a client', () => {
     /** What the listener asks for, what the client shows, whether it gets in. */
     it.each<[string, () => ListenerTls, () => tls.ConnectionOptions, boolean]>([
@@ -130,6 +168,28 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
     it('that speaks plain FIX to the TLS port is disconnected', async () => {
       await open(listenerTls());
       await expectRefused(await house.connect('MALLORY'));
+    });
+
+    it('that comes and goes without a byte is not in the log; one that says no TLS is, with its address', async () => {
+      await open(listenerTls());
+      (await house.connect('MALLORY')).close();
+      const probe = net.connect({ host: '127.0.0.1', port: house.port }).resume();
+      probe.end();
+      await once(probe, 'close');
+      await eventually('they are gone', () => house.engine.pendingConnections === 0);
+      expect(house.log).toEqual([]);
+      for (const [bytes, leaves] of [
+        ['\x16\x03\x01\x02', true],
+        ['no TLS at all', false],
+      ] as const) {
+        const peer = await house.connect('MALLORY');
+        peer.write(bytes);
+        if (leaves) peer.socket.end();
+        await eventually('it is gone', () => house.engine.pendingConnections === 0);
+        house.pass(2);
+      }
+      await eventually('both are in the log', () => house.log.length === 2);
+      expect(house.log.map(({ about }) => about['address'])).toEqual(['127.0.0.1', '127.0.0.1']);
     });
 
     it('that never begins its handshake counts as one that never logs on', async () => {

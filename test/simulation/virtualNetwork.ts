@@ -3,7 +3,7 @@
  * Programs see it through the engine's World. What can go wrong is asked for by name: a line that is cut, one that
  * stalls, one that breaks while one end goes on believing in it, a peer that stops reading, a program that dies.
  */
-import type { Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
+import type { AcceptedWire, Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
 import type { Random } from '../../src/sim/flow/random.ts';
 import { assert } from '../../src/units/assert.ts';
 import { seconds } from '../../src/units/brand.ts';
@@ -178,10 +178,10 @@ export class Machine implements World {
 }
 
 /** One end. What is written here is read at `other`. */
-class VirtualWire implements Wire {
+class VirtualWire implements AcceptedWire {
   readonly machine: Machine;
-  readonly remoteAddress = '127.0.0.1';
-  readonly remotePort = 40_000;
+  remoteAddress = '127.0.0.1';
+  remotePort = 40_000;
   owner: WireOwner;
   other: VirtualWire | undefined;
   /** Nothing is read, written or told any more. */
@@ -250,6 +250,15 @@ class VirtualWire implements Wire {
     }
     if (this.arriving.length === 0 && this.endsAfterReading) this.fail(undefined);
   };
+
+  introduce(address: string, port: number): void {
+    this.remoteAddress = address;
+    this.remotePort = port;
+  }
+
+  handshake(first: Uint8Array): void {
+    if (first.length > 0) this.owner.read(first, first.length);
+  }
 
   pause(): void {
     this.isPaused = true;

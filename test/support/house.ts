@@ -5,6 +5,7 @@
 import type net from 'node:net';
 import { Tag } from '../../src/fix/tags.ts';
 import { systemClock } from '../../src/engine/clock.ts';
+import type { AddressList } from '../../src/engine/addressList.ts';
 import type { SessionHandler } from '../../src/engine/application.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineLimits } from '../../src/engine/engineOptions.ts';
@@ -20,6 +21,7 @@ export interface HouseOptions {
   readonly limits?: Partial<EngineLimits>;
   readonly session?: Partial<SessionConfig>;
   readonly tls?: ListenerTls;
+  readonly balancers?: AddressList;
   /** Without it there are no timers: what happens, happens because of bytes. */
   readonly ticking?: boolean;
 }
@@ -40,7 +42,7 @@ export class House {
 
   static async open(options: HouseOptions = {}): Promise<House> {
     const house = new House(options);
-    house.port = await house.engine.listen('127.0.0.1', 0, options.tls);
+    house.port = await house.engine.listen('127.0.0.1', 0, options.tls, options.balancers);
     if (options.ticking !== false) house.engine.start();
     return house;
   }

@@ -3,7 +3,7 @@
  * happens in the order of its time, then of its coming about. The same calls give the same run, to the byte.
  */
 import type { Clock } from '../../src/engine/clock.ts';
-import type { Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
+import type { AcceptedWire, Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
 import { assert } from '../../src/units/assert.ts';
 import { type Instant, instant, seconds } from '../../src/units/brand.ts';
 
@@ -19,6 +19,8 @@ interface Happening {
 export class VirtualWorld implements World, Clock {
   /** One way over any wire. */
   latencyMicros = 100;
+  /** Where those who connect come from. */
+  clientAddress = 'client';
   private time: number;
   private count = 0;
   private ports = FIRST_PORT;
@@ -101,7 +103,7 @@ export class VirtualWorld implements World, Clock {
 
   connect(_host: string, port: number, _tls: unknown, owner: WireOwner): Wire {
     const near = new VirtualWire(this, 'server', port);
-    const far = new VirtualWire(this, 'client', this.ports++);
+    const far = new VirtualWire(this, this.clientAddress, this.ports++);
     near.owner = owner;
     near.peer = far;
     far.peer = near;
@@ -121,13 +123,13 @@ export class VirtualWorld implements World, Clock {
   }
 }
 
-class VirtualWire implements Wire {
+class VirtualWire implements AcceptedWire {
   owner: WireOwner = NOBODY;
   peer: VirtualWire | undefined;
   /** We closed it, or heard that the peer did. */
   isClosed = false;
-  readonly remoteAddress: string;
-  readonly remotePort: number;
+  remoteAddress: string;
+  remotePort: number;
   private readonly world: VirtualWorld;
   private isEnding = false;
   private isPaused = false;
@@ -150,6 +152,16 @@ class VirtualWire implements Wire {
     const copy = bytes.slice(0, length);
     this.toPeer((peer) => peer.owner.read(copy, length));
     this.world.soon(() => this.owner.flushed());
+  }
+
+  introduce(address: string, port: number): void {
+    this.remoteAddress = address;
+    this.remotePort = port;
+  }
+
+  /** The network is its own security. */
+  handshake(first: Uint8Array): void {
+    if (first.length > 0) this.owner.read(first, first.length);
   }
 
   pause(): void {

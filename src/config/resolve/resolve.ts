@@ -255,11 +255,12 @@ function applicationsOf(entry: ClientEntry, at: Path): Map<BeginString, [AppVers
 }
 
 function fixOf(file: ConfigFile, context: TlsContext): FixSetup {
-  const { host, port, tls, maxMessagesPerSec, ...limits } = file.fix;
+  const { host, port, tls, proxyProtocol, maxMessagesPerSec, ...limits } = file.fix;
   return {
     host,
     port,
     tls: resolveListenerTls(tls, ['fix', 'tls'], context),
+    balancers: proxyProtocol && new AddressList(proxyProtocol),
     limits: { ...limits, maxMessagesPerSec },
   };
 }

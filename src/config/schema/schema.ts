@@ -117,6 +117,13 @@ const fix = z
       .describe(
         'Largest number of application messages per second from one client session; further ones get a BusinessMessageReject(j), cancels too. No limit if omitted.',
       ),
+    proxyProtocol: z
+      .array(network)
+      .min(1)
+      .optional()
+      .describe(
+        'Addresses and networks of balancers that begin each connection with a PROXY header (version 1 or 2). From them the header is required, and the client it names counts, for addresses, limits and logs; from anywhere else it is refused.',
+      ),
     tls: listenerTls.optional(),
   })
   .describe("The clients' FIX listener.");
