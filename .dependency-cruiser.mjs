@@ -52,7 +52,13 @@ export const ROOMS = [
     'config',
     [
       ...['units', 'fix', 'session', 'orders', 'market', 'risk', 'router', 'journal', 'engine'],
-      ...['core/settings.ts', 'core/words/clientCommand.ts', 'wire/meaning.ts', 'wire/orderMeaning.ts'],
+      ...[
+        'core/settings.ts',
+        'core/words/clientCommand.ts',
+        'wire/carrying.ts',
+        'wire/meaning.ts',
+        'wire/orderMeaning.ts',
+      ],
     ],
     'A configuration becomes the types of the rooms it configures, with their defaults and bounds (DEFAULT_SETTINGS, ' +
       'NO_LIMIT, MAX_VENUES). It starts nothing: not the core, not the gateway.',

@@ -100,6 +100,16 @@ export interface CancelOnDisconnect {
   readonly values: Readonly<Record<string, CancelScope>>;
 }
 
+/** Tags, each of a field or of a repeating group as a whole. */
+export interface ClientCarried {
+  /** Taken from its requests and kept with the order. */
+  readonly taken: readonly number[];
+  /** Of those, the ones its reports have. */
+  readonly echoed: readonly number[];
+  /** Of venues' reports of executions. */
+  readonly back: readonly number[];
+}
+
 export interface ClientSetup {
   readonly id: string;
   /** One a version; none for a client that comes over HTTP only, or that has `newcomers`. */
@@ -113,6 +123,7 @@ export interface ClientSetup {
   readonly password: SecretCheck | undefined;
   /** Fields that are refused by default. */
   readonly fields: FieldTerms;
+  readonly carried: ClientCarried;
   /** How its orders are handled. */
   readonly handling: ClientHandling;
   /** Undefined: its orders stay when its line is lost. */
@@ -142,6 +153,8 @@ export interface VenueSetup {
   /** It gets a DontKnowTrade(Q) for executions that match no order of ours. */
   readonly dontKnowTrade: boolean;
   readonly strictReports: boolean;
+  /** Fields of clients' orders that it gets, and of its reports that clients may get. */
+  readonly carried: { readonly sent: readonly number[]; readonly back: readonly number[] };
   /** Undefined: as fast as we like. */
   readonly pace: PaceLimit | undefined;
   readonly orders: VenueSessionSetup;

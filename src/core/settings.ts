@@ -21,6 +21,8 @@ export interface ClientHandling {
   readonly pendingRequests?: PendingRequests;
   /** Orders with HandlInst(21)=3 wait for a trader. */
   readonly manualOrders?: boolean;
+  /** Tags of fields that its orders may carry; of repeating groups, which come over FIX only. */
+  readonly carries?: ReadonlyMap<number, 'field' | 'group'>;
 }
 
 /** How a request is treated while another is pending; with `queuePending` the client is sent Pending at once. */

@@ -176,6 +176,11 @@ export class MessageRules {
     return this.bodies.get(bytesKey(bytes, start, end));
   }
 
+  /** The members of a message's body; undefined if the dialect does not have it. */
+  layoutOf(msgType: string): Layout | undefined {
+    return this.bodies.get(msgTypeKey(msgType))?.layout;
+  }
+
   /** True if the MsgType in bytes[start, end) exists in the FIX version, even if the dialect does not support it. */
   isOfVersion(bytes: Uint8Array, start: number, end: number): boolean {
     return this.ofVersion.has(bytesKey(bytes, start, end));

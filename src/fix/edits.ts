@@ -138,6 +138,14 @@ export class MessageEdits {
     write(w, before, msgType, edited);
   }
 
+  /** The tag that a field of ours has when the message leaves. */
+  renamed(msgType: string, tag: number): number {
+    return this.rulesFor('out', msgType).reduce(
+      (now, rule) => (rule.do === 'rename' && rule.from === now ? rule.tag : now),
+      tag,
+    );
+  }
+
   private rulesFor(direction: 'in' | 'out', msgType: string): FieldRule[] {
     const rules: FieldRule[] = [];
     for (const { msgTypes, rule } of this.rules[direction]) {

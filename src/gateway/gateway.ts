@@ -282,7 +282,7 @@ export class Gateway implements Application, SessionKeeper {
 
   private addDropCopy(setup: DropCopySetup): void {
     const roleOf = (session: Session) => {
-      const role = new DropCopyRole(session, setup, this.around);
+      const role = new DropCopyRole(session, setup, this.settings.clients, this.around);
       this.dropCopies.push(role);
       return role;
     };
@@ -298,9 +298,9 @@ export class Gateway implements Application, SessionKeeper {
     const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports };
     const orderRole = (session: Session) => {
       const pacer = venue.pace && new Pacer(venue.pace, this.now());
-      const line = new VenueLine(this.engine, this.core, session, dialect, pacer);
+      const line = new VenueLine(this.engine, this.core, session, dialect, { pacer, carried: venue.carried.sent });
       this.venueLines.set(id, line);
-      return new VenueRole(session, line, dialect, this.around);
+      return new VenueRole(session, line, { dialect, carriedBack: venue.carried.back }, this.around);
     };
     this.engine.addSession(sessionOf(orders), orderRole, orders.link);
     if (dropCopy !== undefined) {

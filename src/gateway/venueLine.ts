@@ -4,12 +4,14 @@ import type { Core } from '../core/core.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { JournaledMessages } from '../journal/journal.ts';
+import { carriedOnCancel } from '../orders/order.ts';
 import type { ChildID } from '../orders/values.ts';
 import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
 import type { Instant } from '../units/brand.ts';
 import { writeDontKnow } from '../wire/disputeMessages.ts';
 import type { Engine } from '../engine/engine.ts';
+import { type CarriedPlaces, placesIn, writeCarried } from '../wire/carrying.ts';
 import { readChildID } from '../wire/ids.ts';
 import type { Pacer, PacedSend } from './pacer.ts';
 import {
@@ -20,6 +22,12 @@ import {
   writeStatusRequest,
 } from '../wire/venueMessages.ts';
 
+/** Its message rate, if it has one, and the tags that its orders carry. */
+export interface LineTerms {
+  readonly pacer: Pacer | undefined;
+  readonly carried: readonly number[];
+}
+
 export class VenueLine {
   readonly session: Session;
   private readonly dialect: VenueDialect;
@@ -27,17 +35,23 @@ export class VenueLine {
   private readonly core: Core;
   /** Undefined: nothing ever waits. */
   private readonly pacer: Pacer | undefined;
+  /** Fields of clients' orders that its NewOrderSingles and OrderCancelRequests have. */
+  private readonly onOrders: CarriedPlaces;
+  private readonly onCancels: CarriedPlaces;
   /** Orders without room in the queue. The core is notified with the next tick, since it may send the same again. */
   private readonly unplaced: ChildID[] = [];
   /** Orders canceled before they left. The core is notified in the next turn. */
   private readonly withdrawn: ChildID[] = [];
 
-  constructor(engine: Engine, core: Core, session: Session, dialect: VenueDialect, pacer: Pacer | undefined) {
+  constructor(engine: Engine, core: Core, session: Session, dialect: VenueDialect, { pacer, carried }: LineTerms) {
     this.engine = engine;
     this.core = core;
     this.session = session;
     this.dialect = dialect;
     this.pacer = pacer;
+    const { rules, edits } = session.config;
+    this.onOrders = placesIn(carried, 'D', rules, edits);
+    this.onCancels = placesIn(carried, 'F', rules, edits);
   }
 
   tell(send: PacedSend, now: Instant): void {
@@ -131,12 +145,16 @@ export class VenueLine {
     switch (send.kind) {
       case 'sendChild': {
         const instrument = core.instrument(send.child.parent.symbol);
-        writeNewOrder(engine.begin(session, 'D', now), send.child, instrument, { epoch, dialect }, now);
+        const w = engine.begin(session, 'D', now);
+        writeNewOrder(w, send.child, instrument, { epoch, dialect }, now);
+        writeCarried(w, send.child.parent.carried, this.onOrders);
         break;
       }
       case 'cancelChild': {
         const instrument = core.instrument(send.child.parent.symbol);
-        writeCancel(engine.begin(session, 'F', now), send, instrument, { epoch, dialect }, now);
+        const w = engine.begin(session, 'F', now);
+        writeCancel(w, send, instrument, { epoch, dialect }, now);
+        writeCarried(w, carriedOnCancel(send.child.parent), this.onCancels);
         break;
       }
       case 'askChildStatus':

@@ -42,7 +42,7 @@ export function findFormFault(fields: Fields, config: SessionConfig, applVerID?:
   if (spoken !== undefined && !speaks(config, spoken)) {
     return sessionFault(SessionRejectReason.ValueIsIncorrect, Tag.ApplVerID);
   }
-  return findFaultBy(fields, rulesOf(config, spoken));
+  return findFaultBy(fields, applicationRules(config, spoken));
 }
 
 function findFaultBy(fields: Fields, rules: MessageRules | undefined): Fault | undefined {
@@ -54,7 +54,8 @@ export function speaks(config: SessionConfig, applVerID: string): boolean {
   return applVerID === config.defaultApplVerID || config.otherApplications?.has(applVerID) === true;
 }
 
-function rulesOf(config: SessionConfig, applVerID: string | undefined): MessageRules | undefined {
+/** The dictionary of application messages in this version; undefined without one. */
+export function applicationRules(config: SessionConfig, applVerID: string | undefined): MessageRules | undefined {
   if (applVerID === undefined || applVerID === config.defaultApplVerID) return config.rules;
   return config.otherApplications?.get(applVerID);
 }

@@ -331,6 +331,7 @@ describe('a client’s Logon', () => {
   const base: ClientSetup = {
     id: 'A',
     fields: NOTHING_AGREED,
+    carried: { taken: [], echoed: [], back: [] },
     handling: {},
     sessions: [],
     loopbackOnly: false,

@@ -5,7 +5,7 @@ import { compileTable } from '../../src/config/dictionary/compile.ts';
 import { readRepository } from '../../src/config/dictionary/repository.ts';
 import { readStandard } from '../../src/config/dictionary/standard.ts';
 import type { Element } from '../../src/config/dictionary/xml.ts';
-import { type DialectTable, loadRules, type MessageRules } from '../../src/fix/dictionary.ts';
+import { type DialectTable, loadRules, type MessageRules, type ValidationSwitches } from '../../src/fix/dictionary.ts';
 import { type FixVersion, isOverFixt } from '../../src/session/version.ts';
 
 const known = new Map<FixVersion, MessageRules>();
@@ -14,11 +14,16 @@ const known = new Map<FixVersion, MessageRules>();
 export function standardRules(version: FixVersion): MessageRules {
   const already = known.get(version);
   if (already !== undefined) return already;
-  const table = (name: string) => compileTable(standard(name), name, []);
-  const name = version === 'FIX.Latest' ? 'FIX50SP2' : version.replaceAll('.', '');
-  const rules = loadRules(table(name), {}, isOverFixt(version) ? withLatest(table('FIXT11')) : undefined);
+  const rules = standardRulesBut(version, {});
   known.set(version, rules);
   return rules;
+}
+
+/** With some checks off. */
+export function standardRulesBut(version: FixVersion, switches: Partial<ValidationSwitches>): MessageRules {
+  const table = (name: string) => compileTable(standard(name), name, []);
+  const name = version === 'FIX.Latest' ? 'FIX50SP2' : version.replaceAll('.', '');
+  return loadRules(table(name), switches, isOverFixt(version) ? withLatest(table('FIXT11')) : undefined);
 }
 
 /** The repository is older than FIX Latest, and does not have its ApplVerID. */

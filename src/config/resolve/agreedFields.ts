@@ -9,6 +9,9 @@ const NAMES: ReadonlyMap<number, { readonly name: string; readonly meaning: Row[
   ),
 );
 
+/** The order would be another one with this field than without. */
+export const changesOrder = (tag: number): boolean => ['only', 'refused'].includes(NAMES.get(tag)?.meaning ?? '');
+
 /** What is agreed with a client. */
 export function fieldTermsOf(ignoreFields: readonly number[], at: Path, faults: ConfigFaults): FieldTerms {
   ignoreFields.forEach((tag, i) => {

@@ -1,5 +1,6 @@
 /** [[dropCopy]]: sessions that get a copy of clients' reports, in the engine's types. */
 import { AddressList } from '../../engine/addressList.ts';
+import type { CarriedTags } from './addedFields.ts';
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
@@ -11,6 +12,8 @@ import type { DropCopySetup } from '../setup.ts';
 export interface DropCopyContext {
   readonly compID: string;
   readonly clients: readonly string[];
+  /** Fields by agreement in the reports that are copied. */
+  readonly carried: readonly CarriedTags[];
   readonly sessions: SessionMaker;
   readonly faults: ConfigFaults;
   readonly secrets: SecretReader;
@@ -36,6 +39,7 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
       targetCompID: entry.compID,
       applications: [{ version: entry.version, dictionary: undefined, path: [...at, 'version'] }],
       path: [...at, 'compID'],
+      carried: context.carried,
     },
     entry.session,
   );

@@ -14,6 +14,7 @@ import type { BeginString } from '../../session/types.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';
 import { millis, price, qty, seconds } from '../../units/brand.ts';
 import { PPM, PPM_SCALE } from '../../units/ratio.ts';
+import { clientTags, reportTags, resolveCarried } from './carriedTags.ts';
 import { resolveDropCopy } from './dropCopy.ts';
 import { ConfigFaults, type Path } from './configFaults.ts';
 import { descriptionOf, fieldTermsOf } from './agreedFields.ts';
@@ -66,7 +67,7 @@ export function resolveConfig(
   const instruments = new Map(
     file.instrument.map((entry, i) => [entry.symbol, instrumentOf(entry, ['instrument', i], faults)]),
   );
-  const clients = new Map(
+  const entered = new Map(
     file.client.map((entry, i) => [
       entry.id,
       clientOf(entry, ['client', i], { compID: file.gateway.compID, instruments, sessions, secrets, faults }),
@@ -79,6 +80,7 @@ export function resolveConfig(
       resolveVenue(entry, ['venue', i], { instruments, sessions, faults, secrets, tls }),
     ]),
   );
+  const clients = resolveCarried(file, entered, venues, faults);
   const router = routerOf(file, faults);
   const http = httpOf(file, secrets, faults, notes);
   const setup: GatewaySetup = {
@@ -106,6 +108,7 @@ export function resolveConfig(
       resolveDropCopy(entry, ['dropCopy', i], {
         compID: file.gateway.compID,
         clients: [...clients.keys()],
+        carried: file.client.map(reportTags),
         sessions,
         faults,
         secrets,
@@ -221,6 +224,7 @@ function clientOf(
               applications,
               path: [...at, 'compID'],
               logonTag: entry.cancelOnDisconnect?.tag,
+              carried: clientTags(entry),
             },
             entry.session,
           ),
@@ -229,6 +233,7 @@ function clientOf(
   return {
     id: entry.id,
     fields: fieldTermsOf(entry.ignoreFields, at, faults),
+    carried: { taken: entry.carry, echoed: entry.echo, back: entry.carryBack },
     handling: { pendingRequests: entry.pendingRequests, manualOrders: entry.manualOrders },
     sessions: isOpen ? [] : made,
     newcomers: isOpen ? { sessions: made, maxSessions: entry.maxSessions } : undefined,

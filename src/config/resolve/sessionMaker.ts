@@ -1,5 +1,12 @@
 /** FIX sessions as the engine takes them, from a file's [client.session], [venue.session] and their CompIDs. */
-import { type DialectTable, loadRules, type MessageRules, type ValidationSwitches } from '../../fix/dictionary.ts';
+import {
+  type DialectTable,
+  FIRST_USER_DEFINED_TAG,
+  loadRules,
+  type MessageRules,
+  type ValidationSwitches,
+} from '../../fix/dictionary.ts';
+import type { MessageEdits } from '../../fix/edits.ts';
 import { sessionNameOf } from '../../session/identify.ts';
 import { tagsOf } from '../../session/subIDs.ts';
 import type { SessionConfig } from '../../session/types.ts';
@@ -11,7 +18,7 @@ import {
   isOverFixt,
   VERSIONS,
 } from '../../session/version.ts';
-import { withLogonField } from './logonField.ts';
+import { type CarriedTags, withCarried, withLogonField } from './addedFields.ts';
 import { assert } from '../../units/assert.ts';
 import { type Dictionaries, DICTIONARY_OF, OUR_DICTIONARIES, TRANSPORT } from '../dictionary/dictionaries.ts';
 import { DictionaryError } from '../dictionary/error.ts';
@@ -45,6 +52,13 @@ export interface SessionIdentity {
   readonly path: Path;
   /** A field that the Logon may have beyond the dialect's. */
   readonly logonTag?: number | undefined;
+  /** Fields of its messages by agreement: user-defined ones need not be in the dictionary. */
+  readonly carried?: readonly CarriedTags[] | undefined;
+}
+
+/** What a session's messages may have beyond its dictionary. */
+interface ExtraFields extends Pick<SessionIdentity, 'carried'> {
+  readonly logonTags: readonly (number | undefined)[];
 }
 
 /** Makes sessions, and sees that no two of them are the same to the engine. */
@@ -63,7 +77,7 @@ export class SessionMaker {
   }
 
   make(who: SessionIdentity, entry: SessionEntry): SessionConfig {
-    const { applications, path, logonTag, ...identity } = who;
+    const { applications, path, logonTag, carried, ...identity } = who;
     const { logonSignature } = entry;
     const isSigned = who.role === 'acceptor' && logonSignature !== undefined;
     const logonTags = [logonTag, ...(isSigned ? [logonSignature.tag, logonSignature.nonceTag] : [])];
@@ -72,6 +86,7 @@ export class SessionMaker {
     const beginString = beginStringOf(first.version);
     const wire = VERSIONS[beginString];
     const edits = editsOf(entry, at, this.symbols, this.faults);
+    const extra = { logonTags, carried: edits === undefined ? carried : carried?.map((each) => renamed(each, edits)) };
     if (!wire.from41 && (entry.senderLocationID ?? entry.targetLocationID) !== undefined) {
       this.faults.add(at, `${beginString} has no LocationIDs`);
     }
@@ -84,7 +99,7 @@ export class SessionMaker {
       ...(edits === undefined ? {} : { edits }),
       ...subIDsOf(entry),
       beginString,
-      ...applVerIDsOf(first, others, (application) => this.rules(application, entry, logonTags)),
+      ...applVerIDsOf(first, others, (application) => this.rules(application, entry, extra)),
       heartBtIntSec: entry.heartBtIntSec,
       maxHeartBtIntSec: entry.maxHeartBtIntSec,
       resetOnLogon: entry.resetOnLogon,
@@ -94,7 +109,7 @@ export class SessionMaker {
       timePrecision: wire.from42 ? PRECISION[entry.timePrecision] : PRECISION.seconds,
       logonTimeoutSec: entry.logonTimeoutSec,
       logoutTimeoutSec: entry.logoutTimeoutSec,
-      rules: this.rules(first, entry, logonTags),
+      rules: this.rules(first, entry, extra),
       maxHeldMessages: entry.maxHeldMessages,
       maxHeldBytes: entry.maxHeldBytes,
       resendChunk: entry.resendChunk,
@@ -120,7 +135,7 @@ export class SessionMaker {
   private rules(
     { version, dictionary, path }: AppVersion,
     entry: SessionEntry,
-    logonTags: readonly (number | undefined)[],
+    { logonTags, carried = [] }: ExtraFields,
   ): MessageRules | undefined {
     const table = this.table(dictionary ?? DICTIONARY_OF[version], path);
     const transport = isOverFixt(version) ? this.table(TRANSPORT, path) : undefined;
@@ -132,8 +147,10 @@ export class SessionMaker {
     const withField = (each: DialectTable) =>
       logonTags.reduce((table, tag) => (tag === undefined ? table : withLogonField(table, tag)), each);
     const switches = switchesOf(entry.checks);
-    if (transport === undefined) return loadRules(withField(table), switches);
-    return loadRules(table, switches, withField(transport));
+    const mayAdd = (tag: number) => tag >= FIRST_USER_DEFINED_TAG || !switches.checkUnknownTags;
+    const whole = withCarried(table, carried, mayAdd);
+    if (transport === undefined) return loadRules(withField(whole), switches);
+    return loadRules(whole, switches, withField(transport));
   }
 
   private table(name: string, path: Path): DialectTable | undefined {
@@ -148,6 +165,12 @@ export class SessionMaker {
     return found;
   }
 }
+
+/** The tags, and those that they leave under. */
+const renamed = ({ tags, msgTypes }: CarriedTags, edits: MessageEdits): CarriedTags => ({
+  tags: [...tags, ...tags.flatMap((tag) => msgTypes.map((type) => edits.renamed(type, tag)))],
+  msgTypes,
+});
 
 /**
  * A dictionary is for one version; a service pack of FIX.5.0 has all that was there before. Those of FIX Latest call

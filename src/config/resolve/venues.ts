@@ -12,6 +12,7 @@ import type { SessionEntry } from '../schema/sessionSchema.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
 import type { VenueSessionSetup, VenueSetup } from '../setup.ts';
 import type { PasswordEntry, SecretReader } from './secretReader.ts';
+import { venueTags } from './carriedTags.ts';
 import type { SessionMaker } from './sessionMaker.ts';
 import { resolveLinkTls, type TlsContext } from './tlsFiles.ts';
 import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
@@ -48,6 +49,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     },
     dontKnowTrade: venue.dontKnowTrade,
     strictReports: venue.strictReports,
+    carried: { sent: venue.carry, back: venue.carryBack },
     pace: paceOf(venue),
     orders: ordersSession(venue, tls, path, context),
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),
@@ -125,6 +127,7 @@ function ordersSession(
       targetCompID: venue.targetCompID,
       applications: [{ version: venue.version, dictionary: venue.dictionary, path: [...path, 'dictionary'] }],
       path: [...path, 'senderCompID'],
+      carried: venueTags(venue),
     },
     venue.session,
   );

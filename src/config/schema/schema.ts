@@ -7,6 +7,7 @@ import { DEFAULT_EMULATION } from '../../core/settings.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../router/settings.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
+import { clientCarryKeys } from './carrySchema.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnectSchema.ts';
 import { hoursSchema } from './scheduleSchema.ts';
 import { dropCopySchema } from './dropCopySchema.ts';
@@ -223,6 +224,7 @@ const client = z
       .describe(
         'Tags of its orders that are dropped, whatever they say, where an order that has them is refused otherwise: docs/rules-of-engagement.md, Fields of an order.',
       ),
+    ...clientCarryKeys,
     cancelOnDisconnect: cancelOnDisconnectSchema.optional(),
     session: sessionSchema,
   })

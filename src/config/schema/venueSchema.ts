@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_ANSWERS } from '../../core/settings.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
+import { venueCarryKeys } from './carrySchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import {
   decimal,
@@ -157,6 +158,7 @@ export const venueSchema = z
       .describe(
         "Largest number of new orders waiting for `maxSendPerSec`. Beyond it an order is held here until there is room; an immediate order goes without this venue. Defaults to `maxSendPerSec`, one second's worth. Cancels always have room.",
       ),
+    ...venueCarryKeys,
     marketData: marketData.optional(),
     dropCopy: dropCopy.optional(),
     session: sessionSchema,

@@ -17,7 +17,7 @@ import { quarantine } from './quarantine.ts';
 import { askAbout, claimsMore } from './unknown.ts';
 
 /** A fill to be booked: as the venue reported it, or derived from its CumQty. */
-export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty'> {
+export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty' | 'carriedBack'> {
   readonly generated: boolean;
 }
 
@@ -97,6 +97,7 @@ function book(core: Context, child: Child, booking: Booking): void {
     lastQty,
     lastPx,
     lastMkt: child.venue,
+    carriedBack: booking.carriedBack,
   });
 }
 

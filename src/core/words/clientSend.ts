@@ -56,6 +56,8 @@ export interface ExecutionReport {
   readonly transactTime: Instant;
   /** What the order or the answered request carries: the client gets back what it is configured to. */
   readonly carried: string;
+  /** Fields of the venue's report of this execution, in the same form. */
+  readonly carriedBack: string;
   /** Rare fields; undefined on most reports. */
   readonly details: ReportDetails | undefined;
 }

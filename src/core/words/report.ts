@@ -40,6 +40,7 @@ export interface ReportAbout {
   readonly asked?: Asked | undefined;
   /** Of the request that the report answers, where it has its own. */
   readonly carried?: string;
+  readonly carriedBack?: string | undefined;
   readonly text?: string;
 }
 
@@ -81,6 +82,7 @@ export function reportOf(
     working: isStop(order.terms.ordType) ? order.triggered : undefined,
     transactTime: now,
     carried: about.carried ?? order.carried,
+    carriedBack: about.carriedBack ?? '',
     details: detailsOf(order, about),
   };
 }
@@ -138,6 +140,7 @@ export function reportOfNoOrder({ clientID, replyTo, route }: Asker, clOrdID: st
     text: '',
     transactTime: now,
     carried: '',
+    carriedBack: '',
     details: undefined,
     working: undefined,
   } as const;

@@ -22,8 +22,8 @@ export interface Correction {
   readonly text: string;
 }
 
-/** Books the correction and reports it to the client. */
-export function correctExecution(core: Context, execution: Execution, to: Correction): void {
+/** Books the correction and reports it to the client, with `carriedBack` of the venue's report. */
+export function correctExecution(core: Context, execution: Execution, to: Correction, carriedBack = ''): void {
   const { child, lastQty: wasQty, lastPx: wasPx, execID: execRefID } = execution;
   const { orders } = core.state;
   const exec = orders.nextExecID;
@@ -44,6 +44,7 @@ export function correctExecution(core: Context, execution: Execution, to: Correc
     lastPx: to.lastPx,
     lastMkt: child.venue,
     execRefID,
+    carriedBack,
     text: to.text,
   });
   core.touch(child.parent);

@@ -15,6 +15,7 @@ import { VERSIONS } from '../../session/version.ts';
 import { unreachable } from '../../units/assert.ts';
 import { type Instant, instant } from '../../units/brand.ts';
 import type { SessionHandler, Verdict } from '../../engine/application.ts';
+import { type Carrier, carrying } from '../../wire/carrying.ts';
 import {
   type ClientDialect,
   readCancel,
@@ -30,6 +31,7 @@ import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wir
 import type { Reading } from '../../wire/meaning.ts';
 import { LIST_MEANING } from '../../wire/requestMeaning.ts';
 import { Routing } from '../../wire/route.ts';
+import { AddedFields, TakenFields } from './carriage.ts';
 import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
 
 /** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
@@ -46,6 +48,9 @@ export class ClientRole implements SessionHandler {
   private readonly routing: Routing;
   private readonly reading: { -readonly [N in keyof Reading]: Reading[N] };
   private dialect: ClientDialect;
+  /** Undefined: its orders carry nothing; nothing is added to its reports. */
+  private readonly taken: TakenFields | undefined;
+  private added: AddedFields | undefined;
   /** The cancel-on-disconnect mode chosen in the last Logon. */
   private cancelScope: CancelScope = 'none';
 
@@ -59,6 +64,8 @@ export class ClientRole implements SessionHandler {
     this.direct = { clientID: client.id, replyTo: session.config.id, ...DIRECT, originator };
     this.routing = new Routing(VERSIONS[session.config.beginString], ownTagsOf(session.config));
     this.dialect = clientDialect(session);
+    this.taken = client.carried.taken.length === 0 ? undefined : new TakenFields(session, client.carried.taken);
+    this.added = AddedFields.for(session, client.carried);
     this.reading = { asker: this.direct, agreed: client.fields, dateEnd: around.dateEnd, now: instant(0) };
   }
 
@@ -73,6 +80,7 @@ export class ClientRole implements SessionHandler {
 
   onLogon(now: Instant): void {
     this.dialect = clientDialect(this.session);
+    this.added = AddedFields.for(this.session, this.client.carried);
     this.link(true, '', now);
   }
 
@@ -104,13 +112,13 @@ export class ClientRole implements SessionHandler {
     let read: Command;
     switch (msgType) {
       case 'D':
-        read = readNewOrder(fields, reading, instrument);
+        read = this.withCarried(fields, readNewOrder(fields, reading, instrument));
         break;
       case 'F':
-        read = readCancel(fields, reading);
+        read = this.withCarried(fields, readCancel(fields, reading));
         break;
       case 'G':
-        read = readReplace(fields, reading, instrument);
+        read = this.withCarried(fields, readReplace(fields, reading, instrument));
         break;
       case 'H':
         read = readStatusRequest(fields, asker);
@@ -144,7 +152,7 @@ export class ClientRole implements SessionHandler {
   /** An entry of a list is read as the order it would be alone. */
   private readonly readEntry = (entry: Fields) => {
     const instrument = this.around.core.config.instruments.get(entry.text(Tag.Symbol));
-    return readNewOrder(entry, this.reading, instrument, LIST_MEANING);
+    return this.withCarried(entry, readNewOrder(entry, this.reading, instrument, LIST_MEANING));
   };
 
   private askerOf(fields: Fields): Asker {
@@ -164,18 +172,30 @@ export class ClientRole implements SessionHandler {
     return w;
   }
 
+  private withCarried<R extends Carrier>(fields: Fields, read: R): R {
+    if (this.taken === undefined) return read;
+    const carried = this.taken.read(fields);
+    return carried === '' ? read : carrying(read, carried);
+  }
+
   answer(send: ClientSend, now: Instant): void {
-    const { session, dialect } = this;
+    const { session, dialect, added } = this;
     const { engine, core } = this.around;
     const { instruments } = core.config;
     const { epoch } = core.state;
     switch (send.kind) {
-      case 'executionReport':
-        writeExecutionReport(this.begin('8', send, now), send, instruments.get(send.symbol), epoch, dialect);
+      case 'executionReport': {
+        const w = this.begin('8', send, now);
+        writeExecutionReport(w, send, instruments.get(send.symbol), epoch, dialect);
+        added?.write(w, send);
         break;
-      case 'cancelReject':
-        writeCancelReject(this.begin('9', send, now), send, epoch, dialect);
+      }
+      case 'cancelReject': {
+        const w = this.begin('9', send, now);
+        writeCancelReject(w, send, epoch, dialect);
+        added?.write(w, send);
         break;
+      }
       case 'massCancelReport':
         writeMassCancelReport(this.begin('r', send, now), send, epoch, dialect);
         break;

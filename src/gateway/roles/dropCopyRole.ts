@@ -2,7 +2,7 @@
  * A session that receives copies of clients' reports. A copy is written in the turn of its original, so that the
  * journal has both or neither. Copies written while the receiver is disconnected reach it by resend.
  */
-import { type DropCopySetup, refuseLogon } from '../../config/setup.ts';
+import { type ClientSetup, type DropCopySetup, refuseLogon } from '../../config/setup.ts';
 import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.ts';
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
@@ -11,6 +11,7 @@ import type { Session } from '../../session/session.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { SessionHandler, Verdict } from '../../engine/application.ts';
 import { type ClientDialect, writeCancelReject, writeExecutionReport } from '../../wire/clientMessages.ts';
+import { AddedFields } from './carriage.ts';
 import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
 
 export class DropCopyRole implements SessionHandler {
@@ -18,12 +19,20 @@ export class DropCopyRole implements SessionHandler {
   private readonly setup: DropCopySetup;
   private readonly around: Surroundings;
   private readonly dialect: ClientDialect;
+  /** By client: a copy has what the report has. */
+  private readonly added: ReadonlyMap<string, AddedFields>;
 
-  constructor(session: Session, setup: DropCopySetup, around: Surroundings) {
+  constructor(session: Session, setup: DropCopySetup, clients: ReadonlyMap<string, ClientSetup>, around: Surroundings) {
     this.session = session;
     this.setup = setup;
     this.around = around;
     this.dialect = clientDialect(session);
+    this.added = new Map(
+      [...clients].flatMap(([id, { carried }]) => {
+        const added = AddedFields.for(session, carried);
+        return added === undefined ? [] : [[id, added] as const];
+      }),
+    );
   }
 
   authenticate(logon: Fields, peer: string): Verdict {
@@ -49,6 +58,7 @@ export class DropCopyRole implements SessionHandler {
     } else {
       writeCancelReject(w, report, epoch, dialect);
     }
+    this.added.get(report.clientID)?.write(w, report);
     engine.send(session);
   }
 

@@ -1,11 +1,13 @@
 /** A venue's order session: its reports become commands to the core. Messages to it are sent by its `VenueLine`. */
 import { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
+import { MAX_CARRIED } from '../../orders/carried.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
 import { type Instant, NO_QTY } from '../../units/brand.ts';
 import type { SessionHandler } from '../../engine/application.ts';
 import { readChildID } from '../../wire/ids.ts';
+import { CarriedReader } from '../../wire/carrying.ts';
 import { logReject, notTaken, type Surroundings } from './role.ts';
 import type { VenueLine } from '../venueLine.ts';
 import {
@@ -19,18 +21,28 @@ import {
 /** NewOrderSingle, OrderCancelRequest. */
 const ORDERS_AND_CANCELS: ReadonlySet<string> = new Set(['D', 'F']);
 
+/** How its messages are read, and which fields of its reports clients may get. */
+export interface VenueTerms {
+  readonly dialect: VenueDialect;
+  readonly carriedBack: readonly number[];
+}
+
 export class VenueRole implements SessionHandler {
   readonly line: VenueLine;
   private readonly session: Session;
   private readonly dialect: VenueDialect;
   private readonly around: Surroundings;
+  /** Undefined: no client gets fields of its reports. */
+  private readonly back: CarriedReader | undefined;
   private readonly stored = new Fields();
 
-  constructor(session: Session, line: VenueLine, dialect: VenueDialect, around: Surroundings) {
+  constructor(session: Session, line: VenueLine, { dialect, carriedBack }: VenueTerms, around: Surroundings) {
     this.session = session;
     this.line = line;
     this.dialect = dialect;
     this.around = around;
+    const { rules } = session.config;
+    this.back = carriedBack.length === 0 ? undefined : new CarriedReader(carriedBack, rules);
   }
 
   onLogon(now: Instant): void {
@@ -95,7 +107,9 @@ export class VenueRole implements SessionHandler {
   }
 
   private readReport(fields: Fields) {
-    return readExecutionReport(fields, this.dialect, this.around.core.state.epoch, this.instrumentOf);
+    const report = readExecutionReport(fields, this.dialect, this.around.core.state.epoch, this.instrumentOf);
+    const carriedBack = this.back?.read(fields) ?? '';
+    return carriedBack === '' || carriedBack.length > MAX_CARRIED ? report : { ...report, carriedBack };
   }
 
   /** By Symbol(55), or where a venue leaves that out, that of the order. */

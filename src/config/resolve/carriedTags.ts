@@ -1,0 +1,183 @@
+/**
+ * `carry`, `echo` and `carryBack` of clients and venues: each tag has a place in the dictionary of the session that
+ * brings it and of the one that gets it, and somewhere to go.
+ */
+import { isHeaderField } from '../../fix/edits.ts';
+import { isDataField } from '../../fix/fields.ts';
+import type { Layout } from '../../fix/layout.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { SessionConfig } from '../../session/types.ts';
+import { type CarriedPlaces, OWN_IN_REPORTS, OWN_IN_REQUESTS, placesIn } from '../../wire/carrying.ts';
+import type { ClientEntry, ConfigFile } from '../schema/schema.ts';
+import type { VenueEntry } from '../schema/venueSchema.ts';
+import type { ClientSetup, VenueSetup } from '../setup.ts';
+import { changesOrder } from './agreedFields.ts';
+import type { CarriedTags } from './addedFields.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
+
+type Session = Pick<SessionConfig, 'rules' | 'otherApplications' | 'edits'>;
+
+export const reportTags = ({ echo, carryBack }: ClientEntry): CarriedTags => ({
+  tags: [...echo, ...carryBack],
+  msgTypes: ['8', '9'],
+});
+
+export const clientTags = (entry: ClientEntry): CarriedTags[] => [
+  { tags: entry.carry, msgTypes: ['D', 'E', 'F', 'G'] },
+  reportTags(entry),
+];
+
+export const venueTags = ({ carry, carryBack }: VenueEntry): CarriedTags[] => [
+  { tags: carry, msgTypes: ['D', 'F'] },
+  { tags: carryBack, msgTypes: ['8'] },
+];
+
+/** The clients, with what is agreed about the fields that they carry. */
+export function resolveCarried(
+  file: ConfigFile,
+  clients: ReadonlyMap<string, ClientSetup>,
+  venues: ReadonlyMap<string, VenueSetup>,
+  faults: ConfigFaults,
+): Map<string, ClientSetup> {
+  checkRoutes(file, faults);
+  file.venue.forEach((entry, i) => {
+    const session = venues.get(entry.id)?.orders.session;
+    if (session !== undefined) checkVenue(entry, ['venue', i], session, faults);
+  });
+  file.client.forEach((entry, i) => {
+    const client = clients.get(entry.id);
+    if (client !== undefined) checkClient(entry, ['client', i], sessionsOf(client), faults);
+  });
+  const atVenues = [...venues.values()].map(({ carried, orders: { session } }) =>
+    placesIn(carried.sent, 'D', session.rules, session.edits),
+  );
+  return new Map([...clients].map(([id, client]) => [id, agreedWith(client, atVenues)]));
+}
+
+const sessionsOf = ({ sessions, newcomers }: ClientSetup): readonly SessionConfig[] => [
+  ...sessions,
+  ...(newcomers?.sessions ?? []),
+];
+
+/** Rules of a session name its own fields anew when they leave. */
+const incoming = ({ rules, otherApplications = new Map() }: Session): Session => ({ rules, otherApplications });
+
+const rulesOf = ({ rules, otherApplications }: Session) => [rules, ...(otherApplications?.values() ?? [])];
+
+/** The client may send the tags, and the fields within those that are groups. */
+function agreedWith(client: ClientSetup, atVenues: readonly CarriedPlaces[]): ClientSetup {
+  const { taken } = client.carried;
+  if (taken.length === 0) return client;
+  const own = sessionsOf(client).flatMap((session) => rulesOf(session).map((rules) => placesIn(taken, 'D', rules)));
+  const within = new Set(taken);
+  for (const places of own) for (const entry of places.values()) for (const tag of tagsIn(entry)) within.add(tag);
+  const isGroup = (tag: number) => [...own, ...atVenues].some((places) => places.get(tag) !== undefined);
+  const carries = new Map(taken.map((tag) => [tag, isGroup(tag) ? 'group' : 'field'] as const));
+  return {
+    ...client,
+    fields: { ...client.fields, carried: within },
+    handling: { ...client.handling, carries },
+  };
+}
+
+function* tagsIn(layout: Layout | undefined): Iterable<number> {
+  if (layout === undefined) return;
+  yield* layout.tags;
+  for (const entry of layout.entry) yield* tagsIn(entry);
+}
+
+/** What nobody brings, or nobody gets, is a slip of the pen. */
+function checkRoutes(file: ConfigFile, faults: ConfigFaults): void {
+  const of = (lists: readonly (readonly number[])[]) => new Set(lists.flat());
+  const taken = of(file.client.map(({ carry }) => carry));
+  const sent = of(file.venue.map(({ carry }) => carry));
+  const given = of(file.venue.map(({ carryBack }) => carryBack));
+  const got = of(file.client.map(({ carryBack }) => carryBack));
+  file.client.forEach((entry, i) => {
+    entry.carry.forEach((tag, n) => {
+      const without = changesOrder(tag) ? file.venue.find(({ carry }) => !carry.includes(tag)) : undefined;
+      if (without !== undefined) {
+        const text = `an order with ${tag} would be another one without: every venue has it in \`carry\`, but ${without.id}`;
+        faults.add(['client', i, 'carry', n], text);
+      }
+      if (sent.has(tag) || entry.echo.includes(tag)) return;
+      faults.add(
+        ['client', i, 'carry', n],
+        `${tag} goes nowhere: no venue has it in \`carry\`, nor this client in \`echo\``,
+      );
+    });
+    entry.echo.forEach((tag, n) => {
+      if (!entry.carry.includes(tag)) faults.add(['client', i, 'echo', n], `${tag} is not in \`carry\` of this client`);
+    });
+    entry.carryBack.forEach((tag, n) => {
+      if (!given.has(tag)) faults.add(['client', i, 'carryBack', n], `no venue has ${tag} in \`carryBack\``);
+    });
+  });
+  file.venue.forEach((entry, i) => {
+    entry.carry.forEach((tag, n) => {
+      if (!taken.has(tag)) faults.add(['venue', i, 'carry', n], `no client has ${tag} in \`carry\``);
+    });
+    entry.carryBack.forEach((tag, n) => {
+      if (!got.has(tag)) faults.add(['venue', i, 'carryBack', n], `no client has ${tag} in \`carryBack\``);
+    });
+  });
+}
+
+function checkClient(entry: ClientEntry, at: Path, sessions: readonly Session[], faults: ConfigFaults): void {
+  checkTags(entry.carry, [...at, 'carry'], OWN_IN_REQUESTS, faults);
+  checkTags(entry.echo, [...at, 'echo'], OWN_IN_REPORTS, faults);
+  checkTags(entry.carryBack, [...at, 'carryBack'], WITH_ACCOUNT, faults);
+  entry.carry.forEach((tag, n) => {
+    if (entry.ignoreFields.includes(tag)) faults.add([...at, 'carry', n], `${tag} is in \`ignoreFields\` as well`);
+  });
+  // Over HTTP any field can be sent.
+  if (sessions.length === 0) return;
+  checkPlaces(entry.carry, [...at, 'carry'], ['D'], sessions.map(incoming), faults);
+  checkPlaces(entry.echo, [...at, 'echo'], ['8', '9'], sessions, faults);
+  checkPlaces(entry.carryBack, [...at, 'carryBack'], ['8'], sessions, faults);
+}
+
+function checkVenue(entry: VenueEntry, at: Path, session: Session, faults: ConfigFaults): void {
+  checkTags(entry.carry, [...at, 'carry'], OWN_IN_REQUESTS, faults);
+  checkTags(entry.carryBack, [...at, 'carryBack'], WITH_ACCOUNT, faults);
+  checkPlaces(entry.carry, [...at, 'carry'], ['D'], [session], faults);
+  checkPlaces(entry.carryBack, [...at, 'carryBack'], ['8'], [incoming(session)], faults);
+}
+
+/** ExecutionReports have the order's own Account(1). */
+const WITH_ACCOUNT: ReadonlySet<number> = new Set([...OWN_IN_REPORTS, Tag.Account]);
+
+function checkTags(tags: readonly number[], at: Path, own: ReadonlySet<number>, faults: ConfigFaults): void {
+  tags.forEach((tag, n) => {
+    const path = [...at, n];
+    if (own.has(tag)) faults.add(path, `${tag} is read and written here: only fields that are not can be carried`);
+    if (isHeaderField(tag)) faults.add(path, `${tag} is a field of the header: it belongs to its session`);
+    if (isDataField(tag)) faults.add(path, `${tag} is raw data or its length, and cannot be carried`);
+    if (tags.indexOf(tag) !== n) faults.add(path, `${tag} is named twice`);
+  });
+}
+
+/** One of these messages, on one of the sessions, has a place for each tag. */
+function checkPlaces(
+  tags: readonly number[],
+  at: Path,
+  msgTypes: readonly string[],
+  sessions: readonly Session[],
+  faults: ConfigFaults,
+): void {
+  const all = sessions.flatMap((session) =>
+    rulesOf(session).flatMap((rules) =>
+      msgTypes.map((type) => ({ rules, places: placesIn(tags, type, rules, session.edits) })),
+    ),
+  );
+  const names = [...new Set(all.map(({ rules }) => rules?.name))].join(', ');
+  tags.forEach((tag, n) => {
+    const path = [...at, n];
+    const found = all.filter(({ places }) => places.has(tag)).map(({ places }) => places.get(tag));
+    if (found.length === 0)
+      faults.add(path, `dictionary ${names} has no ${tag} in MsgType(35)=${msgTypes.join(' or ')}`);
+    if (found.some((entry) => [...tagsIn(entry)].some(isDataField))) {
+      faults.add(path, `the group ${tag} has raw data in it, and cannot be carried`);
+    }
+  });
+}
