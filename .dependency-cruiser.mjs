@@ -70,7 +70,7 @@ export const ROOMS = [
   ),
   room(
     'sim',
-    ['units', 'fix', 'session', 'market', 'journal', 'engine', 'wire/marketData.ts'],
+    ['units', 'fix', 'session', 'market', 'journal', 'engine', 'wire/marketData.ts', 'wire/bookRequest.ts'],
     'A simulator is a counterparty: it may use our engine, never our core. A dark pool follows a market as we do.',
   ),
   room(

@@ -23,7 +23,7 @@ const DICTIONARIES = join(ROOT, 'fix-dictionaries');
 const TABLES = join(ROOT, 'src/fix/dictionaries');
 
 /** Names in src/fix/tags.ts that none of our dictionaries has. */
-const NOT_IN_A_DICTIONARY: readonly string[] = ['OrigTime'];
+const NOT_IN_A_DICTIONARY: readonly string[] = ['OrigTime', 'TradSesReqID', 'TradSesStatus'];
 
 interface Source {
   readonly name: string;

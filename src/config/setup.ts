@@ -11,6 +11,7 @@ import type { WireLogSettings } from '../engine/wireLog.ts';
 import type { Fields } from '../fix/fields.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { Instrument } from '../units/instrument.ts';
+import type { BookRequestForm, MarketDataTerms, RequestPlan } from '../market/feedTerms.ts';
 import type { MarketSettings } from '../market/market.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { RouterSettings } from '../router/settings.ts';
@@ -159,9 +160,19 @@ export interface VenueSetup {
   readonly pace: PaceLimit | undefined;
   readonly orders: VenueSessionSetup;
   /** Lit venues only. */
-  readonly marketData: (VenueSessionSetup & { readonly depth: number }) | undefined;
+  readonly marketData: MarketDataSetup | undefined;
   /** It copies executions to us. */
   readonly dropCopy: (VenueSessionSetup & { readonly graceSec: number }) | undefined;
+}
+
+export interface MarketDataSetup extends VenueSessionSetup {
+  /** How its books are asked for … */
+  readonly form: BookRequestForm;
+  readonly requests: RequestPlan;
+  /** … and how they are told. */
+  readonly terms: MarketDataTerms;
+  /** Its silence says that nothing has changed: any message of it, a Heartbeat too, confirms its quotes. */
+  readonly keepAlive: boolean;
 }
 
 /** How many messages a venue takes from us. */

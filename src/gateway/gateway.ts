@@ -309,7 +309,7 @@ export class Gateway implements Application, SessionKeeper {
     }
     if (marketData !== undefined) {
       const quoteRole = (session: Session) => {
-        const role = new MarketDataRole(session, venue, this.around);
+        const role = new MarketDataRole(session, venue, marketData, this.around);
         this.quotes.push(role);
         return role;
       };
@@ -329,7 +329,7 @@ export class Gateway implements Application, SessionKeeper {
     this.core.step({ kind: 'tick' }, now);
     for (const line of this.venueLines.values()) line.tick(now);
     if (this.deps.files === undefined) this.housekeeping.tick(now);
-    for (const role of this.quotes) role.tick();
+    for (const role of this.quotes) role.tick(now);
     this.certificates.tick(now);
   }
 

@@ -21,10 +21,10 @@ export type BookSide = (typeof BookSide)[keyof typeof BookSide];
 /** State of a book's quotes. Only `live` quotes are protected. */
 export const QuoteState = {
   Live: 'live',
-  /** No update was received, or the feed was cleared. */
+  /** Nothing was received, or what was received is lost: `lostWhy` says why. */
   None: 'none',
   Stale: 'stale',
-  /** An update left the book crossed: something was missed. */
+  /** The book is crossed or locked, as before an opening; it is live again once it uncrosses. */
   Unreliable: 'unreliable',
   Halted: 'halted',
 } as const;
@@ -58,15 +58,60 @@ export class Ladder {
 
   /** Makes `size` the whole size displayed at `px`; 0 deletes the level, which need not exist. */
   set(px: Price, size: Qty): void {
+    if (size === 0) this.delete(px);
+    else this.put(px, size);
+  }
+
+  /** The same, but 0 is a level whose size is not known: it is shown, and nothing is taken from it. */
+  put(px: Price, size: Qty): void {
     const at = this.#find(px);
-    const exists = at < this.count && this.#px[at] === px;
-    if (size === 0) {
-      if (exists) this.#remove(at);
-      return;
-    }
-    if (!exists && !this.#makeRoom(at)) return;
+    if (!(at < this.count && this.#px[at] === px) && !this.#makeRoom(at)) return;
     this.#px[at] = px;
     this.#size[at] = size;
+  }
+
+  delete(px: Price): void {
+    const at = this.#find(px);
+    if (at < this.count && this.#px[at] === px) this.#remove(at);
+  }
+
+  /** Displayed at `px`, -1 where nothing is. */
+  sizeAtPrice(px: Price): number {
+    const at = this.#find(px);
+    return at < this.count && this.#px[at] === px ? this.#size[at] : -1;
+  }
+
+  // By position, for venues that number their levels: 0 is the best. They may have one price more than once.
+
+  /** A new level at `at` (0 … count) moves the worse ones down; what falls off the end is dropped. */
+  insertAt(at: number, px: Price, size: Qty): void {
+    if (this.#makeRoom(at)) this.setAt(at, px, size);
+  }
+
+  setAt(at: number, px: Price, size: Qty): void {
+    this.#px[at] = px;
+    this.#size[at] = size;
+  }
+
+  removeAt(at: number): void {
+    this.#remove(at);
+  }
+
+  /** A new level at the place of its price, behind equal ones. */
+  insert(px: Price, size: Qty): void {
+    let at = this.#find(px);
+    while (at < this.count && this.#px[at] === px) at++;
+    this.insertAt(at, px, size);
+  }
+
+  isBetter(px: Price, than: Price): boolean {
+    return (px - than) * this.#sign > 0;
+  }
+
+  /** No level is better than one before it. */
+  isInOrder(): boolean {
+    for (let i = 1; i < this.count; i++) if ((this.#px[i] - this.#px[i - 1]) * this.#sign > 0) return false;
+    return true;
   }
 
   /** Reduces the displayed size at `px` by up to `size`. */
@@ -115,36 +160,44 @@ export class Ladder {
   }
 }
 
+/**
+ * Whatever the source, FIX or a feed handler, it calls this: `beginSnapshot` and `update` for what is displayed, `lose`
+ * when what it has told cannot be believed any more, `touch` where its silence confirms it.
+ */
 export class Book {
   readonly bids = new Ladder(BookSide.Bid);
   readonly asks = new Ladder(BookSide.Ask);
-  /** When the venue last updated or confirmed this book, NOT_YET at first. */
+  /** When the venue last updated or confirmed this book; NOT_YET without one. */
   updatedAt: Instant = NOT_YET;
+  /** Why there is no book, and since when; '' where there is one, or where none was expected. */
+  lostWhy = '';
+  lostAt: Instant = NOT_YET;
   /** Trading of this instrument is halted at the venue. Set by the caller. */
   halted = false;
-  #unreliable = false;
 
-  /** Replaces the whole book, in any order of levels, and ends the batch: an unreliable book is healed. */
+  /** Replaces the whole book, in any order of levels, and ends the batch. */
   snapshot(bids: readonly PriceLevel[], asks: readonly PriceLevel[], at: Instant): void {
     this.beginSnapshot(at);
     for (const level of bids) this.bids.set(level.px, level.size);
     for (const level of asks) this.asks.set(level.px, level.size);
-    this.endBatch();
   }
 
-  /** The same without a list: beginSnapshot, an `update` a level, endBatch. */
+  /** The same without a list: beginSnapshot, then an `update` a level. */
   beginSnapshot(at: Instant): void {
     this.bids.count = 0;
     this.asks.count = 0;
-    this.#unreliable = false;
+    this.updatedAt = at;
+    this.lostWhy = '';
+  }
+
+  /** One level: `size` is the new whole size at `px`, 0 deletes. */
+  update(side: BookSide, px: Price, size: Qty, at: Instant): void {
+    this.side(side).set(px, size);
     this.updatedAt = at;
   }
 
-  /** One level of a batch: `size` is the new whole size at `px`, 0 deletes. */
-  update(side: BookSide, px: Price, size: Qty, at: Instant): void {
-    if (side === BookSide.Bid) this.bids.set(px, size);
-    else this.asks.set(px, size);
-    this.updatedAt = at;
+  side(side: BookSide): Ladder {
+    return side === BookSide.Bid ? this.bids : this.asks;
   }
 
   /**
@@ -153,24 +206,21 @@ export class Book {
    */
   taken(side: BookSide, px: Price, size: Qty, sentAt: Instant): void {
     if (this.updatedAt === NOT_YET || this.updatedAt > sentAt) return;
-    (side === BookSide.Bid ? this.bids : this.asks).reduce(px, size);
+    this.side(side).reduce(px, size);
   }
 
-  /** The venue's message is complete. A book it leaves crossed or locked is unreliable until the next snapshot. */
-  endBatch(): void {
-    if (this.#crossed()) this.#unreliable = true;
-  }
-
-  /** The venue, or a heartbeat of its feed, confirms the quotes that we have. */
+  /** The source confirms the quotes that we have. */
   touch(at: Instant): void {
     if (this.updatedAt !== NOT_YET) this.updatedAt = at;
   }
 
-  /** The feed is lost: no quotes until its next update. Does not heal an unreliable book. */
-  clear(): void {
+  /** What we have can not be believed any more, or the line is down: no quotes until the next snapshot. */
+  lose(why: string, at: Instant): void {
     this.bids.count = 0;
     this.asks.count = 0;
     this.updatedAt = NOT_YET;
+    if (this.lostWhy === '' || this.lostAt === NOT_YET) this.lostAt = at;
+    this.lostWhy = why;
   }
 
   /** Age of the last word, 0 when `now` is before it, NO_AGE when there was none. */
@@ -183,12 +233,12 @@ export class Book {
   quoteState(now: Instant, staleAfter: Span): QuoteState {
     if (this.halted) return QuoteState.Halted;
     if (this.updatedAt === NOT_YET) return QuoteState.None;
-    if (this.#unreliable || this.#crossed()) return QuoteState.Unreliable;
+    if (this.#isCrossed()) return QuoteState.Unreliable;
     return now - this.updatedAt > staleAfter ? QuoteState.Stale : QuoteState.Live;
   }
 
   /** One venue's engine would have matched a bid at or above its ask, so equality counts too. */
-  #crossed(): boolean {
+  #isCrossed(): boolean {
     return this.bids.count > 0 && this.asks.count > 0 && this.bids.priceAt(0) >= this.asks.priceAt(0);
   }
 }

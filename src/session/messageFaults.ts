@@ -35,6 +35,7 @@ export function findFormFault(fields: Fields, config: SessionConfig, applVerID?:
   if (fields.brokenAt >= 0) {
     return sessionFault(SessionRejectReason.NonDataValueIncludesFieldDelimiter, fields.tags[fields.brokenAt]);
   }
+  if (config.readAsTheyAre?.has(fields.msgType()) === true) return findHeaderFault(fields);
   if (config.defaultApplVerID === undefined || isSessionType(typeOf(fields))) return findFaultBy(fields, config.rules);
   const at = fields.find(Tag.ApplVerID);
   const spoken = at < 0 ? applVerID : fields.textAt(at);

@@ -49,6 +49,10 @@ export interface SessionConfig {
   readonly edits?: MessageEdits;
   /** Dictionary checks, or undefined for none. */
   readonly rules: MessageRules | undefined;
+  /**
+   * Types whose reader judges them by what it reads of them: of these only the header is checked. Absent: none.
+   */
+  readonly readAsTheyAre?: ReadonlySet<string>;
   /** Messages behind a gap are held until it closes, up to these; past them the session ends with a Logout. */
   readonly maxHeldMessages: number;
   readonly maxHeldBytes: number;

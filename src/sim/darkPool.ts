@@ -8,12 +8,14 @@ import { Tag } from '../fix/tags.ts';
 import type { SessionHandler } from '../engine/application.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
-import { applyMarketData, type BookTarget, writeMarketDataRequest } from '../wire/marketData.ts';
+import { writeBookRequest } from '../wire/bookRequest.ts';
+import { MarketDataReader } from '../wire/marketData.ts';
 import type { Instrument } from '../units/instrument.ts';
+import { PLAIN_BOOK_REQUEST } from '../market/feedTerms.ts';
 import { Market } from '../market/market.ts';
 import type { Session } from '../session/session.ts';
 import type { BeginString } from '../session/types.ts';
-import { type Instant, seconds } from '../units/brand.ts';
+import { type Instant, NOT_YET, seconds } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
 import { DarkBook, type DarkOptions } from './matching/darkBook.ts';
 import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './flow/darkFlow.ts';
@@ -46,8 +48,18 @@ export interface DarkPoolOptions {
 
 /** Quotes that were not confirmed for this long are no reference. Lit simulators repeat theirs every second. */
 export const MAX_REFERENCE_AGE = seconds(3);
-/** Enough for a best bid and offer, with spares. */
-const REFERENCE_DEPTH = 5;
+/** A reference that was lost is asked for again, this often at most. */
+const ASK_EVERY = seconds(1);
+
+/** A lit venue that is followed. */
+interface Followed {
+  readonly venue: string;
+  readonly reader: MarketDataReader;
+  /** Undefined until its first Logon. */
+  session: Session | undefined;
+  askedAt: Instant;
+  isLost: boolean;
+}
 
 interface DarkMarket {
   readonly instrument: Instrument;
@@ -63,6 +75,7 @@ export class DarkPool implements Venue {
   private readonly log: EngineLog;
   private readonly markets = new Map<string, DarkMarket>();
   private readonly quotes: Market;
+  private readonly followed: Followed[] = [];
 
   constructor(options: DarkPoolOptions, engine: Engine, executions: Executions, log: EngineLog) {
     const { compID, seed, flow, priority } = options;
@@ -111,19 +124,34 @@ export class DarkPool implements Venue {
     const venue = reference.compID;
     const link = { hosts: [{ host: reference.host, port: reference.port }], reconnectSec: 0.5, maxReconnectSec: 5 };
     for (const symbol of this.markets.keys()) this.quotes.open(symbol, venue);
-    const target: BookTarget = {
-      instrument: (symbol) => this.markets.get(symbol)?.instrument,
-      book: (symbol) => this.quotes.book(symbol, venue),
-      traded: () => {},
-      touched: (symbol, now) => this.setReference(symbol, now),
+    const followed: Followed = {
+      venue,
+      reader: new MarketDataReader({
+        instrument: (symbol) => this.markets.get(symbol)?.instrument,
+        book: (symbol) => this.quotes.book(symbol, venue),
+        traded: () => {},
+        touched: (symbol, now) => this.setReference(symbol, now),
+        lost: (symbol, fault) => {
+          this.log.warn('reference lost, requesting it again', { venue, symbol, fault });
+          followed.isLost = true;
+        },
+      }),
+      session: undefined,
+      askedAt: NOT_YET,
+      isLost: false,
     };
+    this.followed.push(followed);
     const handlerOf = (session: Session): SessionHandler => ({
       onLogon: (now) => {
         this.quotes.setUp(venue, true);
-        this.subscribe(session, now);
+        followed.session = session;
+        this.subscribe(followed, now);
       },
-      onLogout: (_ending, now) => this.lose(venue, now),
-      onMessage: (fields, now) => this.hear(session, fields, target, now),
+      onLogout: (_ending, now) => {
+        followed.session = undefined;
+        this.lose(venue, now);
+      },
+      onMessage: (fields, now) => this.hear(session, fields, followed, now),
     });
     this.engine.addSession(initiatorConfig(compID, venue, reference.beginString), handlerOf, link);
   }
@@ -136,33 +164,29 @@ export class DarkPool implements Venue {
     market.book.setReference(bid.px, ask.px, now);
   }
 
-  private subscribe(session: Session, now: Instant): void {
-    writeMarketDataRequest(
-      this.engine.begin(session, 'V', now),
-      'reference',
-      [...this.markets.keys()],
-      REFERENCE_DEPTH,
-    );
+  private subscribe(followed: Followed, now: Instant): void {
+    const { session } = followed;
+    if (session === undefined) return;
+    followed.askedAt = now;
+    followed.isLost = false;
+    writeBookRequest(this.engine.begin(session, 'V', now), 'reference', [...this.markets.keys()], PLAIN_BOOK_REQUEST);
     this.engine.send(session);
   }
 
   private lose(venue: string, now: Instant): void {
     this.quotes.setUp(venue, false);
     for (const symbol of this.markets.keys()) {
-      this.quotes.book(symbol, venue)?.clear();
+      this.quotes.book(symbol, venue)?.lose('the line is down', now);
       this.setReference(symbol, now);
     }
   }
 
   /** A message of a lit venue that is followed. */
-  private hear(session: Session, fields: Fields, target: BookTarget, now: Instant): void {
+  private hear(session: Session, fields: Fields, { reader }: Followed, now: Instant): void {
     const venue = session.config.targetCompID;
     const msgType = fields.msgType();
     if (msgType === 'W' || msgType === 'X') {
-      const fault = applyMarketData(fields, target, now);
-      if (fault === '') return;
-      this.log.warn('reference lost, requesting it again', { venue, fault });
-      this.subscribe(session, now);
+      reader.read(fields, now);
     } else if (msgType === 'Y' || msgType === 'j') {
       this.log.warn('no reference', { venue, text: fields.text(Tag.Text) });
     } else {
@@ -182,6 +206,9 @@ export class DarkPool implements Venue {
 
   onTick(now: Instant): void {
     this.executions.at(now);
+    for (const followed of this.followed) {
+      if (followed.isLost && now - followed.askedAt >= ASK_EVERY) this.subscribe(followed, now);
+    }
     for (const [symbol, { book, flow }] of this.markets) {
       this.setReference(symbol, now);
       if (flow === undefined) continue;

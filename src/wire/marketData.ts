@@ -1,156 +1,274 @@
 /**
- * A venue's book over FIX: MarketDataRequest(V) out, MarketDataSnapshotFullRefresh(W) and
- * MarketDataIncrementalRefresh(X) in, by price level. The gateway subscribes with it, and so does a dark pool that
- * needs a reference price. A book that cannot be followed is cleared and asked for again.
+ * A venue's books over FIX: MarketDataSnapshotFullRefresh(W) and MarketDataIncrementalRefresh(X), by price, by entry
+ * (MDEntryID), or by level (MDPriceLevel, MDEntryPositionNo). The gateway follows its venues with it, and so does a
+ * dark pool that needs a reference price.
+ *
+ * No dictionary has judged these messages: venues add fields of their own, and what is read here is checked here. A
+ * book that cannot be followed is lost, whole, until its next snapshot; the message's other books are followed on.
  */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import type { MessageWriter } from '../fix/writer.ts';
 import { type Book, BookSide } from '../market/book.ts';
+import { type MarketDataTerms, PLAIN_MARKET_DATA } from '../market/feedTerms.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { branded, type Instant, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
+import { type Instant, instant, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
+import { FollowedBook, idOf } from './followedBook.ts';
+import { MDEntry, MDEntryType, MDUpdateAction, quotedSize, tradedPx } from './marketDataEntry.ts';
 
-const SNAPSHOT_AND_UPDATES = 49;
-const BID = 48;
-const OFFER = 49;
-const TRADE = 50;
-const DELETE = 50;
-
-/** The receiver of entries. `touched` is called once per message and symbol, after its last entry. */
+/** The receiver of entries. `touched` is called once a message and symbol, after its last entry. */
 export interface BookTarget {
   instrument(symbol: string): Instrument | undefined;
   /** The book of a symbol at this venue; undefined when it is not ours to keep. */
   book(symbol: string): Book | undefined;
   traded(symbol: string, px: Price, size: Qty, now: Instant): void;
   touched(symbol: string, now: Instant): void;
+  /** A snapshot was taken, whole. */
+  whole?(symbol: string, now: Instant): void;
+  /** The book has been lost. */
+  lost?(symbol: string, why: string, now: Instant): void;
+  /** SecurityTradingStatus(326), in a message or an entry about the symbol. */
+  status?(symbol: string, securityTradingStatus: number, now: Instant): void;
 }
 
-/** Writes the body of a MarketDataRequest(V) for `symbols`; depth 0 is the whole book. */
-export function writeMarketDataRequest(
-  w: MessageWriter,
-  mdReqID: string,
-  symbols: readonly string[],
-  depth: number,
-): void {
-  w.text(Tag.MDReqID, mdReqID);
-  w.char(Tag.SubscriptionRequestType, SNAPSHOT_AND_UPDATES);
-  w.uint(Tag.MarketDepth, depth);
-  w.uint(Tag.MDUpdateType, 1); // incremental
-  w.flag(Tag.AggregatedBook, true);
-  w.uint(Tag.NoMDEntryTypes, 3);
-  w.char(Tag.MDEntryType, BID);
-  w.char(Tag.MDEntryType, OFFER);
-  w.char(Tag.MDEntryType, TRADE);
-  w.uint(Tag.NoRelatedSym, symbols.length);
-  for (const symbol of symbols) w.text(Tag.Symbol, symbol);
+export class MarketDataReader {
+  private readonly target: BookTarget;
+  private readonly terms: MarketDataTerms;
+  private readonly followed = new Map<string, FollowedBook>();
+  private readonly entry = new MDEntry();
+  private messages = 0;
+  /** Books that the message in hand has changed. */
+  private readonly changed: FollowedBook[] = [];
+  /** Of the message in hand: when it was sent, as far as that matters, and when it came. */
+  private at: Instant = NOT_YET;
+  private now: Instant = NOT_YET;
+
+  constructor(target: BookTarget, terms: MarketDataTerms = PLAIN_MARKET_DATA) {
+    this.target = target;
+    this.terms = terms;
+  }
+
+  /** Applies a W or X to the target's books. */
+  read(fields: Fields, now: Instant): void {
+    this.messages++;
+    this.now = now;
+    this.at = ageOf(fields, now);
+    if (fields.msgType() === 'W') this.readSnapshot(fields);
+    else this.readIncrement(fields);
+  }
+
+  /**
+   * A W or X that could not be taken at all: the books it names are lost. One that names none may have been about any.
+   */
+  lose(fields: Fields, why: string, now: Instant): void {
+    this.now = now;
+    let isNamed = false;
+    for (let i = 0; i < fields.count; i++) {
+      if (fields.tags[i] !== Tag.Symbol) continue;
+      isNamed = true;
+      const followed = this.follow(fields.textAt(i));
+      if (followed !== undefined) this.loseBook(followed, why);
+    }
+    if (!isNamed) this.loseAll(why);
+  }
+
+  private readSnapshot(fields: Fields): void {
+    const followed = this.follow(fields.text(Tag.Symbol));
+    if (followed === undefined) {
+      if (!fields.has(Tag.Symbol)) this.loseAll('a snapshot without Symbol(55)');
+      return;
+    }
+    const { lostWhy, lostAt } = followed.book;
+    followed.forget();
+    followed.book.beginSnapshot(this.at);
+    followed.message = this.messages;
+    const { entry, target, now } = this;
+    const { symbol } = followed;
+    let fault = '';
+    const count = entriesOf(fields);
+    if (count < 0) fault = MISCOUNT;
+    let from = fields.find(Tag.NoMDEntries) + 1;
+    const delimiter = fields.tags[from];
+    let rptSeq = fields.uint(Tag.RptSeq);
+    for (let i = 0; i < count && fault === ''; i++) {
+      const end = i + 1 < count ? fields.findFrom(delimiter, from + 1) : fields.count;
+      entry.read(fields, from, end);
+      rptSeq = Math.max(rptSeq, entry.rptSeq);
+      fault = entry.type === 0 ? 'an entry without MDEntryType(269)' : this.take(fields, followed, true);
+      from = end;
+    }
+    if (fault !== '') {
+      this.loseBook(followed, fault);
+      // It has been lost since it was lost at first.
+      if (lostWhy !== '') followed.book.lostAt = lostAt;
+      return;
+    }
+    followed.rptSeq = rptSeq;
+    const statusAt = fields.find(Tag.SecurityTradingStatus);
+    if (statusAt >= 0) target.status?.(symbol, fields.unsigned(statusAt), now);
+    target.whole?.(symbol, now);
+    target.touched(symbol, now);
+  }
+
+  private readIncrement(fields: Fields): void {
+    const count = entriesOf(fields);
+    if (count < 0) return this.lose(fields, MISCOUNT, this.now);
+    const { entry } = this;
+    let from = fields.find(Tag.NoMDEntries) + 1;
+    const delimiter = fields.tags[from];
+    let last: FollowedBook | undefined;
+    let symbol = '';
+    for (let i = 0; i < count; i++) {
+      const end = i + 1 < count ? fields.findFrom(delimiter, from + 1) : fields.count;
+      entry.read(fields, from, end);
+      from = end;
+      // An entry without Symbol is about the same instrument as the one before (FIX 4.4, MDIncGrp), the first one about
+      // that of the entry it names.
+      let followed = last;
+      if (entry.symbolAt >= 0 && !fields.equals(entry.symbolAt, symbol)) {
+        symbol = fields.textAt(entry.symbolAt);
+        followed = this.follow(symbol);
+      } else if (symbol === '') {
+        const owner = this.ownerOf(fields);
+        if (owner === 'nobody') continue;
+        if (owner === 'unknown') {
+          this.loseAll('an entry without Symbol(55)');
+          break;
+        }
+        followed = owner;
+        symbol = owner.symbol;
+      }
+      last = followed;
+      // Before its snapshot there is nothing to change, and after a loss neither.
+      if (followed === undefined || followed.book.updatedAt === NOT_YET) continue;
+      const fault = this.change(fields, followed);
+      if (fault !== '') this.loseBook(followed, fault);
+    }
+    this.finish();
+  }
+
+  private change(fields: Fields, followed: FollowedBook): string {
+    const { entry, target } = this;
+    const { symbol } = followed;
+    if (entry.action < 0) return 'MDUpdateAction(279) is none of 0 to 5';
+    if (this.terms.countsRptSeq && entry.rptSeq >= 0) {
+      const { rptSeq: before, message } = followed;
+      const isFirst = message !== this.messages;
+      // A venue counts entries, or messages: all entries of one have the same number then.
+      if (before >= 0 && entry.rptSeq <= before && !(entry.rptSeq === before && !isFirst)) {
+        return entry.rptSeq === 1 && before > 1 ? `RptSeq(83) began again after ${before}` : '';
+      }
+      if (before >= 0 && entry.rptSeq > before + 1) return `RptSeq(83) went from ${before} to ${entry.rptSeq}`;
+      followed.rptSeq = entry.rptSeq;
+    }
+    if (followed.message !== this.messages) this.changed.push(followed);
+    followed.message = this.messages;
+    if (entry.statusAt >= 0) target.status?.(symbol, fields.unsigned(entry.statusAt), this.now);
+    return this.take(fields, followed, false);
+  }
+
+  /** Takes an entry of a snapshot, or a change. */
+  private take(fields: Fields, followed: FollowedBook, isSnapshot: boolean): string {
+    const { entry, target } = this;
+    const { instrument, symbol } = followed;
+    if (entry.type === 0) {
+      // A change or a deletion of an entry need not repeat what it is.
+      const id = idOf(fields, entry);
+      const side = id === '' ? undefined : followed.sideOf(id);
+      if (side === undefined && id !== '' && entry.action === MDUpdateAction.Delete) return '';
+      if (side === undefined) return 'an entry without MDEntryType(269)';
+      entry.type = side === BookSide.Bid ? MDEntryType.Bid : MDEntryType.Offer;
+    }
+    switch (entry.type) {
+      case MDEntryType.Bid:
+      case MDEntryType.Offer:
+        return followed.takeQuote(fields, entry, isSnapshot, this.at);
+      case MDEntryType.Trade: {
+        if (entry.action !== MDUpdateAction.New || entry.pxAt < 0) return '';
+        const px = tradedPx(fields, entry.pxAt, instrument);
+        const size = entry.sizeAt < 0 ? NO_QTY : quotedSize(fields, entry.sizeAt, instrument);
+        if (Number.isSafeInteger(px) && Number.isSafeInteger(size)) target.traded(symbol, px, size, this.now);
+        return '';
+      }
+      case MDEntryType.EmptyBook:
+        followed.empty(this.at);
+        return '';
+      default:
+        return '';
+    }
+  }
+
+  /** The message has said all it has to say of a book. */
+  private finish(): void {
+    const { changed } = this;
+    for (let i = 0; i < changed.length; i++) {
+      const followed = changed[i];
+      const { book, symbol } = followed;
+      if (book.updatedAt === NOT_YET) continue;
+      if (book.bids.isInOrder() && book.asks.isInOrder()) this.target.touched(symbol, this.now);
+      else this.loseBook(followed, 'levels out of order');
+    }
+    changed.length = 0;
+  }
+
+  private loseBook(followed: FollowedBook, why: string): void {
+    const { symbol, book } = followed;
+    const wasThere = book.updatedAt !== NOT_YET;
+    followed.forget();
+    book.lose(why, this.now);
+    this.target.lost?.(symbol, why, this.now);
+    if (wasThere) this.target.touched(symbol, this.now);
+  }
+
+  private loseAll(why: string): void {
+    for (const followed of this.followed.values()) {
+      if (followed.book.updatedAt !== NOT_YET) this.loseBook(followed, why);
+    }
+  }
+
+  /** Of an entry that names no instrument: the book that has the entry it names. */
+  private ownerOf(fields: Fields): FollowedBook | 'nobody' | 'unknown' {
+    const { entry } = this;
+    const at = entry.refAt >= 0 ? entry.refAt : entry.idAt;
+    if (at < 0) return 'unknown';
+    const id = fields.textAt(at);
+    for (const followed of this.followed.values()) {
+      if (followed.sideOf(id) !== undefined) return followed;
+    }
+    return entry.action === MDUpdateAction.Delete ? 'nobody' : 'unknown';
+  }
+
+  /** Undefined for a symbol that is not ours to keep. */
+  private follow(symbol: string): FollowedBook | undefined {
+    const known = this.followed.get(symbol);
+    if (known !== undefined) return known;
+    const instrument = this.target.instrument(symbol);
+    const book = this.target.book(symbol);
+    if (instrument === undefined || book === undefined) return undefined;
+    const followed = new FollowedBook(symbol, instrument, book, this.terms);
+    this.followed.set(symbol, followed);
+    return followed;
+  }
 }
+
+const MISCOUNT = 'NoMDEntries(268) is not the number of entries';
 
 /**
- * Applies a W or X to the target's books. Returns '' or what could not be read; the book concerned is then cleared,
- * for a half-known book is worse than none.
+ * The number of entries, each of which begins with the field behind NoMDEntries(268); -1 if they are not as many as it
+ * says.
  */
-export function applyMarketData(fields: Fields, target: BookTarget, now: Instant): string {
-  return fields.msgType() === 'W' ? applySnapshot(fields, target, now) : applyIncremental(fields, target, now);
+function entriesOf(fields: Fields): number {
+  const at = fields.find(Tag.NoMDEntries);
+  const said = at < 0 ? -1 : fields.unsigned(at);
+  if (said <= 0) return said;
+  const delimiter = fields.tags[at + 1];
+  let found = 0;
+  for (let i = at + 1; i < fields.count; i++) if (fields.tags[i] === delimiter) found++;
+  return found === said ? said : -1;
 }
 
-function applySnapshot(fields: Fields, target: BookTarget, now: Instant): string {
-  const symbol = fields.text(Tag.Symbol);
-  const instrument = target.instrument(symbol);
-  const book = target.book(symbol);
-  if (instrument === undefined || book === undefined) return '';
-  book.beginSnapshot(now);
-  const into: Destination = { symbol, instrument, book, target, now };
-  let at = fields.findFrom(Tag.MDEntryType, 0);
-  while (at >= 0) {
-    const next = fields.findFrom(Tag.MDEntryType, at + 1);
-    const fault = applyEntry(fields, at, next < 0 ? fields.count : next, false, into);
-    if (fault !== '') {
-      book.clear();
-      return fault;
-    }
-    at = next;
-  }
-  book.endBatch();
-  target.touched(symbol, now);
-  return '';
-}
-
-function applyIncremental(fields: Fields, target: BookTarget, now: Instant): string {
-  let at = fields.findFrom(Tag.MDUpdateAction, 0);
-  let symbol = '';
-  let into: Destination | undefined;
-  while (at >= 0) {
-    const next = fields.findFrom(Tag.MDUpdateAction, at + 1);
-    const end = next < 0 ? fields.count : next;
-    const symbolAt = fields.findFrom(Tag.Symbol, at);
-    // An entry without Symbol is about the same instrument as the one before (FIX 4.4, MDIncGrp).
-    if (symbolAt >= 0 && symbolAt < end && !fields.equals(symbolAt, symbol)) {
-      finish(into);
-      symbol = fields.textAt(symbolAt);
-      into = destinationOf(symbol, target, now);
-    }
-    if (into !== undefined) {
-      const deleted = fields.bytes[fields.starts[at]] === DELETE;
-      const type = fields.findFrom(Tag.MDEntryType, at);
-      const fault =
-        type < 0 || type >= end ? 'an entry without MDEntryType(269)' : applyEntry(fields, type, end, deleted, into);
-      if (fault !== '') {
-        into.book.clear();
-        return fault;
-      }
-    }
-    at = next;
-  }
-  finish(into);
-  return '';
-}
-
-/** Undefined for a symbol that is not traded here, and before its snapshot, when there is nothing to change. */
-function destinationOf(symbol: string, target: BookTarget, now: Instant): Destination | undefined {
-  const instrument = target.instrument(symbol);
-  const book = target.book(symbol);
-  if (instrument === undefined || book === undefined || book.updatedAt === NOT_YET) return undefined;
-  return { symbol, instrument, book, target, now };
-}
-
-function finish(into: Destination | undefined): void {
-  if (into === undefined) return;
-  into.book.endBatch();
-  into.target.touched(into.symbol, into.now);
-}
-
-/** The books that the entries of one symbol change. */
-interface Destination {
-  readonly symbol: string;
-  readonly instrument: Instrument;
-  readonly book: Book;
-  readonly target: BookTarget;
-  readonly now: Instant;
-}
-
-/** One entry: fields [from, end). */
-function applyEntry(
-  fields: Fields,
-  from: number,
-  end: number,
-  deleted: boolean,
-  { symbol, instrument, book, target, now }: Destination,
-): string {
-  const type = fields.bytes[fields.starts[from]];
-  if (type !== BID && type !== OFFER && type !== TRADE) return '';
-  const pxAt = fields.findFrom(Tag.MDEntryPx, from);
-  if (pxAt < 0 || pxAt >= end) return `an entry of ${symbol} without MDEntryPx(270)`;
-  const px = branded<Price>(fields.decimalAt(pxAt, instrument.priceScale));
-  if (!Number.isSafeInteger(px)) return `MDEntryPx(270)=${fields.textAt(pxAt)} of ${symbol} cannot be read`;
-  let size = NO_QTY;
-  if (!deleted) {
-    const sizeAt = fields.findFrom(Tag.MDEntrySize, from);
-    if (sizeAt < 0 || sizeAt >= end) return `an entry of ${symbol} without MDEntrySize(271)`;
-    size = branded(fields.decimalAt(sizeAt, instrument.qtyScale));
-    if (!(size >= 0 && Number.isSafeInteger(size)))
-      return `MDEntrySize(271)=${fields.textAt(sizeAt)} of ${symbol} cannot be read`;
-  }
-  if (type === TRADE) target.traded(symbol, px, size, now);
-  else book.update(type === BID ? BookSide.Bid : BookSide.Ask, px, size, now);
-  return '';
+/** A message that is sent again is as old as it was. */
+function ageOf(fields: Fields, now: Instant): Instant {
+  if (!fields.yes(Tag.PossDupFlag)) return now;
+  const sent = fields.utc(Tag.OrigSendingTime);
+  return sent < now ? instant(sent) : now;
 }

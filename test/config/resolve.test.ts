@@ -242,7 +242,7 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
     'a lit venue without quotes',
     [
       [
-        '[venue.marketData]\nsenderCompID = "FAIRLEAD-MD"\ntargetCompID = "SOUTH"\ndepth = 5\nsession = { heartBtIntSec = 3 }\n',
+        '[venue.marketData]\nsenderCompID = "FAIRLEAD-MD"\ntargetCompID = "SOUTH"\nkeepAlive = true\ndepth = 5\nsession = { heartBtIntSec = 3 }\n',
         '',
       ],
     ],

@@ -43,7 +43,6 @@ describe('levels', () => {
   test.each(rows)('bids %j, then %j: %j (%s)', (before, updates, after) => {
     const book = bookOf(before, '');
     for (const { px, size } of parse(updates)) book.update(BookSide.Bid, px, size, at);
-    book.endBatch();
     expect(levels(book.bids)).toBe(after);
   });
 
@@ -118,28 +117,11 @@ describe('whether quotes may be read', () => {
   test.each([
     ['crossed', 102],
     ['locked', 101],
-  ])('a batch that leaves the book %s makes it unreliable until the next snapshot', (_, bid) => {
+  ])('a book that is %s is unreliable until it uncrosses: before an opening that is how it is', (_, bid) => {
     const book = bookOf('100x1', '101x1 103x1');
     book.update(BookSide.Bid, price(bid), qty(1), at);
     expect(book.quoteState(at, STALE)).toBe(QuoteState.Unreliable);
-    book.endBatch();
     book.update(BookSide.Bid, price(bid), qty(0), at);
-    book.endBatch();
-    expect(book.quoteState(at, STALE)).toBe(QuoteState.Unreliable); // uncrossed again, but something was missed
-    book.clear();
-    book.update(BookSide.Bid, price(99), qty(1), at);
-    book.endBatch();
-    expect(book.quoteState(at, STALE)).toBe(QuoteState.Unreliable);
-    book.snapshot(parse('100x1'), parse('101x1'), at);
-    expect(book.quoteState(at, STALE)).toBe(QuoteState.Live);
-  });
-
-  it('crossed within a batch is nothing', () => {
-    const book = bookOf('100x1', '101x1');
-    book.update(BookSide.Bid, price(101), qty(2), at);
-    book.update(BookSide.Ask, price(101), qty(0), at);
-    book.update(BookSide.Ask, price(102), qty(2), at);
-    book.endBatch();
     expect(book.quoteState(at, STALE)).toBe(QuoteState.Live);
   });
 
@@ -153,11 +135,15 @@ describe('whether quotes may be read', () => {
     expect(book.quoteState(at, STALE)).toBe(QuoteState.Halted);
   });
 
-  it('clear leaves nothing to read', () => {
+  it('a lost book leaves nothing to read, and keeps for how long it has been lost', () => {
     const book = bookOf('100x1', '101x1');
-    book.clear();
+    book.lose('a gap', at);
+    book.lose('refused', instant(at + 5));
     expect(book.quoteState(at, STALE)).toBe(QuoteState.None);
     expect(book.bids.count + book.asks.count).toBe(0);
+    expect([book.lostWhy, book.lostAt]).toEqual(['refused', at]);
+    book.snapshot([], [], at);
+    expect(book.lostWhy).toBe('');
   });
 });
 

@@ -36,7 +36,7 @@ describe('protected best bid and offer', () => {
     ['leaves out a halted book', (m) => (m.open('XYZ', 'B').halted = true), '101x30 C / 103x40 AC'],
     ['leaves out a stale book', (m) => quote(m, 'C', 101, 30, 103, 30, now - 1_000_001), '101x20 B / 103x10 A'],
     ['leaves out a crossed book', (m) => quote(m, 'B', 120, 1, 90, 1, now), '101x30 C / 103x40 AC'],
-    ['leaves out a cleared book', (m) => m.open('XYZ', 'A').clear(), '101x50 BC / 103x30 C'],
+    ['leaves out a lost book', (m) => m.open('XYZ', 'A').lose('gone', now), '101x50 BC / 103x30 C'],
     ['reports a locked market', (m) => quote(m, 'A', 103, 1, 105, 1, now), '103x1 A / 103x30 C locked'],
     ['reports a crossed market', (m) => quote(m, 'A', 104, 1, 105, 1, now), '104x1 A / 103x30 C crossed'],
     ['has one side when the other is empty', (m) => m.venues.forEach((v) => emptyAsks(m, v)), '101x50 BC / 0x0 '],

@@ -154,7 +154,6 @@ export class House implements GatewayView {
     book.beginSnapshot(this.now());
     book.update(BookSide.Bid, price(Math.round(bid * 10_000)), qty(bidQty), this.now());
     book.update(BookSide.Ask, price(Math.round(ask * 10_000)), qty(askQty), this.now());
-    book.endBatch();
     this.submit({ kind: 'quoteMoved', symbol });
   }
 

@@ -32,7 +32,6 @@ class Follower extends Scribe {
     this.trades.push({ maker: maker.id, lastQty, lastPx });
   }
   best(sign: Sign): LobsterLevel[] {
-    this.book.endBatch();
     const ladder = sign === Sign.Buy ? this.book.bids : this.book.asks;
     const count = Math.min(LEVELS, ladder.count);
     return Array.from({ length: count }, (_, i) => ({ price: ladder.priceAt(i), size: ladder.sizeAt(i) }));

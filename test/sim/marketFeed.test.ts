@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { MessageWriter } from '../../src/fix/writer.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { applyMarketData } from '../../src/wire/marketData.ts';
+import { MarketDataReader } from '../../src/wire/marketData.ts';
 import { Book, QuoteState } from '../../src/market/book.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { BookOrder } from '../../src/sim/matching/bookOrder.ts';
@@ -28,6 +28,17 @@ class Bench {
   readonly flow: LitFlow;
   readonly read = new Book();
   traded = 0;
+  private readonly reader = new MarketDataReader({
+    instrument: () => instrument,
+    book: () => this.read,
+    traded: (_symbol: string, _px: Price, size: Qty) => {
+      this.traded += size;
+    },
+    touched: () => {},
+    lost: (_symbol, why) => {
+      throw new Error(why);
+    },
+  });
   private readonly session = {} as Session;
   private readonly fields = new Fields();
 
@@ -91,16 +102,7 @@ class Bench {
     if (fields.parse(bytes, 0, bytes.length) !== Parsed.Ok) throw new Error(`unsound: ${fields.toString()}`);
     this.messages.push(fields.msgType());
     if (fields.msgType() === 'Y') return;
-    const target = {
-      instrument: () => instrument,
-      book: () => this.read,
-      traded: (_symbol: string, _px: Price, size: Qty) => {
-        this.traded += size;
-      },
-      touched: () => {},
-    };
-    const fault = applyMarketData(fields, target, START);
-    if (fault !== '') throw new Error(fault);
+    this.reader.read(fields, START);
   }
 
   /** Both books to `depth`, best first. */

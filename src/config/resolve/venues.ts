@@ -6,11 +6,12 @@ import { Tag } from '../../fix/tags.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import type { VenueProfile } from '../../router/venue.ts';
-import { millis, price, qty } from '../../units/brand.ts';
+import type { SessionConfig } from '../../session/types.ts';
+import { millis, price, type Qty, qty } from '../../units/brand.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import type { SessionEntry } from '../schema/sessionSchema.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
-import type { VenueSessionSetup, VenueSetup } from '../setup.ts';
+import type { MarketDataSetup, VenueSessionSetup, VenueSetup } from '../setup.ts';
 import type { PasswordEntry, SecretReader } from './secretReader.ts';
 import { venueTags } from './carriedTags.ts';
 import type { SessionMaker } from './sessionMaker.ts';
@@ -140,8 +141,8 @@ function marketDataOf(
   entry: NonNullable<VenueEntry['marketData']>,
   tls: LinkTls | undefined,
   path: Path,
-  { sessions, secrets, faults }: VenueContext,
-): VenueSetup['marketData'] {
+  { sessions, secrets, faults, instruments }: VenueContext,
+): MarketDataSetup {
   const version = entry.version ?? venue.version;
   const at: Path = [...path, 'marketData'];
   if (version === 'FIX.4.0' || version === 'FIX.4.1') {
@@ -164,7 +165,47 @@ function marketDataOf(
   const elsewhere = entry.host !== undefined || entry.port !== undefined;
   const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
   const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups], tls);
-  return { session, link, credentials: credentialsOf(entry, at, secrets), depth: entry.depth };
+  return {
+    session: asItIs(session),
+    link,
+    credentials: credentialsOf(entry, at, secrets),
+    ...feedTermsOf(entry, at, venue, { instruments, faults }),
+  };
+}
+
+/** Venues add fields of their own: `wire/marketData.ts` judges what it reads, and passes over the rest. */
+const asItIs = (session: SessionConfig): SessionConfig => ({ ...session, readAsTheyAre: new Set(['W', 'X']) });
+
+function feedTermsOf(
+  entry: NonNullable<VenueEntry['marketData']>,
+  at: Path,
+  venue: VenueEntry,
+  { instruments, faults }: Pick<VenueContext, 'instruments' | 'faults'>,
+): Pick<MarketDataSetup, 'form' | 'requests' | 'terms' | 'keepAlive'> {
+  const { subscription, updateType, aggregated, entryTypes, depth } = entry;
+  const assumedSize = new Map<string, Qty>();
+  for (const symbol of venue.symbols ?? instruments.keys()) {
+    const instrument = instruments.get(symbol);
+    if (entry.assumedSize === undefined || instrument === undefined) continue;
+    const size = faults.step([...at, 'assumedSize'], entry.assumedSize, instrument.qtyScale, NO_LIMIT);
+    assumedSize.set(symbol, qty(size));
+  }
+  return {
+    form: { subscription, updateType, aggregated, entryTypes, depth },
+    requests: {
+      symbolsPerRequest: entry.symbolsPerRequest ?? Number.MAX_SAFE_INTEGER,
+      answerWithin: millis(entry.answerMs),
+      pollEvery: subscription === 'poll' ? millis(entry.pollMs) : undefined,
+    },
+    terms: {
+      keying: entry.book,
+      depth,
+      sums: aggregated === 'no',
+      assumedSize: entry.assumedSize === undefined ? undefined : assumedSize,
+      countsRptSeq: entry.rptSeq,
+    },
+    keepAlive: entry.keepAlive,
+  };
 }
 
 function dropCopyOf(

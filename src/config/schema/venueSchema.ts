@@ -57,6 +57,53 @@ const marketData = z
     depth: whole(0, 64)
       .default(5)
       .describe('Price levels per side to subscribe to (MarketDepth 264); 0 is the full book.'),
+    subscription: z
+      .enum(['updates', 'poll'])
+      .default('updates')
+      .describe(
+        'SubscriptionRequestType(263): `updates` subscribes (1); `poll` asks for a snapshot (0) every `pollMs`, for a venue without subscriptions.',
+      ),
+    pollMs: whole(100, 3_600_000).default(1_000).describe('Time between two such snapshots.'),
+    updateType: z
+      .enum(['incremental', 'full', 'none'])
+      .default('incremental')
+      .describe('MDUpdateType(265) of requests: 1, 0, or no such field. Both kinds of answers are read.'),
+    aggregated: z
+      .enum(['yes', 'no', 'none'])
+      .default('yes')
+      .describe(
+        'AggregatedBook(266) of requests: Y, N, or no such field. With `no`, entries of a snapshot at one price are added up.',
+      ),
+    entryTypes: z
+      .array(z.enum(['bid', 'offer', 'trade']))
+      .min(1)
+      .default(['bid', 'offer', 'trade'])
+      .describe('MDEntryType(269) values of requests.'),
+    symbolsPerRequest: whole(1, 10_000).optional().describe('Symbols in one request; all if omitted.'),
+    answerMs: whole(100, 3_600_000)
+      .default(10_000)
+      .describe('A book that has not come after this long is reported missing, and asked for again.'),
+    book: z
+      .enum(['auto', 'price', 'entry', 'level'])
+      .default('auto')
+      .describe(
+        'What tells the entries of a book apart: their price, MDEntryID(278), or MDPriceLevel(1023) or MDEntryPositionNo(290). `auto`: as the first bid or offer of each snapshot shows.',
+      ),
+    assumedSize: unsignedDecimal('100')
+      .optional()
+      .describe(
+        'Size of quotes without MDEntrySize(271). If omitted, such quotes are shown, and nothing is sent to take them.',
+      ),
+    rptSeq: z
+      .boolean()
+      .default(true)
+      .describe('RptSeq(83) counts the changes of each book: one that is missing makes us ask for the book again.'),
+    keepAlive: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Its silence says that nothing has changed: any message of this session, a Heartbeat too, confirms all its quotes. If false, a quote that the venue has not sent for `staleAfterMs` is not used.',
+      ),
     version: z.enum(FIX_VERSIONS).optional().describe("The order session's if omitted."),
     dictionary: dictionaryName
       .optional()

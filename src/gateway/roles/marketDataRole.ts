@@ -1,79 +1,169 @@
-/** A venue's session for quotes: it is asked for its books once it is logged on, and again when one is lost. */
-import type { VenueSetup } from '../../config/setup.ts';
+/**
+ * A venue's session for quotes: it is asked for its books once it is logged on, and again, at growing intervals, for
+ * each that is refused, does not come or is lost. Of each symbol without a book the log has a line a minute, and the
+ * book says why and since when.
+ */
+import type { MarketDataSetup, VenueSetup } from '../../config/setup.ts';
 import type { Fields } from '../../fix/fields.ts';
-import { type Book, QuoteState } from '../../market/book.ts';
+import { Tag } from '../../fix/tags.ts';
+import type { Book } from '../../market/book.ts';
 import type { Session } from '../../session/session.ts';
 import { SessionState } from '../../session/state.ts';
-import { type Instant, instant } from '../../units/brand.ts';
+import { type Instant, instant, NOT_YET, type Span, seconds } from '../../units/brand.ts';
 import type { SessionHandler } from '../../engine/application.ts';
-import { applyMarketData, type BookTarget, writeMarketDataRequest } from '../../wire/marketData.ts';
+import { writeBookRequest, writeBookUnsubscribe } from '../../wire/bookRequest.ts';
+import { MarketDataReader } from '../../wire/marketData.ts';
+import { type BookRequest, BookRequests } from './bookRequests.ts';
 import { notTaken, type Surroundings } from './role.ts';
+
+const LOG_EVERY = seconds(60);
+
+/** Complaints of a symbol since the last line about it. */
+interface Complaint {
+  at: Instant;
+  unsaid: number;
+}
 
 export class MarketDataRole implements SessionHandler {
   private readonly session: Session;
   private readonly venue: VenueSetup;
+  private readonly setup: MarketDataSetup;
   private readonly around: Surroundings;
-  private readonly target: BookTarget;
-  /** One a symbol. */
-  private readonly books: readonly Book[];
+  private readonly reader: MarketDataReader;
+  private readonly requests: BookRequests;
+  /** By symbol. */
+  private readonly books: ReadonlyMap<string, Book>;
+  private readonly complaints = new Map<string, Complaint>();
 
-  constructor(session: Session, venue: VenueSetup, around: Surroundings) {
+  constructor(session: Session, venue: VenueSetup, setup: MarketDataSetup, around: Surroundings) {
     this.session = session;
     this.venue = venue;
+    this.setup = setup;
     this.around = around;
     const { core } = around;
     const { market } = core;
     const { id } = venue.profile;
-    this.books = venue.symbols.map((symbol) => market.open(symbol, id));
-    this.target = {
-      instrument: (symbol) => core.config.instruments.get(symbol),
-      book: (symbol) => market.book(symbol, id),
-      traded: (symbol, px, size, now) => {
-        market.traded(symbol, px, size, now);
-        core.step({ kind: 'traded', symbol, px }, now);
+    this.books = new Map(venue.symbols.map((symbol) => [symbol, market.open(symbol, id)]));
+    for (const book of this.books.values()) book.lose('the line has not been up', NOT_YET);
+    this.requests = new BookRequests(venue.symbols, setup.requests, (request, mdReqID, now) =>
+      this.ask(request, mdReqID, now),
+    );
+    this.reader = new MarketDataReader(
+      {
+        instrument: (symbol) => core.config.instruments.get(symbol),
+        book: (symbol) => this.books.get(symbol),
+        traded: (symbol, px, size, now) => {
+          market.traded(symbol, px, size, now);
+          core.step({ kind: 'traded', symbol, px }, now);
+        },
+        touched: (symbol, now) => core.step({ kind: 'quoteMoved', symbol }, now),
+        whole: (symbol, now) => this.requests.came(symbol, now),
+        lost: (symbol, why, now) => this.complain([symbol], why, this.requests.lost(symbol, now), now),
       },
-      touched: (symbol, now) => core.step({ kind: 'quoteMoved', symbol }, now),
-    };
+      setup.terms,
+    );
   }
 
   onLogon(now: Instant): void {
     this.around.core.market.setUp(this.venue.profile.id, true);
-    this.subscribe(now);
+    for (const book of this.books.values()) book.lose('the venue has not answered yet', now);
+    this.requests.start(now);
   }
 
-  onLogout(): void {
+  onLogout(_ending: unknown, now: Instant): void {
     this.around.core.market.setUp(this.venue.profile.id, false);
-    for (const book of this.books) book.clear();
+    this.requests.stop();
+    for (const [symbol, book] of this.books) {
+      const wasThere = book.updatedAt !== NOT_YET;
+      book.lose('the line is down', now);
+      if (wasThere) this.around.core.step({ kind: 'quoteMoved', symbol }, now);
+    }
   }
 
-  private subscribe(now: Instant): void {
+  private ask(request: BookRequest, mdReqID: string, now: Instant): number {
     const { engine } = this.around;
-    const { profile, symbols, marketData } = this.venue;
-    const w = engine.begin(this.session, 'V', now);
-    writeMarketDataRequest(w, `${profile.id}-books`, symbols, marketData?.depth ?? 0);
-    engine.send(this.session);
+    const { session } = this;
+    const { form } = this.setup;
+    if (request.isSubscribed) {
+      writeBookUnsubscribe(engine.begin(session, 'V', now), request.mdReqID, request.symbols, form);
+      engine.send(session);
+    }
+    writeBookRequest(engine.begin(session, 'V', now), mdReqID, request.symbols, form);
+    return engine.send(session);
   }
 
   onMessage(fields: Fields, now: Instant): void {
-    const { log } = this.around;
-    const about = { session: this.session.config.id };
+    switch (fields.msgType()) {
+      case 'W':
+      case 'X':
+        return this.reader.read(fields, now);
+      case 'Y':
+      case 'j':
+        this.refused(fields, now);
+        break;
+      default:
+    }
+    notTaken(this.session, fields, this.around, now);
+  }
+
+  /** The engine has logged it. */
+  onReject(fields: Fields, now: Instant): void {
+    this.refused(fields, now);
+  }
+
+  /** A W or X that was rejected is missing in its book. */
+  onQuarantine(fields: Fields, reason: string, now: Instant): void {
     const msgType = fields.msgType();
-    if (msgType !== 'W' && msgType !== 'X') return notTaken(this.session, fields, this.around, now);
-    const fault = applyMarketData(fields, this.target, now);
-    if (fault === '' && !this.hasUnreliableBook(now)) return;
-    log.warn('book lost, requesting it again', { ...about, fault });
-    this.subscribe(now);
+    if (msgType === 'W' || msgType === 'X') this.reader.lose(fields, `a message was rejected: ${reason}`, now);
   }
 
-  private hasUnreliableBook(now: Instant): boolean {
-    const { staleAfter } = this.around.core.market;
-    return this.books.some((book) => book.quoteState(now, staleAfter) === QuoteState.Unreliable);
+  /** A Y, j or Reject(3) of the request that stands now. */
+  private refused(fields: Fields, now: Instant): void {
+    const request = this.requests.find(fields.text(Tag.MDReqID), fields.uint(Tag.RefSeqNum));
+    if (request === undefined) return;
+    const text = fields.text(Tag.Text);
+    const reason = fields.text(Tag.MDReqRejReason);
+    const why = `the venue refuses${reason === '' ? '' : `, MDReqRejReason(281)=${reason}`}${text === '' ? '' : `: ${text}`}`;
+    this.without(request, why, this.requests.refused(request, now), now);
   }
 
-  /** A quiet book is not stale: any message of a venue's feed, including heartbeats, confirms its quotes. */
-  tick(): void {
+  /** None of the books that the request was to bring has come. */
+  private without(request: BookRequest, why: string, again: Span, now: Instant): void {
+    const missing = [...request.waiting];
+    for (const symbol of missing) this.books.get(symbol)?.lose(why, now);
+    this.complain(missing, why, again, now);
+  }
+
+  private complain(symbols: readonly string[], why: string, again: Span, now: Instant): void {
+    const { log } = this.around;
+    const [first] = symbols;
+    if (first === undefined) return;
+    const complaint = this.complaints.get(first);
+    if (complaint !== undefined && now - complaint.at < LOG_EVERY) {
+      complaint.unsaid++;
+      return;
+    }
+    const suppressed = complaint?.unsaid ?? 0;
+    this.complaints.set(first, { at: now, unsaid: 0 });
+    log.warn('no book', {
+      session: this.session.config.id,
+      symbols:
+        symbols.length > 10 ? `${symbols.slice(0, 10).join(' ')} and ${symbols.length - 10} more` : symbols.join(' '),
+      why,
+      askedAgainInSec: Math.round(again / 1e6),
+      ...(suppressed === 0 ? {} : { suppressed }),
+    });
+  }
+
+  tick(now: Instant): void {
     if (this.session.state !== SessionState.LoggedOn) return;
+    const { requests, keepAlive } = this.setup;
+    this.requests.tick(now, (request, again) => {
+      this.without(request, `no answer within ${requests.answerWithin / 1e6} s`, again, now);
+    });
+    if (!keepAlive) return;
+    // This venue's silence says that nothing has changed: any message of it, a Heartbeat too, confirms its quotes.
     const heardAt = instant(this.session.lastReceivedAt);
-    for (const book of this.books) if (book.updatedAt < heardAt) book.touch(heardAt);
+    for (const book of this.books.values()) if (book.updatedAt < heardAt) book.touch(heardAt);
   }
 }

@@ -7,7 +7,7 @@ import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
 import type { PositionRow } from '../../risk/position.ts';
 import type { Latch } from '../../risk/tradingState.ts';
-import type { Instant } from '../../units/brand.ts';
+import { type Instant, NOT_YET } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type * as Json from './shownSchema.ts';
 import { formatBig, isoTime, millisOf, millisOrNull, perShare, px, size, sizeOrNull, textOrNull } from './show.ts';
@@ -17,6 +17,8 @@ import type { GatewayView } from '../view.ts';
 const AVG_COST_EXTRA_DECIMALS = 4;
 /** Levels a side that are shown of a book. */
 const LEVELS_SHOWN = 10;
+/** Books of a venue that are missing, and shown. */
+const MISSING_SHOWN = 50;
 
 export function showNbbo(core: Core, instrument: Instrument, now: Instant): Json.Nbbo {
   const nbbo = core.market.nbbo(instrument.symbol, now);
@@ -80,7 +82,7 @@ export function showVenue(core: Core, id: string): Json.Venue | undefined {
     up: core.venuesUp.has(id),
     reconciling: core.unanswered.get(id)?.isReconciling ?? false,
     asking: core.unanswered.get(id)?.inquiries.size ?? 0,
-    quotesUp: core.market.isUp(id),
+    ...showBooks(core, id, symbols),
     tradingState: core.state.risk.trading.of('venue', id),
     symbols,
     takeFee: perShare(profile.takeFee),
@@ -110,6 +112,25 @@ export function showVenue(core: Core, id: string): Json.Venue | undefined {
       postFillPpm: known.postFillPpm,
     },
   };
+}
+
+/** Whether the venue's books have come, and which have not. */
+function showBooks(
+  { market }: Core,
+  id: string,
+  symbols: readonly string[],
+): Pick<Json.Venue, 'quotesUp' | 'booksMissing'> {
+  const booksMissing: Json.Venue['booksMissing'] = [];
+  let there = 0;
+  for (const symbol of symbols) {
+    const book = market.book(symbol, id);
+    if (book === undefined) continue;
+    if (book.updatedAt !== NOT_YET) there++;
+    else if (booksMissing.length < MISSING_SHOWN) {
+      booksMissing.push({ symbol, since: book.lostAt === NOT_YET ? null : isoTime(book.lostAt), why: book.lostWhy });
+    }
+  }
+  return { quotesUp: market.isUp(id) && there > 0, booksMissing };
 }
 
 export function showPosition(core: Core, row: PositionRow, instrument: Instrument, now: Instant): Json.Position {

@@ -251,7 +251,16 @@ export const Venue = z
         'It has reconnected and not yet reported the status of every order that was open there: it gets no new orders.',
       ),
     asking: count.describe('Number of orders with a status request in progress.'),
-    quotesUp: z.boolean().describe('Its quotes are in use.'),
+    quotesUp: z.boolean().describe('Its market data line is up, and has brought a book.'),
+    booksMissing: z
+      .array(
+        z.object({
+          symbol: z.string(),
+          since: time.nullable().describe('null: the line has not been up.'),
+          why: z.string(),
+        }),
+      )
+      .describe('Symbols without a book, 50 at most: refused, not answered, or lost. They are asked for again.'),
     tradingState: TradingState,
     symbols: z.array(z.string()),
     takeFee: decimal.describe('Per share; a rebate is negative.'),

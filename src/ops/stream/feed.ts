@@ -36,13 +36,12 @@ export class Feed {
     book.beginSnapshot(now);
     if (bid !== undefined) book.update(BookSide.Bid, bid.px, bid.size, now);
     if (ask !== undefined) book.update(BookSide.Ask, ask.px, ask.size, now);
-    book.endBatch();
   }
 
   /** The feed is gone, and its quotes with it. */
-  close(): void {
+  close(now: Instant): void {
     this.core.market.setUp(this.name, false);
-    for (const book of this.books.values()) book.clear();
+    for (const book of this.books.values()) book.lose('the feed is gone', now);
   }
 
   private book(symbol: string): Book {

@@ -210,7 +210,7 @@ class Stream {
   gone(): void {
     const { hub, feeds, log } = this.context;
     if (this.feed !== undefined) {
-      this.feed.close();
+      this.feed.close(this.context.gateway.now());
       feeds.delete(this.feed.name);
     }
     if (this.client === undefined) return;
