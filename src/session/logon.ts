@@ -1,5 +1,6 @@
 /** Reading and writing Logon(A): the checks of the peer's, the terms it sets, and the fields of ours. */
 import { Fields, Parsed } from '../fix/fields.ts';
+import { SessionRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import { assert } from '../units/assert.ts';
@@ -42,14 +43,26 @@ function arrivalText(arrival: Arrival, fields: Fields, now: Instant): string {
   return `${text}, it is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} our clock`;
 }
 
+/** Faults of a field that nothing here depends on. */
+const HARMLESS: ReadonlySet<SessionRejectReason> = new Set([
+  SessionRejectReason.InvalidTagNumber,
+  SessionRejectReason.TagNotDefinedForThisMessageType,
+  SessionRejectReason.UndefinedTag,
+  SessionRejectReason.TagSpecifiedWithoutAValue,
+]);
+
 function formFaultOf(fields: Fields, config: SessionConfig): string | undefined {
   const fault = findFormFault(fields, config);
-  if (fault !== undefined) return `${fault.text}${fault.refTagID === undefined ? '' : ` (${fault.refTagID})`}`;
+  const isInitiator = config.role === 'initiator';
+  // A venue is not shut out for what it has in its Logon beyond ours.
+  if (fault !== undefined && !(isInitiator && HARMLESS.has(fault.sessionRejectReason))) {
+    return `${fault.text}${fault.refTagID === undefined ? '' : ` (${fault.refTagID})`}`;
+  }
   if (fields.uint(Tag.EncryptMethod) !== 0) return 'EncryptMethod must be 0';
   const heartBtInt = fields.uint(Tag.HeartBtInt);
-  if (heartBtInt < 0 || heartBtInt > config.maxHeartBtIntSec) {
-    return `HeartBtInt must be 0 to ${config.maxHeartBtIntSec}`;
-  }
+  // Our own, which the answer repeats, may be longer than what we take from others.
+  const longest = isInitiator ? Math.max(config.maxHeartBtIntSec, config.heartBtIntSec) : config.maxHeartBtIntSec;
+  if (heartBtInt < 0 || heartBtInt > longest) return `HeartBtInt must be 0 to ${longest}`;
   if (asksReset(fields, config) && fields.uint(Tag.MsgSeqNum) !== 1) return 'ResetSeqNumFlag needs MsgSeqNum 1';
   const applVerID = fields.text(Tag.DefaultApplVerID);
   const isFixt = VERSIONS[config.beginString].isFixt;

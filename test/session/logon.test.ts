@@ -308,6 +308,37 @@ describe('initiator', () => {
     00:00.010 = 2 2 loggedOn
   `);
 
+  conversation('an answer may have fields that the dictionary does not know, or that are empty', {
+    ...INITIATOR,
+    rules: standardRules('FIX.4.4'),
+  }).plays(script`
+    00:00.000 +
+    00:00.000 < 35=A|34=1|98=0|108=30|
+    00:00.010 > 35=A|34=1|57=|98=0|108=30|1409=0|25037=x|
+    00:00.010 ! loggedOn
+  `);
+
+  conversation('an answer without what the session needs is refused all the same', {
+    ...INITIATOR,
+    rules: standardRules('FIX.4.4'),
+  }).plays(script`
+    00:00.000 +
+    00:00.000 < 35=A|34=1|98=0|108=30|
+    00:00.010 > 35=A|34=1|25037=x|98=0|108=|
+    00:00.010 < 35=5|34=2|58=Logon: HeartBtInt must be 0 to 60|
+  `);
+
+  conversation('a HeartBtInt of ours that is longer than what we take from others is confirmed', {
+    ...INITIATOR,
+    heartBtIntSec: 120,
+    maxHeartBtIntSec: 60,
+  }).plays(script`
+    00:00.000 +
+    00:00.000 < 35=A|34=1|98=0|108=120|
+    00:00.010 > 35=A|34=1|98=0|108=120|
+    00:00.010 ! loggedOn
+  `);
+
   conversation('Logon carries the credentials', {
     ...INITIATOR,
     credentials: { username: 'u', password: 'p' },
