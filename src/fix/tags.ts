@@ -163,6 +163,7 @@ export const Tag = {
   DisplayQty: 1138,
   ApplExtID: 1156,
   MassActionReportID: 1369,
+  AffectedOrigClOrdID: 1824,
   EncryptedPassword: 1402,
   EncryptedNewPassword: 1404,
 } as const;

@@ -57,7 +57,7 @@ export interface Version {
   readonly from44: boolean;
   /** DefaultApplVerID(1137) in a Logon. */
   readonly isFixt: boolean;
-  /** The last SessionRejectReason(373) there is: FIX.4.2 rejects for later ones leave it out. */
+  /** The last SessionRejectReason(373) there is: rejects of earlier versions leave out later ones. */
   readonly lastRejectReason: number;
 }
 
@@ -72,8 +72,8 @@ const FIX40: Version = {
 };
 const FIX41: Version = { ...FIX40, from41: true };
 const FIX42: Version = { ...FIX41, infinity: 0, from42: true, lastRejectReason: 11 };
-const FIX43: Version = { ...FIX42, from43: true, lastRejectReason: 99 };
-const FIX44: Version = { ...FIX43, from44: true };
+const FIX43: Version = { ...FIX42, from43: true, lastRejectReason: 17 };
+const FIX44: Version = { ...FIX43, from44: true, lastRejectReason: 99 };
 
 export const VERSIONS: Readonly<Record<BeginString, Version>> = {
   'FIX.4.0': FIX40,

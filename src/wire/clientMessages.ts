@@ -153,7 +153,7 @@ export function writeExecutionReport(
   } else {
     writeAsked(w, report.asked, dialect);
   }
-  if (report.exDestination !== '' && dialect.exDestination) w.text(Tag.ExDestination, report.exDestination);
+  if (report.exDestination !== '' && dialect.latest) w.text(Tag.ExDestination, report.exDestination);
   if (report.working !== undefined && !dialect.before43) w.flag(Tag.WorkingIndicator, report.working);
   if (hasLast(report)) {
     w.decimal(Tag.LastQty, report.lastQty, qtyScale);

@@ -33,8 +33,11 @@ export interface Dialect {
   readonly triggered: boolean;
   /** ExecInst(18)=f, an intermarket sweep, in reports. From FIX.5.0. */
   readonly sweep: boolean;
-  /** ExDestination(100) in reports: only the extension packs of FIX Latest have it. */
-  readonly exDestination: boolean;
+  /**
+   * ExDestination(100) in ExecutionReport, and AffectedOrigClOrdID(1824) in OrderMassCancelReport where there was
+   * OrigClOrdID(41). FIX Latest, by its extension packs.
+   */
+  readonly latest: boolean;
   /** Side(54)=7, which says nothing, for reports of what has no side. From FIX.4.1. */
   readonly undisclosed: boolean;
   /**
@@ -63,7 +66,7 @@ const FIX40: Dialect = {
   undisclosed: false,
   triggered: false,
   sweep: false,
-  exDestination: false,
+  latest: false,
   ordRejReasons: upTo(3),
   cxlRejReasons: upTo(1),
 };
@@ -98,7 +101,7 @@ export const DIALECTS: Readonly<Record<FixVersion, Dialect>> = {
   'FIX.5.0': FIX50,
   'FIX.5.0SP1': FIX50SP1,
   'FIX.5.0SP2': FIX50SP1,
-  'FIX.Latest': { ...FIX50SP1, exDestination: true },
+  'FIX.Latest': { ...FIX50SP1, latest: true },
 };
 
 /** OrdRejReason(103) as the version has it. */

@@ -3,7 +3,7 @@
  * and later; in earlier versions the dictionary rejects them before this code.
  */
 import { type MassCancelRequest, MassScope, type MassStatusRequest, type Scope } from '../core/words/clientCommand.ts';
-import type { MassCancelReport } from '../core/words/clientSend.ts';
+import { type MassCancelReport, MassCancelRejectReason } from '../core/words/clientSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
@@ -85,6 +85,10 @@ function readScope(fields: Fields, type: string): { scope: Scope; fault: string 
   };
 }
 
+/** FIX 4.3 has no Other(99). */
+const rejectReasonIn = ({ from44 }: ClientDialect, reason: number): number =>
+  from44 || reason !== MassCancelRejectReason.Other ? reason : MassCancelRejectReason.NotSupported;
+
 /** Writes the body of an OrderMassCancelReport(r). Source: FIX 4.4 vol. 4. */
 export function writeMassCancelReport(
   w: MessageWriter,
@@ -99,13 +103,13 @@ export function writeMassCancelReport(
   if (dialect.massActionReportID) w.text(Tag.MassActionReportID, `${epoch}-M${report.massCancelID}`);
   w.text(Tag.MassCancelRequestType, report.type);
   w.text(Tag.MassCancelResponse, isRejected ? REJECTED : report.type);
-  if (isRejected) w.uint(Tag.MassCancelRejectReason, report.rejectReason);
+  if (isRejected) w.uint(Tag.MassCancelRejectReason, rejectReasonIn(dialect, report.rejectReason));
   else w.uint(Tag.TotalAffectedOrders, affected.length);
   if (affected.length > 0) {
     const named = Math.min(affected.length, MAX_AFFECTED_NAMED);
     w.uint(Tag.NoAffectedOrders, named);
     for (let i = 0; i < named; i++) {
-      w.text(Tag.OrigClOrdID, affected[i].clOrdID);
+      w.text(dialect.latest ? Tag.AffectedOrigClOrdID : Tag.OrigClOrdID, affected[i].clOrdID);
       w.text(Tag.AffectedOrderID, orderIDText(epoch, affected[i].orderID));
     }
   }

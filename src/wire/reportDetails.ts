@@ -89,7 +89,7 @@ export function writeDetails(
     const known = !dialect.before43 || restatementReason <= LAST_REASON_OF_42;
     w.text(Tag.ExecRestatementReason, known ? restatementReason : RestatementReason.BrokerOption);
   }
-  if (cashOrderQty !== 0 && dialect.execType) w.decimal(Tag.CashOrderQty, cashOrderQty, priceScale);
+  if (cashOrderQty !== 0 && dialect.from42) w.decimal(Tag.CashOrderQty, cashOrderQty, priceScale);
   if (day === undefined || !dialect.from42) return;
   w.decimal(Tag.DayOrderQty, day.orderQty, qtyScale);
   w.decimal(Tag.DayCumQty, day.cumQty, qtyScale);

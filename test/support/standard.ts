@@ -22,7 +22,7 @@ export function standardRules(version: FixVersion): MessageRules {
 /** With some checks off. */
 export function standardRulesBut(version: FixVersion, switches: Partial<ValidationSwitches>): MessageRules {
   const table = (name: string) => compileTable(standard(name), name, []);
-  const name = version === 'FIX.Latest' ? 'FIX50SP2' : version.replaceAll('.', '');
+  const name = version.replaceAll('.', '');
   return loadRules(table(name), switches, isOverFixt(version) ? withLatest(table('FIXT11')) : undefined);
 }
 
@@ -35,8 +35,9 @@ function withLatest(transport: DialectTable): DialectTable {
   return { ...transport, fields: fields as unknown as DialectTable['fields'] };
 }
 
-/** FIX.5.0SP2 as it was published: the extension packs since have renamed fields. */
+/** FIX.5.0SP2 as it was published; FIX Latest is that with the extension packs since, which have added to it. */
 function standard(name: string): Element {
+  if (name === 'FIXLatest') return readStandard('FIX50SP2');
   if (name !== 'FIX50SP2') return readStandard(name);
   const home = path.dirname(createRequire(import.meta.url).resolve('jspurefix/package.json'));
   const folder = path.join(home, 'data/fix_repo/FIX.5.0SP2/Base');

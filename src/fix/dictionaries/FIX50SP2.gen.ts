@@ -61,7 +61,7 @@ const g268v2: Group = [
   -1070, -83, -1048, -1026, -1027, g453,
 ];
 const g816: Group = [-816, -817];
-const g534: Group = [-534, -41, -535, -536];
+const g534: Group = [-534, -41, -1824, -535, -536];
 const g1370: Group = [-1370, -1372, -1371];
 
 export const FIX50SP2: DialectTable = {
@@ -1470,5 +1470,6 @@ export const FIX50SP2: DialectTable = {
     ]],
     [1482, 'OptPayoutType', 'INT', ['1', 'VANILLA', '2', 'CAPPED', '3', 'BINARY']],
     [1500, 'MDStreamID', 'STRING'],
+    [1824, 'AffectedOrigClOrdID', 'STRING'],
   ],
 };
