@@ -2,7 +2,7 @@
  * The settings made from a configuration, in the types of the rooms. Made by resolve.ts; holds secrets, prints none.
  */
 import type { CancelScope } from '../core/words/clientCommand.ts';
-import type { AnswerTerms, ClientHandling, EmulationSettings } from '../core/settings.ts';
+import type { AnswerTerms, ClientHandling, ClOrdIDScope, EmulationSettings } from '../core/settings.ts';
 import { type AddressList, plainAddress } from '../engine/addressList.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
 import type { Secret } from '../engine/secret.ts';
@@ -44,6 +44,7 @@ export interface GatewaySetup {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly market: MarketSettings;
   readonly router: RouterSettings;
+  readonly clOrdIDs: ClOrdIDScope;
   readonly emulation: EmulationSettings;
   /** Undefined: the market is always open. */
   readonly tradingDay: Schedule | undefined;

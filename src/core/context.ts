@@ -8,7 +8,7 @@ import type { ExecID, ExecType } from '../orders/values.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook } from '../risk/limits.ts';
 import { assert } from '../units/assert.ts';
-import { type Instant, instant } from '../units/brand.ts';
+import { type Instant, instant, NO_TIME } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { ArmedStops } from './memory/armed.ts';
 import { Unanswered } from './memory/unanswered.ts';
@@ -35,6 +35,8 @@ export class Context {
   readonly state: CoreState;
   private readonly risk: RiskContext;
   readonly ready: Ready = { events: [], sends: [] };
+  /** When the UTC date ends. */
+  dateEndsAt: Instant = NO_TIME;
   /** The time of this step, and its number. */
   now: Instant = instant(0);
   steps = 0;

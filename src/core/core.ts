@@ -22,7 +22,7 @@ import type { Command } from './words/command.ts';
 import { settleTouched } from './work/next.ts';
 import { followQuotes } from './work/pegs.ts';
 import { onQuote, onTrade } from './work/stops.ts';
-import { setTradingDay } from './work/tradingDay.ts';
+import { beginDate, setTradingDay } from './work/tradingDay.ts';
 import { lookAtClock, watchAll } from './work/waiting.ts';
 
 export class Core extends Context {
@@ -47,6 +47,7 @@ export class Core extends Context {
   step(command: Command, now: Instant): void {
     this.now = now;
     this.steps++;
+    if (now >= this.dateEndsAt) beginDate(this);
     this.decide(command);
     settleTouched(this);
   }

@@ -10,11 +10,15 @@ export interface CoreConfig {
   readonly venues: ReadonlyMap<string, CoreVenue>;
   readonly limits: RiskLimits;
   readonly router: RouterSettings;
+  /** A ClOrdID may be used again on a later day, once its order is over; or never. `day` when absent. */
+  readonly clOrdIDs?: ClOrdIDScope;
   /** How each client's orders are handled; the defaults for a client that is not in it. */
   readonly clients?: ReadonlyMap<string, ClientHandling>;
   /** DEFAULT_EMULATION when absent. */
   readonly emulation?: EmulationSettings;
 }
+
+export type ClOrdIDScope = 'day' | 'forever';
 
 export interface ClientHandling {
   /** A cancel or replace while another is pending. Left out: `reject`. */

@@ -406,7 +406,7 @@ export class Gateway implements Application, SessionKeeper {
 }
 
 function coreConfigOf(settings: GatewaySetup): CoreConfig {
-  const { instruments, limits, router, emulation } = settings;
+  const { instruments, limits, router, emulation, clOrdIDs } = settings;
   const venues = new Map(
     [...settings.venues].map(([id, { profile, symbols, answers, dontKnowTrade, dropCopy }]) => [
       id,
@@ -414,7 +414,7 @@ function coreConfigOf(settings: GatewaySetup): CoreConfig {
     ]),
   );
   const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
-  return { instruments, venues, limits, router, emulation, clients };
+  return { instruments, venues, limits, router, emulation, clients, clOrdIDs };
 }
 
 function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {

@@ -168,10 +168,10 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
   }
   parent.openQty = plus(minus(parent.openQty, openBefore), childLeavesQty(child));
   if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') endChild(orders, child, OrdStatus.Filled);
-  if (!hasNothingOut(parent)) orders.open.add(parent);
+  if (!hasNothingOut(parent)) orders.reopen(parent);
   if (wasFilled && isOpen(parent)) {
     parent.reopened = true;
-    orders.open.add(parent);
+    orders.reopen(parent);
   }
   orders.closeIfOver(parent, event.at);
 }

@@ -71,6 +71,7 @@ export interface KnownOrders {
   readonly nextChildID: ChildID;
   readonly nextExecID: ExecID;
   find(whose: Whose, clOrdID: string): Parent | undefined;
+  isTaken(whose: Whose, clOrdID: string): boolean;
   isBooked(child: Child, venueExecID: string): boolean;
 }
 
@@ -100,9 +101,9 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
   orderReceived: {
     from: ['None'],
     to: ['Received'],
-    when: 'OrderID is the next one; no order or request of its client, or firm behind it, had its ClOrdID',
+    when: 'OrderID is the next one; its ClOrdID is not taken',
     fits: (event, _, known) =>
-      event.orderID === known.nextOrderID && (event.clOrdID === '' || known.find(event, event.clOrdID) === undefined),
+      event.orderID === known.nextOrderID && (event.clOrdID === '' || !known.isTaken(event, event.clOrdID)),
     matrix: 'A.1, E.1.a',
   },
   orderRejected: { from: ['Received', 'PendingNew'], to: ['Ended'], reported: true, matrix: 'F.1.b, F.1.c' },
@@ -134,7 +135,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     from: OPEN,
     to: ['PendingCancel'],
     reported: true,
-    when: 'its ClOrdID is new, or that of a queued request of this order',
+    when: 'its ClOrdID is not taken, or that of a queued request of this order',
     fits: isNamedAfresh,
     matrix: 'B.1.a, B.1.b, B.1.d',
   },
@@ -142,7 +143,7 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     from: [...OPEN, 'Filled'],
     to: ['PendingReplace'],
     reported: true,
-    when: 'its ClOrdID is new, or that of a queued request of this order; a filled order is increased',
+    when: 'its ClOrdID is not taken, or that of a queued request of this order; a filled order is increased',
     fits: (event, order, known) =>
       isNamedAfresh(event, order, known) && (isOpen(order) || event.terms.orderQty > order.cumQty),
     matrix: 'C.1 to C.3',
@@ -150,9 +151,9 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
   requestQueued: {
     from: ASKED,
     to: ['same'],
-    when: 'its ClOrdID is new; if it is acknowledged, it has the next ExecID',
+    when: 'its ClOrdID is not taken; if it is acknowledged, it has the next ExecID',
     fits: ({ acknowledged, execID, clOrdID }, order, known) =>
-      known.find(order, clOrdID) === undefined && (!acknowledged || execID === known.nextExecID),
+      !known.isTaken(order, clOrdID) && (!acknowledged || execID === known.nextExecID),
     matrix: 'D.2.a, D.2.b',
   },
   requestDequeued: {
@@ -303,8 +304,7 @@ export const OTHER_MOVES: {
 };
 
 function isNamedAfresh({ clOrdID }: { readonly clOrdID: string }, order: Parent, known: KnownOrders): boolean {
-  const named = known.find(order, clOrdID);
-  return named === undefined || named === order;
+  return !known.isTaken(order, clOrdID) || known.find(order, clOrdID) === order;
 }
 
 const isBackAndOpen = (order: Parent): boolean => hasNothingOut(order) && isOpen(order);

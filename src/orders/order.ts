@@ -80,6 +80,9 @@ export interface Parent {
   /** Last accepted ClOrdID of the chain, and the one before it ('' for the first). */
   clOrdID: string;
   origClOrdID: string;
+  /** All ClOrdIDs of the chain once there is a second, of refused requests too; and when the last one came. */
+  chain: string[];
+  askedAt: Instant;
   terms: OrderTerms;
   /** Fields of its client for venues and reports, by its last accepted request: carried.ts. */
   carried: string;

@@ -4,6 +4,7 @@ import { NO_QTY } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEvent, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import type { Parent, PendingRequest } from './order.ts';
+import { NO_CHAIN } from './clOrdIDs.ts';
 import type { OrderRegister } from './register.ts';
 import { kept } from './route.ts';
 import { type OrderTerms, withQty } from './terms.ts';
@@ -42,15 +43,15 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       const parent = orders.countReport(event.orderID, event.execID);
       parent.baseRefused = false;
       parent.pending = asked('cancel', event, parent.terms);
-      orders.index(parent, event.clOrdID);
+      orders.index(parent, event.clOrdID, event.at);
       return;
     }
     case 'replaceRequested': {
       const parent = orders.countReport(event.orderID, event.execID);
       parent.baseRefused = false;
       parent.pending = asked('replace', event, event.terms);
-      orders.index(parent, event.clOrdID);
-      orders.open.add(parent); // a filled order may be raised again (matrix C.1.c)
+      orders.index(parent, event.clOrdID, event.at);
+      orders.reopen(parent); // a filled order may be raised again (matrix C.1.c)
       return;
     }
     case 'orderReplaced': {
@@ -124,7 +125,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
         terms: event.terms,
         carried: event.carried,
       });
-      orders.index(parent, event.clOrdID);
+      orders.index(parent, event.clOrdID, event.at);
       return;
     }
     case 'requestDequeued':
@@ -163,6 +164,8 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     route: kept(event.route),
     clOrdID: event.clOrdID,
     origClOrdID: '',
+    chain: NO_CHAIN,
+    askedAt: event.at,
     terms: event.terms,
     carried: event.carried,
     triggered: false,
@@ -199,7 +202,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
   orders.open.add(parent);
   // A telephoned order may have none: it is found by its OrderID only.
   if (event.clOrdID === '') orders.verbal.add(parent);
-  else orders.index(parent, event.clOrdID);
+  else orders.index(parent, event.clOrdID, event.at);
 }
 
 function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): void {

@@ -2,13 +2,12 @@
  * The orders and children that are known, and how each is found. The folds (orderFold.ts, childFold.ts) change them.
  */
 import { assert } from '../units/assert.ts';
+import type { Instant } from '../units/brand.ts';
+import { ClOrdIDs } from './clOrdIDs.ts';
 import { Executions } from './executions.ts';
 import { type Child, hasNothingOut, isFilled, type Parent, type Whose } from './order.ts';
 import { type ChildID, childID, type ExecID, execID, type OrderID, orderID, type OrdStatus } from './values.ts';
 import { VenueNames } from './venueNames.ts';
-
-export const scopeOf = ({ clientID, originator }: Whose): string =>
-  originator === '' ? clientID : `${clientID}\u0001${originator}`;
 
 /** How a venue's answer names one of our orders there. */
 export interface ChildNames {
@@ -25,8 +24,6 @@ export class OrderRegister {
   readonly parents = new Map<OrderID, Parent>();
   /** Children by the ClOrdID of the order, and of a cancel for it: a venue's answer has either. */
   readonly children = new Map<ChildID, Child>();
-  /** Parents by whose they are and any ClOrdID of their chain, pending ones included. Refused ClOrdIDs stay used. */
-  private readonly byClOrdID = new Map<string, Map<string, Parent>>();
   readonly executions = new Executions();
   private readonly byVenueOrderID = new VenueNames<Child>();
   /** Open orders that an operator booked without a ClOrdID: the client's own may repeat one (matrix F.1.c). */
@@ -35,6 +32,8 @@ export class OrderRegister {
   readonly haltedSymbols = new Set<string>();
   /** Parents that are not final, in order of arrival. */
   readonly open = new Set<Parent>();
+  /** Any ClOrdID of an order's chain, pending ones included. */
+  readonly clOrdIDs = new ClOrdIDs(this.open);
   /** Children of which their venue counts more than we have booked, ended ones too. */
   readonly short = new Set<Child>();
   nextOrderID: OrderID = orderID(1);
@@ -42,7 +41,11 @@ export class OrderRegister {
   nextExecID: ExecID = execID(1);
 
   find(whose: Whose, clOrdID: string): Parent | undefined {
-    return this.byClOrdID.get(scopeOf(whose))?.get(clOrdID);
+    return this.clOrdIDs.find(whose, clOrdID);
+  }
+
+  isTaken(whose: Whose, clOrdID: string): boolean {
+    return this.clOrdIDs.isTaken(whose, clOrdID);
   }
 
   parent(id: OrderID): Parent {
@@ -118,15 +121,19 @@ export class OrderRegister {
   }
 
   /** A ClOrdID of the order's chain finds it from now on. */
-  index(parent: Parent, clOrdID: string): void {
-    const scope = scopeOf(parent);
-    let chain = this.byClOrdID.get(scope);
-    if (chain === undefined) this.byClOrdID.set(scope, (chain = new Map()));
-    chain.set(clOrdID, parent);
+  index(parent: Parent, clOrdID: string, at: Instant): void {
+    this.clOrdIDs.use(parent, clOrdID, at);
+  }
+
+  /** A bust or a replace opens an order that was filled. */
+  reopen(parent: Parent): void {
+    if (this.open.has(parent)) return;
+    this.open.add(parent);
+    this.clOrdIDs.reopened(parent);
   }
 
   /** The order is over. */
-  end(parent: Parent, ordStatus: OrdStatus, at: Parent['endedAt'], text: string): void {
+  end(parent: Parent, ordStatus: OrdStatus, at: Instant, text: string): void {
     parent.ended = ordStatus;
     parent.endedAt = at;
     parent.text = text;
@@ -134,7 +141,7 @@ export class OrderRegister {
   }
 
   /** An order that ended or filled, with nothing pending and nothing live, is no longer open. */
-  closeIfOver(parent: Parent, at: Parent['endedAt']): void {
+  closeIfOver(parent: Parent, at: Instant): void {
     if (parent.pending !== undefined || !hasNothingOut(parent)) return;
     if (parent.ended === '') {
       if (!isFilled(parent)) return;
@@ -144,7 +151,7 @@ export class OrderRegister {
   }
 
   private close(parent: Parent): void {
-    this.open.delete(parent);
+    if (this.open.delete(parent)) this.clOrdIDs.closed(parent);
     this.verbal.delete(parent);
   }
 }

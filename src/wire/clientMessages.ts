@@ -38,8 +38,10 @@ export function readNewOrder(
   const clOrdID = fields.text(Tag.ClOrdID);
   const account = fields.text(Tag.Account);
   const possResend = fields.yes(Tag.PossResend);
+  const transactTime = fields.utc(Tag.TransactTime);
   if (fault !== undefined && !read.isOrder) {
-    return { kind: 'refusedOrder', ...asker, clOrdID, account, possResend, fault, asked: readAsked(fields) };
+    const asked = readAsked(fields);
+    return { kind: 'refusedOrder', ...asker, clOrdID, account, possResend, transactTime, fault, asked };
   }
   return {
     kind: 'newOrder',
@@ -56,6 +58,7 @@ export function readNewOrder(
     cashOrderQty: read.cashOrderQty,
     manual: fields.char(Tag.HandlInst) === MANUAL,
     possResend,
+    transactTime,
     fault,
     asked: fault === undefined ? undefined : readAsked(fields),
   };

@@ -80,6 +80,7 @@ export interface DeskOptions {
   readonly dropCopyGraceSec?: number;
   readonly limits?: CoreConfig['limits'];
   readonly clients?: NonNullable<CoreConfig['clients']>;
+  readonly clOrdIDs?: NonNullable<CoreConfig['clOrdIDs']>;
   /** What the lit venues can, and NORTH alone. */
   readonly lit?: Partial<VenueProfile>;
   readonly north?: Partial<VenueProfile>;
@@ -130,6 +131,7 @@ export class Desk {
       router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600), ...options.router },
       ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),
+      ...(options.clOrdIDs === undefined ? {} : { clOrdIDs: options.clOrdIDs }),
       limits: options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] },
     };
     this.core = new Core(this.config, new Market({ venues: profiles.map((p) => p.id), staleAfter: seconds(3600) }));

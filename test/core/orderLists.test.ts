@@ -76,9 +76,9 @@ it('refuses one order, whatever the reason, and no other', () => {
     ]),
   );
   expect(sent.at(-1)).toBe(
-    'list L: RISK=Rejected OLD=refused (ClOrdID OLD is taken: it named an earlier order or request of this client) ' +
+    'list L: RISK=Rejected OLD=refused (ClOrdID OLD is taken: order T-1 has it, and is open) ' +
       'FAULT=Rejected BAD=refused (Side(54)=9) GOOD=New ' +
-      'GOOD=refused (ClOrdID GOOD is taken: it named an earlier order or request of this client)',
+      'GOOD=refused (ClOrdID GOOD is taken: order T-4 has it, and is open)',
   );
   expect(sent.filter((line) => line.includes('exec=Rejected'))).toHaveLength(5);
   expect([...d.core.state.orders.open].map((order) => order.clOrdID)).toEqual(['OLD', 'GOOD']);

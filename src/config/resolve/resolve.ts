@@ -99,6 +99,7 @@ export function resolveConfig(
     instruments,
     market: { venues: [...venues.keys(), ...feedsOf(file, http, faults)], staleAfter: router.staleAfter },
     router,
+    clOrdIDs: file.gateway.clOrdIDs,
     emulation: emulationOf(file, faults),
     tradingDay: file.tradingDay === undefined ? undefined : scheduleOf(file.tradingDay),
     limits: resolveLimits(file, instruments, faults),

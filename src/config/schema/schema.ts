@@ -52,6 +52,12 @@ const gateway = z
       .enum(['nasdaq', 'cboe', 'sip', 'sipDots'])
       .default('nasdaq')
       .describe('Symbol convention of [[instrument]], for sessions with another `symbology`.'),
+    clOrdIDs: z
+      .enum(['day', 'forever'])
+      .default('day')
+      .describe(
+        'How long a ClOrdID(11) stays taken: `day`, until its trading day is over and its order has ended (a UTC date where no [tradingDay] is configured), or `forever`.',
+      ),
     wireLog: wireLog.optional(),
   })
   .describe('Our identity, journal and durability.');

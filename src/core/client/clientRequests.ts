@@ -4,6 +4,7 @@
  */
 import { isFinal, isOpen, type Parent } from '../../orders/order.ts';
 import { CxlRejReason, ExecType, execID, OrdRejReason } from '../../orders/values.ts';
+import { NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import {
   type Asker,
@@ -18,14 +19,24 @@ import { reportOfNoOrder } from '../words/report.ts';
 import { enterOrder } from '../work/entry.ts';
 import { pendingName } from '../work/pending.ts';
 import { rejectRequest } from '../work/rejects.ts';
+import { takenBy, whyTaken } from '../work/takenIDs.ts';
 import { isTooLateToReplace, startCancel, startReplace } from '../work/requests.ts';
 import { enqueue } from './queue.ts';
 
 export function newOrder(core: Context, asked: NewOrder | RefusedOrder): void {
-  const known = core.state.orders.find(asked, asked.clOrdID);
+  const { clOrdIDs } = core.state.orders;
+  const { possResend, transactTime = NO_TIME } = asked;
+  const known = clOrdIDs.find(asked, asked.clOrdID);
   if (known !== undefined) {
-    if (asked.possResend) return sendStatus(core, known, asked, '');
-    return refuseDuplicate(core, asked, known);
+    // An ID that is free is used again by an order of today, not by a message of an earlier day.
+    const isOld = transactTime > NO_TIME ? transactTime < clOrdIDs.began : possResend;
+    if (isOld || !clOrdIDs.isOver(known)) {
+      if (possResend) return sendStatus(core, known, asked, '');
+      return refuseDuplicate(core, asked, known);
+    }
+  } else if (asked.kind === 'newOrder' && possResend && transactTime > NO_TIME && transactTime < clOrdIDs.beganBefore) {
+    const text = 'PossResend(97) of an earlier trading day: its ClOrdIDs are no longer known';
+    return enterOrder(core, { ...asked, fault: { ordRejReason: OrdRejReason.TooLateToEnter, text } }, '');
   }
   if (asked.kind === 'refusedOrder') return refuseOrder(core, asked);
   enterOrder(core, asked, '');
@@ -45,7 +56,7 @@ function refuseOrder(core: Context, order: RefusedOrder): void {
 function refuseDuplicate(core: Context, order: NewOrder | RefusedOrder, known: Parent): void {
   const exec = core.state.orders.nextExecID;
   const { clientID, clOrdID, replyTo, route, carried = '' } = order;
-  const text = `ClOrdID ${clOrdID} is taken: it named an earlier order or request of this client`;
+  const text = takenBy(core, known, clOrdID);
   const ordRejReason = OrdRejReason.DuplicateOrder;
   core.emit({ kind: 'orderRefused', at: core.now, execID: exec, clientID, clOrdID, ordRejReason, text });
   core.report(known, ExecType.Rejected, exec, { clOrdID, replyTo, route, ordRejReason, text, carried });
@@ -60,7 +71,8 @@ export function cancelRequest(core: Context, request: CancelRequest): void {
   if (request.fault !== undefined) return refuse(CxlRejReason.Other, request.fault.text);
   if (order.pending !== undefined) return waitOrRefuse(core, order, request);
   if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [B.1.c]
-  if (isTaken(core, request)) return refuse(CxlRejReason.DuplicateClOrdID, `ClOrdID ${request.clOrdID} is taken`);
+  const taken = whyTaken(core, request, request.clOrdID);
+  if (taken !== '') return refuse(CxlRejReason.DuplicateClOrdID, taken);
   startCancel(core, order, request, false);
 }
 
@@ -74,18 +86,17 @@ export function replaceRequest(core: Context, request: ReplaceRequest): void {
   if (order.pending !== undefined && unfit === '') return waitOrRefuse(core, order, request);
   if (isTooLateToReplace(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [C.2.a]
   if (unfit !== '') return refuse(CxlRejReason.Other, unfit);
-  if (isTaken(core, request)) return refuse(CxlRejReason.DuplicateClOrdID, `ClOrdID ${request.clOrdID} is taken`);
+  const taken = whyTaken(core, request, request.clOrdID);
+  if (taken !== '') return refuse(CxlRejReason.DuplicateClOrdID, taken);
   startReplace(core, order, request, false);
 }
 
 /** Another request is pending: this one waits, or is refused [D.2.d]. */
 function waitOrRefuse(core: Context, order: Parent, request: CancelRequest | ReplaceRequest): void {
+  const taken = whyTaken(core, request, request.clOrdID);
+  if (taken !== '') return rejectRequest(core, request, order, CxlRejReason.DuplicateClOrdID, taken);
   if (enqueue(core, order, request)) return;
   rejectRequest(core, request, order, CxlRejReason.AlreadyPending, `${pendingName(order)} is already pending`);
-}
-
-function isTaken(core: Context, request: CancelRequest | ReplaceRequest): boolean {
-  return core.state.orders.find(request, request.clOrdID) !== undefined;
 }
 
 function noOrder({ clientID, originator }: Asker, clOrdID: string): string {

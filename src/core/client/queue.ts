@@ -17,7 +17,6 @@ const MAX_QUEUED = 8;
 export function enqueue(core: Context, order: Parent, request: CancelRequest | ReplaceRequest): boolean {
   const handling = core.config.clients?.get(order.clientID)?.pendingRequests ?? 'reject';
   if (handling === 'reject' || order.queue.length >= MAX_QUEUED || order.pending === undefined) return false;
-  if (core.state.orders.find(request, request.clOrdID) !== undefined) return false;
   const kind = request.kind === 'cancelRequest' ? 'cancel' : 'replace';
   const ahead = (order.queue.at(-1) ?? order.pending).terms;
   // A cancel keeps the terms of the request before it; as a copy, so that a journal brings back the same state.

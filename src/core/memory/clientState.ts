@@ -1,6 +1,6 @@
 /** State of clients apart from their orders: mass cancels, lists, disputes, links. A fold of clientEvent.ts. */
 import type { Whose } from '../../orders/order.ts';
-import { scopeOf } from '../../orders/register.ts';
+import { scopeOf } from '../../orders/clOrdIDs.ts';
 import { assert, unreachable } from '../../units/assert.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
@@ -26,7 +26,7 @@ export interface ClientLinkState {
 
 export class ClientState {
   nextMassCancelID = 1;
-  /** ListIDs used, by whose they are. */
+  /** ListIDs used on this day, by whose they are. */
   private readonly lists = new Map<string, Set<string>>();
   /** Oldest first. */
   readonly disputes: Dispute[] = [];
@@ -35,6 +35,11 @@ export class ClientState {
 
   knowsList(whose: Whose, listID: string): boolean {
     return this.lists.get(scopeOf(whose))?.has(listID) ?? false;
+  }
+
+  /** ListIDs are unique within a day. */
+  beginDay(): void {
+    this.lists.clear();
   }
 
   private link(sessionID: string): ClientLinkState {

@@ -21,9 +21,20 @@ export const TradingDaySet = record('tradingDaySet', 51, {
   closesAt: int<Instant>(),
 });
 
+/**
+ * A new day of ClOrdIDs: a trading day is over, or a UTC date where none is configured. IDs and ListIDs of the days
+ * before may be used again, but for those of open orders. What ends before `opensAt` is of the days before.
+ */
+export const ClOrdIDDayBegan = record('clOrdIDDayBegan', 92, {
+  at: int<Instant>(),
+  began: int<Instant>(),
+  opensAt: int<Instant>(),
+});
+
 export const CORE_EVENTS = [
   Started,
   TradingDaySet,
+  ClOrdIDDayBegan,
   ...ORDER_EVENTS,
   ...RISK_EVENTS,
   ...ROUTER_EVENTS,

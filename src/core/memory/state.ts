@@ -2,6 +2,7 @@
 import { Orders } from '../../orders/apply.ts';
 import { type ChildEvent, type FillQuarantined, isChildEvent, namedOrder } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
+import { ClOrdIDs, NO_CHAIN } from '../../orders/clOrdIDs.ts';
 import { NO_ROUTE } from '../../orders/route.ts';
 import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
@@ -57,6 +58,9 @@ export class CoreState {
         }
         this.day = { opensAt: event.opensAt, closesAt: event.closesAt };
         return;
+      case 'clOrdIDDayBegan':
+        this.orders.clOrdIDs.beginDay(event.began, event.opensAt);
+        return this.clients.beginDay();
       case 'planned': {
         const parent = this.orders.parents.get(event.orderID);
         if (parent !== undefined) parent.rounds = event.round + 1;
@@ -126,6 +130,7 @@ export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
 export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, object>([
   ['plain terms', PLAIN],
   ['no route', NO_ROUTE],
+  ['no chain', NO_CHAIN],
   ['no day', NO_DAY],
 ]);
 
@@ -134,6 +139,7 @@ export const STATE_CLASSES = [
   CoreState,
   ClientState,
   Orders,
+  ClOrdIDs,
   Executions,
   VenueNames,
   RiskState,

@@ -18,6 +18,7 @@ import { cancelChildren } from '../work/cancels.ts';
 import { isCountable } from '../work/countable.ts';
 import { settleTouched } from '../work/next.ts';
 import { pendingName } from '../work/pending.ts';
+import { whyTaken } from '../work/takenIDs.ts';
 import { windDown } from '../work/windDown.ts';
 
 type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
@@ -103,9 +104,8 @@ function ofOrders(core: Context, id: OrderID, act: (order: Parent) => string): s
 /** [E.1.a] */
 function bookOrder(core: Context, { order }: ActOf<'book'>, by: string): string {
   const { orders } = core.state;
-  if (order.clOrdID !== '' && orders.find(order, order.clOrdID) !== undefined) {
-    return `ClOrdID ${order.clOrdID} is taken`;
-  }
+  const taken = order.clOrdID === '' ? '' : whyTaken(core, order, order.clOrdID);
+  if (taken !== '') return taken;
   const id = orders.nextOrderID;
   enterOrder(core, order, by);
   const booked = orders.parent(id);

@@ -5,7 +5,7 @@
 import { NO_ROUTE, type Route } from '../../orders/route.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import type { ExecID, OrderID, OrdRejReason, Side } from '../../orders/values.ts';
-import type { Price, Qty } from '../../units/brand.ts';
+import type { Instant, Price, Qty } from '../../units/brand.ts';
 
 /** The client, the session or stream that gets the answers, and the way from there to who asked. */
 export interface Asker {
@@ -58,6 +58,8 @@ export interface NewOrder extends Asker {
   readonly carried?: string;
   /** PossResend(97): answered with its status when it is known, accepted when it is not (matrix F.1.b). */
   readonly possResend: boolean;
+  /** TransactTime(60): of an earlier day, it is no order of today under a ClOrdID that is free again. */
+  readonly transactTime?: Instant;
   readonly fault: OrderFault | undefined;
   /** Of an order with a fault, whose terms may not be all that was asked for. */
   readonly asked?: Asked | undefined;
@@ -69,6 +71,7 @@ export interface RefusedOrder extends Asker {
   readonly clOrdID: string;
   readonly account: string;
   readonly possResend: boolean;
+  readonly transactTime?: Instant;
   readonly carried?: string;
   readonly fault: OrderFault;
   readonly asked: Asked;

@@ -5,7 +5,8 @@
  */
 import type { OrderTerms } from '../../orders/terms.ts';
 import { TimeInForce } from '../../orders/values.ts';
-import { type Instant, later } from '../../units/brand.ts';
+import { floorTo, type Instant, later, span } from '../../units/brand.ts';
+import { MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
 import { OPENING_WINDOW, type TradingDay } from '../memory/day.ts';
 
@@ -23,6 +24,20 @@ export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay):
   if (day.opensAt === opensAt && day.closesAt === closesAt) return;
   core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt });
   core.due.noteAll();
+  // Otherwise it is the same day, with other hours.
+  if (day.closesAt > 0 && core.now >= day.closesAt) beginClOrdIDDay(core, day.closesAt, opensAt);
+}
+
+/** A UTC date begins: without a trading day it is the day of ClOrdIDs. */
+export function beginDate(core: Context): void {
+  const began = floorTo(core.now, MICROS_PER_DAY);
+  core.dateEndsAt = later(began, span(MICROS_PER_DAY));
+  if (!hasDay(core) && core.state.orders.clOrdIDs.began < began) beginClOrdIDDay(core, began, began);
+}
+
+function beginClOrdIDDay(core: Context, began: Instant, opensAt: Instant): void {
+  if (core.config.clOrdIDs === 'forever' || !core.state.orders.clOrdIDs.isUsed) return;
+  core.emit({ kind: 'clOrdIDDayBegan', at: core.now, began, opensAt });
 }
 
 /** The terms, with the time at which the order expires. */

@@ -91,7 +91,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       tags: ['orders'],
       summary: 'Enter an order',
       description:
-        'The response is sent once the order is decided and journaled: 201 with the first reports, or 422 (409 for a ClOrdID that was used before) with the reject that a FIX client would get. Later fills are streamed.',
+        'The response is sent once the order is decided and journaled: 201 with the first reports, or 422 (409 for a ClOrdID that is taken) with the reject that a FIX client would get. Later fills are streamed.',
       body: NewOrderRequest,
       response: { 201: Answer, ...PROBLEMS },
     },
