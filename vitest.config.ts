@@ -9,7 +9,7 @@ const QUICK = [...(PURE_ROOMS as readonly string[]), 'day'].join('|');
 const RANDOM = ['test/**/*.property.test.ts', 'test/**/fuzz.test.ts'];
 
 /** They wait more than they work: begun first, they take no time of their own. */
-const WAITING = ['interop/conformance', 'interop/cutLine', 'engine/failover'];
+const WAITING = ['foreign/conformance', 'foreign/cutLine', 'engine/failover'];
 
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -23,6 +23,7 @@ export default defineConfig({
     // Tests with real sockets and child processes wait on each other, not on a clock; this bound only catches a hang.
     testTimeout: 120_000,
     hookTimeout: 30_000,
+    reporters: ['default', './test/foreign/reporter.ts'],
     // One worker a core; by itself vitest leaves a core free, which of two is half.
     maxWorkers: '100%',
     sequence: { sequencer: WaitingFirst },

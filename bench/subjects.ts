@@ -5,7 +5,7 @@ import { freePort } from './process.ts';
 import { gatewayConfig } from './servers/gatewayConfig.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const QUICKFIX = path.join(ROOT, 'test/interop/build/quickfix-server');
+const QUICKFIX = path.join(ROOT, 'test/foreign/build/quickfix/server');
 const DICTIONARY = path.join(ROOT, 'node_modules/jspurefix/data/FIX44.xml');
 
 export interface Subject {
@@ -47,7 +47,7 @@ export const SUBJECTS: readonly Subject[] = [
     name: 'quickfix',
     title: 'QuickFIX C++, FileStore, dictionary',
     pace: 12_000,
-    missing: existsSync(QUICKFIX) ? '' : 'not built: sh test/interop/quickfix/build.sh',
+    missing: existsSync(QUICKFIX) ? '' : 'not built: sh test/foreign/build.sh',
     async command(directory) {
       const port = String(await freePort());
       return [QUICKFIX, '--port', port, '--store', directory, '--dictionary', DICTIONARY];

@@ -8,7 +8,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ForeignClient, type Seen } from '../interop/foreignClient.ts';
+import { ForeignEngine, type Seen } from '../foreign/foreignEngine.ts';
 import { eventually } from '../support/market.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -57,7 +57,7 @@ describe('the demo', () => {
   let config = '';
   let port = 0;
   let terminal: DemoTerminal;
-  let client: ForeignClient;
+  let client: ForeignEngine;
 
   beforeAll(async () => {
     const ports = await freePorts(5);
@@ -65,12 +65,11 @@ describe('the demo', () => {
     config = writeConfig(directory, ports);
     terminal = new DemoTerminal(config);
     await terminal.shows(/logged on session=quotes:/, 2);
-    client = await ForeignClient.start([
-      ...[process.execPath, path.join(ROOT, 'test/interop/jspurefix/client.ts')],
+    client = await ForeignEngine.start([
+      ...[process.execPath, path.join(ROOT, 'test/foreign/jspurefix/client.ts')],
       ...['--port', String(port), '--sender', 'TESTER', '--target', 'FAIRLEAD'],
     ]);
-    client.tell('connect');
-    await client.line('the logon', (line) => line === 'session on');
+    await client.connect();
   }, 60_000);
 
   afterAll(async () => {
@@ -87,7 +86,7 @@ describe('the demo', () => {
   });
 
   it('fills a market order of a few hundred shares, and tells its story', async () => {
-    client.tell('order 11=DEMO-1 21=1 55=AAPL 54=1 38=400 40=1 59=0');
+    client.send('35=D|11=DEMO-1|55=AAPL|54=1|38=400|40=1|59=0|');
     await client.message('the last fill', report('DEMO-1', 'F', '2'));
     await terminal.shows(/ORDER 1 {2}TESTER DEMO-1: buy 400 AAPL market Day {2}quote [\d.]+ \/ [\d.]+/);
     await terminal.shows(/risk +passed \d+ checks/);
@@ -96,15 +95,14 @@ describe('the demo', () => {
   });
 
   it('goes on after kill -9 of the gateway: what was accepted is there, once', async () => {
-    client.tell('order 11=DEMO-2 21=1 55=AAPL 54=1 38=100 40=2 44=150 59=0');
+    client.send('35=D|11=DEMO-2|55=AAPL|54=1|38=100|40=2|44=150|59=0|');
     await client.message('the acceptance', report('DEMO-2', '0', '0'));
     expect(spawnSync('pkill', ['-9', '-f', `start --story --config ${config}`]).status).toBe(0);
     await client.line('the end of the session', (line) => line === 'session off');
     await terminal.shows(/gateway ended \(SIGKILL\): starting it again/);
     await terminal.shows(/recovered \d+ events in \d+ ms, 1 orders open/);
-    client.tell('connect');
-    await client.line('the logon', (line) => line === 'session on');
-    client.tell('cancel 11=DEMO-3 41=DEMO-2 55=AAPL 54=1 38=100');
+    await client.connect();
+    client.send('35=F|11=DEMO-3|41=DEMO-2|55=AAPL|54=1|38=100|');
     await client.message('its cancellation', report('DEMO-3', '4', '4'));
   }, 60_000);
 

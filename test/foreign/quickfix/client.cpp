@@ -1,20 +1,8 @@
-// A FIX client driven by lines on stdin: QuickFIX's own initiator, its file store and its data dictionary. Whoever
-// runs it writes commands and reads what happened, one line each:
+// A FIX client on QuickFIX C++, led by lines as ../foreignEngine.ts has them: its own initiator, its file store, its data
+// dictionary, and every check of messages at the engine's default.
 //
-//   connect              log on, now and after every lost connection, until `drop` or `logout`
-//   logout               exchange Logouts, and stay away
-//   drop                 cut the line without a word, and stay away; the store keeps the numbers
-//   order TAG=VALUE ...  NewOrderSingle(D); cancel: OrderCancelRequest(F); replace: OrderCancelReplaceRequest(G);
-//   cancel, replace      status: OrderStatusRequest(H); `send D TAG=VALUE ...` any type. TransactTime(60) is added
-//   status, send         where the type has one and none is given.
-//   wait N               no further command before N application messages came in since the last `wait`
-//   quit                 leave as killed: nothing is sent
-//
-//   session on | off     logged on, logged off (or the line was lost)
-//   app MESSAGE          an application message, SOH shown as `|`
-//   admin MESSAGE        a session message that came in
-//   sent MESSAGE         an application message that went out, the first time and again
-//   error TEXT           a command that could not be done
+//   client --port P --store DIR --dictionary FILE [--transport FILE] [--begin FIX.4.4] --sender S --target T
+//   (--begin FIXT.1.1 is FIX.5.0SP2: --dictionary is its dictionary, --transport is FIXT.1.1's)
 //
 // Everything runs in one thread, so that a command never meets the engine half-way.
 #include <poll.h>
@@ -23,10 +11,9 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <sstream>
 
 #include <quickfix/Application.h>
-#include <quickfix/FieldConvertors.h>
+#include <quickfix/DataDictionary.h>
 #include <quickfix/FileStore.h>
 #include <quickfix/Session.h>
 #include <quickfix/SessionSettings.h>
@@ -48,21 +35,19 @@ std::string readable(const FIX::Message& message) {
 
 void say(const std::string& line) { std::cout << line << std::endl; }
 
+std::string typeOf(const FIX::Message& message) { return message.getHeader().getField(FIX::FIELD::MsgType); }
+
 class Client : public FIX::NullApplication {
  public:
-  explicit Client(const std::string& password) : password_(password) {}
-
   void onLogon(const FIX::SessionID&) override { say("session on"); }
   void onLogout(const FIX::SessionID&) override { say("session off"); }
 
   void toAdmin(FIX::Message& message, const FIX::SessionID&) override {
-    FIX::MsgType type;
-    message.getHeader().getField(type);
-    if (type == FIX::MsgType_Logon && !password_.empty()) message.setField(FIX::FIELD::Password, password_);
+    if (typeOf(message) == FIX::MsgType_Reject) say("refused " + readable(message));
   }
 
   void toApp(FIX::Message& message, const FIX::SessionID&) throw(FIX::DoNotSend) override {
-    say("sent " + readable(message));
+    say((typeOf(message) == FIX::MsgType_BusinessMessageReject ? "refused " : "sent ") + readable(message));
   }
 
   void fromAdmin(const FIX::Message& message, const FIX::SessionID&) throw(
@@ -72,14 +57,8 @@ class Client : public FIX::NullApplication {
 
   void fromApp(const FIX::Message& message, const FIX::SessionID&) throw(
       FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue, FIX::UnsupportedMessageType) override {
-    received++;
     say("app " + readable(message));
   }
-
-  long received = 0;
-
- private:
-  const std::string password_;
 };
 
 FIX::SessionSettings settingsOf(const Options& options, const FIX::SessionID& id) {
@@ -95,29 +74,18 @@ FIX::SessionSettings settingsOf(const Options& options, const FIX::SessionID& id
   session.setString("StartTime", "00:00:00");
   session.setString("EndTime", "00:00:00");
   session.setString("FileStorePath", options.need("store"));
-  session.setString("ResetOnLogon", options.get("reset", "N"));
   session.setString("UseDataDictionary", "Y");
-  session.setString("DataDictionary", options.need("dictionary"));
+  if (id.getBeginString().getString() == FIX::BeginString_FIXT11) {
+    session.setString("DefaultApplVerID", "FIX.5.0SP2");
+    session.setString("AppDataDictionary", options.need("dictionary"));
+    session.setString("TransportDataDictionary", options.need("transport"));
+  } else {
+    session.setString("DataDictionary", options.need("dictionary"));
+  }
   FIX::SessionSettings settings;
   settings.set(defaults);
   settings.set(id, session);
   return settings;
-}
-
-/** `D`, and the `TAG=VALUE` words of the rest of a command. */
-FIX::Message messageOf(const FIX::SessionID& id, const std::string& type, std::istream& words) {
-  FIX::Message message;
-  message.getHeader().setField(id.getBeginString());
-  message.getHeader().setField(FIX::MsgType(type));
-  std::string word;
-  while (words >> word) {
-    const size_t equals = word.find('=');
-    if (equals == std::string::npos) throw std::invalid_argument("expected TAG=VALUE: " + word);
-    message.setField(std::stoi(word.substr(0, equals)), word.substr(equals + 1));
-  }
-  const bool stamped = type == "D" || type == "F" || type == "G";
-  if (stamped && !message.isSetField(FIX::FIELD::TransactTime)) message.setField(FIX::TransactTime(3));
-  return message;
 }
 
 /** The commands on stdin, one line at a time. */
@@ -149,80 +117,62 @@ class Commands {
 
 class Driver {
  public:
-  Driver(const FIX::SessionID& id, Client& client) : id_(id), client_(client) {}
-
-  /** Whether the next command has to wait still. */
-  bool waiting() const { return client_.received < awaited_; }
+  Driver(const FIX::SessionID& id, const Options& options) : id_(id), dictionary_(options.need("dictionary")) {
+    transport_.reset(options.has("transport") ? new FIX::DataDictionary(options.need("transport")) : nullptr);
+  }
 
   /** Does one command; false for `quit`. */
   bool run(const std::string& line) {
-    std::istringstream words(line);
-    std::string verb;
-    words >> verb;
     FIX::Session& session = *FIX::Session::lookupSession(id_);
-    if (verb.empty()) return true;
-    if (verb == "quit") return false;
-    if (verb == "connect") session.logon();
-    else if (verb == "logout") session.logout();
-    else if (verb == "drop") drop(session);
-    else if (verb == "wait") wait(words);
-    else send(typeOf(verb, words), words);
+    if (line == "quit") return false;
+    if (line == "connect") session.logon();
+    else if (line == "logout") session.logout();
+    else if (line == "drop") {
+      session.disconnect();
+      session.logout();
+    } else if (line.compare(0, 5, "send ") == 0) {
+      FIX::Message message = messageOf(line.substr(5));
+      FIX::Session::sendToTarget(message, id_);  // without a line the store has it: it goes out with the next resend
+    } else {
+      throw std::invalid_argument("unknown command: " + line);
+    }
     return true;
   }
 
  private:
-  void drop(FIX::Session& session) {
-    session.disconnect();
-    session.logout();
-  }
-
-  void wait(std::istream& words) {
-    long count = 0;
-    words >> count;
-    awaited_ = (awaited_ > 0 ? awaited_ : 0) + count;
-  }
-
-  void send(const std::string& type, std::istream& words) {
-    FIX::Message message = messageOf(id_, type, words);
-    if (!FIX::Session::sendToTarget(message, id_)) say("error not sent now: " + readable(message));
-  }
-
-  static std::string typeOf(const std::string& verb, std::istream& words) {
-    if (verb == "order") return "D";
-    if (verb == "cancel") return "F";
-    if (verb == "replace") return "G";
-    if (verb == "status") return "H";
-    if (verb != "send") throw std::invalid_argument("unknown command: " + verb);
-    std::string type;
-    words >> type;
-    return type;
+  /** `35=D|11=A|` as a message, groups and all, whether its dictionary likes it or not. */
+  FIX::Message messageOf(const std::string& body) const {
+    std::string text = "8=" + id_.getBeginString().getString() + "|9=0|" + body + "10=000|";
+    std::replace(text.begin(), text.end(), '|', kSoh);
+    FIX::Message message;
+    message.setString(text, false, transport_ ? transport_.get() : &dictionary_, &dictionary_);
+    return message;
   }
 
   const FIX::SessionID id_;
-  Client& client_;
-  long awaited_ = 0;
+  const FIX::DataDictionary dictionary_;
+  std::unique_ptr<FIX::DataDictionary> transport_;
 };
 
 int run(const Options& options) {
   const FIX::SessionID id(options.get("begin", "FIX.4.4"), options.need("sender"), options.need("target"));
   const FIX::SessionSettings settings = settingsOf(options, id);
   FIX::FileStoreFactory stores(settings);
-  Client client(options.get("password", ""));
+  Client client;
   FIX::SocketInitiator initiator(client, stores, settings);
   Commands commands;
-  Driver driver(id, client);
+  Driver driver(id, options);
   initiator.getSession(id)->logout();  // nobody has said `connect` yet
   say("ready");
   std::string line;
-  while (!commands.ended || driver.waiting()) {
-    while (!driver.waiting() && commands.next(line, kPollMillis)) {
+  while (!commands.ended) {
+    while (commands.next(line, kPollMillis)) {
       try {
         if (!driver.run(line)) _exit(0);
       } catch (const std::exception& error) {
         say(std::string("error ") + error.what());
       }
     }
-    if (driver.waiting()) usleep(kPollMillis * 1000);
     initiator.poll();
   }
   _exit(0);  // stdin closed: its owner is gone, and so are we, as if killed

@@ -2,27 +2,22 @@
  * A stream of orders and their reports over a line that breaks again and again, at moments drawn from a seed, between our
  * engine and one that we did not write, in both roles: in the end each side has every message, once, in order.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Trader } from '../../src/cli/trader.ts';
 import { eventually, TestMarket } from '../support/market.ts';
 import { CuttingProxy } from './cuttingProxy.ts';
-import { ForeignClient, type Seen } from './foreignClient.ts';
+import { CLIENT_ENGINES, type ClientEngine, JSPUREFIX, JSPUREFIX_SERVER, QUICKFIX_SERVER } from './engines.ts';
+import { ForeignEngine, type Seen } from './foreignEngine.ts';
+import { freePort } from './gatewayProcess.ts';
 
 const ORDERS = 150;
 /** Orders that may be unanswered at a time: the line breaks with some under way. */
 const UNDER_WAY = 15;
 const CUTS = 5;
 const SEEDS = [1, 2];
-
-const CLIENT = path.join(import.meta.dirname, 'build/quickfix-client');
-const SERVER = path.join(import.meta.dirname, 'build/quickfix-server');
-const DICTIONARY = path.join(import.meta.dirname, '../../node_modules/jspurefix/data/FIX44.xml');
-const JSPUREFIX = path.join(import.meta.dirname, 'jspurefix');
-const notBuilt = existsSync(CLIENT) && existsSync(SERVER) ? '' : '(not built: sh test/interop/quickfix/build.sh)';
 
 const Tag = { ClOrdID: 11, MsgSeqNum: 34, PossDupFlag: 43, ExecType: 150 } as const;
 /** BodyLength, CheckSum, PossDupFlag, SendingTime, OrigSendingTime. */
@@ -40,27 +35,23 @@ async function stream(send: (n: number) => void, answers: () => number): Promise
 const idOf = (n: number): string => `CUT-${n}`;
 const all = Array.from({ length: ORDERS }, (_, n) => idOf(n));
 
-describe.skipIf(notBuilt !== '')(`QuickFIX C++ over a line that breaks ${notBuilt}`, () => {
-  it.each(SEEDS)('as client sends and gets everything once, in order (seed %i)', { timeout: 120_000 }, (seed) =>
-    theyConnect(
-      seed,
-      (port, store) => [
-        ...[CLIENT, '--port', String(port), '--store', store],
-        ...['--dictionary', DICTIONARY, '--sender', 'TESTER', '--target', 'FAIRLEAD'],
-      ],
-      (accepted) => expect(accepted.map((message) => message.get(Tag.ClOrdID))).toEqual(all),
-    ),
-  );
+for (const engine of CLIENT_ENGINES.filter((each) => each !== JSPUREFIX)) {
+  describe.skipIf(engine.missing !== '')(`${engine.name} over a line that breaks ${engine.missing}`, () => {
+    it.each(SEEDS)('as client sends and gets everything once, in order (seed %i)', (seed) =>
+      theyConnect(seed, engine, (accepted) => expect(accepted.map((message) => message.get(Tag.ClOrdID))).toEqual(all)),
+    );
+  });
+}
 
-  it.each(SEEDS)('as acceptor gets and sends everything once, in order (seed %i)', { timeout: 120_000 }, (seed) =>
-    weConnect(
-      seed,
-      (port, store) => [SERVER, '--port', String(port), '--store', store, '--dictionary', DICTIONARY],
+describe.skipIf(QUICKFIX_SERVER.missing !== '')(
+  `${QUICKFIX_SERVER.name} over a line that breaks ${QUICKFIX_SERVER.missing}`,
+  () => {
+    it.each(SEEDS)('as acceptor gets and sends everything once, in order (seed %i)', (seed) =>
       // The server answers an order it takes once; an order taken twice would be answered twice.
-      (_, reports, sent) => expect(reports).toEqual(sent),
-    ),
-  );
-});
+      weConnect(seed, QUICKFIX_SERVER.command, (_, reports, sent) => expect(reports).toEqual(sent)),
+    );
+  },
+);
 
 /**
  * jspurefix hands on what follows a gap first and what was missing afterwards, some of it twice (jspurefix/session.ts has
@@ -68,54 +59,39 @@ describe.skipIf(notBuilt !== '')(`QuickFIX C++ over a line that breaks ${notBuil
  * number it had and says so. On ours all of it holds.
  */
 describe('jspurefix over a line that breaks', () => {
-  it.each(SEEDS)('as client sends everything once, in order, and gets it (seed %i)', { timeout: 120_000 }, (seed) =>
-    theyConnect(
-      seed,
-      (port) => [
-        ...[process.execPath, path.join(JSPUREFIX, 'client.ts'), '--stay'],
-        ...['--port', String(port), '--sender', 'TESTER', '--target', 'FAIRLEAD'],
-      ],
-      (accepted) => {
-        expect(new Set(accepted.map((message) => message.get(Tag.ClOrdID)))).toEqual(new Set(all));
-        expectMarkedRepeats(accepted);
-      },
-    ),
+  it.each(SEEDS)('as client sends everything once, in order, and gets it (seed %i)', (seed) =>
+    theyConnect(seed, JSPUREFIX, (accepted) => {
+      expect(new Set(accepted.map((message) => message.get(Tag.ClOrdID)))).toEqual(new Set(all));
+      expectMarkedRepeats(accepted);
+    }),
   );
 
-  it.each(SEEDS)('as acceptor gets everything, and its answers come once (seed %i)', { timeout: 120_000 }, (seed) =>
-    weConnect(
-      seed,
-      (port) => [process.execPath, path.join(JSPUREFIX, 'server.ts'), '--port', String(port)],
-      (server, reports, sent) => {
-        const received = server.messages();
-        expect(reports.toSorted()).toEqual(sent.toSorted());
-        expect(new Set(received.map((message) => message.get(Tag.ClOrdID)))).toEqual(new Set(sent));
-        expectMarkedRepeats(received);
-        expectResends(server);
-      },
-    ),
+  it.each(SEEDS)('as acceptor gets everything, and its answers come once (seed %i)', (seed) =>
+    weConnect(seed, JSPUREFIX_SERVER.command, (server, reports, sent) => {
+      const received = server.messages();
+      expect(reports.toSorted()).toEqual(sent.toSorted());
+      expect(new Set(received.map((message) => message.get(Tag.ClOrdID)))).toEqual(new Set(sent));
+      expectMarkedRepeats(received);
+      expectResends(server);
+    }),
   );
 });
 
 /** An engine that is not ours connects to the gateway and sends it orders; `check` is given the acceptances it saw. */
-async function theyConnect(
-  seed: number,
-  command: (port: number, store: string) => string[],
-  check: (accepted: Seen[]) => void,
-): Promise<void> {
+async function theyConnect(seed: number, engine: ClientEngine, check: (accepted: Seen[]) => void): Promise<void> {
   const market = await TestMarket.open();
   const proxy = await CuttingProxy.open(seed, CUTS, () => market.port);
-  const client = await ForeignClient.start(command(proxy.port, path.join(market.directory, 'foreign')));
+  const to = { port: proxy.port, store: path.join(market.directory, 'foreign'), sender: 'TESTER', target: 'FAIRLEAD' };
+  const client = await ForeignEngine.start(engine.command('FIX.4.4', to));
   try {
     await market.provide('NORTH', [
       ['buy', 500, 'MSFT', 199.9],
       ['sell', 500, 'MSFT', 200.1],
     ]);
-    client.tell('connect');
-    await client.line('the logon', (line) => line === 'session on');
+    await client.connect();
     const accepted = () => client.messages().filter((message) => message.get(Tag.ExecType) === '0');
     await stream(
-      (n) => client.tell(`order 11=${idOf(n)} 21=1 55=MSFT 54=1 38=100 40=2 44=${(190 + n / 100).toFixed(2)} 59=0`),
+      (n) => client.send(`35=D|11=${idOf(n)}|55=MSFT|54=1|38=100|40=2|44=${(190 + n / 100).toFixed(2)}|59=0|`),
       () => new Set(accepted().map((message) => message.get(Tag.ClOrdID))).size,
     );
     const orders = [...market.gateway.core.state.orders.parents.values()];
@@ -134,11 +110,11 @@ async function theyConnect(
 async function weConnect(
   seed: number,
   command: (port: number, store: string) => string[],
-  check: (server: ForeignClient, reports: string[], sent: string[]) => void,
+  check: (server: ForeignEngine, reports: string[], sent: string[]) => void,
 ): Promise<void> {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-cut-'));
   const port = await freePort();
-  const server = await ForeignClient.start(command(port, path.join(directory, 'server')), `ready ${port}`);
+  const server = await ForeignEngine.start(command(port, path.join(directory, 'server')), `ready ${port}`);
   const proxy = await CuttingProxy.open(seed, CUTS, () => port);
   const reports: string[] = [];
   const sent: string[] = [];
@@ -166,7 +142,7 @@ async function weConnect(
 }
 
 /** What was cut off came again, in both directions: otherwise nothing of the above was tried. */
-function expectResends(engine: ForeignClient): void {
+function expectResends(engine: ForeignEngine): void {
   for (const word of ['app', 'sent']) {
     expect(engine.log.some((line) => line.startsWith(word) && line.includes('|43=Y|'))).toBe(true);
   }
@@ -185,15 +161,4 @@ function expectMarkedRepeats(messages: readonly Seen[]): void {
     for (const [tag, value] of before)
       if (!OF_THE_SENDING.has(tag)) expect([tag, message.get(tag)]).toEqual([tag, value]);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const listener = net.createServer();
-    listener.on('error', reject);
-    listener.listen(0, '127.0.0.1', () => {
-      const { port } = listener.address() as net.AddressInfo;
-      listener.close(() => resolve(port));
-    });
-  });
 }

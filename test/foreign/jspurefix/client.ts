@@ -1,8 +1,8 @@
 /**
- * The client of ../quickfix/client.cpp on jspurefix: the same commands on stdin, the same lines on stdout, so that one
- * set of tests meets two engines. A process of its own: jspurefix takes seconds and 185 MB to load.
+ * A FIX.4.4 client on jspurefix, led by lines as ../foreignEngine.ts has them. A process of its own: jspurefix takes
+ * seconds and 185 MB to load.
  *
- *   node test/interop/jspurefix/client.ts --port P --sender S --target T [--stay]
+ *   node test/foreign/jspurefix/client.ts --port P --sender S --target T [--stay]
  *
  * --stay: connects again whenever the line is lost, and asks for what it never had.
  */
@@ -15,11 +15,15 @@ import {
   type IJsFixConfig,
   type ILooseObject,
   type ISessionDescription,
+  type MsgView,
   SessionContainer,
 } from 'jspurefix';
-// These two are not among what the package itself exports.
+// These are not among what the package itself exports.
+import { AsciiParser } from 'jspurefix/dist/buffer/ascii/ascii-parser.js';
+import { makeSessionScope } from 'jspurefix/dist/runtime/session-scope.js';
 import type { TcpDuplex } from 'jspurefix/dist/transport/duplex/tcp-duplex.js';
 import { TcpInitiator } from 'jspurefix/dist/transport/tcp/tcp-initiator.js';
+import { framed } from '../../support/fixMessage.ts';
 import { Kept, LineSession, say } from './session.ts';
 
 const { values: options } = parseArgs({
@@ -32,25 +36,6 @@ const { values: options } = parseArgs({
 });
 
 const RECONNECT_MS = 100;
-
-const TYPES: Readonly<Record<string, string>> = { order: 'D', cancel: 'F', replace: 'G', status: 'H' };
-
-/** Where jspurefix wants each field of an order message, and how it is read from text. */
-const PLACES: ReadonlyMap<string, readonly [place: string, number?: 'number']> = new Map([
-  ['1', ['Account']],
-  ['11', ['ClOrdID']],
-  ['21', ['HandlInst']],
-  ['37', ['OrderID']],
-  ['38', ['OrderQtyData.OrderQty', 'number']],
-  ['40', ['OrdType']],
-  ['41', ['OrigClOrdID']],
-  ['44', ['Price', 'number']],
-  ['54', ['Side']],
-  ['55', ['Instrument.Symbol']],
-  ['59', ['TimeInForce']],
-  ['100', ['ExDestination']],
-  ['790', ['OrdStatusReqID']],
-]);
 
 class Client extends LineSession {
   /** Cuts the line. The parser does not hear of a socket that we destroyed ourselves, so the session is told. */
@@ -90,26 +75,9 @@ const config = container.resolve<IJsFixConfig>(DITokens.IJsFixConfig);
 
 const kept = new Kept(options.stay);
 let client: Client | undefined;
-let received = 0;
-let awaited = 0;
-const commands: string[] = [];
-
-function took(): void {
-  received++;
-  next();
-}
-
-/** Does the commands in hand, up to a `wait` that is not over. */
-function next(): void {
-  while (received >= awaited) {
-    const line = commands.shift();
-    if (line === undefined) return;
-    run(line).catch((error: Error) => say(`error ${error.message}`));
-  }
-}
 
 async function run(line: string): Promise<void> {
-  const [verb, ...words] = line.split(/\s+/);
+  const [verb] = line.split(' ', 1);
   switch (verb) {
     case 'connect':
       return connect();
@@ -117,16 +85,15 @@ async function run(line: string): Promise<void> {
       return client?.done();
     case 'drop':
       return client?.drop();
-    case 'wait':
-      awaited += Number(words[0]);
-      return;
     case 'quit':
       return process.exit(0);
-    default: {
-      const type = verb === 'send' ? words.shift() : TYPES[verb];
-      if (type === undefined || client === undefined) throw new Error(`unknown command, or not connected: ${line}`);
-      client.submit(type, bodyOf(type, words));
+    case 'send': {
+      if (client === undefined) throw new Error(`not connected: ${line}`);
+      const { msgType, body } = read(line.slice('send '.length));
+      return client.submit(msgType, body);
     }
+    default:
+      throw new Error(`unknown command: ${line}`);
   }
 }
 
@@ -134,32 +101,41 @@ async function run(line: string): Promise<void> {
 async function connect(): Promise<void> {
   const initiator = container.resolve<TcpInitiator>(TcpInitiator);
   const transport = await initiator.connect(10);
-  client ??= new Client(config, kept, took, () => {
-    if (options.stay) setTimeout(() => void connect(), RECONNECT_MS);
-  });
+  client ??= new Client(
+    config,
+    kept,
+    () => undefined,
+    () => {
+      if (options.stay) setTimeout(() => void connect(), RECONNECT_MS);
+    },
+  );
   client.reset();
   client.run(transport).catch(() => undefined); // a line that was lost: `session off` has said so
 }
 
-function bodyOf(type: string, words: readonly string[]): ILooseObject {
-  const body: ILooseObject = type === 'H' ? {} : { TransactTime: new Date() };
-  for (const word of words) {
-    const equals = word.indexOf('=');
-    const place = PLACES.get(word.slice(0, equals));
-    if (place === undefined) throw new Error(`no place for ${word}`);
-    const value = word.slice(equals + 1);
-    const [group, name] = place[0].includes('.') ? place[0].split('.') : [undefined, place[0]];
-    const into: ILooseObject = group === undefined ? body : (body[group] ??= {});
-    into[name] = place[1] === 'number' ? Number(value) : value;
-  }
-  return body;
+/** `35=D|11=A|` as what jspurefix sends: its own parser makes the object, with fields and groups where it wants them. */
+function read(text: string): { msgType: string; body: ILooseObject } {
+  const scope = makeSessionScope(config);
+  const { sessionContainer: tokens } = scope;
+  const parser = new AsciiParser(
+    scope,
+    null,
+    tokens.resolve(DITokens.ParseBuffer),
+    tokens.resolve(DITokens.maxMessageLen),
+  );
+  let found: { msgType: string; body: ILooseObject } | undefined;
+  parser.on('msg', (msgType: string, view: MsgView) => {
+    const { StandardHeader: _, StandardTrailer: __, ...body } = view.clone().toObject() as ILooseObject;
+    found = { msgType, body };
+  });
+  parser.parseBuffer(Buffer.from(framed(text)));
+  if (found === undefined) throw new Error(`cannot be read: ${text}`);
+  return found;
 }
 
 say('ready');
 const input = createInterface({ input: process.stdin });
 input.on('line', (line) => {
-  if (line.trim() === '') return;
-  commands.push(line.trim());
-  next();
+  run(line).catch((error: Error) => say(`error ${error.message}`));
 });
 input.on('close', () => process.exit(0));

@@ -1,36 +1,25 @@
-/** QuickFIX C++, where test/interop/quickfix/build.sh has built it, as a client of the gateway and as a venue of ours. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
+/** QuickFIX C++ as acceptor for our initiator: what is sent while the line is cut, or while it is down, comes once. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Trader } from '../../src/cli/trader.ts';
 import { eventually } from '../support/market.ts';
-import { foreignClientConversations } from './conversations.ts';
-import { ForeignClient } from './foreignClient.ts';
+import { QUICKFIX_SERVER } from './engines.ts';
+import { ForeignEngine } from './foreignEngine.ts';
+import { freePort } from './gatewayProcess.ts';
 
-const CLIENT = path.join(import.meta.dirname, 'build/quickfix-client');
-const SERVER = path.join(import.meta.dirname, 'build/quickfix-server');
-const DICTIONARY = path.join(import.meta.dirname, '../../node_modules/jspurefix/data/FIX44.xml');
-const missing = existsSync(CLIENT) && existsSync(SERVER) ? '' : '(not built: sh test/interop/quickfix/build.sh)';
-
-foreignClientConversations('QuickFIX C++', missing, (port, store) => [
-  ...[CLIENT, '--port', String(port), '--store', store, '--dictionary', DICTIONARY],
-  ...['--sender', 'TESTER', '--target', 'FAIRLEAD'],
-]);
+const { missing, command } = QUICKFIX_SERVER;
 
 describe.skipIf(missing !== '')(`QuickFIX C++ as acceptor for our initiator ${missing}`, () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-quickfix-'));
   const reports: string[] = [];
   let port = 0;
-  let server: ForeignClient;
+  let server: ForeignEngine;
   let trader: Trader;
 
-  const startServer = (): Promise<ForeignClient> =>
-    ForeignClient.start(
-      [SERVER, '--port', String(port), '--store', path.join(directory, 'server'), '--dictionary', DICTIONARY],
-      `ready ${port}`,
-    );
+  const startServer = (): Promise<ForeignEngine> =>
+    ForeignEngine.start(command(port, path.join(directory, 'server')), `ready ${port}`);
   const answered = (clOrdID: string) => reports.filter((report) => report.includes(`|11=${clOrdID}|`));
 
   beforeAll(async () => {
@@ -83,14 +72,3 @@ describe.skipIf(missing !== '')(`QuickFIX C++ as acceptor for our initiator ${mi
     expect(reports.filter((report) => /\|35=[3j]\|/.test(report))).toEqual([]);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const listener = net.createServer();
-    listener.on('error', reject);
-    listener.listen(0, '127.0.0.1', () => {
-      const { port } = listener.address() as net.AddressInfo;
-      listener.close(() => resolve(port));
-    });
-  });
-}

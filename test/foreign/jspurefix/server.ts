@@ -1,8 +1,8 @@
 /**
  * An acceptor on jspurefix that answers each NewOrderSingle, once, with ExecutionReport(New), and keeps its numbers and
- * messages over a line that breaks. Prints what client.ts prints.
+ * messages over a line that breaks. Prints what ../foreignEngine.ts has.
  *
- *   node test/interop/jspurefix/server.ts --port P --sender S --target T
+ *   node test/foreign/jspurefix/server.ts --port P --sender S --target T
  */
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';

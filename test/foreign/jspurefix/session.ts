@@ -113,7 +113,8 @@ export class LineSession extends AsciiSession {
   }
 
   protected onEncoded(msgType: string, text: string): void {
-    if (!/^[0-5A]$/.test(msgType)) say(`sent ${text}`);
+    if (/^[3j]$/.test(msgType)) say(`refused ${text}`);
+    else if (!/^[0-5A]$/.test(msgType)) say(`sent ${text}`);
   }
 
   protected onApplicationMsg(_msgType: string, view: MsgView): void {
