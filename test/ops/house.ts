@@ -8,6 +8,7 @@ import { DIRECT, type NewOrder } from '../../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
+import type { CoreConfig } from '../../src/core/settings.ts';
 import { Core } from '../../src/core/core.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { BookSide } from '../../src/market/book.ts';
@@ -63,7 +64,7 @@ export class House implements GatewayView {
   private turnDue = false;
   private nextExec = 1;
 
-  constructor(http: Partial<HttpSetup> = {}) {
+  constructor(http: Partial<HttpSetup> = {}, clients: NonNullable<CoreConfig['clients']> = new Map()) {
     const setup = setupOf(DEMO);
     this.http = { ...setup.http, port: 0, ...http };
     const venues = new Map(
@@ -71,7 +72,7 @@ export class House implements GatewayView {
     );
     const { instruments, limits, router } = setup;
     const market = new Market(setup.market);
-    this.core = new Core({ instruments, venues, limits, router }, market);
+    this.core = new Core({ instruments, venues, limits, router, clients }, market);
     const sessions = [...setup.clients.values()]
       .flatMap((client) => client.sessions)
       .map((config) => ({
@@ -203,8 +204,8 @@ export class House implements GatewayView {
 }
 
 /** A house with its API, without a port. */
-export async function openHouse(http: Partial<HttpSetup> = {}) {
-  const house = new House(http);
+export async function openHouse(http: Partial<HttpSetup> = {}, clients?: NonNullable<CoreConfig['clients']>) {
+  const house = new House(http, clients);
   const app = await buildOps(house, house.http, house.log);
   return { house, app };
 }

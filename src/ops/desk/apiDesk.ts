@@ -28,7 +28,7 @@ export class ApiDesk {
 
   async enter(clientID: string, request: NewOrderRequest): Promise<Json.Report[]> {
     this.checkOpen();
-    const command = newOrderOf(request, askerOf(clientID), this.gateway.core.config.instruments);
+    const command = newOrderOf(request, askerOf(clientID), this.gateway.core.config);
     return this.reports(await this.turns.submit(command), clientID);
   }
 
@@ -46,7 +46,7 @@ export class ApiDesk {
     const order = this.named(clientID, name);
     if (order === undefined) throw new ApiProblem(404, `${clientID} has no such order`);
     const clOrdID = request.clOrdID ?? madeUpClOrdID('replace', order, this.gateway.now());
-    const command = replaceOf(request, order, askerOf(clientID), clOrdID, this.gateway.core.config.instruments);
+    const command = replaceOf(request, order, askerOf(clientID), clOrdID, this.gateway.core.config);
     return this.reports(await this.turns.submit(command), clientID);
   }
 

@@ -4,6 +4,7 @@
  * other.
  */
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../../core/words/clientCommand.ts';
+import type { CoreConfig } from '../../core/settings.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Parent } from '../../orders/order.ts';
 import { isStop, isUnpriced, type OrderTerms, PLAIN } from '../../orders/terms.ts';
@@ -11,6 +12,7 @@ import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
 import type * as Asked from '../show/askedSchema.ts';
+import { carriedOf } from './askedCarry.ts';
 import { ordTypes, pegs, sides, timesInForce } from '../show/words.ts';
 
 /** Destination of the reports of orders from the API. */
@@ -91,9 +93,11 @@ function termsOf(said: Said, reader: Reader, before: OrderTerms): OrderTerms {
 export function newOrderOf(
   request: Asked.NewOrderRequest,
   asker: Asker,
-  instruments: ReadonlyMap<string, Instrument>,
+  { instruments, clients }: Pick<CoreConfig, 'instruments' | 'clients'>,
 ): NewOrder {
+  const { account = '' } = request;
   const reader = new Reader(instruments.get(request.symbol), request.symbol);
+  const { carried, fault } = carriedOf(request.carry, account, clients?.get(asker.clientID)?.carries);
   return {
     kind: 'newOrder',
     clientID: asker.clientID,
@@ -101,13 +105,14 @@ export function newOrderOf(
     replyTo: asker.replyTo,
     route: asker.route,
     clOrdID: request.clOrdID,
-    account: request.account ?? '',
+    account,
     symbol: request.symbol,
     side: sides.letter(request.side),
     terms: termsOf(request, reader, PLAIN),
     exDestination: request.exDestination ?? '',
+    ...(carried === '' ? {} : { carried }),
     possResend: false,
-    fault: reader.fault,
+    fault: reader.fault ?? fault,
   };
 }
 
@@ -129,9 +134,10 @@ export function replaceOf(
   order: Parent,
   asker: Asker,
   clOrdID: string,
-  instruments: ReadonlyMap<string, Instrument>,
+  { instruments, clients }: Pick<CoreConfig, 'instruments' | 'clients'>,
 ): ReplaceRequest {
   const reader = new Reader(instruments.get(order.symbol), order.symbol);
+  const { carried, fault } = carriedOf(request.carry, '', clients?.get(asker.clientID)?.carries);
   const ordType = request.ordType === undefined ? order.terms.ordType : ordTypes.letter(request.ordType);
   const { price: asked, ...others } = request;
   const limit = asked === undefined ? order.terms.price : price(reader.price('price', asked));
@@ -150,7 +156,8 @@ export function replaceOf(
     symbol: order.symbol,
     side: order.side,
     terms,
-    fault: reader.fault,
+    ...(carried === '' ? {} : { carried }),
+    fault: reader.fault ?? fault,
   };
 }
 

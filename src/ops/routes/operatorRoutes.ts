@@ -119,7 +119,7 @@ class ActReader {
     const ordType = act.price === undefined ? 'market' : 'limit';
     const request = { ...order, clOrdID, ordType, iso: false } as const;
     const asker = { clientID: client, replyTo: this.sessionOf(client, session), ...DIRECT };
-    return { do: 'book', order: newOrderOf(request, asker, core.config.instruments) };
+    return { do: 'book', order: newOrderOf(request, asker, core.config) };
   }
 
   /** The client's session of that name, the one that is logged on where none is named, or its stream. */

@@ -11,6 +11,15 @@ const expireTime = z.iso
 
 const clOrdID = fixText.describe('ClOrdID(11), unique for this client.');
 
+const carry = z
+  .record(
+    z.string().regex(/^[1-9]\d{0,4}$/, { error: 'expected a tag' }),
+    z
+      .string()
+      .regex(/^[^\x00-\x1f\u0100-\uffff]{1,1024}$/, { error: 'expected text without control characters, ISO 8859-1' }),
+  )
+  .describe('By tag: fields to carry to venues, such as `{ "528": "A" }`, of those agreed for the client.');
+
 /** Fields of both orders and replaces; the core checks their combination, as for FIX. */
 const instructions = {
   minQty: unsigned.optional(),
@@ -21,6 +30,7 @@ const instructions = {
   peg: peg.optional().describe('Required for `pegged`: the price to follow.'),
   pegOffset: decimal.optional().describe('Offset from the followed price.'),
   expireTime: expireTime.optional(),
+  carry: carry.optional(),
 };
 
 export const NewOrderRequest = z
@@ -49,7 +59,7 @@ export const NewOrderRequest = z
   .meta({ id: 'NewOrderRequest', description: 'A NewOrderSingle(D).' });
 export type NewOrderRequest = z.infer<typeof NewOrderRequest>;
 /** The terms in it. */
-export type Terms = Omit<NewOrderRequest, 'clOrdID' | 'symbol' | 'side' | 'account' | 'exDestination'>;
+export type Terms = Omit<NewOrderRequest, 'clOrdID' | 'symbol' | 'side' | 'account' | 'exDestination' | 'carry'>;
 
 const isLimit = (type: z.infer<typeof ordType>): boolean => type === 'limit' || type === 'stopLimit';
 

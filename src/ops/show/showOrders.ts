@@ -18,6 +18,7 @@ import { formatDecimal } from '../../units/decimal.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type * as Json from './shownSchema.ts';
 import { isoTime, px, pxOrNull, type Show, size, sizeOrNull, textOrNull } from './show.ts';
+import { showCarried } from './showCarried.ts';
 import { showBasicTerms, showTerms } from './showTerms.ts';
 import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, sides } from './words.ts';
 
@@ -43,6 +44,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     avgPx: avgPxOf(order.notional, order.cumQty, instrument),
     unroutedQty: size(unroutedQty(order), instrument),
     exDestination: textOrNull(order.exDestination),
+    carry: showCarried(order.carried),
     pending:
       pending === undefined
         ? null

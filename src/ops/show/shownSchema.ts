@@ -29,6 +29,10 @@ export const Order = z
     avgPx: decimal.nullable().describe('With four decimals more than prices; null before the first fill.'),
     unroutedQty: decimal.describe('Open quantity that is not at a venue.'),
     exDestination: z.string().nullable().describe('Venue requested by the client.'),
+    carry: z
+      .record(z.string(), z.union([z.string(), z.array(z.unknown())]))
+      .nullable()
+      .describe('Fields carried to venues, by tag; a repeating group is a list of its entries.'),
     pending: z
       .object({
         kind: z.enum(['cancel', 'replace']),
