@@ -188,6 +188,7 @@ export class Engine implements ConnectionOwner {
       this.logoutLine(line, text, now);
     }
     await this.until(() => this.lines.connected() === 0 && !this.turn.isLeaving, timeoutSec);
+    this.giveUp(this.options.clock.now());
     this.cutAll();
     this.turn.end();
     await this.until(() => !this.turn.isUnsettled, timeoutSec);
@@ -214,6 +215,17 @@ export class Engine implements ConnectionOwner {
         resolve();
       });
     });
+  }
+
+  /** Ends the sessions whose peers have not answered our Logout: nobody listens when their connections are cut. */
+  private giveUp(now: Instant): void {
+    for (const line of this.lines.all()) {
+      const { connection } = line;
+      if (connection === undefined) continue;
+      const ending = { reason: 'stopping, and no answer to our Logout', by: 'us', kind: 'lost' } as const;
+      this.turn.close(line, connection, line.ending ?? ending, now);
+      connection.destroy();
+    }
   }
 
   private cutAll(): void {

@@ -127,6 +127,17 @@ describe('an acceptor', () => {
     expect(log[0]).toMatch(/, S of \w+:\d+, \d+ s$/);
   });
 
+  it('the engine stops, and the peer does not answer', async () => {
+    peer.write(LOGON);
+    world.advance(1);
+    const stopped = engine.stop(2);
+    world.advance(3);
+    await stopped;
+    expect(log).toEqual([
+      expect.stringMatching(/^warn session ended: stopping, and no answer to our Logout; by us, S of/),
+    ]);
+  });
+
   it.each([
     ['other CompIDs', raw('35=A', '49=THEM|56=OTHER|34=1|98=0|108=10'), 'no session for FIX.4.4:OTHER->THEM'],
     ['a message that is no Logon', raw('35=0', '49=THEM|56=US|34=1'), 'the first message is no Logon'],
