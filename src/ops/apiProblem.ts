@@ -122,7 +122,8 @@ function hintFor({ code, keys = [], values = [], expected }: Complaint, found: u
 function meaning(word: string, known: readonly string[]): string | undefined {
   const usual = MEANT[word.toLowerCase()];
   const meant = usual !== undefined && known.includes(usual) ? usual : nearest(word, known);
-  return meant === undefined ? undefined : `did you mean ${meant}?`;
+  // A field that is known elsewhere is spelt right: it has no place here.
+  return meant === undefined || meant === word ? undefined : `did you mean ${meant}?`;
 }
 
 const KNOWN_FIELDS = [

@@ -46,6 +46,12 @@ describe('an operator', () => {
     expect([answer.status, answer.body.detail]).toEqual([status, detail]);
   });
 
+  it('is not told that a field which is there was meant', async () => {
+    const answer = await act({ ...BOOK, price: '187.50', ordType: 'limit' });
+    expect(answer.body).toMatchObject({ status: 400, errors: [{ path: 'ordType', detail: 'unknown field' }] });
+    expect(JSON.stringify(answer.body)).not.toContain('did you mean');
+  });
+
   it('must say why', async () => {
     expect((await act({ do: 'halt', symbol: 'AAPL' })).status).toBe(400);
   });

@@ -193,6 +193,7 @@ describe('what an order may say beyond side, quantity and price', () => {
     ['an iceberg finer than shares', { maxFloor: '0.5' }, /maxFloor 0.5 has more than 0 decimals/],
     ['an offset finer than prices', { peg: 'mid', pegOffset: '-0.00001' }, /pegOffset -0.00001 has more than 4/],
     ['a date that has passed', { timeInForce: 'goodTillDate', expireTime: '2020-01-01T00:00:00Z' }, /has passed/],
+    ['an end of a day order', { expireTime: '2027-01-01T00:00:00Z' }, /goes with timeInForce goodTillDate/],
     ['a peg that is no pegged order', { peg: 'mid' }, /goes with OrdType\(40\)=P/],
   ])('refused: %s', async (_what, change, detail) => {
     const answer = await enter(change);
@@ -310,6 +311,15 @@ describe('canceling and replacing', () => {
     expect(words(replaced)[0]).toEqual('pendingReplace pendingReplace R1');
     expect(house.core.state.orders.find({ clientID: 'DEMO-API', originator: 'FIRM-A' }, 'R1')?.orderID).toBe(2);
     expect(house.core.state.orders.find({ clientID: 'DEMO-API', originator: '' }, 'R1')).toBeUndefined();
+  });
+
+  it.each([
+    ['UTF-8', 'K\xc3\xb6ln-\xc2\xa32', 'Köln-£2'],
+    ['ISO 8859-1', 'K\xf6ln', 'Köln'],
+  ])('shows a ClOrdID that came over FIX in %s', async (_charset, onWire, shown) => {
+    house.submit({ ...house.order('DEMO-API', onWire, 'AAPL', '187.00'), account: onWire });
+    house.turn();
+    expect((await ask<Order>('GET', '/orders/2')).body).toMatchObject({ clOrdID: shown, account: shown });
   });
 
   it('a second cancel meets the first', async () => {

@@ -7,7 +7,7 @@ import { cancelOf, madeUpClOrdID, newOrderOf, replaceOf, replyToOf } from './ord
 import { ApiProblem } from '../apiProblem.ts';
 import type { NewOrderRequest, ReplaceRequest } from '../show/askedSchema.ts';
 import type * as Json from '../show/shownSchema.ts';
-import type { Show } from '../show/show.ts';
+import { type Show, wireText } from '../show/show.ts';
 import { showReport } from '../show/showOrders.ts';
 import type { Outcome, TurnQueue } from './turnQueue.ts';
 import type { GatewayView } from '../view.ts';
@@ -66,7 +66,11 @@ export class ApiDesk {
   }
 
   private named(clientID: string, name: OrderName): Parent | undefined {
-    if ('origClOrdID' in name) return this.gateway.core.state.orders.find(askerOf(clientID), name.origClOrdID);
+    if ('origClOrdID' in name) {
+      const { orders } = this.gateway.core.state;
+      const asker = askerOf(clientID);
+      return orders.find(asker, name.origClOrdID) ?? orders.find(asker, wireText(name.origClOrdID));
+    }
     const order = this.order(name.orderID);
     return order?.clientID === clientID ? order : undefined;
   }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Dispute, MAX_DISPUTES } from '../../core/memory/clientState.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
-import { isoTime, pxOrNull, type Show, sizeOrNull } from '../show/show.ts';
+import { isoTime, pxOrNull, type Show, shownText, sizeOrNull } from '../show/show.ts';
 
 const DisputeShown = z
   .object({
@@ -46,7 +46,7 @@ function showDispute(dispute: Dispute, show: Show): z.infer<typeof DisputeShown>
     symbol: dispute.symbol,
     lastQty: sizeOrNull(dispute.lastQty, instrument),
     lastPx: pxOrNull(dispute.lastPx, instrument),
-    text: dispute.text,
-    message: dispute.message,
+    text: shownText(dispute.text),
+    message: shownText(dispute.message),
   };
 }

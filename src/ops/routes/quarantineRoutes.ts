@@ -4,7 +4,7 @@ import { type CoreState, MAX_QUARANTINED, type Quarantined } from '../../core/me
 import { orderOf } from '../../gateway/alarms.ts';
 import { childID } from '../../orders/values.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
-import { isoTime, textOrNull } from '../show/show.ts';
+import { isoTime, shownText, textOrNull } from '../show/show.ts';
 
 const QuarantinedShown = z
   .object({
@@ -38,5 +38,13 @@ export function addQuarantineRoutes(app: Api, { gateway }: OpsContext): void {
 function showQuarantined(report: Quarantined, state: CoreState): z.infer<typeof QuarantinedShown> {
   const { at, venue, venueExecID, venueClOrdID, reason, message } = report;
   const { order = null, child = null } = orderOf(childID(Number(venueClOrdID)), state);
-  return { at: isoTime(at), orderID: order, child, venue, venueExecID: textOrNull(venueExecID), reason, message };
+  return {
+    at: isoTime(at),
+    orderID: order,
+    child,
+    venue,
+    venueExecID: textOrNull(venueExecID),
+    reason,
+    message: shownText(message),
+  };
 }

@@ -45,7 +45,22 @@ export const pxOrNull = (value: number, instrument: Instrument): string | null =
 export const size = (value: number, instrument: Instrument): string => formatDecimal(value, instrument.qtyScale);
 export const sizeOrNull = (value: number, instrument: Instrument): string | null =>
   value === 0 ? null : size(value, instrument);
-export const textOrNull = (text: string): string | null => (text === '' ? null : text);
+export const textOrNull = (text: string): string | null => (text === '' ? null : shownText(text));
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Text as its bytes are on the wire, in UTF-8, each a character. */
+export const wireText = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+/** Text off the wire, where each character is a byte: read as UTF-8 where it is that, else as ISO 8859-1. */
+export function shownText(text: string): string {
+  if (!/[\x80-\xff]/.test(text) || /[^\x00-\xff]/.test(text)) return text;
+  try {
+    return utf8.decode(Buffer.from(text, 'latin1'));
+  } catch {
+    return text;
+  }
+}
 
 export const millisOf = (length: Span): number => length / 1_000;
 export const millisOrNull = (length: Span): number | null => (length < 0 ? null : length / 1_000);

@@ -11,7 +11,7 @@ import { OrdType } from '../../orders/values.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type * as Json from './shownSchema.ts';
 import { showBasicTerms } from './showTerms.ts';
-import { isoTime, millisOrNull, perShare, px, pxOrNull, size, sizeOrNull } from './show.ts';
+import { isoTime, millisOrNull, perShare, px, pxOrNull, shownText, size, sizeOrNull } from './show.ts';
 
 export type Decision = Extract<RiskEvent, { kind: 'riskDecided' }>;
 
@@ -22,7 +22,7 @@ export function showDecision(decision: Decision, instrument: Instrument): Json.R
   return {
     at: isoTime(decision.at),
     request: decision.request,
-    clOrdID: decision.clOrdID,
+    clOrdID: shownText(decision.clOrdID),
     passed: decision.passed,
     checks: decision.checks.map(({ code, limit, observed, ok }) => {
       const check = CHECK_BY_CODE.get(code);

@@ -17,7 +17,7 @@ import type { Qty } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type * as Json from './shownSchema.ts';
-import { isoTime, px, pxOrNull, type Show, size, sizeOrNull, textOrNull } from './show.ts';
+import { isoTime, px, pxOrNull, type Show, shownText, size, sizeOrNull, textOrNull } from './show.ts';
 import { showCarried } from './showCarried.ts';
 import { showBasicTerms, showTerms } from './showTerms.ts';
 import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, sides } from './words.ts';
@@ -29,7 +29,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
   const final = isFinal(order);
   return {
     orderID: show.orderID(order.orderID),
-    clOrdID: order.clOrdID,
+    clOrdID: shownText(order.clOrdID),
     origClOrdID: textOrNull(order.origClOrdID),
     client: order.clientID,
     originator: textOrNull(order.originator),
@@ -50,7 +50,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
         ? null
         : {
             kind: pending.kind === 'restate' ? ('replace' as const) : pending.kind,
-            clOrdID: pending.clOrdID,
+            clOrdID: shownText(pending.clOrdID),
             orderQty: size(pending.terms.orderQty, instrument),
             price: pxOrNull(pending.terms.price, instrument),
           },
@@ -61,7 +61,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     arrivalAsk: pxOrNull(order.arrivalAsk, instrument),
     receivedAt: isoTime(order.receivedAt),
     endedAt: final ? isoTime(order.endedAt) : null,
-    text: order.text,
+    text: shownText(order.text),
     fix: { side: order.side, ordType: order.terms.ordType, timeInForce: order.terms.timeInForce, ordStatus: status },
   };
 }
@@ -99,7 +99,7 @@ export function showExecution(report: ExecutionReport, show: Show): Json.Executi
     kind: 'executionReport',
     execID: report.execID === 0 ? null : show.execID(report.execID),
     orderID: report.orderID === 0 ? null : show.orderID(report.orderID),
-    clOrdID: report.clOrdID,
+    clOrdID: shownText(report.clOrdID),
     origClOrdID: textOrNull(report.origClOrdID),
     client: report.clientID,
     account: textOrNull(report.account),
@@ -119,7 +119,7 @@ export function showExecution(report: ExecutionReport, show: Show): Json.Executi
     avgPx: report.cumQty === 0 ? null : formatDecimal(report.avgPx, instrument.priceScale + AVG_PX_EXTRA_DECIMALS, 2),
     ordRejReason:
       report.ordRejReason === -1 ? null : (ordRejReasons.find(report.ordRejReason) ?? String(report.ordRejReason)),
-    text: report.text,
+    text: shownText(report.text),
     transactTime: isoTime(report.transactTime),
     fix: {
       side: report.side,
@@ -136,13 +136,13 @@ function showCancelReject(reject: CancelReject, show: Show): Json.CancelReject {
   return {
     kind: 'cancelReject',
     orderID: reject.orderID === 0 ? null : show.orderID(reject.orderID),
-    clOrdID: reject.clOrdID,
-    origClOrdID: reject.origClOrdID,
+    clOrdID: shownText(reject.clOrdID),
+    origClOrdID: shownText(reject.origClOrdID),
     client: reject.clientID,
     ordStatus: ordStatuses.word(reject.ordStatus),
     responseTo: reject.responseTo === ResponseTo.Cancel ? 'cancel' : 'replace',
     cxlRejReason: cxlRejReasons.find(reject.cxlRejReason) ?? String(reject.cxlRejReason),
-    text: reject.text,
+    text: shownText(reject.text),
     transactTime: isoTime(reject.transactTime),
     fix: { ordStatus: reject.ordStatus, cxlRejReason: reject.cxlRejReason },
   };
