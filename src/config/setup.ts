@@ -157,6 +157,7 @@ export interface VenueSetup {
   readonly strictReports: boolean;
   /** Fields of clients' orders that it gets, and of its reports that clients may get. */
   readonly carried: { readonly sent: readonly number[]; readonly back: readonly number[] };
+  readonly maxFillMultiple: number;
   /** Undefined: as fast as we like. */
   readonly pace: PaceLimit | undefined;
   readonly orders: VenueSessionSetup;

@@ -40,9 +40,13 @@ export interface CoreVenue {
   readonly answers?: AnswerTerms;
   /** It is sent DontKnowTrade(Q) for executions that match nothing of ours. */
   readonly dontKnowTrade?: boolean;
+  /** LastQty and CumQty above so many times the order's OrderQty are a mistake. DEFAULT_FILL_MULTIPLE when absent. */
+  readonly maxFillMultiple?: number;
   /** Grace of its drop copies: seconds until an unmatched execution is a break. Absent: it sends none. */
   readonly dropCopyGraceSec?: number | undefined;
 }
+
+export const DEFAULT_FILL_MULTIPLE = 10;
 
 /** How long a venue may take to answer, and how it can be asked. */
 export interface AnswerTerms {

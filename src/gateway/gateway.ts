@@ -408,10 +408,11 @@ export class Gateway implements Application, SessionKeeper {
 function coreConfigOf(settings: GatewaySetup): CoreConfig {
   const { instruments, limits, router, emulation, clOrdIDs } = settings;
   const venues = new Map(
-    [...settings.venues].map(([id, { profile, symbols, answers, dontKnowTrade, dropCopy }]) => [
-      id,
-      { profile, symbols: new Set(symbols), answers, dontKnowTrade, dropCopyGraceSec: dropCopy?.graceSec },
-    ]),
+    [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
+      const { profile, answers, dontKnowTrade, maxFillMultiple } = venue;
+      const terms = { profile, answers, dontKnowTrade, maxFillMultiple, dropCopyGraceSec: dropCopy?.graceSec };
+      return [id, { ...terms, symbols: new Set(symbols) }];
+    }),
   );
   const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
   return { instruments, venues, limits, router, emulation, clients, clOrdIDs };

@@ -256,6 +256,11 @@ export const FillQuarantined = record('fillQuarantined', 28, {
   venueClOrdID: text(),
   reason: text(),
   message: text(),
+  /** ExecType(150), and numbers as far as they could be read. */
+  execType: text(),
+  lastQty: int<Qty>(),
+  lastPx: int<Price>(),
+  cumQty: int<Qty>(),
 });
 
 /**

@@ -418,6 +418,14 @@ export class Play {
       { do: 'renew', orderID: all },
       { do: 'bust', execID: exec },
       { do: 'correct', execID: exec, lastQty: qty(from(QTYS, n[3])), lastPx: px(10) },
+      {
+        do: 'bookFill',
+        quarantineID: 1 + (n[2] % 20),
+        childID: childID(1 + (n[3] % 30)),
+        lastQty: qty(from(QTYS, n[4])),
+        lastPx: px(10),
+      },
+      { do: 'dismissFill', quarantineID: 1 + (n[2] % 20) },
       { do: 'halt', symbol: 'XYZ', orders: from(['suspend', 'cancel'] as const, n[2]) },
       { do: 'resume', symbol: 'XYZ' },
     ];

@@ -11,14 +11,14 @@ import {
 } from '../../src/orders/values.ts';
 import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
 import { qty } from '../../src/units/brand.ts';
-import { Desk, px } from './desk.ts';
+import { Desk, type DeskOptions, px } from './desk.ts';
 import { picture } from './picture.ts';
 
 const stop = { ordType: OrdType.Stop, stopPx: px(11) };
 
 /** A resting buy of 1000 at 9.95, child #1. */
-function desk(): Desk {
-  const d = new Desk();
+function desk(options: DeskOptions = {}): Desk {
+  const d = new Desk(options);
   d.book('NORTH', [[9.9, 300]], [[10.0, 300]]);
   d.order('A', 'buy', 1000, 9.95);
   d.ack(1);
@@ -194,9 +194,10 @@ it('resuming a symbol leaves alone an order that was canceled while suspended, t
 
 describe('more than can be counted', () => {
   const most = 10 ** 15;
+  const anything = { maxFillMultiple: 10 ** 15 };
 
   it('is quarantined as a fill, and as a correction by a venue', () => {
-    const d = desk();
+    const d = desk(anything);
     d.fill(1, 100, 9.95, 'V1');
     expect(d.fill(1, most, 9.95, 'V2')).toEqual([]);
     expect(d.correct(1, 'V1', Number.MAX_SAFE_INTEGER, 9.95)).toEqual([]);
@@ -208,7 +209,7 @@ describe('more than can be counted', () => {
   });
 
   it('is quarantined where the position could not take it, however many orders it is spread over', () => {
-    const d = desk();
+    const d = desk(anything);
     d.order('B', 'buy', 100, 9.95);
     d.fill(1, most - 1000, 9.95, 'V1');
     expect(d.fill(2, 2000, 9.95, 'V2')).toEqual([]);

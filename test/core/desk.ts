@@ -78,6 +78,7 @@ export interface DeskOptions {
   readonly dontKnowTrade?: string[];
   readonly answers?: AnswerTerms;
   readonly dropCopyGraceSec?: number;
+  readonly maxFillMultiple?: number;
   readonly limits?: CoreConfig['limits'];
   readonly clients?: NonNullable<CoreConfig['clients']>;
   readonly clOrdIDs?: NonNullable<CoreConfig['clOrdIDs']>;
@@ -125,6 +126,7 @@ export class Desk {
             dontKnowTrade: options.dontKnowTrade?.includes(p.id) ?? false,
             dropCopyGraceSec: p.id === 'NORTH' ? options.dropCopyGraceSec : undefined,
             answers: options.answers ?? PATIENT,
+            ...(options.maxFillMultiple === undefined ? {} : { maxFillMultiple: options.maxFillMultiple }),
           },
         ]),
       ),

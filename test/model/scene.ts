@@ -43,7 +43,13 @@ export const CONFIG: CoreConfig = {
   venues: new Map(
     PROFILES.map((p) => [
       p.id,
-      { profile: p, symbols: new Set([SYMBOL]), answers: { ...DEFAULT_ANSWERS, massStatus: p.id === 'NORTH' } },
+      {
+        profile: p,
+        symbols: new Set([SYMBOL]),
+        answers: { ...DEFAULT_ANSWERS, massStatus: p.id === 'NORTH' },
+        // Venues fill orders of one share far beyond: the model has them booked.
+        maxFillMultiple: 1_000_000,
+      },
     ]),
   ),
   router: { ...DEFAULT_SETTINGS, staleAfter: STALE_AFTER },

@@ -58,7 +58,10 @@ it('shows the reports of venues that could not be booked, with the order they ar
   expect(answer.json()).toMatchObject({
     quarantine: [
       {
+        quarantineID: 1,
         orderID: 'EPOCH-1',
+        execType: 'F',
+        lastQty: null,
         venue: 'NORTH',
         venueExecID: 'V1',
         reason: 'a fill of nothing',

@@ -1,6 +1,7 @@
 /** What a person at the broker does, by HTTP: done under the name of the token, journaled, and told to the client. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer, Problem } from '../../src/ops/show/shownSchema.ts';
+import type { Answer, Health, Problem } from '../../src/ops/show/shownSchema.ts';
+import { childID, ExecType, OrdStatus } from '../../src/orders/values.ts';
 import type { buildOps } from '../../src/ops/server.ts';
 import { House, openHouse, OPERATOR } from './house.ts';
 
@@ -71,6 +72,44 @@ describe('an operator', () => {
       ['cancel', 'EPOCH-1'],
       ['halt', undefined],
     ]);
+  });
+
+  it('books or dismisses what is in quarantine, and until then the gateway is degraded', async () => {
+    await act({ ...BOOK, price: '187.50' });
+    const [child] = house.at('NORTH');
+    house.turn();
+    const trade = { execType: ExecType.Trade, ordStatus: OrdStatus.PartiallyFilled } as const;
+    const unread = { ...trade, fault: 'LastPx(31)=x cannot be read' };
+    house.report(child, unread);
+    house.report(child, {
+      ...unread,
+      requestID: childID(0),
+      venueOrderID: '',
+      fault: 'Symbol(55)=Q is not one of ours',
+    });
+    house.turn();
+    const health = async () => (await app.inject('/health')).json<Health>();
+    expect(await health()).toMatchObject({ status: 'degraded', quarantined: 2 });
+    const fill = { do: 'bookFill', reason: 'as North says', quarantineID: 1 };
+    const refusals = [
+      await act({ ...fill, quarantineID: 7 }),
+      await act({ ...fill, quarantineID: 2 }),
+      await act({ ...fill, child: 'EPOCH-9' }),
+      await act(fill),
+      await act({ ...fill, lastQty: '40' }),
+    ];
+    expect(refusals.map(({ status, body }) => `${status} ${body.detail}`)).toEqual([
+      '404 report 7 is not in quarantine',
+      '400 the report names no order of ours: name it',
+      '400 there is no order EPOCH-9',
+      '400 lastQty could not be read of the report: give it',
+      '400 lastPx could not be read of the report: give it',
+    ]);
+    const booked = await act({ ...fill, lastQty: '40', lastPx: '187.50' });
+    expect(booked.body.reports).toMatchObject([{ execType: 'trade', lastQty: '40', lastPx: '187.50', cumQty: '40' }]);
+    expect((await act({ do: 'dismissFill', reason: 'not ours', quarantineID: 2 })).status).toBe(200);
+    expect(await health()).toMatchObject({ quarantined: 0 });
+    expect((await act(fill)).body.detail).toBe('report 1 is not in quarantine');
   });
 
   it('is journaled by name, done or refused', async () => {

@@ -332,6 +332,10 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
   }),
   fillQuarantined: () => ({
     kind: 'fillQuarantined',
+    execType: 'F',
+    lastQty: qty(1),
+    lastPx: px(9.95),
+    cumQty: NO_QTY,
     at: AT,
     venue: '',
     venueExecID: '',

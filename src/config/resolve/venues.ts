@@ -51,6 +51,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     dontKnowTrade: venue.dontKnowTrade,
     strictReports: venue.strictReports,
     carried: { sent: venue.carry, back: venue.carryBack },
+    maxFillMultiple: venue.maxFillMultiple,
     pace: paceOf(venue),
     orders: ordersSession(venue, tls, path, context),
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),

@@ -1,6 +1,6 @@
 /** [[venue]]: the keys of a venue and of its sessions. */
 import { z } from 'zod';
-import { DEFAULT_ANSWERS } from '../../core/settings.ts';
+import { DEFAULT_ANSWERS, DEFAULT_FILL_MULTIPLE } from '../../core/settings.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { venueCarryKeys } from './carrySchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
@@ -181,6 +181,11 @@ export const venueSchema = z
       .default(false)
       .describe(
         'Send it a DontKnowTrade(Q) for executions that match no order of ours; they are quarantined either way.',
+      ),
+    maxFillMultiple: whole(1, 1_000_000)
+      .default(DEFAULT_FILL_MULTIPLE)
+      .describe(
+        'A report whose LastQty(32) or CumQty(14) is above so many times the quantity of its order is a mistake: it is quarantined, and the venue is asked. Fills beyond the order up to that are booked, with an alarm.',
       ),
     strictReports: z
       .boolean()

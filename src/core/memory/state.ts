@@ -20,9 +20,10 @@ import { NO_DAY, type TradingDay } from './day.ts';
 import { Reconciliation, VenueReconciliation } from './reconciliation.ts';
 import type { CoreEvent } from './event.ts';
 
-export type Quarantined = EventOf<typeof FillQuarantined>;
+/** A venue's report that no operator has decided on, with its number. */
+export type Quarantined = EventOf<typeof FillQuarantined> & { readonly quarantineID: number };
 
-/** Venue reports that could not be booked, kept for operators; the journal has all of them. */
+/** Venue reports that could not be booked, kept until an operator decides; the journal has all of them. */
 export const MAX_QUARANTINED = 1_000;
 
 export class CoreState {
@@ -32,6 +33,8 @@ export class CoreState {
   readonly clients = new ClientState();
   /** Oldest first. */
   readonly quarantine: Quarantined[] = [];
+  /** All that ever came, decided ones too. */
+  quarantinedCount = 0;
   readonly copies = new Reconciliation();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
@@ -83,9 +86,14 @@ export class CoreState {
       case 'clientLinkExpired':
         return this.clients.apply(event);
       case 'fillQuarantined':
-        this.quarantine.push(event);
+        this.quarantine.push({ ...event, quarantineID: ++this.quarantinedCount });
         if (this.quarantine.length > MAX_QUARANTINED) this.quarantine.shift();
         return;
+      case 'quarantineDecided': {
+        const at = this.quarantine.findIndex(({ quarantineID }) => quarantineID === event.quarantineID);
+        if (at >= 0) this.quarantine.splice(at, 1);
+        return;
+      }
       case 'dropCopyBegan':
       case 'dropCopied':
       case 'dropCopyRevised':

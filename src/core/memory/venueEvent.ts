@@ -1,5 +1,5 @@
-/** Journaled events about venues that owe us answers. They are for the log: no state follows from them. */
-import type { ChildID } from '../../orders/values.ts';
+/** Journaled events about what venues owe us or have reported. Those that name no operator are for the log alone. */
+import type { ChildID, ExecID, OrderID } from '../../orders/values.ts';
 import type { Instant } from '../../units/brand.ts';
 import { int, record, text } from '../../units/record.ts';
 
@@ -24,4 +24,22 @@ export const ChildUnanswered = record('childUnanswered', 73, {
   asks: int(),
 });
 
-export const VENUE_EVENTS = [VenueReconciling, VenueReconciled, VenueUnanswered, ChildUnanswered] as const;
+/** An operator has booked a quarantined report as a fill, or dismissed it. */
+export const QuarantineDecided = record('quarantineDecided', 93, {
+  at: int<Instant>(),
+  /** Number of the report: they are counted from 1. */
+  quarantineID: int(),
+  by: text(),
+  reason: text(),
+  /** The order and the report to its client, if it was booked; 0 if it was dismissed. */
+  orderID: int<OrderID>(),
+  execID: int<ExecID>(),
+});
+
+export const VENUE_EVENTS = [
+  VenueReconciling,
+  VenueReconciled,
+  VenueUnanswered,
+  ChildUnanswered,
+  QuarantineDecided,
+] as const;

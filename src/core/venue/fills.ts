@@ -4,22 +4,18 @@
  * CumQty, under an ExecID derived from it. If the true report arrives after that, it is recognised: the venue's CumQty
  * is no higher with it.
  */
-import { BookSide } from '../../market/book.ts';
-import { bookedQty, type Child, overfillOf } from '../../orders/order.ts';
+import { bookedQty, type Child } from '../../orders/order.ts';
 import type { NamedReport } from '../../orders/executions.ts';
-import { ExecType, isBuy, OrdStatus } from '../../orders/values.ts';
+import { OrdStatus } from '../../orders/values.ts';
 import { minus, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
+import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
+import { mostFilled } from './sense.ts';
 import { askAbout, claimsMore } from './unknown.ts';
-
-/** A fill to be booked: as the venue reported it, or derived from its CumQty. */
-export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty' | 'carriedBack'> {
-  readonly generated: boolean;
-}
 
 /** A Trade report: booked, unless it was already. */
 export function fill(core: Context, child: Child, report: VenueReport): void {
@@ -30,6 +26,13 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
     return forgotten(core, child, report);
   }
   if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing');
+  if (bookedQty(child) + report.lastQty > mostFilled(core, child)) {
+    return quarantine(
+      core,
+      report,
+      `a fill on top of ${bookedQty(child)} makes no sense for an order of ${child.terms.orderQty}`,
+    );
+  }
   if (!isCountable(core, child.parent, report.lastQty)) {
     return quarantine(core, report, 'a fill of more than can be counted');
   }
@@ -72,33 +75,6 @@ function forgotten(core: Context, child: Child, report: VenueReport): void {
   if (report.cumQty > 0 && report.cumQty <= bookedQty(child)) return;
   quarantine(core, report, 'a fill of an order that ended on an earlier trading day');
   askAbout(core, child, report.cumQty);
-}
-
-function book(core: Context, child: Child, booking: Booking): void {
-  const { lastQty, lastPx } = booking;
-  const exec = core.state.orders.nextExecID;
-  core.emit({
-    kind: 'childFilled',
-    childID: child.childID,
-    at: core.now,
-    execID: exec,
-    venueExecID: booking.venueExecID,
-    lastQty,
-    lastPx,
-    overfill: overfillOf(child, lastQty),
-    generated: booking.generated,
-    venueCumQty: booking.cumQty,
-  });
-  if (child.purpose === 'sweep') {
-    const side = isBuy(child.parent.side) ? BookSide.Ask : BookSide.Bid;
-    core.market.book(child.parent.symbol, child.venue)?.taken(side, lastPx, lastQty, child.sentAt);
-  }
-  core.report(child.parent, ExecType.Trade, exec, {
-    lastQty,
-    lastPx,
-    lastMkt: child.venue,
-    carriedBack: booking.carriedBack,
-  });
 }
 
 /** True when the venue's CumQty is no more than is booked; missing fills are booked first, once they are overdue. */

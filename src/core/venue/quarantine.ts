@@ -11,5 +11,9 @@ export function quarantine(core: Context, report: VenueReport, reason: string): 
     venueClOrdID: String(report.requestID),
     reason,
     message: report.message,
+    execType: report.execType,
+    lastQty: report.lastQty,
+    lastPx: report.lastPx,
+    cumQty: report.cumQty,
   });
 }

@@ -7,6 +7,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { correctExecution } from '../work/corrections.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
+import { mostFilled } from './sense.ts';
 
 export function venueCorrection(core: Context, report: VenueReport): void {
   const { venue, venueExecID, execRefID = '', execType, ordStatus, text } = report;
@@ -26,6 +27,9 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   }
   if (!isCorrectable(execution)) return refuse(`ExecID ${execRefID}, from before a split: by hand`);
   if (execution.lastQty === 0) return refuse(`ExecID ${execRefID}, which is busted already`);
+  if (lastQty > mostFilled(core, child)) {
+    return refuse(`ExecID ${execRefID} to ${lastQty}, of an order of ${child.terms.orderQty}`);
+  }
   if (!busts && !isCountable(core, child.parent, lastQty)) {
     return refuse(`ExecID ${execRefID} to more than can be counted`);
   }

@@ -11,6 +11,7 @@ import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
 import { fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
+import { mostFilled } from './sense.ts';
 import { resolve } from './statusAnswers.ts';
 import { askAbout, claimsMore, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
@@ -22,7 +23,7 @@ export function venueReport(core: Context, report: VenueReport): void {
   const child = orders.childNamed(report) ?? onlyOne(orders.childrenMeant(report, report.symbol));
   const isTrade = report.execType === ExecType.Trade;
   const unanswered = core.unanswered.get(report.venue);
-  const fault = report.fault === '' ? faultOf(report, child) : report.fault;
+  const fault = report.fault === '' ? faultOf(core, report, child) : report.fault;
   if (child === undefined || fault !== '') {
     const meant = child === undefined ? orders.childrenMeant(report, report.symbol) : [child];
     const reason = fault !== '' ? fault : namesNone(meant.length);
@@ -50,9 +51,17 @@ const namesNone = (meant: number): string =>
   meant === 0 ? 'names no order we have at this venue' : `may be about any of ${meant} orders we have at this venue`;
 
 /** Of a report that reads well by itself. */
-function faultOf({ symbol = '' }: VenueReport, child: Child | undefined): string {
-  if (child === undefined || symbol === '' || symbol === child.parent.symbol) return '';
-  return `Symbol(55)=${symbol} is not that of the order, ${child.parent.symbol}`;
+function faultOf(core: Context, { symbol = '', lastQty, cumQty }: VenueReport, child: Child | undefined): string {
+  if (child === undefined) return '';
+  const { parent, terms } = child;
+  if (symbol !== '' && symbol !== parent.symbol) {
+    return `Symbol(55)=${symbol} is not that of the order, ${parent.symbol}`;
+  }
+  if (lastQty > mostFilled(core, child))
+    return `LastQty(32)=${lastQty} makes no sense for an order of ${terms.orderQty}`;
+  return cumQty <= mostFilled(core, child)
+    ? ''
+    : `CumQty(14)=${cumQty} makes no sense for an order of ${terms.orderQty}`;
 }
 
 /** True when the report may have changed what is open or done. */

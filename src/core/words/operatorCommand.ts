@@ -1,5 +1,5 @@
 /** Acts of the broker's operators on clients' orders; each is journaled with the operator's name and reason. */
-import type { ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
+import type { ChildID, ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
 import type { Price, Qty } from '../../units/brand.ts';
 import type { NewOrder } from './clientCommand.ts';
 
@@ -35,6 +35,15 @@ export type Act =
   | { readonly do: 'renew'; readonly orderID: OrderID }
   | { readonly do: 'bust'; readonly execID: ExecID }
   | { readonly do: 'correct'; readonly execID: ExecID; readonly lastQty: Qty; readonly lastPx: Price }
+  /** A quarantined report is booked as a fill of a child, with these values; or dismissed: it is none of ours. */
+  | {
+      readonly do: 'bookFill';
+      readonly quarantineID: number;
+      readonly childID: ChildID;
+      readonly lastQty: Qty;
+      readonly lastPx: Price;
+    }
+  | { readonly do: 'dismissFill'; readonly quarantineID: number }
   /** Trading in a symbol halts: its orders are suspended or canceled, and new ones refused; then it resumes. */
   | { readonly do: 'halt'; readonly symbol: string; readonly orders: 'suspend' | 'cancel' }
   | { readonly do: 'resume'; readonly symbol: string };

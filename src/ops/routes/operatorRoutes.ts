@@ -2,12 +2,13 @@
 import type { Act } from '../../core/words/operatorCommand.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Parent } from '../../orders/order.ts';
-import { type ExecID, execID, OrdRejReason, orderID, RestatementReason } from '../../orders/values.ts';
+import { childID, type ExecID, execID, OrdRejReason, orderID, RestatementReason } from '../../orders/values.ts';
 import { SessionState } from '../../session/state.ts';
 import { NO_PRICE, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { DIRECT } from '../../core/words/clientCommand.ts';
+import { childIDText } from '../../wire/ids.ts';
 import { newOrderOf, replyToOf } from '../desk/orderRequests.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import * as Asked from '../show/askedSchema.ts';
@@ -103,6 +104,10 @@ class ActReader {
         const { id, symbol } = this.execution(act.execID);
         return { do: 'correct', execID: id, ...lastOf(act, this.instrument(symbol)) };
       }
+      case 'bookFill':
+        return this.bookFillAct(act);
+      case 'dismissFill':
+        return { do: 'dismissFill', quarantineID: act.quarantineID };
       case 'halt':
         return { do: 'halt', symbol: this.instrument(act.symbol).symbol, orders: act.orders };
       case 'resume':
@@ -120,6 +125,27 @@ class ActReader {
     const request = { ...order, clOrdID, ordType, iso: false } as const;
     const asker = { clientID: client, replyTo: this.sessionOf(client, session), ...DIRECT };
     return { do: 'book', order: newOrderOf(request, asker, core.config) };
+  }
+
+  private bookFillAct({ quarantineID, child, ...said }: Extract<Asked.Act, { do: 'bookFill' }>): Act {
+    const { state } = this.ops.gateway.core;
+    const report = state.quarantine.find((each) => each.quarantineID === quarantineID);
+    if (report === undefined) throw new ApiProblem(404, `report ${quarantineID} is not in quarantine`);
+    const digits = child === undefined ? report.venueClOrdID : child.slice(child.lastIndexOf('-') + 1);
+    const order = state.orders.children.get(childID(Number(digits)));
+    if (order === undefined || (child !== undefined && child !== childIDText(state.epoch, order.childID))) {
+      const detail = child === undefined ? 'the report names no order of ours: name it' : `there is no order ${child}`;
+      throw new ApiProblem(400, detail, { errors: [{ path: 'child', detail }] });
+    }
+    const instrument = this.instrument(order.parent.symbol);
+    const lastQty = said.lastQty === undefined ? report.lastQty : quantityOf('lastQty', said.lastQty, instrument);
+    const lastPx = said.lastPx === undefined ? report.lastPx : priceOf('lastPx', said.lastPx, instrument);
+    const unread = lastQty === 0 ? 'lastQty' : lastPx === NO_PRICE ? 'lastPx' : undefined;
+    if (unread !== undefined) {
+      const detail = `${unread} could not be read of the report: give it`;
+      throw new ApiProblem(400, detail, { errors: [{ path: unread, detail }] });
+    }
+    return { do: 'bookFill', quarantineID, childID: order.childID, lastQty, lastPx };
   }
 
   /** The client's session of that name, the one that is logged on where none is named, or its stream. */

@@ -1,49 +1,60 @@
-/** /quarantine: venue reports that could not be booked, for operators to resolve. */
+/** /quarantine: venue reports that could not be booked, until an operator books or dismisses them. */
 import { z } from 'zod';
 import { type CoreState, MAX_QUARANTINED, type Quarantined } from '../../core/memory/state.ts';
 import { orderOf } from '../../gateway/alarms.ts';
 import { childID } from '../../orders/values.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
-import { isoTime, shownText, textOrNull } from '../show/show.ts';
+import { isoTime, px, type Show, shownText, size, textOrNull } from '../show/show.ts';
 
 const QuarantinedShown = z
   .object({
+    quarantineID: z.number().int().describe('For the acts `bookFill` and `dismissFill`.'),
     at: z.iso.datetime(),
     orderID: z.string().nullable().describe('Null if it names no order of ours.'),
     child: z.string().nullable().describe('ClOrdID(11) at the venue.'),
     venue: z.string(),
     venueExecID: z.string().nullable(),
+    execType: z.string().nullable().describe('ExecType(150); F of a fill.'),
+    lastQty: z.string().nullable().describe('Null if it could not be read.'),
+    lastPx: z.string().nullable(),
     reason: z.string().describe('Reason why it could not be booked.'),
     message: z.string().describe('The complete report.'),
   })
   .meta({ id: 'Quarantined', description: 'A venue’s report that could not be booked.' });
 
-export function addQuarantineRoutes(app: Api, { gateway }: OpsContext): void {
+export function addQuarantineRoutes(app: Api, { gateway, show }: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/quarantine',
     config: { need: 'readAll' },
     schema: {
       tags: ['orders'],
-      summary: `Venue reports that could not be booked, latest first; the last ${MAX_QUARANTINED} are kept`,
+      summary: `Venue reports that could not be booked and are not decided on, latest first; the last ${MAX_QUARANTINED} are kept`,
       response: { 200: z.object({ quarantine: z.array(QuarantinedShown) }), ...PROBLEMS },
     },
     handler: () => {
       const { state } = gateway.core;
-      return { quarantine: state.quarantine.map((report) => showQuarantined(report, state)).reverse() };
+      return { quarantine: state.quarantine.map((report) => showQuarantined(report, state, show)).reverse() };
     },
   });
 }
 
-function showQuarantined(report: Quarantined, state: CoreState): z.infer<typeof QuarantinedShown> {
-  const { at, venue, venueExecID, venueClOrdID, reason, message } = report;
-  const { order = null, child = null } = orderOf(childID(Number(venueClOrdID)), state);
+function showQuarantined(report: Quarantined, state: CoreState, show: Show): z.infer<typeof QuarantinedShown> {
+  const { quarantineID, at, venue, execType, lastQty, lastPx, reason, message } = report;
+  const id = childID(Number(report.venueClOrdID));
+  const { order = null, child = null } = orderOf(id, state);
+  const symbol = state.orders.children.get(id)?.parent.symbol;
+  const instrument = symbol === undefined || lastQty === 0 ? undefined : show.instrument(symbol);
   return {
+    quarantineID,
     at: isoTime(at),
     orderID: order,
     child,
     venue,
-    venueExecID: textOrNull(venueExecID),
+    venueExecID: textOrNull(report.venueExecID),
+    execType: textOrNull(execType),
+    lastQty: instrument === undefined ? null : size(lastQty, instrument),
+    lastPx: instrument === undefined ? null : px(lastPx, instrument),
     reason,
     message: shownText(message),
   };

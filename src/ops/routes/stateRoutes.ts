@@ -130,8 +130,10 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const venues = core.config.venues.size;
   const { trouble } = journal;
   const halts = core.state.risk.trading.list().length;
+  const quarantined = core.state.quarantine.length;
+  const isDegraded = core.venuesUp.size < venues || halts > 0 || quarantined > 0 || trouble !== undefined;
   return {
-    status: core.venuesUp.size < venues || halts > 0 || trouble !== undefined ? 'degraded' : 'ok',
+    status: isDegraded ? 'degraded' : 'ok',
     time: isoTime(gateway.now()),
     durability: journal.durability,
     journalBatch: journal.lastBatch,
@@ -142,6 +144,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     venuesUp: core.venuesUp.size,
     venues,
     openOrders: core.state.orders.open.size,
+    quarantined,
     halts,
     streams: streams(),
     certificateDaysLeft: gateway.certificateDaysLeft ?? null,

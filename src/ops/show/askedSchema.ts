@@ -90,6 +90,7 @@ export const KillSwitchRequest = z
 export type KillSwitchRequest = z.infer<typeof KillSwitchRequest>;
 
 const orderID = z.string().max(40).describe('OrderID(37), or only its number.');
+const quarantineID = z.int().min(1);
 const execID = z.string().max(40).describe('ExecID(17) as reported to the client.');
 const reason = z.string().min(1).max(200).describe('The reason: journaled, and sent to the client in Text(58).');
 const byPhone = z
@@ -146,6 +147,19 @@ export const Act = z
     }),
     z.strictObject({ do: z.literal('bust'), reason, execID }),
     z.strictObject({ do: z.literal('correct'), reason, execID, lastQty: unsigned, lastPx: unsigned }),
+    z.strictObject({
+      do: z.literal('bookFill'),
+      reason,
+      quarantineID: quarantineID.describe('The report in quarantine to book as a fill.'),
+      child: fixText.optional().describe('Our ClOrdID(11) at the venue; the one that the report names if omitted.'),
+      lastQty: unsigned.optional().describe('As the report has it if omitted.'),
+      lastPx: unsigned.optional().describe('As the report has it if omitted.'),
+    }),
+    z.strictObject({
+      do: z.literal('dismissFill'),
+      reason,
+      quarantineID: quarantineID.describe('The report in quarantine that is no fill of ours.'),
+    }),
     z.strictObject({
       do: z.literal('halt'),
       reason,

@@ -354,7 +354,7 @@ export const Health = z
     status: z
       .enum(['ok', 'degraded'])
       .describe(
-        '`degraded`: a venue’s order line is down, trading is halted, or the journal’s disk is slow or refuses writes.',
+        '`degraded`: a venue’s order line is down, trading is halted, a venue’s report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
       ),
     time,
     durability: z.enum(['memory', 'os', 'disk']).describe('Guarantee before anything is sent.'),
@@ -369,6 +369,7 @@ export const Health = z
     venuesUp: count,
     venues: count,
     openOrders: count,
+    quarantined: count.describe('Venue reports in quarantine that no operator has decided on.'),
     halts: count.describe('Number of trading states other than active.'),
     streams: count,
     certificateDaysLeft: count

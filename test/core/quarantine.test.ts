@@ -1,0 +1,119 @@
+/** Reports that could not be booked wait for an operator, who books or dismisses them; sums never hold nonsense. */
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ANSWERS } from '../../src/core/settings.ts';
+import type { VenueReport } from '../../src/core/words/venueCommand.ts';
+import { childID, ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { later, qty, seconds } from '../../src/units/brand.ts';
+import { Desk, type DeskOptions, px } from './desk.ts';
+
+/** NORTH alone has quotes, and an order A of 100 rests there as #1. */
+function desk(options: DeskOptions = {}): Desk {
+  const d = new Desk({ answers: DEFAULT_ANSWERS, ...options });
+  d.book('NORTH', [[9.99, 300]], [[10.0, 300]]);
+  d.down('SOUTH');
+  d.order('A', 'buy', 100, 9.95);
+  d.ack(1);
+  return d;
+}
+
+function fill(d: Desk, child: number, id: string, lastQty: number, more: Partial<VenueReport> = {}) {
+  const status = { execType: ExecType.Trade, ordStatus: OrdStatus.PartiallyFilled };
+  return d.report(child, { ...status, venueExecID: id, lastQty: qty(lastQty), lastPx: px(9.95), ...more });
+}
+
+const book = (d: Desk, quarantineID: number, lastQty: number, child = 1) =>
+  d.act({ do: 'bookFill', quarantineID, childID: childID(child), lastQty: qty(lastQty), lastPx: px(9.95) });
+const waiting = (d: Desk) => d.core.state.quarantine.map(({ quarantineID }) => quarantineID);
+const cum = (d: Desk) => d.core.state.orders.child(childID(1)).cumQty;
+
+describe('an operator', () => {
+  it('books a report as a fill: the client gets it, and the same report is known when it comes again', () => {
+    const d = desk();
+    fill(d, 77, 'E1', 40, { venue: 'NORTH' });
+    expect(waiting(d)).toEqual([1]);
+    expect(book(d, 1, 40)).toEqual(['A exec=Trade status=PartiallyFilled 100/40/60 40@9.95 NORTH']);
+    const decided = d.events.find(({ kind }) => kind === 'quarantineDecided');
+    expect(decided).toMatchObject({ quarantineID: 1, by: 'jane', reason: 'by phone', orderID: 1 });
+    expect([d.refused(), waiting(d)]).toEqual(['', []]);
+    expect(fill(d, 1, 'E1', 40)).toEqual([]);
+    expect(cum(d)).toBe(40);
+    // The whole of it: the order is filled, and its client is told so.
+    fill(d, 77, 'E2', 60, { venue: 'NORTH' });
+    expect(book(d, 2, 60)).toEqual(['A exec=Trade status=Filled 100/100/0 60@9.95 NORTH']);
+    d.replayed();
+  });
+
+  it('dismisses one, and cannot decide twice', () => {
+    const d = desk();
+    fill(d, 77, 'E1', 40, { venue: 'NORTH' });
+    d.act({ do: 'dismissFill', quarantineID: 1 });
+    expect([d.refused(), waiting(d)]).toEqual(['', []]);
+    book(d, 1, 40);
+    expect(d.refused()).toBe('report 1 is not in quarantine, or was decided on');
+    d.act({ do: 'dismissFill', quarantineID: 7 });
+    expect(d.refused()).toBe('report 7 is not in quarantine, or was decided on');
+    expect(cum(d)).toBe(0);
+    d.replayed();
+  });
+
+  it('does not book what was booked from the venue’s count meanwhile', () => {
+    const d = desk();
+    fill(d, 1, 'E1', 40, { fault: 'LastPx(31)=x cannot be read' });
+    const status = { execType: ExecType.OrderStatus, ordStatus: OrdStatus.PartiallyFilled, cumQty: qty(40) };
+    d.report(1, status);
+    d.now = later(d.now, seconds(6));
+    d.report(1, status);
+    expect(cum(d)).toBe(40);
+    book(d, 1, 40);
+    expect(d.refused()).toBe('NORTH counts 40, which is booked already: dismiss it');
+    expect([cum(d), waiting(d)]).toEqual([40, [1]]);
+  });
+
+  it('books it for an order at that venue only, and no more than can be counted', () => {
+    const d = desk();
+    fill(d, 77, 'E1', 40, { venue: 'SOUTH' });
+    book(d, 1, 40);
+    expect(d.refused()).toBe('there is no such order at SOUTH');
+    fill(d, 77, 'E1', 40, { venue: 'NORTH' });
+    book(d, 2, 9e14);
+    book(d, 2, 9e14);
+    expect(d.refused()).toBe('report 2 is not in quarantine, or was decided on');
+    fill(d, 77, 'E2', 40, { venue: 'NORTH' });
+    book(d, 3, 9e14);
+    expect(d.refused()).toBe('that is more than can be counted');
+  });
+});
+
+describe('a fill beyond any sense', () => {
+  it('is quarantined, and the venue is asked: eleven fills of 9·10^14 end nothing', () => {
+    const d = desk();
+    const lines = Array.from({ length: 11 }, (_, i) => fill(d, 1, `E${i}`, 9e14)).flat();
+    expect(lines).toEqual(['→NORTH status? #1']);
+    expect(d.core.state.quarantine.map(({ reason }) => reason)[10]).toBe(
+      'LastQty(32)=900000000000000 makes no sense for an order of 100',
+    );
+    expect([cum(d), waiting(d).length]).toEqual([0, 11]);
+    expect(fill(d, 1, 'F1', 100)).toEqual(['A exec=Trade status=Filled 100/100/0 100@9.95 NORTH']);
+    d.replayed();
+  });
+
+  it.each<[string, (d: Desk) => unknown, number]>([
+    ['ten times its order is a mistake that is booked', (d) => fill(d, 1, 'E', 1000), 1000],
+    ['one more is not', (d) => fill(d, 1, 'E', 1001), 0],
+    ['nor in many parts', (d) => [1, 2, 3].map((i) => fill(d, 1, `E${i}`, 500)), 1000],
+    ['nor counted', (d) => fill(d, 1, 'E', 1, { cumQty: qty(1001) }), 0],
+    ['nor made so by a correction', (d) => [fill(d, 1, 'E', 40), d.correct(1, 'E', 1001, 9.95)], 40],
+  ])('%s', (_what, happen, booked) => {
+    const d = desk();
+    happen(d);
+    expect(cum(d)).toBe(booked);
+    const { venueCumQty } = d.core.state.orders.child(childID(1));
+    expect(venueCumQty).toBeLessThanOrEqual(1000);
+  });
+
+  it('is what the venue’s terms say', () => {
+    const d = desk({ maxFillMultiple: 1 });
+    fill(d, 1, 'E', 101);
+    expect(cum(d)).toBe(0);
+  });
+});
