@@ -259,11 +259,6 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
     ['client[TESTER]: anyone could log on: set loopbackOnly, addresses, passwordEnv or passwordFile'],
   ],
   [
-    'a password that FIX.4.2 cannot carry',
-    [['loopbackOnly = true            #', 'passwordEnv = "FAIRLEAD_TRADE_TOKEN" #']],
-    ['client[TESTER].versions: a FIX.4.2 Logon carries no Password(554): use addresses or loopbackOnly'],
-  ],
-  [
     'a password that is not there',
     [['priority = 3', 'priority = 3\npasswordEnv = "DEEP_PASSWORD"']],
     ['venue[DEEP].passwordEnv: environment variable DEEP_PASSWORD is not set'],

@@ -8,8 +8,11 @@ import { parseConfig } from '../../src/config/schema/load.ts';
 import { ConfigError } from '../../src/config/schema/schemaProblem.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import type { GatewaySetup } from '../../src/config/setup.ts';
+import { Fields } from '../../src/fix/fields.ts';
 import type { MessageRules } from '../../src/fix/dictionary.ts';
+import { findFormFault } from '../../src/session/messageFaults.ts';
 import { APPL_VER_IDS, beginStringOf, FIX_VERSIONS, VERSIONS, versionOf } from '../../src/session/version.ts';
+import { framed } from '../support/fixMessage.ts';
 import { demoWith } from './demo.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'fairlead-dictionaries-'));
@@ -170,14 +173,6 @@ describe('what does not fit is said at its key', () => {
           'venue[NORTH].dictionary: expected a dictionary: a name such as FIX44, jspurefix:FIX44, or the path of an .xml file; found "west.txt!"',
         ],
       ],
-      [
-        'a password where the Logon has no field for it',
-        [[TESTER, 'versions = ["FIX.4.3", "FIX.4.1"]\npasswordEnv = "HOME"']],
-        [
-          'client[TESTER].passwordEnv: environment variable HOME is not set',
-          'client[TESTER].versions: a FIX.4.1 Logon carries no Password(554): use addresses or loopbackOnly',
-        ],
-      ],
     ];
   it.each(FAULTS)('%s', async (_what, edits, faults) => {
     expect(await faultsOf(...edits)).toEqual(faults);
@@ -193,6 +188,22 @@ describe('what does not fit is said at its key', () => {
     writeFileSync(join(directory, 'TORN.xml'), "<fix type='FIX' major='4' minor='4'>\n<messages>");
     expect((await named('TORN.xml'))[0]).toMatch(/^venue\[NORTH\]\.dictionary: TORN\.xml:2: /);
   });
+});
+
+it('a Logon of any version may have the password that is asked for', async () => {
+  writeFileSync(join(directory, 'password'), 'p', { mode: 0o600 });
+  const { clients } = await setupOf([TESTER, `${TESTER}\npasswordFile = "password"`]);
+  const verdicts = clients.get('TESTER')?.sessions.map((session) => {
+    const fields = new Fields();
+    const logon = framed('35=A|49=A|56=B|34=1|52=20260601-12:00:00|98=0|108=30|553=me|554=p|', session.beginString);
+    const bytes = Buffer.from(logon, 'latin1');
+    fields.parse(bytes, 0, bytes.length);
+    return [session.beginString, findFormFault(fields, session)?.text];
+  });
+  expect(verdicts).toEqual([
+    ['FIX.4.4', undefined],
+    ['FIX.4.2', undefined],
+  ]);
 });
 
 describe('fields of our Logon', () => {

@@ -10,8 +10,9 @@ import type { EmulationSettings } from '../../core/settings.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import { AddressList } from '../../engine/addressList.ts';
 import type { RouterSettings } from '../../router/settings.ts';
+import { Tag } from '../../fix/tags.ts';
 import type { BeginString } from '../../session/types.ts';
-import { beginStringOf, VERSIONS } from '../../session/version.ts';
+import { beginStringOf } from '../../session/version.ts';
 import { millis, price, qty, seconds } from '../../units/brand.ts';
 import { PPM, PPM_SCALE } from '../../units/ratio.ts';
 import { clientTags, reportTags, resolveCarried } from './carriedTags.ts';
@@ -208,10 +209,8 @@ function clientOf(
   if (target !== undefined && !entry.loopbackOnly && entry.addresses === undefined && password === undefined) {
     faults.add(at, 'anyone could log on: set loopbackOnly, addresses, passwordEnv or passwordFile');
   }
-  const wordless = entry.versions.find((version) => !VERSIONS[beginStringOf(version)].from43);
-  if (password !== undefined && wordless !== undefined) {
-    faults.add([...at, 'versions'], `a ${wordless} Logon carries no Password(554): use addresses or loopbackOnly`);
-  }
+  // Before FIX.4.3 Logons have no field for it; who agrees on one uses these all the same.
+  const credentialTags = password === undefined ? [] : [Tag.Username, Tag.Password];
   const made =
     target === undefined
       ? []
@@ -224,7 +223,7 @@ function clientOf(
               targetCompID: target,
               applications,
               path: [...at, 'compID'],
-              logonTag: entry.cancelOnDisconnect?.tag,
+              logonTags: [entry.cancelOnDisconnect?.tag, ...credentialTags],
               carried: clientTags(entry),
             },
             entry.session,

@@ -50,8 +50,8 @@ export interface SessionIdentity {
   readonly applications: readonly [AppVersion, ...AppVersion[]];
   /** The place of the CompID in the file. */
   readonly path: Path;
-  /** A field that the Logon may have beyond the dialect's. */
-  readonly logonTag?: number | undefined;
+  /** Fields that the Logon may have beyond the dialect's. */
+  readonly logonTags?: readonly (number | undefined)[];
   /** Fields of its messages by agreement: user-defined ones need not be in the dictionary. */
   readonly carried?: readonly CarriedTags[] | undefined;
 }
@@ -77,10 +77,10 @@ export class SessionMaker {
   }
 
   make(who: SessionIdentity, entry: SessionEntry): SessionConfig {
-    const { applications, path, logonTag, carried, ...identity } = who;
+    const { applications, path, logonTags: agreed = [], carried, ...identity } = who;
     const { logonSignature } = entry;
     const isSigned = who.role === 'acceptor' && logonSignature !== undefined;
-    const logonTags = [logonTag, ...(isSigned ? [logonSignature.tag, logonSignature.nonceTag] : [])];
+    const logonTags = [...agreed, ...(isSigned ? [logonSignature.tag, logonSignature.nonceTag] : [])];
     const at: Path = [...path.slice(0, -1), 'session'];
     const [first, ...others] = applications;
     const beginString = beginStringOf(first.version);
