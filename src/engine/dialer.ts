@@ -2,7 +2,10 @@
 import { type Instant, seconds } from '../units/brand.ts';
 import type { Clock } from './clock.ts';
 import type { EngineLog, InitiatorLink } from './engineOptions.ts';
+import type { Proxy } from './proxyTalk.ts';
 import type { SessionLine } from './sessionLine.ts';
+import type { LinkTls } from './tlsContext.ts';
+import { Tunnel } from './tunnel.ts';
 import type { Wire, WireOwner, World } from './world.ts';
 
 export class Dialer {
@@ -33,8 +36,18 @@ export class Dialer {
     line.attempts++;
     line.connectBy = now + seconds(line.session.config.logonTimeoutSec);
     const attempt = new Attempt(this, line, host, port);
-    attempt.wire = this.world.connect(host, port, link.tls, attempt);
+    attempt.wire =
+      link.proxy === undefined
+        ? this.world.connect(host, port, link.tls, attempt)
+        : this.dig(link.proxy, attempt, link.tls);
     line.connecting = attempt.wire;
+  }
+
+  /** Connects to a proxy, which leads on to the host of the attempt. */
+  private dig(proxy: Proxy, attempt: Attempt, tls: LinkTls | undefined): Wire {
+    const tunnel = new Tunnel(proxy, attempt, tls, attempt);
+    tunnel.wire = this.world.connect(proxy.host, proxy.port, undefined, tunnel);
+    return tunnel.wire;
   }
 }
 
@@ -43,8 +56,8 @@ class Attempt implements WireOwner {
   wire: Wire | undefined = undefined;
   private readonly dialer: Dialer;
   private readonly line: SessionLine;
-  private readonly host: string;
-  private readonly port: number;
+  readonly host: string;
+  readonly port: number;
 
   constructor(dialer: Dialer, line: SessionLine, host: string, port: number) {
     this.dialer = dialer;
@@ -71,11 +84,18 @@ class Attempt implements WireOwner {
   private complain(error: Error | undefined): void {
     const { line, host, port } = this;
     const cause = error?.message ?? 'closed by the other side';
-    const key = `${host}:${port} ${(error as NodeJS.ErrnoException | undefined)?.code ?? cause}`;
+    const key = `${host}:${port} ${codeOf(error) ?? cause}`;
     if (line.failures.has(key)) return;
     line.failures.add(key);
     const session = line.session.config.id;
-    this.dialer.log.warn('cannot connect, will keep trying', { session, host, port, error: cause });
+    const proxy = line.link?.proxy;
+    this.dialer.log.warn('cannot connect, will keep trying', {
+      session,
+      host,
+      port,
+      ...(proxy === undefined ? {} : { proxy: `${proxy.host}:${proxy.port}` }),
+      error: cause,
+    });
   }
 
   read(): void {
@@ -85,4 +105,8 @@ class Attempt implements WireOwner {
   flushed(): void {
     // Nothing was written yet.
   }
+}
+
+function codeOf(error: NodeJS.ErrnoException | undefined): string | undefined {
+  return error?.code;
 }

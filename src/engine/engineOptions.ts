@@ -4,6 +4,7 @@ import type { SessionNumbers } from '../session/types.ts';
 import type { Instant } from '../units/brand.ts';
 import type { Application } from './application.ts';
 import type { Clock } from './clock.ts';
+import type { Proxy } from './proxyTalk.ts';
 import type { LinkTls } from './tlsContext.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +21,8 @@ export interface InitiatorLink {
   readonly maxReconnectSec: number;
   /** Undefined: plain TCP. */
   readonly tls?: LinkTls | undefined;
+  /** Undefined: they are reached directly. */
+  readonly proxy?: Proxy | undefined;
 }
 
 /** Limits on the resources of a peer. Each is a key of [fix] in the configuration; see docs/configuration.md. */

@@ -2,8 +2,8 @@
 import net from 'node:net';
 import { assert } from '../units/assert.ts';
 import { Intake } from './bytesIn.ts';
-import { handshakeOptions, handshaker, type ListenerTls, secureConnect } from './tlsContext.ts';
-import type { AcceptedWire, Listener, ListenOptions, WireOwner, World } from './world.ts';
+import { handshakeOptions, handshaker, type LinkTls, type ListenerTls, secureConnect } from './tlsContext.ts';
+import type { AcceptedWire, DialledWire, Listener, ListenOptions, WireOwner, World } from './world.ts';
 
 /** TCP keepalive: finds a peer that vanished silently, also for a session without heartbeats. */
 const KEEP_ALIVE_MS = 30_000;
@@ -96,7 +96,7 @@ function underneath(socket: net.Socket): net.Socket {
   return (socket as { _parent?: net.Socket })._parent ?? socket;
 }
 
-class SocketWire implements AcceptedWire {
+class SocketWire implements AcceptedWire, DialledWire {
   owner: WireOwner;
   private socket: net.Socket;
   protected readonly intake: Intake;
@@ -159,6 +159,12 @@ class SocketWire implements AcceptedWire {
 
   handshake(_first: Uint8Array): void {
     assert(false, 'the listener has TLS');
+  }
+
+  secure(host: string, port: number, tls: LinkTls): void {
+    const secured = secureConnect(host, port, tls, this.socket);
+    secured.once('secureConnect', () => this.owner.opened());
+    this.goOnOver(secured);
   }
 
   /** The TLS stream over the connection takes its place. */

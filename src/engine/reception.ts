@@ -35,7 +35,7 @@ export interface ReceptionParts {
 /** What is done with an accepted connection, and with what its peer has said already. */
 type Beginning = (connection: Connection, wire: AcceptedWire, first: Uint8Array) => void;
 
-const NOTHING = new Uint8Array(0);
+const NO_BYTES = new Uint8Array(0);
 const inClear: Beginning = (connection, _wire, first) => {
   if (first.length > 0) connection.read(first, first.length);
 };
@@ -110,7 +110,7 @@ export class Reception {
     }
   }
 
-  private accept(wire: AcceptedWire, openedAt: Instant, begin: Beginning, first: Uint8Array = NOTHING): void {
+  private accept(wire: AcceptedWire, openedAt: Instant, begin: Beginning, first: Uint8Array = NO_BYTES): void {
     const connection = new Connection(wire, openedAt, this.parts.limits, this.parts.owner);
     if (this.isAdmitted(connection)) begin(connection, wire, first);
   }

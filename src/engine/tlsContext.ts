@@ -70,13 +70,15 @@ export function handshaker(
   return server;
 }
 
-/** Connects; emits `secureConnect`, or `close` on failure. */
-export function secureConnect(host: string, port: number, { ca, cert, key, serverName }: LinkTls): tls.TLSSocket {
+/** Connects, over `socket` if it is given; emits `secureConnect`, or `close` on failure. */
+export function secureConnect(host: string, port: number, link: LinkTls, socket?: net.Socket): tls.TLSSocket {
+  const { ca, cert, key, serverName } = link;
   // An IP address is not sent as a server name; the certificate is still checked against it.
   const servername = serverName ?? (net.isIP(host) === 0 ? host : undefined);
   return tls.connect({
     host,
     port,
+    ...(socket === undefined ? {} : { socket }),
     minVersion: MIN_VERSION,
     ...(servername === undefined ? {} : { servername }),
     ...(ca === undefined ? {} : { ca }),

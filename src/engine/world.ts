@@ -35,6 +35,12 @@ export interface AcceptedWire extends Wire {
   handshake(first: Uint8Array): void;
 }
 
+/** One that `connect` began. */
+export interface DialledWire extends Wire {
+  /** Goes over to TLS with the other side, at the end of a way through a proxy; `owner.opened` comes once it is up. */
+  secure(host: string, port: number, tls: LinkTls): void;
+}
+
 export interface WireOwner {
   /** A connection that `connect` began is up, its TLS handshake included. Never called for an accepted one. */
   opened(): void;
@@ -73,7 +79,7 @@ export interface World {
   /** Rejects with the cause: port in use … */
   listen(options: ListenOptions): Promise<Listener>;
   /** Begins to connect, over TLS if `tls` is given; `owner.opened` or `owner.closed` has the outcome. */
-  connect(host: string, port: number, tls: LinkTls | undefined, owner: WireOwner): Wire;
+  connect(host: string, port: number, tls: LinkTls | undefined, owner: WireOwner): DialledWire;
   /** Calls `work` after what this turn of the event loop has brought. */
   soon(work: () => void): void;
   /** Calls `work` once, after so long; call what it returns to prevent that. */

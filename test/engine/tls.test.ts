@@ -1,11 +1,13 @@
 /** TLS under both roles: who gets in, who does not, and that WITNESS, who is in, notices nothing of the others. */
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AddressList } from '../../src/engine/addressList.ts';
 import { Secret } from '../../src/engine/secret.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import type { Proxy } from '../../src/engine/proxyTalk.ts';
 import type { LinkTls, ListenerTls } from '../../src/engine/tlsContext.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { SESSION_DEFAULTS } from '../../src/session/defaults.ts';
@@ -234,6 +236,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
     function dial(
       link: LinkTls,
       port = house.port,
+      proxy?: Proxy,
     ): { session: Session; warnings: string[]; clock: { ahead: number } } {
       const warnings: string[] = [];
       const clock = { ahead: 0 };
@@ -256,7 +259,7 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
           rules: undefined,
         },
         () => ({ onMessage: () => undefined }),
-        { hosts: [{ host: '127.0.0.1', port }], reconnectSec: 0.1, maxReconnectSec: 0.1, tls: link },
+        { hosts: [{ host: '127.0.0.1', port }], reconnectSec: 0.1, maxReconnectSec: 0.1, tls: link, proxy },
       );
       dialled.push(engine);
       engine.start();
@@ -291,6 +294,41 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
       Object.assign(tlsOfVenue, link());
       await eventually('it is logged on', () => session.state === SessionState.LoggedOn);
       expect(house.session('MALLORY').state).toBe(SessionState.LoggedOn);
+    });
+
+    it.each<[string, string | undefined, RegExp | undefined]>([
+      ['with whom it logs on', 'localhost', undefined],
+      ['whose certificate is of another name', 'venue.example', /does not match certificate's altnames/],
+    ])('reaches through a proxy a venue %s', async (_what, serverName, why) => {
+      await open(mutual());
+      const asked: string[] = [];
+      // Node's own server, which nobody here wrote.
+      const gate = http.createServer().on('connect', (request, near, head) => {
+        asked.push(`${request.url} ${request.headers['proxy-authorization']}`);
+        const far = net.connect(house.port, '127.0.0.1', () => {
+          near.write('HTTP/1.1 200 Connection established\r\n\r\n');
+          far.write(head);
+          far.pipe(near).pipe(far);
+        });
+        for (const socket of [near, far]) socket.on('error', () => undefined);
+        near.on('close', () => far.destroy());
+      });
+      await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
+      const credentials = { username: 'us', password: new Secret('open sesame') };
+      const { port } = gate.address() as net.AddressInfo;
+      const proxy = { kind: 'http', host: '127.0.0.1', port, credentials } as const;
+      const ours = link({ cert: client.cert, key: new Secret(client.key), serverName });
+      const { session, warnings } = dial(ours, house.port, proxy);
+      if (why === undefined) {
+        await eventually('it is logged on', () => session.state === SessionState.LoggedOn);
+        expect(house.session('MALLORY').state).toBe(SessionState.LoggedOn);
+      } else {
+        await eventually('it has tried', () => warnings.length > 0);
+        expect(warnings[0]).toMatch(why);
+      }
+      expect(asked[0]).toBe(`127.0.0.1:${house.port} Basic dXM6b3BlbiBzZXNhbWU=`);
+      dialled.pop()?.kill();
+      gate.close();
     });
 
     it('shows its certificate where it is asked for', async () => {

@@ -1,6 +1,6 @@
 /** HAProxy before our listener, in both versions of the PROXY protocol, with its health checks. Skipped without haproxy. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { Secret } from '../../src/engine/secret.ts';
 import { Certificates, hasOpenssl } from '../support/certificates.ts';
 import { House } from '../support/house.ts';
 import { eventually } from '../support/market.ts';
+import { freePort, listensOn } from '../support/ports.ts';
 
 const hasHaproxy = spawnSync('haproxy', ['-v']).status === 0;
 /** Not the address from which HAProxy itself connects. */
@@ -39,7 +40,7 @@ describe.skipIf(!hasHaproxy)('behind HAProxy', () => {
         ` server house 127.0.0.1:${house.port} ${server} check inter 50ms\n`,
     );
     haproxy = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' });
-    await eventually('it takes connections', () => isOpen(port));
+    await eventually('it takes connections', () => listensOn(port));
     return port;
   }
 
@@ -78,19 +79,3 @@ describe.skipIf(!hasHaproxy)('behind HAProxy', () => {
     expect(house.log.map(({ about }) => about['reason'])).toEqual(['it begins with no PROXY header']);
   });
 });
-
-function freePort(): Promise<number> {
-  const server = net.createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** By a look that opens nothing: the sockets of this machine that listen. */
-function isOpen(port: number): boolean {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  return new RegExp(`0100007F:${hex} 00000000:0000 0A`).test(readFileSync('/proc/net/tcp', 'latin1'));
-}

@@ -3,7 +3,7 @@
  * Programs see it through the engine's World. What can go wrong is asked for by name: a line that is cut, one that
  * stalls, one that breaks while one end goes on believing in it, a peer that stops reading, a program that dies.
  */
-import type { AcceptedWire, Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
+import type { AcceptedWire, DialledWire, Listener, ListenOptions, WireOwner, World } from '../../src/engine/world.ts';
 import type { Random } from '../../src/sim/flow/random.ts';
 import { assert } from '../../src/units/assert.ts';
 import { seconds } from '../../src/units/brand.ts';
@@ -153,7 +153,7 @@ export class Machine implements World {
     return Promise.resolve({ port, renewTls: () => undefined, close: () => this.network.unlisten(port) });
   }
 
-  connect(_host: string, port: number, _tls: unknown, owner: WireOwner): Wire {
+  connect(_host: string, port: number, _tls: unknown, owner: WireOwner): DialledWire {
     return this.network.connect(this, port, owner);
   }
 
@@ -178,7 +178,7 @@ export class Machine implements World {
 }
 
 /** One end. What is written here is read at `other`. */
-class VirtualWire implements AcceptedWire {
+class VirtualWire implements AcceptedWire, DialledWire {
   readonly machine: Machine;
   remoteAddress = '127.0.0.1';
   remotePort = 40_000;
@@ -258,6 +258,10 @@ class VirtualWire implements AcceptedWire {
 
   handshake(first: Uint8Array): void {
     if (first.length > 0) this.owner.read(first, first.length);
+  }
+
+  secure(): void {
+    this.network.time.after(0, () => this.machine.run(() => this.owner.opened()));
   }
 
   pause(): void {

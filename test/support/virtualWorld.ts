@@ -3,7 +3,7 @@
  * happens in the order of its time, then of its coming about. The same calls give the same run, to the byte.
  */
 import type { Clock } from '../../src/engine/clock.ts';
-import type { AcceptedWire, Listener, ListenOptions, Wire, WireOwner, World } from '../../src/engine/world.ts';
+import type { AcceptedWire, DialledWire, Listener, ListenOptions, WireOwner, World } from '../../src/engine/world.ts';
 import { assert } from '../../src/units/assert.ts';
 import { type Instant, instant, seconds } from '../../src/units/brand.ts';
 
@@ -101,7 +101,7 @@ export class VirtualWorld implements World, Clock {
     return Promise.resolve({ port, renewTls: () => undefined, close: () => void this.listeners.delete(port) });
   }
 
-  connect(_host: string, port: number, _tls: unknown, owner: WireOwner): Wire {
+  connect(_host: string, port: number, _tls: unknown, owner: WireOwner): DialledWire {
     const near = new VirtualWire(this, 'server', port);
     const far = new VirtualWire(this, this.clientAddress, this.ports++);
     near.owner = owner;
@@ -123,7 +123,7 @@ export class VirtualWorld implements World, Clock {
   }
 }
 
-class VirtualWire implements AcceptedWire {
+class VirtualWire implements AcceptedWire, DialledWire {
   owner: WireOwner = NOBODY;
   peer: VirtualWire | undefined;
   /** We closed it, or heard that the peer did. */
@@ -162,6 +162,10 @@ class VirtualWire implements AcceptedWire {
   /** The network is its own security. */
   handshake(first: Uint8Array): void {
     if (first.length > 0) this.owner.read(first, first.length);
+  }
+
+  secure(): void {
+    this.world.soon(() => this.owner.opened());
   }
 
   pause(): void {

@@ -4,8 +4,10 @@ import type { CarriedTags } from './addedFields.ts';
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import { beginStringOf, VERSIONS } from '../../session/version.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
+import { resolveProxy } from './proxy.ts';
 import type { SecretReader } from './secretReader.ts';
 import type { SessionMaker } from './sessionMaker.ts';
+import { resolveLinkTls, type TlsContext } from './tlsFiles.ts';
 import type { DropCopyEntry } from '../schema/dropCopySchema.ts';
 import type { DropCopySetup } from '../setup.ts';
 
@@ -17,6 +19,7 @@ export interface DropCopyContext {
   readonly sessions: SessionMaker;
   readonly faults: ConfigFaults;
   readonly secrets: SecretReader;
+  readonly tls: TlsContext;
 }
 
 export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCopyContext): DropCopySetup {
@@ -46,7 +49,7 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
   return {
     id: entry.id,
     session,
-    link: linkOf(entry),
+    link: linkOf(entry, at, context),
     clients: entry.clients && new Set(entry.clients),
     cancelRejects: entry.cancelRejects,
     loopbackOnly: entry.loopbackOnly,
@@ -55,7 +58,17 @@ export function resolveDropCopy(entry: DropCopyEntry, at: Path, context: DropCop
   };
 }
 
-function linkOf({ host: address, port, reconnectSec, maxReconnectSec }: DropCopyEntry): InitiatorLink | undefined {
-  if (address === undefined || port === undefined) return undefined;
-  return { hosts: [{ host: address, port }], reconnectSec, maxReconnectSec };
+function linkOf(entry: DropCopyEntry, at: Path, { tls, secrets, faults }: DropCopyContext): InitiatorLink | undefined {
+  const { host: address, port, reconnectSec, maxReconnectSec } = entry;
+  if (address === undefined || port === undefined) {
+    if ((entry.tls ?? entry.proxy) !== undefined) faults.add(at, 'tls and proxy are for a receiver with a host');
+    return undefined;
+  }
+  return {
+    hosts: [{ host: address, port }],
+    reconnectSec,
+    maxReconnectSec,
+    tls: resolveLinkTls(entry.tls, `dropCopy[${entry.id}].tls`, [...at, 'tls'], tls),
+    proxy: resolveProxy(entry.proxy, [...at, 'proxy'], secrets),
+  };
 }

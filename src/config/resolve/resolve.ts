@@ -114,6 +114,7 @@ export function resolveConfig(
         sessions,
         faults,
         secrets,
+        tls,
       }),
     ),
     tlsFiles: tls.renewals,

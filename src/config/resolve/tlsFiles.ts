@@ -10,7 +10,7 @@ import { type LinkTls, type ListenerTls, tryOutTls } from '../../engine/tlsConte
 import type { Instant } from '../../units/brand.ts';
 import { ConfigFaults, type Path } from './configFaults.ts';
 import type { ListenerTlsEntry } from '../schema/schema.ts';
-import type { LinkTlsEntry } from '../schema/venueSchema.ts';
+import type { LinkTlsEntry } from '../schema/linkTlsSchema.ts';
 import { readSecret } from '../secrets.ts';
 
 /** The bundle of everybody the system trusts has some 200 KB. */

@@ -1,6 +1,5 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
-import type { LinkTls } from '../../engine/tlsContext.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { Tag } from '../../fix/tags.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
@@ -15,11 +14,15 @@ import type { MarketDataSetup, VenueSessionSetup, VenueSetup } from '../setup.ts
 import type { PasswordEntry, SecretReader } from './secretReader.ts';
 import { venueTags } from './carriedTags.ts';
 import type { SessionMaker } from './sessionMaker.ts';
+import { resolveProxy } from './proxy.ts';
 import { resolveLinkTls, type TlsContext } from './tlsFiles.ts';
 import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
 
 /** A thousand of the currency a share: any fee above it is a slip of the pen. */
 const MOST_FEE = 1_000_000_000;
+
+/** How all sessions of a venue reach it. */
+type Way = Pick<InitiatorLink, 'tls' | 'proxy'>;
 
 export interface VenueContext {
   readonly instruments: ReadonlyMap<string, Instrument>;
@@ -38,7 +41,10 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
   if (venue.kind === 'dark' && venue.marketData !== undefined) {
     faults.add([...path, 'marketData'], 'a dark venue displays nothing: leave it out');
   }
-  const tls = resolveLinkTls(venue.tls, `venue[${venue.id}].tls`, [...path, 'tls'], context.tls);
+  const way: Way = {
+    tls: resolveLinkTls(venue.tls, `venue[${venue.id}].tls`, [...path, 'tls'], context.tls),
+    proxy: resolveProxy(venue.proxy, [...path, 'proxy'], context.secrets),
+  };
   const { marketData } = venue;
   return {
     profile: profileOf(venue, symbols, path, context),
@@ -53,9 +59,9 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     carried: { sent: venue.carry, back: venue.carryBack },
     maxFillMultiple: venue.maxFillMultiple,
     pace: paceOf(venue),
-    orders: ordersSession(venue, tls, path, context),
-    marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, tls, path, context),
-    dropCopy: venue.dropCopy && dropCopyOf(venue, venue.dropCopy, tls, path, context),
+    orders: ordersSession(venue, way, path, context),
+    marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, way, path, context),
+    dropCopy: venue.dropCopy && dropCopyOf(venue, venue.dropCopy, way, path, context),
   };
 }
 
@@ -117,7 +123,7 @@ function scalesOf(symbols: readonly string[], path: Path, { instruments, faults 
 
 function ordersSession(
   venue: VenueEntry,
-  tls: LinkTls | undefined,
+  way: Way,
   path: Path,
   { sessions, secrets }: VenueContext,
 ): VenueSessionSetup {
@@ -133,14 +139,14 @@ function ordersSession(
     },
     venue.session,
   );
-  const link = linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups], tls);
+  const link = linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups], way);
   return { session, link, credentials: credentialsOf(venue, path, secrets) };
 }
 
 function marketDataOf(
   venue: VenueEntry,
   entry: NonNullable<VenueEntry['marketData']>,
-  tls: LinkTls | undefined,
+  way: Way,
   path: Path,
   { sessions, secrets, faults, instruments }: VenueContext,
 ): MarketDataSetup {
@@ -165,7 +171,7 @@ function marketDataOf(
   );
   const elsewhere = entry.host !== undefined || entry.port !== undefined;
   const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
-  const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups], tls);
+  const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups], way);
   return {
     session: asItIs(session),
     link,
@@ -212,7 +218,7 @@ function feedTermsOf(
 function dropCopyOf(
   venue: VenueEntry,
   entry: NonNullable<VenueEntry['dropCopy']>,
-  tls: LinkTls | undefined,
+  way: Way,
   path: Path,
   { sessions, secrets }: VenueContext,
 ): VenueSetup['dropCopy'] {
@@ -229,7 +235,7 @@ function dropCopyOf(
   );
   const host = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
   const credentials = credentialsOf(entry, [...path, 'dropCopy'], secrets);
-  return { session, link: linkTo(venue, [host], tls), credentials, graceSec: entry.graceSec };
+  return { session, link: linkTo(venue, [host], way), credentials, graceSec: entry.graceSec };
 }
 
 /** What our Logon says of us on one of its sessions. */
@@ -246,6 +252,6 @@ function credentialsOf(
   return username === undefined && password === undefined ? undefined : { username, password };
 }
 
-function linkTo(venue: VenueEntry, hosts: InitiatorLink['hosts'], tls: LinkTls | undefined): InitiatorLink {
-  return { hosts, reconnectSec: venue.reconnectSec, maxReconnectSec: venue.maxReconnectSec, tls };
+function linkTo(venue: VenueEntry, hosts: InitiatorLink['hosts'], way: Way): InitiatorLink {
+  return { hosts, reconnectSec: venue.reconnectSec, maxReconnectSec: venue.maxReconnectSec, ...way };
 }

@@ -1,6 +1,8 @@
 /** [[dropCopy]]: sessions that get a copy of clients' reports. */
 import { z } from 'zod';
 import { FIX_VERSIONS } from '../../session/version.ts';
+import { linkTls } from './linkTlsSchema.ts';
+import { proxySchema } from './proxySchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import { environmentName, filePath, fixText, host, name, network, whole } from './scalars.ts';
 
@@ -15,6 +17,8 @@ export const dropCopySchema = z
       .optional()
       .describe('Host we connect to; if omitted, the receiver connects to us, on the port of [fix].'),
     port: whole(1, 65_535).optional().describe('Its port.'),
+    tls: linkTls.optional(),
+    proxy: proxySchema.optional(),
     reconnectSec: whole(1, 3_600)
       .default(1)
       .describe('Delay before the first reconnect, in seconds; doubled after each failure …'),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { DEFAULT_ANSWERS, DEFAULT_FILL_MULTIPLE } from '../../core/settings.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { venueCarryKeys } from './carrySchema.ts';
+import { linkTls } from './linkTlsSchema.ts';
+import { proxySchema } from './proxySchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import {
   decimal,
@@ -21,19 +23,6 @@ import {
   whole,
   wordOf,
 } from './scalars.ts';
-
-const linkTls = z
-  .strictObject({
-    ca: filePath
-      .optional()
-      .describe("PEM file with the CA of the venue's certificate; the system's trusted CAs if omitted."),
-    cert: filePath.optional().describe('PEM file with our certificate, if the venue requires one.'),
-    key: filePath.optional().describe('PEM file with its private key, readable by its owner only.'),
-    serverName: host.optional().describe("Name required in the venue's certificate; `host` if omitted."),
-  })
-  .describe(
-    'TLS 1.2 and 1.3 to the venue, on both of its sessions; plain TCP if omitted. `{}` suffices for a publicly signed certificate.',
-  );
 
 const address = z.strictObject({ host, port }).describe('Address to use when the one before it fails.');
 
@@ -141,6 +130,7 @@ export const venueSchema = z
     host: host.describe('Host of its order session.'),
     port: whole(1, 65_535).describe('Port of its order session.'),
     tls: linkTls.optional(),
+    proxy: proxySchema.optional(),
     backups: z.array(address).default([]).describe('Addresses tried in turn when that one fails.'),
     reconnectSec: whole(1, 3_600)
       .default(1)
@@ -218,4 +208,3 @@ export const venueSchema = z
   .describe('One exchange or dark pool.');
 
 export type VenueEntry = z.infer<typeof venueSchema>;
-export type LinkTlsEntry = z.infer<typeof linkTls>;
