@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { carriedOnCancel } from '../../src/orders/order.ts';
 import { MAX_CARRIED, shownCarried } from '../../src/orders/carried.ts';
 import type { Send } from '../../src/core/words/send.ts';
-import { Desk } from './desk.ts';
+import { ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { qty } from '../../src/units/brand.ts';
+import { Desk, px } from './desk.ts';
 
 const of = (text: string): string => text.replaceAll('|', '\x01');
 
@@ -15,7 +17,7 @@ function line(send: Send): string {
     case 'cancelChild':
       return `F${send.child.childID} ${shownCarried(carriedOnCancel(send.child.parent))}`;
     case 'executionReport':
-      return `8 ${send.clOrdID} ${send.execType} ${shownCarried(send.carried)}`;
+      return `8 ${send.clOrdID} ${send.execType} ${shownCarried(send.carried + send.carriedBack)}`;
     case 'cancelReject':
       return `9 ${send.clOrdID} ${shownCarried(send.carried)}`;
     default:
@@ -67,6 +69,26 @@ describe('carried fields', () => {
     expect(desk.cancel('X', 'A', of('1=OTHER|'))).toEqual(['8 X 6 528=A|1=OTHER', 'F1 528=A|1=OTHER']);
     expect(desk.refuseCancel(2, 1)).toEqual(['9 X 528=A|1=OTHER']);
     expect(desk.fill(1, 100, 9.8)).toEqual(['8 A F 528=A|1=ACC']);
+  });
+
+  it('of a cancel are in its reports to the last', () => {
+    desk.order('A', 'buy', 100, 9.8, { carried: of('528=A|1=ACC|') });
+    desk.ack(1);
+    desk.cancel('X', 'A', of('1=OTHER|'));
+    expect(desk.out(1)).toEqual(['8 X 4 528=A|1=OTHER']);
+    expect(desk.status('A')).toEqual(['8 A I 528=A|1=ACC']);
+  });
+
+  it('of a venue’s report come with the execution, its correction and its bust', () => {
+    desk.order('A', 'buy', 100, 9.8, { carried: of('528=A|') });
+    desk.ack(1);
+    const trade = { execType: ExecType.Trade, ordStatus: OrdStatus.PartiallyFilled, lastQty: qty(40), lastPx: px(9.8) };
+    const back = (tag: number) => ({ carriedBack: of(`${tag}=X|`) });
+    expect(desk.report(1, { ...trade, venueExecID: 'E', ...back(29) })).toEqual(['8 A F 528=A|29=X']);
+    const corrected = { ...trade, execType: ExecType.TradeCorrect, execRefID: 'E', lastQty: qty(30) };
+    expect(desk.report(1, { ...corrected, venueExecID: 'F', ...back(30) })).toEqual(['8 A G 528=A|30=X']);
+    const busted = { ...trade, execType: ExecType.TradeCancel, execRefID: 'F' };
+    expect(desk.report(1, { ...busted, venueExecID: 'G', ...back(31) })[0]).toBe('8 A H 528=A|31=X');
   });
 
   it('of a queued replace wait with it', () => {

@@ -72,6 +72,9 @@ describe('taken', () => {
     ['no field that is only in a group', [447, 523], PARTIES, ''],
     ['no group that begins in another', [802], PARTIES, ''],
     ['nothing of a group that is not', [528], `${PARTIES}528=A|`, '528=A'],
+    ['groups one behind the other', [453, 386], '453=1|448=F|386=2|336=1|336=2|', '453=1|-448=F|386=2|-336=1|-336=2'],
+    // A tag that the dictionary does not have ends no group.
+    ['a group without what is unknown in it', [453], '453=1|448=F|9999=x|447=D|', '453=1|-448=F|>447=D'],
     ['a group without entries', [453], '453=0|528=A|', '453=0'],
   ])('%s', (_, tags, body, carried) => {
     expect(shownCarried(taken(tags, body))).toBe(carried);
