@@ -154,6 +154,8 @@ export interface VenueSetup {
   readonly answers: AnswerTerms;
   /** It gets a DontKnowTrade(Q) for executions that match no order of ours. */
   readonly dontKnowTrade: boolean;
+  /** The TradingSessionID(336) whose TradingSessionStatus(h) counts; undefined: any. */
+  readonly tradingSessionID: string | undefined;
   readonly strictReports: boolean;
   /** Fields of clients' orders that it gets, and of its reports that clients may get. */
   readonly carried: { readonly sent: readonly number[]; readonly back: readonly number[] };
@@ -175,6 +177,8 @@ export interface MarketDataSetup extends VenueSessionSetup {
   readonly terms: MarketDataTerms;
   /** Its silence says that nothing has changed: any message of it, a Heartbeat too, confirms its quotes. */
   readonly keepAlive: boolean;
+  /** What it is asked for at each Logon, beside books. */
+  readonly statusRequests: readonly ('security' | 'session')[];
 }
 
 /** How many messages a venue takes from us. */

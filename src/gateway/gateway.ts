@@ -46,6 +46,7 @@ import { MarketDataRole } from './roles/marketDataRole.ts';
 import { Newcomers } from './roles/newcomers.ts';
 import { Pacer } from './pacer.ts';
 import type { Surroundings } from './roles/role.ts';
+import { Statuses } from './roles/statuses.ts';
 import { alarm } from './alarms.ts';
 import { GatewaySessions, type SessionControl, type SessionKeeper } from './sessionControl.ts';
 import { type FoldConfig, newestSnapshot, type StateSnapshot } from './stateSnapshot.ts';
@@ -294,13 +295,19 @@ export class Gateway implements Application, SessionKeeper {
     const { id } = venue.profile;
     const { beginString, defaultApplVerID, timePrecision } = orders.session;
     const { strictReports } = venue;
+    const carriedBack = venue.carried.back;
     const version = DIALECTS[versionOf(beginString, defaultApplVerID)];
     const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports };
     const orderRole = (session: Session) => {
       const pacer = venue.pace && new Pacer(venue.pace, this.now());
       const line = new VenueLine(this.engine, this.core, session, dialect, { pacer, carried: venue.carried.sent });
       this.venueLines.set(id, line);
-      return new VenueRole(session, line, { dialect, carriedBack: venue.carried.back }, this.around);
+      return new VenueRole(
+        session,
+        line,
+        { dialect, carriedBack, statuses: new Statuses(venue, this.around) },
+        this.around,
+      );
     };
     this.engine.addSession(sessionOf(orders), orderRole, orders.link);
     if (dropCopy !== undefined) {

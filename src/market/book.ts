@@ -27,8 +27,15 @@ export const QuoteState = {
   /** The book is crossed or locked, as before an opening; it is live again once it uncrosses. */
   Unreliable: 'unreliable',
   Halted: 'halted',
+  Closed: 'closed',
+  /** Orders rest for an auction; nothing trades until it is held. */
+  Auction: 'auction',
 } as const;
 export type QuoteState = (typeof QuoteState)[keyof typeof QuoteState];
+
+/** What a venue says of trading, the worst last. */
+export const TRADING_STATUSES = ['open', 'auction', 'closed', 'halted'] as const;
+export type TradingStatus = (typeof TRADING_STATUSES)[number];
 
 export interface PriceLevel {
   readonly px: Price;
@@ -172,8 +179,9 @@ export class Book {
   /** Why there is no book, and since when; '' where there is one, or where none was expected. */
   lostWhy = '';
   lostAt: Instant = NOT_YET;
-  /** Trading of this instrument is halted at the venue. Set by the caller. */
-  halted = false;
+  /** Of this instrument, and of the whole venue, as the venue last said. */
+  securityStatus: TradingStatus = 'open';
+  sessionStatus: TradingStatus = 'open';
 
   /** Replaces the whole book, in any order of levels, and ends the batch. */
   snapshot(bids: readonly PriceLevel[], asks: readonly PriceLevel[], at: Instant): void {
@@ -223,6 +231,14 @@ export class Book {
     this.lostWhy = why;
   }
 
+  /** The worse of the two. */
+  get status(): TradingStatus {
+    const { securityStatus, sessionStatus } = this;
+    if (securityStatus === 'open') return sessionStatus;
+    const isWorse = TRADING_STATUSES.indexOf(sessionStatus) > TRADING_STATUSES.indexOf(securityStatus);
+    return isWorse ? sessionStatus : securityStatus;
+  }
+
   /** Age of the last word, 0 when `now` is before it, NO_AGE when there was none. */
   ageAt(now: Instant): Span {
     if (this.updatedAt === NOT_YET) return NO_AGE;
@@ -231,7 +247,8 @@ export class Book {
 
   /** May these quotes be read at `now`, when older than `staleAfter` is too old? */
   quoteState(now: Instant, staleAfter: Span): QuoteState {
-    if (this.halted) return QuoteState.Halted;
+    const { status } = this;
+    if (status !== 'open') return status;
     if (this.updatedAt === NOT_YET) return QuoteState.None;
     if (this.#isCrossed()) return QuoteState.Unreliable;
     return now - this.updatedAt > staleAfter ? QuoteState.Stale : QuoteState.Live;

@@ -54,7 +54,7 @@ export class Entries {
       this.#count(px, size - entry.size, 0);
       entry.size = size;
     } else {
-      this.#count(entry.px, -entry.size, -1);
+      this.#count(entry.px, 0 - entry.size, -1);
       this.#count(px, size, 1);
       entry.px = px;
       entry.size = size;
@@ -65,7 +65,7 @@ export class Entries {
     const entry = this.#byID.get(id);
     if (entry === undefined) return;
     this.#byID.delete(id);
-    this.#count(entry.px, -entry.size, -1);
+    this.#count(entry.px, 0 - entry.size, -1);
   }
 
   /** Deletes all that `drop` names by their price. */

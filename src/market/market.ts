@@ -6,7 +6,7 @@
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty, qty, type Span } from '../units/brand.ts';
 import { BestQuote } from './best.ts';
-import { Book, BookSide, QuoteState } from './book.ts';
+import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
 
 /** Venues are bits of one small integer in BestQuote. */
 export const MAX_VENUES = 30;
@@ -93,6 +93,20 @@ export class Market {
 
   isUp(venue: string): boolean {
     return this.#up[this.venues.indexOf(venue)] ?? false;
+  }
+
+  /**
+   * The venue says whether a symbol is traded there. True if that changes whether its quotes may be used.
+   */
+  setStatus(symbol: string, venue: string, kind: 'securityStatus' | 'sessionStatus', status: TradingStatus): boolean {
+    const at = this.venues.indexOf(venue);
+    const book = this.#symbols.get(symbol)?.books[at];
+    // A venue that displays nothing has a book once there is something to say of it.
+    if (at < 0 || (book === undefined && status === 'open')) return false;
+    const told = book ?? this.open(symbol, venue);
+    const before = told.status;
+    told[kind] = status;
+    return told.status !== before;
   }
 
   /** A trade was reported. Unknown symbols are not ours to keep. */

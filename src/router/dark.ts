@@ -7,7 +7,7 @@ import { OrdType, TimeInForce } from '../orders/values.ts';
 import { least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
-import { addChild, type Draft, expect, immediate, inLots, onTick, type Seat } from './draft.ts';
+import { addChild, type Draft, expect, immediate, inLots, isShut, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
 import { feeOn, mulDivFloor, priceAsMoney } from './routingCost.ts';
 import { isPreferred, isProbe, latencyCost, rejectCost } from './score.ts';
@@ -95,7 +95,8 @@ function darkStanding(draft: Draft, seat: Seat, probes: boolean): Standing {
   if (!input.up) return 'down';
   const silent = input.silent >= draft.settings.silentAfter;
   if (silent && !probes) return 'silent';
-  if (input.quotes === 'halted') return 'halted';
+  if (isShut(input)) return input.quotes;
+  if (input.quotes === 'auction') return 'auction';
   const { minQty } = draft.request.terms;
   const size = darkSize(draft, seat);
   const limit = onTick(draft.worstPx, profile.tickSize, draft.sign);

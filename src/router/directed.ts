@@ -13,6 +13,7 @@ import {
   type Draft,
   expect,
   inLots,
+  isShut,
   onTick,
   restingTimeInForce,
   type Seat,
@@ -29,7 +30,7 @@ export function sendDirected(draft: Draft): void {
   if (seat === undefined) return leaveUnrouted(draft, Unrouted.UnknownVenue);
   const { input, profile } = seat;
   if (!input.up) return leaveUnrouted(draft, Unrouted.VenueDown);
-  if (input.quotes === 'halted') return leaveUnrouted(draft, Unrouted.VenueHalted);
+  if (isShut(input)) return leaveUnrouted(draft, Unrouted.VenueHalted);
   if (isStop(request.terms.ordType)) return sendStop(draft, seat);
   const pegged = pegsNatively(profile, request.terms.peg);
   if (!draft.hasWorstPx && !pegged) return leaveUnrouted(draft, Unrouted.NoQuote);
@@ -38,6 +39,7 @@ export function sendDirected(draft: Draft): void {
   const whole = wanted === TimeInForce.FillOrKill;
   const timeInForce = whole ? wholeAt(profile) : wanted;
   const atOnce = whole || timeInForce === TimeInForce.ImmediateOrCancel;
+  if (atOnce && input.quotes === 'auction') return leaveUnrouted(draft, Unrouted.VenueAuction);
   if (atOnce && request.round >= draft.settings.maxRounds) return leaveUnrouted(draft, Unrouted.RoundsSpent);
   const size = atOnce ? inLots(profile, draft.left) : sizeToRest(draft, profile);
   const ordType = pegged ? OrdType.Pegged : OrdType.Limit;

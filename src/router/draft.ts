@@ -55,7 +55,8 @@ export const Unrouted = {
   Nothing: 'nothing to route',
   UnknownVenue: 'ExDestination names no venue that trades it',
   VenueDown: 'the venue asked for is down',
-  VenueHalted: 'the venue asked for has halted trading',
+  VenueHalted: 'the venue asked for has halted trading, or is closed',
+  VenueAuction: 'the venue asked for holds an auction',
   NotTaken: 'the venue asked for takes no such order',
   Auction: 'no venue that is up takes it into its auction',
   Reserve: 'the rest is the reserve behind what is shown',
@@ -184,6 +185,10 @@ export function leaveUnrouted(draft: Draft, reason: Unrouted): void {
 export function accepts(profile: VenueProfile, ordType: OrdType, timeInForce: TimeInForce): boolean {
   return profile.ordTypes.includes(ordType) && profile.timeInForces.includes(timeInForce);
 }
+
+/** The venue neither trades it nor takes orders for it. */
+export const isShut = (input: VenueInput): input is VenueInput & { readonly quotes: 'halted' | 'closed' } =>
+  input.quotes === 'halted' || input.quotes === 'closed';
 
 /** Its displayed quotes may be taken in this plan. */
 export const isOpen = (seat: Seat): boolean => seat.standing === 'usable' || seat.standing === 'probe';

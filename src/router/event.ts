@@ -30,7 +30,7 @@ export const Planned = record('planned', 40, {
   inputs: list({
     venue: text(),
     up: flag(),
-    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted'),
+    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction'),
     /** Age of the book, −1 without one. */
     ageMicros: int<Span>(),
     bidPx: int<Price>(),
@@ -60,7 +60,19 @@ export const Planned = record('planned', 40, {
     venue: text(),
     purpose: oneOf('sweep', 'dark', 'post'),
     /** `usable`, `probe`, or why the venue was left out. */
-    standing: oneOf('usable', 'probe', 'down', 'silent', 'halted', 'unreliable', 'stale', 'none', 'unable'),
+    standing: oneOf(
+      'usable',
+      'probe',
+      'down',
+      'silent',
+      'halted',
+      'unreliable',
+      'stale',
+      'none',
+      'unable',
+      'closed',
+      'auction',
+    ),
     px: int<Price>(),
     fee: int(),
     allIn: int(),

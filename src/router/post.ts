@@ -12,6 +12,7 @@ import {
   type Draft,
   isCrossed,
   isDust,
+  isShut,
   onTick,
   restingTimeInForce,
   type Seat,
@@ -53,13 +54,13 @@ export function post(draft: Draft): void {
   draft.reason = display > 0 && size <= display ? Unrouted.Reserve : Unrouted.VenueBounds;
 }
 
-/** May the remainder rest here? Old quotes do not prevent it, a halt does. */
+/** May the remainder rest here? Old quotes or an auction do not prevent it; a halt does, or the close. */
 function restStanding(draft: Draft, seat: Seat): Standing {
   const { input, profile } = seat;
   const { price, minQty, timeInForce } = draft.request.terms;
   if (!input.up) return 'down';
   if (input.silent >= draft.settings.silentAfter) return 'silent';
-  if (input.quotes === 'halted') return 'halted';
+  if (isShut(input)) return input.quotes;
   const size = sizeToRest(draft, profile);
   const resting = restingTimeInForce(profile, timeInForce);
   const able =

@@ -54,7 +54,11 @@ class Floor {
     const port = await floor.engine.listen('north', 0);
     floor.engine.start();
     expect(DEMO).toMatch(QUOTES);
-    const text = DEMO.replace(QUOTES, (found) => `${found.replace(/\n(depth|keepAlive) = .*/g, '')}\n${keys}`);
+    const text = DEMO.replace(
+      QUOTES,
+      (found) =>
+        `${found.replace(keys.includes('session =') ? /\n(depth|keepAlive|session) = .*/g : /\n(depth|keepAlive) = .*/g, '')}\n${keys}`,
+    );
     const config = parseConfig(text, '/nowhere/fairlead.config.toml');
     const demo = resolveConfig(config, await dictionariesFor(config), {});
     const north = demo.venues.get('NORTH');
@@ -253,4 +257,59 @@ it('a line that is down has no books, and a new Logon asks for all', async () =>
   floor.world.advance(5);
   expect(floor.asked).toHaveLength(2);
   expect(floor.state()).toBe('live');
+});
+
+describe('trading status', () => {
+  it('of a symbol: its quotes are not used while it is halted, and are again when it resumes', async () => {
+    const floor = await Floor.open({ answer: BOTH });
+    floor.world.advance(1);
+    floor.say('f|324=1|55=AAPL|326=2|327=11|9703=1');
+    floor.world.advance(0.1);
+    expect([floor.state(), floor.bid(), floor.state('MSFT')]).toEqual(['halted', 0, 'live']);
+    floor.say('f|55=AAPL|326=3');
+    floor.world.advance(0.1);
+    expect([floor.state(), floor.bid()]).toEqual(['live', 1_000_000]);
+    expect(floor.heard.filter(({ text }) => !text.startsWith('35=V'))).toEqual([]);
+  });
+
+  it('of the venue, and of a symbol in it: the worse one counts', async () => {
+    const floor = await Floor.open({ answer: BOTH });
+    floor.world.advance(1);
+    for (const [message, aapl, msft] of [
+      ['h|336=DAY|340=4', 'auction', 'auction'],
+      ['f|55=AAPL|326=2', 'halted', 'auction'],
+      ['h|336=DAY|340=2', 'halted', 'live'],
+      ['X|268=1|279=1|55=AAPL|269=0|270=100|271=4|326=17', 'live', 'live'],
+    ]) {
+      floor.say(message);
+      floor.world.advance(0.1);
+      expect([message, floor.state(), floor.state('MSFT')]).toEqual([message, aapl, msft]);
+    }
+  });
+
+  it.each([
+    ['outlives a cut', '', 'halted'],
+    ['but not new numbers: the end of a halt may be among what is lost', 'session = { resetOnLogon = true }', 'live'],
+  ])('%s', async (_, keys, state) => {
+    const floor = await Floor.open({ answer: BOTH, keys });
+    floor.world.advance(1);
+    floor.say('f|55=AAPL|326=2');
+    floor.world.advance(0.1);
+    floor.cut();
+    floor.world.advance(5);
+    expect(floor.state()).toBe(state);
+  });
+
+  it('is asked for where the configuration says so', async () => {
+    const floor = await Floor.open({ answer: BOTH, keys: 'statusRequests = ["security", "session"]' });
+    floor.world.advance(1);
+    const asked = floor.heard
+      .map(({ text }) => text.replace(/\|\d+=20\d{6}-[^|]*/g, ''))
+      .filter((text) => /^35=[eg]/.test(text));
+    expect(asked.map((text) => text.replace(/.*\|(?=55=|335=)/, '').replace(/335=\w+/, '335=*'))).toEqual([
+      expect.stringMatching(/^55=AAPL\|263=1\|/),
+      expect.stringMatching(/^55=MSFT\|263=1\|/),
+      expect.stringMatching(/^335=\*\|263=1\|/),
+    ]);
+  });
 });

@@ -35,6 +35,20 @@ it('a refusal of what asks about an order is none of the order', () => {
   expect(talk.heard.filter((text) => text.startsWith('35=D|'))).toHaveLength(1);
 });
 
+it('its order session may say that a symbol is halted: orders wait for the end of that', () => {
+  const say = (securityTradingStatus: number) => {
+    talk.say(talk.orders, 'f', `55=AAPL|326=${securityTradingStatus}|9703=of its own`);
+    talk.world.advance(0.3);
+  };
+  const sent = () => talk.heard.filter((text) => text.startsWith('35=D|')).length;
+  say(2);
+  expect(talk.gateway.core.market.book('AAPL', 'NORTH')?.status).toBe('halted');
+  talk.resting();
+  expect(sent()).toBe(0);
+  say(3);
+  expect([sent(), rejects()]).toEqual([1, []]);
+});
+
 describe('F22: a fill that breaks the dictionary', () => {
   it('is taken where all that we read of it is sound', () => {
     // A tag that nobody knows, a value that nobody knows, a field without a value, a time that is none.

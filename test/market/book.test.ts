@@ -129,10 +129,17 @@ describe('whether quotes may be read', () => {
     expect(bookOf('101x1', '100x1').quoteState(at, STALE)).toBe(QuoteState.Unreliable);
   });
 
-  it('halted goes before everything', () => {
-    const book = new Book();
-    book.halted = true;
-    expect(book.quoteState(at, STALE)).toBe(QuoteState.Halted);
+  test.each([
+    ['halted', 'open', 'halted'],
+    ['open', 'closed', 'closed'],
+    ['halted', 'auction', 'halted'],
+    ['auction', 'closed', 'closed'],
+    ['open', 'open', 'live'],
+  ] as const)('%s, in a session that is %s: %s, whatever is displayed', (security, session, state) => {
+    const book = bookOf('100x1', '101x1');
+    book.securityStatus = security;
+    book.sessionStatus = session;
+    expect(book.quoteState(at, STALE)).toBe(state);
   });
 
   it('a lost book leaves nothing to read, and keeps for how long it has been lost', () => {

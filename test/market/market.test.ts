@@ -33,7 +33,11 @@ describe('protected best bid and offer', () => {
   const rows: [string, (m: Market) => void, string][] = [
     ['sums what venues show at the best', () => {}, '101x50 BC / 103x40 AC'],
     ['leaves out a venue that is down', (m) => m.setUp('C', false), '101x20 B / 103x10 A'],
-    ['leaves out a halted book', (m) => (m.open('XYZ', 'B').halted = true), '101x30 C / 103x40 AC'],
+    [
+      'leaves out a halted book',
+      (m) => void m.setStatus('XYZ', 'B', 'securityStatus', 'halted'),
+      '101x30 C / 103x40 AC',
+    ],
     ['leaves out a stale book', (m) => quote(m, 'C', 101, 30, 103, 30, now - 1_000_001), '101x20 B / 103x10 A'],
     ['leaves out a crossed book', (m) => quote(m, 'B', 120, 1, 90, 1, now), '101x30 C / 103x40 AC'],
     ['leaves out a lost book', (m) => m.open('XYZ', 'A').lose('gone', now), '101x50 BC / 103x30 C'],

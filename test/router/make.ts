@@ -1,5 +1,5 @@
 /** Short ways to write venues, orders and plans in tests: `A: 10.02x100 10.03x200`, `buy 300 limit 10.05 IOC`. */
-import { Book, type PriceLevel } from '../../src/market/book.ts';
+import { Book, type PriceLevel, type TradingStatus } from '../../src/market/book.ts';
 import { PLAIN as PLAIN_TERMS } from '../../src/orders/terms.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { OrdType, orderID, Side, TimeInForce } from '../../src/orders/values.ts';
@@ -39,7 +39,7 @@ export interface VenueOptions {
   readonly supportsMinQty?: boolean;
   readonly priority?: number;
   readonly up?: boolean;
-  readonly halted?: boolean;
+  readonly status?: TradingStatus;
   readonly age?: Span;
   readonly knows?: Partial<VenueKnowledge>;
 }
@@ -74,7 +74,7 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
     const at = instant(NOW - (options.age ?? 1_000_000));
     book.snapshot(levels(options.bids ?? ''), levels(options.asks ?? ''), at);
   }
-  book.halted = options.halted ?? false;
+  book.securityStatus = options.status ?? 'open';
   return {
     profile,
     up: options.up ?? true,

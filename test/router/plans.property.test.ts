@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../src/journal/byteReader.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
+import type { TradingStatus } from '../../src/market/book.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
 import { type Plan, ROUTER_EVENTS } from '../../src/router/event.ts';
@@ -175,7 +176,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
       supportsMinQty: fc.boolean(),
       priority: fc.integer({ min: 0, max: 2 }),
       up: mostly(true, false),
-      halted: mostly(false, true),
+      status: mostly<TradingStatus>('open', 'halted', 'closed', 'auction'),
       age: mostly(span(5), DEFAULT_SETTINGS.staleAfter, span(DEFAULT_SETTINGS.staleAfter + 1)),
       timeInForces: mostly<TimeInForce[]>([IOC, FOK, DAY, GTC], [IOC], [IOC, FOK, DAY], [DAY, GTC], []),
       ordTypes: mostly([OrdType.Limit], [OrdType.Market]),
@@ -302,7 +303,7 @@ describe('every plan', () => {
         const isDust = child.terms.orderQty < profile.minOrderQty && request.terms.orderQty >= profile.minOrderQty;
         return !(
           up &&
-          book?.halted !== true &&
+          (book === undefined || book.status === 'open' || (book.status === 'auction' && child.purpose === 'post')) &&
           child.terms.orderQty % profile.lotSize === 0 &&
           child.terms.orderQty <= profile.maxOrderQty &&
           (request.exDestination !== '' || !isDust) &&

@@ -67,7 +67,8 @@ describe('where it may not', () => {
   const cross = 'resting it would lock or cross a protected quote';
   const rows: Row[] = [
     ['down', 'buy 300 limit 9 Day', [venue('D', { up: false })], `300 left: ${none}`],
-    ['halted', 'buy 300 limit 9 Day', [venue('H', { halted: true })], `300 left: ${none}`],
+    ['halted', 'buy 300 limit 9 Day', [venue('H', { status: 'halted' })], `300 left: ${none}`],
+    ['closed', 'buy 300 limit 9 Day', [venue('H', { status: 'closed' })], `300 left: ${none}`],
     ['silent', 'buy 300 limit 9 Day', [venue('S', { knows: { silent: 3 } })], `300 left: ${none}`],
     ['dark', 'buy 300 limit 9 Day', [venue('X', { kind: 'dark' })], `300 left: ${none}`],
     [

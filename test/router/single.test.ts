@@ -112,8 +112,20 @@ describe('ExDestination: that venue, as the client made it', () => {
     [
       'a halted venue',
       'buy 300 limit 10.05 IOC to H',
-      [A, venue('H', { halted: true })],
-      '300 left: the venue asked for has halted trading',
+      [A, venue('H', { status: 'halted' })],
+      '300 left: the venue asked for has halted trading, or is closed',
+    ],
+    [
+      'a venue in an auction, at once',
+      'buy 300 limit 10.05 IOC to H',
+      [A, venue('H', { status: 'auction' })],
+      '300 left: the venue asked for holds an auction',
+    ],
+    [
+      'a venue in an auction, to rest',
+      'buy 300 limit 10.05 Day to H',
+      [A, venue('H', { status: 'auction' })],
+      'post H 300 @ 10.05 Day',
     ],
     ['a life it does not know', 'buy 300 limit 10.05 OPG to A', [A], `300 left: ${takesNothing}`],
     [

@@ -107,7 +107,9 @@ describe('quotes that may not be used', () => {
   const rows: [string, VenueView, 'X' | 'G'][] = [
     ['a live quote is used', best({}), 'X'],
     ['a venue that is down', best({ up: false }), 'G'],
-    ['a halted book', best({ halted: true }), 'G'],
+    ['a halted book', best({ status: 'halted' }), 'G'],
+    ['a closed one', best({ status: 'closed' }), 'G'],
+    ['one in an auction', best({ status: 'auction' }), 'G'],
     ['a stale book', best({ age: span(PLAIN.staleAfter + 1) }), 'G'],
     ['a book at the last fresh moment', best({ age: PLAIN.staleAfter }), 'X'],
     ['a crossed book', best({ bids: '10.01x1' }), 'G'],

@@ -55,6 +55,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
       massStatus: venue.massStatus,
     },
     dontKnowTrade: venue.dontKnowTrade,
+    tradingSessionID: venue.tradingSessionID,
     strictReports: venue.strictReports,
     carried: { sent: venue.carry, back: venue.carryBack },
     maxFillMultiple: venue.maxFillMultiple,
@@ -140,7 +141,7 @@ function ordersSession(
     venue.session,
   );
   const link = linkTo(venue, [{ host: venue.host, port: venue.port }, ...venue.backups], way);
-  return { session, link, credentials: credentialsOf(venue, path, secrets) };
+  return { session: asItIs(session, ['f', 'h']), link, credentials: credentialsOf(venue, path, secrets) };
 }
 
 function marketDataOf(
@@ -173,22 +174,25 @@ function marketDataOf(
   const first = { host: entry.host ?? venue.host, port: entry.port ?? venue.port };
   const link = linkTo(venue, elsewhere ? [first] : [first, ...venue.backups], way);
   return {
-    session: asItIs(session),
+    session: asItIs(session, ['W', 'X', 'f', 'h']),
     link,
     credentials: credentialsOf(entry, at, secrets),
     ...feedTermsOf(entry, at, venue, { instruments, faults }),
   };
 }
 
-/** Venues add fields of their own: `wire/marketData.ts` judges what it reads, and passes over the rest. */
-const asItIs = (session: SessionConfig): SessionConfig => ({ ...session, readAsTheyAre: new Set(['W', 'X']) });
+/** Venues add fields of their own: what reads quotes and statuses in `wire/` judges what it reads, and no more. */
+const asItIs = (session: SessionConfig, msgTypes: readonly string[]): SessionConfig => ({
+  ...session,
+  readAsTheyAre: new Set(msgTypes),
+});
 
 function feedTermsOf(
   entry: NonNullable<VenueEntry['marketData']>,
   at: Path,
   venue: VenueEntry,
   { instruments, faults }: Pick<VenueContext, 'instruments' | 'faults'>,
-): Pick<MarketDataSetup, 'form' | 'requests' | 'terms' | 'keepAlive'> {
+): Pick<MarketDataSetup, 'form' | 'requests' | 'terms' | 'keepAlive' | 'statusRequests'> {
   const { subscription, updateType, aggregated, entryTypes, depth } = entry;
   const assumedSize = new Map<string, Qty>();
   for (const symbol of venue.symbols ?? instruments.keys()) {
@@ -212,6 +216,7 @@ function feedTermsOf(
       countsRptSeq: entry.rptSeq,
     },
     keepAlive: entry.keepAlive,
+    statusRequests: entry.statusRequests,
   };
 }
 

@@ -87,6 +87,12 @@ const marketData = z
       .boolean()
       .default(true)
       .describe('RptSeq(83) counts the changes of each book: one that is missing makes us ask for the book again.'),
+    statusRequests: z
+      .array(z.enum(['security', 'session']))
+      .default([])
+      .describe(
+        'Subscriptions after each Logon: `security` to SecurityStatus(f) of each symbol, `session` to TradingSessionStatus(h). Both are taken unasked, too, on this session and on the order session.',
+      ),
     keepAlive: z
       .boolean()
       .default(false)
@@ -183,6 +189,9 @@ export const venueSchema = z
       .describe(
         'Reject every report that breaks the dictionary. Otherwise a report is taken, and the log says so, if the fields that we read of it are sound: an unknown tag or value elsewhere hides no fill.',
       ),
+    tradingSessionID: fixText
+      .optional()
+      .describe('TradingSessionID(336) of the TradingSessionStatus(h) that counts; any if omitted.'),
     pegs: z
       .array(wordOf(pegWords))
       .default([])

@@ -13,8 +13,10 @@ import { type Instant, instant, NOT_YET, type Span, seconds } from '../../units/
 import type { SessionHandler } from '../../engine/application.ts';
 import { writeBookRequest, writeBookUnsubscribe } from '../../wire/bookRequest.ts';
 import { MarketDataReader } from '../../wire/marketData.ts';
+import { writeSecurityStatusRequest, writeSessionStatusRequest } from '../../wire/tradingStatus.ts';
 import { type BookRequest, BookRequests } from './bookRequests.ts';
 import { notTaken, type Surroundings } from './role.ts';
+import { Statuses } from './statuses.ts';
 
 const LOG_EVERY = seconds(60);
 
@@ -31,6 +33,7 @@ export class MarketDataRole implements SessionHandler {
   private readonly around: Surroundings;
   private readonly reader: MarketDataReader;
   private readonly requests: BookRequests;
+  private readonly statuses: Statuses;
   /** By symbol. */
   private readonly books: ReadonlyMap<string, Book>;
   private readonly complaints = new Map<string, Complaint>();
@@ -40,6 +43,7 @@ export class MarketDataRole implements SessionHandler {
     this.venue = venue;
     this.setup = setup;
     this.around = around;
+    this.statuses = new Statuses(venue, around);
     const { core } = around;
     const { market } = core;
     const { id } = venue.profile;
@@ -57,6 +61,7 @@ export class MarketDataRole implements SessionHandler {
           core.step({ kind: 'traded', symbol, px }, now);
         },
         touched: (symbol, now) => core.step({ kind: 'quoteMoved', symbol }, now),
+        status: (symbol, status, now) => this.statuses.hearOf(symbol, status, now),
         whole: (symbol, now) => this.requests.came(symbol, now),
         lost: (symbol, why, now) => this.complain([symbol], why, this.requests.lost(symbol, now), now),
       },
@@ -67,6 +72,8 @@ export class MarketDataRole implements SessionHandler {
   onLogon(now: Instant): void {
     this.around.core.market.setUp(this.venue.profile.id, true);
     for (const book of this.books.values()) book.lose('the venue has not answered yet', now);
+    this.statuses.onLogon(this.session, now);
+    this.askStatuses(now);
     this.requests.start(now);
   }
 
@@ -77,6 +84,23 @@ export class MarketDataRole implements SessionHandler {
       const wasThere = book.updatedAt !== NOT_YET;
       book.lose('the line is down', now);
       if (wasThere) this.around.core.step({ kind: 'quoteMoved', symbol }, now);
+    }
+  }
+
+  private askStatuses(now: Instant): void {
+    const { engine } = this.around;
+    const { session, venue } = this;
+    const requestID = now.toString(36).toUpperCase();
+    for (const kind of this.setup.statusRequests) {
+      if (kind === 'session') {
+        writeSessionStatusRequest(engine.begin(session, 'g', now), requestID, venue.tradingSessionID);
+        engine.send(session);
+        continue;
+      }
+      venue.symbols.forEach((symbol, i) => {
+        writeSecurityStatusRequest(engine.begin(session, 'e', now), `${requestID}${i}`, symbol);
+        engine.send(session);
+      });
     }
   }
 
@@ -97,6 +121,9 @@ export class MarketDataRole implements SessionHandler {
       case 'W':
       case 'X':
         return this.reader.read(fields, now);
+      case 'f':
+      case 'h':
+        return this.statuses.hear(fields, now);
       case 'Y':
       case 'j':
         this.refused(fields, now);

@@ -9,6 +9,7 @@ import type { SessionHandler } from '../../engine/application.ts';
 import { readChildID } from '../../wire/ids.ts';
 import { CarriedReader } from '../../wire/carrying.ts';
 import { logReject, notTaken, type Surroundings } from './role.ts';
+import type { Statuses } from './statuses.ts';
 import type { VenueLine } from '../venueLine.ts';
 import {
   isPlain,
@@ -21,31 +22,35 @@ import {
 /** NewOrderSingle, OrderCancelRequest. */
 const ORDERS_AND_CANCELS: ReadonlySet<string> = new Set(['D', 'F']);
 
-/** How its messages are read, and which fields of its reports clients may get. */
+/** How its messages are read, which fields of its reports clients may get, and where its trading status goes. */
 export interface VenueTerms {
   readonly dialect: VenueDialect;
   readonly carriedBack: readonly number[];
+  readonly statuses: Statuses;
 }
 
 export class VenueRole implements SessionHandler {
   readonly line: VenueLine;
   private readonly session: Session;
   private readonly dialect: VenueDialect;
+  private readonly statuses: Statuses;
   private readonly around: Surroundings;
   /** Undefined: no client gets fields of its reports. */
   private readonly back: CarriedReader | undefined;
   private readonly stored = new Fields();
 
-  constructor(session: Session, line: VenueLine, { dialect, carriedBack }: VenueTerms, around: Surroundings) {
+  constructor(session: Session, line: VenueLine, { dialect, carriedBack, statuses }: VenueTerms, around: Surroundings) {
     this.session = session;
     this.line = line;
     this.dialect = dialect;
+    this.statuses = statuses;
     this.around = around;
     const { rules } = session.config;
     this.back = carriedBack.length === 0 ? undefined : new CarriedReader(carriedBack, rules);
   }
 
   onLogon(now: Instant): void {
+    this.statuses.onLogon(this.session, now);
     this.around.core.step({ kind: 'venueLink', venue: this.dialect.venue, up: true }, now);
   }
 
@@ -61,6 +66,9 @@ export class VenueRole implements SessionHandler {
         return core.step(this.readReport(fields), now);
       case '9':
         return core.step(readCancelReject(fields, this.dialect, core.state.epoch), now);
+      case 'f':
+      case 'h':
+        return this.statuses.hear(fields, now);
       case 'j':
         logReject(this.session, fields, this.around.log);
         return this.onReject(fields, now);

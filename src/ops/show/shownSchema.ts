@@ -111,7 +111,7 @@ export const Plan = z
       z.object({
         venue: z.string(),
         up: z.boolean(),
-        state: z.enum(['none', 'live', 'stale', 'unreliable', 'halted']),
+        state: z.enum(['none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction']),
         ageMs: ageMs.nullable(),
         bidPx: decimal.nullable(),
         bidQty: decimal.nullable(),
@@ -325,7 +325,7 @@ export const NbboDetail = Nbbo.extend({
   quotes: z.array(
     z.object({
       venue: z.string(),
-      state: z.enum(['live', 'none', 'stale', 'unreliable', 'halted', 'down']),
+      state: z.enum(['live', 'none', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'down']),
       ageMs: ageMs.nullable(),
       bids: z.array(Level).describe('Best first.'),
       asks: z.array(Level),

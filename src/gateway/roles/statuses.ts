@@ -1,0 +1,57 @@
+/** What one session of a venue says of trading there; its word reaches books, router and risk in the same turn. */
+import type { VenueSetup } from '../../config/setup.ts';
+import type { Fields } from '../../fix/fields.ts';
+import type { TradingStatus } from '../../market/book.ts';
+import type { Session } from '../../session/session.ts';
+import type { Instant } from '../../units/brand.ts';
+import { readStatus, securityStatusOf } from '../../wire/tradingStatus.ts';
+import type { Surroundings } from './role.ts';
+
+type Kind = 'securityStatus' | 'sessionStatus';
+
+export class Statuses {
+  private readonly venue: VenueSetup;
+  private readonly around: Surroundings;
+  /** What this session said last, of each kind and symbol, other than open. */
+  private readonly said = new Map<string, { readonly kind: Kind; readonly symbol: string }>();
+
+  constructor(venue: VenueSetup, around: Surroundings) {
+    this.venue = venue;
+    this.around = around;
+  }
+
+  /**
+   * The session has logged on. What it said before holds, and is corrected by what is sent again; where its numbers
+   * began anew nothing is sent again, and an end of a halt may be lost: then it is as if nothing had been said.
+   */
+  onLogon(session: Session, now: Instant): void {
+    if (session.numbers.nextTargetMsgSeqNum > 2) return;
+    for (const { kind, symbol } of [...this.said.values()]) this.set(kind, symbol, 'open', now);
+  }
+
+  /** A SecurityStatus(f) or TradingSessionStatus(h). */
+  hear(fields: Fields, now: Instant): void {
+    const report = readStatus(fields, this.venue.tradingSessionID);
+    if (report === undefined) return;
+    const { kind, symbol, status } = report;
+    const symbols = symbol === '' ? this.venue.symbols : this.venue.symbols.filter((each) => each === symbol);
+    for (const each of symbols) this.set(kind, each, status, now);
+  }
+
+  /** SecurityTradingStatus(326) among quotes of the symbol. */
+  hearOf(symbol: string, securityTradingStatus: number, now: Instant): void {
+    const status = securityStatusOf(securityTradingStatus);
+    if (status !== undefined) this.set('securityStatus', symbol, status, now);
+  }
+
+  private set(kind: Kind, symbol: string, status: TradingStatus, now: Instant): void {
+    const { core, log } = this.around;
+    const { id } = this.venue.profile;
+    const key = `${kind} ${symbol}`;
+    if (status === 'open') this.said.delete(key);
+    else this.said.set(key, { kind, symbol });
+    if (!core.market.setStatus(symbol, id, kind, status)) return;
+    log.info('trading status', { venue: id, symbol, status: core.market.book(symbol, id)?.status });
+    core.step({ kind: 'quoteMoved', symbol }, now);
+  }
+}

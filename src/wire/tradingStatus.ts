@@ -1,0 +1,76 @@
+/**
+ * A venue's word on trading: SecurityStatus(f) of a symbol, TradingSessionStatus(h) of all of them or of one, and
+ * SecurityTradingStatus(326) among quotes. Requests for the first two: SecurityStatusRequest(e),
+ * TradingSessionStatusRequest(g).
+ */
+import type { Fields } from '../fix/fields.ts';
+import { Tag } from '../fix/tags.ts';
+import type { MessageWriter } from '../fix/writer.ts';
+import type { TradingStatus } from '../market/book.ts';
+
+/** SecurityTradingStatus(326). What is not here (imbalances, unknown ones) leaves things as they are. */
+const SECURITY: Readonly<Record<number, TradingStatus>> = {
+  1: 'halted', // opening delay
+  2: 'halted',
+  3: 'open', // resume
+  4: 'closed', // no open, no resume
+  5: 'halted', // price indication
+  6: 'halted', // trading range indication
+  15: 'halted', // new price indication
+  17: 'open', // ready to trade
+  18: 'closed', // not available for trading
+  19: 'closed', // not traded on this market
+  21: 'auction', // pre-open
+  22: 'auction', // opening rotation
+  23: 'open', // fast market
+  24: 'auction', // pre-cross
+  25: 'auction', // cross
+  26: 'closed', // post-close
+};
+
+/** TradSesStatus(340). 0 and 6, unknown and a rejected request, leave things as they are. */
+const SESSION: Readonly<Record<number, TradingStatus>> = {
+  1: 'halted',
+  2: 'open',
+  3: 'closed',
+  4: 'auction', // pre-open
+  5: 'auction', // pre-close
+};
+
+const SUBSCRIBE = 49;
+
+export interface StatusReport {
+  readonly kind: 'securityStatus' | 'sessionStatus';
+  /** '' for all that trade at the venue. */
+  readonly symbol: string;
+  readonly status: TradingStatus;
+}
+
+export const securityStatusOf = (securityTradingStatus: number): TradingStatus | undefined =>
+  SECURITY[securityTradingStatus];
+
+/** Reads an f or h; undefined where it changes nothing. `sessionID`: the only TradingSessionID(336) that counts. */
+export function readStatus(fields: Fields, sessionID: string | undefined): StatusReport | undefined {
+  const symbol = fields.text(Tag.Symbol);
+  if (fields.msgType() === 'f') {
+    const status = securityStatusOf(fields.uint(Tag.SecurityTradingStatus));
+    return status === undefined || symbol === '' ? undefined : { kind: 'securityStatus', symbol, status };
+  }
+  if (sessionID !== undefined && fields.text(Tag.TradingSessionID) !== sessionID) return undefined;
+  const status = SESSION[fields.uint(Tag.TradSesStatus)];
+  return status === undefined ? undefined : { kind: 'sessionStatus', symbol, status };
+}
+
+/** Writes the body of a SecurityStatusRequest(e). */
+export function writeSecurityStatusRequest(w: MessageWriter, requestID: string, symbol: string): void {
+  w.text(Tag.SecurityStatusReqID, requestID);
+  w.text(Tag.Symbol, symbol);
+  w.char(Tag.SubscriptionRequestType, SUBSCRIBE);
+}
+
+/** Writes the body of a TradingSessionStatusRequest(g). */
+export function writeSessionStatusRequest(w: MessageWriter, requestID: string, sessionID: string | undefined): void {
+  w.text(Tag.TradSesReqID, requestID);
+  if (sessionID !== undefined) w.text(Tag.TradingSessionID, sessionID);
+  w.char(Tag.SubscriptionRequestType, SUBSCRIBE);
+}
