@@ -34,6 +34,11 @@ export function onEnd(stop: () => Promise<void>, reload?: () => void): void {
   });
 }
 
+/** Before there is anything to reload: a terminal may be closed, and logs moved, while we start. */
+export function surviveHangUp(): void {
+  process.on('SIGHUP', () => undefined);
+}
+
 /**
  * An uncaught error is our bug, or an external failure (a full disk): it is printed readably, and the process stops.
  * The journal restores the state at the next start.

@@ -10,13 +10,14 @@ import { Gateway } from '../gateway/gateway.ts';
 import { connectHint } from './connectHint.ts';
 import { JsonLog } from './jsonLog.ts';
 import { onChange } from './onChange.ts';
-import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
+import { onEnd, stopAtFailure, surviveHangUp, tolerateClosedOutput } from './process.ts';
 import { Story } from './story.ts';
 
 /** By then a client that retries, as all do, has been accepted. */
 const FIX_FIRST_MS = 50;
 
 export async function start(configPath: string, story: boolean): Promise<void> {
+  surviveHangUp();
   tolerateClosedOutput();
   stopAtFailure();
   const config = loadConfig(configPath);

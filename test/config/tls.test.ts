@@ -98,10 +98,12 @@ describe.skipIf(!hasOpenssl)('TLS in the configuration', () => {
         writeFileSync(cert, by.cert);
         writeFileSync(key, by.key, { mode: 0o600 });
       };
+      const ca = path.join(certificates.directory, 'ca.pem');
+      writeFileSync(ca, other.cert + server.cert);
       place(server);
-      const { fix, tlsFiles } = setupOf(withListener({ cert, key, clientCA: other.certFile }));
-      expect(tlsFiles.map(({ of, paths }) => [of, paths])).toEqual([['fix.tls', [cert, key, other.certFile]]]);
-      return { tls: fix.tls!, files: tlsFiles[0], cert, key, place };
+      const { fix, tlsFiles } = setupOf(withListener({ cert, key, clientCA: ca }));
+      expect(tlsFiles.map(({ of, paths }) => [of, paths])).toEqual([['fix.tls', [cert, key, ca]]]);
+      return { tls: fix.tls!, files: tlsFiles[0], cert, key, ca, place };
     }
     const now = instant(Date.now() * 1_000);
     const day = (days: number) => later(now, seconds(days * 86_400));
@@ -119,7 +121,9 @@ describe.skipIf(!hasOpenssl)('TLS in the configuration', () => {
     it.each<[string, (at: ReturnType<typeof setUp>) => void, RegExp]>([
       ['one of them alone', ({ cert }) => writeFileSync(cert, other.cert), /^key: cannot be used .*mismatch/],
       ['one that is gone', ({ key }) => rmSync(key), /^key: .*ENOENT/],
-      ['half of one', ({ cert }) => writeFileSync(cert, server.cert.slice(0, 200)), /^cert: .*holds no PEM/],
+      ['half of one', ({ cert }) => writeFileSync(cert, server.cert.slice(0, 200)), /^cert: .*broken .* 1 of 1/],
+      ['one and a half', ({ ca }) => writeFileSync(ca, other.cert + server.cert.slice(0, 200)), /^clientCA: .* 2 of 2/],
+      ['none', ({ cert }) => writeFileSync(cert, ''), /^cert: .*holds no PEM/],
       ['a key that others can read', ({ key }) => chmodSync(key, 0o644), /^key: .*open to others/],
       ['an expired one', ({ place }) => place(expired), /^cert: CN=expired is valid from .* only$/],
     ])('%s is refused, and changes nothing', (_what, replace, why) => {
@@ -128,6 +132,7 @@ describe.skipIf(!hasOpenssl)('TLS in the configuration', () => {
       expect(() => at.files.renew(day(1.5))).toThrow(why);
       expect([at.tls.cert, at.tls.key.reveal()]).toEqual([server.cert, server.key.trimEnd()]);
       at.place(other);
+      writeFileSync(at.ca, other.cert);
       chmodSync(at.key, 0o600);
       expect(at.files.renew(day(1.5))).toBe(true);
     });

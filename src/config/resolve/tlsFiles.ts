@@ -141,6 +141,22 @@ function certificateIn({ cert }: ListenerTls | LinkTls): OurCertificate | undefi
   return { subject: subject.replaceAll('\n', ', '), validFrom: validFromDate, validTo: validToDate };
 }
 
+const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*(?:-----END [A-Z0-9 ]*CERTIFICATE-----)?/g;
+
+/** All of them: of a list of CAs OpenSSL reads as many as it can, and says nothing of the rest. */
+function faultOfCertificates(text: string): string | undefined {
+  const blocks = text.match(CERTIFICATE) ?? [];
+  if (blocks.length === 0) return 'holds no PEM certificate';
+  for (const [i, block] of blocks.entries()) {
+    try {
+      void new X509Certificate(block);
+    } catch {
+      return `holds a broken certificate: number ${i + 1} of ${blocks.length}`;
+    }
+  }
+  return undefined;
+}
+
 function isValid({ validFrom, validTo }: OurCertificate, now: Instant): boolean {
   const at = now / 1_000;
   return validFrom.getTime() <= at && at <= validTo.getTime();
@@ -173,12 +189,12 @@ class PemReader {
         return '';
       }
       const text = readFileSync(where, 'utf8');
-      void new X509Certificate(text);
-      return text;
+      const fault = faultOfCertificates(text);
+      if (fault === undefined) return text;
+      this.faults.add([...this.at, name], `${where} ${fault}`);
+      return '';
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const why = code?.startsWith('ERR_') === false ? `cannot be read: ${code}` : 'holds no PEM certificate';
-      this.faults.add([...this.at, name], `${where} ${why}`);
+      this.faults.add([...this.at, name], `${where} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
       return '';
     }
   }
