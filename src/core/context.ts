@@ -95,10 +95,9 @@ export class Context {
     this.send(reportOf(order, execType, execID, this.now, about));
   }
 
-  /** The input of one request's risk checks: state, limits, the protected quote of `symbol`, the time. */
+  /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */
   riskContext(symbol: string): RiskContext {
-    const nbbo = this.market.nbbo(symbol, this.now);
-    const { bid, ask } = nbbo;
+    const { bid, ask } = this.market.reference(symbol, this.now);
     this.risk.quote = { bid: bid.px, ask: ask.px, bidAgeMicros: bid.age, askAgeMicros: ask.age };
     this.risk.now = this.now;
     return this.risk;

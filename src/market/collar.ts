@@ -1,7 +1,8 @@
 /** How far from a reference an order may trade: the collar of risk's check, of a market order's plan, and of a peg. */
 import { branded, type Price } from '../units/brand.ts';
 
-const BPS = 10_000;
+/** Ten-thousandths in one. */
+export const BPS = 10_000;
 
 /** `bps` ten-thousandths of `reference`, rounded down to its price scale; `reference` not below zero. */
 export function collarWidth(reference: number, bps: number): number {

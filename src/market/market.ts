@@ -10,12 +10,25 @@ import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
 
 /** Venues are bits of one small integer in BestQuote. */
 export const MAX_VENUES = 30;
+/** Also bits that no venue has. */
+const ALL_VENUES = 2 ** MAX_VENUES - 1;
 
 export interface MarketSettings {
   /** Venues in configured order; their position is their bit in BestQuote.venues. */
   readonly venues: readonly string[];
   /** Older quotes leave the NBBO. */
   readonly staleAfter: Span;
+  /** The feed handler that shows a venue's quotes, by venue; a feed has a book under its own name as well. */
+  readonly feeds?: ReadonlyMap<string, FeedSource>;
+}
+
+/** A feed handler, as one source of quotes for any number of venues. */
+export interface FeedSource {
+  readonly name: string;
+  /** How far its quotes may be from those of other sources, in ten-thousandths of their price. */
+  readonly maxDeviationBps: number;
+  /** Its quotes are a reference for limits without a second source. */
+  readonly trusted: boolean;
 }
 
 /**
@@ -49,6 +62,10 @@ export class Market {
   readonly venues: readonly string[];
   readonly staleAfter: Span;
   readonly #up: boolean[];
+  /** Undefined for a venue that shows its quotes itself. */
+  readonly #feeds: readonly (FeedSource | undefined)[];
+  /** Bits of the venues whose quotes need no second source. */
+  readonly #firm: number;
   readonly #symbols = new Map<string, SymbolMarket>();
   readonly #nbbo: Nbbo = {
     bid: new BestQuote(BookSide.Bid),
@@ -65,6 +82,8 @@ export class Market {
     this.venues = settings.venues;
     this.staleAfter = settings.staleAfter;
     this.#up = settings.venues.map(() => false);
+    this.#feeds = settings.venues.map((venue) => settings.feeds?.get(venue));
+    this.#firm = this.#bitsOf((feed) => feed === undefined || feed.trusted);
   }
 
   /** Opens the book of a configured pair (books exist for configured pairs only), or returns the one that is open. */
@@ -120,6 +139,64 @@ export class Market {
 
   /** The protected best bid and offer of `symbol` at `now`; an unknown symbol has neither. Lent until the next call. */
   nbbo(symbol: string, now: Instant): Readonly<Nbbo> {
+    return this.#bestAt(symbol, now, ALL_VENUES);
+  }
+
+  /**
+   * The NBBO that limits are measured from. The quotes of a feed that is not trusted do not count by themselves: a side
+   * that only such feeds show counts if two of them show it. Lent until the next call of this or of `nbbo`.
+   */
+  reference(symbol: string, now: Instant): Readonly<Nbbo> {
+    const best = this.#bestAt(symbol, now, this.#firm);
+    if (this.#firm === ALL_VENUES || (best.bid.exists && best.ask.exists)) return best;
+    const books = this.#symbols.get(symbol)?.books ?? [];
+    for (const side of [best.bid, best.ask]) {
+      if (!side.exists) this.#addSupported(side, books, side === best.bid ? 'bids' : 'asks', now);
+    }
+    return best;
+  }
+
+  /** Adds the quotes of feeds that are not trusted, if two of them show this side. */
+  #addSupported(best: BestQuote, books: readonly (Book | undefined)[], side: 'bids' | 'asks', now: Instant): void {
+    const shown = books.flatMap((book, at) => {
+      const feed = this.#feeds[at];
+      if (feed === undefined || feed.trusted || !this.#isProtected(book, at, now) || book[side].count === 0) return [];
+      return [{ feed, at, book }];
+    });
+    if (new Set(shown.map(({ feed }) => feed)).size < 2) return;
+    for (const { at, book } of shown) best.add(book[side].priceAt(0), book[side].sizeAt(0), 1 << at, book.ageAt(now));
+  }
+
+  /** Twice the middle of what sources other than `feed` show, or of their only side; undefined without any. */
+  twiceMidOfOthers(symbol: string, feed: FeedSource, now: Instant): number | undefined {
+    const { bid, ask } = this.#bestAt(
+      symbol,
+      now,
+      this.#bitsOf((other) => other !== feed),
+    );
+    if (bid.exists && ask.exists) return bid.px + ask.px;
+    if (!bid.exists && !ask.exists) return undefined;
+    return 2 * (bid.exists ? bid.px : ask.px);
+  }
+
+  /** The feeds that quotes come from, each once. */
+  get feeds(): readonly FeedSource[] {
+    return [...new Set(this.#feeds.filter((feed) => feed !== undefined))];
+  }
+
+  /** The venues whose quotes come from `feed`, and its own name. */
+  venuesOf(feed: FeedSource): readonly string[] {
+    return this.venues.filter((_, at) => this.#feeds[at] === feed);
+  }
+
+  #bitsOf(counts: (feed: FeedSource | undefined) => boolean): number {
+    return this.#feeds.reduce(
+      (bits, feed, at) => (counts(feed) ? bits | (1 << at) : bits),
+      ALL_VENUES ^ ((1 << this.venues.length) - 1),
+    );
+  }
+
+  #bestAt(symbol: string, now: Instant, venues: number): Nbbo {
     const best = this.#nbbo;
     reset(best);
     const market = this.#symbols.get(symbol);
@@ -130,7 +207,7 @@ export class Market {
     const books = market.books;
     for (let at = 0; at < books.length; at++) {
       const book = books[at];
-      if (!this.#isProtected(book, at, now)) continue;
+      if ((venues & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
       const age = book.ageAt(now);
       if (book.bids.count > 0) best.bid.add(book.bids.priceAt(0), book.bids.sizeAt(0), 1 << at, age);
       if (book.asks.count > 0) best.ask.add(book.asks.priceAt(0), book.asks.sizeAt(0), 1 << at, age);

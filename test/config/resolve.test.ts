@@ -95,7 +95,12 @@ describe('the demo comes to', () => {
 
   it('router and market settings in micros, parts per million and 10^-6 a share', () => {
     expect(setup.router).toMatchObject({ staleAfter: 10_000_000, darkSharePpm: 500_000, tolerance: 500, maxRounds: 8 });
-    expect(setup.market).toEqual({ venues: ['NORTH', 'SOUTH', 'DEEP', 'demo-feed'], staleAfter: 10_000_000 });
+    const feed = { name: 'demo-feed', maxDeviationBps: 1_000, trusted: false };
+    expect(setup.market).toEqual({
+      venues: ['NORTH', 'SOUTH', 'DEEP', 'demo-feed'],
+      staleAfter: 10_000_000,
+      feeds: new Map([['demo-feed', feed]]),
+    });
   });
 
   it('tokens as digests', () => {
@@ -282,6 +287,23 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
     'a feed with the name of a venue',
     [['name = "demo-feed"', 'name = "NORTH"']],
     ["http.token[NORTH].name: a feed's quotes appear under its name, and NORTH is a venue"],
+  ],
+  [
+    'a venue whose quotes come from nowhere, or from two places',
+    [
+      ['senderCompID = "FAIRLEAD-MD"\ntargetCompID = "NORTH"\n', 'feed = "demo-fed"\nhost = "::1"\n'],
+      ['senderCompID = "FAIRLEAD-MD"\ntargetCompID = "SOUTH"\n', ''],
+    ],
+    [
+      'venue[NORTH].marketData.host: its quotes come from demo-fed: leave it out',
+      'venue[SOUTH].marketData: its quotes come by FIX, with senderCompID and targetCompID, or from a feed',
+      'venue[NORTH].marketData.feed: no feed is called "demo-fed"; did you mean demo-feed?',
+    ],
+  ],
+  [
+    'the terms of a feed for a token that is none',
+    [['role = "operator"', 'role = "operator"\ntrusted = true']],
+    ['http.token[demo-operator].trusted: is for a feed: leave it out'],
   ],
   ['one port for two listeners', [['port = 9881', 'port = 9880']], [`http.port: is the FIX listener's as well`]],
 ];

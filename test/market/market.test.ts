@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { BookSide } from '../../src/market/book.ts';
-import { Market, MAX_VENUES } from '../../src/market/market.ts';
+import { type FeedSource, Market, MAX_VENUES } from '../../src/market/market.ts';
 import { instant, price, qty, seconds } from '../../src/units/brand.ts';
 
 const now = instant(10_000_000);
@@ -99,4 +99,79 @@ it('books exist for configured venues only', () => {
   expect(of.open('XYZ', 'A')).toBe(of.book('XYZ', 'A'));
   const many = Array.from({ length: MAX_VENUES + 1 }, (_, i) => `V${i}`);
   expect(() => new Market({ venues: many, staleAfter: seconds(1) })).toThrow(/at most/);
+});
+
+describe('what limits are measured from', () => {
+  /** Each venue's bid and ask, and the feed it comes from: ! for one that is trusted. */
+  type Source = readonly [venue: string, feed: string, bid: number, ask: number];
+  const rows: [string, Source[], string][] = [
+    ['venues alone', [['A', '', 100, 103]], '100 / 103'],
+    [
+      'a venue, and not the better price of a feed',
+      [
+        ['A', '', 100, 103],
+        ['B', 'f', 101, 102],
+      ],
+      '100 / 103',
+    ],
+    [
+      'a feed that is trusted',
+      [
+        ['A', '', 100, 103],
+        ['B', 'f!', 101, 102],
+      ],
+      '101 / 102',
+    ],
+    ['not one feed', [['A', 'f', 101, 102]], '0 / 0'],
+    [
+      'not one feed for two venues',
+      [
+        ['A', 'f', 101, 102],
+        ['B', 'f', 100, 103],
+      ],
+      '0 / 0',
+    ],
+    [
+      'two feeds',
+      [
+        ['A', 'f', 101, 103],
+        ['B', 'g', 100, 102],
+      ],
+      '101 / 102',
+    ],
+    [
+      'a side that only feeds show, of two',
+      [
+        ['A', '', 100, 0],
+        ['B', 'f', 101, 102],
+        ['C', 'g', 99, 103],
+      ],
+      '100 / 102',
+    ],
+    [
+      'not of one',
+      [
+        ['A', '', 100, 0],
+        ['B', 'f', 101, 102],
+      ],
+      '100 / 0',
+    ],
+  ];
+  test.each(rows)('%s', (_, sources, expected) => {
+    const named = new Map<string, FeedSource>();
+    const feeds = new Map<string, FeedSource>();
+    for (const [venue, feed] of sources) {
+      if (feed === '') continue;
+      const source = named.get(feed) ?? { name: feed, maxDeviationBps: 1_000, trusted: feed.endsWith('!') };
+      named.set(feed, source);
+      feeds.set(venue, source);
+    }
+    const of = new Market({ venues: sources.map(([venue]) => venue), staleAfter: seconds(1), feeds });
+    for (const [venue, , bid, ask] of sources) {
+      quote(of, venue, bid, 10, ask, ask === 0 ? 0 : 10, now);
+      of.setUp(venue, true);
+    }
+    const { bid, ask } = of.reference('XYZ', now);
+    expect(`${bid.px} / ${ask.px}`).toBe(expected);
+  });
 });

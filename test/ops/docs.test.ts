@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NewOrderRequest } from '../../src/ops/show/askedSchema.ts';
 import {
+  BookMessage,
   CancelMessage,
   Close,
+  ConfirmMessage,
   Hello,
   Operation,
   QuoteMessage,
   ReplaceMessage,
   StatusMessage,
+  StatusOfBook,
   TOPICS,
 } from '../../src/ops/show/streamSchema.ts';
 import { openHouse } from './house.ts';
@@ -44,8 +47,14 @@ describe('docs/api.md', () => {
       replace: ReplaceMessage,
       status: StatusMessage,
       quote: QuoteMessage,
+      book: BookMessage,
+      change: BookMessage,
+      trading: StatusOfBook,
+      confirm: ConfirmMessage,
     };
-    expect(operations.map(({ op }) => op)).toEqual(['order', 'replace', 'status', 'cancel', 'ping', 'quote']);
+    const trading = ['order', 'replace', 'status', 'cancel', 'ping'];
+    const feed = ['quote', 'book', 'change', 'trading', 'confirm'];
+    expect(operations.map(({ op }) => op)).toEqual([...trading, ...feed]);
     for (const { op, id: _id, ...body } of operations) {
       const schema = schemas[op as keyof typeof schemas] as typeof schemas.order | undefined;
       expect(schema?.safeParse(body).error?.issues ?? []).toEqual([]);

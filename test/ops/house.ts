@@ -64,8 +64,8 @@ export class House implements GatewayView {
   private turnDue = false;
   private nextExec = 1;
 
-  constructor(http: Partial<HttpSetup> = {}, clients: NonNullable<CoreConfig['clients']> = new Map()) {
-    const setup = setupOf(DEMO);
+  constructor(http: Partial<HttpSetup> = {}, clients: NonNullable<CoreConfig['clients']> = new Map(), toml = DEMO) {
+    const setup = setupOf(toml);
     this.http = { ...setup.http, port: 0, ...http };
     const venues = new Map(
       [...setup.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
@@ -83,8 +83,9 @@ export class House implements GatewayView {
     this.engine = { sessions: () => sessions as unknown as Session[], peerOf: () => '127.0.0.1:50000' };
     this.core.start('EPOCH', this.now());
     for (const venue of venues.keys()) {
-      if (venue !== 'DEEP') for (const symbol of instruments.keys()) market.open(symbol, venue);
-      market.setUp(venue, venue !== 'DEEP');
+      const showsQuotes = setup.venues.get(venue)?.marketData !== undefined;
+      if (showsQuotes) for (const symbol of instruments.keys()) market.open(symbol, venue);
+      market.setUp(venue, showsQuotes);
       this.core.step({ kind: 'venueLink', venue, up: true }, this.now());
     }
     this.turn();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ops, startOps } from '../../src/ops/server.ts';
 import type { HttpSetup } from '../../src/config/setup.ts';
-import { SECRETS } from '../config/demo.ts';
+import { DEMO, demoWith, SECRETS } from '../config/demo.ts';
 import { House, LIMIT_ORDER } from './house.ts';
 import { Wire } from './wire.ts';
 
@@ -13,9 +13,9 @@ let house: House;
 let ops: Ops;
 const wires: Wire[] = [];
 
-async function start(http: Partial<HttpSetup> = {}): Promise<void> {
+async function start(http: Partial<HttpSetup> = {}, toml = DEMO): Promise<void> {
   await ops?.close();
-  house = new House(http);
+  house = new House(http, undefined, toml);
   house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
   house.turn();
   ops = await startOps(house, house.http, house.log);
@@ -286,7 +286,16 @@ describe('a feed', () => {
     house.turn();
     const sent = [...house.core.state.orders.children.values()].map(({ venue }) => venue);
     expect(sent).not.toContain('demo-feed');
-    expect(house.core.state.orders.find({ clientID: 'TESTER', originator: '' }, 'T1')?.arrivalAsk).toBe(4_122_000);
+  });
+
+  it.each([
+    ['', 0],
+    ['trusted = true', 4_122_000],
+  ])('alone is a reference for limits only if it is trusted: %j', async (key, arrivalAsk) => {
+    await start({}, demoWith(['name = "demo-feed"', `name = "demo-feed"\n${key}`]));
+    await quoting();
+    house.submit(house.order('TESTER', 'T1', 'MSFT', '413.00'));
+    expect(house.core.state.orders.find({ clientID: 'TESTER', originator: '' }, 'T1')?.arrivalAsk).toBe(arrivalAsk);
   });
 
   it('takes its quotes with it', async () => {
@@ -304,18 +313,41 @@ describe('a feed', () => {
   });
 
   it.each([
-    ['crossed', { bidPx: '412.30' }, 422, 'not below'],
-    ['too fine', { bidPx: '412.10001' }, 422, 'bidPx 412.10001'],
-    ['of nothing', { bidQty: '0' }, 422, 'bidQty 0'],
-    ['of a symbol nobody trades', { symbol: 'TSLA' }, 404, 'TSLA is not traded here'],
+    ['too fine', { bidPx: '412.10001' }, 422, 'bid price 412.10001 is too fine'],
+    ['off the tick', { bidPx: '412.101' }, 422, '412.101 is off the tick of 0.01'],
+    ['far from the last one', { askPx: '500' }, 422, '500 is more than 1000 bps from its own last quote, 412.15'],
     ['without a size', { bidQty: undefined }, 400, 'bidQty: goes with bidPx'],
-  ])('a quote %s is refused, and the last one stands', async (_what, change, status, detail) => {
+  ])('a quote %s is refused, and there is none then', async (_what, change, status, detail) => {
     const wire = await quoting();
     wire.send({ id: 2, ...QUOTE, ...change });
     const { problem } = await wire.next('error');
     expect(problem.status).toBe(status);
     expect(problem.detail).toContain(detail);
-    expect(await nbbo()).toMatchObject({ bidPx: '412.10', askPx: '412.20' });
+    expect(await nbbo()).toMatchObject({ bidPx: null, askPx: null });
+    expect(house.warnings.join()).toContain("a feed's book is refused");
+    wire.send({ id: 3, ...QUOTE });
+    await expect.poll(nbbo).toMatchObject({ bidPx: '412.10', askPx: '412.20' });
+  });
+
+  it('a quote of a symbol nobody trades is refused', async () => {
+    const wire = await quoting();
+    wire.send({ id: 2, ...QUOTE, symbol: 'TSLA' });
+    expect((await wire.next('error')).problem).toMatchObject({ status: 404, detail: 'TSLA is not traded here' });
+  });
+
+  it('a crossed quote is kept, and not used until it uncrosses', async () => {
+    const wire = await quoting();
+    wire.send({ ...QUOTE, bidPx: '412.30' });
+    wire.send({ op: 'ping', id: 'then' });
+    await wire.next('pong', ({ id }) => id === 'then');
+    expect(await nbbo()).toMatchObject({ bidPx: null, askPx: null });
+  });
+
+  it('a message that cannot be read leaves none of its books', async () => {
+    const wire = await quoting();
+    wire.send('{ "op": "quote", "symbol": "MS');
+    await wire.next('error');
+    expect(await nbbo()).toMatchObject({ bidPx: null, askPx: null });
   });
 
   it('is one stream', async () => {
@@ -323,6 +355,106 @@ describe('a feed', () => {
     const second = await open(FEED);
     expect(await second.untilClosed()).toEqual({ code: 4403, reason: 'feed demo-feed is connected already' });
     expect(await nbbo()).toMatchObject({ bidPx: '412.10' });
+  });
+});
+
+describe('a venue whose quotes come from a feed', () => {
+  const SOUTH = { venue: 'SOUTH', symbol: 'MSFT' };
+  const WHOLE = {
+    op: 'book',
+    ...SOUTH,
+    seq: 7,
+    bids: [['412.10', '300']],
+    asks: [
+      ['412.20', '200'],
+      ['412.25', '900'],
+    ],
+  };
+  let wire: Wire;
+  let pings = 0;
+
+  beforeEach(async () => {
+    const [, southern] = DEMO.split('id = "SOUTH"');
+    const from = southern.indexOf('[venue.marketData]');
+    const block = southern.slice(from, southern.indexOf('[[venue]]', from));
+    await start({}, demoWith([block.trimEnd(), '[venue.marketData]\nfeed = "demo-feed"\n']));
+    wire = await ready(FEED);
+  });
+
+  const told = async (...messages: object[]) => {
+    for (const message of messages) wire.send(message);
+    const ping = ++pings;
+    wire.send({ op: 'ping', id: ping });
+    await wire.next('pong', ({ id }) => id === ping);
+  };
+  const errors = () => wire.all('error').map(({ problem }) => problem.detail);
+  const book = async () => {
+    const response = await fetch(`http://127.0.0.1:${ops.port}/nbbo/MSFT`);
+    const { quotes } = (await response.json()) as {
+      quotes: { venue: string; state: string; bids: unknown[]; asks: unknown[] }[];
+    };
+    return quotes.find(({ venue }) => venue === 'SOUTH');
+  };
+  const level = (px: string, qty: string) => ({ px, qty });
+
+  it('is swept by the router', async () => {
+    await told(WHOLE);
+    house.submit(house.order('TESTER', 'T1', 'MSFT', '412.25'));
+    house.turn();
+    const sent = [...house.core.state.orders.children.values()].map(({ venue, terms }) => [venue, terms.orderQty]);
+    expect(sent).toContainEqual(['SOUTH', 50]);
+  });
+
+  it('follows its changes by their numbers', async () => {
+    await told(
+      WHOLE,
+      { op: 'change', ...SOUTH, seq: 8, asks: [['412.20', '0']] },
+      { op: 'change', ...SOUTH, seq: 8, asks: [['412.25', '0']] },
+    );
+    expect(errors()).toEqual([]);
+    expect(await book()).toMatchObject({
+      state: 'live',
+      bids: [level('412.10', '300')],
+      asks: [level('412.25', '900')],
+    });
+    await told({ op: 'change', ...SOUTH, seq: 10, bids: [['412.11', '1']] });
+    expect(errors()).toEqual(['SOUTH MSFT: seq 10 after 8: send the whole book']);
+    expect(await book()).toMatchObject({ state: 'none' });
+    await told({ op: 'change', ...SOUTH, seq: 11, bids: [['412.12', '1']] }, { ...WHOLE, seq: 11 });
+    expect(await book()).toMatchObject({ state: 'live', bids: [level('412.10', '300')] });
+  });
+
+  it('is not used while it is halted, or where nothing confirms it', async () => {
+    await told(WHOLE, { op: 'trading', ...SOUTH, trading: 'halted' });
+    expect(await book()).toMatchObject({ state: 'halted' });
+    await told({ op: 'trading', ...SOUTH, trading: 'open' });
+    expect(await book()).toMatchObject({ state: 'live' });
+    house.pass(9_000);
+    await told({ op: 'confirm', venue: 'SOUTH' });
+    house.pass(9_000);
+    expect(await book()).toMatchObject({ state: 'live' });
+    house.pass(9_000);
+    await told();
+    expect(await book()).toMatchObject({ state: 'stale' });
+  });
+
+  it('is held against what other venues show', async () => {
+    house.quote('NORTH', 'MSFT', 300, 100, 300.1, 100);
+    await told(WHOLE);
+    expect(errors()).toEqual(['SOUTH MSFT: 412.1 is more than 1000 bps from what other sources show, 300.05']);
+    expect(await book()).toMatchObject({ state: 'none' });
+  });
+
+  it.each([
+    [{ venue: 'NORTH' }, 403, 'the quotes of NORTH do not come from demo-feed'],
+    [{ bids: [['412.105', '300']] }, 422, 'SOUTH MSFT: 412.105 is off the tick of 0.01'],
+    [{ bids: [['0', '300']] }, 422, 'SOUTH MSFT: bid price 0 is not above zero'],
+    [{ seq: -1 }, 400, 'seq: '],
+  ])('refuses %j', async (change, status, detail) => {
+    await told(WHOLE, { ...WHOLE, ...change });
+    const [error] = wire.all('error');
+    expect(error.problem.status).toBe(status);
+    expect(error.problem.detail).toContain(detail);
   });
 });
 

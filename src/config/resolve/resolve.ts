@@ -4,7 +4,6 @@
  */
 import path from 'node:path';
 import type { Instrument } from '../../units/instrument.ts';
-import { MAX_VENUES } from '../../market/market.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import type { EmulationSettings } from '../../core/settings.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
@@ -34,6 +33,7 @@ import {
   isLoopback,
   type TokenSetup,
 } from '../setup.ts';
+import { quoteSourcesOf } from './quoteSources.ts';
 import { SecretReader } from './secretReader.ts';
 import { resolveListenerTls, type TlsContext } from './tlsFiles.ts';
 import { resolveVenue } from './venues.ts';
@@ -98,7 +98,7 @@ export function resolveConfig(
     fix: fixOf(file, tls),
     http,
     instruments,
-    market: { venues: [...venues.keys(), ...feedsOf(file, http, faults)], staleAfter: router.staleAfter },
+    market: { ...quoteSourcesOf(file, http, faults), staleAfter: router.staleAfter },
     router,
     clOrdIDs: file.gateway.clOrdIDs,
     emulation: emulationOf(file, faults),
@@ -282,6 +282,9 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
       faults.add([...at, 'client'], `a token with role ${entry.role} has no client: leave it out`);
     }
     if (entry.client !== undefined) faults.known([...at, 'client'], 'client', entry.client, clients);
+    for (const key of ['maxDeviationBps', 'trusted'] as const) {
+      if (entry.role !== 'feed' && entry[key] !== undefined) faults.add([...at, key], 'is for a feed: leave it out');
+    }
     const secret = secrets.token(entry, at, notes);
     if (secret === undefined) return;
     tokens.push({ name: entry.name, role: entry.role, clientID: entry.client ?? '', secret });
@@ -290,20 +293,6 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
     faults.add(['http', 'host'], `${host} can be reached from elsewhere: at least one token is required`);
   }
   return { host, port, openOnLoopback: open === 'read', maxRequestsPerSec, maxStreams, maxStreamBytes, tokens };
-}
-
-/** A feed handler's quotes are a separate book in the market, under the name of its token. */
-function feedsOf(file: ConfigFile, http: HttpSetup, faults: ConfigFaults): string[] {
-  const feeds = http.tokens.filter(({ role }) => role === 'feed').map(({ name }) => name);
-  file.http.token.forEach(({ name, role }, i) => {
-    if (role === 'feed' && file.venue.some(({ id }) => id === name)) {
-      faults.add(['http', 'token', i, 'name'], `a feed's quotes appear under its name, and ${name} is a venue`);
-    }
-  });
-  if (feeds.length + file.venue.length > MAX_VENUES) {
-    faults.add(['http', 'token'], `venues and feeds together are more than ${MAX_VENUES}`);
-  }
-  return feeds;
 }
 
 /** The smallest part of an iceberg is a tenth of its MaxFloor. */

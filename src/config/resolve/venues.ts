@@ -20,6 +20,18 @@ import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
 
 /** A thousand of the currency a share: any fee above it is a slip of the pen. */
 const MOST_FEE = 1_000_000_000;
+/** Keys of a market-data session. */
+const FIX_QUOTE_KEYS = [
+  'senderCompID',
+  'targetCompID',
+  'host',
+  'port',
+  'version',
+  'dictionary',
+  'username',
+  'assumedSize',
+  'symbolsPerRequest',
+] as const;
 
 /** How all sessions of a venue reach it. */
 type Way = Pick<InitiatorLink, 'tls' | 'proxy'>;
@@ -150,9 +162,20 @@ function marketDataOf(
   way: Way,
   path: Path,
   { sessions, secrets, faults, instruments }: VenueContext,
-): MarketDataSetup {
+): MarketDataSetup | undefined {
   const version = entry.version ?? venue.version;
   const at: Path = [...path, 'marketData'];
+  if (entry.feed !== undefined) {
+    for (const key of FIX_QUOTE_KEYS) {
+      if (entry[key] !== undefined) faults.add([...at, key], `its quotes come from ${entry.feed}: leave it out`);
+    }
+    return undefined;
+  }
+  const { senderCompID, targetCompID } = entry;
+  if (senderCompID === undefined || targetCompID === undefined) {
+    faults.add(at, 'its quotes come by FIX, with senderCompID and targetCompID, or from a feed');
+    return undefined;
+  }
   if (version === 'FIX.4.0' || version === 'FIX.4.1') {
     faults.add([...at, 'version'], `${version} has no market data: say which version its quotes come in`);
   }
@@ -161,8 +184,8 @@ function marketDataOf(
     {
       id: `quotes:${venue.id}`,
       role: 'initiator',
-      senderCompID: entry.senderCompID,
-      targetCompID: entry.targetCompID,
+      senderCompID,
+      targetCompID,
       applications: [
         { version, dictionary, path: entry.dictionary === undefined ? [...path, 'dictionary'] : [...at, 'dictionary'] },
       ],

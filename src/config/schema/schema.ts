@@ -141,9 +141,20 @@ const token = z
     role: z
       .enum(['read', 'trade', 'operator', 'feed'])
       .describe(
-        '`read` reads everything; `trade` enters orders for one client, and reads its orders and the market; `operator` reads everything and acts on orders, sessions and the kill switch; `feed` sends quotes, which appear in the market under its name.',
+        '`read` reads everything; `trade` enters orders for one client, and reads its orders and the market; `operator` reads everything and acts on orders, sessions and the kill switch; `feed` sends quotes, which appear in the market under its name, or are the books of the venues that name it in `marketData.feed`.',
       ),
     client: name.optional().describe('The client that owns the orders; required for `trade`, and only allowed there.'),
+    maxDeviationBps: whole(1, 10_000)
+      .optional()
+      .describe(
+        'For `feed`: a quote of it that is further than this from the middle of what all other sources show is refused, and the book is not used until it sends a whole one that is not; ten-thousandths of the price. 1000 if omitted.',
+      ),
+    trusted: z
+      .boolean()
+      .optional()
+      .describe(
+        'For `feed`: its quotes are a reference for limits by themselves. If false, as by default, they are where a second source shows that side of the market as well.',
+      ),
     tokenEnv: environmentName.optional().describe('Environment variable that holds the secret.'),
     tokenFile: filePath.optional().describe('File that holds the secret, readable by its owner only.'),
     optional: z

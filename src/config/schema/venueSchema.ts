@@ -38,8 +38,13 @@ const logonKeys = {
 
 const marketData = z
   .strictObject({
-    senderCompID: fixText.describe('Our CompID on the market-data session.'),
-    targetCompID: fixText.describe("The venue's CompID."),
+    feed: name
+      .optional()
+      .describe(
+        'The feed handler whose quotes are its book, by the name of its token: it needs no market-data session then, and no other key here.',
+      ),
+    senderCompID: fixText.optional().describe('Our CompID on the market-data session; required without `feed`.'),
+    targetCompID: fixText.optional().describe("The venue's CompID; required without `feed`."),
     ...logonKeys,
     host: host.optional().describe("The order session's if omitted."),
     port: port.optional().describe("The order session's if omitted."),
@@ -105,7 +110,7 @@ const marketData = z
       .describe("The order session's if omitted, or our dictionary of the version if that differs."),
     session: sessionSchema,
   })
-  .describe("The venue's market-data session, needed for a lit venue.");
+  .describe("Where the venue's book comes from, needed for a lit venue: a market-data session, or a feed handler.");
 
 const dropCopy = z
   .strictObject({

@@ -1,6 +1,7 @@
 /** Messages on /stream, in both directions. The first one from a caller is a Hello; then operations. */
 import { z } from 'zod';
 import type { CoreEvent } from '../../core/memory/event.ts';
+import { TRADING_STATUSES } from '../../market/book.ts';
 import { NewOrderRequest, ReplaceRequest } from './askedSchema.ts';
 import { CancelReject, Execution, Nbbo, Order, Position, Problem, Report, Session, Venue } from './shownSchema.ts';
 
@@ -38,6 +39,32 @@ export const QuoteMessage = z
   .refine((q) => (q.askPx === undefined) === (q.askQty === undefined), { path: ['askQty'], error: 'goes with askPx' });
 export type QuoteMessage = z.infer<typeof QuoteMessage>;
 
+/** Price and quantity of a level. */
+const level = z.tuple([decimal, decimal]);
+const MOST_LEVELS = 1_000;
+
+/** A whole book, or the changes of one. */
+export const BookMessage = z.strictObject({
+  /** A venue whose `marketData.feed` is this feed; left out, the feed's own book. */
+  venue: text.optional(),
+  symbol: text,
+  /** Counts the messages of one book; left out, nothing is noticed that is lost on the way. */
+  seq: z.int().min(0).optional(),
+  bids: z.array(level).max(MOST_LEVELS).default([]),
+  asks: z.array(level).max(MOST_LEVELS).default([]),
+});
+export type BookMessage = z.infer<typeof BookMessage>;
+
+export const StatusOfBook = z.strictObject({
+  venue: text.optional(),
+  symbol: text,
+  trading: z.enum(TRADING_STATUSES),
+});
+export type StatusOfBook = z.infer<typeof StatusOfBook>;
+
+export const ConfirmMessage = z.strictObject({ venue: text.optional() });
+export type ConfirmMessage = z.infer<typeof ConfirmMessage>;
+
 export const CancelMessage = z
   .strictObject({ ...named, clOrdID: text.optional() })
   .refine((m) => (m.orderID === undefined) !== (m.origClOrdID === undefined), {
@@ -57,7 +84,7 @@ export const OrderMessage = NewOrderRequest;
 
 /** Common fields of operations; `id` is returned with the answer. The rest is read by the operation's own schema. */
 export const Operation = z.looseObject({
-  op: z.enum(['order', 'cancel', 'replace', 'status', 'quote', 'ping']),
+  op: z.enum(['order', 'cancel', 'replace', 'status', 'quote', 'book', 'change', 'trading', 'confirm', 'ping']),
   id: id.optional(),
 });
 export type Operation = z.infer<typeof Operation>;

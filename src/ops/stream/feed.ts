@@ -1,70 +1,158 @@
 /**
- * Quotes from a feed handler's stream, as a separate book: it counts in the protected quote like the venues' books, but
- * no order is ever routed to it. The only code in ops/ that writes to the market.
+ * A feed handler on a stream: its quotes as a book of its own, which counts in the protected quote and gets no order;
+ * and the books of venues whose prices come through it, which the router trades on. No other code in ops/ writes to the
+ * market.
  */
-import type { Core } from '../../core/core.ts';
-import { Book, BookSide } from '../../market/book.ts';
+import type { EngineLog } from '../../engine/engineOptions.ts';
+import type { PriceLevel } from '../../market/book.ts';
+import type { FeedSource } from '../../market/market.ts';
+import { PublishedBook, type PublishedLevels } from '../../market/publishedBook.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { type Instant, type Price, price, type Qty, qty } from '../../units/brand.ts';
+import { type Instant, NOT_YET, price, type Price, qty, seconds } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../apiProblem.ts';
-import type { QuoteMessage } from '../show/streamSchema.ts';
+import type { BookMessage, ConfirmMessage, QuoteMessage, StatusOfBook } from '../show/streamSchema.ts';
+import type { GatewayView } from '../view.ts';
+
+/** Refusals are answered each; the log has one line a feed in this time. */
+const COMPLAIN_EVERY = seconds(60);
 
 export class Feed {
   readonly name: string;
-  private readonly core: Core;
-  private readonly books = new Map<string, Book>();
+  private readonly gateway: GatewayView;
+  private readonly log: EngineLog;
+  private readonly source: FeedSource;
+  /** Its own name, and the venues whose quotes it publishes. */
+  private readonly venues: readonly string[];
+  private readonly books = new Map<string, PublishedBook>();
+  private loggedAt: Instant = NOT_YET;
+  private unlogged = 0;
 
   /** Opens the feed; throws a problem when the market has no place for it. */
-  constructor(name: string, core: Core) {
-    if (!core.market.venues.includes(name)) throw new ApiProblem(403, `the market has no feed ${name}`);
+  constructor(name: string, gateway: GatewayView, log: EngineLog) {
+    const { market } = gateway.core;
+    const source = market.feeds.find((feed) => feed.name === name);
+    if (source === undefined) throw new ApiProblem(403, `the market has no feed ${name}`);
     this.name = name;
-    this.core = core;
-    core.market.setUp(name, true);
+    this.gateway = gateway;
+    this.log = log;
+    this.source = source;
+    this.venues = market.venuesOf(source);
+    for (const venue of this.venues) market.setUp(venue, true);
   }
 
-  /** Applies a quote: an omitted side is withdrawn. If it throws a problem, the last quote remains. */
-  quote(message: QuoteMessage, now: Instant): void {
-    const instrument = this.core.config.instruments.get(message.symbol);
-    if (instrument === undefined) throw new ApiProblem(404, `${message.symbol} is not traded here`);
-    const bid = levelOf('bid', message.bidPx, message.bidQty, instrument);
-    const ask = levelOf('ask', message.askPx, message.askQty, instrument);
-    if (bid !== undefined && ask !== undefined && bid.px >= ask.px) {
-      throw new ApiProblem(422, `bid ${message.bidPx} is not below ask ${message.askPx}`);
-    }
-    const book = this.book(message.symbol);
-    book.beginSnapshot(now);
-    if (bid !== undefined) book.update(BookSide.Bid, bid.px, bid.size, now);
-    if (ask !== undefined) book.update(BookSide.Ask, ask.px, ask.size, now);
+  /** The feed's own quote: an omitted side is withdrawn. */
+  quote(message: QuoteMessage): void {
+    const { symbol, bidPx, bidQty = '', askPx, askQty = '' } = message;
+    const bids: BookMessage['bids'] = bidPx === undefined ? [] : [[bidPx, bidQty]];
+    const asks: BookMessage['asks'] = askPx === undefined ? [] : [[askPx, askQty]];
+    this.publish({ symbol, bids, asks }, (book, levels, now) => book.replace(levels, undefined, now));
+  }
+
+  /** A whole book; its levels in any order. */
+  book(message: BookMessage): void {
+    this.publish(message, (book, levels, now) => book.replace(levels, message.seq, now));
+  }
+
+  /** Changes of a book; a level of size 0 is gone. */
+  change(message: BookMessage): void {
+    this.publish(message, (book, levels, now) => book.change(levels, message.seq, now));
+  }
+
+  /** Trading of an instrument at a venue is halted, closed, in an auction, or open. */
+  status({ venue, symbol, trading }: StatusOfBook): void {
+    this.bookOf(venue, symbol).setStatus(trading);
+    this.gateway.submit({ kind: 'quoteMoved', symbol });
+  }
+
+  /** All that it has published of the venue, or of its own, stands. */
+  confirm({ venue = this.name }: ConfirmMessage): void {
+    if (!this.venues.includes(venue)) throw new ApiProblem(403, `the quotes of ${venue} do not come from ${this.name}`);
+    const now = this.gateway.now();
+    for (const [key, book] of this.books) if (key.startsWith(`${venue} `)) book.confirm(now);
+  }
+
+  /** A message that could not be read: the book that it names is not known any more, or none is. */
+  unreadable(message: unknown, why: string): void {
+    const { venue = this.name, symbol } = (message ?? {}) as { readonly venue?: unknown; readonly symbol?: unknown };
+    const key = `${String(venue)} ${String(symbol)}`;
+    const lost = this.books.has(key) ? [key] : [...this.books.keys()];
+    for (const each of lost) this.books.get(each)?.lose(why, this.gateway.now());
+    this.complain(key, why);
   }
 
   /** The feed is gone, and its quotes with it. */
-  close(now: Instant): void {
-    this.core.market.setUp(this.name, false);
-    for (const book of this.books.values()) book.lose('the feed is gone', now);
+  close(): void {
+    const { core } = this.gateway;
+    for (const venue of this.venues) core.market.setUp(venue, false);
+    for (const book of this.books.values()) book.lose('the feed is gone', this.gateway.now());
   }
 
-  private book(symbol: string): Book {
-    let book = this.books.get(symbol);
-    if (book === undefined) this.books.set(symbol, (book = this.core.market.open(symbol, this.name)));
-    return book;
+  private publish(
+    message: Pick<BookMessage, 'venue' | 'symbol' | 'bids' | 'asks'>,
+    into: (book: PublishedBook, levels: PublishedLevels, now: Instant) => string,
+  ): void {
+    const { venue = this.name, symbol } = message;
+    const instrument = this.instrument(symbol);
+    const book = this.bookOf(venue, symbol);
+    const now = this.gateway.now();
+    const levels = levelsOf(message, instrument);
+    const why = typeof levels === 'string' ? book.lose(levels, now) : into(book, levels, now);
+    this.gateway.submit({ kind: 'quoteMoved', symbol });
+    if (why === '') return;
+    this.complain(`${venue} ${symbol}`, why);
+    throw new ApiProblem(422, `${venue} ${symbol}: ${why}`);
+  }
+
+  private bookOf(venue = this.name, symbol: string): PublishedBook {
+    const key = `${venue} ${symbol}`;
+    const known = this.books.get(key);
+    if (known !== undefined) return known;
+    const instrument = this.instrument(symbol);
+    if (!this.venues.includes(venue)) throw new ApiProblem(403, `the quotes of ${venue} do not come from ${this.name}`);
+    const at = this.gateway.core.config.venues.get(venue);
+    if (at !== undefined && !at.symbols.has(symbol)) throw new ApiProblem(404, `${venue} does not trade ${symbol}`);
+    const tickSize: Price = at?.profile.tickSize ?? instrument.tickSize;
+    const made = new PublishedBook(this.gateway.core.market, { source: this.source, venue, instrument, tickSize });
+    this.books.set(key, made);
+    return made;
+  }
+
+  private instrument(symbol: string): Instrument {
+    const instrument = this.gateway.core.config.instruments.get(symbol);
+    if (instrument === undefined) throw new ApiProblem(404, `${symbol} is not traded here`);
+    return instrument;
+  }
+
+  private complain(what: string, why: string): void {
+    const now = this.gateway.now();
+    if (this.loggedAt !== NOT_YET && now - this.loggedAt < COMPLAIN_EVERY) {
+      this.unlogged++;
+      return;
+    }
+    const others = this.unlogged === 0 ? {} : { others: this.unlogged };
+    this.log.warn("a feed's book is refused, and not used", { feed: this.name, book: what, why, ...others });
+    this.loggedAt = now;
+    this.unlogged = 0;
   }
 }
 
-function levelOf(
-  side: 'bid' | 'ask',
-  pxText: string | undefined,
-  qtyText: string | undefined,
+/** Why it cannot be read, as a text, or both sides in the instrument's scales. */
+function levelsOf(
+  { bids, asks }: Pick<BookMessage, 'bids' | 'asks'>,
   instrument: Instrument,
-): { readonly px: Price; readonly size: Qty } | undefined {
-  if (pxText === undefined) return undefined;
-  const px = parseDecimal(pxText, instrument.priceScale);
-  const size = parseDecimal(qtyText ?? '', instrument.qtyScale);
-  if (!fits(px))
-    throw new ApiProblem(422, `${side}Px ${pxText} is zero, too fine or too large for ${instrument.symbol}`);
-  if (!fits(size))
-    throw new ApiProblem(422, `${side}Qty ${qtyText} is zero, too fine or too large for ${instrument.symbol}`);
-  return { px: price(px), size: qty(size) };
+): PublishedLevels | string {
+  const wrong: string[] = [];
+  const side = (name: 'bid' | 'ask', rows: BookMessage['bids']): PriceLevel[] =>
+    rows.flatMap(([pxText, qtyText]) => {
+      const px = parseDecimal(pxText, instrument.priceScale);
+      const size = parseDecimal(qtyText, instrument.qtyScale);
+      if (px === DOES_NOT_FIT) wrong.push(`${name} price ${pxText} is too fine or too large`);
+      else if (px <= 0) wrong.push(`${name} price ${pxText} is not above zero`);
+      else if (size === DOES_NOT_FIT) wrong.push(`${name} quantity ${qtyText} is too fine or too large`);
+      else return [{ px: price(px), size: qty(size) }];
+      return [];
+    });
+  const levels = { bids: side('bid', bids), asks: side('ask', asks) };
+  return wrong[0] ?? levels;
 }
-
-const fits = (value: number): boolean => value > 0 && value !== DOES_NOT_FIT;

@@ -1,7 +1,6 @@
 /** /stream: the WebSocket. Its first message authenticates and subscribes; the others are operations. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import type { Instant } from '../../units/brand.ts';
 import type { OpsContext } from '../api.ts';
 import { type Gatekeeper, isSameOrigin, may, type Need, type Principal } from '../auth.ts';
 import type { OrderName } from '../desk/apiDesk.ts';
@@ -11,15 +10,18 @@ import { ApiProblem, faultsOf, problemOf } from '../apiProblem.ts';
 import { StreamClient } from './streamClient.ts';
 import type { StreamHub } from './streamHub.ts';
 import {
+  BookMessage,
   type CancelMessage as Cancel,
   CancelMessage,
   Close,
+  ConfirmMessage,
   Hello,
   Operation,
   OrderMessage,
   QuoteMessage,
   ReplaceMessage,
   StatusMessage,
+  StatusOfBook,
   type Topic,
 } from '../show/streamSchema.ts';
 import type { z } from 'zod';
@@ -27,6 +29,8 @@ import type { z } from 'zod';
 const HELLO_TIMEOUT_MS = 5_000;
 /** Operations of one stream that may wait for the journal; more are refused. */
 const MAX_IN_FLIGHT = 256;
+
+type FeedOperation = 'quote' | 'book' | 'change' | 'trading' | 'confirm';
 
 /** Topics that show what belongs to others. */
 const NEEDS: Readonly<Record<Topic, Need>> = {
@@ -85,12 +89,22 @@ class Stream {
   receive(data: RawData, isBinary: boolean, address: string, headers: IncomingHttpHeaders): void {
     let id: string | number | null = null;
     try {
-      const message: unknown = isBinary ? undefined : parseJson(data);
+      const message = this.json(data, isBinary);
       if (this.client === undefined) return this.hello(read(Hello, message), address, headers);
       id = idOf(message);
-      this.operate(this.client, read(Operation, message), id);
+      this.operate(this.client, this.readForFeed(Operation, message), id);
     } catch (error) {
       this.failed(error, id);
+    }
+  }
+
+  /** A feed's message that is no JSON may have been about any of its books. */
+  private json(data: RawData, isBinary: boolean): unknown {
+    try {
+      return isBinary ? undefined : parseJson(data);
+    } catch (error) {
+      this.feed?.unreadable(undefined, problemOf(error).detail);
+      throw error;
     }
   }
 
@@ -130,26 +144,30 @@ class Stream {
   }
 
   private openFeed({ name }: Principal): boolean {
-    const { feeds, gateway } = this.context;
+    const { feeds, gateway, log } = this.context;
     if (feeds.has(name)) {
       this.socket.close(Close.Forbidden, `feed ${name} is connected already`);
       return false;
     }
-    this.feed = new Feed(name, gateway.core);
+    this.feed = new Feed(name, gateway, log);
     feeds.set(name, this.feed);
     return true;
   }
 
   private operate(client: StreamClient, operation: Operation, id: string | number | null): void {
     const { op, id: _id, ...body } = operation;
-    const { desk, gateway } = this.context;
+    const { desk } = this.context;
     const { clientID } = client.principal;
     switch (op) {
       case 'ping':
         return client.send('pong', JSON.stringify({ id }));
       case 'quote':
+      case 'book':
+      case 'change':
+      case 'trading':
+      case 'confirm':
         need(client, 'feed');
-        return this.quote(read(QuoteMessage, body), gateway.now());
+        return this.publish(op, body);
       case 'order': {
         need(client, 'trade');
         const order = read(OrderMessage, body);
@@ -191,9 +209,31 @@ class Stream {
     }
   }
 
-  private quote(message: QuoteMessage, now: Instant): void {
-    this.feed?.quote(message, now);
-    this.context.gateway.submit({ kind: 'quoteMoved', symbol: message.symbol });
+  private publish(op: FeedOperation, body: unknown): void {
+    const { feed } = this;
+    if (feed === undefined) return;
+    switch (op) {
+      case 'quote':
+        return feed.quote(this.readForFeed(QuoteMessage, body));
+      case 'book':
+        return feed.book(this.readForFeed(BookMessage, body));
+      case 'change':
+        return feed.change(this.readForFeed(BookMessage, body));
+      case 'trading':
+        return feed.status(this.readForFeed(StatusOfBook, body));
+      case 'confirm':
+        return feed.confirm(this.readForFeed(ConfirmMessage, body));
+    }
+  }
+
+  /** What a feed sends that cannot be read leaves the book it is about unknown. */
+  private readForFeed<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+    try {
+      return read(schema, body);
+    } catch (error) {
+      this.feed?.unreadable(body, problemOf(error).detail);
+      throw error;
+    }
   }
 
   private failed(error: unknown, id: string | number | null): void {
@@ -210,7 +250,7 @@ class Stream {
   gone(): void {
     const { hub, feeds, log } = this.context;
     if (this.feed !== undefined) {
-      this.feed.close(this.context.gateway.now());
+      this.feed.close();
       feeds.delete(this.feed.name);
     }
     if (this.client === undefined) return;
