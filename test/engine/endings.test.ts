@@ -25,7 +25,8 @@ let session: Session;
 function anEngine(config: Partial<SessionConfig>, port?: number): void {
   const say = (level: string) => (message: string, about?: Record<string, unknown>) => {
     const { reason, by, peer, ageSec, session: id } = about ?? {};
-    if (reason !== undefined) log.push(`${level} ${message}: ${reason}; by ${by}, ${id} of ${peer}, ${ageSec} s`);
+    const [why, who, name, address, age] = [reason, by, id, peer, ageSec].map(String);
+    if (reason !== undefined) log.push(`${level} ${message}: ${why}; by ${who}, ${name} of ${address}, ${age} s`);
   };
   engine = new Engine({
     journal: new MemoryJournal(),

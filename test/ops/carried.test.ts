@@ -22,25 +22,25 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-async function ask<T>(method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) {
+async function ask(method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) {
   const answer = await app.inject({ method, url, headers: TRADER, ...(payload === undefined ? {} : { payload }) });
-  return { status: answer.statusCode, body: answer.json<T>() };
+  return { status: answer.statusCode, body: answer.json<Answer & Problem & Order>() };
 }
-const enter = (change: object) => ask<Answer & Problem>('POST', '/orders', { ...LIMIT_ORDER, ...change });
+const enter = (change: object) => ask('POST', '/orders', { ...LIMIT_ORDER, ...change });
 
 it('go with the order, its account among them, and are superseded by those of a replace', async () => {
   expect((await enter({ account: 'ACC', carry: { '528': 'A', '9301': 'é' } })).status).toBe(201);
   expect(house.core.state.orders.parents.get(orderID(1))?.carried).toBe('1=ACC\x01528=A\x019301=é\x01');
-  expect((await ask<Order>('GET', '/orders/1')).body.carry).toEqual({ '1': 'ACC', '528': 'A', '9301': 'é' });
+  expect((await ask('GET', '/orders/1')).body.carry).toEqual({ '1': 'ACC', '528': 'A', '9301': 'é' });
   expect((await ask('PUT', '/orders/1', { orderQty: '400', carry: { '528': 'P' } })).status).toBe(200);
   for (const child of [...house.core.state.orders.open].flatMap((order) => order.liveChildren)) house.cancel(child);
   house.turn();
-  expect((await ask<Order>('GET', '/orders/1')).body.carry).toEqual({ '1': 'ACC', '528': 'P', '9301': 'é' });
+  expect((await ask('GET', '/orders/1')).body.carry).toEqual({ '1': 'ACC', '528': 'P', '9301': 'é' });
 });
 
 it('are null where there are none', async () => {
   await enter({});
-  expect((await ask<Order>('GET', '/orders/1')).body.carry).toBeNull();
+  expect((await ask('GET', '/orders/1')).body.carry).toBeNull();
 });
 
 it.each([

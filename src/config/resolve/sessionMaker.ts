@@ -145,7 +145,7 @@ export class SessionMaker {
       return undefined;
     }
     const withField = (each: DialectTable) =>
-      logonTags.reduce((table, tag) => (tag === undefined ? table : withLogonField(table, tag)), each);
+      logonTags.reduce((sofar, tag) => (tag === undefined ? sofar : withLogonField(sofar, tag)), each);
     const switches = switchesOf(entry.checks);
     const mayAdd = (tag: number) => tag >= FIRST_USER_DEFINED_TAG || !switches.checkUnknownTags;
     const whole = withCarried(table, carried, mayAdd);

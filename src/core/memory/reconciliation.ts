@@ -79,7 +79,7 @@ export class VenueReconciliation {
   named(id: string, child: ChildID): readonly OpenExecution[] {
     const all = this.byName.get(id) ?? [];
     if (child === 0) return all;
-    return [...all.filter(({ childID }) => childID === child), ...all.filter(({ childID }) => childID === 0)];
+    return [...all.filter((each) => each.childID === child), ...all.filter((each) => each.childID === 0)];
   }
 
   /** The execution has a further ExecID of the venue's. */
