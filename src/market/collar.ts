@@ -4,11 +4,12 @@ import { branded, type Price } from '../units/brand.ts';
 /** Ten-thousandths in one. */
 export const BPS = 10_000;
 
-/** `bps` ten-thousandths of `reference`, rounded down to its price scale; `reference` not below zero. */
+/** `bps` ten-thousandths of the size of `reference`, rounded down to its price scale: as wide below zero as above. */
 export function collarWidth(reference: number, bps: number): number {
-  // Whole ten-thousandths first: reference × bps could pass 2^53.
-  const whole = Math.floor(reference / BPS);
-  return whole * bps + Math.floor(((reference - whole * BPS) * bps) / BPS);
+  const size = Math.abs(reference);
+  // Whole ten-thousandths first: size × bps could pass 2^53.
+  const whole = Math.floor(size / BPS);
+  return whole * bps + Math.floor(((size - whole * BPS) * bps) / BPS);
 }
 
 /**

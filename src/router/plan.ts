@@ -87,7 +87,7 @@ function collar(draft: Draft): void {
   const opposite = sign > 0 ? draft.ask : draft.bid;
   if (!opposite.exists) return;
   const touch = opposite.px;
-  const width = collarWidth(Math.abs(touch), draft.settings.collarBps);
+  const width = collarWidth(touch, draft.settings.collarBps);
   const aligned = floorTo(sign * (touch + sign * width), draft.request.instrument.tickSize);
   draft.worstPx = price(sign * Math.max(aligned, sign * touch)); // a touch off the tick is still within reach
   draft.hasWorstPx = true;

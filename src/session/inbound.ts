@@ -361,6 +361,7 @@ export class Inbound {
     this.dropHeldBelow(newSeqNo, now);
     this.gap.filled(newSeqNo);
     this.count(newSeqNo - 1);
+    this.receiver.onSkipped?.(now);
   }
 
   /** Starts answering a ResendRequest; the first chunk is written at once, so that it precedes our next message. */

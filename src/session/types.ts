@@ -135,6 +135,8 @@ export interface SessionHandle {
 export interface MessageReceiver {
   /** An application message, in sequence, once. `fields` is lent for the call. */
   onMessage(fields: Fields, now: Instant): void;
+  /** The peer fills a gap without sending again what was there: it may have been anything. */
+  onSkipped?(now: Instant): void;
 }
 
 /**

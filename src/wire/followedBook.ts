@@ -87,12 +87,14 @@ export class FollowedBook {
     if (entry.pxAt >= 0) {
       px = quotedPx(fields, entry.pxAt, side === BookSide.Bid, instrument);
       if (!Number.isSafeInteger(px)) return `MDEntryPx(270)=${fields.textAt(entry.pxAt)} cannot be read`;
+      if (px < 0) return `MDEntryPx(270)=${fields.textAt(entry.pxAt)}: prices below zero are not supported`;
     }
     if (entry.sizeAt >= 0 && entry.action !== MDUpdateAction.Delete) {
       size = quotedSize(fields, entry.sizeAt, instrument);
       if (!Number.isSafeInteger(size)) return `MDEntrySize(271)=${fields.textAt(entry.sizeAt)} cannot be read`;
     }
-    const isDeleted = size === 0;
+    // A price of 0 is how some say that they have none.
+    const isDeleted = size === 0 || px === 0;
     if (!entry.isFirm) size = NO_QTY;
     if (entry.level < 0) return 'MDPriceLevel(1023) or MDEntryPositionNo(290) is no position';
     const fault = this.identify(fields, entry);

@@ -68,13 +68,21 @@ export class MarketDataReader {
       const followed = this.follow(fields.textAt(i));
       if (followed !== undefined) this.loseBook(followed, why);
     }
-    if (!isNamed) this.loseAll(why);
+    if (!isNamed) this.loseAll(why, now);
+  }
+
+  /** Something was missed, and it may have been about any book. */
+  loseAll(why: string, now: Instant): void {
+    this.now = now;
+    for (const followed of this.followed.values()) {
+      if (followed.book.updatedAt !== NOT_YET) this.loseBook(followed, why);
+    }
   }
 
   private readSnapshot(fields: Fields): void {
     const followed = this.follow(fields.text(Tag.Symbol));
     if (followed === undefined) {
-      if (!fields.has(Tag.Symbol)) this.loseAll('a snapshot without Symbol(55)');
+      if (!fields.has(Tag.Symbol)) this.loseAll('a snapshot without Symbol(55)', this.now);
       return;
     }
     const { lostWhy, lostAt } = followed.book;
@@ -131,7 +139,7 @@ export class MarketDataReader {
         const owner = this.ownerOf(fields);
         if (owner === 'nobody') continue;
         if (owner === 'unknown') {
-          this.loseAll('an entry without Symbol(55)');
+          this.loseAll('an entry without Symbol(55)', this.now);
           break;
         }
         followed = owner;
@@ -186,7 +194,7 @@ export class MarketDataReader {
         if (entry.action !== MDUpdateAction.New || entry.pxAt < 0) return '';
         const px = tradedPx(fields, entry.pxAt, instrument);
         const size = entry.sizeAt < 0 ? NO_QTY : quotedSize(fields, entry.sizeAt, instrument);
-        if (Number.isSafeInteger(px) && Number.isSafeInteger(size)) target.traded(symbol, px, size, this.now);
+        if (Number.isSafeInteger(px) && px > 0 && Number.isSafeInteger(size)) target.traded(symbol, px, size, this.now);
         return '';
       }
       case MDEntryType.EmptyBook:
@@ -217,12 +225,6 @@ export class MarketDataReader {
     book.lose(why, this.now);
     this.target.lost?.(symbol, why, this.now);
     if (wasThere) this.target.touched(symbol, this.now);
-  }
-
-  private loseAll(why: string): void {
-    for (const followed of this.followed.values()) {
-      if (followed.book.updatedAt !== NOT_YET) this.loseBook(followed, why);
-    }
   }
 
   /** Of an entry that names no instrument: the book that has the entry it names. */

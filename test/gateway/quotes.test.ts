@@ -100,6 +100,11 @@ class Floor {
     this.engine.send(this.session);
   }
 
+  /** The MsgSeqNum of what the venue says next. */
+  get nextNumber(): number {
+    return this.session.numbers.nextSenderMsgSeqNum;
+  }
+
   cut(): void {
     this.session.logout(undefined, this.world.now());
   }
@@ -173,6 +178,16 @@ it('a book that is there is not asked for again, and one that is lost is, at onc
   expect(ids).toEqual([`${ids[0]}`, ids[0]?.replace(' 1', ' 2'), expect.stringMatching(/^\w+ 1$/)]);
   expect(ids[2]).not.toBe(ids[0]);
   expect(floor.state()).toBe('live');
+});
+
+it('a gap that the venue fills without sending again costs all books, which are asked for', async () => {
+  const floor = await Floor.open({ answer: BOTH });
+  floor.world.advance(5);
+  floor.say(`4|123=Y|36=${floor.nextNumber + 1}`);
+  floor.world.advance(0.01);
+  expect([floor.asked.length, floor.state()]).toEqual([1, 'none']);
+  floor.world.advance(0.5);
+  expect([floor.asked.length, floor.state()]).toEqual([2, 'live']);
 });
 
 it('a crossed book is kept, is not protected, and nobody is asked', async () => {

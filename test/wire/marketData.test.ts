@@ -34,6 +34,7 @@ const ROWS: Record<string, readonly Row[]> = {
       '100x6 99x7 /',
     ],
     ['size 0 deletes', [BID, X('1|269=0|270=100|271=0')], '/ 101x3'],
+    ['a price of 0 is none', [W('0|270=0|271=0', '1|270=0|271=5'), X('0|269=0|270=0|271=7')], '/'],
     ['overlay sets', [BID, X('5|269=1|270=101|271=9')], '100x5 / 101x9'],
     [
       'delete thru: from the best to here',
@@ -175,6 +176,11 @@ const ROWS: Record<string, readonly Row[]> = {
       'a size beyond counting',
       [BID, X('0|269=0|270=99|271=99999999999999999999')],
       'none: MDEntrySize(271)=99999999999999999999 cannot be read',
+    ],
+    [
+      'a price below zero',
+      [BID, X('0|269=0|270=-37.6|271=7')],
+      'none: MDEntryPx(270)=-37.6: prices below zero are not supported',
     ],
     ['no price', [BID, X('0|269=0|271=7')], 'none: an entry without MDEntryPx(270)'],
     ['no type', [BID, X('0|270=99|271=7')], 'none: an entry without MDEntryType(269)'],

@@ -144,6 +144,11 @@ export class MarketDataRole implements SessionHandler {
     if (msgType === 'W' || msgType === 'X') this.reader.lose(fields, `a message was rejected: ${reason}`, now);
   }
 
+  /** Venues do not send quotes again: what filled the gap may have been a change of any book. */
+  onSkipped(now: Instant): void {
+    this.reader.loseAll('the venue did not send again what was missing', now);
+  }
+
   /** A Y, j or Reject(3) of the request that stands now. */
   private refused(fields: Fields, now: Instant): void {
     const request = this.requests.find(fields.text(Tag.MDReqID), fields.uint(Tag.RefSeqNum));

@@ -6,7 +6,14 @@ import { type Api, clientFor, type OpsContext, principalOf, PROBLEMS } from '../
 import { ApiProblem } from '../apiProblem.ts';
 import { Health, Nbbo, NbboDetail, Position, Session, Venue } from '../show/shownSchema.ts';
 import { isoTime } from '../show/show.ts';
-import { showNbbo, showNbboDetail, showPosition, showSessions, showVenue } from '../show/showMarket.ts';
+import {
+  countMissingBooks,
+  showNbbo,
+  showNbboDetail,
+  showPosition,
+  showSessions,
+  showVenue,
+} from '../show/showMarket.ts';
 
 export function addStateRoutes(app: Api, ops: OpsContext): void {
   const { gateway } = ops;
@@ -131,7 +138,9 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const { trouble } = journal;
   const halts = core.state.risk.trading.list().length;
   const quarantined = core.state.quarantine.length;
-  const isDegraded = core.venuesUp.size < venues || halts > 0 || quarantined > 0 || trouble !== undefined;
+  const booksMissing = countMissingBooks(core);
+  const isDegraded =
+    core.venuesUp.size < venues || booksMissing > 0 || halts > 0 || quarantined > 0 || trouble !== undefined;
   return {
     status: isDegraded ? 'degraded' : 'ok',
     time: isoTime(gateway.now()),
@@ -143,6 +152,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     sessions,
     venuesUp: core.venuesUp.size,
     venues,
+    booksMissing,
     openOrders: core.state.orders.open.size,
     quarantined,
     halts,

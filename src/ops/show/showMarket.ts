@@ -114,6 +114,15 @@ export function showVenue(core: Core, id: string): Json.Venue | undefined {
   };
 }
 
+/** Books that venues were to send, and that are not there. */
+export function countMissingBooks({ market, config }: Core): number {
+  let missing = 0;
+  for (const [id, { symbols }] of config.venues) {
+    for (const symbol of symbols) if ((market.book(symbol, id)?.lostWhy ?? '') !== '') missing++;
+  }
+  return missing;
+}
+
 /** Whether the venue's books have come, and which have not. */
 function showBooks(
   { market }: Core,
@@ -126,7 +135,7 @@ function showBooks(
     const book = market.book(symbol, id);
     if (book === undefined) continue;
     if (book.updatedAt !== NOT_YET) there++;
-    else if (booksMissing.length < MISSING_SHOWN) {
+    else if (book.lostWhy !== '' && booksMissing.length < MISSING_SHOWN) {
       booksMissing.push({ symbol, since: book.lostAt === NOT_YET ? null : isoTime(book.lostAt), why: book.lostWhy });
     }
   }

@@ -354,7 +354,7 @@ export const Health = z
     status: z
       .enum(['ok', 'degraded'])
       .describe(
-        '`degraded`: a venue’s order line is down, trading is halted, a venue’s report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
+        '`degraded`: a venue’s order line is down, one of its books is missing, trading is halted, a venue’s report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
       ),
     time,
     durability: z.enum(['memory', 'os', 'disk']).describe('Guarantee before anything is sent.'),
@@ -368,6 +368,7 @@ export const Health = z
     sessions: count,
     venuesUp: count,
     venues: count,
+    booksMissing: count.describe('Books that venues have not sent, or that are lost: `GET /venues` says why.'),
     openOrders: count,
     quarantined: count.describe('Venue reports in quarantine that no operator has decided on.'),
     halts: count.describe('Number of trading states other than active.'),
