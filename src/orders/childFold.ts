@@ -173,7 +173,8 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
     parent.reopened = true;
     orders.reopen(parent);
   }
-  orders.closeIfOver(parent, event.at);
+  // One that was over stays over since then.
+  if (orders.open.has(parent)) orders.closeIfOver(parent, event.at);
 }
 
 /** The venue's count and ours may differ now, or agree again. */

@@ -212,6 +212,15 @@ describe('IDs leave when the day after is over', () => {
     folds(d);
   });
 
+  it("a correction of yesterday's order does not take its ID again", () => {
+    const d = desk();
+    const child = filled(d, '1');
+    pass(d, DAY);
+    expect(d.correct(child, 'X1', 100, 9.9)).toEqual(['1 exec=TradeCorrect status=Filled 100/100/0 100@9.90 NORTH']);
+    expect(isNew(buy(d, '1'))).toBe(true);
+    folds(d);
+  });
+
   it("a bust of yesterday's order is reported under its own ClOrdID and OrderID; the ID stays with today's", () => {
     const d = desk();
     const child = filled(d, '1');

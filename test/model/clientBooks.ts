@@ -4,7 +4,7 @@
  * here, whatever it believes inside.
  */
 import type { CancelReject, ExecutionReport } from '../../src/core/words/clientSend.ts';
-import { ExecType, type OrderID, OrdStatus } from '../../src/orders/values.ts';
+import { ExecType, type OrderID, OrdRejReason, OrdStatus } from '../../src/orders/values.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../../src/units/notional.ts';
 
 export interface Trade {
@@ -29,7 +29,17 @@ export interface ClientOrder {
   readonly trades: Trade[];
   /** OrdStatus of the last message about it. */
   last: OrdStatus;
+  /** Every ClOrdID that it or a request for it was taken under. */
+  readonly clOrdIDs: Set<string>;
+  /** UTC dates: when it was over, NaN while it is open; of the last report that changed anything. */
+  overOn: number;
+  changedOn: number;
 }
+
+const MICROS_PER_DATE = 86_400_000_000;
+
+const isOver = (order: ClientOrder): boolean =>
+  order.pending === undefined && (order.ended !== '' || order.cumQty >= order.orderQty);
 
 /** Reports that answer nothing. */
 const OF_TRADES: ReadonlySet<ExecType> = new Set([ExecType.Trade, ExecType.TradeCancel, ExecType.TradeCorrect]);
@@ -37,6 +47,14 @@ const OF_TRADES: ReadonlySet<ExecType> = new Set([ExecType.Trade, ExecType.Trade
 export class ClientBooks {
   readonly orders: ClientOrder[] = [];
   private readonly byOrderID = new Map<OrderID, ClientOrder>();
+  /** The UTC date of the last report. */
+  private today = 0;
+  private readonly isAtVenue: (id: OrderID) => boolean;
+
+  /** `isAtVenue`: a venue may still fill it, which its client cannot know. */
+  constructor(isAtVenue: (id: OrderID) => boolean) {
+    this.isAtVenue = isAtVenue;
+  }
   private readonly execIDs = new Set<number>();
   /** Requests without any answer yet, by ClOrdID. */
   private readonly owed = new Map<string, number>();
@@ -45,7 +63,9 @@ export class ClientBooks {
 
   asked(clOrdID: string, wantedQty: number): void {
     this.owed.set(clOrdID, (this.owed.get(clOrdID) ?? 0) + 1);
-    if (wantedQty > 0) this.wanted.set(clOrdID, wantedQty);
+    // A request under an ID that is taken is refused: the one that has it stands.
+    const isTaken = this.orders.some((order) => order.clOrdIDs.has(clOrdID) && !isOver(order));
+    if (wantedQty > 0 && !isTaken) this.wanted.set(clOrdID, wantedQty);
   }
 
   /** Every request of a turn is answered in that turn, if only with a pending status. */
@@ -54,6 +74,7 @@ export class ClientBooks {
   }
 
   read(report: ExecutionReport | CancelReject): void {
+    this.today = Math.floor(report.transactTime / MICROS_PER_DATE);
     if (report.kind === 'cancelReject') this.readReject(report);
     else this.readReport(report);
   }
@@ -71,6 +92,7 @@ export class ClientBooks {
       this.answer(reject.clOrdID);
     }
     if (order === undefined) return;
+    this.noteDates(order);
     this.expect(order, 'OrdStatus of a cancel reject', reject.ordStatus, expectedStatus(order));
     order.last = reject.ordStatus;
   }
@@ -87,10 +109,36 @@ export class ClientBooks {
         throw new Error(`a report without an order has status ${report.ordStatus}`);
       return;
     }
+    this.checkDuplicate(report);
     const order = this.byOrderID.get(report.orderID) ?? this.add(report);
     this.fold(order, report);
     this.check(order, report);
+    const isOfOrder = report.execType !== ExecType.Rejected || order.last === OrdStatus.PendingNew;
+    if (isOfOrder && report.execType !== ExecType.OrderStatus) {
+      order.clOrdIDs.add(report.clOrdID);
+      this.noteDates(order);
+    }
     order.last = report.ordStatus;
+  }
+
+  private noteDates(order: ClientOrder): void {
+    order.changedOn = this.today;
+    if (!isOver(order)) order.overOn = Number.NaN;
+    else if (Number.isNaN(order.overOn)) order.overOn = this.today;
+  }
+
+  /** A ClOrdID is refused as a duplicate while its order is open, or was over or asked for on this date; else taken. */
+  private checkDuplicate({ orderID, clOrdID, execType, ordRejReason }: ExecutionReport): void {
+    if (execType !== ExecType.New && ordRejReason !== OrdRejReason.DuplicateOrder) return;
+    const others = this.orders.filter((order) => order.clOrdIDs.has(clOrdID));
+    if (execType === ExecType.New) {
+      const taken = others.find((order) => order.orderID !== orderID && !(order.overOn < this.today));
+      if (taken !== undefined) this.fail(taken, `order ${orderID} has its ClOrdID ${clOrdID}`);
+    } else if (
+      others.every((order) => order.changedOn < this.today && isOver(order) && !this.isAtVenue(order.orderID))
+    ) {
+      throw new Error(`ClOrdID ${clOrdID} is refused, though no order of today has it`);
+    }
   }
 
   private add(report: ExecutionReport): ClientOrder {
@@ -109,6 +157,9 @@ export class ClientBooks {
       ended: '',
       trades: [],
       last: OrdStatus.PendingNew,
+      clOrdIDs: new Set(),
+      overOn: Number.NaN,
+      changedOn: this.today,
     };
     this.byOrderID.set(report.orderID, order);
     this.orders.push(order);

@@ -30,6 +30,7 @@ const WEIGHTS = {
   restart: 2,
   halt: 1,
   release: 1,
+  day: 1,
 } as const;
 
 export type MoveKind = keyof typeof WEIGHTS;

@@ -219,4 +219,28 @@ export const MUTANTS: readonly Mutant[] = [
       };
     },
   },
+  {
+    name: 'frees the ClOrdIDs of open orders with the day',
+    spoil: (core) => {
+      const { clOrdIDs } = core.state.orders;
+      clOrdIDs.isOver = ({ askedAt }) => askedAt < clOrdIDs.began;
+    },
+  },
+  {
+    name: 'frees a ClOrdID as soon as its order is over',
+    spoil: (core) => {
+      const { clOrdIDs, open } = core.state.orders;
+      clOrdIDs.isOver = (order) => !open.has(order);
+    },
+  },
+  {
+    name: 'never frees a ClOrdID',
+    spoil: (core) => {
+      core.state.orders.clOrdIDs.isOver = () => false;
+    },
+  },
+  {
+    name: 'forgets in a restart that a day was over',
+    remembers: (event) => event.kind !== 'clOrdIDDayBegan',
+  },
 ];

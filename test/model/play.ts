@@ -21,6 +21,7 @@ const LIFE = [
 const LIMITS = [0, -10, -2, -1, 1, 10] as const;
 const ENDS = ['canceled', 'expired', 'doneForDay'] as const;
 const SECOND = 1_000_000;
+const DAY = 86_400 * SECOND;
 
 /** With nothing open, these are played as a new order: few moves are wasted. */
 const NEEDS_ORDERS: ReadonlySet<string> = new Set(['fill', 'fillAll', 'ack', 'end', 'reject', 'cancel', 'replace']);
@@ -82,6 +83,11 @@ function act(world: World, move: Move, number: number): void {
       return world.step({ kind: 'tick' });
     case 'tick':
       return world.pass([1, 5, 20, 60][how % 4] * SECOND);
+    case 'day':
+      // Clients count from 1 again, whatever is still open.
+      world.firstOfDay = number + 1;
+      world.pass(DAY);
+      return quote(world.market, 0, world.now);
     case 'down':
       return world.cut(world.venue(VENUES[move.which % VENUES.length]));
     case 'up':
@@ -109,7 +115,7 @@ function newOrder(world: World, move: Move, how: number, number: number): void {
     clientID,
     replyTo: clientID,
     ...DIRECT,
-    clOrdID: `O${number}`,
+    clOrdID: `O${number - world.firstOfDay}`,
     account: '',
     symbol: SYMBOL,
     side: (move.which & 2) === 0 ? Side.Buy : Side.Sell,
@@ -143,7 +149,7 @@ function change(world: World, move: Move, how: number, number: number): void {
     clientID,
     replyTo: clientID,
     ...DIRECT,
-    clOrdID: `R${number}`,
+    clOrdID: `R${number - world.firstOfDay}`,
     origClOrdID: names[how % names.length],
   };
   if (move.kind === 'cancel') return world.client({ kind: 'cancelRequest', ...request });

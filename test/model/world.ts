@@ -18,6 +18,7 @@ import { Core } from '../../src/core/core.ts';
 import { MOST_WAIT } from '../../src/core/memory/unanswered.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { type Market } from '../../src/market/market.ts';
+import { hasNothingOut } from '../../src/orders/order.ts';
 import { childID, ExecType, type OrderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { unreachable } from '../../src/units/assert.ts';
 import { type Instant, instant } from '../../src/units/brand.ts';
@@ -41,11 +42,15 @@ const WAITS = 4;
 export class World {
   core: Core;
   readonly venues = new Map<string, VenueTruth>(VENUES.map((id) => [id, new VenueTruth(id)]));
-  readonly clients = new Map<string, ClientBooks>(CLIENTS.map((id) => [id, new ClientBooks()]));
+  readonly clients = new Map<string, ClientBooks>(
+    CLIENTS.map((id) => [id, new ClientBooks((order) => !hasNothingOut(this.core.state.orders.parent(order)))]),
+  );
   /** Every client request that reached the journal, oldest first. */
   readonly requests: ClientCommand[] = [];
   readonly market: Market;
   now: Instant = START;
+  /** The first move of the day: clients count their requests from it. */
+  firstOfDay = 0;
   /** What befell it, for the count at the end. */
   readonly befell = {
     restarts: 0,
