@@ -1,5 +1,6 @@
 /** What an order carries as JSON: values by tag, for a repeating group a list of its entries. */
 import { carriedFields } from '../../orders/carried.ts';
+import { shownText } from './show.ts';
 
 export interface Carried {
   [tag: string]: string | Carried[];
@@ -16,7 +17,7 @@ export function showCarried(carried: string): Carried | null {
   fields.forEach(({ depth, begins, tag, value }, i) => {
     if (begins) groups[depth].push((entries[depth] = {}));
     const isGroup = i + 1 < fields.length && fields[i + 1].depth > depth;
-    entries[depth][tag] = isGroup ? (groups[depth + 1] = []) : value;
+    entries[depth][tag] = isGroup ? (groups[depth + 1] = []) : shownText(value);
   });
   return shown;
 }
