@@ -35,6 +35,8 @@ export interface Row {
   readonly fields: string;
   readonly why: string;
   readonly only?: Only;
+  /** Our own sums depend on it: no agreement lets another value pass. */
+  readonly always?: boolean;
 }
 
 /** What is agreed with one client about fields that are refused otherwise. */
@@ -127,8 +129,8 @@ function whyNot(
   instrument: Instrument | undefined,
 ): string {
   const tag = fields.tags[i];
-  if (agreed.ignored.has(tag) || agreed.carried.has(tag)) return '';
   const row = meaning.rows.get(tag);
+  if (row?.always !== true && (agreed.ignored.has(tag) || agreed.carried.has(tag))) return '';
   if (row === undefined && meaning.takesAny) return '';
   const value = fields.textAt(i);
   const field = `${row === undefined ? `Field ${tag}` : `${row.name}(${tag})`}=${value} is not taken`;

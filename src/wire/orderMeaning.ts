@@ -10,6 +10,8 @@ const carried = (fields: string, why: string): Row => ({ meaning: 'carried', fie
 export const refused = (fields: string, why: string): Row => ({ meaning: 'refused', fields, why });
 export const onlyIf = (only: Only, fields: string, why: string): Row => ({ meaning: 'only', fields, why, only });
 
+const always = (only: Only, fields: string, why: string): Row => ({ ...onlyIf(only, fields, why), always: true });
+
 const TERMS: readonly Row[] = [
   honoured('11 ClOrdID, 1 Account, 55 Symbol, 54 Side, 38 OrderQty, 40 OrdType, 44 Price', 'see above'),
   honoured('59 TimeInForce, 126 ExpireTime, 432 ExpireDate, 99 StopPx, 110 MinQty', 'see above'),
@@ -26,11 +28,12 @@ const TERMS: readonly Row[] = [
 ];
 
 const MONEY: readonly Row[] = [
-  onlyIf('itsCurrency', '15 Currency, 120 SettlCurrency', 'an order is in the currency of its instrument'),
+  always('itsCurrency', '15 Currency', 'an order is in the currency of its instrument'),
+  onlyIf('itsCurrency', '120 SettlCurrency', 'an order is in the currency of its instrument'),
   onlyIf(['N'], '121 ForexReq', 'no currency is exchanged'),
-  onlyIf(['2'], '423 PriceType', 'a price is an amount of money for one unit'),
-  onlyIf(['0'], '854 QtyType', 'a quantity counts units'),
-  onlyIf(['1'], '465 QuantityType', 'a quantity counts units'),
+  always(['2'], '423 PriceType', 'a price is an amount of money for one unit'),
+  always(['0'], '854 QtyType', 'a quantity counts units'),
+  always(['1'], '465 QuantityType', 'a quantity counts units'),
   refused('516 OrderPercent, 468 RoundingDirection, 469 RoundingModulus', 'a quantity is a number of units'),
   refused('[OrderQtyData], 192 OrderQty2, 640 Price2, 193 SettlDate2', 'an order has one leg'),
   refused(

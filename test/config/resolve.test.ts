@@ -305,6 +305,18 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
     [['role = "operator"', 'role = "operator"\ntrusted = true']],
     ['http.token[demo-operator].trusted: is for a feed: leave it out'],
   ],
+  [
+    'fields to ignore that orders are made of, and values for one that has none to choose',
+    [
+      ['compID = "TESTER"', 'ignoreFields = [847, 38, 15]\ncompID = "TESTER"'],
+      ['symbol = "MSFT"', 'symbol = "MSFT"\nfields = { "58" = ["x"], "167" = ["CS"] }'],
+    ],
+    [
+      'instrument[MSFT].fields.58: Text(58) is taken with any value: no need to list some',
+      'client[TESTER].ignoreFields[#2]: OrderQty(38) is what an order is made of: it cannot be ignored',
+      'client[TESTER].ignoreFields[#3]: Currency(15) is what an order is made of: it cannot be ignored',
+    ],
+  ],
   ['one port for two listeners', [['port = 9881', 'port = 9880']], [`http.port: is the FIX listener's as well`]],
 ];
 

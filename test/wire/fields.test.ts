@@ -99,6 +99,12 @@ test('a field that is ignored or carried by agreement is taken', () => {
   expect(faultOf('9301=D|847=1|', { ignored: none, carried: new Set([9301]) })).toContain('TargetStrategy(847)=1');
 });
 
+test('no agreement lets a field pass that our own sums depend on', () => {
+  const all = new Set([15, 423, 854]);
+  expect(faultOf('15=EUR|', { ignored: all, carried: all })).toContain('Currency(15)=EUR');
+  expect(faultOf('15=USD|423=2|854=0|', { ignored: all, carried: all })).toBe('');
+});
+
 test('what the instrument says of itself is taken, and nothing else of it', () => {
   const own = {
     ...XYZ,

@@ -3,9 +3,12 @@ import { fieldsOf, type FieldTerms, type Row } from '../../wire/meaning.ts';
 import { ORDER, REPLACE } from '../../wire/orderMeaning.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 
-const NAMES: ReadonlyMap<number, { readonly name: string; readonly meaning: Row['meaning'] }> = new Map(
+const NAMES: ReadonlyMap<
+  number,
+  { readonly name: string; readonly meaning: Row['meaning']; readonly always: boolean }
+> = new Map(
   [...REPLACE, ...ORDER].flatMap((row) =>
-    fieldsOf(row).map(({ tag, name }) => [tag, { name, meaning: row.meaning }] as const),
+    fieldsOf(row).map(({ tag, name }) => [tag, { name, meaning: row.meaning, always: row.always === true }] as const),
   ),
 );
 
@@ -16,7 +19,7 @@ export const changesOrder = (tag: number): boolean => ['only', 'refused'].includ
 export function fieldTermsOf(ignoreFields: readonly number[], at: Path, faults: ConfigFaults): FieldTerms {
   ignoreFields.forEach((tag, i) => {
     const known = NAMES.get(tag);
-    if (known?.meaning !== 'honoured') return;
+    if (known === undefined || (known.meaning !== 'honoured' && !known.always)) return;
     faults.add([...at, 'ignoreFields', i], `${known.name}(${tag}) is what an order is made of: it cannot be ignored`);
   });
   return { ignored: new Set(ignoreFields), carried: new Set() };
