@@ -254,6 +254,20 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
     ['venue[SOUTH]: a lit venue needs [venue.marketData]: the router trades on its quotes'],
   ],
   [
+    'quotes that are confirmed too late',
+    [['session = { heartBtIntSec = 3 }        #', 'session = { heartBtIntSec = 10 }        #']],
+    [
+      'venue[NORTH].marketData.session.heartBtIntSec: with keepAlive, heartbeats confirm quotes, and these come too late: router.staleAfterMs is 10000',
+    ],
+  ],
+  [
+    'quotes that are asked for too late',
+    [['targetCompID = "SOUTH"\nkeepAlive = true', 'targetCompID = "SOUTH"\nsubscription = "poll"\npollMs = 10000']],
+    [
+      'venue[SOUTH].marketData.pollMs: quotes would be too old before they are asked for again: router.staleAfterMs is 10000',
+    ],
+  ],
+  [
     'a dark venue with quotes',
     [['priority = 3', 'priority = 3\nmarketData = { senderCompID = "A", targetCompID = "B" }']],
     ['venue[DEEP].marketData: a dark venue displays nothing: leave it out'],

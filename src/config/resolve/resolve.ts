@@ -36,7 +36,7 @@ import {
 import { quoteSourcesOf } from './quoteSources.ts';
 import { SecretReader } from './secretReader.ts';
 import { resolveListenerTls, type TlsContext } from './tlsFiles.ts';
-import { resolveVenue } from './venues.ts';
+import { checkQuoteAge, resolveVenue } from './venues.ts';
 
 /** A client's compID for counterparties of any. */
 const ANY_COMP_ID = '*';
@@ -83,6 +83,7 @@ export function resolveConfig(
   );
   const clients = resolveCarried(file, entered, venues, faults);
   const router = routerOf(file, faults);
+  file.venue.forEach((entry, i) => checkQuoteAge(entry, ['venue', i, 'marketData'], router.staleAfter, faults));
   const http = httpOf(file, secrets, faults, notes);
   const setup: GatewaySetup = {
     compID: file.gateway.compID,

@@ -6,7 +6,7 @@ import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import type { SessionConfig } from '../../session/types.ts';
-import { millis, price, type Qty, qty } from '../../units/brand.ts';
+import { millis, price, qty, type Qty, seconds, type Span } from '../../units/brand.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import type { SessionEntry } from '../schema/sessionSchema.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
@@ -241,6 +241,22 @@ function feedTermsOf(
     keepAlive: entry.keepAlive,
     statusRequests: entry.statusRequests,
   };
+}
+
+/** What would leave every quiet book too old to be used, for a part of the time. */
+export function checkQuoteAge({ marketData }: VenueEntry, at: Path, staleAfter: Span, faults: ConfigFaults): void {
+  if (marketData === undefined) return;
+  const { subscription, pollMs, keepAlive, session } = marketData;
+  const what = `router.staleAfterMs is ${staleAfter / 1_000}`;
+  if (subscription === 'poll' && millis(pollMs) >= staleAfter) {
+    faults.add([...at, 'pollMs'], `quotes would be too old before they are asked for again: ${what}`);
+  }
+  if (keepAlive && seconds(session.heartBtIntSec) >= staleAfter) {
+    faults.add(
+      [...at, 'session', 'heartBtIntSec'],
+      `with keepAlive, heartbeats confirm quotes, and these come too late: ${what}`,
+    );
+  }
 }
 
 function dropCopyOf(
