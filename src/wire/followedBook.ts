@@ -97,7 +97,7 @@ export class FollowedBook {
     const isDeleted = size === 0 || px === 0;
     if (!entry.isFirm) size = NO_QTY;
     if (entry.level < 0) return 'MDPriceLevel(1023) or MDEntryPositionNo(290) is no position';
-    const fault = this.identify(fields, entry);
+    const fault = this.identify(entry);
     if (fault !== '') return fault;
     switch (this.keying) {
       case 'entry':
@@ -110,7 +110,7 @@ export class FollowedBook {
   }
 
   /** Decides how the book's entries are told apart, and that this one is told so. */
-  private identify(fields: Fields, entry: MDEntry): string {
+  private identify(entry: MDEntry): string {
     const { keying } = this.terms;
     if (keying !== 'auto') {
       this.keying = keying;
@@ -123,7 +123,7 @@ export class FollowedBook {
       this.keying = 'level';
       for (const side of BOTH) this.isCut[side] = this.book.side(side).count === MAX_LEVELS;
     }
-    if (this.keying === 'entry' && idOf(fields, entry) === '') return 'an entry without MDEntryID(278)';
+    if (this.keying === 'entry' && entry.idAt < 0 && entry.refAt < 0) return 'an entry without MDEntryID(278)';
     return '';
   }
 

@@ -180,6 +180,19 @@ it('a book that is there is not asked for again, and one that is lost is, at onc
   expect(floor.state()).toBe('live');
 });
 
+it('what a venue goes on to say under a subscription that was ended counts no more', async () => {
+  const levels = (symbol: string) => `W|262=$ID|55=${symbol}|268=1|269=0|290=1|270=100|271=5`;
+  const floor = await Floor.open({ answer: [levels('AAPL'), levels('MSFT')] });
+  floor.world.advance(5);
+  const first = /\|262=([^|]*)\|/.exec(floor.heard[0].text)?.[1] ?? '';
+  floor.say(`X|262=${first}|268=1|279=2|55=AAPL|269=0|290=x`);
+  floor.world.advance(0.5);
+  const second = /\|262=([^|]*)\|/.exec(floor.heard.at(-1)?.text ?? '')?.[1] ?? '';
+  for (const id of [first, second]) floor.say(`X|262=${id}|268=1|279=0|55=AAPL|269=0|290=1|270=101|271=1`);
+  floor.world.advance(0.1);
+  expect(floor.gateway.core.market.book('AAPL', 'NORTH')?.bids.count).toBe(2);
+});
+
 it('a gap that the venue fills without sending again costs all books, which are asked for', async () => {
   const floor = await Floor.open({ answer: BOTH });
   floor.world.advance(5);

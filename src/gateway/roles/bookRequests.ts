@@ -2,6 +2,8 @@
  * When a venue is asked for its books: after its Logon, and again for what it refuses, does not answer, or what is lost
  * on the way; never twice in a second, and at doubling intervals where it does not help.
  */
+import type { Fields } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
 import type { RequestPlan } from '../../market/feedTerms.ts';
 import { type Instant, instant, later, NEVER, NOT_YET, type Span, seconds, span } from '../../units/brand.ts';
 
@@ -9,6 +11,8 @@ import { type Instant, instant, later, NEVER, NOT_YET, type Span, seconds, span 
 const FIRST_PAUSE = seconds(1);
 /** … up to this; and a book that was there for this long counts as good. */
 const LONGEST_PAUSE = seconds(60);
+/** MDReqIDs of earlier subscriptions that are remembered. */
+const MAX_ENDED = 1_000;
 
 /** Symbols that are asked for together. */
 export interface BookRequest {
@@ -37,6 +41,8 @@ export class BookRequests {
   private readonly send: SendRequest;
   private readonly requests: readonly BookRequest[];
   private readonly bySymbol = new Map<string, BookRequest>();
+  /** MDReqIDs of subscriptions that we have ended, whatever the venue makes of that. */
+  private readonly ended = new Set<string>();
   private sent = 0;
 
   constructor(symbols: readonly string[], plan: RequestPlan, send: SendRequest) {
@@ -63,6 +69,7 @@ export class BookRequests {
 
   /** The line is up: everything is asked for. */
   start(now: Instant): void {
+    this.ended.clear();
     for (const request of this.requests) {
       request.failures = 0;
       request.isSubscribed = false;
@@ -76,6 +83,11 @@ export class BookRequests {
       request.waiting.clear();
       request.goodSince = NOT_YET;
     }
+  }
+
+  /** Of a subscription that has another in its place: what a venue goes on to say under it would count twice. */
+  isOver(fields: Fields): boolean {
+    return this.ended.size > 0 && this.ended.has(fields.text(Tag.MDReqID));
   }
 
   /** A snapshot of the symbol came, and is sound. */
@@ -137,10 +149,17 @@ export class BookRequests {
     return span(request.askAt - now);
   }
 
+  private end(mdReqID: string): void {
+    this.ended.add(mdReqID);
+    const [oldest] = this.ended;
+    if (this.ended.size > MAX_ENDED && oldest !== undefined) this.ended.delete(oldest);
+  }
+
   private ask(request: BookRequest, now: Instant): void {
     for (const symbol of request.symbols) request.waiting.add(symbol);
     // FIX: an MDReqID is used once. Letters and digits only, and short: some venues take no others.
     const mdReqID = `${now.toString(36)}${(this.sent++ % 1296).toString(36)}`.toUpperCase();
+    if (request.isSubscribed) this.end(request.mdReqID);
     request.msgSeqNum = this.send(request, mdReqID, now);
     request.mdReqID = mdReqID;
     request.isSubscribed = this.plan.pollEvery === undefined;

@@ -120,7 +120,8 @@ export class MarketDataRole implements SessionHandler {
     switch (fields.msgType()) {
       case 'W':
       case 'X':
-        return this.reader.read(fields, now);
+        if (!this.requests.isOver(fields)) this.reader.read(fields, now);
+        return;
       case 'f':
       case 'h':
         return this.statuses.hear(fields, now);
