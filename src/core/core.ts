@@ -16,7 +16,7 @@ import { setTradingState } from './operator/tradingStates.ts';
 import { operatorAct } from './operator/operator.ts';
 import { disputeTrade } from './client/disputes.ts';
 import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.ts';
-import { askVenues, venueLink, venueRoom } from './venue/venueLinks.ts';
+import { askVenues, statusRefused, venueLink, venueRoom } from './venue/venueLinks.ts';
 import { neverSent, venueCancelReject, venueMessageReject, venueReport } from './venue/venueReports.ts';
 import type { Command } from './words/command.ts';
 import { settleTouched } from './work/next.ts';
@@ -69,6 +69,8 @@ export class Core extends Context {
         return venueCancelReject(this, command);
       case 'venueMessageReject':
         return venueMessageReject(this, command);
+      case 'statusRefused':
+        return statusRefused(this, command);
       case 'neverSent':
         return neverSent(this, command);
       case 'venueLink':

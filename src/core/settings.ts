@@ -56,6 +56,8 @@ export interface AnswerTerms {
   readonly patience: Span;
   /** It answers OrderMassStatusRequest(AF): one request lists all orders that are live there. */
   readonly massStatus: boolean;
+  /** It answers OrderStatusRequest(H); true when absent. Otherwise its orders stand as it last reported them. */
+  readonly orderStatus?: boolean;
 }
 
 export const DEFAULT_ANSWERS: AnswerTerms = { ackTimeout: seconds(5), patience: seconds(30), massStatus: false };

@@ -27,6 +27,19 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
     }
     case 'fillsMissing':
       return log.warn('a venue counts fills that we do not have', orderOf(event.childID, state));
+    case 'childUnanswered': {
+      const venue = state.orders.children.get(event.childID)?.venue;
+      const about = { ...orderOf(event.childID, state), venue, asks: event.asks };
+      return log.warn('a venue does not say how an order stands', about);
+    }
+    case 'venueUnanswered': {
+      const { venue, children } = event;
+      return log.warn('a venue has not reported its orders and gets no new ones', { venue, orders: children });
+    }
+    case 'venueNotAsked': {
+      const { venue, text } = event;
+      return log.warn('a venue refuses status requests: its orders stand as last reported', { venue, text });
+    }
     case 'breakFound': {
       const { venue, venueExecID } = event;
       const copies = state.copies.venues.get(venue);

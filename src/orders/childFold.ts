@@ -58,6 +58,9 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
     case 'childUnknown':
       orders.child(event.childID).state = 'unknown';
       return;
+    case 'childStands':
+      orders.child(event.childID).state = 'accepted';
+      return;
     case 'fillsMissing':
       return counted(orders, orders.child(event.childID), event.venueCumQty);
     case 'childFillKnown': {

@@ -204,6 +204,9 @@ export const ChildFilled = record('childFilled', 23, {
   venueCumQty: int<Qty>(),
 });
 
+/** It is live as its venue last reported it: the venue cannot be asked, or the operator `by` has taken it so. */
+export const ChildStands = record('childStands', 94, { childID: int<ChildID>(), at: int<Instant>(), by: text() });
+
 /** The venue counts more than we have booked: we wait for its reports, and ask once more. */
 export const FillsMissing = record('fillsMissing', 74, {
   childID: int<ChildID>(),
@@ -433,6 +436,7 @@ export const ORDER_EVENTS = [
   FillQuarantined,
   ChildFillKnown,
   FillsMissing,
+  ChildStands,
   OrderTriggered,
   OrderPendingNew,
   OrderRestated,

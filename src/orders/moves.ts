@@ -243,6 +243,7 @@ export const CHILD_MOVES: { readonly [K in ChildMoveKind]: Move<ChildState, Even
   },
   childAccepted: { from: ['sent', 'unknown'], to: ['accepted'] },
   childUnknown: { from: ['sent', 'accepted'], to: ['unknown'] },
+  childStands: { from: ['unknown'], to: ['accepted'] },
   childRejected: { from: LIVE, to: ['ended'] },
   childFilled: {
     from: ANY,

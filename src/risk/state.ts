@@ -108,6 +108,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'childCancelSent':
     case 'childCancelRejected':
     case 'childUnknown':
+    case 'childStands':
     case 'fillQuarantined':
     case 'childFillKnown':
     case 'fillsMissing':

@@ -63,6 +63,7 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
     case 'executionCorrected':
     case 'childRestated':
     case 'childFillKnown':
+    case 'childStands':
     case 'fillsMissing':
       return;
     default:

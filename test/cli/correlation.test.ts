@@ -12,6 +12,7 @@ import { eventually, TestMarket } from '../support/market.ts';
 const ABOUT_NO_ORDER = [
   'started',
   'tradingDaySet',
+  'clOrdIDDayBegan',
   'tradingStateSet',
   'symbolHaltSet',
   'orderRefused',
@@ -21,6 +22,7 @@ const ABOUT_NO_ORDER = [
   'venueReconciling',
   'venueReconciled',
   'venueUnanswered',
+  'venueNotAsked',
 ];
 /** Records that name an order by what a venue calls it. */
 const BY_VENUE = ['fillQuarantined'];

@@ -355,6 +355,10 @@ export class Play {
           text: from(['', 'no'], n[3]),
         });
       case 'refusal':
+        if (n[2] % 8 === 5) {
+          const what = from(['thisOrder', 'anyOrder', 'allOrders'] as const, n[3]);
+          return void d.step({ kind: 'statusRefused', venue: child.venue, what, requestID: id, text: 'no' });
+        }
         if (n[2] % 4 === 3) return void d.step({ kind: 'neverSent', venue: child.venue, childID: id, text: 'no room' });
         return void d.step({
           kind: 'venueMessageReject',
@@ -425,6 +429,7 @@ export class Play {
         lastQty: qty(from(QTYS, n[4])),
         lastPx: px(10),
       },
+      { do: 'confirm', venue: from(['NORTH', 'SOUTH'], n[2]), childID: childID(n[3] % 30) },
       { do: 'dismissFill', quarantineID: 1 + (n[2] % 20) },
       { do: 'halt', symbol: 'XYZ', orders: from(['suspend', 'cancel'] as const, n[2]) },
       { do: 'resume', symbol: 'XYZ' },

@@ -177,6 +177,62 @@ it('a fill is read, however it is written', () => {
   });
 });
 
+describe('a venue without OrderStatusRequest', () => {
+  const refuseStatus = (msgType: string, more: string) => {
+    talk.onStatus = (asked) => talk.say(talk.orders, msgType, `45=${asked.uint(34)}|372=H|${more}|58=not here`);
+  };
+  const isOut = () => talk.gateway.core.unanswered.get('NORTH')?.isReconciling;
+
+  it.each([
+    ['BusinessMessageReject', 'j', '380=3'],
+    ['Reject', '3', '371=35|373=11'],
+  ])('refuses it by %s: it is used again at once, its orders stand, and a person is told', (_what, msgType, more) => {
+    const { order } = talk.resting();
+    refuseStatus(msgType, more);
+    talk.reconnect();
+    talk.world.advance(5);
+    expect([isOut(), order.liveChildren[0].state, talk.asked().length]).toEqual([false, 'accepted', 1]);
+    expect(talk.warnings).toContainEqual(
+      'a venue refuses status requests: its orders stand as last reported {"venue":"NORTH","text":"not here"}',
+    );
+    talk.resting('A2');
+    expect(talk.heard.filter((text) => text.startsWith('35=D|'))).toHaveLength(2);
+  });
+
+  it('that cannot answer now is asked again', () => {
+    talk.resting();
+    refuseStatus('j', '380=4');
+    talk.reconnect();
+    talk.world.advance(20);
+    expect(isOut()).toBe(true);
+    expect(talk.asked().length).toBeGreaterThan(1);
+  });
+
+  it('is never asked where it is configured so', async () => {
+    const { answers } = talk.gateway.settings.venues.get('NORTH')!;
+    talk = await TalkingVenue.open({ answers: { ...answers, orderStatus: false } });
+    const { order, clOrdID } = talk.resting();
+    talk.reconnect();
+    expect([isOut(), order.liveChildren[0].state]).toEqual([false, 'accepted']);
+    talk.report(talk.orders, `11=${clOrdID}|17=E2|150=F|${PART.replace('32=40', '32=10')}`);
+    talk.world.advance(20);
+    expect([order.cumQty, talk.asked()]).toEqual([40, []]);
+  });
+
+  it('that says nothing stays out, and a person is told', () => {
+    talk.resting();
+    talk.reconnect();
+    talk.world.advance(40);
+    expect(talk.warnings).toContainEqual(
+      'a venue has not reported its orders and gets no new ones {"venue":"NORTH","orders":1}',
+    );
+    talk.world.advance(600);
+    expect(talk.warnings.filter((text) => text.startsWith('a venue does not say how an order stands '))).toHaveLength(
+      1,
+    );
+  });
+});
+
 it('fills that any report counts are asked for', () => {
   const { order, clOrdID } = talk.resting();
   talk.onStatus = () => talk.report(talk.orders, `11=${clOrdID}|17=0|150=I|39=1|151=60|14=40|6=50`);

@@ -101,7 +101,7 @@ describe('an operator', () => {
     expect(refusals.map(({ status, body }) => `${status} ${body.detail}`)).toEqual([
       '404 report 7 is not in quarantine',
       '400 the report names no order of ours: name it',
-      '400 there is no order EPOCH-9',
+      '404 there is no order EPOCH-9 at a venue',
       '400 lastQty could not be read of the report: give it',
       '400 lastPx could not be read of the report: give it',
     ]);
@@ -110,6 +110,22 @@ describe('an operator', () => {
     expect((await act({ do: 'dismissFill', reason: 'not ours', quarantineID: 2 })).status).toBe(200);
     expect(await health()).toMatchObject({ quarantined: 0 });
     expect((await act(fill)).body.detail).toBe('report 1 is not in quarantine');
+  });
+
+  it('takes orders as they stand of a venue that says nothing of them', async () => {
+    await act({ ...BOOK, price: '187.50' });
+    house.turn();
+    house.submit({ kind: 'venueLink', venue: 'NORTH', up: false });
+    house.submit({ kind: 'venueLink', venue: 'NORTH', up: true });
+    house.pass(31_000);
+    house.submit({ kind: 'tick' });
+    const health = async () => (await app.inject('/health')).json<Health>();
+    expect(await health()).toMatchObject({ status: 'degraded', unreconciled: ['NORTH'], notAsked: [] });
+    const confirm = { do: 'confirm', reason: 'by phone', venue: 'NORTH' };
+    expect((await act({ ...confirm, child: 'EPOCH-9' })).body.detail).toBe('there is no order EPOCH-9 at a venue');
+    expect((await act({ ...confirm, venue: 'EAST' })).body.detail).toBe('there is no venue EAST');
+    expect((await act(confirm)).status).toBe(200);
+    expect(await health()).toMatchObject({ unreconciled: [] });
   });
 
   it('is journaled by name, done or refused', async () => {

@@ -68,6 +68,7 @@ const CHILDREN = grid(
   childSent           +.... s
   childAccepted       .+.+. a
   childUnknown        .++.. u
+  childStands         ...+. a
   childRejected       .+++. e
   childFilled         .++++ =e
   childEnded          .+++. e

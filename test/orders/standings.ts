@@ -386,6 +386,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     cumQty: child?.cumQty ?? NO_QTY,
     venueCumQty: qty(999),
   }),
+  childStands: (_, __, child) => ({ kind: 'childStands', ...childOf(child), by: '' }),
   childFillKnown: (_, __, child) => ({
     kind: 'childFillKnown',
     ...childOf(child),

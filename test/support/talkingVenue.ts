@@ -119,6 +119,7 @@ export class TalkingVenue {
   reconnect(): void {
     this.gateway.sessions.logout('orders:NORTH', '');
     this.world.until(() => !this.gateway.core.venuesUp.has('NORTH'), 10);
+    this.gateway.sessions.logon('orders:NORTH');
     this.world.until(() => this.gateway.core.venuesUp.has('NORTH'), 30);
   }
 

@@ -65,6 +65,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
       ackTimeout: millis(venue.ackTimeoutMs),
       patience: millis(venue.reconcilePatienceMs),
       massStatus: venue.massStatus,
+      orderStatus: venue.orderStatus,
     },
     dontKnowTrade: venue.dontKnowTrade,
     tradingSessionID: venue.tradingSessionID,

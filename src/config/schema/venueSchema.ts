@@ -177,6 +177,12 @@ export const venueSchema = z
       .boolean()
       .default(DEFAULT_ANSWERS.massStatus)
       .describe('It supports OrderMassStatusRequest(AF): after a Logon one request covers all orders that rest there.'),
+    orderStatus: z
+      .boolean()
+      .default(true)
+      .describe(
+        'It supports OrderStatusRequest(H). If not, it is never sent one: after a reconnect its orders stand as it last reported them. A venue that refuses one is not asked again until its next Logon.',
+      ),
     dontKnowTrade: z
       .boolean()
       .default(false)

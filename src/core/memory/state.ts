@@ -77,6 +77,7 @@ export class CoreState {
       case 'venueReconciled':
       case 'venueUnanswered':
       case 'childUnanswered':
+      case 'venueNotAsked':
         return;
       case 'massCancelDecided':
       case 'listTaken':

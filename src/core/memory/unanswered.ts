@@ -4,7 +4,8 @@
  */
 import { bookedQty, type Child, isImmediate } from '../../orders/order.ts';
 import type { ChildID, CxlRejReason } from '../../orders/values.ts';
-import { type Instant, later, least, NO_QTY, type Qty, seconds, span } from '../../units/brand.ts';
+import { type Instant, later, least, NEVER, NO_QTY, type Qty, seconds, span } from '../../units/brand.ts';
+import type { VenueReport } from '../words/venueCommand.ts';
 import type { AnswerTerms } from '../settings.ts';
 
 /** Status requests about one child before the alarm; the count starts over at a reconnect. */
@@ -19,6 +20,8 @@ export interface Inquiry {
   /** A CumQty above what is booked, and since when the venue reports it; 0 for none. */
   missingCum: Qty;
   missingAt: Instant;
+  /** The report that had it. */
+  claim: VenueReport | undefined;
 }
 
 /** Rejected cancels of a live child since the last Logon: how many, and the reason of the last. */
@@ -45,6 +48,8 @@ export class Unanswered {
   reconcilingSince: Instant | undefined = undefined;
   /** The alarm of an overdue reconciliation was raised. */
   alarmed = false;
+  /** It has refused an OrderStatusRequest since its Logon: it is not asked again. */
+  refusesStatus = false;
 
   constructor(terms: AnswerTerms) {
     this.terms = terms;
@@ -52,6 +57,17 @@ export class Unanswered {
 
   get isReconciling(): boolean {
     return this.reconcilingSince !== undefined;
+  }
+
+  get canBeAsked(): boolean {
+    return this.terms.orderStatus !== false && !this.refusesStatus;
+  }
+
+  /** Children for which an alarm was raised, and that are not asked about any more. */
+  get givenUp(): number {
+    let count = 0;
+    for (const { dueAt } of this.inquiries.values()) if (dueAt === NEVER) count++;
+    return count;
   }
 
   /** An order or a cancel was sent under this ClOrdID, or a bust opened the child again. */
@@ -68,6 +84,7 @@ export class Unanswered {
     this.owed.clear();
     this.reconcilingSince = undefined;
     this.alarmed = false;
+    this.refusesStatus = false;
   }
 
   /** The next request that left `ackTimeout` ago or earlier, by `sentAt`; undefined when there is none. */
@@ -118,7 +135,13 @@ export class Unanswered {
   }
 }
 
-export const newInquiry = (dueAt: Instant): Inquiry => ({ asks: 0, dueAt, missingCum: NO_QTY, missingAt: dueAt });
+export const newInquiry = (dueAt: Instant): Inquiry => ({
+  asks: 0,
+  dueAt,
+  missingCum: NO_QTY,
+  missingAt: dueAt,
+  claim: undefined,
+});
 
 /** It has ended, and every share that the venue counts is booked. */
 export const isClear = (child: Child): boolean => child.state === 'ended' && child.venueCumQty <= bookedQty(child);

@@ -24,6 +24,9 @@ export const ChildUnanswered = record('childUnanswered', 73, {
   asks: int(),
 });
 
+/** It refused an OrderStatusRequest: until its next Logon its orders stand as it last reported them. */
+export const VenueNotAsked = record('venueNotAsked', 95, { venue: text(), at: int<Instant>(), text: text() });
+
 /** An operator has booked a quarantined report as a fill, or dismissed it. */
 export const QuarantineDecided = record('quarantineDecided', 93, {
   at: int<Instant>(),
@@ -42,4 +45,5 @@ export const VENUE_EVENTS = [
   VenueUnanswered,
   ChildUnanswered,
   QuarantineDecided,
+  VenueNotAsked,
 ] as const;

@@ -35,6 +35,8 @@ import { isCountable } from '../work/countable.ts';
 import { settleTouched } from '../work/next.ts';
 import { pendingName } from '../work/pending.ts';
 import { whyTaken } from '../work/takenIDs.ts';
+import { confirmStanding, isPaid } from '../work/standing.ts';
+import { lookForPlaces } from '../work/waiting.ts';
 import { windDown } from '../work/windDown.ts';
 
 type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
@@ -71,6 +73,8 @@ function perform(core: Context, act: Act, by: string, reason: string): string {
       return correct(core, act, by, reason);
     case 'bookFill':
       return bookFill(core, act, by, reason);
+    case 'confirm':
+      return confirm(core, act, by);
     case 'dismissFill':
       return dismissFill(core, act, by, reason);
     case 'doneForDay':
@@ -295,13 +299,28 @@ function dismissFill(core: Context, { quarantineID }: ActOf<'dismissFill'>, by: 
   return '';
 }
 
+function confirm(core: Context, { venue, childID }: ActOf<'confirm'>, by: string): string {
+  const { orders } = core.state;
+  const unanswered = core.unanswered.get(venue);
+  if (unanswered === undefined) return `there is no venue ${venue}`;
+  if (!core.venuesUp.has(venue)) return `the order line of ${venue} is down: it is asked once it is back`;
+  const named = orders.children.get(childID);
+  if (childID !== 0 && named?.venue !== venue) return `there is no such order at ${venue}`;
+  for (const child of named === undefined ? orders.liveAt(venue) : [named]) {
+    confirmStanding(core, unanswered, child, by);
+    core.touch(child.parent);
+  }
+  if (isPaid(core, unanswered, venue)) lookForPlaces(core);
+  return '';
+}
+
 const notQuarantined = (id: number): string => `report ${id} is not in quarantine, or was decided on`;
 
 /** The order that an act concerns; for an order taken by telephone, the next OrderID. */
 function orderOf({ state: { orders } }: Context, act: Act): OrderID {
   if ('orderID' in act) return act.orderID;
   if ('execID' in act) return orders.executions.get(act.execID)?.child.parent.orderID ?? orderIDOf(0);
-  if (act.do === 'bookFill') return orders.children.get(act.childID)?.parent.orderID ?? orderIDOf(0);
+  if ('childID' in act) return orders.children.get(act.childID)?.parent.orderID ?? orderIDOf(0);
   return act.do === 'book' ? orders.nextOrderID : orderIDOf(0);
 }
 
@@ -309,6 +328,7 @@ function targetOf(act: Act): string {
   if ('orderID' in act) return act.orderID === 0 ? 'all' : `order ${act.orderID}`;
   if ('execID' in act) return `execution ${act.execID}`;
   if ('symbol' in act) return act.symbol;
+  if ('venue' in act) return act.childID === 0 ? act.venue : `order ${act.childID} at ${act.venue}`;
   if ('quarantineID' in act) return `report ${act.quarantineID} in quarantine`;
   return `${act.order.clientID} ${act.order.symbol}`;
 }

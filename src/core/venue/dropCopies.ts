@@ -77,7 +77,8 @@ export function findBreaks(core: Context): void {
       const { venueExecID, childID: id } = execution;
       core.emit({ kind: 'breakFound', at: core.now, venue, venueExecID, difference, childID: id });
       const child = core.state.orders.children.get(id);
-      if (child !== undefined && child.state !== 'ended') core.send({ kind: 'askChildStatus', child });
+      if (child === undefined || child.state === 'ended') continue;
+      if (core.unanswered.get(venue)?.canBeAsked === true) core.send({ kind: 'askChildStatus', child });
     }
   }
 }

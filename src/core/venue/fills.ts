@@ -40,7 +40,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   const lastPx = report.noLastPx === true ? priceByAverage(child, report) : report.lastPx;
   if (report.noLastPx === true && lastPx === NO_PRICE) {
     quarantine(core, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell');
-    return askAbout(core, child, report.cumQty);
+    return askAbout(core, child, report);
   }
   book(core, child, { ...report, lastPx, generated: false });
   // After a bust a venue may report Filled with less than the order's quantity: its OrdStatus and CumQty decide.
@@ -54,7 +54,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
     });
   }
   // An earlier report is missing.
-  if (report.cumQty > bookedQty(child)) claimsMore(core, child, report.cumQty);
+  if (report.cumQty > bookedQty(child)) claimsMore(core, child, report);
 }
 
 /**
@@ -67,21 +67,21 @@ function repeated(core: Context, child: Child, report: VenueReport, known: Named
   const isSame = !known.revises && lastQty === known.lastQty && lastPx === known.lastPx && isSameCount;
   if (isSame && (known.cumQty !== 0 || cumQty <= bookedQty(child))) return;
   if (!isSame) quarantine(core, report, `ExecID ${venueExecID || '(none)'} of this order again, with other values`);
-  askAbout(core, child, cumQty);
+  askAbout(core, child, report);
 }
 
 /** A report about an order that ended days ago: the venue's CumQty tells whether it is one of those booked then. */
 function forgotten(core: Context, child: Child, report: VenueReport): void {
   if (report.cumQty > 0 && report.cumQty <= bookedQty(child)) return;
   quarantine(core, report, 'a fill of an order that ended on an earlier trading day');
-  askAbout(core, child, report.cumQty);
+  askAbout(core, child, report);
 }
 
 /** True when the venue's CumQty is no more than is booked; missing fills are booked first, once they are overdue. */
 export function agreesOnFills(core: Context, child: Child, report: VenueReport): boolean {
   const booked = bookedQty(child);
   if (report.cumQty <= booked) return true;
-  if (!claimsMore(core, child, report.cumQty)) return false;
+  if (!claimsMore(core, child, report)) return false;
   const lastQty = minus(report.cumQty, booked);
   const lastPx = missingPx(child, report);
   if (!isCountable(core, child.parent, lastQty)) {

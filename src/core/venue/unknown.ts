@@ -8,10 +8,13 @@
  * asked with doubling waits. A halt, the end of an order and a client's request cancel it at once. After a Logon a
  * venue is `reconciling` until it has reported the status of each of our children: it gets no new orders until then. If
  * that takes longer than `patience`, an alarm is raised, and the venue stays out of routing.
+ *
+ * Of a venue that cannot be asked (`orderStatus` is false, or it refuses the request) orders stand as it last reported
+ * them, and it gets new ones at once: its session has sent again whatever was lost with the line.
  */
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { CxlRejReason } from '../../orders/values.ts';
-import { later, NEVER, type Qty } from '../../units/brand.ts';
+import { later, NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import {
   type Inquiry,
@@ -23,6 +26,8 @@ import {
   type Unanswered,
 } from '../memory/unanswered.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
+import { sendCancel } from '../work/cancels.ts';
+import { isPaid, letStand } from '../work/standing.ts';
 
 /** Reason and text of a venue's OrderCancelReject. */
 export type CancelRefusal = Pick<RefusedCancel, 'cxlRejReason' | 'text'>;
@@ -32,6 +37,10 @@ export function reconcile(core: Context, venue: string, unanswered: Unanswered, 
   const { now } = core;
   unanswered.forget();
   if (live.length === 0) return;
+  if (!unanswered.canBeAsked && !unanswered.terms.massStatus) {
+    for (const child of live) letStand(core, unanswered, child);
+    return;
+  }
   unanswered.reconcilingSince = now;
   core.emit({ kind: 'venueReconciling', venue, at: core.now, children: live.length });
   const atOnce = unanswered.terms.massStatus && live.length > 1;
@@ -43,16 +52,38 @@ export function reconcile(core: Context, venue: string, unanswered: Unanswered, 
   }
 }
 
-/** The mass status is complete. A child that it did not name has ended, or never arrived: each is asked about. */
-export function massStatusEnded(core: Context, unanswered: Unanswered): void {
+/**
+ * The mass status is complete. A child that it did not name has ended, or never arrived: each is asked about. True when
+ * none can be, and so nothing is owed any more.
+ */
+export function massStatusEnded(core: Context, unanswered: Unanswered, venue: string): boolean {
   for (const id of unanswered.owed) {
     const child = core.state.orders.children.get(id);
-    if (child !== undefined && unanswered.inquiries.get(id)?.asks === 0) ask(core, unanswered, child);
+    if (child === undefined || unanswered.inquiries.get(id)?.asks !== 0) continue;
+    if (unanswered.canBeAsked) ask(core, unanswered, child);
+    else letStand(core, unanswered, child);
+  }
+  return isPaid(core, unanswered, venue);
+}
+
+/** Every request for the status of an order is refused: all that the venue owes stands as it last reported it. */
+export function notAsked(core: Context, unanswered: Unanswered, venue: string, text: string): void {
+  if (!unanswered.canBeAsked) return;
+  unanswered.refusesStatus = true;
+  core.emit({ kind: 'venueNotAsked', venue, at: core.now, text });
+  const { children } = core.state.orders;
+  for (const id of [...unanswered.owed, ...unanswered.inquiries.keys()]) {
+    const child = children.get(id);
+    if (child !== undefined) letStand(core, unanswered, child);
   }
 }
 
-/** Asks for overdue answers; the venue's line is up. */
-export function askOverdue(core: Context, venue: string, unanswered: Unanswered): void {
+/**
+ * Asks for overdue answers; the venue's line is up. Returns the children of which it counts more than we have booked,
+ * that were waited for, and that it cannot be asked about.
+ */
+export function askOverdue(core: Context, venue: string, unanswered: Unanswered): Child[] {
+  const claimed: Child[] = [];
   const { children } = core.state.orders;
   const { now } = core;
   const sentAt = (id: Child['childID']) => {
@@ -67,24 +98,39 @@ export function askOverdue(core: Context, venue: string, unanswered: Unanswered)
     if (inquiry.dueAt > now) continue;
     const child = children.get(id);
     if (child === undefined || isClear(child)) unanswered.inquiries.delete(id);
-    else if (inquiry.asks < MAX_ASKS) ask(core, unanswered, child);
+    else if (!unanswered.canBeAsked && isShort(child)) claimed.push(child);
+    else if (inquiry.asks < MAX_ASKS && unanswered.canBeAsked) ask(core, unanswered, child);
+    else if (inquiry.asks < MAX_ASKS && child.cancelID !== 0) cancelAgain(core, unanswered, child, inquiry);
     else {
       inquiry.dueAt = NEVER;
       core.emit({ kind: 'childUnanswered', childID: id, at: core.now, asks: inquiry.asks });
     }
   }
+  alarmIfOverdue(core, venue, unanswered);
+  return claimed;
+}
+
+function alarmIfOverdue(core: Context, venue: string, unanswered: Unanswered): void {
   const { reconcilingSince, alarmed, terms } = unanswered;
-  if (reconcilingSince === undefined || alarmed || reconcilingSince + terms.patience > now) return;
+  if (reconcilingSince === undefined || alarmed || reconcilingSince + terms.patience > core.now) return;
   unanswered.alarmed = true;
   core.emit({ kind: 'venueUnanswered', venue, at: core.now, children: unanswered.owed.size });
+}
+
+/** A venue that cannot be asked says with its answer to a cancel how the order stands. */
+function cancelAgain(core: Context, unanswered: Unanswered, child: Child, inquiry: Inquiry): void {
+  inquiry.dueAt = unanswered.answerDue(inquiry.asks, core.now);
+  inquiry.asks++;
+  sendCancel(core, child);
 }
 
 /** Asks for the status of a child, unless a request is open. */
 function inquire(core: Context, unanswered: Unanswered, child: Child): Inquiry {
   const known = unanswered.inquiries.get(child.childID);
   if (known !== undefined) return known;
-  doubt(core, child);
-  const inquiry = newInquiry(core.now);
+  // Where nobody can be asked, the order stands as it was last reported, unless it never was.
+  if (unanswered.canBeAsked || child.state === 'sent') doubt(core, child);
+  const inquiry = newInquiry(unanswered.canBeAsked ? core.now : later(core.now, unanswered.terms.ackTimeout));
   unanswered.inquiries.set(child.childID, inquiry);
   ask(core, unanswered, child);
   return inquiry;
@@ -107,29 +153,31 @@ export function noteRefusedCancel(core: Context, unanswered: Unanswered, child: 
 
 function ask(core: Context, unanswered: Unanswered, child: Child): void {
   const inquiry = unanswered.inquiries.get(child.childID);
-  if (inquiry === undefined) return;
+  if (inquiry === undefined || !unanswered.canBeAsked) return;
   inquiry.dueAt = unanswered.answerDue(inquiry.asks, core.now);
   inquiry.asks++;
   core.send({ kind: 'askChildStatus', child });
 }
 
 /** What the venue has said about the child makes no sense: what it truly has of it is asked at once. */
-export function askAbout(core: Context, child: Child, cumQty: Qty): void {
+export function askAbout(core: Context, child: Child, report: VenueReport | undefined): void {
   const unanswered = core.unanswered.get(child.venue);
-  if (cumQty > bookedQty(child)) claimsMore(core, child, cumQty);
+  if (report !== undefined && report.cumQty > bookedQty(child)) claimsMore(core, child, report);
   else if (unanswered !== undefined) inquire(core, unanswered, child);
 }
 
 /** The venue's CumQty is above what is booked. True once it has been for so long that no report can be under way. */
-export function claimsMore(core: Context, child: Child, cumQty: Qty): boolean {
+export function claimsMore(core: Context, child: Child, report: VenueReport): boolean {
+  const { cumQty } = report;
   const unanswered = core.unanswered.get(child.venue);
   if (unanswered === undefined) return false;
   const inquiry = inquire(core, unanswered, child);
   if (inquiry.missingCum === cumQty) return unanswered.hasClaimed(inquiry, cumQty, core.now);
-  doubt(core, child);
+  if (unanswered.canBeAsked) doubt(core, child);
   const { childID } = child;
   core.emit({ kind: 'fillsMissing', childID, at: core.now, cumQty: bookedQty(child), venueCumQty: cumQty });
   inquiry.missingCum = cumQty;
+  inquiry.claim = report;
   inquiry.missingAt = core.now;
   inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
   inquiry.asks = 1; // it has answered: the waits start over
@@ -145,11 +193,10 @@ export function onAnswer(
   isStatus: boolean,
 ): boolean {
   unanswered.settle(child, isStatus && report.cumQty <= bookedQty(child));
-  if (!unanswered.isReconciling || unanswered.owed.size > 0) return false;
-  unanswered.reconcilingSince = undefined;
-  core.emit({ kind: 'venueReconciled', venue: child.venue, at: core.now });
-  return true;
+  return isPaid(core, unanswered, child.venue);
 }
+
+const isShort = (child: Child): boolean => child.venueCumQty > bookedQty(child);
 
 function doubt(core: Context, child: Child): void {
   if (child.state === 'unknown' || child.state === 'ended') return;

@@ -1,8 +1,13 @@
 /** Venues' lines going up and down. */
+import type { Child } from '../../orders/order.ts';
+import { childID, ExecType, OrdStatus } from '../../orders/values.ts';
+import { NO_PRICE, NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import type { VenueLink, VenueRoom } from '../words/venueCommand.ts';
+import type { StatusRefused, VenueLink, VenueReport, VenueRoom } from '../words/venueCommand.ts';
 import { lookForPlaces } from '../work/waiting.ts';
-import { askOverdue, reconcile } from './unknown.ts';
+import { isPaid, letStand } from '../work/standing.ts';
+import { askOverdue, massStatusEnded, notAsked, reconcile } from './unknown.ts';
+import { takeClaim } from './venueReports.ts';
 
 /**
  * Down: children that the venue has not answered become unknown, and stay live. Up: the venue is asked for the status
@@ -35,5 +40,42 @@ export function venueRoom(core: Context, { venue, orders }: VenueRoom): void {
 
 /** Asks venues for overdue answers. A venue that is down is asked after its Logon. */
 export function askVenues(core: Context): void {
-  for (const [venue, unanswered] of core.unanswered) if (core.venuesUp.has(venue)) askOverdue(core, venue, unanswered);
+  for (const [venue, unanswered] of core.unanswered) {
+    if (!core.venuesUp.has(venue)) continue;
+    for (const child of askOverdue(core, venue, unanswered)) {
+      takeClaim(core, child, unanswered.inquiries.get(child.childID)?.claim ?? lastCount(child));
+    }
+  }
+}
+
+/** After a reconnect only the count itself is known of what the venue reported. */
+function lastCount(child: Child): VenueReport {
+  const { venue, childID: requestID, venueOrderID, venueCumQty: cumQty } = child;
+  return {
+    kind: 'venueReport',
+    venue,
+    requestID,
+    origRequestID: childID(0),
+    venueOrderID,
+    venueExecID: '',
+    execType: ExecType.OrderStatus,
+    ordStatus: cumQty < child.terms.orderQty ? OrdStatus.PartiallyFilled : OrdStatus.Filled,
+    lastQty: NO_QTY,
+    lastPx: NO_PRICE,
+    cumQty,
+    text: '',
+    fault: '',
+    message: '',
+  };
+}
+
+/** A venue refused to say how orders stand. */
+export function statusRefused(core: Context, { venue, what, requestID, text }: StatusRefused): void {
+  const unanswered = core.unanswered.get(venue);
+  if (unanswered === undefined) return;
+  const child = core.state.orders.children.get(requestID);
+  if (what === 'anyOrder') notAsked(core, unanswered, venue, text);
+  else if (what === 'thisOrder' && child?.venue === venue) letStand(core, unanswered, child);
+  const isOver = what === 'allOrders' ? massStatusEnded(core, unanswered, venue) : isPaid(core, unanswered, venue);
+  if (isOver) lookForPlaces(core);
 }

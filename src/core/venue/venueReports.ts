@@ -1,15 +1,15 @@
 /** Venues' answers to our children and cancels, each taken for the order it belongs to. */
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { CxlRejReason, ExecType } from '../../orders/values.ts';
-import { NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import type { Unanswered } from '../memory/unanswered.ts';
 import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import { accepted, ended, rejected, restated } from './childReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
-import { fill } from './fills.ts';
+import { agreesOnFills, fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { mostFilled } from './sense.ts';
 import { resolve } from './statusAnswers.ts';
@@ -30,19 +30,23 @@ export function venueReport(core: Context, report: VenueReport): void {
     if (isTrade || fault !== '') quarantine(core, report, reason);
     if (isTrade && meant.length === 0) dontKnow(core, report, reason);
     // What the venue has to say of them is unknown until it says it in another way.
-    if (isTrade || fault !== '') for (const each of meant) askAbout(core, each, NO_QTY);
-    if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
+    if (isTrade || fault !== '') for (const each of meant) askAbout(core, each, undefined);
+    if (endsMassStatus(core, unanswered, report)) lookForPlaces(core);
     return;
   }
   const changed = take(core, child, report);
   // Whatever it reports: fills that it counts and we do not have are missing.
-  if (report.cumQty > bookedQty(child)) claimsMore(core, child, report.cumQty);
+  if (report.cumQty > bookedQty(child)) claimsMore(core, child, report);
   const isStatus = report.execType === ExecType.OrderStatus;
   const paid = unanswered !== undefined && onAnswer(core, unanswered, child, report, isStatus);
-  if (report.endsMassStatus === true && unanswered !== undefined) massStatusEnded(core, unanswered);
+  const listed = endsMassStatus(core, unanswered, report);
   // A venue that refused a cancel and has now reported the child may be asked again.
   if (changed || unanswered?.refusedCancels.has(child.childID) === true) core.touch(child.parent);
-  if (paid) lookForPlaces(core);
+  if (paid || listed) lookForPlaces(core);
+}
+
+function endsMassStatus(core: Context, unanswered: Unanswered | undefined, report: VenueReport): boolean {
+  return report.endsMassStatus === true && unanswered !== undefined && massStatusEnded(core, unanswered, report.venue);
 }
 
 const onlyOne = (children: readonly Child[]): Child | undefined => (children.length === 1 ? children[0] : undefined);
@@ -101,6 +105,17 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
       triggeredAtVenue(core, child);
       return false;
   }
+}
+
+/**
+ * The venue has counted more than we have booked for long enough, and cannot be asked: that is booked from its count,
+ * and the report that had it is taken.
+ */
+export function takeClaim(core: Context, child: Child, claim: VenueReport): void {
+  if (!agreesOnFills(core, child, claim)) return;
+  if (claim.execType !== ExecType.Trade) take(core, child, claim);
+  core.unanswered.get(child.venue)?.settle(child, true);
+  core.touch(child.parent);
 }
 
 export function venueCancelReject(core: Context, reject: VenueCancelReject): void {

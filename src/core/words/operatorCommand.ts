@@ -44,6 +44,8 @@ export type Act =
       readonly lastPx: Price;
     }
   | { readonly do: 'dismissFill'; readonly quarantineID: number }
+  /** Orders that a venue says nothing of are taken as they stand. childID 0: all that are live there. */
+  | { readonly do: 'confirm'; readonly venue: string; readonly childID: ChildID }
   /** Trading in a symbol halts: its orders are suspended or canceled, and new ones refused; then it resumes. */
   | { readonly do: 'halt'; readonly symbol: string; readonly orders: 'suspend' | 'cancel' }
   | { readonly do: 'resume'; readonly symbol: string };

@@ -59,6 +59,18 @@ export interface VenueMessageReject {
   readonly text: string;
 }
 
+/**
+ * A venue refused to say how things stand: a request about the order `requestID`, which it does not know by that; any
+ * such request; or one about all orders.
+ */
+export interface StatusRefused {
+  readonly kind: 'statusRefused';
+  readonly venue: string;
+  readonly what: 'thisOrder' | 'anyOrder' | 'allOrders';
+  readonly requestID: ChildID;
+  readonly text: string;
+}
+
 /** An order to a venue never left: too many waited for its rate limit, its cancel came first, or the line was lost. */
 export interface NeverSent {
   readonly kind: 'neverSent';
@@ -103,6 +115,7 @@ export type VenueCommand =
   | VenueReport
   | VenueCancelReject
   | VenueMessageReject
+  | StatusRefused
   | NeverSent
   | VenueLink
   | VenueRoom

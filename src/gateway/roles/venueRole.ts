@@ -1,5 +1,6 @@
 /** A venue's order session: its reports become commands to the core. Messages to it are sent by its `VenueLine`. */
 import { Fields } from '../../fix/fields.ts';
+import { BusinessRejectReason } from '../../fix/rejects.ts';
 import { Tag } from '../../fix/tags.ts';
 import { MAX_CARRIED } from '../../orders/carried.ts';
 import type { Session } from '../../session/session.ts';
@@ -28,6 +29,9 @@ export interface VenueTerms {
   readonly carriedBack: readonly number[];
   readonly statuses: Statuses;
 }
+
+/** OrderStatusRequest, OrderMassStatusRequest. */
+const STATUS_REQUESTS: ReadonlySet<string> = new Set(['H', 'AF']);
 
 export class VenueRole implements SessionHandler {
   readonly line: VenueLine;
@@ -84,11 +88,24 @@ export class VenueRole implements SessionHandler {
     const sent = refSeqNum > 0 ? journal.sentMessages(this.session.config.id).read(refSeqNum) : undefined;
     if (sent === undefined) return;
     this.stored.parse(sent, 0, sent.length);
+    if (STATUS_REQUESTS.has(this.stored.msgType())) return this.onStatusRefused(fields, now);
     // An OrderStatusRequest bears the order's ClOrdID too: a reject of it by the venue is no report about the order.
     if (!ORDERS_AND_CANCELS.has(this.stored.msgType())) return;
     const requestID = readChildID(this.stored, Tag.ClOrdID, core.state.epoch);
     const text = fields.text(Tag.Text);
     if (requestID !== 0) core.step({ kind: 'venueMessageReject', venue: this.dialect.venue, requestID, text }, now);
+  }
+
+  /** It cannot be asked, or not about that order. What it will be able to answer later, it is asked again. */
+  private onStatusRefused(fields: Fields, now: Instant): void {
+    const reason = fields.uint(Tag.BusinessRejectReason);
+    if (reason === BusinessRejectReason.ApplicationNotAvailable) return;
+    const { core } = this.around;
+    const { venue } = this.dialect;
+    const ofOne = reason === BusinessRejectReason.UnknownID ? 'thisOrder' : 'anyOrder';
+    const what = this.stored.msgType() === 'H' ? ofOne : 'allOrders';
+    const requestID = readChildID(this.stored, Tag.ClOrdID, core.state.epoch);
+    core.step({ kind: 'statusRefused', venue, what, requestID, text: fields.text(Tag.Text) }, now);
   }
 
   /**

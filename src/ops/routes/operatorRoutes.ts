@@ -1,7 +1,7 @@
 /** /operator/acts: operators' acts on clients' orders. The core decides, and journals the operator's name. */
 import type { Act } from '../../core/words/operatorCommand.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import type { Parent } from '../../orders/order.ts';
+import type { Child, Parent } from '../../orders/order.ts';
 import { childID, type ExecID, execID, OrdRejReason, orderID, RestatementReason } from '../../orders/values.ts';
 import { SessionState } from '../../session/state.ts';
 import { NO_PRICE, price, qty } from '../../units/brand.ts';
@@ -106,6 +106,10 @@ class ActReader {
       }
       case 'bookFill':
         return this.bookFillAct(act);
+      case 'confirm': {
+        const { venue, child } = act;
+        return { do: 'confirm', venue, childID: child === undefined ? childID(0) : this.child(child).childID };
+      }
       case 'dismissFill':
         return { do: 'dismissFill', quarantineID: act.quarantineID };
       case 'halt':
@@ -131,10 +135,10 @@ class ActReader {
     const { state } = this.ops.gateway.core;
     const report = state.quarantine.find((each) => each.quarantineID === quarantineID);
     if (report === undefined) throw new ApiProblem(404, `report ${quarantineID} is not in quarantine`);
-    const digits = child === undefined ? report.venueClOrdID : child.slice(child.lastIndexOf('-') + 1);
-    const order = state.orders.children.get(childID(Number(digits)));
-    if (order === undefined || (child !== undefined && child !== childIDText(state.epoch, order.childID))) {
-      const detail = child === undefined ? 'the report names no order of ours: name it' : `there is no order ${child}`;
+    const named = state.orders.children.get(childID(Number(report.venueClOrdID)));
+    const order = child === undefined ? named : this.child(child);
+    if (order === undefined) {
+      const detail = 'the report names no order of ours: name it';
       throw new ApiProblem(400, detail, { errors: [{ path: 'child', detail }] });
     }
     const instrument = this.instrument(order.parent.symbol);
@@ -159,6 +163,16 @@ class ActReader {
     }
     if (!own.some(({ config }) => config.id === name)) throw new ApiProblem(404, `${client} has no session ${name}`);
     return name;
+  }
+
+  /** By our ClOrdID at its venue. */
+  private child(name: string): Child {
+    const { orders, epoch } = this.ops.gateway.core.state;
+    const child = orders.children.get(childID(Number(name.slice(name.lastIndexOf('-') + 1))));
+    if (child === undefined || childIDText(epoch, child.childID) !== name) {
+      throw new ApiProblem(404, `there is no order ${name} at a venue`);
+    }
+    return child;
   }
 
   private order(name: string): Parent {

@@ -139,8 +139,11 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const halts = core.state.risk.trading.list().length;
   const quarantined = core.state.quarantine.length;
   const booksMissing = countMissingBooks(core);
-  const isDegraded =
-    core.venuesUp.size < venues || booksMissing > 0 || halts > 0 || quarantined > 0 || trouble !== undefined;
+  const owing = [...core.unanswered];
+  const unreconciled = owing.filter(([, { alarmed }]) => alarmed).map(([venue]) => venue);
+  const unanswered = owing.reduce((sum, [, { givenUp }]) => sum + givenUp, 0);
+  const isHeld = booksMissing > 0 || quarantined > 0 || unreconciled.length > 0 || unanswered > 0;
+  const isDegraded = core.venuesUp.size < venues || halts > 0 || isHeld || trouble !== undefined;
   return {
     status: isDegraded ? 'degraded' : 'ok',
     time: isoTime(gateway.now()),
@@ -155,6 +158,9 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     booksMissing,
     openOrders: core.state.orders.open.size,
     quarantined,
+    unreconciled,
+    notAsked: owing.filter(([, { refusesStatus }]) => refusesStatus).map(([venue]) => venue),
+    unanswered,
     halts,
     streams: streams(),
     certificateDaysLeft: gateway.certificateDaysLeft ?? null,

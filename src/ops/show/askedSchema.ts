@@ -161,6 +161,12 @@ export const Act = z
       quarantineID: quarantineID.describe('The report in quarantine that is no fill of ours.'),
     }),
     z.strictObject({
+      do: z.literal('confirm'),
+      reason,
+      venue: fixText.describe('Its orders are taken as it last reported them; it gets new ones again.'),
+      child: fixText.optional().describe('Our ClOrdID(11) there; all that are live there if omitted.'),
+    }),
+    z.strictObject({
       do: z.literal('halt'),
       reason,
       symbol: fixText,

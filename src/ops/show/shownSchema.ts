@@ -354,7 +354,7 @@ export const Health = z
     status: z
       .enum(['ok', 'degraded'])
       .describe(
-        '`degraded`: a venue’s order line is down, one of its books is missing, trading is halted, a venue’s report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
+        '`degraded`: a venue’s order line is down, one of its books is missing, trading is halted, a venue does not report its orders, a report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
       ),
     time,
     durability: z.enum(['memory', 'os', 'disk']).describe('Guarantee before anything is sent.'),
@@ -371,6 +371,13 @@ export const Health = z
     booksMissing: count.describe('Books that venues have not sent, or that are lost: `GET /venues` says why.'),
     openOrders: count,
     quarantined: count.describe('Venue reports in quarantine that no operator has decided on.'),
+    unreconciled: z
+      .array(z.string())
+      .describe(
+        'Venues that are up and get no orders: they have not reported those that were open, beyond their time.',
+      ),
+    notAsked: z.array(z.string()).describe('Venues that refuse status requests: their orders stand as last reported.'),
+    unanswered: count.describe('Orders at venues that do not say how they stand, after all requests.'),
     halts: count.describe('Number of trading states other than active.'),
     streams: count,
     certificateDaysLeft: count

@@ -1,0 +1,43 @@
+/**
+ * Orders that stand as their venue last reported them: it cannot be asked about them, or an operator has taken them so.
+ * One that the venue never answered at all stays unknown, and live, until its venue reports it or an operator says so.
+ */
+import { bookedQty, type Child } from '../../orders/order.ts';
+import { later } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+import { newInquiry, owes, type Unanswered } from '../memory/unanswered.ts';
+
+/** The venue cannot be asked about the child: what it still owes of it is waited for, once. */
+export function letStand(core: Context, unanswered: Unanswered, child: Child): void {
+  const { childID } = child;
+  unanswered.owed.delete(childID);
+  if (child.state === 'unknown' && wasAnswered(child)) stand(core, child, '');
+  if (isOwedMore(child)) unanswered.inquiries.set(childID, newInquiry(later(core.now, unanswered.terms.ackTimeout)));
+  else unanswered.inquiries.delete(childID);
+}
+
+/** An operator takes the child as it stands: the venue owes nothing of it any more. */
+export function confirmStanding(core: Context, unanswered: Unanswered, child: Child, by: string): void {
+  unanswered.owed.delete(child.childID);
+  unanswered.inquiries.delete(child.childID);
+  if (child.state === 'unknown') stand(core, child, by);
+}
+
+/** True when that was the last answer that the venue owed after its Logon. */
+export function isPaid(core: Context, unanswered: Unanswered, venue: string): boolean {
+  if (!unanswered.isReconciling || unanswered.owed.size > 0) return false;
+  unanswered.reconcilingSince = undefined;
+  unanswered.alarmed = false;
+  core.emit({ kind: 'venueReconciled', venue, at: core.now });
+  return true;
+}
+
+function stand(core: Context, { childID }: Child, by: string): void {
+  core.emit({ kind: 'childStands', childID, at: core.now, by });
+}
+
+const wasAnswered = (child: Child): boolean => child.venueOrderID !== '' || child.cumQty > 0;
+
+/** It was never answered, its cancel was not, or fills that the venue counts are missing. */
+const isOwedMore = (child: Child): boolean =>
+  child.venueCumQty > bookedQty(child) || child.cancelID !== 0 || owes(child, child.childID);
