@@ -15,6 +15,7 @@ import type { Send } from '../core/words/send.ts';
 import { Core } from '../core/core.ts';
 import type { CoreConfig } from '../core/settings.ts';
 import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
+import { NO_DAY } from '../core/memory/day.ts';
 import { FOLDED_BRIEFLY } from '../core/memory/state.ts';
 import type { Fields } from '../fix/fields.ts';
 import { type Files, nodeFiles } from '../journal/files.ts';
@@ -27,7 +28,7 @@ import type { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
-import { type Instant, instant } from '../units/brand.ts';
+import { type Instant, instant, NEVER } from '../units/brand.ts';
 import type { Application, Verdict } from '../engine/application.ts';
 import { CertificateWatch } from './certificates.ts';
 import { ClientRole, JOURNAL_REFUSES } from './roles/clientRole.ts';
@@ -340,14 +341,14 @@ export class Gateway implements Application, SessionKeeper {
     this.certificates.tick(now);
   }
 
-  /** Tells the core the trading day, the next one once one has ended. */
+  /** Tells the core the trading day, the next one once one has ended; and that there is none any more. */
   private keepDay(now: Instant): void {
+    if (now < this.dayEndsAt) return;
     const { tradingDay } = this.settings;
-    if (tradingDay === undefined || now < this.dayEndsAt) return;
-    const day = nextOpen(tradingDay, now);
-    this.dayEndsAt = day.closesAt;
+    const day = tradingDay === undefined ? NO_DAY : nextOpen(tradingDay, now);
+    this.dayEndsAt = tradingDay === undefined ? NEVER : day.closesAt;
     // Orders of the last day end before the next day is set.
-    this.core.step({ kind: 'tick' }, now);
+    if (tradingDay !== undefined) this.core.step({ kind: 'tick' }, now);
     this.core.step({ kind: 'setTradingDay', ...day }, now);
   }
 

@@ -37,7 +37,7 @@ class Stage {
   readonly world: VirtualWorld;
   private readonly files = new MemoryFiles();
   private readonly version: FixVersion;
-  private readonly toml: string;
+  private toml: string;
   private setup: GatewaySetup | undefined;
   private gateway: Gateway | undefined;
   private client: FixClient | undefined;
@@ -64,6 +64,12 @@ class Stage {
     this.client = new FixClient(options).dial(world, this.gateway.port);
     void this.client.logOn();
     world.advance(1);
+  }
+
+  /** The configuration says nothing of market hours any more. */
+  withoutHours(): void {
+    this.toml = this.toml.replace(MARKET_HOURS, '');
+    this.setup = undefined;
   }
 
   evening(): void {
@@ -141,6 +147,20 @@ it('over a close in which the gateway runs', async () => {
   // It is new, and has come after the close.
   expect(s.immediate('1')[0]).toMatch(/^8 8 2 /);
   expect(s.immediate('1')[0]).toMatch(/^8 8 6 ClOrdID 1 is taken: order \S+-2 has it/);
+});
+
+it('market hours that are no longer configured are over: the market is open, and a day is a UTC date', async () => {
+  const s = await stage('FIX.4.4', MARKET_HOURS, later(START, seconds(9 * HOURS)));
+  expect(s.immediate('1')[0]).toMatch(/^8 8 2 /);
+  s.evening();
+  s.withoutHours();
+  await s.morning();
+  expect(s.immediate('1')[0]).toMatch(/^8 8 6 /);
+  expect(s.immediate('2')).toEqual(CANCELED);
+  s.evening();
+  s.world.advance(4 * HOURS);
+  await s.morning();
+  expect(s.immediate('1')).toEqual(CANCELED);
 });
 
 it('FIX.4.1 has no TransactTime(60): an order under a free ClOrdID is one of today', async () => {

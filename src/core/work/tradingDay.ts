@@ -24,8 +24,9 @@ export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay):
   if (day.opensAt === opensAt && day.closesAt === closesAt) return;
   core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt });
   core.due.noteAll();
+  if (closesAt === 0) beginDate(core);
   // Otherwise it is the same day, with other hours.
-  if (day.closesAt > 0 && core.now >= day.closesAt) beginClOrdIDDay(core, day.closesAt, opensAt);
+  else if (day.closesAt > 0 && core.now >= day.closesAt) beginClOrdIDDay(core, day.closesAt, opensAt);
 }
 
 /** A UTC date begins: without a trading day it is the day of ClOrdIDs. */
