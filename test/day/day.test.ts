@@ -453,6 +453,18 @@ describe('the second day', { timeout: 60_000 }, () => {
     `);
   });
 
+  it('takes ClOrdIDs of yesterday again, but for those of orders that are open', async () => {
+    await day.plays(script`
+      OMS > buy fok 100 AAPL @ 100.10 ioc
+      OMS > buy gtc-n 100 AAPL @ 99.00
+      clock > pass 2 s
+      OMS = fok F 2 100/100/0
+      OMS = gtc-n 8 1 400/250/150
+    `);
+    expect(oms.heard.at(-1)?.get(58)).toMatch(/^ClOrdID gtc-n is taken: order .* has it, and is open$/);
+    expect(day.orderIDOf('OMS', 'gtc-n')).not.toBe(day.orderIDOf('OMS', 'fok'));
+  });
+
   it("corrects yesterday's executions: one by its venue, one by a person", async () => {
     await day.plays(script`
       NORTH > correct OMS b4 100 @ 99.97
