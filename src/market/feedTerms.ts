@@ -13,6 +13,8 @@ export interface MarketDataTerms {
   readonly sums: boolean;
   /** The size of quotes without MDEntrySize(271); undefined: they are shown, and nothing is taken from them. */
   readonly assumedSize: ReadonlyMap<string, Qty> | undefined;
+  /** It sends no W: after a request, the first changes of a book build it from nothing. */
+  readonly beginsEmpty: boolean;
   /** RptSeq(83) counts the changes of each book: a gap loses it. */
   readonly countsRptSeq: boolean;
 }
@@ -23,6 +25,7 @@ export const PLAIN_MARKET_DATA: MarketDataTerms = {
   depth: 0,
   sums: false,
   assumedSize: undefined,
+  beginsEmpty: false,
   countsRptSeq: true,
 };
 

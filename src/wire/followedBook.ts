@@ -33,6 +33,8 @@ export class FollowedBook {
   readonly asks: Entries;
   /** Undefined until the first bid or offer shows it. */
   private keying: Keying | undefined = undefined;
+  /** It was asked for, and nothing has come yet. */
+  isExpected = false;
   /** Of the last change; -1 before one is known. */
   rptSeq = -1;
   /** The last message that changed it, by the reader's count. */
@@ -51,6 +53,7 @@ export class FollowedBook {
 
   /** Forgets all but the book itself. */
   forget(): void {
+    this.isExpected = false;
     this.bids.clear();
     this.asks.clear();
     this.keying = undefined;

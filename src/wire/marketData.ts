@@ -28,6 +28,8 @@ export interface BookTarget {
   lost?(symbol: string, why: string, now: Instant): void;
   /** SecurityTradingStatus(326), in a message or an entry about the symbol. */
   status?(symbol: string, securityTradingStatus: number, now: Instant): void;
+  /** The one symbol that was asked for under an MDReqID(262); '' for none or several. */
+  askedUnder?(mdReqID: string): string;
 }
 
 export class MarketDataReader {
@@ -45,6 +47,15 @@ export class MarketDataReader {
   constructor(target: BookTarget, terms: MarketDataTerms = PLAIN_MARKET_DATA) {
     this.target = target;
     this.terms = terms;
+  }
+
+  /** These books are being asked for. */
+  expect(symbols: readonly string[]): void {
+    if (!this.terms.beginsEmpty) return;
+    for (const symbol of symbols) {
+      const followed = this.follow(symbol);
+      if (followed !== undefined) followed.isExpected = true;
+    }
   }
 
   /** Applies a W or X to the target's books. */
@@ -80,9 +91,10 @@ export class MarketDataReader {
   }
 
   private readSnapshot(fields: Fields): void {
-    const followed = this.follow(fields.text(Tag.Symbol));
+    const symbol = fields.text(Tag.Symbol) || this.symbolAsked(fields);
+    const followed = this.follow(symbol);
     if (followed === undefined) {
-      if (!fields.has(Tag.Symbol)) this.loseAll('a snapshot without Symbol(55)', this.now);
+      if (symbol === '') this.loseAll('a snapshot without Symbol(55)', this.now);
       return;
     }
     const { lostWhy, lostAt } = followed.book;
@@ -90,7 +102,6 @@ export class MarketDataReader {
     followed.book.beginSnapshot(this.at);
     followed.message = this.messages;
     const { entry, target, now } = this;
-    const { symbol } = followed;
     let fault = '';
     const count = entriesOf(fields);
     if (count < 0) fault = MISCOUNT;
@@ -123,8 +134,8 @@ export class MarketDataReader {
     const { entry } = this;
     let from = fields.find(Tag.NoMDEntries) + 1;
     const delimiter = fields.tags[from];
-    let last: FollowedBook | undefined;
-    let symbol = '';
+    let symbol = fields.has(Tag.Symbol) ? '' : this.symbolAsked(fields);
+    let last = symbol === '' ? undefined : this.follow(symbol);
     for (let i = 0; i < count; i++) {
       const end = i + 1 < count ? fields.findFrom(delimiter, from + 1) : fields.count;
       entry.read(fields, from, end);
@@ -147,11 +158,20 @@ export class MarketDataReader {
       }
       last = followed;
       // Before its snapshot there is nothing to change, and after a loss neither.
-      if (followed === undefined || followed.book.updatedAt === NOT_YET) continue;
+      if (followed === undefined || (followed.book.updatedAt === NOT_YET && !this.begin(followed))) continue;
       const fault = this.change(fields, followed);
       if (fault !== '') this.loseBook(followed, fault);
     }
     this.finish();
+  }
+
+  /** Begins a book of which no snapshot will come; false for one that must wait for it. */
+  private begin(followed: FollowedBook): boolean {
+    if (!followed.isExpected) return false;
+    followed.forget();
+    followed.book.beginSnapshot(this.at);
+    this.target.whole?.(followed.symbol, this.now);
+    return true;
   }
 
   private change(fields: Fields, followed: FollowedBook): string {
@@ -225,6 +245,11 @@ export class MarketDataReader {
     book.lose(why, this.now);
     this.target.lost?.(symbol, why, this.now);
     if (wasThere) this.target.touched(symbol, this.now);
+  }
+
+  private symbolAsked(fields: Fields): string {
+    const mdReqID = fields.text(Tag.MDReqID);
+    return mdReqID === '' ? '' : (this.target.askedUnder?.(mdReqID) ?? '');
   }
 
   /** Of an entry that names no instrument: the book that has the entry it names. */

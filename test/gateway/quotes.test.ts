@@ -19,6 +19,7 @@ import { VirtualWorld } from '../support/virtualWorld.ts';
 
 const DEMO = readFileSync(new URL('../../fairlead.config.toml', import.meta.url), 'utf8');
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
+const dictionaries = await dictionariesFor(parseConfig(DEMO, '/nowhere/fairlead.config.toml'));
 /** NORTH's keys for quotes, up to its session's. */
 const QUOTES = /\[venue\.marketData\] {13}[\s\S]*?(?=\n\n)/;
 
@@ -60,7 +61,7 @@ class Floor {
         `${found.replace(keys.includes('session =') ? /\n(depth|keepAlive|session) = .*/g : /\n(depth|keepAlive) = .*/g, '')}\n${keys}`,
     );
     const config = parseConfig(text, '/nowhere/fairlead.config.toml');
-    const demo = resolveConfig(config, await dictionariesFor(config), {});
+    const demo = resolveConfig(config, dictionaries, {});
     const north = demo.venues.get('NORTH');
     if (north?.marketData === undefined) throw new Error('the demo has NORTH');
     const link = { hosts: [{ host: 'north', port }], reconnectSec: 1, maxReconnectSec: 1 };
@@ -191,6 +192,22 @@ it('what a venue goes on to say under a subscription that was ended counts no mo
   for (const id of [first, second]) floor.say(`X|262=${id}|268=1|279=0|55=AAPL|269=0|290=1|270=101|271=1`);
   floor.world.advance(0.1);
   expect(floor.gateway.core.market.book('AAPL', 'NORTH')?.bids.count).toBe(2);
+});
+
+it('a venue without W builds its books by X, anew after each request; and one symbol a request need not be named', async () => {
+  const answer = ['X|262=$ID|268=2|279=0|269=0|278=B|270=100|271=5|279=0|269=1|278=A|270=101|271=3'];
+  const floor = await Floor.open({ answer, keys: 'opensWith = "changes"\nsymbolsPerRequest = 1' });
+  floor.world.advance(3);
+  expect([floor.asked.length, floor.state(), floor.state('MSFT'), floor.bid()]).toEqual([2, 'live', 'live', 1_000_000]);
+  const id = /\|262=([^|]*)\|/.exec(floor.heard[0].text)?.[1] ?? '';
+  floor.say(`X|262=${id}|268=1|279=2|278=B`);
+  floor.say(`X|262=${id}|268=1|279=0|269=0|278=C|270=x|271=5`);
+  // Lost: what comes before the next request begins no book.
+  floor.say(`X|262=${id}|268=1|279=0|269=0|278=D|270=99|271=5`);
+  floor.world.advance(0.01);
+  expect([floor.state(), floor.state('MSFT')]).toEqual(['none', 'live']);
+  floor.world.advance(0.5);
+  expect([floor.asked.length, floor.state(), floor.bid()]).toEqual([3, 'live', 1_000_000]);
 });
 
 it('a gap that the venue fills without sending again costs all books, which are asked for', async () => {

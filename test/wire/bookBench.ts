@@ -7,10 +7,9 @@ import { type Instant, instant, seconds } from '../../src/units/brand.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { MarketDataReader } from '../../src/wire/marketData.ts';
-import { SYMBOLS } from '../sim/simFixture.ts';
+import { XYZ } from '../router/make.ts';
 
 export const NOW = instant(1_767_000_000_000_000);
-const [{ instrument: like }] = SYMBOLS;
 
 export class BookBench {
   readonly books = new Map<string, Book>();
@@ -20,7 +19,7 @@ export class BookBench {
   private readonly instruments: ReadonlyMap<string, Instrument>;
 
   constructor(terms: Partial<MarketDataTerms> = {}, symbols: readonly string[] = ['XYZ', 'ABC']) {
-    this.instruments = new Map(symbols.map((symbol) => [symbol, { ...like, symbol, priceScale: 2, qtyScale: 0 }]));
+    this.instruments = new Map(symbols.map((symbol) => [symbol, { ...XYZ, symbol, priceScale: 2 }]));
     for (const symbol of symbols) this.books.set(symbol, new Book());
     this.reader = new MarketDataReader(
       {

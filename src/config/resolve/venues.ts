@@ -237,6 +237,7 @@ function feedTermsOf(
       depth,
       sums: aggregated === 'no',
       assumedSize: entry.assumedSize === undefined ? undefined : assumedSize,
+      beginsEmpty: entry.opensWith === 'changes',
       countsRptSeq: entry.rptSeq,
     },
     keepAlive: entry.keepAlive,

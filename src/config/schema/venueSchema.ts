@@ -83,6 +83,12 @@ const marketData = z
       .describe(
         'What tells the entries of a book apart: their price, MDEntryID(278), or MDPriceLevel(1023) or MDEntryPositionNo(290). `auto`: as the first bid or offer of each snapshot shows.',
       ),
+    opensWith: z
+      .enum(['snapshot', 'changes'])
+      .default('snapshot')
+      .describe(
+        'What answers a request: `snapshot` a W; `changes` an X at once, from which the book is built. With `snapshot`, an X before the W is passed over.',
+      ),
     assumedSize: unsignedDecimal('100')
       .optional()
       .describe(

@@ -85,6 +85,12 @@ export class BookRequests {
     }
   }
 
+  /** The one symbol that is asked for under it; '' for none or several. */
+  symbolOf(mdReqID: string): string {
+    const request = this.find(mdReqID, 0);
+    return request?.symbols.length === 1 ? request.symbols[0] : '';
+  }
+
   /** Of a subscription that has another in its place: what a venue goes on to say under it would count twice. */
   isOver(fields: Fields): boolean {
     return this.ended.size > 0 && this.ended.has(fields.text(Tag.MDReqID));

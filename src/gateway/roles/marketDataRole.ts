@@ -62,6 +62,7 @@ export class MarketDataRole implements SessionHandler {
         },
         touched: (symbol, now) => core.step({ kind: 'quoteMoved', symbol }, now),
         status: (symbol, status, now) => this.statuses.hearOf(symbol, status, now),
+        askedUnder: (mdReqID) => this.requests.symbolOf(mdReqID),
         whole: (symbol, now) => this.requests.came(symbol, now),
         lost: (symbol, why, now) => this.complain([symbol], why, this.requests.lost(symbol, now), now),
       },
@@ -112,6 +113,7 @@ export class MarketDataRole implements SessionHandler {
       writeBookUnsubscribe(engine.begin(session, 'V', now), request.mdReqID, request.symbols, form);
       engine.send(session);
     }
+    this.reader.expect(request.symbols);
     writeBookRequest(engine.begin(session, 'V', now), mdReqID, request.symbols, form);
     return engine.send(session);
   }
