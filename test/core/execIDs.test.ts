@@ -100,6 +100,15 @@ describe('an ExecID that was seen before', () => {
   });
 });
 
+it('a fill that came before its New, by OrderID alone, is asked about once the New tells whose it is', () => {
+  const d = desk();
+  d.order('C', 'buy', 100, 9.95);
+  const early = { requestID: childID(0), venueOrderID: 'V3', message: '8=FIX.4.4|35=8|37=V3|32=40|' };
+  expect(fill(d, 3, '1', 40, 40, early)).toEqual([]);
+  expect(quarantined(d)).toEqual(['names no order we have at this venue']);
+  expect(d.ack(3)).toEqual(['→NORTH status? #3']);
+});
+
 describe('busts and corrections', () => {
   it('find the execution of the order that they name', () => {
     const d = desk();
@@ -141,17 +150,25 @@ describe('busts and corrections', () => {
 });
 
 describe('with the trading day', () => {
-  it('ExecIDs of orders that are over leave, a day after; those of open ones stay', () => {
+  it.each([
+    ['of the calendar', true],
+    ['of UTC, without one', false],
+  ])('ExecIDs of orders that are over leave, a day after; those of open ones stay: days %s', (_what, hasCalendar) => {
     const d = desk();
-    newDay(d, 1);
+    const nextDay = () => {
+      pass(d, DAY);
+      if (hasCalendar) newDay(d, 1);
+      pass(d, 60);
+    };
+    if (hasCalendar) newDay(d, 1);
     pass(d, 60);
     fill(d, 1, '1', 100, 100);
     fill(d, 2, '1', 40, 40);
+    nextDay();
+    expect(d.core.state.orders.executions.allNamed('NORTH', '1')).toHaveLength(2);
+    d.order('X', 'buy', 100, 9.95);
+    nextDay();
     const { executions } = d.core.state.orders;
-    newDay(d, DAY);
-    expect(executions.allNamed('NORTH', '1')).toHaveLength(2);
-    pass(d, DAY);
-    newDay(d, DAY);
     expect(executions.allNamed('NORTH', '1').map(({ execution }) => execution.child.childID)).toEqual([2]);
     d.replayed();
     // The day is set again at a start: nothing more leaves.

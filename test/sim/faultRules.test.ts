@@ -8,6 +8,7 @@ test('rules are read as they are written', () => {
     { on: 'request', do: 'delay', ms: { mean: 5 } },
     { on: 'fill', every: 5, do: 'duplicate' },
     { on: 'fill', do: 'partial', parts: 3 },
+    { on: 'report', do: 'write', how: 'orderIDAlone' },
     { on: 'fill', nth: 2, do: 'bust', ms: 1000 },
     { on: 'order', client: 'ONE', nth: 20, do: 'disconnect' },
   ];

@@ -54,6 +54,24 @@ test('delay: a slow request is overtaken by others, a slow acknowledgment by its
   );
 });
 
+test('write: a fill by its OrderID alone, and as ExecType 1 and 2', async () => {
+  const client = await against(
+    { on: 'fill', nth: 1, do: 'write', how: 'orderIDAlone' },
+    { on: 'fill', do: 'write', how: 'oldExecType' },
+  );
+  await conversation(
+    client,
+    script`
+    > 35=D|11=A|55=XYZ|54=1|38=100|40=2|44=10.00
+    < 35=8|11=A|150=0
+    > 35=D|11=B|55=XYZ|54=2|38=40|40=2|44=10.00
+    < 35=8|11=B|150=0
+    < 35=8|37=*|-11|-41|150=1|39=1|32=40
+    < 35=8|11=B|150=2|39=2|32=40
+  `,
+  );
+});
+
 test('drop: a request that never arrived, and a report that was never sent', async () => {
   const client = await against({ on: 'order', nth: 1, do: 'drop' }, { on: 'ack', nth: 1, do: 'drop' });
   await conversation(

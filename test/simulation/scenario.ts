@@ -132,7 +132,8 @@ export function scenarioOf(seed: number): Scenario {
   add(some(0.2, 2), () => ({ do: 'stopReading', peer: peer(), micros: 1_000 * (1 + random.below(6_000)) }));
   add(some(0.15, 2), () => ({ do: 'clockStep', micros: (random.below(2_000) - 1_000) * 1_000 }));
   steps.sort((a, b) => a.at - b.at);
-  const all = [...faultsOf(random), ...lossesOf(new Random(mix(0x105_5e5, seed)))];
+  const others = [...lossesOf(new Random(mix(0x105_5e5, seed))), ...waysOf(new Random(mix(0x3a75, seed)))];
+  const all = [...faultsOf(random), ...others];
   // What a silent venue had still to say is gone with its process: of a bust among it nobody could ever know.
   const takesBackUnsaid = ({ venue, rule }: (typeof all)[number]) =>
     (rule.do === 'bust' || rule.do === 'correct') &&
@@ -170,6 +171,17 @@ function faultsOf(random: Random): Scenario['faults'] {
       { on: 'request', share: 0.02, do: 'disconnect' },
     ];
     for (const rule of kinds) if (random.chance(0.3)) faults.push({ venue, rule });
+  }
+  return faults;
+}
+
+/** Venues that write reports in a way of their own. */
+function waysOf(random: Random): Scenario['faults'] {
+  const faults: { venue: Venue; rule: FaultRule }[] = [];
+  for (const venue of VENUES) {
+    for (const how of ['orderIDAlone', 'oldExecType'] as const) {
+      if (random.chance(0.2)) faults.push({ venue, rule: { on: 'fill', share: random.unit(), do: 'write', how } });
+    }
   }
   return faults;
 }

@@ -55,13 +55,11 @@ export class CoreState {
         this.epoch = event.epoch;
         return;
       case 'tradingDaySet':
-        // What venues called executions is known for the day that ends, and for the one before.
-        if (event.opensAt > this.day.opensAt) {
-          this.orders.forgetNames(this.day.opensAt);
-        }
         this.day = { opensAt: event.opensAt, closesAt: event.closesAt };
         return;
       case 'clOrdIDDayBegan':
+        // What venues called orders and executions is known for the day that ends, as well as for the next.
+        this.orders.forgetNames(this.orders.clOrdIDs.began);
         this.orders.clOrdIDs.beginDay(event.began, event.opensAt);
         return this.clients.beginDay();
       case 'planned': {

@@ -2,10 +2,12 @@
 import { type Child, outlivesDay } from '../../orders/order.ts';
 import { ExecType, OrdStatus, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
+import type { Quarantined } from '../memory/state.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { windDown } from '../work/windDown.ts';
 import { agreesOnFills } from './fills.ts';
 import { quarantine } from './quarantine.ts';
+import { askAbout } from './unknown.ts';
 
 /** The venue has accepted the order. */
 export function accepted(core: Context, child: Child, report: VenueReport): void {
@@ -13,6 +15,10 @@ export function accepted(core: Context, child: Child, report: VenueReport): void
   // An answer may leave out what the venue said before.
   const venueOrderID = report.venueOrderID === '' ? child.venueOrderID : report.venueOrderID;
   core.emit({ kind: 'childAccepted', childID: child.childID, at: core.now, venueOrderID });
+  // A fill that came first, and named the order by this alone, could not be booked.
+  const field = `|37=${venueOrderID}|`;
+  const isTheirs = ({ venue, message }: Quarantined) => venue === child.venue && message.includes(field);
+  if (core.state.quarantine.length > 0 && core.state.quarantine.some(isTheirs)) askAbout(core, child, undefined);
 }
 
 /** The venue has rejected the order. */

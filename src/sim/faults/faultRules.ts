@@ -32,6 +32,12 @@ const rule = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('delay'), on: anything, ...when, ms: span }),
   z.strictObject({ do: z.literal('drop'), on: anything, ...when }),
   z.strictObject({ do: z.literal('duplicate'), on: z.enum(reports), ...when }),
+  z.strictObject({
+    do: z.literal('write'),
+    on: z.enum(reports),
+    ...when,
+    how: z.enum(['orderIDAlone', 'oldExecType']),
+  }),
   z.strictObject({ do: z.literal('outOfOrder'), on: z.enum(reports), ...when }),
   z.strictObject({ do: z.literal('partial'), on: z.literal('fill'), ...when, parts: z.int().min(2).max(1_000) }),
   z.strictObject({ do: z.literal('bust'), on: z.literal('fill'), ...when, ms: span }),

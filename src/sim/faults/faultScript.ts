@@ -47,6 +47,11 @@ export type FaultDo =
   | { readonly do: 'duplicate' }
   /** Reports: sent only after the next report to the same client. */
   | { readonly do: 'outOfOrder' }
+  /**
+   * Reports are written as some venues do: `orderIDAlone` without ClOrdID(11), so that OrderID(37) names the order;
+   * `oldExecType`, a fill as ExecType(150) 1 or 2 in every version.
+   */
+  | { readonly do: 'write'; readonly how: 'orderIDAlone' | 'oldExecType' }
   /** Fills: reported as this many smaller ones, as far as there are lots. */
   | { readonly do: 'partial'; readonly parts: number }
   /** Fills: taken back (Trade Cancel) after this. */
@@ -77,6 +82,8 @@ export interface Faults {
   readonly lessLots: number;
   /** Number of reports for this fill, usually 1. */
   readonly parts: number;
+  readonly orderIDAlone: boolean;
+  readonly oldExecType: boolean;
   readonly drop: boolean;
   readonly duplicate: boolean;
   readonly outOfOrder: boolean;
@@ -96,6 +103,8 @@ export const NO_FAULTS: Faults = Object.freeze({
   correctTicks: 0,
   lessLots: 0,
   parts: 1,
+  orderIDAlone: false,
+  oldExecType: false,
   drop: false,
   duplicate: false,
   outOfOrder: false,
@@ -155,6 +164,9 @@ export class FaultScript {
         return;
       case 'partial':
         faults.parts = Math.max(1, rule.parts);
+        return;
+      case 'write':
+        faults[rule.how] = true;
         return;
       case 'drop':
       case 'duplicate':

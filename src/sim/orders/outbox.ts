@@ -76,8 +76,9 @@ export class Outbox {
   }
 
   /** Sends a report that has met its faults already. */
-  deliver(peer: Peer, report: Report, faults: Faults, now: Instant): void {
-    this.copy(peer, report, now);
+  deliver(peer: Peer, plain: Report, faults: Faults, now: Instant): void {
+    this.copy(peer, plain, now);
+    const report = asWritten(plain, faults);
     if (faults.silence > 0) peer.silentUntil = most(peer.silentUntil, later(now, faults.silence));
     if (faults.drop) {
       if (faults.disconnect) this.disconnect(peer);
@@ -162,6 +163,13 @@ export class Outbox {
     peer.heldBack = peer.heldBack.filter((report) => !reports.includes(report));
     for (const report of reports) this.write(peer, report, now);
   }
+}
+
+/** The report as rules have it written. */
+function asWritten(report: Report, { orderIDAlone, oldExecType }: Faults): Report {
+  if (report.kind === 'cancelReject' || !(orderIDAlone || oldExecType)) return report;
+  const names = orderIDAlone ? { clOrdID: '', origClOrdID: '' } : {};
+  return { ...report, ...names, oldExecType: oldExecType && report.execType === ExecType.Trade };
 }
 
 function eventOf(report: Report): FaultEvent {

@@ -24,6 +24,8 @@ export interface ExecutionReport {
   /** The execution that this one takes back or corrects. */
   readonly execRefID: string;
   readonly execType: ExecType;
+  /** A fill is ExecType 1 or 2, as until FIX 4.2. */
+  readonly oldExecType: boolean;
   readonly ordStatus: OrdStatus;
   /** −1 for none. */
   readonly ordRejReason: number;
@@ -93,6 +95,7 @@ export const BLANK_REPORT: ExecutionReport = {
   execID: '0',
   execRefID: '',
   execType: ExecType.OrderStatus,
+  oldExecType: false,
   ordStatus: OrdStatus.Rejected,
   ordRejReason: -1,
   account: '',
@@ -138,7 +141,7 @@ export function writeExecutionReport(
   w.text(Tag.ExecID, report.execID);
   if (before43) w.text(Tag.ExecTransType, execTransType(report.execType));
   if (report.execRefID !== '') w.text(Tag.ExecRefID, report.execRefID);
-  w.text(Tag.ExecType, before43 ? execTypeBefore43(report) : report.execType);
+  w.text(Tag.ExecType, before43 || report.oldExecType ? execTypeBefore43(report) : report.execType);
   w.text(Tag.OrdStatus, report.ordStatus);
   if (report.ordRejReason >= 0) w.uint(Tag.OrdRejReason, ordRejReason(report.ordRejReason, before43));
   if (report.account !== '') w.text(Tag.Account, report.account);
