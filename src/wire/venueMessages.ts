@@ -115,8 +115,8 @@ export function readExecutionReport(
   if (ordStatus === undefined) fault ||= `OrdStatus(39)=${fields.text(Tag.OrdStatus)} is unknown`;
   // A bust may have any LastQty, or none: it always takes back the whole execution.
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
-  const isDone = execType === ExecType.DoneForDay;
-  const leavesQty = isDone ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
+  const isDoneOrFill = execType === ExecType.DoneForDay || execType === ExecType.Trade;
+  const leavesQty = isDoneOrFill ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
   const orderQty = execType === ExecType.Restated ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const avgPx = readAvgPx(fields, instrument?.priceScale ?? 0);

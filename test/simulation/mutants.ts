@@ -28,7 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'sometimes does not report an execution',
-    file: 'core/venue/fills.ts',
+    file: 'core/work/booking.ts',
     find: '  core.report(child.parent, ExecType.Trade, exec,',
     put: '  if (lastQty % 16 !== 0) core.report(child.parent, ExecType.Trade, exec,',
   },

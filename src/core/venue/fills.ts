@@ -7,7 +7,7 @@
 import { bookedQty, type Child } from '../../orders/order.ts';
 import type { NamedReport } from '../../orders/executions.ts';
 import { OrdStatus } from '../../orders/values.ts';
-import { minus, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { minus, most, NO_PRICE, NO_QTY, type Price, price } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
@@ -16,6 +16,9 @@ import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
 import { mostFilled } from './sense.ts';
 import { askAbout, claimsMore } from './unknown.ts';
+
+/** Statuses after which nothing of an order is open. */
+const ENDS: ReadonlySet<OrdStatus> = new Set([OrdStatus.Filled, OrdStatus.Canceled, OrdStatus.Expired]);
 
 /** A Trade report: booked, unless it was already. */
 export function fill(core: Context, child: Child, report: VenueReport): void {
@@ -37,24 +40,38 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
     return quarantine(core, report, 'a fill of more than can be counted');
   }
   if (child.generatedQty > 0 && isKnownFill(core, child, report)) return;
+  if (isMoreThanCounted(child, report)) {
+    const { lastQty, cumQty } = report;
+    quarantine(core, report, `LastQty of ${lastQty} and ${bookedQty(child)} booked are more than CumQty of ${cumQty}`);
+    return askAbout(core, child, report);
+  }
   const lastPx = report.noLastPx === true ? priceByAverage(child, report) : report.lastPx;
   if (report.noLastPx === true && lastPx === NO_PRICE) {
     quarantine(core, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell');
     return askAbout(core, child, report);
   }
   book(core, child, { ...report, lastPx, generated: false });
-  // After a bust a venue may report Filled with less than the order's quantity: its OrdStatus and CumQty decide.
-  if (report.ordStatus === OrdStatus.Filled && report.cumQty === bookedQty(child) && child.state !== 'ended') {
-    core.emit({
-      kind: 'childEnded',
-      childID: child.childID,
-      at: core.now,
-      ordStatus: OrdStatus.Filled,
-      text: report.text,
-    });
-  }
+  endByStatus(core, child, report);
   // An earlier report is missing.
   if (report.cumQty > bookedQty(child)) claimsMore(core, child, report);
+}
+
+/**
+ * A fill may come with the status that ends its order: after a bust Filled with less than its quantity, or Canceled
+ * with the last fill of an IOC order. OrdStatus and CumQty decide.
+ */
+function endByStatus(core: Context, child: Child, { ordStatus, cumQty, text }: VenueReport): void {
+  if (!ENDS.has(ordStatus) || cumQty !== bookedQty(child) || child.state === 'ended') return;
+  core.emit({ kind: 'childEnded', childID: child.childID, at: core.now, ordStatus, text });
+}
+
+/**
+ * The venue counts fewer than this fill would make, in a report whose CumQty and LeavesQty make up the order: LastQty
+ * is wrong then, such as the sum of all fills. Where they do not, CumQty may be what is wrong.
+ */
+function isMoreThanCounted(child: Child, { lastQty, cumQty, leavesQty = NO_QTY }: VenueReport): boolean {
+  if (cumQty === 0 || cumQty + leavesQty !== child.terms.orderQty) return false;
+  return bookedQty(child) + lastQty > most(child.venueCumQty, cumQty);
 }
 
 /**
@@ -65,7 +82,7 @@ function repeated(core: Context, child: Child, report: VenueReport, known: Named
   const { lastQty, lastPx, cumQty, venueExecID } = report;
   const isSameCount = cumQty === known.cumQty || cumQty === 0 || known.cumQty === 0;
   const isSame = !known.revises && lastQty === known.lastQty && lastPx === known.lastPx && isSameCount;
-  if (isSame && (known.cumQty !== 0 || cumQty <= bookedQty(child))) return;
+  if (isSame && (known.cumQty !== 0 || cumQty <= bookedQty(child))) return endByStatus(core, child, report);
   if (!isSame) quarantine(core, report, `ExecID ${venueExecID || '(none)'} of this order again, with other values`);
   askAbout(core, child, report);
 }
