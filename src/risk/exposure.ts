@@ -56,7 +56,9 @@ export interface ClientExposure {
   readonly clientID: string;
   readonly symbols: Map<string, SymbolExposure>;
   readonly money: Map<string, MoneyLine>;
+  /** Its own recent orders, and those of each originator behind it: equal orders of two firms are no duplicates. */
   readonly recent: RecentOrders;
+  readonly recentOf: Map<string, RecentOrders>;
   readonly newMessages: RateWindow;
   readonly replaceMessages: RateWindow;
   readonly cancelMessages: RateWindow;
@@ -86,12 +88,17 @@ export interface Reservation {
   openNotional: Money;
 }
 
+export function recentOrders(client: ClientExposure, originator: string): RecentOrders | undefined {
+  return originator === '' ? client.recent : client.recentOf.get(originator);
+}
+
 export function newClientLine(clientID: string): ClientExposure {
   return {
     clientID,
     symbols: new Map(),
     money: new Map(),
     recent: new RecentOrders(),
+    recentOf: new Map(),
     newMessages: new RateWindow(),
     replaceMessages: new RateWindow(),
     cancelMessages: new RateWindow(),

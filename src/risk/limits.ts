@@ -36,7 +36,10 @@ export interface OrderLimits {
   readonly maxOpenNotional: Money;
   /** Worth of the client's open orders, and cost of its positions long or short, in the symbol's currency. */
   readonly maxGrossNotional: Money;
-  /** An equal order (client, symbol, side, quantity, price, type) sooner than this is a duplicate; 0: no check. */
+  /**
+   * An equal order (client or firm behind it, symbol, side, quantity, price, type) sooner than this is a duplicate; 0:
+   * no check.
+   */
   readonly duplicateWindow: Span;
   /** Sides 5 and 6. */
   readonly shortSales: boolean;

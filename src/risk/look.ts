@@ -4,6 +4,7 @@ import { Peg } from '../orders/terms.ts';
 import { type Instant, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import { kindOf } from './duplicates.ts';
+import { recentOrders } from './exposure.ts';
 import type { RateLimit } from './limits.ts';
 import { NO_LIMIT } from './riskMoney.ts';
 import { midpoint, ownPrice } from './quote.ts';
@@ -80,7 +81,8 @@ export function lookForDuplicate(s: Subject, seen: Seen): void {
   let since = NOT_THERE;
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
     const kind = kindOf(s.lineNumber, s.side, s.terms.ordType);
-    const last = s.client.recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms));
+    const recent = recentOrders(s.client, s.originator);
+    const last = recent === undefined ? NOT_YET : recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms));
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
   noteSeen(seen, window, since, since === NOT_THERE || since >= window);

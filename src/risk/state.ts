@@ -8,7 +8,7 @@ import { type Child, childLeavesQty, type Execution, type Parent } from '../orde
 import { type ChildID, isBuy, type OrderID, OrdType, ResponseTo, type Side } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Instant, least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty, qty } from '../units/brand.ts';
-import { kindOf } from './duplicates.ts';
+import { kindOf, RecentOrders } from './duplicates.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
 import type { RiskEvent } from './event.ts';
@@ -21,6 +21,7 @@ import {
   type MoneyLine,
   newClientLine,
   openReservation,
+  recentOrders,
   type Reservation,
   restateLines,
   symbolLineOf,
@@ -137,7 +138,10 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
   // No limits let these pass, so they are rejected in the same step: they reserve nothing, and leave no trace to grow.
   if (instrument === undefined || orderQty > MOST_QTY) return;
   const line = symbolLineOf(client, instrument, state.firmMoney);
-  client.recent.add(kindOf(line.number, side, terms.ordType), orderQty, ownPrice(terms), at);
+  const { originator } = event;
+  let recent = recentOrders(client, originator);
+  if (recent === undefined) client.recentOf.set(originator, (recent = new RecentOrders()));
+  recent.add(kindOf(line.number, side, terms.ordType), orderQty, ownPrice(terms), at);
   const account = accountLineOf(line, event.account);
   const reservation: Reservation = {
     orderID,

@@ -28,6 +28,8 @@ import { ACTIVE, type Latch } from './tradingState.ts';
 /** A new order, as risk needs it; an OrderReceived event is one. Prices and quantities in the instrument's scales. */
 export interface NewIntent {
   readonly clientID: string;
+  /** Absent: the client itself. */
+  readonly originator?: string;
   readonly account: string;
   readonly symbol: string;
   readonly side: Side;
@@ -59,6 +61,7 @@ const MOST_ADDED = qty(BEYOND);
 
 export class Subject {
   clientID = '';
+  originator = '';
   account = '';
   symbol = '';
   side: Side = Side.Buy;
@@ -109,6 +112,7 @@ interface Surroundings {
 
 export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings): void {
   s.clientID = intent.clientID;
+  s.originator = intent.originator ?? '';
   s.account = intent.account;
   s.symbol = intent.symbol;
   s.side = intent.side;

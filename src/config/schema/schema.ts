@@ -297,7 +297,9 @@ const orderLimits = {
   maxGrossNotional: unsignedDecimal('20000000').describe(
     'Largest sum of the notional of open orders and the cost of positions, per currency.',
   ),
-  duplicateWindowMs: whole(0, 60_000).describe('An identical order within this time is a duplicate; 0 is no check.'),
+  duplicateWindowMs: whole(0, 60_000).describe(
+    'An identical order of the same client, or firm behind it, within this time is a duplicate; 0 is no check.',
+  ),
   shortSales: z.boolean().describe('Allow Side(54) 5 and 6.'),
 };
 
