@@ -55,6 +55,8 @@ export const PLAIN_BOOK_REQUEST: BookRequestForm = {
 export interface RequestPlan {
   /** Symbols in one MarketDataRequest(V). */
   readonly symbolsPerRequest: number;
+  /** Between two requests; 0 for any number at once. */
+  readonly spacing: Span;
   /** A request that is not answered within this time is answered no more. */
   readonly answerWithin: Span;
   /** Undefined: the venue says what changes, and is asked only once. */

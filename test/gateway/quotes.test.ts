@@ -280,6 +280,14 @@ describe('requests as the venue wants them', () => {
     expect(floor.heard[0]?.text).toMatch(wanted);
   });
 
+  it('no more often than the venue likes', async () => {
+    const floor = await Floor.open({ answer: [], keys: 'symbolsPerRequest = 1\nmaxRequestsPerSec = 1' });
+    floor.world.advance(4);
+    const [first, second] = floor.heard.map(({ at }) => at);
+    expect(floor.asked).toHaveLength(2);
+    expect(second - first).toBeGreaterThanOrEqual(0.9);
+  });
+
   it('snapshots again and again, without an end of what never began', async () => {
     const floor = await Floor.open({ answer: BOTH, keys: 'subscription = "poll"\npollMs = 2000' });
     floor.world.advance(20);

@@ -6,7 +6,7 @@ import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import type { SessionConfig } from '../../session/types.ts';
-import { millis, price, qty, type Qty, seconds, type Span } from '../../units/brand.ts';
+import { millis, price, qty, type Qty, seconds, span, type Span } from '../../units/brand.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import type { SessionEntry } from '../schema/sessionSchema.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
@@ -229,6 +229,7 @@ function feedTermsOf(
     form: { subscription, updateType, aggregated, entryTypes, depth },
     requests: {
       symbolsPerRequest: entry.symbolsPerRequest ?? Number.MAX_SAFE_INTEGER,
+      spacing: span(entry.maxRequestsPerSec === undefined ? 0 : Math.ceil(1e6 / entry.maxRequestsPerSec)),
       answerWithin: millis(entry.answerMs),
       pollEvery: subscription === 'poll' ? millis(entry.pollMs) : undefined,
     },

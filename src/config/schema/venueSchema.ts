@@ -74,6 +74,9 @@ const marketData = z
       .default(['bid', 'offer', 'trade'])
       .describe('MDEntryType(269) values of requests.'),
     symbolsPerRequest: whole(1, 10_000).optional().describe('Symbols in one request; all if omitted.'),
+    maxRequestsPerSec: whole(1, 10_000)
+      .optional()
+      .describe('Requests for books in a second, after a Logon and later; no limit if omitted.'),
     answerMs: whole(100, 3_600_000)
       .default(10_000)
       .describe('A book that has not come after this long is reported missing, and asked for again.'),

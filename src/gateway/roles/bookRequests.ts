@@ -5,12 +5,13 @@
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { RequestPlan } from '../../market/feedTerms.ts';
-import { type Instant, instant, later, NEVER, NOT_YET, type Span, seconds, span } from '../../units/brand.ts';
+import { type Instant, instant, later, millis, NEVER, NOT_YET, type Span, seconds, span } from '../../units/brand.ts';
 
 /** Between two requests for the same books, doubled each time … */
 const FIRST_PAUSE = seconds(1);
 /** … up to this; and a book that was there for this long counts as good. */
 const LONGEST_PAUSE = seconds(60);
+const TICK = millis(100);
 /** MDReqIDs of earlier subscriptions that are remembered. */
 const MAX_ENDED = 1_000;
 
@@ -44,6 +45,8 @@ export class BookRequests {
   /** MDReqIDs of subscriptions that we have ended, whatever the venue makes of that. */
   private readonly ended = new Set<string>();
   private sent = 0;
+  /** When the next request may be sent. */
+  private freeAt: Instant = NOT_YET;
 
   constructor(symbols: readonly string[], plan: RequestPlan, send: SendRequest) {
     this.plan = plan;
@@ -70,10 +73,13 @@ export class BookRequests {
   /** The line is up: everything is asked for. */
   start(now: Instant): void {
     this.ended.clear();
+    if (this.freeAt < now) this.freeAt = now;
     for (const request of this.requests) {
       request.failures = 0;
       request.isSubscribed = false;
-      this.ask(request, now);
+      for (const symbol of request.symbols) request.waiting.add(symbol);
+      request.askAt = now;
+      this.askIfFree(request, now);
     }
   }
 
@@ -130,13 +136,13 @@ export class BookRequests {
     const { answerWithin, pollEvery } = this.plan;
     for (const request of this.requests) {
       if (now >= request.askAt) {
-        this.ask(request, now);
+        this.askIfFree(request, now);
       } else if (request.askAt !== NEVER || request.askedAt === NOT_YET) {
         continue;
       } else if (request.waiting.size > 0) {
         if (now - request.askedAt >= answerWithin) silent(request, this.fail(request, now, now));
       } else if (pollEvery !== undefined && request.goodSince !== NOT_YET && now - request.askedAt >= pollEvery) {
-        this.ask(request, now);
+        this.askIfFree(request, now);
       }
     }
   }
@@ -153,6 +159,14 @@ export class BookRequests {
       request.askAt = instant(Math.max(now, due));
     }
     return span(request.askAt - now);
+  }
+
+  /** Not more often than the venue likes; a tick late is made up for, and no more. */
+  private askIfFree(request: BookRequest, now: Instant): void {
+    const { spacing } = this.plan;
+    if (now < this.freeAt) return;
+    this.freeAt = later(instant(Math.max(this.freeAt, now - TICK)), spacing);
+    this.ask(request, now);
   }
 
   private end(mdReqID: string): void {

@@ -26,7 +26,11 @@ export class Statuses {
    */
   onLogon(session: Session, now: Instant): void {
     if (session.numbers.nextTargetMsgSeqNum > 2) return;
-    for (const { kind, symbol } of [...this.said.values()]) this.set(kind, symbol, 'open', now);
+    const changed = [...this.said.values()].filter(({ kind, symbol }) => this.set(kind, symbol, 'open', now));
+    this.tell(
+      changed.map(({ symbol }) => symbol),
+      'open',
+    );
   }
 
   /** A SecurityStatus(f) or TradingSessionStatus(h). */
@@ -35,23 +39,32 @@ export class Statuses {
     if (report === undefined) return;
     const { kind, symbol, status } = report;
     const symbols = symbol === '' ? this.venue.symbols : this.venue.symbols.filter((each) => each === symbol);
-    for (const each of symbols) this.set(kind, each, status, now);
+    const changed = symbols.filter((each) => this.set(kind, each, status, now));
+    this.tell(changed, status);
   }
 
   /** SecurityTradingStatus(326) among quotes of the symbol. */
   hearOf(symbol: string, securityTradingStatus: number, now: Instant): void {
     const status = securityStatusOf(securityTradingStatus);
-    if (status !== undefined) this.set('securityStatus', symbol, status, now);
+    if (status !== undefined && this.set('securityStatus', symbol, status, now)) this.tell([symbol], status);
   }
 
-  private set(kind: Kind, symbol: string, status: TradingStatus, now: Instant): void {
-    const { core, log } = this.around;
+  private tell(symbols: readonly string[], status: TradingStatus): void {
+    if (symbols.length === 0) return;
+    const venue = this.venue.profile.id;
+    const which = symbols.length === 1 ? symbols[0] : `${symbols.length} symbols`;
+    this.around.log.info('trading status', { venue, symbol: which, status });
+  }
+
+  /** True if that changes whether the symbol's quotes may be used. */
+  private set(kind: Kind, symbol: string, status: TradingStatus, now: Instant): boolean {
+    const { core } = this.around;
     const { id } = this.venue.profile;
     const key = `${kind} ${symbol}`;
     if (status === 'open') this.said.delete(key);
     else this.said.set(key, { kind, symbol });
-    if (!core.market.setStatus(symbol, id, kind, status)) return;
-    log.info('trading status', { venue: id, symbol, status: core.market.book(symbol, id)?.status });
+    if (!core.market.setStatus(symbol, id, kind, status)) return false;
     core.step({ kind: 'quoteMoved', symbol }, now);
+    return true;
   }
 }
