@@ -1,5 +1,5 @@
 /** The engines of others, as build.sh has built them: how each is started, and why one cannot be. */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beginStringOf, type FixVersion } from '../../src/session/version.ts';
 
@@ -105,3 +105,80 @@ export const JSPUREFIX_SERVER = {
   missing: '',
   command: (port: number): string[] => [process.execPath, jspurefix('server.ts'), '--port', String(port)],
 };
+
+/** A venue of others, or on an engine of others. */
+export interface VenueEngine {
+  readonly name: string;
+  readonly version: Version;
+  /** `match` crosses the limit orders of its clients; `fill` fills each limit order at once, at its price. */
+  readonly kind: 'match' | 'fill';
+  readonly missing: string;
+  /** Its store is in memory: a new process begins its numbers at 1, so both sides reset them at each Logon. */
+  readonly resets: boolean;
+  /** It takes Day orders only, and says so. */
+  readonly refusesGtc: boolean;
+  /** What it is started with; `clients` are the TargetCompIDs it serves as VENUE, `directory` is for its files. */
+  command(port: number, directory: string, clients: readonly string[]): string[];
+}
+
+const venueOf = (
+  name: string,
+  file: string,
+  rest: Pick<VenueEngine, 'version' | 'kind' | 'resets' | 'refusesGtc'>,
+): VenueEngine => ({
+  ...{ name, missing: missing(file), ...rest },
+  command: (port, directory, clients) => [built(file), venueConfig(port, directory, clients, rest)],
+});
+
+const onQuickfixj = (version: Version, kind: VenueEngine['kind']): VenueEngine => ({
+  ...{ name: `QuickFIX/J ${kind}`, version, kind, resets: false, refusesGtc: kind === 'match' },
+  missing: missing('quickfixj/classes/Venue.class'),
+  command: (port, directory, clients) => [
+    ...[...java('Venue'), '--kind', kind],
+    ...session(version, { port, store: path.join(directory, 'store'), sender: 'VENUE', target: clients.join() }),
+  ],
+});
+
+/** The examples of QuickFIX C++ and quickfixgo as their makers wrote them, and our own venue on QuickFIX/J. */
+export const VENUE_ENGINES: readonly VenueEngine[] = [
+  venueOf('QuickFIX C++ ordermatch', 'quickfix/ordermatch', {
+    ...{ version: 'FIX.4.2', kind: 'match', resets: false, refusesGtc: true },
+  }),
+  venueOf('QuickFIX C++ executor', 'quickfix/executor', {
+    ...{ version: 'FIX.4.4', kind: 'fill', resets: false, refusesGtc: false },
+  }),
+  venueOf('quickfixgo ordermatch', 'quickfixgo/ordermatch', {
+    ...{ version: 'FIX.4.2', kind: 'match', resets: true, refusesGtc: false },
+  }),
+  venueOf('quickfixgo executor', 'quickfixgo/executor', {
+    ...{ version: 'FIX.4.4', kind: 'fill', resets: true, refusesGtc: false },
+  }),
+  onQuickfixj('FIX.4.4', 'match'),
+  onQuickfixj('FIX.5.0SP2', 'match'),
+  onQuickfixj('FIX.4.4', 'fill'),
+];
+
+/** A configuration file as QuickFIX and its kin read it. */
+function venueConfig(
+  port: number,
+  directory: string,
+  clients: readonly string[],
+  { version, resets }: Pick<VenueEngine, 'version' | 'resets'>,
+): string {
+  const file = path.join(directory, 'venue.cfg');
+  const [, dictionary] = quickfixDictionaries(version);
+  const lines = [
+    ...[
+      '[DEFAULT]',
+      'ConnectionType=acceptor',
+      `SocketAcceptPort=${port}`,
+      'SocketReuseAddress=Y',
+      'SenderCompID=VENUE',
+    ],
+    ...['StartTime=00:00:00', 'EndTime=00:00:00', `FileStorePath=${path.join(directory, 'store')}`],
+    ...[`ResetOnLogon=${resets ? 'Y' : 'N'}`, 'UseDataDictionary=Y', `DataDictionary=${dictionary}`],
+    ...clients.flatMap((client) => ['[SESSION]', `BeginString=${version}`, `TargetCompID=${client}`]),
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}

@@ -135,7 +135,7 @@ export function utcNow(): string {
   return new Date().toISOString().replace(/[-Z]/g, '').replace('T', '-');
 }
 
-function parse(line: string): Seen {
+export function parse(line: string): Seen {
   const seen = new Map<number, string>();
   for (const part of line.slice(line.indexOf(' ') + 1).split('|')) {
     const equals = part.indexOf('=');

@@ -64,14 +64,14 @@ export class GatewayProcess {
     return (await answer.json()) as T;
   }
 
-  /** POST of the API, by an operator; the answer's status and text. */
-  async post(route: string, body: object): Promise<{ status: number; text: string }> {
+  /** POST of the API, by an operator. */
+  async post(route: string, body: object): Promise<void> {
     const answer = await fetch(`http://127.0.0.1:${this.http}${route}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${OPERATOR.token}` },
       body: JSON.stringify(body),
     });
-    return { status: answer.status, text: await answer.text() };
+    if (!answer.ok) throw new Error(`${route}: ${answer.status} ${await answer.text()}`);
   }
 
   /** Waits until `holds`, asking again and again. */

@@ -192,10 +192,10 @@ export class TestMarket {
 const PATIENCE_MS = 60_000;
 
 /** Waits until `holds`; fails with `what` was waited for. */
-export async function eventually(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+export async function eventually(what: string, holds: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`waited ${PATIENCE_MS / 1000} s in vain until ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${patienceMs / 1000} s in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
