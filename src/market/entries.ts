@@ -10,6 +10,12 @@ export const MAX_ENTRIES = 20_000;
 /** Sizes past this are shown as this: sums over entries, levels and venues stay within what can be counted. */
 export const MAX_SHOWN = branded<Qty>(1e14);
 
+/**
+ * A price past this is a fault of the venue: four billion of the currency, which plans still count in their money, and
+ * sums of prices stay whole.
+ */
+export const maxQuoted = (priceScale: number): number => Math.min(1e15, 4e9 * 10 ** priceScale);
+
 export interface Entry {
   px: Price;
   /** 0 where it is not known. */

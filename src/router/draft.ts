@@ -23,7 +23,7 @@ import {
   qty,
 } from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
-import { feeOn, notionalAsMoney } from './routingCost.ts';
+import { atMost, feeOn, notionalAsMoney } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -236,7 +236,7 @@ export function addChild(
 
 export function expect(draft: Draft, size: Qty, net: number): void {
   draft.expectedQty = plus(draft.expectedQty, size);
-  draft.expectedNet = plus(draft.expectedNet, net);
+  draft.expectedNet = atMost(draft.expectedNet + net);
 }
 
 /** The displayed size at the venue at `px` or better, up to `size`, and its cost or proceeds with fees. */
@@ -250,11 +250,11 @@ export function walk(draft: Draft, seat: Seat, size: Qty, px: Price): { size: Qt
     const level = levels[i];
     if (sign * level.px > sign * px) break;
     const here = least(rest, level.size);
-    net += notionalAsMoney(level.px, here, scales);
+    net = atMost(net + notionalAsMoney(level.px, here, scales));
     rest = minus(rest, here);
   }
   const found = qty(size - rest);
-  return { size: found, net: plus(net, sign * feeOn(seat.profile.takeFee, found, scales)) };
+  return { size: found, net: atMost(net + sign * feeOn(seat.profile.takeFee, found, scales)) };
 }
 
 /**

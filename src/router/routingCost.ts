@@ -3,12 +3,19 @@
  * instrument's scales. Products beyond 2^53 take the long way through BigInt: only instruments with fine scales do.
  */
 import type { Instrument } from '../units/instrument.ts';
-import { assert } from '../units/assert.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 
 /** Decimals of money in plans: fees and costs a share need more than the money that risk counts. */
 export const COST_SCALE = 6;
+
+/**
+ * Money past this counts as this. No order is worth so much; but a venue may quote any price, and what a plan makes
+ * of it has to be a number all the same.
+ */
+const MOST_MONEY = 2 ** 52;
+
+export const atMost = (money: number): number => Math.max(-MOST_MONEY, Math.min(MOST_MONEY, money));
 
 export type Scales = Pick<Instrument, 'priceScale' | 'qtyScale'>;
 
@@ -27,13 +34,13 @@ export function mulDivNearest(a: number, b: number, divisor: number): number {
 /** A price of one share (10^qtyScale) as money, rounded to nearest, halves up, where the price scale is finer. */
 export function priceAsMoney(px: Price, scales: Scales): number {
   const shift = COST_SCALE - scales.priceScale;
-  return shift >= 0 ? safe(px * POWERS_OF_TEN[shift]) : divNearest(px, POWERS_OF_TEN[-shift]);
+  return shift >= 0 ? atMost(px * POWERS_OF_TEN[shift]) : divNearest(px, POWERS_OF_TEN[-shift]);
 }
 
 /** px × size as money, rounded to nearest, halves up. */
 export function notionalAsMoney(px: Price, size: Qty, scales: Scales): number {
   const shift = COST_SCALE - scales.priceScale - scales.qtyScale;
-  return shift >= 0 ? safe(px * size * POWERS_OF_TEN[shift]) : mulDivNearest(px, size, POWERS_OF_TEN[-shift]);
+  return shift >= 0 ? atMost(px * size * POWERS_OF_TEN[shift]) : mulDivNearest(px, size, POWERS_OF_TEN[-shift]);
 }
 
 /** A fee a share on `size`, rounded to nearest, halves up. */
@@ -51,7 +58,7 @@ function longMulDiv(a: number, b: number, divisor: number, twiceBias: bigint): n
   const numerator = BigInt(a) * BigInt(b) * 2n + twiceBias;
   const by = BigInt(divisor) * 2n;
   const quotient = numerator / by;
-  return safe(Number(numerator < 0n && quotient * by !== numerator ? quotient - 1n : quotient));
+  return atMost(Number(numerator < 0n && quotient * by !== numerator ? quotient - 1n : quotient));
 }
 
 /** Exact for safe integers: the remainder is exact, so the division is. */
@@ -64,9 +71,4 @@ function divFloor(value: number, divisor: number): number {
 function divNearest(value: number, divisor: number): number {
   const floor = divFloor(value, divisor);
   return 2 * (value - floor * divisor) >= divisor ? floor + 1 : floor;
-}
-
-function safe(value: number): number {
-  assert(Number.isSafeInteger(value), 'money past 2^53: risk bounds orders below that');
-  return value;
 }

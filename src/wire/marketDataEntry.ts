@@ -1,7 +1,7 @@
 /** One entry of a W or X: where its fields are, by one pass over them. One record, overwritten by the next entry. */
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import { MAX_SHOWN } from '../market/entries.ts';
+import { MAX_SHOWN, maxQuoted } from '../market/entries.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { branded, type Price, type Qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
@@ -12,8 +12,6 @@ export const MDUpdateAction = { New: 0, Change: 1, Delete: 2, DeleteThru: 3, Del
 /** MDEntryType(269), as bytes. */
 export const MDEntryType = { Bid: 48, Offer: 49, Trade: 50, EmptyBook: 74 } as const;
 
-/** A price or a size past these is a fault of the venue: sums of them could not be counted. */
-const MAX_PRICE = 1e15;
 /** Decimals beyond the instrument's scale that are looked at, to round them. */
 const FINER = 8;
 
@@ -113,7 +111,7 @@ function isFirm(fields: Fields, at: number): boolean {
  */
 export function quotedPx(fields: Fields, at: number, isBid: boolean, { priceScale }: Instrument): Price {
   const px = rounded(fields, at, priceScale, isBid ? Math.floor : Math.ceil);
-  return branded(Math.abs(px) <= MAX_PRICE ? px : Number.NaN);
+  return branded(Math.abs(px) <= maxQuoted(priceScale) ? px : Number.NaN);
 }
 
 /** A displayed size, rounded down; NaN if it cannot be read. */
@@ -125,7 +123,7 @@ export function quotedSize(fields: Fields, at: number, { qtyScale }: Instrument)
 /** A trade as it was, or NaN. Stops are triggered by it: a rounded price could trigger one too early. */
 export function tradedPx(fields: Fields, at: number, { priceScale }: Instrument): Price {
   const px = fields.decimalAt(at, priceScale);
-  return branded(Math.abs(px) <= MAX_PRICE ? px : Number.NaN);
+  return branded(Math.abs(px) <= maxQuoted(priceScale) ? px : Number.NaN);
 }
 
 function rounded(fields: Fields, at: number, scale: number, round: (value: number) => number): number {

@@ -4,6 +4,7 @@
  * market.
  */
 import type { EngineLog } from '../../engine/engineOptions.ts';
+import { MAX_SHOWN, maxQuoted } from '../../market/entries.ts';
 import type { PriceLevel } from '../../market/book.ts';
 import type { FeedSource } from '../../market/market.ts';
 import { PublishedBook, type PublishedLevels } from '../../market/publishedBook.ts';
@@ -147,9 +148,11 @@ function levelsOf(
     rows.flatMap(([pxText, qtyText]) => {
       const px = parseDecimal(pxText, instrument.priceScale);
       const size = parseDecimal(qtyText, instrument.qtyScale);
-      if (px === DOES_NOT_FIT) wrong.push(`${name} price ${pxText} is too fine or too large`);
+      if (px === DOES_NOT_FIT || px > maxQuoted(instrument.priceScale))
+        wrong.push(`${name} price ${pxText} is too fine or too large`);
       else if (px <= 0) wrong.push(`${name} price ${pxText} is not above zero`);
-      else if (size === DOES_NOT_FIT) wrong.push(`${name} quantity ${qtyText} is too fine or too large`);
+      else if (size === DOES_NOT_FIT || size > MAX_SHOWN)
+        wrong.push(`${name} quantity ${qtyText} is too fine or too large`);
       else return [{ px: price(px), size: qty(size) }];
       return [];
     });
