@@ -97,8 +97,8 @@ export class Context {
 
   /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */
   riskContext(symbol: string): RiskContext {
-    const { bid, ask } = this.market.reference(symbol, this.now);
-    this.risk.quote = { bid: bid.px, ask: ask.px, bidAgeMicros: bid.age, askAgeMicros: ask.age };
+    const { bid, ask, isOneFeeds } = this.market.reference(symbol, this.now);
+    this.risk.quote = { bid: bid.px, ask: ask.px, bidAgeMicros: bid.age, askAgeMicros: ask.age, isOneFeeds };
     this.risk.now = this.now;
     return this.risk;
   }

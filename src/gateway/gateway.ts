@@ -315,6 +315,12 @@ export class Gateway implements Application, SessionKeeper {
       const copyRole = (session: Session) => new VenueCopyRole(session, dialect, this.around);
       this.engine.addSession(sessionOf(dropCopy), copyRole, dropCopy.link);
     }
+    const feed = this.settings.market.feeds?.get(id);
+    if (feed !== undefined) {
+      for (const symbol of venue.symbols) {
+        this.core.market.open(symbol, id).lose(`the feed ${feed.name} has not connected`, this.now());
+      }
+    }
     if (marketData !== undefined) {
       const quoteRole = (session: Session) => {
         const role = new MarketDataRole(session, venue, marketData, this.around);

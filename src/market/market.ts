@@ -40,6 +40,8 @@ export interface Nbbo {
   readonly ask: BestQuote;
   locked: boolean;
   crossed: boolean;
+  /** A side of `reference` is missing that one feed shows. */
+  isOneFeeds: boolean;
   /** Last trade reported for the symbol; size 0 when there was none. */
   lastPx: Price;
   lastQty: Qty;
@@ -72,6 +74,7 @@ export class Market {
     ask: new BestQuote(BookSide.Ask),
     locked: false,
     crossed: false,
+    isOneFeeds: false,
     lastPx: NO_PRICE,
     lastQty: NO_QTY,
     lastAt: instant(0),
@@ -151,20 +154,24 @@ export class Market {
     if (this.#firm === ALL_VENUES || (best.bid.exists && best.ask.exists)) return best;
     const books = this.#symbols.get(symbol)?.books ?? [];
     for (const side of [best.bid, best.ask]) {
-      if (!side.exists) this.#addSupported(side, books, side === best.bid ? 'bids' : 'asks', now);
+      if (side.exists) continue;
+      const feeds = this.#addSupported(side, books, side === best.bid ? 'bids' : 'asks', now);
+      if (feeds === 1) best.isOneFeeds = true;
     }
     return best;
   }
 
-  /** Adds the quotes of feeds that are not trusted, if two of them show this side. */
-  #addSupported(best: BestQuote, books: readonly (Book | undefined)[], side: 'bids' | 'asks', now: Instant): void {
+  /** Adds the quotes of feeds that are not trusted, if two of them show this side; returns how many do. */
+  #addSupported(best: BestQuote, books: readonly (Book | undefined)[], side: 'bids' | 'asks', now: Instant): number {
     const shown = books.flatMap((book, at) => {
       const feed = this.#feeds[at];
       if (feed === undefined || feed.trusted || !this.#isProtected(book, at, now) || book[side].count === 0) return [];
       return [{ feed, at, book }];
     });
-    if (new Set(shown.map(({ feed }) => feed)).size < 2) return;
+    const feeds = new Set(shown.map(({ feed }) => feed)).size;
+    if (feeds < 2) return feeds;
     for (const { at, book } of shown) best.add(book[side].priceAt(0), book[side].sizeAt(0), 1 << at, book.ageAt(now));
+    return feeds;
   }
 
   /** Twice the middle of what sources other than `feed` show, or of their only side; undefined without any. */
@@ -261,6 +268,7 @@ function reset(best: Nbbo): void {
   best.ask.reset();
   best.locked = false;
   best.crossed = false;
+  best.isOneFeeds = false;
   best.lastPx = NO_PRICE;
   best.lastQty = NO_QTY;
   best.lastAt = instant(0);

@@ -182,7 +182,8 @@ export const CHECKS: readonly Check[] = [
     look: lookAtQuote,
     says(s, { limit, observed }) {
       const side = s.buy ? 'ask' : 'bid';
-      const what = observed < 0 ? `there is no ${side}` : `the quote is ${age(observed)} old, at most ${age(limit)}`;
+      const none = `there is no ${side}${s.quote.isOneFeeds === true ? ' but that of one feed, which is not trusted alone' : ''}`;
+      const what = observed < 0 ? none : `the quote is ${age(observed)} old, at most ${age(limit)}`;
       return `${what}, so the order cannot be valued`;
     },
   },

@@ -9,6 +9,8 @@ export interface Quote {
   readonly ask: Price;
   readonly bidAgeMicros: Span;
   readonly askAgeMicros: Span;
+  /** A side is missing because one feed alone shows it. */
+  readonly isOneFeeds?: boolean;
 }
 
 export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: span(0), askAgeMicros: span(0) };

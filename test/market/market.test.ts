@@ -122,14 +122,14 @@ describe('what limits are measured from', () => {
       ],
       '101 / 102',
     ],
-    ['not one feed', [['A', 'f', 101, 102]], '0 / 0'],
+    ['not one feed', [['A', 'f', 101, 102]], '0 / 0, one feed’s left out'],
     [
       'not one feed for two venues',
       [
         ['A', 'f', 101, 102],
         ['B', 'f', 100, 103],
       ],
-      '0 / 0',
+      '0 / 0, one feed’s left out',
     ],
     [
       'two feeds',
@@ -154,7 +154,7 @@ describe('what limits are measured from', () => {
         ['A', '', 100, 0],
         ['B', 'f', 101, 102],
       ],
-      '100 / 0',
+      '100 / 0, one feed’s left out',
     ],
   ];
   test.each(rows)('%s', (_, sources, expected) => {
@@ -171,7 +171,7 @@ describe('what limits are measured from', () => {
       quote(of, venue, bid, 10, ask, ask === 0 ? 0 : 10, now);
       of.setUp(venue, true);
     }
-    const { bid, ask } = of.reference('XYZ', now);
-    expect(`${bid.px} / ${ask.px}`).toBe(expected);
+    const { bid, ask, isOneFeeds } = of.reference('XYZ', now);
+    expect(`${bid.px} / ${ask.px}${isOneFeeds ? ', one feed’s left out' : ''}`).toBe(expected);
   });
 });

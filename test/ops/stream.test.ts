@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ops, startOps } from '../../src/ops/server.ts';
 import type { HttpSetup } from '../../src/config/setup.ts';
+import { OrdType } from '../../src/orders/values.ts';
+import { NO_PRICE } from '../../src/units/brand.ts';
 import { DEMO, demoWith, SECRETS } from '../config/demo.ts';
 import { House, LIMIT_ORDER } from './house.ts';
 import { Wire } from './wire.ts';
@@ -396,6 +398,38 @@ describe('a venue whose quotes come from a feed', () => {
     return quotes.find(({ venue }) => venue === 'SOUTH');
   };
   const level = (px: string, qty: string) => ({ px, qty });
+
+  it('is missing until the feed sends it, and shown so', async () => {
+    const missing = async () => {
+      const response = await fetch(`http://127.0.0.1:${ops.port}/venues`);
+      const { venues } = (await response.json()) as {
+        venues: { venue: string; booksMissing: { symbol: string; why: string }[] }[];
+      };
+      return venues.find(({ venue }) => venue === 'SOUTH')?.booksMissing.find(({ symbol }) => symbol === 'MSFT')?.why;
+    };
+    expect(await missing()).toBe('the feed has not sent it');
+    await told(WHOLE);
+    expect(await missing()).toBeUndefined();
+    wire.destroy();
+    await expect.poll(missing).toBe('the feed is gone');
+    expect(house.warnings.join()).toContain('a feed is gone');
+  });
+
+  it('is complained of once for each cause', async () => {
+    const off = { ...WHOLE, bids: [['412.105', '1']] };
+    await told(WHOLE, off, off, { op: 'change', ...SOUTH, seq: 9 }, { ...WHOLE, asks: [['600', '1']] });
+    expect(house.warnings.filter((text) => text.startsWith("a feed's book is refused"))).toHaveLength(3);
+  });
+
+  it('that is not trusted alone says so where an order needs a reference', async () => {
+    await told(WHOLE);
+    const order = house.order('TESTER', 'T1', 'MSFT', '412.25');
+    house.submit({ ...order, terms: { ...order.terms, ordType: OrdType.Market, price: NO_PRICE } });
+    house.turn();
+    expect(house.core.state.orders.find({ clientID: 'TESTER', originator: '' }, 'T1')?.text).toBe(
+      'R111-QUOTE: there is no ask but that of one feed, which is not trusted alone, so the order cannot be valued',
+    );
+  });
 
   it('is swept by the router', async () => {
     await told(WHOLE);

@@ -11,6 +11,7 @@ export function quoteSourcesOf(
   file: ConfigFile,
   http: HttpSetup,
   faults: ConfigFaults,
+  notes: string[],
 ): Pick<MarketSettings, 'venues' | 'feeds'> {
   const sources = new Map<string, FeedSource>();
   file.http.token.forEach(({ name, role, maxDeviationBps = USUAL_DEVIATION_BPS, trusted = false }, i) => {
@@ -28,7 +29,12 @@ export function quoteSourcesOf(
   file.venue.forEach(({ id, marketData }, i) => {
     const feed = marketData?.feed;
     if (feed === undefined) return;
-    if (faults.known(['venue', i, 'marketData', 'feed'], 'feed', feed, sources.keys())) add(id, sources.get(feed));
+    if (!faults.known(['venue', i, 'marketData', 'feed'], 'feed', feed, sources.keys())) return;
+    add(id, sources.get(feed));
+    if (sources.get(feed)?.trusted === true) return;
+    notes.push(
+      `${id}: its quotes come from the feed ${feed}, which is not trusted: where no other source shows an instrument, its limits have no reference price`,
+    );
   });
   const venues = [...file.venue.map(({ id }) => id), ...named];
   if (venues.length > MAX_VENUES) {

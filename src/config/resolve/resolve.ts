@@ -99,7 +99,7 @@ export function resolveConfig(
     fix: fixOf(file, tls),
     http,
     instruments,
-    market: { ...quoteSourcesOf(file, http, faults), staleAfter: router.staleAfter },
+    market: { ...quoteSourcesOf(file, http, faults, notes), staleAfter: router.staleAfter },
     router,
     clOrdIDs: file.gateway.clOrdIDs,
     emulation: emulationOf(file, faults),

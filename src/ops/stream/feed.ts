@@ -9,14 +9,15 @@ import type { PriceLevel } from '../../market/book.ts';
 import type { FeedSource } from '../../market/market.ts';
 import { PublishedBook, type PublishedLevels } from '../../market/publishedBook.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { type Instant, NOT_YET, price, type Price, qty, seconds } from '../../units/brand.ts';
+import { type Instant, price, type Price, qty, seconds } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import type { BookMessage, ConfirmMessage, QuoteMessage, StatusOfBook } from '../show/streamSchema.ts';
 import type { GatewayView } from '../view.ts';
 
-/** Refusals are answered each; the log has one line a feed in this time. */
+/** Refusals are answered each; of a book and a cause the log has one line in this time. */
 const COMPLAIN_EVERY = seconds(60);
+const MOST_COMPLAINTS = 10_000;
 
 export class Feed {
   readonly name: string;
@@ -26,8 +27,9 @@ export class Feed {
   /** Its own name, and the venues whose quotes it publishes. */
   private readonly venues: readonly string[];
   private readonly books = new Map<string, PublishedBook>();
-  private loggedAt: Instant = NOT_YET;
-  private unlogged = 0;
+  private readonly refused = new Set<string>();
+  /** By book and cause. */
+  private readonly complainedAt = new Map<string, Instant>();
 
   /** Opens the feed; throws a problem when the market has no place for it. */
   constructor(name: string, gateway: GatewayView, log: EngineLog) {
@@ -39,7 +41,11 @@ export class Feed {
     this.log = log;
     this.source = source;
     this.venues = market.venuesOf(source);
-    for (const venue of this.venues) market.setUp(venue, true);
+    for (const venue of this.venues) {
+      market.setUp(venue, true);
+      const symbols = gateway.core.config.venues.get(venue)?.symbols ?? [];
+      for (const symbol of symbols) market.open(symbol, venue).lose('the feed has not sent it', gateway.now());
+    }
   }
 
   /** The feed's own quote: an omitted side is withdrawn. */
@@ -87,6 +93,7 @@ export class Feed {
     const { core } = this.gateway;
     for (const venue of this.venues) core.market.setUp(venue, false);
     for (const book of this.books.values()) book.lose('the feed is gone', this.gateway.now());
+    this.log.warn('a feed is gone, and its books with it', { feed: this.name, books: this.books.size });
   }
 
   private publish(
@@ -100,7 +107,7 @@ export class Feed {
     const levels = levelsOf(message, instrument);
     const why = typeof levels === 'string' ? book.lose(levels, now) : into(book, levels, now);
     this.gateway.submit({ kind: 'quoteMoved', symbol });
-    if (why === '') return;
+    if (why === '') return this.taken(`${venue} ${symbol}`);
     this.complain(`${venue} ${symbol}`, why);
     throw new ApiProblem(422, `${venue} ${symbol}: ${why}`);
   }
@@ -125,16 +132,20 @@ export class Feed {
     return instrument;
   }
 
-  private complain(what: string, why: string): void {
+  /** Each book and cause has its line, once in a while. */
+  private complain(book: string, why: string): void {
     const now = this.gateway.now();
-    if (this.loggedAt !== NOT_YET && now - this.loggedAt < COMPLAIN_EVERY) {
-      this.unlogged++;
-      return;
-    }
-    const others = this.unlogged === 0 ? {} : { others: this.unlogged };
-    this.log.warn("a feed's book is refused, and not used", { feed: this.name, book: what, why, ...others });
-    this.loggedAt = now;
-    this.unlogged = 0;
+    const about = `${book} ${why.replaceAll(/\d+(?:\.\d+)?/g, '#')}`;
+    const last = this.complainedAt.get(about);
+    this.refused.add(book);
+    if (last !== undefined && now - last < COMPLAIN_EVERY) return;
+    if (this.complainedAt.size >= MOST_COMPLAINTS) this.complainedAt.clear();
+    this.complainedAt.set(about, now);
+    this.log.warn("a feed's book is refused, and not used", { feed: this.name, book, why });
+  }
+
+  private taken(book: string): void {
+    if (this.refused.delete(book)) this.log.info("a feed's book is used again", { feed: this.name, book });
   }
 }
 
