@@ -153,6 +153,31 @@ describe('a fill names its order', () => {
     expect([order.cumQty, talk.asked()]).toEqual([0, [clOrdID]]);
     expect(quarantined()).toEqual(['Symbol(55)=MSFT is not that of the order, AAPL']);
   });
+
+  // [what, Side and the rest, whether it is of the order, a buy]
+  it.each([
+    ['a fill', `54=2|150=F|${PART}`, false],
+    ['a fill of a short sale', `54=5|150=F|${PART}`, false],
+    ['a status', '54=2|150=I|39=1|151=60|14=40|6=50', false],
+    ['an end', '54=6|150=4|39=4|151=0|14=0|6=0', false],
+    ['a bust', '54=2|150=H|19=E1|39=0|151=100|14=0|6=0', false],
+    ['a fill, buy minus', `54=3|150=F|${PART}`, true],
+    ['a fill, undisclosed', `54=7|150=F|${PART}`, true],
+    ['a fill without Side', `-54=|150=F|${PART}`, true],
+  ])('on its own side, or it is kept whole, and asked about: %s', (_what, body, isOwn) => {
+    const { order, clOrdID } = talk.resting();
+    if (body.includes('150=H')) talk.report(talk.orders, `11=${clOrdID}|17=E1|150=F|${PART}`);
+    const before = body.includes('150=H') ? 40 : 0;
+    talk.report(talk.orders, `11=${clOrdID}|17=E2|${body}`);
+    talk.world.advance(0.5);
+    expect([order.cumQty, talk.asked(), rejects()]).toEqual([isOwn ? 40 : before, isOwn ? [] : [clOrdID], []]);
+    const { quarantine } = talk.gateway.core.state;
+    expect(quarantine).toHaveLength(isOwn ? 0 : 1);
+    if (isOwn) return;
+    expect(quarantine[0].reason).toMatch(/Side\(54\)=[256] is not that of the order, 1$/);
+    expect(quarantine[0].message).toContain('|17=E2|');
+    expect(ordStatus(order)).toBe(before === 0 ? OrdStatus.New : OrdStatus.PartiallyFilled);
+  });
 });
 
 // [what, the fill, CumQty of the order, its status]

@@ -7,7 +7,8 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { correctExecution } from '../work/corrections.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { mostFilled } from './sense.ts';
+import { contradiction, mostFilled } from './sense.ts';
+import { askAbout } from './unknown.ts';
 
 export function venueCorrection(core: Context, report: VenueReport): void {
   const { venue, venueExecID, execRefID = '', execType, ordStatus, text } = report;
@@ -17,6 +18,11 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   const execution = executionNamed(core, report);
   if (typeof execution === 'string') return refuse(execution);
   const { child } = execution;
+  const wrong = contradiction(child, report);
+  if (wrong !== '') {
+    refuse(`ExecID ${execRefID}: ${wrong}`);
+    return askAbout(core, child, undefined);
+  }
   const said = core.state.orders.executions.named(child, venueExecID);
   if (said?.execution === execution) {
     const isRepeat = said.revises ? said : busts && execution.lastQty === 0 ? execution : undefined;

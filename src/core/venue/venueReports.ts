@@ -11,7 +11,7 @@ import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
 import { agreesOnFills, fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
-import { mostFilled } from './sense.ts';
+import { contradiction, mostFilled } from './sense.ts';
 import { resolve } from './statusAnswers.ts';
 import { askAbout, claimsMore, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
@@ -55,12 +55,12 @@ const namesNone = (meant: number): string =>
   meant === 0 ? 'names no order we have at this venue' : `may be about any of ${meant} orders we have at this venue`;
 
 /** Of a report that reads well by itself. */
-function faultOf(core: Context, { symbol = '', lastQty, cumQty }: VenueReport, child: Child | undefined): string {
+function faultOf(core: Context, report: VenueReport, child: Child | undefined): string {
   if (child === undefined) return '';
-  const { parent, terms } = child;
-  if (symbol !== '' && symbol !== parent.symbol) {
-    return `Symbol(55)=${symbol} is not that of the order, ${parent.symbol}`;
-  }
+  const { terms } = child;
+  const { lastQty, cumQty } = report;
+  const wrong = contradiction(child, report);
+  if (wrong !== '') return wrong;
   if (lastQty > mostFilled(core, child))
     return `LastQty(32)=${lastQty} makes no sense for an order of ${terms.orderQty}`;
   return cumQty <= mostFilled(core, child)

@@ -13,6 +13,8 @@ export interface VenueReport {
   readonly venueExecID: string;
   /** Symbol(55); the order's own where it is left out. */
   readonly symbol?: string;
+  /** Side(54); '' or left out where it does not say whether it buys or sells. */
+  readonly side?: Side | '';
   readonly execType: ExecType;
   readonly ordStatus: OrdStatus;
   readonly lastQty: Qty;
