@@ -57,6 +57,16 @@ it(`no line has more than ${MOST_COLUMNS} columns, but for a text: a string is n
   expect(long).toEqual([]);
 });
 
+it('no shift of constants leaves 32 bits: `1 << 40` is 256', () => {
+  const numberOf = (node: ts.Node) => (ts.isNumericLiteral(node) ? Number(node.text) : 0);
+  const overflows = found((node, { tree }) => {
+    if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.LessThanLessThanToken)
+      return undefined;
+    return numberOf(node.left) * 2 ** numberOf(node.right) >= 2 ** 31 ? node.getText(tree) : undefined;
+  });
+  expect(overflows).toEqual([]);
+});
+
 it(`no file has more than ${MOST_LINES} lines`, () => {
   const long = sources.filter(({ text }) => text.split('\n').length - 1 > MOST_LINES).map(({ file }) => file);
   expect(long).toEqual([]);

@@ -102,7 +102,7 @@ it.each<[Keys, string[]]>([
   [
     { client: 'carry = [711]', east: 'carry = [711]' },
     [
-      'client[OMS].carry[#1]: an order with 711 would be another one without: every venue has it in `carry`, but WEST',
+      'client[OMS].carry[#1]: an order with 711 would be another one without: every venue must have it in `carry`, and WEST lacks it',
       'client[OMS].carry[#1]: the group 711 has raw data in it, and cannot be carried',
       'venue[EAST].carry[#1]: the group 711 has raw data in it, and cannot be carried',
     ],
@@ -110,8 +110,8 @@ it.each<[Keys, string[]]>([
   [
     { client: 'carry = [448]', east: 'carry = [448]' },
     [
-      'client[OMS].carry[#1]: dictionary FIX44, FIX42 has no 448 in MsgType(35)=D',
-      'venue[EAST].carry[#1]: dictionary FIX44 has no 448 in MsgType(35)=D',
+      'client[OMS].carry[#1]: dictionary FIX44, FIX42 has no 448 in MsgType(35)=D but within the group 453, which is carried whole: name 453',
+      'venue[EAST].carry[#1]: dictionary FIX44 has no 448 in MsgType(35)=D but within the group 453, which is carried whole: name 453',
     ],
   ],
   // The venue's version has no OrderCapacity(528): it has Rule80A(47).
@@ -124,8 +124,12 @@ it.each<[Keys, string[]]>([
   // What would be refused, were it not carried, goes wherever the order goes.
   [
     { client: 'carry = [114]', east: 'carry = [114]' },
-    ['client[OMS].carry[#1]: an order with 114 would be another one without: every venue has it in `carry`, but WEST'],
+    [
+      'client[OMS].carry[#1]: an order with 114 would be another one without: every venue must have it in `carry`, and WEST lacks it',
+    ],
   ],
+  // Only the instrument's own currency ever passes: a venue need not have it.
+  [{ client: 'carry = [15]', east: 'carry = [15]' }, []],
   [{ client: 'carry = [114]', east: 'carry = [114]', west: 'carry = [114]' }, []],
   [{ east: 'carry = [528]' }, ['venue[EAST].carry[#1]: no client has 528 in `carry`']],
   [{ client: 'echo = [526]' }, ['client[OMS].echo[#1]: 526 is not in `carry` of this client']],

@@ -54,3 +54,17 @@ it('every key and table says what it is', () => {
     '[tradingDay]',
   ]);
 });
+
+it('a range has a least below its most, and its default between', () => {
+  const wrong = keyTables().flatMap(({ header, rows }) =>
+    rows.flatMap(({ key, kind, unset }) => {
+      const [, least, most] = /^(-?\d+) … (-?\d+)$/.exec(kind) ?? [];
+      if (least === undefined) return [];
+      const values = [Number(least), ...(/^-?\d+$/.test(unset) ? [Number(unset)] : []), Number(most)];
+      return values.every((value, i) => i === 0 || value >= values[i - 1])
+        ? []
+        : [`${header} ${key}: ${kind}, ${unset}`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});

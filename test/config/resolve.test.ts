@@ -419,13 +419,18 @@ describe('a client’s Logon', () => {
 });
 
 it('each of a venue’s sessions has credentials of its own, and no field without a value', () => {
-  const keys = '[venue.marketData]\nusername = "quotes=1"';
+  const keys = '[venue.marketData]\nusername = "API key=1"';
   const { venues } = setupOf(demoWith(['[venue.marketData]', keys]));
   const { orders, marketData } = venues.get('NORTH') ?? {};
   expect([orders?.credentials, marketData?.credentials]).toEqual([
     undefined,
-    { username: 'quotes=1', password: undefined },
+    { username: 'API key=1', password: undefined },
   ]);
+});
+
+it.each([' us', 'us ', ' ', ''])('a username has no blank at either end: "%s"', (username) => {
+  const toml = demoWith(['priority = 3', `priority = 3\nusername = "${username}"`]);
+  expect(() => setupOf(toml)).toThrow(/username: expected up to 256 printable ASCII characters, without a blank/);
 });
 
 it('a venue’s credentials are in clear only in what addSession takes', () => {

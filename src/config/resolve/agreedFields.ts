@@ -12,8 +12,11 @@ const NAMES: ReadonlyMap<
   ),
 );
 
-/** The order would be another one with this field than without. */
-export const changesOrder = (tag: number): boolean => ['only', 'refused'].includes(NAMES.get(tag)?.meaning ?? '');
+/** The order would be another one with this field than without; where only one value ever passes, it would not. */
+export function changesOrder(tag: number): boolean {
+  const known = NAMES.get(tag);
+  return known !== undefined && !known.always && ['only', 'refused'].includes(known.meaning);
+}
 
 /** What is agreed with a client. */
 export function fieldTermsOf(ignoreFields: readonly number[], at: Path, faults: ConfigFaults): FieldTerms {

@@ -97,7 +97,7 @@ function checkRoutes(file: ConfigFile, faults: ConfigFaults): void {
     entry.carry.forEach((tag, n) => {
       const without = changesOrder(tag) ? file.venue.find(({ carry }) => !carry.includes(tag)) : undefined;
       if (without !== undefined) {
-        const text = `an order with ${tag} would be another one without: every venue has it in \`carry\`, but ${without.id}`;
+        const text = `an order with ${tag} would be another one without: every venue must have it in \`carry\`, and ${without.id} lacks it`;
         faults.add(['client', i, 'carry', n], text);
       }
       if (sent.has(tag) || entry.echo.includes(tag)) return;
@@ -157,6 +157,14 @@ function checkTags(tags: readonly number[], at: Path, own: ReadonlySet<number>, 
   });
 }
 
+/** The counts of groups of these messages that have the tag somewhere within. */
+function groupsWith(tag: number, sessions: readonly Session[], msgTypes: readonly string[]): number[] {
+  const layouts = sessions.flatMap((session) =>
+    rulesOf(session).flatMap((rules) => msgTypes.map((type) => rules?.layoutOf(type))),
+  );
+  return layouts.flatMap((layout) => layout?.tags.filter((_, i) => [...tagsIn(layout.entry[i])].includes(tag)) ?? []);
+}
+
 /** One of these messages, on one of the sessions, has a place for each tag. */
 function checkPlaces(
   tags: readonly number[],
@@ -174,8 +182,11 @@ function checkPlaces(
   tags.forEach((tag, n) => {
     const path = [...at, n];
     const found = all.filter(({ places }) => places.has(tag)).map(({ places }) => places.get(tag));
-    if (found.length === 0)
-      faults.add(path, `dictionary ${names} has no ${tag} in MsgType(35)=${msgTypes.join(' or ')}`);
+    if (found.length === 0) {
+      const [group] = groupsWith(tag, sessions, msgTypes);
+      const within = group === undefined ? '' : ` but within the group ${group}, which is carried whole: name ${group}`;
+      faults.add(path, `dictionary ${names} has no ${tag} in MsgType(35)=${msgTypes.join(' or ')}${within}`);
+    }
     if (found.some((entry) => [...tagsIn(entry)].some(isDataField))) {
       faults.add(path, `the group ${tag} has raw data in it, and cannot be carried`);
     }

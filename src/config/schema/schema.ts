@@ -29,7 +29,7 @@ import {
 const wireLog = z
   .strictObject({
     directory: filePath.describe('Directory of the files: `wire.log`, and older ones as `wire.1.log` and so on.'),
-    maxBytes: whole(1 << 16, 1 << 40)
+    maxBytes: whole(1 << 16, 2 ** 40)
       .default(64 << 20)
       .describe('Size in bytes after which the next file begins.'),
     keep: whole(0, 10_000).default(10).describe('Number of older files kept.'),

@@ -27,7 +27,10 @@ import {
 const address = z.strictObject({ host, port }).describe('Address to use when the one before it fails.');
 
 const logonKeys = {
-  username: matching(/^[!-~]{1,256}$/, 'up to 256 printable ASCII characters without blank')
+  username: matching(
+    /^(?=.{1,256}$)[!-~]+( +[!-~]+)*$/,
+    'up to 256 printable ASCII characters, without a blank at either end',
+  )
     .optional()
     .describe('Username(553) of our Logon.'),
   passwordEnv: environmentName.optional().describe('Environment variable with the Password(554) of our Logon.'),
