@@ -174,3 +174,54 @@ test('by price', () => {
     { numRuns: 30 },
   );
 });
+
+test('whatever a venue writes, nothing breaks, and what is shown is a book', () => {
+  const tag = fc.constantFrom(55, 83, 268, 269, 270, 271, 276, 278, 279, 280, 290, 326, 1023, 9703);
+  const value = fc.oneof(
+    fc.constantFrom('', '0', '1', '2', '3', '4', '5', 'J', '-1', '0.001', 'x', 'A B I', 'XYZ', 'ABC', 'ZZZ', '100.01'),
+    fc.constantFrom('9007199254740993', '99999999999999999999999', '64', '65', '1e5', '+1', '.5', '1.'),
+    fc.integer({ min: 0, max: 12 }).map(String),
+  );
+  const field = fc.tuple(tag, value).map(([t, v]) => `${t}=${v}`);
+  const entry = fc
+    .tuple(
+      fc.constantFrom('0', '1', '2', '3', '4', '5', '9'),
+      fc.constantFrom('0', '1', '2', 'J'),
+      fc.array(field, { maxLength: 6 }),
+    )
+    .map(([action, type, more]) => [
+      `279=${action}`,
+      `269=${type}`,
+      ...more.filter((each) => !/^(279|268)=/.test(each)),
+    ]);
+  const message = fc.oneof(
+    fc.array(field, { maxLength: 12 }).map((fields) => ['X', ...fields].join('|')),
+    fc
+      .array(entry, { maxLength: 5 })
+      .map((entries) => ['X', '55=XYZ', `268=${entries.length}`, ...entries.flat()].join('|')),
+    fc
+      .array(entry, { maxLength: 5 })
+      .map((entries) => ['W', '55=XYZ', `268=${entries.length}`, ...entries.flatMap(([, ...rest]) => rest)].join('|')),
+  );
+  const keying = fc.constantFrom('auto', 'auto', 'price', 'entry', 'level');
+  fc.assert(
+    fc.property(
+      keying,
+      fc.integer({ min: 0, max: 6 }),
+      fc.array(message, { maxLength: 30 }),
+      (how, depth, messages) => {
+        const bench = new BookBench({ keying: how as 'auto', depth, beginsEmpty: depth === 3, sums: depth === 2 });
+        bench.reader.expect(['XYZ', 'ABC']);
+        bench.hear('W|55=XYZ|268=2|269=0|278=1|290=1|270=5|271=5|269=1|278=2|290=1|270=6|271=5');
+        for (const said of messages) bench.hear(said);
+        for (const { bids, asks } of bench.books.values()) {
+          for (const ladder of [bids, asks]) {
+            expect(ladder.count <= LEVELS && ladder.isInOrder()).toBe(true);
+            for (let i = 0; i < ladder.count; i++) expect(ladder.sizeAt(i) >= 0 && ladder.priceAt(i) >= 0).toBe(true);
+          }
+        }
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
