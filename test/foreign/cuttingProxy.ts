@@ -15,6 +15,8 @@ export class CuttingProxy {
   private readonly target: () => number;
   private readonly server: net.Server;
   private readonly lines = new Set<net.Socket>();
+  /** Bytes that a line may still carry, of each line that is up. */
+  private readonly carry = new Set<{ left: number }>();
 
   private constructor(seed: number, most: number, target: () => number) {
     this.random = seeded(seed);
@@ -33,6 +35,11 @@ export class CuttingProxy {
     return proxy;
   }
 
+  /** Breaks every line that is up after a few bytes more. */
+  breakSoon(bytes: number): void {
+    for (const line of this.carry) line.left = Math.min(line.left, 1 + upTo(this.random, bytes));
+  }
+
   close(): void {
     this.server.close();
     for (const socket of this.lines) socket.destroy();
@@ -40,8 +47,11 @@ export class CuttingProxy {
 
   private join(near: net.Socket): void {
     const far = net.connect(this.target(), '127.0.0.1');
-    let left = this.cuts < this.most ? LEAST_BYTES + upTo(this.random, MORE_BYTES) : Number.POSITIVE_INFINITY;
+    const breaks = this.cuts < this.most;
+    const line = { left: breaks ? LEAST_BYTES + upTo(this.random, MORE_BYTES) : Number.POSITIVE_INFINITY };
+    this.carry.add(line);
     const part = () => {
+      this.carry.delete(line);
       near.destroy();
       far.destroy();
     };
@@ -49,10 +59,10 @@ export class CuttingProxy {
       this.lines.add(from);
       from.setNoDelay(true);
       from.on('data', (bytes) => {
-        if (left <= 0) return;
-        const passed = bytes.subarray(0, Math.min(left, bytes.length));
-        left -= passed.length;
-        if (left > 0) {
+        if (line.left <= 0) return;
+        const passed = bytes.subarray(0, Math.min(line.left, bytes.length));
+        line.left -= passed.length;
+        if (line.left > 0) {
           to.write(passed);
           return;
         }

@@ -11,8 +11,8 @@ import type { VenueEngine } from './engines.ts';
 import { parse, type Seen } from './foreignEngine.ts';
 import { freePort } from './gatewayProcess.ts';
 
-/** Our CompIDs at it: for orders, and for market data. */
-export const OUR_IDS = ['FAIRLEAD', 'FAIRLEAD-MD'];
+/** Our CompIDs at a venue: for orders, and for market data. */
+export const ourIDs = (compID: string): readonly [string, string] => [compID, `${compID}-MD`];
 
 export interface Traded {
   qty: number;
@@ -26,24 +26,27 @@ export class ForeignVenue {
   readonly messages: Seen[] = [];
   private readonly engine: VenueEngine;
   private readonly directory: string;
+  private readonly ours: string;
   private process: ChildProcess | undefined;
   private words: string[] = [];
 
-  static async start(engine: VenueEngine, directory: string): Promise<ForeignVenue> {
+  /** `ours`: our CompID there. */
+  static async start(engine: VenueEngine, directory: string, ours = 'FAIRLEAD'): Promise<ForeignVenue> {
     mkdirSync(`${directory}/store`, { recursive: true });
-    const venue = new ForeignVenue(engine, directory, await freePort());
+    const venue = new ForeignVenue(engine, directory, ours, await freePort());
     await venue.restart();
     return venue;
   }
 
-  private constructor(engine: VenueEngine, directory: string, port: number) {
+  private constructor(engine: VenueEngine, directory: string, ours: string, port: number) {
     this.engine = engine;
     this.directory = directory;
+    this.ours = ours;
     this.port = port;
   }
 
   async restart(): Promise<void> {
-    const [file, ...args] = this.engine.command(this.port, this.directory, OUR_IDS);
+    const [file, ...args] = this.engine.command(this.port, this.directory, ourIDs(this.ours));
     // Its standard input stays open: some of them read commands there, and none goes on without it.
     const child = spawn(file, args, { cwd: this.directory, stdio: ['pipe', 'pipe', 'pipe'] });
     this.process = child;
@@ -114,7 +117,8 @@ export class ForeignVenue {
   }
 }
 
-const isQuotes = (message: Seen): boolean => message.get(49) === 'FAIRLEAD-MD' || message.get(56) === 'FAIRLEAD-MD';
+/** Whether it belongs to market data's session. */
+export const isQuotes = (message: Seen): boolean => [49, 56].some((tag) => message.get(tag)?.endsWith('-MD'));
 
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -3,12 +3,25 @@ import { FixClient } from '../support/fixClient.ts';
 import type { FixMessage } from '../support/fixMessage.ts';
 import { eventually } from '../support/market.ts';
 import type { VenueEngine } from './engines.ts';
-import type { Traded } from './foreignVenue.ts';
+import { ourIDs, type Traded } from './foreignVenue.ts';
 import { freePort, type GatewayProcess, OPERATOR } from './gatewayProcess.ts';
 
 /** For `fairlead start`: one venue, ONE, one instrument, XYZ, and two clients. */
-export async function venueConfigOf(engine: VenueEngine, port: number): Promise<string> {
-  const reset = engine.resets ? 'session = { resetOnLogon = true }' : '';
+export function venueConfigOf(engine: VenueEngine, port: number): Promise<string> {
+  return venuesConfigOf([{ id: 'ONE', symbol: 'XYZ', ours: 'FAIRLEAD', engine, port }]);
+}
+
+export interface BenchVenue {
+  readonly id: string;
+  readonly symbol: string;
+  /** Our CompID there. */
+  readonly ours: string;
+  readonly engine: VenueEngine;
+  readonly port: number;
+}
+
+/** For `fairlead start`: these venues, their instruments, and two clients. */
+export async function venuesConfigOf(venues: readonly BenchVenue[]): Promise<string> {
   return `
 [gateway]
 compID = "FAIRLEAD"
@@ -25,23 +38,37 @@ maxRequestsPerSec = 100000
 name = "operator"
 role = "operator"
 tokenEnv = "${OPERATOR.variable}"
+${['BUYER', 'SELLER'].map(clientTable).join('')}
+${venues.map(venueTables).join('')}
+[limits.default]
+maxOrderQty = "100000"
+maxOrderNotional = "10000000"
+maxGrossNotional = "1000000000"
+priceCollarBps = 0
+maxLongPosition = "10000000"
+maxShortPosition = "10000000"
+`;
+}
+
+const clientTable = (id: string): string => `
 [[client]]
-id = "BUYER"
-compID = "BUYER"
+id = "${id}"
+compID = "${id}"
 versions = ["FIX.4.4"]
 loopbackOnly = true
-[[client]]
-id = "SELLER"
-compID = "SELLER"
-versions = ["FIX.4.4"]
-loopbackOnly = true
+`;
+
+function venueTables({ id, symbol, ours, engine, port }: BenchVenue): string {
+  const [orders, quotes] = ourIDs(ours);
+  const reset = engine.resets ? 'session = { resetOnLogon = true }' : '';
+  return `
 [[venue]]
-id = "ONE"
+id = "${id}"
 kind = "lit"
 version = "${engine.version}"
 host = "127.0.0.1"
 port = ${port}
-senderCompID = "FAIRLEAD"
+senderCompID = "${orders}"
 targetCompID = "VENUE"
 takeFee = "0"
 lot = "1"
@@ -52,23 +79,16 @@ orderTypes = ["limit"]
 timesInForce = ["day", "goodTillCancel"]
 ${reset}
 [venue.marketData]
-senderCompID = "FAIRLEAD-MD"
+senderCompID = "${quotes}"
 targetCompID = "VENUE"
 ${reset}
 [[instrument]]
-symbol = "XYZ"
+symbol = "${symbol}"
 currency = "USD"
 priceScale = 4
 qtyScale = 0
 tick = "0.01"
 lot = "1"
-[limits.default]
-maxOrderQty = "100000"
-maxOrderNotional = "10000000"
-maxGrossNotional = "1000000000"
-priceCollarBps = 0
-maxLongPosition = "10000000"
-maxShortPosition = "10000000"
 `;
 }
 
