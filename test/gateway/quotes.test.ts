@@ -157,7 +157,7 @@ describe('a venue whose answers are no use is asked at growing intervals, and th
     expect(asked.length).toBeLessThanOrEqual(8);
     expect(floor.complaints[0]).toMatch(why);
     expect(floor.complaints.length).toBeLessThanOrEqual(6);
-    const shown = showVenue(floor.gateway.core, 'NORTH');
+    const shown = showVenue(floor.gateway, 'NORTH');
     expect(shown?.booksMissing).toContainEqual({
       symbol: 'AAPL',
       since: expect.stringMatching(/^2026-06-01T12:00:0[0-2]/) as string,

@@ -34,7 +34,7 @@ export function addSessionRoutes(app: Api, ops: OpsContext): void {
   }
 
   function find(id: string): Session {
-    const found = showSessions(gateway.engine).find((session) => session.id === id);
+    const found = showSessions(gateway).find((session) => session.id === id);
     if (found === undefined) throw new ApiProblem(404, `there is no session ${id}`);
     return found;
   }

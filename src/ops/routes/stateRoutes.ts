@@ -5,9 +5,11 @@ import { positionsOf } from '../../risk/pnl.ts';
 import { type Api, clientFor, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { Health, Nbbo, NbboDetail, Position, Session, Venue } from '../show/shownSchema.ts';
+import { closedSessions } from '../show/hours.ts';
 import { isoTime } from '../show/show.ts';
 import {
   countMissingBooks,
+  ordersOf,
   showNbbo,
   showNbboDetail,
   showPosition,
@@ -17,7 +19,7 @@ import {
 
 export function addStateRoutes(app: Api, ops: OpsContext): void {
   const { gateway } = ops;
-  const { core, engine } = gateway;
+  const { core } = gateway;
 
   app.route({
     method: 'GET',
@@ -40,7 +42,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
       summary: 'FIX sessions with their states and sequence numbers',
       response: { 200: z.object({ sessions: z.array(Session) }), ...PROBLEMS },
     },
-    handler: () => ({ sessions: showSessions(engine) }),
+    handler: () => ({ sessions: showSessions(gateway) }),
   });
 
   app.route({
@@ -90,7 +92,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
       summary: 'Venues: terms, connection and learned statistics',
       response: { 200: z.object({ venues: z.array(Venue) }), ...PROBLEMS },
     },
-    handler: () => ({ venues: [...core.config.venues.keys()].flatMap((id) => showVenue(core, id) ?? []) }),
+    handler: () => ({ venues: [...core.config.venues.keys()].flatMap((id) => showVenue(gateway, id) ?? []) }),
   });
 
   app.route({
@@ -138,12 +140,14 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const { trouble } = journal;
   const halts = core.state.risk.trading.list().length;
   const quarantined = core.state.quarantine.length;
-  const booksMissing = countMissingBooks(core);
+  const closed = closedSessions(engine, gateway.now());
+  const booksMissing = countMissingBooks(core, closed);
+  const isDown = (id: string) => !core.venuesUp.has(id) && !closed.has(ordersOf(id));
   const owing = [...core.unanswered];
   const unreconciled = owing.filter(([, { alarmed }]) => alarmed).map(([venue]) => venue);
   const unanswered = owing.reduce((sum, [, { givenUp }]) => sum + givenUp, 0);
   const isHeld = booksMissing > 0 || quarantined > 0 || unreconciled.length > 0 || unanswered > 0;
-  const isDegraded = core.venuesUp.size < venues || halts > 0 || isHeld || trouble !== undefined;
+  const isDegraded = [...core.config.venues.keys()].some(isDown) || halts > 0 || isHeld || trouble !== undefined;
   return {
     status: isDegraded ? 'degraded' : 'ok',
     time: isoTime(gateway.now()),
@@ -156,6 +160,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     venuesUp: core.venuesUp.size,
     venues,
     booksMissing,
+    closed: [...closed].map(([session, until]) => ({ session, until: isoTime(until) })),
     openOrders: core.state.orders.open.size,
     quarantined,
     unreconciled,

@@ -9,6 +9,7 @@ import type { PositionRow } from '../../risk/position.ts';
 import type { Latch } from '../../risk/tradingState.ts';
 import { type Instant, NOT_YET } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
+import { closedSessions, closedUntil } from './hours.ts';
 import type * as Json from './shownSchema.ts';
 import { formatBig, isoTime, millisOf, millisOrNull, perShare, px, size, sizeOrNull, textOrNull } from './show.ts';
 import { ordTypes, timesInForce } from './words.ts';
@@ -68,7 +69,8 @@ function levels(ladder: Ladder, instrument: Instrument) {
   }));
 }
 
-export function showVenue(core: Core, id: string): Json.Venue | undefined {
+export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id: string): Json.Venue | undefined {
+  const { core } = view;
   const venue = core.config.venues.get(id);
   const known = core.state.knowledge.get(id);
   if (venue === undefined || known === undefined) return undefined;
@@ -82,7 +84,7 @@ export function showVenue(core: Core, id: string): Json.Venue | undefined {
     up: core.venuesUp.has(id),
     reconciling: core.unanswered.get(id)?.isReconciling ?? false,
     asking: core.unanswered.get(id)?.inquiries.size ?? 0,
-    ...showBooks(core, id, symbols),
+    ...showBooks(view, id, symbols),
     tradingState: core.state.risk.trading.of('venue', id),
     symbols,
     takeFee: perShare(profile.takeFee),
@@ -114,21 +116,29 @@ export function showVenue(core: Core, id: string): Json.Venue | undefined {
   };
 }
 
-/** Books that venues were to send, and that are not there. */
-export function countMissingBooks({ market, config }: Core): number {
+/** Books that venues were to send, and that are not there; none of a venue whose quotes are outside their hours. */
+export function countMissingBooks({ market, config }: Core, closed: ReadonlyMap<string, Instant>): number {
   let missing = 0;
   for (const [id, { symbols }] of config.venues) {
+    if (closed.has(quotesOf(id))) continue;
     for (const symbol of symbols) if ((market.book(symbol, id)?.lostWhy ?? '') !== '') missing++;
   }
   return missing;
 }
 
+/** The sessions of a venue, as config/resolve/venues.ts names them. */
+export const ordersOf = (venue: string): string => `orders:${venue}`;
+const quotesOf = (venue: string): string => `quotes:${venue}`;
+
 /** Whether the venue's books have come, and which have not. */
 function showBooks(
-  { market }: Core,
+  view: Pick<GatewayView, 'core' | 'engine' | 'now'>,
   id: string,
   symbols: readonly string[],
 ): Pick<Json.Venue, 'quotesUp' | 'booksMissing'> {
+  const { market } = view.core;
+  const until = market.isUp(id) ? undefined : closedSessions(view.engine, view.now()).get(quotesOf(id));
+  const planned = until === undefined ? undefined : `closed until ${isoTime(until)}`;
   const booksMissing: Json.Venue['booksMissing'] = [];
   let there = 0;
   for (const symbol of symbols) {
@@ -136,7 +146,11 @@ function showBooks(
     if (book === undefined) continue;
     if (book.updatedAt !== NOT_YET) there++;
     else if (book.lostWhy !== '' && booksMissing.length < MISSING_SHOWN) {
-      booksMissing.push({ symbol, since: book.lostAt === NOT_YET ? null : isoTime(book.lostAt), why: book.lostWhy });
+      booksMissing.push({
+        symbol,
+        since: book.lostAt === NOT_YET ? null : isoTime(book.lostAt),
+        why: planned ?? book.lostWhy,
+      });
     }
   }
   return { quotesUp: market.isUp(id) && there > 0, booksMissing };
@@ -168,10 +182,12 @@ export function showPosition(core: Core, row: PositionRow, instrument: Instrumen
   };
 }
 
-export function showSessions(engine: GatewayView['engine']): Json.Session[] {
+export function showSessions(view: Pick<GatewayView, 'engine' | 'now'>): Json.Session[] {
+  const { engine } = view;
   const shown: Json.Session[] = [];
   for (const session of engine.sessions()) {
     const { config, numbers } = session;
+    const until = closedUntil(session, view.now());
     shown.push({
       id: config.id,
       role: config.role,
@@ -179,6 +195,7 @@ export function showSessions(engine: GatewayView['engine']): Json.Session[] {
       senderCompID: config.senderCompID,
       targetCompID: config.targetCompID,
       state: session.state,
+      closedUntil: until === undefined ? null : isoTime(until),
       peer: textOrNull(engine.peerOf(session)),
       nextSenderMsgSeqNum: numbers.nextSenderMsgSeqNum,
       nextTargetMsgSeqNum: numbers.nextTargetMsgSeqNum,

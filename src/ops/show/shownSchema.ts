@@ -342,6 +342,7 @@ export const Session = z
     senderCompID: z.string(),
     targetCompID: z.string(),
     state: z.string(),
+    closedUntil: time.nullable().describe('When its next hours begin, if it is down outside them.'),
     peer: z.string().nullable(),
     nextSenderMsgSeqNum: count,
     nextTargetMsgSeqNum: count,
@@ -354,7 +355,7 @@ export const Health = z
     status: z
       .enum(['ok', 'degraded'])
       .describe(
-        '`degraded`: a venue’s order line is down, one of its books is missing, trading is halted, a venue does not report its orders, a report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
+        '`degraded`: a venue’s order line is down or one of its books is missing within the hours of that session, trading is halted, a venue does not report its orders, a report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
       ),
     time,
     durability: z.enum(['memory', 'os', 'disk']).describe('Guarantee before anything is sent.'),
@@ -368,7 +369,12 @@ export const Health = z
     sessions: count,
     venuesUp: count,
     venues: count,
-    booksMissing: count.describe('Books that venues have not sent, or that are lost: `GET /venues` says why.'),
+    booksMissing: count.describe(
+      'Books that venues have not sent, or that are lost, within the hours of the session: `GET /venues` says why.',
+    ),
+    closed: z
+      .array(z.object({ session: z.string(), until: time }))
+      .describe('Sessions that are down outside their hours, which is no trouble, and when their next ones begin.'),
     openOrders: count,
     quarantined: count.describe('Venue reports in quarantine that no operator has decided on.'),
     unreconciled: z

@@ -160,12 +160,12 @@ export class StreamHub {
 
   private offerVenues(only?: readonly StreamClient[]): void {
     for (const id of this.gateway.core.config.venues.keys()) {
-      this.offerChanged('venues', id, JSON.stringify(showVenue(this.gateway.core, id)), only);
+      this.offerChanged('venues', id, JSON.stringify(showVenue(this.gateway, id)), only);
     }
   }
 
   private offerSessions(only?: readonly StreamClient[]): void {
-    for (const session of showSessions(this.gateway.engine)) {
+    for (const session of showSessions(this.gateway)) {
       this.offerChanged('sessions', session.id, JSON.stringify(session), only);
     }
   }
