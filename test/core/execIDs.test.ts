@@ -153,36 +153,46 @@ describe('with the trading day', () => {
   it.each([
     ['of the calendar', true],
     ['of UTC, without one', false],
-  ])('ExecIDs of orders that are over leave, a day after; those of open ones stay: days %s', (_what, hasCalendar) => {
-    const d = desk();
-    const nextDay = () => {
-      pass(d, DAY);
+  ])(
+    'ExecIDs of orders that are over leave, two days after; those of open ones stay: days %s',
+    (_what, hasCalendar) => {
+      const d = desk();
+      const nextDay = () => {
+        pass(d, DAY);
+        if (hasCalendar) newDay(d, 1);
+        pass(d, 60);
+      };
       if (hasCalendar) newDay(d, 1);
       pass(d, 60);
-    };
-    if (hasCalendar) newDay(d, 1);
-    pass(d, 60);
-    fill(d, 1, '1', 100, 100);
-    fill(d, 2, '1', 40, 40);
-    nextDay();
-    expect(d.core.state.orders.executions.allNamed('NORTH', '1')).toHaveLength(2);
-    d.order('X', 'buy', 100, 9.95);
-    nextDay();
-    const { executions } = d.core.state.orders;
-    expect(executions.allNamed('NORTH', '1').map(({ execution }) => execution.child.childID)).toEqual([2]);
-    d.replayed();
-    // The day is set again at a start: nothing more leaves.
-    d.restart();
-    expect(d.core.state.orders.executions.allNamed('NORTH', '1')).toHaveLength(1);
-    // What is repeated of the order that is over is not booked again; what its venue counts more, is.
-    expect(fill(d, 1, '1', 100, 100)).toEqual([]);
-    expect(quarantined(d)).toEqual([]);
-    expect(fill(d, 1, '9', 20, 120)).toEqual(['→NORTH status? #1']);
-    expect(quarantined(d)).toEqual(['a fill of an order that ended on an earlier trading day']);
-    pass(d, 6);
-    d.report(1, { execType: ExecType.OrderStatus, ordStatus: OrdStatus.Filled, cumQty: qty(120), avgPx: 995_000_000 });
-    expect(cum(d, 1)).toBe(120);
-    expect(fill(d, 2, '1', 40, 40)).toEqual([]);
-    expect(cum(d, 2)).toBe(40);
-  });
+      fill(d, 1, '1', 100, 100);
+      fill(d, 2, '1', 40, 40);
+      nextDay();
+      expect(d.core.state.orders.executions.allNamed('NORTH', '1')).toHaveLength(2);
+      for (const clOrdID of ['X', 'Y']) {
+        d.order(clOrdID, 'buy', 100, 9.95);
+        nextDay();
+      }
+      const { executions } = d.core.state.orders;
+      expect(executions.allNamed('NORTH', '1').map(({ execution }) => execution.child.childID)).toEqual([2]);
+      d.replayed();
+      // The day is set again at a start: nothing more leaves.
+      d.restart();
+      expect(d.core.state.orders.executions.allNamed('NORTH', '1')).toHaveLength(1);
+      // What is repeated of the order that is over is not booked again; what its venue counts more, is.
+      expect(fill(d, 1, '1', 100, 100)).toEqual([]);
+      expect(quarantined(d)).toEqual([]);
+      expect(fill(d, 1, '9', 20, 120)).toEqual(['→NORTH status? #1']);
+      expect(quarantined(d)).toEqual(['a fill of an order that ended on an earlier trading day']);
+      pass(d, 6);
+      d.report(1, {
+        execType: ExecType.OrderStatus,
+        ordStatus: OrdStatus.Filled,
+        cumQty: qty(120),
+        avgPx: 995_000_000,
+      });
+      expect(cum(d, 1)).toBe(120);
+      expect(fill(d, 2, '1', 40, 40)).toEqual([]);
+      expect(cum(d, 2)).toBe(40);
+    },
+  );
 });

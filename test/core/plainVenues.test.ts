@@ -129,6 +129,14 @@ it('a cancel without an answer is sent again, since that is the only question it
   expect(pass(d, 600)).toEqual([]);
 });
 
+it('an order waits for a venue that was silent, and goes there as soon as it is heard of', () => {
+  const d = desk(true);
+  ['B', 'C', 'D', 'E', 'F'].forEach((clOrdID) => d.order(clOrdID, 'buy', 100, 9.95));
+  pass(d, 6);
+  expect(d.order('G', 'buy', 100, 9.95)).toEqual(['G exec=New status=New 100/0/100']);
+  expect(d.ack(2)).toEqual(['→NORTH #7 100@9.95 Day post']);
+});
+
 describe('fills that it counts and we do not have', () => {
   const part = { execType: ExecType.Trade, ordStatus: OrdStatus.PartiallyFilled, lastPx: px(9.95) } as const;
 

@@ -43,6 +43,15 @@ describe('an operator', () => {
     d.replayed();
   });
 
+  it('books all of an order: its venue, which had to report it, gets orders again', () => {
+    const d = desk();
+    fill(d, 77, 'E1', 100, { venue: 'NORTH' });
+    d.down('NORTH');
+    d.up('NORTH');
+    book(d, 1, 100);
+    expect(d.core.unanswered.get('NORTH')?.isReconciling).toBe(false);
+  });
+
   it('dismisses one, and cannot decide twice', () => {
     const d = desk();
     fill(d, 77, 'E1', 40, { venue: 'NORTH' });

@@ -58,8 +58,8 @@ export class CoreState {
         this.day = { opensAt: event.opensAt, closesAt: event.closesAt };
         return;
       case 'clOrdIDDayBegan':
-        // What venues called orders and executions is known for the day that ends, as well as for the next.
-        this.orders.forgetNames(this.orders.clOrdIDs.began);
+        // What venues called orders and executions is known for two days after theirs: busts may come so late.
+        this.orders.forgetNames(this.orders.clOrdIDs.beganBefore);
         this.orders.clOrdIDs.beginDay(event.began, event.opensAt);
         return this.clients.beginDay();
       case 'planned': {

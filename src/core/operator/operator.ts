@@ -289,6 +289,10 @@ function bookFill(core: Context, act: ActOf<'bookFill'>, by: string, reason: str
   book(core, child, { venueExecID, lastQty, lastPx, cumQty, generated: false });
   core.emit({ kind: 'quarantineDecided', at: core.now, quarantineID, by, reason, orderID, execID });
   core.touch(child.parent);
+  // If that was all of it, the venue does not owe its status any more.
+  const unanswered = core.unanswered.get(child.venue);
+  unanswered?.settle(child, false);
+  if (unanswered !== undefined && isPaid(core, unanswered, child.venue)) lookForPlaces(core);
   return '';
 }
 

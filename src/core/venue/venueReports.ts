@@ -4,6 +4,7 @@ import { CxlRejReason, ExecType } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { Unanswered } from '../memory/unanswered.ts';
 import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
+import { isPaid } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import { accepted, ended, rejected, restated } from './childReports.ts';
@@ -34,6 +35,7 @@ export function venueReport(core: Context, report: VenueReport): void {
     if (endsMassStatus(core, unanswered, report)) lookForPlaces(core);
     return;
   }
+  const wasSilent = isSilent(core, report.venue);
   const changed = take(core, child, report);
   // Whatever it reports: fills that it counts and we do not have are missing.
   if (report.cumQty > bookedQty(child)) claimsMore(core, child, report);
@@ -42,7 +44,12 @@ export function venueReport(core: Context, report: VenueReport): void {
   const listed = endsMassStatus(core, unanswered, report);
   // A venue that refused a cancel and has now reported the child may be asked again.
   if (changed || unanswered?.refusedCancels.has(child.childID) === true) core.touch(child.parent);
-  if (paid || listed) lookForPlaces(core);
+  if (paid || listed || (wasSilent && !isSilent(core, report.venue))) lookForPlaces(core);
+}
+
+/** The router passes it over until it is heard of again. */
+function isSilent({ state, config }: Context, venue: string): boolean {
+  return (state.knowledge.get(venue)?.silent ?? 0) >= config.router.silentAfter;
 }
 
 function endsMassStatus(core: Context, unanswered: Unanswered | undefined, report: VenueReport): boolean {
@@ -114,8 +121,10 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
 export function takeClaim(core: Context, child: Child, claim: VenueReport): void {
   if (!agreesOnFills(core, child, claim)) return;
   if (claim.execType !== ExecType.Trade) take(core, child, claim);
-  core.unanswered.get(child.venue)?.settle(child, true);
   core.touch(child.parent);
+  const unanswered = core.unanswered.get(child.venue);
+  unanswered?.settle(child, true);
+  if (unanswered !== undefined && isPaid(core, unanswered, child.venue)) lookForPlaces(core);
 }
 
 export function venueCancelReject(core: Context, reject: VenueCancelReject): void {
@@ -128,7 +137,9 @@ export function venueCancelReject(core: Context, reject: VenueCancelReject): voi
 }
 
 function cancelRefused(core: Context, child: Child, cxlRejReason: CxlRejReason, text: string): void {
+  const wasSilent = isSilent(core, child.venue);
   core.emit({ kind: 'childCancelRejected', childID: child.childID, at: core.now, cxlRejReason, text });
+  if (wasSilent) lookForPlaces(core);
   const { parent } = child;
   const unanswered = core.unanswered.get(child.venue);
   if (child.state !== 'ended' && unanswered !== undefined)
@@ -143,8 +154,10 @@ export function venueMessageReject(core: Context, reject: VenueMessageReject): v
   // The refusal of an earlier cancel, late or repeated, does not refuse the order: it may be live at the venue.
   if (reject.requestID !== child.childID) return;
   if (child.state !== 'sent' && child.state !== 'unknown') return;
+  const wasSilent = isSilent(core, child.venue);
   rejected(core, child, reject.text);
   core.touch(child.parent);
+  if (wasSilent) lookForPlaces(core);
 }
 
 /** The child never left for its venue: it is over, and no venue refused it. */
