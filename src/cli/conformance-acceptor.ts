@@ -85,12 +85,16 @@ class Echo implements SessionHandler {
     this.engine.send(session);
   }
 
-  /** Over FIXT.1.1 the scripts want DefaultApplVerID(1137) in it, which the specification does not have there. */
+  /**
+   * The scripts want no BusinessRejectRefID(379) for a type that they do not know. Over FIXT.1.1 those of some engines
+   * want DefaultApplVerID(1137), which the specification does not have there.
+   */
   private refuse(fields: Fields, now: Instant): void {
     const { session } = this;
-    const { defaultApplVerID } = session.config;
+    const { beginString, defaultApplVerID } = session.config;
     const reason = BusinessRejectReason.UnsupportedMessageType;
-    if (defaultApplVerID === undefined) {
+    // These have no BusinessMessageReject.
+    if (beginString === 'FIX.4.0' || beginString === 'FIX.4.1') {
       session.businessReject(fields, reason, 'Unsupported Message Type', now);
       return;
     }
@@ -100,7 +104,7 @@ class Echo implements SessionHandler {
     out.text(Tag.RefMsgType, fields.msgType());
     out.uint(Tag.BusinessRejectReason, reason);
     out.text(Tag.Text, 'Unsupported Message Type');
-    out.text(Tag.DefaultApplVerID, defaultApplVerID);
+    if (defaultApplVerID !== undefined) out.text(Tag.DefaultApplVerID, defaultApplVerID);
     this.engine.send(session);
   }
 }

@@ -1,83 +1,91 @@
 /**
- * The field's own session scripts, run against the conformance acceptor in a process of its own. They are not part of
- * this repository: of each version whose folder (fix40 … fix50sp2) is there, beside their runner, all are run.
+ * The field's own session scripts, of all versions, run against the conformance acceptor in a process of its own. They
+ * come with quickfixgo's module, where build.sh has fetched it.
  */
-import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { FIX_VERSIONS, type FixVersion } from '../../src/session/version.ts';
+import { play, stepsOf } from './conformance/definition.ts';
+import './reporter.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const SUITE = process.env.FAIRLEAD_CONFORMANCE ?? join(ROOT, '../shared/conformance');
-/** These wait for heartbeats, up to 42 seconds. All versions wait at once, each script on an acceptor of its own. */
-const SLOW = ['^4a_', '^6_'];
-const isThere = existsSync(join(SUITE, 'run.mjs'));
+const ACCEPTOR = join(import.meta.dirname, '../../src/cli/conformance-acceptor.ts');
+const SUITE = join(import.meta.dirname, 'build/quickfixgo/definitions');
+/** These wait for heartbeats, up to 42 seconds. All of them wait at once, each on an acceptor of its own. */
+const SLOW = /^(4a|6)_/;
 
-const run = promisify(execFile);
+/** What an acceptor has to be told for the scripts of a folder. */
+const KINDS = [
+  { folder: 'server', options: [] },
+  { folder: 'nextexpectedseqnum', options: ['--next-expected'] },
+  { folder: 'lastseqnumprocessed', options: ['--last-processed'] },
+  { folder: 'resendreqchunksize', options: ['--resend-request-chunk', '5'] },
+];
 
-interface Result {
-  readonly name: string;
-  readonly status: 'PASS' | 'FAIL';
-  readonly reason?: string;
+interface Folder {
+  readonly version: FixVersion;
+  readonly kind: string;
+  readonly path: string;
+  readonly options: readonly string[];
 }
 
-const folderOf = (version: FixVersion) => version.replaceAll('.', '').toLowerCase();
-const found = FIX_VERSIONS.filter((version) => isThere && existsSync(join(SUITE, folderOf(version))));
+const folders: readonly Folder[] = FIX_VERSIONS.flatMap((version) =>
+  KINDS.map(({ folder, options }) => ({
+    version,
+    kind: folder,
+    path: join(SUITE, folder, version.replaceAll('.', '').toLowerCase()),
+    options,
+  })).filter(({ path }) => existsSync(path)),
+);
 
-test.skipIf(!isThere)(`session scripts (skipped where there is no ${SUITE})`, ({ expect }) => {
-  expect(found).not.toEqual([]);
+test.skipIf(folders.length === 0)('session scripts (without them: sh test/foreign/build.sh says why)', ({ expect }) => {
+  expect(folders.length).toBeGreaterThan(20);
 });
 
-describe.concurrent.each(found)('%s session scripts', (version) => {
-  test('those that answer at once', async ({ expect }) => {
-    const results = await runScripts(version, ['--exclude', SLOW.join('|')]);
-    expect(failures(results)).toEqual([]);
-    expect(results.length).toBeGreaterThan(50);
+describe.concurrent.each(folders)('$version session scripts, $kind', (folder) => {
+  const names = readdirSync(folder.path).sort();
+  const scripts = names.flatMap((name) => {
+    const steps = stepsOf(readFileSync(join(folder.path, name), 'latin1'));
+    return steps === undefined ? [] : [{ name, steps }];
   });
+  const slow = scripts.filter(({ name }) => SLOW.test(name));
 
-  for (const script of SLOW) {
-    test(`one that waits for heartbeats: ${script}`, async ({ expect }) => {
-      const results = await runScripts(version, ['--filter', script]);
-      expect(failures(results)).toEqual([]);
-      expect(results).toHaveLength(1);
+  test('those that answer at once', async ({ expect, task }) => {
+    const failures: string[] = [];
+    const quick = scripts.filter((script) => !slow.includes(script));
+    await withAcceptor(folder, async (port) => {
+      for (const { name, steps } of quick) {
+        await play(steps, port).catch((error: Error) => failures.push(`${name}: ${error.message}`));
+      }
     });
-  }
+    expect(failures).toEqual([]);
+    task.meta.foreign = { scripts: quick.length };
+  });
+
+  test.for(slow)('one that waits for heartbeats: $name', async ({ steps }, { expect, task }) => {
+    task.meta.foreign = { scripts: 1 };
+    await expect(withAcceptor(folder, (port) => play(steps, port))).resolves.toBeUndefined();
+  });
 });
 
-/** Runs the scripts that `choice` selects against an acceptor of their own. */
-async function runScripts(version: FixVersion, choice: readonly string[]): Promise<Result[]> {
-  const script = join(ROOT, 'src/cli/conformance-acceptor.ts');
-  const acceptor = spawn(process.execPath, [script, '--port', '0', '--version', version], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
-  const out = join(folder, 'results.json');
+/** Runs with an acceptor of its own. */
+async function withAcceptor({ version, options }: Folder, run: (port: number) => Promise<void>): Promise<void> {
+  const args = ['--port', '0', '--version', version, '--tester', 'TW', ...options];
+  const acceptor = spawn(process.execPath, [ACCEPTOR, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const port = await portOf(acceptor.stdout);
-    const how = ['--compare', 'quickfixj', '--ignore-tags', '58', '--connect-delay-ms', '20', '--json', out];
-    const where = ['--host', '127.0.0.1', '--port', port, '--defs', join(SUITE, folderOf(version))];
-    // Its exit status says only that something failed; the results say what.
-    await run(process.execPath, [join(SUITE, 'run.mjs'), ...where, ...how, ...choice]).catch(() => undefined);
-    return (JSON.parse(readFileSync(out, 'utf8')) as { tests: Result[] }).tests;
+    await run(await portOf(acceptor.stdout));
   } finally {
     acceptor.kill();
-    rmSync(folder, { recursive: true });
   }
 }
 
 /** The acceptor's first line says where it listens. */
-async function portOf(lines: NodeJS.ReadableStream): Promise<string> {
+async function portOf(lines: NodeJS.ReadableStream): Promise<number> {
   for await (const line of createInterface({ input: lines })) {
     const port = /on 127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-    if (port !== undefined) return port;
+    if (port !== undefined) return Number(port);
   }
   throw new Error('the acceptor ended before it listened');
-}
-
-function failures(results: readonly Result[]): string[] {
-  return results.filter(({ status }) => status !== 'PASS').map(({ name, reason }) => `${name}: ${reason ?? ''}`);
 }

@@ -55,7 +55,8 @@ export default class ForeignReporter implements Reporter {
 }
 
 function add(lines: Map<string, Line>, test: TestCase): void {
-  const [who] = test.fullName.split(' > ');
+  const [first] = test.fullName.split(' > ');
+  const who = /session scripts/.exec(first)?.[0] ?? first;
   const line = lines.get(who) ?? {
     scenarios: 0,
     skipped: 0,
