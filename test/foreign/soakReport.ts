@@ -2,7 +2,10 @@
 import type { ClientCounts, SoakClient } from './soakClient.ts';
 import type { Books, SoakVenue } from './soakVenue.ts';
 
-/** Of one order on one side, without its fills, what asks for its status, and what is sent again and says so. */
+/**
+ * Of an order on both sides, on average; of one order on one side, without its fills, at a venue between two Logons: one
+ * that it never answers for is asked about again after each. What is sent again and says so is not counted.
+ */
 const MOST_MESSAGES_PER_ORDER = 12;
 /** A venue that cannot be asked takes orders again within this. */
 const MOST_SECONDS = 5;
@@ -49,8 +52,8 @@ export function disagreements(
     }
     const most = Math.max(venue.mostMessages, ...clients.map((client) => client.of(venue.id).mostMessages));
     if (most > MOST_MESSAGES_PER_ORDER) faults.push(`${name}: an order took ${most} messages on one side`);
-    if (venue.mostInquiries > venue.reconnects)
-      faults.push(`${name}: ${venue.mostInquiries} status requests for an order, with ${venue.reconnects} Logons`);
+    const perOrder = meanMessages(venue, clients).reduce((all, each) => all + each, 0);
+    if (perOrder > MOST_MESSAGES_PER_ORDER) faults.push(`${name}: ${perOrder} messages for an order, on average`);
     if (venue.slowest > MOST_SECONDS) faults.push(`${name}: took orders ${venue.slowest} s after a Logon only`);
   }
   for (const { id, complaints } of clients) {
@@ -102,18 +105,25 @@ export function table(
       lines.push([...first, row.side, String(row.client.orders), String(row.client.fills), ...shares, ...money]);
     }
     const counts = clients.map((client) => client.of(venue.id));
-    const sum = (key: 'messages' | 'orders') => counts.reduce((all, each) => all + each[key], 0);
+    const [atClient, atVenue] = meanMessages(venue, clients);
     const refused = [...venue.theirRejects].map(([msgType, times]) => `${times} of ${msgType}`).join(', ');
     const standing = clients.reduce((all, client) => all + client.standing(venue.id), 0);
     messages.push([
-      ...[venue.engine.name, (sum('messages') / sum('orders')).toFixed(1)],
+      ...[venue.engine.name, atClient.toFixed(1)],
       String(Math.max(...counts.map(({ mostMessages }) => mostMessages))),
-      ...[(venue.messages / venue.orders).toFixed(1), String(venue.mostMessages), String(venue.resent)],
+      ...[atVenue.toFixed(1), String(venue.mostMessages), String(venue.resent)],
       ...[String(venue.ourRejects), refused || '0', String(standing)],
       `${venue.slowest.toFixed(1)} (${venue.reconnects} Logons)`,
     ]);
   }
   return `${aligned(lines)}\n\n${aligned(messages)}`;
+}
+
+/** Messages of the application for each order, fills and all: at the client, at the venue. */
+function meanMessages(venue: SoakVenue, clients: readonly SoakClient[]): [number, number] {
+  const counts = clients.map((client) => client.of(venue.id));
+  const sum = (key: 'messages' | 'orders') => counts.reduce((all, each) => all + each[key], 0);
+  return [sum('messages') / sum('orders'), venue.messages / venue.orders];
 }
 
 function aligned(rows: readonly string[][]): string {

@@ -26,10 +26,8 @@ export class SoakVenue {
   /** Orders that came; application messages of the order session, those sent again left out. */
   orders = 0;
   messages = 0;
-  /** Of one order, without its fills and what asks for its status. */
+  /** Of one order between two Logons, without its fills. */
   mostMessages = 0;
-  /** OrderStatusRequests for one order. */
-  mostInquiries = 0;
   /** Reject(3) and BusinessMessageReject(j): of ours, and by MsgType refused, of the venue's. */
   ourRejects = 0;
   readonly theirRejects = new Map<string, number>();
@@ -41,7 +39,6 @@ export class SoakVenue {
   reconnects = 0;
   private readonly directory: string;
   private readonly perOrder = new Map<string, number>();
-  private readonly inquiries = new Map<string, number>();
   private readonly firsts = new Map<string, string>();
   private readonly logged = new Map<string, Books>();
   private upAt = 0;
@@ -85,6 +82,7 @@ export class SoakVenue {
     }
     if (this.upAt === 0) {
       this.upAt = now;
+      this.perOrder.clear();
       this.reconnects++;
     }
     if (!this.used) this.slowest = Math.max(this.slowest, (now - this.upAt) / 1_000);
@@ -147,15 +145,9 @@ export class SoakVenue {
   /** What names no order, as some refusals, counts in the average only. */
   private countForOrder(message: Seen): void {
     const clOrdID = message.get(11) ?? message.get(379);
-    if (clOrdID === undefined || isFill(message) || message.get(372) === 'H') return;
+    if (clOrdID === undefined || isFill(message)) return;
     const first = this.firsts.get(clOrdID) ?? this.firsts.get(message.get(41) ?? clOrdID) ?? clOrdID;
     this.firsts.set(clOrdID, first);
-    if (message.get(35) === 'H') {
-      const inquiries = (this.inquiries.get(first) ?? 0) + 1;
-      this.inquiries.set(first, inquiries);
-      this.mostInquiries = Math.max(this.mostInquiries, inquiries);
-      return;
-    }
     const messages = (this.perOrder.get(first) ?? 0) + 1;
     this.perOrder.set(first, messages);
     this.mostMessages = Math.max(this.mostMessages, messages);
