@@ -16,7 +16,6 @@ const FAULT: Readonly<Record<Parsed, string>> = {
   [Parsed.BadFrame]: 'not framed by 8, 9, 35 and 10',
   [Parsed.BadBodyLength]: 'BodyLength(9) is wrong',
   [Parsed.BadCheckSum]: 'CheckSum(10) is wrong',
-  [Parsed.TooManyFields]: 'too many fields',
   [Parsed.DelimiterInValue]: 'a value holds a field delimiter',
 };
 

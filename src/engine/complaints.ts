@@ -78,6 +78,5 @@ export const PARSE_FAULT: Readonly<Record<Parsed, string>> = {
   [Parsed.BadFrame]: '8, 9, 35 are not first or 10 is not last',
   [Parsed.BadBodyLength]: 'BodyLength(9) is wrong',
   [Parsed.BadCheckSum]: 'CheckSum(10) is wrong',
-  [Parsed.TooManyFields]: 'too many fields',
   [Parsed.DelimiterInValue]: 'a value holds a field delimiter',
 };

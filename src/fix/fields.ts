@@ -13,8 +13,8 @@ const EQUALS = 61;
 const MINUS = 45;
 const ZERO = 48;
 
-/** More fields than this in one message is a garbled message: the largest lists we know stay below 1,000. */
-export const MAX_FIELDS = 4096;
+/** Room for the fields of most messages; it grows for longer ones, which their session's maxMessageBytes bounds. */
+const USUAL_FIELDS = 4_096;
 /** Tags above this are still indexed, and found by a scan. */
 const DIRECT_TAGS = 10_000;
 
@@ -30,9 +30,8 @@ export const Parsed = {
   BadFrame: 2,
   BadBodyLength: 3,
   BadCheckSum: 4,
-  TooManyFields: 5,
   /** Whole, but a value that is no raw data holds SOH: Reject(3) answers it, test case 14. See Fields.brokenAt. */
-  DelimiterInValue: 6,
+  DelimiterInValue: 5,
 } as const;
 export type Parsed = (typeof Parsed)[keyof typeof Parsed];
 
@@ -84,11 +83,11 @@ export class Fields {
    * Tag, and first and past-the-last byte of the value, of field i. A tag of 0 or below is indexed like any other, so
    * that validation can answer it with RefTagID (FIX session test case 14.a) rather than the message be ignored.
    */
-  readonly tags = new Int32Array(MAX_FIELDS);
-  readonly starts = new Int32Array(MAX_FIELDS);
-  readonly ends = new Int32Array(MAX_FIELDS);
+  tags = new Int32Array(USUAL_FIELDS);
+  starts = new Int32Array(USUAL_FIELDS);
+  ends = new Int32Array(USUAL_FIELDS);
   /** First position of each tag; valid where `seen` holds this message's generation. */
-  private readonly at = new Uint16Array(DIRECT_TAGS);
+  private readonly at = new Uint32Array(DIRECT_TAGS);
   private readonly seen = new Uint32Array(DIRECT_TAGS);
   private generation = 0;
 
@@ -152,7 +151,10 @@ export class Fields {
         if (i >= end) return Parsed.BadField;
       }
       dataTag = 0;
-      if (count === MAX_FIELDS) return Parsed.TooManyFields;
+      if (count === tags.length) {
+        this.grow();
+        return this.parse(bytes, start, end);
+      }
       tags[count] = tag;
       starts[count] = valueStart;
       ends[count] = i;
@@ -175,6 +177,13 @@ export class Fields {
     this.brokenAt = broken;
     const framed = this.checkFrame(sumBeforeCheckSum);
     return framed === Parsed.Ok && broken >= 0 ? Parsed.DelimiterInValue : framed;
+  }
+
+  private grow(): void {
+    const length = this.tags.length * 4;
+    this.tags = new Int32Array(length);
+    this.starts = new Int32Array(length);
+    this.ends = new Int32Array(length);
   }
 
   private checkFrame(sum: number): Parsed {

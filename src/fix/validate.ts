@@ -12,15 +12,15 @@
  */
 import type { Body, MessageRules } from './dictionary.ts';
 import { FIRST_USER_DEFINED_TAG, Place, Section } from './dictionary.ts';
-import { type Fields, MAX_FIELDS } from './fields.ts';
+import type { Fields } from './fields.ts';
 import { Format, wellFormed } from './formats.ts';
 import { GroupWalk } from './groups.ts';
 import type { Layout } from './layout.ts';
 import { BusinessRejectReason, type Fault, refuse, reject, SessionRejectReason } from './rejects.ts';
 import { Tag } from './tags.ts';
 
-/** Slot of each field of the message in hand. */
-const slotAt = new Uint16Array(MAX_FIELDS);
+/** Slot of each field of the message in hand; as long as the longest message so far. */
+let slotAt = new Uint16Array(4_096);
 // One walk serves all sessions: it ends before the next begins.
 const groups = new GroupWalk();
 
@@ -52,6 +52,7 @@ function judge(fields: Fields, rules: MessageRules): Fault | undefined {
 /** Fills slotAt; returns the position of the first field after a field of a later section, −1 if none. */
 function findSlots(fields: Fields, rules: MessageRules): number {
   const { tags, count } = fields;
+  if (count > slotAt.length) slotAt = new Uint16Array(tags.length);
   const { sections, slotOf, switches } = rules;
   let reached: number = Section.Header;
   let misplaced = -1;
