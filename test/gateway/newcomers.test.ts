@@ -62,7 +62,7 @@ interface Peer {
   readonly engine: Engine;
   readonly heard: string[];
   /** Sends an order that rests: there is no venue. */
-  order(clOrdID: string): void;
+  order(clOrdID: string, onBehalfOf?: string): void;
 }
 
 /** A counterparty, which keeps trying to connect. */
@@ -84,8 +84,9 @@ function peer(senderCompID: string, password = PASSWORD): Peer {
   const session = engine.addSession({ ...CONFIG, ...ends, id: senderCompID, credentials }, () => handler, link);
   engine.start();
   world.advance(3);
-  const order = (clOrdID: string) => {
+  const order = (clOrdID: string, onBehalfOf?: string) => {
     const out = engine.begin(session, 'D', world.now());
+    if (onBehalfOf !== undefined) out.text(Tag.OnBehalfOfCompID, onBehalfOf);
     out.text(Tag.ClOrdID, clOrdID);
     out.text(Tag.Account, 'MAIN');
     out.text(Tag.Symbol, 'AAPL');
@@ -122,6 +123,20 @@ it('each counterparty that passes has a session of its own, up to so many', () =
   // Each counts its ClOrdIDs for itself.
   second.order('A1');
   expect(second.heard).toEqual(['8 A1 0']);
+});
+
+it('no counterparty is another with a firm behind it, whatever their names are', () => {
+  const [first, second] = [peer('A'), peer('A/B')];
+  first.order('A1', 'B/C');
+  second.order('A1', 'C');
+  first.order('A1', 'B');
+  second.order('A1');
+  expect([first.heard, second.heard]).toEqual([
+    ['8 A1 0', '8 A1 0'],
+    ['8 A1 0', '8 A1 0'],
+  ]);
+  const originators = [...gateway.core.state.orders.open].map(({ originator }) => originator);
+  expect(originators).toEqual(['A/B~1C', 'A~1B/C', 'A/B', 'A~1B']);
 });
 
 describe('nobody else', () => {

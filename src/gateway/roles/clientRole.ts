@@ -39,6 +39,9 @@ const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
 /** Text of the reject, over FIX and HTTP; cancels and status requests are accepted. */
 export const JOURNAL_REFUSES = "the journal's disk takes no writes, or is slow: no new orders or replaces now";
 
+/** Without the `/` that stands between a CompID and a firm behind it: no pair is another's, whatever is in them. */
+const originatorOf = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
 export class ClientRole implements SessionHandler {
   readonly client: ClientSetup;
   private readonly session: Session;
@@ -60,7 +63,8 @@ export class ClientRole implements SessionHandler {
     this.around = around;
     // A client may have several CompIDs, each with orders of its own: by `compID = "*"`, or added by an operator.
     const { targetCompID } = session.config;
-    const originator = client.sessions.some((own) => own.targetCompID === targetCompID) ? '' : targetCompID;
+    const isOwn = client.sessions.some((own) => own.targetCompID === targetCompID);
+    const originator = isOwn ? '' : originatorOf(targetCompID);
     this.direct = { clientID: client.id, replyTo: session.config.id, ...DIRECT, originator };
     this.routing = new Routing(VERSIONS[session.config.beginString], ownTagsOf(session.config));
     this.dialect = clientDialect(session);
@@ -160,8 +164,8 @@ export class ClientRole implements SessionHandler {
     const route = this.routing.read(fields);
     const firm = fields.text(Tag.OnBehalfOfCompID);
     if (firm !== '') {
-      const originator = direct.originator === '' ? firm : `${direct.originator}/${firm}`;
-      return { ...direct, originator, route };
+      const behind = direct.originator === '' ? '' : `${direct.originator}/`;
+      return { ...direct, originator: `${behind}${originatorOf(firm)}`, route };
     }
     return route === NO_ROUTE ? direct : { ...direct, route };
   }
