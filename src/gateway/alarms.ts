@@ -25,6 +25,11 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       const { venue, venueExecID, reason } = event;
       return log.warn('a fill is in quarantine', { ...orderOf(childID(child), state), venue, venueExecID, reason });
     }
+    case 'quarantineDropped': {
+      const { dropped, quarantineID, venue } = event;
+      if (!Number.isInteger(Math.log10(dropped))) return;
+      return log.warn('the quarantine is full: reports leave it undecided', { dropped, last: quarantineID, venue });
+    }
     case 'fillsMissing':
       return log.warn('a venue counts fills that we do not have', orderOf(event.childID, state));
     case 'childUnanswered': {

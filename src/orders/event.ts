@@ -264,6 +264,9 @@ export const FillQuarantined = record('fillQuarantined', 28, {
   lastQty: int<Qty>(),
   lastPx: int<Price>(),
   cumQty: int<Qty>(),
+  /** Beside ClOrdID(11), what it may name its order by: OrigClOrdID(41) as our number, and OrderID(37). */
+  origRequestID: int<ChildID>(),
+  venueOrderID: text(),
 });
 
 /**

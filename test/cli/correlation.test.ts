@@ -16,6 +16,7 @@ const ABOUT_NO_ORDER = [
   'tradingStateSet',
   'symbolHaltSet',
   'orderRefused',
+  'quarantineDropped',
   'clientLinkUp',
   'clientLinkDown',
   'dropCopyBegan',

@@ -126,3 +126,43 @@ describe('a fill beyond any sense', () => {
     expect(cum(d)).toBe(0);
   });
 });
+
+describe('a quarantine that is full', () => {
+  const junk = (d: Desk, count: number, more: Partial<VenueReport> = { venue: 'NORTH' }) => {
+    for (let i = 0; i < count; i++) fill(d, 77, `J${i}`, 1, more);
+  };
+  const names = (d: Desk) => d.core.state.quarantine.map(({ venueExecID }) => venueExecID);
+  const unreadable = { fault: 'LastPx(31)=x cannot be read' };
+
+  it.each<[string, (d: Desk) => unknown]>([
+    ['by ClOrdID', (d) => fill(d, 1, 'E1', 40, unreadable)],
+    ['by OrigClOrdID', (d) => fill(d, 77, 'E1', 40, { ...unreadable, venue: 'NORTH', origRequestID: childID(1) })],
+    ['by OrderID', (d) => fill(d, 77, 'E1', 40, { ...unreadable, venue: 'NORTH', venueOrderID: 'V1' })],
+  ])('keeps a fill that names an order of ours %s, and drops the oldest that names none', (_by, happen) => {
+    const d = desk();
+    happen(d);
+    junk(d, 1100);
+    expect([waiting(d).length, names(d).slice(0, 2), names(d).at(-1)]).toEqual([1000, ['E1', 'J101'], 'J1099']);
+    expect(d.core.state.quarantineDropped).toBe(101);
+    const dropped = d.events.filter(({ kind }) => kind === 'quarantineDropped');
+    expect(dropped[0]).toMatchObject({ quarantineID: 2, venue: 'NORTH', dropped: 1 });
+    expect(book(d, 1, 40)).toEqual(['A exec=Trade status=PartiallyFilled 100/40/60 40@9.95 NORTH']);
+    d.replayed();
+  });
+
+  it('takes nothing in that names no order, if all it has do', () => {
+    const d = desk();
+    for (let i = 0; i < 1000; i++) fill(d, 1, `E${i}`, 40, unreadable);
+    junk(d, 3);
+    expect([names(d)[0], names(d).at(-1), d.core.state.quarantineDropped]).toEqual(['E0', 'E999', 3]);
+  });
+
+  it('drops of the order that has the most, if all it has name orders', () => {
+    const d = desk();
+    fill(d, 1, 'E1', 40, unreadable);
+    d.order('B', 'buy', 100, 9.95);
+    d.ack(2);
+    for (let i = 0; i < 1100; i++) fill(d, 2, `F${i}`, 40, unreadable);
+    expect([waiting(d).length, names(d).slice(0, 2)]).toEqual([1000, ['E1', 'F101']]);
+  });
+});

@@ -70,3 +70,14 @@ it.each<[string, (d: Desk) => void, string, object]>([
 ])('%s is told', (_what, happen, message, about) => {
   expect(said(happen)).toEqual([[message, expect.objectContaining(about)]]);
 });
+
+it('a full quarantine is told with the 1st, 10th and 100th report that leaves it', () => {
+  const junk = { venue: 'NORTH', execType: ExecType.Trade, ordStatus: OrdStatus.New, lastQty: qty(1) } as const;
+  const lines = said((d) => {
+    for (let i = 0; i < 1150; i++) d.report(77, junk);
+  });
+  const full = 'the quarantine is full: reports leave it undecided';
+  expect(lines.filter((line) => JSON.stringify(line).includes(full))).toEqual(
+    [1, 10, 100].map((dropped) => [full, { dropped, last: dropped, venue: 'NORTH' }]),
+  );
+});

@@ -89,7 +89,7 @@ describe('an operator', () => {
     });
     house.turn();
     const health = async () => (await app.inject('/health')).json<Health>();
-    expect(await health()).toMatchObject({ status: 'degraded', quarantined: 2 });
+    expect(await health()).toMatchObject({ status: 'degraded', quarantined: 2, quarantineDropped: 0 });
     const fill = { do: 'bookFill', reason: 'as North says', quarantineID: 1 };
     const refusals = [
       await act({ ...fill, quarantineID: 7 }),

@@ -342,6 +342,8 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     venueClOrdID: '',
     reason: '',
     message: '',
+    origRequestID: childID(0),
+    venueOrderID: '',
   }),
   childSent: (known, order) => ({
     kind: 'childSent',

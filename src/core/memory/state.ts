@@ -23,7 +23,7 @@ import type { CoreEvent } from './event.ts';
 /** A venue's report that no operator has decided on, with its number. */
 export type Quarantined = EventOf<typeof FillQuarantined> & { readonly quarantineID: number };
 
-/** Venue reports that could not be booked, kept until an operator decides; the journal has all of them. */
+/** Venue reports that could not be booked, kept until an operator decides; of more, venue/quarantine.ts drops some. */
 export const MAX_QUARANTINED = 1_000;
 
 export class CoreState {
@@ -35,6 +35,8 @@ export class CoreState {
   readonly quarantine: Quarantined[] = [];
   /** All that ever came, decided ones too. */
   quarantinedCount = 0;
+  /** Those that left because it was full. */
+  quarantineDropped = 0;
   readonly copies = new Reconciliation();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
@@ -86,9 +88,10 @@ export class CoreState {
         return this.clients.apply(event);
       case 'fillQuarantined':
         this.quarantine.push({ ...event, quarantineID: ++this.quarantinedCount });
-        if (this.quarantine.length > MAX_QUARANTINED) this.quarantine.shift();
         return;
+      case 'quarantineDropped':
       case 'quarantineDecided': {
+        if (event.kind === 'quarantineDropped') this.quarantineDropped = event.dropped;
         const at = this.quarantine.findIndex(({ quarantineID }) => quarantineID === event.quarantineID);
         if (at >= 0) this.quarantine.splice(at, 1);
         return;

@@ -39,6 +39,15 @@ export const QuarantineDecided = record('quarantineDecided', 93, {
   execID: int<ExecID>(),
 });
 
+/** Alarm: the quarantine is full, and a report that no operator has decided on has left it: the journal has it. */
+export const QuarantineDropped = record('quarantineDropped', 96, {
+  at: int<Instant>(),
+  quarantineID: int(),
+  venue: text(),
+  /** How many have been dropped so far, this one too. */
+  dropped: int(),
+});
+
 export const VENUE_EVENTS = [
   VenueReconciling,
   VenueReconciled,
@@ -46,4 +55,5 @@ export const VENUE_EVENTS = [
   ChildUnanswered,
   QuarantineDecided,
   VenueNotAsked,
+  QuarantineDropped,
 ] as const;

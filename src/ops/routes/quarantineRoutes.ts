@@ -4,6 +4,7 @@ import { type CoreState, MAX_QUARANTINED, type Quarantined } from '../../core/me
 import { orderOf } from '../../gateway/alarms.ts';
 import { childID } from '../../orders/values.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
+import { Dropped } from '../show/shownSchema.ts';
 import { isoTime, px, type Show, shownText, size, textOrNull } from '../show/show.ts';
 
 const QuarantinedShown = z
@@ -29,12 +30,13 @@ export function addQuarantineRoutes(app: Api, { gateway, show }: OpsContext): vo
     config: { need: 'readAll' },
     schema: {
       tags: ['orders'],
-      summary: `Venue reports that could not be booked and are not decided on, latest first; the last ${MAX_QUARANTINED} are kept`,
-      response: { 200: z.object({ quarantine: z.array(QuarantinedShown) }), ...PROBLEMS },
+      summary: `Venue reports that could not be booked and are not decided on, latest first: up to ${MAX_QUARANTINED}`,
+      response: { 200: z.object({ quarantine: z.array(QuarantinedShown), dropped: Dropped }), ...PROBLEMS },
     },
     handler: () => {
       const { state } = gateway.core;
-      return { quarantine: state.quarantine.map((report) => showQuarantined(report, state, show)).reverse() };
+      const quarantine = state.quarantine.map((report) => showQuarantined(report, state, show)).reverse();
+      return { quarantine, dropped: state.quarantineDropped };
     },
   });
 }

@@ -163,6 +163,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     closed: [...closed].map(([session, until]) => ({ session, until: isoTime(until) })),
     openOrders: core.state.orders.open.size,
     quarantined,
+    quarantineDropped: core.state.quarantineDropped,
     unreconciled,
     notAsked: owing.filter(([, { refusesStatus }]) => refusesStatus).map(([venue]) => venue),
     unanswered,

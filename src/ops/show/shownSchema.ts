@@ -350,6 +350,10 @@ export const Session = z
   .meta({ id: 'Session', description: 'A FIX session.' });
 export type Session = z.infer<typeof Session>;
 
+export const Dropped = count.describe(
+  'Venue reports that left the full quarantine undecided, those that name no order of ours first: the journal has them.',
+);
+
 export const Health = z
   .object({
     status: z
@@ -377,6 +381,7 @@ export const Health = z
       .describe('Sessions that are down outside their hours, which is no trouble, and when their next ones begin.'),
     openOrders: count,
     quarantined: count.describe('Venue reports in quarantine that no operator has decided on.'),
+    quarantineDropped: Dropped,
     unreconciled: z
       .array(z.string())
       .describe(
