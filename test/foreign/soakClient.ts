@@ -132,10 +132,12 @@ export class SoakClient {
     this.countMessage(order, text(150) === 'F');
     const counts = this.of(order.symbol);
     if (text(35) === 'j') counts.refusals++;
-    if (text(35) === '9') order.askedAt = 0;
+    if (text(35) === '9') {
+      order.askedAt = 0;
+      this.stands(order, text(39));
+    }
     if (text(35) !== '8' || this.execIDs.has(text(17))) return;
     this.execIDs.add(text(17));
-    order.ordStatus = text(39);
     if (!'6E'.includes(text(150))) order.askedAt = 0;
     if (text(150) === '5') {
       order.clOrdID = text(11);
@@ -149,7 +151,13 @@ export class SoakClient {
       counts.value += qty * Math.round(Number(text(31)) * 10_000);
       order.filled += qty;
     }
-    if (FINAL.has(order.ordStatus)) this.live.delete(order.id);
+    this.stands(order, text(39));
+  }
+
+  /** A fill while a request is pending says so; that it was the last is in the answer to the request. */
+  private stands(order: Order, ordStatus: string): void {
+    order.ordStatus = ordStatus;
+    if (FINAL.has(ordStatus)) this.live.delete(order.id);
   }
 
   private request(order: Order, ask: string): void {
