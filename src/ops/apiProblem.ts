@@ -11,7 +11,7 @@ const TITLES: Readonly<Record<number, string>> = {
   401: 'A token is needed',
   403: 'This token may not do that',
   404: 'There is no such thing',
-  409: 'The state of the order does not allow it',
+  409: 'Things are in no state for it',
   413: 'The request is too large',
   415: 'The body must be JSON',
   422: 'The request was refused',

@@ -23,6 +23,14 @@ export type Side = (typeof Side)[keyof typeof Side];
 const KNOWN_SIDES: ReadonlySet<string> = new Set(Object.values(Side));
 export const isSide = (text: string): text is Side => KNOWN_SIDES.has(text);
 
+const SIDES_SAID: ReadonlyMap<string, Side> = new Map([
+  ...Object.values(Side).map((side) => [side, side] as const),
+  ['3', Side.Buy], // Buy minus
+  ['4', Side.Sell], // Sell plus
+]);
+/** What a venue's Side(54) says of an order of ours; '' for neither buys nor sells, such as 7 (Undisclosed). */
+export const sideSaid = (text: string): Side | '' => SIDES_SAID.get(text) ?? '';
+
 /** +1 for buys, −1 for all kinds of sells. */
 export const signOf = (side: Side): 1 | -1 => (side === Side.Buy ? 1 : -1);
 export const isBuy = (side: Side): boolean => side === Side.Buy;

@@ -9,7 +9,7 @@ import { Peg } from '../orders/terms.ts';
 import type { Child } from '../orders/order.ts';
 import type { ChildNames } from '../orders/register.ts';
 import { NO_LIMIT } from '../risk/riskMoney.ts';
-import { CxlRejReason, ExecType, OrdStatus, Side } from '../orders/values.ts';
+import { CxlRejReason, ExecType, OrdStatus, sideSaid } from '../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
@@ -95,12 +95,6 @@ const KEPT: ReadonlySet<ExecType | undefined> = new Set([
   ExecType.TradeCancel,
   ExecType.Restated,
 ]);
-/** By character; what says neither, such as 7 (Undisclosed), is not here. */
-const SIDES: ReadonlyMap<number, Side> = new Map([
-  ...Object.values(Side).map((side) => [side.charCodeAt(0), side] as const),
-  [51, Side.Buy], // 3, Buy minus
-  [52, Side.Sell], // 4, Sell plus
-]);
 const ORD_STATUSES: ReadonlySet<string> = new Set(Object.values(OrdStatus));
 
 /**
@@ -142,7 +136,7 @@ export function readExecutionReport(
     venueOrderID: fields.text(Tag.OrderID),
     venueExecID: fields.text(Tag.ExecID),
     symbol: instrument?.symbol ?? '',
-    side: SIDES.get(fields.char(Tag.Side)) ?? '',
+    side: sideSaid(String.fromCharCode(fields.char(Tag.Side))),
     execType: execType ?? ExecType.Restated,
     ordStatus: ordStatus ?? OrdStatus.Suspended,
     lastQty: sound ? qty(lastQty) : NO_QTY,

@@ -428,6 +428,7 @@ export class Play {
         childID: childID(1 + (n[3] % 30)),
         lastQty: qty(from(QTYS, n[4])),
         lastPx: px(10),
+        force: n[4] % 2 === 0,
       },
       { do: 'confirm', venue: from(['NORTH', 'SOUTH'], n[2]), childID: childID(n[3] % 30) },
       { do: 'dismissFill', quarantineID: 1 + (n[2] % 20) },

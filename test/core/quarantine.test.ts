@@ -21,8 +21,8 @@ function fill(d: Desk, child: number, id: string, lastQty: number, more: Partial
   return d.report(child, { ...status, venueExecID: id, lastQty: qty(lastQty), lastPx: px(9.95), ...more });
 }
 
-const book = (d: Desk, quarantineID: number, lastQty: number, child = 1) =>
-  d.act({ do: 'bookFill', quarantineID, childID: childID(child), lastQty: qty(lastQty), lastPx: px(9.95) });
+const book = (d: Desk, quarantineID: number, lastQty: number, force = false) =>
+  d.act({ do: 'bookFill', quarantineID, childID: childID(1), lastQty: qty(lastQty), lastPx: px(9.95), force });
 const waiting = (d: Desk) => d.core.state.quarantine.map(({ quarantineID }) => quarantineID);
 const cum = (d: Desk) => d.core.state.orders.child(childID(1)).cumQty;
 
@@ -58,9 +58,9 @@ describe('an operator', () => {
     d.act({ do: 'dismissFill', quarantineID: 1 });
     expect([d.refused(), waiting(d)]).toEqual(['', []]);
     book(d, 1, 40);
-    expect(d.refused()).toBe('report 1 is not in quarantine, or was decided on');
+    expect(d.refused()).toBe('report 1 was dismissed already, by jane: by phone');
     d.act({ do: 'dismissFill', quarantineID: 7 });
-    expect(d.refused()).toBe('report 7 is not in quarantine, or was decided on');
+    expect(d.refused()).toBe('report 7 is not in quarantine');
     expect(cum(d)).toBe(0);
     d.replayed();
   });
@@ -84,13 +84,39 @@ describe('an operator', () => {
     book(d, 1, 40);
     expect(d.refused()).toBe('there is no such order at SOUTH');
     fill(d, 77, 'E1', 40, { venue: 'NORTH' });
+    book(d, 2, 9e14, true);
     book(d, 2, 9e14);
-    book(d, 2, 9e14);
-    expect(d.refused()).toBe('report 2 is not in quarantine, or was decided on');
+    expect(d.refused()).toBe(
+      'report 2 was booked already, by jane: by phone (by force: a fill of 900000000000000 makes no sense for an order of 100)',
+    );
     fill(d, 77, 'E2', 40, { venue: 'NORTH' });
     book(d, 3, 9e14);
     expect(d.refused()).toBe('that is more than can be counted');
   });
+});
+
+// [what the report says, the quantity it is booked with, why not]
+it.each([
+  ['|55=ABC|54=1|', 40, 'Symbol(55)=ABC is not that of the order, XYZ'],
+  ['|55=XYZ|54=2|', 40, 'Side(54)=2 is not that of the order, 1'],
+  ['|55=XYZ|54=5|', 1001, 'Side(54)=5 is not that of the order, 1; a fill of 1001 makes no sense for an order of 100'],
+  ['|55=XYZ|54=1|', 1001, 'a fill of 1001 makes no sense for an order of 100'],
+  ['|55=XYZ|54=1|', 250, ''],
+  ['|55=XYZ|54=3|', 40, ''],
+  ['', 40, ''],
+])('a report of %s is booked as a fill of %i, a buy: %s', (message, quantity, why) => {
+  const d = desk();
+  fill(d, 77, 'E1', quantity, { venue: 'NORTH', message });
+  book(d, 1, quantity);
+  expect(d.refused()).toBe(why === '' ? '' : `${why}: with "force" it is booked all the same`);
+  expect(cum(d)).toBe(why === '' ? quantity : 0);
+  if (why === '') return;
+  book(d, 1, quantity, true);
+  expect([d.refused(), cum(d)]).toEqual(['', quantity]);
+  const decided = d.events.find(({ kind }) => kind === 'quarantineDecided');
+  expect(decided).toMatchObject({ by: 'jane', reason: `by phone (by force: ${why})` });
+  expect(d.events.at(-1)).toMatchObject({ kind: 'operatorActed', target: 'report 1 in quarantine, by force' });
+  d.replayed();
 });
 
 describe('a fill beyond any sense', () => {

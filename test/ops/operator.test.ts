@@ -109,7 +109,55 @@ describe('an operator', () => {
     expect(booked.body.reports).toMatchObject([{ execType: 'trade', lastQty: '40', lastPx: '187.50', cumQty: '40' }]);
     expect((await act({ do: 'dismissFill', reason: 'not ours', quarantineID: 2 })).status).toBe(200);
     expect(await health()).toMatchObject({ quarantined: 0 });
-    expect((await act(fill)).body.detail).toBe('report 1 is not in quarantine');
+    expect(await act(fill)).toMatchObject({
+      status: 409,
+      body: { detail: 'report 1 was booked already, by demo-operator: as North says' },
+    });
+    const again = await act({ do: 'dismissFill', reason: 'once more', quarantineID: 2 });
+    expect(again.body.detail).toBe('report 2 was dismissed already, by demo-operator: not ours');
+  });
+
+  it('books nothing that contradicts its order or its report, unless it says so', async () => {
+    await act({ ...BOOK, price: '187.50' });
+    const [child] = house.at('NORTH');
+    house.turn();
+    const trade = {
+      execType: ExecType.Trade,
+      ordStatus: OrdStatus.PartiallyFilled,
+      requestID: childID(0),
+      venueOrderID: '',
+    } as const;
+    const quarantine = (more: object) => house.report(child, { ...trade, ...more });
+    quarantine({ message: '8=FIX.4.4|55=MSFT|54=2|32=250|31=5.00|', fault: 'names no order' });
+    quarantine({ requestID: child.childID, message: '|55=AAPL|54=2|32=40|31=187.50|', fault: 'Side(54)=2' });
+    quarantine({ message: '|55=NONE|54=1|32=40|32=41|31=187.50|', fault: 'Symbol(55)=NONE is not one of ours' });
+    house.turn();
+    const shown = (await app.inject({ url: '/quarantine', headers: OPERATOR })).json<{ quarantine: object[] }>();
+    expect(shown.quarantine).toMatchObject([
+      { lastQty: null, lastPx: null, orderID: null },
+      { lastQty: '40', lastPx: '187.50' },
+      { lastQty: '250', lastPx: '5.00', orderID: null },
+    ]);
+    const fill = { do: 'bookFill', reason: 'as North says' };
+    const name = `EPOCH-${child.childID}`;
+    const said = async (more: object) => {
+      const { status, body } = await act({ ...fill, ...more });
+      return `${status} ${body.detail}`;
+    };
+    expect(await said({ quarantineID: 1, child: name })).toMatch(
+      /^409 Symbol\(55\)=MSFT is not that of the order, AAPL: with/,
+    );
+    expect(await said({ quarantineID: 2 })).toMatch(/^409 Side\(54\)=2 is not that of the order, 1: with/);
+    expect(await said({ quarantineID: 2, force: true })).toBe(
+      '400 Side(54)=2 is not that of the order, 1: name the order that it is of',
+    );
+    expect(await said({ quarantineID: 1, child: name, lastQty: '40' })).toBe(
+      '400 lastQty 40 is not that of the report: leave it out, or say "force"',
+    );
+    expect(await said({ quarantineID: 1, child: name, lastPx: '187.50' })).toMatch(/^400 lastPx 187.50 is not that/);
+    const forced = await act({ ...fill, quarantineID: 2, child: name, lastQty: '41', force: true });
+    expect(forced.body.reports).toMatchObject([{ execType: 'trade', lastQty: '41', lastPx: '187.50' }]);
+    expect(house.warnings.at(-1)).toContain('"force":true');
   });
 
   it('takes orders as they stand of a venue that says nothing of them', async () => {

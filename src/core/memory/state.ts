@@ -1,5 +1,6 @@
 /** The state of the core: a fold over journaled events, and nothing else. */
 import { Orders } from '../../orders/apply.ts';
+import type { QuarantineDecided } from './venueEvent.ts';
 import { type ChildEvent, type FillQuarantined, isChildEvent, namedOrder } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
 import { ClOrdIDs, NO_CHAIN } from '../../orders/clOrdIDs.ts';
@@ -33,6 +34,8 @@ export class CoreState {
   readonly clients = new ClientState();
   /** Oldest first. */
   readonly quarantine: Quarantined[] = [];
+  /** Those that operators decided on, oldest first; as many are kept. */
+  readonly decided: EventOf<typeof QuarantineDecided>[] = [];
   /** All that ever came, decided ones too. */
   quarantinedCount = 0;
   /** Those that left because it was full. */
@@ -92,6 +95,8 @@ export class CoreState {
       case 'quarantineDropped':
       case 'quarantineDecided': {
         if (event.kind === 'quarantineDropped') this.quarantineDropped = event.dropped;
+        else this.decided.push(event);
+        if (this.decided.length > MAX_QUARANTINED) this.decided.shift();
         const at = this.quarantine.findIndex(({ quarantineID }) => quarantineID === event.quarantineID);
         if (at >= 0) this.quarantine.splice(at, 1);
         return;

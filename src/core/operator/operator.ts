@@ -3,30 +3,15 @@
  * operator's name, done or refused; none bypasses risk. Clients get the reports of the Order State Change Matrices
  * (scenario letters in brackets).
  */
-import {
-  bookedQty,
-  hasNothingOut,
-  isCorrectable,
-  isOpen,
-  leavesQty,
-  outlivesDay,
-  type Parent,
-} from '../../orders/order.ts';
-import {
-  execID as execIDOf,
-  ExecType,
-  type OrderID,
-  orderID as orderIDOf,
-  OrdStatus,
-  RestatementReason,
-} from '../../orders/values.ts';
+import { hasNothingOut, isCorrectable, isOpen, leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
+import { ExecType, type OrderID, orderID as orderIDOf, OrdStatus, RestatementReason } from '../../orders/values.ts';
 import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { unreachable } from '../../units/assert.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 import { acceptOrder, enterOrder, rejectOrder } from '../work/entry.ts';
 import type { Context } from '../context.ts';
-import { book } from '../work/booking.ts';
+import { bookFill, dismissFill } from './quarantined.ts';
 import { correctExecution } from '../work/corrections.ts';
 import type { Act, OperatorAct } from '../words/operatorCommand.ts';
 import { fitsChildren, restate, resume as resumeOrder, sameTerms } from '../work/restating.ts';
@@ -266,43 +251,6 @@ function resume(core: Context, { symbol }: ActOf<'resume'>, by: string, reason: 
   return '';
 }
 
-/** Once more than the venue counts would be booked, its report has been booked from that count. */
-function bookFill(core: Context, act: ActOf<'bookFill'>, by: string, reason: string): string {
-  const { quarantineID, childID, lastQty, lastPx } = act;
-  const { orders, quarantine } = core.state;
-  const report = quarantine.find((each) => each.quarantineID === quarantineID);
-  if (report === undefined) return notQuarantined(quarantineID);
-  const child = orders.children.get(childID);
-  if (child === undefined || child.venue !== report.venue) return `there is no such order at ${report.venue}`;
-  if (lastQty <= 0) return 'a fill of nothing';
-  if (!isCountable(core, child.parent, lastQty)) return 'that is more than can be counted';
-  const counted = Math.max(child.venueCumQty, report.cumQty);
-  if (child.generatedQty > 0 && bookedQty(child) + lastQty > counted) {
-    return `${child.venue} counts ${counted}, which is booked already: dismiss it`;
-  }
-  // Under the venue's ExecID, so that its report is known if it comes again.
-  const { venueExecID: own, cumQty } = report;
-  const isFree = own !== '' && !orders.isBooked(child, own);
-  const venueExecID = isFree ? own : `QUARANTINE-${quarantineID}`;
-  const { orderID } = child.parent;
-  const execID = orders.nextExecID;
-  book(core, child, { venueExecID, lastQty, lastPx, cumQty, generated: false });
-  core.emit({ kind: 'quarantineDecided', at: core.now, quarantineID, by, reason, orderID, execID });
-  core.touch(child.parent);
-  // If that was all of it, the venue does not owe its status any more.
-  const unanswered = core.unanswered.get(child.venue);
-  unanswered?.settle(child, false);
-  if (unanswered !== undefined && isPaid(core, unanswered, child.venue)) lookForPlaces(core);
-  return '';
-}
-
-function dismissFill(core: Context, { quarantineID }: ActOf<'dismissFill'>, by: string, reason: string): string {
-  if (!core.state.quarantine.some((each) => each.quarantineID === quarantineID)) return notQuarantined(quarantineID);
-  const none = { orderID: orderIDOf(0), execID: execIDOf(0) };
-  core.emit({ kind: 'quarantineDecided', at: core.now, quarantineID, by, reason, ...none });
-  return '';
-}
-
 function confirm(core: Context, { venue, childID }: ActOf<'confirm'>, by: string): string {
   const { orders } = core.state;
   const unanswered = core.unanswered.get(venue);
@@ -318,8 +266,6 @@ function confirm(core: Context, { venue, childID }: ActOf<'confirm'>, by: string
   return '';
 }
 
-const notQuarantined = (id: number): string => `report ${id} is not in quarantine, or was decided on`;
-
 /** The order that an act concerns; for an order taken by telephone, the next OrderID. */
 function orderOf({ state: { orders } }: Context, act: Act): OrderID {
   if ('orderID' in act) return act.orderID;
@@ -333,6 +279,8 @@ function targetOf(act: Act): string {
   if ('execID' in act) return `execution ${act.execID}`;
   if ('symbol' in act) return act.symbol;
   if ('venue' in act) return act.childID === 0 ? act.venue : `order ${act.childID} at ${act.venue}`;
-  if ('quarantineID' in act) return `report ${act.quarantineID} in quarantine`;
+  if ('quarantineID' in act) {
+    return `report ${act.quarantineID} in quarantine${act.do === 'bookFill' && act.force ? ', by force' : ''}`;
+  }
   return `${act.order.clientID} ${act.order.symbol}`;
 }

@@ -14,7 +14,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { mostFilled } from './sense.ts';
+import { mostFilled } from '../work/sense.ts';
 import { askAbout, claimsMore } from './unknown.ts';
 
 /** Statuses after which nothing of an order is open. */

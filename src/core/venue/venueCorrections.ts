@@ -7,7 +7,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { correctExecution } from '../work/corrections.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { contradiction, mostFilled } from './sense.ts';
+import { contradiction, mostFilled } from '../work/sense.ts';
 import { askAbout } from './unknown.ts';
 
 export function venueCorrection(core: Context, report: VenueReport): void {

@@ -12,7 +12,7 @@ import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
 import { agreesOnFills, fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
-import { contradiction, mostFilled } from './sense.ts';
+import { contradiction, mostFilled } from '../work/sense.ts';
 import { resolve } from './statusAnswers.ts';
 import { askAbout, claimsMore, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 

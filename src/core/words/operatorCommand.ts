@@ -42,6 +42,8 @@ export type Act =
       readonly childID: ChildID;
       readonly lastQty: Qty;
       readonly lastPx: Price;
+      /** Also where the report is not of that order by its Symbol or Side, or the quantity makes no sense. */
+      readonly force: boolean;
     }
   | { readonly do: 'dismissFill'; readonly quarantineID: number }
   /** Orders that a venue says nothing of are taken as they stand. childID 0: all that are live there. */

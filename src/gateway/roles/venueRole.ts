@@ -11,7 +11,7 @@ import { readChildID } from '../../wire/ids.ts';
 import { CarriedReader } from '../../wire/carrying.ts';
 import { logReject, notTaken, type Surroundings } from './role.ts';
 import type { Statuses } from './statuses.ts';
-import { contradiction } from '../../core/venue/sense.ts';
+import { contradiction } from '../../core/work/sense.ts';
 import type { VenueReport } from '../../core/words/venueCommand.ts';
 import type { VenueLine } from '../venueLine.ts';
 import {

@@ -4,7 +4,7 @@ import type { Instrument } from '../../units/instrument.ts';
 import type { Child, Parent } from '../../orders/order.ts';
 import { childID, type ExecID, execID, OrdRejReason, orderID, RestatementReason } from '../../orders/values.ts';
 import { SessionState } from '../../session/state.ts';
-import { NO_PRICE, price, qty } from '../../units/brand.ts';
+import { NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { DIRECT } from '../../core/words/clientCommand.ts';
@@ -14,6 +14,9 @@ import { ApiProblem } from '../apiProblem.ts';
 import * as Asked from '../show/askedSchema.ts';
 import * as Json from '../show/shownSchema.ts';
 import { showReport } from '../show/showOrders.ts';
+import { toldBy } from '../show/told.ts';
+import { contradictionIn } from '../../core/work/sense.ts';
+import { quarantinedBy } from '../../core/operator/quarantined.ts';
 
 const REASONS = {
   verbalChange: RestatementReason.VerbalChange,
@@ -46,7 +49,8 @@ export function addOperatorRoutes(app: Api, ops: OpsContext): void {
         .map((send) => showReport(send, show));
       const acted = events.find((event) => event.kind === 'operatorActed');
       const order = acted === undefined || acted.orderID === 0 ? undefined : show.orderID(acted.orderID);
-      log.warn('operator', { by: name, act: request.body.do, reason, order, refused: acted?.refused });
+      const force = act.do === 'bookFill' && act.force ? { force: true } : {};
+      log.warn('operator', { by: name, act: request.body.do, reason, order, ...force, refused: acted?.refused });
       if (acted !== undefined && acted.refused !== '') throw new ApiProblem(409, acted.refused, { reports });
       return { reports };
     },
@@ -131,25 +135,32 @@ class ActReader {
     return { do: 'book', order: newOrderOf(request, asker, core.config) };
   }
 
-  private bookFillAct({ quarantineID, child, ...said }: Extract<Asked.Act, { do: 'bookFill' }>): Act {
+  private bookFillAct({ quarantineID, child, force, ...said }: Extract<Asked.Act, { do: 'bookFill' }>): Act {
     const { state } = this.ops.gateway.core;
-    const report = state.quarantine.find((each) => each.quarantineID === quarantineID);
-    if (report === undefined) throw new ApiProblem(404, `report ${quarantineID} is not in quarantine`);
+    const report = quarantinedBy(state, quarantineID);
+    if (typeof report === 'string') throw new ApiProblem(quarantineID > state.quarantinedCount ? 404 : 409, report);
     const named = state.orders.children.get(childID(Number(report.venueClOrdID)));
     const order = child === undefined ? named : this.child(child);
-    if (order === undefined) {
-      const detail = 'the report names no order of ours: name it';
-      throw new ApiProblem(400, detail, { errors: [{ path: 'child', detail }] });
-    }
+    if (order === undefined) throw fieldProblem('child', 'the report names no order of ours: name it');
+    const wrong = child === undefined && force ? contradictionIn(report, order) : '';
+    if (wrong !== '') throw fieldProblem('child', `${wrong}: name the order that it is of`);
     const instrument = this.instrument(order.parent.symbol);
-    const lastQty = said.lastQty === undefined ? report.lastQty : quantityOf('lastQty', said.lastQty, instrument);
-    const lastPx = said.lastPx === undefined ? report.lastPx : priceOf('lastPx', said.lastPx, instrument);
-    const unread = lastQty === 0 ? 'lastQty' : lastPx === NO_PRICE ? 'lastPx' : undefined;
-    if (unread !== undefined) {
-      const detail = `${unread} could not be read of the report: give it`;
-      throw new ApiProblem(400, detail, { errors: [{ path: unread, detail }] });
+    const told = toldBy(report, instrument);
+    const asked = {
+      lastQty: said.lastQty === undefined ? undefined : quantityOf('lastQty', said.lastQty, instrument),
+      lastPx: said.lastPx === undefined ? undefined : priceOf('lastPx', said.lastPx, instrument),
+    };
+    for (const field of ['lastQty', 'lastPx'] as const) {
+      const text = said[field];
+      if (text === undefined) {
+        if (told[field] === undefined) throw fieldProblem(field, `${field} could not be read of the report: give it`);
+      } else if (told[field] !== undefined && told[field] !== asked[field] && !force) {
+        throw fieldProblem(field, `${field} ${text} is not that of the report: leave it out, or say "force"`);
+      }
     }
-    return { do: 'bookFill', quarantineID, childID: order.childID, lastQty, lastPx };
+    const lastQty = asked.lastQty ?? told.lastQty ?? NO_QTY;
+    const lastPx = asked.lastPx ?? told.lastPx ?? NO_PRICE;
+    return { do: 'bookFill', quarantineID, childID: order.childID, lastQty, lastPx, force };
   }
 
   /** The client's session of that name, the one that is logged on where none is named, or its stream. */
@@ -210,3 +221,5 @@ function decimalOf(field: string, text: string, scale: number): number {
   const detail = value === 0 ? 'must be above zero' : `has more than ${scale} decimals, or is too large`;
   throw new ApiProblem(400, `${field} ${text} ${detail}`, { errors: [{ path: field, detail }] });
 }
+
+const fieldProblem = (path: string, detail: string) => new ApiProblem(400, detail, { errors: [{ path, detail }] });

@@ -1,11 +1,14 @@
 /** /quarantine: venue reports that could not be booked, until an operator books or dismisses them. */
 import { z } from 'zod';
-import { type CoreState, MAX_QUARANTINED, type Quarantined } from '../../core/memory/state.ts';
+import { MAX_QUARANTINED, type Quarantined } from '../../core/memory/state.ts';
 import { orderOf } from '../../gateway/alarms.ts';
 import { childID } from '../../orders/values.ts';
+import type { Core } from '../../core/core.ts';
+import { saidIn } from '../../core/work/sense.ts';
+import { toldBy } from '../show/told.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
 import { Dropped } from '../show/shownSchema.ts';
-import { isoTime, px, type Show, shownText, size, textOrNull } from '../show/show.ts';
+import { isoTime, px, shownText, size, textOrNull } from '../show/show.ts';
 
 const QuarantinedShown = z
   .object({
@@ -23,7 +26,7 @@ const QuarantinedShown = z
   })
   .meta({ id: 'Quarantined', description: 'A venue’s report that could not be booked.' });
 
-export function addQuarantineRoutes(app: Api, { gateway, show }: OpsContext): void {
+export function addQuarantineRoutes(app: Api, { gateway }: OpsContext): void {
   app.route({
     method: 'GET',
     url: '/quarantine',
@@ -34,19 +37,21 @@ export function addQuarantineRoutes(app: Api, { gateway, show }: OpsContext): vo
       response: { 200: z.object({ quarantine: z.array(QuarantinedShown), dropped: Dropped }), ...PROBLEMS },
     },
     handler: () => {
-      const { state } = gateway.core;
-      const quarantine = state.quarantine.map((report) => showQuarantined(report, state, show)).reverse();
-      return { quarantine, dropped: state.quarantineDropped };
+      const { core } = gateway;
+      const quarantine = core.state.quarantine.map((report) => showQuarantined(report, core)).reverse();
+      return { quarantine, dropped: core.state.quarantineDropped };
     },
   });
 }
 
-function showQuarantined(report: Quarantined, state: CoreState, show: Show): z.infer<typeof QuarantinedShown> {
-  const { quarantineID, at, venue, execType, lastQty, lastPx, reason, message } = report;
+function showQuarantined(report: Quarantined, { state, config }: Core): z.infer<typeof QuarantinedShown> {
+  const { instruments } = config;
+  const { quarantineID, at, venue, execType, reason, message } = report;
   const id = childID(Number(report.venueClOrdID));
   const { order = null, child = null } = orderOf(id, state);
-  const symbol = state.orders.children.get(id)?.parent.symbol;
-  const instrument = symbol === undefined || lastQty === 0 ? undefined : show.instrument(symbol);
+  const symbol = state.orders.children.get(id)?.parent.symbol ?? saidIn(message, 'symbol')[0] ?? '';
+  const instrument = instruments.get(symbol);
+  const told = instrument === undefined ? undefined : toldBy(report, instrument);
   return {
     quarantineID,
     at: isoTime(at),
@@ -55,8 +60,8 @@ function showQuarantined(report: Quarantined, state: CoreState, show: Show): z.i
     venue,
     venueExecID: textOrNull(report.venueExecID),
     execType: textOrNull(execType),
-    lastQty: instrument === undefined ? null : size(lastQty, instrument),
-    lastPx: instrument === undefined ? null : px(lastPx, instrument),
+    lastQty: instrument === undefined || told?.lastQty === undefined ? null : size(told.lastQty, instrument),
+    lastPx: instrument === undefined || told?.lastPx === undefined ? null : px(told.lastPx, instrument),
     reason,
     message: shownText(message),
   };

@@ -152,8 +152,14 @@ export const Act = z
       reason,
       quarantineID: quarantineID.describe('The report in quarantine to book as a fill.'),
       child: fixText.optional().describe('Our ClOrdID(11) at the venue; the one that the report names if omitted.'),
-      lastQty: unsigned.optional().describe('As the report has it if omitted.'),
-      lastPx: unsigned.optional().describe('As the report has it if omitted.'),
+      lastQty: unsigned.optional().describe('As the report has it if omitted; needed only where it does not tell.'),
+      lastPx: unsigned.optional().describe('As the report has it if omitted; needed only where it does not tell.'),
+      force: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Book it though its Symbol or Side is not that of `child`, its quantity makes no sense, or other values are given than it has. Recorded.',
+        ),
     }),
     z.strictObject({
       do: z.literal('dismissFill'),

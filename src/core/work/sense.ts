@@ -1,0 +1,47 @@
+/** What a venue may say of an order before it makes no sense: that is a mistake of the venue's, and is not summed. */
+import { isBuy, sideSaid } from '../../orders/values.ts';
+import { bookedQty, type Child } from '../../orders/order.ts';
+import type { Context } from '../context.ts';
+import type { Quarantined } from '../memory/state.ts';
+import { DEFAULT_FILL_MULTIPLE } from '../settings.ts';
+import type { VenueReport } from '../words/venueCommand.ts';
+
+/** The most that can have been filled of the child: a fill beyond its order is booked, one beyond this is not. */
+export function mostFilled(core: Context, { venue, terms }: Child): number {
+  return terms.orderQty * (core.config.venues.get(venue)?.maxFillMultiple ?? DEFAULT_FILL_MULTIPLE);
+}
+
+/** How the report is not of the order that it names; '' where it may be. A venue may not tell kinds of sales apart. */
+export function contradiction(
+  { parent }: Child,
+  { symbol = '', side = '' }: Pick<VenueReport, 'symbol' | 'side'>,
+): string {
+  if (symbol !== '' && symbol !== parent.symbol) {
+    return `Symbol(55)=${symbol} is not that of the order, ${parent.symbol}`;
+  }
+  const isOther = side !== '' && isBuy(side) !== isBuy(parent.side);
+  return isOther ? `Side(54)=${side} is not that of the order, ${parent.side}` : '';
+}
+
+const FIELDS = { lastPx: 31, lastQty: 32, side: 54, symbol: 55 } as const;
+
+/** The values of a field in a message that is kept as text. */
+export function saidIn(message: string, field: keyof typeof FIELDS): string[] {
+  const head = `${FIELDS[field]}=`;
+  return message.split('|').flatMap((each) => (each.startsWith(head) ? [each.slice(head.length)] : []));
+}
+
+/** How a report in quarantine is not of the order, by its message; '' where it may be. */
+export function contradictionIn({ message }: Quarantined, child: Child): string {
+  const symbols = saidIn(message, 'symbol').map((symbol) => ({ symbol }));
+  const sides = saidIn(message, 'side').map((text) => ({ side: sideSaid(text) }));
+  return [...symbols, ...sides].map((said) => contradiction(child, said)).find((text) => text !== '') ?? '';
+}
+
+/** Why so much can hardly have been filled of the child; '' where it may have been. */
+export function nonsense(core: Context, child: Child, lastQty: number): string {
+  const booked = bookedQty(child);
+  const onTop = booked === 0 ? '' : ` on top of ${booked}`;
+  const isSense = booked + lastQty <= mostFilled(core, child);
+  return isSense ? '' : `a fill of ${lastQty}${onTop} makes no sense for an order of ${child.terms.orderQty}`;
+}
