@@ -5,6 +5,7 @@ import { shownCarried } from '../orders/carried.ts';
 import { explainPlan } from '../router/explain.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { type FieldTable, valueIn } from '../units/record.ts';
+import { printable } from './printable.ts';
 import { SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './texts.ts';
 
 interface Scales {
@@ -71,13 +72,13 @@ function columnsOf(event: CoreEvent): [name: string, value: unknown][] {
 
 function show(name: string, value: unknown, scales: Scales | undefined): string {
   if (Array.isArray(value)) {
-    return `[${value.map((row: Record<string, unknown>) => Object.values(row).join(':')).join(' ')}]`;
+    return `[${value.map((row: Record<string, unknown>) => printable(Object.values(row).join(':'))).join(' ')}]`;
   }
   if (typeof value === 'number' && scales !== undefined) {
     if (PRICES.has(name)) return formatDecimal(value, scales.priceScale, 2);
     if (QUANTITIES.has(name)) return formatDecimal(value, scales.qtyScale);
   }
-  const text = name === 'carried' ? shownCarried(String(value)) : String(value);
+  const text = printable(name === 'carried' ? shownCarried(String(value)) : String(value));
   const word = WORDS[name]?.[text] ?? text;
   return word.includes(' ') ? JSON.stringify(word) : word;
 }

@@ -4,9 +4,11 @@ import { Fields, Parsed } from '../fix/fields.ts';
 import { isSecretTag, withoutSecrets } from '../fix/secretTags.ts';
 import { Tag } from '../fix/tags.ts';
 import { Names } from './names.ts';
+import { printable } from './printable.ts';
 
 /** Left out of the one-line form: the frame, and what the line begins with. */
 const FRAME: ReadonlySet<number> = new Set([8, 9, 10, 34, 35, 49, 52, 56]);
+const QUESTION_MARK = 63;
 const STARS = '***';
 const HEARTBEATS: ReadonlySet<string> = new Set(['0', '1']);
 
@@ -68,16 +70,17 @@ export class MessagePrinter {
   lines(message: Uint8Array): string[] {
     const { fields } = this;
     const parsed = fields.parse(message, 0, message.length);
-    if (fields.count === 0) return [`${pc.red(`${FAULT[parsed]}:`)} ${fields.toString()}`];
+    if (fields.count === 0) return [`${pc.red(`${FAULT[parsed]}:`)} ${printable(fields.toString())}`];
     const msgType = fields.text(Tag.MsgType);
     if (!this.heartbeats && HEARTBEATS.has(msgType)) return [];
     const names = this.namesOf(fields.text(Tag.BeginString));
     const fault = this.faultOf(parsed);
-    const time =
-      this.sendingTimes && !this.fieldALine ? `${pc.dim(fields.text(Tag.SendingTime) || 'no SendingTime')} ` : '';
-    const head = `${time}${fields.text(Tag.SenderCompID)}→${fields.text(Tag.TargetCompID)} #${fields.text(Tag.MsgSeqNum)} ${pc.bold(names.message(msgType))}${fault === '' ? '' : `  ${pc.red(fault)}`}`;
+    const text = (tag: number) => printable(fields.text(tag));
+    const sentAt = text(Tag.SendingTime) || 'no SendingTime';
+    const time = this.sendingTimes && !this.fieldALine ? `${pc.dim(sentAt)} ` : '';
+    const head = `${time}${text(Tag.SenderCompID)}→${text(Tag.TargetCompID)} #${text(Tag.MsgSeqNum)} ${pc.bold(printable(names.message(msgType)))}${fault === '' ? '' : `  ${pc.red(fault)}`}`;
     if (!this.fieldALine) return [`${head}  ${this.values(names).join(' ')}`];
-    return [`${fields.text(Tag.SendingTime)} ${head}`, ...this.everyField(names)];
+    return [`${text(Tag.SendingTime)} ${head}`, ...this.everyField(names)];
   }
 
   /** '' for a sound message, and for one that only its masked secrets make unsound. */
@@ -86,7 +89,9 @@ export class MessagePrinter {
     if (parsed === Parsed.BadFrame && !fields.has(Tag.CheckSum)) return 'cut off: no CheckSum(10)';
     if (parsed === Parsed.BadFrame && !fields.has(Tag.BodyLength)) return 'no BodyLength(9)';
     if (parsed !== Parsed.BadBodyLength && parsed !== Parsed.BadCheckSum) return FAULT[parsed];
-    return this.isMasked() ? '' : FAULT[parsed];
+    // A wire log of ours has `?` for control characters.
+    const isLogged = !this.sendingTimes && parsed === Parsed.BadCheckSum && fields.bytes.includes(QUESTION_MARK);
+    return isLogged || this.isMasked() ? '' : FAULT[parsed];
   }
 
   private values(names: Names): string[] {
@@ -122,7 +127,7 @@ export class MessagePrinter {
   }
 
   private value(i: number): string {
-    return isSecretTag(this.fields.tags[i]) ? STARS : withoutSecrets(this.fields.textAt(i), STARS);
+    return isSecretTag(this.fields.tags[i]) ? STARS : printable(withoutSecrets(this.fields.textAt(i), STARS));
   }
 
   private namesOf(beginString: string): Names {

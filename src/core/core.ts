@@ -78,6 +78,7 @@ export class Core extends Context {
       case 'venueRoom':
         return venueRoom(this, command);
       case 'quoteMoved':
+        this.market.judgeFeeds(command.symbol, this.now);
         this.held.noteMoved(command.symbol);
         this.pegged.noteMoved(command.symbol);
         return onQuote(this, command.symbol);

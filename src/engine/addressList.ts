@@ -8,15 +8,17 @@ interface Network {
 }
 
 const BITS = { ipv4: 32, ipv6: 128 } as const;
+const MAPPED_BITS = 96;
 
 export class AddressList {
-  private readonly list = new net.BlockList();
+  /** One a family: a list of both takes networks of IPv6 for those of IPv4 that are written so. */
+  private readonly lists = { ipv4: new net.BlockList(), ipv6: new net.BlockList() };
 
   /** Of texts that `isNetwork` accepts. */
   constructor(texts: readonly string[]) {
     for (const text of texts) {
       const network = networkIn(text);
-      if (network !== undefined) this.list.addSubnet(network.address, network.prefix, network.family);
+      if (network !== undefined) this.lists[network.family].addSubnet(network.address, network.prefix, network.family);
     }
   }
 
@@ -24,7 +26,7 @@ export class AddressList {
   has(address: string): boolean {
     const plain = plainAddress(address);
     const family = familyOf(plain);
-    return family !== undefined && this.list.check(plain, family);
+    return family !== undefined && this.lists[family].check(plain, family);
   }
 }
 
@@ -45,7 +47,11 @@ function networkIn(text: string): Network | undefined {
   const family = familyOf(address);
   if (family === undefined) return undefined;
   const prefix = digits === undefined ? BITS[family] : Number(digits);
-  return prefix > BITS[family] ? undefined : { address, family, prefix };
+  if (prefix > BITS[family]) return undefined;
+  const plain = plainAddress(address);
+  if (plain === address) return { address, family, prefix };
+  // IPv4 written as IPv6; at 96 bits or fewer it would be every address.
+  return prefix > MAPPED_BITS ? { address: plain, family: 'ipv4', prefix: prefix - MAPPED_BITS } : undefined;
 }
 
 function familyOf(address: string): Network['family'] | undefined {

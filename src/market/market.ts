@@ -4,8 +4,19 @@
  * venue must not hold everybody else's trading up).
  */
 import { assert } from '../units/assert.ts';
-import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty, qty, type Span } from '../units/brand.ts';
+import {
+  type Instant,
+  instant,
+  NOT_YET,
+  NO_PRICE,
+  NO_QTY,
+  type Price,
+  type Qty,
+  qty,
+  type Span,
+} from '../units/brand.ts';
 import { BestQuote } from './best.ts';
+import { BPS } from './collar.ts';
 import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
 
 /** Venues are bits of one small integer in BestQuote. */
@@ -174,16 +185,26 @@ export class Market {
     return feeds;
   }
 
-  /** Twice the middle of what sources other than `feed` show, or of their only side; undefined without any. */
+  /**
+   * Twice the middle of what sources other than `feed` show, or of their only side; undefined without any. Of venues
+   * themselves and of feeds that are trusted, where they show anything.
+   */
   twiceMidOfOthers(symbol: string, feed: FeedSource, now: Instant): number | undefined {
-    const { bid, ask } = this.#bestAt(
-      symbol,
-      now,
-      this.#bitsOf((other) => other !== feed),
-    );
-    if (bid.exists && ask.exists) return bid.px + ask.px;
-    if (!bid.exists && !ask.exists) return undefined;
-    return 2 * (bid.exists ? bid.px : ask.px);
+    const others = this.#bitsOf((other) => other !== feed);
+    return twiceMid(this.#bestAt(symbol, now, others & this.#firm)) ?? twiceMid(this.#bestAt(symbol, now, others));
+  }
+
+  /** Quotes of a symbol have moved: the books of feeds that are too far from them now are lost. */
+  judgeFeeds(symbol: string, now: Instant): void {
+    if (this.#firm === ALL_VENUES) return;
+    const books = this.#symbols.get(symbol)?.books ?? [];
+    for (let at = 0; at < books.length; at++) {
+      const feed = this.#feeds[at];
+      if (feed === undefined || feed.trusted || books[at]?.updatedAt === NOT_YET) continue;
+      const mid = twiceMid(this.#bestAt(symbol, now, this.#firm));
+      const px = mid === undefined ? undefined : deviation(books[at], mid, feed.maxDeviationBps);
+      if (px !== undefined) books[at]?.lose('too far from what venues show', now);
+    }
   }
 
   /** The feeds that quotes come from, each once. */
@@ -228,7 +249,7 @@ export class Market {
 
   /**
    * The protected best of one side without our own size: `ownSize` at a venue and price. A level of size 0 does not
-   * count.
+   * count, nor what a feed says that is not trusted.
    */
   bestOfOthers(
     symbol: string,
@@ -240,7 +261,7 @@ export class Market {
     const books = this.#symbols.get(symbol)?.books ?? [];
     for (let at = 0; at < books.length; at++) {
       const book = books[at];
-      if (!this.#isProtected(book, at, now)) continue;
+      if ((this.#firm & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
       const ladder = side === BookSide.Bid ? book.bids : book.asks;
       for (let level = 0; level < ladder.count; level++) {
         const px = ladder.priceAt(level);
@@ -261,6 +282,22 @@ export class Market {
   venuesIn(bits: number): string[] {
     return this.venues.filter((_, at) => (bits & (1 << at)) !== 0);
   }
+}
+
+function twiceMid({ bid, ask }: Nbbo): number | undefined {
+  if (bid.exists && ask.exists) return bid.px + ask.px;
+  if (!bid.exists && !ask.exists) return undefined;
+  return 2 * (bid.exists ? bid.px : ask.px);
+}
+
+/** The best price of a book that is more than `bps` from half of `twiceMiddle`; undefined for none. */
+export function deviation(book: Book | undefined, twiceMiddle: number, bps: number): Price | undefined {
+  for (const side of book === undefined ? [] : [book.bids, book.asks]) {
+    if (side.count === 0) continue;
+    const px = side.priceAt(0);
+    if (Math.abs(2 * px - twiceMiddle) * BPS > bps * Math.abs(twiceMiddle)) return px;
+  }
+  return undefined;
 }
 
 function reset(best: Nbbo): void {

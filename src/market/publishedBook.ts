@@ -1,14 +1,17 @@
 /**
  * A book that a feed handler publishes: whole, and then change by change, each with its number. What cannot be true is
  * refused, and then there is no book until the next whole one: a price off the tick, one beyond what other sources
- * show, a number left out. Where no other source shows the instrument, it is held against the feed's own last book.
+ * show, a number left out. Where no other source shows the instrument, it is held against what the feed itself said
+ * a minute ago or less.
  */
 import type { Instrument } from '../units/instrument.ts';
-import { between, type Instant, NOT_YET, type Price } from '../units/brand.ts';
+import { between, type Instant, NOT_YET, type Price, seconds } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { type Book, BookSide, type PriceLevel, type TradingStatus } from './book.ts';
-import { BPS } from './collar.ts';
-import type { FeedSource, Market } from './market.ts';
+import { deviation, type FeedSource, type Market } from './market.ts';
+
+/** Without other sources a feed may move a price by its bound in this time, however many steps it takes. */
+const DRIFT_WINDOW = seconds(60);
 
 /** Both sides of a book, or their changes: then a size of 0 deletes a level. */
 export interface PublishedLevels {
@@ -30,10 +33,11 @@ export class PublishedBook {
   private readonly book: Book;
   /** Of the last message; undefined where the feed does not count. */
   private seq: number | undefined;
-  private isWhole = false;
-  /** Twice the middle of the last book that was believed. */
-  private lastMid = 0;
-  private lastMidAt: Instant = NOT_YET;
+  /** When its price was last found to be in order. */
+  private believedAt: Instant = NOT_YET;
+  /** Twice the middle of the first book that was believed in the present DRIFT_WINDOW. */
+  private anchor = 0;
+  private anchoredAt: Instant = NOT_YET;
 
   constructor(market: Market, about: Published) {
     this.market = market;
@@ -47,13 +51,13 @@ export class PublishedBook {
     if (offTick !== '') return this.lose(offTick, now);
     this.book.snapshot(levels.bids, levels.asks, now);
     this.seq = seq;
-    this.isWhole = true;
     return this.lookAtPrice(now);
   }
 
   /** Changes of some levels: one that is not the next of its book is refused, one that came before is ignored. */
   change(levels: PublishedLevels, seq: number | undefined, now: Instant): string {
-    if (!this.isWhole) return this.lose('changes of a book that is not known: send the whole one', now);
+    if (this.book.updatedAt === NOT_YET)
+      return this.lose('changes of a book that is not known: send the whole one', now);
     if (seq !== undefined && this.seq !== undefined) {
       if (seq <= this.seq) return '';
       if (seq !== this.seq + 1) return this.lose(`seq ${seq} after ${this.seq}: send the whole book`, now);
@@ -69,7 +73,6 @@ export class PublishedBook {
   /** No book until the next whole one; returns `why`. */
   lose(why: string, now: Instant): string {
     this.book.lose(why, now);
-    this.isWhole = false;
     return why;
   }
 
@@ -93,29 +96,29 @@ export class PublishedBook {
 
   private lookAtPrice(now: Instant): string {
     const { source, instrument } = this.about;
-    const { symbol } = instrument;
+    const { symbol, priceScale } = instrument;
     const others = this.market.twiceMidOfOthers(symbol, source, now);
-    const isRecent = this.lastMidAt !== NOT_YET && between(this.lastMidAt, now) <= this.market.staleAfter;
-    const mid = others ?? (isRecent ? this.lastMid : undefined);
-    const { bids, asks } = this.book;
-    for (const side of [bids, asks]) {
-      if (side.count === 0 || mid === undefined) continue;
-      const px = side.priceAt(0);
-      if (Math.abs(2 * px - mid) * BPS <= source.maxDeviationBps * Math.abs(mid)) continue;
-      const against = others === undefined ? 'its own last quote' : 'what other sources show';
-      const { priceScale } = instrument;
+    const isRecent = this.believedAt !== NOT_YET && between(this.believedAt, now) <= this.market.staleAfter;
+    if (!isRecent || between(this.anchoredAt, now) > DRIFT_WINDOW) this.anchoredAt = NOT_YET;
+    const mid = others ?? (this.anchoredAt === NOT_YET ? undefined : this.anchor);
+    const px = mid === undefined ? undefined : deviation(this.book, mid, source.maxDeviationBps);
+    if (px !== undefined && mid !== undefined) {
+      const against = others === undefined ? 'its own book of a minute ago or less' : 'what other sources show';
       const shown = `${formatDecimal(px, priceScale)} is more than ${source.maxDeviationBps} bps from ${against}`;
       return this.lose(`${shown}, ${formatDecimal(Math.round(mid / 2), priceScale)}`, now);
     }
+    const { bids, asks } = this.book;
     if (bids.count > 0 || asks.count > 0) this.believe(now);
     return '';
   }
 
   private believe(now: Instant): void {
     const { bids, asks } = this.book;
+    this.believedAt = now;
+    if (this.anchoredAt !== NOT_YET) return;
     const bid = bids.count > 0 ? bids.priceAt(0) : asks.priceAt(0);
     const ask = asks.count > 0 ? asks.priceAt(0) : bid;
-    this.lastMid = bid + ask;
-    this.lastMidAt = now;
+    this.anchor = bid + ask;
+    this.anchoredAt = now;
   }
 }

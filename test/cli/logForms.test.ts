@@ -158,6 +158,12 @@ describe('fairlead log', () => {
     expect(log(half, '-').stdout).toContain('ME→YOU #2 NewOrderSingle');
   });
 
+  it('lets no counterparty move the cursor, or write a line of its own', () => {
+    const evil = framed('35=B\x0149=ME\x0156=YOU\x0134=1\x0152=x\x01148=\x1b[2J\x1b]0;pwn\x07\r\nXX\x01');
+    const { stdout } = log(Buffer.from(evil, 'latin1'), '-');
+    expect(stdout).toBe('x ME→YOU #1 MsgType B  148=\\x1b[2J\\x1b]0;pwn\\x07\\x0d\\x0aXX\n');
+  });
+
   it('masks secrets, also in what it cannot read', () => {
     const cut = `${by('|', LOGON).slice(0, -12)}\n`;
     const broken = `${by('|', LOGON).replace('35=A', '35A')}\n`;

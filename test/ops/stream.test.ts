@@ -317,7 +317,12 @@ describe('a feed', () => {
   it.each([
     ['too fine', { bidPx: '412.10001' }, 422, 'bid price 412.10001 is too fine'],
     ['off the tick', { bidPx: '412.101' }, 422, '412.101 is off the tick of 0.01'],
-    ['far from the last one', { askPx: '500' }, 422, '500 is more than 1000 bps from its own last quote, 412.15'],
+    [
+      'far from the last one',
+      { askPx: '500' },
+      422,
+      '500 is more than 1000 bps from its own book of a minute ago or less, 412.15',
+    ],
     ['without a size', { bidQty: undefined }, 400, 'bidQty: goes with bidPx'],
   ])('a quote %s is refused, and there is none then', async (_what, change, status, detail) => {
     const wire = await quoting();

@@ -184,7 +184,12 @@ class PemReader {
   certificate(name: string, file: string): string {
     const where = path.resolve(this.directory, file);
     try {
-      if (statSync(where).size > MAX_PEM_BYTES) {
+      const stats = statSync(where);
+      if (!stats.isFile()) {
+        this.faults.add([...this.at, name], `${where} is no file`);
+        return '';
+      }
+      if (stats.size > MAX_PEM_BYTES) {
         this.faults.add([...this.at, name], `${where} is larger than ${MAX_PEM_BYTES} bytes`);
         return '';
       }

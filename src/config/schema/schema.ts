@@ -147,7 +147,7 @@ const token = z
     maxDeviationBps: whole(1, 10_000)
       .optional()
       .describe(
-        'For `feed`: a quote of it that is further than this from the middle of what all other sources show is refused, and the book is not used until it sends a whole one that is not; ten-thousandths of the price. Where no other source shows the instrument, it is held against the last book of the feed, if that is not older than `router.staleAfterMs`. 1000 if omitted.',
+        'For `feed`: a quote of it that is further than this from the middle of what all other sources show is refused, and the book is not used until it sends a whole one that is not; ten-thousandths of the price. Where no other source shows the instrument, the feed may move its price by so much in a minute. 1000 if omitted.',
       ),
     trusted: z
       .boolean()

@@ -23,9 +23,9 @@ export function stopsNatively(core: Context, { exDestination, terms }: Parent): 
 export const awaitsTrigger = (core: Context, order: Parent): boolean =>
   isStop(order.terms.ordType) && !order.triggered && !stopsNatively(core, order);
 
-/** The price that triggers the order now, in the last trade or the protected quote; 0 for none. */
+/** The price that triggers the order now, in the last trade or the quote that limits are measured from; 0 for none. */
 function triggeringPx(core: Context, order: Parent): Price {
-  const nbbo = core.market.nbbo(order.symbol, core.now);
+  const nbbo = core.market.reference(order.symbol, core.now);
   const quoted = isBuy(order.side) ? nbbo.ask.px : nbbo.bid.px;
   const seen = core.emulation.stopTrigger === 'quote' ? quoted : nbbo.lastQty > 0 ? nbbo.lastPx : NO_PRICE;
   return seen !== NO_PRICE && isThrough(order, seen) ? seen : NO_PRICE;
