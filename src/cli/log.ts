@@ -87,11 +87,15 @@ async function fixLog(path: string, options: LogOptions): Promise<void> {
   for await (const text of textOf(path)) for (const found of finder.push(text)) lines.print(found);
   for (const found of finder.end()) lines.print(found);
   if (lines.found === 0) throw new UsageError(`${path} holds no FIX message (none begins with 8=FIX)`);
+  if (lines.printed === 0 && options.order !== undefined) {
+    console.error(pc.yellow(`none of ${lines.found} messages mentions order ${options.order}`));
+  }
 }
 
 /** Prints what was found in a FIX log. Text around messages is a logger's: ours is shown, of others the time. */
 class FixLogLines {
   found = 0;
+  printed = 0;
   /** What stands before the message on its line, or before an earlier one of that line. */
   private prefix = '';
   private readonly options: LogOptions;
@@ -120,6 +124,7 @@ class FixLogLines {
     const [, time, session, direction] = WIRE_LOG_HEAD.exec(this.prefix) ?? [];
     const printer = session === undefined ? this.others : this.ours;
     if (!this.isAsked(printer, message, session ?? '')) return;
+    this.printed++;
     const logged = LOG_TIME.exec(this.prefix)?.[0];
     const others = logged === undefined ? '' : `${pc.dim(logged)} `;
     const head = session === undefined ? others : `${pc.dim(time)} ${pc.cyan(session)} ${direction} `;

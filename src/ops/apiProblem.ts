@@ -86,6 +86,8 @@ interface Complaint {
   readonly path: readonly string[];
   readonly keys?: readonly string[];
   readonly values?: readonly unknown[];
+  /** The values that choose between the forms of a request. */
+  readonly options?: readonly unknown[];
   readonly expected?: string;
 }
 
@@ -110,8 +112,9 @@ const MEANT: Readonly<Record<string, string>> = {
   gtc: 'goodTillCancel',
 };
 
-function hintFor({ code, keys = [], values = [], expected }: Complaint, found: unknown): string | undefined {
+function hintFor({ code, keys = [], values = [], options, expected }: Complaint, found: unknown): string | undefined {
   if (code === 'unrecognized_keys') return meaning(keys[0], KNOWN_FIELDS);
+  if (options !== undefined && typeof found === 'string') return meaning(found, options.map(String));
   if (code === 'invalid_value' && typeof found === 'string') return meaning(found, values.map(String));
   if (code === 'invalid_type' && expected === 'string' && typeof found === 'number') {
     return `put it in quotes: "${found}"`;

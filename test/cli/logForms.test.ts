@@ -139,6 +139,12 @@ describe('fairlead log', () => {
       env: { ...process.env, NO_COLOR: '1' },
     });
 
+  it('says when no message mentions the order that is asked for', () => {
+    const asked = log(`${ORDER}${REPORT}`, '-', '--order', 'NOPE');
+    expect([asked.status, asked.stdout, asked.stderr]).toEqual([0, '', 'none of 2 messages mentions order NOPE\n']);
+    expect(log(`${ORDER}${REPORT}`, '-', '--order', 'A1').stderr).toBe('');
+  });
+
   it('shows the time of the log and of the message, from a file, packed, or piped', () => {
     const text = `<20200102-09:04:05, ME->YOU> (${ORDER})\n2020-01-02 09:04:06,007 in ${by(';', REPORT)}${REPORT}\n`;
     const file = path.join(directory, 'screen.log');

@@ -418,6 +418,15 @@ describe('a client’s Logon', () => {
   });
 });
 
+it('a client whose every message has a value for whom it is for gets a note: firms behind it lose theirs', () => {
+  const session = (fields: string) =>
+    demoWith(['id = "TESTER"', `id = "TESTER"\nsession = { headerFields = { ${fields} } }`]);
+  expect(setupOf(session('"128" = "BROKER"')).notes).toEqual([
+    'client TESTER: headerFields 128 is on every message to it: firms behind a hub no longer get their own 128 back',
+  ]);
+  expect(setupOf(session('"115" = "BROKER"')).notes).toEqual([]);
+});
+
 it('each of a venue’s sessions has credentials of its own, and no field without a value', () => {
   const keys = '[venue.marketData]\nusername = "API key=1"';
   const { venues } = setupOf(demoWith(['[venue.marketData]', keys]));

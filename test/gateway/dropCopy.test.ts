@@ -80,6 +80,26 @@ it('a receiver gets each report of its clients once, in order, whenever it comes
   expect(told((await connect('OTHERS', false)).log)).toEqual([]);
 });
 
+it('copies of firms behind a hub, with ClOrdIDs that are equal, say of which firm they are', async () => {
+  market = await TestMarket.open((toml) => `${toml}\n${COPY}`);
+  await market.provide('NORTH', [
+    ['sell', 500, 'AAPL', 100.1],
+    ['buy', 500, 'AAPL', 99.9],
+  ]);
+  await market.quoted('AAPL', 99.9, 100.1);
+  const hub = await connect('TESTER', true);
+  const clearing = await connect('CLEARING', true);
+  for (const firm of ['115=FIRM-A|', '115=FIRM-B|', '']) {
+    hub.send(`35=D|${firm}11=1|55=AAPL|54=1|38=100|40=2|44=99.00|100=NORTH`);
+    hub.send(`35=F|${firm}11=X|41=NOPE|55=AAPL|54=1|38=100`);
+  }
+  await eventually('it has the copies', () => told(clearing.log).length === 6);
+  const firms = clearing.log
+    .filter((text) => /\|35=[89]\|/.test(text))
+    .map((text) => /\|115=TESTER\|(?:116=([^|]*)\|)?/.exec(text)?.[1]);
+  expect(firms).toEqual(['FIRM-A', 'FIRM-A', 'FIRM-B', 'FIRM-B', undefined, undefined]);
+});
+
 it("a fill whose report is lost is a break: the venue's drop copy has it, we do not", async () => {
   market = await TestMarket.open(
     (toml) =>

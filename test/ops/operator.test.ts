@@ -53,6 +53,12 @@ describe('an operator', () => {
     expect(JSON.stringify(answer.body)).not.toContain('did you mean');
   });
 
+  it('is told which act a misspelt one may be', async () => {
+    const { body } = await act({ do: 'bookfil', reason: 'test', quarantineID: 1 });
+    expect(body.errors).toMatchObject([{ path: 'do', hint: 'did you mean bookFill?' }]);
+    expect((await act({ reason: 'test' })).body.errors?.[0]).not.toHaveProperty('hint');
+  });
+
   it('must say why', async () => {
     expect((await act({ do: 'halt', symbol: 'AAPL' })).status).toBe(400);
   });

@@ -81,6 +81,7 @@ export function resolveConfig(
       resolveVenue(entry, ['venue', i], { instruments, sessions, faults, secrets, tls }),
     ]),
   );
+  for (const entry of file.client) notes.push(...notesOnRoutes(entry));
   const clients = resolveCarried(file, entered, venues, faults);
   const router = routerOf(file, faults);
   file.venue.forEach((entry, i) => checkQuoteAge(entry, ['venue', i, 'marketData'], router.staleAfter, faults));
@@ -270,6 +271,15 @@ function fixOf(file: ConfigFile, context: TlsContext): FixSetup {
     balancers: proxyProtocol && new AddressList(proxyProtocol),
     limits: { ...limits, maxMessagesPerSec },
   };
+}
+
+/** Of a client that is a hub, an agreed value takes the place of the way back of each answer. */
+function notesOnRoutes({ id, session }: ClientEntry): string[] {
+  const firms = ['128', '129', '145'].filter((tag) => session.headerFields[tag] !== undefined);
+  return firms.map(
+    (tag) =>
+      `client ${id}: headerFields ${tag} is on every message to it: firms behind a hub no longer get their own ${tag} back`,
+  );
 }
 
 function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, notes: string[]): HttpSetup {

@@ -7,6 +7,7 @@ import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.
 import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import { ExecType } from '../../orders/values.ts';
+import { ownTagsOf } from '../../session/header.ts';
 import type { Session } from '../../session/session.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { SessionHandler, Verdict } from '../../engine/application.ts';
@@ -19,6 +20,8 @@ export class DropCopyRole implements SessionHandler {
   private readonly setup: DropCopySetup;
   private readonly around: Surroundings;
   private readonly dialect: ClientDialect;
+  /** The field has no agreed value of its own. */
+  private readonly saysFirm: boolean;
   /** By client: a copy has what the report has. */
   private readonly added: ReadonlyMap<string, AddedFields>;
 
@@ -27,6 +30,7 @@ export class DropCopyRole implements SessionHandler {
     this.setup = setup;
     this.around = around;
     this.dialect = clientDialect(session);
+    this.saysFirm = !ownTagsOf(session.config).has(Tag.OnBehalfOfSubID);
     this.added = new Map(
       [...clients].flatMap(([id, { carried }]) => {
         const added = AddedFields.for(session, carried);
@@ -51,6 +55,9 @@ export class DropCopyRole implements SessionHandler {
     const w = engine.begin(session, report.kind === 'executionReport' ? '8' : '9', now);
     // The client of the report, in the header. Source: FIX 4.4 vol. 1, OnBehalfOfCompID.
     w.text(Tag.OnBehalfOfCompID, report.clientID);
+    // Who of several that are one client, and have ClOrdIDs of their own: the originator within 115, by the standard.
+    const firm = this.saysFirm ? this.firmOf(report) : '';
+    if (firm !== '') w.text(Tag.OnBehalfOfSubID, firm);
     if (report.kind === 'executionReport') {
       writeExecutionReport(w, report, core.config.instruments.get(report.symbol), epoch, dialect);
       // The field came with FIX 4.4.
@@ -60,6 +67,12 @@ export class DropCopyRole implements SessionHandler {
     }
     this.added.get(report.clientID)?.write(w, report);
     engine.send(session);
+  }
+
+  /** Of an order that never got a number the header of its request tells. */
+  private firmOf({ orderID, route }: ExecutionReport | CancelReject): string {
+    const order = this.around.core.state.orders.parents.get(orderID);
+    return order?.originator ?? route.find(({ field }) => field === 'OnBehalfOfCompID')?.value ?? '';
   }
 
   /** False for answers to status requests, which report no change. */
