@@ -20,10 +20,18 @@ import { Tag } from '../fix/tags.ts';
 import { systemClock } from '../engine/clock.ts';
 import type { SessionHandler } from '../engine/application.ts';
 import { Engine } from '../engine/engine.ts';
+import type { EngineOptions } from '../engine/engineOptions.ts';
 import { MemoryJournal } from '../journal/memoryJournal.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
-import { APPL_VER_IDS, beginStringOf, FIX_VERSIONS, type FixVersion, isOverFixt } from '../session/version.ts';
+import {
+  APPL_VER_IDS,
+  beginStringOf,
+  FIX_VERSIONS,
+  type FixVersion,
+  isOverFixt,
+  VERSIONS,
+} from '../session/version.ts';
 import type { Instant } from '../units/brand.ts';
 import { explainFailure, UsageError } from './failure.ts';
 
@@ -55,11 +63,13 @@ const OF_HEADER: ReadonlySet<number> = new Set([
 class Echo implements SessionHandler {
   private readonly engine: Engine;
   private readonly session: Session;
+  private readonly isVersionInRejects: boolean;
   private readonly seen = new Set<string>();
 
-  constructor(engine: Engine, session: Session) {
+  constructor(engine: Engine, session: Session, isVersionInRejects: boolean) {
     this.engine = engine;
     this.session = session;
+    this.isVersionInRejects = isVersionInRejects;
   }
 
   onLogon(): void {
@@ -85,16 +95,12 @@ class Echo implements SessionHandler {
     this.engine.send(session);
   }
 
-  /**
-   * The scripts want no BusinessRejectRefID(379) for a type that they do not know. Over FIXT.1.1 those of some engines
-   * want DefaultApplVerID(1137), which the specification does not have there.
-   */
+  /** As the scripts have it: without the BusinessRejectRefID(379) that the session's own rejects name. */
   private refuse(fields: Fields, now: Instant): void {
     const { session } = this;
     const { beginString, defaultApplVerID } = session.config;
     const reason = BusinessRejectReason.UnsupportedMessageType;
-    // These have no BusinessMessageReject.
-    if (beginString === 'FIX.4.0' || beginString === 'FIX.4.1') {
+    if (!VERSIONS[beginString].from42) {
       session.businessReject(fields, reason, 'Unsupported Message Type', now);
       return;
     }
@@ -104,12 +110,48 @@ class Echo implements SessionHandler {
     out.text(Tag.RefMsgType, fields.msgType());
     out.uint(Tag.BusinessRejectReason, reason);
     out.text(Tag.Text, 'Unsupported Message Type');
-    if (defaultApplVerID !== undefined) out.text(Tag.DefaultApplVerID, defaultApplVerID);
+    if (this.isVersionInRejects && defaultApplVerID !== undefined) out.text(Tag.DefaultApplVerID, defaultApplVerID);
     this.engine.send(session);
   }
 }
 
-function sessionConfig(version: FixVersion, tester: string | undefined, rules: MessageRules): SessionConfig {
+/** What an acceptor does; what is off by default belongs to scripts of its own. */
+export interface AcceptorOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly version: FixVersion;
+  readonly rules: MessageRules;
+  /** Its CompID; TW and the version's digits if none is given. */
+  readonly tester?: string | undefined;
+  /** NextExpectedMsgSeqNum(789); sequence numbers then go on from one connection to the next. */
+  readonly isNextExpected?: boolean;
+  /** LastMsgSeqNumProcessed(369). */
+  readonly isLastProcessed?: boolean;
+  readonly resendRequestChunk?: number | undefined;
+  /** DefaultApplVerID(1137) in a BusinessMessageReject over FIXT.1.1: QuickFIX C++ has it, the specification not. */
+  readonly isVersionInRejects?: boolean;
+  readonly log?: EngineOptions['log'];
+}
+
+export interface Acceptor {
+  readonly port: number;
+  readonly engine: Engine;
+  readonly session: Session;
+}
+
+export async function startAcceptor(options: AcceptorOptions): Promise<Acceptor> {
+  const clock = systemClock();
+  const log = options.log ?? { info: () => {}, warn: () => {} };
+  const engine = new Engine({ journal: new MemoryJournal(clock.now()), clock, log });
+  const isVersionInRejects = options.isVersionInRejects === true;
+  const session = engine.addSession(sessionConfig(options), (it) => new Echo(engine, it, isVersionInRejects));
+  const port = await engine.listen('127.0.0.1', options.port);
+  engine.start();
+  return { port, engine, session };
+}
+
+function sessionConfig(options: AcceptorOptions): SessionConfig {
+  const { version, tester, rules, isNextExpected = false, isLastProcessed = false, resendRequestChunk } = options;
   const defaultApplVerID = APPL_VER_IDS[version];
   return {
     id: version,
@@ -120,9 +162,9 @@ function sessionConfig(version: FixVersion, tester: string | undefined, rules: M
     targetCompID: tester ?? `TW${version.slice('FIX.'.length).replace('.', '')}`,
     heartBtIntSec: 30,
     maxHeartBtIntSec: 3600,
-    resetOnLogon: true,
-    resetOnLogout: true,
-    resetOnDisconnect: true,
+    resetOnLogon: !isNextExpected,
+    resetOnLogout: !isNextExpected,
+    resetOnDisconnect: !isNextExpected,
     sendingTimeAccuracySec: 120,
     timePrecision: version === 'FIX.4.0' || version === 'FIX.4.1' ? 0 : 3,
     logonTimeoutSec: 10,
@@ -132,8 +174,23 @@ function sessionConfig(version: FixVersion, tester: string | undefined, rules: M
     maxHeldBytes: 16 << 20,
     resendChunk: 1_000,
     resendMaxAgeSec: {},
+    nextExpectedMsgSeqNum: isNextExpected,
+    lastMsgSeqNumProcessed: isLastProcessed,
+    ...(resendRequestChunk === undefined ? {} : { resendRequestChunk }),
   };
 }
+
+/** The version's standard dictionary, or others by their names in a configuration. */
+export async function rulesOf(
+  version: FixVersion,
+  dictionary = standardName(version),
+  transport = isOverFixt(version) ? 'jspurefix:FIXT11' : undefined,
+): Promise<MessageRules> {
+  return loadRules(await readTable(dictionary), {}, transport === undefined ? undefined : await readTable(transport));
+}
+
+const standardName = (version: FixVersion): string =>
+  `jspurefix:${version === 'FIX.Latest' ? 'FIX50SP2' : version.replaceAll('.', '')}`;
 
 async function readTable(name: string): Promise<DialectTable> {
   const table = await loadDictionary(name, process.cwd());
@@ -160,35 +217,26 @@ async function main(): Promise<void> {
   if (version === undefined) throw new UsageError(`--version is one of ${FIX_VERSIONS.join(', ')}`);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port takes a port number');
-  const dictionary =
-    values.dictionary ?? `jspurefix:${version === 'FIX.Latest' ? 'FIX50SP2' : version.replaceAll('.', '')}`;
-  const transport = values.transport ?? (isOverFixt(version) ? 'jspurefix:FIXT11' : undefined);
-  const rules = loadRules(
-    await readTable(dictionary),
-    {},
-    transport === undefined ? undefined : await readTable(transport),
-  );
+  const dictionary = values.dictionary ?? standardName(version);
   const chunk = values['resend-request-chunk'];
-  const clock = systemClock();
   const say = (message: string, about?: Record<string, unknown>) => console.error(message, about ?? '');
-  const engine = new Engine({
-    journal: new MemoryJournal(clock.now()),
-    clock,
-    log: values.verbose ? { info: say, warn: say } : { info: () => {}, warn: () => {} },
+  const { port: bound } = await startAcceptor({
+    port,
+    version,
+    rules: await rulesOf(version, dictionary, values.transport),
+    tester: values.tester,
+    isNextExpected: values['next-expected'],
+    isLastProcessed: values['last-processed'],
+    resendRequestChunk: chunk === undefined ? undefined : Number(chunk),
+    isVersionInRejects: true,
+    ...(values.verbose ? { log: { info: say, warn: say } } : {}),
   });
-  const config: SessionConfig = {
-    ...sessionConfig(version, values.tester, rules),
-    nextExpectedMsgSeqNum: values['next-expected'],
-    lastMsgSeqNumProcessed: values['last-processed'],
-    ...(chunk === undefined ? {} : { resendRequestChunk: Number(chunk) }),
-  };
-  engine.addSession(config, (session) => new Echo(engine, session));
-  const bound = await engine.listen('127.0.0.1', port);
-  engine.start();
   console.log(`${version} acceptor on 127.0.0.1:${bound}, ${dictionary}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(explainFailure(error));
-  process.exitCode = 1;
-});
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    console.error(explainFailure(error));
+    process.exitCode = 1;
+  });
+}
