@@ -92,9 +92,12 @@ for (const party of PARTIES) {
       expect(engine.log.filter((line) => /^(error|stderr)/.test(line))).toEqual([]);
     });
 
-    it('client and gateway agree on shares', async () => {
-      const { positions } = await gateway.get<{ positions: { qty: string }[] }>(`/positions?client=${id}`);
-      expect(positions.map(({ qty }) => Number(qty))).toEqual([client.position.qty]);
+    it('client and gateway agree on shares and money', async () => {
+      type Position = { qty: string; cost: string };
+      const { positions } = await gateway.get<{ positions: Position[] }>(`/positions?client=${id}`);
+      // It only bought, so that what it paid is what its position has cost.
+      const { qty: shares, paid } = client.position;
+      expect(positions.map(({ qty, cost }) => [Number(qty), Number(cost)])).toEqual([[shares, paid / 10_000]]);
     });
   });
 }

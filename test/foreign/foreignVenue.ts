@@ -112,7 +112,7 @@ export class ForeignVenue {
 
   private read(line: string): void {
     this.words.push(line);
-    const text = /8=FIX[^()]*?[\x01|]10=\d{3}[\x01|]?/.exec(line)?.[0];
+    const text = /8=FIX.*?[\x01|]10=\d{3}[\x01|]?/.exec(line)?.[0];
     if (text !== undefined) this.messages.push(parse(` ${text.replaceAll('\x01', '|')}`));
   }
 }

@@ -57,6 +57,8 @@ export default class ForeignReporter implements Reporter {
 function add(lines: Map<string, Line>, test: TestCase): void {
   const [first] = test.fullName.split(' > ');
   const who = /session scripts/.exec(first)?.[0] ?? first;
+  // Proxies and the like are in this folder, too.
+  if (!/ as (client|venue|acceptor) | over a line |^session scripts/.test(`${who} `)) return;
   const line = lines.get(who) ?? {
     scenarios: 0,
     skipped: 0,
