@@ -95,6 +95,14 @@ const KEPT: ReadonlySet<ExecType | undefined> = new Set([
   ExecType.TradeCancel,
   ExecType.Restated,
 ]);
+/** Reports of fills and ends, which may leave nothing open or some. */
+const TELLS_LEAVES: ReadonlySet<ExecType | undefined> = new Set([
+  ExecType.Trade,
+  ExecType.DoneForDay,
+  ExecType.Canceled,
+  ExecType.Expired,
+  ExecType.Rejected,
+]);
 const ORD_STATUSES: ReadonlySet<string> = new Set(Object.values(OrdStatus));
 
 /**
@@ -115,8 +123,7 @@ export function readExecutionReport(
   if (ordStatus === undefined) fault ||= `OrdStatus(39)=${fields.text(Tag.OrdStatus)} is unknown`;
   // A bust may have any LastQty, or none: it always takes back the whole execution.
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
-  const isDoneOrFill = execType === ExecType.DoneForDay || execType === ExecType.Trade;
-  const leavesQty = isDoneOrFill ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
+  const leavesQty = TELLS_LEAVES.has(execType) ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
   const orderQty = execType === ExecType.Restated ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const avgPx = readAvgPx(fields, instrument?.priceScale ?? 0);

@@ -20,7 +20,11 @@ export interface Inquiry {
   /** A CumQty above what is booked, and since when the venue reports it; 0 for none. */
   missingCum: Qty;
   missingAt: Instant;
-  /** The report that had it. */
+  /** Since when the venue has said that the order is over, in reports that contradict themselves. */
+  contraryAt: Instant | undefined;
+  /** When such a report is taken at its word, since the venue cannot be asked about it. */
+  takeAt: Instant;
+  /** The report that had that CumQty, or contradicts itself. */
   claim: VenueReport | undefined;
 }
 
@@ -140,6 +144,8 @@ export const newInquiry = (dueAt: Instant): Inquiry => ({
   dueAt,
   missingCum: NO_QTY,
   missingAt: dueAt,
+  contraryAt: undefined,
+  takeAt: NEVER,
   claim: undefined,
 });
 

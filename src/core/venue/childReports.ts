@@ -7,7 +7,8 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { windDown } from '../work/windDown.ts';
 import { agreesOnFills } from './fills.ts';
 import { quarantine } from './quarantine.ts';
-import { askAbout } from './unknown.ts';
+import { isContrary } from './contrary.ts';
+import { askAbout, insists } from './unknown.ts';
 
 /** The venue has accepted the order. */
 export function accepted(core: Context, child: Child, report: VenueReport): void {
@@ -19,6 +20,11 @@ export function accepted(core: Context, child: Child, report: VenueReport): void
   const field = `|37=${venueOrderID}|`;
   const isTheirs = ({ venue, message }: Quarantined) => venue === child.venue && message.includes(field);
   if (core.state.quarantine.length > 0 && core.state.quarantine.some(isTheirs)) askAbout(core, child, undefined);
+}
+
+/** The venue rejects the order, perhaps with fills of it: those are booked first. */
+export function turnedDown(core: Context, child: Child, report: VenueReport): void {
+  if (isOver(core, child, report)) rejected(core, child, report.text);
 }
 
 /** The venue has rejected the order. */
@@ -37,11 +43,17 @@ export function restated(core: Context, child: Child, report: VenueReport): void
 }
 
 /**
- * The child has ended. While the venue's CumQty is above what is booked, fills are missing and the child stays live.
+ * True where the venue ends a child that is live. While its CumQty is above what is booked, fills are missing and the
+ * child stays live; so it does while the venue is asked about a report that contradicts itself.
  */
+function isOver(core: Context, child: Child, report: VenueReport): boolean {
+  if (!agreesOnFills(core, child, report) || child.state === 'ended') return false;
+  return !isContrary(child, report) || insists(core, child, report);
+}
+
+/** The child has ended. */
 export function ended(core: Context, child: Child, report: VenueReport): void {
-  if (!agreesOnFills(core, child, report)) return;
-  if (child.state === 'ended') return;
+  if (!isOver(core, child, report)) return;
   const { parent } = child;
   // [H.1.a] Done for Day with quantity left: a GTC or GTD order stays at its venue.
   if (report.execType === ExecType.DoneForDay && outlivesDay(child.terms) && (report.leavesQty ?? 0) > 0) return;

@@ -15,7 +15,8 @@ import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
 import { mostFilled } from '../work/sense.ts';
-import { askAbout, claimsMore } from './unknown.ts';
+import { isContrary } from './contrary.ts';
+import { askAbout, claimsMore, insists } from './unknown.ts';
 
 /** Statuses after which nothing of an order is open. */
 const ENDS: ReadonlySet<OrdStatus> = new Set([OrdStatus.Filled, OrdStatus.Canceled, OrdStatus.Expired]);
@@ -60,8 +61,10 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
  * A fill may come with the status that ends its order: after a bust Filled with less than its quantity, or Canceled
  * with the last fill of an IOC order. OrdStatus and CumQty decide.
  */
-function endByStatus(core: Context, child: Child, { ordStatus, cumQty, text }: VenueReport): void {
+export function endByStatus(core: Context, child: Child, report: VenueReport): void {
+  const { ordStatus, cumQty, text } = report;
   if (!ENDS.has(ordStatus) || cumQty !== bookedQty(child) || child.state === 'ended') return;
+  if (isContrary(child, report) && !insists(core, child, report)) return;
   core.emit({ kind: 'childEnded', childID: child.childID, at: core.now, ordStatus, text });
 }
 

@@ -13,7 +13,7 @@
  * them, and it gets new ones at once: its session has sent again whatever was lost with the line.
  */
 import { bookedQty, type Child } from '../../orders/order.ts';
-import { CxlRejReason } from '../../orders/values.ts';
+import { CxlRejReason, ExecType } from '../../orders/values.ts';
 import { later, NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import {
@@ -80,7 +80,7 @@ export function notAsked(core: Context, unanswered: Unanswered, venue: string, t
 
 /**
  * Asks for overdue answers; the venue's line is up. Returns the children of which it counts more than we have booked,
- * that were waited for, and that it cannot be asked about.
+ * or that it has ended with a contradiction, that were waited for, and that it cannot be asked about.
  */
 export function askOverdue(core: Context, venue: string, unanswered: Unanswered): Child[] {
   const claimed: Child[] = [];
@@ -98,7 +98,7 @@ export function askOverdue(core: Context, venue: string, unanswered: Unanswered)
     if (inquiry.dueAt > now) continue;
     const child = children.get(id);
     if (child === undefined || isClear(child)) unanswered.inquiries.delete(id);
-    else if (!unanswered.canBeAsked && isShort(child)) claimed.push(child);
+    else if (inquiry.takeAt <= now || (!unanswered.canBeAsked && isShort(child))) claimed.push(child);
     else if (inquiry.asks < MAX_ASKS && unanswered.canBeAsked) ask(core, unanswered, child);
     else if (inquiry.asks < MAX_ASKS && child.cancelID !== 0) cancelAgain(core, unanswered, child, inquiry);
     else {
@@ -182,6 +182,23 @@ export function claimsMore(core: Context, child: Child, report: VenueReport): bo
   inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
   inquiry.asks = 1; // it has answered: the waits start over
   return false;
+}
+
+/**
+ * The venue ends the child with a report that contradicts itself: it is asked what it means. True once it has said so
+ * for as long as it may take to answer; in its answer it is taken at its word.
+ */
+export function insists(core: Context, child: Child, report: VenueReport): boolean {
+  const unanswered = core.unanswered.get(child.venue);
+  if (unanswered === undefined || report.execType === ExecType.OrderStatus) return true;
+  const inquiry = inquire(core, unanswered, child);
+  doubt(core, child);
+  if (inquiry.contraryAt === undefined) {
+    inquiry.contraryAt = core.now;
+    if (!unanswered.canBeAsked) inquiry.takeAt = inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
+  }
+  inquiry.claim = report;
+  return core.now - inquiry.contraryAt >= unanswered.terms.ackTimeout;
 }
 
 /** A report about the child was booked. True when it was the last that the venue owed after its Logon. */

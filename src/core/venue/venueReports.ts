@@ -1,16 +1,17 @@
 /** Venues' answers to our children and cancels, each taken for the order it belongs to. */
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { CxlRejReason, ExecType } from '../../orders/values.ts';
+import { NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Unanswered } from '../memory/unanswered.ts';
 import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
-import { isPaid } from '../work/standing.ts';
+import { isPaid, letStand } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
-import { accepted, ended, rejected, restated } from './childReports.ts';
+import { accepted, ended, rejected, restated, turnedDown } from './childReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
-import { agreesOnFills, fill } from './fills.ts';
+import { agreesOnFills, endByStatus, fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { contradiction, mostFilled } from '../work/sense.ts';
 import { resolve } from './statusAnswers.ts';
@@ -85,7 +86,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
       fill(core, child, report);
       return true;
     case ExecType.Rejected:
-      if (child.state !== 'ended') rejected(core, child, report.text);
+      turnedDown(core, child, report);
       return true;
     case ExecType.Canceled:
     case ExecType.Expired:
@@ -115,14 +116,27 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
 }
 
 /**
- * The venue has counted more than we have booked for long enough, and cannot be asked: that is booked from its count,
- * and the report that had it is taken.
+ * The venue has counted more than we have booked for long enough, or ended the child with a contradiction, and cannot
+ * be asked: what it counts is booked, and the report that had it is taken.
  */
 export function takeClaim(core: Context, child: Child, claim: VenueReport): void {
-  if (!agreesOnFills(core, child, claim)) return;
-  if (claim.execType !== ExecType.Trade) take(core, child, claim);
-  core.touch(child.parent);
   const unanswered = core.unanswered.get(child.venue);
+  const inquiry = unanswered?.inquiries.get(child.childID);
+  if (!agreesOnFills(core, child, claim)) {
+    if (inquiry === undefined || inquiry.dueAt > core.now) return;
+    // It cannot be booked, and is in quarantine: the same would happen with every tick.
+    inquiry.dueAt = NEVER;
+    return core.emit({ kind: 'childUnanswered', childID: child.childID, at: core.now, asks: inquiry.asks });
+  }
+  const atItsWord = inquiry !== undefined && inquiry.takeAt <= core.now;
+  if (claim.execType === ExecType.Trade) endByStatus(core, child, claim);
+  else take(core, child, claim);
+  core.touch(child.parent);
+  if (unanswered !== undefined && atItsWord && child.state === 'unknown') {
+    // It was reported otherwise since then.
+    unanswered.inquiries.delete(child.childID);
+    letStand(core, unanswered, child);
+  }
   unanswered?.settle(child, true);
   if (unanswered !== undefined && isPaid(core, unanswered, child.venue)) lookForPlaces(core);
 }

@@ -24,7 +24,7 @@ export interface VenueReport {
   readonly noCumQty?: boolean;
   /** A trade without LastPx(31): its price follows from AvgPx(6). */
   readonly noLastPx?: boolean;
-  /** LeavesQty(151) of a fill or a Done for Day; 0 or left out where it is absent. */
+  /** LeavesQty(151) of a fill or an end; 0 or left out where it is absent. */
   readonly leavesQty?: Qty;
   /** ExecRefID(19) of a bust or correction: the venue's ExecID of the execution it changes. */
   readonly execRefID?: string;

@@ -11,6 +11,12 @@ import { newInquiry, owes, type Unanswered } from '../memory/unanswered.ts';
 export function letStand(core: Context, unanswered: Unanswered, child: Child): void {
   const { childID } = child;
   unanswered.owed.delete(childID);
+  const inquiry = unanswered.inquiries.get(childID);
+  if (inquiry?.contraryAt !== undefined) {
+    // It has last been reported as over, with a contradiction.
+    inquiry.takeAt = inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
+    return;
+  }
   if (child.state === 'unknown' && wasAnswered(child)) stand(core, child, '');
   if (isOwedMore(child)) unanswered.inquiries.set(childID, newInquiry(later(core.now, unanswered.terms.ackTimeout)));
   else unanswered.inquiries.delete(childID);
