@@ -105,7 +105,8 @@ describe.skipIf(!hasOpenssl)('TLS in the configuration', () => {
       expect(tlsFiles.map(({ of, paths }) => [of, paths])).toEqual([['fix.tls', [cert, key, ca]]]);
       return { tls: fix.tls!, files: tlsFiles[0], cert, key, ca, place };
     }
-    const now = instant(Date.now() * 1_000);
+    // A minute on: the certificates are made after this line, and valid from the second of that.
+    const now = instant((Date.now() + 60_000) * 1_000);
     const day = (days: number) => later(now, seconds(days * 86_400));
 
     it('they take the place of what was in force', () => {

@@ -65,7 +65,8 @@ describe.skipIf(!hasOpenssl)('over TLS', () => {
     const before = witness.log.length;
     witness.send('35=D|11=W1|');
     expect((await witness.hears('|11=W1|', before)).text).toContain(`|34=${before + 1}|`);
-    expect(house.engine.pendingConnections).toBe(0);
+    // What came through a proxy is gone once the proxy has passed that on.
+    await eventually('no connection is pending', () => house.engine.pendingConnections === 0);
     await house.close();
   });
 
