@@ -4,6 +4,7 @@
  */
 import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
+import { isWorse } from '../core/work/sense.ts';
 import type { CoreState } from '../core/memory/state.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { type ChildID, childID } from '../orders/values.ts';
@@ -15,9 +16,16 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
   switch (event.kind) {
     case 'childFilled':
     case 'executionCorrected': {
+      const child = state.orders.children.get(event.childID);
+      if (child === undefined) return;
+      const instrument = config.instruments.get(child.parent.symbol);
+      if (event.lastQty > 0 && isWorse(child, event.lastPx)) {
+        const price = formatDecimal(event.lastPx, instrument?.priceScale ?? 0);
+        const limit = formatDecimal(child.terms.price, instrument?.priceScale ?? 0);
+        log.warn('a fill is worse than its limit', { ...orderOf(event.childID, state), limit, price });
+      }
       if (event.overfill === 0) return;
-      const symbol = state.orders.children.get(event.childID)?.parent.symbol ?? '';
-      const overfill = formatDecimal(event.overfill, config.instruments.get(symbol)?.qtyScale ?? 0);
+      const overfill = formatDecimal(event.overfill, instrument?.qtyScale ?? 0);
       return log.warn('a fill exceeds the open quantity', { ...orderOf(event.childID, state), overfill });
     }
     case 'fillQuarantined': {

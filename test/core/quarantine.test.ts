@@ -192,3 +192,44 @@ describe('a quarantine that is full', () => {
     expect([waiting(d).length, names(d).slice(0, 2)]).toEqual([1000, ['E1', 'F101']]);
   });
 });
+
+describe('a price that makes no sense', () => {
+  it.each([0, -5, -5_000_000, 995, 0.5])('%s is quarantined, and the venue asked', (at) => {
+    const d = desk();
+    expect(fill(d, 1, 'E1', 40, { lastPx: px(at) })).toEqual(['→NORTH status? #1']);
+    expect([cum(d), waiting(d)]).toEqual([0, [1]]);
+    d.act({ do: 'bookFill', quarantineID: 1, childID: childID(1), lastQty: qty(40), lastPx: px(at), force: false });
+    expect(d.refused()).toMatch(/with "force"/);
+    d.replayed();
+  });
+
+  it('is no correction either, but an operator may force it', () => {
+    const d = desk();
+    fill(d, 1, 'E1', 40);
+    expect(d.correct(1, 'E1', 40, 700_000, true)).toEqual(['→NORTH status? #1']);
+    expect(waiting(d)).toEqual([1]);
+    const [{ execID }] = d.core.state.orders.executions.all();
+    const to = { do: 'correct', execID, lastQty: qty(40), lastPx: px(700_000) } as const;
+    d.act(to);
+    expect(d.refused()).toMatch(/with "force"/);
+    d.act({ ...to, force: true });
+    expect(d.refused()).toBe('');
+  });
+
+  it('is none from a count', () => {
+    const d = desk();
+    const status = { execType: ExecType.OrderStatus, ordStatus: OrdStatus.PartiallyFilled, cumQty: qty(40) };
+    d.report(1, { ...status, avgPx: 99_500_000_000 });
+    d.now = later(d.now, seconds(6));
+    d.report(1, { ...status, avgPx: 99_500_000_000 });
+    expect([cum(d), waiting(d)]).toEqual([0, [1]]);
+  });
+
+  it('is none that is merely worse than the limit, nor one near the market of a limit far from it', () => {
+    const d = desk();
+    fill(d, 1, 'E1', 100, { lastPx: px(12) });
+    d.order('B', 'buy', 100, 500);
+    fill(d, 2, 'E2', 100, { lastPx: px(10) });
+    expect([cum(d), d.core.state.orders.child(childID(2)).cumQty]).toEqual([100, 100]);
+  });
+});

@@ -29,6 +29,12 @@ it('an order that goes well is silent', () => {
 it.each<[string, (d: Desk) => void, string, object]>([
   ['an overfill', (d) => d.fill(1, 400, 9.95), 'a fill exceeds the open quantity', { ...ids, overfill: '100' }],
   [
+    'a fill beyond its limit',
+    (d) => d.fill(1, 100, 9.96),
+    'a fill is worse than its limit',
+    { ...ids, limit: '9.95', price: '9.96' },
+  ],
+  [
     'a correction beyond the order',
     (d) => {
       d.fill(1, 300, 9.95, 'V1');

@@ -151,7 +151,7 @@ describe('an operator', () => {
       return `${status} ${body.detail}`;
     };
     expect(await said({ quarantineID: 1, child: name })).toMatch(
-      /^409 Symbol\(55\)=MSFT is not that of the order, AAPL: with/,
+      /^409 Symbol\(55\)=MSFT is not that of the order, AAPL; LastPx.31. makes no sense/,
     );
     expect(await said({ quarantineID: 2 })).toMatch(/^409 Side\(54\)=2 is not that of the order, 1: with/);
     expect(await said({ quarantineID: 2, force: true })).toBe(

@@ -17,6 +17,7 @@ import type { Act, OperatorAct } from '../words/operatorCommand.ts';
 import { fitsChildren, restate, resume as resumeOrder, sameTerms } from '../work/restating.ts';
 import { cancelChildren } from '../work/cancels.ts';
 import { isCountable } from '../work/countable.ts';
+import { oddPrice } from '../work/sense.ts';
 import { settleTouched } from '../work/next.ts';
 import { pendingName } from '../work/pending.ts';
 import { whyTaken } from '../work/takenIDs.ts';
@@ -209,7 +210,7 @@ function renew(core: Context, order: Parent, by: string): string {
 /** [J.1.a, J.1.c] */
 function correct(
   core: Context,
-  { execID, lastQty, lastPx }: Omit<ActOf<'correct'>, 'do'>,
+  { execID, lastQty, lastPx, force = false }: Omit<ActOf<'correct'>, 'do'>,
   by: string,
   text: string,
 ): string {
@@ -218,6 +219,8 @@ function correct(
   if (execution.lastQty === 0) return 'the execution is busted already';
   if (!isCorrectable(execution)) return 'the order was split since: only a new order can put it right';
   if (!isCountable(core, execution.child.parent, lastQty)) return 'that is more than can be counted';
+  const odd = lastQty === 0 || force ? '' : oddPrice(core, execution.child, lastPx);
+  if (odd !== '') return `${odd}: with "force" it is booked all the same`;
   correctExecution(core, execution, { lastQty, lastPx, venueExecID: '', reopens: false, by, text });
   return '';
 }

@@ -6,7 +6,7 @@ import type { CoreState, Quarantined } from '../memory/state.ts';
 import type { Act } from '../words/operatorCommand.ts';
 import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
-import { contradictionIn, nonsense } from '../work/sense.ts';
+import { contradictionIn, nonsense, oddPrice } from '../work/sense.ts';
 import { isPaid } from '../work/standing.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 
@@ -22,7 +22,8 @@ export function bookFill(core: Context, act: ActOf<'bookFill'>, by: string, reas
   if (child === undefined || child.venue !== report.venue) return `there is no such order at ${report.venue}`;
   if (lastQty <= 0) return 'a fill of nothing';
   if (!isCountable(core, child.parent, lastQty)) return 'that is more than can be counted';
-  const odd = [contradictionIn(report, child), nonsense(core, child, lastQty)].filter((text) => text !== '').join('; ');
+  const reasons = [contradictionIn(report, child), nonsense(core, child, lastQty), oddPrice(core, child, lastPx)];
+  const odd = reasons.filter((text) => text !== '').join('; ');
   if (odd !== '' && !force) return `${odd}: with "force" it is booked all the same`;
   const counted = Math.max(child.venueCumQty, report.cumQty);
   if (child.generatedQty > 0 && bookedQty(child) + lastQty > counted) {

@@ -14,7 +14,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { mostFilled } from '../work/sense.ts';
+import { mostFilled, oddPrice } from '../work/sense.ts';
 import { isContrary } from './contrary.ts';
 import { askAbout, claimsMore, insists } from './unknown.ts';
 
@@ -49,6 +49,11 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   const lastPx = report.noLastPx === true ? priceByAverage(child, report) : report.lastPx;
   if (report.noLastPx === true && lastPx === NO_PRICE) {
     quarantine(core, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell');
+    return askAbout(core, child, report);
+  }
+  const odd = oddPrice(core, child, lastPx);
+  if (odd !== '') {
+    quarantine(core, report, odd);
     return askAbout(core, child, report);
   }
   book(core, child, { ...report, lastPx, generated: false });
@@ -110,6 +115,11 @@ export function agreesOnFills(core: Context, child: Child, report: VenueReport):
   }
   if (lastPx === NO_PRICE) {
     quarantine(core, report, `${lastQty} filled without a report, and no price to book them at`);
+    return false;
+  }
+  const odd = oddPrice(core, child, lastPx);
+  if (odd !== '') {
+    quarantine(core, report, `${lastQty} filled without a report: ${odd}`);
     return false;
   }
   const order = report.venueOrderID === '' ? String(child.childID) : report.venueOrderID;

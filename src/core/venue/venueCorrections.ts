@@ -7,7 +7,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { correctExecution } from '../work/corrections.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { contradiction, mostFilled } from '../work/sense.ts';
+import { contradiction, mostFilled, oddPrice } from '../work/sense.ts';
 import { askAbout } from './unknown.ts';
 
 export function venueCorrection(core: Context, report: VenueReport): void {
@@ -38,6 +38,11 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   }
   if (!busts && !isCountable(core, child.parent, lastQty)) {
     return refuse(`ExecID ${execRefID} to more than can be counted`);
+  }
+  const odd = busts ? '' : oddPrice(core, child, lastPx);
+  if (odd !== '') {
+    refuse(`ExecID ${execRefID}: ${odd}`);
+    return askAbout(core, child, undefined);
   }
   if (!busts && lastQty === 0) return refuse(`ExecID ${execRefID} to nothing`);
   const works = ordStatus === OrdStatus.New || ordStatus === OrdStatus.PartiallyFilled;

@@ -34,7 +34,14 @@ export type Act =
   /** Orders that are done for the day work again. orderID 0: all of them. */
   | { readonly do: 'renew'; readonly orderID: OrderID }
   | { readonly do: 'bust'; readonly execID: ExecID }
-  | { readonly do: 'correct'; readonly execID: ExecID; readonly lastQty: Qty; readonly lastPx: Price }
+  /** With `force` also to a price that makes no sense. */
+  | {
+      readonly do: 'correct';
+      readonly execID: ExecID;
+      readonly lastQty: Qty;
+      readonly lastPx: Price;
+      readonly force?: boolean;
+    }
   /** A quarantined report is booked as a fill of a child, with these values; or dismissed: it is none of ours. */
   | {
       readonly do: 'bookFill';

@@ -1,6 +1,7 @@
 /** What a venue may say of an order before it makes no sense: that is a mistake of the venue's, and is not summed. */
 import { isBuy, sideSaid } from '../../orders/values.ts';
 import { bookedQty, type Child } from '../../orders/order.ts';
+import type { Price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Quarantined } from '../memory/state.ts';
 import { DEFAULT_FILL_MULTIPLE } from '../settings.ts';
@@ -8,8 +9,11 @@ import type { VenueReport } from '../words/venueCommand.ts';
 
 /** The most that can have been filled of the child: a fill beyond its order is booked, one beyond this is not. */
 export function mostFilled(core: Context, { venue, terms }: Child): number {
-  return terms.orderQty * (core.config.venues.get(venue)?.maxFillMultiple ?? DEFAULT_FILL_MULTIPLE);
+  return terms.orderQty * multipleOf(core, venue);
 }
+
+const multipleOf = ({ config }: Context, venue: string): number =>
+  config.venues.get(venue)?.maxFillMultiple ?? DEFAULT_FILL_MULTIPLE;
 
 /** How the report is not of the order that it names; '' where it may be. A venue may not tell kinds of sales apart. */
 export function contradiction(
@@ -44,4 +48,29 @@ export function nonsense(core: Context, child: Child, lastQty: number): string {
   const onTop = booked === 0 ? '' : ` on top of ${booked}`;
   const isSense = booked + lastQty <= mostFilled(core, child);
   return isSense ? '' : `a fill of ${lastQty}${onTop} makes no sense for an order of ${child.terms.orderQty}`;
+}
+
+/**
+ * Why the child can hardly have been filled at the price; '' where it may have been: so many times as far from all that
+ * is known, its limit, the quote and its own average. A limit far from the market is no reason by itself.
+ */
+export function oddPrice(core: Context, child: Child, lastPx: Price): string {
+  const { parent, terms, venue } = child;
+  if (lastPx <= 0) return 'LastPx(31) is not above zero';
+  const multiple = multipleOf(core, venue);
+  const isNear = (px: number) => px > 0 && lastPx <= px * multiple && lastPx * multiple >= px;
+  if (isNear(terms.price)) return '';
+  const quote = core.market.nbbo(parent.symbol, core.now);
+  const [bid, ask] = [quote.bid.px, quote.ask.px];
+  const average = child.cumQty === 0 ? 0 : Number(child.notional) / child.cumQty;
+  if (isNear(bid) || isNear(ask) || isNear(average)) return '';
+  const isBetter = terms.price > 0 && !isWorse(child, lastPx);
+  if (bid <= 0 && ask <= 0 && average <= 0 && (terms.price === 0 || isBetter)) return '';
+  return "LastPx(31) makes no sense beside the order's limit, the quote and its other fills";
+}
+
+/** The price is worse than the child's limit allows. */
+export function isWorse({ terms, parent }: Child, lastPx: Price): boolean {
+  if (terms.price === 0) return false;
+  return isBuy(parent.side) ? lastPx > terms.price : lastPx < terms.price;
 }

@@ -106,7 +106,7 @@ class ActReader {
         return { do: 'bust', execID: this.execution(act.execID).id };
       case 'correct': {
         const { id, symbol } = this.execution(act.execID);
-        return { do: 'correct', execID: id, ...lastOf(act, this.instrument(symbol)) };
+        return { do: 'correct', execID: id, force: act.force, ...lastOf(act, this.instrument(symbol)) };
       }
       case 'bookFill':
         return this.bookFillAct(act);

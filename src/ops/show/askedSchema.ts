@@ -146,7 +146,14 @@ export const Act = z
       orderID: orderID.optional().describe('All orders done for the day if omitted.'),
     }),
     z.strictObject({ do: z.literal('bust'), reason, execID }),
-    z.strictObject({ do: z.literal('correct'), reason, execID, lastQty: unsigned, lastPx: unsigned }),
+    z.strictObject({
+      do: z.literal('correct'),
+      reason,
+      execID,
+      lastQty: unsigned,
+      lastPx: unsigned,
+      force: z.boolean().default(false).describe('Correct it to a price that makes no sense, too.'),
+    }),
     z.strictObject({
       do: z.literal('bookFill'),
       reason,
