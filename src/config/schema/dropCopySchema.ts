@@ -34,7 +34,7 @@ export const dropCopySchema = z
     session: sessionSchema,
   })
   .describe(
-    "A separate session that receives copies of clients' reports, with CopyMsgIndicator(797)=Y and the client in OnBehalfOfCompID(115). Copies are journaled in the same turn as their originals, and wait for a receiver that is disconnected.",
+    "A separate session that receives copies of clients' reports, with CopyMsgIndicator(797)=Y and the client in OnBehalfOfCompID(115), a firm behind it in OnBehalfOfSubID(116). Copies are journaled in the same turn as their originals, and wait for a receiver that is disconnected.",
   );
 
 export type DropCopyEntry = z.infer<typeof dropCopySchema>;

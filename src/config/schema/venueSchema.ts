@@ -204,7 +204,7 @@ export const venueSchema = z
     maxFillMultiple: whole(1, 1_000_000)
       .default(DEFAULT_FILL_MULTIPLE)
       .describe(
-        'A report whose LastQty(32) or CumQty(14) is above so many times the quantity of its order is a mistake: it is quarantined, and the venue is asked. Fills beyond the order up to that are booked, with an alarm.',
+        'A report whose LastQty(32) or CumQty(14) is above so many times the quantity of its order is a mistake, and so is a LastPx(31) that is so many times as far as its limit, the quote and its average price so far: it is quarantined, and the venue is asked. Fills beyond the order up to that are booked, with an alarm.',
       ),
     strictReports: z
       .boolean()
