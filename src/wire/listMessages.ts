@@ -24,12 +24,12 @@ const ACK = 1;
 const EXECUTING = 3;
 const REJECTED_LIST = 7;
 
-/** Reads one entry as a NewOrderSingle(D). */
+/** Reads one entry as a NewOrderSingle(D). The Fields are lent for the call. */
 export type ReadOrder = (entry: Fields) => NewOrder | RefusedOrder;
 
 export function readNewOrderList(fields: Fields, reading: Reading, read: ReadOrder): NewOrderList {
   const { asker } = reading;
-  const orders = entriesOf(fields).map(read);
+  const orders = entriesOf(fields, read);
   const execType = fields.text(Tag.ListExecInstType);
   const total = fields.uint(Tag.TotNoOrders);
   const fault =
@@ -51,30 +51,32 @@ export function readNewOrderList(fields: Fields, reading: Reading, read: ReadOrd
 }
 
 /**
- * Each entry of NoOrders(73) as a separate message. An entry begins with its ClOrdID(11); the last one ends the body.
+ * Reads each entry of NoOrders(73) as a message of its own. An entry begins with its ClOrdID(11); the last one ends the
+ * body. All are parsed in one place, which is large: a command keeps nothing of the Fields it was read from.
  */
-function entriesOf(fields: Fields): Fields[] {
-  const entries: Fields[] = [];
+function entriesOf(fields: Fields, read: ReadOrder): ReturnType<ReadOrder>[] {
+  const orders: ReturnType<ReadOrder>[] = [];
+  const entry = new Fields();
+  const w = new MessageWriter(1_024);
   const last = fields.count - 1;
   let at = fields.findFrom(Tag.ClOrdID, fields.find(Tag.NoOrders) + 1);
   while (at >= 0) {
     const next = fields.findFrom(Tag.ClOrdID, at + 1);
-    entries.push(messageOf(fields, at, next < 0 ? last : next));
+    w.clear();
+    writeEntry(w, fields, at, next < 0 ? last : next);
+    entry.parse(w.bytes, 0, w.length);
+    orders.push(read(entry));
     at = next;
   }
-  return entries;
+  return orders;
 }
 
-function messageOf(fields: Fields, from: number, to: number): Fields {
-  const w = new MessageWriter(1_024);
+function writeEntry(w: MessageWriter, fields: Fields, from: number, to: number): void {
   w.begin(fields.textAt(0), 'D');
   for (let i = from; i < to; i++) w.raw(fields.tags[i], fields.bytes, fields.starts[i], fields.ends[i]);
   // PossResend applies to the whole list.
   if (fields.yes(Tag.PossResend)) w.flag(Tag.PossResend, true);
   w.end();
-  const entry = new Fields();
-  entry.parse(w.bytes, 0, w.length);
-  return entry;
 }
 
 /** Writes the body of a ListStatus(N). Source: FIX 4.4 vol. 4; the same in FIX 4.2. */

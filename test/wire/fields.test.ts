@@ -138,3 +138,19 @@ test('a mass cancel that would take away more than it asks for is refused', () =
   expect(fault('54=1|1=ACC|')).toBe('');
   expect(fault('336=1|')).toContain('TradingSessionID(336)=1 is not taken: the request would be for more orders');
 });
+
+test('the orders of a list are read one after the other in the same place', () => {
+  const entry = (clOrdID: string, extra = '') => ORDER.replace('11=A', `11=${clOrdID}|67=1`) + extra;
+  const fields = parsed('E', `66=L|394=3|68=3|73=3|${entry('1', '847=1|')}${entry('2')}${entry('3', '58=hello|')}`);
+  const places = new Set<Fields>();
+  const list = readNewOrderList(fields, reading(), (order) => {
+    places.add(order);
+    return readNewOrder(order, reading(), XYZ, LIST_MEANING);
+  });
+  expect(places.size).toBe(1);
+  expect(list.orders.map(({ clOrdID, fault }) => [clOrdID, fault?.text.slice(0, 19) ?? ''])).toEqual([
+    ['1', 'TargetStrategy(847)'],
+    ['2', ''],
+    ['3', ''],
+  ]);
+});
