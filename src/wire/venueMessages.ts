@@ -88,13 +88,6 @@ export function writeMassStatusRequest(w: MessageWriter, now: Instant): void {
 }
 
 const EXEC_TYPES: ReadonlySet<string> = new Set(Object.values(ExecType));
-/** Reports kept with their complete text, since they may have to be quarantined. */
-const KEPT: ReadonlySet<ExecType | undefined> = new Set([
-  ExecType.Trade,
-  ExecType.TradeCorrect,
-  ExecType.TradeCancel,
-  ExecType.Restated,
-]);
 /** Reports of fills and ends, which may leave nothing open or some. */
 const TELLS_LEAVES: ReadonlySet<ExecType | undefined> = new Set([
   ExecType.Trade,
@@ -158,7 +151,7 @@ export function readExecutionReport(
     endsMassStatus: fields.has(Tag.MassStatusReqID) && endsMassStatus(fields),
     text: fields.text(Tag.Text),
     fault,
-    message: sound && !KEPT.has(execType) ? '' : fields.toString(),
+    message: fields,
   };
 }
 

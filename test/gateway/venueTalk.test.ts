@@ -180,6 +180,36 @@ describe('a fill names its order', () => {
   });
 });
 
+// [a report that is no fill, why it is kept]
+const KEPT: readonly (readonly [string, RegExp])[] = [
+  ['150=0|39=0|151=100|14=5000|6=0', /^CumQty/],
+  ['150=4|39=4|151=0|14=5000|6=0', /^CumQty/],
+  ['150=I|39=4|151=0|14=20|6=50', /^the venue counts 20 filled, we have 40$/],
+];
+
+it.each(KEPT)('a report of any kind is kept with its whole message: %s', (body, reason) => {
+  const { clOrdID } = talk.resting();
+  talk.report(talk.orders, `11=${clOrdID}|17=E2|150=F|${PART}`);
+  talk.report(talk.orders, `11=${clOrdID}|17=E3|${body}`);
+  talk.world.advance(0.5);
+  const [kept] = talk.gateway.core.state.quarantine;
+  expect(kept.reason).toMatch(reason);
+  expect(kept.message).toMatch(/\|17=E3\|.*\|54=1\|/);
+});
+
+it('a count that nothing explains is kept with its own message, whatever came after it', async () => {
+  const { answers } = talk.gateway.settings.venues.get('NORTH')!;
+  talk = await TalkingVenue.open({ answers: { ...answers, orderStatus: false } });
+  const { clOrdID } = talk.resting();
+  talk.report(talk.orders, `11=${clOrdID}|17=E2|150=I|39=1|151=60|14=40|6=99999`);
+  talk.world.advance(0.5);
+  talk.report(talk.orders, `11=${clOrdID}|17=E3|150=6|39=6|151=0|14=0|6=0`);
+  talk.world.advance(20);
+  const [kept] = talk.gateway.core.state.quarantine;
+  expect(kept.reason).toMatch(/^40 filled without a report/);
+  expect(kept.message).toContain('|17=E2|');
+});
+
 // [what, the fill, CumQty of the order, its status]
 const FILLS: readonly (readonly [string, string, number, OrdStatus])[] = [
   ['as in FIX 4.2', `150=1|${PART}`, 40, OrdStatus.PartiallyFilled],

@@ -4,5 +4,6 @@ import type { Context } from '../context.ts';
 
 /** Sends DontKnowTrade to a venue that takes it, for an execution that matches nothing of ours. */
 export function dontKnow(core: Context, { venue, message }: VenueReport, text: string): void {
-  if (core.config.venues.get(venue)?.dontKnowTrade === true) core.send({ kind: 'dontKnowTrade', venue, message, text });
+  if (core.config.venues.get(venue)?.dontKnowTrade !== true) return;
+  core.send({ kind: 'dontKnowTrade', venue, message: message.toString(), text });
 }

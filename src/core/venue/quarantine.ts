@@ -16,7 +16,7 @@ export function quarantine(core: Context, report: VenueReport, reason: string): 
     venueExecID: report.venueExecID,
     venueClOrdID: String(report.requestID),
     reason,
-    message: report.message,
+    message: report.message.toString(),
     execType: report.execType,
     lastQty: report.lastQty,
     lastPx: report.lastPx,

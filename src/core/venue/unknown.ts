@@ -177,7 +177,7 @@ export function claimsMore(core: Context, child: Child, report: VenueReport): bo
   const { childID } = child;
   core.emit({ kind: 'fillsMissing', childID, at: core.now, cumQty: bookedQty(child), venueCumQty: cumQty });
   inquiry.missingCum = cumQty;
-  inquiry.claim = report;
+  inquiry.claim = kept(report);
   inquiry.missingAt = core.now;
   inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
   inquiry.asks = 1; // it has answered: the waits start over
@@ -197,7 +197,7 @@ export function insists(core: Context, child: Child, report: VenueReport): boole
     inquiry.contraryAt = core.now;
     if (!unanswered.canBeAsked) inquiry.takeAt = inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
   }
-  inquiry.claim = report;
+  inquiry.claim = kept(report);
   return core.now - inquiry.contraryAt >= unanswered.terms.ackTimeout;
 }
 
@@ -212,6 +212,9 @@ export function onAnswer(
   unanswered.settle(child, isStatus && report.cumQty <= bookedQty(child));
   return isPaid(core, unanswered, child.venue);
 }
+
+/** It outlasts this step. */
+const kept = (report: VenueReport): VenueReport => ({ ...report, message: report.message.toString() });
 
 const isShort = (child: Child): boolean => child.venueCumQty > bookedQty(child);
 

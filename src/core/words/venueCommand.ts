@@ -39,8 +39,12 @@ export interface VenueReport {
   readonly text: string;
   /** The reason why the report's numbers could not be read, '' for none; then only safe fields are used. */
   readonly fault: string;
-  /** The whole message in readable form, kept if it must be quarantined. */
-  readonly message: string;
+  readonly message: Lent;
+}
+
+/** The whole message: readable during this step alone. What outlasts the step, as in quarantine, has its text. */
+export interface Lent {
+  toString(): string;
 }
 
 /** An OrderCancelReject(9) from a venue. */

@@ -11,8 +11,6 @@ import { readChildID } from '../../wire/ids.ts';
 import { CarriedReader } from '../../wire/carrying.ts';
 import { logReject, notTaken, type Surroundings } from './role.ts';
 import type { Statuses } from './statuses.ts';
-import { contradiction } from '../../core/work/sense.ts';
-import type { VenueReport } from '../../core/words/venueCommand.ts';
 import type { VenueLine } from '../venueLine.ts';
 import {
   isPlain,
@@ -129,22 +127,14 @@ export class VenueRole implements SessionHandler {
       return true;
     }
     // What was read is of use to name the order, and no more.
-    core.step({ ...report, cumQty: NO_QTY, fault: reason, message: fields.toString() }, now);
+    core.step({ ...report, cumQty: NO_QTY, fault: reason }, now);
     return false;
   }
 
   private readReport(fields: Fields) {
-    const read = readExecutionReport(fields, this.dialect, this.around.core.state.epoch, this.instrumentOf);
-    const report = read.message === '' && this.contradicts(read) ? { ...read, message: fields.toString() } : read;
+    const report = readExecutionReport(fields, this.dialect, this.around.core.state.epoch, this.instrumentOf);
     const carriedBack = this.back?.read(fields) ?? '';
     return carriedBack === '' || carriedBack.length > MAX_CARRIED ? report : { ...report, carriedBack };
-  }
-
-  /** It will be quarantined, with its whole message. */
-  private contradicts(report: VenueReport): boolean {
-    const { orders } = this.around.core.state;
-    const child = orders.childNamed(report) ?? orders.childrenMeant(report, report.symbol)[0];
-    return child !== undefined && contradiction(child, report) !== '';
   }
 
   /** By Symbol(55), or where a venue leaves that out, that of the order. */
