@@ -81,7 +81,7 @@ it('a receiver gets each report of its clients once, in order, whenever it comes
 });
 
 it('copies of firms behind a hub, with ClOrdIDs that are equal, say of which firm they are', async () => {
-  market = await TestMarket.open((toml) => `${toml}\n${COPY}`);
+  market = await TestMarket.open((toml) => `${toml.replace('compID = "DEMO-OMS"', 'compID = "*"')}\n${COPY}`);
   await market.provide('NORTH', [
     ['sell', 500, 'AAPL', 100.1],
     ['buy', 500, 'AAPL', 99.9],
@@ -89,15 +89,24 @@ it('copies of firms behind a hub, with ClOrdIDs that are equal, say of which fir
   await market.quoted('AAPL', 99.9, 100.1);
   const hub = await connect('TESTER', true);
   const clearing = await connect('CLEARING', true);
-  for (const firm of ['115=FIRM-A|', '115=FIRM-B|', '']) {
+  for (const firm of ['115=FIRM-A|', '115=B/C~1|', '']) {
     hub.send(`35=D|${firm}11=1|55=AAPL|54=1|38=100|40=2|44=99.00|100=NORTH`);
     hub.send(`35=F|${firm}11=X|41=NOPE|55=AAPL|54=1|38=100`);
   }
   await eventually('it has the copies', () => told(clearing.log).length === 6);
-  const firms = clearing.log
-    .filter((text) => /\|35=[89]\|/.test(text))
-    .map((text) => /\|115=TESTER\|(?:116=([^|]*)\|)?/.exec(text)?.[1]);
-  expect(firms).toEqual(['FIRM-A', 'FIRM-A', 'FIRM-B', 'FIRM-B', undefined, undefined]);
+  const firmsIn = ({ log }: FixClient) =>
+    log
+      .filter((text) => /\|35=[89]\|/.test(text))
+      .map((text) => /\|115=(?:TESTER|DEMO-OMS)\|(?:116=([^|]*)\|)?/.exec(text)?.[1]);
+  const firms = firmsIn(clearing);
+  expect(firms).toEqual(['FIRM-A', 'FIRM-A', 'B/C~1', 'B/C~1', undefined, undefined]);
+
+  // A further CompID of a client: its own order, refused before it has a number, and that of a firm behind it.
+  const others = await connect('OTHERS', true);
+  const further = await connect('SECOND', true);
+  for (const firm of ['', '115=FIRM-A|']) further.send(`35=D|${firm}11=1|55=NONE|54=1|38=100|40=2|44=99.00`);
+  await eventually('it has the copies', () => told(others.log).length === 2);
+  expect(firmsIn(others)).toEqual(['SECOND', 'FIRM-A']);
 });
 
 it("a fill whose report is lost is a break: the venue's drop copy has it, we do not", async () => {

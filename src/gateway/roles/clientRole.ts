@@ -32,15 +32,13 @@ import type { Reading } from '../../wire/meaning.ts';
 import { LIST_MEANING } from '../../wire/requestMeaning.ts';
 import { Routing } from '../../wire/route.ts';
 import { AddedFields, TakenFields } from './carriage.ts';
+import { originatorBehind, originatorBy } from './originator.ts';
 import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
 
 /** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
 const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
 /** Text of the reject, over FIX and HTTP; cancels and status requests are accepted. */
 export const JOURNAL_REFUSES = "the journal's disk takes no writes, or is slow: no new orders or replaces now";
-
-/** Without the `/` that stands between a CompID and a firm behind it: no pair is another's, whatever is in them. */
-const originatorOf = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 export class ClientRole implements SessionHandler {
   readonly client: ClientSetup;
@@ -61,10 +59,7 @@ export class ClientRole implements SessionHandler {
     this.session = session;
     this.client = client;
     this.around = around;
-    // A client may have several CompIDs, each with orders of its own: by `compID = "*"`, or added by an operator.
-    const { targetCompID } = session.config;
-    const isOwn = client.sessions.some((own) => own.targetCompID === targetCompID);
-    const originator = isOwn ? '' : originatorOf(targetCompID);
+    const originator = originatorBy(client, session.config.targetCompID);
     this.direct = { clientID: client.id, replyTo: session.config.id, ...DIRECT, originator };
     this.routing = new Routing(VERSIONS[session.config.beginString], ownTagsOf(session.config));
     this.dialect = clientDialect(session);
@@ -163,10 +158,7 @@ export class ClientRole implements SessionHandler {
     const { direct } = this;
     const route = this.routing.read(fields);
     const firm = fields.text(Tag.OnBehalfOfCompID);
-    if (firm !== '') {
-      const behind = direct.originator === '' ? '' : `${direct.originator}/`;
-      return { ...direct, originator: `${behind}${originatorOf(firm)}`, route };
-    }
+    if (firm !== '') return { ...direct, originator: originatorBehind(direct.originator, firm), route };
     return route === NO_ROUTE ? direct : { ...direct, route };
   }
 

@@ -13,11 +13,13 @@ import type { Instant } from '../../units/brand.ts';
 import type { SessionHandler, Verdict } from '../../engine/application.ts';
 import { type ClientDialect, writeCancelReject, writeExecutionReport } from '../../wire/clientMessages.ts';
 import { AddedFields } from './carriage.ts';
+import { firmIn, originatorBy } from './originator.ts';
 import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
 
 export class DropCopyRole implements SessionHandler {
   private readonly session: Session;
   private readonly setup: DropCopySetup;
+  private readonly clients: ReadonlyMap<string, ClientSetup>;
   private readonly around: Surroundings;
   private readonly dialect: ClientDialect;
   /** The field has no agreed value of its own. */
@@ -28,6 +30,7 @@ export class DropCopyRole implements SessionHandler {
   constructor(session: Session, setup: DropCopySetup, clients: ReadonlyMap<string, ClientSetup>, around: Surroundings) {
     this.session = session;
     this.setup = setup;
+    this.clients = clients;
     this.around = around;
     this.dialect = clientDialect(session);
     this.saysFirm = !ownTagsOf(session.config).has(Tag.OnBehalfOfSubID);
@@ -55,7 +58,7 @@ export class DropCopyRole implements SessionHandler {
     const w = engine.begin(session, report.kind === 'executionReport' ? '8' : '9', now);
     // The client of the report, in the header. Source: FIX 4.4 vol. 1, OnBehalfOfCompID.
     w.text(Tag.OnBehalfOfCompID, report.clientID);
-    // Who of several that are one client, and have ClOrdIDs of their own: the originator within 115, by the standard.
+    // Who of several that are one client, as it names itself: the originator within 115, by the standard.
     const firm = this.saysFirm ? this.firmOf(report) : '';
     if (firm !== '') w.text(Tag.OnBehalfOfSubID, firm);
     if (report.kind === 'executionReport') {
@@ -69,10 +72,17 @@ export class DropCopyRole implements SessionHandler {
     engine.send(session);
   }
 
-  /** Of an order that never got a number the header of its request tells. */
-  private firmOf({ orderID, route }: ExecutionReport | CancelReject): string {
-    const order = this.around.core.state.orders.parents.get(orderID);
-    return order?.originator ?? route.find(({ field }) => field === 'OnBehalfOfCompID')?.value ?? '';
+  /** Of an order that never got a number the header of its request tells, or else the session that it came by. */
+  private firmOf({ clientID, orderID, replyTo, route }: ExecutionReport | CancelReject): string {
+    const { core, engine } = this.around;
+    const order = core.state.orders.parents.get(orderID);
+    if (order !== undefined) return firmIn(order.originator);
+    const firm = route.find(({ field }) => field === 'OnBehalfOfCompID');
+    if (firm !== undefined) return firm.value;
+    const session = engine.session(replyTo);
+    const client = this.clients.get(clientID);
+    if (session === undefined || client === undefined) return '';
+    return firmIn(originatorBy(client, session.config.targetCompID));
   }
 
   /** False for answers to status requests, which report no change. */
