@@ -146,6 +146,26 @@ describe('a fill names its order', () => {
     expect([one.order.cumQty, two.order.cumQty]).toEqual([0, 40]);
   });
 
+  it.each([
+    ['an end', '150=4|39=4|151=0|14=0|6=0'],
+    ['a status', '150=I|39=1|151=60|14=40|6=50'],
+    ['a reject', '150=8|39=8|151=0|14=0|6=0'],
+  ])('so it is with what is no fill: %s, by OrderID or by two ClOrdIDs', (_what, body) => {
+    const [one, two] = [talk.resting('A1'), talk.resting('A2')];
+    talk.report(talk.orders, `37=V1|17=E2|${body}`);
+    talk.report(talk.orders, `11=${one.clOrdID}|41=${two.clOrdID}|17=E3|${body}`);
+    talk.world.advance(0.5);
+    const open = [one, two].map(({ order }) => [order.cumQty, order.liveChildren.length]);
+    expect([open, talk.asked()]).toEqual([
+      [
+        [0, 1],
+        [0, 1],
+      ],
+      [one.clOrdID, two.clOrdID],
+    ]);
+    expect(quarantined()).toEqual(Array(2).fill('may be about any of 2 orders we have at this venue'));
+  });
+
   it('in a symbol that is not its own: it is kept, and asked about', () => {
     const { order, clOrdID } = talk.resting();
     talk.report(talk.orders, `11=${clOrdID}|55=MSFT|17=E2|150=F|${PART}`);

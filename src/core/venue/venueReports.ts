@@ -29,10 +29,11 @@ export function venueReport(core: Context, report: VenueReport): void {
   if (child === undefined || fault !== '') {
     const meant = child === undefined ? orders.childrenMeant(report, report.symbol) : [child];
     const reason = fault !== '' ? fault : namesNone(meant.length);
-    if (isTrade || fault !== '') quarantine(core, report, reason);
+    // What is no fill and names no order of ours is of no use to us.
+    if (isTrade || fault !== '' || meant.length > 0) quarantine(core, report, reason);
     if (isTrade && meant.length === 0) dontKnow(core, report, reason);
     // What the venue has to say of them is unknown until it says it in another way.
-    if (isTrade || fault !== '') for (const each of meant) askAbout(core, each, undefined);
+    for (const each of meant) askAbout(core, each, undefined);
     if (endsMassStatus(core, unanswered, report)) lookForPlaces(core);
     return;
   }
