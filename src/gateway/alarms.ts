@@ -5,9 +5,9 @@
 import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
 import { isWorse } from '../core/work/sense.ts';
-import type { CoreState } from '../core/memory/state.ts';
+import { type CoreState, namedBy } from '../core/memory/state.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
-import { type ChildID, childID } from '../orders/values.ts';
+import type { ChildID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { childIDText, orderIDText } from '../wire/ids.ts';
 
@@ -29,9 +29,9 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       return log.warn('a fill exceeds the open quantity', { ...orderOf(event.childID, state), overfill });
     }
     case 'fillQuarantined': {
-      const child = Number(event.venueClOrdID);
       const { venue, venueExecID, reason } = event;
-      return log.warn('a fill is in quarantine', { ...orderOf(childID(child), state), venue, venueExecID, reason });
+      const child = namedBy(state.orders, event);
+      return log.warn('a fill is in quarantine', { ...orderOf(child?.childID, state), venue, venueExecID, reason });
     }
     case 'quarantineDropped': {
       const { dropped, quarantineID, venue } = event;
@@ -71,10 +71,10 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
 
 /** How log lines name an order: its OrderID, and the ClOrdID of its part at a venue. */
 export function orderOf(
-  id: ChildID,
+  id: ChildID | undefined,
   { orders, epoch }: CoreState,
 ): { readonly order?: string; readonly child?: string } {
-  const child = orders.children.get(id);
+  const child = id === undefined ? undefined : orders.children.get(id);
   if (child === undefined) return {};
   return { order: orderIDText(epoch, child.parent.orderID), child: childIDText(epoch, child.childID) };
 }

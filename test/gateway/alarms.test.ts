@@ -2,7 +2,7 @@
 import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { expect, it } from 'vitest';
 import { alarm } from '../../src/gateway/alarms.ts';
-import { type ExecID, ExecType, OrdStatus, type OrderID } from '../../src/orders/values.ts';
+import { childID, type ExecID, ExecType, OrdStatus, type OrderID } from '../../src/orders/values.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk, px } from '../core/desk.ts';
 
@@ -53,6 +53,12 @@ it.each<[string, (d: Desk) => void, string, object]>([
         lastPx: px(9.95),
         fault: 'LastPx is missing',
       }),
+    'a fill is in quarantine',
+    { ...ids, venue: 'NORTH', reason: 'LastPx is missing' },
+  ],
+  [
+    'one that names its order by OrigClOrdID alone',
+    (d) => d.report(77, { venue: 'NORTH', origRequestID: childID(1), fault: 'LastPx is missing' }),
     'a fill is in quarantine',
     { ...ids, venue: 'NORTH', reason: 'LastPx is missing' },
   ],

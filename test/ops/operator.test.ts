@@ -93,7 +93,14 @@ describe('an operator', () => {
       venueOrderID: '',
       fault: 'Symbol(55)=Q is not one of ours',
     });
+    // By OrderID alone.
+    house.report(child, {});
+    house.report(child, { ...unread, requestID: childID(0) });
     house.turn();
+    const shown = (await app.inject({ url: '/quarantine', headers: OPERATOR })).json<{ quarantine: object[] }>();
+    expect(shown.quarantine).toMatchObject([{ child: `EPOCH-${child.childID}` }, { child: null }, {}]);
+    expect((await act({ do: 'bookFill', reason: 'so it is', quarantineID: 3 })).body.detail).toMatch(/^lastQty could/);
+    await act({ do: 'dismissFill', reason: 'so it is', quarantineID: 3 });
     const health = async () => (await app.inject('/health')).json<Health>();
     expect(await health()).toMatchObject({ status: 'degraded', quarantined: 2, quarantineDropped: 0 });
     const fill = { do: 'bookFill', reason: 'as North says', quarantineID: 1 };

@@ -9,6 +9,7 @@ import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
 import { VenueNames } from '../../orders/venueNames.ts';
 import type { Child } from '../../orders/order.ts';
+import { childID } from '../../orders/values.ts';
 import { RecentOrders } from '../../risk/duplicates.ts';
 import { RateWindow } from '../../risk/rates.ts';
 import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
@@ -23,6 +24,18 @@ import type { CoreEvent } from './event.ts';
 
 /** A venue's report that no operator has decided on, with its number. */
 export type Quarantined = EventOf<typeof FillQuarantined> & { readonly quarantineID: number };
+
+/** The orders of ours at its venue that a report in quarantine may be about. */
+export function meantBy(orders: Orders, report: EventOf<typeof FillQuarantined>): readonly Child[] {
+  const { venue, venueClOrdID, origRequestID, venueOrderID } = report;
+  return orders.childrenMeant({ venue, requestID: childID(Number(venueClOrdID)), origRequestID, venueOrderID });
+}
+
+/** The one that it names; undefined for none, and for several. */
+export function namedBy(orders: Orders, report: EventOf<typeof FillQuarantined>): Child | undefined {
+  const meant = meantBy(orders, report);
+  return meant.length === 1 ? meant[0] : undefined;
+}
 
 /** Venue reports that could not be booked, kept until an operator decides; of more, venue/quarantine.ts drops some. */
 export const MAX_QUARANTINED = 1_000;

@@ -2,9 +2,9 @@
  * Venue reports that cannot be booked: each is kept whole for an operator. When there are too many, what names no order
  * of ours is dropped first: a fill of ours that cannot be read outlasts any number of reports that are none of ours.
  */
-import { type ChildID, childID } from '../../orders/values.ts';
+import type { ChildID } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
-import { type CoreState, MAX_QUARANTINED, type Quarantined } from '../memory/state.ts';
+import { type CoreState, MAX_QUARANTINED, meantBy, type Quarantined } from '../memory/state.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 
 export function quarantine(core: Context, report: VenueReport, reason: string): void {
@@ -34,9 +34,7 @@ function leastNeeded({ quarantine: all, orders }: CoreState): Quarantined {
   const byOrder = new Map<ChildID, Quarantined[]>();
   let most: readonly Quarantined[] = [];
   for (const report of all) {
-    const { venue, origRequestID, venueOrderID } = report;
-    const requestID = childID(Number(report.venueClOrdID));
-    const meant = orders.childrenMeant({ venue, requestID, origRequestID, venueOrderID });
+    const meant = meantBy(orders, report);
     if (meant.length === 0) return report;
     const ofOrder = byOrder.get(meant[0].childID) ?? [];
     byOrder.set(meant[0].childID, ofOrder);

@@ -16,6 +16,7 @@ import * as Json from '../show/shownSchema.ts';
 import { showReport } from '../show/showOrders.ts';
 import { toldBy } from '../show/told.ts';
 import { contradictionIn } from '../../core/work/sense.ts';
+import { namedBy } from '../../core/memory/state.ts';
 import { quarantinedBy } from '../../core/operator/quarantined.ts';
 
 const REASONS = {
@@ -139,7 +140,7 @@ class ActReader {
     const { state } = this.ops.gateway.core;
     const report = quarantinedBy(state, quarantineID);
     if (typeof report === 'string') throw new ApiProblem(quarantineID > state.quarantinedCount ? 404 : 409, report);
-    const named = state.orders.children.get(childID(Number(report.venueClOrdID)));
+    const named = namedBy(state.orders, report);
     const order = child === undefined ? named : this.child(child);
     if (order === undefined) throw fieldProblem('child', 'the report names no order of ours: name it');
     const wrong = child === undefined && force ? contradictionIn(report, order) : '';

@@ -1,8 +1,7 @@
 /** /quarantine: venue reports that could not be booked, until an operator books or dismisses them. */
 import { z } from 'zod';
-import { MAX_QUARANTINED, type Quarantined } from '../../core/memory/state.ts';
+import { MAX_QUARANTINED, namedBy, type Quarantined } from '../../core/memory/state.ts';
 import { orderOf } from '../../gateway/alarms.ts';
-import { childID } from '../../orders/values.ts';
 import type { Core } from '../../core/core.ts';
 import { saidIn } from '../../core/work/sense.ts';
 import { toldBy } from '../show/told.ts';
@@ -47,9 +46,9 @@ export function addQuarantineRoutes(app: Api, { gateway }: OpsContext): void {
 function showQuarantined(report: Quarantined, { state, config }: Core): z.infer<typeof QuarantinedShown> {
   const { instruments } = config;
   const { quarantineID, at, venue, execType, reason, message } = report;
-  const id = childID(Number(report.venueClOrdID));
-  const { order = null, child = null } = orderOf(id, state);
-  const symbol = state.orders.children.get(id)?.parent.symbol ?? saidIn(message, 'symbol')[0] ?? '';
+  const named = namedBy(state.orders, report);
+  const { order = null, child = null } = orderOf(named?.childID, state);
+  const symbol = named?.parent.symbol ?? saidIn(message, 'symbol')[0] ?? '';
   const instrument = instruments.get(symbol);
   const told = instrument === undefined ? undefined : toldBy(report, instrument);
   return {
