@@ -126,7 +126,6 @@ export class FollowedBook {
       this.keying = 'level';
       for (const side of BOTH) this.isCut[side] = this.book.side(side).count === MAX_LEVELS;
     }
-    if (this.keying === 'entry' && entry.idAt < 0 && entry.refAt < 0) return 'an entry without MDEntryID(278)';
     return '';
   }
 
@@ -160,12 +159,12 @@ export class FollowedBook {
   ): string {
     const entries = side === BookSide.Bid ? this.bids : this.asks;
     const ladder = this.book.side(side);
-    const ownID = entry.idAt < 0 ? '' : fields.textAt(entry.idAt);
-    const refID = entry.refAt < 0 ? '' : fields.textAt(entry.refAt);
-    if (ownID.length > MAX_ID_LENGTH) return `MDEntryID(278) is longer than ${MAX_ID_LENGTH}`;
     const { action } = entry;
-    // With New, MDEntryRefID(280) only says which instrument: that entry stays.
-    const named = refID === '' || action === MDUpdateAction.New ? ownID : refID;
+    const named = namedBy(fields, entry);
+    if (named === '') return 'an entry without MDEntryID(278)';
+    const ownID = entry.idAt < 0 ? '' : fields.textAt(entry.idAt);
+    const id = ownID === '' ? named : ownID;
+    if (id.length > MAX_ID_LENGTH) return `MDEntryID(278) is longer than ${MAX_ID_LENGTH}`;
     const known = entries.find(named);
     if (isSnapshot && known !== undefined) return `two entries are called ${named}; ${SAY_PRICE}`;
     const at = px ?? known?.px;
@@ -186,7 +185,6 @@ export class FollowedBook {
     }
     if (at === undefined) return 'an entry without MDEntryPx(270)';
     if (known === undefined && entries.isFull) return 'more entries than are followed';
-    const id = ownID === '' ? named : ownID;
     const newSize = size === undefined && known !== undefined ? known.size : this.sizeOf(size);
     if (id !== named) entries.delete(named);
     entries.set(id, at, newSize);
@@ -246,10 +244,13 @@ export class FollowedBook {
   }
 }
 
-/** The entry that is named: a change's MDEntryRefID(280), else MDEntryID(278). */
-export function idOf(fields: Fields, { action, idAt, refAt }: MDEntry): string {
-  const at = refAt >= 0 && (idAt < 0 || action !== MDUpdateAction.New) ? refAt : idAt;
-  return at < 0 ? '' : fields.textAt(at);
+/**
+ * The entry that is meant: a change's MDEntryRefID(280), else MDEntryID(278); '' for none. With New, MDEntryRefID only
+ * says which instrument: that entry stays.
+ */
+export function namedBy(fields: Fields, { action, idAt, refAt }: MDEntry): string {
+  const refID = refAt < 0 || action === MDUpdateAction.New ? '' : fields.textAt(refAt);
+  return refID !== '' || idAt < 0 ? refID : fields.textAt(idAt);
 }
 
 function sumOf(shown: number, size: Qty): Qty {

@@ -12,7 +12,7 @@ import { type Book, BookSide } from '../market/book.ts';
 import { type MarketDataTerms, PLAIN_MARKET_DATA } from '../market/feedTerms.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { type Instant, instant, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
-import { FollowedBook, idOf } from './followedBook.ts';
+import { FollowedBook, namedBy } from './followedBook.ts';
 import { MDEntry, MDEntryType, MDUpdateAction, quotedSize, tradedPx } from './marketDataEntry.ts';
 
 /** The receiver of entries. `touched` is called once a message and symbol, after its last entry. */
@@ -62,7 +62,7 @@ export class MarketDataReader {
   read(fields: Fields, now: Instant): void {
     this.messages++;
     this.now = now;
-    this.at = ageOf(fields, now);
+    this.at = sentAt(fields, now);
     if (fields.msgType() === 'W') this.readSnapshot(fields);
     else this.readIncrement(fields);
   }
@@ -200,7 +200,7 @@ export class MarketDataReader {
     const { instrument, symbol } = followed;
     if (entry.type === 0) {
       // A change or a deletion of an entry need not repeat what it is.
-      const id = idOf(fields, entry);
+      const id = namedBy(fields, entry);
       const side = id === '' ? undefined : followed.sideOf(id);
       if (side === undefined && id !== '' && entry.action === MDUpdateAction.Delete) return '';
       if (side === undefined) return 'an entry without MDEntryType(269)';
@@ -255,6 +255,7 @@ export class MarketDataReader {
   /** Of an entry that names no instrument: the book that has the entry it names. */
   private ownerOf(fields: Fields): FollowedBook | 'nobody' | 'unknown' {
     const { entry } = this;
+    // A New one is of the instrument of MDEntryRefID(280), whatever it is called itself.
     const at = entry.refAt >= 0 ? entry.refAt : entry.idAt;
     if (at < 0) return 'unknown';
     const id = fields.textAt(at);
@@ -293,8 +294,8 @@ function entriesOf(fields: Fields): number {
   return found === said ? said : -1;
 }
 
-/** A message that is sent again is as old as it was. */
-function ageOf(fields: Fields, now: Instant): Instant {
+/** When its news is of: a message that is sent again is as old as it was. */
+function sentAt(fields: Fields, now: Instant): Instant {
   if (!fields.yes(Tag.PossDupFlag)) return now;
   const sent = fields.utc(Tag.OrigSendingTime);
   return sent < now ? instant(sent) : now;

@@ -225,6 +225,16 @@ const ROWS: Record<string, readonly Row[]> = {
       [BY_ENTRY, X('0|269=0|270=99|271=5')],
       'none: an entry without MDEntryID(278)',
     ],
+    [
+      'a new entry that names only another',
+      [BY_ENTRY, X('0|269=0|280=B1|270=99|271=5')],
+      'none: an entry without MDEntryID(278)',
+    ],
+    [
+      'a new entry with an empty identity',
+      [BY_ENTRY, X('0|269=0|278=|270=99|271=5')],
+      'none: an entry without MDEntryID(278)',
+    ],
     ['a level that cannot be', [BY_LEVEL, X('1|269=0|290=7|270=90|271=1')], 'none: level 7 of 3'],
     ['levels out of order', [BY_LEVEL, X('0|269=0|290=1|270=90|271=1')], 'none: levels out of order'],
     [
