@@ -49,13 +49,10 @@ function table(rows: readonly Row[], others: string): string {
 function effective(rows: readonly Row[]): Row[] {
   const last = new Map<string, Row>();
   for (const row of rows) for (const field of row.fields.split(', ')) last.set(field, row);
-  return rows.map((row) => ({
-    ...row,
-    fields: row.fields
-      .split(', ')
-      .filter((each) => last.get(each) === row)
-      .join(', '),
-  }));
+  return rows.flatMap((row) => {
+    const fields = row.fields.split(', ').filter((each) => last.get(each) === row);
+    return fields.length === 0 ? [] : [{ ...row, fields: fields.join(', ') }];
+  });
 }
 
 const REFUSED = '| any other | refused | it may change the order, and nothing is agreed about it |';
