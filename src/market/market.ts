@@ -79,6 +79,8 @@ export class Market {
   readonly #feeds: readonly (FeedSource | undefined)[];
   /** Bits of the venues whose quotes need no second source. */
   readonly #firm: number;
+  /** Bits of the venues whose quotes do not come from the feed. */
+  readonly #othersOf: ReadonlyMap<FeedSource, number>;
   readonly #symbols = new Map<string, SymbolMarket>();
   readonly #nbbo: Nbbo = {
     bid: new BestQuote(BookSide.Bid),
@@ -98,6 +100,7 @@ export class Market {
     this.#up = settings.venues.map(() => false);
     this.#feeds = settings.venues.map((venue) => settings.feeds?.get(venue));
     this.#firm = this.#bitsOf((feed) => feed === undefined || feed.trusted);
+    this.#othersOf = new Map(this.feeds.map((feed) => [feed, this.#bitsOf((other) => other !== feed)]));
   }
 
   /** Opens the book of a configured pair (books exist for configured pairs only), or returns the one that is open. */
@@ -190,20 +193,23 @@ export class Market {
    * themselves and of feeds that are trusted, where they show anything.
    */
   twiceMidOfOthers(symbol: string, feed: FeedSource, now: Instant): number | undefined {
-    const others = this.#bitsOf((other) => other !== feed);
+    const others = this.#othersOf.get(feed) ?? ALL_VENUES;
     return twiceMid(this.#bestAt(symbol, now, others & this.#firm)) ?? twiceMid(this.#bestAt(symbol, now, others));
   }
 
   /** Quotes of a symbol have moved: the books of feeds that are too far from them now are lost. */
   judgeFeeds(symbol: string, now: Instant): void {
     if (this.#firm === ALL_VENUES) return;
-    const books = this.#symbols.get(symbol)?.books ?? [];
+    const books = this.#symbols.get(symbol)?.books;
+    if (books === undefined) return;
+    // What is lost below is not part of it.
+    const mid = twiceMid(this.#bestAt(symbol, now, this.#firm));
+    if (mid === undefined) return;
     for (let at = 0; at < books.length; at++) {
       const feed = this.#feeds[at];
-      if (feed === undefined || feed.trusted || books[at]?.updatedAt === NOT_YET) continue;
-      const mid = twiceMid(this.#bestAt(symbol, now, this.#firm));
-      const px = mid === undefined ? undefined : deviation(books[at], mid, feed.maxDeviationBps);
-      if (px !== undefined) books[at]?.lose('too far from what venues show', now);
+      const book = books[at];
+      if (feed === undefined || feed.trusted || book === undefined || book.updatedAt === NOT_YET) continue;
+      if (deviation(book, mid, feed.maxDeviationBps) !== undefined) book.lose('too far from what venues show', now);
     }
   }
 

@@ -51,7 +51,7 @@ export class PublishedBook {
     if (offTick !== '') return this.lose(offTick, now);
     this.book.snapshot(levels.bids, levels.asks, now);
     this.seq = seq;
-    return this.lookAtPrice(now);
+    return this.judgePrice(now);
   }
 
   /** Changes of some levels: one that is not the next of its book is refused, one that came before is ignored. */
@@ -67,7 +67,7 @@ export class PublishedBook {
     if (offTick !== '') return this.lose(offTick, now);
     for (const { px, size } of levels.bids) this.book.update(BookSide.Bid, px, size, now);
     for (const { px, size } of levels.asks) this.book.update(BookSide.Ask, px, size, now);
-    return this.lookAtPrice(now);
+    return this.judgePrice(now);
   }
 
   /** No book until the next whole one; returns `why`. */
@@ -94,7 +94,8 @@ export class PublishedBook {
     return `${formatDecimal(off.px, priceScale)} is off the tick of ${formatDecimal(tickSize, priceScale)}`;
   }
 
-  private lookAtPrice(now: Instant): string {
+  /** Loses the book if its price cannot be believed, and returns why. */
+  private judgePrice(now: Instant): string {
     const { source, instrument } = this.about;
     const { symbol, priceScale } = instrument;
     const others = this.market.twiceMidOfOthers(symbol, source, now);

@@ -74,15 +74,15 @@ export class Feed {
 
   /** All that it has published of the venue, or of its own, stands. */
   confirm({ venue = this.name }: ConfirmMessage): void {
-    if (!this.venues.includes(venue)) throw new ApiProblem(403, `the quotes of ${venue} do not come from ${this.name}`);
+    this.checkVenue(venue);
     const now = this.gateway.now();
-    for (const [key, book] of this.books) if (key.startsWith(`${venue} `)) book.confirm(now);
+    for (const [key, book] of this.books) if (key.startsWith(keyOf(venue, ''))) book.confirm(now);
   }
 
   /** A message that could not be read: the book that it names is not known any more, or none is. */
   unreadable(message: unknown, why: string): void {
     const { venue = this.name, symbol } = (message ?? {}) as { readonly venue?: unknown; readonly symbol?: unknown };
-    const key = `${String(venue)} ${String(symbol)}`;
+    const key = keyOf(String(venue), String(symbol));
     const lost = this.books.has(key) ? [key] : [...this.books.keys()];
     for (const each of lost) this.books.get(each)?.lose(why, this.gateway.now());
     this.complain(key, why);
@@ -107,23 +107,28 @@ export class Feed {
     const levels = levelsOf(message, instrument);
     const why = typeof levels === 'string' ? book.lose(levels, now) : into(book, levels, now);
     this.gateway.submit({ kind: 'quoteMoved', symbol });
-    if (why === '') return this.taken(`${venue} ${symbol}`);
-    this.complain(`${venue} ${symbol}`, why);
-    throw new ApiProblem(422, `${venue} ${symbol}: ${why}`);
+    const key = keyOf(venue, symbol);
+    if (why === '') return this.taken(key);
+    this.complain(key, why);
+    throw new ApiProblem(422, `${key}: ${why}`);
   }
 
   private bookOf(venue = this.name, symbol: string): PublishedBook {
-    const key = `${venue} ${symbol}`;
+    const key = keyOf(venue, symbol);
     const known = this.books.get(key);
     if (known !== undefined) return known;
     const instrument = this.instrument(symbol);
-    if (!this.venues.includes(venue)) throw new ApiProblem(403, `the quotes of ${venue} do not come from ${this.name}`);
+    this.checkVenue(venue);
     const at = this.gateway.core.config.venues.get(venue);
     if (at !== undefined && !at.symbols.has(symbol)) throw new ApiProblem(404, `${venue} does not trade ${symbol}`);
     const tickSize: Price = at?.profile.tickSize ?? instrument.tickSize;
     const made = new PublishedBook(this.gateway.core.market, { source: this.source, venue, instrument, tickSize });
     this.books.set(key, made);
     return made;
+  }
+
+  private checkVenue(venue: string): void {
+    if (!this.venues.includes(venue)) throw new ApiProblem(403, `the quotes of ${venue} do not come from ${this.name}`);
   }
 
   private instrument(symbol: string): Instrument {
@@ -148,6 +153,9 @@ export class Feed {
     if (this.refused.delete(book)) this.log.info("a feed's book is used again", { feed: this.name, book });
   }
 }
+
+/** Of a book, also in the log and in refusals. */
+const keyOf = (venue: string, symbol: string): string => `${venue} ${symbol}`;
 
 /** Why it cannot be read, as a text, or both sides in the instrument's scales. */
 function levelsOf(
