@@ -42,7 +42,7 @@ export interface PriceLevel {
   readonly size: Qty;
 }
 
-/** One side of a book: level 0 is the best. Written by Book only. */
+/** One side of a book: level 0 is the best. Written by Book, Entries and FollowedBook. */
 export class Ladder {
   /** Levels in use; priceAt and sizeAt take 0 … count − 1. */
   count = 0;

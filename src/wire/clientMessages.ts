@@ -1,4 +1,4 @@
-/** Clients' order messages, for FIX.4.2 and FIX.4.4 (later ones read as 4.4). */
+/** Clients' order messages, of every version: what differs is in the rows of dialects.ts. */
 import type {
   Asker,
   CancelRequest,

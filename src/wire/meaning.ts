@@ -47,8 +47,6 @@ export interface FieldTerms {
   readonly carried: ReadonlySet<number>;
 }
 
-export const NOTHING_AGREED: FieldTerms = { ignored: new Set(), carried: new Set() };
-
 /** The rows of one message, by tag. */
 export interface MessageMeaning {
   /** PASS, or anything else: then the row is looked at. A tag beyond its end has none. */
@@ -151,6 +149,7 @@ function whyNot(
     case 'past':
       return readUtcTimestamp(fields.bytes, fields.starts[i], fields.ends[i]) <= now ? '' : `${field}: ${row.why}`;
     case 'theOrders':
+      // Its fields pass before this.
       return '';
     default:
       return row.only.includes(value) ? '' : `${field}, only ${row.only.join(', ')}: ${row.why}`;

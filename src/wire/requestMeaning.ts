@@ -30,6 +30,7 @@ export const CANCEL: readonly Row[] = [
   onlyIf(['F'], '125 CxlType', 'OrderCancelReplaceRequest(G) reduces an order'),
 ];
 
+/** It changes nothing, so nothing of it is refused. */
 export const STATUS: readonly Row[] = [honoured('11 ClOrdID, 790 OrdStatusReqID', 'see above')];
 
 const NARROWS: readonly Row[] = [
@@ -55,6 +56,5 @@ export const MASS_STATUS: readonly Row[] = [
 /** The whole of a list, once for its head and once for each order: any field is in one of the two. */
 export const LIST_MEANING = meaningOf([...ORDER, ...LIST]);
 export const CANCEL_MEANING = meaningOf(CANCEL, true);
-export const STATUS_MEANING = meaningOf(STATUS, true);
 export const MASS_CANCEL_MEANING = meaningOf(MASS_CANCEL);
 export const MASS_STATUS_MEANING = meaningOf(MASS_STATUS);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionOf, refuseLogon, type ClientSetup } from '../../src/config/setup.ts';
-import { NOTHING_AGREED } from '../../src/wire/meaning.ts';
+import { NOTHING_AGREED } from '../support/agreed.ts';
 import { LimitBook } from '../../src/risk/limits.ts';
 import { AddressList } from '../../src/engine/addressList.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';

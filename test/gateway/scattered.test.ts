@@ -7,7 +7,7 @@ import { loadRules } from '../../src/fix/dictionary.ts';
 import { Fields, Parsed } from '../../src/fix/fields.ts';
 import { validate } from '../../src/fix/validate.ts';
 import { readNewOrder } from '../../src/wire/clientMessages.ts';
-import { NOTHING_AGREED } from '../../src/wire/meaning.ts';
+import { NOTHING_AGREED } from '../support/agreed.ts';
 import { endOfUtcDate } from '../../src/wire/orderTerms.ts';
 import { instant, price, qty } from '../../src/units/brand.ts';
 import { framed } from '../support/fixMessage.ts';

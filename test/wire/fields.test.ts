@@ -6,9 +6,10 @@ import { instant, price, qty } from '../../src/units/brand.ts';
 import { readNewOrder, readReplace } from '../../src/wire/clientMessages.ts';
 import { readNewOrderList } from '../../src/wire/listMessages.ts';
 import { readMassCancel } from '../../src/wire/massMessages.ts';
-import { type FieldTerms, NOTHING_AGREED, type Reading } from '../../src/wire/meaning.ts';
+import { type FieldTerms, type Reading } from '../../src/wire/meaning.ts';
 import { endOfUtcDate } from '../../src/wire/orderTerms.ts';
 import { LIST_MEANING } from '../../src/wire/requestMeaning.ts';
+import { NOTHING_AGREED } from '../support/agreed.ts';
 import { framed } from '../support/fixMessage.ts';
 
 const XYZ = { symbol: 'XYZ', currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) };

@@ -43,5 +43,3 @@ export const logonSignatureSchema = z
   .describe(
     'Venue sessions: our Logon is signed, as crypto exchanges require it. Client sessions: the client signs its Logon, which is refused otherwise. See Going live above.',
   );
-
-export type LogonSignatureEntry = z.infer<typeof logonSignatureSchema>;
