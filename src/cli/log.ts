@@ -25,8 +25,8 @@ export interface LogOptions {
 
 export async function log(path: string, options: LogOptions): Promise<void> {
   tolerateClosedOutput();
-  const isFile = path === STANDARD_INPUT || existsSync(path);
-  if (!isFile) throw new UsageError(`there is no ${path}`);
+  const isThere = path === STANDARD_INPUT || existsSync(path);
+  if (!isThere) throw new UsageError(`there is no ${path}`);
   if (path !== STANDARD_INPUT && statSync(path).isDirectory()) journalLog(path, options);
   else await fixLog(path, options);
 }

@@ -5,6 +5,7 @@
 import { assert } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import type { Guest } from './doorway.ts';
+import { heardSoFar } from './heard.ts';
 import { type ForwardedClient, readProxyHeader } from './proxyHeader.ts';
 import type { AcceptedWire, WireOwner } from './world.ts';
 
@@ -45,10 +46,7 @@ export class Introduction implements Guest, WireOwner {
 
   read(chunk: Uint8Array, length: number): void {
     if (this.isOver) return;
-    const { head } = this;
-    const bytes = new Uint8Array(head.length + length);
-    bytes.set(head);
-    bytes.set(chunk.subarray(0, length), head.length);
+    const bytes = heardSoFar(this.head, chunk, length);
     this.head = bytes;
     const header = readProxyHeader(bytes);
     if (header.kind === 'unfinished') return;

@@ -1,5 +1,6 @@
 /** Owns a connection to a proxy until it leads to the venue: then it is the attempt's, as if it were made directly. */
 import { assert } from '../units/assert.ts';
+import { heardSoFar } from './heard.ts';
 import { type Destination, type Proxy, type ProxyTalk, talkTo, type Turn } from './proxyTalk.ts';
 import type { LinkTls } from './tlsContext.ts';
 import type { DialledWire, WireOwner } from './world.ts';
@@ -30,10 +31,7 @@ export class Tunnel implements WireOwner {
 
   read(bytes: Uint8Array, length: number): void {
     if (this.turn === undefined) return;
-    const heard = new Uint8Array(this.heard.length + length);
-    heard.set(this.heard);
-    heard.set(bytes.subarray(0, length), this.heard.length);
-    this.heard = heard;
+    this.heard = heardSoFar(this.heard, bytes, length);
     while (this.turn !== undefined) {
       const end = endOf(this.turn, this.heard);
       if (end === undefined) {

@@ -41,12 +41,17 @@ export class ClOrdIDs {
   }
 
   isTaken(whose: Whose, clOrdID: string): boolean {
-    const order = this.find(whose, clOrdID);
-    return order !== undefined && !this.isOver(order);
+    return this.holder(whose, clOrdID) !== undefined;
   }
 
-  /** It is over since an earlier day: its IDs are free. */
-  isOver(order: Parent): boolean {
+  /** The order because of which the ID is taken; undefined for a free one. */
+  holder(whose: Whose, clOrdID: string): Parent | undefined {
+    const order = this.find(whose, clOrdID);
+    return order === undefined || this.hasFreeIDs(order) ? undefined : order;
+  }
+
+  /** It is over since an earlier day: others may have its IDs. */
+  hasFreeIDs(order: Parent): boolean {
     if (this.open.has(order) || order.askedAt >= this.began) return false;
     // Its day may be over before its venue has said so.
     const { expireTime } = order.terms;
@@ -92,7 +97,7 @@ export class ClOrdIDs {
       const order = this.over.at(-1)?.pop();
       if (order === undefined) this.over.pop();
       // One that was open again is over since another day, if it is.
-      else if (this.isOver(order)) this.forget(order);
+      else if (this.hasFreeIDs(order)) this.forget(order);
     }
   }
 

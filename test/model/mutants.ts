@@ -223,20 +223,20 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'frees the ClOrdIDs of open orders with the day',
     spoil: (core) => {
       const { clOrdIDs } = core.state.orders;
-      clOrdIDs.isOver = ({ askedAt }) => askedAt < clOrdIDs.began;
+      clOrdIDs.hasFreeIDs = ({ askedAt }) => askedAt < clOrdIDs.began;
     },
   },
   {
     name: 'frees a ClOrdID as soon as its order is over',
     spoil: (core) => {
       const { clOrdIDs, open } = core.state.orders;
-      clOrdIDs.isOver = (order) => !open.has(order);
+      clOrdIDs.hasFreeIDs = (order) => !open.has(order);
     },
   },
   {
     name: 'never frees a ClOrdID',
     spoil: (core) => {
-      core.state.orders.clOrdIDs.isOver = () => false;
+      core.state.orders.clOrdIDs.hasFreeIDs = () => false;
     },
   },
   {

@@ -30,7 +30,7 @@ export function newOrder(core: Context, asked: NewOrder | RefusedOrder): void {
   if (known !== undefined) {
     // An ID that is free is used again by an order of today, not by a message of an earlier day.
     const isOld = transactTime > NO_TIME ? transactTime < clOrdIDs.began : possResend;
-    if (isOld || !clOrdIDs.isOver(known)) {
+    if (isOld || !clOrdIDs.hasFreeIDs(known)) {
       if (possResend) return sendStatus(core, known, asked, '');
       return refuseDuplicate(core, asked, known);
     }

@@ -6,7 +6,7 @@ import type { Quote } from '../../risk/quote.ts';
 import { floorTo, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Asked, NewOrder, OrderFault } from '../words/clientCommand.ts';
-import { faultOf } from './intake.ts';
+import { faultAsked } from './intake.ts';
 import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
 
@@ -15,7 +15,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
   const { orders } = core.state;
   const context = core.riskContext(asked.symbol);
   const order = inShares(core, asked, context.quote);
-  const fault = order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultOf(core, order, true);
+  const fault = order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultAsked(core, order, true);
   const decision = fault === undefined ? evaluateNew(order, context) : undefined;
   const id = orders.nextOrderID;
   core.emit({

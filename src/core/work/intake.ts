@@ -21,14 +21,14 @@ export interface AskedOrder {
 }
 
 /** The reason to refuse the terms, undefined for none. `isNew` is false for a replace. */
-export function faultOf(core: Context, order: AskedOrder, isNew: boolean): OrderFault | undefined {
-  return contradiction(order) ?? timePassed(core, order.terms, isNew) ?? noTaker(core, order);
+export function faultAsked(core: Context, order: AskedOrder, isNew: boolean): OrderFault | undefined {
+  return clashIn(order) ?? timePassed(core, order.terms, isNew) ?? noTaker(core, order);
 }
 
 const fault = (ordRejReason: OrdRejReason, text: string): OrderFault => ({ ordRejReason, text });
 const unsupported = (text: string): OrderFault => fault(OrdRejReason.UnsupportedCharacteristic, text);
 
-function contradiction({ terms, exDestination }: AskedOrder) {
+function clashIn({ terms, exDestination }: AskedOrder) {
   const { ordType, timeInForce, price, minQty, orderQty, stopPx, maxFloor, peg, pegOffset, iso } = terms;
   const stop = isStop(ordType);
   if (stop && stopPx <= 0) return fault(OrdRejReason.Other, `StopPx(99) is required with OrdType(40)=${ordType}`);

@@ -7,7 +7,7 @@ import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluat
 import type { Context } from '../context.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import { cancelChildren } from './cancels.ts';
-import { faultOf } from './intake.ts';
+import { faultAsked } from './intake.ts';
 import { rejectRequest } from './rejects.ts';
 import { changedStop } from './stops.ts';
 import { underDay } from './tradingDay.ts';
@@ -38,7 +38,7 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
   const { terms } = request;
   const { symbol, exDestination } = order;
-  const fault = faultOf(core, { symbol, exDestination, terms }, false) ?? changedStop(order, terms);
+  const fault = faultAsked(core, { symbol, exDestination, terms }, false) ?? changedStop(order, terms);
   if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   const carried = overlaid(order.carried, request.carried ?? '');
   if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);

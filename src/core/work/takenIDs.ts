@@ -4,9 +4,8 @@ import type { Context } from '../context.ts';
 
 /** Why the ClOrdID may not be used, '' if it may. */
 export function whyTaken(core: Context, whose: Whose, clOrdID: string): string {
-  const { orders } = core.state;
-  const order = orders.find(whose, clOrdID);
-  return order === undefined || orders.clOrdIDs.isOver(order) ? '' : takenBy(core, order, clOrdID);
+  const order = core.state.orders.clOrdIDs.holder(whose, clOrdID);
+  return order === undefined ? '' : takenBy(core, order, clOrdID);
 }
 
 /** `order` has the ClOrdID. One that is over since an earlier day bars a message of an earlier day only. */
@@ -14,7 +13,7 @@ export function takenBy(core: Context, order: Parent, clOrdID: string): string {
   const { orders, epoch } = core.state;
   const why = orders.open.has(order)
     ? 'is open'
-    : orders.clOrdIDs.isOver(order)
+    : orders.clOrdIDs.hasFreeIDs(order)
       ? 'TransactTime(60) is of an earlier trading day'
       : core.config.clOrdIDs === 'forever'
         ? 'none is used twice'
