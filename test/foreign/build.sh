@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fetches and builds the FIX engines of others that the tests meet, into test/foreign/build/. An engine that cannot be had
 # is skipped with the reason, here and in its tests: the engines are counterparties for tests and no part of the product.
-# With --install it first fetches QuickFIX C++ and its examples (Debian, Ubuntu; needs root).
+# With --install it first fetches QuickFIX C++ (Debian, Ubuntu; needs root); its examples come with the build.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 build=$here/build

@@ -11,7 +11,7 @@ import { eventually, TestMarket } from '../support/market.ts';
 import { CuttingProxy } from './cuttingProxy.ts';
 import { CLIENT_ENGINES, type ClientEngine, JSPUREFIX, JSPUREFIX_SERVER, QUICKFIX_SERVER } from './engines.ts';
 import { ForeignEngine, type Seen } from './foreignEngine.ts';
-import { freePort } from './gatewayProcess.ts';
+import { freePort } from '../support/ports.ts';
 
 const ORDERS = 150;
 /** Orders that may be unanswered at a time: the line breaks with some under way. */

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { eventually } from '../support/market.ts';
 import type { VenueEngine } from './engines.ts';
 import { parse, type Seen } from './foreignEngine.ts';
-import { freePort } from './gatewayProcess.ts';
+import { freePort } from '../support/ports.ts';
 
 /** Our CompIDs at a venue: for orders, and for market data. */
 export const ourIDs = (compID: string): readonly [string, string] => [compID, `${compID}-MD`];

@@ -1,6 +1,5 @@
 /** `fairlead start` as a process of its own, with its configuration in a file and its API on a port. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -98,16 +97,4 @@ export class GatewayProcess {
     child.kill(signal);
     await Promise.race([ended, closed]);
   }
-}
-
-/** A port for a process that cannot say which one it took. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const listener = net.createServer();
-    listener.on('error', reject);
-    listener.listen(0, '127.0.0.1', () => {
-      const { port } = listener.address() as net.AddressInfo;
-      listener.close(() => resolve(port));
-    });
-  });
 }

@@ -7,7 +7,7 @@ import { Trader } from '../../src/cli/trader.ts';
 import { eventually } from '../support/market.ts';
 import { QUICKFIX_SERVER } from './engines.ts';
 import { ForeignEngine } from './foreignEngine.ts';
-import { freePort } from './gatewayProcess.ts';
+import { freePort } from '../support/ports.ts';
 
 const { missing, command } = QUICKFIX_SERVER;
 

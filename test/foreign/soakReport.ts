@@ -3,10 +3,12 @@ import type { ClientCounts, SoakClient } from './soakClient.ts';
 import type { Books, SoakVenue } from './soakVenue.ts';
 
 /**
+ * New, its acknowledgement, a cancel, its refusal and a few inquiries: more than that for an order is a storm.
+ *
  * Of an order on both sides, on average; of one order on one side, without its fills, at a venue between two Logons: one
  * that it never answers for is asked about again after each. What is sent again and says so is not counted.
  */
-const MOST_MESSAGES_PER_ORDER = 12;
+export const MOST_MESSAGES_PER_ORDER = 12;
 /** A venue that cannot be asked takes orders again within this. */
 const MOST_SECONDS = 5;
 

@@ -4,7 +4,8 @@ import type { FixMessage } from '../support/fixMessage.ts';
 import { eventually } from '../support/market.ts';
 import type { VenueEngine } from './engines.ts';
 import { ourIDs, type Traded } from './foreignVenue.ts';
-import { freePort, type GatewayProcess, OPERATOR } from './gatewayProcess.ts';
+import { freePort } from '../support/ports.ts';
+import { type GatewayProcess, OPERATOR } from './gatewayProcess.ts';
 
 /** For `fairlead start`: one venue, ONE, one instrument, XYZ, and two clients. */
 export function venueConfigOf(engine: VenueEngine, port: number): Promise<string> {

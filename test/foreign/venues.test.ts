@@ -11,13 +11,12 @@ import { VENUE_ENGINES } from './engines.ts';
 import { ForeignVenue } from './foreignVenue.ts';
 import { GatewayProcess } from './gatewayProcess.ts';
 import './reporter.ts';
+import { MOST_MESSAGES_PER_ORDER } from './soakReport.ts';
 import { Desk, venueConfigOf } from './venueBench.ts';
 
 const GOOD_TILL_CANCEL = '1';
 /** A venue that is asked for quotes it does not have may be asked again, at ever longer intervals. */
 const MOST_QUOTE_REQUESTS = 10;
-/** New, its acknowledgement, a cancel, its refusal and a few inquiries: more than that for an order is a storm. */
-const MOST_MESSAGES_PER_ORDER = 12;
 
 for (const engine of VENUE_ENGINES) {
   const matches = engine.kind === 'match';

@@ -6,7 +6,6 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Trader, type TraderOrder } from '../../src/cli/trader.ts';
@@ -15,6 +14,7 @@ import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { readJournal } from '../../src/journal/read.ts';
 import { SIM_RECORDS } from '../../src/sim/orders/records.ts';
 import { eventually, TestMarket } from '../support/market.ts';
+import { freePort } from '../support/ports.ts';
 
 const KILLS = Number(process.env['FAIRLEAD_KILLS'] ?? 4);
 const SEED = Number(process.env['FAIRLEAD_SEED'] ?? 7);
@@ -195,16 +195,6 @@ function order(trader: Trader, id: string): TraderOrder {
   const found = trader.orders.get(id);
   if (found === undefined) throw new Error(`no order ${id}`);
   return found;
-}
-
-function freePort(): Promise<number> {
-  const server = net.createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port: free } = server.address() as net.AddressInfo;
-      server.close(() => resolve(free));
-    });
-  });
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
