@@ -4,7 +4,7 @@ import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds } from '../
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
-import { bookedQty, type Child, childLeavesQty, hasNothingOut, isFilled, isOpen } from './order.ts';
+import { type Child, childLeavesQty, hasNothingOut, isFilled, isOpen, isShort } from './order.ts';
 import type { OrderRegister } from './register.ts';
 import { withQty } from './terms.ts';
 import { childID, execID, OrdStatus } from './values.ts';
@@ -183,7 +183,7 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
 /** The venue's count and ours may differ now, or agree again. */
 function counted(orders: OrderRegister, child: Child, venueCumQty: Qty): void {
   child.venueCumQty = most(child.venueCumQty, venueCumQty);
-  if (child.venueCumQty > bookedQty(child)) orders.short.add(child);
+  if (isShort(child)) orders.short.add(child);
   else orders.short.delete(child);
 }
 

@@ -221,6 +221,9 @@ export function bookedQty(child: Child): Qty {
   return qty(child.cumQty - child.handQty);
 }
 
+/** Its venue counts more than is booked: a report is missing. */
+export const isShort = (child: Child): boolean => child.venueCumQty > bookedQty(child);
+
 /** A bust or correction of it can be booked: not after a split, since a venue's counts shares from before. */
 export function isCorrectable({ correctable, execID, child }: Execution): boolean {
   return correctable && execID > child.parent.splitExecID;

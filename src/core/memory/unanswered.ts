@@ -2,7 +2,7 @@
  * The answers that one venue owes us. Bookkeeping only: venue/unknown.ts asks. Not folded state: after a restart every
  * line is down, and after its Logon a venue is asked about everything.
  */
-import { bookedQty, type Child, isImmediate } from '../../orders/order.ts';
+import { type Child, isImmediate, isShort } from '../../orders/order.ts';
 import type { ChildID, CxlRejReason } from '../../orders/values.ts';
 import { type Instant, later, least, NEVER, NO_QTY, type Qty, seconds, span } from '../../units/brand.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
@@ -132,8 +132,7 @@ export class Unanswered {
     const { childID } = child;
     const over = isClear(child);
     if (over || confirms) this.owed.delete(childID);
-    const isShort = child.venueCumQty > bookedQty(child);
-    const owesMore = this.owed.has(childID) || isShort || owes(child, childID) || owes(child, child.cancelID);
+    const owesMore = this.owed.has(childID) || isShort(child) || owes(child, childID) || owes(child, child.cancelID);
     if (over || !owesMore) this.inquiries.delete(childID);
     if (over) this.refusedCancels.delete(childID);
   }
@@ -150,7 +149,7 @@ export const newInquiry = (dueAt: Instant): Inquiry => ({
 });
 
 /** It has ended, and every share that the venue counts is booked. */
-export const isClear = (child: Child): boolean => child.state === 'ended' && child.venueCumQty <= bookedQty(child);
+export const isClear = (child: Child): boolean => child.state === 'ended' && !isShort(child);
 
 /** True when the venue owes an answer to the order (`id` is the child's own), or to its cancel `id`. */
 export function owes(child: Child, id: ChildID): boolean {

@@ -17,9 +17,10 @@ export function accepted(core: Context, child: Child, report: VenueReport): void
   const venueOrderID = report.venueOrderID === '' ? child.venueOrderID : report.venueOrderID;
   core.emit({ kind: 'childAccepted', childID: child.childID, at: core.now, venueOrderID });
   // A fill that came first, and named the order by this alone, could not be booked.
-  const field = `|37=${venueOrderID}|`;
-  const isTheirs = ({ venue, message }: Quarantined) => venue === child.venue && message.includes(field);
-  if (core.state.quarantine.length > 0 && core.state.quarantine.some(isTheirs)) askAbout(core, child, undefined);
+  const { quarantine: kept } = core.state;
+  if (kept.length === 0 || venueOrderID === '') return;
+  const isTheirs = (one: Quarantined) => one.venueOrderID === venueOrderID && one.venue === child.venue;
+  if (kept.some(isTheirs)) askAbout(core, child, undefined);
 }
 
 /** The venue rejects the order, perhaps with fills of it: those are booked first. */

@@ -58,8 +58,6 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   }
   book(core, child, { ...report, lastPx, generated: false });
   endByStatus(core, child, report);
-  // An earlier report is missing.
-  if (report.cumQty > bookedQty(child)) claimsMore(core, child, report);
 }
 
 /**

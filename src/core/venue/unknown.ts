@@ -12,7 +12,7 @@
  * Of a venue that cannot be asked (`orderStatus` is false, or it refuses the request) orders stand as it last reported
  * them, and it gets new ones at once: its session has sent again whatever was lost with the line.
  */
-import { bookedQty, type Child } from '../../orders/order.ts';
+import { bookedQty, type Child, isShort } from '../../orders/order.ts';
 import { CxlRejReason, ExecType } from '../../orders/values.ts';
 import { later, NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
@@ -215,8 +215,6 @@ export function onAnswer(
 
 /** It outlasts this step. */
 const kept = (report: VenueReport): VenueReport => ({ ...report, message: report.message.toString() });
-
-const isShort = (child: Child): boolean => child.venueCumQty > bookedQty(child);
 
 function doubt(core: Context, child: Child): void {
   if (child.state === 'unknown' || child.state === 'ended') return;

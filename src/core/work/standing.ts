@@ -2,7 +2,7 @@
  * Orders that stand as their venue last reported them: it cannot be asked about them, or an operator has taken them so.
  * One that the venue never answered at all stays unknown, and live, until its venue reports it or an operator says so.
  */
-import { bookedQty, type Child } from '../../orders/order.ts';
+import { type Child, isShort } from '../../orders/order.ts';
 import { later } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { newInquiry, owes, type Unanswered } from '../memory/unanswered.ts';
@@ -45,5 +45,4 @@ function stand(core: Context, { childID }: Child, by: string): void {
 const wasAnswered = (child: Child): boolean => child.venueOrderID !== '' || child.cumQty > 0;
 
 /** It was never answered, its cancel was not, or fills that the venue counts are missing. */
-const isOwedMore = (child: Child): boolean =>
-  child.venueCumQty > bookedQty(child) || child.cancelID !== 0 || owes(child, child.childID);
+const isOwedMore = (child: Child): boolean => isShort(child) || child.cancelID !== 0 || owes(child, child.childID);
