@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { shownCarried } from '../orders/carried.ts';
+import { NO_PRICE } from '../units/brand.ts';
 import { explainPlan } from '../router/explain.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { type FieldTable, valueIn } from '../units/record.ts';
@@ -74,6 +75,7 @@ function show(name: string, value: unknown, scales: Scales | undefined): string 
   if (Array.isArray(value)) {
     return `[${value.map((row: Record<string, unknown>) => printable(Object.values(row).join(':'))).join(' ')}]`;
   }
+  if (value === NO_PRICE) return 'none';
   if (typeof value === 'number' && scales !== undefined) {
     if (PRICES.has(name)) return formatDecimal(value, scales.priceScale, 2);
     if (QUANTITIES.has(name)) return formatDecimal(value, scales.qtyScale);

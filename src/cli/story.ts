@@ -15,7 +15,7 @@ import { NO_LIMIT, RISK_MONEY_SCALE } from '../risk/riskMoney.ts';
 import type { Plan } from '../router/event.ts';
 import { explainPlan } from '../router/explain.ts';
 import { COST_SCALE } from '../router/routingCost.ts';
-import type { Instant } from '../units/brand.ts';
+import { type Instant, NO_PRICE } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { averagePrice } from '../units/notional.ts';
 import { clockText, moneyText, priceText, qtyText, SIDE_WORD, STATUS_WORD, TIME_WORD, TYPE_WORD } from './texts.ts';
@@ -89,7 +89,7 @@ export class Story implements TurnObserver {
         return this.line(event.orderID, 'cancel', `${event.clOrdID} asks to cancel`, now);
       case 'replaceRequested': {
         const instrument = this.instrumentOf(this.parent(event.orderID));
-        const terms = `${qtyText(event.terms.orderQty, instrument)} @ ${event.terms.price === 0 ? 'market' : priceText(event.terms.price, instrument)}`;
+        const terms = `${qtyText(event.terms.orderQty, instrument)} @ ${event.terms.price === NO_PRICE ? 'market' : priceText(event.terms.price, instrument)}`;
         return this.line(event.orderID, 'replace', `${event.clOrdID} asks for ${terms}`, now);
       }
       case 'orderReplaced':
@@ -189,9 +189,9 @@ export class Story implements TurnObserver {
     const terms =
       instrument === undefined
         ? event.symbol
-        : `${qtyText(orderQty, instrument)} ${event.symbol} ${ordType === OrdType.Market ? 'market' : `${TYPE_WORD[ordType]} ${priceText(price, instrument)}`} ${TIME_WORD[timeInForce]}`;
+        : `${qtyText(orderQty, instrument)} ${event.symbol} ${ordType === OrdType.Market ? 'market' : `${TYPE_WORD[ordType]}${price === NO_PRICE ? '' : ` ${priceText(price, instrument)}`}`} ${TIME_WORD[timeInForce]}`;
     const quote =
-      instrument === undefined || event.arrivalBid === 0 || event.arrivalAsk === 0
+      instrument === undefined || event.arrivalBid === NO_PRICE || event.arrivalAsk === NO_PRICE
         ? 'no quote'
         : `${priceText(event.arrivalBid, instrument)} / ${priceText(event.arrivalAsk, instrument)}`;
     this.print('');
@@ -266,13 +266,14 @@ export class Story implements TurnObserver {
   private quality(order: Parent, instrument: Instrument): string[] {
     const words: string[] = [];
     const sign = isBuy(order.side) ? 1 : -1;
-    if (order.arrivalBid > 0 && order.arrivalAsk > 0) {
+    if (order.arrivalBid !== NO_PRICE && order.arrivalAsk !== NO_PRICE) {
       const mid = (order.arrivalBid + order.arrivalAsk) / 2;
       const avg = Number(order.notional) / order.cumQty;
-      const bps = ((avg - mid) / mid) * 10_000 * sign;
+      const bps = ((avg - mid) / Math.abs(mid)) * 10_000 * sign;
       // Half of the sum has one decimal more than the price scale, exactly.
       const midText = formatDecimal((order.arrivalBid + order.arrivalAsk) * 5, instrument.priceScale + 1, 2);
-      words.push(`arrival mid ${midText} (${Math.abs(bps).toFixed(2)} bps ${bps > 0 ? 'paid' : 'gained'})`);
+      const off = mid === 0 ? '' : ` (${Math.abs(bps).toFixed(2)} bps ${bps > 0 ? 'paid' : 'gained'})`;
+      words.push(`arrival mid ${midText}${off}`);
     }
     const plan = this.plans.get(order.orderID);
     if (plan !== undefined && plan.singleVenue !== '' && plan.expectedQty > 0 && plan.singleShortfallQty === 0) {

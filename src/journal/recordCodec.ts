@@ -1,7 +1,8 @@
 /**
  * Rows ⇄ bytes, driven by the tables of units/record.ts. Fields follow each other in the table's order: int: zigzag
- * varint · text: length, UTF-8 · flag: 0 or 1 · oneOf: position, one byte · list: count, then each row as length and
- * fields. A record is its code, then its fields; the frame around it has its length.
+ * varint (of a price 0 for none, and NO_PRICE for 0) · text: length, UTF-8 · flag: 0 or 1 · oneOf: position, one byte ·
+ * list: count, then each row as length and fields. A record is its code, then its fields; the frame around it has its
+ * length.
  *
  * Fields are only ever appended, so old and new versions read each other's rows: in a row that ends early the last
  * fields are empty (0, '', false, []); bytes after the last known field were written by a newer version, and are
@@ -28,6 +29,8 @@ interface Column {
   readonly part: Part<string> | undefined;
   readonly key: string;
   readonly type: Field['type'];
+  /** Of an int: the number that 0 stands for in the journal, and the other way round; 0 for all others. */
+  readonly none: number;
   readonly values: readonly string[];
   /** Position of each value, if there are many; for few values a linear search is faster. */
   readonly positions: ReadonlyMap<unknown, number> | undefined;
@@ -157,7 +160,7 @@ function linesOf(columns: readonly Column[]): string {
   const lines = columns.map((column, i) => {
     const row = column.part === undefined ? 'row' : `part${partsOf(columns).indexOf(column.part)}`;
     const value = `${row}[${JSON.stringify(column.key)}]`;
-    return `{ const v = ${value}; const c = columns[${i}]; ${encodingOf(column.type)} }`;
+    return `{ const v = ${value}; const c = columns[${i}]; ${encodingOf(column)} }`;
   });
   return [...parts, ...lines].join('\n');
 }
@@ -166,10 +169,10 @@ function partsOf(columns: readonly Column[]): readonly Part<string>[] {
   return [...new Set(columns.flatMap(({ part }) => (part === undefined ? [] : [part])))];
 }
 
-function encodingOf(type: Field['type']): string {
+function encodingOf({ type, none }: Column): string {
   switch (type) {
     case 'int':
-      return `if (typeof v !== 'number') help.wrongValue(c, v); out.int(v);`;
+      return `if (typeof v !== 'number') help.wrongValue(c, v); out.int(${none === 0 ? 'v' : swapped('v', none)});`;
     case 'text':
       return `if (typeof v !== 'string') help.wrongValue(c, v); out.text(v);`;
     case 'flag':
@@ -180,6 +183,9 @@ function encodingOf(type: Field['type']): string {
       return `help.checkList(c, v); c.encode(out, v);`;
   }
 }
+
+const swapped = (value: string, none: number): string =>
+  `${value} === ${none} ? 0 : ${value} === 0 ? ${none} : ${value}`;
 
 function positionOf(column: Column, value: unknown): number {
   const { values, positions } = column;
@@ -202,9 +208,12 @@ const HELPERS: Helpers = { wrongValue, positionOf, checkList };
  * a list.
  */
 function decoderOf(columns: readonly Column[], count: number, kind?: string): Decode {
-  const reads = columns.map(({ type }, i) => {
+  const reads = columns.map(({ type, none }, i) => {
     const zero = `zeros[${i}]`;
-    return `const v${i} = ${i < count ? `reader.at < reader.end ? ${decodingOf(type, i)} : ${zero}` : zero};`;
+    const value = i < count ? `reader.at < reader.end ? ${decodingOf(type, i)} : ${zero}` : zero;
+    // A field that an older record lacks is the zero of the journal, too.
+    if (type !== 'int' || none === 0) return `const v${i} = ${value};`;
+    return `const w${i} = ${value}; const v${i} = ${swapped(`w${i}`, none)};`;
   });
   const placeOf = (part: Part<string> | undefined, name: string): string =>
     `v${columns.findIndex((column) => column.part === part && column.key === name)}`;
@@ -271,9 +280,10 @@ function columnsOf(path: string, fields: FieldTable): readonly Column[] {
     assert(field.type !== 'oneOf' || (values.length >= 1 && values.length <= MAX_VALUES), `values of ${path}.${name}`);
     const of = field.type === 'list' ? columnsOf(`${path}.${name}`, field.of) : NONE;
     const positions = values.length > FEW ? new Map<unknown, number>(values.map((value, i) => [value, i])) : undefined;
+    const none = field.type === 'int' ? (field.none ?? 0) : 0;
     const encode = listEncoderOf(of);
     const decode = decoderOf(of, of.length);
-    return { name, part, key, type: field.type, values, positions, encode, decode };
+    return { name, part, key, type: field.type, none, values, positions, encode, decode };
   });
   for (const part of partsOf(columns)) {
     const missing = part.names.filter((each) => !columns.some((column) => column.part === part && column.key === each));

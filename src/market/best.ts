@@ -6,7 +6,7 @@
 import { NO_PRICE, NO_QTY, plus, type Price, type Qty, type Span, span } from '../units/brand.ts';
 import { BookSide } from './book.ts';
 
-/** The highest bid or the lowest offer of the quotes added so far; without any: size 0, price 0, no venues, age 0. */
+/** The highest bid or the lowest offer of the quotes added so far; without any: size 0, NO_PRICE, no venues, age 0. */
 export class BestQuote {
   px: Price = NO_PRICE;
   /** Displayed at px over all venues at it. */

@@ -4,19 +4,23 @@ import { branded, type Price } from '../units/brand.ts';
 /** Ten-thousandths in one. */
 export const BPS = 10_000;
 
-/** `bps` ten-thousandths of the size of `reference`, rounded down to its price scale: as wide below zero as above. */
-export function collarWidth(reference: number, bps: number): number {
+/**
+ * `bps` ten-thousandths of the size of `reference`, rounded down to its price scale: as wide below zero as above, and
+ * at zero, where that is nothing, `minWidth`, the least it is anywhere.
+ */
+export function collarWidth(reference: number, bps: number, minWidth = 0): number {
   const size = Math.abs(reference);
   // Whole ten-thousandths first: size × bps could pass 2^53.
   const whole = Math.floor(size / BPS);
-  return whole * bps + Math.floor(((size - whole * BPS) * bps) / BPS);
+  const width = whole * bps + Math.floor(((size - whole * BPS) * bps) / BPS);
+  return width > minWidth ? width : minWidth;
 }
 
 /**
  * The worst price inside a collar of `bps` around `reference`: highest for a buy (rounded down), lowest for a sell
  * (rounded up). A market order may be sent as a limit order at this price.
  */
-export function collarBound(buy: boolean, reference: Price, bps: number): Price {
-  const width = collarWidth(reference, bps);
+export function collarBound(buy: boolean, reference: Price, bps: number, minWidth = 0): Price {
+  const width = collarWidth(reference, bps, minWidth);
   return branded(buy ? reference + width : reference - width);
 }

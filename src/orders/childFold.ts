@@ -1,6 +1,6 @@
 /** Applies an event to a child and its order; moves.ts has checked that it fits. */
 import { assert, unreachable } from '../units/assert.ts';
-import { minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds } from '../units/brand.ts';
+import { minus, most, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
@@ -93,7 +93,7 @@ function childSent(orders: OrderRegister, event: EventOf<typeof ChildSent>): voi
     cancelSentAt: event.at,
     venueCumQty: NO_QTY,
     generatedQty: NO_QTY,
-    generatedPx: NO_PRICE,
+    generatedPx: ZERO_PRICE,
     generatedExecID: '',
     handQty: 0,
     handNotional: 0n,

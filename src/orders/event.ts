@@ -3,7 +3,7 @@
  * changes an order. Prices and quantities are in the instrument's scales; `at` is when the core decided it.
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
-import { columns, type EventOf, flag, int, oneOf, record, text } from '../units/record.ts';
+import { columns, type EventOf, flag, int, oneOf, px, record, text } from '../units/record.ts';
 import { route } from './route.ts';
 import { firstTermFields, instructionFields, newTermFields, termFields } from './terms.ts';
 import {
@@ -44,9 +44,9 @@ export const OrderReceived = record('orderReceived', 10, {
   ...columns(termFields, 'ordType', 'timeInForce', 'orderQty', 'price', 'minQty'),
   /** Venue the client asked for (ExDestination 100), '' for our choice. */
   exDestination: text(),
-  /** Protected bid and ask on arrival, 0 where there was none: the arrival mid of execution quality. */
-  arrivalBid: int<Price>(),
-  arrivalAsk: int<Price>(),
+  /** Protected bid and ask on arrival, NO_PRICE where there was none: the arrival mid of execution quality. */
+  arrivalBid: px(),
+  arrivalAsk: px(),
   ...instructionFields,
   /** The operator who booked it as a telephone order; '' for the client's own orders. Its ClOrdID may then be ''. */
   bookedBy: text(),
@@ -262,7 +262,7 @@ export const FillQuarantined = record('fillQuarantined', 28, {
   /** ExecType(150), and numbers as far as they could be read. */
   execType: text(),
   lastQty: int<Qty>(),
-  lastPx: int<Price>(),
+  lastPx: px(),
   cumQty: int<Qty>(),
   /** Beside ClOrdID(11), what it may name its order by: OrigClOrdID(41) as our number, and OrderID(37). */
   origRequestID: int<ChildID>(),
@@ -298,7 +298,7 @@ export const OrderRestated = record('orderRestated', 83, {
   execID: int<ExecID>(),
   restatementReason,
   orderQty: int<Qty>(),
-  price: int<Price>(),
+  price: px(),
   /** Differs from before only after a split; the notional stays. */
   cumQty: int<Qty>(),
   resumes: flag(),
@@ -312,7 +312,7 @@ export const RestateRequested = record('restateRequested', 84, {
   at: int<Instant>(),
   restatementReason,
   orderQty: int<Qty>(),
-  price: int<Price>(),
+  price: px(),
   by: text(),
   text: text(),
 });

@@ -6,8 +6,8 @@
  * A new FIX field of an order begins here: it is one column more, which every record of terms then has at its end, and
  * its value in PLAIN. wire/ reads and writes it.
  */
-import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../units/brand.ts';
-import { columns, columnsBeside, flag, int, oneOf, part, type RowOf } from '../units/record.ts';
+import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty, ZERO_PRICE } from '../units/brand.ts';
+import { columns, columnsBeside, flag, int, oneOf, part, px, type RowOf } from '../units/record.ts';
 import { OrdType, TimeInForce } from './values.ts';
 
 /** ExecInst(18) of pegged orders; '' for an order that is not pegged. */
@@ -32,12 +32,12 @@ export const termFields = part('terms', {
     TimeInForce.AtTheClose,
   ),
   orderQty: int<Qty>(),
-  /** Price(44), 0 for none: a market order. */
-  price: int<Price>(),
+  /** Price(44), NO_PRICE for none: a market order. */
+  price: px(),
   /** MinQty(110), of the first execution; 0 for none. */
   minQty: int<Qty>(),
-  /** StopPx(99): the order waits until the market reaches it; 0 for none. */
-  stopPx: int<Price>(),
+  /** StopPx(99): the order waits until the market reaches it; NO_PRICE for none. */
+  stopPx: px(),
   /** MaxFloor(111), DisplayQty(1138): the most that may be shown at a time; 0 shows all of it. */
   maxFloor: int<Qty>(),
   peg: oneOf(Peg.None, Peg.Primary, Peg.Market, Peg.Mid),
@@ -65,7 +65,7 @@ export const PLAIN: OrderTerms = {
   stopPx: NO_PRICE,
   maxFloor: NO_QTY,
   peg: Peg.None,
-  pegOffset: NO_PRICE,
+  pegOffset: ZERO_PRICE,
   expireTime: NO_TIME,
   iso: false,
   expireDate: 0,
@@ -94,7 +94,7 @@ export const isPlain = ({
 }: OrderTerms): boolean =>
   ordType === OrdType.Limit &&
   minQty === 0 &&
-  stopPx === 0 &&
+  stopPx === NO_PRICE &&
   maxFloor === 0 &&
   peg === Peg.None &&
   pegOffset === 0 &&

@@ -7,7 +7,9 @@
  * and SHO.
  */
 import { OrdRejReason, OrdType, Side } from '../orders/values.ts';
+import { NO_PRICE } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
+import { lowestPrice } from '../units/instrument.ts';
 import type { CheckCode } from './codes.ts';
 import type { RateLimit } from './limits.ts';
 import {
@@ -138,11 +140,19 @@ export const CHECKS: readonly Check[] = [
       const { price, stopPx, ordType } = terms;
       const { tickSize } = instrument;
       const mayLack = ordType !== OrdType.Limit && ordType !== OrdType.StopLimit;
-      if (stopPx % tickSize !== 0) return noteSeen(seen, tickSize, stopPx, false);
-      noteSeen(seen, tickSize, price, price === 0 ? mayLack : price > 0 && price % tickSize === 0);
+      const least = lowestPrice(instrument);
+      if (stopPx !== NO_PRICE && (stopPx % tickSize !== 0 || stopPx < least)) {
+        return noteSeen(seen, tickSize, stopPx, false);
+      }
+      if (price === NO_PRICE) noteSeen(seen, tickSize, 0, mayLack);
+      else noteSeen(seen, tickSize, price, price >= least && price % tickSize === 0);
     },
     says(s, { limit, observed }) {
-      if (observed <= 0) return `price ${px(s, observed)} is not above zero`;
+      if (observed < lowestPrice(s.instrument)) {
+        const { minPrice } = s.instrument;
+        const least = minPrice === undefined ? 'above zero' : `at or above minPrice ${px(s, minPrice)}`;
+        return `price ${px(s, observed)} is not ${least}`;
+      }
       return `price ${px(s, observed)} is not a multiple of the tick ${px(s, limit)}`;
     },
   },
@@ -222,7 +232,9 @@ export const CHECKS: readonly Check[] = [
     says(s, { limit, observed }) {
       const { price, peg } = s.terms;
       const what =
-        price === 0 && peg === '' ? `the ${s.buy ? 'ask' : 'bid'} ${px(s, observed)}` : `price ${px(s, observed)}`;
+        price === NO_PRICE && peg === ''
+          ? `the ${s.buy ? 'ask' : 'bid'} ${px(s, observed)}`
+          : `price ${px(s, observed)}`;
       return `${what} is ${s.buy ? 'above' : 'below'} the collar at ${px(s, limit)}`;
     },
   },

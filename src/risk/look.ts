@@ -1,7 +1,7 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
 import { collarBound } from '../market/collar.ts';
 import { Peg } from '../orders/terms.ts';
-import { type Instant, NOT_YET } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import { kindOf } from './duplicates.ts';
 import { recentOrders } from './exposure.ts';
@@ -28,12 +28,12 @@ export interface Seen {
  */
 export function lookAtQuote(s: Subject, seen: Seen): void {
   const { quote, buy, terms } = s;
-  const priced = terms.price !== 0 || terms.stopPx !== 0;
+  const priced = terms.price !== NO_PRICE || terms.stopPx !== NO_PRICE;
   const needed = !priced || s.limits.requireQuote;
-  const there = s.opposite !== 0 || (priced && s.same !== 0);
+  const there = s.opposite !== NO_PRICE || (priced && s.same !== NO_PRICE);
   const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
   const sameAge = buy ? ageOf(quote.bid, quote.bidAgeMicros) : ageOf(quote.ask, quote.askAgeMicros);
-  const useSame = priced && s.opposite === 0 && (s.same !== 0 || oppositeAge < 0);
+  const useSame = priced && s.opposite === NO_PRICE && (s.same !== NO_PRICE || oppositeAge < 0);
   noteSeen(seen, s.limits.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed);
 }
 
@@ -46,33 +46,34 @@ export function lookAtQuote(s: Subject, seen: Seen): void {
 export function lookAtCollar(s: Subject, seen: Seen): void {
   const bps = s.limits.priceCollarBps;
   const { price, stopPx, peg } = s.terms;
-  const waits = stopPx !== 0 && !isThroughNow(s);
-  const pegged = peg !== Peg.None && price === 0;
-  const priced = price !== 0 || pegged;
+  const waits = stopPx !== NO_PRICE && !isThroughNow(s);
+  const pegged = peg !== Peg.None && price === NO_PRICE;
+  const priced = price !== NO_PRICE || pegged;
   const observed = pegged ? peggedAt(s) : priced ? price : waits ? stopPx : s.opposite;
   const reference = waits ? stopPx : referenceOf(s, priced);
-  if (bps === 0 || reference === 0) return noteSeen(seen, NO_LIMIT, observed, true);
-  const bound = collarBound(s.buy, reference, bps);
+  if (bps === 0 || reference === NO_PRICE) return noteSeen(seen, NO_LIMIT, observed === NO_PRICE ? 0 : observed, true);
+  const bound = collarBound(s.buy, reference, bps, s.instrument.minCollar);
   noteSeen(seen, bound, observed, s.buy ? observed <= bound : observed >= bound);
 }
 
 function isThroughNow({ buy, opposite, terms }: Subject): boolean {
   const { stopPx } = terms;
-  return opposite !== 0 && (buy ? stopPx <= opposite : stopPx >= opposite);
+  return opposite !== NO_PRICE && (buy ? stopPx <= opposite : stopPx >= opposite);
 }
 
 /** Present price of a pegged order; the other side is used if its own is missing (R111 requires at least one). */
 function peggedAt({ terms, same, opposite }: Subject): number {
   const { peg, pegOffset } = terms;
-  const near = same !== 0 ? same : opposite;
-  const far = opposite !== 0 ? opposite : same;
+  const near = same !== NO_PRICE ? same : opposite;
+  const far = opposite !== NO_PRICE ? opposite : same;
+  if (near === NO_PRICE) return pegOffset;
   const at = peg === Peg.Primary ? near : peg === Peg.Market ? far : midpoint(near, far);
   return at + pegOffset;
 }
 
 function referenceOf(s: Subject, priced: boolean): Subject['opposite'] {
-  if (priced) return s.opposite !== 0 ? s.opposite : s.same;
-  return s.opposite !== 0 && s.same !== 0 ? midpoint(s.opposite, s.same) : s.opposite;
+  if (priced) return s.opposite !== NO_PRICE ? s.opposite : s.same;
+  return s.opposite !== NO_PRICE && s.same !== NO_PRICE ? midpoint(s.opposite, s.same) : s.opposite;
 }
 
 /** Observed: time since the last equal order, −1 when none is remembered. */
@@ -111,4 +112,4 @@ export function addsAtMost(seen: Seen, limit: number, observed: number, added: n
   noteSeen(seen, limit, observed, observed <= limit || added === 0);
 }
 
-const ageOf = (side: number, age: number): number => (side === 0 ? NOT_THERE : age);
+const ageOf = (side: number, age: number): number => (side === NO_PRICE ? NOT_THERE : age);

@@ -12,7 +12,7 @@ export interface Pnl {
 }
 
 /**
- * The position at the midpoint of bid and ask (0 = none; one side alone is then the mark). Instruments keep a price
+ * The position at the midpoint of bid and ask (or NO_PRICE; one side alone is then the mark). Instruments keep a price
  * scale finer than the tick, so that midpoints are whole; where one is not, half a unit is rounded down, against us.
  */
 export function pnlAtMid(position: Position, bid: Price, ask: Price): Pnl {

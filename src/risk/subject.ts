@@ -17,6 +17,7 @@ import {
   price,
   type Qty,
   qty,
+  ZERO_PRICE,
 } from '../units/brand.ts';
 import { type AccountExposure, type ClientExposure, openUnder, type SymbolExposure } from './exposure.ts';
 import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
@@ -79,11 +80,11 @@ export class Subject {
   lineNumber = -1;
 
   quote: Quote = NO_QUOTE;
-  /** Fresh sides of the quote only, 0 for none: the one the order would trade with, and its own. */
+  /** Fresh sides of the quote only, NO_PRICE for none: the one the order would trade with, and its own. */
   opposite: Price = NO_PRICE;
   same: Price = NO_PRICE;
   /** Worth of the whole order, and the price it is counted at. */
-  value: Price = NO_PRICE;
+  value: Price = ZERO_PRICE;
   notional: Money = NO_MONEY;
 
   /** Quantity that the request adds to the worst case of the open orders. */

@@ -5,7 +5,7 @@
  */
 import { isStop, Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { NO_QTY, type Qty } from '../units/brand.ts';
+import { NO_PRICE, NO_QTY, type Qty } from '../units/brand.ts';
 import {
   accepts,
   addChild,
@@ -77,7 +77,7 @@ function sendStop(draft: Draft, seat: Seat): void {
 function timeInForceOf(draft: Draft, profile: VenueProfile): TimeInForce {
   const { price, timeInForce, peg } = draft.request.terms;
   const pegged = peg !== Peg.None;
-  if (price === 0 && !pegged && timeInForce !== TimeInForce.FillOrKill) return TimeInForce.ImmediateOrCancel;
+  if (price === NO_PRICE && !pegged && timeInForce !== TimeInForce.FillOrKill) return TimeInForce.ImmediateOrCancel;
   const lives =
     timeInForce === TimeInForce.Day ||
     timeInForce === TimeInForce.GoodTillCancel ||

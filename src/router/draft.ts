@@ -21,6 +21,7 @@ import {
   price,
   type Qty,
   qty,
+  ZERO_PRICE,
 } from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
 import { atMost, feeOn, notionalAsMoney } from './routingCost.ts';
@@ -40,7 +41,7 @@ export interface RouteRequest {
    * MinQty(110) the least quantity of a first execution that is still owed to the client.
    */
   readonly terms: OrderTerms;
-  /** The client's own Price(44) behind one that follows the quote; 0 for none. */
+  /** The client's own Price(44) behind one that follows the quote; NO_PRICE for none. */
   readonly cap: Price;
   /** The most that may be shown of it now where the venue keeps no reserve; 0 for all. */
   readonly display: Qty;
@@ -170,7 +171,7 @@ function forChildren(terms: OrderTerms): OrderTerms {
     stopPx: NO_PRICE,
     maxFloor: NO_QTY,
     peg: Peg.None,
-    pegOffset: NO_PRICE,
+    pegOffset: ZERO_PRICE,
     expireTime: NO_TIME,
     iso: false,
     expireDate: 0,
@@ -204,8 +205,9 @@ export const inLots = (profile: VenueProfile, size: Qty): Qty =>
 export const isDust = (draft: Draft, profile: VenueProfile, size: Qty): boolean =>
   size < profile.minOrderQty && draft.request.terms.orderQty >= profile.minOrderQty;
 
-/** The nearest price on the venue's grid that is not more aggressive. */
+/** The nearest price on the venue's grid that is not more aggressive, on either side of zero; none stays none. */
 export function onTick(px: Price, tickSize: Price, sign: 1 | -1): Price {
+  if (px === NO_PRICE) return px;
   return price(sign * floorTo(sign * px, tickSize));
 }
 

@@ -6,7 +6,7 @@ import { side } from '../orders/event.ts';
 import { instructionFields, newTermFields, termFields } from '../orders/terms.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Instant, Price, Qty, Span } from '../units/brand.ts';
-import { as, columns, type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
+import { as, columns, type EventOf, flag, int, list, oneOf, px, record, text } from '../units/record.ts';
 
 export const Planned = record('planned', 40, {
   // The request.
@@ -33,12 +33,12 @@ export const Planned = record('planned', 40, {
     quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction'),
     /** Age of the book, −1 without one. */
     ageMicros: int<Span>(),
-    bidPx: int<Price>(),
+    bidPx: px(),
     /** 0 when there is no bid; askQty likewise. */
     bidQty: int<Qty>(),
-    askPx: int<Price>(),
+    askPx: px(),
     askQty: int<Qty>(),
-    levels: list({ px: int<Price>(), size: int<Qty>() }),
+    levels: list({ px: px(), size: int<Qty>() }),
     ackLatency: int<Span>(),
     fillPpm: int(),
     rejectPpm: int(),
@@ -48,10 +48,10 @@ export const Planned = record('planned', 40, {
     postFillPpm: int(),
   }),
 
-  // Evaluation. Protected best quotes, 0 if there is none; the worst price any child may have, 0 if unbounded.
-  nbboBid: int<Price>(),
-  nbboAsk: int<Price>(),
-  worstPx: int<Price>(),
+  // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.
+  nbboBid: px(),
+  nbboAsk: px(),
+  worstPx: px(),
   /**
    * The cost of a share at a venue, term by term, in money: `allIn` is price and fee, `total` adds the other terms
    * against us (a buyer's total is above allIn, a seller's below). `sweep` rows cap those terms at the tolerance.
@@ -73,7 +73,7 @@ export const Planned = record('planned', 40, {
       'closed',
       'auction',
     ),
-    px: int<Price>(),
+    px: px(),
     fee: int(),
     allIn: int(),
     expectedFillPpm: int(),
@@ -116,7 +116,7 @@ export const Planned = record('planned', 40, {
 
   // The rest of the request, since orders may do more than have a limit.
   ordType: termFields.ordType,
-  cap: int<Price>(),
+  cap: px(),
   ...instructionFields,
   display: int<Qty>(),
   ...newTermFields,

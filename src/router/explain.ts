@@ -1,6 +1,6 @@
 /** A plan as readable text: its quotes, each venue's score with every term, the children, and their expected cost. */
 import { isBuy, TimeInForce } from '../orders/values.ts';
-import type { Price, Qty, Span } from '../units/brand.ts';
+import { NO_PRICE, type Price, type Qty, type Span } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
@@ -30,7 +30,7 @@ export function explainPlan(planned: Plan): string[] {
 type Show<T> = (value: T) => string;
 
 function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
-  const limit = planned.terms.price === 0 ? 'at market' : `limit ${px(planned.terms.price)}`;
+  const limit = planned.terms.price === NO_PRICE ? 'at market' : `limit ${px(planned.terms.price)}`;
   const extras = [
     planned.terms.minQty > 0 ? `, at least ${size(planned.terms.minQty)}` : '',
     planned.exDestination === '' ? '' : `, to ${planned.exDestination}`,
@@ -43,9 +43,9 @@ function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
 }
 
 function quotesLine(planned: Plan, px: Show<Price>): string {
-  const bid = planned.nbboBid === 0 ? 'none' : px(planned.nbboBid);
-  const ask = planned.nbboAsk === 0 ? 'none' : px(planned.nbboAsk);
-  const worst = planned.worstPx === 0 ? '' : `, no child worse than ${px(planned.worstPx)}`;
+  const bid = planned.nbboBid === NO_PRICE ? 'none' : px(planned.nbboBid);
+  const ask = planned.nbboAsk === NO_PRICE ? 'none' : px(planned.nbboAsk);
+  const worst = planned.worstPx === NO_PRICE ? '' : `, no child worse than ${px(planned.worstPx)}`;
   return `protected quotes ${bid} / ${ask}${worst}`;
 }
 
@@ -72,7 +72,7 @@ function scoreTable(planned: Plan, px: Show<Price>): string[] {
 }
 
 function scoreRow(score: VenueScore, age: Span | undefined, px: Show<Price>): string[] {
-  const quoted = score.px !== 0;
+  const quoted = score.px !== NO_PRICE;
   return [
     score.venue,
     score.purpose,
@@ -98,7 +98,11 @@ function childLines(planned: Plan, px: Show<Price>, size: Show<Qty>): string[] {
 }
 
 function childRow({ venue, purpose, midpoint, terms }: PlannedChild, px: Show<Price>, size: Show<Qty>): string[] {
-  const where = midpoint ? `midpoint, at worst ${px(terms.price)}` : `@ ${px(terms.price)}`;
+  const where = midpoint
+    ? `midpoint${terms.price === NO_PRICE ? '' : `, at worst ${px(terms.price)}`}`
+    : terms.price === NO_PRICE
+      ? 'at market'
+      : `@ ${px(terms.price)}`;
   const least = terms.minQty > 0 ? `at least ${size(terms.minQty)}` : '';
   return [purpose, venue, size(terms.orderQty), where, LIFE[terms.timeInForce], least];
 }

@@ -2,7 +2,7 @@
  * Orders pegged to the midpoint rest in the dark, where the venue moves them itself, if any venue takes them there: the
  * cheapest to rest at. A lit venue is the second choice: there the order would show where the midpoint is.
  */
-import { NO_PRICE, NO_QTY } from '../units/brand.ts';
+import { NO_QTY } from '../units/brand.ts';
 import { addChild, leaveUnrouted, type Draft, inLots, restingTimeInForce, type Seat, Unrouted } from './draft.ts';
 import { pegsNatively, termsToRest } from './resting.ts';
 import { isPreferred } from './score.ts';
@@ -14,7 +14,7 @@ export function restAtMidpoint(draft: Draft): boolean {
   for (const seat of draft.seats) {
     const { profile, input } = seat;
     if (profile.kind !== 'dark' || !input.up || input.silent >= settings.silentAfter) continue;
-    if (!pegsNatively(profile, request.terms.peg) || request.terms.pegOffset !== NO_PRICE) continue;
+    if (!pegsNatively(profile, request.terms.peg) || request.terms.pegOffset !== 0) continue;
     if (restingTimeInForce(profile, request.terms.timeInForce) === undefined) continue;
     const size = inLots(profile, draft.left);
     if (size === 0 || size < profile.minOrderQty || (request.terms.minQty > 0 && !profile.supportsMinQty)) continue;

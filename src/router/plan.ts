@@ -8,6 +8,7 @@ import { TimeInForce } from '../orders/values.ts';
 import { Peg } from '../orders/terms.ts';
 import { isImmediate } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
+import { lowestPrice } from '../units/instrument.ts';
 import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
 import { enterAuction } from './auction.ts';
 import { tryDark } from './dark.ts';
@@ -87,9 +88,11 @@ function collar(draft: Draft): void {
   const opposite = sign > 0 ? draft.ask : draft.bid;
   if (!opposite.exists) return;
   const touch = opposite.px;
-  const width = collarWidth(touch, draft.settings.collarBps);
-  const aligned = floorTo(sign * (touch + sign * width), draft.request.instrument.tickSize);
-  draft.worstPx = price(sign * Math.max(aligned, sign * touch)); // a touch off the tick is still within reach
+  const { tickSize, minCollar } = draft.request.instrument;
+  const width = collarWidth(touch, draft.settings.collarBps, minCollar);
+  const aligned = floorTo(sign * touch + width, tickSize);
+  const worst = sign * Math.max(aligned, sign * touch); // a touch off the tick is still within reach
+  draft.worstPx = price(Math.max(worst, lowestPrice(draft.request.instrument)));
   draft.hasWorstPx = true;
 }
 

@@ -3,7 +3,7 @@
  * for a rebate), in queue position, and in the risk of not being filled.
  */
 import { OrdType } from '../orders/values.ts';
-import { NO_PRICE } from '../units/brand.ts';
+import { lowestPrice } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
 import {
   accepts,
@@ -68,7 +68,7 @@ function restStanding(draft: Draft, seat: Seat): Standing {
     accepts(profile, OrdType.Limit, resting) &&
     size > 0 &&
     !isDust(draft, profile, size) &&
-    onTick(price, profile.tickSize, draft.sign) !== NO_PRICE &&
+    onTick(price, profile.tickSize, draft.sign) >= lowestPrice(draft.request.instrument) &&
     (minQty === 0 || (profile.supportsMinQty && size >= minQty));
   return able ? 'usable' : 'unable';
 }

@@ -4,7 +4,7 @@
  */
 import { type OrderTerms, Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { least, NO_PRICE, NO_QTY, NO_TIME, type Qty } from '../units/brand.ts';
+import { least, NO_QTY, NO_TIME, type Qty, ZERO_PRICE } from '../units/brand.ts';
 import { type Draft, inLots, onTick } from './draft.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -34,7 +34,7 @@ export function termsToRest(
     price: onTick(native ? request.cap : price, profile.tickSize, sign),
     maxFloor: profile.supportsMaxFloor && profile.kind === 'lit' ? maxFloor : NO_QTY,
     peg: native ? peg : Peg.None,
-    pegOffset: native ? pegOffset : NO_PRICE,
+    pegOffset: native ? pegOffset : ZERO_PRICE,
     expireTime: timeInForce === TimeInForce.GoodTillDate ? expireTime : NO_TIME,
     iso,
   };

@@ -5,7 +5,7 @@ declare const unit: unique symbol;
 /** A number that may only be mixed with its own kind. */
 export type Branded<Name extends string> = number & { readonly [unit]: Name };
 
-/** Integer count of 10^-priceScale of the instrument's currency. May be negative (spreads). Safe-integer range. */
+/** Integer count of 10^-priceScale of the instrument's currency. May be zero or below (spreads). Safe-integer range. */
 export type Price = Branded<'Price'>;
 
 /** Integer count of 10^-qtyScale shares or contracts. Never negative. Safe-integer range. */
@@ -26,9 +26,9 @@ export function branded<B extends Branded<string>>(value: number): B {
   return value as B;
 }
 
-/** Takes an integer that is already in the instrument's price scale. */
+/** Takes an integer that is already in the instrument's price scale; −0, as of a rounded −0.4, is 0. */
 export function price(value: number): Price {
-  return checked(value, 'Price') as Price;
+  return (checked(value, 'Price') + 0) as Price;
 }
 
 /** Takes an integer that is already in the instrument's quantity scale; throws below zero. */
@@ -65,7 +65,16 @@ export const NOT_YET = -1 as Instant;
 export const NO_TIME = 0 as Instant;
 
 export const NO_QTY = 0 as Qty;
-export const NO_PRICE = 0 as Price;
+/**
+ * No price: there is no limit, no quote. Zero and prices below it are prices, so it is a number below all that an
+ * instrument may permit; and a small integer to the engine, so that a field of prices stays one. In the journal it is
+ * 0 (`px` in record.ts).
+ */
+export const NO_PRICE = -(2 ** 31) as Price;
+/** The price zero; also of an execution of nothing, such as a busted one, and an offset that moves nothing. */
+export const ZERO_PRICE = 0 as Price;
+/** A price, and 0 for none: where there must be a number. */
+export const orZero = (px: Price): Price => (px === NO_PRICE ? ZERO_PRICE : px);
 
 /** A unit of which two have a sum and a difference in the same unit: any but Instant, for which there is later(). */
 type Summable<U extends number> = U extends Instant ? never : U;

@@ -1,5 +1,6 @@
 /** The units of a symbol's numbers: the scales of its integers, and the steps they move by. */
 import type { Price, Qty } from './brand.ts';
+import { formatDecimal } from './decimal.ts';
 
 export interface Instrument {
   readonly symbol: string;
@@ -12,6 +13,18 @@ export interface Instrument {
   readonly tickSize: Price;
   /** Smallest quantity, and step of quantities. */
   readonly lotSize: Qty;
+  /** The lowest price there may be, zero or below; absent, prices are above zero. */
+  readonly minPrice?: Price;
+  /** The least width of a collar: a part of a price says little where prices are near zero. */
+  readonly minCollar?: Price;
   /** By tag: what an order may say of the instrument beside its symbol, such as its SecurityID(48). */
   readonly description?: ReadonlyMap<number, readonly string[]>;
+}
+
+/** The lowest price that the instrument may have. */
+export const lowestPrice = ({ minPrice }: Pick<Instrument, 'minPrice'>): number => minPrice ?? 1;
+
+/** What a price below the lowest has to be. */
+export function leastPriceText({ minPrice, priceScale }: Instrument): string {
+  return minPrice === undefined ? 'above zero' : `at least ${formatDecimal(minPrice, priceScale)}, the minPrice`;
 }

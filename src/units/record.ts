@@ -3,10 +3,13 @@
  * names a reader prints. Codes and the order of fields never change once written; new fields go at the end, and an
  * older record then reads as their zero value (0, '', false, []).
  */
+import { NO_PRICE, type Price } from './brand.ts';
 
 export interface IntField<T extends number = number> {
   readonly type: 'int';
   readonly like?: T;
+  /** In the journal 0 stands for this number, and this number for 0. */
+  readonly none?: T;
 }
 export interface TextField<T extends string = string> {
   readonly type: 'text';
@@ -48,6 +51,11 @@ export interface RecordType<K extends string = string, F extends FieldTable = Fi
 
 /** A safe integer, which may be negative; its unit is T. */
 export const int = <T extends number = number>(): IntField<T> => ({ type: 'int' });
+/**
+ * A price, or NO_PRICE. The journal has 0 for none, as it had before zero could be a price, and NO_PRICE for zero: so
+ * older records mean what they meant.
+ */
+export const px = (): IntField<Price> => ({ type: 'int', none: NO_PRICE });
 /** Text, UTF-8 in the journal. */
 export const text = <T extends string = string>(): TextField<T> => ({ type: 'text' });
 export const flag = (): FlagField => ({ type: 'flag' });

@@ -4,7 +4,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { ExecType, isSide, type Side } from '../orders/values.ts';
-import { price, qty } from '../units/brand.ts';
+import { price, qty, ZERO_PRICE } from '../units/brand.ts';
 import { readChildID } from './ids.ts';
 import { readExecType, type VenueDialect } from './venueMessages.ts';
 
@@ -30,7 +30,7 @@ export function readDropCopy(
     symbol,
     side: side as Side,
     lastQty: qty(0),
-    lastPx: price(0),
+    lastPx: ZERO_PRICE,
   } as const;
   if (execType !== ExecType.Trade && !isRevision) return { ...report, execType: 'other' };
   const instrument = instrumentOf(symbol);

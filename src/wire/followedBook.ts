@@ -6,8 +6,8 @@ import type { Fields } from '../fix/fields.ts';
 import { type Book, BookSide, MAX_LEVELS } from '../market/book.ts';
 import { Entries, MAX_SHOWN } from '../market/entries.ts';
 import type { Keying, MarketDataTerms } from '../market/feedTerms.ts';
-import type { Instrument } from '../units/instrument.ts';
-import { branded, type Instant, NO_QTY, type Price, type Qty } from '../units/brand.ts';
+import { type Instrument, leastPriceText, lowestPrice } from '../units/instrument.ts';
+import { branded, type Instant, NO_PRICE, NO_QTY, type Price, type Qty } from '../units/brand.ts';
 import { type MDEntry, MDEntryType, MDUpdateAction, quotedPx, quotedSize } from './marketDataEntry.ts';
 
 interface Quote {
@@ -90,14 +90,18 @@ export class FollowedBook {
     if (entry.pxAt >= 0) {
       px = quotedPx(fields, entry.pxAt, side === BookSide.Bid, instrument);
       if (!Number.isSafeInteger(px)) return `MDEntryPx(270)=${fields.textAt(entry.pxAt)} cannot be read`;
-      if (px < 0) return `MDEntryPx(270)=${fields.textAt(entry.pxAt)}: prices below zero are not supported`;
+      // A price of 0 is how some say that they have none, where zero is no price.
+      if (px < lowestPrice(instrument) && !(px === 0 && instrument.minPrice === undefined)) {
+        const { symbol } = instrument;
+        return `MDEntryPx(270)=${fields.textAt(entry.pxAt)}: prices of ${symbol} are ${leastPriceText(instrument)}`;
+      }
     }
     if (entry.sizeAt >= 0 && entry.action !== MDUpdateAction.Delete) {
       size = quotedSize(fields, entry.sizeAt, instrument);
       if (!Number.isSafeInteger(size)) return `MDEntrySize(271)=${fields.textAt(entry.sizeAt)} cannot be read`;
     }
-    // A price of 0 is how some say that they have none.
-    const isDeleted = size === 0 || px === 0;
+    const isNone = px === 0 && instrument.minPrice === undefined;
+    const isDeleted = size === 0 || isNone;
     if (!entry.isFirm) size = NO_QTY;
     if (entry.level < 0) return 'MDPriceLevel(1023) or MDEntryPositionNo(290) is no position';
     const fault = this.identify(entry);
@@ -106,6 +110,7 @@ export class FollowedBook {
       case 'entry':
         return this.byEntry(fields, entry, side, { px, size, isDeleted }, isSnapshot);
       case 'level':
+        if (isNone) px = NO_PRICE;
         return isSnapshot ? this.listLevel(side, px, size) : this.byLevel(entry, side, px, size);
       default:
         return this.byPrice(entry, side, { px, size, isDeleted }, isSnapshot);

@@ -10,7 +10,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { type Book, BookSide } from '../market/book.ts';
 import { type MarketDataTerms, PLAIN_MARKET_DATA } from '../market/feedTerms.ts';
-import type { Instrument } from '../units/instrument.ts';
+import { type Instrument, lowestPrice } from '../units/instrument.ts';
 import { type Instant, instant, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
 import { FollowedBook, namedBy } from './followedBook.ts';
 import { MDEntry, MDEntryType, MDUpdateAction, quotedSize, tradedPx } from './marketDataEntry.ts';
@@ -214,7 +214,9 @@ export class MarketDataReader {
         if (entry.action !== MDUpdateAction.New || entry.pxAt < 0) return '';
         const px = tradedPx(fields, entry.pxAt, instrument);
         const size = entry.sizeAt < 0 ? NO_QTY : quotedSize(fields, entry.sizeAt, instrument);
-        if (Number.isSafeInteger(px) && px > 0 && Number.isSafeInteger(size)) target.traded(symbol, px, size, this.now);
+        if (Number.isSafeInteger(px) && px >= lowestPrice(instrument) && Number.isSafeInteger(size)) {
+          target.traded(symbol, px, size, this.now);
+        }
         return '';
       }
       case MDEntryType.EmptyBook:

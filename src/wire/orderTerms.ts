@@ -8,10 +8,10 @@ import type { Asked, OrderFault } from '../core/words/clientCommand.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
-import type { Instrument } from '../units/instrument.ts';
+import { type Instrument, leastPriceText, lowestPrice } from '../units/instrument.ts';
 import { isUnpriced, type OrderTerms, Peg, PLAIN } from '../orders/terms.ts';
 import { OrdRejReason, OrdType, Side, TimeInForce } from '../orders/values.ts';
-import { type Instant, instant, price, qty } from '../units/brand.ts';
+import { type Instant, instant, NO_PRICE, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT } from '../units/decimal.ts';
 import type { Dialect } from './dialects.ts';
 import { MICROS_PER_DAY, NOT_A_TIME, readDate, type TimePrecision } from '../units/time.ts';
@@ -121,9 +121,10 @@ function readNumbers(fields: Fields, instrument: Instrument, read: ReadTerms): v
     return;
   }
   const limit = fields.decimal(Tag.Price, instrument.priceScale);
-  if (limit > 0 && limit !== DOES_NOT_FIT) terms.price = price(limit);
-  else if (!unpriced || limit !== 0)
-    fail(read, OrdRejReason.Other, `Price(44)=${fields.text(Tag.Price)}: ${wrongNumber(limit, instrument.priceScale)}`);
+  // Price(44)=0 of a market order is how some say that it has none.
+  if (unpriced && limit === 0) return;
+  if (isPrice(limit, instrument)) terms.price = price(limit);
+  else fail(read, OrdRejReason.Other, `Price(44)=${fields.text(Tag.Price)}: ${wrongPrice(limit, instrument)}`);
 }
 
 function readCash(fields: Fields, instrument: Instrument, read: ReadTerms): void {
@@ -142,6 +143,14 @@ function wrongNumber(value: number, scale: number): string {
   if (value === DOES_NOT_FIT)
     return scale === 0 ? 'must be a whole number below 2^53' : `has more than ${scale} decimals, or is too large`;
   return 'must be above zero';
+}
+
+/** It can be read, and the instrument may have it. */
+const isPrice = (value: number, instrument: Instrument): boolean => isAbove(value, lowestPrice(instrument) - 1);
+
+function wrongPrice(value: number, instrument: Instrument): string {
+  const isRead = Number.isSafeInteger(value);
+  return isRead ? `must be ${leastPriceText(instrument)}` : wrongNumber(value, instrument.priceScale);
 }
 
 /** Keeps the first fault found: it is reported to the client. */
@@ -208,8 +217,13 @@ function readInstructions(fields: Fields, instrument: Instrument, dateEnd: DateE
 
   if (fields.has(Tag.StopPx)) {
     const value = fields.decimal(Tag.StopPx, priceScale);
-    if (isAbove(value, 0)) terms.stopPx = price(value);
-    else wrong(OrdRejReason.Other, `StopPx(99)=${fields.text(Tag.StopPx)} is no price here`);
+    if (isPrice(value, instrument)) terms.stopPx = price(value);
+    else {
+      wrong(
+        OrdRejReason.Other,
+        `StopPx(99)=${fields.text(Tag.StopPx)} is no price here: ${wrongPrice(value, instrument)}`,
+      );
+    }
   }
   const shown = fields.has(Tag.MaxFloor) ? Tag.MaxFloor : Tag.DisplayQty;
   if (shown === Tag.MaxFloor && fields.has(Tag.DisplayQty)) {
@@ -291,10 +305,10 @@ export function writeTerms(
   // What could not be read has no quantity; until FIX 4.1 every report has one.
   if (terms.orderQty !== 0 || dialect?.from42 !== true) w.decimal(Tag.OrderQty, terms.orderQty, qtyScale);
   w.text(Tag.OrdType, ordType);
-  if (limit !== 0) w.decimal(Tag.Price, limit, priceScale);
+  if (limit !== NO_PRICE) w.decimal(Tag.Price, limit, priceScale);
   w.text(Tag.TimeInForce, timeInForce);
   if (peg !== Peg.None || iso) w.text(Tag.ExecInst, iso ? `${peg}${peg === Peg.None ? '' : ' '}${SWEEP}` : peg);
-  if (stopPx !== 0) w.decimal(Tag.StopPx, stopPx, priceScale);
+  if (stopPx !== NO_PRICE) w.decimal(Tag.StopPx, stopPx, priceScale);
   if (maxFloor !== 0 && dialect?.from42 !== false) w.decimal(Tag.MaxFloor, maxFloor, qtyScale);
   if (pegOffset !== 0) w.decimal(Tag.PegOffsetValue, pegOffset, priceScale);
   if (timeInForce !== TimeInForce.GoodTillDate || expireTime === 0) return;

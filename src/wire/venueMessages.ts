@@ -119,9 +119,9 @@ export function readExecutionReport(
   const leavesQty = TELLS_LEAVES.has(execType) ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
   const orderQty = execType === ExecType.Restated ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
-  const avgPx = readAvgPx(fields, instrument?.priceScale ?? 0);
-  const noLastPx = execType === ExecType.Trade && avgPx > 0 && !fields.has(Tag.LastPx);
-  const lastPx = isTrade && !noLastPx ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : 0;
+  const avgPx = readAvgPx(fields, instrument);
+  const noLastPx = execType === ExecType.Trade && avgPx !== 0 && !fields.has(Tag.LastPx);
+  const lastPx = isTrade && !noLastPx ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : NO_PRICE;
   const cumQty = readCumQty(fields, ordStatus, instrument?.qtyScale ?? 0);
   if (!(lastQty >= 0 && Number.isSafeInteger(lastQty)))
     fault ||= `LastQty(32)=${fields.text(Tag.LastQty)} cannot be read`;
@@ -226,11 +226,13 @@ function readOrdStatus(fields: Fields, execType: ExecType | undefined): OrdStatu
   return execType !== undefined && ORD_STATUSES.has(execType) ? (execType as string as OrdStatus) : undefined;
 }
 
-/** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 if it is absent, or has more digits than we keep. */
-function readAvgPx(fields: Fields, priceScale: number): number {
-  if (!fields.has(Tag.AvgPx)) return 0;
-  const avgPx = fields.decimal(Tag.AvgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
-  return Number.isSafeInteger(avgPx) && avgPx > 0 ? avgPx : 0;
+/** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 if it is absent, or has more digits than we keep:
+ * a venue that has not filled anything writes 0 as well, so an average of zero is not told from none.
+ */
+function readAvgPx(fields: Fields, instrument: Instrument | undefined): number {
+  if (instrument === undefined || !fields.has(Tag.AvgPx)) return 0;
+  const avgPx = fields.decimal(Tag.AvgPx, instrument.priceScale + AVG_PX_EXTRA_DECIMALS);
+  return Number.isSafeInteger(avgPx) && (avgPx > 0 || instrument.minPrice !== undefined) ? avgPx : 0;
 }
 
 /** LastRptRequested(912), or TotNumReports(911)=0 if there was nothing to report. */

@@ -124,6 +124,24 @@ describe('the demo comes to', () => {
   });
 });
 
+describe('prices at and below zero', () => {
+  const priced = (keys: string) => demoWith(['symbol = "AAPL"', `symbol = "AAPL"\n${keys}`]);
+
+  it('where minPrice says so, with a collar of a least width', () => {
+    const { instruments } = setupOf(priced('minPrice = "-1000"\nminCollar = "0.50"'));
+    expect(instruments.get('AAPL')).toMatchObject({ minPrice: -10_000_000, minCollar: 5_000 });
+    expect(setupOf(priced('minPrice = "0"')).instruments.get('AAPL')?.minPrice).toBe(0);
+  });
+
+  it.each([
+    ['"5"', '"5" is above zero: leave it out, prices are above zero without it'],
+    ['"-0.005"', '"-0.005" is not a multiple of the tick'],
+    ['"-300000"', '"-300000" is too low: with priceScale = 4 it must be above -214748.3648'],
+  ])('not of %s', (text, fault) => {
+    expect(faultsOf(priced(`minPrice = ${text}`))).toEqual([expect.stringContaining(fault)]);
+  });
+});
+
 describe('quantities of limits have the scale of each instrument', () => {
   const coin = `
 [[instrument]]

@@ -30,7 +30,18 @@ import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
-import { instant, later, NO_PRICE, NO_QTY, type Price, price, qty, seconds, type Span } from '../../src/units/brand.ts';
+import {
+  instant,
+  later,
+  NO_PRICE,
+  NO_QTY,
+  orZero,
+  type Price,
+  price,
+  qty,
+  seconds,
+  type Span,
+} from '../../src/units/brand.ts';
 
 export const XYZ: Instrument = {
   symbol: 'XYZ',
@@ -44,7 +55,7 @@ export const XYZ: Instrument = {
 const SCALE = 10_000;
 /** A price in dollars as the instrument counts it. */
 export const px = (dollars: number): Price => price(Math.round(dollars * SCALE));
-const dollars = (value: number): string => (value / SCALE).toFixed(4).replace(/0{1,2}$/, '');
+const dollars = (value: Price): string => (orZero(value) / SCALE).toFixed(4).replace(/0{1,2}$/, '');
 
 function profile(id: string, kind: 'lit' | 'dark', takeFee: number, priority: number): VenueProfile {
   return {
@@ -82,6 +93,8 @@ export interface DeskOptions {
   readonly limits?: CoreConfig['limits'];
   readonly clients?: NonNullable<CoreConfig['clients']>;
   readonly clOrdIDs?: NonNullable<CoreConfig['clOrdIDs']>;
+  /** What XYZ is besides. */
+  readonly instrument?: Partial<Instrument>;
   /** What the lit venues can, and NORTH alone. */
   readonly lit?: Partial<VenueProfile>;
   readonly north?: Partial<VenueProfile>;
@@ -116,7 +129,7 @@ export class Desk {
     const profiles = [{ ...lit('NORTH', 3000, 1), ...options.north }, lit('SOUTH', 2600, 2)];
     if (options.dark === true) profiles.push(profile('DEEP', 'dark', 1000, 3));
     this.config = {
-      instruments: new Map([['XYZ', XYZ]]),
+      instruments: new Map([['XYZ', { ...XYZ, ...options.instrument }]]),
       venues: new Map(
         profiles.map((p) => [
           p.id,
@@ -419,7 +432,7 @@ function nameOf(table: Readonly<Record<string, string>>, value: string): string 
 /** What a child tells its venue beyond price and life. */
 function told({ stopPx, maxFloor, peg, pegOffset, expireTime, iso }: OrderTerms): string {
   const parts = [
-    stopPx === 0 ? '' : ` stop ${dollars(stopPx)}`,
+    stopPx === NO_PRICE ? '' : ` stop ${dollars(stopPx)}`,
     maxFloor === 0 ? '' : ` shows ${maxFloor}`,
     peg === '' ? '' : ` peg ${peg}`,
     pegOffset === 0 ? '' : ` offset ${dollars(pegOffset)}`,

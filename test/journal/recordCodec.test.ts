@@ -5,6 +5,7 @@ import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { ORDER_EVENTS } from '../../src/orders/event.ts';
 import { unreachable } from '../../src/units/assert.ts';
+import { NO_PRICE } from '../../src/units/brand.ts';
 import {
   as,
   type EventOf,
@@ -15,6 +16,7 @@ import {
   list,
   oneOf,
   part,
+  px,
   record,
   text,
 } from '../../src/units/record.ts';
@@ -76,6 +78,26 @@ describe('golden bytes: what is on disks must read for ever', () => {
     const event = { kind: 'plan', ...row };
     expect(hex(encoded(registry, event))).toBe(hex(bytes));
     expect(decoded(registry, encoded(registry, event))).toEqual(event);
+  });
+
+  // 0 was written for no price when zero could be none.
+  test.each<[string, number, string]>([
+    ['no price', NO_PRICE, 'ad02 00'],
+    ['zero', 0, 'ad02 ffffffff0f'],
+    ['one', 1, 'ad02 02'],
+    ['minus one', -1, 'ad02 01'],
+    ['the lowest', NO_PRICE + 1, 'ad02 fdffffff0f'],
+  ])('a price column: %s', (_, value, bytes) => {
+    const prices = new RecordRegistry([record('priced', 301, { px: px() })]);
+    const event = { kind: 'priced', px: value };
+    expect(hex(encoded(prices, event))).toBe(hex(bytes));
+    expect(decoded(prices, encoded(prices, event))).toEqual(event);
+  });
+
+  test('a price that an older record lacks is none', () => {
+    const newer = new RecordRegistry([record('priced', 301, { px: px(), stop: px() })]);
+    const older = encoded(new RecordRegistry([record('priced', 301, { px: px() })]), { kind: 'priced', px: 7 });
+    expect(decoded(newer, older)).toEqual({ kind: 'priced', px: 7, stop: NO_PRICE });
   });
 
   test('an order as it is journaled', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { BookSide } from '../../src/market/book.ts';
 import { type FeedSource, Market, MAX_VENUES } from '../../src/market/market.ts';
-import { instant, price, qty, seconds } from '../../src/units/brand.ts';
+import { instant, orZero, price, qty, seconds } from '../../src/units/brand.ts';
 
 const now = instant(10_000_000);
 
@@ -24,8 +24,8 @@ function quote(to: Market, venue: string, bid: number, bidQty: number, ask: numb
 /** `101x50 BC / 103x40 AC`, and what is odd about it. */
 function show(of: Market, at = now): string {
   const nbbo = of.nbbo('XYZ', at);
-  const bid = `${nbbo.bid.px}x${nbbo.bid.qty} ${of.venuesIn(nbbo.bid.venues).join('')}`;
-  const ask = `${nbbo.ask.px}x${nbbo.ask.qty} ${of.venuesIn(nbbo.ask.venues).join('')}`;
+  const bid = `${orZero(nbbo.bid.px)}x${nbbo.bid.qty} ${of.venuesIn(nbbo.bid.venues).join('')}`;
+  const ask = `${orZero(nbbo.ask.px)}x${nbbo.ask.qty} ${of.venuesIn(nbbo.ask.venues).join('')}`;
   return `${bid} / ${ask}${nbbo.locked ? ' locked' : ''}${nbbo.crossed ? ' crossed' : ''}`;
 }
 
@@ -172,6 +172,6 @@ describe('what limits are measured from', () => {
       of.setUp(venue, true);
     }
     const { bid, ask, isOneFeeds } = of.reference('XYZ', now);
-    expect(`${bid.px} / ${ask.px}${isOneFeeds ? ', one feed’s left out' : ''}`).toBe(expected);
+    expect(`${orZero(bid.px)} / ${orZero(ask.px)}${isOneFeeds ? ', one feed’s left out' : ''}`).toBe(expected);
   });
 });

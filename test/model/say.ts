@@ -2,11 +2,12 @@
 import type { Command } from '../../src/core/words/command.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
+import { NO_PRICE } from '../../src/units/brand.ts';
 import { SCALE } from './scene.ts';
 
 const nameOf = (table: Readonly<Record<string, string>>, value: string): string =>
   Object.keys(table).find((name) => table[name] === value) ?? value;
-const dollars = (px: number): string => (px === 0 ? 'market' : (px / SCALE).toFixed(2));
+const dollars = (px: number): string => (px === NO_PRICE ? 'market' : (px / SCALE).toFixed(2));
 
 export function sayCommand(command: Command): string {
   switch (command.kind) {

@@ -227,7 +227,7 @@ const MISUNDERSTOOD: readonly [what: string, change: object, path: string, detai
     ['a number for a price', { price: 187.5 }, 'price', /decimal in quotes/, 'put it in quotes: "187.5"'],
     ['a number for a quantity', { orderQty: 300 }, 'orderQty', /decimal in quotes/, 'put it in quotes: "300"'],
     ['an exponent', { price: '1e3' }, 'price', /decimal in quotes/, undefined],
-    ['a negative price', { price: '-1' }, 'price', /not below zero/, undefined],
+    ['a negative quantity', { orderQty: '-1' }, 'orderQty', /not below zero/, undefined],
     ['an unknown field', { quantity: '5' }, 'quantity', /unknown field/, 'did you mean orderQty?'],
     ['a slip of the pen', { ordtype: 'limit' }, 'ordtype', /unknown field/, 'did you mean ordType?'],
     ['an unknown word', { side: 'by' }, 'side', /"buy"/, 'did you mean buy?'],

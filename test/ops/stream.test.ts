@@ -291,7 +291,7 @@ describe('a feed', () => {
   });
 
   it.each([
-    ['', 0],
+    ['', NO_PRICE],
     ['trusted = true', 4_122_000],
   ])('alone is a reference for limits only if it is trusted: %j', async (key, arrivalAsk) => {
     await start({}, demoWith(['name = "demo-feed"', `name = "demo-feed"\n${key}`]));

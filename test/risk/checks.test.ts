@@ -7,7 +7,7 @@ import type { ClientLimits, OrderLimits, RiskLimits } from '../../src/risk/limit
 import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { ASK, RiskDesk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './riskDesk.ts';
-import { span } from '../../src/units/brand.ts';
+import { NO_PRICE, span } from '../../src/units/brand.ts';
 
 /** A case: what is configured, what happened before, what is asked. */
 interface Case {
@@ -147,8 +147,8 @@ const ROWS: Row[] = [
     code: 'R108-TICK',
     clause: '15c3-5 (c)(1)(ii): a limit order without a price',
     reason: OrdRejReason.Other,
-    passes: { ask: { ordType: OrdType.Market, price: px(0) } },
-    breaks: { ask: { ordType: OrdType.Limit, price: px(0) } },
+    passes: { ask: { ordType: OrdType.Market, price: NO_PRICE } },
+    breaks: { ask: { ordType: OrdType.Limit, price: NO_PRICE } },
     saw: [100, 0],
     text: 'price 0 is not above zero',
   },
@@ -204,8 +204,8 @@ const ROWS: Row[] = [
     code: 'R111-QUOTE',
     clause: '15c3-5 (c)(1)(ii): no price to judge by, there is no quote',
     reason: OrdRejReason.Other,
-    passes: { quote: { bid: px(0), ask: px(0) } },
-    breaks: { limits: { requireQuote: true }, quote: { bid: px(0), ask: px(0) } },
+    passes: { quote: { bid: NO_PRICE, ask: NO_PRICE } },
+    breaks: { limits: { requireQuote: true }, quote: { bid: NO_PRICE, ask: NO_PRICE } },
     saw: [NO_LIMIT, -1],
     text: 'there is no ask, so the order cannot be valued',
   },
@@ -213,8 +213,8 @@ const ROWS: Row[] = [
     code: 'R111-QUOTE',
     clause: '15c3-5 (c)(1)(ii): a market order needs the other side, required or not',
     reason: OrdRejReason.Other,
-    passes: { ask: { ...market, ...sell }, quote: { ask: px(0) } },
-    breaks: { ask: { ...market, ...sell }, quote: { bid: px(0) } },
+    passes: { ask: { ...market, ...sell }, quote: { ask: NO_PRICE } },
+    breaks: { ask: { ...market, ...sell }, quote: { bid: NO_PRICE } },
     saw: [NO_LIMIT, -1],
     text: 'there is no bid, so the order cannot be valued',
   },
@@ -276,8 +276,16 @@ const ROWS: Row[] = [
     code: 'R114-PRICE-COLLAR',
     clause: 'RTS 6 Art. 15(1)(a): its own side, where there is no other',
     reason: OrdRejReason.ExceedsLimit,
-    passes: { limits: { priceCollarBps: 500 }, quote: { bid: px(100_000), ask: px(0) }, ask: { price: px(105_000) } },
-    breaks: { limits: { priceCollarBps: 500 }, quote: { bid: px(100_000), ask: px(0) }, ask: { price: px(105_100) } },
+    passes: {
+      limits: { priceCollarBps: 500 },
+      quote: { bid: px(100_000), ask: NO_PRICE },
+      ask: { price: px(105_000) },
+    },
+    breaks: {
+      limits: { priceCollarBps: 500 },
+      quote: { bid: px(100_000), ask: NO_PRICE },
+      ask: { price: px(105_100) },
+    },
     saw: [105_000, 105_100],
     text: 'price 10.51 is above the collar at 10.5',
   },

@@ -12,7 +12,7 @@ import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side } from '../../s
 import { moneyOf } from '../../src/risk/riskMoney.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
 import { RiskState } from '../../src/risk/state.ts';
-import type { Price } from '../../src/units/brand.ts';
+import { NO_PRICE, type Price } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
 import { RiskDesk, type DeskEvent, fold, INSTRUMENTS, px, q, us } from './riskDesk.ts';
 import { type Exposure, exposureOf, type Fill, positionsFromFills } from './naive.ts';
@@ -82,7 +82,7 @@ function perform(desk: RiskDesk, { what, pick, size, price }: Act): void {
         side: one(SIDES, pick >> 4)!,
         orderQty: q(size * 7),
         ordType: limit ? OrdType.Limit : OrdType.Market,
-        price: px(limit ? price : 0),
+        price: limit ? px(price) : NO_PRICE,
       });
       return;
     }

@@ -2,19 +2,19 @@
 import { expect, test } from 'vitest';
 import { type OrderTerms, Peg } from '../../src/orders/terms.ts';
 import { OrdType, Side } from '../../src/orders/values.ts';
-import { RiskDesk, px } from './riskDesk.ts';
+import { pxOrNone, RiskDesk, px } from './riskDesk.ts';
 
 const limits = { clients: [{ clientID: 'ACME', limits: { priceCollarBps: 500 } }] };
 const stop = (ordType: OrdType, side: Side, stopPx: number, price = 0) => ({
   ordType,
   side,
-  price: px(price),
+  price: pxOrNone(price),
   stopPx: px(stopPx),
 });
 const peg = (side: Side, more: Partial<OrderTerms>, cap = 0) => ({
   ordType: OrdType.Pegged,
   side,
-  price: px(cap),
+  price: pxOrNone(cap),
   ...more,
 });
 const { Buy, Sell } = Side;

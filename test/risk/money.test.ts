@@ -5,7 +5,7 @@ import { collarBound } from '../../src/market/collar.ts';
 import { BEYOND, floorDivide, money, moneyDown, moneyOf, moneyUp } from '../../src/risk/riskMoney.ts';
 import { midpoint, valuePrice } from '../../src/risk/quote.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
-import { px, q, XYZ } from './riskDesk.ts';
+import { px, pxOrNone, q, XYZ } from './riskDesk.ts';
 
 const scaled = (priceScale: number, qtyScale: number): Instrument => ({ ...XYZ, priceScale, qtyScale });
 
@@ -67,7 +67,7 @@ describe('prices from a quote', () => {
     ['or the ask', false, 0, 0, 95, 95],
     ['nothing tells', true, 0, 0, 0, 0],
   ])('%s', (_, buy, price, bid, ask, value) => {
-    expect(valuePrice(buy, px(price), px(bid), px(ask))).toBe(value);
+    expect(valuePrice(buy, pxOrNone(price), pxOrNone(bid), pxOrNone(ask))).toBe(value);
   });
 
   test('the collar lies inside its width, as near to it as whole prices go', () => {

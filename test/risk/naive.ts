@@ -4,7 +4,7 @@
  */
 import { Side } from '../../src/orders/values.ts';
 import { bookFill, flatPosition, type PositionRow } from '../../src/risk/position.ts';
-import type { Price, Qty } from '../../src/units/brand.ts';
+import { NO_PRICE, type Price, type Qty } from '../../src/units/brand.ts';
 import type { DeskEvent } from './riskDesk.ts';
 import { INSTRUMENTS } from './riskDesk.ts';
 
@@ -91,7 +91,8 @@ function addOrder({ lines, money, orders }: Exposure, o: NaiveOrder): void {
   const instrument = INSTRUMENTS.get(o.symbol)!;
   const worth = (price: number, quantity: number) => {
     const buy = o.side === Side.Buy;
-    const value = buy ? price || o.ask || o.bid : price === 0 ? o.bid || o.ask : Math.max(price, o.bid);
+    const [limit, bid, ask] = [price, o.bid, o.ask].map((each) => (each === NO_PRICE ? 0 : each));
+    const value = buy ? limit || ask || bid : limit === 0 ? bid || ask : Math.max(limit, bid);
     const unit = 10 ** (instrument.priceScale + instrument.qtyScale);
     return Number((BigInt(value) * BigInt(quantity) * 10_000n + BigInt(unit) - 1n) / BigInt(unit));
   };

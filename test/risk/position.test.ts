@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Side } from '../../src/orders/values.ts';
 import { averageCost, pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
 import { bookFill, flatPosition, type Position } from '../../src/risk/position.ts';
-import { RiskDesk, px, q } from './riskDesk.ts';
+import { NO_PRICE } from '../../src/units/brand.ts';
+import { pxOrNone, RiskDesk, px, q } from './riskDesk.ts';
 
 /** `+100@10` buys 100 at 10.0000, `-50@12.5` sells. */
 function traded(...fills: string[]): Position {
@@ -63,14 +64,14 @@ describe('unrealised, at the midpoint', () => {
     ['the other too', ['+100@10'], 9, 0, -100],
     ['no quote', ['+100@10'], 0, 0, undefined],
   ])('%s', (_, fills, bid, ask, unrealised) => {
-    const pnl = pnlAtMid(traded(...fills), px(bid * 10_000), px(ask * 10_000));
+    const pnl = pnlAtMid(traded(...fills), pxOrNone(bid * 10_000), pxOrNone(ask * 10_000));
     expect(pnl.marked).toBe(unrealised !== undefined);
     expect(pnl.unrealised).toBe(BigInt(unrealised ?? 0) * 10_000n);
     expect(pnl.total).toBe(pnl.realised + pnl.unrealised);
   });
 
   test('flat needs no mark', () => {
-    expect(pnlAtMid(traded('+1@1', '-1@2'), px(0), px(0))).toEqual({
+    expect(pnlAtMid(traded('+1@1', '-1@2'), NO_PRICE, NO_PRICE)).toEqual({
       realised: 10_000n,
       unrealised: 0n,
       total: 10_000n,

@@ -20,7 +20,7 @@ import type { Money } from '../../src/risk/riskMoney.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { applyRisk, RiskState } from '../../src/risk/state.ts';
 import type { TradingStateSetEvent } from '../../src/risk/tradingState.ts';
-import { instant, type Price, type Qty, seconds, span } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, type Price, type Qty, seconds, span } from '../../src/units/brand.ts';
 
 export type DeskEvent = OrderEvent | RiskEvent;
 
@@ -82,7 +82,10 @@ export function intentOf({ clientID, account, symbol, side, exDestination, ...te
   return { clientID, account, symbol, side, exDestination, terms };
 }
 
-export const market = { ordType: OrdType.Market, price: px(0) };
+export const market = { ordType: OrdType.Market, price: NO_PRICE };
+
+/** A price of a table that says none with 0. */
+export const pxOrNone = (value: number): Price => (value === 0 ? NO_PRICE : px(value));
 
 /** 9.99 at 10.01, just now. */
 export const QUOTE: Quote = { bid: px(99_900), ask: px(100_100), bidAgeMicros: span(0), askAgeMicros: span(0) };

@@ -12,7 +12,7 @@ import { planRoute } from '../../src/router/plan.ts';
 import { recompute } from './recompute.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { price, qty, span } from '../../src/units/brand.ts';
+import { NO_PRICE, price, qty, span } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { runs } from '../support/runs.ts';
 import { cheapestProtected, type Grid, tradesThrough } from './exhaustive.ts';
@@ -286,12 +286,12 @@ describe('every plan', () => {
       const sign = signOfRequest(request);
       const touch = sign > 0 ? made.nbboAsk : made.nbboBid;
       const worst =
-        request.terms.price === 0 ? touch + (sign * touch * settings.collarBps) / 10_000 : request.terms.price;
+        request.terms.price === NO_PRICE ? touch + (sign * touch * settings.collarBps) / 10_000 : request.terms.price;
       return made.children.filter(
         (child) =>
           sign * child.terms.price > sign * worst ||
           sign * child.terms.price > sign * made.worstPx ||
-          (request.terms.price === 0 && child.purpose === 'post'),
+          (request.terms.price === NO_PRICE && child.purpose === 'post'),
       );
     });
   });

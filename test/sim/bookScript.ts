@@ -15,7 +15,17 @@ import type { MatchSink } from '../../src/sim/matching/matchSink.ts';
 import { DarkBook, type DarkOptions } from '../../src/sim/matching/darkBook.ts';
 import { MatchingBook, type MatchingOptions } from '../../src/sim/matching/matching.ts';
 import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/fixValues.ts';
-import { instant, later, NO_PRICE, NO_QTY, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
+import {
+  instant,
+  later,
+  ZERO_PRICE,
+  NO_QTY,
+  type Price,
+  price,
+  type Qty,
+  qty,
+  seconds,
+} from '../../src/units/brand.ts';
 import { expectScript } from '../support/script/play.ts';
 import { type Output, type Row, type Script, spanOf } from '../support/script/row.ts';
 import type { Subject } from '../support/script/subject.ts';
@@ -105,7 +115,7 @@ class Lit extends BookSubject {
     else if (verb === 'cancel') this.report(book.cancel(idOf(words[0])) ? undefined : 'unknown');
     else if (verb === 'replace') {
       const { orderQty, price: px, maxFloor } = readOrder('buy', words);
-      this.report(book.replace(idOf(words[0]), orderQty, px ?? NO_PRICE, maxFloor ?? SHOW_ALL));
+      this.report(book.replace(idOf(words[0]), orderQty, px ?? ZERO_PRICE, maxFloor ?? SHOW_ALL));
     } else if (verb === 'day') book.expireDay();
     else throw new Error(`no such call: ${verb}`);
   }
@@ -131,7 +141,7 @@ class Dark extends BookSubject {
     else if (verb === 'cancel') this.report(book.cancel(idOf(words[0])) ? undefined : 'unknown');
     else if (verb === 'replace') {
       const { orderQty, price: px, minQty } = readOrder('buy', words);
-      this.report(book.replace(idOf(words[0]), orderQty, px ?? NO_PRICE, minQty ?? NO_QTY, now));
+      this.report(book.replace(idOf(words[0]), orderQty, px ?? ZERO_PRICE, minQty ?? NO_QTY, now));
     } else if (verb === 'day') book.expireDay();
     else if (verb === 'ref') book.setReference(price(Number(words[0])), price(Number(words[1])), now);
     else throw new Error(`no such call: ${verb}`);

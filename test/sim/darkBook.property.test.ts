@@ -4,7 +4,17 @@ import { expect, test } from 'vitest';
 import { BookOrder, leavesOf } from '../../src/sim/matching/bookOrder.ts';
 import { DarkBook } from '../../src/sim/matching/darkBook.ts';
 import { OrdType, Sign, TimeInForce } from '../../src/sim/orders/fixValues.ts';
-import { instant, later, millis, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../src/units/brand.ts';
+import {
+  instant,
+  later,
+  millis,
+  ZERO_PRICE,
+  type Price,
+  price,
+  type Qty,
+  qty,
+  seconds,
+} from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';
 
@@ -49,7 +59,7 @@ const call = fc.oneof(
 class Auditor extends Scribe {
   readonly filled = new Map<number, number>();
   trades = 0;
-  mid = NO_PRICE;
+  mid = ZERO_PRICE;
   /** By its leaves before this trade, did each side allow it? */
   override traded(maker: BookOrder, taker: BookOrder, lastQty: Qty, lastPx: Price): void {
     this.trades++;
@@ -65,7 +75,7 @@ class Auditor extends Scribe {
 }
 
 const allows = (order: BookOrder, mid: number): boolean =>
-  order.price === NO_PRICE || (order.sign === Sign.Buy ? order.price >= mid : order.price <= mid);
+  order.price === ZERO_PRICE || (order.sign === Sign.Buy ? order.price >= mid : order.price <= mid);
 
 test.each(['time', 'size'] as const)(
   'every trade is allowed, and no allowed trade is left undone, by %s',
@@ -130,7 +140,7 @@ test.each(['time', 'size'] as const)(
 
 /** Pairs that rest though they could trade with each other. */
 function undone(book: DarkBook, all: readonly BookOrder[], mid: Price): string[] {
-  if (mid === NO_PRICE) return [];
+  if (mid === ZERO_PRICE) return [];
   const resting = all.filter((order) => book.order(order.id) === order && allows(order, mid));
   const pairs: string[] = [];
   for (const buy of resting.filter((order) => order.sign === Sign.Buy)) {

@@ -11,7 +11,7 @@ import {
   instant,
   later,
   millis,
-  NO_PRICE,
+  ZERO_PRICE,
   type Price,
   price,
   type Qty,
@@ -82,9 +82,9 @@ describe('a moving market', () => {
       for (const venue of venues) venue.step(now);
       const bids = venues.map((venue) => venue.book.bestPrice(Sign.Buy));
       const asks = venues.map((venue) => venue.book.bestPrice(Sign.Sell));
-      if (bids.includes(NO_PRICE) || asks.includes(NO_PRICE)) oneSided++;
+      if (bids.includes(ZERO_PRICE) || asks.includes(ZERO_PRICE)) oneSided++;
       const bid = Math.max(...bids);
-      const ask = Math.min(...asks.filter((px) => px !== NO_PRICE));
+      const ask = Math.min(...asks.filter((px) => px !== ZERO_PRICE));
       if (bid >= ask) faults.push(`step ${step}: ${bids.join(' ')} | ${asks.join(' ')}`);
       if (ask - bid > 20 * XYZ.tickSize) faults.push(`step ${step}: spread ${ask - bid}`);
       spreads.set(ask - bid, (spreads.get(ask - bid) ?? 0) + 1);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { BookOrder, leavesOf, SHOW_ALL } from '../../src/sim/matching/bookOrder.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
 import { Sign, TimeInForce } from '../../src/sim/orders/fixValues.ts';
-import { NO_PRICE, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
+import { ZERO_PRICE, type Price, price, type Qty, qty } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
 import { INSTRUMENT, Scribe } from './bookScript.ts';
 import { NaiveBook } from './naiveBook.ts';
@@ -125,7 +125,7 @@ function expectSameBook(book: MatchingBook, naive: NaiveBook, ledger: Ledger): v
     const view = Array.from({ length: count }, (_, i) => `${prices[i]}x${sizes[i]}`);
     expect(view).toEqual(naive.view(side));
     for (let i = 0; i < count; i++) expect(ledger.displayed.get(`${side} ${prices[i]}`)).toBe(sizes[i]);
-    expect(book.bestPrice(side)).toBe(count === 0 ? NO_PRICE : prices[0]);
+    expect(book.bestPrice(side)).toBe(count === 0 ? ZERO_PRICE : prices[0]);
   }
   expect(ledger.displayed.size).toBe(levels);
   expect(book.orderCount).toBe(naive.orders.length);

@@ -18,9 +18,10 @@ export class BookBench {
   told: string[] = [];
   private readonly instruments: ReadonlyMap<string, Instrument>;
 
-  constructor(terms: Partial<MarketDataTerms> = {}, symbols: readonly string[] = ['XYZ', 'ABC']) {
-    this.instruments = new Map(symbols.map((symbol) => [symbol, { ...XYZ, symbol, priceScale: 2 }]));
-    for (const symbol of symbols) this.books.set(symbol, new Book());
+  constructor(terms: Partial<MarketDataTerms> = {}, listed: readonly (string | Instrument)[] = ['XYZ', 'ABC']) {
+    const all = listed.map((each) => (typeof each === 'string' ? { ...XYZ, symbol: each, priceScale: 2 } : each));
+    this.instruments = new Map(all.map((instrument) => [instrument.symbol, instrument]));
+    for (const symbol of this.instruments.keys()) this.books.set(symbol, new Book());
     this.reader = new MarketDataReader(
       {
         instrument: (symbol) => this.instruments.get(symbol),

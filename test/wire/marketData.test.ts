@@ -180,7 +180,7 @@ const ROWS: Record<string, readonly Row[]> = {
     [
       'a price below zero',
       [BID, X('0|269=0|270=-37.6|271=7')],
-      'none: MDEntryPx(270)=-37.6: prices below zero are not supported',
+      'none: MDEntryPx(270)=-37.6: prices of XYZ are above zero',
     ],
     ['no price', [BID, X('0|269=0|271=7')], 'none: an entry without MDEntryPx(270)'],
     ['no type', [BID, X('0|270=99|271=7')], 'none: an entry without MDEntryType(269)'],

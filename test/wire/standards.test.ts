@@ -30,7 +30,7 @@ import {
 } from '../../src/orders/values.ts';
 import { writeBusinessRejectBody, writeRejectBody } from '../../src/session/reject.ts';
 import { beginStringOf, FIX_VERSIONS, type FixVersion, VERSIONS } from '../../src/session/version.ts';
-import { instant, price, qty } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, price, qty } from '../../src/units/brand.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { type ClientDialect, writeCancelReject, writeExecutionReport } from '../../src/wire/clientMessages.ts';
 import { DIALECTS } from '../../src/wire/dialects.ts';
@@ -71,8 +71,8 @@ function termsOf(version: FixVersion): OrderTerms[] {
       .map((timeInForce) => ({ ...plain, timeInForce })),
     { ...plain, timeInForce: TimeInForce.GoodTillDate, expireTime },
     { ...plain, timeInForce: TimeInForce.GoodTillDate, expireTime, expireDate: 20_270_101 },
-    { ...plain, ordType: OrdType.Market, price: price(0) },
-    { ...plain, ordType: OrdType.Stop, price: price(0), stopPx: price(1_000_000) },
+    { ...plain, ordType: OrdType.Market, price: NO_PRICE },
+    { ...plain, ordType: OrdType.Stop, price: NO_PRICE, stopPx: price(1_000_000) },
     { ...plain, ordType: OrdType.StopLimit, stopPx: price(1_000_000) },
     ...[Peg.Primary, Peg.Market, Peg.Mid].map((peg) => ({ ...plain, ordType: OrdType.Pegged, peg })),
     ...(from(version, 'FIX.4.1') ? [{ ...plain, ordType: OrdType.Pegged, peg: Peg.Mid, pegOffset: price(-100) }] : []),
@@ -122,7 +122,7 @@ function reportsOf(version: FixVersion): ExecutionReport[] {
   const massStatus = { massStatusReqID: 'MS', totNumReports: 1, lastRptRequested: true };
   return [
     ...types.flatMap((execType) => STATUSES.map((ordStatus) => ({ ...REPORT, ...trade, execType, ordStatus }))),
-    ...termsOf(version).map((terms) => ({ ...REPORT, terms, working: terms.stopPx === 0 ? undefined : false })),
+    ...termsOf(version).map((terms) => ({ ...REPORT, terms, working: terms.stopPx === NO_PRICE ? undefined : false })),
     ...Object.values(Side).map((side) => ({ ...REPORT, side })),
     ...Object.values(OrdRejReason).map((ordRejReason) => ({ ...REPORT, ordStatus: OrdStatus.Rejected, ordRejReason })),
     ...Object.values(RestatementReason).flatMap((restatementReason) => [

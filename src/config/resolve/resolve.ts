@@ -12,7 +12,8 @@ import type { RouterSettings } from '../../router/settings.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { BeginString } from '../../session/types.ts';
 import { beginStringOf } from '../../session/version.ts';
-import { millis, price, qty, seconds } from '../../units/brand.ts';
+import { millis, NO_PRICE, type Price, price, qty, seconds } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
 import { PPM, PPM_SCALE } from '../../units/ratio.ts';
 import { clientTags, reportTags, resolveCarried } from './carriedTags.ts';
 import { resolveDropCopy } from './dropCopy.ts';
@@ -181,6 +182,8 @@ function instrumentOf(entry: InstrumentEntry, at: Path, faults: ConfigFaults): I
     );
   }
   const description = descriptionOf(entry.fields, at, faults);
+  const minPrice = entry.minPrice === undefined ? undefined : minPriceOf(entry.minPrice, tick, priceScale, at, faults);
+  const minCollar = faults.decimal([...at, 'minCollar'], entry.minCollar, priceScale, { most: NO_LIMIT });
   return {
     symbol,
     currency,
@@ -188,8 +191,22 @@ function instrumentOf(entry: InstrumentEntry, at: Path, faults: ConfigFaults): I
     qtyScale,
     tickSize: price(tick),
     lotSize: qty(faults.step([...at, 'lot'], entry.lot, qtyScale, NO_LIMIT)),
+    ...(minPrice === undefined ? {} : { minPrice }),
+    ...(minCollar === 0 ? {} : { minCollar: price(minCollar) }),
     ...(description === undefined ? {} : { description }),
   };
+}
+
+function minPriceOf(text: string, tick: number, priceScale: number, at: Path, faults: ConfigFaults): Price {
+  const key = [...at, 'minPrice'];
+  const value = faults.decimal(key, text, priceScale, { most: NO_LIMIT, signed: true });
+  if (value > 0) faults.add(key, `"${text}" is above zero: leave it out, prices are above zero without it`);
+  else if (value % tick !== 0) faults.add(key, `"${text}" is not a multiple of the tick`);
+  else if (value <= NO_PRICE) {
+    const least = formatDecimal(NO_PRICE, priceScale);
+    faults.add(key, `"${text}" is too low: with priceScale = ${priceScale} it must be above ${least}`);
+  }
+  return price(value);
 }
 
 interface ClientNeeds {

@@ -14,6 +14,7 @@ import { dropCopySchema } from './dropCopySchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import { venueSchema } from './venueSchema.ts';
 import {
+  decimal,
   dictionaryName,
   environmentName,
   filePath,
@@ -261,6 +262,14 @@ const instrument = z
     qtyScale: whole(0, 8).default(0).describe('Decimals of a quantity.'),
     tick: unsignedDecimal('0.01').describe('Price increment for clients.'),
     lot: unsignedDecimal('1').describe('Smallest quantity and quantity increment for clients.'),
+    minPrice: decimal('-1000')
+      .optional()
+      .describe(
+        'Lowest price of orders, quotes and fills, zero or below, a multiple of the tick: of oil, power, spreads. Without it prices are above zero.',
+      ),
+    minCollar: unsignedDecimal('0.50')
+      .default('0')
+      .describe('Least distance that price collars allow, whatever their basis points make of a price near zero.'),
     fields: z
       .record(z.string().regex(/^[1-9]\d{0,4}$/, { error: 'expected a tag' }), z.array(fixText).min(1))
       .default({})

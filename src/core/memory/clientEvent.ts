@@ -4,8 +4,8 @@
  * turn.
  */
 import type { ExecID, OrderID } from '../../orders/values.ts';
-import type { Instant, Price, Qty } from '../../units/brand.ts';
-import { type EventOf, int, list, oneOf, record, text } from '../../units/record.ts';
+import type { Instant, Qty } from '../../units/brand.ts';
+import { type EventOf, int, list, oneOf, px, record, text } from '../../units/record.ts';
 
 /** An OrderMassCancelRequest was decided. Refused: `rejectReason` is MassCancelRejectReason(532), −1 otherwise. */
 export const MassCancelDecided = record('massCancelDecided', 60, {
@@ -47,7 +47,7 @@ export const TradeDisputed = record('tradeDisputed', 62, {
   dkReason: text(),
   symbol: text(),
   lastQty: int<Qty>(),
-  lastPx: int<Price>(),
+  lastPx: px(),
   text: text(),
   /** The whole message in readable form. */
   message: text(),

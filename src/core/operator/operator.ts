@@ -8,7 +8,8 @@ import { ExecType, type OrderID, orderID as orderIDOf, OrdStatus, RestatementRea
 import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { unreachable } from '../../units/assert.ts';
-import { NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
+import { NO_PRICE, NO_QTY, price, qty, ZERO_PRICE } from '../../units/brand.ts';
+import { lowestPrice } from '../../units/instrument.ts';
 import { acceptOrder, enterOrder, rejectOrder } from '../work/entry.ts';
 import type { Context } from '../context.ts';
 import { bookFill, dismissFill } from './quarantined.ts';
@@ -54,7 +55,7 @@ function perform(core: Context, act: Act, by: string, reason: string): string {
     case 'resume':
       return resume(core, act, by, reason);
     case 'bust':
-      return correct(core, { execID: act.execID, lastQty: NO_QTY, lastPx: NO_PRICE }, by, reason);
+      return correct(core, { execID: act.execID, lastQty: NO_QTY, lastPx: ZERO_PRICE }, by, reason);
     case 'correct':
       return correct(core, act, by, reason);
     case 'bookFill':
@@ -128,7 +129,7 @@ function changeTerms(core: Context, order: Parent, act: ActOf<'restate'>, by: st
   const resting = unfitToChange(order);
   if (resting !== '') return resting;
   if (orderQty <= order.cumQty) return 'that much is filled: cancel the rest';
-  if ((limit === 0) !== (order.terms.price === 0)) return 'a restatement does not change the order type';
+  if ((limit === NO_PRICE) !== (order.terms.price === NO_PRICE)) return 'a restatement does not change the order type';
   const terms = { ...order.terms, orderQty, price: limit };
   const to = { terms, restatementReason, by, text };
   const decision = evaluateReplace(terms, order, core.riskContext(order.symbol));
@@ -154,9 +155,11 @@ function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: strin
   if (resting !== '') return resting;
   if (!hasNothingOut(order)) return 'the order works at venues: do it once it is done for the day';
   const scaled = (quantity: number) => Math.floor((quantity * numerator) / denominator);
-  const { tickSize } = core.instrument(order.symbol);
+  const instrument = core.instrument(order.symbol);
+  const { tickSize } = instrument;
+  const isPriced = order.terms.price !== NO_PRICE;
   const ticks = (order.terms.price * denominator) / numerator / tickSize;
-  const scaledPx = (order.side === '1' ? Math.floor(ticks) : Math.ceil(ticks)) * tickSize;
+  const scaledPx = isPriced ? (order.side === '1' ? Math.floor(ticks) : Math.ceil(ticks)) * tickSize : NO_PRICE;
   if (Math.max(scaled(order.terms.orderQty), scaled(order.cumQty), scaledPx) > NO_LIMIT) {
     return 'the split leaves more than can be counted';
   }
@@ -164,7 +167,7 @@ function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: strin
   const cumQty = qty(scaled(order.cumQty));
   const limit = price(scaledPx);
   if (orderQty <= cumQty) return 'the split leaves nothing open';
-  if (order.terms.price > 0 && limit <= 0) return 'the split leaves no price';
+  if (isPriced && limit < lowestPrice(instrument)) return 'the split leaves no price';
   const terms = { ...order.terms, orderQty, price: limit };
   const restatementReason = RestatementReason.GTCorporateAction;
   restate(core, order, { terms, cumQty, restatementReason, by, text }, order.doneForDay);

@@ -4,7 +4,7 @@
  */
 import { unreachable } from '../../units/assert.ts';
 import { childID, ExecType } from '../../orders/values.ts';
-import { NO_PRICE, NO_QTY, seconds } from '../../units/brand.ts';
+import { NO_QTY, seconds, ZERO_PRICE } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { DropCopyReport } from '../words/venueCommand.ts';
 import { differenceOf, type OpenExecution } from '../memory/reconciliation.ts';
@@ -55,7 +55,7 @@ export function dropCopyReport(core: Context, report: DropCopyReport): void {
         venueExecID: report.execRefID,
         revisionID: venueExecID,
         lastQty: isCancel ? NO_QTY : lastQty,
-        lastPx: isCancel ? NO_PRICE : lastPx,
+        lastPx: isCancel ? ZERO_PRICE : lastPx,
         childID: known,
       });
       return;

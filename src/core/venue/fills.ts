@@ -9,6 +9,7 @@ import type { NamedReport } from '../../orders/executions.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import { minus, most, NO_PRICE, NO_QTY, type Price, price } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
+import { lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { book } from '../work/booking.ts';
@@ -46,7 +47,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
     quarantine(core, report, `LastQty of ${lastQty} and ${bookedQty(child)} booked are more than CumQty of ${cumQty}`);
     return askAbout(core, child, report);
   }
-  const lastPx = report.noLastPx === true ? priceByAverage(child, report) : report.lastPx;
+  const lastPx = report.noLastPx === true ? priceByAverage(core, child, report) : report.lastPx;
   if (report.noLastPx === true && lastPx === NO_PRICE) {
     quarantine(core, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell');
     return askAbout(core, child, report);
@@ -106,7 +107,7 @@ export function agreesOnFills(core: Context, child: Child, report: VenueReport):
   if (report.cumQty <= booked) return true;
   if (!claimsMore(core, child, report)) return false;
   const lastQty = minus(report.cumQty, booked);
-  const lastPx = missingPx(child, report);
+  const lastPx = missingPx(core, child, report);
   if (!isCountable(core, child.parent, lastQty)) {
     quarantine(core, report, `${lastQty} filled without a report, more than can be counted`);
     return false;
@@ -130,19 +131,19 @@ export function agreesOnFills(core: Context, child: Child, report: VenueReport):
 }
 
 /** AvgPx is of all that the venue counts: it tells the price of one fill if all others are booked. */
-function priceByAverage(child: Child, report: VenueReport): Price {
-  return report.cumQty === bookedQty(child) + report.lastQty ? missingPx(child, report) : NO_PRICE;
+function priceByAverage(core: Context, child: Child, report: VenueReport): Price {
+  return report.cumQty === bookedQty(child) + report.lastQty ? missingPx(core, child, report) : NO_PRICE;
 }
 
 /** The price that brings our average to the venue's AvgPx; the child's limit if the venue reports no AvgPx. */
-function missingPx(child: Child, report: VenueReport): Price {
+function missingPx(core: Context, child: Child, report: VenueReport): Price {
   const { avgPx = 0, cumQty } = report;
-  if (avgPx <= 0) return child.terms.price;
+  if (avgPx === 0) return child.terms.price;
   const extra = 10 ** AVG_PX_EXTRA_DECIMALS;
   const total = BigInt(avgPx) * BigInt(cumQty);
   const missing = total - (child.notional - child.handNotional) * BigInt(extra);
   const px = Math.round(averagePrice(missing, minus(cumQty, bookedQty(child)), 0) / extra);
-  return px > 0 ? price(px) : child.terms.price;
+  return px >= lowestPrice(core.instrument(child.parent.symbol)) ? price(px) : child.terms.price;
 }
 
 /**

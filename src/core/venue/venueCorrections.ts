@@ -1,7 +1,7 @@
 /** A venue's bust or correction of an execution: work/corrections.ts makes it, or it is quarantined. */
 import { type Execution, isCorrectable } from '../../orders/order.ts';
 import { ExecType, OrdStatus } from '../../orders/values.ts';
-import { NO_PRICE, NO_QTY } from '../../units/brand.ts';
+import { NO_QTY, ZERO_PRICE } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { correctExecution } from '../work/corrections.ts';
@@ -13,7 +13,7 @@ import { askAbout } from './unknown.ts';
 export function venueCorrection(core: Context, report: VenueReport): void {
   const { venue, venueExecID, execRefID = '', execType, ordStatus, text } = report;
   const busts = execType === ExecType.TradeCancel;
-  const [lastQty, lastPx] = busts ? [NO_QTY, NO_PRICE] : [report.lastQty, report.lastPx];
+  const [lastQty, lastPx] = busts ? [NO_QTY, ZERO_PRICE] : [report.lastQty, report.lastPx];
   const refuse = (why: string) => quarantine(core, report, `${busts ? 'a bust' : 'a correction'} of ${why}`);
   const execution = executionNamed(core, report);
   if (typeof execution === 'string') return refuse(execution);

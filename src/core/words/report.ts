@@ -13,7 +13,7 @@ import {
   RestatementReason,
   Side,
 } from '../../orders/values.ts';
-import { type Instant, minus, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, minus, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type { Asked, Asker } from './clientCommand.ts';
 import type { ExecutionReport, MassStatusPart, ReportDetails } from './clientSend.ts';
@@ -72,7 +72,7 @@ export function reportOf(
     exDestination: order.exDestination,
     asked: about.asked,
     lastQty: about.lastQty ?? NO_QTY,
-    lastPx: about.lastPx ?? NO_PRICE,
+    lastPx: about.lastPx ?? ZERO_PRICE,
     lastMkt: about.lastMkt ?? '',
     cumQty: order.cumQty,
     leavesQty: about.terms === undefined ? leavesQty(order) : minus(about.terms.orderQty, order.cumQty),
@@ -131,7 +131,7 @@ export function reportOfNoOrder({ clientID, replyTo, route }: Asker, clOrdID: st
     exDestination: '',
     asked,
     lastQty: NO_QTY,
-    lastPx: NO_PRICE,
+    lastPx: ZERO_PRICE,
     lastMkt: '',
     cumQty: NO_QTY,
     leavesQty: NO_QTY,

@@ -3,7 +3,7 @@ import type { Parent } from '../../orders/order.ts';
 import { ExecType, isBuy, OrdRejReason, type OrderID } from '../../orders/values.ts';
 import { evaluateNew, riskDecided } from '../../risk/evaluate.ts';
 import type { Quote } from '../../risk/quote.ts';
-import { floorTo, qty } from '../../units/brand.ts';
+import { floorTo, NO_PRICE, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Asked, NewOrder, OrderFault } from '../words/clientCommand.ts';
 import { faultAsked } from './intake.ts';
@@ -69,9 +69,9 @@ function inShares(core: Context, order: NewOrder, quote: Quote): NewOrder {
   const { cashOrderQty = 0 } = order;
   if (cashOrderQty === 0 || order.terms.orderQty > 0 || order.fault !== undefined || instrument === undefined)
     return order;
-  const px = order.terms.price > 0 ? order.terms.price : isBuy(order.side) ? quote.ask : quote.bid;
+  const px = order.terms.price !== NO_PRICE ? order.terms.price : isBuy(order.side) ? quote.ask : quote.bid;
   const fault = (text: string) => ({ ...order, fault: { ordRejReason: OrdRejReason.IncorrectQuantity, text } });
-  if (px <= 0) return fault('CashOrderQty(152) needs a price or a quote to be shares');
+  if (px <= 0) return fault('CashOrderQty(152) needs a price or a quote above zero to be shares');
   const shares = Number((BigInt(cashOrderQty) * 10n ** BigInt(instrument.qtyScale)) / BigInt(px));
   const lots = floorTo(qty(shares), instrument.lotSize);
   return lots > 0

@@ -31,8 +31,9 @@ const unsupported = (text: string): OrderFault => fault(OrdRejReason.Unsupported
 function clashIn({ terms, exDestination }: AskedOrder) {
   const { ordType, timeInForce, price, minQty, orderQty, stopPx, maxFloor, peg, pegOffset, iso } = terms;
   const stop = isStop(ordType);
-  if (stop && stopPx <= 0) return fault(OrdRejReason.Other, `StopPx(99) is required with OrdType(40)=${ordType}`);
-  if (!stop && stopPx !== 0)
+  if (stop && stopPx === NO_PRICE)
+    return fault(OrdRejReason.Other, `StopPx(99) is required with OrdType(40)=${ordType}`);
+  if (!stop && stopPx !== NO_PRICE)
     return fault(OrdRejReason.Other, `StopPx(99) goes with OrdType(40)=3 and 4, not ${ordType}`);
   if (ordType === OrdType.StopLimit && price === NO_PRICE)
     return fault(OrdRejReason.Other, 'Price(44) is required with OrdType(40)=4');

@@ -10,10 +10,11 @@ import { isBuy, signOf } from '../../orders/values.ts';
 import { BookSide } from '../../market/book.ts';
 import { collarBound } from '../../market/collar.ts';
 import { floorTo, NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
 import { cancelChildren, mayTakeBack } from './cancels.ts';
 
-/** The pegged price, within the order's limit and the router's collar; 0 without a quote to follow. */
+/** The pegged price, within the order's limit and the router's collar; NO_PRICE without a quote to follow. */
 export function pegPrice(core: Context, order: Parent): Price {
   const { peg, pegOffset } = order.terms;
   const sign = signOf(order.side);
@@ -29,14 +30,14 @@ export function pegPrice(core: Context, order: Parent): Price {
   const reference = peg === Peg.Primary ? same : peg === Peg.Market ? opposite : mid;
   let worst = sign * (reference + pegOffset);
   if (order.terms.price !== NO_PRICE) worst = Math.min(worst, sign * order.terms.price);
+  const instrument = core.instrument(order.symbol);
   const touch = opposite === NO_PRICE ? same : opposite;
-  worst = Math.min(worst, sign * collarBound(sign > 0, touch, core.config.router.collarBps));
-  const { tickSize } = core.instrument(order.symbol);
-  const at = sign * floorTo(worst, tickSize);
-  return at > 0 ? price(at) : NO_PRICE;
+  worst = Math.min(worst, sign * collarBound(sign > 0, touch, core.config.router.collarBps, instrument.minCollar));
+  const at = sign * floorTo(worst, instrument.tickSize);
+  return at >= lowestPrice(instrument) ? price(at) : NO_PRICE;
 }
 
-/** The protected best of one side, without our own pegged children; 0 for none. */
+/** The protected best of one side, without our own pegged children; NO_PRICE for none. */
 function bestOf(core: Context, symbol: string, bids: boolean): Price {
   const side = bids ? BookSide.Bid : BookSide.Ask;
   return core.market.bestOfOthers(symbol, side, core.now, (venue, px) => ownSize(core, symbol, venue, px, bids)).px;

@@ -1,7 +1,8 @@
 /** What a venue may say of an order before it makes no sense: that is a mistake of the venue's, and is not summed. */
 import { isBuy, sideSaid } from '../../orders/values.ts';
 import { bookedQty, type Child } from '../../orders/order.ts';
-import type { Price } from '../../units/brand.ts';
+import { NO_PRICE, type Price } from '../../units/brand.ts';
+import { leastPriceText, lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
 import type { Quarantined } from '../memory/state.ts';
 import { DEFAULT_FILL_MULTIPLE } from '../settings.ts';
@@ -52,11 +53,14 @@ export function nonsense(core: Context, child: Child, lastQty: number): string {
 
 /**
  * Why the child can hardly have been filled at the price; '' where it may have been: so many times as far from all that
- * is known, its limit, the quote and its own average. A limit far from the market is no reason by itself.
+ * is known, its limit, the quote and its own average. A limit far from the market is no reason by itself. Where prices
+ * may be zero, no multiple of one says how far another is: only the minPrice bounds them.
  */
 export function oddPrice(core: Context, child: Child, lastPx: Price): string {
   const { parent, terms, venue } = child;
-  if (lastPx <= 0) return 'LastPx(31) is not above zero';
+  const instrument = core.instrument(parent.symbol);
+  if (lastPx < lowestPrice(instrument)) return `LastPx(31) is not ${leastPriceText(instrument)}`;
+  if (instrument.minPrice !== undefined) return '';
   const multiple = multipleOf(core, venue);
   const isNear = (px: number) => px > 0 && lastPx <= px * multiple && lastPx * multiple >= px;
   if (isNear(terms.price)) return '';
@@ -65,12 +69,12 @@ export function oddPrice(core: Context, child: Child, lastPx: Price): string {
   const average = child.cumQty === 0 ? 0 : Number(child.notional) / child.cumQty;
   if (isNear(bid) || isNear(ask) || isNear(average)) return '';
   const isBetter = terms.price > 0 && !isWorse(child, lastPx);
-  if (bid <= 0 && ask <= 0 && average <= 0 && (terms.price === 0 || isBetter)) return '';
+  if (bid <= 0 && ask <= 0 && average <= 0 && (terms.price === NO_PRICE || isBetter)) return '';
   return "LastPx(31) makes no sense beside the order's limit, the quote and its other fills";
 }
 
 /** The price is worse than the child's limit allows. */
 export function isWorse({ terms, parent }: Child, lastPx: Price): boolean {
-  if (terms.price === 0) return false;
+  if (terms.price === NO_PRICE) return false;
   return isBuy(parent.side) ? lastPx > terms.price : lastPx < terms.price;
 }

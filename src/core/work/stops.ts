@@ -23,7 +23,10 @@ export function stopsNatively(core: Context, { exDestination, terms }: Parent): 
 export const awaitsTrigger = (core: Context, order: Parent): boolean =>
   isStop(order.terms.ordType) && !order.triggered && !stopsNatively(core, order);
 
-/** The price that triggers the order now, in the last trade or the quote that limits are measured from; 0 for none. */
+/**
+ * The price that triggers the order now, in the last trade or the quote that limits are measured from; NO_PRICE for
+ * none.
+ */
 function triggeringPx(core: Context, order: Parent): Price {
   const nbbo = core.market.reference(order.symbol, core.now);
   const quoted = isBuy(order.side) ? nbbo.ask.px : nbbo.bid.px;

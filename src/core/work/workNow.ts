@@ -62,7 +62,7 @@ export function canWorkRest(core: Context, order: Parent): boolean {
 const plainType = (ordType: OrdType): OrdType =>
   ordType === OrdType.Stop ? OrdType.Market : ordType === OrdType.StopLimit ? OrdType.Limit : ordType;
 
-/** 0 for an order that trades at the market. */
+/** NO_PRICE for an order that trades at the market. */
 export const limitOf = ({ ordType, price }: OrderTerms): Price =>
   ordType === OrdType.Market || ordType === OrdType.Stop ? NO_PRICE : price;
 

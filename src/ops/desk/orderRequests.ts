@@ -5,7 +5,7 @@
  */
 import type { Asker, CancelRequest, NewOrder, OrderFault, ReplaceRequest } from '../../core/words/clientCommand.ts';
 import type { CoreConfig } from '../../core/settings.ts';
-import type { Instrument } from '../../units/instrument.ts';
+import { type Instrument, leastPriceText, lowestPrice } from '../../units/instrument.ts';
 import type { Parent } from '../../orders/order.ts';
 import { isStop, isUnpriced, type OrderTerms, PLAIN } from '../../orders/terms.ts';
 import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
@@ -32,7 +32,13 @@ class Reader {
 
   price(field: 'price' | 'stopPx', text: string | undefined): number {
     if (text === undefined || this.instrument === undefined) return NO_PRICE;
-    return this.read(field, text, this.instrument.priceScale, OrdRejReason.Other);
+    const { instrument } = this;
+    const value = parseDecimal(text, instrument.priceScale);
+    if (value !== DOES_NOT_FIT && value >= lowestPrice(instrument)) return value;
+    const isTooFine = value === DOES_NOT_FIT;
+    const what = isTooFine ? tooFine(instrument.priceScale) : `must be ${leastPriceText(instrument)}`;
+    this.fail(field, text, what, OrdRejReason.Other);
+    return NO_PRICE;
   }
 
   /** Either sign, and 0, will do. */

@@ -1,6 +1,6 @@
 /** /operator/acts: operators' acts on clients' orders. The core decides, and journals the operator's name. */
 import type { Act } from '../../core/words/operatorCommand.ts';
-import type { Instrument } from '../../units/instrument.ts';
+import { type Instrument, leastPriceText, lowestPrice } from '../../units/instrument.ts';
 import type { Child, Parent } from '../../orders/order.ts';
 import { childID, type ExecID, execID, OrdRejReason, orderID, RestatementReason } from '../../orders/values.ts';
 import { SessionState } from '../../session/state.ts';
@@ -214,12 +214,23 @@ function lastOf({ lastQty, lastPx }: { lastQty: string; lastPx: string }, instru
 }
 
 const quantityOf = (field: string, text: string, { qtyScale }: Instrument) => qty(decimalOf(field, text, qtyScale));
-const priceOf = (field: string, text: string, { priceScale }: Instrument) => price(decimalOf(field, text, priceScale));
+
+function priceOf(field: string, text: string, instrument: Instrument) {
+  const { priceScale } = instrument;
+  const value = parseDecimal(text, priceScale);
+  if (value !== DOES_NOT_FIT && value >= lowestPrice(instrument)) return price(value);
+  return unfit(field, text, value === DOES_NOT_FIT ? tooFine(priceScale) : `must be ${leastPriceText(instrument)}`);
+}
 
 function decimalOf(field: string, text: string, scale: number): number {
   const value = parseDecimal(text, scale);
-  if (value !== DOES_NOT_FIT && value > NO_PRICE) return value;
-  const detail = value === 0 ? 'must be above zero' : `has more than ${scale} decimals, or is too large`;
+  if (value !== DOES_NOT_FIT && value > 0) return value;
+  return unfit(field, text, value === 0 ? 'must be above zero' : tooFine(scale));
+}
+
+const tooFine = (scale: number): string => `has more than ${scale} decimals, or is too large`;
+
+function unfit(field: string, text: string, detail: string): never {
   throw new ApiProblem(400, `${field} ${text} ${detail}`, { errors: [{ path: field, detail }] });
 }
 

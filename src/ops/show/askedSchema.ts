@@ -23,7 +23,7 @@ const carry = z
 /** Fields of both orders and replaces; the core checks their combination, as for FIX. */
 const instructions = {
   minQty: unsigned.optional(),
-  stopPx: unsigned
+  stopPx: decimal
     .optional()
     .describe('Required for `stop` and `stopLimit`: the order is inactive until the stop triggers.'),
   maxFloor: unsigned.optional().describe('Largest displayed quantity.'),
@@ -41,7 +41,7 @@ export const NewOrderRequest = z
     ordType,
     timeInForce: timeInForce.default('day'),
     orderQty: unsigned,
-    price: unsigned
+    price: decimal
       .optional()
       .describe('Required for `limit` and `stopLimit`, optional limit of a `pegged` order; not allowed for others.'),
     ...instructions,
@@ -68,7 +68,7 @@ export const ReplaceRequest = z
     clOrdID: clOrdID.optional().describe('ClOrdID(11) of the replace; generated if omitted.'),
     orderQty: unsigned.optional().describe('New total quantity; unchanged if omitted, like the other fields.'),
     ordType: ordType.optional(),
-    price: unsigned.optional(),
+    price: decimal.optional(),
     timeInForce: timeInForce.optional(),
     ...instructions,
   })
@@ -113,7 +113,7 @@ export const Act = z
       side,
       timeInForce: timeInForce.default('day'),
       orderQty: unsigned,
-      price: unsigned.optional().describe('A market order if omitted.'),
+      price: decimal.optional().describe('A market order if omitted.'),
       account: fixText.optional(),
     }),
     z.strictObject({ do: z.literal('accept'), reason, orderID }),
@@ -124,7 +124,7 @@ export const Act = z
       reason,
       orderID,
       orderQty: unsigned.optional().describe('New total quantity; unchanged if omitted.'),
-      price: unsigned.optional(),
+      price: decimal.optional(),
       restatementReason: byPhone,
     }),
     z.strictObject({
@@ -134,7 +134,7 @@ export const Act = z
       numerator: z.int().min(1).max(10_000).describe('New shares …'),
       denominator: z.int().min(1).max(10_000).describe('… per this many old shares.'),
     }),
-    z.strictObject({ do: z.literal('guarantee'), reason, orderID, lastQty: unsigned, lastPx: unsigned }),
+    z.strictObject({ do: z.literal('guarantee'), reason, orderID, lastQty: unsigned, lastPx: decimal }),
     z.strictObject({
       do: z.literal('doneForDay'),
       reason,
@@ -151,7 +151,7 @@ export const Act = z
       reason,
       execID,
       lastQty: unsigned,
-      lastPx: unsigned,
+      lastPx: decimal,
       force: z.boolean().default(false).describe('Correct it to a price that makes no sense, too.'),
     }),
     z.strictObject({
@@ -160,7 +160,7 @@ export const Act = z
       quarantineID: quarantineID.describe('The report in quarantine to book as a fill.'),
       child: fixText.optional().describe('Our ClOrdID(11) at the venue; the one that the report names if omitted.'),
       lastQty: unsigned.optional().describe('As the report has it if omitted; needed only where it does not tell.'),
-      lastPx: unsigned.optional().describe('As the report has it if omitted; needed only where it does not tell.'),
+      lastPx: decimal.optional().describe('As the report has it if omitted; needed only where it does not tell.'),
       force: z
         .boolean()
         .default(false)

@@ -2,14 +2,11 @@
 import { z } from 'zod';
 import { execTypes, ordStatuses, ordTypes, pegs, sides, timesInForce } from './words.ts';
 
-export const decimal = z.string().regex(/^-?\d{1,16}(\.\d{1,12})?$/, {
-  error: 'expected a decimal in quotes, such as "187.50"',
+const inQuotes = 'expected a decimal in quotes, such as "187.50"';
+export const decimal = z.string({ error: inQuotes }).regex(/^-?\d{1,16}(\.\d{1,12})?$/, { error: inQuotes });
+export const unsigned = z.string({ error: inQuotes }).regex(/^\d{1,16}(\.\d{1,12})?$/, {
+  error: `${inQuotes}, not below zero`,
 });
-export const unsigned = z
-  .string({ error: 'expected a decimal in quotes, such as "187.50"' })
-  .regex(/^\d{1,16}(\.\d{1,12})?$/, {
-    error: 'expected a decimal in quotes, such as "187.50", not below zero',
-  });
 export const time = z.string().describe('UTC, ISO 8601 with microseconds.');
 export const count = z.number().int();
 export const ppm = count.describe('Parts per million.');

@@ -2,7 +2,7 @@
 import { execIDText, orderIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { ExecID, OrderID } from '../../orders/values.ts';
-import { type Instant, price, qty, type Span } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, price, qty, type Span } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 
 /** Scales of an instrument that is not configured (any more): its integers are shown as they are. */
@@ -39,9 +39,8 @@ export class Show {
 }
 
 export const px = (value: number, instrument: Instrument): string => formatDecimal(value, instrument.priceScale, 2);
-/** A price of 0 is none. */
 export const pxOrNull = (value: number, instrument: Instrument): string | null =>
-  value === 0 ? null : px(value, instrument);
+  value === NO_PRICE ? null : px(value, instrument);
 export const size = (value: number, instrument: Instrument): string => formatDecimal(value, instrument.qtyScale);
 export const sizeOrNull = (value: number, instrument: Instrument): string | null =>
   value === 0 ? null : size(value, instrument);

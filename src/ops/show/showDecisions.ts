@@ -7,7 +7,6 @@ import type { RiskEvent } from '../../risk/event.ts';
 import { LEVEL } from '../../risk/tradingState.ts';
 import type { Plan } from '../../router/event.ts';
 import { explainPlan } from '../../router/explain.ts';
-import { OrdType } from '../../orders/values.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type * as Json from './shownSchema.ts';
 import { showBasicTerms } from './showTerms.ts';
@@ -97,7 +96,7 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
       purpose,
       qty: size(terms.orderQty, instrument),
       ...showBasicTerms(terms, instrument),
-      price: terms.ordType === OrdType.Market ? null : px(terms.price, instrument),
+      price: pxOrNull(terms.price, instrument),
       minQty: sizeOrNull(terms.minQty, instrument),
       midpoint,
     })),

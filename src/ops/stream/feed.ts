@@ -8,7 +8,7 @@ import { MAX_SHOWN, maxQuoted } from '../../market/entries.ts';
 import type { PriceLevel } from '../../market/book.ts';
 import type { FeedSource } from '../../market/market.ts';
 import { PublishedBook, type PublishedLevels } from '../../market/publishedBook.ts';
-import type { Instrument } from '../../units/instrument.ts';
+import { type Instrument, leastPriceText, lowestPrice } from '../../units/instrument.ts';
 import { type Instant, price, type Price, qty, seconds } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../apiProblem.ts';
@@ -169,7 +169,7 @@ function levelsOf(
       const size = parseDecimal(qtyText, instrument.qtyScale);
       if (px === DOES_NOT_FIT || px > maxQuoted(instrument.priceScale))
         wrong.push(`${name} price ${pxText} is too fine or too large`);
-      else if (px <= 0) wrong.push(`${name} price ${pxText} is not above zero`);
+      else if (px < lowestPrice(instrument)) wrong.push(`${name} price ${pxText} is not ${leastPriceText(instrument)}`);
       else if (size === DOES_NOT_FIT || size > MAX_SHOWN)
         wrong.push(`${name} quantity ${qtyText} is too fine or too large`);
       else return [{ px: price(px), size: qty(size) }];

@@ -1,7 +1,7 @@
 /** Which protected quotes differ from when they were last looked at. Prices, sizes, venues and trades; not ages. */
 import type { Core } from '../../core/core.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import type { Instant } from '../../units/brand.ts';
+import { type Instant, orZero } from '../../units/brand.ts';
 
 const FIELDS = 9;
 
@@ -19,13 +19,13 @@ export class QuoteWatch {
     for (const instrument of this.core.config.instruments.values()) {
       const nbbo = this.core.market.nbbo(instrument.symbol, now);
       const current = this.now;
-      current[0] = nbbo.bid.px;
+      current[0] = orZero(nbbo.bid.px);
       current[1] = nbbo.bid.qty;
       current[2] = nbbo.bid.venues;
-      current[3] = nbbo.ask.px;
+      current[3] = orZero(nbbo.ask.px);
       current[4] = nbbo.ask.qty;
       current[5] = nbbo.ask.venues;
-      current[6] = nbbo.lastPx;
+      current[6] = orZero(nbbo.lastPx);
       current[7] = nbbo.lastQty;
       current[8] = nbbo.lastAt;
       let seen = this.seen.get(instrument.symbol);

@@ -10,7 +10,7 @@ import type { MessageWriter } from '../../fix/writer.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Session } from '../../session/session.ts';
-import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty, seconds } from '../../units/brand.ts';
+import { type Instant, instant, ZERO_PRICE, NO_QTY, type Price, type Qty, seconds } from '../../units/brand.ts';
 import {
   MDEntryType,
   type MarketDataRefusal,
@@ -118,7 +118,7 @@ export class MarketFeed {
   /** Makes a symbol of the listings known. */
   open(symbol: string): void {
     this.bySymbol.set(symbol, new Set());
-    this.trades.set(symbol, { px: [], size: [], lastPx: NO_PRICE, lastSize: NO_QTY });
+    this.trades.set(symbol, { px: [], size: [], lastPx: ZERO_PRICE, lastSize: NO_QTY });
   }
 
   bookChanged(symbol: string): void {

@@ -13,7 +13,7 @@ import {
   instant,
   least,
   millis,
-  NO_PRICE,
+  ZERO_PRICE,
   NO_QTY,
   type Price,
   price,
@@ -123,7 +123,7 @@ export class LitFlow {
       sign === Sign.Buy
         ? floorTo(price(fair - half), instrument.tickSize)
         : ceilTo(price(fair + half), instrument.tickSize);
-    return best > 0 ? best : NO_PRICE;
+    return best > 0 ? best : ZERO_PRICE;
   }
 
   /** Cancels orders on the wrong side of the fundamental, old ones, and those that fade. */
@@ -157,7 +157,7 @@ export class LitFlow {
   private pickOff(sign: Sign, fair: Price, book: MatchingBook): void {
     const { roundLot, instrument } = this.options;
     const best = book.bestPrice(sign);
-    if (best === NO_PRICE || (best - fair) * sign < 0) return;
+    if (best === ZERO_PRICE || (best - fair) * sign < 0) return;
     const limit = sign === Sign.Buy ? ceilTo(fair, instrument.tickSize) : floorTo(fair, instrument.tickSize);
     if (limit <= 0) return;
     const wanted = least(book.displayedAt(sign, best), qty(roundLot * PICK_OFF_LOTS));

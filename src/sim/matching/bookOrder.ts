@@ -2,7 +2,7 @@
  * An order in the matching engines, and its place: a queue, and in a lit book the level of the queue. The engines know
  * no client, session or ClOrdID: the submitter chooses the number, and looks up its own data by it.
  */
-import { minus, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
+import { minus, ZERO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import { OrdType, type Sign, TimeInForce } from '../orders/fixValues.ts';
 
 /** MaxFloor(111) of an order that displays its whole quantity. */
@@ -50,7 +50,7 @@ export class BookOrder {
     this.sign = order.sign;
     this.ordType = order.ordType ?? (order.price === undefined ? OrdType.Market : OrdType.Limit);
     this.timeInForce = order.timeInForce ?? TimeInForce.Day;
-    this.price = order.price ?? NO_PRICE;
+    this.price = order.price ?? ZERO_PRICE;
     this.orderQty = order.orderQty;
     this.minQty = order.minQty ?? NO_QTY;
     this.maxFloor = order.maxFloor ?? SHOW_ALL;

@@ -16,7 +16,7 @@ import {
   type Instant,
   instant,
   least,
-  NO_PRICE,
+  ZERO_PRICE,
   NO_QTY,
   plus,
   type Price,
@@ -41,8 +41,8 @@ export class DarkBook {
   private readonly sells = new OrderQueue();
   private readonly orders = new Map<number, BookOrder>();
   private lastSeq = 0;
-  private bid: Price = NO_PRICE;
-  private ask: Price = NO_PRICE;
+  private bid: Price = ZERO_PRICE;
+  private ask: Price = ZERO_PRICE;
   private referenceAt = instant(0);
 
   constructor(instrument: Instrument, sink: MatchSink, options: DarkOptions) {
@@ -51,20 +51,20 @@ export class DarkBook {
     this.options = options;
   }
 
-  /** A new reference; NO_PRICE for a side without a quote. What can trade at the new midpoint trades. */
+  /** A new reference; ZERO_PRICE for a side without a quote. What can trade at the new midpoint trades. */
   setReference(bid: Price, ask: Price, now: Instant): void {
     const moved = bid + ask !== this.bid + this.ask;
-    const wasStopped = this.midpoint(now) === NO_PRICE;
+    const wasStopped = this.midpoint(now) === ZERO_PRICE;
     this.bid = bid;
     this.ask = ask;
     this.referenceAt = now;
     if (moved || wasStopped) this.crossAll(now);
   }
 
-  /** Midpoint in the instrument's scale, an odd sum rounded down; NO_PRICE while trading is stopped. */
+  /** Midpoint in the instrument's scale, an odd sum rounded down; ZERO_PRICE while trading is stopped. */
   midpoint(now: Instant): Price {
     const { bid, ask } = this;
-    if (bid <= 0 || ask <= 0 || bid > ask || now - this.referenceAt > this.options.maxReferenceAge) return NO_PRICE;
+    if (bid <= 0 || ask <= 0 || bid > ask || now - this.referenceAt > this.options.maxReferenceAge) return ZERO_PRICE;
     return branded(Math.floor((bid + ask) / 2));
   }
 
@@ -91,13 +91,13 @@ export class DarkBook {
 
   /**
    * As on a lit book: the place is kept when the quantity is not raised and nothing else changes, and a quantity not
-   * above CumQty ends the order. `price` is NO_PRICE for no limit. Returns why nothing was done, else undefined.
+   * above CumQty ends the order. `price` is ZERO_PRICE for no limit. Returns why nothing was done, else undefined.
    */
   replace(id: number, orderQty: Qty, price: Price, minQty: Qty, now: Instant): Refusal | undefined {
     const order = this.orders.get(id);
     if (order === undefined) return Refusal.UnknownOrder;
     if (!this.isQty(orderQty)) return Refusal.BadQty;
-    if (price < 0 || (order.ordType === OrdType.Limit && price === NO_PRICE)) return Refusal.BadPrice;
+    if (price < 0 || (order.ordType === OrdType.Limit && price === ZERO_PRICE)) return Refusal.BadPrice;
     if (minQty > orderQty) return Refusal.BadMinQty;
 
     if (orderQty <= order.cumQty) {
@@ -143,7 +143,7 @@ export class DarkBook {
   private refusalOf(order: BookOrder): Refusal | undefined {
     if (this.orders.has(order.id)) return Refusal.DuplicateID;
     if (!this.isQty(order.orderQty)) return Refusal.BadQty;
-    if (order.price < 0 || (order.ordType === OrdType.Limit && order.price === NO_PRICE)) return Refusal.BadPrice;
+    if (order.price < 0 || (order.ordType === OrdType.Limit && order.price === ZERO_PRICE)) return Refusal.BadPrice;
     if (order.minQty > order.orderQty) return Refusal.BadMinQty;
     return undefined;
   }
@@ -155,7 +155,7 @@ export class DarkBook {
   private enter(order: BookOrder, now: Instant): void {
     const mid = this.midpoint(now);
     order.seq = ++this.lastSeq;
-    const traded = mid !== NO_PRICE && this.tradeWith(order, mid);
+    const traded = mid !== ZERO_PRICE && this.tradeWith(order, mid);
     if (leavesOf(order) > 0) {
       if (isImmediate(order)) this.sink.canceled(order, this.reasonOf(order, mid));
       else this.rest(order);
@@ -165,14 +165,14 @@ export class DarkBook {
   }
 
   private reasonOf(order: BookOrder, mid: Price): CancelReason {
-    if (mid === NO_PRICE) return CancelReason.NoReference;
+    if (mid === ZERO_PRICE) return CancelReason.NoReference;
     return order.timeInForce === TimeInForce.FillOrKill ? CancelReason.Killed : CancelReason.Unfilled;
   }
 
   /** Lets every pair that can trade do so, until none can. */
   private crossAll(now: Instant): void {
     const mid = this.midpoint(now);
-    if (mid === NO_PRICE) return;
+    if (mid === ZERO_PRICE) return;
     for (let order = this.buys.head; order !== undefined; ) {
       const next: BookOrder | undefined = order.next;
       order = this.tradeWith(order, mid) ? this.buys.head : next;
@@ -226,7 +226,7 @@ export class DarkBook {
 
 /** True if the order's limit allows a trade at `mid`. */
 function takes(order: BookOrder, mid: Price): boolean {
-  return order.price === NO_PRICE || order.price * order.sign >= mid * order.sign;
+  return order.price === ZERO_PRICE || order.price * order.sign >= mid * order.sign;
 }
 
 function minimumOf(order: BookOrder): Qty {

@@ -3,7 +3,7 @@
  * order of time, then hidden ones. An iceberg shows MaxFloor(111) at a time, and each refreshed part goes to the back
  * of the queue. Trades happen at the resting order's price. Same calls, same events.
  */
-import { branded, least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
+import { branded, least, minus, ZERO_PRICE, NO_QTY, plus, type Price, type Qty } from '../../units/brand.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { type BookOrder, isImmediate, leavesOf, type Level, SHOW_ALL } from './bookOrder.ts';
 import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
@@ -25,7 +25,7 @@ export class MatchingBook {
   private readonly asks = new BookHalf(Sign.Sell);
   private readonly orders = new Map<number, BookOrder>();
 
-  constructor(instrument: Instrument, sink: MatchSink, options: MatchingOptions = { marketProtection: NO_PRICE }) {
+  constructor(instrument: Instrument, sink: MatchSink, options: MatchingOptions = { marketProtection: ZERO_PRICE }) {
     this.instrument = instrument;
     this.sink = sink;
     this.marketProtection = options.marketProtection;
@@ -105,11 +105,11 @@ export class MatchingBook {
     return this.orders.size;
   }
 
-  /** Best displayed price, NO_PRICE when that side displays nothing. */
+  /** Best displayed price, ZERO_PRICE when that side displays nothing. */
   bestPrice(sign: Sign): Price {
     const { levels } = this.half(sign);
     for (let i = levels.length - 1; i >= 0; i--) if (levels[i].displayedQty > 0) return levels[i].price;
-    return NO_PRICE;
+    return ZERO_PRICE;
   }
 
   /** Displayed quantity at `price`. */
@@ -177,7 +177,7 @@ export class MatchingBook {
     if (this.marketProtection > 0 && best !== undefined) {
       return branded(best.price + order.sign * this.marketProtection);
     }
-    return order.sign === Sign.Buy ? ANY_BUY_PRICE : NO_PRICE;
+    return order.sign === Sign.Buy ? ANY_BUY_PRICE : ZERO_PRICE;
   }
 
   private trade(taker: BookOrder, contra: BookHalf, limit: Price): void {

@@ -2,7 +2,7 @@
 import { Tag } from '../../fix/tags.ts';
 import type { MessageWriter } from '../../fix/writer.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { type Instant, instant, NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, instant, ZERO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type { TimePrecision } from '../../units/time.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
@@ -103,7 +103,7 @@ export const BLANK_REPORT: ExecutionReport = {
   side: '',
   terms: NO_TERMS,
   lastQty: NO_QTY,
-  lastPx: NO_PRICE,
+  lastPx: ZERO_PRICE,
   removed: false,
   leavesQty: NO_QTY,
   cumQty: NO_QTY,

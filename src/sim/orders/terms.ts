@@ -5,7 +5,7 @@
  *
  * Journal columns are permanent: a field more goes at the end of each record that has it.
  */
-import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
+import { type Instant, ZERO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
 import { int, part, type RowOf, text } from '../../units/record.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 
@@ -38,7 +38,7 @@ export const NO_TERMS: OrderTerms = {
   ordType: '',
   timeInForce: '',
   orderQty: NO_QTY,
-  price: NO_PRICE,
+  price: ZERO_PRICE,
   minQty: NO_QTY,
   maxFloor: SHOW_ALL,
   expireTime: NO_TIME,
