@@ -122,8 +122,8 @@ export class Executions {
     );
   }
 
-  /** Its venue's ExecIDs may have been forgotten: that one is not known says nothing. */
-  hasForgotten({ state, parent }: Child, isOpen: (parent: Parent) => boolean): boolean {
-    return state === 'ended' && parent.endedAt < this.namesFrom && !isOpen(parent);
+  /** The order is over since before the names that are kept. */
+  isOlder({ endedAt }: Parent): boolean {
+    return endedAt < this.namesFrom;
   }
 }

@@ -102,6 +102,11 @@ export class OrderRegister {
     this.byVenueOrderID.forget(({ parent }) => parent.endedAt < from && !isOpen(parent));
   }
 
+  /** Its venue's ExecIDs may have been forgotten: that one is not known says nothing. */
+  hasForgotten({ state, parent }: Child): boolean {
+    return state === 'ended' && !this.open.has(parent) && this.executions.isOlder(parent);
+  }
+
   isBooked(child: Child, venueExecID: string): boolean {
     return this.executions.named(child, venueExecID) !== undefined;
   }

@@ -22,7 +22,7 @@ import { oddPrice } from '../work/sense.ts';
 import { settleTouched } from '../work/next.ts';
 import { pendingName } from '../work/pending.ts';
 import { whyTaken } from '../work/takenIDs.ts';
-import { confirmStanding, isPaid } from '../work/standing.ts';
+import { confirmStanding, endReconciling } from '../work/standing.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import { windDown } from '../work/windDown.ts';
 
@@ -268,7 +268,7 @@ function confirm(core: Context, { venue, childID }: ActOf<'confirm'>, by: string
     confirmStanding(core, unanswered, child, by);
     core.touch(child.parent);
   }
-  if (isPaid(core, unanswered, venue)) lookForPlaces(core);
+  if (endReconciling(core, unanswered, venue)) lookForPlaces(core);
   return '';
 }
 

@@ -7,7 +7,7 @@ import type { Act } from '../words/operatorCommand.ts';
 import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { contradictionIn, nonsense, oddPrice } from '../work/sense.ts';
-import { isPaid } from '../work/standing.ts';
+import { endReconciling } from '../work/standing.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 
 type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
@@ -48,7 +48,7 @@ export function bookFill(core: Context, act: ActOf<'bookFill'>, by: string, reas
   // If that was all of it, the venue does not owe its status any more.
   const unanswered = core.unanswered.get(child.venue);
   unanswered?.settle(child, false);
-  if (unanswered !== undefined && isPaid(core, unanswered, child.venue)) lookForPlaces(core);
+  if (unanswered !== undefined && endReconciling(core, unanswered, child.venue)) lookForPlaces(core);
   return '';
 }
 

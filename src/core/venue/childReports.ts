@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import type { Quarantined } from '../memory/state.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { windDown } from '../work/windDown.ts';
-import { agreesOnFills } from './fills.ts';
+import { bookMissing } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { isContrary } from './contrary.ts';
 import { askAbout, insists } from './unknown.ts';
@@ -48,7 +48,7 @@ export function restated(core: Context, child: Child, report: VenueReport): void
  * child stays live; so it does while the venue is asked about a report that contradicts itself.
  */
 function isOver(core: Context, child: Child, report: VenueReport): boolean {
-  if (!agreesOnFills(core, child, report) || child.state === 'ended') return false;
+  if (!bookMissing(core, child, report) || child.state === 'ended') return false;
   return !isContrary(child, report) || insists(core, child, report);
 }
 

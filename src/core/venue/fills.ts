@@ -17,7 +17,7 @@ import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
 import { mostFilled, oddPrice } from '../work/sense.ts';
 import { isContrary } from './contrary.ts';
-import { askAbout, claimsMore, insists } from './unknown.ts';
+import { askAbout, noteClaim, insists } from './unknown.ts';
 
 /** Statuses after which nothing of an order is open. */
 const ENDS: ReadonlySet<OrdStatus> = new Set([OrdStatus.Filled, OrdStatus.Canceled, OrdStatus.Expired]);
@@ -27,7 +27,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   const { orders } = core.state;
   const known = orders.executions.named(child, report.venueExecID);
   if (known !== undefined) return repeated(core, child, report, known);
-  if (child.state === 'ended' && orders.executions.hasForgotten(child, (order) => orders.open.has(order))) {
+  if (orders.hasForgotten(child)) {
     return forgotten(core, child, report);
   }
   if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing');
@@ -41,7 +41,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   if (!isCountable(core, child.parent, report.lastQty)) {
     return quarantine(core, report, 'a fill of more than can be counted');
   }
-  if (child.generatedQty > 0 && isKnownFill(core, child, report)) return;
+  if (child.generatedQty > 0 && knowFill(core, child, report)) return;
   if (isMoreThanCounted(child, report)) {
     const { lastQty, cumQty } = report;
     quarantine(core, report, `LastQty of ${lastQty} and ${bookedQty(child)} booked are more than CumQty of ${cumQty}`);
@@ -101,11 +101,11 @@ function forgotten(core: Context, child: Child, report: VenueReport): void {
   askAbout(core, child, report);
 }
 
-/** True when the venue's CumQty is no more than is booked; missing fills are booked first, once they are overdue. */
-export function agreesOnFills(core: Context, child: Child, report: VenueReport): boolean {
+/** Books fills that the venue counts and we miss, once they are overdue. True when it counts no more than is booked. */
+export function bookMissing(core: Context, child: Child, report: VenueReport): boolean {
   const booked = bookedQty(child);
   if (report.cumQty <= booked) return true;
-  if (!claimsMore(core, child, report)) return false;
+  if (!noteClaim(core, child, report)) return false;
   const lastQty = minus(report.cumQty, booked);
   const lastPx = missingPx(core, child, report);
   if (!isCountable(core, child.parent, lastQty)) {
@@ -150,7 +150,7 @@ function missingPx(core: Context, child: Child, report: VenueReport): Price {
  * Recognises the report of a fill that was booked from CumQty: booking it again would exceed the venue's highest
  * CumQty. Its ExecID is recorded. A different price goes to quarantine.
  */
-function isKnownFill(core: Context, child: Child, report: VenueReport): boolean {
+function knowFill(core: Context, child: Child, report: VenueReport): boolean {
   const { lastQty, lastPx, venueExecID } = report;
   const counted = most(child.venueCumQty, report.cumQty);
   if (lastQty > child.generatedQty || bookedQty(child) + lastQty <= counted) return false;

@@ -5,12 +5,12 @@ import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { sendCancel } from '../work/cancels.ts';
 import { accepted, ended, rejected } from './childReports.ts';
-import { agreesOnFills } from './fills.ts';
+import { bookMissing } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 
 /** Ends the child, or accepts it as live, by the OrdStatus of the answer. */
 export function resolve(core: Context, child: Child, report: VenueReport): void {
-  if (!agreesOnFills(core, child, report) || child.state === 'ended') return;
+  if (!bookMissing(core, child, report) || child.state === 'ended') return;
   switch (report.ordStatus) {
     case OrdStatus.Rejected: // the venue never had it
       return rejected(core, child, report.text);

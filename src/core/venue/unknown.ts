@@ -27,7 +27,7 @@ import {
 } from '../memory/unanswered.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { sendCancel } from '../work/cancels.ts';
-import { isPaid, letStand } from '../work/standing.ts';
+import { endReconciling, letStand } from '../work/standing.ts';
 
 /** Reason and text of a venue's OrderCancelReject. */
 export type CancelRefusal = Pick<RefusedCancel, 'cxlRejReason' | 'text'>;
@@ -63,7 +63,7 @@ export function massStatusEnded(core: Context, unanswered: Unanswered, venue: st
     if (unanswered.canBeAsked) ask(core, unanswered, child);
     else letStand(core, unanswered, child);
   }
-  return isPaid(core, unanswered, venue);
+  return endReconciling(core, unanswered, venue);
 }
 
 /** Every request for the status of an order is refused: all that the venue owes stands as it last reported it. */
@@ -162,12 +162,15 @@ function ask(core: Context, unanswered: Unanswered, child: Child): void {
 /** What the venue has said about the child makes no sense: what it truly has of it is asked at once. */
 export function askAbout(core: Context, child: Child, report: VenueReport | undefined): void {
   const unanswered = core.unanswered.get(child.venue);
-  if (report !== undefined && report.cumQty > bookedQty(child)) claimsMore(core, child, report);
+  if (report !== undefined && report.cumQty > bookedQty(child)) noteClaim(core, child, report);
   else if (unanswered !== undefined) inquire(core, unanswered, child);
 }
 
-/** The venue's CumQty is above what is booked. True once it has been for so long that no report can be under way. */
-export function claimsMore(core: Context, child: Child, report: VenueReport): boolean {
+/**
+ * Notes that the venue's CumQty is above what is booked. True once it has been for so long that no report can be under
+ * way.
+ */
+export function noteClaim(core: Context, child: Child, report: VenueReport): boolean {
   const { cumQty } = report;
   const unanswered = core.unanswered.get(child.venue);
   if (unanswered === undefined) return false;
@@ -210,7 +213,7 @@ export function onAnswer(
   isStatus: boolean,
 ): boolean {
   unanswered.settle(child, isStatus && report.cumQty <= bookedQty(child));
-  return isPaid(core, unanswered, child.venue);
+  return endReconciling(core, unanswered, child.venue);
 }
 
 /** It outlasts this step. */

@@ -5,7 +5,7 @@ import { NO_PRICE, NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { StatusRefused, VenueLink, VenueReport, VenueRoom } from '../words/venueCommand.ts';
 import { lookForPlaces } from '../work/waiting.ts';
-import { isPaid, letStand } from '../work/standing.ts';
+import { endReconciling, letStand } from '../work/standing.ts';
 import { askOverdue, massStatusEnded, notAsked, reconcile } from './unknown.ts';
 import { takeClaim } from './venueReports.ts';
 
@@ -76,6 +76,7 @@ export function statusRefused(core: Context, { venue, what, requestID, text }: S
   const child = core.state.orders.children.get(requestID);
   if (what === 'anyOrder') notAsked(core, unanswered, venue, text);
   else if (what === 'thisOrder' && child?.venue === venue) letStand(core, unanswered, child);
-  const isOver = what === 'allOrders' ? massStatusEnded(core, unanswered, venue) : isPaid(core, unanswered, venue);
+  const isOver =
+    what === 'allOrders' ? massStatusEnded(core, unanswered, venue) : endReconciling(core, unanswered, venue);
   if (isOver) lookForPlaces(core);
 }

@@ -5,17 +5,17 @@ import { NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Unanswered } from '../memory/unanswered.ts';
 import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
-import { isPaid, letStand } from '../work/standing.ts';
+import { endReconciling, letStand } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import { accepted, ended, rejected, restated, turnedDown } from './childReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
-import { agreesOnFills, endByStatus, fill } from './fills.ts';
+import { bookMissing, endByStatus, fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { contradiction, mostFilled } from '../work/sense.ts';
 import { resolve } from './statusAnswers.ts';
-import { askAbout, claimsMore, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
+import { askAbout, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
 export function venueReport(core: Context, report: VenueReport): void {
   const { orders } = core.state;
@@ -40,7 +40,7 @@ export function venueReport(core: Context, report: VenueReport): void {
   const wasSilent = isSilent(core, report.venue);
   const changed = take(core, child, report);
   // Whatever it reports: fills that it counts and we do not have are missing.
-  if (report.cumQty > bookedQty(child)) claimsMore(core, child, report);
+  if (report.cumQty > bookedQty(child)) noteClaim(core, child, report);
   const isStatus = report.execType === ExecType.OrderStatus;
   const paid = unanswered !== undefined && onAnswer(core, unanswered, child, report, isStatus);
   const listed = endsMassStatus(core, unanswered, report);
@@ -123,7 +123,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
 export function takeClaim(core: Context, child: Child, claim: VenueReport): void {
   const unanswered = core.unanswered.get(child.venue);
   const inquiry = unanswered?.inquiries.get(child.childID);
-  if (!agreesOnFills(core, child, claim)) {
+  if (!bookMissing(core, child, claim)) {
     if (inquiry === undefined || inquiry.dueAt > core.now) return;
     // It cannot be booked, and is in quarantine: the same would happen with every tick.
     inquiry.dueAt = NEVER;
@@ -139,7 +139,7 @@ export function takeClaim(core: Context, child: Child, claim: VenueReport): void
     letStand(core, unanswered, child);
   }
   unanswered?.settle(child, true);
-  if (unanswered !== undefined && isPaid(core, unanswered, child.venue)) lookForPlaces(core);
+  if (unanswered !== undefined && endReconciling(core, unanswered, child.venue)) lookForPlaces(core);
 }
 
 export function venueCancelReject(core: Context, reject: VenueCancelReject): void {

@@ -29,8 +29,8 @@ export function confirmStanding(core: Context, unanswered: Unanswered, child: Ch
   if (child.state === 'unknown') stand(core, child, by);
 }
 
-/** True when that was the last answer that the venue owed after its Logon. */
-export function isPaid(core: Context, unanswered: Unanswered, venue: string): boolean {
+/** The venue owes no more answers after its Logon: it gets orders again. True when that was the last one. */
+export function endReconciling(core: Context, unanswered: Unanswered, venue: string): boolean {
   if (!unanswered.isReconciling || unanswered.owed.size > 0) return false;
   unanswered.reconcilingSince = undefined;
   unanswered.alarmed = false;
