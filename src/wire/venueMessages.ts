@@ -185,13 +185,13 @@ const READ: ReadonlySet<number> = new Set([
   Tag.AvgPx,
 ]);
 
-/** The fields that we read have one meaning, whatever else the dictionary finds in the message. */
-export function isPlain(fields: Fields): boolean {
+/** The fields that we read, `also` too, have one meaning, whatever else the dictionary finds in the message. */
+export function isPlain(fields: Fields, also = 0): boolean {
   if (fields.brokenAt >= 0) return false;
   const met = new Set<number>();
   for (let i = 0; i < fields.count; i++) {
     const tag = fields.tags[i];
-    if (!READ.has(tag)) continue;
+    if (!READ.has(tag) && tag !== also) continue;
     if (met.has(tag)) return false;
     met.add(tag);
   }

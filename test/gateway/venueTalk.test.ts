@@ -95,8 +95,11 @@ describe('F22: a fill that breaks the dictionary', () => {
     talk.report(talk.copies, `11=${clOrdID}|17=E3|150=F|${PART}|32=41`);
     talk.world.advance(0.5);
     expect(rejects()).toHaveLength(1);
+    talk.report(talk.copies, `11=${clOrdID}|17=E4|150=F|${PART}|1=ONE|1=TWO`);
+    talk.world.advance(0.5);
     expect(talk.warnings.filter((text) => text.startsWith('a drop copy cannot be read '))).toEqual([
       expect.stringMatching(/\|32=40\|/),
+      expect.stringMatching(/\|1=TWO\|/),
     ]);
   });
 

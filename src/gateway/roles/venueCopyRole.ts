@@ -48,7 +48,7 @@ export class VenueCopyRole implements SessionHandler {
   /** What breaks the dictionary is taken if what we read of it is sound; else its execution must not be lost. */
   onQuarantine(fields: Fields, reason: string, now: Instant, mayTake: boolean): boolean {
     if (fields.msgType() !== '8') return false;
-    const takes = mayTake && !this.dialect.strictReports && isPlain(fields);
+    const takes = mayTake && !this.dialect.strictReports && isPlain(fields, Tag.Account);
     const report = takes ? this.read(fields) : reason;
     if (typeof report === 'string') this.cannotRead(fields, reason);
     else this.take(fields, report, now);
