@@ -205,8 +205,8 @@ describe('a fill names its order', () => {
 
 // [a report that is no fill, why it is kept]
 const KEPT: readonly (readonly [string, RegExp])[] = [
-  ['150=0|39=0|151=100|14=5000|6=0', /^CumQty/],
-  ['150=4|39=4|151=0|14=5000|6=0', /^CumQty/],
+  ['150=0|39=0|151=100|14=5000|6=0', /^CumQty.14.=5000 makes no sense for an order of 100$/],
+  ['150=4|39=4|151=0|14=5000|6=0', /^CumQty.14.=5000 makes no sense for an order of 100$/],
   ['150=I|39=4|151=0|14=20|6=50', /^the venue counts 20 filled, we have 40$/],
 ];
 

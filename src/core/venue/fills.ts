@@ -15,7 +15,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { mostFilled, oddPrice } from '../work/sense.ts';
+import { nonsense, oddPrice } from '../work/sense.ts';
 import { isContrary } from './contrary.ts';
 import { askAbout, noteClaim, insists } from './unknown.ts';
 
@@ -31,13 +31,8 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
     return forgotten(core, child, report);
   }
   if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing');
-  if (bookedQty(child) + report.lastQty > mostFilled(core, child)) {
-    return quarantine(
-      core,
-      report,
-      `a fill on top of ${bookedQty(child)} makes no sense for an order of ${child.terms.orderQty}`,
-    );
-  }
+  const tooMuch = nonsense(core, child, report.lastQty);
+  if (tooMuch !== '') return quarantine(core, report, tooMuch);
   if (!isCountable(core, child.parent, report.lastQty)) {
     return quarantine(core, report, 'a fill of more than can be counted');
   }

@@ -7,7 +7,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { correctExecution } from '../work/corrections.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { contradiction, mostFilled, oddPrice } from '../work/sense.ts';
+import { contradiction, nonsenseIn, oddPrice } from '../work/sense.ts';
 import { askAbout } from './unknown.ts';
 
 export function venueCorrection(core: Context, report: VenueReport): void {
@@ -33,9 +33,8 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   }
   if (!isCorrectable(execution)) return refuse(`ExecID ${execRefID}, from before a split: by hand`);
   if (execution.lastQty === 0) return refuse(`ExecID ${execRefID}, which is busted already`);
-  if (lastQty > mostFilled(core, child)) {
-    return refuse(`ExecID ${execRefID} to ${lastQty}, of an order of ${child.terms.orderQty}`);
-  }
+  const tooMuch = nonsenseIn(core, child, 'LastQty(32)', lastQty);
+  if (tooMuch !== '') return refuse(`ExecID ${execRefID}: ${tooMuch}`);
   if (!busts && !isCountable(core, child.parent, lastQty)) {
     return refuse(`ExecID ${execRefID} to more than can be counted`);
   }

@@ -13,7 +13,7 @@ import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
 import { bookMissing, endByStatus, fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
-import { contradiction, mostFilled } from '../work/sense.ts';
+import { contradiction, nonsenseIn } from '../work/sense.ts';
 import { resolve } from './statusAnswers.ts';
 import { askAbout, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
@@ -66,15 +66,10 @@ const namesNone = (meant: number): string =>
 /** Of a report that reads well by itself. */
 function faultOf(core: Context, report: VenueReport, child: Child | undefined): string {
   if (child === undefined) return '';
-  const { terms } = child;
-  const { lastQty, cumQty } = report;
   const wrong = contradiction(child, report);
   if (wrong !== '') return wrong;
-  if (lastQty > mostFilled(core, child))
-    return `LastQty(32)=${lastQty} makes no sense for an order of ${terms.orderQty}`;
-  return cumQty <= mostFilled(core, child)
-    ? ''
-    : `CumQty(14)=${cumQty} makes no sense for an order of ${terms.orderQty}`;
+  const odd = nonsenseIn(core, child, 'LastQty(32)', report.lastQty);
+  return odd === '' ? nonsenseIn(core, child, 'CumQty(14)', report.cumQty) : odd;
 }
 
 /** True when the report may have changed what is open or done. */

@@ -2,6 +2,7 @@
 import { isBuy, sideSaid } from '../../orders/values.ts';
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { NO_PRICE, type Price } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
 import { leastPriceText, lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
 import type { Quarantined } from '../memory/state.ts';
@@ -9,7 +10,7 @@ import { DEFAULT_FILL_MULTIPLE } from '../settings.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 
 /** The most that can have been filled of the child: a fill beyond its order is booked, one beyond this is not. */
-export function mostFilled(core: Context, { venue, terms }: Child): number {
+function mostFilled(core: Context, { venue, terms }: Child): number {
   return terms.orderQty * multipleOf(core, venue);
 }
 
@@ -46,10 +47,23 @@ export function contradictionIn({ message }: Quarantined, child: Child): string 
 /** Why so much can hardly have been filled of the child; '' where it may have been. */
 export function nonsense(core: Context, child: Child, lastQty: number): string {
   const booked = bookedQty(child);
-  const onTop = booked === 0 ? '' : ` on top of ${booked}`;
-  const isSense = booked + lastQty <= mostFilled(core, child);
-  return isSense ? '' : `a fill of ${lastQty}${onTop} makes no sense for an order of ${child.terms.orderQty}`;
+  if (booked + lastQty <= mostFilled(core, child)) return '';
+  const onTop = booked === 0 ? '' : ` on top of ${shares(core, child, booked)}`;
+  return tooMuch(core, child, `a fill of ${shares(core, child, lastQty)}${onTop}`);
 }
+
+/** The same of a quantity that a field of its report says by itself. */
+export function nonsenseIn(core: Context, child: Child, field: string, quantity: number): string {
+  if (quantity <= mostFilled(core, child)) return '';
+  return tooMuch(core, child, `${field}=${shares(core, child, quantity)}`);
+}
+
+const tooMuch = (core: Context, child: Child, what: string): string =>
+  `${what} makes no sense for an order of ${shares(core, child, child.terms.orderQty)}`;
+
+/** A quantity of the child as people write it. */
+const shares = ({ config }: Context, { parent }: Child, quantity: number): string =>
+  formatDecimal(quantity, config.instruments.get(parent.symbol)?.qtyScale ?? 0);
 
 /**
  * Why the child can hardly have been filled at the price; '' where it may have been: so many times as far from all that
