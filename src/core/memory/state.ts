@@ -53,6 +53,8 @@ export class CoreState {
   quarantinedCount = 0;
   /** Those that left because it was full. */
   quarantineDropped = 0;
+  /** Venues that have refused to tell an order's status. */
+  readonly refusedStatus = new Set<string>();
   readonly copies = new Reconciliation();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
@@ -93,7 +95,9 @@ export class CoreState {
       case 'venueReconciled':
       case 'venueUnanswered':
       case 'childUnanswered':
+        return;
       case 'venueNotAsked':
+        this.refusedStatus.add(event.venue);
         return;
       case 'massCancelDecided':
       case 'listTaken':

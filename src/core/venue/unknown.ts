@@ -48,7 +48,8 @@ export function reconcile(core: Context, venue: string, unanswered: Unanswered, 
   for (const child of live) {
     unanswered.owed.add(child.childID);
     unanswered.inquiries.set(child.childID, newInquiry(later(now, unanswered.terms.ackTimeout)));
-    if (!atOnce) ask(core, unanswered, child);
+    // One that has refused before is asked about one order; about the others when it does not refuse that in time.
+    if (!atOnce && (child === live[0] || !core.state.refusedStatus.has(venue))) ask(core, unanswered, child);
   }
 }
 
