@@ -11,7 +11,7 @@ import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { showVenue } from '../../src/ops/show/showMarket.ts';
 import type { Session } from '../../src/session/session.ts';
-import { instant } from '../../src/units/brand.ts';
+import { instant, NO_PRICE } from '../../src/units/brand.ts';
 import { readFileSync } from 'node:fs';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
@@ -225,7 +225,7 @@ it('a crossed book is kept, is not protected, and nobody is asked', async () => 
   floor.world.advance(5);
   floor.say('X|268=1|279=0|55=AAPL|269=0|270=102|271=1');
   floor.world.advance(2);
-  expect([floor.state(), floor.bid()]).toEqual(['unreliable', 0]);
+  expect([floor.state(), floor.bid()]).toEqual(['unreliable', NO_PRICE]);
   floor.say('X|268=1|279=2|55=AAPL|269=0|270=102');
   floor.world.advance(1);
   expect([floor.state(), floor.bid()]).toEqual(['live', 1_000_000]);
@@ -318,7 +318,7 @@ describe('trading status', () => {
     floor.world.advance(1);
     floor.say('f|324=1|55=AAPL|326=2|327=11|9703=1');
     floor.world.advance(0.1);
-    expect([floor.state(), floor.bid(), floor.state('MSFT')]).toEqual(['halted', 0, 'live']);
+    expect([floor.state(), floor.bid(), floor.state('MSFT')]).toEqual(['halted', NO_PRICE, 'live']);
     floor.say('f|55=AAPL|326=3');
     floor.world.advance(0.1);
     expect([floor.state(), floor.bid()]).toEqual(['live', 1_000_000]);
