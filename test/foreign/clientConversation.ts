@@ -59,7 +59,11 @@ export class ClientConversation implements Subject {
     else if (mark === '+') await engine.connect();
     else {
       engine.tell(text === 'logout' ? 'logout' : 'drop');
-      await engine.line('the end of the session', (line) => line === 'session off');
+      // What comes before the end counts for the order, whether the line takes it along or not.
+      await engine.line('the end of the session', (line) => {
+        if (isHeard(line)) this.heard(line);
+        return line === 'session off';
+      });
     }
   }
 
