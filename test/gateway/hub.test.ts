@@ -126,7 +126,7 @@ it('each firm has orders, ClOrdIDs and ListIDs of its own, and the hub itself ha
     > 35=E|${a}|${list}|11=3|67=1|55=AAPL|54=1|38=100|40=2|44=99.00
     < 35=8|128=FIRM-A|11=3|150=0
     < 35=N|128=FIRM-A|66=L|431=3
-    > 35=E|${b}|${list}|11=3|67=1|55=AAPL|54=1|38=200|40=2|44=99.00
+    > 35=E|${b}|${list}|11=3|67=1|100=NORTH|55=AAPL|54=1|38=200|40=2|44=99.00
     < 35=8|128=FIRM-B|11=3|150=0
     < 35=N|128=FIRM-B|66=L|431=3
     > 35=E|${b}|${list}|11=4|67=1|55=AAPL|54=1|38=200|40=2|44=99.00
@@ -134,6 +134,7 @@ it('each firm has orders, ClOrdIDs and ListIDs of its own, and the hub itself ha
     > 35=AF|${b}|584=S|585=7
     < 35=8|128=FIRM-B|11=1|584=S|911=2|38=200
     < 35=8|128=FIRM-B|11=3|584=S|911=2|38=200
+    # Both rest at one venue, which answers in order.
     > 35=q|${b}|11=M|530=7|${NOW}
     < 35=r|128=FIRM-B|11=M|533=2|534=2
     < 35=8|128=FIRM-B|11=1|150=4|38=200
