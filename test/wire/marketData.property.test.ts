@@ -4,6 +4,7 @@
  */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NO_PRICE } from '../../src/units/brand.ts';
 import { BookBench } from './bookBench.ts';
 
 interface Naive {
@@ -217,7 +218,11 @@ test('whatever a venue writes, nothing breaks, and what is shown is a book', () 
         for (const { bids, asks } of bench.books.values()) {
           for (const ladder of [bids, asks]) {
             expect(ladder.count <= LEVELS && ladder.isInOrder()).toBe(true);
-            for (let i = 0; i < ladder.count; i++) expect(ladder.sizeAt(i) >= 0 && ladder.priceAt(i) >= 0).toBe(true);
+            for (let i = 0; i < ladder.count; i++) {
+              // A level whose price is none keeps its place, and shows no size.
+              const isNone = ladder.priceAt(i) === NO_PRICE && ladder.sizeAt(i) === 0;
+              expect(isNone || (ladder.sizeAt(i) >= 0 && ladder.priceAt(i) > 0)).toBe(true);
+            }
           }
         }
       },
