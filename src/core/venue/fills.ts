@@ -27,9 +27,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   const { orders } = core.state;
   const known = orders.executions.named(child, report.venueExecID);
   if (known !== undefined) return repeated(core, child, report, known);
-  if (orders.hasForgotten(child)) {
-    return forgotten(core, child, report);
-  }
+  if (orders.hasForgotten(child)) return forgotten(core, child, report);
   if (report.lastQty === 0) return quarantine(core, report, 'a fill of nothing');
   const tooMuch = nonsense(core, child, report.lastQty);
   if (tooMuch !== '') return quarantine(core, report, tooMuch);
@@ -39,19 +37,15 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   if (child.generatedQty > 0 && knowFill(core, child, report)) return;
   if (isMoreThanCounted(child, report)) {
     const { lastQty, cumQty } = report;
-    quarantine(core, report, `LastQty of ${lastQty} and ${bookedQty(child)} booked are more than CumQty of ${cumQty}`);
-    return askAbout(core, child, report);
+    const why = `LastQty of ${lastQty} and ${bookedQty(child)} booked are more than CumQty of ${cumQty}`;
+    return keepAndAsk(core, child, report, why);
   }
   const lastPx = report.noLastPx === true ? priceByAverage(core, child, report) : report.lastPx;
   if (report.noLastPx === true && lastPx === NO_PRICE) {
-    quarantine(core, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell');
-    return askAbout(core, child, report);
+    return keepAndAsk(core, child, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell');
   }
   const odd = oddPrice(core, child, lastPx);
-  if (odd !== '') {
-    quarantine(core, report, odd);
-    return askAbout(core, child, report);
-  }
+  if (odd !== '') return keepAndAsk(core, child, report, odd);
   book(core, child, { ...report, lastPx, generated: false });
   endByStatus(core, child, report);
 }
@@ -92,7 +86,12 @@ function repeated(core: Context, child: Child, report: VenueReport, known: Named
 /** A report about an order that ended days ago: the venue's CumQty tells whether it is one of those booked then. */
 function forgotten(core: Context, child: Child, report: VenueReport): void {
   if (report.cumQty > 0 && report.cumQty <= bookedQty(child)) return;
-  quarantine(core, report, 'a fill of an order that ended on an earlier trading day');
+  keepAndAsk(core, child, report, 'a fill of an order that ended on an earlier trading day');
+}
+
+/** The fill is kept for an operator, and the venue asked what it counts. */
+function keepAndAsk(core: Context, child: Child, report: VenueReport, why: string): void {
+  quarantine(core, report, why);
   askAbout(core, child, report);
 }
 
