@@ -105,6 +105,22 @@ describe('without a trading day, by UTC date', () => {
     folds(d);
   });
 
+  it('an order that fills while a child is still out ends when the child does', () => {
+    const d = desk();
+    buy(d, '1', { timeInForce: GoodTillCancel });
+    d.ack(1);
+    pass(d, DAY);
+    // Its venue cancels the child, and reports a fill of before the cancel once the rest is routed anew.
+    expect(d.out(1)).toEqual(['→SOUTH #2 100@9.50 GoodTillCancel post']);
+    d.fill(1, 100, 9.5);
+    d.out(2);
+    expect(isNew(buy(d, '1'))).toBe(false);
+    expect(refusal(d)).toContain('its trading day is not over');
+    pass(d, DAY);
+    expect(isNew(buy(d, '1'))).toBe(true);
+    folds(d);
+  });
+
   it('every ID of the chain of an open order stays taken: replaced ones, and those of refused requests', () => {
     const d = desk();
     buy(d, '1', { timeInForce: GoodTillCancel });
