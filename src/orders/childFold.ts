@@ -131,7 +131,8 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
     child.generatedPx = event.lastPx;
     child.generatedExecID = event.venueExecID;
   }
-  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') endChild(orders, child, event.at, OrdStatus.Filled);
+  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended')
+    endChild(orders, child, event.at, OrdStatus.Filled);
   orders.closeIfOver(parent, event.at);
 }
 
@@ -170,7 +171,8 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
     parent.liveChildren.push(child);
   }
   parent.openQty = plus(minus(parent.openQty, openBefore), childLeavesQty(child));
-  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') endChild(orders, child, event.at, OrdStatus.Filled);
+  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended')
+    endChild(orders, child, event.at, OrdStatus.Filled);
   if (!hasNothingOut(parent)) orders.reopen(parent);
   if (wasFilled && isOpen(parent)) {
     parent.reopened = true;

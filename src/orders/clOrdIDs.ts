@@ -6,7 +6,7 @@
  * A free ID still finds its order until a second day is over: for status requests and messages that are sent again.
  * After that it leaves, two orders for each new ID, so that the change of the day takes no time.
  */
-import { type Instant, NO_TIME } from '../units/brand.ts';
+import { type Instant, most, NO_TIME } from '../units/brand.ts';
 import type { Parent, Whose } from './order.ts';
 
 /** The chain of an order with one ClOrdID. */
@@ -24,8 +24,8 @@ export class ClOrdIDs {
   beganBefore: Instant = NO_TIME;
   /** What ended before belongs to the days before, if it was asked for then. */
   private opensAt: Instant = NO_TIME;
-  /** An ID was used, or its order ended, since the day began. */
-  isUsed = false;
+  /** When an ID was used last, or an order ended. */
+  usedAt: Instant = NO_TIME;
   private readonly orders = new Map<string, Map<string, Parent>>();
   /** Orders that are over: of today, of the day before, and of the days before that, which leave. */
   private readonly over: Parent[][] = [[]];
@@ -61,7 +61,7 @@ export class ClOrdIDs {
   /** The order, or a request for it, has the ID from now on. */
   use(order: Parent, clOrdID: string, at: Instant): void {
     if (this.began === NO_TIME) this.began = at;
-    this.isUsed = true;
+    this.usedAt = most(this.usedAt, at);
     order.askedAt = at;
     const scope = scopeOf(order);
     let known = this.orders.get(scope);
@@ -73,7 +73,7 @@ export class ClOrdIDs {
   }
 
   closed(order: Parent): void {
-    this.isUsed = true;
+    this.usedAt = most(this.usedAt, order.endedAt);
     this.over[0].push(order);
   }
 
@@ -88,7 +88,6 @@ export class ClOrdIDs {
     this.beganBefore = this.began;
     this.began = began;
     this.opensAt = opensAt;
-    this.isUsed = false;
     this.over.unshift([]);
   }
 

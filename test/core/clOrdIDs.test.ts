@@ -170,7 +170,21 @@ describe('without a trading day, by UTC date', () => {
     expect(isNew(buy(d, '1'))).toBe(true);
   });
 
-  it('a journal from before there were such days keeps what ended today', () => {
+  it('a restart after a quiet day, with an order that ended on this one, frees nothing before tomorrow', () => {
+    const d = desk();
+    buy(d, '1', { timeInForce: GoodTillCancel });
+    d.ack(1);
+    for (let n = 0; n < 2; n++) pass(d, DAY);
+    d.fill(1, 100, 9.5);
+    d.restart();
+    quote(d);
+    expect(isNew(buy(d, '1'))).toBe(false);
+    pass(d, DAY);
+    expect(isNew(buy(d, '1'))).toBe(true);
+    folds(d);
+  });
+
+  it('that are no longer taken for ever are free from the next day on', () => {
     const d = desk({ clOrdIDs: 'forever' });
     filled(d, '1');
     pass(d, DAY);
@@ -179,8 +193,10 @@ describe('without a trading day, by UTC date', () => {
     expect(refusal(d)).toBe('ClOrdID 1 is taken: order T-1 has it, and none is used twice');
     Object.assign(d.config, { clOrdIDs: 'day' });
     d.restart();
-    quote(d);
-    expect([isNew(buy(d, '1')), isNew(buy(d, '2'))]).toEqual([true, false]);
+    pass(d, 1);
+    expect(isNew(buy(d, '2'))).toBe(false);
+    pass(d, DAY);
+    expect([isNew(buy(d, '1')), isNew(buy(d, '2'))]).toEqual([true, true]);
   });
 
   it('forever: never free', () => {

@@ -5,7 +5,7 @@
  */
 import type { OrderTerms } from '../../orders/terms.ts';
 import { TimeInForce } from '../../orders/values.ts';
-import { floorTo, type Instant, later, span } from '../../units/brand.ts';
+import { floorTo, type Instant, later, NO_TIME, span } from '../../units/brand.ts';
 import { MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
 import { OPENING_WINDOW, type TradingDay } from '../memory/day.ts';
@@ -33,11 +33,15 @@ export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay):
 export function beginDate(core: Context): void {
   const began = floorTo(core.now, MICROS_PER_DAY);
   core.dateEndsAt = later(began, span(MICROS_PER_DAY));
-  if (!hasDay(core) && core.state.orders.clOrdIDs.began < began) beginClOrdIDDay(core, began, began);
+  // After a restart the date may have begun already, and be used.
+  if (!hasDay(core) && core.state.orders.clOrdIDs.usedAt < began) beginClOrdIDDay(core, began, began);
 }
 
+/** A day on which nothing happened is not counted: a weekend, for one. */
 function beginClOrdIDDay(core: Context, began: Instant, opensAt: Instant): void {
-  if (core.config.clOrdIDs === 'forever' || !core.state.orders.clOrdIDs.isUsed) return;
+  const { clOrdIDs } = core.state.orders;
+  const hadUse = clOrdIDs.usedAt !== NO_TIME && clOrdIDs.usedAt >= clOrdIDs.began;
+  if (core.config.clOrdIDs === 'forever' || !hadUse) return;
   core.emit({ kind: 'clOrdIDDayBegan', at: core.now, began, opensAt });
 }
 
