@@ -122,6 +122,11 @@ export class Executions {
     );
   }
 
+  /** Of one that was sent before the names that are kept, some may be forgotten. */
+  mayHaveForgotten({ sentAt }: Child): boolean {
+    return sentAt < this.namesFrom;
+  }
+
   /** The order is over since before the names that are kept. */
   isOlder({ endedAt }: Parent): boolean {
     return endedAt < this.namesFrom;

@@ -191,6 +191,11 @@ describe('with the trading day', () => {
         avgPx: 995_000_000,
       });
       expect(cum(d, 1)).toBe(120);
+      expect(d.bust(1, '1')).toEqual([]);
+      expect(cum(d, 1)).toBe(120);
+      expect(quarantined(d).at(-1)).toBe(
+        'a bust of ExecID 1, which we never booked, or have forgotten since its order was over',
+      );
       expect(fill(d, 2, '1', 40, 40)).toEqual([]);
       expect(cum(d, 2)).toBe(40);
     },

@@ -5,6 +5,7 @@
  */
 import type { CancelReject, ExecutionReport } from '../../src/core/words/clientSend.ts';
 import { ExecType, type OrderID, OrdRejReason, OrdStatus } from '../../src/orders/values.ts';
+import type { Instant } from '../../src/units/brand.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../../src/units/notional.ts';
 
 export interface Trade {
@@ -125,6 +126,12 @@ export class ClientBooks {
     order.changedOn = this.today;
     if (!isOver(order)) order.overOn = Number.NaN;
     else if (Number.isNaN(order.overOn)) order.overOn = this.today;
+  }
+
+  /** The order was over on an earlier UTC date than yesterday's. */
+  isLongOver(id: OrderID, now: Instant): boolean {
+    const order = this.byOrderID.get(id);
+    return order !== undefined && order.overOn < Math.floor(now / MICROS_PER_DATE) - 1;
   }
 
   /** A ClOrdID is refused as a duplicate while its order is open, or was over or asked for on this date; else taken. */

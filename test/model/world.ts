@@ -64,7 +64,7 @@ export class World {
   };
   /** Orders whose booked fills include some that were generated from a venue's count. */
   readonly generated = new Set<OrderID>();
-  /** A bust or correction was lost with a session: nobody but the venue knows. */
+  /** A bust or correction was lost with a session, and nobody but the venue knows; or it came days late. */
   readonly disputed = new Set<OrderID>();
   /** Executed beyond what venues had, with the report lost. */
   readonly untold = new Map<OrderID, number>();
@@ -113,8 +113,18 @@ export class World {
     if (message === undefined) return;
     venue.heard.push(message);
     this.taken.push({ venue, message });
+    this.noteLate(venue, message);
     this.step(message);
     this.notePaid(venue, message);
+  }
+
+  /** A bust or correction of an order that was over two dates ago, or longer, is left to a person. */
+  private noteLate(venue: VenueTruth, message: FromVenue): void {
+    if (message.kind !== 'venueReport') return;
+    const corrected = venue.execution(message, message.execRefID);
+    if (corrected === undefined) return;
+    const { orderID } = corrected.order;
+    for (const books of this.clients.values()) if (books.isLongOver(orderID, this.now)) this.disputed.add(orderID);
   }
 
   step(command: Command): void {

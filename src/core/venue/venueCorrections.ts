@@ -55,15 +55,19 @@ export function venueCorrection(core: Context, report: VenueReport): void {
 /** The execution of ExecRefID(19): of the order that is named, or the only one that the venue has called so. */
 function executionNamed(core: Context, report: VenueReport): Execution | string {
   const { venue, execRefID = '' } = report;
-  const { executions } = core.state.orders;
   const { orders } = core.state;
+  const { executions } = orders;
   const meant = orders.childrenMeant(report, report.symbol);
   const child = orders.childNamed(report) ?? (meant.length === 1 ? meant[0] : undefined);
   const own = child === undefined ? undefined : executions.named(child, execRefID);
   if (own !== undefined) return own.execution;
   const all = new Set(executions.allNamed(venue, execRefID).map(({ execution }) => execution));
   const [only] = all;
-  if (only === undefined) return `ExecID ${execRefID || '(none)'}, which we never booked`;
-  if (child !== undefined) return `ExecID ${execRefID}, which was another order's`;
-  return all.size === 1 ? only : `ExecID ${execRefID}, which ${all.size} orders have: it names none of them`;
+  const ref = `ExecID ${execRefID || '(none)'}`;
+  if (child !== undefined && executions.mayHaveForgotten(child)) {
+    return `${ref}, which we never booked, or have forgotten since its order was over`;
+  }
+  if (only === undefined) return `${ref}, which we never booked`;
+  if (child !== undefined) return `${ref}, which was another order's`;
+  return all.size === 1 ? only : `${ref}, which ${all.size} orders have: it names none of them`;
 }
