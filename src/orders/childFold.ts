@@ -1,6 +1,6 @@
 /** Applies an event to a child and its order; moves.ts has checked that it fits. */
 import { assert, unreachable } from '../units/assert.ts';
-import { type Instant, minus, most, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } from '../units/brand.ts';
+import { minus, most, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
@@ -32,17 +32,17 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
     case 'childRejected': {
       const child = orders.child(event.childID);
       // A child that never left was not rejected by its venue.
-      if (event.neverSent) return endChild(orders, child, event.at, OrdStatus.Rejected);
-      return turnedAway(orders, child, event.at, OrdStatus.Rejected, event.text);
+      if (event.neverSent) return endChild(orders, child, OrdStatus.Rejected);
+      return turnedAway(orders, child, OrdStatus.Rejected, event.text);
     }
     case 'childFilled':
       return childFilled(orders, event);
     case 'childEnded': {
       const child = orders.child(event.childID);
-      if (isSentBack(child, event)) return turnedAway(orders, child, event.at, event.ordStatus, event.text);
+      if (isSentBack(child, event)) return turnedAway(orders, child, event.ordStatus, event.text);
       // It rested for a while: the venue does take such orders.
       if (child.purpose === 'post') child.parent.turnedAway = 0;
-      return endChild(orders, child, event.at, event.ordStatus);
+      return endChild(orders, child, event.ordStatus);
     }
     case 'childCancelSent': {
       const child = orders.child(event.childID);
@@ -111,6 +111,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   const child = orders.child(event.childID);
   const { parent } = child;
   const openBefore = childLeavesQty(child);
+  const wasFilled = isFilled(parent);
   const notional = notionalOf(event.lastPx, event.lastQty);
   orders.nextExecID = execID(event.execID + 1);
   child.cumQty = plus(child.cumQty, event.lastQty);
@@ -131,9 +132,9 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
     child.generatedPx = event.lastPx;
     child.generatedExecID = event.venueExecID;
   }
-  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended')
-    endChild(orders, child, event.at, OrdStatus.Filled);
-  orders.closeIfOver(parent, event.at);
+  orders.noteFilled(parent, wasFilled, event.at);
+  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') endChild(orders, child, OrdStatus.Filled);
+  orders.closeIfOver(parent);
 }
 
 /** A bust or correction: child and parent count the execution's new values, and the open quantity follows. */
@@ -171,15 +172,14 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
     parent.liveChildren.push(child);
   }
   parent.openQty = plus(minus(parent.openQty, openBefore), childLeavesQty(child));
-  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended')
-    endChild(orders, child, event.at, OrdStatus.Filled);
+  if (child.cumQty >= child.terms.orderQty && child.state !== 'ended') endChild(orders, child, OrdStatus.Filled);
   if (!hasNothingOut(parent)) orders.reopen(parent);
   if (wasFilled && isOpen(parent)) {
     parent.reopened = true;
     orders.reopen(parent);
   }
-  // One that was over stays over since then.
-  if (orders.open.has(parent)) orders.closeIfOver(parent, event.at);
+  orders.noteFilled(parent, wasFilled, event.at);
+  orders.closeIfOver(parent);
 }
 
 /** The venue's count and ours may differ now, or agree again. */
@@ -190,15 +190,15 @@ function counted(orders: OrderRegister, child: Child, venueCumQty: Qty): void {
 }
 
 /** The venue rejected the child, or soon sent it back. */
-function turnedAway(orders: OrderRegister, child: Child, at: Instant, ordStatus: OrdStatus, text: string): void {
+function turnedAway(orders: OrderRegister, child: Child, ordStatus: OrdStatus, text: string): void {
   if (child.state === 'ended') return;
   const { parent } = child;
   parent.turnedAway++;
   parent.turnedAwayText = text === '' ? child.venue : `${child.venue}: ${text}`;
-  endChild(orders, child, at, ordStatus);
+  endChild(orders, child, ordStatus);
 }
 
-function endChild(orders: OrderRegister, child: Child, at: Instant, ordStatus: OrdStatus): void {
+function endChild(orders: OrderRegister, child: Child, ordStatus: OrdStatus): void {
   if (child.state === 'ended') return;
   const { parent } = child;
   parent.openQty = minus(parent.openQty, childLeavesQty(child));
@@ -208,7 +208,7 @@ function endChild(orders: OrderRegister, child: Child, at: Instant, ordStatus: O
   if (child.purpose === 'post' && parent.rounds > 1) parent.rounds = 1;
   parent.liveChildren.splice(parent.liveChildren.indexOf(child), 1);
   assert(parent.openQty >= 0, `order ${parent.orderID} has open quantity ${parent.openQty}`);
-  orders.closeIfOver(parent, at);
+  orders.closeIfOver(parent);
 }
 
 /** A resting child that its venue ends unasked and unfilled within this time counts as rejected. */

@@ -3,7 +3,7 @@ import { assert, unreachable } from '../units/assert.ts';
 import { NO_QTY } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEvent, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
-import type { Parent, PendingRequest } from './order.ts';
+import { isFilled, type Parent, type PendingRequest } from './order.ts';
 import { NO_CHAIN } from './clOrdIDs.ts';
 import type { OrderRegister } from './register.ts';
 import { kept } from './route.ts';
@@ -64,7 +64,8 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       parent.turnedAway = 0;
       parent.reopened = false;
       advanceChain(parent);
-      orders.closeIfOver(parent, event.at);
+      orders.noteFilled(parent, false, event.at);
+      orders.closeIfOver(parent);
       return;
     }
     case 'requestRejected': {
@@ -75,7 +76,8 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       }
       if (event.wasPending) {
         parent.pending = undefined;
-        orders.closeIfOver(parent, event.at);
+        orders.noteFilled(parent, false, event.at);
+        orders.closeIfOver(parent);
       }
       return;
     }
@@ -207,6 +209,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
 
 function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): void {
   const parent = orders.countReport(event.orderID, event.execID);
+  const wasFilled = isFilled(parent);
   if (event.resumes && parent.doneForDay) {
     parent.day++;
     parent.dayCumQty = NO_QTY;
@@ -223,7 +226,8 @@ function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): 
     parent.suspended = false;
   }
   if (parent.pending?.kind === 'restate') parent.pending = undefined;
-  orders.closeIfOver(parent, event.at);
+  orders.noteFilled(parent, wasFilled, event.at);
+  orders.closeIfOver(parent);
 }
 
 /** The pending request's ClOrdID becomes the order's. */

@@ -145,14 +145,15 @@ export class OrderRegister {
     this.close(parent);
   }
 
+  /** An order that this event has filled, or whose last request it has answered once it is filled, ended with it. */
+  noteFilled(parent: Parent, wasBefore: boolean, at: Instant): void {
+    if (!wasBefore && parent.ended === '' && isFilled(parent)) parent.endedAt = at;
+  }
+
   /** An order that ended or filled, with nothing pending and nothing live, is no longer open. */
-  closeIfOver(parent: Parent, at: Instant): void {
-    if (parent.pending !== undefined || !hasNothingOut(parent)) return;
-    if (parent.ended === '') {
-      if (!isFilled(parent)) return;
-      parent.endedAt = at;
-    }
-    this.close(parent);
+  closeIfOver(parent: Parent): void {
+    const isOver = parent.ended !== '' || isFilled(parent);
+    if (isOver && parent.pending === undefined && hasNothingOut(parent)) this.close(parent);
   }
 
   private close(parent: Parent): void {

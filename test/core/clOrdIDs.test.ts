@@ -105,19 +105,27 @@ describe('without a trading day, by UTC date', () => {
     folds(d);
   });
 
-  it('an order that fills while a child is still out ends when the child does', () => {
+  it('an order that fills while a child is still out ends with the fill', () => {
     const d = desk();
-    buy(d, '1', { timeInForce: GoodTillCancel });
+    for (const clOrdID of ['1', '2']) buy(d, clOrdID, { timeInForce: GoodTillCancel });
     d.ack(1);
+    d.ack(2);
     pass(d, DAY);
     // Its venue cancels the child, and reports a fill of before the cancel once the rest is routed anew.
-    expect(d.out(1)).toEqual(['→SOUTH #2 100@9.50 GoodTillCancel post']);
+    expect(d.out(1)).toEqual(['→SOUTH #3 100@9.50 GoodTillCancel post']);
     d.fill(1, 100, 9.5);
-    d.out(2);
+    d.out(3);
     expect(isNew(buy(d, '1'))).toBe(false);
     expect(refusal(d)).toContain('its trading day is not over');
+    expect(d.out(2)).toEqual(['→SOUTH #5 100@9.50 GoodTillCancel post']);
+    d.fill(2, 100, 9.5);
     pass(d, DAY);
     expect(isNew(buy(d, '1'))).toBe(true);
+    // The other's new child comes back on the day after the fill.
+    expect(isNew(buy(d, '2'))).toBe(false);
+    expect(refusal(d)).toContain('is open');
+    d.out(5);
+    expect(isNew(buy(d, '2'))).toBe(true);
     folds(d);
   });
 

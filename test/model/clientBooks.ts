@@ -57,16 +57,11 @@ export class ClientBooks {
     this.isAtVenue = isAtVenue;
   }
   private readonly execIDs = new Set<number>();
-  /** Requests without any answer yet, by ClOrdID. */
-  private readonly owed = new Map<string, number>();
-  /** OrderQty that a replace asked for, by its ClOrdID. */
-  private readonly wanted = new Map<string, number>();
+  /** Requests without any answer yet, by ClOrdID, oldest first: the OrderQty that a replace asks for, 0 of others. */
+  private readonly owed = new Map<string, number[]>();
 
   asked(clOrdID: string, wantedQty: number): void {
-    this.owed.set(clOrdID, (this.owed.get(clOrdID) ?? 0) + 1);
-    // A request under an ID that is taken is refused: the one that has it stands.
-    const isTaken = this.orders.some((order) => order.clOrdIDs.has(clOrdID) && !isOver(order));
-    if (wantedQty > 0 && !isTaken) this.wanted.set(clOrdID, wantedQty);
+    this.owed.set(clOrdID, [...(this.owed.get(clOrdID) ?? []), wantedQty]);
   }
 
   /** Every request of a turn is answered in that turn, if only with a pending status. */
@@ -104,7 +99,7 @@ export class ClientBooks {
       if (this.execIDs.has(report.execID)) throw new Error(`ExecID ${report.execID} came twice`);
       this.execIDs.add(report.execID);
     }
-    if (!OF_TRADES.has(execType)) this.answer(clOrdID);
+    const wantedQty = OF_TRADES.has(execType) ? 0 : this.answer(clOrdID);
     if (report.orderID === 0) {
       if (report.ordStatus !== OrdStatus.Rejected)
         throw new Error(`a report without an order has status ${report.ordStatus}`);
@@ -112,7 +107,7 @@ export class ClientBooks {
     }
     this.checkDuplicate(report);
     const order = this.byOrderID.get(report.orderID) ?? this.add(report);
-    this.fold(order, report);
+    this.fold(order, report, wantedQty);
     this.check(order, report);
     const isOfOrder = report.execType !== ExecType.Rejected || order.last === OrdStatus.PendingNew;
     if (isOfOrder && report.execType !== ExecType.OrderStatus) {
@@ -173,7 +168,8 @@ export class ClientBooks {
     return order;
   }
 
-  private fold(order: ClientOrder, report: ExecutionReport): void {
+  /** `wantedQty` is what the request asked for that this answers. */
+  private fold(order: ClientOrder, report: ExecutionReport, wantedQty: number): void {
     const { execType, clOrdID, origClOrdID } = report;
     switch (execType) {
       case ExecType.New:
@@ -190,7 +186,7 @@ export class ClientBooks {
         order.pending = {
           kind: execType === ExecType.PendingCancel ? 'cancel' : 'replace',
           clOrdID,
-          orderQty: this.wanted.get(clOrdID) ?? 0,
+          orderQty: wantedQty,
         };
         return;
       case ExecType.Trade:
@@ -217,16 +213,13 @@ export class ClientBooks {
         Object.assign(trade, { execID, lastQty, lastPx });
         return;
       }
-      case ExecType.Replaced:
+      case ExecType.Replaced: {
+        const wanted = Math.max(order.pending?.orderQty ?? 0, order.cumQty);
         this.closePending(order, report, 'replace');
-        this.expect(
-          order,
-          'OrderQty after a replace',
-          report.terms.orderQty,
-          Math.max(this.wanted.get(clOrdID) ?? 0, order.cumQty),
-        );
+        this.expect(order, 'OrderQty after a replace', report.terms.orderQty, wanted);
         order.orderQty = report.terms.orderQty;
         return;
+      }
       case ExecType.Canceled:
       case ExecType.Expired:
       case ExecType.DoneForDay:
@@ -263,10 +256,12 @@ export class ClientBooks {
       this.fail(order, `AvgPx ${report.avgPx} is not of its fills`);
   }
 
-  private answer(clOrdID: string): void {
-    const owed = this.owed.get(clOrdID) ?? 0;
-    if (owed > 1) this.owed.set(clOrdID, owed - 1);
+  /** The oldest request of this ClOrdID has its answer: the OrderQty it asked for. */
+  private answer(clOrdID: string): number {
+    const [wantedQty = 0, ...others] = this.owed.get(clOrdID) ?? [];
+    if (others.length > 0) this.owed.set(clOrdID, others);
     else this.owed.delete(clOrdID);
+    return wantedQty;
   }
 
   private expect<T>(order: ClientOrder, what: string, seen: T, wanted: T): void {
