@@ -75,7 +75,9 @@ export function checkTurn(world: Judged): void {
         fail(order, `venues have ${it.open} open and ${it.done} done (${it.beyond} by mistake) of ${most}`);
       }
       if (order.cumQty > it.done && !it.corrected) fail(order, `CumQty ${order.cumQty}, but venues did ${it.done}`);
-      if (isFinal(order) && it.open > 0) fail(order, `final, and venues have ${it.open} open`);
+      // Whose bust was lost is filled for us.
+      const isKnown = !world.disputed.has(order.orderID);
+      if (isFinal(order) && it.open > 0 && isKnown) fail(order, `final, and venues have ${it.open} open`);
     }
     if (order.ended === '' && leavesQty(order) + order.cumQty !== Math.max(order.terms.orderQty, order.cumQty)) {
       fail(order, 'CumQty + LeavesQty is not OrderQty');
