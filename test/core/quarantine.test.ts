@@ -233,3 +233,20 @@ describe('a price that makes no sense', () => {
     expect([cum(d), d.core.state.orders.child(childID(2)).cumQty]).toEqual([100, 100]);
   });
 });
+
+it('a reason says quantities as people write them', () => {
+  // Quantities in hundredths: 100 of them are one.
+  const d = desk({ instrument: { qtyScale: 2 } });
+  d.report(1, { execType: ExecType.Restated, ordStatus: OrdStatus.New, orderQty: qty(250) });
+  fill(d, 1, 'E1', 50, { cumQty: qty(40), leavesQty: qty(60) });
+  fill(d, 1, 'E2', 40, { cumQty: qty(40), leavesQty: qty(60) });
+  fill(d, 1, 'E3', 20, { cumQty: qty(30), leavesQty: qty(70) });
+  const status = { execType: ExecType.OrderStatus, ordStatus: OrdStatus.Canceled };
+  d.report(1, { ...status, cumQty: qty(30) });
+  expect(d.core.state.quarantine.map(({ reason }) => reason)).toEqual([
+    'the venue restates 1 as 2.5',
+    'LastQty of 0.5 and 0 booked are more than CumQty of 0.4',
+    'LastQty of 0.2 and 0.4 booked are more than CumQty of 0.3',
+    'the venue counts 0.3 filled, we have 0.4',
+  ]);
+});

@@ -6,9 +6,10 @@ import type { Quarantined } from '../memory/state.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { windDown } from '../work/windDown.ts';
 import { bookMissing } from './fills.ts';
+import { shares } from '../work/sense.ts';
 import { quarantine } from './quarantine.ts';
 import { isContrary } from './contrary.ts';
-import { askAbout, insists } from './unknown.ts';
+import { askAbout, askUntilItInsists } from './unknown.ts';
 
 /** The venue has accepted the order. */
 export function accepted(core: Context, child: Child, report: VenueReport): void {
@@ -38,7 +39,8 @@ export function restated(core: Context, child: Child, report: VenueReport): void
   const { orderQty } = report;
   if (child.state === 'ended' || orderQty === undefined || orderQty === child.terms.orderQty) return;
   if (orderQty > child.terms.orderQty || orderQty < child.cumQty) {
-    return quarantine(core, report, `the venue restates ${child.terms.orderQty} as ${orderQty}`);
+    const [from, to] = [child.terms.orderQty, orderQty].map((each) => shares(core, child, each));
+    return quarantine(core, report, `the venue restates ${from} as ${to}`);
   }
   core.emit({ kind: 'childRestated', childID: child.childID, at: core.now, qty: orderQty, text: report.text });
 }
@@ -49,7 +51,7 @@ export function restated(core: Context, child: Child, report: VenueReport): void
  */
 function isOver(core: Context, child: Child, report: VenueReport): boolean {
   if (!bookMissing(core, child, report) || child.state === 'ended') return false;
-  return !isContrary(child, report) || insists(core, child, report);
+  return !isContrary(child, report) || askUntilItInsists(core, child, report);
 }
 
 /** The child has ended. */

@@ -15,9 +15,9 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { nonsense, oddPrice } from '../work/sense.ts';
+import { nonsense, oddPrice, shares } from '../work/sense.ts';
 import { isContrary } from './contrary.ts';
-import { askAbout, noteClaim, insists } from './unknown.ts';
+import { askAbout, noteClaim, askUntilItInsists } from './unknown.ts';
 
 /** Statuses after which nothing of an order is open. */
 const ENDS: ReadonlySet<OrdStatus> = new Set([OrdStatus.Filled, OrdStatus.Canceled, OrdStatus.Expired]);
@@ -37,7 +37,8 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   if (child.generatedQty > 0 && knowFill(core, child, report)) return;
   if (isMoreThanCounted(child, report)) {
     const { lastQty, cumQty } = report;
-    const why = `LastQty of ${lastQty} and ${bookedQty(child)} booked are more than CumQty of ${cumQty}`;
+    const [last, booked, counted] = [lastQty, bookedQty(child), cumQty].map((each) => shares(core, child, each));
+    const why = `LastQty of ${last} and ${booked} booked are more than CumQty of ${counted}`;
     return keepAndAsk(core, child, report, why);
   }
   const lastPx = report.noLastPx === true ? priceByAverage(core, child, report) : report.lastPx;
@@ -57,7 +58,7 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
 export function endByStatus(core: Context, child: Child, report: VenueReport): void {
   const { ordStatus, cumQty, text } = report;
   if (!ENDS.has(ordStatus) || cumQty !== bookedQty(child) || child.state === 'ended') return;
-  if (isContrary(child, report) && !insists(core, child, report)) return;
+  if (isContrary(child, report) && !askUntilItInsists(core, child, report)) return;
   core.emit({ kind: 'childEnded', childID: child.childID, at: core.now, ordStatus, text });
 }
 
@@ -102,17 +103,9 @@ export function bookMissing(core: Context, child: Child, report: VenueReport): b
   if (!noteClaim(core, child, report)) return false;
   const lastQty = minus(report.cumQty, booked);
   const lastPx = missingPx(core, child, report);
-  if (!isCountable(core, child.parent, lastQty)) {
-    quarantine(core, report, `${lastQty} filled without a report, more than can be counted`);
-    return false;
-  }
-  if (lastPx === NO_PRICE) {
-    quarantine(core, report, `${lastQty} filled without a report, and no price to book them at`);
-    return false;
-  }
-  const odd = oddPrice(core, child, lastPx);
-  if (odd !== '') {
-    quarantine(core, report, `${lastQty} filled without a report: ${odd}`);
+  const why = isCountable(core, child.parent, lastQty) ? priceFault(core, child, lastPx) : 'more than can be counted';
+  if (why !== '') {
+    quarantine(core, report, `${shares(core, child, lastQty)} filled without a report: ${why}`);
     return false;
   }
   const order = report.venueOrderID === '' ? String(child.childID) : report.venueOrderID;
@@ -123,6 +116,10 @@ export function bookMissing(core: Context, child: Child, report: VenueReport): b
   }
   return true;
 }
+
+/** Why nothing can be booked at that price; '' where it can. */
+const priceFault = (core: Context, child: Child, lastPx: Price): string =>
+  lastPx === NO_PRICE ? 'no price to book them at' : oddPrice(core, child, lastPx);
 
 /** AvgPx is of all that the venue counts: it tells the price of one fill if all others are booked. */
 function priceByAverage(core: Context, child: Child, report: VenueReport): Price {

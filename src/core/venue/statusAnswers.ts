@@ -7,6 +7,7 @@ import { sendCancel } from '../work/cancels.ts';
 import { accepted, ended, rejected } from './childReports.ts';
 import { bookMissing } from './fills.ts';
 import { quarantine } from './quarantine.ts';
+import { shares } from '../work/sense.ts';
 
 /** Ends the child, or accepts it as live, by the OrdStatus of the answer. */
 export function resolve(core: Context, child: Child, report: VenueReport): void {
@@ -19,7 +20,8 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
     case OrdStatus.DoneForDay:
     case OrdStatus.Filled:
       if (report.cumQty < bookedQty(child) && report.noCumQty !== true) {
-        quarantine(core, report, `the venue counts ${report.cumQty} filled, we have ${bookedQty(child)}`);
+        const [theirs, ours] = [report.cumQty, bookedQty(child)].map((each) => shares(core, child, each));
+        quarantine(core, report, `the venue counts ${theirs} filled, we have ${ours}`);
       }
       return ended(core, child, report);
     default:

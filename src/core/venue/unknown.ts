@@ -192,7 +192,7 @@ export function noteClaim(core: Context, child: Child, report: VenueReport): boo
  * The venue ends the child with a report that contradicts itself: it is asked what it means. True once it has said so
  * for as long as it may take to answer; in its answer it is taken at its word.
  */
-export function insists(core: Context, child: Child, report: VenueReport): boolean {
+export function askUntilItInsists(core: Context, child: Child, report: VenueReport): boolean {
   const unanswered = core.unanswered.get(child.venue);
   if (unanswered === undefined || report.execType === ExecType.OrderStatus) return true;
   const inquiry = inquire(core, unanswered, child);

@@ -62,7 +62,7 @@ const tooMuch = (core: Context, child: Child, what: string): string =>
   `${what} makes no sense for an order of ${shares(core, child, child.terms.orderQty)}`;
 
 /** A quantity of the child as people write it. */
-const shares = ({ config }: Context, { parent }: Child, quantity: number): string =>
+export const shares = ({ config }: Context, { parent }: Child, quantity: number): string =>
   formatDecimal(quantity, config.instruments.get(parent.symbol)?.qtyScale ?? 0);
 
 /**
