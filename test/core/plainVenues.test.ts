@@ -130,6 +130,30 @@ it('a cancel without an answer is sent again, since that is the only question it
   expect(pass(d, 600)).toEqual([]);
 });
 
+it('a venue that has lost an order and never says so gets ten cancels of it in all, however often it reconnects', () => {
+  const d = desk(false);
+  d.cancel('B', 'A');
+  const repeated = () => {
+    let cancels = 0;
+    for (let n = 0; n < 60; n++) cancels += pass(d, 5).filter((line) => line.includes('cancel #1')).length;
+    return cancels;
+  };
+  const counts: number[] = [];
+  for (let session = 0; session < 4; session++) {
+    d.down('NORTH');
+    d.up('NORTH');
+    counts.push(repeated());
+  }
+  expect(counts.reduce((sum, each) => sum + each)).toBe(10);
+  expect(counts.at(-1)).toBe(0);
+  expect([state(d), unanswered(d).givenUp, count(d, 'childUnanswered')]).toEqual(['accepted', 1, 1]);
+  // Once it has said something of the order, it may be asked again.
+  d.report(1, { execType: ExecType.OrderStatus, ordStatus: OrdStatus.New });
+  d.down('NORTH');
+  d.up('NORTH');
+  expect(repeated()).toBeGreaterThan(0);
+});
+
 it('an order waits for a venue that was silent, and goes there as soon as it is heard of', () => {
   const d = desk(true);
   ['B', 'C', 'D', 'E', 'F'].forEach((clOrdID) => d.order(clOrdID, 'buy', 100, 9.95));

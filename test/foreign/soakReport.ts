@@ -55,7 +55,8 @@ export function disagreements(
     const most = Math.max(venue.mostMessages, ...clients.map((client) => client.of(venue.id).mostMessages));
     if (most > MOST_MESSAGES_PER_ORDER) faults.push(`${name}: an order took ${most} messages on one side`);
     const perOrder = meanMessages(venue, clients).reduce((all, each) => all + each, 0);
-    if (perOrder > MOST_MESSAGES_PER_ORDER) faults.push(`${name}: ${perOrder} messages for an order, on average`);
+    if (perOrder > MOST_MESSAGES_PER_ORDER)
+      faults.push(`${name}: ${perOrder.toFixed(1)} messages for an order, on average`);
     if (venue.slowest > MOST_SECONDS) faults.push(`${name}: took orders ${venue.slowest} s after a Logon only`);
   }
   for (const { id, complaints } of clients) {

@@ -8,7 +8,10 @@ import { type Instant, later, least, NEVER, NO_QTY, type Qty, seconds, span } fr
 import type { VenueReport } from '../words/venueCommand.ts';
 import type { AnswerTerms } from '../settings.ts';
 
-/** Status requests about one child before the alarm; the count starts over at a reconnect. */
+/**
+ * Status requests about one child before the alarm; the count starts over at a reconnect. That of cancels does not: a
+ * venue that has lost an order, and does not say so, would get them for ever.
+ */
 export const MAX_ASKS = 10;
 /** The wait for an answer doubles with each request, up to this. */
 export const MOST_WAIT = seconds(60);
@@ -52,6 +55,8 @@ export class Unanswered {
   reconcilingSince: Instant | undefined = undefined;
   /** The alarm of an overdue reconciliation was raised. */
   alarmed = false;
+  /** Cancels sent again to a venue that cannot be asked, without any report about the child since: over all Logons. */
+  readonly repeatedCancels = new Map<ChildID, number>();
   /** It has refused an OrderStatusRequest since its Logon: it is not asked again. */
   refusesStatus = false;
 
@@ -135,6 +140,7 @@ export class Unanswered {
     const owesMore = this.owed.has(childID) || isShort(child) || owes(child, childID) || owes(child, child.cancelID);
     if (over || !owesMore) this.inquiries.delete(childID);
     if (over) this.refusedCancels.delete(childID);
+    this.repeatedCancels.delete(childID);
   }
 }
 

@@ -3,9 +3,9 @@
  * One that the venue never answered at all stays unknown, and live, until its venue reports it or an operator says so.
  */
 import { type Child, isShort } from '../../orders/order.ts';
-import { later } from '../../units/brand.ts';
+import { later, NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { newInquiry, owes, type Unanswered } from '../memory/unanswered.ts';
+import { type Inquiry, MAX_ASKS, newInquiry, owes, type Unanswered } from '../memory/unanswered.ts';
 
 /** The venue cannot be asked about the child: what it still owes of it is waited for, once. */
 export function letStand(core: Context, unanswered: Unanswered, child: Child): void {
@@ -18,8 +18,15 @@ export function letStand(core: Context, unanswered: Unanswered, child: Child): v
     return;
   }
   if (child.state === 'unknown' && wasAnswered(child)) stand(core, child, '');
-  if (isOwedMore(child)) unanswered.inquiries.set(childID, newInquiry(later(core.now, unanswered.terms.ackTimeout)));
+  if (isOwedMore(child)) unanswered.inquiries.set(childID, waitFor(core, unanswered, child));
   else unanswered.inquiries.delete(childID);
+}
+
+/** Cancels that it has not answered before, in earlier sessions too, are counted; after the last it was alarmed. */
+function waitFor(core: Context, unanswered: Unanswered, { childID }: Child): Inquiry {
+  const asks = unanswered.repeatedCancels.get(childID) ?? 0;
+  const dueAt = asks < MAX_ASKS ? later(core.now, unanswered.terms.ackTimeout) : NEVER;
+  return { ...newInquiry(dueAt), asks };
 }
 
 /** An operator takes the child as it stands: the venue owes nothing of it any more. */
