@@ -330,7 +330,7 @@ export const CHECKS: readonly Check[] = [
     on: NEW,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
-    look: (s, seen) => lookAtRate(seen, s.limits.newRate, s.client?.newMessages, s.now),
+    look: (s, seen) => lookAtRate(s, seen, s.limits.newRate, s.client?.newMessages),
     says: (s, seen) => tooFast('order', seen, s.limits.newRate),
   },
   {
@@ -340,7 +340,7 @@ export const CHECKS: readonly Check[] = [
     on: ['replace'],
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
-    look: (s, seen) => lookAtRate(seen, s.limits.replaceRate, s.client?.replaceMessages, s.now),
+    look: (s, seen) => lookAtRate(s, seen, s.limits.replaceRate, s.client?.replaceMessages),
     says: (s, seen) => tooFast('replace', seen, s.limits.replaceRate),
   },
   {
@@ -350,7 +350,7 @@ export const CHECKS: readonly Check[] = [
     on: ['cancel'],
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
-    look: (s, seen) => lookAtRate(seen, s.limits.cancelRate, s.client?.cancelMessages, s.now),
+    look: (s, seen) => lookAtRate(s, seen, s.limits.cancelRate, s.client?.cancelMessages),
     says: (s, seen) => tooFast('cancel', seen, s.limits.cancelRate),
   },
 ];

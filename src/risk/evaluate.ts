@@ -16,7 +16,7 @@ import type { LimitBook } from './limits.ts';
 import type { Seen } from './look.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
 import type { RiskState } from './state.ts';
-import { type NewIntent, Subject, subjectOfCancel, subjectOfNew, subjectOfReplace } from './subject.ts';
+import { type NewIntent, Subject, subjectOfNew, subjectOfRate, subjectOfReplace } from './subject.ts';
 
 /** The decision about one request. Reused: valid until the next request of its kind is evaluated. */
 export class RiskDecision {
@@ -52,6 +52,7 @@ export class RiskContext {
   readonly onNew = new RiskDecision('new', NEW_CHECKS);
   readonly onReplace = new RiskDecision('replace', REPLACE_CHECKS);
   readonly onCancel = new RiskDecision('cancel', CANCEL_CHECKS);
+  readonly onQueuedReplace = new RiskDecision('replace', QUEUED_REPLACE_CHECKS);
 
   constructor(state: RiskState, limits: LimitBook) {
     this.state = state;
@@ -68,17 +69,24 @@ export function evaluateNew(intent: NewIntent, context: RiskContext): RiskDecisi
 /**
  * New terms for `order`, before its ReplaceRequested is folded in. Limits per order meet the new terms alone; sums meet
  * the worse of old and new, since either may be in force until the replace is decided. Terms that add nothing to what
- * is open pass sums that are already too large, and a state of REDUCING.
+ * is open pass sums that are already too large, and a state of REDUCING. `waited`: its rate was checked when it was
+ * queued (evaluateQueuedReplace).
  */
-export function evaluateReplace(terms: OrderTerms, order: Parent, context: RiskContext): RiskDecision {
-  subjectOfReplace(context.subject, terms, order, context);
+export function evaluateReplace(terms: OrderTerms, order: Parent, context: RiskContext, waited = false): RiskDecision {
+  subjectOfReplace(context.subject, terms, order, waited, context);
   return decide(REPLACE_CHECKS, context.subject, context.onReplace, context.limits.stopAtFirst);
 }
 
 /** Cancels are checked against their message rate only: no halt, limit or list blocks them. */
 export function evaluateCancel(clientID: string, context: RiskContext): RiskDecision {
-  subjectOfCancel(context.subject, clientID, context);
+  subjectOfRate(context.subject, clientID, context);
   return decide(CANCEL_CHECKS, context.subject, context.onCancel, context.limits.stopAtFirst);
+}
+
+/** A replace that will wait in its order's queue meets its rate now, and the other checks when it is taken up. */
+export function evaluateQueuedReplace(clientID: string, context: RiskContext): RiskDecision {
+  subjectOfRate(context.subject, clientID, context);
+  return decide(QUEUED_REPLACE_CHECKS, context.subject, context.onQueuedReplace, context.limits.stopAtFirst);
 }
 
 /** The decision as a record that may be kept; orderID is 0 when the request named an order we do not know. */
@@ -101,6 +109,7 @@ export function riskDecided(
 const NEW_CHECKS = CHECKS.filter(({ on }) => on.includes('new'));
 const REPLACE_CHECKS = CHECKS.filter(({ on }) => on.includes('replace'));
 const CANCEL_CHECKS = CHECKS.filter(({ on }) => on.includes('cancel'));
+const QUEUED_REPLACE_CHECKS = CHECKS.filter(({ code }) => code === 'R123-RATE-REPLACE');
 
 function decide(table: readonly Check[], s: Subject, decision: RiskDecision, stopAtFirst: boolean): RiskDecision {
   let firstBreach = -1;

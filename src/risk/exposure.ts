@@ -56,9 +56,10 @@ export interface ClientExposure {
   readonly clientID: string;
   readonly symbols: Map<string, SymbolExposure>;
   readonly money: Map<string, MoneyLine>;
-  /** Its own recent orders, and those of each originator behind it: equal orders of two firms are no duplicates. */
+  /** Its own last orders, and those of each originator behind it: equal orders of two firms are no duplicates. */
   readonly recent: RecentOrders;
   readonly recentOf: Map<string, RecentOrders>;
+  /** Requests that were served. */
   readonly newMessages: RateWindow;
   readonly replaceMessages: RateWindow;
   readonly cancelMessages: RateWindow;
@@ -80,6 +81,8 @@ export interface Reservation {
   replacing: boolean;
   wantedQty: Qty;
   wantedValue: Price;
+  /** It passed the checks, and counts in its client's rate and among its recent orders. */
+  taken: boolean;
   /** Open quantity of its live children. */
   childrenQty: Qty;
   ended: boolean;

@@ -37,15 +37,15 @@ export interface OrderLimits {
   /** Worth of the client's open orders, and cost of its positions long or short, in the symbol's currency. */
   readonly maxGrossNotional: Money;
   /**
-   * An equal order (client or firm behind it, symbol, side, quantity, price, type) sooner than this is a duplicate; 0:
-   * no check.
+   * An order equal to one that was taken (client or firm behind it, account, symbol, side, quantity, price, type)
+   * sooner than this is a duplicate; 0: no check.
    */
   readonly duplicateWindow: Span;
   /** Sides 5 and 6. */
   readonly shortSales: boolean;
 }
 
-/** At most `count` messages in any span of `window`. Refused messages count: a client that hammers stays out. */
+/** At most `count` messages are served in any span of `window`: refused ones do not count. */
 export interface RateLimit {
   readonly count: number;
   readonly window: Span;

@@ -1,7 +1,7 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
 import { collarBound } from '../market/collar.ts';
 import { Peg } from '../orders/terms.ts';
-import { type Instant, NO_PRICE, NOT_YET } from '../units/brand.ts';
+import { NO_PRICE, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import { kindOf } from './duplicates.ts';
 import { recentOrders } from './exposure.ts';
@@ -83,15 +83,16 @@ export function lookForDuplicate(s: Subject, seen: Seen): void {
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
     const kind = kindOf(s.lineNumber, s.side, s.terms.ordType);
     const recent = recentOrders(s.client, s.originator);
-    const last = recent === undefined ? NOT_YET : recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms));
+    const last = recent === undefined ? NOT_YET : recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms), s.account);
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
   noteSeen(seen, window, since, since === NOT_THERE || since >= window);
 }
 
-/** Observed: how many it makes in the window, this one too; 0 where the rate is not limited. */
-export function lookAtRate(seen: Seen, rate: RateLimit, counted: RateWindow | undefined, now: Instant): void {
-  if (rate.count === NO_LIMIT) return noteSeen(seen, NO_LIMIT, 0, true);
+/** Observed: how many it makes in the window, this one too; 0 where the rate is not limited, or it counted already. */
+export function lookAtRate(s: Subject, seen: Seen, rate: RateLimit, counted: RateWindow | undefined): void {
+  const { now, waited } = s;
+  if (rate.count === NO_LIMIT || waited) return noteSeen(seen, rate.count, 0, true);
   const observed = (counted === undefined ? 0 : counted.countSince(now - rate.window)) + 1;
   noteSeen(seen, rate.count, observed, observed <= rate.count);
 }

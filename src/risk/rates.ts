@@ -1,4 +1,10 @@
-/** The number of recent messages: a ring of their times, exact for every window and count that a limit may have. */
+/**
+ * The number of recent messages that were served: a ring of their times, exact for every window and count that a limit
+ * may have. A refused message is not added, so that a client beyond its limit is served as much as the limit allows,
+ * and no more in any span of the window: of 105 a second under a limit of 100, 100. (A bucket of tokens would serve
+ * nearly twice the limit in the window after a quiet one, and there would be one for each limit and each warning; this
+ * memory is for all of them, and a limit that is changed holds at once.)
+ */
 import { type Instant, seconds } from '../units/brand.ts';
 
 /** Largest count of a rate limit, and the number of messages remembered. */

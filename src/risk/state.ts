@@ -5,7 +5,7 @@
 import type { Instrument } from '../units/instrument.ts';
 import type { OrderEvent } from '../orders/event.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
-import { type ChildID, isBuy, type OrderID, OrdType, ResponseTo, type Side } from '../orders/values.ts';
+import { type ChildID, isBuy, type OrderID, orderID as orderIDOf, OrdType, type Side } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Instant, least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty, qty } from '../units/brand.ts';
 import { kindOf, RecentOrders } from './duplicates.ts';
@@ -32,6 +32,7 @@ import { ownPrice, type Priced, worthOf } from './quote.ts';
 import { TradingStates } from './tradingState.ts';
 
 const MOST_QTY = qty(NO_LIMIT);
+const NO_ORDER = orderIDOf(0);
 
 export class RiskState {
   /** Every instrument that an order in the journal may name, by symbol. */
@@ -44,6 +45,8 @@ export class RiskState {
   /** Open quantity of live children. */
   readonly childOpen = new Map<ChildID, Qty>();
   readonly trading = new TradingStates();
+  /** The order whose queued request is being taken up, 0 for none: it counted in its rate when it was queued. */
+  dequeued = NO_ORDER;
 
   constructor(instruments: ReadonlyMap<string, Instrument>) {
     this.instruments = instruments;
@@ -60,14 +63,17 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
   switch (event.kind) {
     case 'orderReceived':
       return received(state, event);
-    case 'orderRefused':
-      clientLine(state, event.clientID).newMessages.add(event.at);
-      return;
+    case 'orderAccepted':
+    case 'orderPendingNew':
+      assert(order !== undefined, 'an order that is taken comes with its event');
+      return served(state, event.orderID, event.at, order);
     case 'orderRejected':
     case 'orderEnded':
       return ended(state, event.orderID);
     case 'cancelRequested':
-      clientLine(state, clientIDOf(state, event.orderID, order)).cancelMessages.add(event.at);
+      if (!takeDequeued(state, event.orderID)) {
+        clientLine(state, clientIDOf(state, event.orderID, order)).cancelMessages.add(event.at);
+      }
       return;
     case 'replaceRequested':
       return replaceRequested(state, event, order);
@@ -84,11 +90,16 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       assert(child !== undefined, "a child's restatement comes with the child");
       return childOpenIs(state, child);
     case 'requestRejected':
-      if (event.wasPending) {
-        requestRefused(state, event.orderID);
-      } else if (event.clientID !== '') {
-        countRefused(clientLine(state, event.clientID), event.responseTo, event.at);
-      }
+      takeDequeued(state, event.orderID);
+      if (event.wasPending) requestRefused(state, event.orderID);
+      return;
+    case 'requestQueued': {
+      const client = clientLine(state, clientIDOf(state, event.orderID, order));
+      (event.request === 'replace' ? client.replaceMessages : client.cancelMessages).add(event.at);
+      return;
+    }
+    case 'requestDequeued':
+      state.dequeued = event.orderID;
       return;
     case 'childSent':
       return childSent(state, event.childID, event.terms.orderQty, reservationOf(state, event.orderID, order));
@@ -102,7 +113,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'tradingStateSet':
       return state.trading.set(event);
     // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
-    case 'orderAccepted':
+    case 'orderRefused':
     case 'orderTriggered':
     case 'stopRequested':
     case 'childAccepted':
@@ -115,12 +126,9 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'fillsMissing':
     case 'riskDecided':
     // Asked for, waiting, resting or guaranteed, an order reserves what it did: it may still trade.
-    case 'orderPendingNew':
     case 'orderGuaranteed':
     case 'orderSuspended':
     case 'orderDoneForDay':
-    case 'requestQueued':
-    case 'requestDequeued':
     case 'operatorActed':
     case 'symbolHaltSet':
       return;
@@ -130,18 +138,13 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
 }
 
 function received(state: RiskState, event: EventOf<typeof OrderReceived>): void {
-  const { orderID, at, side, terms, arrivalBid, arrivalAsk } = event;
+  const { orderID, side, terms, arrivalBid, arrivalAsk } = event;
   const { orderQty } = terms;
   const client = clientLine(state, event.clientID);
-  client.newMessages.add(at);
   const instrument = state.instruments.get(event.symbol);
   // No limits let these pass, so they are rejected in the same step: they reserve nothing, and leave no trace to grow.
   if (instrument === undefined || orderQty > MOST_QTY) return;
   const line = symbolLineOf(client, instrument, state.firmMoney);
-  const { originator } = event;
-  let recent = recentOrders(client, originator);
-  if (recent === undefined) client.recentOf.set(originator, (recent = new RecentOrders()));
-  recent.add(kindOf(line.number, side, terms.ordType), orderQty, ownPrice(terms), at);
   const account = accountLineOf(line, event.account);
   const reservation: Reservation = {
     orderID,
@@ -155,6 +158,7 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
     replacing: false,
     wantedQty: NO_QTY,
     wantedValue: NO_PRICE,
+    taken: false,
     childrenQty: NO_QTY,
     ended: false,
     openQty: NO_QTY,
@@ -162,6 +166,26 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
   };
   state.reservations.set(orderID, reservation);
   openReservation(reservation);
+}
+
+/** The order passed the checks, once: one that waits for a trader is taken when it came, not when he accepts it. */
+function served(state: RiskState, orderID: OrderID, at: Instant, order: Parent): void {
+  const r = state.reservations.get(orderID);
+  if (r === undefined || r.taken) return;
+  r.taken = true;
+  const { client, number } = r.line.of;
+  const { originator, terms, side, account } = order;
+  client.newMessages.add(at);
+  let recent = recentOrders(client, originator);
+  if (recent === undefined) client.recentOf.set(originator, (recent = new RecentOrders()));
+  recent.add(kindOf(number, side, terms.ordType), terms.orderQty, ownPrice(terms), account, at);
+}
+
+/** True for the event that says what became of a request that waited in its order's queue. */
+function takeDequeued(state: RiskState, orderID: OrderID): boolean {
+  if (state.dequeued !== orderID) return false;
+  state.dequeued = NO_ORDER;
+  return true;
 }
 
 function ended(state: RiskState, orderID: OrderID): void {
@@ -172,7 +196,9 @@ function ended(state: RiskState, orderID: OrderID): void {
 }
 
 function replaceRequested(state: RiskState, event: EventOf<typeof ReplaceRequested>, order: Parent | undefined): void {
-  clientLine(state, clientIDOf(state, event.orderID, order)).replaceMessages.add(event.at);
+  if (!takeDequeued(state, event.orderID)) {
+    clientLine(state, clientIDOf(state, event.orderID, order)).replaceMessages.add(event.at);
+  }
   wanted(state, event.orderID, event.terms.orderQty, event.terms, order);
 }
 
@@ -233,12 +259,6 @@ function requestRefused(state: RiskState, orderID: OrderID): void {
   if (r === undefined) return;
   r.replacing = false;
   settle(state, r);
-}
-
-/** A request that never became pending had no event of its own before: it is counted when it is refused. */
-function countRefused(client: ClientExposure, responseTo: ResponseTo, at: Instant): void {
-  if (responseTo === ResponseTo.Replace) client.replaceMessages.add(at);
-  else client.cancelMessages.add(at);
 }
 
 function childSent(state: RiskState, id: ChildID, quantity: Qty, r: Reservation | undefined): void {
@@ -303,6 +323,7 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
     replacing: false,
     wantedQty: NO_QTY,
     wantedValue: NO_PRICE,
+    taken: true,
     childrenQty: NO_QTY,
     ended: order.ended !== '',
     openQty: NO_QTY,

@@ -69,6 +69,8 @@ export class Subject {
   terms: OrderTerms = PLAIN;
   buy = true;
   now = instant(0);
+  /** It waited in the queue of its order, and counted in its rate when it came. */
+  waited = false;
 
   /** UNKNOWN_CLIENT and NOTHING are used for an unknown client and an unknown instrument. */
   limits: CompiledLimits = UNKNOWN_CLIENT;
@@ -114,6 +116,7 @@ interface Surroundings {
 export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings): void {
   s.clientID = intent.clientID;
   s.originator = intent.originator ?? '';
+  s.waited = false;
   s.account = intent.account;
   s.symbol = intent.symbol;
   s.side = intent.side;
@@ -125,8 +128,15 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.reducing = isReducing(s, account);
 }
 
-export function subjectOfReplace(s: Subject, terms: OrderTerms, order: Parent, around: Surroundings): void {
+export function subjectOfReplace(
+  s: Subject,
+  terms: OrderTerms,
+  order: Parent,
+  waited: boolean,
+  around: Surroundings,
+): void {
   s.clientID = order.clientID;
+  s.waited = waited;
   s.account = order.account;
   s.symbol = order.symbol;
   s.side = order.side;
@@ -143,9 +153,10 @@ export function subjectOfReplace(s: Subject, terms: OrderTerms, order: Parent, a
   s.reducing = s.addQty === 0 || isReducing(s, account);
 }
 
-/** A cancel meets its rate only. */
-export function subjectOfCancel(s: Subject, clientID: string, around: Surroundings): void {
+/** A cancel meets its rate only, and so does a replace that is put into a queue. */
+export function subjectOfRate(s: Subject, clientID: string, around: Surroundings): void {
   s.clientID = clientID;
+  s.waited = false;
   s.limits = around.limits.of(clientID, '') ?? UNKNOWN_CLIENT;
   s.client = around.state.clients.get(clientID);
   s.now = around.now;

@@ -383,6 +383,31 @@ const ROWS: Row[] = [
     text: 'the same order came 0.999999 s ago, inside the duplicate window of 1 s',
   },
   {
+    code: 'R121-DUPLICATE',
+    clause: '15c3-5 (c)(1)(ii): an equal order of another account is no duplicate, and of the same one it is',
+    reason: OrdRejReason.DuplicateOrder,
+    passes: { limits: { duplicateWindow: SECOND }, ask: { account: 'A2' }, before: (desk) => void desk.open() },
+    breaks: {
+      limits: { duplicateWindow: SECOND },
+      ask: { account: 'A2' },
+      before: (desk) => (desk.open(), void desk.open({ account: 'A2' })),
+    },
+    saw: [SECOND, 0],
+    text: 'the same order came 0 s ago, inside the duplicate window of 1 s',
+  },
+  {
+    code: 'R121-DUPLICATE',
+    clause: '15c3-5 (c)(1)(ii): what was refused may be sent again, and keeps nobody waiting longer',
+    reason: OrdRejReason.DuplicateOrder,
+    passes: { limits: { duplicateWindow: SECOND }, before: (desk) => desk.reject(desk.receive()) },
+    breaks: {
+      limits: { duplicateWindow: SECOND },
+      before: (desk) => (after(SECOND - 1, (d) => void d.open())(desk), desk.reject(desk.receive())),
+    },
+    saw: [SECOND, SECOND - 1],
+    text: 'the same order came 0.999999 s ago, inside the duplicate window of 1 s',
+  },
+  {
     code: 'R122-RATE-NEW',
     clause: 'RTS 6 Art. 15(1)(d): maximum messages, orders',
     reason: OrdRejReason.ExceedsLimit,
@@ -447,7 +472,7 @@ function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: RiskDesk; a
   );
   desk.context.quote = { bid: px(200_000), ask: px(200_200), bidAgeMicros: span(1), askAgeMicros: span(1) };
   const ask: OrderAsk = { ...ASK, ...merged.ask };
-  desk.reject(desk.receive(ask));
+  desk.end(desk.open(ask));
   desk.now = us(desk.now + 1);
   for (const { before } of breakers) before?.(desk);
   return { desk, ask };

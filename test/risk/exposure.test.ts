@@ -228,18 +228,33 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
   });
 });
 
-describe('R10: orders, replaces and cancels are counted apart, refused ones too', () => {
+describe('R10: orders, replaces and cancels are counted apart, and only those that were served', () => {
   const rate = { count: 2, window: SECOND };
   const desk = () =>
     new RiskDesk({ clients: [{ clientID: 'ACME', newRate: rate, replaceRate: rate, cancelRate: rate }] });
 
+  test('of 105 orders a second under a limit of 100, 100 are served', () => {
+    const d = new RiskDesk({ clients: [{ clientID: 'ACME', newRate: { count: 100, window: SECOND } }] });
+    const start = d.now;
+    const served = [0, 0, 0, 0, 0];
+    for (let n = 0; n < 5 * 105; n++) {
+      d.now = us(start + Math.floor((n * SECOND) / 105));
+      const { passed } = d.check();
+      if (!passed) d.reject(d.receive());
+      else d.open();
+      if (passed) served[Math.floor(n / 105)]++;
+    }
+    expect(served).toEqual([100, 100, 100, 100, 100]);
+  });
+
   test('replaces', () => {
     const d = desk();
     const order = d.open();
-    d.askReplace(order, { orderQty: q(90) });
-    d.refuseRequest(order);
-    expect(d.checkReplace(order, {}).breaches).toEqual([]);
-    d.refuseRequest(order, ResponseTo.Replace);
+    for (let n = 0; n < 2; n++) {
+      d.refuseRequest(order, ResponseTo.Replace);
+      d.askReplace(order, { orderQty: q(90) });
+      d.refuseRequest(order);
+    }
     expect(d.checkReplace(order, {}).breaches).toEqual(['R123-RATE-REPLACE']);
     expect(d.checkReplace(order, {}).seen['R123-RATE-REPLACE']).toEqual([2, 3]);
     expect(d.checkCancel().passed).toBe(true);
@@ -249,34 +264,62 @@ describe('R10: orders, replaces and cancels are counted apart, refused ones too'
   test('cancels: the one thing that can stand in the way of one', () => {
     const d = desk();
     const order = d.open();
-    d.askCancel(order);
-    d.refuseRequest(order);
-    expect(d.checkCancel().passed).toBe(true);
-    d.refuseRequest(order, ResponseTo.Cancel);
+    for (let n = 0; n < 2; n++) {
+      d.refuseRequest(order, ResponseTo.Cancel);
+      d.askCancel(order);
+      d.refuseRequest(order);
+    }
     expect(d.checkCancel()).toMatchObject({ code: 'R124-RATE-CANCEL', breaches: ['R124-RATE-CANCEL'] });
     expect(d.checkReplace(order, {}).passed).toBe(true);
   });
 
-  test('a refused flood of orders recovers after a quiet window, and not before', () => {
+  test('requests that wait in the queue of an order count as they come, and not again when they are taken up', () => {
+    const d = desk();
+    const order = d.open();
+    d.askCancel(order);
+    d.queue(order, 'cancel');
+    expect(d.checkCancel().breaches).toEqual(['R124-RATE-CANCEL']);
+    d.now = us(d.now + SECOND);
+    d.refuseRequest(order);
+    d.takeUp(order);
+    d.askCancel(order);
+    expect(d.checkCancel().breaches).toEqual([]);
+    // One that is refused as it is taken up leaves no trace: the next request counts.
+    d.queue(order, 'replace');
+    d.now = us(d.now + SECOND);
+    d.refuseRequest(order);
+    d.takeUp(order);
+    d.refuseRequest(order, ResponseTo.Replace);
+    for (let n = 0; n < 2; n++) {
+      d.askReplace(order, { orderQty: q(90) });
+      d.refuseRequest(order);
+    }
+    expect(d.checkReplace(order, {}).breaches).toEqual(['R123-RATE-REPLACE']);
+  });
+
+  test('what is refused, and a ClOrdID that is used twice, leave the rate to others', () => {
     const d = desk();
     for (let n = 0; n < 50; n++) {
       d.reject(d.receive());
-      d.now = us(d.now + SECOND / 10);
+      const execID = d.orders.nextExecID;
+      d.emit({ kind: 'orderRefused', at: d.now, execID, clientID: 'ACME', clOrdID: 'C1', ordRejReason: 6, text: '' });
     }
+    d.open();
+    expect(d.check().breaches).toEqual([]);
+    d.open();
     expect(d.check().breaches).toEqual(['R122-RATE-NEW']);
-    d.now = us(d.now + SECOND * 0.8 - 1);
+    d.now = us(d.now + SECOND - 1);
     expect(d.check().breaches).toEqual(['R122-RATE-NEW']);
     d.now = us(d.now + 1);
     expect(d.check().breaches).toEqual([]);
   });
 
-  test('a ClOrdID used twice counts as a message', () => {
+  test('an order that waits for a trader counts when it comes, once', () => {
     const d = desk();
-    for (let n = 0; n < 2; n++) {
-      const execID = d.orders.nextExecID;
-      d.emit({ kind: 'orderRefused', at: d.now, execID, clientID: 'ACME', clOrdID: 'C1', ordRejReason: 6, text: '' });
-    }
-    expect(d.check().breaches).toEqual(['R122-RATE-NEW']);
+    const order = d.receive();
+    d.emit({ kind: 'orderPendingNew', orderID: order.orderID, at: d.now, execID: d.orders.nextExecID });
+    d.accept(order);
+    expect(d.check().seen['R122-RATE-NEW']).toEqual([2, 2]);
   });
 });
 

@@ -241,6 +241,18 @@ export class RiskDesk {
     this.emit({ kind: 'cancelRequested', orderID, at: this.now, execID, ...asked });
   }
 
+  /** A request that waits behind the pending one. */
+  queue({ orderID, clOrdID, terms }: Parent, request: 'cancel' | 'replace'): void {
+    const execID = this.orders.nextExecID;
+    const asked = { clOrdID: `Q${execID}`, origClOrdID: clOrdID, replyTo: 'S1', carried: '', route: [] };
+    const acknowledged = true;
+    this.emit({ kind: 'requestQueued', orderID, at: this.now, execID, request, acknowledged, terms, ...asked });
+  }
+
+  takeUp({ orderID }: Parent): void {
+    this.emit({ kind: 'requestDequeued', orderID, at: this.now });
+  }
+
   /** Refuses the pending request, or, for an order with none, one that never became pending. */
   refuseRequest(order: Parent, responseTo: ResponseTo = ResponseTo.Replace): void {
     this.emit({

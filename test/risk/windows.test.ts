@@ -29,6 +29,25 @@ describe('RateWindow', () => {
     );
   });
 
+  test('serves all that the limit allows, and no more in any window, whatever comes', () => {
+    const gaps = fc.array(fc.nat(30), { maxLength: 200, size: 'max' });
+    fc.assert(
+      fc.property(gaps, fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 100 }), (steps, count, window) => {
+        const rate = new RateWindow();
+        const served: number[] = [];
+        let now = 0;
+        for (const gap of steps) {
+          now += gap;
+          const hasRoom = served.filter((at) => at > now - window).length < count;
+          expect(rate.countSince(now - window) < count).toBe(hasRoom);
+          if (!hasRoom) continue;
+          rate.add(us(now));
+          served.push(now);
+        }
+      }),
+    );
+  });
+
   test('forgets what came before the most it can count', () => {
     const rate = new RateWindow();
     for (let n = 0; n < RATE_COUNT_MAX + 1_000; n++) rate.add(us(n));
@@ -51,6 +70,7 @@ describe('RecentOrders', () => {
     ordType: fc.constantFrom(OrdType.Limit, OrdType.Market),
     quantity: fc.oneof(fc.nat(3), fc.constant(2 ** 32 + 1), fc.constant(1)),
     price: fc.oneof(fc.nat(3), fc.constant(2 ** 33)),
+    account: fc.constantFrom('', 'A1', 'A2'),
     gap: fc.oneof(fc.constant(0), fc.nat(1_000)),
   });
 
@@ -60,11 +80,12 @@ describe('RecentOrders', () => {
         const recent = new RecentOrders();
         const last = new Map<string, number>();
         let now = 1;
-        for (const { line, side, ordType, quantity, price, gap } of orders) {
+        for (const { line, side, ordType, quantity, price, account, gap } of orders) {
           now += gap;
-          const key = [line, side, ordType, quantity, price].join(' ');
-          expect(recent.lastSame(kindOf(line, side, ordType), q(quantity), px(price))).toBe(last.get(key) ?? NOT_YET);
-          recent.add(kindOf(line, side, ordType), q(quantity), px(price), us(now));
+          const key = [line, side, ordType, quantity, price, account].join(' ');
+          const kind = kindOf(line, side, ordType);
+          expect(recent.lastSame(kind, q(quantity), px(price), account)).toBe(last.get(key) ?? NOT_YET);
+          recent.add(kind, q(quantity), px(price), account, us(now));
           last.set(key, now);
         }
       }),
@@ -73,9 +94,9 @@ describe('RecentOrders', () => {
   });
 
   const add = (recent: RecentOrders, quantity: number, at: number) =>
-    recent.add(kindOf(0, Side.Buy, OrdType.Limit), q(quantity), px(1), us(at));
+    recent.add(kindOf(0, Side.Buy, OrdType.Limit), q(quantity), px(1), 'A1', us(at));
   const find = (recent: RecentOrders, quantity: number) =>
-    recent.lastSame(kindOf(0, Side.Buy, OrdType.Limit), q(quantity), px(1));
+    recent.lastSame(kindOf(0, Side.Buy, OrdType.Limit), q(quantity), px(1), 'A1');
 
   test('in a flood only the newest RECENT_MAX are remembered', () => {
     const recent = new RecentOrders();

@@ -281,10 +281,10 @@ const instrument = z
 
 const rate = z
   .strictObject({
-    count: whole(1, 16_384).describe('Number of messages …'),
+    count: whole(1, 16_384).describe('Number of messages that are served …'),
     windowMs: whole(1, 60_000).default(1_000).describe('… in any interval of this many milliseconds.'),
   })
-  .describe('At most `count` messages in any `windowMs`.');
+  .describe('At most `count` messages are served in any `windowMs`; refused ones do not count.');
 
 /** Limits that may be set for everybody, for a client, and for a client in a symbol. */
 const orderLimits = {
@@ -307,7 +307,7 @@ const orderLimits = {
     'Largest sum of the notional of open orders and the cost of positions, per currency.',
   ),
   duplicateWindowMs: whole(0, 60_000).describe(
-    'An identical order of the same client, or firm behind it, within this time is a duplicate; 0 is no check.',
+    'An order equal to one that was taken, of the same client, or firm behind it, and account, within this time is a duplicate; 0 is no check.',
   ),
   shortSales: z.boolean().describe('Allow Side(54) 5 and 6.'),
 };

@@ -73,7 +73,7 @@ export function cancelRequest(core: Context, request: CancelRequest): void {
   if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [B.1.c]
   const taken = whyTaken(core, request, request.clOrdID);
   if (taken !== '') return refuse(CxlRejReason.DuplicateClOrdID, taken);
-  startCancel(core, order, request, false);
+  startCancel(core, order, request);
 }
 
 export function replaceRequest(core: Context, request: ReplaceRequest): void {
@@ -88,7 +88,7 @@ export function replaceRequest(core: Context, request: ReplaceRequest): void {
   if (unfit !== '') return refuse(CxlRejReason.Other, unfit);
   const taken = whyTaken(core, request, request.clOrdID);
   if (taken !== '') return refuse(CxlRejReason.DuplicateClOrdID, taken);
-  startReplace(core, order, request, false);
+  startReplace(core, order, request);
 }
 
 /** Another request is pending: this one waits, or is refused [D.2.d]. */

@@ -3,21 +3,34 @@
  * as the client is configured (matrices D.2.a to d). work/queued.ts takes up queued requests.
  */
 import type { Parent } from '../../orders/order.ts';
-import { execID } from '../../orders/values.ts';
+import { CxlRejReason, execID } from '../../orders/values.ts';
 import { withQty } from '../../orders/terms.ts';
+import { evaluateCancel, evaluateQueuedReplace } from '../../risk/evaluate.ts';
 import { most } from '../../units/brand.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
+import { rejectRequest } from '../work/rejects.ts';
 import { reportPending } from '../work/requests.ts';
 
 /** Requests queued for one order at most; the next is rejected as without a queue. */
 const MAX_QUEUED = 8;
 
-/** Queues the request, if the client has a queue and it has room. */
+/**
+ * Queues the request, or refuses it when there are too many of its kind: its rate is checked as it comes. False if the
+ * client has no queue, or it has no room.
+ */
 export function enqueue(core: Context, order: Parent, request: CancelRequest | ReplaceRequest): boolean {
   const handling = core.config.clients?.get(order.clientID)?.pendingRequests ?? 'reject';
   if (handling === 'reject' || order.queue.length >= MAX_QUEUED || order.pending === undefined) return false;
-  const kind = request.kind === 'cancelRequest' ? 'cancel' : 'replace';
+  const context = core.riskContext(order.symbol);
+  const { clientID } = request;
+  const isCancel = request.kind === 'cancelRequest';
+  const decision = isCancel ? evaluateCancel(clientID, context) : evaluateQueuedReplace(clientID, context);
+  if (!decision.passed) {
+    rejectRequest(core, request, order, CxlRejReason.BrokerOption, decision.text);
+    return true;
+  }
+  const kind = isCancel ? 'cancel' : 'replace';
   const ahead = (order.queue.at(-1) ?? order.pending).terms;
   // A cancel keeps the terms of the request before it; as a copy, so that a journal brings back the same state.
   const terms = request.kind === 'replaceRequest' ? request.terms : { ...ahead };

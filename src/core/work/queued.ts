@@ -16,12 +16,12 @@ export function takeUpQueued(order: Parent, core: Context): void {
   const [first] = order.queue;
   core.emit({ kind: 'requestDequeued', orderID: order.orderID, at: core.now });
   if (first.kind === 'cancel') {
-    startCancel(core, order, cancelOf(order, first), first.acknowledged);
+    startCancel(core, order, cancelOf(order, first), first);
   } else if (baseRefused) {
     const text = 'the request it follows was refused';
     rejectRequest(core, replaceOf(order, first), order, CxlRejReason.BrokerOption, text);
   } else {
-    startReplace(core, order, replaceOf(order, first), first.acknowledged);
+    startReplace(core, order, replaceOf(order, first), first);
   }
 }
 

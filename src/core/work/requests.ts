@@ -1,6 +1,6 @@
 /** A cancel or replace, when no other request is pending: it is rejected, or pending until the venues have answered. */
 import { MAX_CARRIED, overlaid, TOO_MUCH_CARRIED } from '../../orders/carried.ts';
-import { isOpen, type Parent } from '../../orders/order.ts';
+import { isOpen, type Parent, type QueuedRequest } from '../../orders/order.ts';
 import { CxlRejReason, type ExecID, ExecType } from '../../orders/values.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
@@ -13,26 +13,28 @@ import { changedStop } from './stops.ts';
 import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
 
-/** Begins a cancel; no request is pending. `acknowledged`: Pending Cancel was sent while it was queued. */
-export function startCancel(core: Context, order: Parent, request: CancelRequest, acknowledged: boolean): void {
+/** Begins a cancel; no request is pending. `waited`: as it was queued before. */
+export function startCancel(core: Context, order: Parent, request: CancelRequest, waited?: QueuedRequest): void {
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
-  const decision = evaluateCancel(request.clientID, core.riskContext(order.symbol));
-  if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
+  if (waited === undefined) {
+    const decision = evaluateCancel(request.clientID, core.riskContext(order.symbol));
+    if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
+  }
   const exec = core.state.orders.nextExecID;
   const { clOrdID, replyTo, route } = request;
   const both = overlaid(order.carried, request.carried ?? '');
   const carried = both.length > MAX_CARRIED ? order.carried : both;
   const asked = { clOrdID, replyTo, carried, route };
   core.emit({ kind: 'cancelRequested', orderID: order.orderID, at: core.now, execID: exec, ...asked });
-  if (!acknowledged) reportPending(core, order, exec, request);
+  if (waited?.acknowledged !== true) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
 }
 
-/** Begins a replace; no request is pending. `acknowledged`: Pending Replace was sent while it was queued. */
-export function startReplace(core: Context, order: Parent, request: ReplaceRequest, acknowledged: boolean): void {
+/** Begins a replace; no request is pending. `waited`: as it was queued before. */
+export function startReplace(core: Context, order: Parent, request: ReplaceRequest, waited?: QueuedRequest): void {
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (isTooLateToReplace(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
@@ -42,7 +44,7 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   const carried = overlaid(order.carried, request.carried ?? '');
   if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);
-  const decision = evaluateReplace(terms, order, core.riskContext(order.symbol));
+  const decision = evaluateReplace(terms, order, core.riskContext(order.symbol), waited !== undefined);
   core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   const exec = core.state.orders.nextExecID;
@@ -58,7 +60,7 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     route: request.route,
   });
   core.due.note(dueUnder(core, terms));
-  if (!acknowledged) reportPending(core, order, exec, request);
+  if (waited?.acknowledged !== true) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
 }

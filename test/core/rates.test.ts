@@ -1,0 +1,96 @@
+/** Message rates and duplicates as a client meets them: orders, cancels, and requests that wait in a queue. */
+import { describe, expect, it } from 'vitest';
+import { instant, millis, seconds } from '../../src/units/brand.ts';
+import { Desk, type DeskOptions } from './desk.ts';
+
+const START = 1_700_000_000_000_000;
+
+/** Client C under some limits; the desk's own steps of a millisecond are undone by `at`. */
+function desk(limits: NonNullable<DeskOptions['limits']>['clients'][number], more: DeskOptions = {}): Desk {
+  const d = new Desk({ ...more, limits: { clients: [limits] } });
+  d.book('NORTH', [[9.9, 500]], [[10, 500]]);
+  return d;
+}
+
+/** The next step happens at this many microseconds. */
+const at = (d: Desk, micros: number) => (d.now = instant(START + Math.floor(micros) - 1_000));
+
+const isTaken = (lines: readonly string[]) => lines.some((line) => line.includes('exec=New'));
+
+/** How many orders a second are taken of a client that sends at an even rate. */
+function served(d: Desk, perSec: number, secs: number, from = 0): number[] {
+  const taken = Array<number>(secs).fill(0);
+  for (let n = 0; n < perSec * secs; n++) {
+    at(d, from + (n * 1_000_000) / perSec);
+    if (isTaken(d.order(`${from}-${n}`, 'buy', 100, 9.5))) taken[Math.floor(n / perSec)]++;
+  }
+  return taken;
+}
+
+describe('a rate serves what it allows', () => {
+  it('of 21 orders a second under a limit of 20, 20; and all of 20 after a quiet second', () => {
+    const d = desk({ clientID: 'C', newRate: { count: 20, window: seconds(1) } });
+    expect(served(d, 21, 3)).toEqual([20, 20, 20]);
+    expect(served(d, 20, 2, 4_000_000)).toEqual([20, 20]);
+  });
+
+  it('the same after a restart', () => {
+    const d = desk({ clientID: 'C', newRate: { count: 5, window: seconds(1) } });
+    expect(served(d, 10, 1)).toEqual([5]);
+    at(d, 900_000);
+    d.restart();
+    at(d, 990_000);
+    expect(isTaken(d.order('early', 'buy', 100, 9.5))).toBe(false);
+    at(d, 1_000_000);
+    expect(isTaken(d.order('A', 'buy', 100, 9.5))).toBe(true);
+    d.replayed();
+  });
+});
+
+it('requests that wait behind another meet their rate as they come', () => {
+  const clients = new Map([['C', { pendingRequests: 'queuePending' as const }]]);
+  const d = desk({ clientID: 'C', cancelRate: { count: 2, window: seconds(1) } }, { clients });
+  d.order('1', 'buy', 100, 9.5);
+  d.ack(1);
+  d.cancel('2', '1');
+  expect(d.cancel('3', '1')).toEqual(['3<1 exec=PendingCancel status=PendingCancel 100/0/100']);
+  expect(d.cancel('4', '1')).toEqual(['4<1 refused status=PendingCancel reason=2']);
+  // Taken up, the second one counts no more.
+  d.after(seconds(1));
+  d.refuseCancel(2, 1);
+  expect(d.core.state.orders.parent(d.core.state.orders.parents.keys().next().value!).queue).toEqual([]);
+  expect(d.core.state.risk.clients.get('C')?.cancelMessages.countSince(d.now - 500_000)).toBe(0);
+  d.replayed();
+});
+
+describe('duplicates', () => {
+  const window = { clientID: 'C', limits: { duplicateWindow: millis(500), requireQuote: true } };
+
+  it('an order that was refused for want of a quote is corrected and sent again', () => {
+    const d = new Desk({ limits: { clients: [window] } });
+    expect(isTaken(d.order('1', 'buy', 100, 9.5))).toBe(false);
+    d.book('NORTH', [[9.9, 500]], [[10, 500]]);
+    expect(isTaken(d.order('2', 'buy', 100, 9.5))).toBe(true);
+  });
+
+  it('a refused repetition keeps nobody waiting longer', () => {
+    const d = desk(window);
+    at(d, 0);
+    d.order('1', 'buy', 100, 9.5);
+    for (const micros of [100_000, 300_000, 499_999]) {
+      at(d, micros);
+      expect(isTaken(d.order(`r${micros}`, 'buy', 100, 9.5))).toBe(false);
+    }
+    at(d, 500_000);
+    expect(isTaken(d.order('2', 'buy', 100, 9.5))).toBe(true);
+    d.replayed();
+  });
+
+  it('one for another account, or for one share more, is another order', () => {
+    const d = desk(window);
+    d.order('1', 'buy', 100, 9.5, { account: 'A' });
+    expect(isTaken(d.order('2', 'buy', 100, 9.5, { account: 'B' }))).toBe(true);
+    expect(isTaken(d.order('3', 'buy', 101, 9.5, { account: 'A' }))).toBe(true);
+    expect(isTaken(d.order('4', 'buy', 100, 9.5, { account: 'A' }))).toBe(false);
+  });
+});
