@@ -11,7 +11,8 @@ import type { Instrument } from '../units/instrument.ts';
 import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, OrdStatus, OrdType } from '../orders/values.ts';
 import { CHECKS } from '../risk/checks.ts';
-import { NO_LIMIT, RISK_MONEY_SCALE } from '../risk/riskMoney.ts';
+import { NO_LIMIT } from '../risk/riskMoney.ts';
+import { moneyScaleOf } from '../units/currency.ts';
 import type { Plan } from '../router/event.ts';
 import { explainPlan } from '../router/explain.ts';
 import { COST_SCALE } from '../router/routingCost.ts';
@@ -332,7 +333,7 @@ function checkText(
     if (value >= NO_LIMIT) return 'no limit';
     if (unit === 'price' && instrument !== undefined) return formatDecimal(value, instrument.priceScale, 2);
     if (unit === 'qty' && instrument !== undefined) return formatDecimal(value, instrument.qtyScale);
-    if (unit === 'money') return moneyText(value, RISK_MONEY_SCALE);
+    if (unit === 'money') return moneyText(value, moneyScaleOf(instrument?.currency ?? ''));
     return String(value);
   };
   const text = `${name} ${show(check.observed)} of ${show(check.limit)}`;

@@ -59,6 +59,8 @@ export class Context {
   readonly armed = new ArmedStops();
   readonly pegged = new PeggedOrders();
   readonly due = new DueClock();
+  /** Symbols whose quotes have moved since the last tick. */
+  readonly quotesMoved = new Set<string>();
   /** Orders changed in this step: at its end work/next.ts decides what each does next. */
   readonly touched = new Set<Parent>();
 

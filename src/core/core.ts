@@ -19,6 +19,7 @@ import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.
 import { askVenues, statusRefused, venueLink, venueRoom } from './venue/venueLinks.ts';
 import { neverSent, venueCancelReject, venueMessageReject, venueReport } from './venue/venueReports.ts';
 import type { Command } from './words/command.ts';
+import { followMarks } from './work/marks.ts';
 import { settleTouched } from './work/next.ts';
 import { followQuotes } from './work/pegs.ts';
 import { onQuote, onTrade } from './work/stops.ts';
@@ -79,6 +80,7 @@ export class Core extends Context {
         return venueRoom(this, command);
       case 'quoteMoved':
         this.market.judgeFeeds(command.symbol, this.now);
+        this.quotesMoved.add(command.symbol);
         this.held.noteMoved(command.symbol);
         this.pegged.noteMoved(command.symbol);
         return onQuote(this, command.symbol);
@@ -107,6 +109,7 @@ export class Core extends Context {
         findBreaks(this);
         if (this.massStatuses.length > 0) continueMassStatuses(this);
         askVenues(this);
+        followMarks(this);
         for (const order of this.held.takeMoved()) this.touch(order);
         followQuotes(this);
         return lookAtClock(this);

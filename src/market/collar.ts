@@ -3,6 +3,8 @@ import { branded, type Price } from '../units/brand.ts';
 
 /** Ten-thousandths in one. */
 export const BPS = 10_000;
+/** How far a market order may go beyond the quote it takes, where the configuration does not say. */
+export const DEFAULT_COLLAR_BPS = 100;
 
 /**
  * `bps` ten-thousandths of the size of `reference`, rounded down to its price scale: as wide below zero as above, and

@@ -7,7 +7,7 @@
  * and SHO.
  */
 import { OrdRejReason, OrdType, Side } from '../orders/values.ts';
-import { NO_PRICE } from '../units/brand.ts';
+import { NO_PRICE, orZero } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { lowestPrice } from '../units/instrument.ts';
 import type { CheckCode } from './codes.ts';
@@ -23,7 +23,7 @@ import {
   noteSeen,
   type Seen,
 } from './look.ts';
-import { moneyDown, RISK_MONEY_SCALE } from './riskMoney.ts';
+import { limitIn, type Money, moneyDown, moneyText } from './riskMoney.ts';
 import { UNKNOWN_CLIENT, type Subject } from './subject.ts';
 
 export type Request = 'new' | 'replace' | 'cancel';
@@ -56,7 +56,8 @@ export const CHECKS: readonly Check[] = [
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'state',
     look(s, seen) {
-      noteSeen(seen, s.reducing ? 1 : 0, s.latch.level, s.latch.level <= (s.reducing ? 1 : 0));
+      const most = s.closing || s.easing ? 1 : 0;
+      noteSeen(seen, most, s.latch.level, s.latch.level <= most);
     },
     says({ latch }) {
       const where = latch.scope === 'global' ? 'everywhere' : `for ${latch.scope} ${latch.id}`;
@@ -163,9 +164,11 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.IncorrectQuantity,
     unit: 'qty',
-    look({ terms, instrument }, seen) {
+    look({ terms, instrument: { lotSize }, closing, held }, seen) {
       const { orderQty } = terms;
-      noteSeen(seen, instrument.lotSize, orderQty, orderQty > 0 && orderQty % instrument.lotSize === 0);
+      // What an odd fill left can be closed.
+      const odd = orderQty % lotSize;
+      noteSeen(seen, lotSize, orderQty, orderQty > 0 && (odd === 0 || (closing && odd === held % lotSize)));
     },
     says(s, { limit, observed }) {
       if (observed <= 0) return `quantity ${shares(s, observed)} is not above zero`;
@@ -205,9 +208,9 @@ export const CHECKS: readonly Check[] = [
     ordRejReason: OrdRejReason.IncorrectQuantity,
     unit: 'money',
     look(s, seen) {
-      const limit = s.limits.minOrderNotional;
-      const observed = limit === 0 ? s.notional : moneyDown(s.value, s.terms.orderQty, s.instrument);
-      noteSeen(seen, limit, observed, observed >= limit);
+      const limit = inMoney(s, s.limits.minOrderNotional);
+      const observed = limit === 0 ? s.notional : moneyDown(orZero(s.value), s.terms.orderQty, s.instrument);
+      noteSeen(seen, limit, observed, observed >= limit || s.closing);
     },
     says: (s, { limit, observed }) => `order value ${cash(s, observed)} is below the minimum of ${cash(s, limit)}`,
   },
@@ -218,7 +221,7 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    look: (s, seen) => atMost(seen, s.limits.maxOrderNotional, s.notional),
+    look: (s, seen) => atMost(seen, inMoney(s, s.limits.maxOrderNotional), s.notional),
     says: (s, { limit, observed }) => `order value ${cash(s, observed)} is above the limit of ${cash(s, limit)}`,
   },
   {
@@ -282,7 +285,8 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    look: (s, seen) => addsAtMost(seen, s.limits.maxOpenNotional, s.openNotional + s.addNotional, s.addNotional),
+    look: (s, seen) =>
+      addsAtMost(seen, inMoney(s, s.limits.maxOpenNotional), s.openNotional + s.addNotional, s.addNotional),
     says: (s, { limit, observed }) =>
       `open orders could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
   },
@@ -295,8 +299,9 @@ export const CHECKS: readonly Check[] = [
     unit: 'money',
     look(s, seen) {
       // An order that can only reduce stays possible at the limit: it frees what it seems to add.
-      const adds = s.reducing ? 0 : s.addNotional;
-      addsAtMost(seen, s.limits.maxGrossNotional, s.openNotional + s.positionNotional + s.addNotional, adds);
+      const adds = s.closing ? 0 : s.addNotional;
+      const limit = inMoney(s, s.limits.maxGrossNotional);
+      addsAtMost(seen, limit, s.openNotional + s.positionNotional + s.addNotional, adds);
     },
     says: (s, { limit, observed }) =>
       `orders and positions could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
@@ -308,7 +313,9 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    look: (s, seen) => addsAtMost(seen, s.firmLimit, s.firmNotional + s.addNotional, s.addNotional),
+    // What others have open keeps nobody in a position.
+    look: (s, seen) =>
+      addsAtMost(seen, inMoney(s, s.firmLimit), s.firmNotional + s.addNotional, s.closing ? 0 : s.addNotional),
     // The firm's numbers are not the client's to read.
     says: () => "all clients' open orders together would pass the firm's limit",
   },
@@ -357,8 +364,10 @@ export const CHECKS: readonly Check[] = [
 
 const px = (s: Subject, value: number): string => formatDecimal(value, s.instrument.priceScale);
 const shares = (s: Subject, value: number): string => formatDecimal(value, s.instrument.qtyScale);
-const cash = (s: Subject, value: number): string =>
-  `${formatDecimal(value, RISK_MONEY_SCALE, 2)} ${s.instrument.currency}`;
+const cash = ({ instrument: { currency } }: Subject, value: number): string =>
+  `${moneyText(value, currency)} ${currency}`;
+/** A limit in the money of the order's currency. */
+const inMoney = ({ instrument }: Subject, limit: Money): Money => limitIn(instrument.currency, limit);
 const age = (micros: number): string => `${formatDecimal(micros, 6)} s`;
 
 function tooFast(what: string, { limit, observed }: Seen, rate: RateLimit): string {

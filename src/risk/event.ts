@@ -1,7 +1,7 @@
 /** Risk's journal records: its decisions, and the trading states set by operators and alarms. */
 import type { OrderID } from '../orders/values.ts';
 import type { Instant } from '../units/brand.ts';
-import { type EventOf, flag, int, list, oneOf, record, text } from '../units/record.ts';
+import { type EventOf, flag, int, list, oneOf, px, record, text } from '../units/record.ts';
 import { CHECK_CODES } from './codes.ts';
 
 /**
@@ -31,6 +31,19 @@ export const TradingStateSet = record('tradingStateSet', 31, {
   reason: text(),
 });
 
-export const RISK_EVENTS = [RiskDecided, TradingStateSet] as const;
+/**
+ * The market has moved so far that what is open and held in the symbol is valued anew, by these prices; or the order
+ * named is, since it is worth more now than it has reserved.
+ */
+export const Marked = record('marked', 98, {
+  at: int<Instant>(),
+  symbol: text(),
+  bid: px(),
+  ask: px(),
+  /** 0 for none in particular. */
+  orderID: int<OrderID>(),
+});
+
+export const RISK_EVENTS = [RiskDecided, TradingStateSet, Marked] as const;
 
 export type RiskEvent = EventOf<(typeof RISK_EVENTS)[number]>;

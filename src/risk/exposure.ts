@@ -5,21 +5,24 @@
  * and the requested terms while a replace is pending) or the open quantity of its children, if that is more. So a child
  * is never counted in addition to its parent, and a child without an answer from its venue counts like any other.
  */
+import { BPS } from '../market/collar.ts';
 import type { Instrument } from '../units/instrument.ts';
 import type { Execution } from '../orders/order.ts';
-import { type OrderID, type Side, signOf } from '../orders/values.ts';
+import { isStop } from '../orders/terms.ts';
+import { type OrderID, OrdType, type Side, signOf } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
-import { minus, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { minus, most, NO_PRICE, NO_QTY, orZero, plus, type Price, type Qty, qty } from '../units/brand.ts';
 import { RecentOrders } from './duplicates.ts';
 import { type Money, moneyOf, moneyUp, NO_MONEY } from './riskMoney.ts';
 import { bookFill, flatPosition, type Position } from './position.ts';
 import { RateWindow } from './rates.ts';
+import { larger, type Priced, type Sides, worthOf } from './valuation.ts';
 
 /** Sums in one currency. */
 export interface MoneyLine {
   readonly currency: string;
   openNotional: Money;
-  /** Σ |cost| of positions. */
+  /** Σ of positions: cost, or worth by the last mark where that is more. */
   positionNotional: Money;
 }
 
@@ -33,8 +36,18 @@ export interface AccountExposure {
   readonly position: Position;
   /** It had an execution once: its position is history that stays, flat or not. */
   traded: boolean;
-  /** |cost| of the position as counted into the money lines. */
+  /** Worth of the position as counted into the money lines. */
   positionNotional: Money;
+}
+
+/** The prices by which everything open and held in a symbol was valued last; NO_PRICE before that. */
+export interface Mark {
+  bid: Price;
+  ask: Price;
+  /** The lines of all clients in the symbol. */
+  readonly lines: SymbolExposure[];
+  /** Orders whose worth moves with the market while they wait: stops and pegs. */
+  readonly floating: Set<Reservation>;
 }
 
 /** One client's orders and position in one symbol, over its accounts. */
@@ -45,6 +58,7 @@ export interface SymbolExposure {
   readonly number: number;
   readonly money: MoneyLine;
   readonly firmMoney: MoneyLine;
+  readonly mark: Mark;
   readonly accounts: Map<string, AccountExposure>;
   openBuyQty: Qty;
   openSellQty: Qty;
@@ -71,14 +85,16 @@ export interface Reservation {
   readonly orderID: OrderID;
   readonly line: AccountExposure;
   readonly buy: boolean;
-  readonly arrivalBid: Price;
-  readonly arrivalAsk: Price;
+  /** The prices by which it was valued on arrival. */
+  readonly arrival: Sides;
+  terms: Priced;
   orderQty: Qty;
   cumQty: Qty;
-  /** The price at which it is valued (quote.ts, valuePrice). */
+  /** The price at which a share of it counts (valuation.ts), 0 where nothing told; it falls only with other terms. */
   value: Price;
   /** A replace waits to be decided; these are the terms it wants. */
   replacing: boolean;
+  wantedTerms: Priced;
   wantedQty: Qty;
   wantedValue: Price;
   /** It passed the checks, and counts in its client's rate and among its recent orders. */
@@ -114,6 +130,7 @@ export function symbolLineOf(
   client: ClientExposure,
   instrument: Instrument,
   firm: Map<string, MoneyLine>,
+  marks: Map<string, Mark>,
 ): SymbolExposure {
   let line = client.symbols.get(instrument.symbol);
   if (line === undefined) {
@@ -123,14 +140,22 @@ export function symbolLineOf(
       number: client.symbols.size,
       money: moneyLineOf(client.money, instrument.currency),
       firmMoney: moneyLineOf(firm, instrument.currency),
+      mark: markOf(marks, instrument.symbol),
       accounts: new Map(),
       openBuyQty: NO_QTY,
       openSellQty: NO_QTY,
       position: 0,
     };
     client.symbols.set(instrument.symbol, line);
+    line.mark.lines.push(line);
   }
   return line;
+}
+
+function markOf(marks: Map<string, Mark>, symbol: string): Mark {
+  let mark = marks.get(symbol);
+  if (mark === undefined) marks.set(symbol, (mark = { bid: NO_PRICE, ask: NO_PRICE, lines: [], floating: new Set() }));
+  return mark;
 }
 
 export function accountLineOf(of: SymbolExposure, account: string): AccountExposure {
@@ -163,6 +188,7 @@ function moneyLineOf(lines: Map<string, MoneyLine>, currency: string): MoneyLine
 export function openReservation(r: Reservation): void {
   r.line.openOrders++;
   r.line.of.client.openOrders++;
+  if (isFloating(r)) r.line.of.mark.floating.add(r);
   updateReservation(r);
 }
 
@@ -202,6 +228,7 @@ export function closeReservation(r: Reservation): void {
   assert(r.openQty === 0 && r.openNotional === 0, 'a spent order reserves nothing');
   line.openOrders--;
   line.of.client.openOrders--;
+  line.of.mark.floating.delete(r);
   if (line.openOrders === 0 && !line.traded) line.of.accounts.delete(line.account);
 }
 
@@ -223,13 +250,78 @@ export function restateLines(line: AccountExposure, executions: Iterable<Executi
   sumUp(line);
 }
 
+/** Values the order by the prices of its arrival or by the last mark, whichever is more; its wanted terms too. */
+export function revalue(r: Reservation): void {
+  r.value = valueUnder(r, r.terms);
+  r.wantedValue = r.replacing ? valueUnder(r, r.wantedTerms) : NO_PRICE;
+}
+
+function valueUnder({ buy, arrival, line }: Reservation, terms: Priced): Price {
+  const { instrument, mark } = line.of;
+  const then = worthOf(buy, terms, arrival, instrument);
+  return orZero(larger(then, worthOf(buy, terms, mark, instrument)));
+}
+
+/** The order has other terms from here on. */
+export function takeTerms(r: Reservation, terms: Priced): void {
+  const { floating } = r.line.of.mark;
+  floating.delete(r);
+  r.terms = terms;
+  r.value = valueUnder(r, terms);
+  if (isFloating(r)) floating.add(r);
+}
+
+const isFloating = ({ terms }: Reservation): boolean => isStop(terms.ordType) || terms.ordType === OrdType.Pegged;
+
+/** The market has moved: positions, orders that float, and `order` are valued by its new prices. */
+export function moveMark(mark: Mark, bid: Price, ask: Price, order: Reservation | undefined): void {
+  if (bid !== NO_PRICE) mark.bid = bid;
+  if (ask !== NO_PRICE) mark.ask = ask;
+  for (const { accounts } of mark.lines) for (const line of accounts.values()) sumUp(line);
+  for (const r of mark.floating) if (r !== order) revalueOpen(r);
+  if (order !== undefined) revalueOpen(order);
+}
+
+/** Prices so far from the last mark, in ten-thousandths, lead to another. */
+const MARK_MOVE_BPS = 50;
+
+/** The prices are far from the mark, and something is valued by it. */
+export function isMarkOff(mark: Mark, bid: Price, ask: Price): boolean {
+  if (!isFar(mark.bid, bid) && !isFar(mark.ask, ask)) return false;
+  return mark.floating.size > 0 || mark.lines.some(({ accounts }) => [...accounts.values()].some(isHeld));
+}
+
+const isFar = (was: Price, is: Price): boolean =>
+  is !== NO_PRICE && (was === NO_PRICE || Math.abs(is - was) * BPS > MARK_MOVE_BPS * Math.abs(was));
+
+const isHeld = ({ position }: AccountExposure): boolean => position.qty !== 0;
+
+/** `value` a share is more than the order counts at under `terms`. */
+export function isWorthMore(r: Reservation, terms: Priced, value: Price): boolean {
+  return value !== NO_PRICE && Math.abs(value) > Math.abs(valueUnder(r, terms));
+}
+
+function revalueOpen(r: Reservation): void {
+  revalue(r);
+  updateReservation(r);
+}
+
 function sumUp(line: AccountExposure): void {
-  const { money, firmMoney, instrument } = line.of;
-  const worth = moneyOf(line.position.cost, instrument);
+  const { money, firmMoney } = line.of;
+  const worth = positionWorth(line);
   const more = minus(worth, line.positionNotional);
   money.positionNotional = plus(money.positionNotional, more);
   firmMoney.positionNotional = plus(firmMoney.positionNotional, more);
   line.positionNotional = worth;
+}
+
+/** What the position cost, or what closing it would bring or cost by the last mark, if that is more. */
+function positionWorth({ position, of: { instrument, mark } }: AccountExposure): Money {
+  const cost = moneyOf(position.cost, instrument);
+  const [near, far] = position.qty > 0 ? [mark.bid, mark.ask] : [mark.ask, mark.bid];
+  const px = near !== NO_PRICE ? near : far;
+  if (px === NO_PRICE || position.qty === 0) return cost;
+  return most(cost, moneyUp(px, qty(Math.abs(position.qty)), instrument));
 }
 
 /** The quantity the order may still fill, if its OrderQty were `orderQty`. */

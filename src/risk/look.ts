@@ -7,9 +7,10 @@ import { kindOf } from './duplicates.ts';
 import { recentOrders } from './exposure.ts';
 import type { RateLimit } from './limits.ts';
 import { NO_LIMIT } from './riskMoney.ts';
-import { midpoint, ownPrice } from './quote.ts';
+import { midpoint } from './quote.ts';
 import type { RateWindow } from './rates.ts';
 import type { Subject } from './subject.ts';
+import { ownPrice } from './valuation.ts';
 
 /** Observed instead of an age or a span where there is none. */
 const NOT_THERE = -1;

@@ -1,18 +1,20 @@
 /**
- * Money as risk counts it: one scale for every instrument, so that orders in different symbols add up. Profit and loss
- * keep the instrument's own exact notional (position.ts); this rounds, and names the direction.
+ * Money as risk counts it: one scale for every instrument in a currency, so that orders in different symbols add up.
+ * Profit and loss keep the instrument's own exact notional (position.ts); this rounds, and names the direction.
  */
 import { assert } from '../units/assert.ts';
 import { type Branded, branded, type Price, type Qty } from '../units/brand.ts';
-import { POWERS_OF_TEN } from '../units/decimal.ts';
+import { FINE_MONEY_SCALE, moneyScaleOf } from '../units/currency.ts';
+import { formatDecimal, POWERS_OF_TEN } from '../units/decimal.ts';
 import type { Instrument } from '../units/instrument.ts';
 
 /**
- * Integer count of 10^-RISK_MONEY_SCALE of an instrument's currency. Never negative. Four decimals: a yen or won book
- * of 10^11 units still counts exactly, and so does a ten-thousandth of a bitcoin.
+ * Integer count of 10^-moneyScaleOf(currency) of an instrument's currency. Never negative. Four decimals, so that a
+ * ten-thousandth of a bitcoin counts; none for yen, won or rupiah, of which 10^15 are still counted exactly.
  */
 export type Money = Branded<'Money'>;
-export const RISK_MONEY_SCALE = 4;
+/** Decimals of a limit in money, which is said once for all currencies. */
+export const LIMIT_MONEY_SCALE = FINE_MONEY_SCALE;
 
 export function money(value: number): Money {
   assert(Number.isSafeInteger(value) && value >= 0, 'money is a safe integer, not below zero');
@@ -28,6 +30,18 @@ export const NO_LIMIT = 1_000_000_000_000_000;
 export const BEYOND = money(2 * NO_LIMIT);
 export const NO_MONEY = money(0);
 
+/** A limit in the money of `currency`, rounded down; one that is not set stays so. */
+export function limitIn(currency: string, limit: Money): Money {
+  const drop = LIMIT_MONEY_SCALE - moneyScaleOf(currency);
+  return drop === 0 || limit === NO_LIMIT ? limit : branded(floorDivide(limit, POWERS_OF_TEN[drop]));
+}
+
+/** Money in words, with two decimals where the currency has them. */
+export function moneyText(value: number, currency: string): string {
+  const scale = moneyScaleOf(currency);
+  return formatDecimal(value, scale, Math.min(scale, 2));
+}
+
 /** |price| × quantity in money, rounded up, so that `> limit` is exact; BEYOND when it passes that. */
 export function moneyUp(price: Price, quantity: Qty, instrument: Instrument): Money {
   return convert(price, quantity, instrument, 1);
@@ -41,13 +55,13 @@ export function moneyDown(price: Price, quantity: Qty, instrument: Instrument): 
 /** |notional| (10^-(priceScale + qtyScale)) in money, rounded up; BEYOND when it passes that. */
 export function moneyOf(notional: bigint, instrument: Instrument): Money {
   const magnitude = notional < 0n ? -notional : notional;
-  return convertExactly(magnitude, instrument.priceScale + instrument.qtyScale - RISK_MONEY_SCALE, 1);
+  return convertExactly(magnitude, instrument.priceScale + instrument.qtyScale - moneyScaleOf(instrument.currency), 1);
 }
 
 function convert(price: Price, quantity: Qty, instrument: Instrument, roundUp: 0 | 1): Money {
   const size = Math.abs(price);
   const product = size * quantity;
-  const drop = instrument.priceScale + instrument.qtyScale - RISK_MONEY_SCALE;
+  const drop = instrument.priceScale + instrument.qtyScale - moneyScaleOf(instrument.currency);
   if (!Number.isSafeInteger(product) || drop > 15)
     return convertExactly(BigInt(size) * BigInt(quantity), drop, roundUp);
   let value = product;

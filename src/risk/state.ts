@@ -7,7 +7,18 @@ import type { OrderEvent } from '../orders/event.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, orderID as orderIDOf, OrdType, type Side } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
-import { type Instant, least, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty, qty } from '../units/brand.ts';
+import {
+  type Instant,
+  least,
+  minus,
+  NO_PRICE,
+  NO_QTY,
+  plus,
+  type Price,
+  type Qty,
+  qty,
+  ZERO_PRICE,
+} from '../units/brand.ts';
 import { kindOf, RecentOrders } from './duplicates.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
@@ -18,18 +29,22 @@ import {
   type ClientExposure,
   closeReservation,
   isSpent,
+  type Mark,
   type MoneyLine,
+  moveMark,
   newClientLine,
   openReservation,
   recentOrders,
   type Reservation,
   restateLines,
+  revalue,
   symbolLineOf,
+  takeTerms,
   updateReservation,
 } from './exposure.ts';
 import { NO_LIMIT, NO_MONEY } from './riskMoney.ts';
-import { ownPrice, type Priced, worthOf } from './quote.ts';
 import { TradingStates } from './tradingState.ts';
+import { ownPrice, type Priced } from './valuation.ts';
 
 const MOST_QTY = qty(NO_LIMIT);
 const NO_ORDER = orderIDOf(0);
@@ -40,6 +55,8 @@ export class RiskState {
   readonly clients = new Map<string, ClientExposure>();
   /** Over all clients, by currency. */
   readonly firmMoney = new Map<string, MoneyLine>();
+  /** By symbol, of those that have a line. */
+  readonly marks = new Map<string, Mark>();
   /** Of orders that may still trade. */
   readonly reservations = new Map<OrderID, Reservation>();
   /** Open quantity of live children. */
@@ -112,6 +129,11 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       return childEnded(state, child);
     case 'tradingStateSet':
       return state.trading.set(event);
+    case 'marked': {
+      const mark = state.marks.get(event.symbol);
+      if (mark !== undefined) moveMark(mark, event.bid, event.ask, state.reservations.get(event.orderID));
+      return;
+    }
     // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
     case 'orderRefused':
     case 'orderTriggered':
@@ -144,18 +166,19 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
   const instrument = state.instruments.get(event.symbol);
   // No limits let these pass, so they are rejected in the same step: they reserve nothing, and leave no trace to grow.
   if (instrument === undefined || orderQty > MOST_QTY) return;
-  const line = symbolLineOf(client, instrument, state.firmMoney);
+  const line = symbolLineOf(client, instrument, state.firmMoney, state.marks);
   const account = accountLineOf(line, event.account);
-  const reservation: Reservation = {
+  reserve(state, {
     orderID,
     line: account,
     buy: isBuy(side),
-    arrivalBid,
-    arrivalAsk,
+    arrival: { bid: arrivalBid, ask: arrivalAsk },
+    terms,
     orderQty,
     cumQty: NO_QTY,
-    value: worthOf(isBuy(side), terms, arrivalBid, arrivalAsk),
+    value: ZERO_PRICE,
     replacing: false,
+    wantedTerms: terms,
     wantedQty: NO_QTY,
     wantedValue: NO_PRICE,
     taken: false,
@@ -163,9 +186,14 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
     ended: false,
     openQty: NO_QTY,
     openNotional: NO_MONEY,
-  };
-  state.reservations.set(orderID, reservation);
-  openReservation(reservation);
+  });
+}
+
+function reserve(state: RiskState, r: Reservation): Reservation {
+  state.reservations.set(r.orderID, r);
+  revalue(r);
+  openReservation(r);
+  return r;
 }
 
 /** The order passed the checks, once: one that waits for a trader is taken when it came, not when he accepts it. */
@@ -207,7 +235,8 @@ function wanted(state: RiskState, orderID: OrderID, orderQty: Qty, terms: Priced
   if (r === undefined) return;
   r.replacing = true;
   r.wantedQty = least(orderQty, MOST_QTY);
-  r.wantedValue = worthOf(r.buy, terms, r.arrivalBid, r.arrivalAsk);
+  r.wantedTerms = terms;
+  revalue(r);
   settle(state, r);
 }
 
@@ -216,8 +245,9 @@ function restated(state: RiskState, event: EventOf<typeof OrderRestated>, order:
   if (r === undefined) return;
   r.orderQty = least(event.orderQty, MOST_QTY);
   r.cumQty = event.cumQty;
-  r.value = worthOf(r.buy, termsOf(order, event.price), r.arrivalBid, r.arrivalAsk);
+  r.terms = termsOf(order, event.price);
   r.replacing = false;
+  revalue(r);
   settle(state, r);
 }
 
@@ -248,7 +278,7 @@ function replaced(state: RiskState, orderID: OrderID, orderQty: Qty): void {
   const r = state.reservations.get(orderID);
   if (r === undefined) return;
   r.orderQty = least(orderQty, MOST_QTY);
-  if (r.replacing) r.value = r.wantedValue;
+  if (r.replacing) takeTerms(r, r.wantedTerms);
   r.replacing = false;
   settle(state, r);
 }
@@ -311,16 +341,17 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
   const known = state.reservations.get(orderID);
   if (known !== undefined || order === undefined || order.terms.orderQty > MOST_QTY) return known;
   const { side, arrivalBid, arrivalAsk } = order;
-  const reopened: Reservation = {
+  return reserve(state, {
     orderID,
     line: accountOf(state, order),
     buy: isBuy(side),
-    arrivalBid,
-    arrivalAsk,
+    arrival: { bid: arrivalBid, ask: arrivalAsk },
+    terms: order.terms,
     orderQty: order.terms.orderQty,
     cumQty: order.cumQty,
-    value: worthOf(isBuy(side), termsOf(order, order.terms.price), arrivalBid, arrivalAsk),
+    value: ZERO_PRICE,
     replacing: false,
+    wantedTerms: order.terms,
     wantedQty: NO_QTY,
     wantedValue: NO_PRICE,
     taken: true,
@@ -328,10 +359,7 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
     ended: order.ended !== '',
     openQty: NO_QTY,
     openNotional: NO_MONEY,
-  };
-  state.reservations.set(orderID, reopened);
-  openReservation(reopened);
-  return reopened;
+  });
 }
 
 /** Recalculates the position of the order's account from its executions, after one of them was corrected. */
@@ -348,7 +376,8 @@ function clientLine(state: RiskState, clientID: string): ClientExposure {
 function accountOf(state: RiskState, order: { clientID: string; account: string; symbol: string; side: Side }) {
   const instrument = state.instruments.get(order.symbol);
   assert(instrument !== undefined, `an order in ${order.symbol} has traded, so its instrument must stay configured`);
-  return accountLineOf(symbolLineOf(clientLine(state, order.clientID), instrument, state.firmMoney), order.account);
+  const line = symbolLineOf(clientLine(state, order.clientID), instrument, state.firmMoney, state.marks);
+  return accountLineOf(line, order.account);
 }
 
 function clientIDOf(state: RiskState, orderID: OrderID, order: Parent | undefined): string {

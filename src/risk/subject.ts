@@ -13,18 +13,19 @@ import {
   minus,
   NO_PRICE,
   NO_QTY,
+  orZero,
   type Price,
   price,
   type Qty,
   qty,
-  ZERO_PRICE,
 } from '../units/brand.ts';
 import { type AccountExposure, type ClientExposure, openUnder, type SymbolExposure } from './exposure.ts';
 import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
 import { BEYOND, type Money, moneyUp, NO_MONEY } from './riskMoney.ts';
-import { NO_QUOTE, type Quote, worthOf } from './quote.ts';
+import { NO_QUOTE, type Quote } from './quote.ts';
 import type { RiskState } from './state.ts';
 import { ACTIVE, type Latch } from './tradingState.ts';
+import { worthOf } from './valuation.ts';
 
 /** A new order, as risk needs it; an OrderReceived event is one. Prices and quantities in the instrument's scales. */
 export interface NewIntent {
@@ -82,16 +83,20 @@ export class Subject {
   lineNumber = -1;
 
   quote: Quote = NO_QUOTE;
-  /** Fresh sides of the quote only, NO_PRICE for none: the one the order would trade with, and its own. */
+  /** Fresh sides of the quote only, NO_PRICE for none; and as the one the order would trade with, and its own. */
+  bid: Price = NO_PRICE;
+  ask: Price = NO_PRICE;
   opposite: Price = NO_PRICE;
   same: Price = NO_PRICE;
-  /** Worth of the whole order, and the price it is counted at. */
-  value: Price = ZERO_PRICE;
+  /** The price the order is counted at, NO_PRICE for one that nobody can value; and the worth of all of it. */
+  value: Price = NO_PRICE;
   notional: Money = NO_MONEY;
 
   /** Quantity that the request adds to the worst case of the open orders. */
   addQty: Qty = NO_QTY;
   addNotional: Money = NO_MONEY;
+  /** What its account holds in the symbol, long or short. */
+  held = 0;
   /** Client's position and open quantities in the symbol. */
   position = 0;
   openBuyQty: Qty = NO_QTY;
@@ -101,8 +106,10 @@ export class Subject {
   openNotional: Money = NO_MONEY;
   positionNotional: Money = NO_MONEY;
   firmNotional: Money = NO_MONEY;
-  /** It can only bring the account's position nearer to zero, or adds nothing to an open order. */
-  reducing = false;
+  /** It can only bring the account's position nearer to zero, whatever of its side fills. */
+  closing = false;
+  /** A replace that asks for no more than is open already, in quantity, worth and price. */
+  easing = false;
 }
 
 /** A request is checked against these: state and limits, the protected quote of its symbol, and the time. */
@@ -125,7 +132,8 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   const account = gather(s, around, intent.exDestination);
   s.addQty = least(s.terms.orderQty, MOST_ADDED);
   s.addNotional = s.notional;
-  s.reducing = isReducing(s, account);
+  lookAtPosition(s, account);
+  s.easing = false;
 }
 
 export function subjectOfReplace(
@@ -147,10 +155,18 @@ export function subjectOfReplace(
   const leaves = r === undefined ? unfilled(terms.orderQty, order.cumQty) : openUnder(r, terms.orderQty);
   const held = r === undefined ? NO_QTY : r.openQty;
   const heldNotional = r === undefined ? NO_MONEY : r.openNotional;
-  const wanted = moneyUp(s.value, leaves, s.instrument);
+  const wanted = moneyUp(orZero(s.value), leaves, s.instrument);
   s.addQty = leaves > held ? least(minus(leaves, held), MOST_ADDED) : NO_QTY;
   s.addNotional = wanted > heldNotional ? minus(wanted, heldNotional) : NO_MONEY;
-  s.reducing = s.addQty === 0 || isReducing(s, account);
+  lookAtPosition(s, account);
+  s.easing = s.addQty === 0 && s.addNotional === 0 && !isBolder(s.buy, terms, order.terms);
+}
+
+/** It would trade where the order as it is would not. */
+function isBolder(buy: boolean, to: OrderTerms, from: OrderTerms): boolean {
+  if (to.ordType !== from.ordType || to.peg !== from.peg || to.pegOffset !== from.pegOffset) return true;
+  if (to.stopPx !== from.stopPx) return true;
+  return to.price !== from.price && (to.price === NO_PRICE || (buy ? to.price > from.price : to.price < from.price));
 }
 
 /** A cancel meets its rate only, and so does a replace that is put into a queue. */
@@ -172,12 +188,12 @@ function gather(s: Subject, around: Surroundings, exDestination: string): Accoun
   s.latch = state.trading.strictest(s.clientID, s.account, s.symbol, exDestination);
   s.buy = isBuy(s.side);
   s.quote = quote;
-  const bid = quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : NO_PRICE;
-  const ask = quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : NO_PRICE;
-  s.opposite = s.buy ? ask : bid;
-  s.same = s.buy ? bid : ask;
-  s.value = worthOf(s.buy, s.terms, bid, ask);
-  s.notional = moneyUp(s.value, s.terms.orderQty, s.instrument);
+  s.bid = quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : NO_PRICE;
+  s.ask = quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : NO_PRICE;
+  s.opposite = s.buy ? s.ask : s.bid;
+  s.same = s.buy ? s.bid : s.ask;
+  s.value = worthOf(s.buy, s.terms, s, s.instrument);
+  s.notional = moneyUp(orZero(s.value), s.terms.orderQty, s.instrument);
 
   const client = state.clients.get(s.clientID);
   const line = client?.symbols.get(s.symbol);
@@ -211,11 +227,16 @@ function noLine(s: Subject, client: ClientExposure | undefined, state: RiskState
   s.firmNotional = state.firmMoney.get(currency)?.openNotional ?? NO_MONEY;
 }
 
-/** Even if all that is open on its side filled, the account's position would not pass zero. */
-function isReducing(s: Subject, account: AccountExposure | undefined): boolean {
-  if (account === undefined) return false;
-  const held = account.position.qty;
-  return s.buy ? account.openBuyQty + s.addQty <= -held : account.openSellQty + s.addQty <= held;
+/** Closing: even if all that is open on its side filled, the account's position would not pass zero. */
+function lookAtPosition(s: Subject, account: AccountExposure | undefined): void {
+  s.held = 0;
+  s.closing = false;
+  if (account === undefined) return;
+  const { openBuyQty, openSellQty, position } = account;
+  s.held = Math.abs(position.qty);
+  s.closing = s.buy ? openBuyQty + s.addQty <= -position.qty : openSellQty + s.addQty <= position.qty;
+  // Nobody is kept in a position because the quote is old.
+  if (s.closing && s.value === NO_PRICE) s.value = worthOf(s.buy, s.terms, s.quote, s.instrument);
 }
 
 const unfilled = (orderQty: Qty, cumQty: Qty): Qty => (orderQty > cumQty ? minus(orderQty, cumQty) : NO_QTY);

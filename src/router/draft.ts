@@ -41,7 +41,8 @@ export interface RouteRequest {
    * MinQty(110) the least quantity of a first execution that is still owed to the client.
    */
   readonly terms: OrderTerms;
-  /** The client's own Price(44) behind one that follows the quote; NO_PRICE for none. */
+  /** The client's own Price(44) behind one that follows the quote; of a market order to buy, what risk counts a share
+   * at; NO_PRICE for none. */
   readonly cap: Price;
   /** The most that may be shown of it now where the venue keeps no reserve; 0 for all. */
   readonly display: Qty;

@@ -82,7 +82,10 @@ function place(draft: Draft): void {
   if (draft.left > 0 && !waits && request.terms.price !== NO_PRICE && !isImmediate(request.terms)) post(draft);
 }
 
-/** A market order may go `collarBps` beyond the best opposite quote, on the instrument's tick. */
+/**
+ * A market order may go `collarBps` beyond the best opposite quote, on the instrument's tick; and no farther than its
+ * cap, at which risk has counted it.
+ */
 function collar(draft: Draft): void {
   const { sign } = draft;
   const opposite = sign > 0 ? draft.ask : draft.bid;
@@ -92,7 +95,9 @@ function collar(draft: Draft): void {
   const width = collarWidth(touch, draft.settings.collarBps, minCollar);
   const aligned = floorTo(sign * touch + width, tickSize);
   const worst = sign * Math.max(aligned, sign * touch); // a touch off the tick is still within reach
-  draft.worstPx = price(Math.max(worst, lowestPrice(draft.request.instrument)));
+  const { cap } = draft.request;
+  const capped = sign > 0 && cap !== NO_PRICE && cap < worst ? floorTo(cap, tickSize) : worst;
+  draft.worstPx = price(Math.max(capped, lowestPrice(draft.request.instrument)));
   draft.hasWorstPx = true;
 }
 

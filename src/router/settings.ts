@@ -1,4 +1,5 @@
 /** Settings of the router. Money is in 10^-6 of the currency per share, as in venue.ts. */
+import { DEFAULT_COLLAR_BPS } from '../market/collar.ts';
 import { seconds, type Span } from '../units/brand.ts';
 
 export interface RouterSettings {
@@ -35,7 +36,7 @@ export interface RouterSettings {
 
 export const DEFAULT_SETTINGS: RouterSettings = {
   staleAfter: seconds(10),
-  collarBps: 100,
+  collarBps: DEFAULT_COLLAR_BPS,
   maxRounds: 8,
   tolerance: 500,
   missCost: 5_000,

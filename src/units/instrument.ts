@@ -15,6 +15,8 @@ export interface Instrument {
   readonly lotSize: Qty;
   /** The lowest price there may be, zero or below; absent, prices are above zero. */
   readonly minPrice?: Price;
+  /** How far a market order may go beyond the quote it takes, in ten-thousandths: of plans, and of what risk counts. */
+  readonly collarBps?: number;
   /** The least width of a collar: a part of a price says little where prices are near zero. */
   readonly minCollar?: Price;
   /** By tag: what an order may say of the instrument beside its symbol, such as its SecurityID(48). */

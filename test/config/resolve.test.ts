@@ -16,6 +16,7 @@ describe('the demo comes to', () => {
       qtyScale: 0,
       tickSize: 100,
       lotSize: 1,
+      collarBps: 100,
     });
   });
 

@@ -112,6 +112,9 @@ function apart(more: More<NewOrder> | More<ReplaceRequest>) {
   return { terms, others };
 }
 
+/** What a market order may go beyond the quote is one number, of the router and of risk. */
+const collarOf = ({ router }: DeskOptions) => (router?.collarBps === undefined ? {} : { collarBps: router.collarBps });
+
 export class Desk {
   core: Core;
   readonly events: CoreEvent[] = [];
@@ -129,7 +132,7 @@ export class Desk {
     const profiles = [{ ...lit('NORTH', 3000, 1), ...options.north }, lit('SOUTH', 2600, 2)];
     if (options.dark === true) profiles.push(profile('DEEP', 'dark', 1000, 3));
     this.config = {
-      instruments: new Map([['XYZ', { ...XYZ, ...options.instrument }]]),
+      instruments: new Map([['XYZ', { ...XYZ, ...collarOf(options), ...options.instrument }]]),
       venues: new Map(
         profiles.map((p) => [
           p.id,

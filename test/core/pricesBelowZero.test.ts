@@ -188,12 +188,12 @@ describe('money', () => {
   });
 
   test.each<[string, 'buy' | 'sell', number | 'market', number]>([
-    ['a buy below zero at its limit, or the ask where that is more', 'buy', -30, 3_760],
+    ['a buy below zero at its limit, or the ask and the collar where that is more', 'buy', -30, 3_797.6],
     ['one that is not through', 'buy', -40, 4_000],
     ['a sell at its limit', 'sell', -40, 4_000],
     ['a limit on the other side of zero', 'buy', 50, 5_000],
-    ['near zero, at what it would get', 'buy', 0, 3_760],
-    ['the market', 'sell', 'market', 3_765],
+    ['near zero, at what it would get', 'buy', 0, 3_797.6],
+    ['the market', 'sell', 'market', 3_802.65],
   ])('an open order counts as its size: %s', (_, side, limit, worth) => {
     const d = oil();
     d.order('A', side, 100, limit);

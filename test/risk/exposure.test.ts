@@ -42,7 +42,7 @@ describe('R5: reserved when received, released with the last share', () => {
   test('currencies are counted apart', () => {
     const desk = new RiskDesk();
     desk.open({ symbol: 'YEN', price: px(15_000) });
-    expect([desk.openNotional('JPY'), desk.openNotional('USD')]).toEqual([units(150_000), 0]);
+    expect([desk.openNotional('JPY'), desk.openNotional('USD')]).toEqual([units(150_000, 'JPY'), 0]);
   });
 
   test('an order for an unknown symbol reserves nothing and leaves nothing behind', () => {

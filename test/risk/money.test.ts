@@ -2,20 +2,47 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { collarBound } from '../../src/market/collar.ts';
-import { BEYOND, floorDivide, money, moneyDown, moneyOf, moneyUp } from '../../src/risk/riskMoney.ts';
-import { midpoint, valuePrice } from '../../src/risk/quote.ts';
+import {
+  BEYOND,
+  floorDivide,
+  limitIn,
+  money,
+  moneyDown,
+  moneyOf,
+  moneyText,
+  moneyUp,
+  NO_LIMIT,
+} from '../../src/risk/riskMoney.ts';
+import { midpoint } from '../../src/risk/quote.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
-import { px, pxOrNone, q, XYZ } from './riskDesk.ts';
+import { px, q, XYZ } from './riskDesk.ts';
 
 const scaled = (priceScale: number, qtyScale: number): Instrument => ({ ...XYZ, priceScale, qtyScale });
 
-describe('money counts ten-thousandths, whatever the instrument counts', () => {
+const yen = (priceScale: number, qtyScale: number): Instrument => ({
+  ...scaled(priceScale, qtyScale),
+  currency: 'JPY',
+});
+
+test('a limit, said once for all currencies, in the money of one; and money in words', () => {
+  expect([limitIn('USD', money(15_000)), limitIn('JPY', money(15_000)), limitIn('JPY', money(NO_LIMIT))]).toEqual([
+    15_000,
+    1,
+    NO_LIMIT,
+  ]);
+  expect([moneyText(15_000, 'USD'), moneyText(15_000, 'IDR')]).toEqual(['1.50', '15000']);
+});
+
+describe('money counts ten-thousandths, or whole units, whatever the instrument counts', () => {
   test.each<[string, number, number, Instrument, number, number]>([
     ['100 at 10.00', 100_000, 100, scaled(4, 0), 10_000_000, 10_000_000],
     ['100 at 10 yen', 10, 100, scaled(0, 0), 10_000_000, 10_000_000],
     ['a hair over 1.0000', 100_000_001, 1, scaled(8, 0), 10_001, 10_000],
     ['one hundred-millionth of a coin at 60000.0000', 600_000_000, 1, scaled(4, 8), 6, 6],
     ['one more than fits a double', 2 ** 31 + 1, 2 ** 31 + 1, scaled(8, 8), 4_611_687, 4_611_686],
+    ['a million shares at 9500 yen, in whole yen', 95_000, 1_000_000, yen(1, 0), 9_500_000_000, 9_500_000_000],
+    ['a tenth of a yen, in whole yen', 1, 1, yen(1, 0), 1, 0],
+    ['10^15 won', 1_000_000, 1_000_000_000, { ...scaled(0, 0), currency: 'KRW' }, NO_LIMIT, NO_LIMIT],
     ['a spread below zero counts by its size', -100_000, 100, scaled(4, 0), 10_000_000, 10_000_000],
     ['too large to count', 2 ** 52, 2 ** 52, scaled(4, 0), BEYOND, BEYOND],
     ['too large once scaled', 2 ** 52, 1, scaled(0, 0), BEYOND, BEYOND],
@@ -57,19 +84,6 @@ describe('money counts ten-thousandths, whatever the instrument counts', () => {
 });
 
 describe('prices from a quote', () => {
-  test.each<[string, boolean, number, number, number, number]>([
-    ['a buy is worth its limit', true, 100, 90, 95, 100],
-    ['a market buy the ask', true, 0, 90, 95, 95],
-    ['or the bid, where there is no ask', true, 0, 90, 0, 90],
-    ['a sell its limit', false, 100, 90, 95, 100],
-    ['or the bid, which it would get', false, 80, 90, 95, 90],
-    ['a market sell the bid', false, 0, 90, 95, 90],
-    ['or the ask', false, 0, 0, 95, 95],
-    ['nothing tells', true, 0, 0, 0, 0],
-  ])('%s', (_, buy, price, bid, ask, value) => {
-    expect(valuePrice(buy, pxOrNone(price), pxOrNone(bid), pxOrNone(ask))).toBe(value);
-  });
-
   test('the collar lies inside its width, as near to it as whole prices go', () => {
     fc.assert(
       fc.property(fc.integer({ min: -(2 ** 46), max: 2 ** 46 }), fc.nat(10_000), (reference, bps) => {

@@ -26,7 +26,7 @@ interface NaiveOrder {
 export interface Exposure {
   /** `client account symbol` → [open to buy, open to sell, open orders]. */
   lines: Record<string, [number, number, number]>;
-  /** `client currency` → worth of open orders, ten-thousandths. */
+  /** `client currency` → worth of open orders, in ten-thousandths or whole yen. */
   money: Record<string, number>;
   orders: Record<string, number>;
   positions: Record<string, number>;
@@ -94,7 +94,8 @@ function addOrder({ lines, money, orders }: Exposure, o: NaiveOrder): void {
     const [limit, bid, ask] = [price, o.bid, o.ask].map((each) => (each === NO_PRICE ? 0 : each));
     const value = buy ? limit || ask || bid : limit === 0 ? bid || ask : Math.max(limit, bid);
     const unit = 10 ** (instrument.priceScale + instrument.qtyScale);
-    return Number((BigInt(value) * BigInt(quantity) * 10_000n + BigInt(unit) - 1n) / BigInt(unit));
+    const parts = instrument.currency === 'JPY' ? 1n : 10_000n;
+    return Number((BigInt(value) * BigInt(quantity) * parts + BigInt(unit) - 1n) / BigInt(unit));
   };
   const terms = [{ qty: o.qty, price: o.price }, ...(wanted === undefined ? [] : [wanted])];
   const line = (lines[o.where] ??= [0, 0, 0]);

@@ -17,6 +17,7 @@ import {
 import type { RiskEvent } from '../../src/risk/event.ts';
 import { LimitBook, type RiskLimits } from '../../src/risk/limits.ts';
 import type { Money } from '../../src/risk/riskMoney.ts';
+import { moneyScaleOf } from '../../src/units/currency.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { applyRisk, RiskState } from '../../src/risk/state.ts';
 import type { TradingStateSetEvent } from '../../src/risk/tradingState.ts';
@@ -28,10 +29,10 @@ export const px = (n: number) => n as Price;
 export const q = (n: number) => n as Qty;
 export const us = instant;
 /** Whole units of a currency. */
-export const units = (n: number) => (n * 10_000) as Money;
+export const units = (n: number, currency = 'USD') => (n * 10 ** moneyScaleOf(currency)) as Money;
 export const SECOND = seconds(1);
 
-/** Prices count ten-thousandths; tick 0.01, lots of 1. */
+/** Prices count ten-thousandths; tick 0.01, lots of 1; a market order takes the quote and no more. */
 export const XYZ: Instrument = {
   symbol: 'XYZ',
   currency: 'USD',
@@ -39,6 +40,7 @@ export const XYZ: Instrument = {
   qtyScale: 0,
   tickSize: px(100),
   lotSize: q(1),
+  collarBps: 0,
 };
 /** Lots of 100. */
 export const LOTS: Instrument = { ...XYZ, symbol: 'LOTS', lotSize: q(100) };
@@ -52,6 +54,7 @@ export const COIN: Instrument = {
   qtyScale: 8,
   tickSize: px(100),
   lotSize: q(1),
+  collarBps: 0,
 };
 export const INSTRUMENTS: ReadonlyMap<string, Instrument> = new Map(
   [XYZ, LOTS, YEN, COIN].map((instrument) => [instrument.symbol, instrument]),
@@ -290,7 +293,8 @@ export class RiskDesk {
 
 /** Applies an event as the core does: orders first. `riskFirst` turns that round; it must not matter. */
 export function fold(event: DeskEvent, orders: Orders, state: RiskState, riskFirst = false): void {
-  if (event.kind === 'riskDecided' || event.kind === 'tradingStateSet') return applyRisk(state, event);
+  if (event.kind === 'riskDecided' || event.kind === 'tradingStateSet' || event.kind === 'marked')
+    return applyRisk(state, event);
   if (!riskFirst) orders.apply(event);
   const child = 'childID' in event ? orders.children.get(event.childID) : undefined;
   const order = child?.parent ?? ('orderID' in event ? orders.parents.get(event.orderID) : undefined);

@@ -67,7 +67,10 @@ export function resolveConfig(
   );
   checkUnique(file, faults);
   const instruments = new Map(
-    file.instrument.map((entry, i) => [entry.symbol, instrumentOf(entry, ['instrument', i], faults)]),
+    file.instrument.map((entry, i) => [
+      entry.symbol,
+      instrumentOf(entry, ['instrument', i], file.router.collarBps, faults),
+    ]),
   );
   const entered = new Map(
     file.client.map((entry, i) => [
@@ -172,7 +175,7 @@ function checkUnique(file: ConfigFile, faults: ConfigFaults): void {
   }
 }
 
-function instrumentOf(entry: InstrumentEntry, at: Path, faults: ConfigFaults): Instrument {
+function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, faults: ConfigFaults): Instrument {
   const { symbol, currency, priceScale, qtyScale } = entry;
   const tick = faults.step([...at, 'tick'], entry.tick, priceScale, NO_LIMIT);
   if (tick % 2 !== 0 && faults.problems.length === 0) {
@@ -191,6 +194,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, faults: ConfigFaults): I
     qtyScale,
     tickSize: price(tick),
     lotSize: qty(faults.step([...at, 'lot'], entry.lot, qtyScale, NO_LIMIT)),
+    collarBps,
     ...(minPrice === undefined ? {} : { minPrice }),
     ...(minCollar === 0 ? {} : { minCollar: price(minCollar) }),
     ...(description === undefined ? {} : { description }),

@@ -4,7 +4,7 @@
  */
 import type { Instrument } from '../../units/instrument.ts';
 import { type ClientLimits, LimitBook, type OrderLimits, type RateLimit, type RiskLimits } from '../../risk/limits.ts';
-import { type Money, NO_LIMIT, RISK_MONEY_SCALE } from '../../risk/riskMoney.ts';
+import { LIMIT_MONEY_SCALE, type Money, NO_LIMIT } from '../../risk/riskMoney.ts';
 import { branded, millis, qty } from '../../units/brand.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import type { ConfigFile, OrderLimitsEntry } from '../schema/schema.ts';
@@ -102,7 +102,7 @@ function orderLimits(
 }
 
 function money(text: string, path: Path, faults: ConfigFaults): Money {
-  return branded(faults.decimal(path, text, RISK_MONEY_SCALE, { most: NO_LIMIT }));
+  return branded(faults.decimal(path, text, LIMIT_MONEY_SCALE, { most: NO_LIMIT }));
 }
 
 function rateLimit(rate: { readonly count: number; readonly windowMs: number }): RateLimit {

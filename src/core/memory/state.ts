@@ -89,6 +89,7 @@ export class CoreState {
       }
       case 'riskDecided':
       case 'tradingStateSet':
+      case 'marked':
         applyRisk(this.risk, event, undefined, undefined);
         return;
       case 'venueReconciling':

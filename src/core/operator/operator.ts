@@ -18,6 +18,7 @@ import type { Act, OperatorAct } from '../words/operatorCommand.ts';
 import { fitsChildren, restate, resume as resumeOrder, sameTerms } from '../work/restating.ts';
 import { cancelChildren } from '../work/cancels.ts';
 import { isCountable } from '../work/countable.ts';
+import { markForOrder } from '../work/marks.ts';
 import { oddPrice } from '../work/sense.ts';
 import { settleTouched } from '../work/next.ts';
 import { pendingName } from '../work/pending.ts';
@@ -132,9 +133,11 @@ function changeTerms(core: Context, order: Parent, act: ActOf<'restate'>, by: st
   if ((limit === NO_PRICE) !== (order.terms.price === NO_PRICE)) return 'a restatement does not change the order type';
   const terms = { ...order.terms, orderQty, price: limit };
   const to = { terms, restatementReason, by, text };
-  const decision = evaluateReplace(terms, order, core.riskContext(order.symbol));
+  const context = core.riskContext(order.symbol);
+  const decision = evaluateReplace(terms, order, context);
   core.emit(riskDecided(decision, order.orderID, core.now, order.clientID, order.clOrdID));
   if (!decision.passed) return decision.text;
+  markForOrder(core, context, order, terms);
   if (fitsChildren(order, to)) {
     restate(core, order, to);
   } else {

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import { cancelChildren } from './cancels.ts';
 import { faultAsked } from './intake.ts';
+import { markForOrder } from './marks.ts';
 import { rejectRequest } from './rejects.ts';
 import { changedStop } from './stops.ts';
 import { underDay } from './tradingDay.ts';
@@ -44,9 +45,11 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   const carried = overlaid(order.carried, request.carried ?? '');
   if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);
-  const decision = evaluateReplace(terms, order, core.riskContext(order.symbol), waited !== undefined);
+  const context = core.riskContext(order.symbol);
+  const decision = evaluateReplace(terms, order, context, waited !== undefined);
   core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
+  markForOrder(core, context, order, terms);
   const exec = core.state.orders.nextExecID;
   core.emit({
     kind: 'replaceRequested',

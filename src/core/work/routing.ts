@@ -1,10 +1,11 @@
 /** From an order's unrouted quantity to children at venues. */
-import { isStop } from '../../orders/terms.ts';
+import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
-import { OrdStatus } from '../../orders/values.ts';
+import { isBuy, OrdStatus, OrdType } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
+import { NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
@@ -76,7 +77,7 @@ export function route(order: Parent, core: Context): void {
       side: order.side,
       exDestination: order.exDestination,
       terms: work.terms,
-      cap: limitOf(order.terms),
+      cap: capOf(core, order, work.terms),
       display: work.display,
       round: order.rounds,
       darkTried: order.rounds > 0,
@@ -96,6 +97,13 @@ export function route(order: Parent, core: Context): void {
   for (const child of plan.children) sendChild(core, order, child);
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
   if (isDue(core, order)) core.held.hold(order);
+}
+
+/** The worst price of any child: the order's own limit, and of a market order to buy what it was valued at. */
+function capOf(core: Context, order: Parent, { ordType }: OrderTerms): Price {
+  if (ordType !== OrdType.Market || !isBuy(order.side)) return limitOf(order.terms);
+  const worth = core.state.risk.reservations.get(order.orderID)?.value ?? 0;
+  return worth === 0 ? NO_PRICE : price(Math.abs(worth));
 }
 
 /** One of the plan's venues takes no more orders for now. */

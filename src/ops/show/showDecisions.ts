@@ -2,7 +2,7 @@
 import type { Instrument } from '../../units/instrument.ts';
 import { CHECKS, type Check } from '../../risk/checks.ts';
 import type { CheckCode } from '../../risk/codes.ts';
-import { NO_LIMIT, RISK_MONEY_SCALE } from '../../risk/riskMoney.ts';
+import { moneyText, NO_LIMIT } from '../../risk/riskMoney.ts';
 import type { RiskEvent } from '../../risk/event.ts';
 import { LEVEL } from '../../risk/tradingState.ts';
 import type { Plan } from '../../router/event.ts';
@@ -45,7 +45,7 @@ function inUnit(value: number, unit: Check['unit'], instrument: Instrument): str
     case 'qty':
       return size(value, instrument);
     case 'money':
-      return formatDecimal(value, RISK_MONEY_SCALE, 2);
+      return moneyText(value, instrument.currency);
     case 'micros':
       return `${value / 1_000} ms`;
     case 'state':
