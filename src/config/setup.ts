@@ -148,6 +148,8 @@ export interface DropCopySetup {
 
 export interface VenueSetup {
   readonly profile: VenueProfile;
+  /** The profile of symbols with other steps than that one has. */
+  readonly bySymbol: ReadonlyMap<string, VenueProfile>;
   /** Symbols that trade there. */
   readonly symbols: readonly string[];
   /** How long it may take to answer, and what it can be asked. */

@@ -36,6 +36,8 @@ export type PendingRequests = 'reject' | 'queue' | 'queuePending';
 export interface CoreVenue {
   readonly profile: VenueProfile;
   readonly symbols: ReadonlySet<string>;
+  /** The same profile with the steps of a symbol, where these are not those of `profile`. Absent: all alike. */
+  readonly bySymbol?: ReadonlyMap<string, VenueProfile>;
   /** DEFAULT_ANSWERS when absent. */
   readonly answers?: AnswerTerms;
   /** It is sent DontKnowTrade(Q) for executions that match nothing of ours. */
@@ -45,6 +47,10 @@ export interface CoreVenue {
   /** Grace of its drop copies: seconds until an unmatched execution is a break. Absent: it sends none. */
   readonly dropCopyGraceSec?: number | undefined;
 }
+
+/** Lots and ticks are the instrument's own at a venue that trades instruments of several kinds. */
+export const profileFor = ({ profile, bySymbol }: CoreVenue, symbol: string): VenueProfile =>
+  bySymbol?.get(symbol) ?? profile;
 
 export const DEFAULT_FILL_MULTIPLE = 10;
 

@@ -423,8 +423,9 @@ function coreConfigOf(settings: GatewaySetup): CoreConfig {
   const { instruments, limits, router, emulation, clOrdIDs } = settings;
   const venues = new Map(
     [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
-      const { profile, answers, dontKnowTrade, maxFillMultiple } = venue;
-      const terms = { profile, answers, dontKnowTrade, maxFillMultiple, dropCopyGraceSec: dropCopy?.graceSec };
+      const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple } = venue;
+      const dropCopyGraceSec = dropCopy?.graceSec;
+      const terms = { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, dropCopyGraceSec };
       return [id, { ...terms, symbols: new Set(symbols) }];
     }),
   );

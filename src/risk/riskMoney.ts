@@ -6,7 +6,8 @@ import { assert } from '../units/assert.ts';
 import { type Branded, branded, type Price, type Qty } from '../units/brand.ts';
 import { FINE_MONEY_SCALE, moneyScaleOf } from '../units/currency.ts';
 import { formatDecimal, POWERS_OF_TEN } from '../units/decimal.ts';
-import type { Instrument } from '../units/instrument.ts';
+import { type Instrument, moneyDecimals } from '../units/instrument.ts';
+import { withMultiplier } from '../units/notional.ts';
 
 /**
  * Integer count of 10^-moneyScaleOf(currency) of an instrument's currency. Never negative. Four decimals, so that a
@@ -42,7 +43,7 @@ export function moneyText(value: number, currency: string): string {
   return formatDecimal(value, scale, Math.min(scale, 2));
 }
 
-/** |price| × quantity in money, rounded up, so that `> limit` is exact; BEYOND when it passes that. */
+/** |price| × quantity × multiplier in money, rounded up, so that `> limit` is exact; BEYOND when it passes that. */
 export function moneyUp(price: Price, quantity: Qty, instrument: Instrument): Money {
   return convert(price, quantity, instrument, 1);
 }
@@ -52,18 +53,20 @@ export function moneyDown(price: Price, quantity: Qty, instrument: Instrument): 
   return convert(price, quantity, instrument, 0);
 }
 
-/** |notional| (10^-(priceScale + qtyScale)) in money, rounded up; BEYOND when it passes that. */
+/** |notional|, before the multiplier, in money, rounded up; BEYOND when it passes that. */
 export function moneyOf(notional: bigint, instrument: Instrument): Money {
-  const magnitude = notional < 0n ? -notional : notional;
-  return convertExactly(magnitude, instrument.priceScale + instrument.qtyScale - moneyScaleOf(instrument.currency), 1);
+  const magnitude = withMultiplier(notional < 0n ? -notional : notional, instrument);
+  return convertExactly(magnitude, moneyDecimals(instrument) - moneyScaleOf(instrument.currency), 1);
 }
 
 function convert(price: Price, quantity: Qty, instrument: Instrument, roundUp: 0 | 1): Money {
   const size = Math.abs(price);
-  const product = size * quantity;
-  const drop = instrument.priceScale + instrument.qtyScale - moneyScaleOf(instrument.currency);
+  const { multiplier = 1 } = instrument;
+  const product = size * quantity * multiplier;
+  const drop = moneyDecimals(instrument) - moneyScaleOf(instrument.currency);
+  // A product of three that is a safe integer had no larger one on its way: the multiplier is 1 or more.
   if (!Number.isSafeInteger(product) || drop > 15)
-    return convertExactly(BigInt(size) * BigInt(quantity), drop, roundUp);
+    return convertExactly(BigInt(size) * BigInt(quantity) * BigInt(multiplier), drop, roundUp);
   let value = product;
   if (drop > 0) {
     const unit = POWERS_OF_TEN[drop];

@@ -120,6 +120,9 @@ export const Planned = record('planned', 40, {
   ...instructionFields,
   display: int<Qty>(),
   ...newTermFields,
+  /** Of a contract, in 10^-multiplierScale; 0: none, as of shares. */
+  multiplier: int(),
+  multiplierScale: int(),
 });
 
 export const ROUTER_EVENTS = [Planned] as const;

@@ -137,6 +137,8 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     singleShortfallQty: minus(draft.expectedQty, single.size),
     cap: request.cap,
     display: request.display,
+    multiplier: instrument.multiplier ?? 0,
+    multiplierScale: instrument.multiplierScale ?? 0,
   };
 }
 

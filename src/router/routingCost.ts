@@ -2,7 +2,7 @@
  * Exact arithmetic of plans. Money is a whole number of 10^-6 of the currency; prices and quantities stay at their
  * instrument's scales. Products beyond 2^53 take the long way through BigInt: only instruments with fine scales do.
  */
-import type { Instrument } from '../units/instrument.ts';
+import { moneyDecimals, type Valued } from '../units/instrument.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 
@@ -17,30 +17,38 @@ const MOST_MONEY = 2 ** 52;
 
 export const atMost = (money: number): number => Math.max(-MOST_MONEY, Math.min(MOST_MONEY, money));
 
-export type Scales = Pick<Instrument, 'priceScale' | 'qtyScale'>;
+export type Scales = Valued;
 
 /** a × b ÷ divisor, rounded down; a, b and divisor are whole, divisor above 0. */
 export function mulDivFloor(a: number, b: number, divisor: number): number {
   const product = a * b;
-  return Number.isSafeInteger(product) ? divFloor(product, divisor) : longMulDiv(a, b, divisor, 0n);
+  return Number.isSafeInteger(product) ? divFloor(product, divisor) : longDiv(BigInt(a) * BigInt(b), divisor, 0n);
 }
 
 /** The same, rounded to nearest, halves up. */
 export function mulDivNearest(a: number, b: number, divisor: number): number {
   const product = a * b;
-  return Number.isSafeInteger(product) ? divNearest(product, divisor) : longMulDiv(a, b, divisor, BigInt(divisor));
+  return Number.isSafeInteger(product) ? divNearest(product, divisor) : longDivNearest(BigInt(a) * BigInt(b), divisor);
 }
 
-/** A price of one share (10^qtyScale) as money, rounded to nearest, halves up, where the price scale is finer. */
-export function priceAsMoney(px: Price, scales: Scales): number {
-  const shift = COST_SCALE - scales.priceScale;
-  return shift >= 0 ? atMost(px * POWERS_OF_TEN[shift]) : divNearest(px, POWERS_OF_TEN[-shift]);
+/**
+ * A price of one share or contract (10^qtyScale) as money, rounded to nearest, halves up, where the price scale is
+ * finer.
+ */
+export function priceAsMoney(px: Price, { priceScale, multiplier = 1, multiplierScale = 0 }: Scales): number {
+  const shift = COST_SCALE - priceScale - multiplierScale;
+  if (shift >= 0) return atMost(px * multiplier * POWERS_OF_TEN[shift]);
+  return mulDivNearest(px, multiplier, POWERS_OF_TEN[-shift]);
 }
 
-/** px × size as money, rounded to nearest, halves up. */
+/** px × size × multiplier as money, rounded to nearest, halves up. */
 export function notionalAsMoney(px: Price, size: Qty, scales: Scales): number {
-  const shift = COST_SCALE - scales.priceScale - scales.qtyScale;
-  return shift >= 0 ? atMost(px * size * POWERS_OF_TEN[shift]) : mulDivNearest(px, size, POWERS_OF_TEN[-shift]);
+  const { multiplier = 1 } = scales;
+  const shift = COST_SCALE - moneyDecimals(scales);
+  if (shift >= 0) return atMost(px * size * multiplier * POWERS_OF_TEN[shift]);
+  const product = px * size;
+  if (Number.isSafeInteger(product)) return mulDivNearest(product, multiplier, POWERS_OF_TEN[-shift]);
+  return longDivNearest(BigInt(px) * BigInt(size) * BigInt(multiplier), POWERS_OF_TEN[-shift]);
 }
 
 /** A fee a share on `size`, rounded to nearest, halves up. */
@@ -53,9 +61,11 @@ export function moneyPerShare(money: number, size: Qty, scales: Scales): number 
   return mulDivNearest(money, POWERS_OF_TEN[scales.qtyScale], size);
 }
 
-/** floor((2ab + twiceBias) ÷ 2·divisor): a bias of the divisor rounds to nearest. */
-function longMulDiv(a: number, b: number, divisor: number, twiceBias: bigint): number {
-  const numerator = BigInt(a) * BigInt(b) * 2n + twiceBias;
+const longDivNearest = (product: bigint, divisor: number): number => longDiv(product, divisor, BigInt(divisor));
+
+/** floor((2·product + twiceBias) ÷ 2·divisor): a bias of the divisor rounds to nearest. */
+function longDiv(product: bigint, divisor: number, twiceBias: bigint): number {
+  const numerator = product * 2n + twiceBias;
   const by = BigInt(divisor) * 2n;
   const quotient = numerator / by;
   return atMost(Number(numerator < 0n && quotient * by !== numerator ? quotient - 1n : quotient));

@@ -2,6 +2,9 @@
 import type { Price, Qty } from './brand.ts';
 import { formatDecimal } from './decimal.ts';
 
+export const ASSET_CLASSES = ['equity', 'future', 'option', 'fx', 'crypto', 'bond', 'other'] as const;
+export type AssetClass = (typeof ASSET_CLASSES)[number];
+
 export interface Instrument {
   readonly symbol: string;
   readonly currency: string;
@@ -13,6 +16,11 @@ export interface Instrument {
   readonly tickSize: Price;
   /** Smallest quantity, and step of quantities. */
   readonly lotSize: Qty;
+  /** What kind of thing it is: a dimension of limits, and what short sale rules are about. Absent: an equity. */
+  readonly assetClass?: AssetClass;
+  /** Money that a price of one means for a quantity of one, in 10^-multiplierScale: of a contract. Absent: 1. */
+  readonly multiplier?: number;
+  readonly multiplierScale?: number;
   /** The lowest price there may be, zero or below; absent, prices are above zero. */
   readonly minPrice?: Price;
   /** How far a market order may go beyond the quote it takes, in ten-thousandths: of plans, and of what risk counts. */
@@ -22,6 +30,15 @@ export interface Instrument {
   /** By tag: what an order may say of the instrument beside its symbol, such as its SecurityID(48). */
   readonly description?: ReadonlyMap<number, readonly string[]>;
 }
+
+export const assetClassOf = ({ assetClass = 'equity' }: Pick<Instrument, 'assetClass'>): AssetClass => assetClass;
+
+/** What makes money of a price and a quantity. */
+export type Valued = Pick<Instrument, 'priceScale' | 'qtyScale' | 'multiplier' | 'multiplierScale'>;
+
+/** Price × quantity × multiplier is a count of 10^-this of the currency. */
+export const moneyDecimals = ({ priceScale, qtyScale, multiplierScale = 0 }: Valued): number =>
+  priceScale + qtyScale + multiplierScale;
 
 /** The lowest price that the instrument may have. */
 export const lowestPrice = ({ minPrice }: Pick<Instrument, 'minPrice'>): number => minPrice ?? 1;

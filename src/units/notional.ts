@@ -1,14 +1,20 @@
 /**
- * Exact products and sums of Price × Qty. A notional counts 10^-(priceScale + qtyScale) of the currency. One product
- * of two safe integers may pass 2^53, so sums that are kept are bigint; they change once a fill, not once a message.
+ * Exact products and sums of Price × Qty. A notional counts 10^-(priceScale + qtyScale) of the currency, before the
+ * multiplier of a contract. One product of two safe integers may pass 2^53, so sums that are kept are bigint; they
+ * change once a fill, not once a message.
  */
 import type { Price, Qty } from './brand.ts';
+import type { Valued } from './instrument.ts';
 
 /** Price × quantity, exact. */
 export function notionalOf(price: Price, quantity: Qty): bigint {
   const product = price * quantity;
   return Number.isSafeInteger(product) ? BigInt(product) : BigInt(price) * BigInt(quantity);
 }
+
+/** A notional, or a sum of them, in money: a count of 10^-moneyDecimals of the currency. */
+export const withMultiplier = (notional: bigint, { multiplier = 1 }: Valued): bigint =>
+  multiplier === 1 ? notional : notional * BigInt(multiplier);
 
 /** Digits of AvgPx beyond the instrument's price scale. */
 export const AVG_PX_EXTRA_DECIMALS = 4;

@@ -39,6 +39,7 @@ it('every key and table says what it is', () => {
     '[[venue]]',
     '[venue.tls]',
     '[venue.proxy]',
+    '[venue.instrument.<name>]',
     '[venue.marketData]',
     '[venue.dropCopy]',
     '[[dropCopy]]',

@@ -170,10 +170,21 @@ lot = "0.00000001"
     expect(setupOf(toml).venues.get('DEEP')?.profile.lotSize).toBe(100_000_000);
   });
 
-  it('but one venue cannot take both', () => {
-    expect(faultsOf(toml.replace('symbols = ["BTC-USD"]\n', ''))).toEqual([
-      'venue[DEEP]: AAPL and BTC-USD differ in priceScale or qtyScale, and one venue has one tick and one lot: make them alike, or list symbols',
-    ]);
+  it('and a venue of both has the steps of each', () => {
+    const mixed = demoWith(['# ── Pre-trade', `${coin}\n#`]).replace(
+      'tick = "0.005"',
+      'tick = "0.005"\ninstrument = { BTC-USD = { lot = "0.001", maxOrderQty = "2.5" } }',
+    );
+    const deep = setupOf(mixed).venues.get('DEEP')!;
+    expect(deep.profile).toMatchObject({ lotSize: 1, tickSize: 50 });
+    expect([...deep.bySymbol.keys()]).toEqual(['BTC-USD']);
+    expect(deep.bySymbol.get('BTC-USD')).toMatchObject({
+      lotSize: 100_000,
+      tickSize: 50,
+      minOrderQty: 100_000,
+      maxOrderQty: 250_000_000,
+      takeFee: deep.profile.takeFee,
+    });
   });
 });
 
@@ -186,7 +197,7 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
   [
     'a tick finer than the price scale',
     [['tick = "0.005"', 'tick = "0.00005"']],
-    ['venue[DEEP].tick: "0.00005" has more than 4 decimals, or is too large'],
+    ['venue[DEEP].tick: "0.00005" has more decimals than AAPL, 4: say its tick in [venue.instrument.AAPL]'],
   ],
   ['a tick of zero', [['tick = "0.005"', 'tick = "0.00"']], ['venue[DEEP].tick: must be above zero']],
   [

@@ -51,6 +51,32 @@ describe('money counts ten-thousandths, or whole units, whatever the instrument 
     expect(moneyDown(px(price), q(quantity), instrument)).toBe(down);
   });
 
+  test.each<[string, number, number, Partial<Instrument>, number, number]>([
+    [
+      '2 contracts of 50 at 4500.25',
+      45_002_500,
+      2,
+      { multiplier: 50, multiplierScale: 0 },
+      4_500_250_000,
+      4_500_250_000,
+    ],
+    [
+      '3 of a tenth of a coin at 60000.5',
+      600_005_000,
+      3,
+      { multiplier: 1, multiplierScale: 1 },
+      180_001_500,
+      180_001_500,
+    ],
+    ['a part of a ten-thousandth', 1, 1, { multiplier: 1, multiplierScale: 2 }, 1, 0],
+    ['past 2^53 only with it', 2 ** 40, 2 ** 12, { multiplier: 1_000, multiplierScale: 3 }, BEYOND, BEYOND],
+  ])('with a multiplier: %s', (_, price, quantity, contract, up, down) => {
+    const instrument = { ...scaled(4, 0), ...contract };
+    expect(moneyUp(px(price), q(quantity), instrument)).toBe(up);
+    expect(moneyDown(px(price), q(quantity), instrument)).toBe(down);
+    if (up !== BEYOND) expect(moneyOf(-BigInt(price) * BigInt(quantity), instrument)).toBe(up);
+  });
+
   const big = fc.oneof(fc.nat(100_000), fc.nat(2 ** 31 - 1), fc.maxSafeNat());
   test('equals exact integers, rounded up and down', () => {
     fc.assert(

@@ -46,6 +46,8 @@ test.each([
   ['a finer scale, to nearest', COINS, 1_000_000_049, 10_000_000],
   ['halves up', COINS, 1_000_000_050, 10_000_001],
   ['below zero', COINS, -50, 0],
+  ['a contract of 50', { ...SHARES, multiplier: 50 }, 45_002_500, 225_012_500_000],
+  ['a contract of 0.0001, halves up', { ...COINS, multiplier: 1, multiplierScale: 4 }, 500_000, 1],
 ] as const)('a price as money: %s', (_, scales, px, money) => {
   expect(priceAsMoney(price(px), scales)).toBe(money);
 });
@@ -54,6 +56,9 @@ test.each([
   ['300 at 10.0125', SHARES, 100_125, 300, 3_003_750_000],
   ['1.5 at 100,000.00000001', COINS, 10_000_000_000_001, 150_000_000, 150_000_000_000],
   ['half of 0.000001', COINS, 100, 50_000_000, 1],
+  ['2 contracts of 50 at 4500.25', { ...SHARES, multiplier: 50 }, 45_002_500, 2, 450_025_000_000],
+  ['a tenth of a coin', { ...SHARES, multiplier: 1, multiplierScale: 1 }, 600_005_000, 3, 18_000_150_000],
+  ['past 2^53 on its way', { ...COINS, multiplier: 1_000 }, 10 ** 12, 10 ** 8, 10_000_000_000_000],
 ] as const)('price × size: %s', (_, scales, px, size, money) => {
   expect(notionalAsMoney(price(px), qty(size), scales)).toBe(money);
 });

@@ -31,6 +31,7 @@ function requestOf(planned: Plan): RouteRequest {
       qtyScale: planned.qtyScale,
       tickSize: planned.tickSize,
       lotSize: planned.lotSize,
+      ...(planned.multiplier === 0 ? {} : { multiplier: planned.multiplier, multiplierScale: planned.multiplierScale }),
     },
     side: planned.side,
     exDestination: planned.exDestination,

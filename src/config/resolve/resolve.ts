@@ -195,10 +195,31 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
     tickSize: price(tick),
     lotSize: qty(faults.step([...at, 'lot'], entry.lot, qtyScale, NO_LIMIT)),
     collarBps,
+    ...(entry.assetClass === 'equity' ? {} : { assetClass: entry.assetClass }),
+    ...multiplierOf(entry.multiplier, at, faults),
     ...(minPrice === undefined ? {} : { minPrice }),
     ...(minCollar === 0 ? {} : { minCollar: price(minCollar) }),
     ...(description === undefined ? {} : { description }),
   };
+}
+
+/** Six digits before the point, four behind it: money of the largest quantities can still be counted. */
+const MOST_MULTIPLIER = 1_000_000;
+const MULTIPLIER_SCALE = 4;
+
+/** As a whole number with as few decimals as it has; nothing for 1. */
+function multiplierOf(
+  text: string,
+  at: Path,
+  faults: ConfigFaults,
+): Pick<Instrument, 'multiplier' | 'multiplierScale'> {
+  let multiplier = faults.step([...at, 'multiplier'], text, MULTIPLIER_SCALE, MOST_MULTIPLIER * 10 ** MULTIPLIER_SCALE);
+  let multiplierScale = MULTIPLIER_SCALE;
+  while (multiplierScale > 0 && multiplier % 10 === 0) {
+    multiplier /= 10;
+    multiplierScale--;
+  }
+  return multiplier === 1 && multiplierScale === 0 ? {} : { multiplier, multiplierScale };
 }
 
 function minPriceOf(text: string, tick: number, priceScale: number, at: Path, faults: ConfigFaults): Price {

@@ -3,6 +3,7 @@ import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { Tag } from '../../fix/tags.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
+import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import type { SessionConfig } from '../../session/types.ts';
@@ -20,6 +21,8 @@ import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
 
 /** A thousand of the currency a share: any fee above it is a slip of the pen. */
 const MOST_FEE = 1_000_000_000;
+/** Decimals of the finest instrument there may be. */
+const FINEST = 8;
 /** Keys of a market-data session. */
 const FIX_QUOTE_KEYS = [
   'senderCompID',
@@ -59,7 +62,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
   };
   const { marketData } = venue;
   return {
-    profile: profileOf(venue, symbols, path, context),
+    ...profilesOf(venue, symbols, path, context),
     symbols,
     answers: {
       ackTimeout: millis(venue.ackTimeoutMs),
@@ -91,25 +94,40 @@ function symbolsOf(venue: VenueEntry, path: Path, { instruments, faults }: Venue
   );
 }
 
-function profileOf(venue: VenueEntry, symbols: readonly string[], path: Path, context: VenueContext): VenueProfile {
-  const { faults } = context;
-  const { priceScale, qtyScale } = scalesOf(symbols, path, context);
+/** The first symbol's profile, and those of the symbols whose steps are others. */
+function profilesOf(
+  venue: VenueEntry,
+  symbols: readonly string[],
+  path: Path,
+  { instruments, faults }: VenueContext,
+): Pick<VenueSetup, 'profile' | 'bySymbol'> {
+  for (const symbol of Object.keys(venue.instrument)) {
+    faults.known([...path, 'instrument', symbol], 'instrument of the venue', symbol, symbols);
+  }
+  const terms = termsOf(venue, path, faults);
+  const first = instruments.get(symbols[0] ?? '') ?? [...instruments.values()][0];
+  const profile = { ...terms, ...stepsOf(venue, first, path, faults) };
+  const bySymbol = new Map<string, VenueProfile>();
+  for (const symbol of symbols) {
+    const instrument = instruments.get(symbol);
+    if (instrument === undefined || instrument === first) continue;
+    const steps = stepsOf(venue, instrument, path, faults);
+    if (STEPS.some((key) => steps[key] !== profile[key])) bySymbol.set(symbol, { ...terms, ...steps });
+  }
+  return { profile, bySymbol };
+}
+
+const STEPS = ['lotSize', 'tickSize', 'minOrderQty', 'maxOrderQty'] as const;
+type Steps = Pick<VenueProfile, (typeof STEPS)[number]>;
+
+function termsOf(venue: VenueEntry, path: Path, faults: ConfigFaults): Omit<VenueProfile, keyof Steps> {
   const fee = (key: 'takeFee' | 'makeFee') =>
     faults.decimal([...path, key], venue[key], COST_SCALE, { most: MOST_FEE, signed: true });
-  const lotSize = faults.step([...path, 'lot'], venue.lot, qtyScale, NO_LIMIT);
-  const size = (key: 'minOrderQty' | 'maxOrderQty', unset: number) => {
-    const text = venue[key];
-    return text === undefined ? unset : faults.step([...path, key], text, qtyScale, NO_LIMIT);
-  };
   return {
     id: venue.id,
     kind: venue.kind,
     takeFee: fee('takeFee'),
     makeFee: fee('makeFee'),
-    lotSize: qty(lotSize),
-    tickSize: price(faults.step([...path, 'tick'], venue.tick, priceScale, NO_LIMIT)),
-    minOrderQty: qty(size('minOrderQty', lotSize)),
-    maxOrderQty: qty(size('maxOrderQty', NO_LIMIT)),
     ordTypes: venue.orderTypes.map((word) => ordTypeWords[word]),
     timeInForces: venue.timesInForce.map((word) => timeInForceWords[word]),
     supportsMinQty: venue.minQty,
@@ -121,18 +139,31 @@ function profileOf(venue: VenueEntry, symbols: readonly string[], path: Path, co
   };
 }
 
-/** A venue has one lot and one tick: its instruments must count alike. */
-function scalesOf(symbols: readonly string[], path: Path, { instruments, faults }: VenueContext) {
-  const [first, ...others] = symbols.flatMap((symbol) => instruments.get(symbol) ?? []);
-  if (first === undefined) return { priceScale: 4, qtyScale: 0 };
-  const odd = others.find(({ priceScale, qtyScale }) => priceScale !== first.priceScale || qtyScale !== first.qtyScale);
-  if (odd !== undefined) {
-    faults.add(
-      path,
-      `${first.symbol} and ${odd.symbol} differ in priceScale or qtyScale, and one venue has one tick and one lot: make them alike, or list symbols`,
-    );
-  }
-  return first;
+/** Lots and ticks of an instrument at the venue: as its own table there says, the venue's, or the instrument's own. */
+function stepsOf(venue: VenueEntry, instrument: Instrument, path: Path, faults: ConfigFaults): Steps {
+  const { symbol, priceScale, qtyScale } = instrument;
+  const own = venue.instrument[symbol] ?? {};
+  /** One of the four, `unset` where neither table has it. */
+  const step = (key: 'lot' | 'tick' | 'minOrderQty' | 'maxOrderQty', scale: number, unset: number): number => {
+    const text = own[key] ?? venue[key];
+    if (text === undefined) return unset;
+    const isOwn = own[key] !== undefined;
+    const at = isOwn ? [...path, 'instrument', symbol, key] : [...path, key];
+    if (!isOwn && parseDecimal(text, scale) === DOES_NOT_FIT && parseDecimal(text, FINEST) !== DOES_NOT_FIT) {
+      const isTold = faults.problems.some(({ path: told }) => told.join('\n') === at.join('\n'));
+      const where = `[venue.instrument.${symbol}]`;
+      if (!isTold) faults.add(at, `"${text}" has more decimals than ${symbol}, ${scale}: say its ${key} in ${where}`);
+      return 1;
+    }
+    return faults.step(at, text, scale, NO_LIMIT);
+  };
+  const lotSize = step('lot', qtyScale, instrument.lotSize);
+  return {
+    lotSize: qty(lotSize),
+    tickSize: price(step('tick', priceScale, instrument.tickSize)),
+    minOrderQty: qty(step('minOrderQty', qtyScale, lotSize)),
+    maxOrderQty: qty(step('maxOrderQty', qtyScale, NO_LIMIT)),
+  };
 }
 
 function ordersSession(

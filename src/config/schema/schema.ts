@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../../core/settings.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../router/settings.ts';
 import { formatDecimal } from '../../units/decimal.ts';
+import { ASSET_CLASSES } from '../../units/instrument.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { clientCarryKeys } from './carrySchema.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnectSchema.ts';
@@ -262,6 +263,15 @@ const instrument = z
     qtyScale: whole(0, 8).default(0).describe('Decimals of a quantity.'),
     tick: unsignedDecimal('0.01').describe('Price increment for clients.'),
     lot: unsignedDecimal('1').describe('Smallest quantity and quantity increment for clients.'),
+    assetClass: z
+      .enum(ASSET_CLASSES)
+      .default('equity')
+      .describe('What kind of thing it is: a dimension of limits. Short sale rules are about equities alone.'),
+    multiplier: unsignedDecimal('50')
+      .default('1')
+      .describe(
+        'Money that a price of 1 means for a quantity of 1: of a contract. Limits, profit and loss and routing costs count it.',
+      ),
     minPrice: decimal('-1000')
       .optional()
       .describe(

@@ -140,6 +140,17 @@ const dropCopy = z
     "The venue's drop-copy session: its own record of our executions, compared with ours. `GET /breaks` shows the differences.",
   );
 
+const lot = unsignedDecimal('100').describe('Increment of its order quantities.');
+const tick = unsignedDecimal('0.01').describe('Increment of its prices.');
+const minOrderQty = unsignedDecimal('1')
+  .optional()
+  .describe("Smallest order we send, unless the client's whole order is smaller; one lot if omitted.");
+const maxOrderQty = unsignedDecimal('100000').optional().describe('Largest order we send; no limit if omitted.');
+
+const traded = z
+  .strictObject({ lot: lot.optional(), tick: tick.optional(), minOrderQty, maxOrderQty })
+  .describe("Steps and bounds of orders in one instrument, by its symbol, in the place of the venue's.");
+
 export const venueSchema = z
   .strictObject({
     id: name.describe('Name of the venue; its value in ExDestination(100).'),
@@ -165,12 +176,11 @@ export const venueSchema = z
     symbols: z.array(fixText).min(1).optional().describe('Instruments that trade there; all if omitted.'),
     takeFee: decimal('0.0030').describe('Fee per share for taking liquidity; a rebate is negative.'),
     makeFee: decimal('-0.0020').default('0').describe('Fee per share for resting; a rebate is negative.'),
-    lot: unsignedDecimal('100').describe('Increment of its order quantities.'),
-    tick: unsignedDecimal('0.01').describe('Increment of its prices.'),
-    minOrderQty: unsignedDecimal('1')
-      .optional()
-      .describe("Smallest order we send, unless the client's whole order is smaller; one lot if omitted."),
-    maxOrderQty: unsignedDecimal('100000').optional().describe('Largest order we send; no limit if omitted.'),
+    lot: lot.optional().describe("Increment of its order quantities; each instrument's own lot if omitted."),
+    tick: tick.optional().describe("Increment of its prices; each instrument's own tick if omitted."),
+    minOrderQty,
+    maxOrderQty,
+    instrument: z.record(fixText, traded).default({}).describe('By symbol: steps that differ from those above.'),
     orderTypes: z.array(wordOf(ordTypeWords)).min(1).describe('OrdType(40) values that it supports.'),
     timesInForce: z.array(wordOf(timeInForceWords)).min(1).describe('TimeInForce(59) values that it supports.'),
     minQty: z.boolean().default(false).describe('It supports MinQty(110).'),

@@ -72,7 +72,9 @@ function inShares(core: Context, order: NewOrder, quote: Quote): NewOrder {
   const px = order.terms.price !== NO_PRICE ? order.terms.price : isBuy(order.side) ? quote.ask : quote.bid;
   const fault = (text: string) => ({ ...order, fault: { ordRejReason: OrdRejReason.IncorrectQuantity, text } });
   if (px <= 0) return fault('CashOrderQty(152) needs a price or a quote above zero to be shares');
-  const shares = Number((BigInt(cashOrderQty) * 10n ** BigInt(instrument.qtyScale)) / BigInt(px));
+  const { qtyScale, multiplier = 1, multiplierScale = 0 } = instrument;
+  const one = BigInt(px) * BigInt(multiplier);
+  const shares = Number((BigInt(cashOrderQty) * 10n ** BigInt(qtyScale + multiplierScale)) / one);
   const lots = floorTo(qty(shares), instrument.lotSize);
   return lots > 0
     ? { ...order, terms: { ...order.terms, orderQty: lots } }

@@ -12,6 +12,7 @@ import { collarBound } from '../../market/collar.ts';
 import { floorTo, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import { lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
+import { profileFor } from '../settings.ts';
 import { cancelChildren, mayTakeBack } from './cancels.ts';
 
 /** The pegged price, within the order's limit and the router's collar; NO_PRICE without a quote to follow. */
@@ -63,7 +64,8 @@ const isMoved = ({ purpose, terms }: Child): boolean => purpose === 'post' && te
 function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
   if (!isMoved(child) || child.cancelID !== 0) return 'no';
   const wanted = pegPrice(core, child.parent);
-  const tick = core.config.venues.get(child.venue)?.profile.tickSize ?? 1;
+  const venue = core.config.venues.get(child.venue);
+  const tick = venue === undefined ? 1 : profileFor(venue, child.parent.symbol).tickSize;
   const sign = signOf(child.parent.side);
   const at = sign * floorTo(sign * wanted, tick);
   const { pegMinTicks, pegMinInterval } = core.emulation;

@@ -7,6 +7,7 @@ import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
 import { NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import { profileFor } from '../settings.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
 import { hadAuction } from './auctions.ts';
@@ -114,9 +115,10 @@ function lacksRoom(core: Context, plan: Plan): boolean {
 /** The venues that trade the symbol. A venue that is halted or reconciling counts as down. */
 function viewsOf(core: Context, symbol: string): VenueView[] {
   const views: VenueView[] = [];
-  for (const { profile, symbols } of core.config.venues.values()) {
+  for (const venue of core.config.venues.values()) {
+    const profile = profileFor(venue, symbol);
     const knowledge = core.state.knowledge.get(profile.id);
-    if (knowledge === undefined || !symbols.has(symbol)) continue;
+    if (knowledge === undefined || !venue.symbols.has(symbol)) continue;
     const up =
       core.venuesUp.has(profile.id) &&
       core.unanswered.get(profile.id)?.isReconciling === false &&

@@ -1,7 +1,10 @@
 /** Quotes, venues, positions, sessions and trading states as JSON. */
 import { openInScope } from '../../core/operator/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
-import type { Instrument } from '../../units/instrument.ts';
+import { profileFor } from '../../core/settings.ts';
+import type { VenueProfile } from '../../router/venue.ts';
+import { type Instrument, moneyDecimals } from '../../units/instrument.ts';
+import { withMultiplier } from '../../units/notional.ts';
 import type { Ladder } from '../../market/book.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
@@ -76,8 +79,10 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
   if (venue === undefined || known === undefined) return undefined;
   const { profile } = venue;
   const symbols = [...venue.symbols];
-  // All of a venue's instruments share their scales: the configuration sees to it.
+  const steps = symbols.map((symbol) => showSteps(profileFor(venue, symbol), core.instrument(symbol)));
   const instrument = core.instrument(symbols[0] ?? [...core.config.instruments.keys()][0]);
+  const [first = showSteps(profile, instrument)] = steps;
+  const others = steps.map((each, i) => ({ symbol: symbols[i], ...each })).filter((each) => isOtherThan(each, first));
   return {
     venue: id,
     kind: profile.kind,
@@ -89,10 +94,8 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
     symbols,
     takeFee: perShare(profile.takeFee),
     makeFee: perShare(profile.makeFee),
-    lot: size(profile.lotSize, instrument),
-    tick: px(profile.tickSize, instrument),
-    minOrderQty: size(profile.minOrderQty, instrument),
-    maxOrderQty: profile.maxOrderQty >= NO_LIMIT ? null : size(profile.maxOrderQty, instrument),
+    ...first,
+    instruments: others,
     ordTypes: profile.ordTypes.map((letter) => ordTypes.word(letter)),
     timesInForce: profile.timeInForces.map((letter) => timesInForce.word(letter)),
     supportsMinQty: profile.supportsMinQty,
@@ -115,6 +118,21 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
     },
   };
 }
+
+/** The steps and bounds of orders in one instrument at a venue. */
+function showSteps(profile: VenueProfile, instrument: Instrument) {
+  return {
+    lot: size(profile.lotSize, instrument),
+    tick: px(profile.tickSize, instrument),
+    minOrderQty: size(profile.minOrderQty, instrument),
+    maxOrderQty: profile.maxOrderQty >= NO_LIMIT ? null : size(profile.maxOrderQty, instrument),
+  };
+}
+
+type Steps = ReturnType<typeof showSteps>;
+
+const isOtherThan = (a: Steps, b: Steps): boolean =>
+  a.lot !== b.lot || a.tick !== b.tick || a.minOrderQty !== b.minOrderQty || a.maxOrderQty !== b.maxOrderQty;
 
 /** Books that venues were to send, and that are not there; none of a venue whose quotes are outside their hours. */
 export function countMissingBooks({ market, config }: Core, closed: ReadonlyMap<string, Instant>): number {
@@ -160,7 +178,7 @@ export function showPosition(core: Core, row: PositionRow, instrument: Instrumen
   const { position } = row;
   const { bid, ask } = core.market.nbbo(row.symbol, now);
   const pnl = pnlAtMid(position, bid.px, ask.px);
-  const scale = instrument.priceScale + instrument.qtyScale;
+  const cash = (sum: bigint): string => formatBig(withMultiplier(sum, instrument), moneyDecimals(instrument));
   return {
     client: row.clientID,
     account: textOrNull(row.account),
@@ -175,10 +193,10 @@ export function showPosition(core: Core, row: PositionRow, instrument: Instrumen
             instrument.priceScale + AVG_COST_EXTRA_DECIMALS,
             2,
           ),
-    cost: formatBig(position.cost, scale),
-    realised: formatBig(position.realised, scale),
-    unrealised: pnl.marked ? formatBig(pnl.unrealised, scale) : null,
-    total: pnl.marked ? formatBig(pnl.total, scale) : null,
+    cost: cash(position.cost),
+    realised: cash(position.realised),
+    unrealised: pnl.marked ? cash(pnl.unrealised) : null,
+    total: pnl.marked ? cash(pnl.total) : null,
   };
 }
 

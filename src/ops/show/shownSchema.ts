@@ -269,10 +269,21 @@ export const Venue = z
     symbols: z.array(z.string()),
     takeFee: decimal.describe('Per share; a rebate is negative.'),
     makeFee: decimal,
-    lot: decimal,
+    lot: decimal.describe('Of the first of its symbols, as are the three after it.'),
     tick: decimal,
     minOrderQty: decimal,
     maxOrderQty: decimal.nullable(),
+    instruments: z
+      .array(
+        z.object({
+          symbol: z.string(),
+          lot: decimal,
+          tick: decimal,
+          minOrderQty: decimal,
+          maxOrderQty: decimal.nullable(),
+        }),
+      )
+      .describe('The symbols for which any of these four is another.'),
     ordTypes: z.array(ordType),
     timesInForce: z.array(timeInForce),
     supportsMinQty: z.boolean(),

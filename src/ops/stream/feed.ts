@@ -3,13 +3,14 @@
  * and the books of venues whose prices come through it, which the router trades on. No other code in ops/ writes to the
  * market.
  */
+import { profileFor } from '../../core/settings.ts';
 import type { EngineLog } from '../../engine/engineOptions.ts';
 import { MAX_SHOWN, maxQuoted } from '../../market/entries.ts';
 import type { PriceLevel } from '../../market/book.ts';
 import type { FeedSource } from '../../market/market.ts';
 import { PublishedBook, type PublishedLevels } from '../../market/publishedBook.ts';
 import { type Instrument, leastPriceText, lowestPrice } from '../../units/instrument.ts';
-import { type Instant, price, type Price, qty, seconds } from '../../units/brand.ts';
+import { type Instant, price, qty, seconds } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import type { BookMessage, ConfirmMessage, QuoteMessage, StatusOfBook } from '../show/streamSchema.ts';
@@ -121,7 +122,7 @@ export class Feed {
     this.checkVenue(venue);
     const at = this.gateway.core.config.venues.get(venue);
     if (at !== undefined && !at.symbols.has(symbol)) throw new ApiProblem(404, `${venue} does not trade ${symbol}`);
-    const tickSize: Price = at?.profile.tickSize ?? instrument.tickSize;
+    const { tickSize } = at === undefined ? instrument : profileFor(at, symbol);
     const made = new PublishedBook(this.gateway.core.market, { source: this.source, venue, instrument, tickSize });
     this.books.set(key, made);
     return made;
