@@ -5,18 +5,21 @@ import { UsageError } from './failure.ts';
 export interface KillOptions {
   readonly url: string;
   readonly scope: string;
+  readonly client?: string;
+  readonly unseen?: boolean;
   readonly reason: string;
   readonly tokenEnv: string;
 }
 
-const SCOPES = ['global', 'client', 'account', 'symbol', 'venue'];
+const SCOPES = ['global', 'client', 'account', 'symbol', 'venue', 'strategy', 'desk', 'session'];
 const CONFIRM_MS = 15_000;
 const POLL_MS = 250;
 
 export async function kill(state: 'halted' | 'reducing' | 'active', options: KillOptions): Promise<void> {
   const [scope, id = ''] = options.scope.split(/:(.*)/s);
   if (!SCOPES.includes(scope) || (scope === 'global') !== (id === '')) {
-    throw new UsageError(`--scope ${options.scope}: expected global, or client:ID, account:ID, symbol:ID, venue:ID`);
+    const named = SCOPES.slice(1).map((each) => `${each}:ID`);
+    throw new UsageError(`--scope ${options.scope}: expected global, or ${named.join(', ')}`);
   }
   const token = process.env[options.tokenEnv];
   if (token === undefined)
@@ -27,19 +30,20 @@ export async function kill(state: 'halted' | 'reducing' | 'active', options: Kil
       throw new UsageError(`no gateway answers at ${options.url}: ${reasonOf(error)}`);
     });
     const body = (await response.json()) as KillSwitch;
-    if (!response.ok)
-      throw new UsageError(`the gateway refused (${response.status}): ${body.detail ?? JSON.stringify(body)}`);
+    if (!response.ok) throw new UsageError(`the gateway refused (${response.status}): ${whyIn(body)}`);
     return body;
   };
-  await ask({
+  const { client, unseen } = options;
+  const set = await ask({
     method: 'POST',
-    body: JSON.stringify({ state, scope, id, reason: options.reason || 'by command line' }),
+    body: JSON.stringify({ state, scope, id, client, unseen, reason: options.reason || 'by command line' }),
   });
+  if (set.note !== undefined && set.note !== '') console.log(pc.yellow(set.note));
   console.log(pc.bold(`${options.scope} is ${state}`));
   if (state !== 'halted') return;
   const deadline = Date.now() + CONFIRM_MS;
   for (;;) {
-    const open = openIn(await ask({ method: 'GET' }), scope, id);
+    const open = openIn(await ask({ method: 'GET' }), scope, id, set.client ?? '');
     if (open === 0) return console.log(pc.green('no order in scope is open: the venues have confirmed it'));
     if (Date.now() > deadline) {
       console.log(pc.red(`${open} orders in scope are still open: a venue has not answered`));
@@ -50,6 +54,11 @@ export async function kill(state: 'halted' | 'reducing' | 'active', options: Kil
   }
 }
 
+function whyIn(body: KillSwitch): string {
+  const hints = body.errors?.flatMap(({ hint }) => hint ?? []) ?? [];
+  return [body.detail ?? JSON.stringify(body), ...hints].join(': ');
+}
+
 /** fetch says only that it failed; the cause says why. */
 function reasonOf({ cause, message }: Error): string {
   return cause instanceof Error ? cause.message : message;
@@ -57,9 +66,20 @@ function reasonOf({ cause, message }: Error): string {
 
 interface KillSwitch {
   readonly detail?: string;
-  readonly states?: readonly { readonly scope: string; readonly id: string; readonly openOrders: number }[];
+  readonly errors?: readonly { readonly hint?: string }[];
+  readonly client?: string;
+  readonly note?: string;
+  readonly states?: readonly State[];
 }
 
-function openIn(answer: KillSwitch, scope: string, id: string): number {
-  return answer.states?.find((state) => state.scope === scope && state.id === id)?.openOrders ?? 0;
+interface State {
+  readonly scope: string;
+  readonly id: string;
+  readonly client: string;
+  readonly openOrders: number;
+}
+
+function openIn(answer: KillSwitch, scope: string, id: string, client: string): number {
+  const isIt = (state: State) => state.scope === scope && state.id === id && state.client === client;
+  return answer.states?.find(isIt)?.openOrders ?? 0;
 }

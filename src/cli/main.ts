@@ -179,7 +179,13 @@ program
   .description('the kill switch: halt trading and cancel everything in scope, or resume trading')
   .argument('<state>', 'halt, reduce or resume', switchState)
   .option('--url <url>', 'HTTP address of the gateway', 'http://127.0.0.1:9881')
-  .option('--scope <scope>', 'global, client:ID, account:ID, symbol:ID or venue:ID', 'global')
+  .option(
+    '--scope <scope>',
+    'global, client:ID, account:ID, symbol:ID, venue:ID, strategy:ID, desk:ID or session:ID',
+    'global',
+  )
+  .option('--client <id>', 'whose account or strategy, where several clients have one of that name')
+  .option('--unseen', 'an account or strategy of the client that no order has named yet')
   .option('--reason <text>', 'the reason, which is journaled', '')
   .option('--token-env <name>', 'environment variable that holds an operator token', 'FAIRLEAD_OPERATOR_TOKEN')
   .addHelpText(

@@ -82,6 +82,9 @@ export interface HttpSetup {
   readonly maxStreams: number;
   readonly maxStreamBytes: number;
   readonly tokens: readonly TokenSetup[];
+  /** Changes that need a second person, and how long they wait for one. */
+  readonly twoPersons: ReadonlySet<'limits' | 'lists' | 'states'>;
+  readonly proposalMinutes: number;
 }
 
 export interface TokenSetup {

@@ -7,6 +7,7 @@ import type { Parent } from '../orders/order.ts';
 import type { ExecID, ExecType } from '../orders/values.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook } from '../risk/limits.ts';
+import type { Desks } from '../risk/tradingState.ts';
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_TIME } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
@@ -95,6 +96,11 @@ export class Context {
   /** Sends the order's client a report of the order as it is now. */
   report(order: Parent, execType: ExecType, execID: ExecID, about: ReportAbout = {}): void {
     this.send(reportOf(order, execType, execID, this.now, about));
+  }
+
+  /** The desks that clients belong to. */
+  get desks(): Desks {
+    return this.risk.limits;
   }
 
   /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */

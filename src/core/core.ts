@@ -10,10 +10,12 @@ import { cancelRequest, newOrder, replaceRequest, statusRequest } from './client
 import { massCancelRequest } from './client/massCancel.ts';
 import { continueMassStatuses, massStatusRequest } from './client/massStatus.ts';
 import { newOrderList } from './client/orderLists.ts';
+import { partyActionRequest } from './client/partyActions.ts';
 import { Context } from './context.ts';
 import type { CoreEvent } from './memory/event.ts';
-import { setTradingState } from './operator/tradingStates.ts';
+import { setTradingState } from './work/tradingStates.ts';
 import { operatorAct } from './operator/operator.ts';
+import { decideProposal, expireProposals, proposeChange } from './operator/proposals.ts';
 import { disputeTrade } from './client/disputes.ts';
 import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.ts';
 import { askVenues, statusRefused, venueLink, venueRoom } from './venue/venueLinks.ts';
@@ -90,8 +92,15 @@ export class Core extends Context {
         return setTradingDay(this, command);
       case 'setTradingState':
         return setTradingState(this, command);
+      case 'proposeChange':
+        return proposeChange(this, command);
+      case 'decideProposal':
+        if (decideProposal(this, command) && command.command !== undefined) this.decide(command.command);
+        return;
       case 'massCancelRequest':
         return massCancelRequest(this, command);
+      case 'partyActionRequest':
+        return partyActionRequest(this, command);
       case 'massStatusRequest':
         return massStatusRequest(this, command);
       case 'newOrderList':
@@ -107,6 +116,7 @@ export class Core extends Context {
       case 'tick':
         expireClientLinks(this);
         findBreaks(this);
+        if (this.state.proposals.open.size > 0) expireProposals(this);
         if (this.massStatuses.length > 0) continueMassStatuses(this);
         askVenues(this);
         followMarks(this);

@@ -25,9 +25,13 @@ export interface ClientHandling {
   readonly pendingRequests?: PendingRequests;
   /** Orders with HandlInst(21)=3 wait for a trader. */
   readonly manualOrders?: boolean;
+  /** What it may halt by FIX: nothing, itself, whatever there is. Left out: `own`. */
+  readonly killSwitch?: KillSwitchRight;
   /** Tags of fields that its orders may carry; of repeating groups, which come over FIX only. */
   readonly carries?: ReadonlyMap<number, 'field' | 'group'>;
 }
+
+export type KillSwitchRight = 'none' | 'own' | 'all';
 
 /** How a request is treated while another is pending; with `queuePending` the client is sent Pending at once. */
 export type PendingRequests = 'reject' | 'queue' | 'queuePending';

@@ -388,6 +388,7 @@ export class Gateway implements Application, SessionKeeper {
       case 'executionReport':
       case 'cancelReject':
       case 'massCancelReport':
+      case 'partyActionReport':
       case 'listStatus':
         return this.answerClient(send, now);
       case 'sendChild':

@@ -33,6 +33,9 @@ export interface OpsContext {
   readonly show: Show;
   readonly desk: ApiDesk;
   readonly log: EngineLog;
+  /** Kinds of changes that need a second person, and how long they wait for one. */
+  readonly twoPersons: ReadonlySet<string>;
+  readonly proposalMinutes: number;
   /** Streams that are connected. */
   readonly streams: () => number;
 }

@@ -27,8 +27,11 @@ import { addQuarantineRoutes } from './routes/quarantineRoutes.ts';
 import type { Feed } from './stream/feed.ts';
 import { History } from './desk/history.ts';
 import { addOperatorRoutes } from './routes/operatorRoutes.ts';
-import { addKillSwitchRoutes } from './routes/killSwitchRoutes.ts';
+import { addKillSwitchRoutes, STATE_CHANGES } from './routes/killSwitchRoutes.ts';
 import { tidied } from './show/openapi.ts';
+import { addProposalRoutes } from './routes/proposalRoutes.ts';
+import type { ChangeKind } from './desk/changes.ts';
+import type { Proposal } from '../core/memory/proposals.ts';
 import { addOrderRoutes } from './routes/orderRoutes.ts';
 import { ApiProblem, problemBody, problemOf } from './apiProblem.ts';
 import { Show } from './show/show.ts';
@@ -81,6 +84,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addStateRoutes(app, context);
   addSessionRoutes(app, context);
   addKillSwitchRoutes(app, context);
+  addProposalRoutes(app, context, new Map<Proposal['about'], ChangeKind>([['states', STATE_CHANGES]]));
   addOperatorRoutes(app, context);
   addDisputeRoutes(app, context);
   addQuarantineRoutes(app, context);
@@ -119,6 +123,8 @@ function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): Strea
     show,
     desk: new ApiDesk(gateway, turns, show),
     log,
+    twoPersons: http.twoPersons,
+    proposalMinutes: http.proposalMinutes,
     streams: () => hub.size,
     gate: new Gatekeeper(http),
     hub,

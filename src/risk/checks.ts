@@ -25,6 +25,7 @@ import {
 } from './look.ts';
 import { limitIn, type Money, moneyDown, moneyText } from './riskMoney.ts';
 import { UNKNOWN_CLIENT, type Subject } from './subject.ts';
+import { targetText } from './tradingState.ts';
 
 export type Request = 'new' | 'replace' | 'cancel';
 
@@ -60,9 +61,8 @@ export const CHECKS: readonly Check[] = [
       noteSeen(seen, most, s.latch.level, s.latch.level <= most);
     },
     says({ latch }) {
-      const where = latch.scope === 'global' ? 'everywhere' : `for ${latch.scope} ${latch.id}`;
       const what = latch.state === 'halted' ? 'trading is halted' : 'only orders that reduce a position are taken';
-      return `${what} ${where} (${latch.by}: ${latch.reason})`;
+      return `${what} ${targetText(latch)} (${latch.by}: ${latch.reason})`;
     },
   },
   {

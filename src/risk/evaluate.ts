@@ -69,11 +69,19 @@ export function evaluateNew(intent: NewIntent, context: RiskContext): RiskDecisi
 /**
  * New terms for `order`, before its ReplaceRequested is folded in. Limits per order meet the new terms alone; sums meet
  * the worse of old and new, since either may be in force until the replace is decided. Terms that add nothing to what
- * is open pass sums that are already too large, and a state of REDUCING. `waited`: its rate was checked when it was
- * queued (evaluateQueuedReplace).
+ * is open pass sums that are already too large, and a state of REDUCING. `replyTo`: the session that asks for them.
+ * `waited`: its rate was checked when it was queued (evaluateQueuedReplace).
  */
-export function evaluateReplace(terms: OrderTerms, order: Parent, context: RiskContext, waited = false): RiskDecision {
-  subjectOfReplace(context.subject, terms, order, waited, context);
+export function evaluateReplace(
+  terms: OrderTerms,
+  order: Parent,
+  context: RiskContext,
+  replyTo = order.replyTo,
+  waited = false,
+): RiskDecision {
+  const { subject, state, limits } = context;
+  subjectOfReplace(subject, terms, order, waited, context);
+  subject.latch = state.trading.strictestAsked(order, limits, replyTo);
   return decide(REPLACE_CHECKS, context.subject, context.onReplace, context.limits.stopAtFirst);
 }
 

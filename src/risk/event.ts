@@ -19,16 +19,21 @@ export const RiskDecided = record('riskDecided', 30, {
 });
 
 /**
- * An operator or an alarm set a trading state. It holds until the next one for the same scope and id. `id` is a
- * clientID, account, symbol or venue; '' for the global one.
+ * A trading state was set by an operator, by a client for itself, or by an alarm. It holds until the next one for the
+ * same scope, id and client. `id` names the client, account, symbol, venue, strategy, desk or session; '' for the
+ * global one.
  */
 export const TradingStateSet = record('tradingStateSet', 31, {
   at: int<Instant>(),
-  scope: oneOf('global', 'client', 'account', 'symbol', 'venue'),
+  scope: oneOf('global', 'client', 'account', 'symbol', 'venue', 'strategy', 'desk', 'session'),
   id: text(),
   state: oneOf('active', 'reducing', 'halted'),
   by: text(),
   reason: text(),
+  /** Whose account or strategy it is; '' for that name with any client, and for other scopes. */
+  clientID: text(),
+  /** The second person, where two are needed. */
+  confirmedBy: text(),
 });
 
 /**

@@ -53,6 +53,8 @@ export interface RateLimit {
 
 export interface ClientLimits {
   readonly clientID: string;
+  /** The desk it belongs to; left out: none. */
+  readonly desk?: string;
   /** Accounts (1) it may use; left out: any. */
   readonly accounts?: readonly string[];
   /** Symbols it may trade; left out: any that is not restricted. */
@@ -112,6 +114,7 @@ export class LimitBook {
   readonly stopAtFirst: boolean;
   readonly maxFirmNotional: Money;
   private readonly clients = new Map<string, CompiledClient>();
+  private readonly desks = new Map<string, string>();
 
   /** Throws RangeError for a limit outside its range, naming it, for the reader of the configuration. */
   constructor(limits: RiskLimits) {
@@ -121,7 +124,13 @@ export class LimitBook {
     for (const client of limits.clients) {
       if (this.clients.has(client.clientID)) throw new RangeError(`client ${client.clientID} has limits twice`);
       this.clients.set(client.clientID, compileClient(client, limits));
+      if (client.desk !== undefined) this.desks.set(client.clientID, client.desk);
     }
+  }
+
+  /** '' for a client without a desk. */
+  deskOf(clientID: string): string {
+    return this.desks.get(clientID) ?? '';
   }
 
   /** Undefined for a client without limits: it may not trade. */

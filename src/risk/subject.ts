@@ -36,6 +36,7 @@ export interface NewIntent {
   readonly symbol: string;
   readonly side: Side;
   readonly exDestination: string;
+  readonly replyTo?: string;
   readonly terms: OrderTerms;
 }
 
@@ -129,7 +130,8 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.side = intent.side;
   s.terms = intent.terms;
   s.now = around.now;
-  const account = gather(s, around, intent.exDestination);
+  s.latch = around.state.trading.strictest(intent, around.limits);
+  const account = gather(s, around);
   s.addQty = least(s.terms.orderQty, MOST_ADDED);
   s.addNotional = s.notional;
   lookAtPosition(s, account);
@@ -150,7 +152,7 @@ export function subjectOfReplace(
   s.side = order.side;
   s.terms = terms;
   s.now = around.now;
-  const account = gather(s, around, order.exDestination);
+  const account = gather(s, around);
   const r = around.state.reservations.get(order.orderID);
   const leaves = r === undefined ? unfilled(terms.orderQty, order.cumQty) : openUnder(r, terms.orderQty);
   const held = r === undefined ? NO_QTY : r.openQty;
@@ -179,13 +181,12 @@ export function subjectOfRate(s: Subject, clientID: string, around: Surroundings
 }
 
 /** Fills in limits, lines and quote for the order's own fields; returns its account's line, if any. */
-function gather(s: Subject, around: Surroundings, exDestination: string): AccountExposure | undefined {
+function gather(s: Subject, around: Surroundings): AccountExposure | undefined {
   const { state, quote } = around;
   const limits = around.limits.of(s.clientID, s.symbol) ?? UNKNOWN_CLIENT;
   s.limits = limits;
   s.firmLimit = around.limits.maxFirmNotional;
   s.instrument = state.instruments.get(s.symbol) ?? NOTHING;
-  s.latch = state.trading.strictest(s.clientID, s.account, s.symbol, exDestination);
   s.buy = isBuy(s.side);
   s.quote = quote;
   s.bid = quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : NO_PRICE;

@@ -16,18 +16,62 @@ export type TradingState = TradingStateSetEvent['state'];
 /** Strictness; also what a check's record shows. */
 export const LEVEL: { readonly [S in TradingState]: number } = { active: 0, reducing: 1, halted: 2 };
 
-/** A state in force, with the name of the setter and the reason. */
-export interface Latch {
+/** What a state is of. `clientID`: whose account or strategy it is; '' for those of all clients, and other scopes. */
+export interface Target {
   readonly scope: Scope;
   readonly id: string;
+  readonly clientID: string;
+}
+
+/** A state in force, with the name of the setter and the reason. */
+export interface Latch extends Target {
   readonly state: TradingState;
   readonly level: number;
   readonly by: string;
   readonly reason: string;
+  /** Who confirmed it where two persons are needed; '' for nobody. */
+  readonly confirmedBy: string;
 }
 
 /** Nothing is latched. */
-export const ACTIVE: Latch = { scope: 'global', id: '', state: 'active', level: 0, by: '', reason: '' };
+export const ACTIVE: Latch = {
+  scope: 'global',
+  id: '',
+  clientID: '',
+  state: 'active',
+  level: 0,
+  by: '',
+  reason: '',
+  confirmedBy: '',
+};
+
+/** What of an order a state may be of. */
+export interface Traded {
+  readonly clientID: string;
+  readonly account: string;
+  readonly symbol: string;
+  /** The venue it asks for, or ''. */
+  readonly exDestination: string;
+  /** The session that its reports go to. */
+  readonly replyTo?: string;
+  /** Absent or '': of no strategy. */
+  readonly strategy?: string;
+}
+
+/** Clients belong to desks by configuration. */
+export interface Desks {
+  /** '' for a client without one. */
+  deskOf(clientID: string): string;
+}
+
+/** Says in words what a state is of: `for account MAIN of ALPHA`. */
+export function targetText({ scope, id, clientID }: Target): string {
+  if (scope === 'global') return 'everywhere';
+  return `for ${scope} ${id}${clientID === '' ? '' : ` of ${clientID}`}`;
+}
+
+/** Accounts are the clients' own words: neither case nor blanks at the ends let an order past the halt of one. */
+export const accountKey = (account: string): string => account.trim().toLowerCase();
 
 export class TradingStates {
   /** Only states other than active. */
@@ -37,37 +81,89 @@ export class TradingStates {
     account: new Map(),
     symbol: new Map(),
     venue: new Map(),
+    strategy: new Map(),
+    desk: new Map(),
+    session: new Map(),
   };
   private inForce = 0;
 
   set(event: TradingStateSetEvent): void {
-    const { scope, id, state, by, reason } = event;
+    const { scope, id, clientID, state, by, reason, confirmedBy } = event;
     const latches = this.latches[scope];
-    if (latches.delete(id)) this.inForce--;
+    const key = keyOf(scope, id, clientID);
+    if (latches.delete(key)) this.inForce--;
     if (state === 'active') return;
-    latches.set(id, { scope, id, state, level: LEVEL[state], by, reason });
+    latches.set(key, { scope, id, clientID, state, level: LEVEL[state], by, reason, confirmedBy });
     this.inForce++;
   }
 
   /** The state of one scope and id alone; the router asks it for venues. */
   of(scope: Scope, id: string): TradingState {
-    return this.latches[scope].get(id)?.state ?? 'active';
+    return this.latches[scope].get(keyOf(scope, id, ''))?.state ?? 'active';
   }
 
-  /** The strictest state over an order; the wider scope when two are equal. `venue` is the one it asks for, or ''. */
-  strictest(clientID: string, account: string, symbol: string, venue: string): Latch {
+  /** What is in force for exactly this; ACTIVE for nothing. */
+  latchOf({ scope, id, clientID }: Target): Latch {
+    return this.latches[scope].get(keyOf(scope, id, clientID)) ?? ACTIVE;
+  }
+
+  /** The strictest state over an order; the wider scope when two are equal. */
+  strictest(order: Traded, desks: Desks): Latch {
     if (this.inForce === 0) return ACTIVE;
-    let worst = stricter(ACTIVE, this.latches.global.get(''));
-    worst = stricter(worst, this.latches.client.get(clientID));
-    if (account !== '') worst = stricter(worst, this.latches.account.get(account));
-    worst = stricter(worst, this.latches.symbol.get(symbol));
-    return venue === '' ? worst : stricter(worst, this.latches.venue.get(venue));
+    const { global, desk, client, account, strategy, session, symbol, venue } = this.latches;
+    const { clientID, replyTo, exDestination } = order;
+    let worst = stricter(ACTIVE, global.get(''));
+    if (desk.size > 0) worst = stricter(worst, desk.get(desks.deskOf(clientID)));
+    worst = stricter(worst, client.get(clientID));
+    if (account.size > 0) worst = ownOrAll(worst, account, accountKey(order.account), clientID);
+    if (strategy.size > 0) worst = ownOrAll(worst, strategy, order.strategy ?? '', clientID);
+    if (replyTo !== undefined) worst = stricter(worst, session.get(replyTo));
+    worst = stricter(worst, symbol.get(order.symbol));
+    return exDestination === '' ? worst : stricter(worst, venue.get(exDestination));
+  }
+
+  /** The strictest state over what a session asks for about an order that may be another session's. */
+  strictestAsked(order: Traded, desks: Desks, replyTo: string): Latch {
+    return stricter(this.strictest(order, desks), this.latches.session.get(replyTo));
   }
 
   /** All states that are not active, for display. */
   list(): Latch[] {
     return Object.values(this.latches).flatMap((latches) => [...latches.values()]);
   }
+}
+
+/** Whether an order is one that a state of `target` is for. Of a venue: whether it asks for that venue. */
+export function isOf(order: Traded, { scope, id, clientID }: Target, desks: Desks): boolean {
+  switch (scope) {
+    case 'global':
+      return true;
+    case 'client':
+      return order.clientID === id;
+    case 'account':
+      return accountKey(order.account) === accountKey(id) && (clientID === '' || order.clientID === clientID);
+    case 'strategy':
+      return order.strategy === id && (clientID === '' || order.clientID === clientID);
+    case 'desk':
+      return desks.deskOf(order.clientID) === id;
+    case 'session':
+      return order.replyTo === id;
+    case 'symbol':
+      return order.symbol === id;
+    case 'venue':
+      return order.exDestination === id;
+  }
+}
+
+/** FIX has no control characters in an id, so this is no other's key. */
+const ownKey = (id: string, clientID: string): string => (clientID === '' ? id : `${clientID}\n${id}`);
+
+const keyOf = (scope: Scope, id: string, clientID: string): string =>
+  ownKey(scope === 'account' ? accountKey(id) : id, clientID);
+
+function ownOrAll(worst: Latch, latches: ReadonlyMap<string, Latch>, id: string, clientID: string): Latch {
+  if (id === '') return worst;
+  return stricter(stricter(worst, latches.get(id)), latches.get(ownKey(id, clientID)));
 }
 
 const stricter = (a: Latch, b: Latch | undefined): Latch => (b !== undefined && b.level > a.level ? b : a);

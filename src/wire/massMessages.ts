@@ -16,6 +16,8 @@ import { MASS_CANCEL_MEANING, MASS_STATUS_MEANING } from './requestMeaning.ts';
 
 /** MassCancelResponse(531): refused. Otherwise it repeats the type. */
 const REJECTED = '0';
+/** MassActionReason(2675). The other reasons only say why. */
+const STOP_TRADING = '4';
 /** Orders named in a report; TotalAffectedOrders(533) counts them all, and each has a report of its own. */
 export const MAX_AFFECTED_NAMED = 1_000;
 
@@ -36,6 +38,7 @@ export function readMassCancel(
     clOrdID: fields.text(Tag.ClOrdID),
     type,
     scope,
+    halts: fields.text(Tag.MassActionReason) === STOP_TRADING,
     fault: fault || narrowed(fields, MASS_CANCEL_MEANING, reading, instrument),
   };
 }

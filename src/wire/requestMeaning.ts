@@ -45,7 +45,7 @@ const NARROWS: readonly Row[] = [
 
 export const MASS_CANCEL: readonly Row[] = [
   ...NARROWS,
-  honoured('11 ClOrdID, 530 MassCancelRequestType, 55 Symbol, 54 Side, 1 Account', 'see above'),
+  honoured('11 ClOrdID, 530 MassCancelRequestType, 55 Symbol, 54 Side, 1 Account, 2675 MassActionReason', 'see above'),
 ];
 
 export const MASS_STATUS: readonly Row[] = [

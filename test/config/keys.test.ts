@@ -28,6 +28,7 @@ it('every key and table says what it is', () => {
     '[fix.tls]',
     '[http]',
     '[[http.token]]',
+    '[ops]',
     '[[client]]',
     '[client.cancelOnDisconnect]',
     '[client.session]',

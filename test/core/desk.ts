@@ -14,6 +14,7 @@ import type { Command } from '../../src/core/words/command.ts';
 import { DIRECT, type NewOrder, type ReplaceRequest } from '../../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
+import { PartyActionResponse } from '../../src/core/words/clientSend.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
 import {
   type AnswerTerms,
@@ -417,6 +418,10 @@ function line(send: Send): string {
       return `→${send.child.venue} status? #${send.child.childID}`;
     case 'massCancelReport':
       return `${send.clOrdID} mass cancel ${send.rejectReason === -1 ? `of ${send.affected.map((order) => order.clOrdID).join(' ')}` : `refused reason=${send.rejectReason}`}`;
+    case 'partyActionReport': {
+      const { partyActionRequestID: id, response, rejectReason, text } = send;
+      return `${id} ${nameOfNumber(PartyActionResponse, response)}${rejectReason === -1 ? '' : ` reason=${rejectReason}`}: ${text}`;
+    }
     case 'listStatus': {
       const standings = send.orders.map(({ clOrdID, order, text }) => {
         return `${clOrdID}=${order === undefined ? `refused (${text})` : nameOf(OrdStatus, ordStatus(order))}`;
@@ -431,6 +436,9 @@ function line(send: Send): string {
 function nameOf(table: Readonly<Record<string, string>>, value: string): string {
   return Object.keys(table).find((name) => table[name] === value) ?? value;
 }
+
+const nameOfNumber = (table: Readonly<Record<string, number>>, value: number): string =>
+  Object.keys(table).find((name) => table[name] === value) ?? String(value);
 
 /** What a child tells its venue beyond price and life. */
 function told({ stopPx, maxFloor, peg, pegOffset, expireTime, iso }: OrderTerms): string {

@@ -76,7 +76,10 @@ function summary(state: CoreState): string[] {
   const positions = positionsOf(state.risk).map((row) =>
     JSON.stringify(row, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v)),
   );
-  const latches = state.risk.trading.list().map((latch) => JSON.stringify(latch));
+  // As it was told before a latch had a client and a second person: '' in all of these.
+  const latches = state.risk.trading
+    .list()
+    .map(({ clientID, confirmedBy, ...latch }) => JSON.stringify(latch) + clientID + confirmedBy);
   return [...orders, ...positions, ...latches];
 }
 

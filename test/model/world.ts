@@ -281,6 +281,7 @@ export class World {
         this.inbox(send.venue).push({ kind: 'massStatus' });
         return;
       case 'massCancelReport':
+      case 'partyActionReport':
       case 'listStatus':
       case 'dontKnowTrade':
         return; // about no single order

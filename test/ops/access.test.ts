@@ -41,6 +41,8 @@ const RIGHTS: readonly [
   ['POST /sessions/1/numbers', '401', '401', '403', '.', '403'],
   ['POST /sessions/1/resend', '401', '401', '403', '.', '403'],
   ['POST /kill-switch', '401', '401', '403', '.', '403'],
+  ['GET /proposals', '401', '401', '403', '.', '403'],
+  ['POST /proposals/1', '401', '401', '403', '.', '403'],
   ['POST /operator/acts', '401', '401', '403', '.', '403'],
   ['POST /orders', '401', '401', '.', '403', '403'],
   ['PUT /orders/1', '401', '401', '.', '403', '403'],

@@ -272,8 +272,14 @@ export class RiskDesk {
     });
   }
 
-  set(state: TradingStateSetEvent['state'], scope: TradingStateSetEvent['scope'] = 'global', id = ''): void {
-    this.emit({ kind: 'tradingStateSet', at: this.now, scope, id, state, by: 'jane', reason: 'fat finger' });
+  set(
+    state: TradingStateSetEvent['state'],
+    scope: TradingStateSetEvent['scope'] = 'global',
+    id = '',
+    clientID = '',
+  ): void {
+    const who = { by: 'jane', reason: 'fat finger', clientID, confirmedBy: '' };
+    this.emit({ kind: 'tradingStateSet', at: this.now, scope, id, state, ...who });
   }
 
   /** Open to buy and to sell in a symbol, over the client's accounts. */

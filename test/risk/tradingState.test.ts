@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Orders } from '../../src/orders/apply.ts';
 import { Side } from '../../src/orders/values.ts';
 import { RiskState } from '../../src/risk/state.ts';
-import type { Scope } from '../../src/risk/tradingState.ts';
+import { isOf, type Scope, TradingStates } from '../../src/risk/tradingState.ts';
+import { instant } from '../../src/units/brand.ts';
 import { RiskDesk, fold, INSTRUMENTS, market, type OrderAsk, px, q } from './riskDesk.ts';
 
 const sell = { side: Side.Sell };
@@ -32,6 +33,34 @@ describe('RTS 6 Art. 12: halted', () => {
     desk.set('halted');
     desk.set('halted', 'client', 'ACME');
     expect(desk.checkCancel().passed).toBe(true);
+  });
+
+  test('of a desk, a session or a strategy: every order of it, and none besides', () => {
+    const of = { clientID: 'ACME', account: 'A1', symbol: 'XYZ', exDestination: '', replyTo: 'S1', strategy: 'VWAP' };
+    const desks = { deskOf: (client: string) => (client === 'ACME' ? 'CASH' : '') };
+    const ROWS: [scope: Scope, id: string, clientID: string, other: Partial<typeof of>][] = [
+      ['desk', 'CASH', '', { clientID: 'BETA' }],
+      ['session', 'S1', '', { replyTo: 'S2' }],
+      ['strategy', 'VWAP', '', { strategy: '' }],
+      ['strategy', 'VWAP', 'ACME', { clientID: 'BETA' }],
+      ['account', 'A1', 'ACME', { clientID: 'BETA' }],
+      ['account', ' a1', 'ACME', { account: 'A2' }],
+    ];
+    for (const [scope, id, clientID, other] of ROWS) {
+      const target = { scope, id, clientID };
+      const states = new TradingStates();
+      const set = { kind: 'tradingStateSet', at: instant(1), by: 'jane', reason: 'test', confirmedBy: '' } as const;
+      states.set({ ...set, ...target, state: 'halted' });
+      for (const [order, state] of [
+        [of, 'halted'],
+        [{ ...of, ...other }, 'active'],
+      ] as const) {
+        expect([target, order, states.strictest(order, desks).state]).toEqual([target, order, state]);
+        expect(isOf(order, target, desks)).toBe(state === 'halted');
+      }
+      states.set({ ...set, ...target, state: 'active' });
+      expect(states.list()).toEqual([]);
+    }
   });
 
   const SCOPES: [scope: Scope, id: string, inside: Partial<OrderAsk>, outside: Partial<OrderAsk>][] = [
@@ -128,5 +157,6 @@ test('R20: the states survive a restart, and a restart clears none', () => {
   for (const event of desk.events) fold(event, orders, again);
   expect(again.trading.list()).toEqual(desk.state.trading.list());
   expect(again.trading.list()).toHaveLength(2);
-  expect(again.trading.strictest('ACME', 'A1', 'XYZ', '').state).toBe('halted');
+  const order = { clientID: 'ACME', account: 'A1', symbol: 'XYZ', exDestination: '' };
+  expect(again.trading.strictest(order, { deskOf: () => '' }).state).toBe('halted');
 });

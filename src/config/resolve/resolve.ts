@@ -279,7 +279,11 @@ function clientOf(
     id: entry.id,
     fields: fieldTermsOf(entry.ignoreFields, at, faults),
     carried: { taken: entry.carry, echoed: entry.echo, back: entry.carryBack },
-    handling: { pendingRequests: entry.pendingRequests, manualOrders: entry.manualOrders },
+    handling: {
+      pendingRequests: entry.pendingRequests,
+      manualOrders: entry.manualOrders,
+      killSwitch: entry.killSwitch,
+    },
     sessions: isOpen ? [] : made,
     newcomers: isOpen ? { sessions: made, maxSessions: entry.maxSessions } : undefined,
     loopbackOnly: entry.loopbackOnly,
@@ -345,7 +349,13 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
   if (!isLoopback(host) && tokens.length === 0) {
     faults.add(['http', 'host'], `${host} can be reached from elsewhere: at least one token is required`);
   }
-  return { host, port, openOnLoopback: open === 'read', maxRequestsPerSec, maxStreams, maxStreamBytes, tokens };
+  const { twoPersons, proposalMinutes } = file.ops;
+  if (twoPersons.length > 0 && file.http.token.filter(({ role }) => role === 'operator').length < 2) {
+    faults.add(['ops', 'twoPersons'], 'nobody could confirm: at least two tokens with the role operator are required');
+  }
+  const bounds = { maxRequestsPerSec, maxStreams, maxStreamBytes };
+  const persons = { twoPersons: new Set(twoPersons), proposalMinutes };
+  return { host, port, openOnLoopback: open === 'read', ...bounds, tokens, ...persons };
 }
 
 /** The smallest part of an iceberg is a tenth of its MaxFloor. */

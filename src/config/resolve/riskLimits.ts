@@ -40,6 +40,7 @@ export function resolveLimits(
     }
     return {
       clientID: client.id,
+      ...(client.desk === undefined ? {} : { desk: client.desk }),
       // Risk takes no wildcard: a symbol that is not configured has no limits, and so may not be traded.
       symbols: client.symbols ?? symbols,
       ...(client.accounts === undefined ? {} : { accounts: client.accounts }),

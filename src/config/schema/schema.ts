@@ -191,6 +191,18 @@ const http = z
   })
   .describe('The HTTP and WebSocket API.');
 
+const ops = z
+  .strictObject({
+    twoPersons: z
+      .array(z.enum(['limits', 'lists', 'states']))
+      .default([])
+      .describe(
+        'Changes over HTTP that are in force only when the holder of a second token has confirmed them: of limits, of restricted lists, of trading states. What makes trading safer never waits: a halt, a lower limit, a symbol that is restricted.',
+      ),
+    proposalMinutes: whole(1, 10_080).default(60).describe('A change that nobody has confirmed by then is dropped.'),
+  })
+  .describe('What operators may change, and how.');
+
 const client = z
   .strictObject({
     id: name.describe('Name of the client.'),
@@ -215,6 +227,7 @@ const client = z
       .describe(
         'Dictionaries by version, such as `{ "FIX.4.4" = "jspurefix:FIX44" }`; ours if omitted. See Dictionaries above.',
       ),
+    desk: name.optional().describe('Desk that it belongs to: limits and trading states may be of a whole desk.'),
     accounts: z.array(fixText).min(1).optional().describe('Account(1) values it may use; any if omitted.'),
     symbols: z.array(fixText).min(1).optional().describe('Symbols it may trade; all instruments if omitted.'),
     loopbackOnly: z.boolean().default(false).describe('Accept Logons from this machine only.'),
@@ -237,6 +250,12 @@ const client = z
       .boolean()
       .default(false)
       .describe('Orders with HandlInst(21)=3 stay Pending New until an operator accepts or rejects them.'),
+    killSwitch: z
+      .enum(['none', 'own', 'all'])
+      .default('own')
+      .describe(
+        'What it may halt with PartyActionRequest(DH) and MassActionReason(2675)=4: nothing, itself and its accounts, or everybody: for an operator who has a FIX session.',
+      ),
     ignoreFields: z
       .array(whole(1, 65_535))
       .default([])
@@ -440,6 +459,7 @@ export const configSchema = z.strictObject({
   journal: journal.prefault({}),
   fix,
   http,
+  ops: ops.prefault({}),
   client: z.array(client).min(1, { error: 'expected at least one [[client]]' }),
   venue: z.array(venueSchema).min(1, { error: 'expected at least one [[venue]]' }).max(30),
   dropCopy: z.array(dropCopySchema).default([]),

@@ -5,13 +5,15 @@
  */
 import { isOpen, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
+import type { Target } from '../../risk/tradingState.ts';
 import { windDown } from '../work/windDown.ts';
 import type { Context } from '../context.ts';
 import { type Asker, type MassCancelRequest, MassScope, type Scope } from '../words/clientCommand.ts';
 import { MassCancelRejectReason } from '../words/clientSend.ts';
+import { haltByClient, permitted } from './partyActions.ts';
 
 export function massCancelRequest(core: Context, request: MassCancelRequest): void {
-  const refusal = unfitScope(core, request);
+  const refusal = unfitScope(core, request) ?? unfitHalt(core, request);
   const massCancelID = core.state.clients.nextMassCancelID;
   const { clientID, replyTo, route, clOrdID, type, scope } = request;
   const affected = refusal === undefined ? openOrders(core, request, scope) : [];
@@ -45,12 +47,31 @@ export function massCancelRequest(core: Context, request: MassCancelRequest): vo
     transactTime: core.now,
   });
   for (const order of affected) windDown(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`);
+  if (request.halts !== true || refusal !== undefined) return;
+  const target = permitted(core, request, haltedBy(request));
+  if (!('reason' in target)) haltByClient(core, target, request, `mass cancel ${clOrdID}`);
 }
 
-function unfitScope(
-  core: Context,
-  { type, scope, fault }: MassCancelRequest,
-): { readonly reason: MassCancelRejectReason; readonly text: string } | undefined {
+/** With MassActionReason(2675)=4: the client, or one of its accounts. */
+const haltedBy = ({ clientID, scope: { account } }: MassCancelRequest): Target =>
+  account === '' ? { scope: 'client', id: clientID, clientID: '' } : { scope: 'account', id: account, clientID: '' };
+
+function unfitHalt(core: Context, request: MassCancelRequest): Refusal | undefined {
+  if (request.halts !== true) return undefined;
+  if (request.type !== MassScope.All || request.scope.side !== '') {
+    const text = 'MassActionReason(2675)=4 halts all, or an account: with MassCancelRequestType(530)=7 and no Side(54)';
+    return { reason: MassCancelRejectReason.Other, text };
+  }
+  const target = permitted(core, request, haltedBy(request));
+  return 'reason' in target ? { reason: MassCancelRejectReason.Other, text: target.text } : undefined;
+}
+
+interface Refusal {
+  readonly reason: MassCancelRejectReason;
+  readonly text: string;
+}
+
+function unfitScope(core: Context, { type, scope, fault }: MassCancelRequest): Refusal | undefined {
   if (type !== MassScope.Security && type !== MassScope.All) {
     const text = `MassCancelRequestType(530)=${type} is not supported: 1 and 7 are`;
     return { reason: MassCancelRejectReason.NotSupported, text };

@@ -77,8 +77,29 @@ export const ClientLinkExpired = record('clientLinkExpired', 65, {
   affected: list({ orderID: int<OrderID>() }),
 });
 
+/**
+ * A PartyActionRequest was decided: what is halted by it, or why it is refused (`rejectReason` is
+ * PartyActionRejectReason(2333), −1 otherwise). The halt itself is a tradingStateSet.
+ */
+export const PartyActionDecided = record('partyActionDecided', 120, {
+  /** From 1 without gaps: PartyActionReportID(2331) is `<epoch>-P<number>`. */
+  partyActionReportID: int(),
+  at: int<Instant>(),
+  clientID: text(),
+  replyTo: text(),
+  partyActionRequestID: text(),
+  /** PartyActionType(2329) as sent, and PartyActionResponse(2332). */
+  type: text(),
+  response: int(),
+  rejectReason: int(),
+  scope: text(),
+  id: text(),
+  text: text(),
+});
+
 export const CLIENT_EVENTS = [
   MassCancelDecided,
+  PartyActionDecided,
   ListTaken,
   TradeDisputed,
   ClientLinkUp,

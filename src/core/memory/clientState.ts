@@ -26,6 +26,7 @@ export interface ClientLinkState {
 
 export class ClientState {
   nextMassCancelID = 1;
+  nextPartyActionID = 1;
   /** ListIDs used on this day, by whose they are. */
   private readonly lists = new Map<string, Set<string>>();
   /** Oldest first. */
@@ -52,6 +53,9 @@ export class ClientState {
     switch (event.kind) {
       case 'massCancelDecided':
         this.nextMassCancelID = event.massCancelID + 1;
+        return;
+      case 'partyActionDecided':
+        this.nextPartyActionID = event.partyActionReportID + 1;
         return;
       case 'listTaken': {
         if (event.text !== '') return; // the ListID of a refused list may be used again

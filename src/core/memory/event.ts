@@ -4,6 +4,7 @@ import { CLIENT_EVENTS } from './clientEvent.ts';
 import { ORDER_EVENTS } from '../../orders/event.ts';
 import { RISK_EVENTS } from '../../risk/event.ts';
 import { ROUTER_EVENTS } from '../../router/event.ts';
+import { PROPOSAL_EVENTS } from './proposalEvent.ts';
 import { VENUE_EVENTS } from './venueEvent.ts';
 import { type EventOf, int, record, text } from '../../units/record.ts';
 import type { Instant } from '../../units/brand.ts';
@@ -41,6 +42,7 @@ export const CORE_EVENTS = [
   ...CLIENT_EVENTS,
   ...DROP_COPY_EVENTS,
   ...VENUE_EVENTS,
+  ...PROPOSAL_EVENTS,
 ] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

@@ -19,6 +19,7 @@ import { newKnowledge, type VenueKnowledge } from '../../router/venue.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
+import { Proposals } from './proposals.ts';
 import { Reconciliation, VenueReconciliation } from './reconciliation.ts';
 import type { CoreEvent } from './event.ts';
 
@@ -56,6 +57,7 @@ export class CoreState {
   /** Venues that have refused to tell an order's status. */
   readonly refusedStatus = new Set<string>();
   readonly copies = new Reconciliation();
+  readonly proposals = new Proposals();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
 
@@ -101,12 +103,16 @@ export class CoreState {
         this.refusedStatus.add(event.venue);
         return;
       case 'massCancelDecided':
+      case 'partyActionDecided':
       case 'listTaken':
       case 'tradeDisputed':
       case 'clientLinkUp':
       case 'clientLinkDown':
       case 'clientLinkExpired':
         return this.clients.apply(event);
+      case 'changeProposed':
+      case 'changeDecided':
+        return this.proposals.apply(event);
       case 'fillQuarantined':
         this.quarantine.push({ ...event, quarantineID: ++this.quarantinedCount });
         return;
@@ -181,4 +187,5 @@ export const STATE_CLASSES = [
   TradingStates,
   Reconciliation,
   VenueReconciliation,
+  Proposals,
 ] as const;

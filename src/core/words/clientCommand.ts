@@ -134,7 +134,30 @@ export interface MassCancelRequest extends Asker {
   /** MassCancelRequestType(530) as sent. */
   readonly type: string;
   readonly scope: Scope;
+  /** MassActionReason(2675)=4: trading is stopped as well. */
+  readonly halts?: boolean;
   /** The reason why it could not be read, '' for none. */
+  readonly fault: string;
+}
+
+/** A party as a message names it, and what that is here; `means` is undefined for what cannot be halted. */
+export interface HaltedParty {
+  readonly partyID: string;
+  /** PartyIDSource(447) and PartyRole(452) as sent, '' where they are not. */
+  readonly source: string;
+  readonly role: string;
+  readonly means: 'global' | 'client' | 'account' | 'session' | 'desk' | undefined;
+  readonly id: string;
+}
+
+/** PartyActionRequest(DH): the kill switch by FIX. */
+export interface PartyActionRequest extends Asker {
+  readonly kind: 'partyActionRequest';
+  readonly partyActionRequestID: string;
+  /** PartyActionType(2329) as sent. */
+  readonly type: string;
+  readonly parties: readonly HaltedParty[];
+  readonly text: string;
   readonly fault: string;
 }
 
@@ -194,6 +217,7 @@ export type ClientCommand =
   | StatusRequest
   | MassCancelRequest
   | MassStatusRequest
+  | PartyActionRequest
   | NewOrderList
   | DisputeTrade
   | ClientLink;

@@ -14,7 +14,7 @@ import type {
   Side,
 } from '../../orders/values.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
-import type { Asked, Scope } from './clientCommand.ts';
+import type { Asked, HaltedParty, Scope } from './clientCommand.ts';
 
 /** An ExecutionReport(8) to a client: the order as it was when the report was decided. */
 export interface ExecutionReport {
@@ -116,6 +116,32 @@ export interface MassCancelReport {
   readonly transactTime: Instant;
 }
 
+/** PartyActionResponse(2332). Source: FIX Latest. */
+export const PartyActionResponse = { Accepted: 0, Completed: 1, Rejected: 2 } as const;
+export type PartyActionResponse = (typeof PartyActionResponse)[keyof typeof PartyActionResponse];
+
+/** PartyActionRejectReason(2333). Source: FIX Latest. */
+export const PartyActionRejectReason = { InvalidParty: 0, NotAuthorized: 98, Other: 99 } as const;
+export type PartyActionRejectReason = (typeof PartyActionRejectReason)[keyof typeof PartyActionRejectReason];
+
+/** A PartyActionReport(DI): a halt that a client asked for was accepted, is complete, or is refused. */
+export interface PartyActionReport {
+  readonly kind: 'partyActionReport';
+  readonly replyTo: string;
+  readonly route: Route;
+  readonly clientID: string;
+  readonly partyActionReportID: number;
+  readonly partyActionRequestID: string;
+  readonly type: string;
+  /** Completed: nothing that it halts is open. */
+  readonly response: PartyActionResponse;
+  /** −1: it was not rejected. */
+  readonly rejectReason: PartyActionRejectReason | -1;
+  readonly parties: readonly HaltedParty[];
+  readonly text: string;
+  readonly transactTime: Instant;
+}
+
 /** A ListStatus(N): the status of each order of a list. */
 export interface ListStatus {
   readonly kind: 'listStatus';
@@ -145,4 +171,4 @@ export interface MassStatusPart {
   readonly lastRptRequested: boolean;
 }
 
-export type ClientSend = ExecutionReport | CancelReject | MassCancelReport | ListStatus;
+export type ClientSend = ExecutionReport | CancelReject | MassCancelReport | PartyActionReport | ListStatus;

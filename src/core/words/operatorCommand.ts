@@ -1,6 +1,6 @@
 /** Acts of the broker's operators on clients' orders; each is journaled with the operator's name and reason. */
 import type { ChildID, ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
-import type { Price, Qty } from '../../units/brand.ts';
+import type { Instant, Price, Qty } from '../../units/brand.ts';
 import type { NewOrder } from './clientCommand.ts';
 
 export interface OperatorAct {
@@ -59,13 +59,40 @@ export type Act =
   | { readonly do: 'halt'; readonly symbol: string; readonly orders: 'suspend' | 'cancel' }
   | { readonly do: 'resume'; readonly symbol: string };
 
+/** Of one scope and name: risk/tradingState.ts. */
 export interface SetTradingState {
   readonly kind: 'setTradingState';
-  readonly scope: 'global' | 'client' | 'account' | 'symbol' | 'venue';
+  readonly scope: 'global' | 'client' | 'account' | 'symbol' | 'venue' | 'strategy' | 'desk' | 'session';
   readonly id: string;
+  /** Whose account or strategy; '' or absent: of all clients that have one of that name, and for other scopes. */
+  readonly clientID?: string;
   readonly state: 'active' | 'reducing' | 'halted';
   readonly by: string;
   readonly reason: string;
+  /** The second person, where two are needed. */
+  readonly confirmedBy?: string;
 }
 
-export type OperatorCommand = OperatorAct | SetTradingState;
+/** A change that needs a second person is proposed. */
+export interface ProposeChange {
+  readonly kind: 'proposeChange';
+  readonly by: string;
+  readonly reason: string;
+  readonly about: 'states' | 'limits' | 'lists';
+  /** The request as it came, in JSON, and in words. */
+  readonly change: string;
+  readonly summary: string;
+  readonly expiresAt: Instant;
+}
+
+/** A person confirms or refuses it. `command`: what it does, for one that is confirmed. */
+export interface DecideProposal {
+  readonly kind: 'decideProposal';
+  readonly proposalID: number;
+  readonly by: string;
+  readonly decision: 'confirm' | 'refuse';
+  readonly reason: string;
+  readonly command: OperatorCommand | undefined;
+}
+
+export type OperatorCommand = OperatorAct | SetTradingState | ProposeChange | DecideProposal;

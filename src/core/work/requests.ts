@@ -46,7 +46,7 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   const carried = overlaid(order.carried, request.carried ?? '');
   if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);
   const context = core.riskContext(order.symbol);
-  const decision = evaluateReplace(terms, order, context, waited !== undefined);
+  const decision = evaluateReplace(terms, order, context, request.replyTo, waited !== undefined);
   core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   markForOrder(core, context, order, terms);

@@ -29,6 +29,7 @@ const g136: Group = [-136, -137, -138, -139, -891];
 const g384: Group = [-384, -372, -385];
 const g78: Group = [-78, -79, -661, -736, -467, g539, -80];
 const g386: Group = [-386, -336, -625];
+const g1657: Group = [-1657, -1658, -1659, -1660];
 const g73: Group = [
   73, 11, -526, 67, -583, -160, g453, -229, -75, -1, -660, -581, -589, -590, -70, -591, g78, -63, -64, -544, -635,
   -21, -18, -110, -111, -100, g386, -81, 55, -65, -48, -22, g454, -460, -461, -167, -762, -200, -541, -224, -225,
@@ -118,6 +119,8 @@ export const DEEP: DialectTable = {
       -203, -211, -835, -836, -837, -838, -840, -388, -389, -841, -842, -843, -844, -846, -847, -848, -849, -480,
       -481, -513, -494,
     ]],
+    ['DH', 'PartyActionRequest', 'app', [2328, 2329, g1657, g453, -60, -58, -354, -355]],
+    ['DI', 'PartyActionReport', 'app', [-2328, 2331, 2329, 2332, -2333, -1328, g453, -60, -58, -354, -355]],
     ['E', 'NewOrderList', 'app', [
       66, -390, -391, -414, 394, -415, -480, -481, -513, -433, -69, -352, -353, -765, -766, -767, 68, -893, g73,
     ]],
@@ -189,7 +192,7 @@ export const DEEP: DialectTable = {
       -107, -350, -351, -691, -667, -875, -876, g864, -873, -874, -311, -312, -309, -305, g457, -462, -463, -310,
       -763, -313, -542, -315, -241, -242, -243, -244, -245, -246, -256, -595, -592, -593, -594, -247, -316, -941,
       -317, -436, -435, -308, -306, -362, -363, -307, -364, -365, -877, -878, -318, -879, -810, -882, -883, -884,
-      -885, -886, g887, -54, 60, -58, -354, -355,
+      -885, -886, g887, -54, -2675, 60, -58, -354, -355,
     ]],
     ['r', 'OrderMassCancelReport', 'app', [
       -11, -526, 37, -198, 530, 531, -532, -533, g534, -336, -625, -55, -65, -48, -22, g454, -460, -461, -167, -762,
@@ -266,7 +269,8 @@ export const DEEP: DialectTable = {
       'ASSIGNMENT_REPORT', 'AX', 'COLLATERAL_REQUEST', 'AY', 'COLLATERAL_ASSIGNMENT', 'AZ', 'COLLATERAL_RESPONSE',
       'BA', 'COLLATERAL_REPORT', 'BB', 'COLLATERAL_INQUIRY', 'BC', 'NETWORK_COUNTERPARTY_SYSTEM_STATUS_REQUEST', 'BD',
       'NETWORK_COUNTERPARTY_SYSTEM_STATUS_RESPONSE', 'BE', 'USER_REQUEST', 'BF', 'USER_RESPONSE', 'BG',
-      'COLLATERAL_INQUIRY_ACK', 'BH', 'CONFIRMATION_REQUEST',
+      'COLLATERAL_INQUIRY_ACK', 'BH', 'CONFIRMATION_REQUEST', 'DH', 'PARTY_ACTION_REQUEST', 'DI',
+      'PARTY_ACTION_REPORT',
     ]],
     [36, 'NewSeqNo', 'SEQNUM'],
     [37, 'OrderID', 'STRING'],
@@ -1083,6 +1087,24 @@ export const DEEP: DialectTable = {
     [947, 'StrikeCurrency', 'CURRENCY'],
     [955, 'LegContractSettlMonth', 'MONTHYEAR'],
     [956, 'LegInterestAccrualDate', 'LOCALMKTDATE'],
+    [1328, 'RejectText', 'STRING'],
+    [1657, 'NoRequestingPartyIDs', 'NUMINGROUP'],
+    [1658, 'RequestingPartyID', 'STRING'],
+    [1659, 'RequestingPartyIDSource', 'CHAR'],
+    [1660, 'RequestingPartyRole', 'INT'],
+    [2328, 'PartyActionRequestID', 'STRING'],
+    [2329, 'PartyActionType', 'INT', ['0', 'SUSPEND', '1', 'HALT_TRADING', '2', 'REINSTATE']],
+    [2331, 'PartyActionReportID', 'STRING'],
+    [2332, 'PartyActionResponse', 'INT', ['0', 'ACCEPTED', '1', 'COMPLETED', '2', 'REJECTED']],
+    [2333, 'PartyActionRejectReason', 'INT', [
+      '0', 'INVALID_PARTY', '1', 'UNKNOWN_REQUESTING_PARTY', '98', 'NOT_AUTHORIZED', '99', 'OTHER',
+    ]],
+    [2675, 'MassActionReason', 'INT', [
+      '0', 'NONE', '1', 'TRADING_RISK_CONTROL', '2', 'CLEARING_RISK_CONTROL', '3', 'MARKET_MAKER_PROTECTION', '4',
+      'STOP_TRADING', '5', 'EMERGENCY_ACTION', '6', 'SESSION_LOSS_OR_LOGOUT', '7', 'DUPLICATE_LOGIN', '8',
+      'PRODUCT_NOT_TRADED', '9', 'INSTRUMENT_NOT_TRADED', '10', 'COMPLEX_INSTRUMENT_DELETED', '11',
+      'CIRCUIT_BREAKER_ACTIVATED', '99', 'OTHER',
+    ]],
     [9101, 'DeepMinQtyPolicy', 'CHAR', ['0', 'EACH_EXECUTION', '1', 'TOGETHER']],
   ],
 };

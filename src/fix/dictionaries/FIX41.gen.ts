@@ -1,5 +1,8 @@
 // Compiled from fix-dictionaries/FIX41.xml by tools/compile-dictionaries.ts; edit that file, not this one.
-import type { DialectTable } from '../dictionary.ts';
+import type { DialectTable, Group } from '../dictionary.ts';
+
+const g1657: Group = [-1657, -1658, -1659, -1660];
+const g453: Group = [453, -448, -447, -452];
 
 export const FIX41: DialectTable = {
   name: 'FIX41',
@@ -27,6 +30,8 @@ export const FIX41: DialectTable = {
       -206, -207, -106, -107, -140, 54, -114, -38, -152, 40, -44, -99, -15, -23, -117, -59, -126, -12, -13, -47, -121,
       -120, -58, -193, -192, -77, -203, -204, -210, -211,
     ]],
+    ['DH', 'PartyActionRequest', 'app', [2328, 2329, g1657, g453, -60, -58]],
+    ['DI', 'PartyActionReport', 'app', [-2328, 2331, 2329, 2332, -2333, -1328, g453, -60, -58]],
     ['F', 'OrderCancelRequest', 'app', [
       41, -37, 11, -66, -109, -76, 55, -65, -48, -22, -167, -200, -205, -201, -202, -206, -207, -106, -107, 54, -38,
       -152, -58,
@@ -90,7 +95,7 @@ export const FIX41: DialectTable = {
       'ORDER_CANCEL_REPLACE_REQUEST', 'H', 'ORDER_STATUS_REQUEST', 'J', 'ALLOCATION_INSTRUCTION', 'K',
       'LIST_CANCEL_REQUEST', 'L', 'LIST_EXECUTE', 'M', 'LIST_STATUS_REQUEST', 'N', 'LIST_STATUS', 'P',
       'ALLOCATION_INSTRUCTION_ACK', 'Q', 'DONT_KNOW_TRADE', 'R', 'QUOTE_REQUEST', 'S', 'QUOTE', 'T',
-      'SETTLEMENT_INSTRUCTIONS',
+      'SETTLEMENT_INSTRUCTIONS', 'DH', 'PARTY_ACTION_REQUEST', 'DI', 'PARTY_ACTION_REPORT',
     ]],
     [36, 'NewSeqNo', 'INT'],
     [37, 'OrderID', 'CHAR'],
@@ -236,5 +241,21 @@ export const FIX41: DialectTable = {
     [207, 'SecurityExchange', 'CHAR'],
     [210, 'MaxShow', 'INT'],
     [211, 'PegDifference', 'FLOAT'],
+    [447, 'PartyIDSource', 'CHAR'],
+    [448, 'PartyID', 'CHAR'],
+    [452, 'PartyRole', 'INT'],
+    [453, 'NoPartyIDs', 'INT'],
+    [1328, 'RejectText', 'CHAR'],
+    [1657, 'NoRequestingPartyIDs', 'INT'],
+    [1658, 'RequestingPartyID', 'CHAR'],
+    [1659, 'RequestingPartyIDSource', 'CHAR'],
+    [1660, 'RequestingPartyRole', 'INT'],
+    [2328, 'PartyActionRequestID', 'CHAR'],
+    [2329, 'PartyActionType', 'INT', ['0', 'SUSPEND', '1', 'HALT_TRADING', '2', 'REINSTATE']],
+    [2331, 'PartyActionReportID', 'CHAR'],
+    [2332, 'PartyActionResponse', 'INT', ['0', 'ACCEPTED', '1', 'COMPLETED', '2', 'REJECTED']],
+    [2333, 'PartyActionRejectReason', 'INT', [
+      '0', 'INVALID_PARTY', '1', 'UNKNOWN_REQUESTING_PARTY', '98', 'NOT_AUTHORIZED', '99', 'OTHER',
+    ]],
   ],
 };

@@ -18,6 +18,7 @@ const g384: Group = [-384, -372, -385];
 const g457: Group = [-457, -458, -459];
 const g78: Group = [-78, -79, -467, g539, -80];
 const g386: Group = [-386, -336, -625];
+const g1657: Group = [-1657, -1658, -1659, -1660];
 const g73: Group = [
   73, 11, -526, 67, -583, -160, g453, -229, -1, -581, -589, -590, -591, g78, -63, -64, -544, -635, -21, -18, -110,
   -111, -100, g386, -81, -55, -65, -48, -22, g454, -460, -461, -167, -200, -541, -224, -225, -239, -226, -227, -228,
@@ -88,6 +89,8 @@ export const FIX43: DialectTable = {
       -377, -23, -117, -59, -168, -432, -126, -427, -12, -13, -479, -497, -528, -529, -582, -47, -121, -120, -58,
       -354, -355, -193, -192, -640, -77, -203, -210, -211, -388, -389, -480, -481, -513, -494, -158, -159, -118,
     ]],
+    ['DH', 'PartyActionRequest', 'app', [2328, 2329, g1657, g453, -60, -58, -354, -355]],
+    ['DI', 'PartyActionReport', 'app', [-2328, 2331, 2329, 2332, -2333, -1328, g453, -60, -58, -354, -355]],
     ['E', 'NewOrderList', 'app', [
       66, -390, -391, -414, 394, -415, -480, -481, -513, -433, -69, -352, -353, 68, g73,
     ]],
@@ -128,8 +131,8 @@ export const FIX43: DialectTable = {
       11, -526, 530, -336, -625, -55, -65, -48, -22, g454, -460, -461, -167, -200, -541, -224, -225, -239, -226, -227,
       -228, -255, -543, -470, -471, -472, -240, -202, -206, -231, -223, -207, -106, -348, -349, -107, -350, -351,
       -311, -312, -309, -305, g457, -462, -463, -310, -313, -542, -315, -241, -242, -243, -244, -245, -246, -256,
-      -595, -592, -593, -594, -247, -316, -317, -436, -435, -308, -306, -362, -363, -307, -364, -365, -54, 60, -58,
-      -354, -355,
+      -595, -592, -593, -594, -247, -316, -317, -436, -435, -308, -306, -362, -363, -307, -364, -365, -54, -2675, 60,
+      -58, -354, -355,
     ]],
     ['r', 'OrderMassCancelReport', 'app', [
       -11, -526, 37, -198, 530, 531, -532, -533, g534, -336, -625, -55, -65, -48, -22, g454, -460, -461, -167, -200,
@@ -200,7 +203,7 @@ export const FIX43: DialectTable = {
       'SECURITY_TYPE_REQUEST', 'V', 'MARKET_DATA_REQUEST', 'w', 'SECURITY_TYPES', 'W',
       'MARKET_DATA_SNAPSHOT_FULL_REFRESH', 'x', 'SECURITY_LIST_REQUEST', 'X', 'MARKET_DATA_INCREMENTAL_REFRESH', 'y',
       'SECURITY_LIST', 'Y', 'MARKET_DATA_REQUEST_REJECT', 'z', 'DERIVATIVE_SECURITY_LIST_REQUEST', 'Z',
-      'QUOTE_CANCEL',
+      'QUOTE_CANCEL', 'DH', 'PARTY_ACTION_REQUEST', 'DI', 'PARTY_ACTION_REPORT',
     ]],
     [36, 'NewSeqNo', 'SEQNUM'],
     [37, 'OrderID', 'STRING'],
@@ -882,5 +885,23 @@ export const FIX43: DialectTable = {
     [652, 'UnderlyingLastQty', 'QTY'],
     [654, 'LegRefID', 'STRING'],
     [655, 'ContraLegRefID', 'STRING'],
+    [1328, 'RejectText', 'STRING'],
+    [1657, 'NoRequestingPartyIDs', 'NUMINGROUP'],
+    [1658, 'RequestingPartyID', 'STRING'],
+    [1659, 'RequestingPartyIDSource', 'CHAR'],
+    [1660, 'RequestingPartyRole', 'INT'],
+    [2328, 'PartyActionRequestID', 'STRING'],
+    [2329, 'PartyActionType', 'INT', ['0', 'SUSPEND', '1', 'HALT_TRADING', '2', 'REINSTATE']],
+    [2331, 'PartyActionReportID', 'STRING'],
+    [2332, 'PartyActionResponse', 'INT', ['0', 'ACCEPTED', '1', 'COMPLETED', '2', 'REJECTED']],
+    [2333, 'PartyActionRejectReason', 'INT', [
+      '0', 'INVALID_PARTY', '1', 'UNKNOWN_REQUESTING_PARTY', '98', 'NOT_AUTHORIZED', '99', 'OTHER',
+    ]],
+    [2675, 'MassActionReason', 'INT', [
+      '0', 'NONE', '1', 'TRADING_RISK_CONTROL', '2', 'CLEARING_RISK_CONTROL', '3', 'MARKET_MAKER_PROTECTION', '4',
+      'STOP_TRADING', '5', 'EMERGENCY_ACTION', '6', 'SESSION_LOSS_OR_LOGOUT', '7', 'DUPLICATE_LOGIN', '8',
+      'PRODUCT_NOT_TRADED', '9', 'INSTRUMENT_NOT_TRADED', '10', 'COMPLEX_INSTRUMENT_DELETED', '11',
+      'CIRCUIT_BREAKER_ACTIVATED', '99', 'OTHER',
+    ]],
   ],
 };

@@ -19,6 +19,7 @@ const g887: Group = [-887, -888, -889];
 const g1062: Group = [-1062, -1063, -1064];
 const g1058: Group = [-1058, -1059, -1060, -1061, g1062];
 const g386: Group = [-386, -336, -625];
+const g1657: Group = [-1657, -1658, -1659, -1660];
 const g1120: Group = [-1120, -1121, -1122];
 const g1116: Group = [-1116, -1117, -1118, -1119, g1120];
 const g73: Group = [
@@ -118,6 +119,8 @@ export const FIX50SP2: DialectTable = {
       -1094, -835, -836, -837, -838, -840, -1096, -1097, -1098, -1099, -388, -389, -841, -842, -843, -844, -846, -847,
       g957, -848, -849, -480, -481, -513, -494, -1028, -1029, -1030, -1031, -1032, -1080, -1081,
     ]],
+    ['DH', 'PartyActionRequest', 'app', [2328, 2329, g1657, g453, -60, -58, -354, -355]],
+    ['DI', 'PartyActionReport', 'app', [-2328, 2331, 2329, 2332, -2333, -1328, g453, -60, -58, -354, -355]],
     ['E', 'NewOrderList', 'app', [
       66, -390, -391, -414, 394, -415, -480, -481, -513, -433, -69, -1385, -352, -353, -765, -766, -767, 68, -893,
       g1116, g73,
@@ -185,7 +188,7 @@ export const FIX50SP2: DialectTable = {
       -1456, -1459, -1460, -242, -243, -244, -245, -246, -256, -595, -592, -593, -594, -247, -316, -941, -317, -436,
       -1437, -1441, -998, -1423, -1424, -1425, -1000, -1419, -435, -308, -306, -362, -363, -307, -364, -365, -877,
       -878, -972, -318, -879, -975, -973, -974, -810, -882, -883, -884, -885, -886, g887, -1044, -1045, -1046, -1038,
-      g1058, -1039, -315, -1301, -1300, -54, 60, -58, -354, -355,
+      g1058, -1039, -315, -1301, -1300, -54, -2675, 60, -58, -354, -355,
     ]],
     ['r', 'OrderMassCancelReport', 'app', [
       -11, -526, 37, 1369, -198, 530, 531, -532, -533, g534, g1370, -336, -625, g453, g1461, -55, -65, -48, -22, g454,
@@ -282,6 +285,7 @@ export const FIX50SP2: DialectTable = {
       'ORDER_MASS_CANCEL_REQUEST', 'r', 'ORDER_MASS_CANCEL_REPORT', 's', 'NEW_ORDER_CROSS', 't',
       'CROSS_ORDER_CANCEL_REPLACE_REQUEST', 'u', 'CROSS_ORDER_CANCEL_REQUEST', 'v', 'SECURITY_TYPE_REQUEST', 'w',
       'SECURITY_TYPES', 'x', 'SECURITY_LIST_REQUEST', 'y', 'SECURITY_LIST', 'z', 'DERIVATIVE_SECURITY_LIST_REQUEST',
+      'DH', 'PARTY_ACTION_REQUEST', 'DI', 'PARTY_ACTION_REPORT',
     ]],
     [37, 'OrderID', 'STRING'],
     [38, 'OrderQty', 'QTY'],
@@ -635,6 +639,7 @@ export const FIX50SP2: DialectTable = {
       'ORDER_MASS_CANCEL_REQUEST', 'r', 'ORDER_MASS_CANCEL_REPORT', 's', 'NEW_ORDER_CROSS', 't',
       'CROSS_ORDER_CANCEL_REPLACE_REQUEST', 'u', 'CROSS_ORDER_CANCEL_REQUEST', 'v', 'SECURITY_TYPE_REQUEST', 'w',
       'SECURITY_TYPES', 'x', 'SECURITY_LIST_REQUEST', 'y', 'SECURITY_LIST', 'z', 'DERIVATIVE_SECURITY_LIST_REQUEST',
+      'DH', 'PARTY_ACTION_REQUEST', 'DI', 'PARTY_ACTION_REPORT',
     ]],
     [375, 'ContraBroker', 'STRING'],
     [376, 'ComplianceID', 'STRING'],
@@ -1329,6 +1334,7 @@ export const FIX50SP2: DialectTable = {
     [1244, 'FlexibleIndicator', 'BOOLEAN'],
     [1300, 'MarketSegmentID', 'STRING'],
     [1301, 'MarketID', 'EXCHANGE'],
+    [1328, 'RejectText', 'STRING'],
     [1350, 'ApplLastSeqNum', 'SEQNUM'],
     [1352, 'ApplResendFlag', 'BOOLEAN'],
     [1361, 'TotNoFills', 'INT'],
@@ -1470,6 +1476,23 @@ export const FIX50SP2: DialectTable = {
     ]],
     [1482, 'OptPayoutType', 'INT', ['1', 'VANILLA', '2', 'CAPPED', '3', 'BINARY']],
     [1500, 'MDStreamID', 'STRING'],
+    [1657, 'NoRequestingPartyIDs', 'NUMINGROUP'],
+    [1658, 'RequestingPartyID', 'STRING'],
+    [1659, 'RequestingPartyIDSource', 'CHAR'],
+    [1660, 'RequestingPartyRole', 'INT'],
     [1824, 'AffectedOrigClOrdID', 'STRING'],
+    [2328, 'PartyActionRequestID', 'STRING'],
+    [2329, 'PartyActionType', 'INT', ['0', 'SUSPEND', '1', 'HALT_TRADING', '2', 'REINSTATE']],
+    [2331, 'PartyActionReportID', 'STRING'],
+    [2332, 'PartyActionResponse', 'INT', ['0', 'ACCEPTED', '1', 'COMPLETED', '2', 'REJECTED']],
+    [2333, 'PartyActionRejectReason', 'INT', [
+      '0', 'INVALID_PARTY', '1', 'UNKNOWN_REQUESTING_PARTY', '98', 'NOT_AUTHORIZED', '99', 'OTHER',
+    ]],
+    [2675, 'MassActionReason', 'INT', [
+      '0', 'NONE', '1', 'TRADING_RISK_CONTROL', '2', 'CLEARING_RISK_CONTROL', '3', 'MARKET_MAKER_PROTECTION', '4',
+      'STOP_TRADING', '5', 'EMERGENCY_ACTION', '6', 'SESSION_LOSS_OR_LOGOUT', '7', 'DUPLICATE_LOGIN', '8',
+      'PRODUCT_NOT_TRADED', '9', 'INSTRUMENT_NOT_TRADED', '10', 'COMPLEX_INSTRUMENT_DELETED', '11',
+      'CIRCUIT_BREAKER_ACTIVATED', '99', 'OTHER',
+    ]],
   ],
 };

@@ -5,6 +5,8 @@ const g382: Group = [-382, -375, -337, -437, -438];
 const g384: Group = [-384, -372, -385];
 const g78: Group = [-78, -79, -80];
 const g386: Group = [-386, -336];
+const g1657: Group = [-1657, -1658, -1659, -1660];
+const g453: Group = [453, -448, -447, -452];
 const g73: Group = [
   73, 11, 67, -160, -109, -76, -1, g78, -63, -64, -21, -18, -110, -111, -100, g386, -81, 55, -65, -48, -22, -167,
   -200, -205, -201, -202, -206, -231, -223, -207, -106, -348, -349, -107, -350, -351, -140, 54, -401, -114, -60, -38,
@@ -63,6 +65,8 @@ export const SOUTH: DialectTable = {
       -99, -15, -376, -377, -23, -117, -59, -168, -432, -126, -427, -12, -13, -47, -121, -120, -58, -354, -355, -193,
       -192, -77, -203, -204, -210, -211, -388, -389, -439, -440,
     ]],
+    ['DH', 'PartyActionRequest', 'app', [2328, 2329, g1657, g453, -60, -58, -354, -355]],
+    ['DI', 'PartyActionReport', 'app', [-2328, 2331, 2329, 2332, -2333, -1328, g453, -60, -58, -354, -355]],
     ['E', 'NewOrderList', 'app', [66, -390, -391, -414, 394, -415, -433, -69, -352, -353, 68, g73]],
     ['F', 'OrderCancelRequest', 'app', [
       41, -37, 11, -66, -1, -109, -76, 55, -65, -48, -22, -167, -200, -205, -201, -202, -206, -231, -223, -207, -106,
@@ -160,7 +164,8 @@ export const SOUTH: DialectTable = {
       'QUOTE_STATUS_REQUEST', 'b', 'MASS_QUOTE_ACKNOWLEDGEMENT', 'c', 'SECURITY_DEFINITION_REQUEST', 'd',
       'SECURITY_DEFINITION', 'e', 'SECURITY_STATUS_REQUEST', 'f', 'SECURITY_STATUS', 'g',
       'TRADING_SESSION_STATUS_REQUEST', 'h', 'TRADING_SESSION_STATUS', 'i', 'MASS_QUOTE', 'j',
-      'BUSINESS_MESSAGE_REJECT', 'k', 'BID_REQUEST', 'l', 'BID_RESPONSE', 'm', 'LIST_STRIKE_PRICE',
+      'BUSINESS_MESSAGE_REJECT', 'k', 'BID_REQUEST', 'l', 'BID_RESPONSE', 'm', 'LIST_STRIKE_PRICE', 'DH',
+      'PARTY_ACTION_REQUEST', 'DI', 'PARTY_ACTION_REPORT',
     ]],
     [36, 'NewSeqNo', 'SEQNUM'],
     [37, 'OrderID', 'STRING'],
@@ -513,8 +518,24 @@ export const SOUTH: DialectTable = {
     [444, 'ListStatusText', 'STRING'],
     [445, 'EncodedListStatusTextLen', 'LENGTH'],
     [446, 'EncodedListStatusText', 'DATA'],
+    [447, 'PartyIDSource', 'CHAR'],
+    [448, 'PartyID', 'STRING'],
+    [452, 'PartyRole', 'INT'],
+    [453, 'NoPartyIDs', 'NUMINGROUP'],
     [851, 'LastLiquidityInd', 'INT', [
       '1', 'ADDED_LIQUIDITY', '2', 'REMOVED_LIQUIDITY', '3', 'LIQUIDITY_ROUTED_OUT',
+    ]],
+    [1328, 'RejectText', 'STRING'],
+    [1657, 'NoRequestingPartyIDs', 'NUMINGROUP'],
+    [1658, 'RequestingPartyID', 'STRING'],
+    [1659, 'RequestingPartyIDSource', 'CHAR'],
+    [1660, 'RequestingPartyRole', 'INT'],
+    [2328, 'PartyActionRequestID', 'STRING'],
+    [2329, 'PartyActionType', 'INT', ['0', 'SUSPEND', '1', 'HALT_TRADING', '2', 'REINSTATE']],
+    [2331, 'PartyActionReportID', 'STRING'],
+    [2332, 'PartyActionResponse', 'INT', ['0', 'ACCEPTED', '1', 'COMPLETED', '2', 'REJECTED']],
+    [2333, 'PartyActionRejectReason', 'INT', [
+      '0', 'INVALID_PARTY', '1', 'UNKNOWN_REQUESTING_PARTY', '98', 'NOT_AUTHORIZED', '99', 'OTHER',
     ]],
   ],
 };

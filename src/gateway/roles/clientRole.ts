@@ -29,6 +29,7 @@ import { readDispute } from '../../wire/disputeMessages.ts';
 import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
 import type { Reading } from '../../wire/meaning.ts';
+import { readPartyAction, writePartyActionReport } from '../../wire/partyActionMessages.ts';
 import { LIST_MEANING } from '../../wire/requestMeaning.ts';
 import { Routing } from '../../wire/route.ts';
 import { AddedFields, TakenFields } from './carriage.ts';
@@ -125,6 +126,9 @@ export class ClientRole implements SessionHandler {
       case 'q':
         read = readMassCancel(fields, reading, instrument);
         break;
+      case 'DH':
+        read = readPartyAction(fields, reading, session.config);
+        break;
       case 'AF':
         read = readMassStatus(fields, reading, instrument);
         break;
@@ -192,6 +196,9 @@ export class ClientRole implements SessionHandler {
         added?.write(w, send);
         break;
       }
+      case 'partyActionReport':
+        writePartyActionReport(this.begin('DI', send, now), send, epoch, dialect);
+        break;
       case 'massCancelReport':
         writeMassCancelReport(this.begin('r', send, now), send, epoch, dialect);
         break;

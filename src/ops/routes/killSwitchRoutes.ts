@@ -1,14 +1,18 @@
 /** /kill-switch: trading states with setter and reason, and the venues' confirmation of a halt. */
 import { nearest } from '../../config/schema/schemaProblem.ts';
-import type { Core } from '../../core/core.ts';
+import { type NamedTarget, targetOf } from '../../core/work/targets.ts';
+import { LEVEL, type Target, targetText } from '../../risk/tradingState.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
+import { replyToOf } from '../desk/orderRequests.ts';
 import { KillSwitchRequest } from '../show/askedSchema.ts';
 import { KillSwitch, KillSwitchState } from '../show/shownSchema.ts';
 import { showLatch } from '../show/showMarket.ts';
+import { type ChangeKind, change } from '../desk/changes.ts';
+import { ProposalShown, showProposal } from '../show/showProposals.ts';
 
 export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
-  const { gateway, turns, log } = ops;
+  const { gateway, log } = ops;
   const { core } = gateway;
 
   app.route({
@@ -34,45 +38,49 @@ export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
       description:
         '`halted` rejects new orders and cancels open ones. The state is latched: it survives a restart and holds until it is set again. It is `done` once every venue has confirmed, as shown by GET.',
       body: KillSwitchRequest,
-      response: { 200: KillSwitchState, ...PROBLEMS },
+      response: { 200: KillSwitchState, 202: ProposalShown, ...PROBLEMS },
     },
-    handler: async (request) => {
-      const { scope, id, state, reason } = request.body;
-      const { name } = principalOf(request);
-      checkTarget(core, scope, id);
-      log.warn('kill switch', { scope, id, state, by: name, reason });
-      await turns.submit({ kind: 'setTradingState', scope, id, state, by: name, reason }, true);
-      return showLatch(core, { scope, id, state, by: name, reason });
+    handler: async (request, reply) => {
+      const { body } = request;
+      const { name: by } = principalOf(request);
+      const { state, reason } = body;
+      const target = targetIn(ops, body);
+      const { proposal } = await change(ops, STATE_CHANGES, body, { by, reason });
+      if (proposal !== undefined) return reply.code(202).send(showProposal(proposal));
+      log.warn('kill switch', { ...target, state, by, reason });
+      return showLatch(core, { ...target, state, by, reason, confirmedBy: '' });
     },
   });
 }
 
-/** A halt of something that does not exist would look like one that worked. Accounts are the clients' own names. */
-function checkTarget(core: Core, scope: KillSwitchRequest['scope'], id: string): void {
-  const known = targets(core, scope);
-  if (known === undefined || known.includes(id)) return;
-  const near = nearest(id, known);
-  throw new ApiProblem(400, `there is no ${scope} ${id}`, {
-    errors: [
-      {
-        path: 'id',
-        detail: `no ${scope} is called ${id}`,
-        ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
-      },
-    ],
-  });
+/** Only what lets more through than now waits for a second person. */
+export const STATE_CHANGES: ChangeKind<KillSwitchRequest> = {
+  about: 'states',
+  schema: KillSwitchRequest,
+  command(ops, body, persons) {
+    const { state, reason } = body;
+    return { kind: 'setTradingState', ...targetIn(ops, body), state, reason, ...persons };
+  },
+  summary: ({ scope, id, client, state }) => `trading ${state} ${targetText({ scope, id, clientID: client })}`,
+  waits: (ops, body) => LEVEL[body.state] < ops.gateway.core.state.risk.trading.latchOf(targetIn(ops, body)).level,
+};
+
+/** What the request names; throws a problem with the nearest name for one that is nobody's. */
+function targetIn({ gateway }: OpsContext, { scope, id, client: clientID, unseen }: KillSwitchRequest): Target {
+  const named: NamedTarget = { scope, id, clientID, unseen };
+  const target = targetOf(gateway.core, named, clientSessions(gateway));
+  if (!('text' in target)) return target;
+  const { path, text, known, hint } = target;
+  const near = nearest(path === 'id' ? named.id : named.clientID, known);
+  const help = hint ?? (near === undefined ? undefined : `did you mean ${near}?`);
+  throw new ApiProblem(400, text, { errors: [{ path, detail: text, ...(help === undefined ? {} : { hint: help }) }] });
 }
 
-function targets(core: Core, scope: KillSwitchRequest['scope']): string[] | undefined {
-  switch (scope) {
-    case 'client':
-      return core.config.limits.clients.map((client) => client.clientID);
-    case 'symbol':
-      return [...core.config.instruments.keys()];
-    case 'venue':
-      return [...core.config.venues.keys()];
-    case 'global':
-    case 'account':
-      return undefined;
+/** Sessions that orders come from: of FIX, and each client's way in over HTTP. */
+function* clientSessions({ core, engine }: OpsContext['gateway']): Generator<string> {
+  const clients = core.config.limits.clients.map(({ clientID }) => clientID);
+  for (const { config } of engine.sessions()) {
+    if (config.role === 'acceptor' && config.id.startsWith('fix')) yield config.id;
   }
+  for (const client of clients) yield replyToOf(client);
 }

@@ -78,13 +78,27 @@ export type ReplaceRequest = z.infer<typeof ReplaceRequest>;
 export const KillSwitchRequest = z
   .strictObject({
     scope: Scope,
-    id: z.string().max(64).default('').describe('Client, account, symbol or venue; empty for `global`.'),
+    id: z
+      .string()
+      .max(64)
+      .default('')
+      .describe('Client, account, symbol, venue, strategy, desk or session; empty for `global`.'),
+    client: z
+      .string()
+      .max(64)
+      .default('')
+      .describe('Whose account or strategy it is; needed where several clients have one of that name.'),
+    unseen: z.boolean().default(false).describe('Take an account or strategy of `client` that no order has named yet.'),
     state: TradingState,
     reason: z.string().min(1).max(200),
   })
   .refine(({ scope, id }) => (scope === 'global') === (id === ''), {
     path: ['id'],
     error: 'expected with every scope but global, and not there',
+  })
+  .refine(({ scope, client }) => client === '' || scope === 'account' || scope === 'strategy', {
+    path: ['client'],
+    error: 'expected with the scopes account and strategy only',
   })
   .meta({ id: 'KillSwitchRequest', description: 'Sets the trading state of a scope.' });
 export type KillSwitchRequest = z.infer<typeof KillSwitchRequest>;

@@ -1,5 +1,5 @@
 /** Quotes, venues, positions, sessions and trading states as JSON. */
-import { openInScope } from '../../core/operator/tradingStates.ts';
+import { openInScope } from '../../core/work/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
 import { profileFor } from '../../core/settings.ts';
 import type { VenueProfile } from '../../router/venue.ts';
@@ -9,7 +9,7 @@ import type { Ladder } from '../../market/book.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
 import type { PositionRow } from '../../risk/position.ts';
-import type { Latch } from '../../risk/tradingState.ts';
+import type { Latch, Target } from '../../risk/tradingState.ts';
 import { type Instant, NOT_YET } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { closedSessions, closedUntil } from './hours.ts';
@@ -222,11 +222,17 @@ export function showSessions(view: Pick<GatewayView, 'engine' | 'now'>): Json.Se
   return shown;
 }
 
-export function showLatch(
-  core: Core,
-  latch: Pick<Latch, 'scope' | 'id' | 'state' | 'by' | 'reason'>,
-): Json.KillSwitchState {
-  const { scope, id, state, by, reason } = latch;
-  const openOrders = openInScope(core, scope, id);
-  return { scope, id, state, by, reason, openOrders, done: state === 'halted' && openOrders === 0 };
+/** An account's state holds for orders that say the account, and its client has no list of those that it must use. */
+const isEvadable = (core: Core, { scope, clientID }: Target): boolean =>
+  scope === 'account' &&
+  core.config.limits.clients.some((client) => client.clientID === clientID && client.accounts === undefined);
+
+export function showLatch(core: Core, latch: Omit<Latch, 'level'>): Json.KillSwitchState {
+  const { scope, id, clientID, state, by, confirmedBy, reason } = latch;
+  const openOrders = openInScope(core, latch);
+  const done = state === 'halted' && openOrders === 0;
+  const note = isEvadable(core, latch)
+    ? `${clientID} may use any account: halt the client to stop all of its orders`
+    : '';
+  return { scope, id, client: clientID, state, by, confirmedBy, reason, note, openOrders, done };
 }

@@ -242,7 +242,7 @@ export const Position = z
 export type Position = z.infer<typeof Position>;
 
 export const TradingState = z.enum(['active', 'reducing', 'halted']);
-export const Scope = z.enum(['global', 'client', 'account', 'symbol', 'venue']);
+export const Scope = z.enum(['global', 'client', 'account', 'symbol', 'venue', 'strategy', 'desk', 'session']);
 
 export const Venue = z
   .object({
@@ -413,9 +413,12 @@ export const KillSwitchState = z
   .object({
     scope: Scope,
     id: z.string(),
+    client: z.string().describe('Whose account or strategy it is; empty for other scopes.'),
     state: TradingState,
     by: z.string(),
+    confirmedBy: z.string().describe('The second person, where two are needed; otherwise empty.'),
     reason: z.string(),
+    note: z.string().describe('What gets past the state all the same; empty for nothing.'),
     openOrders: count.describe('Orders in scope that are still open.'),
     done: z.boolean().describe('Halted, and no order in scope is open: every venue has confirmed.'),
   })

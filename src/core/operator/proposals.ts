@@ -1,0 +1,44 @@
+/** Changes that need two persons: proposed by one, in force when another confirms, expired when nobody does in time. */
+import { MAX_PROPOSALS } from '../memory/proposals.ts';
+import type { Context } from '../context.ts';
+import type { DecideProposal, ProposeChange } from '../words/operatorCommand.ts';
+
+export function proposeChange(core: Context, { by, reason, about, change, summary, expiresAt }: ProposeChange): void {
+  const { proposals } = core.state;
+  if (proposals.open.size >= MAX_PROPOSALS) return;
+  const asked = { by, reason, about, change, summary, expiresAt };
+  core.emit({ kind: 'changeProposed', at: core.now, proposalID: proposals.nextID, ...asked });
+}
+
+/** Why this person may not decide so, '' if it may. */
+export function undecidable(
+  core: Context,
+  { proposalID, by, decision }: Omit<DecideProposal, 'kind' | 'command'>,
+): string {
+  const { open, decided } = core.state.proposals;
+  const proposal = open.get(proposalID);
+  if (proposal !== undefined) {
+    const isOwn = decision === 'confirm' && proposal.by === by;
+    return isOwn ? `${by} proposed it: another person confirms` : '';
+  }
+  const done = decided.find((each) => each.proposalID === proposalID);
+  if (done === undefined) return `there is no proposal ${proposalID}`;
+  return `proposal ${proposalID} was ${done.decision} already${done.by === '' ? '' : `, by ${done.by}`}`;
+}
+
+/** Decides it; true if what was proposed is to be done now. */
+export function decideProposal(core: Context, command: DecideProposal): boolean {
+  const { proposalID, by, decision, reason } = command;
+  if (undecidable(core, command) !== '') return false;
+  const isOwn = core.state.proposals.open.get(proposalID)?.by === by;
+  const done = decision === 'confirm' ? 'confirmed' : isOwn ? 'withdrawn' : 'refused';
+  core.emit({ kind: 'changeDecided', at: core.now, proposalID, by, decision: done, reason });
+  return decision === 'confirm';
+}
+
+export function expireProposals(core: Context): void {
+  for (const { proposalID, expiresAt } of core.state.proposals.open.values()) {
+    if (expiresAt > core.now) continue;
+    core.emit({ kind: 'changeDecided', at: core.now, proposalID, by: '', decision: 'expired', reason: '' });
+  }
+}
