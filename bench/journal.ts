@@ -28,6 +28,8 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     clientID: 'ACME',
     replyTo: 'ACME-1',
     route: [],
+    strategy: '',
+    trader: '',
     originator: '',
     account: 'A1',
     clOrdID: `ORD-${100_000 + n}`,

@@ -3,6 +3,7 @@
  * to send. The caller journals `ready.events` before it releases anything in `ready.sends`. `replay` folds a journaled
  * event and decides nothing: the same journal gives the same state.
  */
+import { changesTo } from '../risk/limits.ts';
 import { unreachable } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { clientLink, clientLinksCut, expireClientLinks } from './client/clientLinks.ts';
@@ -35,12 +36,13 @@ export class Core extends Context {
   }
 
   /**
-   * After replay: gives a new journal its epoch, starts the countdown of client links that were up, finds the orders
-   * that wait, and begins drop copies that are newly configured.
+   * After replay: gives a new journal its epoch, puts the limits of the configuration in force, starts the countdown of
+   * client links that were up, finds the orders that wait, and begins drop copies that are newly configured.
    */
   start(epoch: string, now: Instant): void {
     this.now = now;
     if (this.state.epoch === '') this.emit({ kind: 'started', at: this.now, epoch });
+    for (const event of changesTo(this.state.risk, this.config.limits, now)) this.emit(event);
     clientLinksCut(this);
     watchAll(this);
     beginDropCopies(this);

@@ -5,7 +5,7 @@
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import { columns, type EventOf, flag, int, oneOf, px, record, text } from '../units/record.ts';
 import { route } from './route.ts';
-import { firstTermFields, instructionFields, newTermFields, termFields } from './terms.ts';
+import { firstTermFields, instructionFields, latestTermFields, newTermFields, termFields } from './terms.ts';
 import {
   type ChildID,
   type ExecID,
@@ -59,6 +59,10 @@ export const OrderReceived = record('orderReceived', 10, {
   /** Who of several that are one client: OnBehalfOfCompID(115), a CompID; '' for the client itself. */
   originator: text(),
   ...newTermFields,
+  /** What it is a part of, and who entered it, where its client says so; '' otherwise. */
+  strategy: text(),
+  trader: text(),
+  ...latestTermFields,
 });
 
 /** Pending New → Rejected. */
@@ -112,6 +116,7 @@ export const ReplaceRequested = record('replaceRequested', 15, {
   carried: text(),
   route,
   ...newTermFields,
+  ...latestTermFields,
 });
 
 /** The pending replace takes effect. OrderQty may have been raised to CumQty (matrix C.3.c). */
@@ -171,6 +176,7 @@ export const ChildSent = record('childSent', 20, {
   purpose: oneOf('sweep', 'dark', 'post'),
   ...instructionFields,
   ...newTermFields,
+  ...latestTermFields,
 });
 
 export const ChildAccepted = record('childAccepted', 21, {
@@ -383,6 +389,7 @@ export const RequestQueued = record('requestQueued', 89, {
   carried: text(),
   route,
   ...newTermFields,
+  ...latestTermFields,
 });
 
 /** The first queued request is taken up: its outcome follows. */

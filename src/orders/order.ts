@@ -66,6 +66,10 @@ export interface Parent {
   /** Who of several that are one client; '' for the client itself. ClOrdIDs are unique for each. */
   readonly originator: string;
   readonly account: string;
+  /** What it is a part of, and who entered it, '' where its client does not say; the session that it came from. */
+  readonly strategy: string;
+  readonly trader: string;
+  readonly session: string;
   readonly symbol: string;
   readonly side: Side;
   readonly receivedAt: Instant;

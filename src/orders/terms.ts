@@ -73,12 +73,13 @@ export const PLAIN: OrderTerms = {
 
 /**
  * The columns as records came to have them: the first ones (which OrderReceived has in another order), those added for
- * stops, reserves and pegs, and newer ones. Each record has the newer ones at its end. A record that gets a column of
- * its own behind them closes that group: terms added later are another group.
+ * stops, reserves and pegs, newer ones, and the latest. Each record has the latest at its end. A record that gets a
+ * column of its own behind them closes that group: terms added later are another group.
  */
 export const firstTermFields = columns(termFields, 'orderQty', 'ordType', 'price', 'timeInForce', 'minQty');
 export const instructionFields = columns(termFields, 'stopPx', 'maxFloor', 'peg', 'pegOffset', 'expireTime', 'iso');
-export const newTermFields = columnsBeside(termFields, firstTermFields, instructionFields);
+export const newTermFields = columns(termFields, 'expireDate');
+export const latestTermFields = columnsBeside(termFields, firstTermFields, instructionFields, newTermFields);
 
 /** A limit order without a minimum, stop, reserve, peg, end or sweep: most orders are. */
 export const isPlain = ({

@@ -7,24 +7,14 @@
  * and SHO.
  */
 import { OrdRejReason, OrdType, Side } from '../orders/values.ts';
-import { NO_PRICE, orZero } from '../units/brand.ts';
+import { NO_PRICE } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { lowestPrice } from '../units/instrument.ts';
 import type { CheckCode } from './codes.ts';
-import type { RateLimit } from './limits.ts';
-import {
-  addsAtMost,
-  atMost,
-  forbid,
-  lookAtCollar,
-  lookAtQuote,
-  lookAtRate,
-  lookForDuplicate,
-  noteSeen,
-  type Seen,
-} from './look.ts';
-import { limitIn, type Money, moneyDown, moneyText } from './riskMoney.ts';
-import { UNKNOWN_CLIENT, type Subject } from './subject.ts';
+import type { RateLimit } from './limitSet.ts';
+import { forbid, lookAtQuote, lookAtRate, lookForDuplicate, noteSeen, type Seen } from './look.ts';
+import { moneyText } from './riskMoney.ts';
+import type { Subject } from './subject.ts';
 import { targetText } from './tradingState.ts';
 
 export type Request = 'new' | 'replace' | 'cancel';
@@ -39,8 +29,8 @@ export interface Check {
   readonly unit: 'state' | 'flag' | 'price' | 'qty' | 'money' | 'count' | 'micros';
   /** Without it the checks below mean nothing, and are not made. */
   readonly decisive?: true;
-  /** Fills in limit, observed, ok. */
-  readonly look: (s: Subject, seen: Seen) => void;
+  /** Fills in limit, observed, ok. Absent: all limits that match are looked at, by their measures (measures.ts). */
+  readonly look?: (s: Subject, seen: Seen) => void;
   /** After a breach: the text with the values in decimals. */
   readonly says: (s: Subject, seen: Seen) => string;
 }
@@ -73,7 +63,7 @@ export const CHECKS: readonly Check[] = [
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
     decisive: true,
-    look: (s, seen) => forbid(seen, s.limits === UNKNOWN_CLIENT),
+    look: (s, seen) => forbid(seen, s.permissions === undefined),
     says: (s) => `client ${s.clientID} has no limits, so it may not trade`,
   },
   {
@@ -94,7 +84,7 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.UnknownAccount,
     unit: 'flag',
-    look: (s, seen) => forbid(seen, s.limits.accounts !== undefined && !s.limits.accounts.has(s.account)),
+    look: (s, seen) => forbid(seen, s.permissions?.accounts?.has(s.account) === false),
     says: (s) => `account ${s.account === '' ? '(none)' : s.account} is not one of client ${s.clientID}`,
   },
   {
@@ -104,7 +94,7 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
-    look: (s, seen) => forbid(seen, !s.limits.symbolAllowed),
+    look: (s, seen) => forbid(seen, s.permissions?.symbols?.has(s.symbol) === false),
     says: (s) => `client ${s.clientID} is not set up to trade ${s.symbol}`,
   },
   {
@@ -182,7 +172,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
-    look: (s, seen) => atMost(seen, s.limits.maxOrderQty, s.terms.orderQty),
     says: (s, { limit, observed }) => `quantity ${shares(s, observed)} is above the limit of ${shares(s, limit)}`,
   },
   {
@@ -207,11 +196,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.IncorrectQuantity,
     unit: 'money',
-    look(s, seen) {
-      const limit = inMoney(s, s.limits.minOrderNotional);
-      const observed = limit === 0 ? s.notional : moneyDown(orZero(s.value), s.terms.orderQty, s.instrument);
-      noteSeen(seen, limit, observed, observed >= limit || s.closing);
-    },
     says: (s, { limit, observed }) => `order value ${cash(s, observed)} is below the minimum of ${cash(s, limit)}`,
   },
   {
@@ -221,7 +205,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    look: (s, seen) => atMost(seen, inMoney(s, s.limits.maxOrderNotional), s.notional),
     says: (s, { limit, observed }) => `order value ${cash(s, observed)} is above the limit of ${cash(s, limit)}`,
   },
   {
@@ -231,7 +214,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'price',
-    look: lookAtCollar,
     says(s, { limit, observed }) {
       const { price, peg } = s.terms;
       const what =
@@ -248,10 +230,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
-    look(s, seen) {
-      if (s.buy) addsAtMost(seen, s.limits.maxLongPosition, s.position + s.openBuyQty + s.addQty, s.addQty);
-      else addsAtMost(seen, s.limits.maxShortPosition, s.openSellQty + s.addQty - s.position, s.addQty);
-    },
     says(s, { limit, observed }) {
       const where = s.buy ? 'long' : 'short';
       return `the ${where} position could reach ${shares(s, observed)}, above the limit of ${shares(s, limit)}`;
@@ -264,7 +242,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
-    look: (s, seen) => atMost(seen, s.limits.maxOpenOrders, s.openOrders + 1),
     says: (_, { limit, observed }) => `this would be open order ${observed}, the limit is ${limit}`,
   },
   {
@@ -274,7 +251,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
-    look: (s, seen) => addsAtMost(seen, s.limits.maxOpenQty, s.openBuyQty + s.openSellQty + s.addQty, s.addQty),
     says: (s, { limit, observed }) =>
       `open quantity in ${s.symbol} could reach ${shares(s, observed)}, above the limit of ${shares(s, limit)}`,
   },
@@ -285,8 +261,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    look: (s, seen) =>
-      addsAtMost(seen, inMoney(s, s.limits.maxOpenNotional), s.openNotional + s.addNotional, s.addNotional),
     says: (s, { limit, observed }) =>
       `open orders could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
   },
@@ -297,12 +271,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    look(s, seen) {
-      // An order that can only reduce stays possible at the limit: it frees what it seems to add.
-      const adds = s.closing ? 0 : s.addNotional;
-      const limit = inMoney(s, s.limits.maxGrossNotional);
-      addsAtMost(seen, limit, s.openNotional + s.positionNotional + s.addNotional, adds);
-    },
     says: (s, { limit, observed }) =>
       `orders and positions could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
   },
@@ -313,9 +281,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    // What others have open keeps nobody in a position.
-    look: (s, seen) =>
-      addsAtMost(seen, inMoney(s, s.firmLimit), s.firmNotional + s.addNotional, s.closing ? 0 : s.addNotional),
     // The firm's numbers are not the client's to read.
     says: () => "all clients' open orders together would pass the firm's limit",
   },
@@ -366,8 +331,6 @@ const px = (s: Subject, value: number): string => formatDecimal(value, s.instrum
 const shares = (s: Subject, value: number): string => formatDecimal(value, s.instrument.qtyScale);
 const cash = ({ instrument: { currency } }: Subject, value: number): string =>
   `${moneyText(value, currency)} ${currency}`;
-/** A limit in the money of the order's currency. */
-const inMoney = ({ instrument }: Subject, limit: Money): Money => limitIn(instrument.currency, limit);
 const age = (micros: number): string => `${formatDecimal(micros, 6)} s`;
 
 function tooFast(what: string, { limit, observed }: Seen, rate: RateLimit): string {

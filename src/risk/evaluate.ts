@@ -13,7 +13,12 @@ import { type Check, CHECKS, type Request } from './checks.ts';
 import type { CheckCode } from './codes.ts';
 import type { RiskDecided } from './event.ts';
 import type { LimitBook } from './limits.ts';
-import type { Seen } from './look.ts';
+import { type Limit, placeOfCheck } from './limitSet.ts';
+import { LimitSets } from './limitSets.ts';
+import { noteSeen, type Seen } from './look.ts';
+import { MEASURES_BY_PLACE } from './measures.ts';
+import { NO_LIMIT } from './riskMoney.ts';
+import { EMPTY_ROW } from './sums.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
 import type { RiskState } from './state.ts';
 import { type NewIntent, Subject, subjectOfNew, subjectOfRate, subjectOfReplace } from './subject.ts';
@@ -36,15 +41,16 @@ export class RiskDecision {
 
   constructor(request: Request, table: readonly Check[]) {
     this.request = request;
-    this.checks = table.map(({ code }) => ({ code, limit: 0, observed: 0, ok: true }));
+    this.checks = table.map(({ code }) => ({ code, limit: 0, observed: 0, ok: true, row: undefined }));
   }
 }
 
 /** State and limits, and what of the market and the clock belongs to the request at hand. */
 export class RiskContext {
   readonly state: RiskState;
-  /** Set another one to change limits; the state does not depend on them. */
+  /** Who may trade what; the limits themselves are part of the state. */
   limits: LimitBook;
+  readonly sets: LimitSets;
   /** Protected quote of the request's symbol, and the time. Set both before each evaluation. */
   quote: Quote = NO_QUOTE;
   now = instant(0);
@@ -57,6 +63,7 @@ export class RiskContext {
   constructor(state: RiskState, limits: LimitBook) {
     this.state = state;
     this.limits = limits;
+    this.sets = new LimitSets(state);
   }
 }
 
@@ -97,6 +104,8 @@ export function evaluateQueuedReplace(clientID: string, context: RiskContext): R
   return decide(QUEUED_REPLACE_CHECKS, context.subject, context.onQueuedReplace, context.limits.stopAtFirst);
 }
 
+type RiskDecidedEvent = EventOf<typeof RiskDecided>;
+
 /** The decision as a record that may be kept; orderID is 0 when the request named an order we do not know. */
 export function riskDecided(
   decision: RiskDecision,
@@ -104,9 +113,9 @@ export function riskDecided(
   at: Instant,
   clientID: string,
   clOrdID: string,
-): EventOf<typeof RiskDecided> {
+): RiskDecidedEvent {
   const { request, passed, made } = decision;
-  const checks: Seen[] = [];
+  const checks: RiskDecidedEvent['checks'][number][] = [];
   for (let i = 0; i < made; i++) {
     const { code, limit, observed, ok } = decision.checks[i];
     checks.push({ code, limit, observed, ok });
@@ -114,19 +123,24 @@ export function riskDecided(
   return { kind: 'riskDecided', orderID, at, clientID, clOrdID, request, passed, checks };
 }
 
-const NEW_CHECKS = CHECKS.filter(({ on }) => on.includes('new'));
-const REPLACE_CHECKS = CHECKS.filter(({ on }) => on.includes('replace'));
-const CANCEL_CHECKS = CHECKS.filter(({ on }) => on.includes('cancel'));
-const QUEUED_REPLACE_CHECKS = CHECKS.filter(({ code }) => code === 'R123-RATE-REPLACE');
+/** A row of the table, with its place among the limits of a set. */
+type Placed = Check & { readonly place: number };
 
-function decide(table: readonly Check[], s: Subject, decision: RiskDecision, stopAtFirst: boolean): RiskDecision {
+const PLACED: readonly Placed[] = CHECKS.map((check) => ({ ...check, place: placeOfCheck(check.code) }));
+const NEW_CHECKS = PLACED.filter(({ on }) => on.includes('new'));
+const REPLACE_CHECKS = PLACED.filter(({ on }) => on.includes('replace'));
+const CANCEL_CHECKS = PLACED.filter(({ on }) => on.includes('cancel'));
+const QUEUED_REPLACE_CHECKS = PLACED.filter(({ code }) => code === 'R123-RATE-REPLACE');
+
+function decide(table: readonly Placed[], s: Subject, decision: RiskDecision, stopAtFirst: boolean): RiskDecision {
   let firstBreach = -1;
   let made = 0;
   while (made < table.length) {
     const check = table[made];
     const seen = decision.checks[made];
     made++;
-    check.look(s, seen);
+    if (check.look !== undefined) check.look(s, seen);
+    else lookAtLimits(s, s.limits.byCheck[check.place], seen);
     if (seen.ok) continue;
     if (firstBreach < 0) firstBreach = made - 1;
     if (stopAtFirst || check.decisive === true) break;
@@ -137,6 +151,25 @@ function decide(table: readonly Check[], s: Subject, decision: RiskDecision, sto
   return decision;
 }
 
+/** One limit of several is looked at here first. */
+const one: Seen = { code: CHECKS[0].code, limit: 0, observed: 0, ok: true, row: undefined };
+
+/** Holds the order against all limits of one check: the first that is breached is seen, else the nearest. */
+function lookAtLimits(s: Subject, limits: readonly Limit[], seen: Seen): void {
+  noteSeen(seen, NO_LIMIT, 0, true);
+  seen.row = undefined;
+  for (let i = 0; i < limits.length; i++) {
+    const { value, shape, row } = limits[i];
+    const measure = MEASURES_BY_PLACE[limits[i].measure];
+    if (measure === undefined || (measure.buys !== undefined && measure.buys !== s.buy)) continue;
+    measure.look(s, one, value, shape < 0 ? EMPTY_ROW : s.rows[shape]);
+    if (one.ok && seen.row !== undefined && one.observed * seen.limit <= seen.observed * one.limit) continue;
+    noteSeen(seen, one.limit, one.observed, one.ok);
+    seen.row = row;
+    if (!one.ok) return;
+  }
+}
+
 function pass(decision: RiskDecision): void {
   decision.passed = true;
   decision.code = '';
@@ -144,7 +177,7 @@ function pass(decision: RiskDecision): void {
   decision.text = '';
 }
 
-function refuse(table: readonly Check[], s: Subject, decision: RiskDecision, first: number): void {
+function refuse(table: readonly Placed[], s: Subject, decision: RiskDecision, first: number): void {
   const { code, ordRejReason, says } = table[first];
   const others = decision.checks.slice(first + 1, decision.made).filter(({ ok }) => !ok);
   const also = others.length === 0 ? '' : ` (also ${others.map((other) => other.code).join(', ')})`;

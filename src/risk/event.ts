@@ -1,8 +1,10 @@
 /** Risk's journal records: its decisions, and the trading states set by operators and alarms. */
 import type { OrderID } from '../orders/values.ts';
-import type { Instant } from '../units/brand.ts';
+import type { Instant, Span } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, px, record, text } from '../units/record.ts';
 import { CHECK_CODES } from './codes.ts';
+import { DIMENSIONS } from './limitRow.ts';
+import { MEASURE_NAMES } from './measureKinds.ts';
 
 /**
  * A request was checked. `checks` are in order of precedence; limit and observed are in the unit of the check's row in
@@ -49,6 +51,44 @@ export const Marked = record('marked', 98, {
   orderID: int<OrderID>(),
 });
 
-export const RISK_EVENTS = [RiskDecided, TradingStateSet, Marked] as const;
+/**
+ * A limit is in force from here on, in place of the one with this id if there was one. Rows of the configuration come
+ * at the start and at a reload, those that changed only. limitRow.ts says what the fields mean.
+ */
+export const RiskLimitSet = record('riskLimitSet', 110, {
+  at: int<Instant>(),
+  id: text(),
+  measure: oneOf(...MEASURE_NAMES),
+  soft: flag(),
+  value: text(),
+  window: int<Span>(),
+  /** Id of the limit that it stands in for, '' for none. */
+  replaces: text(),
+  /** 0: until it is removed. */
+  until: int<Instant>(),
+  by: text(),
+  reason: text(),
+  scope: list({ dimension: oneOf(...DIMENSIONS), value: text() }),
+});
+
+/** A limit is in force no more; what stood in for it goes with it. */
+export const RiskLimitRemoved = record('riskLimitRemoved', 111, {
+  at: int<Instant>(),
+  id: text(),
+  by: text(),
+  reason: text(),
+});
+
+/** The desk that a client belongs to by configuration, '' for none: with it go the client's orders and positions. */
+export const ClientDeskSet = record('clientDeskSet', 112, { at: int<Instant>(), clientID: text(), desk: text() });
+
+export const RISK_EVENTS = [
+  RiskDecided,
+  TradingStateSet,
+  Marked,
+  RiskLimitSet,
+  RiskLimitRemoved,
+  ClientDeskSet,
+] as const;
 
 export type RiskEvent = EventOf<(typeof RISK_EVENTS)[number]>;

@@ -1,5 +1,5 @@
 /**
- * Exposure per client: sums of open orders and positions, and the reservation of every open order.
+ * Exposure: the reservation of every open order, positions, and the sums of all slices that they count in.
  *
  * An order reserves its worst case from its receipt until its last share is accounted for: its LeavesQty (under the old
  * and the requested terms while a replace is pending) or the open quantity of its children, if that is more. So a child
@@ -9,212 +9,60 @@ import { BPS } from '../market/collar.ts';
 import type { Instrument } from '../units/instrument.ts';
 import type { Execution } from '../orders/order.ts';
 import { isStop } from '../orders/terms.ts';
-import { type OrderID, OrdType, type Side, signOf } from '../orders/values.ts';
+import { OrdType, type Side, signOf } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
-import { minus, most, NO_PRICE, NO_QTY, orZero, plus, type Price, type Qty, qty } from '../units/brand.ts';
-import { RecentOrders } from './duplicates.ts';
+import { minus, most, NO_PRICE, NO_QTY, orZero, plus, type Price, type Qty, qty as qtyOf } from '../units/brand.ts';
+import { WITHIN_ACCOUNT } from './limitRow.ts';
+import {
+  type AccountExposure,
+  type ClientExposure,
+  type Line,
+  type Lines,
+  type Mark,
+  placeOf,
+  type Reservation,
+  type SymbolExposure,
+} from './lines.ts';
+import { bookFill, flatPosition } from './position.ts';
 import { type Money, moneyOf, moneyUp, NO_MONEY } from './riskMoney.ts';
-import { bookFill, flatPosition, type Position } from './position.ts';
-import { RateWindow } from './rates.ts';
+import type { Slices } from './slices.ts';
+import { hasMoney, hasQty, Sum } from './sums.ts';
 import { larger, type Priced, type Sides, worthOf } from './valuation.ts';
 
-/** Sums in one currency. */
-export interface MoneyLine {
-  readonly currency: string;
-  openNotional: Money;
-  /** Σ of positions: cost, or worth by the last mark where that is more. */
-  positionNotional: Money;
-}
-
-/** One account's orders and position in one symbol. */
-export interface AccountExposure {
-  readonly account: string;
-  readonly of: SymbolExposure;
-  openBuyQty: Qty;
-  openSellQty: Qty;
-  openOrders: number;
-  readonly position: Position;
-  /** It had an execution once: its position is history that stays, flat or not. */
-  traded: boolean;
-  /** Worth of the position as counted into the money lines. */
-  positionNotional: Money;
-}
-
-/** The prices by which everything open and held in a symbol was valued last; NO_PRICE before that. */
-export interface Mark {
-  bid: Price;
-  ask: Price;
-  /** The lines of all clients in the symbol. */
-  readonly lines: SymbolExposure[];
-  /** Orders whose worth moves with the market while they wait: stops and pegs. */
-  readonly floating: Set<Reservation>;
-}
-
-/** One client's orders and position in one symbol, over its accounts. */
-export interface SymbolExposure {
-  readonly client: ClientExposure;
-  readonly instrument: Instrument;
-  /** Number of this line among its client's, from 0. */
-  readonly number: number;
-  readonly money: MoneyLine;
-  readonly firmMoney: MoneyLine;
-  readonly mark: Mark;
-  readonly accounts: Map<string, AccountExposure>;
-  openBuyQty: Qty;
-  openSellQty: Qty;
-  /** Signed, in the instrument's quantity scale. */
-  position: number;
-}
-
-export interface ClientExposure {
-  readonly clientID: string;
-  readonly symbols: Map<string, SymbolExposure>;
-  readonly money: Map<string, MoneyLine>;
-  /** Its own last orders, and those of each originator behind it: equal orders of two firms are no duplicates. */
-  readonly recent: RecentOrders;
-  readonly recentOf: Map<string, RecentOrders>;
-  /** Requests that were served. */
-  readonly newMessages: RateWindow;
-  readonly replaceMessages: RateWindow;
-  readonly cancelMessages: RateWindow;
-  openOrders: number;
-}
-
-/** The share of one open order in the sums of its lines. */
-export interface Reservation {
-  readonly orderID: OrderID;
-  readonly line: AccountExposure;
-  readonly buy: boolean;
-  /** The prices by which it was valued on arrival. */
-  readonly arrival: Sides;
-  terms: Priced;
-  orderQty: Qty;
-  cumQty: Qty;
-  /** The price at which a share of it counts (valuation.ts), 0 where nothing told; it falls only with other terms. */
-  value: Price;
-  /** A replace waits to be decided; these are the terms it wants. */
-  replacing: boolean;
-  wantedTerms: Priced;
-  wantedQty: Qty;
-  wantedValue: Price;
-  /** It passed the checks, and counts in its client's rate and among its recent orders. */
-  taken: boolean;
-  /** Open quantity of its live children. */
-  childrenQty: Qty;
-  ended: boolean;
-  /** Quantity counted in the lines now. */
-  openQty: Qty;
-  openNotional: Money;
-}
-
-export function recentOrders(client: ClientExposure, originator: string): RecentOrders | undefined {
-  return originator === '' ? client.recent : client.recentOf.get(originator);
-}
-
-export function newClientLine(clientID: string): ClientExposure {
-  return {
-    clientID,
-    symbols: new Map(),
-    money: new Map(),
-    recent: new RecentOrders(),
-    recentOf: new Map(),
-    newMessages: new RateWindow(),
-    replaceMessages: new RateWindow(),
-    cancelMessages: new RateWindow(),
-    openOrders: 0,
-  };
-}
-
-/** The client's line in `instrument`, made if it does not exist; `firm` are the money lines over all clients. */
-export function symbolLineOf(
-  client: ClientExposure,
-  instrument: Instrument,
-  firm: Map<string, MoneyLine>,
-  marks: Map<string, Mark>,
-): SymbolExposure {
-  let line = client.symbols.get(instrument.symbol);
-  if (line === undefined) {
-    line = {
-      client,
-      instrument,
-      number: client.symbols.size,
-      money: moneyLineOf(client.money, instrument.currency),
-      firmMoney: moneyLineOf(firm, instrument.currency),
-      mark: markOf(marks, instrument.symbol),
-      accounts: new Map(),
-      openBuyQty: NO_QTY,
-      openSellQty: NO_QTY,
-      position: 0,
-    };
-    client.symbols.set(instrument.symbol, line);
-    line.mark.lines.push(line);
-  }
-  return line;
-}
-
-function markOf(marks: Map<string, Mark>, symbol: string): Mark {
-  let mark = marks.get(symbol);
-  if (mark === undefined) marks.set(symbol, (mark = { bid: NO_PRICE, ask: NO_PRICE, lines: [], floating: new Set() }));
-  return mark;
-}
-
-export function accountLineOf(of: SymbolExposure, account: string): AccountExposure {
-  let line = of.accounts.get(account);
-  if (line === undefined) {
-    line = {
-      account,
-      of,
-      openBuyQty: NO_QTY,
-      openSellQty: NO_QTY,
-      openOrders: 0,
-      position: flatPosition(),
-      traded: false,
-      positionNotional: NO_MONEY,
-    };
-    of.accounts.set(account, line);
-  }
-  return line;
-}
-
-function moneyLineOf(lines: Map<string, MoneyLine>, currency: string): MoneyLine {
-  let line = lines.get(currency);
-  if (line === undefined) {
-    lines.set(currency, (line = { currency, openNotional: NO_MONEY, positionNotional: NO_MONEY }));
-  }
-  return line;
-}
-
 /** The order counts as open from here on. */
-export function openReservation(r: Reservation): void {
-  r.line.openOrders++;
-  r.line.of.client.openOrders++;
-  if (isFloating(r)) r.line.of.mark.floating.add(r);
-  updateReservation(r);
+export function openReservation(slices: Slices, r: Reservation): void {
+  countOrders(slices, r.line, 1);
+  if (isFloating(r)) r.line.account.of.mark.floating.add(r);
+  updateReservation(slices, r);
 }
 
-/** Moves the lines by what the order's worst case has changed. Call after every change of `r`. */
-export function updateReservation(r: Reservation): void {
-  const line = r.line;
+function countOrders({ sums }: Slices, line: Line, more: number): void {
+  line.openOrders += more;
+  for (const row of line.rows) sums.add(row, Sum.OpenOrders, more);
+}
+
+/** Moves the sums by what the order's worst case has changed. Call after every change of `r`. */
+export function updateReservation(slices: Slices, r: Reservation): void {
+  const { line } = r;
+  const { account } = line;
   const open = worstOpenQty(r);
   const moreQty = minus(open, r.openQty);
-  if (moreQty !== 0) {
-    if (r.buy) {
-      line.openBuyQty = plus(line.openBuyQty, moreQty);
-      line.of.openBuyQty = plus(line.of.openBuyQty, moreQty);
-    } else {
-      line.openSellQty = plus(line.openSellQty, moreQty);
-      line.of.openSellQty = plus(line.of.openSellQty, moreQty);
-    }
-    r.openQty = open;
-  }
   const worth = worstNotional(r);
   const moreWorth = minus(worth, r.openNotional);
-  if (moreWorth !== 0) {
-    const { money, firmMoney } = line.of;
-    money.openNotional = plus(money.openNotional, moreWorth);
-    firmMoney.openNotional = plus(firmMoney.openNotional, moreWorth);
-    r.openNotional = worth;
-  }
+  if (moreQty === 0 && moreWorth === 0) return;
+  if (r.buy) account.openBuyQty = plus(account.openBuyQty, moreQty);
+  else account.openSellQty = plus(account.openSellQty, moreQty);
+  r.openQty = open;
+  r.openNotional = worth;
+  for (let shape = 0; shape < line.rows.length; shape++) addOpen(slices, shape, r, moreQty, moreWorth);
+}
+
+/** Adds to one slice of the order's line. */
+export function addOpen({ sums, shapes }: Slices, shape: number, r: Reservation, qty: number, worth: number): void {
+  const row = r.line.rows[shape];
+  const bits = shapes[shape];
+  if (hasQty(bits)) sums.add(row, r.buy ? Sum.OpenBuyQty : Sum.OpenSellQty, qty);
+  if (hasMoney(bits)) sums.add(row, r.buy ? Sum.OpenBuyNotional : Sum.OpenSellNotional, worth);
 }
 
 /** Nothing more can come of the order: it ended or filled, no child lives, no replace can raise it. */
@@ -222,32 +70,50 @@ export function isSpent(r: Reservation): boolean {
   return r.childrenQty === 0 && (r.ended || (r.cumQty >= r.orderQty && !r.replacing));
 }
 
-/** The order is open no more. A line that never traded goes with its last order: a peer may invent accounts. */
-export function closeReservation(r: Reservation): void {
-  const line = r.line;
+/** The order is open no more. */
+export function closeReservation(lines: Lines, r: Reservation): void {
   assert(r.openQty === 0 && r.openNotional === 0, 'a spent order reserves nothing');
-  line.openOrders--;
-  line.of.client.openOrders--;
-  line.of.mark.floating.delete(r);
-  if (line.openOrders === 0 && !line.traded) line.of.accounts.delete(line.account);
+  countOrders(lines.slices, r.line, -1);
+  r.line.account.of.mark.floating.delete(r);
+  if (r.line.openOrders === 0 && !r.line.traded) lines.drop(r.line);
 }
 
 /** Books an execution into the account's position and the sums over it. */
-export function bookIntoLines(line: AccountExposure, side: Side, lastQty: Qty, lastPx: Price): void {
-  bookFill(line.position, side, lastQty, lastPx);
+export function bookIntoLines(slices: Slices, line: Line, side: Side, lastQty: Qty, lastPx: Price): void {
+  const { account } = line;
+  const before = account.position.qty;
+  bookFill(account.position, side, lastQty, lastPx);
+  account.traded = true;
   line.traded = true;
-  line.of.position = plus(line.of.position, signOf(side) * lastQty);
-  sumUp(line);
+  line.lastPx = lastPx;
+  countAccount(slices, account, before);
+  countLine(slices, line, plus(line.held, signOf(side) * lastQty));
 }
 
-/** The position as `executions`, oldest first, lead to it: as if a busted one had never been. */
-export function restateLines(line: AccountExposure, executions: Iterable<Execution>): void {
-  const { position } = line;
+/**
+ * The position as `executions`, oldest first, lead to it: as if a busted one had never been. `lineOf` finds the line of
+ * an execution's order.
+ */
+export function restateLines(
+  slices: Slices,
+  account: AccountExposure,
+  executions: Iterable<Execution>,
+  lineOf: (execution: Execution) => Line,
+): void {
+  const { position } = account;
   const before = position.qty;
+  const held = new Map<Line, number>(account.lines.map((line) => [line, 0]));
   Object.assign(position, flatPosition());
-  for (const { child, lastQty, lastPx } of executions) bookFill(position, child.parent.side, lastQty, lastPx);
-  line.of.position = plus(line.of.position, position.qty - before);
-  sumUp(line);
+  for (const execution of executions) {
+    const { child, lastQty, lastPx } = execution;
+    const { side } = child.parent;
+    bookFill(position, side, lastQty, lastPx);
+    const line = lineOf(execution);
+    line.traded = true;
+    held.set(line, (held.get(line) ?? 0) + signOf(side) * lastQty);
+  }
+  countAccount(slices, account, before);
+  for (const [line, now] of held) countLine(slices, line, now);
 }
 
 /** Values the order by the prices of its arrival or by the last mark, whichever is more; its wanted terms too. */
@@ -257,14 +123,14 @@ export function revalue(r: Reservation): void {
 }
 
 function valueUnder({ buy, arrival, line }: Reservation, terms: Priced): Price {
-  const { instrument, mark } = line.of;
+  const { instrument, mark } = line.account.of;
   const then = worthOf(buy, terms, arrival, instrument);
   return orZero(larger(then, worthOf(buy, terms, mark, instrument)));
 }
 
 /** The order has other terms from here on. */
 export function takeTerms(r: Reservation, terms: Priced): void {
-  const { floating } = r.line.of.mark;
+  const { floating } = r.line.account.of.mark;
   floating.delete(r);
   r.terms = terms;
   r.value = valueUnder(r, terms);
@@ -274,12 +140,12 @@ export function takeTerms(r: Reservation, terms: Priced): void {
 const isFloating = ({ terms }: Reservation): boolean => isStop(terms.ordType) || terms.ordType === OrdType.Pegged;
 
 /** The market has moved: positions, orders that float, and `order` are valued by its new prices. */
-export function moveMark(mark: Mark, bid: Price, ask: Price, order: Reservation | undefined): void {
+export function moveMark(slices: Slices, mark: Mark, { bid, ask }: Sides, order: Reservation | undefined): void {
   if (bid !== NO_PRICE) mark.bid = bid;
   if (ask !== NO_PRICE) mark.ask = ask;
-  for (const { accounts } of mark.lines) for (const line of accounts.values()) sumUp(line);
-  for (const r of mark.floating) if (r !== order) revalueOpen(r);
-  if (order !== undefined) revalueOpen(order);
+  for (const { accounts } of mark.lines) for (const account of accounts.values()) revalueHeld(slices, account);
+  for (const r of mark.floating) if (r !== order) revalueOpen(slices, r);
+  if (order !== undefined) revalueOpen(slices, order);
 }
 
 /** Prices so far from the last mark, in ten-thousandths, lead to another. */
@@ -301,27 +167,126 @@ export function isWorthMore(r: Reservation, terms: Priced, value: Price): boolea
   return value !== NO_PRICE && Math.abs(value) > Math.abs(valueUnder(r, terms));
 }
 
-function revalueOpen(r: Reservation): void {
+function revalueOpen(slices: Slices, r: Reservation): void {
   revalue(r);
-  updateReservation(r);
+  updateReservation(slices, r);
 }
 
-function sumUp(line: AccountExposure): void {
-  const { money, firmMoney } = line.of;
-  const worth = positionWorth(line);
-  const more = minus(worth, line.positionNotional);
-  money.positionNotional = plus(money.positionNotional, more);
-  firmMoney.positionNotional = plus(firmMoney.positionNotional, more);
-  line.positionNotional = worth;
+function revalueHeld(slices: Slices, account: AccountExposure): void {
+  if (account.position.qty === 0) return;
+  countAccount(slices, account, account.position.qty);
+  for (const line of account.lines) countLine(slices, line, line.held);
+}
+
+/** Moves the sums of slices that an account's whole position is in, from what it was. */
+function countAccount(slices: Slices, account: AccountExposure, before: number): void {
+  const { position, of } = account;
+  of.position = plus(of.position, position.qty - before);
+  const was: Held = { qty: before, worth: account.positionNotional };
+  const is: Held = { qty: position.qty, worth: positionWorth(account) };
+  const spent = signedMoney(position.cost - position.realised, of.instrument);
+  const [line] = account.lines; // all lines are in the same ones of these slices
+  for (let shape = 0; shape < line.rows.length; shape++) {
+    if (isFine(slices, shape)) continue;
+    addHeld(slices, shape, line, was, -1);
+    addHeld(slices, shape, line, is, 1);
+    addSpent(slices, shape, line, spent - account.spent);
+  }
+  account.positionNotional = is.worth;
+  account.spent = spent;
+}
+
+/** Moves the sums of slices that tell lines of an account apart. */
+function countLine(slices: Slices, line: Line, held: number): void {
+  const was: Held = { qty: line.held, worth: line.worth };
+  const is: Held = { qty: held, worth: partWorth(line, held) };
+  for (let shape = 0; shape < line.rows.length; shape++) {
+    if (!isFine(slices, shape)) continue;
+    addHeld(slices, shape, line, was, -1);
+    addHeld(slices, shape, line, is, 1);
+  }
+  line.held = held;
+  line.worth = is.worth;
+}
+
+const isFine = ({ shapes }: Slices, shape: number): boolean => (shapes[shape] & WITHIN_ACCOUNT) !== 0;
+
+interface Held {
+  readonly qty: number;
+  readonly worth: Money;
 }
 
 /** What the position cost, or what closing it would bring or cost by the last mark, if that is more. */
-function positionWorth({ position, of: { instrument, mark } }: AccountExposure): Money {
-  const cost = moneyOf(position.cost, instrument);
-  const [near, far] = position.qty > 0 ? [mark.bid, mark.ask] : [mark.ask, mark.bid];
+function positionWorth({ position, of }: AccountExposure): Money {
+  return most(moneyOf(position.cost, of.instrument), markedWorth(of, position.qty));
+}
+
+/** The same of a part of it, of which only the price of its last execution is known. */
+function partWorth({ lastPx, account: { of } }: Line, held: number): Money {
+  return most(moneyUp(lastPx, qtyOf(Math.abs(held)), of.instrument), markedWorth(of, held));
+}
+
+function markedWorth({ instrument, mark }: SymbolExposure, held: number): Money {
+  const [near, far] = held > 0 ? [mark.bid, mark.ask] : [mark.ask, mark.bid];
   const px = near !== NO_PRICE ? near : far;
-  if (px === NO_PRICE || position.qty === 0) return cost;
-  return most(cost, moneyUp(px, qty(Math.abs(position.qty)), instrument));
+  return px === NO_PRICE || held === 0 ? NO_MONEY : moneyUp(px, qtyOf(Math.abs(held)), instrument);
+}
+
+/** Adds a position to a slice, or takes it out. */
+function addHeld({ sums, shapes }: Slices, shape: number, line: Line, { qty, worth }: Held, sign: 1 | -1): void {
+  if (qty === 0) return;
+  const row = line.rows[shape];
+  const bits = shapes[shape];
+  if (hasQty(bits)) sums.add(row, qty > 0 ? Sum.LongQty : Sum.ShortQty, sign * Math.abs(qty));
+  if (hasMoney(bits)) sums.add(row, qty > 0 ? Sum.LongNotional : Sum.ShortNotional, sign * worth);
+}
+
+function addSpent({ sums, shapes }: Slices, shape: number, line: Line, more: number): void {
+  if (hasMoney(shapes[shape])) sums.add(line.rows[shape], Sum.Spent, more);
+}
+
+const signedMoney = (notional: bigint, instrument: Instrument): number =>
+  (notional < 0n ? -1 : 1) * moneyOf(notional, instrument);
+
+/** Counts all that is open and held in one more shape, which a limit has brought. */
+export function countInShape(lines: Lines, shape: number, reservations: Iterable<Reservation>): void {
+  const all = lines.all.filter((line) => line !== undefined);
+  for (const line of all) line.rows[shape] = lines.slices.join(shape, placeOf(line));
+  countAll(lines.slices, shape, { lines: all, reservations }, 1);
+}
+
+/** The client belongs to another desk: what it has open and holds leaves the slices of one and joins the other's. */
+export function moveToDesk(lines: Lines, client: ClientExposure, desk: string, open: Iterable<Reservation>): void {
+  const { slices } = lines;
+  const its: Counted = {
+    lines: lines.all.filter((line) => line !== undefined).filter(({ account }) => account.of.client === client),
+    reservations: [...open].filter((r) => r.line.account.of.client === client),
+  };
+  for (let shape = 0; shape < slices.shapes.length; shape++) countAll(slices, shape, its, -1);
+  for (const line of its.lines) slices.leaveAll(line.rows, placeOf(line));
+  client.desk = desk;
+  for (const line of its.lines) line.rows.splice(0, Infinity, ...slices.joinAll(placeOf(line)));
+  for (let shape = 0; shape < slices.shapes.length; shape++) countAll(slices, shape, its, 1);
+}
+
+interface Counted {
+  readonly lines: readonly Line[];
+  readonly reservations: Iterable<Reservation>;
+}
+
+/** Adds all that these lines have in one shape, or takes it out. */
+function countAll(slices: Slices, shape: number, { lines, reservations }: Counted, sign: 1 | -1): void {
+  for (const r of reservations) addOpen(slices, shape, r, sign * r.openQty, sign * r.openNotional);
+  for (const line of lines) {
+    const { account } = line;
+    slices.sums.add(line.rows[shape], Sum.OpenOrders, sign * line.openOrders);
+    if (isFine(slices, shape)) {
+      addHeld(slices, shape, line, { qty: line.held, worth: line.worth }, sign);
+    } else if (line === account.lines[0]) {
+      addHeld(slices, shape, line, { qty: account.position.qty, worth: account.positionNotional }, sign);
+      addSpent(slices, shape, line, sign * account.spent);
+    }
+  }
 }
 
 /** The quantity the order may still fill, if its OrderQty were `orderQty`. */
@@ -338,7 +303,7 @@ function worstOpenQty(r: Reservation): Qty {
 }
 
 function worstNotional(r: Reservation): Money {
-  const { instrument } = r.line.of;
+  const { instrument } = r.line.account.of;
   const worth = moneyUp(r.value, openUnder(r, r.orderQty), instrument);
   if (!r.replacing) return worth;
   const wanted = moneyUp(r.wantedValue, openUnder(r, r.wantedQty), instrument);

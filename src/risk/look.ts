@@ -4,8 +4,9 @@ import { Peg } from '../orders/terms.ts';
 import { NO_PRICE, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import { kindOf } from './duplicates.ts';
-import { recentOrders } from './exposure.ts';
-import type { RateLimit } from './limits.ts';
+import { recentOrders } from './lines.ts';
+import type { LimitInForce } from './limitRow.ts';
+import type { RateLimit } from './limitSet.ts';
 import { NO_LIMIT } from './riskMoney.ts';
 import { midpoint } from './quote.ts';
 import type { RateWindow } from './rates.ts';
@@ -15,12 +16,14 @@ import { ownPrice } from './valuation.ts';
 /** Observed instead of an age or a span where there is none. */
 const NOT_THERE = -1;
 
-/** Limit and observed value of one check; a row of RiskDecided. A limit that is not set is NO_LIMIT. */
+/** What one check saw. A limit that is not set is NO_LIMIT. */
 export interface Seen {
   readonly code: CheckCode;
   limit: number;
   observed: number;
   ok: boolean;
+  /** The limit that it is: of several the one that was breached first, or the nearest to it. */
+  row: LimitInForce | undefined;
 }
 
 /**
@@ -44,8 +47,7 @@ export function lookAtQuote(s: Subject, seen: Seen): void {
  * measured from its StopPx(99), where the market will be when it triggers. A pegged order without a limit is measured
  * at its present price.
  */
-export function lookAtCollar(s: Subject, seen: Seen): void {
-  const bps = s.limits.priceCollarBps;
+export function lookAtCollar(s: Subject, seen: Seen, bps: number): void {
   const { price, stopPx, peg } = s.terms;
   const waits = stopPx !== NO_PRICE && !isThroughNow(s);
   const pegged = peg !== Peg.None && price === NO_PRICE;

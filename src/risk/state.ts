@@ -5,7 +5,7 @@
 import type { Instrument } from '../units/instrument.ts';
 import type { OrderEvent } from '../orders/event.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
-import { type ChildID, isBuy, type OrderID, orderID as orderIDOf, OrdType, type Side } from '../orders/values.ts';
+import { type ChildID, isBuy, type OrderID, orderID as orderIDOf, OrdType } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import {
   type Instant,
@@ -22,27 +22,35 @@ import {
 import { kindOf, RecentOrders } from './duplicates.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
-import type { RiskEvent } from './event.ts';
+import type { ClientDeskSet, RiskEvent, RiskLimitSet } from './event.ts';
 import {
-  accountLineOf,
   bookIntoLines,
-  type ClientExposure,
   closeReservation,
+  countInShape,
   isSpent,
-  type Mark,
-  type MoneyLine,
   moveMark,
-  newClientLine,
+  moveToDesk,
   openReservation,
-  recentOrders,
-  type Reservation,
   restateLines,
   revalue,
-  symbolLineOf,
   takeTerms,
   updateReservation,
 } from './exposure.ts';
+import {
+  accountLineOf,
+  type ClientExposure,
+  type Line,
+  Lines,
+  type Mark,
+  newClientLine,
+  recentOrders,
+  type Reservation,
+  symbolLineOf,
+} from './lines.ts';
+import { CEILINGS, shapeBits } from './limitRow.ts';
+import { LimitsInForce } from './limitsInForce.ts';
 import { NO_LIMIT, NO_MONEY } from './riskMoney.ts';
+import { Slices } from './slices.ts';
 import { TradingStates } from './tradingState.ts';
 import { ownPrice, type Priced } from './valuation.ts';
 
@@ -53,10 +61,12 @@ export class RiskState {
   /** Every instrument that an order in the journal may name, by symbol. */
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly clients = new Map<string, ClientExposure>();
-  /** Over all clients, by currency. */
-  readonly firmMoney = new Map<string, MoneyLine>();
   /** By symbol, of those that have a line. */
   readonly marks = new Map<string, Mark>();
+  /** Desks of clients that belong to one. */
+  readonly desks = new Map<string, string>();
+  readonly limits = new LimitsInForce();
+  readonly lines = new Lines(new Slices());
   /** Of orders that may still trade. */
   readonly reservations = new Map<OrderID, Reservation>();
   /** Open quantity of live children. */
@@ -67,6 +77,10 @@ export class RiskState {
 
   constructor(instruments: ReadonlyMap<string, Instrument>) {
     this.instruments = instruments;
+    for (const row of CEILINGS) {
+      this.limits.stand(row);
+      this.lines.slices.addShape(shapeBits(row));
+    }
   }
 }
 
@@ -131,9 +145,15 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       return state.trading.set(event);
     case 'marked': {
       const mark = state.marks.get(event.symbol);
-      if (mark !== undefined) moveMark(mark, event.bid, event.ask, state.reservations.get(event.orderID));
+      if (mark !== undefined) moveMark(state.lines.slices, mark, event, state.reservations.get(event.orderID));
       return;
     }
+    case 'riskLimitSet':
+      return setLimit(state, event);
+    case 'riskLimitRemoved':
+      return state.limits.remove(event);
+    case 'clientDeskSet':
+      return setDesk(state, event);
     // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
     case 'orderRefused':
     case 'orderTriggered':
@@ -166,11 +186,11 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
   const instrument = state.instruments.get(event.symbol);
   // No limits let these pass, so they are rejected in the same step: they reserve nothing, and leave no trace to grow.
   if (instrument === undefined || orderQty > MOST_QTY) return;
-  const line = symbolLineOf(client, instrument, state.firmMoney, state.marks);
-  const account = accountLineOf(line, event.account);
+  const line = symbolLineOf(client, instrument, state.marks);
+  const key = { strategy: event.strategy, trader: event.trader, session: event.replyTo, venue: event.exDestination };
   reserve(state, {
     orderID,
-    line: account,
+    line: state.lines.of(accountLineOf(line, event.account), key),
     buy: isBuy(side),
     arrival: { bid: arrivalBid, ask: arrivalAsk },
     terms,
@@ -192,7 +212,7 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
 function reserve(state: RiskState, r: Reservation): Reservation {
   state.reservations.set(r.orderID, r);
   revalue(r);
-  openReservation(r);
+  openReservation(state.lines.slices, r);
   return r;
 }
 
@@ -201,7 +221,7 @@ function served(state: RiskState, orderID: OrderID, at: Instant, order: Parent):
   const r = state.reservations.get(orderID);
   if (r === undefined || r.taken) return;
   r.taken = true;
-  const { client, number } = r.line.of;
+  const { client, number } = r.line.account.of;
   const { originator, terms, side, account } = order;
   client.newMessages.add(at);
   let recent = recentOrders(client, originator);
@@ -214,6 +234,21 @@ function takeDequeued(state: RiskState, orderID: OrderID): boolean {
   if (state.dequeued !== orderID) return false;
   state.dequeued = NO_ORDER;
   return true;
+}
+
+function setLimit(state: RiskState, event: EventOf<typeof RiskLimitSet>): void {
+  const bits = shapeBits(state.limits.set(event));
+  const { slices } = state.lines;
+  if (bits < 0 || !slices.addShape(bits)) return;
+  countInShape(state.lines, slices.shapeOf(bits), state.reservations.values());
+}
+
+function setDesk(state: RiskState, { clientID, desk }: EventOf<typeof ClientDeskSet>): void {
+  if (desk === '') state.desks.delete(clientID);
+  else state.desks.set(clientID, desk);
+  state.limits.version++;
+  const client = state.clients.get(clientID);
+  if (client !== undefined) moveToDesk(state.lines, client, desk, state.reservations.values());
 }
 
 function ended(state: RiskState, orderID: OrderID): void {
@@ -302,8 +337,8 @@ function childSent(state: RiskState, id: ChildID, quantity: Qty, r: Reservation 
 function filled(state: RiskState, child: Child, lastQty: Qty, lastPx: Price): void {
   const { parent, childID } = child;
   const r = state.reservations.get(parent.orderID);
-  const line = r === undefined ? accountOf(state, parent) : r.line;
-  bookIntoLines(line, parent.side, lastQty, lastPx);
+  const line = r === undefined ? lineOf(state, parent) : r.line;
+  bookIntoLines(state.lines.slices, line, parent.side, lastQty, lastPx);
   if (r === undefined) return;
   const open = state.childOpen.get(childID) ?? NO_QTY;
   const taken = least(open, lastQty);
@@ -325,9 +360,9 @@ function childEnded(state: RiskState, child: Child): void {
 
 /** After any change of `r`: moves the sums, and lets the reservation go when nothing more can come of it. */
 function settle(state: RiskState, r: Reservation): void {
-  updateReservation(r);
+  updateReservation(state.lines.slices, r);
   if (!isSpent(r)) return;
-  closeReservation(r);
+  closeReservation(state.lines, r);
   state.reservations.delete(r.orderID);
 }
 
@@ -343,7 +378,7 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
   const { side, arrivalBid, arrivalAsk } = order;
   return reserve(state, {
     orderID,
-    line: accountOf(state, order),
+    line: lineOf(state, order),
     buy: isBuy(side),
     arrival: { bid: arrivalBid, ask: arrivalAsk },
     terms: order.terms,
@@ -364,24 +399,30 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
 
 /** Recalculates the position of the order's account from its executions, after one of them was corrected. */
 export function restatePosition(state: RiskState, order: Parent, executions: Iterable<Execution>): void {
-  restateLines(accountOf(state, order), executions);
+  const { slices } = state.lines;
+  const { account } = lineOf(state, order);
+  restateLines(slices, account, executions, ({ child }) => lineOf(state, child.parent));
 }
 
 function clientLine(state: RiskState, clientID: string): ClientExposure {
   let client = state.clients.get(clientID);
-  if (client === undefined) state.clients.set(clientID, (client = newClientLine(clientID)));
+  if (client === undefined) {
+    state.clients.set(clientID, (client = newClientLine(clientID, state.desks.get(clientID) ?? '')));
+  }
   return client;
 }
 
-function accountOf(state: RiskState, order: { clientID: string; account: string; symbol: string; side: Side }) {
+/** The line that an order of ours counts in. */
+function lineOf(state: RiskState, order: Parent): Line {
   const instrument = state.instruments.get(order.symbol);
   assert(instrument !== undefined, `an order in ${order.symbol} has traded, so its instrument must stay configured`);
-  const line = symbolLineOf(clientLine(state, order.clientID), instrument, state.firmMoney, state.marks);
-  return accountLineOf(line, order.account);
+  const { strategy, trader, session, exDestination: venue } = order;
+  const inSymbol = symbolLineOf(clientLine(state, order.clientID), instrument, state.marks);
+  return state.lines.of(accountLineOf(inSymbol, order.account), { strategy, trader, session, venue });
 }
 
 function clientIDOf(state: RiskState, orderID: OrderID, order: Parent | undefined): string {
-  const clientID = order?.clientID ?? state.reservations.get(orderID)?.line.of.client.clientID;
+  const clientID = order?.clientID ?? state.reservations.get(orderID)?.line.account.of.client.clientID;
   assert(clientID !== undefined, 'a request comes with its order');
   return clientID;
 }

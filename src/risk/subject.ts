@@ -2,7 +2,7 @@
  * The request under decision, with everything the checks need gathered into numbers: one object, refilled for each
  * request, so that the checks themselves are comparisons.
  */
-import type { Instrument } from '../units/instrument.ts';
+import { type Instrument, NO_INSTRUMENT } from '../units/instrument.ts';
 import { type OrderTerms, PLAIN } from '../orders/terms.ts';
 import type { Parent } from '../orders/order.ts';
 import { isBuy, Side } from '../orders/values.ts';
@@ -15,15 +15,19 @@ import {
   NO_QTY,
   orZero,
   type Price,
-  price,
   type Qty,
   qty,
 } from '../units/brand.ts';
-import { type AccountExposure, type ClientExposure, openUnder, type SymbolExposure } from './exposure.ts';
-import { ANY_RATE, type CompiledLimits, type LimitBook, UNSET } from './limits.ts';
+import { openUnder } from './exposure.ts';
+import { type AccountExposure, type ClientExposure, coordinatesOf, findLine } from './lines.ts';
+import type { Coordinates } from './limitRow.ts';
+import type { LimitBook, Permissions } from './limits.ts';
+import { type LimitSet, NO_LIMITS } from './limitSet.ts';
+import type { LimitSets } from './limitSets.ts';
 import { BEYOND, type Money, moneyUp, NO_MONEY } from './riskMoney.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
 import type { RiskState } from './state.ts';
+import { Sums } from './sums.ts';
 import { ACTIVE, type Latch } from './tradingState.ts';
 import { worthOf } from './valuation.ts';
 
@@ -36,28 +40,16 @@ export interface NewIntent {
   readonly symbol: string;
   readonly side: Side;
   readonly exDestination: string;
-  readonly replyTo?: string;
+  /** The session it came from. */
+  readonly replyTo: string;
+  /** Absent: none. */
+  readonly strategy?: string;
+  readonly trader?: string;
   readonly terms: OrderTerms;
 }
 
-export const UNKNOWN_CLIENT: CompiledLimits = {
-  ...UNSET,
-  accounts: undefined,
-  symbolAllowed: false,
-  restricted: false,
-  newRate: ANY_RATE,
-  replaceRate: ANY_RATE,
-  cancelRate: ANY_RATE,
-};
-
-const NOTHING: Instrument = {
-  symbol: '',
-  currency: '',
-  priceScale: 0,
-  qtyScale: 0,
-  tickSize: price(1),
-  lotSize: qty(1),
-};
+const NO_SUMS = new Sums();
+const NO_ROWS: readonly number[] = [];
 
 /** Enough to breach any limit, and still safe to add to sums. */
 const MOST_ADDED = qty(BEYOND);
@@ -67,6 +59,11 @@ export class Subject {
   originator = '';
   account = '';
   symbol = '';
+  strategy = '';
+  trader = '';
+  session = '';
+  /** The one it asks for, '' for none. */
+  venue = '';
   side: Side = Side.Buy;
   terms: OrderTerms = PLAIN;
   buy = true;
@@ -74,10 +71,11 @@ export class Subject {
   /** It waited in the queue of its order, and counted in its rate when it came. */
   waited = false;
 
-  /** UNKNOWN_CLIENT and NOTHING are used for an unknown client and an unknown instrument. */
-  limits: CompiledLimits = UNKNOWN_CLIENT;
-  instrument: Instrument = NOTHING;
-  firmLimit: Money = NO_MONEY;
+  /** What the client may use; undefined for a client without limits: it may not trade. */
+  permissions: Permissions | undefined = undefined;
+  limits: LimitSet = NO_LIMITS;
+  /** NO_INSTRUMENT for an unknown one. */
+  instrument: Instrument = NO_INSTRUMENT;
   latch: Latch = ACTIVE;
   client: ClientExposure | undefined = undefined;
   /** Number of the client's line in the symbol, −1 before its first order. */
@@ -98,15 +96,9 @@ export class Subject {
   addNotional: Money = NO_MONEY;
   /** What its account holds in the symbol, long or short. */
   held = 0;
-  /** Client's position and open quantities in the symbol. */
-  position = 0;
-  openBuyQty: Qty = NO_QTY;
-  openSellQty: Qty = NO_QTY;
-  openOrders = 0;
-  /** In the instrument's currency. */
-  openNotional: Money = NO_MONEY;
-  positionNotional: Money = NO_MONEY;
-  firmNotional: Money = NO_MONEY;
+  /** The sums of all slices, and the rows of those that the order is in. */
+  sums: Sums = NO_SUMS;
+  rows: readonly number[] = NO_ROWS;
   /** It can only bring the account's position nearer to zero, whatever of its side fills. */
   closing = false;
   /** A replace that asks for no more than is open already, in quantity, worth and price. */
@@ -117,6 +109,7 @@ export class Subject {
 interface Surroundings {
   readonly state: RiskState;
   readonly limits: LimitBook;
+  readonly sets: LimitSets;
   readonly quote: Quote;
   readonly now: Instant;
 }
@@ -127,6 +120,10 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.waited = false;
   s.account = intent.account;
   s.symbol = intent.symbol;
+  s.strategy = intent.strategy ?? '';
+  s.trader = intent.trader ?? '';
+  s.session = intent.replyTo;
+  s.venue = intent.exDestination;
   s.side = intent.side;
   s.terms = intent.terms;
   s.now = around.now;
@@ -149,6 +146,10 @@ export function subjectOfReplace(
   s.waited = waited;
   s.account = order.account;
   s.symbol = order.symbol;
+  s.strategy = order.strategy;
+  s.trader = order.trader;
+  s.session = order.session;
+  s.venue = order.exDestination;
   s.side = order.side;
   s.terms = terms;
   s.now = around.now;
@@ -175,19 +176,19 @@ function isBolder(buy: boolean, to: OrderTerms, from: OrderTerms): boolean {
 export function subjectOfRate(s: Subject, clientID: string, around: Surroundings): void {
   s.clientID = clientID;
   s.waited = false;
-  s.limits = around.limits.of(clientID, '') ?? UNKNOWN_CLIENT;
+  s.limits = around.sets.ofClient(clientID);
   s.client = around.state.clients.get(clientID);
   s.now = around.now;
 }
 
-/** Fills in limits, lines and quote for the order's own fields; returns its account's line, if any. */
+/** Fills in limits, slices and quote for the order's own fields; returns its account's line, if any. */
 function gather(s: Subject, around: Surroundings): AccountExposure | undefined {
   const { state, quote } = around;
-  const limits = around.limits.of(s.clientID, s.symbol) ?? UNKNOWN_CLIENT;
-  s.limits = limits;
-  s.firmLimit = around.limits.maxFirmNotional;
-  s.instrument = state.instruments.get(s.symbol) ?? NOTHING;
+  s.permissions = around.limits.of(s.clientID);
+  s.instrument = state.instruments.get(s.symbol) ?? NO_INSTRUMENT;
   s.buy = isBuy(s.side);
+  const account = findSlices(s, around);
+  const { limits } = s;
   s.quote = quote;
   s.bid = quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : NO_PRICE;
   s.ask = quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : NO_PRICE;
@@ -195,37 +196,32 @@ function gather(s: Subject, around: Surroundings): AccountExposure | undefined {
   s.same = s.buy ? s.bid : s.ask;
   s.value = worthOf(s.buy, s.terms, s, s.instrument);
   s.notional = moneyUp(orZero(s.value), s.terms.orderQty, s.instrument);
+  return account;
+}
 
+/** The limits that meet the order, and the sums that it would add to: those of its line, once there is one. */
+function findSlices(s: Subject, { state, sets }: Surroundings): AccountExposure | undefined {
   const client = state.clients.get(s.clientID);
-  const line = client?.symbols.get(s.symbol);
+  const inSymbol = client?.symbols.get(s.symbol);
+  const account = inSymbol?.accounts.get(s.account);
+  const line = account === undefined ? undefined : findLine(account, s);
   s.client = client;
-  s.openOrders = client === undefined ? 0 : client.openOrders;
-  if (line === undefined) noLine(s, client, state);
-  else fromLine(s, line);
-  return line?.accounts.get(s.account);
+  s.lineNumber = inSymbol === undefined ? -1 : inSymbol.number;
+  s.sums = state.lines.slices.sums;
+  if (line !== undefined) {
+    s.limits = sets.of(line);
+    s.rows = line.rows;
+  } else {
+    const place = placeOfNew(s, state);
+    s.limits = sets.at(place, s.instrument);
+    s.rows = state.lines.slices.findAll(place);
+  }
+  return account;
 }
 
-function fromLine(s: Subject, line: SymbolExposure): void {
-  s.lineNumber = line.number;
-  s.position = line.position;
-  s.openBuyQty = line.openBuyQty;
-  s.openSellQty = line.openSellQty;
-  s.openNotional = line.money.openNotional;
-  s.positionNotional = line.money.positionNotional;
-  s.firmNotional = line.firmMoney.openNotional;
-}
-
-/** The client's first order in the symbol: it may have others in the same currency. */
-function noLine(s: Subject, client: ClientExposure | undefined, state: RiskState): void {
-  const { currency } = s.instrument;
-  const sums = client?.money.get(currency);
-  s.lineNumber = -1;
-  s.position = 0;
-  s.openBuyQty = NO_QTY;
-  s.openSellQty = NO_QTY;
-  s.openNotional = sums?.openNotional ?? NO_MONEY;
-  s.positionNotional = sums?.positionNotional ?? NO_MONEY;
-  s.firmNotional = state.firmMoney.get(currency)?.openNotional ?? NO_MONEY;
+function placeOfNew(s: Subject, state: RiskState): Coordinates {
+  const { clientID } = s;
+  return coordinatesOf({ clientID, desk: state.desks.get(clientID) ?? '' }, s.instrument, s.account, s);
 }
 
 /** Closing: even if all that is open on its side filled, the account's position would not pass zero. */

@@ -3,7 +3,7 @@
  * prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
  */
 import { side } from '../orders/event.ts';
-import { instructionFields, newTermFields, termFields } from '../orders/terms.ts';
+import { instructionFields, latestTermFields, newTermFields, termFields } from '../orders/terms.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Instant, Price, Qty, Span } from '../units/brand.ts';
 import { as, columns, type EventOf, flag, int, list, oneOf, px, record, text } from '../units/record.ts';
@@ -97,6 +97,7 @@ export const Planned = record('planned', 40, {
     purpose: oneOf('sweep', 'dark', 'post'),
     ...instructionFields,
     ...newTermFields,
+    ...latestTermFields,
   }),
   /** Quantity no child of this plan works for, and '' or why. */
   unroutedQty: int<Qty>(),
@@ -123,6 +124,7 @@ export const Planned = record('planned', 40, {
   /** Of a contract, in 10^-multiplierScale; 0: none, as of shares. */
   multiplier: int(),
   multiplierScale: int(),
+  ...latestTermFields,
 });
 
 export const ROUTER_EVENTS = [Planned] as const;

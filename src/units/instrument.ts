@@ -1,5 +1,5 @@
 /** The units of a symbol's numbers: the scales of its integers, and the steps they move by. */
-import type { Price, Qty } from './brand.ts';
+import { type Price, price, type Qty, qty } from './brand.ts';
 import { formatDecimal } from './decimal.ts';
 
 export const ASSET_CLASSES = ['equity', 'future', 'option', 'fx', 'crypto', 'bond', 'other'] as const;
@@ -39,6 +39,16 @@ export type Valued = Pick<Instrument, 'priceScale' | 'qtyScale' | 'multiplier' |
 /** Price × quantity × multiplier is a count of 10^-this of the currency. */
 export const moneyDecimals = ({ priceScale, qtyScale, multiplierScale = 0 }: Valued): number =>
   priceScale + qtyScale + multiplierScale;
+
+/** In place of one that is not known: nobody may trade it. */
+export const NO_INSTRUMENT: Instrument = {
+  symbol: '',
+  currency: '',
+  priceScale: 0,
+  qtyScale: 0,
+  tickSize: price(1),
+  lotSize: qty(1),
+};
 
 /** The lowest price that the instrument may have. */
 export const lowestPrice = ({ minPrice }: Pick<Instrument, 'minPrice'>): number => minPrice ?? 1;

@@ -10,8 +10,10 @@ import {
   TimeInForce,
 } from '../../src/orders/values.ts';
 import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
+import { Sum } from '../../src/risk/sums.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
+import { heldWorth, sumOf } from '../support/limits.ts';
 import { picture } from './picture.ts';
 
 const stop = { ordType: OrdType.Stop, stopPx: px(11) };
@@ -26,7 +28,7 @@ function desk(options: DeskOptions = {}): Desk {
 }
 
 const position = (d: Desk) => positionsOf(d.core.state.risk)[0]?.position;
-const openBuyQty = (d: Desk) => d.core.state.risk.clients.get('C')?.symbols.get('XYZ')?.openBuyQty;
+const openBuyQty = (d: Desk) => sumOf(d.core.state.risk, { client: 'C', symbol: 'XYZ' }, Sum.OpenBuyQty);
 
 describe('a bust', () => {
   it('of a part takes it back everywhere, and the order goes on', () => {
@@ -136,7 +138,7 @@ describe('a bust', () => {
     d.bust(1, 'V2', true);
     // 100 bought at 9.90 and sold at 10.50: flat, and 60 richer.
     expect(position(d)).toEqual({ qty: 0, cost: 0n, realised: BigInt(60 * 10_000) });
-    expect(d.core.state.risk.clients.get('C')?.money.get('USD')?.positionNotional).toBe(0);
+    expect(heldWorth(d.core.state.risk, { client: 'C', currency: 'USD' })).toBe(0);
   });
 });
 

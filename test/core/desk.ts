@@ -7,6 +7,7 @@ import { ByteReader } from '../../src/journal/byteReader.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { stateHash } from '../../src/gateway/stateSnapshot.ts';
+import { limitsOf, type TestLimits } from '../support/limits.ts';
 import { throughSnapshot } from '../support/throughSnapshot.ts';
 import { assert } from '../../src/units/assert.ts';
 import { expect } from 'vitest';
@@ -91,7 +92,7 @@ export interface DeskOptions {
   readonly answers?: AnswerTerms;
   readonly dropCopyGraceSec?: number;
   readonly maxFillMultiple?: number;
-  readonly limits?: CoreConfig['limits'];
+  readonly limits?: TestLimits;
   readonly clients?: NonNullable<CoreConfig['clients']>;
   readonly clOrdIDs?: NonNullable<CoreConfig['clOrdIDs']>;
   /** What XYZ is besides. */
@@ -151,7 +152,7 @@ export class Desk {
       ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),
       ...(options.clOrdIDs === undefined ? {} : { clOrdIDs: options.clOrdIDs }),
-      limits: options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] },
+      limits: limitsOf(options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] }),
     };
     this.core = new Core(this.config, new Market({ venues: profiles.map((p) => p.id), staleAfter: seconds(3600) }));
     for (const venue of LIT) this.core.market.open('XYZ', venue);

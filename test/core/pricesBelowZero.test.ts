@@ -5,7 +5,9 @@ import { avgPx } from '../../src/orders/order.ts';
 import { Peg } from '../../src/orders/terms.ts';
 import { childID, ExecType, OrdStatus, OrdType, Side } from '../../src/orders/values.ts';
 import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
+import { Sum } from '../../src/risk/sums.ts';
 import { NO_PRICE, qty } from '../../src/units/brand.ts';
+import { sumOf } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
 type Book = readonly [bid: number, ask: number];
@@ -197,7 +199,9 @@ describe('money', () => {
   ])('an open order counts as its size: %s', (_, side, limit, worth) => {
     const d = oil();
     d.order('A', side, 100, limit);
-    expect(d.core.state.risk.firmMoney.get('USD')?.openNotional).toBe(worth * 10_000);
+    const usd = { currency: 'USD' };
+    const open = [Sum.OpenBuyNotional, Sum.OpenSellNotional].map((sum) => sumOf(d.core.state.risk, usd, sum));
+    expect(open[0] + open[1]).toBe(worth * 10_000);
   });
 
   it('a split divides a price below zero, to the passive side', () => {

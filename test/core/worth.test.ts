@@ -1,9 +1,9 @@
 /** An order counts at what it can cost, however it is asked for and whenever it is looked at. */
 import { describe, expect, it, test } from 'vitest';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
-import type { OrderLimits } from '../../src/risk/limits.ts';
 import { money } from '../../src/risk/riskMoney.ts';
 import { NO_PRICE, qty } from '../../src/units/brand.ts';
+import { heldWorth, openWorth, type OrderLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
 /** 9.99 at 10.00 at NORTH, a cent wider at SOUTH; 100,000 a side. */
@@ -16,7 +16,9 @@ function desk(limits: Partial<OrderLimits>, options: DeskOptions = {}): Desk {
 const dollars = (amount: number) => money(amount * 10_000);
 const order = (d: Desk, n = 1) => [...d.core.state.orders.parents.values()][n - 1];
 const lastText = (d: Desk) => [...d.core.state.orders.parents.values()].at(-1)?.text ?? '';
-const open = (d: Desk) => (d.core.state.risk.clients.get('C')?.money.get('USD')?.openNotional ?? 0) / 10_000;
+const C_USD = { client: 'C', currency: 'USD' };
+const JPY = { currency: 'JPY' };
+const open = (d: Desk) => openWorth(d.core.state.risk, C_USD) / 10_000;
 const stop = (at: number) => ({ ordType: OrdType.Stop, price: NO_PRICE, stopPx: px(at) });
 
 describe('a stop', () => {
@@ -108,11 +110,11 @@ describe('what waits and what is held', () => {
     const d = desk({ maxGrossNotional: dollars(150_000) });
     d.order('A', 'buy', 10_000, 10);
     d.fill(1, 10_000, 10);
-    expect(d.core.state.risk.clients.get('C')?.money.get('USD')?.positionNotional).toBe(dollars(100_000));
+    expect(heldWorth(d.core.state.risk, C_USD)).toBe(dollars(100_000));
     d.order('S', 'sell', 1_000, 'market', stop(9));
     for (const venue of ['NORTH', 'SOUTH']) d.book(venue, [[20, 100]], [[20.02, 100]]);
     d.moved();
-    expect(d.core.state.risk.clients.get('C')?.money.get('USD')?.positionNotional).toBe(dollars(200_000));
+    expect(heldWorth(d.core.state.risk, C_USD)).toBe(dollars(200_000));
     expect(open(d)).toBe(20_200);
     d.order('B', 'buy', 100, 10);
     expect(lastText(d)).toMatch(/^R119-GROSS-NOTIONAL: orders and positions could reach 221200.00 USD/);
@@ -134,9 +136,9 @@ describe('a book in yen', () => {
     d.book('NORTH', [[whole(9_999), quantity]], [[whole(10_000), quantity]]);
     const [answer] = d.order('A', 'buy', quantity, whole(10_000));
     expect(answer).toBe(`A exec=New status=New ${quantity}/0/${quantity}`);
-    expect(d.core.state.risk.firmMoney.get('JPY')?.openNotional).toBe(amount);
+    expect(openWorth(d.core.state.risk, JPY)).toBe(amount);
     d.fill(1, quantity, whole(10_000));
-    expect(d.core.state.risk.firmMoney.get('JPY')?.positionNotional).toBe(amount);
+    expect(heldWorth(d.core.state.risk, JPY)).toBe(amount);
     d.replayed();
   });
 
@@ -146,7 +148,7 @@ describe('a book in yen', () => {
     d.book('NORTH', [[whole(9_999), 1]], [[whole(10_001), 1]]);
     d.order('A', 'buy', 1e11 - 1, whole(10_000));
     d.order('B', 'buy', 1, whole(10_000));
-    expect(d.core.state.risk.firmMoney.get('JPY')?.openNotional).toBe(1e15);
+    expect(openWorth(d.core.state.risk, JPY)).toBe(1e15);
     d.order('C', 'buy', 1, whole(10_000));
     expect(lastText(d)).toMatch(/^R118-OPEN-NOTIONAL: open orders could reach 1000000000010000 JPY/);
     d.replayed();

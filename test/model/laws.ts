@@ -2,6 +2,8 @@
 import { isFinal, isImmediate, leavesQty, ordStatus, type Parent } from '../../src/orders/order.ts';
 import { isBuy, type OrderID, OrdStatus } from '../../src/orders/values.ts';
 import type { Core } from '../../src/core/core.ts';
+import { Sum } from '../../src/risk/sums.ts';
+import { sumOf } from '../support/limits.ts';
 import type { ClientBooks, ClientOrder } from './clientBooks.ts';
 import { CLIENTS, SYMBOL } from './scene.ts';
 import { VenueTruth } from './venueTruth.ts';
@@ -119,9 +121,11 @@ export function checkExposure(world: Judged): void {
       if (buy + sell + Math.abs(position) > 0) throw new Error(`risk knows nothing of client ${clientID}`);
       continue;
     }
-    if (line.openBuyQty !== buy || line.openSellQty !== sell) {
+    const slice = { client: clientID, symbol: SYMBOL };
+    const [openBuyQty, openSellQty] = [Sum.OpenBuyQty, Sum.OpenSellQty].map((sum) => sumOf(risk, slice, sum));
+    if (openBuyQty !== buy || openSellQty !== sell) {
       throw new Error(
-        `risk counts ${line.openBuyQty} to buy and ${line.openSellQty} to sell for ${clientID}; it is ${buy} and ${sell}`,
+        `risk counts ${openBuyQty} to buy and ${openSellQty} to sell for ${clientID}; it is ${buy} and ${sell}`,
       );
     }
     if (line.position !== position)

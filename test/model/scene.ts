@@ -5,6 +5,7 @@ import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
 import { type Instant, price, qty, seconds } from '../../src/units/brand.ts';
+import { limitsOf } from '../support/limits.ts';
 
 export const SYMBOL = 'XYZ';
 export const VENUES = ['NORTH', 'SOUTH', 'DEEP'] as const;
@@ -53,7 +54,7 @@ export const CONFIG: CoreConfig = {
     ]),
   ),
   router: { ...DEFAULT_SETTINGS, staleAfter: STALE_AFTER },
-  limits: { clients: [{ clientID: 'C' }, { clientID: 'D', limits: { maxOrderQty: qty(700) } }] },
+  limits: limitsOf({ clients: [{ clientID: 'C' }, { clientID: 'D', limits: { maxOrderQty: qty(700) } }] }),
 };
 
 export function newMarket(now: Instant): Market {

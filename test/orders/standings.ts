@@ -227,6 +227,8 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     bookedBy: '',
     cashOrderQty: 0,
     originator: '',
+    strategy: '',
+    trader: '',
   }),
   orderRejected: (known, order) => ({ kind: 'orderRejected', ...reported(known, order), ordRejReason: 0, text: '' }),
   orderAccepted: (known, order) => ({ kind: 'orderAccepted', ...reported(known, order) }),

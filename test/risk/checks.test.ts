@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { OrdRejReason, OrdType, Side } from '../../src/orders/values.ts';
 import { CHECK_CODES } from '../../src/risk/codes.ts';
 import { CHECKS } from '../../src/risk/checks.ts';
-import type { ClientLimits, OrderLimits, RiskLimits } from '../../src/risk/limits.ts';
+import type { ClientLimits, OrderLimits, TestLimits } from '../support/limits.ts';
 import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { ASK, RiskDesk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './riskDesk.ts';
@@ -14,7 +14,7 @@ interface Case {
   ask?: Partial<OrderAsk>;
   limits?: Partial<OrderLimits>;
   client?: Partial<ClientLimits>;
-  firm?: Partial<RiskLimits>;
+  firm?: Partial<TestLimits>;
   quote?: Partial<Quote>;
   before?: (desk: RiskDesk) => void;
 }
@@ -183,10 +183,19 @@ const ROWS: Row[] = [
     code: 'R110-ORDER-QTY',
     clause: '15c3-5 (c)(1)(ii): maximum size in one symbol',
     reason: OrdRejReason.ExceedsLimit,
-    passes: { limits: { maxOrderQty: q(5) }, client: { bySymbol: { XYZ: { maxOrderQty: q(100) } } } },
+    passes: { limits: { maxOrderQty: q(500) }, client: { bySymbol: { XYZ: { maxOrderQty: q(100) } } } },
     breaks: { limits: { maxOrderQty: q(500) }, client: { bySymbol: { XYZ: { maxOrderQty: q(50) } } } },
     saw: [50, 100],
     text: 'quantity 100 is above the limit of 50',
+  },
+  {
+    code: 'R110-ORDER-QTY',
+    clause: "15c3-5 (c)(1)(ii): the client's maximum, whatever it is in one symbol",
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: { maxOrderQty: q(100) }, client: { bySymbol: { XYZ: { maxOrderQty: q(500) } } } },
+    breaks: { limits: { maxOrderQty: q(99) }, client: { bySymbol: { XYZ: { maxOrderQty: q(500) } } } },
+    saw: [99, 100],
+    text: 'quantity 100 is above the limit of 99',
   },
   {
     code: 'R111-QUOTE',

@@ -12,7 +12,9 @@ import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side } from '../../s
 import { moneyOf } from '../../src/risk/riskMoney.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
 import { RiskState } from '../../src/risk/state.ts';
+import { Sum } from '../../src/risk/sums.ts';
 import { NO_PRICE, type Price } from '../../src/units/brand.ts';
+import { sumOf } from '../support/limits.ts';
 import { runs } from '../support/runs.ts';
 import { RiskDesk, type DeskEvent, fold, INSTRUMENTS, px, q, us } from './riskDesk.ts';
 import { type Exposure, exposureOf, type Fill, positionsFromFills } from './naive.ts';
@@ -174,21 +176,32 @@ const mayEnd = (o: Parent) => o.liveChildren.length === 0 && leavesQty(o) > 0;
 function runningExposure(state: RiskState): Exposure {
   const exposure: Exposure = { lines: {}, money: {}, orders: {}, positions: {} };
   for (const client of state.clients.values()) {
-    if (client.openOrders > 0) exposure.orders[client.clientID] = client.openOrders;
-    for (const purse of client.money.values()) {
-      if (purse.openNotional > 0) exposure.money[`${client.clientID} ${purse.currency}`] = purse.openNotional;
+    const { clientID } = client;
+    for (const currency of ['USD', 'JPY']) {
+      const slice = { client: clientID, currency };
+      const worth = sumOf(state, slice, Sum.OpenBuyNotional) + sumOf(state, slice, Sum.OpenSellNotional);
+      if (worth > 0) exposure.money[`${clientID} ${currency}`] = worth;
     }
     for (const [symbol, line] of client.symbols) {
       let [buys, sells, held] = [0, 0, 0];
       for (const a of line.accounts.values()) {
-        const where = `${client.clientID} ${a.account} ${symbol}`;
-        if (a.openOrders > 0) exposure.lines[where] = [a.openBuyQty, a.openSellQty, a.openOrders];
+        const where = `${clientID} ${a.account} ${symbol}`;
+        const openOrders = a.lines.reduce((sum, each) => sum + each.openOrders, 0);
+        if (openOrders > 0) {
+          exposure.lines[where] = [a.openBuyQty, a.openSellQty, openOrders];
+          exposure.orders[clientID] = (exposure.orders[clientID] ?? 0) + openOrders;
+        }
         if (a.traded) exposure.positions[where] = a.position.qty;
+        expect(a.lines.reduce((sum, each) => sum + each.held, 0)).toBe(a.position.qty);
         buys += a.openBuyQty;
         sells += a.openSellQty;
         held += a.position.qty;
       }
-      expect([line.openBuyQty, line.openSellQty, line.position]).toEqual([buys, sells, held]);
+      const slice = { client: clientID, symbol };
+      const [openBuys, openSells, long, short] = [Sum.OpenBuyQty, Sum.OpenSellQty, Sum.LongQty, Sum.ShortQty].map(
+        (sum) => sumOf(state, slice, sum),
+      );
+      expect([openBuys, openSells, long - short, line.position]).toEqual([buys, sells, held, held]);
     }
   }
   return exposure;
@@ -247,19 +260,22 @@ test('P2, R5, R23: running sums equal the recomputed ones after every event of a
 
 function expectPositionNotional(state: RiskState): void {
   const firm: Record<string, number> = {};
-  for (const client of state.clients.values()) {
+  for (const { clientID, symbols } of state.clients.values()) {
     const worth: Record<string, number> = {};
-    for (const { accounts, instrument } of client.symbols.values()) {
+    for (const { accounts, instrument } of symbols.values()) {
       for (const { position } of accounts.values()) {
         worth[instrument.currency] = (worth[instrument.currency] ?? 0) + moneyOf(position.cost, instrument);
       }
     }
-    for (const purse of client.money.values()) {
-      expect(purse.positionNotional).toBe(worth[purse.currency] ?? 0);
-      firm[purse.currency] = (firm[purse.currency] ?? 0) + purse.openNotional;
+    for (const currency of ['USD', 'JPY']) {
+      const slice = { client: clientID, currency };
+      const held = sumOf(state, slice, Sum.LongNotional) + sumOf(state, slice, Sum.ShortNotional);
+      expect(held).toBe(worth[currency] ?? 0);
+      firm[currency] = (firm[currency] ?? 0) + sumOf(state, slice, Sum.OpenBuyNotional);
     }
   }
-  for (const purse of state.firmMoney.values()) expect(purse.openNotional).toBe(firm[purse.currency] ?? 0);
+  for (const currency of ['USD', 'JPY'])
+    expect(sumOf(state, { currency }, Sum.OpenBuyNotional)).toBe(firm[currency] ?? 0);
 }
 
 test('when all orders are over nothing is reserved', () => {

@@ -1,7 +1,7 @@
 /** What orders reserve while they live, told step by step: [open to buy, open to sell], worth of it, open orders. */
 import { describe, expect, test } from 'vitest';
 import { ResponseTo, Side } from '../../src/orders/values.ts';
-import type { RiskLimits } from '../../src/risk/limits.ts';
+import type { TestLimits } from '../support/limits.ts';
 import { RiskDesk, market, px, q, SECOND, units, us } from './riskDesk.ts';
 
 const sell = { side: Side.Sell };
@@ -186,7 +186,7 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
     expectOpen(desk, 0, 0, 0, 0);
   });
 
-  const limits = (of: object): RiskLimits => ({ clients: [{ clientID: 'ACME', limits: of }] });
+  const limits = (of: object): TestLimits => ({ clients: [{ clientID: 'ACME', limits: of }] });
   test('the check sees the difference, and the new terms alone where a limit is per order', () => {
     const desk = new RiskDesk(limits({ maxLongPosition: q(150), maxOpenNotional: units(1_500), maxOrderQty: q(160) }));
     const order = desk.open();

@@ -1,74 +1,165 @@
-/** Limits as written, and as the checks meet them. */
+/** Limits as rows: which of them meet an order, and what holds of several that do. */
 import { describe, expect, test } from 'vitest';
-import { DUPLICATE_WINDOW_MAX } from '../../src/risk/duplicates.ts';
-import { ANY_RATE, LimitBook, type RiskLimits, UNSET } from '../../src/risk/limits.ts';
-import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
-import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from '../../src/risk/rates.ts';
-import { span } from '../../src/units/brand.ts';
-import { RiskDesk, q, units } from './riskDesk.ts';
+import { EACH, idOf, type LimitRow } from '../../src/risk/limitRow.ts';
+import { changesTo } from '../../src/risk/limits.ts';
+import { limitRow, limitsOf } from '../support/limits.ts';
+import { RiskDesk, q } from './riskDesk.ts';
 
-describe('the narrower word counts', () => {
-  const book = new LimitBook({
-    defaults: { maxOrderQty: q(10), maxOpenQty: q(11), maxOpenOrders: 12 },
-    restricted: ['BAD'],
-    clients: [
-      {
-        clientID: 'ACME',
-        limits: { maxOrderQty: q(20), maxOpenQty: q(21) },
-        bySymbol: { XYZ: { maxOrderQty: q(30) } },
-        restricted: ['WORSE'],
-      },
-      { clientID: 'BETA', symbols: ['XYZ'] },
-    ],
-  });
+/** Codes of what is breached by an order for 100 XYZ of ACME when these rows are in force. */
+function breaches(rows: readonly LimitRow[], ask = {}): string[] {
+  return new RiskDesk({ clients: [{ clientID: 'ACME', desk: 'CASH' }, { clientID: 'BETA' }], rows }).check(ask)
+    .breaches;
+}
 
-  test.each<[string, string, string, object]>([
-    ['symbol over client over default', 'ACME', 'XYZ', { maxOrderQty: 30, maxOpenQty: 21, maxOpenOrders: 12 }],
-    ['client over default', 'ACME', 'ABC', { maxOrderQty: 20, maxOpenQty: 21, maxOpenOrders: 12 }],
-    ['default over nothing', 'BETA', 'XYZ', { maxOrderQty: 10, maxOpenQty: 11, maxLongPosition: NO_LIMIT }],
-    ["the firm's list", 'ACME', 'BAD', { restricted: true, symbolAllowed: true }],
-    ["the client's list", 'ACME', 'WORSE', { restricted: true }],
-    ["not another client's", 'BETA', 'WORSE', { restricted: false, symbolAllowed: false }],
-    ['symbols it may trade', 'BETA', 'XYZ', { restricted: false, symbolAllowed: true }],
-    ['any symbol, where none is named', 'ACME', 'ABC', { symbolAllowed: true, newRate: ANY_RATE }],
-  ])('%s', (_, client, symbol, limits) => {
-    expect(book.of(client, symbol)).toMatchObject(limits);
-  });
-
-  test('a client nobody named has none', () => {
-    expect(book.of('STRANGER', 'XYZ')).toBeUndefined();
-  });
-
-  test('what nobody set stands at the ceiling, and short sales at no', () => {
-    expect(new LimitBook({ clients: [{ clientID: 'ACME' }] }).of('ACME', 'XYZ')).toMatchObject(UNSET);
-    expect(UNSET.shortSales).toBe(false);
+describe('a row meets an order that has all that its scope fixes', () => {
+  test.each<[string, LimitRow['scope'], boolean]>([
+    ['the firm', {}, true],
+    ['the client', { client: 'ACME' }, true],
+    ['another client', { client: 'BETA' }, false],
+    ['every client', { client: EACH }, true],
+    ['its desk', { desk: 'CASH' }, true],
+    ['another desk', { desk: 'SWAPS' }, false],
+    ['its account', { client: 'ACME', account: 'A1' }, true],
+    ['an account of this name elsewhere', { client: 'BETA', account: 'A1' }, false],
+    ['its symbol', { symbol: 'XYZ' }, true],
+    ['client and symbol', { client: 'ACME', symbol: 'XYZ' }, true],
+    ['the client in another symbol', { client: 'ACME', symbol: 'LOTS' }, false],
+    ['its strategy', { strategy: 'VWAP' }, true],
+    ['another strategy', { strategy: 'TWAP' }, false],
+    ['its trader', { trader: 'ann' }, true],
+    ['its session', { session: 'S1' }, true],
+    ['another session', { session: 'S2' }, false],
+    ['its asset class', { assetClass: 'equity' }, true],
+    ['another asset class', { assetClass: 'future' }, false],
+    ['its currency', { currency: 'USD' }, true],
+    ['another currency', { currency: 'JPY' }, false],
+    ['its venue', { venue: 'NORTH' }, true],
+    ['another venue', { venue: 'SOUTH' }, false],
+    ['all of it at once', { client: 'ACME', desk: 'CASH', symbol: 'XYZ', trader: 'ann', venue: 'NORTH' }, true],
+  ])('%s', (_, scope, meets) => {
+    const ask = { strategy: 'VWAP', trader: 'ann', exDestination: 'NORTH' };
+    expect(breaches([limitRow('maxOrderQty', '99', scope)], ask)).toEqual(meets ? ['R110-ORDER-QTY'] : []);
   });
 });
 
-describe('a limit outside its range is named', () => {
-  const client = (more: object): RiskLimits => ({ clients: [{ clientID: 'ACME', ...more }] });
-  test.each<[string, RiskLimits, string]>([
-    ['below zero', client({ limits: { maxOrderQty: -1 } }), 'ACME: maxOrderQty must be a whole number from 0 to'],
-    ['a fraction', client({ limits: { maxOpenOrders: 1.5 } }), 'ACME: maxOpenOrders'],
-    ['no number', client({ bySymbol: { XYZ: { priceCollarBps: Number.NaN } } }), 'ACME XYZ: priceCollarBps'],
-    ['past the ceiling', client({ limits: { maxOpenNotional: NO_LIMIT + 1 } }), 'ACME: maxOpenNotional'],
-    ['too long', client({ limits: { duplicateWindow: DUPLICATE_WINDOW_MAX + 1 } }), 'ACME: duplicateWindow'],
-    ['too many', client({ newRate: { count: RATE_COUNT_MAX + 1, window: 1 } }), 'ACME: rate count'],
-    ['too long a window', client({ cancelRate: { count: 1, window: RATE_WINDOW_MAX + 1 } }), 'ACME: rate window'],
-    ['of the firm', { maxFirmNotional: units(-1), clients: [] }, 'maxFirmNotional'],
-    ['twice', { clients: [{ clientID: 'ACME' }, { clientID: 'ACME' }] }, 'client ACME has limits twice'],
-  ])('%s', (_, limits, message) => {
-    expect(() => new LimitBook(limits)).toThrow(RangeError);
-    expect(() => new LimitBook(limits)).toThrow(message);
+describe('of several rows', () => {
+  const wide = limitRow('maxOrderQty', '50', { client: 'ACME' });
+  const narrow = limitRow('maxOrderQty', '500', { client: 'ACME', symbol: 'XYZ' });
+
+  test('all are checked: a wider one of the symbol does not lift that of its client', () => {
+    expect(breaches([wide, narrow])).toEqual(['R110-ORDER-QTY']);
+    expect(breaches([narrow])).toEqual([]);
+  });
+
+  test('one that stands in for another is checked instead of it, where both match', () => {
+    const instead = { ...narrow, replaces: wide.id };
+    expect(breaches([wide, instead])).toEqual([]);
+    expect(breaches([wide, instead], { symbol: 'LOTS' })).toEqual(['R110-ORDER-QTY']);
+  });
+
+  test('the strictest setting holds', () => {
+    const desk = new RiskDesk({
+      clients: [{ clientID: 'ACME' }],
+      rows: [limitRow('shortSales', 'true', { client: 'ACME' }), limitRow('shortSales', 'false', { symbol: 'XYZ' })],
+    });
+    expect(desk.check({ side: '5' }).breaches).toEqual(['R107-SHORT-SALE']);
+    expect(desk.check({ side: '5', symbol: 'LOTS' }).breaches).toEqual([]);
   });
 });
 
-test('RTS 7 Art. 20: limits may change while orders are open, and the state need not', () => {
+describe('sums are of their slice', () => {
+  test('one for each value of a dimension at *', () => {
+    const rows = [limitRow('maxOpenOrders', '1', { client: EACH, symbol: EACH })];
+    const desk = new RiskDesk({ clients: [{ clientID: 'ACME' }, { clientID: 'BETA' }], rows });
+    desk.open();
+    expect(desk.check().breaches).toEqual(['R116-OPEN-ORDERS']);
+    expect(desk.check({ symbol: 'LOTS' }).breaches).toEqual([]);
+    expect(desk.check({ clientID: 'BETA' }).breaches).toEqual([]);
+  });
+
+  test('a limit that comes while orders are open counts them, and goes again', () => {
+    const desk = new RiskDesk({ clients: [{ clientID: 'ACME' }] });
+    desk.open();
+    desk.trade({ orderQty: q(30), account: 'A2' });
+    const limits = { clients: [{ clientID: 'ACME' }] };
+    desk.configure({
+      ...limits,
+      rows: [limitRow('maxOpenOrders', '1'), limitRow('maxLongPosition', '229', { symbol: EACH })],
+    });
+    expect(desk.check().breaches).toEqual(['R115-POSITION', 'R116-OPEN-ORDERS']);
+    desk.configure({
+      ...limits,
+      rows: [limitRow('maxOpenOrders', '2'), limitRow('maxLongPosition', '230', { symbol: EACH })],
+    });
+    expect(desk.check().breaches).toEqual([]);
+    desk.configure(limits);
+    expect(desk.check({ orderQty: q(1_000_000) }).breaches).toEqual([]);
+  });
+
+  test('a client that moves to another desk takes what is open and held along', () => {
+    const rows = [limitRow('maxOpenQty', '250', { desk: 'SWAPS', symbol: EACH })];
+    const desk = new RiskDesk({
+      clients: [
+        { clientID: 'ACME', desk: 'CASH' },
+        { clientID: 'BETA', desk: 'SWAPS' },
+      ],
+      rows,
+    });
+    desk.open();
+    desk.open({ clientID: 'BETA' });
+    expect(desk.check({ clientID: 'BETA' }).breaches).toEqual([]);
+    desk.configure({
+      clients: [
+        { clientID: 'ACME', desk: 'SWAPS' },
+        { clientID: 'BETA', desk: 'SWAPS' },
+      ],
+      rows,
+    });
+    expect(desk.check({ clientID: 'BETA' }).breaches).toEqual(['R117-OPEN-QTY']);
+  });
+});
+
+describe('the configuration is a source of rows', () => {
+  const rows = [limitRow('maxOrderQty', '10'), limitRow('maxOpenOrders', '5', { client: EACH })];
+  const limits = limitsOf({ clients: [{ clientID: 'ACME' }], rows });
+
+  test('only what changed is journaled', () => {
+    const desk = new RiskDesk({ clients: [{ clientID: 'ACME' }], rows });
+    const changes = (next: readonly LimitRow[]) =>
+      [...changesTo(desk.state, { ...limits, rows: next }, desk.now)].map((event) => [
+        event.kind,
+        'id' in event && event.id,
+      ]);
+    expect(changes(rows)).toEqual([]);
+    expect(changes([{ ...rows[0], value: '11' }])).toEqual([
+      ['riskLimitRemoved', rows[1].id],
+      ['riskLimitSet', rows[0].id],
+    ]);
+  });
+
+  test('what an operator set stays, until what it stands in for is changed', () => {
+    const desk = new RiskDesk({ clients: [{ clientID: 'ACME' }], rows });
+    const override = limitRow('maxOrderQty', '100', { client: 'ACME' }, { replaces: rows[0].id, by: 'jane' });
+    desk.limit(override);
+    desk.limit(limitRow('maxOrderQty', '99', { symbol: 'LOTS' }, { by: 'jane' }));
+    desk.configure({ clients: [{ clientID: 'ACME' }], rows });
+    expect(desk.check().breaches).toEqual([]);
+    expect(desk.check({ symbol: 'LOTS' }).breaches).toEqual(['R110-ORDER-QTY']);
+    desk.configure({ clients: [{ clientID: 'ACME' }], rows: [{ ...rows[0], value: '12' }] });
+    expect(desk.check().breaches).toEqual(['R110-ORDER-QTY']);
+  });
+});
+
+test('RTS 7 Art. 20: limits may change while orders are open', () => {
   const desk = new RiskDesk();
   desk.open();
-  desk.context.limits = new LimitBook({ clients: [{ clientID: 'ACME', limits: { maxLongPosition: q(150) } }] });
+  desk.configure({ clients: [{ clientID: 'ACME', limits: { maxLongPosition: q(150) } }] });
   expect(desk.check().breaches).toEqual(['R115-POSITION']);
   expect(desk.check({ orderQty: q(50) }).breaches).toEqual([]);
-  desk.context.limits = new LimitBook({ clients: [{ clientID: 'ACME', newRate: { count: 2, window: span(1_000) } }] });
-  expect(desk.check().breaches).toEqual([]);
+});
+
+test('a limit is known by what it measures, and of what', () => {
+  expect(idOf(limitRow('maxGrossNotional', '1', { symbol: EACH, client: 'ACME' }, { soft: true }))).toBe(
+    'maxGrossNotional client=ACME symbol=* soft',
+  );
 });

@@ -14,8 +14,10 @@ import {
   RiskContext,
   type RiskDecision,
 } from '../../src/risk/evaluate.ts';
-import type { RiskEvent } from '../../src/risk/event.ts';
-import { LimitBook, type RiskLimits } from '../../src/risk/limits.ts';
+import { RISK_EVENTS, type RiskEvent } from '../../src/risk/event.ts';
+import type { LimitRow } from '../../src/risk/limitRow.ts';
+import { changesTo, LimitBook, limitSet } from '../../src/risk/limits.ts';
+import { limitsOf, type TestLimits } from '../support/limits.ts';
 import type { Money } from '../../src/risk/riskMoney.ts';
 import { moneyScaleOf } from '../../src/units/currency.ts';
 import type { Quote } from '../../src/risk/quote.ts';
@@ -67,6 +69,8 @@ export interface OrderAsk extends OrderTerms {
   symbol: string;
   side: Side;
   exDestination: string;
+  strategy?: string;
+  trader?: string;
 }
 
 /** Client ACME buys 100 XYZ at 10.00. */
@@ -81,8 +85,9 @@ export const ASK: OrderAsk = {
   exDestination: '',
 };
 
-export function intentOf({ clientID, account, symbol, side, exDestination, ...terms }: OrderAsk): NewIntent {
-  return { clientID, account, symbol, side, exDestination, terms };
+export function intentOf({ strategy = '', trader = '', ...ask }: OrderAsk) {
+  const { clientID, account, symbol, side, exDestination, ...terms } = ask;
+  return { clientID, account, symbol, side, exDestination, replyTo: 'S1', strategy, trader, terms } satisfies NewIntent;
 }
 
 export const market = { ordType: OrdType.Market, price: NO_PRICE };
@@ -100,15 +105,27 @@ export class RiskDesk {
   readonly events: DeskEvent[] = [];
   now = us(1_000 * SECOND);
 
-  constructor(limits: RiskLimits = { clients: [{ clientID: 'ACME' }] }, instruments = INSTRUMENTS) {
+  constructor(limits: TestLimits = { clients: [{ clientID: 'ACME' }] }, instruments = INSTRUMENTS) {
     this.state = new RiskState(instruments);
-    this.context = new RiskContext(this.state, new LimitBook(limits));
+    this.context = new RiskContext(this.state, new LimitBook({ clients: [] }));
     this.context.quote = QUOTE;
+    this.configure(limits);
+  }
+
+  /** Puts other limits in force. */
+  configure(limits: TestLimits): void {
+    const configured = limitsOf(limits);
+    this.context.limits = new LimitBook(configured);
+    for (const event of changesTo(this.state, configured, this.now)) this.emit(event);
   }
 
   emit(event: DeskEvent): void {
     this.events.push(event);
     fold(event, this.orders, this.state);
+  }
+
+  limit(row: LimitRow): void {
+    this.emit(limitSet(row, this.now));
   }
 
   /** What the checks say of an order, as a value that lasts. */
@@ -144,7 +161,6 @@ export class RiskDesk {
       kind: 'orderReceived',
       orderID,
       at: this.now,
-      replyTo: 'S1',
       route: [],
       originator: '',
       clOrdID: `C${orderID}`,
@@ -284,29 +300,41 @@ export class RiskDesk {
 
   /** Open to buy and to sell in a symbol, over the client's accounts. */
   openQty(symbol = 'XYZ', clientID = 'ACME'): [buy: number, sell: number] {
-    const line = this.state.clients.get(clientID)?.symbols.get(symbol);
-    return [line?.openBuyQty ?? 0, line?.openSellQty ?? 0];
+    let [buys, sells] = [0, 0];
+    for (const account of this.state.clients.get(clientID)?.symbols.get(symbol)?.accounts.values() ?? []) {
+      buys += account.openBuyQty;
+      sells += account.openSellQty;
+    }
+    return [buys, sells];
   }
 
   openNotional(currency = 'USD', clientID = 'ACME'): number {
-    return this.state.clients.get(clientID)?.money.get(currency)?.openNotional ?? 0;
+    return this.openOf(clientID)
+      .filter((r) => r.line.account.of.instrument.currency === currency)
+      .reduce((sum, r) => sum + r.openNotional, 0);
   }
 
   openOrders(clientID = 'ACME'): number {
-    return this.state.clients.get(clientID)?.openOrders ?? 0;
+    return this.openOf(clientID).length;
+  }
+
+  private openOf(clientID: string) {
+    return [...this.state.reservations.values()].filter((r) => r.line.account.of.client.clientID === clientID);
   }
 }
 
 /** Applies an event as the core does: orders first. `riskFirst` turns that round; it must not matter. */
 export function fold(event: DeskEvent, orders: Orders, state: RiskState, riskFirst = false): void {
-  if (event.kind === 'riskDecided' || event.kind === 'tradingStateSet' || event.kind === 'marked')
-    return applyRisk(state, event);
+  if (isOfRisk(event)) return applyRisk(state, event);
   if (!riskFirst) orders.apply(event);
   const child = 'childID' in event ? orders.children.get(event.childID) : undefined;
   const order = child?.parent ?? ('orderID' in event ? orders.parents.get(event.orderID) : undefined);
   applyRisk(state, event, order, child);
   if (riskFirst) orders.apply(event);
 }
+
+const OF_RISK = new Set<string>(RISK_EVENTS.map(({ kind }) => kind));
+const isOfRisk = (event: DeskEvent): event is RiskEvent => OF_RISK.has(event.kind);
 
 export interface Verdict {
   passed: boolean;

@@ -352,9 +352,9 @@ const clientLimits = someLimits
     symbol: z
       .record(fixText, someLimits)
       .default({})
-      .describe('Limits of this client in one symbol; they take precedence over its other limits.'),
+      .describe('Limits of this client in one symbol, checked beside its other limits.'),
   })
-  .describe('Limits of one client, by id; they take precedence over the default.');
+  .describe('Limits of one client, by id; each stands in for the default one.');
 
 const limits = z
   .strictObject({

@@ -11,7 +11,11 @@ import { VenueNames } from '../../orders/venueNames.ts';
 import type { Child } from '../../orders/order.ts';
 import { childID } from '../../orders/values.ts';
 import { RecentOrders } from '../../risk/duplicates.ts';
+import { Lines } from '../../risk/lines.ts';
+import { LimitsInForce } from '../../risk/limitsInForce.ts';
 import { RateWindow } from '../../risk/rates.ts';
+import { Slices } from '../../risk/slices.ts';
+import { Sums } from '../../risk/sums.ts';
 import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
 import { learn } from '../../router/learn.ts';
@@ -92,6 +96,9 @@ export class CoreState {
       case 'riskDecided':
       case 'tradingStateSet':
       case 'marked':
+      case 'riskLimitSet':
+      case 'riskLimitRemoved':
+      case 'clientDeskSet':
         applyRisk(this.risk, event, undefined, undefined);
         return;
       case 'venueReconciling':
@@ -185,6 +192,10 @@ export const STATE_CLASSES = [
   RecentOrders,
   RateWindow,
   TradingStates,
+  LimitsInForce,
+  Lines,
+  Slices,
+  Sums,
   Reconciliation,
   VenueReconciliation,
   Proposals,

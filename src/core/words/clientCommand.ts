@@ -46,6 +46,9 @@ export interface NewOrder extends Asker {
   readonly kind: 'newOrder';
   readonly clOrdID: string;
   readonly account: string;
+  /** What it is a part of, and who entered it, where its client says so. */
+  readonly strategy?: string;
+  readonly trader?: string;
   readonly symbol: string;
   readonly side: Side;
   readonly terms: OrderTerms;

@@ -37,6 +37,8 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     carried: order.carried ?? '',
     route: order.route,
     originator: order.originator,
+    strategy: order.strategy ?? '',
+    trader: order.trader ?? '',
   });
   if (decision !== undefined) {
     core.emit(riskDecided(decision, id, core.now, order.clientID, order.clOrdID));

@@ -1,0 +1,183 @@
+/**
+ * A limit as data. A row says what is measured (measures.ts), for which slice, and how much of it there may be. Its
+ * scope names dimensions of an order: one fixed to a value holds for orders that have it; one at "*" splits the slice,
+ * so that each value of it has a sum of its own. A scope of nothing is the firm.
+ *
+ *   maxGrossNotional  { client: 'ALPHA' }               ALPHA, over all it trades
+ *   maxGrossNotional  { client: 'ALPHA', symbol: '*' }  ALPHA in each symbol
+ *   maxOpenQty        { symbol: 'XYZ' }                 the whole firm in XYZ
+ *
+ * All rows that match an order are checked. Rows come as events (event.ts), so a journal has every limit that was ever
+ * in force; their values are kept as they were written, and read at the scale of what they meet.
+ */
+import { type Instant, NO_TIME, type Span, span } from '../units/brand.ts';
+import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
+
+/**
+ * What an order may be sliced by. The journal keeps a dimension as its position here: additions go at the end. An
+ * account is its client's: it is named with its client.
+ */
+export const DIMENSIONS = [
+  'client',
+  'account',
+  'desk',
+  'strategy',
+  'trader',
+  'session',
+  'symbol',
+  'assetClass',
+  'currency',
+  'venue',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Of a dimension that splits a slice. */
+export const EACH = '*';
+
+/** By dimension: the value it is fixed to, or EACH. */
+export type Scope = { readonly [D in Dimension]?: string };
+
+export interface LimitRow {
+  /** The same limit keeps its id when its value changes: `idOf`, unless somebody named it. */
+  readonly id: string;
+  readonly measure: MeasureName;
+  readonly scope: Scope;
+  /** It warns, where a hard one refuses. */
+  readonly soft: boolean;
+  /** As written, in natural units: `10000`, `0.5`, `true`. */
+  readonly value: string;
+  /** Of a rate: the interval that it counts over; 0 for other measures. */
+  readonly window: Span;
+  /** Id of the row that this one stands in for, where both match: an override; '' for none. */
+  readonly replaces: string;
+  /** When it leaves; 0: it stays. */
+  readonly until: Instant;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** A row in force. Its number is the version of all limits that it came with: each change of a limit is one. */
+export interface LimitInForce extends LimitRow {
+  readonly number: number;
+}
+
+/** What set the rows of the configuration. */
+export const BY_CONFIGURATION = 'configuration';
+
+/** The value of a limit at the largest number that the gateway counts. */
+export const UNLIMITED = '';
+
+const ceiling = (measure: MeasureName, scope: Scope): LimitInForce => ({
+  id: `ceiling of ${measure}`,
+  measure,
+  scope,
+  soft: false,
+  value: UNLIMITED,
+  window: span(0),
+  replaces: '',
+  until: NO_TIME,
+  by: 'fairlead',
+  reason: 'larger sums would not be exact',
+  number: 0,
+});
+
+/** In force at all times, so that sums stay exact whatever is configured. */
+export const CEILINGS: readonly LimitInForce[] = [
+  ceiling('maxOrderQty', {}),
+  ceiling('maxOrderNotional', {}),
+  ceiling('maxLongPosition', { client: EACH, symbol: EACH }),
+  ceiling('maxShortPosition', { client: EACH, symbol: EACH }),
+  ceiling('maxOpenQty', { client: EACH, symbol: EACH }),
+  ceiling('maxOpenNotional', { client: EACH, currency: EACH }),
+  ceiling('maxGrossNotional', { client: EACH, currency: EACH }),
+  ceiling('maxFirmNotional', {}),
+];
+
+/** Dimensions as bits, so that sets of them are compared at once. */
+export const bitOf = (dimension: Dimension): number => 1 << DIMENSIONS.indexOf(dimension);
+export const CLIENT_BIT = bitOf('client');
+export const ACCOUNT_BIT = bitOf('account');
+export const SYMBOL_BIT = bitOf('symbol');
+export const CURRENCY_BIT = bitOf('currency');
+/** What a client names as it likes, so that there is no end of values. */
+export const NAMED_BY_CLIENTS = ACCOUNT_BIT | bitOf('strategy') | bitOf('trader');
+/** What orders of one account in one symbol may differ in. */
+export const WITHIN_ACCOUNT = bitOf('strategy') | bitOf('trader') | bitOf('session') | bitOf('venue');
+
+/** Dimensions that the scope fixes. */
+export function fixedBits(scope: Scope): number {
+  let bits = 0;
+  for (const [i, dimension] of DIMENSIONS.entries()) {
+    const value = scope[dimension];
+    if (value !== undefined && value !== EACH) bits |= 1 << i;
+  }
+  return bits;
+}
+
+/** Dimensions that the scope names at all. */
+export function namedBits(scope: Scope): number {
+  let bits = 0;
+  for (const [i, dimension] of DIMENSIONS.entries()) if (scope[dimension] !== undefined) bits |= 1 << i;
+  return bits;
+}
+
+/** An order's value in each dimension, in their order; '' where it has none. */
+export type Coordinates = readonly string[];
+
+/** The values at `bits` as one text. The separator is in no name: FIX ends every field with it. */
+export function keyOf(bits: number, at: Coordinates): string {
+  let key = '';
+  for (let i = 0; i < DIMENSIONS.length; i++) if ((bits & (1 << i)) !== 0) key += `${at[i]}\u0001`;
+  return key;
+}
+
+/** The values that a scope fixes, as `keyOf` has those of an order it matches. */
+export function fixedKey(scope: Scope): string {
+  return keyOf(
+    fixedBits(scope),
+    DIMENSIONS.map((dimension) => scope[dimension] ?? ''),
+  );
+}
+
+/** The name of a limit that nobody named: what it measures, of what. */
+export function idOf({
+  measure,
+  scope,
+  soft,
+  window,
+}: Pick<LimitRow, 'measure' | 'scope' | 'soft' | 'window'>): string {
+  const words = [measure as string, ...scopeWords(scope)];
+  if (window > 0) words.push(`in ${window / 1_000} ms`);
+  if (soft) words.push('soft');
+  return words.join(' ');
+}
+
+/** `client=ALPHA symbol=*` */
+export const scopeWords = (scope: Scope): string[] =>
+  DIMENSIONS.flatMap((dimension) => (scope[dimension] === undefined ? [] : [`${dimension}=${scope[dimension]}`]));
+
+/**
+ * The dimensions over which a limit sums: all that its scope names, and the currency of money that names no symbol,
+ * since sums of two currencies mean nothing. −1 for a measure without sums.
+ */
+export function shapeBits({ measure, scope }: Pick<LimitRow, 'measure' | 'scope'>): number {
+  const { sums, unit } = MEASURE_KINDS[measure];
+  if (!sums) return -1;
+  const bits = namedBits(scope);
+  return unit === 'money' && (bits & SYMBOL_BIT) === 0 ? bits | CURRENCY_BIT : bits;
+}
+
+/** Why a limit makes no sense, '' if it does. */
+export function faultIn({ measure, scope, value }: Pick<LimitRow, 'measure' | 'scope' | 'value'>): string {
+  const { sums, unit } = MEASURE_KINDS[measure];
+  const bits = namedBits(scope);
+  if (scope.account !== undefined && (bits & CLIENT_BIT) === 0) {
+    return 'an account is its client\'s: name the client too, or client = "*"';
+  }
+  if (sums && unit === 'qty' && (bits & SYMBOL_BIT) === 0) {
+    return 'quantities of different instruments do not add up: name a symbol, or symbol = "*"';
+  }
+  if (unit === 'flag' && value !== 'true' && value !== 'false') return `"${value}" is not true or false`;
+  if (unit !== 'flag' && !/^\d+(\.\d+)?$/.test(value)) return `"${value}" is not a number, zero or above`;
+  return '';
+}

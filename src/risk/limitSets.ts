@@ -1,0 +1,80 @@
+/**
+ * The compiled limits of each line, made at its first order and again when limits have changed. No part of the state.
+ */
+import { type Instrument, NO_INSTRUMENT } from '../units/instrument.ts';
+import { coordinatesOf, type Line, type Lines, placeOf } from './lines.ts';
+import type { Coordinates } from './limitRow.ts';
+import { compileLimits, type LimitSet } from './limitSet.ts';
+import type { LimitsInForce } from './limitsInForce.ts';
+
+const NO_LINE = { strategy: '', trader: '', session: '', venue: '' };
+
+/** Sets that are remembered for lines that share one. */
+const MAX_SHARED = 100_000;
+
+/** What of the state the limits of a line depend on. */
+interface Limiting {
+  readonly limits: LimitsInForce;
+  readonly lines: Lines;
+  readonly desks: ReadonlyMap<string, string>;
+}
+
+export class LimitSets {
+  private readonly state: Limiting;
+  private version = -1;
+  /** By number of the line, and the line that each is of. */
+  private sets: LimitSet[] = [];
+  private lines: Line[] = [];
+  /** By the rows in a set and the scales of its values. */
+  private readonly shared = new Map<string, LimitSet>();
+  private readonly clients = new Map<string, LimitSet>();
+
+  constructor(state: Limiting) {
+    this.state = state;
+  }
+
+  of(line: Line): LimitSet {
+    const { version } = this.state.limits;
+    if (version !== this.version) this.forget(version);
+    if (this.lines[line.number] === line) return this.sets[line.number];
+    const set = this.at(placeOf(line), line.account.of.instrument);
+    this.lines[line.number] = line;
+    this.sets[line.number] = set;
+    return set;
+  }
+
+  /** Of orders that have no line yet. */
+  at(place: Coordinates, instrument: Instrument): LimitSet {
+    const { limits, lines } = this.state;
+    if (limits.version !== this.version) this.forget(limits.version);
+    const rows = limits.matching(place);
+    const key = `${instrument.currency} ${instrument.qtyScale} ${rows.map(({ number, id }) => (number > 0 ? number : id)).join(' ')}`;
+    let set = this.shared.get(key);
+    if (set === undefined) {
+      if (this.shared.size >= MAX_SHARED) this.shared.clear();
+      this.shared.set(key, (set = compileLimits(rows, instrument, lines.slices)));
+    }
+    return set;
+  }
+
+  /** What meets a client's requests that are about no symbol. */
+  ofClient(clientID: string): LimitSet {
+    const { limits, desks } = this.state;
+    if (limits.version !== this.version) this.forget(limits.version);
+    let set = this.clients.get(clientID);
+    if (set !== undefined) return set;
+    if (this.clients.size >= MAX_SHARED) this.clients.clear();
+    const client = { clientID, desk: desks.get(clientID) ?? '' };
+    set = this.at(coordinatesOf(client, NO_INSTRUMENT, '', NO_LINE), NO_INSTRUMENT);
+    this.clients.set(clientID, set);
+    return set;
+  }
+
+  private forget(version: number): void {
+    this.version = version;
+    this.sets = [];
+    this.lines = [];
+    this.shared.clear();
+    this.clients.clear();
+  }
+}

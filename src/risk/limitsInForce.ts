@@ -1,0 +1,105 @@
+/**
+ * The limits in force: a fold over events, found by what an order is of. Rows are kept by the dimensions that they fix
+ * and the values there, so that finding those of an order takes one look for each such set of dimensions.
+ */
+import type { Instant } from '../units/brand.ts';
+import type { EventOf } from '../units/record.ts';
+import type { RiskLimitRemoved, RiskLimitSet } from './event.ts';
+import {
+  type Coordinates,
+  DIMENSIONS,
+  fixedBits,
+  fixedKey,
+  keyOf,
+  type LimitInForce,
+  type LimitRow,
+  type Scope,
+} from './limitRow.ts';
+
+export class LimitsInForce {
+  /** How many changes there were: the limits between two of them are one version. */
+  version = 0;
+  readonly rows = new Map<string, LimitInForce>();
+  /** By the dimensions that rows fix, then by the values there. */
+  private readonly index = new Map<number, Map<string, LimitInForce[]>>();
+  /** Rows that stand in for others, by id: they go when what they stand in for is changed. */
+  private readonly overrides = new Map<string, Set<string>>();
+  /** Rows that end by themselves. */
+  readonly ending = new Set<LimitInForce>();
+
+  /** Returns the row as it is in force. */
+  set(event: EventOf<typeof RiskLimitSet>): LimitInForce {
+    const row = rowOf(event, ++this.version);
+    this.drop(row.id);
+    this.endOverrides(row.id);
+    this.stand(row);
+    return row;
+  }
+
+  stand(row: LimitInForce): void {
+    this.rows.set(row.id, row);
+    const bits = fixedBits(row.scope);
+    let keyed = this.index.get(bits);
+    if (keyed === undefined) this.index.set(bits, (keyed = new Map()));
+    const key = fixedKey(row.scope);
+    const there = keyed.get(key);
+    if (there === undefined) keyed.set(key, [row]);
+    else there.push(row);
+    if (row.until > 0) this.ending.add(row);
+    if (row.replaces !== '') {
+      const known = this.overrides.get(row.replaces);
+      if (known === undefined) this.overrides.set(row.replaces, new Set([row.id]));
+      else known.add(row.id);
+    }
+  }
+
+  remove(event: EventOf<typeof RiskLimitRemoved>): void {
+    this.version++;
+    this.drop(event.id);
+    this.endOverrides(event.id);
+  }
+
+  /** All rows that match, in the order in which they came; one that another of them stands in for is none. */
+  matching(at: Coordinates): LimitInForce[] {
+    const found: LimitInForce[] = [];
+    for (const [bits, keyed] of this.index) found.push(...(keyed.get(keyOf(bits, at)) ?? []));
+    const replaced = new Set(found.flatMap(({ replaces }) => (replaces === '' ? [] : [replaces])));
+    return found.filter(({ id }) => !replaced.has(id)).sort((a, b) => a.number - b.number);
+  }
+
+  /** Rows that are over at `now`. */
+  over(now: Instant): LimitInForce[] {
+    return this.ending.size === 0 ? [] : [...this.ending].filter(({ until }) => until <= now);
+  }
+
+  private endOverrides(id: string): void {
+    for (const override of this.overrides.get(id) ?? []) this.drop(override);
+  }
+
+  private drop(id: string): void {
+    const row = this.rows.get(id);
+    if (row === undefined) return;
+    this.rows.delete(id);
+    this.ending.delete(row);
+    this.overrides.get(row.replaces)?.delete(id);
+    const keyed = this.index.get(fixedBits(row.scope));
+    const key = fixedKey(row.scope);
+    const left = (keyed?.get(key) ?? []).filter((each) => each !== row);
+    if (left.length > 0) keyed?.set(key, left);
+    else keyed?.delete(key);
+    if (keyed?.size === 0) this.index.delete(fixedBits(row.scope));
+  }
+}
+
+function rowOf(event: EventOf<typeof RiskLimitSet>, number: number): LimitInForce {
+  const { id, measure, soft, value, window, replaces, until, by, reason } = event;
+  const scope: Scope = Object.fromEntries(event.scope.map(({ dimension, value: of }) => [dimension, of]));
+  return { id, measure, scope, soft, value, window, replaces, until, by, reason, number };
+}
+
+/** True if the two say the same limit, whoever said it. */
+export function sameLimit(a: LimitRow, b: LimitRow): boolean {
+  if (a.measure !== b.measure || a.soft !== b.soft || a.value !== b.value || a.window !== b.window) return false;
+  if (a.replaces !== b.replaces || a.until !== b.until) return false;
+  return DIMENSIONS.every((dimension) => a.scope[dimension] === b.scope[dimension]);
+}

@@ -1,0 +1,51 @@
+/**
+ * What limits can measure: the check that they belong to, and the unit of their values. The journal keeps a measure as
+ * its position here: additions go at the end, and a name never changes its meaning. How an order is held against a
+ * limit is the table in measures.ts.
+ */
+import type { CheckCode } from './codes.ts';
+
+/** Of values as they are written; those of `millis` are compared in microseconds. */
+export type MeasureUnit = 'qty' | 'money' | 'count' | 'bps' | 'millis' | 'flag';
+
+export interface MeasureKind {
+  /** '' for a setting that checks read: of several that match an order, the strictest holds. */
+  readonly code: CheckCode | '';
+  readonly unit: MeasureUnit;
+  /** It reads the sums of a slice. Quantities add up in one instrument only, and money in one currency. */
+  readonly sums: boolean;
+}
+
+const setting = (unit: MeasureUnit) => ({ code: '', unit, sums: false }) as const;
+const ofOrder = <C extends CheckCode>(code: C, unit: MeasureUnit) => ({ code, unit, sums: false }) as const;
+const ofSums = <C extends CheckCode>(code: C, unit: MeasureUnit) => ({ code, unit, sums: true }) as const;
+
+export const MEASURE_KINDS = {
+  maxOrderQty: ofOrder('R110-ORDER-QTY', 'qty'),
+  maxOrderNotional: ofOrder('R113-ORDER-NOTIONAL', 'money'),
+  minOrderNotional: ofOrder('R112-MIN-NOTIONAL', 'money'),
+  priceCollarBps: ofOrder('R114-PRICE-COLLAR', 'bps'),
+  requireQuote: setting('flag'),
+  maxQuoteAgeMs: setting('millis'),
+  maxLongPosition: ofSums('R115-POSITION', 'qty'),
+  maxShortPosition: ofSums('R115-POSITION', 'qty'),
+  maxOpenOrders: ofSums('R116-OPEN-ORDERS', 'count'),
+  maxOpenQty: ofSums('R117-OPEN-QTY', 'qty'),
+  maxOpenNotional: ofSums('R118-OPEN-NOTIONAL', 'money'),
+  maxGrossNotional: ofSums('R119-GROSS-NOTIONAL', 'money'),
+  maxFirmNotional: ofSums('R120-FIRM-NOTIONAL', 'money'),
+  duplicateWindowMs: setting('millis'),
+  shortSales: setting('flag'),
+  restricted: setting('flag'),
+  newRate: setting('count'),
+  replaceRate: setting('count'),
+  cancelRate: setting('count'),
+} satisfies { readonly [name: string]: MeasureKind };
+
+export type MeasureName = keyof typeof MEASURE_KINDS;
+export const MEASURE_NAMES = Object.keys(MEASURE_KINDS) as MeasureName[];
+
+/** Measures that orders are held against, one by one. */
+export type CheckedMeasure = {
+  [N in MeasureName]: (typeof MEASURE_KINDS)[N]['code'] extends '' ? never : N;
+}[MeasureName];

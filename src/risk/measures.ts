@@ -1,0 +1,87 @@
+/**
+ * How an order is held against a limit: one row a measure. A measure of one order compares the order alone; one of sums
+ * also reads the sums of the limit's slice, into which the order would come. A new measure is a name, its check and
+ * unit in measureKinds.ts, and a row here.
+ */
+import { addsAtMost, atMost, lookAtCollar, noteSeen, type Seen } from './look.ts';
+import { type CheckedMeasure, MEASURE_NAMES } from './measureKinds.ts';
+import { orZero } from '../units/brand.ts';
+import { moneyDown } from './riskMoney.ts';
+import type { Subject } from './subject.ts';
+import { Sum } from './sums.ts';
+
+export interface Measure {
+  /** It bounds one side only. */
+  readonly buys?: boolean;
+  /** Fills in limit, observed, ok for a limit of `value`; `row` of the slice's sums. */
+  readonly look: (s: Subject, seen: Seen, value: number, row: number) => void;
+}
+
+export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
+  maxOrderQty: {
+    look: (s, seen, value) => atMost(seen, value, s.terms.orderQty),
+  },
+  minOrderNotional: {
+    look(s, seen, value) {
+      const observed = moneyDown(orZero(s.value), s.terms.orderQty, s.instrument);
+      noteSeen(seen, value, observed, observed >= value || s.closing);
+    },
+  },
+  maxOrderNotional: {
+    look: (s, seen, value) => atMost(seen, value, s.notional),
+  },
+  priceCollarBps: {
+    look: lookAtCollar,
+  },
+  maxLongPosition: {
+    buys: true,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
+      addsAtMost(seen, value, held + sums.at(row, Sum.OpenBuyQty) + s.addQty, s.addQty);
+    },
+  },
+  maxShortPosition: {
+    buys: false,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
+      addsAtMost(seen, value, sums.at(row, Sum.OpenSellQty) + s.addQty - held, s.addQty);
+    },
+  },
+  maxOpenOrders: {
+    look: (s, seen, value, row) => atMost(seen, value, s.sums.at(row, Sum.OpenOrders) + 1),
+  },
+  maxOpenQty: {
+    look(s, seen, value, row) {
+      const open = s.sums.at(row, Sum.OpenBuyQty) + s.sums.at(row, Sum.OpenSellQty);
+      addsAtMost(seen, value, open + s.addQty, s.addQty);
+    },
+  },
+  maxOpenNotional: {
+    look: (s, seen, value, row) => addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.addNotional),
+  },
+  maxGrossNotional: {
+    look(s, seen, value, row) {
+      const { sums } = s;
+      // An order that can only reduce stays possible at the limit: it frees what it seems to add.
+      const adds = s.closing ? 0 : s.addNotional;
+      const held = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.ShortNotional);
+      addsAtMost(seen, value, openNotional(s, row) + held + s.addNotional, adds);
+    },
+  },
+  maxFirmNotional: {
+    // What others have open keeps nobody in a position.
+    look: (s, seen, value, row) =>
+      addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.closing ? 0 : s.addNotional),
+  },
+};
+
+/** By the measure's place in MEASURE_NAMES; undefined for a setting. */
+export const MEASURES_BY_PLACE: readonly (Measure | undefined)[] = MEASURE_NAMES.map(
+  (name) => (MEASURES as { readonly [name: string]: Measure })[name],
+);
+
+function openNotional({ sums }: Subject, row: number): number {
+  return sums.at(row, Sum.OpenBuyNotional) + sums.at(row, Sum.OpenSellNotional);
+}
