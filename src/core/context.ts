@@ -60,6 +60,11 @@ export class Context {
   readonly armed = new ArmedStops();
   readonly pegged = new PeggedOrders();
   readonly due = new DueClock();
+  /** The order that risk checked last, and the step in which it did: it need not meet the gate in that step. */
+  private checked: Parent | undefined;
+  private checkedIn = 0;
+  /** When the orders that the gate holds are asked about next. */
+  gateDueAt: Instant = instant(0);
   /** Symbols whose quotes have moved since the last tick. */
   readonly quotesMoved = new Set<string>();
   /** Orders changed in this step: at its end work/next.ts decides what each does next. */
@@ -109,6 +114,15 @@ export class Context {
     this.risk.quote = { bid: bid.px, ask: ask.px, bidAgeMicros: bid.age, askAgeMicros: ask.age, isOneFeeds };
     this.risk.now = this.now;
     return this.risk;
+  }
+
+  noteChecked(order: Parent): void {
+    this.checked = order;
+    this.checkedIn = this.steps;
+  }
+
+  isJustChecked(order: Parent): boolean {
+    return this.checked === order && this.checkedIn === this.steps;
   }
 
   instrument(symbol: string): Instrument {

@@ -22,6 +22,7 @@ import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.
 import { askVenues, statusRefused, venueLink, venueRoom } from './venue/venueLinks.ts';
 import { neverSent, venueCancelReject, venueMessageReject, venueReport } from './venue/venueReports.ts';
 import type { Command } from './words/command.ts';
+import { lookAtGate } from './work/gate.ts';
 import { followMarks } from './work/marks.ts';
 import { settleTouched } from './work/next.ts';
 import { followQuotes } from './work/pegs.ts';
@@ -123,6 +124,7 @@ export class Core extends Context {
         askVenues(this);
         followMarks(this);
         for (const order of this.held.takeMoved()) this.touch(order);
+        lookAtGate(this);
         followQuotes(this);
         return lookAtClock(this);
       default:

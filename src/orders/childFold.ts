@@ -105,6 +105,8 @@ function childSent(orders: OrderRegister, event: EventOf<typeof ChildSent>): voi
   if (parent.liveChildren.length === 0) parent.liveChildren = [child];
   else parent.liveChildren.push(child);
   parent.openQty = plus(parent.openQty, child.terms.orderQty);
+  parent.heldBy = '';
+  parent.heldText = '';
 }
 
 function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>): void {

@@ -373,6 +373,17 @@ export const OrderDoneForDay = record('orderDoneForDay', 88, {
   text: text(),
 });
 
+/**
+ * What is left of the order may not leave for now, by the check `code`: it is held until it may, and a child that is
+ * sent says that it may. It is written once for a reason, however often it is asked about again.
+ */
+export const OrderHeld = record('orderHeld', 99, {
+  orderID: int<OrderID>(),
+  at: int<Instant>(),
+  code: text(),
+  text: text(),
+});
+
 /** A cancel or replace waits until the request before it is answered. `acknowledged`: a Pending report was sent. */
 export const RequestQueued = record('requestQueued', 89, {
   orderID: int<OrderID>(),
@@ -460,6 +471,7 @@ export const ORDER_EVENTS = [
   OperatorActed,
   SymbolHaltSet,
   ChildRestated,
+  OrderHeld,
 ] as const;
 
 export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;

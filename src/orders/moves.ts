@@ -189,6 +189,12 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
       orderQty >= cumQty && (liveChildren.length === 0 || (cumQty === was && pending?.kind !== 'restate')),
     matrix: 'E.1.c, E.1.d, H.1.a, H.1.b, K.1.a',
   },
+  orderHeld: {
+    from: ['Working'],
+    to: ['same'],
+    when: 'quantity is open that no child works',
+    fits: (_, order) => unroutedQty(order) > 0,
+  },
   orderGuaranteed: {
     from: [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'WindingDown'],
     to: ['same'],

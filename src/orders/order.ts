@@ -123,6 +123,9 @@ export interface Parent {
   awaitsTrader: boolean;
   /** Reopened by a bust. It is not routed by itself: its client cancels or replaces it. */
   reopened: boolean;
+  /** The check that holds what is left of it here, and why; '' for none. */
+  heldBy: string;
+  heldText: string;
   /** A part of it is guaranteed: Stopped. */
   guaranteed: boolean;
   suspended: boolean;

@@ -63,6 +63,8 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       parent.rounds = 0;
       parent.turnedAway = 0;
       parent.reopened = false;
+      parent.heldBy = '';
+      parent.heldText = '';
       advanceChain(parent);
       orders.noteFilled(parent, false, event.at);
       orders.closeIfOver(parent);
@@ -86,6 +88,12 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       parent.windsDownTo = event.ordStatus;
       parent.windDownReason = event.restatementReason;
       parent.text = event.text;
+      return;
+    }
+    case 'orderHeld': {
+      const parent = orders.parent(event.orderID);
+      parent.heldBy = event.code;
+      parent.heldText = event.text;
       return;
     }
     case 'orderGuaranteed':
@@ -191,6 +199,8 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     cashOrderQty: event.cashOrderQty,
     awaitsTrader: false,
     reopened: false,
+    heldBy: '',
+    heldText: '',
     guaranteed: false,
     suspended: false,
     doneForDay: false,

@@ -13,6 +13,7 @@ import { type Check, CHECKS, type Request } from './checks.ts';
 import type { CheckCode } from './codes.ts';
 import type { RiskDecided } from './event.ts';
 import type { LimitBook } from './limits.ts';
+import { OUTCOMES } from './gate.ts';
 import { type Limit, placeOfCheck } from './limitSet.ts';
 import { LimitSets } from './limitSets.ts';
 import { noteSeen, type Seen } from './look.ts';
@@ -21,7 +22,7 @@ import { NO_LIMIT } from './riskMoney.ts';
 import { EMPTY_ROW } from './sums.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
 import type { RiskState } from './state.ts';
-import { type NewIntent, Subject, subjectOfNew, subjectOfRate, subjectOfReplace } from './subject.ts';
+import { type NewIntent, Subject, subjectOfNew, subjectOfRate, subjectOfReplace, subjectOfWork } from './subject.ts';
 
 /** The decision about one request. Reused: valid until the next request of its kind is evaluated. */
 export class RiskDecision {
@@ -58,6 +59,7 @@ export class RiskContext {
   readonly onNew = new RiskDecision('new', NEW_CHECKS);
   readonly onReplace = new RiskDecision('replace', REPLACE_CHECKS);
   readonly onCancel = new RiskDecision('cancel', CANCEL_CHECKS);
+  readonly atGate = new RiskDecision('replace', GATE_CHECKS);
   readonly onQueuedReplace = new RiskDecision('replace', QUEUED_REPLACE_CHECKS);
 
   constructor(state: RiskState, limits: LimitBook) {
@@ -90,6 +92,12 @@ export function evaluateReplace(
   subjectOfReplace(subject, terms, order, waited, context);
   subject.latch = state.trading.strictestAsked(order, limits, replyTo);
   return decide(REPLACE_CHECKS, context.subject, context.onReplace, context.limits.stopAtFirst);
+}
+
+/** What is left of `order` under `terms`, which waited, before a child of it leaves: the checks of the gate. */
+export function evaluateWork(terms: OrderTerms, order: Parent, context: RiskContext): RiskDecision {
+  subjectOfWork(context.subject, terms, order, context);
+  return decide(GATE_CHECKS, context.subject, context.atGate, true);
 }
 
 /** Cancels are checked against their message rate only: no halt, limit or list blocks them. */
@@ -130,6 +138,7 @@ const PLACED: readonly Placed[] = CHECKS.map((check) => ({ ...check, place: plac
 const NEW_CHECKS = PLACED.filter(({ on }) => on.includes('new'));
 const REPLACE_CHECKS = PLACED.filter(({ on }) => on.includes('replace'));
 const CANCEL_CHECKS = PLACED.filter(({ on }) => on.includes('cancel'));
+const GATE_CHECKS = PLACED.filter(({ code }) => OUTCOMES.has(code));
 const QUEUED_REPLACE_CHECKS = PLACED.filter(({ code }) => code === 'R123-RATE-REPLACE');
 
 function decide(table: readonly Placed[], s: Subject, decision: RiskDecision, stopAtFirst: boolean): RiskDecision {

@@ -1,6 +1,6 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
 import { collarBound } from '../market/collar.ts';
-import { Peg } from '../orders/terms.ts';
+import { isStop, Peg } from '../orders/terms.ts';
 import { NO_PRICE, NOT_YET } from '../units/brand.ts';
 import type { CheckCode } from './codes.ts';
 import { kindOf } from './duplicates.ts';
@@ -32,7 +32,7 @@ export interface Seen {
  */
 export function lookAtQuote(s: Subject, seen: Seen): void {
   const { quote, buy, terms } = s;
-  const priced = terms.price !== NO_PRICE || terms.stopPx !== NO_PRICE;
+  const priced = terms.price !== NO_PRICE || isStop(terms.ordType);
   const needed = !priced || s.limits.requireQuote;
   const there = s.opposite !== NO_PRICE || (priced && s.same !== NO_PRICE);
   const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
@@ -48,8 +48,8 @@ export function lookAtQuote(s: Subject, seen: Seen): void {
  * at its present price.
  */
 export function lookAtCollar(s: Subject, seen: Seen, bps: number): void {
-  const { price, stopPx, peg } = s.terms;
-  const waits = stopPx !== NO_PRICE && !isThroughNow(s);
+  const { price, stopPx, peg, ordType } = s.terms;
+  const waits = isStop(ordType) && !isThroughNow(s);
   const pegged = peg !== Peg.None && price === NO_PRICE;
   const priced = price !== NO_PRICE || pegged;
   const observed = pegged ? peggedAt(s) : priced ? price : waits ? stopPx : s.opposite;

@@ -38,7 +38,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
-      addsAtMost(seen, value, held + sums.at(row, Sum.OpenBuyQty) + s.addQty, s.addQty);
+      addsAtMost(seen, value, held + sums.at(row, Sum.OpenBuyQty) + s.addQty, addsQty(s));
     },
   },
   maxShortPosition: {
@@ -46,7 +46,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
-      addsAtMost(seen, value, sums.at(row, Sum.OpenSellQty) + s.addQty - held, s.addQty);
+      addsAtMost(seen, value, sums.at(row, Sum.OpenSellQty) + s.addQty - held, addsQty(s));
     },
   },
   maxOpenOrders: {
@@ -55,17 +55,17 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   maxOpenQty: {
     look(s, seen, value, row) {
       const open = s.sums.at(row, Sum.OpenBuyQty) + s.sums.at(row, Sum.OpenSellQty);
-      addsAtMost(seen, value, open + s.addQty, s.addQty);
+      addsAtMost(seen, value, open + s.addQty, addsQty(s));
     },
   },
   maxOpenNotional: {
-    look: (s, seen, value, row) => addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.addNotional),
+    look: (s, seen, value, row) => addsAtMost(seen, value, openNotional(s, row) + s.addNotional, addsMoney(s)),
   },
   maxGrossNotional: {
     look(s, seen, value, row) {
       const { sums } = s;
       // An order that can only reduce stays possible at the limit: it frees what it seems to add.
-      const adds = s.closing ? 0 : s.addNotional;
+      const adds = s.closing ? 0 : addsMoney(s);
       const held = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.ShortNotional);
       addsAtMost(seen, value, openNotional(s, row) + held + s.addNotional, adds);
     },
@@ -73,7 +73,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   maxFirmNotional: {
     // What others have open keeps nobody in a position.
     look: (s, seen, value, row) =>
-      addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.closing ? 0 : s.addNotional),
+      addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.closing ? 0 : addsMoney(s)),
   },
 };
 
@@ -81,6 +81,10 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
 export const MEASURES_BY_PLACE: readonly (Measure | undefined)[] = MEASURE_NAMES.map(
   (name) => (MEASURES as { readonly [name: string]: Measure })[name],
 );
+
+/** Above 0 for what must fit into sums: what adds to them, and at the gate all that is counted in them. */
+const addsQty = (s: Subject): number => (s.atGate ? 1 : s.addQty);
+const addsMoney = (s: Subject): number => (s.atGate ? 1 : s.addNotional);
 
 function openNotional({ sums }: Subject, row: number): number {
   return sums.at(row, Sum.OpenBuyNotional) + sums.at(row, Sum.OpenSellNotional);

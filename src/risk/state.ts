@@ -169,6 +169,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'riskDecided':
     // Asked for, waiting, resting or guaranteed, an order reserves what it did: it may still trade.
     case 'orderGuaranteed':
+    case 'orderHeld':
     case 'orderSuspended':
     case 'orderDoneForDay':
     case 'operatorActed':

@@ -103,6 +103,8 @@ export class Subject {
   closing = false;
   /** A replace that asks for no more than is open already, in quantity, worth and price. */
   easing = false;
+  /** At the gate: sums that are too large hold back what is counted in them already, though it adds nothing. */
+  atGate = false;
 }
 
 /** A request is checked against these: state and limits, the protected quote of its symbol, and the time. */
@@ -133,6 +135,7 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.addNotional = s.notional;
   lookAtPosition(s, account);
   s.easing = false;
+  s.atGate = false;
 }
 
 export function subjectOfReplace(
@@ -142,17 +145,9 @@ export function subjectOfReplace(
   waited: boolean,
   around: Surroundings,
 ): void {
-  s.clientID = order.clientID;
   s.waited = waited;
-  s.account = order.account;
-  s.symbol = order.symbol;
-  s.strategy = order.strategy;
-  s.trader = order.trader;
-  s.session = order.session;
-  s.venue = order.exDestination;
-  s.side = order.side;
-  s.terms = terms;
-  s.now = around.now;
+  s.atGate = false;
+  takeOrder(s, order, terms, around);
   const account = gather(s, around);
   const r = around.state.reservations.get(order.orderID);
   const leaves = r === undefined ? unfilled(terms.orderQty, order.cumQty) : openUnder(r, terms.orderQty);
@@ -163,6 +158,43 @@ export function subjectOfReplace(
   s.addNotional = wanted > heldNotional ? minus(wanted, heldNotional) : NO_MONEY;
   lookAtPosition(s, account);
   s.easing = s.addQty === 0 && s.addNotional === 0 && !isBolder(s.buy, terms, order.terms);
+}
+
+function takeOrder(s: Subject, order: Parent, terms: OrderTerms, { now }: Surroundings): void {
+  s.clientID = order.clientID;
+  s.account = order.account;
+  s.symbol = order.symbol;
+  s.strategy = order.strategy;
+  s.trader = order.trader;
+  s.session = order.session;
+  s.venue = order.exDestination;
+  s.side = order.side;
+  s.terms = terms;
+  s.now = now;
+}
+
+/** What is left of an order that was accepted, at the gate: sums have it already, but for what it is worth more now. */
+export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, around: Surroundings): void {
+  const { state } = around;
+  s.waited = false;
+  s.atGate = true;
+  s.easing = false;
+  takeOrder(s, order, terms, around);
+  s.latch = state.trading.strictest(order, around.limits);
+  s.addQty = NO_QTY;
+  s.addNotional = NO_MONEY;
+  const r = state.reservations.get(order.orderID);
+  if (r === undefined) return lookAtPosition(s, gather(s, around));
+  const { account } = r.line;
+  s.client = account.of.client;
+  s.lineNumber = account.of.number;
+  s.sums = state.lines.slices.sums;
+  s.limits = around.sets.of(r.line);
+  s.rows = r.line.rows;
+  lookAround(s, around, account.of.instrument);
+  const worth = moneyUp(orZero(s.value), r.openQty, s.instrument);
+  if (worth > r.openNotional) s.addNotional = minus(worth, r.openNotional);
+  lookAtPosition(s, account);
 }
 
 /** It would trade where the order as it is would not. */
@@ -183,12 +215,19 @@ export function subjectOfRate(s: Subject, clientID: string, around: Surroundings
 
 /** Fills in limits, slices and quote for the order's own fields; returns its account's line, if any. */
 function gather(s: Subject, around: Surroundings): AccountExposure | undefined {
-  const { state, quote } = around;
-  s.permissions = around.limits.of(s.clientID);
-  s.instrument = state.instruments.get(s.symbol) ?? NO_INSTRUMENT;
-  s.buy = isBuy(s.side);
+  s.instrument = around.state.instruments.get(s.symbol) ?? NO_INSTRUMENT;
   const account = findSlices(s, around);
+  lookAround(s, around, s.instrument);
+  return account;
+}
+
+/** Fills in what the client may use, and the quote, and values the terms by it. Limits are there already. */
+function lookAround(s: Subject, around: Surroundings, instrument: Instrument): void {
   const { limits } = s;
+  const { quote } = around;
+  s.permissions = around.limits.of(s.clientID);
+  s.instrument = instrument;
+  s.buy = isBuy(s.side);
   s.quote = quote;
   s.bid = quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : NO_PRICE;
   s.ask = quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : NO_PRICE;
@@ -196,7 +235,6 @@ function gather(s: Subject, around: Surroundings): AccountExposure | undefined {
   s.same = s.buy ? s.bid : s.ask;
   s.value = worthOf(s.buy, s.terms, s, s.instrument);
   s.notional = moneyUp(orZero(s.value), s.terms.orderQty, s.instrument);
-  return account;
 }
 
 /** The limits that meet the order, and the sums that it would add to: those of its line, once there is one. */

@@ -15,5 +15,14 @@ const IN_WHOLE_UNITS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Most who ask do so about the currency of the one before. */
+let asked = '';
+let answer = FINE_MONEY_SCALE;
+
 /** Money of `currency` counts 10^-scale of its unit. */
-export const moneyScaleOf = (currency: string): number => (IN_WHOLE_UNITS.has(currency) ? 0 : FINE_MONEY_SCALE);
+export function moneyScaleOf(currency: string): number {
+  if (currency === asked) return answer;
+  asked = currency;
+  answer = IN_WHOLE_UNITS.has(currency) ? 0 : FINE_MONEY_SCALE;
+  return answer;
+}

@@ -55,6 +55,7 @@ const ORDERS = grid(
   orderReplaced      .....+....... pwsfodz
   restateRequested   ...+.....+++. t
   orderRestated      ...++++++++++ =wsfodz
+  orderHeld          ...+......... =
   orderGuaranteed    ...+++++.+++. =
   stopRequested      ..+++++++++++ =s
   orderSuspended     .......+..... zdo

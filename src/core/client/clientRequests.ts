@@ -145,6 +145,6 @@ function sendStatus(
     route,
     clOrdID,
     ordStatusReqID,
-    text: isFinal(order) ? order.text : '',
+    text: isFinal(order) ? order.text : order.heldText,
   });
 }

@@ -12,6 +12,9 @@ export class HeldOrders {
   /** Symbols with held orders whose quote moved, or that a venue has room for again, since the last tick. */
   private readonly moved = new Set<string>();
 
+  /** Those of them that the gate holds: what lets them out may be anything. */
+  private readonly shut = new Set<Parent>();
+
   hold(order: Parent): void {
     this.orders.add(order);
   }
@@ -22,6 +25,16 @@ export class HeldOrders {
 
   release(order: Parent): void {
     this.orders.delete(order);
+    if (this.shut.size > 0) this.shut.delete(order);
+  }
+
+  noteShut(order: Parent): void {
+    this.shut.add(order);
+  }
+
+  /** The orders that the gate holds, oldest first. */
+  allShut(): Parent[] {
+    return [...this.shut].sort((a, b) => a.orderID - b.orderID);
   }
 
   /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */

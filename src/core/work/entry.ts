@@ -48,6 +48,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     return rejectOrder(core, id, ordRejReason, fault?.text ?? decision?.text ?? '', order.asked);
   }
   const parent = orders.parent(id);
+  core.noteChecked(parent);
   core.due.note(dueUnder(core, parent.terms));
   if (order.manual === true && core.config.clients?.get(order.clientID)?.manualOrders === true) {
     const exec = orders.nextExecID;

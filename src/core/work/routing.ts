@@ -8,6 +8,7 @@ import type { VenueView } from '../../router/venue.ts';
 import { NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { profileFor } from '../settings.ts';
+import { letOut } from './gate.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
 import { hadAuction } from './auctions.ts';
@@ -70,6 +71,7 @@ export function hasWork(order: Parent, core: Context): boolean {
  */
 export function route(order: Parent, core: Context): void {
   const work = workOf(core, order);
+  if (!letOut(core, order, work.terms)) return;
   const plan = planRoute(
     {
       orderID: order.orderID,

@@ -55,6 +55,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
             price: pxOrNull(pending.terms.price, instrument),
           },
     endsAs: order.windsDownTo === '' || final ? null : ordStatuses.word(order.windsDownTo),
+    held: order.heldBy === '' || final ? null : { code: order.heldBy, text: order.heldText },
     liveChildren: order.liveChildren.length,
     rounds: order.rounds,
     arrivalBid: pxOrNull(order.arrivalBid, instrument),

@@ -43,6 +43,10 @@ export const Order = z
       .nullable()
       .describe('A cancel or replace that waits for venues.'),
     endsAs: ordStatus.nullable().describe('Set while we end the order ourselves (kill switch): its final status.'),
+    held: z
+      .object({ code: z.string(), text: z.string() })
+      .nullable()
+      .describe('The check that keeps the rest of the order here until it passes, and why it does not.'),
     liveChildren: count,
     rounds: count.describe('Routing plans so far.'),
     arrivalBid: decimal.nullable().describe('Protected quote when it was received.'),

@@ -1,0 +1,45 @@
+/**
+ * Asks risk once more about an order that waited, right before anything of it goes to venues: a stop that triggered, an
+ * order that was held, reopened, accepted by a trader, good for another day, or that is routed again. One that was
+ * checked in this very step, by the same prices, is not asked about twice.
+ */
+import { mayRest, type Parent } from '../../orders/order.ts';
+import type { OrderTerms } from '../../orders/terms.ts';
+import { OrdStatus } from '../../orders/values.ts';
+import { evaluateWork } from '../../risk/evaluate.ts';
+import { OUTCOMES } from '../../risk/gate.ts';
+import { later, seconds } from '../../units/brand.ts';
+import type { Context } from '../context.ts';
+import { markForOrder } from './marks.ts';
+import { windDown } from './windDown.ts';
+
+/** What lets an order out may be anything, a limit or another order's fill. So all that are held are asked about. */
+const ASK_AGAIN = seconds(1);
+
+/** At a tick. */
+export function lookAtGate(core: Context): void {
+  if (core.now < core.gateDueAt) return;
+  core.gateDueAt = later(core.now, ASK_AGAIN);
+  for (const order of core.held.allShut()) core.touch(order);
+}
+
+/** True if `terms`, what is left of the order, may go out; otherwise the order is held or ended, with the reason. */
+export function letOut(core: Context, order: Parent, terms: OrderTerms): boolean {
+  if (core.isJustChecked(order)) return true;
+  const context = core.riskContext(order.symbol);
+  const { passed, code, text } = evaluateWork(terms, order, context);
+  if (passed) {
+    markForOrder(core, context, order, order.terms);
+    return true;
+  }
+  if (OUTCOMES.get(code) !== 'hold' || !mayRest(terms)) {
+    windDown(core, order, OrdStatus.Canceled, text);
+    return false;
+  }
+  if (order.heldBy !== code) {
+    core.emit({ kind: 'orderHeld', orderID: order.orderID, at: core.now, code, text });
+  }
+  core.held.hold(order);
+  core.held.noteShut(order);
+  return false;
+}
