@@ -1,0 +1,24 @@
+/**
+ * The core against the independent law of risk: random flows of every kind of order, through quotes that jump, vanish and
+ * lie, replaces, waits, busts, restarts and trading states. law.ts says what may never be; mutants.ts, which wrong
+ * gateways it is known to catch. `npm run law`, of which CI runs a part, goes on for longer.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { runs } from '../../support/runs.ts';
+import { count, explain, HELD, runLaw } from './run.ts';
+
+const FLOWS = runs(3_000);
+
+it(`no limit is passed in ${FLOWS} flows`, () => {
+  const { tally, failure } = runLaw({ ...HELD, runs: FLOWS, seed: 1 });
+  expect(failure === undefined ? '' : explain(failure)).toBe('');
+  expect(tally.flows).toBe(FLOWS);
+  console.log(`law: ${count(tally)}`);
+});
+
+it('shares nothing with the product', () => {
+  const law = readFileSync(path.join(import.meta.dirname, 'law.ts'), 'utf8');
+  expect(law).not.toMatch(/^import|import\(/m);
+});

@@ -1,0 +1,490 @@
+/**
+ * The real core between two clients and four venues, in a market that jumps, vanishes and lies. Everything that goes
+ * over a wire, and nothing else, is told to the law (law.ts) in the order in which it went, once its turn is journaled:
+ * what a lost turn decided never left.
+ */
+import { Core } from '../../../src/core/core.ts';
+import { MOST_WAIT } from '../../../src/core/memory/unanswered.ts';
+import type { NewOrder, ReplaceRequest } from '../../../src/core/words/clientCommand.ts';
+import type { Command } from '../../../src/core/words/command.ts';
+import type { SetTradingState } from '../../../src/core/words/operatorCommand.ts';
+import type { Send } from '../../../src/core/words/send.ts';
+import type { Market } from '../../../src/market/market.ts';
+import type { Child } from '../../../src/orders/order.ts';
+import { CxlRejReason, ExecType, isBuy, type OrderID, OrdStatus, TimeInForce } from '../../../src/orders/values.ts';
+import { type Instant, instant, NO_PRICE, price, qty } from '../../../src/units/brand.ts';
+import { ModelJournal } from '../../model/modelJournal.ts';
+import { type FromVenue, VenueTruth } from '../../model/venueTruth.ts';
+import { DARK, LIT, rulesOf, STALE_AFTER, SYMBOLS, VENUES } from './house.ts';
+import { type Article, Broken, Law, type Scope } from './law.ts';
+import { sayCommand, saySend } from './say.ts';
+import { config, newMarket } from './stage.ts';
+
+export const START = instant(1_700_000_000_000_000);
+/** Rounds of delivering until nothing is on any wire; past this something answers itself for ever. */
+const MAX_ROUNDS = 25;
+const OVER: ReadonlySet<string> = new Set([
+  OrdStatus.Filled,
+  OrdStatus.Canceled,
+  OrdStatus.Rejected,
+  OrdStatus.Expired,
+  OrdStatus.DoneForDay,
+]);
+
+/** An order as its client knows it. */
+export interface Known {
+  readonly clientID: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly side: NewOrder['side'];
+  orderID: OrderID;
+  clOrdID: string;
+  terms: NewOrder['terms'];
+  cumQty: number;
+  open: boolean;
+}
+
+/** What a venue shows of itself, and whether it is true. */
+type Lie = 'none' | 'ask far' | 'ask twice' | 'bid half' | 'both five times' | 'both a fifth';
+export const LIES: readonly Lie[] = ['ask far', 'ask twice', 'bid half', 'both five times', 'both a fifth'];
+
+interface Book {
+  lie: Lie;
+  shown: boolean;
+}
+
+type Told = { readonly heard: FromVenue } | { readonly sends: readonly Send[] };
+
+export class LawWorld {
+  core: Core;
+  readonly law: Law;
+  readonly market: Market;
+  readonly venues = new Map<string, VenueTruth>(VENUES.map((id) => [id, new VenueTruth(id)]));
+  /** What clients have asked for, and how it stands by their reports. */
+  readonly orders: Known[] = [];
+  readonly mids = new Map(SYMBOLS.map(({ symbol, mid }) => [symbol, mid]));
+  now: Instant = START;
+  /** When the market opens, 0 without a trading day. */
+  opensAt = 0;
+  readonly befell = { restarts: 0, lies: 0, jumps: 0, fills: 0, reducing: 0, halts: 0, woken: 0, replaced: 0 };
+  private readonly scene: number;
+  private readonly byQuote: boolean;
+  private readonly books = new Map<string, Book>();
+  private readonly children = new Map<number, Child>();
+  private readonly journal = new ModelJournal();
+  private readonly script: string[] | undefined;
+  /** What this turn has taken in and decided so far, with the time of each. */
+  private turn: (Told & { readonly at: number })[] = [];
+  private requests: Command[] = [];
+  private sent = 0;
+
+  constructor(scene: number, byQuote: boolean, ignored: readonly Article[], script?: string[]) {
+    this.scene = scene;
+    this.byQuote = byQuote;
+    this.script = script;
+    this.law = new Law(rulesOf(scene, ignored));
+    this.market = newMarket();
+    for (const { symbol, mid } of SYMBOLS) {
+      for (const venue of LIT) {
+        this.books.set(`${symbol} ${venue}`, { lie: 'none', shown: true });
+        this.publish(symbol, venue);
+      }
+      this.print(symbol, mid, false);
+    }
+    this.core = this.newCore();
+    this.core.start('T', START);
+    for (const id of VENUES) this.step({ kind: 'venueLink', venue: id, up: true });
+    this.commit();
+  }
+
+  private newCore(): Core {
+    return new Core(config(this.scene, this.byQuote), this.market);
+  }
+
+  say(line: string): void {
+    this.script?.push(line);
+  }
+
+  // ---- the market
+
+  /** One venue's book as it is now: around the middle, or wherever it says; with our own orders that rest there. */
+  private publish(symbol: string, venue: string): void {
+    const { lie, shown } = this.bookOf(symbol, venue);
+    const book = this.market.book(symbol, venue);
+    if (book === undefined) return;
+    if (!shown) {
+      book.lose('gone', this.now);
+      return this.law.shows(symbol, venue, undefined);
+    }
+    const { tick, lots } = this.symbol(symbol);
+    const mid = this.mid(symbol);
+    const wide = venue === 'SOUTH' ? 2 : 1;
+    let bid = mid - wide * tick;
+    let ask = mid + wide * tick;
+    if (lie === 'ask far') ask *= 1_000;
+    if (lie === 'ask twice') ask *= 2;
+    if (lie === 'bid half') bid = toTick(bid / 2, tick);
+    if (lie === 'both five times') [bid, ask] = [bid * 5, ask * 5];
+    if (lie === 'both a fifth') [bid, ask] = [toTick(bid / 5, tick), toTick(ask / 5, tick) + tick];
+    const bids = [
+      { px: price(bid), size: qty(300 * lots) },
+      { px: price(bid - tick), size: qty(300 * lots) },
+    ];
+    const asks = [
+      { px: price(ask), size: qty(300 * lots) },
+      { px: price(ask + tick), size: qty(300 * lots) },
+    ];
+    for (const own of this.resting(symbol, venue)) {
+      if (own.buy && own.px < ask) bids.push({ px: price(own.px), size: qty(own.open) });
+      if (!own.buy && own.px > bid) asks.push({ px: price(own.px), size: qty(own.open) });
+    }
+    book.snapshot(merged(bids), merged(asks), this.now);
+    this.law.shows(symbol, venue, { bid, ask, at: this.now, honest: lie === 'none' });
+  }
+
+  private *resting(symbol: string, venue: string): Generator<{ buy: boolean; px: number; open: number }> {
+    for (const order of this.venue(venue).orders.values()) {
+      const child = this.children.get(order.childID);
+      const open = VenueTruth.openQty(order);
+      if (child?.parent.symbol !== symbol || order.immediate || !order.acked || open === 0) continue;
+      yield { buy: isBuy(child.parent.side), px: order.price, open };
+    }
+  }
+
+  private bookOf(symbol: string, venue: string): Book {
+    const book = this.books.get(`${symbol} ${venue}`);
+    if (book === undefined) throw new Error(`${venue} has no book of ${symbol}`);
+    return book;
+  }
+
+  /** Every book that is shown, once more; `how` changes it first. */
+  quote(symbol: string, how: string, change: () => void): void {
+    this.commit();
+    change();
+    this.say(`        ${symbol} ${how}`);
+    for (const venue of LIT) if (this.bookOf(symbol, venue).shown) this.publish(symbol, venue);
+    this.moved(symbol);
+  }
+
+  private moved(symbol: string): void {
+    this.step({ kind: 'quoteMoved', symbol });
+    this.step({ kind: 'tick' });
+    this.commit();
+  }
+
+  jump(symbol: string, mid: number): void {
+    this.befell.jumps++;
+    this.quote(symbol, `goes to ${mid}`, () => this.mids.set(symbol, mid));
+  }
+
+  vanish(symbol: string, venue: string): void {
+    this.commit();
+    this.say(`        ${venue} shows no ${symbol} any more`);
+    this.bookOf(symbol, venue).shown = false;
+    this.publish(symbol, venue);
+    this.moved(symbol);
+  }
+
+  lie(symbol: string, venue: string, lie: Lie): void {
+    if (lie !== 'none') this.befell.lies++;
+    this.quote(symbol, lie === 'none' ? `at ${venue} is true` : `at ${venue} lies: ${lie}`, () => {
+      this.bookOf(symbol, venue).lie = lie;
+      this.bookOf(symbol, venue).shown = true;
+    });
+  }
+
+  isOthersHonest(symbol: string, venue: string): boolean {
+    return LIT.every((each) => {
+      const { lie, shown } = this.bookOf(symbol, each);
+      return each === venue || (shown && lie === 'none');
+    });
+  }
+
+  print(symbol: string, px: number, steps = true): void {
+    this.market.traded(symbol, price(px), qty(100), this.now);
+    this.law.printed(symbol, px);
+    if (!steps) return;
+    this.commit();
+    this.say(`        ${symbol} trades at ${px}`);
+    this.step({ kind: 'traded', symbol, px: price(px) });
+    this.commit();
+  }
+
+  mid(symbol: string): number {
+    return this.mids.get(symbol) ?? 0;
+  }
+
+  symbol(name: string): (typeof SYMBOLS)[number] {
+    const symbol = SYMBOLS.find((each) => each.symbol === name);
+    if (symbol === undefined) throw new Error(`no ${name}`);
+    return symbol;
+  }
+
+  // ---- steps and turns
+
+  request(command: NewOrder | ReplaceRequest | Command): void {
+    this.requests.push(command);
+    this.step(command);
+  }
+
+  step(command: Command): void {
+    this.now = instant(this.now + 1_000);
+    if (this.script !== undefined) this.say(sayCommand(command));
+    try {
+      this.core.step(command, this.now);
+    } catch (error) {
+      throw new Broken('threw', String(error));
+    }
+    const { sends } = this.core.ready;
+    if (sends.length === this.sent) return;
+    this.turn.push({ sends: sends.slice(this.sent), at: this.now });
+    this.sent = sends.length;
+  }
+
+  /** A venue's oldest message arrives. */
+  hear(venue: VenueTruth): void {
+    const message = venue.outbox.shift();
+    if (message === undefined) return;
+    this.turn.push({ heard: message, at: this.now });
+    this.step(message);
+  }
+
+  pass(micro: number): void {
+    this.commit();
+    this.now = instant(this.now + micro);
+    this.step({ kind: 'tick' });
+    this.commit();
+  }
+
+  /** The turn ends: it is journaled, the law is told, and what it sends is on the wires. */
+  commit(): void {
+    const { events, sends } = this.core.ready;
+    this.journal.append(events);
+    const { turn } = this;
+    this.turn = [];
+    this.requests = [];
+    this.sent = 0;
+    if (this.script !== undefined) for (const send of sends) this.say(saySend(send));
+    for (const told of turn) {
+      if ('heard' in told) this.tell(told.heard);
+      else for (const send of told.sends) this.dispatch(send, told.at);
+    }
+    events.length = 0;
+    sends.length = 0;
+    if (turn.length > 0) this.law.turn('at the end of a turn');
+  }
+
+  /** What a venue has said, as the law reads it. */
+  private tell(message: FromVenue): void {
+    const { law } = this;
+    if (message.kind === 'venueMessageReject') return law.ended(message.requestID);
+    if (message.kind === 'venueCancelReject') {
+      if (message.cxlRejReason === CxlRejReason.UnknownOrder) law.ended(message.origRequestID);
+      return;
+    }
+    const child = message.origRequestID === 0 ? message.requestID : message.origRequestID;
+    if (child === 0) return;
+    const { execType, venueExecID, execRefID = '', lastQty, lastPx, ordStatus } = message;
+    const isOver = OVER.has(ordStatus);
+    if (execType === ExecType.TradeCancel || execType === ExecType.TradeCorrect) {
+      law.corrected(child, execRefID, lastQty, lastPx, !isOver);
+      return;
+    }
+    if (lastQty > 0) law.filled(child, venueExecID, lastQty, lastPx);
+    if (isOver) law.ended(child);
+  }
+
+  private dispatch(send: Send, at: number): void {
+    switch (send.kind) {
+      case 'executionReport':
+        return this.read(send);
+      case 'sendChild': {
+        const { childID, parent, terms, venue } = send.child;
+        this.children.set(childID, send.child);
+        const limit = terms.price === NO_PRICE ? undefined : terms.price;
+        const { clientID: client, account, symbol, orderID: order, side } = parent;
+        const buy = isBuy(side);
+        this.law.sent({ child: childID, order, client, account, symbol, venue, buy, qty: terms.orderQty, limit }, at);
+        this.venue(venue).inbox.push({
+          kind: 'order',
+          order: {
+            childID,
+            orderID: order,
+            qty: terms.orderQty,
+            price: limit ?? this.mid(symbol),
+            immediate:
+              terms.timeInForce === TimeInForce.ImmediateOrCancel || terms.timeInForce === TimeInForce.FillOrKill,
+            cumQty: 0,
+            notional: 0,
+            acked: false,
+            reports: 0,
+            corrected: false,
+            reopened: false,
+            ended: '',
+          },
+        });
+        return;
+      }
+      case 'cancelChild': {
+        const { child, requestID } = send;
+        this.law.cancelAsked(child.childID);
+        this.venue(child.venue).inbox.push({ kind: 'cancel', childID: child.childID, requestID });
+        return;
+      }
+      case 'askChildStatus':
+        this.venue(send.child.venue).inbox.push({ kind: 'status', childID: send.child.childID });
+        return;
+      case 'askMassStatus':
+        this.venue(send.venue).inbox.push({ kind: 'massStatus' });
+        return;
+      default:
+        return; // about no child
+    }
+  }
+
+  /** A client reads a report about its order. */
+  private read(report: Extract<Send, { kind: 'executionReport' }>): void {
+    const { clientID, clOrdID, origClOrdID, execType, ordStatus, terms, cumQty, orderID } = report;
+    const pending = execType === ExecType.PendingReplace || execType === ExecType.PendingCancel;
+    const name = pending || execType === ExecType.Replaced ? origClOrdID : clOrdID;
+    const order =
+      this.orders.find((each) => each.orderID === orderID && orderID !== 0) ??
+      this.orders.find((each) => each.clientID === clientID && each.clOrdID === name);
+    if (order === undefined) return;
+    order.orderID = orderID;
+    order.cumQty = cumQty;
+    if (execType === ExecType.Replaced || execType === ExecType.Restated) {
+      order.clOrdID = clOrdID;
+      order.terms = terms;
+      if (execType === ExecType.Replaced) this.befell.replaced++;
+    }
+    if (execType === ExecType.Triggered) this.befell.woken++;
+    if (execType === ExecType.Trade) this.befell.fills++;
+    order.open = !OVER.has(ordStatus) || ordStatus === OrdStatus.DoneForDay;
+  }
+
+  // ---- venues' lines, and people
+
+  venue(id: string): VenueTruth {
+    const venue = this.venues.get(id);
+    if (venue === undefined) throw new Error(`no venue ${id}`);
+    return venue;
+  }
+
+  cut(venue: VenueTruth): void {
+    if (!venue.up) return;
+    this.commit();
+    venue.up = false;
+    this.law.line(venue.id, false);
+    this.step({ kind: 'venueLink', venue: venue.id, up: false });
+    this.commit();
+  }
+
+  /** The line is back; orders on it that are `old` never arrive. */
+  restore(venue: VenueTruth, old: boolean): void {
+    if (venue.up) return;
+    this.commit();
+    if (old) {
+      const kept = venue.inbox.filter(({ kind }) => kind !== 'order');
+      if (kept.length < venue.inbox.length) this.say(`        (orders to ${venue.id} were too old to be sent again)`);
+      venue.inbox.splice(0, venue.inbox.length, ...kept);
+    }
+    venue.up = true;
+    this.law.line(venue.id, true);
+    this.step({ kind: 'venueLink', venue: venue.id, up: true });
+    this.commit();
+  }
+
+  latch(scope: Scope, id: string, state: SetTradingState['state']): void {
+    this.commit();
+    if (state === 'reducing') this.befell.reducing++;
+    if (state === 'halted') this.befell.halts++;
+    this.law.latched(scope, id, state);
+    this.step({ kind: 'setTradingState', scope, id, state, by: 'ops', reason: 'a move' });
+    this.commit();
+    this.law.turn('after the latch');
+  }
+
+  /** The process dies, before its turn was journaled (`lost`) or after; the next one has the journal and nothing else. */
+  restart(lost: boolean): void {
+    this.say(`--- the gateway is killed${lost ? ', its last turn is lost' : ''}, and starts again`);
+    this.befell.restarts++;
+    const again = lost ? this.requests : [];
+    if (lost) {
+      for (const told of [...this.turn].reverse()) {
+        if ('heard' in told) this.venue(told.heard.venue).outbox.unshift(told.heard);
+      }
+      this.turn = [];
+      this.requests = [];
+      this.sent = 0;
+    } else {
+      this.commit();
+    }
+    for (const venue of this.venues.values()) {
+      venue.up = false;
+      this.law.line(venue.id, false);
+    }
+    this.core = this.newCore();
+    this.journal.replayInto(this.core);
+    this.core.start('T', this.now);
+    for (const id of VENUES) this.step({ kind: 'venueLink', venue: id, up: false });
+    this.commit();
+    for (const command of again) this.request(command);
+    this.commit();
+  }
+
+  /** Delivers what is on the wires of venues that are up, and lets them decide what they were asked. */
+  pump(): void {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      let quiet = true;
+      for (const venue of this.venues.values()) {
+        if (!venue.up || (venue.inbox.length === 0 && venue.outbox.length === 0 && venue.asked.length === 0)) continue;
+        quiet = false;
+        while (venue.inbox.length > 0) venue.take();
+        while (venue.asked.length > 0) venue.decide(true);
+        while (venue.outbox.length > 0) this.hear(venue);
+        this.commit();
+      }
+      if (quiet) return;
+    }
+    throw new Error('the gateway and its venues never come to rest');
+  }
+
+  /** In the end all lines are up, the market is there again, and whatever is open is filled at its limit. */
+  close(): void {
+    this.say('--- everything arrives');
+    this.commit();
+    for (const venue of this.venues.values()) this.restore(venue, false);
+    this.pump();
+    this.pass(MOST_WAIT);
+    this.pump();
+    this.say('--- venues fill all that they have, at its limit');
+    for (const venue of this.venues.values()) {
+      for (const order of venue.orders.values()) venue.fill(order, order.qty, order.price, false);
+    }
+    this.pump();
+  }
+
+  /** Both lit sides of a symbol are quoted and fresh, somewhere. */
+  isQuoted(symbol: string): boolean {
+    return LIT.some((venue) => this.bookOf(symbol, venue).shown) && this.now - START < STALE_AFTER;
+  }
+
+  childOf(id: number): Child | undefined {
+    return this.children.get(id);
+  }
+}
+
+const toTick = (px: number, tick: number): number => Math.max(tick, Math.floor(px / tick) * tick);
+
+/** Levels at one price are one. */
+function merged<L extends { readonly px: number; readonly size: number }>(levels: readonly L[]): L[] {
+  const sums = new Map<number, L>();
+  for (const level of levels) {
+    const known = sums.get(level.px);
+    sums.set(level.px, known === undefined ? level : { ...level, size: qty(known.size + level.size) });
+  }
+  return [...sums.values()];
+}
+
+export const isDark = (venue: string): boolean => venue === DARK;
