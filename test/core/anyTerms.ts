@@ -1,7 +1,7 @@
 /** Tables of what may be asked at the desk: a number takes one of each, and 0 the plainest. */
 import { isStop, type OrderTerms, Peg, PLAIN } from '../../src/orders/terms.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
-import { instant, NO_PRICE, price, qty, seconds } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, price, qty, seconds, ZERO_PRICE } from '../../src/units/brand.ts';
 import { type Desk, type DeskOptions, px } from './desk.ts';
 
 export const QTYS = [
@@ -48,7 +48,7 @@ export function termsOf(d: Desk, n: readonly number[]): OrderTerms {
     stopPx: isStop(ordType) ? px(from(CENTS, n[5]) / 100) : NO_PRICE,
     maxFloor: qty(from([0, 0, 0, 50, 100, 1], n[6])),
     peg: ordType === OrdType.Pegged ? from([Peg.Primary, Peg.Market, Peg.Mid], n[7]) : Peg.None,
-    pegOffset: ordType === OrdType.Pegged ? price(from([0, 0, 100, -100, -1_000_000, 50], n[8])) : NO_PRICE,
+    pegOffset: ordType === OrdType.Pegged ? price(from([0, 0, 100, -100, -1_000_000, 50], n[8])) : ZERO_PRICE,
     expireTime:
       timeInForce === TimeInForce.GoodTillDate
         ? instant(d.now + from([1, 30, 90, 4000], n[8]) * 1_000_000)
