@@ -14,6 +14,7 @@ import type { Instrument } from '../units/instrument.ts';
 import type { BookRequestForm, MarketDataTerms, RequestPlan } from '../market/feedTerms.ts';
 import type { MarketSettings } from '../market/market.ts';
 import type { RiskLimits } from '../risk/limits.ts';
+import type { SelfTradeSettings } from '../risk/selfTrade.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import type { Schedule } from '../session/schedule.ts';
@@ -49,6 +50,7 @@ export interface GatewaySetup {
   /** Undefined: the market is always open. */
   readonly tradingDay: Schedule | undefined;
   readonly limits: RiskLimits;
+  readonly selfTrade: SelfTradeSettings;
   readonly clients: ReadonlyMap<string, ClientSetup>;
   /** In the file's order. */
   readonly venues: ReadonlyMap<string, VenueSetup>;

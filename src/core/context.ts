@@ -8,10 +8,12 @@ import type { ExecID, ExecType } from '../orders/values.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook } from '../risk/limits.ts';
 import type { Desks } from '../risk/tradingState.ts';
+import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_TIME } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { ArmedStops } from './memory/armed.ts';
+import { AwaitedChildren } from './memory/awaited.ts';
 import { Unanswered } from './memory/unanswered.ts';
 import { DueClock } from './memory/due.ts';
 import type { CoreEvent } from './memory/event.ts';
@@ -67,6 +69,9 @@ export class Context {
   gateDueAt: Instant = instant(0);
   /** Symbols whose quotes have moved since the last tick. */
   readonly quotesMoved = new Set<string>();
+  /** Live children by owner, for self-trade prevention; undefined where there is none. Rebuilt after a restart. */
+  readonly own: OwnChildren | undefined;
+  readonly awaited = new AwaitedChildren();
   /** Orders changed in this step: at its end work/next.ts decides what each does next. */
   readonly touched = new Set<Parent>();
 
@@ -80,6 +85,8 @@ export class Context {
     this.unanswered = new Map(
       [...config.venues].map(([id, { answers }]) => [id, new Unanswered(answers ?? DEFAULT_ANSWERS)]),
     );
+    const { selfTrade } = config;
+    this.own = selfTrade === undefined || isNeverPrevented(selfTrade) ? undefined : new OwnChildren(selfTrade);
     this.risk = new RiskContext(this.state.risk, new LimitBook(config.limits));
   }
 

@@ -1,5 +1,6 @@
 /** The core's configuration: instruments, venues, limits, handling of clients' orders and of venues' answers. */
 import type { RiskLimits } from '../risk/limits.ts';
+import type { SelfTradeSettings } from '../risk/selfTrade.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { millis, seconds, type Span } from '../units/brand.ts';
@@ -16,6 +17,8 @@ export interface CoreConfig {
   readonly clients?: ReadonlyMap<string, ClientHandling>;
   /** DEFAULT_EMULATION when absent. */
   readonly emulation?: EmulationSettings;
+  /** Orders of one owner may trade with each other when absent. */
+  readonly selfTrade?: SelfTradeSettings;
 }
 
 export type ClOrdIDScope = 'day' | 'forever';

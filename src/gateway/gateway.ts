@@ -421,7 +421,7 @@ export class Gateway implements Application, SessionKeeper {
 }
 
 function coreConfigOf(settings: GatewaySetup): CoreConfig {
-  const { instruments, limits, router, emulation, clOrdIDs } = settings;
+  const { instruments, limits, router, emulation, clOrdIDs, selfTrade } = settings;
   const venues = new Map(
     [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
       const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple } = venue;
@@ -431,7 +431,7 @@ function coreConfigOf(settings: GatewaySetup): CoreConfig {
     }),
   );
   const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
-  return { instruments, venues, limits, router, emulation, clients, clOrdIDs };
+  return { instruments, venues, limits, router, emulation, clients, clOrdIDs, selfTrade };
 }
 
 function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {

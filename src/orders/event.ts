@@ -29,6 +29,10 @@ export const restatementReason = oneOf(
   RestatementReason.CancelOnTradingHalt,
   RestatementReason.CancelOnSystemFailure,
   RestatementReason.Market,
+  RestatementReason.SelfMatch,
+  RestatementReason.SelfMatchNewest,
+  RestatementReason.SelfMatchOldest,
+  RestatementReason.SelfMatchBoth,
 );
 
 /** A client's order came in. `replyTo` names the session or stream its reports go to. */

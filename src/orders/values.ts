@@ -118,6 +118,11 @@ export const RestatementReason = {
   CancelOnTradingHalt: '6',
   CancelOnSystemFailure: '7',
   Market: '8',
+  /** Self-match prevention, FIX Latest: of an order as agreed, of the newest, of the oldest, of both. */
+  SelfMatch: '17',
+  SelfMatchNewest: '18',
+  SelfMatchOldest: '19',
+  SelfMatchBoth: '20',
 } as const;
 export type RestatementReason = (typeof RestatementReason)[keyof typeof RestatementReason];
 

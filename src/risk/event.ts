@@ -1,6 +1,6 @@
 /** Risk's journal records: its decisions, and the trading states set by operators and alarms. */
-import type { OrderID } from '../orders/values.ts';
-import type { Instant, Span } from '../units/brand.ts';
+import type { ChildID, OrderID } from '../orders/values.ts';
+import type { Instant, Qty, Span } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, px, record, text } from '../units/record.ts';
 import { CHECK_CODES } from './codes.ts';
 import { DIMENSIONS } from './limitRow.ts';
@@ -82,6 +82,23 @@ export const RiskLimitRemoved = record('riskLimitRemoved', 111, {
 /** The desk that a client belongs to by configuration, '' for none: with it go the client's orders and positions. */
 export const ClientDeskSet = record('clientDeskSet', 112, { at: int<Instant>(), clientID: text(), desk: text() });
 
+/**
+ * An order was not sent to a venue where it might have traded with one of the same owner: what was done about it. To
+ * wait, where the other one is on its way out already.
+ */
+export const SelfTradePrevented = record('selfTradePrevented', 97, {
+  orderID: int<OrderID>(),
+  at: int<Instant>(),
+  action: oneOf('wait', 'cancelNewest', 'cancelOldest', 'cancelBoth', 'decrement', 'avoid'),
+  venue: text(),
+  /** The limit with which it was to be sent; none at the market. And how much of it might have traded. */
+  price: px(),
+  qty: int<Qty>(),
+  /** The order that is at the venue, and its child there. */
+  otherID: int<OrderID>(),
+  liveID: int<ChildID>(),
+});
+
 export const RISK_EVENTS = [
   RiskDecided,
   TradingStateSet,
@@ -89,6 +106,7 @@ export const RISK_EVENTS = [
   RiskLimitSet,
   RiskLimitRemoved,
   ClientDeskSet,
+  SelfTradePrevented,
 ] as const;
 
 export type RiskEvent = EventOf<(typeof RISK_EVENTS)[number]>;

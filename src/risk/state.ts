@@ -22,7 +22,7 @@ import {
 import { kindOf, RecentOrders } from './duplicates.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
-import type { ClientDeskSet, RiskEvent, RiskLimitSet } from './event.ts';
+import type { ClientDeskSet, RiskEvent, RiskLimitSet, SelfTradePrevented } from './event.ts';
 import {
   bookIntoLines,
   closeReservation,
@@ -74,6 +74,8 @@ export class RiskState {
   readonly trading = new TradingStates();
   /** The order whose queued request is being taken up, 0 for none: it counted in its rate when it was queued. */
   dequeued = NO_ORDER;
+  /** The last time that the order was kept from trading with one of the same owner, by either one. */
+  readonly selfTrades = new Map<OrderID, EventOf<typeof SelfTradePrevented>>();
 
   constructor(instruments: ReadonlyMap<string, Instrument>) {
     this.instruments = instruments;
@@ -154,6 +156,10 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       return state.limits.remove(event);
     case 'clientDeskSet':
       return setDesk(state, event);
+    case 'selfTradePrevented':
+      state.selfTrades.set(event.orderID, event);
+      if (event.action !== 'wait' && event.action !== 'avoid') state.selfTrades.set(event.otherID, event);
+      return;
     // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
     case 'orderRefused':
     case 'orderTriggered':

@@ -14,7 +14,7 @@ export function enterAuction(draft: Draft): void {
   let best: Seat | undefined;
   for (const seat of draft.seats) {
     if (request.exDestination !== '' && seat.profile.id !== request.exDestination) continue;
-    if (!seat.input.up || inLots(seat.profile, draft.left) === 0) continue;
+    if (!seat.input.up || seat.input.quotes === 'own' || inLots(seat.profile, draft.left) === 0) continue;
     if (!seat.profile.timeInForces.includes(request.terms.timeInForce)) continue;
     if (ordTypeAt(draft, seat) === undefined) continue;
     if (best === undefined || isPreferred(seat, best)) best = seat;

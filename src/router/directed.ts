@@ -30,6 +30,7 @@ export function sendDirected(draft: Draft): void {
   if (seat === undefined) return leaveUnrouted(draft, Unrouted.UnknownVenue);
   const { input, profile } = seat;
   if (!input.up) return leaveUnrouted(draft, Unrouted.VenueDown);
+  if (input.quotes === 'own') return leaveUnrouted(draft, Unrouted.VenueOwn);
   if (isShut(input)) return leaveUnrouted(draft, Unrouted.VenueHalted);
   if (isStop(request.terms.ordType)) return sendStop(draft, seat);
   const pegged = pegsNatively(profile, request.terms.peg);

@@ -58,6 +58,7 @@ export const Unrouted = {
   UnknownVenue: 'ExDestination names no venue that trades it',
   VenueDown: 'the venue asked for is down',
   VenueHalted: 'the venue asked for has halted trading, or is closed',
+  VenueOwn: 'an order of the same owner is at the venue asked for, on the other side',
   VenueAuction: 'the venue asked for holds an auction',
   NotTaken: 'the venue asked for takes no such order',
   Auction: 'no venue that is up takes it into its auction',
@@ -188,15 +189,16 @@ export function accepts(profile: VenueProfile, ordType: OrdType, timeInForce: Ti
   return profile.ordTypes.includes(ordType) && profile.timeInForces.includes(timeInForce);
 }
 
-/** The venue neither trades it nor takes orders for it. */
-export const isShut = (input: VenueInput): input is VenueInput & { readonly quotes: 'halted' | 'closed' } =>
-  input.quotes === 'halted' || input.quotes === 'closed';
+/** The venue neither trades it nor takes orders for it, or may get none that would trade with one of ours. */
+export const isShut = (input: VenueInput): input is VenueInput & { readonly quotes: 'halted' | 'closed' | 'own' } =>
+  input.quotes === 'halted' || input.quotes === 'closed' || input.quotes === 'own';
 
 /** Its displayed quotes may be taken in this plan. */
 export const isOpen = (seat: Seat): boolean => seat.standing === 'usable' || seat.standing === 'probe';
 
 /** Its displayed quotes bind others, whether or not we can take them. */
-export const isProtected = (seat: Seat): boolean => isOpen(seat) || seat.standing === 'unable';
+export const isProtected = (seat: Seat): boolean =>
+  isOpen(seat) || seat.standing === 'unable' || seat.standing === 'own';
 
 /** A size the venue takes, at most `size`: whole lots, within its largest order. */
 export const inLots = (profile: VenueProfile, size: Qty): Qty =>

@@ -30,7 +30,8 @@ export const Planned = record('planned', 40, {
   inputs: list({
     venue: text(),
     up: flag(),
-    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction'),
+    /** `own`: an order of the same owner is there on the other side, and nothing may be sent there. */
+    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own'),
     /** Age of the book, −1 without one. */
     ageMicros: int<Span>(),
     bidPx: px(),
@@ -72,6 +73,7 @@ export const Planned = record('planned', 40, {
       'unable',
       'closed',
       'auction',
+      'own',
     ),
     px: px(),
     fee: int(),

@@ -18,7 +18,7 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
   return {
     venue: view.profile.id,
     up: view.up,
-    quotes: book === undefined ? 'none' : book.quoteState(now, settings.staleAfter),
+    quotes: view.own === true ? 'own' : book === undefined ? 'none' : book.quoteState(now, settings.staleAfter),
     ageMicros: book === undefined ? NO_AGE : book.ageAt(now),
     bidPx: bids === undefined ? NO_PRICE : bids.priceAt(0),
     bidQty: bids === undefined ? NO_QTY : bids.sizeAt(0),

@@ -13,7 +13,8 @@ export function restAtMidpoint(draft: Draft): boolean {
   let best: Seat | undefined;
   for (const seat of draft.seats) {
     const { profile, input } = seat;
-    if (profile.kind !== 'dark' || !input.up || input.silent >= settings.silentAfter) continue;
+    if (profile.kind !== 'dark' || !input.up || input.quotes === 'own') continue;
+    if (input.silent >= settings.silentAfter) continue;
     if (!pegsNatively(profile, request.terms.peg) || request.terms.pegOffset !== 0) continue;
     if (restingTimeInForce(profile, request.terms.timeInForce) === undefined) continue;
     const size = inLots(profile, draft.left);

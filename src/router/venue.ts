@@ -71,6 +71,8 @@ export interface VenueView {
   readonly profile: VenueProfile;
   /** Its order session is logged on, and it is not halted. */
   readonly up: boolean;
+  /** An order of the same owner is there on the other side: nothing is sent that might trade with it. */
+  readonly own?: boolean;
   readonly book: Book | undefined;
   readonly knowledge: VenueKnowledge;
 }

@@ -69,8 +69,9 @@ export function hasLast({ execType }: ExecutionReport): boolean {
   );
 }
 
-/** ExecRestatementReason(378) above 5 came with FIX 4.3. */
-const LAST_REASON_OF_42 = '5';
+/** ExecRestatementReason(378) above 5 came with FIX 4.3, those of self-match prevention, with FIX Latest. */
+const LAST_REASON_OF_42 = 5;
+const LAST_BEFORE_LATEST = 16;
 
 export function writeDetails(
   w: MessageWriter,
@@ -86,7 +87,8 @@ export function writeDetails(
   if (details.execRefID !== 0) w.text(Tag.ExecRefID, execRefID);
   const isTriggered = report.execType === ExecType.Triggered && dialect.triggered;
   if (restatementReason !== RestatementReason.None && dialect.from42 && !isTriggered) {
-    const known = !dialect.before43 || restatementReason <= LAST_REASON_OF_42;
+    const last = dialect.before43 ? LAST_REASON_OF_42 : dialect.latest ? Infinity : LAST_BEFORE_LATEST;
+    const known = Number(restatementReason) <= last;
     w.text(Tag.ExecRestatementReason, known ? restatementReason : RestatementReason.BrokerOption);
   }
   if (cashOrderQty !== 0 && dialect.from42) w.decimal(Tag.CashOrderQty, cashOrderQty, priceScale);

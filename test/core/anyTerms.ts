@@ -1,6 +1,7 @@
 /** Tables of what may be asked at the desk: a number takes one of each, and 0 the plainest. */
 import { isStop, type OrderTerms, Peg, PLAIN } from '../../src/orders/terms.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { SELF_TRADE_ACTIONS, SELF_TRADE_SCOPES } from '../../src/risk/selfTrade.ts';
 import { instant, NO_PRICE, price, qty, seconds, ZERO_PRICE } from '../../src/units/brand.ts';
 import { type Desk, type DeskOptions, px } from './desk.ts';
 
@@ -97,6 +98,11 @@ export function optionsOf(n: readonly number[]): DeskOptions {
       maxRounds: from([8, 1, 2], n[8]),
       darkParallel: n[9] % 2 === 0,
       darkMinLots: from([0, 100], n[9]),
+    },
+    selfTrade: {
+      scope: from(SELF_TRADE_SCOPES, n[11]),
+      action: from(SELF_TRADE_ACTIONS, n[10]),
+      clients: new Map([['D', { action: from(SELF_TRADE_ACTIONS, n[11]) }]]),
     },
   };
 }

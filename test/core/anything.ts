@@ -24,6 +24,7 @@ import {
 import { instant, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { ASKED, CENTS, from, optionsOf, QTYS, termsOf, VENUES } from './anyTerms.ts';
 import { Desk, px } from './desk.ts';
+import { liveSelfTrades, reopenedIn } from './selfTrades.ts';
 
 const CARRIED = ['', '', '', '528=A\x01', '528=P\x01453=1\x01-448=X\x01', '1=Y\x01'];
 
@@ -66,7 +67,7 @@ export interface Move {
   readonly n: readonly number[];
 }
 export const MOVE_NUMBERS = 10;
-export const DESK_NUMBERS = 10;
+export const DESK_NUMBERS = 12;
 
 export class Play {
   readonly d: Desk;
@@ -105,6 +106,20 @@ export class Play {
       const left = asked.filter((rule) => rule.holds(order, core)).map(({ name }) => name);
       expect(left, `order ${order.orderID}`).toEqual([]);
     }
+    this.checkSelfTrades();
+  }
+
+  /** No two live children of one owner could trade with each other. */
+  private checkSelfTrades(): void {
+    const { core, config, events } = this.d;
+    const { selfTrade } = config;
+    if (selfTrade === undefined || selfTrade.action === 'none') return;
+    const byClient = ({ clientID }: Parent) => clientID;
+    const owners = { account: ({ account, clientID }: Parent) => `${clientID} ${account}`, firm: () => '' };
+    const owner = { ...owners, client: byClient, desk: byClient }[selfTrade.scope];
+    // Orders of D have another action, and that of the newest counts.
+    const ofC = (order: Parent) => (order.clientID === 'C' ? owner(order) : `of D ${order.orderID}`);
+    expect(liveSelfTrades(core, ofC, reopenedIn(events)), 'orders of one owner that might trade').toEqual([]);
   }
 
   private fresh(): string {
@@ -443,6 +458,7 @@ export class Play {
   /** No order is held that has a place now. */
   checkHeld(): void {
     const { d } = this;
+    if (!d.core.awaited.isEmpty) return; // what waits for another order has no place
     d.step({ kind: 'tick' });
     d.step({ kind: 'tick' });
     const before = d.core.state.orders.nextChildID;

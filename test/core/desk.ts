@@ -102,6 +102,7 @@ export interface DeskOptions {
   readonly north?: Partial<VenueProfile>;
   readonly emulation?: Partial<EmulationSettings>;
   readonly router?: Partial<RouterSettings>;
+  readonly selfTrade?: NonNullable<CoreConfig['selfTrade']>;
 }
 
 /** What a request says beyond the usual, its terms beside the rest. */
@@ -151,6 +152,7 @@ export class Desk {
       router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600), ...options.router },
       ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),
+      ...(options.selfTrade === undefined ? {} : { selfTrade: options.selfTrade }),
       ...(options.clOrdIDs === undefined ? {} : { clOrdIDs: options.clOrdIDs }),
       limits: limitsOf(options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] }),
     };

@@ -23,6 +23,7 @@ export function picture(core: Core): string {
     open: [...orders.open].map((order) => order.orderID),
     childOpen: [...risk.childOpen],
     latches: risk.trading.list(),
+    selfTrades: [...risk.selfTrades],
     knowledge: [...knowledge.values()],
   };
   return JSON.stringify(state, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));

@@ -36,6 +36,7 @@ import {
 } from '../setup.ts';
 import { quoteSourcesOf } from './quoteSources.ts';
 import { SecretReader } from './secretReader.ts';
+import { selfTradeOf } from './selfTradeRules.ts';
 import { resolveListenerTls, type TlsContext } from './tlsFiles.ts';
 import { checkQuoteAge, resolveVenue } from './venues.ts';
 
@@ -110,6 +111,7 @@ export function resolveConfig(
     emulation: emulationOf(file, faults),
     tradingDay: file.tradingDay === undefined ? undefined : scheduleOf(file.tradingDay),
     limits: resolveLimits(file, instruments, faults),
+    selfTrade: selfTradeOf(file),
     clients,
     venues,
     dropCopies: file.dropCopy.map((entry, i) =>

@@ -12,6 +12,7 @@ import { clientCarryKeys } from './carrySchema.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnectSchema.ts';
 import { hoursSchema } from './scheduleSchema.ts';
 import { dropCopySchema } from './dropCopySchema.ts';
+import { clientSelfTrade, selfTradeSchema } from './selfTradeSchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import { venueSchema } from './venueSchema.ts';
 import {
@@ -262,6 +263,7 @@ const client = z
       .describe(
         'Tags of its orders that are dropped, whatever they say, where an order that has them is refused otherwise: docs/rules-of-engagement.md, Fields of an order.',
       ),
+    selfTrade: clientSelfTrade,
     ...clientCarryKeys,
     cancelOnDisconnect: cancelOnDisconnectSchema.optional(),
     session: sessionSchema,
@@ -465,6 +467,7 @@ export const configSchema = z.strictObject({
   dropCopy: z.array(dropCopySchema).default([]),
   instrument: z.array(instrument).min(1, { error: 'expected at least one [[instrument]]' }),
   limits,
+  selfTrade: selfTradeSchema.prefault({}),
   router: router.prefault({}),
   emulation: emulation.prefault({}),
   tradingDay: tradingDay.optional(),

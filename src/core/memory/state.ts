@@ -99,6 +99,7 @@ export class CoreState {
       case 'riskLimitSet':
       case 'riskLimitRemoved':
       case 'clientDeskSet':
+      case 'selfTradePrevented':
         applyRisk(this.risk, event, undefined, undefined);
         return;
       case 'venueReconciling':

@@ -39,6 +39,7 @@ export function correctExecution(core: Context, execution: Execution, to: Correc
     wasPx,
     overfill: overfillOf(child, more),
   });
+  if (to.reopens) core.own?.add(child, true);
   core.report(child.parent, to.lastQty === 0 ? ExecType.TradeCancel : ExecType.TradeCorrect, exec, {
     lastQty: to.lastQty,
     lastPx: to.lastPx,

@@ -41,6 +41,7 @@ import {
 } from './pending.ts';
 import { isOffPeg, takeBackOffPeg } from './pegs.ts';
 import { hasQueued, takeUpQueued } from './queued.ts';
+import { touchWaiting } from './selfTrades.ts';
 import { triggerStop } from './stops.ts';
 import { expire, isExpired } from './expiry.ts';
 import { cancelReopened, expireReopened, isOfPastDay, mayNotRestAgain } from './reopened.ts';
@@ -278,9 +279,11 @@ const MAX_MOVES = 100;
 
 /** Asks the table about every order that was touched in this step, until nothing is left to do. */
 export function settleTouched(core: Context): void {
+  touchWaiting(core);
   for (const order of core.touched) {
     settle(core, order);
     core.touched.delete(order);
+    touchWaiting(core);
   }
 }
 

@@ -6,15 +6,19 @@ import type { Plan, PlannedChild } from '../../router/event.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
 import { NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
 import { profileFor } from '../settings.ts';
 import { letOut } from './gate.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
 import { hadAuction } from './auctions.ts';
+import { keepApart } from './selfTrades.ts';
 import { waitsFor } from './waiting.ts';
 import { canWorkRest, limitOf, workOf } from './workNow.ts';
 import { endOrder } from './endings.ts';
+
+const NO_VENUES: readonly string[] = [];
 
 /** It may be routed, and it found a place or something has moved since it found none. */
 const isFree = (core: Context, order: Parent): boolean => isRoutable(order) && !core.held.has(order);
@@ -70,6 +74,11 @@ export function hasWork(order: Parent, core: Context): boolean {
  * held until something moves; one that may not is over, by this plan.
  */
 export function route(order: Parent, core: Context): void {
+  routeAround(core, order, NO_VENUES);
+}
+
+/** `avoid`: venues where it might trade with an order of the same owner. */
+function routeAround(core: Context, order: Parent, avoid: readonly string[]): void {
   const work = workOf(core, order);
   if (!letOut(core, order, work.terms)) return;
   const plan = planRoute(
@@ -85,7 +94,7 @@ export function route(order: Parent, core: Context): void {
       round: order.rounds,
       darkTried: order.rounds > 0,
     },
-    viewsOf(core, order.symbol),
+    viewsOf(core, order.symbol, avoid),
     core.now,
     core.config.router,
   );
@@ -96,6 +105,14 @@ export function route(order: Parent, core: Context): void {
     return endOrder(core, order, OrdStatus.Canceled, plan.reason);
   }
   if (plan.children.length === 0 || (rests && lacksRoom(core, plan))) return core.held.hold(order);
+  const { own } = core;
+  const meetings = own?.meetings(order, plan.children);
+  if (own !== undefined && meetings !== undefined) {
+    const more = keepApart(core, own, order, meetings);
+    if (more === undefined) return;
+    assert(!more.some((venue) => avoid.includes(venue)), `order ${order.orderID} is planned to where it may not go`);
+    return routeAround(core, order, [...avoid, ...more]);
+  }
   core.emit(plan);
   for (const child of plan.children) sendChild(core, order, child);
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
@@ -115,7 +132,7 @@ function lacksRoom(core: Context, plan: Plan): boolean {
 }
 
 /** The venues that trade the symbol. A venue that is halted or reconciling counts as down. */
-function viewsOf(core: Context, symbol: string): VenueView[] {
+function viewsOf(core: Context, symbol: string, avoid: readonly string[]): VenueView[] {
   const views: VenueView[] = [];
   for (const venue of core.config.venues.values()) {
     const profile = profileFor(venue, symbol);
@@ -125,7 +142,8 @@ function viewsOf(core: Context, symbol: string): VenueView[] {
       core.venuesUp.has(profile.id) &&
       core.unanswered.get(profile.id)?.isReconciling === false &&
       core.state.risk.trading.of('venue', profile.id) === 'active';
-    views.push({ profile, up, book: core.market.book(symbol, profile.id), knowledge });
+    const own = avoid.length > 0 && avoid.includes(profile.id);
+    views.push({ profile, up, own, book: core.market.book(symbol, profile.id), knowledge });
   }
   return views;
 }
@@ -144,6 +162,8 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild): void {
     midpoint: planned.midpoint,
     purpose: planned.purpose,
   });
-  core.send({ kind: 'sendChild', child: core.state.orders.child(id) });
+  const child = core.state.orders.child(id);
+  core.own?.add(child);
+  core.send({ kind: 'sendChild', child });
   core.unanswered.get(planned.venue)?.noteSent(id);
 }

@@ -60,6 +60,7 @@ export function watchAll(core: Context): void {
   for (const order of core.state.orders.open) {
     if (isRoutable(order)) core.held.hold(order);
     if (order.terms.peg !== Peg.None) core.pegged.watch(order);
+    if (core.own !== undefined) for (const child of order.liveChildren) core.own.add(child);
   }
   core.due.noteAll();
 }

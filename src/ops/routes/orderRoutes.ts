@@ -11,6 +11,7 @@ import { NewOrderRequest, ReplaceRequest } from '../show/askedSchema.ts';
 import { Answer, Order, OrderDetail, Report } from '../show/shownSchema.ts';
 import { showDecision, showPlan } from '../show/showDecisions.ts';
 import { showChild, showOrder, showReport } from '../show/showOrders.ts';
+import { showSelfTrade } from '../show/showSelfTrade.ts';
 
 /** Orders scanned for one page: a page may be short, and has the position to continue. */
 const MAX_SCANNED = 20_000;
@@ -20,7 +21,7 @@ const OrderParams = z.object({ orderID: z.string().max(40).describe('OrderID(37)
 
 export function addOrderRoutes(app: Api, ops: OpsContext): void {
   const { gateway, desk, show, history } = ops;
-  const { orders } = gateway.core.state;
+  const { orders, risk } = gateway.core.state;
 
   app.route({
     method: 'GET',
@@ -69,7 +70,9 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       response: { 200: OrderDetail, ...PROBLEMS },
     },
     handler: (request) => {
-      const order = visible(request.params.orderID, principalOf(request));
+      const principal = principalOf(request);
+      const order = visible(request.params.orderID, principal);
+      const sees = (other: Parent | undefined) => other !== undefined && maySee(other, principal);
       const { children, decisions, plans } = history.of(order.orderID);
       const all = children.length === 0 ? order.liveChildren : children;
       const instrument = show.instrument(order.symbol);
@@ -77,6 +80,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       return {
         ...showOrder(order, show),
         children: all.map((child) => showChild(child, epoch, show)),
+        selfTrade: showSelfTrade(risk.selfTrades.get(order.orderID), order, show, (id) => sees(orders.parents.get(id))),
         decisions: decisions.map((decision) => showDecision(decision, instrument)),
         plans: plans.map((plan) => showPlan(plan, instrument)),
       };
@@ -204,10 +208,12 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
   /** An order that the caller may see; another client's does not exist for it. */
   function visible(id: string, principal: Principal): Parent {
     const order = desk.order(id);
-    const sees = order !== undefined && (principal.clientID === '' || principal.clientID === order.clientID);
-    return sees ? order : notAnOrder(id);
+    return order !== undefined && maySee(order, principal) ? order : notAnOrder(id);
   }
 }
+
+const maySee = ({ clientID }: Parent, principal: Principal): boolean =>
+  principal.clientID === '' || principal.clientID === clientID;
 
 function notAnOrder(id: string): never {
   throw new ApiProblem(404, `there is no order ${id}`);

@@ -115,7 +115,7 @@ export const Plan = z
       z.object({
         venue: z.string(),
         up: z.boolean(),
-        state: z.enum(['none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction']),
+        state: z.enum(['none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own']),
         ageMs: ageMs.nullable(),
         bidPx: decimal.nullable(),
         bidQty: decimal.nullable(),
@@ -161,8 +161,24 @@ export const Plan = z
   .meta({ id: 'Plan', description: 'A routing decision with all its inputs.' });
 export type Plan = z.infer<typeof Plan>;
 
+export const SelfTrade = z
+  .object({
+    at: time,
+    action: z
+      .enum(['wait', 'cancelNewest', 'cancelOldest', 'cancelBoth', 'decrement', 'avoid'])
+      .describe('What was done; `wait`: the other order was on its way out already.'),
+    as: z.enum(['newest', 'oldest']).describe('The newest was about to be sent, the oldest was at the venue.'),
+    otherOrderID: z.string().nullable().describe('Null for an order that the caller may not see.'),
+    venue: z.string(),
+    price: decimal.nullable().describe('Limit with which the newest was to be sent.'),
+    qty: decimal.describe('How much might have traded.'),
+  })
+  .meta({ id: 'SelfTrade', description: 'An order was kept from trading with another one of the same owner.' });
+export type SelfTrade = z.infer<typeof SelfTrade>;
+
 export const OrderDetail = Order.extend({
   children: z.array(Child),
+  selfTrade: SelfTrade.nullable().describe('What self-trade prevention has last done about it.'),
   decisions: z.array(RiskDecision).describe('Of the orders decided since the gateway started, the latest ones.'),
   plans: z.array(Plan).describe('Likewise.'),
 }).meta({ id: 'OrderDetail', description: 'An order with its children, risk decisions and routing plans.' });

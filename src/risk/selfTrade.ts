@@ -1,0 +1,232 @@
+/**
+ * Self-trade prevention: which orders belong together, which of their children might trade with each other, and who
+ * gives way. Two orders on the two sides of a symbol, for one and the same owner, are a wash trade when they meet.
+ *
+ * A child out there and one that is about to be sent might meet where they are at the same venue, and the buyer's limit
+ * is at the seller's or above: shown or hidden, pegged or at the midpoint, in the book or in an auction, whatever trade
+ * there may be is at a price within both limits. Without a limit any price is. Children of one order are on one side,
+ * and never meet.
+ */
+import { type Child, isImmediate, type Parent } from '../orders/order.ts';
+import { isStop, type OrderTerms } from '../orders/terms.ts';
+import { signOf } from '../orders/values.ts';
+import { NO_PRICE } from '../units/brand.ts';
+
+/** Whose orders may not meet: those of one account, client or desk (a group of clients), or any of the firm's. */
+export const SELF_TRADE_SCOPES = ['account', 'client', 'desk', 'firm'] as const;
+export type SelfTradeScope = (typeof SELF_TRADE_SCOPES)[number];
+
+/** What becomes of the order that is about to be sent, the newest, and of one that is out, the oldest. */
+export const SELF_TRADE_ACTIONS = ['none', 'cancelNewest', 'cancelOldest', 'cancelBoth', 'decrement', 'avoid'] as const;
+export type SelfTradeAction = (typeof SELF_TRADE_ACTIONS)[number];
+
+export interface SelfTradeSettings {
+  readonly scope: SelfTradeScope;
+  /** For clients that have no action of their own. */
+  readonly action: SelfTradeAction;
+  readonly clients: ReadonlyMap<string, ClientSelfTrade>;
+}
+
+export interface ClientSelfTrade {
+  readonly action?: SelfTradeAction;
+  /** Without one a client is alone. */
+  readonly desk?: string;
+}
+
+/** What is about to be sent. */
+export interface Outgoing {
+  readonly venue: string;
+  readonly terms: OrderTerms;
+}
+
+/** A child that is about to be sent, and one of the same owner that it might trade with. */
+export interface Meeting {
+  readonly outgoing: Outgoing;
+  readonly child: Child;
+}
+
+/** The orders of one owner in one symbol, at one venue. */
+interface OwnBook {
+  readonly buys: LiveHeap;
+  readonly sells: LiveHeap;
+}
+
+/** The action that an order of the client asks for when it is the newest. The instruction of that one counts. */
+export function actionOf({ action, clients }: SelfTradeSettings, { clientID }: Parent): SelfTradeAction {
+  return clients.get(clientID)?.action ?? action;
+}
+
+/** Nobody is kept from trading with itself: no index is needed. */
+export function isNeverPrevented({ action, clients }: SelfTradeSettings): boolean {
+  return action === 'none' && [...clients.values()].every((own) => own.action === undefined || own.action === 'none');
+}
+
+/**
+ * Live children by symbol, owner, venue and side, the most aggressive first: whether an order might meet one of its own
+ * is asked of the best of them. Not folded state: made again from the orders after a restart.
+ */
+export class OwnChildren {
+  readonly settings: SelfTradeSettings;
+  private readonly owners = new Map<string, Map<string, Map<string, OwnBook>>>();
+  private readonly byAccount: boolean;
+
+  constructor(settings: SelfTradeSettings) {
+    this.settings = settings;
+    this.byAccount = settings.scope === 'account';
+  }
+
+  /** The child has left for its venue; `again`: it had ended, and works there again. */
+  add(child: Child, again = false): void {
+    const { symbol, side } = child.parent;
+    let owners = this.owners.get(symbol);
+    if (owners === undefined) this.owners.set(symbol, (owners = new Map()));
+    const owner = this.ownerOf(child.parent);
+    let venues = owners.get(owner);
+    if (venues === undefined) owners.set(owner, (venues = new Map()));
+    let book = venues.get(child.venue);
+    if (book === undefined) venues.set(child.venue, (book = { buys: new LiveHeap(), sells: new LiveHeap() }));
+    const heap = signOf(side) > 0 ? book.buys : book.sells;
+    if (!again || !heap.has(child)) heap.add(child);
+  }
+
+  /** The children out there that these might trade with, oldest first; undefined for none, as nearly always. */
+  meetings(order: Parent, outgoing: readonly Outgoing[]): Meeting[] | undefined {
+    const venues = this.owners.get(order.symbol)?.get(this.ownerOf(order));
+    if (venues === undefined || actionOf(this.settings, order) === 'none') return undefined;
+    let found: Meeting[] | undefined;
+    for (const out of outgoing) {
+      const book = venues.get(out.venue);
+      if (book === undefined) continue;
+      const opposite = signOf(order.side) > 0 ? book.sells : book.buys;
+      for (const child of opposite.reaching(-urgeOf(order, out.terms))) {
+        if (this.belongTogether(order, child.parent) && mayMeet(order, out.terms, child)) {
+          (found ??= []).push({ outgoing: out, child });
+        }
+      }
+    }
+    return found?.sort((a, b) => a.child.childID - b.child.childID);
+  }
+
+  private belongTogether(a: Parent, b: Parent): boolean {
+    return a !== b && (!this.byAccount || a.account === b.account);
+  }
+
+  private ownerOf({ clientID }: Parent): string {
+    const { scope, clients } = this.settings;
+    if (scope === 'firm') return '';
+    if (scope !== 'desk') return clientID;
+    const desk = clients.get(clientID)?.desk;
+    return desk === undefined ? clientID : `desk ${desk}`;
+  }
+}
+
+/** How far an order goes to trade: the limit, signed so that more is more aggressive on either side. */
+function urgeOf({ side }: Pick<Parent, 'side'>, { price }: OrderTerms): number {
+  return price === NO_PRICE ? Infinity : signOf(side) * price;
+}
+
+/** It waits at its venue for its price, and is not in the book there. */
+const isDormant = ({ ordType }: OrderTerms, { triggered }: Parent): boolean => isStop(ordType) && !triggered;
+
+/**
+ * The limits of the two allow a trade. A stop trades once its price is reached, with what then rests at it or behind
+ * it.
+ */
+export function mayMeet(order: Parent, terms: OrderTerms, child: Child): boolean {
+  if (urgeOf(order, terms) + urgeOf(child.parent, child.terms) < 0) return false;
+  const waits = isDormant(terms, order);
+  if (isDormant(child.terms, child.parent)) return !waits && mayMeetStop(child.parent, child.terms, terms);
+  return !waits || mayMeetStop(order, terms, child.terms);
+}
+
+function mayMeetStop({ side }: Parent, { stopPx }: OrderTerms, other: OrderTerms): boolean {
+  if (isImmediate(other)) return false;
+  return other.price === NO_PRICE || signOf(side) * other.price >= signOf(side) * stopPx;
+}
+
+/** Fewer are not worth looking through. */
+const FEW = 16;
+
+/**
+ * Live children as a heap, the most aggressive at the top. Nobody tells it when one ends: such are dropped when they
+ * come to the top, and all of them each time it has doubled.
+ */
+class LiveHeap {
+  private children: Child[] = [];
+  private sweepAt = FEW;
+
+  add(child: Child): void {
+    if (this.children.length >= this.sweepAt) this.sweep();
+    this.children.push(child);
+    this.rise(this.children.length - 1);
+  }
+
+  has(child: Child): boolean {
+    return this.children.includes(child);
+  }
+
+  /** The live ones that go at least so far, in no order. */
+  reaching(urge: number): readonly Child[] {
+    while (this.children.length > 0 && this.children[0].state === 'ended') this.dropTop();
+    if (this.children.length === 0 || urgeAt(this.children, 0) < urge) return NO_CHILDREN;
+    const found: Child[] = [];
+    this.collect(0, urge, found);
+    return found;
+  }
+
+  private collect(at: number, urge: number, found: Child[]): void {
+    if (at >= this.children.length || urgeAt(this.children, at) < urge) return;
+    if (this.children[at].state !== 'ended') found.push(this.children[at]);
+    this.collect(2 * at + 1, urge, found);
+    this.collect(2 * at + 2, urge, found);
+  }
+
+  private sweep(): void {
+    const live = this.children.filter(({ state }) => state !== 'ended');
+    this.children = [];
+    this.sweepAt = Math.max(FEW, 2 * live.length);
+    for (const child of live) this.add(child);
+  }
+
+  private dropTop(): void {
+    const last = this.children.pop();
+    if (last === undefined || this.children.length === 0) return;
+    this.children[0] = last;
+    this.sink();
+  }
+
+  private rise(from: number): void {
+    const { children } = this;
+    let at = from;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      if (urgeAt(children, above) >= urgeAt(children, at)) return;
+      swap(children, at, above);
+      at = above;
+    }
+  }
+
+  private sink(): void {
+    const { children } = this;
+    let at = 0;
+    for (;;) {
+      let most = at;
+      for (const below of [2 * at + 1, 2 * at + 2]) {
+        if (below < children.length && urgeAt(children, below) > urgeAt(children, most)) most = below;
+      }
+      if (most === at) return;
+      swap(children, at, most);
+      at = most;
+    }
+  }
+}
+
+const NO_CHILDREN: readonly Child[] = [];
+
+const urgeAt = (children: readonly Child[], at: number): number => urgeOf(children[at].parent, children[at].terms);
+
+function swap(children: Child[], a: number, b: number): void {
+  const child = children[a];
+  children[a] = children[b];
+  children[b] = child;
+}
