@@ -168,8 +168,14 @@ export function shapeBits({ measure, scope }: Pick<LimitRow, 'measure' | 'scope'
 }
 
 /** Why a limit makes no sense, '' if it does. */
-export function faultIn({ measure, scope, value }: Pick<LimitRow, 'measure' | 'scope' | 'value'>): string {
-  const { sums, unit } = MEASURE_KINDS[measure];
+export function faultIn({
+  measure,
+  scope,
+  value,
+  soft,
+}: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'soft'>): string {
+  const { code, sums, unit } = MEASURE_KINDS[measure];
+  if (soft && code === '') return `${measure} cannot only warn: it is a setting, not a limit`;
   const bits = namedBits(scope);
   if (scope.account !== undefined && (bits & CLIENT_BIT) === 0) {
     return 'an account is its client\'s: name the client too, or client = "*"';

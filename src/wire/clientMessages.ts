@@ -51,6 +51,8 @@ export function readNewOrder(
     route: asker.route,
     clOrdID,
     account,
+    strategy: named(fields, reading.agreed.strategyTag),
+    trader: named(fields, reading.agreed.traderTag),
     symbol: fields.text(Tag.Symbol),
     side: read.side,
     terms: read.terms,
@@ -63,6 +65,8 @@ export function readNewOrder(
     asked: fault === undefined ? undefined : readAsked(fields),
   };
 }
+
+const named = (fields: Fields, tag: number | undefined): string => (tag === undefined ? '' : fields.text(tag));
 
 /** Reads OrderCancelReplaceRequest(G). */
 export function readReplace(fields: Fields, reading: Reading, instrument: Instrument | undefined): ReplaceRequest {

@@ -45,6 +45,9 @@ export interface FieldTerms {
   readonly ignored: ReadonlySet<number>;
   /** Taken, and handed on to venues. */
   readonly carried: ReadonlySet<number>;
+  /** What names the strategy of an order, and its trader, for limits; absent: nothing does. */
+  readonly strategyTag?: number | undefined;
+  readonly traderTag?: number | undefined;
 }
 
 /** The rows of one message, by tag. */

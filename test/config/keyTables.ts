@@ -25,6 +25,7 @@ interface Node {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Node[];
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
   readonly items?: Node;
@@ -96,6 +97,7 @@ function rowOf(key: string, node: Node, required: boolean): KeyRow {
 
 function kindOf(node: Node): string {
   if (node.enum !== undefined) return node.enum.map((value) => JSON.stringify(value)).join(' \\| ');
+  if (node.anyOf !== undefined) return node.anyOf.map(kindOf).join(' \\| ');
   switch (node.type ?? '') {
     case 'string':
       return node.pattern?.includes('\\d{1,16}') === true ? 'decimal in quotes' : 'text';

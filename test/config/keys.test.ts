@@ -51,6 +51,7 @@ it('every key and table says what it is', () => {
     '[limits.default]',
     '[limits.client.<id>]',
     '[limits.client.<id>.symbol.<symbol>]',
+    '[[limit]]',
     '[selfTrade]',
     '[router]',
     '[emulation]',

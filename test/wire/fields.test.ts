@@ -155,3 +155,10 @@ test('the orders of a list are read one after the other in the same place', () =
     ['3', ''],
   ]);
 });
+
+test('what names the strategy and the trader of an order is agreed with its client, and is no other order', () => {
+  const agreed = { ...NOTHING_AGREED, ignored: new Set([847, 50]), strategyTag: 847, traderTag: 50 };
+  const order = readNewOrder(parsed('D', `${ORDER}847=1001|`), reading(agreed), XYZ);
+  expect(order).toMatchObject({ kind: 'newOrder', fault: undefined, strategy: '1001', trader: '' });
+  expect(readNewOrder(parsed('D', `${ORDER}847=1001|`), reading(), XYZ).fault?.text).toContain('TargetStrategy(847)');
+});

@@ -1,6 +1,7 @@
 /** Fields of orders about which something is agreed: those that are dropped, and those that describe an instrument. */
 import { fieldsOf, type FieldTerms, type Row } from '../../wire/meaning.ts';
 import { ORDER, REPLACE } from '../../wire/orderMeaning.ts';
+import type { ClientEntry } from '../schema/schema.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 
 const NAMES: ReadonlyMap<
@@ -18,14 +19,18 @@ export function changesOrder(tag: number): boolean {
   return known !== undefined && !known.always && ['only', 'refused'].includes(known.meaning);
 }
 
+type AgreedEntry = Pick<ClientEntry, 'ignoreFields' | 'strategyTag' | 'traderTag'>;
+
 /** What is agreed with a client. */
-export function fieldTermsOf(ignoreFields: readonly number[], at: Path, faults: ConfigFaults): FieldTerms {
+export function fieldTermsOf(entry: AgreedEntry, at: Path, faults: ConfigFaults): FieldTerms {
+  const { ignoreFields, strategyTag, traderTag } = entry;
   ignoreFields.forEach((tag, i) => {
     const known = NAMES.get(tag);
     if (known === undefined || (known.meaning !== 'honoured' && !known.always)) return;
     faults.add([...at, 'ignoreFields', i], `${known.name}(${tag}) is what an order is made of: it cannot be ignored`);
   });
-  return { ignored: new Set(ignoreFields), carried: new Set() };
+  const named = [strategyTag, traderTag].filter((tag) => tag !== undefined);
+  return { ignored: new Set([...ignoreFields, ...named]), carried: new Set(), strategyTag, traderTag };
 }
 
 /** What orders may say of an instrument, by tag; undefined for nothing beside its symbol. */

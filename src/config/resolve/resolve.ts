@@ -279,7 +279,7 @@ function clientOf(
   const isOpen = target === ANY_COMP_ID;
   return {
     id: entry.id,
-    fields: fieldTermsOf(entry.ignoreFields, at, faults),
+    fields: fieldTermsOf(entry, at, faults),
     carried: { taken: entry.carry, echoed: entry.echo, back: entry.carryBack },
     handling: {
       pendingRequests: entry.pendingRequests,

@@ -12,6 +12,7 @@ import { clientCarryKeys } from './carrySchema.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnectSchema.ts';
 import { hoursSchema } from './scheduleSchema.ts';
 import { dropCopySchema } from './dropCopySchema.ts';
+import { limitSchema } from './limitSchema.ts';
 import { clientSelfTrade, selfTradeSchema } from './selfTradeSchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import { venueSchema } from './venueSchema.ts';
@@ -229,6 +230,14 @@ const client = z
         'Dictionaries by version, such as `{ "FIX.4.4" = "jspurefix:FIX44" }`; ours if omitted. See Dictionaries above.',
       ),
     desk: name.optional().describe('Desk that it belongs to: limits and trading states may be of a whole desk.'),
+    strategyTag: whole(1, 65_535)
+      .optional()
+      .describe(
+        'Tag of the field of its orders that names the strategy they are a part of, such as 847, TargetStrategy, or one of its own: limits and trading states may be of a strategy. It changes nothing else about the order.',
+      ),
+    traderTag: whole(1, 65_535)
+      .optional()
+      .describe('The same of who entered the order: 50, SenderSubID, or one of its own.'),
     accounts: z.array(fixText).min(1).optional().describe('Account(1) values it may use; any if omitted.'),
     symbols: z.array(fixText).min(1).optional().describe('Symbols it may trade; all instruments if omitted.'),
     loopbackOnly: z.boolean().default(false).describe('Accept Logons from this machine only.'),
@@ -467,6 +476,7 @@ export const configSchema = z.strictObject({
   dropCopy: z.array(dropCopySchema).default([]),
   instrument: z.array(instrument).min(1, { error: 'expected at least one [[instrument]]' }),
   limits,
+  limit: z.array(limitSchema).default([]),
   selfTrade: selfTradeSchema.prefault({}),
   router: router.prefault({}),
   emulation: emulation.prefault({}),

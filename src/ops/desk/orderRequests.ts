@@ -112,6 +112,8 @@ export function newOrderOf(
     route: asker.route,
     clOrdID: request.clOrdID,
     account,
+    strategy: request.strategy ?? '',
+    trader: request.trader ?? '',
     symbol: request.symbol,
     side: sides.letter(request.side),
     terms: termsOf(request, reader, PLAIN),

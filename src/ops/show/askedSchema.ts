@@ -50,6 +50,8 @@ export const NewOrderRequest = z
       .default(false)
       .describe('An intermarket sweep: the sender is responsible for better quotes elsewhere.'),
     account: fixText.optional(),
+    strategy: fixText.optional().describe('What the order is a part of, for limits by strategy.'),
+    trader: fixText.optional().describe('Who entered it, for limits by trader.'),
     exDestination: fixText.optional().describe('The only venue to use, instead of the router’s choice.'),
   })
   .refine(({ ordType: type, price }) => type === 'pegged' || isLimit(type) === (price !== undefined), {
@@ -59,7 +61,10 @@ export const NewOrderRequest = z
   .meta({ id: 'NewOrderRequest', description: 'A NewOrderSingle(D).' });
 export type NewOrderRequest = z.infer<typeof NewOrderRequest>;
 /** The terms in it. */
-export type Terms = Omit<NewOrderRequest, 'clOrdID' | 'symbol' | 'side' | 'account' | 'exDestination' | 'carry'>;
+export type Terms = Omit<
+  NewOrderRequest,
+  'clOrdID' | 'symbol' | 'side' | 'account' | 'strategy' | 'trader' | 'exDestination' | 'carry'
+>;
 
 const isLimit = (type: z.infer<typeof ordType>): boolean => type === 'limit' || type === 'stopLimit';
 

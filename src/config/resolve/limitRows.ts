@@ -1,0 +1,114 @@
+/** Limits of the file as rows, checked: names are known, values fit the scale of all that they may meet. */
+import { ASSET_CLASSES, type Instrument } from '../../units/instrument.ts';
+import {
+  BY_CONFIGURATION,
+  DIMENSIONS,
+  type Dimension,
+  EACH,
+  faultIn,
+  idOf,
+  type LimitRow,
+  type Scope,
+} from '../../risk/limitRow.ts';
+import { MEASURE_KINDS, type MeasureName } from '../../risk/measureKinds.ts';
+import { LIMIT_MONEY_SCALE, NO_LIMIT } from '../../risk/riskMoney.ts';
+import { millis, NO_TIME, span } from '../../units/brand.ts';
+import type { LimitEntry } from '../schema/limitSchema.ts';
+import type { ConfigFile } from '../schema/schema.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
+
+export interface Written {
+  readonly measure: MeasureName;
+  readonly value: string;
+  readonly scope: Scope;
+  readonly soft?: boolean;
+  readonly windowMs?: number | undefined;
+  readonly replaces?: string;
+}
+
+const RATES: ReadonlySet<MeasureName> = new Set(['newRate', 'replaceRate', 'cancelRate']);
+
+export class LimitRows {
+  private readonly byID = new Map<string, LimitRow>();
+  private readonly faults: ConfigFaults;
+  private readonly instruments: ReadonlyMap<string, Instrument>;
+  private readonly qtyScales: readonly number[];
+  /** Names there are, of dimensions that the configuration knows all names of. */
+  private readonly known: { readonly [D in Dimension]?: ReadonlySet<string> };
+
+  constructor(file: ConfigFile, instruments: ReadonlyMap<string, Instrument>, faults: ConfigFaults) {
+    this.instruments = instruments;
+    this.faults = faults;
+    const all = [...instruments.values()];
+    this.qtyScales = [...new Set(all.map(({ qtyScale }) => qtyScale))];
+    this.known = {
+      client: new Set(file.client.map(({ id }) => id)),
+      desk: new Set(file.client.flatMap(({ desk }) => (desk === undefined ? [] : [desk]))),
+      symbol: new Set(instruments.keys()),
+      assetClass: new Set(ASSET_CLASSES),
+      currency: new Set(all.map(({ currency }) => currency)),
+      venue: new Set(file.venue.map(({ id }) => id)),
+    };
+  }
+
+  get rows(): LimitRow[] {
+    return [...this.byID.values()];
+  }
+
+  /** A [[limit]]. */
+  addEntry(entry: LimitEntry, path: Path): void {
+    const scope: { [D in Dimension]?: string } = {};
+    for (const dimension of DIMENSIONS) {
+      const of = entry[dimension];
+      if (of === undefined) continue;
+      scope[dimension] = of;
+      const known = this.known[dimension];
+      if (of !== EACH && known?.has(of) === false) {
+        this.faults.known([...path, dimension], dimension === 'symbol' ? 'instrument' : dimension, of, known);
+      }
+    }
+    const { soft, windowMs, replaces = '' } = entry;
+    const measure = entry.measure as MeasureName;
+    const value = String(entry.value);
+    const fault = faultIn({ measure, scope, value, soft });
+    if (fault !== '') return this.faults.add(path, fault);
+    if (RATES.has(measure) !== (windowMs !== undefined)) {
+      const what = windowMs === undefined ? 'needs its windowMs' : 'has no windowMs: leave it out';
+      return this.faults.add([...path, 'measure'], `${measure} ${what}`);
+    }
+    const row = this.add({ measure, value, scope, soft, windowMs, replaces }, [...path, 'value']);
+    if (row === undefined)
+      this.faults.add(path, `there is a limit of ${idOf({ ...windowOf(windowMs), measure, scope, soft })} already`);
+  }
+
+  /** Undefined if there is one of this id already. */
+  add({ measure, value, scope, soft = false, windowMs, replaces = '' }: Written, path: Path): LimitRow | undefined {
+    this.checkValue(measure, value, scope, path);
+    const what = { measure, scope, soft, ...windowOf(windowMs) };
+    const id = idOf(what);
+    if (this.byID.has(id)) return undefined;
+    const row: LimitRow = { id, ...what, value, replaces, until: NO_TIME, by: BY_CONFIGURATION, reason: '' };
+    this.byID.set(id, row);
+    return row;
+  }
+
+  /** Rows that stand in for others have others. */
+  checkReplaced(entries: readonly LimitEntry[]): void {
+    entries.forEach(({ replaces }, i) => {
+      if (replaces === undefined || this.byID.has(replaces)) return;
+      this.faults.add(['limit', i, 'replaces'], `there is no limit ${JSON.stringify(replaces)}`);
+    });
+  }
+
+  private checkValue(measure: MeasureName, value: string, { symbol = EACH }: Scope, path: Path): void {
+    const { unit } = MEASURE_KINDS[measure];
+    if (unit === 'money') this.faults.decimal(path, value, LIMIT_MONEY_SCALE, { most: NO_LIMIT });
+    else if (unit === 'count' || unit === 'bps') this.faults.decimal(path, value, 0, { most: NO_LIMIT });
+    if (unit !== 'qty') return;
+    const instrument = this.instruments.get(symbol);
+    const scales = symbol === EACH ? this.qtyScales : instrument === undefined ? [] : [instrument.qtyScale];
+    for (const scale of scales) this.faults.decimal(path, value, scale, { most: NO_LIMIT });
+  }
+}
+
+const windowOf = (windowMs: number | undefined) => ({ window: windowMs === undefined ? span(0) : millis(windowMs) });

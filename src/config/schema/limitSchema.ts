@@ -1,0 +1,36 @@
+/** [[limit]]: one limit of any slice. */
+import { z } from 'zod';
+import { MEASURE_NAMES } from '../../risk/measureKinds.ts';
+import { RATE_WINDOW_MAX } from '../../risk/rates.ts';
+import { fixText, whole } from './scalars.ts';
+
+const EXPECTED = 'expected a number in quotes, such as "10000", not below zero, or true or false';
+const value = z.union([z.string().regex(/^\d{1,16}(\.\d{1,12})?$/), z.boolean()], { error: EXPECTED });
+
+const of = (what: string) => fixText.optional().describe(what);
+
+export const limitSchema = z
+  .strictObject({
+    measure: z.enum(MEASURE_NAMES as [string, ...string[]]).describe('What it bounds: see Limits above.'),
+    value: value.describe('How much of it there may be, in quotes; a reached limit still passes. Or true or false.'),
+    soft: z.boolean().default(false).describe('Only warn: the order passes, and its New says so.'),
+    windowMs: whole(1, RATE_WINDOW_MAX / 1_000)
+      .optional()
+      .describe('Of a rate: any interval of this many milliseconds.'),
+    replaces: z.string().optional().describe('Id of a limit that this one stands in for, where both match.'),
+    client: of('Client, by id.'),
+    account: of('Account(1) of the client.'),
+    desk: of("Desk, by clients' `desk`."),
+    strategy: of("Strategy, as clients' `strategyTag` says."),
+    trader: of("Trader, as clients' `traderTag` says."),
+    session: of('Session that orders come from, by its id.'),
+    symbol: of('Symbol.'),
+    assetClass: of("Asset class, by instruments' `assetClass`."),
+    currency: of("Currency, by instruments' `currency`."),
+    venue: of('Venue that orders ask for: ExDestination(100).'),
+  })
+  .describe(
+    'One limit. It meets orders that have all that it names; `"*"` is a limit for each value by itself. A limit that names nothing is of the firm.',
+  );
+
+export type LimitEntry = z.infer<typeof limitSchema>;

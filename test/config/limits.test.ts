@@ -1,0 +1,80 @@
+/** [[limit]]: the rows that they become, and what is wrong with those that make no sense. */
+import { expect, test } from 'vitest';
+import { ConfigError } from '../../src/config/schema/schemaProblem.ts';
+import { DEMO, faultsOf, setupOf } from './demo.ts';
+
+/** The demo's file with one more limit. */
+const withLimit = (...lines: string[]) => `${DEMO}\n[[limit]]\n${lines.join('\n')}\n`;
+
+test.each<[string, string[], object]>([
+  ['of the firm', ['measure = "maxOpenOrders"', 'value = "10"'], { id: 'maxOpenOrders', scope: {}, value: '10' }],
+  [
+    'of several dimensions, some at *',
+    ['measure = "maxOpenQty"', 'value = "10"', 'symbol = "*"', 'client = "DEMO-API"', 'account = "*"', 'soft = true'],
+    { id: 'maxOpenQty client=DEMO-API account=* symbol=* soft', soft: true },
+  ],
+  [
+    'a rate, with its interval',
+    ['measure = "newRate"', 'value = "5"', 'client = "TESTER"', 'windowMs = 500'],
+    { id: 'newRate client=TESTER in 500 ms', window: 500_000 },
+  ],
+  ['true or false', ['measure = "shortSales"', 'value = false', 'symbol = "AAPL"'], { value: 'false' }],
+  [
+    'instead of another',
+    [
+      'measure = "maxOrderQty"',
+      'value = "9"',
+      'client = "TESTER"',
+      'symbol = "AAPL"',
+      'replaces = "maxOrderQty client=*"',
+    ],
+    { replaces: 'maxOrderQty client=*' },
+  ],
+])('a limit %s', (_, lines, row) => {
+  expect(setupOf(withLimit(...lines)).limits.rows?.at(-1)).toMatchObject({ by: 'configuration', until: 0, ...row });
+});
+
+const MOST = ['measure = "maxOrderQty"', 'value = "1"'];
+test.each<[string, string[], string]>([
+  ['an unknown measure', ['measure = "maxEverything"', 'value = "1"'], 'limit[#1].measure: expected "maxOrderQty" or'],
+  ['a number without quotes', ['measure = "maxOrderQty"', 'value = 1'], 'limit[#1].value: expected a number in quotes'],
+  ['a client there is not', [...MOST, 'client = "DEMO-APY"'], 'no client is called "DEMO-APY"; did you mean DEMO-API?'],
+  ['a desk there is not', [...MOST, 'desk = "CASH"'], 'no desk is called "CASH"'],
+  ['a symbol there is not', [...MOST, 'symbol = "AAPLE"'], 'no instrument is called "AAPLE"; did you mean AAPL?'],
+  ['a venue there is not', [...MOST, 'venue = "WEST"'], 'no venue is called "WEST"'],
+  ['an asset class there is not', [...MOST, 'assetClass = "shares"'], 'no assetClass is called "shares"'],
+  ['a currency of no instrument', [...MOST, 'currency = "EUR"'], 'no currency is called "EUR"'],
+  ['an account without its client', [...MOST, 'account = "MAIN"'], "an account is its client's: name the client too"],
+  [
+    'a sum of different shares',
+    ['measure = "maxOpenQty"', 'value = "1"'],
+    'quantities of different instruments do not add up',
+  ],
+  ['parts of a share', ['measure = "maxOrderQty"', 'value = "0.5"'], '"0.5" has more than 0 decimals'],
+  ['half an order', ['measure = "maxOpenOrders"', 'value = "0.5"'], '"0.5" has more than 0 decimals'],
+  ['a flag that is a number', ['measure = "shortSales"', 'value = "1"'], '"1" is not true or false'],
+  ['a number that is a flag', ['measure = "maxOpenOrders"', 'value = true'], '"true" is not a number, zero or above'],
+  [
+    'a setting that only warns',
+    ['measure = "shortSales"', 'value = true', 'soft = true'],
+    'shortSales cannot only warn',
+  ],
+  ['a rate without an interval', ['measure = "newRate"', 'value = "5"', 'client = "*"'], 'newRate needs its windowMs'],
+  ['an interval of no rate', [...MOST, 'windowMs = 5'], 'maxOrderQty has no windowMs: leave it out'],
+  ['one that is there already', [...MOST, 'client = "*"'], 'there is a limit of maxOrderQty client=* already'],
+  ['instead of nothing', [...MOST, 'replaces = "maxOrderQty client=A"'], 'there is no limit "maxOrderQty client=A"'],
+])('is refused: %s', (_, lines, fault) => {
+  expect(faultsOf(withLimit(...lines)).join('\n')).toContain(fault);
+});
+
+test('a fault says where it is', () => {
+  const line = DEMO.split('\n').length + 3;
+  try {
+    setupOf(withLimit('measure = "maxOrderQty"', 'value = "0.5"'));
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as Error).message).toContain(`line ${line}: limit[#1].value`);
+    return;
+  }
+  expect.unreachable();
+});
