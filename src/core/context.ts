@@ -123,6 +123,7 @@ export class Context {
     return this.risk;
   }
 
+  /** Of new orders only: a replace that adds nothing passes sums and states that would hold what it replaces. */
   noteChecked(order: Parent): void {
     this.checked = order;
     this.checkedIn = this.steps;

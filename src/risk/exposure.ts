@@ -65,6 +65,12 @@ export function addOpen({ sums, shapes }: Slices, shape: number, r: Reservation,
   if (hasMoney(bits)) sums.add(row, r.buy ? Sum.OpenBuyNotional : Sum.OpenSellNotional, worth);
 }
 
+/** Even if all that is open on its side filled, its account's position would not pass zero. */
+export function isClosing({ buy, line }: Reservation): boolean {
+  const { openBuyQty, openSellQty, position } = line.account;
+  return buy ? openBuyQty <= -position.qty : openSellQty <= position.qty;
+}
+
 /** Nothing more can come of the order: it ended or filled, no child lives, no replace can raise it. */
 export function isSpent(r: Reservation): boolean {
   return r.childrenQty === 0 && (r.ended || (r.cumQty >= r.orderQty && !r.replacing));

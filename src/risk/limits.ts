@@ -25,9 +25,17 @@ export interface ClientPermissions {
 export interface RiskLimits {
   readonly clients: readonly ClientPermissions[];
   readonly rows?: readonly LimitRow[];
+  /**
+   * What becomes of open orders that may open a position, where only reducing orders are taken: left out, they are
+   * canceled.
+   */
+  readonly openers?: Openers;
   /** Stop at the first breach. Left out, every check is made, so that the record explains itself. */
   readonly stopAtFirst?: boolean;
 }
+
+/** `hold`: nothing of them works, until the state is over. */
+export type Openers = 'cancel' | 'hold';
 
 export interface Permissions {
   readonly accounts: ReadonlySet<string> | undefined;

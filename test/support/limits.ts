@@ -8,7 +8,7 @@ import {
   namedBits,
   type Scope,
 } from '../../src/risk/limitRow.ts';
-import type { ClientPermissions, RiskLimits } from '../../src/risk/limits.ts';
+import type { ClientPermissions, Openers, RiskLimits } from '../../src/risk/limits.ts';
 import type { RateLimit } from '../../src/risk/limitSet.ts';
 import { MEASURE_KINDS, type MeasureKind, type MeasureName } from '../../src/risk/measureKinds.ts';
 import { type Money, LIMIT_MONEY_SCALE } from '../../src/risk/riskMoney.ts';
@@ -50,6 +50,7 @@ export interface TestLimits {
   readonly defaults?: Partial<OrderLimits>;
   readonly clients: readonly ClientLimits[];
   readonly stopAtFirst?: boolean;
+  readonly openers?: Openers;
   readonly rows?: readonly LimitRow[];
 }
 
@@ -76,6 +77,7 @@ export function limitsOf({
   restricted = [],
   maxFirmNotional,
   stopAtFirst,
+  openers,
   rows: more = [],
 }: TestLimits): RiskLimits {
   const rows: LimitRow[] = [];
@@ -107,6 +109,7 @@ export function limitsOf({
     ),
     rows: [...rows, ...more],
     ...(stopAtFirst === undefined ? {} : { stopAtFirst }),
+    ...(openers === undefined ? {} : { openers }),
   };
 }
 

@@ -68,7 +68,7 @@ export function resolveLimits(
   }
   file.limit.forEach((entry, i) => rows.addEntry(entry, ['limit', i]));
   rows.checkReplaced(file.limit);
-  return { clients, rows: rows.rows, stopAtFirst: limits.stopAtFirst };
+  return { clients, rows: rows.rows, stopAtFirst: limits.stopAtFirst, openers: limits.openers };
 }
 
 /** A row of each key that is set. `instead`: ids of rows that these stand in for, by measure. Returns their ids. */

@@ -377,6 +377,12 @@ const limits = z
       .boolean()
       .default(false)
       .describe('Stop at the first breach; otherwise all checks are made and recorded.'),
+    openers: z
+      .enum(['cancel', 'hold'])
+      .default('cancel')
+      .describe(
+        'Where only reducing orders are taken: `cancel` ends open orders that may open a position, `hold` takes them back from venues until the state is over.',
+      ),
     default: someLimits
       .extend({
         maxOrderQty: orderLimits.maxOrderQty,

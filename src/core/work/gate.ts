@@ -11,6 +11,7 @@ import { OUTCOMES } from '../../risk/gate.ts';
 import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { markForOrder } from './marks.ts';
+import { seekOpeners } from './tradingStates.ts';
 import { windDown } from './windDown.ts';
 
 /** What lets an order out may be anything, a limit or another order's fill. So all that are held are asked about. */
@@ -21,6 +22,7 @@ export function lookAtGate(core: Context): void {
   if (core.now < core.gateDueAt) return;
   core.gateDueAt = later(core.now, ASK_AGAIN);
   for (const order of core.held.allShut()) core.touch(order);
+  seekOpeners(core);
 }
 
 /** True if `terms`, what is left of the order, may go out; otherwise the order is held or ended, with the reason. */

@@ -50,7 +50,6 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
   if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   markForOrder(core, context, order, terms);
-  core.noteChecked(order);
   const exec = core.state.orders.nextExecID;
   core.emit({
     kind: 'replaceRequested',

@@ -3,6 +3,7 @@ import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
 import { isBuy, OrdStatus, OrdType } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
+import { isClosing } from '../../risk/exposure.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
 import { NO_PRICE, type Price, price } from '../../units/brand.ts';
@@ -94,7 +95,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
       round: order.rounds,
       darkTried: order.rounds > 0,
     },
-    viewsOf(core, order.symbol, avoid),
+    viewsOf(core, order, avoid),
     core.now,
     core.config.router,
   );
@@ -131,8 +132,17 @@ function lacksRoom(core: Context, plan: Plan): boolean {
   return plan.children.some(({ venue }) => core.roomAt.get(venue) === 0);
 }
 
+/** What venues take: everything, only what closes a position, or nothing. */
+function isTaken(core: Context, order: Parent, venue: string): boolean {
+  const state = core.state.risk.trading.of('venue', venue);
+  if (state !== 'reducing') return state === 'active';
+  const r = core.state.risk.reservations.get(order.orderID);
+  return r !== undefined && isClosing(r);
+}
+
 /** The venues that trade the symbol. A venue that is halted or reconciling counts as down. */
-function viewsOf(core: Context, symbol: string, avoid: readonly string[]): VenueView[] {
+function viewsOf(core: Context, order: Parent, avoid: readonly string[]): VenueView[] {
+  const { symbol } = order;
   const views: VenueView[] = [];
   for (const venue of core.config.venues.values()) {
     const profile = profileFor(venue, symbol);
@@ -141,7 +151,7 @@ function viewsOf(core: Context, symbol: string, avoid: readonly string[]): Venue
     const up =
       core.venuesUp.has(profile.id) &&
       core.unanswered.get(profile.id)?.isReconciling === false &&
-      core.state.risk.trading.of('venue', profile.id) === 'active';
+      isTaken(core, order, profile.id);
     const own = avoid.length > 0 && avoid.includes(profile.id);
     views.push({ profile, up, own, book: core.market.book(symbol, profile.id), knowledge });
   }
