@@ -223,7 +223,7 @@ describe('FIX.4.2', () => {
   const CASES: readonly (readonly [what: string, message: string, verdict: string])[] = [
     ['a sound order', `D ${ORDER42}`, 'ok'],
     ['HandlInst is required', `D ${ORDER}`, '1 @21'],
-    ['fields of a later version', `D ${ORDER42}453=1|448=a|`, '0 @453'],
+    ['fields of a later version', `D ${ORDER42}555=1|600=a|`, '0 @555'],
     ['values of a later version', `D ${ORDER42.replace('54=1', '54=B')}`, '5 @54'],
     ['a MsgType of a later version', 'AF', '11'],
     ['partial fill has an ExecType of its own', '8 37=o|17=e|20=0|150=1|39=1|55=I|54=1|151=5|14=5|6=1|', 'ok'],
