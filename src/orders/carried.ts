@@ -44,6 +44,14 @@ export function carriedFields(carried: string): CarriedField[] {
   });
 }
 
+/** The value of a field outside of all groups, '' without one. */
+export function carriedValue(carried: string, tag: number): string {
+  if (carried === '') return '';
+  const head = `${tag}=`;
+  const at = carried.startsWith(head) ? 0 : carried.indexOf(SOH + head) + SOH.length;
+  return at === 0 && !carried.startsWith(head) ? '' : carried.slice(at + head.length, carried.indexOf(SOH, at));
+}
+
 /** `carried` with what a later request says instead: its fields and groups replace those of the same tag. */
 export function overlaid(carried: string, later: string): string {
   if (later === '') return carried;

@@ -7,6 +7,7 @@
  * there may be is at a price within both limits. Without a limit any price is. Children of one order are on one side,
  * and never meet.
  */
+import { carriedValue } from '../orders/carried.ts';
 import { type Child, isImmediate, type Parent } from '../orders/order.ts';
 import { isStop, type OrderTerms } from '../orders/terms.ts';
 import { signOf } from '../orders/values.ts';
@@ -25,6 +26,12 @@ export interface SelfTradeSettings {
   /** For clients that have no action of their own. */
   readonly action: SelfTradeAction;
   readonly clients: ReadonlyMap<string, ClientSelfTrade>;
+  /**
+   * Fields that orders may carry: SelfMatchPreventionID(2362), SelfMatchPreventionInstruction(2964), or others that
+   * mean the same; 0 where no client has them.
+   */
+  readonly idTag?: number;
+  readonly instructionTag?: number;
 }
 
 export interface ClientSelfTrade {
@@ -51,14 +58,24 @@ interface OwnBook {
   readonly sells: LiveHeap;
 }
 
-/** The action that an order of the client asks for when it is the newest. The instruction of that one counts. */
-export function actionOf({ action, clients }: SelfTradeSettings, { clientID }: Parent): SelfTradeAction {
-  return clients.get(clientID)?.action ?? action;
+/** SelfMatchPreventionInstruction(2964): the aggressive order is the newest, the passive one the oldest. */
+const INSTRUCTIONS: ReadonlyMap<string, SelfTradeAction> = new Map([
+  ['1', 'cancelNewest'],
+  ['2', 'cancelOldest'],
+  ['3', 'cancelBoth'],
+]);
+
+/** What is done when the order is the newest: as it says itself, as is agreed with its client, or with all. */
+export function actionOf(settings: SelfTradeSettings, { clientID, carried }: Parent): SelfTradeAction {
+  const { action, clients, instructionTag = 0 } = settings;
+  const instructed = instructionTag === 0 ? undefined : INSTRUCTIONS.get(carriedValue(carried, instructionTag));
+  return instructed ?? clients.get(clientID)?.action ?? action;
 }
 
 /** Nobody is kept from trading with itself: no index is needed. */
-export function isNeverPrevented({ action, clients }: SelfTradeSettings): boolean {
-  return action === 'none' && [...clients.values()].every((own) => own.action === undefined || own.action === 'none');
+export function isNeverPrevented({ action, clients, instructionTag = 0 }: SelfTradeSettings): boolean {
+  const isNone = (each: SelfTradeAction | undefined) => each === undefined || each === 'none';
+  return isNone(action) && instructionTag === 0 && [...clients.values()].every((own) => isNone(own.action));
 }
 
 /**
@@ -108,7 +125,12 @@ export class OwnChildren {
   }
 
   private belongTogether(a: Parent, b: Parent): boolean {
-    return a !== b && (!this.byAccount || a.account === b.account);
+    if (a === b || (this.byAccount && a.account !== b.account)) return false;
+    const { idTag = 0 } = this.settings;
+    if (idTag === 0) return true;
+    // An order that says nothing belongs to all of its owner's.
+    const [idA, idB] = [carriedValue(a.carried, idTag), carriedValue(b.carried, idTag)];
+    return idA === '' || idB === '' || idA === idB;
   }
 
   private ownerOf({ clientID }: Parent): string {

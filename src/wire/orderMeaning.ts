@@ -134,7 +134,10 @@ const HANDLING: readonly Row[] = [
   refused('[StrategyParametersGrp]', 'there are no algorithms to choose from'),
   refused('[TriggeringInstruction]', 'a stop has StopPx(99), and triggers as agreed'),
   refused('1089 MatchIncrement, 1090 MaxPriceLevels, [MatchingInstructions]', 'matching is up to the venues'),
-  refused('2362 SelfMatchPreventionID, 2964 SelfMatchPreventionInstruction', 'matching is up to the venues'),
+  refused(
+    '2362 SelfMatchPreventionID, 2964 SelfMatchPreventionInstruction',
+    'self-trade prevention is as agreed, unless it is agreed that orders say it',
+  ),
   refused('[ValueChecksGrp], [DisclosureInstructionGrp], 1685 ThrottleInst', 'checks and limits are as agreed'),
   refused(
     '1805 AuctionInstruction, 1803 AuctionType, 1804 AuctionAllocationPct',

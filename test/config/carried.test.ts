@@ -22,7 +22,7 @@ timesInForce = ["day"]
 ${keys}`;
 
 /** A client of FIX.4.4 and FIX.4.2, one over HTTP, a venue of FIX.4.4 and one of FIX.4.2. */
-const fileWith = ({ client = '', api = '', east = '', west = '' }) => `
+const fileWith = ({ client = '', api = '', east = '', west = '', more = '' }) => `
 [gateway]
 compID = "FAIRLEAD"
 journal = "journal"
@@ -50,7 +50,7 @@ maxOrderQty = "100000"
 maxOrderNotional = "100000000"
 maxGrossNotional = "500000000"
 priceCollarBps = 0
-`;
+${more}`;
 
 type Keys = Parameters<typeof fileWith>[0];
 
@@ -77,6 +77,8 @@ it.each<[Keys, string[]]>([
   [{ client: 'carry = [1, 528, 453]\necho = [453]', east: 'carry = [1, 528]' }, []],
   // Of one version is enough; fields of one's own need no dictionary.
   [{ client: 'carry = [9301]\necho = [9301]', east: 'carry = [9301]' }, []],
+  // What self-trade prevention reads needs to go nowhere.
+  [{ client: 'carry = [9301, 9302]', more: '[selfTrade]\nidTag = 9301\ninstructionTag = 9302\n' }, []],
   [
     { client: 'carry = [38]', east: 'carry = [38]' },
     [`client[OMS].carry[#1]: 38 ${OWN}`, `venue[EAST].carry[#1]: 38 ${OWN}`],

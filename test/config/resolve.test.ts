@@ -21,6 +21,19 @@ describe('the demo comes to', () => {
     });
   });
 
+  it('self-trade prevention: a client cancels its newest, unless it is set otherwise', () => {
+    expect(setup.selfTrade).toMatchObject({ scope: 'client', action: 'cancelNewest', idTag: 0, instructionTag: 0 });
+    const { selfTrade } = setupOf(
+      demoWith(
+        ['compID = "TESTER"', 'compID = "TESTER"\ndesk = "HOUSE"\nselfTrade = "avoid"'],
+        ['[limits]', '[selfTrade]\nscope = "desk"\naction = "decrement"\n\n[limits]'],
+      ),
+    );
+    expect(selfTrade).toMatchObject({ scope: 'desk', action: 'decrement' });
+    expect(selfTrade.clients.get('TESTER')).toEqual({ desk: 'HOUSE', action: 'avoid' });
+    expect(selfTrade.clients.get('DEMO-OMS')).toEqual({});
+  });
+
   it('venue profiles with fees in 10^-6 a share and steps in the instruments’ scales', () => {
     const profiles = [...setup.venues.values()].map(({ profile }) => profile);
     expect(profiles.map(({ id, takeFee, makeFee, tickSize }) => [id, takeFee, makeFee, tickSize])).toEqual([

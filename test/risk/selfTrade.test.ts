@@ -5,6 +5,7 @@ import type { Child, Parent } from '../../src/orders/order.ts';
 import { type OrderTerms, Peg, PLAIN } from '../../src/orders/terms.ts';
 import { OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import {
+  actionOf,
   isNeverPrevented,
   mayMeet,
   OwnChildren,
@@ -106,6 +107,38 @@ describe('belong together', () => {
     expect(own.meetings(anOrder({ clientID: 'C', side: Side.Buy }), sent)).toBeUndefined();
     expect(own.meetings(anOrder({ clientID: 'D', side: Side.Buy }), sent)).toHaveLength(1);
     expect(isNeverPrevented({ ...settings, action: 'none' })).toBe(true);
+  });
+});
+
+describe('what orders carry themselves', () => {
+  const settings: SelfTradeSettings = {
+    scope: 'client',
+    action: 'none',
+    clients: new Map(),
+    idTag: 2362,
+    instructionTag: 7001,
+  };
+  const sent = [{ venue: 'NORTH', terms: limit(100) }];
+  const found = (oldest: string, newest: string): boolean => {
+    const own = new OwnChildren({ ...settings, action: 'cancelNewest' });
+    own.add(aChild(anOrder({ side: Side.Sell, carried: oldest }), limit(100)));
+    return own.meetings(anOrder({ side: Side.Buy, carried: newest }), sent) !== undefined;
+  };
+  it('IDs that differ are apart, and one without an ID is with all', () => {
+    expect(found('2362=A\x01', '1=X\x012362=A\x01')).toBe(true);
+    expect(found('2362=A\x01', '2362=AB\x01')).toBe(false);
+    expect(found('2362=A\x01', '')).toBe(true);
+    expect(found('', '12362=B\x01')).toBe(true);
+    // A field in a group is another one.
+    expect(found('2362=A\x01', '453=1\x01-2362=B\x01')).toBe(true);
+  });
+
+  it('the instruction of the newest counts, where it is one', () => {
+    expect(isNeverPrevented(settings)).toBe(false);
+    const actions = ['7001=1\x01', '7001=2\x01', '7001=3\x01', '7001=9\x01', ''].map((carried) =>
+      actionOf(settings, anOrder({ carried })),
+    );
+    expect(actions).toEqual(['cancelNewest', 'cancelOldest', 'cancelBoth', 'none', 'none']);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Child, Parent } from '../../src/orders/order.ts';
 import type { OrderTerms } from '../../src/orders/terms.ts';
 import { childID, Side } from '../../src/orders/values.ts';
 
-const SOME = { clientID: 'C', account: '', symbol: 'XYZ', side: Side.Buy, triggered: false };
+const SOME = { clientID: 'C', account: '', symbol: 'XYZ', side: Side.Buy, triggered: false, carried: '' };
 
 export const anOrder = (more: Partial<Parent>): Parent => ({ ...SOME, ...more }) as Parent;
 

@@ -95,6 +95,8 @@ function checkRoutes(file: ConfigFile, faults: ConfigFaults): void {
   const got = of(file.client.map(({ carryBack }) => carryBack));
   file.client.forEach((entry, i) => {
     entry.carry.forEach((tag, n) => {
+      // What they say is done here.
+      if (tag === file.selfTrade.idTag || tag === file.selfTrade.instructionTag) return;
       const without = changesOrder(tag) ? file.venue.find(({ carry }) => !carry.includes(tag)) : undefined;
       if (without !== undefined) {
         const text = `an order with ${tag} would be another one without: every venue must have it in \`carry\`, and ${without.id} lacks it`;

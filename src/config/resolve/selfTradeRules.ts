@@ -7,5 +7,8 @@ export function selfTradeOf({ selfTrade, client }: ConfigFile): SelfTradeSetting
     id,
     { ...(desk === undefined ? {} : { desk }), ...(action === undefined ? {} : { action }) },
   ]);
-  return { ...selfTrade, clients: new Map(clients) };
+  const ifCarried = (tag: number) => (client.some(({ carry }) => carry.includes(tag)) ? tag : 0);
+  const { scope, action } = selfTrade;
+  const [idTag, instructionTag] = [ifCarried(selfTrade.idTag), ifCarried(selfTrade.instructionTag)];
+  return { scope, action, clients: new Map(clients), idTag, instructionTag };
 }
