@@ -1,6 +1,6 @@
 /**
- * Alarms in the log: fills that could not be booked or exceed an order's open quantity, and executions on which a venue
- * and we disagree. Each line has the order's OrderID, if there is one.
+ * Alarms in the log: fills that could not be booked or exceed an order's open quantity, executions on which a venue and
+ * we disagree, and every change of a risk control, whoever made it. Each line has the order's OrderID, if there is one.
  */
 import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
@@ -60,6 +60,19 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       const order = open === undefined || open.orderID === 0 ? undefined : orderIDText(state.epoch, open.orderID);
       return log.warn("a venue's drop copy differs", { order, venue, venueExecID });
     }
+    case 'tradingStateSet': {
+      const { scope, id, clientID: client, state: now, by, confirmedBy, reason } = event;
+      const named = { scope, ...shown({ id, client }), state: now, by, ...shown({ confirmedBy }), reason };
+      return log.warn('trading state set', named);
+    }
+    case 'changeProposed': {
+      const { proposalID: proposal, summary: change, by, reason } = event;
+      return log.warn('a change of risk controls waits for a second person', { proposal, change, by, reason });
+    }
+    case 'changeDecided': {
+      const { proposalID: proposal, decision, by, reason } = event;
+      return log.warn('a change of risk controls was decided', { proposal, decision, ...shown({ by, reason }) });
+    }
     case 'tradeDisputed': {
       const { clientID: client, orderID, dkReason, text, message } = event;
       const order = orderID === 0 ? undefined : orderIDText(state.epoch, orderID);
@@ -68,6 +81,10 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
     default:
   }
 }
+
+/** What is '' is left out. */
+const shown = (about: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(about).filter(([, value]) => value !== ''));
 
 /** How log lines name an order: its OrderID, and the ClOrdID of its part at a venue. */
 export function orderOf(

@@ -79,6 +79,12 @@ it.each<[string, (d: Desk) => void, string, object]>([
     'a client disputes a trade',
     { order: ids.order, dkReason: 'D', text: 'not mine' },
   ],
+  [
+    'a halt, by whomever',
+    (d) => d.halt('client', 'C'),
+    'trading state set',
+    { scope: 'client', id: 'C', state: 'halted', by: 'ops', reason: 'test' },
+  ],
 ])('%s is told', (_what, happen, message, about) => {
   expect(said(happen)).toEqual([[message, expect.objectContaining(about)]]);
 });

@@ -43,7 +43,7 @@ export async function change<B>(
 ): Promise<Submitted> {
   const { by, reason } = asker;
   const command = kind.command(ops, body, { by, confirmedBy: '' });
-  const { twoPersons, proposalMinutes, gateway, turns, log } = ops;
+  const { twoPersons, proposalMinutes, gateway, turns } = ops;
   if (!twoPersons.has(kind.about) || !kind.waits(ops, body)) {
     return { outcome: await turns.submit(command, true), proposal: undefined };
   }
@@ -53,7 +53,6 @@ export async function change<B>(
   const outcome = await turns.submit({ kind: 'proposeChange', by, reason, ...about }, true);
   const proposal = outcome.events.find((event) => event.kind === 'changeProposed');
   if (proposal === undefined) throw new ApiProblem(429, `${MAX_PROPOSALS} proposals wait already`);
-  log.warn('proposed', { proposal: proposal.proposalID, change: summary, by, reason });
   return { outcome, proposal };
 }
 

@@ -12,7 +12,7 @@ import { type ChangeKind, change } from '../desk/changes.ts';
 import { ProposalShown, showProposal } from '../show/showProposals.ts';
 
 export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
-  const { gateway, log } = ops;
+  const { gateway } = ops;
   const { core } = gateway;
 
   app.route({
@@ -47,7 +47,6 @@ export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
       const target = targetIn(ops, body);
       const { proposal } = await change(ops, STATE_CHANGES, body, { by, reason });
       if (proposal !== undefined) return reply.code(202).send(showProposal(proposal));
-      log.warn('kill switch', { ...target, state, by, reason });
       return showLatch(core, { ...target, state, by, reason, confirmedBy: '' });
     },
   });

@@ -16,7 +16,7 @@ const Decision = z
 
 /** `kinds`: those that can be proposed, by what they are about. */
 export function addProposalRoutes(app: Api, ops: OpsContext, kinds: ReadonlyMap<Proposal['about'], ChangeKind>): void {
-  const { gateway, turns, log } = ops;
+  const { gateway, turns } = ops;
   const { core } = gateway;
 
   app.route({
@@ -63,8 +63,6 @@ export function addProposalRoutes(app: Api, ops: OpsContext, kinds: ReadonlyMap<
       if (proposal === undefined || kind === undefined)
         throw new ApiProblem(409, 'nothing here does what was proposed');
       const command = decision === 'confirm' ? commandOf(ops, kind, proposal, by) : undefined;
-      const about = { proposal: proposalID, change: proposal.summary, proposedBy: proposal.by, by, reason };
-      log.warn(decision === 'confirm' ? 'confirmed' : 'refused', about);
       await turns.submit({ kind: 'decideProposal', proposalID, by, decision, reason, command }, true);
       return showProposal(
         proposal,
