@@ -32,7 +32,7 @@ export const ROOMS = [
     'The router sees orders and books; core gives it risk-cleared quantity.',
   ),
   room('core', ['units', 'orders', 'market', 'risk', 'router'], 'The core joins the stages and speaks no FIX bytes.'),
-  room('core/words', ['units', 'orders'], 'What goes in and out of the core is plain data.'),
+  room('core/words', ['units', 'orders', 'risk'], 'What goes in and out of the core is plain data.'),
   room(
     'core/memory',
     ['units', 'orders', 'risk', 'router', 'core/words', 'core/settings.ts'],

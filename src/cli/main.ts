@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { ClientOptions } from './client.ts';
 import type { KillOptions } from './kill.ts';
 import type { LogOptions } from './log.ts';
+import type { ListOptions, RiskOptions, SetOptions } from './risk.ts';
 import type { RulesOptions } from './rules.ts';
 import type { SimCommandOptions } from './sim.ts';
 
@@ -196,6 +197,77 @@ program
     const { kill } = await import('./kill.ts');
     await kill(state, options);
   });
+
+const risk = program
+  .command('risk')
+  .description('limits and their use, restricted lists, trading states, proposals; changes of them; verdicts explained')
+  .addHelpText(
+    'after',
+    example(
+      'fairlead risk list --client ALPHA --used 80\nfairlead risk set maxOrderQty 5000 --of client=ALPHA --reason "new desk" --yes\nfairlead risk set maxOrderQty 50000 --of client=ALPHA --for 2h --reason "one block" --yes\nfairlead risk explain 12',
+    ),
+  );
+
+const riskCommand = (name: string, description: string) =>
+  risk
+    .command(name)
+    .description(description)
+    .option('--url <url>', 'HTTP address of the gateway', 'http://127.0.0.1:9881')
+    .option('--token-env <name>', 'environment variable that holds a token', 'FAIRLEAD_OPERATOR_TOKEN')
+    .option('--json', 'print JSON');
+const changing = (name: string, description: string) =>
+  riskCommand(name, description)
+    .option('--reason <text>', 'the reason, which is journaled', '')
+    .option('--until <time>', 'when it ends, such as 2026-11-27T21:00:00Z')
+    .option('--for <span>', 'how long it holds: 30m, 2h, 1d')
+    .option('--yes', 'do it; without, only what would change is shown');
+
+riskCommand('list', 'limits in force, how much of each is used, and controls that are off')
+  .option('--client <id>', 'only those that may meet this client')
+  .option('--symbol <symbol>', 'only those that may meet this symbol')
+  .option('--measure <name>', 'only those of this measure')
+  .option('--used <percent>', 'only those of which so much is used')
+  .action(async (options: ListOptions) => (await import('./risk.ts')).listLimits(options));
+riskCommand('lists', 'symbols that are restricted, for whom, and by whom')
+  .option('--client <id>', 'only those that may meet this client')
+  .option('--symbol <symbol>', 'only this symbol')
+  .action(async (options: ListOptions) => (await import('./risk.ts')).listRestricted(options));
+riskCommand('states', 'trading states in force').action(async (options: RiskOptions) =>
+  (await import('./risk.ts')).listStates(options),
+);
+riskCommand('proposals', 'changes that wait for a second person').action(async (options: RiskOptions) =>
+  (await import('./risk.ts')).listProposals(options),
+);
+changing('set', 'set a limit; one of the configuration is stood in for')
+  .argument('<measure>', 'what is limited, such as maxOrderQty')
+  .argument('<value>', 'the limit')
+  .option('--of <dimension=value...>', 'whom or what it is of: client=ALPHA, symbol=*; nothing is the firm')
+  .option('--soft', 'it warns, and refuses nothing')
+  .option('--window-ms <ms>', 'the interval of a rate', whole)
+  .option('--id <name>', 'its name')
+  .option('--replaces <id>', 'the limit that it stands in for')
+  .action(async (measure: string, value: string, options: SetOptions) =>
+    (await import('./risk.ts')).setLimit(measure, value, options),
+  );
+changing('remove', 'remove limits that operators have set')
+  .argument('<id...>', 'their ids')
+  .action(async (ids: string[], options: SetOptions) => (await import('./risk.ts')).removeLimits(ids, options));
+changing('restrict', 'restrict a symbol')
+  .argument('<symbol>', 'the symbol')
+  .option('--client <id>', 'for this client alone')
+  .action(async (symbol: string, options: SetOptions) => (await import('./risk.ts')).restrict(symbol, options));
+changing('allow', 'release a symbol that is restricted')
+  .argument('<symbol>', 'the symbol')
+  .option('--client <id>', 'for this client alone')
+  .action(async (symbol: string, options: SetOptions) => (await import('./risk.ts')).allow(symbol, options));
+for (const decision of ['confirm', 'refuse'] as const) {
+  riskCommand(decision, `${decision} a change that another person proposed`)
+    .argument('<proposal>', 'its number')
+    .option('--reason <text>', 'the reason, which is journaled', '')
+    .action(async (proposal: string, options: RiskOptions & { reason: string }) =>
+      (await import('./risk.ts')).decideProposal(proposal, decision, options),
+    );
+}
 
 const journal = program
   .command('journal')

@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
 import { loadConfig } from '../config/schema/load.ts';
 import { resolveConfig } from '../config/resolve/resolve.ts';
+import { reloadLimits, tellWhatIsOff } from './limitsOfFile.ts';
 import { systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';
@@ -44,12 +45,16 @@ export async function start(configPath: string, story: boolean): Promise<void> {
       await ops.close();
       await gateway.stop();
     },
-    () => gateway.reload(),
+    () => {
+      gateway.reload();
+      void reloadLimits(configPath, gateway, log);
+    },
   );
   onChange(
     setup.tlsFiles.flatMap(({ paths }) => paths),
     () => gateway.renewCertificates(),
   );
+  tellWhatIsOff(gateway, log);
   const { recovery } = gateway;
   const { directory, durability } = setup.journal;
   const open = gateway.core.state.orders.open.size;

@@ -6,7 +6,7 @@ import type { Market } from '../market/market.ts';
 import type { Parent } from '../orders/order.ts';
 import type { ExecID, ExecType } from '../orders/values.ts';
 import { RiskContext } from '../risk/evaluate.ts';
-import { LimitBook } from '../risk/limits.ts';
+import { LimitBook, type RiskLimits } from '../risk/limits.ts';
 import type { Desks } from '../risk/tradingState.ts';
 import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
 import { assert } from '../units/assert.ts';
@@ -32,7 +32,7 @@ export interface Ready {
 }
 
 export class Context {
-  readonly config: CoreConfig;
+  config: CoreConfig;
   /** Books and quotes: an input, not part of the folded state. A decision's record holds what it saw of them. */
   readonly market: Market;
   readonly state: CoreState;
@@ -108,6 +108,12 @@ export class Context {
   /** Sends the order's client a report of the order as it is now. */
   report(order: Parent, execType: ExecType, execID: ExecID, about: ReportAbout = {}): void {
     this.send(reportOf(order, execType, execID, this.now, about));
+  }
+
+  /** Other limits are configured: the parts of the configuration that can change while we run. */
+  reconfigure(limits: RiskLimits): void {
+    this.config = { ...this.config, limits };
+    this.risk.limits = new LimitBook(limits);
   }
 
   /** The desks that clients belong to. */

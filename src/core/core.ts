@@ -15,6 +15,7 @@ import { partyActionRequest } from './client/partyActions.ts';
 import { Context } from './context.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { setTradingState } from './work/tradingStates.ts';
+import { changeLimits, endLimits, reloadLimits } from './operator/limitChanges.ts';
 import { operatorAct } from './operator/operator.ts';
 import { decideProposal, expireProposals, proposeChange } from './operator/proposals.ts';
 import { disputeTrade } from './client/disputes.ts';
@@ -95,6 +96,10 @@ export class Core extends Context {
         return setTradingDay(this, command);
       case 'setTradingState':
         return setTradingState(this, command);
+      case 'changeLimits':
+        return changeLimits(this, command);
+      case 'reloadLimits':
+        return reloadLimits(this, command);
       case 'proposeChange':
         return proposeChange(this, command);
       case 'decideProposal':
@@ -120,6 +125,7 @@ export class Core extends Context {
         expireClientLinks(this);
         findBreaks(this);
         if (this.state.proposals.open.size > 0) expireProposals(this);
+        endLimits(this);
         if (this.massStatuses.length > 0) continueMassStatuses(this);
         askVenues(this);
         followMarks(this);

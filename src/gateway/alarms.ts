@@ -7,6 +7,7 @@ import type { CoreEvent } from '../core/memory/event.ts';
 import { isWorse } from '../core/work/sense.ts';
 import { type CoreState, namedBy } from '../core/memory/state.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
+import { BY_CONFIGURATION } from '../risk/limitRow.ts';
 import type { ChildID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { childIDText, orderIDText } from '../wire/ids.ts';
@@ -64,6 +65,16 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       const { scope, id, clientID: client, state: now, by, confirmedBy, reason } = event;
       const named = { scope, ...shown({ id, client }), state: now, by, ...shown({ confirmedBy }), reason };
       return log.warn('trading state set', named);
+    }
+    case 'riskLimitSet': {
+      const { id: limit, value, by, confirmedBy, reason } = event;
+      if (by === BY_CONFIGURATION) return;
+      return log.warn('limit set', { limit, value, by, ...shown({ confirmedBy, reason }) });
+    }
+    case 'riskLimitRemoved': {
+      const { id: limit, by, confirmedBy, reason } = event;
+      if (by === BY_CONFIGURATION) return;
+      return log.warn('limit removed', { limit, by, ...shown({ confirmedBy, reason }) });
     }
     case 'changeProposed': {
       const { proposalID: proposal, summary: change, by, reason } = event;

@@ -31,10 +31,11 @@ import { addKillSwitchRoutes, STATE_CHANGES } from './routes/killSwitchRoutes.ts
 import { tidied } from './show/openapi.ts';
 import { addProposalRoutes } from './routes/proposalRoutes.ts';
 import type { ChangeKind } from './desk/changes.ts';
-import type { Proposal } from '../core/memory/proposals.ts';
 import { addOrderRoutes } from './routes/orderRoutes.ts';
 import { ApiProblem, problemBody, problemOf } from './apiProblem.ts';
 import { Show } from './show/show.ts';
+import { addRiskRoutes } from './routes/riskRoutes.ts';
+import { LIMIT_CHANGES, LIST_CHANGES } from './desk/limitRequests.ts';
 import { addSessionRoutes } from './routes/sessionRoutes.ts';
 import { addStateRoutes } from './routes/stateRoutes.ts';
 import { openStream, type StreamContext } from './stream/stream.ts';
@@ -84,7 +85,9 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addStateRoutes(app, context);
   addSessionRoutes(app, context);
   addKillSwitchRoutes(app, context);
-  addProposalRoutes(app, context, new Map<Proposal['about'], ChangeKind>([['states', STATE_CHANGES]]));
+  addRiskRoutes(app, context);
+  const kinds = [STATE_CHANGES, LIMIT_CHANGES, LIST_CHANGES] as readonly ChangeKind[];
+  addProposalRoutes(app, context, new Map(kinds.map((kind) => [kind.about, kind])));
   addOperatorRoutes(app, context);
   addDisputeRoutes(app, context);
   addQuarantineRoutes(app, context);

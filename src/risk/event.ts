@@ -69,6 +69,8 @@ export const RiskLimitSet = record('riskLimitSet', 110, {
   by: text(),
   reason: text(),
   scope: list({ dimension: oneOf(...DIMENSIONS), value: text() }),
+  /** The second person, where two are needed. */
+  confirmedBy: text(),
 });
 
 /** A limit is in force no more; what stood in for it goes with it. */
@@ -77,6 +79,7 @@ export const RiskLimitRemoved = record('riskLimitRemoved', 111, {
   id: text(),
   by: text(),
   reason: text(),
+  confirmedBy: text(),
 });
 
 /** The desk that a client belongs to by configuration, '' for none: with it go the client's orders and positions. */

@@ -59,6 +59,9 @@ export interface LimitRow {
 /** A row in force. Its number is the version of all limits that it came with: each change of a limit is one. */
 export interface LimitInForce extends LimitRow {
   readonly number: number;
+  readonly since: Instant;
+  /** The second person, where two were needed; '' otherwise. */
+  readonly confirmedBy: string;
 }
 
 /** What set the rows of the configuration. */
@@ -79,6 +82,8 @@ const ceiling = (measure: MeasureName, scope: Scope): LimitInForce => ({
   by: 'fairlead',
   reason: 'larger sums would not be exact',
   number: 0,
+  since: NO_TIME,
+  confirmedBy: '',
 });
 
 /** In force at all times, so that sums stay exact whatever is configured. */

@@ -84,14 +84,34 @@ export function* changesTo(state: RiskState, { clients, rows = [] }: RiskLimits,
   }
 }
 
-export function limitSet(row: LimitRow, at: Instant): EventOf<typeof RiskLimitSet> {
+export function limitSet(row: LimitRow, at: Instant, confirmedBy = ''): EventOf<typeof RiskLimitSet> {
   const { id, measure, soft, value, window, replaces, until, by, reason } = row;
   const scope = scopeRows(row.scope);
-  return { kind: 'riskLimitSet', at, id, measure, soft, value, window, replaces, until, by, reason, scope };
+  return {
+    kind: 'riskLimitSet',
+    at,
+    id,
+    measure,
+    soft,
+    value,
+    window,
+    replaces,
+    until,
+    by,
+    reason,
+    scope,
+    confirmedBy,
+  };
 }
 
-function limitRemoved(id: string, at: Instant, by: string, reason: string): EventOf<typeof RiskLimitRemoved> {
-  return { kind: 'riskLimitRemoved', at, id, by, reason };
+export function limitRemoved(
+  id: string,
+  at: Instant,
+  by: string,
+  reason: string,
+  confirmedBy = '',
+): EventOf<typeof RiskLimitRemoved> {
+  return { kind: 'riskLimitRemoved', at, id, by, reason, confirmedBy };
 }
 
 function scopeRows(scope: Scope) {

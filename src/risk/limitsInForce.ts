@@ -92,9 +92,9 @@ export class LimitsInForce {
 }
 
 function rowOf(event: EventOf<typeof RiskLimitSet>, number: number): LimitInForce {
-  const { id, measure, soft, value, window, replaces, until, by, reason } = event;
+  const { id, measure, soft, value, window, replaces, until, by, reason, confirmedBy, at } = event;
   const scope: Scope = Object.fromEntries(event.scope.map(({ dimension, value: of }) => [dimension, of]));
-  return { id, measure, scope, soft, value, window, replaces, until, by, reason, number };
+  return { id, measure, scope, soft, value, window, replaces, until, by, reason, confirmedBy, since: at, number };
 }
 
 /** True if the two say the same limit, whoever said it. */

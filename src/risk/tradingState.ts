@@ -52,8 +52,9 @@ export interface Traded {
   readonly symbol: string;
   /** The venue it asks for, or ''. */
   readonly exDestination: string;
-  /** The session that its reports go to. */
+  /** The session that its reports go to, and where it came from another, that one. */
   readonly replyTo?: string;
+  readonly session?: string;
   /** Absent or '': of no strategy. */
   readonly strategy?: string;
 }
@@ -117,7 +118,8 @@ export class TradingStates {
     worst = stricter(worst, client.get(clientID));
     if (account.size > 0) worst = ownOrAll(worst, account, accountKey(order.account), clientID);
     if (strategy.size > 0) worst = ownOrAll(worst, strategy, order.strategy ?? '', clientID);
-    if (replyTo !== undefined) worst = stricter(worst, session.get(replyTo));
+    if (session.size > 0)
+      worst = stricter(stricter(worst, session.get(replyTo ?? '')), session.get(order.session ?? ''));
     worst = stricter(worst, symbol.get(order.symbol));
     return exDestination === '' ? worst : stricter(worst, venue.get(exDestination));
   }
@@ -147,7 +149,7 @@ export function isOf(order: Traded, { scope, id, clientID }: Target, desks: Desk
     case 'desk':
       return desks.deskOf(order.clientID) === id;
     case 'session':
-      return order.replyTo === id;
+      return order.replyTo === id || order.session === id;
     case 'symbol':
       return order.symbol === id;
     case 'venue':

@@ -1,5 +1,7 @@
 /** Acts of the broker's operators on clients' orders; each is journaled with the operator's name and reason. */
 import type { ChildID, ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
+import type { LimitRow } from '../../risk/limitRow.ts';
+import type { RiskLimits } from '../../risk/limits.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import type { NewOrder } from './clientCommand.ts';
 
@@ -73,6 +75,22 @@ export interface SetTradingState {
   readonly confirmedBy?: string;
 }
 
+/** Limits are set, in place of those of the same id, and others are removed. Rows have names (risk/limitChange.ts). */
+export interface ChangeLimits {
+  readonly kind: 'changeLimits';
+  readonly set: readonly LimitRow[];
+  readonly remove: readonly string[];
+  readonly by: string;
+  readonly reason: string;
+  readonly confirmedBy?: string;
+}
+
+/** The configuration was read again. */
+export interface ReloadLimits {
+  readonly kind: 'reloadLimits';
+  readonly limits: RiskLimits;
+}
+
 /** A change that needs a second person is proposed. */
 export interface ProposeChange {
   readonly kind: 'proposeChange';
@@ -95,4 +113,10 @@ export interface DecideProposal {
   readonly command: OperatorCommand | undefined;
 }
 
-export type OperatorCommand = OperatorAct | SetTradingState | ProposeChange | DecideProposal;
+export type OperatorCommand =
+  | OperatorAct
+  | SetTradingState
+  | ChangeLimits
+  | ReloadLimits
+  | ProposeChange
+  | DecideProposal;

@@ -2,7 +2,7 @@
  * What a trading state can be of: whoever sets one names it, and a name that is nobody's is refused. A halt of what
  * does not exist would look like one that worked.
  */
-import { accountKey, type Target, type Traded } from '../../risk/tradingState.ts';
+import { accountKey, type Target } from '../../risk/tradingState.ts';
 import type { Context } from '../context.ts';
 
 /** A name that cannot be taken: why, the names there are, and what else would help. */
@@ -99,14 +99,10 @@ function accountsOf(core: Context): Owned {
 function strategiesOf(core: Context): Owned {
   const owned = new Map<string, Set<string>>();
   for (const order of core.state.orders.parents.values()) {
-    const strategy = strategyOf(order);
-    if (strategy === '') continue;
+    if (order.strategy === '') continue;
     let names = owned.get(order.clientID);
     if (names === undefined) owned.set(order.clientID, (names = new Set()));
-    names.add(strategy);
+    names.add(order.strategy);
   }
   return owned;
 }
-
-/** Orders carry no strategy yet that could be read. */
-const strategyOf = (order: Traded): string => order.strategy ?? '';

@@ -1,0 +1,56 @@
+/** The limits of the configuration's file: read again at SIGHUP; and what it leaves off, told at every start. */
+import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
+import { resolveConfig } from '../config/resolve/resolve.ts';
+import { loadConfig } from '../config/schema/load.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import type { EngineLog } from '../engine/engineOptions.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { controlsOff, offText } from '../risk/controlsOff.ts';
+import { differenceText } from '../risk/limitChange.ts';
+import { changesTo } from '../risk/limits.ts';
+
+/** Differences that are told one by one. */
+const MAX_TOLD = 100;
+
+/** Puts limits, lists, desks and permissions of the file in force, or says why it cannot be used. */
+export async function reloadLimits(
+  path: string,
+  gateway: Pick<Gateway, 'core' | 'submit' | 'now'>,
+  log: EngineLog,
+): Promise<void> {
+  try {
+    const file = loadConfig(path);
+    putInForce(resolveConfig(file, await dictionariesFor(file)).limits, gateway, log);
+  } catch (error) {
+    log.warn('the configuration cannot be used: limits stay as they are', { why: (error as Error).message });
+  }
+}
+
+/** Each difference is told before it is in force. */
+export function putInForce(
+  limits: RiskLimits,
+  gateway: Pick<Gateway, 'core' | 'submit' | 'now'>,
+  log: EngineLog,
+): void {
+  const { risk } = gateway.core.state;
+  const { rows } = risk.limits;
+  const wanted = new Map((limits.rows ?? []).map((row) => [row.id, row]));
+  const events = [...changesTo(risk, limits, gateway.now())];
+  for (const event of events.slice(0, MAX_TOLD)) {
+    if (event.kind === 'clientDeskSet') log.info('limits reloaded', { client: event.clientID, desk: event.desk });
+    if (event.kind !== 'riskLimitSet' && event.kind !== 'riskLimitRemoved') continue;
+    const before = rows.get(event.id);
+    const after = event.kind === 'riskLimitSet' ? wanted.get(event.id) : undefined;
+    log.info('limits reloaded', { change: differenceText({ before, after }) });
+  }
+  gateway.submit({ kind: 'reloadLimits', limits });
+  log.info('limits reloaded', { changes: events.length, version: risk.limits.version });
+  tellWhatIsOff(gateway, log);
+}
+
+/** Controls that no limit is set for: nobody may think that they are on. */
+export function tellWhatIsOff({ core }: Pick<Gateway, 'core'>, log: EngineLog): void {
+  const clients = core.config.limits.clients.map(({ clientID }) => clientID);
+  const off = controlsOff(core.state.risk, clients);
+  if (off.length > 0) log.warn('risk controls that are off', { off: offText(off, clients) });
+}

@@ -1,0 +1,198 @@
+/** `fairlead risk …`: limits and their use, changes of them, states and proposals, over HTTP. */
+import pc from 'picocolors';
+import type { LimitChange, LimitShown, Risk } from '../ops/show/limitSchema.ts';
+import type { KillSwitch } from '../ops/show/shownSchema.ts';
+import type { ProposalShown } from '../ops/show/showProposals.ts';
+import { UsageError } from './failure.ts';
+import { type ApiAddress, GatewayClient } from './gatewayClient.ts';
+import { waits } from './kill.ts';
+
+export interface RiskOptions extends ApiAddress {
+  readonly json?: boolean;
+}
+
+export interface ListOptions extends RiskOptions {
+  readonly client?: string;
+  readonly symbol?: string;
+  readonly measure?: string;
+  readonly used?: string;
+}
+
+const PAGE = 500;
+
+export async function listLimits(options: ListOptions): Promise<void> {
+  const risk = await allLimits(options);
+  if (options.json === true) return print(risk);
+  table(
+    ['limit', 'value', 'used', 'of it', 'by'],
+    risk.limits.map((limit) => {
+      const [use] = limit.uses;
+      const slice = use === undefined ? '' : Object.values(use.slice).join(' ');
+      const used = use === undefined ? '' : `${use.used}${slice === '' ? '' : ` (${slice})`}`;
+      return [limit.id, valueText(limit), used, use === undefined ? '' : `${use.percent} %`, setBy(limit)];
+    }),
+  );
+  console.log(`${risk.limits.length} limits, version ${risk.version}`);
+  for (const { measure, clients } of risk.off) console.log(pc.yellow(`off: ${measure} for ${clients.join(' ')}`));
+}
+
+export async function listRestricted(options: ListOptions): Promise<void> {
+  const risk = await allLimits({ ...options, measure: 'restricted' });
+  if (options.json === true) return print(risk.limits);
+  const rows = risk.limits.map(({ scope, value, by, reason, until }) => [
+    scope.symbol ?? '*',
+    value === 'true' ? 'restricted' : 'released',
+    scope.client ?? 'everybody',
+    until ?? '',
+    `${by}${reason === '' ? '' : `: ${reason}`}`,
+  ]);
+  table(['symbol', 'is', 'for', 'until', 'by'], rows);
+}
+
+async function allLimits({ client, symbol, measure, used, ...address }: ListOptions): Promise<Risk> {
+  const gateway = new GatewayClient(address);
+  const asked = Object.entries({ client, symbol, measure, used }).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams([...asked, ['limit', String(PAGE)]] as [string, string][]);
+  const limits: LimitShown[] = [];
+  for (;;) {
+    const page = await gateway.get<Risk>(`/risk?${query}`);
+    limits.push(...page.limits);
+    const last = page.limits.at(-1);
+    if (page.leftOut === 0 || last === undefined) return { ...page, limits };
+    query.set('after', last.id);
+  }
+}
+
+export interface SetOptions extends RiskOptions {
+  readonly of?: readonly string[];
+  readonly soft?: boolean;
+  readonly windowMs?: number;
+  readonly id?: string;
+  readonly replaces?: string;
+  readonly until?: string;
+  readonly for?: string;
+  readonly reason: string;
+  readonly yes?: boolean;
+}
+
+export async function setLimit(measure: string, value: string, options: SetOptions): Promise<void> {
+  const { of = [], soft, windowMs, id, replaces } = options;
+  const scope = Object.fromEntries(of.map(dimensionOf));
+  await change({ set: [{ measure, scope, value, soft, windowMs, id, replaces, until: endOf(options) }] }, options);
+}
+
+export async function removeLimits(ids: readonly string[], options: SetOptions): Promise<void> {
+  await change({ remove: ids }, options);
+}
+
+/** `restricted` of a symbol, for everybody or a client. */
+export async function restrict(symbol: string, options: SetOptions & { client?: string }): Promise<void> {
+  const { client } = options;
+  const scope = { symbol, ...(client === undefined ? {} : { client }) };
+  await change({ set: [{ measure: 'restricted', scope, value: 'true', until: endOf(options) }] }, options);
+}
+
+/** What an operator has restricted is removed; what the configuration has is released until its time is over. */
+export async function allow(symbol: string, options: SetOptions & { client?: string }): Promise<void> {
+  const { client } = options;
+  const { limits } = await allLimits({ ...options, measure: 'restricted', symbol });
+  const found = limits.find(
+    ({ scope, value }) => scope.symbol === symbol && scope.client === client && value === 'true',
+  );
+  if (found === undefined)
+    throw new UsageError(`${symbol} is not restricted${client === undefined ? '' : ` for ${client}`}`);
+  if (found.by !== 'configuration') return change({ remove: [found.id] }, options);
+  const { scope } = found;
+  await change({ set: [{ measure: 'restricted', scope, value: 'false', until: endOf(options) }] }, options);
+}
+
+/** Shows what would change; does it with `--yes`. */
+async function change(asked: object, { reason, yes = false, json = false, ...address }: SetOptions): Promise<void> {
+  const gateway = new GatewayClient(address, 'limits are changed by operators');
+  const body = { ...asked, reason: reason || 'by command line' };
+  const answer = await gateway.post<LimitChange>('/risk/limits', { ...body, dryRun: !yes });
+  if (json) return print(answer);
+  for (const { change: text, safer } of answer.changes) console.log(safer ? text : pc.yellow(text));
+  if (answer.proposalID !== null) return console.log(pc.yellow(waits(answer.proposalID)));
+  if (answer.done) return console.log(pc.green(`in force from version ${answer.version} of the limits on`));
+  console.log(pc.dim('nothing is changed yet: add --yes to do it'));
+}
+
+/** `client=ALPHA` */
+function dimensionOf(text: string): [string, string] {
+  const [, dimension, value] = /^(\w+)=(.+)$/.exec(text) ?? [];
+  if (dimension === undefined) throw new UsageError(`--of ${text}: expected client=ALPHA, symbol=*, and the like`);
+  return [dimension, value];
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function endOf({ until, for: span }: SetOptions): string | undefined {
+  if (span === undefined) return until;
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(span) ?? [];
+  if (count === undefined) throw new UsageError(`--for ${span}: expected 30m, 2h, 1d and the like`);
+  return new Date(Date.now() + Number(count) * UNIT_MS[unit]).toISOString();
+}
+
+export async function listStates(options: RiskOptions): Promise<void> {
+  const { states } = await new GatewayClient(options).get<KillSwitch>('/kill-switch');
+  if (options.json === true) return print(states);
+  table(
+    ['scope', 'state', 'open', 'by', 'reason'],
+    states.map(({ scope, id, client, state, openOrders, by, confirmedBy, reason }) => [
+      `${scope}${id === '' ? '' : `:${id}`}${client === '' ? '' : ` of ${client}`}`,
+      state,
+      String(openOrders),
+      confirmedBy === '' ? by : `${by}, ${confirmedBy}`,
+      reason,
+    ]),
+  );
+}
+
+export async function listProposals(options: RiskOptions): Promise<void> {
+  const answer = await new GatewayClient(options).get<{ open: ProposalShown[]; decided: ProposalShown[] }>(
+    '/proposals',
+  );
+  if (options.json === true) return print(answer);
+  const row = ({ proposalID, change: text, by, reason, decision, decidedBy, expiresAt }: ProposalShown) => [
+    String(proposalID),
+    text,
+    `${by}: ${reason}`,
+    decision === null
+      ? `waits until ${expiresAt}`
+      : `${decision}${decidedBy === null || decidedBy === '' ? '' : ` by ${decidedBy}`}`,
+  ];
+  table(['proposal', 'change', 'by', 'is'], [...answer.open, ...answer.decided].map(row));
+}
+
+export async function decideProposal(
+  proposalID: string,
+  decision: 'confirm' | 'refuse',
+  options: RiskOptions & { readonly reason: string },
+): Promise<void> {
+  const gateway = new GatewayClient(options, 'proposals are decided by operators');
+  const body = { decision, reason: options.reason || 'by command line' };
+  const done = await gateway.post<ProposalShown>(`/proposals/${encodeURIComponent(proposalID)}`, body);
+  if (options.json === true) return print(done);
+  console.log(`${done.change}: ${done.decision}`);
+}
+
+const valueText = ({ value, soft, windowMs }: LimitShown): string =>
+  `${value === '' ? 'unlimited' : value}${windowMs === null ? '' : ` in ${windowMs} ms`}${soft ? ' (soft)' : ''}`;
+
+function setBy({ by, confirmedBy, until }: LimitShown): string {
+  return `${by}${confirmedBy === '' ? '' : `, ${confirmedBy}`}${until === null ? '' : ` until ${until}`}`;
+}
+
+const print = (value: unknown): void => console.log(JSON.stringify(value, undefined, 2));
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i]))
+      .join('  ')
+      .trimEnd();
+  console.log(pc.bold(line(head)));
+  for (const row of rows) console.log(line(row));
+}

@@ -1,0 +1,27 @@
+/** Limits at run time: changed by persons, by a configuration that was read again, and by time. */
+import { changesTo, limitRemoved, limitSet } from '../../risk/limits.ts';
+import type { Context } from '../context.ts';
+import { lookForPlaces } from '../work/waiting.ts';
+import type { ChangeLimits, ReloadLimits } from '../words/operatorCommand.ts';
+
+export function changeLimits(core: Context, { set, remove, by, reason, confirmedBy = '' }: ChangeLimits): void {
+  const { rows } = core.state.risk.limits;
+  for (const id of remove) if (rows.has(id)) core.emit(limitRemoved(id, core.now, by, reason, confirmedBy));
+  for (const row of set) core.emit(limitSet({ ...row, by, reason }, core.now, confirmedBy));
+  lookForPlaces(core);
+}
+
+/** Limits, lists, desks, and what clients may use, as the file has them now. */
+export function reloadLimits(core: Context, { limits }: ReloadLimits): void {
+  core.reconfigure(limits);
+  for (const event of [...changesTo(core.state.risk, limits, core.now)]) core.emit(event);
+  lookForPlaces(core);
+}
+
+/** At each tick: limits whose time is over leave. */
+export function endLimits(core: Context): void {
+  const over = core.state.risk.limits.over(core.now);
+  if (over.length === 0) return;
+  for (const { id } of over) core.emit(limitRemoved(id, core.now, 'fairlead', 'its time is over', ''));
+  lookForPlaces(core);
+}

@@ -1,0 +1,140 @@
+/** Reads a change of limits: names that exist, values that fit; throws a problem with a hint for what does not. */
+import { nearest } from '../../config/schema/schemaProblem.ts';
+import type { Core } from '../../core/core.ts';
+import { assetClassOf } from '../../units/instrument.ts';
+import { BY_CONFIGURATION, EACH, faultIn, type LimitRow, type Scope } from '../../risk/limitRow.ts';
+import { differenceOf, isSafer, LISTS, type LimitDifference, rowFor } from '../../risk/limitChange.ts';
+import { MEASURE_KINDS } from '../../risk/measureKinds.ts';
+import { LIMIT_MONEY_SCALE } from '../../risk/riskMoney.ts';
+import { instant, millis, NO_TIME, span } from '../../units/brand.ts';
+import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
+import { ApiProblem } from '../apiProblem.ts';
+import { type LimitAsked, LimitChangeRequest } from '../show/limitSchema.ts';
+import type { ChangeKind } from './changes.ts';
+
+export interface ReadChange {
+  readonly set: readonly LimitRow[];
+  readonly remove: readonly string[];
+  readonly differences: readonly LimitDifference[];
+}
+
+export function readChange(core: Core, { set, remove, reason }: LimitChangeRequest, by: string): ReadChange {
+  const { limits } = core.state.risk;
+  const rows = set.map((asked, i) => rowFor(limits, limitIn(core, asked, ['set', i], { by, reason })));
+  for (const [i, id] of remove.entries()) checkRemoval(core, id, `remove.${i}`);
+  for (const [i, { replaces, id }] of rows.entries()) {
+    if (replaces !== '' && (!limits.rows.has(replaces) || replaces === id)) {
+      throw unknown(`set.${i}.replaces`, 'limit', replaces, limits.rows.keys());
+    }
+  }
+  return { set: rows, remove, differences: differenceOf(limits, rows, remove) };
+}
+
+function checkRemoval(core: Core, id: string, path: string): void {
+  const { rows } = core.state.risk.limits;
+  const row = rows.get(id);
+  if (row === undefined || row.number === 0) throw unknown(path, 'limit', id, rows.keys());
+  if (row.by !== BY_CONFIGURATION) return;
+  throw problem(path, `${id} is the configuration's: set another in its place, or take it out of the file`);
+}
+
+function limitIn(
+  core: Core,
+  asked: LimitAsked,
+  path: readonly (string | number)[],
+  who: { by: string; reason: string },
+) {
+  const at = (key: string) => [...path, key].join('.');
+  const { measure, scope, value, soft, windowMs, id, replaces, until } = asked;
+  checkNames(core, scope, at('scope'));
+  const isRate = measure.endsWith('Rate');
+  if (isRate !== (windowMs !== undefined))
+    throw problem(at('windowMs'), isRate ? 'expected: a rate counts over it' : 'is of rates only');
+  const fault = faultIn({ measure, scope, value, soft }) || misfit(core, measure, scope, value);
+  if (fault !== '') throw problem(at('value'), fault);
+  const ends = until === undefined ? NO_TIME : instant(Date.parse(until) * 1_000);
+  if (until !== undefined && ends <= core.now) throw problem(at('until'), `${until} is over`);
+  return {
+    measure,
+    scope,
+    soft,
+    value,
+    window: windowMs === undefined ? span(0) : millis(windowMs),
+    until: ends,
+    ...who,
+    ...(id === undefined ? {} : { id }),
+    ...(replaces === undefined ? {} : { replaces }),
+  };
+}
+
+/** Accounts, strategies and traders are the clients' own words, and may come later. */
+function checkNames(core: Core, scope: Scope, path: string): void {
+  const { instruments, venues, limits } = core.config;
+  const clients = limits.clients.map(({ clientID }) => clientID);
+  const known: { readonly [D in keyof Scope]: () => Iterable<string> } = {
+    client: () => clients,
+    symbol: () => instruments.keys(),
+    venue: () => venues.keys(),
+    desk: () => clients.map((client) => core.desks.deskOf(client)).filter((desk) => desk !== ''),
+    currency: () => [...instruments.values()].map(({ currency }) => currency),
+    assetClass: () => [...instruments.values()].map((instrument) => assetClassOf(instrument)),
+  };
+  for (const [dimension, name] of Object.entries(scope)) {
+    const names = known[dimension as keyof Scope];
+    if (name === EACH || names === undefined) continue;
+    const list = new Set(names());
+    if (!list.has(name)) throw unknown(`${path}.${dimension}`, dimension, name, list);
+  }
+}
+
+/** A value finer than what it is compared with would be another than was meant. */
+function misfit(core: Core, measure: LimitRow['measure'], { symbol = EACH }: Scope, value: string): string {
+  const { unit } = MEASURE_KINDS[measure];
+  if (unit === 'flag') return '';
+  const scale =
+    unit === 'money' ? LIMIT_MONEY_SCALE : unit === 'qty' ? qtyScaleOf(core, symbol) : unit === 'millis' ? 3 : 0;
+  return parseDecimal(value, scale) === DOES_NOT_FIT ? `${value} has more than ${scale} decimals, or is too large` : '';
+}
+
+function qtyScaleOf({ config: { instruments } }: Core, symbol: string): number {
+  const own = instruments.get(symbol);
+  return own === undefined ? Math.min(...[...instruments.values()].map(({ qtyScale }) => qtyScale)) : own.qtyScale;
+}
+
+function unknown(path: string, what: string, name: string, known: Iterable<string>): ApiProblem {
+  const near = nearest(name, known);
+  return problem(path, `there is no ${what} ${name}`, near === undefined ? undefined : `did you mean ${near}?`);
+}
+
+const problem = (path: string, detail: string, hint?: string) =>
+  new ApiProblem(400, detail, { errors: [{ path, detail, ...(hint === undefined ? {} : { hint }) }] });
+
+const limitChanges = (about: 'limits' | 'lists'): ChangeKind<LimitChangeRequest> => ({
+  about,
+  schema: LimitChangeRequest,
+  command({ gateway }, body, { by, confirmedBy }) {
+    const { set, remove } = readChange(gateway.core, body, by);
+    return { kind: 'changeLimits', set, remove, by, reason: body.reason, confirmedBy };
+  },
+  summary: ({ set, remove }) =>
+    [
+      ...set.map(({ measure, scope, value }) => `${measure} ${wordsOf(scope)}${value}`),
+      ...remove.map((id) => `remove ${id}`),
+    ].join('; '),
+  waits: ({ gateway }, body) => readChange(gateway.core, body, '').differences.some((each) => !isSafer(each)),
+});
+
+const wordsOf = (scope: Scope): string =>
+  Object.entries(scope)
+    .map(([dimension, value]) => `${dimension}=${value} `)
+    .join('');
+
+export const LIMIT_CHANGES = limitChanges('limits');
+export const LIST_CHANGES = limitChanges('lists');
+
+/** Restricted lists are kept by others than limits: what needs two persons is configured for each. */
+export const kindOfChange = (core: Core, { set, remove }: LimitChangeRequest): ChangeKind<LimitChangeRequest> => {
+  const { rows } = core.state.risk.limits;
+  const measures = [...set.map(({ measure }) => measure), ...remove.flatMap((id) => rows.get(id)?.measure ?? [])];
+  return measures.every((measure) => LISTS.has(measure)) ? LIST_CHANGES : LIMIT_CHANGES;
+};

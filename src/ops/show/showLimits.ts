@@ -1,0 +1,58 @@
+/** Limits in force as JSON. */
+import type { LimitInForce, LimitRow } from '../../risk/limitRow.ts';
+import { differenceText, isSafer, type LimitDifference as Difference } from '../../risk/limitChange.ts';
+import { type LimitUses, shareOf, type Use } from '../../risk/limitUse.ts';
+import { MEASURE_KINDS } from '../../risk/measureKinds.ts';
+import { moneyText } from '../../risk/riskMoney.ts';
+import { formatDecimal } from '../../units/decimal.ts';
+import type { z } from 'zod';
+import type { LimitDifference, LimitShown, LimitUse } from './limitSchema.ts';
+import { isoTime } from './show.ts';
+
+const MAX_USES = 10;
+
+export function showLimit(row: LimitInForce, uses: LimitUses, standIns: readonly string[]): LimitShown {
+  const { id, measure, scope, value, soft, window, replaces, until, since, by, confirmedBy, reason, number } = row;
+  return {
+    id,
+    measure,
+    check: MEASURE_KINDS[measure].code,
+    scope,
+    value,
+    soft,
+    windowMs: window === 0 ? null : window / 1_000,
+    replaces: replaces === '' ? null : replaces,
+    standIns: [...standIns],
+    until: until === 0 ? null : isoTime(until),
+    since: since === 0 ? null : isoTime(since),
+    by,
+    confirmedBy,
+    reason,
+    version: number,
+    uses: uses
+      .of(row)
+      .slice(0, MAX_USES)
+      .map((use) => showUse(use, row)),
+  };
+}
+
+function showUse(use: Use, { measure }: LimitRow): z.infer<typeof LimitUse> {
+  const { slice, instrument, used } = use;
+  const { unit } = MEASURE_KINDS[measure];
+  const text =
+    unit === 'money'
+      ? moneyText(used, instrument.currency)
+      : formatDecimal(used, unit === 'qty' ? instrument.qtyScale : 0);
+  return { slice, used: text, percent: Math.round(shareOf(use) * 1_000) / 10 };
+}
+
+export function showDifference(difference: Difference): z.infer<typeof LimitDifference> {
+  const { before, after } = difference;
+  return {
+    id: (after ?? before)?.id ?? '',
+    change: differenceText(difference),
+    before: before?.value ?? null,
+    after: after?.value ?? null,
+    safer: isSafer(difference),
+  };
+}

@@ -1,0 +1,102 @@
+/** How much of each limit is used, for display: the sums of its slices, as a request of nothing would find them. */
+import type { Instrument } from '../units/instrument.ts';
+import { NO_INSTRUMENT } from '../units/instrument.ts';
+import { DIMENSIONS, EACH, type LimitInForce, type Scope, shapeBits } from './limitRow.ts';
+import { valueOf } from './limitSet.ts';
+import { MEASURE_NAMES } from './measureKinds.ts';
+import { MEASURES_BY_PLACE } from './measures.ts';
+import { NO_LIMIT } from './riskMoney.ts';
+import type { RiskState } from './state.ts';
+import { Subject } from './subject.ts';
+
+/** The use of one slice of a limit. Numbers are in the unit of its measure, at the scales of `instrument`. */
+export interface Use {
+  /** What the limit leaves open: the symbol, the currency. */
+  readonly slice: Scope;
+  readonly instrument: Instrument;
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** Slices that are looked at for one request: it shares the thread with orders. */
+const MAX_EXAMINED = 20_000;
+
+/** An order of nothing, whose sums are those of the state. */
+class Idle extends Subject {
+  constructor(state: RiskState) {
+    super();
+    this.sums = state.lines.slices.sums;
+  }
+}
+
+export class LimitUses {
+  private readonly state: RiskState;
+  private readonly idle: Idle;
+  /** Slices of a shape by what their limits fix: made once, since many limits have one shape. */
+  private readonly found = new Map<string, Map<string, (readonly [values: readonly string[], row: number])[]>>();
+  private examined = 0;
+  /** Some slices were not looked at. */
+  leftOut = false;
+
+  constructor(state: RiskState) {
+    this.state = state;
+    this.idle = new Idle(state);
+  }
+
+  /** The largest first; none for a measure of single orders. */
+  of(row: LimitInForce): Use[] {
+    const bits = shapeBits(row);
+    const measure = MEASURES_BY_PLACE[MEASURE_NAMES.indexOf(row.measure)];
+    if (bits < 0 || measure === undefined) return [];
+    const dimensions = DIMENSIONS.filter((_, i) => (bits & (1 << i)) !== 0);
+    const uses = this.slicesOf(row, bits, dimensions).map(([values, sums]): Use => {
+      const whole: Scope = Object.fromEntries(dimensions.map((dimension, i) => [dimension, values[i]]));
+      const instrument = this.instrumentOf(whole);
+      const seen = { code: 'R101-TRADING-STATE', limit: 0, observed: 0, ok: true, row: undefined } as const;
+      const limit = valueOf(row, instrument);
+      const looked = { ...seen };
+      measure.look(this.idle, looked, limit, sums);
+      const open = dimensions.filter((dimension) => (row.scope[dimension] ?? EACH) === EACH);
+      const slice = Object.fromEntries(open.map((dimension) => [dimension, whole[dimension]]));
+      // A count of orders has the one under decision in it.
+      return { slice, instrument, used: looked.observed - (row.measure === 'maxOpenOrders' ? 1 : 0), limit };
+    });
+    return uses.sort((a, b) => shareOf(b) - shareOf(a));
+  }
+
+  private slicesOf({ scope }: LimitInForce, bits: number, dimensions: readonly (keyof Scope)[]) {
+    const fixed = dimensions.map((dimension) => (scope[dimension] ?? EACH) !== EACH);
+    const key = `${bits} ${fixed.map(Number).join('')}`;
+    let byFixed = this.found.get(key);
+    if (byFixed === undefined) this.found.set(key, (byFixed = this.grouped(bits, fixed)));
+    const wanted = dimensions.filter((_, i) => fixed[i]).map((dimension) => scope[dimension] ?? '');
+    return byFixed.get(wanted.join('\n')) ?? [];
+  }
+
+  private grouped(bits: number, fixed: readonly boolean[]) {
+    const { slices } = this.state.lines;
+    const groups = new Map<string, (readonly [values: readonly string[], row: number])[]>();
+    for (const slice of slices.of(slices.shapeOf(bits))) {
+      if (++this.examined > MAX_EXAMINED) {
+        this.leftOut = true;
+        break;
+      }
+      const key = slice[0].filter((_, i) => fixed[i]).join('\n');
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [slice]);
+      else group.push(slice);
+    }
+    return groups;
+  }
+
+  /** Of the slice's symbol, or of nothing but its currency. */
+  private instrumentOf({ symbol = '', currency = '' }: Scope): Instrument {
+    return this.state.instruments.get(symbol) ?? { ...NO_INSTRUMENT, currency };
+  }
+}
+
+/** Part of the limit that is used; of a limit of nothing all is. */
+export function shareOf({ used, limit }: Use): number {
+  if (limit >= NO_LIMIT || used <= 0) return 0;
+  return limit === 0 ? 1 : used / limit;
+}

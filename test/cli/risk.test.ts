@@ -1,0 +1,141 @@
+/** `fairlead risk` against a gateway's API: what is printed, and that nothing is changed without --yes. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import {
+  allow,
+  decideProposal,
+  listLimits,
+  listProposals,
+  listRestricted,
+  listStates,
+  removeLimits,
+  restrict,
+  setLimit,
+} from '../../src/cli/risk.ts';
+import { kill } from '../../src/cli/kill.ts';
+import { type Ops, startOps } from '../../src/ops/server.ts';
+import { SECRETS } from '../config/demo.ts';
+import { putInForce } from '../../src/cli/limitsOfFile.ts';
+import { OrdStatus } from '../../src/orders/values.ts';
+import { qty } from '../../src/units/brand.ts';
+import { House } from '../ops/house.ts';
+
+let house: House;
+let ops: Ops;
+let printed: string[];
+const strip = (text: string) => text.replace(/\x1b\[\d+m/g, '').replace(/ {2,}/g, '  ');
+
+beforeEach(async () => {
+  printed = [];
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(...strip(text).split('\n')));
+  vi.stubEnv('FIRST', SECRETS['FAIRLEAD_OPERATOR_TOKEN']);
+  vi.stubEnv('SECOND', 'of-the-second');
+  const { tokens } = new House().http;
+  const second = {
+    name: 'ruth',
+    role: 'operator',
+    clientID: '',
+    secret: { matches: (text: string) => text === 'of-the-second' },
+  } as const;
+  house = new House({ tokens: [...tokens, second], twoPersons: new Set(['limits']) });
+  ops = await startOps(house, house.http, house.log);
+  house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
+  house.submit(house.order('TESTER', 'T1', 'AAPL', '187.00'));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await ops.close();
+});
+
+const address = (tokenEnv = 'FIRST') => ({ url: `http://127.0.0.1:${ops.port}`, tokenEnv, reason: 'test' });
+const said = () => printed.splice(0);
+
+it('lists limits with their use, and what is off', async () => {
+  await listLimits({ ...address(), client: 'TESTER', measure: 'maxOpenOrders' });
+  const [head, row, count, ...off] = said();
+  expect(head).toBe('limit  value  used  of it  by');
+  expect(row).toBe('maxOpenOrders client=*  10000  1 (TESTER)  0 %  configuration');
+  expect(count).toMatch(/^1 limits, version \d+$/);
+  expect(off).toContain('off: maxOpenQty for TESTER DEMO-OMS DEMO-API');
+  expect(off).toContain('off: newRate for TESTER DEMO-OMS');
+});
+
+it('shows the difference first, changes with --yes, and waits for a second person where one is needed', async () => {
+  const of = ['client=TESTER'];
+  await setLimit('maxOpenQty', '500', { ...address(), of: [...of, 'symbol=*'] });
+  expect(said()).toEqual([
+    'maxOpenQty client=TESTER symbol=*: none → 500',
+    'nothing is changed yet: add --yes to do it',
+  ]);
+  await setLimit('maxOpenQty', '500', { ...address(), of: [...of, 'symbol=*'], yes: true });
+  expect(said()[1]).toMatch(/^in force from version \d+ of the limits on$/);
+  await setLimit('maxOpenQty', '900', { ...address(), of: [...of, 'symbol=*'], for: '2h', yes: true });
+  expect(said()).toEqual([
+    'maxOpenQty client=TESTER symbol=*: 500 → 900 in its place',
+    'proposal 1 waits for a second person: fairlead risk confirm 1',
+  ]);
+  await listProposals(address());
+  expect(said()[1]).toMatch(/^1 {2}maxOpenQty client=TESTER symbol=\* 900 {2}demo-operator: test {2}waits until /);
+  await decideProposal('1', 'confirm', address('SECOND'));
+  expect(said()).toEqual(['maxOpenQty client=TESTER symbol=* 900: confirmed']);
+  await removeLimits(['maxOpenQty client=TESTER symbol=* override'], { ...address(), yes: true });
+  expect(said()[0]).toBe('maxOpenQty client=TESTER symbol=*: 900 → removed');
+});
+
+it('restricts a symbol and releases it, for a client or for everybody', async () => {
+  await restrict('AAPL', { ...address(), yes: true });
+  await restrict('MSFT', { ...address(), client: 'TESTER', yes: true });
+  said();
+  await listRestricted(address());
+  expect(said()).toEqual([
+    'symbol  is  for  until  by',
+    'AAPL  restricted  everybody  demo-operator: test',
+    'MSFT  restricted  TESTER  demo-operator: test',
+  ]);
+  await allow('AAPL', { ...address(), yes: true });
+  await expect(allow('AAPL', { ...address(), yes: true })).rejects.toThrow('AAPL is not restricted');
+  said();
+  await listRestricted(address());
+  expect(said()).toHaveLength(2);
+});
+
+it('a reload of the file tells each difference before it is in force, and what is off', () => {
+  const lines: unknown[] = [];
+  const note = (message: string, about?: object) => void lines.push([message, about]);
+  const { limits } = house.core.config;
+  const rows = limits.rows?.flatMap((row) => {
+    if (row.id === 'maxOrderQty client=*') return [{ ...row, value: '250' }];
+    return row.id === 'maxOpenOrders client=*' ? [] : [row];
+  });
+  putInForce({ ...limits, rows: rows ?? [] }, house, { info: note, warn: note });
+  expect(lines).toEqual([
+    ['limits reloaded', { change: 'maxOpenOrders client=*: 10000 → removed' }],
+    ['limits reloaded', { change: 'maxOrderQty client=*: 100000 → 250' }],
+    ['limits reloaded', { changes: 2, version: house.core.state.risk.limits.version }],
+    ['risk controls that are off', { off: expect.stringMatching(/maxOpenOrders \(all clients\)/) as string }],
+  ]);
+  house.submit(house.order('TESTER', 'T2', 'AAPL', '187.00'));
+  house.submit({ ...house.order('TESTER', 'T3'), terms: { ...house.order('TESTER', 'T3').terms, orderQty: qty(251) } });
+  const ended = [...house.core.state.orders.parents.values()].map(({ clOrdID, ended: how }) => [clOrdID, how]);
+  expect(ended).toEqual([
+    ['T1', ''],
+    ['T2', ''],
+    ['T3', OrdStatus.Rejected],
+  ]);
+});
+
+it('lists states, and says of a name that is nobody’s which is near', async () => {
+  await kill('reducing', { ...address(), scope: 'client:TESTER' });
+  said();
+  await listStates(address());
+  expect(said()).toEqual(['scope  state  open  by  reason', 'client:TESTER  reducing  1  demo-operator  test']);
+  await expect(kill('halted', { ...address(), scope: 'client:TESTRE' })).rejects.toThrow(
+    'there is no client TESTRE: did you mean TESTER?',
+  );
+  await expect(setLimit('maxOrderQty', '1', { ...address(), of: ['client=TESTRE'] })).rejects.toThrow(
+    'did you mean TESTER?',
+  );
+  await expect(setLimit('maxOrderQty', '1', { ...address('NOBODY') })).rejects.toThrow(
+    "set NOBODY to an operator's token",
+  );
+});
