@@ -55,7 +55,7 @@ async function allLimits({ client, symbol, measure, used, ...address }: ListOpti
   const query = new URLSearchParams([...asked, ['limit', String(PAGE)]] as [string, string][]);
   const limits: LimitShown[] = [];
   for (;;) {
-    const page = await gateway.get<Risk>(`/risk?${query}`);
+    const page = await gateway.get<Risk>(`/risk?${query.toString()}`);
     limits.push(...page.limits);
     const last = page.limits.at(-1);
     if (page.leftOut === 0 || last === undefined) return { ...page, limits };

@@ -3,11 +3,11 @@
  * we disagree, and every change of a risk control, whoever made it. Each line has the order's OrderID, if there is one.
  */
 import type { Core } from '../core/core.ts';
+import { isOfFile } from '../core/operator/limitChanges.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
 import { isWorse } from '../core/work/sense.ts';
 import { type CoreState, namedBy } from '../core/memory/state.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
-import { BY_CONFIGURATION } from '../risk/limitRow.ts';
 import type { ChildID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { childIDText, orderIDText } from '../wire/ids.ts';
@@ -68,12 +68,12 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
     }
     case 'riskLimitSet': {
       const { id: limit, value, by, confirmedBy, reason } = event;
-      if (by === BY_CONFIGURATION) return;
+      if (isOfFile(by)) return;
       return log.warn('limit set', { limit, value, by, ...shown({ confirmedBy, reason }) });
     }
     case 'riskLimitRemoved': {
       const { id: limit, by, confirmedBy, reason } = event;
-      if (by === BY_CONFIGURATION) return;
+      if (isOfFile(by)) return;
       return log.warn('limit removed', { limit, by, ...shown({ confirmedBy, reason }) });
     }
     case 'changeProposed': {

@@ -54,8 +54,8 @@ describe('GET /risk', () => {
     buy(1_000, 'A1');
     buy(500, 'A2');
     const { limits, off, version } = await risk('?client=TESTER&limit=500');
-    const open = limits.find(({ measure }) => measure === 'maxOpenOrders');
-    expect(open).toMatchObject({
+    const orders = limits.find(({ measure }) => measure === 'maxOpenOrders');
+    expect(orders).toMatchObject({
       by: 'configuration',
       check: 'R116-OPEN-ORDERS',
       uses: [{ slice: { client: 'TESTER' }, used: '2' }],

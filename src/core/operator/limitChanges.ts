@@ -1,8 +1,12 @@
 /** Limits at run time: changed by persons, by a configuration that was read again, and by time. */
+import { BY_CONFIGURATION } from '../../risk/limitRow.ts';
 import { changesTo, limitRemoved, limitSet } from '../../risk/limits.ts';
 import type { Context } from '../context.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import type { ChangeLimits, ReloadLimits } from '../words/operatorCommand.ts';
+
+/** Whether a limit was set by the configuration, and by no person. */
+export const isOfFile = (by: string): boolean => by === BY_CONFIGURATION;
 
 export function changeLimits(core: Context, { set, remove, by, reason, confirmedBy = '' }: ChangeLimits): void {
   const { rows } = core.state.risk.limits;
