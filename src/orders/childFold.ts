@@ -26,6 +26,7 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
     case 'childAccepted': {
       const child = orders.child(event.childID);
       if (child.state !== 'ended') child.state = 'accepted';
+      child.unansweredCancels = 0;
       orders.nameChild(child, event.venueOrderID);
       return;
     }
@@ -48,13 +49,17 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
       const child = orders.child(event.childID);
       child.cancelID = event.requestID;
       child.cancelSentAt = event.at;
+      child.unansweredCancels++;
       orders.children.set(event.requestID, child);
       orders.nextChildID = childID(event.requestID + 1);
       return;
     }
-    case 'childCancelRejected':
-      orders.child(event.childID).cancelID = childID(0);
+    case 'childCancelRejected': {
+      const child = orders.child(event.childID);
+      child.cancelID = childID(0);
+      child.unansweredCancels = 0;
       return;
+    }
     case 'childUnknown':
       orders.child(event.childID).state = 'unknown';
       return;
@@ -91,6 +96,7 @@ function childSent(orders: OrderRegister, event: EventOf<typeof ChildSent>): voi
     state: 'sent',
     cancelID: childID(0),
     cancelSentAt: event.at,
+    unansweredCancels: 0,
     venueCumQty: NO_QTY,
     generatedQty: NO_QTY,
     generatedPx: ZERO_PRICE,
@@ -116,6 +122,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   const wasFilled = isFilled(parent);
   const notional = notionalOf(event.lastPx, event.lastQty);
   orders.nextExecID = execID(event.execID + 1);
+  child.unansweredCancels = 0;
   child.cumQty = plus(child.cumQty, event.lastQty);
   child.notional += notional;
   parent.cumQty = plus(parent.cumQty, event.lastQty);

@@ -163,6 +163,8 @@ export interface Child {
   /** Our ClOrdID of a cancel that is on its way, 0 for none; and when it left. */
   cancelID: ChildID;
   cancelSentAt: Instant;
+  /** Cancels sent since the venue last said something of the order. */
+  unansweredCancels: number;
   /** The most that the venue has counted as filled, CumQty(14) of its fills. */
   venueCumQty: Qty;
   /** Part of cumQty that was booked from the venue's count alone, without its reports; the last such fill. */

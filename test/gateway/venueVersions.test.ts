@@ -45,6 +45,7 @@ const CHILD: Child = {
   state: 'accepted',
   cancelID: childID(0),
   cancelSentAt: instant(0),
+  unansweredCancels: 0,
   venueCumQty: NO_QTY,
   generatedQty: NO_QTY,
   generatedPx: NO_PRICE,

@@ -39,6 +39,7 @@ class Story {
       state: 'sent',
       cancelID: childID(0),
       cancelSentAt: NOW,
+      unansweredCancels: 0,
       venueCumQty: NO_QTY,
       generatedQty: NO_QTY,
       generatedPx: NO_PRICE,

@@ -55,8 +55,6 @@ export class Unanswered {
   reconcilingSince: Instant | undefined = undefined;
   /** The alarm of an overdue reconciliation was raised. */
   alarmed = false;
-  /** Cancels sent again to a venue that cannot be asked, without any report about the child since: over all Logons. */
-  readonly repeatedCancels = new Map<ChildID, number>();
   /** It has refused an OrderStatusRequest since its Logon: it is not asked again. */
   refusesStatus = false;
 
@@ -140,7 +138,6 @@ export class Unanswered {
     const owesMore = this.owed.has(childID) || isShort(child) || owes(child, childID) || owes(child, child.cancelID);
     if (over || !owesMore) this.inquiries.delete(childID);
     if (over) this.refusedCancels.delete(childID);
-    this.repeatedCancels.delete(childID);
   }
 }
 

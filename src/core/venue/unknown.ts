@@ -122,7 +122,6 @@ function alarmIfOverdue(core: Context, venue: string, unanswered: Unanswered): v
 function cancelAgain(core: Context, unanswered: Unanswered, child: Child, inquiry: Inquiry): void {
   inquiry.dueAt = unanswered.answerDue(inquiry.asks, core.now);
   inquiry.asks++;
-  unanswered.repeatedCancels.set(child.childID, inquiry.asks);
   sendCancel(core, child);
 }
 

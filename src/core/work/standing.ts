@@ -3,7 +3,7 @@
  * One that the venue never answered at all stays unknown, and live, until its venue reports it or an operator says so.
  */
 import { type Child, isShort } from '../../orders/order.ts';
-import { later, NEVER } from '../../units/brand.ts';
+import { later, most, NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { type Inquiry, MAX_ASKS, newInquiry, owes, type Unanswered } from '../memory/unanswered.ts';
 
@@ -22,9 +22,12 @@ export function letStand(core: Context, unanswered: Unanswered, child: Child): v
   else unanswered.inquiries.delete(childID);
 }
 
-/** Cancels that it has not answered before, in earlier sessions too, are counted; after the last it was alarmed. */
-function waitFor(core: Context, unanswered: Unanswered, { childID }: Child): Inquiry {
-  const asks = unanswered.repeatedCancels.get(childID) ?? 0;
+/**
+ * Its cancels that were not answered count, those of earlier sessions too, and those before a restart; after the last
+ * one there was an alarm.
+ */
+function waitFor(core: Context, unanswered: Unanswered, { unansweredCancels }: Child): Inquiry {
+  const asks = most(0, unansweredCancels - 1);
   const dueAt = asks < MAX_ASKS ? later(core.now, unanswered.terms.ackTimeout) : NEVER;
   return { ...newInquiry(dueAt), asks };
 }
