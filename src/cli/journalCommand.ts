@@ -12,6 +12,7 @@ import { openJournal } from '../journal/recover.ts';
 import { archiveOf, segmentFiles } from '../journal/scanner.ts';
 import { snapshotBatches, snapshotName } from '../journal/snapshots.ts';
 import { earlier, type Instant, instant, seconds } from '../units/brand.ts';
+import { printable } from './printable.ts';
 import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
 
 export type JournalAction = 'verify' | 'info' | 'snapshot' | 'repair' | 'prune';
@@ -43,6 +44,9 @@ function verify({ directory, config }: Place): void {
     say(`session ${name}`, `sends ${sender} next, expects ${target} next`);
   }
   say('state', hash);
+  for (const { poisonID, at, origin, msgType, error } of state.poisons.open) {
+    say(`poison ${poisonID}`, printable(`${timeOf(at)} ${origin} ${msgType}: ${error}`));
+  }
   const snapshotted = newestSnapshot(nodeFiles, directory, config);
   if (snapshotted === undefined) return say('snapshot', 'none that holds for this version and configuration');
   const again = stateHash(foldJournal(nodeFiles, directory, config, snapshotted).state, config);

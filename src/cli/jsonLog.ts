@@ -10,10 +10,12 @@ const MAX_EARLY_LINES = 10_000;
 /** After stdout has failed, the next line after this long tries it again. */
 const RETRY_MS = 30_000;
 
+type Level = 'info' | 'warn' | 'error';
+
 export class JsonLog implements EngineLog {
   private logger: Logger | undefined;
   private pino: typeof import('pino').default | undefined;
-  private readonly early: [level: 'info' | 'warn', message: string, about: Record<string, unknown>][] = [];
+  private readonly early: [level: Level, message: string, about: Record<string, unknown>][] = [];
   private retryAt = 0;
   private lost = 0;
 
@@ -32,6 +34,10 @@ export class JsonLog implements EngineLog {
     this.write('warn', message, about);
   }
 
+  error(message: string, about: Record<string, unknown> = {}): void {
+    this.write('error', message, about);
+  }
+
   private opened(pino: typeof import('pino').default): Logger {
     // Without the process's own options: with --inspect-brk the worker would wait for a debugger too.
     const toStdout = pino.transport({ target: 'pino/file', worker: { execArgv: [] } });
@@ -44,7 +50,7 @@ export class JsonLog implements EngineLog {
     return logger;
   }
 
-  private write(level: 'info' | 'warn', message: string, about: Record<string, unknown>): void {
+  private write(level: Level, message: string, about: Record<string, unknown>): void {
     if (this.pino === undefined) {
       if (this.early.length < MAX_EARLY_LINES) this.early.push([level, message, about]);
       return;

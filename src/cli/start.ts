@@ -84,5 +84,6 @@ function quietLog(): EngineLog {
   return {
     info: (message, about) => console.log(pc.dim(`· ${message} ${show(about)}`)),
     warn: (message, about) => console.log(pc.yellow(`· ${message} ${show(about)}`)),
+    error: (message, about) => console.log(pc.red(`· ${message} ${show(about)}`)),
   };
 }

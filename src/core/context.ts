@@ -10,7 +10,7 @@ import { LimitBook, type RiskLimits } from '../risk/limits.ts';
 import type { Desks } from '../risk/tradingState.ts';
 import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
 import { assert } from '../units/assert.ts';
-import { type Instant, instant, NO_TIME } from '../units/brand.ts';
+import { type Instant, instant, NO_TIME, type Span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { ArmedStops } from './memory/armed.ts';
 import { AwaitedChildren } from './memory/awaited.ts';
@@ -31,12 +31,19 @@ export interface Ready {
   readonly sends: Send[];
 }
 
+/** How a step that throws is undone. Without it, as in a test of the core alone, the exception goes to the caller. */
+export interface Rescue {
+  /** The state as it was before the step: as journaled, and `events` of this turn after that. */
+  readonly foldAnew: (events: readonly CoreEvent[]) => CoreState;
+  readonly hashOf: (state: CoreState) => string;
+}
+
 export class Context {
   config: CoreConfig;
   /** Books and quotes: an input, not part of the folded state. A decision's record holds what it saw of them. */
   readonly market: Market;
   readonly state: CoreState;
-  private readonly risk: RiskContext;
+  private risk: RiskContext;
   readonly ready: Ready = { events: [], sends: [] };
   /** When the UTC date ends. */
   dateEndsAt: Instant = NO_TIME;
@@ -70,8 +77,17 @@ export class Context {
   /** Symbols whose quotes have moved since the last tick. */
   readonly quotesMoved = new Set<string>();
   /** Live children by owner, for self-trade prevention; undefined where there is none. Rebuilt after a restart. */
-  readonly own: OwnChildren | undefined;
-  readonly awaited = new AwaitedChildren();
+  own: OwnChildren | undefined;
+  awaited = new AwaitedChildren();
+  rescue: Rescue | undefined = undefined;
+  /** The state is being folded anew, or that has failed: nothing can be decided. */
+  isSpoiled = false;
+  /** What is being worked on, an order or a part of a tick: where it throws, the step goes on without it. */
+  working: Parent | undefined = undefined;
+  part = '';
+  /** Orders that have thrown in this step; and the parts of ticks that have, and rest. */
+  readonly spared = new Set<Parent>();
+  readonly resting = new Map<string, { readonly until: Instant; readonly span: Span }>();
   /** Orders changed in this step: at its end work/next.ts decides what each does next. */
   readonly touched = new Set<Parent>();
 
@@ -103,6 +119,33 @@ export class Context {
   touch(order: Parent): void {
     this.held.release(order);
     this.touched.add(order);
+  }
+
+  /** The state was folded anew: what is here beside it, and follows from it, is made again, as at a start. */
+  renew(): void {
+    this.touched.clear();
+    this.held.clear();
+    this.armed.clear();
+    this.pegged.clear();
+    this.own = this.own && new OwnChildren(this.own.settings);
+    this.awaited = new AwaitedChildren();
+    this.checked = undefined;
+    this.gateDueAt = instant(0);
+    // It has compiled limits and sums of the state that is gone.
+    this.risk = new RiskContext(this.state.risk, this.risk.limits);
+    for (const [venue, unanswered] of this.unanswered) {
+      if (this.venuesUp.has(venue)) unanswered.noteAnew(this.state.orders.liveAt(venue));
+    }
+  }
+
+  /** Does the same for each of the orders, but for those for which it throws: these are set aside (undo.ts). */
+  each(orders: Iterable<Parent>, work: (order: Parent) => void): void {
+    for (const order of orders) {
+      if (this.spared.has(order)) continue;
+      this.working = order;
+      work(order);
+    }
+    this.working = undefined;
   }
 
   /** Sends the order's client a report of the order as it is now. */

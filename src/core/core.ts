@@ -18,6 +18,7 @@ import { setTradingState } from './work/tradingStates.ts';
 import { changeLimits, endLimits, reloadLimits } from './operator/limitChanges.ts';
 import { operatorAct } from './operator/operator.ts';
 import { decideProposal, expireProposals, proposeChange } from './operator/proposals.ts';
+import { decideWithout, isResting, NEW_DATE, statusesOf } from './undo.ts';
 import { disputeTrade } from './client/disputes.ts';
 import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.ts';
 import { askVenues, statusRefused, venueLink, venueRoom } from './venue/venueLinks.ts';
@@ -27,6 +28,7 @@ import { lookAtGate } from './work/gate.ts';
 import { followMarks } from './work/marks.ts';
 import { settleTouched } from './work/next.ts';
 import { followQuotes } from './work/pegs.ts';
+import { notePoison } from './work/poison.ts';
 import { onQuote, onTrade } from './work/stops.ts';
 import { beginDate, setTradingDay } from './work/tradingDay.ts';
 import { lookAtClock, watchAll } from './work/waiting.ts';
@@ -51,10 +53,30 @@ export class Core extends Context {
     settleTouched(this);
   }
 
+  /** Throws StepFailed when the command cannot be decided: then nothing of it is left. */
   step(command: Command, now: Instant): void {
     this.now = now;
     this.steps++;
-    if (now >= this.dateEndsAt) beginDate(this);
+    const { rescue } = this;
+    if (rescue === undefined) return this.decideAll(command);
+    const { dateEndsAt } = this;
+    const events = this.ready.events.length;
+    const sends = this.ready.sends.length;
+    const massStatuses = statusesOf(this);
+    try {
+      this.decideAll(command);
+    } catch (error) {
+      const before = { events, sends, dateEndsAt, massStatuses };
+      decideWithout(this, rescue, { command, before, error }, () => this.decideAll(command));
+    }
+  }
+
+  private decideAll(command: Command): void {
+    if (this.now >= this.dateEndsAt) {
+      this.part = NEW_DATE;
+      beginDate(this);
+      this.part = '';
+    }
     this.decide(command);
     settleTouched(this);
   }
@@ -122,19 +144,34 @@ export class Core extends Context {
       case 'clientLink':
         return clientLink(this, command);
       case 'tick':
-        expireClientLinks(this);
-        findBreaks(this);
-        if (this.state.proposals.open.size > 0) expireProposals(this);
-        endLimits(this);
-        if (this.massStatuses.length > 0) continueMassStatuses(this);
-        askVenues(this);
-        followMarks(this);
-        for (const order of this.held.takeMoved()) this.touch(order);
-        lookAtGate(this);
-        followQuotes(this);
-        return lookAtClock(this);
+        return this.tick();
+      case 'poisoned':
+        return notePoison(this, command);
       default:
         unreachable(command);
     }
   }
+  private tick(): void {
+    for (const part of TICK) {
+      if (this.resting.size > 0 && isResting(this, part.name)) continue;
+      this.part = part.name;
+      part.work(this);
+    }
+    this.part = '';
+  }
 }
+
+/** What is done at each tick, in this order; the names are for a log. */
+const TICK: readonly { readonly name: string; readonly work: (core: Core) => void }[] = [
+  { name: 'cancel on disconnect', work: expireClientLinks },
+  { name: 'breaks', work: findBreaks },
+  { name: 'proposals', work: expireProposals },
+  { name: 'limits', work: endLimits },
+  { name: 'mass statuses', work: continueMassStatuses },
+  { name: 'overdue answers', work: askVenues },
+  { name: 'marks', work: followMarks },
+  { name: 'held orders', work: (core) => core.each(core.held.takeMoved(), (order) => core.touch(order)) },
+  { name: 'the gate', work: lookAtGate },
+  { name: 'pegs', work: followQuotes },
+  { name: 'expiry', work: lookAtClock },
+];

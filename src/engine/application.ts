@@ -30,6 +30,9 @@ export interface SessionHandler extends MessageReceiver {
   authenticate?(logon: Fields, peer: string): Verdict | PromiseLike<Verdict>;
 }
 
+/** The call of a handler that threw. */
+export type HandlerCall = 'authenticate' | 'logon' | 'logout' | 'message' | 'reject' | 'quarantine' | 'skipped';
+
 /** Calls that concern no single session. Calls are made within a turn, but for `onReleased`. */
 export interface Application {
   /**
@@ -38,6 +41,11 @@ export interface Application {
    * usual. `logon` is lent for the call.
    */
   admit?(key: SessionKey, logon: Fields, peer: string): Verdict;
+  /**
+   * A handler threw, at a message if `fields` are given. The application answers for it, or throws: then, and without
+   * this, the process ends. What is thrown while authenticating refuses the Logon.
+   */
+  onThrown?(session: Session, call: HandlerCall, fields: Fields | undefined, error: unknown, now: Instant): void;
   /** A session that was removed is gone: nothing may be sent on it any more. */
   onRemoved?(session: Session): void;
   /** The end of a turn, before the journal is written: the last chance to emit events and messages. */

@@ -10,7 +10,7 @@ import type { MessageWriter } from '../fix/writer.ts';
 import { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
-import type { Instant } from '../units/brand.ts';
+import { type Instant, NEVER } from '../units/brand.ts';
 import type { SessionHandler } from './application.ts';
 import type { AddressList } from './addressList.ts';
 import { Complaints, PARSE_FAULT } from './complaints.ts';
@@ -18,6 +18,7 @@ import { Connection, type ConnectionOwner } from './connection.ts';
 import { Dialer } from './dialer.ts';
 import { lookOf } from './endings.ts';
 import { ENGINE_LIMITS, type EngineLimits, type EngineOptions, type InitiatorLink } from './engineOptions.ts';
+import { Guard } from './guard.ts';
 import { SessionLine, SessionLines } from './sessionLine.ts';
 import { nodeWorld } from './nodeWorld.ts';
 import { RateLimit } from './rateLimit.ts';
@@ -76,7 +77,7 @@ export class Engine implements ConnectionOwner {
    * Makes a session known; `handlerOf` makes its handler. An initiator with a link connects as soon as the engine runs.
    */
   addSession(config: SessionConfig, handlerOf: (session: Session) => SessionHandler, link?: InitiatorLink): Session {
-    const { numbersOf, usedSince, journal } = this.options;
+    const { numbersOf, usedSince, journal, application } = this.options;
     assert(this.lines.get(config.id) === undefined, `session ${config.id} is configured twice`);
     const other = this.lines.like(config)?.session.config.id;
     assert(other === undefined, `sessions ${config.id} and ${other} share their CompIDs`);
@@ -86,8 +87,9 @@ export class Engine implements ConnectionOwner {
     const most = this.limits.maxMessagesPerSec;
     // An initiator's peer is a venue: its reports are always taken.
     const isLimited = most !== undefined && config.role === 'acceptor';
-    session.deliverTo(isLimited ? new RateLimit(session, handler, most) : handler);
-    const line = new SessionLine(session, handler, link, usedSince?.(config.id));
+    const guard = new Guard(session, handler, application);
+    session.deliverTo(isLimited ? new RateLimit(session, guard, most) : guard);
+    const line = new SessionLine(session, handler, guard, link, usedSince?.(config.id));
     this.lines.add(line);
     return session;
   }
@@ -134,9 +136,11 @@ export class Engine implements ConnectionOwner {
     this.lines.of(session).connection?.destroy('cut on purpose');
   }
 
-  /** Logs one session out; it does not connect, or is kept out, until `connect`. */
-  logout(session: Session, text?: string): void {
-    this.logoutLine(this.lines.of(session), text, this.options.clock.now());
+  /** Logs one session out; it does not connect, or is kept out, until `connect`, or until then. */
+  logout(session: Session, text?: string, until = NEVER): void {
+    const line = this.lines.of(session);
+    line.heldUntil = until;
+    this.logoutLine(line, text, this.options.clock.now());
   }
 
   /** Sends messages that a session wrote outside a FIX callback. */
@@ -146,8 +150,12 @@ export class Engine implements ConnectionOwner {
 
   /** Lets a session that was logged out connect again. */
   connect(session: Session): void {
-    const line = this.lines.of(session);
+    this.admitAgain(this.lines.of(session));
+  }
+
+  private admitAgain(line: SessionLine): void {
     line.held = false;
+    line.heldUntil = NEVER;
     line.retryAt = 0;
   }
 
@@ -243,6 +251,7 @@ export class Engine implements ConnectionOwner {
     // Peers are not read then, so their silence does not count.
     if (this.turn.isFull) return;
     for (const line of this.lines.all()) {
+      if (now >= line.heldUntil) this.admitAgain(line);
       const isOpen = this.timetable.keep(line, now);
       this.sink.tell(line);
       if (line.isGone) {

@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 export interface EngineLog {
   info(message: string, about?: Record<string, unknown>): void;
   warn(message: string, about?: Record<string, unknown>): void;
+  /** For what a person has to see to. Absent: it is a warning. */
+  error?(message: string, about?: Record<string, unknown>): void;
 }
 
 /** The addresses of an initiator: it tries the hosts in turn, each after the back-off. */

@@ -5,7 +5,7 @@
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { identify, type SessionKey } from '../session/identify.ts';
-import type { Instant } from '../units/brand.ts';
+import { type Instant, NEVER } from '../units/brand.ts';
 import type { AddressList } from './addressList.ts';
 import type { Verdict } from './application.ts';
 import type { Complaints } from './complaints.ts';
@@ -166,7 +166,7 @@ export class Reception {
       this.refuse(connection, fields, line);
       return false;
     }
-    const verdict = this.refusalOf(line, now) ?? line.handler.authenticate?.(fields, connection.peer);
+    const verdict = this.refusalOf(line, now) ?? line.guard.authenticate(fields, connection.peer, now);
     if (typeof verdict === 'object') {
       this.await(verdict, connection, line, fields);
       return true;
@@ -218,7 +218,11 @@ export class Reception {
     if (role !== 'acceptor') return `${id} is an initiator session`;
     if (line.connection !== undefined) return `${id} is connected already`;
     if (this.isClosed) return 'stopping';
-    if (line.held) return `${id} has been logged out by an operator`;
+    if (line.held) {
+      return line.heldUntil === NEVER
+        ? `${id} has been logged out by an operator`
+        : `${id} is kept out until ${new Date(line.heldUntil / 1000).toISOString()}`;
+    }
     if (!this.parts.timetable.keep(line, now)) return `outside the session hours of ${id}`;
     return undefined;
   }

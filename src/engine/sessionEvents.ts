@@ -37,14 +37,14 @@ export class SessionEvents implements SessionSink {
 
   rejected(session: Session, fields: Fields, now: Instant): void {
     this.log.warn('peer rejected a message', { session: session.config.id, message: fields.toString() });
-    this.lines.of(session).handler.onReject?.(fields, now);
+    this.lines.of(session).guard.onReject(fields, now);
   }
 
   quarantined(session: Session, fields: Fields, reason: string, now: Instant, mayTake: boolean): boolean {
     // The sender's ID of it, if it has one, so that a search for the order finds this line.
     const clOrdID = fields.text(Tag.ClOrdID) || undefined;
     const about = { session: session.config.id, msgType: fields.msgType(), clOrdID, reason };
-    const isTaken = this.lines.of(session).handler.onQuarantine?.(fields, reason, now, mayTake) === true;
+    const isTaken = this.lines.of(session).guard.onQuarantine(fields, reason, now, mayTake);
     this.log.warn(isTaken ? 'invalid message taken' : 'invalid message', about);
     return isTaken;
   }
@@ -65,7 +65,7 @@ export class SessionEvents implements SessionSink {
     line.attempts = 0;
     line.failures.clear();
     this.log.info('logged on', { session: session.config.id, peer: line.connection?.peer ?? '' });
-    line.handler.onLogon?.(now);
+    line.guard.onLogon(now);
   }
 
   ended(session: Session, ending: Ending): void {

@@ -4,10 +4,11 @@ import type { Session } from '../session/session.ts';
 import { likeness } from '../session/subIDs.ts';
 import type { Ending, NotResentWhy, SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
-import { type Instant, later, seconds } from '../units/brand.ts';
+import { type Instant, later, NEVER, seconds } from '../units/brand.ts';
 import type { SessionHandler } from './application.ts';
 import type { Connection } from './connection.ts';
 import type { InitiatorLink } from './engineOptions.ts';
+import type { Guard } from './guard.ts';
 import { Hours, Resets } from './hours.ts';
 import type { Wire } from './world.ts';
 
@@ -53,6 +54,8 @@ export class SessionLine {
   readonly session: Session;
   /** The application's handler of the session. */
   readonly handler: SessionHandler;
+  /** Calls it. */
+  readonly guard: Guard;
   readonly notResent = new NotResent();
   /** An initiator's; undefined for an acceptor, or if something else connects. */
   readonly link: InitiatorLink | undefined;
@@ -67,8 +70,9 @@ export class SessionLine {
   dirty = false;
   /** Output to send once its turn is durable; used only if the journal is not durable at once. */
   readonly departure = new Departure();
-  /** Logged out, and kept out until `connect` (operator, shutdown). */
+  /** Logged out, and kept out until `connect` (operator, shutdown), or until then. */
   held = false;
+  heldUntil: Instant = NEVER;
   /** To be forgotten once it is closed. */
   isLeaving = false;
   /** Attempts to connect since the last logon, and when the next one is due; 0 = now. */
@@ -83,12 +87,14 @@ export class SessionLine {
   constructor(
     session: Session,
     handler: SessionHandler,
+    guard: Guard,
     link: InitiatorLink | undefined,
     usedSince: Instant | undefined,
   ) {
     const { schedule, dailyReset, role } = session.config;
     this.session = session;
     this.handler = handler;
+    this.guard = guard;
     this.link = link;
     this.hours = schedule && new Hours(schedule, usedSince);
     // An acceptor leaves it to its peer.

@@ -198,7 +198,7 @@ export class Turn {
     line.session.disconnected(now);
     line.session.out.clear();
     line.retryLater(now);
-    line.handler.onLogout?.(ending, now);
+    line.guard.onLogout(ending, now);
     this.schedule();
   }
 

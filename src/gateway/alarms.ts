@@ -7,6 +7,7 @@ import { isOfFile } from '../core/operator/limitChanges.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
 import { isWorse } from '../core/work/sense.ts';
 import { type CoreState, namedBy } from '../core/memory/state.ts';
+import type { Poison } from '../core/memory/poisonEvent.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { ChildID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';
@@ -89,6 +90,8 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       const order = orderID === 0 ? undefined : orderIDText(state.epoch, orderID);
       return log.warn('a client disputes a trade', { order, client, dkReason, text, message });
     }
+    case 'poisoned':
+      return poisonAlarm(event, state, log);
     default:
   }
 }
@@ -96,6 +99,41 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
 /** What is '' is left out. */
 const shown = (about: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(about).filter(([, value]) => value !== ''));
+
+function poisonAlarm(poison: Poison, { epoch }: CoreState, log: EngineLog): void {
+  const { poisonID, origin, sessionID, msgSeqNum, msgType, clientID, clOrdID, orderID, error, stack } = poison;
+  const about = {
+    poison: poisonID,
+    origin,
+    session: sessionID || undefined,
+    msgSeqNum: msgSeqNum || undefined,
+    msgType,
+    client: clientID || undefined,
+    clOrdID: clOrdID || undefined,
+    order: orderID === 0 ? undefined : orderIDText(epoch, orderID),
+    error,
+    stack,
+    stateHash: poison.stateHash || undefined,
+    todo: TODO[origin],
+  };
+  const message = orderID === 0 ? 'poison: undone, kept, and not decided again' : 'poison: an order is set aside';
+  if (log.error === undefined) log.warn(message, about);
+  else log.error(message, about);
+}
+
+const AFTERWARDS = 'then close it, and send the record in the journal to the makers';
+
+/** What an operator does about it. */
+const TODO: Readonly<Record<Poison['origin'], string>> = {
+  client: `the client was sent a reject: speak with it about its order, ${AFTERWARDS}`,
+  venue: `if it may be a fill: GET /quarantine, and book it or ask the venue, ${AFTERWARDS}`,
+  marketData: `the books of the session are asked for again: look whether they are there, ${AFTERWARDS}`,
+  dropCopy: `compare the venue's executions by hand: GET /breaks, ${AFTERWARDS}`,
+  request: `nothing of the request was done: look whether it is needed in another form, ${AFTERWARDS}`,
+  order: `nothing more is decided of the order: cancel it, or close the poison and it goes on; ${AFTERWARDS}`,
+  answer: `tell the one that it was for in another way, or look at the venue, ${AFTERWARDS}`,
+  clock: `that part of the work rests for a while: look what depends on it, ${AFTERWARDS}`,
+};
 
 /** How log lines name an order: its OrderID, and the ClOrdID of its part at a venue. */
 export function orderOf(

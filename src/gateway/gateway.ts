@@ -29,10 +29,10 @@ import type { SessionConfig } from '../session/types.ts';
 import { versionOf } from '../session/version.ts';
 import { assert, unreachable } from '../units/assert.ts';
 import { type Instant, instant, NEVER } from '../units/brand.ts';
-import type { Application, Verdict } from '../engine/application.ts';
+import type { Application, HandlerCall, Verdict } from '../engine/application.ts';
 import { CertificateWatch } from './certificates.ts';
 import { ClientRole, JOURNAL_REFUSES } from './roles/clientRole.ts';
-import type { ClientSend } from '../core/words/clientSend.ts';
+import type { CancelReject, ClientSend, ExecutionReport } from '../core/words/clientSend.ts';
 import type { Clock } from '../engine/clock.ts';
 import { DIALECTS } from '../wire/dialects.ts';
 import { DropCopyRole } from './roles/dropCopyRole.ts';
@@ -46,6 +46,7 @@ import { type DateEnd, endOfUtcDate } from '../wire/orderTerms.ts';
 import { MarketDataRole } from './roles/marketDataRole.ts';
 import { Newcomers } from './roles/newcomers.ts';
 import { Pacer } from './pacer.ts';
+import { PoisonDesk } from './poisonDesk.ts';
 import type { Surroundings } from './roles/role.ts';
 import { Statuses } from './roles/statuses.ts';
 import { alarm } from './alarms.ts';
@@ -100,6 +101,10 @@ export class Gateway implements Application, SessionKeeper {
   private readonly certificates: CertificateWatch;
   private readonly dropCopies: DropCopyRole[] = [];
   private readonly quotes: MarketDataRole[] = [];
+  private readonly poison: PoisonDesk;
+  /** How much of what is ready in this turn is journaled, and written. */
+  private journaled = 0;
+  private dispatched = 0;
 
   /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
   static async open(settings: GatewaySetup, deps: GatewayDeps): Promise<Gateway> {
@@ -152,6 +157,7 @@ export class Gateway implements Application, SessionKeeper {
     });
     this.sessions = new GatewaySessions(this.engine, this.core, this, deps.clock);
     const { core, engine, journal } = this;
+    this.poison = new PoisonDesk(core, engine, journal, settings.journal.directory, deps.files);
     this.around = { core, engine, journal, log: deps.log, dateEnd: dateEndOf(settings), stopping: false };
     for (const client of settings.clients.values()) for (const session of client.sessions) this.adopt(client, session);
     this.newcomers = new Newcomers(this.engine, this, settings.clients.values());
@@ -160,9 +166,12 @@ export class Gateway implements Application, SessionKeeper {
     for (const copy of settings.dropCopies) this.addDropCopy(copy);
     const now = deps.clock.now();
     this.core.start(newEpoch(now), now);
+    // From here on a step that throws is undone; one that throws before is a start that fails.
+    this.core.rescue = this.poison;
+    this.poison.keepOut(now);
     // Children that were live at the stop stay open until their venue reports their status.
     for (const [venue, line] of this.venueLines) {
-      this.core.step({ kind: 'venueLink', venue, up: false }, now);
+      this.poison.step({ kind: 'venueLink', venue, up: false }, 'clock', now);
       line.recover(this.journal.sentMessages(line.session.config.id), now);
     }
   }
@@ -175,19 +184,9 @@ export class Gateway implements Application, SessionKeeper {
     return this.deps.clock.now();
   }
 
-  /**
-   * Decides a command from outside FIX (API, operator); it is journaled and released at the turn's end. An exception
-   * here is our bug: it ends the process even if the caller catches it, and the journal restores the state.
-   */
+  /** Decides a command from outside FIX (API, operator); it is journaled and released at the turn's end. */
   submit(command: Command): void {
-    try {
-      this.core.step(command, this.now());
-    } catch (error) {
-      setImmediate(() => {
-        throw error;
-      });
-      throw error;
-    }
+    this.poison.step(command, 'request', this.now());
     this.engine.schedule();
   }
 
@@ -278,6 +277,10 @@ export class Gateway implements Application, SessionKeeper {
     return role instanceof VenueRole || role instanceof VenueCopyRole;
   }
 
+  onThrown(session: Session, call: HandlerCall, fields: Fields | undefined, error: unknown, now: Instant): void {
+    this.poison.caught(session, call, fields, error, now);
+  }
+
   onRemoved(session: Session): void {
     this.firstUse.usedUntil(session.config.id, this.now());
   }
@@ -301,7 +304,11 @@ export class Gateway implements Application, SessionKeeper {
     const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports };
     const orderRole = (session: Session) => {
       const pacer = venue.pace && new Pacer(venue.pace, this.now());
-      const line = new VenueLine(this.engine, this.core, session, dialect, { pacer, carried: venue.carried.sent });
+      const line = new VenueLine(this.engine, this.core, session, dialect, {
+        pacer,
+        carried: venue.carried.sent,
+        poison: this.poison,
+      });
       this.venueLines.set(id, line);
       return new VenueRole(
         session,
@@ -340,7 +347,7 @@ export class Gateway implements Application, SessionKeeper {
   onTick(now: Instant): void {
     this.keepDay(now);
     for (const line of this.venueLines.values()) line.beforeTick(now);
-    this.core.step({ kind: 'tick' }, now);
+    this.poison.step({ kind: 'tick' }, 'clock', now);
     for (const line of this.venueLines.values()) line.tick(now);
     if (this.deps.files === undefined) this.housekeeping.tick(now);
     for (const role of this.quotes) role.tick(now);
@@ -354,25 +361,38 @@ export class Gateway implements Application, SessionKeeper {
     const day = tradingDay === undefined ? NO_DAY : nextOpen(tradingDay, now);
     this.dayEndsAt = tradingDay === undefined ? NEVER : day.closesAt;
     // Orders of the last day end before the next day is set.
-    if (tradingDay !== undefined) this.core.step({ kind: 'tick' }, now);
-    this.core.step({ kind: 'setTradingDay', ...day }, now);
+    if (tradingDay !== undefined) this.poison.step({ kind: 'tick' }, 'clock', now);
+    this.poison.step({ kind: 'setTradingDay', ...day }, 'clock', now);
   }
 
   onTurn(now: Instant): void {
     const { events, sends } = this.core.ready;
     for (const line of this.venueLines.values()) line.beforeTurn(now);
-    for (let i = 0; i < events.length; i++) {
-      this.journal.event(events[i]);
-      alarm(events[i], this.core, this.deps.log);
-    }
-    for (let i = 0; i < sends.length; i++) this.dispatch(sends[i], now);
+    this.writeOut(now);
     for (const line of this.venueLines.values()) line.release(now);
+    this.writeOut(now);
+    this.poison.endTurn();
     if (this.observers.size > 0) {
       this.done.events.push(...events);
       this.done.sends.push(...sends);
     }
     events.length = 0;
     sends.length = 0;
+    this.journaled = 0;
+    this.dispatched = 0;
+  }
+
+  /** Journals and writes what is ready; what cannot be written leads to more. */
+  private writeOut(now: Instant): void {
+    const { events, sends } = this.core.ready;
+    while (this.journaled < events.length || this.dispatched < sends.length) {
+      for (; this.journaled < events.length; this.journaled++) {
+        const event = events[this.journaled];
+        this.journal.event(event);
+        alarm(event, this.core, this.deps.log);
+      }
+      for (; this.dispatched < sends.length; this.dispatched++) this.dispatch(sends[this.dispatched], now);
+    }
   }
 
   onReleased(now: Instant): void {
@@ -410,13 +430,35 @@ export class Gateway implements Application, SessionKeeper {
 
   private answerClient(send: ClientSend, now: Instant): void {
     if (send.kind === 'executionReport' || send.kind === 'cancelReject') {
-      for (const copies of this.dropCopies) copies.copy(send, now);
+      for (const copies of this.dropCopies) this.copy(copies, send, now);
     }
     const session = this.engine.session(send.replyTo);
     if (session === undefined) return; // of a stream: an observer sends it
     const role = this.engine.handlerOf(session);
     assert(role instanceof ClientRole, `${send.replyTo} is no client session`);
-    role.answer(send, now);
+    try {
+      role.answer(send, now);
+    } catch (error) {
+      this.poison.unsent(send, send.replyTo, error, now);
+      this.answerPlainly(role, send, now);
+    }
+  }
+
+  /** The poison has what was not written: where this fails too, its client has to be told in another way. */
+  private answerPlainly(role: ClientRole, send: ClientSend, now: Instant): void {
+    try {
+      role.answerPlainly(send, now);
+    } catch (error) {
+      this.poison.unsent(send, `${send.replyTo}, plainly`, error, now);
+    }
+  }
+
+  private copy(copies: DropCopyRole, send: ExecutionReport | CancelReject, now: Instant): void {
+    try {
+      copies.copy(send, now);
+    } catch (error) {
+      this.poison.unsent(send, copies.sessionID, error, now);
+    }
   }
 }
 

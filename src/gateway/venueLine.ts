@@ -11,6 +11,7 @@ import { SessionState } from '../session/state.ts';
 import type { Instant } from '../units/brand.ts';
 import { writeDontKnow } from '../wire/disputeMessages.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { PoisonDesk } from './poisonDesk.ts';
 import { type CarriedPlaces, placesIn, writeCarried } from '../wire/carrying.ts';
 import { readChildID } from '../wire/ids.ts';
 import type { Pacer, PacedSend } from './pacer.ts';
@@ -26,13 +27,17 @@ import {
 export interface LineTerms {
   readonly pacer: Pacer | undefined;
   readonly carried: readonly number[];
+  readonly poison: PoisonDesk;
 }
+
+const NOT_WRITTEN = 'not sent, because of an error here';
 
 export class VenueLine {
   readonly session: Session;
   private readonly dialect: VenueDialect;
   private readonly engine: Engine;
   private readonly core: Core;
+  private readonly poison: PoisonDesk;
   /** Undefined: nothing ever waits. */
   private readonly pacer: Pacer | undefined;
   /** Fields of clients' orders that its NewOrderSingles and OrderCancelRequests have. */
@@ -40,10 +45,14 @@ export class VenueLine {
   private readonly onCancels: CarriedPlaces;
   /** Orders without room in the queue. The core is notified with the next tick, since it may send the same again. */
   private readonly unplaced: ChildID[] = [];
+  /** Cancels that could not be written. The core is notified with the next tick, since it may send another. */
+  private readonly unwritten: ChildID[] = [];
   /** Orders canceled before they left. The core is notified in the next turn. */
   private readonly withdrawn: ChildID[] = [];
 
-  constructor(engine: Engine, core: Core, session: Session, dialect: VenueDialect, { pacer, carried }: LineTerms) {
+  constructor(engine: Engine, core: Core, session: Session, dialect: VenueDialect, terms: LineTerms) {
+    const { pacer, carried, poison } = terms;
+    this.poison = poison;
     this.engine = engine;
     this.core = core;
     this.session = session;
@@ -98,10 +107,14 @@ export class VenueLine {
   /** Call before the core plans orders that wait: it then sends no more than has room here. */
   beforeTick(now: Instant): void {
     if (this.pacer === undefined) return;
-    this.core.step({ kind: 'venueRoom', venue: this.dialect.venue, orders: this.pacer.room(now) }, now);
+    this.poison.step({ kind: 'venueRoom', venue: this.dialect.venue, orders: this.pacer.room(now) }, 'clock', now);
   }
 
   tick(now: Instant): void {
+    const { venue } = this.dialect;
+    for (const requestID of this.unwritten.splice(0)) {
+      this.poison.step({ kind: 'venueMessageReject', venue, requestID, text: NOT_WRITTEN }, 'clock', now);
+    }
     if (this.unplaced.length > 0)
       this.neverSent(this.unplaced, 'not sent: too many wait for the limit of this venue', now);
   }
@@ -136,10 +149,29 @@ export class VenueLine {
 
   private neverSent(children: ChildID[], text: string, now: Instant): void {
     const { venue } = this.dialect;
-    for (const childID of children.splice(0)) this.core.step({ kind: 'neverSent', venue, childID, text }, now);
+    for (const childID of children.splice(0)) {
+      this.poison.step({ kind: 'neverSent', venue, childID, text }, 'clock', now);
+    }
   }
 
   private write(send: PacedSend, now: Instant): void {
+    try {
+      this.compose(send, now);
+    } catch (error) {
+      this.poison.unsent(send, this.session.config.id, error, now);
+      this.notWritten(send, now);
+    }
+  }
+
+  /** The venue never got it: an order is not there, and a cancel is as good as refused. */
+  private notWritten(send: PacedSend, now: Instant): void {
+    const { venue } = this.dialect;
+    if (send.kind === 'cancelChild') this.unwritten.push(send.requestID);
+    if (send.kind !== 'sendChild') return;
+    this.poison.step({ kind: 'neverSent', venue, childID: send.child.childID, text: NOT_WRITTEN }, 'clock', now);
+  }
+
+  private compose(send: PacedSend, now: Instant): void {
     const { engine, session, core, dialect } = this;
     const { epoch } = core.state;
     switch (send.kind) {

@@ -1,6 +1,7 @@
 /** Reads the entries of one batch, one by one. Sessions are identified by number. */
-import { type ByteReader, FormatError } from './byteReader.ts';
+import { ByteReader, FormatError } from './byteReader.ts';
 import { EntryKind } from './format.ts';
+import type { RecordRegistry } from './recordCodec.ts';
 
 export interface EntryHandler {
   /** A record: its fields are the reader's remaining bytes, to be decoded before the call returns. */
@@ -56,3 +57,26 @@ function readEntry(reader: ByteReader, kind: number, handler: EntryHandler, entr
     // A kind of a newer version: its length takes us past it.
   }
 }
+
+/** The events among the entries bytes[start, end), as the registry reads them. */
+export function readEvents(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  registry: RecordRegistry,
+  take: (event: { readonly kind: string }) => void,
+): void {
+  readEntries(new ByteReader(), bytes, start, end, {
+    record(code, fields) {
+      const event = registry.decodeBrief(code, fields);
+      if (event !== undefined) take(event);
+    },
+    sent: nothing,
+    sentUnkept: nothing,
+    received: nothing,
+    numbersReset: nothing,
+    session: nothing,
+  });
+}
+
+const nothing = (): void => undefined;

@@ -23,6 +23,7 @@ import {
   type JournaledNumbers,
   SLOW_AFTER,
 } from './journal.ts';
+import { readEvents } from './entries.ts';
 import type { RecordRegistry } from './recordCodec.ts';
 import type { Reserve } from './reserve.ts';
 import type { Segments } from './segments.ts';
@@ -307,6 +308,13 @@ export class FileJournal implements Journal {
     let taken = 0;
     while (this.segments.takeOldest(covered, before, archive)) taken++;
     return taken;
+  }
+
+  unread(read: number, take: (event: { readonly kind: string }) => void): void {
+    if (read === this.lastBatch) return;
+    assert(this.isBusy && read === this.lastBatch - 1, 'all but the batch on its way is in the files');
+    const { leaving, registry } = this;
+    readEvents(leaving.bytes, BATCH_HEAD, leaving.length, registry, take);
   }
 
   close(): void {

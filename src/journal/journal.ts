@@ -94,6 +94,11 @@ export interface Journal extends JournalSink {
    * JournalError.
    */
   prune(covered: number, before: Instant, archive: string | undefined): number;
+  /**
+   * Hands on, in order, the events of committed batches after `read` that a reader of the files may not find there yet:
+   * of the batch on its way, and of a journal without files all. Throws if some are in neither.
+   */
+  unread(read: number, take: (event: { readonly kind: string }) => void): void;
   /** Closes the journal without committing the unfinished turn. A write in progress finishes first. */
   close(): void;
 }

@@ -1,5 +1,12 @@
-/** A journal that promises nothing, for tests and throwaway servers: numbers, and the last messages of each session. */
+/**
+ * A journal that promises nothing, for tests and throwaway servers: numbers, the last messages of each session, and, of
+ * a registry's kinds, the events of this process.
+ */
+import { assert } from '../units/assert.ts';
 import { type Instant, instant } from '../units/brand.ts';
+import { ByteWriter } from './byteWriter.ts';
+import { readEvents } from './entries.ts';
+import { EntryKind, MAX_BATCH_BYTES } from './format.ts';
 import {
   type Durability,
   type Journal,
@@ -7,9 +14,12 @@ import {
   type JournaledMessages,
   type JournaledNumbers,
 } from './journal.ts';
+import type { RecordRegistry } from './recordCodec.ts';
 
 /** Of each session, the newest messages up to these many bytes; older ones are gap-filled. */
 export const MAX_KEPT_BYTES = 64 << 20;
+
+const PIECE_BYTES = 1 << 18;
 
 export class MemoryJournal implements Journal {
   readonly durability: Durability = 'memory';
@@ -22,16 +32,36 @@ export class MemoryJournal implements Journal {
   lastBatch = 0;
   private readonly sessions = new Map<string, MemorySession>();
   private readonly maxKeptBytes: number;
+  private readonly registry: RecordRegistry | undefined;
   private dirty = false;
+  /** Events as entries: pieces that are full, and the last one with its committed part. */
+  private readonly pieces: Buffer[] = [];
+  private readonly last = new ByteWriter(1 << 12, MAX_BATCH_BYTES);
+  private committed = 0;
 
-  constructor(birth: Instant = instant(0), maxKeptBytes = MAX_KEPT_BYTES) {
+  /** Without a registry events are not kept. */
+  constructor(birth: Instant = instant(0), maxKeptBytes = MAX_KEPT_BYTES, registry?: RecordRegistry) {
     this.birth = birth;
     this.maxKeptBytes = maxKeptBytes;
+    this.registry = registry;
   }
 
-  /** Discarded: state that must survive needs a journal with files. */
-  event(_event: { readonly kind: string }): void {
+  /** Kept for `unread` alone: state that must survive needs a journal with files. */
+  event(event: { readonly kind: string }): void {
     this.dirty = true;
+    const { registry, last } = this;
+    if (registry === undefined) return;
+    last.byte(EntryKind.Event);
+    const length = last.open();
+    registry.encode(last, event);
+    last.close(length);
+  }
+
+  unread(read: number, take: (event: { readonly kind: string }) => void): void {
+    const { registry, pieces, last } = this;
+    assert(registry !== undefined && read === 0, 'a journal of a registry keeps all its events');
+    for (const piece of pieces) readEvents(piece, 0, piece.length, registry, take);
+    readEvents(last.bytes, 0, this.committed, registry, take);
   }
 
   sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void {
@@ -62,6 +92,12 @@ export class MemoryJournal implements Journal {
   commit(_now: Instant): void {
     if (this.dirty) this.lastBatch++;
     this.dirty = false;
+    const { last } = this;
+    if (last.length >= PIECE_BYTES) {
+      this.pieces.push(Buffer.from(last.bytes.subarray(0, last.length)));
+      last.length = 0;
+    }
+    this.committed = last.length;
   }
 
   tick(_now: Instant): void {}

@@ -76,7 +76,7 @@ export function openJournal<R extends RecordType>(
   visitor: JournalVisitor<R> = {},
 ): Journal {
   const { durability = 'os', files = nodeFiles, segmentBytes = DEFAULT_SEGMENT_BYTES, registry } = options;
-  if (durability === 'memory') return new MemoryJournal(options.now);
+  if (durability === 'memory') return new MemoryJournal(options.now, undefined, registry);
   attempt('create', directory, () => files.makeDirectory(directory));
   const unlock = attempt('lock', directory, () => files.lock(directory));
   try {

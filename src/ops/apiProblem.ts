@@ -4,7 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { nearest, valueAt } from '../config/schema/schemaProblem.ts';
 import type * as Json from './show/shownSchema.ts';
-import { NoOutcome } from './desk/turnQueue.ts';
+import { NoOutcome, PoisonProblem } from './desk/turnQueue.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request was not understood',
@@ -47,8 +47,8 @@ export function problemBody(status: number, detail: string): Json.Problem {
 }
 
 /**
- * The problem for an error; `request` has the values that a schema rejected. 500 is our own bug: its detail is only in
- * the log.
+ * The problem for an error; `request` has the values that a schema rejected. 500 is our own bug: its detail is in the
+ * log, and that of a command which threw, in the journal.
  */
 export function problemOf(error: unknown, request?: Readonly<Record<string, unknown>>): Json.Problem {
   if (error instanceof ApiProblem) {
@@ -59,6 +59,7 @@ export function problemOf(error: unknown, request?: Readonly<Record<string, unkn
     };
   }
   if (error instanceof NoOutcome) return problemBody(503, error.message);
+  if (error instanceof PoisonProblem) return problemBody(500, error.message);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const data = request?.[PART_OF[error.validationContext ?? ''] ?? ''];
     const errors = error.validation.map(({ instancePath, keyword, message = '', params }) =>

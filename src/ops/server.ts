@@ -23,6 +23,7 @@ import { Gatekeeper, may } from './auth.ts';
 import { ApiDesk } from './desk/apiDesk.ts';
 import { addBreakRoutes } from './routes/breakRoutes.ts';
 import { addDisputeRoutes } from './routes/disputeRoutes.ts';
+import { addPoisonRoutes } from './routes/poisonRoutes.ts';
 import { addQuarantineRoutes } from './routes/quarantineRoutes.ts';
 import type { Feed } from './stream/feed.ts';
 import { History } from './desk/history.ts';
@@ -90,6 +91,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addProposalRoutes(app, context, new Map(kinds.map((kind) => [kind.about, kind])));
   addOperatorRoutes(app, context);
   addDisputeRoutes(app, context);
+  addPoisonRoutes(app, context);
   addQuarantineRoutes(app, context);
   addBreakRoutes(app, context);
   addStream(app, context);

@@ -56,6 +56,8 @@ export class Inbound {
    * no longer journaled.
    */
   isOldCount = false;
+  /** Nothing is taken any more on this connection, but for a Logout. */
+  isDeaf = false;
   /** Takes the application messages; set before the session is connected. */
   receiver: MessageReceiver = NO_RECEIVER;
   readonly gap = new Gap();
@@ -89,6 +91,7 @@ export class Inbound {
 
   /** Takes a message while logged on, or waiting for the answer to our Logout. */
   receive(fields: Fields, now: Instant): void {
+    if (this.isDeaf && typeOf(fields) !== LOGOUT) return;
     const expected = this.numbers.nextTargetMsgSeqNum;
     const arrival = inspect(fields, this.config, now);
     if (arrival !== Arrival.Ok) {
@@ -185,7 +188,7 @@ export class Inbound {
 
   /** Asks again if an open gap has not closed any further for long. */
   tick(now: Instant): void {
-    if (this.gap.isStale(now)) this.ask(now);
+    if (this.isTalking() && this.gap.isStale(now)) this.ask(now);
   }
 
   /** Requests the missing messages: all of them, or the next chunk. */
@@ -211,7 +214,7 @@ export class Inbound {
     // If one of them ends the session, nothing is held or missing any more.
     for (;;) {
       const msgSeqNum = numbers.nextTargetMsgSeqNum;
-      const bytes = held.take(msgSeqNum);
+      const bytes = this.isDeaf ? undefined : held.take(msgSeqNum);
       if (bytes === undefined) break;
       if (bytes.length === 0) {
         this.count(msgSeqNum);
@@ -266,6 +269,7 @@ export class Inbound {
 
   /** Clears the state of one connection: F8, F12. */
   forgetConnection(): void {
+    this.isDeaf = false;
     this.gap.close();
     this.held.clear();
   }

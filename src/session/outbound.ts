@@ -73,6 +73,11 @@ export class Outbound {
     return msgSeqNum;
   }
 
+  /** Takes a message back that was begun, if there is one: whoever wrote it has failed. */
+  dropUnfinished(): void {
+    if (this.isBegun) this.abandon();
+  }
+
   abandon(): void {
     assert(this.isBegun, 'abandon ends a message that was begun');
     this.isBegun = false;

@@ -162,7 +162,7 @@ export class Session implements SessionHandle {
           this.end({ reason: 'no answer to our Logon with ResetSeqNumFlag', by: 'peer', kind: 'lost' });
           return;
         }
-        if (this.isTalking) this.inbound.tick(now);
+        this.inbound.tick(now);
         // Without a limit the driver alone decides when the peer can take more.
         if (this.config.resendMaxPerSec !== undefined) this.pump(now);
         return;
@@ -205,6 +205,12 @@ export class Session implements SessionHandle {
   /** Takes the message back; its number goes to the next one. */
   abandon(): void {
     this.outbound.abandon();
+  }
+
+  /** What wrote or took a message has thrown. `isDeaf`: nothing more is taken on this connection, but a Logout. */
+  stumbled(isDeaf: boolean): void {
+    this.outbound.dropUnfinished();
+    if (isDeaf) this.inbound.isDeaf = true;
   }
 
   /** Call after `begin` with the message that is answered: sends the answer back the way that one came. */
@@ -473,11 +479,6 @@ export class Session implements SessionHandle {
 
   private move(to: SessionState): void {
     this.where = moved(this.where, to);
-  }
-
-  /** True if messages are exchanged: logged on, or waiting for the answer to our Logout. */
-  private get isTalking(): boolean {
-    return this.where === SessionState.LoggedOn || this.where === SessionState.LoggingOut;
   }
 
   private keepAlive(now: Instant): void {

@@ -1,4 +1,4 @@
-/** Our own bugs throw; only the top of a process catches them, and stops. */
+/** Our own bugs throw. A step or message that does is undone as a whole (core/undo.ts), else the process stops. */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`);
 }

@@ -71,6 +71,7 @@ describe('the OpenAPI document', () => {
       'GET /nbbo/{symbol}',
       'GET /orders',
       'GET /orders/{orderID}',
+      'GET /poisons',
       'GET /positions',
       'GET /proposals',
       'GET /quarantine',

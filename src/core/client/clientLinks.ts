@@ -56,7 +56,7 @@ export function expireClientLinks(core: Context): void {
       sessionID,
       affected: inScope.map(({ orderID }) => ({ orderID })),
     });
-    for (const order of inScope) windDown(core, order, OrdStatus.Canceled, `cancel on disconnect: ${reason}`);
+    core.each(inScope, (order) => windDown(core, order, OrdStatus.Canceled, `cancel on disconnect: ${reason}`));
   }
 }
 

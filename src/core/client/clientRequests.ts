@@ -18,6 +18,7 @@ import {
 import { reportOfNoOrder } from '../words/report.ts';
 import { enterOrder } from '../work/entry.ts';
 import { pendingName } from '../work/pending.ts';
+import { POISON_TEXT, takeUp } from '../work/poison.ts';
 import { rejectRequest } from '../work/rejects.ts';
 import { takenBy, whyTaken } from '../work/takenIDs.ts';
 import { isTooLateToReplace, startCancel, startReplace } from '../work/requests.ts';
@@ -27,6 +28,7 @@ export function newOrder(core: Context, asked: NewOrder | RefusedOrder): void {
   const { clOrdIDs } = core.state.orders;
   const { possResend, transactTime = NO_TIME } = asked;
   const known = clOrdIDs.find(asked, asked.clOrdID);
+  if (core.state.poisons.names(asked, asked.clOrdID)) return refusePoison(core, asked, known);
   if (known !== undefined) {
     // An ID that is free is used again by an order of today, not by a message of an earlier day.
     const isOld = transactTime > NO_TIME ? transactTime < clOrdIDs.began : possResend;
@@ -52,11 +54,23 @@ function refuseOrder(core: Context, order: RefusedOrder): void {
   core.send({ ...report, execID: exec, account, carried, ordRejReason, text });
 }
 
+/** It was poison when it first came. */
+function refusePoison(core: Context, order: NewOrder | RefusedOrder, known: Parent | undefined): void {
+  const text = POISON_TEXT;
+  if (known !== undefined) return refuseDuplicate(core, order, known, text);
+  const asked = order.asked ?? askedAbout(order.kind === 'newOrder' ? order.symbol : '', '');
+  refuseOrder(core, { ...order, kind: 'refusedOrder', fault: { ordRejReason: OrdRejReason.Other, text }, asked });
+}
+
 /** [F.1.a] Rejects this order; the report has the status of the order that has the ClOrdID, which does not change. */
-function refuseDuplicate(core: Context, order: NewOrder | RefusedOrder, known: Parent): void {
+function refuseDuplicate(
+  core: Context,
+  order: NewOrder | RefusedOrder,
+  known: Parent,
+  text = takenBy(core, known, order.clOrdID),
+): void {
   const exec = core.state.orders.nextExecID;
   const { clientID, clOrdID, replyTo, route, carried = '' } = order;
-  const text = takenBy(core, known, clOrdID);
   const ordRejReason = OrdRejReason.DuplicateOrder;
   core.emit({ kind: 'orderRefused', at: core.now, execID: exec, clientID, clOrdID, ordRejReason, text });
   core.report(known, ExecType.Rejected, exec, { clOrdID, replyTo, route, ordRejReason, text, carried });
@@ -68,11 +82,13 @@ export function cancelRequest(core: Context, request: CancelRequest): void {
   if (order === undefined) {
     return refuse(CxlRejReason.UnknownOrder, noOrder(request, request.origClOrdID)); // [B.1.f]
   }
+  if (core.state.poisons.names(request, request.clOrdID)) return refuse(CxlRejReason.Other, POISON_TEXT);
   if (request.fault !== undefined) return refuse(CxlRejReason.Other, request.fault.text);
   if (order.pending !== undefined) return waitOrRefuse(core, order, request);
   if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [B.1.c]
   const taken = whyTaken(core, request, request.clOrdID);
   if (taken !== '') return refuse(CxlRejReason.DuplicateClOrdID, taken);
+  takeUp(core, order, order.clientID, 'its client cancels it');
   startCancel(core, order, request);
 }
 
@@ -82,6 +98,8 @@ export function replaceRequest(core: Context, request: ReplaceRequest): void {
   if (order === undefined) {
     return refuse(CxlRejReason.UnknownOrder, noOrder(request, request.origClOrdID));
   }
+  if (core.state.poisons.names(request, request.clOrdID)) return refuse(CxlRejReason.Other, POISON_TEXT);
+  if (core.state.poisons.isSetAside(order)) return refuse(CxlRejReason.Other, 'the order is set aside: cancel it');
   const unfit = unfitness(request, order);
   if (order.pending !== undefined && unfit === '') return waitOrRefuse(core, order, request);
   if (isTooLateToReplace(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more'); // [C.2.a]

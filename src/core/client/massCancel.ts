@@ -46,7 +46,7 @@ export function massCancelRequest(core: Context, request: MassCancelRequest): vo
     text,
     transactTime: core.now,
   });
-  for (const order of affected) windDown(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`);
+  core.each(affected, (order) => windDown(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`));
   if (request.halts !== true || refusal !== undefined) return;
   const target = permitted(core, request, haltedBy(request));
   if (!('reason' in target)) haltByClient(core, target, request, `mass cancel ${clOrdID}`);

@@ -37,6 +37,7 @@ export function massStatusRequest(core: Context, request: MassStatusRequest): vo
 /** Continues the requests that are not answered in full. */
 export function continueMassStatuses(core: Context): void {
   const { massStatuses } = core;
+  if (massStatuses.length === 0) return;
   for (const open of massStatuses) report(core, open);
   const unfinished = massStatuses.filter(({ orders, reported }) => reported < orders.length);
   massStatuses.splice(0, massStatuses.length, ...unfinished);

@@ -15,6 +15,10 @@ export class ArmedStops {
     return [...this.orders.of(symbol)];
   }
 
+  clear(): void {
+    this.orders.clear();
+  }
+
   disarm(order: Parent): void {
     this.orders.delete(order);
   }

@@ -18,6 +18,10 @@ export class OrdersBySymbol {
     if (orders.size === 0) this.sets.delete(order.symbol);
   }
 
+  clear(): void {
+    this.sets.clear();
+  }
+
   has(order: Parent): boolean {
     return this.sets.get(order.symbol)?.has(order) ?? false;
   }

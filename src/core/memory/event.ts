@@ -3,6 +3,7 @@ import { DROP_COPY_EVENTS } from './dropCopyEvent.ts';
 import { CLIENT_EVENTS } from './clientEvent.ts';
 import { ORDER_EVENTS } from '../../orders/event.ts';
 import { RISK_EVENTS } from '../../risk/event.ts';
+import { POISON_EVENTS } from './poisonEvent.ts';
 import { ROUTER_EVENTS } from '../../router/event.ts';
 import { PROPOSAL_EVENTS } from './proposalEvent.ts';
 import { VENUE_EVENTS } from './venueEvent.ts';
@@ -43,6 +44,7 @@ export const CORE_EVENTS = [
   ...DROP_COPY_EVENTS,
   ...VENUE_EVENTS,
   ...PROPOSAL_EVENTS,
+  ...POISON_EVENTS,
 ] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

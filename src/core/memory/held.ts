@@ -37,6 +37,12 @@ export class HeldOrders {
     return [...this.shut].sort((a, b) => a.orderID - b.orderID);
   }
 
+  clear(): void {
+    this.orders.clear();
+    this.moved.clear();
+    this.shut.clear();
+  }
+
   /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */
   noteMoved(symbol: string): void {
     if (this.orders.hasAnyOf(symbol)) this.moved.add(symbol);

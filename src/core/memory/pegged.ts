@@ -8,6 +8,12 @@ export class PeggedOrders {
   /** Orders whose quote is followed in this step: once a tick at most, however often it moves. */
   private readonly following = new Set<Parent>();
 
+  clear(): void {
+    this.orders.clear();
+    this.moved.clear();
+    this.following.clear();
+  }
+
   watch(order: Parent): void {
     this.orders.add(order);
   }

@@ -24,6 +24,7 @@ import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
 import { Proposals } from './proposals.ts';
+import { Poisons } from './poisonState.ts';
 import { Reconciliation, VenueReconciliation } from './reconciliation.ts';
 import type { CoreEvent } from './event.ts';
 
@@ -62,6 +63,7 @@ export class CoreState {
   readonly refusedStatus = new Set<string>();
   readonly copies = new Reconciliation();
   readonly proposals = new Proposals();
+  readonly poisons = new Poisons();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
 
@@ -87,6 +89,7 @@ export class CoreState {
         // What venues called orders and executions is known for two days after theirs: busts may come so late.
         this.orders.forgetNames(this.orders.clOrdIDs.beganBefore);
         this.orders.clOrdIDs.beginDay(event.began, event.opensAt);
+        this.poisons.beginDay();
         return this.clients.beginDay();
       case 'planned': {
         const parent = this.orders.parents.get(event.orderID);
@@ -138,6 +141,9 @@ export class CoreState {
       case 'dropCopyRevised':
       case 'breakFound':
         return this.copies.apply(event);
+      case 'poisoned':
+      case 'poisonClosed':
+        return this.poisons.apply(event);
       default: {
         this.orders.apply(event);
         const child = isChildEvent(event) ? this.orders.children.get(event.childID) : undefined;
@@ -200,4 +206,5 @@ export const STATE_CLASSES = [
   Reconciliation,
   VenueReconciliation,
   Proposals,
+  Poisons,
 ] as const;

@@ -82,6 +82,18 @@ export class Unanswered {
     this.sent.push(requestID);
   }
 
+  /** The order of what was noted is lost: everything of these children that is not answered yet is noted anew. */
+  noteAnew(live: Iterable<Child>): void {
+    const requests: { readonly id: ChildID; readonly at: Instant }[] = [];
+    for (const child of live) {
+      const { childID, sentAt, cancelID, cancelSentAt } = child;
+      if (owes(child, childID)) requests.push({ id: childID, at: sentAt });
+      if (owes(child, cancelID)) requests.push({ id: cancelID, at: cancelSentAt });
+    }
+    this.sent = requests.sort((a, b) => a.at - b.at).map(({ id }) => id);
+    this.next = 0;
+  }
+
   /** The line went down or came up: all statuses are requested again after the Logon. */
   forget(): void {
     this.sent = [];

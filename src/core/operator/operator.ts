@@ -24,6 +24,7 @@ import { settleTouched } from '../work/next.ts';
 import { pendingName } from '../work/pending.ts';
 import { whyTaken } from '../work/takenIDs.ts';
 import { confirmStanding, endReconciling } from '../work/standing.ts';
+import { closePoison } from '../work/poison.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import { windDown } from '../work/windDown.ts';
 
@@ -65,6 +66,8 @@ function perform(core: Context, act: Act, by: string, reason: string): string {
       return confirm(core, act, by);
     case 'dismissFill':
       return dismissFill(core, act, by, reason);
+    case 'closePoison':
+      return closePoison(core, act.poisonID, by, reason);
     case 'doneForDay':
       return ofOrders(core, act.orderID, (order) => doneForDay(core, order, by));
     case 'renew':
@@ -109,7 +112,7 @@ function ofOrder(core: Context, id: OrderID, act: (order: Parent) => string): st
 /** Acts on one order, or on every open one where the id is 0; then refusals of single orders do not count. */
 function ofOrders(core: Context, id: OrderID, act: (order: Parent) => string): string {
   if (id !== 0) return ofOrder(core, id, act);
-  for (const order of [...core.state.orders.open]) act(order);
+  core.each([...core.state.orders.open], act);
   return '';
 }
 
@@ -237,14 +240,14 @@ function halt(core: Context, act: ActOf<'halt'>, by: string, reason: string): st
   const { orders } = core.state;
   if (orders.haltedSymbols.has(symbol)) return `${symbol} is halted already`;
   core.emit({ kind: 'symbolHaltSet', at: core.now, symbol, halted: true, by, reason });
-  for (const order of [...orders.open]) {
-    if (order.symbol !== symbol || !isOpen(order)) continue;
+  core.each([...orders.open], (order) => {
+    if (order.symbol !== symbol || !isOpen(order)) return;
     if (act.orders === 'cancel') {
       windDown(core, order, OrdStatus.Canceled, reason, RestatementReason.CancelOnTradingHalt);
     } else if (order.accepted && !order.doneForDay) {
       windDown(core, order, OrdStatus.Suspended, reason);
     }
-  }
+  });
   return '';
 }
 
@@ -252,11 +255,11 @@ function resume(core: Context, { symbol }: ActOf<'resume'>, by: string, reason: 
   const { orders } = core.state;
   if (!orders.haltedSymbols.has(symbol)) return `${symbol} is not halted`;
   core.emit({ kind: 'symbolHaltSet', at: core.now, symbol, halted: false, by, reason });
-  for (const order of [...orders.open]) {
+  core.each([...orders.open], (order) => {
     // One that is to be restated works again once that is done, since the halt is over then.
-    if (order.symbol !== symbol || !order.suspended || !isOpen(order) || order.pending?.kind === 'restate') continue;
+    if (order.symbol !== symbol || !order.suspended || !isOpen(order) || order.pending?.kind === 'restate') return;
     resumeOrder(core, order, by, reason);
-  }
+  });
   return '';
 }
 
@@ -291,5 +294,6 @@ function targetOf(act: Act): string {
   if ('quarantineID' in act) {
     return `report ${act.quarantineID} in quarantine${act.do === 'bookFill' && act.force ? ', by force' : ''}`;
   }
+  if ('poisonID' in act) return `poison ${act.poisonID}`;
   return `${act.order.clientID} ${act.order.symbol}`;
 }

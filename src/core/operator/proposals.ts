@@ -37,6 +37,7 @@ export function decideProposal(core: Context, command: DecideProposal): boolean 
 }
 
 export function expireProposals(core: Context): void {
+  if (core.state.proposals.open.size === 0) return;
   for (const { proposalID, expiresAt } of core.state.proposals.open.values()) {
     if (expiresAt > core.now) continue;
     core.emit({ kind: 'changeDecided', at: core.now, proposalID, by: '', decision: 'expired', reason: '' });

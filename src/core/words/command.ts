@@ -2,6 +2,7 @@
 import type { Instant, Price } from '../../units/brand.ts';
 import type { ClientCommand } from './clientCommand.ts';
 import type { OperatorCommand } from './operatorCommand.ts';
+import type { Poisoned } from './poisonCommand.ts';
 import type { VenueCommand } from './venueCommand.ts';
 
 /** A venue's book changed; the core's books have it already. Held orders for the symbol may now find a place. */
@@ -29,4 +30,12 @@ export interface Tick {
   readonly kind: 'tick';
 }
 
-export type Command = ClientCommand | VenueCommand | OperatorCommand | QuoteMoved | Traded | SetTradingDay | Tick;
+export type Command =
+  | ClientCommand
+  | VenueCommand
+  | OperatorCommand
+  | QuoteMoved
+  | Traded
+  | SetTradingDay
+  | Tick
+  | Poisoned;

@@ -55,6 +55,8 @@ export type Act =
       readonly force: boolean;
     }
   | { readonly do: 'dismissFill'; readonly quarantineID: number }
+  /** An operator has seen to a poison; the order that it set aside goes on. */
+  | { readonly do: 'closePoison'; readonly poisonID: number }
   /** Orders that a venue says nothing of are taken as they stand. childID 0: all that are live there. */
   | { readonly do: 'confirm'; readonly venue: string; readonly childID: ChildID }
   /** Trading in a symbol halts: its orders are suspended or canceled, and new ones refused; then it resumes. */

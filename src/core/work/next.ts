@@ -281,10 +281,14 @@ const MAX_MOVES = 100;
 export function settleTouched(core: Context): void {
   touchWaiting(core);
   for (const order of core.touched) {
-    settle(core, order);
+    if (!core.state.poisons.isSetAside(order)) {
+      core.working = order;
+      settle(core, order);
+    }
     core.touched.delete(order);
     touchWaiting(core);
   }
+  core.working = undefined;
 }
 
 function settle(core: Context, order: Parent): void {

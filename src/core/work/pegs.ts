@@ -91,15 +91,15 @@ export function takeBackOffPeg(order: Parent, core: Context): void {
 export function followQuotes(core: Context): void {
   for (const symbol of core.pegged.takeMoved()) {
     let again = false;
-    for (const order of [...core.pegged.of(symbol)]) {
+    core.each([...core.pegged.of(symbol)], (order) => {
       if (!isOpen(order) || order.terms.peg === Peg.None) {
         core.pegged.forget(order);
-      } else if (order.windsDownTo === '' && order.pending === undefined) {
+      } else if (order.windsDownTo === '' && order.pending === undefined && !core.state.poisons.isSetAside(order)) {
         core.touch(order);
         core.pegged.follow(order);
         again ||= order.liveChildren.some((child) => offPeg(core, child) === 'later');
       }
-    }
+    });
     if (again) core.pegged.noteMoved(symbol);
   }
 }

@@ -45,12 +45,12 @@ export function triggerStop(order: Parent, core: Context): void {
 /** A trade in the symbol: every single one is looked at, since the next may be back on the other side. */
 export function onTrade(core: Context, symbol: string, px: Price): void {
   if (core.emulation.stopTrigger !== 'trade') return;
-  for (const order of waitingStops(core, symbol)) {
-    if (!isThrough(order, px)) continue;
+  core.each(waitingStops(core, symbol), (order) => {
+    if (!isThrough(order, px)) return;
     core.armed.disarm(order);
     trigger(core, order, 'trade', px);
     core.touch(order);
-  }
+  });
 }
 
 /** A quote of the symbol moved. */
@@ -60,7 +60,11 @@ export function onQuote(core: Context, symbol: string): void {
 }
 
 function waitingStops(core: Context, symbol: string): Parent[] {
-  const waits = (order: Parent) => order.ended === '' && order.windsDownTo === '' && awaitsTrigger(core, order);
+  const waits = (order: Parent) =>
+    !core.state.poisons.isSetAside(order) &&
+    order.ended === '' &&
+    order.windsDownTo === '' &&
+    awaitsTrigger(core, order);
   return core.armed.of(symbol, waits);
 }
 

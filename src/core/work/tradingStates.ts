@@ -18,9 +18,8 @@ export function setTradingState(core: Context, command: SetTradingState): void {
   if (state !== 'halted') return;
   if (scope === 'venue') return cancelChildren(core, core.state.orders.liveAt(id)); // its orders go on elsewhere
   const text = `trading halted (${where(target)}) by ${by}: ${reason}`;
-  for (const order of [...core.state.orders.open]) {
-    if (isIn(core, order, target)) windDown(core, order, OrdStatus.Canceled, text);
-  }
+  const inIt = [...core.state.orders.open].filter((order) => isIn(core, order, target));
+  core.each(inIt, (order) => windDown(core, order, OrdStatus.Canceled, text));
 }
 
 const where = ({ scope, id, clientID }: Target): string =>
@@ -32,12 +31,12 @@ const where = ({ scope, id, clientID }: Target): string =>
  */
 function endOpeners(core: Context, target: Target, by: string, reason: string): void {
   const text = `only orders that reduce a position go on (${where(target)}), by ${by}: ${reason}`;
-  for (const order of openersIn(core, target)) {
+  core.each(openersIn(core, target), (order) => {
     if (target.scope === 'venue') cancelChildren(core, atVenue(order, target.id));
     else if (core.config.limits.openers === 'hold') cancelChildren(core, order.liveChildren);
     else windDown(core, order, OrdStatus.Canceled, text);
     core.touch(order);
-  }
+  });
 }
 
 /** A bust may make an opener of an order that could only close: while only reducing orders go on, they are sought. */

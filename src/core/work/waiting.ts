@@ -68,13 +68,14 @@ export function watchAll(core: Context): void {
 /** When the clock is due, every open order is looked at, and the next due time follows from them. */
 export function lookAtClock(core: Context): void {
   if (!core.due.take(core.now)) return;
-  for (const order of core.state.orders.open) {
+  core.each(core.state.orders.open, (order) => {
+    if (core.state.poisons.isSetAside(order)) return;
     if (isExpired(order, core)) core.touch(order);
     else {
       if (isRoutable(order) || order.reopened) core.touch(order);
       core.due.note(dueUnder(core, order.terms));
     }
-  }
+  });
 }
 
 /** The next time at which the clock changes what an order of these terms does; NEVER for none. */

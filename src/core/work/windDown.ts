@@ -6,6 +6,7 @@ import type { Parent } from '../../orders/order.ts';
 import { OrdStatus, RestatementReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import { cancelChildren } from './cancels.ts';
+import { takeUp } from './poison.ts';
 
 /** `ordStatus`: Canceled or Expired ends the order; Suspended and Done for Day lay it down. */
 export function windDown(
@@ -15,6 +16,7 @@ export function windDown(
   text: string,
   restatementReason: RestatementReason = RestatementReason.None,
 ): void {
+  if (ordStatus === OrdStatus.Canceled) takeUp(core, order, '', text);
   // What ends an order goes before what only lays it down.
   const ends = ordStatus === OrdStatus.Canceled && order.windsDownTo !== OrdStatus.Canceled;
   const laysDown = ordStatus === OrdStatus.DoneForDay && order.windsDownTo === OrdStatus.Suspended;

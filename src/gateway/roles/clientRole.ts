@@ -7,6 +7,9 @@ import type { Fields } from '../../fix/fields.ts';
 import { BusinessRejectReason } from '../../fix/rejects.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { MessageWriter } from '../../fix/writer.ts';
+import { POISON_TEXT } from '../../core/work/poison.ts';
+import { PLAIN } from '../../orders/terms.ts';
+import { OrdRejReason, Side } from '../../orders/values.ts';
 import { NO_ROUTE } from '../../orders/route.ts';
 import { ownTagsOf } from '../../session/header.ts';
 import type { Session } from '../../session/session.ts';
@@ -14,7 +17,7 @@ import type { Ending } from '../../session/types.ts';
 import { VERSIONS } from '../../session/version.ts';
 import { unreachable } from '../../units/assert.ts';
 import { type Instant, instant } from '../../units/brand.ts';
-import type { SessionHandler, Verdict } from '../../engine/application.ts';
+import type { Verdict } from '../../engine/application.ts';
 import { type Carrier, carrying } from '../../wire/carrying.ts';
 import {
   type ClientDialect,
@@ -30,18 +33,20 @@ import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
 import type { Reading } from '../../wire/meaning.ts';
 import { readPartyAction, writePartyActionReport } from '../../wire/partyActionMessages.ts';
+import { readAsked } from '../../wire/orderTerms.ts';
 import { LIST_MEANING } from '../../wire/requestMeaning.ts';
 import { Routing } from '../../wire/route.ts';
 import { AddedFields, TakenFields } from './carriage.ts';
 import { originatorBehind, originatorBy } from './originator.ts';
-import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
+import { clientDialect, hostOf, notTaken, type Role, type Surroundings } from './role.ts';
 
 /** NewOrderSingle, NewOrderList, OrderCancelReplaceRequest: refused while the journal lives on its reserve. */
 const ADDS_RISK: ReadonlySet<string> = new Set(['D', 'E', 'G']);
 /** Text of the reject, over FIX and HTTP; cancels and status requests are accepted. */
 export const JOURNAL_REFUSES = "the journal's disk takes no writes, or is slow: no new orders or replaces now";
 
-export class ClientRole implements SessionHandler {
+export class ClientRole implements Role {
+  readonly origin = 'client';
   readonly client: ClientSetup;
   private readonly session: Session;
   private readonly around: Surroundings;
@@ -144,6 +149,39 @@ export class ClientRole implements SessionHandler {
     core.step(read, now);
   }
 
+  namesIn(fields: Fields) {
+    const { clientID, originator } = this.direct;
+    const firm = fields.text(Tag.OnBehalfOfCompID);
+    const clOrdID = fields.text(Tag.ClOrdID) || fields.text(Tag.ListID);
+    return { clientID, originator: firm === '' ? originator : originatorBehind(originator, firm), clOrdID };
+  }
+
+  /** In the core the ClOrdID is known as that of poison: it refuses it, whatever else the request is. */
+  refuse(fields: Fields, call: 'message' | 'quarantine', now: Instant): void {
+    if (call === 'quarantine') return; // the session rejects it
+    const { core } = this.around;
+    const asker = this.askerOf(fields);
+    const { clOrdID } = this.namesIn(fields);
+    const origClOrdID = fields.text(Tag.OrigClOrdID);
+    const fault = { ordRejReason: OrdRejReason.Other, text: POISON_TEXT };
+    switch (fields.msgType()) {
+      case 'D': {
+        const [account, asked] = [fields.text(Tag.Account), readAsked(fields)];
+        const order = { kind: 'refusedOrder', ...asker, clOrdID, account, possResend: false, fault, asked } as const;
+        return core.step(order, now);
+      }
+      case 'F':
+        return core.step({ kind: 'cancelRequest', ...asker, clOrdID, origClOrdID, fault }, now);
+      case 'G': {
+        const { symbol } = readAsked(fields);
+        const terms = { symbol, side: Side.Buy, terms: PLAIN, fault };
+        return core.step({ kind: 'replaceRequest', ...asker, clOrdID, origClOrdID, ...terms }, now);
+      }
+      default:
+        this.session.businessReject(fields, BusinessRejectReason.Other, POISON_TEXT, now);
+    }
+  }
+
   /** A dispute that breaks the dictionary's rules is answered by no reject: it is recorded as far as it can be read. */
   onQuarantine(fields: Fields, _reason: string, now: Instant): void {
     if (fields.msgType() !== 'Q') return;
@@ -176,6 +214,16 @@ export class ClientRole implements SessionHandler {
     if (this.taken === undefined) return read;
     const carried = this.taken.read(fields);
     return carried === '' ? read : carrying(read, carried);
+  }
+
+  /** The answer without what is not needed: something in it could not be written. */
+  answerPlainly(send: ClientSend, now: Instant): void {
+    if (send.kind === 'executionReport') {
+      const none = { carried: '', carriedBack: '', text: '', lastMkt: '', account: '', exDestination: '' };
+      this.answer({ ...send, ...none, route: NO_ROUTE, asked: undefined, details: undefined }, now);
+    } else if (send.kind === 'cancelReject') {
+      this.answer({ ...send, carried: '', text: '', route: NO_ROUTE }, now);
+    }
   }
 
   answer(send: ClientSend, now: Instant): void {

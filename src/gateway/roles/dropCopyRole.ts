@@ -10,13 +10,14 @@ import { ExecType } from '../../orders/values.ts';
 import { ownTagsOf } from '../../session/header.ts';
 import type { Session } from '../../session/session.ts';
 import type { Instant } from '../../units/brand.ts';
-import type { SessionHandler, Verdict } from '../../engine/application.ts';
+import type { Verdict } from '../../engine/application.ts';
 import { type ClientDialect, writeCancelReject, writeExecutionReport } from '../../wire/clientMessages.ts';
 import { AddedFields } from './carriage.ts';
 import { firmIn, originatorBy } from './originator.ts';
-import { clientDialect, hostOf, notTaken, type Surroundings } from './role.ts';
+import { clientDialect, hostOf, NO_CLIENT, notTaken, refuseAsSuch, type Role, type Surroundings } from './role.ts';
 
-export class DropCopyRole implements SessionHandler {
+export class DropCopyRole implements Role {
+  readonly origin = 'dropCopy';
   private readonly session: Session;
   private readonly setup: DropCopySetup;
   private readonly clients: ReadonlyMap<string, ClientSetup>;
@@ -48,6 +49,18 @@ export class DropCopyRole implements SessionHandler {
 
   onMessage(fields: Fields, now: Instant): void {
     notTaken(this.session, fields, this.around, now);
+  }
+
+  get sessionID(): string {
+    return this.session.config.id;
+  }
+
+  namesIn(): typeof NO_CLIENT {
+    return NO_CLIENT;
+  }
+
+  refuse(fields: Fields, call: 'message' | 'quarantine', now: Instant): void {
+    refuseAsSuch(this.session, fields, call, now);
   }
 
   copy(report: ExecutionReport | CancelReject, now: Instant): void {

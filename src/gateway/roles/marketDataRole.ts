@@ -10,12 +10,11 @@ import type { Book } from '../../market/book.ts';
 import type { Session } from '../../session/session.ts';
 import { SessionState } from '../../session/state.ts';
 import { type Instant, instant, NOT_YET, type Span, seconds } from '../../units/brand.ts';
-import type { SessionHandler } from '../../engine/application.ts';
 import { writeBookRequest, writeBookUnsubscribe } from '../../wire/bookRequest.ts';
 import { MarketDataReader } from '../../wire/marketData.ts';
 import { writeSecurityStatusRequest, writeSessionStatusRequest } from '../../wire/tradingStatus.ts';
 import { type BookRequest, BookRequests } from './bookRequests.ts';
-import { notTaken, type Surroundings } from './role.ts';
+import { NO_CLIENT, notTaken, refuseAsSuch, type Role, type Surroundings } from './role.ts';
 import { Statuses } from './statuses.ts';
 
 const LOG_EVERY = seconds(60);
@@ -26,7 +25,8 @@ interface Complaint {
   unsaid: number;
 }
 
-export class MarketDataRole implements SessionHandler {
+export class MarketDataRole implements Role {
+  readonly origin = 'marketData';
   private readonly session: Session;
   private readonly venue: VenueSetup;
   private readonly setup: MarketDataSetup;
@@ -81,11 +81,20 @@ export class MarketDataRole implements SessionHandler {
   onLogout(_ending: unknown, now: Instant): void {
     this.around.core.market.setUp(this.venue.profile.id, false);
     this.requests.stop();
-    for (const [symbol, book] of this.books) {
-      const wasThere = book.updatedAt !== NOT_YET;
-      book.lose('the line is down', now);
-      if (wasThere) this.around.core.step({ kind: 'quoteMoved', symbol }, now);
-    }
+    const wereThere = [...this.books].filter(([, book]) => book.updatedAt !== NOT_YET);
+    for (const book of this.books.values()) book.lose('the line is down', now);
+    for (const [symbol] of wereThere) this.around.core.step({ kind: 'quoteMoved', symbol }, now);
+  }
+
+  namesIn(): typeof NO_CLIENT {
+    return NO_CLIENT;
+  }
+
+  /** Books may have half of a change: they are lost, and asked for again. */
+  refuse(fields: Fields, call: 'message' | 'quarantine', now: Instant): void {
+    const msgType = fields.msgType();
+    if (msgType === 'W' || msgType === 'X') this.reader.loseAll('a message could not be processed', now);
+    else refuseAsSuch(this.session, fields, call, now);
   }
 
   private askStatuses(now: Instant): void {

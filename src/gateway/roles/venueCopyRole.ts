@@ -4,15 +4,15 @@ import type { Fields } from '../../fix/fields.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { Session } from '../../session/session.ts';
 import type { Instant } from '../../units/brand.ts';
-import type { SessionHandler } from '../../engine/application.ts';
 import { orderOf } from '../alarms.ts';
 import { childID } from '../../orders/values.ts';
 import { readDropCopy } from '../../wire/dropCopyMessages.ts';
 import { readChildID } from '../../wire/ids.ts';
-import { notTaken, type Surroundings } from './role.ts';
+import { NO_CLIENT, notTaken, refuseAsSuch, type Role, type Surroundings } from './role.ts';
 import { isPlain, type VenueDialect } from '../../wire/venueMessages.ts';
 
-export class VenueCopyRole implements SessionHandler {
+export class VenueCopyRole implements Role {
+  readonly origin = 'dropCopy';
   private readonly session: Session;
   private readonly dialect: VenueDialect;
   private readonly around: Surroundings;
@@ -28,6 +28,15 @@ export class VenueCopyRole implements SessionHandler {
     const report = this.read(fields);
     if (typeof report === 'string') this.cannotRead(fields, report);
     else this.take(fields, report, now);
+  }
+
+  namesIn(): typeof NO_CLIENT {
+    return NO_CLIENT;
+  }
+
+  /** Its execution stays unmatched: a break, after the grace. */
+  refuse(fields: Fields, call: 'message' | 'quarantine', now: Instant): void {
+    refuseAsSuch(this.session, fields, call, now);
   }
 
   private read(fields: Fields): DropCopyReport | string {

@@ -2,14 +2,16 @@
 import { Fields } from '../../fix/fields.ts';
 import { BusinessRejectReason } from '../../fix/rejects.ts';
 import { Tag } from '../../fix/tags.ts';
+import type { VenueReport } from '../../core/words/venueCommand.ts';
+import { POISON_TEXT } from '../../core/work/poison.ts';
+import { ExecType, OrdStatus } from '../../orders/values.ts';
 import { MAX_CARRIED } from '../../orders/carried.ts';
 import type { Session } from '../../session/session.ts';
 import type { Ending } from '../../session/types.ts';
-import { type Instant, NO_QTY } from '../../units/brand.ts';
-import type { SessionHandler } from '../../engine/application.ts';
+import { type Instant, NO_PRICE, NO_QTY } from '../../units/brand.ts';
 import { readChildID } from '../../wire/ids.ts';
 import { CarriedReader } from '../../wire/carrying.ts';
-import { logReject, notTaken, type Surroundings } from './role.ts';
+import { logReject, NO_CLIENT, notTaken, type Role, type Surroundings } from './role.ts';
 import type { Statuses } from './statuses.ts';
 import type { VenueLine } from '../venueLine.ts';
 import {
@@ -33,7 +35,8 @@ export interface VenueTerms {
 /** OrderStatusRequest, OrderMassStatusRequest. */
 const STATUS_REQUESTS: ReadonlySet<string> = new Set(['H', 'AF']);
 
-export class VenueRole implements SessionHandler {
+export class VenueRole implements Role {
+  readonly origin = 'venue';
   readonly line: VenueLine;
   private readonly session: Session;
   private readonly dialect: VenueDialect;
@@ -59,8 +62,45 @@ export class VenueRole implements SessionHandler {
   }
 
   onLogout(_ending: Ending, now: Instant): void {
-    this.around.core.step({ kind: 'venueLink', venue: this.dialect.venue, up: false }, now);
-    this.line.lost(now);
+    try {
+      this.around.core.step({ kind: 'venueLink', venue: this.dialect.venue, up: false }, now);
+    } finally {
+      this.line.lost(now);
+    }
+  }
+
+  namesIn(): typeof NO_CLIENT {
+    return NO_CLIENT;
+  }
+
+  /**
+   * No fill is lost: a report is kept in quarantine, where an operator can book it, and the venue is asked what it
+   * counts. What answers a cancel is asked for by its own clock.
+   */
+  refuse(fields: Fields, call: 'message' | 'quarantine', now: Instant): void {
+    const { core } = this.around;
+    const msgType = fields.msgType();
+    if (msgType === '8') return core.step({ ...this.namesOf(fields), fault: 'it could not be processed' }, now);
+    if (call === 'quarantine' || msgType === '9') return;
+    this.session.businessReject(fields, BusinessRejectReason.Other, POISON_TEXT, now);
+  }
+
+  /** What a report names, and nothing else of it. */
+  private namesOf(fields: Fields): VenueReport {
+    const { venue } = this.dialect;
+    return {
+      kind: 'venueReport',
+      ...readNames(fields, venue, this.around.core.state.epoch),
+      venueExecID: fields.text(Tag.ExecID),
+      execType: ExecType.OrderStatus,
+      ordStatus: OrdStatus.New,
+      lastQty: NO_QTY,
+      lastPx: NO_PRICE,
+      cumQty: NO_QTY,
+      text: '',
+      fault: '',
+      message: fields,
+    };
   }
 
   onMessage(fields: Fields, now: Instant): void {

@@ -31,12 +31,17 @@ export class NoOutcome extends Error {
   }
 }
 
+/** It threw, and was undone: nothing of it was done, nor ever will be. */
+export class PoisonProblem extends Error {
+  override readonly name = 'PoisonProblem';
+}
+
 interface Waiting {
   readonly outcome: Outcome;
   /** The last thing the command caused: once it is through, all of it is. */
   readonly last: CoreEvent | Send | undefined;
   readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (reason: NoOutcome) => void;
+  readonly reject: (reason: NoOutcome | PoisonProblem) => void;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -75,7 +80,9 @@ export class TurnQueue {
       if (waiting.last !== undefined && !through.has(waiting.last)) continue;
       clearTimeout(waiting.timer);
       this.waiting.delete(waiting);
-      waiting.resolve(waiting.outcome);
+      const poison = poisonIn(waiting.outcome);
+      if (poison === undefined) waiting.resolve(waiting.outcome);
+      else waiting.reject(poison);
     }
   }
 
@@ -91,4 +98,15 @@ export class TurnQueue {
       new NoOutcome(false, `${why}: whether the request was taken is unknown, ask for the order's status`),
     );
   }
+}
+
+/** That the command itself threw; an order that was set aside on the way is another matter. */
+function poisonIn({ events }: Outcome): PoisonProblem | undefined {
+  for (const event of events) {
+    if (event.kind !== 'poisoned' || event.origin !== 'request') continue;
+    const { poisonID, error } = event;
+    const text = `nothing was done, because of an error here: ${error}. It is kept as poison ${poisonID}: GET /poisons`;
+    return new PoisonProblem(text);
+  }
+  return undefined;
 }

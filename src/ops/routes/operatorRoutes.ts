@@ -117,6 +117,8 @@ class ActReader {
       }
       case 'dismissFill':
         return { do: 'dismissFill', quarantineID: act.quarantineID };
+      case 'closePoison':
+        return { do: 'closePoison', poisonID: act.poisonID };
       case 'halt':
         return { do: 'halt', symbol: this.instrument(act.symbol).symbol, orders: act.orders };
       case 'resume':

@@ -140,13 +140,14 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const { trouble } = journal;
   const halts = core.state.risk.trading.list().length;
   const quarantined = core.state.quarantine.length;
+  const poisons = core.state.poisons.open.length;
   const closed = closedSessions(engine, gateway.now());
   const booksMissing = countMissingBooks(core, closed);
   const isDown = (id: string) => !core.venuesUp.has(id) && !closed.has(ordersOf(id));
   const owing = [...core.unanswered];
   const unreconciled = owing.filter(([, { alarmed }]) => alarmed).map(([venue]) => venue);
   const unanswered = owing.reduce((sum, [, { givenUp }]) => sum + givenUp, 0);
-  const isHeld = booksMissing > 0 || quarantined > 0 || unreconciled.length > 0 || unanswered > 0;
+  const isHeld = booksMissing > 0 || quarantined > 0 || poisons > 0 || unreconciled.length > 0 || unanswered > 0;
   const isDegraded = [...core.config.venues.keys()].some(isDown) || halts > 0 || isHeld || trouble !== undefined;
   return {
     status: isDegraded ? 'degraded' : 'ok',
@@ -164,6 +165,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     openOrders: core.state.orders.open.size,
     quarantined,
     quarantineDropped: core.state.quarantineDropped,
+    poisons,
     unreconciled,
     notAsked: owing.filter(([, { refusesStatus }]) => refusesStatus).map(([venue]) => venue),
     unanswered,

@@ -193,6 +193,13 @@ export const Act = z
       quarantineID: quarantineID.describe('The report in quarantine that is no fill of ours.'),
     }),
     z.strictObject({
+      do: z.literal('closePoison'),
+      reason,
+      poisonID: quarantineID.describe(
+        'The poison that was seen to: `GET /poisons`. The order that it set aside goes on.',
+      ),
+    }),
+    z.strictObject({
       do: z.literal('confirm'),
       reason,
       venue: fixText.describe('Its orders are taken as it last reported them; it gets new ones again.'),

@@ -413,6 +413,7 @@ export const Health = z
     openOrders: count,
     quarantined: count.describe('Venue reports in quarantine that no operator has decided on.'),
     quarantineDropped: Dropped,
+    poisons: count.describe('Messages and orders that threw and that no operator has closed: `GET /poisons`.'),
     unreconciled: z
       .array(z.string())
       .describe(

@@ -1,0 +1,87 @@
+/**
+ * Puts a state that was folded anew in the place of one that a step has spoiled. The state and its parts, and each
+ * order and child that both have, stay the objects that they were, for whoever holds them: an answer on its way, what
+ * waits for a venue, an index, a view. Everything else is that of the new fold.
+ */
+import type { CoreState } from './state.ts';
+
+export function transplant(spoiled: CoreState, fresh: CoreState): void {
+  const stays = new Map<object, object>();
+  stays.set(fresh, spoiled);
+  stays.set(fresh.orders, spoiled.orders);
+  stays.set(fresh.clients, spoiled.clients);
+  stays.set(fresh.risk, spoiled.risk);
+  stays.set(fresh.copies, spoiled.copies);
+  stays.set(fresh.poisons, spoiled.poisons);
+  for (const [id, order] of fresh.orders.parents) {
+    const stay = spoiled.orders.parents.get(id);
+    if (stay !== undefined) stays.set(order, stay);
+  }
+  for (const child of fresh.orders.children.values()) {
+    const stay = spoiled.orders.children.get(child.childID);
+    if (stay !== undefined) stays.set(child, stay);
+  }
+  redirect(fresh, stays);
+  for (const [from, to] of stays) overwrite(to as Named, from as Named);
+}
+
+type Named = Record<string, unknown>;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Every reference to an object that has another in its place becomes one to that. */
+function redirect(root: object, stays: ReadonlyMap<object, object>): void {
+  const met = new Set<object>([root]);
+  const todo = [root];
+  const meet = (value: unknown): unknown => {
+    if (!isObject(value)) return value;
+    if (!met.has(value)) {
+      met.add(value);
+      todo.push(value);
+    }
+    return stays.get(value) ?? value;
+  };
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    if (ArrayBuffer.isView(at)) continue;
+    if (at instanceof Map) redirectMap(at, meet);
+    else if (at instanceof Set) redirectSet(at, meet);
+    else {
+      const named = at as Named;
+      for (const name of Object.keys(named)) {
+        const value = named[name];
+        const stay = meet(value);
+        if (stay !== value) named[name] = stay;
+      }
+    }
+  }
+}
+
+/** Rebuilt only where something changes, so that the order of what is in it stays. */
+function redirectMap(map: Map<unknown, unknown>, meet: (value: unknown) => unknown): void {
+  let isChanged = false;
+  const entries = Array.from(map, ([key, value]) => {
+    const entry = [meet(key), meet(value)] as const;
+    isChanged ||= entry[0] !== key || entry[1] !== value;
+    return entry;
+  });
+  if (!isChanged) return;
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
+}
+
+function redirectSet(set: Set<unknown>, meet: (value: unknown) => unknown): void {
+  let isChanged = false;
+  const members = Array.from(set, (value) => {
+    const stay = meet(value);
+    isChanged ||= stay !== value;
+    return stay;
+  });
+  if (!isChanged) return;
+  set.clear();
+  for (const value of members) set.add(value);
+}
+
+function overwrite(to: Named, from: Named): void {
+  for (const name of Object.keys(to)) if (!(name in from)) delete to[name];
+  Object.assign(to, from);
+}

@@ -1,0 +1,189 @@
+/**
+ * What throws, here: a message when it is read or decided, a command of the API or of the clock, an answer when it is
+ * written. It is undone (core/undo.ts), journaled as poison in the same turn, answered in FIX's terms by the session's
+ * role, and never decided again: its MsgSeqNum is taken, its ClOrdID known. A second one of a session within a minute
+ * logs the session out.
+ */
+import type { Core } from '../core/core.ts';
+import type { Rescue } from '../core/context.ts';
+import { POISON_REFUSAL } from '../core/memory/poisonState.ts';
+import { StepFailed, words } from '../core/undo.ts';
+import { POISON_TEXT, type Thrown } from '../core/work/poison.ts';
+import type { CoreConfig } from '../core/settings.ts';
+import type { CoreEvent } from '../core/memory/event.ts';
+import { CoreState } from '../core/memory/state.ts';
+import type { Command } from '../core/words/command.ts';
+import type { Poisoned } from '../core/words/poisonCommand.ts';
+import type { Send } from '../core/words/send.ts';
+import type { HandlerCall } from '../engine/application.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Fields } from '../fix/fields.ts';
+import { BusinessRejectReason } from '../fix/rejects.ts';
+import { Tag } from '../fix/tags.ts';
+import { type Files, nodeFiles } from '../journal/files.ts';
+import type { Journal } from '../journal/journal.ts';
+import { orderID as orderIDOf } from '../orders/values.ts';
+import type { Session } from '../session/session.ts';
+import { type Instant, later, NO_TIME } from '../units/brand.ts';
+import { formatUtcTimestamp } from '../units/time.ts';
+import { childIDText, execIDText, orderIDText } from '../wire/ids.ts';
+import { isRole } from './roles/role.ts';
+import { foldJournal, newestSnapshot, stateHash } from './stateSnapshot.ts';
+
+/** Of a message that is kept; of the stack of its error. */
+const MAX_MESSAGE = 16_384;
+const MAX_STACK = 4_096;
+const OF_NO_ORDER = orderIDOf(0);
+
+export class PoisonDesk implements Rescue {
+  private readonly core: Core;
+  private readonly config: CoreConfig;
+  private readonly engine: Engine;
+  private readonly journal: Journal;
+  private readonly directory: string;
+  private readonly files: Files;
+  /** Sessions that are logged out at the turn's end, and until when. */
+  private readonly leaving = new Map<Session, Instant>();
+
+  constructor(core: Core, engine: Engine, journal: Journal, directory: string, files: Files = nodeFiles) {
+    this.core = core;
+    this.config = core.config;
+    this.engine = engine;
+    this.journal = journal;
+    this.directory = directory;
+    this.files = files;
+  }
+
+  // ── Rescue ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** As a start does it, from the same files; then what is not in them yet, and this turn so far. */
+  readonly foldAnew = (events: readonly CoreEvent[]): CoreState => {
+    const { state, batch } = this.fromFiles();
+    this.journal.unread(batch, (event) => state.apply(event as CoreEvent));
+    for (const event of events) state.apply(event);
+    return state;
+  };
+
+  private fromFiles(): { readonly state: CoreState; readonly batch: number } {
+    const { files, directory, config } = this;
+    if (this.journal.durability === 'memory') return { state: new CoreState(config), batch: 0 };
+    const from = newestSnapshot(files, directory, config);
+    from?.state.meet(config.venues.keys());
+    const { state, mark } = foldJournal(files, directory, config, from);
+    return { state, batch: mark.batch };
+  }
+
+  readonly hashOf = (state: CoreState): string => stateHash(state, this.config);
+
+  // ── what threw ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Decides what no message of a session brought. False if that threw: it is kept, and undone. */
+  step(command: Command, origin: 'clock' | 'request', now: Instant): boolean {
+    try {
+      this.core.step(command, now);
+      return true;
+    } catch (error) {
+      this.mustGoOn(error);
+      const { clientID = '', originator = '', clOrdID = '' } = command as Partial<Poisoned>;
+      const message = JSON.stringify(command).slice(0, MAX_MESSAGE);
+      const none = { sessionID: '', msgSeqNum: 0, orderID: OF_NO_ORDER };
+      this.note({ origin, ...none, msgType: command.kind, clientID, originator, clOrdID, message }, error, now);
+      return false;
+    }
+  }
+
+  /** A handler of a session threw: the engine's `onThrown`. */
+  caught(session: Session, call: HandlerCall, fields: Fields | undefined, error: unknown, now: Instant): void {
+    this.mustGoOn(error);
+    const role = this.engine.handlerOf(session);
+    if (!isRole(role)) throw error;
+    const whose = fields === undefined ? { clientID: '', originator: '', clOrdID: '' } : role.namesIn(fields);
+    const msgSeqNum = fields?.uint(Tag.MsgSeqNum) ?? 0;
+    const msgType = fields?.msgType() ?? call;
+    const message = (fields?.toString() ?? '').slice(0, MAX_MESSAGE);
+    const sessionID = session.config.id;
+    const from = { origin: role.origin, sessionID, msgSeqNum, msgType, ...whose };
+    this.note({ ...from, orderID: OF_NO_ORDER, message }, error, now);
+    const { refusedUntil = NO_TIME } = this.core.state.poisons.sessions.get(sessionID) ?? {};
+    // What was not made known of a session that has logged on cannot be made good while it lasts.
+    if (refusedUntil > now || call === 'logon') this.logout(session, refusedUntil, now);
+    if (fields === undefined || (call !== 'message' && call !== 'quarantine')) return;
+    try {
+      role.refuse(fields, call, now);
+    } catch (again) {
+      this.mustGoOn(again);
+      // Its poison has the message; a client is told at least that.
+      if (call === 'message') session.businessReject(fields, BusinessRejectReason.Other, POISON_TEXT, now);
+    }
+  }
+
+  /** A message could not be written: it is taken back. An order whose message to a venue it was is set aside. */
+  unsent(send: Send, sessionID: string, error: unknown, now: Instant): void {
+    this.mustGoOn(error);
+    const clientID = 'clientID' in send ? send.clientID : '';
+    const orderID = send.kind === 'sendChild' ? send.child.parent.orderID : OF_NO_ORDER;
+    const message = `to ${sessionID}: ${nameOf(send, this.core.state.epoch)}`;
+    const none = { sessionID: '', msgSeqNum: 0, originator: '', clOrdID: '' };
+    this.note({ ...none, origin: 'answer', msgType: send.kind, clientID, orderID, message }, error, now);
+  }
+
+  /** At the end of a turn, when its answers are written. */
+  endTurn(): void {
+    if (this.leaving.size === 0) return;
+    for (const [session, until] of this.leaving) {
+      const text = `an error here, twice within a minute: not taken before ${formatUtcTimestamp(until)}, call the desk`;
+      this.engine.logout(session, text, until);
+    }
+    this.leaving.clear();
+  }
+
+  /** Sessions that were kept out when the process ended. */
+  keepOut(now: Instant): void {
+    for (const [id, { refusedUntil }] of this.core.state.poisons.sessions) {
+      const session = refusedUntil > now ? this.engine.session(id) : undefined;
+      if (session !== undefined) this.engine.logout(session, undefined, refusedUntil);
+    }
+  }
+
+  private logout(session: Session, until: Instant, now: Instant): void {
+    session.stumbled(true);
+    this.leaving.set(session, until > now ? until : later(now, POISON_REFUSAL));
+  }
+
+  private note(what: Omit<Poisoned, 'kind' | 'error' | 'stack' | 'stateHash'>, error: unknown, now: Instant): void {
+    const { core } = this;
+    const thrown = thrownBy(error);
+    core.step({ kind: 'poisoned', ...what, ...thrown, stack: thrown.stack.slice(0, MAX_STACK) }, now);
+    this.engine.schedule();
+  }
+
+  /** Rethrows what leaves nothing to go on with; else takes back what was being written. */
+  private mustGoOn(error: unknown): void {
+    if (this.core.isSpoiled) throw error;
+    for (const session of this.engine.sessions()) session.stumbled(false);
+  }
+}
+
+const thrownBy = (error: unknown): Thrown =>
+  error instanceof StepFailed ? error.thrown : { ...words(error), stateHash: '' };
+
+/** What a message is about, as it names it. */
+function nameOf(send: Send, epoch: string): string {
+  switch (send.kind) {
+    case 'executionReport':
+      return `ExecID ${execIDText(epoch, send.execID)} of order ${orderIDText(epoch, send.orderID)}, ${send.clOrdID}`;
+    case 'cancelReject':
+    case 'massCancelReport':
+      return `the answer to ${send.clOrdID}`;
+    case 'partyActionReport':
+      return `the answer to ${send.partyActionRequestID}`;
+    case 'listStatus':
+      return `the status of list ${send.listID}`;
+    case 'askMassStatus':
+      return 'the status of all orders';
+    case 'dontKnowTrade':
+      return send.message;
+    default:
+      return `order ${childIDText(epoch, send.child.childID)}`;
+  }
+}
