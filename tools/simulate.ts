@@ -10,7 +10,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { breakOnPurpose, MUTANTS } from '../test/simulation/mutants.ts';
+import { breakOnPurpose, MUTANTS, POISON_MUTANTS } from '../test/simulation/mutants.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -24,7 +24,9 @@ const { values: options } = parseArgs({
 });
 
 const mutant = MUTANTS.find(({ name }) => name === options.mutant);
+const poison = POISON_MUTANTS.find(({ name }) => name === options.mutant);
 if (mutant !== undefined) breakOnPurpose(mutant);
+if (poison !== undefined) breakOnPurpose(poison);
 // Only now: the mutant's edit is made as its file is loaded.
 const { run } = await import('../test/simulation/run.ts');
 const { scenarioOf } = await import('../test/simulation/scenario.ts');
@@ -32,6 +34,7 @@ const { runMany, shortest, story } = await import('../test/simulation/report.ts'
 
 if (options.mutants) process.exitCode = tryMutants();
 else if (mutant !== undefined) process.exitCode = await firstViolation();
+else if (poison !== undefined) process.exitCode = await holdAllTheSame();
 else if (options.seed !== undefined) process.exitCode = await one(whole(options.seed, '--seed'));
 else process.exitCode = await many();
 
@@ -64,6 +67,23 @@ function tryMutants(): number {
     `${MUTANTS.length} gateways broken on purpose, ${MUTANTS.length - unnoticed} caught in seeds ${from}..${to}`,
   );
   return unnoticed === 0 ? 0 : 1;
+}
+
+/** What the gateway is made to throw at breaks no promise. */
+async function holdAllTheSame(): Promise<number> {
+  const [from, to] =
+    options.seed === undefined ? range() : [whole(options.seed, '--seed'), whole(options.seed, '--seed')];
+  let poisons = 0;
+  for (let seed = from; seed <= to; seed++) {
+    const result = await run(scenarioOf(seed), options.trace, true);
+    poisons += result.poisons;
+    if (options.trace) console.log(result.conversation.join('\n'));
+    if (result.violations.length === 0) continue;
+    console.log(`seed ${seed}, ${result.poisons} poisons: ${result.violations.slice(0, 5).join('\n  ')}`);
+    return 1;
+  }
+  console.log(`seeds ${from}..${to}: ${poisons} poisons, no violation`);
+  return poisons > 0 ? 0 : 1;
 }
 
 async function firstViolation(): Promise<number> {

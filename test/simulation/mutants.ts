@@ -109,6 +109,55 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
+/**
+ * Gateways that throw at some orders: nothing may come of it but what docs/poison.md says. All promises hold for all
+ * other orders, and for these as far as they were taken.
+ */
+export const POISON_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'throws when it plans one order in a hundred',
+    file: 'core/work/routing.ts',
+    find: 'export function route(order: Parent, core: Context): void {\n',
+    put: `export function route(order: Parent, core: Context): void {
+  if (/27$/.test(order.clOrdID)) throw new Error('poison');
+`,
+  },
+  {
+    name: 'throws in the middle of a fold of one order in a hundred',
+    file: 'core/memory/state.ts',
+    find: '        applyRisk(this.risk, event, parent, child);\n',
+    put: `if (event.kind === 'childSent' && /27$/.test(parent?.clOrdID)) throw new Error('poison');
+        applyRisk(this.risk, event, parent, child);
+`,
+  },
+  {
+    name: 'throws when it books one fill in a hundred',
+    file: 'core/memory/state.ts',
+    find: '        applyRisk(this.risk, event, parent, child);\n',
+    put: `if (event.kind === 'childFilled' && !event.generated && event.lastQty % 23 === 13) throw new Error('poison');
+        applyRisk(this.risk, event, parent, child);
+`,
+  },
+  {
+    name: 'throws when it reads one report in a hundred',
+    file: 'wire/venueMessages.ts',
+    find: '): VenueReport {\n',
+    put: `): VenueReport {
+  const text = fields.toString();
+  // What takes an execution back no count can replace: that waits for a person.
+  if (/\\|34=\\d*37\\|/.test(text) && !/\\|(20=[12]|150=[GH])\\|/.test(text)) throw new Error('poison');
+`,
+  },
+  {
+    name: 'throws when it writes one report in a hundred',
+    file: 'wire/clientMessages.ts',
+    find: '  const priceScale = instrument?.priceScale ?? 0;\n',
+    put: `  const priceScale = instrument?.priceScale ?? 0;
+  if (report.execID % 97 === 13 && report.lastMkt !== '') throw new Error('poison');
+`,
+  },
+];
+
 /** Loads the source of every later import of the mutant's file with its edit. Throws when there is nothing to edit. */
 export function breakOnPurpose(mutant: Mutant): void {
   const suffix = `/src/${mutant.file}`;

@@ -3,7 +3,8 @@
  * everything a scenario has for them; then quiet, until every order has ended; then the records are compared.
  */
 import { Core } from '../../src/core/core.ts';
-import { CORE_EVENTS } from '../../src/core/memory/event.ts';
+import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
+import { POISON_TEXT } from '../../src/core/work/poison.ts';
 import type { Clock } from '../../src/engine/clock.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { childIDText } from '../../src/wire/ids.ts';
@@ -37,6 +38,8 @@ export interface RunResult {
   /** Times the gateway died, and of those in the middle of a write. */
   readonly crashes: number;
   readonly crashesInWrite: number;
+  /** What threw, was undone and went on: none, but in a gateway that is made to. */
+  readonly poisons: number;
   /** Orders whose fate the gateway says it does not know. */
   readonly unknown: number;
   /** Times that it did not know the fate of a child; fills it booked from a venue's count; busts and corrections. */
@@ -52,14 +55,16 @@ const NOON = 1_700_000_000_000_000; // 2023-11-14 22:13:20 UTC
 const QUIET_AFTER: Span = seconds(12);
 const ASK_AGAIN: Span = seconds(5);
 const LONGEST = seconds(180);
+const LONGEST_POISONED = seconds(1_200);
 const RESTART_MILLIS = 300;
 const SYMBOLS = parseSymbols(`${SYMBOL}:100.00,MSFT:200.00`);
 const PORTS: Readonly<Record<Venue, number>> = { NORTH: 9_890, SOUTH: 9_891, DEEP: 9_892 };
 const REGISTRY = new RecordRegistry(CORE_EVENTS);
 const SIM_REGISTRY = new RecordRegistry(SIM_RECORDS);
 
-export async function run(scenario: Scenario, isTracing = false): Promise<RunResult> {
-  return new Run(scenario, isTracing).toTheEnd();
+/** `isPoisoned`: the gateway is made to throw, and that is no violation by itself. */
+export async function run(scenario: Scenario, isTracing = false, isPoisoned = false): Promise<RunResult> {
+  return new Run(scenario, isTracing, isPoisoned).toTheEnd();
 }
 
 /** The process was killed from outside. */
@@ -67,6 +72,7 @@ class Killed extends Error {}
 
 class Run {
   private readonly scenario: Scenario;
+  private readonly isPoisoned: boolean;
   private readonly time = new VirtualTime(instant(NOON));
   private readonly random: Random;
   private readonly network: VirtualNetwork;
@@ -87,11 +93,14 @@ class Run {
   private crashesInWrite = 0;
   private isPowerLoss = false;
   private doubts = 0;
+  /** Orders that were poison. */
+  private refused = 0;
   private generated = 0;
   private corrected = 0;
 
-  constructor(scenario: Scenario, isTracing: boolean) {
+  constructor(scenario: Scenario, isTracing: boolean, isPoisoned: boolean) {
     this.scenario = scenario;
+    this.isPoisoned = isPoisoned;
     this.random = new Random(mix(0x0e7_3041, scenario.seed));
     this.network = new VirtualNetwork(this.time, this.random);
     this.witness = new Witness(this.time, isTracing);
@@ -130,7 +139,8 @@ class Run {
     }
     await this.let(QUIET_AFTER);
     this.makePeace();
-    const end = this.time.now() + LONGEST;
+    // A session with two poisons is kept out for five minutes.
+    const end = this.time.now() + (this.isPoisoned ? LONGEST_POISONED : LONGEST);
     while (this.time.now() < end && !this.witness.hasEnough) {
       for (const order of this.client.open) if (order.status !== '6' && order.status !== 'E') this.client.cancel(order);
       await this.let(ASK_AGAIN);
@@ -192,7 +202,7 @@ class Run {
         world: machine,
         files: this.gatewayDisk,
       });
-      this.gateway.observe({ onTurn: () => this.checkOrders() });
+      this.gateway.observe({ onTurn: (events) => this.checkTurn(events) });
     } catch (error) {
       machine.die();
       this.gatewayDied(machine, error);
@@ -318,9 +328,14 @@ class Run {
   // ── what must be true ──────────────────────────────────────────────────────────────────────────────────────────
 
   /** At the end of each of the gateway's turns. */
-  private checkOrders(): void {
+  private checkTurn(events: readonly CoreEvent[]): void {
     const { gateway } = this;
     if (gateway === undefined) return;
+    for (const event of events) {
+      if (event.kind !== 'poisoned') continue;
+      this.witness.say(`poison ${event.poisonID}: ${event.origin} ${event.msgType} ${event.clOrdID} ${event.error}`);
+      if (!this.isPoisoned) this.witness.violation(`the gateway threw ${event.error}`);
+    }
     for (const order of gateway.core.state.orders.open) this.checkOrder(order);
   }
 
@@ -357,6 +372,7 @@ class Run {
     if (gateway === undefined) {
       witness.violation('the gateway is not running at the end');
     } else {
+      this.checkReplay(gateway);
       const { orders, risk } = gateway.core.state;
       const isUnknown = (order: Parent) => order.liveChildren.some((child) => child.state === 'unknown');
       for (const order of orders.open) {
@@ -368,7 +384,7 @@ class Run {
       if (booked !== traded) witness.violation(`venues traded ${traded}, the gateway booked ${booked}`);
       const told = this.client.orders.reduce((sum, order) => sum + order.cumQty, 0);
       if (told !== booked) witness.violation(`the gateway booked ${booked}, the client was told of ${told}`);
-      if (orders.parents.size !== this.client.orders.length) {
+      if (orders.parents.size + this.refused !== this.client.orders.length) {
         witness.violation(
           `the client sent ${this.client.orders.length} orders, the gateway took ${orders.parents.size}`,
         );
@@ -376,7 +392,6 @@ class Run {
       if (orders.open.size === 0 && risk.reservations.size + [...risk.childOpen].length > 0) {
         witness.violation(`nothing is open, yet risk counts ${risk.reservations.size} reservations`);
       }
-      this.checkReplay(gateway);
     }
     for (const order of this.client.open) {
       witness.violation(`the client's ${order.names[0]} has no end: status ${order.status}`);
@@ -390,6 +405,7 @@ class Run {
       traded,
       crashes: this.crashes,
       crashesInWrite: this.crashesInWrite,
+      poisons: gateway?.core.state.poisons.count ?? 0,
       unknown,
       doubts: this.doubts,
       generated: this.generated,
@@ -410,7 +426,9 @@ class Run {
         if (entry.kind !== 'event') continue;
         const { event } = entry;
         if (event.kind === 'childSent') known.add(childIDText(epoch, event.childID));
-        if (event.kind === 'orderRefused') this.witness.violation(`${event.clOrdID} was refused: ${event.text}`);
+        const isPoison = this.isPoisoned && 'text' in event && event.text === POISON_TEXT;
+        if (isPoison && event.kind === 'orderRefused') this.refused++;
+        else if (event.kind === 'orderRefused') this.witness.violation(`${event.clOrdID} was refused: ${event.text}`);
         if (event.kind === 'requestRejected' && event.cxlRejReason === CxlRejReason.DuplicateClOrdID) {
           this.witness.violation(`${event.clOrdID} reached the gateway twice`);
         }

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { MUTANTS } from './mutants.ts';
+import { MUTANTS, POISON_MUTANTS } from './mutants.ts';
 import { runMany } from './report.ts';
 import { run } from './run.ts';
 import { scenarioOf } from './scenario.ts';
@@ -35,4 +35,11 @@ it.each(MUTANTS.map(({ name }) => name))('catches a gateway that %s', (name) => 
   });
   expect(status === 0 || stdout + stderr).toBe(true);
   expect(stdout).toMatch(/^seed +\d+: \S/);
+});
+
+it.each(POISON_MUTANTS.map(({ name }) => name))('a gateway that %s keeps every promise to all others', (name) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [TOOL, '--mutant', name, '--seeds', '1..6'], {
+    encoding: 'utf8',
+  });
+  expect(status === 0 || stdout + stderr).toBe(true);
 });
