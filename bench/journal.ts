@@ -42,6 +42,8 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     bookedBy: '',
     cashOrderQty: 0,
     carried: '',
+    locateReqd: '',
+    remarked: false,
   }),
   'childSent (18 fields)': (n) => ({
     kind: 'childSent',

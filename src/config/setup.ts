@@ -2,7 +2,7 @@
  * The settings made from a configuration, in the types of the rooms. Made by resolve.ts; holds secrets, prints none.
  */
 import type { CancelScope } from '../core/words/clientCommand.ts';
-import type { AnswerTerms, ClientHandling, ClOrdIDScope, EmulationSettings } from '../core/settings.ts';
+import type { AnswerTerms, ClientHandling, ClOrdIDScope, EmulationSettings, FxSettings } from '../core/settings.ts';
 import { type AddressList, plainAddress } from '../engine/addressList.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
 import type { Secret } from '../engine/secret.ts';
@@ -15,6 +15,7 @@ import type { BookRequestForm, MarketDataTerms, RequestPlan } from '../market/fe
 import type { MarketSettings } from '../market/market.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { SelfTradeSettings } from '../risk/selfTrade.ts';
+import type { ShortSaleRules } from '../risk/shortRules.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import type { Schedule } from '../session/schedule.ts';
@@ -51,6 +52,12 @@ export interface GatewaySetup {
   readonly tradingDay: Schedule | undefined;
   readonly limits: RiskLimits;
   readonly selfTrade: SelfTradeSettings;
+  readonly shortSales: ShortSaleRules;
+  readonly fx: FxSettings;
+  /** Rates of exchange in the configuration, by currency. */
+  readonly rates: ReadonlyMap<string, number>;
+  /** The file of the start of the day, to be read at the start and at a reload; undefined: there is none. */
+  readonly startOfDay: { readonly file: string; readonly source: string } | undefined;
   readonly clients: ReadonlyMap<string, ClientSetup>;
   /** In the file's order. */
   readonly venues: ReadonlyMap<string, VenueSetup>;

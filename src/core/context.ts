@@ -5,8 +5,10 @@
 import type { Market } from '../market/market.ts';
 import type { Parent } from '../orders/order.ts';
 import type { ExecID, ExecType } from '../orders/values.ts';
+import { NO_BAND, type PriceBand } from '../risk/dayData.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook, type RiskLimits } from '../risk/limits.ts';
+import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../risk/shortRules.ts';
 import type { Desks } from '../risk/tradingState.ts';
 import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
 import { assert } from '../units/assert.ts';
@@ -21,7 +23,14 @@ import { HeldOrders } from './memory/held.ts';
 import type { OpenMassStatus } from './memory/massStatuses.ts';
 import { PeggedOrders } from './memory/pegged.ts';
 import { CoreState } from './memory/state.ts';
-import { type CoreConfig, DEFAULT_ANSWERS, DEFAULT_EMULATION, type EmulationSettings } from './settings.ts';
+import {
+  type CoreConfig,
+  DEFAULT_ANSWERS,
+  DEFAULT_EMULATION,
+  type EmulationSettings,
+  type FxSettings,
+  NO_FX,
+} from './settings.ts';
 import { type ReportAbout, reportOf } from './words/report.ts';
 import type { Send } from './words/send.ts';
 
@@ -64,6 +73,8 @@ export class Context {
   /** Mass status requests that are being answered, for as long as we run. */
   readonly massStatuses: OpenMassStatus[] = [];
   readonly emulation: EmulationSettings;
+  readonly shortSales: ShortSaleRules;
+  readonly fx: FxSettings;
   /** Indexes of waiting orders, by what they wait for; rebuilt after a restart. */
   readonly held = new HeldOrders();
   readonly armed = new ArmedStops();
@@ -98,12 +109,15 @@ export class Context {
     this.state = state;
     state.meet(config.venues.keys());
     this.emulation = config.emulation ?? DEFAULT_EMULATION;
+    this.shortSales = config.shortSales ?? NO_SHORT_SALE_RULES;
+    this.fx = config.fx ?? NO_FX;
     this.unanswered = new Map(
       [...config.venues].map(([id, { answers }]) => [id, new Unanswered(answers ?? DEFAULT_ANSWERS)]),
     );
     const { selfTrade } = config;
     this.own = selfTrade === undefined || isNeverPrevented(selfTrade) ? undefined : new OwnChildren(selfTrade);
     this.risk = new RiskContext(this.state.risk, new LimitBook(config.limits));
+    this.risk.rules = this.shortSales;
   }
 
   emit(event: CoreEvent): void {
@@ -169,6 +183,7 @@ export class Context {
     const { bid, ask, isOneFeeds } = this.market.reference(symbol, this.now);
     this.risk.quote = { bid: bid.px, ask: ask.px, bidAgeMicros: bid.age, askAgeMicros: ask.age, isOneFeeds };
     this.risk.now = this.now;
+    this.risk.band = this.bandOf(symbol);
     return this.risk;
   }
 
@@ -180,6 +195,11 @@ export class Context {
 
   isJustChecked(order: Parent): boolean {
     return this.checked === order && this.checkedIn === this.steps;
+  }
+
+  /** The prices outside of which the symbol may not trade: an operator's, else the market's own. */
+  bandOf(symbol: string): PriceBand {
+    return this.state.risk.dayData.bands.get(symbol) ?? this.market.band(symbol) ?? NO_BAND;
   }
 
   instrument(symbol: string): Instrument {

@@ -16,6 +16,7 @@ import { Context } from './context.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { setTradingState } from './work/tradingStates.ts';
 import { changeLimits, endLimits, reloadLimits } from './operator/limitChanges.ts';
+import { dayAct } from './operator/dayActs.ts';
 import { operatorAct } from './operator/operator.ts';
 import { decideProposal, expireProposals, proposeChange } from './operator/proposals.ts';
 import { decideWithout, isResting, NEW_DATE, statusesOf } from './undo.ts';
@@ -27,6 +28,7 @@ import type { Command } from './words/command.ts';
 import { lookAtGate } from './work/gate.ts';
 import { followMarks } from './work/marks.ts';
 import { settleTouched } from './work/next.ts';
+import { breakCircuit } from './work/circuitBreaker.ts';
 import { followQuotes } from './work/pegs.ts';
 import { notePoison } from './work/poison.ts';
 import { onQuote, onTrade } from './work/stops.ts';
@@ -113,6 +115,7 @@ export class Core extends Context {
         this.pegged.noteMoved(command.symbol);
         return onQuote(this, command.symbol);
       case 'traded':
+        breakCircuit(this, command.symbol, command.px);
         return onTrade(this, command.symbol, command.px);
       case 'setTradingDay':
         return setTradingDay(this, command);
@@ -137,6 +140,8 @@ export class Core extends Context {
         return newOrderList(this, command);
       case 'operatorAct':
         return operatorAct(this, command);
+      case 'dayAct':
+        return dayAct(this, command);
       case 'disputeTrade':
         return disputeTrade(this, command);
       case 'dropCopyReport':

@@ -1,6 +1,7 @@
 /** The core's configuration: instruments, venues, limits, handling of clients' orders and of venues' answers. */
 import type { RiskLimits } from '../risk/limits.ts';
 import type { SelfTradeSettings } from '../risk/selfTrade.ts';
+import type { ShortSaleRules } from '../risk/shortRules.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { millis, seconds, type Span } from '../units/brand.ts';
@@ -15,11 +16,22 @@ export interface CoreConfig {
   readonly clOrdIDs?: ClOrdIDScope;
   /** How each client's orders are handled; the defaults for a client that is not in it. */
   readonly clients?: ReadonlyMap<string, ClientHandling>;
+  /** NO_SHORT_SALE_RULES when absent. */
+  readonly shortSales?: ShortSaleRules;
+  /** NO_FX when absent. */
+  readonly fx?: FxSettings;
   /** DEFAULT_EMULATION when absent. */
   readonly emulation?: EmulationSettings;
   /** Orders of one owner may trade with each other when absent. */
   readonly selfTrade?: SelfTradeSettings;
 }
+
+/** The currency that sums are converted into, and how far a rate may jump before somebody has to insist. */
+export interface FxSettings {
+  readonly base: string;
+  readonly maxJumpBps: number;
+}
+export const NO_FX: FxSettings = { base: 'USD', maxJumpBps: 1_000 };
 
 export type ClOrdIDScope = 'day' | 'forever';
 

@@ -51,6 +51,7 @@ import type { Surroundings } from './roles/role.ts';
 import { Statuses } from './roles/statuses.ts';
 import { alarm } from './alarms.ts';
 import { GatewaySessions, type SessionControl, type SessionKeeper } from './sessionControl.ts';
+import { DayFile } from './startOfDay.ts';
 import { type FoldConfig, newestSnapshot, type StateSnapshot } from './stateSnapshot.ts';
 import { VenueCopyRole } from './roles/venueCopyRole.ts';
 import { VenueLine } from './venueLine.ts';
@@ -99,6 +100,7 @@ export class Gateway implements Application, SessionKeeper {
   private readonly housekeeping: Housekeeping;
   private readonly wireLog: WireLog | undefined;
   private readonly certificates: CertificateWatch;
+  private readonly dayFile: DayFile;
   private readonly dropCopies: DropCopyRole[] = [];
   private readonly quotes: MarketDataRole[] = [];
   private readonly poison: PoisonDesk;
@@ -169,6 +171,8 @@ export class Gateway implements Application, SessionKeeper {
     // From here on a step that throws is undone; one that throws before is a start that fails.
     this.core.rescue = this.poison;
     this.poison.keepOut(now);
+    this.dayFile = new DayFile(settings, this.core, deps.log);
+    this.dayFile.load(now);
     // Children that were live at the stop stay open until their venue reports their status.
     for (const [venue, line] of this.venueLines) {
       this.poison.step({ kind: 'venueLink', venue, up: false }, 'clock', now);
@@ -205,6 +209,8 @@ export class Gateway implements Application, SessionKeeper {
   reload(): void {
     this.renewCertificates();
     this.wireLog?.reopen();
+    this.dayFile.load(this.now());
+    this.engine.schedule();
     this.deps.log.info('reloaded');
   }
 
@@ -463,7 +469,7 @@ export class Gateway implements Application, SessionKeeper {
 }
 
 function coreConfigOf(settings: GatewaySetup): CoreConfig {
-  const { instruments, limits, router, emulation, clOrdIDs, selfTrade } = settings;
+  const { instruments, limits, router, emulation, clOrdIDs, selfTrade, shortSales, fx } = settings;
   const venues = new Map(
     [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
       const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple } = venue;
@@ -473,7 +479,7 @@ function coreConfigOf(settings: GatewaySetup): CoreConfig {
     }),
   );
   const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
-  return { instruments, venues, limits, router, emulation, clients, clOrdIDs, selfTrade };
+  return { instruments, venues, limits, router, emulation, clients, clOrdIDs, selfTrade, shortSales, fx };
 }
 
 function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {

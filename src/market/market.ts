@@ -65,6 +65,7 @@ class SymbolMarket {
   lastPx: Price = NO_PRICE;
   lastQty: Qty = NO_QTY;
   lastAt: Instant = instant(0);
+  band: { readonly low: Price; readonly high: Price } | undefined = undefined;
 
   constructor(venueCount: number) {
     this.books = Array.from({ length: venueCount }, () => undefined);
@@ -143,6 +144,19 @@ export class Market {
     const before = told.status;
     told[kind] = status;
     return told.status !== before;
+  }
+
+  /** A venue says between which prices the symbol may trade, NO_PRICE for no bound. True if that is another band. */
+  setBand(symbol: string, low: Price, high: Price): boolean {
+    const market = this.#symbols.get(symbol);
+    if (market === undefined || (market.band?.low === low && market.band.high === high)) return false;
+    market.band = { low, high };
+    return true;
+  }
+
+  /** The band that a venue has told last; undefined before that. */
+  band(symbol: string): { readonly low: Price; readonly high: Price } | undefined {
+    return this.#symbols.get(symbol)?.band;
   }
 
   /** A trade was reported. Unknown symbols are not ours to keep. */

@@ -22,6 +22,7 @@ import { type Api, PROBLEMS } from './api.ts';
 import { Gatekeeper, may } from './auth.ts';
 import { ApiDesk } from './desk/apiDesk.ts';
 import { addBreakRoutes } from './routes/breakRoutes.ts';
+import { addDayRoutes } from './routes/dayRoutes.ts';
 import { addDisputeRoutes } from './routes/disputeRoutes.ts';
 import { addPoisonRoutes } from './routes/poisonRoutes.ts';
 import { addQuarantineRoutes } from './routes/quarantineRoutes.ts';
@@ -94,6 +95,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addPoisonRoutes(app, context);
   addQuarantineRoutes(app, context);
   addBreakRoutes(app, context);
+  addDayRoutes(app, context);
   addStream(app, context);
   const unobserve = gateway.observe({
     onTurn(events, sends) {

@@ -133,7 +133,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   parent.turnedAway = 0;
   const { execID: exec, lastQty, lastPx } = event;
   const counts = { day: parent.day, correctable: true, handQty: 0, handNotional: 0n };
-  const execution = { execID: exec, child, lastQty, lastPx, ...counts };
+  const execution = { execID: exec, child, at: event.at, lastQty, lastPx, ...counts };
   orders.executions.add(event.venueExecID, execution, event.at, event.venueCumQty);
   counted(orders, child, event.venueCumQty);
   if (event.generated) {

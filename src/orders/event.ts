@@ -67,6 +67,10 @@ export const OrderReceived = record('orderReceived', 10, {
   strategy: text(),
   trader: text(),
   ...latestTermFields,
+  /** LocateReqd(114). */
+  locateReqd: oneOf('', 'Y', 'N'),
+  /** Its client called it another kind of sale: the side is that of its position. */
+  remarked: flag(),
 });
 
 /** Pending New → Rejected. */

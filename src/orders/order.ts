@@ -44,6 +44,7 @@ export interface Execution {
   /** ExecID(17) by which the client knows it: the last correction's. */
   execID: ExecID;
   readonly child: Child;
+  readonly at: Instant;
   /** 0 once it is busted. */
   lastQty: Qty;
   lastPx: Price;
@@ -119,6 +120,10 @@ export interface Parent {
   readonly bookedBy: string;
   /** CashOrderQty(152) at the price scale, 0 without. */
   readonly cashOrderQty: number;
+  /** LocateReqd(114). */
+  readonly locateReqd: '' | 'Y' | 'N';
+  /** Its client called it another kind of sale. */
+  readonly remarked: boolean;
   /** Passed risk, and waits for a trader: Pending New. */
   awaitsTrader: boolean;
   /** Reopened by a bust. It is not routed by itself: its client cancels or replaces it. */

@@ -196,6 +196,8 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     endedAt: event.at,
     text: '',
     bookedBy: event.bookedBy,
+    locateReqd: event.locateReqd,
+    remarked: event.remarked,
     cashOrderQty: event.cashOrderQty,
     awaitsTrader: false,
     reopened: false,

@@ -10,33 +10,16 @@ import { OrdRejReason, OrdType, Side } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { lowestPrice } from '../units/instrument.ts';
-import type { CheckCode } from './codes.ts';
+import { type Check, NEW_AND_REPLACE, type Request } from './check.ts';
+import { DAY_CHECKS } from './dayChecks.ts';
 import type { RateLimit } from './limitSet.ts';
 import { forbid, lookAtQuote, lookAtRate, lookForDuplicate, noteSeen, type Seen } from './look.ts';
+import { isListed } from './shortSales.ts';
 import { moneyText } from './riskMoney.ts';
 import type { Subject } from './subject.ts';
 import { targetText } from './tradingState.ts';
 
-export type Request = 'new' | 'replace' | 'cancel';
-
-export interface Check {
-  readonly code: CheckCode;
-  readonly name: string;
-  readonly clause: string;
-  readonly on: readonly Request[];
-  readonly ordRejReason: OrdRejReason;
-  /** Unit of limit and observed value; flags are 0 and 1, states 0 active, 1 reducing, 2 halted. */
-  readonly unit: 'state' | 'flag' | 'price' | 'qty' | 'money' | 'count' | 'micros';
-  /** Without it the checks below mean nothing, and are not made. */
-  readonly decisive?: true;
-  /** Fills in limit, observed, ok. Absent: all limits that match are looked at, by their measures (measures.ts). */
-  readonly look?: (s: Subject, seen: Seen) => void;
-  /** After a breach: the text with the values in decimals. */
-  readonly says: (s: Subject, seen: Seen) => string;
-}
-
 const NEW: readonly Request[] = ['new'];
-const NEW_AND_REPLACE: readonly Request[] = ['new', 'replace'];
 
 export const CHECKS: readonly Check[] = [
   {
@@ -104,7 +87,7 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
-    look: (s, seen) => forbid(seen, s.limits.restricted),
+    look: (s, seen) => forbid(seen, s.limits.restricted || isListed(s, 'restricted')),
     says: (s) => `${s.symbol} is restricted`,
   },
   {
@@ -120,6 +103,7 @@ export const CHECKS: readonly Check[] = [
     },
     says: (s) => `short sales of ${s.symbol} are not allowed`,
   },
+  ...DAY_CHECKS,
   {
     code: 'R108-TICK',
     name: 'Price is a multiple of the tick',

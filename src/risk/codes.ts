@@ -27,6 +27,11 @@ export const CHECK_CODES = [
   'R122-RATE-NEW',
   'R123-RATE-REPLACE',
   'R124-RATE-CANCEL',
+  'R125-SHORT-MARK',
+  'R126-LOCATE',
+  'R127-NO-BORROW',
+  'R128-SHORT-SALE-PRICE',
+  'R129-PRICE-BAND',
 ] as const;
 
 export type CheckCode = (typeof CHECK_CODES)[number];

@@ -9,8 +9,10 @@ import type { OrderTerms } from '../orders/terms.ts';
 import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
 import { type Instant, instant } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
-import { type Check, CHECKS, type Request } from './checks.ts';
+import type { Check, Request } from './check.ts';
+import { CHECKS } from './checks.ts';
 import type { CheckCode } from './codes.ts';
+import { NO_BAND, type PriceBand } from './dayData.ts';
 import type { RiskDecided } from './event.ts';
 import type { LimitBook } from './limits.ts';
 import { OUTCOMES } from './gate.ts';
@@ -21,6 +23,7 @@ import { MEASURES_BY_PLACE } from './measures.ts';
 import { NO_LIMIT } from './riskMoney.ts';
 import { EMPTY_ROW } from './sums.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
+import { NO_SHORT_SALE_RULES, type ShortSaleRules } from './shortRules.ts';
 import type { RiskState } from './state.ts';
 import { type NewIntent, Subject, subjectOfNew, subjectOfRate, subjectOfReplace, subjectOfWork } from './subject.ts';
 
@@ -55,6 +58,9 @@ export class RiskContext {
   /** Protected quote of the request's symbol, and the time. Set both before each evaluation. */
   quote: Quote = NO_QUOTE;
   now = instant(0);
+  /** What is configured of short sales; and the band of the symbol, set with the quote. */
+  rules: ShortSaleRules = NO_SHORT_SALE_RULES;
+  band: PriceBand = NO_BAND;
   readonly subject = new Subject();
   readonly onNew = new RiskDecision('new', NEW_CHECKS);
   readonly onReplace = new RiskDecision('replace', REPLACE_CHECKS);

@@ -11,6 +11,7 @@ import type { Execution } from '../orders/order.ts';
 import { isStop } from '../orders/terms.ts';
 import { OrdType, type Side, signOf } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
+import { notionalOf } from '../units/notional.ts';
 import { minus, most, NO_PRICE, NO_QTY, orZero, plus, type Price, type Qty, qty as qtyOf } from '../units/brand.ts';
 import { WITHIN_ACCOUNT } from './limitRow.ts';
 import {
@@ -97,8 +98,8 @@ export function bookIntoLines(slices: Slices, line: Line, side: Side, lastQty: Q
 }
 
 /**
- * The position as `executions`, oldest first, lead to it: as if a busted one had never been. `lineOf` finds the line of
- * an execution's order.
+ * The position as its opening and `executions`, oldest first, lead to it: as if a busted one had never been. `lineOf`
+ * finds the line of an execution's order.
  */
 export function restateLines(
   slices: Slices,
@@ -106,12 +107,17 @@ export function restateLines(
   executions: Iterable<Execution>,
   lineOf: (execution: Execution) => Line,
 ): void {
-  const { position } = account;
+  const { position, opening } = account;
   const before = position.qty;
   const held = new Map<Line, number>(account.lines.map((line) => [line, 0]));
   Object.assign(position, flatPosition());
+  if (opening !== undefined) {
+    Object.assign(position, { qty: opening.qty, cost: opening.cost });
+    held.set(opening.line, opening.qty);
+  }
   for (const execution of executions) {
-    const { child, lastQty, lastPx } = execution;
+    const { at, child, lastQty, lastPx } = execution;
+    if (opening !== undefined && at < opening.asOf) continue;
     const { side } = child.parent;
     bookFill(position, side, lastQty, lastPx);
     const line = lineOf(execution);
@@ -120,6 +126,25 @@ export function restateLines(
   }
   countAccount(slices, account, before);
   for (const [line, now] of held) countLine(slices, line, now);
+}
+
+/** The values of an execution before it was corrected. */
+export interface Corrected {
+  readonly lastQty: Qty;
+  readonly lastPx: Price;
+}
+
+/** A bust or correction of an execution that the opening has in it already: the opening changes by as much. */
+export function correctOpening(account: AccountExposure, execution: Execution, was: Corrected): void {
+  const { opening } = account;
+  if (opening === undefined || execution.at >= opening.asOf) return;
+  const sign = signOf(execution.child.parent.side);
+  const cost = notionalOf(execution.lastPx, execution.lastQty) - notionalOf(was.lastPx, was.lastQty);
+  account.opening = {
+    ...opening,
+    qty: opening.qty + sign * (execution.lastQty - was.lastQty),
+    cost: opening.cost + BigInt(sign) * cost,
+  };
 }
 
 /** Values the order by the prices of its arrival or by the last mark, whichever is more; its wanted terms too. */

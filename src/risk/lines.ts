@@ -4,7 +4,7 @@
  */
 import { assetClassOf, type Instrument } from '../units/instrument.ts';
 import type { OrderID } from '../orders/values.ts';
-import { NO_PRICE, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../units/brand.ts';
 import { RecentOrders } from './duplicates.ts';
 import type { Coordinates } from './limitRow.ts';
 import { flatPosition, type Position } from './position.ts';
@@ -47,11 +47,29 @@ export interface AccountExposure {
   openBuyQty: Qty;
   openSellQty: Qty;
   readonly position: Position;
+  /** What it held as a day began, by a source; executions before that count no more. */
+  opening: Opening | undefined;
   /** It had an execution once: its position is history that stays, flat or not. */
   traded: boolean;
   /** Worth of the position, and what was bought less what was sold, as counted. */
   positionNotional: Money;
   spent: number;
+}
+
+/** What a source said that an account held as a day began, and what we carried until then. */
+export interface Opening {
+  /** 20261231 */
+  readonly day: number;
+  /** '': it says no more of it, and what we carried counts. */
+  readonly source: string;
+  /** Executions from here on are not in it. */
+  readonly asOf: Instant;
+  readonly qty: number;
+  readonly cost: bigint;
+  /** Undefined: there was nothing to compare. */
+  readonly carried: { readonly qty: number; readonly cost: bigint } | undefined;
+  /** Where it counts: nobody says of which strategy, trader or session it is. */
+  readonly line: Line;
 }
 
 /** The prices by which everything open and held in a symbol was valued last; NO_PRICE before that. */
@@ -162,6 +180,7 @@ export function accountLineOf(of: SymbolExposure, account: string): AccountExpos
       openBuyQty: NO_QTY,
       openSellQty: NO_QTY,
       position: flatPosition(),
+      opening: undefined,
       traded: false,
       positionNotional: NO_MONEY,
       spent: 0,
@@ -170,6 +189,9 @@ export function accountLineOf(of: SymbolExposure, account: string): AccountExpos
   }
   return line;
 }
+
+/** The line of what belongs to no order of ours. */
+export const FROM_NO_ORDER: LineKey = { strategy: '', trader: '', session: '', venue: '' };
 
 export function findLine(account: AccountExposure, key: LineKey): Line | undefined {
   const { strategy, trader, session, venue } = key;

@@ -19,6 +19,7 @@ import {
   qty,
   ZERO_PRICE,
 } from '../units/brand.ts';
+import { DayData } from './dayData.ts';
 import { kindOf, RecentOrders } from './duplicates.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
@@ -26,6 +27,8 @@ import type { ClientDeskSet, RiskEvent, RiskLimitSet, SelfTradePrevented } from 
 import {
   bookIntoLines,
   closeReservation,
+  correctOpening,
+  type Corrected,
   countInShape,
   isSpent,
   moveMark,
@@ -37,6 +40,7 @@ import {
   updateReservation,
 } from './exposure.ts';
 import {
+  type AccountExposure,
   accountLineOf,
   type ClientExposure,
   type Line,
@@ -72,6 +76,7 @@ export class RiskState {
   /** Open quantity of live children. */
   readonly childOpen = new Map<ChildID, Qty>();
   readonly trading = new TradingStates();
+  readonly dayData = new DayData();
   /** The order whose queued request is being taken up, 0 for none: it counted in its rate when it was queued. */
   dequeued = NO_ORDER;
   /** The last time that the order was kept from trading with one of the same owner, by either one. */
@@ -404,11 +409,30 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
   });
 }
 
-/** Recalculates the position of the order's account from its executions, after one of them was corrected. */
-export function restatePosition(state: RiskState, order: Parent, executions: Iterable<Execution>): void {
-  const { slices } = state.lines;
-  const { account } = lineOf(state, order);
-  restateLines(slices, account, executions, ({ child }) => lineOf(state, child.parent));
+/** Recalculates the position of the execution's account, after it was corrected. */
+export function restatePosition(
+  state: RiskState,
+  execution: Execution,
+  was: Corrected,
+  executions: Iterable<Execution>,
+): void {
+  const { account } = lineOf(state, execution.child.parent);
+  correctOpening(account, execution, was);
+  restateAccount(state, account, executions);
+}
+
+export function restateAccount(state: RiskState, account: AccountExposure, executions: Iterable<Execution>): void {
+  restateLines(state.lines.slices, account, executions, ({ child }) => lineOf(state, child.parent));
+}
+
+/** The account's line in the symbol, made if it does not exist; undefined for a symbol that is not traded here. */
+export function accountIn(
+  state: RiskState,
+  { clientID, account, symbol }: { clientID: string; account: string; symbol: string },
+): AccountExposure | undefined {
+  const instrument = state.instruments.get(symbol);
+  if (instrument === undefined) return undefined;
+  return accountLineOf(symbolLineOf(clientLine(state, clientID), instrument, state.marks), account);
 }
 
 function clientLine(state: RiskState, clientID: string): ClientExposure {

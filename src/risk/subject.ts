@@ -18,6 +18,7 @@ import {
   type Qty,
   qty,
 } from '../units/brand.ts';
+import { DayData, NO_BAND, type PriceBand } from './dayData.ts';
 import { openUnder } from './exposure.ts';
 import { type AccountExposure, type ClientExposure, coordinatesOf, findLine } from './lines.ts';
 import type { Coordinates } from './limitRow.ts';
@@ -26,6 +27,7 @@ import { type LimitSet, NO_LIMITS } from './limitSet.ts';
 import type { LimitSets } from './limitSets.ts';
 import { BEYOND, type Money, moneyUp, NO_MONEY } from './riskMoney.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
+import { type LocateReqd, NO_SHORT_SALE_RULES, type ShortSaleRules } from './shortRules.ts';
 import type { RiskState } from './state.ts';
 import { Sums } from './sums.ts';
 import { ACTIVE, type Latch } from './tradingState.ts';
@@ -46,9 +48,12 @@ export interface NewIntent {
   readonly strategy?: string;
   readonly trader?: string;
   readonly terms: OrderTerms;
+  /** LocateReqd(114); '' or absent where it says nothing. */
+  readonly locateReqd?: LocateReqd;
 }
 
 const NO_SUMS = new Sums();
+const NO_DAY_DATA = new DayData();
 const NO_ROWS: readonly number[] = [];
 
 /** Enough to breach any limit, and still safe to add to sums. */
@@ -77,6 +82,10 @@ export class Subject {
   /** NO_INSTRUMENT for an unknown one. */
   instrument: Instrument = NO_INSTRUMENT;
   latch: Latch = ACTIVE;
+  locateReqd: LocateReqd = '';
+  dayData: DayData = NO_DAY_DATA;
+  rules: ShortSaleRules = NO_SHORT_SALE_RULES;
+  band: PriceBand = NO_BAND;
   client: ClientExposure | undefined = undefined;
   /** Number of the client's line in the symbol, −1 before its first order. */
   lineNumber = -1;
@@ -114,6 +123,8 @@ interface Surroundings {
   readonly sets: LimitSets;
   readonly quote: Quote;
   readonly now: Instant;
+  readonly rules: ShortSaleRules;
+  readonly band: PriceBand;
 }
 
 export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings): void {
@@ -128,6 +139,7 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.venue = intent.exDestination;
   s.side = intent.side;
   s.terms = intent.terms;
+  s.locateReqd = intent.locateReqd ?? '';
   s.now = around.now;
   s.latch = around.state.trading.strictest(intent, around.limits);
   const account = gather(s, around);
@@ -170,6 +182,7 @@ function takeOrder(s: Subject, order: Parent, terms: OrderTerms, { now }: Surrou
   s.venue = order.exDestination;
   s.side = order.side;
   s.terms = terms;
+  s.locateReqd = order.locateReqd;
   s.now = now;
 }
 
@@ -226,6 +239,9 @@ function lookAround(s: Subject, around: Surroundings, instrument: Instrument): v
   const { limits } = s;
   const { quote } = around;
   s.permissions = around.limits.of(s.clientID);
+  s.dayData = around.state.dayData;
+  s.rules = around.rules;
+  s.band = around.band;
   s.instrument = instrument;
   s.buy = isBuy(s.side);
   s.quote = quote;

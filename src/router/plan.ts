@@ -95,9 +95,9 @@ function collar(draft: Draft): void {
   const width = collarWidth(touch, draft.settings.collarBps, minCollar);
   const aligned = floorTo(sign * touch + width, tickSize);
   const worst = sign * Math.max(aligned, sign * touch); // a touch off the tick is still within reach
-  const { cap } = draft.request;
-  const capped = sign > 0 && cap !== NO_PRICE && cap < worst ? floorTo(cap, tickSize) : worst;
-  draft.worstPx = price(Math.max(capped, lowestPrice(draft.request.instrument)));
+  const { cap, instrument } = draft.request;
+  const bound = cap === NO_PRICE ? worst : sign * Math.min(sign * worst, floorTo(sign * cap, tickSize));
+  draft.worstPx = price(Math.max(bound, lowestPrice(instrument)));
   draft.hasWorstPx = true;
 }
 

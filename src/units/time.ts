@@ -139,3 +139,10 @@ const scratch = new Uint8Array(24);
 export function formatUtcTimestamp(time: Instant, precision: TimePrecision = 3): string {
   return String.fromCharCode(...scratch.subarray(0, writeUtcTimestamp(scratch, 0, time, precision)));
 }
+
+/** The UTC date as a number: 20261231. */
+export const dateNumber = (time: Instant): number => Number(formatUtcTimestamp(time, 0).slice(0, 8));
+
+/** The end of the UTC date after this one. */
+export const endOfNextDay = (time: Instant): Instant =>
+  ((Math.floor(time / MICROS_PER_DAY) + 2) * MICROS_PER_DAY) as Instant;

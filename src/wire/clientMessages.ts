@@ -59,6 +59,7 @@ export function readNewOrder(
     exDestination: fields.text(Tag.ExDestination),
     cashOrderQty: read.cashOrderQty,
     manual: fields.char(Tag.HandlInst) === MANUAL,
+    locateReqd: locateReqdOf(fields),
     possResend,
     transactTime,
     fault,
@@ -67,6 +68,11 @@ export function readNewOrder(
 }
 
 const named = (fields: Fields, tag: number | undefined): string => (tag === undefined ? '' : fields.text(tag));
+
+function locateReqdOf(fields: Fields): '' | 'Y' | 'N' {
+  if (!fields.has(Tag.LocateReqd)) return '';
+  return fields.yes(Tag.LocateReqd) ? 'Y' : 'N';
+}
 
 /** Reads OrderCancelReplaceRequest(G). */
 export function readReplace(fields: Fields, reading: Reading, instrument: Instrument | undefined): ReplaceRequest {

@@ -98,7 +98,7 @@ const WHO: readonly Row[] = [
   carried('1034 DeskTypeSource, 1035 DeskOrderHandlingInst, 1727 InformationBarrierID', 'for the records'),
   carried('2831 NBBOEntryType, 2832 NBBOPrice, 2833 NBBOQty, 2834 NBBOSource', 'for the records'),
   carried('2102 ShortMarkingExemptIndicator, 1688 ShortSaleExemptionReason', 'for the records'),
-  onlyIf(['N'], '114 LocateReqd', 'we locate no shares: locate them first'),
+  onlyIf(['Y', 'N'], '114 LocateReqd', 'Y needs shares that were located here; N says that the client has its own'),
   onlyIf(['NH'], '1031 CustOrderHandlingInst', 'the instruction would not be followed'),
   refused('76 ExecBroker, [TargetParties], 2679 OrderOwnershipIndicator', 'we execute, with whoever is at the venues'),
 ];

@@ -7,6 +7,8 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { TradingStatus } from '../market/book.ts';
+import { NO_PRICE, type Price, price } from '../units/brand.ts';
+import type { Instrument } from '../units/instrument.ts';
 
 /** SecurityTradingStatus(326). What is not here (imbalances, unknown ones) leaves things as they are. */
 const SECURITY: Readonly<Record<number, TradingStatus>> = {
@@ -59,6 +61,37 @@ export function readStatus(fields: Fields, sessionID: string | undefined): Statu
   if (sessionID !== undefined && fields.text(Tag.TradingSessionID) !== sessionID) return undefined;
   const status = SESSION[fields.uint(Tag.TradSesStatus)];
   return status === undefined ? undefined : { kind: 'sessionStatus', symbol, status };
+}
+
+/** What an f says of its symbol besides; undefined where it says nothing of it. */
+export interface PriceRules {
+  /** LowLimitPrice(1148) and HighLimitPrice(1149), NO_PRICE for one that is not told. */
+  readonly band: { readonly low: Price; readonly high: Price } | undefined;
+  /** ShortSaleRestriction(1687): it is 2, not at the bid or below; false where it is 0, none. */
+  readonly shortSaleRestricted: boolean | undefined;
+}
+
+/** Reads an f. A bound between two prices is the one inside the band. */
+export function readPriceRules(fields: Fields, { priceScale }: Instrument): PriceRules {
+  const low = boundIn(fields, Tag.LowLimitPrice, priceScale, Math.ceil);
+  const high = boundIn(fields, Tag.HighLimitPrice, priceScale, Math.floor);
+  const restriction = fields.uint(Tag.ShortSaleRestriction);
+  return {
+    band: low === NO_PRICE && high === NO_PRICE ? undefined : { low, high },
+    shortSaleRestricted: restriction === RESTRICTED_AT_BID ? true : restriction === 0 ? false : undefined,
+  };
+}
+
+const RESTRICTED_AT_BID = 2;
+/** Decimals that a bound is read with, before it is rounded to those of its instrument. */
+const FINEST = 12;
+
+function boundIn(fields: Fields, tag: number, priceScale: number, round: (value: number) => number): Price {
+  if (!fields.has(tag)) return NO_PRICE;
+  const exact = fields.decimal(tag, priceScale);
+  if (Number.isSafeInteger(exact)) return price(exact);
+  const fine = fields.decimal(tag, FINEST);
+  return Number.isSafeInteger(fine) ? price(round(fine / 10 ** (FINEST - priceScale))) : NO_PRICE;
 }
 
 /** Writes the body of a SecurityStatusRequest(e). */

@@ -56,6 +56,9 @@ it('every key and table says what it is', () => {
     '[router]',
     '[emulation]',
     '[tradingDay]',
+    '[shortSales]',
+    '[fx]',
+    '[startOfDay]',
   ]);
 });
 

@@ -13,17 +13,12 @@ function deskOf(limits: object, instrument: object = FIFTY): Desk {
   return desk;
 }
 
-const why = (desk: Desk): string => {
-  const last = desk.events.findLast((event) => event.kind === 'orderRejected');
-  return last?.kind === 'orderRejected' ? last.text : '';
-};
-
 describe('limits in money count the multiplier', () => {
   it('of one order', () => {
     const desk = deskOf({ maxOrderNotional: units(5_000) });
     expect(desk.order('A', 'buy', 10, 10)[0]).toContain('exec=New');
     expect(desk.order('B', 'buy', 11, 10)[0]).toContain('exec=Rejected');
-    expect(why(desk)).toBe('R113-ORDER-NOTIONAL: order value 5500.00 USD is above the limit of 5000.00 USD');
+    expect(desk.why()).toBe('R113-ORDER-NOTIONAL: order value 5500.00 USD is above the limit of 5000.00 USD');
   });
 
   it('of what is open and held', () => {
@@ -32,7 +27,7 @@ describe('limits in money count the multiplier', () => {
     desk.fill(1, 10, 10);
     expect(desk.order('B', 'buy', 9, 10)[0]).toContain('exec=New');
     expect(desk.order('C', 'buy', 2, 10)[0]).toContain('exec=Rejected');
-    expect(why(desk)).toContain('orders and positions could reach 10500.00 USD');
+    expect(desk.why()).toContain('orders and positions could reach 10500.00 USD');
     desk.replayed();
   });
 

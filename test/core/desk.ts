@@ -16,12 +16,15 @@ import { DIRECT, type NewOrder, type ReplaceRequest } from '../../src/core/words
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import { PartyActionResponse } from '../../src/core/words/clientSend.ts';
+import type { DayAct } from '../../src/core/words/dayCommand.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
+import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../../src/risk/shortRules.ts';
 import {
   type AnswerTerms,
   type CoreConfig,
   DEFAULT_EMULATION,
   type EmulationSettings,
+  type FxSettings,
 } from '../../src/core/settings.ts';
 import { Core } from '../../src/core/core.ts';
 import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
@@ -103,6 +106,8 @@ export interface DeskOptions {
   readonly emulation?: Partial<EmulationSettings>;
   readonly router?: Partial<RouterSettings>;
   readonly selfTrade?: NonNullable<CoreConfig['selfTrade']>;
+  readonly shortSales?: Partial<ShortSaleRules>;
+  readonly fx?: FxSettings;
 }
 
 /** What a request says beyond the usual, its terms beside the rest. */
@@ -154,6 +159,8 @@ export class Desk {
       ...(options.clients === undefined ? {} : { clients: options.clients }),
       ...(options.selfTrade === undefined ? {} : { selfTrade: options.selfTrade }),
       ...(options.clOrdIDs === undefined ? {} : { clOrdIDs: options.clOrdIDs }),
+      ...(options.fx === undefined ? {} : { fx: options.fx }),
+      shortSales: { ...NO_SHORT_SALE_RULES, ...options.shortSales },
       limits: limitsOf(options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] }),
     };
     this.core = new Core(this.config, new Market({ venues: profiles.map((p) => p.id), staleAfter: seconds(3600) }));
@@ -293,6 +300,17 @@ export class Desk {
   /** A person at the broker does something. */
   act(act: Act): string[] {
     return this.step({ kind: 'operatorAct', by: 'jane', reason: 'by phone', act });
+  }
+
+  /** A person or a file sets something for the day. */
+  day(act: DayAct): string[] {
+    return this.step({ kind: 'dayAct', by: 'jane', reason: 'told', act });
+  }
+
+  /** What the client was last told by Text(58) of a reject. */
+  why(): string {
+    const last = this.events.findLast((event) => event.kind === 'orderRejected' || event.kind === 'requestRejected');
+    return last === undefined ? '' : last.text;
   }
 
   /** Why the last act was refused, ''. */

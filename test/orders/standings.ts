@@ -229,6 +229,8 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     originator: '',
     strategy: '',
     trader: '',
+    locateReqd: '',
+    remarked: false,
   }),
   orderRejected: (known, order) => ({ kind: 'orderRejected', ...reported(known, order), ordRejReason: 0, text: '' }),
   orderAccepted: (known, order) => ({ kind: 'orderAccepted', ...reported(known, order) }),

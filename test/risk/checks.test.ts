@@ -6,8 +6,11 @@ import { CHECKS } from '../../src/risk/checks.ts';
 import type { ClientLimits, OrderLimits, TestLimits } from '../support/limits.ts';
 import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
 import type { Quote } from '../../src/risk/quote.ts';
+import { dateNumber } from '../../src/units/time.ts';
+import type { SymbolList } from '../../src/risk/dayEvent.ts';
+import type { ShortSaleRules } from '../../src/risk/shortRules.ts';
 import { ASK, RiskDesk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './riskDesk.ts';
-import { NO_PRICE, span } from '../../src/units/brand.ts';
+import { NO_PRICE, NO_TIME, span } from '../../src/units/brand.ts';
 
 /** A case: what is configured, what happened before, what is asked. */
 interface Case {
@@ -439,6 +442,170 @@ describe('each check passes at its limit and refuses one step over it', () => {
   }
 });
 
+/** What is set for the day. */
+const ruled = (rules: Partial<ShortSaleRules>) => (desk: RiskDesk) => {
+  desk.context.rules = { ...desk.context.rules, ...rules };
+};
+const listed = (list: SymbolList) => (desk: RiskDesk) => {
+  const named = { by: 'jane', reason: 'told', until: NO_TIME, at: desk.now };
+  desk.state.dayData.apply({ kind: 'symbolListed', list, symbol: 'XYZ', clientID: '', listed: true, ...named });
+};
+const located = (quantity: number, clientID: string) => (desk: RiskDesk) => {
+  const day = dateNumber(desk.now);
+  const named = { by: 'jane', reason: 'told', at: desk.now };
+  desk.state.dayData.apply({ kind: 'sharesLocated', day, clientID, symbol: 'XYZ', qty: q(quantity), ...named });
+};
+const banded = (low: number, high: number) => (desk: RiskDesk) => {
+  desk.context.band = { low: px(low), high: px(high) };
+};
+/** Long in the account that sells, and flat in all. */
+const heldByOneAccount = (desk: RiskDesk) => {
+  desk.trade({ orderQty: q(4) });
+  desk.trade({ orderQty: q(4), side: Side.Sell, account: 'A2' });
+  ruled({ marking: 'refuse', unit: 'account' })(desk);
+};
+const allOf =
+  (...acts: ((desk: RiskDesk) => void)[]) =>
+  (desk: RiskDesk) => {
+    for (const act of acts) act(desk);
+  };
+
+const shortable = { shortSales: true };
+const DAY_ROWS: Row[] = [
+  {
+    code: 'R106-RESTRICTED',
+    clause: '15c3-5 (c)(2)(ii): the security is restricted since this morning',
+    reason: OrdRejReason.BrokerOption,
+    passes: { before: listed('hardToBorrow') },
+    breaks: { before: listed('restricted') },
+    saw: [0, 1],
+    text: 'XYZ is restricted',
+  },
+  {
+    code: 'R125-SHORT-MARK',
+    clause: 'Reg SHO 200(g): a sale beyond the position is not long',
+    reason: OrdRejReason.BrokerOption,
+    passes: { ask: sell, before: allOf(longOf(100), ruled({ marking: 'refuse' })) },
+    breaks: { ask: { ...sell, orderQty: q(101) }, before: allOf(longOf(100), ruled({ marking: 'refuse' })) },
+    saw: [100, 101],
+    text: '100 of XYZ are held and not for sale already, so that a sale of 101 is short: Side(54)=5; sell 100 long, and the rest as an order of its own',
+  },
+  {
+    code: 'R125-SHORT-MARK',
+    clause: 'Reg SHO 200(g): shares that another order sells are not held twice',
+    reason: OrdRejReason.BrokerOption,
+    passes: {
+      ask: { ...sell, orderQty: q(40) },
+      before: allOf(longOf(100), (desk) => desk.open({ ...sell, orderQty: q(60) }), ruled({ marking: 'refuse' })),
+    },
+    breaks: {
+      ask: { ...sell, orderQty: q(41) },
+      before: allOf(longOf(100), (desk) => desk.open({ ...sell, orderQty: q(60) }), ruled({ marking: 'refuse' })),
+    },
+    saw: [40, 41],
+    text: '40 of XYZ are held and not for sale already, so that a sale of 41 is short: Side(54)=5; sell 40 long, and the rest as an order of its own',
+  },
+  {
+    code: 'R125-SHORT-MARK',
+    clause: 'Reg SHO 200(g): nor is a sale short that has the shares',
+    reason: OrdRejReason.BrokerOption,
+    passes: { limits: shortable, ask: short, before: allOf(longOf(99), ruled({ marking: 'refuse' })) },
+    breaks: { limits: shortable, ask: short, before: allOf(longOf(100), ruled({ marking: 'refuse' })) },
+    saw: [100, 100],
+    text: '100 of XYZ are held and not for sale already, so that a sale of 100 is long: Side(54)=2',
+  },
+  {
+    code: 'R126-LOCATE',
+    clause: 'Reg SHO 203(b)(1): no short sale without a locate',
+    reason: OrdRejReason.BrokerOption,
+    passes: { limits: shortable, ask: short, before: allOf(ruled({ locate: 'all' }), listed('easyToBorrow')) },
+    breaks: { limits: shortable, ask: short, before: allOf(ruled({ locate: 'all' }), located(100, 'OTHER')) },
+    saw: [0, 100],
+    text: 'no shares of XYZ are located for ACME today, or all that are were used',
+  },
+  {
+    code: 'R126-LOCATE',
+    clause: 'Reg SHO 203(b)(1): what is hard to borrow needs one',
+    reason: OrdRejReason.BrokerOption,
+    passes: {
+      limits: shortable,
+      ask: short,
+      before: allOf(ruled({ locate: 'hardToBorrow' }), listed('hardToBorrow'), located(100, 'ACME')),
+    },
+    breaks: {
+      limits: shortable,
+      ask: { ...short, orderQty: q(101) },
+      before: allOf(ruled({ locate: 'hardToBorrow' }), listed('hardToBorrow'), located(100, 'ACME')),
+    },
+    saw: [100, 101],
+    text: 'of the shares of XYZ located today 100 are left, not 101',
+  },
+  {
+    code: 'R127-NO-BORROW',
+    clause: 'Reg SHO 203(b)(1): there are no shares to be had',
+    reason: OrdRejReason.BrokerOption,
+    passes: { ask: sell, before: listed('noShort') },
+    breaks: { limits: shortable, ask: short, before: listed('noShort') },
+    saw: [0, 1],
+    text: 'no shares of XYZ can be borrowed',
+  },
+  {
+    code: 'R128-SHORT-SALE-PRICE',
+    clause: 'Reg SHO 201(b)(1): above the bid while the circuit breaker is on',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { limits: shortable, ask: short, before: listed('shortSaleRestricted') },
+    breaks: { limits: shortable, ask: { ...short, price: px(99_900) }, before: listed('shortSaleRestricted') },
+    saw: [99_900, 99_900],
+    text: 'short sales of XYZ are restricted: the price has to be above the bid 9.99',
+  },
+  {
+    code: 'R128-SHORT-SALE-PRICE',
+    clause: 'Reg SHO 201(b)(1): an exempt one may be there',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: {
+      limits: shortable,
+      ask: { side: Side.SellShortExempt, price: px(99_900) },
+      before: listed('shortSaleRestricted'),
+    },
+    breaks: {
+      limits: shortable,
+      ask: short,
+      quote: { bid: NO_PRICE },
+      before: listed('shortSaleRestricted'),
+    },
+    saw: [0, 100_000],
+    text: 'short sales of XYZ are restricted, and there is no bid that its price could be above',
+  },
+  {
+    code: 'R129-PRICE-BAND',
+    clause: 'LULD VI.A: no bid above the upper band',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { before: banded(90_000, 100_000) },
+    breaks: { before: banded(90_000, 99_900) },
+    saw: [99_900, 100_000],
+    text: 'price 10 is above the band of XYZ, which ends at 9.99',
+  },
+  {
+    code: 'R129-PRICE-BAND',
+    clause: 'LULD VI.A: no offer below the lower band',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { ask: sell, before: banded(100_000, 110_000) },
+    breaks: { ask: sell, before: banded(100_100, 110_000) },
+    saw: [100_100, 100_000],
+    text: 'price 10 is below the band of XYZ, which ends at 10.01',
+  },
+];
+
+describe('each check of the day passes at its limit and refuses one step over it', () => {
+  test.each(DAY_ROWS)('$clause [$code]', ({ code, reason, passes, breaks, saw, text }) => {
+    expect(deskFor(passes).check(passes.ask)).toMatchObject({ passed: true, code: '', text: '', breaches: [] });
+    const verdict = deskFor(breaks).check(breaks.ask);
+    expect(verdict).toMatchObject({ passed: false, code, ordRejReason: reason, breaches: [code] });
+    expect(verdict.seen[code]).toEqual(saw);
+    expect(verdict.text).toBe(`${code}: ${text}`);
+  });
+});
+
 /** Ways to break each check of a new order that leave the others as they are, so that any two go together. */
 const BREAKERS: [code: string, breaker: Case][] = [
   ['R101-TRADING-STATE', { before: (desk) => desk.set('halted') }],
@@ -448,6 +615,11 @@ const BREAKERS: [code: string, breaker: Case][] = [
   ['R105-SYMBOL', { client: { symbols: ['LOTS'] } }],
   ['R106-RESTRICTED', { firm: { restricted: ['XYZ'] } }],
   ['R107-SHORT-SALE', { limits: { shortSales: false } }],
+  ['R125-SHORT-MARK', { before: heldByOneAccount }],
+  ['R126-LOCATE', { before: ruled({ locate: 'all' }) }],
+  ['R127-NO-BORROW', { before: listed('noShort') }],
+  ['R128-SHORT-SALE-PRICE', { before: listed('shortSaleRestricted') }],
+  ['R129-PRICE-BAND', { before: banded(150_000, 300_000) }],
   ['R108-TICK', { ask: { price: px(100_001) } }],
   ['R109-LOT', { ask: { orderQty: q(3) } }],
   ['R110-ORDER-QTY', { limits: { maxOrderQty: q(1) } }],
@@ -487,15 +659,21 @@ function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: RiskDesk; a
   return { desk, ask };
 }
 
-/** After an unknown client or symbol nothing more is checked; without a quote there is no collar to breach. */
+/**
+ * After an unknown client or symbol nothing more is checked; without a quote there is no collar to breach; and a sale
+ * that closes a position, as one that is wrongly called short, may be small and meets no limit that others have used up.
+ */
 const isBlind = (first: string, second: string): boolean =>
-  first === 'R102-CLIENT' || first === 'R103-INSTRUMENT' || (first === 'R111-QUOTE' && second === 'R114-PRICE-COLLAR');
+  first === 'R102-CLIENT' ||
+  first === 'R103-INSTRUMENT' ||
+  (first === 'R111-QUOTE' && second === 'R114-PRICE-COLLAR') ||
+  (first === 'R125-SHORT-MARK' && ['R112-MIN-NOTIONAL', 'R119-GROSS-NOTIONAL', 'R120-FIRM-NOTIONAL'].includes(second));
 
 describe('precedence: of any two breaches the earlier check gives the reason', () => {
   test('the table is in the order of these rows, and lacks none', () => {
     const onNew = CHECKS.filter(({ on }) => on.includes('new')).map(({ code }) => code);
     expect(BREAKERS.map(([code]) => code)).toEqual(onNew);
-    expect(new Set(ROWS.map(({ code }) => code))).toEqual(new Set(onNew));
+    expect(new Set([...ROWS, ...DAY_ROWS].map(({ code }) => code))).toEqual(new Set(onNew));
   });
 
   for (const [i, [first, breakFirst]] of BREAKERS.entries()) {
@@ -548,6 +726,11 @@ describe('the table itself', () => {
         "R122-RATE-NEW",
         "R123-RATE-REPLACE",
         "R124-RATE-CANCEL",
+        "R125-SHORT-MARK",
+        "R126-LOCATE",
+        "R127-NO-BORROW",
+        "R128-SHORT-SALE-PRICE",
+        "R129-PRICE-BAND",
       ]
     `);
     expect(new Set(CHECK_CODES).size).toBe(CHECK_CODES.length);

@@ -18,7 +18,7 @@ test('R17, R18: every check with its limit and what was seen, kept after the dec
     request: 'new',
   });
   expect(event.passed).toBe(false);
-  expect(event.checks).toHaveLength(22);
+  expect(event.checks).toHaveLength(27);
   expect(event.checks.filter(({ ok }) => !ok)).toEqual([
     { code: 'R110-ORDER-QTY', limit: 99, observed: 100, ok: false },
     { code: 'R117-OPEN-QTY', limit: 50, observed: 100, ok: false },

@@ -169,6 +169,8 @@ export class RiskDesk {
       bookedBy: '',
       cashOrderQty: 0,
       carried: '',
+      locateReqd: '',
+      remarked: false,
       ...intentOf({ ...ASK, ...ask }),
     });
     return this.orders.parent(orderID);

@@ -66,7 +66,6 @@ describe('refused', () => {
     ['settled in cash', '63=1|', 'SettlType(63)=1'],
     ['settled on a date', '64=20261202|', 'SettlDate(64)=20261202'],
     ['in the evening', '386=1|336=5|', 'TradingSessionID(336)=5'],
-    ['shares to be located', '114=Y|', 'LocateReqd(114)=Y is not taken, only N: we locate no shares'],
     ['cleared elsewhere', '439=CLR|', 'ClearingFirm(439)=CLR'],
     ['a party that clears', '453=1|448=X|447=D|452=4|', 'PartyRole(452)=4'],
     ['allocated', '78=1|79=A1|80=100|', 'NoAllocs(78)=1 is not taken: trades are not allocated here'],

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { Instrument } from '../../units/instrument.ts';
+import { RATE_SCALE } from '../../risk/fx.ts';
 import { NO_LIMIT } from '../../risk/riskMoney.ts';
 import type { EmulationSettings } from '../../core/settings.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
@@ -112,6 +113,10 @@ export function resolveConfig(
     tradingDay: file.tradingDay === undefined ? undefined : scheduleOf(file.tradingDay),
     limits: resolveLimits(file, instruments, faults),
     selfTrade: selfTradeOf(file),
+    shortSales: file.shortSales,
+    fx: { base: file.fx.base, maxJumpBps: file.fx.maxJumpBps },
+    rates: ratesOf(file, faults),
+    startOfDay: file.startOfDay && { ...file.startOfDay, file: path.resolve(directory, file.startOfDay.file) },
     clients,
     venues,
     dropCopies: file.dropCopy.map((entry, i) =>
@@ -234,6 +239,16 @@ function minPriceOf(text: string, tick: number, priceScale: number, at: Path, fa
     faults.add(key, `"${text}" is too low: with priceScale = ${priceScale} it must be above ${least}`);
   }
   return price(value);
+}
+
+function ratesOf({ fx }: ConfigFile, faults: ConfigFaults): ReadonlyMap<string, number> {
+  const rates = new Map<string, number>();
+  for (const [currency, text] of Object.entries(fx.rate)) {
+    const key = ['fx', 'rate', currency];
+    if (currency === fx.base) faults.add(key, `is the currency that rates are in, whose own is 1: leave it out`);
+    rates.set(currency, faults.step(key, text, RATE_SCALE, Number.MAX_SAFE_INTEGER));
+  }
+  return rates;
 }
 
 interface ClientNeeds {

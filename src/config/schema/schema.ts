@@ -6,18 +6,18 @@ import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../../core/settings.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../router/settings.ts';
 import { formatDecimal } from '../../units/decimal.ts';
-import { ASSET_CLASSES } from '../../units/instrument.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { clientCarryKeys } from './carrySchema.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnectSchema.ts';
 import { hoursSchema } from './scheduleSchema.ts';
+import { fx, shortSales, startOfDay } from './daySchema.ts';
+import { instrumentSchema } from './instrumentSchema.ts';
 import { dropCopySchema } from './dropCopySchema.ts';
 import { limitSchema } from './limitSchema.ts';
 import { clientSelfTrade, selfTradeSchema } from './selfTradeSchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import { venueSchema } from './venueSchema.ts';
 import {
-  decimal,
   dictionaryName,
   environmentName,
   filePath,
@@ -279,46 +279,6 @@ const client = z
   })
   .describe('One client. Without a password it must be restricted to loopback or to addresses.');
 
-const instrument = z
-  .strictObject({
-    symbol: fixText.describe('Symbol(55), the same at clients and venues.'),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, { error: 'expected a currency of three capital letters' })
-      .default('USD')
-      .describe('Currency(15) of its prices.'),
-    priceScale: whole(0, 8)
-      .default(4)
-      .describe('Decimals of a price; finer than the tick, so that midpoints are exact too.'),
-    qtyScale: whole(0, 8).default(0).describe('Decimals of a quantity.'),
-    tick: unsignedDecimal('0.01').describe('Price increment for clients.'),
-    lot: unsignedDecimal('1').describe('Smallest quantity and quantity increment for clients.'),
-    assetClass: z
-      .enum(ASSET_CLASSES)
-      .default('equity')
-      .describe('What kind of thing it is: a dimension of limits. Short sale rules are about equities alone.'),
-    multiplier: unsignedDecimal('50')
-      .default('1')
-      .describe(
-        'Money that a price of 1 means for a quantity of 1: of a contract. Limits, profit and loss and routing costs count it.',
-      ),
-    minPrice: decimal('-1000')
-      .optional()
-      .describe(
-        'Lowest price of orders, quotes and fills, zero or below, a multiple of the tick: of oil, power, spreads. Without it prices are above zero.',
-      ),
-    minCollar: unsignedDecimal('0.50')
-      .default('0')
-      .describe('Least distance that price collars allow, whatever their basis points make of a price near zero.'),
-    fields: z
-      .record(z.string().regex(/^[1-9]\d{0,4}$/, { error: 'expected a tag' }), z.array(fixText).min(1))
-      .default({})
-      .describe(
-        'By tag: what an order may say of it beside its symbol, such as `{ "48" = ["US0378331005"], "207" = ["XNAS"] }`; with another value the order is refused.',
-      ),
-  })
-  .describe('One instrument that may be traded.');
-
 const rate = z
   .strictObject({
     count: whole(1, 16_384).describe('Number of messages that are served …'),
@@ -480,13 +440,16 @@ export const configSchema = z.strictObject({
   client: z.array(client).min(1, { error: 'expected at least one [[client]]' }),
   venue: z.array(venueSchema).min(1, { error: 'expected at least one [[venue]]' }).max(30),
   dropCopy: z.array(dropCopySchema).default([]),
-  instrument: z.array(instrument).min(1, { error: 'expected at least one [[instrument]]' }),
+  instrument: z.array(instrumentSchema).min(1, { error: 'expected at least one [[instrument]]' }),
   limits,
   limit: z.array(limitSchema).default([]),
   selfTrade: selfTradeSchema.prefault({}),
   router: router.prefault({}),
   emulation: emulation.prefault({}),
   tradingDay: tradingDay.optional(),
+  shortSales: shortSales.prefault({}),
+  fx: fx.prefault({}),
+  startOfDay: startOfDay.optional(),
 });
 
 /** The file as written, with its defaults filled in. Decimals are still text; it holds no secret. */

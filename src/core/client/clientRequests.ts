@@ -3,7 +3,7 @@
  * appendix D; scenario letters in brackets).
  */
 import { isFinal, isOpen, type Parent } from '../../orders/order.ts';
-import { CxlRejReason, ExecType, execID, OrdRejReason } from '../../orders/values.ts';
+import { CxlRejReason, ExecType, execID, isBuy, OrdRejReason, type Side } from '../../orders/values.ts';
 import { NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import {
@@ -124,7 +124,7 @@ function noOrder({ clientID, originator }: Asker, clOrdID: string): string {
 /** The reason why the request does not fit this order, '' for none. */
 function unfitness(request: ReplaceRequest, order: Parent): string {
   if (request.fault !== undefined) return request.fault.text;
-  if (request.symbol !== order.symbol || request.side !== order.side) {
+  if (request.symbol !== order.symbol || !isSameSide(request.side, order)) {
     return `Symbol(55) and Side(54) must be the order's: ${order.symbol}, ${order.side}`;
   }
   return (
@@ -138,6 +138,10 @@ function keeps(field: string, asked: string | undefined, has: string): string {
   if (asked === undefined || asked === '' || asked === has) return '';
   return `${field}=${asked} must be the order's: ${has === '' ? 'it has none' : has}`;
 }
+
+/** A sale that we marked for its client is a sale to it, of whatever kind. */
+const isSameSide = (side: Side, order: Parent): boolean =>
+  side === order.side || (order.remarked && isBuy(side) === isBuy(order.side));
 
 export function statusRequest(core: Context, request: StatusRequest): void {
   const order = core.state.orders.find(request, request.clOrdID);

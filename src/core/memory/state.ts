@@ -16,7 +16,13 @@ import { LimitsInForce } from '../../risk/limitsInForce.ts';
 import { RateWindow } from '../../risk/rates.ts';
 import { Slices } from '../../risk/slices.ts';
 import { Sums } from '../../risk/sums.ts';
+import { DayData } from '../../risk/dayData.ts';
+import { FxRates } from '../../risk/fx.ts';
+import { isShortSale, Locates } from '../../risk/locates.ts';
+import { openPositions } from '../../risk/openings.ts';
 import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
+import { SymbolLists } from '../../risk/symbolLists.ts';
+import { assert } from '../../units/assert.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
 import { learn } from '../../router/learn.ts';
 import { newKnowledge, type VenueKnowledge } from '../../router/venue.ts';
@@ -105,6 +111,14 @@ export class CoreState {
       case 'selfTradePrevented':
         applyRisk(this.risk, event, undefined, undefined);
         return;
+      case 'symbolListed':
+      case 'fxRateSet':
+      case 'priceBandSet':
+      case 'sharesLocated':
+        return this.risk.dayData.apply(event);
+      case 'startOfDayLoaded':
+        this.risk.dayData.apply(event);
+        return openPositions(this.risk, event, this.orders.executions.all());
       case 'venueReconciling':
       case 'venueReconciled':
       case 'venueUnanswered':
@@ -152,8 +166,13 @@ export class CoreState {
         applyRisk(this.risk, event, parent, child);
         if (event.kind === 'executionCorrected' && parent !== undefined) {
           const { clientID, account, symbol } = parent;
-          restatePosition(this.risk, parent, this.orders.executions.ofAccount(clientID, account, symbol));
+          const { executions } = this.orders;
+          const execution = executions.get(event.execID);
+          assert(execution !== undefined, 'a correction is of an execution');
+          const was = { lastQty: event.wasQty, lastPx: event.wasPx };
+          restatePosition(this.risk, execution, was, executions.ofAccount(clientID, account, symbol));
         }
+        if (parent !== undefined && isShortSale(parent.side)) this.risk.dayData.locates.note(parent);
         if (child !== undefined && isChildEvent(event)) this.learn(event, child);
         if (this.copies.venues.size === 0 || child === undefined) return;
         if (event.kind === 'childFilled') this.copies.filled(child, event);
@@ -203,6 +222,10 @@ export const STATE_CLASSES = [
   Lines,
   Slices,
   Sums,
+  DayData,
+  FxRates,
+  Locates,
+  SymbolLists,
   Reconciliation,
   VenueReconciliation,
   Proposals,

@@ -57,6 +57,8 @@ export interface NewOrder extends Asker {
   readonly cashOrderQty?: number;
   /** HandlInst(21)=3: a trader accepts it, if the client is configured so. */
   readonly manual?: boolean;
+  /** LocateReqd(114); '' or absent where it says nothing. */
+  readonly locateReqd?: '' | 'Y' | 'N';
   /** Fields to carry to venues and back, as in orders/carried.ts; absent without any. */
   readonly carried?: string;
   /** PossResend(97): answered with its status when it is known, accepted when it is not (matrix F.1.b). */

@@ -1,6 +1,7 @@
 /** Every input of the core: from clients, venues and operators, from the market and the clock. */
 import type { Instant, Price } from '../../units/brand.ts';
 import type { ClientCommand } from './clientCommand.ts';
+import type { DayCommand } from './dayCommand.ts';
 import type { OperatorCommand } from './operatorCommand.ts';
 import type { Poisoned } from './poisonCommand.ts';
 import type { VenueCommand } from './venueCommand.ts';
@@ -34,6 +35,7 @@ export type Command =
   | ClientCommand
   | VenueCommand
   | OperatorCommand
+  | DayCommand
   | QuoteMoved
   | Traded
   | SetTradingDay

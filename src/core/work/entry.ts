@@ -1,8 +1,9 @@
 /** New orders: checked, numbered and put to risk, then accepted, rejected, or left for a trader to accept. */
 import type { Parent } from '../../orders/order.ts';
-import { ExecType, isBuy, OrdRejReason, type OrderID } from '../../orders/values.ts';
+import { ExecType, isBuy, OrdRejReason, type OrderID, Side } from '../../orders/values.ts';
 import { evaluateNew, riskDecided } from '../../risk/evaluate.ts';
 import type { Quote } from '../../risk/quote.ts';
+import { isEquitySale, longLeft, rightSide } from '../../risk/shortSales.ts';
 import { floorTo, NO_PRICE, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Asked, NewOrder, OrderFault } from '../words/clientCommand.ts';
@@ -14,7 +15,7 @@ import { dueUnder } from './waiting.ts';
 export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): void {
   const { orders } = core.state;
   const context = core.riskContext(asked.symbol);
-  const order = inShares(core, asked, context.quote);
+  const order = marked(core, inShares(core, asked, context.quote));
   const fault = order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultAsked(core, order, true);
   const decision = fault === undefined ? evaluateNew(order, context) : undefined;
   const id = orders.nextOrderID;
@@ -39,6 +40,8 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     originator: order.originator,
     strategy: order.strategy ?? '',
     trader: order.trader ?? '',
+    locateReqd: order.locateReqd ?? '',
+    remarked: order.side !== asked.side,
   });
   if (decision !== undefined) {
     core.emit(riskDecided(decision, id, core.now, order.clientID, order.clOrdID));
@@ -62,8 +65,20 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
 export function acceptOrder(core: Context, parent: Parent): void {
   const exec = core.state.orders.nextExecID;
   core.emit({ kind: 'orderAccepted', orderID: parent.orderID, at: core.now, execID: exec });
-  core.report(parent, ExecType.New, exec);
+  const text = parent.remarked ? `marked Side(54)=${parent.side}, as the position is` : '';
+  core.report(parent, ExecType.New, exec, { text });
   core.touch(parent);
+}
+
+/** A sale gets the side that its position makes it, where that is configured. */
+function marked(core: Context, order: NewOrder): NewOrder {
+  const { marking, unit } = core.shortSales;
+  if (marking !== 'remark' || order.side === Side.Buy || order.fault !== undefined) return order;
+  const instrument = core.config.instruments.get(order.symbol);
+  if (instrument === undefined || !isEquitySale({ buy: false, instrument })) return order;
+  const left = longLeft(core.state.risk.clients.get(order.clientID), order.symbol, order.account, unit);
+  const side = rightSide(order.side, order.terms.orderQty, left);
+  return side === order.side ? order : { ...order, side };
 }
 
 /** [L.1.b] CashOrderQty(152) in shares: the whole lots it buys at the limit, or at the opposite quote. */

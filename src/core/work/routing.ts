@@ -1,12 +1,12 @@
 /** From an order's unrouted quantity to children at venues. */
 import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
-import { isBuy, OrdStatus, OrdType } from '../../orders/values.ts';
+import { isBuy, OrdStatus, OrdType, type Side } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import { isClosing } from '../../risk/exposure.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
-import { NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { least, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
 import { profileFor } from '../settings.ts';
@@ -15,6 +15,7 @@ import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
 import { hadAuction } from './auctions.ts';
 import { keepApart } from './selfTrades.ts';
+import { boundedWork, boundOf } from './priceBounds.ts';
 import { waitsFor } from './waiting.ts';
 import { canWorkRest, limitOf, workOf } from './workNow.ts';
 import { endOrder } from './endings.ts';
@@ -80,8 +81,11 @@ export function route(order: Parent, core: Context): void {
 
 /** `avoid`: venues where it might trade with an order of the same owner. */
 function routeAround(core: Context, order: Parent, avoid: readonly string[]): void {
-  const work = workOf(core, order);
-  if (!letOut(core, order, work.terms)) return;
+  const asked = workOf(core, order);
+  if (!letOut(core, order, asked.terms)) return;
+  const bound = boundOf(core, order);
+  if (bound === undefined) return core.held.hold(order);
+  const work = bound === NO_PRICE ? asked : boundedWork(core, order, asked, bound);
   const plan = planRoute(
     {
       orderID: order.orderID,
@@ -90,7 +94,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
       side: order.side,
       exDestination: order.exDestination,
       terms: work.terms,
-      cap: capOf(core, order, work.terms),
+      cap: tighter(order.side, capOf(core, order, work.terms), bound),
       display: work.display,
       round: order.rounds,
       darkTried: order.rounds > 0,
@@ -125,6 +129,11 @@ function capOf(core: Context, order: Parent, { ordType }: OrderTerms): Price {
   if (ordType !== OrdType.Market || !isBuy(order.side)) return limitOf(order.terms);
   const worth = core.state.risk.reservations.get(order.orderID)?.value ?? 0;
   return worth === 0 ? NO_PRICE : price(Math.abs(worth));
+}
+
+function tighter(side: Side, a: Price, b: Price): Price {
+  if (a === NO_PRICE || b === NO_PRICE) return a === NO_PRICE ? b : a;
+  return isBuy(side) ? least(a, b) : most(a, b);
 }
 
 /** One of the plan's venues takes no more orders for now. */

@@ -3,8 +3,10 @@ import type { VenueSetup } from '../../config/setup.ts';
 import type { Fields } from '../../fix/fields.ts';
 import type { TradingStatus } from '../../market/book.ts';
 import type { Session } from '../../session/session.ts';
-import type { Instant } from '../../units/brand.ts';
-import { readStatus, securityStatusOf } from '../../wire/tradingStatus.ts';
+import { Tag } from '../../fix/tags.ts';
+import { type Instant, NO_TIME } from '../../units/brand.ts';
+import { endOfNextDay } from '../../units/time.ts';
+import { readPriceRules, readStatus, securityStatusOf } from '../../wire/tradingStatus.ts';
 import type { Surroundings } from './role.ts';
 
 type Kind = 'securityStatus' | 'sessionStatus';
@@ -35,6 +37,7 @@ export class Statuses {
 
   /** A SecurityStatus(f) or TradingSessionStatus(h). */
   hear(fields: Fields, now: Instant): void {
+    if (fields.msgType() === 'f') this.hearRules(fields, now);
     const report = readStatus(fields, this.venue.tradingSessionID);
     if (report === undefined) return;
     const { kind, symbol, status } = report;
@@ -47,6 +50,28 @@ export class Statuses {
   hearOf(symbol: string, securityTradingStatus: number, now: Instant): void {
     const status = securityStatusOf(securityTradingStatus);
     if (status !== undefined && this.set('securityStatus', symbol, status, now)) this.tell([symbol], status);
+  }
+
+  /** The price band of a symbol, and whether short sales of it are restricted. */
+  private hearRules(fields: Fields, now: Instant): void {
+    const { core } = this.around;
+    const symbol = fields.text(Tag.Symbol);
+    const instrument = core.config.instruments.get(symbol);
+    if (instrument === undefined || !this.venue.symbols.includes(symbol)) return;
+    const { band, shortSaleRestricted } = readPriceRules(fields, instrument);
+    if (band !== undefined && core.market.setBand(symbol, band.low, band.high)) {
+      core.step({ kind: 'quoteMoved', symbol }, now);
+    }
+    if (shortSaleRestricted === undefined) return;
+    const by = this.venue.profile.id;
+    const known = core.state.risk.dayData.lists.find('shortSaleRestricted', symbol, '', now);
+    // What an operator or another venue has said is theirs to take back.
+    if ((known !== undefined) === shortSaleRestricted || (known !== undefined && known.by !== by)) return;
+    const until = shortSaleRestricted ? endOfNextDay(now) : NO_TIME;
+    const listed = shortSaleRestricted;
+    const act = { do: 'list', list: 'shortSaleRestricted', symbol, clientID: '', listed, until } as const;
+    const reason = `SecurityStatus(f), ShortSaleRestriction(1687)=${shortSaleRestricted ? 2 : 0}`;
+    core.step({ kind: 'dayAct', by, reason, act }, now);
   }
 
   private tell(symbols: readonly string[], status: TradingStatus): void {

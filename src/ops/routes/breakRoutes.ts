@@ -6,11 +6,12 @@ import {
   type OpenExecution,
   type VenueReconciliation,
 } from '../../core/memory/reconciliation.ts';
+import { openingBreaks, type OpeningBreak as Found } from '../../risk/openings.ts';
 import { childIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Instant } from '../../units/brand.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
-import { isoTime, px, type Show, size, textOrNull } from '../show/show.ts';
+import { dateText, isoTime, px, type Show, size, textOrNull } from '../show/show.ts';
 import { sides } from '../show/words.ts';
 
 const leg = z.object({ qty: z.string(), px: z.string() }).nullable();
@@ -46,6 +47,18 @@ const CopiedPosition = z
   })
   .meta({ id: 'CopiedPosition', description: 'Sum of a venue’s drop copies, without our own books.' });
 
+const OpeningBreak = z
+  .object({
+    client: z.string(),
+    account: z.string().nullable(),
+    symbol: z.string(),
+    source: z.string(),
+    day: z.string(),
+    ours: z.string().describe('What we carried over night.'),
+    theirs: z.string().nullable().describe('null: the source names the account, and not this position.'),
+  })
+  .meta({ id: 'OpeningBreak', description: 'A position that the start of the day and our books do not agree on.' });
+
 export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
   const { core } = gateway;
 
@@ -65,6 +78,7 @@ export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
           breaks: z.array(Break),
           leftOut: z.number().int().describe('Number of entries beyond the limit.'),
           positions: z.array(CopiedPosition),
+          openings: z.array(OpeningBreak),
         }),
         ...PROBLEMS,
       },
@@ -86,9 +100,24 @@ export function addBreakRoutes(app: Api, { gateway, show }: OpsContext): void {
         }
       }
       breaks.sort((a, b) => b.ageSec - a.ageSec);
-      return { breaks, leftOut: Math.max(0, found - limit), positions };
+      const openings = openingBreaks(core.state.risk).map((each) => showOpening(each, show));
+      return { breaks, leftOut: Math.max(0, found - limit), positions, openings };
     },
   });
+}
+
+function showOpening(found: Found, show: Show): z.infer<typeof OpeningBreak> {
+  const { clientID, account, symbol, source, day, ours, theirs } = found;
+  const instrument = show.instrument(symbol);
+  return {
+    client: clientID,
+    account: textOrNull(account),
+    symbol,
+    source,
+    day: dateText(day),
+    ours: size(ours, instrument),
+    theirs: theirs === undefined ? null : size(theirs, instrument),
+  };
 }
 
 function executionsShown(copies: VenueReconciliation, waiting: boolean) {

@@ -4,7 +4,7 @@ import { SessionState } from '../../session/state.ts';
 import { positionsOf } from '../../risk/pnl.ts';
 import { type Api, clientFor, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
-import { Health, Nbbo, NbboDetail, Position, Session, Venue } from '../show/shownSchema.ts';
+import { Health, Nbbo, NbboDetail, Position, Session, Totals, Venue } from '../show/shownSchema.ts';
 import { closedSessions } from '../show/hours.ts';
 import { isoTime } from '../show/show.ts';
 import {
@@ -16,6 +16,7 @@ import {
   showSessions,
   showVenue,
 } from '../show/showMarket.ts';
+import { totalsOf } from '../show/showTotals.ts';
 
 export function addStateRoutes(app: Api, ops: OpsContext): void {
   const { gateway } = ops;
@@ -61,6 +62,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
       response: {
         200: z.object({
           positions: z.array(Position),
+          totals: z.array(Totals).describe('Over all that match, by client, in the currency of the firm.'),
           leftOut: z.number().int().describe('Number of entries beyond the limit.'),
         }),
         ...PROBLEMS,
@@ -79,7 +81,7 @@ export function addStateRoutes(app: Api, ops: OpsContext): void {
       const positions = rows
         .slice(0, limit)
         .map((row) => showPosition(core, row, ops.show.instrument(row.symbol), now));
-      return { positions, leftOut: rows.length - positions.length };
+      return { positions, totals: totalsOf(core, rows, now), leftOut: rows.length - positions.length };
     },
   });
 

@@ -1,6 +1,7 @@
 /** Risk decisions and routing plans as JSON. */
 import type { Instrument } from '../../units/instrument.ts';
-import { CHECKS, type Check } from '../../risk/checks.ts';
+import type { Check } from '../../risk/check.ts';
+import { CHECKS } from '../../risk/checks.ts';
 import type { CheckCode } from '../../risk/codes.ts';
 import { moneyText, NO_LIMIT } from '../../risk/riskMoney.ts';
 import type { RiskEvent } from '../../risk/event.ts';

@@ -261,6 +261,18 @@ export const Position = z
   .meta({ id: 'Position', description: 'A client’s position in a symbol, by account.' });
 export type Position = z.infer<typeof Position>;
 
+export const Totals = z
+  .object({
+    client: z.string(),
+    currency: z.string(),
+    realised: decimal.nullable().describe('null where the rate of a currency is missing: `missing` names them.'),
+    unrealised: decimal.nullable().describe('null also where an open position has no quote.'),
+    total: decimal.nullable(),
+    missing: z.array(z.string()).describe('Currencies without a rate.'),
+  })
+  .meta({ id: 'Totals', description: 'Profit and loss of one client, converted at the rates in force.' });
+export type Totals = z.infer<typeof Totals>;
+
 export const TradingState = z.enum(['active', 'reducing', 'halted']);
 export const Scope = z.enum(['global', 'client', 'account', 'symbol', 'venue', 'strategy', 'desk', 'session']);
 

@@ -1,0 +1,44 @@
+/** [[instrument]]: the units of a symbol's numbers, and what it is. */
+import { z } from 'zod';
+import { ASSET_CLASSES } from '../../units/instrument.ts';
+import { decimal, fixText, unsignedDecimal, whole } from './scalars.ts';
+
+export const instrumentSchema = z
+  .strictObject({
+    symbol: fixText.describe('Symbol(55), the same at clients and venues.'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, { error: 'expected a currency of three capital letters' })
+      .default('USD')
+      .describe('Currency(15) of its prices.'),
+    priceScale: whole(0, 8)
+      .default(4)
+      .describe('Decimals of a price; finer than the tick, so that midpoints are exact too.'),
+    qtyScale: whole(0, 8).default(0).describe('Decimals of a quantity.'),
+    tick: unsignedDecimal('0.01').describe('Price increment for clients.'),
+    lot: unsignedDecimal('1').describe('Smallest quantity and quantity increment for clients.'),
+    assetClass: z
+      .enum(ASSET_CLASSES)
+      .default('equity')
+      .describe('What kind of thing it is: a dimension of limits. Short sale rules are about equities alone.'),
+    multiplier: unsignedDecimal('50')
+      .default('1')
+      .describe(
+        'Money that a price of 1 means for a quantity of 1: of a contract. Limits, profit and loss and routing costs count it.',
+      ),
+    minPrice: decimal('-1000')
+      .optional()
+      .describe(
+        'Lowest price of orders, quotes and fills, zero or below, a multiple of the tick: of oil, power, spreads. Without it prices are above zero.',
+      ),
+    minCollar: unsignedDecimal('0.50')
+      .default('0')
+      .describe('Least distance that price collars allow, whatever their basis points make of a price near zero.'),
+    fields: z
+      .record(z.string().regex(/^[1-9]\d{0,4}$/, { error: 'expected a tag' }), z.array(fixText).min(1))
+      .default({})
+      .describe(
+        'By tag: what an order may say of it beside its symbol, such as `{ "48" = ["US0378331005"], "207" = ["XNAS"] }`; with another value the order is refused.',
+      ),
+  })
+  .describe('One instrument that may be traded.');

@@ -1,0 +1,33 @@
+/**
+ * The circuit breaker of Reg SHO 201(b)(1)(i): short sales of a symbol that trades so far below its close are
+ * restricted for the rest of the day and the day after.
+ */
+import { BPS } from '../../market/collar.ts';
+import type { Price } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
+import { endOfNextDay } from '../../units/time.ts';
+import type { Context } from '../context.ts';
+
+const BY = 'circuit breaker';
+
+export function breakCircuit(core: Context, symbol: string, px: Price): void {
+  const { circuitBreakerBps } = core.shortSales;
+  if (circuitBreakerBps === 0) return;
+  const { closes, lists } = core.state.risk.dayData;
+  const close = closes.get(symbol);
+  if (close === undefined || (close - px) * BPS < close * circuitBreakerBps) return;
+  if (lists.find('shortSaleRestricted', symbol, '', core.now) !== undefined) return;
+  const { priceScale } = core.instrument(symbol);
+  const text = (value: Price) => formatDecimal(value, priceScale, 2);
+  core.emit({
+    kind: 'symbolListed',
+    at: core.now,
+    list: 'shortSaleRestricted',
+    symbol,
+    clientID: '',
+    listed: true,
+    until: endOfNextDay(core.now),
+    by: BY,
+    reason: `traded at ${text(px)}, the close was ${text(close)}`,
+  });
+}

@@ -1,0 +1,139 @@
+/**
+ * Positions as a day begins: what a source says that an account holds takes the place of what we carried, executions
+ * since then count on top of it, and a difference between the two is a break.
+ */
+import type { Execution } from '../orders/order.ts';
+import { branded, type Instant } from '../units/brand.ts';
+import { notionalOf } from '../units/notional.ts';
+import type { StartOfDay } from './dayEvent.ts';
+import { type AccountExposure, type Lines, FROM_NO_ORDER, type Opening } from './lines.ts';
+import { bookFill, flatPosition, type Position } from './position.ts';
+import { accountIn, restateAccount, type RiskState } from './state.ts';
+
+type Row = StartOfDay['positions'][number];
+
+/** A position that a source and we do not agree on. */
+export interface OpeningBreak {
+  readonly clientID: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly source: string;
+  readonly day: number;
+  /** What we carried over night. */
+  readonly ours: number;
+  /** Undefined: the source names the account, and not this position of it. */
+  readonly theirs: number | undefined;
+}
+
+const keyOf = (clientID: string, account: string, symbol: string): string => `${clientID}\n${account}\n${symbol}`;
+
+/** Folds the positions of one load. `executions`: all that were booked, oldest first. */
+export function openPositions(state: RiskState, event: StartOfDay, executions: readonly Execution[]): void {
+  const said = new Map<string, Row>();
+  for (const row of event.positions) said.set(keyOf(row.clientID, row.account, row.symbol), row);
+  const lines = new Map<string, AccountExposure>();
+  for (const [key, row] of said) {
+    const line = accountIn(state, row);
+    if (line !== undefined) lines.set(key, line);
+  }
+  // What the source said of this day before, and does not say now, is as we carried it.
+  for (const line of accountLines(state)) {
+    const key = keyOf(line.of.client.clientID, line.account, line.of.instrument.symbol);
+    if (line.opening?.source === event.source && line.opening.day === event.day) lines.set(key, line);
+  }
+  const booked = new Map<string, Execution[]>();
+  for (const execution of executions) {
+    if (execution.lastQty === 0) continue;
+    const { clientID, account, symbol } = execution.child.parent;
+    const key = keyOf(clientID, account, symbol);
+    if (!lines.has(key)) continue;
+    const own = booked.get(key);
+    if (own === undefined) booked.set(key, [execution]);
+    else own.push(execution);
+  }
+  for (const [key, line] of lines) {
+    const own = booked.get(key) ?? [];
+    openAccount(state.lines, line, { row: said.get(key), event, executions: own });
+    restateAccount(state, line, own);
+  }
+}
+
+interface Told {
+  /** Undefined: the source says no more of it. */
+  readonly row: Row | undefined;
+  readonly event: StartOfDay;
+  readonly executions: readonly Execution[];
+}
+
+function openAccount(lines: Lines, account: AccountExposure, { row, event, executions }: Told): void {
+  const { day, source, asOf } = event;
+  const before = account.opening;
+  const again = before?.day === day && before.source === source;
+  const isNew = before === undefined && !account.traded;
+  const carried = again ? before.carried : isNew ? undefined : positionAt(before, executions, asOf);
+  const held = row === undefined ? (carried ?? flatPosition()) : { ...flatPosition(), ...costed(row) };
+  const line = lines.of(account, FROM_NO_ORDER);
+  line.traded = true;
+  if (row !== undefined) line.lastPx = row.price;
+  account.traded = true;
+  account.opening = {
+    day,
+    source: row === undefined ? '' : source,
+    asOf,
+    qty: held.qty,
+    cost: held.cost,
+    carried: carried === undefined ? undefined : { qty: carried.qty, cost: carried.cost },
+    line,
+  };
+}
+
+const costed = ({ qty, price }: Row): Pick<Position, 'qty' | 'cost'> => ({
+  qty,
+  cost: notionalOf(price, branded(Math.abs(qty))) * (qty < 0 ? -1n : 1n),
+});
+
+/** The position that an opening and the executions after it, up to `asOf`, lead to. */
+function positionAt(opening: Opening | undefined, executions: readonly Execution[], asOf: Instant): Position {
+  const position = flatPosition();
+  if (opening !== undefined) Object.assign(position, { qty: opening.qty, cost: opening.cost });
+  for (const { child, at, lastQty, lastPx } of executions) {
+    if (at < asOf && (opening === undefined || at >= opening.asOf))
+      bookFill(position, child.parent.side, lastQty, lastPx);
+  }
+  return position;
+}
+
+/** Where sources and what we carried differ, on the day of their last load. */
+export function openingBreaks(state: RiskState): OpeningBreak[] {
+  const breaks: OpeningBreak[] = [];
+  const { loads } = state.dayData;
+  if (loads.size === 0) return breaks;
+  const covered = new Map<string, StartOfDay>();
+  for (const { event } of loads.values()) {
+    for (const { clientID, account } of event.positions) covered.set(keyOf(clientID, account, ''), event);
+  }
+  for (const { opening, account, of, position } of accountLines(state)) {
+    const { clientID } = of.client;
+    const { symbol } = of.instrument;
+    const event = covered.get(keyOf(clientID, account, ''));
+    if (event === undefined) continue;
+    const names = { clientID, account, symbol };
+    const isSaid =
+      opening !== undefined && opening.source !== '' && loads.get(opening.source)?.event.day === opening.day;
+    if (isSaid) {
+      const { source, day, carried, qty } = opening;
+      if (carried !== undefined && carried.qty !== qty)
+        breaks.push({ ...names, source, day, ours: carried.qty, theirs: qty });
+      continue;
+    }
+    const ours = opening?.day === event.day ? opening.qty : position.qty;
+    if (ours !== 0) breaks.push({ ...names, source: event.source, day: event.day, ours, theirs: undefined });
+  }
+  return breaks;
+}
+
+function* accountLines(state: RiskState): Generator<AccountExposure> {
+  for (const { symbols } of state.clients.values()) {
+    for (const { accounts } of symbols.values()) yield* accounts.values();
+  }
+}

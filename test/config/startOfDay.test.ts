@@ -1,0 +1,92 @@
+/** The file of the start of a day: what it says, and everything that is wrong with it, by line. */
+import { describe, expect, it } from 'vitest';
+import { readStartOfDay } from '../../src/config/startOfDay.ts';
+import { price, qty } from '../../src/units/brand.ts';
+import type { Instrument } from '../../src/units/instrument.ts';
+
+const AAPL: Instrument = {
+  symbol: 'AAPL',
+  currency: 'USD',
+  priceScale: 4,
+  qtyScale: 0,
+  tickSize: price(100),
+  lotSize: qty(1),
+};
+const BTC: Instrument = { ...AAPL, symbol: 'BTC-USD', qtyScale: 8 };
+const NAMES = {
+  instruments: new Map([AAPL, BTC].map((instrument) => [instrument.symbol, instrument])),
+  clients: new Set(['ALPHA', 'BETA']),
+};
+
+const read = (...lines: string[]) => readStartOfDay(lines.join('\n'), NAMES);
+
+it('a whole file', () => {
+  expect(
+    read(
+      '# from the clearer',
+      'day,2026-11-30',
+      'asOf,2026-11-30T14:30:00Z',
+      'position,ALPHA,MAIN,AAPL,-200,191.25',
+      'position,ALPHA,,BTC-USD,0.5   # at the close',
+      '',
+      'cash,ALPHA,MAIN,USD,-250000.50',
+      'locate,ALPHA,AAPL,5000',
+      'list,hardToBorrow,AAPL',
+      'list,restricted,AAPL,BETA',
+      'close,BTC-USD,60000.5',
+      'rate,EUR,1.0825',
+    ),
+  ).toEqual({
+    day: 20_261_130,
+    asOf: Date.parse('2026-11-30T14:30:00Z') * 1_000,
+    positions: [
+      { clientID: 'ALPHA', account: 'MAIN', symbol: 'AAPL', qty: -200, price: 1_912_500 },
+      { clientID: 'ALPHA', account: '', symbol: 'BTC-USD', qty: 50_000_000, price: 600_005_000 },
+    ],
+    cash: [{ clientID: 'ALPHA', account: 'MAIN', currency: 'USD', amount: -2_500_005_000 }],
+    locates: [{ clientID: 'ALPHA', symbol: 'AAPL', qty: 5_000 }],
+    lists: [
+      { list: 'hardToBorrow', symbol: 'AAPL', clientID: '' },
+      { list: 'restricted', symbol: 'AAPL', clientID: 'BETA' },
+    ],
+    closes: [{ symbol: 'BTC-USD', price: 600_005_000 }],
+    rates: [{ currency: 'EUR', rate: 10_825_000_000 }],
+  });
+});
+
+describe('what is wrong is said by line, all at once', () => {
+  it.each([
+    ['positon,ALPHA,,AAPL,1,1', 'positon is no kind of row: did you mean position?'],
+    ['position,ALPHA,,AAPL', '4 values, expected position,CLIENT,ACCOUNT,SYMBOL,QUANTITY,PRICE'],
+    ['position,ALPAH,,AAPL,1,1', 'there is no client ALPAH: did you mean ALPHA?'],
+    ['position,ALPHA,,APPL,1,1', 'there is no instrument APPL: did you mean AAPL?'],
+    ['position,ALPHA,,AAPL,1.5,1', 'quantity 1.5 has more than 0 decimals, or is too large'],
+    ['position,ALPHA,,AAPL,lots,1', 'quantity lots is no decimal number'],
+    ['position,ALPHA,,AAPL,1,-1', 'price -1 must be above zero'],
+    ['position,ALPHA,,AAPL,1', 'a position needs the price that it cost, or a row close,AAPL,PRICE'],
+    ['cash,ALPHA,,dollars,1', 'dollars is no currency: expected three capital letters'],
+    ['locate,ALPHA,AAPL,-1', 'quantity -1 is below zero'],
+    ['list,hardtoborrow,AAPL', 'there is no list hardtoborrow: did you mean hardToBorrow?'],
+    ['rate,EUR,0', 'rate 0 must be above zero'],
+    ['day,2026-12-01', 'the day is said twice'],
+    ['asOf,2026-11-30 14:30', '2026-11-30 14:30 is no time with its zone, such as 2026-11-30T14:30:00Z'],
+  ])('%s', (line, text) => {
+    expect(read('day,2026-11-30', line)).toEqual([{ line: 2, text }]);
+  });
+
+  it.each(['2026-11-31', '30.11.2026', ''])('%s is no date', (date) => {
+    expect(read(`day,${date}`)).toEqual([{ line: 1, text: `${date} is no date such as 2026-11-30` }]);
+  });
+
+  it('twice, and without a day', () => {
+    const row = 'locate,ALPHA,AAPL,1';
+    expect(read(row, row)).toEqual([{ line: 2, text: 'the locate of ALPHA in AAPL is in line 1 already' }]);
+    expect(read(row)).toEqual([
+      { line: 1, text: 'it does not say of which day it is: expected a line such as day,2026-11-30' },
+    ]);
+  });
+
+  it('of a file that is none, the first twenty', () => {
+    expect(read(...Array.from({ length: 100 }, () => 'Dear Sir'))).toHaveLength(20);
+  });
+});

@@ -1,0 +1,266 @@
+/** Short sales: what an order is by the position, located shares, and Rule 201, when it comes and when it goes out. */
+import { describe, expect, it } from 'vitest';
+import { OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import type { SymbolList } from '../../src/risk/dayEvent.ts';
+import { later, NO_PRICE, NO_TIME, qty, seconds } from '../../src/units/brand.ts';
+import { dateNumber } from '../../src/units/time.ts';
+import { Desk, type DeskOptions, px } from './desk.ts';
+
+const SHORTS = { clients: [{ clientID: 'C', limits: { shortSales: true } }] };
+const short = { side: Side.SellShort };
+
+function deskOf(shortSales: DeskOptions['shortSales'] = {}, more: DeskOptions = {}): Desk {
+  const desk = new Desk({ shortSales, limits: SHORTS, ...more });
+  desk.book('NORTH', [[9.98, 1_000]], [[10.02, 1_000]]);
+  return desk;
+}
+
+function hold(desk: Desk, quantity: number): void {
+  const child = desk.core.state.orders.nextChildID;
+  desk.order(`held ${child}`, 'buy', quantity, 10.02);
+  desk.fill(child, quantity, 10.02);
+}
+
+function list(desk: Desk, name: SymbolList, listed = true, until = NO_TIME): string[] {
+  return desk.day({ do: 'list', list: name, symbol: 'XYZ', clientID: '', listed, until });
+}
+
+const locate = (desk: Desk, shares: number) =>
+  desk.day({ do: 'locate', clientID: 'C', symbol: 'XYZ', qty: qty(shares) });
+
+const sideOf = (desk: Desk) => desk.events.findLast((event) => event.kind === 'orderReceived')?.side;
+
+describe('an order to sell is what the position makes it', () => {
+  it('from flat, side 2 is a short sale whatever it is called', () => {
+    const desk = deskOf({ marking: 'refuse' });
+    expect(desk.order('A', 'sell', 100, 10)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('R125-SHORT-MARK: 0 of XYZ are held');
+    expect(desk.order('B', 'sell', 100, 10, short)[0]).toContain('exec=New');
+  });
+
+  it('and is marked so where that is agreed: where short sales are not, it is refused as one', () => {
+    const desk = deskOf({ marking: 'remark' });
+    expect(desk.order('A', 'sell', 100, 10)[0]).toContain('exec=New');
+    expect(sideOf(desk)).toBe(Side.SellShort);
+    const never = deskOf({ marking: 'remark' }, { limits: { clients: [{ clientID: 'C' }] } });
+    expect(never.order('A', 'sell', 100, 10)[0]).toContain('exec=Rejected');
+    expect(never.why()).toBe('R107-SHORT-SALE: short sales of XYZ are not allowed');
+    desk.replayed();
+  });
+
+  it('the New of one that was marked says so, and its client may replace it as it knows it', () => {
+    const desk = deskOf({ marking: 'remark' });
+    desk.lines = (sends) =>
+      sends.flatMap((send) => (send.kind === 'executionReport' ? [`${send.side} ${send.execType} ${send.text}`] : []));
+    expect(desk.order('A', 'sell', 100, 10.05)).toEqual(['5 0 marked Side(54)=5, as the position is']);
+    desk.ack(1);
+    expect(desk.replace('B', 'A', 90, 10.05, { side: Side.Sell })).toEqual(['5 E ']);
+  });
+
+  it('long as far as shares are held that no other order sells', () => {
+    const desk = deskOf({ marking: 'refuse' });
+    hold(desk, 300);
+    expect(desk.order('A', 'sell', 200, 10.05)[0]).toContain('exec=New');
+    expect(desk.order('B', 'sell', 101, 10.05)[0]).toContain('exec=Rejected');
+    expect(desk.order('C', 'sell', 100, 10.05, short)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('is long: Side(54)=2');
+    expect(desk.order('D', 'sell', 100, 10.05)[0]).toContain('exec=New');
+  });
+
+  it('a replace may not sell more than that either', () => {
+    const desk = deskOf({ marking: 'refuse' });
+    hold(desk, 300);
+    desk.order('A', 'sell', 200, 10.05);
+    desk.ack(2);
+    expect(desk.replace('B', 'A', 301, 10.05, { side: Side.Sell })[0]).toContain('refused');
+    expect(desk.why()).toContain('R125-SHORT-MARK: 100 of XYZ are held');
+    expect(desk.replace('E', 'A', 300, 10.05, { side: Side.Sell })[0]).toContain('exec=PendingReplace');
+  });
+
+  it('of a contract nothing of that is asked', () => {
+    const desk = deskOf({ marking: 'refuse', locate: 'all' }, { instrument: { assetClass: 'future' } });
+    expect(desk.order('A', 'sell', 100, 10)[0]).toContain('exec=New');
+  });
+});
+
+describe('located shares', () => {
+  it('are used up by orders, and freed by what is canceled', () => {
+    const desk = deskOf({ locate: 'all' });
+    expect(desk.order('A', 'sell', 100, 10.05, short)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('R126-LOCATE: no shares of XYZ are located for C today');
+    locate(desk, 250);
+    desk.order('B', 'sell', 200, 10.05, short);
+    desk.ack(1);
+    expect(desk.order('C', 'sell', 51, 10.05, short)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('50 are left, not 51');
+    desk.fill(1, 60, 10.05);
+    desk.cancel('D', 'B');
+    desk.out(1);
+    expect(desk.order('E', 'sell', 190, 10.05, short)[0]).toContain('exec=New');
+    expect(desk.order('F', 'sell', 1, 10.05, short)[0]).toContain('exec=Rejected');
+    desk.replayed();
+  });
+
+  it('a bust gives them back', () => {
+    const desk = deskOf({ locate: 'all' });
+    locate(desk, 100);
+    desk.order('A', 'sell', 100, 9.98, { ...short, timeInForce: TimeInForce.ImmediateOrCancel });
+    desk.fill(1, 100, 9.98, 'V1');
+    expect(desk.order('B', 'sell', 1, 10.05, short)[0]).toContain('exec=Rejected');
+    desk.bust(1, 'V1');
+    expect(desk.order('C', 'sell', 100, 10.05, short)[0]).toContain('exec=New');
+  });
+
+  it('are good for their day', () => {
+    const desk = deskOf({ locate: 'all' });
+    locate(desk, 100);
+    desk.after(seconds(86_400));
+    expect(desk.order('A', 'sell', 100, 10.05, short)[0]).toContain('exec=Rejected');
+    locate(desk, 100);
+    expect(desk.order('B', 'sell', 100, 10.05, short)[0]).toContain('exec=New');
+  });
+
+  it('LocateReqd(114)=Y needs them in any case; N is enough where the client is trusted', () => {
+    const desk = deskOf({ locate: 'none' });
+    expect(desk.order('A', 'sell', 100, 10.05, { ...short, locateReqd: 'Y' })[0]).toContain('exec=Rejected');
+    expect(desk.order('B', 'sell', 100, 10.05, { ...short, locateReqd: 'N' })[0]).toContain('exec=New');
+    const strict = deskOf({ locate: 'all' });
+    expect(strict.order('A', 'sell', 100, 10.05, { ...short, locateReqd: 'N' })[0]).toContain('exec=Rejected');
+    const trusting = deskOf({ locate: 'all', trustClients: true });
+    expect(trusting.order('A', 'sell', 100, 10.05, { ...short, locateReqd: 'N' })[0]).toContain('exec=New');
+  });
+});
+
+describe('lists change at run time', () => {
+  it('with the name and the reason, and until a time', () => {
+    const desk = deskOf();
+    desk.day({ do: 'list', list: 'restricted', symbol: 'XYZ', clientID: 'C', listed: true, until: NO_TIME });
+    expect(desk.events.slice(-2)).toMatchObject([
+      { kind: 'symbolListed', list: 'restricted', by: 'jane', reason: 'told' },
+      { kind: 'operatorActed', action: 'list', target: 'restricted XYZ of C', refused: '' },
+    ]);
+    expect(desk.order('A', 'buy', 100, 10)[0]).toContain('exec=Rejected');
+    desk.day({ do: 'list', list: 'restricted', symbol: 'XYZ', clientID: 'C', listed: false, until: NO_TIME });
+    expect(desk.order('B', 'buy', 100, 10)[0]).toContain('exec=New');
+    list(desk, 'noShort', true, later(desk.now, seconds(10)));
+    expect(desk.order('C', 'sell', 100, 10, short)[0]).toContain('exec=Rejected');
+    desk.after(seconds(11));
+    expect(desk.order('D', 'sell', 100, 10, short)[0]).toContain('exec=New');
+  });
+});
+
+describe('Rule 201: while the symbol is restricted, a short sale is above the bid', () => {
+  it('it is refused at the bid, taken above it, and exempt when marked so', () => {
+    const desk = deskOf();
+    list(desk, 'shortSaleRestricted');
+    expect(desk.order('A', 'sell', 100, 9.98, short)[0]).toContain('exec=Rejected');
+    expect(desk.order('B', 'sell', 100, 'market', short)[0]).toContain('exec=Rejected');
+    expect(desk.order('C', 'sell', 100, 9.99, short)).toContain('→NORTH #1 100@9.99 Day post');
+    expect(desk.order('D', 'sell', 100, 9.98, { side: Side.SellShortExempt })).toContain(
+      '→NORTH #2 100@9.98 ImmediateOrCancel sweep',
+    );
+  });
+
+  it('one that waited is held while the bid is at its price, and goes out when that falls', () => {
+    const desk = deskOf({}, { emulation: { stopTrigger: 'quote' } });
+    list(desk, 'shortSaleRestricted');
+    const stop = { ...short, ordType: OrdType.StopLimit, stopPx: px(9.9), timeInForce: TimeInForce.Day };
+    expect(desk.order('A', 'sell', 100, 9.89, stop).join()).toContain('exec=New');
+    desk.book('NORTH', [[9.9, 1_000]], [[9.95, 1_000]]);
+    expect(desk.moved()).toEqual(['A exec=Triggered status=New 100/0/100']);
+    desk.book('NORTH', [[9.87, 1_000]], [[9.95, 1_000]]);
+    expect(desk.moved()).toEqual(['→NORTH #1 100@9.89 Day post']);
+  });
+
+  it('repriced, it goes out a tick above the bid, and a market order as a limit order', () => {
+    const desk = deskOf({ atBid: 'reprice' });
+    list(desk, 'shortSaleRestricted');
+    expect(desk.order('A', 'sell', 100, 9.9, short)).toContain('→NORTH #1 100@9.99 Day post');
+    expect(desk.order('B', 'sell', 100, 'market', short)).toContain('→NORTH #2 100@9.99 Day post');
+    desk.replayed();
+  });
+
+  it('without a bid nothing can be above it', () => {
+    const desk = deskOf({ atBid: 'reprice' });
+    list(desk, 'shortSaleRestricted');
+    desk.book('NORTH', [], [[10.02, 1_000]]);
+    expect(desk.order('A', 'sell', 100, 10.02, short)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('there is no bid that its price could be above');
+  });
+
+  it('a fall of a tenth from the close restricts it, until the end of the next day', () => {
+    const desk = deskOf({ circuitBreakerBps: 1_000 });
+    const day = dateNumber(desk.now);
+    const none = { positions: [], cash: [], locates: [], lists: [], rates: [] };
+    const closes = [{ symbol: 'XYZ', price: px(11) }];
+    desk.day({ do: 'loadStartOfDay', source: 'closes', day, ...none, closes, force: false });
+    desk.trade(9.91);
+    expect(desk.order('A', 'sell', 100, 9.98, short)[0]).toContain('exec=New');
+    desk.trade(9.9);
+    expect(desk.order('B', 'sell', 100, 9.98, short)[0]).toContain('exec=Rejected');
+    desk.trade(9.9);
+    expect(desk.events.filter(({ kind }) => kind === 'symbolListed')).toMatchObject([
+      { by: 'circuit breaker', reason: 'traded at 9.90, the close was 11.00' },
+    ]);
+    desk.after(seconds(86_400));
+    desk.book('NORTH', [[9.98, 1_000]], [[10.02, 1_000]]);
+    expect(desk.order('C', 'sell', 100, 9.98, short)[0]).toContain('exec=Rejected');
+    desk.after(seconds(86_400));
+    desk.book('NORTH', [[9.98, 1_000]], [[10.02, 1_000]]);
+    expect(desk.order('D', 'sell', 100, 9.98, short)[0]).toContain('exec=New');
+    desk.replayed();
+  });
+});
+
+describe('price bands', () => {
+  const band = (desk: Desk, low: number, high: number) =>
+    desk.day({
+      do: 'setBand',
+      symbol: 'XYZ',
+      low: low === 0 ? NO_PRICE : px(low),
+      high: high === 0 ? NO_PRICE : px(high),
+    });
+
+  it('an order beyond is refused; a market order goes no farther', () => {
+    const desk = deskOf();
+    desk.book(
+      'NORTH',
+      [[9.98, 1_000]],
+      [
+        [10.02, 100],
+        [10.1, 500],
+      ],
+    );
+    band(desk, 9.5, 10.05);
+    expect(desk.order('A', 'buy', 100, 10.06)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('R129-PRICE-BAND: price 10.06 is above the band of XYZ, which ends at 10.05');
+    expect(desk.order('B', 'buy', 300, 'market')).toContain('→NORTH #1 100@10.02 ImmediateOrCancel sweep');
+  });
+
+  it('one that waited goes out at the bound', () => {
+    const desk = deskOf();
+    desk.down('SOUTH');
+    desk.down('NORTH');
+    expect(desk.order('A', 'buy', 100, 10)).toEqual(['A exec=New status=New 100/0/100']);
+    band(desk, 9, 9.9);
+    expect(desk.up('NORTH')).toEqual(['→NORTH #1 100@9.90 Day post']);
+  });
+
+  it('what rests at a venue is left to it', () => {
+    const desk = deskOf();
+    desk.order('A', 'buy', 100, 10);
+    desk.ack(1);
+    expect(band(desk, 9, 9.9)).toEqual([]);
+    expect(desk.moved()).toEqual([]);
+  });
+
+  it('without bounds the market counts again', () => {
+    const desk = deskOf();
+    desk.core.market.setBand('XYZ', px(9.9), px(10.1));
+    expect(desk.order('A', 'sell', 100, 9.8)[0]).toContain('exec=Rejected');
+    band(desk, 9.5, 10.5);
+    expect(desk.order('B', 'sell', 100, 9.8)[0]).toContain('exec=New');
+    band(desk, 0, 0);
+    expect(desk.order('C', 'sell', 100, 9.8)[0]).toContain('exec=Rejected');
+  });
+});

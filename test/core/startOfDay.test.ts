@@ -1,0 +1,216 @@
+/** The start of a day: what clients hold by a source takes the place of what we carried, and fills count on top. */
+import { describe, expect, it } from 'vitest';
+import type { LoadStartOfDay } from '../../src/core/words/dayCommand.ts';
+import { differences, type Shown } from '../../src/risk/loadDifferences.ts';
+import { openingBreaks } from '../../src/risk/openings.ts';
+import { positionsOf } from '../../src/risk/pnl.ts';
+import { instant, later, price, qty, seconds } from '../../src/units/brand.ts';
+import { dateNumber } from '../../src/units/time.ts';
+import { units } from '../risk/riskDesk.ts';
+import { Desk, type DeskOptions, px } from './desk.ts';
+
+const NOTHING = { positions: [], cash: [], locates: [], lists: [], closes: [], rates: [] };
+const DAY = 86_400;
+
+function deskOf(options: DeskOptions = {}): Desk {
+  const desk = new Desk(options);
+  desk.book('NORTH', [[9.98, 1_000]], [[10.02, 1_000]]);
+  return desk;
+}
+
+function load(desk: Desk, rows: Partial<LoadStartOfDay>): void {
+  const day = dateNumber(desk.now);
+  desk.day({ do: 'loadStartOfDay', source: 'clearer', force: false, day, ...NOTHING, ...rows });
+}
+
+const held = (quantity: number, at: number, account = '') => ({
+  clientID: 'C',
+  account,
+  symbol: 'XYZ',
+  qty: quantity,
+  price: px(at),
+});
+
+function buy(desk: Desk, quantity: number, at = 10.02): void {
+  const child = desk.core.state.orders.nextChildID;
+  desk.order(`buy ${child}`, 'buy', quantity, 10.02);
+  desk.fill(child, quantity, at, `V${child}`);
+}
+
+const positions = (desk: Desk) =>
+  positionsOf(desk.core.state.risk).map(
+    ({ account, position }) => `${account} ${position.qty} cost ${position.cost} realised ${position.realised}`,
+  );
+
+describe('positions', () => {
+  it('count in limits and profit and loss, and fills on top of them', () => {
+    const desk = deskOf({ limits: { clients: [{ clientID: 'C', limits: { maxLongPosition: qty(1_000) } }] } });
+    load(desk, { positions: [held(900, 8)] });
+    expect(desk.order('A', 'buy', 101, 10)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('R115-POSITION: the long position could reach 1001');
+    buy(desk, 100, 10);
+    expect(positions(desk)).toEqual([` 1000 cost ${900 * 80_000 + 100 * 100_000} realised 0`]);
+    desk.order('S', 'sell', 500, 9.98);
+    desk.fill(2, 500, 9.98);
+    expect(positions(desk)).toEqual([` 500 cost 41000000 realised ${500 * 99_800 - 41_000_000}`]);
+    desk.replayed();
+  });
+
+  it('a short one counts too, in the gross of its client', () => {
+    const desk = deskOf({ limits: { clients: [{ clientID: 'C', limits: { maxGrossNotional: units(10_000) } }] } });
+    load(desk, { positions: [held(-900, 10)] });
+    expect(positions(desk)).toEqual([' -900 cost -90000000 realised 0']);
+    expect(desk.order('A', 'sell', 200, 10)[0]).toContain('exec=Rejected');
+    expect(desk.order('B', 'sell', 90, 10)[0]).toContain('exec=New');
+  });
+
+  it('a load in the middle of the day leaves what was traded since its time', () => {
+    const desk = deskOf();
+    desk.after(seconds(DAY));
+    desk.book('NORTH', [[9.98, 1_000]], [[10.02, 1_000]]);
+    const opens = later(desk.now, seconds(1));
+    buy(desk, 100, 10);
+    desk.after(seconds(10));
+    buy(desk, 30, 10.01);
+    load(desk, { positions: [held(500, 9)], asOf: opens });
+    expect(positions(desk)).toEqual([` 530 cost ${500 * 90_000 + 30 * 100_100} realised 0`]);
+    desk.bust(2, 'V2');
+    expect(positions(desk)).toEqual([` 500 cost ${500 * 90_000} realised 0`]);
+    desk.replayed();
+  });
+
+  it('a bust of what the source has counted changes it by as much', () => {
+    const desk = deskOf();
+    buy(desk, 100, 10);
+    desk.after(seconds(DAY));
+    load(desk, { positions: [held(100, 10)] });
+    desk.bust(1, 'V1');
+    expect(positions(desk)).toEqual([' 0 cost 0 realised 0']);
+    desk.replayed();
+  });
+});
+
+describe('a load is of one day and source', () => {
+  it('the same again is nothing, another takes its place, and what it leaves out is as we carried it', () => {
+    const desk = deskOf();
+    buy(desk, 70, 10);
+    desk.after(seconds(DAY));
+    load(desk, { positions: [held(100, 9), held(5, 9, 'B')] });
+    const before = desk.events.length;
+    load(desk, { positions: [held(100, 9), held(5, 9, 'B')] });
+    expect(desk.events.length).toBe(before);
+    load(desk, { positions: [held(120, 9)] });
+    expect(positions(desk)).toEqual([' 120 cost 10800000 realised 0', 'B 0 cost 0 realised 0']);
+    expect(desk.core.state.risk.dayData.loads.get('clearer')?.times).toBe(2);
+    load(desk, {});
+    expect(positions(desk)[0]).toBe(' 70 cost 7000000 realised 0');
+    desk.replayed();
+  });
+
+  it('of another day it is refused, unless somebody insists', () => {
+    const desk = deskOf();
+    load(desk, { day: 20_200_101, positions: [held(100, 9)] });
+    expect(desk.refused()).toContain('it is of 20200101, and today is');
+    load(desk, { day: 20_200_101, positions: [held(100, 9)], force: true });
+    expect(desk.refused()).toBe('');
+  });
+
+  it('two sources do not tell one position', () => {
+    const desk = deskOf();
+    load(desk, { positions: [held(100, 9)] });
+    load(desk, { source: 'bank', positions: [held(90, 9)] });
+    expect(desk.refused()).toBe('clearer has told what C  holds in XYZ today: one source is enough');
+  });
+
+  it('what changes is said by line', () => {
+    const shown: Shown = {
+      position: (_, quantity, cost) => `${quantity} @ ${cost}`,
+      price: (_, value) => String(value),
+      qty: (_, value) => String(value),
+      cash: String,
+    };
+    const desk = deskOf();
+    load(desk, { positions: [held(100, 9), held(5, 9, 'B')] });
+    const now = { ...NOTHING, positions: [held(120, 9)], closes: [{ symbol: 'XYZ', price: price(1) }] };
+    expect(differences(desk.core.state.risk.dayData.loads.get('clearer')?.event, now, shown)).toEqual([
+      'position C XYZ: 120 @ 90000 instead of 100 @ 90000',
+      'position C B XYZ: 5 @ 90000 is gone',
+      'close XYZ: 1 is new',
+    ]);
+  });
+});
+
+describe('a break: what we carried over night is not what the source says', () => {
+  it('in quantity, or not named by it at all', () => {
+    const desk = deskOf();
+    buy(desk, 70, 10);
+    load(desk, { positions: [held(0, 0, 'B')] });
+    expect(openingBreaks(desk.core.state.risk)).toEqual([]);
+    desk.after(seconds(DAY));
+    load(desk, { positions: [held(100, 9), held(5, 9, 'B')] });
+    expect(openingBreaks(desk.core.state.risk)).toMatchObject([
+      { account: '', symbol: 'XYZ', source: 'clearer', ours: 70, theirs: 100 },
+      { account: 'B', ours: 0, theirs: 5 },
+    ]);
+    load(desk, { positions: [held(70, 9)] });
+    expect(openingBreaks(desk.core.state.risk)).toEqual([]);
+  });
+
+  it('nothing is known before the first load', () => {
+    const desk = deskOf();
+    load(desk, { positions: [held(100, 9)] });
+    expect(openingBreaks(desk.core.state.risk)).toEqual([]);
+    desk.after(seconds(DAY));
+    load(desk, { positions: [held(100, 9)] });
+    expect(openingBreaks(desk.core.state.risk)).toEqual([]);
+  });
+});
+
+describe('rates of exchange', () => {
+  const rate = (desk: Desk, currency: string, value: number, force = false) =>
+    desk.day({ do: 'setRate', currency, rate: Math.round(value * 10 ** 10), force });
+
+  it('one that jumps is refused, unless somebody insists', () => {
+    const desk = deskOf({ fx: { base: 'USD', maxJumpBps: 500 } });
+    rate(desk, 'EUR', 1.08);
+    rate(desk, 'EUR', 10.8);
+    expect(desk.refused()).toBe('the rate of EUR jumps by 900 %, at most 5 %: say "force" if it is right');
+    rate(desk, 'EUR', 1.13);
+    expect(desk.refused()).toBe('');
+    rate(desk, 'EUR', 0.9, true);
+    expect(desk.core.state.risk.dayData.rates.get('EUR')).toMatchObject({ rate: 9_000_000_000, by: 'jane' });
+    rate(desk, 'USD', 1);
+    expect(desk.refused()).toContain('USD is the currency that rates are in');
+    desk.replayed();
+  });
+
+  it('convert exactly, and never to less', () => {
+    const desk = deskOf();
+    rate(desk, 'EUR', 1.25);
+    rate(desk, 'JPY', 0.0066667);
+    const { rates } = desk.core.state.risk.dayData;
+    expect(rates.convert(1_000_000n, 'EUR', 'USD', 'USD')).toBe(1_250_000n);
+    expect(rates.convert(1_000_000n, 'USD', 'EUR', 'USD')).toBe(800_000n);
+    expect(rates.convert(3n, 'JPY', 'USD', 'USD')).toBe(1n);
+    expect(rates.convert(-3n, 'JPY', 'EUR', 'USD')).toBe(-1n);
+    expect(rates.convert(7n, 'GBP', 'GBP', 'USD')).toBe(7n);
+    expect(rates.convert(7n, 'GBP', 'USD', 'USD')).toBeUndefined();
+  });
+});
+
+it('cash, locates and lists of a load', () => {
+  const desk = deskOf({ limits: { clients: [{ clientID: 'C', limits: { shortSales: true } }] } });
+  const cash = [{ clientID: 'C', account: 'A', currency: 'USD', amount: -5_000_000 }];
+  const lists = [{ list: 'restricted' as const, symbol: 'XYZ', clientID: 'C' }];
+  load(desk, { cash, lists, locates: [{ clientID: 'C', symbol: 'XYZ', qty: qty(500) }] });
+  const { dayData } = desk.core.state.risk;
+  expect(dayData.cashOf('C', 'A', 'USD')).toBe(-5_000_000);
+  expect(dayData.cashOf('C', '', 'USD')).toBe(0);
+  expect(dayData.locates.left('C', 'XYZ', dateNumber(desk.now))).toBe(500);
+  expect(desk.order('A', 'buy', 100, 10)[0]).toContain('exec=Rejected');
+  expect(dayData.lists.all(desk.now)).toMatchObject([{ by: 'start of day: clearer', until: instant(0) }]);
+  load(desk, {});
+  expect(desk.order('B', 'buy', 100, 10)[0]).toContain('exec=New');
+  expect(dayData.locates.left('C', 'XYZ', dateNumber(desk.now))).toBe(0);
+  desk.replayed();
+});

@@ -1,0 +1,81 @@
+/** What is set for the day over HTTP: in force at once, with the name of the token, and refused with the reason. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { buildOps } from '../../src/ops/server.ts';
+import { dateNumber } from '../../src/units/time.ts';
+import { House, openHouse, OPERATOR } from './house.ts';
+
+let house: House;
+let app: Awaited<ReturnType<typeof buildOps>>;
+beforeEach(async () => {
+  ({ house, app } = await openHouse());
+  house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
+  house.turn();
+});
+afterEach(() => app.close());
+
+async function ask(method: 'GET' | 'POST', url: string, payload?: object) {
+  const answer = await app.inject({ method, url, headers: OPERATOR, ...(payload === undefined ? {} : { payload }) });
+  return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+}
+const act = (payload: object) => ask('POST', '/day/acts', { reason: 'told', ...payload });
+const today = () => String(dateNumber(house.now())).replace(/^(....)(..)(..)$/, '$1-$2-$3');
+const load = (rows: string[], more: object = {}) =>
+  ask('POST', '/day/start', { source: 'clearer', reason: 'morning', rows: rows.join('\n'), ...more });
+
+describe('acts', () => {
+  it('are in force at once, and shown with name and reason', async () => {
+    expect((await act({ do: 'list', list: 'restricted', symbol: 'AAPL' })).status).toBe(200);
+    await act({ do: 'setRate', currency: 'EUR', rate: '1.0825' });
+    await act({ do: 'setBand', symbol: 'AAPL', low: '170', high: '200' });
+    await act({ do: 'locate', client: 'TESTER', symbol: 'AAPL', qty: '500' });
+    const named = { by: 'demo-operator', reason: 'told' };
+    expect((await ask('GET', '/day')).body).toMatchObject({
+      date: today(),
+      base: 'USD',
+      lists: [{ list: 'restricted', symbol: 'AAPL', client: null, until: null, ...named }],
+      rates: [{ currency: 'EUR', rate: '1.0825', ...named }],
+      bands: [{ symbol: 'AAPL', low: '170.00', high: '200.00', ...named }],
+      locates: [{ client: 'TESTER', symbol: 'AAPL', located: '500', used: '0', left: '500' }],
+    });
+  });
+
+  it.each([
+    ['a symbol that is not traded', { do: 'list', list: 'noShort', symbol: 'APPL' }, 404, 'APPL is not traded here'],
+    ['no such client', { do: 'locate', client: 'X', symbol: 'AAPL', qty: '1' }, 404, 'there is no client X'],
+    ['part of a share', { do: 'locate', client: 'TESTER', symbol: 'AAPL', qty: '0.5' }, 400, 'more than 0 decimals'],
+    ['a rate of nothing', { do: 'setRate', currency: 'EUR', rate: '0' }, 400, 'above zero'],
+    ['a band upside down', { do: 'setBand', symbol: 'AAPL', low: '200', high: '170' }, 409, 'above the upper one'],
+  ])('are refused: %s', async (_, payload, status, text) => {
+    const answer = await act(payload);
+    expect(answer.status).toBe(status);
+    expect(answer.body['detail']).toContain(text);
+  });
+});
+
+describe('the start of the day', () => {
+  it('is shown before it is loaded, counts then, and is compared with what was carried', async () => {
+    const rows = [`day,${today()}`, 'position,TESTER,A1,AAPL,300,180', 'cash,TESTER,A1,USD,1000'];
+    const differences = ['position TESTER A1 AAPL: 300 @ 180.00 is new', 'cash TESTER A1 USD: 1000.00 is new'];
+    expect((await load(rows, { dryRun: true })).body).toEqual({ loaded: false, differences, leftOut: 0, breaks: 0 });
+    expect((await ask('GET', '/positions')).body['positions']).toEqual([]);
+    expect((await load(rows)).body).toEqual({ loaded: true, differences, leftOut: 0, breaks: 0 });
+    expect((await ask('GET', '/positions')).body).toMatchObject({
+      positions: [{ client: 'TESTER', account: 'A1', symbol: 'AAPL', qty: '300', cost: '54000.00' }],
+      totals: [{ client: 'TESTER', currency: 'USD', realised: '0.00', unrealised: '2247.00', missing: [] }],
+    });
+    expect((await load(rows)).body).toEqual({ loaded: true, differences: [], leftOut: 0, breaks: 0 });
+    expect((await ask('GET', '/day')).body).toMatchObject({
+      cash: [{ client: 'TESTER', account: 'A1', currency: 'USD', amount: '1000.00' }],
+      loads: [{ source: 'clearer', day: today(), times: 1, positions: 1, by: 'demo-operator', reason: 'morning' }],
+    });
+  });
+
+  it('is refused with the lines that are wrong', async () => {
+    const answer = await load([`day,${today()}`, 'position,TESTER,A1,APPL,300,180']);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({
+      detail: 'line 2: there is no instrument APPL: did you mean AAPL?',
+      errors: [{ path: 'rows, line 2' }],
+    });
+  });
+});
