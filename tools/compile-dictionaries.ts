@@ -23,7 +23,14 @@ const DICTIONARIES = join(ROOT, 'fix-dictionaries');
 const TABLES = join(ROOT, 'src/fix/dictionaries');
 
 /** Names in src/fix/tags.ts that none of our dictionaries has. */
-const NOT_IN_A_DICTIONARY: readonly string[] = ['OrigTime', 'TradSesReqID', 'TradSesStatus'];
+const NOT_IN_A_DICTIONARY: readonly string[] = [
+  'OrigTime',
+  'TradSesReqID',
+  'TradSesStatus',
+  'LowLimitPrice',
+  'HighLimitPrice',
+  'ShortSaleRestriction',
+];
 
 interface Source {
   readonly name: string;
