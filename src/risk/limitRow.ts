@@ -112,8 +112,8 @@ export const WITHIN_ACCOUNT = bitOf('strategy') | bitOf('trader') | bitOf('sessi
 /** Dimensions that the scope fixes. */
 export function fixedBits(scope: Scope): number {
   let bits = 0;
-  for (const [i, dimension] of DIMENSIONS.entries()) {
-    const value = scope[dimension];
+  for (let i = 0; i < DIMENSIONS.length; i++) {
+    const value = scope[DIMENSIONS[i]];
     if (value !== undefined && value !== EACH) bits |= 1 << i;
   }
   return bits;
@@ -122,7 +122,7 @@ export function fixedBits(scope: Scope): number {
 /** Dimensions that the scope names at all. */
 export function namedBits(scope: Scope): number {
   let bits = 0;
-  for (const [i, dimension] of DIMENSIONS.entries()) if (scope[dimension] !== undefined) bits |= 1 << i;
+  for (let i = 0; i < DIMENSIONS.length; i++) if (scope[DIMENSIONS[i]] !== undefined) bits |= 1 << i;
   return bits;
 }
 
@@ -138,10 +138,12 @@ export function keyOf(bits: number, at: Coordinates): string {
 
 /** The values that a scope fixes, as `keyOf` has those of an order it matches. */
 export function fixedKey(scope: Scope): string {
-  return keyOf(
-    fixedBits(scope),
-    DIMENSIONS.map((dimension) => scope[dimension] ?? ''),
-  );
+  let key = '';
+  for (const dimension of DIMENSIONS) {
+    const value = scope[dimension];
+    if (value !== undefined && value !== EACH) key += `${value}\u0001`;
+  }
+  return key;
 }
 
 /** The name of a limit that nobody named: what it measures, of what. */
@@ -151,15 +153,11 @@ export function idOf({
   soft,
   window,
 }: Pick<LimitRow, 'measure' | 'scope' | 'soft' | 'window'>): string {
-  const words = [measure as string, ...scopeWords(scope)];
-  if (window > 0) words.push(`in ${window / 1_000} ms`);
-  if (soft) words.push('soft');
-  return words.join(' ');
+  let id: string = measure;
+  for (const dimension of DIMENSIONS) if (scope[dimension] !== undefined) id += ` ${dimension}=${scope[dimension]}`;
+  if (window > 0) id += ` in ${window / 1_000} ms`;
+  return soft ? `${id} soft` : id;
 }
-
-/** `client=ALPHA symbol=*` */
-export const scopeWords = (scope: Scope): string[] =>
-  DIMENSIONS.flatMap((dimension) => (scope[dimension] === undefined ? [] : [`${dimension}=${scope[dimension]}`]));
 
 /**
  * The dimensions over which a limit sums: all that its scope names, and the currency of money that names no symbol,

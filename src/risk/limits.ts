@@ -7,7 +7,7 @@
 import type { EventOf } from '../units/record.ts';
 import type { Instant } from '../units/brand.ts';
 import type { RiskEvent, RiskLimitRemoved, RiskLimitSet } from './event.ts';
-import { BY_CONFIGURATION, DIMENSIONS, type LimitRow, type Scope } from './limitRow.ts';
+import { BY_CONFIGURATION, type Dimension, DIMENSIONS, type LimitRow, type Scope } from './limitRow.ts';
 import { sameLimit } from './limitsInForce.ts';
 import type { RiskState } from './state.ts';
 
@@ -68,16 +68,17 @@ export class LimitBook {
   }
 }
 
+const NO_IDS: ReadonlySet<string> = new Set();
+
 /** The events that make the limits and desks in force those of the configuration: what changed, and nothing else. */
 export function* changesTo(state: RiskState, { clients, rows = [] }: RiskLimits, at: Instant): Generator<RiskEvent> {
   const by = BY_CONFIGURATION;
   for (const { clientID, desk = '' } of clients) {
     if ((state.desks.get(clientID) ?? '') !== desk) yield { kind: 'clientDeskSet', at, clientID, desk };
   }
-  const ids = new Set(rows.map(({ id }) => id));
-  for (const row of state.limits.rows.values()) {
-    if (row.by === by && !ids.has(row.id)) yield limitRemoved(row.id, at, by, 'no longer in the configuration');
-  }
+  const ours = [...state.limits.rows.values()].filter((row) => row.by === by);
+  const ids = ours.length === 0 ? NO_IDS : new Set(rows.map(({ id }) => id));
+  for (const { id } of ours) if (!ids.has(id)) yield limitRemoved(id, at, by, 'no longer in the configuration');
   for (const row of rows) {
     const known = state.limits.rows.get(row.id);
     if (known === undefined || !sameLimit(known, row)) yield limitSet(row, at);
@@ -115,8 +116,10 @@ export function limitRemoved(
 }
 
 function scopeRows(scope: Scope) {
-  return DIMENSIONS.flatMap((dimension) => {
+  const rows: { dimension: Dimension; value: string }[] = [];
+  for (const dimension of DIMENSIONS) {
     const value = scope[dimension];
-    return value === undefined ? [] : [{ dimension, value }];
-  });
+    if (value !== undefined) rows.push({ dimension, value });
+  }
+  return rows;
 }

@@ -7,13 +7,13 @@ import type { EventOf } from '../units/record.ts';
 import type { RiskLimitRemoved, RiskLimitSet } from './event.ts';
 import {
   type Coordinates,
+  type Dimension,
   DIMENSIONS,
   fixedBits,
   fixedKey,
   keyOf,
   type LimitInForce,
   type LimitRow,
-  type Scope,
 } from './limitRow.ts';
 
 export class LimitsInForce {
@@ -21,7 +21,7 @@ export class LimitsInForce {
   version = 0;
   readonly rows = new Map<string, LimitInForce>();
   /** By the dimensions that rows fix, then by the values there. */
-  private readonly index = new Map<number, Map<string, LimitInForce[]>>();
+  private readonly index = new Map<number, Map<string, LimitInForce | LimitInForce[]>>();
   /** Rows that stand in for others, by id: they go when what they stand in for is changed. */
   private readonly overrides = new Map<string, Set<string>>();
   /** Rows that end by themselves. */
@@ -43,8 +43,9 @@ export class LimitsInForce {
     if (keyed === undefined) this.index.set(bits, (keyed = new Map()));
     const key = fixedKey(row.scope);
     const there = keyed.get(key);
-    if (there === undefined) keyed.set(key, [row]);
-    else there.push(row);
+    if (there === undefined) keyed.set(key, row);
+    else if (Array.isArray(there)) there.push(row);
+    else keyed.set(key, [there, row]);
     if (row.until > 0) this.ending.add(row);
     if (row.replaces !== '') {
       const known = this.overrides.get(row.replaces);
@@ -62,8 +63,13 @@ export class LimitsInForce {
   /** All rows that match, in the order in which they came; one that another of them stands in for is none. */
   matching(at: Coordinates): LimitInForce[] {
     const found: LimitInForce[] = [];
-    for (const [bits, keyed] of this.index) found.push(...(keyed.get(keyOf(bits, at)) ?? []));
-    const replaced = new Set(found.flatMap(({ replaces }) => (replaces === '' ? [] : [replaces])));
+    for (const [bits, keyed] of this.index) {
+      const there = keyed.get(keyOf(bits, at));
+      if (Array.isArray(there)) found.push(...there);
+      else if (there !== undefined) found.push(there);
+    }
+    const replaced = new Set<string>();
+    for (const { replaces } of found) if (replaces !== '') replaced.add(replaces);
     return found.filter(({ id }) => !replaced.has(id)).sort((a, b) => a.number - b.number);
   }
 
@@ -84,8 +90,10 @@ export class LimitsInForce {
     this.overrides.get(row.replaces)?.delete(id);
     const keyed = this.index.get(fixedBits(row.scope));
     const key = fixedKey(row.scope);
-    const left = (keyed?.get(key) ?? []).filter((each) => each !== row);
-    if (left.length > 0) keyed?.set(key, left);
+    const there = keyed?.get(key);
+    const left = Array.isArray(there) ? there.filter((each) => each !== row) : [];
+    if (left.length > 1) keyed?.set(key, left);
+    else if (left.length === 1) keyed?.set(key, left[0]);
     else keyed?.delete(key);
     if (keyed?.size === 0) this.index.delete(fixedBits(row.scope));
   }
@@ -93,7 +101,8 @@ export class LimitsInForce {
 
 function rowOf(event: EventOf<typeof RiskLimitSet>, number: number): LimitInForce {
   const { id, measure, soft, value, window, replaces, until, by, reason, confirmedBy, at } = event;
-  const scope: Scope = Object.fromEntries(event.scope.map(({ dimension, value: of }) => [dimension, of]));
+  const scope: { [D in Dimension]?: string } = {};
+  for (const { dimension, value: of } of event.scope) scope[dimension] = of;
   return { id, measure, scope, soft, value, window, replaces, until, by, reason, confirmedBy, since: at, number };
 }
 

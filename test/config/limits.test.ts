@@ -1,5 +1,5 @@
 /** [[limit]]: the rows that they become, and what is wrong with those that make no sense. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/schema/schemaProblem.ts';
 import { DEMO, faultsOf, setupOf } from './demo.ts';
 
@@ -77,4 +77,34 @@ test('a fault says where it is', () => {
     return;
   }
   expect.unreachable();
+});
+
+describe('a file of very many limits is read in parts', () => {
+  const many = Array.from(
+    { length: 2_500 },
+    (_, n) => `[[limit]]\nmeasure = "maxOrderQty"\nvalue = "${n + 1}"\nstrategy = "S${n}"\n`,
+  );
+
+  test('as it would be read whole, among other tables', () => {
+    const toml = `${DEMO}\n${many.slice(0, 1_200).join('')}\n[emulation]\npegMinTicks = 7\n${many.slice(1_200).join('')}`;
+    const { limits, emulation } = setupOf(toml);
+    const values = limits.rows?.filter(({ scope }) => scope.strategy !== undefined).map(({ value }) => Number(value));
+    expect(values).toEqual(many.map((_, n) => n + 1));
+    expect(emulation.pegMinTicks).toBe(7);
+  });
+
+  test('and what is wrong has its line', () => {
+    const fault = (bad: string) => {
+      const edited = [...many];
+      edited[2_000] = `[[limit]]\nmeasure = "maxOrderQty"\n${bad}\n`;
+      const line = `${DEMO}\n${edited.slice(0, 2_000).join('')}`.split('\n').length + 2;
+      try {
+        setupOf(`${DEMO}\n${edited.join('')}`);
+      } catch (error) {
+        return (error as Error).message.includes(`line ${line}: `);
+      }
+      return false;
+    };
+    expect([fault('value = "0.5"'), fault('value = ]')]).toEqual([true, true]);
+  });
 });

@@ -13,6 +13,7 @@ import {
 import { MEASURE_KINDS, type MeasureName } from '../../risk/measureKinds.ts';
 import { LIMIT_MONEY_SCALE, NO_LIMIT } from '../../risk/riskMoney.ts';
 import { millis, NO_TIME, span } from '../../units/brand.ts';
+import { moneyScaleOf } from '../../units/currency.ts';
 import type { LimitEntry } from '../schema/limitSchema.ts';
 import type { ConfigFile } from '../schema/schema.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
@@ -100,14 +101,27 @@ export class LimitRows {
     });
   }
 
-  private checkValue(measure: MeasureName, value: string, { symbol = EACH }: Scope, path: Path): void {
+  private checkValue(measure: MeasureName, value: string, scope: Scope, path: Path): void {
     const { unit } = MEASURE_KINDS[measure];
-    if (unit === 'money') this.faults.decimal(path, value, LIMIT_MONEY_SCALE, { most: NO_LIMIT });
+    const { symbol = EACH } = scope;
+    if (unit === 'money') this.checkMoney(value, scope, path);
     else if (unit === 'count' || unit === 'bps') this.faults.decimal(path, value, 0, { most: NO_LIMIT });
     if (unit !== 'qty') return;
     const instrument = this.instruments.get(symbol);
     const scales = symbol === EACH ? this.qtyScales : instrument === undefined ? [] : [instrument.qtyScale];
     for (const scale of scales) this.faults.decimal(path, value, scale, { most: NO_LIMIT });
+  }
+
+  /** Of currencies that differ in what can be counted, the largest is the bound: in others it is no limit. */
+  private checkMoney(value: string, { symbol = EACH, currency = EACH }: Scope, path: Path): void {
+    const one = symbol === EACH ? currency : this.instruments.get(symbol)?.currency;
+    const currencies = one === undefined || one === EACH ? [...(this.known.currency ?? [])] : [one];
+    const [whole, parts = ''] = value.split('.');
+    if (parts.length > LIMIT_MONEY_SCALE) {
+      this.faults.add(path, `"${value}" has more than ${LIMIT_MONEY_SCALE} decimals`);
+      return;
+    }
+    this.faults.decimal(path, whole, Math.min(...currencies.map(moneyScaleOf)), { most: NO_LIMIT });
   }
 }
 

@@ -68,6 +68,8 @@ export class SessionMaker {
   private readonly symbols: OurSymbols;
   readonly secrets: SecretReader;
   private readonly keys = new Map<string, string>();
+  /** Rules by all that they are made of: a thousand sessions of one dialect have the same. */
+  private readonly made = new Map<string, MessageRules>();
 
   constructor(dictionaries: Dictionaries, faults: ConfigFaults, symbols: OurSymbols, secrets: SecretReader) {
     this.symbols = symbols;
@@ -144,13 +146,20 @@ export class SessionMaker {
       this.faults.add(path, `dictionary ${table.name} is for ${table.beginString}, the session is ${version}`);
       return undefined;
     }
+    const switches = switchesOf(entry.checks);
+    const made = JSON.stringify([table.name, transport !== undefined, switches, logonTags, carried]);
+    const known = this.made.get(made);
+    if (known !== undefined) return known;
     const withField = (each: DialectTable) =>
       logonTags.reduce((sofar, tag) => (tag === undefined ? sofar : withLogonField(sofar, tag)), each);
-    const switches = switchesOf(entry.checks);
     const mayAdd = (tag: number) => tag >= FIRST_USER_DEFINED_TAG || !switches.checkUnknownTags;
     const whole = withCarried(table, carried, mayAdd);
-    if (transport === undefined) return loadRules(withField(whole), switches);
-    return loadRules(whole, switches, withField(transport));
+    const rules =
+      transport === undefined
+        ? loadRules(withField(whole), switches)
+        : loadRules(whole, switches, withField(transport));
+    this.made.set(made, rules);
+    return rules;
   }
 
   private table(name: string, path: Path): DialectTable | undefined {

@@ -4,9 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse, TomlDate, TomlError } from 'smol-toml';
+import { TomlDate, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { locate } from './locate.ts';
+import { parseToml } from './manyLimits.ts';
 import { ConfigError, nearest, type PlacedProblem, type Problem, valueAt, whereOf } from './schemaProblem.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import { TomlFloat } from './scalars.ts';
@@ -38,11 +39,11 @@ export function loadConfig(file: string): FairleadConfig {
 /** The same for text that is already there; `file` names it, and relative paths start at its directory. */
 export function parseConfig(toml: string, file: string): FairleadConfig {
   const raw = readToml(toml, file);
-  const lineOf = locate(toml);
+  let lineOf: ReturnType<typeof locate> | undefined;
   const place = (problem: Problem): PlacedProblem => ({
     ...problem,
     where: whereOf(problem.path, raw),
-    line: lineOf(problem.path),
+    line: (lineOf ??= locate(toml))(problem.path),
   });
   const checked = configSchema.safeParse(raw);
   if (!checked.success) {
@@ -58,7 +59,7 @@ export function parseConfig(toml: string, file: string): FairleadConfig {
 function readToml(toml: string, file: string): unknown {
   try {
     // Integers come as bigint, so that a number here is one that was written with a point or an exponent.
-    return plain(parse(toml, { integersAsBigInt: true, unsafeKeyBehaviour: 'throw' }));
+    return plain(parseToml(toml));
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const text = `not TOML: ${error.message.split('\n')[0].replace(/^Invalid TOML document: /, '')}`;
@@ -66,12 +67,17 @@ function readToml(toml: string, file: string): unknown {
   }
 }
 
+/** The same tree, with numbers as the schema wants them: in place, since a file of limits has a million of values. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'number') return new TomlFloat(value);
-  if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null || value instanceof TomlDate) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, under]) => [key, plain(under)]));
+  const tree = value as Record<string, unknown>;
+  for (const key of Object.keys(tree)) {
+    const under = tree[key];
+    if (typeof under !== 'string' && typeof under !== 'boolean') tree[key] = plain(under);
+  }
+  return tree;
 }
 
 /** Keys that are deliberately absent: a secret is named by its variable or file. */
