@@ -1,5 +1,5 @@
 /** The numbers that both the gateway and the law are given: symbols, clients, and limits, of which each scene has some. */
-import type { Limit, Measure, Rules, Symbol } from './law.ts';
+import type { Limit, Measure, Rules, Symbol } from './words.ts';
 
 export interface HouseSymbol extends Symbol {
   readonly priceScale: number;
@@ -28,6 +28,10 @@ export const FED = 'WEST';
 export const CLIENTS = ['C', 'D'] as const;
 export const ACCOUNTS: { readonly [client: string]: readonly string[] } = { C: ['C1', 'C2'], D: ['D1'] };
 
+/** The desk of all clients, and the strategy of every other order. */
+export const DESK = 'CASH';
+export const STRATEGY = 'VWAP';
+
 export const COLLAR_BPS = 300;
 export const ROUTER_COLLAR_BPS = 100;
 const SECOND = 1_000_000;
@@ -48,6 +52,7 @@ const money = (measure: Measure, most: number, on: Limit['on']): Limit[] =>
 
 const EACH_CLIENT = { client: '*' };
 const EACH_ACCOUNT = { client: '*', account: '*' };
+const DESKS = { desk: '*' };
 const FIRM = {};
 
 /** One tight limit at a time, so that it is the one that is met, and then all of them. */
@@ -73,7 +78,7 @@ export const SCENES: readonly (readonly Limit[])[] = [
     ...shares('longPosition', 800, FIRM),
     ...shares('shortPosition', 800, FIRM),
     ...money('grossNotional', 12_000, FIRM),
-    ...money('openNotional', 9_000, FIRM),
+    ...money('openNotional', 9_000, DESKS),
   ],
   [
     ...shares('orderQty', 800, EACH_CLIENT),

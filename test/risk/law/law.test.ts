@@ -1,6 +1,7 @@
 /** What the law counts, by example: it must neither overlook nor accuse. Prices and limits in cents. */
 import { expect, test } from 'vitest';
-import { Law, type Leaving, type Limit, type Measure } from './law.ts';
+import { Law } from './law.ts';
+import type { Leaving, Limit, Measure } from './words.ts';
 
 const SYMBOLS = [{ symbol: 'XYZ', currency: 'USD', unit: 100, tick: 1 }];
 const ON_CLIENT = { client: '*' };
@@ -17,8 +18,8 @@ function law(...limits: [Measure, number][]): Law {
 let number = 0;
 function sends(book: Law, side: 'buys' | 'sells', qty: number, limit: number | undefined, more: Partial<Leaving> = {}) {
   const child = ++number;
-  const whose = { client: 'C', account: '', symbol: 'XYZ', venue: 'NORTH' };
-  book.sent({ child, order: child, ...whose, buy: side === 'buys', qty, limit, ...more }, 0);
+  const whose = { client: 'C', account: '', desk: '', strategy: '', session: 'C', symbol: 'XYZ', venue: 'NORTH' };
+  book.sent({ child, order: child, ...whose, buy: side === 'buys', qty, limit, rests: true, ...more }, 0);
   return child;
 }
 
@@ -99,9 +100,9 @@ test('nothing leaves under HALTED, and under REDUCING only what closes leaves or
   book.filled(sends(book, 'buys', 10, 1000), 'a', 10, 1000);
   const more = sends(book, 'buys', 10, 1000);
   book.latched('client', 'C', 'reducing');
-  expect(() => book.turn('')).toThrow('reducingRests: ');
+  expect(() => book.settled('')).toThrow('reducingRests: ');
   book.cancelAsked(more);
-  book.turn('');
+  book.settled('');
   sends(book, 'sells', 10, 1000);
   expect(() => sends(book, 'sells', 1, 1000)).toThrow('reducing: ');
   book.latched('venue', 'NORTH', 'halted');

@@ -25,81 +25,20 @@
  * none leaves.
  */
 
-export type Measure =
-  | 'orderQty'
-  | 'orderNotional'
-  | 'openQty'
-  | 'openNotional'
-  | 'openingNotional'
-  | 'openOrders'
-  | 'longPosition'
-  | 'shortPosition'
-  | 'grossNotional';
-
-const DIMENSIONS = ['client', 'account', 'symbol', 'currency'] as const;
-type Dimension = (typeof DIMENSIONS)[number];
-
-/** One limit: a value is that one alone, `*` is a sum of its own for each, and what is left out is one sum over all. */
-export interface Limit {
-  readonly measure: Measure;
-  readonly on: { readonly [D in Dimension]?: string };
-  /** Shares, orders, or money in ten-thousandths. */
-  readonly most: number;
-}
-
-/** What the law is told of a symbol: `unit` ten-thousandths of its currency are one price step times one share. */
-export interface Symbol {
-  readonly symbol: string;
-  readonly currency: string;
-  readonly unit: number;
-  readonly tick: number;
-}
-
-export interface Rules {
-  readonly limits: readonly Limit[];
-  readonly symbols: readonly Symbol[];
-  /** Widest collar of anybody, in ten-thousandths. */
-  readonly collarBps: number;
-  /** How much more than the best bid a sale may bring, in ten-thousandths: the collar of market orders. */
-  readonly improvementBps: number;
-  /** Microseconds after which a quote is nobody's. */
-  readonly staleAfter: number;
-  /** Ways of breaking the law that are not looked for. */
-  readonly ignored?: readonly Article[];
-}
-
-export type Article =
-  | Measure
-  | 'unbounded'
-  | 'collar'
-  | 'reference'
-  | 'reducing'
-  | 'reducingRests'
-  | 'halted'
-  | 'threw';
-
-export class Broken extends Error {
-  readonly article: Article;
-
-  constructor(article: Article, text: string) {
-    super(`${article}: ${text}`);
-    this.article = article;
-  }
-}
-
-/** An order as it goes out to a venue. */
-export interface Leaving {
-  readonly child: number;
-  readonly order: number;
-  readonly client: string;
-  readonly account: string;
-  readonly symbol: string;
-  readonly venue: string;
-  readonly buy: boolean;
-  readonly qty: number;
-  /** Undefined: it has none. */
-  readonly limit: number | undefined;
-}
+import {
+  type Article,
+  Broken,
+  type Dimension,
+  DIMENSIONS,
+  type Leaving,
+  type Limit,
+  type Measure,
+  type Rules,
+  type Scope,
+  type Shown,
+  type State,
+  type Symbol,
+} from './words.ts';
 
 interface Fill {
   readonly child: Child;
@@ -110,8 +49,6 @@ interface Fill {
 
 /** One client's account in one symbol. */
 interface Line {
-  readonly client: string;
-  readonly account: string;
   readonly symbol: Symbol;
   /** By limit: the sum it counts in, undefined for none. */
   readonly keys: readonly (string | undefined)[];
@@ -142,26 +79,19 @@ interface Child {
   readonly order: Order;
   readonly line: Line;
   readonly venue: string;
+  /** What a state may be of that is its own, too. */
+  readonly scopes: readonly string[];
   readonly buy: boolean;
   readonly qty: number;
   readonly limit: number;
   /** The most that a fill counts for, of a sell. */
   readonly bestSale: number;
   readonly closing: boolean;
+  readonly rests: boolean;
   filled: number;
   over: boolean;
   cancelAsked: boolean;
 }
-
-interface Shown {
-  readonly bid: number | undefined;
-  readonly ask: number | undefined;
-  readonly at: number;
-  readonly honest: boolean;
-}
-
-export type Scope = 'global' | 'client' | 'account' | 'symbol' | 'venue';
-export type State = 'active' | 'reducing' | 'halted';
 
 const BPS = 10_000;
 /** Parts of an average cost are rounded: a dime does not matter. */
@@ -204,8 +134,6 @@ export class Law {
     this.prints.set(symbol, px);
   }
 
-  // ---- what people set
-
   latched(scope: Scope, id: string, state: State): void {
     if (state === 'active') this.latches.delete(`${scope} ${id}`);
     else this.latches.set(`${scope} ${id}`, state);
@@ -219,15 +147,15 @@ export class Law {
   // ---- to venues
 
   sent(leaving: Leaving, now: number): void {
-    const { id: child, line } = this.enter(leaving, now);
+    const { id: child, line, scopes } = this.enter(leaving, now);
     this.counted.sent++;
     const what = `#${child} ${leaving.buy ? 'buys' : 'sells'} ${leaving.qty} ${leaving.symbol} at ${String(leaving.limit)}`;
-    for (const scope of this.scopesOf(line, leaving.venue)) {
+    for (const scope of scopes) {
       if (this.latches.get(scope) === 'halted') this.fail('halted', `${what} leaves, though ${scope} is halted`);
     }
     const closes = this.closes(line, leaving.buy);
     if (closes) this.counted.closing++;
-    const reducing = this.scopesOf(line, leaving.venue).find((scope) => this.latches.get(scope) === 'reducing');
+    const reducing = scopes.find((scope) => this.latches.get(scope) === 'reducing');
     if (reducing !== undefined && !closes) {
       this.fail(
         'reducing',
@@ -247,16 +175,19 @@ export class Law {
     }
     const limit = leaving.limit ?? 0;
     const bids = [...this.fresh(leaving.symbol, now)].flatMap(({ bid = 0, honest }) => (honest ? [bid] : []));
+    const scopes = scopesOf(leaving);
     const child: Child = {
       id: leaving.child,
       order,
       line,
       venue: leaving.venue,
+      scopes,
       buy: leaving.buy,
       qty: leaving.qty,
       limit,
-      bestSale: Math.max(limit, widened(Math.max(0, ...bids), this.rules.improvementBps)),
-      closing: this.scopesOf(line, leaving.venue).some((scope) => this.latches.get(scope) === 'reducing'),
+      bestSale: Math.max(limit, Math.max(0, ...bids) * (1 + this.rules.improvementBps / BPS)),
+      closing: scopes.some((scope) => this.latches.get(scope) === 'reducing'),
+      rests: leaving.rests,
       filled: 0,
       over: false,
       cancelAsked: false,
@@ -291,9 +222,9 @@ export class Law {
     book(line, fill);
     count(child.order, line, size, fair);
     const what = `${size} of #${id} at ${px}`;
-    if (child.closing && !line.faulty && Math.abs(line.position) > Math.abs(was)) {
-      this.fail('reducing', `${what} takes the position from ${was} to ${line.position}`);
-    }
+    const isFirst = !line.fills.some((each) => each.buy === buy && each.child.id > id);
+    const enlarges = Math.abs(line.position) > Math.abs(was);
+    if (child.closing && isFirst && enlarges && !line.faulty) this.fail('reducing', `${what} enlarges ${was}`);
     this.check(what);
     if (size === shares && fair === px) return;
     this.excuse(line, () => {
@@ -331,15 +262,16 @@ export class Law {
     this.live.delete(child);
   }
 
-  /** At the end of every turn: what was asked for has been asked for. */
-  turn(what: string): void {
+  /** A state was set, or a second has passed: what is to be canceled for it has been asked for. */
+  settled(what: string, only?: string): void {
     if (![...this.latches.values()].includes('reducing')) return;
     this.look();
     for (const child of this.live) {
-      const { line, buy, venue } = child;
-      if (openOf(child) === 0 || child.cancelAsked || line.faulty || this.down.has(venue)) continue;
-      const scope = this.scopesOf(line, venue).find((each) => this.latches.get(each) === 'reducing');
-      if (scope === undefined || this.unaskedCloses(line, buy)) continue;
+      const { line, venue, scopes, rests } = child;
+      if (!rests || openOf(child) === 0 || child.cancelAsked || line.faulty || this.down.has(venue)) continue;
+      const mine = only === undefined ? scopes : scopes.filter((each) => each === only);
+      const scope = mine.find((each) => this.latches.get(each) === 'reducing');
+      if (scope === undefined || this.restsToClose(child)) continue;
       const { position } = line;
       this.fail(
         'reducingRests',
@@ -347,8 +279,6 @@ export class Law {
       );
     }
   }
-
-  // ---- the articles
 
   /** The child's limit is where honest venues are, give or take the collar. */
   private measure(what: string, { symbol, buy, limit = 0 }: Leaving, closes: boolean, now: number): void {
@@ -373,21 +303,19 @@ export class Law {
     }
   }
 
-  private scopesOf({ client, account, symbol }: Line, venue: string): string[] {
-    return ['global ', `client ${client}`, `account ${account}`, `symbol ${symbol.symbol}`, `venue ${venue}`];
-  }
-
   /** If all that is open on that side fills, the position does not pass zero. */
   private closes(line: Line, buy: boolean): boolean {
     this.look();
     return buy ? line.buys <= -line.position : line.sells <= line.position;
   }
 
-  /** The same of what nobody has asked to cancel. */
-  private unaskedCloses(line: Line, buy: boolean): boolean {
+  /** The same of it and what rests since before it; what came later, and is of no reducing scope, answers for itself. */
+  private restsToClose({ id, line, buy }: Child): boolean {
     let open = 0;
     for (const child of this.live) {
-      if (child.line === line && child.buy === buy && !child.cancelAsked) open += openOf(child);
+      if (child.line === line && child.buy === buy && child.id <= id && child.rests && !child.cancelAsked) {
+        open += openOf(child);
+      }
     }
     return buy ? open <= -line.position : open <= line.position;
   }
@@ -448,7 +376,6 @@ export class Law {
     return sums;
   }
 
-  /** Adds up what is open. */
   private look(): void {
     for (const line of this.lines.values()) {
       line.buys = line.sells = line.worth = 0;
@@ -486,15 +413,15 @@ export class Law {
     return worth;
   }
 
-  private lineOf({ client, account, symbol: name }: Leaving): Line {
+  private lineOf({ client, account, desk, symbol: name }: Leaving): Line {
     const id = `${client} ${account} ${name}`;
     let line = this.lines.get(id);
     if (line !== undefined) return line;
     const symbol = this.symbolOf(name);
-    const own = { client, account, symbol: name, currency: symbol.currency };
+    const own = { client, account, desk, symbol: name, currency: symbol.currency };
     const keys = this.rules.limits.map(({ on }) => keyOf(on, own));
     const nothing = { position: 0, cost: 0, faulty: false, buys: 0, sells: 0, worth: 0, gross: 0 };
-    this.lines.set(id, (line = { client, account, symbol, keys, fills: [], ...nothing }));
+    this.lines.set(id, (line = { symbol, keys, fills: [], ...nothing }));
     return line;
   }
 
@@ -537,8 +464,17 @@ function keyOf(on: Limit['on'], own: { readonly [D in Dimension]: string }): str
   return key.join(' ');
 }
 
+const scopesOf = ({ client, account, desk, strategy, session, symbol, venue }: Leaving): string[] => [
+  'global ',
+  `client ${client}`,
+  `account ${account}`,
+  `desk ${desk}`,
+  `strategy ${strategy}`,
+  `session ${session}`,
+  `symbol ${symbol}`,
+  `venue ${venue}`,
+];
 const openOf = ({ over, qty, filled }: Child): number => (over ? 0 : Math.max(0, qty - filled));
-const widened = (px: number, bps: number): number => px + (px * bps) / BPS;
 
 function count(order: Order, line: Line, shares: number, px: number): void {
   order.filled += shares;

@@ -3,15 +3,17 @@
  * to catch every one of them (mutants.property.test.ts), by the seed beside it and soon.
  */
 import type { Mutant } from '../../simulation/mutants.ts';
-import type { Article } from './law.ts';
+import type { Article } from './words.ts';
 
 export interface LawMutant {
   readonly name: string;
   /** All made as their files are loaded. */
   readonly edits: readonly Omit<Mutant, 'name'>[];
   readonly seed: number;
-  /** What catches it. */
-  readonly caughtBy: Article;
+  /** The flow of that seed that breaks the law; where it does not any more, others are tried. */
+  readonly flow: number;
+  /** What catches it: any of these. */
+  readonly caughtBy: readonly Article[];
 }
 
 export const MUTANTS: readonly LawMutant[] = [
@@ -31,7 +33,8 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 1,
-    caughtBy: 'orderNotional',
+    flow: 82,
+    caughtBy: ['orderNotional', 'grossNotional'],
   },
   {
     name: 'counts a market order at the quote, not at the collar beyond it',
@@ -43,7 +46,8 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 3,
-    caughtBy: 'grossNotional',
+    flow: 674,
+    caughtBy: ['orderNotional', 'grossNotional'],
   },
   {
     name: 'counts a sell at its limit, whatever it may bring',
@@ -55,6 +59,59 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 3,
-    caughtBy: 'grossNotional',
+    flow: 674,
+    caughtBy: ['orderNotional', 'grossNotional'],
+  },
+  {
+    name: 'checks nothing again that has waited',
+    edits: [
+      {
+        file: 'core/work/gate.ts',
+        find: 'if (core.isJustChecked(order)) return true;',
+        put: 'if (core.isJustChecked(order) || core.now > 0) return true;',
+      },
+    ],
+    seed: 1,
+    flow: 356,
+    caughtBy: ['reducing', 'openNotional', 'grossNotional'],
+  },
+  {
+    name: 'takes a replace for checked when it takes hold, however long that was',
+    edits: [
+      {
+        file: 'core/work/requests.ts',
+        find: '  markForOrder(core, context, order, terms);\n  const exec',
+        put: '  markForOrder(core, context, order, terms);\n  core.noteChecked(order);\n  const exec',
+      },
+    ],
+    seed: 43,
+    flow: 4641,
+    caughtBy: ['grossNotional', 'openingNotional'],
+  },
+  {
+    name: 'lets what rests and may open a position rest, where positions are only to be reduced',
+    edits: [
+      {
+        file: 'core/work/tradingStates.ts',
+        find: "if (state === 'reducing') endOpeners(core, target, by, reason);",
+        put: '',
+      },
+    ],
+    seed: 1,
+    flow: 7,
+    caughtBy: ['reducingRests'],
+  },
+  {
+    name: 'asks no more about trading states once an order was taken',
+    edits: [
+      {
+        file: 'risk/gate.ts',
+        find: "['R101-TRADING-STATE', 'hold'],",
+        put: '',
+      },
+    ],
+    seed: 1,
+    flow: 965,
+    caughtBy: ['reducing'],
   },
 ];

@@ -6,7 +6,7 @@ import { OrdType, RestatementReason, Side, TimeInForce } from '../../../src/orde
 import { instant, NO_PRICE, price, qty } from '../../../src/units/brand.ts';
 import { type VenueOrder, VenueTruth } from '../../model/venueTruth.ts';
 import type { Move } from './flow.ts';
-import { ACCOUNTS, CLIENTS, LIT, SYMBOLS, VENUES } from './house.ts';
+import { ACCOUNTS, CLIENTS, DESK, LIT, STRATEGY, SYMBOLS, VENUES } from './house.ts';
 import { type Known, LIES, type LawWorld } from './world.ts';
 
 const LIFE = [
@@ -182,6 +182,7 @@ function asked(world: LawWorld, move: Move, how: number, clOrdID: string): NewOr
     ...DIRECT,
     clOrdID,
     account: accounts[(which >> 4) % accounts.length],
+    ...((which & 8) === 0 ? {} : { strategy: STRATEGY }),
     symbol,
     side: (which & 2) === 0 ? Side.Buy : Side.Sell,
     terms: { ...PLAIN, orderQty, timeInForce: LIFE[(how >> 4) % LIFE.length], ...typeOf(world, move, symbol, how) },
@@ -274,6 +275,9 @@ function latch(world: LawWorld, { which, kind }: Move): void {
     ['venue', LIT[1]],
     ['symbol', SYMBOLS[2].symbol],
     ['global', ''],
+    ['desk', DESK],
+    ['strategy', STRATEGY],
+    ['session', CLIENTS[1]],
   ] as const;
   const [scope, id] = targets[which % targets.length];
   world.latch(scope, id, kind === 'reduce' ? 'reducing' : kind === 'halt' ? 'halted' : 'active');

@@ -1,7 +1,7 @@
 /** Runs the law over random flows, and for one that breaks it the shortest that does, readable. */
 import * as fc from 'fast-check';
 import { type Flow, flows, KINDS, type MoveKind } from './flow.ts';
-import { type Article, Broken } from './law.ts';
+import { type Article, Broken } from './words.ts';
 import { play } from './play.ts';
 import { LawWorld } from './world.ts';
 
@@ -45,13 +45,10 @@ export interface Options {
   readonly unshrunk?: boolean;
 }
 
-const NOT_YET: readonly string[] = [
-  ...['replacePrice', 'replaceQty', 'replaceBoth', 'restate'],
-  ...['jump', 'vanish', 'lie', 'honest', 'print', 'tick', 'open', 'close'],
-];
+const NOT_YET: readonly string[] = ['vanish', 'lie', 'tick', 'open', 'close'];
 /** What the gateway is held to: not yet all articles, nor in all kinds of moves. */
 export const HELD: Pick<Options, 'ignored' | 'only'> = {
-  ignored: ['collar', 'reference', 'reducing', 'reducingRests', 'unbounded', 'openOrders'],
+  ignored: ['collar', 'reference', 'unbounded', 'orderNotional'],
   only: KINDS.filter((kind) => !NOT_YET.includes(kind)),
 };
 

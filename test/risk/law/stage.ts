@@ -13,6 +13,7 @@ import {
   CLIENTS,
   COLLAR_BPS,
   DARK,
+  DESK,
   FED,
   MONEY,
   QUOTE_AGE,
@@ -22,7 +23,7 @@ import {
   SYMBOLS,
   VENUES,
 } from './house.ts';
-import type { Limit, Measure } from './law.ts';
+import type { Limit, Measure } from './words.ts';
 import { limitRow } from '../../support/limits.ts';
 
 function profile(id: string, at: number): VenueProfile {
@@ -64,7 +65,7 @@ const rowOf = ({ measure, on, most }: Limit): LimitRow =>
   limitRow(CALLED[measure], String(measure.endsWith('Notional') ? most / MONEY : most), on);
 
 const riskLimits = (scene: number): RiskLimits => ({
-  clients: CLIENTS.map((clientID) => ({ clientID, accounts: ACCOUNTS[clientID] })),
+  clients: CLIENTS.map((clientID) => ({ clientID, desk: DESK, accounts: ACCOUNTS[clientID] })),
   rows: [
     limitRow('priceCollarBps', String(COLLAR_BPS), { client: '*' }),
     limitRow('maxQuoteAgeMs', String(QUOTE_AGE / 1_000), { client: '*' }),

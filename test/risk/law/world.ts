@@ -15,8 +15,9 @@ import { CxlRejReason, ExecType, isBuy, type OrderID, OrdStatus, TimeInForce } f
 import { type Instant, instant, NO_PRICE, price, qty } from '../../../src/units/brand.ts';
 import { ModelJournal } from '../../model/modelJournal.ts';
 import { type FromVenue, VenueTruth } from '../../model/venueTruth.ts';
-import { DARK, LIT, rulesOf, STALE_AFTER, SYMBOLS, VENUES } from './house.ts';
-import { type Article, Broken, Law, type Scope } from './law.ts';
+import { DESK, LIT, rulesOf, SYMBOLS, VENUES } from './house.ts';
+import { Law } from './law.ts';
+import { type Article, Broken, type Scope } from './words.ts';
 import { sayCommand, saySend } from './say.ts';
 import { config, newMarket } from './stage.ts';
 
@@ -254,12 +255,15 @@ export class LawWorld {
     this.now = instant(this.now + micro);
     this.step({ kind: 'tick' });
     this.commit();
+    this.law.settled('after a second');
   }
 
   /** The turn ends: it is journaled, the law is told, and what it sends is on the wires. */
   commit(): void {
     const { events, sends } = this.core.ready;
     this.journal.append(events);
+    const poison = events.find(({ kind }) => kind === 'poisoned');
+    if (poison !== undefined) throw new Broken('threw', JSON.stringify(poison));
     const { turn } = this;
     this.turn = [];
     this.requests = [];
@@ -271,7 +275,6 @@ export class LawWorld {
     }
     events.length = 0;
     sends.length = 0;
-    if (turn.length > 0) this.law.turn('at the end of a turn');
   }
 
   /** What a venue has said, as the law reads it. */
@@ -302,9 +305,15 @@ export class LawWorld {
         const { childID, parent, terms, venue } = send.child;
         this.children.set(childID, send.child);
         const limit = terms.price === NO_PRICE ? undefined : terms.price;
-        const { clientID: client, account, symbol, orderID: order, side } = parent;
+        const { clientID: client, account, strategy, replyTo: session, symbol, orderID: order, side } = parent;
+        const whose = { client, account, desk: DESK, strategy, session };
         const buy = isBuy(side);
-        this.law.sent({ child: childID, order, client, account, symbol, venue, buy, qty: terms.orderQty, limit }, at);
+        const life = terms.timeInForce;
+        const immediate = life === TimeInForce.ImmediateOrCancel || life === TimeInForce.FillOrKill;
+        this.law.sent(
+          { child: childID, order, ...whose, symbol, venue, buy, qty: terms.orderQty, limit, rests: !immediate },
+          at,
+        );
         this.venue(venue).inbox.push({
           kind: 'order',
           order: {
@@ -312,8 +321,7 @@ export class LawWorld {
             orderID: order,
             qty: terms.orderQty,
             price: limit ?? this.mid(symbol),
-            immediate:
-              terms.timeInForce === TimeInForce.ImmediateOrCancel || terms.timeInForce === TimeInForce.FillOrKill,
+            immediate,
             cumQty: 0,
             notional: 0,
             acked: false,
@@ -402,7 +410,7 @@ export class LawWorld {
     this.law.latched(scope, id, state);
     this.step({ kind: 'setTradingState', scope, id, state, by: 'ops', reason: 'a move' });
     this.commit();
-    this.law.turn('after the latch');
+    this.law.settled('once that is said', `${scope} ${id}`);
   }
 
   /** The process dies, before its turn was journaled (`lost`) or after; the next one has the journal and nothing else. */
@@ -457,17 +465,17 @@ export class LawWorld {
     for (const venue of this.venues.values()) this.restore(venue, false);
     this.pump();
     this.pass(MOST_WAIT);
+    for (const { symbol } of SYMBOLS) {
+      this.quote(symbol, 'is quoted by all', () => {
+        for (const venue of LIT) this.books.set(`${symbol} ${venue}`, { lie: 'none', shown: true });
+      });
+    }
     this.pump();
     this.say('--- venues fill all that they have, at its limit');
     for (const venue of this.venues.values()) {
       for (const order of venue.orders.values()) venue.fill(order, order.qty, order.price, false);
     }
     this.pump();
-  }
-
-  /** Both lit sides of a symbol are quoted and fresh, somewhere. */
-  isQuoted(symbol: string): boolean {
-    return LIT.some((venue) => this.bookOf(symbol, venue).shown) && this.now - START < STALE_AFTER;
   }
 
   childOf(id: number): Child | undefined {
@@ -486,5 +494,3 @@ function merged<L extends { readonly px: number; readonly size: number }>(levels
   }
   return [...sums.values()];
 }
-
-export const isDark = (venue: string): boolean => venue === DARK;
