@@ -84,7 +84,7 @@ export const DAY_CHECKS: readonly Check[] = [
   {
     code: 'R129-PRICE-BAND',
     name: 'Price within the band of the symbol',
-    clause: 'Reg NMS Plan LULD VI.A; RTS 6 Art. 15(1)(a)',
+    clause: 'Reg NMS 608 (LULD); RTS 6 Art. 15(1)(a)',
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'price',

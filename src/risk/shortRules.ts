@@ -24,5 +24,15 @@ export const NO_SHORT_SALE_RULES: ShortSaleRules = {
   circuitBreakerBps: 0,
 };
 
+/** What of it is off, in words. */
+export function shortRulesOff({ marking, locate, circuitBreakerBps }: ShortSaleRules): string[] {
+  const off = [
+    marking === 'off' ? 'marking of short sales' : '',
+    locate === 'none' ? 'locates' : '',
+    circuitBreakerBps === 0 ? 'circuit breaker of short sales' : '',
+  ];
+  return off.filter((each) => each !== '');
+}
+
 /** LocateReqd(114): Y, we are to find the shares; N, the client has found them. */
 export type LocateReqd = '' | 'Y' | 'N';
