@@ -2,9 +2,9 @@
  * The context of every decision: the folded state, the market, the settings, the time, and where the results go. `emit`
  * folds an event at once, so that the next decision sees it, and keeps it for the journal; `send` keeps what to send.
  */
-import type { Market } from '../market/market.ts';
+import type { Market, Nbbo } from '../market/market.ts';
 import type { Parent } from '../orders/order.ts';
-import type { ExecID, ExecType } from '../orders/values.ts';
+import type { ChildID, ExecID, ExecType } from '../orders/values.ts';
 import { NO_BAND, type PriceBand } from '../risk/dayData.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook, type RiskLimits } from '../risk/limits.ts';
@@ -12,7 +12,7 @@ import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../risk/shortRules.ts'
 import type { Desks } from '../risk/tradingState.ts';
 import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
 import { assert } from '../units/assert.ts';
-import { type Instant, instant, NO_TIME, type Span } from '../units/brand.ts';
+import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { ArmedStops } from './memory/armed.ts';
 import { AwaitedChildren } from './memory/awaited.ts';
@@ -21,6 +21,7 @@ import { DueClock } from './memory/due.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { HeldOrders } from './memory/held.ts';
 import type { OpenMassStatus } from './memory/massStatuses.ts';
+import { OwnQuotes } from './memory/ownQuotes.ts';
 import { PeggedOrders } from './memory/pegged.ts';
 import { CoreState } from './memory/state.ts';
 import {
@@ -79,6 +80,7 @@ export class Context {
   readonly held = new HeldOrders();
   readonly armed = new ArmedStops();
   readonly pegged = new PeggedOrders();
+  ownQuotes = new OwnQuotes();
   readonly due = new DueClock();
   /** The order that risk checked last, and the step in which it did: it need not meet the gate in that step. */
   private checked: Parent | undefined;
@@ -123,6 +125,13 @@ export class Context {
   emit(event: CoreEvent): void {
     this.state.apply(event);
     this.ready.events.push(event);
+    if ('childID' in event) this.noteChild(event.childID);
+  }
+
+  /** Memory beside the state follows what happens to children. */
+  noteChild(childID: ChildID): void {
+    const child = this.state.orders.children.get(childID);
+    if (child !== undefined) this.ownQuotes.note(child);
   }
 
   send(send: Send): void {
@@ -143,6 +152,7 @@ export class Context {
     this.pegged.clear();
     this.own = this.own && new OwnChildren(this.own.settings);
     this.awaited = new AwaitedChildren();
+    this.ownQuotes = new OwnQuotes();
     this.checked = undefined;
     this.gateDueAt = instant(0);
     // It has compiled limits and sums of the state that is gone.
@@ -180,11 +190,26 @@ export class Context {
 
   /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */
   riskContext(symbol: string): RiskContext {
-    const { bid, ask, isOneFeeds } = this.market.reference(symbol, this.now);
-    this.risk.quote = { bid: bid.px, ask: ask.px, bidAgeMicros: bid.age, askAgeMicros: ask.age, isOneFeeds };
+    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol);
+    const lastKnown = lastPx !== NO_PRICE ? lastPx : (this.config.instruments.get(symbol)?.referencePrice ?? NO_PRICE);
+    const ages = { bidAgeMicros: bid.age, askAgeMicros: ask.age };
+    this.risk.quote = { bid: bid.px, ask: ask.px, ...ages, lastKnown, isOneFeeds, isDoubted };
     this.risk.now = this.now;
     this.risk.band = this.bandOf(symbol);
     return this.risk;
+  }
+
+  /** The quote that limits are measured from: without our own, and as far as it is believed. */
+  reference(symbol: string): Readonly<Nbbo> {
+    const { market, ownQuotes, now } = this;
+    if (ownQuotes.isNoneIn(symbol)) return market.reference(symbol, now);
+    return market.reference(symbol, now, (venue, bids, px) => ownQuotes.sizeAt(symbol, venue, bids, px));
+  }
+
+  /** The age from which on a quote says nothing of the order, by its limits. */
+  maxQuoteAge({ orderID }: Parent): Span {
+    const r = this.state.risk.reservations.get(orderID);
+    return r === undefined ? span(0) : this.risk.sets.of(r.line).maxQuoteAge;
   }
 
   /** Of new orders only: a replace that adds nothing passes sums and states that would hold what it replaces. */

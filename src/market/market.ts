@@ -17,7 +17,7 @@ import {
 } from '../units/brand.ts';
 import { BestQuote } from './best.ts';
 import { BPS } from './collar.ts';
-import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
+import { Book, BookSide, type Ladder, QuoteState, type TradingStatus } from './book.ts';
 
 /** Venues are bits of one small integer in BestQuote. */
 export const MAX_VENUES = 30;
@@ -29,6 +29,13 @@ export interface MarketSettings {
   readonly venues: readonly string[];
   /** Older quotes leave the NBBO. */
   readonly staleAfter: Span;
+  /**
+   * Quotes wider than this, or farther than this from most of what else is known, are no reference, in ten-thousandths
+   * of their price. Absent: all are believed.
+   */
+  readonly maxSpreadBps?: number;
+  /** Symbols whose prices may be zero or below: no part of one says how far another is. */
+  readonly nearZero?: ReadonlySet<string>;
   /** The feed handler that shows a venue's quotes, by venue; a feed has a book under its own name as well. */
   readonly feeds?: ReadonlyMap<string, FeedSource>;
 }
@@ -53,6 +60,8 @@ export interface Nbbo {
   crossed: boolean;
   /** A side of `reference` is missing that one feed shows. */
   isOneFeeds: boolean;
+  /** `reference` does not believe what is shown: it is too wide, or too far from what else is known. */
+  isDoubted: boolean;
   /** Last trade reported for the symbol; size 0 when there was none. */
   lastPx: Price;
   lastQty: Qty;
@@ -75,6 +84,8 @@ class SymbolMarket {
 export class Market {
   readonly venues: readonly string[];
   readonly staleAfter: Span;
+  readonly #maxSpreadBps: number;
+  readonly #nearZero: ReadonlySet<string>;
   readonly #up: boolean[];
   /** Undefined for a venue that shows its quotes itself. */
   readonly #feeds: readonly (FeedSource | undefined)[];
@@ -89,6 +100,7 @@ export class Market {
     locked: false,
     crossed: false,
     isOneFeeds: false,
+    isDoubted: false,
     lastPx: NO_PRICE,
     lastQty: NO_QTY,
     lastAt: instant(0),
@@ -98,6 +110,8 @@ export class Market {
     assert(settings.venues.length <= MAX_VENUES, `at most ${MAX_VENUES} venues`);
     this.venues = settings.venues;
     this.staleAfter = settings.staleAfter;
+    this.#maxSpreadBps = settings.maxSpreadBps ?? 0;
+    this.#nearZero = settings.nearZero ?? new Set();
     this.#up = settings.venues.map(() => false);
     this.#feeds = settings.venues.map((venue) => settings.feeds?.get(venue));
     this.#firm = this.#bitsOf((feed) => feed === undefined || feed.trusted);
@@ -174,18 +188,59 @@ export class Market {
   }
 
   /**
-   * The NBBO that limits are measured from. The quotes of a feed that is not trusted do not count by themselves: a side
-   * that only such feeds show counts if two of them show it. Lent until the next call of this or of `nbbo`.
+   * The NBBO that limits are measured from, without our `own` sizes. The quotes of a feed that is not trusted do not
+   * count by themselves: a side that only such feeds show counts if two of them show it. What is too wide, or too far
+   * from most of what else is known, does not count either. Lent until the next call of this or of `nbbo`.
    */
-  reference(symbol: string, now: Instant): Readonly<Nbbo> {
-    const best = this.#bestAt(symbol, now, this.#firm);
-    if (this.#firm === ALL_VENUES || (best.bid.exists && best.ask.exists)) return best;
-    const books = this.#symbols.get(symbol)?.books ?? [];
-    for (const side of [best.bid, best.ask]) {
-      if (side.exists) continue;
-      const feeds = this.#addSupported(side, books, side === best.bid ? 'bids' : 'asks', now);
-      if (feeds === 1) best.isOneFeeds = true;
+  reference(symbol: string, now: Instant, own?: OwnSizes): Readonly<Nbbo> {
+    const best = this.#bestAt(symbol, now, this.#firm, own);
+    if (this.#firm !== ALL_VENUES && !(best.bid.exists && best.ask.exists)) {
+      const books = this.#symbols.get(symbol)?.books ?? [];
+      for (const side of [best.bid, best.ask]) {
+        if (side.exists) continue;
+        const feeds = this.#addSupported(side, books, side === best.bid ? 'bids' : 'asks', now);
+        if (feeds === 1) best.isOneFeeds = true;
+      }
     }
+    const isJudged = this.#maxSpreadBps > 0 && (best.bid.exists || best.ask.exists) && !this.#nearZero.has(symbol);
+    return !isJudged || this.#isBelievable(best) ? best : this.#ofMost(best, symbol, now, own);
+  }
+
+  #isNarrow({ bid, ask }: Nbbo): boolean {
+    return !bid.exists || !ask.exists || isNear(bid.px, ask.px, this.#maxSpreadBps);
+  }
+
+  #isBelievable(best: Nbbo): boolean {
+    const { bid, ask, lastPx } = best;
+    const bps = this.#maxSpreadBps;
+    if (!this.#isNarrow(best) || lastPx === NO_PRICE) return this.#isNarrow(best);
+    return (!bid.exists || isNear(bid.px, lastPx, bps)) && (!ask.exists || isNear(ask.px, lastPx, bps));
+  }
+
+  /** The NBBO of the venues that are near the middle of all that is known; nothing where no two agree. */
+  #ofMost(doubted: Nbbo, symbol: string, now: Instant, own: OwnSizes | undefined): Nbbo {
+    const { lastPx } = doubted;
+    const bps = this.#maxSpreadBps;
+    const known: number[] = lastPx === NO_PRICE ? [] : [2 * lastPx];
+    const shown: (number | undefined)[] = this.venues.map((_, at) => {
+      const bit = 1 << at;
+      const mid = (this.#firm & bit) === 0 ? undefined : twiceMid(this.#bestAt(symbol, now, bit, own));
+      if (mid !== undefined) known.push(mid);
+      return mid;
+    });
+    const middle = middleOf(known, bps);
+    const near = (mid: number | undefined) => mid !== undefined && middle !== undefined && isNear(mid, middle, bps);
+    const best = this.#bestAt(
+      symbol,
+      now,
+      shown.reduce<number>((bits, mid, at) => (near(mid) ? bits | (1 << at) : bits), 0),
+      own,
+    );
+    if (!this.#isNarrow(best)) {
+      best.bid.reset();
+      best.ask.reset();
+    }
+    best.isDoubted = true;
     return best;
   }
 
@@ -244,7 +299,7 @@ export class Market {
     );
   }
 
-  #bestAt(symbol: string, now: Instant, venues: number): Nbbo {
+  #bestAt(symbol: string, now: Instant, venues: number, own?: OwnSizes): Nbbo {
     const best = this.#nbbo;
     reset(best);
     const market = this.#symbols.get(symbol);
@@ -257,6 +312,11 @@ export class Market {
       const book = books[at];
       if ((venues & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
       const age = book.ageAt(now);
+      if (own !== undefined) {
+        addOthers(best.bid, book.bids, 1 << at, age, (px) => own(this.venues[at], true, px));
+        addOthers(best.ask, book.asks, 1 << at, age, (px) => own(this.venues[at], false, px));
+        continue;
+      }
       if (book.bids.count > 0) best.bid.add(book.bids.priceAt(0), book.bids.sizeAt(0), 1 << at, age);
       if (book.asks.count > 0) best.ask.add(book.asks.priceAt(0), book.asks.sizeAt(0), 1 << at, age);
     }
@@ -283,13 +343,7 @@ export class Market {
       const book = books[at];
       if ((this.#firm & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
       const ladder = side === BookSide.Bid ? book.bids : book.asks;
-      for (let level = 0; level < ladder.count; level++) {
-        const px = ladder.priceAt(level);
-        const size = ladder.sizeAt(level) - ownSize(this.venues[at], px);
-        if (size <= 0) continue;
-        if (px !== NO_PRICE) best.add(px, qty(size), 1 << at, book.ageAt(now));
-        break;
-      }
+      addOthers(best, ladder, 1 << at, book.ageAt(now), (px) => ownSize(this.venues[at], px));
     }
     return best;
   }
@@ -302,6 +356,30 @@ export class Market {
   venuesIn(bits: number): string[] {
     return this.venues.filter((_, at) => (bits & (1 << at)) !== 0);
   }
+}
+
+/** Our own size at a venue and price. */
+export type OwnSizes = (venue: string, bids: boolean, px: Price) => number;
+
+/** Adds the first level of a venue that is not all ours. */
+function addOthers(best: BestQuote, ladder: Ladder, venue: number, age: Span, own: (px: Price) => number): void {
+  for (let level = 0; level < ladder.count; level++) {
+    const px = ladder.priceAt(level);
+    const size = ladder.sizeAt(level) - own(px);
+    if (size <= 0) continue;
+    if (px !== NO_PRICE) best.add(px, qty(size), venue, age);
+    return;
+  }
+}
+
+const isNear = (a: number, b: number, bps: number): boolean => Math.abs(a - b) * BPS <= bps * Math.min(a, b);
+
+/** The middle one of several, where the two about the middle agree; undefined for less than two. */
+function middleOf(values: number[], bps: number): number | undefined {
+  if (values.length < 2) return undefined;
+  values.sort((a, b) => a - b);
+  const lower = values[(values.length - 1) >> 1];
+  return isNear(lower, values[values.length >> 1], bps) ? lower : undefined;
 }
 
 function twiceMid({ bid, ask }: Nbbo): number | undefined {
@@ -326,6 +404,7 @@ function reset(best: Nbbo): void {
   best.locked = false;
   best.crossed = false;
   best.isOneFeeds = false;
+  best.isDoubted = false;
   best.lastPx = NO_PRICE;
   best.lastQty = NO_QTY;
   best.lastAt = instant(0);

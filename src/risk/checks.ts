@@ -168,7 +168,13 @@ export const CHECKS: readonly Check[] = [
     look: lookAtQuote,
     says(s, { limit, observed }) {
       const side = s.buy ? 'ask' : 'bid';
-      const none = `there is no ${side}${s.quote.isOneFeeds === true ? ' but that of one feed, which is not trusted alone' : ''}`;
+      const { isOneFeeds = false, isDoubted = false } = s.quote;
+      const but = isOneFeeds
+        ? ' but that of one feed, which is not trusted alone'
+        : isDoubted
+          ? ' that is believed: the quotes are too wide, or too far from each other or the last trade'
+          : '';
+      const none = `there is no ${side}${but}`;
       const what = observed < 0 ? none : `the quote is ${age(observed)} old, at most ${age(limit)}`;
       return `${what}, so the order cannot be valued`;
     },

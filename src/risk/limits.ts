@@ -30,12 +30,17 @@ export interface RiskLimits {
    * canceled.
    */
   readonly openers?: Openers;
+  /** What becomes of orders that nothing is known to judge by. Left out, they are refused. */
+  readonly withoutReference?: WithoutReference;
   /** Stop at the first breach. Left out, every check is made, so that the record explains itself. */
   readonly stopAtFirst?: boolean;
 }
 
 /** `hold`: nothing of them works, until the state is over. */
 export type Openers = 'cancel' | 'hold';
+
+/** `hold`: an order with a limit waits until there is a reference. `accept`: it is taken, as if it passed. */
+export type WithoutReference = 'refuse' | 'hold' | 'accept';
 
 export interface Permissions {
   readonly accounts: ReadonlySet<string> | undefined;
@@ -44,12 +49,14 @@ export interface Permissions {
 
 export class LimitBook {
   readonly stopAtFirst: boolean;
+  readonly withoutReference: WithoutReference;
   private readonly clients = new Map<string, Permissions>();
   private readonly desks = new Map<string, string>();
 
   /** Throws RangeError for a client that is named twice. */
-  constructor({ clients, stopAtFirst = false }: RiskLimits) {
+  constructor({ clients, stopAtFirst = false, withoutReference = 'refuse' }: RiskLimits) {
     this.stopAtFirst = stopAtFirst;
+    this.withoutReference = withoutReference;
     for (const { clientID, desk, accounts, symbols } of clients) {
       if (this.clients.has(clientID)) throw new RangeError(`client ${clientID} has limits twice`);
       this.clients.set(clientID, { accounts: accounts && new Set(accounts), symbols: symbols && new Set(symbols) });

@@ -27,18 +27,19 @@ export interface Seen {
 }
 
 /**
- * An order without a price is worth what the other side shows, so it always needs that side; a limit order needs a
- * quote only where its client's limits say so, and then either side will do. Observed: age of the quote, −1 for none.
+ * An order without a price is worth what the other side shows, so it always needs that side. So does one with a price,
+ * or nothing tells whether it is wild; where orders are taken without a reference, it needs a quote only if its limits
+ * say so, and then either side will do. Nobody is kept in a position by it. Observed: age of the quote, −1 for none.
  */
 export function lookAtQuote(s: Subject, seen: Seen): void {
   const { quote, buy, terms } = s;
   const priced = terms.price !== NO_PRICE || isStop(terms.ordType);
-  const needed = !priced || s.limits.requireQuote;
-  const there = s.opposite !== NO_PRICE || (priced && s.same !== NO_PRICE);
+  const needed = !priced || s.limits.requireQuote || s.needsReference;
+  const there = s.opposite !== NO_PRICE || (priced && !s.needsReference && s.same !== NO_PRICE);
   const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
   const sameAge = buy ? ageOf(quote.bid, quote.bidAgeMicros) : ageOf(quote.ask, quote.askAgeMicros);
-  const useSame = priced && s.opposite === NO_PRICE && (s.same !== NO_PRICE || oppositeAge < 0);
-  noteSeen(seen, s.limits.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed);
+  const useSame = priced && !s.needsReference && s.opposite === NO_PRICE && (s.same !== NO_PRICE || oppositeAge < 0);
+  noteSeen(seen, s.limits.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed || s.closing);
 }
 
 /**

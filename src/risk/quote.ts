@@ -8,8 +8,11 @@ export interface Quote {
   readonly ask: Price;
   readonly bidAgeMicros: Span;
   readonly askAgeMicros: Span;
-  /** A side is missing because one feed alone shows it. */
+  /** The last trade, or what the configuration says: for a side without a quote. Absent or NO_PRICE: unknown. */
+  readonly lastKnown?: Price;
+  /** A side is missing because one feed alone shows it; because what is shown is not believed. */
   readonly isOneFeeds?: boolean;
+  readonly isDoubted?: boolean;
 }
 
 export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: span(0), askAgeMicros: span(0) };

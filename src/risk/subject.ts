@@ -91,9 +91,10 @@ export class Subject {
   lineNumber = -1;
 
   quote: Quote = NO_QUOTE;
-  /** Fresh sides of the quote only, NO_PRICE for none; and as the one the order would trade with, and its own. */
+  /** Fresh sides of the quote, or what is known instead, NO_PRICE for nothing. */
   bid: Price = NO_PRICE;
   ask: Price = NO_PRICE;
+  /** The one that the order would trade with, and its own. */
   opposite: Price = NO_PRICE;
   same: Price = NO_PRICE;
   /** The price the order is counted at, NO_PRICE for one that nobody can value; and the worth of all of it. */
@@ -112,6 +113,8 @@ export class Subject {
   closing = false;
   /** A replace that asks for no more than is open already, in quantity, worth and price. */
   easing = false;
+  /** Without the price it would trade with it does not pass. */
+  needsReference = false;
   /** At the gate: sums that are too large hold back what is counted in them already, though it adds nothing. */
   atGate = false;
 }
@@ -245,8 +248,11 @@ function lookAround(s: Subject, around: Surroundings, instrument: Instrument): v
   s.instrument = instrument;
   s.buy = isBuy(s.side);
   s.quote = quote;
-  s.bid = quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : NO_PRICE;
-  s.ask = quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : NO_PRICE;
+  const instead = limits.requireQuote || quote.lastKnown === undefined ? NO_PRICE : quote.lastKnown;
+  s.bid = quote.bid !== NO_PRICE && quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : instead;
+  s.ask = quote.ask !== NO_PRICE && quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : instead;
+  const { withoutReference } = around.limits;
+  s.needsReference = withoutReference === 'refuse' || (withoutReference === 'hold' && s.atGate);
   s.opposite = s.buy ? s.ask : s.bid;
   s.same = s.buy ? s.bid : s.ask;
   s.value = worthOf(s.buy, s.terms, s, s.instrument);

@@ -25,6 +25,8 @@ export interface Instrument {
   readonly minPrice?: Price;
   /** How far a market order may go beyond the quote it takes, in ten-thousandths: of plans, and of what risk counts. */
   readonly collarBps?: number;
+  /** What it is worth about, by configuration: judged by where no quote and no trade is known. */
+  readonly referencePrice?: Price;
   /** The least width of a collar: a part of a price says little where prices are near zero. */
   readonly minCollar?: Price;
   /** By tag: what an order may say of the instrument beside its symbol, such as its SecurityID(48). */

@@ -111,6 +111,8 @@ describe('the demo comes to', () => {
     const feed = { name: 'demo-feed', maxDeviationBps: 1_000, trusted: false };
     expect(setup.market).toEqual({
       venues: ['NORTH', 'SOUTH', 'DEEP', 'demo-feed'],
+      maxSpreadBps: 2_000,
+      nearZero: new Set(),
       staleAfter: 10_000_000,
       feeds: new Map([['demo-feed', feed]]),
     });

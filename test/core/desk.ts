@@ -105,6 +105,8 @@ export interface DeskOptions {
   readonly north?: Partial<VenueProfile>;
   readonly emulation?: Partial<EmulationSettings>;
   readonly router?: Partial<RouterSettings>;
+  /** Left out, every quote is believed. */
+  readonly maxSpreadBps?: number;
   readonly selfTrade?: NonNullable<CoreConfig['selfTrade']>;
   readonly shortSales?: Partial<ShortSaleRules>;
   readonly fx?: FxSettings;
@@ -163,7 +165,14 @@ export class Desk {
       shortSales: { ...NO_SHORT_SALE_RULES, ...options.shortSales },
       limits: limitsOf(options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] }),
     };
-    this.core = new Core(this.config, new Market({ venues: profiles.map((p) => p.id), staleAfter: seconds(3600) }));
+    this.core = new Core(
+      this.config,
+      new Market({
+        venues: profiles.map((p) => p.id),
+        staleAfter: seconds(3600),
+        maxSpreadBps: options.maxSpreadBps ?? 0,
+      }),
+    );
     for (const venue of LIT) this.core.market.open('XYZ', venue);
     this.core.start('T', this.now);
     for (const venue of profiles) this.up(venue.id);

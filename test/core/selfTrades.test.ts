@@ -118,7 +118,7 @@ describe('what is in the way', () => {
   const rows: [string, DeskOptions, (d: Desk) => unknown][] = [
     ['a limit that rests', {}, (d) => rests(d)],
     ['for an IOC', {}, (d) => rests(d, ioc)],
-    ['for a market order', {}, (d) => d.order('B', 'buy', 100, 'market')],
+    ['for a market order', {}, (d) => (d.trade(10), d.order('B', 'buy', 100, 'market'))],
     ['for an order to that venue', {}, (d) => rests(d, { exDestination: 'NORTH' })],
     ['for an iceberg', {}, (d) => rests(d, { maxFloor: qty(10) })],
     [
@@ -132,7 +132,7 @@ describe('what is in the way', () => {
     [
       'for a peg that has come so far',
       {},
-      (d) => d.order('B', 'buy', 100, 0, { ordType: OrdType.Pegged, peg: Peg.Market, price: NO_PRICE }),
+      (d) => (d.trade(10), d.order('B', 'buy', 100, 0, { ordType: OrdType.Pegged, peg: Peg.Market, price: NO_PRICE })),
     ],
   ];
   test.each(rows)('%s', (_, options, play) => {

@@ -18,6 +18,7 @@ import { CONFIG } from '../session/conversation.ts';
 import { FixClient } from '../support/fixClient.ts';
 import { standardRulesBut } from '../support/standard.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
+import { unjudged } from '../support/unjudged.ts';
 
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 
@@ -107,7 +108,7 @@ type Venue = keyof typeof VERSIONS;
 const CHECKS = { checkUserDefinedTags: false };
 const RULES = { EAST: standardRulesBut('FIX.4.4', CHECKS), WEST: standardRulesBut('FIX.4.2', CHECKS) };
 const CONFIGURED = parseConfig(FILE, 'carried.toml');
-const SETUP = resolveConfig(CONFIGURED, await dictionariesFor(CONFIGURED), { PASSWORD: 'open sesame' });
+const SETUP = unjudged(resolveConfig(CONFIGURED, await dictionariesFor(CONFIGURED), { PASSWORD: 'open sesame' }));
 
 /** A gateway, two venues, its client and a receiver of copies. */
 class Stage {

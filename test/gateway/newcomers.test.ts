@@ -17,6 +17,7 @@ import { demoWith } from '../config/demo.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
+import { unjudged } from '../support/unjudged.ts';
 
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 const PASSWORD = 'sesame-of-the-tests';
@@ -48,7 +49,7 @@ beforeEach(async () => {
     ),
     'fairlead.config.toml',
   );
-  const resolved = resolveConfig(config, await dictionariesFor(config), { HOUSE_PASSWORD: PASSWORD });
+  const resolved = unjudged(resolveConfig(config, await dictionariesFor(config), { HOUSE_PASSWORD: PASSWORD }));
   // TESTER may come from this machine only, and peers in a virtual world are elsewhere.
   const clients = new Map(resolved.clients);
   const open = clients.get('DEMO-OMS');

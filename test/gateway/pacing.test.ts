@@ -19,6 +19,7 @@ import { parseSymbols } from '../../src/sim/symbols.ts';
 import { instant, price, qty, seconds } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
+import { unjudged } from '../support/unjudged.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
@@ -62,7 +63,7 @@ function note(text: string): void {
 
 async function open(maxSendWaiting: number, maxSendPerSec = PER_SEC): Promise<void> {
   const config = loadConfig(DEMO_CONFIG);
-  const demo = resolveConfig(config, await dictionariesFor(config), {});
+  const demo = unjudged(resolveConfig(config, await dictionariesFor(config), {}));
   const north = demo.venues.get('NORTH');
   const client = demo.clients.get('tester') ?? [...demo.clients.values()][0];
   if (north?.marketData === undefined) throw new Error('the demo has NORTH');

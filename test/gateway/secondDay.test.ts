@@ -11,6 +11,7 @@ import { demoWith } from '../config/demo.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { FixClient } from '../support/fixClient.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
+import { unjudged } from '../support/unjudged.ts';
 
 /** A Monday. */
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
@@ -26,7 +27,7 @@ days = ["monday", "tuesday", "wednesday", "thursday", "friday"]
 
 async function setupOf(toml: string): Promise<GatewaySetup> {
   const config = parseConfig(toml, 'fairlead.config.toml');
-  const resolved = resolveConfig(config, await dictionariesFor(config), {});
+  const resolved = unjudged(resolveConfig(config, await dictionariesFor(config), {}));
   // The tests' client comes from anywhere.
   const clients = new Map([...resolved.clients].map(([id, client]) => [id, { ...client, loopbackOnly: false }]));
   return { ...resolved, clients, venues: new Map(), wireLog: undefined };

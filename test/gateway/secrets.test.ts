@@ -13,6 +13,7 @@ import { instant } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { framed } from '../support/fixMessage.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
+import { unjudged } from '../support/unjudged.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
 const SECRET = 'hunter2';
@@ -29,7 +30,7 @@ beforeEach(async () => {
   world = new VirtualWorld(instant(Date.parse('2026-06-01T12:00:00Z') * 1000));
   log = [];
   const config = loadConfig(DEMO_CONFIG);
-  const demo = resolveConfig(config, await dictionariesFor(config), {});
+  const demo = unjudged(resolveConfig(config, await dictionariesFor(config), {}));
   const tester = demo.clients.get('TESTER');
   if (tester === undefined) throw new Error('the demo has TESTER');
   const clients = new Map([['TESTER', { ...tester, loopbackOnly: false, password: new SecretDigest(SECRET) }]]);

@@ -16,6 +16,7 @@ import { instant, price, qty } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from '../support/virtualWorld.ts';
+import { unjudged } from '../support/unjudged.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
@@ -28,7 +29,7 @@ let like: string;
 beforeEach(async () => {
   world = new VirtualWorld(START);
   const config = loadConfig(DEMO_CONFIG);
-  const demo = resolveConfig(config, await dictionariesFor(config), {});
+  const demo = unjudged(resolveConfig(config, await dictionariesFor(config), {}));
   const tester = demo.clients.get('tester') ?? [...demo.clients.values()].find(({ id }) => /tester/i.test(id));
   if (tester === undefined) throw new Error('the demo has a tester');
   const clients = new Map([[tester.id, { ...tester, loopbackOnly: false, password: undefined }]]);

@@ -70,7 +70,8 @@ export class House implements GatewayView {
     const venues = new Map(
       [...setup.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
     );
-    const { instruments, limits, router } = setup;
+    const { instruments, router } = setup;
+    const limits: CoreConfig['limits'] = { ...setup.limits, withoutReference: 'accept' };
     const market = new Market(setup.market);
     this.core = new Core({ instruments, venues, limits, router, clients }, market);
     const sessions = [...setup.clients.values()]

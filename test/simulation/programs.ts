@@ -21,6 +21,7 @@ import type { Session } from '../../src/session/session.ts';
 import type { BeginString, SessionConfig } from '../../src/session/types.ts';
 import { instant } from '../../src/units/brand.ts';
 import type { Special } from './scenario.ts';
+import { unjudged } from '../support/unjudged.ts';
 
 export const SYMBOL = 'AAPL';
 export const REFERENCE_CENTS = 10_000;
@@ -33,7 +34,7 @@ const RULES = { 'FIX.4.4': loadRules(FIX44), 'FIX.4.2': loadRules(FIX42) };
 export const SILENT: EngineLog = { info: () => {}, warn: () => {} };
 
 const config = loadConfig(DEMO_CONFIG);
-const demo = resolveConfig(config, await dictionariesFor(config), {});
+const demo = unjudged(resolveConfig(config, await dictionariesFor(config), {}));
 
 /** The demo's configuration, with short heartbeats so that dead lines are found out soon. */
 export function gatewaySetup(durability: 'os' | 'disk'): GatewaySetup {

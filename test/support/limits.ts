@@ -8,7 +8,7 @@ import {
   namedBits,
   type Scope,
 } from '../../src/risk/limitRow.ts';
-import type { ClientPermissions, Openers, RiskLimits } from '../../src/risk/limits.ts';
+import type { ClientPermissions, Openers, RiskLimits, WithoutReference } from '../../src/risk/limits.ts';
 import type { RateLimit } from '../../src/risk/limitSet.ts';
 import { MEASURE_KINDS, type MeasureKind, type MeasureName } from '../../src/risk/measureKinds.ts';
 import { type Money, LIMIT_MONEY_SCALE } from '../../src/risk/riskMoney.ts';
@@ -51,6 +51,8 @@ export interface TestLimits {
   readonly clients: readonly ClientLimits[];
   readonly stopAtFirst?: boolean;
   readonly openers?: Openers;
+  /** Left out, orders are taken without: most tests are of something else, and have no market. */
+  readonly withoutReference?: WithoutReference;
   readonly rows?: readonly LimitRow[];
 }
 
@@ -78,6 +80,7 @@ export function limitsOf({
   maxFirmNotional,
   stopAtFirst,
   openers,
+  withoutReference = 'accept',
   rows: more = [],
 }: TestLimits): RiskLimits {
   const rows: LimitRow[] = [];
@@ -110,6 +113,7 @@ export function limitsOf({
     rows: [...rows, ...more],
     ...(stopAtFirst === undefined ? {} : { stopAtFirst }),
     ...(openers === undefined ? {} : { openers }),
+    withoutReference,
   };
 }
 

@@ -12,6 +12,7 @@ import { SessionState } from '../../src/session/state.ts';
 import { instant } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
+import { unjudged } from './unjudged.ts';
 import { VirtualWorld } from './virtualWorld.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
@@ -51,7 +52,7 @@ export async function openRoles(durability: Durability = 'os') {
   const port = await engine.listen('north', 0);
 
   const config = loadConfig(DEMO_CONFIG);
-  const demo = resolveConfig(config, await dictionariesFor(config), {});
+  const demo = unjudged(resolveConfig(config, await dictionariesFor(config), {}));
   const [north, client] = [demo.venues.get('NORTH'), demo.clients.get('TESTER')];
   if (north?.marketData === undefined || client === undefined) throw new Error('the demo has NORTH and TESTER');
   const link = { hosts: [{ host: 'north', port }], reconnectSec: 1, maxReconnectSec: 1 };

@@ -20,12 +20,13 @@ import { instant, price, qty } from '../../src/units/brand.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { VirtualWorld } from './virtualWorld.ts';
+import { unjudged } from './unjudged.ts';
 
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
 const START = instant(Date.parse('2026-06-01T12:00:00Z') * 1000);
 
 const config = loadConfig(DEMO_CONFIG);
-const DEMO = dictionariesFor(config).then((dictionaries) => resolveConfig(config, dictionaries, {}));
+const DEMO = dictionariesFor(config).then((dictionaries) => unjudged(resolveConfig(config, dictionaries, {})));
 
 const acceptor = (id: string, targetCompID: string) =>
   ({ ...CONFIG, id, role: 'acceptor', senderCompID: 'NORTH', targetCompID, rules: undefined }) as const;

@@ -88,6 +88,11 @@ export function resolveConfig(
     ]),
   );
   for (const entry of file.client) notes.push(...notesOnRoutes(entry));
+  if (file.limits.withoutReference === 'accept') {
+    notes.push(
+      'limits.withoutReference = "accept": orders that nothing is known to judge by are taken without a collar',
+    );
+  }
   const clients = resolveCarried(file, entered, venues, faults);
   const router = routerOf(file, faults);
   file.venue.forEach((entry, i) => checkQuoteAge(entry, ['venue', i, 'marketData'], router.staleAfter, faults));
@@ -106,7 +111,7 @@ export function resolveConfig(
     fix: fixOf(file, tls),
     http,
     instruments,
-    market: { ...quoteSourcesOf(file, http, faults, notes), staleAfter: router.staleAfter },
+    market: { ...quoteSourcesOf(file, http, faults, notes), ...beliefOf(file), staleAfter: router.staleAfter },
     router,
     clOrdIDs: file.gateway.clOrdIDs,
     emulation: emulationOf(file, faults),
@@ -206,6 +211,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
     ...multiplierOf(entry.multiplier, at, faults),
     ...(minPrice === undefined ? {} : { minPrice }),
     ...(minCollar === 0 ? {} : { minCollar: price(minCollar) }),
+    ...referenceOf(entry, tick, at, faults),
     ...(description === undefined ? {} : { description }),
   };
 }
@@ -227,6 +233,19 @@ function multiplierOf(
     multiplierScale--;
   }
   return multiplier === 1 && multiplierScale === 0 ? {} : { multiplier, multiplierScale };
+}
+
+function referenceOf({ referencePrice, priceScale }: InstrumentEntry, tick: number, at: Path, faults: ConfigFaults) {
+  if (referencePrice === undefined) return {};
+  const value = faults.step([...at, 'referencePrice'], referencePrice, priceScale, NO_LIMIT);
+  if (value % tick !== 0) faults.add([...at, 'referencePrice'], `"${referencePrice}" is not a multiple of the tick`);
+  return { referencePrice: price(value) };
+}
+
+/** What is believed of quotes when orders are judged. */
+function beliefOf({ limits, instrument }: ConfigFile) {
+  const nearZero = new Set(instrument.filter(({ minPrice }) => minPrice !== undefined).map(({ symbol }) => symbol));
+  return { maxSpreadBps: limits.maxSpreadBps, nearZero };
 }
 
 function minPriceOf(text: string, tick: number, priceScale: number, at: Path, faults: ConfigFaults): Price {

@@ -8,7 +8,8 @@ import type { ClientPermissions, RiskLimits } from '../../risk/limits.ts';
 import type { MeasureName } from '../../risk/measureKinds.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import { LimitRows } from './limitRows.ts';
-import type { ConfigFile, OrderLimitsEntry } from '../schema/schema.ts';
+import type { OrderLimitsEntry } from '../schema/limitsSchema.ts';
+import type { ConfigFile } from '../schema/schema.ts';
 
 type Shorthand = keyof OrderLimitsEntry & MeasureName;
 
@@ -68,7 +69,13 @@ export function resolveLimits(
   }
   file.limit.forEach((entry, i) => rows.addEntry(entry, ['limit', i]));
   rows.checkReplaced(file.limit);
-  return { clients, rows: rows.rows, stopAtFirst: limits.stopAtFirst, openers: limits.openers };
+  return {
+    clients,
+    rows: rows.rows,
+    stopAtFirst: limits.stopAtFirst,
+    openers: limits.openers,
+    withoutReference: limits.withoutReference,
+  };
 }
 
 /** A row of each key that is set. `instead`: ids of rows that these stand in for, by measure. Returns their ids. */

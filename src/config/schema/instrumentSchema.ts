@@ -31,6 +31,11 @@ export const instrumentSchema = z
       .describe(
         'Lowest price of orders, quotes and fills, zero or below, a multiple of the tick: of oil, power, spreads. Without it prices are above zero.',
       ),
+    referencePrice: unsignedDecimal('187.50')
+      .optional()
+      .describe(
+        'What it is worth about: orders are judged by it while no quote and no trade is known, as at the start of a day.',
+      ),
     minCollar: unsignedDecimal('0.50')
       .default('0')
       .describe('Least distance that price collars allow, whatever their basis points make of a price near zero.'),

@@ -6,6 +6,7 @@ import type { Quote } from '../../risk/quote.ts';
 import { isEquitySale, longLeft, rightSide } from '../../risk/shortSales.ts';
 import { floorTo, NO_PRICE, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import { markForOrder } from './marks.ts';
 import type { Asked, NewOrder, OrderFault } from '../words/clientCommand.ts';
 import { faultAsked } from './intake.ts';
 import { underDay } from './tradingDay.ts';
@@ -51,7 +52,11 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     return rejectOrder(core, id, ordRejReason, fault?.text ?? decision?.text ?? '', order.asked);
   }
   const parent = orders.parent(id);
-  core.noteChecked(parent);
+  // What nothing could be judged by, or was judged by more than it brings along, is judged at the gate, and counted.
+  markForOrder(core, context, parent, parent.terms);
+  if (context.subject.opposite !== NO_PRICE || core.config.limits.withoutReference === 'accept') {
+    core.noteChecked(parent);
+  }
   core.due.note(dueUnder(core, parent.terms));
   if (order.manual === true && core.config.clients?.get(order.clientID)?.manualOrders === true) {
     const exec = orders.nextExecID;

@@ -22,7 +22,7 @@ export function followMarks(core: Context): void {
   for (const symbol of core.quotesMoved) {
     const mark = core.state.risk.marks.get(symbol);
     if (mark === undefined) continue;
-    const { bid, ask } = core.market.reference(symbol, core.now);
+    const { bid, ask } = core.reference(symbol);
     if (!isMarkOff(mark, bid.px, ask.px)) continue;
     core.emit({ kind: 'marked', at: core.now, symbol, bid: bid.px, ask: ask.px, orderID: orderID(0) });
   }

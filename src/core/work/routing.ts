@@ -3,6 +3,7 @@ import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
 import { isBuy, OrdStatus, OrdType, type Side } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
+import type { RouterSettings } from '../../router/settings.ts';
 import { isClosing } from '../../risk/exposure.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
@@ -101,7 +102,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
     },
     viewsOf(core, order, avoid),
     core.now,
-    core.config.router,
+    routerFor(core, order),
   );
   // An order that may wait does not go round a venue that has no room now: its quote may be the protected one.
   const rests = mayRest(work.terms);
@@ -139,6 +140,13 @@ function tighter(side: Side, a: Price, b: Price): Price {
 /** One of the plan's venues takes no more orders for now. */
 function lacksRoom(core: Context, plan: Plan): boolean {
   return plan.children.some(({ venue }) => core.roomAt.get(venue) === 0);
+}
+
+/** Quotes that are too old to judge the order by are too old to trade on. */
+function routerFor(core: Context, order: Parent): RouterSettings {
+  const { router } = core.config;
+  const staleAfter = core.maxQuoteAge(order);
+  return staleAfter < router.staleAfter ? { ...router, staleAfter } : router;
 }
 
 /** What venues take: everything, only what closes a position, or nothing. */

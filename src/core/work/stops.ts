@@ -28,7 +28,7 @@ export const awaitsTrigger = (core: Context, order: Parent): boolean =>
  * none.
  */
 function triggeringPx(core: Context, order: Parent): Price {
-  const nbbo = core.market.reference(order.symbol, core.now);
+  const nbbo = core.reference(order.symbol);
   const quoted = isBuy(order.side) ? nbbo.ask.px : nbbo.bid.px;
   const seen = core.emulation.stopTrigger === 'quote' ? quoted : nbbo.lastQty > 0 ? nbbo.lastPx : NO_PRICE;
   return seen !== NO_PRICE && isThrough(order, seen) ? seen : NO_PRICE;

@@ -1,0 +1,168 @@
+/** What orders are judged by, and what becomes of them without it: they fail closed. */
+import { describe, expect, it, test } from 'vitest';
+import { NO_PRICE, seconds } from '../../src/units/brand.ts';
+import { OrdType, TimeInForce } from '../../src/orders/values.ts';
+import type { TestLimits } from '../support/limits.ts';
+import { Desk, type DeskOptions, px } from './desk.ts';
+
+const COLLAR = { priceCollarBps: 1_000 };
+const limits = (more: Partial<TestLimits> = {}, own: object = {}): TestLimits => ({
+  clients: [{ clientID: 'C', limits: { ...COLLAR, ...own } }, { clientID: 'D' }],
+  withoutReference: 'refuse',
+  ...more,
+});
+const desk = (options: DeskOptions = {}): Desk => new Desk({ limits: limits(), maxSpreadBps: 2_000, ...options });
+const last = (d: Desk) => [...d.core.state.orders.parents.values()].at(-1);
+const text = (d: Desk) => last(d)?.text ?? '';
+const sent = (lines: readonly string[]) => lines.filter((line) => line.startsWith('→'));
+const NONE = 'R111-QUOTE: there is no ask, so the order cannot be valued';
+const DOUBTED =
+  'R111-QUOTE: there is no ask that is believed: the quotes are too wide, or too far from each other or the last trade, so the order cannot be valued';
+
+describe('a limit order', () => {
+  test.each<[string, (d: Desk) => unknown, number, string]>([
+    ['without any quote', () => 0, 10, NONE],
+    ['with a bid alone', (d) => d.book('NORTH', [[9.99, 100]], []), 10, NONE],
+    ['by the last trade', (d) => d.trade(10), 10, ''],
+    ['within the collar of it', (d) => d.trade(10), 11.01, 'R114-PRICE-COLLAR: price 11.01 is above the collar at 11'],
+    [
+      'whose venue is down',
+      (d) => (d.book('NORTH', [[9.99, 100]], [[10.01, 100]]), d.core.market.setUp('NORTH', false)),
+      10,
+      NONE,
+    ],
+    ['by a quote a thousand wide', (d) => d.book('NORTH', [[9.99, 100]], [[9999, 100]]), 9999, DOUBTED],
+    [
+      'by the trade before it',
+      (d) => (d.trade(10), d.book('NORTH', [[9.99, 100]], [[9999, 100]])),
+      9999,
+      'R114-PRICE-COLLAR: price 9999 is above the collar at 11',
+    ],
+    [
+      'by one venue that is far from the last trade',
+      (d) => (d.trade(10), d.book('NORTH', [[399, 100]], [[400, 100]])),
+      400,
+      'R114-PRICE-COLLAR: price 400 is above the collar at 11',
+    ],
+    [
+      'by two venues that say the same, whatever the last trade',
+      (d) => {
+        d.trade(10);
+        for (const venue of ['NORTH', 'SOUTH']) d.book(venue, [[399, 100]], [[400, 100]]);
+      },
+      400,
+      '',
+    ],
+    [
+      'by two venues of which one is wild',
+      (d) => {
+        d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+        d.book('SOUTH', [], [[0.01, 100]]);
+      },
+      10,
+      DOUBTED,
+    ],
+    [
+      'by those and the last trade',
+      (d) => {
+        d.trade(10);
+        d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+        d.book('SOUTH', [], [[0.01, 100]]);
+      },
+      10,
+      '',
+    ],
+  ])('%s', (_, before, price, refused) => {
+    const d = desk();
+    before(d);
+    d.order('A', 'buy', 100, price);
+    expect(text(d)).toBe(refused);
+  });
+
+  it('by what the configuration says, where nothing else is known', () => {
+    const d = desk({ instrument: { referencePrice: px(10) } });
+    d.order('A', 'buy', 100, 11.01);
+    expect(text(d)).toBe('R114-PRICE-COLLAR: price 11.01 is above the collar at 11');
+    d.order('B', 'buy', 100, 11);
+    expect(text(d)).toBe('');
+  });
+
+  it('not by an old quote, however the router would take it', () => {
+    const d = desk({ limits: limits({}, { maxQuoteAge: seconds(10) }) });
+    d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+    d.after(seconds(11));
+    d.order('A', 'buy', 100, 5000);
+    expect(text(d)).toBe('R111-QUOTE: the quote is 11.002 s old, at most 10 s, so the order cannot be valued');
+  });
+
+  it('is not sent to where the quote is too old for its limits', () => {
+    const d = desk({ limits: limits({}, { maxQuoteAge: seconds(10) }) });
+    d.book('NORTH', [[9.98, 100]], [[10.0, 100]]);
+    d.after(seconds(11));
+    d.book('SOUTH', [[9.98, 100]], [[9.99, 100]]);
+    expect(sent(d.order('A', 'buy', 200, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel }))).toEqual([
+      '→SOUTH #1 100@9.99 ImmediateOrCancel sweep',
+    ]);
+  });
+
+  it('needs a quote where its limits say so: a trade is none', () => {
+    const d = desk({ limits: limits({}, { requireQuote: true }) });
+    d.trade(10);
+    d.order('A', 'buy', 100, 10);
+    expect(text(d)).toBe(NONE);
+  });
+});
+
+describe('our own quotes', () => {
+  it('are no reference: a bid of ours does not lift the next one', () => {
+    const d = desk();
+    d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+    d.order('A', 'buy', 100, 10.0);
+    d.ack(1);
+    d.book('NORTH', [[10.0, 100]], []);
+    d.book('SOUTH', [], [[10.01, 100]]);
+    d.order('S', 'sell', 10, 9.99);
+    expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
+    d.book('NORTH', [[10.0, 150]], []);
+    d.order('S2', 'sell', 10, 9.99);
+    expect(text(d), '50 of the 150 are others').toBe('');
+    d.restart();
+    d.book('NORTH', [[10.0, 100]], []);
+    d.ack(1);
+    d.order('S3', 'sell', 10, 9.99);
+    expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
+  });
+});
+
+describe('configured otherwise', () => {
+  it('an order with a limit waits for a reference', () => {
+    const d = desk({ limits: limits({ withoutReference: 'hold' }) });
+    expect(d.order('A', 'buy', 100, 5000)).toEqual(['A exec=New status=New 100/0/100']);
+    expect(last(d)?.heldText).toBe(NONE);
+    d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+    expect(sent(d.moved())).toEqual([]);
+    expect(last(d)?.heldText).toBe('R114-PRICE-COLLAR: price 5000 is above the collar at 11.011');
+    d.order('B', 'buy', 100, 10.01);
+    expect(last(d)?.heldText).toBe('');
+    expect(d.order('M', 'buy', 100, 'market', { ordType: OrdType.Market, price: NO_PRICE })).toHaveLength(2);
+  });
+
+  it('or is taken without', () => {
+    const d = desk({ limits: limits({ withoutReference: 'accept' }) });
+    d.order('A', 'buy', 100, 10);
+    expect(text(d)).toBe('');
+    d.order('M', 'buy', 100, 'market');
+    expect(text(d), 'but not what nobody can value').toBe(NONE);
+  });
+});
+
+test('a position can be closed without a reference', () => {
+  const d = desk();
+  d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+  d.order('A', 'buy', 100, 10.01);
+  d.fill(1, 100, 10.01);
+  d.core.market.setUp('NORTH', false);
+  expect(d.order('S', 'sell', 100, 9.99)[0]).toBe('S exec=New status=New 100/0/100');
+  d.order('S2', 'sell', 1, 9.99);
+  expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
+});
