@@ -1,5 +1,7 @@
 import { expect, it, test } from 'vitest';
-import { readStatus } from '../../src/wire/tradingStatus.ts';
+import { NO_PRICE } from '../../src/units/brand.ts';
+import { readPriceRules, readStatus } from '../../src/wire/tradingStatus.ts';
+import { XYZ } from '../risk/riskDesk.ts';
 import { fieldsOf } from './bookBench.ts';
 
 const read = (message: string, sessionID?: string): string => {
@@ -37,4 +39,17 @@ it('a session status may be about one symbol, and counts for the configured sess
 
 it('what names no symbol, or says nothing, changes nothing', () => {
   expect([read('f|326=2'), read('f|55=XYZ'), read('f|55=XYZ|326=x'), read('h|340=')]).toEqual(['', '', '', '']);
+});
+
+test.each([
+  ['a band', '1148=9.5|1149=10.5', { low: 95_000, high: 105_000 }, undefined],
+  ['one side of it', '1149=10.5', { low: NO_PRICE, high: 105_000 }, undefined],
+  ['finer than prices are, the part inside', '1148=9.50001|1149=10.49999', { low: 95_001, high: 104_999 }, undefined],
+  ['what is no price', '1148=low', undefined, undefined],
+  ['short sales not at the bid', '1687=2', undefined, true],
+  ['no restriction', '1687=0', undefined, false],
+  ['another one', '1687=3', undefined, undefined],
+  ['nothing', '326=2', undefined, undefined],
+] as const)('the rules for prices in an f: %s', (_, fields, band, shortSaleRestricted) => {
+  expect(readPriceRules(fieldsOf(`f|55=XYZ|${fields}`), XYZ)).toEqual({ band, shortSaleRestricted });
 });
