@@ -12,7 +12,8 @@ function clausesOf(text: string): string[] {
   return text.split('; ').flatMap((law) => {
     const [, name, rest] = /^(15c3-5 |RTS \d+ Art\. \d+|\D+ )(.*)$/.exec(law) ?? [];
     if (rest === undefined) return [law];
-    return rest.split(', ').flatMap((part) => (/^[(\d]/.test(part) ? [`${name}${part}`] : []));
+    const clauses = rest.split(', ').filter((part) => /^[(\d]/.test(part));
+    return clauses.length === 0 ? [law] : clauses.map((part) => `${name}${part}`);
   });
 }
 

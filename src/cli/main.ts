@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { ClientOptions } from './client.ts';
 import type { KillOptions } from './kill.ts';
 import type { LogOptions } from './log.ts';
+import type { ExplainOptions } from './explain.ts';
 import type { ListOptions, RiskOptions, SetOptions } from './risk.ts';
 import type { RulesOptions } from './rules.ts';
 import type { SimCommandOptions } from './sim.ts';
@@ -267,6 +268,25 @@ for (const decision of ['confirm', 'refuse'] as const) {
     .action(async (proposal: string, options: RiskOptions & { reason: string }) =>
       (await import('./risk.ts')).decideProposal(proposal, decision, options),
     );
+}
+
+for (const [name, description] of [
+  ['explain', "evaluate an order's verdicts again from the journal, check by check, and compare them with the record"],
+  ['verify', 'evaluate every verdict of the journal again, and list those that differ'],
+] as const) {
+  const command = risk
+    .command(name)
+    .description(description)
+    .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
+    .option('-d, --directory <dir>', "a journal other than the configuration's")
+    .option('--json', 'print JSON');
+  if (name === 'verify') {
+    command.action(async (options: ExplainOptions) => (await import('./explain.ts')).verifyVerdicts(options));
+  } else {
+    command
+      .argument('<order>', 'its OrderID or number, a ClOrdID, an ExecID')
+      .action(async (order: string, options: ExplainOptions) => (await import('./explain.ts')).explain(order, options));
+  }
 }
 
 const journal = program

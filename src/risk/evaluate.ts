@@ -7,7 +7,7 @@
 import type { Parent } from '../orders/order.ts';
 import type { OrderTerms } from '../orders/terms.ts';
 import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
-import { type Instant, instant } from '../units/brand.ts';
+import { type Instant, instant, NO_PRICE } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { Check, Request } from './check.ts';
 import { CHECKS } from './checks.ts';
@@ -34,6 +34,8 @@ export class RiskDecision {
   /** One row per check, in order of precedence; the first `made` of them are of this request. */
   readonly checks: readonly Seen[];
   made = 0;
+  /** By which it was judged. */
+  quote: Quote = NO_QUOTE;
   /** Code of the first breach, '' when it passed. */
   code: CheckCode | '' = '';
   /** OrdRejReason(103) of the first breach, for an order; means nothing when it passed. */
@@ -134,7 +136,14 @@ export function riskDecided(
     const { code, limit, observed, ok } = decision.checks[i];
     checks.push({ code, limit, observed, ok });
   }
-  return { kind: 'riskDecided', orderID, at, clientID, clOrdID, request, passed, checks };
+  const quote = quoteOf(decision);
+  return { kind: 'riskDecided', orderID, at, clientID, clOrdID, request, passed, checks, quote };
+}
+
+function quoteOf({ request, quote }: RiskDecision): RiskDecidedEvent['quote'] {
+  const { bid, ask, bidAgeMicros, askAgeMicros, isOneFeeds = false } = quote;
+  const prices = request === 'new' ? { bid: NO_PRICE, ask: NO_PRICE } : { bid, ask };
+  return { ...prices, bidAgeMicros, askAgeMicros, isOneFeeds };
 }
 
 /** A row of the table, with its place among the limits of a set. */
@@ -161,6 +170,7 @@ function decide(table: readonly Placed[], s: Subject, decision: RiskDecision, st
     if (stopAtFirst || check.decisive === true) break;
   }
   decision.made = made;
+  decision.quote = s.quote;
   if (firstBreach < 0) pass(decision);
   else refuse(table, s, decision, firstBreach);
   return decision;

@@ -2,9 +2,11 @@
 import type { ChildID, OrderID } from '../orders/values.ts';
 import type { Instant, Qty, Span } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, px, record, text } from '../units/record.ts';
+import { termFields } from '../orders/terms.ts';
 import { CHECK_CODES } from './codes.ts';
 import { DIMENSIONS } from './limitRow.ts';
 import { MEASURE_NAMES } from './measureKinds.ts';
+import { quoteFields } from './quote.ts';
 
 /**
  * A request was checked. `checks` are in order of precedence; limit and observed are in the unit of the check's row in
@@ -18,6 +20,16 @@ export const RiskDecided = record('riskDecided', 30, {
   request: oneOf('new', 'replace', 'cancel'),
   passed: flag(),
   checks: list({ code: oneOf(...CHECK_CODES), limit: int(), observed: int(), ok: flag() }),
+  /** By which it was judged. The prices of a new order's are in its orderReceived alone. */
+  ...quoteFields,
+});
+
+/** What a replace asked for that risk refused, so that its verdict can be evaluated again: nothing else has it. */
+export const ReplaceRefused = record('replaceRefused', 123, {
+  orderID: int<OrderID>(),
+  at: int<Instant>(),
+  replyTo: text(),
+  ...termFields,
 });
 
 /**
@@ -110,6 +122,7 @@ export const RISK_EVENTS = [
   RiskLimitRemoved,
   ClientDeskSet,
   SelfTradePrevented,
+  ReplaceRefused,
 ] as const;
 
 export type RiskEvent = EventOf<(typeof RISK_EVENTS)[number]>;

@@ -1,5 +1,6 @@
 /** The quote that a request is judged by. */
 import { branded, NO_PRICE, type Price, type Span, span } from '../units/brand.ts';
+import { flag, int, part, px } from '../units/record.ts';
 import { floorDivide } from './riskMoney.ts';
 
 /** Best protected bid and offer, NO_PRICE where there is none, and how old each is. */
@@ -14,6 +15,15 @@ export interface Quote {
   readonly isOneFeeds?: boolean;
   readonly isDoubted?: boolean;
 }
+
+/** As journal columns: a verdict is evaluated again by them. */
+export const quoteFields = part('quote', {
+  bid: px(),
+  ask: px(),
+  bidAgeMicros: int<Span>(),
+  askAgeMicros: int<Span>(),
+  isOneFeeds: flag(),
+});
 
 export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: span(0), askAgeMicros: span(0) };
 

@@ -178,6 +178,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'childFillKnown':
     case 'fillsMissing':
     case 'riskDecided':
+    case 'replaceRefused':
     // Asked for, waiting, resting or guaranteed, an order reserves what it did: it may still trade.
     case 'orderGuaranteed':
     case 'orderHeld':

@@ -5,6 +5,7 @@
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { Retrial } from '../../src/core/retrial.ts';
 import { stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { runs } from '../support/runs.ts';
 import { DESK_NUMBERS, KINDS, MOVE_NUMBERS, Play } from './anything.ts';
@@ -29,6 +30,10 @@ it('takes anything in any order, replays to the same, and comes to an end', () =
         const replayed = play.d.replayed();
         expect(picture(replayed)).toBe(picture(core));
         expect(stateHash(replayed.state, config)).toBe(stateHash(core.state, config));
+        // Every verdict is found again from what is journaled.
+        for (const { recorded, difference } of new Retrial(config).batch(play.d.events)) {
+          expect([recorded, difference]).toEqual([recorded, '']);
+        }
         play.checkEnd();
       } catch (error) {
         throw new Error(`${String(error)}\n${play.said.join('\n')}`, { cause: error });

@@ -103,6 +103,7 @@ export class CoreState {
         return;
       }
       case 'riskDecided':
+      case 'replaceRefused':
       case 'tradingStateSet':
       case 'marked':
       case 'riskLimitSet':

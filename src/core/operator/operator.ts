@@ -17,6 +17,7 @@ import { correctExecution } from '../work/corrections.ts';
 import type { Act, OperatorAct } from '../words/operatorCommand.ts';
 import { fitsChildren, restate, resume as resumeOrder, sameTerms } from '../work/restating.ts';
 import { cancelChildren } from '../work/cancels.ts';
+import { noteRefused } from '../work/requests.ts';
 import { isCountable } from '../work/countable.ts';
 import { markForOrder } from '../work/marks.ts';
 import { oddPrice } from '../work/sense.ts';
@@ -139,7 +140,10 @@ function changeTerms(core: Context, order: Parent, act: ActOf<'restate'>, by: st
   const context = core.riskContext(order.symbol);
   const decision = evaluateReplace(terms, order, context);
   core.emit(riskDecided(decision, order.orderID, core.now, order.clientID, order.clOrdID));
-  if (!decision.passed) return decision.text;
+  if (!decision.passed) {
+    noteRefused(core, order, terms, order.replyTo);
+    return decision.text;
+  }
   markForOrder(core, context, order, terms);
   if (fitsChildren(order, to)) {
     restate(core, order, to);

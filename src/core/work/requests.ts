@@ -48,7 +48,10 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   const context = core.riskContext(order.symbol);
   const decision = evaluateReplace(terms, order, context, request.replyTo, waited !== undefined);
   core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
-  if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
+  if (!decision.passed) {
+    noteRefused(core, order, terms, request.replyTo);
+    return refuse(CxlRejReason.BrokerOption, decision.text);
+  }
   markForOrder(core, context, order, terms);
   const exec = core.state.orders.nextExecID;
   core.emit({
@@ -66,6 +69,11 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   if (waited?.acknowledged !== true) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
+}
+
+/** The terms that risk refused: no other event has them. */
+export function noteRefused(core: Context, { orderID }: Parent, terms: OrderTerms, replyTo: string): void {
+  core.emit({ kind: 'replaceRefused', orderID, at: core.now, replyTo, terms });
 }
 
 /** Pending Cancel or Pending Replace. `terms`: other than the order's, for a request that is queued. */

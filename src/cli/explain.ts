@@ -1,0 +1,178 @@
+/**
+ * `fairlead risk explain ORDER` and `risk verify`: verdicts of risk, evaluated again from the journal and compared with
+ * their record. A live journal may be read.
+ */
+import path from 'node:path';
+import pc from 'picocolors';
+import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
+import { resolveConfig } from '../config/resolve/resolve.ts';
+import { loadConfig } from '../config/schema/load.ts';
+import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
+import { Retrial, type Retried } from '../core/retrial.ts';
+import { readJournal } from '../journal/read.ts';
+import { RecordRegistry } from '../journal/recordCodec.ts';
+import { showDecision } from '../ops/show/showDecisions.ts';
+import { isoTime, px, size } from '../ops/show/show.ts';
+import type { LimitRow } from '../risk/limitRow.ts';
+import { CEILINGS } from '../risk/limitRow.ts';
+import { moneyText } from '../risk/riskMoney.ts';
+import { targetText } from '../risk/tradingState.ts';
+import { NO_PRICE, type Price, type Span } from '../units/brand.ts';
+import { type Instrument, NO_INSTRUMENT } from '../units/instrument.ts';
+import { Correlation } from './correlation.ts';
+import { UsageError } from './failure.ts';
+import { SIDE_WORD, TYPE_WORD } from './texts.ts';
+
+export interface ExplainOptions {
+  readonly config: string;
+  readonly directory?: string;
+  readonly json?: boolean;
+}
+
+interface Case {
+  readonly retrial: Retrial;
+  readonly batches: Generator<CoreEvent[]>;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly directory: string;
+}
+
+async function open(options: ExplainOptions): Promise<Case> {
+  const file = loadConfig(options.config);
+  const { journal, instruments, venues, limits } = resolveConfig(file, await dictionariesFor(file));
+  const directory = path.resolve(options.directory ?? journal.directory);
+  const retrial = new Retrial({ instruments, venues, limits });
+  return { retrial, batches: eventsIn(directory), instruments, directory };
+}
+
+function* eventsIn(directory: string): Generator<CoreEvent[]> {
+  for (const { number, entries } of readJournal(directory, new RecordRegistry(CORE_EVENTS))) {
+    const events = entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
+    const begins = events.length === 0 || number > 1 || events[0].kind === 'started';
+    if (!begins) throw new UsageError(`${directory} does not begin at its beginning: its older files are needed`);
+    yield events;
+  }
+}
+
+export async function explain(order: string, options: ExplainOptions): Promise<void> {
+  const { retrial, batches, instruments, directory } = await open(options);
+  const correlation = new Correlation();
+  for (const events of eventsIn(directory)) for (const event of events) correlation.learn(event);
+  const orders = correlation.ordersOf(order);
+  let found = 0;
+  for (const events of batches) {
+    for (const retried of retrial.batch(events, orders)) {
+      found++;
+      const instrument = instruments.get(retried.request.symbol) ?? NO_INSTRUMENT;
+      if (options.json === true) console.log(JSON.stringify(jsonOf(retried, instrument), undefined, 2));
+      else for (const line of linesOf(retried, instrument)) console.log(line);
+      if (retried.difference !== '') process.exitCode = 1;
+    }
+  }
+  if (found === 0)
+    throw new UsageError(`no verdict about ${order} in ${directory}: it met no check of risk, or is none of ours`);
+}
+
+/** All verdicts: how many there are, and those that come out otherwise. */
+export async function verifyVerdicts(options: ExplainOptions): Promise<void> {
+  const { retrial, batches } = await open(options);
+  let count = 0;
+  let refused = 0;
+  const differ: Retried[] = [];
+  for (const events of batches) {
+    for (const retried of retrial.batch(events)) {
+      count++;
+      if (!retried.passed) refused++;
+      if (retried.difference !== '') differ.push(retried);
+    }
+  }
+  if (options.json === true)
+    return console.log(
+      JSON.stringify(
+        {
+          verdicts: count,
+          refused,
+          differ: differ.map(({ recorded, difference }) => ({
+            orderID: recorded.orderID,
+            clOrdID: recorded.clOrdID,
+            difference,
+          })),
+        },
+        undefined,
+        2,
+      ),
+    );
+  console.log(`${count} verdicts evaluated again, ${refused} of them refusals`);
+  for (const { recorded, difference } of differ)
+    console.log(pc.red(`order ${recorded.orderID} ${recorded.clOrdID}: ${difference}`));
+  if (differ.length > 0) process.exitCode = 1;
+  else console.log(pc.green('each is as it was recorded'));
+}
+
+function linesOf(retried: Retried, instrument: Instrument): string[] {
+  const { recorded, request, quote, value, notional, latch, version, difference, passed, text } = retried;
+  const { side, symbol, clientID, account, terms } = request;
+  const price = terms.price === NO_PRICE ? '' : ` ${px(terms.price, instrument)}`;
+  const what = `${SIDE_WORD[side] ?? side} ${size(terms.orderQty, instrument)} ${symbol} ${TYPE_WORD[terms.ordType] ?? terms.ordType}${price}`;
+  const of = `${clientID}${account === '' ? '' : `, account ${account}`}`;
+  const rows = checksOf(retried, instrument);
+  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row.cells[i].length)));
+  return [
+    pc.bold(
+      `order ${recorded.orderID} ${recorded.clOrdID}: ${recorded.request} of ${of}, ${what}, at ${isoTime(recorded.at)}`,
+    ),
+    `  ${passed ? pc.green('passed') : pc.red(`refused: ${text}`)}`,
+    `  reference: bid ${side1(quote.bid, quote.bidAgeMicros, instrument)}, ask ${side1(quote.ask, quote.askAgeMicros, instrument)}` +
+      (quote.isOneFeeds === true ? ', of one feed alone' : ''),
+    value === NO_PRICE
+      ? '  it cannot be valued'
+      : `  counted at ${px(value, instrument)}: ${moneyText(notional, instrument.currency)} ${instrument.currency}`,
+    `  trading ${latch.state}${latch.level === 0 ? '' : ` ${targetText(latch)} by ${latch.by}: ${latch.reason}`}; limits of version ${version}`,
+    ...rows.map(({ ok, cells, limit }) => {
+      const line = cells.map((cell, i) => cell.padEnd(widths[i])).join('  ');
+      return `  ${ok ? pc.green('ok') : pc.red('no')}  ${line}  ${pc.dim(limit)}`.trimEnd();
+    }),
+    difference === '' ? pc.green('  the record says the same') : pc.red(`  the record differs: ${difference}`),
+  ];
+}
+
+const side1 = (at: Price, age: Span, instrument: Instrument): string =>
+  at === NO_PRICE ? 'none' : `${px(at, instrument)} (${age / 1_000_000} s old)`;
+
+function checksOf({ recorded, checks }: Retried, instrument: Instrument) {
+  const shown = showDecision({ ...recorded, checks }, instrument).checks;
+  return shown.map(({ code, ok, limit, observed }, i) => {
+    const { row } = checks[i];
+    return {
+      ok,
+      cells: [code, observed, `of ${limit}`],
+      limit: row === undefined || isCeiling(row) ? '' : limitText(row),
+    };
+  });
+}
+
+const isCeiling = ({ id }: LimitRow): boolean => CEILINGS.some((ceiling) => ceiling.id === id);
+const limitText = ({ id, by, reason }: LimitRow): string => `${id}, by ${by}${reason === '' ? '' : `: ${reason}`}`;
+
+function jsonOf(retried: Retried, instrument: Instrument): object {
+  const { recorded, request, quote, passed, text, difference, version, latch, checks } = retried;
+  const shown = showDecision({ ...recorded, checks }, instrument);
+  return {
+    orderID: recorded.orderID,
+    ...shown,
+    passed,
+    text,
+    client: request.clientID,
+    account: request.account,
+    symbol: request.symbol,
+    quote: {
+      bid: quote.bid === NO_PRICE ? null : px(quote.bid, instrument),
+      ask: quote.ask === NO_PRICE ? null : px(quote.ask, instrument),
+      bidAgeMicros: quote.bidAgeMicros,
+      askAgeMicros: quote.askAgeMicros,
+    },
+    trading: latch.state,
+    limitsVersion: version,
+    checks: shown.checks.map((check, i) => ({ ...check, limitID: checks[i].row?.id ?? null })),
+    difference: difference === '' ? null : difference,
+  };
+}

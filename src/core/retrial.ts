@@ -1,0 +1,145 @@
+/**
+ * Evaluates recorded verdicts again: the journal is folded up to the request, which then meets the same checks, limits,
+ * states, sums and quote. A verdict depends on nothing else, but for what clients may use (accounts, symbols), which is
+ * configuration.
+ */
+import { CoreState } from './memory/state.ts';
+import type { CoreEvent } from './memory/event.ts';
+import type { CoreConfig } from './settings.ts';
+import type { OrderTerms } from '../orders/terms.ts';
+import type { OrderID } from '../orders/values.ts';
+import type { Parent } from '../orders/order.ts';
+import { evaluateNew, evaluateReplace, RiskContext, type RiskDecision } from '../risk/evaluate.ts';
+import { LimitBook } from '../risk/limits.ts';
+import type { Seen } from '../risk/look.ts';
+import type { Quote } from '../risk/quote.ts';
+import type { Latch } from '../risk/tradingState.ts';
+import type { Price } from '../units/brand.ts';
+import type { Money } from '../risk/riskMoney.ts';
+import type { EventOf } from '../units/record.ts';
+import type { OrderReceived } from '../orders/event.ts';
+import type { RiskDecided } from '../risk/event.ts';
+
+type Decided = EventOf<typeof RiskDecided>;
+type Received = EventOf<typeof OrderReceived>;
+
+/** A verdict, as it was recorded and as it is found again. */
+export interface Retried {
+  readonly recorded: Decided;
+  readonly passed: boolean;
+  readonly text: string;
+  readonly checks: readonly Seen[];
+  readonly request: Pick<Received, 'clientID' | 'account' | 'symbol' | 'side'> & { readonly terms: OrderTerms };
+  readonly quote: Quote;
+  /** What the order counted at, and the worth of all of it. */
+  readonly value: Price;
+  readonly notional: Money;
+  readonly latch: Latch;
+  /** The version of the limits that it met. */
+  readonly version: number;
+  /** What is not as it was recorded; '' for nothing. */
+  readonly difference: string;
+}
+
+/** A replace, or an operator's restatement, whose terms come after its verdict. */
+interface Asked {
+  readonly terms: OrderTerms;
+  readonly replyTo: string;
+}
+
+export class Retrial {
+  readonly state: CoreState;
+  private readonly context: RiskContext;
+
+  constructor(config: Pick<CoreConfig, 'instruments' | 'limits'> & { readonly venues: ReadonlyMap<string, unknown> }) {
+    this.state = new CoreState(config);
+    this.context = new RiskContext(this.state.risk, new LimitBook(config.limits));
+  }
+
+  /** Folds the events of one batch; yields its verdicts about `orders`, or about all. */
+  *batch(events: readonly CoreEvent[], orders?: ReadonlySet<number>): Generator<Retried> {
+    const isAsked = (id: OrderID) => orders === undefined || orders.has(id);
+    for (const [i, event] of events.entries()) {
+      const next = events.at(i + 1);
+      if (event.kind === 'orderReceived' && next?.kind === 'riskDecided' && isAsked(event.orderID)) {
+        yield this.ofNew(event, next);
+      }
+      if (event.kind === 'riskDecided' && event.request === 'replace' && isAsked(event.orderID)) {
+        const order = this.state.orders.parents.get(event.orderID);
+        const asked = order && askedAfter(events, i, order);
+        if (order !== undefined && asked !== undefined) yield this.ofReplace(order, asked, event);
+      }
+      this.state.apply(event);
+    }
+  }
+
+  private ofNew(received: Received, recorded: Decided): Retried {
+    const { arrivalBid: bid, arrivalAsk: ask } = received;
+    this.prepare({ ...recorded.quote, bid, ask }, recorded);
+    return this.retried(evaluateNew(received, this.context), received, recorded);
+  }
+
+  private ofReplace(order: Parent, { terms, replyTo }: Asked, recorded: Decided): Retried {
+    this.prepare(recorded.quote, recorded);
+    const waited = this.state.risk.dequeued === order.orderID;
+    const decision = evaluateReplace(terms, order, this.context, replyTo, waited);
+    const { clientID, account, symbol, side } = order;
+    return this.retried(decision, { clientID, account, symbol, side, terms }, recorded);
+  }
+
+  private prepare(quote: Quote, { at }: Decided): void {
+    this.context.quote = quote;
+    this.context.now = at;
+  }
+
+  private retried(decision: RiskDecision, request: Retried['request'], recorded: Decided): Retried {
+    const { passed, text, made } = decision;
+    const { subject, quote } = this.context;
+    const checks = decision.checks.slice(0, made).map((seen) => ({ ...seen }));
+    return {
+      recorded,
+      passed,
+      text,
+      checks,
+      request,
+      quote,
+      value: subject.value,
+      notional: subject.notional,
+      latch: subject.latch,
+      version: this.state.risk.limits.version,
+      difference: differenceOf(recorded, passed, checks),
+    };
+  }
+}
+
+/** The terms that came with the verdict at `i`: those of what was asked for, passed or refused. */
+function askedAfter(events: readonly CoreEvent[], i: number, order: Parent): Asked | undefined {
+  for (let j = i + 1; j < events.length; j++) {
+    const event = events[j];
+    if (event.kind === 'riskDecided') return undefined;
+    if (!('orderID' in event) || event.orderID !== order.orderID) continue;
+    if (event.kind === 'replaceRequested' || event.kind === 'replaceRefused') return event;
+    if (event.kind === 'restateRequested' || event.kind === 'orderRestated') {
+      const { orderQty, price } = event;
+      return { terms: { ...order.terms, orderQty, price }, replyTo: order.replyTo };
+    }
+  }
+  return undefined;
+}
+
+/** A check that the record leaves out passed. */
+function differenceOf(recorded: Decided, passed: boolean, checks: readonly Seen[]): string {
+  const differs: string[] = [];
+  if (passed !== recorded.passed) differs.push(`it ${recorded.passed ? 'passed' : 'was refused'} then`);
+  const now = new Map(checks.map((seen) => [seen.code, seen]));
+  for (const { code, limit, observed, ok } of recorded.checks) {
+    const seen = now.get(code);
+    if (seen === undefined) differs.push(`${code} was checked then`);
+    else if (seen.limit !== limit || seen.observed !== observed || seen.ok !== ok) {
+      differs.push(`${code} saw ${observed} of ${limit} then, ${seen.observed} of ${seen.limit} now`);
+    }
+  }
+  const known = new Set(recorded.checks.map(({ code }) => code));
+  for (const { code, ok } of checks) if (!ok && !known.has(code)) differs.push(`${code} was not breached then`);
+  return differs.join('; ');
+}

@@ -1,0 +1,98 @@
+/** `fairlead risk explain` and `risk verify`, from the files of a journal. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { explain, verifyVerdicts } from '../../src/cli/explain.ts';
+import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
+import { openJournal } from '../../src/journal/recover.ts';
+import { instant, qty } from '../../src/units/brand.ts';
+import { DEMO_PATH, SECRETS } from '../config/demo.ts';
+import { House } from '../ops/house.ts';
+
+const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-explain-'));
+const forged = path.join(directory, 'forged');
+/** Of every turn, from the first on. */
+const journaled: CoreEvent[] = [];
+class Recorded extends House {
+  override turn() {
+    const done = super.turn();
+    journaled.push(...done.events);
+    return done;
+  }
+}
+
+beforeAll(() => {
+  const house = new Recorded();
+  house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
+  house.pass(250);
+  house.submit(house.order('TESTER', 'T1', 'AAPL', '187.00'));
+  const order = house.order('TESTER', 'T2', 'AAPL', '187.00');
+  house.submit({ ...order, terms: { ...order.terms, orderQty: qty(100_001) } });
+  house.turn();
+  write(path.join(directory, 'journal'), journaled);
+  const changed = (event: CoreEvent): CoreEvent => (event.kind === 'riskDecided' ? { ...event, passed: true } : event);
+  write(forged, journaled.map(changed));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function write(to: string, events: readonly CoreEvent[]): void {
+  const journal = openJournal(to, { registry: new RecordRegistry(CORE_EVENTS), now: instant(1) });
+  for (const event of events) journal.event(event);
+  journal.commit(instant(2));
+  journal.close();
+}
+
+let printed: string[];
+beforeEach(() => {
+  printed = [];
+  for (const [name, value] of Object.entries(SECRETS)) vi.stubEnv(name, value);
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text.replace(/\x1b\[\d+m/g, '')));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+});
+const from = (name = 'journal') => ({ config: DEMO_PATH, directory: path.join(directory, name) });
+
+it('says of each check what it saw, by which limit, and that the record agrees', async () => {
+  await explain('T2', from());
+  expect(printed[0]).toMatch(/^order 2 T2: new of TESTER, buy 100001 AAPL limit 187\.00, at 2026-11-21T14:30:00\.250/);
+  expect(printed[1]).toBe(
+    '  refused: R110-ORDER-QTY: quantity 100001 is above the limit of 100000 (also R113-ORDER-NOTIONAL)',
+  );
+  expect(printed[2]).toBe('  reference: bid 187.48 (0.25 s old), ask 187.50 (0.25 s old)');
+  expect(printed[3]).toBe('  counted at 187.00: 18700187.00 USD');
+  expect(printed[4]).toMatch(/^ {2}trading active; limits of version \d+$/);
+  expect(printed.find((line) => line.startsWith('  no  R110'))).toMatch(
+    /^ {2}no {2}R110-ORDER-QTY +100001 +of 100000 +maxOrderQty client=\*, by configuration$/,
+  );
+  expect(printed.at(-1)).toBe('  the record says the same');
+  expect(process.exitCode).toBeUndefined();
+});
+
+it('is JSON when asked', async () => {
+  await explain('1', { ...from(), json: true });
+  const said = JSON.parse(printed[0]) as {
+    passed: boolean;
+    difference: null;
+    checks: { code: string; limitID: string | null }[];
+  };
+  expect(said).toMatchObject({ orderID: 1, clOrdID: 'T1', passed: true, difference: null, quote: { bid: '187.48' } });
+  expect(said.checks.find(({ code }) => code === 'R110-ORDER-QTY')?.limitID).toBe('maxOrderQty client=*');
+});
+
+it('verifies all of them, and finds the one that was recorded otherwise', async () => {
+  await verifyVerdicts(from());
+  expect(printed).toEqual(['2 verdicts evaluated again, 1 of them refusals', 'each is as it was recorded']);
+  printed = [];
+  await verifyVerdicts(from('forged'));
+  expect(printed).toEqual(['2 verdicts evaluated again, 1 of them refusals', 'order 2 T2: it passed then']);
+  expect(process.exitCode).toBe(1);
+});
+
+it('an order that is none of ours is not explained', async () => {
+  await expect(explain('NOBODY', from())).rejects.toThrow('no verdict about NOBODY');
+});
