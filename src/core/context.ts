@@ -43,6 +43,10 @@ export interface Ready {
 
 /** How a step that throws is undone. Without it, as in a test of the core alone, the exception goes to the caller. */
 export interface Rescue {
+  /** A step begins; and ends: its events go into the journal, from which a step that throws is taken back. */
+  readonly begin: () => void;
+  readonly journal: (events: readonly CoreEvent[]) => void;
+  readonly takeBack: () => void;
   /** The state as it was before the step: as journaled, and `events` of this turn after that. */
   readonly foldAnew: (events: readonly CoreEvent[]) => CoreState;
   readonly hashOf: (state: CoreState) => string;

@@ -65,11 +65,16 @@ export class Core extends Context {
     const events = this.ready.events.length;
     const sends = this.ready.sends.length;
     const massStatuses = statusesOf(this);
+    rescue.begin();
     try {
       this.decideAll(command);
+      rescue.journal(this.ready.events);
     } catch (error) {
       const before = { events, sends, dateEndsAt, massStatuses };
-      decideWithout(this, rescue, { command, before, error }, () => this.decideAll(command));
+      decideWithout(this, rescue, { command, before, error }, () => {
+        this.decideAll(command);
+        rescue.journal(this.ready.events);
+      });
     }
   }
 

@@ -101,6 +101,7 @@ export function words(error: unknown): { readonly error: string; readonly stack:
 function undo(core: Context, rescue: Rescue, before: Point): void {
   const { ready, massStatuses } = core;
   core.isSpoiled = true;
+  rescue.takeBack();
   ready.events.length = before.events;
   ready.sends.length = before.sends;
   transplant(core.state, rescue.foldAnew(ready.events));

@@ -104,8 +104,8 @@ export class Gateway implements Application, SessionKeeper {
   private readonly dropCopies: DropCopyRole[] = [];
   private readonly quotes: MarketDataRole[] = [];
   private readonly poison: PoisonDesk;
-  /** How much of what is ready in this turn is journaled, and written. */
-  private journaled = 0;
+  /** How much of what is ready in this turn was looked at, and written. */
+  private seen = 0;
   private dispatched = 0;
 
   /** Recovers the journal and starts: listens for clients, connects to venues. Rejects with the cause. */
@@ -384,19 +384,17 @@ export class Gateway implements Application, SessionKeeper {
     }
     events.length = 0;
     sends.length = 0;
-    this.journaled = 0;
+    this.seen = 0;
     this.dispatched = 0;
   }
 
   /** Journals and writes what is ready; what cannot be written leads to more. */
   private writeOut(now: Instant): void {
     const { events, sends } = this.core.ready;
-    while (this.journaled < events.length || this.dispatched < sends.length) {
-      for (; this.journaled < events.length; this.journaled++) {
-        const event = events[this.journaled];
-        this.journal.event(event);
-        alarm(event, this.core, this.deps.log);
-      }
+    while (this.seen < events.length || this.dispatched < sends.length) {
+      // Those of a start; a step's are there already.
+      this.poison.journal(events);
+      for (; this.seen < events.length; this.seen++) alarm(events[this.seen], this.core, this.deps.log);
       for (; this.dispatched < sends.length; this.dispatched++) this.dispatch(sends[this.dispatched], now);
     }
   }

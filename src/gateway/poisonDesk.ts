@@ -39,7 +39,7 @@ export class PoisonDesk implements Rescue {
   private readonly core: Core;
   private readonly config: CoreConfig;
   private readonly engine: Engine;
-  private readonly journal: Journal;
+  private readonly file: Journal;
   private readonly directory: string;
   private readonly files: Files;
   /** Sessions that are logged out at the turn's end, and until when. */
@@ -49,24 +49,44 @@ export class PoisonDesk implements Rescue {
     this.core = core;
     this.config = core.config;
     this.engine = engine;
-    this.journal = journal;
+    this.file = journal;
     this.directory = directory;
     this.files = files;
   }
 
   // ── Rescue ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** How many of the events that are ready are in the journal; at the beginning of the step, and the journal's mark. */
+  private journaled = 0;
+  private journaledBefore = 0;
+  private mark = 0;
+
+  readonly begin = (): void => {
+    this.journaledBefore = this.journaled;
+    this.mark = this.file.mark();
+  };
+
+  /** An event that cannot be written is no decision. */
+  readonly journal = (events: readonly CoreEvent[]): void => {
+    for (; this.journaled < events.length; this.journaled++) this.file.event(events[this.journaled]);
+  };
+
+  readonly takeBack = (): void => {
+    this.journaled = this.journaledBefore;
+    this.file.takeBack(this.mark);
+  };
+
   /** As a start does it, from the same files; then what is not in them yet, and this turn so far. */
   readonly foldAnew = (events: readonly CoreEvent[]): CoreState => {
     const { state, batch } = this.fromFiles();
-    this.journal.unread(batch, (event) => state.apply(event as CoreEvent));
+    this.file.unread(batch, (event) => state.apply(event as CoreEvent));
     for (const event of events) state.apply(event);
     return state;
   };
 
   private fromFiles(): { readonly state: CoreState; readonly batch: number } {
     const { files, directory, config } = this;
-    if (this.journal.durability === 'memory') return { state: new CoreState(config), batch: 0 };
+    if (this.file.durability === 'memory') return { state: new CoreState(config), batch: 0 };
     const from = newestSnapshot(files, directory, config);
     from?.state.meet(config.venues.keys());
     const { state, mark } = foldJournal(files, directory, config, from);
@@ -129,6 +149,7 @@ export class PoisonDesk implements Rescue {
 
   /** At the end of a turn, when its answers are written. */
   endTurn(): void {
+    this.journaled = 0;
     if (this.leaving.size === 0) return;
     for (const [session, until] of this.leaving) {
       const text = `an error here, twice within a minute: not taken before ${formatUtcTimestamp(until)}, call the desk`;

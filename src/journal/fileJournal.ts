@@ -112,6 +112,15 @@ export class FileJournal implements Journal {
     this.writing = false;
   }
 
+  mark(): number {
+    return this.batch.length;
+  }
+
+  takeBack(mark: number): void {
+    this.batch.length = mark;
+    this.writing = false;
+  }
+
   sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void {
     const state = this.sessions.of(sessionID);
     const session = this.numberOf(state);

@@ -42,6 +42,9 @@ export interface JournaledMessages {
 export interface JournalSink {
   /** A row of a registered record type, copied before the call returns. */
   event(event: { readonly kind: string }): void;
+  /** How much the unfinished turn holds; and takes back what has come since then, which must be events alone. */
+  mark(): number;
+  takeBack(mark: number): void;
   /** The message bytes[start, end) with a new MsgSeqNum leaves on a session; it is copied. */
   sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void;
   /**

@@ -57,6 +57,14 @@ export class MemoryJournal implements Journal {
     last.close(length);
   }
 
+  mark(): number {
+    return this.last.length;
+  }
+
+  takeBack(mark: number): void {
+    this.last.length = mark;
+  }
+
   unread(read: number, take: (event: { readonly kind: string }) => void): void {
     const { registry, pieces, last } = this;
     assert(registry !== undefined && read === 0, 'a journal of a registry keeps all its events');

@@ -24,5 +24,7 @@ export function collarWidth(reference: number, bps: number, minWidth = 0): numbe
  */
 export function collarBound(buy: boolean, reference: Price, bps: number, minWidth = 0): Price {
   const width = collarWidth(reference, bps, minWidth);
-  return branded(buy ? reference + width : reference - width);
+  // A price can be as large as can be counted, and its collar no larger.
+  const { MAX_SAFE_INTEGER: most } = Number;
+  return branded(buy ? Math.min(reference + width, most) : Math.max(reference - width, -most));
 }

@@ -69,7 +69,7 @@ function beyond(price: Price, sign: 1 | -1, instrument: Instrument): Price {
   const { collarBps = DEFAULT_COLLAR_BPS, minCollar } = instrument;
   const at = price + sign * collarWidth(price, collarBps, minCollar);
   const least = lowestPrice(instrument);
-  return branded(at < least ? least : at);
+  return branded(Math.max(least, Math.min(at, Number.MAX_SAFE_INTEGER)));
 }
 
 /** The one that is the larger sum, whatever its sign; a price is larger than none. */

@@ -47,6 +47,8 @@ vi.mock('../../src/risk/state.ts', async (load) => {
 
 const C = { clientID: 'C', replyTo: 'C-FIX', ...DIRECT };
 
+const NO_JOURNAL = { begin: () => undefined, journal: () => undefined, takeBack: () => undefined };
+
 /** A desk whose core undoes what throws, and that does with it what the gateway does. */
 class SafeDesk extends Desk {
   private turn = 0;
@@ -58,6 +60,7 @@ class SafeDesk extends Desk {
 
   arm(): void {
     this.core.rescue = {
+      ...NO_JOURNAL,
       foldAnew: (events) => {
         const state = new CoreState(this.config);
         for (const event of [...this.events, ...events]) state.apply(event);
@@ -362,6 +365,7 @@ it('a state that cannot be folded anew is not gone on with', () => {
   const desk = new SafeDesk();
   traps.spring = throwAt('risk', 'BAD');
   desk.core.rescue = {
+    ...NO_JOURNAL,
     hashOf: () => '',
     foldAnew: () => {
       throw new Error('the disk is gone');

@@ -3,8 +3,9 @@
  * decided again, whatever it was and wherever it threw; the rest of the turn, and everybody else, goes on.
  */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { stateHash } from '../../src/gateway/stateSnapshot.ts';
-import { foldJournal } from '../../src/gateway/stateSnapshot.ts';
+import { DIRECT } from '../../src/core/words/clientCommand.ts';
+import { foldJournal, stateHash } from '../../src/gateway/stateSnapshot.ts';
+import { PLAIN } from '../../src/orders/terms.ts';
 import { openRoles } from '../support/roles.ts';
 
 type Place = 'read' | 'risk' | 'route' | 'fold' | 'report' | 'toVenue' | 'quotes' | 'copy' | 'mass';
@@ -364,6 +365,21 @@ describe('a message that cannot be written', () => {
 });
 
 describe('a command of no session', () => {
+  it('of which an event cannot be written: the journal has nothing of it', async () => {
+    const house = await openRoles();
+    const terms = { ...PLAIN, timeInForce: '6', expireTime: 2 ** 60, orderQty: 100, price: 1_000_000 } as never;
+    const who = { clientID: 'TESTER', replyTo: 'ws:TESTER', ...DIRECT, clOrdID: 'BAD', account: '', exDestination: '' };
+    const what = { symbol: 'AAPL', side: '1', possResend: false, fault: undefined } as const;
+    house.gateway.submit({ kind: 'newOrder', ...who, ...what, terms });
+    house.world.advance(1);
+    expect(poisonsOf(house).open).toMatchObject([{ origin: 'request', clOrdID: 'BAD' }]);
+    expect(house.gateway.core.state.orders.parents.size).toBe(0);
+    house.say('client', 'D', order('NEXT'));
+    house.world.advance(1);
+    expect(told(house, 'client', 11, 39)).toBe('NEXT 0');
+    expect(sameAsJournaled(house)).toBe(true);
+  });
+
   it('of an operator: journaled, and nothing is done', async () => {
     const house = await openRoles();
     rest(house, 'A');

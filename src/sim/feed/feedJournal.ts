@@ -21,6 +21,14 @@ export class FeedJournal implements JournalSink {
     this.journal.event(event);
   }
 
+  mark(): number {
+    return this.journal.mark();
+  }
+
+  takeBack(mark: number): void {
+    this.journal.takeBack(mark);
+  }
+
   sent(sessionID: string, msgSeqNum: number, bytes: Uint8Array, start: number, end: number): void {
     if (isMarketData(bytes, start)) this.journal.sentUnkept(sessionID, msgSeqNum);
     else this.journal.sent(sessionID, msgSeqNum, bytes, start, end);
