@@ -5,6 +5,8 @@ import type { Seen } from './look.ts';
 import type { Subject } from './subject.ts';
 
 export type Request = 'new' | 'replace' | 'cancel';
+/** What checks are made of. Of a status request nothing is recorded. */
+export type Checked = Request | 'status';
 
 export const NEW_AND_REPLACE: readonly Request[] = ['new', 'replace'];
 
@@ -12,10 +14,10 @@ export interface Check {
   readonly code: CheckCode;
   readonly name: string;
   readonly clause: string;
-  readonly on: readonly Request[];
+  readonly on: readonly Checked[];
   readonly ordRejReason: OrdRejReason;
   /** Unit of limit and observed value; flags are 0 and 1, states 0 active, 1 reducing, 2 halted. */
-  readonly unit: 'state' | 'flag' | 'price' | 'qty' | 'money' | 'count' | 'micros';
+  readonly unit: 'state' | 'flag' | 'price' | 'qty' | 'money' | 'count' | 'ratio' | 'micros';
   /** Without it the checks below mean nothing, and are not made. */
   readonly decisive?: true;
   /** Fills in limit, observed, ok. Absent: all limits that match are looked at, by their measures (measures.ts). */

@@ -12,10 +12,9 @@ import { formatDecimal } from '../units/decimal.ts';
 import { lowestPrice } from '../units/instrument.ts';
 import { type Check, NEW_AND_REPLACE, type Request } from './check.ts';
 import { DAY_CHECKS } from './dayChecks.ts';
-import type { RateLimit } from './limitSet.ts';
-import { forbid, lookAtQuote, lookAtRate, lookForDuplicate, noteSeen, type Seen } from './look.ts';
+import { forbid, lookAtQuote, noteSeen, type Seen } from './look.ts';
 import { isListed } from './shortSales.ts';
-import { moneyText } from './riskMoney.ts';
+import { moneyText, NO_LIMIT } from './riskMoney.ts';
 import type { Subject } from './subject.ts';
 import { targetText } from './tradingState.ts';
 
@@ -281,7 +280,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW,
     ordRejReason: OrdRejReason.DuplicateOrder,
     unit: 'micros',
-    look: lookForDuplicate,
     says: (_, { limit, observed }) =>
       `the same order came ${age(observed)} ago, inside the duplicate window of ${age(limit)}`,
   },
@@ -292,8 +290,7 @@ export const CHECKS: readonly Check[] = [
     on: NEW,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
-    look: (s, seen) => lookAtRate(s, seen, s.limits.newRate, s.client?.newMessages),
-    says: (s, seen) => tooFast('order', seen, s.limits.newRate),
+    says: (_, seen) => tooFast('order', seen),
   },
   {
     code: 'R123-RATE-REPLACE',
@@ -302,8 +299,7 @@ export const CHECKS: readonly Check[] = [
     on: ['replace'],
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
-    look: (s, seen) => lookAtRate(s, seen, s.limits.replaceRate, s.client?.replaceMessages),
-    says: (s, seen) => tooFast('replace', seen, s.limits.replaceRate),
+    says: (_, seen) => tooFast('replace', seen),
   },
   {
     code: 'R124-RATE-CANCEL',
@@ -312,8 +308,81 @@ export const CHECKS: readonly Check[] = [
     on: ['cancel'],
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
-    look: (s, seen) => lookAtRate(s, seen, s.limits.cancelRate, s.client?.cancelMessages),
-    says: (s, seen) => tooFast('cancel', seen, s.limits.cancelRate),
+    says: (_, seen) => tooFast('cancel', seen),
+  },
+  {
+    code: 'R130-RATE-STATUS',
+    name: 'Status requests in a window',
+    clause: 'RTS 6 Art. 15(1)(d)',
+    on: ['status'],
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'count',
+    says: (_, seen) => tooFast('status request', seen),
+  },
+  {
+    code: 'R131-ORDER-TO-TRADE',
+    name: 'Requests for each execution',
+    clause: 'RTS 6 Art. 15(1)(d)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'ratio',
+    says: (_, { limit, observed, row }) =>
+      `this would make ${ratio(observed)} requests for each execution within ${age(row?.window ?? 0)}, the limit is ${ratio(limit)}`,
+  },
+  {
+    code: 'R132-CANCEL-TO-NEW',
+    name: 'Cancels for each new order',
+    clause: 'RTS 6 Art. 15(1)(d)',
+    on: NEW,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'ratio',
+    says: (_, { limit, observed, row }) =>
+      `there were ${ratio(observed)} cancels for each new order within ${age(row?.window ?? 0)}, the limit is ${ratio(limit)}`,
+  },
+  {
+    code: 'R133-PRICE-MOVE',
+    name: 'How far own executions have carried the price',
+    clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(a), over a period',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'price',
+    says: (s, { limit, observed, row }) =>
+      `price ${px(s, observed)} is ${s.buy ? 'above' : 'below'} ${px(s, limit)}, as far as own executions within ${age(row?.window ?? 0)} may carry it`,
+  },
+  {
+    code: 'R134-DAY-VOLUME',
+    name: "Part of an average day's volume",
+    clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(c)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'qty',
+    says: (s, { limit, observed }) =>
+      s.instrument.adv === undefined
+        ? `there is no average daily volume of ${s.symbol} to judge its quantity by`
+        : `quantity ${shares(s, observed)} is above ${shares(s, limit)}, its part of an average day's volume`,
+  },
+  {
+    code: 'R135-SPREADS',
+    name: 'Price through the market, in spreads',
+    clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(a)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'price',
+    says(s, { limit, observed, row }) {
+      if (limit === NO_LIMIT) return 'there is no quote on both sides to measure the spread by';
+      const where = s.buy ? 'above' : 'below';
+      return `price ${px(s, observed)} is ${where} ${px(s, limit)}, ${row?.value ?? ''} spreads through the market`;
+    },
+  },
+  {
+    code: 'R136-UNUSUAL-SIZE',
+    name: 'Worth against the last orders',
+    clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(b)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'money',
+    says: (s, { limit, observed, row }) =>
+      `order value ${cash(s, observed)} is above ${cash(s, limit)}, ${row?.value ?? ''} times the largest of the last orders`,
   },
 ];
 
@@ -321,8 +390,9 @@ const px = (s: Subject, value: number): string => formatDecimal(value, s.instrum
 const shares = (s: Subject, value: number): string => formatDecimal(value, s.instrument.qtyScale);
 const cash = ({ instrument: { currency } }: Subject, value: number): string =>
   `${moneyText(value, currency)} ${currency}`;
+const ratio = (hundredths: number): string => formatDecimal(hundredths, 2);
 const age = (micros: number): string => `${formatDecimal(micros, 6)} s`;
 
-function tooFast(what: string, { limit, observed }: Seen, rate: RateLimit): string {
-  return `this would be ${what} ${observed} within ${age(rate.window)}, the limit is ${limit}`;
+function tooFast(what: string, { limit, observed, row }: Seen): string {
+  return `this would be ${what} ${observed} within ${age(row?.window ?? 0)}, the limit is ${limit}`;
 }

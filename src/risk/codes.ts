@@ -32,6 +32,13 @@ export const CHECK_CODES = [
   'R127-NO-BORROW',
   'R128-SHORT-SALE-PRICE',
   'R129-PRICE-BAND',
+  'R130-RATE-STATUS',
+  'R131-ORDER-TO-TRADE',
+  'R132-CANCEL-TO-NEW',
+  'R133-PRICE-MOVE',
+  'R134-DAY-VOLUME',
+  'R135-SPREADS',
+  'R136-UNUSUAL-SIZE',
 ] as const;
 
 export type CheckCode = (typeof CHECK_CODES)[number];

@@ -9,7 +9,7 @@ import type { OrderTerms } from '../orders/terms.ts';
 import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
 import { type Instant, instant, NO_PRICE } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
-import type { Check, Request } from './check.ts';
+import type { Check, Checked, Request } from './check.ts';
 import { CHECKS } from './checks.ts';
 import type { CheckCode } from './codes.ts';
 import { NO_BAND, type PriceBand } from './dayData.ts';
@@ -25,11 +25,19 @@ import { EMPTY_ROW } from './sums.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
 import { NO_SHORT_SALE_RULES, type ShortSaleRules } from './shortRules.ts';
 import type { RiskState } from './state.ts';
-import { type NewIntent, Subject, subjectOfNew, subjectOfRate, subjectOfReplace, subjectOfWork } from './subject.ts';
+import {
+  type NewIntent,
+  Subject,
+  subjectOfNew,
+  subjectOfRate,
+  subjectOfReplace,
+  subjectOfStatus,
+  subjectOfWork,
+} from './subject.ts';
 
 /** The decision about one request. Reused: valid until the next request of its kind is evaluated. */
-export class RiskDecision {
-  readonly request: Request;
+export class RiskDecision<R extends Checked = Request> {
+  readonly request: R;
   passed = true;
   /** One row per check, in order of precedence; the first `made` of them are of this request. */
   readonly checks: readonly Seen[];
@@ -45,7 +53,7 @@ export class RiskDecision {
   /** For the client's Text(58): the first breach in words, and the codes of the others. */
   text = '';
 
-  constructor(request: Request, table: readonly Check[]) {
+  constructor(request: R, table: readonly Check[]) {
     this.request = request;
     this.checks = table.map(({ code }) => ({ code, limit: 0, observed: 0, ok: true, row: undefined }));
   }
@@ -69,6 +77,7 @@ export class RiskContext {
   readonly onCancel = new RiskDecision('cancel', CANCEL_CHECKS);
   readonly atGate = new RiskDecision('replace', GATE_CHECKS);
   readonly onQueuedReplace = new RiskDecision('replace', QUEUED_REPLACE_CHECKS);
+  readonly onStatus = new RiskDecision('status', STATUS_CHECKS);
 
   constructor(state: RiskState, limits: LimitBook) {
     this.state = state;
@@ -109,15 +118,21 @@ export function evaluateWork(terms: OrderTerms, order: Parent, context: RiskCont
 }
 
 /** Cancels are checked against their message rate only: no halt, limit or list blocks them. */
-export function evaluateCancel(clientID: string, context: RiskContext): RiskDecision {
-  subjectOfRate(context.subject, clientID, context);
+export function evaluateCancel(order: Parent, context: RiskContext): RiskDecision {
+  subjectOfRate(context.subject, order, context);
   return decide(CANCEL_CHECKS, context.subject, context.onCancel, context.limits.stopAtFirst);
 }
 
 /** A replace that will wait in its order's queue meets its rate now, and the other checks when it is taken up. */
-export function evaluateQueuedReplace(clientID: string, context: RiskContext): RiskDecision {
-  subjectOfRate(context.subject, clientID, context);
+export function evaluateQueuedReplace(order: Parent, context: RiskContext): RiskDecision {
+  subjectOfRate(context.subject, order, context);
   return decide(QUEUED_REPLACE_CHECKS, context.subject, context.onQueuedReplace, context.limits.stopAtFirst);
+}
+
+/** Asking for the status of orders meets its rate. */
+export function evaluateStatus(clientID: string, session: string, context: RiskContext): RiskDecision<'status'> {
+  subjectOfStatus(context.subject, clientID, session, context);
+  return decide(STATUS_CHECKS, context.subject, context.onStatus, context.limits.stopAtFirst);
 }
 
 type RiskDecidedEvent = EventOf<typeof RiskDecided>;
@@ -154,9 +169,15 @@ const NEW_CHECKS = PLACED.filter(({ on }) => on.includes('new'));
 const REPLACE_CHECKS = PLACED.filter(({ on }) => on.includes('replace'));
 const CANCEL_CHECKS = PLACED.filter(({ on }) => on.includes('cancel'));
 const GATE_CHECKS = PLACED.filter(({ code }) => OUTCOMES.has(code));
+const STATUS_CHECKS = PLACED.filter(({ on }) => on.includes('status'));
 const QUEUED_REPLACE_CHECKS = PLACED.filter(({ code }) => code === 'R123-RATE-REPLACE');
 
-function decide(table: readonly Placed[], s: Subject, decision: RiskDecision, stopAtFirst: boolean): RiskDecision {
+function decide<R extends Checked>(
+  table: readonly Placed[],
+  s: Subject,
+  decision: RiskDecision<R>,
+  stopAtFirst: boolean,
+): RiskDecision<R> {
   let firstBreach = -1;
   let made = 0;
   while (made < table.length) {
@@ -187,7 +208,7 @@ function lookAtLimits(s: Subject, limits: readonly Limit[], seen: Seen): void {
     const { value, shape, row } = limits[i];
     const measure = MEASURES_BY_PLACE[limits[i].measure];
     if (measure === undefined || (measure.buys !== undefined && measure.buys !== s.buy)) continue;
-    measure.look(s, one, value, shape < 0 ? EMPTY_ROW : s.rows[shape]);
+    measure.look(s, one, value, shape < 0 ? EMPTY_ROW : s.rows[shape], limits[i]);
     if (one.ok && seen.row !== undefined && one.observed * seen.limit <= seen.observed * one.limit) continue;
     noteSeen(seen, one.limit, one.observed, one.ok);
     seen.row = row;
@@ -195,14 +216,14 @@ function lookAtLimits(s: Subject, limits: readonly Limit[], seen: Seen): void {
   }
 }
 
-function pass(decision: RiskDecision): void {
+function pass(decision: RiskDecision<Checked>): void {
   decision.passed = true;
   decision.code = '';
   decision.ordRejReason = OrdRejReason.BrokerOption;
   decision.text = '';
 }
 
-function refuse(table: readonly Placed[], s: Subject, decision: RiskDecision, first: number): void {
+function refuse(table: readonly Placed[], s: Subject, decision: RiskDecision<Checked>, first: number): void {
   const { code, ordRejReason, says } = table[first];
   const others = decision.checks.slice(first + 1, decision.made).filter(({ ok }) => !ok);
   const also = others.length === 0 ? '' : ` (also ${others.map((other) => other.code).join(', ')})`;

@@ -83,6 +83,8 @@ export const RiskLimitSet = record('riskLimitSet', 110, {
   scope: list({ dimension: oneOf(...DIMENSIONS), value: text() }),
   /** The second person, where two are needed. */
   confirmedBy: text(),
+  /** How many there must be for it to hold. */
+  least: int(),
 });
 
 /** A limit is in force no more; what stood in for it goes with it. */
@@ -114,6 +116,13 @@ export const SelfTradePrevented = record('selfTradePrevented', 97, {
   liveID: int<ChildID>(),
 });
 
+/** A client asked for the status of orders, where a limit counts that. `session` is the one it asked on. */
+export const StatusAsked = record('statusAsked', 135, {
+  at: int<Instant>(),
+  clientID: text(),
+  session: text(),
+});
+
 export const RISK_EVENTS = [
   RiskDecided,
   TradingStateSet,
@@ -123,6 +132,7 @@ export const RISK_EVENTS = [
   ClientDeskSet,
   SelfTradePrevented,
   ReplaceRefused,
+  StatusAsked,
 ] as const;
 
 export type RiskEvent = EventOf<(typeof RISK_EVENTS)[number]>;

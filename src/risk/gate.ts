@@ -27,4 +27,5 @@ export const OUTCOMES: ReadonlyMap<string, Outcome> = new Map<CheckCode, Outcome
   ['R118-OPEN-NOTIONAL', 'hold'],
   ['R119-GROSS-NOTIONAL', 'hold'],
   ['R120-FIRM-NOTIONAL', 'hold'],
+  ['R133-PRICE-MOVE', 'hold'],
 ]);

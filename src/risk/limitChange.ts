@@ -42,6 +42,7 @@ export function isSafer({ before, after }: LimitDifference): boolean {
   if (after === undefined) return false;
   if (before === undefined) return after.measure !== 'shortSales' || after.value !== 'true';
   if (before.measure !== after.measure || (after.soft && !before.soft) || after.window !== before.window) return false;
+  if ((after.least ?? 0) > (before.least ?? 0)) return false;
   if (!DIMENSIONS.every((dimension) => before.scope[dimension] === after.scope[dimension])) return false;
   return !isLooser(after, before);
 }

@@ -12,6 +12,9 @@
  */
 import { type Instant, NO_TIME, type Span, span } from '../units/brand.ts';
 import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
+import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from './rates.ts';
+import { SIZES_KEPT } from './recentSizes.ts';
+import { LONGEST_WINDOW } from './windowSums.ts';
 
 /**
  * What an order may be sliced by. The journal keeps a dimension as its position here: additions go at the end. An
@@ -46,8 +49,10 @@ export interface LimitRow {
   readonly soft: boolean;
   /** As written, in natural units: `10000`, `0.5`, `true`. */
   readonly value: string;
-  /** Of a rate: the interval that it counts over; 0 for other measures. */
+  /** Of a measure over time: the interval that it counts over; 0 for others. */
   readonly window: Span;
+  /** Of a ratio, or of what is usual: how many there must be for it to hold; absent or 0: any. */
+  readonly least?: number;
   /** Id of the row that this one stands in for, where both match: an override; '' for none. */
   readonly replaces: string;
   /** When it leaves; 0: it stays. */
@@ -171,12 +176,8 @@ export function shapeBits({ measure, scope }: Pick<LimitRow, 'measure' | 'scope'
 }
 
 /** Why a limit makes no sense, '' if it does. */
-export function faultIn({
-  measure,
-  scope,
-  value,
-  soft,
-}: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'soft'>): string {
+export function faultIn(row: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'window' | 'soft'>): string {
+  const { measure, scope, value, soft } = row;
   const { code, sums, unit } = MEASURE_KINDS[measure];
   if (soft && code === '') return `${measure} cannot only warn: it is a setting, not a limit`;
   const bits = namedBits(scope);
@@ -188,5 +189,41 @@ export function faultIn({
   }
   if (unit === 'flag' && value !== 'true' && value !== 'false') return `"${value}" is not true or false`;
   if (unit !== 'flag' && !/^\d+(\.\d+)?$/.test(value)) return `"${value}" is not a number, zero or above`;
+  return faultOverTime(row);
+}
+
+const RATES: ReadonlySet<MeasureName> = new Set(['newRate', 'replaceRate', 'cancelRate', 'statusRate']);
+const OF_ASKERS = new Set(['', 'client', 'desk', 'session', 'client session', 'desk session', 'client desk']);
+
+/** Why a limit cannot have this `least`, '' if it can. */
+export function faultInLeast(measure: MeasureName, least: number): string {
+  if (measure === 'orderToTrade' || measure === 'cancelToNew') return '';
+  if (measure !== 'maxTimesUsual') return `${measure} has no least: leave it out`;
+  return least > SIZES_KEPT ? `${SIZES_KEPT} orders are remembered, and no more` : '';
+}
+
+/** It counts over an interval. */
+export const hasWindow = (measure: MeasureName): boolean =>
+  'overTime' in MEASURE_KINDS[measure] && measure !== 'maxTimesUsual';
+
+/** Why a limit over time makes no sense, '' if it does. */
+function faultOverTime({
+  measure,
+  scope,
+  value,
+  window,
+}: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'window'>): string {
+  const named = DIMENSIONS.filter((dimension) => scope[dimension] !== undefined).join(' ');
+  if (RATES.has(measure)) {
+    if (window <= 0 || window > RATE_WINDOW_MAX) return 'a rate needs a window of at most 60 s';
+    if (Number(value) > RATE_COUNT_MAX) return `a rate counts to ${RATE_COUNT_MAX}`;
+    if (measure !== 'statusRate' || OF_ASKERS.has(named)) return '';
+    return 'status is asked by a client on a session: its scope may name client, desk and session';
+  }
+  if (!hasWindow(measure)) return '';
+  if (window <= 0 || window > LONGEST_WINDOW) return 'it needs a window, of at most a day';
+  if (measure === 'priceMoveBps' && scope.symbol === undefined) {
+    return 'prices of different instruments do not compare: name a symbol, or symbol = "*"';
+  }
   return '';
 }

@@ -6,7 +6,7 @@ import { parseDecimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { type Span, span } from '../units/brand.ts';
 import { CHECK_CODES, type CheckCode } from './codes.ts';
-import { type LimitInForce, shapeBits } from './limitRow.ts';
+import { type LimitInForce, namedBits, shapeBits } from './limitRow.ts';
 import { MEASURE_KINDS, MEASURE_NAMES, type MeasureName } from './measureKinds.ts';
 import { NO_LIMIT } from './riskMoney.ts';
 import { moneyScaleOf } from '../units/currency.ts';
@@ -19,18 +19,11 @@ export interface Limit {
   readonly measure: number;
   readonly value: number;
   readonly hard: boolean;
-  /** Place of its slice in a line's rows; −1 for a measure of the order alone. */
+  /** Place of its slice in a line's rows; −1 for a measure that reads no sums. */
   readonly shape: number;
+  /** The dimensions that its scope names. */
+  readonly bits: number;
 }
-
-/** At most `count` messages are served in any span of `window`: refused ones do not count. */
-export interface RateLimit {
-  readonly count: number;
-  readonly window: Span;
-}
-
-/** A count of NO_LIMIT: this rate is not limited. */
-export const ANY_RATE: RateLimit = { count: NO_LIMIT, window: span(0) };
 
 /** What checks read beside limits. */
 export interface Settings {
@@ -38,25 +31,16 @@ export interface Settings {
   requireQuote: boolean;
   /** An older quote counts as none. */
   maxQuoteAge: Span;
-  /** An equal order sooner than this is a duplicate; 0: no check. */
-  duplicateWindow: Span;
   /** Sides 5 and 6. */
   shortSales: boolean;
   restricted: boolean;
-  newRate: RateLimit;
-  replaceRate: RateLimit;
-  cancelRate: RateLimit;
 }
 
 const unset = (): Settings => ({
   requireQuote: false,
   maxQuoteAge: span(NO_LIMIT),
-  duplicateWindow: span(0),
   shortSales: false,
   restricted: false,
-  newRate: ANY_RATE,
-  replaceRate: ANY_RATE,
-  cancelRate: ANY_RATE,
 });
 
 export interface LimitSet extends Readonly<Settings> {
@@ -82,9 +66,10 @@ export function compileLimits(rows: readonly LimitInForce[], instrument: Instrum
       if (!row.soft) setStrictest(settings, row, value, said);
       continue;
     }
-    const bits = shapeBits(row);
+    const summed = shapeBits(row);
+    const shape = summed < 0 ? -1 : slices.shapeOf(summed);
     const measure = MEASURE_NAMES.indexOf(row.measure);
-    const limit: Limit = { row, measure, value, hard: !row.soft, shape: bits < 0 ? -1 : slices.shapeOf(bits) };
+    const limit: Limit = { row, measure, value, hard: !row.soft, shape, bits: namedBits(row.scope) };
     const place = placeOfCheck(code);
     if (byCheck[place] === NO_ROWS_MATCH) byCheck[place] = [limit];
     else byCheck[place].push(limit);
@@ -94,7 +79,7 @@ export function compileLimits(rows: readonly LimitInForce[], instrument: Instrum
 
 /** Of several that match the strictest holds. */
 function setStrictest(settings: Settings, row: LimitInForce, value: number, said: Set<MeasureName>): void {
-  const { measure, window } = row;
+  const { measure } = row;
   switch (measure) {
     case 'requireQuote':
       settings.requireQuote ||= value !== 0;
@@ -102,19 +87,11 @@ function setStrictest(settings: Settings, row: LimitInForce, value: number, said
     case 'maxQuoteAgeMs':
       settings.maxQuoteAge = lesser(settings.maxQuoteAge, span(value));
       break;
-    case 'duplicateWindowMs':
-      settings.duplicateWindow = longer(settings.duplicateWindow, span(value));
-      break;
     case 'shortSales':
       settings.shortSales = value !== 0 && (settings.shortSales || !said.has(measure));
       break;
     case 'restricted':
       settings.restricted ||= value !== 0;
-      break;
-    case 'newRate':
-    case 'replaceRate':
-    case 'cancelRate':
-      settings[measure] = slower(settings[measure], { count: value, window });
       break;
     default:
   }
@@ -122,9 +99,6 @@ function setStrictest(settings: Settings, row: LimitInForce, value: number, said
 }
 
 const lesser = (a: Span, b: Span): Span => (a < b ? a : b);
-const longer = (a: Span, b: Span): Span => (a > b ? a : b);
-const slower = (a: RateLimit, b: RateLimit): RateLimit =>
-  a === ANY_RATE || b.count * a.window < a.count * b.window ? b : a;
 
 /** The value as checks compare it. More decimals than the unit has are cut off, to the stricter side of a maximum. */
 export function valueOf({ measure, value }: Pick<LimitInForce, 'measure' | 'value'>, instrument: Instrument): number {
@@ -136,6 +110,8 @@ export function valueOf({ measure, value }: Pick<LimitInForce, 'measure' | 'valu
       return decimalOf(value, instrument.qtyScale);
     case 'money':
       return decimalOf(value, moneyScaleOf(instrument.currency));
+    case 'ratio':
+      return decimalOf(value, 2);
     case 'millis': // as a Span
       return decimalOf(value, 3);
     default:

@@ -1,13 +1,11 @@
 /**
  * The compiled limits of each line, made at its first order and again when limits have changed. No part of the state.
  */
-import { type Instrument, NO_INSTRUMENT } from '../units/instrument.ts';
-import { coordinatesOf, type Line, type Lines, placeOf } from './lines.ts';
+import type { Instrument } from '../units/instrument.ts';
+import { type Line, type Lines, placeOf } from './lines.ts';
 import type { Coordinates } from './limitRow.ts';
 import { compileLimits, type LimitSet } from './limitSet.ts';
 import type { LimitsInForce } from './limitsInForce.ts';
-
-const NO_LINE = { strategy: '', trader: '', session: '', venue: '' };
 
 /** Sets that are remembered for lines that share one. */
 const MAX_SHARED = 100_000;
@@ -16,7 +14,6 @@ const MAX_SHARED = 100_000;
 interface Limiting {
   readonly limits: LimitsInForce;
   readonly lines: Lines;
-  readonly desks: ReadonlyMap<string, string>;
 }
 
 export class LimitSets {
@@ -27,7 +24,6 @@ export class LimitSets {
   private lines: Line[] = [];
   /** By the rows in a set and the scales of its values. */
   private readonly shared = new Map<string, LimitSet>();
-  private readonly clients = new Map<string, LimitSet>();
 
   constructor(state: Limiting) {
     this.state = state;
@@ -57,24 +53,10 @@ export class LimitSets {
     return set;
   }
 
-  /** What meets a client's requests that are about no symbol. */
-  ofClient(clientID: string): LimitSet {
-    const { limits, desks } = this.state;
-    if (limits.version !== this.version) this.forget(limits.version);
-    let set = this.clients.get(clientID);
-    if (set !== undefined) return set;
-    if (this.clients.size >= MAX_SHARED) this.clients.clear();
-    const client = { clientID, desk: desks.get(clientID) ?? '' };
-    set = this.at(coordinatesOf(client, NO_INSTRUMENT, '', NO_LINE), NO_INSTRUMENT);
-    this.clients.set(clientID, set);
-    return set;
-  }
-
   private forget(version: number): void {
     this.version = version;
     this.sets = [];
     this.lines = [];
     this.shared.clear();
-    this.clients.clear();
   }
 }

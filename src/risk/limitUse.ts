@@ -46,7 +46,8 @@ export class LimitUses {
   /** The largest first; none for a measure of single orders. */
   of(row: LimitInForce): Use[] {
     const bits = shapeBits(row);
-    const measure = MEASURES_BY_PLACE[MEASURE_NAMES.indexOf(row.measure)];
+    const place = MEASURE_NAMES.indexOf(row.measure);
+    const measure = MEASURES_BY_PLACE[place];
     if (bits < 0 || measure === undefined) return [];
     const dimensions = DIMENSIONS.filter((_, i) => (bits & (1 << i)) !== 0);
     const uses = this.slicesOf(row, bits, dimensions).map(([values, sums]): Use => {
@@ -55,7 +56,8 @@ export class LimitUses {
       const seen = { code: 'R101-TRADING-STATE', limit: 0, observed: 0, ok: true, row: undefined } as const;
       const limit = valueOf(row, instrument);
       const looked = { ...seen };
-      measure.look(this.idle, looked, limit, sums);
+      const whose = { row, measure: place, value: limit, hard: !row.soft, shape: 0, bits };
+      measure.look(this.idle, looked, limit, sums, whose);
       const open = dimensions.filter((dimension) => (row.scope[dimension] ?? EACH) === EACH);
       const slice = Object.fromEntries(open.map((dimension) => [dimension, whole[dimension]]));
       // A count of orders has the one under decision in it.

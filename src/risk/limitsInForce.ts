@@ -100,15 +100,31 @@ export class LimitsInForce {
 }
 
 function rowOf(event: EventOf<typeof RiskLimitSet>, number: number): LimitInForce {
-  const { id, measure, soft, value, window, replaces, until, by, reason, confirmedBy, at } = event;
+  const { id, measure, soft, value, window, least, replaces, until, by, reason, confirmedBy, at } = event;
   const scope: { [D in Dimension]?: string } = {};
   for (const { dimension, value: of } of event.scope) scope[dimension] = of;
-  return { id, measure, scope, soft, value, window, replaces, until, by, reason, confirmedBy, since: at, number };
+  return {
+    id,
+    measure,
+    scope,
+    soft,
+    value,
+    window,
+    least,
+    replaces,
+    until,
+    by,
+    reason,
+    confirmedBy,
+    since: at,
+    number,
+  };
 }
 
 /** True if the two say the same limit, whoever said it. */
 export function sameLimit(a: LimitRow, b: LimitRow): boolean {
   if (a.measure !== b.measure || a.soft !== b.soft || a.value !== b.value || a.window !== b.window) return false;
+  if ((a.least ?? 0) !== (b.least ?? 0)) return false;
   if (a.replaces !== b.replaces || a.until !== b.until) return false;
   return DIMENSIONS.every((dimension) => a.scope[dimension] === b.scope[dimension]);
 }

@@ -2,13 +2,12 @@
  * Who has what open and held, down to lines: by client, symbol and account, and all that orders of one account may
  * differ in. Each line knows the slices that it counts in. What moves their sums is in exposure.ts.
  */
-import { assetClassOf, type Instrument } from '../units/instrument.ts';
+import { assetClassOf, type Instrument, NO_INSTRUMENT } from '../units/instrument.ts';
 import type { OrderID } from '../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../units/brand.ts';
 import { RecentOrders } from './duplicates.ts';
 import type { Coordinates } from './limitRow.ts';
 import { flatPosition, type Position } from './position.ts';
-import { RateWindow } from './rates.ts';
 import { type Money, NO_MONEY } from './riskMoney.ts';
 import type { Slices } from './slices.ts';
 import type { Priced, Sides } from './valuation.ts';
@@ -102,10 +101,6 @@ export interface ClientExposure {
   /** Its own last orders, and those of each originator behind it: equal orders of two firms are no duplicates. */
   readonly recent: RecentOrders;
   readonly recentOf: Map<string, RecentOrders>;
-  /** Requests that were served. */
-  readonly newMessages: RateWindow;
-  readonly replaceMessages: RateWindow;
-  readonly cancelMessages: RateWindow;
 }
 
 /** The share of one open order in the sums of its slices. */
@@ -146,9 +141,6 @@ export function newClientLine(clientID: string, desk: string): ClientExposure {
     symbols: new Map(),
     recent: new RecentOrders(),
     recentOf: new Map(),
-    newMessages: new RateWindow(),
-    replaceMessages: new RateWindow(),
-    cancelMessages: new RateWindow(),
   };
 }
 
@@ -251,6 +243,12 @@ export class Lines {
 export function placeOf(line: Line): Coordinates {
   const { account } = line;
   return coordinatesOf(account.of.client, account.of.instrument, account.account, line);
+}
+
+/** Of what is asked about no order in particular. */
+export function placeOfAsker(desks: ReadonlyMap<string, string>, clientID: string, session: string): Coordinates {
+  const client = { clientID, desk: desks.get(clientID) ?? '' };
+  return coordinatesOf(client, NO_INSTRUMENT, '', { strategy: '', trader: '', session, venue: '' });
 }
 
 export function coordinatesOf(

@@ -6,10 +6,8 @@ import type { CheckCode } from './codes.ts';
 import { kindOf } from './duplicates.ts';
 import { recentOrders } from './lines.ts';
 import type { LimitInForce } from './limitRow.ts';
-import type { RateLimit } from './limitSet.ts';
 import { NO_LIMIT } from './riskMoney.ts';
 import { midpoint } from './quote.ts';
-import type { RateWindow } from './rates.ts';
 import type { Subject } from './subject.ts';
 import { ownPrice } from './valuation.ts';
 
@@ -81,8 +79,7 @@ function referenceOf(s: Subject, priced: boolean): Subject['opposite'] {
 }
 
 /** Observed: time since the last equal order, −1 when none is remembered. */
-export function lookForDuplicate(s: Subject, seen: Seen): void {
-  const window = s.limits.duplicateWindow;
+export function lookForDuplicate(s: Subject, seen: Seen, window: number): void {
   let since = NOT_THERE;
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
     const kind = kindOf(s.lineNumber, s.side, s.terms.ordType);
@@ -91,14 +88,6 @@ export function lookForDuplicate(s: Subject, seen: Seen): void {
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
   noteSeen(seen, window, since, since === NOT_THERE || since >= window);
-}
-
-/** Observed: how many it makes in the window, this one too; 0 where the rate is not limited, or it counted already. */
-export function lookAtRate(s: Subject, seen: Seen, rate: RateLimit, counted: RateWindow | undefined): void {
-  const { now, waited } = s;
-  if (rate.count === NO_LIMIT || waited) return noteSeen(seen, rate.count, 0, true);
-  const observed = (counted === undefined ? 0 : counted.countSince(now - rate.window)) + 1;
-  noteSeen(seen, rate.count, observed, observed <= rate.count);
 }
 
 export function noteSeen(seen: Seen, limit: number, observed: number, ok: boolean): void {

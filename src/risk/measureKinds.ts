@@ -5,8 +5,8 @@
  */
 import type { CheckCode } from './codes.ts';
 
-/** Of values as they are written; those of `millis` are compared in microseconds. */
-export type MeasureUnit = 'qty' | 'money' | 'count' | 'bps' | 'millis' | 'flag';
+/** Of values as they are written; those of `millis` are compared in microseconds, a `ratio` in hundredths. */
+export type MeasureUnit = 'qty' | 'money' | 'count' | 'bps' | 'ratio' | 'millis' | 'flag';
 
 export interface MeasureKind {
   /** '' for a setting that checks read: of several that match an order, the strictest holds. */
@@ -14,11 +14,16 @@ export interface MeasureKind {
   readonly unit: MeasureUnit;
   /** It reads the sums of a slice. Quantities add up in one instrument only, and money in one currency. */
   readonly sums: boolean;
+  /** It reads what a slice remembers (meters.ts), over the window of the limit. */
+  readonly overTime?: true;
 }
 
 const setting = (unit: MeasureUnit) => ({ code: '', unit, sums: false }) as const;
 const ofOrder = <C extends CheckCode>(code: C, unit: MeasureUnit) => ({ code, unit, sums: false }) as const;
 const ofSums = <C extends CheckCode>(code: C, unit: MeasureUnit) => ({ code, unit, sums: true }) as const;
+
+const overTime = <C extends CheckCode>(code: C, unit: MeasureUnit) =>
+  ({ code, unit, sums: false, overTime: true }) as const;
 
 export const MEASURE_KINDS = {
   maxOrderQty: ofOrder('R110-ORDER-QTY', 'qty'),
@@ -34,12 +39,19 @@ export const MEASURE_KINDS = {
   maxOpenNotional: ofSums('R118-OPEN-NOTIONAL', 'money'),
   maxGrossNotional: ofSums('R119-GROSS-NOTIONAL', 'money'),
   maxFirmNotional: ofSums('R120-FIRM-NOTIONAL', 'money'),
-  duplicateWindowMs: setting('millis'),
+  duplicateWindowMs: ofOrder('R121-DUPLICATE', 'millis'),
   shortSales: setting('flag'),
   restricted: setting('flag'),
-  newRate: setting('count'),
-  replaceRate: setting('count'),
-  cancelRate: setting('count'),
+  newRate: overTime('R122-RATE-NEW', 'count'),
+  replaceRate: overTime('R123-RATE-REPLACE', 'count'),
+  cancelRate: overTime('R124-RATE-CANCEL', 'count'),
+  statusRate: overTime('R130-RATE-STATUS', 'count'),
+  orderToTrade: overTime('R131-ORDER-TO-TRADE', 'ratio'),
+  cancelToNew: overTime('R132-CANCEL-TO-NEW', 'ratio'),
+  priceMoveBps: overTime('R133-PRICE-MOVE', 'bps'),
+  maxVolumeBps: ofOrder('R134-DAY-VOLUME', 'bps'),
+  maxSpreads: ofOrder('R135-SPREADS', 'ratio'),
+  maxTimesUsual: overTime('R136-UNUSUAL-SIZE', 'ratio'),
 } satisfies { readonly [name: string]: MeasureKind };
 
 export type MeasureName = keyof typeof MEASURE_KINDS;

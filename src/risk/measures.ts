@@ -3,7 +3,18 @@
  * also reads the sums of the limit's slice, into which the order would come. A new measure is a name, its check and
  * unit in measureKinds.ts, and a row here.
  */
-import { addsAtMost, atMost, lookAtCollar, noteSeen, type Seen } from './look.ts';
+import type { Limit } from './limitSet.ts';
+import {
+  lookAtCancelToNew,
+  lookAtOrderToTrade,
+  lookAtPriceMove,
+  lookAtRate,
+  lookAtSpreads,
+  lookAtUsualSize,
+  lookAtVolume,
+} from './lookOverTime.ts';
+import type { Asked } from './meters.ts';
+import { addsAtMost, atMost, lookAtCollar, lookForDuplicate, noteSeen, type Seen } from './look.ts';
 import { type CheckedMeasure, MEASURE_NAMES } from './measureKinds.ts';
 import { orZero } from '../units/brand.ts';
 import { moneyDown } from './riskMoney.ts';
@@ -14,8 +25,12 @@ export interface Measure {
   /** It bounds one side only. */
   readonly buys?: boolean;
   /** Fills in limit, observed, ok for a limit of `value`; `row` of the slice's sums. */
-  readonly look: (s: Subject, seen: Seen, value: number, row: number) => void;
+  readonly look: (s: Subject, seen: Seen, value: number, row: number, limit: Limit) => void;
 }
+
+const rateOf = (asked: Asked): Measure => ({
+  look: (s, seen, _value, _row, limit) => lookAtRate(asked, s, seen, limit),
+});
 
 export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   maxOrderQty: {
@@ -75,6 +90,17 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look: (s, seen, value, row) =>
       addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.closing ? 0 : addsMoney(s)),
   },
+  duplicateWindowMs: { look: lookForDuplicate },
+  newRate: rateOf('new'),
+  replaceRate: rateOf('replace'),
+  cancelRate: rateOf('cancel'),
+  statusRate: rateOf('status'),
+  orderToTrade: { look: (s, seen, _value, _row, limit) => lookAtOrderToTrade(s, seen, limit) },
+  cancelToNew: { look: (s, seen, _value, _row, limit) => lookAtCancelToNew(s, seen, limit) },
+  priceMoveBps: { look: (s, seen, _value, _row, limit) => lookAtPriceMove(s, seen, limit) },
+  maxVolumeBps: { look: lookAtVolume },
+  maxSpreads: { look: lookAtSpreads },
+  maxTimesUsual: { look: (s, seen, _value, _row, limit) => lookAtUsualSize(s, seen, limit) },
 };
 
 /** By the measure's place in MEASURE_NAMES; undefined for a setting. */

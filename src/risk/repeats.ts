@@ -18,8 +18,8 @@ export class Repeats {
   readonly window: Span;
   private times = new Float64Array(FIRST_KEPT);
   private qtys = new Float64Array(FIRST_KEPT);
-  /** Symbol and side in one integer, as the caller numbers them. */
-  private kinds = new Float64Array(FIRST_KEPT);
+  /** Symbol and side, as the caller names them. */
+  private kinds = Array<string>(FIRST_KEPT).fill('');
   private total = 0;
   /** When a person enabled it last: what was before does not count. */
   private since: Instant = NOT_YET;
@@ -28,7 +28,7 @@ export class Repeats {
     this.window = window;
   }
 
-  add(kind: number, quantity: Qty, at: Instant): void {
+  add(kind: string, quantity: Qty, at: Instant): void {
     const capacity = this.times.length;
     const oldest = this.total & (capacity - 1);
     if (this.total >= capacity && capacity < KEPT_MAX && this.times[oldest] > at - this.window) this.grow();
@@ -40,7 +40,7 @@ export class Repeats {
   }
 
   /** Equal ones in the window that ends now; `most` at most. */
-  count(kind: number, quantity: Qty, now: Instant, most: number): number {
+  count(kind: string, quantity: Qty, now: Instant, most: number): number {
     const mask = this.times.length - 1;
     const first = Math.max(0, this.total - this.times.length);
     const after = Math.max(now - this.window, this.since);
@@ -63,7 +63,7 @@ export class Repeats {
     const [from, to] = [times.length - 1, times.length * 2 - 1];
     this.times = new Float64Array(to + 1);
     this.qtys = new Float64Array(to + 1);
-    this.kinds = new Float64Array(to + 1);
+    this.kinds = Array<string>(to + 1).fill('');
     for (let n = this.total - times.length; n < this.total; n++) {
       this.times[n & to] = times[n & from];
       this.qtys[n & to] = qtys[n & from];

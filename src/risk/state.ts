@@ -22,7 +22,13 @@ import {
 import { DayData } from './dayData.ts';
 import { kindOf, RecentOrders } from './duplicates.ts';
 import type { EventOf } from '../units/record.ts';
-import type { ExecutionCorrected, OrderReceived, OrderRestated, ReplaceRequested } from '../orders/event.ts';
+import type {
+  ChildFilled,
+  ExecutionCorrected,
+  OrderReceived,
+  OrderRestated,
+  ReplaceRequested,
+} from '../orders/event.ts';
 import type { ClientDeskSet, RiskEvent, RiskLimitSet, SelfTradePrevented } from './event.ts';
 import {
   bookIntoLines,
@@ -47,12 +53,15 @@ import {
   Lines,
   type Mark,
   newClientLine,
+  placeOf,
+  placeOfAsker,
   recentOrders,
   type Reservation,
   symbolLineOf,
 } from './lines.ts';
 import { CEILINGS, shapeBits } from './limitRow.ts';
 import { LimitsInForce } from './limitsInForce.ts';
+import { Meters } from './meters.ts';
 import { NO_LIMIT, NO_MONEY } from './riskMoney.ts';
 import { Slices } from './slices.ts';
 import { TradingStates } from './tradingState.ts';
@@ -77,6 +86,8 @@ export class RiskState {
   readonly childOpen = new Map<ChildID, Qty>();
   readonly trading = new TradingStates();
   readonly dayData = new DayData();
+  /** What limits over time remember. */
+  readonly meters = new Meters();
   /** The order whose queued request is being taken up, 0 for none: it counted in its rate when it was queued. */
   dequeued = NO_ORDER;
   /** The last time that the order was kept from trading with one of the same owner, by either one. */
@@ -109,9 +120,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'orderEnded':
       return ended(state, event.orderID);
     case 'cancelRequested':
-      if (!takeDequeued(state, event.orderID)) {
-        clientLine(state, clientIDOf(state, event.orderID, order)).cancelMessages.add(event.at);
-      }
+      if (!takeDequeued(state, event.orderID)) asked(state, 'cancel', event);
       return;
     case 'replaceRequested':
       return replaceRequested(state, event, order);
@@ -131,11 +140,8 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       takeDequeued(state, event.orderID);
       if (event.wasPending) requestRefused(state, event.orderID);
       return;
-    case 'requestQueued': {
-      const client = clientLine(state, clientIDOf(state, event.orderID, order));
-      (event.request === 'replace' ? client.replaceMessages : client.cancelMessages).add(event.at);
-      return;
-    }
+    case 'requestQueued':
+      return asked(state, event.request, event);
     case 'requestDequeued':
       state.dequeued = event.orderID;
       return;
@@ -143,7 +149,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       return childSent(state, event.childID, event.terms.orderQty, reservationOf(state, event.orderID, order));
     case 'childFilled':
       assert(child !== undefined, 'a fill comes with its child');
-      return filled(state, child, event.lastQty, event.lastPx);
+      return filled(state, child, event);
     case 'childRejected':
     case 'childEnded':
       assert(child !== undefined, "a child's end comes with the child");
@@ -165,6 +171,8 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       state.selfTrades.set(event.orderID, event);
       if (event.action !== 'wait' && event.action !== 'avoid') state.selfTrades.set(event.otherID, event);
       return;
+    case 'statusAsked':
+      return state.meters.served('status', placeOfAsker(state.desks, event.clientID, event.session), event.at);
     // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
     case 'orderRefused':
     case 'orderTriggered':
@@ -236,10 +244,20 @@ function served(state: RiskState, orderID: OrderID, at: Instant, order: Parent):
   r.taken = true;
   const { client, number } = r.line.account.of;
   const { originator, terms, side, account } = order;
-  client.newMessages.add(at);
+  if (state.meters.inUse) {
+    const place = placeOf(r.line);
+    state.meters.served('new', place, at);
+    state.meters.sized(r.openNotional, place, at);
+  }
   let recent = recentOrders(client, originator);
   if (recent === undefined) client.recentOf.set(originator, (recent = new RecentOrders()));
   recent.add(kindOf(number, side, terms.ordType), terms.orderQty, ownPrice(terms), account, at);
+}
+
+/** A cancel or replace is served: it is pending, or waits behind another that is. */
+function asked(state: RiskState, request: 'replace' | 'cancel', event: { orderID: OrderID; at: Instant }): void {
+  const r = state.meters.inUse ? state.reservations.get(event.orderID) : undefined;
+  if (r !== undefined) state.meters.served(request, placeOf(r.line), event.at);
 }
 
 /** True for the event that says what became of a request that waited in its order's queue. */
@@ -250,7 +268,9 @@ function takeDequeued(state: RiskState, orderID: OrderID): boolean {
 }
 
 function setLimit(state: RiskState, event: EventOf<typeof RiskLimitSet>): void {
-  const bits = shapeBits(state.limits.set(event));
+  const row = state.limits.set(event);
+  state.meters.need(row);
+  const bits = shapeBits(row);
   const { slices } = state.lines;
   if (bits < 0 || !slices.addShape(bits)) return;
   countInShape(state.lines, slices.shapeOf(bits), state.reservations.values());
@@ -272,10 +292,8 @@ function ended(state: RiskState, orderID: OrderID): void {
 }
 
 function replaceRequested(state: RiskState, event: EventOf<typeof ReplaceRequested>, order: Parent | undefined): void {
-  if (!takeDequeued(state, event.orderID)) {
-    clientLine(state, clientIDOf(state, event.orderID, order)).replaceMessages.add(event.at);
-  }
   wanted(state, event.orderID, event.terms.orderQty, event.terms, order);
+  if (!takeDequeued(state, event.orderID)) asked(state, 'replace', event);
 }
 
 function wanted(state: RiskState, orderID: OrderID, orderQty: Qty, terms: Priced, order: Parent | undefined): void {
@@ -347,11 +365,17 @@ function childSent(state: RiskState, id: ChildID, quantity: Qty, r: Reservation 
 }
 
 /** The whole of lastQty is ours, late and beyond what was open too; the child's reservation gives what it had. */
-function filled(state: RiskState, child: Child, lastQty: Qty, lastPx: Price): void {
+function filled(state: RiskState, child: Child, { lastQty, lastPx, at }: EventOf<typeof ChildFilled>): void {
   const { parent, childID } = child;
   const r = state.reservations.get(parent.orderID);
   const line = r === undefined ? lineOf(state, parent) : r.line;
   bookIntoLines(state.lines.slices, line, parent.side, lastQty, lastPx);
+  if (state.meters.inUse) {
+    const { side, terms } = parent;
+    const first = r !== undefined && r.cumQty === 0;
+    const of = { place: placeOf(line), buy: isBuy(side), orderQty: terms.orderQty };
+    state.meters.executed({ ...of, px: lastPx, first, at });
+  }
   if (r === undefined) return;
   const open = state.childOpen.get(childID) ?? NO_QTY;
   const taken = least(open, lastQty);
@@ -451,10 +475,4 @@ function lineOf(state: RiskState, order: Parent): Line {
   const { strategy, trader, session, exDestination: venue } = order;
   const inSymbol = symbolLineOf(clientLine(state, order.clientID), instrument, state.marks);
   return state.lines.of(accountLineOf(inSymbol, order.account), { strategy, trader, session, venue });
-}
-
-function clientIDOf(state: RiskState, orderID: OrderID, order: Parent | undefined): string {
-  const clientID = order?.clientID ?? state.reservations.get(orderID)?.line.account.of.client.clientID;
-  assert(clientID !== undefined, 'a request comes with its order');
-  return clientID;
 }

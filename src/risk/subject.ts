@@ -20,8 +20,9 @@ import {
 } from '../units/brand.ts';
 import { DayData, NO_BAND, type PriceBand } from './dayData.ts';
 import { openUnder } from './exposure.ts';
-import { type AccountExposure, type ClientExposure, coordinatesOf, findLine } from './lines.ts';
+import { type AccountExposure, type ClientExposure, coordinatesOf, findLine, placeOf, placeOfAsker } from './lines.ts';
 import type { Coordinates } from './limitRow.ts';
+import { Meters } from './meters.ts';
 import type { LimitBook, Permissions } from './limits.ts';
 import { type LimitSet, NO_LIMITS } from './limitSet.ts';
 import type { LimitSets } from './limitSets.ts';
@@ -54,6 +55,8 @@ export interface NewIntent {
 
 const NO_SUMS = new Sums();
 const NO_DAY_DATA = new DayData();
+const NO_METERS = new Meters();
+const NO_PLACE: Coordinates = [];
 const NO_ROWS: readonly number[] = [];
 
 /** Enough to breach any limit, and still safe to add to sums. */
@@ -106,6 +109,9 @@ export class Subject {
   addNotional: Money = NO_MONEY;
   /** What its account holds in the symbol, long or short. */
   held = 0;
+  /** What slices remember, and where the order is. */
+  meters: Meters = NO_METERS;
+  place: Coordinates = NO_PLACE;
   /** The sums of all slices, and the rows of those that the order is in. */
   sums: Sums = NO_SUMS;
   rows: readonly number[] = NO_ROWS;
@@ -205,6 +211,8 @@ export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, arou
   s.client = account.of.client;
   s.lineNumber = account.of.number;
   s.sums = state.lines.slices.sums;
+  s.meters = state.meters;
+  s.place = state.meters.inUse ? placeOf(r.line) : NO_PLACE;
   s.limits = around.sets.of(r.line);
   s.rows = r.line.rows;
   lookAround(s, around, account.of.instrument);
@@ -221,12 +229,28 @@ function isBolder(buy: boolean, to: OrderTerms, from: OrderTerms): boolean {
 }
 
 /** A cancel meets its rate only, and so does a replace that is put into a queue. */
-export function subjectOfRate(s: Subject, clientID: string, around: Surroundings): void {
-  s.clientID = clientID;
+export function subjectOfRate(s: Subject, order: Parent, around: Surroundings): void {
   s.waited = false;
-  s.limits = around.sets.ofClient(clientID);
-  s.client = around.state.clients.get(clientID);
-  s.now = around.now;
+  s.atGate = false;
+  takeOrder(s, order, order.terms, around);
+  s.instrument = around.state.instruments.get(s.symbol) ?? NO_INSTRUMENT;
+  findSlices(s, around);
+}
+
+/** A status request is about no order in particular: it is its client's, and its session's. */
+export function subjectOfStatus(
+  s: Subject,
+  clientID: string,
+  session: string,
+  { state, sets, now }: Surroundings,
+): void {
+  s.clientID = clientID;
+  s.session = session;
+  s.waited = false;
+  s.now = now;
+  s.meters = state.meters;
+  s.place = placeOfAsker(state.desks, clientID, session);
+  s.limits = sets.at(s.place, NO_INSTRUMENT);
 }
 
 /** Fills in limits, slices and quote for the order's own fields; returns its account's line, if any. */
@@ -268,13 +292,14 @@ function findSlices(s: Subject, { state, sets }: Surroundings): AccountExposure 
   s.client = client;
   s.lineNumber = inSymbol === undefined ? -1 : inSymbol.number;
   s.sums = state.lines.slices.sums;
+  s.meters = state.meters;
+  s.place = line === undefined || state.meters.inUse ? placeOfNew(s, state) : NO_PLACE;
   if (line !== undefined) {
     s.limits = sets.of(line);
     s.rows = line.rows;
   } else {
-    const place = placeOfNew(s, state);
-    s.limits = sets.at(place, s.instrument);
-    s.rows = state.lines.slices.findAll(place);
+    s.limits = sets.at(s.place, s.instrument);
+    s.rows = state.lines.slices.findAll(s.place);
   }
   return account;
 }

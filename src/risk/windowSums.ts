@@ -3,12 +3,18 @@
  * ratio. The window is cut into slots that end together for everybody, so that memory is the same for ten messages and
  * for ten million. A window is never shorter than it says, and at most one slot longer.
  */
-import { type Instant, type Span, span } from '../units/brand.ts';
+import { type Instant, seconds, type Span, span } from '../units/brand.ts';
 
 /** Slots that a window is cut into: it is at most a sixtieth longer than it says. */
 export const SLOTS_IN_WINDOW = 60;
 /** One more than the whole ones: the oldest is still needed in part, the newest is not full. */
 export const SLOTS = SLOTS_IN_WINDOW + 1;
+
+/** The longest window of a limit. */
+export const LONGEST_WINDOW = seconds(86_400);
+
+/** Of a memory that is no window: it forgets by number. */
+export const NO_WINDOW = span(0);
 
 /** Length of a slot of a window. */
 export const slotOf = (window: Span): Span => span(Math.max(1, Math.ceil(window / SLOTS_IN_WINDOW)));

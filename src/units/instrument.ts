@@ -29,6 +29,8 @@ export interface Instrument {
   readonly referencePrice?: Price;
   /** The least width of a collar: a part of a price says little where prices are near zero. */
   readonly minCollar?: Price;
+  /** Average daily volume, for limits that are a part of it; absent: nobody has said. */
+  readonly adv?: Qty;
   /** By tag: what an order may say of the instrument beside its symbol, such as its SecurityID(48). */
   readonly description?: ReadonlyMap<number, readonly string[]>;
 }

@@ -1,6 +1,8 @@
 /** Message rates and duplicates as a client meets them: orders, cancels, and requests that wait in a queue. */
 import { describe, expect, it } from 'vitest';
 import { instant, millis, seconds } from '../../src/units/brand.ts';
+import { refusalOfStatus } from '../../src/core/client/clientRequests.ts';
+import { limitRow } from '../support/limits.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 
 const START = 1_700_000_000_000_000;
@@ -50,16 +52,18 @@ describe('a rate serves what it allows', () => {
 it('requests that wait behind another meet their rate as they come', () => {
   const clients = new Map([['C', { pendingRequests: 'queuePending' as const }]]);
   const d = desk({ clientID: 'C', cancelRate: { count: 2, window: seconds(1) } }, { clients });
-  d.order('1', 'buy', 100, 9.5);
-  d.ack(1);
+  for (const [n, clOrdID] of ['1', 'A', 'B', 'C'].entries()) {
+    d.order(clOrdID, 'buy', 100, 9.5);
+    d.ack(n + 1);
+  }
   d.cancel('2', '1');
   expect(d.cancel('3', '1')).toEqual(['3<1 exec=PendingCancel status=PendingCancel 100/0/100']);
   expect(d.cancel('4', '1')).toEqual(['4<1 refused status=PendingCancel reason=2']);
   // Taken up, the second one counts no more.
   d.after(seconds(1));
-  d.refuseCancel(2, 1);
-  expect(d.core.state.orders.parent(d.core.state.orders.parents.keys().next().value!).queue).toEqual([]);
-  expect(d.core.state.risk.clients.get('C')?.cancelMessages.countSince(d.now - 500_000)).toBe(0);
+  d.refuseCancel(5, 1);
+  const answers = ['A', 'B', 'C'].map((each) => d.cancel(`X${each}`, each)[0]);
+  expect(answers.map((each) => each.includes('PendingCancel'))).toEqual([true, true, false]);
   d.replayed();
 });
 
@@ -92,5 +96,31 @@ describe('duplicates', () => {
     expect(isTaken(d.order('2', 'buy', 100, 9.5, { account: 'B' }))).toBe(true);
     expect(isTaken(d.order('3', 'buy', 101, 9.5, { account: 'A' }))).toBe(true);
     expect(isTaken(d.order('4', 'buy', 100, 9.5, { account: 'A' }))).toBe(false);
+  });
+});
+
+describe('status requests', () => {
+  const asker = { clientID: 'C', originator: '', replyTo: 'C-FIX', route: [] };
+  const rows = [limitRow('statusRate', '2', { client: '*', session: '*' }, { window: seconds(1) })];
+
+  it('are served up to the rate of their limit, and counted after a restart', () => {
+    const d = new Desk({ limits: { clients: [{ clientID: 'C' }], rows } });
+    d.order('1', 'buy', 100, 9.5);
+    at(d, 0);
+    d.status('1');
+    d.status('none');
+    d.restart();
+    const refusal = 'R130-RATE-STATUS: this would be status request 3 within 1 s, the limit is 2';
+    expect(refusalOfStatus(d.core, asker, d.now)).toBe(refusal);
+    expect(refusalOfStatus(d.core, { ...asker, replyTo: 'OTHER' }, d.now)).toBe('');
+    expect(refusalOfStatus(d.core, asker, instant(START + 1_000_000))).toBe('');
+    d.replayed();
+  });
+
+  it('leave nothing in the journal where no limit counts them', () => {
+    const d = desk({ clientID: 'C' });
+    d.status('1');
+    expect(d.events.some(({ kind }) => kind === 'statusAsked')).toBe(false);
+    expect(refusalOfStatus(d.core, asker, d.now)).toBe('');
   });
 });

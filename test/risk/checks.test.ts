@@ -3,14 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { OrdRejReason, OrdType, Side } from '../../src/orders/values.ts';
 import { CHECK_CODES } from '../../src/risk/codes.ts';
 import { CHECKS } from '../../src/risk/checks.ts';
-import type { ClientLimits, OrderLimits, TestLimits } from '../support/limits.ts';
+import type { LimitRow } from '../../src/risk/limitRow.ts';
+import { type ClientLimits, limitRow, type OrderLimits, type TestLimits } from '../support/limits.ts';
 import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
 import type { Quote } from '../../src/risk/quote.ts';
 import { dateNumber } from '../../src/units/time.ts';
 import type { SymbolList } from '../../src/risk/dayEvent.ts';
 import type { ShortSaleRules } from '../../src/risk/shortRules.ts';
 import { ASK, RiskDesk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './riskDesk.ts';
-import { NO_PRICE, NO_TIME, span } from '../../src/units/brand.ts';
+import { NO_PRICE, NO_TIME, seconds, span } from '../../src/units/brand.ts';
 
 /** A case: what is configured, what happened before, what is asked. */
 interface Case {
@@ -18,12 +19,13 @@ interface Case {
   limits?: Partial<OrderLimits>;
   client?: Partial<ClientLimits>;
   firm?: Partial<TestLimits>;
+  rows?: readonly LimitRow[];
   quote?: Partial<Quote>;
   before?: (desk: RiskDesk) => void;
 }
 
-function deskFor({ limits = {}, client = {}, firm = {}, quote = {}, before }: Case): RiskDesk {
-  const desk = new RiskDesk({ ...firm, clients: [{ clientID: 'ACME', limits, ...client }] });
+function deskFor({ limits = {}, client = {}, firm = {}, rows = [], quote = {}, before }: Case): RiskDesk {
+  const desk = new RiskDesk({ ...firm, rows, clients: [{ clientID: 'ACME', limits, ...client }] });
   desk.context.quote = { ...QUOTE, ...quote };
   before?.(desk);
   return desk;
@@ -51,6 +53,26 @@ const after = (micros: number, then: (desk: RiskDesk) => void) => (desk: RiskDes
 const times = (count: number, act: (desk: RiskDesk, n: number) => void) => (desk: RiskDesk) => {
   for (let n = 0; n < count; n++) act(desk, n);
 };
+
+const inSecond = { window: SECOND };
+const minute = { window: seconds(60) };
+const inEach = { client: '*', symbol: '*' };
+const opened = (desk: RiskDesk) => void desk.open();
+const small = (desk: RiskDesk) => void desk.open({ orderQty: q(10) });
+const cancels = (count: number) =>
+  times(count, (desk) => {
+    const order = desk.open({ orderQty: q(4) });
+    desk.askCancel(order);
+    desk.end(order);
+  });
+const tradedAt =
+  (side: Side) =>
+  (...prices: number[]) =>
+  (desk: RiskDesk) => {
+    for (const price of prices) desk.trade({ side, orderQty: q(2), price: px(price) });
+  };
+const boughtAt = tradedAt(Side.Buy);
+const soldAt = tradedAt(Side.Sell);
 
 const ROWS: Row[] = [
   {
@@ -428,6 +450,137 @@ const ROWS: Row[] = [
     saw: [3, 4],
     text: 'this would be order 4 within 1 s, the limit is 3',
   },
+  {
+    code: 'R122-RATE-NEW',
+    clause: 'RTS 6 Art. 15(1)(d): maximum messages, over all clients',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('newRate', '2', {}, inSecond)], before: (desk) => void desk.open({ clientID: 'BETA' }) },
+    breaks: { rows: [limitRow('newRate', '1', {}, inSecond)], before: (desk) => void desk.open({ clientID: 'BETA' }) },
+    saw: [1, 2],
+    text: 'this would be order 2 within 1 s, the limit is 1',
+  },
+  {
+    code: 'R122-RATE-NEW',
+    clause: 'RTS 6 Art. 15(1)(d): maximum messages, of a session in a symbol',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: {
+      rows: [limitRow('newRate', '1', { session: '*', symbol: '*' }, inSecond)],
+      before: (desk) => void desk.open({ symbol: 'LOTS' }),
+    },
+    breaks: {
+      rows: [limitRow('newRate', '1', { session: '*', symbol: '*' }, inSecond)],
+      before: (desk) => void desk.open({ account: 'A2' }),
+    },
+    saw: [1, 2],
+    text: 'this would be order 2 within 1 s, the limit is 1',
+  },
+  {
+    code: 'R131-ORDER-TO-TRADE',
+    clause: 'RTS 6 Art. 15(1)(d): requests for each execution',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('orderToTrade', '2', {}, minute)], before: longOf(1) },
+    breaks: {
+      rows: [limitRow('orderToTrade', '2', {}, minute)],
+      before: (desk) => (longOf(1)(desk), void desk.open()),
+    },
+    saw: [200, 300],
+    text: 'this would make 3 requests for each execution within 60 s, the limit is 2',
+  },
+  {
+    code: 'R131-ORDER-TO-TRADE',
+    clause: 'RTS 6 Art. 15(1)(d): fewer requests than the least are not measured',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('orderToTrade', '2', {}, { ...minute, least: 5 })], before: times(3, opened) },
+    breaks: { rows: [limitRow('orderToTrade', '2', {}, { ...minute, least: 5 })], before: times(4, opened) },
+    saw: [200, 500],
+    text: 'this would make 5 requests for each execution within 60 s, the limit is 2',
+  },
+  {
+    code: 'R132-CANCEL-TO-NEW',
+    clause: 'RTS 6 Art. 15(1)(d): cancels for each new order',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: {
+      rows: [limitRow('cancelToNew', '0.5', { client: '*' }, minute)],
+      before: (desk) => (cancels(1)(desk), void desk.open()),
+    },
+    breaks: {
+      rows: [limitRow('cancelToNew', '0.5', { client: '*' }, minute)],
+      before: (desk) => (cancels(2)(desk), void desk.open()),
+    },
+    saw: [50, 67],
+    text: 'there were 0.67 cancels for each new order within 60 s, the limit is 0.5',
+  },
+  {
+    code: 'R133-PRICE-MOVE',
+    clause: 'RTS 6 Art. 15(1)(a): price collar over a period',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('priceMoveBps', '100', inEach, minute)], before: boughtAt(99_100, 99_800) },
+    breaks: { rows: [limitRow('priceMoveBps', '100', inEach, minute)], before: boughtAt(99_800, 99_000, 99_800) },
+    saw: [99_990, 100_000],
+    text: 'price 10 is above 9.999, as far as own executions within 60 s may carry it',
+  },
+  {
+    code: 'R133-PRICE-MOVE',
+    clause: 'RTS 6 Art. 15(1)(a): price collar over a period, for sells and no longer than that',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: {
+      ask: sell,
+      rows: [limitRow('priceMoveBps', '100', inEach, minute)],
+      before: after(62 * SECOND, soldAt(101_100)),
+    },
+    breaks: { ask: sell, rows: [limitRow('priceMoveBps', '100', inEach, minute)], before: soldAt(101_100) },
+    saw: [100_089, 100_000],
+    text: 'price 10 is below 10.0089, as far as own executions within 60 s may carry it',
+  },
+  {
+    code: 'R134-DAY-VOLUME',
+    clause: "RTS 6 Art. 15(1)(c): quantity against an average day's volume",
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('maxVolumeBps', '100')] },
+    breaks: { rows: [limitRow('maxVolumeBps', '100')], ask: { orderQty: q(101) } },
+    saw: [100, 101],
+    text: "quantity 101 is above 100, its part of an average day's volume",
+  },
+  {
+    code: 'R134-DAY-VOLUME',
+    clause: '15c3-5 (c)(1)(ii): what cannot be judged is refused',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('maxVolumeBps', '100', { symbol: 'XYZ' })], ask: { symbol: 'COIN' } },
+    breaks: { rows: [limitRow('maxVolumeBps', '100')], ask: { symbol: 'COIN' } },
+    saw: [0, 100],
+    text: 'there is no average daily volume of COIN to judge its quantity by',
+  },
+  {
+    code: 'R135-SPREADS',
+    clause: 'RTS 6 Art. 15(1)(a): price against the spread',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('maxSpreads', '3')], ask: { price: px(100_700) } },
+    breaks: { rows: [limitRow('maxSpreads', '3')], ask: { price: px(100_800) } },
+    saw: [100_700, 100_800],
+    text: 'price 10.08 is above 10.07, 3 spreads through the market',
+  },
+  {
+    code: 'R135-SPREADS',
+    clause: '15c3-5 (c)(1)(ii): no spread can be measured on one side',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('maxSpreads', '3')], ask: market },
+    breaks: { rows: [limitRow('maxSpreads', '3')], quote: { bid: NO_PRICE } },
+    saw: [NO_LIMIT, 100_000],
+    text: 'there is no quote on both sides to measure the spread by',
+  },
+  {
+    code: 'R136-UNUSUAL-SIZE',
+    clause: 'RTS 6 Art. 15(1)(b): value against what is usual',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('maxTimesUsual', '10', { client: '*' }, { least: 2 })], before: times(2, small) },
+    breaks: {
+      rows: [limitRow('maxTimesUsual', '10', { client: '*' }, { least: 2 })],
+      before: times(2, small),
+      ask: { orderQty: q(101) },
+    },
+    saw: [units(1_000), units(1_010)],
+    text: 'order value 1010.00 USD is above 1000.00 USD, 10 times the largest of the last orders',
+  },
 ];
 
 describe('each check passes at its limit and refuses one step over it', () => {
@@ -635,12 +788,20 @@ const BREAKERS: [code: string, breaker: Case][] = [
   ['R120-FIRM-NOTIONAL', { firm: { maxFirmNotional: units(0) } }],
   ['R121-DUPLICATE', { limits: { duplicateWindow: SECOND } }],
   ['R122-RATE-NEW', { client: { newRate: { count: 1, window: SECOND } } }],
+  ['R131-ORDER-TO-TRADE', { rows: [limitRow('orderToTrade', '1', {}, minute)] }],
+  ['R132-CANCEL-TO-NEW', { rows: [limitRow('cancelToNew', '0', {}, minute)], before: cancels(1) }],
+  ['R133-PRICE-MOVE', { rows: [limitRow('priceMoveBps', '1', inEach, minute)], before: soldAt(200_000) }],
+  ['R134-DAY-VOLUME', { rows: [limitRow('maxVolumeBps', '0')] }],
+  ['R135-SPREADS', { rows: [limitRow('maxSpreads', '1')] }],
+  ['R136-UNUSUAL-SIZE', { rows: [limitRow('maxTimesUsual', '0.1', {}, { least: 1 })] }],
 ];
 
 /** A short sale far under the bid, that was asked for a moment ago as well. */
 function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: RiskDesk; ask: OrderAsk } {
   const merged: Case = { ask: { ...short, orderQty: q(2) }, limits: { shortSales: true }, client: {}, firm: {} };
-  for (const { ask, limits, client, firm } of breakers) {
+  const rows: LimitRow[] = [];
+  for (const { ask, limits, client, firm, rows: more = [] } of breakers) {
+    rows.push(...more);
     merged.ask = { ...merged.ask, ...ask };
     merged.limits = { ...merged.limits, ...limits };
     merged.client = { ...merged.client, ...client };
@@ -648,7 +809,7 @@ function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: RiskDesk; a
   }
   const instruments = new Map([['XYZ', { ...new RiskDesk().state.instruments.get('XYZ')!, lotSize: q(2) }]]);
   const desk = new RiskDesk(
-    { stopAtFirst, ...merged.firm, clients: [{ clientID: 'ACME', ...merged.client, limits: merged.limits! }] },
+    { stopAtFirst, ...merged.firm, rows, clients: [{ clientID: 'ACME', ...merged.client, limits: merged.limits! }] },
     instruments,
   );
   desk.context.quote = { bid: px(200_000), ask: px(200_200), bidAgeMicros: span(1), askAgeMicros: span(1) };
@@ -667,7 +828,17 @@ const isBlind = (first: string, second: string): boolean =>
   first === 'R102-CLIENT' ||
   first === 'R103-INSTRUMENT' ||
   (first === 'R111-QUOTE' && second === 'R114-PRICE-COLLAR') ||
-  (first === 'R125-SHORT-MARK' && ['R112-MIN-NOTIONAL', 'R119-GROSS-NOTIONAL', 'R120-FIRM-NOTIONAL'].includes(second));
+  (first === 'R125-SHORT-MARK' && PASSED_BY_CLOSING.has(second));
+
+/** The order that breaks the first closes a position. */
+const PASSED_BY_CLOSING = new Set([
+  'R111-QUOTE',
+  'R112-MIN-NOTIONAL',
+  'R119-GROSS-NOTIONAL',
+  'R120-FIRM-NOTIONAL',
+  'R131-ORDER-TO-TRADE',
+  'R132-CANCEL-TO-NEW',
+]);
 
 describe('precedence: of any two breaches the earlier check gives the reason', () => {
   test('the table is in the order of these rows, and lacks none', () => {
@@ -731,6 +902,13 @@ describe('the table itself', () => {
         "R127-NO-BORROW",
         "R128-SHORT-SALE-PRICE",
         "R129-PRICE-BAND",
+        "R130-RATE-STATUS",
+        "R131-ORDER-TO-TRADE",
+        "R132-CANCEL-TO-NEW",
+        "R133-PRICE-MOVE",
+        "R134-DAY-VOLUME",
+        "R135-SPREADS",
+        "R136-UNUSUAL-SIZE",
       ]
     `);
     expect(new Set(CHECK_CODES).size).toBe(CHECK_CODES.length);

@@ -82,11 +82,17 @@ describe('OwnPrices', () => {
 
 describe('Repeats', () => {
   test('equals a count over the whole list, since the last time a person enabled it', () => {
-    const step = fc.record({ gap, kind: fc.nat(1), quantity: fc.nat(2), enables: fc.nat(20), most: fc.nat(5) });
+    const step = fc.record({
+      gap,
+      kind: fc.constantFrom('XYZ buy', 'XYZ sell'),
+      quantity: fc.nat(2),
+      enables: fc.nat(20),
+      most: fc.nat(5),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300, size: 'max' }), anyWindow, (all, window) => {
         const repeats = new Repeats(span(window));
-        const list: { at: number; kind: number; quantity: number }[] = [];
+        const list: { at: number; kind: string; quantity: number }[] = [];
         let now = 0;
         let since = -1;
         for (const { gap: passed, kind, quantity, enables, most } of all) {
@@ -104,8 +110,8 @@ describe('Repeats', () => {
 
   test('remembers the last 8,192 in a flood', () => {
     const repeats = new Repeats(seconds(60));
-    for (let n = 0; n < 9_000; n++) repeats.add(n < 900 ? 1 : 2, q(1), us(n));
-    expect(repeats.count(1, q(1), us(9_000), 1_000)).toBe(92);
+    for (let n = 0; n < 9_000; n++) repeats.add(n < 900 ? 'early' : 'late', q(1), us(n));
+    expect(repeats.count('early', q(1), us(9_000), 1_000)).toBe(92);
   });
 });
 

@@ -43,6 +43,7 @@ export const XYZ: Instrument = {
   tickSize: px(100),
   lotSize: q(1),
   collarBps: 0,
+  adv: q(10_000),
 };
 /** Lots of 100. */
 export const LOTS: Instrument = { ...XYZ, symbol: 'LOTS', lotSize: q(100) };
@@ -139,9 +140,10 @@ export class RiskDesk {
     return verdict(evaluateReplace({ ...order.terms, ...terms }, order, this.context));
   }
 
-  checkCancel(clientID = 'ACME'): Verdict {
+  /** Of any order, where none is named. */
+  checkCancel(order = [...this.orders.parents.values()].at(-1) ?? this.open()): Verdict {
     this.context.now = this.now;
-    return verdict(evaluateCancel(clientID, this.context));
+    return verdict(evaluateCancel(order, this.context));
   }
 
   /** Receives an order unchecked, and answers it New. */

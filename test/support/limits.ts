@@ -9,13 +9,18 @@ import {
   type Scope,
 } from '../../src/risk/limitRow.ts';
 import type { ClientPermissions, Openers, RiskLimits, WithoutReference } from '../../src/risk/limits.ts';
-import type { RateLimit } from '../../src/risk/limitSet.ts';
 import { MEASURE_KINDS, type MeasureKind, type MeasureName } from '../../src/risk/measureKinds.ts';
 import { type Money, LIMIT_MONEY_SCALE } from '../../src/risk/riskMoney.ts';
 import type { RiskState } from '../../src/risk/state.ts';
 import { Sum } from '../../src/risk/sums.ts';
 import { NO_TIME, type Qty, type Span, span } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
+
+/** At most `count` in any span of `window`. */
+interface RateLimit {
+  readonly count: number;
+  readonly window: Span;
+}
 
 /** Quantities count whole shares. */
 export interface OrderLimits {

@@ -6,6 +6,8 @@ import {
   type Dimension,
   EACH,
   faultIn,
+  faultInLeast,
+  hasWindow,
   idOf,
   type LimitRow,
   type Scope,
@@ -24,10 +26,9 @@ export interface Written {
   readonly scope: Scope;
   readonly soft?: boolean;
   readonly windowMs?: number | undefined;
+  readonly least?: number | undefined;
   readonly replaces?: string;
 }
-
-const RATES: ReadonlySet<MeasureName> = new Set(['newRate', 'replaceRate', 'cancelRate']);
 
 export class LimitRows {
   private readonly byID = new Map<string, LimitRow>();
@@ -68,27 +69,32 @@ export class LimitRows {
         this.faults.known([...path, dimension], dimension === 'symbol' ? 'instrument' : dimension, of, known);
       }
     }
-    const { soft, windowMs, replaces = '' } = entry;
+    const { soft, windowMs, least, replaces = '' } = entry;
     const measure = entry.measure as MeasureName;
     const value = String(entry.value);
-    const fault = faultIn({ measure, scope, value, soft });
-    if (fault !== '') return this.faults.add(path, fault);
-    if (RATES.has(measure) !== (windowMs !== undefined)) {
+    if (hasWindow(measure) !== (windowMs !== undefined)) {
       const what = windowMs === undefined ? 'needs its windowMs' : 'has no windowMs: leave it out';
       return this.faults.add([...path, 'measure'], `${measure} ${what}`);
     }
-    const row = this.add({ measure, value, scope, soft, windowMs, replaces }, [...path, 'value']);
+    const why = least === undefined ? '' : faultInLeast(measure, least);
+    if (why !== '') return this.faults.add([...path, 'least'], why);
+    const fault = faultIn({ measure, scope, value, soft, ...windowOf(windowMs) });
+    if (fault !== '') return this.faults.add(path, fault);
+    const row = this.add({ measure, value, scope, soft, windowMs, least, replaces }, [...path, 'value']);
     if (row === undefined)
       this.faults.add(path, `there is a limit of ${idOf({ ...windowOf(windowMs), measure, scope, soft })} already`);
   }
 
   /** Undefined if there is one of this id already. */
-  add({ measure, value, scope, soft = false, windowMs, replaces = '' }: Written, path: Path): LimitRow | undefined {
+  add(
+    { measure, value, scope, soft = false, windowMs, least = 0, replaces = '' }: Written,
+    path: Path,
+  ): LimitRow | undefined {
     this.checkValue(measure, value, scope, path);
     const what = { measure, scope, soft, ...windowOf(windowMs) };
     const id = idOf(what);
     if (this.byID.has(id)) return undefined;
-    const row: LimitRow = { id, ...what, value, replaces, until: NO_TIME, by: BY_CONFIGURATION, reason: '' };
+    const row: LimitRow = { id, ...what, value, least, replaces, until: NO_TIME, by: BY_CONFIGURATION, reason: '' };
     this.byID.set(id, row);
     return row;
   }
@@ -105,6 +111,7 @@ export class LimitRows {
     const { unit } = MEASURE_KINDS[measure];
     const { symbol = EACH } = scope;
     if (unit === 'money') this.checkMoney(value, scope, path);
+    else if (unit === 'ratio') this.faults.decimal(path, value, 2, { most: MOST_RATIO });
     else if (unit === 'count' || unit === 'bps') this.faults.decimal(path, value, 0, { most: NO_LIMIT });
     if (unit !== 'qty') return;
     const instrument = this.instruments.get(symbol);
@@ -124,5 +131,8 @@ export class LimitRows {
     this.faults.decimal(path, whole, Math.min(...currencies.map(moneyScaleOf)), { most: NO_LIMIT });
   }
 }
+
+/** In hundredths: what is compared stays exact. */
+const MOST_RATIO = 100_000_000;
 
 const windowOf = (windowMs: number | undefined) => ({ window: windowMs === undefined ? span(0) : millis(windowMs) });

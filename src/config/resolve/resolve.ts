@@ -199,6 +199,8 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
   const description = descriptionOf(entry.fields, at, faults);
   const minPrice = entry.minPrice === undefined ? undefined : minPriceOf(entry.minPrice, tick, priceScale, at, faults);
   const minCollar = faults.decimal([...at, 'minCollar'], entry.minCollar, priceScale, { most: NO_LIMIT });
+  const adv =
+    entry.adv === undefined ? undefined : faults.decimal([...at, 'adv'], entry.adv, qtyScale, { most: NO_LIMIT });
   return {
     symbol,
     currency,
@@ -212,6 +214,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
     ...(minPrice === undefined ? {} : { minPrice }),
     ...(minCollar === 0 ? {} : { minCollar: price(minCollar) }),
     ...referenceOf(entry, tick, at, faults),
+    ...(adv === undefined ? {} : { adv: qty(adv) }),
     ...(description === undefined ? {} : { description }),
   };
 }

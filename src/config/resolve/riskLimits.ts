@@ -58,7 +58,7 @@ export function resolveLimits(
     const path: Path = ['limits', 'client', client];
     addAll(rows, own, { client }, path, defaults);
     for (const symbol of own.restricted) restrict({ client, symbol }, [...path, 'restricted']);
-    for (const measure of ['newRate', 'replaceRate', 'cancelRate'] as const) {
+    for (const measure of ['newRate', 'replaceRate', 'cancelRate', 'statusRate'] as const) {
       const { count, windowMs } = own[measure] ?? {};
       if (count !== undefined)
         rows.add({ measure, value: String(count), scope: { client }, windowMs }, [...path, measure]);

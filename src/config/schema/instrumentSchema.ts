@@ -36,6 +36,9 @@ export const instrumentSchema = z
       .describe(
         'What it is worth about: orders are judged by it while no quote and no trade is known, as at the start of a day.',
       ),
+    adv: unsignedDecimal('1500000')
+      .optional()
+      .describe('Average daily volume, for limits that are a part of it (`maxVolumeBps`).'),
     minCollar: unsignedDecimal('0.50')
       .default('0')
       .describe('Least distance that price collars allow, whatever their basis points make of a price near zero.'),

@@ -1,7 +1,7 @@
 /** [[limit]]: one limit of any slice. */
 import { z } from 'zod';
 import { MEASURE_NAMES } from '../../risk/measureKinds.ts';
-import { RATE_WINDOW_MAX } from '../../risk/rates.ts';
+import { LONGEST_WINDOW } from '../../risk/windowSums.ts';
 import { fixText, whole } from './scalars.ts';
 
 const EXPECTED = 'expected a number in quotes, such as "10000", not below zero, or true or false';
@@ -14,9 +14,14 @@ export const limitSchema = z
     measure: z.enum(MEASURE_NAMES as [string, ...string[]]).describe('What it bounds: see Limits above.'),
     value: value.describe('How much of it there may be, in quotes; a reached limit still passes. Or true or false.'),
     soft: z.boolean().default(false).describe('Only warn: the order passes, and its New says so.'),
-    windowMs: whole(1, RATE_WINDOW_MAX / 1_000)
+    windowMs: whole(1, LONGEST_WINDOW / 1_000)
       .optional()
-      .describe('Of a rate: any interval of this many milliseconds.'),
+      .describe('Of a measure over time: any interval of this many milliseconds; of a rate at most 60000.'),
+    least: whole(0, 1_000_000)
+      .optional()
+      .describe(
+        'Of `orderToTrade` and `cancelToNew`: how many requests there must be in the window for it to hold. Of `maxTimesUsual`: how many orders, 10 if omitted, 64 at most.',
+      ),
     replaces: z.string().optional().describe('Id of a limit that this one stands in for, where both match.'),
     client: of('Client, by id.'),
     account: of('Account(1) of the client.'),

@@ -43,6 +43,9 @@ const clientLimits = someLimits
     newRate: rate.optional().describe('Rate of NewOrderSingle(D); unlimited if omitted.'),
     replaceRate: rate.optional().describe('Rate of OrderCancelReplaceRequest(G); unlimited if omitted.'),
     cancelRate: rate.optional().describe('Rate of OrderCancelRequest(F); unlimited if omitted.'),
+    statusRate: rate
+      .optional()
+      .describe('Rate of OrderStatusRequest(H) and OrderMassStatusRequest(AF); unlimited if omitted.'),
     symbol: z
       .record(fixText, someLimits)
       .default({})

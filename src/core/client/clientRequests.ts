@@ -4,7 +4,8 @@
  */
 import { isFinal, isOpen, type Parent } from '../../orders/order.ts';
 import { CxlRejReason, ExecType, execID, isBuy, OrdRejReason, type Side } from '../../orders/values.ts';
-import { NO_TIME } from '../../units/brand.ts';
+import { evaluateStatus } from '../../risk/evaluate.ts';
+import { type Instant, NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import {
   type Asker,
@@ -143,7 +144,22 @@ function keeps(field: string, asked: string | undefined, has: string): string {
 const isSameSide = (side: Side, order: Parent): boolean =>
   side === order.side || (order.remarked && isBuy(side) === isBuy(order.side));
 
+/** Why a client is told no status at `now`, '' for no reason: it asks too often. Changes nothing. */
+export function refusalOfStatus(core: Context, { clientID, replyTo }: Asker, now: Instant): string {
+  if (core.state.risk.meters.rates.status.length === 0) return '';
+  const context = core.riskContext('');
+  context.now = now;
+  return evaluateStatus(clientID, replyTo, context).text;
+}
+
+/** Status that is told is journaled only where a limit counts it. */
+export function noteStatusAsked(core: Context, { clientID, replyTo: session }: Asker): void {
+  if (core.state.risk.meters.rates.status.length === 0) return;
+  core.emit({ kind: 'statusAsked', at: core.now, clientID, session });
+}
+
 export function statusRequest(core: Context, request: StatusRequest): void {
+  noteStatusAsked(core, request);
   const order = core.state.orders.find(request, request.clOrdID);
   if (order !== undefined) return sendStatus(core, order, request, request.ordStatusReqID);
   core.send({

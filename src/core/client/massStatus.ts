@@ -1,13 +1,14 @@
 /**
  * OrderMassStatusRequest: one status report for each open order of the client in scope, numbered by TotNumReports(911)
  * and LastRptRequested(912). Many orders are reported in chunks, so that other clients need not wait; each report shows
- * its order at the time of the report. Nothing is journaled, since nothing changes.
+ * its order at the time of the report. Nothing is journaled but that it was asked, where a limit counts that.
  */
 import { ExecType, execID, OrdRejReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import { askedAbout, MassScope, type MassStatusRequest } from '../words/clientCommand.ts';
 import { reportOfNoOrder } from '../words/report.ts';
 import type { OpenMassStatus } from '../memory/massStatuses.ts';
+import { noteStatusAsked } from './clientRequests.ts';
 import { openOrders } from './massCancel.ts';
 
 /** Reports of one request in one turn; the others follow with the next ticks. */
@@ -17,6 +18,7 @@ export const MAX_MASS_STATUSES = 32;
 
 export function massStatusRequest(core: Context, request: MassStatusRequest): void {
   const { type, scope } = request;
+  noteStatusAsked(core, request);
   if (type !== MassScope.Security && type !== MassScope.All) {
     return refuse(core, request, `MassStatusReqType(585)=${type} is not supported: 1 and 7 are`);
   }

@@ -23,9 +23,8 @@ export function enqueue(core: Context, order: Parent, request: CancelRequest | R
   const handling = core.config.clients?.get(order.clientID)?.pendingRequests ?? 'reject';
   if (handling === 'reject' || order.queue.length >= MAX_QUEUED || order.pending === undefined) return false;
   const context = core.riskContext(order.symbol);
-  const { clientID } = request;
   const isCancel = request.kind === 'cancelRequest';
-  const decision = isCancel ? evaluateCancel(clientID, context) : evaluateQueuedReplace(clientID, context);
+  const decision = isCancel ? evaluateCancel(order, context) : evaluateQueuedReplace(order, context);
   if (!decision.passed) {
     rejectRequest(core, request, order, CxlRejReason.BrokerOption, decision.text);
     return true;

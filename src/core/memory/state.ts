@@ -13,7 +13,11 @@ import { childID } from '../../orders/values.ts';
 import { RecentOrders } from '../../risk/duplicates.ts';
 import { Lines } from '../../risk/lines.ts';
 import { LimitsInForce } from '../../risk/limitsInForce.ts';
+import { Meter, Meters } from '../../risk/meters.ts';
+import { OwnPrices } from '../../risk/ownPrices.ts';
 import { RateWindow } from '../../risk/rates.ts';
+import { RecentSizes } from '../../risk/recentSizes.ts';
+import { Repeats } from '../../risk/repeats.ts';
 import { Slices } from '../../risk/slices.ts';
 import { Sums } from '../../risk/sums.ts';
 import { DayData } from '../../risk/dayData.ts';
@@ -24,6 +28,7 @@ import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
 import { SymbolLists } from '../../risk/symbolLists.ts';
 import { assert } from '../../units/assert.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
+import { WindowSums } from '../../risk/windowSums.ts';
 import { learn } from '../../router/learn.ts';
 import { newKnowledge, type VenueKnowledge } from '../../router/venue.ts';
 import type { CoreConfig } from '../settings.ts';
@@ -108,6 +113,7 @@ export class CoreState {
       case 'marked':
       case 'riskLimitSet':
       case 'riskLimitRemoved':
+      case 'statusAsked':
       case 'clientDeskSet':
       case 'selfTradePrevented':
         applyRisk(this.risk, event, undefined, undefined);
@@ -218,6 +224,12 @@ export const STATE_CLASSES = [
   RiskState,
   RecentOrders,
   RateWindow,
+  Meters,
+  Meter,
+  WindowSums,
+  OwnPrices,
+  Repeats,
+  RecentSizes,
   TradingStates,
   LimitsInForce,
   Lines,

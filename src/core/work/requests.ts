@@ -20,7 +20,7 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
   if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
   if (waited === undefined) {
-    const decision = evaluateCancel(request.clientID, core.riskContext(order.symbol));
+    const decision = evaluateCancel(order, core.riskContext(order.symbol));
     if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   }
   const exec = core.state.orders.nextExecID;

@@ -1,5 +1,6 @@
 /** A client's session: its messages become commands to the core, and the core's answers leave here. */
 import { chosenScope, type ClientSetup, refuseLogon } from '../../config/setup.ts';
+import { refusalOfStatus } from '../../core/client/clientRequests.ts';
 import { type Asker, type CancelScope, DIRECT } from '../../core/words/clientCommand.ts';
 import type { Command } from '../../core/words/command.ts';
 import type { ClientSend } from '../../core/words/clientSend.ts';
@@ -113,6 +114,11 @@ export class ClientRole implements Role {
     const msgType = fields.msgType();
     if (journal.trouble !== undefined && ADDS_RISK.has(msgType)) {
       return session.businessReject(fields, BusinessRejectReason.ApplicationNotAvailable, JOURNAL_REFUSES, now);
+    }
+    if (msgType === 'H' || msgType === 'AF') {
+      // ThrottleLimitExceeded would fit, but FIX.4.4 does not have it yet.
+      const refusal = refusalOfStatus(core, asker, now);
+      if (refusal !== '') return session.businessReject(fields, BusinessRejectReason.Other, refusal, now);
     }
     let read: Command;
     switch (msgType) {

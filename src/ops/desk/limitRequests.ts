@@ -2,7 +2,15 @@
 import { nearest } from '../../config/schema/schemaProblem.ts';
 import type { Core } from '../../core/core.ts';
 import { assetClassOf } from '../../units/instrument.ts';
-import { BY_CONFIGURATION, EACH, faultIn, type LimitRow, type Scope } from '../../risk/limitRow.ts';
+import {
+  BY_CONFIGURATION,
+  EACH,
+  faultIn,
+  faultInLeast,
+  hasWindow,
+  type LimitRow,
+  type Scope,
+} from '../../risk/limitRow.ts';
 import { differenceOf, isSafer, LISTS, type LimitDifference, rowFor } from '../../risk/limitChange.ts';
 import { MEASURE_KINDS } from '../../risk/measureKinds.ts';
 import { LIMIT_MONEY_SCALE } from '../../risk/riskMoney.ts';
@@ -45,12 +53,16 @@ function limitIn(
   who: { by: string; reason: string },
 ) {
   const at = (key: string) => [...path, key].join('.');
-  const { measure, scope, value, soft, windowMs, id, replaces, until } = asked;
+  const { measure, scope, value, soft, windowMs, least, id, replaces, until } = asked;
   checkNames(core, scope, at('scope'));
-  const isRate = measure.endsWith('Rate');
-  if (isRate !== (windowMs !== undefined))
-    throw problem(at('windowMs'), isRate ? 'expected: a rate counts over it' : 'is of rates only');
-  const fault = faultIn({ measure, scope, value, soft }) || misfit(core, measure, scope, value);
+  if (hasWindow(measure) !== (windowMs !== undefined)) {
+    const what = windowMs === undefined ? 'expected: it counts over it' : 'is of measures over time only';
+    throw problem(at('windowMs'), what);
+  }
+  const why = least === undefined ? '' : faultInLeast(measure, least);
+  if (why !== '') throw problem(at('least'), why);
+  const window = windowMs === undefined ? span(0) : millis(windowMs);
+  const fault = faultIn({ measure, scope, value, soft, window }) || misfit(core, measure, scope, value);
   if (fault !== '') throw problem(at('value'), fault);
   const ends = until === undefined ? NO_TIME : instant(Date.parse(until) * 1_000);
   if (until !== undefined && ends <= core.now) throw problem(at('until'), `${until} is over`);
@@ -59,7 +71,8 @@ function limitIn(
     scope,
     soft,
     value,
-    window: windowMs === undefined ? span(0) : millis(windowMs),
+    window,
+    least: least ?? 0,
     until: ends,
     ...who,
     ...(id === undefined ? {} : { id }),
@@ -92,7 +105,15 @@ function misfit(core: Core, measure: LimitRow['measure'], { symbol = EACH }: Sco
   const { unit } = MEASURE_KINDS[measure];
   if (unit === 'flag') return '';
   const scale =
-    unit === 'money' ? LIMIT_MONEY_SCALE : unit === 'qty' ? qtyScaleOf(core, symbol) : unit === 'millis' ? 3 : 0;
+    unit === 'money'
+      ? LIMIT_MONEY_SCALE
+      : unit === 'qty'
+        ? qtyScaleOf(core, symbol)
+        : unit === 'millis'
+          ? 3
+          : unit === 'ratio'
+            ? 2
+            : 0;
   return parseDecimal(value, scale) === DOES_NOT_FIT ? `${value} has more than ${scale} decimals, or is too large` : '';
 }
 

@@ -18,7 +18,8 @@ export const LimitAsked = z
     scope: scope.default({}),
     value,
     soft: z.boolean().default(false).describe('It warns, and refuses nothing.'),
-    windowMs: z.int().min(1).max(86_400_000).optional().describe('The interval of a rate.'),
+    windowMs: z.int().min(1).max(86_400_000).optional().describe('The interval of a measure over time.'),
+    least: z.int().min(0).max(1_000_000).optional().describe('How many there must be for a ratio to hold.'),
     id: id.optional().describe('Its name; measure and scope if omitted.'),
     replaces: id
       .optional()

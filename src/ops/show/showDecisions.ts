@@ -53,6 +53,8 @@ function inUnit(value: number, unit: Check['unit'], instrument: Instrument): str
       return STATES.get(value) ?? String(value);
     case 'flag':
       return value === 0 ? 'no' : 'yes';
+    case 'ratio':
+      return formatDecimal(value, 2);
     case 'count':
       return String(value);
   }
