@@ -18,6 +18,8 @@ export interface Instrument {
   readonly lotSize: Qty;
   /** What kind of thing it is: a dimension of limits, and what short sale rules are about. Absent: an equity. */
   readonly assetClass?: AssetClass;
+  /** The venue that lists it, whose halt is one everywhere; absent: each venue's halts are its own. */
+  readonly listing?: string;
   /** Money that a price of one means for a quantity of one, in 10^-multiplierScale: of a contract. Absent: 1. */
   readonly multiplier?: number;
   readonly multiplierScale?: number;

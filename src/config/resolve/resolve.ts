@@ -74,6 +74,10 @@ export function resolveConfig(
       instrumentOf(entry, ['instrument', i], file.router.collarBps, faults),
     ]),
   );
+  file.instrument.forEach(({ listing }, i) => {
+    const venues = file.venue.map(({ id }) => id);
+    if (listing !== undefined) faults.known(['instrument', i, 'listing'], 'venue', listing, venues);
+  });
   const entered = new Map(
     file.client.map((entry, i) => [
       entry.id,
@@ -210,6 +214,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
     lotSize: qty(faults.step([...at, 'lot'], entry.lot, qtyScale, NO_LIMIT)),
     collarBps,
     ...(entry.assetClass === 'equity' ? {} : { assetClass: entry.assetClass }),
+    ...(entry.listing === undefined ? {} : { listing: entry.listing }),
     ...multiplierOf(entry.multiplier, at, faults),
     ...(minPrice === undefined ? {} : { minPrice }),
     ...(minCollar === 0 ? {} : { minCollar: price(minCollar) }),

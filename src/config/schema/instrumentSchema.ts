@@ -1,7 +1,7 @@
 /** [[instrument]]: the units of a symbol's numbers, and what it is. */
 import { z } from 'zod';
 import { ASSET_CLASSES } from '../../units/instrument.ts';
-import { decimal, fixText, unsignedDecimal, whole } from './scalars.ts';
+import { decimal, fixText, name, unsignedDecimal, whole } from './scalars.ts';
 
 export const instrumentSchema = z
   .strictObject({
@@ -21,6 +21,11 @@ export const instrumentSchema = z
       .enum(ASSET_CLASSES)
       .default('equity')
       .describe('What kind of thing it is: a dimension of limits. Short sale rules are about equities alone.'),
+    listing: name
+      .optional()
+      .describe(
+        'The venue that lists it: while that says it is halted, new orders are rejected and waiting ones wait, whatever other venues do. If omitted, a halt is of the venue that tells it.',
+      ),
     multiplier: unsignedDecimal('50')
       .default('1')
       .describe(

@@ -8,6 +8,7 @@ import { floorTo, NO_PRICE, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { markForOrder } from './marks.ts';
 import type { Asked, NewOrder, OrderFault } from '../words/clientCommand.ts';
+import { haltText } from './halts.ts';
 import { faultAsked } from './intake.ts';
 import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
@@ -117,8 +118,8 @@ function repeats(core: Context, order: NewOrder): OrderFault | undefined {
 }
 
 function halted(core: Context, { symbol }: NewOrder): OrderFault | undefined {
-  if (!core.state.orders.haltedSymbols.has(symbol)) return undefined;
-  return { ordRejReason: OrdRejReason.ExchangeClosed, text: `trading in ${symbol} is halted` };
+  const text = haltText(core, symbol);
+  return text === '' ? undefined : { ordRejReason: OrdRejReason.ExchangeClosed, text };
 }
 
 export function rejectOrder(core: Context, id: OrderID, ordRejReason: OrdRejReason, text: string, asked?: Asked): void {

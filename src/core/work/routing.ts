@@ -15,6 +15,7 @@ import { letOut } from './gate.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
 import { hadAuction } from './auctions.ts';
+import { haltText, isHaltedWhereListed } from './halts.ts';
 import { keepApart } from './selfTrades.ts';
 import { boundedWork, boundOf } from './priceBounds.ts';
 import { waitsFor } from './waiting.ts';
@@ -84,6 +85,7 @@ export function route(order: Parent, core: Context): void {
 function routeAround(core: Context, order: Parent, avoid: readonly string[]): void {
   const asked = workOf(core, order);
   if (!letOut(core, order, asked.terms)) return;
+  if (isHaltedWhereListed(core, order.symbol)) return waitOrEnd(core, order, asked.terms);
   const bound = boundOf(core, order);
   if (bound === undefined) return core.held.hold(order);
   const work = bound === NO_PRICE ? asked : boundedWork(core, order, asked, bound);
@@ -123,6 +125,12 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   for (const child of plan.children) sendChild(core, order, child);
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
   if (isDue(core, order)) core.held.hold(order);
+}
+
+/** It may not go out now, to no venue. */
+function waitOrEnd(core: Context, order: Parent, terms: OrderTerms): void {
+  if (mayRest(terms) || !hasNothingOut(order)) return core.held.hold(order);
+  endOrder(core, order, OrdStatus.Canceled, haltText(core, order.symbol));
 }
 
 /** The worst price of any child: the order's own limit, and of a market order to buy what it was valued at. */
