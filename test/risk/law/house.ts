@@ -35,8 +35,10 @@ export const STRATEGY = 'VWAP';
 export const COLLAR_BPS = 300;
 export const ROUTER_COLLAR_BPS = 100;
 const SECOND = 1_000_000;
+/** The router's, and that of limits: the shorter one is everybody's. */
 export const STALE_AFTER = 30 * SECOND;
 export const QUOTE_AGE = 10 * SECOND;
+export const MAX_SPREAD_BPS = 1_000;
 
 const currencies = [...new Set(SYMBOLS.map(({ currency }) => currency))];
 
@@ -95,5 +97,5 @@ export const SCENES: readonly (readonly Limit[])[] = [
 
 export function rulesOf(scene: number, ignored: Rules['ignored'] = []): Rules {
   const collars = { collarBps: COLLAR_BPS, improvementBps: ROUTER_COLLAR_BPS };
-  return { limits: SCENES[scene], symbols: SYMBOLS, ...collars, staleAfter: STALE_AFTER, ignored };
+  return { limits: SCENES[scene], symbols: SYMBOLS, ...collars, staleAfter: QUOTE_AGE, ignored };
 }

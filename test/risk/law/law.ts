@@ -286,7 +286,9 @@ export class Law {
     const honest = shown.filter((each) => each.honest).flatMap(({ bid, ask }) => [bid, ask]);
     const quoted = honest.filter((px) => px !== undefined);
     const print = this.prints.get(symbol);
-    const mayUsePrint = quoted.length === 0 || shown.some((each) => !each.honest);
+    // One venue alone may be wrong, and nobody but the law knows which of two is: then the last trade tells as well.
+    const sure = shown.filter((each) => each.honest && each.firm).length;
+    const mayUsePrint = sure < 2 || shown.some((each) => !each.honest);
     const all = mayUsePrint && print !== undefined ? [...quoted, print] : quoted;
     if (closes && quoted.length === 0) return;
     if (all.length === 0) return this.fail('reference', `${what} leaves with nothing to measure it by`);

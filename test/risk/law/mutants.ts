@@ -12,6 +12,8 @@ export interface LawMutant {
   readonly seed: number;
   /** The flow of that seed that breaks the law; where it does not any more, others are tried. */
   readonly flow: number;
+  /** Of run.ts, 1 where it is left out. */
+  readonly part?: number;
   /** What catches it: any of these. */
   readonly caughtBy: readonly Article[];
 }
@@ -33,7 +35,7 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 1,
-    flow: 82,
+    flow: 201,
     caughtBy: ['orderNotional', 'grossNotional'],
   },
   {
@@ -72,7 +74,7 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 1,
-    flow: 356,
+    flow: 7,
     caughtBy: ['reducing', 'openNotional', 'grossNotional'],
   },
   {
@@ -85,8 +87,8 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 43,
-    flow: 4641,
-    caughtBy: ['grossNotional', 'openingNotional'],
+    flow: 76,
+    caughtBy: ['grossNotional', 'openingNotional', 'reference'],
   },
   {
     name: 'lets what rests and may open a position rest, where positions are only to be reduced',
@@ -111,7 +113,48 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 1,
-    flow: 965,
+    flow: 7,
     caughtBy: ['reducing'],
+  },
+  {
+    name: 'takes an order that nothing is known to judge by',
+    edits: [
+      {
+        file: 'risk/subject.ts',
+        find: "s.needsReference = withoutReference === 'refuse' || (withoutReference === 'hold' && s.atGate);",
+        put: 's.needsReference = false;',
+      },
+    ],
+    seed: 1,
+    flow: 11,
+    part: 0,
+    caughtBy: ['reference', 'collar'],
+  },
+  {
+    name: 'judges an order by quotes of any age',
+    edits: [
+      {
+        file: 'risk/subject.ts',
+        find: 's.bid = quote.bid !== NO_PRICE && quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : instead;',
+        put: 's.bid = quote.bid !== NO_PRICE ? quote.bid : instead;',
+      },
+      {
+        file: 'risk/subject.ts',
+        find: 's.ask = quote.ask !== NO_PRICE && quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : instead;',
+        put: 's.ask = quote.ask !== NO_PRICE ? quote.ask : instead;',
+      },
+    ],
+    seed: 1,
+    flow: 27,
+    part: 0,
+    caughtBy: ['reference', 'collar'],
+  },
+  {
+    name: 'looks at no collar again once an order was taken',
+    edits: [{ file: 'risk/gate.ts', find: "['R114-PRICE-COLLAR', 'hold'],", put: '' }],
+    seed: 1,
+    flow: 138,
+    part: 0,
+    caughtBy: ['collar'],
   },
 ];

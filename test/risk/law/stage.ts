@@ -15,6 +15,7 @@ import {
   DARK,
   DESK,
   FED,
+  MAX_SPREAD_BPS,
   MONEY,
   QUOTE_AGE,
   ROUTER_COLLAR_BPS,
@@ -73,6 +74,9 @@ const riskLimits = (scene: number): RiskLimits => ({
   ],
 });
 
+/** In every other flow what may mend is waited for. */
+const WAITING: Partial<RiskLimits> = { withoutReference: 'hold', openers: 'hold' };
+
 const PROFILES = VENUES.map(profile);
 const EVERY = new Set(SYMBOLS.map(({ symbol }) => symbol));
 
@@ -92,7 +96,7 @@ const configOf = (scene: number, stopTrigger: 'trade' | 'quote'): CoreConfig => 
   router: { ...DEFAULT_SETTINGS, staleAfter: span(STALE_AFTER), collarBps: ROUTER_COLLAR_BPS },
   emulation: { ...DEFAULT_EMULATION, stopTrigger },
   clients: new Map(CLIENTS.map((client) => [client, { manualOrders: true }])),
-  limits: riskLimits(scene),
+  limits: { ...riskLimits(scene), ...(stopTrigger === 'quote' ? WAITING : {}) },
 });
 
 /** By scene, with stops that trades trigger and with those that quotes do. */
@@ -101,7 +105,7 @@ export const config = (scene: number, byQuote: boolean): CoreConfig => CONFIGS[s
 
 export function newMarket(): Market {
   const feeds = new Map([[FED, { name: 'TAPE', maxDeviationBps: 500, trusted: false }]]);
-  const market = new Market({ venues: VENUES, staleAfter: span(STALE_AFTER), feeds });
+  const market = new Market({ venues: VENUES, staleAfter: span(STALE_AFTER), feeds, maxSpreadBps: MAX_SPREAD_BPS });
   for (const venue of VENUES) {
     market.setUp(venue, true);
     if (venue !== DARK) for (const { symbol } of SYMBOLS) market.open(symbol, venue);

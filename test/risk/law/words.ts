@@ -88,6 +88,8 @@ export interface Shown {
   readonly ask: number | undefined;
   readonly at: number;
   readonly honest: boolean;
+  /** It is the venue's own word, not that of a feed. */
+  readonly firm: boolean;
 }
 
 export type Scope = 'global' | 'client' | 'account' | 'desk' | 'strategy' | 'session' | 'symbol' | 'venue';

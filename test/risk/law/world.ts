@@ -12,10 +12,10 @@ import type { Send } from '../../../src/core/words/send.ts';
 import type { Market } from '../../../src/market/market.ts';
 import type { Child } from '../../../src/orders/order.ts';
 import { CxlRejReason, ExecType, isBuy, type OrderID, OrdStatus, TimeInForce } from '../../../src/orders/values.ts';
-import { type Instant, instant, NO_PRICE, price, qty } from '../../../src/units/brand.ts';
+import { type Instant, instant, NO_PRICE, type Price, price, type Qty, qty } from '../../../src/units/brand.ts';
 import { ModelJournal } from '../../model/modelJournal.ts';
 import { type FromVenue, VenueTruth } from '../../model/venueTruth.ts';
-import { DESK, LIT, rulesOf, SYMBOLS, VENUES } from './house.ts';
+import { DESK, FED, LIT, rulesOf, SYMBOLS, VENUES } from './house.ts';
 import { Law } from './law.ts';
 import { type Article, Broken, type Scope } from './words.ts';
 import { sayCommand, saySend } from './say.ts';
@@ -90,7 +90,8 @@ export class LawWorld {
         this.books.set(`${symbol} ${venue}`, { lie: 'none', shown: true });
         this.publish(symbol, venue);
       }
-      this.print(symbol, mid, false);
+      // One has not traded yet: without quotes nothing is known of it.
+      if (symbol !== SYMBOLS[2].symbol) this.print(symbol, mid, false);
     }
     this.core = this.newCore();
     this.core.start('T', START);
@@ -113,11 +114,14 @@ export class LawWorld {
     const { lie, shown } = this.bookOf(symbol, venue);
     const book = this.market.book(symbol, venue);
     if (book === undefined) return;
+    const { tick, lots } = this.symbol(symbol);
+    const own = [...this.resting(symbol, venue)];
     if (!shown) {
-      book.lose('gone', this.now);
+      // What is left of its book, if anything, is our own.
+      if (own.length === 0) book.lose('gone', this.now);
+      else book.snapshot(merged(own.filter(({ buy }) => buy)), merged(own.filter(({ buy }) => !buy)), this.now);
       return this.law.shows(symbol, venue, undefined);
     }
-    const { tick, lots } = this.symbol(symbol);
     const mid = this.mid(symbol);
     const wide = venue === 'SOUTH' ? 2 : 1;
     let bid = mid - wide * tick;
@@ -135,20 +139,20 @@ export class LawWorld {
       { px: price(ask), size: qty(300 * lots) },
       { px: price(ask + tick), size: qty(300 * lots) },
     ];
-    for (const own of this.resting(symbol, venue)) {
-      if (own.buy && own.px < ask) bids.push({ px: price(own.px), size: qty(own.open) });
-      if (!own.buy && own.px > bid) asks.push({ px: price(own.px), size: qty(own.open) });
+    for (const level of own) {
+      if (level.buy && level.px < ask) bids.push(level);
+      if (!level.buy && level.px > bid) asks.push(level);
     }
     book.snapshot(merged(bids), merged(asks), this.now);
-    this.law.shows(symbol, venue, { bid, ask, at: this.now, honest: lie === 'none' });
+    this.law.shows(symbol, venue, { bid, ask, at: this.now, honest: lie === 'none', firm: venue !== FED });
   }
 
-  private *resting(symbol: string, venue: string): Generator<{ buy: boolean; px: number; open: number }> {
+  private *resting(symbol: string, venue: string): Generator<{ buy: boolean; px: Price; size: Qty }> {
     for (const order of this.venue(venue).orders.values()) {
       const child = this.children.get(order.childID);
       const open = VenueTruth.openQty(order);
       if (child?.parent.symbol !== symbol || order.immediate || !order.acked || open === 0) continue;
-      yield { buy: isBuy(child.parent.side), px: order.price, open };
+      yield { buy: isBuy(child.parent.side), px: price(order.price), size: qty(open) };
     }
   }
 
