@@ -38,9 +38,9 @@ interface Case {
 
 async function open(options: ExplainOptions): Promise<Case> {
   const file = loadConfig(options.config);
-  const { journal, instruments, venues, limits } = resolveConfig(file, await dictionariesFor(file));
+  const { journal, instruments, venues, limits, shortSales } = resolveConfig(file, await dictionariesFor(file));
   const directory = path.resolve(options.directory ?? journal.directory);
-  const retrial = new Retrial({ instruments, venues, limits });
+  const retrial = new Retrial({ instruments, venues, limits, shortSales });
   return { retrial, batches: eventsIn(directory), instruments, directory };
 }
 

@@ -5,8 +5,7 @@ import { loadConfig } from '../config/schema/load.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import { controlsOff, offText } from '../risk/controlsOff.ts';
-import { shortRulesOff } from '../risk/shortRules.ts';
+import { controlsOff, offText, othersOff } from '../risk/controlsOff.ts';
 import { differenceText } from '../risk/limitChange.ts';
 import { changesTo } from '../risk/limits.ts';
 
@@ -53,7 +52,7 @@ export function putInForce(
 export function tellWhatIsOff({ core }: Pick<Gateway, 'core'>, log: EngineLog): void {
   const clients = core.config.limits.clients.map(({ clientID }) => clientID);
   const off = controlsOff(core.state.risk, clients);
-  const others = shortRulesOff(core.shortSales);
+  const others = othersOff(core.shortSales, core.config.selfTrade);
   const words = [off.length > 0 ? offText(off, clients) : '', ...others].filter((each) => each !== '');
   if (words.length > 0) log.warn('risk controls that are off', { off: words.join(', ') });
 }

@@ -33,6 +33,7 @@ export async function listLimits(options: ListOptions): Promise<void> {
     }),
   );
   console.log(`${risk.limits.length} limits, version ${risk.version}`);
+  for (const what of risk.offByConfiguration) console.log(pc.yellow(`off: ${what}`));
   for (const { measure, clients } of risk.off) console.log(pc.yellow(`off: ${measure} for ${clients.join(' ')}`));
 }
 

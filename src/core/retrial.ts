@@ -1,7 +1,7 @@
 /**
  * Evaluates recorded verdicts again: the journal is folded up to the request, which then meets the same checks, limits,
- * states, sums and quote. A verdict depends on nothing else, but for what clients may use (accounts, symbols), which is
- * configuration.
+ * states, sums and quote. A verdict depends on nothing else, but for what is configured: what clients may use
+ * (accounts, symbols), how short sales are judged, whether an order needs a reference.
  */
 import { CoreState } from './memory/state.ts';
 import type { CoreEvent } from './memory/event.ts';
@@ -51,9 +51,14 @@ export class Retrial {
   readonly state: CoreState;
   private readonly context: RiskContext;
 
-  constructor(config: Pick<CoreConfig, 'instruments' | 'limits'> & { readonly venues: ReadonlyMap<string, unknown> }) {
+  constructor(
+    config: Pick<CoreConfig, 'instruments' | 'limits' | 'shortSales'> & {
+      readonly venues: ReadonlyMap<string, unknown>;
+    },
+  ) {
     this.state = new CoreState(config);
     this.context = new RiskContext(this.state.risk, new LimitBook(config.limits));
+    if (config.shortSales !== undefined) this.context.rules = config.shortSales;
   }
 
   /** Folds the events of one batch; yields its verdicts about `orders`, or about all. */
@@ -87,8 +92,9 @@ export class Retrial {
     return this.retried(decision, { clientID, account, symbol, side, terms }, recorded);
   }
 
-  private prepare(quote: Quote, { at }: Decided): void {
+  private prepare(quote: Quote, { at, bandLow: low, bandHigh: high }: Decided): void {
     this.context.quote = quote;
+    this.context.band = { low, high };
     this.context.now = at;
   }
 

@@ -1,6 +1,8 @@
 /** Controls that are off: what no limit bounds, for display at every start. */
 import { EACH, type LimitInForce } from './limitRow.ts';
 import { MEASURE_KINDS, MEASURE_NAMES, type MeasureName } from './measureKinds.ts';
+import { isNeverPrevented, type SelfTradeSettings } from './selfTrade.ts';
+import { type ShortSaleRules, shortRulesOff } from './shortRules.ts';
 import type { RiskState } from './state.ts';
 
 export interface ControlOff {
@@ -48,6 +50,12 @@ function coverage(rows: readonly LimitInForce[]) {
 function isOff({ measure, value }: LimitInForce): boolean {
   const { unit } = MEASURE_KINDS[measure];
   return unit === 'flag' ? value === 'false' : unit !== 'count' && Number(value) === 0 && !measure.startsWith('max');
+}
+
+/** What is no limit and is off by configuration, in words. */
+export function othersOff(shortSales: ShortSaleRules, selfTrade: SelfTradeSettings | undefined): string[] {
+  const own = selfTrade === undefined || isNeverPrevented(selfTrade) ? ['self-trade prevention'] : [];
+  return [...own, ...shortRulesOff(shortSales)];
 }
 
 /** One line: `maxOpenQty (all clients), duplicateWindowMs (ALPHA)`. */

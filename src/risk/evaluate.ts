@@ -44,6 +44,7 @@ export class RiskDecision<R extends Checked = Request> {
   made = 0;
   /** By which it was judged. */
   quote: Quote = NO_QUOTE;
+  band: PriceBand = NO_BAND;
   /** Code of the first breach, '' when it passed. */
   code: CheckCode | '' = '';
   /** OrdRejReason(103) of the first breach, for an order; means nothing when it passed. */
@@ -152,13 +153,15 @@ export function riskDecided(
     checks.push({ code, limit, observed, ok });
   }
   const quote = quoteOf(decision);
-  return { kind: 'riskDecided', orderID, at, clientID, clOrdID, request, passed, checks, quote };
+  const { low: bandLow, high: bandHigh } = decision.band;
+  const of = { orderID, at, clientID, clOrdID, request };
+  return { kind: 'riskDecided', ...of, passed, checks, quote, bandLow, bandHigh };
 }
 
 function quoteOf({ request, quote }: RiskDecision): RiskDecidedEvent['quote'] {
-  const { bid, ask, bidAgeMicros, askAgeMicros, isOneFeeds = false } = quote;
+  const { bid, ask, bidAgeMicros, askAgeMicros, lastKnown = NO_PRICE, isOneFeeds = false, isDoubted = false } = quote;
   const prices = request === 'new' ? { bid: NO_PRICE, ask: NO_PRICE } : { bid, ask };
-  return { ...prices, bidAgeMicros, askAgeMicros, isOneFeeds };
+  return { ...prices, bidAgeMicros, askAgeMicros, lastKnown, isOneFeeds, isDoubted };
 }
 
 /** A row of the table, with its place among the limits of a set. */
@@ -192,6 +195,7 @@ function decide<R extends Checked>(
   }
   decision.made = made;
   decision.quote = s.quote;
+  decision.band = s.band;
   if (firstBreach < 0) pass(decision);
   else refuse(table, s, decision, firstBreach);
   return decision;

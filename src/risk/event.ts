@@ -22,6 +22,9 @@ export const RiskDecided = record('riskDecided', 30, {
   checks: list({ code: oneOf(...CHECK_CODES), limit: int(), observed: int(), ok: flag() }),
   /** By which it was judged. The prices of a new order's are in its orderReceived alone. */
   ...quoteFields,
+  /** The price band of the symbol then, NO_PRICE where it has no bound. */
+  bandLow: px(),
+  bandHigh: px(),
 });
 
 /** What a replace asked for that risk refused, so that its verdict can be evaluated again: nothing else has it. */

@@ -23,6 +23,8 @@ export const quoteFields = part('quote', {
   bidAgeMicros: int<Span>(),
   askAgeMicros: int<Span>(),
   isOneFeeds: flag(),
+  lastKnown: px(),
+  isDoubted: flag(),
 });
 
 export const NO_QUOTE: Quote = { bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: span(0), askAgeMicros: span(0) };

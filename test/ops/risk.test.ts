@@ -71,6 +71,7 @@ describe('GET /risk', () => {
     expect(gross?.uses[0].percent).toBeGreaterThan(0);
     expect(limits.map((limit) => limit.version).every((each) => each <= version)).toBe(true);
     expect(off.map(({ measure }) => measure)).toContain('maxOpenQty');
+    expect((await risk()).offByConfiguration).toContain('locates');
     expect((await risk('?used=99')).limits).toEqual([]);
     expect((await risk('?measure=maxOrderQty&limit=1')).limits).toHaveLength(1);
   });

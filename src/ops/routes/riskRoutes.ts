@@ -1,6 +1,6 @@
 /** /risk: the limits in force and their use, and changes of them while we run. */
 import { z } from 'zod';
-import { controlsOff } from '../../risk/controlsOff.ts';
+import { controlsOff, othersOff } from '../../risk/controlsOff.ts';
 import { LimitUses } from '../../risk/limitUse.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { change } from '../desk/changes.ts';
@@ -92,6 +92,7 @@ function showRisk({ gateway, twoPersons }: OpsContext, query: RiskQuery): Risk {
       check: code,
       clients: [...own],
     })),
+    offByConfiguration: othersOff(gateway.core.shortSales, config.selfTrade),
     stopAtFirst: config.limits.stopAtFirst ?? false,
     twoPersons: [...twoPersons],
   };

@@ -84,6 +84,7 @@ export const Risk = z
     off: z
       .array(z.object({ measure: z.string(), check: z.string(), clients: z.array(z.string()) }))
       .describe('Controls that are off: no limit of them is set for these clients.'),
+    offByConfiguration: z.array(z.string()).describe('What is no limit, and is off for everybody: in words.'),
     stopAtFirst: z.boolean(),
     twoPersons: z.array(z.string()).describe('What needs a second person.'),
   })
