@@ -14,6 +14,7 @@ import { type Instant, NO_TIME, type Span, span } from '../units/brand.ts';
 import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from './rates.ts';
 import { SIZES_KEPT } from './recentSizes.ts';
+import { REPEATS_MAX } from './repeats.ts';
 import { LONGEST_WINDOW } from './windowSums.ts';
 
 /**
@@ -193,6 +194,8 @@ export function faultIn(row: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'win
 }
 
 const RATES: ReadonlySet<MeasureName> = new Set(['newRate', 'replaceRate', 'cancelRate', 'statusRate']);
+/** Of repeated executions: what a trading state can halt. */
+const STOPPABLE = new Set(['', 'client', 'client account', 'client strategy', 'strategy', 'desk', 'session', 'symbol']);
 const OF_ASKERS = new Set(['', 'client', 'desk', 'session', 'client session', 'desk session', 'client desk']);
 
 /** Why a limit cannot have this `least`, '' if it can. */
@@ -225,5 +228,9 @@ function faultOverTime({
   if (measure === 'priceMoveBps' && scope.symbol === undefined) {
     return 'prices of different instruments do not compare: name a symbol, or symbol = "*"';
   }
-  return '';
+  if (measure !== 'maxRepeats') return '';
+  if (Number(value) < 1 || Number(value) > REPEATS_MAX)
+    return `repeated executions are counted from 1 to ${REPEATS_MAX}`;
+  if (STOPPABLE.has(named)) return '';
+  return 'what repeats is halted: its scope is a client, account, strategy, desk, session or symbol, or all';
 }

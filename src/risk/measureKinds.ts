@@ -52,6 +52,7 @@ export const MEASURE_KINDS = {
   maxVolumeBps: ofOrder('R134-DAY-VOLUME', 'bps'),
   maxSpreads: ofOrder('R135-SPREADS', 'ratio'),
   maxTimesUsual: overTime('R136-UNUSUAL-SIZE', 'ratio'),
+  maxRepeats: { code: '', unit: 'count', sums: false, overTime: true },
 } satisfies { readonly [name: string]: MeasureKind };
 
 export type MeasureName = keyof typeof MEASURE_KINDS;

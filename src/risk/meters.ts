@@ -100,6 +100,7 @@ export class Meters {
     if (asked !== undefined) this.meter(this.rates[asked], bits, RATE_WINDOW_MAX);
     else if (measure === 'orderToTrade' || measure === 'cancelToNew') this.meter(this.ratios, bits, window);
     else if (measure === 'priceMoveBps') this.meter(this.prices, bits, window);
+    else if (measure === 'maxRepeats') this.meter(this.repeats, bits, window);
     else if (measure === 'maxTimesUsual') this.meter(this.sizes, bits, NO_WINDOW);
   }
 
@@ -120,16 +121,25 @@ export class Meters {
     for (const meter of this.sizes) meter.at(place, at, newSizes).add(worth);
   }
 
+  /** A person ends a halt: repetitions that led to it count no more. '' stands for all. */
+  enabled(id: string, at: Instant): void {
+    for (const meter of this.repeats) {
+      for (const [values, memory] of meter.all()) if (id === '' || values.includes(id)) memory.enable(at);
+    }
+  }
+
   executed({ place, buy, px, orderQty, first, at }: Executed): void {
     for (const meter of this.ratios) meter.at(place, at, newSums).add(Counted.Execution, 1, at);
     for (const meter of this.prices) meter.at(place, at, newPrices).add(buy, px, at);
     if (!first) return;
-    for (const meter of this.repeats)
-      meter.at(place, at, newRepeats).add(`${place[SYMBOL]} ${buy ? 'buy' : 'sell'}`, orderQty, at);
+    for (const meter of this.repeats) meter.at(place, at, newRepeats).add(kindOfRepeat(place, buy), orderQty, at);
   }
 }
 
 const SYMBOL = DIMENSIONS.indexOf('symbol');
+
+/** Executions of one symbol and side are of a kind. */
+export const kindOfRepeat = (place: Coordinates, buy: boolean): string => `${buy ? 'buy' : 'sell'} ${place[SYMBOL]}`;
 
 const RATES: { readonly [M in MeasureName]?: Asked } = {
   newRate: 'new',

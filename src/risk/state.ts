@@ -155,6 +155,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       assert(child !== undefined, "a child's end comes with the child");
       return childEnded(state, child);
     case 'tradingStateSet':
+      if (event.state === 'active') state.meters.enabled(event.id, event.at);
       return state.trading.set(event);
     case 'marked': {
       const mark = state.marks.get(event.symbol);

@@ -4,6 +4,7 @@ import { type Child, overfillOf } from '../../orders/order.ts';
 import { ExecType, isBuy } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
+import { haltWhatRepeats } from './repeats.ts';
 
 /** A fill to be booked: as the venue reported it, or derived from its CumQty. */
 export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty' | 'carriedBack'> {
@@ -35,4 +36,5 @@ export function book(core: Context, child: Child, booking: Booking): void {
     lastMkt: child.venue,
     carriedBack: booking.carriedBack,
   });
+  haltWhatRepeats(core, child.parent);
 }

@@ -1,0 +1,56 @@
+/** Repeated executions, RTS 6 Art. 15(3): the client is halted, until a person enables it again. */
+import { expect, it } from 'vitest';
+import { seconds } from '../../src/units/brand.ts';
+import { limitRow } from '../support/limits.ts';
+import { Desk } from './desk.ts';
+
+const rows = [limitRow('maxRepeats', '3', { client: '*' }, { window: seconds(60) })];
+const isTaken = (lines: readonly string[]) => lines.some((line) => line.includes('exec=New'));
+
+function desk(): Desk {
+  const d = new Desk({ limits: { clients: [{ clientID: 'C' }, { clientID: 'D' }], rows } });
+  d.book('NORTH', [[9.9, 50_000]], [[10, 50_000]]);
+  return d;
+}
+
+/** An order that is filled in two parts. */
+function bought(d: Desk, clOrdID: string, quantity: number): void {
+  d.order(clOrdID, 'buy', quantity, 10);
+  const child = Math.max(...d.core.state.orders.children.keys());
+  d.ack(child);
+  d.fill(child, quantity / 2, 10);
+  d.fill(child, quantity / 2, 10);
+}
+
+const enable = (d: Desk) =>
+  d.step({ kind: 'setTradingState', scope: 'client', id: 'C', state: 'active', by: 'jane', reason: 'looked into it' });
+
+it('15(3): the third equal execution halts its client, over a restart, and a person enables it', () => {
+  const d = desk();
+  d.order('rests', 'buy', 500, 9.5);
+  for (const clOrdID of ['1', '2']) bought(d, clOrdID, 200);
+  expect(isTaken(d.order('other', 'buy', 100, 9.5))).toBe(true);
+  bought(d, '3', 200);
+  const latch = d.core.state.risk.trading.latchOf({ scope: 'client', id: 'C', clientID: '' });
+  expect([latch.state, latch.by, latch.reason]).toEqual([
+    'halted',
+    'maxRepeats',
+    '3 equal executions (buy XYZ) within 60 s: limit maxRepeats client=* in 60000 ms',
+  ]);
+  expect([...d.core.state.orders.open].every((order) => order.windsDownTo !== '')).toBe(true);
+  d.restart();
+  expect(isTaken(d.order('4', 'buy', 100, 9.5))).toBe(false);
+  expect(isTaken(d.order('D4', 'buy', 100, 9.5, { clientID: 'D' }))).toBe(true);
+  enable(d);
+  bought(d, '5', 200);
+  expect(isTaken(d.order('6', 'buy', 100, 9.5))).toBe(true);
+  d.replayed();
+});
+
+it('executions of another size, side or time do not repeat it', () => {
+  const d = desk();
+  for (const [n, quantity] of [200, 400, 200, 600].entries()) bought(d, `${n}`, quantity);
+  d.after(seconds(61));
+  bought(d, '9', 200);
+  expect(isTaken(d.order('10', 'buy', 100, 9.5))).toBe(true);
+});
