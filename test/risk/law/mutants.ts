@@ -153,7 +153,7 @@ export const MUTANTS: readonly LawMutant[] = [
     name: 'looks at no collar again once an order was taken',
     edits: [{ file: 'risk/gate.ts', find: "['R114-PRICE-COLLAR', 'hold'],", put: '' }],
     seed: 1,
-    flow: 138,
+    flow: 143,
     part: 0,
     caughtBy: ['collar'],
   },
