@@ -44,6 +44,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     carried: '',
     locateReqd: '',
     remarked: false,
+    closeOnly: false,
   }),
   'childSent (18 fields)': (n) => ({
     kind: 'childSent',

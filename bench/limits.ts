@@ -151,6 +151,7 @@ function receive(state: RiskState, intent: NewIntent, n: number): void {
     bookedBy: '',
     cashOrderQty: 0,
     remarked: false,
+    closeOnly: false,
     locateReqd: '',
     carried: '',
     route: [],

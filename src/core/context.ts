@@ -89,6 +89,8 @@ export class Context {
   /** The order that risk checked last, and the step in which it did: it need not meet the gate in that step. */
   private checked: Parent | undefined;
   private checkedIn = 0;
+  /** Open orders that may only close a position. Rebuilt after a restart. */
+  readonly closers = new Set<Parent>();
   /** When the orders that the gate holds are asked about next. */
   gateDueAt: Instant = instant(0);
   /** Symbols whose quotes have moved since the last tick. */
@@ -151,6 +153,7 @@ export class Context {
   /** The state was folded anew: what is here beside it, and follows from it, is made again, as at a start. */
   renew(): void {
     this.touched.clear();
+    this.closers.clear();
     this.held.clear();
     this.armed.clear();
     this.pegged.clear();

@@ -49,6 +49,7 @@ export const Tag = {
   TotNoOrders: 68,
   NoOrders: 73,
   TradeDate: 75,
+  PositionEffect: 77,
   NoAllocs: 78,
   AllocAccount: 79,
   AllocQty: 80,

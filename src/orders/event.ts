@@ -71,6 +71,8 @@ export const OrderReceived = record('orderReceived', 10, {
   locateReqd: oneOf('', 'Y', 'N'),
   /** Its client called it another kind of sale: the side is that of its position. */
   remarked: flag(),
+  /** PositionEffect(77)=C: it may only close a position. */
+  closeOnly: flag(),
 });
 
 /** Pending New → Rejected. */

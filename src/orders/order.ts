@@ -70,6 +70,8 @@ export interface Parent {
   /** What it is a part of, and who entered it, '' where its client does not say; the session that it came from. */
   readonly strategy: string;
   readonly trader: string;
+  /** It may only close a position: PositionEffect(77)=C. */
+  readonly closeOnly: boolean;
   readonly session: string;
   readonly symbol: string;
   readonly side: Side;

@@ -173,6 +173,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     exDestination: event.exDestination,
     arrivalBid: event.arrivalBid,
     arrivalAsk: event.arrivalAsk,
+    closeOnly: event.closeOnly,
     replyTo: event.replyTo,
     route: kept(event.route),
     clOrdID: event.clOrdID,

@@ -104,6 +104,17 @@ export const CHECKS: readonly Check[] = [
   },
   ...DAY_CHECKS,
   {
+    code: 'R137-CLOSE-ONLY',
+    name: 'What may only close a position does',
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 12(1)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'qty',
+    look: (s, seen) => noteSeen(seen, s.held, s.terms.orderQty, !s.closeOnly || s.closing),
+    says: (s, { observed }) =>
+      `PositionEffect(77)=C: ${shares(s, observed)}, with what else is open, could take the position of ${shares(s, s.held)} past zero`,
+  },
+  {
     code: 'R108-TICK',
     name: 'Price is a multiple of the tick',
     clause: '15c3-5 (c)(1)(ii), (c)(2)(i); Reg NMS 612',

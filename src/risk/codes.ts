@@ -39,6 +39,7 @@ export const CHECK_CODES = [
   'R134-DAY-VOLUME',
   'R135-SPREADS',
   'R136-UNUSUAL-SIZE',
+  'R137-CLOSE-ONLY',
 ] as const;
 
 export type CheckCode = (typeof CHECK_CODES)[number];

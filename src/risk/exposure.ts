@@ -66,10 +66,14 @@ export function addOpen({ sums, shapes }: Slices, shape: number, r: Reservation,
   if (hasMoney(bits)) sums.add(row, r.buy ? Sum.OpenBuyNotional : Sum.OpenSellNotional, worth);
 }
 
+/** How much more may be bought, or sold, without taking the position past zero. */
+export function closeable({ position, openBuyQty, openSellQty }: AccountExposure, buy: boolean): number {
+  return buy ? -position.qty - openBuyQty : position.qty - openSellQty;
+}
+
 /** Even if all that is open on its side filled, its account's position would not pass zero. */
 export function isClosing({ buy, line }: Reservation): boolean {
-  const { openBuyQty, openSellQty, position } = line.account;
-  return buy ? openBuyQty <= -position.qty : openSellQty <= position.qty;
+  return closeable(line.account, buy) >= 0;
 }
 
 /** Nothing more can come of the order: it ended or filled, no child lives, no replace can raise it. */

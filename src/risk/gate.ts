@@ -17,6 +17,7 @@ export const OUTCOMES: ReadonlyMap<string, Outcome> = new Map<CheckCode, Outcome
   ['R105-SYMBOL', 'cancel'],
   ['R106-RESTRICTED', 'cancel'],
   ['R107-SHORT-SALE', 'cancel'],
+  ['R137-CLOSE-ONLY', 'cancel'],
   ['R127-NO-BORROW', 'cancel'],
   ['R128-SHORT-SALE-PRICE', 'hold'],
   ['R111-QUOTE', 'hold'],

@@ -48,6 +48,7 @@ export interface NewIntent {
   /** Absent: none. */
   readonly strategy?: string;
   readonly trader?: string;
+  readonly closeOnly?: boolean;
   readonly terms: OrderTerms;
   /** LocateReqd(114); '' or absent where it says nothing. */
   readonly locateReqd?: LocateReqd;
@@ -115,6 +116,8 @@ export class Subject {
   /** The sums of all slices, and the rows of those that the order is in. */
   sums: Sums = NO_SUMS;
   rows: readonly number[] = NO_ROWS;
+  /** It may only close: PositionEffect(77)=C. */
+  closeOnly = false;
   /** It can only bring the account's position nearer to zero, whatever of its side fills. */
   closing = false;
   /** A replace that asks for no more than is open already, in quantity, worth and price. */
@@ -146,6 +149,7 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.trader = intent.trader ?? '';
   s.session = intent.replyTo;
   s.venue = intent.exDestination;
+  s.closeOnly = intent.closeOnly === true;
   s.side = intent.side;
   s.terms = intent.terms;
   s.locateReqd = intent.locateReqd ?? '';
@@ -189,6 +193,7 @@ function takeOrder(s: Subject, order: Parent, terms: OrderTerms, { now }: Surrou
   s.trader = order.trader;
   s.session = order.session;
   s.venue = order.exDestination;
+  s.closeOnly = order.closeOnly;
   s.side = order.side;
   s.terms = terms;
   s.locateReqd = order.locateReqd;

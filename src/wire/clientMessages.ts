@@ -18,7 +18,7 @@ import { cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
 import { execIDIn, orderIDText } from './ids.ts';
 import { faultIn, type MessageMeaning, type Reading } from './meaning.ts';
 import { NEW_ORDER_MEANING, REPLACE_MEANING } from './orderMeaning.ts';
-import { readAsked, readTerms, writeAsked, writeTerms } from './orderTerms.ts';
+import { closesOnly, readAsked, readTerms, writeAsked, writeTerms } from './orderTerms.ts';
 import { CANCEL_MEANING } from './requestMeaning.ts';
 import { execTransType, execTypeIn, hasLast, ordStatusIn, writeDetails } from './reportDetails.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
@@ -59,6 +59,7 @@ export function readNewOrder(
     exDestination: fields.text(Tag.ExDestination),
     cashOrderQty: read.cashOrderQty,
     manual: fields.char(Tag.HandlInst) === MANUAL,
+    closeOnly: closesOnly(fields),
     locateReqd: locateReqdOf(fields),
     possResend,
     transactTime,
@@ -91,6 +92,7 @@ export function readReplace(fields: Fields, reading: Reading, instrument: Instru
     terms: read.terms,
     account: fields.text(Tag.Account),
     exDestination: fields.text(Tag.ExDestination),
+    closeOnly: closesOnly(fields),
     fault: read.fault ?? faultIn(fields, fields.count - 1, REPLACE_MEANING, reading, instrument),
   };
 }

@@ -17,6 +17,7 @@ const TERMS: readonly Row[] = [
   honoured('59 TimeInForce, 126 ExpireTime, 432 ExpireDate, 99 StopPx, 110 MinQty', 'see above'),
   honoured('111 MaxFloor, 1138 DisplayQty, 18 ExecInst, 211 PegOffsetValue, 1094 PegPriceType', 'see above'),
   honoured('100 ExDestination, 152 CashOrderQty, 21 HandlInst', 'see above'),
+  onlyIf(['C'], '77 PositionEffect', 'it may only close a position; without OrderQty(38) it closes all that is held'),
   onlyIf(['1'], '1822 MinQtyMethod', 'MinQty(110) is that of the first execution'),
   onlyIf(['0'], '836 PegOffsetType', 'an offset is a price'),
   onlyIf(['0'], '835 PegMoveType', 'a peg follows its quote'),
@@ -144,7 +145,7 @@ const HANDLING: readonly Row[] = [
     'auctions are joined by TimeInForce(59) alone',
   ),
   refused('1629 ExposureDuration, 1916 ExposureDurationUnit', 'an order ends by TimeInForce(59)'),
-  refused('77 PositionEffect, 203 CoveredOrUncovered', 'positions are net: orders neither open nor close one'),
+  refused('203 CoveredOrUncovered', 'positions are net'),
 ];
 
 const SHARE = 'ordinary securities are traded here; others as the configuration of the instrument says';

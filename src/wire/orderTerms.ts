@@ -90,6 +90,11 @@ export function readTerms(fields: Fields, instrument: Instrument | undefined, da
   return read;
 }
 
+const CLOSE = 67; // PositionEffect(77)=C
+
+/** It may only close a position: all that is held, where it does not say how much. */
+export const closesOnly = (fields: Fields): boolean => fields.char(Tag.PositionEffect) === CLOSE;
+
 function readNumbers(fields: Fields, instrument: Instrument, read: ReadTerms): void {
   const { terms } = read;
   const quantity = fields.decimal(Tag.OrderQty, instrument.qtyScale);
@@ -98,7 +103,7 @@ function readNumbers(fields: Fields, instrument: Instrument, read: ReadTerms): v
     fail(read, OrdRejReason.IncorrectQuantity, 'OrderQty(38) or CashOrderQty(152), not both');
   } else if (inCash) readCash(fields, instrument, read);
   else if (quantity > 0 && quantity !== DOES_NOT_FIT) terms.orderQty = qty(quantity);
-  else
+  else if (!closesOnly(fields) || fields.has(Tag.OrderQty))
     fail(
       read,
       OrdRejReason.IncorrectQuantity,

@@ -41,6 +41,9 @@ role = "operator"
 tokenEnv = "${OPERATOR.variable}"
 ${['BUYER', 'SELLER'].map(clientTable).join('')}
 ${venues.map(venueTables).join('')}
+[limits]
+withoutReference = "accept"
+
 [limits.default]
 maxOrderQty = "100000"
 maxOrderNotional = "10000000"

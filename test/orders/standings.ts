@@ -231,6 +231,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     trader: '',
     locateReqd: '',
     remarked: false,
+    closeOnly: false,
   }),
   orderRejected: (known, order) => ({ kind: 'orderRejected', ...reported(known, order), ordRejReason: 0, text: '' }),
   orderAccepted: (known, order) => ({ kind: 'orderAccepted', ...reported(known, order) }),

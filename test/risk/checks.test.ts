@@ -76,6 +76,15 @@ const soldAt = tradedAt(Side.Sell);
 
 const ROWS: Row[] = [
   {
+    code: 'R137-CLOSE-ONLY',
+    clause: '15c3-5 (c)(1)(i): what may only close a position does',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { ask: { ...sell, closeOnly: true }, before: longOf(100) },
+    breaks: { ask: { ...sell, closeOnly: true, orderQty: q(101) }, before: longOf(100) },
+    saw: [100, 101],
+    text: 'PositionEffect(77)=C: 101, with what else is open, could take the position of 100 past zero',
+  },
+  {
     code: 'R101-TRADING-STATE',
     clause: 'RTS 6 Art. 12(1): the kill switch stops new orders',
     reason: OrdRejReason.BrokerOption,
@@ -773,6 +782,7 @@ const BREAKERS: [code: string, breaker: Case][] = [
   ['R127-NO-BORROW', { before: listed('noShort') }],
   ['R128-SHORT-SALE-PRICE', { before: listed('shortSaleRestricted') }],
   ['R129-PRICE-BAND', { before: banded(150_000, 300_000) }],
+  ['R137-CLOSE-ONLY', { ask: { closeOnly: true } }],
   ['R108-TICK', { ask: { price: px(100_001) } }],
   ['R109-LOT', { ask: { orderQty: q(3) } }],
   ['R110-ORDER-QTY', { limits: { maxOrderQty: q(1) } }],
@@ -832,6 +842,7 @@ const isBlind = (first: string, second: string): boolean =>
 
 /** The order that breaks the first closes a position. */
 const PASSED_BY_CLOSING = new Set([
+  'R137-CLOSE-ONLY',
   'R111-QUOTE',
   'R112-MIN-NOTIONAL',
   'R119-GROSS-NOTIONAL',
@@ -909,6 +920,7 @@ describe('the table itself', () => {
         "R134-DAY-VOLUME",
         "R135-SPREADS",
         "R136-UNUSUAL-SIZE",
+        "R137-CLOSE-ONLY",
       ]
     `);
     expect(new Set(CHECK_CODES).size).toBe(CHECK_CODES.length);

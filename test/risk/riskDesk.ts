@@ -70,6 +70,7 @@ export interface OrderAsk extends OrderTerms {
   symbol: string;
   side: Side;
   exDestination: string;
+  closeOnly?: boolean;
   strategy?: string;
   trader?: string;
 }
@@ -87,8 +88,19 @@ export const ASK: OrderAsk = {
 };
 
 export function intentOf({ strategy = '', trader = '', ...ask }: OrderAsk) {
-  const { clientID, account, symbol, side, exDestination, ...terms } = ask;
-  return { clientID, account, symbol, side, exDestination, replyTo: 'S1', strategy, trader, terms } satisfies NewIntent;
+  const { clientID, account, symbol, side, exDestination, closeOnly = false, ...terms } = ask;
+  return {
+    clientID,
+    account,
+    symbol,
+    side,
+    exDestination,
+    closeOnly,
+    replyTo: 'S1',
+    strategy,
+    trader,
+    terms,
+  } satisfies NewIntent;
 }
 
 export const market = { ordType: OrdType.Market, price: NO_PRICE };

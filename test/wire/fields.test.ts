@@ -119,6 +119,15 @@ test('what the instrument says of itself is taken, and nothing else of it', () =
   expect(faultOf('48=XYZ|', NOTHING_AGREED, own)).toContain('XYZ has US1 or 111');
 });
 
+test('PositionEffect(77)=C closes only, and needs no OrderQty(38)', () => {
+  const read = (body: string) => readNewOrder(parsed('D', body), reading(), XYZ);
+  const all = ORDER.replace('38=100|', '');
+  expect(read(`${all}77=C|`)).toMatchObject({ closeOnly: true, terms: { orderQty: 0 }, fault: undefined });
+  expect(read(`${ORDER}77=C|`)).toMatchObject({ closeOnly: true, terms: { orderQty: 100 }, fault: undefined });
+  expect(read(`${ORDER}77=O|`).fault?.text).toMatch(/^PositionEffect\(77\)=O is not taken, only C/);
+  expect(read(all).fault?.text).toMatch(/^OrderQty\(38\)=/);
+});
+
 test('a replace is read by the same rows', () => {
   const fields = parsed('G', `41=A0|37=O1|${ORDER.replace('38=100', '152=500')}`);
   const read = readReplace(fields, reading(), XYZ);

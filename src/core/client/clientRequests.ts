@@ -130,7 +130,8 @@ function unfitness(request: ReplaceRequest, order: Parent): string {
   }
   return (
     keeps('Account(1)', request.account, order.account) ||
-    keeps('ExDestination(100)', request.exDestination, order.exDestination)
+    keeps('ExDestination(100)', request.exDestination, order.exDestination) ||
+    (request.closeOnly === true && !order.closeOnly ? "PositionEffect(77)=C must be the order's: it has none" : '')
   );
 }
 

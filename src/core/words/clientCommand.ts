@@ -55,6 +55,8 @@ export interface NewOrder extends Asker {
   readonly exDestination: string;
   /** CashOrderQty(152) at the instrument's price scale: OrderQty is worked out from it where that is 0. */
   readonly cashOrderQty?: number;
+  /** PositionEffect(77)=C: it may only close a position; without OrderQty(38), all that is held. */
+  readonly closeOnly?: boolean;
   /** HandlInst(21)=3: a trader accepts it, if the client is configured so. */
   readonly manual?: boolean;
   /** LocateReqd(114); '' or absent where it says nothing. */
@@ -101,6 +103,7 @@ export interface ReplaceRequest extends Asker {
   /** A replace cannot change them; '' or absent where it does not name them. */
   readonly account?: string;
   readonly exDestination?: string;
+  readonly closeOnly?: boolean;
   readonly fault: OrderFault | undefined;
 }
 

@@ -2,6 +2,7 @@
 import type { Parent } from '../../orders/order.ts';
 import { ExecType, isBuy, OrdRejReason, type OrderID, Side } from '../../orders/values.ts';
 import { evaluateNew, riskDecided } from '../../risk/evaluate.ts';
+import { closeable } from '../../risk/exposure.ts';
 import type { Quote } from '../../risk/quote.ts';
 import { isEquitySale, longLeft, rightSide } from '../../risk/shortSales.ts';
 import { floorTo, NO_PRICE, qty } from '../../units/brand.ts';
@@ -17,7 +18,7 @@ import { dueUnder } from './waiting.ts';
 export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): void {
   const { orders } = core.state;
   const context = core.riskContext(asked.symbol);
-  const order = marked(core, inShares(core, asked, context.quote));
+  const order = marked(core, allHeld(core, inShares(core, asked, context.quote)));
   const fault = order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultAsked(core, order, true);
   const decision = fault === undefined ? evaluateNew(order, context) : undefined;
   const id = orders.nextOrderID;
@@ -42,6 +43,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     originator: order.originator,
     strategy: order.strategy ?? '',
     trader: order.trader ?? '',
+    closeOnly: order.closeOnly ?? false,
     locateReqd: order.locateReqd ?? '',
     remarked: order.side !== asked.side,
   });
@@ -53,6 +55,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     return rejectOrder(core, id, ordRejReason, fault?.text ?? decision?.text ?? '', order.asked);
   }
   const parent = orders.parent(id);
+  if (parent.closeOnly) core.closers.add(parent);
   // What nothing could be judged by, or was judged by more than it brings along, is judged at the gate, and counted.
   markForOrder(core, context, parent, parent.terms);
   if (context.subject.opposite !== NO_PRICE || core.config.limits.withoutReference === 'accept') {
@@ -103,6 +106,16 @@ function inShares(core: Context, order: NewOrder, quote: Quote): NewOrder {
   return lots > 0
     ? { ...order, terms: { ...order.terms, orderQty: lots } }
     : fault('CashOrderQty(152) is less than one lot is worth');
+}
+
+/** PositionEffect(77)=C: no more than closes the position beside what is open; all of that without a quantity. */
+function allHeld(core: Context, order: NewOrder): NewOrder {
+  if (order.closeOnly !== true || order.fault !== undefined) return order;
+  const { clientID, symbol, account, side, terms } = order;
+  const line = core.state.risk.clients.get(clientID)?.symbols.get(symbol)?.accounts.get(account);
+  const left = line === undefined ? 0 : closeable(line, isBuy(side));
+  if (left <= 0 || (terms.orderQty > 0 && terms.orderQty <= left)) return order;
+  return { ...order, terms: { ...terms, orderQty: qty(left) } };
 }
 
 /** [F.1.c] The client sends an order it has given by telephone: an open order without a ClOrdID has the same terms. */

@@ -7,6 +7,7 @@ import { mayRest, type Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import { evaluateWork } from '../../risk/evaluate.ts';
+import { isClosing } from '../../risk/exposure.ts';
 import { OUTCOMES } from '../../risk/gate.ts';
 import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
@@ -23,6 +24,17 @@ export function lookAtGate(core: Context): void {
   core.gateDueAt = later(core.now, ASK_AGAIN);
   for (const order of core.held.allShut()) core.touch(order);
   seekOpeners(core);
+  for (const order of core.closers) endIfOpening(core, order);
+}
+
+/** The position that it may close has become smaller than what it is for. */
+function endIfOpening(core: Context, order: Parent): void {
+  const r = core.state.risk.reservations.get(order.orderID);
+  if (r === undefined || order.windsDownTo !== '') {
+    if (r === undefined) core.closers.delete(order);
+    return;
+  }
+  if (!isClosing(r)) windDown(core, order, OrdStatus.Canceled, 'PositionEffect(77)=C: it could open a position now');
 }
 
 /** True if `terms`, what is left of the order, may go out; otherwise the order is held or ended, with the reason. */

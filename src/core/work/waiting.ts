@@ -59,6 +59,7 @@ export function lookForPlaces(core: Context): void {
 export function watchAll(core: Context): void {
   for (const order of core.state.orders.open) {
     if (isRoutable(order)) core.held.hold(order);
+    if (order.closeOnly) core.closers.add(order);
     for (const { childID } of order.liveChildren) core.noteChild(childID);
     if (order.terms.peg !== Peg.None) core.pegged.watch(order);
     if (core.own !== undefined) for (const child of order.liveChildren) core.own.add(child);

@@ -118,6 +118,7 @@ export function newOrderOf(
     side: sides.letter(request.side),
     terms: termsOf(request, reader, PLAIN),
     exDestination: request.exDestination ?? '',
+    closeOnly: request.closeOnly ?? false,
     ...(carried === '' ? {} : { carried }),
     possResend: false,
     fault: reader.fault ?? fault,

@@ -53,6 +53,10 @@ export const NewOrderRequest = z
     strategy: fixText.optional().describe('What the order is a part of, for limits by strategy.'),
     trader: fixText.optional().describe('Who entered it, for limits by trader.'),
     exDestination: fixText.optional().describe('The only venue to use, instead of the router’s choice.'),
+    closeOnly: z
+      .boolean()
+      .optional()
+      .describe('It may only close a position: PositionEffect(77)=C. A larger `orderQty` is cut to what is held.'),
   })
   .refine(({ ordType: type, price }) => type === 'pegged' || isLimit(type) === (price !== undefined), {
     path: ['price'],

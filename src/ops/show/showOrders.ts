@@ -44,6 +44,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     avgPx: avgPxOf(order.notional, order.cumQty, instrument),
     unroutedQty: size(unroutedQty(order), instrument),
     exDestination: textOrNull(order.exDestination),
+    closeOnly: order.closeOnly,
     carry: showCarried(order.carried),
     pending:
       pending === undefined

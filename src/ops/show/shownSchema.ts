@@ -29,6 +29,7 @@ export const Order = z
     avgPx: decimal.nullable().describe('With four decimals more than prices; null before the first fill.'),
     unroutedQty: decimal.describe('Open quantity that is not at a venue.'),
     exDestination: z.string().nullable().describe('Venue requested by the client.'),
+    closeOnly: z.boolean().describe('It may only close a position: PositionEffect(77)=C.'),
     carry: z
       .record(z.string(), z.union([z.string(), z.array(z.unknown())]))
       .nullable()
