@@ -39,7 +39,8 @@ export async function listLimits(options: ListOptions): Promise<void> {
 
 export async function listRestricted(options: ListOptions): Promise<void> {
   const risk = await allLimits({ ...options, measure: 'restricted' });
-  if (options.json === true) return print(risk.limits);
+  const { lists } = await new GatewayClient(options).get<{ lists: readonly Listing[] }>('/day');
+  if (options.json === true) return print({ limits: risk.limits, lists });
   const rows = risk.limits.map(({ scope, value, by, reason, until }) => [
     scope.symbol ?? '*',
     value === 'true' ? 'restricted' : 'released',
@@ -47,7 +48,20 @@ export async function listRestricted(options: ListOptions): Promise<void> {
     until ?? '',
     `${by}${reason === '' ? '' : `: ${reason}`}`,
   ]);
-  table(['symbol', 'is', 'for', 'until', 'by'], rows);
+  const listed = lists.map(({ symbol, list, client, until, by, reason }) => {
+    return [symbol, list, client ?? 'everybody', until ?? '', `${by}${reason === '' ? '' : `: ${reason}`}`];
+  });
+  table(['symbol', 'is', 'for', 'until', 'by'], [...rows, ...listed]);
+}
+
+/** A symbol on a list of the day: docs/api.md, `GET /day`. */
+interface Listing {
+  readonly list: string;
+  readonly symbol: string;
+  readonly client: string | null;
+  readonly until: string | null;
+  readonly by: string;
+  readonly reason: string;
 }
 
 async function allLimits({ client, symbol, measure, used, ...address }: ListOptions): Promise<Risk> {

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildOps } from '../../src/ops/server.ts';
 import type { LimitChange, Risk } from '../../src/ops/show/limitSchema.ts';
 import { qty } from '../../src/units/brand.ts';
+import { hasWindow } from '../../src/risk/limitRow.ts';
+import { MEASURE_KINDS, MEASURE_NAMES } from '../../src/risk/measureKinds.ts';
 import type { Problem } from '../../src/ops/show/shownSchema.ts';
 import { House, OPERATOR } from './house.ts';
 
@@ -74,6 +76,20 @@ describe('GET /risk', () => {
     expect((await risk()).offByConfiguration).toContain('locates');
     expect((await risk('?used=99')).limits).toEqual([]);
     expect((await risk('?measure=maxOrderQty&limit=1')).limits).toHaveLength(1);
+  });
+
+  it('has a limit of every measure there is', async () => {
+    const set = MEASURE_NAMES.filter((measure) => measure !== 'statusRate').map((measure) => {
+      const value = MEASURE_KINDS[measure].unit === 'flag' ? 'false' : '900';
+      const scope = { client: 'TESTER', symbol: 'AAPL' };
+      return { measure, scope, value, id: `my ${measure}`, ...(hasWindow(measure) ? { windowMs: 1_000 } : {}) };
+    });
+    const answer = await change({ set });
+    expect([answer.status, answer.body.errors]).toEqual([200, undefined]);
+    buy(100);
+    const { limits } = await risk('?limit=500');
+    const shown = limits.filter(({ id }) => id.startsWith('my ')).map(({ measure }) => measure);
+    expect(shown).toEqual(set.map(({ measure }) => measure));
   });
 
   it('pages through them', async () => {
