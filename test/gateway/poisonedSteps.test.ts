@@ -1,6 +1,7 @@
 /**
  * A step that throws: undone to the last bit, kept as poison, refused, and never decided again; everything else goes on.
- * The traps throw where a bug would: in risk, in the plan, in the middle of a fold.
+ * The traps throw where a bug would: in risk, in the plan, in the middle of a fold. They replace modules, which quick
+ * tests share: so this file is not among them.
  */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { StepFailed } from '../../src/core/undo.ts';
@@ -11,7 +12,7 @@ import { stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { orderID, OrdRejReason, RestatementReason, Side } from '../../src/orders/values.ts';
 import { seconds } from '../../src/units/brand.ts';
-import { Desk, type DeskOptions, px } from './desk.ts';
+import { Desk, type DeskOptions, px } from '../core/desk.ts';
 
 type Trap = (place: 'risk' | 'plan' | 'fold', what: { readonly clOrdID?: string; readonly kind?: string }) => void;
 
