@@ -139,7 +139,7 @@ const side1 = (at: Price, age: Span, instrument: Instrument): string =>
   at === NO_PRICE ? 'none' : `${px(at, instrument)} (${age / 1_000_000} s old)`;
 
 function checksOf({ recorded, checks }: Retried, instrument: Instrument) {
-  const shown = showDecision({ ...recorded, checks }, instrument).checks;
+  const shown = shownOf(recorded, checks, instrument).checks;
   return shown.map(({ code, ok, limit, observed }, i) => {
     const { row } = checks[i];
     return {
@@ -150,12 +150,17 @@ function checksOf({ recorded, checks }: Retried, instrument: Instrument) {
   });
 }
 
+function shownOf(recorded: Retried['recorded'], checks: Retried['checks'], instrument: Instrument, clOrdID = '') {
+  const rows = checks.map(({ row, ...seen }) => ({ ...seen, row: row?.number ?? 0, soft: false }));
+  return showDecision({ ...recorded, checks: rows }, instrument, clOrdID);
+}
+
 const isCeiling = ({ id }: LimitRow): boolean => CEILINGS.some((ceiling) => ceiling.id === id);
 const limitText = ({ id, by, reason }: LimitRow): string => `${id}, by ${by}${reason === '' ? '' : `: ${reason}`}`;
 
 function jsonOf(retried: Retried, instrument: Instrument): object {
   const { recorded, request, quote, passed, text, difference, version, latch, checks } = retried;
-  const shown = showDecision({ ...recorded, checks }, instrument);
+  const shown = shownOf(recorded, checks, instrument, request.clOrdID);
   return {
     orderID: recorded.orderID,
     ...shown,

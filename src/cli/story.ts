@@ -204,10 +204,8 @@ export class Story implements TurnObserver {
   private risk(event: Of<'riskDecided'>): void {
     const order = this.core.state.orders.parents.get(event.orderID);
     const instrument = order && this.core.config.instruments.get(order.symbol);
-    const shown = event.checks
-      .filter((check) => !check.ok || isTelling(check.code))
-      .map((check) => checkText(check, instrument));
-    const verdict = event.passed ? pc.green(`passed ${event.checks.length} checks`) : pc.red('refused');
+    const shown = event.checks.map((check) => checkText(check, instrument));
+    const verdict = event.passed ? pc.green(`passed ${event.made} checks`) : pc.red('refused');
     this.step(event.orderID, 'risk', `${verdict}  ${pc.dim(shown.join(' · '))}`);
   }
 
@@ -316,10 +314,6 @@ export class Story implements TurnObserver {
 }
 
 /** Checks with informative numbers even if they pass. */
-function isTelling(code: string): boolean {
-  return /ORDER-QTY|ORDER-NOTIONAL|COLLAR|POSITION|OPEN-ORDERS|RATE/.test(code) && !code.includes('MIN-');
-}
-
 function checkText(
   check: { code: string; limit: number; observed: number; ok: boolean },
   instrument: Instrument | undefined,

@@ -9,7 +9,7 @@ import type { CoreConfig } from './settings.ts';
 import type { OrderTerms } from '../orders/terms.ts';
 import type { OrderID } from '../orders/values.ts';
 import type { Parent } from '../orders/order.ts';
-import { evaluateNew, evaluateReplace, RiskContext, type RiskDecision } from '../risk/evaluate.ts';
+import { evaluateNew, evaluateReplace, RiskContext, type RiskDecision, rowsOf } from '../risk/evaluate.ts';
 import { LimitBook } from '../risk/limits.ts';
 import type { Seen } from '../risk/look.ts';
 import type { Quote } from '../risk/quote.ts';
@@ -29,7 +29,9 @@ export interface Retried {
   readonly passed: boolean;
   readonly text: string;
   readonly checks: readonly Seen[];
-  readonly request: Pick<Received, 'clientID' | 'account' | 'symbol' | 'side'> & { readonly terms: OrderTerms };
+  readonly request: Pick<Received, 'clientID' | 'clOrdID' | 'account' | 'symbol' | 'side'> & {
+    readonly terms: OrderTerms;
+  };
   readonly quote: Quote;
   /** What the order counted at, and the worth of all of it. */
   readonly value: Price;
@@ -81,7 +83,8 @@ export class Retrial {
   private ofNew(received: Received, recorded: Decided): Retried {
     const { arrivalBid: bid, arrivalAsk: ask } = received;
     this.prepare({ ...recorded.quote, bid, ask }, recorded);
-    return this.retried(evaluateNew(received, this.context), received, recorded);
+    const { clientID, clOrdID } = received; // the record leaves them to its orderReceived
+    return this.retried(evaluateNew(received, this.context), received, { ...recorded, clientID, clOrdID });
   }
 
   private ofReplace(order: Parent, { terms, replyTo }: Asked, recorded: Decided): Retried {
@@ -89,7 +92,8 @@ export class Retrial {
     const waited = this.state.risk.dequeued === order.orderID;
     const decision = evaluateReplace(terms, order, this.context, replyTo, waited);
     const { clientID, account, symbol, side } = order;
-    return this.retried(decision, { clientID, account, symbol, side, terms }, recorded);
+    const { clOrdID } = recorded;
+    return this.retried(decision, { clientID, clOrdID, account, symbol, side, terms }, recorded);
   }
 
   private prepare(quote: Quote, { at, bandLow: low, bandHigh: high }: Decided): void {
@@ -113,7 +117,7 @@ export class Retrial {
       notional: subject.notional,
       latch: subject.latch,
       version: this.state.risk.limits.version,
-      difference: differenceOf(recorded, passed, checks),
+      difference: differenceOf(recorded, passed, checks, rowsOf(decision)),
     };
   }
 }
@@ -134,11 +138,14 @@ function askedAfter(events: readonly CoreEvent[], i: number, order: Parent): Ask
 }
 
 /** A check that the record leaves out passed. */
-function differenceOf(recorded: Decided, passed: boolean, checks: readonly Seen[]): string {
+function differenceOf(recorded: Decided, passed: boolean, checks: readonly Seen[], rows: Decided['checks']): string {
   const differs: string[] = [];
   if (passed !== recorded.passed) differs.push(`it ${recorded.passed ? 'passed' : 'was refused'} then`);
   const now = new Map(checks.map((seen) => [seen.code, seen]));
   for (const { code, limit, observed, ok } of recorded.checks) {
+    const isSame = (row: Decided['checks'][number]) =>
+      row.code === code && row.limit === limit && row.observed === observed && row.ok === ok;
+    if (rows.some(isSame)) continue;
     const seen = now.get(code);
     if (seen === undefined) differs.push(`${code} was checked then`);
     else if (seen.limit !== limit || seen.observed !== observed || seen.ok !== ok) {

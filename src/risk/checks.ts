@@ -275,6 +275,31 @@ export const CHECKS: readonly Check[] = [
       `orders and positions could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
   },
   {
+    code: 'R138-GROSS-POSITION',
+    name: 'Positions long and short, and all that is open',
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2), (4)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'qty',
+    says: (s, { limit, observed }) =>
+      `positions and open orders could reach ${shares(s, observed)}, above the limit of ${shares(s, limit)}`,
+  },
+  {
+    code: 'R139-EXPOSURE',
+    name: 'Exposure if everything open filled, and buying power',
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
+    on: NEW_AND_REPLACE,
+    ordRejReason: OrdRejReason.ExceedsLimit,
+    unit: 'money',
+    says(s, { limit, observed, row }) {
+      if (row?.measure === 'buyingPower') {
+        return `this would take ${cash(s, observed)}, above the buying power of ${cash(s, limit)}`;
+      }
+      const where = s.buy ? 'long' : 'short';
+      return `the ${where} exposure could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`;
+    },
+  },
+  {
     code: 'R120-FIRM-NOTIONAL',
     name: "Worth of all clients' open orders",
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(5)',

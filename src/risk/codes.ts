@@ -40,6 +40,8 @@ export const CHECK_CODES = [
   'R135-SPREADS',
   'R136-UNUSUAL-SIZE',
   'R137-CLOSE-ONLY',
+  'R138-GROSS-POSITION',
+  'R139-EXPOSURE',
 ] as const;
 
 export type CheckCode = (typeof CHECK_CODES)[number];

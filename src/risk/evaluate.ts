@@ -16,9 +16,11 @@ import { NO_BAND, type PriceBand } from './dayData.ts';
 import type { RiskDecided } from './event.ts';
 import type { LimitBook } from './limits.ts';
 import { OUTCOMES } from './gate.ts';
-import { type Limit, placeOfCheck } from './limitSet.ts';
 import { LimitSets } from './limitSets.ts';
+import { type Dimension, DIMENSIONS, type LimitInForce, type Scope } from './limitRow.ts';
+import { MEASURE_KINDS } from './measureKinds.ts';
 import { noteSeen, type Seen } from './look.ts';
+import { assetClassOf } from '../units/instrument.ts';
 import { MEASURES_BY_PLACE } from './measures.ts';
 import { NO_LIMIT } from './riskMoney.ts';
 import { EMPTY_ROW } from './sums.ts';
@@ -53,6 +55,15 @@ export class RiskDecision<R extends Checked = Request> {
   readonly cxlRejReason = CxlRejReason.BrokerOption;
   /** For the client's Text(58): the first breach in words, and the codes of the others. */
   text = '';
+  /** Limits that only warn, and were passed; and what the client is told of the first, '' for none. */
+  readonly warnings: Seen[] = [];
+  warning = '';
+  /** The limit that came nearest to being reached; of none, `row` is undefined. */
+  readonly nearest: Seen = { code: CHECKS[0].code, limit: 0, observed: 0, ok: true, row: undefined };
+  /** How near: observed ÷ limit. */
+  nearness = 0;
+  /** Of the limits, by which it was made. */
+  version = 0;
 
   constructor(request: R, table: readonly Check[]) {
     this.request = request;
@@ -83,14 +94,14 @@ export class RiskContext {
   constructor(state: RiskState, limits: LimitBook) {
     this.state = state;
     this.limits = limits;
-    this.sets = new LimitSets(state);
+    this.sets = new LimitSets(state, PRECEDENCE);
   }
 }
 
 /** A new order, before its OrderReceived is folded in. */
 export function evaluateNew(intent: NewIntent, context: RiskContext): RiskDecision {
   subjectOfNew(context.subject, intent, context);
-  return decide(NEW_CHECKS, context.subject, context.onNew, context.limits.stopAtFirst);
+  return decide(NEW_CHECKS, context, context.onNew);
 }
 
 /**
@@ -109,31 +120,31 @@ export function evaluateReplace(
   const { subject, state, limits } = context;
   subjectOfReplace(subject, terms, order, waited, context);
   subject.latch = state.trading.strictestAsked(order, limits, replyTo);
-  return decide(REPLACE_CHECKS, context.subject, context.onReplace, context.limits.stopAtFirst);
+  return decide(REPLACE_CHECKS, context, context.onReplace);
 }
 
 /** What is left of `order` under `terms`, which waited, before a child of it leaves: the checks of the gate. */
 export function evaluateWork(terms: OrderTerms, order: Parent, context: RiskContext): RiskDecision {
   subjectOfWork(context.subject, terms, order, context);
-  return decide(GATE_CHECKS, context.subject, context.atGate, true);
+  return decide(GATE_CHECKS, context, context.atGate, true);
 }
 
 /** Cancels are checked against their message rate only: no halt, limit or list blocks them. */
 export function evaluateCancel(order: Parent, context: RiskContext): RiskDecision {
   subjectOfRate(context.subject, order, context);
-  return decide(CANCEL_CHECKS, context.subject, context.onCancel, context.limits.stopAtFirst);
+  return decide(CANCEL_CHECKS, context, context.onCancel);
 }
 
 /** A replace that will wait in its order's queue meets its rate now, and the other checks when it is taken up. */
 export function evaluateQueuedReplace(order: Parent, context: RiskContext): RiskDecision {
   subjectOfRate(context.subject, order, context);
-  return decide(QUEUED_REPLACE_CHECKS, context.subject, context.onQueuedReplace, context.limits.stopAtFirst);
+  return decide(QUEUED_REPLACE_CHECKS, context, context.onQueuedReplace);
 }
 
 /** Asking for the status of orders meets its rate. */
 export function evaluateStatus(clientID: string, session: string, context: RiskContext): RiskDecision<'status'> {
   subjectOfStatus(context.subject, clientID, session, context);
-  return decide(STATUS_CHECKS, context.subject, context.onStatus, context.limits.stopAtFirst);
+  return decide(STATUS_CHECKS, context, context.onStatus);
 }
 
 type RiskDecidedEvent = EventOf<typeof RiskDecided>;
@@ -146,16 +157,23 @@ export function riskDecided(
   clientID: string,
   clOrdID: string,
 ): RiskDecidedEvent {
-  const { request, passed, made } = decision;
-  const checks: RiskDecidedEvent['checks'][number][] = [];
-  for (let i = 0; i < made; i++) {
-    const { code, limit, observed, ok } = decision.checks[i];
-    checks.push({ code, limit, observed, ok });
-  }
-  const quote = quoteOf(decision);
-  const { low: bandLow, high: bandHigh } = decision.band;
-  const of = { orderID, at, clientID, clOrdID, request };
-  return { kind: 'riskDecided', ...of, passed, checks, quote, bandLow, bandHigh };
+  const { request, passed, made, version, band } = decision;
+  const isNew = request === 'new' && orderID !== 0;
+  return {
+    kind: 'riskDecided',
+    orderID,
+    at,
+    clientID: isNew ? '' : clientID,
+    clOrdID: isNew ? '' : clOrdID,
+    request,
+    passed,
+    checks: rowsOf(decision),
+    quote: quoteOf(decision),
+    bandLow: band.low,
+    bandHigh: band.high,
+    made,
+    version,
+  };
 }
 
 function quoteOf({ request, quote }: RiskDecision): RiskDecidedEvent['quote'] {
@@ -164,10 +182,26 @@ function quoteOf({ request, quote }: RiskDecision): RiskDecidedEvent['quote'] {
   return { ...prices, bidAgeMicros, askAgeMicros, lastKnown, isOneFeeds, isDoubted };
 }
 
-/** A row of the table, with its place among the limits of a set. */
+/** What the record has of the checks: what failed, what warned, and the limit that came nearest. */
+export function rowsOf({ checks, made, warnings, nearest }: RiskDecision): RiskDecidedEvent['checks'][number][] {
+  const rows: RiskDecidedEvent['checks'][number][] = [];
+  for (let i = 0; i < made; i++) if (!checks[i].ok) rows.push(rowOf(checks[i], false));
+  for (const warning of warnings) rows.push(rowOf(warning, true));
+  if (nearest.row !== undefined) rows.push(rowOf(nearest, false));
+  return rows;
+}
+
+function rowOf({ code, limit, observed, ok, row }: Seen, soft: boolean): RiskDecidedEvent['checks'][number] {
+  return { code, limit, observed, ok, row: row?.number ?? 0, soft };
+}
+
+/** The place of each check in the table. */
+const PRECEDENCE: ReadonlyMap<CheckCode, number> = new Map(CHECKS.map(({ code }, place) => [code, place]));
+
+/** A row of the table, with its place in it. */
 type Placed = Check & { readonly place: number };
 
-const PLACED: readonly Placed[] = CHECKS.map((check) => ({ ...check, place: placeOfCheck(check.code) }));
+const PLACED: readonly Placed[] = CHECKS.map((check, place) => ({ ...check, place }));
 const NEW_CHECKS = PLACED.filter(({ on }) => on.includes('new'));
 const REPLACE_CHECKS = PLACED.filter(({ on }) => on.includes('replace'));
 const CANCEL_CHECKS = PLACED.filter(({ on }) => on.includes('cancel'));
@@ -177,21 +211,23 @@ const QUEUED_REPLACE_CHECKS = PLACED.filter(({ code }) => code === 'R123-RATE-RE
 
 function decide<R extends Checked>(
   table: readonly Placed[],
-  s: Subject,
+  { subject: s, state, limits: { stopAtFirst } }: RiskContext,
   decision: RiskDecision<R>,
-  stopAtFirst: boolean,
+  stop = stopAtFirst,
 ): RiskDecision<R> {
   let firstBreach = -1;
   let made = 0;
+  let next = 0;
+  begin(decision, state.limits.version);
   while (made < table.length) {
     const check = table[made];
     const seen = decision.checks[made];
     made++;
     if (check.look !== undefined) check.look(s, seen);
-    else lookAtLimits(s, s.limits.byCheck[check.place], seen);
+    else next = lookAtLimits(s, check, next, seen, decision);
     if (seen.ok) continue;
     if (firstBreach < 0) firstBreach = made - 1;
-    if (stopAtFirst || check.decisive === true) break;
+    if (stop || check.decisive === true) break;
   }
   decision.made = made;
   decision.quote = s.quote;
@@ -201,23 +237,57 @@ function decide<R extends Checked>(
   return decision;
 }
 
+function begin(decision: RiskDecision<Checked>, version: number): void {
+  decision.version = version;
+  decision.nearness = 0;
+  decision.nearest.row = undefined;
+  decision.warning = '';
+  if (decision.warnings.length > 0) decision.warnings.length = 0;
+}
+
 /** One limit of several is looked at here first. */
 const one: Seen = { code: CHECKS[0].code, limit: 0, observed: 0, ok: true, row: undefined };
 
-/** Holds the order against all limits of one check: the first that is breached is seen, else the nearest. */
-function lookAtLimits(s: Subject, limits: readonly Limit[], seen: Seen): void {
+/**
+ * Holds the order against all limits of one check, which are in order from `next` on; returns where those of the next
+ * one begin. Of hard ones the first that is breached is seen; soft ones warn.
+ */
+function lookAtLimits(s: Subject, check: Placed, next: number, seen: Seen, decision: RiskDecision<Checked>): number {
+  const { limits } = s.limits;
   noteSeen(seen, NO_LIMIT, 0, true);
   seen.row = undefined;
-  for (let i = 0; i < limits.length; i++) {
-    const { value, shape, row } = limits[i];
+  let i = next;
+  for (; i < limits.length && limits[i].precedence <= check.place; i++) {
+    const { precedence, value, shape, row, hard } = limits[i];
+    if (precedence < check.place) continue;
     const measure = MEASURES_BY_PLACE[limits[i].measure];
     if (measure === undefined || (measure.buys !== undefined && measure.buys !== s.buy)) continue;
     measure.look(s, one, value, shape < 0 ? EMPTY_ROW : s.rows[shape], limits[i]);
+    if (one.ok) noteNearest(decision, check, row, measure.isMost !== false);
+    else if (!hard) warn(s, decision, check, row);
+    if (!seen.ok || (!one.ok && !hard)) continue;
     if (one.ok && seen.row !== undefined && one.observed * seen.limit <= seen.observed * one.limit) continue;
     noteSeen(seen, one.limit, one.observed, one.ok);
     seen.row = row;
-    if (!one.ok) return;
   }
+  return i;
+}
+
+function noteNearest(decision: RiskDecision<Checked>, { code }: Placed, row: LimitInForce, isMost: boolean): void {
+  const nearness = one.observed / one.limit;
+  if (!isMost || one.limit === 0 || nearness <= decision.nearness) return;
+  decision.nearness = nearness;
+  decision.nearest.code = code;
+  noteSeen(decision.nearest, one.limit, one.observed, true);
+  decision.nearest.row = row;
+}
+
+/** Rare: the order passes, and its record and its client are told. */
+function warn(s: Subject, decision: RiskDecision<Checked>, check: Placed, row: LimitInForce): void {
+  const { code, limit, observed } = { ...one, code: check.code };
+  const warning: Seen = { code, limit, observed, ok: false, row };
+  decision.warnings.push(warning);
+  if (decision.warning === '') decision.warning = `warning ${code}: ${breachText(s, check, warning)}`;
 }
 
 function pass(decision: RiskDecision<Checked>): void {
@@ -228,11 +298,40 @@ function pass(decision: RiskDecision<Checked>): void {
 }
 
 function refuse(table: readonly Placed[], s: Subject, decision: RiskDecision<Checked>, first: number): void {
-  const { code, ordRejReason, says } = table[first];
+  const { code, ordRejReason } = table[first];
   const others = decision.checks.slice(first + 1, decision.made).filter(({ ok }) => !ok);
   const also = others.length === 0 ? '' : ` (also ${others.map((other) => other.code).join(', ')})`;
   decision.passed = false;
   decision.code = code;
   decision.ordRejReason = ordRejReason;
-  decision.text = `${code}: ${says(s, decision.checks[first])}${also}`;
+  decision.text = `${code}: ${breachText(s, table[first], decision.checks[first])}${also}`;
+}
+
+/** In words. What other clients have in a sum is not this one's to read. */
+function breachText(s: Subject, check: Check, seen: Seen): string {
+  const { row } = seen;
+  if (row === undefined || row.measure === 'maxFirmNotional') return check.says(s, seen);
+  const { sums } = MEASURE_KINDS[row.measure];
+  const where = sliceText(row.scope, s, sums);
+  if (sums && row.scope.client === undefined) {
+    return `the limit of ${check.name.slice(0, 1).toLowerCase()}${check.name.slice(1)}${where} would be passed`;
+  }
+  return check.says(s, seen) + where;
+}
+
+/** ` for account A1, trader ann`: what the limit is of beside the client, its symbol and its currency. */
+function sliceText(scope: Scope, s: Subject, sums: boolean): string {
+  const own: { readonly [D in Dimension]?: string } = {
+    account: s.account,
+    desk: s.desk,
+    strategy: s.strategy,
+    trader: s.trader,
+    session: s.session,
+    assetClass: assetClassOf(s.instrument),
+    venue: s.venue,
+  };
+  const named = DIMENSIONS.filter((dimension) => scope[dimension] !== undefined && own[dimension] !== undefined);
+  const parts = named.map((dimension) => `${dimension === 'assetClass' ? 'asset class' : dimension} ${own[dimension]}`);
+  if (sums && scope.client === undefined && named.length === 0) parts.push('the firm');
+  return parts.length === 0 ? '' : ` for ${parts.join(', ')}`;
 }

@@ -9,8 +9,11 @@ import { MEASURE_NAMES } from './measureKinds.ts';
 import { quoteFields } from './quote.ts';
 
 /**
- * A request was checked. `checks` are in order of precedence; limit and observed are in the unit of the check's row in
- * checks.ts. orderID is 0 for a cancel or replace of an order we do not know.
+ * A request was checked. It has what the verdict can be made of again: how many checks of its table were made
+ * (checks.ts), under which version of the limits, by which quote; and of what they saw, in order of precedence, those
+ * that failed, limits that only warn and were passed, and the limit that came nearest to being reached. Limit and
+ * observed are in the unit of the check. orderID is 0 for a cancel or replace of an order we do not know. Of a new
+ * order, client, ClOrdID and quote are in its orderReceived, and '' and none here.
  */
 export const RiskDecided = record('riskDecided', 30, {
   orderID: int<OrderID>(),
@@ -19,12 +22,25 @@ export const RiskDecided = record('riskDecided', 30, {
   clOrdID: text(),
   request: oneOf('new', 'replace', 'cancel'),
   passed: flag(),
-  checks: list({ code: oneOf(...CHECK_CODES), limit: int(), observed: int(), ok: flag() }),
+  checks: list({
+    code: oneOf(...CHECK_CODES),
+    limit: int(),
+    observed: int(),
+    ok: flag(),
+    /** Number of the limit, by which it came into force; 0 for a check without one. */
+    row: int(),
+    /** It only warned. */
+    soft: flag(),
+  }),
   /** By which it was judged. The prices of a new order's are in its orderReceived alone. */
   ...quoteFields,
   /** The price band of the symbol then, NO_PRICE where it has no bound. */
   bandLow: px(),
   bandHigh: px(),
+  /** Checks made, 0 in records from before this was counted: they have a row for each. */
+  made: int(),
+  /** Version of the limits. */
+  version: int(),
 });
 
 /** What a replace asked for that risk refused, so that its verdict can be evaluated again: nothing else has it. */

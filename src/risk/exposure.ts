@@ -98,7 +98,8 @@ export function bookIntoLines(slices: Slices, line: Line, side: Side, lastQty: Q
   line.traded = true;
   line.lastPx = lastPx;
   countAccount(slices, account, before);
-  countLine(slices, line, plus(line.held, signOf(side) * lastQty));
+  const paid = signOf(side) * moneyUp(lastPx, lastQty, account.of.instrument);
+  countLine(slices, line, plus(line.held, signOf(side) * lastQty), line.spent + paid);
 }
 
 /**
@@ -113,11 +114,12 @@ export function restateLines(
 ): void {
   const { position, opening } = account;
   const before = position.qty;
-  const held = new Map<Line, number>(account.lines.map((line) => [line, 0]));
+  const parts = new Map<Line, { held: number; spent: number }>();
+  for (const line of account.lines) parts.set(line, { held: 0, spent: 0 });
   Object.assign(position, flatPosition());
   if (opening !== undefined) {
     Object.assign(position, { qty: opening.qty, cost: opening.cost });
-    held.set(opening.line, opening.qty);
+    parts.set(opening.line, { held: opening.qty, spent: signedMoney(opening.cost, account.of.instrument) });
   }
   for (const execution of executions) {
     const { at, child, lastQty, lastPx } = execution;
@@ -126,10 +128,13 @@ export function restateLines(
     bookFill(position, side, lastQty, lastPx);
     const line = lineOf(execution);
     line.traded = true;
-    held.set(line, (held.get(line) ?? 0) + signOf(side) * lastQty);
+    const part = parts.get(line) ?? { held: 0, spent: 0 };
+    part.held += signOf(side) * lastQty;
+    part.spent += signOf(side) * moneyUp(lastPx, lastQty, account.of.instrument);
+    parts.set(line, part);
   }
   countAccount(slices, account, before);
-  for (const [line, now] of held) countLine(slices, line, now);
+  for (const [line, { held, spent }] of parts) countLine(slices, line, held, spent);
 }
 
 /** The values of an execution before it was corrected. */
@@ -210,7 +215,7 @@ function revalueOpen(slices: Slices, r: Reservation): void {
 function revalueHeld(slices: Slices, account: AccountExposure): void {
   if (account.position.qty === 0) return;
   countAccount(slices, account, account.position.qty);
-  for (const line of account.lines) countLine(slices, line, line.held);
+  for (const line of account.lines) countLine(slices, line, line.held, line.spent);
 }
 
 /** Moves the sums of slices that an account's whole position is in, from what it was. */
@@ -232,16 +237,18 @@ function countAccount(slices: Slices, account: AccountExposure, before: number):
 }
 
 /** Moves the sums of slices that tell lines of an account apart. */
-function countLine(slices: Slices, line: Line, held: number): void {
+function countLine(slices: Slices, line: Line, held: number, spent: number): void {
   const was: Held = { qty: line.held, worth: line.worth };
   const is: Held = { qty: held, worth: partWorth(line, held) };
   for (let shape = 0; shape < line.rows.length; shape++) {
     if (!isFine(slices, shape)) continue;
     addHeld(slices, shape, line, was, -1);
     addHeld(slices, shape, line, is, 1);
+    addSpent(slices, shape, line, spent - line.spent);
   }
   line.held = held;
   line.worth = is.worth;
+  line.spent = spent;
 }
 
 const isFine = ({ shapes }: Slices, shape: number): boolean => (shapes[shape] & WITHIN_ACCOUNT) !== 0;
@@ -317,6 +324,7 @@ function countAll(slices: Slices, shape: number, { lines, reservations }: Counte
     slices.sums.add(line.rows[shape], Sum.OpenOrders, sign * line.openOrders);
     if (isFine(slices, shape)) {
       addHeld(slices, shape, line, { qty: line.held, worth: line.worth }, sign);
+      addSpent(slices, shape, line, sign * line.spent);
     } else if (line === account.lines[0]) {
       addHeld(slices, shape, line, { qty: account.position.qty, worth: account.positionNotional }, sign);
       addSpent(slices, shape, line, sign * account.spent);

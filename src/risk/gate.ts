@@ -27,6 +27,8 @@ export const OUTCOMES: ReadonlyMap<string, Outcome> = new Map<CheckCode, Outcome
   ['R117-OPEN-QTY', 'hold'],
   ['R118-OPEN-NOTIONAL', 'hold'],
   ['R119-GROSS-NOTIONAL', 'hold'],
+  ['R138-GROSS-POSITION', 'hold'],
+  ['R139-EXPOSURE', 'hold'],
   ['R120-FIRM-NOTIONAL', 'hold'],
   ['R133-PRICE-MOVE', 'hold'],
 ]);

@@ -5,7 +5,7 @@
 import { parseDecimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { type Span, span } from '../units/brand.ts';
-import { CHECK_CODES, type CheckCode } from './codes.ts';
+import type { CheckCode } from './codes.ts';
 import { type LimitInForce, namedBits, shapeBits } from './limitRow.ts';
 import { MEASURE_KINDS, MEASURE_NAMES, type MeasureName } from './measureKinds.ts';
 import { NO_LIMIT } from './riskMoney.ts';
@@ -17,6 +17,8 @@ export interface Limit {
   readonly row: LimitInForce;
   /** Its place in MEASURE_NAMES. */
   readonly measure: number;
+  /** Place of its check in the table of checks. */
+  readonly precedence: number;
   readonly value: number;
   readonly hard: boolean;
   /** Place of its slice in a line's rows; −1 for a measure that reads no sums. */
@@ -44,37 +46,56 @@ const unset = (): Settings => ({
 });
 
 export interface LimitSet extends Readonly<Settings> {
-  /** By the check's place in CHECK_CODES. */
-  readonly byCheck: readonly (readonly Limit[])[];
+  /** In the order of the checks that look at them. */
+  readonly limits: readonly Limit[];
 }
 
-const NO_ROWS_MATCH: readonly Limit[] = [];
-const PLACES = new Map<CheckCode, number>(CHECK_CODES.map((code, place) => [code, place]));
-export const placeOfCheck = (code: CheckCode): number => PLACES.get(code) ?? -1;
-
 /** Of requests that nothing is known of. */
-export const NO_LIMITS: LimitSet = { byCheck: CHECK_CODES.map(() => NO_ROWS_MATCH), ...unset() };
+export const NO_LIMITS: LimitSet = { limits: [], ...unset() };
 
-export function compileLimits(rows: readonly LimitInForce[], instrument: Instrument, slices: Slices): LimitSet {
-  const byCheck: Limit[][] = CHECK_CODES.map(() => NO_ROWS_MATCH as Limit[]);
-  const settings = unset();
-  const said = new Set<MeasureName>();
-  for (const row of rows) {
-    const { code } = MEASURE_KINDS[row.measure];
-    const value = valueOf(row, instrument);
-    if (code === '') {
-      if (!row.soft) setStrictest(settings, row, value, said);
-      continue;
-    }
-    const summed = shapeBits(row);
-    const shape = summed < 0 ? -1 : slices.shapeOf(summed);
-    const measure = MEASURE_NAMES.indexOf(row.measure);
-    const limit: Limit = { row, measure, value, hard: !row.soft, shape, bits: namedBits(row.scope) };
-    const place = placeOfCheck(code);
-    if (byCheck[place] === NO_ROWS_MATCH) byCheck[place] = [limit];
-    else byCheck[place].push(limit);
+/** The limits of one scale of quantity and of money: one object for a row, whatever sets it is in. */
+export class LimitCompiler {
+  private readonly instrument: Instrument;
+  private readonly slices: Slices;
+  private readonly precedence: ReadonlyMap<CheckCode, number>;
+  private readonly compiled = new Map<LimitInForce, Limit>();
+
+  /** `precedence` is the place of each check in the table. */
+  constructor(instrument: Instrument, slices: Slices, precedence: ReadonlyMap<CheckCode, number>) {
+    this.instrument = instrument;
+    this.slices = slices;
+    this.precedence = precedence;
   }
-  return { byCheck, ...settings };
+
+  compile(rows: readonly LimitInForce[]): LimitSet {
+    const limits: Limit[] = [];
+    const settings = unset();
+    const said = new Set<MeasureName>();
+    for (const row of rows) {
+      if (MEASURE_KINDS[row.measure].code !== '') limits.push(this.limitOf(row));
+      else if (!row.soft) setStrictest(settings, row, valueOf(row, this.instrument), said);
+    }
+    limits.sort((a, b) => a.precedence - b.precedence);
+    return { limits, ...settings };
+  }
+
+  private limitOf(row: LimitInForce): Limit {
+    const known = this.compiled.get(row);
+    if (known !== undefined) return known;
+    const summed = shapeBits(row);
+    const { code } = MEASURE_KINDS[row.measure];
+    const limit: Limit = {
+      row,
+      measure: MEASURE_NAMES.indexOf(row.measure),
+      precedence: code === '' ? -1 : (this.precedence.get(code) ?? -1),
+      value: valueOf(row, this.instrument),
+      hard: !row.soft,
+      shape: summed < 0 ? -1 : this.slices.shapeOf(summed),
+      bits: namedBits(row.scope),
+    };
+    this.compiled.set(row, limit);
+    return limit;
+  }
 }
 
 /** Of several that match the strictest holds. */

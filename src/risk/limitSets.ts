@@ -4,7 +4,8 @@
 import type { Instrument } from '../units/instrument.ts';
 import { type Line, type Lines, placeOf } from './lines.ts';
 import type { Coordinates } from './limitRow.ts';
-import { compileLimits, type LimitSet } from './limitSet.ts';
+import type { CheckCode } from './codes.ts';
+import { LimitCompiler, type LimitSet } from './limitSet.ts';
 import type { LimitsInForce } from './limitsInForce.ts';
 
 /** Sets that are remembered for lines that share one. */
@@ -24,9 +25,12 @@ export class LimitSets {
   private lines: Line[] = [];
   /** By the rows in a set and the scales of its values. */
   private readonly shared = new Map<string, LimitSet>();
+  private readonly compilers = new Map<string, LimitCompiler>();
+  private readonly precedence: ReadonlyMap<CheckCode, number>;
 
-  constructor(state: Limiting) {
+  constructor(state: Limiting, precedence: ReadonlyMap<CheckCode, number>) {
     this.state = state;
+    this.precedence = precedence;
   }
 
   of(line: Line): LimitSet {
@@ -41,16 +45,27 @@ export class LimitSets {
 
   /** Of orders that have no line yet. */
   at(place: Coordinates, instrument: Instrument): LimitSet {
-    const { limits, lines } = this.state;
+    const { limits } = this.state;
     if (limits.version !== this.version) this.forget(limits.version);
     const rows = limits.matching(place);
-    const key = `${instrument.currency} ${instrument.qtyScale} ${rows.map(({ number, id }) => (number > 0 ? number : id)).join(' ')}`;
+    const scale = `${instrument.currency} ${instrument.qtyScale}`;
+    let key = scale;
+    for (const { number, id } of rows) key += number > 0 ? ` ${number}` : ` ${id}`;
     let set = this.shared.get(key);
     if (set === undefined) {
       if (this.shared.size >= MAX_SHARED) this.shared.clear();
-      this.shared.set(key, (set = compileLimits(rows, instrument, lines.slices)));
+      this.shared.set(key, (set = this.compilerOf(scale, instrument).compile(rows)));
     }
     return set;
+  }
+
+  private compilerOf(scale: string, instrument: Instrument): LimitCompiler {
+    let compiler = this.compilers.get(scale);
+    if (compiler === undefined) {
+      compiler = new LimitCompiler(instrument, this.state.lines.slices, this.precedence);
+      this.compilers.set(scale, compiler);
+    }
+    return compiler;
   }
 
   private forget(version: number): void {
@@ -58,5 +73,6 @@ export class LimitSets {
     this.sets = [];
     this.lines = [];
     this.shared.clear();
+    this.compilers.clear();
   }
 }

@@ -30,6 +30,8 @@ export interface Line {
   /** Its part of the account's position: signed, and as it is counted in slices that are finer than an account. */
   held: number;
   worth: Money;
+  /** Bought less sold, as money. */
+  spent: number;
   lastPx: Price;
   /** It had an execution once. */
   traded: boolean;
@@ -89,6 +91,8 @@ export interface SymbolExposure {
   readonly number: number;
   readonly mark: Mark;
   readonly accounts: Map<string, AccountExposure>;
+  /** Of the last order: the next is often one of the same. */
+  last: Line | undefined;
   /** Over its accounts: signed, in the instrument's quantity scale. */
   position: number;
 }
@@ -149,7 +153,7 @@ export function symbolLineOf(client: ClientExposure, instrument: Instrument, mar
   let line = client.symbols.get(instrument.symbol);
   if (line === undefined) {
     const mark = markOf(marks, instrument.symbol);
-    line = { client, instrument, number: client.symbols.size, mark, accounts: new Map(), position: 0 };
+    line = { client, instrument, number: client.symbols.size, mark, accounts: new Map(), last: undefined, position: 0 };
     client.symbols.set(instrument.symbol, line);
     mark.lines.push(line);
   }
@@ -186,13 +190,12 @@ export function accountLineOf(of: SymbolExposure, account: string): AccountExpos
 export const FROM_NO_ORDER: LineKey = { strategy: '', trader: '', session: '', venue: '' };
 
 export function findLine(account: AccountExposure, key: LineKey): Line | undefined {
-  const { strategy, trader, session, venue } = key;
-  for (const line of account.lines) {
-    if (line.session !== session || line.strategy !== strategy) continue;
-    if (line.trader === trader && line.venue === venue) return line;
-  }
+  for (const line of account.lines) if (isOf(line, key)) return line;
   return undefined;
 }
+
+export const isOf = (line: Line, { strategy, trader, session, venue }: LineKey): boolean =>
+  line.session === session && line.strategy === strategy && line.trader === trader && line.venue === venue;
 
 /** All lines there are, by number, and the slices that they count in. */
 export class Lines {
@@ -207,7 +210,7 @@ export class Lines {
   /** The line with this key, made if it does not exist. */
   of(account: AccountExposure, key: LineKey): Line {
     const known = findLine(account, key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return (account.of.last = known);
     const { strategy, trader, session, venue } = key;
     const line: Line = {
       account,
@@ -220,17 +223,20 @@ export class Lines {
       openOrders: 0,
       held: 0,
       worth: NO_MONEY,
+      spent: 0,
       lastPx: ZERO_PRICE,
       traded: false,
     };
     account.lines.push(line);
     this.all[line.number] = line;
+    account.of.last = line;
     return line;
   }
 
   /** A line that never traded goes with its last order, and so does its account: a peer may invent them. */
   drop(line: Line): void {
     const { account } = line;
+    if (account.of.last === line) account.of.last = undefined;
     account.lines.splice(account.lines.indexOf(line), 1);
     this.slices.leaveAll(line.rows, placeOf(line));
     this.all[line.number] = undefined;

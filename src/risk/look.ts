@@ -16,7 +16,7 @@ const NOT_THERE = -1;
 
 /** What one check saw. A limit that is not set is NO_LIMIT. */
 export interface Seen {
-  readonly code: CheckCode;
+  code: CheckCode;
   limit: number;
   observed: number;
   ok: boolean;

@@ -53,6 +53,12 @@ export const MEASURE_KINDS = {
   maxSpreads: ofOrder('R135-SPREADS', 'ratio'),
   maxTimesUsual: overTime('R136-UNUSUAL-SIZE', 'ratio'),
   maxRepeats: { code: '', unit: 'count', sums: false, overTime: true },
+  maxNetPosition: ofSums('R115-POSITION', 'qty'),
+  maxGrossPosition: ofSums('R138-GROSS-POSITION', 'qty'),
+  maxLongExposure: ofSums('R139-EXPOSURE', 'money'),
+  maxShortExposure: ofSums('R139-EXPOSURE', 'money'),
+  maxNetExposure: ofSums('R139-EXPOSURE', 'money'),
+  buyingPower: ofSums('R139-EXPOSURE', 'money'),
 } satisfies { readonly [name: string]: MeasureKind };
 
 export type MeasureName = keyof typeof MEASURE_KINDS;

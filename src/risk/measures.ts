@@ -24,6 +24,8 @@ import { Sum } from './sums.ts';
 export interface Measure {
   /** It bounds one side only. */
   readonly buys?: boolean;
+  /** False: values are not the most there may be, and are not near to it or far from it. */
+  readonly isMost?: boolean;
   /** Fills in limit, observed, ok for a limit of `value`; `row` of the slice's sums. */
   readonly look: (s: Subject, seen: Seen, value: number, row: number, limit: Limit) => void;
 }
@@ -37,6 +39,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look: (s, seen, value) => atMost(seen, value, s.terms.orderQty),
   },
   minOrderNotional: {
+    isMost: false,
     look(s, seen, value) {
       const observed = moneyDown(orZero(s.value), s.terms.orderQty, s.instrument);
       noteSeen(seen, value, observed, observed >= value || s.closing);
@@ -46,6 +49,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look: (s, seen, value) => atMost(seen, value, s.notional),
   },
   priceCollarBps: {
+    isMost: false,
     look: lookAtCollar,
   },
   maxLongPosition: {
@@ -101,6 +105,55 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   maxVolumeBps: { look: lookAtVolume },
   maxSpreads: { look: lookAtSpreads },
   maxTimesUsual: { look: (s, seen, _value, _row, limit) => lookAtUsualSize(s, seen, limit) },
+  maxNetPosition: {
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
+      const open = sums.at(row, s.buy ? Sum.OpenBuyQty : Sum.OpenSellQty);
+      addsAtMost(seen, value, (s.buy ? held : -held) + open + s.addQty, addsQty(s));
+    },
+  },
+  maxGrossPosition: {
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongQty) + sums.at(row, Sum.ShortQty);
+      const open = sums.at(row, Sum.OpenBuyQty) + sums.at(row, Sum.OpenSellQty);
+      addsAtMost(seen, value, held + open + s.addQty, s.closing ? 0 : addsQty(s));
+    },
+  },
+  maxLongExposure: {
+    buys: true,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const worth = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.OpenBuyNotional);
+      addsAtMost(seen, value, worth + s.addNotional, s.closing ? 0 : addsMoney(s));
+    },
+  },
+  maxShortExposure: {
+    buys: false,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const worth = sums.at(row, Sum.ShortNotional) + sums.at(row, Sum.OpenSellNotional);
+      addsAtMost(seen, value, worth + s.addNotional, s.closing ? 0 : addsMoney(s));
+    },
+  },
+  maxNetExposure: {
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongNotional) - sums.at(row, Sum.ShortNotional);
+      const open = sums.at(row, s.buy ? Sum.OpenBuyNotional : Sum.OpenSellNotional);
+      addsAtMost(seen, value, (s.buy ? held : -held) + open + s.addNotional, s.closing ? 0 : addsMoney(s));
+    },
+  },
+  buyingPower: {
+    // What was bought less what was sold, and all that is open to buy.
+    buys: true,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const spent = sums.at(row, Sum.Spent) + sums.at(row, Sum.OpenBuyNotional);
+      addsAtMost(seen, value, spent + s.addNotional, s.closing ? 0 : addsMoney(s));
+    },
+  },
 };
 
 /** By the measure's place in MEASURE_NAMES; undefined for a setting. */

@@ -20,7 +20,15 @@ import {
 } from '../units/brand.ts';
 import { DayData, NO_BAND, type PriceBand } from './dayData.ts';
 import { openUnder } from './exposure.ts';
-import { type AccountExposure, type ClientExposure, coordinatesOf, findLine, placeOf, placeOfAsker } from './lines.ts';
+import {
+  type AccountExposure,
+  type ClientExposure,
+  coordinatesOf,
+  findLine,
+  isOf,
+  placeOf,
+  placeOfAsker,
+} from './lines.ts';
 import type { Coordinates } from './limitRow.ts';
 import { Meters } from './meters.ts';
 import type { LimitBook, Permissions } from './limits.ts';
@@ -68,6 +76,7 @@ export class Subject {
   originator = '';
   account = '';
   symbol = '';
+  desk = '';
   strategy = '';
   trader = '';
   session = '';
@@ -218,6 +227,7 @@ export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, arou
   s.sums = state.lines.slices.sums;
   s.meters = state.meters;
   s.place = state.meters.inUse ? placeOf(r.line) : NO_PLACE;
+  s.desk = account.of.client.desk;
   s.limits = around.sets.of(r.line);
   s.rows = r.line.rows;
   lookAround(s, around, account.of.instrument);
@@ -292,13 +302,16 @@ function lookAround(s: Subject, around: Surroundings, instrument: Instrument): v
 function findSlices(s: Subject, { state, sets }: Surroundings): AccountExposure | undefined {
   const client = state.clients.get(s.clientID);
   const inSymbol = client?.symbols.get(s.symbol);
-  const account = inSymbol?.accounts.get(s.account);
-  const line = account === undefined ? undefined : findLine(account, s);
+  const last = inSymbol?.last;
+  const isLast = last !== undefined && last.account.account === s.account && isOf(last, s);
+  const account = isLast ? last.account : inSymbol?.accounts.get(s.account);
+  const line = isLast ? last : account === undefined ? undefined : findLine(account, s);
   s.client = client;
   s.lineNumber = inSymbol === undefined ? -1 : inSymbol.number;
   s.sums = state.lines.slices.sums;
+  s.desk = client === undefined ? (state.desks.get(s.clientID) ?? '') : client.desk;
   s.meters = state.meters;
-  s.place = line === undefined || state.meters.inUse ? placeOfNew(s, state) : NO_PLACE;
+  s.place = line === undefined || state.meters.inUse ? placeOfNew(s) : NO_PLACE;
   if (line !== undefined) {
     s.limits = sets.of(line);
     s.rows = line.rows;
@@ -309,9 +322,8 @@ function findSlices(s: Subject, { state, sets }: Surroundings): AccountExposure 
   return account;
 }
 
-function placeOfNew(s: Subject, state: RiskState): Coordinates {
-  const { clientID } = s;
-  return coordinatesOf({ clientID, desk: state.desks.get(clientID) ?? '' }, s.instrument, s.account, s);
+function placeOfNew(s: Subject): Coordinates {
+  return coordinatesOf(s, s.instrument, s.account, s);
 }
 
 /** Closing: even if all that is open on its side filled, the account's position would not pass zero. */

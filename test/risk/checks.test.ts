@@ -408,6 +408,39 @@ const ROWS: Row[] = [
     text: 'orders and positions could reach 4000.00 USD, above the limit of 3999.00 USD',
   },
   {
+    code: 'R138-GROSS-POSITION',
+    clause: 'RTS 6 Art. 15(2): long and short do not make up for each other',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: {
+      rows: [limitRow('maxGrossPosition', '350', { client: 'ACME', symbol: 'XYZ' })],
+      before: (desk) => (longOf(200)(desk), desk.trade({ ...sell, account: 'A2', orderQty: q(50) })),
+    },
+    breaks: {
+      rows: [limitRow('maxGrossPosition', '349', { client: 'ACME', symbol: 'XYZ' })],
+      before: (desk) => (longOf(200)(desk), desk.trade({ ...sell, account: 'A2', orderQty: q(50) })),
+    },
+    saw: [349, 350],
+    text: 'positions and open orders could reach 350, above the limit of 349',
+  },
+  {
+    code: 'R139-EXPOSURE',
+    clause: '15c3-5 (c)(1)(i): capital threshold of the customer, long',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('maxLongExposure', '3000', { client: 'ACME' })], before: longOf(200) },
+    breaks: { rows: [limitRow('maxLongExposure', '2999', { client: 'ACME' })], before: longOf(200) },
+    saw: [units(2_999), units(3_000)],
+    text: 'the long exposure could reach 3000.00 USD, above the limit of 2999.00 USD',
+  },
+  {
+    code: 'R139-EXPOSURE',
+    clause: '15c3-5 (c)(1)(i): credit threshold of the customer, what it bought',
+    reason: OrdRejReason.ExceedsLimit,
+    passes: { rows: [limitRow('buyingPower', '3000', { client: 'ACME' })], before: longOf(200) },
+    breaks: { rows: [limitRow('buyingPower', '2999', { client: 'ACME' })], before: longOf(200) },
+    saw: [units(2_999), units(3_000)],
+    text: 'this would take 3000.00 USD, above the buying power of 2999.00 USD',
+  },
+  {
     code: 'R120-FIRM-NOTIONAL',
     clause: '15c3-5 (c)(1)(i): threshold of the broker itself, over its clients',
     reason: OrdRejReason.ExceedsLimit,
@@ -481,7 +514,7 @@ const ROWS: Row[] = [
       before: (desk) => void desk.open({ account: 'A2' }),
     },
     saw: [1, 2],
-    text: 'this would be order 2 within 1 s, the limit is 1',
+    text: 'this would be order 2 within 1 s, the limit is 1 for session S1',
   },
   {
     code: 'R131-ORDER-TO-TRADE',
@@ -795,6 +828,8 @@ const BREAKERS: [code: string, breaker: Case][] = [
   ['R117-OPEN-QTY', { limits: { maxOpenQty: q(0) } }],
   ['R118-OPEN-NOTIONAL', { limits: { maxOpenNotional: units(0) } }],
   ['R119-GROSS-NOTIONAL', { limits: { maxGrossNotional: units(0) } }],
+  ['R138-GROSS-POSITION', { rows: [limitRow('maxGrossPosition', '1', { client: 'ACME', symbol: 'XYZ' })] }],
+  ['R139-EXPOSURE', { rows: [limitRow('maxNetExposure', '1', { client: 'ACME' })] }],
   ['R120-FIRM-NOTIONAL', { firm: { maxFirmNotional: units(0) } }],
   ['R121-DUPLICATE', { limits: { duplicateWindow: SECOND } }],
   ['R122-RATE-NEW', { client: { newRate: { count: 1, window: SECOND } } }],
@@ -846,6 +881,8 @@ const PASSED_BY_CLOSING = new Set([
   'R111-QUOTE',
   'R112-MIN-NOTIONAL',
   'R119-GROSS-NOTIONAL',
+  'R138-GROSS-POSITION',
+  'R139-EXPOSURE',
   'R120-FIRM-NOTIONAL',
   'R131-ORDER-TO-TRADE',
   'R132-CANCEL-TO-NEW',
@@ -921,6 +958,8 @@ describe('the table itself', () => {
         "R135-SPREADS",
         "R136-UNUSUAL-SIZE",
         "R137-CLOSE-ONLY",
+        "R138-GROSS-POSITION",
+        "R139-EXPOSURE",
       ]
     `);
     expect(new Set(CHECK_CODES).size).toBe(CHECK_CODES.length);

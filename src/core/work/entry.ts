@@ -68,13 +68,15 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     core.report(parent, ExecType.PendingNew, exec);
     return core.touch(parent);
   }
-  acceptOrder(core, parent);
+  acceptOrder(core, parent, decision.warning);
 }
 
-export function acceptOrder(core: Context, parent: Parent): void {
+/** `warning`: of limits that only warn, for the client. */
+export function acceptOrder(core: Context, parent: Parent, warning = ''): void {
   const exec = core.state.orders.nextExecID;
   core.emit({ kind: 'orderAccepted', orderID: parent.orderID, at: core.now, execID: exec });
-  const text = parent.remarked ? `marked Side(54)=${parent.side}, as the position is` : '';
+  const marking = parent.remarked ? `marked Side(54)=${parent.side}, as the position is` : '';
+  const text = marking === '' || warning === '' ? marking + warning : `${marking}; ${warning}`;
   core.report(parent, ExecType.New, exec, { text });
   core.touch(parent);
 }

@@ -81,7 +81,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
         ...showOrder(order, show),
         children: all.map((child) => showChild(child, epoch, show)),
         selfTrade: showSelfTrade(risk.selfTrades.get(order.orderID), order, show, (id) => sees(orders.parents.get(id))),
-        decisions: decisions.map((decision) => showDecision(decision, instrument)),
+        decisions: decisions.map((decision) => showDecision(decision, instrument, order.chain[0] ?? order.clOrdID)),
         plans: plans.map((plan) => showPlan(plan, instrument)),
       };
     },

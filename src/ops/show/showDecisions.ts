@@ -18,19 +18,23 @@ export type Decision = Extract<RiskEvent, { kind: 'riskDecided' }>;
 const CHECK_BY_CODE = new Map<CheckCode, Check>(CHECKS.map((check) => [check.code, check]));
 const STATES = new Map<number, string>(Object.entries(LEVEL).map(([state, level]) => [level, state]));
 
-export function showDecision(decision: Decision, instrument: Instrument): Json.RiskDecision {
+/** `clOrdID`: of the order, as it came. */
+export function showDecision(decision: Decision, instrument: Instrument, clOrdID: string): Json.RiskDecision {
   return {
     at: isoTime(decision.at),
     request: decision.request,
-    clOrdID: shownText(decision.clOrdID),
+    clOrdID: shownText(decision.clOrdID === '' ? clOrdID : decision.clOrdID),
     passed: decision.passed,
-    checks: decision.checks.map(({ code, limit, observed, ok }) => {
+    made: decision.made,
+    version: decision.version,
+    checks: decision.checks.map(({ code, limit, observed, ok, soft }) => {
       const check = CHECK_BY_CODE.get(code);
       return {
         code,
         name: check?.name ?? code,
         clause: check?.clause ?? '',
         ok,
+        soft,
         limit: inUnit(limit, check?.unit ?? 'count', instrument),
         observed: inUnit(observed, check?.unit ?? 'count', instrument),
       };

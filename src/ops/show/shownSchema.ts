@@ -91,18 +91,25 @@ export const RiskDecision = z
     request: z.enum(['new', 'replace', 'cancel']),
     clOrdID: z.string(),
     passed: z.boolean(),
+    made: count.describe('Checks that were made.'),
+    version: count.describe('Version of the limits: how many changes of them there had been.'),
     checks: z.array(
       z.object({
         code: z.enum(CHECK_CODES),
         name: z.string(),
         clause: z.string().describe('Clause of the rule it implements.'),
         ok: z.boolean(),
+        soft: z.boolean().describe('It only warned.'),
         limit: z.string(),
         observed: z.string(),
       }),
     ),
   })
-  .meta({ id: 'RiskDecision', description: 'Every check that was made on a request, in order of precedence.' });
+  .meta({
+    id: 'RiskDecision',
+    description:
+      'The checks of a request: those that failed or warned, in order of precedence, and the limit nearest to being reached.',
+  });
 export type RiskDecision = z.infer<typeof RiskDecision>;
 
 export const Plan = z
