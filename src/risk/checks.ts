@@ -205,7 +205,10 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    says: (s, { limit, observed }) => `order value ${cash(s, observed)} is above the limit of ${cash(s, limit)}`,
+    says(s, { limit, observed }) {
+      const done = s.done === 0 ? '' : `, ${cash(s, s.done)} of it done,`;
+      return `order value ${cash(s, observed)}${done} is above the limit of ${cash(s, limit)}`;
+    },
   },
   {
     code: 'R114-PRICE-COLLAR',

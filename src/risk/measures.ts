@@ -46,7 +46,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     },
   },
   maxOrderNotional: {
-    look: (s, seen, value) => atMost(seen, value, s.notional),
+    look: (s, seen, value) => atMost(seen, value, s.total),
   },
   priceCollarBps: {
     isMost: false,

@@ -18,6 +18,7 @@ import {
   type Qty,
   qty,
 } from '../units/brand.ts';
+import { notionalOf } from '../units/notional.ts';
 import { DayData, NO_BAND, type PriceBand } from './dayData.ts';
 import { openUnder } from './exposure.ts';
 import {
@@ -34,7 +35,7 @@ import { Meters } from './meters.ts';
 import type { LimitBook, Permissions } from './limits.ts';
 import { type LimitSet, NO_LIMITS } from './limitSet.ts';
 import type { LimitSets } from './limitSets.ts';
-import { BEYOND, type Money, moneyUp, NO_MONEY } from './riskMoney.ts';
+import { BEYOND, type Money, moneyOf, moneyUp, NO_MONEY } from './riskMoney.ts';
 import { NO_QUOTE, type Quote } from './quote.ts';
 import { type LocateReqd, NO_SHORT_SALE_RULES, type ShortSaleRules } from './shortRules.ts';
 import type { RiskState } from './state.ts';
@@ -113,6 +114,9 @@ export class Subject {
   /** The price the order is counted at, NO_PRICE for one that nobody can value; and the worth of all of it. */
   value: Price = NO_PRICE;
   notional: Money = NO_MONEY;
+  /** What is done of the order, at its own prices; and with it all that may still be, at its value. */
+  done: Money = NO_MONEY;
+  total: Money = NO_MONEY;
 
   /** Quantity that the request adds to the worst case of the open orders. */
   addQty: Qty = NO_QTY;
@@ -167,6 +171,8 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   const account = gather(s, around);
   s.addQty = least(s.terms.orderQty, MOST_ADDED);
   s.addNotional = s.notional;
+  s.done = NO_MONEY;
+  s.total = s.notional;
   lookAtPosition(s, account);
   s.easing = false;
   s.atGate = false;
@@ -190,6 +196,7 @@ export function subjectOfReplace(
   const wanted = moneyUp(orZero(s.value), leaves, s.instrument);
   s.addQty = leaves > held ? least(minus(leaves, held), MOST_ADDED) : NO_QTY;
   s.addNotional = wanted > heldNotional ? minus(wanted, heldNotional) : NO_MONEY;
+  countTotal(s, order, unfilled(terms.orderQty, order.cumQty));
   lookAtPosition(s, account);
   s.easing = s.addQty === 0 && s.addNotional === 0 && !isBolder(s.buy, terms, order.terms);
 }
@@ -220,7 +227,11 @@ export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, arou
   s.addQty = NO_QTY;
   s.addNotional = NO_MONEY;
   const r = state.reservations.get(order.orderID);
-  if (r === undefined) return lookAtPosition(s, gather(s, around));
+  if (r === undefined) {
+    const its = gather(s, around);
+    countTotal(s, order, terms.orderQty);
+    return lookAtPosition(s, its);
+  }
   const { account } = r.line;
   s.client = account.of.client;
   s.lineNumber = account.of.number;
@@ -233,8 +244,22 @@ export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, arou
   lookAround(s, around, account.of.instrument);
   const worth = moneyUp(orZero(s.value), r.openQty, s.instrument);
   if (worth > r.openNotional) s.addNotional = minus(worth, r.openNotional);
+  countTotal(s, order, r.openQty);
   lookAtPosition(s, account);
 }
+
+/** The sum is exact, and rounded up once. */
+function countTotal(s: Subject, { notional }: Parent, open: Qty): void {
+  if (notional === 0n) {
+    s.done = NO_MONEY;
+    s.total = moneyUp(orZero(s.value), open, s.instrument);
+    return;
+  }
+  s.done = moneyOf(notional, s.instrument);
+  s.total = moneyOf(magnitude(notional) + magnitude(notionalOf(orZero(s.value), open)), s.instrument);
+}
+
+const magnitude = (notional: bigint): bigint => (notional < 0n ? -notional : notional);
 
 /** It would trade where the order as it is would not. */
 function isBolder(buy: boolean, to: OrderTerms, from: OrderTerms): boolean {

@@ -1,8 +1,8 @@
 /** An order counts at what it can cost, however it is asked for and whenever it is looked at. */
 import { describe, expect, it, test } from 'vitest';
-import { OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { OrdType, RestatementReason, Side, TimeInForce } from '../../src/orders/values.ts';
 import { money } from '../../src/risk/riskMoney.ts';
-import { NO_PRICE, qty } from '../../src/units/brand.ts';
+import { NO_PRICE, price, qty } from '../../src/units/brand.ts';
 import { heldWorth, openWorth, type OrderLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
@@ -123,6 +123,97 @@ describe('what waits and what is held', () => {
     for (const venue of ['NORTH', 'SOUTH']) d.book(venue, [[20.05, 100]], [[20.07, 100]]);
     d.moved();
     expect(marks(), 'a step of half a cent in a dollar is none').toBe(before);
+    d.replayed();
+  });
+});
+
+describe('what is done of an order counts in what it may be worth, at its own price', () => {
+  const limit = { maxOrderNotional: dollars(5_000) };
+  const restated = (d: Desk, quantity: number, at: number) =>
+    d.act({
+      do: 'restate',
+      orderID: order(d).orderID,
+      orderQty: qty(quantity),
+      price: px(at),
+      restatementReason: RestatementReason.Repricing,
+    });
+  /** 50 of 100 are done, for 500. */
+  function halfDone(): Desk {
+    const d = desk(limit);
+    d.order('A', 'buy', 100, 10);
+    d.fill(1, 50, 10, 'V1');
+    return d;
+  }
+
+  it('in a replace, to the cent', () => {
+    const d = halfDone();
+    expect(d.replace('B', 'A', 4_551, 1)).toEqual(['B<A refused status=PartiallyFilled reason=2']);
+    expect(d.why()).toBe(
+      'R113-ORDER-NOTIONAL: order value 5001.00 USD, 500.00 USD of it done, is above the limit of 5000.00 USD',
+    );
+    d.replace('C', 'A', 4_550, 1);
+    expect(d.out(1)).toContain('→NORTH #2 4500@1.00 Day post');
+    d.ack(2);
+    d.fill(2, 4_000, 1);
+    d.replace('D', 'C', 54_051, 0.01);
+    expect(d.why(), 'over several replaces').toMatch(/value 5000.01 USD, 4500.00 USD of it done, is above/);
+    d.replayed();
+  });
+
+  it('exact, and rounded up where a venue fills at finer prices', () => {
+    const d = desk(limit, { instrument: { priceScale: 6, tickSize: price(10_000) } });
+    const at = (amount: number) => amount * 100; // px() counts ten-thousandths
+    for (const venue of ['NORTH', 'SOUTH']) d.book(venue, [[at(9.9), 1_000]], [[at(10.1), 1_000]]);
+    d.order('A', 'sell', 100, at(10));
+    d.fill(1, 1, at(10.000001));
+    d.replace('B', 'A', 500, at(10), { side: Side.Sell });
+    expect(d.why()).toBe(
+      'R113-ORDER-NOTIONAL: order value 5000.0001 USD, 10.0001 USD of it done, is above the limit of 5000.00 USD',
+    );
+    d.replace('C', 'A', 499, at(10), { side: Side.Sell });
+    expect(d.out(1).at(-1)).toMatch(/^→.* 498@/);
+    d.replayed();
+  });
+
+  it('in a restatement by an operator', () => {
+    const d = halfDone();
+    restated(d, 4_551, 1);
+    expect(d.refused()).toMatch(/^R113-ORDER-NOTIONAL: order value 5001.00 USD, 500.00 USD of it done/);
+    restated(d, 4_550, 1);
+    expect(d.refused()).toBe('');
+    expect(d.out(1).at(-1)).toBe('→NORTH #2 4500@1.00 Day post');
+    d.replayed();
+  });
+
+  it('until a bust takes it back', () => {
+    const d = halfDone();
+    d.replace('B', 'A', 5_000, 1);
+    expect(d.why()).toMatch(/^R113-ORDER-NOTIONAL: order value 5450.00 USD/);
+    d.bust(1, 'V1', true);
+    d.replace('C', 'A', 5_000, 1);
+    expect(d.out(1).at(-1)).toBe('→NORTH #2 5000@1.00 Day post');
+    d.replayed();
+  });
+
+  it('and what fills while a replace is pending ends the order, when the rest would be too much', () => {
+    const d = desk(limit);
+    d.order('A', 'buy', 100, 10);
+    d.replace('B', 'A', 5_000, 1);
+    expect(d.why()).toBe('');
+    d.fill(1, 50, 10);
+    expect(d.out(1).filter((line) => line.startsWith('→'))).toEqual([]);
+    expect(order(d).text).toMatch(/^R113-ORDER-NOTIONAL: order value 5450.00 USD, 500.00 USD of it done/);
+    d.replayed();
+  });
+
+  it('when the rest has waited, and the market is another by then', () => {
+    const d = desk({ maxOrderNotional: dollars(3_000) });
+    d.order('A', 'sell', 100, 10.02);
+    d.ack(1);
+    d.fill(1, 50, 10.02);
+    for (const venue of ['NORTH', 'SOUTH']) d.book(venue, [[50, 1_000]], [[50.01, 1_000]]);
+    expect(d.out(1)).toEqual(['A exec=Canceled status=Canceled 100/50/0']);
+    expect(order(d).text).toMatch(/^R113-ORDER-NOTIONAL: order value 3026.00 USD, 501.00 USD of it done/);
     d.replayed();
   });
 });

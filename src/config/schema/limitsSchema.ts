@@ -12,7 +12,9 @@ const rate = z
 /** Limits that may be set for everybody, for a client, and for a client in a symbol. */
 const orderLimits = {
   maxOrderQty: unsignedDecimal('10000').describe('Largest OrderQty(38).'),
-  maxOrderNotional: unsignedDecimal('500000').describe("Largest notional of one order, in the instrument's currency."),
+  maxOrderNotional: unsignedDecimal('500000').describe(
+    "Largest notional of one order, in the instrument's currency: of what is done, at its own prices, and what is open.",
+  ),
   minOrderNotional: unsignedDecimal('1').describe('Smallest notional of one order.'),
   priceCollarBps: whole(0, 1_000_000).describe(
     'Largest distance of a price through the opposite quote, in basis points; 0 is no collar.',

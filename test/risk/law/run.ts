@@ -49,8 +49,8 @@ const without = (...kinds: readonly MoveKind[]): MoveKind[] => KINDS.filter((kin
 
 /** What the gateway is held to, in two parts: not yet all articles in all kinds of moves. */
 export const PARTS: readonly Pick<Options, 'ignored' | 'only'>[] = [
-  { ignored: ['orderNotional'], only: without('lie', 'vanish', 'stop', 'stopLimit', 'peg') },
-  { ignored: ['orderNotional', 'collar', 'unbounded'], only: without('lie', 'vanish') },
+  { only: without('lie', 'vanish', 'stop', 'stopLimit', 'peg') },
+  { ignored: ['collar', 'unbounded'], only: without('lie', 'vanish') },
 ];
 
 export function newTally(): Tally {
