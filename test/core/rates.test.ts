@@ -110,7 +110,7 @@ describe('status requests', () => {
     d.status('1');
     d.status('none');
     d.restart();
-    const refusal = 'R130-RATE-STATUS: this would be status request 3 within 1 s, the limit is 2';
+    const refusal = 'R130-RATE-STATUS: this would be status request 3 within 1 s, the limit is 2 for session C-FIX';
     expect(refusalOfStatus(d.core, asker, d.now)).toBe(refusal);
     expect(refusalOfStatus(d.core, { ...asker, replyTo: 'OTHER' }, d.now)).toBe('');
     expect(refusalOfStatus(d.core, asker, instant(START + 1_000_000))).toBe('');
