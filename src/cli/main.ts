@@ -245,6 +245,7 @@ changing('set', 'set a limit; one of the configuration is stood in for')
   .option('--of <dimension=value...>', 'whom or what it is of: client=ALPHA, symbol=*; nothing is the firm')
   .option('--soft', 'it warns, and refuses nothing')
   .option('--window-ms <ms>', 'the interval of a rate', whole)
+  .option('--least <count>', 'how many there must be for a ratio to hold', whole)
   .option('--id <name>', 'its name')
   .option('--replaces <id>', 'the limit that it stands in for')
   .action(async (measure: string, value: string, options: SetOptions) =>

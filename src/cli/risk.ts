@@ -82,6 +82,7 @@ export interface SetOptions extends RiskOptions {
   readonly of?: readonly string[];
   readonly soft?: boolean;
   readonly windowMs?: number;
+  readonly least?: number;
   readonly id?: string;
   readonly replaces?: string;
   readonly until?: string;
@@ -91,9 +92,10 @@ export interface SetOptions extends RiskOptions {
 }
 
 export async function setLimit(measure: string, value: string, options: SetOptions): Promise<void> {
-  const { of = [], soft, windowMs, id, replaces } = options;
+  const { of = [], soft, windowMs, least, id, replaces } = options;
   const scope = Object.fromEntries(of.map(dimensionOf));
-  await change({ set: [{ measure, scope, value, soft, windowMs, id, replaces, until: endOf(options) }] }, options);
+  const row = { measure, scope, value, soft, windowMs, least, id, replaces, until: endOf(options) };
+  await change({ set: [row] }, options);
 }
 
 export async function removeLimits(ids: readonly string[], options: SetOptions): Promise<void> {

@@ -82,6 +82,15 @@ it('shows the difference first, changes with --yes, and waits for a second perso
   expect(said()[0]).toBe('maxOpenQty client=TESTER symbol=*: 900 → removed');
 });
 
+it('sets a ratio that holds from a number on', async () => {
+  const ratio = { ...address(), of: ['client=TESTER'], windowMs: 60_000, yes: true };
+  await setLimit('orderToTrade', '50', { ...ratio, least: 20 });
+  expect(said()[1]).toMatch(/^in force from version/);
+  const rows = [...house.core.state.risk.limits.rows.values()];
+  expect(rows.find(({ measure }) => measure === 'orderToTrade')).toMatchObject({ value: '50', least: 20 });
+  await expect(setLimit('newRate', '50', { ...ratio, least: 20 })).rejects.toThrow('newRate has no least');
+});
+
 it('restricts a symbol and releases it, for a client or for everybody', async () => {
   await restrict('AAPL', { ...address(), yes: true });
   await restrict('MSFT', { ...address(), client: 'TESTER', yes: true });
