@@ -53,6 +53,7 @@ function hold(): number {
   const isWhole = values.only !== undefined || values.ignore !== undefined;
   const parts = values.part === undefined ? PARTS : [PARTS[Number(values.part)]];
   for (const part of isWhole ? [{}] : parts) {
+    const held = isWhole ? heldTo() : `--part ${PARTS.indexOf(part)}`;
     const began = performance.now();
     const { tally, failure } = runLaw({
       ...part,
@@ -61,12 +62,17 @@ function hold(): number {
     });
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     if (failure !== undefined) {
-      console.error(explain(failure));
+      console.error(explain(failure, held));
       return 1;
     }
     console.log(`seed ${seed}, ${seconds} s: the law held in ${count(tally)}`);
   }
   return 0;
+}
+
+function heldTo(): string {
+  const ignored = values.ignore === undefined ? [] : [`--ignore ${values.ignore}`];
+  return [...ignored, ...(values.only === undefined ? [] : [`--only ${values.only}`])].join(' ');
 }
 
 /** In a process of its own for each: the edits stay with the process. */

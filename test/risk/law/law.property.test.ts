@@ -11,9 +11,9 @@ import { count, explain, PARTS, runLaw } from './run.ts';
 
 const FLOWS = runs(1_500);
 
-it.each(PARTS.map((part, i) => [i, part] as const))(`no limit is passed in ${FLOWS} flows, part %i`, (_, part) => {
+it.each(PARTS.map((part, i) => [i, part] as const))(`no limit is passed in ${FLOWS} flows, part %i`, (i, part) => {
   const { tally, failure } = runLaw({ ...part, runs: FLOWS, seed: 1 });
-  expect(failure === undefined ? '' : explain(failure)).toBe('');
+  expect(failure === undefined ? '' : explain(failure, `--part ${i}`)).toBe('');
   expect(tally.flows).toBe(FLOWS);
   console.log(`law: ${count(tally)}`);
 });

@@ -123,10 +123,11 @@ export function runLaw(options: Options): { readonly tally: Tally; readonly fail
   };
 }
 
-export function explain({ seed, path, error, conversation }: Failure): string {
+/** `held`: the options, as they are written, which the flow depends on besides seed and path. */
+export function explain({ seed, path, error, conversation }: Failure, held: string): string {
   return [
     `the law is broken: ${error}`,
-    `again: npm run law -- --seed ${seed} --path ${path}`,
+    `again: npm run law -- --seed ${seed} --path ${path} ${held}`,
     '',
     ...conversation,
     `✗ ${error}`,
