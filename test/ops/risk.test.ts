@@ -81,7 +81,8 @@ describe('GET /risk', () => {
   it('has a limit of every measure there is', async () => {
     const set = MEASURE_NAMES.filter((measure) => measure !== 'statusRate').map((measure) => {
       const value = MEASURE_KINDS[measure].unit === 'flag' ? 'false' : '900';
-      const scope = { client: 'TESTER', symbol: 'AAPL' };
+      // What repeats is halted, and a halt is of one thing.
+      const scope = { client: 'TESTER', ...(measure === 'maxRepeats' ? {} : { symbol: 'AAPL' }) };
       return { measure, scope, value, id: `my ${measure}`, ...(hasWindow(measure) ? { windowMs: 1_000 } : {}) };
     });
     const answer = await change({ set });
