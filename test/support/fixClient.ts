@@ -13,7 +13,7 @@ const PATIENCE_MS = 60_000;
 /** What is not kept in `heard`; a Reject(3) is. */
 const OF_THE_SESSION = new Set(['A', '0', '1', '2', '4', '5']);
 /** What is sent again when asked for; a gap is filled in place of the rest. */
-const SENT_AGAIN = new Set(['D', 'F', 'G', 'H', 'E', 'Q', 'q', 'AF']);
+const SENT_AGAIN = new Set(['8', 'D', 'F', 'G', 'H', 'E', 'Q', 'q', 'AF']);
 
 export interface ClientOptions {
   /** TargetCompID(56) of what it sends. */
@@ -258,6 +258,8 @@ export class FixClient {
     const msgType = message.get(35) ?? '';
     const { answers } = this.options;
     if (msgType === 'A') this.isLoggedOn = true;
+    // At once, even above a gap of ours: both sides may miss something, and neither may wait for the other.
+    if (answers === 'everything' && msgType === '2' && message.get(43) !== 'Y') this.sendAgain(Number(message.get(7)));
     if (answers === 'everything' && !this.isNext(message)) return;
     if (!OF_THE_SESSION.has(msgType)) {
       this.heard.push(message);
@@ -267,7 +269,6 @@ export class FixClient {
     if (msgType === '5') this.answerLogout();
     if (answers === 'logouts') return;
     if (msgType === '1') this.send(`35=0|112=${message.get(112)}`);
-    if (msgType === '2') this.sendAgain(Number(message.get(7)));
   }
 
   private answerLogout(): void {
