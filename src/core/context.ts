@@ -8,6 +8,7 @@ import type { ChildID, ExecID, ExecType } from '../orders/values.ts';
 import { NO_BAND, type PriceBand } from '../risk/dayData.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook, type RiskLimits } from '../risk/limits.ts';
+import type { Quote } from '../risk/quote.ts';
 import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../risk/shortRules.ts';
 import type { Desks } from '../risk/tradingState.ts';
 import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
@@ -197,13 +198,18 @@ export class Context {
 
   /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */
   riskContext(symbol: string): RiskContext {
-    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol);
-    const lastKnown = lastPx !== NO_PRICE ? lastPx : (this.config.instruments.get(symbol)?.referencePrice ?? NO_PRICE);
-    const ages = { bidAgeMicros: bid.age, askAgeMicros: ask.age };
-    this.risk.quote = { bid: bid.px, ask: ask.px, ...ages, lastKnown, isOneFeeds, isDoubted };
+    this.risk.quote = this.quoteFor(symbol);
     this.risk.now = this.now;
     this.risk.band = this.bandOf(symbol);
     return this.risk;
+  }
+
+  /** The reference as risk records it, with what is known besides. */
+  quoteFor(symbol: string): Quote {
+    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol);
+    const lastKnown = lastPx !== NO_PRICE ? lastPx : (this.config.instruments.get(symbol)?.referencePrice ?? NO_PRICE);
+    const ages = { bidAgeMicros: bid.age, askAgeMicros: ask.age };
+    return { bid: bid.px, ask: ask.px, ...ages, lastKnown, isOneFeeds, isDoubted };
   }
 
   /** The quote that limits are measured from: without our own, and as far as it is believed. */
@@ -225,8 +231,9 @@ export class Context {
     this.checkedIn = this.steps;
   }
 
+  /** A stop that has triggered since was measured where it waited, and not where the market is. */
   isJustChecked(order: Parent): boolean {
-    return this.checked === order && this.checkedIn === this.steps;
+    return this.checked === order && this.checkedIn === this.steps && !order.triggered;
   }
 
   /** The prices outside of which the symbol may not trade: an operator's, else the market's own. */

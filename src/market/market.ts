@@ -62,6 +62,8 @@ export interface Nbbo {
   isOneFeeds: boolean;
   /** `reference` does not believe what is shown: it is too wide, or too far from what else is known. */
   isDoubted: boolean;
+  /** Bits of the venues whose quotes `reference` does not believe: nobody should trade on them either. */
+  doubted: number;
   /** Last trade reported for the symbol; size 0 when there was none. */
   lastPx: Price;
   lastQty: Qty;
@@ -101,6 +103,7 @@ export class Market {
     crossed: false,
     isOneFeeds: false,
     isDoubted: false,
+    doubted: 0,
     lastPx: NO_PRICE,
     lastQty: NO_QTY,
     lastAt: instant(0),
@@ -224,21 +227,19 @@ export class Market {
     const known: number[] = lastPx === NO_PRICE ? [] : [2 * lastPx];
     const shown: (number | undefined)[] = this.venues.map((_, at) => {
       const bit = 1 << at;
-      const mid = (this.#firm & bit) === 0 ? undefined : twiceMid(this.#bestAt(symbol, now, bit, own));
-      if (mid !== undefined) known.push(mid);
+      const mid = twiceMid(this.#bestAt(symbol, now, bit, own));
+      if (mid !== undefined && (this.#firm & bit) !== 0) known.push(mid);
       return mid;
     });
     const middle = middleOf(known, bps);
     const near = (mid: number | undefined) => mid !== undefined && middle !== undefined && isNear(mid, middle, bps);
-    const best = this.#bestAt(
-      symbol,
-      now,
-      shown.reduce<number>((bits, mid, at) => (near(mid) ? bits | (1 << at) : bits), 0),
-      own,
-    );
+    const believed = shown.reduce<number>((bits, mid, at) => (near(mid) ? bits | (1 << at) : bits), 0);
+    const best = this.#bestAt(symbol, now, believed & this.#firm, own);
+    best.doubted = ALL_VENUES & ~believed;
     if (!this.#isNarrow(best)) {
       best.bid.reset();
       best.ask.reset();
+      best.doubted = ALL_VENUES;
     }
     best.isDoubted = true;
     return best;
@@ -329,19 +330,21 @@ export class Market {
 
   /**
    * The protected best of one side without our own size: `ownSize` at a venue and price. A level of size 0 does not
-   * count, nor what a feed says that is not trusted.
+   * count, nor what a feed says that is not trusted, nor a venue that is doubted, nor what is older than `maxAge`.
    */
   bestOfOthers(
     symbol: string,
     side: BookSide,
     now: Instant,
     ownSize: (venue: string, px: Price) => number,
+    { doubted, maxAge }: BelievedQuotes,
   ): Readonly<BestQuote> {
     const best = new BestQuote(side);
     const books = this.#symbols.get(symbol)?.books ?? [];
     for (let at = 0; at < books.length; at++) {
       const book = books[at];
-      if ((this.#firm & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
+      if ((this.#firm & ~doubted & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
+      if (book.ageAt(now) > maxAge) continue;
       const ladder = side === BookSide.Bid ? book.bids : book.asks;
       addOthers(best, ladder, 1 << at, book.ageAt(now), (px) => ownSize(this.venues[at], px));
     }
@@ -352,10 +355,22 @@ export class Market {
     return book !== undefined && this.#up[at] && book.quoteState(now, this.staleAfter) === QuoteState.Live;
   }
 
+  /** Is the venue one of these bits? */
+  isAmong(venue: string, bits: number): boolean {
+    const at = this.venues.indexOf(venue);
+    return at >= 0 && (bits & (1 << at)) !== 0;
+  }
+
   /** Venue names for the bits of BestQuote.venues. */
   venuesIn(bits: number): string[] {
     return this.venues.filter((_, at) => (bits & (1 << at)) !== 0);
   }
+}
+
+/** Which quotes count: not those of the `doubted` bits, nor older ones. */
+export interface BelievedQuotes {
+  readonly doubted: number;
+  readonly maxAge: Span;
 }
 
 /** Our own size at a venue and price. */
@@ -405,6 +420,7 @@ function reset(best: Nbbo): void {
   best.crossed = false;
   best.isOneFeeds = false;
   best.isDoubted = false;
+  best.doubted = 0;
   best.lastPx = NO_PRICE;
   best.lastQty = NO_QTY;
   best.lastAt = instant(0);

@@ -52,6 +52,18 @@ export function highestPrice(buy: boolean, terms: Priced, sides: Sides, instrume
   return limited ? higher(price, most) : most;
 }
 
+/** The worst price at which an order without a limit may trade, by `sides`; NO_PRICE where they do not tell. */
+export function worstFill(
+  buy: boolean,
+  { ordType, stopPx }: Pick<Priced, 'ordType' | 'stopPx'>,
+  { bid, ask }: Sides,
+  instrument: Instrument,
+): Price {
+  const touch = buy ? orOther(ask, bid) : orOther(bid, ask);
+  const there = isStop(ordType) ? (buy ? higher(stopPx, touch) : lower(stopPx, touch)) : touch;
+  return there === NO_PRICE ? there : beyond(there, buy ? 1 : -1, instrument);
+}
+
 /** The lowest, of an instrument whose prices may be below zero. */
 function lowestFill(buy: boolean, { price, ordType, stopPx }: Priced, sides: Sides, instrument: Instrument): Price {
   const limited = price !== NO_PRICE;

@@ -60,16 +60,16 @@ export function sendDirected(draft: Draft): void {
   leaveUnrouted(draft, request.display > 0 && size <= request.display ? Unrouted.Reserve : Unrouted.VenueBounds);
 }
 
-/** A stop that the venue itself triggers. The core routes it as a stop only to such a venue. */
+/** A stop that the venue itself triggers, always with a limit. The core routes it only to a venue that takes such. */
 function sendStop(draft: Draft, seat: Seat): void {
   const { request, sign } = draft;
   const { profile } = seat;
-  const { ordType, stopPx, expireTime } = request.terms;
+  const { stopPx, expireTime } = request.terms;
   const timeInForce = restingTimeInForce(profile, request.terms.timeInForce);
   const orderQty = inLots(profile, draft.left);
   if (timeInForce === undefined || orderQty === 0) return leaveUnrouted(draft, Unrouted.NotTaken);
   const price = onTick(request.cap, profile.tickSize, sign);
-  const terms = { ...draft.childTerms, ordType, timeInForce, orderQty, price, stopPx, expireTime };
+  const terms = { ...draft.childTerms, ordType: OrdType.StopLimit, timeInForce, orderQty, price, stopPx, expireTime };
   addChild(draft, seat, terms, 'post');
   leaveUnrouted(draft, Unrouted.VenueBounds);
 }

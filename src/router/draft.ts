@@ -41,8 +41,10 @@ export interface RouteRequest {
    * MinQty(110) the least quantity of a first execution that is still owed to the client.
    */
   readonly terms: OrderTerms;
-  /** The client's own Price(44) behind one that follows the quote; of a market order to buy, what risk counts a share
-   * at; NO_PRICE for none. */
+  /**
+   * The worst price of any child: the client's own Price(44), and of an order without one, or that follows the quote,
+   * no farther than the collar beyond what risk measures it from; NO_PRICE for none.
+   */
   readonly cap: Price;
   /** The most that may be shown of it now where the venue keeps no reserve; 0 for all. */
   readonly display: Qty;

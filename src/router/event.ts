@@ -30,8 +30,11 @@ export const Planned = record('planned', 40, {
   inputs: list({
     venue: text(),
     up: flag(),
-    /** `own`: an order of the same owner is there on the other side, and nothing may be sent there. */
-    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own'),
+    /**
+     * `own`: an order of the same owner is there on the other side, and nothing may be sent there. `doubted`: too wide,
+     * or too far from what else is known, to be traded on.
+     */
+    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own', 'doubted'),
     /** Age of the book, −1 without one. */
     ageMicros: int<Span>(),
     bidPx: px(),
@@ -74,6 +77,7 @@ export const Planned = record('planned', 40, {
       'closed',
       'auction',
       'own',
+      'doubted',
     ),
     px: px(),
     fee: int(),

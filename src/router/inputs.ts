@@ -18,7 +18,7 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
   return {
     venue: view.profile.id,
     up: view.up,
-    quotes: view.own === true ? 'own' : book === undefined ? 'none' : book.quoteState(now, settings.staleAfter),
+    quotes: quotesOf(view, now, settings),
     ageMicros: book === undefined ? NO_AGE : book.ageAt(now),
     bidPx: bids === undefined ? NO_PRICE : bids.priceAt(0),
     bidQty: bids === undefined ? NO_QTY : bids.sizeAt(0),
@@ -33,6 +33,16 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     darkFillPpm: knowledge.darkFillPpm,
     postFillPpm: knowledge.postFillPpm,
   };
+}
+
+function quotesOf(
+  { own, book, doubted }: VenueView,
+  now: Instant,
+  { staleAfter }: RouterSettings,
+): VenueInput['quotes'] {
+  if (own === true) return 'own';
+  const state = book === undefined ? 'none' : book.quoteState(now, staleAfter);
+  return doubted === true && state === 'live' ? 'doubted' : state;
 }
 
 /** Levels within the limit until they could fill the order alone: no plan needs to see more. */

@@ -73,6 +73,8 @@ export interface VenueView {
   readonly up: boolean;
   /** An order of the same owner is there on the other side: nothing is sent that might trade with it. */
   readonly own?: boolean;
+  /** What it shows is not believed, and is no price to trade at. */
+  readonly doubted?: boolean;
   readonly book: Book | undefined;
   readonly knowledge: VenueKnowledge;
 }

@@ -174,11 +174,11 @@ describe('at a venue that wakes stops itself', () => {
   const north = { ordTypes: [OrdType.Limit, OrdType.Stop, OrdType.StopLimit] };
   const there = { exDestination: 'NORTH' };
 
-  it('it is sent there as it is, and rests there; what the venue wakes, the client is told once', () => {
+  it('it is sent there with the collar beyond it as its limit, and rests there; what the venue wakes, the client is told once', () => {
     const d = desk({ north });
     expect(d.order('A', 'buy', 100, 'market', { ...stop(10.05), ...there })).toEqual([
       'A exec=New status=New 100/0/100',
-      '→NORTH #1 100@0.00 Day post stop 10.05',
+      '→NORTH #1 100@10.15 Day post stop 10.05',
     ]);
     expect(d.trade(10.06), 'we do nothing about it').toEqual([]);
     const report = { execType: ExecType.Triggered, ordStatus: OrdStatus.New };

@@ -67,6 +67,6 @@ describe('a feed', () => {
     const { market, b, shows } = aMarket();
     shows(10_000);
     b.replace(levels(10_500), undefined, START);
-    expect(market.bestOfOthers('XYZ', 0, START, () => 0).px).toBe(10_000);
+    expect(market.bestOfOthers('XYZ', 0, START, () => 0, { doubted: 0, maxAge: seconds(10) }).px).toBe(10_000);
   });
 });

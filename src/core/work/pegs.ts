@@ -9,6 +9,7 @@ import { type Child, childLeavesQty, isOpen, type Parent } from '../../orders/or
 import { isBuy, signOf } from '../../orders/values.ts';
 import { BookSide } from '../../market/book.ts';
 import { collarBound } from '../../market/collar.ts';
+import type { BelievedQuotes } from '../../market/market.ts';
 import { floorTo, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import { lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
@@ -19,8 +20,10 @@ import { cancelChildren, mayTakeBack } from './cancels.ts';
 export function pegPrice(core: Context, order: Parent): Price {
   const { peg, pegOffset } = order.terms;
   const sign = signOf(order.side);
-  const bid = bestOf(core, order.symbol, true);
-  const ask = bestOf(core, order.symbol, false);
+  const { doubted } = core.reference(order.symbol);
+  const believed = { doubted, maxAge: core.maxQuoteAge(order) };
+  const bid = bestOf(core, order.symbol, true, believed);
+  const ask = bestOf(core, order.symbol, false, believed);
   const same = sign > 0 ? bid : ask;
   const opposite = sign > 0 ? ask : bid;
   const needsOpposite = peg !== Peg.Primary;
@@ -38,10 +41,11 @@ export function pegPrice(core: Context, order: Parent): Price {
   return at >= lowestPrice(instrument) ? price(at) : NO_PRICE;
 }
 
-/** The protected best of one side, without our own pegged children; NO_PRICE for none. */
-function bestOf(core: Context, symbol: string, bids: boolean): Price {
+/** The protected best of one side that is believed, without our own pegged children; NO_PRICE for none. */
+function bestOf(core: Context, symbol: string, bids: boolean, believed: BelievedQuotes): Price {
   const side = bids ? BookSide.Bid : BookSide.Ask;
-  return core.market.bestOfOthers(symbol, side, core.now, (venue, px) => ownSize(core, symbol, venue, px, bids)).px;
+  const own = (venue: string, px: Price) => ownSize(core, symbol, venue, px, bids);
+  return core.market.bestOfOthers(symbol, side, core.now, own, believed).px;
 }
 
 function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: boolean): number {

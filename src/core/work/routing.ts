@@ -1,13 +1,13 @@
 /** From an order's unrouted quantity to children at venues. */
 import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
-import { isBuy, OrdStatus, OrdType, type Side } from '../../orders/values.ts';
+import { OrdStatus } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import { isClosing } from '../../risk/exposure.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
-import { least, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { NO_PRICE } from '../../units/brand.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
 import { profileFor } from '../settings.ts';
@@ -18,8 +18,9 @@ import { hadAuction } from './auctions.ts';
 import { haltText, isHaltedWhereListed } from './halts.ts';
 import { keepApart } from './selfTrades.ts';
 import { boundedWork, boundOf } from './priceBounds.ts';
+import { capOf, tighter } from './reach.ts';
 import { waitsFor } from './waiting.ts';
-import { canWorkRest, limitOf, workOf } from './workNow.ts';
+import { canWorkRest, workOf } from './workNow.ts';
 import { endOrder } from './endings.ts';
 
 const NO_VENUES: readonly string[] = [];
@@ -133,18 +134,6 @@ function waitOrEnd(core: Context, order: Parent, terms: OrderTerms): void {
   endOrder(core, order, OrdStatus.Canceled, haltText(core, order.symbol));
 }
 
-/** The worst price of any child: the order's own limit, and of a market order to buy what it was valued at. */
-function capOf(core: Context, order: Parent, { ordType }: OrderTerms): Price {
-  if (ordType !== OrdType.Market || !isBuy(order.side)) return limitOf(order.terms);
-  const worth = core.state.risk.reservations.get(order.orderID)?.value ?? 0;
-  return worth === 0 ? NO_PRICE : price(Math.abs(worth));
-}
-
-function tighter(side: Side, a: Price, b: Price): Price {
-  if (a === NO_PRICE || b === NO_PRICE) return a === NO_PRICE ? b : a;
-  return isBuy(side) ? least(a, b) : most(a, b);
-}
-
 /** One of the plan's venues takes no more orders for now. */
 function lacksRoom(core: Context, plan: Plan): boolean {
   return plan.children.some(({ venue }) => core.roomAt.get(venue) === 0);
@@ -169,6 +158,7 @@ function isTaken(core: Context, order: Parent, venue: string): boolean {
 function viewsOf(core: Context, order: Parent, avoid: readonly string[]): VenueView[] {
   const { symbol } = order;
   const views: VenueView[] = [];
+  const { doubted } = core.reference(symbol);
   for (const venue of core.config.venues.values()) {
     const profile = profileFor(venue, symbol);
     const knowledge = core.state.knowledge.get(profile.id);
@@ -178,7 +168,8 @@ function viewsOf(core: Context, order: Parent, avoid: readonly string[]): VenueV
       core.unanswered.get(profile.id)?.isReconciling === false &&
       isTaken(core, order, profile.id);
     const own = avoid.length > 0 && avoid.includes(profile.id);
-    views.push({ profile, up, own, book: core.market.book(symbol, profile.id), knowledge });
+    const isDoubted = doubted !== 0 && core.market.isAmong(profile.id, doubted);
+    views.push({ profile, up, own, doubted: isDoubted, book: core.market.book(symbol, profile.id), knowledge });
   }
   return views;
 }

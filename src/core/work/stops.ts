@@ -6,30 +6,33 @@
  */
 import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { type Child, isImmediate, type Parent } from '../../orders/order.ts';
-import { ExecType, isBuy, OrdRejReason, RestatementReason } from '../../orders/values.ts';
+import { ExecType, isBuy, OrdRejReason, OrdType, RestatementReason } from '../../orders/values.ts';
 import { NO_PRICE, type Price } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 
 /**
- * The venue asked for triggers the stop itself. An order that may not rest waits here: no cancel could reach it there.
+ * The venue asked for triggers the stop itself, with a limit: it is sent none that could trade at any price. An order
+ * that may not rest waits here: no cancel could reach it there.
  */
 export function stopsNatively(core: Context, { exDestination, terms }: Parent): boolean {
   const { ordType } = terms;
   if (exDestination === '' || !isStop(ordType) || isImmediate(terms)) return false;
-  return core.config.venues.get(exDestination)?.profile.ordTypes.includes(ordType) ?? false;
+  const ordTypes = core.config.venues.get(exDestination)?.profile.ordTypes ?? [];
+  return ordTypes.includes(ordType) && ordTypes.includes(OrdType.StopLimit);
 }
 
 export const awaitsTrigger = (core: Context, order: Parent): boolean =>
   isStop(order.terms.ordType) && !order.triggered && !stopsNatively(core, order);
 
 /**
- * The price that triggers the order now, in the last trade or the quote that limits are measured from; NO_PRICE for
- * none.
+ * The price that triggers the order now, in the last trade or the quote that limits are measured from, if that is not
+ * too old for the order's limits; NO_PRICE for none.
  */
 function triggeringPx(core: Context, order: Parent): Price {
   const nbbo = core.reference(order.symbol);
-  const quoted = isBuy(order.side) ? nbbo.ask.px : nbbo.bid.px;
+  const { px, age } = isBuy(order.side) ? nbbo.ask : nbbo.bid;
+  const quoted = px !== NO_PRICE && age <= core.maxQuoteAge(order) ? px : NO_PRICE;
   const seen = core.emulation.stopTrigger === 'quote' ? quoted : nbbo.lastQty > 0 ? nbbo.lastPx : NO_PRICE;
   return seen !== NO_PRICE && isThrough(order, seen) ? seen : NO_PRICE;
 }

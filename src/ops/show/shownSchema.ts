@@ -123,7 +123,7 @@ export const Plan = z
       z.object({
         venue: z.string(),
         up: z.boolean(),
-        state: z.enum(['none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own']),
+        state: z.enum(['none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own', 'doubted']),
         ageMs: ageMs.nullable(),
         bidPx: decimal.nullable(),
         bidQty: decimal.nullable(),

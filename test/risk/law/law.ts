@@ -291,6 +291,9 @@ export class Law {
     const mayUsePrint = sure < 2 || shown.some((each) => !each.honest);
     const all = mayUsePrint && print !== undefined ? [...quoted, print] : quoted;
     if (closes && quoted.length === 0) return;
+    // Nor does anybody know where a lying venue has only a feed that is not trusted against it.
+    const firm = shown.filter((each) => each.firm);
+    if (all.length > 0 && print === undefined && firm.length > 0 && !firm.some((each) => each.honest)) return;
     if (all.length === 0) return this.fail('reference', `${what} leaves with nothing to measure it by`);
     const { tick } = this.symbolOf(symbol);
     const reference = buy ? Math.max(...all) : Math.min(...all);

@@ -29,10 +29,12 @@ export const MUTANTS: readonly LawMutant[] = [
       },
       // What it counts at is the most that its plan goes to: one alone is not enough.
       {
-        file: 'core/work/routing.ts',
+        file: 'core/work/reach.ts',
         find: 'return worth === 0 ? NO_PRICE : price(Math.abs(worth));',
         put: 'return NO_PRICE;',
       },
+      // And the gate measures it where the market is.
+      { file: 'core/context.ts', find: ' && !order.triggered;', put: ';' },
     ],
     seed: 1,
     flow: 201,

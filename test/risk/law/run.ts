@@ -47,11 +47,8 @@ export interface Options {
 
 const without = (...kinds: readonly MoveKind[]): MoveKind[] => KINDS.filter((kind) => !kinds.includes(kind));
 
-/** What the gateway is held to, in two parts: not yet all articles in all kinds of moves. */
-export const PARTS: readonly Pick<Options, 'ignored' | 'only'>[] = [
-  { only: without('lie', 'vanish', 'stop', 'stopLimit', 'peg') },
-  { ignored: ['collar', 'unbounded'], only: without('lie', 'vanish') },
-];
+/** What the gateway is held to, with all articles: plain orders by themselves, and all kinds of moves. */
+export const PARTS: readonly Pick<Options, 'only'>[] = [{ only: without('stop', 'stopLimit', 'peg') }, {}];
 
 export function newTally(): Tally {
   return {
