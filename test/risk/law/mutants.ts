@@ -67,6 +67,13 @@ export const MUTANTS: readonly LawMutant[] = [
     caughtBy: ['orderNotional', 'grossNotional'],
   },
   {
+    name: 'forgets what is done of an order when it changes',
+    edits: [{ file: 'risk/measures.ts', find: 'atMost(seen, value, s.total)', put: 'atMost(seen, value, s.notional)' }],
+    seed: 8,
+    flow: 1285,
+    caughtBy: ['orderNotional'],
+  },
+  {
     name: 'checks nothing again that has waited',
     edits: [
       {
