@@ -70,6 +70,8 @@ export async function startOps(gateway: GatewayView, http: HttpSetup, log: Engin
 /** The server without a port, for `inject`. */
 export async function buildOps(gateway: GatewayView, http: HttpSetup, log: EngineLog): Promise<Api> {
   const app = Fastify({
+    // A machine that is busy while the gateway starts is no reason not to start.
+    pluginTimeout: 120_000,
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,

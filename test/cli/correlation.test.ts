@@ -24,6 +24,7 @@ const ABOUT_NO_ORDER = [
   'startOfDayLoaded',
   'symbolListed',
   'poisonClosed',
+  'statusAsked',
   'partyActionDecided',
   'changeProposed',
   'changeDecided',

@@ -16,6 +16,7 @@ import type { Files } from '../../src/journal/files.ts';
 import { type RunningSim, type SimOptions, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
 import { Trader, type TraderEvents, type TraderOptions } from '../../src/cli/trader.ts';
+import { unjudged } from './unjudged.ts';
 
 const SILENT: EngineLog = { info: () => {}, warn: () => {} };
 const DEMO_CONFIG = new URL('../../fairlead.config.toml', import.meta.url).pathname;
@@ -100,12 +101,13 @@ export class TestMarket {
         dropCopy: dropCopy === undefined ? undefined : { ...dropCopy, link: link(id) },
       });
     }
-    return {
+    // These venues have no flow: there may be no quote to judge an order by.
+    return unjudged({
       ...setup,
       venues,
       fix: { ...setup.fix, port: 0 },
       journal: { ...setup.journal, directory: path.join(this.directory, 'gateway'), reserveBytes: 0 },
-    };
+    });
   }
 
   async startGateway(): Promise<void> {
