@@ -21,7 +21,7 @@ for (const fault of result.faults) console.log(fault);
 const { rounds, kills, orders, taken, refused, amidst, unanswered, full, exact, resent, faults } = result;
 console.log(
   `${rounds} races, ${kills} kills (${amidst} amidst the answers, ${unanswered} orders without one): of ${orders} orders ${taken} were taken and ${refused} refused, ` +
-    `${resent} of its messages were resent; the limit was full to less than an order in ${full}, to the last in ${exact}; ` +
+    `${resent} of the gateway's messages were resent; the limit was full to less than an order in ${full}, to the last in ${exact}; ` +
     `${faults.length} faults`,
 );
 process.exitCode = faults.length === 0 ? 0 : 1;
