@@ -204,9 +204,23 @@ export class Market {
         const feeds = this.#addSupported(side, books, side === best.bid ? 'bids' : 'asks', now);
         if (feeds === 1) best.isOneFeeds = true;
       }
+      if (best.isOneFeeds && this.#judges(symbol)) best.doubted = this.#feedsFarFrom(best.lastPx, books);
     }
-    const isJudged = this.#maxSpreadBps > 0 && (best.bid.exists || best.ask.exists) && !this.#nearZero.has(symbol);
+    const isJudged = this.#judges(symbol) && (best.bid.exists || best.ask.exists);
     return !isJudged || this.#isBelievable(best) ? best : this.#ofMost(best, symbol, now, own);
+  }
+
+  #judges(symbol: string): boolean {
+    return this.#maxSpreadBps > 0 && !this.#nearZero.has(symbol);
+  }
+
+  /** Bits of the venues that only feeds show which are not trusted, unless what they show is near the last trade. */
+  #feedsFarFrom(lastPx: Price, books: readonly (Book | undefined)[]): number {
+    return books.reduce<number>((bits, book, at) => {
+      if ((this.#firm & (1 << at)) !== 0) return bits;
+      const isNear = lastPx !== NO_PRICE && deviation(book, 2 * lastPx, this.#maxSpreadBps) === undefined;
+      return isNear ? bits : bits | (1 << at);
+    }, 0);
   }
 
   #isNarrow({ bid, ask }: Nbbo): boolean {

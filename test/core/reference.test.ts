@@ -134,6 +134,16 @@ describe('our own quotes', () => {
   });
 });
 
+test('what a venue has filled a part of, and never accepted, is ours as well', () => {
+  const d = desk();
+  d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+  d.order('A', 'buy', 100, 10.0);
+  d.fill(1, 1, 10.0);
+  d.book('NORTH', [[10.0, 99]], []);
+  d.order('S', 'sell', 10, 9.99);
+  expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
+});
+
 describe('configured otherwise', () => {
   it('an order with a limit waits for a reference', () => {
     const d = desk({ limits: limits({ withoutReference: 'hold' }) });

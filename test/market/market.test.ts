@@ -175,3 +175,17 @@ describe('what limits are measured from', () => {
     expect(`${orZero(bid.px)} / ${orZero(ask.px)}${isOneFeeds ? ', one feed’s left out' : ''}`).toBe(expected);
   });
 });
+
+test.each([
+  ['without a trade', 0, true],
+  ['far from the last trade', 50, true],
+  ['near the last trade', 100, false],
+])('what one feed alone shows, %s', (_, last, isDoubted) => {
+  const at = instant(0);
+  const feeds = new Map([['A', { name: 'f', maxDeviationBps: 1_000, trusted: false }]]);
+  const of = new Market({ venues: ['A'], staleAfter: seconds(1), feeds, maxSpreadBps: 2_000 });
+  quote(of, 'A', 100, 10, 101, 10, at);
+  of.setUp('A', true);
+  if (last > 0) of.traded('XYZ', price(last), qty(1), at);
+  expect(of.isAmong('A', of.reference('XYZ', at).doubted)).toBe(isDoubted);
+});

@@ -1,6 +1,7 @@
 /**
  * What our own resting children add to venues' quotes, by symbol, venue, side and price: a quote of ours is no
- * reference for what we may trade at. Of children that their venue has accepted. Rebuilt after a restart.
+ * reference for what we may trade at. Of children that their venue has accepted, or
+ * has filled a part of without a word before. Rebuilt after a restart.
  */
 import { type Child, childLeavesQty } from '../../orders/order.ts';
 import { type ChildID, isBuy } from '../../orders/values.ts';
@@ -27,7 +28,8 @@ export class OwnQuotes {
   note(child: Child): void {
     const { childID, purpose, terms, state } = child;
     if (purpose !== 'post' || terms.price === NO_PRICE) return;
-    const is = state === 'accepted' ? childLeavesQty(child) : NO_QTY;
+    const isThere = state === 'accepted' || (state === 'sent' && child.cumQty > 0);
+    const is = isThere ? childLeavesQty(child) : NO_QTY;
     const was = this.counted.get(childID) ?? NO_QTY;
     if (is === was) return;
     if (is === 0) this.counted.delete(childID);

@@ -290,10 +290,12 @@ export class Law {
     const sure = shown.filter((each) => each.honest && each.firm).length;
     const mayUsePrint = sure < 2 || shown.some((each) => !each.honest);
     const all = mayUsePrint && print !== undefined ? [...quoted, print] : quoted;
-    if (closes && quoted.length === 0) return;
-    // Nor does anybody know where a lying venue has only a feed that is not trusted against it.
-    const firm = shown.filter((each) => each.firm);
-    if (all.length > 0 && print === undefined && firm.length > 0 && !firm.some((each) => each.honest)) return;
+    // Where venues lie, as many as do not, and nothing was traded, nobody knows: what closes goes out at its own limit,
+    // a feed that is not trusted is no word against a venue, and two that lie may agree.
+    const lying = shown.filter((each) => !each.honest && each.firm).length;
+    const isUnknown = print === undefined && lying > 0 && sure <= lying;
+    if (closes && (quoted.length === 0 || isUnknown)) return;
+    if (isUnknown && sure === 0 && (all.length > 0 || lying > 1)) return;
     if (all.length === 0) return this.fail('reference', `${what} leaves with nothing to measure it by`);
     const { tick } = this.symbolOf(symbol);
     const reference = buy ? Math.max(...all) : Math.min(...all);

@@ -47,8 +47,11 @@ export interface Options {
 
 const without = (...kinds: readonly MoveKind[]): MoveKind[] => KINDS.filter((kind) => !kinds.includes(kind));
 
-/** What the gateway is held to, with all articles: plain orders by themselves, and all kinds of moves. */
-export const PARTS: readonly Pick<Options, 'only'>[] = [{ only: without('stop', 'stopLimit', 'peg') }, {}];
+/** What the gateway is held to, with all articles: plain orders by themselves, and others. Not yet where quotes vanish. */
+export const PARTS: readonly Pick<Options, 'only'>[] = [
+  { only: without('vanish', 'stop', 'stopLimit', 'peg') },
+  { only: without('vanish') },
+];
 
 export function newTally(): Tally {
   return {
