@@ -436,12 +436,17 @@ describe('a venue whose quotes come from a feed', () => {
     );
   });
 
-  it('is swept by the router', async () => {
+  it('is swept by the router once another venue agrees with it', async () => {
     await told(WHOLE);
-    house.submit(house.order('TESTER', 'T1', 'MSFT', '412.25'));
-    house.turn();
-    const sent = [...house.core.state.orders.children.values()].map(({ venue, terms }) => [venue, terms.orderQty]);
-    expect(sent).toContainEqual(['SOUTH', 50]);
+    const sentFor = (clOrdID: string) => {
+      house.submit(house.order('TESTER', clOrdID, 'MSFT', '412.25'));
+      house.turn();
+      const order = house.core.state.orders.find({ clientID: 'TESTER', originator: '' }, clOrdID);
+      return order?.liveChildren.map(({ venue, terms }) => [venue, terms.orderQty]);
+    };
+    expect(sentFor('T1')).toEqual([['NORTH', 100]]);
+    house.quote('NORTH', 'MSFT', 412.05, 100, 412.3, 100);
+    expect(sentFor('T2')).toContainEqual(['SOUTH', 50]);
   });
 
   it('follows its changes by their numbers', async () => {

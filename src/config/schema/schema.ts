@@ -158,7 +158,7 @@ const token = z
       .boolean()
       .optional()
       .describe(
-        'For `feed`: its quotes are a reference for limits by themselves. If false, as by default, they are where a second source shows that side of the market as well.',
+        'For `feed`: its quotes alone are a reference for limits, and are traded on. If false, as by default, they are where a second source or the last trade agrees.',
       ),
     tokenEnv: environmentName.optional().describe('Environment variable that holds the secret.'),
     tokenFile: filePath.optional().describe('File that holds the secret, readable by its owner only.'),
