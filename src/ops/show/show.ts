@@ -1,19 +1,9 @@
 /** Numbers in the form of the API: exact decimals, ISO times, and null for missing values. */
 import { execIDText, orderIDText } from '../../wire/ids.ts';
-import type { Instrument } from '../../units/instrument.ts';
+import { type Instrument, NO_INSTRUMENT } from '../../units/instrument.ts';
 import type { ExecID, OrderID } from '../../orders/values.ts';
-import { type Instant, NO_PRICE, price, qty, type Span } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, type Span } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
-
-/** Scales of an instrument that is not configured (any more): its integers are shown as they are. */
-const NO_SCALES: Instrument = {
-  symbol: '',
-  currency: '',
-  priceScale: 0,
-  qtyScale: 0,
-  tickSize: price(1),
-  lotSize: qty(1),
-};
 
 export class Show {
   private readonly instruments: ReadonlyMap<string, Instrument>;
@@ -25,8 +15,9 @@ export class Show {
     this.epochOf = epochOf;
   }
 
+  /** One that is not configured (any more) has no scales: its integers are shown as they are. */
   instrument(symbol: string): Instrument {
-    return this.instruments.get(symbol) ?? NO_SCALES;
+    return this.instruments.get(symbol) ?? NO_INSTRUMENT;
   }
 
   orderID(id: OrderID): string {
