@@ -26,6 +26,28 @@ export const ROOMS = [
   room('orders', ['units'], 'Order state is free of wire formats.'),
   room('market', ['units'], 'Books hold prices, not messages.'),
   room('risk', ['units', 'orders', 'market'], 'Checks see orders and quotes.'),
+  room('risk/worth', ['units', 'orders', 'market'], 'What an order counts at is one number, whoever reads it.'),
+  room('risk/windows', ['units', 'orders', 'risk/worth'], 'What was lately is counted the same for every limit.'),
+  room(
+    'risk/limits',
+    ['units', 'risk/windows', 'risk/codes.ts', 'risk/event.ts'],
+    'Limits are data: what they bound is no business of theirs.',
+  ),
+  room(
+    'risk/slices',
+    ['units', 'orders', 'market', 'risk/worth', 'risk/windows', 'risk/limits'],
+    'Sums are a fold over events, and judge nothing.',
+  ),
+  room('risk/day', ['units', 'orders', 'market'], 'What is set for the day knows no limit.'),
+  room(
+    'risk/checks',
+    [
+      ...['units', 'orders', 'market'],
+      ...['risk/worth', 'risk/windows', 'risk/limits', 'risk/slices', 'risk/day'],
+      ...['risk/codes.ts', 'risk/limitBook.ts', 'risk/state.ts', 'risk/tradingState.ts'],
+    ],
+    'Checks read the state, and change nothing of it.',
+  ),
   room(
     'router',
     ['units', 'orders', 'market'],

@@ -18,9 +18,9 @@ import { Gateway } from '../src/gateway/gateway.ts';
 import { PLAIN } from '../src/orders/terms.ts';
 import { execID as execIDOf, orderID, Side } from '../src/orders/values.ts';
 import { evaluateNew, RiskContext } from '../src/risk/evaluate.ts';
-import { LimitBook } from '../src/risk/limits.ts';
+import { LimitBook } from '../src/risk/limitBook.ts';
 import { applyRisk, type RiskState } from '../src/risk/state.ts';
-import type { NewIntent } from '../src/risk/subject.ts';
+import type { NewIntent } from '../src/risk/checks/subject.ts';
 import { instant, NO_TIME, price, qty, span } from '../src/units/brand.ts';
 import { spread } from './statistics.ts';
 

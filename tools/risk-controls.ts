@@ -1,10 +1,10 @@
 /**
- * Prints which check meets which clause (src/risk/checks.ts) into docs/risk-controls.md.
+ * Prints which check meets which clause (src/risk/checks/checks.ts) into docs/risk-controls.md.
  *
  *   node tools/risk-controls.ts            writes the part of the page
  *   node tools/risk-controls.ts --check    fails if it is not what would be written
  */
-import { CHECKS } from '../src/risk/checks.ts';
+import { CHECKS } from '../src/risk/checks/checks.ts';
 import { writePartOrCheck } from './page.ts';
 
 /** `15c3-5 (c)(1)(ii), (c)(2)(i); Reg NMS 612` is three clauses. What is no clause only explains the one before it. */
@@ -41,4 +41,7 @@ const printed = [
   '',
   '',
 ].join('\n');
-writePartOrCheck('risk-controls.md', 'checks', printed, { source: 'src/risk/checks.ts', command: 'npm run controls' });
+writePartOrCheck('risk-controls.md', 'checks', printed, {
+  source: 'src/risk/checks/checks.ts',
+  command: 'npm run controls',
+});

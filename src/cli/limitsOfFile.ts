@@ -2,12 +2,12 @@
 import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
 import { resolveConfig } from '../config/resolve/resolve.ts';
 import { loadConfig } from '../config/schema/load.ts';
-import type { RiskLimits } from '../risk/limits.ts';
+import type { RiskLimits } from '../risk/limitBook.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { controlsOff, offText, othersOff } from '../risk/controlsOff.ts';
-import { differenceText } from '../risk/limitChange.ts';
-import { changesTo } from '../risk/limits.ts';
+import { differenceText } from '../risk/limits/limitChange.ts';
+import { changesTo } from '../risk/limitBook.ts';
 
 /** Differences that are told one by one. */
 const MAX_TOLD = 100;

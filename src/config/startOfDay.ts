@@ -12,10 +12,10 @@
  *     close,AAPL,190.10
  *     rate,EUR,1.0825
  */
-import { CASH_SCALE } from '../risk/dayData.ts';
-import { type DayRows, SYMBOL_LISTS, type SymbolList } from '../risk/dayEvent.ts';
-import { RATE_SCALE } from '../risk/fx.ts';
-import { NO_LIMIT } from '../risk/riskMoney.ts';
+import { CASH_SCALE } from '../risk/day/dayData.ts';
+import { type DayRows, SYMBOL_LISTS, type SymbolList } from '../risk/day/dayEvent.ts';
+import { RATE_SCALE } from '../risk/day/fx.ts';
+import { NO_LIMIT } from '../risk/worth/riskMoney.ts';
 import { type Instant, instant, price, qty } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { type Instrument, leastPriceText, lowestPrice } from '../units/instrument.ts';

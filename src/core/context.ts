@@ -5,11 +5,11 @@
 import type { Market, Nbbo } from '../market/market.ts';
 import type { Parent } from '../orders/order.ts';
 import type { ChildID, ExecID, ExecType } from '../orders/values.ts';
-import { NO_BAND, type PriceBand } from '../risk/dayData.ts';
+import { NO_BAND, type PriceBand } from '../risk/day/dayData.ts';
 import { RiskContext } from '../risk/evaluate.ts';
-import { LimitBook, type RiskLimits } from '../risk/limits.ts';
-import type { Quote } from '../risk/quote.ts';
-import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../risk/shortRules.ts';
+import { LimitBook, type RiskLimits } from '../risk/limitBook.ts';
+import type { Quote } from '../risk/worth/quote.ts';
+import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../risk/day/shortRules.ts';
 import type { Desks } from '../risk/tradingState.ts';
 import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
 import { assert } from '../units/assert.ts';

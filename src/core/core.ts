@@ -3,7 +3,7 @@
  * to send. The caller journals `ready.events` before it releases anything in `ready.sends`. `replay` folds a journaled
  * event and decides nothing: the same journal gives the same state.
  */
-import { changesTo } from '../risk/limits.ts';
+import { changesTo } from '../risk/limitBook.ts';
 import { unreachable } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { clientLink, clientLinksCut, expireClientLinks } from './client/clientLinks.ts';

@@ -1,7 +1,7 @@
 /** The core's configuration: instruments, venues, limits, handling of clients' orders and of venues' answers. */
-import type { RiskLimits } from '../risk/limits.ts';
+import type { RiskLimits } from '../risk/limitBook.ts';
 import type { SelfTradeSettings } from '../risk/selfTrade.ts';
-import type { ShortSaleRules } from '../risk/shortRules.ts';
+import type { ShortSaleRules } from '../risk/day/shortRules.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { millis, seconds, type Span } from '../units/brand.ts';

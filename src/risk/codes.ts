@@ -1,6 +1,6 @@
 /**
  * The permanent codes of the checks. A code never changes its meaning and is never used again, and this list is only
- * ever added to at its end: the journal keeps a code as its position here. Precedence is the table in checks.ts.
+ * ever added to at its end: the journal keeps a code as its position here. Precedence is the table in checks/checks.ts.
  */
 export const CHECK_CODES = [
   'R101-TRADING-STATE',

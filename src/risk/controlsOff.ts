@@ -1,8 +1,8 @@
 /** Controls that are off: what no limit bounds, for display at every start. */
-import { EACH, type LimitInForce } from './limitRow.ts';
-import { MEASURE_KINDS, MEASURE_NAMES, type MeasureName } from './measureKinds.ts';
+import { EACH, type LimitInForce } from './limits/limitRow.ts';
+import { MEASURE_KINDS, MEASURE_NAMES, type MeasureName } from './limits/measureKinds.ts';
 import { isNeverPrevented, type SelfTradeSettings } from './selfTrade.ts';
-import { type ShortSaleRules, shortRulesOff } from './shortRules.ts';
+import { type ShortSaleRules, shortRulesOff } from './day/shortRules.ts';
 import type { RiskState } from './state.ts';
 
 export interface ControlOff {

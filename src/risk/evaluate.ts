@@ -1,6 +1,6 @@
 /**
- * Runs the table of checks (checks.ts) over one request. What is open, held and counted is a fold over events
- * (state.ts), the limits are configuration (limits.ts).
+ * Runs the table of checks (checks/checks.ts) over one request. What is open, held and counted is a fold over events
+ * (state.ts), the limits are configuration (limitBook.ts).
  *
  * Evaluating changes no state: the caller records what became of the request, and folds those events with applyRisk.
  */
@@ -9,23 +9,23 @@ import type { OrderTerms } from '../orders/terms.ts';
 import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
 import { type Instant, instant, NO_PRICE } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
-import type { Check, Checked, Request } from './check.ts';
-import { CHECKS } from './checks.ts';
+import type { Check, Checked, Request } from './checks/check.ts';
+import { CHECKS } from './checks/checks.ts';
 import type { CheckCode } from './codes.ts';
-import { NO_BAND, type PriceBand } from './dayData.ts';
+import { NO_BAND, type PriceBand } from './day/dayData.ts';
 import type { RiskDecided } from './event.ts';
-import type { LimitBook } from './limits.ts';
-import { OUTCOMES } from './gate.ts';
-import { LimitSets } from './limitSets.ts';
-import { type Dimension, DIMENSIONS, type LimitInForce, type Scope } from './limitRow.ts';
-import { MEASURE_KINDS } from './measureKinds.ts';
-import { noteSeen, type Seen } from './look.ts';
+import type { LimitBook } from './limitBook.ts';
+import { OUTCOMES } from './checks/gate.ts';
+import { LimitSets } from './checks/limitSets.ts';
+import { type Dimension, DIMENSIONS, type LimitInForce, type Scope } from './limits/limitRow.ts';
+import { MEASURE_KINDS } from './limits/measureKinds.ts';
+import { noteSeen, type Seen } from './checks/look.ts';
 import { assetClassOf } from '../units/instrument.ts';
-import { MEASURES_BY_PLACE } from './measures.ts';
-import { NO_LIMIT } from './riskMoney.ts';
-import { EMPTY_ROW } from './sums.ts';
-import { NO_QUOTE, type Quote } from './quote.ts';
-import { NO_SHORT_SALE_RULES, type ShortSaleRules } from './shortRules.ts';
+import { MEASURES_BY_PLACE } from './checks/measures.ts';
+import { NO_LIMIT } from './worth/riskMoney.ts';
+import { EMPTY_ROW } from './slices/sums.ts';
+import { NO_QUOTE, type Quote } from './worth/quote.ts';
+import { NO_SHORT_SALE_RULES, type ShortSaleRules } from './day/shortRules.ts';
 import type { RiskState } from './state.ts';
 import {
   type NewIntent,
@@ -35,7 +35,7 @@ import {
   subjectOfReplace,
   subjectOfStatus,
   subjectOfWork,
-} from './subject.ts';
+} from './checks/subject.ts';
 
 /** The decision about one request. Reused: valid until the next request of its kind is evaluated. */
 export class RiskDecision<R extends Checked = Request> {

@@ -4,9 +4,9 @@ import type { Instant, Qty, Span } from '../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, px, record, text } from '../units/record.ts';
 import { termFields } from '../orders/terms.ts';
 import { CHECK_CODES } from './codes.ts';
-import { DIMENSIONS } from './limitRow.ts';
-import { MEASURE_NAMES } from './measureKinds.ts';
-import { quoteFields } from './quote.ts';
+import { DIMENSIONS } from './limits/limitRow.ts';
+import { MEASURE_NAMES } from './limits/measureKinds.ts';
+import { quoteFields } from './worth/quote.ts';
 
 /**
  * A request was checked. It has what the verdict can be made of again: how many checks of its table were made
@@ -84,7 +84,7 @@ export const Marked = record('marked', 98, {
 
 /**
  * A limit is in force from here on, in place of the one with this id if there was one. Rows of the configuration come
- * at the start and at a reload, those that changed only. limitRow.ts says what the fields mean.
+ * at the start and at a reload, those that changed only. limits/limitRow.ts says what the fields mean.
  */
 export const RiskLimitSet = record('riskLimitSet', 110, {
   at: int<Instant>(),

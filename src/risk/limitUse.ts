@@ -1,13 +1,13 @@
 /** How much of each limit is used, for display: the sums of its slices, as a request of nothing would find them. */
 import type { Instrument } from '../units/instrument.ts';
 import { NO_INSTRUMENT } from '../units/instrument.ts';
-import { DIMENSIONS, EACH, type LimitInForce, type Scope, shapeBits } from './limitRow.ts';
-import { valueOf } from './limitSet.ts';
-import { MEASURE_NAMES } from './measureKinds.ts';
-import { MEASURES_BY_PLACE } from './measures.ts';
-import { NO_LIMIT } from './riskMoney.ts';
+import { DIMENSIONS, EACH, type LimitInForce, type Scope, shapeBits } from './limits/limitRow.ts';
+import { valueOf } from './checks/limitSet.ts';
+import { MEASURE_NAMES } from './limits/measureKinds.ts';
+import { MEASURES_BY_PLACE } from './checks/measures.ts';
+import { NO_LIMIT } from './worth/riskMoney.ts';
 import type { RiskState } from './state.ts';
-import { Subject } from './subject.ts';
+import { Subject } from './checks/subject.ts';
 
 /** The use of one slice of a limit. Numbers are in the unit of its measure, at the scales of `instrument`. */
 export interface Use {

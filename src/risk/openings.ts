@@ -5,9 +5,9 @@
 import type { Execution } from '../orders/order.ts';
 import { branded, type Instant } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
-import type { StartOfDay } from './dayEvent.ts';
-import { type AccountExposure, type Lines, FROM_NO_ORDER, type Opening } from './lines.ts';
-import { bookFill, flatPosition, type Position } from './position.ts';
+import type { StartOfDay } from './day/dayEvent.ts';
+import { type AccountExposure, type Lines, FROM_NO_ORDER, type Opening } from './slices/lines.ts';
+import { bookFill, flatPosition, type Position } from './slices/position.ts';
 import { accountIn, restateAccount, type RiskState } from './state.ts';
 
 type Row = StartOfDay['positions'][number];

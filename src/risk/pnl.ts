@@ -1,6 +1,6 @@
 /** Profit and loss for views: a position against a mark, in exact integers of 10^-(priceScale + qtyScale). */
 import { NO_PRICE, type Price } from '../units/brand.ts';
-import type { Position, PositionRow } from './position.ts';
+import type { Position, PositionRow } from './slices/position.ts';
 import type { RiskState } from './state.ts';
 
 export interface Pnl {

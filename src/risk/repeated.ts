@@ -2,9 +2,9 @@
 import type { Parent } from '../orders/order.ts';
 import { isBuy } from '../orders/values.ts';
 import type { Instant } from '../units/brand.ts';
-import { coordinatesOf } from './lines.ts';
-import { type Coordinates, type Dimension, DIMENSIONS, type LimitInForce, namedBits } from './limitRow.ts';
-import { kindOfRepeat, meterOf } from './meters.ts';
+import { coordinatesOf } from './slices/lines.ts';
+import { type Coordinates, type Dimension, DIMENSIONS, type LimitInForce, namedBits } from './limits/limitRow.ts';
+import { kindOfRepeat, meterOf } from './slices/meters.ts';
 import type { RiskState } from './state.ts';
 import type { Scope, Target } from './tradingState.ts';
 

@@ -19,8 +19,8 @@ import {
   qty,
   ZERO_PRICE,
 } from '../units/brand.ts';
-import { DayData } from './dayData.ts';
-import { kindOf, RecentOrders } from './duplicates.ts';
+import { DayData } from './day/dayData.ts';
+import { kindOf, RecentOrders } from './windows/duplicates.ts';
 import type { EventOf } from '../units/record.ts';
 import type {
   ChildFilled,
@@ -44,7 +44,7 @@ import {
   revalue,
   takeTerms,
   updateReservation,
-} from './exposure.ts';
+} from './slices/exposure.ts';
 import {
   type AccountExposure,
   accountLineOf,
@@ -58,14 +58,14 @@ import {
   recentOrders,
   type Reservation,
   symbolLineOf,
-} from './lines.ts';
-import { CEILINGS, shapeBits } from './limitRow.ts';
-import { LimitsInForce } from './limitsInForce.ts';
-import { Meters } from './meters.ts';
-import { NO_LIMIT, NO_MONEY } from './riskMoney.ts';
-import { Slices } from './slices.ts';
+} from './slices/lines.ts';
+import { CEILINGS, shapeBits } from './limits/limitRow.ts';
+import { LimitsInForce } from './limits/limitsInForce.ts';
+import { Meters } from './slices/meters.ts';
+import { NO_LIMIT, NO_MONEY } from './worth/riskMoney.ts';
+import { Slices } from './slices/slices.ts';
 import { TradingStates } from './tradingState.ts';
-import { ownPrice, type Priced } from './valuation.ts';
+import { ownPrice, type Priced } from './worth/valuation.ts';
 
 const MOST_QTY = qty(NO_LIMIT);
 const NO_ORDER = orderIDOf(0);

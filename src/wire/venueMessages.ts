@@ -8,7 +8,7 @@ import type { Instrument } from '../units/instrument.ts';
 import { Peg } from '../orders/terms.ts';
 import type { Child } from '../orders/order.ts';
 import type { ChildNames } from '../orders/register.ts';
-import { NO_LIMIT } from '../risk/riskMoney.ts';
+import { NO_LIMIT } from '../risk/worth/riskMoney.ts';
 import { CxlRejReason, ExecType, OrdStatus, sideSaid } from '../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';

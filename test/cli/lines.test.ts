@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MessagePrinter } from '../../src/cli/messageLines.ts';
 import { explainFailure, UsageError } from '../../src/cli/failure.ts';
-import { CHECKS } from '../../src/risk/checks.ts';
+import { CHECKS } from '../../src/risk/checks/checks.ts';
 import { readFileSync } from 'node:fs';
 
 process.env['NO_COLOR'] = '1';

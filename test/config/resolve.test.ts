@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sessionOf, refuseLogon, type ClientSetup } from '../../src/config/setup.ts';
 import { NOTHING_AGREED } from '../support/agreed.ts';
-import { LimitBook } from '../../src/risk/limits.ts';
-import { valueOf } from '../../src/risk/limitSet.ts';
+import { LimitBook } from '../../src/risk/limitBook.ts';
+import { valueOf } from '../../src/risk/checks/limitSet.ts';
 import { AddressList } from '../../src/engine/addressList.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
 

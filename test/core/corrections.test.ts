@@ -10,7 +10,7 @@ import {
   TimeInForce,
 } from '../../src/orders/values.ts';
 import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
-import { Sum } from '../../src/risk/sums.ts';
+import { Sum } from '../../src/risk/slices/sums.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 import { heldWorth, sumOf } from '../support/limits.ts';

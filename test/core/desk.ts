@@ -18,7 +18,7 @@ import type { Send } from '../../src/core/words/send.ts';
 import { PartyActionResponse } from '../../src/core/words/clientSend.ts';
 import type { DayAct } from '../../src/core/words/dayCommand.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
-import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../../src/risk/shortRules.ts';
+import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../../src/risk/day/shortRules.ts';
 import {
   type AnswerTerms,
   type CoreConfig,

@@ -1,7 +1,7 @@
 /** What waited meets the limits of the moment at which it leaves: held with the reason, or canceled with it. */
 import { describe, expect, it, test } from 'vitest';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
-import { money } from '../../src/risk/riskMoney.ts';
+import { money } from '../../src/risk/worth/riskMoney.ts';
 import { instant, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { openWorth, type OrderLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';

@@ -5,7 +5,7 @@ import { avgPx } from '../../src/orders/order.ts';
 import { Peg } from '../../src/orders/terms.ts';
 import { childID, ExecType, OrdStatus, OrdType, Side } from '../../src/orders/values.ts';
 import { pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
-import { Sum } from '../../src/risk/sums.ts';
+import { Sum } from '../../src/risk/slices/sums.ts';
 import { NO_PRICE, qty } from '../../src/units/brand.ts';
 import { sumOf } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';

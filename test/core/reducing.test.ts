@@ -1,7 +1,7 @@
 /** REDUCING reduces: what may open a position ends or is held at once, and what closes one is let through. */
 import { describe, expect, it, test } from 'vitest';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
-import { money } from '../../src/risk/riskMoney.ts';
+import { money } from '../../src/risk/worth/riskMoney.ts';
 import { NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import type { TestLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';

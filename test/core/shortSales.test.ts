@@ -1,7 +1,7 @@
 /** Short sales: what an order is by the position, located shares, and Rule 201, when it comes and when it goes out. */
 import { describe, expect, it } from 'vitest';
 import { OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
-import type { SymbolList } from '../../src/risk/dayEvent.ts';
+import type { SymbolList } from '../../src/risk/day/dayEvent.ts';
 import { later, NO_PRICE, NO_TIME, qty, seconds } from '../../src/units/brand.ts';
 import { dateNumber } from '../../src/units/time.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';

@@ -1,7 +1,7 @@
 /** The start of a day: what clients hold by a source takes the place of what we carried, and fills count on top. */
 import { describe, expect, it } from 'vitest';
 import type { LoadStartOfDay } from '../../src/core/words/dayCommand.ts';
-import { differences, type Shown } from '../../src/risk/loadDifferences.ts';
+import { differences, type Shown } from '../../src/risk/day/loadDifferences.ts';
 import { openingBreaks } from '../../src/risk/openings.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
 import { instant, later, price, qty, seconds } from '../../src/units/brand.ts';

@@ -1,7 +1,7 @@
 /** An order counts at what it can cost, however it is asked for and whenever it is looked at. */
 import { describe, expect, it, test } from 'vitest';
 import { OrdType, RestatementReason, Side, TimeInForce } from '../../src/orders/values.ts';
-import { money } from '../../src/risk/riskMoney.ts';
+import { money } from '../../src/risk/worth/riskMoney.ts';
 import { NO_PRICE, price, qty } from '../../src/units/brand.ts';
 import { heldWorth, openWorth, type OrderLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';

@@ -2,7 +2,7 @@
 import { isFinal, isImmediate, leavesQty, ordStatus, type Parent } from '../../src/orders/order.ts';
 import { isBuy, type OrderID, OrdStatus } from '../../src/orders/values.ts';
 import type { Core } from '../../src/core/core.ts';
-import { Sum } from '../../src/risk/sums.ts';
+import { Sum } from '../../src/risk/slices/sums.ts';
 import { sumOf } from '../support/limits.ts';
 import type { ClientBooks, ClientOrder } from './clientBooks.ts';
 import { CLIENTS, SYMBOL } from './scene.ts';

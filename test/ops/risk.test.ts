@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildOps } from '../../src/ops/server.ts';
 import type { LimitChange, Risk } from '../../src/ops/show/limitSchema.ts';
 import { qty } from '../../src/units/brand.ts';
-import { hasWindow } from '../../src/risk/limitRow.ts';
-import { MEASURE_KINDS, MEASURE_NAMES } from '../../src/risk/measureKinds.ts';
+import { hasWindow } from '../../src/risk/limits/limitRow.ts';
+import { MEASURE_KINDS, MEASURE_NAMES } from '../../src/risk/limits/measureKinds.ts';
 import type { Problem } from '../../src/ops/show/shownSchema.ts';
 import { House, OPERATOR } from './house.ts';
 

@@ -2,14 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { OrdRejReason, OrdType, Side } from '../../src/orders/values.ts';
 import { CHECK_CODES } from '../../src/risk/codes.ts';
-import { CHECKS } from '../../src/risk/checks.ts';
-import type { LimitRow } from '../../src/risk/limitRow.ts';
+import { CHECKS } from '../../src/risk/checks/checks.ts';
+import type { LimitRow } from '../../src/risk/limits/limitRow.ts';
 import { type ClientLimits, limitRow, type OrderLimits, type TestLimits } from '../support/limits.ts';
-import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
-import type { Quote } from '../../src/risk/quote.ts';
+import { NO_LIMIT } from '../../src/risk/worth/riskMoney.ts';
+import type { Quote } from '../../src/risk/worth/quote.ts';
 import { dateNumber } from '../../src/units/time.ts';
-import type { SymbolList } from '../../src/risk/dayEvent.ts';
-import type { ShortSaleRules } from '../../src/risk/shortRules.ts';
+import type { SymbolList } from '../../src/risk/day/dayEvent.ts';
+import type { ShortSaleRules } from '../../src/risk/day/shortRules.ts';
 import { ASK, RiskDesk, market, type OrderAsk, px, q, QUOTE, SECOND, units, us } from './riskDesk.ts';
 import { NO_PRICE, NO_TIME, seconds, span } from '../../src/units/brand.ts';
 

@@ -5,7 +5,7 @@ import { evaluateNew, evaluateReplace, riskDecided } from '../../src/risk/evalua
 import { PLAIN } from '../../src/orders/terms.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
-import { CHECKS } from '../../src/risk/checks.ts';
+import { CHECKS } from '../../src/risk/checks/checks.ts';
 import { RISK_EVENTS } from '../../src/risk/event.ts';
 import { NO_PRICE, span } from '../../src/units/brand.ts';
 import { Desk } from '../core/desk.ts';

@@ -1,7 +1,7 @@
 /** Limits as rows: which of them meet an order, and what holds of several that do. */
 import { describe, expect, test } from 'vitest';
-import { EACH, idOf, type LimitRow } from '../../src/risk/limitRow.ts';
-import { changesTo } from '../../src/risk/limits.ts';
+import { EACH, idOf, type LimitRow } from '../../src/risk/limits/limitRow.ts';
+import { changesTo } from '../../src/risk/limitBook.ts';
 import { limitRow, limitsOf } from '../support/limits.ts';
 import { RiskDesk, q } from './riskDesk.ts';
 

@@ -1,12 +1,12 @@
 /** The measures over time, each in a table of what it is, and against lists that forget nothing. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { partOfVolume, spreadsThrough } from '../../src/risk/fatFinger.ts';
-import { OwnPrices } from '../../src/risk/ownPrices.ts';
-import { RecentSizes, SIZES_KEPT } from '../../src/risk/recentSizes.ts';
-import { Repeats } from '../../src/risk/repeats.ts';
-import { NO_LIMIT } from '../../src/risk/riskMoney.ts';
-import { slotOf, SLOTS_IN_WINDOW, WindowSums } from '../../src/risk/windowSums.ts';
+import { partOfVolume, spreadsThrough } from '../../src/risk/checks/fatFinger.ts';
+import { OwnPrices } from '../../src/risk/windows/ownPrices.ts';
+import { RecentSizes, SIZES_KEPT } from '../../src/risk/windows/recentSizes.ts';
+import { Repeats } from '../../src/risk/windows/repeats.ts';
+import { NO_LIMIT } from '../../src/risk/worth/riskMoney.ts';
+import { slotOf, SLOTS_IN_WINDOW, WindowSums } from '../../src/risk/windows/windowSums.ts';
 import { NO_PRICE, seconds, span } from '../../src/units/brand.ts';
 import { px, q, units, us } from './riskDesk.ts';
 

@@ -12,8 +12,8 @@ import {
   moneyText,
   moneyUp,
   NO_LIMIT,
-} from '../../src/risk/riskMoney.ts';
-import { midpoint } from '../../src/risk/quote.ts';
+} from '../../src/risk/worth/riskMoney.ts';
+import { midpoint } from '../../src/risk/worth/quote.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { px, q, XYZ } from './riskDesk.ts';
 

@@ -3,7 +3,7 @@
  * the whole list of executions.
  */
 import { Side } from '../../src/orders/values.ts';
-import { bookFill, flatPosition, type PositionRow } from '../../src/risk/position.ts';
+import { bookFill, flatPosition, type PositionRow } from '../../src/risk/slices/position.ts';
 import { NO_PRICE, type Price, type Qty } from '../../src/units/brand.ts';
 import type { DeskEvent } from './riskDesk.ts';
 import { INSTRUMENTS } from './riskDesk.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Side } from '../../src/orders/values.ts';
 import { averageCost, pnlAtMid, positionsOf } from '../../src/risk/pnl.ts';
-import { bookFill, flatPosition, type Position } from '../../src/risk/position.ts';
+import { bookFill, flatPosition, type Position } from '../../src/risk/slices/position.ts';
 import { NO_PRICE } from '../../src/units/brand.ts';
 import { pxOrNone, RiskDesk, px, q } from './riskDesk.ts';
 

@@ -3,7 +3,7 @@ import { Orders } from '../../src/orders/apply.ts';
 import { overfillOf } from '../../src/orders/order.ts';
 import type { OrderEvent } from '../../src/orders/event.ts';
 import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
-import type { NewIntent } from '../../src/risk/subject.ts';
+import type { NewIntent } from '../../src/risk/checks/subject.ts';
 import type { Child, Parent } from '../../src/orders/order.ts';
 import { OrdStatus, OrdType, ResponseTo, RestatementReason, Side } from '../../src/orders/values.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
@@ -15,12 +15,12 @@ import {
   type RiskDecision,
 } from '../../src/risk/evaluate.ts';
 import { RISK_EVENTS, type RiskEvent } from '../../src/risk/event.ts';
-import type { LimitRow } from '../../src/risk/limitRow.ts';
-import { changesTo, LimitBook, limitSet } from '../../src/risk/limits.ts';
+import type { LimitRow } from '../../src/risk/limits/limitRow.ts';
+import { changesTo, LimitBook, limitSet } from '../../src/risk/limitBook.ts';
 import { limitsOf, type TestLimits } from '../support/limits.ts';
-import type { Money } from '../../src/risk/riskMoney.ts';
+import type { Money } from '../../src/risk/worth/riskMoney.ts';
 import { moneyScaleOf } from '../../src/units/currency.ts';
-import type { Quote } from '../../src/risk/quote.ts';
+import type { Quote } from '../../src/risk/worth/quote.ts';
 import { applyRisk, RiskState } from '../../src/risk/state.ts';
 import type { TradingStateSetEvent } from '../../src/risk/tradingState.ts';
 import { instant, NO_PRICE, type Price, type Qty, seconds, span } from '../../src/units/brand.ts';

@@ -1,8 +1,8 @@
 /** One row a reject: every measure of every slice passes at its limit, and refuses one step beyond. */
 import { describe, expect, test } from 'vitest';
 import { Side } from '../../src/orders/values.ts';
-import { DIMENSIONS, type Scope } from '../../src/risk/limitRow.ts';
-import { type CheckedMeasure as Checked, MEASURE_KINDS } from '../../src/risk/measureKinds.ts';
+import { DIMENSIONS, type Scope } from '../../src/risk/limits/limitRow.ts';
+import { type CheckedMeasure as Checked, MEASURE_KINDS } from '../../src/risk/limits/measureKinds.ts';
 import { limitRow } from '../support/limits.ts';
 import { type OrderAsk, px, q, RiskDesk } from './riskDesk.ts';
 

@@ -1,7 +1,7 @@
 /** What a share of an order counts at: 9.90 at 10.00 and 1 % beyond, unless a row says otherwise. Prices in cents. */
 import { describe, expect, test } from 'vitest';
 import { OrdType } from '../../src/orders/values.ts';
-import { highestPrice, larger, type Priced, worthOf } from '../../src/risk/valuation.ts';
+import { highestPrice, larger, type Priced, worthOf } from '../../src/risk/worth/valuation.ts';
 import { NO_PRICE, type Price } from '../../src/units/brand.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { px, pxOrNone, XYZ } from './riskDesk.ts';

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OrdType, Side } from '../../src/orders/values.ts';
-import { DUPLICATE_WINDOW_MAX, kindOf, RECENT_MAX, RecentOrders } from '../../src/risk/duplicates.ts';
-import { RATE_COUNT_MAX, RATE_WINDOW_MAX, RateWindow } from '../../src/risk/rates.ts';
+import { DUPLICATE_WINDOW_MAX, kindOf, RECENT_MAX, RecentOrders } from '../../src/risk/windows/duplicates.ts';
+import { RATE_COUNT_MAX, RATE_WINDOW_MAX, RateWindow } from '../../src/risk/windows/rates.ts';
 import { NOT_YET } from '../../src/units/brand.ts';
 import { px, q, us } from './riskDesk.ts';
 

@@ -7,12 +7,12 @@ import {
   type LimitRow,
   namedBits,
   type Scope,
-} from '../../src/risk/limitRow.ts';
-import type { ClientPermissions, Openers, RiskLimits, WithoutReference } from '../../src/risk/limits.ts';
-import { MEASURE_KINDS, type MeasureKind, type MeasureName } from '../../src/risk/measureKinds.ts';
-import { type Money, LIMIT_MONEY_SCALE } from '../../src/risk/riskMoney.ts';
+} from '../../src/risk/limits/limitRow.ts';
+import type { ClientPermissions, Openers, RiskLimits, WithoutReference } from '../../src/risk/limitBook.ts';
+import { MEASURE_KINDS, type MeasureKind, type MeasureName } from '../../src/risk/limits/measureKinds.ts';
+import { type Money, LIMIT_MONEY_SCALE } from '../../src/risk/worth/riskMoney.ts';
 import type { RiskState } from '../../src/risk/state.ts';
-import { Sum } from '../../src/risk/sums.ts';
+import { Sum } from '../../src/risk/slices/sums.ts';
 import { NO_TIME, type Qty, type Span, span } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 

@@ -11,9 +11,9 @@ import {
   idOf,
   type LimitRow,
   type Scope,
-} from '../../risk/limitRow.ts';
-import { MEASURE_KINDS, type MeasureName } from '../../risk/measureKinds.ts';
-import { LIMIT_MONEY_SCALE, NO_LIMIT } from '../../risk/riskMoney.ts';
+} from '../../risk/limits/limitRow.ts';
+import { MEASURE_KINDS, type MeasureName } from '../../risk/limits/measureKinds.ts';
+import { LIMIT_MONEY_SCALE, NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { millis, NO_TIME, span } from '../../units/brand.ts';
 import { moneyScaleOf } from '../../units/currency.ts';
 import type { LimitEntry } from '../schema/limitSchema.ts';

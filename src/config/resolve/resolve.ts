@@ -4,8 +4,8 @@
  */
 import path from 'node:path';
 import type { Instrument } from '../../units/instrument.ts';
-import { RATE_SCALE } from '../../risk/fx.ts';
-import { NO_LIMIT } from '../../risk/riskMoney.ts';
+import { RATE_SCALE } from '../../risk/day/fx.ts';
+import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import type { EmulationSettings } from '../../core/settings.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import { AddressList } from '../../engine/addressList.ts';

@@ -3,9 +3,9 @@
  * stands in for the default one, and one of a symbol is checked beside its client's.
  */
 import type { Instrument } from '../../units/instrument.ts';
-import { EACH, type Scope } from '../../risk/limitRow.ts';
-import type { ClientPermissions, RiskLimits } from '../../risk/limits.ts';
-import type { MeasureName } from '../../risk/measureKinds.ts';
+import { EACH, type Scope } from '../../risk/limits/limitRow.ts';
+import type { ClientPermissions, RiskLimits } from '../../risk/limitBook.ts';
+import type { MeasureName } from '../../risk/limits/measureKinds.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import { LimitRows } from './limitRows.ts';
 import type { OrderLimitsEntry } from '../schema/limitsSchema.ts';

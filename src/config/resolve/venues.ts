@@ -2,7 +2,7 @@
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { Tag } from '../../fix/tags.ts';
-import { NO_LIMIT } from '../../risk/riskMoney.ts';
+import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import type { VenueProfile } from '../../router/venue.ts';

@@ -1,7 +1,7 @@
 /** What is configured of short sales, of rates of exchange, and of the file of the start of a day. */
 import { z } from 'zod';
 import { NO_FX } from '../../core/settings.ts';
-import { NO_SHORT_SALE_RULES } from '../../risk/shortRules.ts';
+import { NO_SHORT_SALE_RULES } from '../../risk/day/shortRules.ts';
 import { filePath, name, unsignedDecimal, whole } from './scalars.ts';
 
 export const shortSales = z

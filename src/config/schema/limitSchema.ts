@@ -1,7 +1,7 @@
 /** [[limit]]: one limit of any slice. */
 import { z } from 'zod';
-import { MEASURE_NAMES } from '../../risk/measureKinds.ts';
-import { LONGEST_WINDOW } from '../../risk/windowSums.ts';
+import { MEASURE_NAMES } from '../../risk/limits/measureKinds.ts';
+import { LONGEST_WINDOW } from '../../risk/windows/windowSums.ts';
 import { fixText, whole } from './scalars.ts';
 
 const EXPECTED = 'expected a number in quotes, such as "10000", not below zero, or true or false';

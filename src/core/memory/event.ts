@@ -2,7 +2,7 @@
 import { DROP_COPY_EVENTS } from './dropCopyEvent.ts';
 import { CLIENT_EVENTS } from './clientEvent.ts';
 import { ORDER_EVENTS } from '../../orders/event.ts';
-import { DAY_EVENTS } from '../../risk/dayEvent.ts';
+import { DAY_EVENTS } from '../../risk/day/dayEvent.ts';
 import { RISK_EVENTS } from '../../risk/event.ts';
 import { POISON_EVENTS } from './poisonEvent.ts';
 import { ROUTER_EVENTS } from '../../router/event.ts';

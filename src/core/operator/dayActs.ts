@@ -1,7 +1,7 @@
 /** What is set for the day: done or refused, it is journaled with the name and the reason. */
-import type { StartOfDay } from '../../risk/dayEvent.ts';
-import { jumpBps } from '../../risk/fx.ts';
-import { isSameLoad } from '../../risk/loadDifferences.ts';
+import type { StartOfDay } from '../../risk/day/dayEvent.ts';
+import { jumpBps } from '../../risk/day/fx.ts';
+import { isSameLoad } from '../../risk/day/loadDifferences.ts';
 import { orderID } from '../../orders/values.ts';
 import { unreachable } from '../../units/assert.ts';
 import { floorTo, type Instant, NO_PRICE, NO_TIME } from '../../units/brand.ts';

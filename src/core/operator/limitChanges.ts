@@ -1,6 +1,6 @@
 /** Limits at run time: changed by persons, by a configuration that was read again, and by time. */
-import { BY_CONFIGURATION } from '../../risk/limitRow.ts';
-import { changesTo, limitRemoved, limitSet } from '../../risk/limits.ts';
+import { BY_CONFIGURATION } from '../../risk/limits/limitRow.ts';
+import { changesTo, limitRemoved, limitSet } from '../../risk/limitBook.ts';
 import type { Context } from '../context.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import type { ChangeLimits, ReloadLimits } from '../words/operatorCommand.ts';

@@ -6,7 +6,7 @@
 import { hasNothingOut, isCorrectable, isOpen, leavesQty, outlivesDay, type Parent } from '../../orders/order.ts';
 import { ExecType, type OrderID, orderID as orderIDOf, OrdStatus, RestatementReason } from '../../orders/values.ts';
 import { evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
-import { NO_LIMIT } from '../../risk/riskMoney.ts';
+import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { unreachable } from '../../units/assert.ts';
 import { NO_PRICE, NO_QTY, price, qty, ZERO_PRICE } from '../../units/brand.ts';
 import { lowestPrice } from '../../units/instrument.ts';

@@ -1,5 +1,5 @@
 /** What is set for the day or until further notice, by an operator or a file; journaled with a name and a reason. */
-import type { DayRows, SymbolList } from '../../risk/dayEvent.ts';
+import type { DayRows, SymbolList } from '../../risk/day/dayEvent.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 
 export interface DayCommand {

@@ -1,7 +1,7 @@
 /** Acts of the broker's operators on clients' orders; each is journaled with the operator's name and reason. */
 import type { ChildID, ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
-import type { LimitRow } from '../../risk/limitRow.ts';
-import type { RiskLimits } from '../../risk/limits.ts';
+import type { LimitRow } from '../../risk/limits/limitRow.ts';
+import type { RiskLimits } from '../../risk/limitBook.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import type { NewOrder } from './clientCommand.ts';
 
@@ -77,7 +77,7 @@ export interface SetTradingState {
   readonly confirmedBy?: string;
 }
 
-/** Limits are set, in place of those of the same id, and others are removed. Rows have names (risk/limitChange.ts). */
+/** Limits are set, in place of those of the same id, and others are removed. Rows have names (limitChange.ts). */
 export interface ChangeLimits {
   readonly kind: 'changeLimits';
   readonly set: readonly LimitRow[];

@@ -1,6 +1,6 @@
 /** How much can be counted: beyond it sums would not be exact. No market trades as much, a broken venue may say so. */
 import type { Parent } from '../../orders/order.ts';
-import { NO_LIMIT } from '../../risk/riskMoney.ts';
+import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import type { Context } from '../context.ts';
 
 /** True if the order, and the position it adds to, can take `more` quantity. */

@@ -2,9 +2,9 @@
 import type { Parent } from '../../orders/order.ts';
 import { ExecType, isBuy, OrdRejReason, type OrderID, Side } from '../../orders/values.ts';
 import { evaluateNew, riskDecided } from '../../risk/evaluate.ts';
-import { closeable } from '../../risk/exposure.ts';
-import type { Quote } from '../../risk/quote.ts';
-import { isEquitySale, longLeft, rightSide } from '../../risk/shortSales.ts';
+import { closeable } from '../../risk/slices/exposure.ts';
+import type { Quote } from '../../risk/worth/quote.ts';
+import { isEquitySale, longLeft, rightSide } from '../../risk/checks/shortSales.ts';
 import { floorTo, NO_PRICE, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { markForOrder } from './marks.ts';

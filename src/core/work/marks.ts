@@ -5,8 +5,8 @@
 import type { Parent } from '../../orders/order.ts';
 import { orderID } from '../../orders/values.ts';
 import type { RiskContext } from '../../risk/evaluate.ts';
-import { isMarkOff, isWorthMore } from '../../risk/exposure.ts';
-import type { Priced } from '../../risk/valuation.ts';
+import { isMarkOff, isWorthMore } from '../../risk/slices/exposure.ts';
+import type { Priced } from '../../risk/worth/valuation.ts';
 import type { Context } from '../context.ts';
 
 /** After a check of the order under `terms`: what they are worth now is what the order reserves, if that is more. */

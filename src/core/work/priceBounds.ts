@@ -5,7 +5,7 @@
  */
 import type { Parent } from '../../orders/order.ts';
 import { isBuy, OrdType, Side } from '../../orders/values.ts';
-import { isListed } from '../../risk/shortSales.ts';
+import { isListed } from '../../risk/checks/shortSales.ts';
 import { most, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Work } from './workNow.ts';

@@ -5,7 +5,7 @@
 import type { Parent } from '../../orders/order.ts';
 import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { isBuy, OrdType, type Side } from '../../orders/values.ts';
-import { type Sides, worstFill } from '../../risk/valuation.ts';
+import { type Sides, worstFill } from '../../risk/worth/valuation.ts';
 import { least, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { limitOf } from './workNow.ts';

@@ -4,7 +4,7 @@ import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
-import { isClosing } from '../../risk/exposure.ts';
+import { isClosing } from '../../risk/slices/exposure.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
 import { NO_PRICE } from '../../units/brand.ts';

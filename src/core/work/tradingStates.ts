@@ -1,7 +1,7 @@
 /** The kill switch and the other trading states: by scope, latched until an operator clears them. */
 import type { Parent } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
-import type { AccountExposure, Reservation } from '../../risk/lines.ts';
+import type { AccountExposure, Reservation } from '../../risk/slices/lines.ts';
 import { isOf, type Target } from '../../risk/tradingState.ts';
 import type { SetTradingState } from '../words/operatorCommand.ts';
 import type { Context } from '../context.ts';

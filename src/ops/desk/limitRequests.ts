@@ -10,10 +10,10 @@ import {
   hasWindow,
   type LimitRow,
   type Scope,
-} from '../../risk/limitRow.ts';
-import { differenceOf, isSafer, LISTS, type LimitDifference, rowFor } from '../../risk/limitChange.ts';
-import { MEASURE_KINDS } from '../../risk/measureKinds.ts';
-import { LIMIT_MONEY_SCALE } from '../../risk/riskMoney.ts';
+} from '../../risk/limits/limitRow.ts';
+import { differenceOf, isSafer, LISTS, type LimitDifference, rowFor } from '../../risk/limits/limitChange.ts';
+import { MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
+import { LIMIT_MONEY_SCALE } from '../../risk/worth/riskMoney.ts';
 import { instant, millis, NO_TIME, span } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../apiProblem.ts';

@@ -1,7 +1,7 @@
 /** Limits as JSON: asked for, and shown. */
 import { z } from 'zod';
-import { DIMENSIONS } from '../../risk/limitRow.ts';
-import { MEASURE_NAMES } from '../../risk/measureKinds.ts';
+import { DIMENSIONS } from '../../risk/limits/limitRow.ts';
+import { MEASURE_NAMES } from '../../risk/limits/measureKinds.ts';
 
 const measure = z.enum(MEASURE_NAMES as [string, ...string[]] as [(typeof MEASURE_NAMES)[number]]);
 const value = z.string().regex(/^(\d{1,20}(\.\d{1,12})?|true|false)$/, {

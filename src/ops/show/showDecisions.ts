@@ -1,9 +1,9 @@
 /** Risk decisions and routing plans as JSON. */
 import type { Instrument } from '../../units/instrument.ts';
-import type { Check } from '../../risk/check.ts';
-import { CHECKS } from '../../risk/checks.ts';
+import type { Check } from '../../risk/checks/check.ts';
+import { CHECKS } from '../../risk/checks/checks.ts';
 import type { CheckCode } from '../../risk/codes.ts';
-import { moneyText, NO_LIMIT } from '../../risk/riskMoney.ts';
+import { moneyText, NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import type { RiskEvent } from '../../risk/event.ts';
 import { LEVEL } from '../../risk/tradingState.ts';
 import type { Plan } from '../../router/event.ts';

@@ -1,9 +1,9 @@
 /** Limits in force as JSON. */
-import type { LimitInForce, LimitRow } from '../../risk/limitRow.ts';
-import { differenceText, isSafer, type LimitDifference as Difference } from '../../risk/limitChange.ts';
+import type { LimitInForce, LimitRow } from '../../risk/limits/limitRow.ts';
+import { differenceText, isSafer, type LimitDifference as Difference } from '../../risk/limits/limitChange.ts';
 import { type LimitUses, shareOf, type Use } from '../../risk/limitUse.ts';
-import { MEASURE_KINDS } from '../../risk/measureKinds.ts';
-import { moneyText } from '../../risk/riskMoney.ts';
+import { MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
+import { moneyText } from '../../risk/worth/riskMoney.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type { z } from 'zod';
 import type { LimitDifference, LimitShown, LimitUse } from './limitSchema.ts';

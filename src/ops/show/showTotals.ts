@@ -1,7 +1,7 @@
 /** Sums over positions in instruments of several currencies, as JSON. */
 import type { Core } from '../../core/core.ts';
 import { pnlAtMid } from '../../risk/pnl.ts';
-import type { PositionRow } from '../../risk/position.ts';
+import type { PositionRow } from '../../risk/slices/position.ts';
 import type { Instant } from '../../units/brand.ts';
 import { moneyDecimals } from '../../units/instrument.ts';
 import { withMultiplier } from '../../units/notional.ts';

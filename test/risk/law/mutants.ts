@@ -23,7 +23,7 @@ export const MUTANTS: readonly LawMutant[] = [
     name: 'counts a stop at its StopPx, wherever the market is',
     edits: [
       {
-        file: 'risk/valuation.ts',
+        file: 'risk/worth/valuation.ts',
         find: 'const there = isStop(ordType) ? higher(stopPx, touch) : touch;',
         put: 'const there = isStop(ordType) ? stopPx : touch;',
       },
@@ -44,7 +44,7 @@ export const MUTANTS: readonly LawMutant[] = [
     name: 'counts a market order at the quote, not at the collar beyond it',
     edits: [
       {
-        file: 'risk/valuation.ts',
+        file: 'risk/worth/valuation.ts',
         find: 'const most = there === NO_PRICE ? there : beyond(there, 1, instrument);',
         put: 'const most = there;',
       },
@@ -57,7 +57,7 @@ export const MUTANTS: readonly LawMutant[] = [
     name: 'counts a sell at its limit, whatever it may bring',
     edits: [
       {
-        file: 'risk/valuation.ts',
+        file: 'risk/worth/valuation.ts',
         find: 'return limited ? higher(price, most) : most;',
         put: 'return limited ? price : most;',
       },
@@ -68,7 +68,9 @@ export const MUTANTS: readonly LawMutant[] = [
   },
   {
     name: 'forgets what is done of an order when it changes',
-    edits: [{ file: 'risk/measures.ts', find: 'atMost(seen, value, s.total)', put: 'atMost(seen, value, s.notional)' }],
+    edits: [
+      { file: 'risk/checks/measures.ts', find: 'atMost(seen, value, s.total)', put: 'atMost(seen, value, s.notional)' },
+    ],
     seed: 8,
     flow: 1285,
     caughtBy: ['orderNotional'],
@@ -116,7 +118,7 @@ export const MUTANTS: readonly LawMutant[] = [
     name: 'asks no more about trading states once an order was taken',
     edits: [
       {
-        file: 'risk/gate.ts',
+        file: 'risk/checks/gate.ts',
         find: "['R101-TRADING-STATE', 'hold'],",
         put: '',
       },
@@ -129,7 +131,7 @@ export const MUTANTS: readonly LawMutant[] = [
     name: 'takes an order that nothing is known to judge by',
     edits: [
       {
-        file: 'risk/subject.ts',
+        file: 'risk/checks/subject.ts',
         find: "s.needsReference = withoutReference === 'refuse' || (withoutReference === 'hold' && s.atGate);",
         put: 's.needsReference = false;',
       },
@@ -143,12 +145,12 @@ export const MUTANTS: readonly LawMutant[] = [
     name: 'judges an order by quotes of any age',
     edits: [
       {
-        file: 'risk/subject.ts',
+        file: 'risk/checks/subject.ts',
         find: 's.bid = quote.bid !== NO_PRICE && quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : instead;',
         put: 's.bid = quote.bid !== NO_PRICE ? quote.bid : instead;',
       },
       {
-        file: 'risk/subject.ts',
+        file: 'risk/checks/subject.ts',
         find: 's.ask = quote.ask !== NO_PRICE && quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : instead;',
         put: 's.ask = quote.ask !== NO_PRICE ? quote.ask : instead;',
       },
@@ -160,7 +162,7 @@ export const MUTANTS: readonly LawMutant[] = [
   },
   {
     name: 'looks at no collar again once an order was taken',
-    edits: [{ file: 'risk/gate.ts', find: "['R114-PRICE-COLLAR', 'hold'],", put: '' }],
+    edits: [{ file: 'risk/checks/gate.ts', find: "['R114-PRICE-COLLAR', 'hold'],", put: '' }],
     seed: 1,
     flow: 143,
     part: 0,

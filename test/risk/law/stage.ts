@@ -2,9 +2,9 @@
 import { type CoreConfig, DEFAULT_ANSWERS, DEFAULT_EMULATION } from '../../../src/core/settings.ts';
 import { Market } from '../../../src/market/market.ts';
 import { OrdType, TimeInForce } from '../../../src/orders/values.ts';
-import type { LimitRow } from '../../../src/risk/limitRow.ts';
-import type { RiskLimits } from '../../../src/risk/limits.ts';
-import type { MeasureName } from '../../../src/risk/measureKinds.ts';
+import type { LimitRow } from '../../../src/risk/limits/limitRow.ts';
+import type { RiskLimits } from '../../../src/risk/limitBook.ts';
+import type { MeasureName } from '../../../src/risk/limits/measureKinds.ts';
 import { DEFAULT_SETTINGS } from '../../../src/router/settings.ts';
 import type { VenueProfile } from '../../../src/router/venue.ts';
 import { price, qty, span } from '../../../src/units/brand.ts';

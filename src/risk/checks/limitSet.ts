@@ -1,0 +1,148 @@
+/**
+ * The limits that meet an order, compiled: values as numbers at the instrument's scales, in the order in which checks
+ * look at them. Lines that match the same rows share one set, so that a line costs no more than its own sums.
+ */
+import { parseDecimal } from '../../units/decimal.ts';
+import type { Instrument } from '../../units/instrument.ts';
+import { type Span, span } from '../../units/brand.ts';
+import type { CheckCode } from '../codes.ts';
+import { type LimitInForce, namedBits, shapeBits } from '../limits/limitRow.ts';
+import { MEASURE_KINDS, MEASURE_NAMES, type MeasureName } from '../limits/measureKinds.ts';
+import { NO_LIMIT } from '../worth/riskMoney.ts';
+import { moneyScaleOf } from '../../units/currency.ts';
+import type { Slices } from '../slices/slices.ts';
+
+/** One limit, as a check meets it. */
+export interface Limit {
+  readonly row: LimitInForce;
+  /** Its place in MEASURE_NAMES. */
+  readonly measure: number;
+  /** Place of its check in the table of checks. */
+  readonly precedence: number;
+  readonly value: number;
+  readonly hard: boolean;
+  /** Place of its slice in a line's rows; −1 for a measure that reads no sums. */
+  readonly shape: number;
+  /** The dimensions that its scope names. */
+  readonly bits: number;
+}
+
+/** What checks read beside limits. */
+export interface Settings {
+  /** Every order needs a fresh quote, not only market orders that a collar or a notional limit must value. */
+  requireQuote: boolean;
+  /** An older quote counts as none. */
+  maxQuoteAge: Span;
+  /** Sides 5 and 6. */
+  shortSales: boolean;
+  restricted: boolean;
+}
+
+const unset = (): Settings => ({
+  requireQuote: false,
+  maxQuoteAge: span(NO_LIMIT),
+  shortSales: false,
+  restricted: false,
+});
+
+export interface LimitSet extends Readonly<Settings> {
+  /** In the order of the checks that look at them. */
+  readonly limits: readonly Limit[];
+}
+
+/** Of requests that nothing is known of. */
+export const NO_LIMITS: LimitSet = { limits: [], ...unset() };
+
+/** The limits of one scale of quantity and of money: one object for a row, whatever sets it is in. */
+export class LimitCompiler {
+  private readonly instrument: Instrument;
+  private readonly slices: Slices;
+  private readonly precedence: ReadonlyMap<CheckCode, number>;
+  private readonly compiled = new Map<LimitInForce, Limit>();
+
+  /** `precedence` is the place of each check in the table. */
+  constructor(instrument: Instrument, slices: Slices, precedence: ReadonlyMap<CheckCode, number>) {
+    this.instrument = instrument;
+    this.slices = slices;
+    this.precedence = precedence;
+  }
+
+  compile(rows: readonly LimitInForce[]): LimitSet {
+    const limits: Limit[] = [];
+    const settings = unset();
+    const said = new Set<MeasureName>();
+    for (const row of rows) {
+      if (MEASURE_KINDS[row.measure].code !== '') limits.push(this.limitOf(row));
+      else if (!row.soft) setStrictest(settings, row, valueOf(row, this.instrument), said);
+    }
+    limits.sort((a, b) => a.precedence - b.precedence);
+    return { limits, ...settings };
+  }
+
+  private limitOf(row: LimitInForce): Limit {
+    const known = this.compiled.get(row);
+    if (known !== undefined) return known;
+    const summed = shapeBits(row);
+    const { code } = MEASURE_KINDS[row.measure];
+    const limit: Limit = {
+      row,
+      measure: MEASURE_NAMES.indexOf(row.measure),
+      precedence: code === '' ? -1 : (this.precedence.get(code) ?? -1),
+      value: valueOf(row, this.instrument),
+      hard: !row.soft,
+      shape: summed < 0 ? -1 : this.slices.shapeOf(summed),
+      bits: namedBits(row.scope),
+    };
+    this.compiled.set(row, limit);
+    return limit;
+  }
+}
+
+/** Of several that match the strictest holds. */
+function setStrictest(settings: Settings, row: LimitInForce, value: number, said: Set<MeasureName>): void {
+  const { measure } = row;
+  switch (measure) {
+    case 'requireQuote':
+      settings.requireQuote ||= value !== 0;
+      break;
+    case 'maxQuoteAgeMs':
+      settings.maxQuoteAge = lesser(settings.maxQuoteAge, span(value));
+      break;
+    case 'shortSales':
+      settings.shortSales = value !== 0 && (settings.shortSales || !said.has(measure));
+      break;
+    case 'restricted':
+      settings.restricted ||= value !== 0;
+      break;
+    default:
+  }
+  said.add(measure);
+}
+
+const lesser = (a: Span, b: Span): Span => (a < b ? a : b);
+
+/** The value as checks compare it. More decimals than the unit has are cut off, to the stricter side of a maximum. */
+export function valueOf({ measure, value }: Pick<LimitInForce, 'measure' | 'value'>, instrument: Instrument): number {
+  if (value === '') return NO_LIMIT;
+  switch (MEASURE_KINDS[measure].unit) {
+    case 'flag':
+      return value === 'true' ? 1 : 0;
+    case 'qty':
+      return decimalOf(value, instrument.qtyScale);
+    case 'money':
+      return decimalOf(value, moneyScaleOf(instrument.currency));
+    case 'ratio':
+      return decimalOf(value, 2);
+    case 'millis': // as a Span
+      return decimalOf(value, 3);
+    default:
+      return decimalOf(value, 0);
+  }
+}
+
+function decimalOf(text: string, scale: number): number {
+  const point = text.indexOf('.');
+  const cut = point < 0 ? text : text.slice(0, scale === 0 ? point : point + 1 + scale);
+  const value = parseDecimal(cut, scale);
+  return value < NO_LIMIT ? value : NO_LIMIT;
+}

@@ -1,0 +1,170 @@
+/**
+ * How an order is held against a limit: one row a measure. A measure of one order compares the order alone; one of sums
+ * also reads the sums of the limit's slice, into which the order would come. A new measure is a name, its check and
+ * unit in limits/measureKinds.ts, and a row here.
+ */
+import type { Limit } from './limitSet.ts';
+import {
+  lookAtCancelToNew,
+  lookAtOrderToTrade,
+  lookAtPriceMove,
+  lookAtRate,
+  lookAtSpreads,
+  lookAtUsualSize,
+  lookAtVolume,
+} from './lookOverTime.ts';
+import type { Asked } from '../slices/meters.ts';
+import { addsAtMost, atMost, lookAtCollar, lookForDuplicate, noteSeen, type Seen } from './look.ts';
+import { type CheckedMeasure, MEASURE_NAMES } from '../limits/measureKinds.ts';
+import { orZero } from '../../units/brand.ts';
+import { moneyDown } from '../worth/riskMoney.ts';
+import type { Subject } from './subject.ts';
+import { Sum } from '../slices/sums.ts';
+
+export interface Measure {
+  /** It bounds one side only. */
+  readonly buys?: boolean;
+  /** False: values are not the most there may be, and are not near to it or far from it. */
+  readonly isMost?: boolean;
+  /** Fills in limit, observed, ok for a limit of `value`; `row` of the slice's sums. */
+  readonly look: (s: Subject, seen: Seen, value: number, row: number, limit: Limit) => void;
+}
+
+const rateOf = (asked: Asked): Measure => ({
+  look: (s, seen, _value, _row, limit) => lookAtRate(asked, s, seen, limit),
+});
+
+export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
+  maxOrderQty: {
+    look: (s, seen, value) => atMost(seen, value, s.terms.orderQty),
+  },
+  minOrderNotional: {
+    isMost: false,
+    look(s, seen, value) {
+      const observed = moneyDown(orZero(s.value), s.terms.orderQty, s.instrument);
+      noteSeen(seen, value, observed, observed >= value || s.closing);
+    },
+  },
+  maxOrderNotional: {
+    look: (s, seen, value) => atMost(seen, value, s.total),
+  },
+  priceCollarBps: {
+    isMost: false,
+    look: lookAtCollar,
+  },
+  maxLongPosition: {
+    buys: true,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
+      addsAtMost(seen, value, held + sums.at(row, Sum.OpenBuyQty) + s.addQty, addsQty(s));
+    },
+  },
+  maxShortPosition: {
+    buys: false,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
+      addsAtMost(seen, value, sums.at(row, Sum.OpenSellQty) + s.addQty - held, addsQty(s));
+    },
+  },
+  maxOpenOrders: {
+    look: (s, seen, value, row) => atMost(seen, value, s.sums.at(row, Sum.OpenOrders) + 1),
+  },
+  maxOpenQty: {
+    look(s, seen, value, row) {
+      const open = s.sums.at(row, Sum.OpenBuyQty) + s.sums.at(row, Sum.OpenSellQty);
+      addsAtMost(seen, value, open + s.addQty, addsQty(s));
+    },
+  },
+  maxOpenNotional: {
+    look: (s, seen, value, row) => addsAtMost(seen, value, openNotional(s, row) + s.addNotional, addsMoney(s)),
+  },
+  maxGrossNotional: {
+    look(s, seen, value, row) {
+      const { sums } = s;
+      // An order that can only reduce stays possible at the limit: it frees what it seems to add.
+      const adds = s.closing ? 0 : addsMoney(s);
+      const held = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.ShortNotional);
+      addsAtMost(seen, value, openNotional(s, row) + held + s.addNotional, adds);
+    },
+  },
+  maxFirmNotional: {
+    // What others have open keeps nobody in a position.
+    look: (s, seen, value, row) =>
+      addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.closing ? 0 : addsMoney(s)),
+  },
+  duplicateWindowMs: { look: lookForDuplicate },
+  newRate: rateOf('new'),
+  replaceRate: rateOf('replace'),
+  cancelRate: rateOf('cancel'),
+  statusRate: rateOf('status'),
+  orderToTrade: { look: (s, seen, _value, _row, limit) => lookAtOrderToTrade(s, seen, limit) },
+  cancelToNew: { look: (s, seen, _value, _row, limit) => lookAtCancelToNew(s, seen, limit) },
+  priceMoveBps: { look: (s, seen, _value, _row, limit) => lookAtPriceMove(s, seen, limit) },
+  maxVolumeBps: { look: lookAtVolume },
+  maxSpreads: { look: lookAtSpreads },
+  maxTimesUsual: { look: (s, seen, _value, _row, limit) => lookAtUsualSize(s, seen, limit) },
+  maxNetPosition: {
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
+      const open = sums.at(row, s.buy ? Sum.OpenBuyQty : Sum.OpenSellQty);
+      addsAtMost(seen, value, (s.buy ? held : -held) + open + s.addQty, addsQty(s));
+    },
+  },
+  maxGrossPosition: {
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongQty) + sums.at(row, Sum.ShortQty);
+      const open = sums.at(row, Sum.OpenBuyQty) + sums.at(row, Sum.OpenSellQty);
+      addsAtMost(seen, value, held + open + s.addQty, s.closing ? 0 : addsQty(s));
+    },
+  },
+  maxLongExposure: {
+    buys: true,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const worth = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.OpenBuyNotional);
+      addsAtMost(seen, value, worth + s.addNotional, s.closing ? 0 : addsMoney(s));
+    },
+  },
+  maxShortExposure: {
+    buys: false,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const worth = sums.at(row, Sum.ShortNotional) + sums.at(row, Sum.OpenSellNotional);
+      addsAtMost(seen, value, worth + s.addNotional, s.closing ? 0 : addsMoney(s));
+    },
+  },
+  maxNetExposure: {
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const held = sums.at(row, Sum.LongNotional) - sums.at(row, Sum.ShortNotional);
+      const open = sums.at(row, s.buy ? Sum.OpenBuyNotional : Sum.OpenSellNotional);
+      addsAtMost(seen, value, (s.buy ? held : -held) + open + s.addNotional, s.closing ? 0 : addsMoney(s));
+    },
+  },
+  buyingPower: {
+    // What was bought less what was sold, and all that is open to buy.
+    buys: true,
+    look(s, seen, value, row) {
+      const { sums } = s;
+      const spent = sums.at(row, Sum.Spent) + sums.at(row, Sum.OpenBuyNotional);
+      addsAtMost(seen, value, spent + s.addNotional, s.closing ? 0 : addsMoney(s));
+    },
+  },
+};
+
+/** By the measure's place in MEASURE_NAMES; undefined for a setting. */
+export const MEASURES_BY_PLACE: readonly (Measure | undefined)[] = MEASURE_NAMES.map(
+  (name) => (MEASURES as { readonly [name: string]: Measure })[name],
+);
+
+/** Above 0 for what must fit into sums: what adds to them, and at the gate all that is counted in them. */
+const addsQty = (s: Subject): number => (s.atGate ? 1 : s.addQty);
+const addsMoney = (s: Subject): number => (s.atGate ? 1 : s.addNotional);
+
+function openNotional({ sums }: Subject, row: number): number {
+  return sums.at(row, Sum.OpenBuyNotional) + sums.at(row, Sum.OpenSellNotional);
+}

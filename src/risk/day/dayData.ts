@@ -1,0 +1,97 @@
+/**
+ * What holds for a day or until further notice, as a fold over its events: lists of symbols, rates of exchange, price
+ * bands, located shares, cash and closing prices. What clients hold as the day begins is in their positions
+ * (openings.ts).
+ */
+import { unreachable } from '../../units/assert.ts';
+import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price } from '../../units/brand.ts';
+import type { DayEvent, StartOfDay } from './dayEvent.ts';
+import { FxRates } from './fx.ts';
+import { Locates } from './locates.ts';
+import { SymbolLists } from './symbolLists.ts';
+
+/** Decimals of cash, of any currency. */
+export const CASH_SCALE = 4;
+
+/** Prices outside of which a symbol may not trade; NO_PRICE for no bound on a side. */
+export interface PriceBand {
+  readonly low: Price;
+  readonly high: Price;
+}
+/** As an operator set it. */
+export interface SetBand extends PriceBand {
+  readonly at: Instant;
+  readonly by: string;
+  readonly reason: string;
+}
+export const NO_BAND: PriceBand = { low: NO_PRICE, high: NO_PRICE };
+
+/** One source's word on the start of a day: the latest. */
+export interface DayLoad {
+  readonly event: StartOfDay;
+  /** Times that it was loaded for this day. */
+  readonly times: number;
+}
+
+/** Who has put on lists what a source says. */
+const listedBy = (source: string): string => `start of day: ${source}`;
+
+export class DayData {
+  readonly lists = new SymbolLists();
+  readonly rates = new FxRates();
+  readonly bands = new Map<string, SetBand>();
+  readonly locates = new Locates();
+  /** By source. */
+  readonly loads = new Map<string, DayLoad>();
+  /** The close of the day before, by symbol. */
+  readonly closes = new Map<string, Price>();
+
+  apply(event: DayEvent): void {
+    switch (event.kind) {
+      case 'symbolListed':
+        return this.lists.set(event);
+      case 'fxRateSet':
+        return this.rates.set(event);
+      case 'priceBandSet': {
+        const { symbol, low, high, at, by, reason } = event;
+        if (low === NO_PRICE && high === NO_PRICE) this.bands.delete(symbol);
+        else this.bands.set(symbol, { low, high, at, by, reason });
+        return;
+      }
+      case 'sharesLocated':
+        return this.locates.locate(event.clientID, event.symbol, event.day, event.qty);
+      case 'startOfDayLoaded':
+        return this.load(event);
+      default:
+        unreachable(event);
+    }
+  }
+
+  /** Cash of a client's account in a currency, over all sources; 0 where none says anything. */
+  cashOf(clientID: string, account: string, currency: string): number {
+    let sum = 0;
+    for (const { event } of this.loads.values()) {
+      for (const row of event.cash) {
+        if (row.clientID === clientID && row.account === account && row.currency === currency) sum += row.amount;
+      }
+    }
+    return sum;
+  }
+
+  private load(event: StartOfDay): void {
+    const { source, day, at } = event;
+    const before = this.loads.get(source);
+    this.loads.set(source, { event, times: before?.event.day === day ? before.times + 1 : 1 });
+    for (const { symbol, price } of event.closes) this.closes.set(symbol, price);
+    const by = listedBy(source);
+    this.lists.removeOf(by);
+    const { reason } = event;
+    for (const { list, symbol, clientID } of event.lists) {
+      this.lists.set({ kind: 'symbolListed', at, list, symbol, clientID, listed: true, until: NO_TIME, by, reason });
+    }
+    for (const { clientID, symbol, qty } of before?.event.day === day ? before.event.locates : []) {
+      if (qty > 0) this.locates.locate(clientID, symbol, day, NO_QTY);
+    }
+    for (const { clientID, symbol, qty } of event.locates) this.locates.locate(clientID, symbol, day, qty);
+  }
+}

@@ -1,0 +1,68 @@
+/** Lists of symbols that are set at run time: for one client or for all, until further notice or to a time. */
+import type { Instant } from '../../units/brand.ts';
+import { NO_TIME } from '../../units/brand.ts';
+import type { EventOf } from '../../units/record.ts';
+import { SYMBOL_LISTS, type SymbolList, type SymbolListed } from './dayEvent.ts';
+
+export interface Listing {
+  readonly list: SymbolList;
+  readonly symbol: string;
+  /** '' for all clients. */
+  readonly clientID: string;
+  /** NO_TIME: until it is taken off. */
+  readonly until: Instant;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export class SymbolLists {
+  /** By list and symbol. */
+  private readonly listed: Record<SymbolList, Map<string, Listing[]>> = {
+    restricted: new Map(),
+    hardToBorrow: new Map(),
+    easyToBorrow: new Map(),
+    noShort: new Map(),
+    shortSaleRestricted: new Map(),
+  };
+
+  set({ list, symbol, clientID, listed, until, by, reason }: EventOf<typeof SymbolListed>): void {
+    const listings = this.listed[list];
+    const others = (listings.get(symbol) ?? []).filter((each) => each.clientID !== clientID);
+    if (listed) others.push({ list, symbol, clientID, until, by, reason });
+    if (others.length > 0) listings.set(symbol, others);
+    else listings.delete(symbol);
+  }
+
+  /** Takes off what `by` has put on lists. */
+  removeOf(by: string): void {
+    for (const list of SYMBOL_LISTS) {
+      for (const [symbol, listings] of this.listed[list]) {
+        const others = listings.filter((each) => each.by !== by);
+        if (others.length > 0) this.listed[list].set(symbol, others);
+        else this.listed[list].delete(symbol);
+      }
+    }
+  }
+
+  /** The listing that concerns the client now, undefined for none. */
+  find(list: SymbolList, symbol: string, clientID: string, now: Instant): Listing | undefined {
+    const listings = this.listed[list];
+    if (listings.size === 0) return undefined;
+    return listings
+      .get(symbol)
+      ?.find(
+        (each) => (each.clientID === '' || each.clientID === clientID) && (each.until === NO_TIME || now < each.until),
+      );
+  }
+
+  /** All that is in force, for display. */
+  all(now: Instant): Listing[] {
+    const inForce: Listing[] = [];
+    for (const list of SYMBOL_LISTS) {
+      for (const listings of this.listed[list].values()) {
+        inForce.push(...listings.filter(({ until }) => until === NO_TIME || now < until));
+      }
+    }
+    return inForce;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * What the configuration says of risk: who may trade with what, and the limits, as rows (limits/limitRow.ts).
+ *
+ * Risk checks cannot be switched off: a client without an entry may not trade, and what no limit bounds still has a
+ * ceiling, the largest number the gateway can count.
+ */
+import type { EventOf } from '../units/record.ts';
+import type { Instant } from '../units/brand.ts';
+import type { RiskEvent, RiskLimitRemoved, RiskLimitSet } from './event.ts';
+import { BY_CONFIGURATION, type Dimension, DIMENSIONS, type LimitRow, type Scope } from './limits/limitRow.ts';
+import { sameLimit } from './limits/limitsInForce.ts';
+import type { RiskState } from './state.ts';
+
+/** What a client may use. */
+export interface ClientPermissions {
+  readonly clientID: string;
+  /** The desk it belongs to; left out: none. */
+  readonly desk?: string;
+  /** Accounts (1) it may use; left out: any. */
+  readonly accounts?: readonly string[];
+  /** Symbols it may trade; left out: any. */
+  readonly symbols?: readonly string[];
+}
+
+export interface RiskLimits {
+  readonly clients: readonly ClientPermissions[];
+  readonly rows?: readonly LimitRow[];
+  /**
+   * What becomes of open orders that may open a position, where only reducing orders are taken: left out, they are
+   * canceled.
+   */
+  readonly openers?: Openers;
+  /** What becomes of orders that nothing is known to judge by. Left out, they are refused. */
+  readonly withoutReference?: WithoutReference;
+  /** Stop at the first breach. Left out, every check is made, so that the record explains itself. */
+  readonly stopAtFirst?: boolean;
+}
+
+/** `hold`: nothing of them works, until the state is over. */
+export type Openers = 'cancel' | 'hold';
+
+/** `hold`: an order with a limit waits until there is a reference. `accept`: it is taken, as if it passed. */
+export type WithoutReference = 'refuse' | 'hold' | 'accept';
+
+export interface Permissions {
+  readonly accounts: ReadonlySet<string> | undefined;
+  readonly symbols: ReadonlySet<string> | undefined;
+}
+
+export class LimitBook {
+  readonly stopAtFirst: boolean;
+  readonly withoutReference: WithoutReference;
+  private readonly clients = new Map<string, Permissions>();
+  private readonly desks = new Map<string, string>();
+
+  /** Throws RangeError for a client that is named twice. */
+  constructor({ clients, stopAtFirst = false, withoutReference = 'refuse' }: RiskLimits) {
+    this.stopAtFirst = stopAtFirst;
+    this.withoutReference = withoutReference;
+    for (const { clientID, desk, accounts, symbols } of clients) {
+      if (this.clients.has(clientID)) throw new RangeError(`client ${clientID} has limits twice`);
+      this.clients.set(clientID, { accounts: accounts && new Set(accounts), symbols: symbols && new Set(symbols) });
+      if (desk !== undefined && desk !== '') this.desks.set(clientID, desk);
+    }
+  }
+
+  /** Undefined for a client that may not trade. */
+  of(clientID: string): Permissions | undefined {
+    return this.clients.get(clientID);
+  }
+
+  /** '' for a client without a desk. */
+  deskOf(clientID: string): string {
+    return this.desks.get(clientID) ?? '';
+  }
+}
+
+const NO_IDS: ReadonlySet<string> = new Set();
+
+/** The events that make the limits and desks in force those of the configuration: what changed, and nothing else. */
+export function* changesTo(state: RiskState, { clients, rows = [] }: RiskLimits, at: Instant): Generator<RiskEvent> {
+  const by = BY_CONFIGURATION;
+  for (const { clientID, desk = '' } of clients) {
+    if ((state.desks.get(clientID) ?? '') !== desk) yield { kind: 'clientDeskSet', at, clientID, desk };
+  }
+  const ours = [...state.limits.rows.values()].filter((row) => row.by === by);
+  const ids = ours.length === 0 ? NO_IDS : new Set(rows.map(({ id }) => id));
+  for (const { id } of ours) if (!ids.has(id)) yield limitRemoved(id, at, by, 'no longer in the configuration');
+  for (const row of rows) {
+    const known = state.limits.rows.get(row.id);
+    if (known === undefined || !sameLimit(known, row)) yield limitSet(row, at);
+  }
+}
+
+export function limitSet(row: LimitRow, at: Instant, confirmedBy = ''): EventOf<typeof RiskLimitSet> {
+  const { id, measure, soft, value, window, least = 0, replaces, until, by, reason } = row;
+  const scope = scopeRows(row.scope);
+  return {
+    kind: 'riskLimitSet',
+    at,
+    id,
+    measure,
+    soft,
+    value,
+    window,
+    replaces,
+    until,
+    by,
+    reason,
+    scope,
+    confirmedBy,
+    least,
+  };
+}
+
+export function limitRemoved(
+  id: string,
+  at: Instant,
+  by: string,
+  reason: string,
+  confirmedBy = '',
+): EventOf<typeof RiskLimitRemoved> {
+  return { kind: 'riskLimitRemoved', at, id, by, reason, confirmedBy };
+}
+
+function scopeRows(scope: Scope) {
+  const rows: { dimension: Dimension; value: string }[] = [];
+  for (const dimension of DIMENSIONS) {
+    const value = scope[dimension];
+    if (value !== undefined) rows.push({ dimension, value });
+  }
+  return rows;
+}

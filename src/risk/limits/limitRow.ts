@@ -1,0 +1,236 @@
+/**
+ * A limit as data. A row says what is measured (measures.ts), for which slice, and how much of it there may be. Its
+ * scope names dimensions of an order: one fixed to a value holds for orders that have it; one at "*" splits the slice,
+ * so that each value of it has a sum of its own. A scope of nothing is the firm.
+ *
+ *   maxGrossNotional  { client: 'ALPHA' }               ALPHA, over all it trades
+ *   maxGrossNotional  { client: 'ALPHA', symbol: '*' }  ALPHA in each symbol
+ *   maxOpenQty        { symbol: 'XYZ' }                 the whole firm in XYZ
+ *
+ * All rows that match an order are checked. Rows come as events (event.ts), so a journal has every limit that was ever
+ * in force; their values are kept as they were written, and read at the scale of what they meet.
+ */
+import { type Instant, NO_TIME, type Span, span } from '../../units/brand.ts';
+import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
+import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from '../windows/rates.ts';
+import { SIZES_KEPT } from '../windows/recentSizes.ts';
+import { REPEATS_MAX } from '../windows/repeats.ts';
+import { LONGEST_WINDOW } from '../windows/windowSums.ts';
+
+/**
+ * What an order may be sliced by. The journal keeps a dimension as its position here: additions go at the end. An
+ * account is its client's: it is named with its client.
+ */
+export const DIMENSIONS = [
+  'client',
+  'account',
+  'desk',
+  'strategy',
+  'trader',
+  'session',
+  'symbol',
+  'assetClass',
+  'currency',
+  'venue',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Of a dimension that splits a slice. */
+export const EACH = '*';
+
+/** By dimension: the value it is fixed to, or EACH. */
+export type Scope = { readonly [D in Dimension]?: string };
+
+export interface LimitRow {
+  /** The same limit keeps its id when its value changes: `idOf`, unless somebody named it. */
+  readonly id: string;
+  readonly measure: MeasureName;
+  readonly scope: Scope;
+  /** It warns, where a hard one refuses. */
+  readonly soft: boolean;
+  /** As written, in natural units: `10000`, `0.5`, `true`. */
+  readonly value: string;
+  /** Of a measure over time: the interval that it counts over; 0 for others. */
+  readonly window: Span;
+  /** Of a ratio, or of what is usual: how many there must be for it to hold; absent or 0: any. */
+  readonly least?: number;
+  /** Id of the row that this one stands in for, where both match: an override; '' for none. */
+  readonly replaces: string;
+  /** When it leaves; 0: it stays. */
+  readonly until: Instant;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** A row in force. Its number is the version of all limits that it came with: each change of a limit is one. */
+export interface LimitInForce extends LimitRow {
+  readonly number: number;
+  readonly since: Instant;
+  /** The second person, where two were needed; '' otherwise. */
+  readonly confirmedBy: string;
+}
+
+/** What set the rows of the configuration. */
+export const BY_CONFIGURATION = 'configuration';
+
+/** The value of a limit at the largest number that the gateway counts. */
+export const UNLIMITED = '';
+
+const ceiling = (measure: MeasureName, scope: Scope): LimitInForce => ({
+  id: `ceiling of ${measure}`,
+  measure,
+  scope,
+  soft: false,
+  value: UNLIMITED,
+  window: span(0),
+  replaces: '',
+  until: NO_TIME,
+  by: 'fairlead',
+  reason: 'larger sums would not be exact',
+  number: 0,
+  since: NO_TIME,
+  confirmedBy: '',
+});
+
+/** In force at all times, so that sums stay exact whatever is configured. */
+export const CEILINGS: readonly LimitInForce[] = [
+  ceiling('maxOrderQty', {}),
+  ceiling('maxOrderNotional', {}),
+  ceiling('maxLongPosition', { client: EACH, symbol: EACH }),
+  ceiling('maxShortPosition', { client: EACH, symbol: EACH }),
+  ceiling('maxOpenQty', { client: EACH, symbol: EACH }),
+  ceiling('maxOpenNotional', { client: EACH, currency: EACH }),
+  ceiling('maxGrossNotional', { client: EACH, currency: EACH }),
+  ceiling('maxFirmNotional', {}),
+];
+
+/** Dimensions as bits, so that sets of them are compared at once. */
+export const bitOf = (dimension: Dimension): number => 1 << DIMENSIONS.indexOf(dimension);
+export const CLIENT_BIT = bitOf('client');
+export const ACCOUNT_BIT = bitOf('account');
+export const SYMBOL_BIT = bitOf('symbol');
+export const CURRENCY_BIT = bitOf('currency');
+/** What a client names as it likes, so that there is no end of values. */
+export const NAMED_BY_CLIENTS = ACCOUNT_BIT | bitOf('strategy') | bitOf('trader');
+/** What orders of one account in one symbol may differ in. */
+export const WITHIN_ACCOUNT = bitOf('strategy') | bitOf('trader') | bitOf('session') | bitOf('venue');
+
+/** Dimensions that the scope fixes. */
+export function fixedBits(scope: Scope): number {
+  let bits = 0;
+  for (let i = 0; i < DIMENSIONS.length; i++) {
+    const value = scope[DIMENSIONS[i]];
+    if (value !== undefined && value !== EACH) bits |= 1 << i;
+  }
+  return bits;
+}
+
+/** Dimensions that the scope names at all. */
+export function namedBits(scope: Scope): number {
+  let bits = 0;
+  for (let i = 0; i < DIMENSIONS.length; i++) if (scope[DIMENSIONS[i]] !== undefined) bits |= 1 << i;
+  return bits;
+}
+
+/** An order's value in each dimension, in their order; '' where it has none. */
+export type Coordinates = readonly string[];
+
+/** The values at `bits` as one text. The separator is in no name: FIX ends every field with it. */
+export function keyOf(bits: number, at: Coordinates): string {
+  let key = '';
+  for (let i = 0; i < DIMENSIONS.length; i++) if ((bits & (1 << i)) !== 0) key += `${at[i]}\u0001`;
+  return key;
+}
+
+/** The values that a scope fixes, as `keyOf` has those of an order it matches. */
+export function fixedKey(scope: Scope): string {
+  let key = '';
+  for (const dimension of DIMENSIONS) {
+    const value = scope[dimension];
+    if (value !== undefined && value !== EACH) key += `${value}\u0001`;
+  }
+  return key;
+}
+
+/** The name of a limit that nobody named: what it measures, of what. */
+export function idOf({
+  measure,
+  scope,
+  soft,
+  window,
+}: Pick<LimitRow, 'measure' | 'scope' | 'soft' | 'window'>): string {
+  let id: string = measure;
+  for (const dimension of DIMENSIONS) if (scope[dimension] !== undefined) id += ` ${dimension}=${scope[dimension]}`;
+  if (window > 0) id += ` in ${window / 1_000} ms`;
+  return soft ? `${id} soft` : id;
+}
+
+/**
+ * The dimensions over which a limit sums: all that its scope names, and the currency of money that names no symbol,
+ * since sums of two currencies mean nothing. −1 for a measure without sums.
+ */
+export function shapeBits({ measure, scope }: Pick<LimitRow, 'measure' | 'scope'>): number {
+  const { sums, unit } = MEASURE_KINDS[measure];
+  if (!sums) return -1;
+  const bits = namedBits(scope);
+  return unit === 'money' && (bits & SYMBOL_BIT) === 0 ? bits | CURRENCY_BIT : bits;
+}
+
+/** Why a limit makes no sense, '' if it does. */
+export function faultIn(row: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'window' | 'soft'>): string {
+  const { measure, scope, value, soft } = row;
+  const { code, sums, unit } = MEASURE_KINDS[measure];
+  if (soft && code === '') return `${measure} cannot only warn: it is a setting, not a limit`;
+  const bits = namedBits(scope);
+  if (scope.account !== undefined && (bits & CLIENT_BIT) === 0) {
+    return 'an account is its client\'s: name the client too, or client = "*"';
+  }
+  if (sums && unit === 'qty' && (bits & SYMBOL_BIT) === 0) {
+    return 'quantities of different instruments do not add up: name a symbol, or symbol = "*"';
+  }
+  if (unit === 'flag' && value !== 'true' && value !== 'false') return `"${value}" is not true or false`;
+  if (unit !== 'flag' && !/^\d+(\.\d+)?$/.test(value)) return `"${value}" is not a number, zero or above`;
+  return faultOverTime(row);
+}
+
+const RATES: ReadonlySet<MeasureName> = new Set(['newRate', 'replaceRate', 'cancelRate', 'statusRate']);
+/** Of repeated executions: what a trading state can halt. */
+const STOPPABLE = new Set(['', 'client', 'client account', 'client strategy', 'strategy', 'desk', 'session', 'symbol']);
+const OF_ASKERS = new Set(['', 'client', 'desk', 'session', 'client session', 'desk session', 'client desk']);
+
+/** Why a limit cannot have this `least`, '' if it can. */
+export function faultInLeast(measure: MeasureName, least: number): string {
+  if (measure === 'orderToTrade' || measure === 'cancelToNew') return '';
+  if (measure !== 'maxTimesUsual') return `${measure} has no least: leave it out`;
+  return least > SIZES_KEPT ? `${SIZES_KEPT} orders are remembered, and no more` : '';
+}
+
+/** It counts over an interval. */
+export const hasWindow = (measure: MeasureName): boolean =>
+  'overTime' in MEASURE_KINDS[measure] && measure !== 'maxTimesUsual';
+
+/** Why a limit over time makes no sense, '' if it does. */
+function faultOverTime({
+  measure,
+  scope,
+  value,
+  window,
+}: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'window'>): string {
+  const named = DIMENSIONS.filter((dimension) => scope[dimension] !== undefined).join(' ');
+  if (RATES.has(measure)) {
+    if (window <= 0 || window > RATE_WINDOW_MAX) return 'a rate needs a window of at most 60 s';
+    if (Number(value) > RATE_COUNT_MAX) return `a rate counts to ${RATE_COUNT_MAX}`;
+    if (measure !== 'statusRate' || OF_ASKERS.has(named)) return '';
+    return 'status is asked by a client on a session: its scope may name client, desk and session';
+  }
+  if (!hasWindow(measure)) return '';
+  if (window <= 0 || window > LONGEST_WINDOW) return 'it needs a window, of at most a day';
+  if (measure === 'priceMoveBps' && scope.symbol === undefined) {
+    return 'prices of different instruments do not compare: name a symbol, or symbol = "*"';
+  }
+  if (measure !== 'maxRepeats') return '';
+  if (Number(value) < 1 || Number(value) > REPEATS_MAX)
+    return `repeated executions are counted from 1 to ${REPEATS_MAX}`;
+  if (STOPPABLE.has(named)) return '';
+  return 'what repeats is halted: its scope is a client, account, strategy, desk, session or symbol, or all';
+}
