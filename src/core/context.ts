@@ -125,8 +125,12 @@ export class Context {
     );
     const { selfTrade } = config;
     this.own = selfTrade === undefined || isNeverPrevented(selfTrade) ? undefined : new OwnChildren(selfTrade);
-    this.risk = new RiskContext(this.state.risk, new LimitBook(config.limits));
-    this.risk.rules = this.shortSales;
+    this.risk = this.riskBy(new LimitBook(config.limits));
+  }
+
+  private riskBy(limits: LimitBook): RiskContext {
+    const { state, shortSales, fx } = this;
+    return new RiskContext(state.risk, limits, { rules: shortSales, base: fx.base });
   }
 
   emit(event: CoreEvent): void {
@@ -164,7 +168,7 @@ export class Context {
     this.checked = undefined;
     this.gateDueAt = instant(0);
     // It has compiled limits and sums of the state that is gone.
-    this.risk = new RiskContext(this.state.risk, this.risk.limits);
+    this.risk = this.riskBy(this.risk.limits);
     for (const [venue, unanswered] of this.unanswered) {
       if (this.venuesUp.has(venue)) unanswered.noteAnew(this.state.orders.liveAt(venue));
     }

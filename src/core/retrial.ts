@@ -5,7 +5,7 @@
  */
 import { CoreState } from './memory/state.ts';
 import type { CoreEvent } from './memory/event.ts';
-import type { CoreConfig } from './settings.ts';
+import { type CoreConfig, NO_FX } from './settings.ts';
 import type { OrderTerms } from '../orders/terms.ts';
 import type { OrderID } from '../orders/values.ts';
 import type { Parent } from '../orders/order.ts';
@@ -13,6 +13,7 @@ import { evaluateNew, evaluateReplace, RiskContext, type RiskDecision, rowsOf } 
 import { LimitBook } from '../risk/limitBook.ts';
 import type { Seen } from '../risk/checks/look.ts';
 import type { Quote } from '../risk/worth/quote.ts';
+import { NO_SHORT_SALE_RULES } from '../risk/day/shortRules.ts';
 import type { Latch } from '../risk/tradingState.ts';
 import type { Price } from '../units/brand.ts';
 import type { Money } from '../risk/worth/riskMoney.ts';
@@ -54,13 +55,13 @@ export class Retrial {
   private readonly context: RiskContext;
 
   constructor(
-    config: Pick<CoreConfig, 'instruments' | 'limits' | 'shortSales'> & {
+    config: Pick<CoreConfig, 'instruments' | 'limits' | 'shortSales' | 'fx'> & {
       readonly venues: ReadonlyMap<string, unknown>;
     },
   ) {
     this.state = new CoreState(config);
-    this.context = new RiskContext(this.state.risk, new LimitBook(config.limits));
-    if (config.shortSales !== undefined) this.context.rules = config.shortSales;
+    const { limits, shortSales: rules = NO_SHORT_SALE_RULES, fx: { base } = NO_FX } = config;
+    this.context = new RiskContext(this.state.risk, new LimitBook(limits), { rules, base });
   }
 
   /** Folds the events of one batch; yields its verdicts about `orders`, or about all. */

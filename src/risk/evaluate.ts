@@ -71,6 +71,13 @@ export class RiskDecision<R extends Checked = Request> {
   }
 }
 
+/** What of the configuration is no limit. */
+export interface RiskSettings {
+  readonly rules: ShortSaleRules;
+  readonly base: string;
+}
+const NO_SETTINGS: RiskSettings = { rules: NO_SHORT_SALE_RULES, base: '' };
+
 /** State and limits, and what of the market and the clock belongs to the request at hand. */
 export class RiskContext {
   readonly state: RiskState;
@@ -80,9 +87,11 @@ export class RiskContext {
   /** Protected quote of the request's symbol, and the time. Set both before each evaluation. */
   quote: Quote = NO_QUOTE;
   now = instant(0);
-  /** What is configured of short sales; and the band of the symbol, set with the quote. */
-  rules: ShortSaleRules = NO_SHORT_SALE_RULES;
+  /** Of the symbol, set with the quote. */
   band: PriceBand = NO_BAND;
+  /** What is configured of short sales; and the firm's currency, which rates of exchange are in. */
+  rules: ShortSaleRules;
+  base: string;
   readonly subject = new Subject();
   readonly onNew = new RiskDecision('new', NEW_CHECKS);
   readonly onReplace = new RiskDecision('replace', REPLACE_CHECKS);
@@ -91,9 +100,11 @@ export class RiskContext {
   readonly onQueuedReplace = new RiskDecision('replace', QUEUED_REPLACE_CHECKS);
   readonly onStatus = new RiskDecision('status', STATUS_CHECKS);
 
-  constructor(state: RiskState, limits: LimitBook) {
+  constructor(state: RiskState, limits: LimitBook, { rules, base }: RiskSettings = NO_SETTINGS) {
     this.state = state;
     this.limits = limits;
+    this.rules = rules;
+    this.base = base;
     this.sets = new LimitSets(state, PRECEDENCE);
   }
 }

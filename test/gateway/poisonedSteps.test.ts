@@ -182,6 +182,16 @@ describe('a new order', () => {
     expect(desk.hash).toBe(stateHash(desk.replayed().state, desk.config));
   });
 
+  it('leaves the rules of short sales and the currency of rates in force', () => {
+    const desk = new SafeDesk({ shortSales: { marking: 'refuse' }, fx: { base: 'CHF', maxJumpBps: 500 } });
+    marketOf(desk);
+    traps.spring = throwAt('risk', 'BAD');
+    desk.order('BAD', 'buy', 100, 10.02);
+    expect(desk.order('SHORT', 'sell', 100, 9.98)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('R125-SHORT-MARK');
+    expect(desk.core.fx.base).toBe('CHF');
+  });
+
   it('is forgotten with the ClOrdIDs of its day and the next', () => {
     const desk = new SafeDesk();
     traps.spring = throwAt('risk', 'BAD');
