@@ -152,7 +152,8 @@ function checksOf({ recorded, checks }: Retried, instrument: Instrument) {
 
 function shownOf(recorded: Retried['recorded'], checks: Retried['checks'], instrument: Instrument, clOrdID = '') {
   const rows = checks.map(({ row, ...seen }) => ({ ...seen, row: row?.number ?? 0, soft: false }));
-  return showDecision({ ...recorded, checks: rows }, instrument, clOrdID);
+  const intos = new Map(checks.map(({ row }) => [row?.number, row?.into]));
+  return showDecision({ ...recorded, checks: rows }, instrument, clOrdID, (number) => intos.get(number) ?? '');
 }
 
 const isCeiling = ({ id }: LimitRow): boolean => CEILINGS.some((ceiling) => ceiling.id === id);

@@ -246,6 +246,7 @@ changing('set', 'set a limit; one of the configuration is stood in for')
   .option('--soft', 'it warns, and refuses nothing')
   .option('--window-ms <ms>', 'the interval of a rate', whole)
   .option('--least <count>', 'how many there must be for a ratio to hold', whole)
+  .option('--into <currency>', 'money of all currencies counts in this one')
   .option('--id <name>', 'its name')
   .option('--replaces <id>', 'the limit that it stands in for')
   .action(async (measure: string, value: string, options: SetOptions) =>

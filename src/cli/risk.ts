@@ -83,6 +83,7 @@ export interface SetOptions extends RiskOptions {
   readonly soft?: boolean;
   readonly windowMs?: number;
   readonly least?: number;
+  readonly into?: string;
   readonly id?: string;
   readonly replaces?: string;
   readonly until?: string;
@@ -92,9 +93,9 @@ export interface SetOptions extends RiskOptions {
 }
 
 export async function setLimit(measure: string, value: string, options: SetOptions): Promise<void> {
-  const { of = [], soft, windowMs, least, id, replaces } = options;
+  const { of = [], soft, windowMs, least, into, id, replaces } = options;
   const scope = Object.fromEntries(of.map(dimensionOf));
-  const row = { measure, scope, value, soft, windowMs, least, id, replaces, until: endOf(options) };
+  const row = { measure, scope, value, soft, windowMs, least, into, id, replaces, until: endOf(options) };
   await change({ set: [row] }, options);
 }
 

@@ -204,7 +204,9 @@ export class Story implements TurnObserver {
   private risk(event: Of<'riskDecided'>): void {
     const order = this.core.state.orders.parents.get(event.orderID);
     const instrument = order && this.core.config.instruments.get(order.symbol);
-    const shown = event.checks.map((check) => checkText(check, instrument));
+    const shown = event.checks.map((check) =>
+      checkText(check, instrument, this.core.state.risk.limits.intoOf(check.row)),
+    );
     const verdict = event.passed ? pc.green(`passed ${event.made} checks`) : pc.red('refused');
     this.step(event.orderID, 'risk', `${verdict}  ${pc.dim(shown.join(' · '))}`);
   }
@@ -317,6 +319,7 @@ export class Story implements TurnObserver {
 function checkText(
   check: { code: string; limit: number; observed: number; ok: boolean },
   instrument: Instrument | undefined,
+  into: string,
 ): string {
   const unit = CHECK_OF.get(check.code as never)?.unit ?? 'count';
   const name = check.code
@@ -327,7 +330,7 @@ function checkText(
     if (value >= NO_LIMIT) return 'no limit';
     if (unit === 'price' && instrument !== undefined) return formatDecimal(value, instrument.priceScale, 2);
     if (unit === 'qty' && instrument !== undefined) return formatDecimal(value, instrument.qtyScale);
-    if (unit === 'money') return moneyText(value, moneyScaleOf(instrument?.currency ?? ''));
+    if (unit === 'money') return moneyText(value, moneyScaleOf(into === '' ? (instrument?.currency ?? '') : into));
     return String(value);
   };
   const text = `${name} ${show(check.observed)} of ${show(check.limit)}`;

@@ -10,6 +10,7 @@ import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
 import { type Instant, instant, NO_PRICE } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { Check, Checked, Request } from './checks/check.ts';
+import { lookAcross, missingRates } from './checks/acrossCurrencies.ts';
 import { CHECKS } from './checks/checks.ts';
 import type { CheckCode } from './codes.ts';
 import { NO_BAND, type PriceBand } from './day/dayData.ts';
@@ -22,7 +23,7 @@ import { MEASURE_KINDS } from './limits/measureKinds.ts';
 import { noteSeen, type Seen } from './checks/look.ts';
 import { assetClassOf } from '../units/instrument.ts';
 import { MEASURES_BY_PLACE } from './checks/measures.ts';
-import { NO_LIMIT } from './worth/riskMoney.ts';
+import { BEYOND, NO_LIMIT } from './worth/riskMoney.ts';
 import { EMPTY_ROW } from './slices/sums.ts';
 import { NO_QUOTE, type Quote } from './worth/quote.ts';
 import { NO_SHORT_SALE_RULES, type ShortSaleRules } from './day/shortRules.ts';
@@ -269,11 +270,12 @@ function lookAtLimits(s: Subject, check: Placed, next: number, seen: Seen, decis
   seen.row = undefined;
   let i = next;
   for (; i < limits.length && limits[i].precedence <= check.place; i++) {
-    const { precedence, value, shape, row, hard } = limits[i];
+    const { precedence, value, shape, row, hard, into } = limits[i];
     if (precedence < check.place) continue;
     const measure = MEASURES_BY_PLACE[limits[i].measure];
     if (measure === undefined || (measure.buys !== undefined && measure.buys !== s.buy)) continue;
-    measure.look(s, one, value, shape < 0 ? EMPTY_ROW : s.rows[shape], limits[i]);
+    if (into === '') measure.look(s, one, value, shape < 0 ? EMPTY_ROW : s.rows[shape], limits[i]);
+    else lookAcross(measure, s, one, limits[i]);
     if (one.ok) noteNearest(decision, check, row, measure.isMost !== false);
     else if (!hard) warn(s, decision, check, row);
     if (!seen.ok || (!one.ok && !hard)) continue;
@@ -321,6 +323,7 @@ function refuse(table: readonly Placed[], s: Subject, decision: RiskDecision<Che
 /** In words. What other clients have in a sum is not this one's to read. */
 function breachText(s: Subject, check: Check, seen: Seen): string {
   const { row } = seen;
+  if (row?.into !== undefined && row.into !== '' && seen.observed === BEYOND) return cannotCount(s, row.into);
   if (row === undefined || row.measure === 'maxFirmNotional') return check.says(s, seen);
   const { sums } = MEASURE_KINDS[row.measure];
   const where = sliceText(row.scope, s, sums);
@@ -328,6 +331,12 @@ function breachText(s: Subject, check: Check, seen: Seen): string {
     return `the limit of ${check.name.slice(0, 1).toLowerCase()}${check.name.slice(1)}${where} would be passed`;
   }
   return check.says(s, seen) + where;
+}
+
+function cannotCount(s: Subject, into: string): string {
+  const missing = missingRates(s, into);
+  const why = missing.length === 0 ? 'it is too large' : `there is no rate of exchange of ${missing.join(', ')}`;
+  return `the order and what is open and held cannot be counted in ${into}: ${why}`;
 }
 
 /** ` for account A1, trader ann`: what the limit is of beside the client, its symbol and its currency. */

@@ -104,6 +104,8 @@ export const RiskLimitSet = record('riskLimitSet', 110, {
   confirmedBy: text(),
   /** How many there must be for it to hold. */
   least: int(),
+  /** The currency that money of all is counted in, '' for each by itself. */
+  into: text(),
 });
 
 /** A limit is in force no more; what stood in for it goes with it. */

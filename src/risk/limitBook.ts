@@ -93,7 +93,7 @@ export function* changesTo(state: RiskState, { clients, rows = [] }: RiskLimits,
 }
 
 export function limitSet(row: LimitRow, at: Instant, confirmedBy = ''): EventOf<typeof RiskLimitSet> {
-  const { id, measure, soft, value, window, least = 0, replaces, until, by, reason } = row;
+  const { id, measure, soft, value, window, least = 0, into = '', replaces, until, by, reason } = row;
   const scope = scopeRows(row.scope);
   return {
     kind: 'riskLimitSet',
@@ -110,6 +110,7 @@ export function limitSet(row: LimitRow, at: Instant, confirmedBy = ''): EventOf<
     scope,
     confirmedBy,
     least,
+    into,
   };
 }
 

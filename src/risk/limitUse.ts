@@ -1,11 +1,12 @@
 /** How much of each limit is used, for display: the sums of its slices, as a request of nothing would find them. */
 import type { Instrument } from '../units/instrument.ts';
 import { NO_INSTRUMENT } from '../units/instrument.ts';
+import { moneyInto } from './checks/acrossCurrencies.ts';
 import { DIMENSIONS, EACH, type LimitInForce, type Scope, shapeBits } from './limits/limitRow.ts';
 import { valueOf } from './checks/limitSet.ts';
 import { MEASURE_NAMES } from './limits/measureKinds.ts';
 import { MEASURES_BY_PLACE } from './checks/measures.ts';
-import { NO_LIMIT } from './worth/riskMoney.ts';
+import { BEYOND, NO_LIMIT } from './worth/riskMoney.ts';
 import type { RiskState } from './state.ts';
 import { Subject } from './checks/subject.ts';
 
@@ -31,6 +32,7 @@ class Idle extends Subject {
 
 export class LimitUses {
   private readonly state: RiskState;
+  private readonly base: string;
   private readonly idle: Idle;
   /** Slices of a shape by what their limits fix: made once, since many limits have one shape. */
   private readonly found = new Map<string, Map<string, (readonly [values: readonly string[], row: number])[]>>();
@@ -38,14 +40,17 @@ export class LimitUses {
   /** Some slices were not looked at. */
   leftOut = false;
 
-  constructor(state: RiskState) {
+  /** `base`: the currency that rates of exchange are in. */
+  constructor(state: RiskState, base: string) {
     this.state = state;
+    this.base = base;
     this.idle = new Idle(state);
   }
 
   /** The largest first; none for a measure of single orders. */
   of(row: LimitInForce): Use[] {
     const bits = shapeBits(row);
+    const { into = '' } = row;
     const place = MEASURE_NAMES.indexOf(row.measure);
     const measure = MEASURES_BY_PLACE[place];
     if (bits < 0 || measure === undefined) return [];
@@ -56,14 +61,29 @@ export class LimitUses {
       const seen = { code: 'R101-TRADING-STATE', limit: 0, observed: 0, ok: true, row: undefined } as const;
       const limit = valueOf(row, instrument);
       const looked = { ...seen };
-      const whose = { row, measure: place, value: limit, hard: !row.soft, shape: 0, bits, precedence: 0 };
+      const whose = { row, measure: place, value: limit, hard: !row.soft, shape: 0, bits, precedence: 0, into };
       measure.look(this.idle, looked, limit, sums, whose);
       const open = dimensions.filter((dimension) => (row.scope[dimension] ?? EACH) === EACH);
       const slice = Object.fromEntries(open.map((dimension) => [dimension, whole[dimension]]));
       // A count of orders has the one under decision in it.
       return { slice, instrument, used: looked.observed - (row.measure === 'maxOpenOrders' ? 1 : 0), limit };
     });
-    return uses.sort((a, b) => shareOf(b) - shareOf(a));
+    const all = into === '' ? uses : this.together(uses, into);
+    return all.sort((a, b) => shareOf(b) - shareOf(a));
+  }
+
+  /** Uses that differ in their currency only, as one. */
+  private together(uses: readonly Use[], into: string): Use[] {
+    const sums = new Map<string, Use>();
+    const instrument = { ...NO_INSTRUMENT, currency: into };
+    for (const { slice, instrument: its, used, limit } of uses) {
+      const { currency: _, ...rest } = slice;
+      const key = Object.values(rest).join('\n');
+      const more = moneyInto({ dayData: this.state.dayData, base: this.base }, used, its.currency, into) ?? BEYOND;
+      const sum = Math.min((sums.get(key)?.used ?? 0) + more, BEYOND);
+      sums.set(key, { slice: rest, instrument, used: sum, limit });
+    }
+    return [...sums.values()];
   }
 
   private slicesOf({ scope }: LimitInForce, bits: number, dimensions: readonly (keyof Scope)[]) {

@@ -27,6 +27,7 @@ export interface Written {
   readonly soft?: boolean;
   readonly windowMs?: number | undefined;
   readonly least?: number | undefined;
+  readonly into?: string;
   readonly replaces?: string;
 }
 
@@ -69,7 +70,7 @@ export class LimitRows {
         this.faults.known([...path, dimension], dimension === 'symbol' ? 'instrument' : dimension, of, known);
       }
     }
-    const { soft, windowMs, least, replaces = '' } = entry;
+    const { soft, windowMs, least, into = '', replaces = '' } = entry;
     const measure = entry.measure as MeasureName;
     const value = String(entry.value);
     if (hasWindow(measure) !== (windowMs !== undefined)) {
@@ -78,20 +79,23 @@ export class LimitRows {
     }
     const why = least === undefined ? '' : faultInLeast(measure, least);
     if (why !== '') return this.faults.add([...path, 'least'], why);
-    const fault = faultIn({ measure, scope, value, soft, ...windowOf(windowMs) });
+    const fault = faultIn({ measure, scope, value, soft, into, ...windowOf(windowMs) });
     if (fault !== '') return this.faults.add(path, fault);
-    const row = this.add({ measure, value, scope, soft, windowMs, least, replaces }, [...path, 'value']);
+    const row = this.add({ measure, value, scope, soft, windowMs, least, into, replaces }, [...path, 'value']);
     if (row === undefined)
-      this.faults.add(path, `there is a limit of ${idOf({ ...windowOf(windowMs), measure, scope, soft })} already`);
+      this.faults.add(
+        path,
+        `there is a limit of ${idOf({ ...windowOf(windowMs), measure, scope, soft, into })} already`,
+      );
   }
 
   /** Undefined if there is one of this id already. */
   add(
-    { measure, value, scope, soft = false, windowMs, least = 0, replaces = '' }: Written,
+    { measure, value, scope, soft = false, windowMs, least = 0, into = '', replaces = '' }: Written,
     path: Path,
   ): LimitRow | undefined {
-    this.checkValue(measure, value, scope, path);
-    const what = { measure, scope, soft, ...windowOf(windowMs) };
+    this.checkValue(measure, value, into === '' ? scope : { currency: into }, path);
+    const what = { measure, scope, soft, into, ...windowOf(windowMs) };
     const id = idOf(what);
     if (this.byID.has(id)) return undefined;
     const row: LimitRow = { id, ...what, value, least, replaces, until: NO_TIME, by: BY_CONFIGURATION, reason: '' };

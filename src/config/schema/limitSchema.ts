@@ -22,6 +22,11 @@ export const limitSchema = z
       .describe(
         'Of `orderToTrade` and `cancelToNew`: how many requests there must be in the window for it to hold. Of `maxTimesUsual`: how many orders, 10 if omitted, 64 at most.',
       ),
+    into: fixText
+      .optional()
+      .describe(
+        'Of money: all currencies count together in this one, by the rates of exchange. Each by itself if omitted.',
+      ),
     replaces: z.string().optional().describe('Id of a limit that this one stands in for, where both match.'),
     client: of('Client, by id.'),
     account: of('Account(1) of the client.'),

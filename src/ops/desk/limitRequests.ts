@@ -53,7 +53,7 @@ function limitIn(
   who: { by: string; reason: string },
 ) {
   const at = (key: string) => [...path, key].join('.');
-  const { measure, scope, value, soft, windowMs, least, id, replaces, until } = asked;
+  const { measure, scope, value, soft, windowMs, least, into = '', id, replaces, until } = asked;
   checkNames(core, scope, at('scope'));
   if (hasWindow(measure) !== (windowMs !== undefined)) {
     const what = windowMs === undefined ? 'expected: it counts over it' : 'is of measures over time only';
@@ -62,7 +62,7 @@ function limitIn(
   const why = least === undefined ? '' : faultInLeast(measure, least);
   if (why !== '') throw problem(at('least'), why);
   const window = windowMs === undefined ? span(0) : millis(windowMs);
-  const fault = faultIn({ measure, scope, value, soft, window }) || misfit(core, measure, scope, value);
+  const fault = faultIn({ measure, scope, value, soft, window, into }) || misfit(core, measure, scope, value);
   if (fault !== '') throw problem(at('value'), fault);
   const ends = until === undefined ? NO_TIME : instant(Date.parse(until) * 1_000);
   if (until !== undefined && ends <= core.now) throw problem(at('until'), `${until} is over`);
@@ -73,6 +73,7 @@ function limitIn(
     value,
     window,
     least: least ?? 0,
+    into,
     until: ends,
     ...who,
     ...(id === undefined ? {} : { id }),

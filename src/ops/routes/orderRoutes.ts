@@ -77,11 +77,14 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       const all = children.length === 0 ? order.liveChildren : children;
       const instrument = show.instrument(order.symbol);
       const { epoch } = gateway.core.state;
+      const intoOf = (row: number) => risk.limits.intoOf(row);
       return {
         ...showOrder(order, show),
         children: all.map((child) => showChild(child, epoch, show)),
         selfTrade: showSelfTrade(risk.selfTrades.get(order.orderID), order, show, (id) => sees(orders.parents.get(id))),
-        decisions: decisions.map((decision) => showDecision(decision, instrument, order.chain[0] ?? order.clOrdID)),
+        decisions: decisions.map((decision) =>
+          showDecision(decision, instrument, order.chain[0] ?? order.clOrdID, intoOf),
+        ),
         plans: plans.map((plan) => showPlan(plan, instrument)),
       };
     },

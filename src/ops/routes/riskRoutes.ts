@@ -70,7 +70,7 @@ function showRisk({ gateway, twoPersons }: OpsContext, query: RiskQuery): Risk {
   const { state, config } = gateway.core;
   const { measure, client, symbol, used = 0, limit, after } = query;
   const { limits } = state.risk;
-  const uses = new LimitUses(state.risk);
+  const uses = new LimitUses(state.risk, gateway.core.fx.base);
   const standIns = new Map<string, string[]>();
   const asked = [...limits.rows.values()].filter((row) => {
     if (row.replaces !== '') standIns.set(row.replaces, [...(standIns.get(row.replaces) ?? []), row.id]);

@@ -20,6 +20,11 @@ export const LimitAsked = z
     soft: z.boolean().default(false).describe('It warns, and refuses nothing.'),
     windowMs: z.int().min(1).max(86_400_000).optional().describe('The interval of a measure over time.'),
     least: z.int().min(0).max(1_000_000).optional().describe('How many there must be for a ratio to hold.'),
+    into: z
+      .string()
+      .regex(/^[A-Z]{3,8}$/)
+      .optional()
+      .describe('Money of all currencies counts in this one, by the rates of exchange.'),
     id: id.optional().describe('Its name; measure and scope if omitted.'),
     replaces: id
       .optional()
@@ -61,6 +66,7 @@ export const LimitShown = z
     scope,
     value: z.string().describe('Empty: the largest number that is counted.'),
     soft: z.boolean(),
+    into: z.string().nullable().describe('The currency that money of all counts in; null for each by itself.'),
     windowMs: z.number().nullable(),
     replaces: z.string().nullable().describe('The limit that it stands in for.'),
     standIns: z.array(z.string()).describe('Limits that stand in for it, where they match too.'),

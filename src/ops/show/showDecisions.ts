@@ -18,8 +18,13 @@ export type Decision = Extract<RiskEvent, { kind: 'riskDecided' }>;
 const CHECK_BY_CODE = new Map<CheckCode, Check>(CHECKS.map((check) => [check.code, check]));
 const STATES = new Map<number, string>(Object.entries(LEVEL).map(([state, level]) => [level, state]));
 
-/** `clOrdID`: of the order, as it came. */
-export function showDecision(decision: Decision, instrument: Instrument, clOrdID: string): Json.RiskDecision {
+/** `clOrdID`: of the order, as it came. `intoOf`: the currency that a limit counts all in, by its number. */
+export function showDecision(
+  decision: Decision,
+  instrument: Instrument,
+  clOrdID: string,
+  intoOf: (row: number) => string,
+): Json.RiskDecision {
   return {
     at: isoTime(decision.at),
     request: decision.request,
@@ -27,16 +32,18 @@ export function showDecision(decision: Decision, instrument: Instrument, clOrdID
     passed: decision.passed,
     made: decision.made,
     version: decision.version,
-    checks: decision.checks.map(({ code, limit, observed, ok, soft }) => {
+    checks: decision.checks.map(({ code, limit, observed, ok, soft, row }) => {
       const check = CHECK_BY_CODE.get(code);
+      const into = intoOf(row);
+      const its = into === '' ? instrument : { ...instrument, currency: into };
       return {
         code,
         name: check?.name ?? code,
         clause: check?.clause ?? '',
         ok,
         soft,
-        limit: inUnit(limit, check?.unit ?? 'count', instrument),
-        observed: inUnit(observed, check?.unit ?? 'count', instrument),
+        limit: inUnit(limit, check?.unit ?? 'count', its),
+        observed: inUnit(observed, check?.unit ?? 'count', its),
       };
     }),
   };

@@ -13,6 +13,7 @@ const MAX_USES = 10;
 
 export function showLimit(row: LimitInForce, uses: LimitUses, standIns: readonly string[]): LimitShown {
   const { id, measure, scope, value, soft, window, replaces, until, since, by, confirmedBy, reason, number } = row;
+  const { into = '' } = row;
   return {
     id,
     measure,
@@ -20,6 +21,7 @@ export function showLimit(row: LimitInForce, uses: LimitUses, standIns: readonly
     scope,
     value,
     soft,
+    into: into === '' ? null : into,
     windowMs: window === 0 ? null : window / 1_000,
     replaces: replaces === '' ? null : replaces,
     standIns: [...standIns],

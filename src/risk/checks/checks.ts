@@ -14,6 +14,7 @@ import { type Check, NEW_AND_REPLACE, type Request } from './check.ts';
 import { DAY_CHECKS } from './dayChecks.ts';
 import { forbid, lookAtQuote, noteSeen, type Seen } from './look.ts';
 import { isListed } from './shortSales.ts';
+import type { LimitInForce } from '../limits/limitRow.ts';
 import { moneyText, NO_LIMIT } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';
 import { targetText } from '../tradingState.ts';
@@ -205,9 +206,9 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    says(s, { limit, observed }) {
+    says(s, { limit, observed, row }) {
       const done = s.done === 0 ? '' : `, ${cash(s, s.done)} of it done,`;
-      return `order value ${cash(s, observed)}${done} is above the limit of ${cash(s, limit)}`;
+      return `order value ${cash(s, observed, row)}${done} is above the limit of ${cash(s, limit, row)}`;
     },
   },
   {
@@ -264,8 +265,8 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    says: (s, { limit, observed }) =>
-      `open orders could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
+    says: (s, { limit, observed, row }) =>
+      `open orders could reach ${cash(s, observed, row)}, above the limit of ${cash(s, limit, row)}`,
   },
   {
     code: 'R119-GROSS-NOTIONAL',
@@ -274,8 +275,8 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
-    says: (s, { limit, observed }) =>
-      `orders and positions could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`,
+    says: (s, { limit, observed, row }) =>
+      `orders and positions could reach ${cash(s, observed, row)}, above the limit of ${cash(s, limit, row)}`,
   },
   {
     code: 'R138-GROSS-POSITION',
@@ -296,10 +297,10 @@ export const CHECKS: readonly Check[] = [
     unit: 'money',
     says(s, { limit, observed, row }) {
       if (row?.measure === 'buyingPower') {
-        return `this would take ${cash(s, observed)}, above the buying power of ${cash(s, limit)}`;
+        return `this would take ${cash(s, observed, row)}, above the buying power of ${cash(s, limit, row)}`;
       }
       const where = s.buy ? 'long' : 'short';
-      return `the ${where} exposure could reach ${cash(s, observed)}, above the limit of ${cash(s, limit)}`;
+      return `the ${where} exposure could reach ${cash(s, observed, row)}, above the limit of ${cash(s, limit, row)}`;
     },
   },
   {
@@ -427,8 +428,11 @@ export const CHECKS: readonly Check[] = [
 
 const px = (s: Subject, value: number): string => formatDecimal(value, s.instrument.priceScale);
 const shares = (s: Subject, value: number): string => formatDecimal(value, s.instrument.qtyScale);
-const cash = ({ instrument: { currency } }: Subject, value: number): string =>
-  `${moneyText(value, currency)} ${currency}`;
+/** In the order's currency, or the one that the limit counts all in. */
+const cash = ({ instrument }: Subject, value: number, row?: LimitInForce): string => {
+  const currency = row?.into === undefined || row.into === '' ? instrument.currency : row.into;
+  return `${moneyText(value, currency)} ${currency}`;
+};
 const ratio = (hundredths: number): string => formatDecimal(hundredths, 2);
 const age = (micros: number): string => `${formatDecimal(micros, 6)} s`;
 

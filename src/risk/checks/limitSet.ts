@@ -25,6 +25,8 @@ export interface Limit {
   readonly shape: number;
   /** The dimensions that its scope names. */
   readonly bits: number;
+  /** '' where money counts in the order's own currency. */
+  readonly into: string;
 }
 
 /** What checks read beside limits. */
@@ -92,6 +94,7 @@ export class LimitCompiler {
       hard: !row.soft,
       shape: summed < 0 ? -1 : this.slices.shapeOf(summed),
       bits: namedBits(row.scope),
+      into: row.into ?? '',
     };
     this.compiled.set(row, limit);
     return limit;
@@ -122,7 +125,8 @@ function setStrictest(settings: Settings, row: LimitInForce, value: number, said
 const lesser = (a: Span, b: Span): Span => (a < b ? a : b);
 
 /** The value as checks compare it. More decimals than the unit has are cut off, to the stricter side of a maximum. */
-export function valueOf({ measure, value }: Pick<LimitInForce, 'measure' | 'value'>, instrument: Instrument): number {
+export function valueOf(row: Pick<LimitInForce, 'measure' | 'value' | 'into'>, instrument: Instrument): number {
+  const { measure, value, into = '' } = row;
   if (value === '') return NO_LIMIT;
   switch (MEASURE_KINDS[measure].unit) {
     case 'flag':
@@ -130,7 +134,7 @@ export function valueOf({ measure, value }: Pick<LimitInForce, 'measure' | 'valu
     case 'qty':
       return decimalOf(value, instrument.qtyScale);
     case 'money':
-      return decimalOf(value, moneyScaleOf(instrument.currency));
+      return decimalOf(value, moneyScaleOf(into === '' ? instrument.currency : into));
     case 'ratio':
       return decimalOf(value, 2);
     case 'millis': // as a Span

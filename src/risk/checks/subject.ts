@@ -39,6 +39,7 @@ import { BEYOND, type Money, moneyOf, moneyUp, NO_MONEY } from '../worth/riskMon
 import { NO_QUOTE, type Quote } from '../worth/quote.ts';
 import { type LocateReqd, NO_SHORT_SALE_RULES, type ShortSaleRules } from '../day/shortRules.ts';
 import type { RiskState } from '../state.ts';
+import { Slices } from '../slices/slices.ts';
 import { Sums } from '../slices/sums.ts';
 import { ACTIVE, type Latch } from '../tradingState.ts';
 import { worthOf } from '../worth/valuation.ts';
@@ -63,6 +64,7 @@ export interface NewIntent {
   readonly locateReqd?: LocateReqd;
 }
 
+const NO_SLICES = new Slices();
 const NO_SUMS = new Sums();
 const NO_DAY_DATA = new DayData();
 const NO_METERS = new Meters();
@@ -129,6 +131,9 @@ export class Subject {
   /** The sums of all slices, and the rows of those that the order is in. */
   sums: Sums = NO_SUMS;
   rows: readonly number[] = NO_ROWS;
+  /** Where those of other currencies are found, and the currency that rates of exchange are in. */
+  slices: Slices = NO_SLICES;
+  base = '';
   /** It may only close: PositionEffect(77)=C. */
   closeOnly = false;
   /** It can only bring the account's position nearer to zero, whatever of its side fills. */
@@ -150,6 +155,7 @@ interface Surroundings {
   readonly now: Instant;
   readonly rules: ShortSaleRules;
   readonly band: PriceBand;
+  readonly base: string;
 }
 
 export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings): void {
@@ -308,6 +314,8 @@ function lookAround(s: Subject, around: Surroundings, instrument: Instrument): v
   s.permissions = around.limits.of(s.clientID);
   s.dayData = around.state.dayData;
   s.rules = around.rules;
+  s.slices = around.state.lines.slices;
+  s.base = around.base;
   s.band = around.band;
   s.instrument = instrument;
   s.buy = isBuy(s.side);

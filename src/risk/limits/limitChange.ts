@@ -41,7 +41,7 @@ export function isSafer({ before, after }: LimitDifference): boolean {
   // What stands in for a looser one goes back to it; any other limit that goes was one more to meet.
   if (after === undefined) return false;
   if (before === undefined) return after.measure !== 'shortSales' || after.value !== 'true';
-  if (before.least !== after.least) return false;
+  if ((before.into ?? '') !== (after.into ?? '')) return false;
   if (before.measure !== after.measure || (after.soft && !before.soft) || after.window !== before.window) return false;
   if ((after.least ?? 0) > (before.least ?? 0)) return false;
   if (!DIMENSIONS.every((dimension) => before.scope[dimension] === after.scope[dimension])) return false;

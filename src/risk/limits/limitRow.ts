@@ -54,6 +54,8 @@ export interface LimitRow {
   readonly window: Span;
   /** Of a ratio, or of what is usual: how many there must be for it to hold; absent or 0: any. */
   readonly least?: number;
+  /** Money of all currencies is counted in this one (acrossCurrencies.ts); absent or '': each currency by itself. */
+  readonly into?: string;
   /** Id of the row that this one stands in for, where both match: an override; '' for none. */
   readonly replaces: string;
   /** When it leaves; 0: it stays. */
@@ -158,10 +160,12 @@ export function idOf({
   scope,
   soft,
   window,
-}: Pick<LimitRow, 'measure' | 'scope' | 'soft' | 'window'>): string {
+  into = '',
+}: Pick<LimitRow, 'measure' | 'scope' | 'soft' | 'window' | 'into'>): string {
   let id: string = measure;
   for (const dimension of DIMENSIONS) if (scope[dimension] !== undefined) id += ` ${dimension}=${scope[dimension]}`;
   if (window > 0) id += ` in ${window / 1_000} ms`;
+  if (into !== '') id += ` into ${into}`;
   return soft ? `${id} soft` : id;
 }
 
@@ -177,8 +181,8 @@ export function shapeBits({ measure, scope }: Pick<LimitRow, 'measure' | 'scope'
 }
 
 /** Why a limit makes no sense, '' if it does. */
-export function faultIn(row: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'window' | 'soft'>): string {
-  const { measure, scope, value, soft } = row;
+export function faultIn(row: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'window' | 'soft' | 'into'>): string {
+  const { measure, scope, value, soft, into = '' } = row;
   const { code, sums, unit } = MEASURE_KINDS[measure];
   if (soft && code === '') return `${measure} cannot only warn: it is a setting, not a limit`;
   const bits = namedBits(scope);
@@ -187,6 +191,12 @@ export function faultIn(row: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'win
   }
   if (sums && unit === 'qty' && (bits & SYMBOL_BIT) === 0) {
     return 'quantities of different instruments do not add up: name a symbol, or symbol = "*"';
+  }
+  if (into !== '' && (unit !== 'money' || measure === 'minOrderNotional' || measure === 'maxTimesUsual')) {
+    return `${measure} counts no money that adds up: it has no into`;
+  }
+  if (into !== '' && scope.currency === EACH) {
+    return 'into counts all currencies as one, and currency = "*" each by itself: leave one of them out';
   }
   if (unit === 'flag' && value !== 'true' && value !== 'false') return `"${value}" is not true or false`;
   if (unit !== 'flag' && !/^\d+(\.\d+)?$/.test(value)) return `"${value}" is not a number, zero or above`;

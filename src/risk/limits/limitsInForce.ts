@@ -22,6 +22,8 @@ export class LimitsInForce {
   readonly rows = new Map<string, LimitInForce>();
   /** By the dimensions that rows fix, then by the values there. */
   private readonly index = new Map<number, Map<string, LimitInForce | LimitInForce[]>>();
+  /** By number, of each row that ever counted money of all currencies in one: which. */
+  private readonly intos = new Map<number, string>();
   /** Rows that stand in for others, by id: they go when what they stand in for is changed. */
   private readonly overrides = new Map<string, Set<string>>();
   /** Rows that end by themselves. */
@@ -33,7 +35,13 @@ export class LimitsInForce {
     this.drop(row.id);
     this.endOverrides(row.id);
     this.stand(row);
+    if (event.into !== '') this.intos.set(row.number, event.into);
     return row;
+  }
+
+  /** The currency in which the row with this number counts, or counted, money; '' for each by itself. */
+  intoOf(number: number): string {
+    return this.intos.get(number) ?? '';
   }
 
   stand(row: LimitInForce): void {
@@ -100,7 +108,7 @@ export class LimitsInForce {
 }
 
 function rowOf(event: EventOf<typeof RiskLimitSet>, number: number): LimitInForce {
-  const { id, measure, soft, value, window, least, replaces, until, by, reason, confirmedBy, at } = event;
+  const { id, measure, soft, value, window, least, into, replaces, until, by, reason, confirmedBy, at } = event;
   const scope: { [D in Dimension]?: string } = {};
   for (const { dimension, value: of } of event.scope) scope[dimension] = of;
   return {
@@ -111,6 +119,7 @@ function rowOf(event: EventOf<typeof RiskLimitSet>, number: number): LimitInForc
     value,
     window,
     least,
+    into,
     replaces,
     until,
     by,
@@ -124,7 +133,7 @@ function rowOf(event: EventOf<typeof RiskLimitSet>, number: number): LimitInForc
 /** True if the two say the same limit, whoever said it. */
 export function sameLimit(a: LimitRow, b: LimitRow): boolean {
   if (a.measure !== b.measure || a.soft !== b.soft || a.value !== b.value || a.window !== b.window) return false;
-  if ((a.least ?? 0) !== (b.least ?? 0)) return false;
+  if ((a.least ?? 0) !== (b.least ?? 0) || (a.into ?? '') !== (b.into ?? '')) return false;
   if (a.replaces !== b.replaces || a.until !== b.until) return false;
   return DIMENSIONS.every((dimension) => a.scope[dimension] === b.scope[dimension]);
 }

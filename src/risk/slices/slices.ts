@@ -6,13 +6,18 @@
  * Part of the folded state: shapes come with limits (limitsInForce.ts) and stay, slices come and go with what is in
  * them.
  */
-import { type Coordinates, keyOf, NAMED_BY_CLIENTS } from '../limits/limitRow.ts';
+import { type Coordinates, DIMENSIONS, keyOf, NAMED_BY_CLIENTS } from '../limits/limitRow.ts';
 import { EMPTY_ROW, Sum, Sums } from './sums.ts';
+
+/** Place of the currency among an order's coordinates. */
+export const CURRENCY = DIMENSIONS.indexOf('currency');
 
 export class Slices {
   /** Each as bits of dimensions, in the order in which they came. */
   readonly shapes: number[] = [];
   readonly sums = new Sums();
+  /** Of all that was ever counted, in the order in which they came. */
+  readonly currencies: string[] = [];
   /** For each shape: the rows of its slices in `sums`, by the values of their dimensions. */
   private readonly rows: Map<string, number>[] = [];
 
@@ -48,6 +53,7 @@ export class Slices {
   }
 
   joinAll(at: Coordinates): number[] {
+    if (!this.currencies.includes(at[CURRENCY])) this.currencies.push(at[CURRENCY]);
     return this.shapes.map((_, shape) => this.join(shape, at));
   }
 
