@@ -35,7 +35,7 @@ export function putInForce(
   const { risk } = gateway.core.state;
   const { rows } = risk.limits;
   const wanted = new Map((limits.rows ?? []).map((row) => [row.id, row]));
-  const events = [...changesTo(risk, limits, gateway.now())];
+  const events = changesTo(risk, limits, gateway.now());
   for (const event of events.slice(0, MAX_TOLD)) {
     if (event.kind === 'clientDeskSet') log.info('limits reloaded', { client: event.clientID, desk: event.desk });
     if (event.kind !== 'riskLimitSet' && event.kind !== 'riskLimitRemoved') continue;

@@ -106,15 +106,19 @@ export const RiskLimitSet = record('riskLimitSet', 110, {
   least: int(),
   /** The currency that money of all is counted in, '' for each by itself. */
   into: text(),
+  /** What ends with it has records of its own. Of earlier versions, false: what stood in for it ended unsaid. */
+  endsTold: flag(),
 });
 
-/** A limit is in force no more; what stood in for it goes with it. */
+/** A limit is in force no more. */
 export const RiskLimitRemoved = record('riskLimitRemoved', 111, {
   at: int<Instant>(),
   id: text(),
   by: text(),
   reason: text(),
   confirmedBy: text(),
+  /** As above. */
+  endsTold: flag(),
 });
 
 /** The desk that a client belongs to by configuration, '' for none: with it go the client's orders and positions. */

@@ -8,7 +8,7 @@ import type { EventOf } from '../units/record.ts';
 import type { Instant } from '../units/brand.ts';
 import type { RiskEvent, RiskLimitRemoved, RiskLimitSet } from './event.ts';
 import { BY_CONFIGURATION, type Dimension, DIMENSIONS, type LimitRow, type Scope } from './limits/limitRow.ts';
-import { sameLimit } from './limits/limitsInForce.ts';
+import { type LimitsInForce, sameLimit } from './limits/limitsInForce.ts';
 import type { RiskState } from './state.ts';
 
 /** What a client may use. */
@@ -77,19 +77,44 @@ export class LimitBook {
 
 const NO_IDS: ReadonlySet<string> = new Set();
 
-/** The events that make the limits and desks in force those of the configuration: what changed, and nothing else. */
-export function* changesTo(state: RiskState, { clients, rows = [] }: RiskLimits, at: Instant): Generator<RiskEvent> {
+/**
+ * The events that make the limits and desks in force those of the configuration: what changed, what ends with it, and
+ * nothing else.
+ */
+export function changesTo({ desks, limits }: RiskState, { clients, rows = [] }: RiskLimits, at: Instant): RiskEvent[] {
   const by = BY_CONFIGURATION;
+  const events: RiskEvent[] = [];
   for (const { clientID, desk = '' } of clients) {
-    if ((state.desks.get(clientID) ?? '') !== desk) yield { kind: 'clientDeskSet', at, clientID, desk };
+    if ((desks.get(clientID) ?? '') !== desk) events.push({ kind: 'clientDeskSet', at, clientID, desk });
   }
-  const ours = [...state.limits.rows.values()].filter((row) => row.by === by);
+  const ours = [...limits.rows.values()].filter((row) => row.by === by);
   const ids = ours.length === 0 ? NO_IDS : new Set(rows.map(({ id }) => id));
-  for (const { id } of ours) if (!ids.has(id)) yield limitRemoved(id, at, by, 'no longer in the configuration');
-  for (const row of rows) {
-    const known = state.limits.rows.get(row.id);
-    if (known === undefined || !sameLimit(known, row)) yield limitSet(row, at);
-  }
+  const gone = ours.filter(({ id }) => !ids.has(id)).map(({ id }) => id);
+  const changed = rows.filter((row) => {
+    const known = limits.rows.get(row.id);
+    return known === undefined || known.by !== by || !sameLimit(known, row);
+  });
+  events.push(...endings(limits, [...gone, ...changed.map(({ id }) => id)], at, { by }));
+  for (const id of gone) events.push(limitRemoved(id, at, by, 'no longer in the configuration'));
+  for (const row of changed) events.push(limitSet(row, at));
+  return events;
+}
+
+/** Who changes limits. */
+interface Changing {
+  readonly by: string;
+  readonly confirmedBy?: string;
+}
+
+/** The ends of what goes with a change of these limits, which come before it. */
+export function endings(
+  limits: LimitsInForce,
+  changed: readonly string[],
+  at: Instant,
+  { by, confirmedBy }: Changing,
+): RiskEvent[] {
+  const ending = limits.endingWith(changed);
+  return ending.map(({ id, replaces }) => limitRemoved(id, at, by, `it stood in for ${replaces}`, confirmedBy));
 }
 
 export function limitSet(row: LimitRow, at: Instant, confirmedBy = ''): EventOf<typeof RiskLimitSet> {
@@ -111,6 +136,7 @@ export function limitSet(row: LimitRow, at: Instant, confirmedBy = ''): EventOf<
     confirmedBy,
     least,
     into,
+    endsTold: true,
   };
 }
 
@@ -121,7 +147,7 @@ export function limitRemoved(
   reason: string,
   confirmedBy = '',
 ): EventOf<typeof RiskLimitRemoved> {
-  return { kind: 'riskLimitRemoved', at, id, by, reason, confirmedBy };
+  return { kind: 'riskLimitRemoved', at, id, by, reason, confirmedBy, endsTold: true };
 }
 
 function scopeRows(scope: Scope) {

@@ -1,6 +1,6 @@
 /** Limits at run time: changed by persons, by a configuration that was read again, and by time. */
 import { BY_CONFIGURATION } from '../../risk/limits/limitRow.ts';
-import { changesTo, limitRemoved, limitSet } from '../../risk/limitBook.ts';
+import { changesTo, endings, limitRemoved, limitSet } from '../../risk/limitBook.ts';
 import type { Context } from '../context.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import type { ChangeLimits, ReloadLimits } from '../words/operatorCommand.ts';
@@ -9,7 +9,10 @@ import type { ChangeLimits, ReloadLimits } from '../words/operatorCommand.ts';
 export const isOfFile = (by: string): boolean => by === BY_CONFIGURATION;
 
 export function changeLimits(core: Context, { set, remove, by, reason, confirmedBy = '' }: ChangeLimits): void {
-  const { rows } = core.state.risk.limits;
+  const { limits } = core.state.risk;
+  const { rows } = limits;
+  const changed = [...remove, ...set.map(({ id }) => id)];
+  for (const event of endings(limits, changed, core.now, { by, confirmedBy })) core.emit(event);
   for (const id of remove) if (rows.has(id)) core.emit(limitRemoved(id, core.now, by, reason, confirmedBy));
   for (const row of set) core.emit(limitSet({ ...row, by, reason }, core.now, confirmedBy));
   lookForPlaces(core);
@@ -18,14 +21,16 @@ export function changeLimits(core: Context, { set, remove, by, reason, confirmed
 /** Limits, lists, desks, and what clients may use, as the file has them now. */
 export function reloadLimits(core: Context, { limits }: ReloadLimits): void {
   core.reconfigure(limits);
-  for (const event of [...changesTo(core.state.risk, limits, core.now)]) core.emit(event);
+  for (const event of changesTo(core.state.risk, limits, core.now)) core.emit(event);
   lookForPlaces(core);
 }
 
-/** At each tick: limits whose time is over leave. */
+/** At each tick: limits whose time is over leave, and what stands in for them. */
 export function endLimits(core: Context): void {
-  const over = core.state.risk.limits.over(core.now);
+  const { limits } = core.state.risk;
+  const over = limits.over(core.now).map(({ id }) => id);
   if (over.length === 0) return;
-  for (const { id } of over) core.emit(limitRemoved(id, core.now, 'fairlead', 'its time is over', ''));
+  for (const event of endings(limits, over, core.now, { by: 'fairlead' })) core.emit(event);
+  for (const id of over) core.emit(limitRemoved(id, core.now, 'fairlead', 'its time is over', ''));
   lookForPlaces(core);
 }

@@ -6,6 +6,7 @@ import type { Instant } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
 import type { RiskLimitRemoved, RiskLimitSet } from '../event.ts';
 import {
+  BY_CONFIGURATION,
   type Coordinates,
   type Dimension,
   DIMENSIONS,
@@ -24,7 +25,7 @@ export class LimitsInForce {
   private readonly index = new Map<number, Map<string, LimitInForce | LimitInForce[]>>();
   /** By number, of each row that ever counted money of all currencies in one: which. */
   private readonly intos = new Map<number, string>();
-  /** Rows that stand in for others, by id: they go when what they stand in for is changed. */
+  /** By id, of each row that others stand in for: which. */
   private readonly overrides = new Map<string, Set<string>>();
   /** Rows that end by themselves. */
   readonly ending = new Set<LimitInForce>();
@@ -33,7 +34,7 @@ export class LimitsInForce {
   set(event: EventOf<typeof RiskLimitSet>): LimitInForce {
     const row = rowOf(event, ++this.version);
     this.drop(row.id);
-    this.endOverrides(row.id);
+    if (!event.endsTold) this.endUntold(row.id);
     this.stand(row);
     if (event.into !== '') this.intos.set(row.number, event.into);
     return row;
@@ -65,7 +66,7 @@ export class LimitsInForce {
   remove(event: EventOf<typeof RiskLimitRemoved>): void {
     this.version++;
     this.drop(event.id);
-    this.endOverrides(event.id);
+    if (!event.endsTold) this.endUntold(event.id);
   }
 
   /** All rows that match, in the order in which they came; one that another of them stands in for is none. */
@@ -86,7 +87,28 @@ export class LimitsInForce {
     return this.ending.size === 0 ? [] : [...this.ending].filter(({ until }) => until <= now);
   }
 
-  private endOverrides(id: string): void {
+  /**
+   * What ends with a change of limits: what persons set in place of one that changes, and in place of that. The limits
+   * of the configuration stand on, as long as it has them.
+   */
+  endingWith(changed: Iterable<string>): LimitInForce[] {
+    const ending: LimitInForce[] = [];
+    if (this.overrides.size === 0) return ending;
+    const seen = new Set(changed);
+    for (const id of seen) {
+      for (const standIn of this.overrides.get(id) ?? []) {
+        const row = this.rows.get(standIn);
+        if (row === undefined || row.by === BY_CONFIGURATION || seen.has(standIn)) continue;
+        // A set that grows while it is walked: what stands in for this one is found too.
+        seen.add(standIn);
+        ending.push(row);
+      }
+    }
+    return ending;
+  }
+
+  /** Of earlier versions' journals, which did not tell. */
+  private endUntold(id: string): void {
     for (const override of this.overrides.get(id) ?? []) this.drop(override);
   }
 
