@@ -323,10 +323,8 @@ function corrected(state: RiskState, event: EventOf<typeof ExecutionCorrected>, 
   const { parent } = child;
   const known = state.reservations.get(parent.orderID);
   if (known !== undefined) known.cumQty = minus(plus(known.cumQty, event.lastQty), event.wasQty);
-  const r = known ?? reservationOf(state, parent.orderID, parent);
-  if (r === undefined) return;
+  else reservationOf(state, parent.orderID, parent);
   childOpenIs(state, child);
-  settle(state, r);
 }
 
 /** The child's open quantity has changed; orders/ has applied the event already. */

@@ -1,5 +1,5 @@
 /** O9: busts and corrections by a venue restate the order, the position, what counts against limits, and the client. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   execID,
   ExecType,
@@ -29,6 +29,19 @@ function desk(options: DeskOptions = {}): Desk {
 
 const position = (d: Desk) => positionsOf(d.core.state.risk)[0]?.position;
 const openBuyQty = (d: Desk) => sumOf(d.core.state.risk, { client: 'C', symbol: 'XYZ' }, Sum.OpenBuyQty);
+
+test('an order that is over is no open order less for what a venue makes of its executions', () => {
+  const limits = { clients: [{ clientID: 'C', limits: { maxOpenOrders: 1 } }] };
+  const d = new Desk({ limits });
+  d.book('NORTH', [[9.9, 300]], [[10.0, 300]]);
+  d.order('A', 'buy', 100, 9.95);
+  d.fill(1, 50, 9.95, 'V1');
+  d.fill(1, 50, 9.95, 'V2');
+  d.correct(1, 'V1', 50, 9.94);
+  d.order('B', 'buy', 100, 9.95);
+  d.order('C', 'buy', 100, 9.95);
+  expect(d.why()).toMatch(/^R116-OPEN-ORDERS/);
+});
 
 describe('a bust', () => {
   it('of a part takes it back everywhere, and the order goes on', () => {

@@ -187,7 +187,7 @@ function runningExposure(state: RiskState): Exposure {
       for (const a of line.accounts.values()) {
         const where = `${clientID} ${a.account} ${symbol}`;
         const openOrders = a.lines.reduce((sum, each) => sum + each.openOrders, 0);
-        if (openOrders > 0) {
+        if (openOrders !== 0) {
           exposure.lines[where] = [a.openBuyQty, a.openSellQty, openOrders];
           exposure.orders[clientID] = (exposure.orders[clientID] ?? 0) + openOrders;
         }
