@@ -219,6 +219,16 @@ describe('R21: a replace reserves the worse of both orders until it is decided',
     ]);
   });
 
+  test('one that was filled is an open order more where it is to be open again', () => {
+    const desk = new RiskDesk(limits({ maxOpenOrders: 1 }));
+    const order = desk.open();
+    desk.fill(desk.child(order, 100), 100, 100_000);
+    expect(desk.checkReplace(order, { orderQty: q(101) }).passed).toBe(true);
+    desk.open();
+    expect(desk.checkReplace(order, { orderQty: q(101) }).breaches).toEqual(['R116-OPEN-ORDERS']);
+    expect(desk.checkReplace(order, { orderQty: q(100) }).passed).toBe(true);
+  });
+
   test('collar, tick and lists meet a replace too; duplicates and the count of orders do not', () => {
     const desk = new RiskDesk(limits({ priceCollarBps: 100, duplicateWindow: SECOND, maxOpenOrders: 1 }));
     const order = desk.open();

@@ -243,7 +243,7 @@ export const CHECKS: readonly Check[] = [
     code: 'R116-OPEN-ORDERS',
     name: 'Orders open at once',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2)',
-    on: NEW,
+    on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
     says: (_, { limit, observed }) => `this would be open order ${observed}, the limit is ${limit}`,

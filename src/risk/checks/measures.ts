@@ -69,7 +69,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     },
   },
   maxOpenOrders: {
-    look: (s, seen, value, row) => atMost(seen, value, s.sums.at(row, Sum.OpenOrders) + 1),
+    look: (s, seen, value, row) => addsAtMost(seen, value, s.sums.at(row, Sum.OpenOrders) + s.addOrders, s.addOrders),
   },
   maxOpenQty: {
     look(s, seen, value, row) {

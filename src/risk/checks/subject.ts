@@ -123,6 +123,8 @@ export class Subject {
   /** Quantity that the request adds to the worst case of the open orders. */
   addQty: Qty = NO_QTY;
   addNotional: Money = NO_MONEY;
+  /** Open orders that it adds: a new one, or one that was filled and is to be open again. */
+  addOrders = 0;
   /** What its account holds in the symbol, long or short. */
   held = 0;
   /** What slices remember, and where the order is. */
@@ -177,6 +179,7 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   const account = gather(s, around);
   s.addQty = least(s.terms.orderQty, MOST_ADDED);
   s.addNotional = s.notional;
+  s.addOrders = 1;
   s.done = NO_MONEY;
   s.total = s.notional;
   lookAtPosition(s, account);
@@ -202,6 +205,7 @@ export function subjectOfReplace(
   const wanted = moneyUp(orZero(s.value), leaves, s.instrument);
   s.addQty = leaves > held ? least(minus(leaves, held), MOST_ADDED) : NO_QTY;
   s.addNotional = wanted > heldNotional ? minus(wanted, heldNotional) : NO_MONEY;
+  s.addOrders = r === undefined && leaves > 0 ? 1 : 0;
   countTotal(s, order, unfilled(terms.orderQty, order.cumQty));
   lookAtPosition(s, account);
   s.easing = s.addQty === 0 && s.addNotional === 0 && !isBolder(s.buy, terms, order.terms);
