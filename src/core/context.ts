@@ -85,7 +85,7 @@ export class Context {
   readonly held = new HeldOrders();
   readonly armed = new ArmedStops();
   readonly pegged = new PeggedOrders();
-  ownQuotes = new OwnQuotes();
+  ownQuotes: OwnQuotes;
   readonly due = new DueClock();
   /** The order that risk checked last, and the step in which it did: it need not meet the gate in that step. */
   private checked: Parent | undefined;
@@ -115,6 +115,7 @@ export class Context {
   constructor(config: CoreConfig, market: Market, state = new CoreState(config)) {
     this.config = config;
     this.market = market;
+    this.ownQuotes = new OwnQuotes(market);
     this.state = state;
     state.meet(config.venues.keys());
     this.emulation = config.emulation ?? DEFAULT_EMULATION;
@@ -142,7 +143,7 @@ export class Context {
   /** Memory beside the state follows what happens to children. */
   noteChild(childID: ChildID): void {
     const child = this.state.orders.children.get(childID);
-    if (child !== undefined) this.ownQuotes.note(child);
+    if (child !== undefined) this.ownQuotes.note(child, this.now);
   }
 
   send(send: Send): void {
@@ -164,7 +165,7 @@ export class Context {
     this.pegged.clear();
     this.own = this.own && new OwnChildren(this.own.settings);
     this.awaited = new AwaitedChildren();
-    this.ownQuotes = new OwnQuotes();
+    this.ownQuotes = new OwnQuotes(this.market);
     this.checked = undefined;
     this.gateDueAt = instant(0);
     // It has compiled limits and sums of the state that is gone.
@@ -220,7 +221,9 @@ export class Context {
   reference(symbol: string): Readonly<Nbbo> {
     const { market, ownQuotes, now } = this;
     if (ownQuotes.isNoneIn(symbol)) return market.reference(symbol, now);
-    return market.reference(symbol, now, (venue, bids, px) => ownQuotes.sizeAt(symbol, venue, bids, px));
+    return market.reference(symbol, now, (venue, bids, px, shownAt) =>
+      ownQuotes.sizeAt(symbol, venue, bids, px, shownAt),
+    );
   }
 
   /** The age from which on a quote says nothing of the order, by its limits. */

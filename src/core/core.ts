@@ -116,6 +116,7 @@ export class Core extends Context {
       case 'quoteMoved':
         this.market.judgeFeeds(command.symbol, this.now);
         this.quotesMoved.add(command.symbol);
+        this.ownQuotes.moved(command.symbol, this.now);
         this.held.noteMoved(command.symbol);
         this.pegged.noteMoved(command.symbol);
         return onQuote(this, command.symbol);

@@ -328,8 +328,8 @@ export class Market {
       if ((venues & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
       const age = book.ageAt(now);
       if (own !== undefined) {
-        addOthers(best.bid, book.bids, 1 << at, age, (px) => own(this.venues[at], true, px));
-        addOthers(best.ask, book.asks, 1 << at, age, (px) => own(this.venues[at], false, px));
+        addOthers(best.bid, book.bids, 1 << at, age, (px) => own(this.venues[at], true, px, book.updatedAt));
+        addOthers(best.ask, book.asks, 1 << at, age, (px) => own(this.venues[at], false, px, book.updatedAt));
         continue;
       }
       if (book.bids.count > 0) best.bid.add(book.bids.priceAt(0), book.bids.sizeAt(0), 1 << at, age);
@@ -387,8 +387,8 @@ export interface BelievedQuotes {
   readonly maxAge: Span;
 }
 
-/** Our own size at a venue and price. */
-export type OwnSizes = (venue: string, bids: boolean, px: Price) => number;
+/** Our own size at a venue and price, in a book of that time. */
+export type OwnSizes = (venue: string, bids: boolean, px: Price, shownAt: Instant) => number;
 
 /** Adds the first level of a venue that is not all ours. */
 function addOthers(best: BestQuote, ladder: Ladder, venue: number, age: Span, own: (px: Price) => number): void {

@@ -124,12 +124,12 @@ describe('our own quotes', () => {
     d.order('S', 'sell', 10, 9.99);
     expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
     d.book('NORTH', [[10.0, 150]], []);
-    d.order('S2', 'sell', 10, 9.99);
+    d.order('S2', 'sell', 100, 9.99);
     expect(text(d), '50 of the 150 are others').toBe('');
     d.restart();
     d.book('NORTH', [[10.0, 100]], []);
     d.ack(1);
-    d.order('S3', 'sell', 10, 9.99);
+    d.order('S3', 'sell', 200, 9.99);
     expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
   });
 });
@@ -142,6 +142,46 @@ test('what a venue has filled a part of, and never accepted, is ours as well', (
   d.book('NORTH', [[10.0, 99]], []);
   d.order('S', 'sell', 10, 9.99);
   expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
+});
+
+test.each<[string, (d: Desk) => unknown]>([
+  ['that quotes show before its venue says a word', () => 0],
+  ['whose venue is cut off', (d) => d.down('NORTH')],
+  ['that its venue had accepted, and is cut off', (d) => (d.ack(1), d.down('NORTH'))],
+])('ours is an order %s', (_, then) => {
+  const d = desk();
+  d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+  d.order('A', 'buy', 100, 10.0);
+  then(d);
+  d.after(seconds(1));
+  d.book('NORTH', [[10.0, 100]], [[10.01, 100]]);
+  d.moved();
+  d.order('S', 'sell', 10, 9.99);
+  expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
+});
+
+test('what is over of ours is ours until the quotes have moved', () => {
+  const d = desk();
+  d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+  d.order('A', 'buy', 100, 10.0);
+  d.ack(1);
+  const shows = (size: number) => {
+    d.after(seconds(1));
+    d.book('NORTH', [[10.0, size]], [[10.01, 100]]);
+    d.moved();
+  };
+  shows(100);
+  d.fill(1, 40, 10.0);
+  d.order('S1', 'sell', 100, 9.99);
+  expect(text(d), 'filled in part').toMatch(/^R111-QUOTE: there is no bid/);
+  shows(60);
+  d.fill(1, 60, 10.0);
+  d.order('S2', 'sell', 200, 9.99);
+  expect(text(d), 'filled').toMatch(/^R111-QUOTE: there is no bid/);
+  shows(60);
+  expect(d.core.ownQuotes.isNoneIn('XYZ')).toBe(true);
+  d.order('S3', 'sell', 200, 9.99);
+  expect(text(d), 'of others').toBe('');
 });
 
 describe('configured otherwise', () => {

@@ -1,54 +1,132 @@
 /**
  * What our own resting children add to venues' quotes, by symbol, venue, side and price: a quote of ours is no
- * reference for what we may trade at. Of children that their venue has accepted, or
- * has filled a part of without a word before. Rebuilt after a restart.
+ * reference for what we may trade at. Of children that their venue has accepted, has filled a part of without a word
+ * before, or may have, as we are cut off from it. Quotes may know before we do: of one that was sent they may have
+ * shown it ever since, and of one that is filled or over they do until they have moved. Rebuilt after a restart.
  */
 import { type Child, childLeavesQty } from '../../orders/order.ts';
 import { type ChildID, isBuy } from '../../orders/values.ts';
-import { NO_PRICE, NO_QTY, type Price, type Qty } from '../../units/brand.ts';
+import {
+  type Instant,
+  instant,
+  NO_PRICE,
+  NO_QTY,
+  NOT_YET,
+  type Price,
+  type Qty,
+  type Span,
+} from '../../units/brand.ts';
 
-/** By venue and side: size at each price. */
-type Sizes = Map<string, readonly [bids: Map<Price, number>, asks: Map<Price, number>]>;
+/** The quotes that ours are in: when each book was shown, and from which age on nobody looks at it. */
+interface Shown {
+  readonly staleAfter: Span;
+  book(symbol: string, venue: string): { readonly updatedAt: Instant } | undefined;
+}
+
+/** What is counted of a child: in full, or only in quotes from after it was sent. */
+interface Counted {
+  readonly size: Qty;
+  readonly isSure: boolean;
+}
+
+/** Size that quotes from after `from`, and not from after `to`, may show. */
+interface Perhaps {
+  readonly child: Child;
+  readonly isBid: boolean;
+  readonly px: Price;
+  readonly size: number;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Our quotes in one book: size at each price. */
+interface Quotes {
+  readonly bids: Map<Price, number>;
+  readonly asks: Map<Price, number>;
+  perhaps: Perhaps[];
+}
+
+const FOREVER = instant(Number.MAX_SAFE_INTEGER);
 
 export class OwnQuotes {
-  private readonly of = new Map<string, Sizes>();
-  /** What is counted of each child. */
-  private readonly counted = new Map<ChildID, Qty>();
+  /** By symbol and venue. */
+  private readonly of = new Map<string, Map<string, Quotes>>();
+  private readonly market: Shown;
+  private readonly counted = new Map<ChildID, Counted>();
+
+  constructor(market: Shown) {
+    this.market = market;
+  }
 
   /** None of ours is in the symbol's quotes. */
   isNoneIn(symbol: string): boolean {
     return !this.of.has(symbol);
   }
 
-  sizeAt(symbol: string, venue: string, bids: boolean, px: Price): number {
-    return this.of.get(symbol)?.get(venue)?.[bids ? 0 : 1].get(px) ?? 0;
+  /** In a book that was shown at `shownAt`. */
+  sizeAt(symbol: string, venue: string, isBid: boolean, px: Price, shownAt: Instant): number {
+    const quotes = this.of.get(symbol)?.get(venue);
+    if (quotes === undefined) return 0;
+    let size = (isBid ? quotes.bids : quotes.asks).get(px) ?? 0;
+    for (const each of quotes.perhaps) {
+      if (each.isBid === isBid && each.px === px && each.from < shownAt && shownAt <= each.to) size += each.size;
+    }
+    return size;
   }
 
   /** Something happened to the child. */
-  note(child: Child): void {
-    const { childID, purpose, terms, state } = child;
-    if (purpose !== 'post' || terms.price === NO_PRICE) return;
-    const isThere = state === 'accepted' || (state === 'sent' && child.cumQty > 0);
-    const is = isThere ? childLeavesQty(child) : NO_QTY;
-    const was = this.counted.get(childID) ?? NO_QTY;
-    if (is === was) return;
-    if (is === 0) this.counted.delete(childID);
-    else this.counted.set(childID, is);
-    this.add(child, is - was);
+  note(child: Child, now: Instant): void {
+    const { childID, purpose, terms, state, venue, parent } = child;
+    const px = terms.price;
+    if (purpose !== 'post' || px === NO_PRICE) return;
+    const was = this.counted.get(childID);
+    const size = childLeavesQty(child);
+    const isSure = state !== 'sent' || child.cumQty > 0;
+    if (was === undefined ? size === 0 : size === was.size && isSure === was.isSure) return;
+    const isBid = isBuy(parent.side);
+    const quotes = this.quotesAt(parent.symbol, venue);
+    const sizes = isBid ? quotes.bids : quotes.asks;
+    const before = was?.isSure === true ? was.size : NO_QTY;
+    const after = isSure ? size : NO_QTY;
+    if (after !== before) sizes.set(px, (sizes.get(px) ?? 0) + after - before);
+    if (sizes.get(px) === 0) sizes.delete(px);
+    if (was?.isSure === false) quotes.perhaps = quotes.perhaps.filter((each) => each.child !== child);
+    const may = { child, isBid, px, from: child.sentAt };
+    if (was !== undefined && size < was.size) quotes.perhaps.push({ ...may, size: was.size - size, to: now });
+    if (size === 0) this.counted.delete(childID);
+    else this.counted.set(childID, { size, isSure });
+    if (!isSure) quotes.perhaps.push({ ...may, size, to: FOREVER });
+    this.tidy(parent.symbol, venue, now);
   }
 
-  private add({ parent, venue, terms }: Child, more: number): void {
-    let venues = this.of.get(parent.symbol);
-    if (venues === undefined) this.of.set(parent.symbol, (venues = new Map()));
-    let sides = venues.get(venue);
-    if (sides === undefined) venues.set(venue, (sides = [new Map<Price, number>(), new Map<Price, number>()]));
-    const [bids, asks] = sides;
-    const side = isBuy(parent.side) ? bids : asks;
-    const size = (side.get(terms.price) ?? 0) + more;
-    if (size > 0) side.set(terms.price, size);
-    else side.delete(terms.price);
-    if (bids.size > 0 || asks.size > 0) return;
+  /** Quotes of the symbol have moved: what is gone of ours is in them no more. */
+  moved(symbol: string, now: Instant): void {
+    for (const venue of this.of.get(symbol)?.keys() ?? []) this.tidy(symbol, venue, now);
+  }
+
+  private quotesAt(symbol: string, venue: string): Quotes {
+    let venues = this.of.get(symbol);
+    if (venues === undefined) this.of.set(symbol, (venues = new Map<string, Quotes>()));
+    let quotes = venues.get(venue);
+    if (quotes === undefined) {
+      quotes = { bids: new Map<Price, number>(), asks: new Map<Price, number>(), perhaps: [] };
+      venues.set(venue, quotes);
+    }
+    return quotes;
+  }
+
+  /** Forgets what no quotes can show any more, and maps that are empty. */
+  private tidy(symbol: string, venue: string, now: Instant): void {
+    const venues = this.of.get(symbol);
+    const quotes = venues?.get(venue);
+    if (venues === undefined || quotes === undefined) return;
+    if (quotes.perhaps.some(({ to }) => to !== FOREVER)) {
+      const shownAt = this.market.book(symbol, venue)?.updatedAt ?? NOT_YET;
+      const oldest = Math.max(shownAt === NOT_YET ? now : shownAt, now - this.market.staleAfter);
+      quotes.perhaps = quotes.perhaps.filter(({ to }) => to >= oldest);
+    }
+    if (quotes.bids.size > 0 || quotes.asks.size > 0 || quotes.perhaps.length > 0) return;
     venues.delete(venue);
-    if (venues.size === 0) this.of.delete(parent.symbol);
+    if (venues.size === 0) this.of.delete(symbol);
   }
 }
