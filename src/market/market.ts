@@ -197,15 +197,7 @@ export class Market {
    */
   reference(symbol: string, now: Instant, own?: OwnSizes): Readonly<Nbbo> {
     const best = this.#bestAt(symbol, now, this.#firm, own);
-    if (this.#firm !== ALL_VENUES && !(best.bid.exists && best.ask.exists)) {
-      const books = this.#symbols.get(symbol)?.books ?? [];
-      for (const side of [best.bid, best.ask]) {
-        if (side.exists) continue;
-        const feeds = this.#addSupported(side, books, side === best.bid ? 'bids' : 'asks', now);
-        if (feeds === 1) best.isOneFeeds = true;
-      }
-      if (best.isOneFeeds && this.#judges(symbol)) best.doubted = this.#feedsFarFrom(best.lastPx, books);
-    }
+    if (this.#firm !== ALL_VENUES) this.#judgeByFirm(best, symbol, now);
     const isJudged = this.#judges(symbol) && (best.bid.exists || best.ask.exists);
     return !isJudged || this.#isBelievable(best) ? best : this.#ofMost(best, symbol, now, own);
   }
@@ -214,13 +206,33 @@ export class Market {
     return this.#maxSpreadBps > 0 && !this.#nearZero.has(symbol);
   }
 
-  /** Bits of the venues that only feeds show which are not trusted, unless what they show is near the last trade. */
-  #feedsFarFrom(lastPx: Price, books: readonly (Book | undefined)[]): number {
-    return books.reduce<number>((bits, book, at) => {
-      if ((this.#firm & (1 << at)) !== 0) return bits;
-      const isNear = lastPx !== NO_PRICE && deviation(book, 2 * lastPx, this.#maxSpreadBps) === undefined;
-      return isNear ? bits : bits | (1 << at);
-    }, 0);
+  /** `best` is what firm quotes say: adds what feeds agree on, and doubts those that are far from it. */
+  #judgeByFirm(best: Nbbo, symbol: string, now: Instant): void {
+    const books = this.#symbols.get(symbol)?.books ?? [];
+    const mid = twiceMid(best);
+    for (const side of [best.bid, best.ask]) {
+      if (side.exists) continue;
+      const feeds = this.#addSupported(side, books, side === best.bid ? 'bids' : 'asks', now);
+      if (feeds === 1) best.isOneFeeds = true;
+    }
+    if (mid !== undefined) best.doubted = this.#feedsFarFrom(mid, books);
+    // Nothing but the last trade tells of what only one feed shows.
+    if (!best.isOneFeeds || !this.#judges(symbol)) return;
+    const last = best.lastPx === NO_PRICE ? undefined : 2 * best.lastPx;
+    best.doubted |= this.#feedsFarFrom(last, books, this.#maxSpreadBps);
+  }
+
+  /** Bits of the venues that only feeds show which are not trusted, unless they are near. Nothing is near undefined. */
+  #feedsFarFrom(twiceMiddle: number | undefined, books: readonly (Book | undefined)[], bps?: number): number {
+    let bits = 0;
+    for (let at = 0; at < this.venues.length; at++) {
+      const feed = this.#feeds[at];
+      if (feed === undefined || feed.trusted) continue;
+      const isNear =
+        twiceMiddle !== undefined && deviation(books[at], twiceMiddle, bps ?? feed.maxDeviationBps) === undefined;
+      if (!isNear) bits |= 1 << at;
+    }
+    return bits;
   }
 
   #isNarrow({ bid, ask }: Nbbo): boolean {

@@ -176,6 +176,21 @@ describe('what limits are measured from', () => {
   });
 });
 
+test('what a feed shows is doubted where it is far from what venues show, from before any quote moves', () => {
+  const at = instant(0);
+  const feeds = new Map([['A', { name: 'f', maxDeviationBps: 1_000, trusted: false }]]);
+  const of = new Market({ venues: ['A', 'B', 'C'], staleAfter: seconds(1), feeds, maxSpreadBps: 2_000 });
+  quote(of, 'A', 500, 10, 501, 10, at);
+  quote(of, 'B', 100, 10, 101, 10, at);
+  quote(of, 'C', 100, 10, 101, 10, at);
+  of.setUp('A', true);
+  of.setUp('B', true);
+  of.setUp('C', true);
+  expect(of.venues.filter((venue) => of.isAmong(venue, of.reference('XYZ', at).doubted))).toEqual(['A']);
+  quote(of, 'A', 101, 10, 102, 10, at);
+  expect(of.reference('XYZ', at).doubted).toBe(0);
+});
+
 test.each([
   ['without a trade', 0, true],
   ['far from the last trade', 50, true],
