@@ -47,11 +47,8 @@ export interface Options {
 
 const without = (...kinds: readonly MoveKind[]): MoveKind[] => KINDS.filter((kind) => !kinds.includes(kind));
 
-/** What the gateway is held to, with all articles: plain orders by themselves, and others. Not yet where quotes vanish. */
-export const PARTS: readonly Pick<Options, 'only'>[] = [
-  { only: without('vanish', 'stop', 'stopLimit', 'peg') },
-  { only: without('vanish') },
-];
+/** What the gateway is held to, with all articles: plain orders by themselves, and others. */
+export const PARTS: readonly Pick<Options, 'only'>[] = [{ only: without('stop', 'stopLimit', 'peg') }, {}];
 
 export function newTally(): Tally {
   return {

@@ -206,10 +206,10 @@ export class LawWorld {
   }
 
   print(symbol: string, px: number, steps = true): void {
+    if (steps) this.commit();
     this.market.traded(symbol, price(px), qty(100), this.now);
     this.law.printed(symbol, px);
     if (!steps) return;
-    this.commit();
     this.say(`        ${symbol} trades at ${px}`);
     this.step({ kind: 'traded', symbol, px: price(px) });
     this.commit();
@@ -436,10 +436,17 @@ export class LawWorld {
       venue.up = false;
       this.law.line(venue.id, false);
     }
+    // Books begin anew, with what venues show now.
+    for (const key of this.books.keys()) {
+      const [symbol, venue] = key.split(' ');
+      this.publish(symbol, venue);
+    }
     this.core = this.newCore();
     this.journal.replayInto(this.core);
     this.core.start('T', this.now);
     for (const id of VENUES) this.step({ kind: 'venueLink', venue: id, up: false });
+    this.commit();
+    for (const { symbol } of SYMBOLS) this.step({ kind: 'quoteMoved', symbol });
     this.commit();
     for (const command of again) this.request(command);
     this.commit();
