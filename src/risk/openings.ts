@@ -7,6 +7,7 @@ import { branded, type Instant } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { StartOfDay } from './day/dayEvent.ts';
 import { type AccountExposure, type Lines, FROM_NO_ORDER, type Opening } from './slices/lines.ts';
+import { cashMoney } from './slices/cash.ts';
 import { bookFill, flatPosition, type Position } from './slices/position.ts';
 import { accountIn, restateAccount, type RiskState } from './state.ts';
 
@@ -25,10 +26,11 @@ export interface OpeningBreak {
   readonly theirs: number | undefined;
 }
 
-const keyOf = (clientID: string, account: string, symbol: string): string => `${clientID}\n${account}\n${symbol}`;
+/** `of`: a symbol, or a currency. */
+const keyOf = (clientID: string, account: string, of: string): string => `${clientID}\n${account}\n${of}`;
 
-/** Folds the positions of one load. `executions`: all that were booked, oldest first. */
-export function openPositions(state: RiskState, event: StartOfDay, executions: readonly Execution[]): void {
+/** Folds the positions and the cash of one load. `executions`: all that were booked, oldest first. */
+export function openAccounts(state: RiskState, event: StartOfDay, executions: readonly Execution[]): void {
   const said = new Map<string, Row>();
   for (const row of event.positions) said.set(keyOf(row.clientID, row.account, row.symbol), row);
   const lines = new Map<string, AccountExposure>();
@@ -40,6 +42,13 @@ export function openPositions(state: RiskState, event: StartOfDay, executions: r
   for (const line of accountLines(state)) {
     const key = keyOf(line.of.client.clientID, line.account, line.of.instrument.symbol);
     if (line.opening?.source === event.source && line.opening.day === event.day) lines.set(key, line);
+  }
+  const positions = new Set(lines.keys());
+  const cash = openCash(state, event);
+  for (const line of cash.size === 0 ? [] : accountLines(state)) {
+    const { clientID } = line.of.client;
+    const { symbol, currency } = line.of.instrument;
+    if (cash.has(keyOf(clientID, line.account, currency))) lines.set(keyOf(clientID, line.account, symbol), line);
   }
   const booked = new Map<string, Execution[]>();
   for (const execution of executions) {
@@ -53,9 +62,29 @@ export function openPositions(state: RiskState, event: StartOfDay, executions: r
   }
   for (const [key, line] of lines) {
     const own = booked.get(key) ?? [];
-    openAccount(state.lines, line, { row: said.get(key), event, executions: own });
+    if (positions.has(key)) openAccount(state.lines, line, { row: said.get(key), event, executions: own });
     restateAccount(state, line, own);
   }
+}
+
+/** What all sources say now of the cash that this one speaks of, or spoke of before; returns whose it is. */
+function openCash(state: RiskState, { source, cash }: StartOfDay): Set<string> {
+  const { cash: lines, slices } = state.lines;
+  const changed = new Map<string, { clientID: string; account: string; currency: string }>();
+  for (const each of cash) changed.set(keyOf(each.clientID, each.account, each.currency), each);
+  for (const line of lines.all()) {
+    if (line.sources.has(source)) changed.set(keyOf(line.clientID, line.account, line.currency), line);
+  }
+  for (const { clientID, account, currency } of changed.values()) {
+    const desk = state.desks.get(clientID) ?? '';
+    const said = state.dayData.cashOf(clientID, account, currency);
+    const before = lines.get(clientID, account, currency);
+    if (said !== undefined) {
+      const amount = cashMoney(said.amount, currency);
+      lines.set(slices, desk, { ...said, clientID, account, currency, amount });
+    } else if (before !== undefined) lines.remove(slices, desk, before);
+  }
+  return new Set(changed.keys());
 }
 
 interface Told {

@@ -274,7 +274,8 @@ function setLimit(state: RiskState, event: EventOf<typeof RiskLimitSet>): void {
   const bits = shapeBits(row);
   const { slices } = state.lines;
   if (bits < 0 || !slices.addShape(bits)) return;
-  countInShape(state.lines, slices.shapeOf(bits), state.reservations.values());
+  const deskOf = (clientID: string) => state.desks.get(clientID) ?? '';
+  countInShape(state.lines, slices.shapeOf(bits), state.reservations.values(), deskOf);
 }
 
 function setDesk(state: RiskState, { clientID, desk }: EventOf<typeof ClientDeskSet>): void {
@@ -441,12 +442,12 @@ export function restatePosition(
   executions: Iterable<Execution>,
 ): void {
   const { account } = lineOf(state, execution.child.parent);
-  correctOpening(account, execution, was);
+  correctOpening(state.lines, account, execution, was);
   restateAccount(state, account, executions);
 }
 
 export function restateAccount(state: RiskState, account: AccountExposure, executions: Iterable<Execution>): void {
-  restateLines(state.lines.slices, account, executions, ({ child }) => lineOf(state, child.parent));
+  restateLines(state.lines, account, executions, ({ child }) => lineOf(state, child.parent));
 }
 
 /** The account's line in the symbol, made if it does not exist; undefined for a symbol that is not traded here. */

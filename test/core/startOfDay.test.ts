@@ -204,8 +204,8 @@ it('cash, locates and lists of a load', () => {
   const lists = [{ list: 'restricted' as const, symbol: 'XYZ', clientID: 'C' }];
   load(desk, { cash, lists, locates: [{ clientID: 'C', symbol: 'XYZ', qty: qty(500) }] });
   const { dayData } = desk.core.state.risk;
-  expect(dayData.cashOf('C', 'A', 'USD')).toBe(-5_000_000);
-  expect(dayData.cashOf('C', '', 'USD')).toBe(0);
+  expect(dayData.cashOf('C', 'A', 'USD')?.amount).toBe(-5_000_000);
+  expect(dayData.cashOf('C', '', 'USD')).toBeUndefined();
   expect(dayData.locates.left('C', 'XYZ', dateNumber(desk.now))).toBe(500);
   expect(desk.order('A', 'buy', 100, 10)[0]).toContain('exec=Rejected');
   expect(dayData.lists.all(desk.now)).toMatchObject([{ by: 'start of day: clearer', until: instant(0) }]);

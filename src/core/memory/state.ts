@@ -11,6 +11,7 @@ import { VenueNames } from '../../orders/venueNames.ts';
 import type { Child } from '../../orders/order.ts';
 import { childID } from '../../orders/values.ts';
 import { RecentOrders } from '../../risk/windows/duplicates.ts';
+import { Cash } from '../../risk/slices/cash.ts';
 import { Lines } from '../../risk/slices/lines.ts';
 import { LimitsInForce } from '../../risk/limits/limitsInForce.ts';
 import { Meter, Meters } from '../../risk/slices/meters.ts';
@@ -23,7 +24,7 @@ import { Sums } from '../../risk/slices/sums.ts';
 import { DayData } from '../../risk/day/dayData.ts';
 import { FxRates } from '../../risk/day/fx.ts';
 import { isShortSale, Locates } from '../../risk/day/locates.ts';
-import { openPositions } from '../../risk/openings.ts';
+import { openAccounts } from '../../risk/openings.ts';
 import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
 import { SymbolLists } from '../../risk/day/symbolLists.ts';
 import { assert } from '../../units/assert.ts';
@@ -125,7 +126,7 @@ export class CoreState {
         return this.risk.dayData.apply(event);
       case 'startOfDayLoaded':
         this.risk.dayData.apply(event);
-        return openPositions(this.risk, event, this.orders.executions.all());
+        return openAccounts(this.risk, event, this.orders.executions.all());
       case 'venueReconciling':
       case 'venueReconciled':
       case 'venueUnanswered':
@@ -238,6 +239,7 @@ export const STATE_CLASSES = [
   DayData,
   FxRates,
   Locates,
+  Cash,
   SymbolLists,
   Reconciliation,
   VenueReconciliation,

@@ -4,7 +4,7 @@
  * (openings.ts).
  */
 import { unreachable } from '../../units/assert.ts';
-import { type Instant, NO_PRICE, NO_QTY, NO_TIME, type Price } from '../../units/brand.ts';
+import { type Instant, most, NO_PRICE, NO_QTY, NO_TIME, type Price } from '../../units/brand.ts';
 import type { DayEvent, StartOfDay } from './dayEvent.ts';
 import { FxRates } from './fx.ts';
 import { Locates } from './locates.ts';
@@ -35,6 +35,14 @@ export interface DayLoad {
 
 /** Who has put on lists what a source says. */
 const listedBy = (source: string): string => `start of day: ${source}`;
+
+/** What sources say of one account's cash in a currency. */
+export interface CashSaid {
+  /** In 10^-CASH_SCALE; below zero where money is owed. */
+  readonly amount: number;
+  readonly asOf: Instant;
+  readonly sources: ReadonlySet<string>;
+}
 
 export class DayData {
   readonly lists = new SymbolLists();
@@ -67,15 +75,20 @@ export class DayData {
     }
   }
 
-  /** Cash of a client's account in a currency, over all sources; 0 where none says anything. */
-  cashOf(clientID: string, account: string, currency: string): number {
-    let sum = 0;
+  /** Cash of a client's account in a currency, over all sources, as of the latest; undefined where none knows any. */
+  cashOf(clientID: string, account: string, currency: string): CashSaid | undefined {
+    const sources = new Set<string>();
+    let amount = 0;
+    let asOf = NO_TIME;
     for (const { event } of this.loads.values()) {
       for (const row of event.cash) {
-        if (row.clientID === clientID && row.account === account && row.currency === currency) sum += row.amount;
+        if (row.clientID !== clientID || row.account !== account || row.currency !== currency) continue;
+        sources.add(event.source);
+        amount += row.amount;
+        asOf = most(asOf, event.asOf);
       }
     }
-    return sum;
+    return sources.size === 0 ? undefined : { amount, asOf, sources };
   }
 
   private load(event: StartOfDay): void {

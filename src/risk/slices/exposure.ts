@@ -12,7 +12,18 @@ import { isStop } from '../../orders/terms.ts';
 import { OrdType, type Side, signOf } from '../../orders/values.ts';
 import { assert } from '../../units/assert.ts';
 import { notionalOf } from '../../units/notional.ts';
-import { minus, most, NO_PRICE, NO_QTY, orZero, plus, type Price, type Qty, qty as qtyOf } from '../../units/brand.ts';
+import {
+  minus,
+  most,
+  NO_PRICE,
+  NO_QTY,
+  NO_TIME,
+  orZero,
+  plus,
+  type Price,
+  type Qty,
+  qty as qtyOf,
+} from '../../units/brand.ts';
 import { WITHIN_ACCOUNT } from '../limits/limitRow.ts';
 import {
   type AccountExposure,
@@ -24,6 +35,7 @@ import {
   type Reservation,
   type SymbolExposure,
 } from './lines.ts';
+import { hasCash } from './cash.ts';
 import { bookFill, flatPosition } from './position.ts';
 import { type Money, moneyOf, moneyUp, NO_MONEY } from '../worth/riskMoney.ts';
 import type { Slices } from './slices.ts';
@@ -94,6 +106,7 @@ export function bookIntoLines(slices: Slices, line: Line, side: Side, lastQty: Q
   const { account } = line;
   const before = account.position.qty;
   bookFill(account.position, side, lastQty, lastPx);
+  account.paid += signedNotional(side, lastQty, lastPx);
   account.traded = true;
   line.traded = true;
   line.lastPx = lastPx;
@@ -102,17 +115,24 @@ export function bookIntoLines(slices: Slices, line: Line, side: Side, lastQty: Q
   countLine(slices, line, plus(line.held, signOf(side) * lastQty), line.spent + paid);
 }
 
+const signedNotional = (side: Side, lastQty: Qty, lastPx: Price): bigint =>
+  BigInt(signOf(side)) * notionalOf(lastPx, lastQty);
+
 /**
  * The position as its opening and `executions`, oldest first, lead to it: as if a busted one had never been. `lineOf`
  * finds the line of an execution's order.
  */
 export function restateLines(
-  slices: Slices,
+  { slices, cash }: Lines,
   account: AccountExposure,
   executions: Iterable<Execution>,
   lineOf: (execution: Execution) => Line,
 ): void {
   const { position, opening } = account;
+  const cashAsOf = cash.asOf(account.of.client.clientID, account.account, account.of.instrument.currency);
+  const isKnown = cashAsOf !== NO_TIME;
+  const paidFrom = isKnown ? cashAsOf : (opening?.asOf ?? NO_TIME);
+  account.paid = isKnown || opening === undefined ? 0n : opening.cost;
   const before = position.qty;
   const parts = new Map<Line, { held: number; spent: number }>();
   for (const line of account.lines) parts.set(line, { held: 0, spent: 0 });
@@ -123,8 +143,9 @@ export function restateLines(
   }
   for (const execution of executions) {
     const { at, child, lastQty, lastPx } = execution;
-    if (opening !== undefined && at < opening.asOf) continue;
     const { side } = child.parent;
+    if (at >= paidFrom) account.paid += signedNotional(side, lastQty, lastPx);
+    if (opening !== undefined && at < opening.asOf) continue;
     bookFill(position, side, lastQty, lastPx);
     const line = lineOf(execution);
     line.traded = true;
@@ -143,12 +164,16 @@ export interface Corrected {
   readonly lastPx: Price;
 }
 
-/** A bust or correction of an execution that the opening has in it already: the opening changes by as much. */
-export function correctOpening(account: AccountExposure, execution: Execution, was: Corrected): void {
-  const { opening } = account;
-  if (opening === undefined || execution.at >= opening.asOf) return;
+/** A bust or correction of an execution that opening or cash have in them already: they change by as much. */
+export function correctOpening(lines: Lines, account: AccountExposure, execution: Execution, was: Corrected): void {
+  const { opening, of } = account;
   const sign = signOf(execution.child.parent.side);
   const cost = notionalOf(execution.lastPx, execution.lastQty) - notionalOf(was.lastPx, was.lastQty);
+  const cash = lines.cash.get(of.client.clientID, account.account, of.instrument.currency);
+  if (cash !== undefined && execution.at < cash.asOf) {
+    lines.cash.add(lines.slices, cash, -sign * signedMoney(cost, of.instrument));
+  }
+  if (opening === undefined || execution.at >= opening.asOf) return;
   account.opening = {
     ...opening,
     qty: opening.qty + sign * (execution.lastQty - was.lastQty),
@@ -225,15 +250,17 @@ function countAccount(slices: Slices, account: AccountExposure, before: number):
   const was: Held = { qty: before, worth: account.positionNotional };
   const is: Held = { qty: position.qty, worth: positionWorth(account) };
   const spent = signedMoney(position.cost - position.realised, of.instrument);
+  const paid = signedMoney(account.paid, of.instrument);
   const [line] = account.lines; // all lines are in the same ones of these slices
   for (let shape = 0; shape < line.rows.length; shape++) {
     if (isFine(slices, shape)) continue;
     addHeld(slices, shape, line, was, -1);
     addHeld(slices, shape, line, is, 1);
-    addSpent(slices, shape, line, spent - account.spent);
+    addSpent(slices, shape, line, hasCash(slices.shapes[shape]) ? paid - account.paidMoney : spent - account.spent);
   }
   account.positionNotional = is.worth;
   account.spent = spent;
+  account.paidMoney = paid;
 }
 
 /** Moves the sums of slices that tell lines of an account apart. */
@@ -291,9 +318,15 @@ const signedMoney = (notional: bigint, instrument: Instrument): number =>
   (notional < 0n ? -1 : 1) * moneyOf(notional, instrument);
 
 /** Counts all that is open and held in one more shape, which a limit has brought. */
-export function countInShape(lines: Lines, shape: number, reservations: Iterable<Reservation>): void {
+export function countInShape(
+  lines: Lines,
+  shape: number,
+  reservations: Iterable<Reservation>,
+  deskOf: (clientID: string) => string,
+): void {
   const all = lines.all.filter((line) => line !== undefined);
   for (const line of all) line.rows[shape] = lines.slices.join(shape, placeOf(line));
+  lines.cash.countInShape(lines.slices, shape, deskOf);
   countAll(lines.slices, shape, { lines: all, reservations }, 1);
 }
 
@@ -306,7 +339,9 @@ export function moveToDesk(lines: Lines, client: ClientExposure, desk: string, o
   };
   for (let shape = 0; shape < slices.shapes.length; shape++) countAll(slices, shape, its, -1);
   for (const line of its.lines) slices.leaveAll(line.rows, placeOf(line));
+  const from = client.desk;
   client.desk = desk;
+  lines.cash.move(slices, client.clientID, from, desk);
   for (const line of its.lines) line.rows.splice(0, Infinity, ...slices.joinAll(placeOf(line)));
   for (let shape = 0; shape < slices.shapes.length; shape++) countAll(slices, shape, its, 1);
 }
@@ -327,7 +362,7 @@ function countAll(slices: Slices, shape: number, { lines, reservations }: Counte
       addSpent(slices, shape, line, sign * line.spent);
     } else if (line === account.lines[0]) {
       addHeld(slices, shape, line, { qty: account.position.qty, worth: account.positionNotional }, sign);
-      addSpent(slices, shape, line, sign * account.spent);
+      addSpent(slices, shape, line, sign * (hasCash(slices.shapes[shape]) ? account.paidMoney : account.spent));
     }
   }
 }

@@ -9,6 +9,7 @@ import { RecentOrders } from '../windows/duplicates.ts';
 import type { Coordinates } from '../limits/limitRow.ts';
 import { flatPosition, type Position } from './position.ts';
 import { type Money, NO_MONEY } from '../worth/riskMoney.ts';
+import { Cash } from './cash.ts';
 import type { Slices } from './slices.ts';
 import type { Priced, Sides } from '../worth/valuation.ts';
 
@@ -55,6 +56,9 @@ export interface AccountExposure {
   /** Worth of the position, and what was bought less what was sold, as counted. */
   positionNotional: Money;
   spent: number;
+  /** Bought less sold since its cash was said, exactly and as counted; with what the opening cost where none was. */
+  paid: bigint;
+  paidMoney: number;
 }
 
 /** What a source said that an account held as a day began, and what we carried until then. */
@@ -180,6 +184,8 @@ export function accountLineOf(of: SymbolExposure, account: string): AccountExpos
       traded: false,
       positionNotional: NO_MONEY,
       spent: 0,
+      paid: 0n,
+      paidMoney: 0,
     };
     of.accounts.set(account, line);
   }
@@ -200,6 +206,7 @@ export const isOf = (line: Line, { strategy, trader, session, venue }: LineKey):
 /** All lines there are, by number, and the slices that they count in. */
 export class Lines {
   readonly slices: Slices;
+  readonly cash = new Cash();
   readonly all: (Line | undefined)[] = [];
   private readonly free: number[] = [];
 

@@ -44,6 +44,7 @@ export class Slices {
 
   /** The slice of one shape, one more in it. */
   join(shape: number, at: Coordinates): number {
+    if (!this.currencies.includes(at[CURRENCY])) this.currencies.push(at[CURRENCY]);
     const rows = this.rows[shape];
     const key = keyOf(this.shapes[shape], at);
     let row = rows.get(key);
@@ -53,21 +54,20 @@ export class Slices {
   }
 
   joinAll(at: Coordinates): number[] {
-    if (!this.currencies.includes(at[CURRENCY])) this.currencies.push(at[CURRENCY]);
     return this.shapes.map((_, shape) => this.join(shape, at));
   }
 
-  /**
-   * One less in each. A slice that clients name is forgotten with the last; all others are as many as are configured.
-   */
+  /** One less in one. A slice that clients name is forgotten with the last; others are as many as are configured. */
+  leave(shape: number, row: number, at: Coordinates): void {
+    const bits = this.shapes[shape];
+    this.sums.add(row, Sum.Members, -1);
+    if (this.sums.at(row, Sum.Members) > 0 || (bits & NAMED_BY_CLIENTS) === 0) return;
+    this.rows[shape].delete(keyOf(bits, at));
+    this.sums.give(row);
+  }
+
   leaveAll(rows: readonly number[], at: Coordinates): void {
-    for (const [shape, row] of rows.entries()) {
-      const bits = this.shapes[shape];
-      this.sums.add(row, Sum.Members, -1);
-      if (this.sums.at(row, Sum.Members) > 0 || (bits & NAMED_BY_CLIENTS) === 0) continue;
-      this.rows[shape].delete(keyOf(bits, at));
-      this.sums.give(row);
-    }
+    for (const [shape, row] of rows.entries()) this.leave(shape, row, at);
   }
 
   /** Every slice of a shape that somebody was in, for display: the values of its dimensions, and its row. */
