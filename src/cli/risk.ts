@@ -27,7 +27,9 @@ export async function listLimits(options: ListOptions): Promise<void> {
     ['limit', 'value', 'used', 'of it', 'by'],
     risk.limits.map((limit) => {
       const [use] = limit.uses;
-      const slice = use === undefined ? '' : Object.values(use.slice).join(' ');
+      const slice = Object.entries(use?.slice ?? {})
+        .map(([dimension, value]) => (value === '' ? `no ${dimension}` : value))
+        .join(' ');
       const used = use === undefined ? '' : `${use.used}${slice === '' ? '' : ` (${slice})`}`;
       return [limit.id, valueText(limit), used, use === undefined ? '' : `${use.percent} %`, setBy(limit)];
     }),

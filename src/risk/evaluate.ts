@@ -339,7 +339,7 @@ function cannotCount(s: Subject, into: string): string {
   return `the order and what is open and held cannot be counted in ${into}: ${why}`;
 }
 
-/** ` for account A1, trader ann`: what the limit is of beside the client, its symbol and its currency. */
+/** ` for account A1, no trader`: what the limit is of beside the client, its symbol and its currency. */
 function sliceText(scope: Scope, s: Subject, sums: boolean): string {
   const own: { readonly [D in Dimension]?: string } = {
     account: s.account,
@@ -351,7 +351,10 @@ function sliceText(scope: Scope, s: Subject, sums: boolean): string {
     venue: s.venue,
   };
   const named = DIMENSIONS.filter((dimension) => scope[dimension] !== undefined && own[dimension] !== undefined);
-  const parts = named.map((dimension) => `${dimension === 'assetClass' ? 'asset class' : dimension} ${own[dimension]}`);
+  const parts = named.map((dimension) => {
+    const what = dimension === 'assetClass' ? 'asset class' : dimension;
+    return own[dimension] === '' ? `no ${what}` : `${what} ${own[dimension]}`;
+  });
   if (sums && scope.client === undefined && named.length === 0) parts.push('the firm');
   return parts.length === 0 ? '' : ` for ${parts.join(', ')}`;
 }

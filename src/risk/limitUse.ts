@@ -65,8 +65,7 @@ export class LimitUses {
       measure.look(this.idle, looked, limit, sums, whose);
       const open = dimensions.filter((dimension) => (row.scope[dimension] ?? EACH) === EACH);
       const slice = Object.fromEntries(open.map((dimension) => [dimension, whole[dimension]]));
-      // A count of orders has the one under decision in it.
-      return { slice, instrument, used: looked.observed - (row.measure === 'maxOpenOrders' ? 1 : 0), limit };
+      return { slice, instrument, used: looked.observed, limit };
     });
     const all = into === '' ? uses : this.together(uses, into);
     return all.sort((a, b) => shareOf(b) - shareOf(a));

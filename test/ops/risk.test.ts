@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildOps } from '../../src/ops/server.ts';
 import type { LimitChange, Risk } from '../../src/ops/show/limitSchema.ts';
 import { qty } from '../../src/units/brand.ts';
-import { hasWindow } from '../../src/risk/limits/limitRow.ts';
+import { DIMENSIONS, hasWindow } from '../../src/risk/limits/limitRow.ts';
 import { MEASURE_KINDS, MEASURE_NAMES } from '../../src/risk/limits/measureKinds.ts';
 import type { Problem } from '../../src/ops/show/shownSchema.ts';
 import { House, OPERATOR } from './house.ts';
@@ -76,6 +76,15 @@ describe('GET /risk', () => {
     expect((await risk()).offByConfiguration).toContain('locates');
     expect((await risk('?used=99')).limits).toEqual([]);
     expect((await risk('?measure=maxOrderQty&limit=1')).limits).toHaveLength(1);
+  });
+
+  it.each(DIMENSIONS)('has limits for each %s by itself, and orders that have none', async (dimension) => {
+    const scope = { client: 'TESTER', symbol: '*', [dimension]: '*' };
+    expect((await change({ set: [{ measure: 'maxOpenQty', scope, value: '1000', id: 'mine' }] })).status).toBe(200);
+    buy(100);
+    const order = house.order('TESTER', 'long', 'AAPL', '187.00');
+    house.submit({ ...order, account: 'A'.repeat(70), exDestination: 'V'.repeat(70) });
+    expect((await one('mine'))?.uses.map(({ used }) => Number(used))).toContain(100);
   });
 
   it('has a limit of every measure there is', async () => {

@@ -10,6 +10,8 @@ const value = z.string().regex(/^(\d{1,20}(\.\d{1,12})?|true|false)$/, {
 const scope = z
   .partialRecord(z.enum(DIMENSIONS), z.string().min(1).max(64))
   .describe('What it is of: a value, or `*` for each value by itself; nothing is the whole firm.');
+/** Names that clients gave, as long as they like; '' of orders that have none. */
+const shownScope = z.partialRecord(z.enum(DIMENSIONS), z.string());
 const id = z.string().min(1).max(200);
 
 export const LimitAsked = z
@@ -52,7 +54,7 @@ const time = z.iso.datetime().nullable();
 
 export const LimitUse = z
   .object({
-    slice: scope.describe('What the limit has a sum of its own for.'),
+    slice: shownScope.describe('What the limit has a sum of its own for; empty for orders without it.'),
     used: z.string(),
     percent: z.number().describe('Of the limit, to a tenth.'),
   })
@@ -63,7 +65,7 @@ export const LimitShown = z
     id: z.string(),
     measure: z.string(),
     check: z.string().describe('The check that it belongs to; empty for a setting that checks read.'),
-    scope,
+    scope: shownScope,
     value: z.string().describe('Empty: the largest number that is counted.'),
     soft: z.boolean(),
     into: z.string().nullable().describe('The currency that money of all counts in; null for each by itself.'),
