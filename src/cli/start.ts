@@ -24,11 +24,12 @@ export async function start(configPath: string, story: boolean): Promise<void> {
   const config = loadConfig(configPath);
   const setup = resolveConfig(config, await dictionariesFor(config));
   const jsonLog = story ? undefined : new JsonLog();
-  const log = jsonLog ?? quietLog();
-  const gateway = await Gateway.open(setup, { clock: systemClock(), log }).catch(async (error: unknown) => {
+  const opened = Gateway.open(setup, { clock: systemClock(), log: jsonLog ?? quietLog() });
+  const gateway = await opened.catch(async (error: unknown) => {
     await jsonLog?.load();
     throw error;
   });
+  const { log } = gateway;
   // Loading the log and the API blocks the event loop for a third of a second. FIX is listening by now, and a client
   // that was waiting is answered first.
   await new Promise((resolve) => setTimeout(resolve, FIX_FIRST_MS));

@@ -6,7 +6,7 @@ import pc from 'picocolors';
 import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
 import type { Send } from '../core/words/send.ts';
-import type { TurnObserver } from '../gateway/gateway.ts';
+import type { TurnObserver } from '../gateway/onlookers.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { leavesQty, ordStatus, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, OrdStatus, OrdType } from '../orders/values.ts';

@@ -4,7 +4,7 @@
  * event and decides nothing: the same journal gives the same state.
  */
 import { changesTo } from '../risk/limitBook.ts';
-import { unreachable } from '../units/assert.ts';
+import { assert, unreachable } from '../units/assert.ts';
 import type { Instant } from '../units/brand.ts';
 import { clientLink, clientLinksCut, expireClientLinks } from './client/clientLinks.ts';
 import { cancelRequest, newOrder, replaceRequest, statusRequest } from './client/clientRequests.ts';
@@ -61,6 +61,7 @@ export class Core extends Context {
     this.steps++;
     const { rescue } = this;
     if (rescue === undefined) return this.decideAll(command);
+    assert(!this.isSpoiled, 'the state is known');
     const { dateEndsAt } = this;
     const events = this.ready.events.length;
     const sends = this.ready.sends.length;

@@ -30,8 +30,21 @@ export interface SessionHandler extends MessageReceiver {
   authenticate?(logon: Fields, peer: string): Verdict | PromiseLike<Verdict>;
 }
 
-/** The call of a handler that threw. */
-export type HandlerCall = 'authenticate' | 'logon' | 'logout' | 'message' | 'reject' | 'quarantine' | 'skipped';
+/**
+ * The call of a handler that threw; or what a session did by itself: `receive` a message, which did not reach its
+ * handler; what followed one (`afterwards`), or a turn's end; its `tick`.
+ */
+export type HandlerCall =
+  | 'authenticate'
+  | 'logon'
+  | 'logout'
+  | 'message'
+  | 'reject'
+  | 'quarantine'
+  | 'skipped'
+  | 'receive'
+  | 'afterwards'
+  | 'tick';
 
 /** Calls that concern no single session. Calls are made within a turn, but for `onReleased`. */
 export interface Application {
@@ -42,10 +55,15 @@ export interface Application {
    */
   admit?(key: SessionKey, logon: Fields, peer: string): Verdict;
   /**
-   * A handler threw, at a message if `fields` are given. The application answers for it, or throws: then, and without
-   * this, the process ends. What is thrown while authenticating refuses the Logon.
+   * A handler or a session threw, at a message if `fields` are given. The application answers for it, or throws: then,
+   * and without this, the process ends. What is thrown while authenticating refuses the Logon.
    */
   onThrown?(session: Session, call: HandlerCall, fields: Fields | undefined, error: unknown, now: Instant): void;
+  /**
+   * A part of a tick that is of no session threw; `restsUntil`: it did so twice within a minute, and is left out until
+   * then (NOT_YET: it is not). The application throws to end the process; so does what throws without this.
+   */
+  onFailed?(part: string, error: unknown, restsUntil: Instant, now: Instant): void;
   /** A session that was removed is gone: nothing may be sent on it any more. */
   onRemoved?(session: Session): void;
   /** The end of a turn, before the journal is written: the last chance to emit events and messages. */

@@ -18,6 +18,8 @@ export interface ConnectionOwner {
   /** The kernel accepted the waiting bytes; called if `awaited` was set. */
   drained(connection: Connection): void;
   closed(connection: Connection, error: Error | undefined): void;
+  /** Taking its bytes has thrown, and not only one message of its session. */
+  failed(connection: Connection, error: unknown): void;
 }
 
 export interface ConnectionLimits {
@@ -173,7 +175,11 @@ export class Connection implements FrameSink, Guest, WireOwner {
 
   read(chunk: Uint8Array, length: number): void {
     if (this.closing) return;
-    this.judge(this.framer.push(chunk, length));
+    try {
+      this.judge(this.framer.push(chunk, length));
+    } catch (error) {
+      this.owner.failed(this, error);
+    }
   }
 
   flushed(): void {

@@ -10,11 +10,12 @@ import type { MessageWriter } from '../fix/writer.ts';
 import { Session } from '../session/session.ts';
 import type { SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
-import { type Instant, NEVER } from '../units/brand.ts';
+import { type Instant, NEVER, NO_TIME } from '../units/brand.ts';
 import type { SessionHandler } from './application.ts';
 import type { AddressList } from './addressList.ts';
 import { Complaints, PARSE_FAULT } from './complaints.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
+import { Contained, ERROR_HERE, Parts } from './contained.ts';
 import { Dialer } from './dialer.ts';
 import { lookOf } from './endings.ts';
 import { ENGINE_LIMITS, type EngineLimits, type EngineOptions, type InitiatorLink } from './engineOptions.ts';
@@ -39,6 +40,8 @@ export class Engine implements ConnectionOwner {
   private readonly limits: EngineLimits;
   private readonly fields = new Fields();
   private readonly lines = new SessionLines();
+  private readonly contained: Contained;
+  private readonly parts: Parts;
   private readonly turn: Turn;
   private readonly timetable: Timetable;
   private readonly complaints: Complaints;
@@ -54,7 +57,13 @@ export class Engine implements ConnectionOwner {
     this.options = options;
     this.world = world;
     this.limits = limits;
-    this.turn = new Turn(options, limits, world);
+    const { application } = options;
+    this.contained = new Contained(application);
+    this.parts = new Parts((part, error, restsUntil, now) => {
+      if (application?.onFailed === undefined) throw error;
+      application.onFailed(part, error, restsUntil, now);
+    });
+    this.turn = new Turn(options, limits, world, this.contained);
     this.timetable = new Timetable(this.turn, log);
     this.complaints = new Complaints(clock, log);
     this.reception = new Reception({
@@ -63,6 +72,7 @@ export class Engine implements ConnectionOwner {
       world,
       lines: this.lines,
       turn: this.turn,
+      contained: this.contained,
       timetable: this.timetable,
       complaints: this.complaints,
       owner: this,
@@ -143,6 +153,14 @@ export class Engine implements ConnectionOwner {
     this.logoutLine(line, text, this.options.clock.now());
   }
 
+  /** The same for a session that cannot be ticked: it ends at the turn's end, and is not ticked until then. */
+  expel(session: Session, text: string, until: Instant): void {
+    const line = this.lines.of(session);
+    line.restsUntil = until;
+    if (line.connection !== undefined) line.ending ??= { reason: text, by: 'us', kind: 'lost' };
+    this.logout(session, text, until);
+  }
+
   /** Sends messages that a session wrote outside a FIX callback. */
   touch(session: Session): void {
     this.turn.touch(this.lines.of(session));
@@ -156,6 +174,7 @@ export class Engine implements ConnectionOwner {
   private admitAgain(line: SessionLine): void {
     line.held = false;
     line.heldUntil = NEVER;
+    line.restsUntil = NO_TIME;
     line.retryAt = 0;
   }
 
@@ -251,24 +270,46 @@ export class Engine implements ConnectionOwner {
     // Peers are not read then, so their silence does not count.
     if (this.turn.isFull) return;
     for (const line of this.lines.all()) {
-      if (now >= line.heldUntil) this.admitAgain(line);
-      const isOpen = this.timetable.keep(line, now);
-      this.sink.tell(line);
-      if (line.isGone) {
-        this.lines.remove(line);
-        this.options.application?.onRemoved?.(line.session);
-      } else if (line.connection === undefined) {
-        this.dialer.tick(line, isOpen, now);
-      } else {
-        line.session.tick(now);
-        if (line.session.out.length > 0 || line.ending !== undefined) this.turn.touch(line);
+      if (now < line.restsUntil) continue;
+      try {
+        this.tickLine(line, now);
+      } catch (error) {
+        this.contained.ofSession(line, 'tick', error, now);
       }
     }
-    this.turn.checkPatience(this.lines.all(), now);
-    this.reception.tick(now);
-    this.complaints.tick(now);
+    this.parts.run('connections', now, () => {
+      this.turn.checkPatience(this.lines.all(), now);
+      this.reception.tick(now);
+      this.complaints.tick(now);
+    });
     this.options.application?.onTick?.(now);
     this.turn.schedule();
+  }
+
+  /** A part of the application's tick that is of one session: what it throws is as if the session had. */
+  tickWith(session: Session, work: () => void, now: Instant): void {
+    const line = this.lines.of(session);
+    if (now < line.restsUntil) return;
+    try {
+      work();
+    } catch (error) {
+      this.contained.ofSession(line, 'tick', error, now);
+    }
+  }
+
+  private tickLine(line: SessionLine, now: Instant): void {
+    if (now >= line.heldUntil) this.admitAgain(line);
+    const isOpen = this.timetable.keep(line, now);
+    this.sink.tell(line);
+    if (line.isGone) {
+      this.lines.remove(line);
+      this.options.application?.onRemoved?.(line.session);
+    } else if (line.connection === undefined) {
+      this.dialer.tick(line, isOpen, now);
+    } else {
+      line.session.tick(now);
+      if (line.session.out.length > 0 || line.ending !== undefined) this.turn.touch(line);
+    }
   }
 
   /** An initiator's connection is up: its session sends the Logon. */
@@ -279,7 +320,7 @@ export class Engine implements ConnectionOwner {
       return;
     }
     line.attach(new Connection(wire, now, this.limits, this));
-    line.session.connected(now);
+    this.contained.connected(line, now);
     this.turn.touch(line);
   }
 
@@ -323,9 +364,9 @@ export class Engine implements ConnectionOwner {
     }
     if (session === undefined) return this.reception.firstMessage(connection, fields, now);
     this.options.onWire?.(session.config.id, 'in', bytes, start, end);
-    session.receive(fields, now);
-    this.turn.took(connection);
     const line = this.lines.of(session);
+    this.contained.receive(line, fields, now);
+    this.turn.took(connection);
     this.turn.touch(line);
     return line.ending === undefined;
   }
@@ -353,5 +394,15 @@ export class Engine implements ConnectionOwner {
     const { session } = connection;
     const line = session && this.lines.of(session);
     this.turn.lost(line, connection, error, this.options.clock.now());
+  }
+
+  /** A stranger's bytes that throw are not journaled: anybody could fill the disk with those. */
+  failed(connection: Connection, error: unknown): void {
+    const { session } = connection;
+    if (session === undefined) {
+      return this.reception.turnAway(connection, ERROR_HERE, { error: (error as Error).stack });
+    }
+    connection.destroy(ERROR_HERE);
+    this.contained.ofSession(this.lines.of(session), 'afterwards', error, this.options.clock.now());
   }
 }

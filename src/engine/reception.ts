@@ -9,6 +9,7 @@ import { type Instant, NEVER } from '../units/brand.ts';
 import type { AddressList } from './addressList.ts';
 import type { Verdict } from './application.ts';
 import type { Complaints } from './complaints.ts';
+import type { Contained } from './contained.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Doorway, type Guest } from './doorway.ts';
 import { Introduction, type IntroductionOwner } from './introduction.ts';
@@ -26,6 +27,7 @@ export interface ReceptionParts {
   readonly world: World;
   readonly lines: SessionLines;
   readonly turn: Turn;
+  readonly contained: Contained;
   readonly timetable: Timetable;
   readonly complaints: Complaints;
   /** Of the connections that have logged on. */
@@ -187,6 +189,14 @@ export class Reception {
   }
 
   private decided(connection: Connection, line: SessionLine, logon: Uint8Array, verdict: Verdict): void {
+    try {
+      this.answer(connection, line, logon, verdict);
+    } catch (error) {
+      this.parts.owner.failed(connection, error);
+    }
+  }
+
+  private answer(connection: Connection, line: SessionLine, logon: Uint8Array, verdict: Verdict): void {
     // The connection was closed, or the verdict took too long.
     if (connection.closing) return;
     const now = this.parts.options.clock.now();
@@ -206,8 +216,8 @@ export class Reception {
     this.doorway.leave(connection);
     line.attach(connection);
     this.parts.options.onWire?.(line.session.config.id, 'in', logon.bytes, logon.start, logon.end);
-    line.session.connected(now);
-    line.session.receive(logon, now);
+    if (!this.parts.contained.connected(line, now)) return false;
+    this.parts.contained.receive(line, logon, now);
     this.parts.turn.touch(line);
     return line.ending === undefined;
   }

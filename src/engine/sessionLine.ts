@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts';
 import { likeness } from '../session/subIDs.ts';
 import type { Ending, NotResentWhy, SessionConfig } from '../session/types.ts';
 import { assert } from '../units/assert.ts';
-import { type Instant, later, NEVER, seconds } from '../units/brand.ts';
+import { type Instant, later, NEVER, NO_TIME, seconds } from '../units/brand.ts';
 import type { SessionHandler } from './application.ts';
 import type { Connection } from './connection.ts';
 import type { InitiatorLink } from './engineOptions.ts';
@@ -73,6 +73,8 @@ export class SessionLine {
   /** Logged out, and kept out until `connect` (operator, shutdown), or until then. */
   held = false;
   heldUntil: Instant = NEVER;
+  /** Its tick has thrown: it has none until then. */
+  restsUntil: Instant = NO_TIME;
   /** To be forgotten once it is closed. */
   isLeaving = false;
   /** Attempts to connect since the last logon, and when the next one is due; 0 = now. */

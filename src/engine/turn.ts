@@ -12,6 +12,7 @@ import { type Instant, seconds } from '../units/brand.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import type { Application } from './application.ts';
 import type { Connection } from './connection.ts';
+import type { Contained } from './contained.ts';
 import { lostEnding } from './endings.ts';
 import type { EngineLimits, EngineLog, EngineOptions } from './engineOptions.ts';
 import type { SessionLine } from './sessionLine.ts';
@@ -30,6 +31,7 @@ export class Turn {
   private readonly limits: EngineLimits;
   private readonly log: EngineLog;
   private readonly world: World;
+  private readonly contained: Contained;
   /** SessionLines with something to send or to close. */
   private readonly dirty: SessionLine[] = [];
   /** Connections whose last bytes the peer has not taken yet, and when we sent them. */
@@ -43,13 +45,14 @@ export class Turn {
   private readonly heldBack: Connection[] = [];
   private readonly watch: JournalWatch;
 
-  constructor(options: EngineOptions, limits: EngineLimits, world: World) {
+  constructor(options: EngineOptions, limits: EngineLimits, world: World, contained: Contained) {
     this.application = options.application;
     this.journal = options.journal;
     this.options = options;
     this.limits = limits;
     this.log = options.log;
     this.world = world;
+    this.contained = contained;
     this.watch = new JournalWatch(this.journal, this.log);
     this.journal.onDurable = this.depart;
   }
@@ -142,6 +145,14 @@ export class Turn {
 
   /** Follow-up after a line's bytes were handed to the wire. `ending`: the session ended in that turn. */
   private followUp(line: SessionLine, connection: Connection, ending: Ending | undefined, now: Instant): void {
+    try {
+      this.goOn(line, connection, ending, now);
+    } catch (error) {
+      this.contained.ofSession(line, 'afterwards', error, now);
+    }
+  }
+
+  private goOn(line: SessionLine, connection: Connection, ending: Ending | undefined, now: Instant): void {
     const { session } = line;
     if (connection.waiting > this.limits.maxWaitingBytes) {
       this.dropUnread(line, connection, `left ${connection.waiting} bytes unread`, now);
@@ -195,7 +206,11 @@ export class Turn {
     line.connection = undefined;
     line.ending = undefined;
     connection.session = undefined;
-    line.session.disconnected(now);
+    try {
+      line.session.disconnected(now);
+    } catch (error) {
+      this.contained.ofSession(line, 'afterwards', error, now);
+    }
     line.session.out.clear();
     line.retryLater(now);
     line.guard.onLogout(ending, now);

@@ -116,7 +116,8 @@ function poisonAlarm(poison: Poison, { epoch }: CoreState, log: EngineLog): void
     stateHash: poison.stateHash || undefined,
     todo: TODO[origin],
   };
-  const message = orderID === 0 ? 'poison: undone, kept, and not decided again' : 'poison: an order is set aside';
+  const what = origin === 'observer' ? 'what looks on has thrown' : 'undone, kept, and not decided again';
+  const message = `poison: ${orderID === 0 ? what : 'an order is set aside'}`;
   if (log.error === undefined) log.warn(message, about);
   else log.error(message, about);
 }
@@ -132,7 +133,8 @@ const TODO: Readonly<Record<Poison['origin'], string>> = {
   request: `nothing of the request was done: look whether it is needed in another form, ${AFTERWARDS}`,
   order: `nothing more is decided of the order: cancel it, or close the poison and it goes on; ${AFTERWARDS}`,
   answer: `tell the one that it was for in another way, or look at the venue, ${AFTERWARDS}`,
-  clock: `that part of the work rests for a while: look what depends on it, ${AFTERWARDS}`,
+  clock: `that part of the work rests if it throws again: look what depends on it, ${AFTERWARDS}`,
+  observer: `what it shows is missing or old: restart when that can be, ${AFTERWARDS}`,
 };
 
 /** How log lines name an order: its OrderID, and the ClOrdID of its part at a venue. */

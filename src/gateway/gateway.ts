@@ -13,7 +13,6 @@ import {
 import type { Command } from '../core/words/command.ts';
 import type { Send } from '../core/words/send.ts';
 import { Core } from '../core/core.ts';
-import type { CoreConfig } from '../core/settings.ts';
 import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { NO_DAY } from '../core/memory/day.ts';
 import { FOLDED_BRIEFLY } from '../core/memory/state.ts';
@@ -37,20 +36,22 @@ import type { Clock } from '../engine/clock.ts';
 import { DIALECTS } from '../wire/dialects.ts';
 import { DropCopyRole } from './roles/dropCopyRole.ts';
 import { Engine } from '../engine/engine.ts';
+import { Parts } from '../engine/contained.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { FirstUse } from './firstUse.ts';
 import { nextOpen } from '../engine/hours.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { newEpoch } from '../wire/ids.ts';
-import { type DateEnd, endOfUtcDate } from '../wire/orderTerms.ts';
 import { MarketDataRole } from './roles/marketDataRole.ts';
 import { Newcomers } from './roles/newcomers.ts';
+import { ContainedLog, containedWire, type Failed, Observers, type TurnObserver } from './onlookers.ts';
 import { Pacer } from './pacer.ts';
 import { PoisonDesk } from './poisonDesk.ts';
 import type { Surroundings } from './roles/role.ts';
 import { Statuses } from './roles/statuses.ts';
 import { alarm } from './alarms.ts';
 import { GatewaySessions, type SessionControl, type SessionKeeper } from './sessionControl.ts';
+import { coreConfigOf, dateEndOf, hasSchedule } from './setupParts.ts';
 import { DayFile } from './startOfDay.ts';
 import { type FoldConfig, newestSnapshot, type StateSnapshot } from './stateSnapshot.ts';
 import { VenueCopyRole } from './roles/venueCopyRole.ts';
@@ -59,11 +60,6 @@ import type { VenueDialect } from '../wire/venueMessages.ts';
 import { VenueRole } from './roles/venueRole.ts';
 import { WireLog } from '../engine/wireLog.ts';
 import type { World } from '../engine/world.ts';
-
-/** Sees each turn after it was journaled and released: streams, views, the terminal's story. */
-export interface TurnObserver {
-  onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Instant): void;
-}
 
 export interface GatewayDeps {
   readonly clock: Clock;
@@ -85,6 +81,8 @@ export class Gateway implements Application, SessionKeeper {
   readonly sessions: SessionControl;
   readonly journal: Journal;
   readonly settings: GatewaySetup;
+  /** That of the deps; it never throws. */
+  readonly log: EngineLog;
   /** Port for FIX clients, once listening. */
   port = 0;
   private readonly deps: GatewayDeps;
@@ -92,9 +90,8 @@ export class Gateway implements Application, SessionKeeper {
   private readonly newcomers: Newcomers;
   private readonly around: Surroundings;
   private dayEndsAt: Instant = instant(0);
-  private readonly observers = new Set<TurnObserver>();
-  /** Events and sends of the last turn, for observers once it is released. */
-  private readonly done: { events: CoreEvent[]; sends: Send[] } = { events: [], sends: [] };
+  private readonly observers: Observers;
+  private readonly parts: Parts;
   private readonly firstUse: FirstUse;
   private readonly snapshot: StateSnapshot | undefined;
   private readonly housekeeping: Housekeeping;
@@ -124,6 +121,11 @@ export class Gateway implements Application, SessionKeeper {
   }
 
   private constructor(settings: GatewaySetup, deps: GatewayDeps) {
+    const failed: Failed = (who, error) => this.poison?.lookedOn(who, error);
+    const log = new ContainedLog(deps.log, deps.clock, failed);
+    this.log = log;
+    this.observers = new Observers(failed);
+    this.parts = new Parts((part, error, restsUntil, now) => this.onFailed(part, error, restsUntil, now));
     this.settings = settings;
     this.deps = deps;
     const config = coreConfigOf(settings);
@@ -131,10 +133,10 @@ export class Gateway implements Application, SessionKeeper {
     this.core = new Core(config, new Market(settings.market), this.snapshot?.state);
     this.firstUse = new FirstUse(this.snapshot?.firstUse);
     const secretTagsOf = (id: string) => this.engine.session(id)?.config.secretTags;
-    this.wireLog = settings.wireLog && new WireLog({ ...settings.wireLog, secretTagsOf }, deps.clock, deps.log);
-    this.certificates = new CertificateWatch(settings.tlsFiles, deps.log);
+    this.wireLog = settings.wireLog && new WireLog({ ...settings.wireLog, secretTagsOf }, deps.clock, log);
+    this.certificates = new CertificateWatch(settings.tlsFiles, log);
     settings.secretTrouble.tell = (why) =>
-      deps.log.warn('a secret file cannot be used: the last secret stays in force', { why });
+      log.warn('a secret file cannot be used: the last secret stays in force', { why });
     this.journal = this.openJournal();
     const { unknownRecords } = this.journal.recovery;
     if (unknownRecords > 0) {
@@ -145,22 +147,22 @@ export class Gateway implements Application, SessionKeeper {
       );
     }
     const covered = this.snapshot?.journal.batch ?? 0;
-    this.housekeeping = new Housekeeping(this.journal, settings.journal, config, covered, deps.log);
+    this.housekeeping = new Housekeeping(this.journal, settings.journal, config, covered, log);
     this.engine = new Engine({
       application: this,
       journal: this.journal,
       clock: deps.clock,
-      log: deps.log,
+      log,
       numbersOf: (sessionID) => this.journal.numbers(sessionID),
       usedSince: (sessionID) => this.firstUse.of(sessionID),
-      ...(this.wireLog === undefined ? {} : { onWire: this.wireLog.onWire }),
+      ...(this.wireLog === undefined ? {} : { onWire: containedWire(this.wireLog.onWire, failed) }),
       limits: settings.fix.limits,
       ...(deps.world === undefined ? {} : { world: deps.world }),
     });
     this.sessions = new GatewaySessions(this.engine, this.core, this, deps.clock);
     const { core, engine, journal } = this;
     this.poison = new PoisonDesk(core, engine, journal, settings.journal.directory, deps.files);
-    this.around = { core, engine, journal, log: deps.log, dateEnd: dateEndOf(settings), stopping: false };
+    this.around = { core, engine, journal, log, dateEnd: dateEndOf(settings), stopping: false };
     for (const client of settings.clients.values()) for (const session of client.sessions) this.adopt(client, session);
     this.newcomers = new Newcomers(this.engine, this, settings.clients.values());
     this.newcomers.recover(this.journal.sessionIDs());
@@ -171,7 +173,7 @@ export class Gateway implements Application, SessionKeeper {
     // From here on a step that throws is undone; one that throws before is a start that fails.
     this.core.rescue = this.poison;
     this.poison.keepOut(now);
-    this.dayFile = new DayFile(settings, this.core, deps.log);
+    this.dayFile = new DayFile(settings, this.core, log);
     this.dayFile.load(now);
     // Children that were live at the stop stay open until their venue reports their status.
     for (const [venue, line] of this.venueLines) {
@@ -201,8 +203,7 @@ export class Gateway implements Application, SessionKeeper {
 
   /** Adds an observer; call what it returns to remove it. */
   observe(observer: TurnObserver): () => void {
-    this.observers.add(observer);
-    return () => this.observers.delete(observer);
+    return this.observers.add(observer);
   }
 
   /** Takes up what others have changed: certificates, log files that were moved. Sessions notice nothing. */
@@ -211,7 +212,7 @@ export class Gateway implements Application, SessionKeeper {
     this.wireLog?.reopen();
     this.dayFile.load(this.now());
     this.engine.schedule();
-    this.deps.log.info('reloaded');
+    this.log.info('reloaded');
   }
 
   /** Certificate files may have been replaced: later handshakes use what is in them, if it can be used. */
@@ -287,6 +288,10 @@ export class Gateway implements Application, SessionKeeper {
     this.poison.caught(session, call, fields, error, now);
   }
 
+  onFailed(part: string, error: unknown, restsUntil: Instant, now: Instant): void {
+    this.poison.partFailed(part, error, restsUntil, now);
+  }
+
   onRemoved(session: Session): void {
     this.firstUse.usedUntil(session.config.id, this.now());
   }
@@ -351,13 +356,14 @@ export class Gateway implements Application, SessionKeeper {
   // ── the turn ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   onTick(now: Instant): void {
-    this.keepDay(now);
-    for (const line of this.venueLines.values()) line.beforeTick(now);
+    const { parts, engine } = this;
+    parts.run('the trading day', now, () => this.keepDay(now));
+    for (const line of this.venueLines.values()) engine.tickWith(line.session, () => line.beforeTick(now), now);
     this.poison.step({ kind: 'tick' }, 'clock', now);
-    for (const line of this.venueLines.values()) line.tick(now);
-    if (this.deps.files === undefined) this.housekeeping.tick(now);
-    for (const role of this.quotes) role.tick(now);
-    this.certificates.tick(now);
+    for (const line of this.venueLines.values()) engine.tickWith(line.session, () => line.tick(now), now);
+    if (this.deps.files === undefined) parts.run('housekeeping', now, () => this.housekeeping.tick(now));
+    for (const role of this.quotes) engine.tickWith(role.session, () => role.tick(now), now);
+    parts.run('certificates', now, () => this.certificates.tick(now));
   }
 
   /** Tells the core the trading day, the next one once one has ended; and that there is none any more. */
@@ -373,15 +379,14 @@ export class Gateway implements Application, SessionKeeper {
 
   onTurn(now: Instant): void {
     const { events, sends } = this.core.ready;
+    assert(!this.core.isSpoiled, 'a turn whose state is not known is not journaled');
+    this.poison.beginTurn(now);
     for (const line of this.venueLines.values()) line.beforeTurn(now);
     this.writeOut(now);
     for (const line of this.venueLines.values()) line.release(now);
     this.writeOut(now);
     this.poison.endTurn();
-    if (this.observers.size > 0) {
-      this.done.events.push(...events);
-      this.done.sends.push(...sends);
-    }
+    this.observers.note(events, sends);
     events.length = 0;
     sends.length = 0;
     this.seen = 0;
@@ -394,17 +399,21 @@ export class Gateway implements Application, SessionKeeper {
     while (this.seen < events.length || this.dispatched < sends.length) {
       // Those of a start; a step's are there already.
       this.poison.journal(events);
-      for (; this.seen < events.length; this.seen++) alarm(events[this.seen], this.core, this.deps.log);
+      for (; this.seen < events.length; this.seen++) this.alarm(events[this.seen]);
       for (; this.dispatched < sends.length; this.dispatched++) this.dispatch(sends[this.dispatched], now);
     }
   }
 
+  private alarm(event: CoreEvent): void {
+    try {
+      alarm(event, this.core, this.log);
+    } catch (error) {
+      this.poison.lookedOn(`the alarms, at ${event.kind}`, error);
+    }
+  }
+
   onReleased(now: Instant): void {
-    const { events, sends } = this.done;
-    if (events.length === 0 && sends.length === 0) return;
-    for (const observer of this.observers) observer.onTurn(events, sends, now);
-    events.length = 0;
-    sends.length = 0;
+    this.observers.tell(now);
   }
 
   private dispatch(send: Send, now: Instant): void {
@@ -419,14 +428,10 @@ export class Gateway implements Application, SessionKeeper {
       case 'cancelChild':
       case 'askChildStatus':
         // Nothing is sent to a venue that is no longer configured: its children stay unknown.
-        this.venueLines.get(send.child.venue)?.tell(send, now);
-        return;
+        return this.venueLines.get(send.child.venue)?.tell(send, now);
       case 'askMassStatus':
-        this.venueLines.get(send.venue)?.askMassStatus(now);
-        return;
       case 'dontKnowTrade':
-        this.venueLines.get(send.venue)?.tell(send, now);
-        return;
+        return this.venueLines.get(send.venue)?.tell(send, now);
       default:
         unreachable(send);
     }
@@ -464,34 +469,4 @@ export class Gateway implements Application, SessionKeeper {
       this.poison.unsent(send, copies.sessionID, error, now);
     }
   }
-}
-
-function coreConfigOf(settings: GatewaySetup): CoreConfig {
-  const { instruments, limits, router, emulation, clOrdIDs, selfTrade, shortSales, fx } = settings;
-  const venues = new Map(
-    [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
-      const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple } = venue;
-      const dropCopyGraceSec = dropCopy?.graceSec;
-      const terms = { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, dropCopyGraceSec };
-      return [id, { ...terms, symbols: new Set(symbols) }];
-    }),
-  );
-  const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
-  return { instruments, venues, limits, router, emulation, clients, clOrdIDs, selfTrade, shortSales, fx };
-}
-
-function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {
-  const sessions = [
-    ...dropCopies.map(({ session }) => session),
-    ...[...clients.values()].flatMap(({ sessions: own, newcomers }) => [...own, ...(newcomers?.sessions ?? [])]),
-    ...[...venues.values()].flatMap(({ orders, marketData, dropCopy }) =>
-      [orders, marketData, dropCopy].flatMap((setup) => setup?.session ?? []),
-    ),
-  ];
-  return sessions.some(({ schedule, dailyReset }) => schedule !== undefined || dailyReset !== undefined);
-}
-
-/** The end of a date: the end of its trading day, if one is configured. */
-function dateEndOf({ tradingDay }: GatewaySetup): DateEnd {
-  return tradingDay === undefined ? endOfUtcDate : (day) => tradingDay.endZone.instantOf(day, tradingDay.end);
 }

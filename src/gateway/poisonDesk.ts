@@ -18,22 +18,36 @@ import type { Send } from '../core/words/send.ts';
 import type { HandlerCall } from '../engine/application.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Fields } from '../fix/fields.ts';
-import { BusinessRejectReason } from '../fix/rejects.ts';
+import { BusinessRejectReason, SessionRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import { type Files, nodeFiles } from '../journal/files.ts';
 import type { Journal } from '../journal/journal.ts';
 import { orderID as orderIDOf } from '../orders/values.ts';
+import { isSessionType, typeOf } from '../session/msgTypes.ts';
 import type { Session } from '../session/session.ts';
+import { SessionState } from '../session/state.ts';
 import { type Instant, later, NO_TIME } from '../units/brand.ts';
 import { formatUtcTimestamp } from '../units/time.ts';
 import { childIDText, execIDText, orderIDText } from '../wire/ids.ts';
-import { isRole } from './roles/role.ts';
+import { isRole, type Role } from './roles/role.ts';
 import { foldJournal, newestSnapshot, stateHash } from './stateSnapshot.ts';
 
 /** Of a message that is kept; of the stack of its error. */
 const MAX_MESSAGE = 16_384;
 const MAX_STACK = 4_096;
 const OF_NO_ORDER = orderIDOf(0);
+const OF_NO_SESSION = { sessionID: '', msgSeqNum: 0, orderID: OF_NO_ORDER } as const;
+const NOBODY = { clientID: '', originator: '', clOrdID: '' } as const;
+
+/** What then cannot be made good while the session lasts: what was not made known of it, or did not follow. */
+const ENDS_SESSION: ReadonlySet<HandlerCall> = new Set(['logon', 'afterwards']);
+
+/** A session that is to be logged out. `isStuck`: it is not ticked either, `isAgain`: it was the second poison. */
+interface Leaving {
+  readonly until: Instant;
+  readonly isAgain: boolean;
+  readonly isStuck: boolean;
+}
 
 export class PoisonDesk implements Rescue {
   private readonly core: Core;
@@ -42,8 +56,10 @@ export class PoisonDesk implements Rescue {
   private readonly file: Journal;
   private readonly directory: string;
   private readonly files: Files;
-  /** Sessions that are logged out at the turn's end, and until when. */
-  private readonly leaving = new Map<Session, Instant>();
+  /** Sessions that are logged out at the turn's end. */
+  private readonly leaving = new Map<Session, Leaving>();
+  /** Of what looks on, to be journaled with the next turn. */
+  private readonly seen: Omit<Poisoned, 'kind'>[] = [];
 
   constructor(core: Core, engine: Engine, journal: Journal, directory: string, files: Files = nodeFiles) {
     this.core = core;
@@ -112,12 +128,12 @@ export class PoisonDesk implements Rescue {
     }
   }
 
-  /** A handler of a session threw: the engine's `onThrown`. */
+  /** A handler of a session threw, or the session did: the engine's `onThrown`. */
   caught(session: Session, call: HandlerCall, fields: Fields | undefined, error: unknown, now: Instant): void {
     this.mustGoOn(error);
     const role = this.engine.handlerOf(session);
     if (!isRole(role)) throw error;
-    const whose = fields === undefined ? { clientID: '', originator: '', clOrdID: '' } : role.namesIn(fields);
+    const whose = fields === undefined ? NOBODY : this.named(role, fields);
     const msgSeqNum = fields?.uint(Tag.MsgSeqNum) ?? 0;
     const msgType = fields?.msgType() ?? call;
     const message = (fields?.toString() ?? '').slice(0, MAX_MESSAGE);
@@ -125,16 +141,53 @@ export class PoisonDesk implements Rescue {
     const from = { origin: role.origin, sessionID, msgSeqNum, msgType, ...whose };
     this.note({ ...from, orderID: OF_NO_ORDER, message }, error, now);
     const { refusedUntil = NO_TIME } = this.core.state.poisons.sessions.get(sessionID) ?? {};
-    // What was not made known of a session that has logged on cannot be made good while it lasts.
-    if (refusedUntil > now || call === 'logon') this.logout(session, refusedUntil, now);
-    if (fields === undefined || (call !== 'message' && call !== 'quarantine')) return;
+    if (refusedUntil > now || ENDS_SESSION.has(call)) this.logout(session, call, refusedUntil, now);
+    if (fields !== undefined && isUnanswered(call)) this.refuse(session, role, fields, call, now);
+  }
+
+  private named(role: Role, fields: Fields): ReturnType<Role['namesIn']> {
     try {
-      role.refuse(fields, call, now);
-    } catch (again) {
-      this.mustGoOn(again);
-      // Its poison has the message; a client is told at least that.
-      if (call === 'message') session.businessReject(fields, BusinessRejectReason.Other, POISON_TEXT, now);
+      return role.namesIn(fields);
+    } catch (error) {
+      this.mustGoOn(error);
+      return NOBODY;
     }
+  }
+
+  /** By its role; if that throws too, its poison has the message, and a client is told at least that. */
+  private refuse(session: Session, role: Role, fields: Fields, call: Unanswered, now: Instant): void {
+    const answers = [
+      () => refuseBy(session, role, fields, call, now),
+      () => call === 'quarantine' || session.businessReject(fields, BusinessRejectReason.Other, POISON_TEXT, now),
+    ];
+    for (const answer of answers) {
+      try {
+        answer();
+        return;
+      } catch (error) {
+        this.mustGoOn(error);
+      }
+    }
+    this.logout(session, call, NO_TIME, now);
+  }
+
+  /** A part of a tick that is of no session: the engine's `onFailed`. */
+  partFailed(part: string, error: unknown, restsUntil: Instant, now: Instant): void {
+    this.mustGoOn(error);
+    const message = restsUntil > now ? `twice within a minute: rests until ${formatUtcTimestamp(restsUntil)}` : '';
+    this.note({ ...OF_NO_SESSION, ...NOBODY, origin: 'clock', msgType: part, message }, error, now);
+  }
+
+  /** One that looks on has thrown, perhaps while something is decided or written: that goes on as if it had not. */
+  lookedOn(who: string, error: unknown): void {
+    const thrown = shortened(thrownBy(error));
+    this.seen.push({ ...OF_NO_SESSION, ...NOBODY, origin: 'observer', msgType: who, message: '', ...thrown });
+    this.engine.schedule();
+  }
+
+  /** Before the turn's messages are written. */
+  beginTurn(now: Instant): void {
+    for (const what of this.seen.splice(0)) this.core.step({ kind: 'poisoned', ...what }, now);
   }
 
   /** A message could not be written: it is taken back. An order whose message to a venue it was is set aside. */
@@ -151,9 +204,16 @@ export class PoisonDesk implements Rescue {
   endTurn(): void {
     this.journaled = 0;
     if (this.leaving.size === 0) return;
-    for (const [session, until] of this.leaving) {
-      const text = `an error here, twice within a minute: not taken before ${formatUtcTimestamp(until)}, call the desk`;
-      this.engine.logout(session, text, until);
+    for (const [session, { until, isStuck, isAgain }] of this.leaving) {
+      const often = isAgain ? ', twice within a minute' : '';
+      const text = `an error here${often}: not taken before ${formatUtcTimestamp(until)}, call the desk`;
+      try {
+        if (isStuck) this.engine.expel(session, text, until);
+        else this.engine.logout(session, text, until);
+      } catch (error) {
+        this.mustGoOn(error);
+        this.engine.cut(session);
+      }
     }
     this.leaving.clear();
   }
@@ -166,15 +226,20 @@ export class PoisonDesk implements Rescue {
     }
   }
 
-  private logout(session: Session, until: Instant, now: Instant): void {
+  private logout(session: Session, call: HandlerCall, refusedUntil: Instant, now: Instant): void {
     session.stumbled(true);
-    this.leaving.set(session, until > now ? until : later(now, POISON_REFUSAL));
+    const isAgain = refusedUntil > now;
+    const until = isAgain ? refusedUntil : later(now, POISON_REFUSAL);
+    this.leaving.set(session, {
+      until,
+      isAgain,
+      isStuck: call === 'tick' || this.leaving.get(session)?.isStuck === true,
+    });
+    this.engine.schedule();
   }
 
   private note(what: Omit<Poisoned, 'kind' | 'error' | 'stack' | 'stateHash'>, error: unknown, now: Instant): void {
-    const { core } = this;
-    const thrown = thrownBy(error);
-    core.step({ kind: 'poisoned', ...what, ...thrown, stack: thrown.stack.slice(0, MAX_STACK) }, now);
+    this.core.step({ kind: 'poisoned', ...what, ...shortened(thrownBy(error)) }, now);
     this.engine.schedule();
   }
 
@@ -184,6 +249,21 @@ export class PoisonDesk implements Rescue {
     for (const session of this.engine.sessions()) session.stumbled(false);
   }
 }
+
+/** What is not answered by itself once it threw. */
+type Unanswered = 'message' | 'quarantine' | 'receive';
+const isUnanswered = (call: HandlerCall): call is Unanswered =>
+  call === 'message' || call === 'quarantine' || call === 'receive';
+
+/** A message of the session itself is refused as such; one of the application as if its role had thrown. */
+function refuseBy(session: Session, role: Role, fields: Fields, call: Unanswered, now: Instant): void {
+  if (call !== 'receive') return role.refuse(fields, call, now);
+  if (session.state !== SessionState.LoggedOn && session.state !== SessionState.LoggingOut) return;
+  if (isSessionType(typeOf(fields))) session.reject(fields, SessionRejectReason.Other, undefined, POISON_TEXT, now);
+  else role.refuse(fields, 'message', now);
+}
+
+const shortened = (thrown: Thrown): Thrown => ({ ...thrown, stack: thrown.stack.slice(0, MAX_STACK) });
 
 const thrownBy = (error: unknown): Thrown =>
   error instanceof StepFailed ? error.thrown : { ...words(error), stateHash: '' };

@@ -1,5 +1,5 @@
 /** Sends the core's messages to one venue as FIX messages on its session, within its message rate. */
-import type { DontKnowTrade } from '../core/words/venueSend.ts';
+import type { AskMassStatus, DontKnowTrade } from '../core/words/venueSend.ts';
 import type { Core } from '../core/core.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
@@ -29,6 +29,8 @@ export interface LineTerms {
   readonly carried: readonly number[];
   readonly poison: PoisonDesk;
 }
+
+type LineSend = PacedSend | AskMassStatus;
 
 const NOT_WRITTEN = 'not sent, because of an error here';
 
@@ -63,9 +65,10 @@ export class VenueLine {
     this.onCancels = placesIn(carried, 'F', rules, edits);
   }
 
-  tell(send: PacedSend, now: Instant): void {
+  /** The one request for the status of all orders after a Logon is not counted by the pacer. */
+  tell(send: LineSend, now: Instant): void {
     const { pacer } = this;
-    if (pacer === undefined) {
+    if (pacer === undefined || send.kind === 'askMassStatus') {
       this.write(send, now);
       return;
     }
@@ -84,12 +87,6 @@ export class VenueLine {
     if (unplacedAt >= 0) this.unplaced.splice(unplacedAt, 1);
     this.withdrawn.push(childID);
     this.engine.schedule();
-  }
-
-  /** Asks for the status of all orders at once. One message per Logon, and not counted by the pacer. */
-  askMassStatus(now: Instant): void {
-    writeMassStatusRequest(this.engine.begin(this.session, 'AF', now), now);
-    this.engine.send(this.session);
   }
 
   /** Writes what may leave by now. */
@@ -154,7 +151,7 @@ export class VenueLine {
     }
   }
 
-  private write(send: PacedSend, now: Instant): void {
+  private write(send: LineSend, now: Instant): void {
     try {
       this.compose(send, now);
     } catch (error) {
@@ -164,14 +161,14 @@ export class VenueLine {
   }
 
   /** The venue never got it: an order is not there, and a cancel is as good as refused. */
-  private notWritten(send: PacedSend, now: Instant): void {
+  private notWritten(send: LineSend, now: Instant): void {
     const { venue } = this.dialect;
     if (send.kind === 'cancelChild') this.unwritten.push(send.requestID);
     if (send.kind !== 'sendChild') return;
     this.poison.step({ kind: 'neverSent', venue, childID: send.child.childID, text: NOT_WRITTEN }, 'clock', now);
   }
 
-  private compose(send: PacedSend, now: Instant): void {
+  private compose(send: LineSend, now: Instant): void {
     const { engine, session, core, dialect } = this;
     const { epoch } = core.state;
     switch (send.kind) {
@@ -196,6 +193,9 @@ export class VenueLine {
           core.instrument(send.child.parent.symbol),
           epoch,
         );
+        break;
+      case 'askMassStatus':
+        writeMassStatusRequest(engine.begin(session, 'AF', now), now);
         break;
       case 'dontKnowTrade':
         writeDontKnow(engine.begin(session, 'Q', now), send);

@@ -44,7 +44,7 @@ import { openStream, type StreamContext } from './stream/stream.ts';
 import { Close } from './show/streamSchema.ts';
 import { StreamHub } from './stream/streamHub.ts';
 import { TurnQueue } from './desk/turnQueue.ts';
-import type { GatewayView } from './view.ts';
+import type { GatewayView, TurnObserver } from './view.ts';
 
 /** Longest body and longest WebSocket message. */
 const MAX_BODY_BYTES = 1 << 16;
@@ -99,19 +99,9 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addBreakRoutes(app, context);
   addDayRoutes(app, context);
   addStream(app, context);
-  const unobserve = gateway.observe({
-    onTurn(events, sends) {
-      try {
-        context.history.note(events, sends);
-        context.turns.onTurn(events, sends);
-        context.hub.onTurn(events, sends);
-      } catch (error) {
-        log.warn('API observer failed', { error: (error as Error).stack });
-      }
-    },
-  });
+  const unobserve = observers(context).map((observer) => gateway.observe(observer));
   app.addHook('preClose', async () => {
-    unobserve();
+    for (const end of unobserve) end();
     context.turns.close();
     context.hub.close();
   });
@@ -141,6 +131,23 @@ function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): Strea
     feeds: new Map<string, Feed>(),
   };
 }
+
+/** An operator's acts are answered through the first: it goes on, whatever it threw at. */
+const observers = ({ turns, history, hub }: StreamContext): readonly TurnObserver[] => [
+  {
+    name: 'the answers of the API',
+    onTurn: (events, sends) => turns.onTurn(events, sends),
+    failed: () => turns.giveUpAll('an error here'),
+  },
+  {
+    name: 'the streams and lists of executions',
+    onTurn: (events, sends) => {
+      history.note(events, sends);
+      hub.onTurn(events, sends);
+    },
+    failed: () => hub.fail(),
+  },
+];
 
 async function addPlugins(app: Api, http: HttpSetup): Promise<void> {
   await app.register(helmet, {

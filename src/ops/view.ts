@@ -9,8 +9,12 @@ import type { Journal } from '../journal/journal.ts';
 import type { Instant } from '../units/brand.ts';
 
 export interface TurnObserver {
+  /** For the alarm when it throws. */
+  readonly name?: string;
   /** Both lists are lent for the call; their elements do not change. */
   onTurn(events: readonly CoreEvent[], sends: readonly Send[], now: Instant): void;
+  /** It has thrown. True: it goes on with the next turn; else it is told nothing more. */
+  failed?(): boolean;
 }
 
 export interface GatewayView {

@@ -34,7 +34,7 @@ import {
 } from './msgTypes.ts';
 import type { Outbound } from './outbound.ts';
 import { SessionState } from './state.ts';
-import type { MessageReceiver, SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
+import type { Ending, MessageReceiver, SessionConfig, SessionHandle, SessionNumbers, SessionSink } from './types.ts';
 
 /** Calls into the session: everything that changes its state. */
 export interface SessionActions {
@@ -44,7 +44,14 @@ export interface SessionActions {
   expel(text: string, isSaid: boolean, now: Instant): void;
   receiveLogout(fields: Fields, now: Instant): void;
   receiveLogon(fields: Fields, now: Instant): void;
+  end(ending: Ending): void;
 }
+
+/** Hears of each message that threw; `isDone`: it was taken, and what threw was what followed. */
+export type TellThrown = (fields: Fields, isDone: boolean, error: unknown) => void;
+
+/** A number that no message has. */
+const NOTHING_EXPECTED = -1;
 
 const NO_RECEIVER: MessageReceiver = {
   onMessage: () => assert(false, 'a session has a receiver before it is connected'),
@@ -70,6 +77,8 @@ export class Inbound {
   private readonly numbers: SessionNumbers;
   private readonly outbound: Outbound;
   private readonly sink: SessionSink;
+  /** The held message that is being taken. */
+  private waited: Fields | undefined = undefined;
   /** Reads held messages; made when first needed. */
   private heldFields: Fields | undefined = undefined;
 
@@ -221,11 +230,49 @@ export class Inbound {
         continue;
       }
       const fields = this.parseHeld(bytes);
+      this.waited = fields;
       this.take(fields, msgSeqNum, typeOf(fields), now);
+      this.waited = undefined;
     }
     if (gap.isOpen) gap.advance(numbers.nextTargetMsgSeqNum, now);
     if (!gap.isOpen && held.count > 0) gap.open(held.lowest - 1, now);
     if (gap.isOpen && !gap.isAsked) this.ask(now);
+  }
+
+  /**
+   * `receive` has thrown, at `fields` or at a message that had waited. It is passed over: it has used its number, if
+   * that was the next one. A Logon or Logout that throws ends the session. Then the messages behind it are taken.
+   */
+  readonly passOver = (fields: Fields, error: unknown, tell: TellThrown, now: Instant): void => {
+    for (let thrown = error; ; ) {
+      const thrower = this.waited ?? fields;
+      this.waited = undefined;
+      tell(thrower, this.countThrower(thrower), thrown);
+      try {
+        this.settle(NOTHING_EXPECTED, now);
+        return;
+      } catch (again) {
+        thrown = again;
+        if (this.waited === undefined) return tell(thrower, true, again);
+      }
+    }
+  };
+
+  /** True if it was taken before: what threw was what followed. */
+  private countThrower(thrower: Fields): boolean {
+    const type = typeOf(thrower);
+    const { state } = this.session;
+    if (!this.isTalking() || type === LOGON || type === LOGOUT) {
+      const isOver = state === SessionState.Disconnected || state === SessionState.Ended;
+      if (!isOver) this.actions.end({ reason: `an error here, at 35=${thrower.msgType()}`, by: 'us', kind: 'lost' });
+      return false;
+    }
+    const msgSeqNum = thrower.uint(Tag.MsgSeqNum);
+    const expected = this.numbers.nextTargetMsgSeqNum;
+    const isDone = msgSeqNum === expected - 1 && !isDuplicate(thrower);
+    if (isDone) this.noteReceived(msgSeqNum);
+    else if (msgSeqNum === expected) this.count(msgSeqNum);
+    return isDone;
   }
 
   private isTalking(): boolean {

@@ -26,6 +26,8 @@ export class Resender {
   private gapFrom = 0;
   private windowStart = 0;
   private sentInWindow = 0;
+  /** Of `out`, up to the last whole message of this call. */
+  private written = 0;
   private readonly config: SessionConfig;
   private readonly header: Header;
   private readonly ownSubIDs: ReadonlySet<number>;
@@ -73,9 +75,23 @@ export class Resender {
     this.gapFrom = 0;
   }
 
-  /** Writes the next chunk to `out`; true if another call can continue at once. */
+  /**
+   * Writes the next chunk to `out`; true if another call can continue at once. If it throws, the answer is given up,
+   * and nothing of the message that threw is left.
+   */
   pump(out: MessageWriter, now: Instant): boolean {
     if (!this.isActive) return false;
+    this.written = out.length;
+    try {
+      return this.writeChunk(out, now);
+    } catch (error) {
+      out.length = this.written;
+      this.stop();
+      throw error;
+    }
+  }
+
+  private writeChunk(out: MessageWriter, now: Instant): boolean {
     let looked = 0;
     while (this.next <= this.last && looked < this.config.resendChunk) {
       if (!this.mayResend(now)) return false;
@@ -112,6 +128,7 @@ export class Resender {
       if (!OF_HEADER.has(tag) && !this.ownSubIDs.has(tag)) out.raw(tag, fields.bytes, fields.starts[i], fields.ends[i]);
     }
     out.end();
+    this.written = out.length;
     this.sentInWindow++;
   }
 
@@ -149,6 +166,7 @@ export class Resender {
     out.uint(Tag.NewSeqNo, newSeqNo);
     out.flag(Tag.GapFillFlag, true);
     out.end();
+    this.written = out.length;
     this.gapFrom = 0;
   }
 }

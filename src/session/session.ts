@@ -41,6 +41,8 @@ export class Session implements SessionHandle {
   readonly numbers: SessionNumbers;
   /** Bytes to put on the wire, in order. The driver sends and clears it. */
   readonly out: MessageWriter;
+  /** Call when `receive` has thrown. */
+  readonly passOver: Inbound['passOver'];
   private where: SessionState = SessionState.Disconnected;
   private readonly version: Version;
   private readonly sink: SessionSink;
@@ -73,8 +75,10 @@ export class Session implements SessionHandle {
       expel: (text: string, isSaid: boolean, now: Instant) => this.expel(text, isSaid, now),
       receiveLogout: (fields: Fields, now: Instant) => this.receiveLogout(fields, now),
       receiveLogon: (fields: Fields, now: Instant) => this.logonAgain(fields, now),
+      end: (ending: Ending) => this.end(ending),
     };
     this.inbound = new Inbound(this, actions, numbers, this.outbound, sink);
+    this.passOver = this.inbound.passOver;
   }
 
   /** Hands application messages to `receiver`. Call it before the session is first connected. */
@@ -224,10 +228,7 @@ export class Session implements SessionHandle {
     this.outbound.reject(fields, { sessionRejectReason: reason, refTagID, text }, now, onWire);
   }
 
-  /**
-   * Sends BusinessMessageReject(j) for a message that was delivered. Before FIX.4.2, which began it, a Reject(3) with
-   * the text.
-   */
+  /** Sends BusinessMessageReject(j) for a message that was delivered; before FIX.4.2 a Reject(3) with the text. */
   businessReject(fields: Fields, reason: BusinessRejectReason, text: string, now: Instant): void {
     const onWire = this.where === SessionState.LoggedOn;
     this.outbound.businessReject(fields, { businessRejectReason: reason, text }, now, onWire);
@@ -245,10 +246,7 @@ export class Session implements SessionHandle {
     }
   }
 
-  /**
-   * Continues the answer to a ResendRequest, one chunk per call: call it when the socket has accepted the previous
-   * chunk. True if another call can continue at once; after a rate limit, `tick` continues it.
-   */
+  /** The next chunk of an answer to a ResendRequest, once the socket took the last. True: another can follow now. */
   pump(now: Instant): boolean {
     return this.outbound.pump(now);
   }

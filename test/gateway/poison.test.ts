@@ -208,9 +208,11 @@ describe('a message of a client', () => {
     await house.restart();
     traps.thrown = 0;
     expect(poisonsOf(house).count).toBe(1);
-    house.say('client', msgType, `${body}|97=Y`);
+    house.say('client', msgType, `97=Y|${body}`);
     house.world.advance(1);
     if (place !== 'read') expect(traps.thrown).toBe(0);
+    const again = house.heardBy.get('client')?.at(-1);
+    expect(fieldsOf(again, 35, 11, 39, 150)).toBe(answer);
     expect(house.isUp('clearer')).toBe(true);
     expect(sameAsJournaled(house)).toBe(true);
   });

@@ -170,7 +170,7 @@ describe('starting', () => {
     const ops = await startOps(house, house.http, house.log);
     const answer = await fetch(`http://127.0.0.1:${ops.port}/health`);
     expect(answer.status).toBe(200);
-    expect(house.observerCount).toBe(1);
+    expect(house.observerCount).toBe(2);
     await ops.close();
     expect(house.observerCount).toBe(0);
     await expect(fetch(`http://127.0.0.1:${ops.port}/health`)).rejects.toThrow('fetch failed');

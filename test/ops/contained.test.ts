@@ -1,5 +1,7 @@
-import { afterEach, expect, it } from 'vitest';
-import { buildOps } from '../../src/ops/server.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { TurnQueue } from '../../src/ops/desk/turnQueue.ts';
+import { buildOps, startOps } from '../../src/ops/server.ts';
+import { Wire } from './wire.ts';
 import { House, LIMIT_ORDER, OPERATOR, TRADER } from './house.ts';
 
 /** A house with something wrong in it, as the API sees it. */
@@ -44,16 +46,43 @@ it('an answer that is not what its schema says is our error, and contained', asy
   expect(house.warnings.join()).toContain('API request failed');
 });
 
-it('an error while a turn is noted stays in the API', async () => {
-  const house = new House();
-  app = await buildOps(house, house.http, house.log);
-  Object.defineProperty(house.core.state.orders, 'children', { value: undefined });
-  for (const observer of observersOf(house)) {
-    observer.onTurn([{ kind: 'childSent' } as never], [], house.now());
-  }
-  expect(house.warnings.join()).toContain('API observer failed');
-});
+describe('an error while a turn is observed', () => {
+  it('ends the streams, and nothing else', async () => {
+    const house = new House();
+    const ops = await startOps(house, house.http, house.log);
+    const open = () => Wire.open(ops.port, { subscribe: ['executions'] }, OPERATOR);
+    const stream = await open();
+    await stream.next('ready');
+    const { orders } = house.core.state;
+    const { children } = orders;
+    Object.defineProperty(orders, 'children', { value: undefined, configurable: true });
+    house.core.ready.events.push({ kind: 'childSent', childID: 7 } as never);
+    house.turn();
+    Object.defineProperty(orders, 'children', { value: children });
+    expect((await stream.untilClosed()).code).toBe(1011);
+    expect(house.warnings.join()).toContain('the streams and lists of executions has thrown');
+    expect((await (await open()).untilClosed()).code).toBe(1011);
+    const trader = await Wire.open(ops.port, { subscribe: [] }, TRADER);
+    trader.send({ op: 'ping', id: 1 });
+    await trader.next('pong');
+    await ops.close();
+  });
 
-function observersOf(house: House) {
-  return (house as unknown as { observers: Set<Parameters<House['observe']>[0]> }).observers;
-}
+  it('leaves what waits for an answer without one, and answers what comes next', async () => {
+    const house = new House();
+    house.autoTurn = false;
+    app = await buildOps(house, house.http, house.log);
+    const enter = (clOrdID: string) =>
+      app?.inject({ method: 'POST', url: '/orders', headers: TRADER, payload: { ...LIMIT_ORDER, clOrdID } });
+    const first = enter('ONE');
+    await expect.poll(() => house.core.ready.events.length).toBeGreaterThan(0);
+    vi.spyOn(TurnQueue.prototype, 'onTurn').mockImplementationOnce(() => {
+      throw new Error('trapped');
+    });
+    house.turn();
+    const answer = await first;
+    expect([answer?.statusCode, answer?.body]).toEqual([503, expect.stringContaining('is unknown')]);
+    house.autoTurn = true;
+    expect((await enter('TWO'))?.statusCode).toBe(201);
+  });
+});

@@ -13,6 +13,7 @@ import { Core } from '../../src/core/core.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { BookSide } from '../../src/market/book.ts';
 import { Market } from '../../src/market/market.ts';
+import { Observers } from '../../src/gateway/onlookers.ts';
 import { buildOps } from '../../src/ops/server.ts';
 import type { GatewayView, TurnObserver } from '../../src/ops/view.ts';
 import type { Child } from '../../src/orders/order.ts';
@@ -60,7 +61,10 @@ export class House implements GatewayView {
     },
   };
   private time = START;
-  private readonly observers = new Set<TurnObserver>();
+  private readonly observers = new Observers((who, error) => {
+    this.warnings.push(`${who} has thrown ${String(error)}`);
+  });
+  observerCount = 0;
   private turnDue = false;
   private nextExec = 1;
 
@@ -115,12 +119,12 @@ export class House implements GatewayView {
   }
 
   observe(observer: TurnObserver): () => void {
-    this.observers.add(observer);
-    return () => this.observers.delete(observer);
-  }
-
-  get observerCount(): number {
-    return this.observers.size;
+    this.observerCount++;
+    const end = this.observers.add(observer);
+    return () => {
+      this.observerCount--;
+      end();
+    };
   }
 
   /** Ends the turn: what was decided is journaled and observed. */
@@ -129,7 +133,8 @@ export class House implements GatewayView {
     const { events, sends } = this.core.ready;
     const done = { events: events.splice(0), sends: sends.splice(0) };
     this.journal.lastBatch++;
-    for (const observer of this.observers) observer.onTurn(done.events, done.sends, this.now());
+    this.observers.note(done.events, done.sends);
+    this.observers.tell(this.now());
     return done;
   }
 

@@ -4,7 +4,7 @@ import type { OrderID } from '../../orders/values.ts';
 /**
  * `client`, `venue`, `marketData`, `dropCopy`: a message of such a session. `request`: of the API or an operator.
  * `order`: an order's own next move, and the order is set aside. `answer`: a message that could not be written.
- * `clock`: what is done at a tick.
+ * `clock`: what is done at a tick. `observer`: one that looks on, such as a stream or the log; nothing was undone.
  */
 export const POISON_ORIGINS = [
   'client',
@@ -15,6 +15,7 @@ export const POISON_ORIGINS = [
   'order',
   'answer',
   'clock',
+  'observer',
 ] as const;
 export type PoisonOrigin = (typeof POISON_ORIGINS)[number];
 

@@ -27,7 +27,7 @@ interface Complaint {
 
 export class MarketDataRole implements Role {
   readonly origin = 'marketData';
-  private readonly session: Session;
+  readonly session: Session;
   private readonly venue: VenueSetup;
   private readonly setup: MarketDataSetup;
   private readonly around: Surroundings;

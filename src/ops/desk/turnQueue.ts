@@ -88,7 +88,12 @@ export class TurnQueue {
 
   /** The gateway stops: the outcome of waiting commands is unknown. */
   close(): void {
-    for (const waiting of this.waiting) this.giveUp(waiting, 'the gateway is stopping');
+    this.giveUpAll('the gateway is stopping');
+  }
+
+  giveUpAll(why: string): true {
+    for (const waiting of this.waiting) this.giveUp(waiting, why);
+    return true;
   }
 
   private giveUp(waiting: Waiting, why: string): void {

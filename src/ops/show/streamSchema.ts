@@ -128,6 +128,7 @@ export type StreamData = { readonly [M in StreamMessage as M['type']]: M['data']
 /** Why a stream is closed: the code of the close frame. Its reason has the details. */
 export const Close = {
   GoingAway: 1001,
+  Failed: 1011,
   TooMany: 1013,
   NoHello: 4400,
   NotAllowed: 4401,

@@ -8,7 +8,7 @@ import { Feed } from './feed.ts';
 import { execPosition } from '../routes/orderRoutes.ts';
 import { ApiProblem, faultsOf, problemOf } from '../apiProblem.ts';
 import { StreamClient } from './streamClient.ts';
-import type { StreamHub } from './streamHub.ts';
+import { STREAMS_FAILED, type StreamHub } from './streamHub.ts';
 import {
   BookMessage,
   type CancelMessage as Cancel,
@@ -62,14 +62,17 @@ export function openStream(
   if (context.hub.size >= context.maxStreams) return socket.close(Close.TooMany, 'too many streams');
   const stream = new Stream(socket, context);
   const timer = setTimeout(() => socket.close(Close.NoHello, 'no hello came'), HELLO_TIMEOUT_MS).unref();
-  socket.on('message', (data, isBinary) => {
+  const contained = (work: () => void) => {
     clearTimeout(timer);
-    stream.receive(data, isBinary, address, headers);
-  });
-  socket.on('close', () => {
-    clearTimeout(timer);
-    stream.gone();
-  });
+    try {
+      work();
+    } catch (error) {
+      context.log.warn('stream failed', { error: (error as Error).stack });
+      socket.terminate();
+    }
+  };
+  socket.on('message', (data, isBinary) => contained(() => stream.receive(data, isBinary, address, headers)));
+  socket.on('close', () => contained(() => stream.gone()));
   socket.on('pong', () => stream.lives());
   socket.on('error', () => socket.terminate());
 }
@@ -117,6 +120,7 @@ class Stream {
     }
     const denied = hello.subscribe.find((topic) => !may(principal, NEEDS[topic]));
     if (denied !== undefined) return this.socket.close(Close.Forbidden, `this token may not see ${denied}`);
+    if (hub.hasFailed && hello.subscribe.length > 0) return this.socket.close(Close.Failed, STREAMS_FAILED);
     const { epoch } = gateway.core.state;
     const since = hello.since === undefined ? undefined : execPosition(hello.since, epoch);
     if (principal.role === 'feed' && !this.openFeed(principal)) return;
@@ -212,6 +216,16 @@ class Stream {
   private publish(op: FeedOperation, body: unknown): void {
     const { feed } = this;
     if (feed === undefined) return;
+    try {
+      this.publishOn(feed, op, body);
+    } catch (error) {
+      // The book may have half of a change.
+      if (!(error instanceof ApiProblem)) feed.unreadable(body, 'an error of ours');
+      throw error;
+    }
+  }
+
+  private publishOn(feed: Feed, op: FeedOperation, body: unknown): void {
     switch (op) {
       case 'quote':
         return feed.quote(this.readForFeed(QuoteMessage, body));

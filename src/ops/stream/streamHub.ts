@@ -14,7 +14,7 @@ import type { Show } from '../show/show.ts';
 import { showNbbo, showPosition, showSessions, showVenue } from '../show/showMarket.ts';
 import { showOrder } from '../show/showOrders.ts';
 import type { MessageType, Sources, StreamClient } from './streamClient.ts';
-import type { Topic } from '../show/streamSchema.ts';
+import { Close, type Topic } from '../show/streamSchema.ts';
 import type { GatewayView } from '../view.ts';
 
 /** Events kept for streams that are behind. */
@@ -22,6 +22,8 @@ export const MAX_EVENTS = 20_000;
 /** Open orders that a new stream is shown, the newest; the rest by GET /orders. */
 export const MAX_FIRST_ORDERS = 1_000;
 const STREAM_TICK_MS = 100;
+/** Why a stream is closed. */
+export const STREAMS_FAILED = 'an error of ours: nothing is streamed until a restart';
 /** Venues, sessions and marked positions are looked at once in so many ticks; streams are pinged once in PING_TICKS. */
 const SLOW_TICKS = 10;
 const PING_TICKS = 150;
@@ -41,6 +43,7 @@ export class StreamHub {
   private timer: NodeJS.Timeout | undefined;
   private flushDue: NodeJS.Immediate | undefined;
   private ticks = 0;
+  hasFailed = false;
 
   constructor(gateway: GatewayView, history: History, show: Show, maxBytes: number, log: EngineLog) {
     this.gateway = gateway;
@@ -88,6 +91,13 @@ export class StreamHub {
       if (order !== undefined) this.changedOrders.add(order);
     }
     if (events.length + sends.length > 0) this.flushDue ??= setImmediate(() => this.guarded(() => this.flush()));
+  }
+
+  /** It is told of no turn any more: streams that have subscribed end, and none can begin. */
+  fail(): false {
+    this.hasFailed = true;
+    for (const client of this.clients) if (client.topics.size > 0) client.close(Close.Failed, STREAMS_FAILED);
+    return false;
   }
 
   /** Nothing is sent any more; the streams themselves are the server's to close. */
