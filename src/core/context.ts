@@ -10,7 +10,6 @@ import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook, type RiskLimits } from '../risk/limitBook.ts';
 import type { Quote } from '../risk/worth/quote.ts';
 import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../risk/day/shortRules.ts';
-import type { Desks } from '../risk/tradingState.ts';
 import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
@@ -125,7 +124,8 @@ export class Context {
       [...config.venues].map(([id, { answers }]) => [id, new Unanswered(answers ?? DEFAULT_ANSWERS)]),
     );
     const { selfTrade } = config;
-    this.own = selfTrade === undefined || isNeverPrevented(selfTrade) ? undefined : new OwnChildren(selfTrade);
+    this.own =
+      selfTrade === undefined || isNeverPrevented(selfTrade) ? undefined : new OwnChildren(selfTrade, state.risk.desks);
     this.risk = this.riskBy(new LimitBook(config.limits));
   }
 
@@ -163,7 +163,6 @@ export class Context {
     this.held.clear();
     this.armed.clear();
     this.pegged.clear();
-    this.own = this.own && new OwnChildren(this.own.settings);
     this.awaited = new AwaitedChildren();
     this.ownQuotes = new OwnQuotes(this.market);
     this.checked = undefined;
@@ -196,9 +195,11 @@ export class Context {
     this.risk.limits = new LimitBook(limits);
   }
 
-  /** The desks that clients belong to. */
-  get desks(): Desks {
-    return this.risk.limits;
+  /** Finds the live children of each owner again. */
+  gatherOwn(): void {
+    if (this.own === undefined) return;
+    this.own = new OwnChildren(this.own.settings, this.state.risk.desks);
+    for (const { liveChildren } of this.state.orders.open) for (const child of liveChildren) this.own.add(child);
   }
 
   /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */

@@ -129,9 +129,9 @@ export function evaluateReplace(
   replyTo = order.replyTo,
   waited = false,
 ): RiskDecision {
-  const { subject, state, limits } = context;
+  const { subject, state } = context;
   subjectOfReplace(subject, terms, order, waited, context);
-  subject.latch = state.trading.strictestAsked(order, limits, replyTo);
+  subject.latch = state.trading.strictestAsked(order, state.desks, replyTo);
   return decide(REPLACE_CHECKS, context, context.onReplace);
 }
 

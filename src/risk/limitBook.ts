@@ -51,27 +51,20 @@ export class LimitBook {
   readonly stopAtFirst: boolean;
   readonly withoutReference: WithoutReference;
   private readonly clients = new Map<string, Permissions>();
-  private readonly desks = new Map<string, string>();
 
   /** Throws RangeError for a client that is named twice. */
   constructor({ clients, stopAtFirst = false, withoutReference = 'refuse' }: RiskLimits) {
     this.stopAtFirst = stopAtFirst;
     this.withoutReference = withoutReference;
-    for (const { clientID, desk, accounts, symbols } of clients) {
+    for (const { clientID, accounts, symbols } of clients) {
       if (this.clients.has(clientID)) throw new RangeError(`client ${clientID} has limits twice`);
       this.clients.set(clientID, { accounts: accounts && new Set(accounts), symbols: symbols && new Set(symbols) });
-      if (desk !== undefined && desk !== '') this.desks.set(clientID, desk);
     }
   }
 
   /** Undefined for a client that may not trade. */
   of(clientID: string): Permissions | undefined {
     return this.clients.get(clientID);
-  }
-
-  /** '' for a client without a desk. */
-  deskOf(clientID: string): string {
-    return this.desks.get(clientID) ?? '';
   }
 }
 

@@ -12,6 +12,7 @@ import { type Child, isImmediate, type Parent } from '../orders/order.ts';
 import { isStop, type OrderTerms } from '../orders/terms.ts';
 import { signOf } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
+import type { Desks } from './tradingState.ts';
 
 /** Whose orders may not meet: those of one account, client or desk (a group of clients), or any of the firm's. */
 export const SELF_TRADE_SCOPES = ['account', 'client', 'desk', 'firm'] as const;
@@ -36,8 +37,6 @@ export interface SelfTradeSettings {
 
 export interface ClientSelfTrade {
   readonly action?: SelfTradeAction;
-  /** Without one a client is alone. */
-  readonly desk?: string;
 }
 
 /** What is about to be sent. */
@@ -80,15 +79,18 @@ export function isNeverPrevented({ action, clients, instructionTag = 0 }: SelfTr
 
 /**
  * Live children by symbol, owner, venue and side, the most aggressive first: whether an order might meet one of its own
- * is asked of the best of them. Not folded state: made again from the orders after a restart.
+ * is asked of the best of them. Not folded state: made again from the orders after a restart, and when a client moves
+ * to another desk.
  */
 export class OwnChildren {
   readonly settings: SelfTradeSettings;
   private readonly owners = new Map<string, Map<string, Map<string, OwnBook>>>();
   private readonly byAccount: boolean;
+  private readonly desks: Desks;
 
-  constructor(settings: SelfTradeSettings) {
+  constructor(settings: SelfTradeSettings, desks: Desks) {
     this.settings = settings;
+    this.desks = desks;
     this.byAccount = settings.scope === 'account';
   }
 
@@ -134,10 +136,11 @@ export class OwnChildren {
   }
 
   private ownerOf({ clientID }: Parent): string {
-    const { scope, clients } = this.settings;
+    const { scope } = this.settings;
     if (scope === 'firm') return '';
     if (scope !== 'desk') return clientID;
-    const desk = clients.get(clientID)?.desk;
+    // Without one a client is alone.
+    const desk = this.desks.get(clientID);
     return desk === undefined ? clientID : `desk ${desk}`;
   }
 }

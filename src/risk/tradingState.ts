@@ -59,11 +59,8 @@ export interface Traded {
   readonly strategy?: string;
 }
 
-/** Clients belong to desks by configuration. */
-export interface Desks {
-  /** '' for a client without one. */
-  deskOf(clientID: string): string;
-}
+/** The desks that clients belong to; a client without one is not in it. */
+export type Desks = ReadonlyMap<string, string>;
 
 /** Says in words what a state is of: `for account MAIN of ALPHA`. */
 export function targetText({ scope, id, clientID }: Target): string {
@@ -114,7 +111,7 @@ export class TradingStates {
     const { global, desk, client, account, strategy, session, symbol, venue } = this.latches;
     const { clientID, replyTo, exDestination } = order;
     let worst = stricter(ACTIVE, global.get(''));
-    if (desk.size > 0) worst = stricter(worst, desk.get(desks.deskOf(clientID)));
+    if (desk.size > 0) worst = stricter(worst, desk.get(desks.get(clientID) ?? ''));
     worst = stricter(worst, client.get(clientID));
     if (account.size > 0) worst = ownOrAll(worst, account, accountKey(order.account), clientID);
     if (strategy.size > 0) worst = ownOrAll(worst, strategy, order.strategy ?? '', clientID);
@@ -147,7 +144,7 @@ export function isOf(order: Traded, { scope, id, clientID }: Target, desks: Desk
     case 'strategy':
       return order.strategy === id && (clientID === '' || order.clientID === clientID);
     case 'desk':
-      return desks.deskOf(order.clientID) === id;
+      return desks.get(order.clientID) === id;
     case 'session':
       return order.replyTo === id || order.session === id;
     case 'symbol':

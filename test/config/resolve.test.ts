@@ -30,7 +30,7 @@ describe('the demo comes to', () => {
       ),
     );
     expect(selfTrade).toMatchObject({ scope: 'desk', action: 'decrement' });
-    expect(selfTrade.clients.get('TESTER')).toEqual({ desk: 'HOUSE', action: 'avoid' });
+    expect(selfTrade.clients.get('TESTER')).toEqual({ action: 'avoid' });
     expect(selfTrade.clients.get('DEMO-OMS')).toEqual({});
   });
 

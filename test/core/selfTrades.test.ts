@@ -9,6 +9,7 @@ import type { ExecutionReport } from '../../src/core/words/clientSend.ts';
 import type { SelfTradeAction, SelfTradeScope } from '../../src/risk/selfTrade.ts';
 import { NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { DEFAULT_ANSWERS } from '../../src/core/settings.ts';
+import { limitsOf } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 import { picture } from './picture.ts';
 import { liveSelfTrades } from './selfTrades.ts';
@@ -175,6 +176,25 @@ describe('what is in the way', () => {
     const account = desk('cancelNewest', {}, 'account');
     expect(account.order('B', 'buy', 100, 10.0, { account: 'A2' })[1]).toMatch(/^→NORTH #2/);
     expect(account.order('E', 'buy', 100, 10.0)[1]).toBe('E exec=Canceled status=Canceled 100/0/0');
+  });
+
+  it('of one desk, from when a client moves to it until it leaves', () => {
+    const limits = (own: string, other: string) => ({
+      clients: [
+        { clientID: 'C', desk: own },
+        { clientID: 'D', desk: other },
+      ],
+    });
+    const d = desk('cancelNewest', { limits: limits('EAST', 'WEST') }, 'desk');
+    const reload = (own: string, other: string) =>
+      d.step({ kind: 'reloadLimits', limits: limitsOf(limits(own, other)) });
+    expect(d.order('B', 'buy', 100, 10.0, { ...D, ...ioc })[1]).toMatch(/^→NORTH #2/);
+    d.out(2);
+    reload('EAST', 'EAST');
+    expect(d.order('E', 'buy', 100, 10.0, D)[1]).toBe('E exec=Canceled status=Canceled 100/0/0');
+    holds(d);
+    reload('EAST', '');
+    expect(d.order('F', 'buy', 100, 10.0, { ...D, ...ioc })[1]).toMatch(/^→NORTH/);
   });
 });
 

@@ -63,10 +63,9 @@ describe('a buy that is about to be sent and a sell that is out', () => {
 
 describe('belong together', () => {
   const one = { clientID: 'C', account: 'A1' };
-  const clients = new Map([
-    ['C', { desk: 'G' }],
-    ['D', { desk: 'G' }],
-    ['E', {}],
+  const desks = new Map([
+    ['C', 'G'],
+    ['D', 'G'],
   ]);
   const rows: [SelfTradeScope, Partial<Parent>, boolean][] = [
     ['account', { clientID: 'C', account: 'A1' }, true],
@@ -80,14 +79,14 @@ describe('belong together', () => {
     ['firm', { clientID: 'E' }, true],
   ];
   test.each(rows)('%s: %j', (scope, other, together) => {
-    const own = new OwnChildren({ scope, action: 'cancelNewest', clients });
+    const own = new OwnChildren({ scope, action: 'cancelNewest', clients: new Map() }, desks);
     own.add(aChild(anOrder({ ...other, side: Side.Sell }), limit(100)));
     const found = own.meetings(anOrder({ ...one, side: Side.Buy }), [{ venue: 'NORTH', terms: limit(100) }]);
     expect(found !== undefined).toBe(together);
   });
 
   it('children of one order never meet', () => {
-    const own = new OwnChildren({ scope: 'firm', action: 'cancelNewest', clients: new Map() });
+    const own = new OwnChildren({ scope: 'firm', action: 'cancelNewest', clients: new Map() }, desks);
     const order = anOrder({ side: Side.Buy });
     own.add(aChild(order, limit(100)));
     expect(own.meetings(order, [{ venue: 'NORTH', terms: limit(100) }])).toBeUndefined();
@@ -100,7 +99,7 @@ describe('belong together', () => {
       clients: new Map([['C', { action: 'none' as const }]]),
     };
     expect(isNeverPrevented(settings)).toBe(false);
-    const own = new OwnChildren(settings);
+    const own = new OwnChildren(settings, desks);
     own.add(aChild(anOrder({ clientID: 'D', side: Side.Sell }), limit(100)));
     own.add(aChild(anOrder({ clientID: 'D', side: Side.Buy }), limit(99)));
     const sent = [{ venue: 'NORTH', terms: limit(100) }];
@@ -120,7 +119,7 @@ describe('what orders carry themselves', () => {
   };
   const sent = [{ venue: 'NORTH', terms: limit(100) }];
   const found = (oldest: string, newest: string): boolean => {
-    const own = new OwnChildren({ ...settings, action: 'cancelNewest' });
+    const own = new OwnChildren({ ...settings, action: 'cancelNewest' }, new Map());
     own.add(aChild(anOrder({ side: Side.Sell, carried: oldest }), limit(100)));
     return own.meetings(anOrder({ side: Side.Buy, carried: newest }), sent) !== undefined;
   };
@@ -156,7 +155,7 @@ it('the index finds the children that a look at every one would find', () => {
       fc.array(some, { maxLength: 200 }),
       fc.constantFrom<SelfTradeScope>('client', 'firm'),
       (acts, scope) => {
-        const own = new OwnChildren({ scope, action: 'cancelNewest', clients: new Map() });
+        const own = new OwnChildren({ scope, action: 'cancelNewest', clients: new Map() }, new Map());
         const sent: Child[] = [];
         for (const { act, buy, px, venue, client, pick } of acts) {
           const order = anOrder({ side: buy ? Side.Buy : Side.Sell, clientID: client });

@@ -37,7 +37,7 @@ describe('RTS 6 Art. 12: halted', () => {
 
   test('of a desk, a session or a strategy: every order of it, and none besides', () => {
     const of = { clientID: 'ACME', account: 'A1', symbol: 'XYZ', exDestination: '', replyTo: 'S1', strategy: 'VWAP' };
-    const desks = { deskOf: (client: string) => (client === 'ACME' ? 'CASH' : '') };
+    const desks = new Map([['ACME', 'CASH']]);
     const ROWS: [scope: Scope, id: string, clientID: string, other: Partial<typeof of>][] = [
       ['desk', 'CASH', '', { clientID: 'BETA' }],
       ['session', 'S1', '', { replyTo: 'S2' }],
@@ -158,5 +158,5 @@ test('R20: the states survive a restart, and a restart clears none', () => {
   expect(again.trading.list()).toEqual(desk.state.trading.list());
   expect(again.trading.list()).toHaveLength(2);
   const order = { clientID: 'ACME', account: 'A1', symbol: 'XYZ', exDestination: '' };
-  expect(again.trading.strictest(order, { deskOf: () => '' }).state).toBe('halted');
+  expect(again.trading.strictest(order, new Map()).state).toBe('halted');
 });

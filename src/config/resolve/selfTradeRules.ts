@@ -3,9 +3,9 @@ import type { ClientSelfTrade, SelfTradeSettings } from '../../risk/selfTrade.ts
 import type { ConfigFile } from '../schema/schema.ts';
 
 export function selfTradeOf({ selfTrade, client }: ConfigFile): SelfTradeSettings {
-  const clients = client.map(({ id, desk, selfTrade: action }): [string, ClientSelfTrade] => [
+  const clients = client.map(({ id, selfTrade: action }): [string, ClientSelfTrade] => [
     id,
-    { ...(desk === undefined ? {} : { desk }), ...(action === undefined ? {} : { action }) },
+    action === undefined ? {} : { action },
   ]);
   const ifCarried = (tag: number) => (client.some(({ carry }) => carry.includes(tag)) ? tag : 0);
   const { scope, action } = selfTrade;

@@ -41,7 +41,7 @@ export function targetOf(core: Context, named: NamedTarget, sessions: Iterable<s
     case 'session':
       return known(named, sessions);
     case 'desk':
-      return known(named, new Set(clients.map((client) => core.desks.deskOf(client)).filter((desk) => desk !== '')));
+      return known(named, new Set(core.state.risk.desks.values()));
     case 'account':
       return ownedOne(core, named, accountKey, accountsOf(core));
     case 'strategy':

@@ -81,7 +81,7 @@ const atVenue = (order: Parent, venue: string) => order.liveChildren.filter((chi
 const isIn = (core: Context, order: Parent, target: Target): boolean =>
   target.scope === 'venue'
     ? order.liveChildren.some((child) => child.venue === target.id)
-    : isOf(order, target, core.desks);
+    : isOf(order, target, core.state.risk.desks);
 
 /** Open orders in a halted scope; 0 once the venues have confirmed that none is left. */
 export function openInScope(core: Context, target: Target): number {

@@ -62,8 +62,8 @@ export function watchAll(core: Context): void {
     if (order.closeOnly) core.closers.add(order);
     for (const { childID } of order.liveChildren) core.noteChild(childID);
     if (order.terms.peg !== Peg.None) core.pegged.watch(order);
-    if (core.own !== undefined) for (const child of order.liveChildren) core.own.add(child);
   }
+  core.gatherOwn();
   core.due.noteAll();
 }
 

@@ -89,7 +89,7 @@ function checkNames(core: Core, scope: Scope, path: string): void {
     client: () => clients,
     symbol: () => instruments.keys(),
     venue: () => venues.keys(),
-    desk: () => clients.map((client) => core.desks.deskOf(client)).filter((desk) => desk !== ''),
+    desk: () => core.state.risk.desks.values(),
     currency: () => [...instruments.values()].map(({ currency }) => currency),
     assetClass: () => [...instruments.values()].map((instrument) => assetClassOf(instrument)),
   };

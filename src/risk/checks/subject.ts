@@ -175,7 +175,7 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.terms = intent.terms;
   s.locateReqd = intent.locateReqd ?? '';
   s.now = around.now;
-  s.latch = around.state.trading.strictest(intent, around.limits);
+  s.latch = around.state.trading.strictest(intent, around.state.desks);
   const account = gather(s, around);
   s.addQty = least(s.terms.orderQty, MOST_ADDED);
   s.addNotional = s.notional;
@@ -233,7 +233,7 @@ export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, arou
   s.atGate = true;
   s.easing = false;
   takeOrder(s, order, terms, around);
-  s.latch = state.trading.strictest(order, around.limits);
+  s.latch = state.trading.strictest(order, state.desks);
   s.addQty = NO_QTY;
   s.addNotional = NO_MONEY;
   const r = state.reservations.get(order.orderID);
