@@ -1,7 +1,7 @@
 /** What orders are judged by, and what becomes of them without it: they fail closed. */
 import { describe, expect, it, test } from 'vitest';
-import { NO_PRICE, seconds } from '../../src/units/brand.ts';
-import { OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
+import { childID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { TestLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
@@ -132,6 +132,20 @@ describe('our own quotes', () => {
     d.order('S3', 'sell', 200, 9.99);
     expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
   });
+});
+
+test('what was accepted stays ours while nobody knows whether it still rests, after a restart too', () => {
+  const d = desk();
+  d.book('NORTH', [[9.9, 100]], [[10.01, 100]]);
+  d.order('A', 'buy', 100, 10.0);
+  d.ack(1);
+  d.out(1, { leavesQty: qty(100) });
+  expect(d.core.state.orders.child(childID(1)).state).toBe('unknown');
+  const quoted: [number, number][] = [10.0, 9.9].map((at) => [at, 100]);
+  const bid = () => (d.book('NORTH', quoted, []), d.core.reference('XYZ').bid.px);
+  expect(bid()).toBe(px(9.9));
+  d.restart();
+  expect(bid()).toBe(px(9.9));
 });
 
 test('what a venue has filled a part of, and never accepted, is ours as well', () => {

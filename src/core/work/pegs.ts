@@ -53,13 +53,16 @@ function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: 
   for (const order of core.pegged.of(symbol)) {
     if (isBuy(order.side) !== bids) continue;
     for (const child of order.liveChildren) {
-      if (child.venue === venue && child.terms.price === px && child.state === 'accepted' && isMoved(child)) {
+      if (child.venue === venue && child.terms.price === px && mayRest(child) && isMoved(child)) {
         size += childLeavesQty(child);
       }
     }
   }
   return size;
 }
+
+/** Its venue has taken it, as far as anybody knows. */
+const mayRest = ({ state, cumQty }: Child): boolean => state !== 'sent' || cumQty > 0;
 
 /** The gateway moves this child; a natively pegged one is moved by its venue. */
 const isMoved = ({ purpose, terms }: Child): boolean => purpose === 'post' && terms.peg === Peg.None;
