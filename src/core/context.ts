@@ -207,6 +207,8 @@ export class Context {
     this.risk.quote = this.quoteFor(symbol);
     this.risk.now = this.now;
     this.risk.band = this.bandOf(symbol);
+    const isRestricted = this.state.risk.dayData.lists.has('shortSaleRestricted', symbol);
+    this.risk.protectedBid = isRestricted ? this.market.nbbo(symbol, this.now).bid.px : NO_PRICE;
     return this.risk;
   }
 

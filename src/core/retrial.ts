@@ -97,8 +97,9 @@ export class Retrial {
     return this.retried(decision, { clientID, clOrdID, account, symbol, side, terms }, recorded);
   }
 
-  private prepare(quote: Quote, { at, bandLow: low, bandHigh: high }: Decided): void {
+  private prepare(quote: Quote, { at, bandLow: low, bandHigh: high, protectedBid }: Decided): void {
     this.context.quote = quote;
+    this.context.protectedBid = protectedBid;
     this.context.band = { low, high };
     this.context.now = at;
   }

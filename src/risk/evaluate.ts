@@ -7,7 +7,7 @@
 import type { Parent } from '../orders/order.ts';
 import type { OrderTerms } from '../orders/terms.ts';
 import { CxlRejReason, type OrderID, OrdRejReason } from '../orders/values.ts';
-import { type Instant, instant, NO_PRICE } from '../units/brand.ts';
+import { type Instant, instant, NO_PRICE, type Price } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { Check, Checked, Request } from './checks/check.ts';
 import { lookAcross, missingRates } from './checks/acrossCurrencies.ts';
@@ -48,6 +48,7 @@ export class RiskDecision<R extends Checked = Request> {
   /** By which it was judged. */
   quote: Quote = NO_QUOTE;
   band: PriceBand = NO_BAND;
+  protectedBid: Price = NO_PRICE;
   /** Code of the first breach, '' when it passed. */
   code: CheckCode | '' = '';
   /** OrdRejReason(103) of the first breach, for an order; means nothing when it passed. */
@@ -90,6 +91,8 @@ export class RiskContext {
   now = instant(0);
   /** Of the symbol, set with the quote. */
   band: PriceBand = NO_BAND;
+  /** Of the symbol while its short sales are restricted, else NO_PRICE. */
+  protectedBid: Price = NO_PRICE;
   /** What is configured of short sales; and the firm's currency, which rates of exchange are in. */
   rules: ShortSaleRules;
   base: string;
@@ -169,7 +172,7 @@ export function riskDecided(
   clientID: string,
   clOrdID: string,
 ): RiskDecidedEvent {
-  const { request, passed, made, version, band } = decision;
+  const { request, passed, made, version, band, protectedBid } = decision;
   const isNew = request === 'new' && orderID !== 0;
   return {
     kind: 'riskDecided',
@@ -185,6 +188,7 @@ export function riskDecided(
     bandHigh: band.high,
     made,
     version,
+    protectedBid,
   };
 }
 
@@ -244,6 +248,7 @@ function decide<R extends Checked>(
   decision.made = made;
   decision.quote = s.quote;
   decision.band = s.band;
+  decision.protectedBid = s.protectedBid;
   if (firstBreach < 0) pass(decision);
   else refuse(table, s, decision, firstBreach);
   return decision;

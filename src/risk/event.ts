@@ -41,6 +41,8 @@ export const RiskDecided = record('riskDecided', 30, {
   made: int(),
   /** Version of the limits. */
   version: int(),
+  /** The best protected bid, ours too, of a symbol whose short sales have to be above it; NO_PRICE for any other. */
+  protectedBid: px(),
 });
 
 /** What a replace asked for that risk refused, so that its verdict can be evaluated again: nothing else has it. */

@@ -188,6 +188,30 @@ describe('Rule 201: while the symbol is restricted, a short sale is above the bi
     expect(desk.why()).toContain('there is no bid that its price could be above');
   });
 
+  it('by the protected bid, not by what is known otherwise, nor by a reference without our own bid', () => {
+    const desk = deskOf();
+    list(desk, 'shortSaleRestricted');
+    desk.trade(9.5);
+    desk.book('NORTH', [], [[10.02, 1_000]]);
+    expect(desk.order('A', 'sell', 100, 9.6, short)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('there is no bid that its price could be above');
+    desk.book('NORTH', [[9.7, 100]], [[10.02, 1_000]]);
+    desk.order('B', 'buy', 100, 9.8);
+    desk.ack(1);
+    desk.book(
+      'NORTH',
+      [
+        [9.8, 100],
+        [9.7, 100],
+      ],
+      [[10.02, 1_000]],
+    );
+    expect(desk.order('D', 'sell', 100, 9.75, short)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('above the bid 9.8');
+    expect(desk.events.findLast((event) => event.kind === 'riskDecided')).toMatchObject({ protectedBid: px(9.8) });
+    expect(desk.order('E', 'sell', 100, 9.81, short)[0]).toContain('exec=New');
+  });
+
   it('a fall of a tenth from the close restricts it, until the end of the next day', () => {
     const desk = deskOf({ circuitBreakerBps: 1_000 });
     const day = dateNumber(desk.now);

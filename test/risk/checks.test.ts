@@ -27,6 +27,7 @@ interface Case {
 function deskFor({ limits = {}, client = {}, firm = {}, rows = [], quote = {}, before }: Case): RiskDesk {
   const desk = new RiskDesk({ ...firm, rows, clients: [{ clientID: 'ACME', limits, ...client }] });
   desk.context.quote = { ...QUOTE, ...quote };
+  desk.context.protectedBid = desk.context.quote.bid;
   before?.(desk);
   return desk;
 }
@@ -858,6 +859,7 @@ function brokenDesk(breakers: Case[], stopAtFirst: boolean): { desk: RiskDesk; a
     instruments,
   );
   desk.context.quote = { bid: px(200_000), ask: px(200_200), bidAgeMicros: span(1), askAgeMicros: span(1) };
+  desk.context.protectedBid = px(200_000);
   const ask: OrderAsk = { ...ASK, ...merged.ask };
   desk.end(desk.open(ask));
   desk.now = us(desk.now + 1);

@@ -30,6 +30,7 @@ test('R17, R18: what failed, with its limit and what was seen, kept after the de
     passed: false,
     made: CHECKS.filter(({ on }) => on.includes('new')).length,
     version: 3,
+    protectedBid: NO_PRICE,
     quote: expect.objectContaining({ bid: NO_PRICE, ask: NO_PRICE, bidAgeMicros: 0, askAgeMicros: 0 }) as object,
     bandLow: NO_PRICE,
     bandHigh: NO_PRICE,

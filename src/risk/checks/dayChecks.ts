@@ -68,7 +68,7 @@ export const DAY_CHECKS: readonly Check[] = [
       const { price, ordType, peg } = s.terms;
       // What waits for its price or follows the quote meets the bid of the moment when it goes out.
       const later = isStop(ordType) || (peg !== Peg.None && price === NO_PRICE);
-      const bid = s.opposite;
+      const bid = s.protectedBid;
       if (s.side !== Side.SellShort || later || !isListed(s, 'shortSaleRestricted')) {
         return noteSeen(seen, NO_LIMIT, 0, true);
       }
@@ -77,8 +77,8 @@ export const DAY_CHECKS: readonly Check[] = [
     },
     says(s) {
       const rule = `short sales of ${s.symbol} are restricted`;
-      if (s.opposite === NO_PRICE) return `${rule}, and there is no bid that its price could be above`;
-      return `${rule}: the price has to be above the bid ${px(s, s.opposite)}`;
+      if (s.protectedBid === NO_PRICE) return `${rule}, and there is no bid that its price could be above`;
+      return `${rule}: the price has to be above the bid ${px(s, s.protectedBid)}`;
     },
   },
   {

@@ -102,6 +102,8 @@ export class Subject {
   dayData: DayData = NO_DAY_DATA;
   rules: ShortSaleRules = NO_SHORT_SALE_RULES;
   band: PriceBand = NO_BAND;
+  /** Ours too, and however old: what the rules of short sales are about. */
+  protectedBid: Price = NO_PRICE;
   client: ClientExposure | undefined = undefined;
   /** Number of the client's line in the symbol, −1 before its first order. */
   lineNumber = -1;
@@ -157,6 +159,7 @@ interface Surroundings {
   readonly now: Instant;
   readonly rules: ShortSaleRules;
   readonly band: PriceBand;
+  readonly protectedBid: Price;
   readonly base: string;
 }
 
@@ -321,6 +324,7 @@ function lookAround(s: Subject, around: Surroundings, instrument: Instrument): v
   s.slices = around.state.lines.slices;
   s.base = around.base;
   s.band = around.band;
+  s.protectedBid = around.protectedBid;
   s.instrument = instrument;
   s.buy = isBuy(s.side);
   s.quote = quote;

@@ -55,6 +55,11 @@ export class SymbolLists {
       );
   }
 
+  /** For somebody, or was until now. */
+  has(list: SymbolList, symbol: string): boolean {
+    return this.listed[list].has(symbol);
+  }
+
   /** All that is in force, for display. */
   all(now: Instant): Listing[] {
     const inForce: Listing[] = [];
