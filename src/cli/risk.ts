@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { LimitChange, LimitShown, Risk } from '../ops/show/limitSchema.ts';
 import type { KillSwitch } from '../ops/show/shownSchema.ts';
 import type { ProposalShown } from '../ops/show/showProposals.ts';
+import { BY_CONFIGURATION } from '../units/origin.ts';
 import { UsageError } from './failure.ts';
 import { type ApiAddress, GatewayClient } from './gatewayClient.ts';
 import { waits } from './kill.ts';
@@ -121,7 +122,7 @@ export async function allow(symbol: string, options: SetOptions & { client?: str
   );
   if (found === undefined)
     throw new UsageError(`${symbol} is not restricted${client === undefined ? '' : ` for ${client}`}`);
-  if (found.by !== 'configuration') return change({ remove: [found.id] }, options);
+  if (found.by !== BY_CONFIGURATION) return change({ remove: [found.id] }, options);
   const { scope } = found;
   await change({ set: [{ measure: 'restricted', scope, value: 'false', until: endOf(options) }] }, options);
 }

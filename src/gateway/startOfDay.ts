@@ -8,10 +8,8 @@ import { readStartOfDay } from '../config/startOfDay.ts';
 import type { Core } from '../core/core.ts';
 import type { DayAct } from '../core/words/dayCommand.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
+import { BY_CONFIGURATION } from '../units/origin.ts';
 import type { Instant } from '../units/brand.ts';
-
-/** In the journal: who has set it. */
-const CONFIGURATION = 'configuration';
 
 export class DayFile {
   private readonly settings: GatewaySetup;
@@ -54,7 +52,7 @@ export class DayFile {
   private setRates(now: Instant): void {
     const { rates } = this.core.state.risk.dayData;
     for (const [currency, rate] of this.settings.rates) {
-      if (rates.lastOf(currency, CONFIGURATION) === rate) continue;
+      if (rates.lastOf(currency, BY_CONFIGURATION) === rate) continue;
       this.act({ do: 'setRate', currency, rate, force: false }, 'its rate in the configuration', now);
     }
   }
@@ -62,7 +60,7 @@ export class DayFile {
   private act(act: DayAct, reason: string, now: Instant): void {
     const { events } = this.core.ready;
     const before = events.length;
-    this.core.step({ kind: 'dayAct', by: CONFIGURATION, reason, act }, now);
+    this.core.step({ kind: 'dayAct', by: BY_CONFIGURATION, reason, act }, now);
     const acted = events.slice(before).find((event) => event.kind === 'operatorActed');
     if (acted === undefined) return;
     if (acted.refused !== '') this.log.warn('start of day', { act: acted.target, refused: acted.refused });

@@ -6,8 +6,9 @@
  */
 import type { EventOf } from '../units/record.ts';
 import type { Instant } from '../units/brand.ts';
+import { BY_CONFIGURATION } from '../units/origin.ts';
 import type { RiskEvent, RiskLimitRemoved, RiskLimitSet } from './event.ts';
-import { BY_CONFIGURATION, type Dimension, DIMENSIONS, type LimitRow, type Scope } from './limits/limitRow.ts';
+import { type Dimension, DIMENSIONS, type LimitRow, type Scope } from './limits/limitRow.ts';
 import { type LimitsInForce, sameLimit } from './limits/limitsInForce.ts';
 import type { RiskState } from './state.ts';
 

@@ -1,19 +1,12 @@
 /** Limits as tests write them: numbers by name, of all clients, of one, of one in a symbol; and as the rows they become. */
-import {
-  BY_CONFIGURATION,
-  DIMENSIONS,
-  EACH,
-  idOf,
-  type LimitRow,
-  namedBits,
-  type Scope,
-} from '../../src/risk/limits/limitRow.ts';
+import { DIMENSIONS, EACH, idOf, type LimitRow, namedBits, type Scope } from '../../src/risk/limits/limitRow.ts';
 import type { ClientPermissions, Openers, RiskLimits, WithoutReference } from '../../src/risk/limitBook.ts';
 import { MEASURE_KINDS, type MeasureKind, type MeasureName } from '../../src/risk/limits/measureKinds.ts';
 import { type Money, LIMIT_MONEY_SCALE } from '../../src/risk/worth/riskMoney.ts';
 import type { RiskState } from '../../src/risk/state.ts';
 import { Sum } from '../../src/risk/slices/sums.ts';
 import { NO_TIME, type Qty, type Span, span } from '../../src/units/brand.ts';
+import { BY_CONFIGURATION } from '../../src/units/origin.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 
 /** At most `count` in any span of `window`. */

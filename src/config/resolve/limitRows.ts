@@ -1,7 +1,6 @@
 /** Limits of the file as rows, checked: names are known, values fit the scale of all that they may meet. */
 import { ASSET_CLASSES, type Instrument } from '../../units/instrument.ts';
 import {
-  BY_CONFIGURATION,
   DIMENSIONS,
   type Dimension,
   EACH,
@@ -15,6 +14,7 @@ import {
 import { MEASURE_KINDS, type MeasureName } from '../../risk/limits/measureKinds.ts';
 import { LIMIT_MONEY_SCALE, NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { millis, NO_TIME, span } from '../../units/brand.ts';
+import { BY_CONFIGURATION } from '../../units/origin.ts';
 import { moneyScaleOf } from '../../units/currency.ts';
 import type { LimitEntry } from '../schema/limitSchema.ts';
 import type { ConfigFile } from '../schema/schema.ts';

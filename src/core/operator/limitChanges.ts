@@ -1,5 +1,5 @@
 /** Limits at run time: changed by persons, by a configuration that was read again, and by time. */
-import { BY_CONFIGURATION } from '../../risk/limits/limitRow.ts';
+import { BY_CONFIGURATION, BY_ITSELF } from '../../units/origin.ts';
 import { changesTo, endings, limitRemoved, limitSet } from '../../risk/limitBook.ts';
 import type { Context } from '../context.ts';
 import { lookForPlaces } from '../work/waiting.ts';
@@ -32,7 +32,7 @@ export function endLimits(core: Context): void {
   const { limits } = core.state.risk;
   const over = limits.over(core.now).map(({ id }) => id);
   if (over.length === 0) return;
-  for (const event of endings(limits, over, core.now, { by: 'fairlead' })) core.emit(event);
-  for (const id of over) core.emit(limitRemoved(id, core.now, 'fairlead', 'its time is over', ''));
+  for (const event of endings(limits, over, core.now, { by: BY_ITSELF })) core.emit(event);
+  for (const id of over) core.emit(limitRemoved(id, core.now, BY_ITSELF, 'its time is over', ''));
   lookForPlaces(core);
 }

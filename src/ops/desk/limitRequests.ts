@@ -2,19 +2,12 @@
 import { nearest } from '../../config/schema/schemaProblem.ts';
 import type { Core } from '../../core/core.ts';
 import { assetClassOf } from '../../units/instrument.ts';
-import {
-  BY_CONFIGURATION,
-  EACH,
-  faultIn,
-  faultInLeast,
-  hasWindow,
-  type LimitRow,
-  type Scope,
-} from '../../risk/limits/limitRow.ts';
+import { EACH, faultIn, faultInLeast, hasWindow, type LimitRow, type Scope } from '../../risk/limits/limitRow.ts';
 import { differenceOf, isSafer, LISTS, type LimitDifference, rowFor } from '../../risk/limits/limitChange.ts';
 import { MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
 import { LIMIT_MONEY_SCALE } from '../../risk/worth/riskMoney.ts';
 import { instant, millis, NO_TIME, span } from '../../units/brand.ts';
+import { BY_CONFIGURATION } from '../../units/origin.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { type LimitAsked, LimitChangeRequest } from '../show/limitSchema.ts';

@@ -3,7 +3,8 @@
  * configuration is not changed in place: another stands in for it, until it is removed, its time is over, or the file
  * says something new.
  */
-import { BY_CONFIGURATION, DIMENSIONS, idOf, type LimitInForce, type LimitRow } from './limitRow.ts';
+import { BY_CONFIGURATION } from '../../units/origin.ts';
+import { DIMENSIONS, idOf, type LimitInForce, type LimitRow } from './limitRow.ts';
 import type { LimitsInForce } from './limitsInForce.ts';
 import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
 

@@ -11,6 +11,7 @@
  * in force; their values are kept as they were written, and read at the scale of what they meet.
  */
 import { type Instant, NO_TIME, type Span, span } from '../../units/brand.ts';
+import { BY_ITSELF } from '../../units/origin.ts';
 import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
 import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from '../windows/rates.ts';
 import { SIZES_KEPT } from '../windows/recentSizes.ts';
@@ -72,9 +73,6 @@ export interface LimitInForce extends LimitRow {
   readonly confirmedBy: string;
 }
 
-/** What set the rows of the configuration. */
-export const BY_CONFIGURATION = 'configuration';
-
 /** The value of a limit at the largest number that the gateway counts. */
 export const UNLIMITED = '';
 
@@ -87,7 +85,7 @@ const ceiling = (measure: MeasureName, scope: Scope): LimitInForce => ({
   window: span(0),
   replaces: '',
   until: NO_TIME,
-  by: 'fairlead',
+  by: BY_ITSELF,
   reason: 'larger sums would not be exact',
   number: 0,
   since: NO_TIME,
