@@ -5,7 +5,7 @@ import type { ClientOptions } from './client.ts';
 import type { KillOptions } from './kill.ts';
 import type { LogOptions } from './log.ts';
 import type { ExplainOptions } from './explain.ts';
-import type { ListOptions, RiskOptions, SetOptions } from './risk.ts';
+import type { ListOptions, RiskOptions, RestrictOptions, SetOptions } from './risk.ts';
 import type { RulesOptions } from './rules.ts';
 import type { SimCommandOptions } from './sim.ts';
 
@@ -258,11 +258,14 @@ changing('remove', 'remove limits that operators have set')
 changing('restrict', 'restrict a symbol')
   .argument('<symbol>', 'the symbol')
   .option('--client <id>', 'for this client alone')
-  .action(async (symbol: string, options: SetOptions) => (await import('./risk.ts')).restrict(symbol, options));
+  .option('--of <dimension=value...>', 'for a desk, an account and the like alone: desk=D1, account=A1')
+  .option('--soft', 'warn, and refuse nothing')
+  .action(async (symbol: string, options: RestrictOptions) => (await import('./risk.ts')).restrict(symbol, options));
 changing('allow', 'release a symbol that is restricted')
   .argument('<symbol>', 'the symbol')
-  .option('--client <id>', 'for this client alone')
-  .action(async (symbol: string, options: SetOptions) => (await import('./risk.ts')).allow(symbol, options));
+  .option('--client <id>', 'where it is restricted for this client alone')
+  .option('--of <dimension=value...>', 'where it is restricted for a desk, an account and the like alone')
+  .action(async (symbol: string, options: RestrictOptions) => (await import('./risk.ts')).allow(symbol, options));
 for (const decision of ['confirm', 'refuse'] as const) {
   riskCommand(decision, `${decision} a change that another person proposed`)
     .argument('<proposal>', 'its number')

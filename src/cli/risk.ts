@@ -3,7 +3,8 @@ import pc from 'picocolors';
 import type { LimitChange, LimitShown, Risk } from '../ops/show/limitSchema.ts';
 import type { KillSwitch } from '../ops/show/shownSchema.ts';
 import type { ProposalShown } from '../ops/show/showProposals.ts';
-import { BY_CONFIGURATION } from '../units/origin.ts';
+import { DIMENSIONS } from '../risk/limits/limitRow.ts';
+import { isOfFile } from '../units/origin.ts';
 import { UsageError } from './failure.ts';
 import { type ApiAddress, GatewayClient } from './gatewayClient.ts';
 import { waits } from './kill.ts';
@@ -41,30 +42,23 @@ export async function listLimits(options: ListOptions): Promise<void> {
 }
 
 export async function listRestricted(options: ListOptions): Promise<void> {
-  const risk = await allLimits({ ...options, measure: 'restricted' });
-  const { lists } = await new GatewayClient(options).get<{ lists: readonly Listing[] }>('/day');
-  if (options.json === true) return print({ limits: risk.limits, lists });
-  const rows = risk.limits.map(({ scope, value, by, reason, until }) => [
+  const { limits } = await allLimits({ ...options, measure: 'restricted' });
+  if (options.json === true) return print({ limits });
+  const rows = limits.map(({ scope, value, soft, by, reason, until }) => [
     scope.symbol ?? '*',
-    value === 'true' ? 'restricted' : 'released',
-    scope.client ?? 'everybody',
+    value === 'false' ? 'released' : soft ? 'warned of' : 'restricted',
+    whomText(scope),
     until ?? '',
     `${by}${reason === '' ? '' : `: ${reason}`}`,
   ]);
-  const listed = lists.map(({ symbol, list, client, until, by, reason }) => {
-    return [symbol, list, client ?? 'everybody', until ?? '', `${by}${reason === '' ? '' : `: ${reason}`}`];
-  });
-  table(['symbol', 'is', 'for', 'until', 'by'], [...rows, ...listed]);
+  table(['symbol', 'is', 'for', 'until', 'by'], rows);
 }
 
-/** A symbol on a list of the day: docs/api.md, `GET /day`. */
-interface Listing {
-  readonly list: string;
-  readonly symbol: string;
-  readonly client: string | null;
-  readonly until: string | null;
-  readonly by: string;
-  readonly reason: string;
+function whomText(scope: LimitShown['scope']): string {
+  const named = DIMENSIONS.filter((dimension) => dimension !== 'symbol' && scope[dimension] !== undefined).map(
+    (dimension) => `${dimension}=${scope[dimension]}`,
+  );
+  return named.length === 0 ? 'everybody' : named.join(' ');
 }
 
 async function allLimits({ client, symbol, measure, used, ...address }: ListOptions): Promise<Risk> {
@@ -106,26 +100,45 @@ export async function removeLimits(ids: readonly string[], options: SetOptions):
   await change({ remove: ids }, options);
 }
 
-/** `restricted` of a symbol, for everybody or a client. */
-export async function restrict(symbol: string, options: SetOptions & { client?: string }): Promise<void> {
-  const { client } = options;
-  const scope = { symbol, ...(client === undefined ? {} : { client }) };
-  await change({ set: [{ measure: 'restricted', scope, value: 'true', until: endOf(options) }] }, options);
+/** Whom a restriction is about: a client, or anything that limits can be of. */
+export interface RestrictOptions extends SetOptions {
+  readonly client?: string;
 }
 
-/** What an operator has restricted is removed; what the configuration has is released until its time is over. */
-export async function allow(symbol: string, options: SetOptions & { client?: string }): Promise<void> {
-  const { client } = options;
-  const { limits } = await allLimits({ ...options, measure: 'restricted', symbol });
-  const found = limits.find(
-    ({ scope, value }) => scope.symbol === symbol && scope.client === client && value === 'true',
-  );
-  if (found === undefined)
-    throw new UsageError(`${symbol} is not restricted${client === undefined ? '' : ` for ${client}`}`);
-  if (found.by !== BY_CONFIGURATION) return change({ remove: [found.id] }, options);
-  const { scope } = found;
-  await change({ set: [{ measure: 'restricted', scope, value: 'false', until: endOf(options) }] }, options);
+/** A symbol is restricted by a limit. */
+export async function restrict(symbol: string, options: RestrictOptions): Promise<void> {
+  const { soft } = options;
+  const scope = restrictedScope(symbol, options);
+  await change({ set: [{ measure: 'restricted', scope, value: 'true', soft, until: endOf(options) }] }, options);
 }
+
+/** What an operator has restricted is removed; what a file has is released until its time is over. */
+export async function allow(symbol: string, options: RestrictOptions): Promise<void> {
+  const scope = restrictedScope(symbol, options);
+  const { limits } = await allLimits({ ...options, measure: 'restricted', symbol });
+  const inForce = limits.filter(
+    (row) => isSameScope(row.scope, scope) && row.value === 'true' && row.standIns.length === 0,
+  );
+  if (inForce.length === 0) {
+    const whom = whomText(scope);
+    throw new UsageError(`${symbol} is not restricted${whom === 'everybody' ? '' : ` for ${whom}`}`);
+  }
+  const remove = inForce.filter(({ by }) => !isOfFile(by)).map(({ id }) => id);
+  const set = inForce
+    .filter(({ by }) => isOfFile(by))
+    .map(({ id, soft }) => {
+      const instead = { id: `${id} released`, replaces: id, until: endOf(options) };
+      return { measure: 'restricted', scope, value: 'false', soft, ...instead };
+    });
+  await change({ set, remove }, options);
+}
+
+function restrictedScope(symbol: string, { client, of = [] }: RestrictOptions): LimitShown['scope'] {
+  return { symbol, ...Object.fromEntries(of.map(dimensionOf)), ...(client === undefined ? {} : { client }) };
+}
+
+const isSameScope = (a: LimitShown['scope'], b: LimitShown['scope']): boolean =>
+  DIMENSIONS.every((dimension) => a[dimension] === b[dimension]);
 
 /** Shows what would change; does it with `--yes`. */
 async function change(asked: object, { reason, yes = false, json = false, ...address }: SetOptions): Promise<void> {

@@ -8,7 +8,7 @@
  *     cash,ALPHA,MAIN,USD,250000.00
  *     locate,ALPHA,AAPL,5000
  *     list,hardToBorrow,XYZ
- *     list,restricted,XYZ,ALPHA
+ *     restricted,XYZ,client=ALPHA,until=2026-12-04T21:00:00Z
  *     close,AAPL,190.10
  *     rate,EUR,1.0825
  */
@@ -16,7 +16,10 @@ import { CASH_SCALE } from '../risk/day/dayData.ts';
 import { type DayRows, SYMBOL_LISTS, type SymbolList } from '../risk/day/dayEvent.ts';
 import { RATE_SCALE } from '../risk/day/fx.ts';
 import { NO_LIMIT } from '../risk/worth/riskMoney.ts';
-import { type Instant, instant, price, qty } from '../units/brand.ts';
+import type { RiskLimits } from '../risk/limitBook.ts';
+import { type Dimension, DIMENSIONS, faultIn } from '../risk/limits/limitRow.ts';
+import type { Restricted } from '../risk/limits/restricted.ts';
+import { type Instant, instant, NO_TIME, price, qty, span } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { type Instrument, leastPriceText, lowestPrice } from '../units/instrument.ts';
 import { nearest } from './schema/schemaProblem.ts';
@@ -25,6 +28,19 @@ import { nearest } from './schema/schemaProblem.ts';
 export interface DayNames {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly clients: ReadonlySet<string>;
+  readonly desks: ReadonlySet<string>;
+}
+
+/** The names that a configuration has. */
+export const dayNames = (instruments: DayNames['instruments'], { clients }: RiskLimits): DayNames => ({
+  instruments,
+  clients: new Set(clients.map(({ clientID }) => clientID)),
+  desks: new Set(clients.flatMap(({ desk }) => (desk === undefined ? [] : [desk]))),
+});
+
+/** What the file says: restricted symbols are limits, the others are of the day. */
+export interface StartOfDayRows extends DayRows {
+  readonly restricted: readonly Restricted[];
 }
 
 export interface LineFault {
@@ -40,7 +56,7 @@ const MAX_FAULTS = 20;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer R)[] ? R[] : T[K] };
 
 /** What the text says, or what is wrong with it. */
-export function readStartOfDay(text: string, names: DayNames): DayRows | readonly LineFault[] {
+export function readStartOfDay(text: string, names: DayNames): StartOfDayRows | readonly LineFault[] {
   return new DayReader(names).read(text);
 }
 
@@ -50,12 +66,13 @@ class Unreadable extends Error {}
 class DayReader {
   private readonly names: DayNames;
   private readonly faults: LineFault[] = [];
-  private readonly rows: Mutable<DayRows> = {
+  private readonly rows: Mutable<StartOfDayRows> = {
     day: 0,
     positions: [],
     cash: [],
     locates: [],
     lists: [],
+    restricted: [],
     closes: [],
     rates: [],
   };
@@ -69,7 +86,7 @@ class DayReader {
     this.names = names;
   }
 
-  read(text: string): DayRows | readonly LineFault[] {
+  read(text: string): StartOfDayRows | readonly LineFault[] {
     let count = 0;
     for (const whole of text.split(/\r?\n/)) {
       this.line++;
@@ -149,6 +166,8 @@ class DayReader {
         rows.lists.push({ list, symbol, clientID });
         return;
       }
+      case 'restricted':
+        return this.restricted();
       case 'close': {
         this.count(3, 3, 'close,SYMBOL,PRICE');
         const instrument = this.instrument(1);
@@ -168,6 +187,38 @@ class DayReader {
       default:
         this.fail(`${what} is no kind of row: ${this.near(what, KINDS)}`);
     }
+  }
+
+  /** Whom it is about is in words of its own: in no order, and none for everybody. */
+  private restricted(): void {
+    this.count(2, 2 + DIMENSIONS.length, 'restricted,SYMBOL,client=CLIENT');
+    const scope: { [D in Dimension]?: string } = { symbol: this.instrument(1).symbol };
+    let soft = false;
+    let until: Instant = NO_TIME;
+    for (const [i, word] of this.values.slice(2).entries()) {
+      const [, key, value] = /^(\w+)=(.+)$/.exec(word) ?? [];
+      if (word === 'soft') soft = true;
+      else if (key === 'until') until = this.time(i + 2, value);
+      else scope[this.dimension(word, key)] = this.named(key, value);
+    }
+    const fault = faultIn({ measure: 'restricted', scope, value: 'true', window: span(0), soft });
+    if (fault !== '') this.fail(fault);
+    this.once(`restricted ${JSON.stringify(scope)}${soft ? ' soft' : ''}`);
+    this.rows.restricted.push({ scope, soft, until });
+  }
+
+  private dimension(word: string, key: string): Dimension {
+    const found = DIMENSIONS.find((each) => each === key && each !== 'symbol');
+    return (
+      found ?? this.fail(`${word} says nothing: expected soft, until=TIME, client=CLIENT, account=, desk= and the like`)
+    );
+  }
+
+  /** Accounts and strategies are the clients' own words. */
+  private named(key: string, value: string): string {
+    const known = key === 'client' ? this.names.clients : key === 'desk' ? this.names.desks : undefined;
+    if (known?.has(value) === false) this.fail(`there is no ${key} ${value}: ${this.near(value, [...known])}`);
+    return value;
   }
 
   private priceAtClose(): void {
@@ -212,6 +263,10 @@ class DayReader {
   private list(at: number): SymbolList {
     const name = this.values[at];
     const found = SYMBOL_LISTS.find((list) => list === name);
+    if (name === 'restricted') {
+      const [, , symbol, client = ''] = this.values;
+      this.fail(`restricted symbols are limits: write restricted,${symbol}${client === '' ? '' : `,client=${client}`}`);
+    }
     return found ?? this.fail(`there is no list ${name}: ${this.near(name, SYMBOL_LISTS)}`);
   }
 
@@ -241,8 +296,7 @@ class DayReader {
     return Number(text.replaceAll('-', ''));
   }
 
-  private time(at: number): Instant {
-    const text = this.values[at];
+  private time(at: number, text = this.values[at]): Instant {
     const millis = Date.parse(text);
     if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(millis)) {
       this.fail(`${text} is no time with its zone, such as 2026-11-30T14:30:00Z`);
@@ -267,6 +321,6 @@ class DayReader {
   }
 }
 
-const KINDS = ['day', 'asOf', 'position', 'cash', 'locate', 'list', 'close', 'rate'];
+const KINDS = ['day', 'asOf', 'position', 'cash', 'locate', 'list', 'restricted', 'close', 'rate'];
 
 const instantOf = (ms: number): Instant => instant(Math.round(ms * 1_000));

@@ -3,7 +3,6 @@
  * we disagree, and every change of a risk control, whoever made it. Each line has the order's OrderID, if there is one.
  */
 import type { Core } from '../core/core.ts';
-import { isOfFile } from '../core/operator/limitChanges.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
 import { isWorse } from '../core/work/sense.ts';
 import { type CoreState, namedBy } from '../core/memory/state.ts';
@@ -12,6 +11,7 @@ import type { EngineLog } from '../engine/engineOptions.ts';
 import type { ChildID } from '../orders/values.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { childIDText, orderIDText } from '../wire/ids.ts';
+import { isOfFile } from '../units/origin.ts';
 
 /** Reads one event of a turn, once it is folded. Nearly every event raises no alarm. */
 export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog): void {

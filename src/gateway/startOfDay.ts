@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { GatewaySetup } from '../config/setup.ts';
-import { readStartOfDay } from '../config/startOfDay.ts';
+import { dayNames, readStartOfDay } from '../config/startOfDay.ts';
 import type { Core } from '../core/core.ts';
 import type { DayAct } from '../core/words/dayCommand.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
@@ -25,12 +25,12 @@ export class DayFile {
   /** Decides what is new: journal what the core has ready after it. */
   load(now: Instant): void {
     this.setRates(now);
-    const { startOfDay, instruments, clients } = this.settings;
+    const { startOfDay, instruments, limits } = this.settings;
     if (startOfDay === undefined) return;
     const { file, source } = startOfDay;
     const text = this.read(file);
     if (text === undefined) return;
-    const rows = readStartOfDay(text, { instruments, clients: new Set(clients.keys()) });
+    const rows = readStartOfDay(text, dayNames(instruments, limits));
     if ('day' in rows) {
       this.act({ do: 'loadStartOfDay', source, force: false, ...rows }, `file ${file}`, now);
       return;

@@ -5,3 +5,9 @@ export const BY_CONFIGURATION = 'configuration';
 
 /** The gateway itself: a time was over, or a number would not be exact. */
 export const BY_ITSELF = 'fairlead';
+
+/** What a source said of the start of a day. */
+export const byStartOfDay = (source: string): string => `start of day: ${source}`;
+
+/** It is in a file: no person changes it in place, since the file would say it again. */
+export const isOfFile = (by: string): boolean => by === BY_CONFIGURATION || by.startsWith(byStartOfDay(''));

@@ -16,7 +16,8 @@ import { type Ops, startOps } from '../../src/ops/server.ts';
 import { SECRETS } from '../config/demo.ts';
 import { putInForce } from '../../src/cli/limitsOfFile.ts';
 import { OrdStatus } from '../../src/orders/values.ts';
-import { qty } from '../../src/units/brand.ts';
+import { NO_TIME, qty } from '../../src/units/brand.ts';
+import { dateNumber } from '../../src/units/time.ts';
 import { House } from '../ops/house.ts';
 
 let house: House;
@@ -99,13 +100,39 @@ it('restricts a symbol and releases it, for a client or for everybody', async ()
   expect(said()).toEqual([
     'symbol  is  for  until  by',
     'AAPL  restricted  everybody  demo-operator: test',
-    'MSFT  restricted  TESTER  demo-operator: test',
+    'MSFT  restricted  client=TESTER  demo-operator: test',
   ]);
   await allow('AAPL', { ...address(), yes: true });
   await expect(allow('AAPL', { ...address(), yes: true })).rejects.toThrow('AAPL is not restricted');
   said();
   await listRestricted(address());
   expect(said()).toHaveLength(2);
+});
+
+it('releases what a file restricts by standing in for it, and takes a restriction that only warns', async () => {
+  const scope = { symbol: 'AAPL', client: 'TESTER' };
+  const rows = { positions: [], cash: [], locates: [], lists: [], closes: [], rates: [] };
+  const load = { do: 'loadStartOfDay', source: 'legal', force: false, day: dateNumber(house.now()), ...rows } as const;
+  const restricted = [{ scope, soft: false, until: NO_TIME }];
+  house.submit({ kind: 'dayAct', by: 'configuration', reason: 'file', act: { ...load, restricted } });
+  const id = 'restricted client=TESTER symbol=AAPL by start of day: legal';
+  await expect(removeLimits([id], { ...address(), yes: true })).rejects.toThrow('in a file (start of day: legal)');
+  await allow('AAPL', { ...address(), client: 'TESTER', yes: true });
+  await restrict('MSFT', { ...address(), of: ['client=TESTER', 'account=A1'], soft: true, yes: true });
+  said();
+  await listRestricted(address());
+  expect(said()).toEqual([
+    'symbol  is  for  until  by',
+    'AAPL  restricted  client=TESTER  start of day: legal: file',
+    'AAPL  released  client=TESTER  demo-operator: test',
+    'MSFT  warned of  client=TESTER account=A1  demo-operator: test',
+  ]);
+  await expect(allow('AAPL', { ...address(), client: 'TESTER', yes: true })).rejects.toThrow(
+    'AAPL is not restricted for client=TESTER',
+  );
+  house.submit({ kind: 'dayAct', by: 'configuration', reason: 'file', act: { ...load, restricted: [] } });
+  await listRestricted({ ...address(), client: 'TESTER', symbol: 'AAPL' });
+  expect(said()).toHaveLength(1);
 });
 
 it('a reload of the file tells each difference before it is in force, and what is off', () => {

@@ -16,6 +16,7 @@ const BTC: Instrument = { ...AAPL, symbol: 'BTC-USD', qtyScale: 8 };
 const NAMES = {
   instruments: new Map([AAPL, BTC].map((instrument) => [instrument.symbol, instrument])),
   clients: new Set(['ALPHA', 'BETA']),
+  desks: new Set(['D1']),
 };
 
 const read = (...lines: string[]) => readStartOfDay(lines.join('\n'), NAMES);
@@ -32,7 +33,8 @@ it('a whole file', () => {
       'cash,ALPHA,MAIN,USD,-250000.50',
       'locate,ALPHA,AAPL,5000',
       'list,hardToBorrow,AAPL',
-      'list,restricted,AAPL,BETA',
+      'restricted,AAPL',
+      'restricted,BTC-USD,client=BETA,account=MAIN,soft,until=2026-12-04T21:00:00Z',
       'close,BTC-USD,60000.5',
       'rate,EUR,1.0825',
     ),
@@ -45,9 +47,14 @@ it('a whole file', () => {
     ],
     cash: [{ clientID: 'ALPHA', account: 'MAIN', currency: 'USD', amount: -2_500_005_000 }],
     locates: [{ clientID: 'ALPHA', symbol: 'AAPL', qty: 5_000 }],
-    lists: [
-      { list: 'hardToBorrow', symbol: 'AAPL', clientID: '' },
-      { list: 'restricted', symbol: 'AAPL', clientID: 'BETA' },
+    lists: [{ list: 'hardToBorrow', symbol: 'AAPL', clientID: '' }],
+    restricted: [
+      { scope: { symbol: 'AAPL' }, soft: false, until: 0 },
+      {
+        scope: { symbol: 'BTC-USD', client: 'BETA', account: 'MAIN' },
+        soft: true,
+        until: Date.parse('2026-12-04T21:00:00Z') * 1_000,
+      },
     ],
     closes: [{ symbol: 'BTC-USD', price: 600_005_000 }],
     rates: [{ currency: 'EUR', rate: 10_825_000_000 }],
@@ -67,6 +74,15 @@ describe('what is wrong is said by line, all at once', () => {
     ['cash,ALPHA,,dollars,1', 'dollars is no currency: expected three capital letters'],
     ['locate,ALPHA,AAPL,-1', 'quantity -1 is below zero'],
     ['list,hardtoborrow,AAPL', 'there is no list hardtoborrow: did you mean hardToBorrow?'],
+    ['list,restricted,AAPL,BETA', 'restricted symbols are limits: write restricted,AAPL,client=BETA'],
+    ['restricted,AAPL,client=ALPAH', 'there is no client ALPAH: did you mean ALPHA?'],
+    ['restricted,AAPL,desk=D2', 'there is no desk D2: did you mean D1?'],
+    ['restricted,AAPL,account=MAIN', 'an account is its client\'s: name the client too, or client = "*"'],
+    [
+      'restricted,AAPL,BETA',
+      'BETA says nothing: expected soft, until=TIME, client=CLIENT, account=, desk= and the like',
+    ],
+    ['restricted,AAPL,until=Friday', 'Friday is no time with its zone, such as 2026-11-30T14:30:00Z'],
     ['rate,EUR,0', 'rate 0 must be above zero'],
     ['day,2026-12-01', 'the day is said twice'],
     ['asOf,2026-11-30 14:30', '2026-11-30 14:30 is no time with its zone, such as 2026-11-30T14:30:00Z'],

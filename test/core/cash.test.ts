@@ -9,7 +9,7 @@ import { limitRow, sumOf } from '../support/limits.ts';
 import { Desk, px } from './desk.ts';
 
 const DAY = 86_400;
-const NOTHING = { positions: [], cash: [], locates: [], lists: [], closes: [], rates: [] };
+const NOTHING = { positions: [], cash: [], locates: [], lists: [], restricted: [], closes: [], rates: [] };
 const C = { clientID: 'C', account: '', currency: 'USD' };
 
 /** Client C may spend so many dollars beyond its cash. */

@@ -134,14 +134,15 @@ describe('located shares', () => {
 describe('lists change at run time', () => {
   it('with the name and the reason, and until a time', () => {
     const desk = deskOf();
-    desk.day({ do: 'list', list: 'restricted', symbol: 'XYZ', clientID: 'C', listed: true, until: NO_TIME });
+    const forC = { do: 'list', list: 'noShort', symbol: 'XYZ', clientID: 'C', until: NO_TIME } as const;
+    desk.day({ ...forC, listed: true });
     expect(desk.events.slice(-2)).toMatchObject([
-      { kind: 'symbolListed', list: 'restricted', by: 'jane', reason: 'told' },
-      { kind: 'operatorActed', action: 'list', target: 'restricted XYZ of C', refused: '' },
+      { kind: 'symbolListed', list: 'noShort', by: 'jane', reason: 'told' },
+      { kind: 'operatorActed', action: 'list', target: 'noShort XYZ of C', refused: '' },
     ]);
-    expect(desk.order('A', 'buy', 100, 10)[0]).toContain('exec=Rejected');
-    desk.day({ do: 'list', list: 'restricted', symbol: 'XYZ', clientID: 'C', listed: false, until: NO_TIME });
-    expect(desk.order('B', 'buy', 100, 10)[0]).toContain('exec=New');
+    expect(desk.order('A', 'sell', 100, 10, short)[0]).toContain('exec=Rejected');
+    desk.day({ ...forC, listed: false });
+    expect(desk.order('B', 'sell', 100, 10, short)[0]).toContain('exec=New');
     list(desk, 'noShort', true, later(desk.now, seconds(10)));
     expect(desk.order('C', 'sell', 100, 10, short)[0]).toContain('exec=Rejected');
     desk.after(seconds(11));
@@ -215,7 +216,7 @@ describe('Rule 201: while the symbol is restricted, a short sale is above the bi
   it('a fall of a tenth from the close restricts it, until the end of the next day', () => {
     const desk = deskOf({ circuitBreakerBps: 1_000 });
     const day = dateNumber(desk.now);
-    const none = { positions: [], cash: [], locates: [], lists: [], rates: [] };
+    const none = { positions: [], cash: [], locates: [], lists: [], restricted: [], rates: [] };
     const closes = [{ symbol: 'XYZ', price: px(11) }];
     desk.day({ do: 'loadStartOfDay', source: 'closes', day, ...none, closes, force: false });
     desk.trade(9.91);

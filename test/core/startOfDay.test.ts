@@ -4,12 +4,13 @@ import type { LoadStartOfDay } from '../../src/core/words/dayCommand.ts';
 import { differences, type Shown } from '../../src/risk/day/loadDifferences.ts';
 import { openingBreaks } from '../../src/risk/openings.ts';
 import { positionsOf } from '../../src/risk/pnl.ts';
-import { instant, later, price, qty, seconds } from '../../src/units/brand.ts';
+import { instant, later, NO_TIME, price, qty, seconds } from '../../src/units/brand.ts';
 import { dateNumber } from '../../src/units/time.ts';
 import { units } from '../risk/riskDesk.ts';
+import { Side } from '../../src/orders/values.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
-const NOTHING = { positions: [], cash: [], locates: [], lists: [], closes: [], rates: [] };
+const NOTHING = { positions: [], cash: [], locates: [], lists: [], restricted: [], closes: [], rates: [] };
 const DAY = 86_400;
 
 function deskOf(options: DeskOptions = {}): Desk {
@@ -201,16 +202,82 @@ describe('rates of exchange', () => {
 it('cash, locates and lists of a load', () => {
   const desk = deskOf({ limits: { clients: [{ clientID: 'C', limits: { shortSales: true } }] } });
   const cash = [{ clientID: 'C', account: 'A', currency: 'USD', amount: -5_000_000 }];
-  const lists = [{ list: 'restricted' as const, symbol: 'XYZ', clientID: 'C' }];
+  const lists = [{ list: 'noShort' as const, symbol: 'XYZ', clientID: 'C' }];
   load(desk, { cash, lists, locates: [{ clientID: 'C', symbol: 'XYZ', qty: qty(500) }] });
   const { dayData } = desk.core.state.risk;
   expect(dayData.cashOf('C', 'A', 'USD')?.amount).toBe(-5_000_000);
   expect(dayData.cashOf('C', '', 'USD')).toBeUndefined();
   expect(dayData.locates.left('C', 'XYZ', dateNumber(desk.now))).toBe(500);
-  expect(desk.order('A', 'buy', 100, 10)[0]).toContain('exec=Rejected');
+  expect(desk.order('A', 'sell', 100, 10, { side: Side.SellShort })[0]).toContain('exec=Rejected');
   expect(dayData.lists.all(desk.now)).toMatchObject([{ by: 'start of day: clearer', until: instant(0) }]);
   load(desk, {});
-  expect(desk.order('B', 'buy', 100, 10)[0]).toContain('exec=New');
   expect(dayData.locates.left('C', 'XYZ', dateNumber(desk.now))).toBe(0);
+  expect(desk.order('B', 'sell', 100, 10, { side: Side.SellShort })[0]).toContain('exec=New');
   desk.replayed();
+});
+
+describe('a source restricts symbols: they are limits', () => {
+  const xyz = { scope: { symbol: 'XYZ', client: 'C' }, soft: false, until: NO_TIME };
+  const own = (desk: Desk) => [...desk.core.state.risk.limits.rows.values()].filter((row) => row.number > 0);
+  const restricted = (desk: Desk) => own(desk).filter(({ measure }) => measure === 'restricted');
+  const trades = (desk: Desk, id: string) => desk.order(id, 'buy', 10, 10)[0].includes('exec=New');
+
+  it('as long as it says so', () => {
+    const desk = deskOf();
+    load(desk, { restricted: [xyz] });
+    const id = 'restricted client=C symbol=XYZ by start of day: clearer';
+    expect(restricted(desk)).toMatchObject([{ id, by: 'start of day: clearer', reason: 'told', value: 'true' }]);
+    expect(trades(desk, 'A')).toBe(false);
+    expect(desk.why()).toBe('R106-RESTRICTED: XYZ is restricted');
+    const before = desk.events.length;
+    load(desk, { restricted: [xyz] });
+    expect(desk.events.length).toBe(before);
+    load(desk, { source: 'bank', restricted: [] });
+    expect(trades(desk, 'B')).toBe(false);
+    load(desk, { restricted: [] });
+    expect(restricted(desk)).toEqual([]);
+    expect(trades(desk, 'C')).toBe(true);
+    desk.replayed();
+  });
+
+  it('to a time, and not again after it', () => {
+    const desk = deskOf();
+    const until = later(desk.now, seconds(10));
+    load(desk, { restricted: [{ ...xyz, until }] });
+    expect(trades(desk, 'A')).toBe(false);
+    desk.after(seconds(11));
+    desk.book('NORTH', [[9.98, 1_000]], [[10.02, 1_000]]);
+    expect(trades(desk, 'B')).toBe(true);
+    load(desk, { restricted: [{ ...xyz, until }] });
+    expect(restricted(desk)).toEqual([]);
+    desk.replayed();
+  });
+
+  it('softly: an order is taken, with a warning', () => {
+    const desk = deskOf();
+    load(desk, { restricted: [{ ...xyz, soft: true }] });
+    expect(trades(desk, 'A')).toBe(true);
+    const decided = desk.events.findLast((event) => event.kind === 'riskDecided');
+    expect(decided?.checks.slice(0, 1)).toMatchObject([{ code: 'R106-RESTRICTED', soft: true }]);
+  });
+});
+
+it('a list of restricted symbols, as earlier journals have it, reads as limits', () => {
+  const desk = deskOf();
+  const { state } = desk.core;
+  const at = desk.now;
+  const named = { at, by: 'jane', reason: 'told', until: NO_TIME };
+  const own = () => [...state.risk.limits.rows.values()].filter(({ measure }) => measure === 'restricted');
+  const listed = { kind: 'symbolListed', list: 'restricted', symbol: 'XYZ', clientID: 'C', ...named } as const;
+  state.apply({ ...listed, listed: true });
+  expect(own()).toMatchObject([{ value: 'true', scope: { symbol: 'XYZ', client: 'C' }, by: 'jane' }]);
+  expect(desk.order('A', 'buy', 10, 10)[0]).toContain('exec=Rejected');
+  state.apply({ ...listed, listed: false });
+  expect(own()).toEqual([]);
+  const loaded = { kind: 'startOfDayLoaded', ...NOTHING, ...named, source: 'clearer', asOf: at, day: 1 } as const;
+  state.apply({ ...loaded, lists: [{ list: 'restricted', symbol: 'XYZ', clientID: '' }] });
+  expect(own()).toMatchObject([{ scope: { symbol: 'XYZ' }, by: 'start of day: clearer' }]);
+  load(desk, { day: dateNumber(at) });
+  expect(own()).toEqual([]);
+  expect(desk.order('B', 'buy', 10, 10)[0]).toContain('exec=New');
 });

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { OrdRejReason, OrdType, Side } from '../../src/orders/values.ts';
 import { CHECK_CODES } from '../../src/risk/codes.ts';
 import { CHECKS } from '../../src/risk/checks/checks.ts';
+import { limitSet } from '../../src/risk/limitBook.ts';
+import { applyRisk } from '../../src/risk/state.ts';
 import type { LimitRow } from '../../src/risk/limits/limitRow.ts';
 import { type ClientLimits, limitRow, type OrderLimits, type TestLimits } from '../support/limits.ts';
 import { NO_LIMIT } from '../../src/risk/worth/riskMoney.ts';
@@ -646,6 +648,10 @@ const listed = (list: SymbolList) => (desk: RiskDesk) => {
   const named = { by: 'jane', reason: 'told', until: NO_TIME, at: desk.now };
   desk.state.dayData.apply({ kind: 'symbolListed', list, symbol: 'XYZ', clientID: '', listed: true, ...named });
 };
+const restrictedFor = (account: string) => (desk: RiskDesk) => {
+  const scope = { symbol: 'XYZ', client: 'ACME', account };
+  applyRisk(desk.state, limitSet(limitRow('restricted', 'true', scope), desk.now));
+};
 const located = (quantity: number, clientID: string) => (desk: RiskDesk) => {
   const day = dateNumber(desk.now);
   const named = { by: 'jane', reason: 'told', at: desk.now };
@@ -670,12 +676,12 @@ const shortable = { shortSales: true };
 const DAY_ROWS: Row[] = [
   {
     code: 'R106-RESTRICTED',
-    clause: '15c3-5 (c)(2)(ii): the security is restricted since this morning',
+    clause: '15c3-5 (c)(2)(ii): the account is restricted from the security',
     reason: OrdRejReason.BrokerOption,
-    passes: { before: listed('hardToBorrow') },
-    breaks: { before: listed('restricted') },
+    passes: { before: restrictedFor('A2') },
+    breaks: { before: restrictedFor('A1') },
     saw: [0, 1],
-    text: 'XYZ is restricted',
+    text: 'XYZ is restricted for account A1',
   },
   {
     code: 'R125-SHORT-MARK',

@@ -24,6 +24,7 @@ import { Sums } from '../../risk/slices/sums.ts';
 import { DayData } from '../../risk/day/dayData.ts';
 import { FxRates } from '../../risk/day/fx.ts';
 import { isShortSale, Locates } from '../../risk/day/locates.ts';
+import { applyDay } from '../../risk/dayFold.ts';
 import { openAccounts } from '../../risk/openings.ts';
 import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
 import { SymbolLists } from '../../risk/day/symbolLists.ts';
@@ -123,9 +124,9 @@ export class CoreState {
       case 'fxRateSet':
       case 'priceBandSet':
       case 'sharesLocated':
-        return this.risk.dayData.apply(event);
+        return applyDay(this.risk, event);
       case 'startOfDayLoaded':
-        this.risk.dayData.apply(event);
+        applyDay(this.risk, event);
         return openAccounts(this.risk, event, this.orders.executions.all());
       case 'venueReconciling':
       case 'venueReconciled':

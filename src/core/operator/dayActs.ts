@@ -2,9 +2,12 @@
 import type { StartOfDay } from '../../risk/day/dayEvent.ts';
 import { jumpBps } from '../../risk/day/fx.ts';
 import { isSameLoad } from '../../risk/day/loadDifferences.ts';
+import { endings, limitRemoved, limitSet } from '../../risk/limitBook.ts';
+import { restrictedChanges } from '../../risk/limits/restricted.ts';
 import { orderID } from '../../orders/values.ts';
 import { unreachable } from '../../units/assert.ts';
 import { floorTo, type Instant, NO_PRICE, NO_TIME } from '../../units/brand.ts';
+import { byStartOfDay } from '../../units/origin.ts';
 import { dateNumber, MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
 import type { DayAct, DayCommand, LoadStartOfDay } from '../words/dayCommand.ts';
@@ -71,7 +74,7 @@ function rateFault(core: Context, currency: string, rate: number, force: boolean
 }
 
 function load(core: Context, act: LoadStartOfDay, named: Named): string {
-  const { day, source, positions, cash, locates, lists, closes, rates, force } = act;
+  const { day, source, positions, cash, locates, lists, closes, rates, restricted, force } = act;
   const today = dateNumber(core.now);
   if (day !== today && !force) return `it is of ${day}, and today is ${today}: say "force" if it is right`;
   for (const { currency, rate } of rates) {
@@ -98,14 +101,23 @@ function load(core: Context, act: LoadStartOfDay, named: Named): string {
   for (const { currency, rate } of rates) {
     if (known.get(currency)?.rate !== rate) core.emit({ kind: 'fxRateSet', at: core.now, currency, rate, ...named });
   }
+  const { limits } = core.state.risk;
+  const { set, remove } = restrictedChanges(limits, source, restricted, named.reason, core.now);
+  const changed = [...remove, ...set].map(({ id }) => id);
+  for (const each of endings(limits, changed, core.now, { by: byStartOfDay(source) })) core.emit(each);
+  for (const { id, by } of remove) core.emit(limitRemoved(id, core.now, by, named.reason));
+  for (const row of set) core.emit(limitSet(row, core.now));
   core.emit(event);
   return '';
 }
 
 /** It is loaded already: a restart reads the file again. */
 function isKnown(core: Context, { day, source, ...said }: LoadStartOfDay): boolean {
-  const known = core.state.risk.dayData.loads.get(source)?.event;
-  return known?.day === day && isSameLoad(known, said);
+  const { dayData, limits } = core.state.risk;
+  const known = dayData.loads.get(source)?.event;
+  if (known?.day !== day || !isSameLoad(known, said)) return false;
+  const { set, remove } = restrictedChanges(limits, source, said.restricted, known.reason, core.now);
+  return set.length + remove.length === 0;
 }
 
 /** One position of one day comes from one source. */

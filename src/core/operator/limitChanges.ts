@@ -1,12 +1,9 @@
 /** Limits at run time: changed by persons, by a configuration that was read again, and by time. */
-import { BY_CONFIGURATION, BY_ITSELF } from '../../units/origin.ts';
+import { BY_ITSELF } from '../../units/origin.ts';
 import { changesTo, endings, limitRemoved, limitSet } from '../../risk/limitBook.ts';
 import type { Context } from '../context.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import type { ChangeLimits, ReloadLimits } from '../words/operatorCommand.ts';
-
-/** Whether a limit was set by the configuration, and by no person. */
-export const isOfFile = (by: string): boolean => by === BY_CONFIGURATION;
 
 export function changeLimits(core: Context, { set, remove, by, reason, confirmedBy = '' }: ChangeLimits): void {
   const { limits } = core.state.risk;

@@ -1,5 +1,6 @@
 /** What is set for the day or until further notice, by an operator or a file; journaled with a name and a reason. */
 import type { DayRows, SymbolList } from '../../risk/day/dayEvent.ts';
+import type { Restricted } from '../../risk/limits/restricted.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 
 export interface DayCommand {
@@ -12,6 +13,8 @@ export interface DayCommand {
 export interface LoadStartOfDay extends DayRows {
   readonly do: 'loadStartOfDay';
   readonly source: string;
+  /** Symbols that it restricts, in place of those that it restricted before. */
+  readonly restricted: readonly Restricted[];
   /** Also of another day than today, and rates that jump. */
   readonly force: boolean;
 }

@@ -7,7 +7,7 @@ import { differenceOf, isSafer, LISTS, type LimitDifference, rowFor } from '../.
 import { MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
 import { LIMIT_MONEY_SCALE } from '../../risk/worth/riskMoney.ts';
 import { instant, millis, NO_TIME, span } from '../../units/brand.ts';
-import { BY_CONFIGURATION } from '../../units/origin.ts';
+import { BY_CONFIGURATION, isOfFile } from '../../units/origin.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { type LimitAsked, LimitChangeRequest } from '../show/limitSchema.ts';
@@ -35,8 +35,9 @@ function checkRemoval(core: Core, id: string, path: string): void {
   const { rows } = core.state.risk.limits;
   const row = rows.get(id);
   if (row === undefined || row.number === 0) throw unknown(path, 'limit', id, rows.keys());
-  if (row.by !== BY_CONFIGURATION) return;
-  throw problem(path, `${id} is the configuration's: set another in its place, or take it out of the file`);
+  if (!isOfFile(row.by)) return;
+  const whose = row.by === BY_CONFIGURATION ? "the configuration's" : `in a file (${row.by})`;
+  throw problem(path, `${id} is ${whose}: set another in its place, or take it out of the file`);
 }
 
 function limitIn(

@@ -3,13 +3,15 @@
  * clients hold as it begins.
  */
 import { z } from 'zod';
-import { readStartOfDay } from '../../config/startOfDay.ts';
+import { dayNames, readStartOfDay } from '../../config/startOfDay.ts';
 import type { Core } from '../../core/core.ts';
 import type { DayAct } from '../../core/words/dayCommand.ts';
 import { CASH_SCALE } from '../../risk/day/dayData.ts';
 import { SYMBOL_LISTS } from '../../risk/day/dayEvent.ts';
 import { RATE_SCALE } from '../../risk/day/fx.ts';
 import { differences, type Shown } from '../../risk/day/loadDifferences.ts';
+import { differenceOf, differenceText, isSafer, type LimitDifference } from '../../risk/limits/limitChange.ts';
+import { type Restricted, restrictedChanges } from '../../risk/limits/restricted.ts';
 import { openingBreaks } from '../../risk/openings.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
@@ -23,13 +25,18 @@ import { dateText, isoTime, pxOrNull, type Show, size, textOrNull } from '../sho
 const reason = z.string().min(1).max(200).describe('Recorded with the name of the token.');
 const currency = z.string().regex(/^[A-Z]{3}$/, { error: 'expected a currency of three capital letters' });
 const list = z.enum(SYMBOL_LISTS);
+/** A list until it became a limit. */
+const askedList = z.enum(SYMBOL_LISTS, {
+  error: ({ input }) =>
+    input === 'restricted' ? 'restricted symbols are limits: POST /risk/limits with measure "restricted"' : undefined,
+});
 
 const ActRequest = z
   .discriminatedUnion('do', [
     z.strictObject({
       do: z.literal('list'),
       reason,
-      list,
+      list: askedList,
       symbol: fixText,
       client: fixText.optional().describe('For this client alone; for all if omitted.'),
       listed: z.boolean().default(true).describe('false takes it off the list.'),
@@ -172,14 +179,19 @@ export function addDayRoutes(app: Api, ops: OpsContext): void {
     },
     handler: async (request) => {
       const { source, rows: text, force, dryRun } = request.body;
-      const clients = new Set(core.config.limits.clients.map(({ clientID }) => clientID));
-      const rows = readStartOfDay(text, { instruments: core.config.instruments, clients });
+      const rows = readStartOfDay(text, dayNames(core.config.instruments, core.config.limits));
       if (!('day' in rows)) {
         const errors = rows.map(({ line, text: detail }) => ({ path: `rows, line ${line}`, detail }));
         throw new ApiProblem(400, `line ${rows[0].line}: ${rows[0].text}`, { errors });
       }
       const before = core.state.risk.dayData.loads.get(source)?.event;
-      const found = differences(before, rows, shownBy(show));
+      const restrictions = restrictionsOf(source, rows.restricted);
+      const found = [...differences(before, rows, shownBy(show)), ...restrictions.map(differenceText)];
+      const released = restrictions.find((each) => !isSafer(each));
+      if (!dryRun && released !== undefined && ops.twoPersons.has('lists')) {
+        const what = differenceText(released);
+        throw new ApiProblem(409, `${what}: that takes two persons, by POST /risk/limits; leave it in the rows`);
+      }
       if (!dryRun) {
         const act: DayAct = { do: 'loadStartOfDay', source, force, ...rows };
         await submit(act, principalOf(request).name, request.body.reason);
@@ -192,6 +204,13 @@ export function addDayRoutes(app: Api, ops: OpsContext): void {
       };
     },
   });
+
+  function restrictionsOf(source: string, restricted: readonly Restricted[]): LimitDifference[] {
+    const { limits } = core.state.risk;
+    const { set, remove } = restrictedChanges(limits, source, restricted, '', gateway.now());
+    const ids = remove.map(({ id }) => id);
+    return differenceOf(limits, set, ids);
+  }
 
   async function submit(act: DayAct, by: string, why: string): Promise<void> {
     const { events } = await turns.submit({ kind: 'dayAct', by, reason: why, act });

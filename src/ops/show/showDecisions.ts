@@ -50,7 +50,7 @@ export function showDecision(
 }
 
 function inUnit(value: number, unit: Check['unit'], instrument: Instrument): string {
-  if (value >= NO_LIMIT) return 'unlimited';
+  if (value >= NO_LIMIT) return unit === 'flag' ? 'no' : 'unlimited';
   switch (unit) {
     case 'price':
       return px(value, instrument);

@@ -13,7 +13,6 @@ import { lowestPrice } from '../../units/instrument.ts';
 import { type Check, NEW_AND_REPLACE, type Request } from './check.ts';
 import { DAY_CHECKS } from './dayChecks.ts';
 import { forbid, lookAtQuote, noteSeen, type Seen } from './look.ts';
-import { isListed } from './shortSales.ts';
 import type { LimitInForce } from '../limits/limitRow.ts';
 import { moneyText, NO_LIMIT } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';
@@ -87,7 +86,6 @@ export const CHECKS: readonly Check[] = [
     on: NEW_AND_REPLACE,
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
-    look: (s, seen) => forbid(seen, s.limits.restricted || isListed(s, 'restricted')),
     says: (s) => `${s.symbol} is restricted`,
   },
   {

@@ -37,14 +37,12 @@ export interface Settings {
   maxQuoteAge: Span;
   /** Sides 5 and 6. */
   shortSales: boolean;
-  restricted: boolean;
 }
 
 const unset = (): Settings => ({
   requireQuote: false,
   maxQuoteAge: span(NO_LIMIT),
   shortSales: false,
-  restricted: false,
 });
 
 export interface LimitSet extends Readonly<Settings> {
@@ -113,9 +111,6 @@ function setStrictest(settings: Settings, row: LimitInForce, value: number, said
       break;
     case 'shortSales':
       settings.shortSales = value !== 0 && (settings.shortSales || !said.has(measure));
-      break;
-    case 'restricted':
-      settings.restricted ||= value !== 0;
       break;
     default:
   }

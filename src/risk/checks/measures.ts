@@ -14,7 +14,7 @@ import {
   lookAtVolume,
 } from './lookOverTime.ts';
 import type { Asked } from '../slices/meters.ts';
-import { addsAtMost, atMost, lookAtCollar, lookForDuplicate, noteSeen, type Seen } from './look.ts';
+import { addsAtMost, atMost, forbid, lookAtCollar, lookForDuplicate, noteSeen, type Seen } from './look.ts';
 import { type CheckedMeasure, MEASURE_NAMES } from '../limits/measureKinds.ts';
 import { orZero } from '../../units/brand.ts';
 import { moneyDown } from '../worth/riskMoney.ts';
@@ -95,6 +95,10 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
       addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.closing ? 0 : addsMoney(s)),
   },
   duplicateWindowMs: { look: lookForDuplicate },
+  restricted: {
+    isMost: false,
+    look: (_s, seen, value) => forbid(seen, value !== 0),
+  },
   newRate: rateOf('new'),
   replaceRate: rateOf('replace'),
   cancelRate: rateOf('cancel'),

@@ -4,6 +4,7 @@
  * (openings.ts).
  */
 import { unreachable } from '../../units/assert.ts';
+import { byStartOfDay } from '../../units/origin.ts';
 import { type Instant, most, NO_PRICE, NO_QTY, NO_TIME, type Price } from '../../units/brand.ts';
 import type { DayEvent, StartOfDay } from './dayEvent.ts';
 import { FxRates } from './fx.ts';
@@ -32,9 +33,6 @@ export interface DayLoad {
   /** Times that it was loaded for this day. */
   readonly times: number;
 }
-
-/** Who has put on lists what a source says. */
-const listedBy = (source: string): string => `start of day: ${source}`;
 
 /** What sources say of one account's cash in a currency. */
 export interface CashSaid {
@@ -96,7 +94,7 @@ export class DayData {
     const before = this.loads.get(source);
     this.loads.set(source, { event, times: before?.event.day === day ? before.times + 1 : 1 });
     for (const { symbol, price } of event.closes) this.closes.set(symbol, price);
-    const by = listedBy(source);
+    const by = byStartOfDay(source);
     this.lists.removeOf(by);
     const { reason } = event;
     for (const { list, symbol, clientID } of event.lists) {

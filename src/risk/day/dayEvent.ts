@@ -6,16 +6,21 @@ import type { Instant, Price, Qty } from '../../units/brand.ts';
 import { type EventOf, flag, int, list, oneOf, px, record, text } from '../../units/record.ts';
 
 /**
- * Lists of symbols: none may trade them; shares to borrow are hard, or easy, to find, or there are none to be had; and
- * short sales may not be at the bid or below (Rule 201). Positions are permanent, additions go at the end.
+ * Lists of symbols: shares to borrow are hard, or easy, to find, or there are none to be had; and short sales may not
+ * be at the bid or below (Rule 201).
  */
-export const SYMBOL_LISTS = ['restricted', 'hardToBorrow', 'easyToBorrow', 'noShort', 'shortSaleRestricted'] as const;
+export const SYMBOL_LISTS = ['hardToBorrow', 'easyToBorrow', 'noShort', 'shortSaleRestricted'] as const;
 export type SymbolList = (typeof SYMBOL_LISTS)[number];
+/**
+ * As the journal has them: positions are permanent, additions go at the end. Restricted symbols are limits, and were a
+ * list before (dayFold.ts).
+ */
+const JOURNALED_LISTS = ['restricted', ...SYMBOL_LISTS] as const;
 
 /** A symbol was put on a list or taken off it, for one client or for all (''); until then, or further notice (0). */
 export const SymbolListed = record('symbolListed', 130, {
   at: int<Instant>(),
-  list: oneOf(...SYMBOL_LISTS),
+  list: oneOf(...JOURNALED_LISTS),
   symbol: text(),
   clientID: text(),
   listed: flag(),
@@ -71,7 +76,7 @@ export const StartOfDayLoaded = record('startOfDayLoaded', 134, {
   /** In 10^-CASH_SCALE of the currency; below zero where money is owed. */
   cash: list({ clientID: text(), account: text(), currency: text(), amount: int() }),
   locates: list({ clientID: text(), symbol: text(), qty: int<Qty>() }),
-  lists: list({ list: oneOf(...SYMBOL_LISTS), symbol: text(), clientID: text() }),
+  lists: list({ list: oneOf(...JOURNALED_LISTS), symbol: text(), clientID: text() }),
   closes: list({ symbol: text(), price: int<Price>() }),
 });
 

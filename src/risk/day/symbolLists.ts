@@ -18,7 +18,6 @@ export interface Listing {
 export class SymbolLists {
   /** By list and symbol. */
   private readonly listed: Record<SymbolList, Map<string, Listing[]>> = {
-    restricted: new Map(),
     hardToBorrow: new Map(),
     easyToBorrow: new Map(),
     noShort: new Map(),
@@ -26,6 +25,7 @@ export class SymbolLists {
   };
 
   set({ list, symbol, clientID, listed, until, by, reason }: EventOf<typeof SymbolListed>): void {
+    if (list === 'restricted') return; // a limit
     const listings = this.listed[list];
     const others = (listings.get(symbol) ?? []).filter((each) => each.clientID !== clientID);
     if (listed) others.push({ list, symbol, clientID, until, by, reason });

@@ -1,9 +1,8 @@
 /**
- * A change of limits by a person: what it would change, and whether it makes trading safer. A limit of the
- * configuration is not changed in place: another stands in for it, until it is removed, its time is over, or the file
- * says something new.
+ * A change of limits by a person: what it would change, and whether it makes trading safer. A limit of a file is not
+ * changed in place: another stands in for it, until it is removed, its time is over, or the file says something new.
  */
-import { BY_CONFIGURATION } from '../../units/origin.ts';
+import { isOfFile } from '../../units/origin.ts';
 import { DIMENSIONS, idOf, type LimitInForce, type LimitRow } from './limitRow.ts';
 import type { LimitsInForce } from './limitsInForce.ts';
 import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
@@ -28,7 +27,7 @@ export function rowFor({ rows }: LimitsInForce, asked: LimitAsked): LimitRow {
 
 /** One that ends gives its place back. */
 const needsOverride = (there: LimitInForce, { until }: LimitAsked): boolean =>
-  there.by === BY_CONFIGURATION || (until > 0 && there.until === 0);
+  isOfFile(there.by) || (until > 0 && there.until === 0);
 
 export function differenceOf({ rows }: LimitsInForce, set: readonly LimitRow[], removed: readonly string[]) {
   const changes: LimitDifference[] = [];

@@ -4,9 +4,9 @@
  */
 import type { Instant } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
+import { isOfFile } from '../../units/origin.ts';
 import type { RiskLimitRemoved, RiskLimitSet } from '../event.ts';
 import {
-  BY_CONFIGURATION,
   type Coordinates,
   type Dimension,
   DIMENSIONS,
@@ -89,7 +89,7 @@ export class LimitsInForce {
 
   /**
    * What ends with a change of limits: what persons set in place of one that changes, and in place of that. The limits
-   * of the configuration stand on, as long as it has them.
+   * of files stand on, as long as those have them.
    */
   endingWith(changed: Iterable<string>): LimitInForce[] {
     const ending: LimitInForce[] = [];
@@ -98,7 +98,7 @@ export class LimitsInForce {
     for (const id of seen) {
       for (const standIn of this.overrides.get(id) ?? []) {
         const row = this.rows.get(standIn);
-        if (row === undefined || row.by === BY_CONFIGURATION || seen.has(standIn)) continue;
+        if (row === undefined || isOfFile(row.by) || seen.has(standIn)) continue;
         // A set that grows while it is walked: what stands in for this one is found too.
         seen.add(standIn);
         ending.push(row);

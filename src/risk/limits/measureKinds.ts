@@ -41,7 +41,7 @@ export const MEASURE_KINDS = {
   maxFirmNotional: ofSums('R120-FIRM-NOTIONAL', 'money'),
   duplicateWindowMs: ofOrder('R121-DUPLICATE', 'millis'),
   shortSales: setting('flag'),
-  restricted: setting('flag'),
+  restricted: ofOrder('R106-RESTRICTED', 'flag'),
   newRate: overTime('R122-RATE-NEW', 'count'),
   replaceRate: overTime('R123-RATE-REPLACE', 'count'),
   cancelRate: overTime('R124-RATE-CANCEL', 'count'),
