@@ -41,7 +41,9 @@ export function putInForce(
     if (event.kind !== 'riskLimitSet' && event.kind !== 'riskLimitRemoved') continue;
     const before = rows.get(event.id);
     const after = event.kind === 'riskLimitSet' ? wanted.get(event.id) : undefined;
-    log.info('limits reloaded', { change: differenceText({ before, after }) });
+    const displaced = after === undefined || before?.replaces === after.replaces ? '' : after.replaces;
+    const change = { before, after, displaced: wanted.get(displaced), back: undefined };
+    log.info('limits reloaded', { change: differenceText(change) });
   }
   gateway.submit({ kind: 'reloadLimits', limits });
   log.info('limits reloaded', { changes: events.length, version: risk.limits.version });

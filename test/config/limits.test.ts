@@ -62,7 +62,25 @@ test.each<[string, string[], string]>([
   ['a rate without an interval', ['measure = "newRate"', 'value = "5"', 'client = "*"'], 'newRate needs its windowMs'],
   ['an interval of no rate', [...MOST, 'windowMs = 5'], 'maxOrderQty has no windowMs: leave it out'],
   ['one that is there already', [...MOST, 'client = "*"'], 'there is a limit of maxOrderQty client=* already'],
-  ['instead of nothing', [...MOST, 'replaces = "maxOrderQty client=A"'], 'there is no limit "maxOrderQty client=A"'],
+  ['instead of nothing', [...MOST, 'replaces = "maxOrderQty client=A"'], 'there is no limit maxOrderQty client=A'],
+  ['instead of itself', [...MOST, 'replaces = "maxOrderQty"'], 'maxOrderQty cannot stand in for itself'],
+  [
+    'instead of another measure',
+    [...MOST, 'replaces = "maxOpenOrders client=*"'],
+    'limit[#1].replaces: maxOpenOrders client=* is of maxOpenOrders: a limit of maxOrderQty is another',
+  ],
+  [
+    'instead of each other',
+    [
+      ...MOST,
+      'replaces = "maxOrderQty symbol=AAPL"',
+      '[[limit]]',
+      ...MOST,
+      'symbol = "AAPL"',
+      'replaces = "maxOrderQty"',
+    ],
+    'would stand in for each other, and neither would hold',
+  ],
 ])('is refused: %s', (_, lines, fault) => {
   expect(faultsOf(withLimit(...lines)).join('\n')).toContain(fault);
 });

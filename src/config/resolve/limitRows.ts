@@ -11,6 +11,7 @@ import {
   type LimitRow,
   type Scope,
 } from '../../risk/limits/limitRow.ts';
+import { faultInReplaces } from '../../risk/limits/limitChange.ts';
 import { MEASURE_KINDS, type MeasureName } from '../../risk/limits/measureKinds.ts';
 import { LIMIT_MONEY_SCALE, NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { millis, NO_TIME, span } from '../../units/brand.ts';
@@ -33,6 +34,8 @@ export interface Written {
 
 export class LimitRows {
   private readonly byID = new Map<string, LimitRow>();
+  /** Of [[limit]], with their place in the file. */
+  private readonly standIns: [row: LimitRow, path: Path][] = [];
   private readonly faults: ConfigFaults;
   private readonly instruments: ReadonlyMap<string, Instrument>;
   private readonly qtyScales: readonly number[];
@@ -82,11 +85,12 @@ export class LimitRows {
     const fault = faultIn({ measure, scope, value, soft, into, ...windowOf(windowMs) });
     if (fault !== '') return this.faults.add(path, fault);
     const row = this.add({ measure, value, scope, soft, windowMs, least, into, replaces }, [...path, 'value']);
-    if (row === undefined)
-      this.faults.add(
-        path,
-        `there is a limit of ${idOf({ ...windowOf(windowMs), measure, scope, soft, into })} already`,
-      );
+    if (row !== undefined) {
+      if (replaces !== '') this.standIns.push([row, path]);
+      return;
+    }
+    const id = idOf({ ...windowOf(windowMs), measure, scope, soft, into });
+    this.faults.add(path, `there is a limit of ${id} already`);
   }
 
   /** Undefined if there is one of this id already. */
@@ -103,12 +107,12 @@ export class LimitRows {
     return row;
   }
 
-  /** Rows that stand in for others have others. */
-  checkReplaced(entries: readonly LimitEntry[]): void {
-    entries.forEach(({ replaces }, i) => {
-      if (replaces === undefined || this.byID.has(replaces)) return;
-      this.faults.add(['limit', i, 'replaces'], `there is no limit ${JSON.stringify(replaces)}`);
-    });
+  /** Once all are there: rows that stand in for others. */
+  checkReplaced(): void {
+    for (const [row, path] of this.standIns) {
+      const why = faultInReplaces(row, (id) => this.byID.get(id));
+      if (why !== '') this.faults.add([...path, 'replaces'], why);
+    }
   }
 
   private checkValue(measure: MeasureName, value: string, scope: Scope, path: Path): void {

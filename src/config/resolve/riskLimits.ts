@@ -68,7 +68,7 @@ export function resolveLimits(
     }
   }
   file.limit.forEach((entry, i) => rows.addEntry(entry, ['limit', i]));
-  rows.checkReplaced(file.limit);
+  rows.checkReplaced();
   return {
     clients,
     rows: rows.rows,

@@ -3,11 +3,19 @@ import { nearest } from '../../config/schema/schemaProblem.ts';
 import type { Core } from '../../core/core.ts';
 import { assetClassOf } from '../../units/instrument.ts';
 import { EACH, faultIn, faultInLeast, hasWindow, type LimitRow, type Scope } from '../../risk/limits/limitRow.ts';
-import { differenceOf, isSafer, LISTS, type LimitDifference, rowFor } from '../../risk/limits/limitChange.ts';
+import {
+  differencesOf,
+  faultInChanging,
+  faultInReplaces,
+  isSafer,
+  LISTS,
+  type LimitDifference,
+  limitsAfter,
+  rowFor,
+} from '../../risk/limits/limitChange.ts';
 import { MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
 import { LIMIT_MONEY_SCALE } from '../../risk/worth/riskMoney.ts';
 import { instant, millis, NO_TIME, span } from '../../units/brand.ts';
-import { BY_CONFIGURATION, isOfFile } from '../../units/origin.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { type LimitAsked, LimitChangeRequest } from '../show/limitSchema.ts';
@@ -22,22 +30,25 @@ export interface ReadChange {
 export function readChange(core: Core, { set, remove, reason }: LimitChangeRequest, by: string): ReadChange {
   const { limits } = core.state.risk;
   const rows = set.map((asked, i) => rowFor(limits, limitIn(core, asked, ['set', i], { by, reason })));
-  for (const [i, id] of remove.entries()) checkRemoval(core, id, `remove.${i}`);
-  for (const [i, { replaces, id }] of rows.entries()) {
-    if (replaces !== '' && (!limits.rows.has(replaces) || replaces === id)) {
+  for (const [i, id] of remove.entries()) {
+    if (!limits.rows.has(id)) throw unknown(`remove.${i}`, 'limit', id, limits.rows.keys());
+    refuse(`remove.${i}`, faultInChanging(limits, id));
+  }
+  const after = limitsAfter(limits, rows, remove);
+  for (const [i, row] of rows.entries()) {
+    const { id, replaces } = row;
+    refuse(`set.${i}.id`, faultInChanging(limits, id));
+    if (rows.findIndex((each) => each.id === id) < i) throw problem(`set.${i}.id`, `${id} is set twice`);
+    if (replaces !== '' && after(replaces) === undefined) {
       throw unknown(`set.${i}.replaces`, 'limit', replaces, limits.rows.keys());
     }
+    refuse(`set.${i}.replaces`, faultInReplaces(row, after));
   }
-  return { set: rows, remove, differences: differenceOf(limits, rows, remove) };
+  return { set: rows, remove, differences: differencesOf(limits, rows, remove) };
 }
 
-function checkRemoval(core: Core, id: string, path: string): void {
-  const { rows } = core.state.risk.limits;
-  const row = rows.get(id);
-  if (row === undefined || row.number === 0) throw unknown(path, 'limit', id, rows.keys());
-  if (!isOfFile(row.by)) return;
-  const whose = row.by === BY_CONFIGURATION ? "the configuration's" : `in a file (${row.by})`;
-  throw problem(path, `${id} is ${whose}: set another in its place, or take it out of the file`);
+function refuse(path: string, why: string): void {
+  if (why !== '') throw problem(path, why);
 }
 
 function limitIn(

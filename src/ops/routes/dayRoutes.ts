@@ -10,7 +10,7 @@ import { CASH_SCALE } from '../../risk/day/dayData.ts';
 import { SYMBOL_LISTS } from '../../risk/day/dayEvent.ts';
 import { RATE_SCALE } from '../../risk/day/fx.ts';
 import { differences, type Shown } from '../../risk/day/loadDifferences.ts';
-import { differenceOf, differenceText, isSafer, type LimitDifference } from '../../risk/limits/limitChange.ts';
+import { differencesOf, differenceText, isSafer, type LimitDifference } from '../../risk/limits/limitChange.ts';
 import { type Restricted, restrictedChanges } from '../../risk/limits/restricted.ts';
 import { openingBreaks } from '../../risk/openings.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, price, qty } from '../../units/brand.ts';
@@ -209,7 +209,7 @@ export function addDayRoutes(app: Api, ops: OpsContext): void {
     const { limits } = core.state.risk;
     const { set, remove } = restrictedChanges(limits, source, restricted, '', gateway.now());
     const ids = remove.map(({ id }) => id);
-    return differenceOf(limits, set, ids);
+    return differencesOf(limits, set, ids);
   }
 
   async function submit(act: DayAct, by: string, why: string): Promise<void> {

@@ -49,11 +49,11 @@ function showUse(use: Use, { measure }: LimitRow): z.infer<typeof LimitUse> {
 }
 
 export function showDifference(difference: Difference): z.infer<typeof LimitDifference> {
-  const { before, after } = difference;
+  const { before, after, displaced } = difference;
   return {
     id: (after ?? before)?.id ?? '',
     change: differenceText(difference),
-    before: before?.value ?? null,
+    before: (before ?? displaced)?.value ?? null,
     after: after?.value ?? null,
     safer: isSafer(difference),
   };

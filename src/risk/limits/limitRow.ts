@@ -104,6 +104,9 @@ export const CEILINGS: readonly LimitInForce[] = [
   ceiling('maxFirmNotional', {}),
 ];
 
+/** One that holds whatever is set. */
+export const isCeiling = ({ value }: LimitRow): boolean => value === UNLIMITED;
+
 /** Dimensions as bits, so that sets of them are compared at once. */
 export const bitOf = (dimension: Dimension): number => 1 << DIMENSIONS.indexOf(dimension);
 export const CLIENT_BIT = bitOf('client');

@@ -107,6 +107,11 @@ export class LimitsInForce {
     return ending;
   }
 
+  /** Ids of those that stand in for it. */
+  standInsOf(id: string): Iterable<string> {
+    return this.overrides.get(id) ?? [];
+  }
+
   /** Of earlier versions' journals, which did not tell. */
   private endUntold(id: string): void {
     for (const override of this.overrides.get(id) ?? []) this.drop(override);
