@@ -16,7 +16,6 @@ import type { CheckCode } from './codes.ts';
 import { NO_BAND, type PriceBand } from './day/dayData.ts';
 import type { RiskDecided } from './event.ts';
 import type { LimitBook } from './limitBook.ts';
-import { OUTCOMES } from './checks/gate.ts';
 import { LimitSets } from './checks/limitSets.ts';
 import { type Dimension, DIMENSIONS, type LimitInForce, type Scope } from './limits/limitRow.ts';
 import { MEASURE_KINDS } from './limits/measureKinds.ts';
@@ -221,7 +220,7 @@ const PLACED: readonly Placed[] = CHECKS.map((check, place) => ({ ...check, plac
 const NEW_CHECKS = PLACED.filter(({ on }) => on.includes('new'));
 const REPLACE_CHECKS = PLACED.filter(({ on }) => on.includes('replace'));
 const CANCEL_CHECKS = PLACED.filter(({ on }) => on.includes('cancel'));
-const GATE_CHECKS = PLACED.filter(({ code }) => OUTCOMES.has(code));
+const GATE_CHECKS = PLACED.filter(({ atGate }) => atGate !== 'no');
 const STATUS_CHECKS = PLACED.filter(({ on }) => on.includes('status'));
 const QUEUED_REPLACE_CHECKS = PLACED.filter(({ code }) => code === 'R123-RATE-REPLACE');
 

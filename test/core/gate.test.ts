@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { money } from '../../src/risk/worth/riskMoney.ts';
 import { instant, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
-import { openWorth, type OrderLimits } from '../support/limits.ts';
+import { limitsOf, openWorth, type OrderLimits, type TestLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
 const dollars = (amount: number) => money(amount * 10_000);
@@ -110,6 +110,23 @@ describe('an order that waits', () => {
     d.book('SOUTH', [[10, 1]], [[20.01, 10_000]]);
     expect(d.out(1).at(-1)).toBe('A exec=Canceled status=Canceled 200/0/0');
     expect(order(d).text).toMatch(/^R114-PRICE-COLLAR: the ask 20.01 is above the collar/);
+  });
+});
+
+describe('what is taken from a client while its order waits ends it', () => {
+  test.each<[string, Partial<TestLimits['clients'][number]>, string]>([
+    ['its account', { accounts: ['A2'] }, 'R104-ACCOUNT: account A1 is not one of client C'],
+    ['its symbol', { symbols: [] }, 'R105-SYMBOL: client C is not set up to trade XYZ'],
+    ['its size', { limits: { maxOrderQty: qty(99) } }, 'R110-ORDER-QTY: quantity 100 is above the limit of 99'],
+  ])('%s', (_, left, text) => {
+    const d = desk({});
+    close(d);
+    d.order('A', 'buy', 100, 9.5, { account: 'A1' });
+    d.step({ kind: 'reloadLimits', limits: limitsOf({ clients: [{ clientID: 'C', ...left }] }) });
+    expect(sent(d.after(seconds(61)))).toEqual([]);
+    expect(order(d).text).toBe(text);
+    d.order('B', 'buy', 100, 9.5, { account: 'A1' });
+    expect(d.why(), 'a new one is refused alike').toBe(text);
   });
 });
 

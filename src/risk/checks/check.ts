@@ -10,11 +10,19 @@ export type Checked = Request | 'status';
 
 export const NEW_AND_REPLACE: readonly Request[] = ['new', 'replace'];
 
+/**
+ * What becomes of an order that waited and does not pass when it is to go out: it is held until it does, as the market
+ * or others may mend it, or canceled, as it will not pass by itself. One that may not rest cannot be held, and is
+ * canceled. `no`: it is not asked about again.
+ */
+export type AtGate = 'hold' | 'cancel' | 'no';
+
 export interface Check {
   readonly code: CheckCode;
   readonly name: string;
   readonly clause: string;
   readonly on: readonly Checked[];
+  readonly atGate: AtGate;
   readonly ordRejReason: OrdRejReason;
   /** Unit of limit and observed value; flags are 0 and 1, states 0 active, 1 reducing, 2 halted. */
   readonly unit: 'state' | 'flag' | 'price' | 'qty' | 'money' | 'count' | 'ratio' | 'micros';

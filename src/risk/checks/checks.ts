@@ -26,6 +26,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Kill switch and trading states',
     clause: 'RTS 6 Art. 12(1); 15c3-5 (c)(1)(i)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'state',
     look(s, seen) {
@@ -42,6 +43,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Client is authorised',
     clause: '15c3-5 (c)(2)(iii)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
     decisive: true,
@@ -53,6 +55,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Instrument is known',
     clause: '15c3-5 (c)(1)(ii)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // an order keeps the instrument that it came with
     ordRejReason: OrdRejReason.UnknownSymbol,
     unit: 'flag',
     decisive: true,
@@ -64,6 +67,7 @@ export const CHECKS: readonly Check[] = [
     name: "Account is the client's",
     clause: '15c3-5 (c)(2)(iii)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.UnknownAccount,
     unit: 'flag',
     look: (s, seen) => forbid(seen, s.permissions?.accounts?.has(s.account) === false),
@@ -74,6 +78,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Client may trade the symbol',
     clause: '15c3-5 (c)(2)(iii); RTS 6 Art. 15(5)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
     look: (s, seen) => forbid(seen, s.permissions?.symbols?.has(s.symbol) === false),
@@ -84,6 +89,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Symbol is not restricted',
     clause: '15c3-5 (c)(2)(ii)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
     says: (s) => `${s.symbol} is restricted`,
@@ -93,6 +99,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Short sales are allowed',
     clause: '15c3-5 (c)(2)(i); Reg SHO 203(b)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
     look(s, seen) {
@@ -107,6 +114,7 @@ export const CHECKS: readonly Check[] = [
     name: 'What may only close a position does',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 12(1)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
     look: (s, seen) => noteSeen(seen, s.held, s.terms.orderQty, !s.closeOnly || s.closing),
@@ -118,6 +126,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Price is a multiple of the tick',
     clause: '15c3-5 (c)(1)(ii), (c)(2)(i); Reg NMS 612',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // what goes out is on its venue's tick
     ordRejReason: OrdRejReason.Other,
     unit: 'price',
     look({ terms, instrument }, seen) {
@@ -145,6 +154,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Quantity is a multiple of the lot',
     clause: '15c3-5 (c)(1)(ii)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // what fills have left may be odd
     ordRejReason: OrdRejReason.IncorrectQuantity,
     unit: 'qty',
     look({ terms, instrument: { lotSize }, closing, held }, seen) {
@@ -163,6 +173,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Largest order',
     clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(c)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
     says: (s, { limit, observed }) => `quantity ${shares(s, observed)} is above the limit of ${shares(s, limit)}`,
@@ -172,6 +183,7 @@ export const CHECKS: readonly Check[] = [
     name: 'A fresh quote to judge by',
     clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(a)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.Other,
     unit: 'micros',
     look: lookAtQuote,
@@ -193,6 +205,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Smallest order',
     clause: '15c3-5 (c)(1)(ii)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // what fills have left may be small
     ordRejReason: OrdRejReason.IncorrectQuantity,
     unit: 'money',
     says: (s, { limit, observed }) => `order value ${cash(s, observed)} is below the minimum of ${cash(s, limit)}`,
@@ -202,6 +215,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Most an order may be worth',
     clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(b)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
     says(s, { limit, observed, row }) {
@@ -214,6 +228,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Price against the protected quote',
     clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(a)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'price',
     says(s, { limit, observed }) {
@@ -230,6 +245,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Position if everything open filled',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2), (4)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
     says(s, { limit, observed }) {
@@ -242,6 +258,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Orders open at once',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // it is open already
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
     says: (_, { limit, observed }) => `this would be open order ${observed}, the limit is ${limit}`,
@@ -251,6 +268,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Quantity open at once',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
     says: (s, { limit, observed }) =>
@@ -261,6 +279,7 @@ export const CHECKS: readonly Check[] = [
     name: "Worth of the client's open orders",
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
     says: (s, { limit, observed, row }) =>
@@ -271,6 +290,7 @@ export const CHECKS: readonly Check[] = [
     name: "Worth of the client's open orders and positions",
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
     says: (s, { limit, observed, row }) =>
@@ -281,6 +301,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Positions long and short, and all that is open',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(2), (4)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
     says: (s, { limit, observed }) =>
@@ -291,6 +312,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Exposure if everything open filled, and buying power',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
     says(s, { limit, observed, row }) {
@@ -306,6 +328,7 @@ export const CHECKS: readonly Check[] = [
     name: "Worth of all clients' open orders",
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(5)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
     // The firm's numbers are not the client's to read.
@@ -316,6 +339,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Not the same order again',
     clause: '15c3-5 (c)(1)(ii), duplicative orders',
     on: NEW,
+    atGate: 'no', // it came once
     ordRejReason: OrdRejReason.DuplicateOrder,
     unit: 'micros',
     says: (_, { limit, observed }) =>
@@ -326,6 +350,7 @@ export const CHECKS: readonly Check[] = [
     name: 'New orders in a window',
     clause: 'RTS 6 Art. 15(1)(d)',
     on: NEW,
+    atGate: 'no', // it asks for nothing new
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
     says: (_, seen) => tooFast('order', seen),
@@ -335,6 +360,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Replaces in a window',
     clause: 'RTS 6 Art. 15(1)(d)',
     on: ['replace'],
+    atGate: 'no', // it asks for nothing new
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
     says: (_, seen) => tooFast('replace', seen),
@@ -344,6 +370,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Cancels in a window',
     clause: 'RTS 6 Art. 15(1)(d)',
     on: ['cancel'],
+    atGate: 'no', // it asks for nothing new
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
     says: (_, seen) => tooFast('cancel', seen),
@@ -353,6 +380,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Status requests in a window',
     clause: 'RTS 6 Art. 15(1)(d)',
     on: ['status'],
+    atGate: 'no', // it asks for nothing new
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'count',
     says: (_, seen) => tooFast('status request', seen),
@@ -362,6 +390,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Requests for each execution',
     clause: 'RTS 6 Art. 15(1)(d)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // it asks for nothing new
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'ratio',
     says: (_, { limit, observed, row }) =>
@@ -372,6 +401,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Cancels for each new order',
     clause: 'RTS 6 Art. 15(1)(d)',
     on: NEW,
+    atGate: 'no', // it asks for nothing new
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'ratio',
     says: (_, { limit, observed, row }) =>
@@ -382,6 +412,7 @@ export const CHECKS: readonly Check[] = [
     name: 'How far own executions have carried the price',
     clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(a), over a period',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'price',
     says: (s, { limit, observed, row }) =>
@@ -392,6 +423,7 @@ export const CHECKS: readonly Check[] = [
     name: "Part of an average day's volume",
     clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(c)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
     says: (s, { limit, observed }) =>
@@ -404,6 +436,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Price through the market, in spreads',
     clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(a)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'price',
     says(s, { limit, observed, row }) {
@@ -417,6 +450,7 @@ export const CHECKS: readonly Check[] = [
     name: 'Worth against the last orders',
     clause: '15c3-5 (c)(1)(ii); RTS 6 Art. 15(1)(b)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // it is one of those that say what is usual
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'money',
     says: (s, { limit, observed, row }) =>

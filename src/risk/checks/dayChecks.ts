@@ -16,6 +16,7 @@ export const DAY_CHECKS: readonly Check[] = [
     name: 'A sale is marked as what it is',
     clause: 'Reg SHO 200(g); 15c3-5 (c)(2)(i)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // it was marked by the position of the moment when it came
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'qty',
     look(s, seen) {
@@ -35,6 +36,7 @@ export const DAY_CHECKS: readonly Check[] = [
     name: 'Shares sold short were located',
     clause: 'Reg SHO 203(b)(1); 15c3-5 (c)(2)(i)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // it asks for nothing new
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'qty',
     look(s, seen) {
@@ -52,6 +54,7 @@ export const DAY_CHECKS: readonly Check[] = [
     name: 'Shares sold short can be borrowed',
     clause: 'Reg SHO 203(b)(1); 15c3-5 (c)(2)(i)',
     on: NEW_AND_REPLACE,
+    atGate: 'cancel',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
     look: (s, seen) => forbid(seen, isShortSale(s.side) && isListed(s, 'noShort')),
@@ -62,6 +65,7 @@ export const DAY_CHECKS: readonly Check[] = [
     name: 'A short sale is above the bid',
     clause: 'Reg SHO 201(b)(1); 15c3-5 (c)(2)(i)',
     on: NEW_AND_REPLACE,
+    atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'price',
     look(s, seen) {
@@ -86,6 +90,7 @@ export const DAY_CHECKS: readonly Check[] = [
     name: 'Price within the band of the symbol',
     clause: 'Reg NMS 608 (LULD); RTS 6 Art. 15(1)(a)',
     on: NEW_AND_REPLACE,
+    atGate: 'no', // it goes out within the band (priceBounds.ts)
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'price',
     look({ buy, band, terms, atGate }, seen) {
