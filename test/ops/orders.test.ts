@@ -118,6 +118,8 @@ const REFUSED: readonly [what: string, change: object, status: number, reason: s
   ['half a share', { orderQty: '0.5' }, 422, 'incorrectQuantity', /orderQty 0\.5 has more than 0 decimals/],
   ['nothing', { orderQty: '0' }, 422, 'incorrectQuantity', /orderQty 0 must be above zero/],
   ['more than the client’s limit', { orderQty: '10001' }, 422, 'exceedsLimit', /10001/],
+  ['what would open a position and may not', { closeOnly: true }, 422, 'exceedsLimit', /^R137-CLOSE-ONLY/],
+  ['shares that nobody located', { side: 'sellShort', locateReqd: true }, 422, 'brokerOption', /R126-LOCATE/],
 ];
 
 describe('an order that is refused by the core: journaled, reported, and answered as a problem', () => {
@@ -188,6 +190,24 @@ describe('what an order may say beyond side, quantity and price', () => {
     expect(order).toMatchObject({ open: true, ...shown });
   });
 
+  it('an order that may only close: without a quantity it is for all that is held', async () => {
+    await enter();
+    for (const child of house.at('NORTH')) house.fill(child, 150, 187.5);
+    house.turn();
+    const close = { clOrdID: 'C1', side: 'sell', price: '188.00', orderQty: undefined, closeOnly: true };
+    expect((await enter(close)).status).toBe(201);
+    expect((await ask<Order>('GET', '/orders/2')).body).toMatchObject({ orderQty: '150', closeOnly: true, open: true });
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+    [undefined, null],
+  ])('locateReqd %s', async (locateReqd, shown) => {
+    await enter({ locateReqd });
+    expect((await ask<Order>('GET', '/orders/1')).body.locateReqd).toBe(shown);
+  });
+
   it.each([
     ['a stop without its price', { ordType: 'stop', price: undefined }, /StopPx\(99\) is required/],
     ['an iceberg finer than shares', { maxFloor: '0.5' }, /maxFloor 0.5 has more than 0 decimals/],
@@ -226,6 +246,7 @@ const MISUNDERSTOOD: readonly [what: string, change: object, path: string, detai
   [
     ['a number for a price', { price: 187.5 }, 'price', /decimal in quotes/, 'put it in quotes: "187.5"'],
     ['a number for a quantity', { orderQty: 300 }, 'orderQty', /decimal in quotes/, 'put it in quotes: "300"'],
+    ['no quantity', { orderQty: undefined }, 'orderQty', /unless the order may only close a position/, undefined],
     ['an exponent', { price: '1e3' }, 'price', /decimal in quotes/, undefined],
     ['a negative quantity', { orderQty: '-1' }, 'orderQty', /not below zero/, undefined],
     ['an unknown field', { quantity: '5' }, 'quantity', /unknown field/, 'did you mean orderQty?'],

@@ -119,6 +119,7 @@ export function newOrderOf(
     terms: termsOf(request, reader, PLAIN),
     exDestination: request.exDestination ?? '',
     closeOnly: request.closeOnly ?? false,
+    locateReqd: request.locateReqd === undefined ? '' : request.locateReqd ? 'Y' : 'N',
     ...(carried === '' ? {} : { carried }),
     possResend: false,
     fault: reader.fault ?? fault,

@@ -33,6 +33,25 @@ const instructions = {
   carry: carry.optional(),
 };
 
+/** What an order says of the position that it meets. */
+const ofPosition = {
+  orderQty: unsigned.optional().describe('Required, but of an order that may only close: all that is held if omitted.'),
+  closeOnly: z
+    .boolean()
+    .optional()
+    .describe('It may only close a position: PositionEffect(77)=C. A larger `orderQty` is cut to what is held.'),
+  locateReqd: z
+    .boolean()
+    .optional()
+    .describe(
+      'LocateReqd(114) of a short sale: true, shares that were located here are used; false, the sender has them.',
+    ),
+};
+type OfPosition = { readonly [N in keyof typeof ofPosition]?: z.infer<(typeof ofPosition)[N]> };
+
+const hasQty = ({ orderQty, closeOnly }: OfPosition): boolean => orderQty !== undefined || closeOnly === true;
+const QTY_MISSING = { path: ['orderQty'], error: 'expected, unless the order may only close a position: closeOnly' };
+
 export const NewOrderRequest = z
   .strictObject({
     clOrdID,
@@ -40,7 +59,6 @@ export const NewOrderRequest = z
     side,
     ordType,
     timeInForce: timeInForce.default('day'),
-    orderQty: unsigned,
     price: decimal
       .optional()
       .describe('Required for `limit` and `stopLimit`, optional limit of a `pegged` order; not allowed for others.'),
@@ -53,11 +71,9 @@ export const NewOrderRequest = z
     strategy: fixText.optional().describe('What the order is a part of, for limits by strategy.'),
     trader: fixText.optional().describe('Who entered it, for limits by trader.'),
     exDestination: fixText.optional().describe('The only venue to use, instead of the router’s choice.'),
-    closeOnly: z
-      .boolean()
-      .optional()
-      .describe('It may only close a position: PositionEffect(77)=C. A larger `orderQty` is cut to what is held.'),
+    ...ofPosition,
   })
+  .refine(hasQty, QTY_MISSING)
   .refine(({ ordType: type, price }) => type === 'pegged' || isLimit(type) === (price !== undefined), {
     path: ['price'],
     error: 'expected with a limit order, and only there',
@@ -67,7 +83,16 @@ export type NewOrderRequest = z.infer<typeof NewOrderRequest>;
 /** The terms in it. */
 export type Terms = Omit<
   NewOrderRequest,
-  'clOrdID' | 'symbol' | 'side' | 'account' | 'strategy' | 'trader' | 'exDestination' | 'carry'
+  | 'clOrdID'
+  | 'symbol'
+  | 'side'
+  | 'account'
+  | 'strategy'
+  | 'trader'
+  | 'exDestination'
+  | 'closeOnly'
+  | 'locateReqd'
+  | 'carry'
 >;
 
 const isLimit = (type: z.infer<typeof ordType>): boolean => type === 'limit' || type === 'stopLimit';
@@ -124,21 +149,23 @@ const byPhone = z
 /** Operators' acts on clients' orders. */
 export const Act = z
   .discriminatedUnion('do', [
-    z.strictObject({
-      do: z.literal('book'),
-      reason,
-      client: fixText,
-      session: fixText
-        .optional()
-        .describe('FIX session of the client for the reports; the one that is logged on if omitted.'),
-      clOrdID: clOrdID.optional(),
-      symbol: fixText,
-      side,
-      timeInForce: timeInForce.default('day'),
-      orderQty: unsigned,
-      price: decimal.optional().describe('A market order if omitted.'),
-      account: fixText.optional(),
-    }),
+    z
+      .strictObject({
+        do: z.literal('book'),
+        reason,
+        client: fixText,
+        session: fixText
+          .optional()
+          .describe('FIX session of the client for the reports; the one that is logged on if omitted.'),
+        clOrdID: clOrdID.optional(),
+        symbol: fixText,
+        side,
+        timeInForce: timeInForce.default('day'),
+        ...ofPosition,
+        price: decimal.optional().describe('A market order if omitted.'),
+        account: fixText.optional(),
+      })
+      .refine(hasQty, QTY_MISSING),
     z.strictObject({ do: z.literal('accept'), reason, orderID }),
     z.strictObject({ do: z.literal('reject'), reason, orderID }),
     z.strictObject({ do: z.literal('cancel'), reason, orderID, restatementReason: byPhone }),

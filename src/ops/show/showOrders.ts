@@ -45,6 +45,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     unroutedQty: size(unroutedQty(order), instrument),
     exDestination: textOrNull(order.exDestination),
     closeOnly: order.closeOnly,
+    locateReqd: order.locateReqd === '' ? null : order.locateReqd === 'Y',
     carry: showCarried(order.carried),
     pending:
       pending === undefined

@@ -30,6 +30,7 @@ export const Order = z
     unroutedQty: decimal.describe('Open quantity that is not at a venue.'),
     exDestination: z.string().nullable().describe('Venue requested by the client.'),
     closeOnly: z.boolean().describe('It may only close a position: PositionEffect(77)=C.'),
+    locateReqd: z.boolean().nullable().describe('LocateReqd(114) of a short sale; null where it says nothing.'),
     carry: z
       .record(z.string(), z.union([z.string(), z.array(z.unknown())]))
       .nullable()
