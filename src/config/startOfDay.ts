@@ -29,18 +29,26 @@ export interface DayNames {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly clients: ReadonlySet<string>;
   readonly desks: ReadonlySet<string>;
+  /** Accounts that a client may use; undefined: any. */
+  readonly accountsOf: (clientID: string) => ReadonlySet<string> | undefined;
 }
 
 /** The names that a configuration has. */
-export const dayNames = (instruments: DayNames['instruments'], { clients }: RiskLimits): DayNames => ({
-  instruments,
-  clients: new Set(clients.map(({ clientID }) => clientID)),
-  desks: new Set(clients.flatMap(({ desk }) => (desk === undefined ? [] : [desk]))),
-});
+export const dayNames = (instruments: DayNames['instruments'], { clients }: RiskLimits): DayNames => {
+  const accounts = new Map(clients.map((each) => [each.clientID, each.accounts && new Set(each.accounts)]));
+  return {
+    instruments,
+    clients: new Set(accounts.keys()),
+    desks: new Set(clients.flatMap(({ desk }) => (desk === undefined ? [] : [desk]))),
+    accountsOf: (clientID) => accounts.get(clientID),
+  };
+};
 
 /** What the file says: restricted symbols are limits, the others are of the day. */
 export interface StartOfDayRows extends DayRows {
   readonly restricted: readonly Restricted[];
+  /** Rows about symbols that are not traded here, where such a row does no harm. */
+  readonly skipped: number;
 }
 
 export interface LineFault {
@@ -68,6 +76,7 @@ class DayReader {
   private readonly faults: LineFault[] = [];
   private readonly rows: Mutable<StartOfDayRows> = {
     day: 0,
+    skipped: 0,
     positions: [],
     cash: [],
     locates: [],
@@ -129,12 +138,16 @@ class DayReader {
       case 'position': {
         this.count(5, 6, 'position,CLIENT,ACCOUNT,SYMBOL,QUANTITY,PRICE');
         const clientID = this.client(1);
-        const account = this.values[2];
+        const account = this.account(2, clientID);
         const instrument = this.instrument(3);
         const { symbol } = instrument;
         this.once(`the position of ${clientID} ${account} in ${symbol}`);
         const held = this.decimal(4, 'quantity', instrument.qtyScale, true);
         const isPriced = this.values.length > 5 && this.values[5] !== '';
+        const [thousands, rest] = this.values.slice(4);
+        if (isPriced && rest.length === 3 && /^-?\d{1,3}$/.test(thousands) && /^\d+$/.test(rest)) {
+          this.fail(`${thousands},${rest} may be one number: write ${thousands}${rest}, or the price as ${rest}.00`);
+        }
         if (!isPriced) this.atClose.push({ at: rows.positions.length, line: this.line });
         const paid = isPriced ? this.price(5, instrument) : 0;
         rows.positions.push({ clientID, account, symbol, qty: held, price: price(paid) });
@@ -143,7 +156,7 @@ class DayReader {
       case 'cash': {
         this.count(5, 5, 'cash,CLIENT,ACCOUNT,CURRENCY,AMOUNT');
         const clientID = this.client(1);
-        const account = this.values[2];
+        const account = this.account(2, clientID);
         const currency = this.currency(3);
         this.once(`the cash of ${clientID} ${account} in ${currency}`);
         rows.cash.push({ clientID, account, currency, amount: this.decimal(4, 'amount', CASH_SCALE, true) });
@@ -160,6 +173,7 @@ class DayReader {
       case 'list': {
         this.count(3, 4, 'list,LIST,SYMBOL,CLIENT');
         const list = this.list(1);
+        if (list === 'easyToBorrow' && this.skips(2)) return;
         const { symbol } = this.instrument(2);
         const clientID = this.values.length > 3 && this.values[3] !== '' ? this.client(3) : '';
         this.once(`${list} ${symbol} ${clientID}`.trim());
@@ -170,6 +184,7 @@ class DayReader {
         return this.restricted();
       case 'close': {
         this.count(3, 3, 'close,SYMBOL,PRICE');
+        if (this.skips(1)) return;
         const instrument = this.instrument(1);
         this.once(`the close of ${instrument.symbol}`);
         rows.closes.push({ symbol: instrument.symbol, price: price(this.price(2, instrument)) });
@@ -244,6 +259,20 @@ class DayReader {
     const id = this.values[at];
     if (!this.names.clients.has(id)) this.fail(`there is no client ${id}: ${this.near(id, [...this.names.clients])}`);
     return id;
+  }
+
+  private account(at: number, clientID: string): string {
+    const account = this.values[at];
+    const known = this.names.accountsOf(clientID);
+    if (known?.has(account) !== false) return account;
+    return this.fail(`client ${clientID} has no account ${JSON.stringify(account)}: ${this.near(account, [...known])}`);
+  }
+
+  /** Closes and what is easy to borrow come for whole markets: of a symbol not traded here they mean nothing. */
+  private skips(at: number): boolean {
+    if (this.names.instruments.has(this.values[at])) return false;
+    this.rows.skipped++;
+    return true;
   }
 
   private instrument(at: number): Instrument {

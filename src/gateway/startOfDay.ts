@@ -32,7 +32,10 @@ export class DayFile {
     if (text === undefined) return;
     const rows = readStartOfDay(text, dayNames(instruments, limits));
     if ('day' in rows) {
-      this.act({ do: 'loadStartOfDay', source, force: false, ...rows }, `file ${file}`, now);
+      const { skipped, ...said } = rows;
+      this.act({ do: 'loadStartOfDay', source, force: false, ...said }, `file ${file}`, now);
+      if (skipped > 0)
+        this.log.info('start of day', { file, what: `${skipped} rows are of symbols that are not traded here` });
       return;
     }
     for (const { line, text: what } of rows) this.log.warn('start of day', { file, line, what });

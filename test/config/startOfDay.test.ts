@@ -17,6 +17,7 @@ const NAMES = {
   instruments: new Map([AAPL, BTC].map((instrument) => [instrument.symbol, instrument])),
   clients: new Set(['ALPHA', 'BETA']),
   desks: new Set(['D1']),
+  accountsOf: (clientID: string) => (clientID === 'BETA' ? new Set(['MAIN', 'PROP']) : undefined),
 };
 
 const read = (...lines: string[]) => readStartOfDay(lines.join('\n'), NAMES);
@@ -58,6 +59,7 @@ it('a whole file', () => {
     ],
     closes: [{ symbol: 'BTC-USD', price: 600_005_000 }],
     rates: [{ currency: 'EUR', rate: 10_825_000_000 }],
+    skipped: 0,
   });
 });
 
@@ -85,6 +87,10 @@ describe('what is wrong is said by line, all at once', () => {
     ['restricted,AAPL,until=Friday', 'Friday is no time with its zone, such as 2026-11-30T14:30:00Z'],
     ['rate,EUR,0', 'rate 0 must be above zero'],
     ['day,2026-12-01', 'the day is said twice'],
+    ['position,BETA,MIAN,AAPL,1,1', 'client BETA has no account "MIAN": did you mean MAIN?'],
+    ['cash,BETA,,USD,1', 'client BETA has no account "": known: MAIN, PROP'],
+    ['position,ALPHA,,AAPL,-2,500', '-2,500 may be one number: write -2500, or the price as 500.00'],
+    ['list,noShort,APPL', 'there is no instrument APPL: did you mean AAPL?'],
     ['asOf,2026-11-30 14:30', '2026-11-30 14:30 is no time with its zone, such as 2026-11-30T14:30:00Z'],
   ])('%s', (line, text) => {
     expect(read('day,2026-11-30', line)).toEqual([{ line: 2, text }]);
@@ -100,6 +106,17 @@ describe('what is wrong is said by line, all at once', () => {
     expect(read(row)).toEqual([
       { line: 1, text: 'it does not say of which day it is: expected a line such as day,2026-11-30' },
     ]);
+  });
+
+  it('of symbols that are not traded here, where that does no harm: nothing, but how many', () => {
+    expect(
+      read('day,2026-11-30', 'list,easyToBorrow,MSFT', 'close,MSFT,1.00', 'position,ALPHA,,AAPL,-20,50'),
+    ).toMatchObject({
+      skipped: 2,
+      lists: [],
+      closes: [],
+      positions: [{ qty: -20, price: 500_000 }],
+    });
   });
 
   it('of a file that is none, the first twenty', () => {

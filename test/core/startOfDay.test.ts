@@ -129,10 +129,17 @@ describe('a load is of one day and source', () => {
       price: (_, value) => String(value),
       qty: (_, value) => String(value),
       cash: String,
+      rate: String,
+      time: String,
     };
     const desk = deskOf();
     load(desk, { positions: [held(100, 9), held(5, 9, 'B')] });
-    const now = { ...NOTHING, positions: [held(120, 9)], closes: [{ symbol: 'XYZ', price: price(1) }] };
+    const now = {
+      ...NOTHING,
+      positions: [held(120, 9)],
+      closes: [{ symbol: 'XYZ', price: price(1) }],
+      lastRate: () => undefined,
+    };
     expect(differences(desk.core.state.risk.dayData.loads.get('clearer')?.event, now, shown)).toEqual([
       'position C XYZ: 120 @ 90000 instead of 100 @ 90000',
       'position C B XYZ: 5 @ 90000 is gone',

@@ -55,16 +55,17 @@ describe('acts', () => {
 
 describe('the start of the day', () => {
   it('is shown before it is loaded, counts then, and is compared with what was carried', async () => {
-    const rows = [`day,${today()}`, 'position,TESTER,A1,AAPL,300,180', 'cash,TESTER,A1,USD,1000'];
+    const rows = [`day,${today()}`, 'position,TESTER,A1,AAPL,300,180.00', 'cash,TESTER,A1,USD,1000'];
+    const none = { leftOut: 0, skipped: 0, breaks: 0 };
     const differences = ['position TESTER A1 AAPL: 300 @ 180.00 is new', 'cash TESTER A1 USD: 1000.00 is new'];
-    expect((await load(rows, { dryRun: true })).body).toEqual({ loaded: false, differences, leftOut: 0, breaks: 0 });
+    expect((await load(rows, { dryRun: true })).body).toEqual({ ...none, loaded: false, differences });
     expect((await ask('GET', '/positions')).body['positions']).toEqual([]);
-    expect((await load(rows)).body).toEqual({ loaded: true, differences, leftOut: 0, breaks: 0 });
+    expect((await load(rows)).body).toEqual({ ...none, loaded: true, differences });
     expect((await ask('GET', '/positions')).body).toMatchObject({
       positions: [{ client: 'TESTER', account: 'A1', symbol: 'AAPL', qty: '300', cost: '54000.00' }],
       totals: [{ client: 'TESTER', currency: 'USD', realised: '0.00', unrealised: '2247.00', missing: [] }],
     });
-    expect((await load(rows)).body).toEqual({ loaded: true, differences: [], leftOut: 0, breaks: 0 });
+    expect((await load(rows)).body).toEqual({ ...none, loaded: true, differences: [] });
     expect((await ask('GET', '/day')).body).toMatchObject({
       cash: [{ client: 'TESTER', account: 'A1', currency: 'USD', amount: '1000.00' }],
       loads: [{ source: 'clearer', day: today(), times: 1, positions: 1, by: 'demo-operator', reason: 'morning' }],
@@ -84,8 +85,42 @@ describe('the start of the day', () => {
     expect((await load(rows.slice(0, 1))).body).toMatchObject({ loaded: true, differences: gone });
   });
 
+  it('the same again changes nothing, and other rates or another time do', async () => {
+    const rows = [`day,${today()}`, 'rate,EUR,1.08'];
+    const loads = async () => ((await ask('GET', '/day')).body['loads'] as { asOf: string; times: number }[])[0];
+    await load(rows);
+    expect((await load(rows)).body).toMatchObject({ differences: [] });
+    expect((await loads()).times).toBe(1);
+    const again = [`day,${today()}`, 'rate,EUR,1.09'];
+    const differences = ['rate EUR: 1.09 instead of 1.08'];
+    expect((await load(again, { dryRun: true })).body).toMatchObject({ differences });
+    expect((await load(again)).body).toMatchObject({ differences });
+    expect((await ask('GET', '/day')).body).toMatchObject({
+      rates: [{ rate: '1.09', by: 'start of day: clearer' }],
+    });
+    await act({ do: 'setRate', currency: 'EUR', rate: '1.1' });
+    expect((await load(again)).body).toMatchObject({ differences: [] });
+    expect((await ask('GET', '/day')).body).toMatchObject({ rates: [{ rate: '1.1', by: 'demo-operator' }] });
+    const asOf = new Date(house.now() / 1_000 - 1_000).toISOString().replace('Z', '000Z');
+    await load([...again, `asOf,${asOf}`]);
+    expect((await loads()).asOf).toBe(asOf);
+  });
+
+  it.each([
+    ['another day', ['day,2020-01-01'], 'it is of 20200101, and today is'],
+    ['a rate that jumps', ['rate,EUR,1.5'], 'the rate of EUR jumps by'],
+    ['a time to come', ['asOf,2099-01-01T00:00:00Z'], 'its asOf is still to come'],
+  ])('a dry run refuses what the load would refuse: %s', async (_, wrong, text) => {
+    await act({ do: 'setRate', currency: 'EUR', rate: '1.08' });
+    const rows = wrong[0].startsWith('day') ? wrong : [`day,${today()}`, ...wrong];
+    for (const dryRun of [true, false]) {
+      const { status, body } = await load(rows, { dryRun });
+      expect([status, body['detail']]).toEqual([409, expect.stringContaining(text)]);
+    }
+  });
+
   it('is refused with the lines that are wrong', async () => {
-    const answer = await load([`day,${today()}`, 'position,TESTER,A1,APPL,300,180']);
+    const answer = await load([`day,${today()}`, 'position,TESTER,A1,APPL,300,180.00']);
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({
       detail: 'line 2: there is no instrument APPL: did you mean AAPL?',

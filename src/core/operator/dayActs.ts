@@ -17,7 +17,7 @@ import { lookForPlaces } from '../work/waiting.ts';
 type Named = Pick<DayCommand, 'by' | 'reason'>;
 
 export function dayAct(core: Context, { by, reason, act }: DayCommand): void {
-  if (act.do === 'loadStartOfDay' && isKnown(core, act)) return;
+  if (act.do === 'loadStartOfDay' && isLoaded(core, act)) return;
   const refused = perform(core, act, { by, reason });
   const acted = { at: core.now, by, action: act.do, target: targetOf(act), reason, refused, orderID: orderID(0) };
   core.emit({ kind: 'operatorActed', ...acted });
@@ -63,7 +63,7 @@ function setRate(core: Context, act: { currency: string; rate: number; force: bo
 }
 
 /** Why the rate is not taken; '' for a good one. A slip of the pen moves every limit that is converted. */
-function rateFault(core: Context, currency: string, rate: number, force: boolean): string {
+function rateFault(core: Pick<Context, 'state' | 'fx'>, currency: string, rate: number, force: boolean): string {
   const { base, maxJumpBps } = core.fx;
   if (currency === base) return `${base} is the currency that rates are in: its own is 1`;
   const before = core.state.risk.dayData.rates.get(currency);
@@ -73,16 +73,23 @@ function rateFault(core: Context, currency: string, rate: number, force: boolean
   return `the rate of ${currency} jumps by ${jump / 100} %, at most ${maxJumpBps / 100} %: say "force" if it is right`;
 }
 
-function load(core: Context, act: LoadStartOfDay, named: Named): string {
-  const { day, source, positions, cash, locates, lists, closes, rates, restricted, force } = act;
-  const today = dateNumber(core.now);
+/** Why a load would be refused; '' for one that would be taken. */
+export function faultInLoad(core: Pick<Context, 'state' | 'fx'>, act: LoadStartOfDay, now: Instant): string {
+  const { day, rates, asOf, force } = act;
+  const today = dateNumber(now);
   if (day !== today && !force) return `it is of ${day}, and today is ${today}: say "force" if it is right`;
+  if (asOf !== undefined && asOf > now) return 'its asOf is still to come: fills until then would not count';
   for (const { currency, rate } of rates) {
     const fault = rateFault(core, currency, rate, force);
     if (fault !== '') return fault;
   }
-  const taken = takenElsewhere(core, act);
-  if (taken !== '') return taken;
+  return takenElsewhere(core, act);
+}
+
+function load(core: Context, act: LoadStartOfDay, named: Named): string {
+  const fault = faultInLoad(core, act, core.now);
+  if (fault !== '') return fault;
+  const { day, source, positions, cash, locates, lists, closes, rates, restricted } = act;
   const asOf = act.asOf ?? beginOf(core);
   const event: StartOfDay = {
     kind: 'startOfDayLoaded',
@@ -97,31 +104,36 @@ function load(core: Context, act: LoadStartOfDay, named: Named): string {
     lists,
     closes,
   };
-  const known = core.state.risk.dayData.rates;
+  const { rates: known, loads } = core.state.risk.dayData;
+  const origin = byStartOfDay(source);
+  const isAgain = loads.get(source)?.event.day === day;
   for (const { currency, rate } of rates) {
-    if (known.get(currency)?.rate !== rate) core.emit({ kind: 'fxRateSet', at: core.now, currency, rate, ...named });
+    if (isAgain && known.lastOf(currency, origin) === rate) continue; // somebody has set another since, which stays
+    core.emit({ kind: 'fxRateSet', at: core.now, currency, rate, by: origin, reason: named.reason });
   }
   const { limits } = core.state.risk;
   const { set, remove } = restrictedChanges(limits, source, restricted, named.reason, core.now);
   const changed = [...remove, ...set].map(({ id }) => id);
-  for (const each of endings(limits, changed, core.now, { by: byStartOfDay(source) })) core.emit(each);
+  for (const each of endings(limits, changed, core.now, { by: origin })) core.emit(each);
   for (const { id, by } of remove) core.emit(limitRemoved(id, core.now, by, named.reason));
   for (const row of set) core.emit(limitSet(row, core.now));
   core.emit(event);
   return '';
 }
 
-/** It is loaded already: a restart reads the file again. */
-function isKnown(core: Context, { day, source, ...said }: LoadStartOfDay): boolean {
-  const { dayData, limits } = core.state.risk;
+/** All of it is loaded already: a restart reads the file again. */
+function isLoaded({ state, now }: Context, { day, source, asOf, rates, ...said }: LoadStartOfDay): boolean {
+  const { dayData, limits } = state.risk;
   const known = dayData.loads.get(source)?.event;
-  if (known?.day !== day || !isSameLoad(known, said)) return false;
-  const { set, remove } = restrictedChanges(limits, source, said.restricted, known.reason, core.now);
+  if (known?.day !== day || !isSameLoad(known, said) || (asOf !== undefined && asOf !== known.asOf)) return false;
+  const by = byStartOfDay(source);
+  if (rates.some(({ currency, rate }) => dayData.rates.lastOf(currency, by) !== rate)) return false;
+  const { set, remove } = restrictedChanges(limits, source, said.restricted, known.reason, now);
   return set.length + remove.length === 0;
 }
 
 /** One position of one day comes from one source. */
-function takenElsewhere(core: Context, { day, source, positions }: LoadStartOfDay): string {
+function takenElsewhere(core: Pick<Context, 'state'>, { day, source, positions }: LoadStartOfDay): string {
   const mine = new Set(positions.map(({ clientID, account, symbol }) => `${clientID}\n${account}\n${symbol}`));
   for (const { event } of core.state.risk.dayData.loads.values()) {
     if (event.source === source || event.day !== day) continue;

@@ -39,7 +39,7 @@ export class PoisonProblem extends Error {
 interface Waiting {
   readonly outcome: Outcome;
   /** The last thing the command caused: once it is through, all of it is. */
-  readonly last: CoreEvent | Send | undefined;
+  readonly last: CoreEvent | Send;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (reason: NoOutcome | PoisonProblem) => void;
   readonly timer: NodeJS.Timeout;
@@ -63,9 +63,11 @@ export class TurnQueue {
     const sends = ready.sends.length;
     this.gateway.submit(command);
     const outcome = { events: ready.events.slice(events), sends: ready.sends.slice(sends) };
+    // It changes nothing, so no turn has to be waited for.
+    if (outcome.events.length === 0 && outcome.sends.length === 0) return Promise.resolve(outcome);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.giveUp(waiting, 'the journal does not answer'), TURN_TIMEOUT_MS);
-      const last = outcome.sends.at(-1) ?? outcome.events.at(-1);
+      const last = outcome.sends.at(-1) ?? outcome.events[outcome.events.length - 1];
       const waiting: Waiting = { outcome, last, resolve, reject, timer };
       this.waiting.add(waiting);
     });
@@ -77,7 +79,7 @@ export class TurnQueue {
     const through = new Set<unknown>(sends);
     for (const event of events) through.add(event);
     for (const waiting of this.waiting) {
-      if (waiting.last !== undefined && !through.has(waiting.last)) continue;
+      if (!through.has(waiting.last)) continue;
       clearTimeout(waiting.timer);
       this.waiting.delete(waiting);
       const poison = poisonIn(waiting.outcome);

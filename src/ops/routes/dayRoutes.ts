@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { dayNames, readStartOfDay } from '../../config/startOfDay.ts';
+import { faultInLoad } from '../../core/operator/dayActs.ts';
 import type { Core } from '../../core/core.ts';
 import type { DayAct } from '../../core/words/dayCommand.ts';
 import { CASH_SCALE } from '../../risk/day/dayData.ts';
@@ -16,6 +17,7 @@ import { openingBreaks } from '../../risk/openings.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
 import type { Instrument } from '../../units/instrument.ts';
+import { byStartOfDay } from '../../units/origin.ts';
 import { dateNumber } from '../../units/time.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
@@ -117,6 +119,7 @@ const Loaded = z
     loaded: z.boolean(),
     differences: z.array(z.string()).describe('Against what the source said of the day before, a line each.'),
     leftOut: z.number().int().describe('Number of differences beyond the first thousand.'),
+    skipped: z.number().int().describe('Rows about symbols that are not traded here: easyToBorrow and closes.'),
     breaks: z.number().int().describe('Positions that differ from what we carried over night: GET /breaks.'),
   })
   .meta({ id: 'StartOfDay', description: 'A load of the start of a day.' });
@@ -184,22 +187,28 @@ export function addDayRoutes(app: Api, ops: OpsContext): void {
         const errors = rows.map(({ line, text: detail }) => ({ path: `rows, line ${line}`, detail }));
         throw new ApiProblem(400, `line ${rows[0].line}: ${rows[0].text}`, { errors });
       }
-      const before = core.state.risk.dayData.loads.get(source)?.event;
+      const { skipped, ...said } = rows;
+      const { loads, rates } = core.state.risk.dayData;
       const restrictions = restrictionsOf(source, rows.restricted);
-      const found = [...differences(before, rows, shownBy(show)), ...restrictions.map(differenceText)];
+      const lastRate = (of: string) => rates.lastOf(of, byStartOfDay(source));
+      const found = [
+        ...differences(loads.get(source)?.event, { ...said, lastRate }, shownBy(show)),
+        ...restrictions.map(differenceText),
+      ];
+      const act: DayAct = { do: 'loadStartOfDay', source, force, ...said };
+      const fault = dryRun ? faultInLoad(core, act, gateway.now()) : '';
+      if (fault !== '') throw new ApiProblem(409, fault);
       const released = restrictions.find((each) => !isSafer(each));
       if (!dryRun && released !== undefined && ops.twoPersons.has('lists')) {
         const what = differenceText(released);
         throw new ApiProblem(409, `${what}: that takes two persons, by POST /risk/limits; leave it in the rows`);
       }
-      if (!dryRun) {
-        const act: DayAct = { do: 'loadStartOfDay', source, force, ...rows };
-        await submit(act, principalOf(request).name, request.body.reason);
-      }
+      if (!dryRun) await submit(act, principalOf(request).name, request.body.reason);
       return {
         loaded: !dryRun,
         differences: found.slice(0, MOST_DIFFERENCES),
         leftOut: Math.max(0, found.length - MOST_DIFFERENCES),
+        skipped,
         breaks: openingBreaks(core.state.risk).length,
       };
     },
@@ -341,4 +350,6 @@ const shownBy = (show: Show): Shown => ({
   price: (symbol, value) => formatDecimal(value, show.instrument(symbol).priceScale, 2),
   qty: (symbol, value) => size(value, show.instrument(symbol)),
   cash: (amount) => formatDecimal(amount, CASH_SCALE, 2),
+  rate: (rate) => formatDecimal(rate, RATE_SCALE),
+  time: isoTime,
 });

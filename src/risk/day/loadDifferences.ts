@@ -1,8 +1,17 @@
 /** What a load of the start of a day changes against the one before it, as lines for people. */
-import type { Price } from '../../units/brand.ts';
+import type { Instant, Price } from '../../units/brand.ts';
 import type { StartOfDay } from './dayEvent.ts';
 
 export type Rows = Pick<StartOfDay, 'positions' | 'cash' | 'locates' | 'lists' | 'closes'>;
+
+/** What a load says beside its rows. */
+export interface Beside {
+  /** Undefined: the open of the day. */
+  readonly asOf?: Instant;
+  readonly rates: readonly { readonly currency: string; readonly rate: number }[];
+  /** The rate of a currency as the source said it last. */
+  readonly lastRate: (currency: string) => number | undefined;
+}
 
 /** It says nothing else, so that there is nothing to journal. */
 export function isSameLoad(a: Rows, b: Rows): boolean {
@@ -12,7 +21,7 @@ export function isSameLoad(a: Rows, b: Rows): boolean {
 }
 
 /** How a load differs from what the source said of the day before: a line a difference. */
-export function differences(before: StartOfDay | undefined, now: Rows, of: Shown): string[] {
+export function differences(before: StartOfDay | undefined, now: Rows & Beside, of: Shown): string[] {
   const lines: string[] = [];
   const compare = (what: string, was: ReadonlyMap<string, string>, is: ReadonlyMap<string, string>) => {
     for (const [key, value] of is) {
@@ -45,6 +54,15 @@ export function differences(before: StartOfDay | undefined, now: Rows, of: Shown
   compare('list', lists(was), lists(is));
   const closes = (load: Rows) => new Map(load.closes.map(({ symbol, price }) => [symbol, of.price(symbol, price)]));
   compare('close', closes(was), closes(is));
+  const said = new Map(now.rates.map(({ currency, rate }) => [currency, of.rate(rate)]));
+  const last = now.rates.flatMap(({ currency }): [string, string][] => {
+    const rate = now.lastRate(currency);
+    return rate === undefined ? [] : [[currency, of.rate(rate)]];
+  });
+  compare('rate', new Map(last), said);
+  if (before !== undefined && now.asOf !== undefined && now.asOf !== before.asOf) {
+    lines.push(`asOf: ${of.time(now.asOf)} instead of ${of.time(before.asOf)}`);
+  }
   return lines;
 }
 
@@ -56,4 +74,6 @@ export interface Shown {
   price(symbol: string, price: Price): string;
   qty(symbol: string, qty: number): string;
   cash(amount: number): string;
+  rate(rate: number): string;
+  time(at: Instant): string;
 }
