@@ -415,12 +415,14 @@ function addOthers(best: BestQuote, ladder: Ladder, venue: number, age: Span, ow
 
 const isNear = (a: number, b: number, bps: number): boolean => Math.abs(a - b) * BPS <= bps * Math.min(a, b);
 
-/** The middle one of several, where the two about the middle agree; undefined for less than two. */
+/** The middle one of several, where another next to it agrees; undefined otherwise. */
 function middleOf(values: number[], bps: number): number | undefined {
-  if (values.length < 2) return undefined;
   values.sort((a, b) => a - b);
   const lower = values[(values.length - 1) >> 1];
-  return isNear(lower, values[values.length >> 1], bps) ? lower : undefined;
+  const upper = values[values.length >> 1];
+  const others =
+    values.length % 2 === 0 ? [upper] : [values[(values.length >> 1) - 1], values[(values.length >> 1) + 1]];
+  return values.length > 1 && others.some((each) => isNear(lower, each, bps)) ? lower : undefined;
 }
 
 function twiceMid({ bid, ask }: Nbbo): number | undefined {

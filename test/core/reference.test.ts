@@ -72,6 +72,16 @@ describe('a limit order', () => {
       10,
       '',
     ],
+    [
+      'by the one in the middle, which nothing bears out',
+      (d) => {
+        d.trade(10);
+        d.book('NORTH', [[9.99, 100]], [[9999, 100]]);
+        d.book('SOUTH', [[49.99, 100]], [[50.01, 100]]);
+      },
+      50,
+      'R114-PRICE-COLLAR: price 50 is above the collar at 11',
+    ],
   ])('%s', (_, before, price, refused) => {
     const d = desk();
     before(d);
