@@ -49,6 +49,15 @@ describe('stands', () => {
     expect(d.order('B', 'sell', 100, 0, peg(Peg.Mid))[1]).toContain('@10.00');
   });
 
+  it('no farther than the collar beyond the last trade, where the only quotes are our own', () => {
+    const d = new Desk();
+    d.core.market.traded('XYZ', px(10), qty(100), d.now);
+    d.order('S', 'sell', 100, 20);
+    d.ack(1);
+    d.book('NORTH', [], [[20, 100]]);
+    expect(d.order('A', 'buy', 100, 0, peg(Peg.Market))[1]).toMatch(/ #2 100@10\.10 Day post$/);
+  });
+
   it('nowhere without a quote, and goes out when there is one', () => {
     const d = new Desk();
     expect(d.order('A', 'buy', 100, 0, peg(Peg.Primary, {}, 10.5))).toEqual(['A exec=New status=New 100/0/100']);

@@ -15,6 +15,7 @@ import { lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
 import { profileFor } from '../settings.ts';
 import { cancelChildren, mayTakeBack } from './cancels.ts';
+import { reachOf } from './reach.ts';
 
 /** The pegged price, within the order's limit and the router's collar; NO_PRICE without a quote to follow. */
 export function pegPrice(core: Context, order: Parent): Price {
@@ -36,7 +37,11 @@ export function pegPrice(core: Context, order: Parent): Price {
   if (order.terms.price !== NO_PRICE) worst = Math.min(worst, sign * order.terms.price);
   const instrument = core.instrument(order.symbol);
   const touch = opposite === NO_PRICE ? same : opposite;
-  worst = Math.min(worst, sign * collarBound(sign > 0, touch, core.config.router.collarBps, instrument.minCollar));
+  // Quotes that it follows may be our own, and nobody else's: what limits are measured from bounds it first.
+  const reach = reachOf(core, order, order.terms);
+  const bound =
+    reach === NO_PRICE ? collarBound(sign > 0, touch, core.config.router.collarBps, instrument.minCollar) : reach;
+  worst = Math.min(worst, sign * bound);
   const at = sign * floorTo(worst, instrument.tickSize);
   return at >= lowestPrice(instrument) ? price(at) : NO_PRICE;
 }

@@ -8,7 +8,6 @@ import { isBuy, OrdType, type Side } from '../../orders/values.ts';
 import { type Sides, worstFill } from '../../risk/worth/valuation.ts';
 import { least, most, NO_PRICE, type Price, price } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { limitOf } from './workNow.ts';
 
 /** The worst price of any child that works for `terms`, NO_PRICE where nothing tells. */
 export function capOf(core: Context, order: Parent, { ordType, stopPx, price: now }: OrderTerms): Price {
@@ -17,12 +16,19 @@ export function capOf(core: Context, order: Parent, { ordType, stopPx, price: no
   const pegged = ordType === OrdType.Pegged;
   if (!pegged && limit !== NO_PRICE) return limit;
   if (!pegged && ordType !== OrdType.Market && !isStop(ordType)) return limit;
-  const sides = sidesFor(core, order);
-  const reach = worstFill(isBuy(side), { ordType, stopPx }, sides, core.instrument(order.symbol));
+  const reach = reachOf(core, order, { ordType, stopPx });
   // Where a peg has quotes to follow, but only our own, it goes no farther than it is now.
   if (pegged) return tighter(side, limit, reach === NO_PRICE ? now : reach);
   return ordType === OrdType.Market && isBuy(side) ? tighter(side, checkedAt(core, order), reach) : reach;
 }
+
+/** The worst price of an order without a limit, by what it is measured from; NO_PRICE where nothing tells. */
+export const reachOf = (core: Context, order: Parent, terms: Pick<OrderTerms, 'ordType' | 'stopPx'>): Price =>
+  worstFill(isBuy(order.side), terms, sidesFor(core, order), core.instrument(order.symbol));
+
+/** NO_PRICE for an order that trades at the market. */
+export const limitOf = ({ ordType, price: limit }: OrderTerms): Price =>
+  ordType === OrdType.Market || ordType === OrdType.Stop ? NO_PRICE : limit;
 
 /** What risk counts a share of it at: NO_PRICE where it counts none. */
 function checkedAt(core: Context, order: Parent): Price {

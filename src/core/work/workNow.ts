@@ -5,11 +5,12 @@
 import { mayRest, type Parent, unroutedQty } from '../../orders/order.ts';
 import { type OrderTerms, Peg } from '../../orders/terms.ts';
 import { OrdType, type TimeInForce } from '../../orders/values.ts';
-import { NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
+import { NO_QTY, type Qty, qty } from '../../units/brand.ts';
 import { PPM } from '../../units/ratio.ts';
 import type { Context } from '../context.ts';
 import { auctionLife, isAuction } from './auctions.ts';
 import { pegPrice } from './pegs.ts';
+import { limitOf } from './reach.ts';
 import { stopsNatively } from './stops.ts';
 
 /** The work that an order gives the router now. */
@@ -61,10 +62,6 @@ export function canWorkRest(core: Context, order: Parent): boolean {
 /** The OrdType of a triggered stop. */
 const plainType = (ordType: OrdType): OrdType =>
   ordType === OrdType.Stop ? OrdType.Market : ordType === OrdType.StopLimit ? OrdType.Limit : ordType;
-
-/** NO_PRICE for an order that trades at the market. */
-export const limitOf = ({ ordType, price }: OrderTerms): Price =>
-  ordType === OrdType.Market || ordType === OrdType.Stop ? NO_PRICE : price;
 
 /** The quantity that may be displayed now; 0 for all of it. It is drawn from the order's and the child's numbers. */
 function displayOf(core: Context, order: Parent): Qty {
