@@ -96,6 +96,6 @@ export const SCENES: readonly (readonly Limit[])[] = [
 ];
 
 export function rulesOf(scene: number, ignored: Rules['ignored'] = []): Rules {
-  const collars = { collarBps: COLLAR_BPS, improvementBps: ROUTER_COLLAR_BPS };
+  const collars = { collarBps: COLLAR_BPS, improvementBps: ROUTER_COLLAR_BPS, maxSpreadBps: MAX_SPREAD_BPS };
   return { limits: SCENES[scene], symbols: SYMBOLS, ...collars, staleAfter: QUOTE_AGE, ignored };
 }

@@ -10,7 +10,14 @@ function law(...limits: [Measure, number][]): Law {
   const all = limits.map(([measure, most]): Limit => {
     return { measure, most: measure.endsWith('Notional') ? most * 100 : most, on: ON_CLIENT };
   });
-  const book = new Law({ limits: all, symbols: SYMBOLS, collarBps: 300, improvementBps: 100, staleAfter: 10 });
+  const book = new Law({
+    limits: all,
+    symbols: SYMBOLS,
+    collarBps: 300,
+    improvementBps: 100,
+    maxSpreadBps: 1_000,
+    staleAfter: 10,
+  });
   book.shows('XYZ', 'NORTH', { bid: 999, ask: 1001, at: 0, honest: true, firm: true });
   return book;
 }
@@ -88,7 +95,7 @@ test('a child is measured by honest venues, and by trades where there are none',
   expect(() => sends(book, 'buys', 1, 1040)).toThrow('collar: ');
   expect(() => sends(book, 'sells', 1, 960)).toThrow('collar: ');
   expect(() => sends(book, 'buys', 1, undefined)).toThrow('unbounded: ');
-  book.shows('XYZ', 'NORTH', { bid: 999, ask: 9999, at: 0, honest: false, firm: true });
+  book.shows('XYZ', 'NORTH', { bid: 999, ask: undefined, at: 0, honest: false, firm: true });
   expect(() => sends(book, 'buys', 1, 1000)).toThrow('reference: ');
   book.printed('XYZ', 2000);
   sends(book, 'buys', 1, 2050);

@@ -174,7 +174,7 @@ export class Law {
       this.orders.set(leaving.order, (order = { line, filled: 0, value: 0, reopened: false, open: 0, worth: 0 }));
     }
     const limit = leaving.limit ?? 0;
-    const bids = [...this.fresh(leaving.symbol, now)].flatMap(({ bid = 0, honest }) => (honest ? [bid] : []));
+    const bids = this.bids(leaving.symbol, now);
     const scopes = scopesOf(leaving);
     const child: Child = {
       id: leaving.child,
@@ -280,15 +280,34 @@ export class Law {
     }
   }
 
+  /**
+   * True bids that sales could bring more than their limits by. Where as many venues lie as do not, what is true is not
+   * known to anybody, unless the last trade was there.
+   */
+  private bids(symbol: string, now: number): number[] {
+    const shown = [...this.fresh(symbol, now)];
+    const print = this.prints.get(symbol);
+    const firm = shown.filter((each) => each.firm);
+    const isKnown = firm.filter(({ honest }) => !honest).length < firm.filter(({ honest }) => honest).length;
+    const bids = shown.flatMap(({ bid }) => (bid === undefined ? [] : [bid]));
+    return bids.filter((bid) => isKnown || (print !== undefined && !this.isWide(print, bid)));
+  }
+
+  private isWide(one: number, other: number): boolean {
+    return Math.abs(one - other) * BPS > Math.min(one, other) * this.rules.maxSpreadBps;
+  }
+
   /** The child's limit is where honest venues are, give or take the collar. */
   private measure(what: string, { symbol, buy, limit = 0 }: Leaving, closes: boolean, now: number): void {
     const shown = [...this.fresh(symbol, now)];
-    const honest = shown.filter((each) => each.honest).flatMap(({ bid, ask }) => [bid, ask]);
-    const quoted = honest.filter((px) => px !== undefined);
+    const quoted = sidesOf(shown.filter((each) => each.honest));
     const print = this.prints.get(symbol);
     // One venue alone may be wrong, and nobody but the law knows which of two is: then the last trade tells as well.
     const sure = shown.filter((each) => each.honest && each.firm).length;
-    const mayUsePrint = sure < 2 || shown.some((each) => !each.honest);
+    // And so it does where quotes are too wide to say anything.
+    const bid = Math.max(...shown.map((each) => each.bid ?? 0));
+    const ask = Math.min(...shown.map((each) => each.ask ?? Infinity));
+    const mayUsePrint = sure < 2 || shown.some((each) => !each.honest) || this.isWide(bid, ask);
     const all = mayUsePrint && print !== undefined ? [...quoted, print] : quoted;
     // Where venues lie, as many as do not, and nothing was traded, nobody knows: what closes goes out at its own limit,
     // a feed that is not trusted is no word against a venue, and two that lie may agree.
@@ -298,7 +317,12 @@ export class Law {
     if (isUnknown && sure === 0 && (all.length > 0 || lying > 1)) return;
     if (all.length === 0) return this.fail('reference', `${what} leaves with nothing to measure it by`);
     const { tick } = this.symbolOf(symbol);
-    const reference = buy ? Math.max(...all) : Math.min(...all);
+    // A bid of one venue and an ask of another are the market, whatever lies on their other sides.
+    const known = [...all, ...sidesOf(shown)];
+    // What is as near to the last trade as quotes may be to each other is as good as the truth, where nobody knows it.
+    const near = ((print ?? 0) * this.rules.maxSpreadBps) / BPS;
+    if (print !== undefined && lying > 0 && sure <= lying) known.push(print + near, print - near);
+    const reference = buy ? Math.max(...known) : Math.min(...known);
     const width = (reference * this.rules.collarBps) / BPS + tick;
     if (buy ? limit <= reference + width : limit >= reference - width) return;
     this.fail('collar', `${what} leaves where the market is at ${reference}`);
@@ -481,6 +505,8 @@ const scopesOf = ({ client, account, desk, strategy, session, symbol, venue }: L
   `symbol ${symbol}`,
   `venue ${venue}`,
 ];
+const sidesOf = (shown: readonly Shown[]): number[] =>
+  shown.flatMap(({ bid, ask }) => [bid, ask]).filter((px) => px !== undefined);
 const openOf = ({ over, qty, filled }: Child): number => (over ? 0 : Math.max(0, qty - filled));
 
 function count(order: Order, line: Line, shares: number, px: number): void {

@@ -37,6 +37,8 @@ export interface Rules {
   readonly collarBps: number;
   /** How much more than the best bid a sale may bring, in ten-thousandths: the collar of market orders. */
   readonly improvementBps: number;
+  /** Quotes that are wider, or farther from each other or the last trade, need not be believed, in ten-thousandths. */
+  readonly maxSpreadBps: number;
   /** Microseconds after which a quote is nobody's. */
   readonly staleAfter: number;
   /** Ways of breaking the law that are not looked for. */
@@ -82,11 +84,12 @@ export interface Leaving {
   readonly rests: boolean;
 }
 
-/** What a venue shows of a symbol; the law knows whether it is honest. */
+/** What a venue shows of a symbol, as far as it is true: one that lies on one side alone tells the truth on the other. */
 export interface Shown {
   readonly bid: number | undefined;
   readonly ask: number | undefined;
   readonly at: number;
+  /** Both sides are true. */
   readonly honest: boolean;
   /** It is the venue's own word, not that of a feed. */
   readonly firm: boolean;

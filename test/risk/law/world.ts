@@ -17,7 +17,7 @@ import { ModelJournal } from '../../model/modelJournal.ts';
 import { type FromVenue, VenueTruth } from '../../model/venueTruth.ts';
 import { DESK, FED, LIT, rulesOf, SYMBOLS, VENUES } from './house.ts';
 import { Law } from './law.ts';
-import { type Article, Broken, type Scope } from './words.ts';
+import { type Article, Broken, type Scope, type Shown } from './words.ts';
 import { sayCommand, saySend } from './say.ts';
 import { config, newMarket } from './stage.ts';
 
@@ -144,7 +144,8 @@ export class LawWorld {
       if (!level.buy && level.px > bid) asks.push(level);
     }
     book.snapshot(merged(bids), merged(asks), this.now);
-    this.law.shows(symbol, venue, { bid, ask, at: this.now, honest: lie === 'none', firm: venue !== FED });
+    const told = { at: this.now, honest: lie === 'none', firm: venue !== FED };
+    this.law.shows(symbol, venue, { ...trueSides(lie, bid, ask), ...told });
   }
 
   private *resting(symbol: string, venue: string): Generator<{ buy: boolean; px: Price; size: Qty }> {
@@ -492,6 +493,12 @@ export class LawWorld {
   childOf(id: number): Child | undefined {
     return this.children.get(id);
   }
+}
+
+function trueSides(lie: Lie, bid: number, ask: number): Pick<Shown, 'bid' | 'ask'> {
+  const isBidTrue = lie === 'none' || lie === 'ask far' || lie === 'ask twice';
+  const isAskTrue = lie === 'none' || lie === 'bid half';
+  return { bid: isBidTrue ? bid : undefined, ask: isAskTrue ? ask : undefined };
 }
 
 const toTick = (px: number, tick: number): number => Math.max(tick, Math.floor(px / tick) * tick);
