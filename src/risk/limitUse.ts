@@ -2,7 +2,16 @@
 import type { Instrument } from '../units/instrument.ts';
 import { NO_INSTRUMENT } from '../units/instrument.ts';
 import { moneyInto } from './checks/acrossCurrencies.ts';
-import { DIMENSIONS, EACH, type LimitInForce, type Scope, shapeBits } from './limits/limitRow.ts';
+import {
+  type Dimension,
+  DIMENSIONS,
+  EACH,
+  fixedKey,
+  type LimitInForce,
+  type Scope,
+  shapeBits,
+  valueKey,
+} from './limits/limitRow.ts';
 import { valueOf } from './checks/limitSet.ts';
 import { MEASURE_NAMES } from './limits/measureKinds.ts';
 import { MEASURES_BY_PLACE } from './checks/measures.ts';
@@ -76,8 +85,9 @@ export class LimitUses {
     const sums = new Map<string, Use>();
     const instrument = { ...NO_INSTRUMENT, currency: into };
     for (const { slice, instrument: its, used, limit } of uses) {
-      const { currency: _, ...rest } = slice;
-      const key = Object.values(rest).join('\n');
+      const rest: Scope = { ...slice };
+      delete (rest as { currency?: string }).currency;
+      const key = DIMENSIONS.map((dimension) => valueKey(dimension, rest[dimension] ?? '')).join('\n');
       const more = moneyInto({ dayData: this.state.dayData, base: this.base }, used, its.currency, into) ?? BEYOND;
       const sum = Math.min((sums.get(key)?.used ?? 0) + more, BEYOND);
       sums.set(key, { slice: rest, instrument, used: sum, limit });
@@ -89,12 +99,11 @@ export class LimitUses {
     const fixed = dimensions.map((dimension) => (scope[dimension] ?? EACH) !== EACH);
     const key = `${bits} ${fixed.map(Number).join('')}`;
     let byFixed = this.found.get(key);
-    if (byFixed === undefined) this.found.set(key, (byFixed = this.grouped(bits, fixed)));
-    const wanted = dimensions.filter((_, i) => fixed[i]).map((dimension) => scope[dimension] ?? '');
-    return byFixed.get(wanted.join('\n')) ?? [];
+    if (byFixed === undefined) this.found.set(key, (byFixed = this.grouped(bits, dimensions, fixed)));
+    return byFixed.get(fixedKey(scope)) ?? [];
   }
 
-  private grouped(bits: number, fixed: readonly boolean[]) {
+  private grouped(bits: number, dimensions: readonly Dimension[], fixed: readonly boolean[]) {
     const { slices } = this.state.lines;
     const groups = new Map<string, (readonly [values: readonly string[], row: number])[]>();
     for (const slice of slices.of(slices.shapeOf(bits))) {
@@ -102,7 +111,9 @@ export class LimitUses {
         this.leftOut = true;
         break;
       }
-      const key = slice[0].filter((_, i) => fixed[i]).join('\n');
+      const key = fixedKey(
+        Object.fromEntries(dimensions.map((dimension, i) => [dimension, fixed[i] ? slice[0][i] : EACH])),
+      );
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [slice]);
       else group.push(slice);

@@ -244,7 +244,7 @@ function served(state: RiskState, orderID: OrderID, at: Instant, order: Parent):
   if (r === undefined || r.taken) return;
   r.taken = true;
   const { client, number } = r.line.account.of;
-  const { originator, terms, side, account } = order;
+  const { originator, terms, side } = order;
   if (state.meters.inUse) {
     const place = placeOf(r.line);
     state.meters.served('new', place, at);
@@ -252,7 +252,7 @@ function served(state: RiskState, orderID: OrderID, at: Instant, order: Parent):
   }
   let recent = recentOrders(client, originator);
   if (recent === undefined) client.recentOf.set(originator, (recent = new RecentOrders()));
-  recent.add(kindOf(number, side, terms.ordType), terms.orderQty, ownPrice(terms), account, at);
+  recent.add(kindOf(number, side, terms.ordType), terms.orderQty, ownPrice(terms), r.line.account.key, at);
 }
 
 /** A cancel or replace is served: it is pending, or waits behind another that is. */

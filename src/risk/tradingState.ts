@@ -8,6 +8,7 @@
  */
 import type { EventOf } from '../units/record.ts';
 import type { TradingStateSet } from './event.ts';
+import { nameKey } from './limits/limitRow.ts';
 
 export type TradingStateSetEvent = EventOf<typeof TradingStateSet>;
 export type Scope = TradingStateSetEvent['scope'];
@@ -68,9 +69,6 @@ export function targetText({ scope, id, clientID }: Target): string {
   return `for ${scope} ${id}${clientID === '' ? '' : ` of ${clientID}`}`;
 }
 
-/** Accounts are the clients' own words: neither case nor blanks at the ends let an order past the halt of one. */
-export const accountKey = (account: string): string => account.trim().toLowerCase();
-
 export class TradingStates {
   /** Only states other than active. */
   private readonly latches: { readonly [S in Scope]: Map<string, Latch> } = {
@@ -113,8 +111,8 @@ export class TradingStates {
     let worst = stricter(ACTIVE, global.get(''));
     if (desk.size > 0) worst = stricter(worst, desk.get(desks.get(clientID) ?? ''));
     worst = stricter(worst, client.get(clientID));
-    if (account.size > 0) worst = ownOrAll(worst, account, accountKey(order.account), clientID);
-    if (strategy.size > 0) worst = ownOrAll(worst, strategy, order.strategy ?? '', clientID);
+    if (account.size > 0) worst = ownOrAll(worst, account, nameKey(order.account), clientID);
+    if (strategy.size > 0) worst = ownOrAll(worst, strategy, nameKey(order.strategy ?? ''), clientID);
     if (session.size > 0)
       worst = stricter(stricter(worst, session.get(replyTo ?? '')), session.get(order.session ?? ''));
     worst = stricter(worst, symbol.get(order.symbol));
@@ -133,16 +131,17 @@ export class TradingStates {
 }
 
 /** Whether an order is one that a state of `target` is for. Of a venue: whether it asks for that venue. */
-export function isOf(order: Traded, { scope, id, clientID }: Target, desks: Desks): boolean {
+export function isOf(order: Traded, target: Target, desks: Desks): boolean {
+  const { scope, id } = target;
   switch (scope) {
     case 'global':
       return true;
     case 'client':
       return order.clientID === id;
     case 'account':
-      return accountKey(order.account) === accountKey(id) && (clientID === '' || order.clientID === clientID);
+      return isTheirs(order, order.account, target);
     case 'strategy':
-      return order.strategy === id && (clientID === '' || order.clientID === clientID);
+      return isTheirs(order, order.strategy ?? '', target);
     case 'desk':
       return desks.get(order.clientID) === id;
     case 'session':
@@ -154,11 +153,17 @@ export function isOf(order: Traded, { scope, id, clientID }: Target, desks: Desk
   }
 }
 
+const isTheirs = ({ clientID: whose }: Traded, name: string, { id, clientID }: Target): boolean =>
+  nameKey(name) === nameKey(id) && (clientID === '' || whose === clientID);
+
+/** Scopes whose names are clients' own words. */
+const isOwnWord = (scope: Scope): boolean => scope === 'account' || scope === 'strategy';
+
 /** FIX has no control characters in an id, so this is no other's key. */
 const ownKey = (id: string, clientID: string): string => (clientID === '' ? id : `${clientID}\n${id}`);
 
 const keyOf = (scope: Scope, id: string, clientID: string): string =>
-  ownKey(scope === 'account' ? accountKey(id) : id, clientID);
+  ownKey(isOwnWord(scope) ? nameKey(id) : id, clientID);
 
 function ownOrAll(worst: Latch, latches: ReadonlyMap<string, Latch>, id: string, clientID: string): Latch {
   if (id === '') return worst;

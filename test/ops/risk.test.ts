@@ -87,6 +87,19 @@ describe('GET /risk', () => {
     expect((await one('mine'))?.uses.map(({ used }) => Number(used))).toContain(100);
   });
 
+  it('counts one account together however it is written, and shows it as it was written first', async () => {
+    const scope = { client: 'TESTER', account: '*', symbol: '*' };
+    await change({ set: [{ measure: 'maxOpenQty', scope, value: '1000', id: 'mine' }] });
+    await change({ set: [{ measure: 'maxOpenQty', scope: { ...scope, account: 'fund7 ' }, value: '900', id: 'its' }] });
+    for (const [i, account] of ['FUND7', 'fund7', ' Fund7'].entries()) {
+      house.submit({ ...house.order('TESTER', `A${i}`, 'AAPL', '187.00'), account });
+    }
+    expect((await one('mine'))?.uses).toEqual([
+      { slice: { account: 'FUND7', symbol: 'AAPL' }, used: '300', percent: 30 },
+    ]);
+    expect((await one('its'))?.uses).toEqual([{ slice: { symbol: 'AAPL' }, used: '300', percent: 33.3 }]);
+  });
+
   it('has a limit of every measure there is', async () => {
     const set = MEASURE_NAMES.filter((measure) => measure !== 'statusRate').map((measure) => {
       const value = MEASURE_KINDS[measure].unit === 'flag' ? 'false' : '900';

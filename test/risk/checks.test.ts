@@ -468,7 +468,7 @@ const ROWS: Row[] = [
     passes: { limits: { duplicateWindow: SECOND }, ask: { account: 'A2' }, before: (desk) => void desk.open() },
     breaks: {
       limits: { duplicateWindow: SECOND },
-      ask: { account: 'A2' },
+      ask: { account: ' a2' },
       before: (desk) => (desk.open(), void desk.open({ account: 'A2' })),
     },
     saw: [SECOND, 0],

@@ -104,6 +104,23 @@ describe.each(Object.entries(ROWS) as [CheckedMeasure, Row][])('%s', (measure, {
     expect(/\d/.test(verdict.text.replace(code, '').replaceAll(/[SA]1/g, ''))).toBe(!others && unit !== 'flag');
   });
 
+  const WRITTEN = { account: 'a1 ', strategy: ' vwap', trader: 'Ann' };
+
+  test.each(['account', 'strategy', 'trader'] as const)('of one %s, however it is written', (dimension) => {
+    for (const [inForce, inOrder] of [
+      [PLACE[dimension], WRITTEN[dimension]],
+      [WRITTEN[dimension], PLACE[dimension]],
+      ['*', WRITTEN[dimension]],
+    ] as const) {
+      const scope = { [dimension]: inForce };
+      const asked = { ...order, [dimension]: inOrder };
+      expect(deskFor(measure, passes, scope).check(asked).breaches).toEqual([]);
+      const { breaches, text } = deskFor(measure, breaks, scope).check(asked);
+      expect(breaches).toEqual([code]);
+      if (sums && text.includes(` for ${dimension}`)) expect(text).toContain(` for ${dimension} ${inOrder}`);
+    }
+  });
+
   test('that only warns', () => {
     const desk = deskFor(measure, breaks, { client: 'ACME' }, true);
     expect(desk.check(order)).toMatchObject({ passed: true, breaches: [] });

@@ -45,6 +45,7 @@ describe('RTS 6 Art. 12: halted', () => {
       ['strategy', 'VWAP', 'ACME', { clientID: 'BETA' }],
       ['account', 'A1', 'ACME', { clientID: 'BETA' }],
       ['account', ' a1', 'ACME', { account: 'A2' }],
+      ['strategy', 'vwap ', 'ACME', { strategy: 'TWAP' }],
     ];
     for (const [scope, id, clientID, other] of ROWS) {
       const target = { scope, id, clientID };

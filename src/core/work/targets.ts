@@ -2,7 +2,8 @@
  * What a trading state can be of: whoever sets one names it, and a name that is nobody's is refused. A halt of what
  * does not exist would look like one that worked.
  */
-import { accountKey, type Target } from '../../risk/tradingState.ts';
+import { nameKey } from '../../risk/limits/limitRow.ts';
+import type { Target } from '../../risk/tradingState.ts';
 import type { Context } from '../context.ts';
 
 /** A name that cannot be taken: why, the names there are, and what else would help. */
@@ -43,9 +44,9 @@ export function targetOf(core: Context, named: NamedTarget, sessions: Iterable<s
     case 'desk':
       return known(named, new Set(core.state.risk.desks.values()));
     case 'account':
-      return ownedOne(core, named, accountKey, accountsOf(core));
+      return ownedOne(core, named, accountsOf(core));
     case 'strategy':
-      return ownedOne(core, named, String, strategiesOf(core));
+      return ownedOne(core, named, strategiesOf(core));
   }
 }
 
@@ -57,9 +58,9 @@ function known({ scope, id, clientID }: Target, names: Iterable<string>): Target
 /** Whose names are which: client → names. */
 type Owned = ReadonlyMap<string, ReadonlySet<string>>;
 
-function ownedOne(core: Context, named: NamedTarget, key: (id: string) => string, names: Owned): Target | TargetFault {
+function ownedOne(core: Context, named: NamedTarget, names: Owned): Target | TargetFault {
   const { scope, id, clientID, unseen = false } = named;
-  const isTheirs = (of: ReadonlySet<string>) => [...of].some((name) => key(name) === key(id));
+  const isTheirs = (of: ReadonlySet<string>) => [...of].some((name) => nameKey(name) === nameKey(id));
   const owners = [...names].filter(([, of]) => isTheirs(of)).map(([client]) => client);
   if (clientID !== '') {
     if (owners.includes(clientID) || (unseen && isFree(core, scope, clientID))) return { scope, id, clientID };

@@ -5,7 +5,7 @@ import { NO_PRICE, NOT_YET } from '../../units/brand.ts';
 import type { CheckCode } from '../codes.ts';
 import { kindOf } from '../windows/duplicates.ts';
 import { recentOrders } from '../slices/lines.ts';
-import type { LimitInForce } from '../limits/limitRow.ts';
+import { type LimitInForce, nameKey } from '../limits/limitRow.ts';
 import { NO_LIMIT } from '../worth/riskMoney.ts';
 import { midpoint } from '../worth/quote.ts';
 import type { Subject } from './subject.ts';
@@ -84,7 +84,8 @@ export function lookForDuplicate(s: Subject, seen: Seen, window: number): void {
   if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
     const kind = kindOf(s.lineNumber, s.side, s.terms.ordType);
     const recent = recentOrders(s.client, s.originator);
-    const last = recent === undefined ? NOT_YET : recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms), s.account);
+    const account = nameKey(s.account);
+    const last = recent === undefined ? NOT_YET : recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms), account);
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;
   }
   noteSeen(seen, window, since, since === NOT_THERE || since >= window);

@@ -138,10 +138,23 @@ export function namedBits(scope: Scope): number {
 /** An order's value in each dimension, in their order; '' where it has none. */
 export type Coordinates = readonly string[];
 
-/** The values at `bits` as one text. The separator is in no name: FIX ends every field with it. */
+/**
+ * What clients' own names are compared by: neither case nor blanks at the ends let an order past a limit or a halt of
+ * an account, strategy or trader. Everybody is shown the name as it was written.
+ */
+export const nameKey = (name: string): string => name.trim().toLowerCase();
+
+/** A value of one dimension, to be compared. */
+export const valueKey = (dimension: Dimension, value: string): string =>
+  (NAMED_BY_CLIENTS & bitOf(dimension)) === 0 ? value : nameKey(value);
+
+/** The values at `bits` as one text, to be compared. The separator is in no name: FIX ends every field with it. */
 export function keyOf(bits: number, at: Coordinates): string {
   let key = '';
-  for (let i = 0; i < DIMENSIONS.length; i++) if ((bits & (1 << i)) !== 0) key += `${at[i]}\u0001`;
+  for (let i = 0; i < DIMENSIONS.length; i++) {
+    const bit = 1 << i;
+    if ((bits & bit) !== 0) key += `${(NAMED_BY_CLIENTS & bit) === 0 ? at[i] : nameKey(at[i])}\u0001`;
+  }
   return key;
 }
 
@@ -150,7 +163,7 @@ export function fixedKey(scope: Scope): string {
   let key = '';
   for (const dimension of DIMENSIONS) {
     const value = scope[dimension];
-    if (value !== undefined && value !== EACH) key += `${value}\u0001`;
+    if (value !== undefined && value !== EACH) key += `${valueKey(dimension, value)}\u0001`;
   }
   return key;
 }

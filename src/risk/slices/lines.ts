@@ -6,7 +6,7 @@ import { assetClassOf, type Instrument, NO_INSTRUMENT } from '../../units/instru
 import type { OrderID } from '../../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../../units/brand.ts';
 import { RecentOrders } from '../windows/duplicates.ts';
-import type { Coordinates } from '../limits/limitRow.ts';
+import { type Coordinates, nameKey } from '../limits/limitRow.ts';
 import { flatPosition, type Position } from './position.ts';
 import { type Money, NO_MONEY } from '../worth/riskMoney.ts';
 import { Cash } from './cash.ts';
@@ -44,6 +44,8 @@ export type LineKey = Pick<Line, 'strategy' | 'trader' | 'session' | 'venue'>;
 /** One account's orders and position in one symbol. */
 export interface AccountExposure {
   readonly account: string;
+  /** The same, to be compared. */
+  readonly key: string;
   readonly of: SymbolExposure;
   readonly lines: Line[];
   openBuyQty: Qty;
@@ -175,6 +177,7 @@ export function accountLineOf(of: SymbolExposure, account: string): AccountExpos
   if (line === undefined) {
     line = {
       account,
+      key: nameKey(account),
       of,
       lines: [],
       openBuyQty: NO_QTY,

@@ -5,7 +5,7 @@
  * what is served from then on, and is part of the folded state: a restart changes nothing.
  */
 import { type Instant, NO_TIME, NOT_YET, type Price, type Qty, type Span } from '../../units/brand.ts';
-import { type Coordinates, DIMENSIONS, keyOf, type LimitRow, namedBits } from '../limits/limitRow.ts';
+import { type Coordinates, DIMENSIONS, keyOf, type LimitRow, namedBits, nameKey } from '../limits/limitRow.ts';
 import type { MeasureName } from '../limits/measureKinds.ts';
 import { OwnPrices } from '../windows/ownPrices.ts';
 import { RATE_WINDOW_MAX, RateWindow } from '../windows/rates.ts';
@@ -123,8 +123,11 @@ export class Meters {
 
   /** A person ends a halt: repetitions that led to it count no more. '' stands for all. */
   enabled(id: string, at: Instant): void {
+    const key = nameKey(id);
     for (const meter of this.repeats) {
-      for (const [values, memory] of meter.all()) if (id === '' || values.includes(id)) memory.enable(at);
+      for (const [values, memory] of meter.all()) {
+        if (id === '' || values.some((value) => nameKey(value) === key)) memory.enable(at);
+      }
     }
   }
 

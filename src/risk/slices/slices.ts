@@ -20,6 +20,8 @@ export class Slices {
   readonly currencies: string[] = [];
   /** For each shape: the rows of its slices in `sums`, by the values of their dimensions. */
   private readonly rows: Map<string, number>[] = [];
+  /** By row, of slices that clients named: their values as they were written first. */
+  private readonly written = new Map<number, readonly string[]>();
 
   /** True if the shape is new; the lines there are have to join it then. */
   addShape(bits: number): boolean {
@@ -48,7 +50,15 @@ export class Slices {
     const rows = this.rows[shape];
     const key = keyOf(this.shapes[shape], at);
     let row = rows.get(key);
-    if (row === undefined) rows.set(key, (row = this.sums.take()));
+    if (row === undefined) {
+      rows.set(key, (row = this.sums.take()));
+      const bits = this.shapes[shape];
+      if ((bits & NAMED_BY_CLIENTS) !== 0)
+        this.written.set(
+          row,
+          at.filter((_, i) => (bits & (1 << i)) !== 0),
+        );
+    }
     this.sums.add(row, Sum.Members, 1);
     return row;
   }
@@ -63,6 +73,7 @@ export class Slices {
     this.sums.add(row, Sum.Members, -1);
     if (this.sums.at(row, Sum.Members) > 0 || (bits & NAMED_BY_CLIENTS) === 0) return;
     this.rows[shape].delete(keyOf(bits, at));
+    this.written.delete(row);
     this.sums.give(row);
   }
 
@@ -72,6 +83,8 @@ export class Slices {
 
   /** Every slice of a shape that somebody was in, for display: the values of its dimensions, and its row. */
   *of(shape: number): Generator<readonly [values: readonly string[], row: number]> {
-    for (const [key, row] of this.rows[shape]) yield [key.split('\u0001').slice(0, -1), row];
+    for (const [key, row] of this.rows[shape]) {
+      yield [this.written.get(row) ?? key.split('\u0001').slice(0, -1), row];
+    }
   }
 }
