@@ -5,6 +5,7 @@ import type { ClientOptions } from './client.ts';
 import type { KillOptions } from './kill.ts';
 import type { LogOptions } from './log.ts';
 import type { ExplainOptions } from './explain.ts';
+import type { DayOptions } from './day.ts';
 import type { ListOptions, RiskOptions, RestrictOptions, SetOptions } from './risk.ts';
 import type { RulesOptions } from './rules.ts';
 import type { SimCommandOptions } from './sim.ts';
@@ -239,6 +240,16 @@ riskCommand('states', 'trading states in force').action(async (options: RiskOpti
 riskCommand('proposals', 'changes that wait for a second person').action(async (options: RiskOptions) =>
   (await import('./risk.ts')).listProposals(options),
 );
+riskCommand('day', 'what is set for the day, and its start from a file: lists, rates, bands, locates, cash, positions')
+  .argument('[file]', 'load the start of the day from this file (docs/configuration.md); without, show what is set')
+  .option('--source <name>', 'whose rows they are: they take the place of what that source said before')
+  .option('--reason <text>', 'the reason, which is journaled', '')
+  .option('--force', 'also of another day than today, and rates that jump')
+  .option('--yes', 'do it; without, only what would change is shown')
+  .action(async (file: string | undefined, options: DayOptions) => {
+    const { loadDay, showDay } = await import('./day.ts');
+    await (file === undefined ? showDay(options) : loadDay(file, options));
+  });
 changing('set', 'set a limit; one of the configuration is stood in for')
   .argument('<measure>', 'what is limited, such as maxOrderQty')
   .argument('<value>', 'the limit')

@@ -8,6 +8,7 @@ import { isOfFile } from '../units/origin.ts';
 import { UsageError } from './failure.ts';
 import { type ApiAddress, GatewayClient } from './gatewayClient.ts';
 import { waits } from './kill.ts';
+import { print, table } from './table.ts';
 
 export interface RiskOptions extends ApiAddress {
   readonly json?: boolean;
@@ -216,17 +217,4 @@ const valueText = ({ value, soft, windowMs }: LimitShown): string =>
 
 function setBy({ by, confirmedBy, until }: LimitShown): string {
   return `${by}${confirmedBy === '' ? '' : `, ${confirmedBy}`}${until === null ? '' : ` until ${until}`}`;
-}
-
-const print = (value: unknown): void => console.log(JSON.stringify(value, undefined, 2));
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i]))
-      .join('  ')
-      .trimEnd();
-  console.log(pc.bold(line(head)));
-  for (const row of rows) console.log(line(row));
 }

@@ -1,4 +1,7 @@
 /** `fairlead risk` against a gateway's API: what is printed, and that nothing is changed without --yes. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
   allow,
@@ -11,6 +14,7 @@ import {
   restrict,
   setLimit,
 } from '../../src/cli/risk.ts';
+import { loadDay, showDay } from '../../src/cli/day.ts';
 import { kill } from '../../src/cli/kill.ts';
 import { type Ops, startOps } from '../../src/ops/server.ts';
 import { SECRETS } from '../config/demo.ts';
@@ -133,6 +137,43 @@ it('releases what a file restricts by standing in for it, and takes a restrictio
   house.submit({ kind: 'dayAct', by: 'configuration', reason: 'file', act: { ...load, restricted: [] } });
   await listRestricted({ ...address(), client: 'TESTER', symbol: 'AAPL' });
   expect(said()).toHaveLength(1);
+});
+
+it('shows what is set for the day, and loads its start from a file, told first', async () => {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'fairlead-day-')), 'day.csv');
+  const today = new Date(house.now() / 1_000).toISOString().slice(0, 10);
+  const lines = [
+    'position,TESTER,A1,AAPL,300,180.00',
+    'list,noShort,MSFT',
+    'locate,TESTER,AAPL,500',
+    'rate,EUR,1.0825',
+  ];
+  writeFileSync(file, [`day,${today}`, ...lines, 'restricted,MSFT,client=TESTER'].join('\n'));
+  const options = { ...address(), source: 'clearer' };
+  await expect(loadDay(file, address())).rejects.toThrow('--source');
+  await expect(loadDay(`${file}x`, options)).rejects.toThrow('cannot be read');
+  await loadDay(file, options);
+  const differences = said();
+  expect(differences).toContain('position TESTER A1 AAPL: 300 @ 180.00 is new');
+  expect(differences).toContain('rate EUR: 1.0825 is new');
+  expect(differences).toContain('restricted client=TESTER symbol=MSFT: none → true');
+  expect(differences.at(-1)).toBe('nothing is changed yet: add --yes to do it');
+  await loadDay(file, { ...options, yes: true });
+  expect(said().at(-1)).toBe('loaded');
+  await showDay(address());
+  expect(said()).toEqual([
+    `${today} (UTC), rates in USD`,
+    'source  day  loaded  times  positions  by',
+    expect.stringMatching(`^clearer  ${today}  .*  1  1  demo-operator: test$`) as string,
+    'symbol  list  for  until  by',
+    'MSFT  noShort  everybody  start of day: clearer: test',
+    'client  symbol  located  used  left',
+    'TESTER  AAPL  500  0  500',
+    'currency  rate  since  by',
+    expect.stringMatching(/^EUR {2}1.0825 {2}.* {2}start of day: clearer: test$/) as string,
+  ]);
+  await loadDay(file, { ...options, yes: true });
+  expect(said()).toEqual(['nothing differs from what the source said before', 'loaded']);
 });
 
 it('a reload of the file tells each difference before it is in force, and what is off', () => {

@@ -119,6 +119,11 @@ describe('the start of the day', () => {
     }
   });
 
+  it('may be a long file', async () => {
+    const rows = [`day,${today()}`, ...Array.from({ length: 10_000 }, (_, i) => `cash,TESTER,A${i},USD,${i}.50`)];
+    expect(await load(rows)).toMatchObject({ status: 200, body: { loaded: true, leftOut: 9_000 } });
+  });
+
   it('is refused with the lines that are wrong', async () => {
     const answer = await load([`day,${today()}`, 'position,TESTER,A1,APPL,300,180.00']);
     expect(answer.status).toBe(400);

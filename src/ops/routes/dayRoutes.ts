@@ -21,12 +21,12 @@ import { byStartOfDay } from '../../units/origin.ts';
 import { dateNumber } from '../../units/time.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
-import { decimal, fixText, time, unsigned } from '../show/schemaParts.ts';
+import { Day, StartOfDay } from '../show/daySchema.ts';
+import { decimal, fixText, unsigned } from '../show/schemaParts.ts';
 import { dateText, isoTime, pxOrNull, type Show, size, textOrNull } from '../show/show.ts';
 
 const reason = z.string().min(1).max(200).describe('Recorded with the name of the token.');
 const currency = z.string().regex(/^[A-Z]{3}$/, { error: 'expected a currency of three capital letters' });
-const list = z.enum(SYMBOL_LISTS);
 /** A list until it became a limit. */
 const askedList = z.enum(SYMBOL_LISTS, {
   error: ({ input }) =>
@@ -69,62 +69,9 @@ const ActRequest = z
   .meta({ id: 'DayAct', description: 'Something that is set for the day or until further notice.' });
 type ActRequest = z.infer<typeof ActRequest>;
 
-const Day = z
-  .object({
-    date: z.string().describe('UTC.'),
-    lists: z.array(
-      z.object({
-        list,
-        symbol: z.string(),
-        client: z.string().nullable(),
-        until: time.nullable(),
-        by: z.string(),
-        reason: z.string(),
-      }),
-    ),
-    rates: z.array(z.object({ currency: z.string(), rate: decimal, at: time, by: z.string(), reason: z.string() })),
-    base: z.string().describe('The currency that rates are in.'),
-    bands: z.array(
-      z.object({
-        symbol: z.string(),
-        low: decimal.nullable(),
-        high: decimal.nullable(),
-        by: z.string().nullable().describe('null: the market.'),
-        reason: z.string().nullable(),
-      }),
-    ),
-    locates: z.array(
-      z.object({ client: z.string(), symbol: z.string(), located: decimal, used: decimal, left: decimal }),
-    ),
-    cash: z.array(
-      z.object({ client: z.string(), account: z.string().nullable(), currency: z.string(), amount: decimal }),
-    ),
-    loads: z.array(
-      z.object({
-        source: z.string(),
-        day: z.string(),
-        at: time,
-        asOf: time.describe('Executions from here on count beside it.'),
-        times: z.number().int().describe('How often it was loaded for this day.'),
-        positions: z.number().int(),
-        by: z.string(),
-        reason: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: 'Day', description: 'What holds for the day or until further notice.' });
-
-const Loaded = z
-  .object({
-    loaded: z.boolean(),
-    differences: z.array(z.string()).describe('Against what the source said of the day before, a line each.'),
-    leftOut: z.number().int().describe('Number of differences beyond the first thousand.'),
-    skipped: z.number().int().describe('Rows about symbols that are not traded here: easyToBorrow and closes.'),
-    breaks: z.number().int().describe('Positions that differ from what we carried over night: GET /breaks.'),
-  })
-  .meta({ id: 'StartOfDay', description: 'A load of the start of a day.' });
-
 const MOST_DIFFERENCES = 1_000;
+/** Of a file that is sent: orders wait while it is read. */
+const MOST_BYTES = 4 << 20;
 
 export function addDayRoutes(app: Api, ops: OpsContext): void {
   const { gateway, turns, show, log } = ops;
@@ -165,6 +112,7 @@ export function addDayRoutes(app: Api, ops: OpsContext): void {
   app.route({
     method: 'POST',
     url: '/day/start',
+    bodyLimit: MOST_BYTES,
     config: { need: 'operate' },
     schema: {
       tags: ['risk'],
@@ -178,7 +126,7 @@ export function addDayRoutes(app: Api, ops: OpsContext): void {
         force: z.boolean().default(false).describe('Also of another day than today, and rates that jump.'),
         dryRun: z.boolean().default(false),
       }),
-      response: { 200: Loaded, ...PROBLEMS },
+      response: { 200: StartOfDay, ...PROBLEMS },
     },
     handler: async (request) => {
       const { source, rows: text, force, dryRun } = request.body;
@@ -281,7 +229,7 @@ function numberOf(field: string, text: string, scale: number): number {
   throw new ApiProblem(400, `${field} ${text} ${detail}`, { errors: [{ path: field, detail }] });
 }
 
-function showDay(core: Core, show: Show, now: Instant): z.infer<typeof Day> {
+function showDay(core: Core, show: Show, now: Instant): Day {
   const { dayData } = core.state.risk;
   const today = dateNumber(now);
   const loads = [...dayData.loads.values()];
