@@ -309,12 +309,12 @@ export class Law {
     const ask = Math.min(...shown.map((each) => each.ask ?? Infinity));
     const mayUsePrint = sure < 2 || shown.some((each) => !each.honest) || this.isWide(bid, ask);
     const all = mayUsePrint && print !== undefined ? [...quoted, print] : quoted;
-    // Where venues lie, as many as do not, and nothing was traded, nobody knows: what closes goes out at its own limit,
-    // a feed that is not trusted is no word against a venue, and two that lie may agree.
+    // Where as many venues lie as do not, or there are none, and nothing was traded, nobody knows: what closes goes out at
+    // its own limit, a feed that is not trusted is no word against a venue, and two that lie may agree.
     const lying = shown.filter((each) => !each.honest && each.firm).length;
-    const isUnknown = print === undefined && lying > 0 && sure <= lying;
-    if (closes && (quoted.length === 0 || isUnknown)) return;
-    if (isUnknown && sure === 0 && (all.length > 0 || lying > 1)) return;
+    const isUnknown = print === undefined && sure <= lying;
+    if (closes && isUnknown) return;
+    if (isUnknown && sure === 0 && (lying > 1 || (lying > 0 && all.length > 0))) return;
     if (all.length === 0) return this.fail('reference', `${what} leaves with nothing to measure it by`);
     const { tick } = this.symbolOf(symbol);
     // A bid of one venue and an ask of another are the market, whatever lies on their other sides.
