@@ -166,10 +166,13 @@ describe('at the open', () => {
     expect(d.out(1)).toEqual(['A exec=Expired status=Expired 100/0/0']);
   });
 
-  it('a market order stays one there', () => {
+  it('a market order has its collar there, from the last trade where no quote tells', () => {
     const north = { timeInForces: [Day, ImmediateOrCancel, AtTheOpening] };
     const d = desk(SPAN, 8 * SPAN, { north });
-    expect(d.order('A', 'buy', 100, 'market', opg)[1]).toBe('→NORTH #1 100@0.00 AtTheOpening post');
+    expect(d.order('A', 'buy', 100, 'market', opg)[1]).toBe('→NORTH #1 100@10.10 AtTheOpening post');
+    for (const venue of ['NORTH', 'SOUTH']) d.book(venue, [], []);
+    d.trade(20);
+    expect(d.order('B', 'sell', 100, 'market', opg)[1]).toBe('→NORTH #2 100@19.80 AtTheOpening post');
   });
 });
 
