@@ -19,9 +19,10 @@ import { NO_LIMIT } from '../risk/worth/riskMoney.ts';
 import type { RiskLimits } from '../risk/limitBook.ts';
 import { type Dimension, DIMENSIONS, faultIn } from '../risk/limits/limitRow.ts';
 import type { Restricted } from '../risk/limits/restricted.ts';
-import { type Instant, instant, NO_TIME, price, qty, span } from '../units/brand.ts';
+import { type Instant, NO_TIME, price, qty, span } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';
 import { type Instrument, leastPriceText, lowestPrice } from '../units/instrument.ts';
+import { readIsoTime } from '../units/time.ts';
 import { nearest } from './schema/schemaProblem.ts';
 
 /** What the names in the file may be. */
@@ -326,11 +327,11 @@ class DayReader {
   }
 
   private time(at: number, text = this.values[at]): Instant {
-    const millis = Date.parse(text);
-    if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(millis)) {
+    const time = readIsoTime(text);
+    if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(time)) {
       this.fail(`${text} is no time with its zone, such as 2026-11-30T14:30:00Z`);
     }
-    return instantOf(millis);
+    return time;
   }
 
   private once(what: string): void {
@@ -351,5 +352,3 @@ class DayReader {
 }
 
 const KINDS = ['day', 'asOf', 'position', 'cash', 'locate', 'list', 'restricted', 'close', 'rate'];
-
-const instantOf = (ms: number): Instant => instant(Math.round(ms * 1_000));

@@ -11,7 +11,7 @@ export type Price = Branded<'Price'>;
 /** Integer count of 10^-qtyScale shares or contracts. Never negative. Safe-integer range. */
 export type Qty = Branded<'Qty'>;
 
-/** A moment: microseconds since 1970-01-01T00:00Z. Epoch microseconds fit a double until the year 2255. */
+/** A moment: microseconds since 1970-01-01T00:00Z. Epoch microseconds fit a double from 1684 to 2255. */
 export type Instant = Branded<'Instant'>;
 
 /** A length of time in microseconds. Two instants have a span between them; two of them have no sum. */

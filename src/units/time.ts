@@ -7,6 +7,17 @@ export const MICROS_PER_DAY = 86_400_000_000;
 /** The bytes are no UTCTimestamp. */
 export const NOT_A_TIME = Number.NaN as Instant;
 
+/** 1700-01-01 and 2250-01-01, in days. An Instant reaches a little further, so that a span can be added to one read. */
+const FIRST_DAY = -98_615;
+const LAST_DAY = 102_268;
+
+/**
+ * A time that somebody wrote. What nobody can count to, such as the 99991231 that is meant as never, is as far off as
+ * we can count, so that no time that is read ever throws.
+ */
+const asFarOff = (micros: number): Instant =>
+  Math.min(Math.max(micros, FIRST_DAY * MICROS_PER_DAY), LAST_DAY * MICROS_PER_DAY) as Instant;
+
 /**
  * Reads `YYYYMMDD-HH:MM:SS[.f…]` (1 to 9 fraction digits; below a microsecond is cut off) in `bytes[start, end)`.
  * A leap second (`:60`) counts as the next second's beginning. Returns NOT_A_TIME for anything else.
@@ -33,10 +44,15 @@ export function readUtcTimestamp(bytes: Uint8Array, start: number, end: number):
       if (unit >= 1) fraction += c * unit;
     }
   }
-  return (daysSinceEpoch(year, month, day) * MICROS_PER_DAY +
-    (hour * 3600 + minute * 60 + second) * MICROS_PER_SECOND +
-    fraction) as Instant;
+  return asFarOff(
+    daysSinceEpoch(year, month, day) * MICROS_PER_DAY +
+      (hour * 3600 + minute * 60 + second) * MICROS_PER_SECOND +
+      fraction,
+  );
 }
+
+/** Reads a time as ISO 8601 has it, `2026-11-30T14:30:00Z`; NOT_A_TIME for anything that is none. */
+export const readIsoTime = (text: string): Instant => asFarOff(Math.round(Date.parse(text) * 1_000));
 
 /** Days from 1970-01-01 to the date `YYYYMMDD` in `bytes[start, end)`; NaN for anything else. */
 export function readDate(bytes: Uint8Array, start: number, end: number): number {
@@ -45,7 +61,7 @@ export function readDate(bytes: Uint8Array, start: number, end: number): number 
   const month = digits(bytes, start + 4, 2);
   const day = digits(bytes, start + 6, 2);
   if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return Number.NaN;
-  return daysSinceEpoch(year, month, day);
+  return Math.min(Math.max(daysSinceEpoch(year, month, day), FIRST_DAY), LAST_DAY - 1);
 }
 
 /** Two or four digits as a number; NaN when one is not a digit, so that every range check on it fails. */

@@ -11,7 +11,7 @@ import { Tag } from '../fix/tags.ts';
 import { type Book, BookSide } from '../market/book.ts';
 import { type MarketDataTerms, PLAIN_MARKET_DATA } from '../market/feedTerms.ts';
 import { type Instrument, lowestPrice } from '../units/instrument.ts';
-import { type Instant, instant, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
+import { type Instant, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
 import { FollowedBook, namedBy } from './followedBook.ts';
 import { MDEntry, MDEntryType, MDUpdateAction, quotedSize, tradedPx } from './marketDataEntry.ts';
 
@@ -300,5 +300,5 @@ function entriesOf(fields: Fields): number {
 function sentAt(fields: Fields, now: Instant): Instant {
   if (!fields.yes(Tag.PossDupFlag)) return now;
   const sent = fields.utc(Tag.OrigSendingTime);
-  return sent < now ? instant(sent) : now;
+  return sent < now ? sent : now;
 }

@@ -261,9 +261,7 @@ function readInstructions(fields: Fields, instrument: Instrument, dateEnd: DateE
     } else if (hasTime && hasDate) wrong(OrdRejReason.Other, 'ExpireTime(126) or ExpireDate(432), not both');
     terms.expireTime = hasTime ? fields.utc(Tag.ExpireTime) : readDateEnd(fields, dateEnd);
     if (hasDate) terms.expireDate = fields.uint(Tag.ExpireDate);
-    // Nor is one that we cannot count to: after 2255, or so long before 1970.
-    if (!Number.isSafeInteger(terms.expireTime))
-      wrong(OrdRejReason.Other, 'ExpireTime(126) or ExpireDate(432) is no time');
+    if (Number.isNaN(terms.expireTime)) wrong(OrdRejReason.Other, 'ExpireTime(126) or ExpireDate(432) is no time');
   }
   if (fault === undefined) read.terms = terms;
   else read.fault ??= fault;

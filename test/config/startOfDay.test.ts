@@ -63,6 +63,11 @@ it('a whole file', () => {
   });
 });
 
+it.each(['9999-01-01T00:00:00Z', '2256-01-01T00:00:00Z', '0001-01-01T00:00:00Z'])('asOf,%s is read', (asOf) => {
+  const rows = read('day,2026-11-30', `asOf,${asOf}`);
+  expect('day' in rows && Number.isSafeInteger(rows.asOf)).toBe(true);
+});
+
 describe('what is wrong is said by line, all at once', () => {
   it.each([
     ['positon,ALPHA,,AAPL,1,1', 'positon is no kind of row: did you mean position?'],

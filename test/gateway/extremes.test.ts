@@ -1,5 +1,5 @@
 /** Numbers at the ends of what can be written, in messages of clients, venues and quotes: refused, and never poison. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openRoles } from '../support/roles.ts';
 
 const NUMBERS = [
@@ -39,7 +39,7 @@ it.each([1, 2, 3, 4])('seed %i', async (seed) => {
       ...(type === 'P' ? [`18=${pick(['R', 'M', 'P'])}`, ...(upTo(2) === 0 ? [`211=${usual('0.01')}`] : [])] : []),
       ...(upTo(4) === 0 ? [`111=${usual('10')}`] : []),
       ...(upTo(4) === 0 ? [`110=${usual('10')}`] : []),
-      ...(upTo(4) === 0 ? ['59=6', `126=${time()}`] : ['59=0']),
+      ...(upTo(4) === 0 ? ['59=6', upTo(2) === 0 ? `126=${time()}` : `432=${time().slice(0, 8)}`] : ['59=0']),
       `60=${time()}`,
     ].join('|');
   };
@@ -85,4 +85,35 @@ it.each([1, 2, 3, 4])('seed %i', async (seed) => {
   const { poisons } = house.gateway.core.state;
   expect(poisons.open.map(({ msgType, error, message }) => `${msgType} ${error} ${message}`)).toEqual([]);
   expect(house.gateway.core.state.orders.parents.size).toBeGreaterThan(20);
+});
+
+describe('a date that nobody can count to', () => {
+  const FAR = ['432=99991231', '432=22551231', '126=99991231-23:59:59', '126=22560101-00:00:00.000001'];
+  const PAST = ['432=00010101', '432=00000101', '126=00010101-00:00:00', '126=17000101-00:00:00'];
+  const ORDER = '55=AAPL|54=1|60=20260601-12:00:00|38=100|40=2|44=90.00|59=6';
+
+  it('is far in the future, or long past, in every message', async () => {
+    const house = await openRoles();
+    const answers = () => house.heardBy.get('client')?.splice(0) ?? [];
+    const told = (): string[] =>
+      answers().map((line) => /^35=(\w)/.exec(line)?.[1] + (/\|(?:150|431)=\w/.exec(line)?.[0] ?? ''));
+    house.say('client', 'D', `11=0|${ORDER}|432=20260602`);
+    house.world.advance(1);
+    answers();
+    for (const [i, date] of [...FAR, ...PAST].entries()) {
+      const [taken, far] = [FAR.includes(date) ? '8|150=0' : '8|150=8', FAR.includes(date)];
+      house.say('client', 'D', `11=D${i}|${ORDER}|${date}`);
+      house.world.advance(1);
+      const [first] = house.heardBy.get('client') ?? [];
+      expect([date, ...told()]).toEqual([date, taken]);
+      if (far && date.startsWith('432')) expect(first).toContain(`|${date}|`);
+      house.say('client', 'E', `66=L${i}|394=3|68=1|73=1|11=E${i}|67=1|${ORDER}|${date}`);
+      house.world.advance(1);
+      expect([date, ...told()]).toContain(taken);
+      house.say('client', 'G', `11=G${i}|41=${far ? `D${i}` : '0'}|${ORDER}|${date}`);
+      house.world.advance(1);
+      expect([date, told()[0]]).toEqual([date, far ? '8|150=E' : '9']);
+    }
+    expect(house.gateway.core.state.poisons.open).toEqual([]);
+  });
 });

@@ -175,6 +175,11 @@ const WITH_INSTRUCTIONS: readonly [what: string, change: object, shown: Partial<
     { timeInForce: 'goodTillDate', expireTime: '2026-11-27T21:00:00.000000Z' },
   ],
   [
+    'good till never',
+    { timeInForce: 'goodTillDate', expireTime: '9999-12-31T23:59:59Z' },
+    { timeInForce: 'goodTillDate', expireTime: '2250-01-01T00:00:00.000000Z' },
+  ],
+  [
     'an intermarket sweep',
     { timeInForce: 'immediateOrCancel', iso: true, exDestination: 'NORTH' },
     { iso: true, exDestination: 'NORTH' },
@@ -212,6 +217,7 @@ describe('what an order may say beyond side, quantity and price', () => {
     ['a stop without its price', { ordType: 'stop', price: undefined }, /StopPx\(99\) is required/],
     ['an iceberg finer than shares', { maxFloor: '0.5' }, /maxFloor 0.5 has more than 0 decimals/],
     ['an offset finer than prices', { peg: 'mid', pegOffset: '-0.00001' }, /pegOffset -0.00001 has more than 4/],
+    ['a date in the year 1', { timeInForce: 'goodTillDate', expireTime: '0001-01-01T00:00:00Z' }, /has passed/],
     ['a date that has passed', { timeInForce: 'goodTillDate', expireTime: '2020-01-01T00:00:00Z' }, /has passed/],
     ['an end of a day order', { expireTime: '2027-01-01T00:00:00Z' }, /goes with timeInForce goodTillDate/],
     ['a peg that is no pegged order', { peg: 'mid' }, /goes with OrdType\(40\)=P/],

@@ -264,7 +264,7 @@ describe('POST /risk/limits', () => {
     ],
     [
       'an end that is over',
-      { set: [{ ...MOST, value: '1', until: '2020-01-01T00:00:00Z' }] },
+      { set: [{ ...MOST, value: '1', until: '0001-01-01T00:00:00Z' }] },
       'set.0.until',
       undefined,
     ],

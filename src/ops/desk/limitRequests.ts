@@ -15,8 +15,9 @@ import {
 } from '../../risk/limits/limitChange.ts';
 import { MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
 import { LIMIT_MONEY_SCALE } from '../../risk/worth/riskMoney.ts';
-import { instant, millis, NO_TIME, span } from '../../units/brand.ts';
+import { millis, NO_TIME, span } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
+import { readIsoTime } from '../../units/time.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { type LimitAsked, LimitChangeRequest } from '../show/limitSchema.ts';
 import type { ChangeKind } from './changes.ts';
@@ -69,7 +70,7 @@ function limitIn(
   const window = windowMs === undefined ? span(0) : millis(windowMs);
   const fault = faultIn({ measure, scope, value, soft, window, into }) || misfit(core, measure, scope, value);
   if (fault !== '') throw problem(at('value'), fault);
-  const ends = until === undefined ? NO_TIME : instant(Date.parse(until) * 1_000);
+  const ends = until === undefined ? NO_TIME : readIsoTime(until);
   if (until !== undefined && ends <= core.now) throw problem(at('until'), `${until} is over`);
   return {
     measure,

@@ -9,8 +9,9 @@ import { type Instrument, leastPriceText, lowestPrice } from '../../units/instru
 import type { Parent } from '../../orders/order.ts';
 import { isStop, isUnpriced, type OrderTerms, PLAIN } from '../../orders/terms.ts';
 import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
-import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
+import { readIsoTime } from '../../units/time.ts';
 import type * as Asked from '../show/askedSchema.ts';
 import { carriedOf } from './askedCarry.ts';
 import { ordTypes, pegs, sides, timesInForce } from '../show/words.ts';
@@ -90,7 +91,7 @@ function termsOf(said: Said, reader: Reader, before: OrderTerms): OrderTerms {
     maxFloor: said.maxFloor === undefined ? before.maxFloor : qty(reader.quantity('maxFloor', said.maxFloor)),
     peg: said.peg === undefined ? before.peg : pegs.letter(said.peg),
     pegOffset: said.pegOffset === undefined ? before.pegOffset : price(reader.offset(said.pegOffset)),
-    expireTime: said.expireTime === undefined ? before.expireTime : instant(Date.parse(said.expireTime) * 1_000),
+    expireTime: said.expireTime === undefined ? before.expireTime : readIsoTime(said.expireTime),
     iso: said.iso ?? before.iso,
     expireDate: said.expireTime === undefined ? before.expireDate : 0,
   };

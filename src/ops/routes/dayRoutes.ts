@@ -14,11 +14,11 @@ import { differences, type Shown } from '../../risk/day/loadDifferences.ts';
 import { differencesOf, differenceText, isSafer, type LimitDifference } from '../../risk/limits/limitChange.ts';
 import { type Restricted, restrictedChanges } from '../../risk/limits/restricted.ts';
 import { openingBreaks } from '../../risk/openings.ts';
-import { type Instant, instant, NO_PRICE, NO_TIME, price, qty } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, NO_TIME, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { byStartOfDay } from '../../units/origin.ts';
-import { dateNumber } from '../../units/time.ts';
+import { dateNumber, readIsoTime } from '../../units/time.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { Day, StartOfDay } from '../show/daySchema.ts';
@@ -182,7 +182,7 @@ function readAct(act: ActRequest, core: Core): DayAct {
     case 'list': {
       const { list: name, listed, client = '', until } = act;
       if (client !== '') checkClient(core, client);
-      const end = until === undefined ? NO_TIME : instant(Date.parse(until) * 1_000);
+      const end = until === undefined ? NO_TIME : readIsoTime(until);
       return {
         do: 'list',
         list: name,
