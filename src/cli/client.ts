@@ -16,6 +16,7 @@ export interface ClientOptions {
   readonly target: string;
   readonly versionOfFix: 'FIX.4.2' | 'FIX.4.4';
   readonly passwordEnv?: string;
+  readonly account?: string;
   readonly execute?: string;
   readonly script?: string;
   readonly raw?: boolean;
@@ -62,7 +63,7 @@ class Terminal {
   }
 
   async run(): Promise<void> {
-    const { host, port, sender, target, versionOfFix, passwordEnv } = this.options;
+    const { host, port, sender, target, versionOfFix, passwordEnv, account } = this.options;
     const password = passwordEnv === undefined ? undefined : process.env[passwordEnv];
     if (passwordEnv !== undefined && password === undefined)
       throw new UsageError(`environment variable ${passwordEnv} is not set`);
@@ -76,6 +77,7 @@ class Terminal {
         version: versionOfFix,
         journalDir: this.options.journal ?? '',
         ...(password === undefined ? {} : { password }),
+        ...(account === undefined ? {} : { account }),
       },
       {
         onWire: (direction, message) => this.raw && console.log(pc.dim(`${direction === 'in' ? '<' : '>'} ${message}`)),

@@ -38,10 +38,34 @@ interface Case {
 
 async function open(options: ExplainOptions): Promise<Case> {
   const file = loadConfig(options.config);
-  const { journal, instruments, venues, limits, shortSales } = resolveConfig(file, await dictionariesFor(file));
+  const { journal, instruments, venues, limits, shortSales, fx } = resolveConfig(file, await dictionariesFor(file));
   const directory = path.resolve(options.directory ?? journal.directory);
-  const retrial = new Retrial({ instruments, venues, limits, shortSales });
-  return { retrial, batches: eventsIn(directory), instruments, directory };
+  const retrial = new Retrial({ instruments, venues, limits, shortSales, fx });
+  const batches = ofKnown(eventsIn(directory), instruments, options.config);
+  return { retrial, batches, instruments, directory };
+}
+
+/** An order of an instrument that is not configured cannot have traded: its position has no scales. */
+function* ofKnown(
+  batches: Iterable<CoreEvent[]>,
+  instruments: ReadonlyMap<string, Instrument>,
+  config: string,
+): Generator<CoreEvent[]> {
+  const unknown = new Map<number, string>();
+  const children = new Map<number, string>();
+  for (const events of batches) {
+    for (const event of events) {
+      if (event.kind === 'orderReceived' && !instruments.has(event.symbol)) unknown.set(event.orderID, event.symbol);
+      const symbol = event.kind === 'childSent' ? unknown.get(event.orderID) : undefined;
+      if (symbol !== undefined && 'childID' in event) children.set(event.childID, symbol);
+      const traded = event.kind === 'childFilled' ? children.get(event.childID) : undefined;
+      if (traded !== undefined)
+        throw new UsageError(
+          `${traded} has traded, and is no instrument of ${config}: give the configuration of that day, -c FILE`,
+        );
+    }
+    yield events;
+  }
 }
 
 function* eventsIn(directory: string): Generator<CoreEvent[]> {
@@ -58,15 +82,21 @@ export async function explain(order: string, options: ExplainOptions): Promise<v
   const correlation = new Correlation();
   for (const events of eventsIn(directory)) for (const event of events) correlation.learn(event);
   const orders = correlation.ordersOf(order);
+  const names = new Set<string>();
   let found = 0;
   for (const events of batches) {
     for (const retried of retrial.batch(events, orders)) {
       found++;
+      names.add(retried.request.clientID);
       const instrument = instruments.get(retried.request.symbol) ?? NO_INSTRUMENT;
       if (options.json === true) console.log(JSON.stringify(jsonOf(retried, instrument), undefined, 2));
       else for (const line of linesOf(retried, instrument)) console.log(line);
       if (retried.difference !== '') process.exitCode = 1;
     }
+  }
+  if (names.size > 1 && options.json !== true) {
+    const clients = [...names].join(', ');
+    console.log(pc.yellow(`${order} names orders of ${clients}: an OrderID names one`));
   }
   if (found === 0)
     throw new UsageError(`no verdict about ${order} in ${directory}: it met no check of risk, or is none of ours`);
@@ -127,9 +157,10 @@ function linesOf(retried: Retried, instrument: Instrument): string[] {
       ? '  it cannot be valued'
       : `  counted at ${px(value, instrument)}: ${moneyText(notional, instrument.currency)} ${instrument.currency}`,
     `  trading ${latch.state}${latch.level === 0 ? '' : ` ${targetText(latch)} by ${latch.by}: ${latch.reason}`}; limits of version ${version}`,
-    ...rows.map(({ ok, cells, limit }) => {
+    ...rows.map(({ ok, soft, cells, limit }) => {
       const line = cells.map((cell, i) => cell.padEnd(widths[i])).join('  ');
-      return `  ${ok ? pc.green('ok') : pc.red('no')}  ${line}  ${pc.dim(limit)}`.trimEnd();
+      const mark = ok ? pc.green('ok') : soft ? pc.yellow('warns') : pc.red('no');
+      return `  ${mark}  ${line}  ${pc.dim(limit)}`.trimEnd();
     }),
     difference === '' ? pc.green('  the record says the same') : pc.red(`  the record differs: ${difference}`),
   ];
@@ -140,10 +171,11 @@ const side1 = (at: Price, age: Span, instrument: Instrument): string =>
 
 function checksOf({ recorded, checks }: Retried, instrument: Instrument) {
   const shown = shownOf(recorded, checks, instrument).checks;
-  return shown.map(({ code, ok, limit, observed }, i) => {
+  return shown.map(({ code, ok, soft, limit, observed }, i) => {
     const { row } = checks[i];
     return {
       ok,
+      soft,
       cells: [code, observed, `of ${limit}`],
       limit: row === undefined || isCeiling(row) ? '' : limitText(row),
     };
@@ -151,9 +183,12 @@ function checksOf({ recorded, checks }: Retried, instrument: Instrument) {
 }
 
 function shownOf(recorded: Retried['recorded'], checks: Retried['checks'], instrument: Instrument, clOrdID = '') {
-  const rows = checks.map(({ row, ...seen }) => ({ ...seen, row: row?.number ?? 0, soft: false }));
-  const intos = new Map(checks.map(({ row }) => [row?.number, row?.into]));
-  return showDecision({ ...recorded, checks: rows }, instrument, clOrdID, (number) => intos.get(number) ?? '');
+  const rows = checks.map(({ row, ...seen }) => ({ ...seen, row: row?.number ?? 0 }));
+  const limits = new Map(checks.map(({ row }) => [row?.number, row]));
+  return showDecision({ ...recorded, checks: rows }, instrument, clOrdID, {
+    intoOf: (number) => limits.get(number)?.into ?? '',
+    idOf: (number) => limits.get(number)?.id,
+  });
 }
 
 const isCeiling = ({ id }: LimitRow): boolean => CEILINGS.some((ceiling) => ceiling.id === id);
@@ -178,7 +213,6 @@ function jsonOf(retried: Retried, instrument: Instrument): object {
     },
     trading: latch.state,
     limitsVersion: version,
-    checks: shown.checks.map((check, i) => ({ ...check, limitID: checks[i].row?.id ?? null })),
     difference: difference === '' ? null : difference,
   };
 }

@@ -126,6 +126,7 @@ program
   .option('--target <id>', "the acceptor's CompID", 'FAIRLEAD')
   .option('--version-of-fix <version>', 'FIX.4.2 or FIX.4.4', fixVersion, 'FIX.4.4' as const)
   .option('--password-env <name>', 'environment variable that holds the password')
+  .option('--account <name>', 'Account(1) of every order')
   .option('-e, --execute <commands>', 'run these commands (separated by ;) and exit')
   .option('-s, --script <file>', 'run the commands in this file and exit')
   .option('--raw', 'print every message as it is on the wire')
@@ -136,6 +137,7 @@ program
       'fairlead client\nfairlead client -e "buy 300 AAPL market; wait done; sell 100 MSFT 420.10; cancel; wait done"',
     ),
   )
+  .addHelpText('after', '\nExit status of -e and -s: 2 where something was rejected or did not come in time.')
   .action(async (options: ClientOptions) => {
     const { client } = await import('./client.ts');
     await client(options);
@@ -206,7 +208,7 @@ const risk = program
   .addHelpText(
     'after',
     example(
-      'fairlead risk list --client ALPHA --used 80\nfairlead risk set maxOrderQty 5000 --of client=ALPHA --reason "new desk" --yes\nfairlead risk set maxOrderQty 50000 --of client=ALPHA --for 2h --reason "one block" --yes\nfairlead risk explain 12',
+      'fairlead risk show --client ALPHA --used 80\nfairlead risk set maxOrderQty 5000 --of client=ALPHA --reason "new desk" --yes\nfairlead risk set maxOrderQty 50000 --of client=ALPHA --for 2h --reason "one block" --yes\nfairlead risk explain 12',
     ),
   );
 
@@ -224,11 +226,12 @@ const changing = (name: string, description: string) =>
     .option('--for <span>', 'how long it holds: 30m, 2h, 1d')
     .option('--yes', 'do it; without, only what would change is shown');
 
-riskCommand('list', 'limits in force, how much of each is used, and controls that are off')
+riskCommand('show', 'limits in force, how much of each is used, and controls that are off')
   .option('--client <id>', 'only those that may meet this client')
   .option('--symbol <symbol>', 'only those that may meet this symbol')
   .option('--measure <name>', 'only those of this measure')
   .option('--used <percent>', 'only those of which so much is used')
+  .alias('list')
   .action(async (options: ListOptions) => (await import('./risk.ts')).listLimits(options));
 riskCommand('lists', 'symbols that are restricted, for whom, and by whom')
   .option('--client <id>', 'only those that may meet this client')

@@ -144,7 +144,8 @@ const isSameScope = (a: LimitShown['scope'], b: LimitShown['scope']): boolean =>
 /** Shows what would change; does it with `--yes`. */
 async function change(asked: object, { reason, yes = false, json = false, ...address }: SetOptions): Promise<void> {
   const gateway = new GatewayClient(address, 'limits are changed by operators');
-  const body = { ...asked, reason: reason || 'by command line' };
+  if (yes && reason === '') throw new UsageError('a change is journaled with its reason: --reason "why"');
+  const body = { ...asked, reason: reason || 'to see what would change' };
   const answer = await gateway.post<LimitChange>('/risk/limits', { ...body, dryRun: !yes });
   if (json) return print(answer);
   for (const { change: text, safer } of answer.changes) console.log(safer ? text : pc.yellow(text));

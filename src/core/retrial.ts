@@ -29,7 +29,8 @@ export interface Retried {
   readonly recorded: Decided;
   readonly passed: boolean;
   readonly text: string;
-  readonly checks: readonly Seen[];
+  /** In order of precedence, and then the limits that only warn, and were passed. */
+  readonly checks: readonly (Seen & { readonly soft: boolean })[];
   readonly request: Pick<Received, 'clientID' | 'clOrdID' | 'account' | 'symbol' | 'side'> & {
     readonly terms: OrderTerms;
   };
@@ -105,9 +106,10 @@ export class Retrial {
   }
 
   private retried(decision: RiskDecision, request: Retried['request'], recorded: Decided): Retried {
-    const { passed, text, made } = decision;
+    const { passed, text, made, warnings } = decision;
     const { subject, quote } = this.context;
-    const checks = decision.checks.slice(0, made).map((seen) => ({ ...seen }));
+    const hard = decision.checks.slice(0, made).map((seen) => ({ ...seen, soft: false }));
+    const checks = [...hard, ...warnings.map((seen) => ({ ...seen, soft: true }))];
     return {
       recorded,
       passed,
@@ -119,7 +121,7 @@ export class Retrial {
       notional: subject.notional,
       latch: subject.latch,
       version: this.state.risk.limits.version,
-      difference: differenceOf(recorded, passed, checks, rowsOf(decision)),
+      difference: differenceOf(recorded, passed, hard, rowsOf(decision)),
     };
   }
 }
@@ -156,5 +158,7 @@ function differenceOf(recorded: Decided, passed: boolean, checks: readonly Seen[
   }
   const known = new Set(recorded.checks.map(({ code }) => code));
   for (const { code, ok } of checks) if (!ok && !known.has(code)) differs.push(`${code} was not breached then`);
+  const warned = new Set(recorded.checks.filter(({ soft }) => soft).map(({ row }) => row));
+  for (const { code, soft, row } of rows) if (soft && !warned.has(row)) differs.push(`${code} did not warn then`);
   return differs.join('; ');
 }

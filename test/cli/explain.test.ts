@@ -8,11 +8,11 @@ import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { openJournal } from '../../src/journal/recover.ts';
 import { instant, qty } from '../../src/units/brand.ts';
+import { limitRow } from '../support/limits.ts';
 import { DEMO_PATH, SECRETS } from '../config/demo.ts';
 import { House } from '../ops/house.ts';
 
 const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-explain-'));
-const forged = path.join(directory, 'forged');
 /** Of every turn, from the first on. */
 const journaled: CoreEvent[] = [];
 class Recorded extends House {
@@ -23,22 +23,51 @@ class Recorded extends House {
   }
 }
 
-beforeAll(() => {
+function eventsOf(scene: (house: House) => void): CoreEvent[] {
+  journaled.length = 0;
   const house = new Recorded();
   house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
   house.pass(250);
-  house.submit(house.order('TESTER', 'T1', 'AAPL', '187.00'));
-  const order = house.order('TESTER', 'T2', 'AAPL', '187.00');
-  house.submit({ ...order, terms: { ...order.terms, orderQty: qty(100_001) } });
+  scene(house);
   house.turn();
-  write(path.join(directory, 'journal'), journaled);
-  const changed = (event: CoreEvent): CoreEvent => (event.kind === 'riskDecided' ? { ...event, passed: true } : event);
-  write(forged, journaled.map(changed));
+  return [...journaled];
+}
+
+beforeAll(() => {
+  const plain = eventsOf((house) => {
+    house.submit(house.order('TESTER', 'T1', 'AAPL', '187.00'));
+    const order = house.order('TESTER', 'T2', 'AAPL', '187.00');
+    house.submit({ ...order, terms: { ...order.terms, orderQty: qty(100_001) } });
+  });
+  write('journal', plain);
+  const passed = plain.map((event) => (event.kind === 'riskDecided' ? { ...event, passed: true } : event));
+  write('forged', passed);
+  const warned = eventsOf((house) => {
+    const fifty = limitRow('maxOrderQty', '50', {}, { soft: true, id: 'fifty', by: 'jane', reason: 'test' });
+    house.submit({ kind: 'changeLimits', set: [fifty], remove: [], by: 'jane', reason: 'test' });
+    house.submit(house.order('TESTER', 'W1', 'AAPL', '187.00'));
+  });
+  write('warned', warned);
+  const silent = warned.map((event) => (event.kind === 'riskDecided' ? { ...event, checks: [] } : event));
+  write('unwarned', silent);
+  const twice = eventsOf((house) => {
+    for (const client of ['TESTER', 'DEMO-API']) house.submit(house.order(client, 'T1', 'AAPL', '187.00'));
+  });
+  write('twice', twice);
+  const bought = eventsOf((house) => {
+    house.submit(house.order('TESTER', 'T1', 'AAPL', '187.50'));
+    house.fill(house.at('NORTH')[0], 100, 187.5);
+  });
+  const delisted = bought.map((event) => (event.kind === 'orderReceived' ? { ...event, symbol: 'GONE' } : event));
+  write('delisted', delisted);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-function write(to: string, events: readonly CoreEvent[]): void {
-  const journal = openJournal(to, { registry: new RecordRegistry(CORE_EVENTS), now: instant(1) });
+function write(name: string, events: readonly CoreEvent[]): void {
+  const journal = openJournal(path.join(directory, name), {
+    registry: new RecordRegistry(CORE_EVENTS),
+    now: instant(1),
+  });
   for (const event of events) journal.event(event);
   journal.commit(instant(2));
   journal.close();
@@ -71,6 +100,28 @@ it('says of each check what it saw, by which limit, and that the record agrees',
   );
   expect(printed.at(-1)).toBe('  the record says the same');
   expect(process.exitCode).toBeUndefined();
+});
+
+it('shows limits that only warn, and finds a warning that is not recorded', async () => {
+  await explain('W1', from('warned'));
+  expect(printed.find((line) => line.includes('warns'))).toMatch(
+    /^ {2}warns {2}R110-ORDER-QTY +100 +of 50 +fifty, by jane: test$/,
+  );
+  expect(printed.at(-1)).toBe('  the record says the same');
+  printed = [];
+  await verifyVerdicts(from('unwarned'));
+  expect(printed.at(-1)).toBe('order 1 W1: R110-ORDER-QTY did not warn then');
+});
+
+it('says who else has an order of that name', async () => {
+  await explain('T1', from('twice'));
+  expect(printed.at(-1)).toBe('T1 names orders of TESTER, DEMO-API: an OrderID names one');
+});
+
+it('an instrument that has traded and is configured no more is named', async () => {
+  await expect(verifyVerdicts(from('delisted'))).rejects.toThrow(
+    `GONE has traded, and is no instrument of ${DEMO_PATH}: give the configuration of that day, -c FILE`,
+  );
 });
 
 it('is JSON when asked', async () => {

@@ -1,6 +1,6 @@
 /** What is set for the day: done or refused, it is journaled with the name and the reason. */
 import type { StartOfDay } from '../../risk/day/dayEvent.ts';
-import { jumpBps } from '../../risk/day/fx.ts';
+import { jumpBps, RATE_SCALE } from '../../risk/day/fx.ts';
 import { isSameLoad } from '../../risk/day/loadDifferences.ts';
 import { endings, limitRemoved, limitSet } from '../../risk/limitBook.ts';
 import { restrictedChanges } from '../../risk/limits/restricted.ts';
@@ -8,6 +8,7 @@ import { orderID } from '../../orders/values.ts';
 import { unreachable } from '../../units/assert.ts';
 import { floorTo, type Instant, NO_PRICE, NO_TIME } from '../../units/brand.ts';
 import { byStartOfDay } from '../../units/origin.ts';
+import { formatDecimal } from '../../units/decimal.ts';
 import { dateNumber, MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
 import type { DayAct, DayCommand, LoadStartOfDay } from '../words/dayCommand.ts';
@@ -158,7 +159,7 @@ function targetOf(act: DayAct): string {
     case 'list':
       return `${act.listed ? '' : 'not '}${act.list} ${act.symbol}${act.clientID === '' ? '' : ` of ${act.clientID}`}`;
     case 'setRate':
-      return `${act.currency} ${act.rate}${act.force ? ', by force' : ''}`;
+      return `${act.currency} ${formatDecimal(act.rate, RATE_SCALE)}${act.force ? ', by force' : ''}`;
     case 'setBand':
       return act.symbol;
     case 'locate':

@@ -9,7 +9,8 @@ import type { ClientReport, Noted } from '../desk/history.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { NewOrderRequest, ReplaceRequest } from '../show/askedSchema.ts';
 import { Answer, Order, OrderDetail, Report } from '../show/shownSchema.ts';
-import { showDecision, showPlan } from '../show/showDecisions.ts';
+import type { LimitsInForce } from '../../risk/limits/limitsInForce.ts';
+import { type Decision, type LimitsByNumber, showDecision, showPlan } from '../show/showDecisions.ts';
 import { showChild, showOrder, showReport } from '../show/showOrders.ts';
 import { showSelfTrade } from '../show/showSelfTrade.ts';
 
@@ -18,6 +19,16 @@ const MAX_SCANNED = 20_000;
 const yesOrNo = z.enum(['true', 'false']);
 const pageSize = (most: number) => z.coerce.number().int().min(1).max(most).default(100);
 const OrderParams = z.object({ orderID: z.string().max(40).describe('OrderID(37), or only its number.') });
+
+/** The limits that these decisions name. */
+function limitsIn(decisions: readonly Decision[], limits: LimitsInForce): LimitsByNumber {
+  const numbers = new Set(decisions.flatMap(({ checks }) => checks.map(({ row }) => row)));
+  const ids = new Map<number, string>();
+  for (const { number, id } of numbers.size === 0 ? [] : limits.rows.values()) {
+    if (number > 0 && numbers.has(number)) ids.set(number, id);
+  }
+  return { intoOf: (number) => limits.intoOf(number), idOf: (number) => ids.get(number) };
+}
 
 export function addOrderRoutes(app: Api, ops: OpsContext): void {
   const { gateway, desk, show, history } = ops;
@@ -77,13 +88,13 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       const all = children.length === 0 ? order.liveChildren : children;
       const instrument = show.instrument(order.symbol);
       const { epoch } = gateway.core.state;
-      const intoOf = (row: number) => risk.limits.intoOf(row);
+      const named = limitsIn(decisions, risk.limits);
       return {
         ...showOrder(order, show),
         children: all.map((child) => showChild(child, epoch, show)),
         selfTrade: showSelfTrade(risk.selfTrades.get(order.orderID), order, show, (id) => sees(orders.parents.get(id))),
         decisions: decisions.map((decision) =>
-          showDecision(decision, instrument, order.chain[0] ?? order.clOrdID, intoOf),
+          showDecision(decision, instrument, order.chain[0] ?? order.clOrdID, named),
         ),
         plans: plans.map((plan) => showPlan(plan, instrument)),
       };

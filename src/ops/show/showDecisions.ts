@@ -18,12 +18,20 @@ export type Decision = Extract<RiskEvent, { kind: 'riskDecided' }>;
 const CHECK_BY_CODE = new Map<CheckCode, Check>(CHECKS.map((check) => [check.code, check]));
 const STATES = new Map<number, string>(Object.entries(LEVEL).map(([state, level]) => [level, state]));
 
-/** `clOrdID`: of the order, as it came. `intoOf`: the currency that a limit counts all in, by its number. */
+/** What is known of the limits that a decision names by number. */
+export interface LimitsByNumber {
+  /** The currency that it counts all in; '' for each by itself. */
+  intoOf(number: number): string;
+  /** Undefined for one that is not in force any more, and for 0. */
+  idOf(number: number): string | undefined;
+}
+
+/** `clOrdID`: of the order, as it came. */
 export function showDecision(
   decision: Decision,
   instrument: Instrument,
   clOrdID: string,
-  intoOf: (row: number) => string,
+  limits: LimitsByNumber,
 ): Json.RiskDecision {
   return {
     at: isoTime(decision.at),
@@ -34,7 +42,7 @@ export function showDecision(
     version: decision.version,
     checks: decision.checks.map(({ code, limit, observed, ok, soft, row }) => {
       const check = CHECK_BY_CODE.get(code);
-      const into = intoOf(row);
+      const into = limits.intoOf(row);
       const its = into === '' ? instrument : { ...instrument, currency: into };
       return {
         code,
@@ -44,6 +52,7 @@ export function showDecision(
         soft,
         limit: inUnit(limit, check?.unit ?? 'count', its),
         observed: inUnit(observed, check?.unit ?? 'count', its),
+        limitID: limits.idOf(row) ?? null,
       };
     }),
   };

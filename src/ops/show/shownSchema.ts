@@ -19,6 +19,9 @@ export const Order = z
       .nullable()
       .describe('Who of several that are one client: OnBehalfOfCompID(115) behind a hub, or a CompID of its own.'),
     account: z.string().nullable(),
+    strategy: z.string().nullable().describe('What it is a part of, where its client says so.'),
+    trader: z.string().nullable().describe('Who entered it, where its client says so.'),
+    session: z.string().describe('The session that it came from.'),
     symbol: z.string(),
     side,
     ...allTerms,
@@ -103,6 +106,7 @@ export const RiskDecision = z
         soft: z.boolean().describe('It only warned.'),
         limit: z.string(),
         observed: z.string(),
+        limitID: z.string().nullable().describe('The limit, where it is in force still; null for a check without one.'),
       }),
     ),
   })
