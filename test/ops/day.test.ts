@@ -133,3 +133,72 @@ describe('the start of the day', () => {
     });
   });
 });
+
+describe('two persons', () => {
+  const second = {
+    name: 'ruth',
+    role: 'operator',
+    clientID: '',
+    secret: { matches: (text: string) => text === 'of-the-second' },
+  } as const;
+  const open = async (...about: ('limits' | 'lists')[]) => {
+    await app.close();
+    const tokens = [...new House().http.tokens, second];
+    ({ house, app } = await openHouse({ tokens, twoPersons: new Set(about), proposalMinutes: 60 }));
+  };
+  const SOON = { until: '2099-01-01T00:00:00Z' };
+  const on = { do: 'list', list: 'noShort', symbol: 'AAPL' };
+  const easy = { ...on, list: 'easyToBorrow' };
+  const band = { do: 'setBand', symbol: 'AAPL', low: '170', high: '200' };
+  const located = { do: 'locate', client: 'TESTER', symbol: 'AAPL', qty: '500' };
+  const rate = { do: 'setRate', currency: 'EUR', rate: '1.08' };
+
+  it.each<['limits' | 'lists', string, object[], number]>([
+    ['lists', 'on a list', [on], 200],
+    ['lists', 'off it', [on, { ...on, listed: false }], 202],
+    ['lists', 'off one that it is not on', [{ ...on, listed: false }], 200],
+    ['lists', 'until sooner', [on, { ...on, ...SOON }], 202],
+    ['lists', 'until later', [{ ...on, ...SOON }, on], 200],
+    ['lists', 'on the list that exempts', [easy], 202],
+    ['lists', 'a band', [band, { ...band, high: '201' }], 200],
+    ['limits', 'a band', [band], 200],
+    ['limits', 'a wider band', [band, { ...band, high: '201' }], 202],
+    ['limits', 'a band without a bound', [band, { do: 'setBand', symbol: 'AAPL', low: '170' }], 202],
+    ['limits', 'a narrower band', [band, { ...band, low: '171' }], 200],
+    ['limits', 'shares located', [located], 202],
+    ['limits', 'a rate', [rate], 200],
+    ['limits', 'a rate that is forced', [rate, { ...rate, rate: '9', force: true }], 202],
+    ['limits', 'off a list', [on, { ...on, listed: false }], 200],
+  ])('%s: %s', async (about, _, acts, status) => {
+    await open(about);
+    const statuses: number[] = [];
+    for (const each of acts) statuses.push((await act(each)).status);
+    expect(statuses.at(-1)).toBe(status);
+  });
+
+  it('a second person confirms an act and a load, which the gateway may refuse still', async () => {
+    await open('limits', 'lists');
+    const confirm = async ({ body }: { body: Record<string, unknown> }) => {
+      const url = `/proposals/${Number(body['proposalID'])}`;
+      const headers = { authorization: 'Bearer of-the-second' };
+      return app.inject({ method: 'POST', url, headers, payload: { decision: 'confirm', reason: 'seen' } });
+    };
+    const asked = await act(located);
+    expect(asked.body).toMatchObject({ about: 'limits', change: '500 AAPL located for TESTER' });
+    expect((await confirm(asked)).statusCode).toBe(200);
+    const named = { by: 'demo-operator', reason: 'morning' };
+    const rows = [`day,${today()}`, 'restricted,AAPL', 'position,TESTER,A1,AAPL,300,180.00'];
+    const loads = await load(rows);
+    expect(loads).toMatchObject({ status: 202, body: { about: 'limits', ...named } });
+    expect((await ask('GET', '/day')).body).toMatchObject({ locates: [{ located: '500' }], loads: [] });
+    expect((await confirm(loads)).statusCode).toBe(200);
+    expect((await ask('GET', '/day')).body).toMatchObject({ loads: [{ source: 'clearer', ...named }] });
+    const released = await load([rows[0], rows[2]]);
+    expect(released).toMatchObject({ status: 202, body: { about: 'lists' } });
+    const refused = await confirm(await load(['day,2020-01-01', ...rows.slice(2)]));
+    expect(refused.json()).toMatchObject({
+      status: 409,
+      detail: expect.stringMatching(/^confirmed, and refused: it is of/),
+    });
+  });
+});

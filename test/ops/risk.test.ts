@@ -367,6 +367,16 @@ describe('two persons', () => {
     expect((await change(body)).status).toBe(202);
   });
 
+  it('of a change that is about lists too, each part asks for its own', async () => {
+    const lower = { ...MOST, value: '200' };
+    await open({ twoPersons: new Set(['lists']), proposalMinutes: 60 });
+    await change({ set: [{ measure: 'restricted', scope: { symbol: 'AAPL' }, value: 'true' }, lower] });
+    const release = { measure: 'restricted', scope: { symbol: 'AAPL' }, value: 'false' };
+    expect((await change({ set: [release, { ...lower, value: '199' }] })).status).toBe(202);
+    expect((await change({ set: [{ ...lower, value: '198' }], remove: ['restricted symbol=AAPL'] })).status).toBe(202);
+    expect((await change({ set: [{ ...lower, value: '900' }] })).status).toBe(200);
+  });
+
   it('lists are not limits: they need one person here', async () => {
     await change({ set: [{ measure: 'restricted', scope: { symbol: 'AAPL' }, value: 'true' }] });
     expect((await change({ remove: ['restricted symbol=AAPL'] })).status).toBe(200);

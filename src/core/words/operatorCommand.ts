@@ -1,4 +1,5 @@
 /** Acts of the broker's operators on clients' orders; each is journaled with the operator's name and reason. */
+import type { DayCommand } from './dayCommand.ts';
 import type { ChildID, ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
 import type { LimitRow } from '../../risk/limits/limitRow.ts';
 import type { RiskLimits } from '../../risk/limitBook.ts';
@@ -112,8 +113,11 @@ export interface DecideProposal {
   readonly by: string;
   readonly decision: 'confirm' | 'refuse';
   readonly reason: string;
-  readonly command: OperatorCommand | undefined;
+  readonly command: Decidable | undefined;
 }
+
+/** What may need two persons. */
+export type Decidable = SetTradingState | ChangeLimits | DayCommand;
 
 export type OperatorCommand =
   | OperatorAct

@@ -3,7 +3,7 @@
  * request becomes a proposal, and is read again when another person confirms it.
  */
 import type { z } from 'zod';
-import type { OperatorCommand } from '../../core/words/operatorCommand.ts';
+import type { Decidable } from '../../core/words/operatorCommand.ts';
 import type { Proposal } from '../../core/memory/proposals.ts';
 import { MAX_PROPOSALS } from '../../core/memory/proposals.ts';
 import { instant } from '../../units/brand.ts';
@@ -17,14 +17,21 @@ export interface Persons {
   readonly confirmedBy: string;
 }
 
+/** Of a change that waits: it is in the journal and in memory. */
+const MOST_KEPT = 1 << 20;
+
+/** What needs two persons is configured for each. */
+export type About = Proposal['about'];
+
 export interface ChangeKind<B = unknown> {
-  readonly about: Proposal['about'];
+  /** All that a change of this kind may be about. */
+  readonly abouts: readonly About[];
   /** The command that does it; throws a problem for what cannot be done. */
-  command(ops: OpsContext, body: B, persons: Persons): OperatorCommand;
+  command(ops: OpsContext, body: B, persons: Persons): Decidable;
   /** In words, for the second person. */
   summary(body: B): string;
-  /** Whether it waits for a second person where its kind is configured so: what makes trading safer never does. */
-  waits(ops: OpsContext, body: B): boolean;
+  /** What of it waits for a second person where that is configured: what makes trading safer never does. */
+  waits(ops: OpsContext, body: B): readonly About[];
   readonly schema: z.ZodType<B>;
 }
 
@@ -44,26 +51,28 @@ export async function change<B>(
   const { by, reason } = asker;
   const command = kind.command(ops, body, { by, confirmedBy: '' });
   const { twoPersons, proposalMinutes, gateway, turns } = ops;
-  if (!twoPersons.has(kind.about) || !kind.waits(ops, body)) {
-    return { outcome: await turns.submit(command, true), proposal: undefined };
-  }
-  const summary = kind.summary(body);
+  const about = twoPersons.size === 0 ? undefined : kind.waits(ops, body).find((each) => twoPersons.has(each));
+  if (about === undefined) return { outcome: await turns.submit(command, true), proposal: undefined };
   const expiresAt = instant(gateway.now() + proposalMinutes * 60_000_000);
-  const about = { about: kind.about, change: JSON.stringify(body), summary, expiresAt };
-  const outcome = await turns.submit({ kind: 'proposeChange', by, reason, ...about }, true);
+  const text = JSON.stringify(body);
+  if (text.length > MOST_KEPT) throw new ApiProblem(413, `a change of more than ${MOST_KEPT} characters cannot wait`);
+  const asked = { about, change: text, summary: kind.summary(body), expiresAt };
+  const outcome = await turns.submit({ kind: 'proposeChange', by, reason, ...asked }, true);
   const proposal = outcome.events.find((event) => event.kind === 'changeProposed');
   if (proposal === undefined) throw new ApiProblem(429, `${MAX_PROPOSALS} proposals wait already`);
   return { outcome, proposal };
 }
 
-/** What a proposal does once it is confirmed. */
-export function commandOf<B>(
+/** What a proposal does once it is confirmed. The schemas of kinds exclude each other. */
+export function commandOf(
   ops: OpsContext,
-  kind: ChangeKind<B>,
-  proposal: Proposal,
+  kinds: readonly ChangeKind[],
+  { about, by, change: asked }: Proposal,
   confirmedBy: string,
-): OperatorCommand {
-  const body = kind.schema.safeParse(JSON.parse(proposal.change));
-  if (!body.success) throw new ApiProblem(409, 'what was proposed cannot be read by this version: propose it again');
-  return kind.command(ops, body.data, { by: proposal.by, confirmedBy });
+): Decidable {
+  for (const kind of kinds) {
+    const body = kind.abouts.includes(about) ? kind.schema.safeParse(JSON.parse(asked)) : undefined;
+    if (body?.success === true) return kind.command(ops, body.data, { by, confirmedBy });
+  }
+  throw new ApiProblem(409, 'what was proposed cannot be read by this version: propose it again');
 }

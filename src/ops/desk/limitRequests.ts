@@ -137,8 +137,9 @@ function unknown(path: string, what: string, name: string, known: Iterable<strin
 const problem = (path: string, detail: string, hint?: string) =>
   new ApiProblem(400, detail, { errors: [{ path, detail, ...(hint === undefined ? {} : { hint }) }] });
 
-const limitChanges = (about: 'limits' | 'lists'): ChangeKind<LimitChangeRequest> => ({
-  about,
+/** Restricted symbols are kept by others than limits: what needs two persons is configured for each. */
+export const LIMIT_CHANGES: ChangeKind<LimitChangeRequest> = {
+  abouts: ['limits', 'lists'],
   schema: LimitChangeRequest,
   command({ gateway }, body, { by, confirmedBy }) {
     const { set, remove } = readChange(gateway.core, body, by);
@@ -149,20 +150,17 @@ const limitChanges = (about: 'limits' | 'lists'): ChangeKind<LimitChangeRequest>
       ...set.map(({ measure, scope, value }) => `${measure} ${wordsOf(scope)}${value}`),
       ...remove.map((id) => `remove ${id}`),
     ].join('; '),
-  waits: ({ gateway }, body) => readChange(gateway.core, body, '').differences.some((each) => !isSafer(each)),
-});
+  waits({ gateway }, body) {
+    const unsafe = readChange(gateway.core, body, '').differences.filter((each) => !isSafer(each));
+    return unsafe.flatMap(({ before, after }) =>
+      [before, after].flatMap((row) => (row === undefined ? [] : aboutOf(row))),
+    );
+  },
+};
+
+const aboutOf = ({ measure }: LimitRow) => (LISTS.has(measure) ? 'lists' : 'limits');
 
 const wordsOf = (scope: Scope): string =>
   Object.entries(scope)
     .map(([dimension, value]) => `${dimension}=${value} `)
     .join('');
-
-export const LIMIT_CHANGES = limitChanges('limits');
-export const LIST_CHANGES = limitChanges('lists');
-
-/** Restricted lists are kept by others than limits: what needs two persons is configured for each. */
-export const kindOfChange = (core: Core, { set, remove }: LimitChangeRequest): ChangeKind<LimitChangeRequest> => {
-  const { rows } = core.state.risk.limits;
-  const measures = [...set.map(({ measure }) => measure), ...remove.flatMap((id) => rows.get(id)?.measure ?? [])];
-  return measures.every((measure) => LISTS.has(measure)) ? LIST_CHANGES : LIMIT_CHANGES;
-};

@@ -54,14 +54,17 @@ export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
 
 /** Only what lets more through than now waits for a second person. */
 export const STATE_CHANGES: ChangeKind<KillSwitchRequest> = {
-  about: 'states',
+  abouts: ['states'],
   schema: KillSwitchRequest,
   command(ops, body, persons) {
     const { state, reason } = body;
     return { kind: 'setTradingState', ...targetIn(ops, body), state, reason, ...persons };
   },
   summary: ({ scope, id, client, state }) => `trading ${state} ${targetText({ scope, id, clientID: client })}`,
-  waits: (ops, body) => LEVEL[body.state] < ops.gateway.core.state.risk.trading.latchOf(targetIn(ops, body)).level,
+  waits(ops, body) {
+    const { level } = ops.gateway.core.state.risk.trading.latchOf(targetIn(ops, body));
+    return LEVEL[body.state] < level ? ['states'] : [];
+  },
 };
 
 /** What the request names; throws a problem with the nearest name for one that is nobody's. */

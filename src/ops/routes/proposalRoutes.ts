@@ -1,7 +1,6 @@
 /** /proposals: changes that wait for a second person. */
 import { z } from 'zod';
 import { undecidable } from '../../core/operator/proposals.ts';
-import type { Proposal } from '../../core/memory/proposals.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { type ChangeKind, commandOf } from '../desk/changes.ts';
@@ -14,8 +13,8 @@ const Decision = z
   })
   .meta({ id: 'ProposalDecision', description: 'What a person says to a proposal.' });
 
-/** `kinds`: those that can be proposed, by what they are about. */
-export function addProposalRoutes(app: Api, ops: OpsContext, kinds: ReadonlyMap<Proposal['about'], ChangeKind>): void {
+/** `kinds`: those that can be proposed. */
+export function addProposalRoutes(app: Api, ops: OpsContext, kinds: readonly ChangeKind[]): void {
   const { gateway, turns } = ops;
   const { core } = gateway;
 
@@ -59,11 +58,13 @@ export function addProposalRoutes(app: Api, ops: OpsContext, kinds: ReadonlyMap<
       const refusal = undecidable(core, { proposalID, by, decision, reason });
       if (refusal !== '') throw new ApiProblem(proposalID >= core.state.proposals.nextID ? 404 : 409, refusal);
       const proposal = core.state.proposals.open.get(proposalID);
-      const kind = proposal && kinds.get(proposal.about);
-      if (proposal === undefined || kind === undefined)
-        throw new ApiProblem(409, 'nothing here does what was proposed');
-      const command = decision === 'confirm' ? commandOf(ops, kind, proposal, by) : undefined;
-      await turns.submit({ kind: 'decideProposal', proposalID, by, decision, reason, command }, true);
+      if (proposal === undefined) throw new ApiProblem(409, 'nothing here does what was proposed');
+      const command = decision === 'confirm' ? commandOf(ops, kinds, proposal, by) : undefined;
+      const asked = { kind: 'decideProposal', proposalID, by, decision, reason, command } as const;
+      const { events } = await turns.submit(asked, true);
+      const acted = events.find((event) => event.kind === 'operatorActed');
+      if (acted !== undefined && acted.refused !== '')
+        throw new ApiProblem(409, `confirmed, and refused: ${acted.refused}`);
       return showProposal(
         proposal,
         core.state.proposals.decided.findLast((done) => done.proposalID === proposalID),

@@ -4,7 +4,7 @@ import { controlsOff, othersOff } from '../../risk/controlsOff.ts';
 import { LimitUses } from '../../risk/limitUse.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { change } from '../desk/changes.ts';
-import { kindOfChange, readChange } from '../desk/limitRequests.ts';
+import { LIMIT_CHANGES, readChange } from '../desk/limitRequests.ts';
 import { LimitChange, LimitChangeRequest, Risk } from '../show/limitSchema.ts';
 import { showDifference, showLimit } from '../show/showLimits.ts';
 
@@ -50,7 +50,7 @@ export function addRiskRoutes(app: Api, ops: OpsContext): void {
       const changes = readChange(core, body, by).differences.map(showDifference);
       const at = () => ({ version: core.state.risk.limits.version, journalBatch: journal.lastBatch, changes });
       if (body.dryRun) return { done: false, ...at(), proposalID: null };
-      const { proposal } = await change(ops, kindOfChange(core, body), body, { by, reason: body.reason });
+      const { proposal } = await change(ops, LIMIT_CHANGES, body, { by, reason: body.reason });
       if (proposal !== undefined) reply.code(202);
       return { done: proposal === undefined, ...at(), proposalID: proposal?.proposalID ?? null };
     },
