@@ -232,7 +232,7 @@ export class Context {
   /** The age from which on a quote says nothing of the order, by its limits. */
   maxQuoteAge({ orderID }: Parent): Span {
     const r = this.state.risk.reservations.get(orderID);
-    return r === undefined ? span(0) : this.risk.sets.of(r.line).maxQuoteAge;
+    return r === undefined ? span(0) : this.risk.packed.maxQuoteAge(this.risk.packed.of(r.line));
   }
 
   /** Of new orders only: a replace that adds nothing passes sums and states that would hold what it replaces. */

@@ -63,6 +63,7 @@ export class Retrial {
     this.state = new CoreState(config);
     const { limits, shortSales: rules = NO_SHORT_SALE_RULES, fx: { base } = NO_FX } = config;
     this.context = new RiskContext(this.state.risk, new LimitBook(limits), { rules, base });
+    this.context.inFull = true;
   }
 
   /** Folds the events of one batch; yields its verdicts about `orders`, or about all. */

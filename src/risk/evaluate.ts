@@ -17,11 +17,14 @@ import { NO_BAND, type PriceBand } from './day/dayData.ts';
 import type { RiskDecided } from './event.ts';
 import type { LimitBook } from './limitBook.ts';
 import { LimitSets } from './checks/limitSets.ts';
+import { LineIndex } from './checks/lineIndex.ts';
+import { LineLimits, NO_BLOCK } from './checks/lineLimits.ts';
 import { type Dimension, DIMENSIONS, type LimitInForce, type Scope } from './limits/limitRow.ts';
-import { MEASURE_KINDS } from './limits/measureKinds.ts';
+import { MEASURE_KINDS, MEASURE_NAMES } from './limits/measureKinds.ts';
+import type { Limit } from './checks/limitSet.ts';
 import { noteSeen, type Seen } from './checks/look.ts';
 import { assetClassOf } from '../units/instrument.ts';
-import { MEASURES_BY_PLACE } from './checks/measures.ts';
+import { MEASURES_BY_PLACE, type PlacedMeasure } from './checks/measures.ts';
 import { BEYOND, NO_LIMIT } from './worth/riskMoney.ts';
 import { EMPTY_ROW } from './slices/sums.ts';
 import { NO_QUOTE, type Quote } from './worth/quote.ts';
@@ -35,6 +38,7 @@ import {
   subjectOfReplace,
   subjectOfStatus,
   subjectOfWork,
+  takeLimits,
 } from './checks/subject.ts';
 
 /** The decision about one request. Reused: valid until the next request of its kind is evaluated. */
@@ -59,16 +63,16 @@ export class RiskDecision<R extends Checked = Request> {
   /** Limits that only warn, and were passed; and what the client is told of the first, '' for none. */
   readonly warnings: Seen[] = [];
   warning = '';
-  /** The limit that came nearest to being reached; of none, `row` is undefined. */
-  readonly nearest: Seen = { code: CHECKS[0].code, limit: 0, observed: 0, ok: true, row: undefined };
-  /** How near: observed ÷ limit. */
+  /** The limit that came nearest to being reached, with the number of its row. */
+  readonly nearest = { code: CHECKS[0].code, limit: 0, observed: 0, ok: true, number: 0 };
+  /** How near: observed ÷ limit; 0 for none. */
   nearness = 0;
   /** Of the limits, by which it was made. */
   version = 0;
 
-  constructor(request: R, table: readonly Check[]) {
+  constructor(request: R, { checks }: Table) {
     this.request = request;
-    this.checks = table.map(({ code }) => ({ code, limit: 0, observed: 0, ok: true, row: undefined }));
+    this.checks = checks.map(({ code }) => ({ code, limit: 0, observed: 0, ok: true, row: undefined }));
   }
 }
 
@@ -84,7 +88,11 @@ export class RiskContext {
   readonly state: RiskState;
   /** Who may trade what; the limits themselves are part of the state. */
   limits: LimitBook;
+  /** Every check and every limit is looked at, and what they saw is kept, also where a glance tells that all pass. */
+  inFull = false;
   readonly sets: LimitSets;
+  readonly packed: LineLimits;
+  readonly index: LineIndex;
   /** Protected quote of the request's symbol, and the time. Set both before each evaluation. */
   quote: Quote = NO_QUOTE;
   now = instant(0);
@@ -108,7 +116,10 @@ export class RiskContext {
     this.limits = limits;
     this.rules = rules;
     this.base = base;
+    const { lines, limits: rows } = state;
     this.sets = new LimitSets(state, PRECEDENCE);
+    this.packed = new LineLimits(this.sets, lines.slices, rows);
+    this.index = new LineIndex(state.instruments, lines, this.packed);
   }
 }
 
@@ -198,11 +209,22 @@ function quoteOf({ request, quote }: RiskDecision): RiskDecidedEvent['quote'] {
 }
 
 /** What the record has of the checks: what failed, what warned, and the limit that came nearest. */
-export function rowsOf({ checks, made, warnings, nearest }: RiskDecision): RiskDecidedEvent['checks'][number][] {
+export function rowsOf({
+  passed,
+  checks,
+  made,
+  warnings,
+  nearest,
+  nearness,
+}: RiskDecision): RiskDecidedEvent['checks'][number][] {
   const rows: RiskDecidedEvent['checks'][number][] = [];
-  for (let i = 0; i < made; i++) if (!checks[i].ok) rows.push(rowOf(checks[i], false));
+  const failed = passed ? 0 : made; // what an earlier decision saw may still be there
+  for (let i = 0; i < failed; i++) if (!checks[i].ok) rows.push(rowOf(checks[i], false));
   for (const warning of warnings) rows.push(rowOf(warning, true));
-  if (nearest.row !== undefined) rows.push(rowOf(nearest, false));
+  if (nearness > 0) {
+    const { code, limit, observed, ok, number } = nearest;
+    rows.push({ code, limit, observed, ok, row: number, soft: false });
+  }
   return rows;
 }
 
@@ -217,23 +239,97 @@ const PRECEDENCE: ReadonlyMap<CheckCode, number> = new Map(CHECKS.map(({ code },
 type Placed = Check & { readonly place: number };
 
 const PLACED: readonly Placed[] = CHECKS.map((check, place) => ({ ...check, place }));
-const NEW_CHECKS = PLACED.filter(({ on }) => on.includes('new'));
-const REPLACE_CHECKS = PLACED.filter(({ on }) => on.includes('replace'));
-const CANCEL_CHECKS = PLACED.filter(({ on }) => on.includes('cancel'));
-const GATE_CHECKS = PLACED.filter(({ atGate }) => atGate !== 'no');
-const STATUS_CHECKS = PLACED.filter(({ on }) => on.includes('status'));
-const QUEUED_REPLACE_CHECKS = PLACED.filter(({ code }) => code === 'R123-RATE-REPLACE');
+
+/** The checks of one kind of request. */
+class Table {
+  readonly checks: readonly Placed[];
+  /** Those that are no limits. */
+  readonly looks: readonly NonNullable<Check['look']>[];
+  /** By place in MEASURE_NAMES: the measures of limits that are looked at. */
+  readonly measures: readonly (PlacedMeasure | undefined)[];
+
+  constructor(belongs: (check: Check) => boolean) {
+    this.checks = PLACED.filter(belongs);
+    this.looks = this.checks.flatMap(({ look }) => look ?? []);
+    const codes = new Set<string>(this.checks.map(({ code }) => code));
+    this.measures = MEASURE_NAMES.map((name, i) =>
+      codes.has(MEASURE_KINDS[name].code) ? MEASURES_BY_PLACE[i] : undefined,
+    );
+  }
+}
+
+const on = (request: Checked) => new Table((check) => check.on.includes(request));
+const NEW_CHECKS = on('new');
+const REPLACE_CHECKS = on('replace');
+const CANCEL_CHECKS = on('cancel');
+const STATUS_CHECKS = on('status');
+const GATE_CHECKS = new Table(({ atGate }) => atGate !== 'no');
+const QUEUED_REPLACE_CHECKS = new Table(({ code }) => code === 'R123-RATE-REPLACE');
 
 function decide<R extends Checked>(
-  table: readonly Placed[],
-  { subject: s, state, limits: { stopAtFirst } }: RiskContext,
+  table: Table,
+  context: RiskContext,
   decision: RiskDecision<R>,
-  stop = stopAtFirst,
+  stop = context.limits.stopAtFirst,
+): RiskDecision<R> {
+  const { subject, state, inFull } = context;
+  begin(decision, state.limits.version);
+  decision.quote = subject.quote;
+  decision.band = subject.band;
+  decision.protectedBid = subject.protectedBid;
+  if (!inFull && subject.block !== NO_BLOCK && passesAll(table, context, decision)) {
+    decision.made = table.checks.length;
+    pass(decision);
+    return decision;
+  }
+  begin(decision, state.limits.version);
+  if (subject.block !== NO_BLOCK) takeLimits(subject, context);
+  return decideInFull(table.checks, subject, decision, stop);
+}
+
+/** One check of several is made here first. */
+const one: Seen = { code: CHECKS[0].code, limit: 0, observed: 0, ok: true, row: undefined };
+
+/**
+ * Whether nothing fails and nothing warns, as nearly always: told by limits as they are packed. Notes the one that came
+ * nearest. If not, what it was is found by looking in full.
+ */
+function passesAll(table: Table, { subject: s, packed }: RiskContext, decision: RiskDecision<Checked>): boolean {
+  const { looks, measures } = table;
+  for (let i = 0; i < looks.length; i++) {
+    looks[i](s, one);
+    if (!one.ok) return false;
+  }
+  const { block, buy } = s;
+  const count = packed.count(block);
+  for (let i = 0; i < count; i++) {
+    const measure = measures[packed.measure(block, i)];
+    if (measure === undefined || (measure.buys !== undefined && measure.buys !== buy)) continue;
+    const row = packed.row(block, i);
+    if (packed.isListed(block, i)) lookAtListed(measure, s, packed.listed(row));
+    else measure.look?.(s, one, packed.value(block, i), row);
+    if (!one.ok) return false;
+    noteNearest(decision, measure, packed.number(block, i));
+  }
+  return true;
+}
+
+/** A limit that takes more than a value and a row of sums. */
+function lookAtListed(measure: PlacedMeasure, s: Subject, limit: Limit): void {
+  if (limit.into === '') return measure.lookOverTime?.(s, one, limit);
+  if (s.line !== undefined) s.rows = s.line.rows;
+  lookAcross(measure, s, one, limit);
+}
+
+function decideInFull<R extends Checked>(
+  table: readonly Placed[],
+  s: Subject,
+  decision: RiskDecision<R>,
+  stop: boolean,
 ): RiskDecision<R> {
   let firstBreach = -1;
   let made = 0;
   let next = 0;
-  begin(decision, state.limits.version);
   while (made < table.length) {
     const check = table[made];
     const seen = decision.checks[made];
@@ -245,9 +341,6 @@ function decide<R extends Checked>(
     if (stop || check.decisive === true) break;
   }
   decision.made = made;
-  decision.quote = s.quote;
-  decision.band = s.band;
-  decision.protectedBid = s.protectedBid;
   if (firstBreach < 0) pass(decision);
   else refuse(table, s, decision, firstBreach);
   return decision;
@@ -256,13 +349,9 @@ function decide<R extends Checked>(
 function begin(decision: RiskDecision<Checked>, version: number): void {
   decision.version = version;
   decision.nearness = 0;
-  decision.nearest.row = undefined;
   decision.warning = '';
   if (decision.warnings.length > 0) decision.warnings.length = 0;
 }
-
-/** One limit of several is looked at here first. */
-const one: Seen = { code: CHECKS[0].code, limit: 0, observed: 0, ok: true, row: undefined };
 
 /**
  * Holds the order against all limits of one check, which are in order from `next` on; returns where those of the next
@@ -278,9 +367,10 @@ function lookAtLimits(s: Subject, check: Placed, next: number, seen: Seen, decis
     if (precedence < check.place) continue;
     const measure = MEASURES_BY_PLACE[limits[i].measure];
     if (measure === undefined || (measure.buys !== undefined && measure.buys !== s.buy)) continue;
-    if (into === '') measure.look(s, one, value, shape < 0 ? EMPTY_ROW : s.rows[shape], limits[i]);
-    else lookAcross(measure, s, one, limits[i]);
-    if (one.ok) noteNearest(decision, check, row, measure.isMost !== false);
+    if (into !== '') lookAcross(measure, s, one, limits[i]);
+    else if (measure.lookOverTime !== undefined) measure.lookOverTime(s, one, limits[i]);
+    else measure.look?.(s, one, value, shape < 0 ? EMPTY_ROW : s.rows[shape]);
+    if (one.ok) noteNearest(decision, measure, row.number);
     else if (!hard) warn(s, decision, check, row);
     if (!seen.ok || (!one.ok && !hard)) continue;
     if (one.ok && seen.row !== undefined && one.observed * seen.limit <= seen.observed * one.limit) continue;
@@ -290,13 +380,15 @@ function lookAtLimits(s: Subject, check: Placed, next: number, seen: Seen, decis
   return i;
 }
 
-function noteNearest(decision: RiskDecision<Checked>, { code }: Placed, row: LimitInForce, isMost: boolean): void {
+/** Of two that are as near the first counts. */
+function noteNearest(decision: RiskDecision<Checked>, { code, isMost }: PlacedMeasure, number: number): void {
   const nearness = one.observed / one.limit;
-  if (!isMost || one.limit === 0 || nearness <= decision.nearness) return;
+  if (isMost === false || one.limit === 0 || nearness <= decision.nearness) return;
   decision.nearness = nearness;
   decision.nearest.code = code;
-  noteSeen(decision.nearest, one.limit, one.observed, true);
-  decision.nearest.row = row;
+  decision.nearest.limit = one.limit;
+  decision.nearest.observed = one.observed;
+  decision.nearest.number = number;
 }
 
 /** Rare: the order passes, and its record and its client are told. */

@@ -70,8 +70,7 @@ export class LimitUses {
       const seen = { code: 'R101-TRADING-STATE', limit: 0, observed: 0, ok: true, row: undefined } as const;
       const limit = valueOf(row, instrument);
       const looked = { ...seen };
-      const whose = { row, measure: place, value: limit, hard: !row.soft, shape: 0, bits, precedence: 0, into };
-      measure.look(this.idle, looked, limit, sums, whose);
+      measure.look?.(this.idle, looked, limit, sums);
       const open = dimensions.filter((dimension) => (row.scope[dimension] ?? EACH) === EACH);
       const slice = Object.fromEntries(open.map((dimension) => [dimension, whole[dimension]]));
       return { slice, instrument, used: looked.observed, limit };

@@ -1,4 +1,5 @@
 /** A desk to test at: orders, risk and a clock joined as the core joins them, without router or venues. */
+import { deepStrictEqual } from 'node:assert';
 import { Orders } from '../../src/orders/apply.ts';
 import { overfillOf } from '../../src/orders/order.ts';
 import type { OrderEvent } from '../../src/orders/event.ts';
@@ -13,6 +14,7 @@ import {
   evaluateReplace,
   RiskContext,
   type RiskDecision,
+  rowsOf,
 } from '../../src/risk/evaluate.ts';
 import { RISK_EVENTS, type RiskEvent } from '../../src/risk/event.ts';
 import type { LimitRow } from '../../src/risk/limits/limitRow.ts';
@@ -144,18 +146,30 @@ export class RiskDesk {
   /** What the checks say of an order, as a value that lasts. */
   check(ask: Partial<OrderAsk> = {}): Verdict {
     this.context.now = this.now;
-    return verdict(evaluateNew(intentOf({ ...ASK, ...ask }), this.context));
+    const intent = intentOf({ ...ASK, ...ask });
+    return this.judged(() => evaluateNew(intent, this.context));
   }
 
   checkReplace(order: Parent, terms: { orderQty?: Qty; price?: Price; ordType?: OrdType }): Verdict {
     this.context.now = this.now;
-    return verdict(evaluateReplace({ ...order.terms, ...terms }, order, this.context));
+    const wanted = { ...order.terms, ...terms };
+    return this.judged(() => evaluateReplace(wanted, order, this.context));
   }
 
   /** Of any order, where none is named. */
   checkCancel(order = [...this.orders.parents.values()].at(-1) ?? this.open()): Verdict {
     this.context.now = this.now;
-    return verdict(evaluateCancel(order, this.context));
+    return this.judged(() => evaluateCancel(order, this.context));
+  }
+
+  /** With all checks in full, which has to say what a glance at them does. */
+  private judged(evaluate: () => RiskDecision): Verdict {
+    const glance = recorded(evaluate());
+    this.context.inFull = true;
+    const decision = evaluate();
+    this.context.inFull = false;
+    deepStrictEqual(glance, recorded(decision));
+    return verdict(decision);
   }
 
   /** Receives an order unchecked, and answers it New. */
@@ -361,6 +375,12 @@ export interface Verdict {
   breaches: string[];
   /** Limit and observed by code. */
   seen: Record<string, [limit: number, observed: number]>;
+}
+
+/** What is kept of a decision. */
+function recorded(decision: RiskDecision) {
+  const { passed, code, text, ordRejReason, warning, made, version } = decision;
+  return { passed, code, text, ordRejReason, warning, made, version, rows: rowsOf(decision) };
 }
 
 function verdict(decision: RiskDecision): Verdict {

@@ -24,7 +24,7 @@ const BELOW_ALL = Number.NEGATIVE_INFINITY;
 export function lookAcross(measure: Measure, s: Subject, seen: Seen, limit: Limit): void {
   const { value, shape, into } = limit;
   const own = s.instrument.currency;
-  measure.look(s, seen, BELOW_ALL, shape < 0 ? EMPTY_ROW : s.rows[shape], limit);
+  measure.look?.(s, seen, BELOW_ALL, shape < 0 ? EMPTY_ROW : s.rows[shape]);
   const isExempt = seen.ok;
   let sum = moneyInto(s, seen.observed, own, into);
   if (sum !== undefined && shape >= 0 && isOfAll(limit.bits)) {
@@ -48,7 +48,7 @@ function otherSums(measure: Measure, s: Subject, seen: Seen, limit: Limit): numb
     if (currency === s.instrument.currency) continue;
     const row = slices.find(limit.shape, inCurrency(own, currency));
     if (row === EMPTY_ROW) continue;
-    measure.look(s, seen, BELOW_ALL, row, limit);
+    measure.look?.(s, seen, BELOW_ALL, row);
     const more = moneyInto(s, seen.observed, currency, limit.into);
     if (more === undefined) {
       sum = NaN;

@@ -30,7 +30,7 @@ export const CHECKS: readonly Check[] = [
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'state',
     look(s, seen) {
-      const most = s.closing || s.easing ? 1 : 0;
+      const most = s.latch.level > 0 && (s.closing || s.easing) ? 1 : 0;
       noteSeen(seen, most, s.latch.level, s.latch.level <= most);
     },
     says({ latch }) {
@@ -104,7 +104,7 @@ export const CHECKS: readonly Check[] = [
     unit: 'flag',
     look(s, seen) {
       const short = s.side === Side.SellShort || s.side === Side.SellShortExempt;
-      noteSeen(seen, s.limits.shortSales ? 1 : 0, short ? 1 : 0, !short || s.limits.shortSales);
+      noteSeen(seen, s.settings.shortSales ? 1 : 0, short ? 1 : 0, !short || s.settings.shortSales);
     },
     says: (s) => `short sales of ${s.symbol} are not allowed`,
   },
@@ -117,7 +117,10 @@ export const CHECKS: readonly Check[] = [
     atGate: 'cancel',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'qty',
-    look: (s, seen) => noteSeen(seen, s.held, s.terms.orderQty, !s.closeOnly || s.closing),
+    look(s, seen) {
+      if (!s.closeOnly) return noteSeen(seen, NO_LIMIT, 0, true);
+      noteSeen(seen, s.held, s.terms.orderQty, s.closing);
+    },
     says: (s, { observed }) =>
       `PositionEffect(77)=C: ${shares(s, observed)}, with what else is open, could take the position of ${shares(s, s.held)} past zero`,
   },
@@ -157,11 +160,12 @@ export const CHECKS: readonly Check[] = [
     atGate: 'no', // what fills have left may be odd
     ordRejReason: OrdRejReason.IncorrectQuantity,
     unit: 'qty',
-    look({ terms, instrument: { lotSize }, closing, held }, seen) {
-      const { orderQty } = terms;
+    look(s, seen) {
+      const { orderQty } = s.terms;
+      const { lotSize } = s.instrument;
       // What an odd fill left can be closed.
       const odd = orderQty % lotSize;
-      noteSeen(seen, lotSize, orderQty, orderQty > 0 && (odd === 0 || (closing && odd === held % lotSize)));
+      noteSeen(seen, lotSize, orderQty, orderQty > 0 && (odd === 0 || (s.closing && odd === s.held % lotSize)));
     },
     says(s, { limit, observed }) {
       if (observed <= 0) return `quantity ${shares(s, observed)} is not above zero`;

@@ -1,6 +1,6 @@
 /**
  * The limits that meet an order, compiled: values as numbers at the instrument's scales, in the order in which checks
- * look at them. Lines that match the same rows share one set, so that a line costs no more than its own sums.
+ * look at them.
  */
 import { parseDecimal } from '../../units/decimal.ts';
 import type { Instrument } from '../../units/instrument.ts';
@@ -39,11 +39,17 @@ export interface Settings {
   shortSales: boolean;
 }
 
-const unset = (): Settings => ({
+export const unset = (): Settings => ({
   requireQuote: false,
   maxQuoteAge: span(NO_LIMIT),
   shortSales: false,
 });
+
+export function copySettings(from: Readonly<Settings>, to: Settings): void {
+  to.requireQuote = from.requireQuote;
+  to.maxQuoteAge = from.maxQuoteAge;
+  to.shortSales = from.shortSales;
+}
 
 export interface LimitSet extends Readonly<Settings> {
   /** In the order of the checks that look at them. */
@@ -53,12 +59,11 @@ export interface LimitSet extends Readonly<Settings> {
 /** Of requests that nothing is known of. */
 export const NO_LIMITS: LimitSet = { limits: [], ...unset() };
 
-/** The limits of one scale of quantity and of money: one object for a row, whatever sets it is in. */
+/** The limits of one scale of quantity and of money. */
 export class LimitCompiler {
   private readonly instrument: Instrument;
   private readonly slices: Slices;
   private readonly precedence: ReadonlyMap<CheckCode, number>;
-  private readonly compiled = new Map<LimitInForce, Limit>();
 
   /** `precedence` is the place of each check in the table. */
   constructor(instrument: Instrument, slices: Slices, precedence: ReadonlyMap<CheckCode, number>) {
@@ -80,11 +85,9 @@ export class LimitCompiler {
   }
 
   private limitOf(row: LimitInForce): Limit {
-    const known = this.compiled.get(row);
-    if (known !== undefined) return known;
     const summed = shapeBits(row);
     const { code } = MEASURE_KINDS[row.measure];
-    const limit: Limit = {
+    return {
       row,
       measure: MEASURE_NAMES.indexOf(row.measure),
       precedence: code === '' ? -1 : (this.precedence.get(code) ?? -1),
@@ -94,8 +97,6 @@ export class LimitCompiler {
       bits: namedBits(row.scope),
       into: row.into ?? '',
     };
-    this.compiled.set(row, limit);
-    return limit;
   }
 }
 

@@ -1,15 +1,16 @@
 /**
- * The compiled limits of each line, made at its first order and again when limits have changed. No part of the state.
+ * The limits that meet an order, compiled. Those of lines are packed from here (lineLimits.ts); what does not pass is
+ * looked at in full. No part of the state.
  */
 import type { Instrument } from '../../units/instrument.ts';
-import { type Line, type Lines, placeOf } from '../slices/lines.ts';
+import type { Lines } from '../slices/lines.ts';
 import type { Coordinates } from '../limits/limitRow.ts';
 import type { CheckCode } from '../codes.ts';
 import { LimitCompiler, type LimitSet } from './limitSet.ts';
 import type { LimitsInForce } from '../limits/limitsInForce.ts';
 
-/** Sets that are remembered for lines that share one. */
-const MAX_SHARED = 100_000;
+/** Sets that are remembered: most lines share one, and what is refused comes again. */
+const MAX_SHARED = 4_096;
 
 /** What of the state the limits of a line depend on. */
 interface Limiting {
@@ -20,9 +21,6 @@ interface Limiting {
 export class LimitSets {
   private readonly state: Limiting;
   private version = -1;
-  /** By number of the line, and the line that each is of. */
-  private sets: LimitSet[] = [];
-  private lines: Line[] = [];
   /** By the rows in a set and the scales of its values. */
   private readonly shared = new Map<string, LimitSet>();
   private readonly compilers = new Map<string, LimitCompiler>();
@@ -33,17 +31,7 @@ export class LimitSets {
     this.precedence = precedence;
   }
 
-  of(line: Line): LimitSet {
-    const { version } = this.state.limits;
-    if (version !== this.version) this.forget(version);
-    if (this.lines[line.number] === line) return this.sets[line.number];
-    const set = this.at(placeOf(line), line.account.of.instrument);
-    this.lines[line.number] = line;
-    this.sets[line.number] = set;
-    return set;
-  }
-
-  /** Of orders that have no line yet. */
+  /** Of an order at a place. */
   at(place: Coordinates, instrument: Instrument): LimitSet {
     const { limits } = this.state;
     if (limits.version !== this.version) this.forget(limits.version);
@@ -70,8 +58,6 @@ export class LimitSets {
 
   private forget(version: number): void {
     this.version = version;
-    this.sets = [];
-    this.lines = [];
     this.shared.clear();
     this.compilers.clear();
   }

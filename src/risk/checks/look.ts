@@ -32,12 +32,12 @@ export interface Seen {
 export function lookAtQuote(s: Subject, seen: Seen): void {
   const { quote, buy, terms } = s;
   const priced = terms.price !== NO_PRICE || isStop(terms.ordType);
-  const needed = !priced || s.limits.requireQuote || s.needsReference;
+  const needed = !priced || s.settings.requireQuote || s.needsReference;
   const there = s.opposite !== NO_PRICE || (priced && !s.needsReference && s.same !== NO_PRICE);
   const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
   const sameAge = buy ? ageOf(quote.bid, quote.bidAgeMicros) : ageOf(quote.ask, quote.askAgeMicros);
   const useSame = priced && !s.needsReference && s.opposite === NO_PRICE && (s.same !== NO_PRICE || oppositeAge < 0);
-  noteSeen(seen, s.limits.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed || s.closing);
+  noteSeen(seen, s.settings.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed || s.closing);
 }
 
 /**
@@ -81,9 +81,10 @@ function referenceOf(s: Subject, priced: boolean): Subject['opposite'] {
 /** Observed: time since the last equal order, −1 when none is remembered. */
 export function lookForDuplicate(s: Subject, seen: Seen, window: number): void {
   let since = NOT_THERE;
-  if (window > 0 && s.client !== undefined && s.lineNumber >= 0) {
+  const client = window > 0 ? s.client : undefined;
+  if (client !== undefined && s.lineNumber >= 0) {
     const kind = kindOf(s.lineNumber, s.side, s.terms.ordType);
-    const recent = recentOrders(s.client, s.originator);
+    const recent = recentOrders(client, s.originator);
     const account = nameKey(s.account);
     const last = recent === undefined ? NOT_YET : recent.lastSame(kind, s.terms.orderQty, ownPrice(s.terms), account);
     if (last !== NOT_YET) since = s.now > last ? s.now - last : 0;

@@ -3,6 +3,7 @@
  * also reads the sums of the limit's slice, into which the order would come. A new measure is a name, its check and
  * unit in limits/measureKinds.ts, and a row here.
  */
+import type { CheckCode } from '../codes.ts';
 import type { Limit } from './limitSet.ts';
 import {
   lookAtCancelToNew,
@@ -15,7 +16,7 @@ import {
 } from './lookOverTime.ts';
 import type { Asked } from '../slices/meters.ts';
 import { addsAtMost, atMost, forbid, lookAtCollar, lookForDuplicate, noteSeen, type Seen } from './look.ts';
-import { type CheckedMeasure, MEASURE_NAMES } from '../limits/measureKinds.ts';
+import { type CheckedMeasure, MEASURE_KINDS, MEASURE_NAMES } from '../limits/measureKinds.ts';
 import { orZero } from '../../units/brand.ts';
 import { moneyDown } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';
@@ -27,11 +28,13 @@ export interface Measure {
   /** False: values are not the most there may be, and are not near to it or far from it. */
   readonly isMost?: boolean;
   /** Fills in limit, observed, ok for a limit of `value`; `row` of the slice's sums. */
-  readonly look: (s: Subject, seen: Seen, value: number, row: number, limit: Limit) => void;
+  readonly look?: (s: Subject, seen: Seen, value: number, row: number) => void;
+  /** The same of a measure over time, in place of it. */
+  readonly lookOverTime?: (s: Subject, seen: Seen, limit: Limit) => void;
 }
 
 const rateOf = (asked: Asked): Measure => ({
-  look: (s, seen, _value, _row, limit) => lookAtRate(asked, s, seen, limit),
+  lookOverTime: (s, seen, limit) => lookAtRate(asked, s, seen, limit),
 });
 
 export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
@@ -83,16 +86,13 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   maxGrossNotional: {
     look(s, seen, value, row) {
       const { sums } = s;
-      // An order that can only reduce stays possible at the limit: it frees what it seems to add.
-      const adds = s.closing ? 0 : addsMoney(s);
       const held = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.ShortNotional);
-      addsAtMost(seen, value, openNotional(s, row) + held + s.addNotional, adds);
+      opensAtMost(s, seen, value, openNotional(s, row) + held + s.addNotional);
     },
   },
   maxFirmNotional: {
     // What others have open keeps nobody in a position.
-    look: (s, seen, value, row) =>
-      addsAtMost(seen, value, openNotional(s, row) + s.addNotional, s.closing ? 0 : addsMoney(s)),
+    look: (s, seen, value, row) => opensAtMost(s, seen, value, openNotional(s, row) + s.addNotional),
   },
   duplicateWindowMs: { look: lookForDuplicate },
   restricted: {
@@ -103,12 +103,12 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   replaceRate: rateOf('replace'),
   cancelRate: rateOf('cancel'),
   statusRate: rateOf('status'),
-  orderToTrade: { look: (s, seen, _value, _row, limit) => lookAtOrderToTrade(s, seen, limit) },
-  cancelToNew: { look: (s, seen, _value, _row, limit) => lookAtCancelToNew(s, seen, limit) },
-  priceMoveBps: { look: (s, seen, _value, _row, limit) => lookAtPriceMove(s, seen, limit) },
+  orderToTrade: { lookOverTime: lookAtOrderToTrade },
+  cancelToNew: { lookOverTime: lookAtCancelToNew },
+  priceMoveBps: { lookOverTime: lookAtPriceMove },
   maxVolumeBps: { look: lookAtVolume },
   maxSpreads: { look: lookAtSpreads },
-  maxTimesUsual: { look: (s, seen, _value, _row, limit) => lookAtUsualSize(s, seen, limit) },
+  maxTimesUsual: { lookOverTime: lookAtUsualSize },
   maxNetPosition: {
     look(s, seen, value, row) {
       const { sums } = s;
@@ -121,8 +121,8 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const held = sums.at(row, Sum.LongQty) + sums.at(row, Sum.ShortQty);
-      const open = sums.at(row, Sum.OpenBuyQty) + sums.at(row, Sum.OpenSellQty);
-      addsAtMost(seen, value, held + open + s.addQty, s.closing ? 0 : addsQty(s));
+      const observed = held + sums.at(row, Sum.OpenBuyQty) + sums.at(row, Sum.OpenSellQty) + s.addQty;
+      noteSeen(seen, value, observed, observed <= value || addsQty(s) === 0 || s.closing);
     },
   },
   maxLongExposure: {
@@ -130,7 +130,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const worth = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.OpenBuyNotional);
-      addsAtMost(seen, value, worth + s.addNotional, s.closing ? 0 : addsMoney(s));
+      opensAtMost(s, seen, value, worth + s.addNotional);
     },
   },
   maxShortExposure: {
@@ -138,7 +138,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const worth = sums.at(row, Sum.ShortNotional) + sums.at(row, Sum.OpenSellNotional);
-      addsAtMost(seen, value, worth + s.addNotional, s.closing ? 0 : addsMoney(s));
+      opensAtMost(s, seen, value, worth + s.addNotional);
     },
   },
   maxNetExposure: {
@@ -146,7 +146,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
       const { sums } = s;
       const held = sums.at(row, Sum.LongNotional) - sums.at(row, Sum.ShortNotional);
       const open = sums.at(row, s.buy ? Sum.OpenBuyNotional : Sum.OpenSellNotional);
-      addsAtMost(seen, value, (s.buy ? held : -held) + open + s.addNotional, s.closing ? 0 : addsMoney(s));
+      opensAtMost(s, seen, value, (s.buy ? held : -held) + open + s.addNotional);
     },
   },
   buyingPower: {
@@ -155,19 +155,30 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const spent = sums.at(row, Sum.Spent) + sums.at(row, Sum.OpenBuyNotional);
-      addsAtMost(seen, value, spent + s.addNotional, s.closing ? 0 : addsMoney(s));
+      opensAtMost(s, seen, value, spent + s.addNotional);
     },
   },
 };
 
+/** With the check that it belongs to. */
+export interface PlacedMeasure extends Measure {
+  readonly code: CheckCode;
+}
+
 /** By the measure's place in MEASURE_NAMES; undefined for a setting. */
-export const MEASURES_BY_PLACE: readonly (Measure | undefined)[] = MEASURE_NAMES.map(
-  (name) => (MEASURES as { readonly [name: string]: Measure })[name],
-);
+export const MEASURES_BY_PLACE: readonly (PlacedMeasure | undefined)[] = MEASURE_NAMES.map((name) => {
+  const { code } = MEASURE_KINDS[name];
+  return code === '' ? undefined : { ...(MEASURES as { readonly [name: string]: Measure })[name], code };
+});
 
 /** Above 0 for what must fit into sums: what adds to them, and at the gate all that is counted in them. */
 const addsQty = (s: Subject): number => (s.atGate ? 1 : s.addQty);
 const addsMoney = (s: Subject): number => (s.atGate ? 1 : s.addNotional);
+
+/** An order that can only reduce stays possible at the limit: it frees what it seems to add. */
+function opensAtMost(s: Subject, seen: Seen, limit: number, observed: number): void {
+  noteSeen(seen, limit, observed, observed <= limit || addsMoney(s) === 0 || s.closing);
+}
 
 function openNotional({ sums }: Subject, row: number): number {
   return sums.at(row, Sum.OpenBuyNotional) + sums.at(row, Sum.OpenSellNotional);

@@ -26,15 +26,17 @@ import {
   type ClientExposure,
   coordinatesOf,
   findLine,
-  isOf,
-  placeOf,
+  type Line,
   placeOfAsker,
+  type SymbolExposure,
 } from '../slices/lines.ts';
 import type { Coordinates } from '../limits/limitRow.ts';
 import { Meters } from '../slices/meters.ts';
 import type { LimitBook, Permissions } from '../limitBook.ts';
-import { type LimitSet, NO_LIMITS } from './limitSet.ts';
+import { copySettings, type LimitSet, NO_LIMITS, type Settings, unset } from './limitSet.ts';
 import type { LimitSets } from './limitSets.ts';
+import type { LineIndex } from './lineIndex.ts';
+import { type LineLimits, NO_BLOCK } from './lineLimits.ts';
 import { BEYOND, type Money, moneyOf, moneyUp, NO_MONEY } from '../worth/riskMoney.ts';
 import { NO_QUOTE, type Quote } from '../worth/quote.ts';
 import { type LocateReqd, NO_SHORT_SALE_RULES, type ShortSaleRules } from '../day/shortRules.ts';
@@ -68,7 +70,7 @@ const NO_SLICES = new Slices();
 const NO_SUMS = new Sums();
 const NO_DAY_DATA = new DayData();
 const NO_METERS = new Meters();
-const NO_PLACE: Coordinates = [];
+const NO_DESKS: ReadonlyMap<string, string> = new Map();
 const NO_ROWS: readonly number[] = [];
 
 /** Enough to breach any limit, and still safe to add to sums. */
@@ -79,7 +81,6 @@ export class Subject {
   originator = '';
   account = '';
   symbol = '';
-  desk = '';
   strategy = '';
   trader = '';
   session = '';
@@ -94,6 +95,10 @@ export class Subject {
 
   /** What the client may use; undefined for a client without limits: it may not trade. */
   permissions: Permissions | undefined = undefined;
+  /** What its limits set beside what checks compare. */
+  readonly settings: Settings = unset();
+  /** Where the limits of its line are packed, 0 for an order that has none yet; all limits, once asked for. */
+  block = NO_BLOCK;
   limits: LimitSet = NO_LIMITS;
   /** NO_INSTRUMENT for an unknown one. */
   instrument: Instrument = NO_INSTRUMENT;
@@ -104,9 +109,10 @@ export class Subject {
   band: PriceBand = NO_BAND;
   /** Ours too, and however old: what the rules of short sales are about. */
   protectedBid: Price = NO_PRICE;
-  client: ClientExposure | undefined = undefined;
-  /** Number of the client's line in the symbol, −1 before its first order. */
-  lineNumber = -1;
+  /** The line it counts in; without one, what else is known of its client. */
+  line: Line | undefined = undefined;
+  known: Known = NOBODY;
+  desks: ReadonlyMap<string, string> = NO_DESKS;
 
   quote: Quote = NO_QUOTE;
   /** Fresh sides of the quote, or what is known instead, NO_PRICE for nothing. */
@@ -127,12 +133,10 @@ export class Subject {
   addNotional: Money = NO_MONEY;
   /** Open orders that it adds: a new one, or one that was filled and is to be open again. */
   addOrders = 0;
-  /** What its account holds in the symbol, long or short. */
-  held = 0;
-  /** What slices remember, and where the order is. */
+  /** What slices remember, and where the order is, once that was asked for. */
   meters: Meters = NO_METERS;
-  place: Coordinates = NO_PLACE;
-  /** The sums of all slices, and the rows of those that the order is in. */
+  placed: Coordinates | undefined = undefined;
+  /** The sums of all slices, and with `limits` the rows of those that the order is in. */
   sums: Sums = NO_SUMS;
   rows: readonly number[] = NO_ROWS;
   /** Where those of other currencies are found, and the currency that rates of exchange are in. */
@@ -140,21 +144,68 @@ export class Subject {
   base = '';
   /** It may only close: PositionEffect(77)=C. */
   closeOnly = false;
-  /** It can only bring the account's position nearer to zero, whatever of its side fills. */
-  closing = false;
   /** A replace that asks for no more than is open already, in quantity, worth and price. */
   easing = false;
   /** Without the price it would trade with it does not pass. */
   needsReference = false;
   /** At the gate: sums that are too large hold back what is counted in them already, though it adds nothing. */
   atGate = false;
+
+  // What few orders need, and is far away in memory, is found when it is asked for.
+
+  get client(): ClientExposure | undefined {
+    return this.line === undefined ? this.known.client : this.line.account.of.client;
+  }
+
+  /** Number of the client's line in the symbol, −1 before its first order. */
+  get lineNumber(): number {
+    return (this.line === undefined ? this.known.inSymbol : this.line.account.of)?.number ?? -1;
+  }
+
+  get desk(): string {
+    return this.client?.desk ?? this.desks.get(this.clientID) ?? '';
+  }
+
+  /** Its value in each dimension. */
+  get place(): Coordinates {
+    this.placed ??= coordinatesOf(this, this.instrument, this.account, this);
+    return this.placed;
+  }
+
+  /** What its account holds in the symbol, long or short. */
+  get held(): number {
+    return Math.abs(this.exposure?.position.qty ?? 0);
+  }
+
+  /** It can only bring the account's position nearer to zero, whatever of its side fills. */
+  get closing(): boolean {
+    const { exposure } = this;
+    if (exposure === undefined) return false;
+    const { openBuyQty, openSellQty, position } = exposure;
+    return this.buy ? openBuyQty + this.addQty <= -position.qty : openSellQty + this.addQty <= position.qty;
+  }
+
+  private get exposure(): AccountExposure | undefined {
+    return this.line === undefined ? this.known.account : this.line.account;
+  }
 }
+
+/** What is known of an order's client without a line of the order's own. */
+interface Known {
+  readonly client: ClientExposure | undefined;
+  readonly inSymbol: SymbolExposure | undefined;
+  readonly account: AccountExposure | undefined;
+}
+
+const NOBODY: Known = { client: undefined, inSymbol: undefined, account: undefined };
 
 /** A request is checked against these: state and limits, the protected quote of its symbol, and the time. */
 interface Surroundings {
   readonly state: RiskState;
   readonly limits: LimitBook;
   readonly sets: LimitSets;
+  readonly packed: LineLimits;
+  readonly index: LineIndex;
   readonly quote: Quote;
   readonly now: Instant;
   readonly rules: ShortSaleRules;
@@ -179,13 +230,13 @@ export function subjectOfNew(s: Subject, intent: NewIntent, around: Surroundings
   s.locateReqd = intent.locateReqd ?? '';
   s.now = around.now;
   s.latch = around.state.trading.strictest(intent, around.state.desks);
-  const account = gather(s, around);
+  gather(s, around);
   s.addQty = least(s.terms.orderQty, MOST_ADDED);
   s.addNotional = s.notional;
   s.addOrders = 1;
   s.done = NO_MONEY;
   s.total = s.notional;
-  lookAtPosition(s, account);
+  valueAnyhow(s);
   s.easing = false;
   s.atGate = false;
 }
@@ -200,7 +251,7 @@ export function subjectOfReplace(
   s.waited = waited;
   s.atGate = false;
   takeOrder(s, order, terms, around);
-  const account = gather(s, around);
+  gather(s, around);
   const r = around.state.reservations.get(order.orderID);
   const leaves = r === undefined ? unfilled(terms.orderQty, order.cumQty) : openUnder(r, terms.orderQty);
   const held = r === undefined ? NO_QTY : r.openQty;
@@ -210,7 +261,7 @@ export function subjectOfReplace(
   s.addNotional = wanted > heldNotional ? minus(wanted, heldNotional) : NO_MONEY;
   s.addOrders = r === undefined && leaves > 0 ? 1 : 0;
   countTotal(s, order, unfilled(terms.orderQty, order.cumQty));
-  lookAtPosition(s, account);
+  valueAnyhow(s);
   s.easing = s.addQty === 0 && s.addNotional === 0 && !isBolder(s.buy, terms, order.terms);
 }
 
@@ -241,24 +292,19 @@ export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, arou
   s.addNotional = NO_MONEY;
   const r = state.reservations.get(order.orderID);
   if (r === undefined) {
-    const its = gather(s, around);
+    gather(s, around);
     countTotal(s, order, terms.orderQty);
-    return lookAtPosition(s, its);
+    return valueAnyhow(s);
   }
-  const { account } = r.line;
-  s.client = account.of.client;
-  s.lineNumber = account.of.number;
-  s.sums = state.lines.slices.sums;
-  s.meters = state.meters;
-  s.place = state.meters.inUse ? placeOf(r.line) : NO_PLACE;
-  s.desk = account.of.client.desk;
-  s.limits = around.sets.of(r.line);
-  s.rows = r.line.rows;
-  lookAround(s, around, account.of.instrument);
+  s.instrument = r.line.account.of.instrument;
+  s.placed = undefined;
+  takeState(s, around);
+  takeLine(s, r.line, around.packed.of(r.line), around);
+  lookAround(s, around);
   const worth = moneyUp(orZero(s.value), r.openQty, s.instrument);
   if (worth > r.openNotional) s.addNotional = minus(worth, r.openNotional);
   countTotal(s, order, r.openQty);
-  lookAtPosition(s, account);
+  valueAnyhow(s);
 }
 
 /** The sum is exact, and rounded up once. */
@@ -286,7 +332,6 @@ export function subjectOfRate(s: Subject, order: Parent, around: Surroundings): 
   s.waited = false;
   s.atGate = false;
   takeOrder(s, order, order.terms, around);
-  s.instrument = around.state.instruments.get(s.symbol) ?? NO_INSTRUMENT;
   findSlices(s, around);
 }
 
@@ -302,21 +347,24 @@ export function subjectOfStatus(
   s.waited = false;
   s.now = now;
   s.meters = state.meters;
-  s.place = placeOfAsker(state.desks, clientID, session);
-  s.limits = sets.at(s.place, NO_INSTRUMENT);
+  s.desks = state.desks;
+  s.line = undefined;
+  s.known = NOBODY;
+  s.block = NO_BLOCK;
+  s.placed = placeOfAsker(state.desks, clientID, session);
+  s.limits = sets.at(s.placed, NO_INSTRUMENT);
+  s.rows = NO_ROWS;
 }
 
-/** Fills in limits, slices and quote for the order's own fields; returns its account's line, if any. */
-function gather(s: Subject, around: Surroundings): AccountExposure | undefined {
-  s.instrument = around.state.instruments.get(s.symbol) ?? NO_INSTRUMENT;
-  const account = findSlices(s, around);
-  lookAround(s, around, s.instrument);
-  return account;
+/** Fills in limits, slices and quote for the order's own fields. */
+function gather(s: Subject, around: Surroundings): void {
+  findSlices(s, around);
+  lookAround(s, around);
 }
 
 /** Fills in what the client may use, and the quote, and values the terms by it. Limits are there already. */
-function lookAround(s: Subject, around: Surroundings, instrument: Instrument): void {
-  const { limits } = s;
+function lookAround(s: Subject, around: Surroundings): void {
+  const { requireQuote, maxQuoteAge } = s.settings;
   const { quote } = around;
   s.permissions = around.limits.of(s.clientID);
   s.dayData = around.state.dayData;
@@ -325,12 +373,11 @@ function lookAround(s: Subject, around: Surroundings, instrument: Instrument): v
   s.base = around.base;
   s.band = around.band;
   s.protectedBid = around.protectedBid;
-  s.instrument = instrument;
   s.buy = isBuy(s.side);
   s.quote = quote;
-  const instead = limits.requireQuote || quote.lastKnown === undefined ? NO_PRICE : quote.lastKnown;
-  s.bid = quote.bid !== NO_PRICE && quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : instead;
-  s.ask = quote.ask !== NO_PRICE && quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : instead;
+  const instead = requireQuote || quote.lastKnown === undefined ? NO_PRICE : quote.lastKnown;
+  s.bid = quote.bid !== NO_PRICE && quote.bidAgeMicros <= maxQuoteAge ? quote.bid : instead;
+  s.ask = quote.ask !== NO_PRICE && quote.askAgeMicros <= maxQuoteAge ? quote.ask : instead;
   const { withoutReference } = around.limits;
   s.needsReference = withoutReference === 'refuse' || (withoutReference === 'hold' && s.atGate);
   s.opposite = s.buy ? s.ask : s.bid;
@@ -340,43 +387,60 @@ function lookAround(s: Subject, around: Surroundings, instrument: Instrument): v
 }
 
 /** The limits that meet the order, and the sums that it would add to: those of its line, once there is one. */
-function findSlices(s: Subject, { state, sets }: Surroundings): AccountExposure | undefined {
+function findSlices(s: Subject, around: Surroundings): void {
+  const { index, packed } = around;
+  s.placed = undefined;
+  takeState(s, around);
+  const symbol = index.symbolNumber(s.symbol);
+  s.instrument = index.instrument(symbol);
+  const at = index.find(s.clientID, symbol);
+  const known = at < 0 ? undefined : index.match(at, s);
+  if (known !== undefined) return takeLine(s, known, index.block(at, known), around);
+  const line = findSlowly(s, around);
+  if (line !== undefined) takeLine(s, line, packed.of(line), around);
+}
+
+function takeState(s: Subject, { state }: Surroundings): void {
+  s.sums = state.lines.slices.sums;
+  s.meters = state.meters;
+  s.desks = state.desks;
+}
+
+/** The limits of the line, packed. */
+function takeLine(s: Subject, line: Line, block: number, { packed }: Surroundings): void {
+  s.line = line;
+  s.block = block;
+  packed.settings(block, s.settings);
+}
+
+/** Fills in the limits and sums of an order that has no line yet; returns its line if it has one. */
+function findSlowly(s: Subject, around: Surroundings): Line | undefined {
+  const { state, index } = around;
   const client = state.clients.get(s.clientID);
   const inSymbol = client?.symbols.get(s.symbol);
-  const last = inSymbol?.last;
-  const isLast = last !== undefined && last.account.account === s.account && isOf(last, s);
-  const account = isLast ? last.account : inSymbol?.accounts.get(s.account);
-  const line = isLast ? last : account === undefined ? undefined : findLine(account, s);
-  s.client = client;
-  s.lineNumber = inSymbol === undefined ? -1 : inSymbol.number;
-  s.sums = state.lines.slices.sums;
-  s.desk = client === undefined ? (state.desks.get(s.clientID) ?? '') : client.desk;
-  s.meters = state.meters;
-  s.place = line === undefined || state.meters.inUse ? placeOfNew(s) : NO_PLACE;
+  const account = inSymbol?.accounts.get(s.account);
+  const line = account === undefined ? undefined : findLine(account, s);
   if (line !== undefined) {
-    s.limits = sets.of(line);
-    s.rows = line.rows;
-  } else {
-    s.limits = sets.at(s.place, s.instrument);
-    s.rows = state.lines.slices.findAll(s.place);
+    index.note(line);
+    return line;
   }
-  return account;
+  s.line = undefined;
+  s.known = { client, inSymbol, account };
+  s.block = NO_BLOCK;
+  takeLimits(s, around);
+  copySettings(s.limits, s.settings);
+  return undefined;
 }
 
-function placeOfNew(s: Subject): Coordinates {
-  return coordinatesOf(s, s.instrument, s.account, s);
+/** All limits that meet the order, one by one, and the rows of their sums. */
+export function takeLimits(s: Subject, { state, sets }: Pick<Surroundings, 'state' | 'sets'>): void {
+  s.limits = sets.at(s.place, s.instrument);
+  s.rows = s.line === undefined ? state.lines.slices.findAll(s.place) : s.line.rows;
 }
 
-/** Closing: even if all that is open on its side filled, the account's position would not pass zero. */
-function lookAtPosition(s: Subject, account: AccountExposure | undefined): void {
-  s.held = 0;
-  s.closing = false;
-  if (account === undefined) return;
-  const { openBuyQty, openSellQty, position } = account;
-  s.held = Math.abs(position.qty);
-  s.closing = s.buy ? openBuyQty + s.addQty <= -position.qty : openSellQty + s.addQty <= position.qty;
-  // Nobody is kept in a position because the quote is old.
-  if (s.closing && s.value === NO_PRICE) s.value = worthOf(s.buy, s.terms, s.quote, s.instrument);
+/** Nobody is kept in a position because the quote is old. */
+function valueAnyhow(s: Subject): void {
+  if (s.value === NO_PRICE && s.closing) s.value = worthOf(s.buy, s.terms, s.quote, s.instrument);
 }
 
 const unfilled = (orderQty: Qty, cumQty: Qty): Qty => (orderQty > cumQty ? minus(orderQty, cumQty) : NO_QTY);

@@ -203,7 +203,7 @@ export function findLine(account: AccountExposure, key: LineKey): Line | undefin
   return undefined;
 }
 
-export const isOf = (line: Line, { strategy, trader, session, venue }: LineKey): boolean =>
+export const isOf = (line: LineKey, { strategy, trader, session, venue }: LineKey): boolean =>
   line.session === session && line.strategy === strategy && line.trader === trader && line.venue === venue;
 
 /** All lines there are, by number, and the slices that they count in. */

@@ -146,12 +146,12 @@ export const MUTANTS: readonly LawMutant[] = [
     edits: [
       {
         file: 'risk/checks/subject.ts',
-        find: 's.bid = quote.bid !== NO_PRICE && quote.bidAgeMicros <= limits.maxQuoteAge ? quote.bid : instead;',
+        find: 's.bid = quote.bid !== NO_PRICE && quote.bidAgeMicros <= maxQuoteAge ? quote.bid : instead;',
         put: 's.bid = quote.bid !== NO_PRICE ? quote.bid : instead;',
       },
       {
         file: 'risk/checks/subject.ts',
-        find: 's.ask = quote.ask !== NO_PRICE && quote.askAgeMicros <= limits.maxQuoteAge ? quote.ask : instead;',
+        find: 's.ask = quote.ask !== NO_PRICE && quote.askAgeMicros <= maxQuoteAge ? quote.ask : instead;',
         put: 's.ask = quote.ask !== NO_PRICE ? quote.ask : instead;',
       },
     ],
