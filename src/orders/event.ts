@@ -18,22 +18,7 @@ import {
 
 /** FIX's letters as journal fields: positions are permanent, additions go at the end. */
 export const side = oneOf(Side.Buy, Side.Sell, Side.SellShort, Side.SellShortExempt);
-export const restatementReason = oneOf(
-  RestatementReason.None,
-  RestatementReason.GTCorporateAction,
-  RestatementReason.GTRenewal,
-  RestatementReason.VerbalChange,
-  RestatementReason.Repricing,
-  RestatementReason.BrokerOption,
-  RestatementReason.PartialDecline,
-  RestatementReason.CancelOnTradingHalt,
-  RestatementReason.CancelOnSystemFailure,
-  RestatementReason.Market,
-  RestatementReason.SelfMatch,
-  RestatementReason.SelfMatchNewest,
-  RestatementReason.SelfMatchOldest,
-  RestatementReason.SelfMatchBoth,
-);
+export const restatementReason = oneOf(...Object.values(RestatementReason));
 
 /** A client's order came in. `replyTo` names the session or stream its reports go to. */
 export const OrderReceived = record('orderReceived', 10, {

@@ -106,7 +106,10 @@ export const OrdRejReason = {
 } as const;
 export type OrdRejReason = (typeof OrdRejReason)[keyof typeof OrdRejReason];
 
-/** ExecRestatementReason(378): why an order changed without its client asking; '' where it did not. */
+/**
+ * ExecRestatementReason(378): why an order changed without its client asking; '' where it did not. The journal keeps
+ * the position: additions go at the end.
+ */
 export const RestatementReason = {
   None: '',
   GTCorporateAction: '0',
@@ -123,6 +126,8 @@ export const RestatementReason = {
   SelfMatchNewest: '18',
   SelfMatchOldest: '19',
   SelfMatchBoth: '20',
+  /** FIX Latest. */
+  CancelOnConnectionLoss: '12',
 } as const;
 export type RestatementReason = (typeof RestatementReason)[keyof typeof RestatementReason];
 

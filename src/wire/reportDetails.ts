@@ -69,9 +69,9 @@ export function hasLast({ execType }: ExecutionReport): boolean {
   );
 }
 
-/** ExecRestatementReason(378) above 5 came with FIX 4.3, those of self-match prevention, with FIX Latest. */
+/** ExecRestatementReason(378) above 5 came with FIX 4.3, above 11 with FIX Latest. */
 const LAST_REASON_OF_42 = 5;
-const LAST_BEFORE_LATEST = 16;
+const LAST_BEFORE_LATEST = 11;
 
 export function writeDetails(
   w: MessageWriter,

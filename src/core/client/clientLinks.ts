@@ -4,7 +4,7 @@
  * A restart also disconnects every session, so it starts a countdown for each that was up.
  */
 import { isOpen, outlivesDay, type Parent } from '../../orders/order.ts';
-import { OrdStatus } from '../../orders/values.ts';
+import { OrdStatus, RestatementReason } from '../../orders/values.ts';
 import { later, seconds } from '../../units/brand.ts';
 import { windDown } from '../work/windDown.ts';
 import type { Context } from '../context.ts';
@@ -56,7 +56,9 @@ export function expireClientLinks(core: Context): void {
       sessionID,
       affected: inScope.map(({ orderID }) => ({ orderID })),
     });
-    core.each(inScope, (order) => windDown(core, order, OrdStatus.Canceled, `cancel on disconnect: ${reason}`));
+    const text = `cancel on disconnect: ${reason}`;
+    const why = RestatementReason.CancelOnConnectionLoss;
+    core.each(inScope, (order) => windDown(core, order, OrdStatus.Canceled, text, why));
   }
 }
 

@@ -4,7 +4,7 @@
  * its last venue has answered.
  */
 import { isOpen, type Parent } from '../../orders/order.ts';
-import { OrdStatus } from '../../orders/values.ts';
+import { OrdStatus, RestatementReason } from '../../orders/values.ts';
 import type { Target } from '../../risk/tradingState.ts';
 import { windDown } from '../work/windDown.ts';
 import type { Context } from '../context.ts';
@@ -46,7 +46,9 @@ export function massCancelRequest(core: Context, request: MassCancelRequest): vo
     text,
     transactTime: core.now,
   });
-  core.each(affected, (order) => windDown(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`));
+  core.each(affected, (order) =>
+    windDown(core, order, OrdStatus.Canceled, `mass cancel ${clOrdID}`, RestatementReason.None),
+  );
   if (request.halts !== true || refusal !== undefined) return;
   const target = permitted(core, request, haltedBy(request));
   if (!('reason' in target)) haltByClient(core, target, request, `mass cancel ${clOrdID}`);

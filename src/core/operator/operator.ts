@@ -207,7 +207,7 @@ function guarantee(core: Context, order: Parent, act: ActOf<'guarantee'>, by: st
 function doneForDay(core: Context, order: Parent, by: string): string {
   if (!isOpen(order) || !order.accepted) return 'nothing of the order is open';
   if (order.doneForDay) return 'the order is done for the day already';
-  windDown(core, order, OrdStatus.DoneForDay, `done for the day, by ${by}`);
+  windDown(core, order, OrdStatus.DoneForDay, `done for the day, by ${by}`, RestatementReason.None);
   return '';
 }
 
@@ -249,7 +249,7 @@ function halt(core: Context, act: ActOf<'halt'>, by: string, reason: string): st
     if (act.orders === 'cancel') {
       windDown(core, order, OrdStatus.Canceled, reason, RestatementReason.CancelOnTradingHalt);
     } else if (order.accepted && !order.doneForDay) {
-      windDown(core, order, OrdStatus.Suspended, reason);
+      windDown(core, order, OrdStatus.Suspended, reason, RestatementReason.None);
     }
   });
   return '';

@@ -1,6 +1,6 @@
 /** A venue's reports about one child, except fills: accepted, restated, ended. */
 import { type Child, outlivesDay } from '../../orders/order.ts';
-import { ExecType, OrdStatus, TimeInForce } from '../../orders/values.ts';
+import { ExecType, OrdStatus, RestatementReason, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { Quarantined } from '../memory/state.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
@@ -68,7 +68,9 @@ export function ended(core: Context, child: Child, report: VenueReport): void {
     text: report.text,
   });
   if (endsDay(child, report.execType) && parent.windsDownTo === '' && parent.ended === '') {
-    windDown(core, parent, dayEnd(report), report.text);
+    const ordStatus = dayEnd(report);
+    const why = ordStatus === OrdStatus.Canceled ? RestatementReason.Market : RestatementReason.None;
+    windDown(core, parent, ordStatus, report.text, why);
   }
 }
 

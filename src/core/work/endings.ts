@@ -1,15 +1,18 @@
 /** How an order ends. */
 import type { Parent } from '../../orders/order.ts';
-import { ExecType, OrdStatus, RestatementReason } from '../../orders/values.ts';
+import { ExecType, OrdStatus, type RestatementReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 
-/** Ends an order that has no live child. This also answers a pending request, under its ClOrdID. */
+/**
+ * Ends an order that has no live child. This also answers a pending request, under its ClOrdID. A Canceled that neither
+ * the client nor the order's terms asked for has a `restatementReason`.
+ */
 export function endOrder(
   core: Context,
   order: Parent,
   status: OrdStatus,
   text: string,
-  restatementReason: RestatementReason = RestatementReason.None,
+  restatementReason: RestatementReason,
 ): void {
   const exec = core.state.orders.nextExecID;
   const answered = order.pending?.kind === 'restate' ? undefined : order.pending;

@@ -1,7 +1,7 @@
 /** Orders whose ExpireTime has come; that of a Day order, or of one for an auction, follows from the trading day. */
 import type { Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
-import { OrdStatus, TimeInForce } from '../../orders/values.ts';
+import { OrdStatus, RestatementReason, TimeInForce } from '../../orders/values.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { windDown } from './windDown.ts';
@@ -17,7 +17,7 @@ export function isPast({ windsDownTo, terms: { expireTime } }: Parent, time: Ins
 }
 
 export function expire(order: Parent, core: Context): void {
-  windDown(core, order, OrdStatus.Expired, whyExpired(order.terms));
+  windDown(core, order, OrdStatus.Expired, whyExpired(order.terms), RestatementReason.None);
 }
 
 function whyExpired({ timeInForce }: OrderTerms): string {

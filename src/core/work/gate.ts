@@ -5,7 +5,6 @@
  */
 import { mayRest, type Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
-import { OrdStatus } from '../../orders/values.ts';
 import { evaluateWork } from '../../risk/evaluate.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
 import { OUTCOMES } from '../../risk/checks/gate.ts';
@@ -13,7 +12,7 @@ import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { markForOrder } from './marks.ts';
 import { seekOpeners } from './tradingStates.ts';
-import { windDown } from './windDown.ts';
+import { endOurselves } from './windDown.ts';
 
 /** What lets an order out may be anything, a limit or another order's fill. So all that are held are asked about. */
 const ASK_AGAIN = seconds(1);
@@ -34,7 +33,7 @@ function endIfOpening(core: Context, order: Parent): void {
     if (r === undefined) core.closers.delete(order);
     return;
   }
-  if (!isClosing(r)) windDown(core, order, OrdStatus.Canceled, 'PositionEffect(77)=C: it could open a position now');
+  if (!isClosing(r)) endOurselves(core, order, 'PositionEffect(77)=C: it could open a position now');
 }
 
 /** True if `terms`, what is left of the order, may go out; otherwise the order is held or ended, with the reason. */
@@ -47,7 +46,7 @@ export function letOut(core: Context, order: Parent, terms: OrderTerms): boolean
     return true;
   }
   if (OUTCOMES.get(code) !== 'hold' || !mayRest(terms)) {
-    windDown(core, order, OrdStatus.Canceled, text);
+    endOurselves(core, order, text);
     return false;
   }
   if (order.heldBy !== code) {

@@ -12,7 +12,7 @@ import {
   type Parent,
   type PendingRequest,
 } from '../../orders/order.ts';
-import { CxlRejReason, ExecType, OrdStatus } from '../../orders/values.ts';
+import { CxlRejReason, ExecType, OrdStatus, RestatementReason } from '../../orders/values.ts';
 import { most } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { RefusedCancel } from '../memory/unanswered.ts';
@@ -97,7 +97,7 @@ export function isCancelDecided(order: Parent): boolean {
 }
 
 export function cancelPending(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Canceled, '');
+  endOrder(core, order, OrdStatus.Canceled, '', RestatementReason.None);
 }
 
 export function isReplaceDecided(order: Parent): boolean {

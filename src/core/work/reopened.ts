@@ -1,6 +1,6 @@
 /** Filled orders that a bust opened again, and that may not wait for their client: they end. */
 import { mayRest, outlivesDay, type Parent } from '../../orders/order.ts';
-import { OrdStatus } from '../../orders/values.ts';
+import { OrdStatus, RestatementReason } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import { endOrder } from './endings.ts';
 import { hasDay } from './tradingDay.ts';
@@ -11,7 +11,7 @@ const isReopened = (order: Parent): boolean => order.reopened && order.windsDown
 export const mayNotRestAgain = (order: Parent): boolean => isReopened(order) && !mayRest(order.terms);
 
 export function cancelReopened(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Canceled, 'open again, but it may not rest');
+  endOrder(core, order, OrdStatus.Canceled, 'open again, but it may not rest', RestatementReason.None);
 }
 
 /** A Day order that filled before this trading day began. */
@@ -19,5 +19,5 @@ export const isOfPastDay = (order: Parent, core: Context): boolean =>
   isReopened(order) && hasDay(core) && !outlivesDay(order.terms) && order.endedAt < core.state.day.opensAt;
 
 export function expireReopened(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Expired, 'open again, but its day is over');
+  endOrder(core, order, OrdStatus.Expired, 'open again, but its day is over', RestatementReason.None);
 }

@@ -1,7 +1,7 @@
 /** From an order's unrouted quantity to children at venues. */
 import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
-import { OrdStatus } from '../../orders/values.ts';
+import { OrdStatus, RestatementReason } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
@@ -43,7 +43,7 @@ export function isAuctionOver(order: Parent, core: Context): boolean {
 }
 
 export function endAuction(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Expired, 'the auction is over');
+  endOrder(core, order, OrdStatus.Expired, 'the auction is over', RestatementReason.None);
 }
 
 /** The market is at its price, and open. */
@@ -59,7 +59,8 @@ export function isTurnedAway(order: Parent, core: Context): boolean {
 }
 
 export function endTurnedAway(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Canceled, `no venue takes it; ${order.turnedAwayText}`);
+  const text = `no venue takes it; ${order.turnedAwayText}`;
+  endOrder(core, order, OrdStatus.Canceled, text, RestatementReason.Market);
 }
 
 export function isSpent(order: Parent, core: Context): boolean {
@@ -67,7 +68,8 @@ export function isSpent(order: Parent, core: Context): boolean {
 }
 
 export function endSpent(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Canceled, 'no more liquidity found within the routing budget');
+  const text = 'no more liquidity found within the routing budget';
+  endOrder(core, order, OrdStatus.Canceled, text, RestatementReason.None);
 }
 
 export function hasWork(order: Parent, core: Context): boolean {
@@ -111,7 +113,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   const rests = mayRest(work.terms);
   if (plan.children.length === 0 && !rests && hasNothingOut(order)) {
     core.emit(plan);
-    return endOrder(core, order, OrdStatus.Canceled, plan.reason);
+    return endOrder(core, order, OrdStatus.Canceled, plan.reason, RestatementReason.None);
   }
   if (plan.children.length === 0 || (rests && lacksRoom(core, plan))) return core.held.hold(order);
   const { own } = core;
@@ -131,7 +133,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
 /** It may not go out now, to no venue. */
 function waitOrEnd(core: Context, order: Parent, terms: OrderTerms): void {
   if (mayRest(terms) || !hasNothingOut(order)) return core.held.hold(order);
-  endOrder(core, order, OrdStatus.Canceled, haltText(core, order.symbol));
+  endOrder(core, order, OrdStatus.Canceled, haltText(core, order.symbol), RestatementReason.CancelOnTradingHalt);
 }
 
 /** One of the plan's venues takes no more orders for now. */

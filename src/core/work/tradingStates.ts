@@ -1,13 +1,12 @@
 /** The kill switch and the other trading states: by scope, latched until an operator clears them. */
 import type { Parent } from '../../orders/order.ts';
-import { OrdStatus } from '../../orders/values.ts';
 import type { AccountExposure, Reservation } from '../../risk/slices/lines.ts';
 import { isOf, type Target } from '../../risk/tradingState.ts';
 import type { SetTradingState } from '../words/operatorCommand.ts';
 import type { Context } from '../context.ts';
 import { cancelChildren } from './cancels.ts';
 import { lookForPlaces } from './waiting.ts';
-import { windDown } from './windDown.ts';
+import { endOurselves } from './windDown.ts';
 
 export function setTradingState(core: Context, command: SetTradingState): void {
   const { scope, id, clientID = '', state, by, reason, confirmedBy = '' } = command;
@@ -19,7 +18,7 @@ export function setTradingState(core: Context, command: SetTradingState): void {
   if (scope === 'venue') return cancelChildren(core, core.state.orders.liveAt(id)); // its orders go on elsewhere
   const text = `trading halted (${where(target)}) by ${by}: ${reason}`;
   const inIt = [...core.state.orders.open].filter((order) => isIn(core, order, target));
-  core.each(inIt, (order) => windDown(core, order, OrdStatus.Canceled, text));
+  core.each(inIt, (order) => endOurselves(core, order, text));
 }
 
 const where = ({ scope, id, clientID }: Target): string =>
@@ -34,7 +33,7 @@ function endOpeners(core: Context, target: Target, by: string, reason: string): 
   core.each(openersIn(core, target), (order) => {
     if (target.scope === 'venue') cancelChildren(core, atVenue(order, target.id));
     else if (core.config.limits.openers === 'hold') cancelChildren(core, order.liveChildren);
-    else windDown(core, order, OrdStatus.Canceled, text);
+    else endOurselves(core, order, text);
     core.touch(order);
   });
 }

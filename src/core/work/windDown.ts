@@ -8,13 +8,16 @@ import type { Context } from '../context.ts';
 import { cancelChildren } from './cancels.ts';
 import { takeUp } from './poison.ts';
 
-/** `ordStatus`: Canceled or Expired ends the order; Suspended and Done for Day lay it down. */
+/**
+ * `ordStatus`: Canceled or Expired ends the order; Suspended and Done for Day lay it down. A Canceled that neither its
+ * client nor its terms asked for has a `restatementReason`.
+ */
 export function windDown(
   core: Context,
   order: Parent,
   ordStatus: OrdStatus,
   text: string,
-  restatementReason: RestatementReason = RestatementReason.None,
+  restatementReason: RestatementReason,
 ): void {
   if (ordStatus === OrdStatus.Canceled) takeUp(core, order, '', text);
   // What ends an order goes before what only lays it down.
@@ -25,4 +28,9 @@ export function windDown(
   }
   cancelChildren(core, order.liveChildren);
   core.touch(order);
+}
+
+/** What risk or a person decides of an order, and no venue. */
+export function endOurselves(core: Context, order: Parent, text: string): void {
+  windDown(core, order, OrdStatus.Canceled, text, RestatementReason.BrokerOption);
 }
