@@ -8,14 +8,22 @@ import {
   resetsAround,
   type Schedule,
 } from '../session/schedule.ts';
-import type { Instant } from '../units/brand.ts';
+import { type Instant, instant } from '../units/brand.ts';
+import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
 
 /** The period that lasts at `now`, or the next one, as a trading day. */
-export function nextOpen(schedule: Schedule, now: Instant): { opensAt: Instant; closesAt: Instant } {
+export function nextOpen(schedule: Schedule, now: Instant): { opensAt: Instant; closesAt: Instant; date: number } {
   const period = periodAt(schedule, now);
   const { startsAt, endsAt } = isOpenAt(period, now) ? period : periodAt(schedule, period.nextAt);
-  return { opensAt: startsAt, closesAt: endsAt };
+  return { opensAt: startsAt, closesAt: endsAt, date: endsAt - startsAt > LONGEST_DAY ? 0 : dateOf(schedule, endsAt) };
 }
+
+/** Of the last moment of the day, where the market closes: one that begins the evening before is of that date. */
+const dateOf = ({ endZone }: Schedule, endsAt: Instant): number =>
+  dateNumber(instant(endZone.dayAt(instant(endsAt - 1)) * MICROS_PER_DAY));
+
+/** With the hour that the end of summer time adds. What is longer is no day, and has no date. */
+const LONGEST_DAY = 25 * 3_600_000_000;
 
 export class Hours {
   /** The sequence numbers are of before the last reset. Cleared by the code that resets them. */

@@ -174,12 +174,14 @@ export class Gateway implements Application, SessionKeeper {
     this.core.rescue = this.poison;
     this.poison.keepOut(now);
     this.dayFile = new DayFile(settings, this.core, log);
-    this.dayFile.load(now);
     // Children that were live at the stop stay open until their venue reports their status.
     for (const [venue, line] of this.venueLines) {
       this.poison.step({ kind: 'venueLink', venue, up: false }, 'clock', now);
       line.recover(this.journal.sentMessages(line.session.config.id), now);
     }
+    // The file is of a trading day, which may be another one than the journal's last.
+    if (settings.tradingDay !== undefined) this.keepDay(now);
+    this.dayFile.load(now);
   }
 
   get recovery(): Recovery {

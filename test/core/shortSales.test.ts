@@ -120,6 +120,54 @@ describe('located shares', () => {
     expect(desk.order('B', 'sell', 100, 10.05, short)[0]).toContain('exec=New');
   });
 
+  it('what an order sold the day before uses none of today, and the rest waits for a locate of today', () => {
+    const desk = deskOf({ locate: 'all' });
+    locate(desk, 1_000);
+    desk.order('A', 'sell', 1_000, 10.05, { ...short, timeInForce: TimeInForce.GoodTillCancel });
+    desk.fill(1, 900, 10.05, 'V1');
+    const [{ orderID }] = desk.core.state.orders.open;
+    desk.act({ do: 'doneForDay', orderID });
+    desk.out(1);
+    desk.after(seconds(86_400));
+    desk.act({ do: 'renew', orderID });
+    expect([...desk.core.state.orders.open].map(({ heldText }) => heldText)).toEqual([
+      'R126-LOCATE: no shares of XYZ are located for C today, or all that are were used',
+    ]);
+    expect(locate(desk, 99), 'one too few').toEqual([]);
+    expect(locate(desk, 500)).toEqual(['→SOUTH #3 100@10.05 GoodTillCancel post']);
+    desk.ack(3);
+    expect(desk.order('B', 'sell', 401, 10.05, short)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('400 are left, not 401');
+    desk.replayed();
+  });
+
+  it('are of the trading day where there is one, not of the UTC date', () => {
+    const desk = deskOf({ locate: 'all' });
+    const hours = (n: number) => later(desk.now, seconds(3_600 * n));
+    const open = (date: number) => desk.step({ kind: 'setTradingDay', opensAt: desk.now, closesAt: hours(6.5), date });
+    open(20231115);
+    locate(desk, 300);
+    desk.after(seconds(3_600 * 3)); // midnight in UTC
+    expect(desk.order('A', 'sell', 100, 10.05, short)[0]).toContain('exec=New');
+    desk.restart();
+    expect(desk.order('B', 'sell', 201, 10.05, short)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toContain('200 are left, not 201');
+    desk.after(seconds(3_600 * 4));
+    open(20231116);
+    expect(desk.order('D', 'sell', 1, 10.05, short)[0]).toContain('exec=Rejected');
+    desk.day({ do: 'locate', clientID: 'C', symbol: 'XYZ', qty: qty(10) });
+    expect(desk.events.findLast(({ kind }) => kind === 'sharesLocated')).toMatchObject({ day: 20231116 });
+  });
+
+  it('remember orders of those alone for whom shares are located', () => {
+    const desk = deskOf({ locate: 'none' });
+    desk.order('A', 'sell', 100, 10.05, short);
+    expect(desk.core.state.risk.dayData.locates.all()).toEqual([]);
+    locate(desk, 300);
+    expect(desk.core.state.risk.dayData.locates.left('C', 'XYZ', dateNumber(desk.now))).toBe(200);
+    desk.replayed();
+  });
+
   it('LocateReqd(114)=Y needs them in any case; N is enough where the client is trusted', () => {
     const desk = deskOf({ locate: 'none' });
     expect(desk.order('A', 'sell', 100, 10.05, { ...short, locateReqd: 'Y' })[0]).toContain('exec=Rejected');
@@ -211,6 +259,16 @@ describe('Rule 201: while the symbol is restricted, a short sale is above the bi
     expect(desk.why()).toContain('above the bid 9.8');
     expect(desk.events.findLast((event) => event.kind === 'riskDecided')).toMatchObject({ protectedBid: px(9.8) });
     expect(desk.order('E', 'sell', 100, 9.81, short)[0]).toContain('exec=New');
+  });
+
+  it('a close of an earlier day restricts nothing', () => {
+    const desk = deskOf({ circuitBreakerBps: 1_000 });
+    const none = { positions: [], cash: [], locates: [], lists: [], rates: [], restricted: [] };
+    const closes = [{ symbol: 'XYZ', price: px(11) }];
+    desk.day({ do: 'loadStartOfDay', source: 'closes', day: dateNumber(desk.now), ...none, closes, force: false });
+    desk.after(seconds(86_400));
+    desk.trade(9.9);
+    expect(desk.core.state.risk.dayData.lists.all(desk.now)).toEqual([]);
   });
 
   it('a fall of a tenth from the close restricts it, until the end of the next day', () => {

@@ -22,6 +22,8 @@ export const TradingDaySet = record('tradingDaySet', 51, {
   at: int<Instant>(),
   opensAt: int<Instant>(),
   closesAt: int<Instant>(),
+  /** 20261231, where the market is; 0 where it is not known: the UTC date counts. */
+  date: int(),
 });
 
 /**

@@ -96,13 +96,15 @@ export class CoreState {
         this.epoch = event.epoch;
         return;
       case 'tradingDaySet':
-        this.day = { opensAt: event.opensAt, closesAt: event.closesAt };
+        this.day = { opensAt: event.opensAt, closesAt: event.closesAt, date: event.date };
+        this.risk.dayData.beginDay(event.date, event.at);
         return;
       case 'clOrdIDDayBegan':
         // What venues called orders and executions is known for two days after theirs: busts may come so late.
         this.orders.forgetNames(this.orders.clOrdIDs.beganBefore);
         this.orders.clOrdIDs.beginDay(event.began, event.opensAt);
         this.poisons.beginDay();
+        this.risk.dayData.locates.beginDay(this.risk.dayData.today(event.at));
         return this.clients.beginDay();
       case 'planned': {
         const parent = this.orders.parents.get(event.orderID);
@@ -123,10 +125,13 @@ export class CoreState {
       case 'symbolListed':
       case 'fxRateSet':
       case 'priceBandSet':
-      case 'sharesLocated':
         return applyDay(this.risk, event);
+      case 'sharesLocated':
+        applyDay(this.risk, event);
+        return this.risk.dayData.locates.noteOpen(this.orders.open);
       case 'startOfDayLoaded':
         applyDay(this.risk, event);
+        this.risk.dayData.locates.noteOpen(this.orders.open);
         return openAccounts(this.risk, event, this.orders.executions.all());
       case 'venueReconciling':
       case 'venueReconciled':
@@ -181,7 +186,7 @@ export class CoreState {
           const was = { lastQty: event.wasQty, lastPx: event.wasPx };
           restatePosition(this.risk, execution, was, executions.ofAccount(clientID, account, symbol));
         }
-        if (parent !== undefined && isShortSale(parent.side)) this.risk.dayData.locates.note(parent);
+        if (parent !== undefined && isShortSale(parent.side)) this.risk.dayData.noteShortSale(parent, event.at);
         if (child !== undefined && isChildEvent(event)) this.learn(event, child);
         if (this.copies.venues.size === 0 || child === undefined) return;
         if (event.kind === 'childFilled') this.copies.filled(child, event);

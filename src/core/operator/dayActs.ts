@@ -9,7 +9,7 @@ import { unreachable } from '../../units/assert.ts';
 import { floorTo, type Instant, NO_PRICE, NO_TIME } from '../../units/brand.ts';
 import { byStartOfDay } from '../../units/origin.ts';
 import { formatDecimal } from '../../units/decimal.ts';
-import { dateNumber, MICROS_PER_DAY } from '../../units/time.ts';
+import { MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
 import type { DayAct, DayCommand, LoadStartOfDay } from '../words/dayCommand.ts';
 import { hasDay } from '../work/tradingDay.ts';
@@ -45,7 +45,7 @@ function perform(core: Context, act: DayAct, named: Named): string {
     }
     case 'locate': {
       const { clientID, symbol, qty } = act;
-      core.emit({ kind: 'sharesLocated', at, day: dateNumber(at), clientID, symbol, qty, ...named });
+      core.emit({ kind: 'sharesLocated', at, day: core.state.risk.dayData.today(at), clientID, symbol, qty, ...named });
       return '';
     }
     case 'loadStartOfDay':
@@ -77,7 +77,7 @@ function rateFault(core: Pick<Context, 'state' | 'fx'>, currency: string, rate: 
 /** Why a load would be refused; '' for one that would be taken. */
 export function faultInLoad(core: Pick<Context, 'state' | 'fx'>, act: LoadStartOfDay, now: Instant): string {
   const { day, rates, asOf, force } = act;
-  const today = dateNumber(now);
+  const today = core.state.risk.dayData.today(now);
   if (day !== today && !force) return `it is of ${day}, and today is ${today}: say "force" if it is right`;
   if (asOf !== undefined && asOf > now) return 'its asOf is still to come: fills until then would not count';
   for (const { currency, rate } of rates) {

@@ -24,6 +24,8 @@ export interface SetTradingDay {
   readonly kind: 'setTradingDay';
   readonly opensAt: Instant;
   readonly closesAt: Instant;
+  /** 20261231; absent or 0: the UTC date. */
+  readonly date?: number;
 }
 
 /** Time has passed. */

@@ -13,8 +13,9 @@ const BY = 'circuit breaker';
 export function breakCircuit(core: Context, symbol: string, px: Price): void {
   const { circuitBreakerBps } = core.shortSales;
   if (circuitBreakerBps === 0) return;
-  const { closes, lists } = core.state.risk.dayData;
-  const close = closes.get(symbol);
+  const { dayData } = core.state.risk;
+  const { lists } = dayData;
+  const close = dayData.closeOf(symbol, core.now);
   if (close === undefined || (close - px) * BPS < close * circuitBreakerBps) return;
   if (lists.find('shortSaleRestricted', symbol, '', core.now) !== undefined) return;
   const { priceScale } = core.instrument(symbol);

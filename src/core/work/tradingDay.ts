@@ -8,7 +8,8 @@ import { TimeInForce } from '../../orders/values.ts';
 import { floorTo, type Instant, later, NO_TIME, span } from '../../units/brand.ts';
 import { MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
-import { OPENING_WINDOW, type TradingDay } from '../memory/day.ts';
+import { OPENING_WINDOW } from '../memory/day.ts';
+import type { SetTradingDay } from '../words/command.ts';
 
 export const hasDay = ({ state }: Context): boolean => state.day.closesAt > 0;
 
@@ -19,10 +20,10 @@ export function isClosed({ state, now }: Context): boolean {
 
 export const hasOpened = (core: Context): boolean => hasDay(core) && !isClosed(core);
 
-export function setTradingDay(core: Context, { opensAt, closesAt }: TradingDay): void {
+export function setTradingDay(core: Context, { opensAt, closesAt, date = 0 }: SetTradingDay): void {
   const { day } = core.state;
-  if (day.opensAt === opensAt && day.closesAt === closesAt) return;
-  core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt });
+  if (day.opensAt === opensAt && day.closesAt === closesAt && day.date === date) return;
+  core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt, date });
   core.due.noteAll();
   if (closesAt === 0) beginDate(core);
   // Otherwise it is the same day, with other hours.

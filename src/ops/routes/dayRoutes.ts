@@ -10,7 +10,6 @@ import { openingBreaks } from '../../risk/openings.ts';
 import { type Instant, NO_PRICE, NO_TIME } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type { Instrument } from '../../units/instrument.ts';
-import { dateNumber } from '../../units/time.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { change, type ChangeKind } from '../desk/changes.ts';
@@ -103,7 +102,7 @@ export function addDayRoutes(app: Api, ops: OpsContext): void {
 
 function showDay(core: Core, show: Show, now: Instant): Day {
   const { dayData } = core.state.risk;
-  const today = dateNumber(now);
+  const today = dayData.today(now);
   const loads = [...dayData.loads.values()];
   return {
     date: dateText(today),
@@ -123,7 +122,7 @@ function showDay(core: Core, show: Show, now: Instant): Day {
     bands: [...core.config.instruments.values()].flatMap((instrument) => showBand(core, instrument)),
     locates: dayData.locates.all().map((line) => {
       const instrument = show.instrument(line.symbol);
-      const located = line.day === today ? line.located : 0;
+      const located = dayData.locates.located(line.clientID, line.symbol, today);
       return {
         client: line.clientID,
         symbol: line.symbol,

@@ -7,7 +7,7 @@ import { type Check, NEW_AND_REPLACE } from './check.ts';
 import { isShortSale } from '../day/locates.ts';
 import { forbid, noteSeen } from './look.ts';
 import { NO_LIMIT } from '../worth/riskMoney.ts';
-import { isEquitySale, isListed, locatesLeft, longLeft, needsLocate } from './shortSales.ts';
+import { isEquitySale, isListed, locatesAtGate, locatesLeft, longLeft, needsLocate } from './shortSales.ts';
 import type { Subject } from './subject.ts';
 
 export const DAY_CHECKS: readonly Check[] = [
@@ -36,10 +36,14 @@ export const DAY_CHECKS: readonly Check[] = [
     name: 'Shares sold short were located',
     clause: 'Reg SHO 203(b)(1); 15c3-5 (c)(2)(i)',
     on: NEW_AND_REPLACE,
-    atGate: 'no', // it asks for nothing new
+    atGate: 'hold',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'qty',
     look(s, seen) {
+      if (s.atGate && needsLocate(s)) {
+        const { located, used } = locatesAtGate(s);
+        return noteSeen(seen, located, used, used <= located);
+      }
       if (s.addQty === 0 || !needsLocate(s)) return noteSeen(seen, NO_LIMIT, 0, true);
       const left = locatesLeft(s);
       noteSeen(seen, left, s.addQty, s.addQty <= left);
@@ -47,7 +51,9 @@ export const DAY_CHECKS: readonly Check[] = [
     says: (s, { limit, observed }) =>
       limit === 0
         ? `no shares of ${s.symbol} are located for ${s.clientID} today, or all that are were used`
-        : `of the shares of ${s.symbol} located today ${shares(s, limit)} are left, not ${shares(s, observed)}`,
+        : s.atGate
+          ? `of the shares of ${s.symbol} ${shares(s, limit)} are located today, and orders use ${shares(s, observed)}`
+          : `of the shares of ${s.symbol} located today ${shares(s, limit)} are left, not ${shares(s, observed)}`,
   },
   {
     code: 'R127-NO-BORROW',

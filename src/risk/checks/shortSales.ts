@@ -5,7 +5,6 @@
  */
 import { Side } from '../../orders/values.ts';
 import { assetClassOf } from '../../units/instrument.ts';
-import { dateNumber } from '../../units/time.ts';
 import type { SymbolList } from '../day/dayEvent.ts';
 import type { ClientExposure } from '../slices/lines.ts';
 import { isShortSale } from '../day/locates.ts';
@@ -51,4 +50,11 @@ export function needsLocate(s: Subject): boolean {
 }
 
 export const locatesLeft = (s: Subject): number =>
-  Math.max(0, s.dayData.locates.left(s.clientID, s.symbol, dateNumber(s.now)));
+  Math.max(0, s.dayData.locates.left(s.clientID, s.symbol, s.dayData.today(s.now)));
+
+/** An order that waited: what is located for the client today, and what is used of it by all that come before. */
+export function locatesAtGate(s: Subject): { readonly located: number; readonly used: number } {
+  const { locates } = s.dayData;
+  const located = locates.located(s.clientID, s.symbol, s.dayData.today(s.now));
+  return { located, used: locates.usedWith(s.clientID, s.symbol, s.orderID, s.terms.orderQty) };
+}

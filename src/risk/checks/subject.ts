@@ -5,7 +5,7 @@
 import { type Instrument, NO_INSTRUMENT } from '../../units/instrument.ts';
 import { type OrderTerms, PLAIN } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
-import { isBuy, Side } from '../../orders/values.ts';
+import { isBuy, orderID, Side } from '../../orders/values.ts';
 import {
   type Instant,
   instant,
@@ -86,6 +86,8 @@ export class Subject {
   session = '';
   /** The one it asks for, '' for none. */
   venue = '';
+  /** Of an order at the gate. */
+  orderID = orderID(0);
   side: Side = Side.Buy;
   terms: OrderTerms = PLAIN;
   buy = true;
@@ -285,6 +287,7 @@ export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, arou
   const { state } = around;
   s.waited = false;
   s.atGate = true;
+  s.orderID = order.orderID;
   s.easing = false;
   takeOrder(s, order, terms, around);
   s.latch = state.trading.strictest(order, state.desks);

@@ -6,6 +6,8 @@
 import { unreachable } from '../../units/assert.ts';
 import { byStartOfDay } from '../../units/origin.ts';
 import { type Instant, most, NO_PRICE, NO_QTY, NO_TIME, type Price } from '../../units/brand.ts';
+import type { Parent } from '../../orders/order.ts';
+import { dateNumber } from '../../units/time.ts';
 import type { DayEvent, StartOfDay } from './dayEvent.ts';
 import { FxRates } from './fx.ts';
 import { Locates } from './locates.ts';
@@ -49,8 +51,10 @@ export class DayData {
   readonly locates = new Locates();
   /** By source. */
   readonly loads = new Map<string, DayLoad>();
-  /** The close of the day before, by symbol. */
-  readonly closes = new Map<string, Price>();
+  /** The close of the day before, by symbol, and the day on which it is that. */
+  private readonly closes = new Map<string, { readonly price: Price; readonly day: number }>();
+  /** Of the trading day that lasts or comes next, as the calendar says; 0: the UTC date counts. */
+  private date = 0;
 
   apply(event: DayEvent): void {
     switch (event.kind) {
@@ -73,6 +77,27 @@ export class DayData {
     }
   }
 
+  /** The calendar says of which date the trading day is. */
+  beginDay(date: number, at: Instant): void {
+    this.date = date;
+    this.locates.beginDay(this.today(at));
+  }
+
+  /** The date by which loads and locates are good: 20261231. */
+  today(now: Instant): number {
+    return this.date !== 0 ? this.date : dateNumber(now);
+  }
+
+  noteShortSale(order: Parent, at: Instant): void {
+    if (!this.locates.isEmpty) this.locates.note(order, this.today(at));
+  }
+
+  /** Of the day before; undefined where nobody has said it today. */
+  closeOf(symbol: string, now: Instant): Price | undefined {
+    const close = this.closes.get(symbol);
+    return close?.day === this.today(now) ? close.price : undefined;
+  }
+
   /** Cash of a client's account in a currency, over all sources, as of the latest; undefined where none knows any. */
   cashOf(clientID: string, account: string, currency: string): CashSaid | undefined {
     const sources = new Set<string>();
@@ -93,7 +118,9 @@ export class DayData {
     const { source, day, at } = event;
     const before = this.loads.get(source);
     this.loads.set(source, { event, times: before?.event.day === day ? before.times + 1 : 1 });
-    for (const { symbol, price } of event.closes) this.closes.set(symbol, price);
+    // One of an earlier day, by force, is good for the day of the load.
+    const goodFor = Math.max(day, this.today(at));
+    for (const { symbol, price } of event.closes) this.closes.set(symbol, { price, day: goodFor });
     const by = byStartOfDay(source);
     this.lists.removeOf(by);
     const { reason } = event;
