@@ -6,16 +6,7 @@
  */
 import { type Child, childLeavesQty } from '../../orders/order.ts';
 import { type ChildID, isBuy } from '../../orders/values.ts';
-import {
-  type Instant,
-  instant,
-  NO_PRICE,
-  NO_QTY,
-  NOT_YET,
-  type Price,
-  type Qty,
-  type Span,
-} from '../../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, NOT_YET, type Price, type Qty, type Span } from '../../units/brand.ts';
 
 /** The quotes that ours are in: when each book was shown, and from which age on nobody looks at it. */
 interface Shown {
@@ -29,24 +20,29 @@ interface Counted {
   readonly isSure: boolean;
 }
 
-/** Size that quotes from after `from`, and not from after `to`, may show. */
+/** Size that quotes from after `from` may show. */
 interface Perhaps {
-  readonly child: Child;
   readonly isBid: boolean;
   readonly px: Price;
   readonly size: number;
   readonly from: Instant;
+}
+
+/** The same, and not those from after `to`. */
+interface Gone extends Perhaps {
   readonly to: Instant;
 }
 
-/** Our quotes in one book: size at each price. */
+/** Our quotes in one book. */
 interface Quotes {
+  /** Size at each price. */
   readonly bids: Map<Price, number>;
   readonly asks: Map<Price, number>;
-  perhaps: Perhaps[];
+  /** Not accepted yet. */
+  readonly sent: Map<ChildID, Perhaps>;
+  /** What is gone, by when it went. */
+  readonly gone: Gone[];
 }
-
-const FOREVER = instant(Number.MAX_SAFE_INTEGER);
 
 export class OwnQuotes {
   /** By symbol and venue. */
@@ -68,8 +64,9 @@ export class OwnQuotes {
     const quotes = this.of.get(symbol)?.get(venue);
     if (quotes === undefined) return 0;
     let size = (isBid ? quotes.bids : quotes.asks).get(px) ?? 0;
-    for (const each of quotes.perhaps) {
-      if (each.isBid === isBid && each.px === px && each.from < shownAt && shownAt <= each.to) size += each.size;
+    for (const each of quotes.sent.values()) if (isAt(each, isBid, px) && each.from < shownAt) size += each.size;
+    for (const each of quotes.gone) {
+      if (isAt(each, isBid, px) && each.from < shownAt && shownAt <= each.to) size += each.size;
     }
     return size;
   }
@@ -90,13 +87,25 @@ export class OwnQuotes {
     const after = isSure ? size : NO_QTY;
     if (after !== before) sizes.set(px, (sizes.get(px) ?? 0) + after - before);
     if (sizes.get(px) === 0) sizes.delete(px);
-    if (was?.isSure === false) quotes.perhaps = quotes.perhaps.filter((each) => each.child !== child);
-    const may = { child, isBid, px, from: child.sentAt };
-    if (was !== undefined && size < was.size) quotes.perhaps.push({ ...may, size: was.size - size, to: now });
+    if (was?.isSure === false) quotes.sent.delete(childID);
+    const may = { isBid, px, from: child.sentAt };
+    if (was !== undefined && size < was.size) this.noteGone(quotes, { ...may, size: was.size - size, to: now }, child);
     if (size === 0) this.counted.delete(childID);
     else this.counted.set(childID, { size, isSure });
-    if (!isSure) quotes.perhaps.push({ ...may, size, to: FOREVER });
+    if (!isSure) quotes.sent.set(childID, { ...may, size });
     this.tidy(parent.symbol, venue, now);
+  }
+
+  /**
+   * What was sent since the book was shown is not in it, and is gone before the next one: only one of this very moment
+   * may show it. So as long as a book stands still, only what was there when it was shown is kept.
+   */
+  private noteGone({ gone }: Quotes, what: Gone, { parent, venue }: Child): void {
+    const shownAt = this.market.book(parent.symbol, venue)?.updatedAt ?? NOT_YET;
+    for (let last = gone.at(-1); last !== undefined && last.from >= shownAt && last.to < what.to; last = gone.at(-1)) {
+      gone.pop();
+    }
+    gone.push(what);
   }
 
   /** Quotes of the symbol have moved: what is gone of ours is in them no more. */
@@ -109,7 +118,7 @@ export class OwnQuotes {
     if (venues === undefined) this.of.set(symbol, (venues = new Map<string, Quotes>()));
     let quotes = venues.get(venue);
     if (quotes === undefined) {
-      quotes = { bids: new Map<Price, number>(), asks: new Map<Price, number>(), perhaps: [] };
+      quotes = { bids: new Map(), asks: new Map(), sent: new Map(), gone: [] };
       venues.set(venue, quotes);
     }
     return quotes;
@@ -120,13 +129,17 @@ export class OwnQuotes {
     const venues = this.of.get(symbol);
     const quotes = venues?.get(venue);
     if (venues === undefined || quotes === undefined) return;
-    if (quotes.perhaps.some(({ to }) => to !== FOREVER)) {
+    const { bids, asks, sent, gone } = quotes;
+    if (gone.length > 0) {
       const shownAt = this.market.book(symbol, venue)?.updatedAt ?? NOT_YET;
       const oldest = Math.max(shownAt === NOT_YET ? now : shownAt, now - this.market.staleAfter);
-      quotes.perhaps = quotes.perhaps.filter(({ to }) => to >= oldest);
+      const kept = gone[0].to >= oldest ? 0 : gone.findIndex(({ to }) => to >= oldest);
+      if (kept !== 0) gone.splice(0, kept < 0 ? gone.length : kept);
     }
-    if (quotes.bids.size > 0 || quotes.asks.size > 0 || quotes.perhaps.length > 0) return;
+    if (bids.size > 0 || asks.size > 0 || sent.size > 0 || gone.length > 0) return;
     venues.delete(venue);
     if (venues.size === 0) this.of.delete(symbol);
   }
 }
+
+const isAt = (each: Perhaps, isBid: boolean, px: Price): boolean => each.isBid === isBid && each.px === px;
