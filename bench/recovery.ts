@@ -1,9 +1,9 @@
 /**
  * node bench/recovery.ts: how long the gateway's journal takes to open. Writes a journal of orders as the core decides
  * them, each filled at its venue, with the messages a gateway keeps; opens it from its beginning, makes a snapshot, and
- * opens it from there. Each step is a process of its own, so that its memory is its own.
+ * opens it from there; how long the undo of a step takes, before and after. Each step is a process of its own, so that its memory is its own.
  *
- *   --orders N (1000000)  --directory DIR (a temporary one)  --step write|open|snapshot (all of them)
+ *   --orders N (1000000)  --directory DIR (a temporary one)  --step write|open|snapshot|undo (all of them)
  */
 import { DIRECT } from '../src/core/words/clientCommand.ts';
 import { spawnSync } from 'node:child_process';
@@ -18,7 +18,8 @@ import type { VenueReport } from '../src/core/words/venueCommand.ts';
 import { Core } from '../src/core/core.ts';
 import { CORE_EVENTS } from '../src/core/memory/event.ts';
 import { FOLDED_BRIEFLY } from '../src/core/memory/state.ts';
-import { makeSnapshot, newestSnapshot, stateHash } from '../src/gateway/stateSnapshot.ts';
+import { transplant } from '../src/core/memory/transplant.ts';
+import { foldJournal, makeSnapshot, newestSnapshot, stateHash } from '../src/gateway/stateSnapshot.ts';
 import { nodeFiles } from '../src/journal/files.ts';
 import { RecordRegistry } from '../src/journal/recordCodec.ts';
 import { openJournal } from '../src/journal/recover.ts';
@@ -170,14 +171,37 @@ function snapshotStep(directory: string): void {
   );
 }
 
-const STEPS = { write, open: openStep, snapshot: snapshotStep };
+/** How long a process stops whose step has thrown: what core/undo.ts does, by part. */
+function undoStep(directory: string): void {
+  const fold = () => foldJournal(nodeFiles, directory, config, newestSnapshot(nodeFiles, directory, config));
+  const { state, recovery } = fold();
+  let from = performance.now();
+  const part = (): string => {
+    const took = performance.now() - from;
+    from = performance.now();
+    return `${took.toFixed(0)} ms`;
+  };
+  for (let i = 0; i < 3; i++) {
+    from = performance.now();
+    const fresh = fold().state;
+    const folded = part();
+    transplant(state, fresh);
+    const put = part();
+    stateHash(state, config);
+    console.log(
+      `undone with ${recovery.events} events to read: folded ${folded}, put in its place ${put}, hashed ${part()}`,
+    );
+  }
+}
+
+const STEPS = { write, open: openStep, snapshot: snapshotStep, undo: undoStep };
 
 if (options.step !== undefined && options.directory !== undefined) {
   STEPS[options.step as keyof typeof STEPS](options.directory);
 } else {
   const directory = options.directory ?? mkdtempSync(path.join(os.tmpdir(), 'fairlead-recovery-'));
   for (const [name, value] of Object.entries(about('node bench/recovery.ts'))) console.log(`${name}: ${value}`);
-  for (const step of ['write', 'open', 'snapshot', 'open']) {
+  for (const step of ['write', 'open', 'undo', 'snapshot', 'open', 'undo']) {
     const args = [import.meta.filename, '--orders', String(count), '--directory', directory, '--step', step];
     const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
     if (status !== 0) process.exit(1);
