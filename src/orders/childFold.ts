@@ -127,6 +127,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   child.notional += notional;
   parent.cumQty = plus(parent.cumQty, event.lastQty);
   parent.notional += notional;
+  if (event.lastPx < 0) parent.notionalBelowZero += notional;
   parent.openQty = minus(parent.openQty, minus(openBefore, childLeavesQty(child)));
   parent.dayCumQty = plus(parent.dayCumQty, event.lastQty);
   parent.dayNotional += notional;
@@ -153,13 +154,17 @@ function corrected(orders: OrderRegister, event: EventOf<typeof ExecutionCorrect
   const execution = orders.executions.correct(event);
   const openBefore = childLeavesQty(child);
   const moreQty = event.lastQty - event.wasQty;
-  const moreNotional = notionalOf(event.lastPx, event.lastQty) - notionalOf(event.wasPx, event.wasQty);
+  const notional = notionalOf(event.lastPx, event.lastQty);
+  const before = notionalOf(event.wasPx, event.wasQty);
+  const moreNotional = notional - before;
   orders.nextExecID = execID(event.execID + 1);
   child.cumQty = qty(child.cumQty + moreQty);
   child.notional += moreNotional;
   const wasFilled = isFilled(parent);
   parent.cumQty = qty(parent.cumQty + moreQty);
   parent.notional += moreNotional;
+  if (before < 0n) parent.notionalBelowZero -= before;
+  if (notional < 0n) parent.notionalBelowZero += notional;
   // An operator's correction is in our count alone; the venue's replaces both.
   const isOurs = event.by !== '';
   const handQty = isOurs ? moreQty : -execution.handQty;

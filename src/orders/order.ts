@@ -98,6 +98,8 @@ export interface Parent {
   cumQty: Qty;
   /** Σ lastPx × lastQty, exact; AvgPx is derived. */
   notional: bigint;
+  /** Of that, what was done below zero, where the rest may cancel it out; 0 for nearly all orders. */
+  notionalBelowZero: bigint;
   /** Answered with New. */
   accepted: boolean;
   /** Canceled, Expired, Rejected, Done for Day; '' while it lives. Filled is derived. */

@@ -185,6 +185,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     triggered: false,
     cumQty: NO_QTY,
     notional: 0n,
+    notionalBelowZero: 0n,
     accepted: false,
     ended: '',
     pending: undefined,

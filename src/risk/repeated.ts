@@ -2,10 +2,9 @@
 import type { Parent } from '../orders/order.ts';
 import { isBuy } from '../orders/values.ts';
 import type { Instant } from '../units/brand.ts';
-import { coordinatesOf } from './slices/lines.ts';
 import { type Coordinates, type Dimension, DIMENSIONS, type LimitInForce, namedBits } from './limits/limitRow.ts';
 import { kindOfRepeat, meterOf } from './slices/meters.ts';
-import type { RiskState } from './state.ts';
+import { placeOfOrder, type RiskState } from './state.ts';
 import type { Scope, Target } from './tradingState.ts';
 
 export interface Repeated {
@@ -19,12 +18,9 @@ const SCOPES = ['account', 'strategy', 'session', 'symbol', 'client', 'desk'] as
 
 /** Nothing that is halted already; and not what has no name, as orders of no strategy. */
 export function repeatedBy(state: RiskState, order: Parent, now: Instant): Repeated[] {
-  const { meters, instruments, desks, limits, trading } = state;
-  const instrument = instruments.get(order.symbol);
-  if (meters.repeats.length === 0 || instrument === undefined) return [];
-  const { clientID, account, strategy, trader, session, exDestination: venue } = order;
-  const client = { clientID, desk: desks.get(clientID) ?? '' };
-  const place = coordinatesOf(client, instrument, account, { strategy, trader, session, venue });
+  const { meters, instruments, limits, trading } = state;
+  if (meters.repeats.length === 0 || !instruments.has(order.symbol)) return [];
+  const place = placeOfOrder(state, order);
   const found: Repeated[] = [];
   for (const row of limits.matching(place)) {
     if (row.measure !== 'maxRepeats') continue;

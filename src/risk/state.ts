@@ -49,6 +49,7 @@ import {
   type AccountExposure,
   accountLineOf,
   type ClientExposure,
+  coordinatesOf,
   type Line,
   Lines,
   type Mark,
@@ -59,7 +60,7 @@ import {
   type Reservation,
   symbolLineOf,
 } from './slices/lines.ts';
-import { CEILINGS, shapeBits } from './limits/limitRow.ts';
+import { CEILINGS, type Coordinates, shapeBits } from './limits/limitRow.ts';
 import { LimitsInForce } from './limits/limitsInForce.ts';
 import { Meters } from './slices/meters.ts';
 import { NO_LIMIT, NO_MONEY } from './worth/riskMoney.ts';
@@ -444,6 +445,26 @@ export function restatePosition(
   const { account } = lineOf(state, execution.child.parent);
   correctOpening(state.lines, account, execution, was);
   restateAccount(state, account, executions);
+}
+
+/** The same for what limits over time remember; `booked`: all executions there are. */
+export function restateMeters(
+  state: RiskState,
+  execution: Execution,
+  booked: readonly Execution[],
+  now: Instant,
+): void {
+  if (!state.meters.inUse) return;
+  state.meters.restated({ execution, booked, placeOf: ({ child }) => placeOfOrder(state, child.parent), now });
+}
+
+/** Where an order counts, without a line for it. */
+export function placeOfOrder({ instruments, desks }: RiskState, order: Parent): Coordinates {
+  const { clientID, account, strategy, trader, session, exDestination: venue } = order;
+  const instrument = instruments.get(order.symbol);
+  assert(instrument !== undefined, `an order in ${order.symbol} has traded, so its instrument must stay configured`);
+  const client = { clientID, desk: desks.get(clientID) ?? '' };
+  return coordinatesOf(client, instrument, account, { strategy, trader, session, venue });
 }
 
 export function restateAccount(state: RiskState, account: AccountExposure, executions: Iterable<Execution>): void {

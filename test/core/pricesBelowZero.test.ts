@@ -204,6 +204,20 @@ describe('money', () => {
     expect(open[0] + open[1]).toBe(worth * 10_000);
   });
 
+  it('what an order has done counts by its size, on either side of zero, and a bust takes it back', () => {
+    const limits = { maxOrderNotional: 2_500 * 10_000, requireQuote: false };
+    const d = desk([-5, 5], [-5, 5], limitsOf(limits));
+    d.order('A', 'buy', 400, 5);
+    d.fill(1, 200, 5, 'UP');
+    d.fill(1, 100, -5, 'DOWN');
+    d.fill(2, 40, -5);
+    // 1,000 and 700 are done, and not 300.
+    expect(d.replace('A2', 'A', 500, 5.1)[0]).toContain('refused');
+    d.bust(1, 'DOWN');
+    expect(order(d).notionalBelowZero).toBe(-2_000_000n);
+    d.replayed();
+  });
+
   it('a split divides a price below zero, to the passive side', () => {
     const d = oil();
     d.order('A', 'buy', 100, -38.01, { timeInForce: '1' });

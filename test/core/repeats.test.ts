@@ -54,3 +54,32 @@ it('executions of another size, side or time do not repeat it', () => {
   bought(d, '9', 200);
   expect(isTaken(d.order('10', 'buy', 100, 9.5))).toBe(true);
 });
+
+it.each(['before', 'after'] as const)('an order whose executions are all busted was none (%s the others)', (when) => {
+  const d = desk();
+  const takeBack = () => {
+    for (const name of ['F1', 'F2']) d.bust(1, name);
+  };
+  d.order('busted', 'buy', 200, 10);
+  d.ack(1);
+  for (const name of ['F1', 'F2']) d.fill(1, 100, 10, name);
+  if (when === 'before') takeBack();
+  d.after(seconds(1));
+  bought(d, '1', 200);
+  if (when === 'after') takeBack();
+  bought(d, '2', 200);
+  expect(isTaken(d.order('other', 'buy', 100, 9.5))).toBe(true);
+  bought(d, '3', 200);
+  expect(isTaken(d.order('last', 'buy', 100, 9.5))).toBe(false);
+  d.replayed();
+});
+
+it('one of which something is left still counts', () => {
+  const d = desk();
+  d.order('half', 'buy', 200, 10);
+  d.ack(1);
+  for (const name of ['F1', 'F2']) d.fill(1, 100, 10, name);
+  d.bust(1, 'F1');
+  for (const clOrdID of ['1', '2']) bought(d, clOrdID, 200);
+  expect(isTaken(d.order('last', 'buy', 100, 9.5))).toBe(false);
+});

@@ -26,7 +26,7 @@ import { FxRates } from '../../risk/day/fx.ts';
 import { isShortSale, Locates } from '../../risk/day/locates.ts';
 import { applyDay } from '../../risk/dayFold.ts';
 import { openAccounts } from '../../risk/openings.ts';
-import { applyRisk, restatePosition, RiskState } from '../../risk/state.ts';
+import { applyRisk, restateMeters, restatePosition, RiskState } from '../../risk/state.ts';
 import { SymbolLists } from '../../risk/day/symbolLists.ts';
 import { assert } from '../../units/assert.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
@@ -185,6 +185,7 @@ export class CoreState {
           assert(execution !== undefined, 'a correction is of an execution');
           const was = { lastQty: event.wasQty, lastPx: event.wasPx };
           restatePosition(this.risk, execution, was, executions.ofAccount(clientID, account, symbol));
+          restateMeters(this.risk, execution, executions.all(), event.at);
         }
         if (parent !== undefined && isShortSale(parent.side)) this.risk.dayData.noteShortSale(parent, event.at);
         if (child !== undefined && isChildEvent(event)) this.learn(event, child);

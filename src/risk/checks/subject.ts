@@ -311,14 +311,16 @@ export function subjectOfWork(s: Subject, terms: OrderTerms, order: Parent, arou
 }
 
 /** The sum is exact, and rounded up once. */
-function countTotal(s: Subject, { notional }: Parent, open: Qty): void {
-  if (notional === 0n) {
+function countTotal(s: Subject, { notional, notionalBelowZero }: Parent, open: Qty): void {
+  // What was paid and what was received are both done.
+  const done = notionalBelowZero === 0n ? notional : notional - 2n * notionalBelowZero;
+  if (done === 0n) {
     s.done = NO_MONEY;
     s.total = moneyUp(orZero(s.value), open, s.instrument);
     return;
   }
-  s.done = moneyOf(notional, s.instrument);
-  s.total = moneyOf(magnitude(notional) + magnitude(notionalOf(orZero(s.value), open)), s.instrument);
+  s.done = moneyOf(done, s.instrument);
+  s.total = moneyOf(done + magnitude(notionalOf(orZero(s.value), open)), s.instrument);
 }
 
 const magnitude = (notional: bigint): bigint => (notional < 0n ? -notional : notional);

@@ -4,7 +4,9 @@
  * window; all limits that ask the same share it, warnings too. It begins with the first limit that needs it, counts
  * what is served from then on, and is part of the folded state: a restart changes nothing.
  */
-import { type Instant, NO_TIME, NOT_YET, type Price, type Qty, type Span } from '../../units/brand.ts';
+import type { Execution } from '../../orders/order.ts';
+import { isBuy } from '../../orders/values.ts';
+import { type Instant, instant, NO_TIME, NOT_YET, type Price, type Qty, type Span } from '../../units/brand.ts';
 import { type Coordinates, DIMENSIONS, keyOf, type LimitRow, namedBits, nameKey } from '../limits/limitRow.ts';
 import type { MeasureName } from '../limits/measureKinds.ts';
 import { OwnPrices } from '../windows/ownPrices.ts';
@@ -131,12 +133,45 @@ export class Meters {
     }
   }
 
+  /** Prices are what they would be without the error; an order of which nothing is left was never a repetition. */
+  restated({ execution, booked, placeOf, now }: Restated): void {
+    const place = placeOf(execution);
+    for (const meter of this.prices) {
+      const prices = meter.find(place);
+      if (prices === undefined) continue;
+      const from = prices.countedFrom(now);
+      if (execution.at < from) continue;
+      const key = keyOf(meter.bits, place);
+      prices.clear();
+      for (let n = firstSince(booked, from); n < booked.length; n++) {
+        const { child, lastQty, lastPx, at } = booked[n];
+        if (lastQty > 0 && keyOf(meter.bits, placeOf(booked[n])) === key)
+          prices.add(isBuy(child.parent.side), lastPx, at);
+      }
+    }
+    const { parent } = execution.child;
+    if (parent.cumQty > 0) return;
+    for (const meter of this.repeats) {
+      const n = firstSince(booked, instant(now - meter.window));
+      const first = booked.slice(n).find(({ child }) => child.parent === parent);
+      if (first !== undefined) meter.find(place)?.remove(kindOfRepeat(place, isBuy(parent.side)), first.at);
+    }
+  }
+
   executed({ place, buy, px, orderQty, first, at }: Executed): void {
     for (const meter of this.ratios) meter.at(place, at, newSums).add(Counted.Execution, 1, at);
     for (const meter of this.prices) meter.at(place, at, newPrices).add(buy, px, at);
     if (!first) return;
     for (const meter of this.repeats) meter.at(place, at, newRepeats).add(kindOfRepeat(place, buy), orderQty, at);
   }
+}
+
+/** An execution that was busted or corrected, and all that were booked, in order. */
+export interface Restated {
+  readonly execution: Execution;
+  readonly booked: readonly Execution[];
+  readonly placeOf: (execution: Execution) => Coordinates;
+  readonly now: Instant;
 }
 
 const SYMBOL = DIMENSIONS.indexOf('symbol');
@@ -156,6 +191,13 @@ const COLUMN: { readonly [A in Exclude<Asked, 'status'>]: number } = {
   replace: Counted.Replace,
   cancel: Counted.Cancel,
 };
+
+/** Executions are booked in the order of their time. */
+function firstSince(booked: readonly Execution[], from: Instant): number {
+  let n = booked.length;
+  while (n > 0 && booked[n - 1].at >= from) n--;
+  return n;
+}
 
 const newRate = (): RateWindow => new RateWindow();
 const newSums = (window: Span): WindowSums => new WindowSums(window, COLUMNS);

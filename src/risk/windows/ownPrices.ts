@@ -5,7 +5,7 @@
  * begin anew with each. Nor is it the sum of all steps, which the bounce between bid and ask makes large in a market
  * that stands still.
  */
-import { branded, type Instant, NO_PRICE, type Price, type Span } from '../../units/brand.ts';
+import { branded, type Instant, instant, most, NEVER, NO_PRICE, type Price, type Span } from '../../units/brand.ts';
 import { slotOf, SLOTS } from './windowSums.ts';
 
 export class OwnPrices {
@@ -15,6 +15,8 @@ export class OwnPrices {
   private readonly bought = new Float64Array(SLOTS).fill(NO_PRICE);
   private readonly sold = new Float64Array(SLOTS).fill(NO_PRICE);
   private newest = 0;
+  /** The first execution that was ever added. */
+  private began: Instant = NEVER;
 
   constructor(window: Span) {
     this.window = window;
@@ -23,6 +25,7 @@ export class OwnPrices {
 
   /** An execution. A clock that steps back counts as standing still. */
   add(buy: boolean, px: Price, at: Instant): void {
+    if (this.began === NEVER) this.began = at;
     const number = Math.floor(at / this.slot);
     const gone = Math.min(SLOTS, number - this.newest);
     for (let n = 0; n < gone; n++) {
@@ -34,6 +37,17 @@ export class OwnPrices {
     const i = this.newest % SLOTS;
     if (buy && (this.bought[i] === NO_PRICE || px < this.bought[i])) this.bought[i] = px;
     if (!buy && px > this.sold[i]) this.sold[i] = px;
+  }
+
+  /** From when on executions are counted in the window that ends now, as far as they are. */
+  countedFrom(now: Instant): Instant {
+    return most(this.began, instant((Math.floor(now / this.slot) - SLOTS + 1) * this.slot));
+  }
+
+  /** An execution was busted or corrected: all that are counted are added again. */
+  clear(): void {
+    this.bought.fill(NO_PRICE);
+    this.sold.fill(NO_PRICE);
   }
 
   /** Lowest price bought at, or highest sold at, in the window that ends now; NO_PRICE for none. */

@@ -39,6 +39,19 @@ export class Repeats {
     this.total++;
   }
 
+  /** All executions of the order that was counted then were busted: it was never applied. */
+  remove(kind: string, at: Instant): void {
+    const mask = this.times.length - 1;
+    const first = Math.max(0, this.total - this.times.length);
+    for (let n = this.total - 1; n >= first; n--) {
+      const i = n & mask;
+      if (this.times[i] < at) return;
+      if (this.times[i] !== at || this.kinds[i] !== kind) continue;
+      this.kinds[i] = '';
+      return;
+    }
+  }
+
   /** Equal ones in the window that ends now; `most` at most. */
   count(kind: string, quantity: Qty, now: Instant, most: number): number {
     const mask = this.times.length - 1;
