@@ -9,7 +9,14 @@ import { type CoreConfig, NO_FX } from './settings.ts';
 import type { OrderTerms } from '../orders/terms.ts';
 import type { OrderID } from '../orders/values.ts';
 import type { Parent } from '../orders/order.ts';
-import { evaluateNew, evaluateReplace, RiskContext, type RiskDecision, rowsOf } from '../risk/evaluate.ts';
+import {
+  evaluateNew,
+  evaluateReplace,
+  evaluateWork,
+  RiskContext,
+  type RiskDecision,
+  rowsOf,
+} from '../risk/evaluate.ts';
 import { LimitBook } from '../risk/limitBook.ts';
 import type { Seen } from '../risk/checks/look.ts';
 import type { Quote } from '../risk/worth/quote.ts';
@@ -79,6 +86,10 @@ export class Retrial {
         const asked = order && askedAfter(events, i, order);
         if (order !== undefined && asked !== undefined) yield this.ofReplace(order, asked, event);
       }
+      if (event.kind === 'riskDecided' && next?.kind === 'gateShut' && isAsked(event.orderID)) {
+        const order = this.state.orders.parents.get(event.orderID);
+        if (order !== undefined) yield this.ofGate(order, next.terms, event);
+      }
       this.state.apply(event);
     }
   }
@@ -97,6 +108,13 @@ export class Retrial {
     const { clientID, account, symbol, side } = order;
     const { clOrdID } = recorded;
     return this.retried(decision, { clientID, clOrdID, account, symbol, side, terms }, recorded);
+  }
+
+  private ofGate(order: Parent, terms: OrderTerms, recorded: Decided): Retried {
+    this.prepare(recorded.quote, recorded);
+    const { clientID, account, symbol, side, clOrdID } = order;
+    const request = { clientID, clOrdID, account, symbol, side, terms };
+    return this.retried(evaluateWork(terms, order, this.context), request, recorded);
   }
 
   private prepare(quote: Quote, { at, bandLow: low, bandHigh: high, protectedBid }: Decided): void {

@@ -107,7 +107,7 @@ export class RiskContext {
   readonly onNew = new RiskDecision('new', NEW_CHECKS);
   readonly onReplace = new RiskDecision('replace', REPLACE_CHECKS);
   readonly onCancel = new RiskDecision('cancel', CANCEL_CHECKS);
-  readonly atGate = new RiskDecision('replace', GATE_CHECKS);
+  readonly atGate = new RiskDecision('gate', GATE_CHECKS);
   readonly onQueuedReplace = new RiskDecision('replace', QUEUED_REPLACE_CHECKS);
   readonly onStatus = new RiskDecision('status', STATUS_CHECKS);
 

@@ -13,14 +13,15 @@ import { quoteFields } from './worth/quote.ts';
  * (checks.ts), under which version of the limits, by which quote; and of what they saw, in order of precedence, those
  * that failed, limits that only warn and were passed, and the limit that came nearest to being reached. Limit and
  * observed are in the unit of the check. orderID is 0 for a cancel or replace of an order we do not know. Of a new
- * order, client, ClOrdID and quote are in its orderReceived, and '' and none here.
+ * order, client, ClOrdID and quote are in its orderReceived, and '' and none here. `gate`: an order that waited was not
+ * let out, or is let out again.
  */
 export const RiskDecided = record('riskDecided', 30, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
   clientID: text(),
   clOrdID: text(),
-  request: oneOf('new', 'replace', 'cancel'),
+  request: oneOf('new', 'replace', 'cancel', 'gate'),
   passed: flag(),
   checks: list({
     code: oneOf(...CHECK_CODES),
@@ -52,6 +53,9 @@ export const ReplaceRefused = record('replaceRefused', 123, {
   replyTo: text(),
   ...termFields,
 });
+
+/** What was to go out when the gate did not let it: the verdict, just before, can be evaluated again by it. */
+export const GateShut = record('gateShut', 136, { orderID: int<OrderID>(), at: int<Instant>(), ...termFields });
 
 /**
  * A trading state was set by an operator, by a client for itself, or by an alarm. It holds until the next one for the
@@ -159,6 +163,7 @@ export const RISK_EVENTS = [
   ClientDeskSet,
   SelfTradePrevented,
   ReplaceRefused,
+  GateShut,
   StatusAsked,
 ] as const;
 

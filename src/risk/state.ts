@@ -189,6 +189,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'fillsMissing':
     case 'riskDecided':
     case 'replaceRefused':
+    case 'gateShut':
     // Asked for, waiting, resting or guaranteed, an order reserves what it did: it may still trade.
     case 'orderGuaranteed':
     case 'orderHeld':

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Retrial, type Retried } from '../../src/core/retrial.ts';
 import type { CoreEvent } from '../../src/core/memory/event.ts';
 import { OrdType, RestatementReason, type OrderID } from '../../src/orders/values.ts';
+import { money } from '../../src/risk/worth/riskMoney.ts';
 import { NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
-import { limitRow, limitsOf } from '../support/limits.ts';
+import { limitRow, limitsOf, type OrderLimits } from '../support/limits.ts';
 import { Desk, px } from './desk.ts';
 
 const LIMITS = limitsOf({
@@ -85,6 +86,45 @@ describe('a verdict is found again from the journal', () => {
   it('of some orders alone, where only they are asked for', () => {
     const some = [...new Retrial({ ...d.config, limits: LIMITS }).batch(d.events, new Set([2]))];
     expect(some.map(({ recorded }) => recorded.clOrdID)).toEqual(['B']);
+  });
+});
+
+describe('of an order that waited', () => {
+  function deskOf(limits: Partial<OrderLimits>): Desk {
+    const d = new Desk({ limits: { clients: [{ clientID: 'C', limits }] } });
+    market(d, 10);
+    return d;
+  }
+  const market = (d: Desk, mid: number) => {
+    for (const venue of ['NORTH', 'SOUTH']) d.book(venue, [[mid - 0.01, 10_000]], [[mid + 0.01, 10_000]]);
+  };
+  const atGate = (d: Desk) =>
+    retried(d, d.events, d.config.limits)
+      .filter(({ recorded }) => recorded.request === 'gate')
+      .map(({ passed, text, difference }) => [passed, text, difference]);
+
+  it('held, and let out', () => {
+    const d = deskOf({ priceCollarBps: 100 });
+    d.order('A', 'buy', 100, 10.06, { ordType: OrdType.StopLimit, stopPx: px(10.05) });
+    market(d, 5);
+    d.trade(10.05);
+    d.after(seconds(5)); // it is asked about again, and nothing is new
+    market(d, 10);
+    d.moved();
+    expect(atGate(d)).toEqual([
+      [false, 'R114-PRICE-COLLAR: price 10.06 is above the collar at 5.0601', ''],
+      [true, '', ''],
+    ]);
+    d.replayed();
+  });
+
+  it('canceled', () => {
+    const d = deskOf({ maxOrderNotional: money(102_000 * 10_000) });
+    d.order('A', 'buy', 10_000, 'market', { ordType: OrdType.Stop, price: NO_PRICE, stopPx: px(10.05) });
+    market(d, 50);
+    d.trade(50);
+    const text = 'R113-ORDER-NOTIONAL: order value 505101.00 USD is above the limit of 102000.00 USD';
+    expect(atGate(d)).toEqual([[false, text, '']]);
   });
 });
 

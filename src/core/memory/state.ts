@@ -113,6 +113,7 @@ export class CoreState {
       }
       case 'riskDecided':
       case 'replaceRefused':
+      case 'gateShut':
       case 'tradingStateSet':
       case 'marked':
       case 'riskLimitSet':

@@ -5,7 +5,7 @@
  */
 import { mayRest, type Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
-import { evaluateWork } from '../../risk/evaluate.ts';
+import { evaluateWork, type RiskDecision, riskDecided } from '../../risk/evaluate.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
 import { OUTCOMES } from '../../risk/checks/gate.ts';
 import { later, seconds } from '../../units/brand.ts';
@@ -36,15 +36,30 @@ function endIfOpening(core: Context, order: Parent): void {
   if (!isClosing(r)) endOurselves(core, order, 'PositionEffect(77)=C: it could open a position now');
 }
 
+/** The verdict, and what it was about. */
+function noteVerdict(
+  core: Context,
+  { orderID, clientID, clOrdID }: Parent,
+  terms: OrderTerms,
+  decision: RiskDecision,
+): void {
+  core.emit(riskDecided(decision, orderID, core.now, clientID, clOrdID));
+  core.emit({ kind: 'gateShut', orderID, at: core.now, terms });
+}
+
 /** True if `terms`, what is left of the order, may go out; otherwise the order is held or ended, with the reason. */
 export function letOut(core: Context, order: Parent, terms: OrderTerms): boolean {
   if (core.isJustChecked(order)) return true;
   const context = core.riskContext(order.symbol);
-  const { passed, code, text } = evaluateWork(terms, order, context);
+  const decision = evaluateWork(terms, order, context);
+  const { passed, code, text } = decision;
   if (passed) {
+    if (order.heldBy !== '') noteVerdict(core, order, terms, decision);
     markForOrder(core, context, order, order.terms);
     return true;
   }
+  // An order that is held is asked about again and again: what is new of it is kept.
+  if (order.heldBy !== code) noteVerdict(core, order, terms, decision);
   if (OUTCOMES.get(code) !== 'hold' || !mayRest(terms)) {
     endOurselves(core, order, text);
     return false;

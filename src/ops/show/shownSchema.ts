@@ -92,7 +92,9 @@ export type Child = z.infer<typeof Child>;
 export const RiskDecision = z
   .object({
     at: time,
-    request: z.enum(['new', 'replace', 'cancel']),
+    request: z
+      .enum(['new', 'replace', 'cancel', 'gate'])
+      .describe('`gate`: it waited, and was not let out to a venue, or is let out again.'),
     clOrdID: z.string(),
     passed: z.boolean(),
     made: count.describe('Checks that were made.'),

@@ -4,7 +4,7 @@ import type { CheckCode } from '../codes.ts';
 import type { Seen } from './look.ts';
 import type { Subject } from './subject.ts';
 
-export type Request = 'new' | 'replace' | 'cancel';
+export type Request = 'new' | 'replace' | 'cancel' | 'gate';
 /** What checks are made of. Of a status request nothing is recorded. */
 export type Checked = Request | 'status';
 
