@@ -4,6 +4,8 @@ import pc from 'picocolors';
 import type { Day, StartOfDay } from '../ops/show/daySchema.ts';
 import { UsageError } from './failure.ts';
 import { GatewayClient } from './gatewayClient.ts';
+import type { ProposalShown } from '../ops/show/showProposals.ts';
+import { waits } from './kill.ts';
 import type { RiskOptions } from './risk.ts';
 import { print, table } from './table.ts';
 
@@ -62,8 +64,10 @@ export async function loadDay(file: string, options: DayOptions): Promise<void> 
   const { source, reason, force = false, yes = false, json = false } = options;
   if (source === undefined) throw new UsageError('say whose rows they are: --source clearer');
   const body = { source, rows: textOf(file), reason: reason || `file ${file}`, force, dryRun: !yes };
-  const done = await new GatewayClient(options, 'the day is set by operators').post<StartOfDay>('/day/start', body);
+  const gateway = new GatewayClient(options, 'the day is set by operators');
+  const done = await gateway.post<StartOfDay | ProposalShown>('/day/start', body);
   if (json) return print(done);
+  if ('proposalID' in done) return console.log(pc.yellow(waits(done.proposalID)));
   for (const line of done.differences) console.log(line);
   if (done.leftOut > 0) console.log(pc.dim(`and ${done.leftOut} more`));
   if (done.skipped > 0) console.log(pc.dim(`${done.skipped} rows are about symbols that are not traded here`));

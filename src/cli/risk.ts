@@ -33,8 +33,11 @@ export async function listLimits(options: ListOptions): Promise<void> {
       const slice = Object.entries(use?.slice ?? {})
         .map(([dimension, value]) => (value === '' ? `no ${dimension}` : value))
         .join(' ');
-      const used = use === undefined ? '' : `${use.used}${slice === '' ? '' : ` (${slice})`}`;
-      return [limit.id, valueText(limit), used, use === undefined ? '' : `${use.percent} %`, setBy(limit)];
+      const nothing = limit.ofEachOrder ? 'each order' : '0';
+      const used = use === undefined ? nothing : `${use.used}${slice === '' ? '' : ` (${slice})`}`;
+      const isYet = use?.of === null && limit.value !== '';
+      const percent = use === undefined ? '' : isYet ? 'not yet' : `${use.percent} %`;
+      return [limit.id, valueText(limit), used, percent, setBy(limit)];
     }),
   );
   console.log(`${risk.limits.length} limits, version ${risk.version}`);
@@ -213,8 +216,11 @@ export async function decideProposal(
   console.log(`${done.change}: ${done.decision}`);
 }
 
-const valueText = ({ value, soft, windowMs }: LimitShown): string =>
-  `${value === '' ? 'unlimited' : value}${windowMs === null ? '' : ` in ${windowMs} ms`}${soft ? ' (soft)' : ''}`;
+function valueText({ value, soft, windowMs, least }: LimitShown): string {
+  const window = windowMs === null ? '' : ` in ${windowMs} ms`;
+  const from = least === null ? '' : ` from ${least} on`;
+  return `${value === '' ? 'unlimited' : value}${window}${from}${soft ? ' (soft)' : ''}`;
+}
 
 function setBy({ by, confirmedBy, until }: LimitShown): string {
   return `${by}${confirmedBy === '' ? '' : `, ${confirmedBy}`}${until === null ? '' : ` until ${until}`}`;

@@ -1,19 +1,27 @@
-/** How much of each limit is used, for display: the sums of its slices, as a request of nothing would find them. */
-import type { Instrument } from '../units/instrument.ts';
-import { NO_INSTRUMENT } from '../units/instrument.ts';
+/**
+ * How much of each limit is used, for display: the sums of its slices, as a request of nothing would find them, and
+ * what slices remember (useOverTime.ts).
+ */
+import type { Instant } from '../units/brand.ts';
+import { type Instrument, NO_INSTRUMENT } from '../units/instrument.ts';
 import { moneyInto } from './checks/acrossCurrencies.ts';
 import {
   type Dimension,
   DIMENSIONS,
   EACH,
+  fixedBits,
   fixedKey,
   type LimitInForce,
+  namedBits,
   type Scope,
   shapeBits,
   valueKey,
 } from './limits/limitRow.ts';
 import { valueOf } from './checks/limitSet.ts';
-import { MEASURE_NAMES } from './limits/measureKinds.ts';
+import { isOverTime, MEASURE_NAMES, type OverTimeMeasure } from './limits/measureKinds.ts';
+import { CHECK_CODES } from './codes.ts';
+import type { Seen } from './checks/look.ts';
+import { type Looking, type Sides, type Used, USES } from './useOverTime.ts';
 import { MEASURES_BY_PLACE } from './checks/measures.ts';
 import { BEYOND, NO_LIMIT } from './worth/riskMoney.ts';
 import type { RiskState } from './state.ts';
@@ -39,7 +47,17 @@ class Idle extends Subject {
   }
 }
 
+/** When, and by what. */
+export interface UsedAt {
+  readonly state: RiskState;
+  /** The currency that rates of exchange are in. */
+  readonly base: string;
+  readonly now: Instant;
+  readonly quoteOf: (symbol: string) => Sides;
+}
+
 export class LimitUses {
+  private readonly at: UsedAt;
   private readonly state: RiskState;
   private readonly base: string;
   private readonly idle: Idle;
@@ -49,8 +67,9 @@ export class LimitUses {
   /** Some slices were not looked at. */
   leftOut = false;
 
-  /** `base`: the currency that rates of exchange are in. */
-  constructor(state: RiskState, base: string) {
+  constructor(at: UsedAt) {
+    const { state, base } = at;
+    this.at = at;
     this.state = state;
     this.base = base;
     this.idle = new Idle(state);
@@ -58,6 +77,11 @@ export class LimitUses {
 
   /** The largest first; none for a measure of single orders. */
   of(row: LimitInForce): Use[] {
+    const uses = isOverTime(row.measure) ? this.remembered(row, row.measure) : this.summed(row);
+    return uses.sort((a, b) => shareOf(b) - shareOf(a));
+  }
+
+  private summed(row: LimitInForce): Use[] {
     const bits = shapeBits(row);
     const { into = '' } = row;
     const place = MEASURE_NAMES.indexOf(row.measure);
@@ -67,16 +91,45 @@ export class LimitUses {
     const uses = this.slicesOf(row, bits, dimensions).map(([values, sums]): Use => {
       const whole: Scope = Object.fromEntries(dimensions.map((dimension, i) => [dimension, values[i]]));
       const instrument = this.instrumentOf(whole);
-      const seen = { code: 'R101-TRADING-STATE', limit: 0, observed: 0, ok: true, row: undefined } as const;
       const limit = valueOf(row, instrument);
-      const looked = { ...seen };
-      measure.look?.(this.idle, looked, limit, sums);
-      const open = dimensions.filter((dimension) => (row.scope[dimension] ?? EACH) === EACH);
-      const slice = Object.fromEntries(open.map((dimension) => [dimension, whole[dimension]]));
-      return { slice, instrument, used: looked.observed, limit };
+      const observed = (buy: boolean) => {
+        const seen: Seen = { code: CHECK_CODES[0], limit: 0, observed: 0, ok: true, row: undefined };
+        this.idle.buy = buy;
+        measure.look?.(this.idle, seen, limit, sums);
+        return seen.observed;
+      };
+      const used = measure.buys === undefined ? Math.max(observed(true), observed(false)) : observed(measure.buys);
+      return { slice: openOf(row, dimensions, whole), instrument, used, limit };
     });
-    const all = into === '' ? uses : this.together(uses, into);
-    return all.sort((a, b) => shareOf(b) - shareOf(a));
+    return into === '' ? uses : this.together(uses, into);
+  }
+
+  private remembered(row: LimitInForce, measure: OverTimeMeasure): Use[] {
+    const { scope } = row;
+    const bits = namedBits(scope);
+    const { named, all } = USES[measure](this.state.meters, bits, row);
+    const dimensions = DIMENSIONS.filter((dimension) => scope[dimension] !== undefined);
+    if (fixedBits(scope) === bits) {
+      const look = named(fixedKey(scope));
+      return look === undefined ? [] : [this.usedOf(row, {}, scope, look)];
+    }
+    const uses: Use[] = [];
+    for (const [values, look] of all()) {
+      if (++this.examined > MAX_EXAMINED) {
+        this.leftOut = true;
+        break;
+      }
+      const whole: Scope = Object.fromEntries(dimensions.map((dimension, i) => [dimension, values[i]]));
+      const fixed = Object.fromEntries(dimensions.map((each) => [each, scope[each] === EACH ? EACH : whole[each]]));
+      if (fixedKey(fixed) === fixedKey(scope)) uses.push(this.usedOf(row, openOf(row, dimensions, whole), whole, look));
+    }
+    return uses;
+  }
+
+  private usedOf(row: LimitInForce, slice: Scope, whole: Scope, look: (at: Looking) => Used): Use {
+    const instrument = this.instrumentOf(whole);
+    const { now, quoteOf } = this.at;
+    return { slice, instrument, ...look({ row, value: valueOf(row, instrument), now, instrument, quoteOf }) };
   }
 
   /** Uses that differ in their currency only, as one. */
@@ -124,6 +177,12 @@ export class LimitUses {
   private instrumentOf({ symbol = '', currency = '' }: Scope): Instrument {
     return this.state.instruments.get(symbol) ?? { ...NO_INSTRUMENT, currency };
   }
+}
+
+/** What the limit leaves open of a slice. */
+function openOf({ scope }: LimitInForce, dimensions: readonly Dimension[], whole: Scope): Scope {
+  const open = dimensions.filter((dimension) => (scope[dimension] ?? EACH) === EACH);
+  return Object.fromEntries(open.map((dimension) => [dimension, whole[dimension]]));
 }
 
 /** Part of the limit that is used; of a limit of nothing all is. */

@@ -67,6 +67,7 @@ describe('GET /risk', () => {
       {
         slice: { client: 'TESTER', currency: 'USD' },
         used: expect.stringMatching(/^28\d{4}\.\d\d$/) as string,
+        of: '50000000.00',
         percent: expect.any(Number) as number,
       },
     ]);
@@ -95,9 +96,9 @@ describe('GET /risk', () => {
       house.submit({ ...house.order('TESTER', `A${i}`, 'AAPL', '187.00'), account });
     }
     expect((await one('mine'))?.uses).toEqual([
-      { slice: { account: 'FUND7', symbol: 'AAPL' }, used: '300', percent: 30 },
+      { slice: { account: 'FUND7', symbol: 'AAPL' }, used: '300', of: '1000', percent: 30 },
     ]);
-    expect((await one('its'))?.uses).toEqual([{ slice: { symbol: 'AAPL' }, used: '300', percent: 33.3 }]);
+    expect((await one('its'))?.uses).toEqual([{ slice: { symbol: 'AAPL' }, used: '300', of: '900', percent: 33.3 }]);
   });
 
   it('has a limit of every measure there is', async () => {
@@ -155,11 +156,35 @@ describe('POST /risk/limits', () => {
     expect(buy(302)).toBe('');
   });
 
+  it('limits over time show what their window has of how much, and from how many on they hold', async () => {
+    const scope = { client: 'TESTER' };
+    const ratio = { measure: 'orderToTrade', scope, value: '50', windowMs: 60_000 };
+    await change({
+      set: [
+        { ...ratio, least: 3 },
+        { measure: 'newRate', scope, value: '8', windowMs: 60_000 },
+      ],
+    });
+    buy(100);
+    buy(200);
+    expect(await one('newRate client=TESTER in 60000 ms')).toMatchObject({
+      ofEachOrder: false,
+      least: null,
+      percent: 25,
+      uses: [{ slice: {}, used: '2', of: '8', percent: 25 }],
+    });
+    const id = 'orderToTrade client=TESTER in 60000 ms';
+    expect(await one(id)).toMatchObject({ least: 3, percent: 0, uses: [{ used: '2', of: null }] });
+    buy(300);
+    expect(await one(id)).toMatchObject({ percent: 6, uses: [{ used: '3', of: '50' }] });
+    expect(await one('maxOrderQty client=*')).toMatchObject({ ofEachOrder: true, percent: null, uses: [] });
+  });
+
   it('a new limit of any slice is checked beside the others', async () => {
     await change({ set: [{ measure: 'maxOpenQty', scope: { client: 'TESTER', symbol: 'AAPL' }, value: '500' }] });
     expect([buy(400), buy(101), buy(100)]).toEqual(['', 'R117-OPEN-QTY', '']);
     const [use] = (await one('maxOpenQty client=TESTER symbol=AAPL'))?.uses ?? [];
-    expect(use).toEqual({ slice: {}, used: '500', percent: 100 });
+    expect(use).toEqual({ slice: {}, used: '500', of: '500', percent: 100 });
   });
 
   it('an override for once ends by itself, and the limit holds again', async () => {

@@ -6,7 +6,7 @@ import { LimitUses } from '../../src/risk/limitUse.ts';
 import type { MeasureName } from '../../src/risk/limits/measureKinds.ts';
 import { moneyText } from '../../src/risk/worth/riskMoney.ts';
 import { limitRow } from '../support/limits.ts';
-import { COIN, LOTS, px, q, RiskDesk, XYZ, YEN } from './riskDesk.ts';
+import { COIN, LOTS, px, q, QUOTE, RiskDesk, XYZ, YEN } from './riskDesk.ts';
 
 const EURO = { ...XYZ, symbol: 'EURO', currency: 'EUR' };
 const INSTRUMENTS = new Map([XYZ, LOTS, YEN, COIN, EURO].map((instrument) => [instrument.symbol, instrument]));
@@ -142,7 +142,7 @@ describe('as a row', () => {
     desk.open(euro);
     desk.open({ clientID: 'BETA' });
     const [inForce] = [...desk.state.limits.rows.values()].filter(({ id }) => id === row.id);
-    const uses = new LimitUses(desk.state, 'USD').of(inForce);
+    const uses = new LimitUses({ state: desk.state, base: 'USD', now: desk.now, quoteOf: () => QUOTE }).of(inForce);
     expect(
       uses.map(({ slice, used, limit }) => [slice.client, moneyText(used, 'USD'), moneyText(limit, 'USD')]),
     ).toEqual([

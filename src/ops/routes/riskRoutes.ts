@@ -70,7 +70,15 @@ function showRisk({ gateway, twoPersons }: OpsContext, query: RiskQuery): Risk {
   const { state, config } = gateway.core;
   const { measure, client, symbol, used = 0, limit, after } = query;
   const { limits } = state.risk;
-  const uses = new LimitUses(state.risk, gateway.core.fx.base);
+  const uses = new LimitUses({
+    state: state.risk,
+    base: gateway.core.fx.base,
+    now: gateway.now(),
+    quoteOf(of) {
+      const { bid, ask } = gateway.core.market.reference(of, gateway.now());
+      return { bid: bid.px, ask: ask.px };
+    },
+  });
   const standIns = new Map<string, string[]>();
   const asked = [...limits.rows.values()].filter((row) => {
     if (row.replaces !== '') standIns.set(row.replaces, [...(standIns.get(row.replaces) ?? []), row.id]);

@@ -55,7 +55,8 @@ const time = z.iso.datetime().nullable();
 export const LimitUse = z
   .object({
     slice: shownScope.describe('What the limit has a sum of its own for; empty for orders without it.'),
-    used: z.string(),
+    used: z.string().describe('Now; of a limit over time, in its window.'),
+    of: z.string().nullable().describe('Of how much; null while the limit does not hold (`least`), or has no end.'),
     percent: z.number().describe('Of the limit, to a tenth.'),
   })
   .meta({ id: 'LimitUse', description: 'How much of a limit one slice uses.' });
@@ -70,6 +71,11 @@ export const LimitShown = z
     soft: z.boolean(),
     into: z.string().nullable().describe('The currency that money of all counts in; null for each by itself.'),
     windowMs: z.number().nullable(),
+    least: z
+      .number()
+      .int()
+      .nullable()
+      .describe('How many there must be for it to hold; null: as many as the measure says.'),
     replaces: z.string().nullable().describe('The limit that it stands in for.'),
     standIns: z.array(z.string()).describe('Limits that stand in for it, where they match too.'),
     until: time,
@@ -78,7 +84,9 @@ export const LimitShown = z
     confirmedBy: z.string(),
     reason: z.string(),
     version: z.number().int().describe('The version of all limits that it came with.'),
-    uses: z.array(LimitUse).describe('The largest first, up to ten; none for a limit of single orders.'),
+    ofEachOrder: z.boolean().describe('It bounds each order by itself, so that nothing of it is used up.'),
+    percent: z.number().nullable().describe('Of the slice that uses most of it; null where none has used any yet.'),
+    uses: z.array(LimitUse).describe('The largest first, up to ten.'),
   })
   .meta({ id: 'Limit', description: 'A limit in force, with its use.' });
 export type LimitShown = z.infer<typeof LimitShown>;

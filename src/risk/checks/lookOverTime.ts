@@ -1,6 +1,6 @@
 /** The comparisons with what slices remember (slices/meters.ts), and with what is usual. */
 import { collarBound } from '../../market/collar.ts';
-import { NO_PRICE } from '../../units/brand.ts';
+import { type Instant, NO_PRICE } from '../../units/brand.ts';
 import { partOfVolume, spreadsThrough } from './fatFinger.ts';
 import type { Limit } from './limitSet.ts';
 import { atMost, noteSeen, type Seen } from './look.ts';
@@ -8,7 +8,8 @@ import { type Asked, Counted, meterOf } from '../slices/meters.ts';
 import { RATE_WINDOW_MAX } from '../windows/rates.ts';
 import { floorDivide, NO_LIMIT } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';
-import { NO_WINDOW } from '../windows/windowSums.ts';
+import type { LimitInForce } from '../limits/limitRow.ts';
+import { NO_WINDOW, type WindowSums } from '../windows/windowSums.ts';
 
 /** Orders that are needed to know what is usual, where a limit does not say. */
 const LEAST_USUAL = 10;
@@ -28,13 +29,16 @@ export function lookAtRate(asked: Asked, s: Subject, seen: Seen, { value, bits, 
 export function lookAtOrderToTrade(s: Subject, seen: Seen, { value, bits, row }: Limit): void {
   const sums = meterOf(s.meters.ratios, bits, row.window)?.find(s.place);
   if (sums === undefined) return noteSeen(seen, value, 0, true);
-  const asked = sums.total(Counted.New, s.now) + sums.total(Counted.Replace, s.now) + sums.total(Counted.Cancel, s.now);
   lookAtRatio(s, seen, value, {
-    count: asked + 1,
+    count: askedIn(sums, s.now) + 1,
     against: sums.total(Counted.Execution, s.now),
     least: row.least ?? 0,
   });
 }
+
+/** New orders, replaces and cancels of the window. */
+export const askedIn = (sums: WindowSums, now: Instant): number =>
+  sums.total(Counted.New, now) + sums.total(Counted.Replace, now) + sums.total(Counted.Cancel, now);
 
 /** Cancels for each new order of the window, in hundredths: it refuses new orders, never a cancel. */
 export function lookAtCancelToNew(s: Subject, seen: Seen, { value, bits, row }: Limit): void {
@@ -52,10 +56,14 @@ interface Ratio {
 
 /** Nobody is kept in a position because of a ratio. */
 function lookAtRatio(s: Subject, seen: Seen, limit: number, { count, against, least }: Ratio): void {
-  const base = Math.max(against, 1);
-  // Rounded up: a ratio that is just above its limit is not shown as equal to it.
-  const observed = floorDivide(count * 100 + base - 1, base);
+  const observed = ratioOf(count, against);
   noteSeen(seen, limit, observed, count < least || observed <= limit || s.closing);
+}
+
+/** In hundredths, rounded up: a ratio that is just above its limit is not shown as equal to it. */
+export function ratioOf(count: number, against: number): number {
+  const base = Math.max(against, 1);
+  return floorDivide(count * 100 + base - 1, base);
 }
 
 /** The price may be so far beyond the lowest one bought at in the window (sells: the highest), and no further. */
@@ -85,12 +93,13 @@ export function lookAtSpreads(s: Subject, seen: Seen, hundredths: number): void 
 /** Its worth against the largest of the last orders, once there are enough to know what is usual. */
 export function lookAtUsualSize(s: Subject, seen: Seen, { value, bits, row }: Limit): void {
   const sizes = meterOf(s.meters.sizes, bits, NO_WINDOW)?.find(s.place);
-  const least = row.least === undefined || row.least === 0 ? LEAST_USUAL : row.least;
-  if (sizes === undefined || sizes.count < least) return noteSeen(seen, NO_LIMIT, s.notional, true);
+  if (sizes === undefined || sizes.count < leastUsual(row)) return noteSeen(seen, NO_LIMIT, s.notional, true);
   const largest = sizes.largest();
   const limit = floorDivide(largest, 100) * value + floorDivide((largest % 100) * value, 100);
   atMost(seen, Math.min(limit, NO_LIMIT), s.notional);
 }
+
+export const leastUsual = ({ least = 0 }: Pick<LimitInForce, 'least'>): number => (least === 0 ? LEAST_USUAL : least);
 
 /** Where the order would trade first: at its limit, where its stop waits, or at the other side. */
 function priceOf({ terms, opposite }: Subject): number {

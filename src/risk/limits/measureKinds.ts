@@ -64,6 +64,12 @@ export const MEASURE_KINDS = {
 export type MeasureName = keyof typeof MEASURE_KINDS;
 export const MEASURE_NAMES = Object.keys(MEASURE_KINDS) as MeasureName[];
 
+/** Measures that read what a slice remembers. */
+export type OverTimeMeasure = {
+  [N in MeasureName]: (typeof MEASURE_KINDS)[N] extends { readonly overTime: true } ? N : never;
+}[MeasureName];
+export const isOverTime = (measure: MeasureName): measure is OverTimeMeasure => 'overTime' in MEASURE_KINDS[measure];
+
 /** Measures that orders are held against, one by one. */
 export type CheckedMeasure = {
   [N in MeasureName]: (typeof MEASURE_KINDS)[N]['code'] extends '' ? never : N;

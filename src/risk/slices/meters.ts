@@ -48,6 +48,11 @@ export class Meter<Memory> {
     return this.slices.get(keyOf(this.bits, place))?.memory;
   }
 
+  /** The same by the key of the place. */
+  named(key: string): Memory | undefined {
+    return this.slices.get(key)?.memory;
+  }
+
   /** The same, to be added to now. */
   at(place: Coordinates, now: Instant, make: (window: Span) => Memory): Memory {
     const key = keyOf(this.bits, place);

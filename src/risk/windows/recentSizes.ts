@@ -20,6 +20,11 @@ export class RecentSizes {
     return Math.min(this.total, SIZES_KEPT);
   }
 
+  /** The latest; nothing where there is none. */
+  last(): Money {
+    return branded(this.total === 0 ? NO_MONEY : this.sizes[(this.total - 1) % SIZES_KEPT]);
+  }
+
   /** The largest of those remembered; nothing where there is none. */
   largest(): Money {
     let largest: number = NO_MONEY;

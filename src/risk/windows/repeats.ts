@@ -66,6 +66,22 @@ export class Repeats {
     return count;
   }
 
+  /** The most equal ones in the window that ends now. */
+  most(now: Instant): number {
+    const mask = this.times.length - 1;
+    const first = Math.max(0, this.total - this.times.length);
+    const after = Math.max(now - this.window, this.since);
+    const counts = new Map<string, number>();
+    let most = 0;
+    for (let n = this.total - 1; n >= first && this.times[n & mask] > after; n--) {
+      const equal = `${this.qtys[n & mask]} ${this.kinds[n & mask]}`;
+      const count = (counts.get(equal) ?? 0) + 1;
+      counts.set(equal, count);
+      if (count > most) most = count;
+    }
+    return most;
+  }
+
   /** A person has enabled it again. */
   enable(at: Instant): void {
     this.since = at;
