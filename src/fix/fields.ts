@@ -254,16 +254,19 @@ export class Fields {
     return this.char(tag) === 89;
   }
 
-  /** The first field with `tag` as text (ISO 8859-1, one character a byte); '' when absent. Allocates. */
-  text(tag: number): string {
+  /** The first field with `tag` as text (ISO 8859-1, one character a byte), as `textAt`; '' when absent. Allocates. */
+  text(tag: number, most?: number): string {
     const i = this.find(tag);
-    return i < 0 ? '' : this.textAt(i);
+    return i < 0 ? '' : this.textAt(i, most);
   }
 
-  /** The value of field i as text. Allocates: only for values that are kept or shown. */
-  textAt(i: number): string {
+  /**
+   * The value of field i as text, of a longer one the first `most` characters. Allocates: only for values that are kept
+   * or shown.
+   */
+  textAt(i: number, most?: number): string {
     const { bytes } = this;
-    const end = this.ends[i];
+    const end = most === undefined ? this.ends[i] : Math.min(this.ends[i], this.starts[i] + most);
     let text = '';
     for (let at = this.starts[i]; at < end; at++) text += String.fromCharCode(bytes[at]);
     return text;

@@ -27,13 +27,13 @@ import { isSessionType, typeOf } from '../session/msgTypes.ts';
 import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
 import { type Instant, later, NO_TIME } from '../units/brand.ts';
+import { MAX_KEPT_MESSAGE, shortened } from '../units/shortened.ts';
 import { formatUtcTimestamp } from '../units/time.ts';
 import { childIDText, execIDText, orderIDText } from '../wire/ids.ts';
 import { isRole, type Role } from './roles/role.ts';
 import { foldJournal, newestSnapshot, stateHash } from './stateSnapshot.ts';
 
-/** Of a message that is kept; of the stack of its error. */
-const MAX_MESSAGE = 16_384;
+/** Of the stack of an error that is kept. */
 const MAX_STACK = 4_096;
 const OF_NO_ORDER = orderIDOf(0);
 const OF_NO_SESSION = { sessionID: '', msgSeqNum: 0, orderID: OF_NO_ORDER } as const;
@@ -121,7 +121,7 @@ export class PoisonDesk implements Rescue {
     } catch (error) {
       this.mustGoOn(error);
       const { clientID = '', originator = '', clOrdID = '' } = command as Partial<Poisoned>;
-      const message = JSON.stringify(command).slice(0, MAX_MESSAGE);
+      const message = shortened(JSON.stringify(command), MAX_KEPT_MESSAGE);
       const none = { sessionID: '', msgSeqNum: 0, orderID: OF_NO_ORDER };
       this.note({ origin, ...none, msgType: command.kind, clientID, originator, clOrdID, message }, error, now);
       return false;
@@ -136,7 +136,7 @@ export class PoisonDesk implements Rescue {
     const whose = fields === undefined ? NOBODY : this.named(role, fields);
     const msgSeqNum = fields?.uint(Tag.MsgSeqNum) ?? 0;
     const msgType = fields?.msgType() ?? call;
-    const message = (fields?.toString() ?? '').slice(0, MAX_MESSAGE);
+    const message = shortened(fields?.toString() ?? '', MAX_KEPT_MESSAGE);
     const sessionID = session.config.id;
     const from = { origin: role.origin, sessionID, msgSeqNum, msgType, ...whose };
     this.note({ ...from, orderID: OF_NO_ORDER, message }, error, now);
@@ -180,7 +180,7 @@ export class PoisonDesk implements Rescue {
 
   /** One that looks on has thrown, perhaps while something is decided or written: that goes on as if it had not. */
   lookedOn(who: string, error: unknown): void {
-    const thrown = shortened(thrownBy(error));
+    const thrown = withShortStack(thrownBy(error));
     this.seen.push({ ...OF_NO_SESSION, ...NOBODY, origin: 'observer', msgType: who, message: '', ...thrown });
     this.engine.schedule();
   }
@@ -239,7 +239,7 @@ export class PoisonDesk implements Rescue {
   }
 
   private note(what: Omit<Poisoned, 'kind' | 'error' | 'stack' | 'stateHash'>, error: unknown, now: Instant): void {
-    this.core.step({ kind: 'poisoned', ...what, ...shortened(thrownBy(error)) }, now);
+    this.core.step({ kind: 'poisoned', ...what, ...withShortStack(thrownBy(error)) }, now);
     this.engine.schedule();
   }
 
@@ -263,7 +263,7 @@ function refuseBy(session: Session, role: Role, fields: Fields, call: Unanswered
   else role.refuse(fields, 'message', now);
 }
 
-const shortened = (thrown: Thrown): Thrown => ({ ...thrown, stack: thrown.stack.slice(0, MAX_STACK) });
+const withShortStack = (thrown: Thrown): Thrown => ({ ...thrown, stack: shortened(thrown.stack, MAX_STACK) });
 
 const thrownBy = (error: unknown): Thrown =>
   error instanceof StepFailed ? error.thrown : { ...words(error), stateHash: '' };

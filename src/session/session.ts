@@ -11,6 +11,7 @@ import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import { assert } from '../units/assert.ts';
 import { type Instant, least, seconds, type Span } from '../units/brand.ts';
+import { MAX_KEPT_TEXT } from '../units/shortened.ts';
 import { MICROS_PER_SECOND } from '../units/time.ts';
 import { Arrival, inspect } from './arrival.ts';
 import { Inbound } from './inbound.ts';
@@ -311,7 +312,7 @@ export class Session implements SessionHandle {
     const isAcceptor = this.where === SessionState.AwaitingLogon;
     const type = typeOf(fields);
     if (type !== LOGON) {
-      const text = fields.text(Tag.Text);
+      const text = fields.text(Tag.Text, MAX_KEPT_TEXT);
       if (type === LOGOUT && inspect(fields, this.config, now) === Arrival.Ok) this.inbound.countIfNext(fields);
       const reason = `35=${fields.msgType()} instead of a Logon${text === '' ? '' : `: ${text}`}`;
       this.end({ reason, by: 'peer', kind: 'refused' });
@@ -424,7 +425,7 @@ export class Session implements SessionHandle {
       this.end({ reason: withText('logged out', this.farewell), by: 'us', kind: 'logout' });
       return;
     }
-    const text = fields.text(Tag.Text);
+    const text = fields.text(Tag.Text, MAX_KEPT_TEXT);
     this.outbound.logout(undefined, now);
     this.end({ reason: text === '' ? 'the peer logged out' : text, by: 'peer', kind: 'logout' });
   }

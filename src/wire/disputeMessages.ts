@@ -7,6 +7,7 @@ import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { execID, orderID } from '../orders/values.ts';
 import { NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
+import { keptMessage, MAX_KEPT, textSaid } from './lengths.ts';
 
 export function readDispute(
   fields: Fields,
@@ -24,12 +25,12 @@ export function readDispute(
     route: asker.route,
     orderID: orderID(numberBehind(`${epoch}-`, fields.text(Tag.OrderID))),
     execID: execID(numberBehind(`${epoch}-E`, fields.text(Tag.ExecID))),
-    dkReason: fields.text(Tag.DKReason),
-    symbol: fields.text(Tag.Symbol),
+    dkReason: fields.text(Tag.DKReason, MAX_KEPT),
+    symbol: fields.text(Tag.Symbol, MAX_KEPT),
     lastQty: Number.isSafeInteger(lastQty) && lastQty > 0 ? qty(lastQty) : NO_QTY,
     lastPx: Number.isSafeInteger(lastPx) ? price(lastPx) : NO_PRICE,
-    text: fields.text(Tag.Text),
-    message: fields.toString(),
+    text: textSaid(fields),
+    message: keptMessage(fields),
   };
 }
 

@@ -5,6 +5,7 @@ import { Tag } from '../fix/tags.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { ExecType, isSide, type Side } from '../orders/values.ts';
 import { price, qty, ZERO_PRICE } from '../units/brand.ts';
+import { MAX_VENUE_ID, tooLongID } from './lengths.ts';
 import { readChildID } from './ids.ts';
 import { readExecType, type VenueDialect } from './venueMessages.ts';
 
@@ -17,16 +18,16 @@ export function readDropCopy(
 ): DropCopyReport | string {
   const execType = readExecType(fields, dialect);
   const isRevision = execType === ExecType.TradeCancel || execType === ExecType.TradeCorrect;
-  const symbol = fields.text(Tag.Symbol);
+  const symbol = fields.text(Tag.Symbol, MAX_VENUE_ID);
   const side = fields.text(Tag.Side);
   const report = {
     kind: 'dropCopyReport',
     venue: dialect.venue,
-    venueExecID: fields.text(Tag.ExecID),
-    execRefID: fields.text(Tag.ExecRefID),
+    venueExecID: fields.text(Tag.ExecID, MAX_VENUE_ID),
+    execRefID: fields.text(Tag.ExecRefID, MAX_VENUE_ID),
     childID: readChildID(fields, Tag.ClOrdID, epoch),
-    venueOrderID: fields.text(Tag.OrderID),
-    account: fields.text(Tag.Account),
+    venueOrderID: fields.text(Tag.OrderID, MAX_VENUE_ID),
+    account: fields.text(Tag.Account, MAX_VENUE_ID),
     symbol,
     side: side as Side,
     lastQty: qty(0),
@@ -36,6 +37,8 @@ export function readDropCopy(
   const instrument = instrumentOf(symbol);
   if (instrument === undefined) return `Symbol(55)=${symbol} is not one of ours`;
   if (!isSide(side)) return `Side(54)=${side} is unknown`;
+  const fault = tooLongID(fields);
+  if (fault !== '') return fault;
   if (report.venueExecID === '') return 'ExecID(17) is missing';
   if (isRevision && report.execRefID === '') return 'ExecRefID(19) is missing';
   if (execType === ExecType.TradeCancel) return { ...report, execType };

@@ -63,9 +63,12 @@ interface NamedRow extends Row {
   readonly name: string;
 }
 
+/** Characters of a value that a text shows: no value that is taken is as long. */
+const MAX_QUOTED = 100;
+
 const PASS = 1;
 /** The fields before it frame every message: 8, 9, 35. */
-const BODY = 3;
+export const BODY = 3;
 
 /** Header and trailer, which the session has dealt with. SecureData(91) is not among them: it hides fields. */
 const FRAME =
@@ -133,7 +136,7 @@ function whyNot(
   const row = meaning.rows.get(tag);
   if (row?.always !== true && (agreed.ignored.has(tag) || agreed.carried.has(tag))) return '';
   if (row === undefined && meaning.takesAny) return '';
-  const value = fields.textAt(i);
+  const value = fields.textAt(i, MAX_QUOTED);
   const field = `${row === undefined ? `Field ${tag}` : `${row.name}(${tag})`}=${value} is not taken`;
   const own = instrument?.description?.get(tag);
   if (own !== undefined) return own.includes(value) ? '' : `${field}: ${instrument?.symbol} has ${own.join(' or ')}`;

@@ -8,6 +8,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { ClientDialect } from './clientMessages.ts';
+import { MAX_KEPT, textSaid } from './lengths.ts';
 import type { Reading } from './meaning.ts';
 
 /** PartyRole(452) of parties that can be halted. */
@@ -39,7 +40,7 @@ export function readPartyAction(fields: Fields, { asker }: Reading, peers: Peers
     partyActionRequestID: fields.text(Tag.PartyActionRequestID),
     type: fields.text(Tag.PartyActionType),
     parties: partiesOf(fields, asker, peers),
-    text: fields.text(Tag.Text),
+    text: textSaid(fields),
     fault: '',
   };
 }
@@ -52,11 +53,11 @@ function partiesOf(fields: Fields, asker: Reading['asker'], peers: Peers): Halte
     const next = fields.findFrom(Tag.PartyID, at + 1);
     const within = (tag: number): string => {
       const i = fields.findFrom(tag, at + 1);
-      return i >= 0 && (next < 0 || i < next) ? fields.textAt(i) : '';
+      return i >= 0 && (next < 0 || i < next) ? fields.textAt(i, MAX_KEPT) : '';
     };
     const role = within(Tag.PartyRole);
     parties.push({
-      partyID: fields.textAt(at),
+      partyID: fields.textAt(at, MAX_KEPT),
       source: within(Tag.PartyIDSource),
       role,
       ...meant(fields.textAt(at), role, asker, peers),

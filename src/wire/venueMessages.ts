@@ -14,6 +14,7 @@ import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
 import { childIDText, readChildID } from './ids.ts';
+import { MAX_VENUE_ID, textSaid, tooLongID } from './lengths.ts';
 import { writeTerms } from './orderTerms.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 
@@ -109,11 +110,11 @@ export function readExecutionReport(
   instrumentOf: (fields: Fields) => Instrument | undefined,
 ): VenueReport {
   const instrument = instrumentOf(fields);
-  let fault = instrument === undefined ? `Symbol(55)=${fields.text(Tag.Symbol)} is not one of ours` : '';
+  let fault = instrument === undefined ? `Symbol(55)=${fields.text(Tag.Symbol, MAX_VENUE_ID)} is not one of ours` : '';
   const execType = readExecType(fields, dialect);
-  if (execType === undefined) fault ||= `ExecType(150)=${fields.text(Tag.ExecType)} is unknown`;
+  if (execType === undefined) fault ||= `ExecType(150)=${fields.text(Tag.ExecType, MAX_VENUE_ID)} is unknown`;
   const ordStatus = readOrdStatus(fields, execType);
-  if (ordStatus === undefined) fault ||= `OrdStatus(39)=${fields.text(Tag.OrdStatus)} is unknown`;
+  if (ordStatus === undefined) fault ||= `OrdStatus(39)=${fields.text(Tag.OrdStatus, MAX_VENUE_ID)} is unknown`;
   // A bust may have any LastQty, or none: it always takes back the whole execution.
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
   const leavesQty = TELLS_LEAVES.has(execType) ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
@@ -124,17 +125,19 @@ export function readExecutionReport(
   const lastPx = isTrade && !noLastPx ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : NO_PRICE;
   const cumQty = readCumQty(fields, ordStatus, instrument?.qtyScale ?? 0);
   if (!(lastQty >= 0 && Number.isSafeInteger(lastQty)))
-    fault ||= `LastQty(32)=${fields.text(Tag.LastQty)} cannot be read`;
-  if (!Number.isSafeInteger(lastPx)) fault ||= `LastPx(31)=${fields.text(Tag.LastPx)} cannot be read`;
-  if (!(cumQty >= NOT_SAID && cumQty <= MOST_QTY)) fault ||= `CumQty(14)=${fields.text(Tag.CumQty)} cannot be read`;
+    fault ||= `LastQty(32)=${fields.text(Tag.LastQty, MAX_VENUE_ID)} cannot be read`;
+  if (!Number.isSafeInteger(lastPx)) fault ||= `LastPx(31)=${fields.text(Tag.LastPx, MAX_VENUE_ID)} cannot be read`;
+  if (!(cumQty >= NOT_SAID && cumQty <= MOST_QTY))
+    fault ||= `CumQty(14)=${fields.text(Tag.CumQty, MAX_VENUE_ID)} cannot be read`;
+  fault ||= tooLongID(fields);
   const sound = fault === '';
   return {
     kind: 'venueReport',
     venue: dialect.venue,
     requestID: readChildID(fields, Tag.ClOrdID, epoch),
     origRequestID: readChildID(fields, Tag.OrigClOrdID, epoch),
-    venueOrderID: fields.text(Tag.OrderID),
-    venueExecID: fields.text(Tag.ExecID),
+    venueOrderID: fields.text(Tag.OrderID, MAX_VENUE_ID),
+    venueExecID: fields.text(Tag.ExecID, MAX_VENUE_ID),
     symbol: instrument?.symbol ?? '',
     side: sideSaid(String.fromCharCode(fields.char(Tag.Side))),
     execType: execType ?? ExecType.Restated,
@@ -145,11 +148,11 @@ export function readExecutionReport(
     ...(cumQty === NOT_SAID ? SAYS_NO_CUM_QTY : undefined),
     ...(noLastPx ? SAYS_NO_LAST_PX : undefined),
     leavesQty: sound && leavesQty > 0 && leavesQty <= MOST_QTY ? qty(leavesQty) : NO_QTY,
-    execRefID: fields.text(Tag.ExecRefID),
+    execRefID: fields.text(Tag.ExecRefID, MAX_VENUE_ID),
     ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
     avgPx: sound ? avgPx : 0,
     endsMassStatus: fields.has(Tag.MassStatusReqID) && endsMassStatus(fields),
-    text: fields.text(Tag.Text),
+    text: textSaid(fields),
     fault,
     message: fields,
   };
@@ -161,7 +164,7 @@ export function readNames(fields: Fields, venue: string, epoch: string): ChildNa
     venue,
     requestID: readChildID(fields, Tag.ClOrdID, epoch),
     origRequestID: readChildID(fields, Tag.OrigClOrdID, epoch),
-    venueOrderID: fields.text(Tag.OrderID),
+    venueOrderID: fields.text(Tag.OrderID, MAX_VENUE_ID),
   };
 }
 
@@ -284,6 +287,6 @@ export function readCancelReject(fields: Fields, dialect: VenueDialect, epoch: s
     requestID: readChildID(fields, Tag.ClOrdID, epoch),
     origRequestID: readChildID(fields, Tag.OrigClOrdID, epoch),
     cxlRejReason: CXL_REASONS.has(reason) ? (reason as CxlRejReason) : CxlRejReason.Other,
-    text: fields.text(Tag.Text),
+    text: textSaid(fields),
   };
 }

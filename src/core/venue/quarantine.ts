@@ -2,6 +2,7 @@
  * Venue reports that cannot be booked: each is kept whole for an operator. When there are too many, what names no order
  * of ours is dropped first: a fill of ours that cannot be read outlasts any number of reports that are none of ours.
  */
+import { MAX_KEPT_MESSAGE, shortened } from '../../units/shortened.ts';
 import type { ChildID } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import { type CoreState, MAX_QUARANTINED, meantBy, type Quarantined } from '../memory/state.ts';
@@ -16,7 +17,7 @@ export function quarantine(core: Context, report: VenueReport, reason: string): 
     venueExecID: report.venueExecID,
     venueClOrdID: String(report.requestID),
     reason,
-    message: report.message.toString(),
+    message: shortened(report.message.toString(), MAX_KEPT_MESSAGE),
     execType: report.execType,
     lastQty: report.lastQty,
     lastPx: report.lastPx,

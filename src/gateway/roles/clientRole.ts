@@ -5,7 +5,7 @@ import { type Asker, type CancelScope, DIRECT } from '../../core/words/clientCom
 import type { Command } from '../../core/words/command.ts';
 import type { ClientSend } from '../../core/words/clientSend.ts';
 import type { Fields } from '../../fix/fields.ts';
-import { BusinessRejectReason } from '../../fix/rejects.ts';
+import { BusinessRejectReason, SessionRejectReason } from '../../fix/rejects.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { MessageWriter } from '../../fix/writer.ts';
 import { POISON_TEXT } from '../../core/work/poison.ts';
@@ -32,6 +32,7 @@ import {
 import { readDispute } from '../../wire/disputeMessages.ts';
 import { readNewOrderList, writeListStatus } from '../../wire/listMessages.ts';
 import { readMassCancel, readMassStatus, writeMassCancelReport } from '../../wire/massMessages.ts';
+import { MAX_KEPT, tooLong } from '../../wire/lengths.ts';
 import type { Reading } from '../../wire/meaning.ts';
 import { readPartyAction, writePartyActionReport } from '../../wire/partyActionMessages.ts';
 import { readAsked } from '../../wire/orderTerms.ts';
@@ -106,7 +107,11 @@ export class ClientRole implements Role {
 
   onMessage(fields: Fields, now: Instant): void {
     const { session, reading } = this;
-    const asker = this.askerOf(fields);
+    const long = tooLong(fields, reading.agreed);
+    if (long !== undefined && fields.msgType() !== 'Q') {
+      return session.reject(fields, SessionRejectReason.ValueIsIncorrect, long.tag, long.text, now);
+    }
+    const asker = long === undefined ? this.askerOf(fields) : this.direct;
     const { core, journal } = this.around;
     reading.asker = asker;
     reading.now = now;
@@ -157,8 +162,8 @@ export class ClientRole implements Role {
 
   namesIn(fields: Fields) {
     const { clientID, originator } = this.direct;
-    const firm = fields.text(Tag.OnBehalfOfCompID);
-    const clOrdID = fields.text(Tag.ClOrdID) || fields.text(Tag.ListID);
+    const firm = fields.text(Tag.OnBehalfOfCompID, MAX_KEPT);
+    const clOrdID = fields.text(Tag.ClOrdID, MAX_KEPT) || fields.text(Tag.ListID, MAX_KEPT);
     return { clientID, originator: firm === '' ? originator : originatorBehind(originator, firm), clOrdID };
   }
 
@@ -193,7 +198,8 @@ export class ClientRole implements Role {
     if (fields.msgType() !== 'Q') return;
     const { core } = this.around;
     const instrument = core.config.instruments.get(fields.text(Tag.Symbol));
-    core.step(readDispute(fields, this.askerOf(fields), instrument, core.state.epoch), now);
+    const asker = tooLong(fields, this.client.fields) === undefined ? this.askerOf(fields) : this.direct;
+    core.step(readDispute(fields, asker, instrument, core.state.epoch), now);
   }
 
   /** An entry of a list is read as the order it would be alone. */

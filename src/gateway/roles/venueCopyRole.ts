@@ -8,6 +8,7 @@ import { orderOf } from '../alarms.ts';
 import { childID } from '../../orders/values.ts';
 import { readDropCopy } from '../../wire/dropCopyMessages.ts';
 import { readChildID } from '../../wire/ids.ts';
+import { keptMessage } from '../../wire/lengths.ts';
 import { NO_CLIENT, notTaken, refuseAsSuch, type Role, type Surroundings } from './role.ts';
 import { isPlain, type VenueDialect } from '../../wire/venueMessages.ts';
 
@@ -71,6 +72,6 @@ export class VenueCopyRole implements Role {
   private about(fields: Fields) {
     const { state } = this.around.core;
     const order = orderOf(readChildID(fields, Tag.ClOrdID, state.epoch), state);
-    return { session: this.session.config.id, ...order, message: fields.toString() };
+    return { session: this.session.config.id, ...order, message: keptMessage(fields) };
   }
 }

@@ -11,6 +11,7 @@ import type { Ending } from '../../session/types.ts';
 import { type Instant, NO_PRICE, NO_QTY } from '../../units/brand.ts';
 import { readChildID } from '../../wire/ids.ts';
 import { CarriedReader } from '../../wire/carrying.ts';
+import { MAX_VENUE_ID, textSaid } from '../../wire/lengths.ts';
 import { logReject, NO_CLIENT, notTaken, type Role, type Surroundings } from './role.ts';
 import type { Statuses } from './statuses.ts';
 import type { VenueLine } from '../venueLine.ts';
@@ -91,7 +92,7 @@ export class VenueRole implements Role {
     return {
       kind: 'venueReport',
       ...readNames(fields, venue, this.around.core.state.epoch),
-      venueExecID: fields.text(Tag.ExecID),
+      venueExecID: fields.text(Tag.ExecID, MAX_VENUE_ID),
       execType: ExecType.OrderStatus,
       ordStatus: OrdStatus.New,
       lastQty: NO_QTY,
@@ -132,7 +133,7 @@ export class VenueRole implements Role {
     // An OrderStatusRequest bears the order's ClOrdID too: a reject of it by the venue is no report about the order.
     if (!ORDERS_AND_CANCELS.has(this.stored.msgType())) return;
     const requestID = readChildID(this.stored, Tag.ClOrdID, core.state.epoch);
-    const text = fields.text(Tag.Text);
+    const text = textSaid(fields);
     if (requestID !== 0) core.step({ kind: 'venueMessageReject', venue: this.dialect.venue, requestID, text }, now);
   }
 
@@ -145,7 +146,7 @@ export class VenueRole implements Role {
     const ofOne = reason === BusinessRejectReason.UnknownID ? 'thisOrder' : 'anyOrder';
     const what = this.stored.msgType() === 'H' ? ofOne : 'allOrders';
     const requestID = readChildID(this.stored, Tag.ClOrdID, core.state.epoch);
-    core.step({ kind: 'statusRefused', venue, what, requestID, text: fields.text(Tag.Text) }, now);
+    core.step({ kind: 'statusRefused', venue, what, requestID, text: textSaid(fields) }, now);
   }
 
   /**
