@@ -11,7 +11,7 @@ import { cancelRequest, newOrder, replaceRequest, statusRequest } from './client
 import { massCancelRequest } from './client/massCancel.ts';
 import { continueMassStatuses, massStatusRequest } from './client/massStatus.ts';
 import { newOrderList } from './client/orderLists.ts';
-import { partyActionRequest } from './client/partyActions.ts';
+import { completePartyActions, partyActionRequest } from './client/partyActions.ts';
 import { Context } from './context.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { setTradingState } from './work/tradingStates.ts';
@@ -186,4 +186,5 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'the gate', work: lookAtGate },
   { name: 'pegs', work: followQuotes },
   { name: 'expiry', work: lookAtClock },
+  { name: 'halts by clients', work: completePartyActions },
 ];

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KillSwitchRight } from '../../src/core/settings.ts';
 import { DIRECT, type HaltedParty } from '../../src/core/words/clientCommand.ts';
+import { seconds } from '../../src/units/brand.ts';
 import { Desk } from './desk.ts';
 
 const C = { clientID: 'C', replyTo: 'C-FIX', ...DIRECT };
@@ -63,9 +64,13 @@ describe('a client halts itself', () => {
     expect(states(d)).toEqual([['client', 'C', '', 'C by FIX (C-FIX)', 'runaway algo']]);
     expect(d.order('E', 'buy', 100, 9.5, { account: 'ONE' })[0]).toContain('exec=Rejected');
     d.out(1);
-    d.out(2);
-    expect(ask(d, [party('client', 'C')])).toEqual(['P1 Completed: trading is halted for client C: nothing is open']);
+    expect(d.after(seconds(1))).toEqual([]);
     d.restart();
+    d.out(2);
+    const done = 'P1 Completed: trading is halted for client C: nothing is open';
+    expect(d.after(seconds(1)), 'once, when the last venue has answered').toEqual([done]);
+    expect(d.after(seconds(1))).toEqual([]);
+    expect(ask(d, [party('client', 'C')])).toEqual([done]);
     expect(states(d)).toEqual([['client', 'C', '', 'C by FIX (C-FIX)', 'runaway algo']]);
     d.replayed();
   });
@@ -197,4 +202,14 @@ describe('a mass cancel that stops trading', () => {
     expect(states(d)).toEqual([]);
     expect(d.core.state.orders.open.size).toBe(3);
   });
+});
+
+it('an operator who ends the halt first ends the report, too', () => {
+  const d = desk();
+  ask(d, [party('client', 'C')]);
+  d.step({ kind: 'setTradingState', scope: 'client', id: 'C', state: 'active', by: 'jane', reason: 'a mistake' });
+  d.out(1);
+  d.out(2);
+  expect(d.after(seconds(1))).toEqual([]);
+  d.replayed();
 });

@@ -63,6 +63,7 @@ it.each([
     > 35=DH|2328=P1|2329=1|453=1|448=TESTER|447=D|452=3|58=runaway algo
     < 35=DI|2328=P1|2331=*|2329=1|2332=0|-2333|453=1|448=TESTER|447=D|452=3|58=*
     < 35=8|11=${id('A')}|39=4|58=trading halted (client TESTER) by TESTER by FIX (${session}:TESTER): runaway algo
+    < 35=DI|2328=P1|2331=*|2329=1|2332=1|-2333|453=1|448=TESTER|447=D|452=3|58=trading is halted for client TESTER: nothing is open
     > 35=D|11=${id('B')}|55=AAPL|54=1|38=100|40=2|44=99.00
     < 35=8|11=${id('B')}|39=8|58=R101-TRADING-STATE: trading is halted for client TESTER (TESTER by FIX (${session}:TESTER): runaway algo)
     > 35=DH|2328=P2|2329=1|453=1|448=TESTER|452=3
@@ -114,6 +115,12 @@ it('an operator on FIX halts everybody: a client’s open order is canceled', as
     c,
     script`
     < 35=8|11=X|39=4|58=trading halted (global) by RISK by FIX (fix44:RISK): drill
+  `,
+  );
+  await conversation(
+    risk,
+    script`
+    < 35=DI|2328=ALL|2332=1|453=1|448=FAIRLEAD|58=trading is halted everywhere: nothing is open
   `,
   );
   expect(market.gateway.core.state.risk.trading.list()).toMatchObject([

@@ -1,11 +1,12 @@
 /**
  * PartyActionRequest(DH): the kill switch by FIX. A client halts itself, one that may do so halts anybody; no message
  * ends a halt, which takes a person. It counts toward no rate and no limit. The report comes first, then the Canceled
- * of each order when its last venue has answered; asked again, the report says whether all have.
+ * of each order when its last venue has answered, and once all have a second report: Completed.
  */
 import { ACTIVE, LEVEL, type Target, targetText } from '../../risk/tradingState.ts';
 import type { Context } from '../context.ts';
-import type { Asker, PartyActionRequest } from '../words/clientCommand.ts';
+import { NO_ROUTE } from '../../orders/route.ts';
+import type { Asker, HaltedParty, PartyActionRequest } from '../words/clientCommand.ts';
 import { PartyActionRejectReason as Reason, PartyActionResponse } from '../words/clientSend.ts';
 import { targetOf } from '../work/targets.ts';
 import { openInScope, setTradingState } from '../work/tradingStates.ts';
@@ -28,11 +29,36 @@ export function partyActionRequest(core: Context, request: PartyActionRequest): 
   const partyActionReportID = core.state.clients.nextPartyActionID;
   const decided = { partyActionReportID, clientID, replyTo, partyActionRequestID, type, response, text };
   const rejectReason = refusal?.reason ?? -1;
-  core.emit({ kind: 'partyActionDecided', at: core.now, ...decided, rejectReason, scope: of.scope, id: of.id });
+  const { scope, id, clientID: targetClientID } = of;
+  const kept = response === PartyActionResponse.Accepted ? { parties: parties.map(asSent), route } : NOTHING_KEPT;
+  const about = { rejectReason, scope, id, targetClientID, ...kept };
+  core.emit({ kind: 'partyActionDecided', at: core.now, ...decided, ...about });
   core.send({ kind: 'partyActionReport', ...decided, route, rejectReason, parties, transactTime: core.now });
   if (refusal === undefined)
     haltByClient(core, of, request, request.text || `PartyActionRequestID ${partyActionRequestID}`);
 }
+
+/** At a tick: of what was halted while orders were open, none may be now. */
+export function completePartyActions(core: Context): void {
+  for (const action of core.state.clients.actions.values()) {
+    const { scope, id, targetClientID, clientID, replyTo, partyActionRequestID, type, parties, route } = action;
+    const target = { scope: scope as Target['scope'], id, clientID: targetClientID };
+    if (openInScope(core, target) > 0) continue;
+    const partyActionReportID = core.state.clients.nextPartyActionID;
+    const response = PartyActionResponse.Completed;
+    const text = `trading is halted ${targetText(target)}: nothing is open`;
+    const decided = { partyActionReportID, clientID, replyTo, partyActionRequestID, type, response, text };
+    const of = { scope, id, targetClientID, ...NOTHING_KEPT };
+    core.emit({ kind: 'partyActionDecided', at: core.now, ...decided, rejectReason: -1, ...of });
+    const halted = parties.map((party) => ({ ...party, means: undefined, id: '' }));
+    const about = { route, rejectReason: -1, parties: halted, transactTime: core.now } as const;
+    core.send({ kind: 'partyActionReport', ...decided, ...about });
+  }
+}
+
+const NOTHING_KEPT = { parties: [], route: NO_ROUTE } as const;
+
+const asSent = ({ partyID, source, role }: HaltedParty) => ({ partyID, source, role });
 
 /** Halts unless it is halted already: who did it first stays its setter. */
 export function haltByClient(core: Context, target: Target, { clientID, replyTo }: Asker, reason: string): void {

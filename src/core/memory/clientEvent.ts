@@ -4,6 +4,7 @@
  * turn.
  */
 import type { ExecID, OrderID } from '../../orders/values.ts';
+import { route } from '../../orders/route.ts';
 import type { Instant, Qty } from '../../units/brand.ts';
 import { type EventOf, int, list, oneOf, px, record, text } from '../../units/record.ts';
 
@@ -95,6 +96,11 @@ export const PartyActionDecided = record('partyActionDecided', 120, {
   scope: text(),
   id: text(),
   text: text(),
+  /** Of an account that is halted: whose it is. */
+  targetClientID: text(),
+  /** For the report that all is done; none where there is to be no such one. */
+  parties: list({ partyID: text(), source: text(), role: text() }),
+  route,
 });
 
 export const CLIENT_EVENTS = [

@@ -5,12 +5,19 @@ import { assert, unreachable } from '../../units/assert.ts';
 import type { Instant } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
 import type { CancelScope } from '../words/clientCommand.ts';
-import type { ClientEvent, TradeDisputed } from './clientEvent.ts';
+import { PartyActionResponse } from '../words/clientSend.ts';
+import type { TradingStateSet } from '../../risk/event.ts';
+import type { ClientEvent, PartyActionDecided, TradeDisputed } from './clientEvent.ts';
 
 export type Dispute = EventOf<typeof TradeDisputed>;
 
 /** Disputes kept for operators; the journal has all of them. */
 export const MAX_DISPUTES = 1_000;
+
+/** Halts by clients of which open orders are left; past them the oldest gets no report that all is done. */
+export const MAX_OPEN_ACTIONS = 1_000;
+
+export type PartyAction = EventOf<typeof PartyActionDecided>;
 
 /** A client session with cancel on disconnect. */
 export interface ClientLinkState {
@@ -27,6 +34,8 @@ export interface ClientLinkState {
 export class ClientState {
   nextMassCancelID = 1;
   nextPartyActionID = 1;
+  /** Halts that were accepted while orders were open, by request: their clients are told when none is. */
+  readonly actions = new Map<string, PartyAction>();
   /** ListIDs used on this day, by whose they are. */
   private readonly lists = new Map<string, Set<string>>();
   /** Oldest first. */
@@ -43,6 +52,25 @@ export class ClientState {
     this.lists.clear();
   }
 
+  private noteAction(event: PartyAction): void {
+    const { clientID, partyActionRequestID, response, parties } = event;
+    if (response === PartyActionResponse.Rejected) return;
+    const key = `${clientID}\u0001${partyActionRequestID}`;
+    this.actions.delete(key);
+    if (response !== PartyActionResponse.Accepted || parties.length === 0) return;
+    this.actions.set(key, event);
+    const [oldest] = this.actions.keys();
+    if (this.actions.size > MAX_OPEN_ACTIONS && oldest !== undefined) this.actions.delete(oldest);
+  }
+
+  /** A person has ended the halt: there is nothing to report of it any more. */
+  noteState({ scope, id, clientID, state }: EventOf<typeof TradingStateSet>): void {
+    if (state === 'halted') return;
+    for (const [key, action] of this.actions) {
+      if (action.scope === scope && action.id === id && action.targetClientID === clientID) this.actions.delete(key);
+    }
+  }
+
   private link(sessionID: string): ClientLinkState {
     const link = this.links.get(sessionID);
     assert(link !== undefined, `session ${sessionID} was up before it went down`);
@@ -56,7 +84,7 @@ export class ClientState {
         return;
       case 'partyActionDecided':
         this.nextPartyActionID = event.partyActionReportID + 1;
-        return;
+        return this.noteAction(event);
       case 'listTaken': {
         if (event.text !== '') return; // the ListID of a refused list may be used again
         const scope = scopeOf(event);

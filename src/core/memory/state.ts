@@ -111,10 +111,12 @@ export class CoreState {
         if (parent !== undefined) parent.rounds = event.round + 1;
         return;
       }
+      case 'tradingStateSet':
+        this.clients.noteState(event);
+        return applyRisk(this.risk, event, undefined, undefined);
       case 'riskDecided':
       case 'replaceRefused':
       case 'gateShut':
-      case 'tradingStateSet':
       case 'marked':
       case 'riskLimitSet':
       case 'riskLimitRemoved':
