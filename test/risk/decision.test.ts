@@ -1,13 +1,13 @@
 /** The record of a decision. */
 import { expect, test } from 'vitest';
-import { CxlRejReason, orderID } from '../../src/orders/values.ts';
+import { CxlRejReason, orderID, Side } from '../../src/orders/values.ts';
 import { evaluateNew, evaluateReplace, riskDecided } from '../../src/risk/evaluate.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { CHECKS } from '../../src/risk/checks/checks.ts';
 import { RISK_EVENTS } from '../../src/risk/event.ts';
-import { NO_PRICE, span } from '../../src/units/brand.ts';
+import { NO_PRICE, seconds, span } from '../../src/units/brand.ts';
 import { Desk } from '../core/desk.ts';
 import { limitRow } from '../support/limits.ts';
 import { ASK, RiskDesk, intentOf, px, q, units, us } from './riskDesk.ts';
@@ -79,6 +79,26 @@ test('of an order that passes it has the nearest limit, and 60 bytes at most', (
   const out = new ByteWriter(1 << 10, 1 << 12);
   new RecordRegistry(RISK_EVENTS).encode(out, event);
   expect(out.length).toBeLessThanOrEqual(60);
+});
+
+test.each([Side.Buy, Side.Sell])('the nearest limit is one of how much: no price, no time, side %s', (side) => {
+  const rows = [
+    limitRow('duplicateWindowMs', '1000'),
+    limitRow('maxSpreads', '2'),
+    limitRow('priceMoveBps', '500', { symbol: 'XYZ' }, { window: seconds(3_600) }),
+    limitRow('priceCollarBps', '500'),
+    limitRow('minOrderNotional', '1'),
+    limitRow('maxOrderQty', '101'),
+  ];
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME' }], rows });
+  const ask = { ...ASK, side, account: 'A2' };
+  desk.trade(ask);
+  desk.now = us(desk.now + seconds(600));
+  desk.context.now = desk.now;
+  const event = riskDecided(evaluateNew(intentOf(ask), desk.context), orderID(2), desk.now, 'ACME', 'C2');
+  expect(event.checks.map(({ code, limit, observed }) => [code, limit, observed])).toEqual([
+    ['R110-ORDER-QTY', 101, 100],
+  ]);
 });
 
 test('of a replace it has the quote as well, and the request by its own ClOrdID', () => {

@@ -94,7 +94,7 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     // What others have open keeps nobody in a position.
     look: (s, seen, value, row) => opensAtMost(s, seen, value, openNotional(s, row) + s.addNotional),
   },
-  duplicateWindowMs: { look: lookForDuplicate },
+  duplicateWindowMs: { isMost: false, look: lookForDuplicate },
   restricted: {
     isMost: false,
     look: (_s, seen, value) => forbid(seen, value !== 0),
@@ -105,9 +105,9 @@ export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   statusRate: rateOf('status'),
   orderToTrade: { lookOverTime: lookAtOrderToTrade },
   cancelToNew: { lookOverTime: lookAtCancelToNew },
-  priceMoveBps: { lookOverTime: lookAtPriceMove },
+  priceMoveBps: { isMost: false, lookOverTime: lookAtPriceMove },
   maxVolumeBps: { look: lookAtVolume },
-  maxSpreads: { look: lookAtSpreads },
+  maxSpreads: { isMost: false, look: lookAtSpreads },
   maxTimesUsual: { lookOverTime: lookAtUsualSize },
   maxNetPosition: {
     look(s, seen, value, row) {
