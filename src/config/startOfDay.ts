@@ -17,7 +17,8 @@ import { type DayRows, SYMBOL_LISTS, type SymbolList } from '../risk/day/dayEven
 import { RATE_SCALE } from '../risk/day/fx.ts';
 import { NO_LIMIT } from '../risk/worth/riskMoney.ts';
 import type { RiskLimits } from '../risk/limitBook.ts';
-import { type Dimension, DIMENSIONS, faultIn } from '../risk/limits/limitRow.ts';
+import { faultIn } from '../risk/limits/limitFaults.ts';
+import { type Dimension, DIMENSIONS } from '../risk/limits/limitRow.ts';
 import type { Restricted } from '../risk/limits/restricted.ts';
 import { type Instant, NO_TIME, price, qty, span } from '../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../units/decimal.ts';

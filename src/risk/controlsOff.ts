@@ -1,6 +1,7 @@
 /** Controls that are off: what no limit bounds, for display at every start. */
-import { EACH, type LimitInForce } from './limits/limitRow.ts';
-import { MEASURE_KINDS, MEASURE_NAMES, type MeasureName } from './limits/measureKinds.ts';
+import { isOffAt } from './limits/limitChange.ts';
+import { DIMENSIONS, EACH, isCeiling, type LimitInForce } from './limits/limitRow.ts';
+import { MEASURE_NAMES, measureKind, type MeasureName } from './limits/measureKinds.ts';
 import { isNeverPrevented, type SelfTradeSettings } from './selfTrade.ts';
 import { type ShortSaleRules, shortRulesOff } from './day/shortRules.ts';
 import type { RiskState } from './state.ts';
@@ -13,43 +14,48 @@ export interface ControlOff {
   readonly clients: readonly string[];
 }
 
-/** Lists and permissions: nobody need be on one. */
-const NO_CONTROL: ReadonlySet<MeasureName> = new Set(['restricted', 'shortSales', 'maxQuoteAgeMs', 'minOrderNotional']);
-
 /** Of each measure, the clients that no limit of it is for. One that only looks at some symbols counts as one. */
 export function controlsOff({ limits, desks }: RiskState, clients: readonly string[]): ControlOff[] {
   const byMeasure = new Map<MeasureName, LimitInForce[]>();
   for (const row of limits.rows.values()) {
-    if (row.number === 0 || row.soft || isOff(row)) continue; // ceilings are no limits of anybody
+    if (isCeiling(row)) continue; // no limit of anybody
     const known = byMeasure.get(row.measure);
     if (known === undefined) byMeasure.set(row.measure, [row]);
     else known.push(row);
   }
   return MEASURE_NAMES.flatMap((measure) => {
-    if (NO_CONTROL.has(measure)) return [];
-    const covered = coverage(byMeasure.get(measure) ?? []);
-    if (covered === 'all') return [];
-    const off = clients.filter((client) => !covered.clients.has(client) && !covered.desks.has(desks.get(client) ?? ''));
-    return off.length === 0 ? [] : [{ measure, code: MEASURE_KINDS[measure].code, clients: off }];
+    const { code, optional } = measureKind(measure);
+    if (optional === true) return [];
+    const isOn = coverage(byMeasure.get(measure) ?? []);
+    const off = clients.filter((client) => !isOn(client, desks.get(client) ?? ''));
+    return off.length === 0 ? [] : [{ measure, code, clients: off }];
   });
 }
 
-function coverage(rows: readonly LimitInForce[]) {
-  const clients = new Set<string>();
-  const ofDesks = new Set<string>();
-  for (const { scope } of rows) {
-    const { client = EACH, desk = EACH } = scope;
-    if (client === EACH && desk === EACH) return 'all';
-    if (client === EACH) ofDesks.add(desk);
-    else clients.add(client);
-  }
-  return { clients, desks: ofDesks };
+const bounds = (row: LimitInForce): boolean => !row.soft && !isOffAt(row.measure, row.value);
+
+/** Whether a client has one of these limits that bounds something, where none stands in for it that bounds nothing. */
+function coverage(rows: readonly LimitInForce[]): (client: string, desk: string) => boolean {
+  const byClient = Map.groupBy(rows, ({ scope: { client = EACH } }) => client);
+  const ofAll = byClient.get(EACH)?.some((row) => bounds(row) && (row.scope.desk ?? EACH) === EACH) === true;
+  if (ofAll && rows.every((row) => row.replaces === '' || bounds(row))) return () => true;
+  return (client, desk) => {
+    const its = [byClient.get(EACH) ?? [], byClient.get(client) ?? []]
+      .flat()
+      .filter(({ scope }) => scope.desk === undefined || scope.desk === EACH || scope.desk === desk);
+    const inPlace = its.filter((row) => row.replaces !== '' && !bounds(row));
+    return its.some(
+      (row) => bounds(row) && !inPlace.some((other) => other.replaces === row.id && isAsWide(other, row)),
+    );
+  };
 }
 
-/** Its value says so: no collar, no window, no quote required. */
-function isOff({ measure, value }: LimitInForce): boolean {
-  const { unit } = MEASURE_KINDS[measure];
-  return unit === 'flag' ? value === 'false' : unit !== 'count' && Number(value) === 0 && !measure.startsWith('max');
+/** Where the one matches, the other does, but for whose they are. */
+function isAsWide({ scope }: LimitInForce, other: LimitInForce): boolean {
+  return DIMENSIONS.every((dimension) => {
+    const value = scope[dimension] ?? EACH;
+    return value === EACH || dimension === 'client' || dimension === 'desk' || value === other.scope[dimension];
+  });
 }
 
 /** What is no limit and is off by configuration, in words. */

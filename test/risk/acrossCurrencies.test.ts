@@ -1,7 +1,8 @@
 /** Limits on the money of all currencies together, by the rates of exchange in force. */
 import { describe, expect, test } from 'vitest';
 import { Side } from '../../src/orders/values.ts';
-import { EACH, faultIn, idOf, type LimitRow } from '../../src/risk/limits/limitRow.ts';
+import { faultIn } from '../../src/risk/limits/limitFaults.ts';
+import { EACH, idOf, type LimitRow } from '../../src/risk/limits/limitRow.ts';
 import { LimitUses } from '../../src/risk/limitUse.ts';
 import type { MeasureName } from '../../src/risk/limits/measureKinds.ts';
 import { moneyText } from '../../src/risk/worth/riskMoney.ts';

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { EACH, idOf, type LimitRow } from '../../src/risk/limits/limitRow.ts';
 import { changesTo } from '../../src/risk/limitBook.ts';
 import { limitRow, limitsOf } from '../support/limits.ts';
-import { RiskDesk, q } from './riskDesk.ts';
+import { valueOf } from '../../src/risk/checks/limitSet.ts';
+import { NO_LIMIT } from '../../src/risk/worth/riskMoney.ts';
+import { RiskDesk, q, XYZ } from './riskDesk.ts';
 
 /** Codes of what is breached by an order for 100 XYZ of ACME when these rows are in force. */
 function breaches(rows: readonly LimitRow[], ask = {}): string[] {
@@ -162,4 +164,25 @@ test('a limit is known by what it measures, and of what', () => {
   expect(idOf(limitRow('maxGrossNotional', '1', { symbol: EACH, client: 'ACME' }, { soft: true }))).toBe(
     'maxGrossNotional client=ACME symbol=* soft',
   );
+});
+
+test.each<[LimitRow['measure'], string, number]>([
+  ['maxOrderQty', '10.9', 10],
+  ['maxOrderNotional', '10.00009', 100_000],
+  ['minOrderNotional', '10.00001', 100_001],
+  ['minOrderNotional', '10.00000', 100_000],
+  ['minOrderNotional', '10', 100_000],
+  ['duplicateWindowMs', '0.0001', 1],
+  ['duplicateWindowMs', '0', 0],
+  ['priceCollarBps', '0.5', 1],
+  ['priceCollarBps', '0.0', 0],
+  ['priceCollarBps', '10.5', 10],
+  ['maxVolumeBps', '0.5', 0],
+  ['maxSpreads', '1.239', 123],
+  ['restricted', 'true', 1],
+  ['maxOpenOrders', '', NO_LIMIT],
+  ['minOrderNotional', '99999999999999999999', NO_LIMIT],
+  ['minOrderNotional', '99999999999999999999.999999', NO_LIMIT],
+])('%s of %s is compared as %d: what does not fit is cut to the stricter side', (measure, value, expected) => {
+  expect(valueOf(limitRow(measure, value), XYZ)).toBe(expected);
 });

@@ -1,16 +1,7 @@
 /** Limits of the file as rows, checked: names are known, values fit the scale of all that they may meet. */
 import { ASSET_CLASSES, type Instrument } from '../../units/instrument.ts';
-import {
-  DIMENSIONS,
-  type Dimension,
-  EACH,
-  faultIn,
-  faultInLeast,
-  hasWindow,
-  idOf,
-  type LimitRow,
-  type Scope,
-} from '../../risk/limits/limitRow.ts';
+import { DIMENSIONS, type Dimension, EACH, idOf, type LimitRow, type Scope } from '../../risk/limits/limitRow.ts';
+import { faultIn, faultInLeast, hasWindow } from '../../risk/limits/limitFaults.ts';
 import { faultInReplaces } from '../../risk/limits/limitChange.ts';
 import { MEASURE_KINDS, type MeasureName } from '../../risk/limits/measureKinds.ts';
 import { LIMIT_MONEY_SCALE, NO_LIMIT } from '../../risk/worth/riskMoney.ts';

@@ -2,18 +2,18 @@
 import { nearest } from '../../config/schema/schemaProblem.ts';
 import type { Core } from '../../core/core.ts';
 import { assetClassOf } from '../../units/instrument.ts';
-import { EACH, faultIn, faultInLeast, hasWindow, type LimitRow, type Scope } from '../../risk/limits/limitRow.ts';
+import { EACH, type LimitRow, type Scope } from '../../risk/limits/limitRow.ts';
+import { faultIn, faultInLeast, hasWindow } from '../../risk/limits/limitFaults.ts';
 import {
   differencesOf,
   faultInChanging,
   faultInReplaces,
   isSafer,
-  LISTS,
   type LimitDifference,
   limitsAfter,
   rowFor,
 } from '../../risk/limits/limitChange.ts';
-import { MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
+import { measureKind, MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
 import { LIMIT_MONEY_SCALE } from '../../risk/worth/riskMoney.ts';
 import { millis, NO_TIME, span } from '../../units/brand.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
@@ -158,7 +158,7 @@ export const LIMIT_CHANGES: ChangeKind<LimitChangeRequest> = {
   },
 };
 
-const aboutOf = ({ measure }: LimitRow) => (LISTS.has(measure) ? 'lists' : 'limits');
+const aboutOf = ({ measure }: LimitRow) => (measureKind(measure).list === true ? 'lists' : 'limits');
 
 const wordsOf = (scope: Scope): string =>
   Object.entries(scope)

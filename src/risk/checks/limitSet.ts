@@ -7,7 +7,13 @@ import type { Instrument } from '../../units/instrument.ts';
 import { type Span, span } from '../../units/brand.ts';
 import type { CheckCode } from '../codes.ts';
 import { type LimitInForce, namedBits, shapeBits } from '../limits/limitRow.ts';
-import { MEASURE_KINDS, MEASURE_NAMES, type MeasureName } from '../limits/measureKinds.ts';
+import {
+  MEASURE_KINDS,
+  MEASURE_NAMES,
+  measureKind,
+  type MeasureName,
+  type MeasureUnit,
+} from '../limits/measureKinds.ts';
 import { NO_LIMIT } from '../worth/riskMoney.ts';
 import { moneyScaleOf } from '../../units/currency.ts';
 import type { Slices } from '../slices/slices.ts';
@@ -120,24 +126,31 @@ function setStrictest(settings: Settings, row: LimitInForce, value: number, said
 
 const lesser = (a: Span, b: Span): Span => (a < b ? a : b);
 
-/** The value as checks compare it. More decimals than the unit has are cut off, to the stricter side of a maximum. */
+/**
+ * The value as checks compare it. More decimals than the unit has are cut off to the stricter side; what is more than a
+ * value that bounds nothing stays so.
+ */
 export function valueOf(row: Pick<LimitInForce, 'measure' | 'value' | 'into'>, instrument: Instrument): number {
   const { measure, value, into = '' } = row;
   if (value === '') return NO_LIMIT;
-  switch (MEASURE_KINDS[measure].unit) {
-    case 'flag':
-      return value === 'true' ? 1 : 0;
-    case 'qty':
-      return decimalOf(value, instrument.qtyScale);
-    case 'money':
-      return decimalOf(value, moneyScaleOf(into === '' ? instrument.currency : into));
-    case 'ratio':
-      return decimalOf(value, 2);
-    case 'millis': // as a Span
-      return decimalOf(value, 3);
-    default:
-      return decimalOf(value, 0);
-  }
+  const { unit, stricter, off } = measureKind(measure);
+  if (unit === 'flag') return value === 'true' ? 1 : 0;
+  const scale = unit === 'qty' ? instrument.qtyScale : scaleOf(unit, into === '' ? instrument.currency : into);
+  const cut = decimalOf(value, scale);
+  if (isWhole(value, scale)) return cut;
+  return stricter === 'more' ? Math.min(cut + 1, NO_LIMIT) : off === '0' && cut === 0 ? 1 : cut;
+}
+
+/** Of `millis` as a Span. */
+function scaleOf(unit: MeasureUnit, currency: string): number {
+  if (unit === 'money') return moneyScaleOf(currency);
+  return unit === 'millis' ? 3 : unit === 'ratio' ? 2 : 0;
+}
+
+/** It has no more decimals than that, but zeros. */
+function isWhole(text: string, scale: number): boolean {
+  const point = text.indexOf('.');
+  return point < 0 || /^0*$/.test(text.slice(point + 1 + scale));
 }
 
 function decimalOf(text: string, scale: number): number {

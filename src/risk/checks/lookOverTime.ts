@@ -4,7 +4,8 @@ import { type Instant, NO_PRICE } from '../../units/brand.ts';
 import { partOfVolume, spreadsThrough } from './fatFinger.ts';
 import type { Limit } from './limitSet.ts';
 import { atMost, noteSeen, type Seen } from './look.ts';
-import { type Asked, Counted, meterOf } from '../slices/meters.ts';
+import { type Asked, MEASURE_KINDS } from '../limits/measureKinds.ts';
+import { Counted, meterOf } from '../slices/meters.ts';
 import { RATE_WINDOW_MAX } from '../windows/rates.ts';
 import { floorDivide, NO_LIMIT } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';
@@ -12,7 +13,7 @@ import type { LimitInForce } from '../limits/limitRow.ts';
 import { NO_WINDOW, type WindowSums } from '../windows/windowSums.ts';
 
 /** Orders that are needed to know what is usual, where a limit does not say. */
-const LEAST_USUAL = 10;
+const LEAST_USUAL = MEASURE_KINDS.maxTimesUsual.least.ifNone;
 
 /** Observed: how many it makes in the window, this one too; 0 for a request that counted when it was queued. */
 export function lookAtRate(asked: Asked, s: Subject, seen: Seen, { value, bits, row }: Limit): void {

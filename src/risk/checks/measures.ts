@@ -14,9 +14,8 @@ import {
   lookAtUsualSize,
   lookAtVolume,
 } from './lookOverTime.ts';
-import type { Asked } from '../slices/meters.ts';
 import { addsAtMost, atMost, forbid, lookAtCollar, lookForDuplicate, noteSeen, type Seen } from './look.ts';
-import { type CheckedMeasure, MEASURE_KINDS, MEASURE_NAMES } from '../limits/measureKinds.ts';
+import { type Asked, type CheckedMeasure, MEASURE_KINDS, MEASURE_NAMES } from '../limits/measureKinds.ts';
 import { orZero } from '../../units/brand.ts';
 import { moneyDown } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';

@@ -5,7 +5,7 @@
 import { BY_CONFIGURATION, isOfFile } from '../../units/origin.ts';
 import { DIMENSIONS, idOf, isCeiling, type LimitInForce, type LimitRow } from './limitRow.ts';
 import type { LimitsInForce } from './limitsInForce.ts';
-import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
+import { measureKind, type MeasureName } from './measureKinds.ts';
 
 /** What changes for one limit. */
 export interface LimitDifference {
@@ -119,30 +119,39 @@ export function isSafer({ before, after, displaced, back }: LimitDifference): bo
     if (back === undefined || !isAsStrict(back, before)) return false;
   }
   if (after === undefined) return true;
-  if (before === undefined && displaced === undefined) return after.measure !== 'shortSales' || after.value !== 'true';
+  if (before === undefined && displaced === undefined) return !permits(after);
   return [before, displaced].every((was) => was === undefined || isAsStrict(after, was));
 }
+
+/** It allows what nobody may without it. */
+const permits = ({ measure, value }: LimitRow): boolean =>
+  measureKind(measure).stricter === 'false' && value === 'true';
 
 /** True if whatever passes the one passes the other. */
 function isAsStrict(row: LimitRow, other: LimitRow): boolean {
   if (row.measure !== other.measure || (row.soft && !other.soft) || row.window !== other.window) return false;
-  if ((row.into ?? '') !== (other.into ?? '') || (row.least ?? 0) > (other.least ?? 0)) return false;
+  if ((row.into ?? '') !== (other.into ?? '') || leastOf(row) > leastOf(other)) return false;
   if (!DIMENSIONS.every((dimension) => row.scope[dimension] === other.scope[dimension])) return false;
   return !isLooser(row, other);
 }
 
-const SAFER_TRUE: ReadonlySet<MeasureName> = new Set(['requireQuote', 'restricted']);
-/** Larger is safer. */
-const FLOORS: ReadonlySet<MeasureName> = new Set(['minOrderNotional', 'duplicateWindowMs']);
+/** How many there must be for it to hold. */
+const leastOf = ({ measure, least = 0 }: LimitRow): number =>
+  least > 0 ? least : (measureKind(measure).least?.ifNone ?? 0);
 
 function isLooser({ measure, value }: LimitRow, { value: was }: LimitRow): boolean {
-  if (value === was) return false;
-  if (MEASURE_KINDS[measure].unit === 'flag') return (value === 'true') !== SAFER_TRUE.has(measure);
+  const { stricter, unit } = measureKind(measure);
+  if (unit === 'flag') return value !== was && value !== stricter;
+  const [isOff, wasOff] = [isOffAt(measure, value), isOffAt(measure, was)];
+  if (isOff || wasOff) return isOff && !wasOff;
   const compared = compareDecimals(value, was);
-  if (FLOORS.has(measure)) return compared < 0;
-  // A collar of 0 is none at all.
-  if (measure === 'priceCollarBps' && (Number(value) === 0 || Number(was) === 0)) return Number(was) !== 0;
-  return compared > 0;
+  return stricter === 'more' ? compared < 0 : compared > 0;
+}
+
+/** A value that bounds nothing. */
+export function isOffAt(measure: MeasureName, value: string): boolean {
+  const { off, unit } = measureKind(measure);
+  return off !== undefined && (unit === 'flag' ? value === off : Number(value) === Number(off));
 }
 
 /** Of decimals without a sign, of any length: below 0, 0, above 0. */
@@ -155,9 +164,6 @@ function compareDecimals(a: string, b: string): number {
   const right = wholeB.padStart(length, '0') + partB.padEnd(fraction, '0');
   return left < right ? -1 : left > right ? 1 : 0;
 }
-
-/** Measures that are lists rather than limits. */
-export const LISTS: ReadonlySet<MeasureName> = new Set(['restricted']);
 
 /** `maxOrderQty client=ALPHA: 10000 → 20000` */
 export function differenceText({ before, after, displaced }: LimitDifference): string {

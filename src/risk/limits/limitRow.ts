@@ -13,10 +13,6 @@
 import { type Instant, NO_TIME, type Span, span } from '../../units/brand.ts';
 import { BY_ITSELF } from '../../units/origin.ts';
 import { MEASURE_KINDS, type MeasureName } from './measureKinds.ts';
-import { RATE_COUNT_MAX, RATE_WINDOW_MAX } from '../windows/rates.ts';
-import { SIZES_KEPT } from '../windows/recentSizes.ts';
-import { REPEATS_MAX } from '../windows/repeats.ts';
-import { LONGEST_WINDOW } from '../windows/windowSums.ts';
 
 /**
  * What an order may be sliced by. The journal keeps a dimension as its position here: additions go at the end. An
@@ -74,7 +70,7 @@ export interface LimitInForce extends LimitRow {
 }
 
 /** The value of a limit at the largest number that the gateway counts. */
-export const UNLIMITED = '';
+const UNLIMITED = '';
 
 const ceiling = (measure: MeasureName, scope: Scope): LimitInForce => ({
   id: `ceiling of ${measure}`,
@@ -192,69 +188,4 @@ export function shapeBits({ measure, scope }: Pick<LimitRow, 'measure' | 'scope'
   if (!sums) return -1;
   const bits = namedBits(scope);
   return unit === 'money' && (bits & SYMBOL_BIT) === 0 ? bits | CURRENCY_BIT : bits;
-}
-
-/** Why a limit makes no sense, '' if it does. */
-export function faultIn(row: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'window' | 'soft' | 'into'>): string {
-  const { measure, scope, value, soft, into = '' } = row;
-  const { code, sums, unit } = MEASURE_KINDS[measure];
-  if (soft && code === '') return `${measure} cannot only warn: it is a setting, not a limit`;
-  const bits = namedBits(scope);
-  if (scope.account !== undefined && (bits & CLIENT_BIT) === 0) {
-    return 'an account is its client\'s: name the client too, or client = "*"';
-  }
-  if (sums && unit === 'qty' && (bits & SYMBOL_BIT) === 0) {
-    return 'quantities of different instruments do not add up: name a symbol, or symbol = "*"';
-  }
-  if (into !== '' && (unit !== 'money' || measure === 'minOrderNotional' || measure === 'maxTimesUsual')) {
-    return `${measure} counts no money that adds up: it has no into`;
-  }
-  if (into !== '' && scope.currency === EACH) {
-    return 'into counts all currencies as one, and currency = "*" each by itself: leave one of them out';
-  }
-  if (unit === 'flag' && value !== 'true' && value !== 'false') return `"${value}" is not true or false`;
-  if (unit !== 'flag' && !/^\d+(\.\d+)?$/.test(value)) return `"${value}" is not a number, zero or above`;
-  return faultOverTime(row);
-}
-
-const RATES: ReadonlySet<MeasureName> = new Set(['newRate', 'replaceRate', 'cancelRate', 'statusRate']);
-/** Of repeated executions: what a trading state can halt. */
-const STOPPABLE = new Set(['', 'client', 'client account', 'client strategy', 'strategy', 'desk', 'session', 'symbol']);
-const OF_ASKERS = new Set(['', 'client', 'desk', 'session', 'client session', 'desk session', 'client desk']);
-
-/** Why a limit cannot have this `least`, '' if it can. */
-export function faultInLeast(measure: MeasureName, least: number): string {
-  if (measure === 'orderToTrade' || measure === 'cancelToNew') return '';
-  if (measure !== 'maxTimesUsual') return `${measure} has no least: leave it out`;
-  return least > SIZES_KEPT ? `${SIZES_KEPT} orders are remembered, and no more` : '';
-}
-
-/** It counts over an interval. */
-export const hasWindow = (measure: MeasureName): boolean =>
-  'overTime' in MEASURE_KINDS[measure] && measure !== 'maxTimesUsual';
-
-/** Why a limit over time makes no sense, '' if it does. */
-function faultOverTime({
-  measure,
-  scope,
-  value,
-  window,
-}: Pick<LimitRow, 'measure' | 'scope' | 'value' | 'window'>): string {
-  const named = DIMENSIONS.filter((dimension) => scope[dimension] !== undefined).join(' ');
-  if (RATES.has(measure)) {
-    if (window <= 0 || window > RATE_WINDOW_MAX) return 'a rate needs a window of at most 60 s';
-    if (Number(value) > RATE_COUNT_MAX) return `a rate counts to ${RATE_COUNT_MAX}`;
-    if (measure !== 'statusRate' || OF_ASKERS.has(named)) return '';
-    return 'status is asked by a client on a session: its scope may name client, desk and session';
-  }
-  if (!hasWindow(measure)) return '';
-  if (window <= 0 || window > LONGEST_WINDOW) return 'it needs a window, of at most a day';
-  if (measure === 'priceMoveBps' && scope.symbol === undefined) {
-    return 'prices of different instruments do not compare: name a symbol, or symbol = "*"';
-  }
-  if (measure !== 'maxRepeats') return '';
-  if (Number(value) < 1 || Number(value) > REPEATS_MAX)
-    return `repeated executions are counted from 1 to ${REPEATS_MAX}`;
-  if (STOPPABLE.has(named)) return '';
-  return 'what repeats is halted: its scope is a client, account, strategy, desk, session or symbol, or all';
 }

@@ -8,16 +8,13 @@ import type { Execution } from '../../orders/order.ts';
 import { isBuy } from '../../orders/values.ts';
 import { type Instant, instant, NO_TIME, NOT_YET, type Price, type Qty, type Span } from '../../units/brand.ts';
 import { type Coordinates, DIMENSIONS, keyOf, type LimitRow, namedBits, nameKey } from '../limits/limitRow.ts';
-import type { MeasureName } from '../limits/measureKinds.ts';
+import { type Asked, measureKind } from '../limits/measureKinds.ts';
 import { OwnPrices } from '../windows/ownPrices.ts';
 import { RATE_WINDOW_MAX, RateWindow } from '../windows/rates.ts';
 import { RecentSizes } from '../windows/recentSizes.ts';
 import { Repeats } from '../windows/repeats.ts';
 import type { Money } from '../worth/riskMoney.ts';
 import { NO_WINDOW, WindowSums } from '../windows/windowSums.ts';
-
-/** What a client asks for. */
-export type Asked = 'new' | 'replace' | 'cancel' | 'status';
 
 /** Columns of the sums behind a ratio. */
 export const Counted = { New: 0, Replace: 1, Cancel: 2, Execution: 3 } as const;
@@ -103,7 +100,7 @@ export class Meters {
   /** A limit is in force that asks for a memory. */
   need({ measure, scope, window }: Pick<LimitRow, 'measure' | 'scope' | 'window'>): void {
     const bits = namedBits(scope);
-    const asked = RATES[measure];
+    const asked = measureKind(measure).counts;
     if (asked !== undefined) this.meter(this.rates[asked], bits, RATE_WINDOW_MAX);
     else if (measure === 'orderToTrade' || measure === 'cancelToNew') this.meter(this.ratios, bits, window);
     else if (measure === 'priceMoveBps') this.meter(this.prices, bits, window);
@@ -183,13 +180,6 @@ const SYMBOL = DIMENSIONS.indexOf('symbol');
 
 /** Executions of one symbol and side are of a kind. */
 export const kindOfRepeat = (place: Coordinates, buy: boolean): string => `${buy ? 'buy' : 'sell'} ${place[SYMBOL]}`;
-
-const RATES: { readonly [M in MeasureName]?: Asked } = {
-  newRate: 'new',
-  replaceRate: 'replace',
-  cancelRate: 'cancel',
-  statusRate: 'status',
-};
 
 const COLUMN: { readonly [A in Exclude<Asked, 'status'>]: number } = {
   new: Counted.New,
