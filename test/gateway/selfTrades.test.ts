@@ -82,3 +82,41 @@ it('and with others only, where its orders are kept apart, before a crash and af
   await market.provide('NORTH', [['buy', 100, 'AAPL', 100.0]]);
   await conversation(again, script`< 35=8|11=C|150=F|32=100|31=100|151=0`);
 });
+
+it('an order says itself who gives way and with whom it may trade, where that is agreed', async () => {
+  const c = await open('none');
+  await conversation(
+    c,
+    script`
+    > 35=D|11=A|100=NORTH|55=AAPL|54=2|38=100|40=2|44=100.00|2362=X
+    < 35=8|11=A|150=8|39=8|58=SelfMatchPreventionID(2362)=X is not taken: self-trade prevention is as agreed, unless it is agreed that orders say it
+    `,
+  );
+  c.close();
+  await market.close();
+  market = await TestMarket.open((toml) => toml.replace('id = "TESTER"', 'id = "TESTER"\ncarry = [2362, 2964]'));
+  await market.provide('NORTH', [
+    ['buy', 500, 'AAPL', 99.9],
+    ['sell', 500, 'AAPL', 100.1],
+  ]);
+  await market.quoted('AAPL', 99.9, 100.1);
+  const agreed = await client();
+  await conversation(
+    agreed,
+    script`
+    > 35=D|11=A|100=NORTH|55=AAPL|54=2|38=100|40=2|44=100.00|2362=X
+    < 35=8|11=A|150=0|39=0
+    `,
+  );
+  await market.quoted('AAPL', 99.9, 100.0);
+  await conversation(
+    agreed,
+    script`
+    > 35=D|11=B|100=NORTH|55=AAPL|54=1|38=100|40=2|44=100.00|2362=X|2964=2
+    < 35=8|11=B|150=0|39=0
+    < 35=8|11=A|150=4|39=4|378=4|58=self-trade prevention: it gave way to the buy order B
+    > 35=D|11=D|100=NORTH|55=AAPL|54=2|38=100|40=2|44=100.00|2362=X|2964=4
+    < 35=3|371=2964|373=5
+    `,
+  );
+});

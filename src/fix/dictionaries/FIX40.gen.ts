@@ -22,12 +22,13 @@ export const FIX40: DialectTable = {
     ['8', 'ExecutionReport', 'app', [
       37, -11, -109, -76, -66, 17, 20, -19, 39, -103, -1, -63, -64, 55, -65, -48, -22, -106, -107, 54, 38, -40, -44,
       -99, -15, -59, -126, -18, -47, 32, 31, -30, -29, 14, 6, -75, -60, -113, -12, -13, g136, -118, -119, -120, -58,
+      -2362, -2964,
     ]],
     ['9', 'OrderCancelReject', 'app', [37, 11, -109, -76, -66, -102, -58]],
     ['A', 'Logon', 'admin', [98, 108, -95, -96]],
     ['D', 'NewOrderSingle', 'app', [
       11, -109, -76, -1, -63, -64, 21, -18, -110, -111, -100, -81, 55, -65, -48, -22, -106, -107, -140, 54, -114, 38,
-      40, -44, -99, -15, -23, -117, -59, -126, -12, -13, -47, -121, -120, -58,
+      40, -44, -99, -15, -23, -117, -59, -126, -12, -13, -47, -121, -120, -58, -2362, -2964,
     ]],
     ['DH', 'PartyActionRequest', 'app', [2328, 2329, g1657, g453, -60, -58]],
     ['DI', 'PartyActionReport', 'app', [-2328, 2331, 2329, 2332, -2333, -1328, g453, -60, -58]],
@@ -36,7 +37,7 @@ export const FIX40: DialectTable = {
     ]],
     ['G', 'OrderCancelReplaceRequest', 'app', [
       -37, -109, -76, 41, 11, -66, -1, -63, -64, 21, -18, -110, -111, -100, 55, -65, -48, -22, -106, -107, 54, 38, 40,
-      -44, -99, -15, -59, -126, -12, -13, -47, -121, -120, -58,
+      -44, -99, -15, -59, -126, -12, -13, -47, -121, -120, -58, -2362, -2964,
     ]],
     ['H', 'OrderStatusRequest', 'app', [-37, 11, -109, -76, 55, -65, -106, -107, 54]],
     ['Q', 'DontKnowTrade', 'app', [-37, -17, 127, 55, 54, 38, 32, 31, -58]],
@@ -207,6 +208,10 @@ export const FIX40: DialectTable = {
     [2332, 'PartyActionResponse', 'INT', ['0', 'ACCEPTED', '1', 'COMPLETED', '2', 'REJECTED']],
     [2333, 'PartyActionRejectReason', 'INT', [
       '0', 'INVALID_PARTY', '1', 'UNKNOWN_REQUESTING_PARTY', '98', 'NOT_AUTHORIZED', '99', 'OTHER',
+    ]],
+    [2362, 'SelfMatchPreventionID', 'CHAR'],
+    [2964, 'SelfMatchPreventionInstruction', 'INT', [
+      '1', 'CANCEL_AGGRESSIVE', '2', 'CANCEL_PASSIVE', '3', 'CANCEL_AGGRESSIVE_AND_PASSIVE',
     ]],
   ],
 };
