@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { KillSwitch, KillSwitchState } from '../ops/show/shownSchema.ts';
 import type { ProposalShown } from '../ops/show/showProposals.ts';
+import { SCOPES } from '../risk/event.ts';
 import { UsageError } from './failure.ts';
 import { type ApiAddress, GatewayClient } from './gatewayClient.ts';
 
@@ -12,13 +13,12 @@ export interface KillOptions extends ApiAddress {
   readonly reason: string;
 }
 
-const SCOPES = ['global', 'client', 'account', 'symbol', 'venue', 'strategy', 'desk', 'session'];
 const CONFIRM_MS = 15_000;
 const POLL_MS = 250;
 
 export async function kill(state: 'halted' | 'reducing' | 'active', options: KillOptions): Promise<void> {
   const [scope, id = ''] = options.scope.split(/:(.*)/s);
-  if (!SCOPES.includes(scope) || (scope === 'global') !== (id === '')) {
+  if (!SCOPES.some((each) => each === scope) || (scope === 'global') !== (id === '')) {
     const named = SCOPES.slice(1).map((each) => `${each}:ID`);
     throw new UsageError(`--scope ${options.scope}: expected global, or ${named.join(', ')}`);
   }

@@ -186,11 +186,11 @@ program
   .option('--url <url>', 'HTTP address of the gateway', 'http://127.0.0.1:9881')
   .option(
     '--scope <scope>',
-    'global, client:ID, account:ID, symbol:ID, venue:ID, strategy:ID, desk:ID or session:ID',
+    'global, client:ID, account:ID, symbol:ID, venue:ID, strategy:ID, trader:ID, desk:ID or session:ID',
     'global',
   )
-  .option('--client <id>', 'whose account or strategy, where several clients have one of that name')
-  .option('--unseen', 'an account or strategy of the client that no order has named yet')
+  .option('--client <id>', 'whose account, strategy or trader, where several clients have one of that name')
+  .option('--unseen', 'an account, strategy or trader of the client that no order has named yet')
   .option('--reason <text>', 'the reason, which is journaled', '')
   .option('--token-env <name>', 'environment variable that holds an operator token', 'FAIRLEAD_OPERATOR_TOKEN')
   .addHelpText(

@@ -57,19 +57,31 @@ export const ReplaceRefused = record('replaceRefused', 123, {
 /** What was to go out when the gate did not let it: the verdict, just before, can be evaluated again by it. */
 export const GateShut = record('gateShut', 136, { orderID: int<OrderID>(), at: int<Instant>(), ...termFields });
 
+/** What trading states can be of. The journal keeps the position: additions go at the end. */
+export const SCOPES = [
+  'global',
+  'client',
+  'account',
+  'symbol',
+  'venue',
+  'strategy',
+  'desk',
+  'session',
+  'trader',
+] as const;
+
 /**
  * A trading state was set by an operator, by a client for itself, or by an alarm. It holds until the next one for the
- * same scope, id and client. `id` names the client, account, symbol, venue, strategy, desk or session; '' for the
- * global one.
+ * same scope, id and client. `id` names the client, the account and so on, '' for the global one.
  */
 export const TradingStateSet = record('tradingStateSet', 31, {
   at: int<Instant>(),
-  scope: oneOf('global', 'client', 'account', 'symbol', 'venue', 'strategy', 'desk', 'session'),
+  scope: oneOf(...SCOPES),
   id: text(),
   state: oneOf('active', 'reducing', 'halted'),
   by: text(),
   reason: text(),
-  /** Whose account or strategy it is; '' for that name with any client, and for other scopes. */
+  /** Whose account, strategy or trader it is; '' for that name with any client, and for other scopes. */
   clientID: text(),
   /** The second person, where two are needed. */
   confirmedBy: text(),

@@ -5,7 +5,7 @@ import type { Instant } from '../units/brand.ts';
 import { type Coordinates, type Dimension, DIMENSIONS, type LimitInForce, namedBits } from './limits/limitRow.ts';
 import { kindOfRepeat, meterOf } from './slices/meters.ts';
 import { placeOfOrder, type RiskState } from './state.ts';
-import type { Scope, Target } from './tradingState.ts';
+import { isOwnWord, type Scope, type Target } from './tradingState.ts';
 
 export interface Repeated {
   readonly target: Target;
@@ -13,8 +13,15 @@ export interface Repeated {
 }
 
 /** What may be halted, the narrowest first. */
-const SCOPES = ['account', 'strategy', 'session', 'symbol', 'client', 'desk'] as const satisfies readonly (Scope &
-  Dimension)[];
+const NARROWEST_FIRST = [
+  'account',
+  'strategy',
+  'trader',
+  'session',
+  'symbol',
+  'client',
+  'desk',
+] as const satisfies readonly (Scope & Dimension)[];
 
 /** Nothing that is halted already; and not what has no name, as orders of no strategy. */
 export function repeatedBy(state: RiskState, order: Parent, now: Instant): Repeated[] {
@@ -38,9 +45,9 @@ export function repeatedBy(state: RiskState, order: Parent, now: Instant): Repea
 
 function targetOf({ scope }: LimitInForce, place: Coordinates): Target | undefined {
   const at = (dimension: Dimension): string => place[DIMENSIONS.indexOf(dimension)];
-  const narrowest = SCOPES.find((dimension) => scope[dimension] !== undefined);
+  const narrowest = NARROWEST_FIRST.find((dimension) => scope[dimension] !== undefined);
   if (narrowest === undefined) return { scope: 'global', id: '', clientID: '' };
   const id = at(narrowest);
-  const isOwn = (narrowest === 'account' || narrowest === 'strategy') && scope.client !== undefined;
+  const isOwn = isOwnWord(narrowest) && scope.client !== undefined;
   return id === '' ? undefined : { scope: narrowest, id, clientID: isOwn ? at('client') : '' };
 }

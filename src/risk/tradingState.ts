@@ -17,7 +17,7 @@ export type TradingState = TradingStateSetEvent['state'];
 /** Strictness; also what a check's record shows. */
 export const LEVEL: { readonly [S in TradingState]: number } = { active: 0, reducing: 1, halted: 2 };
 
-/** What a state is of. `clientID`: whose account or strategy it is; '' for those of all clients, and other scopes. */
+/** What a state is of. `clientID`: whose account, strategy or trader; '' for those of all clients, and other scopes. */
 export interface Target {
   readonly scope: Scope;
   readonly id: string;
@@ -58,6 +58,8 @@ export interface Traded {
   readonly session?: string;
   /** Absent or '': of no strategy. */
   readonly strategy?: string;
+  /** Absent or '': nobody said who entered it. */
+  readonly trader?: string;
 }
 
 /** The desks that clients belong to; a client without one is not in it. */
@@ -80,6 +82,7 @@ export class TradingStates {
     strategy: new Map(),
     desk: new Map(),
     session: new Map(),
+    trader: new Map(),
   };
   private inForce = 0;
 
@@ -106,13 +109,14 @@ export class TradingStates {
   /** The strictest state over an order; the wider scope when two are equal. */
   strictest(order: Traded, desks: Desks): Latch {
     if (this.inForce === 0) return ACTIVE;
-    const { global, desk, client, account, strategy, session, symbol, venue } = this.latches;
+    const { global, desk, client, account, strategy, trader, session, symbol, venue } = this.latches;
     const { clientID, replyTo, exDestination } = order;
     let worst = stricter(ACTIVE, global.get(''));
     if (desk.size > 0) worst = stricter(worst, desk.get(desks.get(clientID) ?? ''));
     worst = stricter(worst, client.get(clientID));
     if (account.size > 0) worst = ownOrAll(worst, account, nameKey(order.account), clientID);
     if (strategy.size > 0) worst = ownOrAll(worst, strategy, nameKey(order.strategy ?? ''), clientID);
+    if (trader.size > 0) worst = ownOrAll(worst, trader, nameKey(order.trader ?? ''), clientID);
     if (session.size > 0)
       worst = stricter(stricter(worst, session.get(replyTo ?? '')), session.get(order.session ?? ''));
     worst = stricter(worst, symbol.get(order.symbol));
@@ -142,6 +146,8 @@ export function isOf(order: Traded, target: Target, desks: Desks): boolean {
       return isTheirs(order, order.account, target);
     case 'strategy':
       return isTheirs(order, order.strategy ?? '', target);
+    case 'trader':
+      return isTheirs(order, order.trader ?? '', target);
     case 'desk':
       return desks.get(order.clientID) === id;
     case 'session':
@@ -156,8 +162,8 @@ export function isOf(order: Traded, target: Target, desks: Desks): boolean {
 const isTheirs = ({ clientID: whose }: Traded, name: string, { id, clientID }: Target): boolean =>
   nameKey(name) === nameKey(id) && (clientID === '' || whose === clientID);
 
-/** Scopes whose names are clients' own words. */
-const isOwnWord = (scope: Scope): boolean => scope === 'account' || scope === 'strategy';
+/** A scope whose names are clients' own words: the same name may be several clients'. */
+export const isOwnWord = (scope: Scope): boolean => scope === 'account' || scope === 'strategy' || scope === 'trader';
 
 /** FIX has no control characters in an id, so this is no other's key. */
 const ownKey = (id: string, clientID: string): string => (clientID === '' ? id : `${clientID}\n${id}`);

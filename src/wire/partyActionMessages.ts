@@ -17,9 +17,13 @@ const MEANS: Readonly<Record<string, NonNullable<HaltedParty['means']>>> = {
   1: 'client', // executing firm
   3: 'client', // client ID
   7: 'client', // entering firm
+  11: 'trader', // order origination trader
+  12: 'trader', // executing trader
   13: 'client', // order origination firm
   24: 'account', // customer account
+  36: 'trader', // entering trader
   38: 'account', // position account
+  53: 'trader', // trader mnemonic
   55: 'session', // session ID
   76: 'desk', // desk ID
 };

@@ -87,6 +87,27 @@ describe('a client halts itself', () => {
     expect(d.order('E', 'buy', 100, 9.3, { clientID: 'D', replyTo: 'D-FIX' })[0]).toContain('exec=New');
   });
 
+  it('or one of its traders, seen or not, and not those of others', () => {
+    const d = desk();
+    d.order('T', 'buy', 100, 9.5, { account: 'ONE', trader: 'Ann' });
+    d.order('TD', 'buy', 100, 9.5, { clientID: 'D', replyTo: 'D-FIX', trader: 'Ann' });
+    expect(ask(d, [party('trader', 'ANN')])[0]).toBe(
+      'P1 Accepted: trading is halted for trader ANN of C: 1 orders are open',
+    );
+    expect(d.order('T2', 'buy', 100, 9.5, { account: 'ONE', trader: ' ann' })[0]).toContain('exec=Rejected');
+    expect(d.order('T3', 'buy', 100, 9.5, { account: 'ONE', trader: 'Bob' })[0]).toContain('exec=New');
+    expect(d.order('TD2', 'buy', 100, 9.5, { clientID: 'D', replyTo: 'D-FIX', trader: 'Ann' })[0]).toContain(
+      'exec=New',
+    );
+    expect(ask(d, [party('trader', 'eve')])[0]).toContain('Completed: trading is halted for trader eve of C');
+    d.restart();
+    expect(states(d).map(([scope, id, of]) => [scope, id, of])).toEqual([
+      ['trader', 'ANN', 'C'],
+      ['trader', 'eve', 'C'],
+    ]);
+    d.replayed();
+  });
+
   it('and takes nothing of what an operator has set', () => {
     const d = desk();
     d.halt('client', 'C');
@@ -114,14 +135,29 @@ describe('who may halt what', () => {
     answer: string,
   ][] = [
     ['none', party('client', 'C'), {}, 'reason=98: C may halt nothing: it is not agreed'],
-    ['own', party('client', 'D'), {}, 'reason=98: C may halt itself, its accounts and this session, and nobody else'],
-    ['own', party('global', ''), {}, 'reason=98: C may halt itself, its accounts and this session, and nobody else'],
-    ['own', party('desk', 'CASH'), {}, 'reason=98: C may halt itself, its accounts and this session, and nobody else'],
+    [
+      'own',
+      party('client', 'D'),
+      {},
+      'reason=98: C may halt itself, its accounts, its traders and this session, and nobody else',
+    ],
+    [
+      'own',
+      party('global', ''),
+      {},
+      'reason=98: C may halt itself, its accounts, its traders and this session, and nobody else',
+    ],
+    [
+      'own',
+      party('desk', 'CASH'),
+      {},
+      'reason=98: C may halt itself, its accounts, its traders and this session, and nobody else',
+    ],
     [
       'own',
       party('session', 'D-FIX'),
       {},
-      'reason=98: C may halt itself, its accounts and this session, and nobody else',
+      'reason=98: C may halt itself, its accounts, its traders and this session, and nobody else',
     ],
     ['own', party('account', 'X'), {}, 'reason=0: there is no account X of C'],
     [
@@ -134,7 +170,7 @@ describe('who may halt what', () => {
       'own',
       { ...party(undefined, 'C'), role: '4' },
       {},
-      'reason=0: PartyRole(452)=4 is none that can be halted: 3, 24, 55 and 76 are',
+      'reason=0: PartyRole(452)=4 is none that can be halted: 3, 12, 24, 55 and 76 are',
     ],
     [
       'own',

@@ -11,7 +11,9 @@ beforeAll(async () => {
     '[[client]]\nid = "RISK"\ncompID = "RISK"\nloopbackOnly = true\nkillSwitch = "all"\n\n[[client]]\nid = "DEMO-OMS"';
   const all = 'versions = ["FIX.4.0", "FIX.4.2", "FIX.4.4", "FIX.5.0SP2"]';
   market = await TestMarket.open((toml) =>
-    toml.replace('[[client]]\nid = "DEMO-OMS"', operator).replace('versions = ["FIX.4.4", "FIX.4.2"]', all),
+    toml
+      .replace('[[client]]\nid = "DEMO-OMS"', operator)
+      .replace('versions = ["FIX.4.4", "FIX.4.2"]', `${all}\ntraderTag = 50`),
   );
   await market.provide('NORTH', [
     ['buy', 500, 'AAPL', 99.9],
@@ -72,6 +74,28 @@ it.each([
     < 35=DI|2328=P3|2329=2|2332=2|2333=98|1328=an operator of ours ends a halt: no message does
     > 35=DH|2328=P4|2329=1|453=1|448=DEMO-OMS|452=3
     < 35=DI|2328=P4|2332=2|2333=98
+    `,
+  );
+});
+
+it.each(['11', '12', '36'])('a client halts one of its traders: PartyRole(452)=%s', async (role) => {
+  const c = await open();
+  const order = `55=AAPL|54=1|38=100|40=2|44=99.00`;
+  await conversation(
+    c,
+    script`
+    > 35=D|50=ANN|11=${role}A|${order}
+    < 35=8|11=${role}A|39=0
+    > 35=D|50=BOB|11=${role}B|${order}
+    < 35=8|11=${role}B|39=0
+    > 35=DH|2328=P|2329=1|453=1|448=ann|447=D|452=${role}|58=left
+    < 35=DI|2328=P|2332=0|453=1|448=ann|447=D|452=${role}|58=trading is halted for trader ann of TESTER: 1 orders are open
+    < 35=8|11=${role}A|39=4|378=4
+    > 35=D|50=ANN|11=${role}C|${order}
+    < 35=8|11=${role}C|39=8|58=R101-TRADING-STATE: trading is halted for trader ann of TESTER (TESTER by FIX (fix44:TESTER): left)
+    > 35=F|11=${role}X|41=${role}B|55=AAPL|54=1
+    < 35=8|11=${role}X|39=6
+    < 35=8|11=${role}X|39=4|-378
     `,
   );
 });

@@ -35,8 +35,16 @@ describe('RTS 6 Art. 12: halted', () => {
     expect(desk.checkCancel().passed).toBe(true);
   });
 
-  test('of a desk, a session or a strategy: every order of it, and none besides', () => {
-    const of = { clientID: 'ACME', account: 'A1', symbol: 'XYZ', exDestination: '', replyTo: 'S1', strategy: 'VWAP' };
+  test('of a desk, a session, a strategy or a trader: every order of it, and none besides', () => {
+    const of = {
+      clientID: 'ACME',
+      account: 'A1',
+      symbol: 'XYZ',
+      exDestination: '',
+      replyTo: 'S1',
+      strategy: 'VWAP',
+      trader: 'ann',
+    };
     const desks = new Map([['ACME', 'CASH']]);
     const ROWS: [scope: Scope, id: string, clientID: string, other: Partial<typeof of>][] = [
       ['desk', 'CASH', '', { clientID: 'BETA' }],
@@ -46,6 +54,9 @@ describe('RTS 6 Art. 12: halted', () => {
       ['account', 'A1', 'ACME', { clientID: 'BETA' }],
       ['account', ' a1', 'ACME', { account: 'A2' }],
       ['strategy', 'vwap ', 'ACME', { strategy: 'TWAP' }],
+      ['trader', 'ann', 'ACME', { trader: 'bob' }],
+      ['trader', 'Ann', '', { trader: '' }],
+      ['trader', 'ann', 'ACME', { clientID: 'BETA' }],
     ];
     for (const [scope, id, clientID, other] of ROWS) {
       const target = { scope, id, clientID };

@@ -3,7 +3,7 @@
  * ends a halt, which takes a person. It counts toward no rate and no limit. The report comes first, then the Canceled
  * of each order when its last venue has answered, and once all have a second report: Completed.
  */
-import { ACTIVE, LEVEL, type Target, targetText } from '../../risk/tradingState.ts';
+import { ACTIVE, isOwnWord, LEVEL, type Target, targetText } from '../../risk/tradingState.ts';
 import type { Context } from '../context.ts';
 import { NO_ROUTE } from '../../orders/route.ts';
 import type { Asker, HaltedParty, PartyActionRequest } from '../words/clientCommand.ts';
@@ -84,13 +84,13 @@ function allowed(core: Context, request: PartyActionRequest): Target | Refusal {
   if (scope === undefined) {
     return {
       reason: Reason.InvalidParty,
-      text: `PartyRole(452)=${role} is none that can be halted: 3, 24, 55 and 76 are`,
+      text: `PartyRole(452)=${role} is none that can be halted: 3, 12, 24, 55 and 76 are`,
     };
   }
   return permitted(core, request, { scope, id, clientID: '' });
 }
 
-/** The target, if the client may halt it: itself, its accounts and its session; or whatever there is. */
+/** The target, if the client may halt it: itself, its accounts, traders and session; or whatever there is. */
 export function permitted(core: Context, asker: Asker, named: Target): Target | Refusal {
   const { clientID, originator, replyTo } = asker;
   const right = core.config.clients?.get(clientID)?.killSwitch ?? 'own';
@@ -100,12 +100,12 @@ export function permitted(core: Context, asker: Asker, named: Target): Target | 
     if (originator !== '')
       return no(`${originator} is one of several that are ${clientID} here: a halt would be of all`);
     const isOwn =
-      named.scope === 'account' ||
+      isOwnWord(named.scope) ||
       (named.scope === 'client' && named.id === clientID) ||
       (named.scope === 'session' && named.id === replyTo);
-    if (!isOwn) return no(`${clientID} may halt itself, its accounts and this session, and nobody else`);
+    if (!isOwn) return no(`${clientID} may halt itself, its accounts, its traders and this session, and nobody else`);
   }
-  const whose = named.scope === 'account' && right === 'own' ? clientID : '';
+  const whose = isOwnWord(named.scope) && right === 'own' ? clientID : '';
   const found = targetOf(core, { ...named, clientID: whose, unseen: true }, [replyTo]);
   return 'text' in found ? { reason: Reason.InvalidParty, text: found.text } : found;
 }

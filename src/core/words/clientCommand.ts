@@ -154,7 +154,7 @@ export interface HaltedParty {
   /** PartyIDSource(447) and PartyRole(452) as sent, '' where they are not. */
   readonly source: string;
   readonly role: string;
-  readonly means: 'global' | 'client' | 'account' | 'session' | 'desk' | undefined;
+  readonly means: 'global' | 'client' | 'account' | 'session' | 'desk' | 'trader' | undefined;
   readonly id: string;
 }
 

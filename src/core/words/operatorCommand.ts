@@ -3,6 +3,7 @@ import type { DayCommand } from './dayCommand.ts';
 import type { ChildID, ExecID, OrderID, OrdRejReason, RestatementReason } from '../../orders/values.ts';
 import type { LimitRow } from '../../risk/limits/limitRow.ts';
 import type { RiskLimits } from '../../risk/limitBook.ts';
+import type { Scope } from '../../risk/tradingState.ts';
 import type { Instant, Price, Qty } from '../../units/brand.ts';
 import type { NewOrder } from './clientCommand.ts';
 
@@ -67,9 +68,9 @@ export type Act =
 /** Of one scope and name: risk/tradingState.ts. */
 export interface SetTradingState {
   readonly kind: 'setTradingState';
-  readonly scope: 'global' | 'client' | 'account' | 'symbol' | 'venue' | 'strategy' | 'desk' | 'session';
+  readonly scope: Scope;
   readonly id: string;
-  /** Whose account or strategy; '' or absent: of all clients that have one of that name, and for other scopes. */
+  /** Whose account, strategy or trader; '' or absent: of all clients with one of that name, and for other scopes. */
   readonly clientID?: string;
   readonly state: 'active' | 'reducing' | 'halted';
   readonly by: string;

@@ -15,12 +15,12 @@ export interface TargetFault {
 }
 
 export interface NamedTarget extends Target {
-  /** Though no order has named it yet: accounts and strategies are the clients' own words. */
+  /** Though no order has named it yet: accounts, strategies and traders are the clients' own words. */
   readonly unseen?: boolean;
 }
 
 /**
- * The target as it is latched: an account or strategy is one client's, found by its name where only one client has it.
+ * The target as it is latched: an account, strategy or trader is one client's, found by its name where only one has it.
  * `sessions`: the ids of sessions that may be named.
  */
 export function targetOf(core: Context, named: NamedTarget, sessions: Iterable<string>): Target | TargetFault {
@@ -46,7 +46,9 @@ export function targetOf(core: Context, named: NamedTarget, sessions: Iterable<s
     case 'account':
       return ownedOne(core, named, accountsOf(core));
     case 'strategy':
-      return ownedOne(core, named, strategiesOf(core));
+      return ownedOne(core, named, namedIn(core, 'strategy'));
+    case 'trader':
+      return ownedOne(core, named, namedIn(core, 'trader'));
   }
 }
 
@@ -82,7 +84,7 @@ function nobodys(scope: string, id: string, list: readonly string[], isFreeName:
 
 /** Whether the client may use names that no list has. */
 const isFree = (core: Context, scope: Target['scope'], clientID: string): boolean =>
-  scope === 'strategy' || listOf(core, clientID) === undefined;
+  scope !== 'account' || listOf(core, clientID) === undefined;
 
 const listOf = (core: Context, clientID: string) =>
   core.config.limits.clients.find((client) => client.clientID === clientID)?.accounts;
@@ -97,13 +99,13 @@ function accountsOf(core: Context): Owned {
   return owned;
 }
 
-function strategiesOf(core: Context): Owned {
+function namedIn(core: Context, field: 'strategy' | 'trader'): Owned {
   const owned = new Map<string, Set<string>>();
   for (const order of core.state.orders.parents.values()) {
-    if (order.strategy === '') continue;
+    if (order[field] === '') continue;
     let names = owned.get(order.clientID);
     if (names === undefined) owned.set(order.clientID, (names = new Set()));
-    names.add(order.strategy);
+    names.add(order[field]);
   }
   return owned;
 }

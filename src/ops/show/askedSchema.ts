@@ -2,6 +2,7 @@
  * Requests of the API as JSON: one zod schema gives the server its checks, a client its types, and /docs its tables.
  */
 import { z } from 'zod';
+import { isOwnWord } from '../../risk/tradingState.ts';
 import { Scope, TradingState } from './shownSchema.ts';
 import { decimal, fixText, ordType, peg, side, timeInForce, unsigned } from './schemaParts.ts';
 
@@ -116,13 +117,16 @@ export const KillSwitchRequest = z
       .string()
       .max(64)
       .default('')
-      .describe('Client, account, symbol, venue, strategy, desk or session; empty for `global`.'),
+      .describe('Client, account, symbol, venue, strategy, desk, session or trader; empty for `global`.'),
     client: z
       .string()
       .max(64)
       .default('')
-      .describe('Whose account or strategy it is; needed where several clients have one of that name.'),
-    unseen: z.boolean().default(false).describe('Take an account or strategy of `client` that no order has named yet.'),
+      .describe('Whose account, strategy or trader it is; needed where several clients have one of that name.'),
+    unseen: z
+      .boolean()
+      .default(false)
+      .describe('Take an account, strategy or trader of `client` that no order has named yet.'),
     state: TradingState,
     reason: z.string().min(1).max(200),
   })
@@ -130,9 +134,9 @@ export const KillSwitchRequest = z
     path: ['id'],
     error: 'expected with every scope but global, and not there',
   })
-  .refine(({ scope, client }) => client === '' || scope === 'account' || scope === 'strategy', {
+  .refine(({ scope, client }) => client === '' || isOwnWord(scope), {
     path: ['client'],
-    error: 'expected with the scopes account and strategy only',
+    error: 'expected with the scopes account, strategy and trader only',
   })
   .meta({ id: 'KillSwitchRequest', description: 'Sets the trading state of a scope.' });
 export type KillSwitchRequest = z.infer<typeof KillSwitchRequest>;

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { CHECK_CODES } from '../../risk/codes.ts';
+import { SCOPES } from '../../risk/event.ts';
 import { ageMs, count, decimal, execType, ordStatus, ordType, ppm, side, time, timeInForce } from './schemaParts.ts';
 import { allTerms, basicTerms } from './showTerms.ts';
 
@@ -289,7 +290,7 @@ export const Totals = z
 export type Totals = z.infer<typeof Totals>;
 
 export const TradingState = z.enum(['active', 'reducing', 'halted']);
-export const Scope = z.enum(['global', 'client', 'account', 'symbol', 'venue', 'strategy', 'desk', 'session']);
+export const Scope = z.enum(SCOPES);
 
 export const Venue = z
   .object({
@@ -461,7 +462,7 @@ export const KillSwitchState = z
   .object({
     scope: Scope,
     id: z.string(),
-    client: z.string().describe('Whose account or strategy it is; empty for other scopes.'),
+    client: z.string().describe('Whose account, strategy or trader it is; empty for other scopes.'),
     state: TradingState,
     by: z.string(),
     confirmedBy: z.string().describe('The second person, where two are needed; otherwise empty.'),

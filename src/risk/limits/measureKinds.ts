@@ -71,8 +71,11 @@ const OF_ASKERS = {
   says: 'status is asked by a client on a session: its scope may name client, desk and session',
 };
 const STOPPABLE = {
-  only: ['', 'client', 'client account', 'client strategy', 'strategy', 'desk', 'session', 'symbol'],
-  says: 'what repeats is halted: its scope is a client, account, strategy, desk, session or symbol, or all',
+  only: [
+    ...['', 'client', 'client account', 'client strategy', 'client trader'],
+    ...['strategy', 'trader', 'desk', 'session', 'symbol'],
+  ],
+  says: 'what repeats is halted: its scope is a client, account, strategy, trader, desk, session or symbol, or all',
 };
 const OF_PRICES = {
   needs: 'symbol',
