@@ -22,6 +22,7 @@ const WEIGHTS = {
   reject: 1,
   beyond: 1,
   correct: 2,
+  handCorrect: 2,
   deliver: 3,
   decide: 2,
   jump: 7,

@@ -9,14 +9,18 @@ export interface HouseSymbol extends Symbol {
   readonly lots: number;
 }
 
+/** Yen where there is a dollar: with a thousand times the shares, at about a thousand times the price. */
+const YEN = 1_000_000;
+/** What one costs in dollars, in 10^-10. */
+export const YEN_RATE = 10_000;
+export const RATES_IN = 'USD';
+
 /** Two in dollars at two prices, and one in yen, where a million shares are nine billion. */
 export const SYMBOLS: readonly HouseSymbol[] = [
   { symbol: 'XYZ', currency: 'USD', priceScale: 4, tick: 100, mid: 100_000, unit: 1, lots: 1 },
   { symbol: 'ABC', currency: 'USD', priceScale: 4, tick: 100, mid: 25_000, unit: 1, lots: 4 },
-  { symbol: 'NKY', currency: 'JPY', priceScale: 1, tick: 100, mid: 95_000, unit: 1_000, lots: 1_000 },
+  { symbol: 'NKY', currency: 'JPY', priceScale: 1, tick: 100, mid: 95_000, unit: 1_000, lots: 1_000, rate: 1 / YEN },
 ];
-/** Yen where there is a dollar: with a thousand times the shares, at about a thousand times the price. */
-const YEN = 1_000_000;
 /** Ten-thousandths. */
 export const MONEY = 10_000;
 
@@ -52,6 +56,11 @@ const money = (measure: Measure, most: number, on: Limit['on']): Limit[] =>
     return { measure, on: { ...on, currency }, most: most * MONEY * (currency === 'JPY' ? YEN : 1) };
   });
 
+/** The same of all currencies together: so many dollars. */
+const dollars = (measure: Measure, most: number, on: Limit['on']): Limit => {
+  return { measure, on, most: most * MONEY, isInto: true };
+};
+
 const EACH_CLIENT = { client: '*' };
 const EACH_ACCOUNT = { client: '*', account: '*' };
 const DESKS = { desk: '*' };
@@ -81,6 +90,12 @@ export const SCENES: readonly (readonly Limit[])[] = [
     ...shares('shortPosition', 800, FIRM),
     ...money('grossNotional', 12_000, FIRM),
     ...money('openNotional', 9_000, DESKS),
+  ],
+  [
+    dollars('orderNotional', 6_000, EACH_CLIENT),
+    dollars('grossNotional', 12_000, EACH_CLIENT),
+    dollars('openNotional', 9_000, FIRM),
+    dollars('openingNotional', 10_000, DESKS),
   ],
   [
     ...shares('orderQty', 800, EACH_CLIENT),

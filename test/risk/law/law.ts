@@ -25,6 +25,7 @@
  * none leaves.
  */
 
+import { Quotes } from './quotes.ts';
 import {
   type Article,
   Broken,
@@ -93,7 +94,6 @@ interface Child {
   cancelAsked: boolean;
 }
 
-const BPS = 10_000;
 /** Parts of an average cost are rounded: a dime does not matter. */
 const ROUNDING = 1_000;
 
@@ -105,8 +105,7 @@ export class Law {
   private readonly children = new Map<number, Child>();
   private readonly live = new Set<Child>();
   private readonly executions = new Map<string, Fill>();
-  private readonly quotes = new Map<string, Map<string, Shown>>();
-  private readonly prints = new Map<string, number>();
+  private readonly quotes: Quotes;
   private readonly latches = new Map<string, State>();
   private readonly down = new Set<string>();
   /** By limit and sum: what venues have added against our orders. */
@@ -116,6 +115,7 @@ export class Law {
 
   constructor(rules: Rules) {
     this.rules = rules;
+    this.quotes = new Quotes(rules);
     this.symbols = new Map(rules.symbols.map((each) => [each.symbol, each]));
     this.excused = rules.limits.map(() => new Map<string, number>());
   }
@@ -123,15 +123,12 @@ export class Law {
   // ---- the market, as it is shown to everybody
 
   shows(symbol: string, venue: string, shown: Shown | undefined): void {
-    let venues = this.quotes.get(symbol);
-    if (venues === undefined) this.quotes.set(symbol, (venues = new Map<string, Shown>()));
-    if (shown === undefined) venues.delete(venue);
-    else venues.set(venue, shown);
+    this.quotes.shows(symbol, venue, shown);
   }
 
   /** A trade between others, or a price that the configuration gives. */
   printed(symbol: string, px: number): void {
-    this.prints.set(symbol, px);
+    this.quotes.printed(symbol, px);
   }
 
   latched(scope: Scope, id: string, state: State): void {
@@ -163,7 +160,8 @@ export class Law {
       );
     }
     if (leaving.limit === undefined) return this.fail('unbounded', `${what}: nothing bounds it`);
-    this.measure(what, leaving, closes, now);
+    const strayed = this.quotes.fault(leaving, this.symbolOf(leaving.symbol).tick, closes, now);
+    if (strayed !== undefined) this.fail(strayed.article, `${what} leaves ${strayed.text}`);
     this.check(what);
   }
 
@@ -174,7 +172,6 @@ export class Law {
       this.orders.set(leaving.order, (order = { line, filled: 0, value: 0, reopened: false, open: 0, worth: 0 }));
     }
     const limit = leaving.limit ?? 0;
-    const bids = this.bids(leaving.symbol, now);
     const scopes = scopesOf(leaving);
     const child: Child = {
       id: leaving.child,
@@ -185,7 +182,7 @@ export class Law {
       buy: leaving.buy,
       qty: leaving.qty,
       limit,
-      bestSale: Math.max(limit, Math.max(0, ...bids) * (1 + this.rules.improvementBps / BPS)),
+      bestSale: Math.max(limit, this.quotes.bestSale(leaving.symbol, now)),
       closing: scopes.some((scope) => this.latches.get(scope) === 'reducing'),
       rests: leaving.rests,
       filled: 0,
@@ -237,8 +234,11 @@ export class Law {
     });
   }
 
-  /** The execution counts as `shares` at `px` from now on, 0 shares: never was. `works`: the rest is open at the venue. */
-  corrected(id: number, exec: string, shares: number, px: number, works: boolean): void {
+  /**
+   * The execution counts as `shares` at `px` from now on, 0 shares: never was. `works`: the rest is open at the venue;
+   * undefined where a person says it, and no venue.
+   */
+  corrected(id: number, exec: string, shares: number, px: number, works?: boolean): void {
     const fill = this.executions.get(`${id} ${exec}`);
     if (fill === undefined) return;
     const child = this.child(id);
@@ -248,8 +248,8 @@ export class Law {
       fill.qty = shares;
       if (shares > 0) fill.px = px;
       count(child.order, child.line, fill.qty, fill.px);
-      child.over = !works;
-      if (works) this.live.add(child);
+      if (works !== undefined) child.over = !works;
+      if (!child.over) this.live.add(child);
       rebuild(child.line);
     });
     child.order.reopened = true;
@@ -277,60 +277,6 @@ export class Law {
         'reducingRests',
         `#${child.id} rests with a position of ${position} while ${scope} is reducing (${what})`,
       );
-    }
-  }
-
-  /**
-   * True bids that sales could bring more than their limits by. Where as many venues lie as do not, what is true is not
-   * known to anybody, unless the last trade was there.
-   */
-  private bids(symbol: string, now: number): number[] {
-    const shown = [...this.fresh(symbol, now)];
-    const print = this.prints.get(symbol);
-    const firm = shown.filter((each) => each.firm);
-    const isKnown = firm.filter(({ honest }) => !honest).length < firm.filter(({ honest }) => honest).length;
-    const bids = shown.flatMap(({ bid }) => (bid === undefined ? [] : [bid]));
-    return bids.filter((bid) => isKnown || (print !== undefined && !this.isWide(print, bid)));
-  }
-
-  private isWide(one: number, other: number): boolean {
-    return Math.abs(one - other) * BPS > Math.min(one, other) * this.rules.maxSpreadBps;
-  }
-
-  /** The child's limit is where honest venues are, give or take the collar. */
-  private measure(what: string, { symbol, buy, limit = 0 }: Leaving, closes: boolean, now: number): void {
-    const shown = [...this.fresh(symbol, now)];
-    const quoted = sidesOf(shown.filter((each) => each.honest));
-    const print = this.prints.get(symbol);
-    // One venue alone may be wrong, and nobody but the law knows which of two is: then the last trade tells as well.
-    const sure = shown.filter((each) => each.honest && each.firm).length;
-    // And so it does where quotes are too wide to say anything.
-    const bid = Math.max(...shown.map((each) => each.bid ?? 0));
-    const ask = Math.min(...shown.map((each) => each.ask ?? Infinity));
-    const mayUsePrint = sure < 2 || shown.some((each) => !each.honest) || this.isWide(bid, ask);
-    const all = mayUsePrint && print !== undefined ? [...quoted, print] : quoted;
-    // Where as many venues lie as do not, or there are none, and nothing was traded, nobody knows: what closes goes out at
-    // its own limit, a feed that is not trusted is no word against a venue, and two that lie may agree.
-    const lying = shown.filter((each) => !each.honest && each.firm).length;
-    const isUnknown = print === undefined && sure <= lying;
-    if (closes && isUnknown) return;
-    if (isUnknown && sure === 0 && (lying > 1 || (lying > 0 && all.length > 0))) return;
-    if (all.length === 0) return this.fail('reference', `${what} leaves with nothing to measure it by`);
-    const { tick } = this.symbolOf(symbol);
-    // A bid of one venue and an ask of another are the market, whatever lies on their other sides.
-    const known = [...all, ...sidesOf(shown)];
-    // What is as near to the last trade as quotes may be to each other is as good as the truth, where nobody knows it.
-    const near = ((print ?? 0) * this.rules.maxSpreadBps) / BPS;
-    if (print !== undefined && lying > 0 && sure <= lying) known.push(print + near, print - near);
-    const reference = buy ? Math.max(...known) : Math.min(...known);
-    const width = (reference * this.rules.collarBps) / BPS + tick;
-    if (buy ? limit <= reference + width : limit >= reference - width) return;
-    this.fail('collar', `${what} leaves where the market is at ${reference}`);
-  }
-
-  private *fresh(symbol: string, now: number): Generator<Shown> {
-    for (const shown of this.quotes.get(symbol)?.values() ?? []) {
-      if (now - shown.at <= this.rules.staleAfter) yield shown;
     }
   }
 
@@ -382,13 +328,14 @@ export class Law {
   }
 
   /** Each sum that the limit is about. */
-  private sums({ measure }: Limit, i: number): Map<string, number> {
+  private sums({ measure, isInto = false }: Limit, i: number): Map<string, number> {
     const sums = new Map<string, number>();
+    const into = ({ rate = 1 }: Symbol) => (isInto ? rate : 1);
     if (measure === 'orderQty' || measure === 'orderNotional') {
       for (const { line, filled, value, open, worth } of this.orders.values()) {
         const key = line.keys[i];
         if (key === undefined) continue;
-        const sum = measure === 'orderQty' ? filled + open : value + worth;
+        const sum = measure === 'orderQty' ? filled + open : (value + worth) * into(line.symbol);
         if (sum > (sums.get(key) ?? 0)) sums.set(key, sum);
       }
       return sums;
@@ -402,7 +349,7 @@ export class Law {
     }
     for (const line of this.lines.values()) {
       const key = line.keys[i];
-      if (key !== undefined) sums.set(key, (sums.get(key) ?? 0) + OF_LINE[measure](line));
+      if (key !== undefined) sums.set(key, (sums.get(key) ?? 0) + OF_LINE[measure](line) * into(line.symbol));
     }
     return sums;
   }
@@ -505,8 +452,6 @@ const scopesOf = ({ client, account, desk, strategy, session, symbol, venue }: L
   `symbol ${symbol}`,
   `venue ${venue}`,
 ];
-const sidesOf = (shown: readonly Shown[]): number[] =>
-  shown.flatMap(({ bid, ask }) => [bid, ask]).filter((px) => px !== undefined);
 const openOf = ({ over, qty, filled }: Child): number => (over ? 0 : Math.max(0, qty - filled));
 
 function count(order: Order, line: Line, shares: number, px: number): void {

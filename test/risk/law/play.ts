@@ -2,12 +2,13 @@
 import { DIRECT, type NewOrder } from '../../../src/core/words/clientCommand.ts';
 import type { Act } from '../../../src/core/words/operatorCommand.ts';
 import { type OrderTerms, Peg, PLAIN } from '../../../src/orders/terms.ts';
-import { OrdType, RestatementReason, Side, TimeInForce } from '../../../src/orders/values.ts';
-import { instant, NO_PRICE, price, qty } from '../../../src/units/brand.ts';
+import { type ExecID, execID, OrdType, RestatementReason, Side, TimeInForce } from '../../../src/orders/values.ts';
+import { instant, NO_PRICE, type Price, price, type Qty, qty } from '../../../src/units/brand.ts';
 import { type VenueOrder, VenueTruth } from '../../model/venueTruth.ts';
+import { LIES } from './books.ts';
 import type { Move } from './flow.ts';
 import { ACCOUNTS, CLIENTS, DESK, LIT, STRATEGY, SYMBOLS, VENUES } from './house.ts';
-import { type Known, LIES, type LawWorld } from './world.ts';
+import { type Known, type LawWorld } from './world.ts';
 
 const LIFE = [
   TimeInForce.Day,
@@ -15,6 +16,8 @@ const LIFE = [
   TimeInForce.GoodTillCancel,
   TimeInForce.ImmediateOrCancel,
   TimeInForce.FillOrKill,
+  TimeInForce.AtTheOpening,
+  TimeInForce.AtTheClose,
 ] as const;
 /** Of the middle, in thousandths: near it, at the collars, far away. */
 const LEVELS = [1_000, 999, 1_001, 990, 1_010, 980, 1_025, 970, 1_028, 500, 2_000, 100, 5_000, 10, 900_000] as const;
@@ -80,6 +83,8 @@ function act(world: LawWorld, move: Move, number: number): void {
       return onVenueOrder(world, move, (at, order) => at.reject(order));
     case 'correct':
       return correct(world, move, how);
+    case 'handCorrect':
+      return handCorrect(world, move, how);
     case 'deliver':
       return deliver(world, move, how);
     case 'decide':
@@ -186,7 +191,7 @@ function asked(world: LawWorld, move: Move, how: number, clOrdID: string): NewOr
     symbol,
     side: (which & 2) === 0 ? Side.Buy : Side.Sell,
     terms: { ...PLAIN, orderQty, timeInForce: LIFE[(how >> 4) % LIFE.length], ...typeOf(world, move, symbol, how) },
-    exDestination: which === 63 ? 'NORTH' : '',
+    exDestination: which > 58 ? 'NORTH' : '',
     ...(which % 16 === 7 ? { manual: true } : {}),
     possResend: false,
     fault: undefined,
@@ -322,6 +327,7 @@ function correct(world: LawWorld, move: Move, how: number): void {
   const found = [...world.venues.values()].flatMap((venue) =>
     venue.executions
       .filter(({ order, lastQty, beyond }) => lastQty > 0 && beyond === 0 && !isOnWire(venue, order))
+      .filter(({ order, execID: id }) => !world.byHand.has(`${order.childID} ${id}`))
       .map((execution) => ({ venue, execution })),
   );
   if (found.length === 0) return;
@@ -329,6 +335,17 @@ function correct(world: LawWorld, move: Move, how: number): void {
   const lastQty = (how & 1) === 0 ? 0 : 1 + (move.size % execution.lastQty);
   venue.correct(execution, lastQty, execution.lastPx, (how & 4) === 0);
 }
+
+/** A person busts or corrects an execution, or believes to: the venue knows nothing of it. */
+function handCorrect(world: LawWorld, { which, size }: Move, how: number): void {
+  const all = [...world.executions];
+  if (all.length === 0) return;
+  const [id, { lastQty, lastPx }] = all[all.length - 1 - (which % all.length)];
+  const less = qty(1 + (size % lastQty));
+  person(world, (how & 1) === 0 ? { do: 'bust', execID: execID(id) } : correction(execID(id), less, price(lastPx)));
+}
+
+const correction = (id: ExecID, lastQty: Qty, lastPx: Price): Act => ({ do: 'correct', execID: id, lastQty, lastPx });
 
 const isOnWire = ({ outbox }: VenueTruth, order: VenueOrder): boolean =>
   outbox.some(({ requestID }) => requestID === order.childID);

@@ -15,9 +15,11 @@ import {
   DARK,
   DESK,
   FED,
+  LIT,
   MAX_SPREAD_BPS,
   MONEY,
   QUOTE_AGE,
+  RATES_IN,
   ROUTER_COLLAR_BPS,
   SCENES,
   STALE_AFTER,
@@ -27,8 +29,10 @@ import {
 import type { Limit, Measure } from './words.ts';
 import { limitRow } from '../../support/limits.ts';
 
-function profile(id: string, at: number): VenueProfile {
+/** NORTH alone triggers stops and holds auctions, where it `can`. */
+function profile(id: string, at: number, can: boolean): VenueProfile {
   const dark = id === DARK;
+  const isAble = can && id === LIT[0];
   return {
     id,
     kind: dark ? 'dark' : 'lit',
@@ -38,8 +42,18 @@ function profile(id: string, at: number): VenueProfile {
     tickSize: price(dark ? 50 : 100),
     minOrderQty: qty(1),
     maxOrderQty: qty(10_000_000),
-    ordTypes: dark ? [OrdType.Limit, OrdType.Pegged] : [OrdType.Limit, OrdType.Market],
-    timeInForces: [TimeInForce.Day, TimeInForce.ImmediateOrCancel, TimeInForce.FillOrKill, TimeInForce.GoodTillCancel],
+    ordTypes: [
+      OrdType.Limit,
+      ...(dark ? [OrdType.Pegged] : [OrdType.Market]),
+      ...(isAble ? [OrdType.Stop, OrdType.StopLimit] : []),
+    ],
+    timeInForces: [
+      TimeInForce.Day,
+      TimeInForce.ImmediateOrCancel,
+      TimeInForce.FillOrKill,
+      TimeInForce.GoodTillCancel,
+      ...(isAble ? [TimeInForce.AtTheOpening, TimeInForce.AtTheClose] : []),
+    ],
     supportsMinQty: dark,
     supportsMidpoint: dark,
     pegs: [],
@@ -62,8 +76,10 @@ const CALLED: { readonly [M in Measure]: MeasureName } = {
 };
 
 /** A limit of the law as a row of the configuration. */
-const rowOf = ({ measure, on, most }: Limit): LimitRow =>
-  limitRow(CALLED[measure], String(measure.endsWith('Notional') ? most / MONEY : most), on);
+const rowOf = ({ measure, on, most, isInto = false }: Limit): LimitRow => {
+  const value = String(measure.endsWith('Notional') ? most / MONEY : most);
+  return limitRow(CALLED[measure], value, on, isInto ? { into: RATES_IN } : {});
+};
 
 const riskLimits = (scene: number): RiskLimits => ({
   clients: CLIENTS.map((clientID) => ({ clientID, desk: DESK, accounts: ACCOUNTS[clientID] })),
@@ -77,7 +93,7 @@ const riskLimits = (scene: number): RiskLimits => ({
 /** In every other flow what may mend is waited for. */
 const WAITING: Partial<RiskLimits> = { withoutReference: 'hold', openers: 'hold' };
 
-const PROFILES = VENUES.map(profile);
+const PROFILES = [false, true].map((can) => VENUES.map((id, at) => profile(id, at, can)));
 const EVERY = new Set(SYMBOLS.map(({ symbol }) => symbol));
 
 const configOf = (scene: number, stopTrigger: 'trade' | 'quote'): CoreConfig => ({
@@ -88,18 +104,19 @@ const configOf = (scene: number, stopTrigger: 'trade' | 'quote'): CoreConfig => 
     ]),
   ),
   venues: new Map(
-    PROFILES.map((each) => [
+    PROFILES[stopTrigger === 'quote' ? 1 : 0].map((each) => [
       each.id,
       { profile: each, symbols: EVERY, answers: DEFAULT_ANSWERS, maxFillMultiple: 1_000_000 },
     ]),
   ),
   router: { ...DEFAULT_SETTINGS, staleAfter: span(STALE_AFTER), collarBps: ROUTER_COLLAR_BPS },
   emulation: { ...DEFAULT_EMULATION, stopTrigger },
+  fx: { base: RATES_IN, maxJumpBps: 1_000 },
   clients: new Map(CLIENTS.map((client) => [client, { manualOrders: true }])),
   limits: { ...riskLimits(scene), ...(stopTrigger === 'quote' ? WAITING : {}) },
 });
 
-/** By scene, with stops that trades trigger and with those that quotes do. */
+/** By scene, with stops that trades trigger and with those that quotes do; there a venue can more. */
 const CONFIGS = SCENES.map((_, scene) => [configOf(scene, 'trade'), configOf(scene, 'quote')]);
 export const config = (scene: number, byQuote: boolean): CoreConfig => CONFIGS[scene][byQuote ? 1 : 0];
 

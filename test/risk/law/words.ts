@@ -20,6 +20,8 @@ export interface Limit {
   readonly on: { readonly [D in Dimension]?: string };
   /** Shares, orders, or money in ten-thousandths. */
   readonly most: number;
+  /** Money of all currencies counts in the one that rates are in. */
+  readonly isInto?: boolean;
 }
 
 /** What the law is told of a symbol: `unit` ten-thousandths of its currency are one price step times one share. */
@@ -28,6 +30,8 @@ export interface Symbol {
   readonly currency: string;
   readonly unit: number;
   readonly tick: number;
+  /** What its currency is worth in the one that rates are in; absent: it is that one. */
+  readonly rate?: number;
 }
 
 export interface Rules {
@@ -80,6 +84,8 @@ export interface Leaving {
   readonly qty: number;
   /** Undefined: it has none. */
   readonly limit: number | undefined;
+  /** Its venue triggers it there; undefined for no stop. */
+  readonly stopPx?: number | undefined;
   /** False: its venue fills or ends it at once. */
   readonly rests: boolean;
 }

@@ -5,33 +5,28 @@
  */
 import { Core } from '../../../src/core/core.ts';
 import { MOST_WAIT } from '../../../src/core/memory/unanswered.ts';
+import type { CoreEvent } from '../../../src/core/memory/event.ts';
 import type { NewOrder, ReplaceRequest } from '../../../src/core/words/clientCommand.ts';
 import type { Command } from '../../../src/core/words/command.ts';
 import type { SetTradingState } from '../../../src/core/words/operatorCommand.ts';
 import type { Send } from '../../../src/core/words/send.ts';
 import type { Market } from '../../../src/market/market.ts';
 import type { Child } from '../../../src/orders/order.ts';
-import { CxlRejReason, ExecType, isBuy, type OrderID, OrdStatus, TimeInForce } from '../../../src/orders/values.ts';
-import { type Instant, instant, NO_PRICE, type Price, price, type Qty, qty } from '../../../src/units/brand.ts';
+import { ExecType, isBuy, type OrderID, OrdStatus, OrdType } from '../../../src/orders/values.ts';
+import { type Instant, instant, type Price, price, type Qty, qty } from '../../../src/units/brand.ts';
 import { ModelJournal } from '../../model/modelJournal.ts';
 import { type FromVenue, VenueTruth } from '../../model/venueTruth.ts';
-import { DESK, FED, LIT, rulesOf, SYMBOLS, VENUES } from './house.ts';
+import { type Lie, merged, shownBy } from './books.ts';
+import { FED, LIT, rulesOf, SYMBOLS, VENUES, YEN_RATE } from './house.ts';
 import { Law } from './law.ts';
-import { type Article, Broken, type Scope, type Shown } from './words.ts';
 import { sayCommand, saySend } from './say.ts';
 import { config, newMarket } from './stage.ts';
+import { leavingOf, OVER, tell, venueOrderOf } from './tell.ts';
+import { type Article, Broken, type Scope } from './words.ts';
 
 export const START = instant(1_700_000_000_000_000);
 /** Rounds of delivering until nothing is on any wire; past this something answers itself for ever. */
 const MAX_ROUNDS = 25;
-const OVER: ReadonlySet<string> = new Set([
-  OrdStatus.Filled,
-  OrdStatus.Canceled,
-  OrdStatus.Rejected,
-  OrdStatus.Expired,
-  OrdStatus.DoneForDay,
-]);
-
 /** An order as its client knows it. */
 export interface Known {
   readonly clientID: string;
@@ -45,16 +40,20 @@ export interface Known {
   open: boolean;
 }
 
-/** What a venue shows of itself, and whether it is true. */
-type Lie = 'none' | 'ask far' | 'ask twice' | 'bid half' | 'both five times' | 'both a fifth';
-export const LIES: readonly Lie[] = ['ask far', 'ask twice', 'bid half', 'both five times', 'both a fifth'];
-
 interface Book {
   lie: Lie;
   shown: boolean;
 }
 
-type Told = { readonly heard: FromVenue } | { readonly sends: readonly Send[] };
+/** An execution as a person has corrected it. */
+interface ByHand {
+  readonly childID: number;
+  readonly venueExecID: string;
+  readonly lastQty: number;
+  readonly lastPx: number;
+}
+
+type Told = { readonly heard: FromVenue } | { readonly sends: readonly Send[] } | { readonly byHand: ByHand };
 
 export class LawWorld {
   core: Core;
@@ -73,11 +72,16 @@ export class LawWorld {
   private readonly books = new Map<string, Book>();
   private readonly children = new Map<number, Child>();
   private readonly journal = new ModelJournal();
+  /** Executions by our ExecID: what venues called them, and how they count now. */
+  readonly executions = new Map<number, ByHand>();
+  /** Those that a person has corrected: what their venue makes of them afterwards is for a person again. */
+  readonly byHand = new Set<string>();
   private readonly script: string[] | undefined;
   /** What this turn has taken in and decided so far, with the time of each. */
   private turn: (Told & { readonly at: number })[] = [];
   private requests: Command[] = [];
   private sent = 0;
+  private emitted = 0;
 
   constructor(scene: number, byQuote: boolean, ignored: readonly Article[], script?: string[]) {
     this.scene = scene;
@@ -95,6 +99,8 @@ export class LawWorld {
     }
     this.core = this.newCore();
     this.core.start('T', START);
+    const rate = { do: 'setRate', currency: 'JPY', rate: YEN_RATE, force: false } as const;
+    this.step({ kind: 'dayAct', by: 'ops', reason: 'the rate', act: rate });
     for (const id of VENUES) this.step({ kind: 'venueLink', venue: id, up: true });
     this.commit();
   }
@@ -122,15 +128,7 @@ export class LawWorld {
       else book.snapshot(merged(own.filter(({ buy }) => buy)), merged(own.filter(({ buy }) => !buy)), this.now);
       return this.law.shows(symbol, venue, undefined);
     }
-    const mid = this.mid(symbol);
-    const wide = venue === 'SOUTH' ? 2 : 1;
-    let bid = mid - wide * tick;
-    let ask = mid + wide * tick;
-    if (lie === 'ask far') ask *= 1_000;
-    if (lie === 'ask twice') ask *= 2;
-    if (lie === 'bid half') bid = toTick(bid / 2, tick);
-    if (lie === 'both five times') [bid, ask] = [bid * 5, ask * 5];
-    if (lie === 'both a fifth') [bid, ask] = [toTick(bid / 5, tick), toTick(ask / 5, tick) + tick];
+    const { bid, ask, ...sides } = shownBy(lie, this.mid(symbol), venue === 'SOUTH' ? 2 : 1, tick);
     const bids = [
       { px: price(bid), size: qty(300 * lots) },
       { px: price(bid - tick), size: qty(300 * lots) },
@@ -145,14 +143,21 @@ export class LawWorld {
     }
     book.snapshot(merged(bids), merged(asks), this.now);
     const told = { at: this.now, honest: lie === 'none', firm: venue !== FED };
-    this.law.shows(symbol, venue, { ...trueSides(lie, bid, ask), ...told });
+    this.law.shows(symbol, venue, { ...sides.true, ...told });
   }
 
   private *resting(symbol: string, venue: string): Generator<{ buy: boolean; px: Price; size: Qty }> {
     for (const order of this.venue(venue).orders.values()) {
       const child = this.children.get(order.childID);
       const open = VenueTruth.openQty(order);
-      if (child?.parent.symbol !== symbol || order.immediate || !order.acked || open === 0) continue;
+      if (
+        child?.parent.symbol !== symbol ||
+        child.terms.ordType === OrdType.StopLimit ||
+        order.immediate ||
+        !order.acked ||
+        open === 0
+      )
+        continue;
       yield { buy: isBuy(child.parent.side), px: price(order.price), size: qty(open) };
     }
   }
@@ -241,10 +246,28 @@ export class LawWorld {
     } catch (error) {
       throw new Broken('threw', String(error));
     }
-    const { sends } = this.core.ready;
+    const { sends, events } = this.core.ready;
+    for (const event of events.slice(this.emitted)) this.noteExecution(event, command.kind === 'operatorAct');
+    this.emitted = events.length;
     if (sends.length === this.sent) return;
     this.turn.push({ sends: sends.slice(this.sent), at: this.now });
     this.sent = sends.length;
+  }
+
+  private noteExecution(event: CoreEvent, isByHand: boolean): void {
+    if (event.kind === 'childFilled' && !event.generated) {
+      const { childID, venueExecID, lastQty, lastPx } = event;
+      this.executions.set(event.execID, { childID, venueExecID, lastQty, lastPx });
+    }
+    if (event.kind !== 'executionCorrected') return;
+    const was = this.executions.get(event.execRefID);
+    this.executions.delete(event.execRefID);
+    if (was === undefined) return;
+    const is = { ...was, lastQty: event.lastQty, lastPx: event.lastPx };
+    if (is.lastQty > 0) this.executions.set(event.execID, is);
+    if (!isByHand) return;
+    this.byHand.add(`${is.childID} ${is.venueExecID}`);
+    this.turn.push({ byHand: is, at: this.now });
   }
 
   /** A venue's oldest message arrives. */
@@ -272,34 +295,19 @@ export class LawWorld {
     const { turn } = this;
     this.turn = [];
     this.requests = [];
-    this.sent = 0;
+    this.sent = this.emitted = 0;
     if (this.script !== undefined) for (const send of sends) this.say(saySend(send));
     for (const told of turn) {
-      if ('heard' in told) this.tell(told.heard);
+      if ('heard' in told) tell(this.law, told.heard);
+      else if ('byHand' in told) this.tellByHand(told.byHand);
       else for (const send of told.sends) this.dispatch(send, told.at);
     }
     events.length = 0;
     sends.length = 0;
   }
 
-  /** What a venue has said, as the law reads it. */
-  private tell(message: FromVenue): void {
-    const { law } = this;
-    if (message.kind === 'venueMessageReject') return law.ended(message.requestID);
-    if (message.kind === 'venueCancelReject') {
-      if (message.cxlRejReason === CxlRejReason.UnknownOrder) law.ended(message.origRequestID);
-      return;
-    }
-    const child = message.origRequestID === 0 ? message.requestID : message.origRequestID;
-    if (child === 0) return;
-    const { execType, venueExecID, execRefID = '', lastQty, lastPx, ordStatus } = message;
-    const isOver = OVER.has(ordStatus);
-    if (execType === ExecType.TradeCancel || execType === ExecType.TradeCorrect) {
-      law.corrected(child, execRefID, lastQty, lastPx, !isOver);
-      return;
-    }
-    if (lastQty > 0) law.filled(child, venueExecID, lastQty, lastPx);
-    if (isOver) law.ended(child);
+  private tellByHand({ childID, venueExecID, lastQty, lastPx }: ByHand): void {
+    this.law.corrected(childID, venueExecID, lastQty, lastPx);
   }
 
   private dispatch(send: Send, at: number): void {
@@ -307,35 +315,10 @@ export class LawWorld {
       case 'executionReport':
         return this.read(send);
       case 'sendChild': {
-        const { childID, parent, terms, venue } = send.child;
+        const { childID, parent, venue } = send.child;
         this.children.set(childID, send.child);
-        const limit = terms.price === NO_PRICE ? undefined : terms.price;
-        const { clientID: client, account, strategy, replyTo: session, symbol, orderID: order, side } = parent;
-        const whose = { client, account, desk: DESK, strategy, session };
-        const buy = isBuy(side);
-        const life = terms.timeInForce;
-        const immediate = life === TimeInForce.ImmediateOrCancel || life === TimeInForce.FillOrKill;
-        this.law.sent(
-          { child: childID, order, ...whose, symbol, venue, buy, qty: terms.orderQty, limit, rests: !immediate },
-          at,
-        );
-        this.venue(venue).inbox.push({
-          kind: 'order',
-          order: {
-            childID,
-            orderID: order,
-            qty: terms.orderQty,
-            price: limit ?? this.mid(symbol),
-            immediate,
-            cumQty: 0,
-            notional: 0,
-            acked: false,
-            reports: 0,
-            corrected: false,
-            reopened: false,
-            ended: '',
-          },
-        });
+        this.law.sent(leavingOf(send.child), at);
+        this.venue(venue).inbox.push({ kind: 'order', order: venueOrderOf(send.child, this.mid(parent.symbol)) });
         return;
       }
       case 'cancelChild': {
@@ -429,7 +412,7 @@ export class LawWorld {
       }
       this.turn = [];
       this.requests = [];
-      this.sent = 0;
+      this.sent = this.emitted = 0;
     } else {
       this.commit();
     }
@@ -493,22 +476,4 @@ export class LawWorld {
   childOf(id: number): Child | undefined {
     return this.children.get(id);
   }
-}
-
-function trueSides(lie: Lie, bid: number, ask: number): Pick<Shown, 'bid' | 'ask'> {
-  const isBidTrue = lie === 'none' || lie === 'ask far' || lie === 'ask twice';
-  const isAskTrue = lie === 'none' || lie === 'bid half';
-  return { bid: isBidTrue ? bid : undefined, ask: isAskTrue ? ask : undefined };
-}
-
-const toTick = (px: number, tick: number): number => Math.max(tick, Math.floor(px / tick) * tick);
-
-/** Levels at one price are one. */
-function merged<L extends { readonly px: number; readonly size: number }>(levels: readonly L[]): L[] {
-  const sums = new Map<number, L>();
-  for (const level of levels) {
-    const known = sums.get(level.px);
-    sums.set(level.px, known === undefined ? level : { ...level, size: qty(known.size + level.size) });
-  }
-  return [...sums.values()];
 }
