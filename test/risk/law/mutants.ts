@@ -37,8 +37,8 @@ export const MUTANTS: readonly LawMutant[] = [
       { file: 'core/context.ts', find: ' && !order.triggered;', put: ';' },
     ],
     seed: 1,
-    flow: 201,
-    caughtBy: ['orderNotional', 'grossNotional'],
+    flow: 167,
+    caughtBy: ['orderNotional', 'grossNotional', 'openNotional', 'openingNotional'],
   },
   {
     name: 'counts a market order at the quote, not at the collar beyond it',
@@ -50,7 +50,7 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 3,
-    flow: 674,
+    flow: 406,
     caughtBy: ['orderNotional', 'grossNotional'],
   },
   {
@@ -63,7 +63,7 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 3,
-    flow: 674,
+    flow: 364,
     caughtBy: ['orderNotional', 'grossNotional'],
   },
   {
@@ -72,7 +72,7 @@ export const MUTANTS: readonly LawMutant[] = [
       { file: 'risk/checks/measures.ts', find: 'atMost(seen, value, s.total)', put: 'atMost(seen, value, s.notional)' },
     ],
     seed: 8,
-    flow: 1285,
+    flow: 6499,
     caughtBy: ['orderNotional'],
   },
   {
@@ -85,7 +85,7 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 1,
-    flow: 7,
+    flow: 26,
     caughtBy: ['reducing', 'openNotional', 'grossNotional'],
   },
   {
@@ -98,7 +98,7 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 43,
-    flow: 76,
+    flow: 150,
     caughtBy: ['grossNotional', 'openingNotional', 'reference'],
   },
   {
@@ -111,20 +111,20 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 1,
-    flow: 7,
+    flow: 26,
     caughtBy: ['reducingRests'],
   },
   {
     name: 'asks no more about trading states once an order was taken',
     edits: [
       {
-        file: 'risk/checks/gate.ts',
-        find: "['R101-TRADING-STATE', 'hold'],",
-        put: '',
+        file: 'risk/evaluate.ts',
+        find: "({ atGate }) => atGate !== 'no'",
+        put: "({ atGate, code }) => atGate !== 'no' && code !== 'R101-TRADING-STATE'",
       },
     ],
     seed: 1,
-    flow: 7,
+    flow: 26,
     caughtBy: ['reducing'],
   },
   {
@@ -137,7 +137,7 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 1,
-    flow: 11,
+    flow: 114,
     part: 0,
     caughtBy: ['reference', 'collar'],
   },
@@ -156,16 +156,119 @@ export const MUTANTS: readonly LawMutant[] = [
       },
     ],
     seed: 1,
-    flow: 27,
+    flow: 393,
     part: 0,
     caughtBy: ['reference', 'collar'],
   },
   {
     name: 'looks at no collar again once an order was taken',
-    edits: [{ file: 'risk/checks/gate.ts', find: "['R114-PRICE-COLLAR', 'hold'],", put: '' }],
+    edits: [
+      {
+        file: 'risk/evaluate.ts',
+        find: "({ atGate }) => atGate !== 'no'",
+        put: "({ atGate, code }) => atGate !== 'no' && code !== 'R114-PRICE-COLLAR'",
+      },
+    ],
     seed: 1,
-    flow: 143,
+    flow: 62,
     part: 0,
     caughtBy: ['collar'],
+  },
+  {
+    name: 'lets a replace of the price alone pass what it adds',
+    edits: [
+      {
+        file: 'risk/checks/measures.ts',
+        find: 'opensAtMost(s, seen, value, openNotional(s, row) + held + s.addNotional);',
+        put: 'opensAtMost(s, seen, s.addQty === 0 ? Infinity : value, openNotional(s, row) + held + s.addNotional);',
+      },
+    ],
+    seed: 1,
+    flow: 408,
+    caughtBy: ['grossNotional'],
+  },
+  {
+    name: 'plans a market order without its collar',
+    edits: [
+      {
+        file: 'router/plan.ts',
+        find: 'const width = collarWidth(touch, draft.settings.collarBps, minCollar);',
+        put: 'const width = 100 * collarWidth(touch, draft.settings.collarBps, minCollar);',
+      },
+      {
+        file: 'router/plan.ts',
+        find: 'const bound = cap === NO_PRICE ? worst :',
+        put: 'const bound = cap === cap ? worst :',
+      },
+    ],
+    seed: 1,
+    flow: 2,
+    caughtBy: ['collar', 'orderNotional', 'grossNotional'],
+  },
+  {
+    name: 'counts pegs without a limit at nothing',
+    edits: [
+      {
+        file: 'risk/worth/valuation.ts',
+        find: 'const highest = highestPrice(',
+        put: 'if (terms.ordType === OrdType.Pegged && terms.price === NO_PRICE) return branded(0);\n  const highest = highestPrice(',
+      },
+    ],
+    seed: 1,
+    flow: 108,
+    caughtBy: ['orderNotional', 'grossNotional', 'openNotional', 'openingNotional'],
+  },
+  {
+    name: 'sends pegs without a limit to venues that move them',
+    edits: [
+      {
+        file: 'router/resting.ts',
+        find: 'price: onTick(native ? request.cap : price, profile.tickSize, sign),',
+        put: 'price: native ? (-2147483648 as never) : onTick(price, profile.tickSize, sign),',
+      },
+    ],
+    seed: 1,
+    flow: 19,
+    caughtBy: ['unbounded'],
+  },
+  {
+    name: 'sends market orders into auctions without a limit',
+    edits: [
+      {
+        file: 'router/auction.ts',
+        find: 'ordType: OrdType.Limit, price }',
+        put: 'ordType: OrdType.Market, price: NO_PRICE }',
+      },
+    ],
+    seed: 1,
+    flow: 6,
+    caughtBy: ['unbounded'],
+  },
+  {
+    name: 'plans on quotes that are doubted',
+    edits: [
+      {
+        file: 'router/inputs.ts',
+        find: "return doubted === true && state === 'live' ? 'doubted' : state;",
+        put: 'return doubted === true ? state : state;',
+      },
+    ],
+    seed: 1,
+    flow: 434,
+    caughtBy: ['collar', 'grossNotional', 'orderNotional'],
+  },
+  {
+    name: 'takes what shows of our own orders for quotes of others',
+    edits: [{ file: 'core/context.ts', find: 'if (ownQuotes.isNoneIn(symbol))', put: 'if (ownQuotes !== undefined)' }],
+    seed: 1,
+    flow: 4314,
+    caughtBy: ['collar', 'reference', 'grossNotional', 'orderNotional'],
+  },
+  {
+    name: 'adds up no currency but that of the order',
+    edits: [{ file: 'risk/checks/acrossCurrencies.ts', find: 'sum += more;', put: '' }],
+    seed: 1,
+    flow: 942,
+    caughtBy: ['grossNotional', 'openNotional', 'openingNotional'],
   },
 ];
