@@ -79,6 +79,17 @@ it('says at a glance what it says in full, whatever lines and limits come and go
   expect(Math.min(seen.passed, seen.refused)).toBeGreaterThan(400);
 });
 
+it('takes no line for another that has its number now', () => {
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME' }, { clientID: 'BETA' }] });
+  desk.limit(limitRow('maxOrderQty', '50', { client: 'ACME' }));
+  const first = desk.receive({ clientID: 'ACME' });
+  expect(desk.check({ clientID: 'ACME', orderQty: q(10) }).passed).toBe(true);
+  desk.reject(first);
+  desk.receive({ clientID: 'BETA' });
+  expect(desk.check({ clientID: 'BETA', orderQty: q(60) }).passed).toBe(true);
+  expect(desk.check({ clientID: 'ACME', orderQty: q(60) }).breaches).toEqual(['R110-ORDER-QTY']);
+});
+
 function fill(desk: RiskDesk, order: Parent): void {
   desk.accept(order);
   desk.fill(desk.child(order, order.terms.orderQty), order.terms.orderQty, 100_000);

@@ -45,8 +45,8 @@ export class LineIndex {
   private entries = emptied(FIRST_ENTRIES);
   private size = FIRST_ENTRIES;
   private filled = 0;
-  /** By number, the lines that entries mean: a number is given again. */
-  private readonly known: (Line | undefined)[] = [];
+  /** By entry, the line that it means: the number of one that is gone is given again. */
+  private known: (Line | undefined)[] = [];
   /** Numbers of accounts, strategies, traders, sessions and venues. */
   private readonly words = new Map<string, number>([['', 0]]);
 
@@ -87,7 +87,7 @@ export class LineIndex {
     const { entries, words } = this;
     const number = entries[at + Entry.Line];
     const line = this.lines.all[number];
-    if (line !== this.known[number] || entries[at + Entry.Account] !== words.get(account)) return undefined;
+    if (line !== this.known[at / WIDTH] || entries[at + Entry.Account] !== words.get(account)) return undefined;
     if (entries[at + Entry.Session] !== words.get(session)) return undefined;
     if (entries[at + Entry.Strategy] !== (strategy === '' ? 0 : words.get(strategy))) return undefined;
     if (entries[at + Entry.Trader] !== (trader === '' ? 0 : words.get(trader))) return undefined;
@@ -128,13 +128,14 @@ export class LineIndex {
     entries[at + Entry.Venue] = this.word(venue);
     entries[at + Entry.Line] = number;
     entries[at + Entry.Block] = NO_BLOCK;
-    this.known[number] = line;
+    this.known[at / WIDTH] = line;
   }
 
   /** Empty, and with room for twice as many. */
   private renew(): void {
     if (2 * this.filled >= this.size) this.size *= 2;
     this.entries = emptied(this.size);
+    this.known = [];
     this.filled = 0;
     this.words.clear();
     this.words.set('', 0);
