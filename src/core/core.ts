@@ -19,7 +19,7 @@ import { changeLimits, endLimits, reloadLimits } from './operator/limitChanges.t
 import { dayAct } from './operator/dayActs.ts';
 import { operatorAct } from './operator/operator.ts';
 import { decideProposal, expireProposals, proposeChange } from './operator/proposals.ts';
-import { decideWithout, isResting, NEW_DATE, statusesOf } from './undo.ts';
+import { decideWithout, ENDS_OF_LIMITS, isResting, NEW_DATE, statusesOf } from './undo.ts';
 import { disputeTrade } from './client/disputes.ts';
 import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.ts';
 import { askVenues, statusRefused, venueLink, venueRoom } from './venue/venueLinks.ts';
@@ -43,7 +43,8 @@ export class Core extends Context {
 
   /**
    * After replay: gives a new journal its epoch, puts the limits of the configuration in force, starts the countdown of
-   * client links that were up, finds the orders that wait, and begins drop copies that are newly configured.
+   * client links that were up, finds the orders that wait, ends limits whose time is over, and begins drop copies that
+   * are newly configured.
    */
   start(epoch: string, now: Instant): void {
     this.now = now;
@@ -51,6 +52,7 @@ export class Core extends Context {
     for (const event of changesTo(this.state.risk, this.config.limits, now)) this.emit(event);
     clientLinksCut(this);
     watchAll(this);
+    endLimits(this);
     beginDropCopies(this);
     settleTouched(this);
   }
@@ -83,6 +85,11 @@ export class Core extends Context {
     if (this.now >= this.dateEndsAt) {
       this.part = NEW_DATE;
       beginDate(this);
+      this.part = '';
+    }
+    if (this.now >= this.state.risk.limits.nextEnd && !isResting(this, ENDS_OF_LIMITS)) {
+      this.part = ENDS_OF_LIMITS;
+      endLimits(this);
       this.part = '';
     }
     this.decide(command);
@@ -178,7 +185,6 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'cancel on disconnect', work: expireClientLinks },
   { name: 'breaks', work: findBreaks },
   { name: 'proposals', work: expireProposals },
-  { name: 'limits', work: endLimits },
   { name: 'mass statuses', work: continueMassStatuses },
   { name: 'overdue answers', work: askVenues },
   { name: 'marks', work: followMarks },

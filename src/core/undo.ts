@@ -19,8 +19,9 @@ const MOST_WITHOUT = 20;
 /** How long a part of a tick rests after it has thrown: doubled each time, up to … */
 const FIRST_REST = seconds(60);
 const LONGEST_REST = seconds(3600);
-/** A part of whatever step comes first on a date. */
+/** Parts of whatever step comes first, on a date or after the end of a limit. */
 export const NEW_DATE = 'the new date';
+export const ENDS_OF_LIMITS = 'limits';
 
 /** The command could not be decided, and nothing of it is left. */
 export class StepFailed extends Error {

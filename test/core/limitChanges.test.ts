@@ -4,7 +4,7 @@ import { changesTo, limitRemoved, limitSet } from '../../src/risk/limitBook.ts';
 import { EACH, type LimitRow } from '../../src/risk/limits/limitRow.ts';
 import { LimitsInForce } from '../../src/risk/limits/limitsInForce.ts';
 import { RiskState } from '../../src/risk/state.ts';
-import { instant, seconds } from '../../src/units/brand.ts';
+import { type Instant, instant, later, seconds } from '../../src/units/brand.ts';
 import { limitRow, limitsOf } from '../support/limits.ts';
 import { Desk } from './desk.ts';
 
@@ -112,6 +112,58 @@ it('the time of a limit is over: what stands in for it ends with it, said once',
   d.after(seconds(60));
   expect(told(d, from).sort()).toEqual(['- mine', '- on', '- too']);
   expect(ids(d)).toEqual([DEFAULT.id]);
+});
+
+describe('an override with an end', () => {
+  const MINUTE = seconds(60);
+  const REFUSED = 'exec=Rejected';
+
+  /** Under a limit of 50, 500 are allowed for a minute. */
+  function deskFor(): { d: Desk; from: number; until: Instant } {
+    const d = deskWith(DEFAULT, OWN);
+    const until = later(d.now, MINUTE);
+    change(d, [override('for now', '500', OWN.id, { until })]);
+    expect(d.order('A', 'buy', 400, 9)[0]).toContain('exec=New');
+    return { d, until, from: d.events.length };
+  }
+  const end = {
+    kind: 'riskLimitRemoved',
+    id: 'for now',
+    by: 'fairlead',
+    reason: `its time is over: ${OWN.id} holds again`,
+  };
+
+  it('ends at its time, before whatever comes then, and the limit before holds again', () => {
+    const { d, from, until } = deskFor();
+    d.now = instant(until - 10_000);
+    expect(d.order('B', 'buy', 400, 9)[0]).toContain('exec=New');
+    d.now = until;
+    expect(d.order('C', 'buy', 400, 9)[0]).toContain(REFUSED);
+    expect(d.events.slice(from).filter((event) => event.kind.startsWith('riskLimit'))).toMatchObject([end]);
+    expect(ids(d)).toEqual([DEFAULT.id, OWN.id]);
+    d.replayed();
+  });
+
+  it('ends at the start, where its time was over while nothing ran', () => {
+    const { d, from, until } = deskFor();
+    d.now = until;
+    d.restart();
+    expect(d.events.slice(from)[0]).toMatchObject(end);
+    d.book('NORTH', [[9.9, 3000]], [[10.1, 3000]]);
+    expect(d.order('B', 'buy', 400, 9)[0]).toContain(REFUSED);
+    d.after(seconds(1));
+    expect(d.events.filter(({ kind }) => kind === 'riskLimitRemoved')).toHaveLength(1);
+    d.replayed();
+  });
+
+  it('goes on after a restart before its time', () => {
+    const { d } = deskFor();
+    d.restart();
+    d.book('NORTH', [[9.9, 3000]], [[10.1, 3000]]);
+    expect(d.order('B', 'buy', 400, 9)[0]).toContain('exec=New');
+    d.after(MINUTE);
+    expect(d.order('C', 'buy', 400, 9)[0]).toContain(REFUSED);
+  });
 });
 
 it('a journal of an earlier version had no word for what ended with a change: it ends as it did', () => {

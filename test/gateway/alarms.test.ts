@@ -3,7 +3,8 @@ import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { expect, it } from 'vitest';
 import { alarm } from '../../src/gateway/alarms.ts';
 import { childID, type ExecID, ExecType, OrdStatus, type OrderID } from '../../src/orders/values.ts';
-import { qty } from '../../src/units/brand.ts';
+import { later, qty, seconds } from '../../src/units/brand.ts';
+import { limitRow } from '../support/limits.ts';
 import { Desk, px } from '../core/desk.ts';
 
 /** What happened at a desk, as log lines. */
@@ -87,6 +88,23 @@ it.each<[string, (d: Desk) => void, string, object]>([
   ],
 ])('%s is told', (_what, happen, message, about) => {
   expect(said(happen)).toEqual([[message, expect.objectContaining(about)]]);
+});
+
+it('a limit is told when it is set, and when its time is over, with what holds again', () => {
+  const lines = said((d) => {
+    const before = limitRow('maxOrderQty', '50', { client: 'C' }, { by: 'jane' });
+    const until = later(d.now, seconds(60));
+    const override = { ...before, id: 'for now', value: '500', replaces: before.id, until };
+    d.step({ kind: 'changeLimits', set: [before, override], remove: [], by: 'jane', reason: 'one block' });
+    d.after(seconds(60));
+  });
+  const id = 'maxOrderQty client=C';
+  const named = { by: 'jane', reason: 'one block' };
+  expect(lines).toEqual([
+    ['limit set', { limit: id, value: '50', ...named }],
+    ['limit set', { limit: 'for now', value: '500', ...named }],
+    ['limit removed', { limit: 'for now', by: 'fairlead', reason: `its time is over: ${id} holds again` }],
+  ]);
 });
 
 it('a full quarantine is told with the 1st, 10th and 100th report that leaves it', () => {

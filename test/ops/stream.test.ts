@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ops, startOps } from '../../src/ops/server.ts';
 import type { HttpSetup } from '../../src/config/setup.ts';
 import { OrdType } from '../../src/orders/values.ts';
-import { NO_PRICE } from '../../src/units/brand.ts';
+import { later, NO_PRICE, seconds } from '../../src/units/brand.ts';
+import { limitRow } from '../support/limits.ts';
 import { DEMO, demoWith, SECRETS } from '../config/demo.ts';
 import { House, LIMIT_ORDER } from './house.ts';
 import { Wire } from './wire.ts';
@@ -132,6 +133,18 @@ describe('a new stream is shown what is, then what changes', () => {
     expect(wire.all('event').map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['orderReceived', 'riskDecided', 'orderAccepted', 'planned', 'childSent', 'childFilled']),
     );
+  });
+
+  it('a change of limits, and its end by time', async () => {
+    const wire = await ready({ ...OPERATE, subscribe: ['events'] });
+    const until = later(house.now(), seconds(60));
+    const row = limitRow('maxOrderQty', '50', { client: 'TESTER' }, { id: 'for now', until });
+    house.submit({ kind: 'changeLimits', set: [row], remove: [], by: 'jane', reason: 'one block' });
+    house.pass(60_000);
+    house.submit({ kind: 'tick' });
+    const end = await wire.next('event', ({ kind }) => kind === 'riskLimitRemoved');
+    expect(end).toMatchObject({ id: 'for now', by: 'fairlead', reason: 'its time is over' });
+    expect(wire.all('event').map(({ kind }) => kind)).toEqual(['riskLimitSet', 'riskLimitRemoved']);
   });
 
   it('a trader: only what is its client’s', async () => {

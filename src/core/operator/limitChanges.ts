@@ -24,12 +24,16 @@ export function reloadLimits(core: Context, { limits }: ReloadLimits): void {
   lookForPlaces(core);
 }
 
-/** At each tick: limits whose time is over leave, and what stands in for them. */
+/** Before whatever comes at their time, or at a start: limits that are over leave, and what stands in for them. */
 export function endLimits(core: Context): void {
   const { limits } = core.state.risk;
-  const over = limits.over(core.now).map(({ id }) => id);
-  if (over.length === 0) return;
+  const rows = limits.over(core.now);
+  if (rows.length === 0) return;
+  const over = rows.map(({ id }) => id);
   for (const event of endings(limits, over, core.now, { by: BY_ITSELF })) core.emit(event);
-  for (const id of over) core.emit(limitRemoved(id, core.now, BY_ITSELF, 'its time is over', ''));
+  for (const { id, replaces } of rows) {
+    const before = limits.rows.has(replaces) && !over.includes(replaces) ? `: ${replaces} holds again` : '';
+    core.emit(limitRemoved(id, core.now, BY_ITSELF, `its time is over${before}`));
+  }
   lookForPlaces(core);
 }

@@ -2,7 +2,7 @@
  * The limits in force: a fold over events, found by what an order is of. Rows are kept by the dimensions that they fix
  * and the values there, so that finding those of an order takes one look for each such set of dimensions.
  */
-import type { Instant } from '../../units/brand.ts';
+import { type Instant, NEVER } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
 import { isOfFile } from '../../units/origin.ts';
 import type { RiskLimitRemoved, RiskLimitSet } from '../event.ts';
@@ -29,6 +29,8 @@ export class LimitsInForce {
   private readonly overrides = new Map<string, Set<string>>();
   /** Rows that end by themselves. */
   readonly ending = new Set<LimitInForce>();
+  /** When the first of them does; NEVER for none. */
+  nextEnd: Instant = NEVER;
 
   /** Returns the row as it is in force. */
   set(event: EventOf<typeof RiskLimitSet>): LimitInForce {
@@ -55,7 +57,10 @@ export class LimitsInForce {
     if (there === undefined) keyed.set(key, row);
     else if (Array.isArray(there)) there.push(row);
     else keyed.set(key, [there, row]);
-    if (row.until > 0) this.ending.add(row);
+    if (row.until > 0) {
+      this.ending.add(row);
+      if (row.until < this.nextEnd) this.nextEnd = row.until;
+    }
     if (row.replaces !== '') {
       const known = this.overrides.get(row.replaces);
       if (known === undefined) this.overrides.set(row.replaces, new Set([row.id]));
@@ -84,7 +89,7 @@ export class LimitsInForce {
 
   /** Rows that are over at `now`. */
   over(now: Instant): LimitInForce[] {
-    return this.ending.size === 0 ? [] : [...this.ending].filter(({ until }) => until <= now);
+    return now < this.nextEnd ? [] : [...this.ending].filter(({ until }) => until <= now);
   }
 
   /**
@@ -121,7 +126,7 @@ export class LimitsInForce {
     const row = this.rows.get(id);
     if (row === undefined) return;
     this.rows.delete(id);
-    this.ending.delete(row);
+    if (this.ending.delete(row) && row.until === this.nextEnd) this.nextEnd = firstEnd(this.ending);
     this.overrides.get(row.replaces)?.delete(id);
     const keyed = this.index.get(fixedBits(row.scope));
     const key = fixedKey(row.scope);
@@ -132,6 +137,12 @@ export class LimitsInForce {
     else keyed?.delete(key);
     if (keyed?.size === 0) this.index.delete(fixedBits(row.scope));
   }
+}
+
+function firstEnd(rows: Iterable<LimitInForce>): Instant {
+  let first = NEVER;
+  for (const { until } of rows) if (until < first) first = until;
+  return first;
 }
 
 function rowOf(event: EventOf<typeof RiskLimitSet>, number: number): LimitInForce {
