@@ -91,8 +91,8 @@ function addAll(
     const value = entry[measure];
     if (value === undefined) continue;
     const replaces = instead.get(measure) ?? '';
-    const whole = { measure, value: String(value), scope: { ...SPLITS[measure], ...scope }, replaces };
-    const row = rows.add(whole, [...path, measure]);
+    const whole = { measure, value: String(value), scope: { ...SPLITS[measure], ...scope } };
+    const row = rows.add(whole, [...path, measure], replaces);
     if (row !== undefined) ids.set(measure, row.id);
   }
   return ids;

@@ -1,22 +1,22 @@
 /** Reads a change of limits: names that exist, values that fit; throws a problem with a hint for what does not. */
 import { nearest } from '../../config/schema/schemaProblem.ts';
 import type { Core } from '../../core/core.ts';
-import { assetClassOf } from '../../units/instrument.ts';
-import { EACH, type LimitRow, type Scope } from '../../risk/limits/limitRow.ts';
-import { faultIn, faultInLeast, hasWindow } from '../../risk/limits/limitFaults.ts';
+import { ASSET_CLASSES } from '../../units/instrument.ts';
+import type { LimitRow, Scope } from '../../risk/limits/limitRow.ts';
 import {
   differencesOf,
   faultInChanging,
   faultInReplaces,
   isSafer,
+  type LimitAsked as LimitAskedRow,
   type LimitDifference,
   limitsAfter,
   rowFor,
 } from '../../risk/limits/limitChange.ts';
-import { measureKind, MEASURE_KINDS } from '../../risk/limits/measureKinds.ts';
-import { LIMIT_MONEY_SCALE } from '../../risk/worth/riskMoney.ts';
-import { millis, NO_TIME, span } from '../../units/brand.ts';
-import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
+import { measureKind } from '../../risk/limits/measureKinds.ts';
+import { Known, readLimit } from '../../risk/readLimit.ts';
+import { assert } from '../../units/assert.ts';
+import { NO_TIME } from '../../units/brand.ts';
 import { readIsoTime } from '../../units/time.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { type LimitAsked, LimitChangeRequest } from '../show/limitSchema.ts';
@@ -30,7 +30,8 @@ export interface ReadChange {
 
 export function readChange(core: Core, { set, remove, reason }: LimitChangeRequest, by: string): ReadChange {
   const { limits } = core.state.risk;
-  const rows = set.map((asked, i) => rowFor(limits, limitIn(core, asked, ['set', i], { by, reason })));
+  const known = knownTo(core);
+  const rows = set.map((asked, i) => rowFor(limits, limitIn(core, known, asked, `set.${i}`, { by, reason })));
   for (const [i, id] of remove.entries()) {
     if (!limits.rows.has(id)) throw unknown(`remove.${i}`, 'limit', id, limits.rows.keys());
     refuse(`remove.${i}`, faultInChanging(limits, id));
@@ -53,80 +54,35 @@ function refuse(path: string, why: string): void {
 }
 
 function limitIn(
-  core: Core,
+  { now }: Core,
+  known: Known,
   asked: LimitAsked,
-  path: readonly (string | number)[],
+  path: string,
   who: { by: string; reason: string },
-) {
-  const at = (key: string) => [...path, key].join('.');
-  const { measure, scope, value, soft, windowMs, least, into = '', id, replaces, until } = asked;
-  checkNames(core, scope, at('scope'));
-  if (hasWindow(measure) !== (windowMs !== undefined)) {
-    const what = windowMs === undefined ? 'expected: it counts over it' : 'is of measures over time only';
-    throw problem(at('windowMs'), what);
-  }
-  const why = least === undefined ? '' : faultInLeast(measure, least);
-  if (why !== '') throw problem(at('least'), why);
-  const window = windowMs === undefined ? span(0) : millis(windowMs);
-  const fault = faultIn({ measure, scope, value, soft, window, into }) || misfit(core, measure, scope, value);
-  if (fault !== '') throw problem(at('value'), fault);
+): LimitAskedRow {
+  const { id, replaces, until } = asked;
+  const read = readLimit(asked, known, {
+    add: (part, why) => refuse(`${path}.${part === 'limit' ? 'value' : part}`, why),
+    unknown: (dimension, name, names) => {
+      throw unknown(`${path}.scope.${dimension}`, dimension, name, names);
+    },
+  });
+  assert(read !== undefined, 'a fault was thrown');
   const ends = until === undefined ? NO_TIME : readIsoTime(until);
-  if (until !== undefined && ends <= core.now) throw problem(at('until'), `${until} is over`);
-  return {
-    measure,
-    scope,
-    soft,
-    value,
-    window,
-    least: least ?? 0,
-    into,
-    until: ends,
-    ...who,
-    ...(id === undefined ? {} : { id }),
-    ...(replaces === undefined ? {} : { replaces }),
-  };
+  if (until !== undefined && ends <= now) throw problem(`${path}.until`, `${until} is over`);
+  const named = { ...(id === undefined ? {} : { id }), ...(replaces === undefined ? {} : { replaces }) };
+  return { ...read, until: ends, ...who, ...named };
 }
 
 /** Accounts, strategies and traders are the clients' own words, and may come later. */
-function checkNames(core: Core, scope: Scope, path: string): void {
-  const { instruments, venues, limits } = core.config;
-  const clients = limits.clients.map(({ clientID }) => clientID);
-  const known: { readonly [D in keyof Scope]: () => Iterable<string> } = {
-    client: () => clients,
-    symbol: () => instruments.keys(),
-    venue: () => venues.keys(),
-    desk: () => core.state.risk.desks.values(),
-    currency: () => [...instruments.values()].map(({ currency }) => currency),
-    assetClass: () => [...instruments.values()].map((instrument) => assetClassOf(instrument)),
-  };
-  for (const [dimension, name] of Object.entries(scope)) {
-    const names = known[dimension as keyof Scope];
-    if (name === EACH || names === undefined) continue;
-    const list = new Set(names());
-    if (!list.has(name)) throw unknown(`${path}.${dimension}`, dimension, name, list);
-  }
-}
-
-/** A value finer than what it is compared with would be another than was meant. */
-function misfit(core: Core, measure: LimitRow['measure'], { symbol = EACH }: Scope, value: string): string {
-  const { unit } = MEASURE_KINDS[measure];
-  if (unit === 'flag') return '';
-  const scale =
-    unit === 'money'
-      ? LIMIT_MONEY_SCALE
-      : unit === 'qty'
-        ? qtyScaleOf(core, symbol)
-        : unit === 'millis'
-          ? 3
-          : unit === 'ratio'
-            ? 2
-            : 0;
-  return parseDecimal(value, scale) === DOES_NOT_FIT ? `${value} has more than ${scale} decimals, or is too large` : '';
-}
-
-function qtyScaleOf({ config: { instruments } }: Core, symbol: string): number {
-  const own = instruments.get(symbol);
-  return own === undefined ? Math.min(...[...instruments.values()].map(({ qtyScale }) => qtyScale)) : own.qtyScale;
+function knownTo({ config, state }: Core): Known {
+  const { instruments, venues, limits } = config;
+  return new Known(instruments, {
+    client: new Set(limits.clients.map(({ clientID }) => clientID)),
+    venue: new Set(venues.keys()),
+    desk: new Set(state.risk.desks.values()),
+    assetClass: new Set(ASSET_CLASSES),
+  });
 }
 
 function unknown(path: string, what: string, name: string, known: Iterable<string>): ApiProblem {
