@@ -134,9 +134,10 @@ export class Context {
     return new RiskContext(state.risk, limits, { rules: shortSales, base: fx.base });
   }
 
+  /** Ready before it is folded: where none is, a step that throws has left the state as it was (undo.ts). */
   emit(event: CoreEvent): void {
-    this.state.apply(event);
     this.ready.events.push(event);
+    this.state.apply(event);
     if ('childID' in event) this.noteChild(event.childID);
   }
 

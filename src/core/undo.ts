@@ -101,11 +101,12 @@ export function words(error: unknown): { readonly error: string; readonly stack:
 
 function undo(core: Context, rescue: Rescue, before: Point): void {
   const { ready, massStatuses } = core;
+  const hasFolded = ready.events.length > before.events;
   core.isSpoiled = true;
   rescue.takeBack();
   ready.events.length = before.events;
   ready.sends.length = before.sends;
-  transplant(core.state, rescue.foldAnew(ready.events));
+  if (hasFolded) transplant(core.state, rescue.foldAnew(ready.events));
   core.dateEndsAt = before.dateEndsAt;
   massStatuses.splice(0, massStatuses.length, ...before.massStatuses);
   core.working = undefined;

@@ -217,6 +217,51 @@ describe('a message of a client', () => {
     expect(sameAsJournaled(house)).toBe(true);
   });
 
+  it('comes again with PossDupFlag: it is no new message, and nothing is decided or said of it', async () => {
+    const house = await openRoles();
+    trap('fold', 'orderReceived BAD');
+    house.say('client', 'D', order('BAD'));
+    house.world.advance(1);
+    const { numbers } = house.session('client');
+    const next = numbers.nextSenderMsgSeqNum;
+    const heard = house.heardBy.get('client')?.length;
+    traps.thrown = 0;
+    numbers.nextSenderMsgSeqNum = next - 1;
+    house.say('client', 'D', `43=Y|122=20260601-12:00:00|${order('BAD')}`);
+    house.world.advance(1);
+    expect([traps.thrown, house.heardBy.get('client')?.length, poisonsOf(house).count]).toEqual([0, heard, 1]);
+    expect(numbers.nextSenderMsgSeqNum).toBe(next);
+    house.say('client', 'D', order('NEXT'));
+    house.world.advance(1);
+    expect(told(house, 'client', 11, 39)).toBe('NEXT 0');
+  });
+
+  it('in the middle of a turn of several sessions: all others of it count', async () => {
+    const house = await openRoles();
+    const [a, b] = [rest(house, 'A'), rest(house, 'B')];
+    const fill = (child: string, execID: string) =>
+      `37=V|11=${child}|17=${execID}|150=F|39=2|55=AAPL|54=1|38=100|32=100|31=100|151=0|14=100|6=100`;
+    const mdReqID = /\|262=([^|]*)/.exec(house.heardBy.get('quotes')?.at(-1) ?? '')?.[1] ?? '';
+    trap('fold', 'childSent BAD');
+    const turns = house.gateway.journal.lastBatch;
+    house.say('venue', '8', fill(a, 'FA'));
+    house.say('client', 'D', order('ONE'));
+    house.say('client', 'D', order('BAD'));
+    house.say('client', 'F', `${request('CB', 'ONE')}|38=100`);
+    house.say('quotes', 'W', `262=${mdReqID}|55=AAPL|268=2|269=0|270=99.9|271=100|269=1|270=100.1|271=100`);
+    house.say('venue', '8', fill(b, 'FB'));
+    house.world.advance(0.001);
+    expect(house.gateway.journal.lastBatch, 'one turn').toBe(turns + 1);
+    house.world.advance(1);
+    const heard = (house.heardBy.get('client') ?? []).map((line) => fieldsOf(line, 35, 11, 39));
+    expect(heard).toEqual(expect.arrayContaining(['8 A 2', '8 B 2', '8 ONE 0', '8 BAD 8']));
+    expect(house.gateway.core.market.book('AAPL', 'NORTH')?.updatedAt).toBeGreaterThan(0);
+    expect(house.heardBy.get('venue')?.filter((line) => /^35=[DF]/.test(line))).toHaveLength(4);
+    expect(sameAsJournaled(house)).toBe(true);
+    await house.restart();
+    expect(poisonsOf(house).count).toBe(1);
+  });
+
   it.each(['memory', 'disk'] as const)('is undone with durability %s', async (durability) => {
     const house = await openRoles(durability);
     const child = rest(house, 'REST');

@@ -11,7 +11,7 @@ import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { orderID, OrdRejReason, RestatementReason, Side } from '../../src/orders/values.ts';
-import { seconds } from '../../src/units/brand.ts';
+import { later, seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from '../core/desk.ts';
 
 type Trap = (place: 'risk' | 'plan' | 'fold', what: { readonly clOrdID?: string; readonly kind?: string }) => void;
@@ -364,6 +364,51 @@ describe('a tick', () => {
   });
 });
 
+describe('a timer', () => {
+  it('at which an order expires that throws: it is set aside, and the others expire', () => {
+    const desk = new SafeDesk();
+    marketOf(desk);
+    const until = { timeInForce: '6', expireTime: later(desk.now, seconds(10)) } as never;
+    for (const [n, clOrdID] of ['A', 'B', 'D'].entries()) {
+      desk.order(clOrdID, 'buy', 100, 10, until);
+      desk.ack(n + 1);
+    }
+    traps.spring = throwAt('fold', 'B', 'stopRequested');
+    const lines = desk.after(seconds(11));
+    expect(lines.filter((line) => line.includes(' cancel ')).map((line) => line.replace(/ as .*/, ''))).toEqual([
+      '→NORTH cancel #1',
+      '→NORTH cancel #3',
+    ]);
+    expect(desk.poisons.open).toMatchObject([{ origin: 'order', orderID: 2, msgType: 'tick' }]);
+    desk.after(seconds(30));
+    expect(desk.poisons.count).toBe(1);
+    traps.spring = undefined;
+    desk.act({ do: 'closePoison', poisonID: 1 });
+    desk.after(seconds(1));
+    expect(desk.core.state.orders.child(2 as never).cancelID).not.toBe(0);
+    expect(desk.hash).toBe(stateHash(desk.replayed().state, desk.config));
+  });
+
+  it('that is to report a halt, and throws: it rests, and all else goes on', () => {
+    const desk = new SafeDesk();
+    marketOf(desk);
+    desk.order('A', 'buy', 100, 10);
+    desk.ack(1);
+    const party = { partyID: 'C', source: '', role: '3', means: 'client', id: 'C' } as const;
+    const halt = { partyActionRequestID: 'P', type: '1', parties: [party], text: '', fault: '' } as const;
+    desk.step({ kind: 'partyActionRequest', ...C, ...halt });
+    desk.out(1);
+    const send = vi.spyOn(desk.core, 'send').mockImplementation((what) => {
+      if (what.kind === 'partyActionReport') throw new Error('trapped');
+      desk.core.ready.sends.push(what);
+    });
+    expect(desk.after(seconds(1))).toEqual([]);
+    expect(desk.poisons.open).toMatchObject([{ origin: 'clock', msgType: 'halts by clients' }]);
+    send.mockRestore();
+    expect(desk.after(seconds(61))).toEqual(['P Completed: trading is halted for client C: nothing is open']);
+  });
+});
+
 describe('without a way to fold anew', () => {
   it('an exception goes to the caller', () => {
     const desk = new Desk();
@@ -374,7 +419,7 @@ describe('without a way to fold anew', () => {
 
 it('a state that cannot be folded anew is not gone on with', () => {
   const desk = new SafeDesk();
-  traps.spring = throwAt('risk', 'BAD');
+  traps.spring = throwAt('fold', 'BAD', 'orderReceived');
   desk.core.rescue = {
     ...NO_JOURNAL,
     hashOf: () => '',
@@ -384,4 +429,24 @@ it('a state that cannot be folded anew is not gone on with', () => {
   };
   expect(() => desk.order('BAD', 'buy', 1, 10)).toThrow('the disk is gone');
   expect(desk.core.isSpoiled).toBe(true);
+});
+
+it('a step that throws before it has folded anything leaves nothing to fold anew', () => {
+  const desk = new SafeDesk();
+  marketOf(desk);
+  desk.order('A', 'buy', 100, 10);
+  desk.ack(1);
+  const before = desk.hash;
+  let folds = 0;
+  const rescue = desk.core.rescue as NonNullable<typeof desk.core.rescue>;
+  desk.core.rescue = { ...rescue, foldAnew: (events) => rescue.foldAnew((folds++, events)) };
+  traps.spring = throwAt('risk', 'BAD');
+  expect(desk.order('BAD', 'buy', 100, 10)).toEqual(['BAD exec=Rejected status=Rejected 0/0/0']);
+  expect([folds, desk.poisons.open[0].stateHash]).toEqual([0, before]);
+  traps.spring = throwAt('fold', 'BAD2', 'orderReceived');
+  desk.order('BAD2', 'buy', 100, 10);
+  expect(folds).toBe(1);
+  traps.spring = undefined;
+  desk.out(1);
+  expect(desk.hash).toBe(stateHash(desk.replayed().state, desk.config));
 });

@@ -257,7 +257,7 @@ describe('what ends the process all the same', () => {
         throw new Error('unreadable');
       },
     };
-    breakMethod(core, 'decide', () => true, 1);
+    breakMethod(core, 'send', () => true, 1);
     house.say('client', 'D', order('TWO'));
     expect(() => house.world.advance(1)).toThrow('unreadable');
     expect(said(house, 'client', 11)).toEqual(['ONE']);

@@ -1,7 +1,10 @@
 /**
  * Puts a state that was folded anew in the place of one that a step has spoiled. The state and its parts, and each
- * order and child that both have, stay the objects that they were, for whoever holds them: an answer on its way, what
- * waits for a venue, an index, a view. Everything else is that of the new fold.
+ * order that is open and was there before, with its children, stay the objects that they were, for whoever holds them:
+ * an answer on its way, what waits for a venue, an index, a view. Everything else is that of the new fold.
+ *
+ * Orders that are over lead to none that is not, and nobody holds them for what they will be: of a day with many they
+ * are not even looked at.
  */
 import type { CoreState } from './state.ts';
 
@@ -13,15 +16,19 @@ export function transplant(spoiled: CoreState, fresh: CoreState): void {
   stays.set(fresh.risk, spoiled.risk);
   stays.set(fresh.copies, spoiled.copies);
   stays.set(fresh.poisons, spoiled.poisons);
+  const over = new Set<object>();
   for (const [id, order] of fresh.orders.parents) {
-    const stay = spoiled.orders.parents.get(id);
+    const stay = fresh.orders.open.has(order) ? spoiled.orders.parents.get(id) : undefined;
     if (stay !== undefined) stays.set(order, stay);
+    else if (!fresh.orders.open.has(order)) over.add(order);
   }
   for (const child of fresh.orders.children.values()) {
-    const stay = spoiled.orders.children.get(child.childID);
+    const stay = over.has(child.parent) ? undefined : spoiled.orders.children.get(child.childID);
     if (stay !== undefined) stays.set(child, stay);
+    else if (over.has(child.parent)) over.add(child);
   }
-  redirect(fresh, stays);
+  for (const execution of fresh.orders.executions.all()) if (over.has(execution.child)) over.add(execution);
+  redirect(fresh, stays, over);
   for (const [from, to] of stays) overwrite(to as Named, from as Named);
 }
 
@@ -29,9 +36,9 @@ type Named = Record<string, unknown>;
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Every reference to an object that has another in its place becomes one to that. */
-function redirect(root: object, stays: ReadonlyMap<object, object>): void {
-  const met = new Set<object>([root]);
+/** Every reference to an object that has another in its place becomes one to that. `met`: what is not looked into. */
+function redirect(root: object, stays: ReadonlyMap<object, object>, met: Set<object>): void {
+  met.add(root);
   const todo = [root];
   const meet = (value: unknown): unknown => {
     if (!isObject(value)) return value;
