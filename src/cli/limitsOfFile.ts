@@ -7,6 +7,7 @@ import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { controlsOff, offText, othersOff } from '../risk/controlsOff.ts';
 import { differenceText } from '../risk/limits/limitChange.ts';
+import { unitsChanged } from '../core/work/unitsKept.ts';
 import { changesTo } from '../risk/limitBook.ts';
 
 /** Differences that are told one by one. */
@@ -20,7 +21,11 @@ export async function reloadLimits(
 ): Promise<void> {
   try {
     const file = loadConfig(path);
-    putInForce(resolveConfig(file, await dictionariesFor(file)).limits, gateway, log);
+    const { limits, instruments } = resolveConfig(file, await dictionariesFor(file));
+    const other = unitsChanged(gateway.core.config.instruments, instruments);
+    if (other !== '')
+      throw new Error(`${other}: units of an instrument that we trade stay as they are until a restart`);
+    putInForce(limits, gateway, log);
   } catch (error) {
     log.warn('the configuration cannot be used: limits stay as they are', { why: (error as Error).message });
   }

@@ -14,6 +14,7 @@ import { newOrderList } from './client/orderLists.ts';
 import { completePartyActions, partyActionRequest } from './client/partyActions.ts';
 import { Context } from './context.ts';
 import type { CoreEvent } from './memory/event.ts';
+import { newTerms } from './work/unitsKept.ts';
 import { setTradingState } from './work/tradingStates.ts';
 import { changeLimits, endLimits, reloadLimits } from './operator/limitChanges.ts';
 import { dayAct } from './operator/dayActs.ts';
@@ -49,6 +50,9 @@ export class Core extends Context {
   start(epoch: string, now: Instant): void {
     this.now = now;
     if (this.state.epoch === '') this.emit({ kind: 'started', at: this.now, epoch });
+    for (const terms of newTerms(this.state, this.config.instruments)) {
+      this.emit({ kind: 'instrumentSet', at: now, ...terms });
+    }
     for (const event of changesTo(this.state.risk, this.config.limits, now)) this.emit(event);
     clientLinksCut(this);
     watchAll(this);

@@ -16,6 +16,7 @@ import { Core } from '../core/core.ts';
 import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { NO_DAY } from '../core/memory/day.ts';
 import { FOLDED_BRIEFLY } from '../core/memory/state.ts';
+import { contradictions, unitsText } from '../core/work/unitsKept.ts';
 import type { Fields } from '../fix/fields.ts';
 import { type Files, nodeFiles } from '../journal/files.ts';
 import type { Journal, Recovery } from '../journal/journal.ts';
@@ -145,6 +146,11 @@ export class Gateway implements Application, SessionKeeper {
         `the journal in ${settings.journal.directory} holds ${unknownRecords} records that a newer version wrote: ` +
           'orders in it may be in a state that this version cannot know. Start that version, or give this one another journal.',
       );
+    }
+    const changed = contradictions(this.core.state, config.instruments);
+    if (changed.size > 0) {
+      this.journal.close();
+      throw new StartError(unitsText(changed, settings.journal.directory));
     }
     const covered = this.snapshot?.journal.batch ?? 0;
     this.housekeeping = new Housekeeping(this.journal, settings.journal, config, covered, log);

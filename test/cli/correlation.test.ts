@@ -28,6 +28,7 @@ const ABOUT_NO_ORDER = [
   'partyActionDecided',
   'changeProposed',
   'changeDecided',
+  'instrumentSet',
   'orderRefused',
   'quarantineDropped',
   'clientLinkUp',

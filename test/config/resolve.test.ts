@@ -233,7 +233,7 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
       ['tick = "0.005"', 'tick = "0.01"'],
     ],
     [
-      'instrument[AAPL].priceScale: half a tick of 0.01, which midpoints need, has more than 2 decimals: raise it by one',
+      'instrument[AAPL].priceScale: half a tick of 0.01, which midpoints need, has more than 2 decimals: set priceScale = 3; an instrument that was traded keeps its priceScale and needs a larger tick',
     ],
   ],
   [

@@ -10,6 +10,7 @@ import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import type { Session } from '../../src/session/session.ts';
 import { SessionState } from '../../src/session/state.ts';
 import { instant } from '../../src/units/brand.ts';
+import type { Instrument } from '../../src/units/instrument.ts';
 import { MemoryFiles } from '../journal/memoryFiles.ts';
 import { CONFIG } from '../session/conversation.ts';
 import { unjudged } from './unjudged.ts';
@@ -97,7 +98,10 @@ export async function openRoles(durability: Durability = 'os') {
   const files = new MemoryFiles();
   const info = (message: string, about: object = {}) => void infos.push(`${message} ${JSON.stringify(about)}`);
   const error = (message: string, about: object = {}) => void errors.push(`${message} ${JSON.stringify(about)}`);
-  const start = () => Gateway.open(setup, { clock: world, log: { info, warn, error }, world, files });
+  const start = (change: (instrument: Instrument) => Instrument = (same) => same) => {
+    const instruments = new Map([...setup.instruments].map(([symbol, each]) => [symbol, change(each)]));
+    return Gateway.open({ ...setup, instruments }, { clock: world, log: { info, warn, error }, world, files });
+  };
   const house = { world, engine, heard, heardBy, warned, errors, infos, files, gateway: await start() };
   const toGateway = { ...link, hosts: [{ host: 'gateway', port: GATEWAY_PORT }] };
   for (const [id, { senderCompID, targetCompID }] of [
@@ -131,11 +135,11 @@ export async function openRoles(durability: Durability = 'os') {
       for (const field of body.split('|')) w.text(Number(field.split('=')[0]), field.slice(field.indexOf('=') + 1));
       engine.send(session(id));
     },
-    /** `kill -9`, and a start on the same files. */
-    async restart(back: readonly Peer[] = PEERS): Promise<Gateway> {
+    /** `kill -9`, and a start on the same files, with other instruments if need be. */
+    async restart(back: readonly Peer[] = PEERS, change?: (instrument: Instrument) => Instrument): Promise<Gateway> {
       house.gateway.kill();
       world.advance(1);
-      house.gateway = await start();
+      house.gateway = await start(change);
       world.until(() => back.every(isUp), 100);
       world.advance(1);
       return house.gateway;

@@ -197,7 +197,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
   if (tick % 2 !== 0 && faults.problems.length === 0) {
     faults.add(
       [...at, 'priceScale'],
-      `half a tick of ${entry.tick}, which midpoints need, has more than ${priceScale} decimals: raise it by one`,
+      `half a tick of ${entry.tick}, which midpoints need, has more than ${priceScale} decimals: set priceScale = ${priceScale + 1}; an instrument that was traded keeps its priceScale and needs a larger tick`,
     );
   }
   const description = descriptionOf(entry.fields, at, faults);

@@ -14,7 +14,11 @@ export const instrumentSchema = z
     priceScale: whole(0, 8)
       .default(4)
       .describe('Decimals of a price; finer than the tick, so that midpoints are exact too.'),
-    qtyScale: whole(0, 8).default(0).describe('Decimals of a quantity.'),
+    qtyScale: whole(0, 8)
+      .default(0)
+      .describe(
+        'Decimals of a quantity. It stays as it is, and `priceScale`, `multiplier` and `currency` too, once the journal has orders, positions or data of the day of the instrument: a start or reload with another is refused.',
+      ),
     tick: unsignedDecimal('0.01').describe('Price increment for clients.'),
     lot: unsignedDecimal('1').describe('Smallest quantity and quantity increment for clients.'),
     assetClass: z

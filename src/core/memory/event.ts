@@ -6,6 +6,7 @@ import { DAY_EVENTS } from '../../risk/day/dayEvent.ts';
 import { RISK_EVENTS } from '../../risk/event.ts';
 import { POISON_EVENTS } from './poisonEvent.ts';
 import { ROUTER_EVENTS } from '../../router/event.ts';
+import { InstrumentSet } from './instrumentTerms.ts';
 import { PROPOSAL_EVENTS } from './proposalEvent.ts';
 import { VENUE_EVENTS } from './venueEvent.ts';
 import { type EventOf, int, record, text } from '../../units/record.ts';
@@ -49,6 +50,7 @@ export const CORE_EVENTS = [
   ...VENUE_EVENTS,
   ...PROPOSAL_EVENTS,
   ...POISON_EVENTS,
+  InstrumentSet,
 ] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

@@ -36,6 +36,7 @@ import { newKnowledge, type VenueKnowledge } from '../../router/venue.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
+import type { InstrumentTerms } from './instrumentTerms.ts';
 import { Proposals } from './proposals.ts';
 import { Poisons } from './poisonState.ts';
 import { Reconciliation, VenueReconciliation } from './reconciliation.ts';
@@ -62,6 +63,8 @@ export const MAX_QUARANTINED = 1_000;
 export class CoreState {
   epoch = '';
   day: TradingDay = NO_DAY;
+  /** By symbol: the units of what the journal has of it. */
+  readonly terms = new Map<string, InstrumentTerms>();
   readonly orders = new Orders();
   readonly clients = new ClientState();
   /** Oldest first. */
@@ -99,6 +102,11 @@ export class CoreState {
         this.day = { opensAt: event.opensAt, closesAt: event.closesAt, date: event.date };
         this.risk.dayData.beginDay(event.date, event.at);
         return;
+      case 'instrumentSet': {
+        const { kind: _kind, at: _at, ...terms } = event;
+        this.terms.set(event.symbol, terms);
+        return;
+      }
       case 'clOrdIDDayBegan':
         // What venues called orders and executions is known for two days after theirs: busts may come so late.
         this.orders.forgetNames(this.orders.clOrdIDs.beganBefore);
