@@ -1,5 +1,6 @@
 /**
- * Rules of the house that no linter checks, over the syntax of all of src/ but what is generated. None has exceptions.
+ * Rules of the house that no linter checks, over the syntax of all of src/ but what is generated. None has exceptions,
+ * but for the names of files that are listed at the end.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -133,3 +134,30 @@ function nameOf(node: ts.SignatureDeclaration, tree: ts.SourceFile): string {
   if (node.name !== undefined) return node.name.getText(tree);
   return ts.isConstructorDeclaration(node) ? 'constructor' : 'a function';
 }
+
+/** One thing, in the rooms that each have a part of it: none is added without need. */
+const SHARED_NAMES = [
+  'day.ts', // what is set for it; how that is told
+  'daySchema.ts', // in the file, over HTTP
+  'endings.ts',
+  'entries.ts',
+  'event.ts',
+  'explain.ts',
+  'gate.ts', // what orders that waited are held against; when they are
+  'hours.ts',
+  'limitSchema.ts', // in the file, over HTTP
+  'proposals.ts', // what is remembered of them; what is done with them
+  'rejects.ts',
+  'repeats.ts', // what is remembered of them; what is done about them
+  'route.ts',
+  'settings.ts',
+  'startOfDay.ts', // its file, read; when it is loaded
+  'state.ts',
+  'terms.ts',
+];
+
+it('no two rooms have a file of one name, but for the same thing', () => {
+  const rooms = Map.groupBy(sources, ({ file }) => path.basename(file));
+  const shared = [...rooms].filter(([name, files]) => files.length > 1 && !SHARED_NAMES.includes(name));
+  expect(shared.map(([, files]) => files.map(({ file }) => file))).toEqual([]);
+});

@@ -1,7 +1,8 @@
 /**
  * Evaluates recorded verdicts again: the journal is folded up to the request, which then meets the same checks, limits,
- * states, sums and quote. A verdict depends on nothing else, but for what is configured: what clients may use
- * (accounts, symbols), how short sales are judged, whether an order needs a reference.
+ * states, sums and quote. A verdict depends on nothing else, but for what is configured: instruments, what clients may
+ * use (accounts, symbols), how short sales are judged, whether an order needs a reference, whether all checks are made
+ * or those up to the first breach. Limits and desks are in the journal.
  */
 import { CoreState } from './memory/state.ts';
 import type { CoreEvent } from './memory/event.ts';

@@ -19,7 +19,7 @@ import type { LimitBook } from './limitBook.ts';
 import { LimitSets } from './checks/limitSets.ts';
 import { LineIndex } from './checks/lineIndex.ts';
 import { LineLimits, NO_BLOCK } from './checks/lineLimits.ts';
-import { type Dimension, DIMENSIONS, type LimitInForce, type Scope } from './limits/limitRow.ts';
+import { type Dimension, DIMENSIONS, type LimitInForce, namedBits, type Scope } from './limits/limitRow.ts';
 import { MEASURE_KINDS, MEASURE_NAMES } from './limits/measureKinds.ts';
 import type { Limit } from './checks/limitSet.ts';
 import { noteSeen, type Seen } from './checks/look.ts';
@@ -420,7 +420,8 @@ function refuse(table: readonly Placed[], s: Subject, decision: RiskDecision<Che
 function breachText(s: Subject, check: Check, seen: Seen): string {
   const { row } = seen;
   if (row?.into !== undefined && row.into !== '' && seen.observed === BEYOND) return cannotCount(s, row.into);
-  if (row === undefined || row.measure === 'maxFirmNotional') return check.says(s, seen);
+  if (row === undefined || (row.measure === 'maxFirmNotional' && namedBits(row.scope) === 0))
+    return check.says(s, seen);
   const { sums } = MEASURE_KINDS[row.measure];
   const where = sliceText(row.scope, s, sums);
   if (sums && row.scope.client === undefined) {

@@ -7,7 +7,7 @@ import { kindOfRepeat, meterOf } from './slices/meters.ts';
 import { placeOfOrder, type RiskState } from './state.ts';
 import { isOwnWord, type Scope, type Target } from './tradingState.ts';
 
-export interface Repeated {
+interface Repeated {
   readonly target: Target;
   readonly reason: string;
 }

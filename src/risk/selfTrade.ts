@@ -40,7 +40,7 @@ export interface ClientSelfTrade {
 }
 
 /** What is about to be sent. */
-export interface Outgoing {
+interface Outgoing {
   readonly venue: string;
   readonly terms: OrderTerms;
 }

@@ -186,3 +186,14 @@ test.each<[LimitRow['measure'], string, number]>([
 ])('%s of %s is compared as %d: what does not fit is cut to the stricter side', (measure, value, expected) => {
   expect(valueOf(limitRow(measure, value), XYZ)).toBe(expected);
 });
+
+test.each<[LimitRow['measure'], LimitRow['scope'], string]>([
+  ['maxFirmNotional', {}, "all clients' open orders together would pass the firm's limit"],
+  ['maxFirmNotional', { desk: 'CASH' }, "the limit of worth of all clients' open orders for desk CASH would be passed"],
+  ['maxOpenNotional', { desk: 'CASH' }, 'the limit of worth of open orders for desk CASH would be passed'],
+  ['maxOpenNotional', { client: 'ACME' }, 'open orders could reach 1000.00 USD, above the limit of 1.00 USD'],
+])('%s of %o is told as what it is of', (measure, scope, text) => {
+  const rows = [limitRow(measure, '1', scope)];
+  const desk = new RiskDesk({ clients: [{ clientID: 'ACME', desk: 'CASH' }], rows });
+  expect(desk.check().text).toMatch(new RegExp(`: ${text}`));
+});

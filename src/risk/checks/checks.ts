@@ -280,7 +280,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     code: 'R118-OPEN-NOTIONAL',
-    name: "Worth of the client's open orders",
+    name: 'Worth of open orders',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
     on: NEW_AND_REPLACE,
     atGate: 'hold',
@@ -291,7 +291,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     code: 'R119-GROSS-NOTIONAL',
-    name: "Worth of the client's open orders and positions",
+    name: 'Worth of open orders and positions',
     clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
     on: NEW_AND_REPLACE,
     atGate: 'hold',

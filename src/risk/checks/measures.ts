@@ -36,7 +36,7 @@ const rateOf = (asked: Asked): Measure => ({
   lookOverTime: (s, seen, limit) => lookAtRate(asked, s, seen, limit),
 });
 
-export const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
+const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   maxOrderQty: {
     look: (s, seen, value) => atMost(seen, value, s.terms.orderQty),
   },

@@ -58,10 +58,13 @@ export class FxRates {
 
   private of(currency: string): bigint | undefined {
     const known = this.rates.get(currency);
-    return known === undefined ? undefined : BigInt(known.rate);
+    // A rate of nothing is none: nothing can be counted by it.
+    return known === undefined || known.rate <= 0 ? undefined : BigInt(known.rate);
   }
 }
 
 /** How far a new rate is from the one before, in ten-thousandths of that, rounded up. */
-export const jumpBps = (from: number, to: number): number =>
-  Number((BigInt(Math.abs(to - from)) * BigInt(BPS) + BigInt(from) - 1n) / BigInt(from));
+export function jumpBps(from: number, to: number): number {
+  if (from <= 0) return Number.POSITIVE_INFINITY;
+  return Number((BigInt(Math.abs(to - from)) * BigInt(BPS) + BigInt(from) - 1n) / BigInt(from));
+}

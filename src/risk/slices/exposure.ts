@@ -71,7 +71,7 @@ export function updateReservation(slices: Slices, r: Reservation): void {
 }
 
 /** Adds to one slice of the order's line. */
-export function addOpen({ sums, shapes }: Slices, shape: number, r: Reservation, qty: number, worth: number): void {
+function addOpen({ sums, shapes }: Slices, shape: number, r: Reservation, qty: number, worth: number): void {
   const row = r.line.rows[shape];
   const bits = shapes[shape];
   if (hasQty(bits)) sums.add(row, r.buy ? Sum.OpenBuyQty : Sum.OpenSellQty, qty);

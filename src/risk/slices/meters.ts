@@ -21,7 +21,7 @@ export const Counted = { New: 0, Replace: 1, Cancel: 2, Execution: 3 } as const;
 const COLUMNS = Object.keys(Counted).length;
 
 /** Slices that a meter remembers. Beyond it those that have been quiet for a window go, and else the oldest. */
-export const MAX_METERED = 200_000;
+const MAX_METERED = 200_000;
 
 interface Remembered<Memory> {
   readonly memory: Memory;
