@@ -67,6 +67,20 @@ it('requests that wait behind another meet their rate as they come', () => {
   d.replayed();
 });
 
+it('a replace that waited counts once among the requests for each execution', () => {
+  const clients = new Map([['C', { pendingRequests: 'queue' as const }]]);
+  const rows = [limitRow('orderToTrade', '3', {}, { window: seconds(60) })];
+  const d = new Desk({ limits: { clients: [{ clientID: 'C' }], rows }, clients });
+  d.book('NORTH', [[9.9, 500]], [[10, 500]]);
+  d.order('1', 'buy', 100, 9.5);
+  d.ack(1);
+  d.replace('2', '1', 110, 9.5);
+  d.replace('3', '2', 120, 9.5);
+  d.out(1);
+  expect(d.events.filter(({ kind }) => kind === 'replaceRequested')).toHaveLength(2);
+  d.replayed();
+});
+
 describe('duplicates', () => {
   const window = { clientID: 'C', limits: { duplicateWindow: millis(500), requireQuote: true } };
 
