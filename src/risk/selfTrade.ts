@@ -10,8 +10,10 @@
 import { carriedValue } from '../orders/carried.ts';
 import { type Child, isImmediate, type Parent } from '../orders/order.ts';
 import { isStop, type OrderTerms } from '../orders/terms.ts';
-import { signOf } from '../orders/values.ts';
+import { type OrderID, signOf } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
+import type { EventOf } from '../units/record.ts';
+import type { SelfTradePrevented } from './event.ts';
 import type { Desks } from './tradingState.ts';
 
 /** Whose orders may not meet: those of one account, client or desk (a group of clients), or any of the firm's. */
@@ -69,6 +71,25 @@ export function actionOf(settings: SelfTradeSettings, { clientID, carried }: Par
   const { action, clients, instructionTag = 0 } = settings;
   const instructed = instructionTag === 0 ? undefined : INSTRUCTIONS.get(carriedValue(carried, instructionTag));
   return instructed ?? clients.get(clientID)?.action ?? action;
+}
+
+/** Orders of which it is known that they were kept from trading with their own; of more the oldest are forgotten. */
+const MAX_PREVENTED = 10_000;
+
+type Prevented = EventOf<typeof SelfTradePrevented>;
+
+/** Of the order that was to be sent, and of the other one where something was done to it. */
+export function notePrevented(known: Map<OrderID, Prevented>, event: Prevented): void {
+  note(known, event.orderID, event);
+  if (event.action !== 'wait' && event.action !== 'avoid') note(known, event.otherID, event);
+}
+
+function note(known: Map<OrderID, Prevented>, orderID: OrderID, event: Prevented): void {
+  known.delete(orderID);
+  known.set(orderID, event);
+  if (known.size <= MAX_PREVENTED) return;
+  const [oldest] = known.keys();
+  known.delete(oldest);
 }
 
 /** Nobody is kept from trading with itself: no index is needed. */

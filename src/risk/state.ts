@@ -3,7 +3,6 @@
  * states. Nothing but applyRisk changes it, so a replayed journal gives the same state, and the same verdicts.
  */
 import type { Instrument } from '../units/instrument.ts';
-import type { OrderEvent } from '../orders/event.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, orderID as orderIDOf, OrdType } from '../orders/values.ts';
 import { assert, unreachable } from '../units/assert.ts';
@@ -20,11 +19,12 @@ import {
   ZERO_PRICE,
 } from '../units/brand.ts';
 import { DayData } from './day/dayData.ts';
-import { kindOf, RecentOrders } from './windows/duplicates.ts';
+import { kindOf } from './windows/duplicates.ts';
 import type { EventOf } from '../units/record.ts';
 import type {
   ChildFilled,
   ExecutionCorrected,
+  OrderEvent,
   OrderReceived,
   OrderRestated,
   ReplaceRequested,
@@ -56,15 +56,17 @@ import {
   newClientLine,
   placeOf,
   placeOfAsker,
-  recentOrders,
   type Reservation,
   symbolLineOf,
+  takeRecentOrders,
 } from './slices/lines.ts';
 import { CEILINGS, type Coordinates, shapeBits } from './limits/limitRow.ts';
 import { LimitsInForce } from './limits/limitsInForce.ts';
 import { Meters } from './slices/meters.ts';
+import { enableRepeats } from './repeatHalts.ts';
 import { NO_LIMIT, NO_MONEY } from './worth/riskMoney.ts';
 import { Slices } from './slices/slices.ts';
+import { notePrevented } from './selfTrade.ts';
 import { TradingStates } from './tradingState.ts';
 import { ownPrice, type Priced } from './worth/valuation.ts';
 
@@ -156,7 +158,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       assert(child !== undefined, "a child's end comes with the child");
       return childEnded(state, child);
     case 'tradingStateSet':
-      if (event.state === 'active') state.meters.enabled(event.id, event.at);
+      if (event.state === 'active') enableRepeats(state.meters, event, event.at);
       return state.trading.set(event);
     case 'marked': {
       const mark = state.marks.get(event.symbol);
@@ -170,9 +172,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'clientDeskSet':
       return setDesk(state, event);
     case 'selfTradePrevented':
-      state.selfTrades.set(event.orderID, event);
-      if (event.action !== 'wait' && event.action !== 'avoid') state.selfTrades.set(event.otherID, event);
-      return;
+      return notePrevented(state.selfTrades, event);
     case 'statusAsked':
       return state.meters.served('status', placeOfAsker(state.desks, event.clientID, event.session), event.at);
     // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
@@ -250,10 +250,9 @@ function served(state: RiskState, orderID: OrderID, at: Instant, order: Parent):
   if (state.meters.inUse) {
     const place = placeOf(r.line);
     state.meters.served('new', place, at);
-    state.meters.sized(r.openNotional, place, at);
+    state.meters.sized(r.openNotional, place);
   }
-  let recent = recentOrders(client, originator);
-  if (recent === undefined) client.recentOf.set(originator, (recent = new RecentOrders()));
+  const recent = takeRecentOrders(client, originator);
   recent.add(kindOf(number, side, terms.ordType), terms.orderQty, ownPrice(terms), r.line.account.key, at);
 }
 

@@ -47,6 +47,31 @@ it('15(3): the third equal execution halts its client, over a restart, and a per
   d.replayed();
 });
 
+it('who ends a halt enables just what it was of, however it is written', () => {
+  const own = [limitRow('maxRepeats', '3', { client: '*', account: '*' }, { window: seconds(60) })];
+  const d = new Desk({ limits: { clients: [{ clientID: 'C' }, { clientID: 'D' }], rows: own } });
+  d.book('NORTH', [[9.9, 50_000]], [[10, 50_000]]);
+  const buy = (n: number, account: string, client = 'C') => {
+    const taken = isTaken(d.order(`${client}${n}`, 'buy', 200, 10, { account, clientID: client }));
+    if (!taken) return false;
+    const child = Math.max(...d.core.state.orders.children.keys());
+    d.fill(child, 200, 10);
+    return true;
+  };
+  const end = (scope: 'account' | 'client', id: string, clientID = '') =>
+    d.step({ kind: 'setTradingState', scope, id, clientID, state: 'active', by: 'jane', reason: 'looked into it' });
+  for (const n of [1, 2, 3]) buy(n, 'A1');
+  expect(buy(4, 'A1')).toBe(false);
+  end('account', ' a1', 'C');
+  for (const n of [5, 6]) expect(buy(n, 'A1')).toBe(true);
+  end('client', 'A1');
+  end('account', 'A1', 'D');
+  end('account', 'A1');
+  expect(buy(7, 'A1'), 'the third since it was enabled').toBe(true);
+  expect(buy(8, 'A1'), 'of which other names enabled none').toBe(false);
+  d.replayed();
+});
+
 it('executions of another size, side or time do not repeat it', () => {
   const d = desk();
   for (const [n, quantity] of [200, 400, 200, 600].entries()) bought(d, `${n}`, quantity);

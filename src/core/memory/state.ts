@@ -14,6 +14,7 @@ import { RecentOrders } from '../../risk/windows/duplicates.ts';
 import { Cash } from '../../risk/slices/cash.ts';
 import { Lines } from '../../risk/slices/lines.ts';
 import { LimitsInForce } from '../../risk/limits/limitsInForce.ts';
+import { RememberedLately } from '../../risk/windows/rememberedLately.ts';
 import { Meter, Meters } from '../../risk/slices/meters.ts';
 import { OwnPrices } from '../../risk/windows/ownPrices.ts';
 import { RateWindow } from '../../risk/windows/rates.ts';
@@ -245,6 +246,7 @@ export const STATE_CLASSES = [
   RateWindow,
   Meters,
   Meter,
+  RememberedLately,
   WindowSums,
   OwnPrices,
   Repeats,

@@ -17,7 +17,7 @@ import { NO_PRICE, NO_TIME, price, qty } from '../../units/brand.ts';
 import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { byStartOfDay } from '../../units/origin.ts';
-import { dateNumber, readIsoTime } from '../../units/time.ts';
+import { readIsoTime } from '../../units/time.ts';
 import type { OpsContext } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { decimal, fixText, unsigned } from '../show/schemaParts.ts';
@@ -180,10 +180,7 @@ function loosened(core: Core, act: DayAct): About[] {
       return isWider ? ['limits'] : [];
     }
     case 'locate': {
-      const isIts = (line: { clientID: string; symbol: string }) =>
-        line.clientID === act.clientID && line.symbol === act.symbol;
-      const line = dayData.locates.all().find(isIts);
-      const located = line?.day === dateNumber(core.now) ? line.located : 0;
+      const located = dayData.locates.located(act.clientID, act.symbol, dayData.today(core.now));
       return act.qty > located ? ['limits'] : [];
     }
     case 'loadStartOfDay':

@@ -24,9 +24,9 @@ export function lookAtRate(asked: Asked, s: Subject, seen: Seen, { value, bits, 
 }
 
 /**
- * New orders, replaces and cancels for each execution of the window, this request too, in hundredths; one that waited in
- * a queue counted when it came. Without an
- * execution they are measured against one. Fewer requests than the limit's `least` are not measured.
+ * New orders, replaces and cancels for each execution of the window, this request too, in hundredths; one that waited
+ * in a queue counted when it came. Without an execution they are measured against one. Fewer requests than the limit's
+ * `least` are not measured.
  */
 export function lookAtOrderToTrade(s: Subject, seen: Seen, { value, bits, row }: Limit): void {
   const sums = meterOf(s.meters.ratios, bits, row.window)?.find(s.place);

@@ -111,6 +111,8 @@ export const SYMBOL_BIT = bitOf('symbol');
 export const CURRENCY_BIT = bitOf('currency');
 /** What a client names as it likes, so that there is no end of values. */
 export const NAMED_BY_CLIENTS = ACCOUNT_BIT | bitOf('strategy') | bitOf('trader');
+/** The same, of what orders may ask for; that it exists is looked at later. */
+export const INVENTED_BY_CLIENTS = NAMED_BY_CLIENTS | bitOf('venue');
 /** What orders of one account in one symbol may differ in. */
 export const WITHIN_ACCOUNT = bitOf('strategy') | bitOf('trader') | bitOf('session') | bitOf('venue');
 

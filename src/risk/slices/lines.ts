@@ -6,6 +6,7 @@ import { assetClassOf, type Instrument, NO_INSTRUMENT } from '../../units/instru
 import type { OrderID } from '../../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../../units/brand.ts';
 import { RecentOrders } from '../windows/duplicates.ts';
+import { RememberedLately } from '../windows/rememberedLately.ts';
 import { type Coordinates, nameKey } from '../limits/limitRow.ts';
 import { flatPosition, type Position } from './position.ts';
 import { type Money, NO_MONEY } from '../worth/riskMoney.ts';
@@ -110,7 +111,7 @@ export interface ClientExposure {
   readonly symbols: Map<string, SymbolExposure>;
   /** Its own last orders, and those of each originator behind it: equal orders of two firms are no duplicates. */
   readonly recent: RecentOrders;
-  readonly recentOf: Map<string, RecentOrders>;
+  readonly recentOf: RememberedLately<RecentOrders>;
 }
 
 /** The share of one open order in the sums of its slices. */
@@ -140,8 +141,17 @@ export interface Reservation {
   openNotional: Money;
 }
 
+/** Whose orders are remembered of one client; twice as many at most. */
+const MAX_ORIGINATORS = 500;
+
 export function recentOrders(client: ClientExposure, originator: string): RecentOrders | undefined {
-  return originator === '' ? client.recent : client.recentOf.get(originator);
+  return originator === '' ? client.recent : client.recentOf.find(originator);
+}
+
+/** The same, made if it does not exist. */
+export function takeRecentOrders({ recent, recentOf }: ClientExposure, originator: string): RecentOrders {
+  if (originator === '') return recent;
+  return recentOf.use(originator) ?? recentOf.add(originator, new RecentOrders());
 }
 
 export function newClientLine(clientID: string, desk: string): ClientExposure {
@@ -150,7 +160,7 @@ export function newClientLine(clientID: string, desk: string): ClientExposure {
     desk,
     symbols: new Map(),
     recent: new RecentOrders(),
-    recentOf: new Map(),
+    recentOf: new RememberedLately(MAX_ORIGINATORS),
   };
 }
 

@@ -6,12 +6,13 @@
  */
 import type { Execution } from '../../orders/order.ts';
 import { isBuy } from '../../orders/values.ts';
-import { type Instant, instant, NO_TIME, NOT_YET, type Price, type Qty, type Span } from '../../units/brand.ts';
-import { type Coordinates, DIMENSIONS, keyOf, type LimitRow, namedBits, nameKey } from '../limits/limitRow.ts';
+import { type Instant, instant, type Price, type Qty, type Span } from '../../units/brand.ts';
+import { CLIENT_BIT, type Coordinates, DIMENSIONS, keyOf, type LimitRow, namedBits } from '../limits/limitRow.ts';
 import { type Asked, measureKind } from '../limits/measureKinds.ts';
 import { OwnPrices } from '../windows/ownPrices.ts';
 import { RATE_WINDOW_MAX, RateWindow } from '../windows/rates.ts';
 import { RecentSizes } from '../windows/recentSizes.ts';
+import { RememberedLately } from '../windows/rememberedLately.ts';
 import { Repeats } from '../windows/repeats.ts';
 import type { Money } from '../worth/riskMoney.ts';
 import { NO_WINDOW, WindowSums } from '../windows/windowSums.ts';
@@ -20,20 +21,17 @@ import { NO_WINDOW, WindowSums } from '../windows/windowSums.ts';
 export const Counted = { New: 0, Replace: 1, Cancel: 2, Execution: 3 } as const;
 const COLUMNS = Object.keys(Counted).length;
 
-/** Slices that a meter remembers. Beyond it those that have been quiet for a window go, and else the oldest. */
-const MAX_METERED = 200_000;
-
-interface Remembered<Memory> {
-  readonly memory: Memory;
-  /** When it was added to last. */
-  at: Instant;
-}
+/**
+ * Slices that a meter remembers of each client, the ones added to lately; and of all together, where they are of no
+ * client. What a client invents pushes out its own, and nothing that is remembered of others.
+ */
+export const MAX_METERED = 50_000;
 
 export class Meter<Memory> {
   readonly bits: number;
   readonly window: Span;
-  private readonly slices = new Map<string, Remembered<Memory>>();
-  private sweptAt: Instant = NOT_YET;
+  /** By client, '' where slices are of none. */
+  private readonly owners = new Map<string, RememberedLately<Memory>>();
 
   constructor(bits: number, window: Span) {
     this.bits = bits;
@@ -42,38 +40,33 @@ export class Meter<Memory> {
 
   /** What is remembered of the slice at a place; undefined while there is nothing. */
   find(place: Coordinates): Memory | undefined {
-    return this.slices.get(keyOf(this.bits, place))?.memory;
+    return this.owners.get(this.ownerAt(place))?.find(keyOf(this.bits, place));
   }
 
-  /** The same by the key of the place. */
+  /** The same by the key of the place, in which the client comes first. */
   named(key: string): Memory | undefined {
-    return this.slices.get(key)?.memory;
+    const owner = (this.bits & CLIENT_BIT) === 0 ? '' : key.slice(0, key.indexOf('\u0001'));
+    return this.owners.get(owner)?.find(key);
   }
 
-  /** The same, to be added to now. */
-  at(place: Coordinates, now: Instant, make: (window: Span) => Memory): Memory {
+  /** The same, to be added to. */
+  at(place: Coordinates, make: (window: Span) => Memory): Memory {
+    const owner = this.ownerAt(place);
+    let slices = this.owners.get(owner);
+    if (slices === undefined) this.owners.set(owner, (slices = new RememberedLately(MAX_METERED)));
     const key = keyOf(this.bits, place);
-    let known = this.slices.get(key);
-    if (known === undefined) {
-      if (this.slices.size >= MAX_METERED) this.makeRoom(now);
-      this.slices.set(key, (known = { memory: make(this.window), at: NO_TIME }));
-    }
-    known.at = now;
-    return known.memory;
+    return slices.use(key) ?? slices.add(key, make(this.window));
   }
 
   /** Every slice: the values of its dimensions, and what is remembered of it. */
   *all(): Generator<readonly [values: readonly string[], memory: Memory]> {
-    for (const [key, { memory }] of this.slices) yield [key.split('\u0001').slice(0, -1), memory];
+    for (const slices of this.owners.values()) {
+      for (const [key, memory] of slices.all()) yield [key.split('\u0001').slice(0, -1), memory];
+    }
   }
 
-  /** Looking through all of them is worth it once in a window, not for each slice that somebody invents. */
-  private makeRoom(now: Instant): void {
-    const isDue = this.sweptAt <= now - this.window;
-    if (isDue) this.sweptAt = now;
-    if (isDue) for (const [key, { at }] of this.slices) if (at <= now - this.window) this.slices.delete(key);
-    const [oldest] = this.slices.keys();
-    if (this.slices.size >= MAX_METERED && oldest !== undefined) this.slices.delete(oldest);
+  private ownerAt(place: Coordinates): string {
+    return (this.bits & CLIENT_BIT) === 0 ? '' : place[CLIENT];
   }
 }
 
@@ -115,24 +108,14 @@ export class Meters {
 
   /** A request was served. */
   served(asked: Asked, place: Coordinates, at: Instant): void {
-    for (const meter of this.rates[asked]) meter.at(place, at, newRate).add(at);
+    for (const meter of this.rates[asked]) meter.at(place, newRate).add(at);
     if (asked === 'status') return;
-    for (const meter of this.ratios) meter.at(place, at, newSums).add(COLUMN[asked], 1, at);
+    for (const meter of this.ratios) meter.at(place, newSums).add(COLUMN[asked], 1, at);
   }
 
   /** A new order was taken. */
-  sized(worth: Money, place: Coordinates, at: Instant): void {
-    for (const meter of this.sizes) meter.at(place, at, newSizes).add(worth);
-  }
-
-  /** A person ends a halt: repetitions that led to it count no more. '' stands for all. */
-  enabled(id: string, at: Instant): void {
-    const key = nameKey(id);
-    for (const meter of this.repeats) {
-      for (const [values, memory] of meter.all()) {
-        if (id === '' || values.some((value) => nameKey(value) === key)) memory.enable(at);
-      }
-    }
+  sized(worth: Money, place: Coordinates): void {
+    for (const meter of this.sizes) meter.at(place, newSizes).add(worth);
   }
 
   /** Prices are what they would be without the error; an order of which nothing is left was never a repetition. */
@@ -161,10 +144,10 @@ export class Meters {
   }
 
   executed({ place, buy, px, orderQty, first, at }: Executed): void {
-    for (const meter of this.ratios) meter.at(place, at, newSums).add(Counted.Execution, 1, at);
-    for (const meter of this.prices) meter.at(place, at, newPrices).add(buy, px, at);
+    for (const meter of this.ratios) meter.at(place, newSums).add(Counted.Execution, 1, at);
+    for (const meter of this.prices) meter.at(place, newPrices).add(buy, px, at);
     if (!first) return;
-    for (const meter of this.repeats) meter.at(place, at, newRepeats).add(kindOfRepeat(place, buy), orderQty, at);
+    for (const meter of this.repeats) meter.at(place, newRepeats).add(kindOfRepeat(place, buy), orderQty, at);
   }
 }
 
@@ -176,6 +159,7 @@ export interface Restated {
   readonly now: Instant;
 }
 
+const CLIENT = DIMENSIONS.indexOf('client');
 const SYMBOL = DIMENSIONS.indexOf('symbol');
 
 /** Executions of one symbol and side are of a kind. */

@@ -6,7 +6,7 @@
  * Part of the folded state: shapes come with limits (limitsInForce.ts) and stay, slices come and go with what is in
  * them.
  */
-import { type Coordinates, DIMENSIONS, keyOf, NAMED_BY_CLIENTS } from '../limits/limitRow.ts';
+import { type Coordinates, DIMENSIONS, INVENTED_BY_CLIENTS, keyOf, NAMED_BY_CLIENTS } from '../limits/limitRow.ts';
 import { EMPTY_ROW, Sum, Sums } from './sums.ts';
 
 /** Place of the currency among an order's coordinates. */
@@ -71,7 +71,7 @@ export class Slices {
   leave(shape: number, row: number, at: Coordinates): void {
     const bits = this.shapes[shape];
     this.sums.add(row, Sum.Members, -1);
-    if (this.sums.at(row, Sum.Members) > 0 || (bits & NAMED_BY_CLIENTS) === 0) return;
+    if (this.sums.at(row, Sum.Members) > 0 || (bits & INVENTED_BY_CLIENTS) === 0) return;
     this.rows[shape].delete(keyOf(bits, at));
     this.written.delete(row);
     this.sums.give(row);
