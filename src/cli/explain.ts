@@ -38,9 +38,12 @@ interface Case {
 
 async function open(options: ExplainOptions): Promise<Case> {
   const file = loadConfig(options.config);
-  const { journal, instruments, venues, limits, shortSales, fx } = resolveConfig(file, await dictionariesFor(file));
+  const { journal, instruments, venues, limits, shortSales, fx, startOfDay } = resolveConfig(
+    file,
+    await dictionariesFor(file),
+  );
   const directory = path.resolve(options.directory ?? journal.directory);
-  const retrial = new Retrial({ instruments, venues, limits, shortSales, fx });
+  const retrial = new Retrial({ instruments, venues, limits, shortSales, fx, ...(startOfDay && { startOfDay }) });
   const batches = ofKnown(eventsIn(directory), instruments, options.config);
   return { retrial, batches, instruments, directory };
 }

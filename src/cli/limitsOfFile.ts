@@ -5,6 +5,7 @@ import { loadConfig } from '../config/schema/load.ts';
 import type { RiskLimits } from '../risk/limitBook.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { startOff } from '../core/work/tradingDay.ts';
 import { controlsOff, offText, othersOff } from '../risk/controlsOff.ts';
 import { differenceText } from '../risk/limits/limitChange.ts';
 import { unitsChanged } from '../core/work/unitsKept.ts';
@@ -56,10 +57,13 @@ export function putInForce(
 }
 
 /** Controls that no limit is set for: nobody may think that they are on. */
-export function tellWhatIsOff({ core }: Pick<Gateway, 'core'>, log: EngineLog): void {
+export function tellWhatIsOff(gateway: Pick<Gateway, 'core' | 'now'>, log: EngineLog): void {
+  const { core } = gateway;
   const clients = core.config.limits.clients.map(({ clientID }) => clientID);
   const off = controlsOff(core.state.risk, clients);
   const others = othersOff(core.shortSales, core.config.selfTrade);
-  const words = [off.length > 0 ? offText(off, clients) : '', ...others].filter((each) => each !== '');
+  const words = [off.length > 0 ? offText(off, clients) : '', ...others, ...startOff(core, gateway.now())].filter(
+    (each) => each !== '',
+  );
   if (words.length > 0) log.warn('risk controls that are off', { off: words.join(', ') });
 }

@@ -57,7 +57,7 @@ export interface GatewaySetup {
   /** Rates of exchange in the configuration, by currency. */
   readonly rates: ReadonlyMap<string, number>;
   /** The file of the start of the day, to be read at the start and at a reload; undefined: there is none. */
-  readonly startOfDay: { readonly file: string; readonly source: string } | undefined;
+  readonly startOfDay: { readonly file: string; readonly source: string; readonly required: boolean } | undefined;
   readonly clients: ReadonlyMap<string, ClientSetup>;
   /** In the file's order. */
   readonly venues: ReadonlyMap<string, VenueSetup>;

@@ -65,9 +65,12 @@ const MAX_FAULTS = 20;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer R)[] ? R[] : T[K] };
 
-/** What the text says, or what is wrong with it. */
-export function readStartOfDay(text: string, names: DayNames): StartOfDayRows | readonly LineFault[] {
-  return new DayReader(names).read(text);
+/**
+ * What the text says, or what is wrong with it. That it is of another day than `today` is told with what else is wrong;
+ * by itself it is no fault of the text.
+ */
+export function readStartOfDay(text: string, names: DayNames, today = 0): StartOfDayRows | readonly LineFault[] {
+  return new DayReader(names).read(text, today);
 }
 
 /** A row could not be read: the rest of the line does not matter. */
@@ -91,13 +94,14 @@ class DayReader {
   private readonly atClose: { readonly at: number; readonly line: number }[] = [];
   private readonly seen = new Map<string, number>();
   private line = 0;
+  private dayLine = 0;
   private values: readonly string[] = [];
 
   constructor(names: DayNames) {
     this.names = names;
   }
 
-  read(text: string): StartOfDayRows | readonly LineFault[] {
+  read(text: string, today: number): StartOfDayRows | readonly LineFault[] {
     let count = 0;
     for (const whole of text.split(/\r?\n/)) {
       this.line++;
@@ -120,6 +124,10 @@ class DayReader {
     if (this.rows.day === 0 && this.faults.length === 0) {
       this.faults.push({ line: 1, text: 'it does not say of which day it is: expected a line such as day,2026-11-30' });
     }
+    const { day } = this.rows;
+    if (this.faults.length > 0 && day !== 0 && today !== 0 && day !== today) {
+      this.faults.unshift({ line: this.dayLine, text: `it is of ${day}, and today is ${today}` });
+    }
     return this.faults.length > 0 ? this.faults : this.rows;
   }
 
@@ -131,6 +139,7 @@ class DayReader {
         this.count(2, 2, 'day,DATE');
         if (rows.day !== 0) this.fail('the day is said twice');
         rows.day = this.date(1);
+        this.dayLine = this.line;
         return;
       }
       case 'asOf':

@@ -23,6 +23,7 @@ import { HeldOrders } from './memory/held.ts';
 import type { OpenMassStatus } from './memory/massStatuses.ts';
 import { OwnQuotes } from './memory/ownQuotes.ts';
 import { PeggedOrders } from './memory/pegged.ts';
+import { awaitedBy } from './memory/day.ts';
 import { CoreState } from './memory/state.ts';
 import {
   type CoreConfig,
@@ -208,6 +209,7 @@ export class Context {
     this.risk.quote = this.quoteFor(symbol);
     this.risk.now = this.now;
     this.risk.band = this.bandOf(symbol);
+    this.risk.awaits = awaitedBy(this.config, this.state.day, this.now);
     const isRestricted = this.state.risk.dayData.lists.has('shortSaleRestricted', symbol);
     this.risk.protectedBid = isRestricted ? this.market.nbbo(symbol, this.now).bid.px : NO_PRICE;
     return this.risk;

@@ -1,9 +1,10 @@
 /**
  * Evaluates recorded verdicts again: the journal is folded up to the request, which then meets the same checks, limits,
  * states, sums and quote. A verdict depends on nothing else, but for what is configured: instruments, what clients may
- * use (accounts, symbols), how short sales are judged, whether an order needs a reference, whether all checks are made
- * or those up to the first breach. Limits and desks are in the journal.
+ * use (accounts, symbols), how short sales are judged, whether an order needs a reference or the start of the day, whether all
+ * checks are made or those up to the first breach. Limits and desks are in the journal.
  */
+import { awaitedBy } from './memory/day.ts';
 import { CoreState } from './memory/state.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { type CoreConfig, NO_FX } from './settings.ts';
@@ -62,13 +63,15 @@ interface Asked {
 export class Retrial {
   readonly state: CoreState;
   private readonly context: RiskContext;
+  private readonly config: Pick<CoreConfig, 'startOfDay'>;
 
   constructor(
-    config: Pick<CoreConfig, 'instruments' | 'limits' | 'shortSales' | 'fx'> & {
+    config: Pick<CoreConfig, 'instruments' | 'limits' | 'shortSales' | 'fx' | 'startOfDay'> & {
       readonly venues: ReadonlyMap<string, unknown>;
     },
   ) {
     this.state = new CoreState(config);
+    this.config = config;
     const { limits, shortSales: rules = NO_SHORT_SALE_RULES, fx: { base } = NO_FX } = config;
     this.context = new RiskContext(this.state.risk, new LimitBook(limits), { rules, base });
     this.context.inFull = true;
@@ -123,6 +126,7 @@ export class Retrial {
     this.context.protectedBid = protectedBid;
     this.context.band = { low, high };
     this.context.now = at;
+    this.context.awaits = awaitedBy(this.config, this.state.day, at);
   }
 
   private retried(decision: RiskDecision, request: Retried['request'], recorded: Decided): Retried {

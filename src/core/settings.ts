@@ -20,6 +20,8 @@ export interface CoreConfig {
   readonly shortSales?: ShortSaleRules;
   /** NO_FX when absent. */
   readonly fx?: FxSettings;
+  /** Who tells the start of each day, and whether new orders wait for it. Absent: nobody has to. */
+  readonly startOfDay?: { readonly source: string; readonly required: boolean };
   /** DEFAULT_EMULATION when absent. */
   readonly emulation?: EmulationSettings;
   /** Orders of one owner may trade with each other when absent. */

@@ -4,7 +4,7 @@ import type { CoreConfig } from '../core/settings.ts';
 import { type DateEnd, endOfUtcDate } from '../wire/orderTerms.ts';
 
 export function coreConfigOf(settings: GatewaySetup): CoreConfig {
-  const { instruments, limits, router, emulation, clOrdIDs, selfTrade, shortSales, fx } = settings;
+  const { instruments, limits, router, emulation, clOrdIDs, selfTrade, shortSales, fx, startOfDay } = settings;
   const venues = new Map(
     [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
       const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple } = venue;
@@ -14,7 +14,19 @@ export function coreConfigOf(settings: GatewaySetup): CoreConfig {
     }),
   );
   const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));
-  return { instruments, venues, limits, router, emulation, clients, clOrdIDs, selfTrade, shortSales, fx };
+  return {
+    instruments,
+    venues,
+    limits,
+    router,
+    emulation,
+    clients,
+    clOrdIDs,
+    selfTrade,
+    shortSales,
+    fx,
+    ...(startOfDay && { startOfDay }),
+  };
 }
 
 export function hasSchedule({ clients, venues, dropCopies }: GatewaySetup): boolean {

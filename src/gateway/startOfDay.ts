@@ -30,7 +30,7 @@ export class DayFile {
     const { file, source } = startOfDay;
     const text = this.read(file);
     if (text === undefined) return;
-    const rows = readStartOfDay(text, dayNames(instruments, limits));
+    const rows = readStartOfDay(text, dayNames(instruments, limits), this.core.state.risk.dayData.today(now));
     if ('day' in rows) {
       const { skipped, ...said } = rows;
       this.act({ do: 'loadStartOfDay', source, force: false, ...said }, `file ${file}`, now);

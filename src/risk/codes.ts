@@ -42,6 +42,7 @@ export const CHECK_CODES = [
   'R137-CLOSE-ONLY',
   'R138-GROSS-POSITION',
   'R139-EXPOSURE',
+  'R140-START-OF-DAY',
 ] as const;
 
 export type CheckCode = (typeof CHECK_CODES)[number];

@@ -100,6 +100,8 @@ export class RiskContext {
   band: PriceBand = NO_BAND;
   /** Of the symbol while its short sales are restricted, else NO_PRICE. */
   protectedBid: Price = NO_PRICE;
+  /** The source that has to tell the start of the day first, while the market is open; '' for none. */
+  awaits = '';
   /** What is configured of short sales; and the firm's currency, which rates of exchange are in. */
   rules: ShortSaleRules;
   base: string;

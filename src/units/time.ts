@@ -156,8 +156,22 @@ export function formatUtcTimestamp(time: Instant, precision: TimePrecision = 3):
   return String.fromCharCode(...scratch.subarray(0, writeUtcTimestamp(scratch, 0, time, precision)));
 }
 
+/** The last date that was asked for. */
+let dateDay = -1;
+let dateOfDay = 0;
+
 /** The UTC date as a number: 20261231. */
-export const dateNumber = (time: Instant): number => Number(formatUtcTimestamp(time, 0).slice(0, 8));
+export function dateNumber(time: Instant): number {
+  const day = Math.floor(time / MICROS_PER_DAY);
+  if (day !== dateDay) {
+    dateOfDay = Number(formatUtcTimestamp(time, 0).slice(0, 8));
+    dateDay = day;
+  }
+  return dateOfDay;
+}
+
+/** 20261231 as 2026-12-31. */
+export const dateText = (day: number): string => String(day).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
 
 /** The end of the UTC date after this one. */
 export const endOfNextDay = (time: Instant): Instant =>

@@ -22,6 +22,16 @@ const NAMES = {
 
 const read = (...lines: string[]) => readStartOfDay(lines.join('\n'), NAMES);
 
+it('that it is of another day is told with all that is wrong, and by itself by who loads it', () => {
+  const rows = ['# header', 'day,2026-11-29', 'locate,ALHPA,AAPL,5000'];
+  const other = { line: 2, text: 'it is of 20261129, and today is 20261130' };
+  expect(readStartOfDay(rows.join('\n'), NAMES, 20_261_130)).toEqual([
+    other,
+    { line: 3, text: expect.stringContaining('there is no client ALHPA') as string },
+  ]);
+  expect(readStartOfDay(rows.slice(0, 2).join('\n'), NAMES, 20_261_130)).toMatchObject({ day: 20_261_129 });
+});
+
 it('a whole file', () => {
   expect(
     read(

@@ -110,6 +110,7 @@ export interface DeskOptions {
   readonly selfTrade?: NonNullable<CoreConfig['selfTrade']>;
   readonly shortSales?: Partial<ShortSaleRules>;
   readonly fx?: FxSettings;
+  readonly startOfDay?: NonNullable<CoreConfig['startOfDay']>;
 }
 
 /** What a request says beyond the usual, its terms beside the rest. */
@@ -162,6 +163,7 @@ export class Desk {
       ...(options.selfTrade === undefined ? {} : { selfTrade: options.selfTrade }),
       ...(options.clOrdIDs === undefined ? {} : { clOrdIDs: options.clOrdIDs }),
       ...(options.fx === undefined ? {} : { fx: options.fx }),
+      ...(options.startOfDay === undefined ? {} : { startOfDay: options.startOfDay }),
       shortSales: { ...NO_SHORT_SALE_RULES, ...options.shortSales },
       limits: limitsOf(options.limits ?? { clients: [{ clientID: 'C' }, { clientID: 'D' }] }),
     };

@@ -43,6 +43,44 @@ const positions = (desk: Desk) =>
     ({ account, position }) => `${account} ${position.qty} cost ${position.cost} realised ${position.realised}`,
   );
 
+describe('where it is required', () => {
+  const R140 = 'R140-START-OF-DAY: what is held as the day begins is not known yet';
+  const startOfDay = { source: 'clearer', required: true };
+
+  it('new orders are refused until it is loaded, each day anew, but those that close', () => {
+    const desk = deskOf({ startOfDay, limits: { clients: [{ clientID: 'C', limits: { shortSales: true } }] } });
+    expect(desk.order('A', 'buy', 100, 10)[0]).toContain('exec=Rejected');
+    expect(desk.why()).toBe(R140);
+    load(desk, { source: 'another', positions: [held(300, 8)] });
+    desk.order('B', 'buy', 100, 10);
+    expect(desk.why(), 'that is not who tells').toBe(R140);
+    expect(desk.order('C', 'sell', 300, 9.98)[0], 'by what we know').toContain('exec=New');
+    load(desk, {});
+    expect(desk.order('D', 'buy', 100, 10)[0]).toContain('exec=New');
+    desk.after(seconds(DAY));
+    desk.order('E', 'buy', 100, 10);
+    expect(desk.why()).toBe(R140);
+    load(desk, { day: dateNumber(desk.now) - 1, closes: [{ symbol: 'XYZ', price: px(10) }], force: true });
+    expect(desk.order('F', 'buy', 100, 10)[0], 'by force it is of today').toContain('exec=New');
+    const open = deskOf({ startOfDay: { ...startOfDay, required: false } });
+    expect(open.order('A', 'buy', 100, 10)[0]).toContain('exec=New');
+    desk.replayed();
+  });
+
+  it('orders are taken while the market is closed, and go out once it is loaded', () => {
+    const desk = deskOf({ startOfDay });
+    const at = (secs: number) => later(desk.now, seconds(secs));
+    desk.step({ kind: 'setTradingDay', opensAt: at(60), closesAt: at(3_600), date: 20231115 });
+    expect(desk.order('A', 'buy', 100, 9.9)).toEqual(['A exec=New status=New 100/0/100']);
+    expect(desk.after(seconds(61))).toEqual([]);
+    expect([...desk.core.state.orders.open][0].heldText).toBe(R140);
+    desk.day({ do: 'loadStartOfDay', source: 'clearer', force: false, ...NOTHING, day: 20231115 });
+    expect(desk.after(seconds(1))).toEqual([]);
+    expect([...desk.core.state.orders.open][0].liveChildren).toHaveLength(1);
+    desk.replayed();
+  });
+});
+
 describe('positions', () => {
   it('count in limits and profit and loss, and fills on top of them', () => {
     const desk = deskOf({ limits: { clients: [{ clientID: 'C', limits: { maxLongPosition: qty(1_000) } }] } });

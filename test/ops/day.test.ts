@@ -54,6 +54,23 @@ describe('acts', () => {
 });
 
 describe('the start of the day', () => {
+  it('that the configuration names is missed until it is loaded', async () => {
+    const { core } = house;
+    core.config = { ...core.config, startOfDay: { source: 'clearer', required: true } };
+    const state = async () => {
+      const { status, startOfDay } = (await ask('GET', '/health')).body;
+      const { offByConfiguration } = (await ask('GET', '/risk')).body as { offByConfiguration: string[] };
+      return { status, startOfDay, off: offByConfiguration.filter((each) => each.includes('not loaded')) };
+    };
+    expect(await state()).toEqual({
+      status: 'degraded',
+      startOfDay: { source: 'clearer', day: today(), loaded: false },
+      off: [`positions and cash of ${today()} (clearer: not loaded)`],
+    });
+    await load([`day,${today()}`]);
+    expect(await state()).toMatchObject({ startOfDay: { loaded: true }, off: [] });
+  });
+
   it('is shown before it is loaded, counts then, and is compared with what was carried', async () => {
     const rows = [`day,${today()}`, 'position,TESTER,A1,AAPL,300,180.00', 'cash,TESTER,A1,USD,1000'];
     const none = { leftOut: 0, skipped: 0, breaks: 0 };

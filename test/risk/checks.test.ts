@@ -640,6 +640,10 @@ describe('each check passes at its limit and refuses one step over it', () => {
   }
 });
 
+const awaiting = (desk: RiskDesk): void => {
+  desk.context.awaits = 'clearer';
+};
+
 /** What is set for the day. */
 const ruled = (rules: Partial<ShortSaleRules>) => (desk: RiskDesk) => {
   desk.context.rules = { ...desk.context.rules, ...rules };
@@ -674,6 +678,15 @@ const allOf =
 
 const shortable = { shortSales: true };
 const DAY_ROWS: Row[] = [
+  {
+    code: 'R140-START-OF-DAY',
+    clause: '15c3-5 (c)(1)(i): exposure is of what is held, which has to be known',
+    reason: OrdRejReason.BrokerOption,
+    passes: { ask: sell, before: allOf(longOf(100), awaiting) },
+    breaks: { before: awaiting },
+    saw: [0, 1],
+    text: 'what is held as the day begins is not known yet',
+  },
   {
     code: 'R106-RESTRICTED',
     clause: '15c3-5 (c)(2)(ii): the account is restricted from the security',
@@ -811,6 +824,7 @@ describe('each check of the day passes at its limit and refuses one step over it
 /** Ways to break each check of a new order that leave the others as they are, so that any two go together. */
 const BREAKERS: [code: string, breaker: Case][] = [
   ['R101-TRADING-STATE', { before: (desk) => desk.set('halted') }],
+  ['R140-START-OF-DAY', { before: awaiting }],
   ['R102-CLIENT', { ask: { clientID: 'STRANGER' } }],
   ['R103-INSTRUMENT', { ask: { symbol: 'ZZZZ' } }],
   ['R104-ACCOUNT', { client: { accounts: ['B1'] } }],
@@ -908,6 +922,8 @@ describe('precedence: of any two breaches the earlier check gives the reason', (
       const alone = brokenDesk([breakFirst], false);
       expect(alone.desk.check(alone.ask).breaches).toEqual([first]);
       for (const [second, breakSecond] of BREAKERS.slice(i + 1)) {
+        // What breaks this one closes a position, which passes the first.
+        if (first === 'R140-START-OF-DAY' && second === 'R125-SHORT-MARK') continue;
         const { desk, ask } = brokenDesk([breakFirst, breakSecond], false);
         const verdict = desk.check(ask);
         const both = isBlind(first, second) ? [first] : [first, second];
@@ -968,6 +984,7 @@ describe('the table itself', () => {
         "R137-CLOSE-ONLY",
         "R138-GROSS-POSITION",
         "R139-EXPOSURE",
+        "R140-START-OF-DAY",
       ]
     `);
     expect(new Set(CHECK_CODES).size).toBe(CHECK_CODES.length);

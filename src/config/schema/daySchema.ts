@@ -63,6 +63,12 @@ export const fx = z
 export const startOfDay = z
   .strictObject({
     file: filePath.describe('The file, as The start of a day above describes it; read at the start and at a reload.'),
+    required: z
+      .boolean()
+      .default(true)
+      .describe(
+        'While the market is open, new orders that close nothing are rejected (R140), and orders that waited are held, until the start of the day is loaded. Without it they are taken, by the positions that we carried over night.',
+      ),
     source: name.default('file').describe('Its name in the journal: loads of one source replace each other.'),
   })
   .describe('Positions, cash, locates and lists as the day begins.');

@@ -6,16 +6,28 @@
 import type { OrderTerms } from '../../orders/terms.ts';
 import { TimeInForce } from '../../orders/values.ts';
 import { floorTo, type Instant, later, NO_TIME, span } from '../../units/brand.ts';
-import { MICROS_PER_DAY } from '../../units/time.ts';
+import { dateText, MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
-import { OPENING_WINDOW } from '../memory/day.ts';
+import { isClosedAt, OPENING_WINDOW } from '../memory/day.ts';
 import type { SetTradingDay } from '../words/command.ts';
 
 export const hasDay = ({ state }: Context): boolean => state.day.closesAt > 0;
 
-export function isClosed({ state, now }: Context): boolean {
-  const { opensAt, closesAt } = state.day;
-  return closesAt > 0 && (now < opensAt || now >= closesAt);
+export const isClosed = ({ state, now }: Context): boolean => isClosedAt(state.day, now);
+
+type Known = Pick<Context, 'config' | 'state'>;
+
+/** Who has not told the start of today yet, though the configuration says that it does; '' for nobody. */
+export function missingStart({ config, state }: Known, now: Instant): string {
+  const { startOfDay } = config;
+  return startOfDay === undefined || state.risk.dayData.isTold(startOfDay.source, now) ? '' : startOfDay.source;
+}
+
+/** The same in words, for those who ask which controls are off. */
+export function startOff(core: Known, now: Instant): string[] {
+  const source = missingStart(core, now);
+  if (source === '') return [];
+  return [`positions and cash of ${dateText(core.state.risk.dayData.today(now))} (${source}: not loaded)`];
 }
 
 export const hasOpened = (core: Context): boolean => hasDay(core) && !isClosed(core);

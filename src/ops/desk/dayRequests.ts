@@ -118,10 +118,11 @@ export const DAY_LOADS: ChangeKind<LoadRequest> = {
 /** Of requests under way: a file is long. */
 const read = new WeakMap<LoadRequest, StartOfDayRows>();
 
-function readRows({ config: { instruments, limits } }: Core, request: LoadRequest): StartOfDayRows {
+function readRows({ config: { instruments, limits }, state, now }: Core, request: LoadRequest): StartOfDayRows {
   const known = read.get(request);
   if (known !== undefined) return known;
-  const rows = readStartOfDay(request.rows, dayNames(instruments, limits));
+  const today = request.force ? 0 : state.risk.dayData.today(now);
+  const rows = readStartOfDay(request.rows, dayNames(instruments, limits), today);
   if ('day' in rows) {
     read.set(request, rows);
     return rows;

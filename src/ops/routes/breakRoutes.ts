@@ -11,7 +11,8 @@ import { childIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Instant } from '../../units/brand.ts';
 import { type Api, type OpsContext, PROBLEMS } from '../api.ts';
-import { dateText, isoTime, px, type Show, size, textOrNull } from '../show/show.ts';
+import { dateText } from '../../units/time.ts';
+import { isoTime, px, type Show, size, textOrNull } from '../show/show.ts';
 import { sides } from '../show/words.ts';
 
 const leg = z.object({ qty: z.string(), px: z.string() }).nullable();

@@ -16,7 +16,8 @@ import { change, type ChangeKind } from '../desk/changes.ts';
 import { ActRequest, changesOfLoad, DAY_ACTS, DAY_LOADS, LoadRequest } from '../desk/dayRequests.ts';
 import { Day, StartOfDay } from '../show/daySchema.ts';
 import { ProposalShown, showProposal } from '../show/showProposals.ts';
-import { dateText, isoTime, pxOrNull, type Show, size, textOrNull } from '../show/show.ts';
+import { dateText } from '../../units/time.ts';
+import { isoTime, pxOrNull, type Show, size, textOrNull } from '../show/show.ts';
 
 const MOST_DIFFERENCES = 1_000;
 /** Of a file that is sent: orders wait while it is read. */

@@ -1,5 +1,6 @@
 /** /risk: the limits in force and their use, and changes of them while we run. */
 import { z } from 'zod';
+import { startOff } from '../../core/work/tradingDay.ts';
 import { controlsOff, othersOff } from '../../risk/controlsOff.ts';
 import { LimitUses } from '../../risk/limitUse.ts';
 import { type Api, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
@@ -100,7 +101,10 @@ function showRisk({ gateway, twoPersons }: OpsContext, query: RiskQuery): Risk {
       check: code,
       clients: [...own],
     })),
-    offByConfiguration: othersOff(gateway.core.shortSales, config.selfTrade),
+    offByConfiguration: [
+      ...othersOff(gateway.core.shortSales, config.selfTrade),
+      ...startOff(gateway.core, gateway.now()),
+    ],
     stopAtFirst: config.limits.stopAtFirst ?? false,
     twoPersons: [...twoPersons],
   };

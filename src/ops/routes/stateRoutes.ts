@@ -5,6 +5,9 @@ import { positionsOf } from '../../risk/pnl.ts';
 import { type Api, clientFor, type OpsContext, principalOf, PROBLEMS } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { Health, Nbbo, NbboDetail, Position, Session, Totals, Venue } from '../show/shownSchema.ts';
+import { isClosedAt } from '../../core/memory/day.ts';
+import { missingStart } from '../../core/work/tradingDay.ts';
+import { dateText } from '../../units/time.ts';
 import { closedSessions } from '../show/hours.ts';
 import { isoTime } from '../show/show.ts';
 import {
@@ -149,7 +152,12 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const owing = [...core.unanswered];
   const unreconciled = owing.filter(([, { alarmed }]) => alarmed).map(([venue]) => venue);
   const unanswered = owing.reduce((sum, [, { givenUp }]) => sum + givenUp, 0);
-  const isHeld = booksMissing > 0 || quarantined > 0 || poisons > 0 || unreconciled.length > 0 || unanswered > 0;
+  const now = gateway.now();
+  const { startOfDay } = core.config;
+  const isTold = missingStart(core, now) === '';
+  const isUntold = !isTold && !isClosedAt(core.state.day, now);
+  const isHeld =
+    isUntold || booksMissing > 0 || quarantined > 0 || poisons > 0 || unreconciled.length > 0 || unanswered > 0;
   const isDegraded = [...core.config.venues.keys()].some(isDown) || halts > 0 || isHeld || trouble !== undefined;
   return {
     status: isDegraded ? 'degraded' : 'ok',
@@ -172,6 +180,10 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     notAsked: owing.filter(([, { refusesStatus }]) => refusesStatus).map(([venue]) => venue),
     unanswered,
     halts,
+    startOfDay:
+      startOfDay === undefined
+        ? null
+        : { source: startOfDay.source, day: dateText(core.state.risk.dayData.today(now)), loaded: isTold },
     streams: streams(),
     certificateDaysLeft: gateway.certificateDaysLeft ?? null,
   };

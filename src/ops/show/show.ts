@@ -62,9 +62,6 @@ export function isoTime(time: Instant): string {
   return `${new Date(millis).toISOString().slice(0, -1)}${rest}Z`;
 }
 
-/** 20261231 as 2026-12-31. */
-export const dateText = (day: number): string => String(day).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
-
 /** An exact sum of any size, with at least two decimals. */
 export function formatBig(value: bigint, scale: number): string {
   if (value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER)) {

@@ -418,7 +418,7 @@ export const Health = z
     status: z
       .enum(['ok', 'degraded'])
       .describe(
-        '`degraded`: a venue’s order line is down or one of its books is missing within the hours of that session, trading is halted, a venue does not report its orders, a report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
+        '`degraded`: a venue’s order line is down or one of its books is missing within the hours of that session, trading is halted, the start of the day is not loaded while the market is open, a venue does not report its orders, a report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
       ),
     time,
     durability: z.enum(['memory', 'os', 'disk']).describe('Guarantee before anything is sent.'),
@@ -450,6 +450,10 @@ export const Health = z
     notAsked: z.array(z.string()).describe('Venues that refuse status requests: their orders stand as last reported.'),
     unanswered: count.describe('Orders at venues that do not say how they stand, after all requests.'),
     halts: count.describe('Number of trading states other than active.'),
+    startOfDay: z
+      .object({ source: z.string(), day: z.string(), loaded: z.boolean() })
+      .nullable()
+      .describe('Whether the start of the day is loaded that `[startOfDay]` names; null where it names none.'),
     streams: count,
     certificateDaysLeft: count
       .nullable()

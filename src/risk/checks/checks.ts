@@ -39,6 +39,18 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
+    code: 'R140-START-OF-DAY',
+    name: 'The start of the day is known',
+    clause: '15c3-5 (c)(1)(i); RTS 6 Art. 15(4)',
+    on: NEW_AND_REPLACE,
+    atGate: 'hold',
+    ordRejReason: OrdRejReason.BrokerOption,
+    unit: 'flag',
+    // What closes a position that we know of reduces it, whatever else is held.
+    look: (s, seen) => forbid(seen, s.awaits !== '' && !s.closing && !s.easing && !s.dayData.isTold(s.awaits, s.now)),
+    says: () => 'what is held as the day begins is not known yet',
+  },
+  {
     code: 'R102-CLIENT',
     name: 'Client is authorised',
     clause: '15c3-5 (c)(2)(iii)',

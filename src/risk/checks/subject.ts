@@ -109,6 +109,8 @@ export class Subject {
   dayData: DayData = NO_DAY_DATA;
   rules: ShortSaleRules = NO_SHORT_SALE_RULES;
   band: PriceBand = NO_BAND;
+  /** The source without whose word on the day it does not pass; '' for none. */
+  awaits = '';
   /** Ours too, and however old: what the rules of short sales are about. */
   protectedBid: Price = NO_PRICE;
   /** The line it counts in; without one, what else is known of its client. */
@@ -213,6 +215,7 @@ interface Surroundings {
   readonly rules: ShortSaleRules;
   readonly band: PriceBand;
   readonly protectedBid: Price;
+  readonly awaits: string;
   readonly base: string;
 }
 
@@ -378,6 +381,7 @@ function lookAround(s: Subject, around: Surroundings): void {
   s.base = around.base;
   s.band = around.band;
   s.protectedBid = around.protectedBid;
+  s.awaits = around.awaits;
   s.buy = isBuy(s.side);
   s.quote = quote;
   const instead = requireQuote || quote.lastKnown === undefined ? NO_PRICE : quote.lastKnown;

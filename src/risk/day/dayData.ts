@@ -34,6 +34,8 @@ export interface DayLoad {
   readonly event: StartOfDay;
   /** Times that it was loaded for this day. */
   readonly times: number;
+  /** Its own day, or the later one on which it was loaded by force. */
+  readonly goodFor: number;
 }
 
 /** What sources say of one account's cash in a currency. */
@@ -88,6 +90,11 @@ export class DayData {
     return this.date !== 0 ? this.date : dateNumber(now);
   }
 
+  /** The source has told the start of today. */
+  isTold(source: string, now: Instant): boolean {
+    return this.loads.get(source)?.goodFor === this.today(now);
+  }
+
   noteShortSale(order: Parent, at: Instant): void {
     if (!this.locates.isEmpty) this.locates.note(order, this.today(at));
   }
@@ -117,9 +124,8 @@ export class DayData {
   private load(event: StartOfDay): void {
     const { source, day, at } = event;
     const before = this.loads.get(source);
-    this.loads.set(source, { event, times: before?.event.day === day ? before.times + 1 : 1 });
-    // One of an earlier day, by force, is good for the day of the load.
     const goodFor = Math.max(day, this.today(at));
+    this.loads.set(source, { event, times: before?.event.day === day ? before.times + 1 : 1, goodFor });
     for (const { symbol, price } of event.closes) this.closes.set(symbol, { price, day: goodFor });
     const by = byStartOfDay(source);
     this.lists.removeOf(by);
