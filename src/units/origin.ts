@@ -9,5 +9,11 @@ export const BY_ITSELF = 'fairlead';
 /** What a source said of the start of a day. */
 export const byStartOfDay = (source: string): string => `start of day: ${source}`;
 
+/** The fall of a price from its close. */
+export const BY_CIRCUIT_BREAKER = 'circuit breaker';
+
+/** Whose word it is, beside which that of others stands: each source's, and that of all persons together, ''. */
+export const voiceOf = (by: string): string => (isOfFile(by) || by === BY_CIRCUIT_BREAKER ? by : '');
+
 /** It is in a file: no person changes it in place, since the file would say it again. */
 export const isOfFile = (by: string): boolean => by === BY_CONFIGURATION || by.startsWith(byStartOfDay(''));

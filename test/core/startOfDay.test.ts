@@ -177,6 +177,8 @@ describe('a load is of one day and source', () => {
       positions: [held(120, 9)],
       closes: [{ symbol: 'XYZ', price: price(1) }],
       lastRate: () => undefined,
+      located: () => 0,
+      day: 20_261_130,
     };
     expect(differences(desk.core.state.risk.dayData.loads.get('clearer')?.event, now, shown)).toEqual([
       'position C XYZ: 120 @ 90000 instead of 100 @ 90000',
@@ -242,6 +244,32 @@ describe('rates of exchange', () => {
     expect(rates.convert(7n, 'GBP', 'GBP', 'USD')).toBe(7n);
     expect(rates.convert(7n, 'GBP', 'USD', 'USD')).toBeUndefined();
   });
+});
+
+it('a load changes what it says otherwise than before, and not what others have set since', () => {
+  const desk = deskOf();
+  const C = { clientID: 'C', symbol: 'XYZ' };
+  const hard = { list: 'hardToBorrow', symbol: 'XYZ', clientID: '' } as const;
+  const barred = { ...hard, list: 'noShort' } as const;
+  const { dayData } = desk.core.state.risk;
+  const state = () => [
+    dayData.locates.located('C', 'XYZ', dateNumber(desk.now)),
+    ...dayData.lists.all(desk.now).map(({ list, by }) => `${list} by ${by}`),
+  ];
+  load(desk, { locates: [{ ...C, qty: qty(300) }], lists: [hard, barred] });
+  desk.day({ do: 'locate', ...C, qty: qty(1_000) });
+  desk.day({ do: 'list', ...hard, listed: false, until: NO_TIME });
+  desk.day({ do: 'list', ...barred, listed: true, until: NO_TIME });
+  load(desk, { locates: [{ ...C, qty: qty(300) }], lists: [hard, barred], positions: [held(10, 8)] });
+  expect(state()).toEqual([1_000, 'noShort by start of day: clearer', 'noShort by jane']);
+  load(desk, { locates: [{ ...C, qty: qty(500) }], lists: [hard] });
+  expect(state(), 'what a person has listed stays').toEqual([500, 'noShort by jane']);
+  desk.after(seconds(DAY));
+  load(desk, { lists: [hard] });
+  expect(state()).toEqual([0, 'hardToBorrow by start of day: clearer', 'noShort by jane']);
+  desk.day({ do: 'list', ...barred, listed: false, until: NO_TIME });
+  expect(state()).toHaveLength(2);
+  desk.replayed();
 });
 
 it('cash, locates and lists of a load', () => {

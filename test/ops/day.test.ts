@@ -102,6 +102,22 @@ describe('the start of the day', () => {
     expect((await load(rows.slice(0, 1))).body).toMatchObject({ loaded: true, differences: gone });
   });
 
+  it('a dry run says what is taken back that was set since', async () => {
+    await load([`day,${today()}`, 'locate,TESTER,AAPL,300']);
+    await act({ do: 'locate', client: 'TESTER', symbol: 'AAPL', qty: '1000' });
+    const others = [`day,${today()}`, 'locate,TESTER,AAPL,300', 'cash,TESTER,,USD,5'];
+    expect((await load(others, { dryRun: true })).body).toMatchObject({
+      differences: ['cash TESTER USD: 5.00 is new'],
+    });
+    const another = [`day,${today()}`, 'locate,TESTER,AAPL,500'];
+    expect((await load(another, { dryRun: true })).body).toMatchObject({
+      differences: [
+        'locate TESTER AAPL: 500 instead of 300',
+        'locate TESTER AAPL: 1000, set since then, is taken back',
+      ],
+    });
+  });
+
   it('the same again changes nothing, and other rates or another time do', async () => {
     const rows = [`day,${today()}`, 'rate,EUR,1.08'];
     const loads = async () => ((await ask('GET', '/day')).body['loads'] as { asOf: string; times: number }[])[0];

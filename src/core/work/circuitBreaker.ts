@@ -5,10 +5,9 @@
 import { BPS } from '../../market/collar.ts';
 import type { Price } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
+import { BY_CIRCUIT_BREAKER } from '../../units/origin.ts';
 import { endOfNextDay } from '../../units/time.ts';
 import type { Context } from '../context.ts';
-
-const BY = 'circuit breaker';
 
 export function breakCircuit(core: Context, symbol: string, px: Price): void {
   const { circuitBreakerBps } = core.shortSales;
@@ -28,7 +27,7 @@ export function breakCircuit(core: Context, symbol: string, px: Price): void {
     clientID: '',
     listed: true,
     until: endOfNextDay(core.now),
-    by: BY,
+    by: BY_CIRCUIT_BREAKER,
     reason: `traded at ${text(px)}, the close was ${text(close)}`,
   });
 }

@@ -143,7 +143,11 @@ export function changesOfLoad({ gateway, show }: OpsContext, body: LoadRequest) 
   const gone = remove.map(({ id }) => id);
   const restricted = differencesOf(limits, set, gone);
   const before = dayData.loads.get(source)?.event;
-  const now = { ...said, lastRate: (of: string) => dayData.rates.lastOf(of, byStartOfDay(source)) };
+  const now = {
+    ...said,
+    lastRate: (of: string) => dayData.rates.lastOf(of, byStartOfDay(source)),
+    located: (client: string, symbol: string) => dayData.locates.located(client, symbol, said.day),
+  };
   const lines = differences(before, now, shownBy(show));
   const lists = before?.lists ?? [];
   const rates = force ? said.rates : [];

@@ -127,15 +127,32 @@ export class DayData {
     const goodFor = Math.max(day, this.today(at));
     this.loads.set(source, { event, times: before?.event.day === day ? before.times + 1 : 1, goodFor });
     for (const { symbol, price } of event.closes) this.closes.set(symbol, { price, day: goodFor });
+    const again = before?.event.day === day ? before.event : undefined;
+    this.list(event, again);
+    this.locateAll(event, again);
+  }
+
+  /** Of what it said of the day before, it changes what it says otherwise now; what others have set since stays. */
+  private list({ source, at, reason, lists }: StartOfDay, again: StartOfDay | undefined): void {
     const by = byStartOfDay(source);
-    this.lists.removeOf(by);
-    const { reason } = event;
-    for (const { list, symbol, clientID } of event.lists) {
-      this.lists.set({ kind: 'symbolListed', at, list, symbol, clientID, listed: true, until: NO_TIME, by, reason });
+    if (again === undefined) this.lists.removeOf(by);
+    const keyOf = (row: StartOfDay['lists'][number]) => `${row.list}\n${row.symbol}\n${row.clientID}`;
+    const said = new Set(again?.lists.map(keyOf));
+    for (const row of lists) {
+      if (said.delete(keyOf(row))) continue;
+      this.lists.set({ kind: 'symbolListed', at, ...row, listed: true, until: NO_TIME, by, reason });
     }
-    for (const { clientID, symbol, qty } of before?.event.day === day ? before.event.locates : []) {
-      if (qty > 0) this.locates.locate(clientID, symbol, day, NO_QTY);
+    for (const row of again?.lists ?? []) if (said.has(keyOf(row))) this.lists.remove(row, by);
+  }
+
+  private locateAll({ day, locates }: StartOfDay, again: StartOfDay | undefined): void {
+    const keyOf = (row: StartOfDay['locates'][number]) => `${row.clientID}\n${row.symbol}`;
+    const said = new Map(again?.locates.map((row) => [keyOf(row), row]));
+    for (const row of locates) {
+      const isSame = said.get(keyOf(row))?.qty === row.qty;
+      said.delete(keyOf(row));
+      if (!isSame) this.locates.locate(row.clientID, row.symbol, day, row.qty);
     }
-    for (const { clientID, symbol, qty } of event.locates) this.locates.locate(clientID, symbol, day, qty);
+    for (const { clientID, symbol } of said.values()) this.locates.locate(clientID, symbol, day, NO_QTY);
   }
 }

@@ -6,11 +6,14 @@ export type Rows = Pick<StartOfDay, 'positions' | 'cash' | 'locates' | 'lists' |
 
 /** What a load says beside its rows. */
 export interface Beside {
+  readonly day: number;
   /** Undefined: the open of the day. */
   readonly asOf?: Instant;
   readonly rates: readonly { readonly currency: string; readonly rate: number }[];
   /** The rate of a currency as the source said it last. */
   readonly lastRate: (currency: string) => number | undefined;
+  /** What is located for a client, which somebody may have set since the load before. */
+  readonly located: (clientID: string, symbol: string) => number;
 }
 
 /** It says nothing else, so that there is nothing to journal. */
@@ -49,6 +52,12 @@ export function differences(before: StartOfDay | undefined, now: Rows & Beside, 
   const located = (load: Rows) =>
     new Map(load.locates.map(({ clientID, symbol, qty }) => [words(clientID, symbol), of.qty(symbol, qty)]));
   compare('locate', located(was), located(is));
+  const isLeft = new Set(is.locates.map(({ clientID, symbol, qty }) => words(clientID, symbol, String(qty))));
+  for (const { clientID, symbol, qty } of before?.day === now.day ? was.locates : []) {
+    const since = now.located(clientID, symbol);
+    if (since === qty || isLeft.has(words(clientID, symbol, String(qty)))) continue;
+    lines.push(`locate ${words(clientID, symbol)}: ${of.qty(symbol, since)}, set since then, is taken back`);
+  }
   const lists = (load: Rows) =>
     new Map(load.lists.map(({ list, symbol, clientID }) => [words(clientID, symbol, list), 'listed']));
   compare('list', lists(was), lists(is));

@@ -2,7 +2,8 @@
 import type { Instant } from '../../units/brand.ts';
 import { NO_TIME } from '../../units/brand.ts';
 import type { EventOf } from '../../units/record.ts';
-import { SYMBOL_LISTS, type SymbolList, type SymbolListed } from './dayEvent.ts';
+import { voiceOf } from '../../units/origin.ts';
+import { SYMBOL_LISTS, type SymbolList, type StartOfDay, type SymbolListed } from './dayEvent.ts';
 
 export interface Listing {
   readonly list: SymbolList;
@@ -27,7 +28,10 @@ export class SymbolLists {
   set({ list, symbol, clientID, listed, until, by, reason }: EventOf<typeof SymbolListed>): void {
     if (list === 'restricted') return; // a limit
     const listings = this.listed[list];
-    const others = (listings.get(symbol) ?? []).filter((each) => each.clientID !== clientID);
+    // Whoever takes it off takes it off; who puts it on leaves it on where others have put it.
+    const others = (listings.get(symbol) ?? []).filter(
+      (each) => each.clientID !== clientID || (listed && voiceOf(each.by) !== voiceOf(by)),
+    );
     if (listed) others.push({ list, symbol, clientID, until, by, reason });
     if (others.length > 0) listings.set(symbol, others);
     else listings.delete(symbol);
@@ -36,12 +40,21 @@ export class SymbolLists {
   /** Takes off what `by` has put on lists. */
   removeOf(by: string): void {
     for (const list of SYMBOL_LISTS) {
-      for (const [symbol, listings] of this.listed[list]) {
-        const others = listings.filter((each) => each.by !== by);
-        if (others.length > 0) this.listed[list].set(symbol, others);
-        else this.listed[list].delete(symbol);
-      }
+      for (const [symbol, listings] of this.listed[list]) this.keep(list, symbol, listings, (each) => each.by !== by);
     }
+  }
+
+  /** Takes off one of those. */
+  remove({ list, symbol, clientID }: StartOfDay['lists'][number], by: string): void {
+    if (list === 'restricted') return; // a limit
+    const listings = this.listed[list].get(symbol) ?? [];
+    this.keep(list, symbol, listings, (each) => each.clientID !== clientID || each.by !== by);
+  }
+
+  private keep(list: SymbolList, symbol: string, listings: Listing[], stays: (each: Listing) => boolean): void {
+    const others = listings.filter(stays);
+    if (others.length > 0) this.listed[list].set(symbol, others);
+    else this.listed[list].delete(symbol);
   }
 
   /** The listing that concerns the client now, undefined for none. */
