@@ -181,9 +181,15 @@ const isDormant = ({ ordType }: OrderTerms, { triggered }: Parent): boolean => i
 export function mayMeet(order: Parent, terms: OrderTerms, child: Child): boolean {
   if (urgeOf(order, terms) + urgeOf(child.parent, child.terms) < 0) return false;
   const waits = isDormant(terms, order);
-  if (isDormant(child.terms, child.parent)) return !waits && mayMeetStop(child.parent, child.terms, terms);
+  if (isDormant(child.terms, child.parent)) {
+    return waits ? mayWakeTogether(order, terms, child) : mayMeetStop(child.parent, child.terms, terms);
+  }
   return !waits || mayMeetStop(order, terms, child.terms);
 }
+
+/** One trade may trigger both: it is at the buyer's StopPx or above, and at the seller's or below. */
+const mayWakeTogether = ({ side }: Parent, { stopPx }: OrderTerms, { terms }: Child): boolean =>
+  signOf(side) * stopPx <= signOf(side) * terms.stopPx;
 
 function mayMeetStop({ side }: Parent, { stopPx }: OrderTerms, other: OrderTerms): boolean {
   if (isImmediate(other)) return false;

@@ -131,6 +131,19 @@ describe('status requests', () => {
     d.replayed();
   });
 
+  it('are told of their own desk alone, whoever asked before', () => {
+    const clients = [
+      { clientID: 'C', desk: 'CASH' },
+      { clientID: 'D', desk: 'SWAPS' },
+    ];
+    const perDesk = [limitRow('statusRate', '0', { client: '*', desk: '*' }, { window: seconds(1) })];
+    const d = new Desk({ limits: { clients, rows: perDesk } });
+    d.order('1', 'buy', 100, 9.5, { account: 'A1' });
+    const refusal = refusalOfStatus(d.core, { ...asker, clientID: 'D', replyTo: 'D-FIX' }, d.now);
+    expect(refusal).toContain('for desk SWAPS');
+    expect(refusal).not.toContain('CASH');
+  });
+
   it('leave nothing in the journal where no limit counts them', () => {
     const d = desk({ clientID: 'C' });
     d.status('1');

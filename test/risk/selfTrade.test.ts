@@ -40,7 +40,9 @@ describe('a buy that is about to be sent and a sell that is out', () => {
     ['a stop with a limit above the buy', limit(80), { ...stop(90), price: price(85) }, false],
     ['a stop that is about to be sent', stop(110), limit(110), true],
     ['a stop that is about to be sent, the offer before it', stop(110), limit(105), false],
-    ['a stop and a stop', stop(110), stop(90), false],
+    ['two stops that no trade triggers both', stop(110), stop(90), false],
+    ['two stops that one trade triggers', stop(90), stop(90), true],
+    ['and where their limits are apart', { ...stop(90), price: price(95) }, { ...stop(100), price: price(96) }, false],
   ];
   test.each(rows)('%s', (_, buy, sell, may) => {
     const order = anOrder({ side: Side.Buy });

@@ -350,9 +350,9 @@ export function subjectOfStatus(
   session: string,
   { state, sets, now }: Surroundings,
 ): void {
+  clear(s);
   s.clientID = clientID;
   s.session = session;
-  s.waited = false;
   s.now = now;
   s.meters = state.meters;
   s.desks = state.desks;
@@ -362,6 +362,23 @@ export function subjectOfStatus(
   s.placed = placeOfAsker(state.desks, clientID, session);
   s.limits = sets.at(s.placed, NO_INSTRUMENT);
   s.rows = NO_ROWS;
+}
+
+/** Nothing of the request before is left, which was another client's perhaps. */
+function clear(s: Subject): void {
+  s.originator = '';
+  s.account = '';
+  s.symbol = '';
+  s.strategy = '';
+  s.trader = '';
+  s.venue = '';
+  s.closeOnly = false;
+  s.terms = PLAIN;
+  s.instrument = NO_INSTRUMENT;
+  s.locateReqd = '';
+  s.latch = ACTIVE;
+  s.waited = false;
+  s.atGate = false;
 }
 
 /** Fills in limits, slices and quote for the order's own fields. */
