@@ -295,6 +295,39 @@ describe('Rule 201: while the symbol is restricted, a short sale is above the bi
   });
 });
 
+it('the day after is the next trading day: what falls on a Friday is restricted on Monday, and then no more', () => {
+  const desk = deskOf({ circuitBreakerBps: 1_000 });
+  const none = { positions: [], cash: [], locates: [], lists: [], restricted: [], rates: [] };
+  const closes = [{ symbol: 'XYZ', price: px(11) }];
+  const HOURS = 3_600;
+  const open = (date: number, hours: number) => {
+    const opensAt = later(desk.now, seconds(hours * HOURS));
+    desk.step({ kind: 'setTradingDay', opensAt, closesAt: later(opensAt, seconds(6 * HOURS)), date });
+  };
+  const fall = (day: number) => {
+    desk.day({ do: 'loadStartOfDay', source: 'closes', day, ...none, closes, force: false });
+    desk.trade(9.9);
+  };
+  const isRestricted = () =>
+    desk.core.state.risk.dayData.lists.find('shortSaleRestricted', 'XYZ', 'C', desk.now) !== undefined;
+  open(20231117, 0);
+  fall(20231117);
+  desk.after(seconds(7 * HOURS));
+  open(20231120, 60);
+  desk.after(seconds(62 * HOURS));
+  expect(isRestricted()).toBe(true);
+  fall(20231120);
+  desk.after(seconds(5 * HOURS));
+  open(20231121, 18);
+  desk.after(seconds(19 * HOURS));
+  expect(isRestricted(), 'it fell on Monday again').toBe(true);
+  desk.after(seconds(6 * HOURS));
+  open(20231122, 18);
+  desk.after(seconds(19 * HOURS));
+  expect(isRestricted()).toBe(false);
+  desk.replayed();
+});
+
 describe('price bands', () => {
   const band = (desk: Desk, low: number, high: number) =>
     desk.day({

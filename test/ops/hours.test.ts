@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { buildOps } from '../../src/ops/server.ts';
 import type { Session } from '../../src/session/session.ts';
-import type { Health, Session as ShownSession, Venue } from '../../src/ops/show/shownSchema.ts';
+import type { Health } from '../../src/ops/show/healthSchema.ts';
+import type { Session as ShownSession, Venue } from '../../src/ops/show/shownSchema.ts';
 import { demoWith, setupOf } from '../config/demo.ts';
 import { House, OPERATOR } from './house.ts';
 

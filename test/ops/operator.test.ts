@@ -1,6 +1,7 @@
 /** What a person at the broker does, by HTTP: done under the name of the token, journaled, and told to the client. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer, Health, Problem } from '../../src/ops/show/shownSchema.ts';
+import type { Health } from '../../src/ops/show/healthSchema.ts';
+import type { Answer, Problem } from '../../src/ops/show/shownSchema.ts';
 import { childID, ExecType, OrdStatus } from '../../src/orders/values.ts';
 import type { buildOps } from '../../src/ops/server.ts';
 import { House, openHouse, OPERATOR } from './house.ts';

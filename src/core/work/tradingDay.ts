@@ -9,6 +9,7 @@ import { floorTo, type Instant, later, NO_TIME, span } from '../../units/brand.t
 import { dateText, MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
 import { isClosedAt, OPENING_WINDOW } from '../memory/day.ts';
+import { restrictDayAfter } from './circuitBreaker.ts';
 import type { SetTradingDay } from '../words/command.ts';
 
 export const hasDay = ({ state }: Context): boolean => state.day.closesAt > 0;
@@ -37,6 +38,7 @@ export function setTradingDay(core: Context, { opensAt, closesAt, date = 0 }: Se
   if (day.opensAt === opensAt && day.closesAt === closesAt && day.date === date) return;
   core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt, date });
   core.due.noteAll();
+  if (day.closesAt > 0 && closesAt > day.closesAt && core.now >= day.closesAt) restrictDayAfter(core, day, closesAt);
   if (closesAt === 0) beginDate(core);
   // Otherwise it is the same day, with other hours.
   else if (day.closesAt > 0 && core.now >= day.closesAt) beginClOrdIDDay(core, day.closesAt, opensAt);

@@ -68,6 +68,11 @@ export class SymbolLists {
       );
   }
 
+  /** What `by` has put on a list for all clients last, in force or over. */
+  of(list: Listing['list'], symbol: string, by: string): Listing | undefined {
+    return this.listed[list].get(symbol)?.find((each) => each.clientID === '' && each.by === by);
+  }
+
   /** For somebody, or was until now. */
   has(list: SymbolList, symbol: string): boolean {
     return this.listed[list].has(symbol);
