@@ -1,8 +1,8 @@
 /**
  * Evaluates recorded verdicts again: the journal is folded up to the request, which then meets the same checks, limits,
  * states, sums and quote. A verdict depends on nothing else, but for what is configured: instruments, what clients may
- * use (accounts, symbols), how short sales are judged, whether an order needs a reference or the start of the day, whether all
- * checks are made or those up to the first breach. Limits and desks are in the journal.
+ * use (accounts, symbols), how short sales are judged, whether an order needs a reference or the start of the day,
+ * whether all checks are made or those up to the first breach. Limits and desks are in the journal.
  */
 import { awaitedBy } from './memory/day.ts';
 import { CoreState } from './memory/state.ts';

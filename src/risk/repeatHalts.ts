@@ -5,7 +5,7 @@ import type { Meters } from './slices/meters.ts';
 import { isOwnWord, type Scope, type Target } from './tradingState.ts';
 
 /** What may be halted, the narrowest first. */
-const SCOPES = [
+const NARROWEST_FIRST = [
   'account',
   'strategy',
   'trader',
@@ -17,7 +17,7 @@ const SCOPES = [
 
 /** What a slice of these dimensions halts; undefined where that has no name, as orders of no strategy. */
 export function haltedAt(bits: number, place: Coordinates): Target | undefined {
-  const narrowest = SCOPES.find((dimension) => (bits & bitOf(dimension)) !== 0);
+  const narrowest = NARROWEST_FIRST.find((dimension) => (bits & bitOf(dimension)) !== 0);
   if (narrowest === undefined) return { scope: 'global', id: '', clientID: '' };
   const id = place[DIMENSIONS.indexOf(narrowest)];
   const isOwn = isOwnWord(narrowest) && (bits & CLIENT_BIT) !== 0;
@@ -35,7 +35,7 @@ export function enableRepeats({ repeats }: Meters, ended: Target, at: Instant): 
 
 function isSame(halted: Target | undefined, { scope, id, clientID }: Target): boolean {
   if (halted?.scope !== scope || halted.clientID !== clientID) return false;
-  const dimension = SCOPES.find((each) => each === scope);
+  const dimension = NARROWEST_FIRST.find((each) => each === scope);
   return dimension === undefined || valueKey(dimension, halted.id) === valueKey(dimension, id);
 }
 

@@ -10,7 +10,7 @@ import { endOfNextDay } from '../../units/time.ts';
 import type { Context } from '../context.ts';
 import type { TradingDay } from '../memory/day.ts';
 
-const LIST = 'shortSaleRestricted';
+const RESTRICTED = 'shortSaleRestricted';
 /** Ends the reason on the day after. */
 const THE_DAY_BEFORE = ', the day before';
 
@@ -23,7 +23,7 @@ export function breakCircuit(core: Context, symbol: string, px: Price): void {
   if (close === undefined || (close - px) * BPS < close * circuitBreakerBps) return;
   const { closesAt } = core.state.day;
   const until = core.now < closesAt ? closesAt : endOfNextDay(core.now);
-  const known = lists.of(LIST, symbol, BY_CIRCUIT_BREAKER);
+  const known = lists.of(RESTRICTED, symbol, BY_CIRCUIT_BREAKER);
   if (known !== undefined && known.until >= until && !known.reason.endsWith(THE_DAY_BEFORE)) return;
   const { priceScale } = core.instrument(symbol);
   const text = (value: Price) => formatDecimal(value, priceScale, 2);
@@ -35,12 +35,22 @@ export function restrictDayAfter(core: Context, last: TradingDay, until: Instant
   for (const { list, symbol, by, until: ends, reason } of core.state.risk.dayData.lists.all(
     instant(last.closesAt - 1),
   )) {
-    if (list !== LIST || by !== BY_CIRCUIT_BREAKER || ends !== last.closesAt) continue;
+    if (list !== RESTRICTED || by !== BY_CIRCUIT_BREAKER || ends !== last.closesAt) continue;
     if (!reason.endsWith(THE_DAY_BEFORE)) restrict(core, symbol, until, reason + THE_DAY_BEFORE);
   }
 }
 
 function restrict(core: Context, symbol: string, until: Instant, reason: string): void {
   const by = BY_CIRCUIT_BREAKER;
-  core.emit({ kind: 'symbolListed', at: core.now, list: LIST, symbol, clientID: '', listed: true, until, by, reason });
+  core.emit({
+    kind: 'symbolListed',
+    at: core.now,
+    list: RESTRICTED,
+    symbol,
+    clientID: '',
+    listed: true,
+    until,
+    by,
+    reason,
+  });
 }
