@@ -16,7 +16,7 @@ import { OrdStatus } from '../orders/values.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
 import { execIDIn, orderIDText } from './ids.ts';
-import { faultIn, type MessageMeaning, type Reading } from './meaning.ts';
+import { faultIn, type FieldTerms, type MessageMeaning, type Reading } from './meaning.ts';
 import { NEW_ORDER_MEANING, REPLACE_MEANING } from './orderMeaning.ts';
 import { closesOnly, readAsked, readTerms, writeAsked, writeTerms } from './orderTerms.ts';
 import { CANCEL_MEANING } from './requestMeaning.ts';
@@ -52,7 +52,7 @@ export function readNewOrder(
     clOrdID,
     account,
     strategy: named(fields, reading.agreed.strategyTag),
-    trader: named(fields, reading.agreed.traderTag),
+    trader: traderOf(fields, reading.agreed),
     symbol: fields.text(Tag.Symbol),
     side: read.side,
     terms: read.terms,
@@ -69,6 +69,21 @@ export function readNewOrder(
 }
 
 const named = (fields: Fields, tag: number | undefined): string => (tag === undefined ? '' : fields.text(tag));
+
+function traderOf(fields: Fields, { traderTag, traderRole }: FieldTerms): string {
+  return traderRole === undefined ? named(fields, traderTag) : partyOf(fields, traderRole);
+}
+
+/** The first party with that role, '' for none. An entry begins with its PartyID(448). */
+function partyOf(fields: Fields, role: number): string {
+  const { tags } = fields;
+  let party = -1;
+  for (let i = fields.find(Tag.NoPartyIDs) + 1; i > 0 && i < fields.count; i++) {
+    if (tags[i] === Tag.PartyID) party = i;
+    else if (tags[i] === Tag.PartyRole && party >= 0 && Number(fields.textAt(i)) === role) return fields.textAt(party);
+  }
+  return '';
+}
 
 function locateReqdOf(fields: Fields): '' | 'Y' | 'N' {
   if (!fields.has(Tag.LocateReqd)) return '';

@@ -48,6 +48,8 @@ export interface FieldTerms {
   /** What names the strategy of an order, and its trader, for limits; absent: nothing does. */
   readonly strategyTag?: number | undefined;
   readonly traderTag?: number | undefined;
+  /** The trader is the party with this PartyRole(452). */
+  readonly traderRole?: number | undefined;
 }
 
 /** The rows of one message, by tag. */

@@ -4,6 +4,9 @@ import { dictionariesFor } from '../../src/config/dictionary/dictionaries.ts';
 import { resolveConfig } from '../../src/config/resolve/resolve.ts';
 import { parseConfig } from '../../src/config/schema/load.ts';
 import { ConfigError } from '../../src/config/schema/schemaProblem.ts';
+import { Fields, Parsed } from '../../src/fix/fields.ts';
+import { validate } from '../../src/fix/validate.ts';
+import { framed } from '../support/fixMessage.ts';
 
 const venue = (id: string, version: string, keys: string) => `
 [[venue]]
@@ -169,4 +172,66 @@ it('what is carried may be sent: tags, and what is in groups; over HTTP fields a
       [5700, 'field'],
     ]),
   );
+});
+
+const MADE_OF = 'is what an order is made of: it names nothing else';
+
+it.each<[keys: string, faults: string[]]>([
+  ['strategyTag = 847\ntraderTag = 50', []],
+  ['strategyTag = 9301\ntraderTag = 116', []],
+  ['strategyTag = 9301\ntraderRole = 12', []],
+  ['traderTag = 1', [`traderTag: Account(1) ${MADE_OF}`]],
+  ['traderTag = 11', [`traderTag: ClOrdID(11) ${MADE_OF}`]],
+  ['strategyTag = 15', [`strategyTag: Currency(15) ${MADE_OF}`]],
+  [
+    'traderTag = 452',
+    [
+      'traderTag: 452 is a field of the group 453, which may have several: `traderRole` says which party entered an order',
+    ],
+  ],
+  [
+    'traderTag = 448',
+    [
+      'traderTag: 448 is a field of the group 453, which may have several: `traderRole` says which party entered an order',
+    ],
+  ],
+  ['traderTag = 453', ['traderTag: 453 is a group: `traderRole` says which party entered an order']],
+  ['strategyTag = 79', ['strategyTag: 79 is a field of the group 78, which may have several']],
+  ['traderTag = 49', ["traderTag: 49 is the session's own: of the header 50, 116 and 142 may"]],
+  ['traderTag = 57', ["traderTag: 57 is the session's own: of the header 50, 116 and 142 may"]],
+  ['strategyTag = 355', ['strategyTag: 355 is raw data or its length']],
+  ['strategyTag = 9301\ntraderTag = 9301', ['traderTag: 9301 names the strategy already']],
+  [
+    'traderTag = 50\ntraderRole = 12',
+    ['traderRole: the trader is named by `traderTag` already: leave one of them out'],
+  ],
+])('what names strategy and trader: %s', async (keys, faults) => {
+  expect(await faultsOf({ client: keys })).toEqual(faults.map((fault) => `client[OMS].${fault}`));
+});
+
+const ORDER = '11=A|21=1|55=XYZ|54=1|60=20261130-12:00:00|38=100|40=2|44=99.00|';
+
+/** With orders of every version that we speak, whatever their dictionaries list. */
+it.each([847, 9301, 58])('orders may have any value in a field that names their strategy: %i', async (tag) => {
+  const versions = 'versions = ["FIX.4.2", "FIX.4.4", "FIX.5.0SP2"]';
+  const text = fileWith({ client: `strategyTag = ${tag}\ntraderRole = 12` }).replace(/versions = .*/, versions);
+  const config = parseConfig(text, 'test.toml');
+  const { clients } = resolveConfig(config, await dictionariesFor(config), {});
+  for (const { beginString, rules } of clients.get('OMS')?.sessions ?? []) {
+    for (const [msgType, more] of [
+      ['D', ''],
+      ['G', '41=B|'],
+      ['F', '41=B|'],
+    ]) {
+      const body = msgType === 'F' ? ORDER.replace(/21=1.|40=2.*/g, '') : ORDER;
+      const told = framed(
+        `35=${msgType}|34=2|49=C|52=20261130-12:00:00|56=F|${more}${body}${tag}=my-1001|`,
+        beginString,
+      );
+      const bytes = Buffer.from(told, 'latin1');
+      const fields = new Fields();
+      expect(fields.parse(bytes, 0, bytes.length)).toBe(Parsed.Ok);
+      expect([beginString, msgType, rules && validate(fields, rules)]).toEqual([beginString, msgType, undefined]);
+    }
+  }
 });

@@ -170,3 +170,15 @@ test('what names the strategy and the trader of an order is agreed with its clie
   expect(order).toMatchObject({ kind: 'newOrder', fault: undefined, strategy: '1001', trader: '' });
   expect(readNewOrder(parsed('D', `${ORDER}847=1001|`), reading(), XYZ).fault?.text).toContain('TargetStrategy(847)');
 });
+
+test('the trader is the party with the role that is agreed', () => {
+  const agreed = { ...NOTHING_AGREED, traderRole: 12 };
+  const trader = (body: string) => readNewOrder(parsed('D', `${ORDER}${body}`), reading(agreed), XYZ);
+  expect(trader('453=2|448=FUND|447=D|452=3|448=JDOE|447=D|452=12|')).toMatchObject({
+    fault: undefined,
+    trader: 'JDOE',
+  });
+  expect(trader('453=2|448=JDOE|447=D|452=12|448=FUND|447=D|452=3|')).toMatchObject({ trader: 'JDOE' });
+  expect(trader('453=1|448=FUND|447=D|452=3|')).toMatchObject({ trader: '' });
+  expect(trader('')).toMatchObject({ trader: '' });
+});

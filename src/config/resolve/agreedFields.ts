@@ -1,6 +1,9 @@
 /** Fields of orders about which something is agreed: those that are dropped, and those that describe an instrument. */
 import { fieldsOf, type FieldTerms, type Row } from '../../wire/meaning.ts';
 import { ORDER, REPLACE } from '../../wire/orderMeaning.ts';
+import { isHeaderField } from '../../fix/edits.ts';
+import { isDataField } from '../../fix/fields.ts';
+import { Tag } from '../../fix/tags.ts';
 import type { ClientEntry } from '../schema/schema.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 
@@ -19,18 +22,42 @@ export function changesOrder(tag: number): boolean {
   return known !== undefined && !known.always && ['only', 'refused'].includes(known.meaning);
 }
 
-type AgreedEntry = Pick<ClientEntry, 'ignoreFields' | 'strategyTag' | 'traderTag'>;
+type AgreedEntry = Pick<ClientEntry, 'ignoreFields' | 'strategyTag' | 'traderTag' | 'traderRole'>;
+
+/** Fields of the header that say who sends: what a Logon does not hold them to. */
+const SENDERS: ReadonlySet<number> = new Set([Tag.SenderSubID, Tag.SenderLocationID, Tag.OnBehalfOfSubID]);
+
+/** Why a field cannot name the strategy of an order, or its trader; '' if it can. */
+function whyNoName(tag: number): string {
+  const known = NAMES.get(tag);
+  if (known !== undefined && (known.meaning === 'honoured' || known.always))
+    return `${known.name}(${tag}) is what an order is made of: it names nothing else`;
+  if (isDataField(tag)) return `${tag} is raw data or its length`;
+  if (tag === Tag.NoPartyIDs) return `${tag} is a group: \`traderRole\` says which party entered an order`;
+  if (isHeaderField(tag) && !SENDERS.has(tag)) return `${tag} is the session's own: of the header 50, 116 and 142 may`;
+  return '';
+}
 
 /** What is agreed with a client. */
 export function fieldTermsOf(entry: AgreedEntry, at: Path, faults: ConfigFaults): FieldTerms {
-  const { ignoreFields, strategyTag, traderTag } = entry;
+  const { ignoreFields, strategyTag, traderTag, traderRole } = entry;
+  for (const key of ['strategyTag', 'traderTag'] as const) {
+    const why = entry[key] === undefined ? '' : whyNoName(entry[key]);
+    if (why !== '') faults.add([...at, key], why);
+  }
+  if (traderTag !== undefined && traderTag === strategyTag) {
+    faults.add([...at, 'traderTag'], `${traderTag} names the strategy already`);
+  }
+  if (traderTag !== undefined && traderRole !== undefined) {
+    faults.add([...at, 'traderRole'], 'the trader is named by `traderTag` already: leave one of them out');
+  }
   ignoreFields.forEach((tag, i) => {
     const known = NAMES.get(tag);
     if (known === undefined || (known.meaning !== 'honoured' && !known.always)) return;
     faults.add([...at, 'ignoreFields', i], `${known.name}(${tag}) is what an order is made of: it cannot be ignored`);
   });
   const named = [strategyTag, traderTag].filter((tag) => tag !== undefined);
-  return { ignored: new Set([...ignoreFields, ...named]), carried: new Set(), strategyTag, traderTag };
+  return { ignored: new Set([...ignoreFields, ...named]), carried: new Set(), strategyTag, traderTag, traderRole };
 }
 
 /** What orders may say of an instrument, by tag; undefined for nothing beside its symbol. */

@@ -24,8 +24,13 @@ export const reportTags = ({ echo, carryBack }: ClientEntry): CarriedTags => ({
 
 export const clientTags = (entry: ClientEntry): CarriedTags[] => [
   { tags: entry.carry, msgTypes: ['D', 'E', 'F', 'G'] },
+  { tags: namingTags(entry), msgTypes: ['D', 'E', 'F', 'G'], anyValue: true },
   reportTags(entry),
 ];
+
+/** What names strategy and trader. */
+const namingTags = ({ strategyTag, traderTag }: ClientEntry): number[] =>
+  [strategyTag, traderTag].filter((tag) => tag !== undefined);
 
 export const venueTags = ({ carry, carryBack }: VenueEntry): CarriedTags[] => [
   { tags: carry, msgTypes: ['D', 'F'] },
@@ -134,9 +139,28 @@ function checkClient(entry: ClientEntry, at: Path, sessions: readonly Session[],
   });
   // Over HTTP any field can be sent.
   if (sessions.length === 0) return;
+  checkNaming(entry, at, sessions.map(incoming), faults);
   checkPlaces(entry.carry, [...at, 'carry'], ['D'], sessions.map(incoming), faults);
   checkPlaces(entry.echo, [...at, 'echo'], ['8', '9'], sessions, faults);
   checkPlaces(entry.carryBack, [...at, 'carryBack'], ['8'], sessions, faults);
+}
+
+/** Orders have the fields that name strategy and trader outside of groups; what else they may be: agreedFields.ts. */
+function checkNaming(entry: ClientEntry, at: Path, sessions: readonly Session[], faults: ConfigFaults): void {
+  for (const key of ['strategyTag', 'traderTag'] as const) {
+    const tag = entry[key];
+    if (tag === undefined || isHeaderField(tag)) continue;
+    const [group] = groupsWith(tag, sessions, ['D']);
+    if (group === undefined) continue;
+    const hint = group === Tag.NoPartyIDs ? ': `traderRole` says which party entered an order' : '';
+    faults.add([...at, key], `${tag} is a field of the group ${group}, which may have several${hint}`);
+  }
+  const { traderRole } = entry;
+  const lacksParties = sessions.every((session) =>
+    rulesOf(session).every((rules) => !placesIn([Tag.NoPartyIDs], 'D', rules).has(Tag.NoPartyIDs)),
+  );
+  if (traderRole === undefined || !lacksParties) return;
+  faults.add([...at, 'traderRole'], 'orders have parties from FIX.4.3 on: agree on a traderTag');
 }
 
 function checkVenue(entry: VenueEntry, at: Path, session: Session, faults: ConfigFaults): void {

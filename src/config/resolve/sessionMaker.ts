@@ -176,7 +176,8 @@ export class SessionMaker {
 }
 
 /** The tags, and those that they leave under. */
-const renamed = ({ tags, msgTypes }: CarriedTags, edits: MessageEdits): CarriedTags => ({
+const renamed = ({ tags, msgTypes, ...more }: CarriedTags, edits: MessageEdits): CarriedTags => ({
+  ...more,
   tags: [...tags, ...tags.flatMap((tag) => msgTypes.map((type) => edits.renamed(type, tag)))],
   msgTypes,
 });

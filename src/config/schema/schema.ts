@@ -239,6 +239,11 @@ const client = z
     traderTag: whole(1, 65_535)
       .optional()
       .describe('The same of who entered the order: 50, SenderSubID, or one of its own.'),
+    traderRole: whole(1, 999)
+      .optional()
+      .describe(
+        'In its place, from FIX 4.3 on: the PartyRole(452) of the party who entered the order: 11, order origination trader, 12, executing trader, 36, entering trader, or another.',
+      ),
     accounts: z.array(fixText).min(1).optional().describe('Account(1) values it may use; any if omitted.'),
     symbols: z.array(fixText).min(1).optional().describe('Symbols it may trade; all instruments if omitted.'),
     loopbackOnly: z.boolean().default(false).describe('Accept Logons from this machine only.'),
