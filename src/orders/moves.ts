@@ -281,7 +281,7 @@ export const CHILD_MOVES: { readonly [K in ChildMoveKind]: Move<ChildState, Even
     from: ANY,
     to: ['same', 'accepted', 'ended'],
     reported: true,
-    when: 'the execution is of this child with the stated values, not busted, and not from before a split; only an ended child reopens',
+    when: 'the execution is of this child with the stated values, not busted but by hand before its venue does, and not from before a split; only an ended child reopens',
     fits: (event, child, known) => isOfExecution(event, child, known) && (!event.reopens || child.state === 'ended'),
   },
   fillsMissing: { from: ANY, to: ['same'] },
@@ -317,13 +317,15 @@ function isNamedAfresh({ clOrdID }: { readonly clOrdID: string }, order: Parent,
 const isBackAndOpen = (order: Parent): boolean => hasNothingOut(order) && isOpen(order);
 
 function isOfExecution(
-  { execRefID, wasQty, wasPx }: EventOfKind<'executionCorrected'>,
+  { execRefID, wasQty, wasPx, lastQty, by }: EventOfKind<'executionCorrected'>,
   child: Child,
   { executions }: KnownOrders,
 ): boolean {
   const execution = executions.get(execRefID);
   if (execution === undefined || execution.child !== child || !isCorrectable(execution)) return false;
-  return execution.execID === execRefID && wasQty > 0 && execution.lastQty === wasQty && execution.lastPx === wasPx;
+  const isBustedByHand = by === '' && lastQty === 0 && execution.handQty < 0;
+  if (wasQty === 0 && !isBustedByHand) return false;
+  return execution.execID === execRefID && execution.lastQty === wasQty && execution.lastPx === wasPx;
 }
 
 export function stateOf(order: Parent | undefined): OrderState {

@@ -1,6 +1,7 @@
 /** O9: busts and corrections by a venue restate the order, the position, what counts against limits, and the client. */
 import { describe, expect, it, test } from 'vitest';
 import {
+  childID,
   execID,
   ExecType,
   OrdStatus,
@@ -27,6 +28,7 @@ function desk(options: DeskOptions = {}): Desk {
   return d;
 }
 
+const BUST = { execType: ExecType.TradeCancel, ordStatus: OrdStatus.New };
 const position = (d: Desk) => positionsOf(d.core.state.risk)[0]?.position;
 const openBuyQty = (d: Desk) => sumOf(d.core.state.risk, { client: 'C', symbol: 'XYZ' }, Sum.OpenBuyQty);
 
@@ -41,6 +43,19 @@ test('an order that is over is no open order less for what a venue makes of its 
   d.order('B', 'buy', 100, 9.95);
   d.order('C', 'buy', 100, 9.95);
   expect(d.why()).toMatch(/^R116-OPEN-ORDERS/);
+});
+
+test('a venue busts what an operator had: its counts are without it from then on, and the client knows', () => {
+  const d = desk();
+  d.fill(1, 400, 9.95, 'V1');
+  d.act({ do: 'bust', execID: execID(2) });
+  expect(d.report(1, { ...BUST, execRefID: 'V1', venueExecID: 'V2' })).toEqual([]);
+  expect(d.report(1, { ...BUST, execRefID: 'V1', venueExecID: 'V2' }), 'told twice').toEqual([]);
+  expect(d.core.state.orders.children.get(childID(1))).toMatchObject({ cumQty: 0, handQty: 0, venueCumQty: 0 });
+  expect(d.fill(1, 1000, 9.95, 'V3')[0]).toMatch(/^A exec=Trade status=Filled 1000\/1000\/0/);
+  expect(position(d)?.qty).toBe(1000);
+  d.report(1, { ...BUST, execRefID: 'V1', venueExecID: 'V4' });
+  expect(d.core.state.quarantine, 'once more').toHaveLength(1);
 });
 
 describe('a bust', () => {

@@ -32,7 +32,9 @@ export function venueCorrection(core: Context, report: VenueReport): void {
     return refuse(`ExecID ${execRefID} by ExecID ${venueExecID}, which made another correction`);
   }
   if (!isCorrectable(execution)) return refuse(`ExecID ${execRefID}, from before a split: by hand`);
-  if (execution.lastQty === 0) return refuse(`ExecID ${execRefID}, which is busted already`);
+  // One that a person has busted before is the venue's now: its counts are without it.
+  const isBustedByHand = busts && execution.handQty < 0;
+  if (execution.lastQty === 0 && !isBustedByHand) return refuse(`ExecID ${execRefID}, which is busted already`);
   const tooMuch = nonsenseIn(core, child, 'LastQty(32)', lastQty);
   if (tooMuch !== '') return refuse(`ExecID ${execRefID}: ${tooMuch}`);
   if (!busts && !isCountable(core, child.parent, lastQty)) {

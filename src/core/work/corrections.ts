@@ -40,6 +40,9 @@ export function correctExecution(core: Context, execution: Execution, to: Correc
     overfill: overfillOf(child, more),
   });
   if (to.reopens) core.own?.add(child, true);
+  core.touch(child.parent);
+  // Its venue busts what a person had busted: the client knows.
+  if (to.lastQty === 0 && wasQty === 0) return;
   core.report(child.parent, to.lastQty === 0 ? ExecType.TradeCancel : ExecType.TradeCorrect, exec, {
     lastQty: to.lastQty,
     lastPx: to.lastPx,
@@ -48,5 +51,4 @@ export function correctExecution(core: Context, execution: Execution, to: Correc
     carriedBack,
     text: to.text,
   });
-  core.touch(child.parent);
 }
