@@ -327,12 +327,12 @@ function correct(world: LawWorld, move: Move, how: number): void {
   const found = [...world.venues.values()].flatMap((venue) =>
     venue.executions
       .filter(({ order, lastQty, beyond }) => lastQty > 0 && beyond === 0 && !isOnWire(venue, order))
-      .filter(({ order, execID: id }) => !world.byHand.has(`${order.childID} ${id}`))
       .map((execution) => ({ venue, execution })),
   );
   if (found.length === 0) return;
   const { venue, execution } = found[found.length - 1 - (move.which % found.length)];
-  const lastQty = (how & 1) === 0 ? 0 : 1 + (move.size % execution.lastQty);
+  const isBusted = world.byHand.has(`${execution.order.childID} ${execution.execID}`);
+  const lastQty = (how & 1) === 0 || isBusted ? 0 : 1 + (move.size % execution.lastQty);
   venue.correct(execution, lastQty, execution.lastPx, (how & 4) === 0);
 }
 

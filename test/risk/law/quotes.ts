@@ -70,16 +70,20 @@ export class Quotes {
 
   /**
    * True bids that sales could bring more than their limits by. Where as many venues lie as do not, or one stands alone
-   * against the last trade, what is true is not known to anybody, unless that trade was there.
+   * against the last trade, what is true is not known to anybody, unless that trade was there; and where venues lie, no
+   * more than that trade.
    */
   private bids(symbol: string, now: number): number[] {
     const shown = [...this.fresh(symbol, now)];
     const print = this.prints.get(symbol);
     const firm = shown.filter((each) => each.firm);
     const sure = firm.filter(({ honest }) => honest).length;
-    const isKnown = firm.length - sure < sure && (sure > 1 || print === undefined);
+    const lying = firm.length - sure;
+    const isKnown = lying < sure && (sure > 1 || print === undefined);
     const bids = shown.flatMap(({ bid }) => (bid === undefined ? [] : [bid]));
-    return bids.filter((bid) => isKnown || (print !== undefined && !this.isWide(print, bid)));
+    if (isKnown) return bids;
+    const near = bids.filter((bid) => print !== undefined && !this.isWide(print, bid));
+    return lying === 0 || print === undefined ? near : near.map((bid) => Math.min(bid, print));
   }
 
   private isWide(one: number, other: number): boolean {

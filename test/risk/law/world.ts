@@ -74,7 +74,7 @@ export class LawWorld {
   private readonly journal = new ModelJournal();
   /** Executions by our ExecID: what venues called them, and how they count now. */
   readonly executions = new Map<number, ByHand>();
-  /** Those that a person has corrected: what their venue makes of them afterwards is for a person again. */
+  /** Those that a person has busted: their venue may do the same. Whether it is right to correct them is for a person. */
   readonly byHand = new Set<string>();
   private readonly script: string[] | undefined;
   /** What this turn has taken in and decided so far, with the time of each. */
@@ -266,7 +266,7 @@ export class LawWorld {
     const is = { ...was, lastQty: event.lastQty, lastPx: event.lastPx };
     if (is.lastQty > 0) this.executions.set(event.execID, is);
     if (!isByHand) return;
-    this.byHand.add(`${is.childID} ${is.venueExecID}`);
+    if (is.lastQty === 0) this.byHand.add(`${is.childID} ${is.venueExecID}`);
     this.turn.push({ byHand: is, at: this.now });
   }
 
