@@ -76,15 +76,17 @@ it('shows the difference first, changes with --yes, and waits for a second perso
   expect(said()[1]).toMatch(/^in force from version \d+ of the limits on$/);
   await setLimit('maxOpenQty', '900', { ...address(), of: [...of, 'symbol=*'], for: '2h', yes: true });
   expect(said()).toEqual([
-    'maxOpenQty client=TESTER symbol=*: 500 → 900 in its place',
+    expect.stringMatching(/^maxOpenQty client=TESTER symbol=\*: 500 → 900 until \S+Z in its place$/),
     'proposal 1 waits for a second person: fairlead risk confirm 1',
   ]);
   await listProposals(address());
-  expect(said()[1]).toMatch(/^1 {2}maxOpenQty client=TESTER symbol=\* 900 {2}demo-operator: test {2}waits until /);
+  expect(said()[1]).toMatch(
+    /^1 {2}maxOpenQty client=TESTER symbol=\*: 500 → 900 until \S+Z in its place {2}demo-operator: test {2}waits until /,
+  );
   await decideProposal('1', 'confirm', address('SECOND'));
-  expect(said()).toEqual(['maxOpenQty client=TESTER symbol=* 900: confirmed']);
+  expect(said()[0]).toMatch(/^maxOpenQty client=TESTER symbol=\*: 500 → 900 until \S+Z in its place: confirmed$/);
   await removeLimits(['maxOpenQty client=TESTER symbol=* override'], { ...address(), yes: true });
-  expect(said()[0]).toBe('maxOpenQty client=TESTER symbol=*: 900 → removed');
+  expect(said()[0]).toMatch(/^maxOpenQty client=TESTER symbol=\*: 900 until \S+Z → removed$/);
 });
 
 it('sets a ratio that holds from a number on', async () => {

@@ -19,7 +19,7 @@ beforeEach(async () => {
     clientID: '',
     secret: { matches: (text: string) => text === 'of-the-second' },
   } as const;
-  house = new House({ tokens: [...tokens, second], twoPersons: new Set(['states']), proposalMinutes: 60 });
+  house = new House({ tokens: [...tokens, second], twoPersons: new Set(['states', 'limits']), proposalMinutes: 60 });
   app = await buildOps(house, house.http, house.log);
 });
 afterEach(() => app.close());
@@ -44,7 +44,7 @@ async function proposed(): Promise<number> {
   expect(status).toBe(202);
   expect(body).toMatchObject({
     about: 'states',
-    change: 'trading active for client TESTER',
+    change: 'trading active for client TESTER, which is halted by demo-operator: runaway',
     by: 'demo-operator',
     decision: null,
   });
@@ -104,6 +104,24 @@ describe('a halt is at once, its end needs a second person', () => {
     expect((await post('/kill-switch', HALT)).status).toBe(200);
     expect((await post('/kill-switch', { ...HALT, state: 'reducing' })).status).toBe(202);
     expect(await states()).toMatchObject([{ state: 'halted' }]);
+  });
+
+  it('a limit that ends by itself is proposed with what it was, and waits no longer than that', async () => {
+    const limit = { measure: 'maxOpenQty', scope: { client: 'TESTER', symbol: '*' } };
+    await post('/risk/limits', { set: [{ ...limit, value: '500' }], reason: 'new' });
+    const until = new Date(house.now() / 1_000 + 600_000).toISOString();
+    const { status, body } = await post('/risk/limits', {
+      set: [{ ...limit, value: '900', until }],
+      reason: 'one block',
+    });
+    expect(status).toBe(202);
+    const change = `maxOpenQty client=TESTER symbol=*: 500 → 900 until ${until} in its place`;
+    expect((await proposals()).open).toMatchObject([{ change, about: 'limits' }]);
+    expect(Date.parse((await proposals()).open[0].expiresAt)).toBe(Date.parse(until));
+    expect(body.proposalID).toBe(1);
+    house.pass(600_000);
+    house.submit({ kind: 'tick' });
+    expect(await proposals()).toMatchObject({ open: [], decided: [{ decision: 'expired' }] });
   });
 
   it('a proposal that nobody made is not found', async () => {

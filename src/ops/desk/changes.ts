@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Decidable } from '../../core/words/operatorCommand.ts';
 import type { Proposal } from '../../core/memory/proposals.ts';
 import { MAX_PROPOSALS } from '../../core/memory/proposals.ts';
-import { instant } from '../../units/brand.ts';
+import { type Instant, instant, least } from '../../units/brand.ts';
 import type { OpsContext } from '../api.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import type { Outcome } from './turnQueue.ts';
@@ -29,7 +29,9 @@ export interface ChangeKind<B = unknown> {
   /** The command that does it; throws a problem for what cannot be done. */
   command(ops: OpsContext, body: B, persons: Persons): Decidable;
   /** In words, for the second person. */
-  summary(body: B): string;
+  summary(ops: OpsContext, body: B): string;
+  /** When what it sets ends by itself: later it is too late to confirm it. Absent: never. */
+  endsAt?(ops: OpsContext, body: B): Instant;
   /** What of it waits for a second person where that is configured: what makes trading safer never does. */
   waits(ops: OpsContext, body: B): readonly About[];
   readonly schema: z.ZodType<B>;
@@ -53,10 +55,11 @@ export async function change<B>(
   const { twoPersons, proposalMinutes, gateway, turns } = ops;
   const about = twoPersons.size === 0 ? undefined : kind.waits(ops, body).find((each) => twoPersons.has(each));
   if (about === undefined) return { outcome: await turns.submit(command, true), proposal: undefined };
-  const expiresAt = instant(gateway.now() + proposalMinutes * 60_000_000);
+  const waitsUntil = instant(gateway.now() + proposalMinutes * 60_000_000);
+  const expiresAt = least(waitsUntil, kind.endsAt?.(ops, body) ?? waitsUntil);
   const text = JSON.stringify(body);
   if (text.length > MOST_KEPT) throw new ApiProblem(413, `a change of more than ${MOST_KEPT} characters cannot wait`);
-  const asked = { about, change: text, summary: kind.summary(body), expiresAt };
+  const asked = { about, change: text, summary: kind.summary(ops, body), expiresAt };
   const outcome = await turns.submit({ kind: 'proposeChange', by, reason, ...asked }, true);
   const proposal = outcome.events.find((event) => event.kind === 'changeProposed');
   if (proposal === undefined) throw new ApiProblem(429, `${MAX_PROPOSALS} proposals wait already`);

@@ -86,7 +86,7 @@ export const DAY_ACTS: ChangeKind<ActRequest> = {
     reason: body.reason,
     act: readAct(body, gateway.core),
   }),
-  summary(body) {
+  summary(_, body) {
     switch (body.do) {
       case 'list': {
         const { list, symbol, client = 'all clients', listed, until } = body;
@@ -111,7 +111,7 @@ export const DAY_LOADS: ChangeKind<LoadRequest> = {
     const { skipped: _, ...said } = readRows(gateway.core, body);
     return { kind: 'dayAct', by, reason: body.reason, act: { do: 'loadStartOfDay', source, force, ...said } };
   },
-  summary: ({ source, rows }) => `the start of the day as ${source} has it, ${rows.split('\n').length} lines`,
+  summary: (_, { source, rows }) => `the start of the day as ${source} has it, ${rows.split('\n').length} lines`,
   waits: (ops, body) => changesOfLoad(ops, body).waits,
 };
 

@@ -2,9 +2,10 @@
 import { nearest } from '../../config/schema/schemaProblem.ts';
 import type { Core } from '../../core/core.ts';
 import { ASSET_CLASSES } from '../../units/instrument.ts';
-import type { LimitRow, Scope } from '../../risk/limits/limitRow.ts';
+import type { LimitRow } from '../../risk/limits/limitRow.ts';
 import {
   differencesOf,
+  differenceText,
   faultInChanging,
   faultInReplaces,
   isSafer,
@@ -16,7 +17,7 @@ import {
 import { measureKind } from '../../risk/limits/measureKinds.ts';
 import { Known, readLimit } from '../../risk/readLimit.ts';
 import { assert } from '../../units/assert.ts';
-import { NO_TIME } from '../../units/brand.ts';
+import { least, NEVER, NO_TIME } from '../../units/brand.ts';
 import { readIsoTime } from '../../units/time.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { type LimitAsked, LimitChangeRequest } from '../show/limitSchema.ts';
@@ -101,11 +102,9 @@ export const LIMIT_CHANGES: ChangeKind<LimitChangeRequest> = {
     const { set, remove } = readChange(gateway.core, body, by);
     return { kind: 'changeLimits', set, remove, by, reason: body.reason, confirmedBy };
   },
-  summary: ({ set, remove }) =>
-    [
-      ...set.map(({ measure, scope, value }) => `${measure} ${wordsOf(scope)}${value}`),
-      ...remove.map((id) => `remove ${id}`),
-    ].join('; '),
+  summary: ({ gateway }, body) => readChange(gateway.core, body, '').differences.map(differenceText).join('; '),
+  endsAt: ({ gateway }, body) =>
+    readChange(gateway.core, body, '').set.reduce((end, { until }) => (until > 0 ? least(end, until) : end), NEVER),
   waits({ gateway }, body) {
     const unsafe = readChange(gateway.core, body, '').differences.filter((each) => !isSafer(each));
     return unsafe.flatMap(({ before, after }) =>
@@ -115,8 +114,3 @@ export const LIMIT_CHANGES: ChangeKind<LimitChangeRequest> = {
 };
 
 const aboutOf = ({ measure }: LimitRow) => (measureKind(measure).list === true ? 'lists' : 'limits');
-
-const wordsOf = (scope: Scope): string =>
-  Object.entries(scope)
-    .map(([dimension, value]) => `${dimension}=${value} `)
-    .join('');

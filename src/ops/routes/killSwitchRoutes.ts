@@ -60,7 +60,11 @@ export const STATE_CHANGES: ChangeKind<KillSwitchRequest> = {
     const { state, reason } = body;
     return { kind: 'setTradingState', ...targetIn(ops, body), state, reason, ...persons };
   },
-  summary: ({ scope, id, client, state }) => `trading ${state} ${targetText({ scope, id, clientID: client })}`,
+  summary(ops, body) {
+    const target = targetIn(ops, body);
+    const { state, by, reason } = ops.gateway.core.state.risk.trading.latchOf(target);
+    return `trading ${body.state} ${targetText(target)}, which is ${state} by ${by}: ${reason}`;
+  },
   waits(ops, body) {
     const { level } = ops.gateway.core.state.risk.trading.latchOf(targetIn(ops, body));
     return LEVEL[body.state] < level ? ['states'] : [];

@@ -2,6 +2,7 @@
  * A change of limits by a person: what it would change, and whether it makes trading safer. A limit of a file is not
  * changed in place: another stands in for it, until it is removed, its time is over, or the file says something new.
  */
+import { NO_TIME } from '../../units/brand.ts';
 import { BY_CONFIGURATION, isOfFile } from '../../units/origin.ts';
 import { DIMENSIONS, idOf, isCeiling, type LimitInForce, type LimitRow } from './limitRow.ts';
 import type { LimitsInForce } from './limitsInForce.ts';
@@ -176,4 +177,7 @@ export function differenceText({ before, after, displaced }: LimitDifference): s
   return `${idOf(of)}: ${was} → ${after === undefined ? 'removed' : said(after)}${stands}`;
 }
 
-const said = ({ value, soft }: LimitRow): string => `${value === '' ? 'unlimited' : value}${soft ? ' (soft)' : ''}`;
+function said({ value, soft, until }: LimitRow): string {
+  const end = until === NO_TIME ? '' : ` until ${new Date(until / 1_000).toISOString()}`;
+  return `${value === '' ? 'unlimited' : value}${soft ? ' (soft)' : ''}${end}`;
+}
