@@ -315,7 +315,9 @@ export class Engine implements ConnectionOwner {
   /** An initiator's connection is up: its session sends the Logon. */
   private reached(line: SessionLine, wire: Wire): void {
     const now = this.options.clock.now();
-    if (line.held || !this.timetable.keep(line, now)) {
+    let isOpen = false;
+    this.tickWith(line.session, () => (isOpen = this.timetable.keep(line, now)), now);
+    if (line.held || !isOpen) {
       wire.destroy();
       return;
     }

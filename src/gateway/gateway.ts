@@ -216,9 +216,12 @@ export class Gateway implements Application, SessionKeeper {
 
   /** Takes up what others have changed: certificates, log files that were moved. Sessions notice nothing. */
   reload(): void {
-    this.renewCertificates();
-    this.wireLog?.reopen();
-    this.dayFile.load(this.now());
+    const now = this.now();
+    this.parts.run('reload', now, () => {
+      this.renewCertificates();
+      this.wireLog?.reopen();
+      this.dayFile.load(now);
+    });
     this.engine.schedule();
     this.log.info('reloaded');
   }

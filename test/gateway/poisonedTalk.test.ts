@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CertificateWatch } from '../../src/gateway/certificates.ts';
 import { MarketDataRole } from '../../src/gateway/roles/marketDataRole.ts';
 import { foldJournal, stateHash } from '../../src/gateway/stateSnapshot.ts';
+import { Timetable } from '../../src/engine/timetable.ts';
+import { DayFile } from '../../src/gateway/startOfDay.ts';
 import { VenueLine } from '../../src/gateway/venueLine.ts';
 import { Resender } from '../../src/session/resend.ts';
 import { Session } from '../../src/session/session.ts';
@@ -198,6 +200,32 @@ describe('a tick', () => {
     house.world.advance(300);
     expect(poisonsOf(house).count).toBe(4);
   });
+});
+
+it('a reload that throws leaves what is in force, and is tried again when asked for', async () => {
+  const house = await openRoles();
+  breakMethod(DayFile.prototype, 'load', () => true, 1);
+  house.gateway.reload();
+  house.world.advance(1);
+  expect(shown(house)).toEqual(['clock reload']);
+  house.gateway.reload();
+  house.say('client', 'D', order('ONE'));
+  house.world.advance(1);
+  expect(said(house, 'client', 11, 39)).toEqual(['ONE 0']);
+  expect(poisonsOf(house).count).toBe(1);
+});
+
+it('a session whose hours cannot be told does not connect, and the others stay', async () => {
+  const house = await openRoles();
+  vi.spyOn(Timetable.prototype, 'keep').mockImplementation((line) => {
+    if (line.session.config.id === 'venue' && line.link !== undefined) throw new Error('trapped');
+    return true;
+  });
+  house.engine.cut(house.session('venue'));
+  house.world.advance(30);
+  expect(shown(house)).toEqual(['venue tick', 'venue tick']);
+  expect(house.isUp('venue')).toBe(false);
+  expect(house.isUp('client') && house.isUp('quotes')).toBe(true);
 });
 
 describe('one that looks on', () => {

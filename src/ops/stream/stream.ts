@@ -199,7 +199,7 @@ class Stream {
   private answer(client: StreamClient, id: string | number | null, ask: () => Promise<unknown>): void {
     if (this.inFlight >= MAX_IN_FLIGHT)
       throw new ApiProblem(429, `more than ${MAX_IN_FLIGHT} requests wait for an answer`);
-    void this.answered(client, id, ask);
+    this.answered(client, id, ask).catch(() => this.socket.terminate());
   }
 
   private async answered(client: StreamClient, id: string | number | null, ask: () => Promise<unknown>): Promise<void> {
