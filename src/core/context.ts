@@ -219,8 +219,15 @@ export class Context {
   quoteFor(symbol: string): Quote {
     const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol);
     const lastKnown = lastPx !== NO_PRICE ? lastPx : (this.config.instruments.get(symbol)?.referencePrice ?? NO_PRICE);
-    const ages = { bidAgeMicros: bid.age, askAgeMicros: ask.age };
-    return { bid: bid.px, ask: ask.px, ...ages, lastKnown, isOneFeeds, isDoubted };
+    return {
+      bid: bid.px,
+      ask: ask.px,
+      bidAgeMicros: bid.age,
+      askAgeMicros: ask.age,
+      lastKnown,
+      isOneFeeds,
+      isDoubted,
+    };
   }
 
   /** The quote that limits are measured from: without our own, and as far as it is believed. */

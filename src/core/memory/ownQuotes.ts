@@ -6,7 +6,7 @@
  */
 import { type Child, childLeavesQty } from '../../orders/order.ts';
 import { type ChildID, isBuy } from '../../orders/values.ts';
-import { type Instant, NO_PRICE, NO_QTY, NOT_YET, type Price, type Qty, type Span } from '../../units/brand.ts';
+import { type Instant, instant, NO_PRICE, NOT_YET, type Price, type Span } from '../../units/brand.ts';
 
 /** The quotes that ours are in: when each book was shown, and from which age on nobody looks at it. */
 interface Shown {
@@ -14,41 +14,115 @@ interface Shown {
   book(symbol: string, venue: string): { readonly updatedAt: Instant } | undefined;
 }
 
-/** What is counted of a child: in full, or only in quotes from after it was sent. */
-interface Counted {
-  readonly size: Qty;
-  readonly isSure: boolean;
-}
-
-/** Size that quotes from after `from` may show. */
+/** Size that quotes from after `from`, and not from after `to`, may show. */
 interface Perhaps {
-  readonly isBid: boolean;
   readonly px: Price;
   readonly size: number;
   readonly from: Instant;
-}
-
-/** The same, and not those from after `to`. */
-interface Gone extends Perhaps {
   readonly to: Instant;
 }
 
-/** Our quotes in one book. */
-interface Quotes {
-  /** Size at each price. */
-  readonly bids: Map<Price, number>;
-  readonly asks: Map<Price, number>;
-  /** Not accepted yet. */
-  readonly sent: Map<ChildID, Perhaps>;
-  /** What is gone, by when it went. */
-  readonly gone: Gone[];
+/** Ours on one side of a book. What quotes perhaps show is counted for those that were shown last. */
+class OwnSide {
+  private readonly sure = new Map<Price, number>();
+  /** Sent, and not confirmed. */
+  private readonly sent = new Map<ChildID, Perhaps>();
+  /** Gone, by when that was: `forgotten` of them are no more. */
+  private gone: Perhaps[] = [];
+  private forgotten = 0;
+  private shownAt: Instant = NOT_YET;
+  /** What quotes shown at `shownAt` may have of those sent and gone. */
+  private readonly perhaps = new Map<Price, number>();
+
+  get isEmpty(): boolean {
+    return this.sure.size === 0 && this.sent.size === 0 && !this.hasGone;
+  }
+
+  get hasGone(): boolean {
+    return this.gone.length > 0;
+  }
+
+  at(px: Price, shownAt: Instant): number {
+    if (shownAt !== this.shownAt) this.recount(shownAt);
+    const size = this.sure.get(px) ?? 0;
+    return this.perhaps.size === 0 ? size : size + (this.perhaps.get(px) ?? 0);
+  }
+
+  addSure(px: Price, more: number): void {
+    addTo(this.sure, px, more);
+  }
+
+  addSent(childID: ChildID, of: Perhaps): void {
+    this.sent.set(childID, of);
+    this.count(of, 1);
+  }
+
+  /** It is confirmed or over. */
+  endSent(childID: ChildID): void {
+    const of = this.sent.get(childID);
+    if (of === undefined) return;
+    this.sent.delete(childID);
+    this.count(of, -1);
+  }
+
+  /**
+   * What was sent since the book was shown is not in it, and is gone before the next one: only one of this very moment
+   * may show it. So as long as a book stands still, only what was there when it was shown is kept.
+   */
+  addGone(of: Perhaps, bookShownAt: Instant): void {
+    const { gone } = this;
+    for (let last = gone.at(-1); last !== undefined && last.from >= bookShownAt && last.to < of.to; last = gone.at(-1)) {
+      if (this.forgotten === gone.length) this.forgotten--;
+      else this.count(last, -1);
+      gone.pop();
+    }
+    gone.push(of);
+    this.count(of, 1);
+  }
+
+  /** Nobody looks at quotes from before `from`. */
+  forget(from: number): void {
+    const { gone } = this;
+    for (; this.forgotten < gone.length && gone[this.forgotten].to < from; this.forgotten++) {
+      this.count(gone[this.forgotten], -1);
+    }
+    if (2 * this.forgotten < gone.length) return;
+    this.gone = gone.slice(this.forgotten);
+    this.forgotten = 0;
+  }
+
+  private recount(shownAt: Instant): void {
+    this.shownAt = shownAt;
+    this.perhaps.clear();
+    for (const of of this.sent.values()) this.count(of, 1);
+    for (let i = this.forgotten; i < this.gone.length; i++) this.count(this.gone[i], 1);
+  }
+
+  private count({ px, size, from, to }: Perhaps, sign: 1 | -1): void {
+    if (from < this.shownAt && this.shownAt <= to) addTo(this.perhaps, px, sign * size);
+  }
 }
+
+function addTo(sizes: Map<Price, number>, px: Price, more: number): void {
+  const size = (sizes.get(px) ?? 0) + more;
+  if (size === 0) sizes.delete(px);
+  else sizes.set(px, size);
+}
+
+/** Ours in one book. */
+interface Quotes {
+  readonly bids: OwnSide;
+  readonly asks: OwnSide;
+}
+
+const FOREVER = instant(Number.MAX_SAFE_INTEGER);
 
 export class OwnQuotes {
   /** By symbol and venue. */
   private readonly of = new Map<string, Map<string, Quotes>>();
   private readonly market: Shown;
-  private readonly counted = new Map<ChildID, Counted>();
+  /** The size that is counted of a child; below zero where it is only in quotes from after it was sent. */
+  private readonly counted = new Map<ChildID, number>();
 
   constructor(market: Shown) {
     this.market = market;
@@ -62,50 +136,30 @@ export class OwnQuotes {
   /** In a book that was shown at `shownAt`. */
   sizeAt(symbol: string, venue: string, isBid: boolean, px: Price, shownAt: Instant): number {
     const quotes = this.of.get(symbol)?.get(venue);
-    if (quotes === undefined) return 0;
-    let size = (isBid ? quotes.bids : quotes.asks).get(px) ?? 0;
-    for (const each of quotes.sent.values()) if (isAt(each, isBid, px) && each.from < shownAt) size += each.size;
-    for (const each of quotes.gone) {
-      if (isAt(each, isBid, px) && each.from < shownAt && shownAt <= each.to) size += each.size;
-    }
-    return size;
+    return quotes === undefined ? 0 : (isBid ? quotes.bids : quotes.asks).at(px, shownAt);
   }
 
   /** Something happened to the child. */
   note(child: Child, now: Instant): void {
-    const { childID, purpose, terms, state, venue, parent } = child;
+    const { childID, purpose, terms, state, venue, parent, sentAt: from } = child;
     const px = terms.price;
     if (purpose !== 'post' || px === NO_PRICE) return;
-    const was = this.counted.get(childID);
+    const was = this.counted.get(childID) ?? 0;
     const size = childLeavesQty(child);
     const isSure = state !== 'sent' || child.cumQty > 0;
-    if (was === undefined ? size === 0 : size === was.size && isSure === was.isSure) return;
-    const isBid = isBuy(parent.side);
+    const is = isSure ? size : -size;
+    if (is === was) return;
     const quotes = this.quotesAt(parent.symbol, venue);
-    const sizes = isBid ? quotes.bids : quotes.asks;
-    const before = was?.isSure === true ? was.size : NO_QTY;
-    const after = isSure ? size : NO_QTY;
-    if (after !== before) sizes.set(px, (sizes.get(px) ?? 0) + after - before);
-    if (sizes.get(px) === 0) sizes.delete(px);
-    if (was?.isSure === false) quotes.sent.delete(childID);
-    const may = { isBid, px, from: child.sentAt };
-    if (was !== undefined && size < was.size) this.noteGone(quotes, { ...may, size: was.size - size, to: now }, child);
-    if (size === 0) this.counted.delete(childID);
-    else this.counted.set(childID, { size, isSure });
-    if (!isSure) quotes.sent.set(childID, { ...may, size });
+    const side = isBuy(parent.side) ? quotes.bids : quotes.asks;
+    const more = Math.max(is, 0) - Math.max(was, 0);
+    if (more !== 0) side.addSure(px, more);
+    if (was < 0) side.endSent(childID);
+    const less = Math.abs(was) - size;
+    if (less > 0) side.addGone({ px, size: less, from, to: now }, this.shownAt(parent.symbol, venue));
+    if (is === 0) this.counted.delete(childID);
+    else this.counted.set(childID, is);
+    if (is < 0) side.addSent(childID, { px, size, from, to: FOREVER });
     this.tidy(parent.symbol, venue, now);
-  }
-
-  /**
-   * What was sent since the book was shown is not in it, and is gone before the next one: only one of this very moment
-   * may show it. So as long as a book stands still, only what was there when it was shown is kept.
-   */
-  private noteGone({ gone }: Quotes, what: Gone, { parent, venue }: Child): void {
-    const shownAt = this.market.book(parent.symbol, venue)?.updatedAt ?? NOT_YET;
-    for (let last = gone.at(-1); last !== undefined && last.from >= shownAt && last.to < what.to; last = gone.at(-1)) {
-      gone.pop();
-    }
-    gone.push(what);
   }
 
   /** Quotes of the symbol have moved: what is gone of ours is in them no more. */
@@ -113,33 +167,31 @@ export class OwnQuotes {
     for (const venue of this.of.get(symbol)?.keys() ?? []) this.tidy(symbol, venue, now);
   }
 
+  private shownAt(symbol: string, venue: string): Instant {
+    return this.market.book(symbol, venue)?.updatedAt ?? NOT_YET;
+  }
+
   private quotesAt(symbol: string, venue: string): Quotes {
     let venues = this.of.get(symbol);
     if (venues === undefined) this.of.set(symbol, (venues = new Map<string, Quotes>()));
     let quotes = venues.get(venue);
-    if (quotes === undefined) {
-      quotes = { bids: new Map(), asks: new Map(), sent: new Map(), gone: [] };
-      venues.set(venue, quotes);
-    }
+    if (quotes === undefined) venues.set(venue, (quotes = { bids: new OwnSide(), asks: new OwnSide() }));
     return quotes;
   }
 
-  /** Forgets what no quotes can show any more, and maps that are empty. */
+  /** Forgets what no quotes can show any more, and books that none of ours is in. */
   private tidy(symbol: string, venue: string, now: Instant): void {
     const venues = this.of.get(symbol);
     const quotes = venues?.get(venue);
     if (venues === undefined || quotes === undefined) return;
-    const { bids, asks, sent, gone } = quotes;
-    if (gone.length > 0) {
-      const shownAt = this.market.book(symbol, venue)?.updatedAt ?? NOT_YET;
+    if (quotes.bids.hasGone || quotes.asks.hasGone) {
+      const shownAt = this.shownAt(symbol, venue);
       const oldest = Math.max(shownAt === NOT_YET ? now : shownAt, now - this.market.staleAfter);
-      const kept = gone[0].to >= oldest ? 0 : gone.findIndex(({ to }) => to >= oldest);
-      if (kept !== 0) gone.splice(0, kept < 0 ? gone.length : kept);
+      quotes.bids.forget(oldest);
+      quotes.asks.forget(oldest);
     }
-    if (bids.size > 0 || asks.size > 0 || sent.size > 0 || gone.length > 0) return;
+    if (!quotes.bids.isEmpty || !quotes.asks.isEmpty) return;
     venues.delete(venue);
     if (venues.size === 0) this.of.delete(symbol);
   }
 }
-
-const isAt = (each: Perhaps, isBid: boolean, px: Price): boolean => each.isBid === isBid && each.px === px;
