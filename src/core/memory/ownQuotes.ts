@@ -7,6 +7,7 @@
 import { type Child, childLeavesQty } from '../../orders/order.ts';
 import { type ChildID, isBuy } from '../../orders/values.ts';
 import { type Instant, instant, NO_PRICE, NOT_YET, type Price, type Span } from '../../units/brand.ts';
+import { ChildSizes } from './childSizes.ts';
 
 /** The quotes that ours are in: when each book was shown, and from which age on nobody looks at it. */
 interface Shown {
@@ -69,9 +70,9 @@ class OwnSide {
    * What was sent since the book was shown is not in it, and is gone before the next one: only one of this very moment
    * may show it. So as long as a book stands still, only what was there when it was shown is kept.
    */
-  addGone(of: Perhaps, bookShownAt: Instant): void {
+  addGone(of: Perhaps, standsFrom: Instant): void {
     const { gone } = this;
-    for (let last = gone.at(-1); last !== undefined && last.from >= bookShownAt && last.to < of.to; last = gone.at(-1)) {
+    for (let last = gone.at(-1); last !== undefined && last.from >= standsFrom && last.to < of.to; last = gone.at(-1)) {
       if (this.forgotten === gone.length) this.forgotten--;
       else this.count(last, -1);
       gone.pop();
@@ -122,7 +123,7 @@ export class OwnQuotes {
   private readonly of = new Map<string, Map<string, Quotes>>();
   private readonly market: Shown;
   /** The size that is counted of a child; below zero where it is only in quotes from after it was sent. */
-  private readonly counted = new Map<ChildID, number>();
+  private readonly counted = new ChildSizes();
 
   constructor(market: Shown) {
     this.market = market;
@@ -144,8 +145,8 @@ export class OwnQuotes {
     const { childID, purpose, terms, state, venue, parent, sentAt: from } = child;
     const px = terms.price;
     if (purpose !== 'post' || px === NO_PRICE) return;
-    const was = this.counted.get(childID) ?? 0;
-    const size = childLeavesQty(child);
+    const was = this.counted.get(childID);
+    const size: number = childLeavesQty(child);
     const isSure = state !== 'sent' || child.cumQty > 0;
     const is = isSure ? size : -size;
     if (is === was) return;
@@ -156,8 +157,7 @@ export class OwnQuotes {
     if (was < 0) side.endSent(childID);
     const less = Math.abs(was) - size;
     if (less > 0) side.addGone({ px, size: less, from, to: now }, this.shownAt(parent.symbol, venue));
-    if (is === 0) this.counted.delete(childID);
-    else this.counted.set(childID, is);
+    this.counted.set(childID, is);
     if (is < 0) side.addSent(childID, { px, size, from, to: FOREVER });
     this.tidy(parent.symbol, venue, now);
   }
