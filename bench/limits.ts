@@ -1,7 +1,8 @@
 /**
  * npm run bench:limits: what limits cost by how many there are. A configuration file of 10 clients × 50 instruments ×
  * 2,000 rows, and one of 1,000 × 10,000 × 200,000: time and memory from the file to a gateway that listens, again from
- * its journal, and the checks of an order for a line drawn at random of all that have a limit of their own.
+ * its journal, and the checks of an order for a line drawn at random of all that have a limit of their own, evenly or
+ * as order flow is: few lines have most of it.
  *
  *   --rounds N (3)   --small and --large: one of them only
  */
@@ -10,6 +11,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { freeMemory } from '../src/cli/freeMemory.ts';
 import { dictionariesFor } from '../src/config/dictionary/dictionaries.ts';
 import { loadConfig } from '../src/config/schema/load.ts';
 import { resolveConfig } from '../src/config/resolve/resolve.ts';
@@ -44,7 +46,7 @@ const OF_SYMBOL = ['maxOrderQty', 'maxOpenQty', 'maxLongPosition', 'maxShortPosi
 const DESKS = 20;
 /** Orders between two looks at the clock, which counts CPU in steps of milliseconds. */
 const BLOCK = 20_000;
-const BLOCKS = 18;
+const BLOCKS = 12;
 
 const client = (n: number) => `CLIENT-${n}`;
 const symbol = (n: number) => `SYM${n}`;
@@ -106,6 +108,7 @@ async function start(file: string) {
   const log = { info: () => undefined, warn: () => undefined };
   const gateway = await Gateway.open(setup, { clock: systemClock(), log });
   await new Promise((done) => setImmediate(done)); // the turn that journals the limits
+  freeMemory(setup.limits);
   const openAt = performance.now();
   return {
     gateway,
@@ -168,8 +171,34 @@ const ended = (state: RiskState, n: number): void =>
     text: '',
   });
 
-/** Microseconds of a check, and of a check with the fold of an order that comes and goes: medians of blocks. */
-function checks(size: Size, state: RiskState, book: LimitBook): { check: number; fold: number; lines: number } {
+/** Some lines have most of the orders, as clients have: the n-th has one for n of the first (Zipf). */
+function skewed<T>(of: readonly T[]): () => T {
+  const shares = of.map((_, n) => 1 / (n + 1));
+  const upTo: number[] = [];
+  let sum = 0;
+  for (const share of shares) upTo.push((sum += share));
+  return () => {
+    const drawn = Math.random() * sum;
+    let [low, high] = [0, upTo.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (upTo[middle] < drawn) low = middle + 1;
+      else high = middle;
+    }
+    return of[low];
+  };
+}
+
+const evenly =
+  <T>(of: readonly T[]) =>
+  (): T =>
+    of[Math.floor(Math.random() * of.length)];
+
+/**
+ * Microseconds: of a check, its line drawn at random of all; of one where few lines have most of the orders; and of a
+ * check with the fold of an order that comes and goes, again of all. Medians of blocks.
+ */
+function checks(size: Size, state: RiskState, book: LimitBook) {
   const pairs = pairsOf(size);
   const clients = Array.from({ length: size.clients }, (_, n) => client(n));
   let n = 1;
@@ -178,32 +207,46 @@ function checks(size: Size, state: RiskState, book: LimitBook): { check: number;
   context.quote = { bid: price(99_900), ask: price(100_100), bidAgeMicros: span(0), askAgeMicros: span(0) };
   context.now = instant(1_700_000_100_000_000);
   for (const pair of pairs) evaluateNew(intentOf(pair, clients), context);
-  const drawn = () => intentOf(pairs[Math.floor(Math.random() * pairs.length)], clients);
-  const alone: number[] = [];
-  const folded: number[] = [];
+  const ofAll = evenly(pairs);
+  const ofFew = skewed(pairs);
+  const drawings = { check: ofAll, skewed: ofFew, fold: ofAll };
+  const spent = { check: [] as number[], skewed: [] as number[], fold: [] as number[] };
   for (let block = 0; block < BLOCKS; block++) {
-    const intents = Array.from({ length: BLOCK }, drawn);
-    const from = cpuMicros();
-    for (const intent of intents) {
-      if (!evaluateNew(intent, context).passed) throw new Error(context.onNew.text);
-      if (block % 2 === 0) continue;
-      receive(state, intent, n);
-      ended(state, n++);
+    for (const what of ['check', 'skewed', 'fold'] as const) {
+      const draw = drawings[what];
+      const intents = Array.from({ length: BLOCK }, () => intentOf(draw(), clients));
+      const from = cpuMicros();
+      for (const intent of intents) {
+        if (!evaluateNew(intent, context).passed) throw new Error(context.onNew.text);
+        if (what !== 'fold') continue;
+        receive(state, intent, n);
+        ended(state, n++);
+      }
+      spent[what].push((cpuMicros() - from) / BLOCK);
     }
-    const micros = (cpuMicros() - from) / BLOCK;
-    (block % 2 === 0 ? alone : folded).push(micros);
   }
-  return { check: spread(alone).median, fold: spread(folded).median, lines: pairs.length };
+  const median = (of: number[]) => spread(of).median;
+  return {
+    check: median(spent.check),
+    skewed: median(spent.skewed),
+    fold: median(spent.fold),
+    lines: pairs.length,
+  };
 }
 
 /** In a process of its own: one start, and what follows it. */
 async function measureHere(size: Size, file: string): Promise<object> {
   const { gateway, setup, spent } = await start(file);
-  globalThis.gc?.();
   const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
   const { state } = gateway.core;
   const rows = state.risk.limits.rows.size;
-  const memory = { rss: megabytes(rss), heap: megabytes(heapUsed), buffers: megabytes(external + arrayBuffers) };
+  const peak = process.resourceUsage().maxRSS * 1_024;
+  const memory = {
+    rss: megabytes(rss),
+    peak: megabytes(peak),
+    heap: megabytes(heapUsed),
+    buffers: megabytes(external + arrayBuffers),
+  };
   const cost = checks(size, state.risk, new LimitBook(setup.limits));
   gateway.kill();
   return { spent, memory, rows, ...cost };
@@ -233,7 +276,7 @@ for (let round = 0; round < Number(options.rounds); round++) {
     const file = path.join(directory, 'limits.toml');
     writeFileSync(file, configOf(size, path.join(directory, 'journal')));
     for (const when of ['first start', 'from its journal']) {
-      const args = ['--expose-gc', import.meta.filename, '--measure', size.name, '--file', file];
+      const args = [import.meta.filename, '--measure', size.name, '--file', file];
       const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
       const about = `${size.name} (${megabytes(statSync(file).size)} MB), ${when}`;
       console.log(stdout === '' ? `${about}: ${stderr}` : `${about}: ${stdout.trim()}`);

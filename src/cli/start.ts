@@ -9,6 +9,7 @@ import { systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { connectHint } from './connectHint.ts';
+import { freeMemory } from './freeMemory.ts';
 import { JsonLog } from './jsonLog.ts';
 import { onChange } from './onChange.ts';
 import { onEnd, stopAtFailure, surviveHangUp, tolerateClosedOutput } from './process.ts';
@@ -33,6 +34,7 @@ export async function start(configPath: string, story: boolean): Promise<void> {
   // Loading the log and the API blocks the event loop for a third of a second. FIX is listening by now, and a client
   // that was waiting is answered first.
   await new Promise((resolve) => setTimeout(resolve, FIX_FIRST_MS));
+  freeMemory(setup.limits);
   await jsonLog?.load();
   const ops = await import('../ops/server.ts')
     .then(({ startOps }) => startOps(gateway, setup.http, log))
