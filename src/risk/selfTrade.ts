@@ -59,6 +59,11 @@ interface OwnBook {
   readonly sells: LiveHeap;
 }
 
+interface Asked {
+  readonly order: Parent | undefined;
+  readonly venues: Map<string, OwnBook> | undefined;
+}
+
 /** SelfMatchPreventionInstruction(2964): the aggressive order is the newest, the passive one the oldest. */
 const INSTRUCTIONS: ReadonlyMap<string, SelfTradeAction> = new Map([
   ['1', 'cancelNewest'],
@@ -106,6 +111,8 @@ export function isNeverPrevented({ action, clients, instructionTag = 0 }: SelfTr
 export class OwnChildren {
   readonly settings: SelfTradeSettings;
   private readonly owners = new Map<string, Map<string, Map<string, OwnBook>>>();
+  /** The order that was asked about last, and the books of its owner in its symbol. */
+  private asked: Asked = { order: undefined, venues: undefined };
   private readonly byAccount: boolean;
   private readonly desks: Desks;
 
@@ -117,27 +124,25 @@ export class OwnChildren {
 
   /** The child has left for its venue; `again`: it had ended, and works there again. */
   add(child: Child, again = false): void {
-    const { symbol, side } = child.parent;
-    let owners = this.owners.get(symbol);
-    if (owners === undefined) this.owners.set(symbol, (owners = new Map()));
-    const owner = this.ownerOf(child.parent);
-    let venues = owners.get(owner);
-    if (venues === undefined) owners.set(owner, (venues = new Map()));
-    let book = venues.get(child.venue);
-    if (book === undefined) venues.set(child.venue, (book = { buys: new LiveHeap(), sells: new LiveHeap() }));
-    const heap = signOf(side) > 0 ? book.buys : book.sells;
+    const { parent, venue } = child;
+    let venues = this.venuesOf(parent);
+    if (venues === undefined) this.asked = { order: parent, venues: (venues = this.begin(parent)) };
+    let book = venues.get(venue);
+    if (book === undefined) venues.set(venue, (book = { buys: new LiveHeap(), sells: new LiveHeap() }));
+    const heap = signOf(parent.side) > 0 ? book.buys : book.sells;
     if (!again || !heap.has(child)) heap.add(child);
   }
 
   /** The children out there that these might trade with, oldest first; undefined for none, as nearly always. */
   meetings(order: Parent, outgoing: readonly Outgoing[]): Meeting[] | undefined {
-    const venues = this.owners.get(order.symbol)?.get(this.ownerOf(order));
-    if (venues === undefined || actionOf(this.settings, order) === 'none') return undefined;
+    const venues = this.venuesOf(order);
+    if (venues === undefined) return undefined;
     let found: Meeting[] | undefined;
     for (const out of outgoing) {
       const book = venues.get(out.venue);
-      if (book === undefined) continue;
-      const opposite = signOf(order.side) > 0 ? book.sells : book.buys;
+      const opposite = signOf(order.side) > 0 ? book?.sells : book?.buys;
+      if (opposite === undefined || opposite.isEmpty) continue;
+      if (actionOf(this.settings, order) === 'none') return undefined;
       for (const child of opposite.reaching(-urgeOf(order, out.terms))) {
         if (this.belongTogether(order, child.parent) && mayMeet(order, out.terms, child)) {
           (found ??= []).push({ outgoing: out, child });
@@ -145,6 +150,22 @@ export class OwnChildren {
       }
     }
     return found?.sort((a, b) => a.child.childID - b.child.childID);
+  }
+
+  /** Most who ask are about to add a child of the same order. */
+  private venuesOf(order: Parent): Map<string, OwnBook> | undefined {
+    if (this.asked.order === order) return this.asked.venues;
+    const venues = this.owners.get(order.symbol)?.get(this.ownerOf(order));
+    if (venues !== undefined) this.asked = { order, venues };
+    return venues;
+  }
+
+  private begin(order: Parent): Map<string, OwnBook> {
+    let owners = this.owners.get(order.symbol);
+    if (owners === undefined) this.owners.set(order.symbol, (owners = new Map()));
+    const venues = new Map<string, OwnBook>();
+    owners.set(this.ownerOf(order), venues);
+    return venues;
   }
 
   private belongTogether(a: Parent, b: Parent): boolean {
@@ -205,11 +226,18 @@ const FEW = 16;
  */
 class LiveHeap {
   private children: Child[] = [];
+  /** How far each of them goes: that never changes. */
+  private urges: number[] = [];
   private sweepAt = FEW;
+
+  get isEmpty(): boolean {
+    return this.children.length === 0;
+  }
 
   add(child: Child): void {
     if (this.children.length >= this.sweepAt) this.sweep();
     this.children.push(child);
+    this.urges.push(urgeOf(child.parent, child.terms));
     this.rise(this.children.length - 1);
   }
 
@@ -220,14 +248,14 @@ class LiveHeap {
   /** The live ones that go at least so far, in no order. */
   reaching(urge: number): readonly Child[] {
     while (this.children.length > 0 && this.children[0].state === 'ended') this.dropTop();
-    if (this.children.length === 0 || urgeAt(this.children, 0) < urge) return NO_CHILDREN;
+    if (this.children.length === 0 || this.urges[0] < urge) return NO_CHILDREN;
     const found: Child[] = [];
     this.collect(0, urge, found);
     return found;
   }
 
   private collect(at: number, urge: number, found: Child[]): void {
-    if (at >= this.children.length || urgeAt(this.children, at) < urge) return;
+    if (at >= this.children.length || this.urges[at] < urge) return;
     if (this.children[at].state !== 'ended') found.push(this.children[at]);
     this.collect(2 * at + 1, urge, found);
     this.collect(2 * at + 2, urge, found);
@@ -236,49 +264,49 @@ class LiveHeap {
   private sweep(): void {
     const live = this.children.filter(({ state }) => state !== 'ended');
     this.children = [];
+    this.urges = [];
     this.sweepAt = Math.max(FEW, 2 * live.length);
     for (const child of live) this.add(child);
   }
 
   private dropTop(): void {
-    const last = this.children.pop();
-    if (last === undefined || this.children.length === 0) return;
+    const [last, urge] = [this.children.pop(), this.urges.pop()];
+    if (last === undefined || urge === undefined || this.children.length === 0) return;
     this.children[0] = last;
+    this.urges[0] = urge;
     this.sink();
   }
 
   private rise(from: number): void {
-    const { children } = this;
+    const { urges } = this;
     let at = from;
     while (at > 0) {
       const above = (at - 1) >> 1;
-      if (urgeAt(children, above) >= urgeAt(children, at)) return;
-      swap(children, at, above);
+      if (urges[above] >= urges[at]) return;
+      this.swap(at, above);
       at = above;
     }
   }
 
   private sink(): void {
-    const { children } = this;
+    const { urges } = this;
     let at = 0;
     for (;;) {
       let most = at;
       for (const below of [2 * at + 1, 2 * at + 2]) {
-        if (below < children.length && urgeAt(children, below) > urgeAt(children, most)) most = below;
+        if (below < urges.length && urges[below] > urges[most]) most = below;
       }
       if (most === at) return;
-      swap(children, at, most);
+      this.swap(at, most);
       at = most;
     }
+  }
+
+  private swap(a: number, b: number): void {
+    const { children, urges } = this;
+    [children[a], children[b]] = [children[b], children[a]];
+    [urges[a], urges[b]] = [urges[b], urges[a]];
   }
 }
 
 const NO_CHILDREN: readonly Child[] = [];
-
-const urgeAt = (children: readonly Child[], at: number): number => urgeOf(children[at].parent, children[at].terms);
-
-function swap(children: Child[], a: number, b: number): void {
-  const child = children[a];
-  children[a] = children[b];
-  children[b] = child;
-}
