@@ -112,6 +112,8 @@ export const ReplaceRequested = record('replaceRequested', 15, {
   route,
   ...newTermFields,
   ...latestTermFields,
+  /** Limits that only warn, for the client. */
+  text: text(),
 });
 
 /** The pending replace takes effect. OrderQty may have been raised to CumQty (matrix C.3.c). */

@@ -19,7 +19,7 @@ export interface PendingRequest {
   readonly terms: OrderTerms;
   /** What the order carries once it is replaced; what its cancels to venues carry. */
   readonly carried: string;
-  /** For a restatement: its reason, the operator, and the text for the client. */
+  /** For a restatement: its reason, the operator; and the text for the client, of a replace too. */
   readonly restatementReason: RestatementReason;
   readonly by: string;
   readonly text: string;

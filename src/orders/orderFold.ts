@@ -49,7 +49,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     case 'replaceRequested': {
       const parent = orders.countReport(event.orderID, event.execID);
       parent.baseRefused = false;
-      parent.pending = asked('replace', event, event.terms);
+      parent.pending = { ...asked('replace', event, event.terms), text: event.text };
       orders.index(parent, event.clOrdID, event.at);
       orders.reopen(parent); // a filled order may be raised again (matrix C.1.c)
       return;

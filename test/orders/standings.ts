@@ -244,7 +244,13 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     restatementReason,
   }),
   cancelRequested: (known, order) => ({ kind: 'cancelRequested', ...reported(known, order), ...fresh }),
-  replaceRequested: (known, order) => ({ kind: 'replaceRequested', ...reported(known, order), ...fresh, terms }),
+  replaceRequested: (known, order) => ({
+    kind: 'replaceRequested',
+    ...reported(known, order),
+    ...fresh,
+    terms,
+    text: '',
+  }),
   orderReplaced: (known, order) => ({ kind: 'orderReplaced', ...reported(known, order), orderQty: qty(500) }),
   requestRejected: (_, order) => ({
     kind: 'requestRejected',

@@ -272,6 +272,7 @@ export class RiskDesk {
     this.emit({
       kind: 'replaceRequested',
       ...asked,
+      text: '',
       terms: { ...order.terms, ...terms },
     });
   }

@@ -10,7 +10,9 @@ export const instrumentSchema = z
       .string()
       .regex(/^[A-Z]{3}$/, { error: 'expected a currency of three capital letters' })
       .default('USD')
-      .describe('Currency(15) of its prices.'),
+      .describe(
+        'Currency(15) of its prices, three letters as in ISO 4217: a coin with a longer name, such as USDT, needs an agreed code of three.',
+      ),
     priceScale: whole(0, 8)
       .default(4)
       .describe('Decimals of a price; finer than the tick, so that midpoints are exact too.'),

@@ -13,7 +13,7 @@ export const limitSchema = z
   .strictObject({
     measure: z.enum(MEASURE_NAMES as [string, ...string[]]).describe('What it bounds: see Limits above.'),
     value: value.describe('How much of it there may be, in quotes; a reached limit still passes. Or true or false.'),
-    soft: z.boolean().default(false).describe('Only warn: the order passes, and its New says so.'),
+    soft: z.boolean().default(false).describe('Only warn: the order passes, and its New or Replaced says so.'),
     windowMs: whole(1, LONGEST_WINDOW / 1_000)
       .optional()
       .describe('Of a measure over time: any interval of this many milliseconds; of a rate at most 60000.'),

@@ -111,5 +111,5 @@ export function replacePending(order: Parent, core: Context): void {
   const execID = core.state.orders.nextExecID;
   const orderQty = most(pending.terms.orderQty, cumQty); // [C.3.c]
   core.emit({ kind: 'orderReplaced', orderID: order.orderID, at: core.now, execID, orderQty });
-  core.report(order, ExecType.Replaced, execID, { origClOrdID: clOrdID });
+  core.report(order, ExecType.Replaced, execID, { origClOrdID: clOrdID, text: pending.text });
 }

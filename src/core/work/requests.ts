@@ -64,6 +64,7 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     terms: underDay(core, terms),
     carried,
     route: request.route,
+    text: decision.warning,
   });
   core.due.note(dueUnder(core, terms));
   if (waited?.acknowledged !== true) reportPending(core, order, exec, request);
