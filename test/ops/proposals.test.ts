@@ -135,3 +135,9 @@ it('needs two people who could: at least two tokens of operators', () => {
     'ops.twoPersons: nobody could confirm: at least two tokens with the role operator are required',
   ]);
 });
+
+it('a person is not called what the gateway calls itself', () => {
+  expect(faultsOf(demoWith(['name = "demo-operator"', 'name = "configuration"']))).toEqual([
+    expect.stringMatching('configuration is what the gateway calls itself') as string,
+  ]);
+});

@@ -393,6 +393,30 @@ describe('two persons', () => {
     expect((await change(body)).status).toBe(202);
   });
 
+  it('tells the second person all that it does', async () => {
+    const until = new Date(house.now() / 1_000 + 3_600_000).toISOString();
+    await change({
+      set: [
+        { ...MOST, value: '500', id: 'mine' },
+        { ...MOST, value: '400', id: 'for now', replaces: 'mine' },
+      ],
+    });
+    await change({
+      set: [
+        { ...MOST, value: '499', id: 'mine', soft: true },
+        { ...MOST, value: '300', until },
+      ],
+    });
+    const { open: waiting } = (await app.inject({ url: '/proposals', headers: OPERATOR })).json<{
+      open: { change: string }[];
+    }>();
+    expect(waiting.map((each) => each.change)).toEqual([
+      expect.stringMatching(
+        /^maxOrderQty client=\*: 400 → removed; maxOrderQty client=\* soft: 500 → 499 \(soft\); maxOrderQty client=\*: \d+ → 300 until \S+Z in its place$/,
+      ),
+    ]);
+  });
+
   it('of a change that is about lists too, each part asks for its own', async () => {
     const lower = { ...MOST, value: '200' };
     await open({ twoPersons: new Set(['lists']), proposalMinutes: 60 });

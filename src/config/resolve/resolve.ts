@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { Instrument } from '../../units/instrument.ts';
+import { isNobody } from '../../units/origin.ts';
 import { RATE_SCALE } from '../../risk/day/fx.ts';
 import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import type { EmulationSettings } from '../../core/settings.ts';
@@ -378,6 +379,8 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
   const tokens: TokenSetup[] = [];
   file.http.token.forEach((entry, i) => {
     const at: Path = ['http', 'token', i];
+    if (isNobody(entry.name))
+      faults.add([...at, 'name'], `${entry.name} is what the gateway calls itself: choose another`);
     if (entry.role === 'trade' && entry.client === undefined) faults.add(at, 'a trade token needs its client');
     if (entry.role !== 'trade' && entry.client !== undefined) {
       faults.add([...at, 'client'], `a token with role ${entry.role} has no client: leave it out`);
