@@ -23,15 +23,18 @@ const BELOW_ALL = Number.NEGATIVE_INFINITY;
 /** As `measure.look`, in the money of the limit's `into`. Observed: BEYOND where a rate is missing. */
 export function lookAcross(measure: Measure, s: Subject, seen: Seen, limit: Limit): void {
   const { value, shape, into } = limit;
+  const addsNothing = s.addNotional === 0 && !s.atGate;
   const own = s.instrument.currency;
   measure.look?.(s, seen, BELOW_ALL, shape < 0 ? EMPTY_ROW : s.rows[shape]);
-  const isExempt = seen.ok;
+  const eases = seen.ok;
   let sum = moneyInto(s, seen.observed, own, into);
   if (sum !== undefined && shape >= 0 && isOfAll(limit.bits)) {
     const others = otherSums(measure, s, seen, limit);
     sum = others === undefined ? undefined : sum + others;
   }
   const observed = sum === undefined ? BEYOND : Math.min(sum, BEYOND);
+  // Whether a net of all currencies becomes larger, that of one does not tell; without a rate nothing does.
+  const isExempt = measure.isNet === true && sum !== undefined ? addsNothing : eases;
   noteSeen(seen, value, observed, isExempt || observed <= value);
 }
 

@@ -15,17 +15,20 @@ import {
   lookAtVolume,
 } from './lookOverTime.ts';
 import { addsAtMost, atMost, forbid, lookAtCollar, lookForDuplicate, noteSeen, type Seen } from './look.ts';
+import { WITHIN_ACCOUNT } from '../limits/limitRow.ts';
 import { type Asked, type CheckedMeasure, MEASURE_KINDS, MEASURE_NAMES } from '../limits/measureKinds.ts';
 import { orZero } from '../../units/brand.ts';
 import { moneyDown } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';
-import { Sum } from '../slices/sums.ts';
+import { EMPTY_ROW, Sum } from '../slices/sums.ts';
 
 export interface Measure {
   /** It bounds one side only. */
   readonly buys?: boolean;
   /** False: values are not the most there may be, and are not near to it or far from it. */
   readonly isMost?: boolean;
+  /** A sum in which what closes a position may count the other way. */
+  readonly isNet?: boolean;
   /** Fills in limit, observed, ok for a limit of `value`; `row` of the slice's sums. */
   readonly look?: (s: Subject, seen: Seen, value: number, row: number) => void;
   /** The same of a measure over time, in place of it. */
@@ -86,12 +89,12 @@ const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const held = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.ShortNotional);
-      opensAtMost(s, seen, value, openNotional(s, row) + held + s.addNotional);
+      opensAtMost(s, seen, value, openNotional(s, row) + held + s.addNotional, row);
     },
   },
   maxFirmNotional: {
     // What others have open keeps nobody in a position.
-    look: (s, seen, value, row) => opensAtMost(s, seen, value, openNotional(s, row) + s.addNotional),
+    look: (s, seen, value, row) => opensAtMost(s, seen, value, openNotional(s, row) + s.addNotional, row),
   },
   duplicateWindowMs: { isMost: false, look: lookForDuplicate },
   restricted: {
@@ -121,7 +124,7 @@ const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
       const { sums } = s;
       const held = sums.at(row, Sum.LongQty) + sums.at(row, Sum.ShortQty);
       const observed = held + sums.at(row, Sum.OpenBuyQty) + sums.at(row, Sum.OpenSellQty) + s.addQty;
-      noteSeen(seen, value, observed, observed <= value || addsQty(s) === 0 || s.closing);
+      noteSeen(seen, value, observed, observed <= value || addsQty(s) === 0 || closesIn(s, row));
     },
   },
   maxLongExposure: {
@@ -129,7 +132,7 @@ const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const worth = sums.at(row, Sum.LongNotional) + sums.at(row, Sum.OpenBuyNotional);
-      opensAtMost(s, seen, value, worth + s.addNotional);
+      opensAtMost(s, seen, value, worth + s.addNotional, row);
     },
   },
   maxShortExposure: {
@@ -137,15 +140,19 @@ const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const worth = sums.at(row, Sum.ShortNotional) + sums.at(row, Sum.OpenSellNotional);
-      opensAtMost(s, seen, value, worth + s.addNotional);
+      opensAtMost(s, seen, value, worth + s.addNotional, row);
     },
   },
   maxNetExposure: {
+    isNet: true,
     look(s, seen, value, row) {
       const { sums } = s;
       const held = sums.at(row, Sum.LongNotional) - sums.at(row, Sum.ShortNotional);
       const open = sums.at(row, s.buy ? Sum.OpenBuyNotional : Sum.OpenSellNotional);
-      opensAtMost(s, seen, value, (s.buy ? held : -held) + open + s.addNotional);
+      const observed = (s.buy ? held : -held) + open + s.addNotional;
+      // What closes one of two positions that offset each other makes the sum larger.
+      const eases = observed <= Math.abs(held) && closesIn(s, row);
+      noteSeen(seen, value, observed, observed <= value || addsMoney(s) === 0 || eases);
     },
   },
   buyingPower: {
@@ -154,7 +161,7 @@ const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
     look(s, seen, value, row) {
       const { sums } = s;
       const spent = sums.at(row, Sum.Spent) + sums.at(row, Sum.OpenBuyNotional);
-      opensAtMost(s, seen, value, spent + s.addNotional);
+      opensAtMost(s, seen, value, spent + s.addNotional, row);
     },
   },
 };
@@ -175,8 +182,22 @@ const addsQty = (s: Subject): number => (s.atGate ? 1 : s.addQty);
 const addsMoney = (s: Subject): number => (s.atGate ? 1 : s.addNotional);
 
 /** An order that can only reduce stays possible at the limit: it frees what it seems to add. */
-function opensAtMost(s: Subject, seen: Seen, limit: number, observed: number): void {
-  noteSeen(seen, limit, observed, observed <= limit || addsMoney(s) === 0 || s.closing);
+function opensAtMost(s: Subject, seen: Seen, limit: number, observed: number, row: number): void {
+  noteSeen(seen, limit, observed, observed <= limit || addsMoney(s) === 0 || closesIn(s, row));
+}
+
+/**
+ * Whether the order can only reduce what the slice holds of its account. A slice of a part of an account, such as a
+ * strategy, holds the part that its orders made: that may be the other way, or nothing. Asked at a breach only.
+ */
+function closesIn(s: Subject, row: number): boolean {
+  return s.closing && (!isOfPart(s, row) || s.closesPart);
+}
+
+function isOfPart({ line, rows, slices }: Subject, row: number): boolean {
+  if (row === EMPTY_ROW) return true;
+  const shape = (line?.rows ?? rows).indexOf(row);
+  return shape >= 0 && (slices.shapes[shape] & WITHIN_ACCOUNT) !== 0;
 }
 
 function openNotional({ sums }: Subject, row: number): number {

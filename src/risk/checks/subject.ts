@@ -189,6 +189,14 @@ export class Subject {
     return this.buy ? openBuyQty + this.addQty <= -position.qty : openSellQty + this.addQty <= position.qty;
   }
 
+  /** The same of the part of the position that orders of its strategy, trader and session have made. */
+  get closesPart(): boolean {
+    const { line } = this;
+    if (line === undefined) return false;
+    const { openBuyQty, openSellQty } = line.account;
+    return this.buy ? openBuyQty + this.addQty <= -line.held : openSellQty + this.addQty <= line.held;
+  }
+
   private get exposure(): AccountExposure | undefined {
     return this.line === undefined ? this.known.account : this.line.account;
   }

@@ -179,8 +179,8 @@ export const MUTANTS: readonly LawMutant[] = [
     edits: [
       {
         file: 'risk/checks/measures.ts',
-        find: 'opensAtMost(s, seen, value, openNotional(s, row) + held + s.addNotional);',
-        put: 'opensAtMost(s, seen, s.addQty === 0 ? Infinity : value, openNotional(s, row) + held + s.addNotional);',
+        find: 'opensAtMost(s, seen, value, openNotional(s, row) + held + s.addNotional, row);',
+        put: 'opensAtMost(s, seen, s.addQty === 0 ? Infinity : value, openNotional(s, row) + held + s.addNotional, row);',
       },
     ],
     seed: 1,
