@@ -6,6 +6,7 @@
  *   reducing  orders that can only bring a position nearer to zero, replaces that add nothing, cancels
  *   halted    cancels
  */
+import { type Instant, NO_TIME } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { TradingStateSet } from './event.ts';
 import { nameKey } from './limits/limitRow.ts';
@@ -32,6 +33,7 @@ export interface Latch extends Target {
   readonly reason: string;
   /** Who confirmed it where two persons are needed; '' for nobody. */
   readonly confirmedBy: string;
+  readonly since: Instant;
 }
 
 /** Nothing is latched. */
@@ -44,6 +46,7 @@ export const ACTIVE: Latch = {
   by: '',
   reason: '',
   confirmedBy: '',
+  since: NO_TIME,
 };
 
 /** What of an order a state may be of. */
@@ -87,12 +90,12 @@ export class TradingStates {
   private inForce = 0;
 
   set(event: TradingStateSetEvent): void {
-    const { scope, id, clientID, state, by, reason, confirmedBy } = event;
+    const { scope, id, clientID, state, by, reason, confirmedBy, at: since } = event;
     const latches = this.latches[scope];
     const key = keyOf(scope, id, clientID);
     if (latches.delete(key)) this.inForce--;
     if (state === 'active') return;
-    latches.set(key, { scope, id, clientID, state, level: LEVEL[state], by, reason, confirmedBy });
+    latches.set(key, { scope, id, clientID, state, level: LEVEL[state], by, reason, confirmedBy, since });
     this.inForce++;
   }
 

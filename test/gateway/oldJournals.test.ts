@@ -79,7 +79,7 @@ function summary(state: CoreState): string[] {
   // As it was told before a latch had a client and a second person: '' in all of these.
   const latches = state.risk.trading
     .list()
-    .map(({ clientID, confirmedBy, ...latch }) => JSON.stringify(latch) + clientID + confirmedBy);
+    .map(({ clientID, confirmedBy, since: _since, ...latch }) => JSON.stringify(latch) + clientID + confirmedBy);
   return [...orders, ...positions, ...latches];
 }
 

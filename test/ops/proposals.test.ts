@@ -84,6 +84,22 @@ describe('a halt is at once, its end needs a second person', () => {
     expect((await proposals()).decided.map(({ decision }) => decision)).toEqual(['withdrawn', 'refused']);
   });
 
+  it('not when it was halted again since: who confirms has not agreed to lift that', async () => {
+    const [first, second] = [await proposed(), (await post('/kill-switch', RESUME)).body.proposalID];
+    house.pass(1);
+    expect((await post(`/proposals/${second}`, { decision: 'confirm', reason: 'seen' }, SECOND)).status).toBe(200);
+    house.pass(1);
+    expect((await post('/kill-switch', { ...HALT, reason: 'again' })).status).toBe(200);
+    house.pass(1);
+    const { status, body } = await post(`/proposals/${first}`, { decision: 'confirm', reason: 'late' }, SECOND);
+    expect([status, body.detail]).toEqual([
+      409,
+      'not confirmed: trading was set halted for client TESTER since, by demo-operator: again; propose it again if it is still to be',
+    ]);
+    expect(await states()).toHaveLength(1);
+    expect((await proposals()).decided[0]).toMatchObject({ proposalID: first, decision: 'outdated' });
+  });
+
   it('or nobody does in time', async () => {
     const id = await proposed();
     house.pass(60 * MINUTES - 1);

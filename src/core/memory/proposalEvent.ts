@@ -17,12 +17,15 @@ export const ChangeProposed = record('changeProposed', 121, {
   expiresAt: int<Instant>(),
 });
 
-/** Another person confirmed or refused it, its own one took it back, or nobody did in time. `by` is '' for nobody. */
+/**
+ * Another person confirmed or refused it, its own one took it back, nobody did in time, or what it is about was set
+ * meanwhile. `by` is '' for nobody.
+ */
 export const ChangeDecided = record('changeDecided', 122, {
   proposalID: int(),
   at: int<Instant>(),
   by: text(),
-  decision: oneOf('confirmed', 'refused', 'withdrawn', 'expired'),
+  decision: oneOf('confirmed', 'refused', 'withdrawn', 'expired', 'outdated'),
   reason: text(),
 });
 

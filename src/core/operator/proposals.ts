@@ -1,7 +1,9 @@
 /** Changes that need two persons: proposed by one, in force when another confirms, expired when nobody does in time. */
 import { MAX_PROPOSALS } from '../memory/proposals.ts';
 import type { Context } from '../context.ts';
-import type { DecideProposal, ProposeChange } from '../words/operatorCommand.ts';
+import { targetText } from '../../risk/tradingState.ts';
+import type { Instant } from '../../units/brand.ts';
+import type { Decidable, DecideProposal, ProposeChange } from '../words/operatorCommand.ts';
 
 export function proposeChange(core: Context, { by, reason, about, change, summary, expiresAt }: ProposeChange): void {
   const { proposals } = core.state;
@@ -26,11 +28,37 @@ export function undecidable(
   return `proposal ${proposalID} was ${done.decision} already${done.by === '' ? '' : `, by ${done.by}`}`;
 }
 
+/**
+ * What of all that it changes was set after it was proposed, '' for nothing. Two persons agreed to lift the halt that
+ * they knew, and not one that came later.
+ */
+function setSince({ state }: Context, proposed: Instant, command: Decidable | undefined): string {
+  const { trading, limits } = state.risk;
+  if (command?.kind === 'setTradingState') {
+    const target = { scope: command.scope, id: command.id, clientID: command.clientID ?? '' };
+    const { since, state: now, by, reason } = trading.latchOf(target);
+    return since > proposed ? `trading was set ${now} ${targetText(target)} since, by ${by}: ${reason}` : '';
+  }
+  if (command?.kind !== 'changeLimits') return '';
+  const changed = [...command.remove, ...command.set.flatMap(({ id, replaces }) => [id, replaces])];
+  for (const id of changed) {
+    const row = limits.rows.get(id);
+    if (row !== undefined && row.since > proposed) return `${id} was set since, by ${row.by}: ${row.reason}`;
+  }
+  return '';
+}
+
 /** Decides it; true if what was proposed is to be done now. */
 export function decideProposal(core: Context, command: DecideProposal): boolean {
   const { proposalID, by, decision, reason } = command;
-  if (undecidable(core, command) !== '') return false;
-  const isOwn = core.state.proposals.open.get(proposalID)?.by === by;
+  const proposal = core.state.proposals.open.get(proposalID);
+  if (undecidable(core, command) !== '' || proposal === undefined) return false;
+  const since = decision === 'confirm' ? setSince(core, proposal.at, command.command) : '';
+  if (since !== '') {
+    core.emit({ kind: 'changeDecided', at: core.now, proposalID, by: '', decision: 'outdated', reason: since });
+    return false;
+  }
+  const isOwn = proposal.by === by;
   const done = decision === 'confirm' ? 'confirmed' : isOwn ? 'withdrawn' : 'refused';
   core.emit({ kind: 'changeDecided', at: core.now, proposalID, by, decision: done, reason });
   return decision === 'confirm';

@@ -65,10 +65,10 @@ export function addProposalRoutes(app: Api, ops: OpsContext, kinds: readonly Cha
       const acted = events.find((event) => event.kind === 'operatorActed');
       if (acted !== undefined && acted.refused !== '')
         throw new ApiProblem(409, `confirmed, and refused: ${acted.refused}`);
-      return showProposal(
-        proposal,
-        core.state.proposals.decided.findLast((done) => done.proposalID === proposalID),
-      );
+      const done = core.state.proposals.decided.findLast((each) => each.proposalID === proposalID);
+      if (done?.decision === 'outdated')
+        throw new ApiProblem(409, `not confirmed: ${done.reason}; propose it again if it is still to be`);
+      return showProposal(proposal, done);
     },
   });
 }

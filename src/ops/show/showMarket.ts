@@ -227,7 +227,7 @@ const isEvadable = (core: Core, { scope, clientID }: Target): boolean =>
   scope === 'account' &&
   core.config.limits.clients.some((client) => client.clientID === clientID && client.accounts === undefined);
 
-export function showLatch(core: Core, latch: Omit<Latch, 'level'>): Json.KillSwitchState {
+export function showLatch(core: Core, latch: Omit<Latch, 'level' | 'since'>): Json.KillSwitchState {
   const { scope, id, clientID, state, by, confirmedBy, reason } = latch;
   const openOrders = openInScope(core, latch);
   const done = state === 'halted' && openOrders === 0;

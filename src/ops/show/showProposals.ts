@@ -12,7 +12,10 @@ export const ProposalShown = z
     by: z.string(),
     reason: z.string(),
     expiresAt: z.iso.datetime().describe('It lapses then, if nobody has confirmed it.'),
-    decision: z.enum(['confirmed', 'refused', 'withdrawn', 'expired']).nullable().describe('Null while it waits.'),
+    decision: z
+      .enum(['confirmed', 'refused', 'withdrawn', 'expired', 'outdated'])
+      .nullable()
+      .describe('Null while it waits; `outdated`: what it is about was set meanwhile.'),
     decidedBy: z.string().nullable(),
     decidedBecause: z.string().nullable(),
   })
