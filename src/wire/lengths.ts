@@ -39,13 +39,13 @@ export interface TooLong {
 }
 
 /** The first field of a client's message that is kept, and is too long for that. */
-export function tooLong(fields: Fields, { strategyTag, traderTag }: FieldTerms): TooLong | undefined {
+export function tooLong(fields: Fields, agreed: FieldTerms): TooLong | undefined {
   const { tags, starts, ends, count } = fields;
   for (let i = BODY; i < count; i++) {
     const length = ends[i] - starts[i];
     if (length <= MAX_KEPT) continue;
     const tag = tags[i];
-    const name = KEPT.get(tag) ?? (tag === strategyTag || tag === traderTag ? 'Field ' : undefined);
+    const name = KEPT.get(tag) ?? nameKept(tag, agreed);
     if (name === undefined) continue;
     const names = tag === Tag.OrigClOrdID || (tag === Tag.ClOrdID && fields.msgType() === 'H');
     const most = names ? MAX_REFERENCE : MAX_KEPT;
@@ -68,6 +68,12 @@ export function tooLongID(fields: Fields): string {
     if (length > MAX_VENUE_ID) return `${name}(${tag}) has ${length} characters, ${MAX_VENUE_ID} are taken at most`;
   }
   return '';
+}
+
+/** What names the strategy of an order, or its trader, is kept as well. */
+function nameKept(tag: number, { strategyTag, traderTag, traderRole }: FieldTerms): string | undefined {
+  if (tag === strategyTag || tag === traderTag) return 'Field ';
+  return traderRole !== undefined && tag === Tag.PartyID ? 'PartyID' : undefined;
 }
 
 /** Text(58). */

@@ -50,6 +50,8 @@ export interface FieldTerms {
   readonly traderTag?: number | undefined;
   /** The trader is the party with this PartyRole(452). */
   readonly traderRole?: number | undefined;
+  /** What its orders may have in OnBehalfOfCompID(115); absent: anything. */
+  readonly firms?: ReadonlySet<string> | undefined;
 }
 
 /** The rows of one message, by tag. */

@@ -73,6 +73,30 @@ describe('a value that is too long refuses the message', () => {
   });
 });
 
+describe('a firm behind the client that is not agreed', () => {
+  beforeEach(() => {
+    const { fields } = house.gateway.settings.clients.get('TESTER') ?? { fields: {} };
+    Object.assign(fields, { firms: new Set(['F1']) });
+  });
+
+  it('sends no order and no replace, and may cancel', () => {
+    for (const msgType of ['D', 'G']) {
+      house.say('client', msgType, `115=F2|11=A|${msgType === 'G' ? '41=first|' : ''}${ORDER}`);
+      const text = 'OnBehalfOfCompID(115)=F2 is not agreed for TESTER';
+      expect(heard()).toEqual([`35=3|371=115|372=${msgType}|373=5|58=${text}`]);
+    }
+    house.say('client', 'F', '115=F2|11=C|41=first|55=AAPL|54=1|60=20260601-12:00:00');
+    expect(heard()[0]).toMatch(/^35=9\|/);
+  });
+
+  it('and one that is, and the client itself, do', () => {
+    for (const from of ['115=F1|', '']) {
+      house.say('client', 'D', `${from}11=B|${ORDER}`);
+      expect(heard()[0]).toContain('|150=0|');
+    }
+  });
+});
+
 it('a dispute is recorded without what is too long', () => {
   house.say('client', 'Q', `115=${LONG}|37=X|17=Y|127=Z|55=${LONG}|54=1|58=${'t'.repeat(20_000)}`);
   heard();

@@ -22,7 +22,7 @@ export function changesOrder(tag: number): boolean {
   return known !== undefined && !known.always && ['only', 'refused'].includes(known.meaning);
 }
 
-type AgreedEntry = Pick<ClientEntry, 'ignoreFields' | 'strategyTag' | 'traderTag' | 'traderRole'>;
+type AgreedEntry = Pick<ClientEntry, 'ignoreFields' | 'strategyTag' | 'traderTag' | 'traderRole' | 'onBehalfOf'>;
 
 /** Fields of the header that say who sends: what a Logon does not hold them to. */
 const SENDERS: ReadonlySet<number> = new Set([Tag.SenderSubID, Tag.SenderLocationID, Tag.OnBehalfOfSubID]);
@@ -40,7 +40,8 @@ function whyNoName(tag: number): string {
 
 /** What is agreed with a client. */
 export function fieldTermsOf(entry: AgreedEntry, at: Path, faults: ConfigFaults): FieldTerms {
-  const { ignoreFields, strategyTag, traderTag, traderRole } = entry;
+  const { ignoreFields, strategyTag, traderTag, traderRole, onBehalfOf } = entry;
+  const firms = onBehalfOf && new Set(onBehalfOf);
   for (const key of ['strategyTag', 'traderTag'] as const) {
     const why = entry[key] === undefined ? '' : whyNoName(entry[key]);
     if (why !== '') faults.add([...at, key], why);
@@ -57,7 +58,14 @@ export function fieldTermsOf(entry: AgreedEntry, at: Path, faults: ConfigFaults)
     faults.add([...at, 'ignoreFields', i], `${known.name}(${tag}) is what an order is made of: it cannot be ignored`);
   });
   const named = [strategyTag, traderTag].filter((tag) => tag !== undefined);
-  return { ignored: new Set([...ignoreFields, ...named]), carried: new Set(), strategyTag, traderTag, traderRole };
+  return {
+    ignored: new Set([...ignoreFields, ...named]),
+    carried: new Set(),
+    strategyTag,
+    traderTag,
+    traderRole,
+    firms,
+  };
 }
 
 /** What orders may say of an instrument, by tag; undefined for nothing beside its symbol. */

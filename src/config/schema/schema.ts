@@ -244,6 +244,12 @@ const client = z
       .describe(
         'In its place, from FIX 4.3 on: the PartyRole(452) of the party who entered the order: 11, order origination trader, 12, executing trader, 36, entering trader, or another.',
       ),
+    onBehalfOf: z
+      .array(fixText)
+      .optional()
+      .describe(
+        'OnBehalfOfCompID(115) values that its orders and replaces may have, the firms behind a hub; any if omitted, and then each has its own memory of equal orders (`duplicateWindowMs`). `[]`: none.',
+      ),
     accounts: z.array(fixText).min(1).optional().describe('Account(1) values it may use; any if omitted.'),
     symbols: z.array(fixText).min(1).optional().describe('Symbols it may trade; all instruments if omitted.'),
     loopbackOnly: z.boolean().default(false).describe('Accept Logons from this machine only.'),

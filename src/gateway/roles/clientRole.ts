@@ -111,6 +111,11 @@ export class ClientRole implements Role {
     if (long !== undefined && fields.msgType() !== 'Q') {
       return session.reject(fields, SessionRejectReason.ValueIsIncorrect, long.tag, long.text, now);
     }
+    const stranger = ADDS_RISK.has(fields.msgType()) ? this.strangerIn(fields) : '';
+    if (stranger !== '') {
+      const text = `OnBehalfOfCompID(115)=${stranger} is not agreed for ${this.client.id}`;
+      return session.reject(fields, SessionRejectReason.ValueIsIncorrect, Tag.OnBehalfOfCompID, text, now);
+    }
     const asker = long === undefined ? this.askerOf(fields) : this.direct;
     const { core, journal } = this.around;
     reading.asker = asker;
@@ -207,6 +212,13 @@ export class ClientRole implements Role {
     const instrument = this.around.core.config.instruments.get(entry.text(Tag.Symbol));
     return this.withCarried(entry, readNewOrder(entry, this.reading, instrument, LIST_MEANING));
   };
+
+  /** The firm that a message is on behalf of, if that is not agreed; '' otherwise. */
+  private strangerIn(fields: Fields): string {
+    const { firms } = this.client.fields;
+    const firm = firms === undefined ? '' : fields.text(Tag.OnBehalfOfCompID);
+    return firm === '' || firms?.has(firm) === true ? '' : firm;
+  }
 
   private askerOf(fields: Fields): Asker {
     const { direct } = this;
