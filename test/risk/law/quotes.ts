@@ -53,7 +53,9 @@ export class Quotes {
     const lying = shown.filter((each) => !each.honest && each.firm).length;
     const isUnknown = print === undefined && sure <= lying;
     if (closes && isUnknown) return undefined;
-    if (isUnknown && sure === 0 && (lying > 1 || (lying > 0 && all.length > 0))) return undefined;
+    // So may one that is left alone, and shows a whole market that is not there.
+    const isAlone = lying === 1 && sidesOf(shown).length === 0;
+    if (isUnknown && sure === 0 && (lying > 1 || isAlone || (lying > 0 && all.length > 0))) return undefined;
     if (all.length === 0) return { article: 'reference', text: 'with nothing to measure it by' };
     // A bid of one venue and an ask of another are the market, whatever lies on their other sides.
     const known = [...all, ...sidesOf(shown)];
