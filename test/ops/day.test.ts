@@ -44,6 +44,12 @@ describe('acts', () => {
     ['a symbol that is restricted', { do: 'list', list: 'restricted', symbol: 'AAPL' }, 400, 'POST /risk/limits'],
     ['no such client', { do: 'locate', client: 'X', symbol: 'AAPL', qty: '1' }, 404, 'there is no client X'],
     ['part of a share', { do: 'locate', client: 'TESTER', symbol: 'AAPL', qty: '0.5' }, 400, 'more than 0 decimals'],
+    [
+      'a list until a time that is over',
+      { do: 'list', list: 'noShort', symbol: 'AAPL', until: '1970-01-01T00:00:00Z' },
+      400,
+      'is over',
+    ],
     ['a rate of nothing', { do: 'setRate', currency: 'EUR', rate: '0' }, 400, 'above zero'],
     ['a band upside down', { do: 'setBand', symbol: 'AAPL', low: '200', high: '170' }, 409, 'above the upper one'],
   ])('are refused: %s', async (_, payload, status, text) => {

@@ -204,6 +204,7 @@ function readAct(act: ActRequest, core: Core): DayAct {
       const { list: name, listed, client = '', until } = act;
       if (client !== '') checkClient(core, client);
       const end = until === undefined ? NO_TIME : readIsoTime(until);
+      if (until !== undefined && end <= core.now) throw new ApiProblem(400, `until ${until} is over`);
       return {
         do: 'list',
         list: name,
