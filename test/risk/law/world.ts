@@ -150,6 +150,8 @@ export class LawWorld {
     for (const order of this.venue(venue).orders.values()) {
       const child = this.children.get(order.childID);
       const open = VenueTruth.openQty(order);
+      // That a bust has opened it again nobody but its venue knows, until that is heard.
+      if (order.reopened && this.venue(venue).outbox.length > 0) continue;
       if (
         child?.parent.symbol !== symbol ||
         child.terms.ordType === OrdType.StopLimit ||
