@@ -117,6 +117,8 @@ export class LawWorld {
 
   /** One venue's book as it is now: around the middle, or wherever it says; with our own orders that rest there. */
   private publish(symbol: string, venue: string): void {
+    // What has just left cannot be in it yet.
+    this.now = instant(this.now + 1);
     const { lie, shown } = this.bookOf(symbol, venue);
     const book = this.market.book(symbol, venue);
     if (book === undefined) return;
