@@ -42,8 +42,13 @@ export async function listLimits(options: ListOptions): Promise<void> {
   );
   console.log(`${risk.limits.length} limits, version ${risk.version}`);
   for (const what of risk.offByConfiguration) console.log(pc.yellow(`off: ${what}`));
-  for (const { measure, clients } of risk.off) console.log(pc.yellow(`off: ${measure} for ${clients.join(' ')}`));
+  for (const { measure, clients } of risk.off) console.log(pc.yellow(`off: ${measure} for ${namesText(clients)}`));
 }
+
+/** The first names, and how many there are beside them. */
+const NAMED = 5;
+const namesText = (names: readonly string[]): string =>
+  names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`;
 
 export async function listRestricted(options: ListOptions): Promise<void> {
   const { limits } = await allLimits({ ...options, measure: 'restricted' });

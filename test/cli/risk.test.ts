@@ -61,8 +61,8 @@ it('lists limits with their use, and what is off', async () => {
   expect(head).toBe('limit  value  used  of it  by');
   expect(row).toBe('maxOpenOrders client=*  10000  1 (TESTER)  0 %  configuration');
   expect(count).toMatch(/^1 limits, version \d+$/);
-  expect(off).toContain('off: maxOpenQty for TESTER DEMO-OMS DEMO-API');
-  expect(off).toContain('off: newRate for TESTER DEMO-OMS');
+  expect(off).toContain('off: maxOpenQty for TESTER, DEMO-OMS, DEMO-API');
+  expect(off).toContain('off: newRate for TESTER, DEMO-OMS');
 });
 
 it('shows the difference first, changes with --yes, and waits for a second person where one is needed', async () => {
