@@ -29,10 +29,15 @@ export class Contained {
     try {
       line.session.receive(fields, now);
     } catch (error) {
-      const tell = (thrower: Fields, isDone: boolean, thrown: unknown) =>
-        this.ofSession(line, isDone ? 'afterwards' : 'receive', thrown, now, thrower);
-      line.session.passOver(fields, error, tell, now);
+      this.passOver(line, fields, error, now);
     }
+  }
+
+  /** Apart from `receive`, whose every call would make room for what a function in it sees. */
+  private passOver(line: SessionLine, fields: Fields, error: unknown, now: Instant): void {
+    const tell = (thrower: Fields, isDone: boolean, thrown: unknown) =>
+      this.ofSession(line, isDone ? 'afterwards' : 'receive', thrown, now, thrower);
+    line.session.passOver(fields, error, tell, now);
   }
 
   /** A connection is up: an initiator's session sends its Logon. False for one that cannot, and loses it. */
