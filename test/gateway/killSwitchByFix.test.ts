@@ -91,6 +91,7 @@ it.each(['11', '12', '36'])('a client halts one of its traders: PartyRole(452)=%
     > 35=DH|2328=P|2329=1|453=1|448=ann|447=D|452=${role}|58=left
     < 35=DI|2328=P|2332=0|453=1|448=ann|447=D|452=${role}|58=trading is halted for trader ann of TESTER: 1 orders are open
     < 35=8|11=${role}A|39=4|378=4
+    < 35=DI|2328=P|2332=1|453=1|448=ann|58=trading is halted for trader ann of TESTER: nothing is open
     > 35=D|50=ANN|11=${role}C|${order}
     < 35=8|11=${role}C|39=8|58=R101-TRADING-STATE: trading is halted for trader ann of TESTER (TESTER by FIX (fix44:TESTER): left)
     > 35=F|11=${role}X|41=${role}B|55=AAPL|54=1
