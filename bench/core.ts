@@ -5,20 +5,14 @@
  *   --rounds N (12)  --orders N (20000)
  */
 import { parseArgs } from 'node:util';
-import { dictionariesFor } from '../src/config/dictionary/dictionaries.ts';
-import { parseConfig } from '../src/config/schema/load.ts';
-import { resolveConfig } from '../src/config/resolve/resolve.ts';
-import { DIRECT, type NewOrder } from '../src/core/words/clientCommand.ts';
+import type { NewOrder } from '../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../src/core/words/venueCommand.ts';
-import { Core } from '../src/core/core.ts';
 import { CORE_EVENTS } from '../src/core/memory/event.ts';
 import { ByteWriter } from '../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../src/journal/recordCodec.ts';
-import { Market } from '../src/market/market.ts';
-import { PLAIN } from '../src/orders/terms.ts';
 import { childID, ExecType, OrdStatus } from '../src/orders/values.ts';
-import { type Instant, instant, NO_PRICE, NO_QTY, price, qty } from '../src/units/brand.ts';
-import { gatewayConfig } from './servers/gatewayConfig.ts';
+import { type Instant, instant, NO_PRICE, NO_QTY } from '../src/units/brand.ts';
+import { oneVenue, openCore, orderAtRest } from './oneVenue.ts';
 import { spread } from './statistics.ts';
 
 const { values: options } = parseArgs({
@@ -30,27 +24,9 @@ const perRound = Number(options.orders);
 const BATCH = 64;
 const NOON = 1_700_000_000_000_000;
 
-const parsed = parseConfig(gatewayConfig('unused', 0, 1), 'bench.toml');
-const setup = resolveConfig(parsed, await dictionariesFor(parsed), {});
-const venues = new Map(
-  [...setup.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
-);
-const market = new Market(setup.market);
-const { instruments, limits, router, emulation } = setup;
-const core = new Core({ instruments, limits, router, emulation, venues }, market);
+const core = openCore(await oneVenue(), instant(NOON));
 const registry = new RecordRegistry(CORE_EVENTS);
 const out = new ByteWriter(1 << 20, 1 << 26);
-
-market.open('MSFT', 'VENUE');
-market.setUp('VENUE', true);
-const book = market.book('MSFT', 'VENUE')!;
-book.snapshot(
-  [{ px: price(1_012_000), size: qty(100_000) }],
-  [{ px: price(1_013_000), size: qty(100_000) }],
-  instant(NOON),
-);
-core.start('BENCH', instant(NOON));
-core.step({ kind: 'venueLink', venue: 'VENUE', up: true }, instant(NOON));
 
 let orders = 0;
 const spent = { newOrder: 0, venueNew: 0, records: 0, bytes: 0 };
@@ -86,22 +62,7 @@ function write(): void {
   sends.length = 0;
 }
 
-function order(n: number): NewOrder {
-  return {
-    kind: 'newOrder',
-    clientID: 'LOAD',
-    replyTo: 'LOAD',
-    ...DIRECT,
-    clOrdID: `Labcdef12-${String(n).padStart(9, '0')}`,
-    account: 'ACCT0001',
-    symbol: 'MSFT',
-    side: '1',
-    terms: { ...PLAIN, ordType: '2', timeInForce: '0', orderQty: qty(100), price: price(1_012_500) },
-    exDestination: '',
-    possResend: false,
-    fault: undefined,
-  };
-}
+const order = (n: number): NewOrder => orderAtRest(`Labcdef12-${String(n).padStart(9, '0')}`);
 
 function acceptedAtVenue(id: number): VenueReport {
   return {

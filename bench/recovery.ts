@@ -5,15 +5,11 @@
  *
  *   --orders N (1000000)  --directory DIR (a temporary one)  --step write|open|snapshot|undo (all of them)
  */
-import { DIRECT } from '../src/core/words/clientCommand.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { dictionariesFor } from '../src/config/dictionary/dictionaries.ts';
-import { parseConfig } from '../src/config/schema/load.ts';
-import { resolveConfig } from '../src/config/resolve/resolve.ts';
 import type { VenueReport } from '../src/core/words/venueCommand.ts';
 import { Core } from '../src/core/core.ts';
 import { CORE_EVENTS } from '../src/core/memory/event.ts';
@@ -24,11 +20,10 @@ import { nodeFiles } from '../src/journal/files.ts';
 import { RecordRegistry } from '../src/journal/recordCodec.ts';
 import { openJournal } from '../src/journal/recover.ts';
 import { Market } from '../src/market/market.ts';
-import { PLAIN } from '../src/orders/terms.ts';
 import { childID, ExecType, OrdStatus } from '../src/orders/values.ts';
 import { instant, NO_QTY, price, qty } from '../src/units/brand.ts';
 import { about } from './about.ts';
-import { gatewayConfig } from './servers/gatewayConfig.ts';
+import { oneVenue, openCore, orderAtRest } from './oneVenue.ts';
 
 const { values: options } = parseArgs({
   options: { orders: { type: 'string', default: '1000000' }, directory: { type: 'string' }, step: { type: 'string' } },
@@ -41,31 +36,11 @@ const CHILD = Buffer.alloc(190, 'x');
 const REPORT = Buffer.alloc(240, 'x');
 const registry = new RecordRegistry(CORE_EVENTS, FOLDED_BRIEFLY);
 
-const parsed = parseConfig(gatewayConfig('unused', 0, 1), 'bench.toml');
-const setup = resolveConfig(parsed, await dictionariesFor(parsed), {});
-const { instruments, limits, router, emulation } = setup;
-const config = {
-  instruments,
-  limits,
-  router,
-  emulation,
-  venues: new Map([...setup.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }])),
-};
+const parts = await oneVenue();
+const { config } = parts;
 
 function write(directory: string): void {
-  const market = new Market(setup.market);
-  const core = new Core(config, market);
-  market.open('MSFT', 'VENUE');
-  market.setUp('VENUE', true);
-  market
-    .book('MSFT', 'VENUE')
-    ?.snapshot(
-      [{ px: price(1_012_000), size: qty(100_000) }],
-      [{ px: price(1_013_000), size: qty(100_000) }],
-      instant(NOON),
-    );
-  core.start('BENCH', instant(NOON));
-  core.step({ kind: 'venueLink', venue: 'VENUE', up: true }, instant(NOON));
+  const core = openCore(parts, instant(NOON));
   const journal = openJournal(directory, { registry, now: instant(NOON) });
   let toClient = 1;
   let toVenue = 1;
@@ -84,20 +59,7 @@ function write(directory: string): void {
     const first = core.state.orders.nextChildID;
     for (let i = n; i < n + BATCH; i++) {
       core.step(
-        {
-          kind: 'newOrder',
-          clientID: 'LOAD',
-          replyTo: 'LOAD',
-          ...DIRECT,
-          clOrdID: `Labcdef12-${String(i).padStart(9, '0')}`,
-          account: 'ACCT0001',
-          symbol: 'MSFT',
-          side: i % 2 === 0 ? '1' : '2',
-          terms: { ...PLAIN, ordType: '2', timeInForce: '0', orderQty: qty(100), price: price(1_012_500) },
-          exDestination: '',
-          possResend: false,
-          fault: undefined,
-        },
+        { ...orderAtRest(`Labcdef12-${String(i).padStart(9, '0')}`), side: i % 2 === 0 ? '1' : '2' },
         // A second between turns: what the rate limits allow.
         instant(NOON + n * 1_000),
       );
@@ -142,7 +104,7 @@ function openStep(directory: string): void {
   const from = performance.now();
   const snapshot = newestSnapshot(nodeFiles, directory, config);
   const loaded = performance.now() - from;
-  const core = new Core(config, new Market(setup.market), snapshot?.state);
+  const core = new Core(config, new Market(parts.market), snapshot?.state);
   const journal = openJournal(
     directory,
     { registry, now: instant(NOON), from: snapshot?.journal },
