@@ -60,17 +60,13 @@ const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   maxLongPosition: {
     buys: true,
     look(s, seen, value, row) {
-      const { sums } = s;
-      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
-      addsAtMost(seen, value, held + sums.at(row, Sum.OpenBuyQty) + s.addQty, addsQty(s));
+      addsAtMost(seen, value, netQty(s, row) + s.sums.at(row, Sum.OpenBuyQty) + s.addQty, addsQty(s));
     },
   },
   maxShortPosition: {
     buys: false,
     look(s, seen, value, row) {
-      const { sums } = s;
-      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
-      addsAtMost(seen, value, sums.at(row, Sum.OpenSellQty) + s.addQty - held, addsQty(s));
+      addsAtMost(seen, value, s.sums.at(row, Sum.OpenSellQty) + s.addQty - netQty(s, row), addsQty(s));
     },
   },
   maxOpenOrders: {
@@ -113,9 +109,8 @@ const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   maxTimesUsual: { lookOverTime: lookAtUsualSize },
   maxNetPosition: {
     look(s, seen, value, row) {
-      const { sums } = s;
-      const held = sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
-      const open = sums.at(row, s.buy ? Sum.OpenBuyQty : Sum.OpenSellQty);
+      const held = netQty(s, row);
+      const open = s.sums.at(row, s.buy ? Sum.OpenBuyQty : Sum.OpenSellQty);
       addsAtMost(seen, value, (s.buy ? held : -held) + open + s.addQty, addsQty(s));
     },
   },
@@ -198,6 +193,11 @@ function isOfPart({ line, rows, slices }: Subject, row: number): boolean {
   if (row === EMPTY_ROW) return true;
   const shape = (line?.rows ?? rows).indexOf(row);
   return shape >= 0 && (slices.shapes[shape] & WITHIN_ACCOUNT) !== 0;
+}
+
+/** Long less short of the accounts in a slice. */
+function netQty({ sums }: Subject, row: number): number {
+  return sums.at(row, Sum.LongQty) - sums.at(row, Sum.ShortQty);
 }
 
 function openNotional({ sums }: Subject, row: number): number {
