@@ -216,3 +216,54 @@ describe('no order passes a limit by being of another kind', () => {
     }
   });
 });
+
+/** Taken as an order of AAPL in dollars by shares, each would trade something else than what its client wrote. */
+describe('no order is of anything else than its instrument says', () => {
+  it.each([
+    ['when issued', '65=WI', 'SymbolSfx(65)=WI is not taken: Symbol(55) alone names the instrument'],
+    ['of another class', '65=B', 'SymbolSfx(65)=B is not taken: Symbol(55) alone names the instrument'],
+    [
+      'in another currency',
+      '15=JPY',
+      'Currency(15)=JPY is not taken: an order is in the currency of its instrument, USD',
+    ],
+    [
+      'priced in per cent',
+      '423=1',
+      'PriceType(423)=1 is not taken, only 2: a price is an amount of money for one unit',
+    ],
+    ['counted in contracts', '854=1', 'QtyType(854)=1 is not taken, only 0: a quantity counts units'],
+    [
+      'of another ISIN',
+      '48=US0000000001|22=4',
+      'SecurityID(48)=US0000000001 is not taken: Symbol(55) names the instrument, and this is not known to be the same',
+    ],
+    [
+      'for accounts that no limit sees',
+      '78=1|79=HIDDEN|80=100',
+      'NoAllocs(78)=1 is not taken: trades are not allocated here',
+    ],
+  ])('%s: %s', async (what, extra, text) => {
+    const clOrdID = what.replaceAll(' ', '-');
+    await conversation(
+      c,
+      script`
+      > 35=D|11=${clOrdID}|55=AAPL|54=1|38=100|40=2|44=9.00|${extra}
+      < 35=8|11=${clOrdID}|150=8|39=8|103=11|58=${text}
+      `,
+    );
+  });
+
+  it('what it says of its instrument as that is changes nothing', async () => {
+    await conversation(
+      c,
+      script`
+      > 35=D|11=same|55=AAPL|54=1|38=100|40=2|44=9.00|15=USD|423=2|854=0|48=AAPL|22=8
+      < 35=8|11=same|39=0|44=9|38=100
+      > 35=F|11=sameX|41=same|55=AAPL|54=1
+      < 35=8|11=sameX|39=6
+      < 35=8|11=sameX|39=4
+      `,
+    );
+  });
+});
