@@ -371,14 +371,16 @@ export const OrderDoneForDay = record('orderDoneForDay', 88, {
 });
 
 /**
- * What is left of the order may not leave for now, by the check `code`: it is held until it may, and a child that is
- * sent says that it may. It is written once for a reason, however often it is asked about again.
+ * What is left of the order may not leave for now, by the check `code`: it is held until it may, which another one with
+ * an empty `code` says; in journals of earlier versions a child that is sent. It is written once for a reason, however
+ * often it is asked about again. `execID`: of the report to its client, 0 for none in earlier versions.
  */
 export const OrderHeld = record('orderHeld', 99, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
   code: text(),
   text: text(),
+  execID: int<ExecID>(),
 });
 
 /** A cancel or replace waits until the request before it is answered. `acknowledged`: a Pending report was sent. */

@@ -192,8 +192,8 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
   orderHeld: {
     from: ['Working'],
     to: ['same'],
-    when: 'quantity is open that no child works',
-    fits: (_, order) => unroutedQty(order) > 0,
+    when: 'quantity is open that no child works; its ExecID is the next one, or 0 as earlier versions had it',
+    fits: ({ execID }, order, { nextExecID }) => unroutedQty(order) > 0 && (execID === 0 || execID === nextExecID),
   },
   orderGuaranteed: {
     from: [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'WindingDown'],

@@ -92,6 +92,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
     }
     case 'orderHeld': {
       const parent = orders.parent(event.orderID);
+      if (event.execID !== 0) orders.countReport(event.orderID, event.execID);
       parent.heldBy = event.code;
       parent.heldText = event.text;
       return;

@@ -62,6 +62,51 @@ describe('a stop that wakes in another market', () => {
   });
 });
 
+describe('its client is told', () => {
+  const RESTATED = 'A exec=Restated status=New 100/0/100';
+
+  it('what holds it, once for each reason, and that it goes on', () => {
+    const d = desk({ priceCollarBps: 100 });
+    const texts: string[] = [];
+    const lines = d.lines;
+    d.lines = (sends) => {
+      for (const send of sends) if (send.kind === 'executionReport') texts.push(send.text);
+      return lines(sends);
+    };
+    d.order('A', 'buy', 100, 10.06, { ordType: OrdType.StopLimit, stopPx: px(10.05) });
+    market(d, 5);
+    expect(d.trade(10.05).at(-1)).toBe(RESTATED);
+    market(d, 4);
+    expect([...d.moved(), ...d.after(seconds(3))], 'the reason is the same').toEqual([]);
+    d.restart();
+    expect(d.after(seconds(3)), 'a start tells it no second time').toEqual([]);
+    market(d, 10);
+    expect(d.moved()[0]).toBe(RESTATED);
+    expect(texts.slice(-2)).toEqual([
+      'held by R114-PRICE-COLLAR: price 10.06 is above the collar at 5.0601',
+      'no longer held by R114-PRICE-COLLAR',
+    ]);
+    d.replayed();
+  });
+
+  it('that it goes on before a venue has a place for it, and that is the end of it', () => {
+    const d = desk({ priceCollarBps: 100 });
+    close(d);
+    d.order('A', 'buy', 100, 10.06);
+    market(d, 5);
+    expect(d.after(seconds(61))).toEqual([RESTATED]);
+    for (const venue of ['NORTH', 'SOUTH']) d.halt('venue', venue);
+    market(d, 10);
+    expect(d.moved()).toEqual([RESTATED]);
+    const verdicts = () => d.events.filter(({ kind }) => kind === 'gateShut').length;
+    expect(verdicts()).toBe(2);
+    expect(d.after(seconds(5))).toEqual([]);
+    expect(verdicts()).toBe(2);
+    expect(held(d)).toBe('');
+    d.replayed();
+  });
+});
+
 describe('an order that waits', () => {
   const collared = { priceCollarBps: 100 };
   it('for the open meets the collar there', () => {

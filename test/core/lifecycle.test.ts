@@ -322,7 +322,7 @@ describe('the kill switch', () => {
     d.after(seconds(1));
     d.order('A', 'buy', 100, 9.95, { exDestination: 'NORTH' });
     d.halt('venue', 'NORTH');
-    expect(d.out(1)).toEqual([]);
+    expect(d.out(1)).toEqual(['A exec=Restated status=New 100/0/100']);
     const lift = {
       kind: 'setTradingState',
       scope: 'venue',
@@ -331,7 +331,7 @@ describe('the kill switch', () => {
       by: 'ops',
       reason: 'over',
     } as const;
-    expect(d.step(lift)).toEqual(['→NORTH #3 100@9.95 Day post']);
+    expect(d.step(lift)).toEqual(['A exec=Restated status=New 100/0/100', '→NORTH #3 100@9.95 Day post']);
   });
 
   it('on a venue takes its children back and routes them elsewhere', () => {

@@ -211,7 +211,10 @@ test('what is over of ours is ours until the quotes have moved', () => {
 describe('configured otherwise', () => {
   it('an order with a limit waits for a reference', () => {
     const d = desk({ limits: limits({ withoutReference: 'hold' }) });
-    expect(d.order('A', 'buy', 100, 5000)).toEqual(['A exec=New status=New 100/0/100']);
+    expect(d.order('A', 'buy', 100, 5000)).toEqual([
+      'A exec=New status=New 100/0/100',
+      'A exec=Restated status=New 100/0/100',
+    ]);
     expect(last(d)?.heldText).toBe(NONE);
     d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
     expect(sent(d.moved())).toEqual([]);

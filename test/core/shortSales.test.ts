@@ -134,7 +134,10 @@ describe('located shares', () => {
       'R126-LOCATE: no shares of XYZ are located for C today, or all that are were used',
     ]);
     expect(locate(desk, 99), 'one too few').toEqual([]);
-    expect(locate(desk, 500)).toEqual(['→SOUTH #3 100@10.05 GoodTillCancel post']);
+    expect(locate(desk, 500)).toEqual([
+      'A exec=Restated status=PartiallyFilled 1000/900/100',
+      '→SOUTH #3 100@10.05 GoodTillCancel post',
+    ]);
     desk.ack(3);
     expect(desk.order('B', 'sell', 401, 10.05, short)[0]).toContain('exec=Rejected');
     expect(desk.why()).toContain('400 are left, not 401');
@@ -216,9 +219,10 @@ describe('Rule 201: while the symbol is restricted, a short sale is above the bi
     const stop = { ...short, ordType: OrdType.StopLimit, stopPx: px(9.9), timeInForce: TimeInForce.Day };
     expect(desk.order('A', 'sell', 100, 9.89, stop).join()).toContain('exec=New');
     desk.book('NORTH', [[9.9, 1_000]], [[9.95, 1_000]]);
-    expect(desk.moved()).toEqual(['A exec=Triggered status=New 100/0/100']);
+    const held = 'A exec=Restated status=New 100/0/100';
+    expect(desk.moved()).toEqual(['A exec=Triggered status=New 100/0/100', held]);
     desk.book('NORTH', [[9.87, 1_000]], [[9.95, 1_000]]);
-    expect(desk.moved()).toEqual(['→NORTH #1 100@9.89 Day post']);
+    expect(desk.moved()).toEqual([held, '→NORTH #1 100@9.89 Day post']);
   });
 
   it('repriced, it goes out a tick above the bid, and a market order as a limit order', () => {

@@ -72,7 +72,7 @@ describe('where it is required', () => {
     const at = (secs: number) => later(desk.now, seconds(secs));
     desk.step({ kind: 'setTradingDay', opensAt: at(60), closesAt: at(3_600), date: 20231115 });
     expect(desk.order('A', 'buy', 100, 9.9)).toEqual(['A exec=New status=New 100/0/100']);
-    expect(desk.after(seconds(61))).toEqual([]);
+    expect(desk.after(seconds(61))).toEqual(['A exec=Restated status=New 100/0/100']);
     expect([...desk.core.state.orders.open][0].heldText).toBe(R140);
     desk.day({ do: 'loadStartOfDay', source: 'clearer', force: false, ...NOTHING, day: 20231115 });
     expect(desk.after(seconds(1))).toEqual([]);

@@ -201,6 +201,23 @@ describe('no order passes a limit by being of another kind', () => {
     market.gateway.submit({ kind: 'reloadLimits', limits });
   });
 
+  it('one that waits for a reference is told what holds it', async () => {
+    const { limits } = market.gateway.core.config;
+    market.gateway.submit({ kind: 'reloadLimits', limits: { ...limits, withoutReference: 'hold' } });
+    await conversation(
+      c,
+      script`
+      > 35=D|11=held|55=MSFT|54=1|38=100|40=2|44=5000.00
+      < 35=8|11=held|150=0|39=0
+      < 35=8|11=held|150=D|378=4|39=0|151=100|58=held by R111-QUOTE: there is no ask, so the order cannot be valued
+      > 35=F|11=heldX|41=held|55=MSFT|54=1
+      < 35=8|11=heldX|39=6
+      < 35=8|11=heldX|39=4
+      `,
+    );
+    market.gateway.submit({ kind: 'reloadLimits', limits });
+  });
+
   it('one that is a little too fast is served as far as the limit goes', async () => {
     change([limitRow('newRate', '5', { client: 'TESTER', symbol: 'MSFT' }, { window: seconds(60) })]);
     const orders = Array.from({ length: 8 }, (_, n) => ({ clOrdID: `fast${n}`, taken: n < 5 }));

@@ -286,7 +286,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     by: 'trade',
     price: px(10.1),
   }),
-  orderHeld: (_, order) => ({ kind: 'orderHeld', ...idOf(order), code: 'R114-PRICE-COLLAR', text: '' }),
+  orderHeld: (known, order) => ({ kind: 'orderHeld', ...reported(known, order), code: 'R114-PRICE-COLLAR', text: '' }),
   orderGuaranteed: (known, order) => ({
     kind: 'orderGuaranteed',
     ...reported(known, order),

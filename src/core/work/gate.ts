@@ -4,6 +4,7 @@
  * checked in this very step, by the same prices, is not asked about twice.
  */
 import { mayRest, type Parent } from '../../orders/order.ts';
+import { ExecType, RestatementReason } from '../../orders/values.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { evaluateWork, type RiskDecision, riskDecided } from '../../risk/evaluate.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
@@ -47,6 +48,17 @@ function noteVerdict(
   core.emit({ kind: 'gateShut', orderID, at: core.now, terms });
 }
 
+/** It is held by the check `code`, or goes on, and its client is told: to FIX it is as open as it was, so Restated. */
+function noteHeld(core: Context, order: Parent, code: string, text: string): void {
+  const was = order.heldBy;
+  const execID = core.state.orders.nextExecID;
+  core.emit({ kind: 'orderHeld', orderID: order.orderID, at: core.now, code, text, execID });
+  core.report(order, ExecType.Restated, execID, {
+    restatementReason: RestatementReason.BrokerOption,
+    text: code === '' ? `no longer held by ${was}` : `held by ${text}`,
+  });
+}
+
 /** True if `terms`, what is left of the order, may go out; otherwise the order is held or ended, with the reason. */
 export function letOut(core: Context, order: Parent, terms: OrderTerms): boolean {
   if (core.isJustChecked(order)) return true;
@@ -54,7 +66,10 @@ export function letOut(core: Context, order: Parent, terms: OrderTerms): boolean
   const decision = evaluateWork(terms, order, context);
   const { passed, code, text } = decision;
   if (passed) {
-    if (order.heldBy !== '') noteVerdict(core, order, terms, decision);
+    if (order.heldBy !== '') {
+      noteVerdict(core, order, terms, decision);
+      noteHeld(core, order, '', '');
+    }
     markForOrder(core, context, order, order.terms);
     return true;
   }
@@ -64,9 +79,7 @@ export function letOut(core: Context, order: Parent, terms: OrderTerms): boolean
     endOurselves(core, order, text);
     return false;
   }
-  if (order.heldBy !== code) {
-    core.emit({ kind: 'orderHeld', orderID: order.orderID, at: core.now, code, text });
-  }
+  if (order.heldBy !== code) noteHeld(core, order, code, text);
   core.held.hold(order);
   core.held.noteShut(order);
   return false;
