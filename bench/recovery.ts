@@ -148,11 +148,7 @@ function undoStep(directory: string): void {
     const fresh = fold().state;
     const folded = part();
     transplant(state, fresh);
-    const put = part();
-    stateHash(state, config);
-    console.log(
-      `undone with ${recovery.events} events to read: folded ${folded}, put in its place ${put}, hashed ${part()}`,
-    );
+    console.log(`undone with ${recovery.events} events to read: folded ${folded}, put in its place ${part()}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { loadConfig } from '../config/schema/load.ts';
 import { resolveConfig } from '../config/resolve/resolve.ts';
 import type { JournalSetup } from '../config/setup.ts';
 import { CORE_EVENTS } from '../core/memory/event.ts';
+import { foldWithPoisons, isAsRecorded } from '../gateway/poisonHashes.ts';
 import { foldJournal, type FoldConfig, makeSnapshot, newestSnapshot, stateHash } from '../gateway/stateSnapshot.ts';
 import { nodeFiles } from '../journal/files.ts';
 import type { Recovery } from '../journal/journal.ts';
@@ -21,20 +22,28 @@ interface Place {
   readonly directory: string;
   readonly setup: JournalSetup;
   readonly config: FoldConfig;
+  /** Number of a poison to look at; 0 for none. */
+  readonly poison: number;
+}
+
+interface JournalOptions {
+  readonly config: string;
+  readonly directory?: string;
+  readonly poison?: number;
 }
 
 /** Throws JournalError, and what a wrong configuration throws. */
-export async function lookAfter(action: JournalAction, options: { config: string; directory?: string }): Promise<void> {
+export async function lookAfter(action: JournalAction, options: JournalOptions): Promise<void> {
   const file = loadConfig(options.config);
   const { journal, instruments, venues } = resolveConfig(file, await dictionariesFor(file));
   const directory = path.resolve(options.directory ?? journal.directory);
-  ACTIONS[action]({ directory, setup: journal, config: { instruments, venues } });
+  ACTIONS[action]({ directory, setup: journal, config: { instruments, venues }, poison: options.poison ?? 0 });
 }
 
 const ACTIONS: { readonly [A in JournalAction]: (place: Place) => void } = { verify, info, snapshot, repair, prune };
 
-function verify({ directory, config }: Place): void {
-  const { state, recovery, mark } = foldJournal(nodeFiles, directory, config);
+function verify({ directory, config, poison: wanted }: Place): void {
+  const { state, recovery, mark, poisons } = foldWithPoisons(nodeFiles, directory, config, wanted);
   const hash = stateHash(state, config);
   describe(directory, recovery);
   const { orders } = state;
@@ -43,18 +52,29 @@ function verify({ directory, config }: Place): void {
     const { nextSenderMsgSeqNum: sender, nextTargetMsgSeqNum: target } = mark.sessions.numbers(name);
     say(`session ${name}`, `sends ${sender} next, expects ${target} next`);
   }
+  say('hash', mark.digest.with());
   say('state', hash);
-  for (const { poisonID, at, origin, msgType, error } of state.poisons.open) {
+  const open = new Set(state.poisons.open.map(({ poisonID }) => poisonID));
+  for (const found of poisons) {
+    const { poisonID, at, origin, msgType, error, journalHash } = found.poison;
+    const isRight = isAsRecorded(found);
+    if (!isRight) process.exitCode = 1;
+    if (isRight && poisonID !== wanted && !open.has(poisonID)) continue;
     say(`poison ${poisonID}`, printable(`${timeOf(at)} ${origin} ${msgType}: ${error}`));
+    say('  hash', `${found.journalHash}${isRight ? '' : ` WRONG: it was ${journalHash}`}`);
+    if (found.stateHash !== '') say('  state', found.stateHash);
+  }
+  if (wanted > 0 && !poisons.some(({ poison }) => poison.poisonID === wanted)) {
+    say(`poison ${wanted}`, 'is not in this journal');
+    process.exitCode = 1;
   }
   const snapshotted = newestSnapshot(nodeFiles, directory, config);
   if (snapshotted === undefined) return say('snapshot', 'none that holds for this version and configuration');
-  const again = stateHash(foldJournal(nodeFiles, directory, config, snapshotted).state, config);
-  say(
-    'snapshot',
-    `of batch ${count(snapshotted.journal.batch)}: ${again === hash ? 'leads to the same state' : 'WRONG'}`,
-  );
-  if (again !== hash) process.exitCode = 1;
+  const { batch } = snapshotted.journal;
+  const again = foldJournal(nodeFiles, directory, config, snapshotted);
+  const isSame = stateHash(again.state, config) === hash && again.mark.digest.with() === mark.digest.with();
+  say('snapshot', `of batch ${count(batch)}: ${isSame ? 'leads to the same state' : 'WRONG'}`);
+  if (!isSame) process.exitCode = 1;
 }
 
 function info({ directory, config }: Place): void {

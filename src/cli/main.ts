@@ -320,15 +320,16 @@ for (const [action, description] of [
   ['repair', 'remove an unfinished batch from the end, as the next start would (gateway stopped)'],
   ['prune', 'remove files that are no longer needed, as the gateway does while it runs (gateway stopped)'],
 ] as const) {
-  journal
+  const command = journal
     .command(action)
     .description(description)
     .option('-c, --config <file>', 'configuration file', 'fairlead.config.toml')
     .option('-d, --directory <dir>', "a journal other than the configuration's, such as one restored from a backup")
-    .action(async (options: { config: string; directory?: string }) => {
+    .action(async (options: { config: string; directory?: string; poison?: number }) => {
       const { lookAfter } = await import('./journalCommand.ts');
       await lookAfter(action, options);
     });
+  if (action === 'verify') command.option('--poison <number>', 'also the hash of the state before that poison', whole);
 }
 
 function port(text: string): number {

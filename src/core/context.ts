@@ -50,7 +50,8 @@ export interface Rescue {
   readonly takeBack: () => void;
   /** The state as it was before the step: as journaled, and `events` of this turn after that. */
   readonly foldAnew: (events: readonly CoreEvent[]) => CoreState;
-  readonly hashOf: (state: CoreState) => string;
+  /** Names the state here: what is journaled up to now, after `events` of this turn. '' where nothing is kept. */
+  readonly hash: (events: readonly CoreEvent[]) => string;
 }
 
 export class Context {

@@ -72,7 +72,7 @@ export function decideWithout(core: Context, rescue: Rescue, step: FailedStep, d
       core.venuesUp.delete(command.venue);
       core.unanswered.get(command.venue)?.forget();
     }
-    const thrown = { ...words(error), stateHash: rescue.hashOf(core.state) };
+    const thrown = words(error);
     if (working !== undefined && isOther(core, command, working) && tries < MOST_WITHOUT) {
       core.spared.add(working);
       setAside(core, working, command.kind, thrown);
@@ -94,7 +94,7 @@ export function decideWithout(core: Context, rescue: Rescue, step: FailedStep, d
 }
 
 /** The error in a line, and where it was thrown. */
-export function words(error: unknown): { readonly error: string; readonly stack: string } {
+export function words(error: unknown): Thrown {
   if (!(error instanceof Error)) return { error: String(error), stack: '' };
   return { error: `${error.name}: ${error.message}`, stack: error.stack ?? '' };
 }

@@ -113,7 +113,7 @@ function poisonAlarm(poison: Poison, { epoch }: CoreState, log: EngineLog): void
     order: orderID === 0 ? undefined : orderIDText(epoch, orderID),
     error,
     stack,
-    stateHash: poison.stateHash || undefined,
+    journalHash: poison.journalHash || undefined,
     todo: TODO[origin],
   };
   const what = origin === 'observer' ? 'what looks on has thrown' : 'undone, kept, and not decided again';

@@ -22,6 +22,7 @@ import { BusinessRejectReason, SessionRejectReason } from '../fix/rejects.ts';
 import { Tag } from '../fix/tags.ts';
 import { type Files, nodeFiles } from '../journal/files.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { JournalMark } from '../journal/recover.ts';
 import { orderID as orderIDOf } from '../orders/values.ts';
 import { isSessionType, typeOf } from '../session/msgTypes.ts';
 import type { Session } from '../session/session.ts';
@@ -31,12 +32,10 @@ import { MAX_KEPT_MESSAGE, shortened } from '../units/shortened.ts';
 import { formatUtcTimestamp } from '../units/time.ts';
 import { childIDText, execIDText, orderIDText } from '../wire/ids.ts';
 import { isRole, type Role } from './roles/role.ts';
-import { foldJournal, newestSnapshot, stateHash } from './stateSnapshot.ts';
+import { foldJournal, newestSnapshot } from './stateSnapshot.ts';
 
 /** Of the stack of an error that is kept. */
 const MAX_STACK = 4_096;
-/** Orders of a state that is hashed at once: of more it takes seconds, and the journal has them all the same. */
-const MOST_HASHED = 20_000;
 const OF_NO_ORDER = orderIDOf(0);
 const OF_NO_SESSION = { sessionID: '', msgSeqNum: 0, orderID: OF_NO_ORDER } as const;
 const NOBODY = { clientID: '', originator: '', clOrdID: '' } as const;
@@ -96,23 +95,24 @@ export class PoisonDesk implements Rescue {
 
   /** As a start does it, from the same files; then what is not in them yet, and this turn so far. */
   readonly foldAnew = (events: readonly CoreEvent[]): CoreState => {
-    const { state, batch } = this.fromFiles();
-    this.file.unread(batch, (event) => state.apply(event as CoreEvent));
+    const { state, mark } = this.fromFiles();
+    this.file.unread(mark, (event) => state.apply(event as CoreEvent));
     for (const event of events) state.apply(event);
     return state;
   };
 
-  private fromFiles(): { readonly state: CoreState; readonly batch: number } {
+  private fromFiles(): { readonly state: CoreState; readonly mark: JournalMark | undefined } {
     const { files, directory, config } = this;
-    if (this.file.durability === 'memory') return { state: new CoreState(config), batch: 0 };
+    if (this.file.durability === 'memory') return { state: new CoreState(config), mark: undefined };
     const from = newestSnapshot(files, directory, config);
     from?.state.meet(config.venues.keys());
-    const { state, mark } = foldJournal(files, directory, config, from);
-    return { state, batch: mark.batch };
+    return foldJournal(files, directory, config, from);
   }
 
-  readonly hashOf = (state: CoreState): string =>
-    state.orders.parents.size > MOST_HASHED ? '' : stateHash(state, this.config);
+  readonly hash = (events: readonly CoreEvent[]): string => {
+    this.journal(events);
+    return this.file.hash();
+  };
 
   // ── what threw ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -241,7 +241,7 @@ export class PoisonDesk implements Rescue {
     this.engine.schedule();
   }
 
-  private note(what: Omit<Poisoned, 'kind' | 'error' | 'stack' | 'stateHash'>, error: unknown, now: Instant): void {
+  private note(what: Omit<Poisoned, 'kind' | 'error' | 'stack'>, error: unknown, now: Instant): void {
     this.core.step({ kind: 'poisoned', ...what, ...withShortStack(thrownBy(error)) }, now);
     this.engine.schedule();
   }
@@ -268,8 +268,7 @@ function refuseBy(session: Session, role: Role, fields: Fields, call: Unanswered
 
 const withShortStack = (thrown: Thrown): Thrown => ({ ...thrown, stack: shortened(thrown.stack, MAX_STACK) });
 
-const thrownBy = (error: unknown): Thrown =>
-  error instanceof StepFailed ? error.thrown : { ...words(error), stateHash: '' };
+const thrownBy = (error: unknown): Thrown => (error instanceof StepFailed ? error.thrown : words(error));
 
 /** What a message is about, as it names it. */
 function nameOf(send: Send, epoch: string): string {

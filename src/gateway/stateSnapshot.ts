@@ -3,10 +3,11 @@
  * valid only for the code and the instruments that made it; any other is skipped.
  */
 import path from 'node:path';
-import { CORE_EVENTS } from '../core/memory/event.ts';
+import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { CoreState, FOLDED_BRIEFLY, STATE_CLASSES, STATE_CONSTANTS } from '../core/memory/state.ts';
 import type { Files } from '../journal/files.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
+import { JournalDigest } from '../journal/journalDigest.ts';
 import { type JournalMark, readClosed, readWhole } from '../journal/recover.ts';
 import { segmentFiles } from '../journal/scanner.ts';
 import { SentIndex } from '../journal/sentIndex.ts';
@@ -26,7 +27,7 @@ import { FirstUse } from './firstUse.ts';
 
 /** The newest may turn out damaged. */
 const KEPT_SNAPSHOTS = 2;
-const CLASSES = [...STATE_CLASSES, Sessions, JournaledSession, SentIndex];
+const CLASSES = [...STATE_CLASSES, Sessions, JournaledSession, SentIndex, JournalDigest];
 /** The rooms whose code the fold depends on. */
 const ROOMS = ['units', 'market', 'orders', 'risk', 'router', 'core', 'journal'];
 
@@ -88,8 +89,20 @@ export function makeSnapshot(files: Files, directory: string, config: FoldConfig
   return journal.batch;
 }
 
-/** The state that the journal in `directory` folds to, read from its beginning or from `from` on; changes nothing. */
-export function foldJournal(files: Files, directory: string, config: FoldConfig, from?: StateSnapshot) {
+/** Called before each event is folded. `hash`: of the journal up to it. */
+export type SeenBefore = (event: CoreEvent, state: CoreState, hash: () => string) => void;
+
+/**
+ * The state that the journal in `directory` folds to, read from its beginning or from `from` on; changes nothing.
+ * Throws JournalError.
+ */
+export function foldJournal(
+  files: Files,
+  directory: string,
+  config: FoldConfig,
+  from?: StateSnapshot,
+  before?: SeenBefore,
+) {
   const state = from?.state ?? new CoreState(config);
   const options = {
     registry: new RecordRegistry(CORE_EVENTS, FOLDED_BRIEFLY),
@@ -97,7 +110,12 @@ export function foldJournal(files: Files, directory: string, config: FoldConfig,
     files,
     from: from?.journal,
   };
-  const { recovery, mark } = readWhole(directory, options, { event: state.apply.bind(state) });
+  const seen = (event: CoreEvent, hash: () => string): void => {
+    before?.(event, state, hash);
+    state.apply(event);
+  };
+  const event = before === undefined ? state.apply.bind(state) : seen;
+  const { recovery, mark } = readWhole(directory, options, { event });
   return { state, recovery, mark };
 }
 

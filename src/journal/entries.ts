@@ -4,8 +4,8 @@ import { EntryKind } from './format.ts';
 import type { RecordRegistry } from './recordCodec.ts';
 
 export interface EntryHandler {
-  /** A record: its fields are the reader's remaining bytes, to be decoded before the call returns. */
-  record(code: number, reader: ByteReader): void;
+  /** A record: its fields are the reader's remaining bytes, to be decoded before the call returns. `entry` as below. */
+  record(code: number, reader: ByteReader, entry: number): void;
   /** The message is the batch's bytes[start, end); its entry begins at `entry`. */
   sent(session: number, msgSeqNum: number, start: number, end: number, entry: number): void;
   sentUnkept(session: number, msgSeqNum: number): void;
@@ -39,7 +39,7 @@ export function readEntries(
 function readEntry(reader: ByteReader, kind: number, handler: EntryHandler, entry: number): void {
   switch (kind) {
     case EntryKind.Event:
-      return handler.record(reader.uint(), reader);
+      return handler.record(reader.uint(), reader, entry);
     case EntryKind.Sent: {
       const session = reader.uint();
       const msgSeqNum = reader.uint();

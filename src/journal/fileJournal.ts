@@ -13,7 +13,7 @@ import { type Instant, instant, later, seconds } from '../units/brand.ts';
 import { ByteReader, FormatError } from './byteReader.ts';
 import { ByteWriter, varintBytes } from './byteWriter.ts';
 import { corrupt, ioError, type JournalError } from './errors.ts';
-import { BATCH_HEAD, EntryKind, MAX_BATCH_BYTES, sealBatch } from './format.ts';
+import { BATCH_HEAD, batchCrc, EntryKind, MAX_BATCH_BYTES, sealBatch } from './format.ts';
 import {
   type Durability,
   type Journal,
@@ -21,8 +21,10 @@ import {
   type Recovery,
   type JournaledMessages,
   type JournaledNumbers,
+  type ReadTo,
   SLOW_AFTER,
 } from './journal.ts';
+import type { JournalDigest } from './journalDigest.ts';
 import { readEvents } from './entries.ts';
 import type { RecordRegistry } from './recordCodec.ts';
 import type { Reserve } from './reserve.ts';
@@ -41,6 +43,7 @@ export interface OpenFiles {
   readonly birth: Instant;
   readonly recovery: Recovery;
   readonly lastBatch: number;
+  readonly digest: JournalDigest;
   readonly registry: RecordRegistry;
   readonly sessions: Sessions;
   readonly segments: Segments;
@@ -56,6 +59,7 @@ export class FileJournal implements Journal {
   readonly birth: Instant;
   readonly recovery: Recovery;
   lastBatch: number;
+  private readonly digest: JournalDigest;
   private readonly registry: RecordRegistry;
   private readonly sessions: Sessions;
   private readonly segments: Segments;
@@ -93,6 +97,7 @@ export class FileJournal implements Journal {
     this.birth = open.birth;
     this.recovery = open.recovery;
     this.lastBatch = open.lastBatch;
+    this.digest = open.digest;
     this.registry = open.registry;
     this.sessions = open.sessions;
     this.segments = open.segments;
@@ -179,6 +184,7 @@ export class FileJournal implements Journal {
     assert(!this.writing, 'every entry of the turn is complete');
     assert(now >= 0 && !this.closed, 'an open journal commits at a time since 1970');
     this.lastBatch++;
+    this.digest.add(sealBatch(batch.bytes, batch.length, this.digest.headCrc, this.lastBatch, now));
     this.batch = this.leaving;
     this.leaving = batch;
     this.leavingAt = now;
@@ -223,7 +229,10 @@ export class FileJournal implements Journal {
 
   private append(): void {
     const { leaving, segments } = this;
-    sealBatch(leaving.bytes, leaving.length, segments.headCrc, this.lastBatch, this.leavingAt);
+    if (segments.headCrc !== this.digest.headCrc) {
+      // It is the first of its file: what counts in the digest is how it would be in the file before.
+      sealBatch(leaving.bytes, leaving.length, segments.headCrc, this.lastBatch, this.leavingAt);
+    }
     if (this.durability === 'disk') {
       this.isWriting = true;
       segments.appendThrough(leaving.bytes, leaving.length, this.wrote);
@@ -243,6 +252,7 @@ export class FileJournal implements Journal {
   /** The batch on its way has what was promised. */
   private settled(): void {
     this.introduced = this.leavingIntroduced;
+    this.digest.headCrc = this.segments.headCrc;
     this.leaving.length = BATCH_HEAD;
     if (this.leaving.bytes.length > USUAL_BATCH_BYTES) this.leaving = emptyBatch();
     this.isBusy = false;
@@ -319,11 +329,20 @@ export class FileJournal implements Journal {
     return taken;
   }
 
-  unread(read: number, take: (event: { readonly kind: string }) => void): void {
-    if (read === this.lastBatch) return;
-    assert(this.isBusy && read === this.lastBatch - 1, 'all but the batch on its way is in the files');
-    const { leaving, registry } = this;
-    readEvents(leaving.bytes, BATCH_HEAD, leaving.length, registry, take);
+  hash(): string {
+    const { bytes, length } = this.batch;
+    return this.digest.with(bytes.subarray(BATCH_HEAD, length));
+  }
+
+  unread(read: ReadTo | undefined, take: (event: { readonly kind: string }) => void): void {
+    assert(read !== undefined, 'what is in the files was read');
+    const { leaving, registry, lastBatch } = this;
+    if (read.batch !== lastBatch) {
+      assert(this.isBusy && read.batch === lastBatch - 1, 'all but the batch on its way is in the files');
+      readEvents(leaving.bytes, BATCH_HEAD, leaving.length, registry, take);
+      read.digest.add(batchCrc(leaving.bytes, 0, leaving.length, read.digest.headCrc));
+    }
+    assert(read.digest.with() === this.digest.with(), 'the files have what was written');
   }
 
   close(): void {

@@ -110,17 +110,27 @@ export function decodeSegmentHead(bytes: Buffer, at: number, length: number): Se
   return { version, length, crc, birth, firstBatch: uint64(bytes, at + 28), sessions };
 }
 
-/** Fills in the head of the batch bytes[0, length), whose entries begin at BATCH_HEAD. */
-export function sealBatch(bytes: Buffer, length: number, headCrc: number, number: number, at: Instant): void {
+/** Fills in the head of the batch bytes[0, length), whose entries begin at BATCH_HEAD. Returns its checksum. */
+export function sealBatch(bytes: Buffer, length: number, headCrc: number, number: number, at: Instant): number {
   bytes.writeUInt32LE(length - BATCH_COVERED, 0);
   putUint64(bytes, 8, number);
   putUint64(bytes, 16, at);
-  bytes.writeUInt32LE(crc32(bytes.subarray(BATCH_COVERED, length), headCrc), 4);
+  const crc = batchCrc(bytes, 0, length, headCrc);
+  bytes.writeUInt32LE(crc, 4);
+  return crc;
 }
+
+/** Checksum of the batch bytes[start, end), in a file whose head has `headCrc`. */
+export function batchCrc(bytes: Buffer, start: number, end: number, headCrc: number): number {
+  return crc32(bytes.subarray(start + BATCH_COVERED, end), headCrc);
+}
+
+/** Checksum that the batch at bytes[at …) has. */
+export const batchSum = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at + 4);
 
 /** True if the checksum of the batch in bytes[start, end) is correct. */
 export function batchHolds(bytes: Buffer, start: number, end: number, headCrc: number): boolean {
-  return bytes.readUInt32LE(start + 4) === crc32(bytes.subarray(start + BATCH_COVERED, end), headCrc);
+  return batchSum(bytes, start) === batchCrc(bytes, start, end, headCrc);
 }
 
 /** Length of the whole batch that begins at `at`, as it claims; 0 when no batch can have that length. */

@@ -4,6 +4,7 @@
  */
 import { type Instant, instant, seconds } from '../units/brand.ts';
 import type { JournalFault } from './errors.ts';
+import type { JournalDigest } from './journalDigest.ts';
 
 /**
  * The guarantee before a turn's bytes may be sent. memory: none. os: the kernel has the turn, so it survives a crash of
@@ -76,6 +77,12 @@ export interface JournalSink {
   sentMessages(sessionID: string): JournaledMessages;
 }
 
+/** How far a journal has been read: the last batch, and the digest of all up to it. */
+export interface ReadTo {
+  readonly batch: number;
+  readonly digest: JournalDigest;
+}
+
 /** An open journal. */
 export interface Journal extends JournalSink {
   readonly durability: Durability;
@@ -98,10 +105,16 @@ export interface Journal extends JournalSink {
    */
   prune(covered: number, before: Instant, archive: string | undefined): number;
   /**
-   * Hands on, in order, the events of committed batches after `read` that a reader of the files may not find there yet:
-   * of the batch on its way, and of a journal without files all. Throws if some are in neither.
+   * Names all that the journal has by now, the unfinished turn included (journalDigest.ts); a reader of the files finds
+   * the same there. '' of a journal without files.
    */
-  unread(read: number, take: (event: { readonly kind: string }) => void): void;
+  hash(): string;
+  /**
+   * Hands on, in order, the events of committed batches after `read` that a reader of the files may not find there yet:
+   * of the batch on its way, and of a journal without files (`read` undefined) all. Throws if some are in neither, or
+   * if what was read is not what was written.
+   */
+  unread(read: ReadTo | undefined, take: (event: { readonly kind: string }) => void): void;
   /** Closes the journal without committing the unfinished turn. A write in progress finishes first. */
   close(): void;
 }

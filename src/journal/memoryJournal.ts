@@ -13,6 +13,7 @@ import {
   NOTHING_RECOVERED,
   type JournaledMessages,
   type JournaledNumbers,
+  type ReadTo,
 } from './journal.ts';
 import type { RecordRegistry } from './recordCodec.ts';
 
@@ -65,9 +66,13 @@ export class MemoryJournal implements Journal {
     this.last.length = mark;
   }
 
-  unread(read: number, take: (event: { readonly kind: string }) => void): void {
+  hash(): string {
+    return '';
+  }
+
+  unread(read: ReadTo | undefined, take: (event: { readonly kind: string }) => void): void {
     const { registry, pieces, last } = this;
-    assert(registry !== undefined && read === 0, 'a journal of a registry keeps all its events');
+    assert(registry !== undefined && read === undefined, 'a journal of a registry keeps all its events');
     for (const piece of pieces) readEvents(piece, 0, piece.length, registry, take);
     readEvents(last.bytes, 0, this.committed, registry, take);
   }

@@ -12,7 +12,8 @@ import { corrupt } from './errors.ts';
 import { FileJournal } from './fileJournal.ts';
 import { type Files, nodeFiles } from './files.ts';
 import { BATCH_HEAD, SEGMENT_HEAD, segmentHeadLength } from './format.ts';
-import { type Durability, type Journal, NOTHING_RECOVERED, type Recovery } from './journal.ts';
+import { type Durability, type Journal, NOTHING_RECOVERED, type ReadTo, type Recovery } from './journal.ts';
+import { JournalDigest } from './journalDigest.ts';
 import { MemoryJournal } from './memoryJournal.ts';
 import type { RecordRegistry } from './recordCodec.ts';
 import { Reserve } from './reserve.ts';
@@ -40,9 +41,8 @@ export interface JournalOptions<R extends RecordType> {
 }
 
 /** A place between two segments, with the journal's own state there. */
-export interface JournalMark {
-  /** The last batch before it, and the time of its commit. */
-  readonly batch: number;
+export interface JournalMark extends ReadTo {
+  /** Time of the commit of the last batch before it. */
   readonly at: Instant;
   readonly birth: Instant;
   /** Bytes of all batches in front. */
@@ -57,7 +57,8 @@ export interface JournalMark {
 export interface JournalVisitor<R extends RecordType> {
   /** The entries that follow, up to the next call, belong to this batch, committed at `at`. */
   batch?(number: number, at: Instant): void;
-  event?(event: EventOf<R>): void;
+  /** `hash`: what `Journal.hash` was when the event came; to be asked for before the call returns. */
+  event?(event: EventOf<R>, hash: () => string): void;
   /** `message` is lent for the call, and empty when it is not kept. */
   sent?(sessionID: string, msgSeqNum: number, message: Uint8Array, kept: boolean): void;
   received?(sessionID: string, nextTargetMsgSeqNum: number): void;
@@ -87,6 +88,7 @@ export function openJournal<R extends RecordType>(
       birth: recovery.birth,
       recovery: recovery.result,
       lastBatch: recovery.result.batches,
+      digest: recovery.digest,
       registry,
       sessions: recovery.sessions,
       segments: recovery.openSegments(durability === 'disk'),
@@ -153,6 +155,7 @@ export function readWhole<R extends RecordType>(
 
 class Recoverer<R extends RecordType> implements EntryHandler {
   readonly sessions: Sessions;
+  readonly digest: JournalDigest;
   result: Recovery = NOTHING_RECOVERED;
   private readonly files: Files;
   private readonly directory: string;
@@ -166,6 +169,8 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   private inBatch = 0;
   /** The event that is being passed to the visitor. */
   private visited: { readonly kind: string } | undefined;
+  /** Where its entry begins among the scanner's bytes. */
+  private entry = 0;
   private messages = 0;
   private unknownRecords = 0;
 
@@ -175,6 +180,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     this.options = options;
     this.visitor = visitor;
     this.sessions = options.from?.sessions ?? new Sessions();
+    this.digest = options.from?.digest ?? new JournalDigest();
     this.position = options.from?.position ?? 0;
     this.scanner = new Scanner(files, directory, (options.from?.batch ?? 0) + 1);
   }
@@ -194,6 +200,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
           this.checkNames(scanner.segments[segment - 1]);
         }
         this.readBatch();
+        scanner.addTo(this.digest);
         this.position += scanner.length;
       }
     } finally {
@@ -207,8 +214,8 @@ class Recoverer<R extends RecordType> implements EntryHandler {
   }
 
   get mark(): JournalMark {
-    const { birth, position, sessions } = this;
-    return { batch: this.result.batches, at: this.result.lastAt, birth, position, sessions };
+    const { birth, position, sessions, digest } = this;
+    return { batch: this.result.batches, at: this.result.lastAt, birth, position, sessions, digest };
   }
 
   /** Takes the unfinished end off the files, and leaves the last one open for the batch that comes next. */
@@ -230,6 +237,11 @@ class Recoverer<R extends RecordType> implements EntryHandler {
     }
     return segments;
   }
+
+  private readonly hash = (): string => {
+    const { bytes, start } = this.scanner;
+    return this.digest.with(bytes.subarray(start, this.entry));
+  };
 
   private readBatch(): void {
     const { scanner } = this;
@@ -270,7 +282,7 @@ class Recoverer<R extends RecordType> implements EntryHandler {
 
   // ── EntryHandler ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  record(code: number, fields: ByteReader): void {
+  record(code: number, fields: ByteReader, entry: number): void {
     const { registry } = this.options;
     if (registry.knows(code)) {
       this.events++;
@@ -278,7 +290,8 @@ class Recoverer<R extends RecordType> implements EntryHandler {
       const event = registry.decodeBrief(code, fields);
       if (event === undefined || this.visitor.event === undefined) return;
       this.visited = event;
-      this.visitor.event(event);
+      this.entry = entry;
+      this.visitor.event(event, this.hash);
       this.visited = undefined;
     } else {
       this.unknownRecords++;

@@ -7,9 +7,11 @@ import { corrupt, ioError, JournalError } from './errors.ts';
 import { type Files, pathIn } from './files.ts';
 import {
   BATCH_HEAD,
+  batchCrc,
   batchHolds,
   batchLength,
   batchNumber,
+  batchSum,
   batchTime,
   decodeSegmentHead,
   firstBatchOf,
@@ -19,6 +21,7 @@ import {
   segmentHeadLength,
   VERSION,
 } from './format.ts';
+import type { JournalDigest } from './journalDigest.ts';
 import { type Instant, instant } from '../units/brand.ts';
 
 const READ_BYTES = 1 << 20;
@@ -113,6 +116,15 @@ export class Scanner {
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `the journal cannot be read back: event ${number} of batch ${batch}, ${kind}: ${why} (${file}, offset ${offset}); nothing was changed, see docs/recovery.md`;
     return new JournalError('refused', file, message, { offset, batch, cause });
+  }
+
+  /** Adds the current batch to the digest of those before it. */
+  addTo(digest: JournalDigest): void {
+    const { head, bytes, start, end } = this;
+    if (head === undefined) return;
+    const from = start - BATCH_HEAD;
+    digest.add(head.crc === digest.headCrc ? batchSum(bytes, from) : batchCrc(bytes, from, end, digest.headCrc));
+    digest.headCrc = head.crc;
   }
 
   close(): void {

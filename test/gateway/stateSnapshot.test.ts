@@ -71,6 +71,7 @@ describe('a journal with a snapshot', () => {
     expect(opened.from).toBe(journal.closedThrough);
     expect(opened.read).toBeLessThan(40);
     expect([opened.hash, without.hash]).toEqual([stateHash(desk.core.state, desk.config), opened.hash]);
+    expect([opened.journal.hash(), without.journal.hash()]).toEqual([journal.hash(), journal.hash()]);
     expect(opened.journal.recovery).toMatchObject({ batches: desk.events.length, lastAt: 999 + desk.events.length });
     for (const id of ['A', 'B']) expect(opened.journal.numbers(id)).toEqual(without.journal.numbers(id));
     for (const n of [1, 2, 50, desk.events.length]) expect(message(opened.journal, 'A', n)).toBe(`message ${n}`);

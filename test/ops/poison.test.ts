@@ -15,7 +15,6 @@ const POISON = {
   message: '{}',
   error: 'Error: trapped',
   stack: 'Error: trapped at here',
-  stateHash: 'abc',
 } as const;
 
 it('an order that throws is answered with 500, shown until an operator closes it, and refused if it comes again', async () => {
@@ -45,7 +44,7 @@ it('an order that throws is answered with 500, shown until an operator closes it
   const shown = await app.inject({ url: '/poisons', headers: OPERATOR });
   expect(shown.json()).toMatchObject({
     count: 1,
-    poisons: [{ poisonID: 1, origin: 'request', client: clientID, clOrdID: 'BAD', orderID: null, stateHash: 'abc' }],
+    poisons: [{ poisonID: 1, origin: 'request', client: clientID, clOrdID: 'BAD', orderID: null, journalHash: null }],
   });
   const close = { do: 'closePoison', reason: 'sent to the makers', poisonID: 1 };
   const act = () => app.inject({ method: 'POST', url: '/operator/acts', headers: OPERATOR, payload: close });

@@ -26,10 +26,12 @@ export const Poisoned = record('poisoned', 100, {
   message: text(),
   error: text(),
   stack: text(),
-  /** SHA-256 of the state before it; '' where nothing had been decided. */
+  /** Of old journals: SHA-256 of the state before it. Written as ''. */
   stateHash: text(),
   /** Of a session with two within a minute: until then it may not log on. 0 for none. */
   refusedUntil: int<Instant>(),
+  /** Names all that the journal has before it, and so the state: journal/journalDigest.ts. '' without files. */
+  journalHash: text(),
 });
 
 /** An operator has seen to it, or the order that was set aside is taken up again. */

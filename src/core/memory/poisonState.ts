@@ -70,8 +70,8 @@ const keyOf = (whose: Whose, clOrdID: string): string => `${scopeOf(whose)}\u000
 /** In the order of its table, however it was emitted: the same state is the same bytes. */
 function kept(event: Poison): Poison {
   const { poisonID, at, origin, sessionID, msgSeqNum, msgType, clientID, originator, clOrdID, orderID } = event;
-  const { message, error, stack, stateHash, refusedUntil } = event;
-  const what = { message, error, stack, stateHash, refusedUntil };
+  const { message, error, stack, stateHash, refusedUntil, journalHash } = event;
+  const what = { message, error, stack, stateHash, refusedUntil, journalHash };
   const from = { origin, sessionID, msgSeqNum, msgType, clientID, originator, clOrdID, orderID };
   return { kind: 'poisoned', poisonID, at, ...from, ...what };
 }

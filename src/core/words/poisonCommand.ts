@@ -35,6 +35,4 @@ export interface Poisoned {
   readonly message: string;
   readonly error: string;
   readonly stack: string;
-  /** SHA-256 of the state before it; '' where nothing had been decided. */
-  readonly stateHash: string;
 }

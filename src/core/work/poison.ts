@@ -17,15 +17,21 @@ export function notePoison(core: Context, command: Poisoned): void {
   const { poisons } = core.state;
   const { kind: _kind, ...what } = command;
   const refusedUntil = BY_SESSIONS.has(command.origin) ? poisons.refusalOf(command.sessionID, core.now) : NO_TIME;
-  core.emit({ kind: 'poisoned', ...what, poisonID: poisons.count + 1, at: core.now, refusedUntil });
+  const journalHash = hashOf(core);
+  const poisonID = poisons.count + 1;
+  core.emit({ kind: 'poisoned', ...what, ...NO_STATE_HASH, poisonID, at: core.now, refusedUntil, journalHash });
 }
 
 /** What threw in a step that goes on without it. */
 export interface Thrown {
   readonly error: string;
   readonly stack: string;
-  readonly stateHash: string;
 }
+
+/** Names the state before the event that comes next. */
+const hashOf = ({ rescue, ready }: Context): string => rescue?.hash(ready.events) ?? '';
+/** What earlier versions wrote in its place. */
+const NO_STATE_HASH = { stateHash: '' } as const;
 
 /** Nothing is decided about the order any more. `by`: what was being decided when it threw. */
 export function setAside(core: Context, order: Parent, by: string, thrown: Thrown): void {
@@ -40,7 +46,15 @@ export function noteOwn(
 ): void {
   const poisonID = core.state.poisons.count + 1;
   const none = { sessionID: '', msgSeqNum: 0, clOrdID: '', refusedUntil: NO_TIME };
-  core.emit({ kind: 'poisoned', ...what, ...none, poisonID, at: core.now });
+  core.emit({
+    kind: 'poisoned',
+    ...what,
+    ...none,
+    ...NO_STATE_HASH,
+    poisonID,
+    at: core.now,
+    journalHash: hashOf(core),
+  });
 }
 
 /** The order is to be canceled: if it is set aside, its table is asked again. */

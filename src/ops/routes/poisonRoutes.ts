@@ -22,7 +22,10 @@ const PoisonShown = z
     orderID: z.string().nullable().describe('The order that is set aside.'),
     refusedUntil: z.iso.datetime().nullable().describe('Until then the session may not log on.'),
     error: z.string(),
-    stateHash: z.string().nullable().describe('SHA-256 of the state before it; null if nothing had been decided.'),
+    journalHash: z
+      .string()
+      .nullable()
+      .describe('Names the journal before it, and so the state: `fairlead journal verify`. Null without a journal.'),
     message: z.string().describe('The complete message, without secrets.'),
   })
   .meta({ id: 'Poison', description: 'Something that threw: it was undone, and is not decided again.' });
@@ -58,7 +61,7 @@ function showPoison(poison: Poison, epoch: string): z.infer<typeof PoisonShown> 
     orderID: orderID === 0 ? null : orderIDText(epoch, orderID),
     refusedUntil: refusedUntil === 0 ? null : isoTime(refusedUntil),
     error: poison.error,
-    stateHash: textOrNull(poison.stateHash),
+    journalHash: textOrNull(poison.journalHash),
     message: shownText(poison.message),
   };
 }
