@@ -3,8 +3,8 @@
  * for its inputs, a pegged order for the quotes of others. The caller decides which quotes are protected and which
  * count.
  */
-import { NO_PRICE, NO_QTY, plus, type Price, type Qty, type Span, span } from '../units/brand.ts';
-import { BookSide } from './book.ts';
+import { NO_PRICE, NO_QTY, plus, type Price, type Qty, qty, type Span, span } from '../units/brand.ts';
+import { BookSide, type Ladder } from './book.ts';
 
 /** The highest bid or the lowest offer of the quotes added so far; without any: size 0, NO_PRICE, no venues, age 0. */
 export class BestQuote {
@@ -48,5 +48,36 @@ export class BestQuote {
     this.qty = NO_QTY;
     this.venues = 0;
     this.age = span(0);
+  }
+}
+
+/** In place of a round lot, where less has to do. */
+export const ANY_SIZE = qty(1);
+
+/** Adds the level of a venue at which it displays a round lot. */
+export function addShown(best: BestQuote, ladder: Ladder, venue: number, age: Span, roundLot: Qty): void {
+  if (ladder.count === 0) return;
+  if (ladder.sizeAt(0) >= roundLot) return best.add(ladder.priceAt(0), ladder.sizeAt(0), venue, age);
+  const level = roundLot === ANY_SIZE ? 0 : ladder.levelOf(roundLot);
+  if (level >= 0) best.add(ladder.priceAt(level), ladder.sizeThrough(level), venue, age);
+}
+
+/** The same, of what is not ours. */
+export function addOthers(
+  best: BestQuote,
+  ladder: Ladder,
+  venue: number,
+  age: Span,
+  { own, roundLot }: { readonly own: (px: Price) => number; readonly roundLot: Qty },
+): void {
+  let shown = 0;
+  for (let level = 0; level < ladder.count; level++) {
+    const px = ladder.priceAt(level);
+    const size = ladder.sizeAt(level) - own(px);
+    if (size <= 0) continue;
+    shown += size;
+    if (shown < roundLot) continue;
+    if (px !== NO_PRICE) best.add(px, qty(shown), venue, age);
+    return;
   }
 }

@@ -111,6 +111,23 @@ export class Ladder {
     this.insertAt(at, px, size);
   }
 
+  /** The first level at which it and those before it display `size` together; -1 where that is nowhere. */
+  levelOf(size: Qty): number {
+    let shown = 0;
+    for (let i = 0; i < this.count; i++) {
+      shown += this.#size[i];
+      if (shown >= size && shown > 0) return i;
+    }
+    return -1;
+  }
+
+  /** Displayed at `level` and before it. */
+  sizeThrough(level: number): Qty {
+    let shown = 0;
+    for (let i = 0; i <= level; i++) shown += this.#size[i];
+    return qty(shown);
+  }
+
   isBetter(px: Price, than: Price): boolean {
     return (px - than) * this.#sign > 0;
   }

@@ -4,20 +4,10 @@
  * venue must not hold everybody else's trading up).
  */
 import { assert } from '../units/assert.ts';
-import {
-  type Instant,
-  instant,
-  NOT_YET,
-  NO_PRICE,
-  NO_QTY,
-  type Price,
-  type Qty,
-  qty,
-  type Span,
-} from '../units/brand.ts';
-import { BestQuote } from './best.ts';
+import { type Instant, instant, NOT_YET, NO_PRICE, NO_QTY, type Price, type Qty, type Span } from '../units/brand.ts';
+import { addOthers, addShown, ANY_SIZE, BestQuote } from './best.ts';
 import { BPS } from './collar.ts';
-import { Book, BookSide, type Ladder, QuoteState, type TradingStatus } from './book.ts';
+import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
 
 /** Venues are bits of one small integer in BestQuote. */
 export const MAX_VENUES = 30;
@@ -36,6 +26,11 @@ export interface MarketSettings {
   readonly maxSpreadBps?: number;
   /** Symbols whose prices may be zero or below: no part of one says how far another is. */
   readonly nearZero?: ReadonlySet<string>;
+  /**
+   * By symbol, the least size of a quote, as in the NBBO of an exchange: less is shown, and may be taken, but is no
+   * price of the market while anybody shows more. Absent: any size.
+   */
+  readonly roundLots?: ReadonlyMap<string, Qty>;
   /** The feed handler that shows a venue's quotes, by venue; a feed has a book under its own name as well. */
   readonly feeds?: ReadonlyMap<string, FeedSource>;
 }
@@ -88,6 +83,7 @@ export class Market {
   readonly staleAfter: Span;
   readonly #maxSpreadBps: number;
   readonly #nearZero: ReadonlySet<string>;
+  readonly #roundLots: ReadonlyMap<string, Qty>;
   readonly #up: boolean[];
   /** Undefined for a venue that shows its quotes itself. */
   readonly #feeds: readonly (FeedSource | undefined)[];
@@ -115,6 +111,7 @@ export class Market {
     this.staleAfter = settings.staleAfter;
     this.#maxSpreadBps = settings.maxSpreadBps ?? 0;
     this.#nearZero = settings.nearZero ?? new Set();
+    this.#roundLots = settings.roundLots ?? new Map<string, Qty>();
     this.#up = settings.venues.map(() => false);
     this.#feeds = settings.venues.map((venue) => settings.feeds?.get(venue));
     this.#firm = this.#bitsOf((feed) => feed === undefined || feed.trusted);
@@ -280,7 +277,7 @@ export class Market {
     });
     const feeds = new Set(shown.map(({ feed }) => feed)).size;
     if (feeds < 2) return feeds;
-    for (const { at, book } of shown) best.add(book[side].priceAt(0), book[side].sizeAt(0), 1 << at, book.ageAt(now));
+    for (const { at, book } of shown) addShown(best, book[side], 1 << at, book.ageAt(now), ANY_SIZE);
     return feeds;
   }
 
@@ -334,24 +331,44 @@ export class Market {
     best.lastPx = market.lastPx;
     best.lastQty = market.lastQty;
     best.lastAt = market.lastAt;
-    const books = market.books;
-    for (let at = 0; at < books.length; at++) {
-      const book = books[at];
-      if ((venues & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
-      const age = book.ageAt(now);
-      if (own !== undefined) {
-        addOthers(best.bid, book.bids, 1 << at, age, (px) => own(this.venues[at], true, px, book.updatedAt));
-        addOthers(best.ask, book.asks, 1 << at, age, (px) => own(this.venues[at], false, px, book.updatedAt));
-        continue;
-      }
-      if (book.bids.count > 0) best.bid.add(book.bids.priceAt(0), book.bids.sizeAt(0), 1 << at, age);
-      if (book.asks.count > 0) best.ask.add(book.asks.priceAt(0), book.asks.sizeAt(0), 1 << at, age);
+    const roundLot = this.#roundLotOf(symbol);
+    this.#addBooks(best, { books: market.books, now, venues, own }, roundLot);
+    // Where nobody shows a round lot, less has to do.
+    if (roundLot > 1 && (!best.bid.exists || !best.ask.exists)) {
+      const { bid, ask } = best;
+      this.#addBooks(
+        { bid: bid.exists ? undefined : bid, ask: ask.exists ? undefined : ask },
+        { books: market.books, now, venues, own },
+        ANY_SIZE,
+      );
     }
     if (best.bid.exists && best.ask.exists) {
       best.locked = best.bid.px === best.ask.px;
       best.crossed = best.bid.px > best.ask.px;
     }
     return best;
+  }
+
+  #roundLotOf(symbol: string): Qty {
+    return this.#roundLots.get(symbol) ?? ANY_SIZE;
+  }
+
+  #addBooks(best: Sides, { books, now, venues, own }: Looked, roundLot: Qty): void {
+    for (let at = 0; at < books.length; at++) {
+      const book = books[at];
+      if ((venues & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
+      const age = book.ageAt(now);
+      const venue = this.venues[at];
+      const { updatedAt } = book;
+      if (best.bid !== undefined) {
+        if (own === undefined) addShown(best.bid, book.bids, 1 << at, age, roundLot);
+        else addOthers(best.bid, book.bids, 1 << at, age, { own: (px) => own(venue, true, px, updatedAt), roundLot });
+      }
+      if (best.ask !== undefined) {
+        if (own === undefined) addShown(best.ask, book.asks, 1 << at, age, roundLot);
+        else addOthers(best.ask, book.asks, 1 << at, age, { own: (px) => own(venue, false, px, updatedAt), roundLot });
+      }
+    }
   }
 
   /**
@@ -367,14 +384,17 @@ export class Market {
   ): Readonly<BestQuote> {
     const best = new BestQuote(side);
     const books = this.#symbols.get(symbol)?.books ?? [];
-    for (let at = 0; at < books.length; at++) {
-      const book = books[at];
-      if ((this.#firm & ~doubted & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
-      if (book.ageAt(now) > maxAge) continue;
-      const ladder = side === BookSide.Bid ? book.bids : book.asks;
-      addOthers(best, ladder, 1 << at, book.ageAt(now), (px) => ownSize(this.venues[at], px));
+    for (let roundLot = this.#roundLotOf(symbol); ; roundLot = ANY_SIZE) {
+      for (let at = 0; at < books.length; at++) {
+        const book = books[at];
+        if ((this.#firm & ~doubted & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
+        if (book.ageAt(now) > maxAge) continue;
+        const ladder = side === BookSide.Bid ? book.bids : book.asks;
+        const own = (px: Price) => ownSize(this.venues[at], px);
+        addOthers(best, ladder, 1 << at, book.ageAt(now), { own, roundLot });
+      }
+      if (best.exists || roundLot === ANY_SIZE) return best;
     }
-    return best;
   }
 
   #isProtected(book: Book | undefined, at: number, now: Instant): book is Book {
@@ -402,15 +422,16 @@ export interface BelievedQuotes {
 /** Our own size at a venue and price, in a book of that time. */
 export type OwnSizes = (venue: string, bids: boolean, px: Price, shownAt: Instant) => number;
 
-/** Adds the first level of a venue that is not all ours. */
-function addOthers(best: BestQuote, ladder: Ladder, venue: number, age: Span, own: (px: Price) => number): void {
-  for (let level = 0; level < ladder.count; level++) {
-    const px = ladder.priceAt(level);
-    const size = ladder.sizeAt(level) - own(px);
-    if (size <= 0) continue;
-    if (px !== NO_PRICE) best.add(px, qty(size), venue, age);
-    return;
-  }
+/** The sides to add to, and what is added to them. */
+interface Sides {
+  readonly bid: BestQuote | undefined;
+  readonly ask: BestQuote | undefined;
+}
+interface Looked {
+  readonly books: readonly (Book | undefined)[];
+  readonly now: Instant;
+  readonly venues: number;
+  readonly own: OwnSizes | undefined;
 }
 
 const isNear = (a: number, b: number, bps: number): boolean => Math.abs(a - b) * BPS <= bps * Math.min(a, b);

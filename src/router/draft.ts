@@ -4,7 +4,7 @@
  */
 import { BestQuote } from '../market/best.ts';
 import { BookSide } from '../market/book.ts';
-import type { Instrument } from '../units/instrument.ts';
+import { type Instrument, roundLotOf } from '../units/instrument.ts';
 import { outlivesDay } from '../orders/order.ts';
 import { isPlain, type OrderTerms, Peg } from '../orders/terms.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
@@ -265,18 +265,19 @@ export function walk(draft: Draft, seat: Seat, size: Qty, px: Price): { size: Qt
 }
 
 /**
- * True if a venue other than `own` displays size at `px` or better that this plan does not take: an order resting at
- * `px` would lock or cross it.
+ * True if a venue other than `own` displays a round lot at `px` or better that this plan does not take: an order
+ * resting at `px` would lock or cross it.
  */
 export function isCrossed(draft: Draft, own: Seat | undefined, px: Price): boolean {
   const { seats, sign } = draft;
+  const roundLot = roundLotOf(draft.request.instrument);
   for (const seat of seats) {
     if (seat === own || !isProtected(seat)) continue;
     let shown = 0;
     for (const level of seat.input.levels) {
       if (sign * level.px <= sign * px) shown += level.size;
     }
-    if (shown > seat.taken) return true;
+    if (shown - seat.taken >= roundLot) return true;
   }
   return false;
 }

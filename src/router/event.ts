@@ -131,6 +131,8 @@ export const Planned = record('planned', 40, {
   multiplier: int(),
   multiplierScale: int(),
   ...latestTermFields,
+  /** The least size of a quote that steers; 0: the lot. */
+  roundLot: int<Qty>(),
 });
 
 export const ROUTER_EVENTS = [Planned] as const;

@@ -5,7 +5,8 @@
 import type { Book, Ladder } from '../market/book.ts';
 import { NO_AGE } from '../market/book.ts';
 import { isBuy } from '../orders/values.ts';
-import { type Instant, NO_PRICE, NO_QTY, plus } from '../units/brand.ts';
+import { roundLotOf } from '../units/instrument.ts';
+import { type Instant, NO_PRICE, NO_QTY, plus, type Qty } from '../units/brand.ts';
 import type { RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
 import type { RouterSettings } from './settings.ts';
@@ -15,15 +16,18 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
   const { book, knowledge } = view;
   const bids = book === undefined || book.bids.count === 0 ? undefined : book.bids;
   const asks = book === undefined || book.asks.count === 0 ? undefined : book.asks;
+  const roundLot = roundLotOf(request.instrument);
+  const bid = bids === undefined ? 0 : touchOf(bids, roundLot);
+  const ask = asks === undefined ? 0 : touchOf(asks, roundLot);
   return {
     venue: view.profile.id,
     up: view.up,
     quotes: quotesOf(view, now, settings),
     ageMicros: book === undefined ? NO_AGE : book.ageAt(now),
-    bidPx: bids === undefined ? NO_PRICE : bids.priceAt(0),
-    bidQty: bids === undefined ? NO_QTY : bids.sizeAt(0),
-    askPx: asks === undefined ? NO_PRICE : asks.priceAt(0),
-    askQty: asks === undefined ? NO_QTY : asks.sizeAt(0),
+    bidPx: bids === undefined ? NO_PRICE : bids.priceAt(bid),
+    bidQty: bids === undefined ? NO_QTY : bids.sizeThrough(bid),
+    askPx: asks === undefined ? NO_PRICE : asks.priceAt(ask),
+    askQty: asks === undefined ? NO_QTY : asks.sizeThrough(ask),
     levels: levelsToTake(book, request),
     ackLatency: knowledge.ackLatency,
     fillPpm: knowledge.fillPpm,
@@ -33,6 +37,11 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     darkFillPpm: knowledge.darkFillPpm,
     postFillPpm: knowledge.postFillPpm,
   };
+}
+
+/** The level at which a side shows a round lot, which makes it a quote; its best where it shows less. */
+function touchOf(side: Ladder, roundLot: Qty): number {
+  return Math.max(0, side.levelOf(roundLot));
 }
 
 function quotesOf(

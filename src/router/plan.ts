@@ -139,6 +139,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     display: request.display,
     multiplier: instrument.multiplier ?? 0,
     multiplierScale: instrument.multiplierScale ?? 0,
+    roundLot: instrument.roundLot ?? NO_QTY,
   };
 }
 

@@ -3,7 +3,9 @@
  * weigh at most `tolerance` a share, so a score chooses between venues at one price and never causes a trade-through.
  */
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { NO_PRICE, type Price } from '../units/brand.ts';
+import { ANY_SIZE, type BestQuote } from '../market/best.ts';
+import { roundLotOf } from '../units/instrument.ts';
+import { NO_PRICE, type Price, type Qty } from '../units/brand.ts';
 import { PPM } from '../units/ratio.ts';
 import { accepts, type Draft, isOpen, isProtected, type Seat } from './draft.ts';
 import type { Standing, VenueInput } from './event.ts';
@@ -16,15 +18,25 @@ export function judge(draft: Draft): void {
   const { bid, ask, seats } = draft;
   for (let i = 0; i < seats.length; i++) {
     const seat = seats[i];
-    const { input } = seat;
     if (seat.profile.kind !== 'lit') continue;
     seat.standing = standingOf(seat, draft.settings, probes);
-    if (isProtected(seat)) {
-      bid.add(input.bidPx, input.bidQty, 1 << i, input.ageMicros);
-      ask.add(input.askPx, input.askQty, 1 << i, input.ageMicros);
-    }
     scoreTaking(draft, seat);
     if (isOpen(seat)) rank(draft, seat);
+  }
+  const roundLot = roundLotOf(draft.request.instrument);
+  addQuotes(draft, bid, isProtected, roundLot);
+  addQuotes(draft, ask, isProtected, roundLot);
+  // Where nobody shows a round lot, less has to do.
+  if (!bid.exists) addQuotes(draft, bid, isProtected, ANY_SIZE);
+  if (!ask.exists) addQuotes(draft, ask, isProtected, ANY_SIZE);
+}
+
+function addQuotes({ seats, bid }: Draft, best: BestQuote, counts: (seat: Seat) => boolean, least: Qty): void {
+  for (let i = 0; i < seats.length; i++) {
+    const { input, profile } = seats[i];
+    if (profile.kind !== 'lit' || !counts(seats[i])) continue;
+    const [px, size] = best === bid ? [input.bidPx, input.bidQty] : [input.askPx, input.askQty];
+    if (size >= least) best.add(px, size, 1 << i, input.ageMicros);
   }
 }
 

@@ -17,6 +17,7 @@ import {
   Unrouted,
   walk,
 } from './draft.ts';
+import { roundLotOf } from '../units/instrument.ts';
 import type { VenueProfile } from './venue.ts';
 
 /** FillOrKill: the cheapest venue, fees included, that displays all of it. Never split; nothing rests. */
@@ -82,10 +83,12 @@ const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(plus(size, minus(lot
 /** The worst price a venue may be taken to alone: its own limit, and no other venue's best quote traded through. */
 function protectedPx(draft: Draft, alone: Seat): Price {
   const { sign, seats } = draft;
+  const roundLot = roundLotOf(draft.request.instrument);
   let worst = sign * draft.worstPx;
   for (const seat of seats) {
     if (seat === alone || !isOpen(seat) || seat.input.levels.length === 0) continue;
-    worst = Math.min(worst, sign * seat.input.levels[0].px);
+    const { askPx, askQty, bidPx, bidQty } = seat.input;
+    if ((sign > 0 ? askQty : bidQty) >= roundLot) worst = Math.min(worst, sign * (sign > 0 ? askPx : bidPx));
   }
   return price(sign * worst);
 }

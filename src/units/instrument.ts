@@ -16,6 +16,8 @@ export interface Instrument {
   readonly tickSize: Price;
   /** Smallest quantity, and step of quantities. */
   readonly lotSize: Qty;
+  /** The least size that makes a quote: less may be taken, and steers nothing. Absent: the lot. */
+  readonly roundLot?: Qty;
   /** What kind of thing it is: a dimension of limits, and what short sale rules are about. Absent: an equity. */
   readonly assetClass?: AssetClass;
   /** The venue that lists it, whose halt is one everywhere; absent: each venue's halts are its own. */
@@ -36,6 +38,8 @@ export interface Instrument {
   /** By tag: what an order may say of the instrument beside its symbol, such as its SecurityID(48). */
   readonly description?: ReadonlyMap<number, readonly string[]>;
 }
+
+export const roundLotOf = ({ roundLot, lotSize }: Pick<Instrument, 'roundLot' | 'lotSize'>): Qty => roundLot ?? lotSize;
 
 export const assetClassOf = ({ assetClass = 'equity' }: Pick<Instrument, 'assetClass'>): AssetClass => assetClass;
 

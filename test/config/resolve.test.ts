@@ -17,6 +17,7 @@ describe('the demo comes to', () => {
       qtyScale: 0,
       tickSize: 100,
       lotSize: 1,
+      roundLot: 100,
       collarBps: 100,
     });
   });
@@ -110,6 +111,10 @@ describe('the demo comes to', () => {
     expect(setup.router).toMatchObject({ staleAfter: 10_000_000, darkSharePpm: 500_000, tolerance: 500, maxRounds: 8 });
     const feed = { name: 'demo-feed', maxDeviationBps: 1_000, trusted: false };
     expect(setup.market).toEqual({
+      roundLots: new Map([
+        ['AAPL', 100],
+        ['MSFT', 100],
+      ]),
       venues: ['NORTH', 'SOUTH', 'DEEP', 'demo-feed'],
       maxSpreadBps: 2_000,
       nearZero: new Set(),

@@ -28,7 +28,7 @@ import {
 } from '../../src/core/settings.ts';
 import { Core } from '../../src/core/core.ts';
 import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
-import type { Instrument } from '../../src/units/instrument.ts';
+import { type Instrument, roundLotOf } from '../../src/units/instrument.ts';
 import { Market } from '../../src/market/market.ts';
 import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';
@@ -55,6 +55,7 @@ export const XYZ: Instrument = {
   qtyScale: 0,
   tickSize: price(100),
   lotSize: qty(1),
+  roundLot: qty(100),
 };
 
 const SCALE = 10_000;
@@ -173,6 +174,7 @@ export class Desk {
         venues: profiles.map((p) => p.id),
         staleAfter: seconds(3600),
         maxSpreadBps: options.maxSpreadBps ?? 0,
+        roundLots: new Map([['XYZ', roundLotOf({ ...XYZ, ...options.instrument })]]),
       }),
     );
     for (const venue of LIT) this.core.market.open('XYZ', venue);

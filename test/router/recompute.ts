@@ -31,6 +31,7 @@ function requestOf(planned: Plan): RouteRequest {
       qtyScale: planned.qtyScale,
       tickSize: planned.tickSize,
       lotSize: planned.lotSize,
+      ...(planned.roundLot === 0 ? {} : { roundLot: planned.roundLot }),
       ...(planned.multiplier === 0 ? {} : { multiplier: planned.multiplier, multiplierScale: planned.multiplierScale }),
     },
     side: planned.side,

@@ -14,7 +14,7 @@ import type { RouterSettings } from '../../router/settings.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { BeginString } from '../../session/types.ts';
 import { beginStringOf } from '../../session/version.ts';
-import { millis, NO_PRICE, type Price, price, qty, seconds } from '../../units/brand.ts';
+import { millis, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { PPM, PPM_SCALE } from '../../units/ratio.ts';
 import { clientTags, reportTags, resolveCarried } from './carriedTags.ts';
@@ -116,7 +116,12 @@ export function resolveConfig(
     fix: fixOf(file, tls),
     http,
     instruments,
-    market: { ...quoteSourcesOf(file, http, faults, notes), ...beliefOf(file), staleAfter: router.staleAfter },
+    market: {
+      ...quoteSourcesOf(file, http, faults, notes),
+      ...beliefOf(file),
+      roundLots: new Map([...instruments].map(([symbol, { roundLot, lotSize }]) => [symbol, roundLot ?? lotSize])),
+      staleAfter: router.staleAfter,
+    },
     router,
     clOrdIDs: file.gateway.clOrdIDs,
     emulation: emulationOf(file, faults),
@@ -206,13 +211,15 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
   const minCollar = faults.decimal([...at, 'minCollar'], entry.minCollar, priceScale, { most: NO_LIMIT });
   const adv =
     entry.adv === undefined ? undefined : faults.decimal([...at, 'adv'], entry.adv, qtyScale, { most: NO_LIMIT });
+  const lotSize = qty(faults.step([...at, 'lot'], entry.lot, qtyScale, NO_LIMIT));
   return {
     symbol,
     currency,
     priceScale,
     qtyScale,
     tickSize: price(tick),
-    lotSize: qty(faults.step([...at, 'lot'], entry.lot, qtyScale, NO_LIMIT)),
+    lotSize,
+    ...roundLotIn(entry, lotSize, at, faults),
     collarBps,
     ...(entry.assetClass === 'equity' ? {} : { assetClass: entry.assetClass }),
     ...(entry.listing === undefined ? {} : { listing: entry.listing }),
@@ -223,6 +230,20 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
     ...(adv === undefined ? {} : { adv: qty(adv) }),
     ...(description === undefined ? {} : { description }),
   };
+}
+
+/** Shares of a usual quote: of most equities, and of all in the United States until 2025. */
+const SHARES_OF_A_QUOTE = 100;
+
+function roundLotIn(entry: InstrumentEntry, lotSize: Qty, at: Path, faults: ConfigFaults) {
+  const { roundLot, qtyScale, assetClass } = entry;
+  if (roundLot === undefined) {
+    const isInShares = assetClass === 'equity' && lotSize === 10 ** qtyScale;
+    return isInShares ? { roundLot: qty(SHARES_OF_A_QUOTE * lotSize) } : {};
+  }
+  const size = faults.step([...at, 'roundLot'], roundLot, qtyScale, NO_LIMIT);
+  if (size % lotSize !== 0) faults.add([...at, 'roundLot'], `"${roundLot}" is not a multiple of the lot`);
+  return { roundLot: qty(size) };
 }
 
 /** Six digits before the point, four behind it: money of the largest quantities can still be counted. */

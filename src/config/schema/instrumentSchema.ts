@@ -23,6 +23,11 @@ export const instrumentSchema = z
       ),
     tick: unsignedDecimal('0.01').describe('Price increment for clients.'),
     lot: unsignedDecimal('1').describe('Smallest quantity and quantity increment for clients.'),
+    roundLot: unsignedDecimal('100')
+      .optional()
+      .describe(
+        'Least size of a quote: what displays less, all prices up to it together, is no touch, no collar and no protected quote while anybody displays more; it may be taken. If omitted, 100 for an equity in single shares, and the lot for all else.',
+      ),
     assetClass: z
       .enum(ASSET_CLASSES)
       .default('equity')
