@@ -67,6 +67,7 @@ program
   .option('--seed <number>', 'seed of the market', whole, 1)
   .option('--no-flow', 'an empty book: no background traders')
   .option('--faults <file>', 'misbehaviour, as rules in JSON')
+  .option('--settings <file>', 'the market it has and what its reports say, in JSON')
   .option('--journal <dir>', 'keep resting orders and sequence numbers here across restarts')
   .option('--drop-copy <compID=client...>', "copy a client's executions to this CompID, on a separate session")
   .option('--reference <compID@host:port...>', 'dark: exchanges that give the midpoint')

@@ -10,6 +10,7 @@ import { parseFaultRules } from '../sim/faults/faultRules.ts';
 import type { DropCopyTo } from '../sim/simulator.ts';
 import { SIM_VERSIONS } from '../sim/simSessions.ts';
 import { startSim } from '../sim/run.ts';
+import { parseSimSettings } from '../sim/simSettings.ts';
 import { parseSymbols } from '../sim/symbols.ts';
 import { UsageError } from './failure.ts';
 import { onEnd, stopAtFailure, tolerateClosedOutput } from './process.ts';
@@ -24,6 +25,7 @@ export interface SimCommandOptions {
   readonly seed: number;
   readonly flow: boolean;
   readonly faults?: string;
+  readonly settings?: string;
   readonly journal?: string;
   readonly reference?: readonly string[];
   readonly dropCopy?: readonly string[];
@@ -39,10 +41,10 @@ export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions)
     );
   }
   const symbols = usable(() => parseSymbols(options.symbols), '--symbols');
-  const faults =
-    options.faults === undefined
-      ? []
-      : usable(() => parseFaultRules(readFileSync(options.faults as string, 'utf8')), '--faults');
+  const read = <T>(file: string | undefined, none: T, parse: (text: string) => T, option: string): T =>
+    file === undefined ? none : usable(() => parse(readFileSync(file, 'utf8')), option);
+  const faults = read(options.faults, [], parseFaultRules, '--faults');
+  const settings = read(options.settings, {}, (text) => parseSimSettings(text, kind), '--settings');
   const dictionary = options.dictionary === undefined ? undefined : await dictionaryCalled(options.dictionary, options);
   const running = await startSim({
     kind,
@@ -51,8 +53,9 @@ export async function sim(kind: 'exchange' | 'dark', options: SimCommandOptions)
     port,
     symbols,
     seed,
-    flow,
-    faults,
+    ...settings,
+    ...(flow ? {} : { flow }),
+    faults: [...faults, ...(settings.faults ?? [])],
     log: quietLog,
     dropCopies: (options.dropCopy ?? []).map(parseDropCopy),
     references: (options.reference ?? []).map(parseReference),

@@ -20,14 +20,14 @@ import type { BookOrder } from './matching/bookOrder.ts';
 import { DarkBook, type DarkOptions } from './matching/darkBook.ts';
 import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './flow/darkFlow.ts';
 import type { Executions } from './orders/clientExecutions.ts';
-import type { CancelReason, Refusal } from './matching/matchSink.ts';
+import type { CancelReason, MatchSink, Refusal } from './matching/matchSink.ts';
 import { initiatorConfig } from './simSessions.ts';
-import type { SimSymbol } from './symbols.ts';
+import { fundamentalOf, type SimSymbol } from './symbols.ts';
 import { OrdType, TimeInForce } from './orders/fixValues.ts';
 import type { Replacement } from './orders/terms.ts';
 import type { Venue } from './simVenue.ts';
 
-export type DarkFlowSettings = Partial<Omit<DarkFlowOptions, 'instrument' | 'venue' | 'seed'>>;
+export type DarkFlowSettings = Partial<Omit<DarkFlowOptions, 'instrument' | 'venue' | 'seed' | 'fundamental'>>;
 
 /** A lit venue that provides reference quotes. */
 export interface Reference {
@@ -86,10 +86,12 @@ export class DarkPool implements Venue {
       venues: options.references.map((reference) => reference.compID),
       staleAfter: MAX_REFERENCE_AGE,
     });
-    for (const { instrument } of options.symbols) {
-      const book = new DarkBook(instrument, executions, { maxReferenceAge: MAX_REFERENCE_AGE, priority });
-      const traders =
-        flow === undefined ? undefined : new DarkFlow({ ...USUAL_DARK_FLOW, ...flow, instrument, venue: compID, seed });
+    for (const symbol of options.symbols) {
+      const { instrument } = symbol;
+      const about = { instrument, venue: compID, seed, fundamental: fundamentalOf(symbol, seed) };
+      const traders = flow === undefined ? undefined : new DarkFlow({ ...USUAL_DARK_FLOW, ...flow, ...about });
+      const sink = sinkOf(executions, traders);
+      const book = new DarkBook(instrument, sink, { maxReferenceAge: MAX_REFERENCE_AGE, priority });
       this.markets.set(instrument.symbol, { instrument, book, flow: traders });
     }
     for (const reference of options.references) this.follow(reference, compID);
@@ -103,7 +105,11 @@ export class DarkPool implements Venue {
   // ── Books ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   submit(symbol: string, order: BookOrder, now: Instant): void {
-    this.bookOf(symbol).submit(order, now);
+    const { book, flow } = this.markets.get(symbol)!;
+    const offered = flow?.offer(order, now);
+    if (offered !== undefined) book.submit(offered, now);
+    book.submit(order, now);
+    if (offered !== undefined) book.cancel(offered.id);
   }
 
   cancel(symbol: string, id: number, reason: CancelReason): boolean {
@@ -228,4 +234,19 @@ export class DarkPool implements Venue {
   private bookOf(symbol: string): DarkBook {
     return this.markets.get(symbol)!.book;
   }
+}
+
+/** Executions hear of everything, and the background traders of what was taken from them. */
+function sinkOf(executions: Executions, traders: DarkFlow | undefined): MatchSink {
+  return {
+    accepted: (order) => executions.accepted(order),
+    rejected: (order, refusal) => executions.rejected(order, refusal),
+    traded: (maker, taker, lastQty, lastPx) => {
+      executions.traded(maker, taker, lastQty, lastPx);
+      for (const order of [maker, taker]) if (order.id < 0) traders?.taken(order, lastQty);
+    },
+    canceled: (order, reason) => executions.canceled(order, reason),
+    replaced: (order) => executions.replaced(order),
+    bookChanged: () => undefined,
+  };
 }

@@ -2,16 +2,18 @@
 import type { Fields } from '../fix/fields.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Session } from '../session/session.ts';
-import type { Instant, Price, Qty } from '../units/brand.ts';
+import { type Instant, millis, type Price, type Qty, type Span } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
 import type { Executions } from './orders/clientExecutions.ts';
 import { LitFlow, type LitFlowOptions, USUAL_LIT_FLOW } from './flow/flow.ts';
+import type { FlowAction, Reaction } from './flow/reaction.ts';
+import type { ClientTrade, Tape } from './flow/tape.ts';
 import { type Listing, MarketFeed } from './feed/marketFeed.ts';
 import { MatchingBook } from './matching/matching.ts';
 import { type CancelReason, type MatchSink, Refusal } from './matching/matchSink.ts';
 import { fundamentalOf, type SimSymbol } from './symbols.ts';
 import type { Venue } from './simVenue.ts';
-import { OrdType, type Sign, TimeInForce } from './orders/fixValues.ts';
+import { opposite, OrdType, type Sign, TimeInForce } from './orders/fixValues.ts';
 import type { Replacement } from './orders/terms.ts';
 
 /** Settings of the background traders; omitted ones are as in USUAL_LIT_FLOW. */
@@ -23,7 +25,14 @@ export interface ExchangeOptions {
   readonly symbols: readonly SimSymbol[];
   /** undefined: an empty book, to which clients alone bring orders. */
   readonly flow: LitFlowSettings | undefined;
+  /** What clients take here is told to it, and what it tells of other venues is heard. */
+  readonly tape: Tape;
+  /** The displayed book is published this often at most; 0: whenever it changes. */
+  readonly publishEvery: Span;
 }
+
+/** Does something after a while. */
+export type After = (delay: Span, act: (now: Instant) => void) => void;
 
 interface Market extends Listing {
   readonly flow: LitFlow | undefined;
@@ -35,14 +44,17 @@ export class Exchange implements Venue {
   private readonly markets = new Map<string, Market>();
   private readonly feed: MarketFeed;
   private readonly executions: Executions;
+  private readonly after: After;
 
-  constructor(options: ExchangeOptions, engine: Engine, executions: Executions) {
+  constructor(options: ExchangeOptions, engine: Engine, executions: Executions, after: After) {
     this.executions = executions;
-    this.feed = new MarketFeed(engine, this.markets);
+    this.after = after;
+    this.feed = new MarketFeed(engine, this.markets, options.publishEvery);
     for (const symbol of options.symbols) this.list(symbol, options);
+    options.tape.read((trade, now) => this.hear(trade, options, now));
   }
 
-  private list(symbol: SimSymbol, { compID, seed, flow }: ExchangeOptions): void {
+  private list(symbol: SimSymbol, { compID, seed, flow, tape }: ExchangeOptions): void {
     const { instrument } = symbol;
     const traders =
       flow === undefined
@@ -55,7 +67,16 @@ export class Exchange implements Venue {
             seed,
             fundamental: fundamentalOf(symbol, seed),
           });
-    const sink = new SymbolSink(instrument.symbol, this.executions, this.feed, traders);
+    const { executions, feed } = this;
+    const told: Told = {
+      venue: compID,
+      symbol: instrument.symbol,
+      executions,
+      feed,
+      reaction: traders?.reaction,
+      tape,
+    };
+    const sink = new SymbolSink(told);
     this.markets.set(instrument.symbol, { instrument, book: new MatchingBook(instrument, sink), flow: traders });
     this.feed.open(instrument.symbol);
   }
@@ -98,13 +119,21 @@ export class Exchange implements Venue {
 
   onTick(now: Instant): void {
     for (const { flow, book } of this.markets.values()) {
-      if (flow === undefined) continue;
-      for (const action of flow.step(now, book)) {
-        if (action.kind === 'cancel') book.cancel(action.id);
-        else book.submit(action.order);
-      }
+      if (flow !== undefined) act(flow.step(now, book), book);
     }
     this.feed.tick(now);
+  }
+
+  /** A client took somewhere in the market. */
+  private hear({ venue, symbol, sign, lastQty }: ClientTrade, { compID, flow }: ExchangeOptions, now: Instant): void {
+    const market = this.markets.get(symbol);
+    if (market?.flow === undefined) return;
+    const { book } = market;
+    const { reaction } = market.flow;
+    reaction.moved(sign, lastQty, now);
+    const flight = flow?.flight;
+    if (flight === undefined || venue === compID) return;
+    this.after(millis(flight.afterMs), (at) => act(reaction.flee(opposite(sign), flight.share, at, book), book));
   }
 
   onTurn(now: Instant): void {
@@ -120,18 +149,30 @@ export class Exchange implements Venue {
   }
 }
 
-/** Forwards the events of one book to the executions, the feed and the background traders. */
-class SymbolSink implements MatchSink {
-  private readonly symbol: string;
-  private readonly executions: Executions;
-  private readonly feed: MarketFeed;
-  private readonly flow: LitFlow | undefined;
+function act(actions: readonly FlowAction[], book: MatchingBook): void {
+  for (const action of actions) {
+    if (action.kind === 'cancel') book.cancel(action.id);
+    else book.submit(action.order);
+  }
+}
 
-  constructor(symbol: string, executions: Executions, feed: MarketFeed, flow: LitFlow | undefined) {
-    this.symbol = symbol;
-    this.executions = executions;
-    this.feed = feed;
-    this.flow = flow;
+interface Told {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly executions: Executions;
+  readonly feed: MarketFeed;
+  readonly reaction: Reaction | undefined;
+  readonly tape: Tape;
+}
+
+/** Forwards the events of one book to the executions, the feed, the background traders and the tape. */
+class SymbolSink implements MatchSink {
+  private readonly told: Told;
+  private readonly executions: Executions;
+
+  constructor(told: Told) {
+    this.told = told;
+    this.executions = told.executions;
   }
 
   accepted(order: BookOrder): void {
@@ -143,9 +184,12 @@ class SymbolSink implements MatchSink {
   }
 
   traded(maker: BookOrder, taker: BookOrder, lastQty: Qty, lastPx: Price): void {
-    this.executions.traded(maker, taker, lastQty, lastPx);
-    this.feed.traded(this.symbol, lastPx, lastQty);
-    if (maker.id < 0 && taker.id > 0) this.flow?.taken(maker.sign);
+    const { venue, symbol, executions, feed, reaction, tape } = this.told;
+    executions.traded(maker, taker, lastQty, lastPx);
+    feed.traded(symbol, lastPx, lastQty);
+    if (maker.id > 0 || taker.id < 0) return;
+    reaction?.taken(maker.sign);
+    tape.taken({ venue, symbol, sign: taker.sign, lastQty }, executions.now);
   }
 
   canceled(order: BookOrder, reason: CancelReason): void {
@@ -157,6 +201,6 @@ class SymbolSink implements MatchSink {
   }
 
   bookChanged(_sign: Sign, _price: Price, _displayedQty: Qty): void {
-    this.feed.bookChanged(this.symbol);
+    this.told.feed.bookChanged(this.told.symbol);
   }
 }

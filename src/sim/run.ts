@@ -12,11 +12,13 @@ import { RecordRegistry } from '../journal/recordCodec.ts';
 import { openJournal } from '../journal/recover.ts';
 import type { Durability } from '../journal/journal.ts';
 import type { BeginString } from '../session/types.ts';
-import type { Instant } from '../units/brand.ts';
+import { type Instant, millis, type Span } from '../units/brand.ts';
 import { DarkPool, type DarkFlowSettings, type Reference } from './darkPool.ts';
 import { Exchange, type LitFlowSettings } from './exchange.ts';
 import type { FaultRule } from './faults/faultScript.ts';
+import { Tape } from './flow/tape.ts';
 import { Ledger } from './orders/ledger.ts';
+import type { FeeTexts } from './orders/reports.ts';
 import { SIM_RECORDS } from './orders/records.ts';
 import { SIM_VERSIONS } from './simSessions.ts';
 import { type DropCopyTo, Simulator } from './simulator.ts';
@@ -40,6 +42,12 @@ export interface SimOptions {
   /** Background traders: false for none, true (the default) for the usual ones, or settings that differ. */
   readonly flow?: boolean | LitFlowSettings | DarkFlowSettings;
   readonly faults?: readonly FaultRule[];
+  /** Shared by the venues of one market: their traders then react to what clients take at any of them. */
+  readonly tape?: Tape;
+  /** Exchange: the displayed book is published this often at most. Default 0, whenever it changes. */
+  readonly publishEvery?: Span;
+  /** A share, in the currency, as reports say it; a rebate is negative. Default: reports say nothing of fees. */
+  readonly fees?: FeeTexts;
   /** Orders and sequence numbers are kept here; absent: they end with the process. */
   readonly journalDir?: string;
   /** Default os with a journalDir. */
@@ -136,12 +144,13 @@ function createSimulator(
   deps: ConstructorParameters<typeof Simulator>[1],
 ): Simulator<Exchange | DarkPool> {
   const { kind, compID, symbols, seed = 1, flow = true, faults = [], clients = '*', beginString } = options;
-  const { dropCopies = [], dictionary } = options;
+  const { dropCopies = [], dictionary, fees, tape = new Tape(), publishEvery = millis(0) } = options;
   const simulator = {
     compID,
     symbols,
     seed,
     faults,
+    fees,
     clients,
     dropCopies,
     dictionary,
@@ -149,8 +158,9 @@ function createSimulator(
   };
   const settings = flow === true ? {} : flow === false ? undefined : flow;
   if (kind === 'exchange') {
-    return new Simulator(simulator, deps, (engine, executions) => {
-      return new Exchange({ compID, seed, symbols, flow: settings }, engine, executions);
+    const exchange = { compID, seed, symbols, flow: settings, tape, publishEvery };
+    return new Simulator(simulator, deps, (engine, executions, after) => {
+      return new Exchange(exchange, engine, executions, after);
     });
   }
   const { references = [], priority = 'time' } = options;

@@ -23,9 +23,11 @@ import { type Correction, Executions } from './orders/clientExecutions.ts';
 import { FeedJournal } from './feed/feedJournal.ts';
 import { type FaultEvent, type FaultRule, FaultScript, NO_FAULTS } from './faults/faultScript.ts';
 import type { ClientOrder, Ledger } from './orders/ledger.ts';
+import type { FeeTexts } from './orders/reports.ts';
 import { massCancel, massStatus } from './orders/massRequests.ts';
 import { Outbox, Peer } from './orders/outbox.ts';
 import { acceptorConfig, SIM_VERSIONS } from './simSessions.ts';
+import type { After } from './exchange.ts';
 import type { SimSymbol } from './symbols.ts';
 import { TimeInForce } from './orders/fixValues.ts';
 import type { Venue } from './simVenue.ts';
@@ -38,6 +40,7 @@ export interface SimulatorOptions {
   readonly symbols: readonly SimSymbol[];
   readonly seed: number;
   readonly faults: readonly FaultRule[];
+  readonly fees: FeeTexts | undefined;
   /** CompIDs that may log on, or '*' for any. */
   readonly clients: '*' | readonly string[];
   /** BeginStrings that may be spoken. */
@@ -84,9 +87,13 @@ export class Simulator<V extends Venue = Venue> implements Application {
   private day: number;
   private readonly copyTo = new Map<string, readonly Peer[]>();
 
-  constructor(options: SimulatorOptions, deps: SimulatorDeps, venueOf: (engine: Engine, executions: Executions) => V) {
+  constructor(
+    options: SimulatorOptions,
+    deps: SimulatorDeps,
+    venueOf: (engine: Engine, executions: Executions, after: After) => V,
+  ) {
     const { journal, ledger, clock, log, world, wakeAt } = deps;
-    const { compID, seed, faults, symbols } = options;
+    const { compID, seed, faults, fees, symbols } = options;
     const now = clock.now();
     this.options = options;
     this.deps = deps;
@@ -105,7 +112,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
       engine: this.engine,
       script,
       instruments,
-      venue: compID,
+      issuer: { venue: compID, fees },
       copyTo: (client) => this.copyTo.get(client) ?? NOBODY,
       wakeAt,
     });
@@ -122,7 +129,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
       orderPrefix: `${compID}-${stamp(journal.birth)}-`,
       execPrefix: `${compID}-${stamp(now)}-E`,
     });
-    this.venue = venueOf(this.engine, this.executions);
+    this.venue = venueOf(this.engine, this.executions, (delay, act) => this.outbox.after(delay, clock.now(), act));
     this.desk = new ClientDesk(instruments, ledger, this.executions, this.venue);
     const restored = this.desk.restore();
     if (restored > 0) log.info('orders of an earlier run restored', { orders: restored });
@@ -229,7 +236,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
 
   /** A request, after what the fault script has for it. */
   private request(peer: Peer, msgType: string, event: FaultEvent, fields: Fields, now: Instant): void {
-    const faults = this.outbox.meet(event, fields.text(Tag.Symbol), peer);
+    const faults = this.outbox.meet(event, fields.text(Tag.Symbol), peer, now);
     if (faults === NO_FAULTS) {
       this.answer(peer, msgType, fields, now);
       return;
@@ -237,7 +244,7 @@ export class Simulator<V extends Venue = Venue> implements Application {
     if (faults.silence > 0) peer.silentUntil = most(peer.silentUntil, later(now, faults.silence));
     const act = (about: Fields, at: Instant): void => {
       // FIX has no message for refusing a status.
-      if (faults.rejectText === '' || msgType === 'H') this.answer(peer, msgType, about, at);
+      if (faults.rejectText === '' || msgType === 'H') this.answer(peer, msgType, about, at, faults.phantom);
       else this.desk.refuse(peer, about, msgType, faults, at);
     };
     if (!faults.drop && faults.delay > 0) {
@@ -252,8 +259,8 @@ export class Simulator<V extends Venue = Venue> implements Application {
     if (faults.disconnect) this.outbox.disconnect(peer);
   }
 
-  private answer(peer: Peer, msgType: string, fields: Fields, now: Instant): void {
-    if (msgType === 'D') this.desk.newOrder(peer, fields, now);
+  private answer(peer: Peer, msgType: string, fields: Fields, now: Instant, isPhantom = false): void {
+    if (msgType === 'D') this.desk.newOrder(peer, fields, now, isPhantom);
     else if (msgType === 'F') this.desk.cancel(peer, fields, now);
     else if (msgType === 'G') this.desk.replace(peer, fields, now);
     else this.desk.status(peer, fields, now);

@@ -25,6 +25,21 @@ describe('orders', () => {
     );
   });
 
+  test('reports say what was charged, where the venue has fees', async () => {
+    const client = await connect(await simulate({ fees: { take: '-0.0005', make: '0.0010' } }), 'TESTER');
+    await conversation(
+      client,
+      script`
+      > 35=D|11=S1|55=XYZ|54=2|38=100|40=2|44=10.00
+      < 35=8|11=S1|150=0|-12
+      > 35=D|11=B1|55=XYZ|54=1|38=100|40=2|44=10.00
+      < 35=8|11=B1|150=0
+      < 35=8|11=S1|150=F|12=0.0010|13=1|851=1
+      < 35=8|11=B1|150=F|12=-0.0005|13=1|851=2
+    `,
+    );
+  });
+
   test('AvgPx counts prices by their quantities', async () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(

@@ -6,12 +6,16 @@ import {
   FaultScript,
   NO_FAULTS,
 } from '../../src/sim/faults/faultScript.ts';
-import { span } from '../../src/units/brand.ts';
+import { type Instant, instant, span } from '../../src/units/brand.ts';
+
+const START = instant(0);
 
 /** Which of `count` like events the rule strikes, from 1. */
 function struck(rule: FaultRule, count: number, event: FaultEvent = rule.on, seed = 1): number[] {
   const script = new FaultScript([rule], seed);
-  return Array.from({ length: count }, (_, i) => i + 1).filter(() => script.meet(event, 'XYZ', 'ONE') !== NO_FAULTS);
+  return Array.from({ length: count }, (_, i) => i + 1).filter(
+    () => script.meet(event, 'XYZ', 'ONE', START) !== NO_FAULTS,
+  );
 }
 
 const reject = { on: 'order', do: 'reject', text: 'no' } as const;
@@ -31,7 +35,9 @@ describe('when', () => {
 
   test('counting is over what the rule is about', () => {
     const script = new FaultScript([{ ...reject, symbol: 'XYZ', nth: 2 }], 1);
-    const texts = ['XYZ', 'ABC', 'ABC', 'XYZ', 'XYZ'].map((symbol) => script.meet('order', symbol, 'ONE').rejectText);
+    const texts = ['XYZ', 'ABC', 'ABC', 'XYZ', 'XYZ'].map(
+      (symbol) => script.meet('order', symbol, 'ONE', START).rejectText,
+    );
     expect(texts).toEqual(['', '', '', 'no', '']);
   });
 
@@ -60,6 +66,7 @@ test.each<[FaultRule, Partial<Faults>]>([
     { rejectText: 'no', rejectReason: 3 },
   ],
   [{ on: 'ack', do: 'delay', ms: 250 }, { delay: 250_000 as Faults['delay'] }],
+  [{ on: 'order', do: 'phantom' }, { phantom: true }],
   [{ on: 'ack', do: 'drop' }, { drop: true }],
   [{ on: 'fill', do: 'duplicate' }, { duplicate: true }],
   [{ on: 'fill', do: 'outOfOrder' }, { outOfOrder: true }],
@@ -72,7 +79,16 @@ test.each<[FaultRule, Partial<Faults>]>([
   [{ on: 'report', do: 'silence', ms: 2_000 }, { silence: 2_000_000 as Faults['silence'] }],
   [{ on: 'order', do: 'disconnect' }, { disconnect: true }],
 ])('%j', (rule, expected) => {
-  expect(new FaultScript([rule], 1).meet(rule.on, 'XYZ', 'ONE')).toEqual({ ...NO_FAULTS, ...expected });
+  expect(new FaultScript([rule], 1).meet(rule.on, 'XYZ', 'ONE', START)).toEqual({ ...NO_FAULTS, ...expected });
+});
+
+test('per second: only those beyond so many in a second of the clock', () => {
+  const script = new FaultScript([{ ...reject, perSec: 2 }], 1);
+  const at = (ms: number): Instant => instant(ms * 1_000);
+  const texts = [0, 10, 20, 990, 1_000, 1_500, 1_999].map(
+    (ms) => script.meet('order', 'XYZ', 'ONE', at(ms)).rejectText,
+  );
+  expect(texts).toEqual(['', '', 'no', 'no', '', '', 'no']);
 });
 
 test('rules add up', () => {
@@ -84,15 +100,15 @@ test('rules add up', () => {
     ],
     1,
   );
-  expect(script.meet('fill', 'XYZ', 'ONE')).toEqual({ ...NO_FAULTS, delay: 120_000, duplicate: true });
-  expect(script.meet('ack', 'XYZ', 'ONE')).toEqual({ ...NO_FAULTS, delay: 20_000 });
-  expect(script.meet('order', 'XYZ', 'ONE')).toBe(NO_FAULTS);
+  expect(script.meet('fill', 'XYZ', 'ONE', START)).toEqual({ ...NO_FAULTS, delay: 120_000, duplicate: true });
+  expect(script.meet('ack', 'XYZ', 'ONE', START)).toEqual({ ...NO_FAULTS, delay: 20_000 });
+  expect(script.meet('order', 'XYZ', 'ONE', START)).toBe(NO_FAULTS);
 });
 
 test('delays are drawn between two, or around a mean', () => {
   const draw = (ms: { from: number; to: number } | { mean: number }) => {
     const script = new FaultScript([{ on: 'ack', do: 'delay', ms }], 3);
-    return Array.from({ length: 2_000 }, () => script.meet('ack', 'XYZ', 'ONE').delay / 1_000);
+    return Array.from({ length: 2_000 }, () => script.meet('ack', 'XYZ', 'ONE', START).delay / 1_000);
   };
   const mean = (all: number[]) => all.reduce((sum, one) => sum + one, 0) / all.length;
   const uniform = draw({ from: 50, to: 150 });

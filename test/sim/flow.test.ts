@@ -152,7 +152,7 @@ describe('a moving market', () => {
       const still = { takersPerSec: 0, ordersPerSec: 0, lifeSec: 1_000_000, ordersPerSide: 100 };
       const venue = new Venue('NORTH', 11, { fade, ...still });
       venue.step(START);
-      venue.flow.taken(Sign.Sell);
+      venue.flow.reaction.taken(Sign.Sell);
       // Within the same step of the fundamental, nobody has another reason to leave.
       venue.step(START);
       return venue.book.orderCount;
@@ -189,7 +189,13 @@ describe('a dark pool', () => {
   test('is now deep, now empty, on either side, and always moderate in orders', () => {
     const tape = new Tape();
     const book = new DarkBook(XYZ, tape, { maxReferenceAge: seconds(1), priority: 'time' });
-    const flow = new DarkFlow({ instrument: XYZ, venue: 'DEEP', seed: 5, ...USUAL_DARK_FLOW });
+    const flow = new DarkFlow({
+      instrument: XYZ,
+      venue: 'DEEP',
+      seed: 5,
+      fundamental: fundamental(),
+      ...USUAL_DARK_FLOW,
+    });
     const found: Record<Sign, number[]> = { [Sign.Buy]: [], [Sign.Sell]: [] };
     let id = 0;
     for (let step = 0; step < STEPS; step++) {

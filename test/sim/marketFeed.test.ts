@@ -12,7 +12,7 @@ import { MarketFeed } from '../../src/sim/feed/marketFeed.ts';
 import { MatchingBook } from '../../src/sim/matching/matching.ts';
 import { fundamentalOf } from '../../src/sim/symbols.ts';
 import { Sign } from '../../src/sim/orders/fixValues.ts';
-import { instant, type Price, type Qty, seconds } from '../../src/units/brand.ts';
+import { instant, millis, type Price, type Qty, seconds } from '../../src/units/brand.ts';
 import { Scribe } from './bookScript.ts';
 import { SYMBOLS } from './simFixture.ts';
 
@@ -42,7 +42,7 @@ class Bench {
   private readonly session = {} as Session;
   private readonly fields = new Fields();
 
-  constructor() {
+  constructor(publishEvery = millis(0)) {
     const w = new MessageWriter();
     const engine = {
       begin: (_session: Session, msgType: string) => {
@@ -57,7 +57,7 @@ class Bench {
       },
     } as unknown as Engine;
     const listings = new Map();
-    const feed = new MarketFeed(engine, listings);
+    const feed = new MarketFeed(engine, listings, publishEvery);
     class Teller extends Scribe {
       override bookChanged(): void {
         feed.bookChanged(instrument.symbol);
@@ -158,6 +158,23 @@ test('nothing is told of what does not change in view, and a book that is quiet 
   bench.drop();
   bench.feed.tick(instant(START + 9_000_000));
   expect(bench.messages).toEqual(['W', 'W']);
+});
+
+test('a venue that publishes seldom shows an old book, and repeats it as if it were new', () => {
+  const bench = new Bench(seconds(3));
+  bench.step(START);
+  bench.request(request(0, 1), START);
+  const [shown] = bench.sides(1_000);
+  for (let step = 1; step < 30; step++) {
+    bench.step(START + step * 100_000);
+    bench.feed.tick(instant(START + step * 100_000));
+    expect(bench.sides(1_000)[1]).toEqual(shown);
+  }
+  expect(bench.sides(1_000)[0]).not.toEqual(shown);
+  expect(bench.messages).toEqual(['W', 'W', 'W']);
+  bench.step(START + 3_000_000);
+  expect(bench.messages).toEqual(['W', 'W', 'W', 'X']);
+  expect(bench.sides(1_000)[1]).toEqual(bench.sides(1_000)[0]);
 });
 
 test('a session has a limited number of subscriptions', () => {

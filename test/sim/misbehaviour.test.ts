@@ -34,6 +34,24 @@ test('reject: orders, cancels and replacements, with reason and text', async () 
   );
 });
 
+test('phantom: what is displayed is accepted, and not there', async () => {
+  const client = await against({ on: 'order', nth: 2, do: 'phantom' });
+  await conversation(
+    client,
+    script`
+    > 35=D|11=A|55=XYZ|54=2|38=100|40=2|44=10.00
+    < 35=8|11=A|150=0
+    > 35=D|11=B|55=XYZ|54=1|38=100|40=2|44=10.00|59=3
+    < 35=8|11=B|150=0|39=0
+    < 35=8|11=B|150=4|39=4|14=0|58=not filled at once
+    > 35=D|11=C|55=XYZ|54=1|38=100|40=2|44=10.00|59=3
+    < 35=8|11=C|150=0
+    < 35=8|11=A|150=F
+    < 35=8|11=C|150=F|39=2
+  `,
+  );
+});
+
 test('delay: a slow request is overtaken by others, a slow acknowledgment by its own fill', async () => {
   const client = await against(
     { on: 'order', nth: 1, do: 'delay', ms: 60 },

@@ -68,7 +68,7 @@ describe('Outbox', () => {
       engine,
       script: new FaultScript(rules, 1),
       instruments: new Map(),
-      venue: 'NORTH',
+      issuer: { venue: 'NORTH', fees: undefined },
       copyTo: () => [],
       wakeAt: (time) => wakes.push(time / 1_000),
     });

@@ -16,6 +16,7 @@ const when = {
   nth: count.optional(),
   every: count.optional(),
   share: z.number().min(0).max(1).optional(),
+  perSec: count.optional(),
 };
 const requests = ['order', 'replace', 'cancel', 'status', 'request'] as const;
 const reports = ['ack', 'fill', 'report'] as const;
@@ -29,6 +30,7 @@ const rule = z.discriminatedUnion('do', [
     text: z.string(),
     reason: z.int().min(0).optional(),
   }),
+  z.strictObject({ do: z.literal('phantom'), on: z.literal('order'), ...when }),
   z.strictObject({ do: z.literal('delay'), on: anything, ...when, ms: span }),
   z.strictObject({ do: z.literal('drop'), on: anything, ...when }),
   z.strictObject({ do: z.literal('duplicate'), on: z.enum(reports), ...when }),
@@ -53,6 +55,11 @@ const rule = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('disconnect'), on: anything, ...when }),
 ]);
 
+/** A list of rules, as it is written. */
+export const faultRules = z
+  .array(rule, { error: 'expected a list of rules: [ { "on": …, "do": … }, … ]' })
+  .transform((rules) => rules.map(withoutGaps));
+
 /** Reads a JSON list of rules. Throws an Error with the number of the invalid rule and the cause. */
 export function parseFaultRules(text: string): FaultRule[] {
   let written: unknown;
@@ -61,8 +68,8 @@ export function parseFaultRules(text: string): FaultRule[] {
   } catch (error) {
     throw new Error(`fault rules are no JSON: ${(error as Error).message}`, { cause: error });
   }
-  const read = z.array(rule, { error: 'expected a list of rules: [ { "on": …, "do": … }, … ]' }).safeParse(written);
-  if (read.success) return read.data.map(withoutGaps);
+  const read = faultRules.safeParse(written);
+  if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => {
     const [at, ...field] = path;
     const place = at === undefined ? '' : `rule ${Number(at) + 1}${field.length === 0 ? '' : `, ${field.join('.')}`}: `;

@@ -10,7 +10,8 @@
  *   { on: 'fill', nth: 4, do: 'correct', ms: 500, ticks: -1 }                    a tick cheaper, half a second later
  *   { on: 'order', nth: 20, do: 'disconnect' }                                   the line is cut
  */
-import { millis, most, plus, type Span, span } from '../../units/brand.ts';
+import { type Instant, millis, most, plus, type Span, span } from '../../units/brand.ts';
+import { MICROS_PER_SECOND } from '../../units/time.ts';
 import { mix, Random } from '../flow/random.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface FaultWhen {
   readonly every?: number;
   /** This share, at random; 1 when absent. */
   readonly share?: number;
+  /** Only those beyond so many in a second of the clock. */
+  readonly perSec?: number;
 }
 
 export type FaultDo =
@@ -41,6 +44,8 @@ export type FaultDo =
   | { readonly do: 'reject'; readonly text: string; readonly reason?: number }
   /** Requests are taken, reports sent, only after this. Later ones of the same client may overtake. */
   | { readonly do: 'delay'; readonly ms: DrawnMillis }
+  /** Orders: accepted, and canceled at once as if they had found nothing, though it is still displayed. */
+  | { readonly do: 'phantom' }
   /** Requests are ignored, reports lost (they are not sent at all, under any MsgSeqNum). */
   | { readonly do: 'drop' }
   /** Reports: sent once more with the same ExecID, under a MsgSeqNum of its own. */
@@ -84,6 +89,7 @@ export interface Faults {
   readonly parts: number;
   readonly orderIDAlone: boolean;
   readonly oldExecType: boolean;
+  readonly phantom: boolean;
   readonly drop: boolean;
   readonly duplicate: boolean;
   readonly outOfOrder: boolean;
@@ -105,6 +111,7 @@ export const NO_FAULTS: Faults = Object.freeze({
   parts: 1,
   orderIDAlone: false,
   oldExecType: false,
+  phantom: false,
   drop: false,
   duplicate: false,
   outOfOrder: false,
@@ -117,21 +124,25 @@ const OTHER = 99;
 export class FaultScript {
   private readonly rules: readonly FaultRule[];
   private readonly counts: number[];
+  /** Of each rule, how many there were in the second that the last was in. */
+  private readonly perSecond: { second: number; count: number }[];
   private readonly random: Random;
 
   constructor(rules: readonly FaultRule[], seed: number) {
     this.rules = rules;
     this.counts = rules.map(() => 0);
+    this.perSecond = rules.map(() => ({ second: 0, count: 0 }));
     this.random = new Random(mix(0xfa017, seed));
   }
 
   /** The faults of this event, from every matching rule, in the order of the rules. */
-  meet(event: FaultEvent, symbol: string, client: string): Faults {
+  meet(event: FaultEvent, symbol: string, client: string, now: Instant): Faults {
     if (this.rules.length === 0) return NO_FAULTS;
     let faults: Draft | undefined;
     for (let i = 0; i < this.rules.length; i++) {
       const rule = this.rules[i];
       if (!concerns(rule, event, symbol, client)) continue;
+      if (rule.perSec !== undefined && this.countInSecond(i, now) <= rule.perSec) continue;
       const count = ++this.counts[i];
       if (rule.nth !== undefined && count !== rule.nth) continue;
       if (rule.every !== undefined && count % rule.every !== 0) continue;
@@ -140,6 +151,14 @@ export class FaultScript {
       this.add(rule, faults);
     }
     return faults ?? NO_FAULTS;
+  }
+
+  private countInSecond(i: number, now: Instant): number {
+    const seen = this.perSecond[i];
+    const second = Math.floor(now / MICROS_PER_SECOND);
+    if (seen.second !== second) seen.count = 0;
+    seen.second = second;
+    return ++seen.count;
   }
 
   private add(rule: FaultRule, faults: Draft): void {
@@ -168,6 +187,7 @@ export class FaultScript {
       case 'write':
         faults[rule.how] = true;
         return;
+      case 'phantom':
       case 'drop':
       case 'duplicate':
       case 'outOfOrder':

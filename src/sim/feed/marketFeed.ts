@@ -10,7 +10,16 @@ import type { MessageWriter } from '../../fix/writer.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Session } from '../../session/session.ts';
-import { type Instant, instant, ZERO_PRICE, NO_QTY, type Price, type Qty, seconds } from '../../units/brand.ts';
+import {
+  type Instant,
+  instant,
+  ZERO_PRICE,
+  NO_QTY,
+  type Price,
+  type Qty,
+  seconds,
+  type Span,
+} from '../../units/brand.ts';
 import {
   MDEntryType,
   type MarketDataRefusal,
@@ -110,9 +119,14 @@ export class MarketFeed {
   private readonly entries = new Entries();
   private readonly now = { [Sign.Buy]: new Shown(Sign.Buy), [Sign.Sell]: new Shown(Sign.Sell) };
 
-  constructor(engine: Engine, listings: ReadonlyMap<string, Listing>) {
+  private readonly publishEvery: Span;
+  private publishedAt = instant(0);
+
+  /** `publishEvery`: what has changed is told this often at most; 0: at the end of each turn. */
+  constructor(engine: Engine, listings: ReadonlyMap<string, Listing>, publishEvery: Span) {
     this.engine = engine;
     this.listings = listings;
+    this.publishEvery = publishEvery;
   }
 
   /** Makes a symbol of the listings known. */
@@ -179,7 +193,8 @@ export class MarketFeed {
 
   /** Tells every subscription what changed since the last turn. */
   turn(now: Instant): void {
-    if (this.changed.size === 0) return;
+    if (this.changed.size === 0 || now - this.publishedAt < this.publishEvery) return;
+    this.publishedAt = now;
     for (const symbol of this.changed) {
       for (const subscription of this.bySymbol.get(symbol)!) this.update(subscription, now);
       const trades = this.trades.get(symbol)!;
@@ -193,7 +208,7 @@ export class MarketFeed {
   tick(now: Instant): void {
     for (const subscriptions of this.bySymbol.values()) {
       for (const subscription of subscriptions) {
-        if (now - subscription.toldAt >= REPEAT_AFTER) this.snapshot(subscription, false, now);
+        if (now - subscription.toldAt >= REPEAT_AFTER) this.repeat(subscription, now);
       }
     }
   }
@@ -217,13 +232,19 @@ export class MarketFeed {
 
   /** The whole of what a subscription is about, in a W; with the last trade where it is news. */
   private snapshot(subscription: Subscription, withTrade: boolean, now: Instant): void {
-    const { session, mdReqID, listing, depth, bids, offers } = subscription;
+    const { listing, depth, bids, offers } = subscription;
+    for (const side of [bids, offers]) side?.read(listing.book, depth);
+    this.repeat(subscription, now, withTrade);
+  }
+
+  /** What a subscription was last told of its book, in a W. */
+  private repeat(subscription: Subscription, now: Instant, withTrade = false): void {
+    const { session, mdReqID, listing, bids, offers } = subscription;
     const { symbol } = listing.instrument;
     const { entries } = this;
     entries.count = 0;
     for (const side of [bids, offers]) {
       if (side === undefined) continue;
-      side.read(listing.book, depth);
       const type = side.sign === Sign.Buy ? MDEntryType.Bid : MDEntryType.Offer;
       for (let i = 0; i < side.count; i++) entries.add(NEW, type, side.prices[i], side.sizes[i]);
     }

@@ -4,6 +4,9 @@
  * depth drift by venue, so that now one venue is best and now another; but since every venue's traders stay on their
  * own side of one shared price, the venues' quotes cross each other only where a client's order makes them.
  *
+ * They decide by a book of their own, which no client ever touches, and do the same in the real one: so the same seed
+ * is the same market whatever clients do in it, and what they do because of clients (reaction.ts) comes on top.
+ *
  * Time, and the book to be read, come in; orders to submit and cancel go out. All randomness is the seed's.
  */
 import type { Instrument } from '../../units/instrument.ts';
@@ -11,34 +14,56 @@ import {
   floorTo,
   type Instant,
   instant,
-  least,
+  later,
   millis,
-  ZERO_PRICE,
   NO_QTY,
   type Price,
   price,
   type Qty,
   qty,
   seconds,
+  ZERO_PRICE,
 } from '../../units/brand.ts';
 import { MICROS_PER_SECOND } from '../../units/time.ts';
 import { BookOrder, SHOW_ALL } from '../matching/bookOrder.ts';
+import { MatchingBook } from '../matching/matching.ts';
+import { Sign, TimeInForce } from '../orders/fixValues.ts';
 import { type Fundamental, smoothNoise } from './fundamental.ts';
-import type { MatchingBook } from '../matching/matching.ts';
+import type { ImpactLaw } from './impact.ts';
 import { mix, mixText, Random } from './random.ts';
-import { opposite, Sign, TimeInForce } from '../orders/fixValues.ts';
+import {
+  ceilTo,
+  DEEPEST_TICKS,
+  type FlowAction,
+  LONGEST_STEP,
+  type Moment,
+  nearest,
+  Reaction,
+  sideOf,
+  BOTH_SIDES,
+  someQty,
+  ticksBehind,
+} from './reaction.ts';
+import { UNHEARD } from './unheard.ts';
 
-/** After a pause the market catches up by this much, no more. */
-/** However late a step is, it makes no more flow than this. */
-export const LONGEST_STEP = seconds(1);
 /** Spread and depth drift from one draw to the next within this. */
 const DRIFT_PERIOD = seconds(7);
-/** Orders lie up to this many ticks behind the best, nearer ones more often. */
-const DEEPEST_TICKS = 11;
-/** Round lots that traders pick off at a time. */
-const PICK_OFF_LOTS = 20;
 const ICEBERG_SHARE = 0.1;
 const HIDDEN_SHARE = 0.04;
+
+/** Traders who know what the symbol will be worth `aheadMs` from now. */
+export interface InformedLaw {
+  /** At each step: chance that they quote, at the best price there can be, where that will pay them … */
+  readonly share: number;
+  readonly aheadMs: number;
+}
+
+/** Orders that leave because of a trade at another venue. */
+export interface FlightLaw {
+  /** Share of the orders on the side that was taken from there. */
+  readonly share: number;
+  readonly afterMs: number;
+}
 
 export interface LitFlowOptions {
   readonly instrument: Instrument;
@@ -57,8 +82,14 @@ export interface LitFlowOptions {
   readonly halfSpreadTicks: number;
   /** Quantities are multiples of this. */
   readonly roundLot: Qty;
-  /** Share of the orders on a side that leave at the next step once someone has taken from it. */
+  /** Share of the orders on a side that leave at the next step once a client has taken from it. */
   readonly fade: number;
+  /** Undefined, as all below: nothing of the kind. How clients' trades at any venue of the market move the price. */
+  readonly impact?: ImpactLaw;
+  readonly informed?: InformedLaw;
+  readonly flight?: FlightLaw;
+  /** A quote of so many shares at the best price there can be, shown anew at the next step whenever it is gone. */
+  readonly bait?: { readonly shares: number };
 }
 
 export const USUAL_LIT_FLOW = {
@@ -71,30 +102,32 @@ export const USUAL_LIT_FLOW = {
   fade: 0.1,
 } as const;
 
-export type FlowAction =
-  | { readonly kind: 'submit'; readonly order: BookOrder }
-  | { readonly kind: 'cancel'; readonly id: number };
-
 export class LitFlow {
+  readonly reaction: Reaction;
   private readonly options: LitFlowOptions;
   private readonly random: Random;
   private readonly noise: number;
   private readonly actions: FlowAction[] = [];
-  /** Numbers of our orders that may still rest. */
+  /** The market as it would be without clients. */
+  private readonly alone: MatchingBook;
+  /** Numbers of the orders that may rest in it. */
   private readonly resting: Record<'bids' | 'asks', number[]> = { bids: [], asks: [] };
-  private readonly takenFrom: Record<'bids' | 'asks', boolean> = { bids: false, asks: false };
   private lastID = 0;
   private lastStepAt = instant(0);
+  /** How far clients have moved the price, at this step. */
+  private shift = 0;
 
   constructor(options: LitFlowOptions) {
     this.options = options;
     this.noise = mixText(mixText(mix(0xf10, options.seed), options.venue), options.instrument.symbol);
     this.random = new Random(this.noise);
+    this.alone = new MatchingBook(options.instrument, UNHEARD);
+    this.reaction = new Reaction(options, this.noise);
   }
 
-  /** Someone took from this side of the book: part of it will fade. */
-  taken(sign: Sign): void {
-    this.takenFrom[sideOf(sign)] = true;
+  /** The book as it would be without clients, to be read. */
+  get undisturbed(): MatchingBook {
+    return this.alone;
   }
 
   /**
@@ -102,14 +135,27 @@ export class LitFlow {
    * valid until the next step.
    */
   step(now: Instant, book: MatchingBook): readonly FlowAction[] {
-    const { options, random } = this;
+    const { options, random, alone, reaction } = this;
     this.actions.length = 0;
     const elapsedSec = Math.min(now - this.lastStepAt, LONGEST_STEP) / MICROS_PER_SECOND;
     this.lastStepAt = now;
     const fair = options.fundamental.at(now);
-    for (const sign of SIDES) this.leave(sign, fair, elapsedSec, book);
-    for (const sign of SIDES) this.pickOff(sign, fair, book);
-    for (const sign of SIDES) this.quote(sign, fair, elapsedSec, now);
+    this.shift = reaction.shiftAt(now);
+    const moment: Moment = { now, elapsedSec, fair: price(fair + this.shift) };
+    const { informed } = options;
+    // What they know is worth a tick or more to them, or they do not act on it.
+    const ahead = informed === undefined ? 0 : options.fundamental.at(later(now, millis(informed.aheadMs))) - fair;
+    const coming = Math.abs(ahead) < options.instrument.tickSize ? 0 : ahead;
+    for (const sign of BOTH_SIDES) this.leave(sign, fair, elapsedSec, coming);
+    reaction.leave(moment, book, (id) => alone.order(id) !== undefined, this.actions);
+    for (const sign of BOTH_SIDES) {
+      if (coming * sign >= 0 || !random.chance(informed?.share ?? 0)) this.quote(sign, fair, elapsedSec, now);
+    }
+    if (coming !== 0) this.quoteKnowing(coming > 0 ? Sign.Buy : Sign.Sell, fair);
+    for (const sign of BOTH_SIDES) {
+      const best = this.shifted(this.quotePx(sign, fair, now));
+      reaction.quote(sign, { best, orders: this.resting[sideOf(sign)].length }, moment, book);
+    }
     for (let n = random.around(options.takersPerSec * elapsedSec); n > 0; n--) this.take(fair, now);
     return this.actions;
   }
@@ -126,99 +172,94 @@ export class LitFlow {
     return best > 0 ? best : ZERO_PRICE;
   }
 
-  /** Cancels orders on the wrong side of the fundamental, old ones, and those that fade. */
-  private leave(sign: Sign, fair: Price, elapsedSec: number, book: MatchingBook): void {
-    const { options, random, takenFrom } = this;
-    const side = sideOf(sign);
-    const ids = this.resting[side];
+  /** Cancels orders on the wrong side of the fundamental, old ones, and those that would lose by what is known. */
+  private leave(sign: Sign, fair: Price, elapsedSec: number, coming: number): void {
+    const { options, random, alone } = this;
+    const ids = this.resting[sideOf(sign)];
     const tooFar = (DEEPEST_TICKS + 4 * options.halfSpreadTicks) * options.instrument.tickSize;
     const leaving = elapsedSec / options.lifeSec;
+    const isLosing = coming * sign < 0;
     let kept = 0;
     for (const id of ids) {
-      const order = book.order(id);
+      const order = alone.order(id);
       if (order === undefined) continue;
       const distance = (fair - order.price) * sign;
       if (
         distance <= 0 ||
         distance > tooFar ||
         random.chance(leaving) ||
-        (takenFrom[side] && random.chance(options.fade))
+        (isLosing && random.chance(options.informed?.share ?? 0))
       ) {
+        alone.cancel(id);
         this.actions.push({ kind: 'cancel', id });
       } else {
         ids[kept++] = id;
       }
     }
     ids.length = kept;
-    takenFrom[side] = false;
-  }
-
-  /** Takes what someone offers at the fundamental or worse for himself. */
-  private pickOff(sign: Sign, fair: Price, book: MatchingBook): void {
-    const { roundLot, instrument } = this.options;
-    const best = book.bestPrice(sign);
-    if (best === ZERO_PRICE || (best - fair) * sign < 0) return;
-    const limit = sign === Sign.Buy ? ceilTo(fair, instrument.tickSize) : floorTo(fair, instrument.tickSize);
-    if (limit <= 0) return;
-    const wanted = least(book.displayedAt(sign, best), qty(roundLot * PICK_OFF_LOTS));
-    this.submit(opposite(sign), wanted, limit, TimeInForce.ImmediateOrCancel, SHOW_ALL);
   }
 
   private quote(sign: Sign, fair: Price, elapsedSec: number, now: Instant): void {
     const { options, random } = this;
-    const ids = this.resting[sideOf(sign)];
+    const { length } = this.resting[sideOf(sign)];
     const depth = options.ordersPerSide * (1 + 0.5 * smoothNoise(mix(this.noise, sign + 12), now, DRIFT_PERIOD));
     let adding = random.around((options.ordersPerSec / 2) * elapsedSec);
-    // A side that was swept, or has not opened yet, is quoted again at once.
-    if (ids.length < depth / 3) adding += Math.ceil(depth / 2);
-    adding = Math.min(adding, Math.ceil(depth * 1.5) - ids.length);
+    // A side that has been taken, or has not opened yet, is quoted again at once.
+    if (length < depth / 3) adding += Math.ceil(depth / 2);
+    adding = Math.min(adding, Math.ceil(depth * 1.5) - length);
     const best = this.quotePx(sign, fair, now);
     for (; adding > 0; adding--) {
-      const behind = random.halving(DEEPEST_TICKS - 3) + random.below(4);
-      const px = best - sign * behind * options.instrument.tickSize;
-      if (best > 0 && px > 0) ids.push(this.rest(sign, price(px)));
+      const px = best - sign * ticksBehind(random) * options.instrument.tickSize;
+      if (best > 0 && px > 0) this.rest(sign, price(px));
     }
   }
 
-  private rest(sign: Sign, px: Price): number {
+  /** Those who know offer what they will be glad to have sold, and bid for what they will be glad to have. */
+  private quoteKnowing(sign: Sign, fair: Price): void {
+    const { options, random } = this;
+    if (!random.chance(options.informed?.share ?? 0)) return;
+    const px = nearest(sign, fair, options.instrument.tickSize);
+    if (px > 0) this.submitToRest(sign, someQty(random, options.roundLot), px, SHOW_ALL);
+  }
+
+  private rest(sign: Sign, px: Price): void {
     const { random } = this;
-    const lots = this.someQty();
+    const lots = someQty(random, this.options.roundLot);
     const kind = random.unit();
-    if (kind < HIDDEN_SHARE) return this.submit(sign, lots, px, TimeInForce.Day, NO_QTY);
-    if (kind < HIDDEN_SHARE + ICEBERG_SHARE) {
-      return this.submit(sign, qty(lots * 5), px, TimeInForce.Day, lots);
-    }
-    return this.submit(sign, lots, px, TimeInForce.Day, SHOW_ALL);
+    if (kind < HIDDEN_SHARE) this.submitToRest(sign, lots, px, NO_QTY);
+    else if (kind < HIDDEN_SHARE + ICEBERG_SHARE) this.submitToRest(sign, qty(lots * 5), px, lots);
+    else this.submitToRest(sign, lots, px, SHOW_ALL);
+  }
+
+  private submitToRest(sign: Sign, orderQty: Qty, px: Price, maxFloor: Qty): void {
+    const id = this.submit(sign, orderQty, px, maxFloor, TimeInForce.Day);
+    this.resting[sideOf(sign)].push(id);
+    this.reaction.rests(sign, id);
   }
 
   private take(fair: Price, now: Instant): void {
     const sign = this.random.chance(0.5) ? Sign.Buy : Sign.Sell;
-    const from = this.quotePx(opposite(sign), fair, now);
+    const from = this.quotePx(sign === Sign.Buy ? Sign.Sell : Sign.Buy, fair, now);
     const limit = from + sign * 2 * this.options.instrument.tickSize;
     if (from > 0 && limit > 0) {
-      this.submit(sign, this.someQty(), price(limit), TimeInForce.ImmediateOrCancel, SHOW_ALL);
+      const orderQty = someQty(this.random, this.options.roundLot);
+      this.submit(sign, orderQty, price(limit), SHOW_ALL, TimeInForce.ImmediateOrCancel);
     }
   }
 
-  private submit(sign: Sign, orderQty: Qty, px: Price, timeInForce: TimeInForce, maxFloor: Qty): number {
+  /** In the book of their own now, and in the real one next. */
+  private submit(sign: Sign, orderQty: Qty, px: Price, maxFloor: Qty, timeInForce: TimeInForce): number {
     const id = --this.lastID;
-    const order = new BookOrder({ id, sign, orderQty, price: px, timeInForce, maxFloor });
-    this.actions.push({ kind: 'submit', order });
+    const order = { id, sign, orderQty, timeInForce, maxFloor };
+    this.alone.submit(new BookOrder({ ...order, price: px }));
+    this.actions.push({ kind: 'submit', order: new BookOrder({ ...order, price: this.shifted(px) }) });
     return id;
   }
 
-  private someQty(): Qty {
-    const { random, options } = this;
-    return qty(options.roundLot * (1 + random.below(3)) * 2 ** random.halving(3));
+  private shifted(px: Price): Price {
+    return price(Math.max(this.options.instrument.tickSize, px + this.shift));
   }
 }
 
 /** How often `step` is worth calling. */
 export const FLOW_STEP = millis(100);
-
-const SIDES: readonly Sign[] = [Sign.Buy, Sign.Sell];
-const sideOf = (sign: Sign): 'bids' | 'asks' => (sign === Sign.Buy ? 'bids' : 'asks');
-
-function ceilTo(value: Price, step: number): Price {
-  return price(Math.ceil(value / step) * step);
-}

@@ -54,8 +54,8 @@ export class ClientDesk {
     this.books = books;
   }
 
-  /** NewOrderSingle(D). */
-  newOrder(peer: Peer, fields: Fields, now: Instant): void {
+  /** NewOrderSingle(D). `isPhantom`: what is displayed is not for him; the order ends as if it had found nothing. */
+  newOrder(peer: Peer, fields: Fields, now: Instant, isPhantom = false): void {
     const { ledger, instruments, books } = this;
     this.executions.at(now);
     const known = ledger.find(peer.client, fields.text(Tag.ClOrdID));
@@ -73,7 +73,13 @@ export class ClientDesk {
       this.executions.rejectOrder(peer, request, fault.reason, fault.text);
     } else {
       this.executions.asked({ peer, request, clOrdID, keepsPlace: false });
-      books.submit(symbol, bookOrderOf(ledger.nextOrderID, request), now);
+      const order = bookOrderOf(ledger.nextOrderID, request);
+      if (isPhantom) {
+        this.executions.accepted(order);
+        this.executions.canceled(order, CancelReason.Unfilled);
+      } else {
+        books.submit(symbol, order, now);
+      }
       this.executions.asked(undefined);
     }
   }

@@ -185,7 +185,7 @@ export class Executions implements MatchSink {
       removed,
     });
     const peer = this.peerOf(order);
-    const faults = outbox.meet('fill', order.symbol, peer);
+    const faults = outbox.meet('fill', order.symbol, peer, this.now);
     const whole = reportOf(order, this.naming(order, execID, ExecType.Trade), {
       lastQty,
       lastPx,

@@ -10,7 +10,7 @@ import type { Session } from '../../session/session.ts';
 import { type Instant, instant, later, most, seconds, type Span } from '../../units/brand.ts';
 import { DueQueue } from '../dueQueue.ts';
 import type { FaultEvent, Faults, FaultScript } from '../faults/faultScript.ts';
-import { type Dialect, type Report, writeCancelReject, writeExecutionReport } from './reports.ts';
+import { type Dialect, type Issuer, type Report, writeCancelReject, writeExecutionReport } from './reports.ts';
 import { ExecType } from './fixValues.ts';
 
 /** Reports, requests and busts that wait; past these, they wait no longer. */
@@ -49,8 +49,7 @@ export interface OutboxOptions {
   readonly engine: Engine;
   readonly script: FaultScript;
   readonly instruments: ReadonlyMap<string, Instrument>;
-  /** LastMkt(30) of our trades. */
-  readonly venue: string;
+  readonly issuer: Issuer;
   /** Sessions that get a copy of a client's executions, also of reports that the script drops or changes. */
   readonly copyTo: (client: string) => readonly Peer[];
   /** Asks to have `runDue` called at `at`, or soon after. */
@@ -66,13 +65,13 @@ export class Outbox {
   }
 
   /** Faults of an event of this client. */
-  meet(event: FaultEvent, symbol: string, peer: Peer): Faults {
-    return this.options.script.meet(event, symbol, peer.client);
+  meet(event: FaultEvent, symbol: string, peer: Peer, now: Instant): Faults {
+    return this.options.script.meet(event, symbol, peer.client, now);
   }
 
   /** Sends a report, subject to the script. */
   send(peer: Peer, report: Report, now: Instant): void {
-    this.deliver(peer, report, this.meet(eventOf(report), report.symbol, peer), now);
+    this.deliver(peer, report, this.meet(eventOf(report), report.symbol, peer, now), now);
   }
 
   /** Sends a report that has met its faults already. */
@@ -101,11 +100,11 @@ export class Outbox {
   private copy(peer: Peer, report: Report, now: Instant): void {
     if (report.kind !== 'executionReport') return;
     if (!COPIED.has(report.execType)) return;
-    const { engine, instruments, venue } = this.options;
+    const { engine, instruments, issuer } = this.options;
     for (const { session, dialect } of this.options.copyTo(peer.client)) {
       const w = engine.begin(session, '8', now);
       w.text(Tag.OnBehalfOfCompID, peer.client);
-      writeExecutionReport(w, report, instruments.get(report.symbol), venue, dialect);
+      writeExecutionReport(w, report, instruments.get(report.symbol), issuer, dialect);
       if (!dialect.before43) w.flag(Tag.CopyMsgIndicator, true);
       engine.send(session);
     }
@@ -147,10 +146,10 @@ export class Outbox {
   }
 
   private write(peer: Peer, report: Report, now: Instant): void {
-    const { engine, instruments, venue } = this.options;
+    const { engine, instruments, issuer } = this.options;
     const { session, dialect } = peer;
     if (report.kind === 'executionReport') {
-      writeExecutionReport(engine.begin(session, '8', now), report, instruments.get(report.symbol), venue, dialect);
+      writeExecutionReport(engine.begin(session, '8', now), report, instruments.get(report.symbol), issuer, dialect);
     } else {
       writeCancelReject(engine.begin(session, '9', now), report, dialect);
     }

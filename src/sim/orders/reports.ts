@@ -13,6 +13,10 @@ import { NO_TERMS, type OrderTerms } from './terms.ts';
 /** Tags the shared table does not have. Source: FIX 4.4. */
 const LAST_LIQUIDITY_IND = 851;
 const MASS_STATUS_REQ_ID = 584;
+const COMMISSION = 12;
+const COMM_TYPE = 13;
+/** CommType(13) "1", as a byte. */
+const PER_UNIT = 49;
 
 export interface ExecutionReport {
   readonly kind: 'executionReport';
@@ -122,12 +126,25 @@ export interface Dialect {
   readonly timePrecision: TimePrecision;
 }
 
-/** Writes the body of an ExecutionReport(8). `venue` is LastMkt(30) of trades. Source: FIX 4.4 and 4.2, vol. 4. */
+/** What a share costs, as decimals; a rebate is negative. */
+export interface FeeTexts {
+  readonly take: string;
+  readonly make: string;
+}
+
+export interface Issuer {
+  /** LastMkt(30) of trades. */
+  readonly venue: string;
+  /** Commission(12) of trades, a share; undefined: not said. */
+  readonly fees: FeeTexts | undefined;
+}
+
+/** Writes the body of an ExecutionReport(8). Source: FIX 4.4 and 4.2, vol. 4. */
 export function writeExecutionReport(
   w: MessageWriter,
   report: ExecutionReport,
   instrument: Instrument | undefined,
-  venue: string,
+  { venue, fees }: Issuer,
   dialect: Dialect,
 ): void {
   const { terms } = report;
@@ -158,6 +175,10 @@ export function writeExecutionReport(
     w.decimal(Tag.LastPx, report.lastPx, priceScale);
     w.text(Tag.LastMkt, venue);
     if (!before43 && report.execType === ExecType.Trade) w.uint(LAST_LIQUIDITY_IND, report.removed ? 2 : 1);
+    if (fees !== undefined && report.execType === ExecType.Trade) {
+      w.text(COMMISSION, report.removed ? fees.take : fees.make);
+      w.char(COMM_TYPE, PER_UNIT);
+    }
   }
   w.decimal(Tag.LeavesQty, report.leavesQty, qtyScale);
   w.decimal(Tag.CumQty, report.cumQty, qtyScale);

@@ -1,0 +1,26 @@
+/** What clients take, told to the traders of every venue of one market: those of one process that share a tape. */
+import type { Instant, Qty } from '../../units/brand.ts';
+import type { Sign } from '../orders/fixValues.ts';
+
+export interface ClientTrade {
+  readonly venue: string;
+  readonly symbol: string;
+  /** Of the client, who took. */
+  readonly sign: Sign;
+  readonly lastQty: Qty;
+}
+
+/** Must not touch a book: it is called from within one. */
+export type TapeReader = (trade: ClientTrade, now: Instant) => void;
+
+export class Tape {
+  private readonly readers: TapeReader[] = [];
+
+  read(reader: TapeReader): void {
+    this.readers.push(reader);
+  }
+
+  taken(trade: ClientTrade, now: Instant): void {
+    for (const reader of this.readers) reader(trade, now);
+  }
+}
