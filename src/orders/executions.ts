@@ -101,15 +101,6 @@ export class Executions {
     return this.booked;
   }
 
-  /** Oldest first; busted ones count nothing. */
-  *ofAccount(clientID: string, account: string, symbol: string): Generator<Execution> {
-    for (const execution of this.booked) {
-      const { parent } = execution.child;
-      if (execution.lastQty === 0 || parent.symbol !== symbol) continue;
-      if (parent.clientID === clientID && parent.account === account) yield execution;
-    }
-  }
-
   /**
    * A trading day has begun: what venues called executions before `from` is forgotten, but for orders that are open.
    * A report about an order that is over since then is judged by its CumQty: see hasForgotten.

@@ -9,6 +9,7 @@ import type { StartOfDay } from './day/dayEvent.ts';
 import { type AccountExposure, type Lines, FROM_NO_ORDER, type Opening } from './slices/lines.ts';
 import { cashMoney } from './slices/cash.ts';
 import { bookFill, flatPosition, type Position } from './slices/position.ts';
+import { type Booked, executionsOf } from './slices/exposure.ts';
 import { accountIn, restateAccount, type RiskState } from './state.ts';
 
 type Row = StartOfDay['positions'][number];
@@ -29,8 +30,8 @@ export interface OpeningBreak {
 /** `of`: a symbol, or a currency. */
 const keyOf = (clientID: string, account: string, of: string): string => `${clientID}\n${account}\n${of}`;
 
-/** Folds the positions and the cash of one load. `executions`: all that were booked, oldest first. */
-export function openAccounts(state: RiskState, event: StartOfDay, executions: readonly Execution[]): void {
+/** Folds the positions and the cash of one load. */
+export function openAccounts(state: RiskState, event: StartOfDay, booked: Booked): void {
   const said = new Map<string, Row>();
   for (const row of event.positions) said.set(keyOf(row.clientID, row.account, row.symbol), row);
   const lines = new Map<string, AccountExposure>();
@@ -50,18 +51,8 @@ export function openAccounts(state: RiskState, event: StartOfDay, executions: re
     const { symbol, currency } = line.of.instrument;
     if (cash.has(keyOf(clientID, line.account, currency))) lines.set(keyOf(clientID, line.account, symbol), line);
   }
-  const booked = new Map<string, Execution[]>();
-  for (const execution of executions) {
-    if (execution.lastQty === 0) continue;
-    const { clientID, account, symbol } = execution.child.parent;
-    const key = keyOf(clientID, account, symbol);
-    if (!lines.has(key)) continue;
-    const own = booked.get(key);
-    if (own === undefined) booked.set(key, [execution]);
-    else own.push(execution);
-  }
   for (const [key, line] of lines) {
-    const own = booked.get(key) ?? [];
+    const own = executionsOf(line, booked);
     if (positions.has(key)) openAccount(state.lines, line, { row: said.get(key), event, executions: own });
     restateAccount(state, line, own);
   }

@@ -32,6 +32,7 @@ import type {
 import type { ClientDeskSet, RiskEvent, RiskLimitSet, SelfTradePrevented } from './event.ts';
 import {
   bookIntoLines,
+  type Booked,
   closeReservation,
   correctOpening,
   type Corrected,
@@ -40,6 +41,7 @@ import {
   moveMark,
   moveToDesk,
   openReservation,
+  executionsOf,
   restateLines,
   revalue,
   takeTerms,
@@ -366,11 +368,13 @@ function childSent(state: RiskState, id: ChildID, quantity: Qty, r: Reservation 
 }
 
 /** The whole of lastQty is ours, late and beyond what was open too; the child's reservation gives what it had. */
-function filled(state: RiskState, child: Child, { lastQty, lastPx, at }: EventOf<typeof ChildFilled>): void {
+function filled(state: RiskState, child: Child, event: EventOf<typeof ChildFilled>): void {
+  const { lastQty, lastPx, at } = event;
   const { parent, childID } = child;
   const r = state.reservations.get(parent.orderID);
   const line = r === undefined ? lineOf(state, parent) : r.line;
   bookIntoLines(state.lines.slices, line, parent.side, lastQty, lastPx);
+  line.account.executed.push(event.execID);
   if (state.meters.inUse) {
     const { side, terms } = parent;
     const first = r !== undefined && r.cumQty === 0;
@@ -436,15 +440,10 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
 }
 
 /** Recalculates the position of the execution's account, after it was corrected. */
-export function restatePosition(
-  state: RiskState,
-  execution: Execution,
-  was: Corrected,
-  executions: Iterable<Execution>,
-): void {
+export function restatePosition(state: RiskState, execution: Execution, was: Corrected, booked: Booked): void {
   const { account } = lineOf(state, execution.child.parent);
   correctOpening(state.lines, account, execution, was);
-  restateAccount(state, account, executions);
+  restateAccount(state, account, executionsOf(account, booked));
 }
 
 /** The same for what limits over time remember; `booked`: all executions there are. */
@@ -467,7 +466,7 @@ export function placeOfOrder({ instruments, desks }: RiskState, order: Parent): 
   return coordinatesOf(client, instrument, account, { strategy, trader, session, venue });
 }
 
-export function restateAccount(state: RiskState, account: AccountExposure, executions: Iterable<Execution>): void {
+export function restateAccount(state: RiskState, account: AccountExposure, executions: readonly Execution[]): void {
   restateLines(state.lines, account, executions, ({ child }) => lineOf(state, child.parent));
 }
 

@@ -1,5 +1,5 @@
 /** O9: busts and corrections by a venue restate the order, the position, what counts against limits, and the client. */
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import {
   childID,
   execID,
@@ -168,6 +168,22 @@ describe('a bust', () => {
     expect(position(d)).toEqual({ qty: 0, cost: 0n, realised: BigInt(60 * 10_000) });
     expect(heldWorth(d.core.state.risk, { client: 'C', currency: 'USD' })).toBe(0);
   });
+});
+
+it('a bust looks through the executions of its own account, and no others', () => {
+  const d = desk();
+  d.order('B', 'buy', 1000, 9.95, { account: 'A2' });
+  d.fill(1, 100, 9.9, 'V1');
+  for (const n of [1, 2, 3, 4, 5]) d.fill(2, 100, 9.9, `W${n}`);
+  d.fill(1, 100, 9.9, 'V2');
+  const { executions } = d.core.state.orders;
+  const ofAccount = executions.all().filter(({ child }) => child.parent.account === '');
+  const get = vi.spyOn(executions, 'get');
+  d.bust(1, 'V1', true);
+  const asked = new Set(get.mock.results.map(({ value }) => value as unknown));
+  expect(asked).toEqual(new Set([ofAccount[0], ofAccount[1]]));
+  expect(position(d)?.qty).toBe(100);
+  expect(picture(d.replayed())).toBe(picture(d.core));
 });
 
 describe('a correction', () => {

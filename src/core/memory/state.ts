@@ -144,7 +144,7 @@ export class CoreState {
       case 'startOfDayLoaded':
         applyDay(this.risk, event);
         this.risk.dayData.locates.noteOpen(this.orders.open);
-        return openAccounts(this.risk, event, this.orders.executions.all());
+        return openAccounts(this.risk, event, this.orders.executions);
       case 'venueReconciling':
       case 'venueReconciled':
       case 'venueUnanswered':
@@ -191,12 +191,11 @@ export class CoreState {
         const parent = child?.parent ?? (orderID === undefined ? undefined : this.orders.parents.get(orderID));
         applyRisk(this.risk, event, parent, child);
         if (event.kind === 'executionCorrected' && parent !== undefined) {
-          const { clientID, account, symbol } = parent;
           const { executions } = this.orders;
           const execution = executions.get(event.execID);
           assert(execution !== undefined, 'a correction is of an execution');
           const was = { lastQty: event.wasQty, lastPx: event.wasPx };
-          restatePosition(this.risk, execution, was, executions.ofAccount(clientID, account, symbol));
+          restatePosition(this.risk, execution, was, executions);
           restateMeters(this.risk, execution, executions.all(), event.at);
         }
         if (parent !== undefined && isShortSale(parent.side)) this.risk.dayData.noteShortSale(parent, event.at);

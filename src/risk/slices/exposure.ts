@@ -9,7 +9,7 @@ import { BPS } from '../../market/collar.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import type { Execution } from '../../orders/order.ts';
 import { isStop } from '../../orders/terms.ts';
-import { OrdType, type Side, signOf } from '../../orders/values.ts';
+import { type ExecID, OrdType, type Side, signOf } from '../../orders/values.ts';
 import { assert } from '../../units/assert.ts';
 import { notionalOf } from '../../units/notional.ts';
 import {
@@ -118,6 +118,21 @@ export function bookIntoLines(slices: Slices, line: Line, side: Side, lastQty: Q
 const signedNotional = (side: Side, lastQty: Qty, lastPx: Price): bigint =>
   BigInt(signOf(side)) * notionalOf(lastPx, lastQty);
 
+/** Executions as they count now, by any ExecID that they had. */
+export interface Booked {
+  get(execID: ExecID): Execution | undefined;
+}
+
+/** The account's executions, oldest first; busted ones count nothing. */
+export function executionsOf({ executed }: AccountExposure, booked: Booked): Execution[] {
+  const executions: Execution[] = [];
+  for (const execID of executed) {
+    const execution = booked.get(execID);
+    if (execution !== undefined && execution.lastQty > 0) executions.push(execution);
+  }
+  return executions;
+}
+
 /**
  * The position as its opening and `executions`, oldest first, lead to it: as if a busted one had never been. `lineOf`
  * finds the line of an execution's order.
@@ -125,7 +140,7 @@ const signedNotional = (side: Side, lastQty: Qty, lastPx: Price): bigint =>
 export function restateLines(
   { slices, cash }: Lines,
   account: AccountExposure,
-  executions: Iterable<Execution>,
+  executions: readonly Execution[],
   lineOf: (execution: Execution) => Line,
 ): void {
   const { position, opening } = account;

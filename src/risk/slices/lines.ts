@@ -3,7 +3,7 @@
  * differ in. Each line knows the slices that it counts in. What moves their sums is in exposure.ts.
  */
 import { assetClassOf, type Instrument, NO_INSTRUMENT } from '../../units/instrument.ts';
-import type { OrderID } from '../../orders/values.ts';
+import type { ExecID, OrderID } from '../../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../../units/brand.ts';
 import { RecentOrders } from '../windows/duplicates.ts';
 import { RememberedLately } from '../windows/rememberedLately.ts';
@@ -54,6 +54,8 @@ export interface AccountExposure {
   readonly position: Position;
   /** What it held as a day began, by a source; executions before that count no more. */
   opening: Opening | undefined;
+  /** ExecIDs of its executions, as they were booked: a bust looks through these alone. Numbers, so they cost little. */
+  readonly executed: ExecID[];
   /** It had an execution once: its position is history that stays, flat or not. */
   traded: boolean;
   /** Worth of the position, and what was bought less what was sold, as counted. */
@@ -194,6 +196,7 @@ export function accountLineOf(of: SymbolExposure, account: string): AccountExpos
       openSellQty: NO_QTY,
       position: flatPosition(),
       opening: undefined,
+      executed: [],
       traded: false,
       positionNotional: NO_MONEY,
       spent: 0,
