@@ -1,8 +1,8 @@
 /**
  * Rows ⇄ bytes, driven by the tables of units/record.ts. Fields follow each other in the table's order: int: zigzag
  * varint (of a price 0 for none, and NO_PRICE for 0) · text: length, UTF-8 · flag: 0 or 1 · oneOf: position, one byte ·
- * list: count, then each row as length and fields. A record is its code, then its fields; the frame around it has its
- * length.
+ * list: count, then each row as length and fields · ints: count, then each as an int. A record is its code, then its
+ * fields; the frame around it has its length.
  *
  * Fields are only ever appended, so old and new versions read each other's rows: in a row that ends early the last
  * fields are empty (0, '', false, []); bytes after the last known field were written by a newer version, and are
@@ -19,7 +19,7 @@ const MAX_VALUES = 256;
 const MAX_CODE = 65_535;
 const FEW = 8;
 
-type Value = number | string | boolean | readonly Row[] | Row;
+type Value = number | string | boolean | readonly Row[] | readonly number[] | Row;
 type Row = { readonly [name: string]: Value };
 
 /** A field as the loops below use it: one shape for fields of every type. */
@@ -59,7 +59,9 @@ export class RecordRegistry<R extends RecordType = RecordType> {
    * `brief`: kinds of which `decodeBrief` reads up to the named field only, '' for none at all.
    */
   constructor(types: readonly R[], brief: ReadonlyMap<string, string> = new Map()) {
-    for (const { kind, code, fields } of types) {
+    for (const type of types) {
+      const { kind, code, fields } = type;
+      const { becomes } = type as Partial<Former>;
       assert(
         Number.isInteger(code) && code >= 1 && code <= MAX_CODE,
         `code ${code} of ${kind} is not in 1…${MAX_CODE}`,
@@ -75,8 +77,8 @@ export class RecordRegistry<R extends RecordType = RecordType> {
         kind,
         code,
         encode: encoderOf(columns),
-        decode: decoderOf(columns, columns.length, kind),
-        brief: read < 0 ? undefined : decoderOf(columns, read, kind),
+        decode: today(decoderOf(columns, columns.length, kind), becomes),
+        brief: read < 0 ? undefined : today(decoderOf(columns, read, kind), becomes),
       };
       this.byKind.set(kind, codec);
       this.byCode.set(code, codec);
@@ -117,11 +119,21 @@ type Encode = (out: ByteWriter, row: object) => void;
 /** Reads the fields of a row up to the reader's end. Throws FormatError. */
 type Decode = (reader: ByteReader) => Row;
 
+interface Former {
+  readonly becomes: (row: Row) => Row;
+}
+
+/** Of a record that is written no more: what it means today. */
+function today(decode: Decode, becomes: Former['becomes'] | undefined): Decode {
+  return becomes === undefined ? decode : (reader) => becomes(decode(reader));
+}
+
 /** Functions that generated encoders call besides the ByteWriter. */
 interface Helpers {
   readonly wrongValue: (column: Column, value: unknown) => never;
   readonly positionOf: (column: Column, value: unknown) => number;
   readonly checkList: (column: Column, rows: unknown) => void;
+  readonly encodeInts: (out: ByteWriter, column: Column, values: readonly unknown[]) => void;
 }
 
 /**
@@ -181,6 +193,8 @@ function encodingOf({ type, none }: Column): string {
       return `out.byte(help.positionOf(c, v));`;
     case 'list':
       return `help.checkList(c, v); c.encode(out, v);`;
+    case 'ints':
+      return `help.checkList(c, v); help.encodeInts(out, c, v);`;
   }
 }
 
@@ -198,7 +212,16 @@ function checkList(column: Column, rows: unknown): void {
   if (!Array.isArray(rows) || rows.length > MAX_ROWS) wrongValue(column, rows);
 }
 
-const HELPERS: Helpers = { wrongValue, positionOf, checkList };
+function encodeInts(out: ByteWriter, column: Column, values: readonly unknown[]): void {
+  out.uint(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== 'number') return wrongValue(column, value);
+    out.int(value);
+  }
+}
+
+const HELPERS: Helpers = { wrongValue, positionOf, checkList, encodeInts };
 
 /**
  * Generates a decoder for a table:
@@ -225,8 +248,10 @@ function decoderOf(columns: readonly Column[], count: number, kind?: string): De
   }
   const code = `return (reader) => {\n${reads.join('\n')}\nreturn ${literal([...fields])};\n};`;
   // oxlint-disable-next-line no-implied-eval, no-new-func
-  const make = new Function('columns', 'zeros', 'decodeOneOf', 'decodeList', code) as (...of: unknown[]) => Decode;
-  return make(columns, columns.map(zeroOf), decodeOneOf, decodeList);
+  const make = new Function('columns', 'zeros', 'decodeOneOf', 'decodeList', 'decodeInts', code) as (
+    ...of: unknown[]
+  ) => Decode;
+  return make(columns, columns.map(zeroOf), decodeOneOf, decodeList, decodeInts);
 }
 
 const literal = (fields: readonly (readonly [string, string])[]): string =>
@@ -244,6 +269,8 @@ function decodingOf(type: Field['type'], column: number): string {
       return `decodeOneOf(reader, columns[${column}])`;
     case 'list':
       return `decodeList(reader, columns[${column}])`;
+    case 'ints':
+      return `decodeInts(reader, columns[${column}])`;
   }
 }
 
@@ -268,6 +295,14 @@ function decodeList(reader: ByteReader, column: Column): readonly Row[] {
     reader.end = listEnd;
   }
   return rows;
+}
+
+function decodeInts(reader: ByteReader, column: Column): readonly number[] {
+  const count = reader.uint();
+  if (count > MAX_ROWS) throw new FormatError(`${count} numbers in ${column.name}`);
+  const values: number[] = [];
+  for (let i = 0; i < count; i++) values.push(reader.int());
+  return values;
 }
 
 const NONE: readonly never[] = Object.freeze([]);

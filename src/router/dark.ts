@@ -3,6 +3,7 @@
  * trying costs least. Trying pays when half the spread, as often as the venue fills, is worth more than the difference
  * in fees and the wait.
  */
+import { Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
@@ -10,7 +11,7 @@ import { PPM } from '../units/ratio.ts';
 import { addChild, type Draft, expect, immediate, inLots, isShut, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
 import { feeOn, mulDivFloor, priceAsMoney } from './routingCost.ts';
-import { isPreferred, isProbe, latencyCost, rejectCost } from './score.ts';
+import { addScore, FILLED, isPreferred, isProbe } from './score.ts';
 
 /** Adds the dark child, if one pays. True when it did. */
 export function tryDark(draft: Draft): boolean {
@@ -18,14 +19,14 @@ export function tryDark(draft: Draft): boolean {
   const instrument = draft.request.instrument;
   const bid = priceAsMoney(draft.bid.px, instrument);
   const ask = priceAsMoney(draft.ask.px, instrument);
-  const mid = bid + Math.floor((ask - bid) / 2);
-  const touch = (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
+  draft.mid = bid + Math.floor((ask - bid) / 2);
+  draft.touch = (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
   const probes = isProbe(draft);
   let best: Seat | undefined;
   let bestGain = 0;
   for (const seat of draft.seats) {
     if (seat.profile.kind !== 'dark') continue;
-    const gain = scoreDark(draft, seat, mid, touch, probes);
+    const gain = scoreDark(draft, seat, probes);
     if (gain <= 0 || gain < bestGain) continue;
     if (best !== undefined && gain === bestGain && !isPreferred(seat, best)) continue;
     best = seat;
@@ -37,9 +38,9 @@ export function tryDark(draft: Draft): boolean {
   const minQty = minQtyAt(draft, best, size);
   addChild(draft, best, { ...immediate(draft, size, worst), ordType: OrdType.Pegged, minQty }, 'dark', true);
   // Counted as often as the venue filled before.
-  const hoped = qty(mulDivFloor(size, best.input.darkFillPpm, PPM));
+  const hoped = qty(mulDivFloor(size, best.input.learned[FILLED.dark], PPM));
   if (hoped > 0) {
-    const paid = mulDivFloor(mid, hoped, POWERS_OF_TEN[instrument.qtyScale]);
+    const paid = mulDivFloor(draft.mid, hoped, POWERS_OF_TEN[instrument.qtyScale]);
     expect(draft, hoped, paid + draft.sign * feeOn(best.profile.takeFee, hoped, instrument));
   }
   return true;
@@ -48,7 +49,8 @@ export function tryDark(draft: Draft): boolean {
 /** First round, two-sided market, and a price at the midpoint or beyond. */
 function reachesMidpoint(draft: Draft): boolean {
   const { request } = draft;
-  if (request.round !== 0 || request.darkTried || draft.settings.darkSharePpm === 0) return false;
+  if (request.terms.peg !== Peg.None || request.round !== 0 || request.darkTried) return false;
+  if (draft.settings.darkSharePpm === 0) return false;
   if (!draft.bid.exists || !draft.ask.exists || draft.bid.px >= draft.ask.px) return false;
   return draft.sign * (2 * draft.worstPx - draft.bid.px - draft.ask.px) >= 0;
 }
@@ -62,32 +64,12 @@ function cheapestFee(draft: Draft): number {
   return 0;
 }
 
-/** Scores a dark venue; returns what trying it saves a share, against `touch`, the all-in price of taking. */
-function scoreDark(draft: Draft, seat: Seat, mid: number, touch: number, probes: boolean): number {
-  const { settings, sign } = draft;
-  const { input, profile } = seat;
+/** Scores a dark venue; returns what trying it saves a share, against the all-in price of taking. */
+function scoreDark(draft: Draft, seat: Seat, probes: boolean): number {
   const standing = darkStanding(draft, seat, probes);
-  const allIn = mid + sign * profile.takeFee;
-  // Quantity that does not fill here pays the touch.
-  const fillTerm = mulDivFloor(sign * (touch - allIn), PPM - input.darkFillPpm, PPM);
-  const latencyTerm = latencyCost(input, settings) + settings.darkDelayCost;
-  const rejectTerm = rejectCost(input, settings);
-  const total = allIn + sign * (fillTerm + latencyTerm + rejectTerm);
-  draft.scores.push({
-    venue: profile.id,
-    purpose: 'dark',
-    standing,
-    px: price(Math.floor((draft.bid.px + draft.ask.px) / 2)),
-    fee: profile.takeFee,
-    allIn,
-    expectedFillPpm: input.darkFillPpm,
-    fillTerm,
-    latencyTerm,
-    rejectTerm,
-    queueTerm: 0,
-    total,
-  });
-  return standing === 'usable' || standing === 'probe' ? sign * (touch - total) : 0;
+  const px = price(Math.floor((draft.bid.px + draft.ask.px) / 2));
+  const cost = addScore(draft, seat, 'dark', standing, px);
+  return standing === 'usable' || standing === 'probe' ? draft.sign * (draft.touch - draft.mid) - cost : 0;
 }
 
 function darkStanding(draft: Draft, seat: Seat, probes: boolean): Standing {

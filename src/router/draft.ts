@@ -1,6 +1,7 @@
 /**
  * A plan while it is being made: what was asked, every venue's terms beside what was seen of it, and the children so
- * far. The steps (dark, sweep, single, directed, post) each take from `left` and add children; plan.ts orders them.
+ * far. The steps (dark, sweep, single, directed, post) each take from `left` and add children; plan.ts and the order's
+ * policy call them.
  */
 import { BestQuote } from '../market/best.ts';
 import { BookSide } from '../market/book.ts';
@@ -52,6 +53,22 @@ export interface RouteRequest {
   readonly round: number;
   /** The order has been at a dark venue already. */
   readonly darkTried: boolean;
+  /** How it is spread over venues, and the number of the rule that chose so: 0 for the default. */
+  readonly policy: Policy;
+  readonly rule: number;
+  /** Number of the `routerConfigured` in force. */
+  readonly configured: number;
+}
+
+/** How an order is spread over venues: policy.ts. */
+export interface Policy {
+  /** Permanent: the configuration and the journal call it so. */
+  readonly name: string;
+  /**
+   * Adds children to the draft. Depends on the draft alone: no clock, no dice, nothing kept from one plan to the next,
+   * so that the same plan can be made again from its record.
+   */
+  plan(draft: Draft): void;
 }
 
 /** Why a plan leaves quantity unrouted: keys for code, texts for display. */
@@ -115,6 +132,9 @@ export interface Draft {
   /** The limit, or a market order's collar. */
   worstPx: Price;
   hasWorstPx: boolean;
+  /** Money a share, where the dark is considered: the midpoint, and the all-in price of taking at the touch. */
+  mid: number;
+  touch: number;
   left: Qty;
   reason: Unrouted | '';
   expectedQty: Qty;
@@ -156,6 +176,8 @@ export function newDraft(
     ask: new BestQuote(BookSide.Ask),
     worstPx: request.terms.price,
     hasWorstPx: request.terms.price !== NO_PRICE,
+    mid: 0,
+    touch: 0,
     left: request.terms.orderQty,
     reason: '',
     expectedQty: NO_QTY,

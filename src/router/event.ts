@@ -6,12 +6,19 @@ import { side } from '../orders/event.ts';
 import { instructionFields, latestTermFields, newTermFields, termFields } from '../orders/terms.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Instant, Price, Qty, Span } from '../units/brand.ts';
-import { as, columns, type EventOf, flag, int, list, oneOf, px, record, text } from '../units/record.ts';
+import { as, columns, type EventOf, flag, int, ints, list, oneOf, px, record, text } from '../units/record.ts';
 
-export const Planned = record('planned', 40, {
-  // The request.
+export const Planned = record('planned', 138, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
+  round: int(),
+  /** Number of the `routerConfigured` that it was made under: what the numbers of the terms are called. */
+  configured: int(),
+  /** The policy's name, and the number of the rule that chose it: the first is 1, and 0 the default. */
+  policy: text(),
+  rule: int(),
+
+  // The request.
   symbol: text(),
   currency: text(),
   priceScale: int(),
@@ -23,7 +30,6 @@ export const Planned = record('planned', 40, {
   limit: termFields.price,
   ...columns(termFields, 'timeInForce', 'minQty'),
   exDestination: text(),
-  round: int(),
   darkTried: flag(),
 
   // Inputs. Levels are of the side that the order would take, as deep as the order is large.
@@ -43,13 +49,10 @@ export const Planned = record('planned', 40, {
     askPx: px(),
     askQty: int<Qty>(),
     levels: list({ px: px(), size: int<Qty>() }),
-    ackLatency: int<Span>(),
-    fillPpm: int(),
-    rejectPpm: int(),
-    timeoutPpm: int(),
+    /** Children gone unknown since the venue's last word. */
     silent: int(),
-    darkFillPpm: int(),
-    postFillPpm: int(),
+    /** What the terms have learned of it: all their numbers, in the order of the configuration. */
+    learned: ints(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.
@@ -57,8 +60,8 @@ export const Planned = record('planned', 40, {
   nbboAsk: px(),
   worstPx: px(),
   /**
-   * The cost of a share at a venue, term by term, in money: `allIn` is price and fee, `total` adds the other terms
-   * against us (a buyer's total is above allIn, a seller's below). `sweep` rows cap those terms at the tolerance.
+   * The cost of a share at a venue, in money: `allIn` is price and fee, `total` adds the terms against us (a buyer's
+   * total is above allIn, a seller's below). `sweep` rows cap their sum at the tolerance.
    */
   scores: list({
     venue: text(),
@@ -83,10 +86,8 @@ export const Planned = record('planned', 40, {
     fee: int(),
     allIn: int(),
     expectedFillPpm: int(),
-    fillTerm: int(),
-    latencyTerm: int(),
-    rejectTerm: int(),
-    queueTerm: int(),
+    /** Each term, in the order of the configuration. */
+    terms: ints(),
     total: int(),
   }),
 
@@ -135,8 +136,6 @@ export const Planned = record('planned', 40, {
   roundLot: int<Qty>(),
 });
 
-export const ROUTER_EVENTS = [Planned] as const;
-
 export type Plan = EventOf<typeof Planned>;
 
 export type VenueInput = Plan['inputs'][number];
@@ -144,3 +143,4 @@ export type TakeLevel = VenueInput['levels'][number];
 export type VenueScore = Plan['scores'][number];
 export type Standing = VenueScore['standing'];
 export type PlannedChild = Plan['children'][number];
+export type Purpose = PlannedChild['purpose'];

@@ -4,7 +4,9 @@ import { NO_PRICE, type Price, type Qty, type Span } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
+import { FORMER_TERMS } from './formerPlan.ts';
 import { COST_SCALE } from './routingCost.ts';
+import { TERM_NAMES } from './terms/terms.ts';
 
 const LIFE: { readonly [T in TimeInForce]: string } = {
   [TimeInForce.Day]: 'Day',
@@ -21,7 +23,7 @@ export function explainPlan(planned: Plan): string[] {
   const px = (value: Price) => formatDecimal(value, planned.priceScale, 2);
   const size = (value: Qty) => formatDecimal(value, planned.qtyScale);
   const lines = [headline(planned, px, size), quotesLine(planned, px)];
-  if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, px));
+  if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, termsOf(planned), px));
   lines.push('', ...childLines(planned, px, size));
   if (planned.expectedQty > 0) lines.push('', ...expectationLines(planned, size));
   return lines;
@@ -49,29 +51,20 @@ function quotesLine(planned: Plan, px: Show<Price>): string {
   return `protected quotes ${bid} / ${ask}${worst}`;
 }
 
-const SCORE_HEADS = [
-  'venue',
-  'for',
-  'standing',
-  'age',
-  'price',
-  'fee',
-  'all-in',
-  'fills',
-  'unfilled',
-  'latency',
-  'rejects',
-  'queue',
-  'score',
-];
+/** What the numbers of its terms are called, in their order. */
+export const termsOf = ({ configured }: Plan): readonly string[] => (configured === 0 ? FORMER_TERMS : TERM_NAMES);
 
-function scoreTable(planned: Plan, px: Show<Price>): string[] {
-  const ages = new Map(planned.inputs.map((input) => [input.venue, input.ageMicros]));
-  const rows = planned.scores.map((score) => scoreRow(score, ages.get(score.venue), px));
-  return aligned([SCORE_HEADS, ...rows]);
+const SCORE_HEADS = ['venue', 'for', 'standing', 'age', 'price', 'fee', 'all-in', 'fills'];
+
+/** A term that costs nothing at any venue has no column. */
+function scoreTable({ inputs, scores }: Plan, terms: readonly string[], px: Show<Price>): string[] {
+  const ages = new Map(inputs.map((input) => [input.venue, input.ageMicros]));
+  const shown = terms.map((_, i) => i).filter((i) => scores.some((score) => (score.terms[i] ?? 0) !== 0));
+  const rows = scores.map((score) => scoreRow(score, ages.get(score.venue), shown, px));
+  return aligned([[...SCORE_HEADS, ...shown.map((i) => terms[i]), 'score'], ...rows]);
 }
 
-function scoreRow(score: VenueScore, age: Span | undefined, px: Show<Price>): string[] {
+function scoreRow(score: VenueScore, age: Span | undefined, shown: readonly number[], px: Show<Price>): string[] {
   const quoted = score.px !== NO_PRICE;
   return [
     score.venue,
@@ -82,10 +75,7 @@ function scoreRow(score: VenueScore, age: Span | undefined, px: Show<Price>): st
     money(score.fee),
     quoted ? money(score.allIn) : '-',
     `${formatDecimal(Math.round((score.expectedFillPpm * 1_000) / PPM), 1)}%`,
-    money(score.fillTerm, 6),
-    money(score.latencyTerm, 6),
-    money(score.rejectTerm, 6),
-    money(score.queueTerm, 6),
+    ...shown.map((i) => money(score.terms[i] ?? 0, 6)),
     quoted ? money(score.total, 6) : '-',
   ];
 }

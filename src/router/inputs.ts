@@ -29,13 +29,8 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     askPx: asks === undefined ? NO_PRICE : asks.priceAt(ask),
     askQty: asks === undefined ? NO_QTY : asks.sizeThrough(ask),
     levels: levelsToTake(book, request),
-    ackLatency: knowledge.ackLatency,
-    fillPpm: knowledge.fillPpm,
-    rejectPpm: knowledge.rejectPpm,
-    timeoutPpm: knowledge.timeoutPpm,
     silent: knowledge.silent,
-    darkFillPpm: knowledge.darkFillPpm,
-    postFillPpm: knowledge.postFillPpm,
+    learned: knowledge.learned.slice(),
   };
 }
 

@@ -1,28 +1,24 @@
 /**
- * The steps of a plan: which venues may be used and the cost of a share there (score), dark pools first if that pays
- * (dark), the protected sweep of displayed quotes (sweep), and resting the remainder (post). FillOrKill, MinQty and
- * ExDestination have their own steps (single, directed).
+ * A plan is made in this order: which venues may be used and the cost of a share there (score), how far a market order
+ * may go (collar), the orders that leave no choice (auctions, ExDestination, FillOrKill), and for all others what the
+ * order's policy makes of it (policy.ts).
  */
 import { collarWidth } from '../market/collar.ts';
 import { TimeInForce } from '../orders/values.ts';
 import { Peg } from '../orders/terms.ts';
-import { isImmediate } from '../orders/order.ts';
 import { assert } from '../units/assert.ts';
 import { lowestPrice } from '../units/instrument.ts';
 import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
 import { enterAuction } from './auction.ts';
-import { tryDark } from './dark.ts';
 import { sendDirected } from './directed.ts';
 import { leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
 import { restAtMidpoint } from './midpoint.ts';
-import { post } from './post.ts';
 import { judge } from './score.ts';
 import type { RouterSettings } from './settings.ts';
-import { fillMinimum, fillWhole } from './single.ts';
-import { sweep } from './sweep.ts';
+import { fillWhole } from './single.ts';
 import { MAX_PLAN_VENUES, type VenueProfile, type VenueView } from './venue.ts';
 
 /**
@@ -68,18 +64,11 @@ function place(draft: Draft): void {
   if (request.exDestination !== '') return sendDirected(draft);
   if (request.terms.peg === Peg.Mid && restAtMidpoint(draft)) return;
   if (!draft.hasWorstPx) return leaveUnrouted(draft, Unrouted.NoQuote);
-  if (request.round < settings.maxRounds) {
-    if (timeInForce === TimeInForce.FillOrKill) return fillWhole(draft);
-    if (request.terms.peg === Peg.None && tryDark(draft) && !settings.darkParallel)
-      return leaveUnrouted(draft, Unrouted.AfterDark);
-    if (request.terms.minQty > 0) fillMinimum(draft);
-    else sweep(draft);
-    if (request.terms.minQty > 0)
-      leaveUnrouted(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
-  } else leaveUnrouted(draft, Unrouted.RoundsSpent);
-  // Once a part of a MinQty order is on its way, the rest waits for it.
-  const waits = request.terms.minQty > 0 && draft.children.length > 0;
-  if (draft.left > 0 && !waits && request.terms.price !== NO_PRICE && !isImmediate(request.terms)) post(draft);
+  // Of what may not be split there is one plan.
+  if (timeInForce === TimeInForce.FillOrKill) {
+    return request.round < settings.maxRounds ? fillWhole(draft) : leaveUnrouted(draft, Unrouted.RoundsSpent);
+  }
+  request.policy.plan(draft);
 }
 
 /**
@@ -109,6 +98,10 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     kind: 'planned',
     orderID: request.orderID,
     at: now,
+    round: request.round,
+    configured: request.configured,
+    policy: request.policy.name,
+    rule: request.rule,
     symbol: request.symbol,
     currency: instrument.currency,
     priceScale: instrument.priceScale,
@@ -118,7 +111,6 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     side: request.side,
     terms: request.terms,
     exDestination: request.exDestination,
-    round: request.round,
     darkTried: request.darkTried,
     inputs,
     nbboBid: draft.bid.px,

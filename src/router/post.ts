@@ -4,7 +4,6 @@
  */
 import { OrdType } from '../orders/values.ts';
 import { lowestPrice } from '../units/instrument.ts';
-import { PPM } from '../units/ratio.ts';
 import {
   accepts,
   addChild,
@@ -19,9 +18,8 @@ import {
   Unrouted,
 } from './draft.ts';
 import type { Standing } from './event.ts';
-import { mulDivFloor, priceAsMoney } from './routingCost.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
-import { isPreferred, latencyCost, rejectCost } from './score.ts';
+import { addScore, isPreferred } from './score.ts';
 
 export function post(draft: Draft): void {
   let best: Seat | undefined;
@@ -30,9 +28,10 @@ export function post(draft: Draft): void {
   for (const seat of draft.seats) {
     if (seat.profile.kind !== 'lit') continue;
     const standing = restStanding(draft, seat);
-    const cost = scoreResting(draft, seat, standing);
+    const px = onTick(draft.request.terms.price, seat.profile.tickSize, draft.sign);
+    const cost = addScore(draft, seat, 'post', standing, px);
     if (standing !== 'usable') continue;
-    if (isCrossed(draft, seat, onTick(draft.request.terms.price, seat.profile.tickSize, draft.sign))) {
+    if (isCrossed(draft, seat, px)) {
       crossed = true;
       continue;
     }
@@ -71,42 +70,4 @@ function restStanding(draft: Draft, seat: Seat): Standing {
     onTick(price, profile.tickSize, draft.sign) >= lowestPrice(draft.request.instrument) &&
     (minQty === 0 || (profile.supportsMinQty && size >= minQty));
   return able ? 'usable' : 'unable';
-}
-
-/** Scores a venue to rest at; returns the cost a share that decides, lower is better. */
-function scoreResting(draft: Draft, seat: Seat, standing: Standing): number {
-  const { request, settings, sign } = draft;
-  const { input, profile } = seat;
-  const queueTerm = queueCost(draft, seat);
-  const fillTerm = mulDivFloor(PPM - input.postFillPpm, settings.missCost, PPM);
-  const latencyTerm = latencyCost(input, settings);
-  const rejectTerm = rejectCost(input, settings);
-  const cost = profile.makeFee + queueTerm + fillTerm + latencyTerm + rejectTerm;
-  const px = onTick(request.terms.price, profile.tickSize, sign);
-  const money = priceAsMoney(px, request.instrument);
-  draft.scores.push({
-    venue: profile.id,
-    purpose: 'post',
-    standing,
-    px,
-    fee: profile.makeFee,
-    allIn: money + sign * profile.makeFee,
-    expectedFillPpm: input.postFillPpm,
-    fillTerm,
-    latencyTerm,
-    rejectTerm,
-    queueTerm,
-    total: money + sign * cost,
-  });
-  return cost;
-}
-
-/** The size at the venue's best price, when that is at or ahead of ours, as a part of it and us together. */
-function queueCost(draft: Draft, seat: Seat): number {
-  const { request, settings, sign } = draft;
-  const { input } = seat;
-  const size = sign > 0 ? input.bidQty : input.askQty;
-  const px = sign > 0 ? input.bidPx : input.askPx;
-  const ahead = input.quotes === 'live' && size > 0 && sign * px >= sign * request.terms.price;
-  return ahead ? mulDivFloor(settings.queueCost, size, size + draft.left) : 0;
 }

@@ -6,11 +6,11 @@ import { OrdType, TimeInForce } from '../orders/values.ts';
 import { ANY_SIZE, type BestQuote } from '../market/best.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { NO_PRICE, type Price, type Qty } from '../units/brand.ts';
-import { PPM } from '../units/ratio.ts';
 import { accepts, type Draft, isOpen, isProtected, type Seat } from './draft.ts';
-import type { Standing, VenueInput } from './event.ts';
-import { mulDivFloor, priceAsMoney } from './routingCost.ts';
+import type { Purpose, Standing } from './event.ts';
+import { priceAsMoney } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
+import { TERM_PLACES, placeOf, SCORE_TERMS } from './terms/terms.ts';
 
 /** Judges every lit venue: fills standing, protected quotes, `sweep` scores and the ranking of the draft. */
 export function judge(draft: Draft): void {
@@ -61,39 +61,59 @@ function standingOf(seat: Seat, settings: RouterSettings, probes: boolean): Stan
 }
 
 function scoreTaking(draft: Draft, seat: Seat): void {
-  const { settings, sign } = draft;
-  const { input, profile } = seat;
-  const px: Price = sign > 0 ? input.askPx : input.bidPx;
-  const displayed = sign > 0 ? input.askQty > 0 : input.bidQty > 0;
-  const fillTerm = mulDivFloor(PPM - input.fillPpm, settings.missCost, PPM);
-  const latencyTerm = latencyCost(input, settings);
-  const rejectTerm = rejectCost(input, settings);
-  const terms = Math.min(settings.tolerance, fillTerm + latencyTerm + rejectTerm);
-  // A probe is worth having: it goes ahead of equal prices.
-  const penalty = seat.standing === 'probe' ? -settings.tolerance : terms;
-  const allIn = displayed ? priceAsMoney(px, draft.request.instrument) + sign * profile.takeFee : 0;
-  seat.handicap = profile.takeFee + penalty;
-  draft.scores.push({
-    venue: profile.id,
-    purpose: 'sweep',
-    standing: seat.standing,
-    px: displayed ? px : NO_PRICE,
-    fee: profile.takeFee,
-    allIn,
-    expectedFillPpm: input.fillPpm,
-    fillTerm,
-    latencyTerm,
-    rejectTerm,
-    queueTerm: 0,
-    total: displayed ? allIn + sign * penalty : 0,
-  });
+  const { input } = seat;
+  const buy = draft.sign > 0;
+  const displayed = buy ? input.askQty > 0 : input.bidQty > 0;
+  seat.handicap = addScore(
+    draft,
+    seat,
+    'sweep',
+    seat.standing,
+    displayed ? (buy ? input.askPx : input.bidPx) : NO_PRICE,
+  );
 }
 
-export const latencyCost = (input: VenueInput, settings: RouterSettings): number =>
-  mulDivFloor(input.ackLatency, settings.latencyCostPerMs, 1_000);
+/**
+ * Adds a row to the scores: what a share costs at the seat for this purpose, at `px`, with its fee and every term.
+ * Returns what it costs beside its price: the fee and the sum of the terms, which decides between equal prices.
+ */
+export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: Standing, px: Price): number {
+  const { settings, sign } = draft;
+  const { profile } = seat;
+  const fee = purpose === 'post' ? profile.makeFee : profile.takeFee;
+  const terms: number[] = [];
+  let sum = 0;
+  for (let i = 0; i < SCORE_TERMS.length; i++) {
+    const cost = SCORE_TERMS[i].price(draft, seat, purpose, TERM_PLACES[i]);
+    terms.push(cost);
+    sum += cost;
+  }
+  if (purpose === 'sweep') {
+    const { tolerance } = settings;
+    // A probe is worth having: it goes ahead of equal prices.
+    sum = standing === 'probe' ? -tolerance : Math.max(-tolerance, Math.min(tolerance, sum));
+  }
+  const money = px === NO_PRICE ? 0 : purpose === 'dark' ? draft.mid : priceAsMoney(px, draft.request.instrument);
+  draft.scores.push({
+    venue: profile.id,
+    purpose,
+    standing,
+    px,
+    fee,
+    allIn: px === NO_PRICE ? 0 : money + sign * fee,
+    expectedFillPpm: seat.input.learned[FILLED[purpose]],
+    terms,
+    total: px === NO_PRICE ? 0 : money + sign * (fee + sum),
+  });
+  return fee + sum;
+}
 
-export const rejectCost = (input: VenueInput, settings: RouterSettings): number =>
-  mulDivFloor(input.rejectPpm, settings.rejectCost, PPM) + mulDivFloor(input.timeoutPpm, settings.timeoutCost, PPM);
+/** The filled part of earlier children of a purpose. */
+export const FILLED: { readonly [P in Purpose]: number } = {
+  sweep: placeOf('fillPpm'),
+  dark: placeOf('darkFillPpm'),
+  post: placeOf('postFillPpm'),
+};
 
 /** Inserts the seat into the ranking: handicap, then priority, then id. */
 function rank(draft: Draft, seat: Seat): void {

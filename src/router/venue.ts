@@ -5,10 +5,9 @@
  * Money per share, here and in all of router/, is an integer count of 10^-6 of the currency: $0.0030 is 3000.
  */
 import type { Book } from '../market/book.ts';
-import { NO_QTY, type Price, type Qty, type Span, span } from '../units/brand.ts';
+import type { Price, Qty } from '../units/brand.ts';
 import type { Peg } from '../orders/terms.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
-import { PPM } from '../units/ratio.ts';
 
 /** Venues in one plan. */
 export const MAX_PLAN_VENUES = 32;
@@ -42,7 +41,7 @@ export interface VenueProfile {
   readonly priority: number;
 }
 
-/** Ratios are parts per million, decayed by message count: a new sample weighs 1/MEMORY (learn.ts). */
+/** What we know of a venue from its answers (learn.ts). */
 export interface VenueKnowledge {
   readonly venue: string;
   /** Children sent, and how they were answered, since the beginning. */
@@ -50,20 +49,12 @@ export interface VenueKnowledge {
   accepted: number;
   rejected: number;
   unknown: number;
-  /** Time from sent to accepted; 0 before the first. */
-  ackLatency: Span;
-  /** Filled part of marketable children. */
-  fillPpm: number;
-  rejectPpm: number;
-  /** Share of children that became unknown: time-outs and lost connections. */
-  timeoutPpm: number;
   /** Children gone unknown since the venue's last word on any child. */
   silent: number;
-  /** Filled part of midpoint children, and what one execution there brings. */
-  darkFillPpm: number;
+  /** What one execution in the dark brings. */
   darkFillSize: Qty;
-  /** Filled part of resting children. */
-  postFillPpm: number;
+  /** The numbers of all terms, by their places in terms/terms.ts: parts per million, or microseconds. */
+  readonly learned: number[];
 }
 
 /** One venue as a plan may see it. `book` is undefined where we have no feed of the instrument (dark venues). */
@@ -77,26 +68,4 @@ export interface VenueView {
   readonly doubted?: boolean;
   readonly book: Book | undefined;
   readonly knowledge: VenueKnowledge;
-}
-
-/** Before experience: displayed size is believed, a dark pool fills one share in five, a resting order every other. */
-const DARK_PRIOR_PPM = 200_000;
-const POST_PRIOR_PPM = 500_000;
-
-export function newKnowledge(venue: string): VenueKnowledge {
-  return {
-    venue,
-    sent: 0,
-    accepted: 0,
-    rejected: 0,
-    unknown: 0,
-    ackLatency: span(0),
-    fillPpm: PPM,
-    rejectPpm: 0,
-    timeoutPpm: 0,
-    silent: 0,
-    darkFillPpm: DARK_PRIOR_PPM,
-    darkFillSize: NO_QTY,
-    postFillPpm: POST_PRIOR_PPM,
-  };
 }

@@ -26,7 +26,11 @@ export interface ListField<F extends FieldTable = FieldTable> {
   readonly type: 'list';
   readonly of: F;
 }
-export type Field = IntField | TextField | FlagField | OneOfField | ListField;
+/** Integers after each other: a list of rows of one column without their names and lengths. */
+export interface IntsField {
+  readonly type: 'ints';
+}
+export type Field = IntField | TextField | FlagField | OneOfField | ListField | IntsField;
 /** A column: in an event it lies under its own name, or as `name` in the value that `part` names. */
 export type Column = Field & { readonly part?: Part<string>; readonly name?: string };
 export type FieldTable = { readonly [name: string]: Column };
@@ -49,6 +53,11 @@ export interface RecordType<K extends string = string, F extends FieldTable = Fi
   readonly fields: F;
 }
 
+/** A record that is not written any more: what is read of one becomes a record of today. */
+export interface FormerType<K extends string = string, F extends FieldTable = FieldTable> extends RecordType<K, F> {
+  readonly becomes: (row: RowOf<F>) => { readonly kind: string };
+}
+
 /** A safe integer, which may be negative; its unit is T. */
 export const int = <T extends number = number>(): IntField<T> => ({ type: 'int' });
 /**
@@ -61,6 +70,7 @@ export const text = <T extends string = string>(): TextField<T> => ({ type: 'tex
 export const flag = (): FlagField => ({ type: 'flag' });
 /** One of some texts, kept as its position: append to `values`, never reorder. The first is the zero value. */
 export const oneOf = <const T extends string>(...values: readonly T[]): OneOfField<T> => ({ type: 'oneOf', values });
+export const ints = (): IntsField => ({ type: 'ints' });
 export const list = <F extends FieldTable>(of: F): ListField<F> => ({ type: 'list', of });
 
 /**
@@ -103,6 +113,14 @@ export function record<K extends string, F extends FieldTable>(kind: K, code: nu
   return { kind, code, fields };
 }
 
+/** `becomes`: what the row means today. Of a record that was read in part, the columns after that part are zero. */
+export function former<K extends string, F extends FieldTable>(
+  type: RecordType<K, F>,
+  becomes: (row: RowOf<F>) => { readonly kind: string },
+): FormerType<K, F> {
+  return { ...type, becomes };
+}
+
 type ValueOf<F> =
   F extends IntField<infer T>
     ? T
@@ -114,7 +132,9 @@ type ValueOf<F> =
           ? T
           : F extends ListField<infer G>
             ? readonly RowOf<G>[]
-            : never;
+            : F extends IntsField
+              ? readonly number[]
+              : never;
 
 type PartOf<C> = C extends InPart<infer P> ? P : never;
 type OwnOf<F extends FieldTable> = { readonly [N in keyof F as F[N] extends InPart ? never : N]: ValueOf<F[N]> };
@@ -132,5 +152,9 @@ export function valueIn(row: object, name: string, { part: of, name: key = name 
   return (values as Readonly<Record<string, unknown>>)[key];
 }
 
-/** The event a record type describes. */
-export type EventOf<R> = R extends RecordType<infer K, infer F> ? { readonly kind: K } & RowOf<F> : never;
+/** The event a record type describes: none, for one that is written no more. */
+export type EventOf<R> = R extends { readonly becomes: unknown }
+  ? never
+  : R extends RecordType<infer K, infer F>
+    ? { readonly kind: K } & RowOf<F>
+    : never;

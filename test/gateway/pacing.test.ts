@@ -14,6 +14,7 @@ import type { World } from '../../src/engine/world.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { ordStatus } from '../../src/orders/order.ts';
 import { OrdStatus, Side, TimeInForce } from '../../src/orders/values.ts';
+import { placeOf } from '../../src/router/terms/terms.ts';
 import { type RunningSim, startSim } from '../../src/sim/run.ts';
 import { parseSymbols } from '../../src/sim/symbols.ts';
 import { instant, price, qty, seconds } from '../../src/units/brand.ts';
@@ -245,7 +246,7 @@ describe('an order that never left', () => {
   const turnedAway = () => parents().map((p) => p.turnedAway);
   const rejects = () => {
     const known = gateway.core.state.knowledge.get('NORTH');
-    return [known?.rejected, known?.rejectPpm];
+    return [known?.rejected, known?.learned[placeOf('rejectPpm')]];
   };
 
   it('because the line was lost, however often, is no reject of the venue, and works in the end', async () => {

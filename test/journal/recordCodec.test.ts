@@ -13,6 +13,7 @@ import {
   type FieldTable,
   flag,
   int,
+  ints,
   list,
   oneOf,
   part,
@@ -179,6 +180,7 @@ function table(depth: number): fc.Arbitrary<FieldTable> {
     fc.constant(int()),
     fc.constant(text()),
     fc.constant(flag()),
+    fc.constant(ints()),
     fc.uniqueArray(fc.string({ maxLength: 3 }), { minLength: 1, maxLength: 256 }).map((values) => oneOf(...values)),
   ];
   if (depth > 0) fields.push(table(depth - 1).map((of) => list(of)));
@@ -199,6 +201,8 @@ function valueOf(field: Field): fc.Arbitrary<unknown> {
       return fc.constantFrom(...field.values);
     case 'list':
       return fc.array(rowOf(field.of), { maxLength: 5 });
+    case 'ints':
+      return fc.array(fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -200, max: 200 })), { maxLength: 20 });
     default:
       return unreachable(field);
   }
@@ -210,7 +214,9 @@ const rowOf = (fields: FieldTable): fc.Arbitrary<Record<string, unknown>> =>
 const registryOf = (fields: FieldTable, code = 1) => new RecordRegistry([record('thing', code, fields)]);
 
 function zero(field: Field): unknown {
-  return { int: 0, text: '', flag: false, oneOf: field.type === 'oneOf' ? field.values[0] : '', list: [] }[field.type];
+  return { int: 0, text: '', flag: false, oneOf: field.type === 'oneOf' ? field.values[0] : '', list: [], ints: [] }[
+    field.type
+  ];
 }
 
 describe('properties', () => {

@@ -7,7 +7,10 @@ import type { RouteRequest } from '../../src/router/draft.ts';
 import type { Plan, PlannedChild } from '../../src/router/event.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
-import { newKnowledge, type VenueKnowledge, type VenueProfile, type VenueView } from '../../src/router/venue.ts';
+import { newKnowledge } from '../../src/router/learn.ts';
+import { DEFAULT_POLICY } from '../../src/router/policies/policies.ts';
+import { placeOf } from '../../src/router/terms/terms.ts';
+import type { VenueKnowledge, VenueProfile, VenueView } from '../../src/router/venue.ts';
 import { instant, NO_PRICE, NO_QTY, type Price, price, qty, type Span } from '../../src/units/brand.ts';
 import { formatDecimal, parseDecimal } from '../../src/units/decimal.ts';
 
@@ -41,7 +44,8 @@ export interface VenueOptions {
   readonly up?: boolean;
   readonly status?: TradingStatus;
   readonly age?: Span;
-  readonly knows?: Partial<VenueKnowledge>;
+  /** Counts, and what terms have learned by name. */
+  readonly knows?: Partial<Omit<VenueKnowledge, 'learned'>> & { readonly [learned: string]: number | string };
 }
 
 /** A venue that is up, takes everything but MinQty, has no fees, and displays `bids` and `asks`, one second old. */
@@ -79,8 +83,17 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
     profile,
     up: options.up ?? true,
     book: options.kind === 'dark' ? undefined : book,
-    knowledge: { ...newKnowledge(id), ...options.knows },
+    knowledge: knowing(id, options.knows),
   };
+}
+
+function knowing(id: string, knows: VenueOptions['knows'] = {}): VenueKnowledge {
+  const knowledge = newKnowledge(id);
+  for (const [name, value] of Object.entries(knows)) {
+    if (name in knowledge) Object.assign(knowledge, { [name]: value });
+    else knowledge.learned[placeOf(name)] = Number(value);
+  }
+  return knowledge;
 }
 
 export function levels(text: string): PriceLevel[] {
@@ -131,6 +144,9 @@ export function order(text: string): RouteRequest {
     display: NO_QTY,
     round: Number(after('round') ?? 0),
     darkTried: words.includes('darkTried'),
+    policy: DEFAULT_POLICY,
+    rule: 0,
+    configured: 1,
   };
 }
 

@@ -7,7 +7,8 @@ import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import type { TradingStatus } from '../../src/market/book.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
-import { type Plan, ROUTER_EVENTS } from '../../src/router/event.ts';
+import type { Plan } from '../../src/router/event.ts';
+import { ROUTER_EVENTS } from '../../src/router/events.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { recompute } from './recompute.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
@@ -186,7 +187,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
         timeoutPpm: ppm,
         darkFillPpm: ppm,
         postFillPpm: ppm,
-        ackLatency: fc.integer({ min: 0, max: 50_000 }).map(span),
+        ackMicros: fc.integer({ min: 0, max: 50_000 }).map(span),
         silent: mostly(0, 5),
       }),
     })

@@ -128,7 +128,7 @@ describe('the best place', () => {
     [
       'unless it answers slowly',
       'buy 100 limit 10.00 Day',
-      [at('A', -1000, ''), at('B', -2000, '', { ackLatency: span(200_000) })],
+      [at('A', -1000, ''), at('B', -2000, '', { ackMicros: span(200_000) })],
       'post A 100 @ 10.00 Day',
     ],
     ['equal: the id', 'buy 100 limit 10.00 Day', [at('B', 0, ''), at('A', 0, '')], 'post A 100 @ 10.00 Day'],
@@ -147,10 +147,7 @@ describe('the best place', () => {
       fee: -1000,
       allIn: 9_999_000,
       expectedFillPpm: 600_000,
-      fillTerm: 2_000,
-      latencyTerm: 0,
-      rejectTerm: 0,
-      queueTerm: 1_500,
+      terms: [2_000, 0, 0, 0, 1_500],
       total: 10_002_500,
     });
   });

@@ -2,6 +2,7 @@
 import { assert } from '../../src/units/assert.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
 import type { Plan } from '../../src/router/event.ts';
+import { DEFAULT_POLICY } from '../../src/router/policies/policies.ts';
 import { decide } from '../../src/router/plan.ts';
 import type { RouterSettings } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
@@ -41,5 +42,8 @@ function requestOf(planned: Plan): RouteRequest {
     display: planned.display,
     round: planned.round,
     darkTried: planned.darkTried,
+    policy: DEFAULT_POLICY,
+    rule: planned.rule,
+    configured: planned.configured,
   };
 }

@@ -225,7 +225,7 @@ describe('scores choose at one price only', () => {
     );
   });
   it('every term is in the record, and the total caps what they weigh', () => {
-    const knows = { fillPpm: 900_000, ackLatency: span(3_000), rejectPpm: 100_000, timeoutPpm: 1_000 };
+    const knows = { fillPpm: 900_000, ackMicros: span(3_000), rejectPpm: 100_000, timeoutPpm: 1_000 };
     const made = plan('sell 100 limit 9.00 IOC', [venue('A', { bids: '10.00x100', take: 3_000, knows })], settings);
     expect(made.scores).toEqual([
       {
@@ -236,10 +236,7 @@ describe('scores choose at one price only', () => {
         fee: 3_000,
         allIn: 9_997_000,
         expectedFillPpm: 900_000,
-        fillTerm: 500, // a tenth of missCost
-        latencyTerm: 30, // 3 ms at 10
-        rejectTerm: 500 + 50,
-        queueTerm: 0,
+        terms: [500, 30, 500, 50, 0], // a tenth of missCost, 3 ms at 10, …
         total: 9_996_500, // a seller's score is what is left of a share
       },
     ]);

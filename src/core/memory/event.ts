@@ -5,7 +5,7 @@ import { ORDER_EVENTS } from '../../orders/event.ts';
 import { DAY_EVENTS } from '../../risk/day/dayEvent.ts';
 import { RISK_EVENTS } from '../../risk/event.ts';
 import { POISON_EVENTS } from './poisonEvent.ts';
-import { ROUTER_EVENTS } from '../../router/event.ts';
+import { ROUTER_EVENTS } from '../../router/events.ts';
 import { InstrumentSet } from './instrumentTerms.ts';
 import { PROPOSAL_EVENTS } from './proposalEvent.ts';
 import { VENUE_EVENTS } from './venueEvent.ts';

@@ -32,8 +32,8 @@ import { SymbolLists } from '../../risk/day/symbolLists.ts';
 import { assert } from '../../units/assert.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
 import { WindowSums } from '../../risk/windows/windowSums.ts';
-import { learn } from '../../router/learn.ts';
-import { newKnowledge, type VenueKnowledge } from '../../router/venue.ts';
+import { learn, newKnowledge } from '../../router/learn.ts';
+import type { VenueKnowledge } from '../../router/venue.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
@@ -222,6 +222,7 @@ export class CoreState {
 export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
   ['riskDecided', ''],
   ['planned', 'round'],
+  ['plannedBefore', 'round'],
 ]);
 
 /** Constants that the state refers to: a snapshot has their names, so that they are the same objects again. */

@@ -5,6 +5,7 @@ import { OrdStatus, RestatementReason } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
+import { DEFAULT_POLICY } from '../../router/policies/policies.ts';
 import { planRoute } from '../../router/plan.ts';
 import type { VenueView } from '../../router/venue.ts';
 import { NO_PRICE } from '../../units/brand.ts';
@@ -104,6 +105,9 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
       display: work.display,
       round: order.rounds,
       darkTried: order.rounds > 0,
+      policy: DEFAULT_POLICY,
+      rule: 0,
+      configured: 1,
     },
     viewsOf(core, order, avoid),
     core.now,

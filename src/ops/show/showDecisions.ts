@@ -7,7 +7,7 @@ import { moneyText, NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import type { RiskEvent } from '../../risk/event.ts';
 import { LEVEL } from '../../risk/tradingState.ts';
 import type { Plan } from '../../router/event.ts';
-import { explainPlan } from '../../router/explain.ts';
+import { explainPlan, termsOf } from '../../router/explain.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type * as Json from './shownSchema.ts';
 import { showBasicTerms } from './showTerms.ts';
@@ -87,6 +87,8 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
   return {
     at: isoTime(plan.at),
     round: plan.round,
+    policy: plan.policy,
+    rule: plan.rule,
     qty: size(plan.terms.orderQty, instrument),
     nbboBid: pxOrNull(plan.nbboBid, instrument),
     nbboAsk: pxOrNull(plan.nbboAsk, instrument),
@@ -107,10 +109,7 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
       px: pxOrNull(score.px, instrument),
       fee: perShare(score.fee),
       allIn: perShare(score.allIn),
-      fillTerm: perShare(score.fillTerm),
-      latencyTerm: perShare(score.latencyTerm),
-      rejectTerm: perShare(score.rejectTerm),
-      queueTerm: perShare(score.queueTerm),
+      terms: Object.fromEntries(termsOf(plan).map((name, i) => [name, perShare(score.terms[i] ?? 0)])),
       total: perShare(score.total),
       expectedFillPpm: score.expectedFillPpm,
     })),

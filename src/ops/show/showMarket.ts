@@ -2,6 +2,7 @@
 import { openInScope } from '../../core/work/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
 import { profileFor } from '../../core/settings.ts';
+import { learnedByName } from '../../router/terms/terms.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { type Instrument, moneyDecimals } from '../../units/instrument.ts';
 import { withMultiplier } from '../../units/notional.ts';
@@ -108,13 +109,8 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       rejected: known.rejected,
       unknown: known.unknown,
       silent: known.silent,
-      ackLatencyMs: millisOf(known.ackLatency),
-      fillPpm: known.fillPpm,
-      rejectPpm: known.rejectPpm,
-      timeoutPpm: known.timeoutPpm,
-      darkFillPpm: known.darkFillPpm,
       darkFillQty: sizeOrNull(known.darkFillSize, instrument),
-      postFillPpm: known.postFillPpm,
+      learned: learnedByName(known.learned),
     },
   };
 }

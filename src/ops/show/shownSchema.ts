@@ -124,6 +124,8 @@ export const Plan = z
   .object({
     at: time,
     round: count,
+    policy: z.string().describe('How it was spread over venues.'),
+    rule: count.describe('Number of the rule that chose the policy; 0 for the default.'),
     qty: decimal,
     nbboBid: decimal.nullable(),
     nbboAsk: decimal.nullable(),
@@ -148,10 +150,7 @@ export const Plan = z
           px: decimal.nullable(),
           fee: decimal,
           allIn: decimal,
-          fillTerm: decimal,
-          latencyTerm: decimal,
-          rejectTerm: decimal,
-          queueTerm: decimal,
+          terms: z.record(z.string(), decimal).describe('What each term of the score adds against us, by its name.'),
           total: decimal,
           expectedFillPpm: ppm,
         }),
@@ -345,13 +344,10 @@ export const Venue = z
         rejected: count,
         unknown: count,
         silent: count.describe('Consecutive orders without an answer.'),
-        ackLatencyMs: z.number(),
-        fillPpm: ppm,
-        rejectPpm: ppm,
-        timeoutPpm: ppm,
-        darkFillPpm: ppm,
         darkFillQty: decimal.nullable(),
-        postFillPpm: ppm,
+        learned: z
+          .record(z.string(), z.number())
+          .describe('What the terms of the score keep, by name: `Ppm` parts per million, `Micros` microseconds.'),
       })
       .describe('Statistics learned from its answers.'),
   })

@@ -1,0 +1,17 @@
+/**
+ * The default: dark where that pays, a protected sweep of all that is displayed within the limit, and the rest posted
+ * at the cheapest venue to rest at.
+ */
+import { tryDark } from '../dark.ts';
+import { type Draft, leaveUnrouted, type Policy, Unrouted } from '../draft.ts';
+import { restRemainder, takeShown } from '../policy.ts';
+import { sweep } from '../sweep.ts';
+
+export const best: Policy = {
+  name: 'best',
+  plan(draft: Draft): void {
+    if (tryDark(draft) && !draft.settings.darkParallel) return leaveUnrouted(draft, Unrouted.AfterDark);
+    takeShown(draft, sweep);
+    restRemainder(draft);
+  },
+};

@@ -1,0 +1,35 @@
+/**
+ * A term of the score: one thing that a share may cost at a venue beside its price and fee, and what has to be learned
+ * to know it. A term is one file here and one line in terms.ts; the record, the API and the explanation take its name
+ * and its numbers from there.
+ */
+import type { ChildEvent } from '../../orders/event.ts';
+import type { Child } from '../../orders/order.ts';
+import type { Draft, Seat } from '../draft.ts';
+import type { Purpose } from '../event.ts';
+
+export interface Term {
+  /** Its name in the record and in the explanation: permanent, one word. */
+  readonly name: string;
+  /** The numbers it keeps of each venue, and their values before any experience. Whole numbers, so that all agree. */
+  readonly keeps: readonly Kept[];
+  /**
+   * Takes `event`, which has been applied to `child` and tells something of its venue, into the term's numbers: they
+   * are `learned[at]` and the next ones, in the order of `keeps`. A fold: the same events give the same numbers.
+   */
+  learn(learned: number[], at: number, event: ChildEvent, child: Child): void;
+  /**
+   * What a share costs more at the seat for this purpose, in 10^-6 of the currency; negative for a saving. Depends on
+   * the draft and the seat's input alone, `seat.input.learned[at]` and the next ones of it.
+   */
+  price(draft: Draft, seat: Seat, purpose: Purpose, at: number): number;
+}
+
+export interface Kept {
+  /** Permanent, with its unit at the end, and no other term's. */
+  readonly name: string;
+  readonly before: number;
+}
+
+/** A term without experience. */
+export const learnsNothing = (): void => undefined;

@@ -1,0 +1,45 @@
+/**
+ * The terms of the score: one line each. Their order is that of their numbers in a record, which says it by name
+ * (`routerConfigured`): it may change with a version.
+ */
+import { assert } from '../../units/assert.ts';
+import { latency } from './latency.ts';
+import { queue } from './queueAhead.ts';
+import { rejects } from './rejects.ts';
+import type { Term } from './term.ts';
+import { timeouts } from './timeouts.ts';
+import { unfilled } from './unfilled.ts';
+
+export const SCORE_TERMS: readonly Term[] = [
+  unfilled, //
+  latency,
+  rejects,
+  timeouts,
+  queue,
+];
+
+export const TERM_NAMES: readonly string[] = SCORE_TERMS.map(({ name }) => name);
+
+/** What is kept of a venue, all terms' numbers after each other. */
+const KEPT = SCORE_TERMS.flatMap(({ keeps }) => keeps);
+export const LEARNED_NAMES: readonly string[] = KEPT.map(({ name }) => name);
+export const NOTHING_LEARNED: readonly number[] = KEPT.map(({ before }) => before);
+
+/** Where the numbers of each term begin among them. */
+export const TERM_PLACES: readonly number[] = SCORE_TERMS.map((_, i) =>
+  SCORE_TERMS.slice(0, i).reduce((sum, { keeps }) => sum + keeps.length, 0),
+);
+
+assert(new Set(TERM_NAMES).size === TERM_NAMES.length, 'terms have names of their own');
+assert(new Set(LEARNED_NAMES).size === LEARNED_NAMES.length, 'what is learned has names of its own');
+
+/** Where a number is among what is learned, by its name. */
+export function placeOf(name: string): number {
+  const place = LEARNED_NAMES.indexOf(name);
+  assert(place >= 0, `a term keeps ${name}`);
+  return place;
+}
+
+/** What is learned, by name. */
+export const learnedByName = (learned: readonly number[]): Record<string, number> =>
+  Object.fromEntries(LEARNED_NAMES.map((name, i) => [name, learned[i] ?? NOTHING_LEARNED[i]]));

@@ -1,0 +1,51 @@
+/**
+ * What is not filled here costs more elsewhere. In the sweep and at rest `missCost` a share; in the dark, where the
+ * shares are sent to the lit venues afterwards, the difference to taking them there at once.
+ *
+ *     cost = (1 − filled part of such children) × what a share costs that is not filled
+ */
+import type { ChildEvent } from '../../orders/event.ts';
+import type { Child } from '../../orders/order.ts';
+import { PPM } from '../../units/ratio.ts';
+import type { Draft, Seat } from '../draft.ts';
+import type { Purpose } from '../event.ts';
+import { mulDivFloor } from '../routingCost.ts';
+import { average } from './average.ts';
+import type { Term } from './term.ts';
+
+const PLACE: { readonly [P in Purpose]: number } = { sweep: 0, dark: 1, post: 2 };
+
+export const unfilled: Term = {
+  name: 'unfilled',
+  keeps: [
+    // Before experience: displayed size is believed, a dark pool fills one share in five, a resting order every other.
+    { name: 'fillPpm', before: PPM },
+    { name: 'darkFillPpm', before: 200_000 },
+    { name: 'postFillPpm', before: 500_000 },
+  ],
+
+  learn(learned: number[], at: number, event: ChildEvent, child: Child): void {
+    if (!isOver(event, child)) return;
+    // A child is over: its filled part is one sample of what such children get here.
+    const { cumQty, terms } = child;
+    const sample = cumQty >= terms.orderQty ? PPM : mulDivFloor(cumQty, PPM, terms.orderQty);
+    const place = at + PLACE[child.purpose === 'post' ? 'post' : child.midpoint ? 'dark' : 'sweep'];
+    learned[place] = average(learned[place], sample);
+  },
+
+  price(draft: Draft, seat: Seat, purpose: Purpose, at: number): number {
+    const filled = seat.input.learned[at + PLACE[purpose]];
+    return mulDivFloor(costOfMissing(draft, seat, purpose), PPM - filled, PPM);
+  },
+};
+
+/** By the fill that made it whole, or by an end before that; never by both. */
+function isOver(event: ChildEvent, child: Child): boolean {
+  const { cumQty, terms } = child;
+  if (event.kind === 'childEnded') return cumQty < terms.orderQty;
+  return event.kind === 'childFilled' && cumQty >= terms.orderQty && cumQty - event.lastQty < terms.orderQty;
+}
+
+function costOfMissing({ sign, mid, touch, settings }: Draft, seat: Seat, purpose: Purpose): number {
+  return purpose === 'dark' ? sign * (touch - mid) - seat.profile.takeFee : settings.missCost;
+}
