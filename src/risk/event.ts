@@ -98,6 +98,8 @@ export const Marked = record('marked', 98, {
   ask: px(),
   /** 0 for none in particular. */
   orderID: int<OrderID>(),
+  /** Its client's own prices, as the last trade in place of a quote that is too old for it: they are nobody else's. */
+  alone: flag(),
 });
 
 /**

@@ -38,6 +38,7 @@ import {
   type Corrected,
   countInShape,
   isSpent,
+  markAlone,
   moveMark,
   moveToDesk,
   openReservation,
@@ -163,8 +164,9 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       if (event.state === 'active') enableRepeats(state.meters, event, event.at);
       return state.trading.set(event);
     case 'marked': {
-      const mark = state.marks.get(event.symbol);
-      if (mark !== undefined) moveMark(state.lines.slices, mark, event, state.reservations.get(event.orderID));
+      const [mark, r] = [state.marks.get(event.symbol), state.reservations.get(event.orderID)];
+      if (event.alone && r !== undefined) markAlone(state.lines.slices, r, event);
+      else if (mark !== undefined) moveMark(state.lines.slices, mark, event, r);
       return;
     }
     case 'riskLimitSet':

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { OrdType, RestatementReason, Side, TimeInForce } from '../../src/orders/values.ts';
 import { money } from '../../src/risk/worth/riskMoney.ts';
-import { NO_PRICE, price, qty } from '../../src/units/brand.ts';
+import { NO_PRICE, price, qty, seconds } from '../../src/units/brand.ts';
 import { heldWorth, openWorth, type OrderLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
@@ -123,6 +123,29 @@ describe('what waits and what is held', () => {
     for (const venue of ['NORTH', 'SOUTH']) d.book(venue, [[20.05, 100]], [[20.07, 100]]);
     d.moved();
     expect(marks(), 'a step of half a cent in a dollar is none').toBe(before);
+    d.replayed();
+  });
+});
+
+describe('an order that its client judges by the last trade', () => {
+  const clients = [{ clientID: 'C', limits: { maxQuoteAge: seconds(1) } }, { clientID: 'D' }];
+  const openOf = (d: Desk, client: string) => openWorth(d.core.state.risk, { client, currency: 'USD' }) / 10_000;
+
+  it('is worth that, and what others hold and have open is worth what it was', () => {
+    const d = desk({}, { limits: { clients } });
+    const other = { clientID: 'D', replyTo: 'D-FIX' };
+    d.order('H', 'buy', 1_000, 10, other);
+    d.fill(1, 1_000, 10);
+    d.order('S', 'sell', 1_000, 'market', { ...stop(9), ...other });
+    d.order('A', 'sell', 100, 12);
+    d.ack(2);
+    const before = openOf(d, 'D');
+    d.after(seconds(3));
+    d.trade(20);
+    d.replace('B', 'A', 200, 12, { side: '2' });
+    expect(openOf(d, 'C'), 'a seller may get it, and the collar beyond').toBe(200 * 20.2);
+    expect(openOf(d, 'D')).toBe(before);
+    expect(heldWorth(d.core.state.risk, { client: 'D', currency: 'USD' })).toBe(dollars(10_000));
     d.replayed();
   });
 });

@@ -13,8 +13,9 @@ import type { Context } from '../context.ts';
 export function markForOrder(core: Context, { subject }: RiskContext, order: Parent, terms: Priced): void {
   const r = core.state.risk.reservations.get(order.orderID);
   if (r === undefined || !isWorthMore(r, terms, subject.value)) return;
-  const { bid, ask } = subject;
-  core.emit({ kind: 'marked', at: core.now, symbol: order.symbol, bid, ask, orderID: order.orderID });
+  const { bid, ask, quote } = subject;
+  const alone = bid !== quote.bid || ask !== quote.ask;
+  core.emit({ kind: 'marked', at: core.now, symbol: order.symbol, bid, ask, orderID: order.orderID, alone });
 }
 
 /** Once a tick: symbols whose quotes have moved far from the last mark, where anything depends on it. */
@@ -24,7 +25,7 @@ export function followMarks(core: Context): void {
     if (mark === undefined) continue;
     const { bid, ask } = core.reference(symbol);
     if (!isMarkOff(mark, bid.px, ask.px)) continue;
-    core.emit({ kind: 'marked', at: core.now, symbol, bid: bid.px, ask: ask.px, orderID: orderID(0) });
+    core.emit({ kind: 'marked', at: core.now, symbol, bid: bid.px, ask: ask.px, orderID: orderID(0), alone: false });
   }
   core.quotesMoved.clear();
 }

@@ -228,6 +228,13 @@ export function moveMark(slices: Slices, mark: Mark, { bid, ask }: Sides, order:
   if (order !== undefined) revalueOpen(slices, order);
 }
 
+/** The order alone is worth more, by prices of its client's own. */
+export function markAlone(slices: Slices, order: Reservation, { bid, ask }: Sides): void {
+  const { arrival } = order;
+  order.arrival = { bid: bid === NO_PRICE ? arrival.bid : bid, ask: ask === NO_PRICE ? arrival.ask : ask };
+  revalueOpen(slices, order);
+}
+
 /** Prices so far from the last mark, in ten-thousandths, lead to another. */
 const MARK_MOVE_BPS = 50;
 

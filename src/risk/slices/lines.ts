@@ -121,8 +121,8 @@ export interface Reservation {
   readonly orderID: OrderID;
   readonly line: Line;
   readonly buy: boolean;
-  /** The prices by which it was valued on arrival. */
-  readonly arrival: Sides;
+  /** The prices by which it was valued on arrival, or since then by prices of its client's own. */
+  arrival: Sides;
   terms: Priced;
   orderQty: Qty;
   cumQty: Qty;
