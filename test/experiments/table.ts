@@ -1,8 +1,11 @@
 /** All experiments: a new one is a file and a line. */
 import type { Experiment } from './experiment.ts';
+import { darkSplit } from './list/darkSplit.ts';
+import { darkStochastic } from './list/darkStochastic.ts';
+import { darkSwap } from './list/darkSwap.ts';
 import { guessing } from './list/guessing.ts';
 
-export const EXPERIMENTS: readonly Experiment[] = [guessing];
+export const EXPERIMENTS: readonly Experiment[] = [guessing, darkSplit, darkSwap, darkStochastic];
 
 /** Throws a readable error. */
 export function experimentCalled(name: string): Experiment {

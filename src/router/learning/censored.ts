@@ -1,0 +1,173 @@
+/**
+ * How much a dark pool holds, learned from orders that it filled in whole or in part. A partial fill tells its size; a
+ * whole one only that there was at least so much: it is censored. The Kaplan–Meier estimate of the chance that at
+ * least s are there, its tail T(s), is the product over all smaller sizes of the share of orders that asked for more
+ * and found more.
+ *
+ * Orders are given unit by unit to the pool with the highest tail at the next unit. Learning by one's own orders
+ * alone locks in: what was never asked for is never found. So T is raised where few orders have looked (`OPTIMISM`
+ * imagined ones found more at every size), most just past the largest size that is well known. Source: Ganchev,
+ * Kearns, Nevmyvaka and Vaughan, "Censored exploration and the dark pool problem", UAI 2009.
+ *
+ * All counts are whole numbers and no function of the machine is used: a replay counts the same everywhere.
+ */
+import { between, type Instant, instant, seconds } from '../../units/brand.ts';
+import { PPM } from '../../units/ratio.ts';
+import { fadedBy } from './adversarial.ts';
+import { SIZES } from './sizes.ts';
+
+/** One order counts as so many, so that parts of one are whole numbers too. */
+export const ONE_ORDER = 1_000;
+/** Orders that are imagined to have found more, at every size. */
+export const OPTIMISM = 8;
+/** Counts are halved when so many orders are counted: a pool that changed is learned anew. */
+export const MOST_ORDERS = 1_024;
+/** And they lose half of their weight in this time. */
+export const HALF_LIFE = seconds(86_400);
+
+/** Decay goes by sixteenths of a half life. */
+const STEP = HALF_LIFE / 16;
+
+/** What is known of hidden size at one place, by the steps of sizes.ts. */
+export interface Tail {
+  /** Orders that asked for more than this size and found it, times ONE_ORDER; and of those, such as found no more. */
+  readonly asked: number[];
+  readonly ended: number[];
+  /** The moment that the counts are of. */
+  at: Instant;
+}
+
+export const newTail = (at: Instant): Tail => ({ asked: [], ended: [], at });
+
+/** An order for `size` at `at`, that would take no less than `minQty`, found `found`. */
+export function observe(tail: Tail, at: Instant, size: number, found: number, minQty = 0): void {
+  age(tail, at);
+  if ((tail.asked[0] ?? 0) >= MOST_ORDERS * ONE_ORDER) weaken(tail, 32_768);
+  if (found < minQty) return observeLess(tail, least(minQty, size));
+  for (let n = 0; SIZES[n] < size && SIZES[n] <= found; n++) {
+    const ends = found < size && found < SIZES[n + 1];
+    count(tail, n, coveredOf(n, size, ONE_ORDER), ends ? ONE_ORDER : 0);
+  }
+}
+
+/** There was less than `minQty`, nobody knows how much: counted where such ends were before, or else at nothing. */
+function observeLess(tail: Tail, minQty: number): void {
+  let known = PPM;
+  for (let n = 0; SIZES[n] < minQty; n++) known = survive(known, tail.asked[n] ?? 0, tail.ended[n] ?? 0);
+  let here = PPM;
+  let weight = ONE_ORDER;
+  for (let n = 0; SIZES[n] < minQty && weight > 0; n++) {
+    const next = survive(here, tail.asked[n] ?? 0, tail.ended[n] ?? 0);
+    const ends = here > known ? Math.round((weight * (here - next)) / (here - known)) : weight;
+    count(tail, n, coveredOf(n, minQty, weight), ends);
+    weight -= ends;
+    here = next;
+  }
+}
+
+/** The part of step `n` that an order for `size` looked into. */
+function coveredOf(n: number, size: number, weight: number): number {
+  if (SIZES[n + 1] <= size) return weight;
+  return Math.ceil((weight * (size - SIZES[n])) / (SIZES[n + 1] - SIZES[n]));
+}
+
+function count({ asked, ended }: Tail, n: number, looked: number, ends: number): void {
+  if (n === asked.length) {
+    asked.push(0);
+    ended.push(0);
+  }
+  asked[n] += looked;
+  ended[n] += ends;
+}
+
+/** Brings the counts to `at`. */
+function age(tail: Tail, at: Instant): void {
+  const steps = Math.floor(between(tail.at, at) / STEP);
+  if (steps <= 0) return;
+  tail.at = instant(tail.at + steps * STEP);
+  weaken(tail, fadedBy(steps));
+}
+
+/** Keeps so many 65,536ths of the counts. */
+export function weaken({ asked, ended }: Tail, part: number): void {
+  for (let n = 0; n < asked.length; n++) {
+    asked[n] = weighed(asked[n], part);
+    ended[n] = weighed(ended[n], part);
+  }
+  let length = asked.length;
+  while (length > 0 && asked[length - 1] === 0) length--;
+  asked.length = length;
+  ended.length = length;
+}
+
+/** What the counts of `tail` are worth at `at`, in 65,536ths. */
+const weightAt = (tail: Tail, at: Instant): number => fadedBy(Math.max(0, Math.floor(between(tail.at, at) / STEP)));
+
+const survive = (chance: number, asked: number, ended: number): number =>
+  asked <= 0 ? chance : Math.floor((chance * Math.max(0, asked - ended)) / asked);
+const least = (a: number, b: number): number => (a < b ? a : b);
+
+/** The part of an order for `size` that is expected to be found, by the counts alone; in so many `parts` of it. */
+export function expectedParts({ asked, ended }: Tail, size: number, parts: number): number {
+  let here = PPM;
+  let sum = 0;
+  for (let n = 0; SIZES[n] < size; n++) {
+    const next = surviveKnown(here, n, asked[n] ?? 0, ended[n] ?? 0);
+    const width = least(size, SIZES[n + 1]) - SIZES[n];
+    // Within the first step there is the one unit alone, at the tail of its end.
+    sum += (n === 0 ? next : (here + next) / 2) * width;
+    here = next;
+  }
+  return Math.round((sum / size / PPM) * parts);
+}
+
+/** Chances, in parts per million, that at least `size` is there: as the counts say it, and as one may hope. */
+export interface TailPoint {
+  readonly size: number;
+  readonly known: number;
+  readonly hoped: number;
+}
+
+/** Before anything is known: two orders, of which a fifth found something. */
+const FIRST_ORDERS = 2 * ONE_ORDER;
+const FIRST_ENDED = 1_600;
+/** The venue as a whole says of one symbol as much as so many orders would. */
+const SAID_BY_VENUE = 32 * ONE_ORDER;
+/** Points that differ by less than this part are one. */
+const ALIKE = 64;
+
+/**
+ * The tail for sizes up to `most`, of what is known of the symbol (`own`) and of the venue in general: straight between
+ * its points, level beyond the last.
+ */
+export function tailAt(own: Tail | undefined, general: Tail | undefined, now: Instant, most: number): TailPoint[] {
+  const ownPart = own === undefined ? 0 : weightAt(own, now);
+  let generalPart = general === undefined ? 0 : weightAt(general, now);
+  if (general !== undefined && general.asked.length > 0)
+    generalPart = least(generalPart, Math.floor((SAID_BY_VENUE * 65_536) / Math.max(1, general.asked[0])));
+  const points: TailPoint[] = [];
+  let known = PPM;
+  let hoped = PPM;
+  let shown: TailPoint | undefined;
+  let before: TailPoint | undefined;
+  for (let n = 0; SIZES[n] < most; n++) {
+    const asked = weighed(own?.asked[n], ownPart) + weighed(general?.asked[n], generalPart);
+    const ended = least(asked, weighed(own?.ended[n], ownPart) + weighed(general?.ended[n], generalPart));
+    known = surviveKnown(known, n, asked, ended);
+    hoped = survive(hoped, asked + OPTIMISM * ONE_ORDER, ended);
+    const point = { size: SIZES[n + 1], known, hoped };
+    if (shown === undefined) points.push((shown = point));
+    else if (!isAlike(known, shown.known) || !isAlike(hoped, shown.hoped)) {
+      if (before !== undefined && before !== shown) points.push(before);
+      points.push((shown = point));
+    }
+    before = point;
+  }
+  return points;
+}
+
+const surviveKnown = (chance: number, n: number, asked: number, ended: number): number =>
+  n === 0 ? survive(chance, asked + FIRST_ORDERS, ended + FIRST_ENDED) : survive(chance, asked + ONE_ORDER / 2, ended);
+const weighed = (orders: number | undefined, part: number): number =>
+  orders === undefined ? 0 : Math.floor((orders * part) / 65_536);
+const isAlike = (a: number, b: number): boolean => (b - a) * ALIKE < b;

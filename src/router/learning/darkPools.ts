@@ -1,0 +1,94 @@
+/**
+ * What is known of what a dark venue holds: by symbol and side, and on each side in general, which stands in for
+ * symbols that are new there. All of it is folded from the ends of our own orders, and fades by the events' own times.
+ */
+import type { Instant } from '../../units/brand.ts';
+import { levelAfter } from './adversarial.ts';
+import { expectedParts, newTail, observe, type Tail, type TailPoint, tailAt, weaken } from './censored.ts';
+import { isAnother, noSurprise, PARTS, type Surprise } from './surprise.ts';
+
+/** Symbols known at one venue; the one least lately heard of makes room. */
+export const MOST_SYMBOLS = 64;
+/** After a pool turned out to be another one, shares go by the adversarial rule for so many orders there. */
+const WARY = 320;
+/** What is kept then of what was counted, in 65,536ths. */
+const KEPT = 2_048;
+/** In general. */
+const ALL = '';
+
+/** One side of a symbol at a venue. */
+export interface DarkPool {
+  readonly tail: Tail;
+  readonly surprise: Surprise;
+  /** Its weight by the adversarial rule: adversarial.ts. */
+  level: number;
+  /** Orders for which that rule decides, still. */
+  wary: number;
+}
+
+export interface DarkSides {
+  buy: DarkPool | undefined;
+  sell: DarkPool | undefined;
+}
+
+export type DarkPools = Map<string, DarkSides>;
+
+/** An order for `size` that is over. */
+export interface DarkFill {
+  readonly symbol: string;
+  readonly buys: boolean;
+  readonly at: Instant;
+  readonly size: number;
+  readonly found: number;
+  readonly minQty: number;
+}
+
+export function learnDark(pools: DarkPools, fill: DarkFill): void {
+  for (const symbol of [ALL, fill.symbol]) {
+    const sides = pools.get(symbol) ?? { buy: undefined, sell: undefined };
+    if (fill.buys) take((sides.buy ??= newPool(fill.at)), fill);
+    else take((sides.sell ??= newPool(fill.at)), fill);
+    // The one lately heard of is the last.
+    if (symbol !== ALL) pools.delete(symbol);
+    pools.set(symbol, sides);
+  }
+  if (pools.size <= MOST_SYMBOLS + 1) return;
+  for (const symbol of pools.keys()) {
+    if (symbol === ALL) continue;
+    pools.delete(symbol);
+    return;
+  }
+}
+
+const newPool = (at: Instant): DarkPool => ({ tail: newTail(at), surprise: noSurprise(), level: 0, wary: 0 });
+
+function take(pool: DarkPool, { at, size, found, minQty }: DarkFill): void {
+  const expected = expectedParts(pool.tail, size, PARTS);
+  if (pool.wary > 0) pool.wary--;
+  if (minQty <= 1 && isAnother(pool.surprise, Math.floor((Math.min(found, size) / size) * PARTS), expected)) {
+    weaken(pool.tail, KEPT);
+    pool.wary = WARY;
+  }
+  pool.level = levelAfter(pool.level, found >= size);
+  observe(pool.tail, at, size, found, minQty);
+}
+
+/** What a plan sees of a pool. */
+export interface DarkSight {
+  readonly points: TailPoint[];
+  readonly level: number;
+  readonly wary: boolean;
+}
+
+export function lookInto(pools: DarkPools, symbol: string, buys: boolean, now: Instant, most: number): DarkSight {
+  const sides = pools.get(symbol);
+  const own = buys ? sides?.buy : sides?.sell;
+  const all = pools.get(ALL);
+  const general = buys ? all?.buy : all?.sell;
+  const judged = own ?? general;
+  return {
+    points: tailAt(own?.tail, general?.tail, now, most),
+    level: judged?.level ?? 0,
+    wary: (judged?.wary ?? 0) > 0,
+  };
+}

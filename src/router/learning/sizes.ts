@@ -1,0 +1,16 @@
+/**
+ * The sizes by which hidden quantity is counted: 0, every whole number to 10, then ten steps a decade. They are the
+ * sizes that people write, because hidden orders are of such sizes. The number of a step is its place here.
+ */
+const IN_A_DECADE = [12, 15, 20, 25, 30, 40, 50, 60, 80, 100];
+const DECADES = 14;
+
+export const SIZES: readonly number[] = steps();
+
+function steps(): number[] {
+  const sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  for (let decade = 0, unit = 1; decade < DECADES; decade++, unit *= 10) {
+    for (const each of IN_A_DECADE) sizes.push(each * unit);
+  }
+  return sizes;
+}
