@@ -138,13 +138,19 @@ function undoStep(directory: string): void {
   const fold = () => foldJournal(nodeFiles, directory, config, newestSnapshot(nodeFiles, directory, config));
   const { state, recovery } = fold();
   let from = performance.now();
+  let began = process.cpuUsage();
+  const start = (): void => {
+    from = performance.now();
+    began = process.cpuUsage();
+  };
   const part = (): string => {
     const took = performance.now() - from;
-    from = performance.now();
-    return `${took.toFixed(0)} ms`;
+    const { user, system } = process.cpuUsage(began);
+    start();
+    return `${took.toFixed(0)} ms (CPU ${((user + system) / 1e3).toFixed(0)} ms)`;
   };
   for (let i = 0; i < 3; i++) {
-    from = performance.now();
+    start();
     const fresh = fold().state;
     const folded = part();
     transplant(state, fresh);

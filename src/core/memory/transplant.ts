@@ -63,27 +63,25 @@ function redirect(root: object, stays: ReadonlyMap<object, object>, met: Set<obj
   }
 }
 
-/** Rebuilt only where something changes, so that the order of what is in it stays. */
+/** Rebuilt only where a key changes, so that the order of what is in it stays; most are large and change nothing. */
 function redirectMap(map: Map<unknown, unknown>, meet: (value: unknown) => unknown): void {
-  let isChanged = false;
-  const entries = Array.from(map, ([key, value]) => {
-    const entry = [meet(key), meet(value)] as const;
-    isChanged ||= entry[0] !== key || entry[1] !== value;
-    return entry;
-  });
-  if (!isChanged) return;
+  let hasOtherKeys = false;
+  for (const [key, value] of map) {
+    if (meet(key) !== key) hasOtherKeys = true;
+    const stay = meet(value);
+    if (stay !== value) map.set(key, stay);
+  }
+  if (!hasOtherKeys) return;
+  const entries = [...map];
   map.clear();
-  for (const [key, value] of entries) map.set(key, value);
+  for (const [key, value] of entries) map.set(meet(key), value);
 }
 
 function redirectSet(set: Set<unknown>, meet: (value: unknown) => unknown): void {
   let isChanged = false;
-  const members = Array.from(set, (value) => {
-    const stay = meet(value);
-    isChanged ||= stay !== value;
-    return stay;
-  });
+  for (const value of set) if (meet(value) !== value) isChanged = true;
   if (!isChanged) return;
+  const members = Array.from(set, meet);
   set.clear();
   for (const value of members) set.add(value);
 }
