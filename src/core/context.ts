@@ -95,6 +95,8 @@ export class Context {
   readonly closers = new Set<Parent>();
   /** When the orders that the gate holds are asked about next. */
   gateDueAt: Instant = instant(0);
+  /** When short sales at venues are asked for their locates: as a day begins and at its open, and after a start. */
+  locatesDueAt: Instant = instant(0);
   /** Symbols whose quotes have moved since the last tick. */
   readonly quotesMoved = new Set<string>();
   /** Live children by owner, for self-trade prevention; undefined where there is none. Rebuilt after a restart. */
@@ -170,6 +172,7 @@ export class Context {
     this.ownQuotes = new OwnQuotes(this.market);
     this.checked = undefined;
     this.gateDueAt = instant(0);
+    this.locatesDueAt = instant(0);
     // It has compiled limits and sums of the state that is gone.
     this.risk = this.riskBy(this.risk.limits);
     for (const [venue, unanswered] of this.unanswered) {

@@ -27,6 +27,7 @@ import { askVenues, statusRefused, venueLink, venueRoom } from './venue/venueLin
 import { neverSent, venueCancelReject, venueMessageReject, venueReport } from './venue/venueReports.ts';
 import type { Command } from './words/command.ts';
 import { lookAtGate } from './work/gate.ts';
+import { askForLocates } from './work/restingShorts.ts';
 import { followMarks } from './work/marks.ts';
 import { settleTouched } from './work/next.ts';
 import { breakCircuit } from './work/circuitBreaker.ts';
@@ -193,6 +194,7 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'overdue answers', work: askVenues },
   { name: 'marks', work: followMarks },
   { name: 'held orders', work: (core) => core.each(core.held.takeMoved(), (order) => core.touch(order)) },
+  { name: 'locates', work: askForLocates },
   { name: 'the gate', work: lookAtGate },
   { name: 'pegs', work: followQuotes },
   { name: 'expiry', work: lookAtClock },

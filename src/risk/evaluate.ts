@@ -23,6 +23,7 @@ import { type Dimension, DIMENSIONS, type LimitInForce, namedBits, type Scope } 
 import { MEASURE_KINDS, MEASURE_NAMES } from './limits/measureKinds.ts';
 import type { Limit } from './checks/limitSet.ts';
 import { noteSeen, type Seen } from './checks/look.ts';
+import { needsLocate } from './checks/shortSales.ts';
 import { assetClassOf } from '../units/instrument.ts';
 import { MEASURES_BY_PLACE, type PlacedMeasure } from './checks/measures.ts';
 import { BEYOND, NO_LIMIT } from './worth/riskMoney.ts';
@@ -154,6 +155,16 @@ export function evaluateReplace(
 export function evaluateWork(terms: OrderTerms, order: Parent, context: RiskContext): RiskDecision {
   subjectOfWork(context.subject, terms, order, context);
   return decide(GATE_CHECKS, context, context.atGate, true);
+}
+
+/** Of a short sale at a venue: it needs shares that were located, and today's are too few. */
+export function lacksLocate(order: Parent, context: RiskContext): boolean {
+  const { subject, now } = context;
+  subjectOfWork(subject, order.terms, order, context);
+  if (!needsLocate(subject)) return false;
+  const { locates } = subject.dayData;
+  const located = locates.located(order.clientID, order.symbol, subject.dayData.today(now));
+  return located === 0 || locates.usedUpTo(order) > located;
 }
 
 /** Cancels are checked against their message rate only: no halt, limit or list blocks them. */

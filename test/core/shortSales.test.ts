@@ -144,6 +144,61 @@ describe('located shares', () => {
     desk.replayed();
   });
 
+  it('of a sale that rests at its venue over night are asked for again as the day begins, the oldest first', () => {
+    const desk = deskOf({ locate: 'all' });
+    locate(desk, 300);
+    const gtc = { ...short, timeInForce: TimeInForce.GoodTillCancel };
+    desk.order('A', 'sell', 100, 10.05, gtc);
+    desk.order('B', 'sell', 200, 10.05, gtc);
+    for (const child of [1, 2]) desk.ack(child);
+    expect(desk.after(seconds(3_600)), 'they are good for the day').toEqual([]);
+    desk.restart();
+    expect(desk.after(seconds(5)), 'after a restart too').toEqual([]);
+    const cancels = (lines: string[]) => lines.filter((line) => line.includes('cancel'));
+    expect(cancels(desk.after(seconds(86_400)))).toEqual(['→SOUTH cancel #1 as #3', '→SOUTH cancel #2 as #4']);
+    const held = (clOrdID: string, quantity: number) => `${clOrdID} exec=Restated status=New ${quantity}/0/${quantity}`;
+    expect(desk.out(1)).toEqual([held('A', 100)]);
+    expect(desk.out(2)).toEqual([held('B', 200)]);
+    expect(locate(desk, 299)).toEqual([held('A', 100), '→NORTH #5 100@10.05 GoodTillCancel post']);
+    expect(locate(desk, 300)).toEqual([held('B', 200), '→NORTH #6 200@10.05 GoodTillCancel post']);
+    desk.replayed();
+  });
+
+  it('are asked for once more at the open, where its venue was closed and refused to give it back', () => {
+    const desk = deskOf({ locate: 'all' });
+    const day = (date: number, from: number) => {
+      const [opensAt, closesAt] = [later(desk.now, seconds(from)), later(desk.now, seconds(from + 3_600))];
+      return desk.step({ kind: 'setTradingDay', opensAt, closesAt, date });
+    };
+    day(20231115, 0);
+    desk.after(seconds(1));
+    locate(desk, 100);
+    desk.order('A', 'sell', 100, 10.05, { ...short, timeInForce: TimeInForce.GoodTillCancel });
+    desk.ack(1);
+    desk.after(seconds(3_600));
+    day(20231116, 7_200);
+    expect(desk.after(seconds(1))).toEqual(['→SOUTH cancel #1 as #2']);
+    desk.refuseCancel(2, 1);
+    const cancels = (lines: string[]) => lines.filter((line) => line.includes('cancel'));
+    expect(cancels(desk.after(seconds(7_000)))).toEqual([]);
+    expect(cancels(desk.after(seconds(300)))).toEqual(['→SOUTH cancel #1 as #3']);
+  });
+
+  it('that are told before the day leave those at their venue that they suffice for', () => {
+    const desk = deskOf({ locate: 'all' });
+    const opensAt = (hours: number) => later(desk.now, seconds(3_600 * hours));
+    desk.step({ kind: 'setTradingDay', opensAt: desk.now, closesAt: opensAt(1), date: 20231115 });
+    locate(desk, 500);
+    for (const clOrdID of ['A', 'B', 'C']) {
+      desk.order(clOrdID, 'sell', 100, 10.05, { ...short, timeInForce: TimeInForce.GoodTillCancel });
+    }
+    for (const child of [1, 2, 3]) desk.ack(child);
+    desk.after(seconds(3_600));
+    desk.step({ kind: 'setTradingDay', opensAt: opensAt(2), closesAt: opensAt(3), date: 20231116 });
+    locate(desk, 200);
+    expect(desk.step({ kind: 'tick' })).toEqual(['→SOUTH cancel #3 as #4']);
+  });
+
   it('are of the trading day where there is one, not of the UTC date', () => {
     const desk = deskOf({ locate: 'all' });
     const hours = (n: number) => later(desk.now, seconds(3_600 * n));

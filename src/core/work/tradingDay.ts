@@ -38,6 +38,7 @@ export function setTradingDay(core: Context, { opensAt, closesAt, date = 0 }: Se
   if (day.opensAt === opensAt && day.closesAt === closesAt && day.date === date) return;
   core.emit({ kind: 'tradingDaySet', at: core.now, opensAt, closesAt, date });
   core.due.noteAll();
+  core.locatesDueAt = core.now;
   if (day.closesAt > 0 && closesAt > day.closesAt && core.now >= day.closesAt) restrictDayAfter(core, day, closesAt);
   if (closesAt === 0) beginDate(core);
   // Otherwise it is the same day, with other hours.
@@ -48,6 +49,7 @@ export function setTradingDay(core: Context, { opensAt, closesAt, date = 0 }: Se
 export function beginDate(core: Context): void {
   const began = floorTo(core.now, MICROS_PER_DAY);
   core.dateEndsAt = later(began, span(MICROS_PER_DAY));
+  if (!hasDay(core)) core.locatesDueAt = core.now;
   // After a restart the date may have begun already, and be used.
   if (!hasDay(core) && core.state.orders.clOrdIDs.usedAt < began) beginClOrdIDDay(core, began, began);
 }

@@ -93,6 +93,13 @@ export class Locates {
     return used;
   }
 
+  /** The same of an order that is at its venue as a day begins: it comes after older ones alone. */
+  usedUpTo({ clientID, symbol, orderID }: Parent): number {
+    let used = 0;
+    for (const [id, use] of this.find(clientID, symbol)?.orders ?? []) if (id <= orderID) used += use.qty;
+    return used;
+  }
+
   all(): ShortLine[] {
     return [...this.lines.values()].flatMap((bySymbol) => [...bySymbol.values()]);
   }
