@@ -86,6 +86,11 @@ export class Exchange implements Venue {
     return this.markets.get(symbol)?.book;
   }
 
+  /** As it would be without clients; undefined without background traders. */
+  undisturbed(symbol: string): MatchingBook | undefined {
+    return this.markets.get(symbol)?.flow?.undisturbed;
+  }
+
   // ── Books ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   submit(symbol: string, order: BookOrder): void {

@@ -18,6 +18,7 @@ export type Settings = Readonly<Record<string, Value>>;
 
 /** What one arm came to in one run; with `x`, up to that point of it. */
 export interface Row {
+  /** `scene/arm` where there are several scenes: arms are compared within each. */
   readonly arm: string;
   readonly x?: number;
   readonly numbers: Readonly<Record<string, number>>;
@@ -59,6 +60,8 @@ export interface Plan<T extends SettingTable = SettingTable> {
   readonly settings: T;
   /** Seeds of the long form, A..B. */
   readonly seeds: readonly [number, number];
+  /** Settings of the short form, which `npm test` runs with two seeds. */
+  readonly short?: readonly string[];
   /** What is looked at first: the plot, and the table of differences. */
   readonly measure: { readonly name: string; readonly unit: string };
   /** The arm that others are compared with; absent: no differences. */
@@ -71,6 +74,18 @@ export interface Plan<T extends SettingTable = SettingTable> {
 export interface Experiment extends Omit<Plan, 'run' | 'bar'> {
   run(seed: number, settings: Settings): readonly Row[] | Promise<readonly Row[]>;
   bar(summary: Summary, settings: Settings): readonly Verdict[];
+}
+
+/** Scene and name of an arm; no scene where there is only one. */
+export function partsOf(arm: string): { readonly scene: string; readonly name: string } {
+  const at = arm.indexOf('/');
+  return { scene: arm.slice(0, Math.max(0, at)), name: arm.slice(at + 1) };
+}
+
+/** What an arm is compared with: the base of its scene. */
+export function baseOf(arm: string, base: string): string {
+  const { scene } = partsOf(arm);
+  return scene === '' ? base : `${scene}/${base}`;
 }
 
 export function experiment<const T extends SettingTable>(plan: Plan<T>): Experiment {

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { settingsOf } from './experiment.ts';
 import { plotOf } from './plot.ts';
-import { csvOf } from './report.ts';
+import { csvOf, reportOf } from './report.ts';
+import { runSeeds } from './runner.ts';
 import { correlationOf, estimateOf, student95, summaryOf } from './statistics.ts';
 import { EXPERIMENTS, experimentCalled } from './table.ts';
 
@@ -62,17 +63,20 @@ describe('the files', () => {
     expect(of(curve)).toContain('a&lt;b');
   });
 
-  test('the command writes the same bytes from the same seeds, in one thread or in two', () => {
+  test('the command writes the same bytes from the same seeds, in one thread or in two', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'experiment-'));
-    const filesOf = (out: string, ...more: string[]) => {
-      const args = [TOOL, 'guessing', '--seeds', '3..9', '--out', path.join(directory, out), ...more];
-      const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-      expect(status === 0 || stderr).toBe(true);
-      return ['rows.csv', 'summary.md', 'plot.svg'].map((file) =>
-        readFileSync(path.join(directory, out, file), 'utf8'),
-      );
-    };
-    expect(filesOf('two', '--workers', '2')).toEqual(filesOf('one'));
+    const args = [TOOL, 'guessing', '--seeds', '3..9', '--out', directory, '--workers', '2'];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(status === 0 || stderr).toBe(true);
+    expect(stderr).toContain('7 of 7 seeds');
+    const guessing = experimentCalled('guessing');
+    const settings = settingsOf(guessing, []);
+    const runs = await runSeeds(guessing, settings, [3, 9]);
+    const summary = summaryOf(runs);
+    const written = (file: string) => readFileSync(path.join(directory, file), 'utf8');
+    expect(written('rows.csv')).toBe(csvOf(3, runs));
+    expect(written('summary.md')).toContain(reportOf(guessing, settings, summary, runs.flat()));
+    expect(written('plot.svg')).toBe(plotOf(guessing, summary, runs.flat()));
     rmSync(directory, { recursive: true });
   });
 });
@@ -80,20 +84,34 @@ describe('the files', () => {
 describe('the command', () => {
   const said = (...args: string[]) => spawnSync(process.execPath, [TOOL, ...args], { encoding: 'utf8' });
 
-  test('lists what there is', () => {
-    for (const { name } of EXPERIMENTS) expect(said('--list').stdout).toContain(name);
-  });
-
-  test('says what it cannot take', () => {
-    expect(said('nothing').stderr).toContain('there is no experiment nothing: ');
-    expect(said('guessing', '--set', 'depth=3').stderr).toContain('guessing has the settings steps, swing');
-    expect(said('guessing', '--seeds', '3').stderr).toContain('--seeds takes A..B');
+  test('lists what there is, and says what is not', () => {
+    const { stdout } = said('--list');
+    for (const { name } of EXPERIMENTS) expect(stdout).toContain(name);
+    const { status, stderr } = said('guessing', '--set', 'depth=3');
+    expect(stderr).toBe('experiment: --set depth=3: guessing has the settings steps, swing\n');
+    expect(status).toBe(2);
+    expect(() => experimentCalled('nothing')).toThrow('there is no experiment nothing: ');
   });
 
   test('settings are read as what they are', () => {
     const guessing = experimentCalled('guessing');
     expect(settingsOf(guessing, ['steps=20'])).toEqual({ steps: 20, swing: 10 });
     expect(() => settingsOf(guessing, ['steps=many'])).toThrow('--set steps=many: expected a number');
+  });
+});
+
+describe.each(EXPERIMENTS)('$name', (experiment) => {
+  test('runs, and a seed gives the same rows again', async () => {
+    const settings = settingsOf(experiment, experiment.short ?? []);
+    const [one, two] = await runSeeds(experiment, settings, [1, 2]);
+    const [again] = await runSeeds(experiment, settings, [1, 1]);
+    expect(again).toEqual(one);
+    for (const { numbers } of [...one, ...two]) {
+      for (const value of Object.values(numbers)) expect(Number.isFinite(value)).toBe(true);
+    }
+    const summary = summaryOf([one, two]);
+    for (const { says, seen } of experiment.bar(summary, settings)) expect(says + seen).not.toContain('NaN');
+    expect(reportOf(experiment, settings, summary, [...one, ...two])).toContain(experiment.name);
   });
 });
 

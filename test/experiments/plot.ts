@@ -1,5 +1,5 @@
 /** An experiment as a picture: bars with their intervals, or curves where its rows have an x. SVG, for docs and browsers. */
-import type { Estimate, Experiment, Row, Summary } from './experiment.ts';
+import { type Estimate, type Experiment, partsOf, type Row, type Summary } from './experiment.ts';
 
 const WIDTH = 720;
 const HEIGHT = 360;
@@ -23,24 +23,43 @@ export function plotOf(experiment: Experiment, summary: Summary, rows: readonly 
   ].join('\n');
 }
 
+/** A bar an arm; arms of one scene stand together, under its name. */
 function bars(summary: Summary, rows: readonly Row[], measure: string): string[] {
   const arms = summary.arms.filter((arm) => rows.some((row) => row.arm === arm && measure in row.numbers));
   const estimates = arms.map((arm) => summary.estimate(arm, measure));
+  const scenes = [...new Set(arms.map((arm) => partsOf(arm).scene))];
+  const names = [...new Set(arms.map((arm) => partsOf(arm).name))];
+  const hasScenes = scenes.length > 1;
+  const right = hasScenes ? WIDTH - RIGHT : WIDTH - 20;
   const y = scaleOf([0, ...estimates.flatMap(endsOf)], HEIGHT - BOTTOM, TOP);
-  const step = (WIDTH - LEFT - 20) / Math.max(1, arms.length);
-  const parts = axis(y, WIDTH - 20);
+  const step = (right - LEFT) / (arms.length + (hasScenes ? scenes.length : 0));
+  const parts = axis(y, right);
+  let middle = LEFT - step / 2;
+  let scene = '';
   for (const [i, { mean, half }] of estimates.entries()) {
-    const middle = LEFT + step * (i + 0.5);
-    const [top, low] = [Math.min(y.at(0), y.at(mean)), Math.max(y.at(0), y.at(mean))];
-    parts.push(
-      `<rect x="${cut(middle - step * 0.3)}" y="${cut(top)}" width="${cut(step * 0.6)}" height="${cut(low - top)}" fill="${colorOf(i)}"/>`,
-    );
-    if (Number.isFinite(half)) {
-      parts.push(line([middle, y.at(mean - half)], [middle, y.at(mean + half)], '#000000'));
+    const part = partsOf(arms[i]);
+    middle += hasScenes && part.scene !== scene ? 2 * step : step;
+    if (hasScenes && part.scene !== scene) {
+      const inScene = arms.filter((arm) => partsOf(arm).scene === part.scene).length;
+      const at = cut(middle + (step * (inScene - 1)) / 2);
+      parts.push(
+        scenes.length > 8
+          ? `<text x="${at}" y="${HEIGHT - 28}" font-size="8" text-anchor="end" transform="rotate(-30 ${at} ${HEIGHT - 28})">${escaped(part.scene)}</text>`
+          : `<text x="${at}" y="${HEIGHT - 16}" text-anchor="middle">${escaped(part.scene)}</text>`,
+      );
     }
-    parts.push(`<text x="${cut(middle)}" y="${HEIGHT - 16}" text-anchor="middle">${escaped(arms[i])}</text>`);
+    scene = part.scene;
+    const [top, low] = [Math.min(y.at(0), y.at(mean)), Math.max(y.at(0), y.at(mean))];
+    const color = colorOf(names.indexOf(part.name));
+    parts.push(
+      `<rect x="${cut(middle - step * 0.4)}" y="${cut(top)}" width="${cut(step * 0.8)}" height="${cut(low - top)}" fill="${color}"/>`,
+    );
+    if (Number.isFinite(half)) parts.push(line([middle, y.at(mean - half)], [middle, y.at(mean + half)], '#000000'));
+    if (!hasScenes) {
+      parts.push(`<text x="${cut(middle)}" y="${HEIGHT - 16}" text-anchor="middle">${escaped(part.name)}</text>`);
+    }
   }
-  return parts;
+  return hasScenes ? [...parts, ...names.map((name, i) => legend(name, i))] : parts;
 }
 
 function curves(summary: Summary, rows: readonly Row[], measure: string): string[] {
@@ -67,10 +86,14 @@ function curves(summary: Summary, rows: readonly Row[], measure: string): string
     parts.push(
       `<polygon points="${[...upper, ...lower].join(' ')}" fill="${colorOf(i)}" fill-opacity="0.15"/>`,
       `<polyline points="${curve.map((point) => place(point.x, point.mean)).join(' ')}" fill="none" stroke="${colorOf(i)}" stroke-width="2"/>`,
-      `<text x="${WIDTH - RIGHT + 12}" y="${TOP + 18 * (i + 1)}" fill="${colorOf(i)}">${escaped(arms[i])}</text>`,
+      legend(arms[i], i),
     );
   }
   return parts;
+}
+
+function legend(name: string, i: number): string {
+  return `<text x="${WIDTH - RIGHT + 12}" y="${TOP + 18 * (i + 1)}" fill="${colorOf(i)}">${escaped(name)}</text>`;
 }
 
 interface Scale {

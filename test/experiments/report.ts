@@ -1,5 +1,14 @@
 /** What is written of an experiment: a table for people, the rows as CSV. */
-import type { Difference, Estimate, Experiment, Row, Settings, Summary, Verdict } from './experiment.ts';
+import {
+  baseOf,
+  type Difference,
+  type Estimate,
+  type Experiment,
+  type Row,
+  type Settings,
+  type Summary,
+  type Verdict,
+} from './experiment.ts';
 
 /** Of pairs; below it, the arms did not meet the same market. */
 export const PAIRED_FROM = 0.9;
@@ -27,8 +36,9 @@ export function reportOf(experiment: Experiment, settings: Settings, summary: Su
     rows.some((row) => row.arm === arm && row.x === undefined && what in row.numbers);
   const difference = (arm: string): string[] => {
     if (base === undefined) return [];
-    if (arm === base || !has(arm, measure.name) || !has(base, measure.name)) return ['', ''];
-    const pairs = summary.difference(arm, base, measure.name);
+    const against = baseOf(arm, base);
+    if (arm === against || !has(arm, measure.name) || !has(against, measure.name)) return ['', ''];
+    const pairs = summary.difference(arm, against, measure.name);
     return [`${signedText(pairs)}${excludesZero(pairs) ? '' : ' ○'}`, pairs.correlation.toFixed(2)];
   };
   const table = [

@@ -1,11 +1,21 @@
 /** All experiments: a new one is a file and a line. */
 import type { Experiment } from './experiment.ts';
+import { adversarial } from './list/adversarial.ts';
 import { darkSplit } from './list/darkSplit.ts';
 import { darkStochastic } from './list/darkStochastic.ts';
 import { darkSwap } from './list/darkSwap.ts';
 import { guessing } from './list/guessing.ts';
+import { kindMarket } from './list/kindMarket.ts';
 
-export const EXPERIMENTS: readonly Experiment[] = [guessing, darkSplit, darkSwap, darkStochastic];
+// biome-ignore format: a line each, so that two who add one do not meet
+export const EXPERIMENTS: readonly Experiment[] = [
+  guessing,
+  kindMarket,
+  adversarial,
+  darkSplit,
+  darkSwap,
+  darkStochastic,
+];
 
 /** Throws a readable error. */
 export function experimentCalled(name: string): Experiment {

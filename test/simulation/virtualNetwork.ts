@@ -19,9 +19,23 @@ const RETRANSMISSION_LIMIT = seconds(120);
 /** Sees every piece that is written, as its sender wrote it. */
 export type Tap = (from: string, to: string, bytes: Uint8Array) => void;
 
+/** How long a piece takes, one way, in microseconds: at least `min`, and on average `mean` longer. */
+export interface Latency {
+  readonly min: number;
+  readonly mean: number;
+}
+
+/** A line between two programs that is not like the others: how long it takes, drawn for it alone. */
+interface OwnLatency extends Latency {
+  readonly random: Random;
+}
+
 export class VirtualNetwork {
   readonly time: VirtualTime;
   readonly random: Random;
+  /** Pieces are cut in two by chance, as networks may. */
+  cutsPieces = true;
+  private readonly ownLatencies = new Map<string, OwnLatency>();
   tap: Tap = () => undefined;
   private readonly listeners = new Map<number, { readonly machine: Machine; readonly options: ListenOptions }>();
   private readonly wires = new Set<VirtualWire>();
@@ -66,7 +80,15 @@ export class VirtualNetwork {
     return [...this.wires].filter((wire) => wire.machine.name === a && wire.other?.machine.name === b);
   }
 
-  latency(): number {
+  /** Lines between these two take so long, either way, whatever is drawn for others. */
+  setLatency(a: string, b: string, latency: Latency, random: Random): void {
+    for (const line of [`${a} ${b}`, `${b} ${a}`]) this.ownLatencies.set(line, { ...latency, random });
+  }
+
+  /** Of a piece that leaves now: on the line from `a` to `b`, where it has one of its own. */
+  latency(a = '', b = ''): number {
+    const own = this.ownLatencies.get(`${a} ${b}`);
+    if (own !== undefined) return own.min + Math.floor(own.random.exponential(own.mean));
     return MIN_LATENCY + Math.floor(this.random.exponential(MEAN_LATENCY));
   }
 
@@ -214,15 +236,16 @@ class VirtualWire implements AcceptedWire, DialledWire {
     let start = 0;
     while (start < length) {
       const rest = length - start;
-      const piece = network.random.chance(0.1) ? 1 + network.random.below(rest) : rest;
-      other.arrive(bytes.slice(start, start + piece));
+      const isCut = network.cutsPieces && network.random.chance(0.1);
+      const piece = isCut ? 1 + network.random.below(rest) : rest;
+      other.arrive(bytes.slice(start, start + piece), this.machine.name);
       start += piece;
     }
   }
 
-  private arrive(bytes: Uint8Array): void {
+  private arrive(bytes: Uint8Array, from: string): void {
     const last = this.arriving.at(-1)?.at ?? 0;
-    const at = Math.max(last, this.readAt, this.network.time.now() + this.network.latency());
+    const at = Math.max(last, this.readAt, this.network.time.now() + this.network.latency(from, this.machine.name));
     this.arriving.push({ bytes, at });
     this.arrivingBytes += bytes.length;
     this.network.time.after(at - this.network.time.now(), this.read);

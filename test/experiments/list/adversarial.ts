@@ -1,0 +1,74 @@
+/** Venues that misbehave at the best price, one at a time and in pairs: the gateway against a desk, and against an oracle. */
+import { experiment, partsOf } from '../experiment.ts';
+import { bestSingle, proRata, routed, type Way } from '../market/arms.ts';
+import { faultyVenue, idsOf, scenesOf } from '../market/faulty.ts';
+import { trade } from '../market/session.ts';
+import { kindVenues } from '../market/venues.ts';
+
+interface Arm {
+  readonly arm: string;
+  readonly way: Way;
+  readonly router?: Record<string, string | number>;
+  /** It knows who misbehaves, and does not trade there. */
+  readonly knows?: boolean;
+}
+
+const ARMS: readonly Arm[] = [
+  { arm: 'best', way: routed },
+  { arm: 'oracle', way: routed, knows: true },
+  { arm: 'sweep', way: routed, router: { darkShare: '0' } },
+  { arm: 'single', way: bestSingle },
+  { arm: 'pro-rata', way: proRata },
+];
+
+/** Of what an oracle fills. */
+const LEAST_FILLED = 0.99;
+
+export const adversarial = experiment({
+  name: 'adversarial',
+  shows: 'What a venue that misbehaves at the best price costs, against an oracle that knows it and does not go there.',
+  settings: {
+    faults: { value: 'single', about: 'single, pairs, or some of them by name, joined by +' },
+    parents: { value: 20, about: 'parent orders a run' },
+    everyMs: { value: 2_000, about: 'time from one to the next' },
+    sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
+  },
+  seeds: [1, 30],
+  short: ['parents=2', 'faults=refusing+one-share'],
+  measure: { name: 'shortfall', unit: 'bps' },
+  base: 'best',
+  async run(seed, { faults, parents, everyMs, sizes }) {
+    const rows = [];
+    for (const scene of scenesOf(faults)) {
+      const venues = [...kindVenues(seed), ...scene.map((fault) => faultyVenue(fault, seed))];
+      for (const { arm, way, router = {}, knows = false } of ARMS) {
+        const unknown = knows ? idsOf(scene) : [];
+        const spec = { seed, venues, unknown, router, way, parents, everyMs, sizes: sizes.split(',').map(Number) };
+        const { shortfall, filled, children, shares } = await trade(spec);
+        const there = idsOf(scene).reduce((sum, id) => sum + (shares.get(id) ?? 0), 0);
+        rows.push({ arm: `${scene.join('+')}/${arm}`, numbers: { shortfall, filled, children, there } });
+      }
+    }
+    return rows;
+  },
+  bar(summary) {
+    const scenes = [...new Set(summary.arms.map((arm) => partsOf(arm).scene))];
+    return scenes.flatMap((scene) => {
+      const filled = summary.estimate(`${scene}/best`, 'filled').mean;
+      const couldBe = summary.estimate(`${scene}/oracle`, 'filled').mean;
+      const pairs = summary.difference(`${scene}/pro-rata`, `${scene}/best`, 'shortfall');
+      return [
+        {
+          says: `${scene}: best fills ${LEAST_FILLED * 100} % of what the oracle fills`,
+          seen: `${((100 * filled) / couldBe).toFixed(1)} %`,
+          holds: filled >= LEAST_FILLED * couldBe,
+        },
+        {
+          says: `${scene}: best costs no more than pro rata`,
+          seen: `pro rata minus best ${pairs.mean.toFixed(2)} ± ${pairs.half.toFixed(2)} bps`,
+          holds: pairs.mean + pairs.half >= 0,
+        },
+      ];
+    });
+  },
+});

@@ -1,0 +1,100 @@
+/** Ways to trade a parent order: as one order to the gateway, or as a desk that splits it itself, round by round. */
+import { formatDecimal } from '../../../src/units/decimal.ts';
+import { seconds } from '../../../src/units/brand.ts';
+import type { DeskOrder } from './desk.ts';
+import { SYMBOL } from './setup.ts';
+import type { MarketWorld } from './world.ts';
+
+/** Plans that a desk makes for one parent, as the gateway's `maxRounds` allows it. */
+const MAX_ROUNDS = 8;
+const STALE_AFTER = seconds(10);
+
+export interface Parent {
+  readonly side: 'buy' | 'sell';
+  readonly orderQty: number;
+  /** In the instrument's price scale. */
+  readonly limit: number;
+}
+
+interface Part {
+  readonly venue: string;
+  readonly orderQty: number;
+}
+
+/** Starts to trade a parent; `done` is called when nothing of it works any more. Calls `note` for each order it sends. */
+export type Way = (world: MarketWorld, parent: Parent, note: (order: DeskOrder) => void, done: () => void) => void;
+
+/** As the gateway routes it. */
+export const routed: Way = (world, parent, note, done) => {
+  const order = world.send({ ...parent, limit: formatDecimal(parent.limit, 4) });
+  note(order);
+  world.endings.set(order, done);
+};
+
+/** Each round by the displayed quantity within the limit, at whichever venue. */
+export const proRata: Way = byRounds((sizes, orderQty) => {
+  const all = sizes.reduce((sum, { size }) => sum + size, 0);
+  if (all === 0) return [];
+  let left = Math.min(orderQty, all);
+  return sizes.flatMap(({ venue, size }) => {
+    const part = Math.min(left, Math.ceil((Math.min(orderQty, all) * size) / all));
+    left -= part;
+    return part > 0 ? [{ venue, orderQty: part }] : [];
+  });
+});
+
+/** Each round all of it at the venue with the best price and fee. */
+export const bestSingle: Way = byRounds((sizes, orderQty) => {
+  const [best] = [...sizes].filter(({ size }) => size > 0).sort((a, b) => a.cost - b.cost || b.size - a.size);
+  return best === undefined ? [] : [{ venue: best.venue, orderQty }];
+});
+
+interface Seen {
+  readonly venue: string;
+  /** Displayed within the limit. */
+  readonly size: number;
+  /** Best price with the fee, so that less is better on either side. */
+  readonly cost: number;
+}
+
+function byRounds(split: (sizes: readonly Seen[], orderQty: number) => readonly Part[]): Way {
+  return (world, parent, note, done) => {
+    let left = parent.orderQty;
+    let rounds = 0;
+    let working = 0;
+    const next = (): void => {
+      const parts = left > 0 && rounds++ < MAX_ROUNDS ? split(seenBy(world, parent), left) : [];
+      if (parts.length === 0) {
+        done();
+        return;
+      }
+      working = parts.length;
+      for (const { venue, orderQty } of parts) {
+        const order = world.send({ ...parent, orderQty, limit: formatDecimal(parent.limit, 4), exDestination: venue });
+        note(order);
+        world.endings.set(order, () => {
+          left -= order.cumQty;
+          if (--working === 0) next();
+        });
+      }
+    };
+    next();
+  };
+}
+
+/** The books that the gateway has, as a desk beside it would see them. */
+function seenBy(world: MarketWorld, { side, limit }: Parent): Seen[] {
+  const { market } = world.gateway.core;
+  const sign = side === 'buy' ? 1 : -1;
+  return world.spec.venues.flatMap(({ id, kind, take }) => {
+    const book = kind === 'lit' && market.isUp(id) ? market.book(SYMBOL, id) : undefined;
+    if (book === undefined || book.ageAt(world.now()) > STALE_AFTER) return [];
+    const ladder = side === 'buy' ? book.asks : book.bids;
+    let size = 0;
+    for (let level = 0; level < ladder.count && ladder.priceAt(level) * sign <= limit * sign; level++) {
+      size += ladder.sizeAt(level);
+    }
+    const cost = ladder.count === 0 ? Number.POSITIVE_INFINITY : ladder.priceAt(0) * sign + take * 10_000;
+    return [{ venue: id, size, cost }];
+  });
+}

@@ -1,0 +1,118 @@
+/** A stretch of market in which a client has parent orders traded in one way, and what they cost. */
+import { mix, Random } from '../../../src/sim/flow/random.ts';
+import { type Instant, millis, seconds } from '../../../src/units/brand.ts';
+import type { Parent, Way } from './arms.ts';
+import type { MarketSpec } from './setup.ts';
+import { type Fill, MarketWorld } from './world.ts';
+
+/** What is not filled by then is charged at what it would cost then. */
+const PATIENCE = seconds(2);
+/** Beyond the far touch, in dollars a share: two ticks and a fee. */
+const LATE = 0.023;
+const MARKOUT_AFTER = millis(1_000);
+
+export interface SessionSpec extends MarketSpec {
+  readonly way: Way;
+  readonly parents: number;
+  /** Each draws one of these. */
+  readonly sizes: readonly number[];
+  /** Between one parent and the next. */
+  readonly everyMs: number;
+}
+
+export interface SessionResult {
+  /** What the parents cost against the middle of the market at their arrival, all-in, in basis points of their worth. */
+  readonly shortfall: number;
+  /** Share of the quantity that was filled in time. */
+  readonly filled: number;
+  /** Orders to venues a parent. */
+  readonly children: number;
+  /** By venue: share of the filled quantity. */
+  readonly shares: ReadonlyMap<string, number>;
+  /** What a share was worth a second after its fill, less what it cost, in basis points. */
+  readonly markout: number;
+  readonly fills: readonly Fill[];
+}
+
+interface Traded extends Parent {
+  readonly at: Instant;
+  readonly mid: number;
+  readonly clOrdIDs: Set<string>;
+  /** The far touch when patience ended. */
+  farTouch: number;
+}
+
+export async function trade(spec: SessionSpec): Promise<SessionResult> {
+  const world = await MarketWorld.open(spec);
+  const random = new Random(mix(0x9a7e_475, spec.seed));
+  const traded: Traded[] = [];
+  const mids: { readonly at: Instant; readonly mid: number }[] = [];
+  for (let count = 0; count < spec.parents; count++) {
+    const parent = arrive(world, random, spec);
+    traded.push(parent);
+    const name = (clOrdID: string) => parent.clOrdIDs.add(clOrdID);
+    spec.way(
+      world,
+      parent,
+      ({ clOrdID }) => void name(clOrdID),
+      () => undefined,
+    );
+    world.after(PATIENCE, () => {
+      parent.farTouch = world.touch(parent.side === 'buy' ? 'ask' : 'bid');
+    });
+    const until = world.now() + millis(spec.everyMs);
+    while (world.now() < until) {
+      mids.push({ at: world.now(), mid: world.mid });
+      world.advance(millis(100));
+    }
+  }
+  for (let left = 0; left < 30; left++) {
+    mids.push({ at: world.now(), mid: world.mid });
+    world.advance(millis(100));
+  }
+  return reckon(world, traded, mids);
+}
+
+function arrive(world: MarketWorld, random: Random, { sizes }: SessionSpec): Traded {
+  const side = random.chance(0.5) ? 'buy' : 'sell';
+  const sign = side === 'buy' ? 1 : -1;
+  const { mid } = world;
+  // So far that it binds only where something is wrong.
+  const limit = Math.round((mid + sign * 0.25) * 100) * 100;
+  const orderQty = sizes[random.below(sizes.length)];
+  return { side, orderQty, limit, at: world.now(), mid, clOrdIDs: new Set(), farTouch: mid };
+}
+
+function reckon(
+  world: MarketWorld,
+  parents: readonly Traded[],
+  mids: readonly { readonly at: Instant; readonly mid: number }[],
+): SessionResult {
+  let [cost, worth, wanted, filled, markout] = [0, 0, 0, 0, 0];
+  const byVenue = new Map<string, number>();
+  for (const parent of parents) {
+    const sign = parent.side === 'buy' ? 1 : -1;
+    let left = parent.orderQty;
+    for (const { clOrdID, venue, px, qty, at } of world.fills) {
+      if (!parent.clOrdIDs.has(clOrdID) || at > parent.at + PATIENCE) continue;
+      left -= qty;
+      cost += qty * (sign * (px - parent.mid) + world.venue(venue).take);
+      byVenue.set(venue, (byVenue.get(venue) ?? 0) + qty);
+      const later = mids.find((each) => each.at >= at + MARKOUT_AFTER)?.mid ?? px;
+      markout += sign * (later - px) * qty;
+    }
+    wanted += parent.orderQty;
+    filled += parent.orderQty - left;
+    worth += parent.orderQty * parent.mid;
+    cost += left * (sign * (parent.farTouch - parent.mid) + LATE);
+  }
+  const children = [...world.sent.values()].reduce((sum, sent) => sum + sent.children, 0);
+  return {
+    shortfall: (cost / worth) * 10_000,
+    filled: filled / wanted,
+    children: children / parents.length,
+    shares: new Map([...byVenue].map(([venue, qty]) => [venue, qty / Math.max(1, filled)])),
+    markout: (markout / Math.max(1, filled) / 100) * 10_000,
+    fills: world.fills,
+  };
+}
