@@ -6,9 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
-import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
-import { loadConfig } from '../config/schema/load.ts';
-import { resolveConfig } from '../config/resolve/resolve.ts';
+import { readSetup } from '../config/readSetup.ts';
 import type { GatewaySetup, VenueSetup } from '../config/setup.ts';
 import { UsageError } from './failure.ts';
 import { MAIN_FILE, onEnd } from './process.ts';
@@ -110,8 +108,7 @@ class Part {
 }
 
 export async function demo(options: DemoOptions): Promise<void> {
-  const config = loadConfig(options.config);
-  const setup = resolveConfig(config, await dictionariesFor(config));
+  const setup = await readSetup(options.config);
   const base = path.dirname(setup.journal.directory);
   if (options.fresh === true) rmSync(base, { recursive: true, force: true });
 

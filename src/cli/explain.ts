@@ -4,9 +4,7 @@
  */
 import path from 'node:path';
 import pc from 'picocolors';
-import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
-import { resolveConfig } from '../config/resolve/resolve.ts';
-import { loadConfig } from '../config/schema/load.ts';
+import { readSetup } from '../config/readSetup.ts';
 import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { Retrial, type Retried } from '../core/retrial.ts';
 import { readJournal } from '../journal/read.ts';
@@ -37,11 +35,7 @@ interface Case {
 }
 
 async function open(options: ExplainOptions): Promise<Case> {
-  const file = loadConfig(options.config);
-  const { journal, instruments, venues, limits, shortSales, fx, startOfDay } = resolveConfig(
-    file,
-    await dictionariesFor(file),
-  );
+  const { journal, instruments, venues, limits, shortSales, fx, startOfDay } = await readSetup(options.config);
   const directory = path.resolve(options.directory ?? journal.directory);
   const retrial = new Retrial({ instruments, venues, limits, shortSales, fx, ...(startOfDay && { startOfDay }) });
   const batches = ofKnown(eventsIn(directory), instruments, options.config);

@@ -1,7 +1,6 @@
 /** `fairlead journal …`: shows and verifies a journal, makes snapshots, repairs and prunes. */
 import path from 'node:path';
-import { loadConfig } from '../config/schema/load.ts';
-import { resolveConfig } from '../config/resolve/resolve.ts';
+import { readSetup } from '../config/readSetup.ts';
 import type { JournalSetup } from '../config/setup.ts';
 import { CORE_EVENTS } from '../core/memory/event.ts';
 import { foldWithPoisons, isAsRecorded } from '../gateway/poisonHashes.ts';
@@ -14,7 +13,6 @@ import { archiveOf, segmentFiles } from '../journal/scanner.ts';
 import { snapshotBatches, snapshotName } from '../journal/snapshots.ts';
 import { earlier, type Instant, instant, seconds } from '../units/brand.ts';
 import { printable } from './printable.ts';
-import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
 
 export type JournalAction = 'verify' | 'info' | 'snapshot' | 'repair' | 'prune';
 
@@ -34,8 +32,7 @@ interface JournalOptions {
 
 /** Throws JournalError, and what a wrong configuration throws. */
 export async function lookAfter(action: JournalAction, options: JournalOptions): Promise<void> {
-  const file = loadConfig(options.config);
-  const { journal, instruments, venues } = resolveConfig(file, await dictionariesFor(file));
+  const { journal, instruments, venues } = await readSetup(options.config);
   const directory = path.resolve(options.directory ?? journal.directory);
   ACTIONS[action]({ directory, setup: journal, config: { instruments, venues }, poison: options.poison ?? 0 });
 }

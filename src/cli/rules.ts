@@ -1,9 +1,7 @@
 /** `fairlead rules`: what a session's field rules and symbols do to messages, without a session. */
 import { readFileSync } from 'node:fs';
 import pc from 'picocolors';
-import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
-import { loadConfig } from '../config/schema/load.ts';
-import { resolveConfig } from '../config/resolve/resolve.ts';
+import { readSetup } from '../config/readSetup.ts';
 import type { GatewaySetup } from '../config/setup.ts';
 import type { MessageEdits } from '../fix/edits.ts';
 import { Fields } from '../fix/fields.ts';
@@ -26,8 +24,7 @@ export interface DryRun {
 /** Messages on stdin, one per line, with `|` or SOH between fields; text before `8=FIX` is ignored. */
 export async function rules({ config, session, direction }: RulesOptions): Promise<void> {
   tolerateClosedOutput();
-  const loaded = loadConfig(config);
-  const { edits } = sessionCalled(resolveConfig(loaded, await dictionariesFor(loaded)), session);
+  const { edits } = sessionCalled(await readSetup(config), session);
   const messages = readFileSync(0, 'latin1')
     .split('\n')
     .filter((line) => line.includes('8=FIX'))

@@ -1,9 +1,7 @@
 /** `fairlead start`: the gateway with its API, until it is stopped. SIGHUP reloads; a closed terminal ends nothing. */
 import { flushCompileCache } from 'node:module';
 import pc from 'picocolors';
-import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
-import { loadConfig } from '../config/schema/load.ts';
-import { resolveConfig } from '../config/resolve/resolve.ts';
+import { readSetup } from '../config/readSetup.ts';
 import { reloadLimits, tellWhatIsOff } from './limitsOfFile.ts';
 import { systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
@@ -22,8 +20,7 @@ export async function start(configPath: string, story: boolean): Promise<void> {
   surviveHangUp();
   tolerateClosedOutput();
   stopAtFailure();
-  const config = loadConfig(configPath);
-  const setup = resolveConfig(config, await dictionariesFor(config));
+  const setup = await readSetup(configPath);
   const jsonLog = story ? undefined : new JsonLog();
   const opened = Gateway.open(setup, { clock: systemClock(), log: jsonLog ?? quietLog() });
   const gateway = await opened.catch(async (error: unknown) => {

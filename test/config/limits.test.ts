@@ -97,7 +97,7 @@ test('a fault says where it is', () => {
   expect.unreachable();
 });
 
-describe('a file of very many limits is read in parts', () => {
+describe('a file of very many limits is read in a way of its own', () => {
   const many = Array.from(
     { length: 2_500 },
     (_, n) => `[[limit]]\nmeasure = "maxOrderQty"\nvalue = "${n + 1}"\nstrategy = "S${n}"\n`,
@@ -109,6 +109,44 @@ describe('a file of very many limits is read in parts', () => {
     const values = limits.rows?.filter(({ scope }) => scope.strategy !== undefined).map(({ value }) => Number(value));
     expect(values).toEqual(many.map((_, n) => n + 1));
     expect(emulation.pegMinTicks).toBe(7);
+  });
+
+  test.each([
+    ['comments', '# why\nvalue = "7" # of the desk\nstrategy = "ODD"'],
+    ['ends of lines of two characters', '\r\nvalue = "7"\r\nstrategy = "ODD"\r'],
+    ['escapes', 'value = "\\u0037"\nstrategy = "\\u004fDD"'],
+    ['literals and keys in quotes', `"value" = '7'\n  strategy='ODD'`],
+    ['numbers', 'value = "7"\nstrategy = "ODD"\n[[limit]]\nmeasure = "newRate"\nvalue = "1"\nwindowMs = 1_000'],
+    ['numbers as usual', 'value = "7"\nstrategy = "ODD"\n[[limit]]\nmeasure = "newRate"\nvalue = "1"\nwindowMs = 500'],
+    [
+      'no line between it and the next',
+      'value = "7"\nstrategy = "ODD"\n[[ limit ]] # odd\nmeasure = "maxOpenOrders"\nvalue = "1"',
+    ],
+  ])('so are tables with %s', (_, odd) => {
+    const limit = `[[limit]]\nmeasure = "maxOrderQty"\n${odd}\n`;
+    const [alone, among] = [limit, `${many.join('')}${limit}${many[0].replace('S0', 'LAST')}`].map((text) =>
+      setupOf(`${DEMO}\n${text}`).limits.rows?.filter(({ scope }) => !/^S|LAST/.test(scope.strategy ?? '')),
+    );
+    expect(alone?.at(-1)?.scope.strategy ?? alone?.at(-2)?.scope.strategy).toBe('ODD');
+    expect(among).toEqual(alone);
+  });
+
+  test.each([
+    'value = "7"\nvalue = "7"',
+    'value = "7" "7"',
+    'valeu = "7"',
+    'value = "7"\ntrader = "Zoë 𝄞"',
+    '__proto__ = 7',
+    'value = 7.5',
+    'value = "7',
+  ])('what is wrong with it is said as in any file: %s', (bad) => {
+    const faults = ([before, after]: readonly string[]) => {
+      const toml = `${DEMO}\n${before}[[limit]]\nmeasure = "maxOrderQty"\n${bad}\n${after}`;
+      const moved = before.split('\n').length - 1;
+      return faultsOf(toml).map((fault) => fault.replace(/line (\d+)/, (_, n) => `line ${Number(n) - moved}`));
+    };
+    const text = (fault: string) => fault.replace(/limit\[.*?\]/, 'limit');
+    expect(faults([many.join(''), many[0].replace('S0', 'LAST')]).map(text)).toEqual(faults(['', '']).map(text));
   });
 
   test('and what is wrong has its line', () => {

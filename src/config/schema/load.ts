@@ -38,22 +38,32 @@ export function loadConfig(file: string): FairleadConfig {
 
 /** The same for text that is already there; `file` names it, and relative paths start at its directory. */
 export function parseConfig(toml: string, file: string): FairleadConfig {
+  return {
+    path: file,
+    directory: path.dirname(path.resolve(file)),
+    file: checked(toml, file),
+    place: placer(toml, file),
+  };
+}
+
+function checked(toml: string, file: string): ConfigFile {
   const raw = readToml(toml, file);
-  let lineOf: ReturnType<typeof locate> | undefined;
-  const place = (problem: Problem): PlacedProblem => ({
-    ...problem,
-    where: whereOf(problem.path, raw),
-    line: (lineOf ??= locate(toml))(problem.path),
-  });
-  const checked = configSchema.safeParse(raw);
-  if (!checked.success) {
-    const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, raw)).map(place);
-    throw new ConfigError(
-      file,
-      problems.sort((a, b) => a.line - b.line),
-    );
-  }
-  return { path: file, directory: path.dirname(path.resolve(file)), file: checked.data, place };
+  const { success, data, error } = configSchema.safeParse(raw);
+  if (success) return data;
+  const problems = error.issues.flatMap((issue) => problemsOf(issue, raw)).map(placer(toml, file));
+  throw new ConfigError(
+    file,
+    problems.sort((a, b) => a.line - b.line),
+  );
+}
+
+/** Reads the text again once there is a problem: a tree of it that is kept for that costs as much as its settings. */
+function placer(toml: string, file: string): (problem: Problem) => PlacedProblem {
+  let found: { readonly raw: unknown; readonly lineOf: ReturnType<typeof locate> } | undefined;
+  return (problem) => {
+    found ??= { raw: readToml(toml, file), lineOf: locate(toml) };
+    return { ...problem, where: whereOf(problem.path, found.raw), line: found.lineOf(problem.path) };
+  };
 }
 
 function readToml(toml: string, file: string): unknown {
