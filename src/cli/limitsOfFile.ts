@@ -1,7 +1,5 @@
 /** The limits of the configuration's file: read again at SIGHUP; and what it leaves off, told at every start. */
-import { dictionariesFor } from '../config/dictionary/dictionaries.ts';
-import { resolveConfig } from '../config/resolve/resolve.ts';
-import { loadConfig } from '../config/schema/load.ts';
+import { readSetup } from '../config/readSetup.ts';
 import type { RiskLimits } from '../risk/limitBook.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -21,8 +19,7 @@ export async function reloadLimits(
   log: EngineLog,
 ): Promise<void> {
   try {
-    const file = loadConfig(path);
-    const { limits, instruments } = resolveConfig(file, await dictionariesFor(file));
+    const { limits, instruments } = await readSetup(path);
     const other = unitsChanged(gateway.core.config.instruments, instruments);
     if (other !== '')
       throw new Error(`${other}: units of an instrument that we trade stay as they are until a restart`);
@@ -41,8 +38,9 @@ export function putInForce(
   const { risk } = gateway.core.state;
   const { rows } = risk.limits;
   const wanted = new Map((limits.rows ?? []).map((row) => [row.id, row]));
-  const events = changesTo(risk, limits, gateway.now());
-  for (const event of events.slice(0, MAX_TOLD)) {
+  let changes = 0;
+  for (const event of changesTo(risk, limits, gateway.now())) {
+    if (++changes > MAX_TOLD) continue;
     if (event.kind === 'clientDeskSet') log.info('limits reloaded', { client: event.clientID, desk: event.desk });
     if (event.kind !== 'riskLimitSet' && event.kind !== 'riskLimitRemoved') continue;
     const before = rows.get(event.id);
@@ -52,7 +50,7 @@ export function putInForce(
     log.info('limits reloaded', { change: differenceText(change) });
   }
   gateway.submit({ kind: 'reloadLimits', limits });
-  log.info('limits reloaded', { changes: events.length, version: risk.limits.version });
+  log.info('limits reloaded', { changes, version: risk.limits.version });
   tellWhatIsOff(gateway, log);
 }
 

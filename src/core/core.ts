@@ -46,15 +46,20 @@ export class Core extends Context {
   /**
    * After replay: gives a new journal its epoch, puts the limits of the configuration in force, starts the countdown of
    * client links that were up, finds the orders that wait, ends limits whose time is over, and begins drop copies that
-   * are newly configured.
+   * are newly configured. `part` is called after each of what a large configuration has many of: what is ready by then
+   * may be journaled and taken away.
    */
-  start(epoch: string, now: Instant): void {
+  start(epoch: string, now: Instant, part: () => void = () => undefined): void {
     this.now = now;
     if (this.state.epoch === '') this.emit({ kind: 'started', at: this.now, epoch });
     for (const terms of newTerms(this.state, this.config.instruments)) {
       this.emit({ kind: 'instrumentSet', at: now, ...terms });
+      part();
     }
-    for (const event of changesTo(this.state.risk, this.config.limits, now)) this.emit(event);
+    for (const event of changesTo(this.state.risk, this.config.limits, now)) {
+      this.emit(event);
+      part();
+    }
     clientLinksCut(this);
     watchAll(this);
     endLimits(this);

@@ -71,6 +71,9 @@ export interface GatewayDeps {
   readonly files?: Files;
 }
 
+/** Events: some hundred bytes each in the journal. */
+const PART_OF_START = 8_192;
+
 /** The reason why a gateway cannot start, as a readable text. */
 export class StartError extends Error {
   override readonly name = 'StartError';
@@ -175,7 +178,7 @@ export class Gateway implements Application, SessionKeeper {
     for (const venue of settings.venues.values()) this.addVenue(venue);
     for (const copy of settings.dropCopies) this.addDropCopy(copy);
     const now = deps.clock.now();
-    this.core.start(newEpoch(now), now);
+    this.core.start(newEpoch(now), now, () => this.writePart(now));
     // From here on a step that throws is undone; one that throws before is a start that fails.
     this.core.rescue = this.poison;
     this.poison.keepOut(now);
@@ -188,6 +191,18 @@ export class Gateway implements Application, SessionKeeper {
     // The file is of a trading day, which may be another one than the journal's last.
     if (settings.tradingDay !== undefined) this.keepDay(now);
     this.dayFile.load(now);
+  }
+
+  /** What a large configuration brings goes into several batches: if the start ends here, the next brings the rest. */
+  private writePart(now: Instant): void {
+    const { events } = this.core.ready;
+    if (events.length < PART_OF_START || this.journal.isBusy) return;
+    for (const event of events) {
+      this.journal.event(event);
+      this.alarm(event);
+    }
+    events.length = 0;
+    this.journal.commitBlocking(now);
   }
 
   get recovery(): Recovery {

@@ -80,6 +80,7 @@ export class FileJournal implements Journal {
   /** The batch on its way is with the disk; else, the disk has refused it. */
   private isWriting = false;
   private inCommit = false;
+  private isBlocking = false;
   /** The last batch was written to the former reserve: the next segment begins once there is room again. */
   private inReserve = false;
   private rollNext = false;
@@ -196,6 +197,12 @@ export class FileJournal implements Journal {
     this.inCommit = false;
   }
 
+  commitBlocking(now: Instant): void {
+    this.isBlocking = true;
+    this.commit(now);
+    this.isBlocking = false;
+  }
+
   tick(now: Instant): void {
     if (this.isWriting && now - this.leavingAt >= SLOW_AFTER) {
       this.trouble ??= { fault: 'slow', message: 'the disk has not taken a turn yet', since: this.leavingAt };
@@ -233,7 +240,7 @@ export class FileJournal implements Journal {
       // It is the first of its file: what counts in the digest is how it would be in the file before.
       sealBatch(leaving.bytes, leaving.length, segments.headCrc, this.lastBatch, this.leavingAt);
     }
-    if (this.durability === 'disk') {
+    if (this.durability === 'disk' && !this.isBlocking) {
       this.isWriting = true;
       segments.appendThrough(leaving.bytes, leaving.length, this.wrote);
     } else {

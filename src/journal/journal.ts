@@ -96,6 +96,11 @@ export interface Journal extends JournalSink {
   sessionIDs(): readonly string[];
   /** A session's numbers as of now; 1 and 1 for one never seen. */
   numbers(sessionID: string): JournaledNumbers;
+  /**
+   * Ends the turn as `commit` does, and waits for the disk: for a start, which has nothing else to do. `isBusy` then
+   * says that the disk refuses.
+   */
+  commitBlocking(now: Instant): void;
   /** The last batch in a finished file; 0 if none. */
   readonly closedThrough: number;
   /**

@@ -113,6 +113,10 @@ export class MemoryJournal implements Journal {
     this.committed = last.length;
   }
 
+  commitBlocking(now: Instant): void {
+    this.commit(now);
+  }
+
   tick(_now: Instant): void {}
 
   prune(): number {

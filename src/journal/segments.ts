@@ -141,11 +141,12 @@ export class Segments {
     this.headCrc = segmentHeadCrc(head, 0);
   }
 
-  /** Appends bytes[0, length) to the file. Throws JournalError; the file may then end with a part of them. */
+  /** Appends bytes[0, length) to the file, and waits. Throws JournalError; a part of them may then be in the file. */
   append(bytes: Uint8Array, length: number): void {
     const { current } = this;
     try {
       this.writeFully(this.fd, current.file, bytes, length, this.fileOffset(current, this.end));
+      if (this.sync) this.files.sync(this.fd);
     } catch (error) {
       throw ioError('write', current.file, error);
     }

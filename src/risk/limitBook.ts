@@ -73,13 +73,16 @@ const NO_IDS: ReadonlySet<string> = new Set();
 
 /**
  * The events that make the limits and desks in force those of the configuration: what changed, what ends with it, and
- * nothing else.
+ * nothing else. One by one, since there may be hundreds of thousands; each may be folded before the next is asked for.
  */
-export function changesTo({ desks, limits }: RiskState, { clients, rows = [] }: RiskLimits, at: Instant): RiskEvent[] {
+export function* changesTo(
+  { desks, limits }: RiskState,
+  { clients, rows = [] }: RiskLimits,
+  at: Instant,
+): Generator<RiskEvent, void, void> {
   const by = BY_CONFIGURATION;
-  const events: RiskEvent[] = [];
   for (const { clientID, desk = '' } of clients) {
-    if ((desks.get(clientID) ?? '') !== desk) events.push({ kind: 'clientDeskSet', at, clientID, desk });
+    if ((desks.get(clientID) ?? '') !== desk) yield { kind: 'clientDeskSet', at, clientID, desk };
   }
   const ours = [...limits.rows.values()].filter((row) => row.by === by);
   const ids = ours.length === 0 ? NO_IDS : new Set(rows.map(({ id }) => id));
@@ -88,10 +91,9 @@ export function changesTo({ desks, limits }: RiskState, { clients, rows = [] }: 
     const known = limits.rows.get(row.id);
     return known === undefined || known.by !== by || !sameLimit(known, row);
   });
-  events.push(...endings(limits, [...gone, ...changed.map(({ id }) => id)], at, { by }));
-  for (const id of gone) events.push(limitRemoved(id, at, by, 'no longer in the configuration'));
-  for (const row of changed) events.push(limitSet(row, at));
-  return events;
+  yield* endings(limits, [...gone, ...changed.map(({ id }) => id)], at, { by });
+  for (const id of gone) yield limitRemoved(id, at, by, 'no longer in the configuration');
+  for (const row of changed) yield limitSet(row, at);
 }
 
 /** Who changes limits. */

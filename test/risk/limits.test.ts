@@ -128,7 +128,7 @@ describe('the configuration is a source of rows', () => {
   test('only what changed is journaled', () => {
     const desk = new RiskDesk({ clients: [{ clientID: 'ACME' }], rows });
     const changes = (next: readonly LimitRow[]) =>
-      changesTo(desk.state, { ...limits, rows: next }, desk.now).map((event) => [
+      [...changesTo(desk.state, { ...limits, rows: next }, desk.now)].map((event) => [
         event.kind,
         'id' in event && event.id,
       ]);

@@ -1,7 +1,7 @@
 /**
  * A file of very many [[limit]] tables: what the reader of TOML remembers of each key it has met takes ten times the
- * room of what it reads. Tables of plain lines, as such files have them, are read here; each other one by the reader, by
- * itself.
+ * room of what it reads. Tables of plain lines, as such files have them, are read here; each other one by the reader,
+ * alone.
  */
 import { parse, TomlError, type TomlTable } from 'smol-toml';
 import { limitSchema } from './limitSchema.ts';
@@ -12,7 +12,7 @@ const MANY = 1_000;
 const HEADER = /^\s*\[/;
 const LIMIT = /^\s*\[\[\s*limit\s*\]\]/;
 const PLAIN_HEADER = /^\[\[limit\]\][ \t]*\r?$/;
-/** `key = "text"`, `key = true`, `key = 1`, or an empty line, with the end of its line. Whatever is rare is not here. */
+/** `key = "text"`, `key = true`, `key = 1`, or nothing, and the end of the line. What is rare is not here. */
 const PLAIN_LINE =
   /[ \t]*(?:([A-Za-z]+)[ \t]*=[ \t]*(?:"([^"\\\p{Cc}]*)"|(true|false)|(0|[1-9]\d{0,14}))[ \t]*)?(?:\r?\n|$)/uy;
 const KEYS: ReadonlySet<string> = new Set(Object.keys(limitSchema.shape));

@@ -18,9 +18,12 @@ export function changeLimits(core: Context, { set, remove, by, reason, confirmed
 /** Limits, lists, desks, and what clients may use, as the file has them now. */
 export function reloadLimits(core: Context, { limits }: ReloadLimits): void {
   core.reconfigure(limits);
-  const changes = changesTo(core.state.risk, limits, core.now);
-  for (const event of changes) core.emit(event);
-  if (changes.some(({ kind }) => kind === 'clientDeskSet')) core.gatherOwn();
+  let moves = false;
+  for (const event of changesTo(core.state.risk, limits, core.now)) {
+    core.emit(event);
+    moves ||= event.kind === 'clientDeskSet';
+  }
+  if (moves) core.gatherOwn();
   lookForPlaces(core);
 }
 
