@@ -46,7 +46,20 @@ export class Slices {
 
   /** The slice of one shape, one more in it. */
   join(shape: number, at: Coordinates): number {
+    this.noteCurrency(at);
+    return this.joinShape(shape, at);
+  }
+
+  joinAll(at: Coordinates): number[] {
+    this.noteCurrency(at);
+    return this.shapes.map((_, shape) => this.joinShape(shape, at));
+  }
+
+  private noteCurrency(at: Coordinates): void {
     if (!this.currencies.includes(at[CURRENCY])) this.currencies.push(at[CURRENCY]);
+  }
+
+  private joinShape(shape: number, at: Coordinates): number {
     const rows = this.rows[shape];
     const key = keyOf(this.shapes[shape], at);
     let row = rows.get(key);
@@ -61,10 +74,6 @@ export class Slices {
     }
     this.sums.add(row, Sum.Members, 1);
     return row;
-  }
-
-  joinAll(at: Coordinates): number[] {
-    return this.shapes.map((_, shape) => this.join(shape, at));
   }
 
   /** One less in one. A slice that clients name is forgotten with the last; others are as many as are configured. */
