@@ -26,15 +26,20 @@ export type About = Proposal['about'];
 export interface ChangeKind<B = unknown> {
   /** All that a change of this kind may be about. */
   readonly abouts: readonly About[];
-  /** The command that does it; throws a problem for what cannot be done. */
-  command(ops: OpsContext, body: B, persons: Persons): Decidable;
-  /** In words, for the second person. */
-  summary(ops: OpsContext, body: B): string;
-  /** When what it sets ends by itself: later it is too late to confirm it. Absent: never. */
-  endsAt?(ops: OpsContext, body: B): Instant;
-  /** What of it waits for a second person where that is configured: what makes trading safer never does. */
-  waits(ops: OpsContext, body: B): readonly About[];
   readonly schema: z.ZodType<B>;
+  /** What the request means now, found out once; throws a problem for what cannot be done. */
+  read(ops: OpsContext, body: B, persons: Persons): Change;
+}
+
+export interface Change {
+  /** What does it. */
+  readonly command: Decidable;
+  /** In words, for the second person. */
+  summary(): string;
+  /** When what it sets ends by itself: later it is too late to confirm it. Absent: never. */
+  endsAt?(): Instant;
+  /** What of it waits for a second person where that is configured: what makes trading safer never does. */
+  waits(): readonly About[];
 }
 
 export interface Submitted {
@@ -51,16 +56,16 @@ export async function change<B>(
   asker: { by: string; reason: string },
 ): Promise<Submitted> {
   const { by, reason } = asker;
-  const command = kind.command(ops, body, { by, confirmedBy: '' });
+  const asked = kind.read(ops, body, { by, confirmedBy: '' });
   const { twoPersons, proposalMinutes, gateway, turns } = ops;
-  const about = twoPersons.size === 0 ? undefined : kind.waits(ops, body).find((each) => twoPersons.has(each));
-  if (about === undefined) return { outcome: await turns.submit(command, true), proposal: undefined };
+  const about = twoPersons.size === 0 ? undefined : asked.waits().find((each) => twoPersons.has(each));
+  if (about === undefined) return { outcome: await turns.submit(asked.command, true), proposal: undefined };
   const waitsUntil = instant(gateway.now() + proposalMinutes * 60_000_000);
-  const expiresAt = least(waitsUntil, kind.endsAt?.(ops, body) ?? waitsUntil);
+  const expiresAt = least(waitsUntil, asked.endsAt?.() ?? waitsUntil);
   const text = JSON.stringify(body);
   if (text.length > MOST_KEPT) throw new ApiProblem(413, `a change of more than ${MOST_KEPT} characters cannot wait`);
-  const asked = { about, change: text, summary: kind.summary(ops, body), expiresAt };
-  const outcome = await turns.submit({ kind: 'proposeChange', by, reason, ...asked }, true);
+  const proposed = { about, change: text, summary: asked.summary(), expiresAt };
+  const outcome = await turns.submit({ kind: 'proposeChange', by, reason, ...proposed }, true);
   const proposal = outcome.events.find((event) => event.kind === 'changeProposed');
   if (proposal === undefined) throw new ApiProblem(429, `${MAX_PROPOSALS} proposals wait already`);
   return { outcome, proposal };
@@ -70,12 +75,12 @@ export async function change<B>(
 export function commandOf(
   ops: OpsContext,
   kinds: readonly ChangeKind[],
-  { about, by, change: asked }: Proposal,
+  { about, by, change: text }: Proposal,
   confirmedBy: string,
 ): Decidable {
   for (const kind of kinds) {
-    const body = kind.abouts.includes(about) ? kind.schema.safeParse(JSON.parse(asked)) : undefined;
-    if (body?.success === true) return kind.command(ops, body.data, { by, confirmedBy });
+    const body = kind.abouts.includes(about) ? kind.schema.safeParse(JSON.parse(text)) : undefined;
+    if (body?.success === true) return kind.read(ops, body.data, { by, confirmedBy }).command;
   }
   throw new ApiProblem(409, 'what was proposed cannot be read by this version: propose it again');
 }

@@ -80,39 +80,43 @@ export type LoadRequest = z.infer<typeof LoadRequest>;
 export const DAY_ACTS: ChangeKind<ActRequest> = {
   abouts: ['lists', 'limits'],
   schema: ActRequest,
-  command: ({ gateway }, body, { by }) => ({
-    kind: 'dayAct',
-    by,
-    reason: body.reason,
-    act: readAct(body, gateway.core),
-  }),
-  summary(_, body) {
-    switch (body.do) {
-      case 'list': {
-        const { list, symbol, client = 'all clients', listed, until } = body;
-        return `${symbol} ${listed ? 'on' : 'off'} ${list} for ${client}${until === undefined ? '' : ` until ${until}`}`;
-      }
-      case 'setRate':
-        return `rate of ${body.currency} ${body.rate}${body.force ? ', far from the last' : ''}`;
-      case 'setBand':
-        return `price band of ${body.symbol} ${body.low ?? 'none'} to ${body.high ?? 'none'}`;
-      case 'locate':
-        return `${body.qty} ${body.symbol} located for ${body.client}`;
-    }
+  read({ gateway }, body, { by }) {
+    const act = readAct(body, gateway.core);
+    return {
+      command: { kind: 'dayAct', by, reason: body.reason, act },
+      summary: () => textOfAct(body),
+      waits: () => loosened(gateway.core, act),
+    };
   },
-  waits: ({ gateway }, body) => loosened(gateway.core, readAct(body, gateway.core)),
 };
+
+function textOfAct(body: ActRequest): string {
+  switch (body.do) {
+    case 'list': {
+      const { list, symbol, client = 'all clients', listed, until } = body;
+      return `${symbol} ${listed ? 'on' : 'off'} ${list} for ${client}${until === undefined ? '' : ` until ${until}`}`;
+    }
+    case 'setRate':
+      return `rate of ${body.currency} ${body.rate}${body.force ? ', far from the last' : ''}`;
+    case 'setBand':
+      return `price band of ${body.symbol} ${body.low ?? 'none'} to ${body.high ?? 'none'}`;
+    case 'locate':
+      return `${body.qty} ${body.symbol} located for ${body.client}`;
+  }
+}
 
 export const DAY_LOADS: ChangeKind<LoadRequest> = {
   abouts: ['lists', 'limits'],
   schema: LoadRequest,
-  command({ gateway }, body, { by }) {
-    const { source, force } = body;
-    const { skipped: _, ...said } = readRows(gateway.core, body);
-    return { kind: 'dayAct', by, reason: body.reason, act: { do: 'loadStartOfDay', source, force, ...said } };
+  read(ops, body, { by }) {
+    const { source, force, rows } = body;
+    const { skipped: _, ...said } = readRows(ops.gateway.core, body);
+    return {
+      command: { kind: 'dayAct', by, reason: body.reason, act: { do: 'loadStartOfDay', source, force, ...said } },
+      summary: () => `the start of the day as ${source} has it, ${rows.split('\n').length} lines`,
+      waits: () => changesOfLoad(ops, body).waits,
+    };
   },
-  summary: (_, { source, rows }) => `the start of the day as ${source} has it, ${rows.split('\n').length} lines`,
-  waits: (ops, body) => changesOfLoad(ops, body).waits,
 };
 
 /** Of requests under way: a file is long. */

@@ -98,18 +98,17 @@ const problem = (path: string, detail: string, hint?: string) =>
 export const LIMIT_CHANGES: ChangeKind<LimitChangeRequest> = {
   abouts: ['limits', 'lists'],
   schema: LimitChangeRequest,
-  command({ gateway }, body, { by, confirmedBy }) {
-    const { set, remove } = readChange(gateway.core, body, by);
-    return { kind: 'changeLimits', set, remove, by, reason: body.reason, confirmedBy };
-  },
-  summary: ({ gateway }, body) => readChange(gateway.core, body, '').differences.map(differenceText).join('; '),
-  endsAt: ({ gateway }, body) =>
-    readChange(gateway.core, body, '').set.reduce((end, { until }) => (until > 0 ? least(end, until) : end), NEVER),
-  waits({ gateway }, body) {
-    const unsafe = readChange(gateway.core, body, '').differences.filter((each) => !isSafer(each));
-    return unsafe.flatMap(({ before, after }) =>
-      [before, after].flatMap((row) => (row === undefined ? [] : aboutOf(row))),
-    );
+  read({ gateway }, body, { by, confirmedBy }) {
+    const { set, remove, differences } = readChange(gateway.core, body, by);
+    return {
+      command: { kind: 'changeLimits', set, remove, by, reason: body.reason, confirmedBy },
+      summary: () => differences.map(differenceText).join('; '),
+      endsAt: () => set.reduce((end, { until }) => (until > 0 ? least(end, until) : end), NEVER),
+      waits: () =>
+        differences
+          .filter((each) => !isSafer(each))
+          .flatMap(({ before, after }) => [before, after].flatMap((row) => (row === undefined ? [] : aboutOf(row)))),
+    };
   },
 };
 

@@ -56,18 +56,15 @@ export function addKillSwitchRoutes(app: Api, ops: OpsContext): void {
 export const STATE_CHANGES: ChangeKind<KillSwitchRequest> = {
   abouts: ['states'],
   schema: KillSwitchRequest,
-  command(ops, body, persons) {
-    const { state, reason } = body;
-    return { kind: 'setTradingState', ...targetIn(ops, body), state, reason, ...persons };
-  },
-  summary(ops, body) {
+  read(ops, body, persons) {
     const target = targetIn(ops, body);
-    const { state, by, reason } = ops.gateway.core.state.risk.trading.latchOf(target);
-    return `trading ${body.state} ${targetText(target)}, which is ${state} by ${by}: ${reason}`;
-  },
-  waits(ops, body) {
-    const { level } = ops.gateway.core.state.risk.trading.latchOf(targetIn(ops, body));
-    return LEVEL[body.state] < level ? ['states'] : [];
+    const latch = ops.gateway.core.state.risk.trading.latchOf(target);
+    return {
+      command: { kind: 'setTradingState', ...target, state: body.state, reason: body.reason, ...persons },
+      summary: () =>
+        `trading ${body.state} ${targetText(target)}, which is ${latch.state} by ${latch.by}: ${latch.reason}`,
+      waits: () => (LEVEL[body.state] < latch.level ? ['states'] : []),
+    };
   },
 };
 
