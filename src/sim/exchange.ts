@@ -130,14 +130,15 @@ export class Exchange implements Venue {
   }
 
   /** A client took somewhere in the market. */
-  private hear({ venue, symbol, sign, lastQty }: ClientTrade, { compID, flow }: ExchangeOptions, now: Instant): void {
+  private hear(trade: ClientTrade, { compID, flow }: ExchangeOptions, now: Instant): void {
+    const { venue, symbol, sign } = trade;
     const market = this.markets.get(symbol);
     if (market?.flow === undefined) return;
     const { book } = market;
     const { reaction } = market.flow;
-    reaction.moved(sign, lastQty, now);
+    reaction.moved(trade, now);
     const flight = flow?.flight;
-    if (flight === undefined || venue === compID) return;
+    if (flight === undefined || venue === compID || flight.from?.includes(venue) === false) return;
     this.after(millis(flight.afterMs), (at) => act(reaction.flee(opposite(sign), flight.share, at, book), book));
   }
 

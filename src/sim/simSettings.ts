@@ -14,6 +14,7 @@ const ms = z.int().min(1).max(86_400_000);
 const shares = z.int().min(1).max(1_000_000_000);
 const fee = z.string().regex(/^-?\d{1,6}(\.\d{1,8})?$/, 'expected a decimal in quotes, such as "-0.0005"');
 
+const from = z.array(z.string().min(1)).min(1).optional();
 const informed = z.strictObject({ share, aheadMs: ms }).optional();
 const roundLot = shares.transform((value) => qty(value)).optional();
 
@@ -25,9 +26,9 @@ const litFlow = z.strictObject({
   halfSpreadTicks: positive.optional(),
   roundLot,
   fade: share.optional(),
-  impact: z.strictObject({ permanent: amount, temporary: amount, halfLifeMs: ms }).optional(),
+  impact: z.strictObject({ permanent: amount, temporary: amount, halfLifeMs: ms, from }).optional(),
   informed,
-  flight: z.strictObject({ share, afterMs: ms }).optional(),
+  flight: z.strictObject({ share, afterMs: ms, from }).optional(),
   bait: z.strictObject({ shares }).optional(),
 });
 

@@ -53,9 +53,13 @@ class Venue {
     this.book.submit(order);
     if (order.cumQty > 0) {
       this.flow.reaction.taken(sign === Sign.Buy ? Sign.Sell : Sign.Buy);
-      this.flow.reaction.moved(sign, order.cumQty, atStep(step));
+      this.moved(sign, order.cumQty, step);
     }
     return order.cumQty;
+  }
+
+  moved(sign: Sign, lastQty: number, step: number, venue = 'NORTH'): void {
+    this.flow.reaction.moved({ venue, symbol: 'XYZ', sign, lastQty: qty(lastQty) }, atStep(step));
   }
 
   levels(sign: Sign, book = this.book): string {
@@ -103,7 +107,7 @@ describe('a lit venue', () => {
     const impact = { permanent: 0.1, temporary: 0.2, halfLifeMs: 1_000 };
     const venue = new Venue('NORTH', { impact }).run(0, 10);
     expect(venue.flow.reaction.shiftAt(atStep(10))).toBe(0);
-    venue.flow.reaction.moved(Sign.Buy, qty(5_000), atStep(10));
+    venue.moved(Sign.Buy, 5_000, 10);
     // Fifty round lots: 5 ticks for good and 10 for now, of which half is left a second later.
     expect(venue.flow.reaction.shiftAt(atStep(10))).toBe(15 * TICK);
     expect(venue.flow.reaction.shiftAt(atStep(20))).toBe(10 * TICK);
@@ -115,8 +119,14 @@ describe('a lit venue', () => {
       const moved = venue.book.bestPrice(sign) - quiet.book.bestPrice(sign);
       expect(Math.abs(moved - 5 * TICK)).toBeLessThanOrEqual(TICK);
     }
-    venue.flow.reaction.moved(Sign.Sell, qty(10_000), atStep(900));
+    venue.moved(Sign.Sell, 10_000, 900);
     expect(venue.flow.reaction.shiftAt(atStep(1_200))).toBe(-5 * TICK);
+
+    const choosy = new Venue('NORTH', { impact: { ...impact, from: ['EAST'] } });
+    choosy.moved(Sign.Buy, 5_000, 10, 'WEST');
+    expect(choosy.flow.reaction.shiftAt(atStep(10))).toBe(0);
+    choosy.moved(Sign.Buy, 5_000, 10, 'EAST');
+    expect(choosy.flow.reaction.shiftAt(atStep(10))).toBe(15 * TICK);
   });
 
   test('loses quotes because of a trade elsewhere, on the side that was taken, about the share that was asked for', () => {

@@ -53,7 +53,10 @@ const HIDDEN_SHARE = 0.04;
 
 /** Traders who know what the symbol will be worth `aheadMs` from now. */
 export interface InformedLaw {
-  /** At each step: chance that they quote, at the best price there can be, where that will pay them … */
+  /**
+   * At each step: chance that they quote, at the best price there can be, on the side where that will pay them, that
+   * they leave the other side, and that they take there what will be worth more.
+   */
   readonly share: number;
   readonly aheadMs: number;
 }
@@ -63,6 +66,8 @@ export interface FlightLaw {
   /** Share of the orders on the side that was taken from there. */
   readonly share: number;
   readonly afterMs: number;
+  /** Only because of trades at these venues; absent: at any other. */
+  readonly from?: readonly string[];
 }
 
 export interface LitFlowOptions {
@@ -151,7 +156,7 @@ export class LitFlow {
     for (const sign of BOTH_SIDES) {
       if (coming * sign >= 0 || !random.chance(informed?.share ?? 0)) this.quote(sign, fair, elapsedSec, now);
     }
-    if (coming !== 0) this.quoteKnowing(coming > 0 ? Sign.Buy : Sign.Sell, fair);
+    if (coming !== 0) this.actKnowing(coming > 0 ? Sign.Buy : Sign.Sell, fair, price(fair + coming));
     for (const sign of BOTH_SIDES) {
       const best = this.shifted(this.quotePx(sign, fair, now));
       reaction.quote(sign, { best, orders: this.resting[sideOf(sign)].length }, moment, book);
@@ -214,12 +219,17 @@ export class LitFlow {
     }
   }
 
-  /** Those who know offer what they will be glad to have sold, and bid for what they will be glad to have. */
-  private quoteKnowing(sign: Sign, fair: Price): void {
+  /** Those who know bid for what they will be glad to have, and take what they can have below its worth. */
+  private actKnowing(sign: Sign, fair: Price, worth: Price): void {
     const { options, random } = this;
-    if (!random.chance(options.informed?.share ?? 0)) return;
-    const px = nearest(sign, fair, options.instrument.tickSize);
-    if (px > 0) this.submitToRest(sign, someQty(random, options.roundLot), px, SHOW_ALL);
+    const { tickSize } = options.instrument;
+    const share = options.informed?.share ?? 0;
+    const px = nearest(sign, fair, tickSize);
+    if (random.chance(share) && px > 0) this.submitToRest(sign, someQty(random, options.roundLot), px, SHOW_ALL);
+    const limit = nearest(sign, worth, tickSize);
+    if (random.chance(share) && limit > 0) {
+      this.submit(sign, someQty(random, options.roundLot), limit, SHOW_ALL, TimeInForce.ImmediateOrCancel);
+    }
   }
 
   private rest(sign: Sign, px: Price): void {

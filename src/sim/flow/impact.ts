@@ -8,6 +8,8 @@ export interface ImpactLaw {
   /** Ticks on top, of which half is left after each `halfLifeMs`. */
   readonly temporary: number;
   readonly halfLifeMs: number;
+  /** Only what is taken at these venues moves it; absent: at any. */
+  readonly from?: readonly string[];
 }
 
 export class Impact {

@@ -24,6 +24,7 @@ import type { MatchingBook } from '../matching/matching.ts';
 import { opposite, Sign, TimeInForce } from '../orders/fixValues.ts';
 import { Impact, type ImpactLaw } from './impact.ts';
 import { mix, Random } from './random.ts';
+import type { ClientTrade } from './tape.ts';
 
 export type FlowAction =
   | { readonly kind: 'submit'; readonly order: BookOrder }
@@ -75,8 +76,9 @@ export class Reaction {
   }
 
   /** A client took somewhere in the market. */
-  moved(sign: Sign, lastQty: Qty, now: Instant): void {
-    this.impact?.taken(sign, lastQty / this.options.roundLot, now);
+  moved({ venue, sign, lastQty }: ClientTrade, now: Instant): void {
+    const { impact, roundLot } = this.options;
+    if (impact?.from?.includes(venue) ?? true) this.impact?.taken(sign, lastQty / roundLot, now);
   }
 
   /** How far clients have moved the price, in whole ticks of it. */

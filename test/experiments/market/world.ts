@@ -130,6 +130,13 @@ export class MarketWorld {
     return (this.touch('bid') + this.touch('ask')) / 2;
   }
 
+  /** The venue itself, to look into its real book. */
+  exchange(id: string): Exchange {
+    const found = this.sims.get(id)?.venue;
+    if (!(found instanceof Exchange)) throw new Error(`${id} is no exchange`);
+    return found;
+  }
+
   private *exchanges(): Generator<Exchange> {
     for (const { venue } of this.sims.values()) if (venue instanceof Exchange) yield venue;
   }
