@@ -24,6 +24,7 @@ import { LimitBook } from '../src/risk/limitBook.ts';
 import { applyRisk, type RiskState } from '../src/risk/state.ts';
 import type { NewIntent } from '../src/risk/checks/subject.ts';
 import { instant, NO_TIME, price, qty, span } from '../src/units/brand.ts';
+import { cpuMicros, farStep } from './farStep.ts';
 import { spread } from './statistics.ts';
 
 interface Size {
@@ -90,11 +91,6 @@ function configOf(size: Size, journal: string): string {
 }
 
 /** Of this thread: others on the machine do not count, but for what they do to its caches. */
-function cpuMicros(): number {
-  const { user, system } = process.threadCpuUsage();
-  return user + system;
-}
-
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 /** From the file to a gateway that listens, in this process. */
@@ -232,23 +228,6 @@ function checks(size: Size, state: RiskState, book: LimitBook) {
     fold: median(spent.fold),
     lines: pairs.length,
   };
-}
-
-/** Nanoseconds of one step to memory that nobody has touched lately: a walk through 64 MB whose way nothing foretells. */
-function farStep(): number {
-  const line = 16;
-  const lines = 2 ** 20;
-  const next = new Int32Array(lines * line);
-  const order = Int32Array.from({ length: lines }, (_, i) => i);
-  for (let i = lines - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * i);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  for (let i = 0; i < lines; i++) next[order[i] * line] = order[(i + 1) % lines] * line;
-  let at = 0;
-  const from = cpuMicros();
-  for (let i = 0; i < lines; i++) at = next[at];
-  return Math.round(((cpuMicros() - from) * 1_000) / lines) + at;
 }
 
 /** In a process of its own: one start, and what follows it. */

@@ -253,17 +253,21 @@ type Placed = Check & { readonly place: number };
 
 const PLACED: readonly Placed[] = CHECKS.map((check, place) => ({ ...check, place }));
 
+type Look = NonNullable<Check['look']>;
+
 /** The checks of one kind of request. */
 class Table {
   readonly checks: readonly Placed[];
-  /** Those that are no limits. */
-  readonly looks: readonly NonNullable<Check['look']>[];
+  /** Those that are no limits, which a buy and a sale meet. */
+  readonly buyLooks: readonly Look[];
+  readonly saleLooks: readonly Look[];
   /** By place in MEASURE_NAMES: the measures of limits that are looked at. */
   readonly measures: readonly (PlacedMeasure | undefined)[];
 
   constructor(belongs: (check: Check) => boolean) {
     this.checks = PLACED.filter(belongs);
-    this.looks = this.checks.flatMap(({ look }) => look ?? []);
+    this.buyLooks = this.checks.flatMap(({ look, ofSales }) => (look === undefined || ofSales === true ? [] : look));
+    this.saleLooks = this.checks.flatMap(({ look }) => look ?? []);
     const codes = new Set<string>(this.checks.map(({ code }) => code));
     this.measures = MEASURE_NAMES.map((name, i) =>
       codes.has(MEASURE_KINDS[name].code) ? MEASURES_BY_PLACE[i] : undefined,
@@ -308,7 +312,8 @@ const one: Seen = { code: CHECKS[0].code, limit: 0, observed: 0, ok: true, row: 
  * nearest. If not, what it was is found by looking in full.
  */
 function passesAll(table: Table, { subject: s, packed }: RiskContext, decision: RiskDecision<Checked>): boolean {
-  const { looks, measures } = table;
+  const { measures } = table;
+  const looks = s.buy ? table.buyLooks : table.saleLooks;
   for (let i = 0; i < looks.length; i++) {
     looks[i](s, one);
     if (!one.ok) return false;

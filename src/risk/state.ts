@@ -68,6 +68,7 @@ import { LimitsInForce } from './limits/limitsInForce.ts';
 import { Meters } from './slices/meters.ts';
 import { enableRepeats } from './repeatHalts.ts';
 import { NO_LIMIT, NO_MONEY } from './worth/riskMoney.ts';
+import { Reservations } from './slices/reservations.ts';
 import { Slices } from './slices/slices.ts';
 import { notePrevented } from './selfTrade.ts';
 import { TradingStates } from './tradingState.ts';
@@ -87,7 +88,7 @@ export class RiskState {
   readonly limits = new LimitsInForce();
   readonly lines = new Lines(new Slices());
   /** Of orders that may still trade. */
-  readonly reservations = new Map<OrderID, Reservation>();
+  readonly reservations = new Reservations();
   /** Open quantity of live children. */
   readonly childOpen = new Map<ChildID, Qty>();
   readonly trading = new TradingStates();
@@ -209,20 +210,21 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
 
 function received(state: RiskState, event: EventOf<typeof OrderReceived>): void {
   const { orderID, side, terms, arrivalBid, arrivalAsk } = event;
-  const { orderQty } = terms;
   const client = clientLine(state, event.clientID);
   const instrument = state.instruments.get(event.symbol);
   // No limits let these pass, so they are rejected in the same step: they reserve nothing, and leave no trace to grow.
-  if (instrument === undefined || orderQty > MOST_QTY) return;
+  if (instrument === undefined || terms.orderQty > MOST_QTY) return;
   const line = symbolLineOf(client, instrument, state.marks);
   const key = { strategy: event.strategy, trader: event.trader, session: event.replyTo, venue: event.exDestination };
   reserve(state, {
     orderID,
     line: state.lines.of(accountLineOf(line, event.account), key),
+    openQty: NO_QTY,
+    openNotional: NO_MONEY,
     buy: isBuy(side),
     arrival: { bid: arrivalBid, ask: arrivalAsk },
     terms,
-    orderQty,
+    orderQty: terms.orderQty,
     cumQty: NO_QTY,
     value: ZERO_PRICE,
     replacing: false,
@@ -232,13 +234,11 @@ function received(state: RiskState, event: EventOf<typeof OrderReceived>): void 
     taken: false,
     childrenQty: NO_QTY,
     ended: false,
-    openQty: NO_QTY,
-    openNotional: NO_MONEY,
   });
 }
 
 function reserve(state: RiskState, r: Reservation): Reservation {
-  state.reservations.set(r.orderID, r);
+  state.reservations.add(r);
   revalue(r);
   openReservation(state.lines.slices, r);
   return r;
@@ -423,6 +423,8 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
   return reserve(state, {
     orderID,
     line: lineOf(state, order),
+    openQty: NO_QTY,
+    openNotional: NO_MONEY,
     buy: isBuy(side),
     arrival: { bid: arrivalBid, ask: arrivalAsk },
     terms: order.terms,
@@ -436,8 +438,6 @@ function reservationOf(state: RiskState, orderID: OrderID, order: Parent | undef
     taken: true,
     childrenQty: NO_QTY,
     ended: order.ended !== '',
-    openQty: NO_QTY,
-    openNotional: NO_MONEY,
   });
 }
 

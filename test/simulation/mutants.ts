@@ -99,7 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'keeps the reservations of an ended order',
     file: 'risk/state.ts',
     find: 'reservations.delete(',
-    put: 'reservations.has(',
+    put: 'reservations.get(',
   },
   {
     name: 'processes messages after a gap',

@@ -20,6 +20,7 @@ import { OwnPrices } from '../../risk/windows/ownPrices.ts';
 import { RateWindow } from '../../risk/windows/rates.ts';
 import { RecentSizes } from '../../risk/windows/recentSizes.ts';
 import { Repeats } from '../../risk/windows/repeats.ts';
+import { Reservations } from '../../risk/slices/reservations.ts';
 import { Slices } from '../../risk/slices/slices.ts';
 import { Sums } from '../../risk/slices/sums.ts';
 import { DayData } from '../../risk/day/dayData.ts';
@@ -254,6 +255,7 @@ export const STATE_CLASSES = [
   TradingStates,
   LimitsInForce,
   Lines,
+  Reservations,
   Slices,
   Sums,
   DayData,

@@ -12,7 +12,7 @@ import type { Limit } from './limitSet.ts';
 import { coordinatesOf } from '../slices/lines.ts';
 import { noteSeen, type Seen } from './look.ts';
 import { BEYOND, LIMIT_MONEY_SCALE, NO_MONEY } from '../worth/riskMoney.ts';
-import type { Measure } from './measures.ts';
+import type { PlacedMeasure } from './measures.ts';
 import type { Subject } from './subject.ts';
 import { CURRENCY } from '../slices/slices.ts';
 import { EMPTY_ROW } from '../slices/sums.ts';
@@ -21,7 +21,7 @@ import { EMPTY_ROW } from '../slices/sums.ts';
 const BELOW_ALL = Number.NEGATIVE_INFINITY;
 
 /** As `measure.look`, in the money of the limit's `into`. Observed: BEYOND where a rate is missing. */
-export function lookAcross(measure: Measure, s: Subject, seen: Seen, limit: Limit): void {
+export function lookAcross(measure: PlacedMeasure, s: Subject, seen: Seen, limit: Limit): void {
   const { value, shape, into } = limit;
   const addsNothing = s.addNotional === 0 && !s.atGate;
   const own = s.instrument.currency;
@@ -41,7 +41,7 @@ export function lookAcross(measure: Measure, s: Subject, seen: Seen, limit: Limi
 /** Its scope leaves the currency open. */
 const isOfAll = (bits: number): boolean => (bits & (CURRENCY_BIT | SYMBOL_BIT)) === 0;
 
-function otherSums(measure: Measure, s: Subject, seen: Seen, limit: Limit): number | undefined {
+function otherSums(measure: PlacedMeasure, s: Subject, seen: Seen, limit: Limit): number | undefined {
   const { slices } = s;
   const { addNotional } = s;
   const own = coordinatesOf(s, s.instrument, s.account, s);

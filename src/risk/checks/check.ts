@@ -28,6 +28,8 @@ export interface Check {
   readonly unit: 'state' | 'flag' | 'price' | 'qty' | 'money' | 'count' | 'ratio' | 'micros';
   /** Without it the checks below mean nothing, and are not made. */
   readonly decisive?: true;
+  /** Every buy passes. */
+  readonly ofSales?: true;
   /** Fills in limit, observed, ok. Absent: all limits that match are looked at, by their measures (measures.ts). */
   readonly look?: (s: Subject, seen: Seen) => void;
   /** After a breach: the text with the values in decimals. */

@@ -114,6 +114,7 @@ export const CHECKS: readonly Check[] = [
     atGate: 'cancel',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
+    ofSales: true,
     look(s, seen) {
       const short = s.side === Side.SellShort || s.side === Side.SellShortExempt;
       noteSeen(seen, s.settings.shortSales ? 1 : 0, short ? 1 : 0, !short || s.settings.shortSales);

@@ -19,6 +19,7 @@ export const DAY_CHECKS: readonly Check[] = [
     atGate: 'no', // it was marked by the position of the moment when it came
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'qty',
+    ofSales: true,
     look(s, seen) {
       if (s.rules.marking === 'off' || s.addQty === 0 || !isEquitySale(s)) return noteSeen(seen, NO_LIMIT, 0, true);
       const left = longLeft(s.client, s.symbol, s.account, s.rules.unit);
@@ -39,6 +40,7 @@ export const DAY_CHECKS: readonly Check[] = [
     atGate: 'hold',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'qty',
+    ofSales: true,
     look(s, seen) {
       if (s.atGate && needsLocate(s)) {
         const { located, used } = locatesAtGate(s);
@@ -63,6 +65,7 @@ export const DAY_CHECKS: readonly Check[] = [
     atGate: 'cancel',
     ordRejReason: OrdRejReason.BrokerOption,
     unit: 'flag',
+    ofSales: true,
     look: (s, seen) => forbid(seen, isShortSale(s.side) && isListed(s, 'noShort')),
     says: (s) => `no shares of ${s.symbol} can be borrowed`,
   },
@@ -74,6 +77,7 @@ export const DAY_CHECKS: readonly Check[] = [
     atGate: 'hold',
     ordRejReason: OrdRejReason.ExceedsLimit,
     unit: 'price',
+    ofSales: true,
     look(s, seen) {
       const { price, ordType, peg } = s.terms;
       // What waits for its price or follows the quote meets the bid of the moment when it goes out.

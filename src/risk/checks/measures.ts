@@ -161,15 +161,27 @@ const MEASURES: { readonly [N in CheckedMeasure]: Measure } = {
   },
 };
 
-/** With the check that it belongs to. */
-export interface PlacedMeasure extends Measure {
+/**
+ * With the check that it belongs to. Each has all fields, in one order: what reads them then need not tell kinds of
+ * objects apart.
+ */
+export interface PlacedMeasure {
   readonly code: CheckCode;
+  readonly buys: Measure['buys'] | undefined;
+  readonly isMost: Measure['isMost'] | undefined;
+  readonly isNet: Measure['isNet'] | undefined;
+  readonly look: Measure['look'] | undefined;
+  readonly lookOverTime: Measure['lookOverTime'] | undefined;
+}
+
+function placed({ buys, isMost, isNet, look, lookOverTime }: Measure, code: CheckCode): PlacedMeasure {
+  return { code, buys, isMost, isNet, look, lookOverTime };
 }
 
 /** By the measure's place in MEASURE_NAMES; undefined for a setting. */
 export const MEASURES_BY_PLACE: readonly (PlacedMeasure | undefined)[] = MEASURE_NAMES.map((name) => {
   const { code } = MEASURE_KINDS[name];
-  return code === '' ? undefined : { ...(MEASURES as { readonly [name: string]: Measure })[name], code };
+  return code === '' ? undefined : placed((MEASURES as { readonly [name: string]: Measure })[name], code);
 });
 
 /** Above 0 for what must fit into sums: what adds to them, and at the gate all that is counted in them. */

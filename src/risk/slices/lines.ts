@@ -120,6 +120,9 @@ export interface ClientExposure {
 export interface Reservation {
   readonly orderID: OrderID;
   readonly line: Line;
+  /** Quantity counted in the sums now. It comes first where reservations are made: what the gate reads is together. */
+  openQty: Qty;
+  openNotional: Money;
   readonly buy: boolean;
   /** The prices by which it was valued on arrival, or since then by prices of its client's own. */
   arrival: Sides;
@@ -138,9 +141,6 @@ export interface Reservation {
   /** Open quantity of its live children. */
   childrenQty: Qty;
   ended: boolean;
-  /** Quantity counted in the sums now. */
-  openQty: Qty;
-  openNotional: Money;
 }
 
 /** Whose orders are remembered of one client; twice as many at most. */
