@@ -34,6 +34,20 @@ test('is for what is not being closed already', () => {
   expect(order(d, 'C')?.text).toMatch(/^R137-CLOSE-ONLY: PositionEffect\(77\)=C: 10, with what else is open/);
 });
 
+test.each<['buy' | 'sell', 'buy' | 'sell', number, string]>([
+  ['sell', 'buy', 10, '10, with what else is open, could take the short position of 100 past zero'],
+  ['sell', 'sell', 10, 'a sale does not close the short position of 100'],
+  ['buy', 'buy', 10, 'a buy does not close the long position of 100'],
+])('after a %s of 100, a %s of %i says why not', (held, side, quantity, text) => {
+  const d = new Desk();
+  d.book('NORTH', [[9.99, 10_000]], [[10.01, 10_000]]);
+  d.order('P', held, 100, 10);
+  d.fill(1, 100, 10);
+  d.order('A', side, 100, 10);
+  d.order('B', side, quantity, 10, closeOnly);
+  expect(order(d, 'B')?.text).toBe(`R137-CLOSE-ONLY: PositionEffect(77)=C: ${text}`);
+});
+
 test.each<[string, 'buy' | 'sell']>([
   ['the side that opens', 'buy'],
   ['a flat position', 'sell'],

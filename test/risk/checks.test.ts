@@ -85,7 +85,7 @@ const ROWS: Row[] = [
     passes: { ask: { ...sell, closeOnly: true }, before: longOf(100) },
     breaks: { ask: { ...sell, closeOnly: true, orderQty: q(101) }, before: longOf(100) },
     saw: [100, 101],
-    text: 'PositionEffect(77)=C: 101, with what else is open, could take the position of 100 past zero',
+    text: 'PositionEffect(77)=C: 101, with what else is open, could take the long position of 100 past zero',
   },
   {
     code: 'R101-TRADING-STATE',

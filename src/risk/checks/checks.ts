@@ -134,8 +134,12 @@ export const CHECKS: readonly Check[] = [
       if (!s.closeOnly) return noteSeen(seen, NO_LIMIT, 0, true);
       noteSeen(seen, s.held, s.terms.orderQty, s.closing);
     },
-    says: (s, { observed }) =>
-      `PositionEffect(77)=C: ${shares(s, observed)}, with what else is open, could take the position of ${shares(s, s.held)} past zero`,
+    says(s, { observed }) {
+      if (s.position === 0) return 'PositionEffect(77)=C: there is no position to close';
+      const held = `the ${s.position < 0 ? 'short' : 'long'} position of ${shares(s, s.held)}`;
+      if (s.buy === s.position > 0) return `PositionEffect(77)=C: ${s.buy ? 'a buy' : 'a sale'} does not close ${held}`;
+      return `PositionEffect(77)=C: ${shares(s, observed)}, with what else is open, could take ${held} past zero`;
+    },
   },
   {
     code: 'R108-TICK',

@@ -178,7 +178,12 @@ export class Subject {
 
   /** What its account holds in the symbol, long or short. */
   get held(): number {
-    return Math.abs(this.exposure?.position.qty ?? 0);
+    return Math.abs(this.position);
+  }
+
+  /** The same, below zero when it is short. */
+  get position(): number {
+    return this.exposure?.position.qty ?? 0;
   }
 
   /** It can only bring the account's position nearer to zero, whatever of its side fills. */
