@@ -3,7 +3,8 @@ import pc from 'picocolors';
 import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { shownCarried } from '../orders/carried.ts';
 import { NO_PRICE } from '../units/brand.ts';
-import { explainPlan } from '../router/explain.ts';
+import { RouterConfigs } from '../router/configured.ts';
+import { explainPlan, termsOf } from '../router/explain.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { type FieldTable, valueIn } from '../units/record.ts';
 import { printable } from './printable.ts';
@@ -35,10 +36,12 @@ export class EventPrinter {
   private readonly scalesOf = new Map<string, Scales>();
   private readonly symbolOf = new Map<number, string>();
   private readonly orderOf = new Map<number, number>();
+  private readonly routing = new RouterConfigs();
 
   /** First pass: which order a child belongs to, which symbol an order, and what the symbol's numbers mean. */
   learn(event: CoreEvent): void {
     if (event.kind === 'planned') this.scalesOf.set(event.symbol, event);
+    if (event.kind === 'routerConfigured') this.routing.apply(event);
     if (event.kind === 'orderReceived') this.symbolOf.set(event.orderID, event.symbol);
     if (event.kind === 'childSent') this.orderOf.set(event.childID, event.orderID);
   }
@@ -46,7 +49,10 @@ export class EventPrinter {
   lines(event: CoreEvent): string[] {
     if (event.kind === 'planned') {
       const head = `${pc.bold('planned')} order ${event.orderID}, round ${event.round}`;
-      return [head, ...explainPlan(event).map((line) => `    ${line}`)];
+      return [
+        head,
+        ...explainPlan(event, termsOf(event, this.routing.get(event.configured))).map((line) => `    ${line}`),
+      ];
     }
     const order = this.orderIn(event);
     const scales = order === undefined ? undefined : this.scalesOf.get(this.symbolOf.get(order) ?? '');
@@ -73,7 +79,8 @@ function columnsOf(event: CoreEvent): [name: string, value: unknown][] {
 
 function show(name: string, value: unknown, scales: Scales | undefined): string {
   if (Array.isArray(value)) {
-    return `[${value.map((row: Record<string, unknown>) => printable(Object.values(row).join(':'))).join(' ')}]`;
+    const rows = value.map((row: unknown) => (typeof row === 'number' ? row : Object.values(row as object).join(':')));
+    return `[${rows.map((row) => printable(String(row))).join(' ')}]`;
   }
   if (value === NO_PRICE) return 'none';
   if (typeof value === 'number' && scales !== undefined) {

@@ -14,7 +14,7 @@ import { CHECKS } from '../risk/checks/checks.ts';
 import { NO_LIMIT } from '../risk/worth/riskMoney.ts';
 import { moneyScaleOf } from '../units/currency.ts';
 import type { Plan } from '../router/event.ts';
-import { explainPlan } from '../router/explain.ts';
+import { explainPlan, termsOf } from '../router/explain.ts';
 import { COST_SCALE } from '../router/routingCost.ts';
 import { type Instant, NO_PRICE } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
@@ -213,7 +213,9 @@ export class Story implements TurnObserver {
 
   private planned(plan: Plan): void {
     if (!this.plans.has(plan.orderID)) this.plans.set(plan.orderID, plan);
-    const lines = explainPlan(plan).filter((line) => line !== '');
+    const lines = explainPlan(plan, termsOf(plan, this.core.state.routing.get(plan.configured))).filter(
+      (line) => line !== '',
+    );
     lines.forEach((line, i) => this.step(plan.orderID, i === 0 ? (plan.round === 0 ? 'plan' : 're-plan') : '', line));
   }
 

@@ -3,6 +3,7 @@ import { isBuy, TimeInForce } from '../orders/values.ts';
 import { NO_PRICE, type Price, type Qty, type Span } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
+import type { RouterConfig } from './configured.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
 import { FORMER_TERMS } from './formerPlan.ts';
 import { COST_SCALE } from './routingCost.ts';
@@ -18,12 +19,12 @@ const LIFE: { readonly [T in TimeInForce]: string } = {
   [TimeInForce.AtTheClose]: 'at the close',
 };
 
-/** Lines of a fixed layout, without colour; columns are aligned within one plan. */
-export function explainPlan(planned: Plan): string[] {
+/** `names`: of its terms, by termsOf. Lines of a fixed layout, without colour; columns are aligned within one plan. */
+export function explainPlan(planned: Plan, names = termsOf(planned, undefined)): string[] {
   const px = (value: Price) => formatDecimal(value, planned.priceScale, 2);
   const size = (value: Qty) => formatDecimal(value, planned.qtyScale);
   const lines = [headline(planned, px, size), quotesLine(planned, px)];
-  if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, termsOf(planned), px));
+  if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, names, px));
   lines.push('', ...childLines(planned, px, size));
   if (planned.expectedQty > 0) lines.push('', ...expectationLines(planned, size));
   return lines;
@@ -51,8 +52,11 @@ function quotesLine(planned: Plan, px: Show<Price>): string {
   return `protected quotes ${bid} / ${ask}${worst}`;
 }
 
-/** What the numbers of its terms are called, in their order. */
-export const termsOf = ({ configured }: Plan): readonly string[] => (configured === 0 ? FORMER_TERMS : TERM_NAMES);
+/** What the numbers of its terms are called, in their order, by the configuration that it was made under. */
+export function termsOf({ configured }: Plan, config: RouterConfig | undefined): readonly string[] {
+  if (configured === 0) return FORMER_TERMS;
+  return config === undefined ? TERM_NAMES : config.terms.map(({ name }) => name);
+}
 
 const SCORE_HEADS = ['venue', 'for', 'standing', 'age', 'price', 'fee', 'all-in', 'fills'];
 

@@ -16,6 +16,7 @@ const ABOUT_NO_ORDER = [
   'tradingStateSet',
   'symbolHaltSet',
   'riskLimitSet',
+  'routerConfigured',
   'riskLimitRemoved',
   'clientDeskSet',
   'fxRateSet',

@@ -47,11 +47,11 @@ const made = plan('buy 100 limit 10.00 IOC', [venue('A', { asks: '10.00x100' })]
 
 it('reads as a plan of today', () => {
   const reader = bytesOf(before(made));
-  const read = records.decode(reader.uint(), reader);
+  const read = records.decode(reader.uint(), reader) as Plan;
   const inputs = made.inputs.map((input) => ({ ...input, learned: [1, 2, 3, 4, 5, 6] }));
   const scores = made.scores.map((score) => ({ ...score, terms: [7, 0, 8, 9] }));
   expect(read).toEqual({ ...made, configured: 0, policy: 'best', inputs, scores });
-  expect(termsOf(read)).toEqual(['unfilled', 'latency', 'rejects', 'queue']);
+  expect(termsOf(read, undefined)).toEqual(['unfilled', 'latency', 'rejects', 'queue']);
   expect(explainPlan(read)[3]).toMatch(/fills +unfilled +rejects +queue +score/);
 });
 

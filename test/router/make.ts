@@ -1,14 +1,19 @@
 /** Short ways to write venues, orders and plans in tests: `A: 10.02x100 10.03x200`, `buy 300 limit 10.05 IOC`. */
+import { ByteReader } from '../../src/journal/byteReader.ts';
+import { ByteWriter } from '../../src/journal/byteWriter.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { Book, type PriceLevel, type TradingStatus } from '../../src/market/book.ts';
 import { PLAIN as PLAIN_TERMS } from '../../src/orders/terms.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { OrdType, orderID, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
 import type { Plan, PlannedChild } from '../../src/router/event.ts';
+import { type RouterConfig, routerConfig } from '../../src/router/configured.ts';
+import { ROUTER_EVENTS } from '../../src/router/events.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import { newKnowledge } from '../../src/router/learn.ts';
-import { DEFAULT_POLICY } from '../../src/router/policies/policies.ts';
+import { DEFAULT_POLICY, POLICIES } from '../../src/router/policies/policies.ts';
 import { placeOf } from '../../src/router/terms/terms.ts';
 import type { VenueKnowledge, VenueProfile, VenueView } from '../../src/router/venue.ts';
 import { instant, NO_PRICE, NO_QTY, type Price, price, qty, type Span } from '../../src/units/brand.ts';
@@ -170,4 +175,29 @@ export function planText(made: Plan): string {
   const parts = made.children.map(childText);
   if (made.unroutedQty > 0) parts.push(`${made.unroutedQty} left: ${made.reason}`);
   return parts.join('; ');
+}
+
+const records = new RecordRegistry(ROUTER_EVENTS);
+
+/** A plan or a configuration as the journal gives it back. */
+export function journaled<E extends Plan | RouterConfig>(event: E): E {
+  const out = new ByteWriter(1_024, 1 << 20);
+  records.encode(out, event);
+  const reader = new ByteReader();
+  reader.over(out.bytes, 0, out.length);
+  return records.decode(reader.uint(), reader) as E;
+}
+
+/** The configuration that plans over these venues are made under. */
+export function configOf(
+  venues: readonly { readonly profile: VenueProfile; readonly bySymbol?: ReadonlyMap<string, VenueProfile> }[],
+  settings: RouterSettings,
+  instrument: Instrument = XYZ,
+): RouterConfig {
+  return {
+    kind: 'routerConfigured',
+    at: NOW,
+    number: 1,
+    ...routerConfig({ settings, policies: POLICIES, venues, instruments: [instrument] }),
+  };
 }

@@ -1,23 +1,19 @@
 /** What holds for every plan. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteReader } from '../../src/journal/byteReader.ts';
-import { ByteWriter } from '../../src/journal/byteWriter.ts';
-import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import type { TradingStatus } from '../../src/market/book.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
 import type { Plan } from '../../src/router/event.ts';
-import { ROUTER_EVENTS } from '../../src/router/events.ts';
+import { planAgain } from '../../src/router/again.ts';
 import { planRoute } from '../../src/router/plan.ts';
-import { recompute } from './recompute.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
 import { NO_PRICE, price, qty, span } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { runs } from '../support/runs.ts';
 import { cheapestProtected, type Grid, tradesThrough } from './exhaustive.ts';
-import { NOW, order, PLAIN, venue } from './make.ts';
+import { configOf, journaled, NOW, order, PLAIN, venue } from './make.ts';
 
 const numRuns = runs(2_000);
 
@@ -255,17 +251,6 @@ function expectEveryPlan(
   );
 }
 
-const records = new RecordRegistry(ROUTER_EVENTS);
-
-/** The plan as the journal gives it back. */
-function journaled(made: Plan): Plan {
-  const out = new ByteWriter(1_024, 1 << 20);
-  records.encode(out, made);
-  const reader = new ByteReader();
-  reader.over(out.bytes, 0, out.length);
-  return records.decode(reader.uint(), reader);
-}
-
 const signOfRequest = (request: RouteRequest): 1 | -1 => (request.side === '1' ? 1 : -1);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
@@ -380,8 +365,7 @@ describe('every plan', () => {
 
   it('is the same plan from its record, and from the same venues in another order', () => {
     expectEveryPlan((made, request, views, settings) => {
-      const profiles = views.map(({ profile }) => profile).reverse();
-      expect(recompute(journaled(made), profiles, settings)).toEqual(made);
+      expect(planAgain(journaled(made), journaled(configOf(views.toReversed(), settings)))).toEqual(made);
       const other = planRoute(request, views.slice().reverse(), NOW, settings);
       expect({ ...other, inputs: [], scores: [] }).toEqual({ ...made, inputs: [], scores: [] });
       return [];

@@ -33,6 +33,7 @@ import { SymbolLists } from '../../risk/day/symbolLists.ts';
 import { assert } from '../../units/assert.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
 import { WindowSums } from '../../risk/windows/windowSums.ts';
+import { RouterConfigs } from '../../router/configured.ts';
 import { learn, newKnowledge } from '../../router/learn.ts';
 import type { VenueKnowledge } from '../../router/venue.ts';
 import type { CoreConfig } from '../settings.ts';
@@ -84,6 +85,7 @@ export class CoreState {
   readonly poisons = new Poisons();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
+  readonly routing = new RouterConfigs();
 
   constructor(config: Pick<CoreConfig, 'instruments'> & { readonly venues: ReadonlyMap<string, unknown> }) {
     this.risk = new RiskState(config.instruments);
@@ -121,6 +123,8 @@ export class CoreState {
         if (parent !== undefined) parent.rounds = event.round + 1;
         return;
       }
+      case 'routerConfigured':
+        return this.routing.apply(event);
       case 'tradingStateSet':
         this.clients.noteState(event);
         return applyRisk(this.risk, event, undefined, undefined);
@@ -263,6 +267,7 @@ export const STATE_CLASSES = [
   Locates,
   Cash,
   SymbolLists,
+  RouterConfigs,
   Reconciliation,
   VenueReconciliation,
   Proposals,

@@ -107,7 +107,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
       darkTried: order.rounds > 0,
       policy: DEFAULT_POLICY,
       rule: 0,
-      configured: 1,
+      configured: core.state.routing.number,
     },
     viewsOf(core, order, avoid),
     core.now,

@@ -9,6 +9,7 @@ import type { ClientReport, Noted } from '../desk/history.ts';
 import { ApiProblem } from '../apiProblem.ts';
 import { NewOrderRequest, ReplaceRequest } from '../show/askedSchema.ts';
 import { Answer, Order, OrderDetail, Report } from '../show/shownSchema.ts';
+import { termsOf } from '../../router/explain.ts';
 import type { LimitsInForce } from '../../risk/limits/limitsInForce.ts';
 import { type Decision, type LimitsByNumber, showDecision, showPlan } from '../show/showDecisions.ts';
 import { showChild, showOrder, showReport } from '../show/showOrders.ts';
@@ -87,7 +88,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
       const { children, decisions, plans } = history.of(order.orderID);
       const all = children.length === 0 ? order.liveChildren : children;
       const instrument = show.instrument(order.symbol);
-      const { epoch } = gateway.core.state;
+      const { epoch, routing } = gateway.core.state;
       const named = limitsIn(decisions, risk.limits);
       return {
         ...showOrder(order, show),
@@ -96,7 +97,7 @@ export function addOrderRoutes(app: Api, ops: OpsContext): void {
         decisions: decisions.map((decision) =>
           showDecision(decision, instrument, order.chain[0] ?? order.clOrdID, named),
         ),
-        plans: plans.map((plan) => showPlan(plan, instrument)),
+        plans: plans.map((plan) => showPlan(plan, instrument, termsOf(plan, routing.get(plan.configured)))),
       };
     },
   });

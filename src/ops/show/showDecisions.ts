@@ -7,7 +7,7 @@ import { moneyText, NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import type { RiskEvent } from '../../risk/event.ts';
 import { LEVEL } from '../../risk/tradingState.ts';
 import type { Plan } from '../../router/event.ts';
-import { explainPlan, termsOf } from '../../router/explain.ts';
+import { explainPlan } from '../../router/explain.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type * as Json from './shownSchema.ts';
 import { showBasicTerms } from './showTerms.ts';
@@ -80,8 +80,8 @@ function inUnit(value: number, unit: Check['unit'], instrument: Instrument): str
   }
 }
 
-/** The scales are those in the plan, so that an old plan reads as it was. */
-export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
+/** `termNames`: what its numbers are called. The scales are those in the plan, so that an old plan reads as it was. */
+export function showPlan(plan: Plan, configured: Instrument, termNames: readonly string[]): Json.Plan {
   const { priceScale, qtyScale } = plan;
   const instrument: Instrument = { ...configured, priceScale, qtyScale };
   return {
@@ -109,7 +109,7 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
       px: pxOrNull(score.px, instrument),
       fee: perShare(score.fee),
       allIn: perShare(score.allIn),
-      terms: Object.fromEntries(termsOf(plan).map((name, i) => [name, perShare(score.terms[i] ?? 0)])),
+      terms: Object.fromEntries(termNames.map((name, i) => [name, perShare(score.terms[i] ?? 0)])),
       total: perShare(score.total),
       expectedFillPpm: score.expectedFillPpm,
     })),
@@ -127,6 +127,6 @@ export function showPlan(plan: Plan, configured: Instrument): Json.Plan {
     expectedQty: size(plan.expectedQty, instrument),
     expectedNet: formatDecimal(plan.expectedNet, 6, 2),
     expectedAvgPx: perShare(plan.expectedAvgPx),
-    lines: explainPlan(plan),
+    lines: explainPlan(plan, termNames),
   };
 }

@@ -1,0 +1,14 @@
+/** What the router plans under, as the journal has it. */
+import { routerConfig } from '../../router/configured.ts';
+import { POLICIES } from '../../router/policies/policies.ts';
+import type { Context } from '../context.ts';
+
+/** At a start: journals the router's configuration, if the journal has another. */
+export function configureRouter(core: Context): void {
+  const { router: settings, venues, instruments } = core.config;
+  const make = { settings, policies: POLICIES, venues: venues.values(), instruments: instruments.values() };
+  const config = routerConfig(make);
+  const { routing } = core.state;
+  if (routing.isLatest(config)) return;
+  core.emit({ kind: 'routerConfigured', at: core.now, number: routing.number + 1, ...config });
+}

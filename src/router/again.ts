@@ -1,0 +1,71 @@
+/**
+ * A plan made again from the journal: from its record and the configuration it was made under, or from the same record
+ * under other settings, terms or by another policy. Without changes it is the plan that the journal has, unless the
+ * rules of the router are others in this version.
+ */
+import { NO_PRICE } from '../units/brand.ts';
+import type { Instrument } from '../units/instrument.ts';
+import { profilesIn, type RouterConfig, settingsIn } from './configured.ts';
+import type { Policy, RouteRequest } from './draft.ts';
+import type { Plan, VenueInput } from './event.ts';
+import { FORMER_LEARNED } from './formerPlan.ts';
+import { decide } from './plan.ts';
+import { POLICIES } from './policies/policies.ts';
+import type { RouterSettings } from './settings.ts';
+import { LEARNED_NAMES, NOTHING_LEARNED } from './terms/terms.ts';
+import type { VenueProfile } from './venue.ts';
+
+/** What is to be another than it was. */
+export interface Otherwise {
+  readonly policy?: Policy;
+  readonly settings?: Partial<RouterSettings>;
+  /** Of a venue, the terms that are others. */
+  readonly profile?: (profile: VenueProfile) => VenueProfile;
+  /** Policies of the user's, by which plans may have been made. */
+  readonly policies?: readonly Policy[];
+}
+
+/**
+ * `config`: the one that the plan names. Says why not, where the plan cannot be made again: its policy or the terms of
+ * one of its venues are not known.
+ */
+export function planAgain(planned: Plan, config: RouterConfig, otherwise: Otherwise = {}): Plan | string {
+  const known = [...POLICIES, ...(otherwise.policies ?? [])];
+  const policy = otherwise.policy ?? known.find(({ name }) => name === planned.policy);
+  if (policy === undefined) return `there is no policy ${planned.policy}`;
+  const byVenue = profilesIn(config, planned.symbol);
+  const profiles: VenueProfile[] = [];
+  for (const { venue } of planned.inputs) {
+    const profile = byVenue.get(venue);
+    if (profile === undefined) return `the terms of ${venue} were not known`;
+    profiles.push(otherwise.profile?.(profile) ?? profile);
+  }
+  const names = planned.configured === 0 ? FORMER_LEARNED : config.learned.map(({ name }) => name);
+  const settings = { ...settingsIn(config), ...otherwise.settings };
+  return decide(requestOf(planned, config, policy), inputsOf(planned, names), profiles, planned.at, settings);
+}
+
+function requestOf(planned: Plan, { symbols }: RouterConfig, policy: Policy): RouteRequest {
+  const { symbol, currency, priceScale, qtyScale, tickSize, lotSize, multiplier, multiplierScale, roundLot } = planned;
+  const more = symbols.find((each) => each.symbol === symbol);
+  const instrument: Instrument = {
+    ...{ symbol, currency, priceScale, qtyScale, tickSize, lotSize },
+    ...(multiplier !== 0 && { multiplier, multiplierScale }),
+    ...(roundLot !== 0 && { roundLot }),
+    ...(more !== undefined && more.minCollar !== 0 && { minCollar: more.minCollar }),
+    ...(more !== undefined && more.minPrice !== NO_PRICE && { minPrice: more.minPrice }),
+  };
+  const { orderID, side, exDestination, terms, cap, display, round, darkTried, rule, configured } = planned;
+  const asked = { orderID, side, exDestination, terms, cap, display, round, darkTried, rule, configured };
+  return { ...asked, symbol, instrument, policy };
+}
+
+/** The inputs with what is learned in today's order; of what was not kept then, as if nothing had been learned. */
+function inputsOf({ inputs }: Plan, names: readonly string[]): readonly VenueInput[] {
+  if (names.length === LEARNED_NAMES.length && names.every((name, i) => name === LEARNED_NAMES[i])) return inputs;
+  const places = LEARNED_NAMES.map((name) => names.indexOf(name));
+  return inputs.map((input) => ({
+    ...input,
+    learned: places.map((place, i) => input.learned[place] ?? NOTHING_LEARNED[i]),
+  }));
+}
