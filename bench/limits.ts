@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { freeMemory } from '../src/cli/freeMemory.ts';
+import { boundMemory, freeMemory } from '../src/cli/freeMemory.ts';
 import { dictionariesFor } from '../src/config/dictionary/dictionaries.ts';
 import { loadConfig } from '../src/config/schema/load.ts';
 import { resolveConfig } from '../src/config/resolve/resolve.ts';
@@ -93,13 +93,19 @@ function configOf(size: Size, journal: string): string {
 /** Of this thread: others on the machine do not count, but for what they do to its caches. */
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
+/** As readSetup does it, with the time that the file took. */
+async function readSetup(file: string) {
+  const config = loadConfig(file);
+  const parsedAt = performance.now();
+  return { parsedAt, setup: resolveConfig(config, await dictionariesFor(config), {}) };
+}
+
 /** From the file to a gateway that listens, in this process. */
 async function start(file: string) {
   const from = performance.now();
   const cpuFrom = cpuMicros();
-  const config = loadConfig(file);
-  const parsedAt = performance.now();
-  const setup = resolveConfig(config, await dictionariesFor(config), {});
+  boundMemory();
+  const { setup, parsedAt } = await readSetup(file);
   const resolvedAt = performance.now();
   const log = { info: () => undefined, warn: () => undefined };
   const gateway = await Gateway.open(setup, { clock: systemClock(), log });

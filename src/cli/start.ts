@@ -7,7 +7,7 @@ import { systemClock } from '../engine/clock.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { connectHint } from './connectHint.ts';
-import { freeMemory } from './freeMemory.ts';
+import { boundMemory, freeMemory } from './freeMemory.ts';
 import { JsonLog } from './jsonLog.ts';
 import { onChange } from './onChange.ts';
 import { onEnd, stopAtFailure, surviveHangUp, tolerateClosedOutput } from './process.ts';
@@ -20,6 +20,7 @@ export async function start(configPath: string, story: boolean): Promise<void> {
   surviveHangUp();
   tolerateClosedOutput();
   stopAtFailure();
+  boundMemory();
   const setup = await readSetup(configPath);
   const jsonLog = story ? undefined : new JsonLog();
   const opened = Gateway.open(setup, { clock: systemClock(), log: jsonLog ?? quietLog() });
