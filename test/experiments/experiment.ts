@@ -64,6 +64,8 @@ export interface Plan<T extends SettingTable = SettingTable> {
   readonly short?: readonly string[];
   /** What is looked at first: the plot, and the table of differences. */
   readonly measure: { readonly name: string; readonly unit: string };
+  /** What is drawn, where that is something else. */
+  readonly plot?: { readonly name: string; readonly unit: string };
   /** The arm that others are compared with; absent: no differences. */
   readonly base?: string;
   run(seed: number, settings: SettingsOf<T>): readonly Row[] | Promise<readonly Row[]>;

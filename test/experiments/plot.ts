@@ -10,7 +10,8 @@ const BOTTOM = 40;
 const COLORS = ['#1f5fa8', '#c4562b', '#3c8d4f', '#8a5bb0', '#7a7a7a', '#b8972a', '#2a9d9d', '#a83f6f'];
 
 export function plotOf(experiment: Experiment, summary: Summary, rows: readonly Row[]): string {
-  const { name, measure } = experiment;
+  const { name } = experiment;
+  const measure = experiment.plot ?? experiment.measure;
   const isCurve = rows.some(({ x, numbers }) => x !== undefined && measure.name in numbers);
   const parts = isCurve ? curves(summary, rows, measure.name) : bars(summary, rows, measure.name);
   return [

@@ -6,12 +6,16 @@ import { darkStochastic } from './list/darkStochastic.ts';
 import { darkSwap } from './list/darkSwap.ts';
 import { guessing } from './list/guessing.ts';
 import { kindMarket } from './list/kindMarket.ts';
+import { learningPays } from './list/learningPays.ts';
+import { toxic } from './list/toxic.ts';
 
 // biome-ignore format: a line each, so that two who add one do not meet
 export const EXPERIMENTS: readonly Experiment[] = [
   guessing,
   kindMarket,
   adversarial,
+  toxic,
+  learningPays,
   darkSplit,
   darkSwap,
   darkStochastic,

@@ -1,6 +1,6 @@
 /** Ways to trade a parent order: as one order to the gateway, or as a desk that splits it itself, round by round. */
 import { formatDecimal } from '../../../src/units/decimal.ts';
-import { seconds } from '../../../src/units/brand.ts';
+import { millis, seconds } from '../../../src/units/brand.ts';
 import type { DeskOrder } from './desk.ts';
 import { SYMBOL } from './setup.ts';
 import type { MarketWorld } from './world.ts';
@@ -30,6 +30,21 @@ export const routed: Way = (world, parent, note, done) => {
   note(order);
   world.endings.set(order, done);
 };
+
+/** As an order at the near side of the market that the gateway rests, for so long; then what is left is routed. */
+export function patiently(forMs: number): Way {
+  return (world, parent, note, done) => {
+    const near = world.touch(parent.side === 'buy' ? 'bid' : 'ask').toFixed(2);
+    const order = world.send({ ...parent, limit: near, timeInForce: '0' });
+    note(order);
+    world.after(millis(forMs), () => world.desk.cancel(order));
+    world.endings.set(order, () => {
+      const left = parent.orderQty - order.cumQty;
+      if (left === 0) done();
+      else routed(world, { ...parent, orderQty: left }, note, done);
+    });
+  };
+}
 
 /** Each round by the displayed quantity within the limit, at whichever venue. */
 export const proRata: Way = byRounds((sizes, orderQty) => {

@@ -85,8 +85,21 @@ export class Desk implements SessionHandler {
     return order;
   }
 
+  /** Its end comes as a report, if it has not ended meanwhile. */
+  cancel({ clOrdID, ask, ordStatus }: DeskOrder): void {
+    if (FINAL.has(ordStatus)) return;
+    const w = this.engine.begin(this.session, 'F', this.clock.now());
+    w.text(Tag.OrigClOrdID, clOrdID);
+    w.text(Tag.ClOrdID, `C${clOrdID}`);
+    w.text(Tag.Symbol, SYMBOL);
+    w.text(Tag.Side, ask.side === 'buy' ? '1' : '2');
+    w.utc(Tag.TransactTime, this.clock.now(), 3);
+    w.text(Tag.OrderQty, String(ask.orderQty));
+    this.engine.send(this.session);
+  }
+
   onMessage(fields: Fields): void {
-    const order = this.orders.get(fields.text(Tag.ClOrdID));
+    const order = this.orders.get(fields.text(Tag.ClOrdID)) ?? this.orders.get(fields.text(Tag.OrigClOrdID));
     if (fields.msgType() !== '8' || order === undefined || FINAL.has(order.ordStatus)) return;
     order.ordStatus = fields.text(Tag.OrdStatus);
     order.cumQty = Number(fields.text(Tag.CumQty));

@@ -1,14 +1,13 @@
 /** A stretch of market in which a client has parent orders traded in one way, and what they cost. */
 import { mix, Random } from '../../../src/sim/flow/random.ts';
-import { type Instant, millis, seconds } from '../../../src/units/brand.ts';
+import { type Instant, millis, type Span } from '../../../src/units/brand.ts';
 import type { Parent, Way } from './arms.ts';
 import type { MarketSpec } from './setup.ts';
 import { type Fill, MarketWorld } from './world.ts';
 
-/** What is not filled by then is charged at what it would cost then. */
-const PATIENCE = seconds(2);
 /** Beyond the far touch, in dollars a share: two ticks and a fee. */
 const LATE = 0.023;
+const PATIENCE_MS = 2_000;
 const MARKOUT_AFTER = millis(1_000);
 
 export interface SessionSpec extends MarketSpec {
@@ -18,6 +17,8 @@ export interface SessionSpec extends MarketSpec {
   readonly sizes: readonly number[];
   /** Between one parent and the next. */
   readonly everyMs: number;
+  /** What is not filled by then is charged at what it would cost then; 2 s if absent. */
+  readonly patienceMs?: number;
 }
 
 export interface SessionResult {
@@ -31,7 +32,14 @@ export interface SessionResult {
   readonly shares: ReadonlyMap<string, number>;
   /** What a share was worth a second after its fill, less what it cost, in basis points. */
   readonly markout: number;
-  readonly fills: readonly Fill[];
+  /** Of each parent, in the order in which they came. */
+  readonly parents: readonly {
+    readonly side: 'buy' | 'sell';
+    readonly filled: number;
+    readonly fills: readonly Fill[];
+  }[];
+  /** The middle of the market without us, so long after a time of the session. */
+  midAfter(at: Instant, wait: Span): number | undefined;
 }
 
 interface Traded extends Parent {
@@ -57,7 +65,7 @@ export async function trade(spec: SessionSpec): Promise<SessionResult> {
       ({ clOrdID }) => void name(clOrdID),
       () => undefined,
     );
-    world.after(PATIENCE, () => {
+    world.after(millis(spec.patienceMs ?? PATIENCE_MS), () => {
       parent.farTouch = world.touch(parent.side === 'buy' ? 'ask' : 'bid');
     });
     const until = world.now() + millis(spec.everyMs);
@@ -66,11 +74,12 @@ export async function trade(spec: SessionSpec): Promise<SessionResult> {
       world.advance(millis(100));
     }
   }
-  for (let left = 0; left < 30; left++) {
+  const end = world.now() + millis((spec.patienceMs ?? PATIENCE_MS) + 2_000);
+  while (world.now() < end) {
     mids.push({ at: world.now(), mid: world.mid });
     world.advance(millis(100));
   }
-  return reckon(world, traded, mids);
+  return reckon(world, traded, mids, millis(spec.patienceMs ?? PATIENCE_MS));
 }
 
 function arrive(world: MarketWorld, random: Random, { sizes }: SessionSpec): Traded {
@@ -87,20 +96,24 @@ function reckon(
   world: MarketWorld,
   parents: readonly Traded[],
   mids: readonly { readonly at: Instant; readonly mid: number }[],
+  patience: Span,
 ): SessionResult {
+  const midAfter = (at: Instant, wait: Span) => mids.find((one) => one.at >= at + wait)?.mid;
   let [cost, worth, wanted, filled, markout] = [0, 0, 0, 0, 0];
   const byVenue = new Map<string, number>();
+  const each: SessionResult['parents'][number][] = [];
   for (const parent of parents) {
     const sign = parent.side === 'buy' ? 1 : -1;
     let left = parent.orderQty;
-    for (const { clOrdID, venue, px, qty, at } of world.fills) {
-      if (!parent.clOrdIDs.has(clOrdID) || at > parent.at + PATIENCE) continue;
+    const fills = world.fills.filter(({ clOrdID, at }) => parent.clOrdIDs.has(clOrdID) && at <= parent.at + patience);
+    for (const { venue, purpose, px, qty, at } of fills) {
+      const { take, make } = world.venue(venue);
       left -= qty;
-      cost += qty * (sign * (px - parent.mid) + world.venue(venue).take);
+      cost += qty * (sign * (px - parent.mid) + (purpose === 'post' ? make : take));
       byVenue.set(venue, (byVenue.get(venue) ?? 0) + qty);
-      const later = mids.find((each) => each.at >= at + MARKOUT_AFTER)?.mid ?? px;
-      markout += sign * (later - px) * qty;
+      markout += sign * ((midAfter(at, MARKOUT_AFTER) ?? px) - px) * qty;
     }
+    each.push({ side: parent.side, filled: parent.orderQty - left, fills });
     wanted += parent.orderQty;
     filled += parent.orderQty - left;
     worth += parent.orderQty * parent.mid;
@@ -113,6 +126,7 @@ function reckon(
     children: children / parents.length,
     shares: new Map([...byVenue].map(([venue, qty]) => [venue, qty / Math.max(1, filled)])),
     markout: (markout / Math.max(1, filled) / 100) * 10_000,
-    fills: world.fills,
+    parents: each,
+    midAfter,
   };
 }

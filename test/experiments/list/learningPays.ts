@@ -1,0 +1,61 @@
+/** Venues that differ in what they do with orders, not in what they show: whether it pays to learn that. */
+import { experiment } from '../experiment.ts';
+import { excludesZero } from '../report.ts';
+import { routed } from '../market/arms.ts';
+import { trade } from '../market/session.ts';
+import type { VenueSpec } from '../market/setup.ts';
+import { kindVenues } from '../market/venues.ts';
+
+const ARMS = [{ arm: 'best' }, { arm: 'no-learning', router: { tolerance: '0' } }] as const;
+
+export const learningPays = experiment({
+  name: 'learning',
+  shows:
+    'What it is worth to learn that one venue fades, one refuses some orders, one answers late and one has phantoms.',
+  settings: {
+    parents: { value: 60, about: 'parent orders a run' },
+    everyMs: { value: 1_000, about: 'time from one to the next' },
+    sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
+    refused: { value: 0.5, about: 'share of the orders that EAST refuses' },
+    phantoms: { value: 0.5, about: 'share of the orders that WEST accepts and cancels' },
+    lateMs: { value: 20, about: 'latency of the line to NORTH' },
+    flight: { value: 0.9, about: 'share of the quotes at SOUTH that leave 2 ms after a trade elsewhere' },
+  },
+  seeds: [1, 40],
+  short: ['parents=4'],
+  measure: { name: 'shortfall', unit: 'bps' },
+  base: 'best',
+  async run(seed, { parents, everyMs, sizes, refused, phantoms, lateMs, flight }) {
+    const venues = kindVenues(seed).map((venue): VenueSpec => {
+      switch (venue.id) {
+        case 'EAST':
+          return { ...venue, faults: [{ on: 'order', share: refused, do: 'reject', text: 'not now' }] };
+        case 'WEST':
+          return { ...venue, faults: [{ on: 'order', share: phantoms, do: 'phantom' }] };
+        case 'NORTH':
+          return { ...venue, latency: { min: lateMs * 1_000, mean: 500 } };
+        case 'SOUTH':
+          return { ...venue, flow: { ...venue.flow, flight: { share: flight, afterMs: 2 } } };
+        default:
+          return venue;
+      }
+    });
+    const rows = [];
+    for (const { arm, ...about } of ARMS) {
+      const spec = { seed, venues, way: routed, parents, everyMs, ...about };
+      const { shortfall, filled, children } = await trade({ ...spec, sizes: sizes.split(',').map(Number) });
+      rows.push({ arm, numbers: { shortfall, filled, children } });
+    }
+    return rows;
+  },
+  bar(summary) {
+    const saved = summary.difference('no-learning', 'best', 'shortfall');
+    return [
+      {
+        says: 'best costs less than best that does not learn',
+        seen: `by ${saved.mean.toFixed(3)} ± ${saved.half.toFixed(3)} bps`,
+        holds: saved.mean > 0 && excludesZero(saved),
+      },
+    ];
+  },
+});
