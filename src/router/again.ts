@@ -52,6 +52,7 @@ function requestOf(planned: Plan, { symbols }: RouterConfig, policy: Policy): Ro
     ...{ symbol, currency, priceScale, qtyScale, tickSize, lotSize },
     ...(multiplier !== 0 && { multiplier, multiplierScale }),
     ...(roundLot !== 0 && { roundLot }),
+    ...(planned.protection === 'off' && { unprotected: true }),
     ...(more !== undefined && more.minCollar !== 0 && { minCollar: more.minCollar }),
     ...(more !== undefined && more.minPrice !== NO_PRICE && { minPrice: more.minPrice }),
   };

@@ -8,7 +8,7 @@ import { OrdType, TimeInForce } from '../orders/values.ts';
 import { least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
-import { addChild, type Draft, expect, immediate, inLots, isShut, onTick, type Seat } from './draft.ts';
+import { addChild, type Draft, expect, immediate, inLots, isShut, isUnprotected, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
 import { feeOn, mulDivFloor, priceAsMoney } from './routingCost.ts';
 import { addScore, FILLED, isPreferred, isProbe } from './score.ts';
@@ -20,7 +20,9 @@ export function tryDark(draft: Draft): boolean {
   const bid = priceAsMoney(draft.bid.px, instrument);
   const ask = priceAsMoney(draft.ask.px, instrument);
   draft.mid = bid + Math.floor((ask - bid) / 2);
-  draft.touch = (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
+  draft.touch = isUnprotected(draft)
+    ? cheapestShare(draft, draft.sign > 0 ? ask : bid)
+    : (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
   const probes = isProbe(draft);
   let best: Seat | undefined;
   let bestGain = 0;
@@ -53,6 +55,16 @@ function reachesMidpoint(draft: Draft): boolean {
   if (draft.settings.darkSharePpm === 0) return false;
   if (!draft.bid.exists || !draft.ask.exists || draft.bid.px >= draft.ask.px) return false;
   return draft.sign * (2 * draft.worstPx - draft.bid.px - draft.ask.px) >= 0;
+}
+
+/** All-in price of the cheapest displayed share; `touch`, where none is. */
+function cheapestShare({ ranked, request, sign }: Draft, touch: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (const { input, profile } of ranked) {
+    if (input.levels.length === 0) continue;
+    best = Math.min(best, sign * priceAsMoney(input.levels[0].px, request.instrument) + profile.takeFee);
+  }
+  return best === Number.POSITIVE_INFINITY ? touch : sign * best;
 }
 
 /** Take fee of the venue that the sweep would go to first. */

@@ -25,7 +25,7 @@ import {
   ZERO_PRICE,
 } from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
-import { atMost, feeOn, notionalAsMoney } from './routingCost.ts';
+import { atMost, feeOn, notionalAsMoney, priceAsMoney } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -223,6 +223,13 @@ export const isOpen = (seat: Seat): boolean => seat.standing === 'usable' || sea
 /** Its displayed quotes bind others, whether or not we can take them. */
 export const isProtected = (seat: Seat): boolean =>
   isOpen(seat) || seat.standing === 'unable' || seat.standing === 'own';
+
+/** No better displayed price binds anybody: only what a share costs counts. */
+export const isUnprotected = ({ request }: Draft): boolean => request.instrument.unprotected === true;
+
+/** What a share costs at `px` there, price, fee and score: lower is better, of a sell too. */
+export const costAt = ({ request, sign }: Draft, { handicap }: Seat, px: Price): number =>
+  sign * priceAsMoney(px, request.instrument) + handicap;
 
 /** A size the venue takes, at most `size`: whole lots, within its largest order. */
 export const inLots = (profile: VenueProfile, size: Qty): Qty =>

@@ -134,6 +134,11 @@ export const Planned = record('planned', 138, {
   ...latestTermFields,
   /** The least size of a quote that steers; 0: the lot. */
   roundLot: int<Qty>(),
+  /**
+   * How the children stand to better displayed prices of others. `kept`: none goes beyond one. `off`: the market has no
+   * order protection.
+   */
+  protection: oneOf('kept', 'off'),
 });
 
 export type Plan = EventOf<typeof Planned>;

@@ -49,7 +49,8 @@ function quotesLine(planned: Plan, px: Show<Price>): string {
   const bid = planned.nbboBid === NO_PRICE ? 'none' : px(planned.nbboBid);
   const ask = planned.nbboAsk === NO_PRICE ? 'none' : px(planned.nbboAsk);
   const worst = planned.worstPx === NO_PRICE ? '' : `, no child worse than ${px(planned.worstPx)}`;
-  return `protected quotes ${bid} / ${ask}${worst}`;
+  const quotes = planned.protection === 'off' ? 'no order protection: quotes' : 'protected quotes';
+  return `${quotes} ${bid} / ${ask}${worst}`;
 }
 
 /** What the numbers of its terms are called, in their order, by the configuration that it was made under. */

@@ -134,6 +134,7 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
     configured: 0,
     policy: 'best',
     rule: 0,
+    protection: 'kept',
     inputs: before.inputs.map((input) => {
       const { ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm, ...rest } = input;
       return { ...rest, learned: [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm] };

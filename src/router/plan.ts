@@ -11,7 +11,7 @@ import { lowestPrice } from '../units/instrument.ts';
 import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
 import { enterAuction } from './auction.ts';
 import { sendDirected } from './directed.ts';
-import { leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
+import { isUnprotected, leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
@@ -132,6 +132,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     multiplier: instrument.multiplier ?? 0,
     multiplierScale: instrument.multiplierScale ?? 0,
     roundLot: instrument.roundLot ?? NO_QTY,
+    protection: isUnprotected(draft) ? 'off' : 'kept',
   };
 }
 

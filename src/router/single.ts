@@ -12,6 +12,7 @@ import {
   inLots,
   isDust,
   isOpen,
+  isUnprotected,
   type Seat,
   take,
   Unrouted,
@@ -57,16 +58,18 @@ export const minQtyOfWhole = (timeInForce: TimeInForce, whole: Qty): Qty =>
  */
 export function fillMinimum(draft: Draft): void {
   const { minQty } = draft.request.terms;
-  for (const seat of draft.ranked) {
+  const inTurn = isUnprotected(draft) ? byCostOf(draft, minQty) : draft.ranked;
+  for (const seat of inTurn) {
     const { profile } = seat;
     if (!profile.supportsMinQty) continue;
-    const size = inLots(profile, least(shownWithin(draft, seat, protectedPx(draft, seat)), draft.left));
+    const reach = isUnprotected(draft) ? withinWorst(draft, pxOf(draft, seat, minQty)) : protectedPx(draft, seat);
+    const size = inLots(profile, least(shownWithin(draft, seat, reach), draft.left));
     if (size < minQty || size === 0 || isDust(draft, profile, size)) continue;
     take(draft, seat, { ...immediate(draft, size, pxOf(draft, seat, size)), minQty });
     seat.taken = size;
     return leaveUnrouted(draft, Unrouted.AfterMinimum);
   }
-  for (const seat of draft.ranked) {
+  for (const seat of inTurn) {
     const { profile } = seat;
     if (!accepts(profile, OrdType.Limit, TimeInForce.FillOrKill)) continue;
     const size = lotsAbove(minQty, profile.lotSize);
@@ -80,10 +83,24 @@ export function fillMinimum(draft: Draft): void {
 
 const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(plus(size, minus(lotSize, qty(1))), lotSize);
 
+/** Where nothing protects: the venues by what the first `size` costs there; those that do not show it come last. */
+function byCostOf(draft: Draft, size: Qty): readonly Seat[] {
+  const cost = (seat: Seat): number => {
+    const found = walk(draft, seat, size, draft.worstPx);
+    return found.size < size ? Number.POSITIVE_INFINITY : draft.sign * found.net;
+  };
+  const costs = new Map(draft.ranked.map((seat) => [seat, cost(seat)]));
+  const costOf = (seat: Seat): number => costs.get(seat) ?? 0;
+  return draft.ranked.toSorted((a, b) => (costOf(a) === costOf(b) ? 0 : costOf(a) - costOf(b)));
+}
+
+const withinWorst = ({ sign, worstPx }: Draft, px: Price): Price => (sign * px > sign * worstPx ? worstPx : px);
+
 /** The worst price a venue may be taken to alone: its own limit, and no other venue's best quote traded through. */
 function protectedPx(draft: Draft, alone: Seat): Price {
   const { sign, seats } = draft;
   const roundLot = roundLotOf(draft.request.instrument);
+  if (isUnprotected(draft)) return draft.worstPx;
   let worst = sign * draft.worstPx;
   for (const seat of seats) {
     if (seat === alone || !isOpen(seat) || seat.input.levels.length === 0) continue;

@@ -1,24 +1,38 @@
 /**
- * The protected sweep: displayed size over all venues in order of price, and at one price in order of fee and score,
- * until the order is filled or its worst price is reached; one IOC child a venue, at the worst price taken there.
+ * The sweep: displayed size over all venues in order of price, and at one price in order of fee and score, until the
+ * order is filled or its worst price is reached; one IOC child a venue, at the worst price taken there.
  *
  * Taking in order of price is what protects: no child reaches a price before every better displayed size that its
  * venue lets us have is in the plan (Rule 611(b)(6) of Reg NMS, here for the whole displayed depth). Taking in order of
  * fee within a price makes the all-in cost the least that protection allows: with fees linear a share, any other
  * protected plan swaps shares at one price for dearer ones.
+ *
+ * In a market without order protection the order is that of the all-in cost alone, which then is the least there is.
  */
 import { floorTo, least, minus, NO_QTY, plus, type Price } from '../units/brand.ts';
-import { leaveUnrouted, type Draft, immediate, inLots, isCrossed, isDust, type Seat, take, Unrouted } from './draft.ts';
+import {
+  costAt,
+  leaveUnrouted,
+  type Draft,
+  immediate,
+  inLots,
+  isCrossed,
+  isDust,
+  isUnprotected,
+  type Seat,
+  take,
+  Unrouted,
+} from './draft.ts';
 
 export function sweep(draft: Draft): void {
-  let stopPx = draft.worstPx;
+  let stop = Number.POSITIVE_INFINITY;
   // Each pass excludes one more venue: its part was too small to send.
   for (;;) {
-    fill(draft, stopPx);
+    fill(draft, stop);
     const dust = lastDust(draft);
     if (dust === undefined) break;
     dust.leftOut = true;
-    stopPx = notBeyond(draft, dust, stopPx);
+    if (!isUnprotected(draft)) stop = notBeyond(draft, dust, stop);
   }
   for (const seat of draft.ranked) {
     if (seat.taken === 0) continue;
@@ -29,29 +43,34 @@ export function sweep(draft: Draft): void {
   }
 }
 
-/** Distributes the remaining quantity over the ranked seats' levels. */
-function fill(draft: Draft, stopPx: Price): void {
-  const { sign } = draft;
+/** What the levels are taken in the order of: the price where better ones are protected, else what a share costs. */
+const keyOf = (draft: Draft, seat: Seat, px: Price, unprotected: boolean): number =>
+  unprotected ? costAt(draft, seat, px) : draft.sign * px;
+
+/** Distributes the remaining quantity over the ranked seats' levels, up to the key `stopAt`. */
+function fill(draft: Draft, stopAt: number): void {
   for (const seat of draft.ranked) {
     seat.seen = 0;
     seat.shown = NO_QTY;
     seat.taken = NO_QTY;
     seat.closed = seat.leftOut;
   }
+  const unprotected = isUnprotected(draft);
   let left = draft.left;
-  let stop = sign * stopPx;
+  let stop = stopAt;
   while (left > 0) {
-    const seat = bestSeat(draft);
+    const seat = bestSeat(draft, unprotected);
     if (seat === undefined) return;
     const level = seat.input.levels[seat.seen];
-    if (sign * level.px > stop) return;
+    const key = keyOf(draft, seat, level.px, unprotected);
+    if (key > stop) return;
     seat.seen++;
     seat.shown = plus(seat.shown, level.size);
     const reach = inLots(seat.profile, seat.shown);
     if (reach < floorTo(seat.shown, seat.profile.lotSize)) {
-      // More is displayed here than one child may take: until the next round, no child may go past this price.
+      // More is displayed here than one child may take: until the next round, no child may go past this.
       seat.closed = true;
-      stop = sign * level.px;
+      stop = key;
     }
     // Less than a lot cannot be sent to this venue, and is left for others.
     const size = least(minus(reach, seat.taken), floorTo(left, seat.profile.lotSize));
@@ -62,18 +81,21 @@ function fill(draft: Draft, stopPx: Price): void {
   }
 }
 
-/** The open seat with the best next price; the ranking decides between equals. */
-function bestSeat(draft: Draft): Seat | undefined {
+/** The open seat with the best next level within the worst price; the ranking decides between equals. */
+function bestSeat(draft: Draft, unprotected: boolean): Seat | undefined {
   const { ranked, sign } = draft;
+  const worst = sign * draft.worstPx;
   let best: Seat | undefined;
-  let bestPx = 0;
+  let bestKey = 0;
   for (let i = 0; i < ranked.length; i++) {
     const seat = ranked[i];
     if (seat.closed || seat.seen === seat.input.levels.length) continue;
-    const px = sign * seat.input.levels[seat.seen].px;
-    if (best !== undefined && px >= bestPx) continue;
+    const { px } = seat.input.levels[seat.seen];
+    if (sign * px > worst) continue;
+    const key = keyOf(draft, seat, px, unprotected);
+    if (best !== undefined && key >= bestKey) continue;
     best = seat;
-    bestPx = px;
+    bestKey = key;
   }
   return best;
 }
@@ -90,12 +112,12 @@ function lastDust(draft: Draft): Seat | undefined {
  * A venue left out keeps its protection from the price where it displays enough to be sent an order: others may go up
  * to that price, not beyond. (Less than that is out of everybody's reach, as an odd lot is.)
  */
-function notBeyond(draft: Draft, dust: Seat, stopPx: Price): Price {
+function notBeyond(draft: Draft, dust: Seat, stop: number): number {
   let shown = NO_QTY;
   for (const level of dust.input.levels) {
-    if (draft.sign * level.px > draft.sign * stopPx) break;
+    if (draft.sign * level.px > stop) break;
     shown = plus(shown, level.size);
-    if (inLots(dust.profile, shown) >= dust.profile.minOrderQty) return level.px;
+    if (inLots(dust.profile, shown) >= dust.profile.minOrderQty) return draft.sign * level.px;
   }
-  return stopPx;
+  return stop;
 }

@@ -18,6 +18,8 @@ export interface Instrument {
   readonly lotSize: Qty;
   /** The least size that makes a quote: less may be taken, and steers nothing. Absent: the lot. */
   readonly roundLot?: Qty;
+  /** Its market has no order protection: a better displayed price binds nobody. Absent: it has. */
+  readonly unprotected?: boolean;
   /** What kind of thing it is: a dimension of limits, and what short sale rules are about. Absent: an equity. */
   readonly assetClass?: AssetClass;
   /** The venue that lists it, whose halt is one everywhere; absent: each venue's halts are its own. */

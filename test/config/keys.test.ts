@@ -47,6 +47,7 @@ it('every key and table says what it is', () => {
     '[dropCopy.tls]',
     '[dropCopy.proxy]',
     '[[instrument]]',
+    '[market.<name>]',
     '[limits]',
     '[limits.default]',
     '[limits.client.<id>]',

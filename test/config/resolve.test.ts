@@ -22,6 +22,15 @@ describe('the demo comes to', () => {
     });
   });
 
+  it('an instrument has the rules of its market', () => {
+    const symbol = 'symbol = "MSFT"';
+    const { instruments } = setupOf(
+      demoWith([symbol, `${symbol}\nmarket = "EU"`], ['[limits]', '[market.EU]\norderProtection = false\n\n[limits]']),
+    );
+    expect([...instruments.values()].map(({ unprotected }) => unprotected)).toEqual([undefined, true]);
+    expect(() => setupOf(demoWith([symbol, `${symbol}\nmarket = "EU"`]))).toThrow('no market is called "EU"');
+  });
+
   it('self-trade prevention: a client cancels its newest, unless it is set otherwise', () => {
     expect(setup.selfTrade).toMatchObject({ scope: 'client', action: 'cancelNewest', idTag: 0, instructionTag: 0 });
     const { selfTrade } = setupOf(

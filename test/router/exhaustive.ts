@@ -11,8 +11,27 @@ export interface Grid {
 
 const MONEY_PER_TICK = 10_000;
 
+interface Cheapest {
+  readonly size: number;
+  readonly cost: number;
+}
+
 /** Least money (buys: paid; sells: minus received) for as much of `size` as is displayed; `sign` +1 buys, −1 sells. */
-export function cheapestProtected(grids: readonly Grid[], size: number, sign: 1 | -1): { size: number; cost: number } {
+export function cheapestProtected(grids: readonly Grid[], size: number, sign: 1 | -1): Cheapest {
+  return cheapest(grids, size, sign, (taken) => !tradesThrough(grids, taken, sign));
+}
+
+/** The same where nothing is protected. */
+export function cheapestOfAll(grids: readonly Grid[], size: number, sign: 1 | -1): Cheapest {
+  return cheapest(grids, size, sign, () => true);
+}
+
+function cheapest(
+  grids: readonly Grid[],
+  size: number,
+  sign: 1 | -1,
+  isAllowed: (taken: readonly number[]) => boolean,
+): Cheapest {
   const depth = grids.map((grid) => grid.levels.reduce((sum, level) => sum + level.size, 0));
   const target = Math.min(
     size,
@@ -23,7 +42,7 @@ export function cheapestProtected(grids: readonly Grid[], size: number, sign: 1 
   let best = Number.POSITIVE_INFINITY;
   const tryFrom = (at: number, rest: number, cost: number): void => {
     if (at === grids.length) {
-      if (rest === 0 && cost < best && !tradesThrough(grids, taken, sign)) best = cost;
+      if (rest === 0 && cost < best && isAllowed(taken)) best = cost;
       return;
     }
     for (let n = Math.min(rest, depth[at]); n >= 0; n--) {

@@ -12,7 +12,7 @@ import type { VenueView } from '../../src/router/venue.ts';
 import { NO_PRICE, price, qty, span } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { runs } from '../support/runs.ts';
-import { cheapestProtected, type Grid, tradesThrough } from './exhaustive.ts';
+import { cheapestOfAll, cheapestProtected, type Grid, tradesThrough } from './exhaustive.ts';
 import { configOf, journaled, NOW, order, PLAIN, venue } from './make.ts';
 
 const numRuns = runs(2_000);
@@ -71,6 +71,11 @@ function requestOf({ sign, size, room }: Case): RouteRequest {
   return order(`${sign > 0 ? 'buy' : 'sell'} ${size} limit ${limit} IOC`);
 }
 
+const unprotected = (request: RouteRequest): RouteRequest => ({
+  ...request,
+  instrument: { ...request.instrument, unprotected: true },
+});
+
 /** The grid as the limit leaves it. */
 function withinLimit({ grids, sign, room }: Case): Grid[] {
   return grids.map(({ fee, levels }) => ({
@@ -96,6 +101,37 @@ describe('the sweep on small grids', () => {
         expect(made.expectedNet).toBe(small.sign * best.cost + 0); // + 0: no minus zero
         expect(small.size - made.unroutedQty).toBe(best.size);
         expect(tradesThrough(grids, takenOf(made, grids.length), small.sign)).toBe(false);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('costs what the cheapest split of all costs where the market has no order protection', () => {
+    let through = 0;
+    fc.assert(
+      fc.property(smallCase, (small) => {
+        const made = planRoute(unprotected(requestOf(small)), viewsOf(small), NOW, PLAIN);
+        const grids = withinLimit(small);
+        const best = cheapestOfAll(grids, small.size, small.sign);
+        expect(made.expectedQty).toBe(best.size);
+        expect(made.expectedNet).toBe(small.sign * best.cost + 0);
+        expect(small.size - made.unroutedQty).toBe(best.size);
+        if (tradesThrough(grids, takenOf(made, grids.length), small.sign)) through++;
+      }),
+      { numRuns },
+    );
+    expect(through).toBeGreaterThan(0);
+  });
+
+  it('with scores costs at most the tolerance more there, too', () => {
+    const settings = { ...PLAIN, tolerance: 700, missCost: 5_000 };
+    const fills = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(smallCase, fills, (small, knows) => {
+        const made = planRoute(unprotected(requestOf(small)), viewsOf(small, knows), NOW, settings);
+        const best = cheapestOfAll(withinLimit(small), small.size, small.sign);
+        expect(made.expectedQty).toBe(best.size);
+        expect(small.sign * made.expectedNet).toBeLessThanOrEqual(best.cost + settings.tolerance * best.size);
       }),
       { numRuns },
     );

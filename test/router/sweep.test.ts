@@ -1,6 +1,7 @@
 /** The protected sweep by example: who gets what, at which price, and what is left. */
 import { describe, expect, it, test } from 'vitest';
-import { order, PLAIN, plan, planText, venue } from './make.ts';
+import { NOW, order, PLAIN, plan, planText, venue } from './make.ts';
+import { planRoute } from '../../src/router/plan.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import { TimeInForce } from '../../src/orders/values.ts';
 import { seconds, span } from '../../src/units/brand.ts';
@@ -56,6 +57,78 @@ describe('price, then fee, then priority and id', () => {
   ];
   test.each(rows)('%s', (_, text, venues, expected) => {
     expect(planText(plan(text, venues))).toBe(expected);
+  });
+});
+
+describe('in a market without order protection, what a share costs with its fee', () => {
+  const free = (text: string, venues: readonly VenueView[]) => {
+    const request = order(text);
+    return planRoute({ ...request, instrument: { ...request.instrument, unprotected: true } }, venues, NOW, PLAIN);
+  };
+  const rows: Row[] = [
+    [
+      'a worse price goes first where its fee makes it cheaper',
+      'buy 100 limit 10.05 IOC',
+      [venue('A', { asks: '10.02x50', take: 30_000 }), venue('B', { asks: '10.03x100', take: -30_000 })],
+      'sweep B 100 @ 10.03 IOC',
+    ],
+    [
+      'level by level',
+      'sell 130 limit 9.90 IOC',
+      [venue('A', { bids: '10.02x50 10.00x80', take: 6_000 }), venue('B', { bids: '10.01x50 9.99x80', take: -5_000 })],
+      'sweep B 80 @ 9.99 IOC; sweep A 50 @ 10.02 IOC',
+    ],
+    [
+      'never beyond the limit, however cheap',
+      'buy 100 limit 10.02 IOC',
+      [venue('A', { asks: '10.02x50', take: 30_000 }), venue('B', { asks: '10.03x100', take: -30_000 })],
+      'sweep A 50 @ 10.02 IOC; 50 left: nothing more is displayed within the limit',
+    ],
+    [
+      'a rest too small for the cheapest venue goes on to the next',
+      'buy 410 limit 10.05 IOC',
+      [
+        venue('A', { asks: '10.00x400' }),
+        venue('B', { asks: '10.01x900', min: 100 }),
+        venue('C', { asks: '10.02x900' }),
+      ],
+      'sweep A 400 @ 10.00 IOC; sweep C 10 @ 10.02 IOC',
+    ],
+    [
+      'what costs more waits while more is displayed than one child may take',
+      'buy 900 limit 10.05 IOC',
+      [venue('A', { asks: '10.00x500', max: 200 }), venue('B', { asks: '9.99x300 10.01x900', take: 10_000 })],
+      'sweep A 200 @ 10.00 IOC; sweep B 300 @ 9.99 IOC; 400 left: what else is displayed cannot be taken this round',
+    ],
+    [
+      'all or nothing at the venue where it costs least, whoever shows a better price',
+      'buy 100 limit 10.05 FOK',
+      [
+        venue('A', { asks: '10.02x50' }),
+        venue('B', { asks: '10.03x100', take: 10 }),
+        venue('C', { asks: '10.03x100' }),
+      ],
+      'sweep C 100 @ 10.03 FOK',
+    ],
+    [
+      'a minimum where so much costs least, and no more than at its price',
+      'buy 300 limit 10.05 IOC min 80',
+      [
+        venue('A', { asks: '10.02x50 10.05x90', supportsMinQty: true }),
+        venue('B', { asks: '10.03x100 10.05x100', take: 100, supportsMinQty: true }),
+      ],
+      'sweep B 100 @ 10.03 IOC min 80; 200 left: the rest waits for the MinQty to be executed',
+    ],
+  ];
+  test.each(rows)('%s', (_, text, venues, expected) => {
+    expect(planText(free(text, venues))).toBe(expected);
+  });
+
+  it('is said in the record', () => {
+    expect([free('buy 10 limit 10.05 IOC', [A]).protection, plan('buy 10 limit 10.05 IOC', [A]).protection]).toEqual([
+      'off',
+      'kept',
+    ]);
   });
 });
 

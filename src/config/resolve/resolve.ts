@@ -36,6 +36,7 @@ import {
   isLoopback,
   type TokenSetup,
 } from '../setup.ts';
+import { rulesOf } from './markets.ts';
 import { quoteSourcesOf } from './quoteSources.ts';
 import { SecretReader } from './secretReader.ts';
 import { selfTradeOf } from './selfTradeRules.ts';
@@ -70,10 +71,7 @@ export function resolveConfig(
   );
   checkUnique(file, faults);
   const instruments = new Map(
-    file.instrument.map((entry, i) => [
-      entry.symbol,
-      instrumentOf(entry, ['instrument', i], file.router.collarBps, faults),
-    ]),
+    file.instrument.map((entry, i) => [entry.symbol, instrumentOf(entry, ['instrument', i], file, faults)]),
   );
   file.instrument.forEach(({ listing }, i) => {
     const venues = file.venue.map(({ id }) => id);
@@ -197,7 +195,7 @@ function checkUnique(file: ConfigFile, faults: ConfigFaults): void {
   }
 }
 
-function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, faults: ConfigFaults): Instrument {
+function instrumentOf(entry: InstrumentEntry, at: Path, file: ConfigFile, faults: ConfigFaults): Instrument {
   const { symbol, currency, priceScale, qtyScale } = entry;
   const tick = faults.step([...at, 'tick'], entry.tick, priceScale, NO_LIMIT);
   if (tick % 2 !== 0 && faults.problems.length === 0) {
@@ -220,7 +218,8 @@ function instrumentOf(entry: InstrumentEntry, at: Path, collarBps: number, fault
     tickSize: price(tick),
     lotSize,
     ...roundLotIn(entry, lotSize, at, faults),
-    collarBps,
+    collarBps: file.router.collarBps,
+    ...rulesOf(entry, file.market, at, faults),
     ...(entry.assetClass === 'equity' ? {} : { assetClass: entry.assetClass }),
     ...(entry.listing === undefined ? {} : { listing: entry.listing }),
     ...multiplierOf(entry.multiplier, at, faults),

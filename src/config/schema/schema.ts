@@ -16,6 +16,7 @@ import { dropCopySchema } from './dropCopySchema.ts';
 import { limitSchema } from './limitSchema.ts';
 import { limitsSchema } from './limitsSchema.ts';
 import { clientSelfTrade, selfTradeSchema } from './selfTradeSchema.ts';
+import { marketSchema } from './marketSchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import { venueSchema } from './venueSchema.ts';
 import {
@@ -375,6 +376,7 @@ export const configSchema = z.strictObject({
   venue: z.array(venueSchema).min(1, { error: 'expected at least one [[venue]]' }).max(30),
   dropCopy: z.array(dropCopySchema).default([]),
   instrument: z.array(instrumentSchema).min(1, { error: 'expected at least one [[instrument]]' }),
+  market: z.record(name, marketSchema).default({}),
   limits: limitsSchema,
   limit: z.array(limitSchema).default([]),
   selfTrade: selfTradeSchema.prefault({}),
