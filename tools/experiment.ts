@@ -7,10 +7,11 @@
  *   --set key=value   a setting, as often as you like
  *   --out DIR         where the files go (var/experiments/NAME)
  *   --workers N       threads (1)
+ *   --docs            also brings its section of docs/routing.md up to date, and docs/plots/NAME.svg
  *
  * Exit code 1 when a bar of the experiment is missed.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Experiment, settingsOf } from '../test/experiments/experiment.ts';
@@ -20,6 +21,8 @@ import { runSeeds } from '../test/experiments/runner.ts';
 import { summaryOf } from '../test/experiments/statistics.ts';
 import { EXPERIMENTS, experimentCalled } from '../test/experiments/table.ts';
 
+const DOCS = path.join(import.meta.dirname, '../docs/routing.md');
+
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -28,6 +31,7 @@ const { values: options, positionals } = parseArgs({
     set: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
     workers: { type: 'string', default: '1' },
+    docs: { type: 'boolean', default: false },
   },
 });
 
@@ -54,10 +58,28 @@ async function conduct(experiment: Experiment): Promise<number> {
   writeFileSync(path.join(directory, 'rows.csv'), csvOf(seeds[0], runs));
   const said = verdicts.map((verdict) => `- ${verdictText(verdict)}\n`).join('');
   writeFileSync(path.join(directory, 'summary.md'), `${report}\n${said}`);
-  writeFileSync(path.join(directory, 'plot.svg'), plotOf(experiment, summary, rows));
+  const plot = plotOf(experiment, summary, rows);
+  writeFileSync(path.join(directory, 'plot.svg'), plot);
+  if (options.docs) document(experiment.name, seeds, `${report}\n${said}`, plot);
   console.log(`${report}\n${verdicts.map(verdictText).join('\n')}`);
   console.log(`rows.csv, summary.md and plot.svg are in ${directory}`);
   return verdicts.every(({ holds }) => holds) ? 0 : 1;
+}
+
+/** In the place of what stands between the experiment's marks. */
+function document(called: string, [from, to]: readonly [number, number], said: string, plot: string): void {
+  const begin = `<!-- experiment ${called} -->`;
+  const end = `<!-- end of ${called} -->`;
+  const docs = readFileSync(DOCS, 'utf8');
+  const [before, after] = [docs.indexOf(begin), docs.indexOf(end)];
+  if (before < 0 || after < before) fail(`${DOCS} has no lines ${begin} and ${end} to write between`);
+  const set = options.set.map((change) => ` --set ${change}`).join('');
+  const command = `\`\`\`\n$ npm run experiment -- ${called} --seeds ${from}..${to}${set}\n\`\`\``;
+  const picture = `![${called}](plots/${called}.svg)`;
+  const section = [begin, command, '', said.trimEnd(), '', picture, ''].join('\n');
+  writeFileSync(DOCS, docs.slice(0, before) + section + docs.slice(after));
+  mkdirSync(path.join(path.dirname(DOCS), 'plots'), { recursive: true });
+  writeFileSync(path.join(path.dirname(DOCS), 'plots', `${called}.svg`), plot);
 }
 
 function list(): void {

@@ -1,6 +1,7 @@
 /** All experiments: a new one is a file and a line. */
 import type { Experiment } from './experiment.ts';
 import { adversarial } from './list/adversarial.ts';
+import { darkMarket } from './list/darkMarket.ts';
 import { darkSplit } from './list/darkSplit.ts';
 import { darkStochastic } from './list/darkStochastic.ts';
 import { darkSwap } from './list/darkSwap.ts';
@@ -16,6 +17,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   adversarial,
   toxic,
   learningPays,
+  darkMarket,
   darkSplit,
   darkSwap,
   darkStochastic,

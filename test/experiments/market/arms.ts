@@ -46,6 +46,24 @@ export function patiently(forMs: number): Way {
   };
 }
 
+/** In these parts at dark venues, as one who knows what they hold; what is left then is routed. */
+export function darkFirst(parts: readonly Part[]): Way {
+  return (world, parent, note, done) => {
+    let left = parent.orderQty;
+    let working = parts.length;
+    for (const { venue, orderQty } of parts) {
+      const order = world.send({ ...parent, orderQty, limit: formatDecimal(parent.limit, 4), exDestination: venue });
+      note(order);
+      world.endings.set(order, () => {
+        left -= order.cumQty;
+        if (--working > 0) return;
+        if (left > 0) routed(world, { ...parent, orderQty: left }, note, done);
+        else done();
+      });
+    }
+  };
+}
+
 /** Each round by the displayed quantity within the limit, at whichever venue. */
 export const proRata: Way = byRounds((sizes, orderQty) => {
   const all = sizes.reduce((sum, { size }) => sum + size, 0);

@@ -39,7 +39,7 @@ export interface SessionResult {
     readonly fills: readonly Fill[];
   }[];
   /** The middle of the market without us, so long after a time of the session. */
-  midAfter(at: Instant, wait: Span): number | undefined;
+  readonly midAfter: (at: Instant, wait: Span) => number | undefined;
 }
 
 interface Traded extends Parent {
