@@ -1,19 +1,31 @@
 /**
- * Dark first, when it pays: one midpoint IOC for a share of an order that reaches the midpoint, at the dark venue where
- * trying costs least. Trying pays when half the spread, as often as the venue fills, is worth more than the difference
- * in fees and the wait.
+ * Dark first, where it pays: a share of an order that reaches the midpoint goes to dark venues, as midpoint IOCs, split
+ * over several by what was learned of each (learning/darkSplit.ts). A unit pays where half the spread, as often as the
+ * pool has it, is worth more than the difference in fees and the wait. Little goes to find out what is not known, and
+ * never more than `darkRisk` allows. Pools that were found short moments ago are not asked again in later rounds.
  */
 import { Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
+import { floorTo, least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
+import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
 import { addChild, type Draft, expect, immediate, inLots, isShut, isUnprotected, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
+import { type DarkSight, NEVER_SHORT, sightIn } from './learning/darkPools.ts';
+import { type DarkOffer, filledPart, splitDark } from './learning/darkSplit.ts';
 import { feeOn, mulDivFloor, priceAsMoney } from './routingCost.ts';
-import { addScore, FILLED, isPreferred, isProbe } from './score.ts';
+import { addScore, isPreferred, isProbe } from './score.ts';
+import { SCORE_TERMS, TERM_PLACES } from './terms/terms.ts';
+import { unfilled } from './terms/unfilled.ts';
 
-/** Adds the dark child, if one pays. True when it did. */
+/** A dark venue in a plan. */
+interface Pool extends DarkOffer {
+  readonly seat: Seat;
+  readonly standing: Standing;
+}
+
+/** Adds the dark children, if any pays. True when it did. */
 export function tryDark(draft: Draft): boolean {
   if (!reachesMidpoint(draft)) return false;
   const instrument = draft.request.instrument;
@@ -24,35 +36,28 @@ export function tryDark(draft: Draft): boolean {
     ? cheapestShare(draft, draft.sign > 0 ? ask : bid)
     : (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
   const probes = isProbe(draft);
-  let best: Seat | undefined;
-  let bestGain = 0;
-  for (const seat of draft.seats) {
-    if (seat.profile.kind !== 'dark') continue;
-    const gain = scoreDark(draft, seat, probes);
-    if (gain <= 0 || gain < bestGain) continue;
-    if (best !== undefined && gain === bestGain && !isPreferred(seat, best)) continue;
-    best = seat;
-    bestGain = gain;
+  const pools: Pool[] = [];
+  for (const seat of draft.seats) if (seat.profile.kind === 'dark') pools.push(poolAt(draft, seat, probes));
+  if (pools.length === 0) return false;
+  pools.sort((a, b) => (isPreferred(a.seat, b.seat) ? -1 : 1));
+  const open = pools.filter(({ standing }) => standing === 'usable' || standing === 'probe');
+  const sizes = sizesFor(draft, open);
+  const px = price(Math.floor((draft.bid.px + draft.ask.px) / 2));
+  for (const pool of pools) {
+    const size = sizes.get(pool) ?? NO_QTY;
+    // Of what it gets; of a first share where it gets nothing.
+    pool.seat.darkPpm = filledPart(pool.sight.points, most(size, qty(1)));
+    addScore(draft, pool.seat, 'dark', pool.standing, px);
+    if (size > 0) send(draft, pool, size);
   }
-  if (best === undefined) return false;
-  const size = darkSize(draft, best);
-  const worst = onTick(draft.worstPx, best.profile.tickSize, draft.sign);
-  const minQty = minQtyAt(draft, best, size);
-  addChild(draft, best, { ...immediate(draft, size, worst), ordType: OrdType.Pegged, minQty }, 'dark', true);
-  // Counted as often as the venue filled before.
-  const hoped = qty(mulDivFloor(size, best.input.learned[FILLED.dark], PPM));
-  if (hoped > 0) {
-    const paid = mulDivFloor(draft.mid, hoped, POWERS_OF_TEN[instrument.qtyScale]);
-    expect(draft, hoped, paid + draft.sign * feeOn(best.profile.takeFee, hoped, instrument));
-  }
-  return true;
+  return sizes.size > 0;
 }
 
-/** First round, two-sided market, and a price at the midpoint or beyond. */
+/** Two-sided market, and a price at the midpoint or beyond. */
 function reachesMidpoint(draft: Draft): boolean {
-  const { request } = draft;
-  if (request.terms.peg !== Peg.None || request.round !== 0 || request.darkTried) return false;
-  if (draft.settings.darkSharePpm === 0) return false;
+  const { request, settings } = draft;
+  if (request.terms.peg !== Peg.None || request.round >= settings.maxRounds || settings.darkSharePpm === 0)
+    return false;
   if (!draft.bid.exists || !draft.ask.exists || draft.bid.px >= draft.ask.px) return false;
   return draft.sign * (2 * draft.worstPx - draft.bid.px - draft.ask.px) >= 0;
 }
@@ -76,38 +81,133 @@ function cheapestFee(draft: Draft): number {
   return 0;
 }
 
-/** Scores a dark venue; returns what trying it saves a share, against the all-in price of taking. */
-function scoreDark(draft: Draft, seat: Seat, probes: boolean): number {
-  const standing = darkStanding(draft, seat, probes);
-  const px = price(Math.floor((draft.bid.px + draft.ask.px) / 2));
-  const cost = addScore(draft, seat, 'dark', standing, px);
-  return standing === 'usable' || standing === 'probe' ? draft.sign * (draft.touch - draft.mid) - cost : 0;
+function poolAt(draft: Draft, seat: Seat, probes: boolean): Pool {
+  const { profile } = seat;
+  const { lotSize } = profile;
+  const sight = sightIn(seat.input.dark);
+  const largest = inLots(profile, darkShare(draft));
+  return {
+    seat,
+    standing: darkStanding(draft, seat, sight, largest, probes),
+    sight,
+    saving: draft.sign * (draft.touch - draft.mid) - profile.takeFee,
+    wait: waitingCost(draft, seat),
+    lot: lotSize,
+    least: lotsAbove(most(most(profile.minOrderQty, draft.request.terms.minQty), lotSize), lotSize),
+    most: largest,
+  };
 }
 
-function darkStanding(draft: Draft, seat: Seat, probes: boolean): Standing {
+const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(qty(size + lotSize - 1), lotSize);
+
+/** Every term but that of what is not filled, which depends on the size. */
+function waitingCost(draft: Draft, seat: Seat): number {
+  let sum = 0;
+  for (let i = 0; i < SCORE_TERMS.length; i++) {
+    if (SCORE_TERMS[i] !== unfilled) sum += SCORE_TERMS[i].price(draft, seat, 'dark', TERM_PLACES[i]);
+  }
+  return sum;
+}
+
+function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty, probes: boolean): Standing {
   const { input, profile } = seat;
   if (!input.up) return 'down';
   const silent = input.silent >= draft.settings.silentAfter;
   if (silent && !probes) return 'silent';
   if (isShut(input)) return input.quotes;
   if (input.quotes === 'auction') return 'auction';
-  const { minQty } = draft.request.terms;
-  const size = darkSize(draft, seat);
+  const { request, settings } = draft;
+  if (request.round > 0 && sight.shortFor !== NEVER_SHORT && sight.shortFor < settings.darkAgainAfter) return 'none';
+  const { minQty } = request.terms;
   const limit = onTick(draft.worstPx, profile.tickSize, draft.sign);
   const able =
     profile.supportsMidpoint &&
     profile.timeInForces.includes(TimeInForce.ImmediateOrCancel) &&
-    size > 0 &&
-    size >= profile.minOrderQty &&
-    size >= minQty &&
+    largest > 0 &&
+    largest >= profile.minOrderQty &&
+    largest >= minQty &&
     (minQty === 0 || profile.supportsMinQty) &&
     draft.sign * (2 * limit - draft.bid.px - draft.ask.px) >= 0;
   if (!able) return 'unable';
   return silent ? 'probe' : 'usable';
 }
 
-function darkSize(draft: Draft, seat: Seat): Qty {
-  return inLots(seat.profile, qty(mulDivFloor(draft.request.terms.orderQty, draft.settings.darkSharePpm, PPM)));
+const darkShare = ({ request, settings }: Draft): Qty =>
+  qty(mulDivFloor(request.terms.orderQty, settings.darkSharePpm, PPM));
+
+/** What each of the pools gets; those that get nothing are not in it. */
+function sizesFor(draft: Draft, pools: readonly Pool[]): Map<Pool, Qty> {
+  const { request, settings } = draft;
+  // Costs are a share, sizes are raw: so is the budget.
+  const budget = { left: settings.darkRisk * request.terms.orderQty };
+  const split = splitDark(pools, darkShare(draft), budget);
+  const sizes = new Map<Pool, Qty>();
+  let left: number = darkShare(draft);
+  for (let i = 0; i < pools.length; i++) {
+    if (split[i] === 0) continue;
+    const size = varied(draft, pools[i], split[i]);
+    sizes.set(pools[i], size);
+    left -= size;
+  }
+  // Now and then one that got nothing is asked for little: what it was it need not be for ever.
+  for (const pool of pools) {
+    if (sizes.has(pool) || pool.saving <= 0 || scatter(draft, pool) % settings.darkExploreEvery !== 0) continue;
+    const size = littleFor(pool, roundLotOf(request.instrument));
+    if (size === 0 || pool.wait * size > budget.left) continue;
+    if (size > left && !giveUp(sizes, size)) continue;
+    sizes.set(pool, size);
+    left = Math.max(0, left - size);
+    budget.left -= pool.wait * size;
+  }
+  return sizes;
+}
+
+/** A round lot, or the least that the pool takes; 0 where that is too much. */
+function littleFor({ least: smallest, most: largest, lot }: Pool, roundLot: Qty): Qty {
+  const size = Math.min(Math.max(roundLot, smallest), largest);
+  return qty(size >= smallest ? size - (size % lot) : 0);
+}
+
+/** Makes room for `size` in a part that is more than twice as large. */
+function giveUp(sizes: Map<Pool, Qty>, size: Qty): boolean {
+  for (const [pool, part] of sizes) {
+    const rest = part - size;
+    if (rest < pool.least || rest < size || rest % pool.lot !== 0) continue;
+    sizes.set(pool, qty(rest));
+    return true;
+  }
+  return false;
+}
+
+/** The size, less up to `darkRandom` of it: nobody is to know an order by its parts. */
+function varied(draft: Draft, pool: Pool, size: number): Qty {
+  const range = mulDivFloor(size, draft.settings.darkRandomPpm, PPM);
+  const less = size - (scatter(draft, pool) % (range + 1));
+  const whole = less - (less % pool.lot);
+  return qty(whole < pool.least ? size : whole);
+}
+
+/** A number that looks like chance, and is the same whenever the plan is made again: by order, round and venue. */
+function scatter({ request }: Draft, { seat }: Pool): number {
+  let h = Math.imul(request.orderID ^ 0x9e37_79b1, 0x85eb_ca77) ^ request.round;
+  const { id } = seat.profile;
+  for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x0100_0193); // FNV-1a's prime
+  h = Math.imul(h ^ (h >>> 16), 0x85eb_ca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2_ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+function send(draft: Draft, { seat }: Pool, size: Qty): void {
+  const { profile } = seat;
+  const { instrument } = draft.request;
+  const worst = onTick(draft.worstPx, profile.tickSize, draft.sign);
+  const minQty = minQtyAt(draft, seat, size);
+  addChild(draft, seat, { ...immediate(draft, size, worst), ordType: OrdType.Pegged, minQty }, 'dark', true);
+  // Counted as much as is known to be there.
+  const expected = qty(mulDivFloor(size, seat.darkPpm, PPM));
+  if (expected === 0) return;
+  const paid = mulDivFloor(draft.mid, expected, POWERS_OF_TEN[instrument.qtyScale]);
+  expect(draft, expected, paid + draft.sign * feeOn(profile.takeFee, expected, instrument));
 }
 
 /** The client's minimum, or ours against pings by small orders if that is larger. */

@@ -104,6 +104,8 @@ export interface Seat {
   standing: Standing;
   /** Take fee and capped score terms: what decides between venues at one price. */
   handicap: number;
+  /** The part of what a dark venue is asked for that is expected to be there. */
+  darkPpm: number;
   /** State of the sweep: levels seen, their displayed size, the size taken and its worst price. */
   seen: number;
   shown: Qty;
@@ -155,6 +157,7 @@ export function newDraft(
       input: inputs[i],
       standing: 'none',
       handicap: 0,
+      darkPpm: 0,
       seen: 0,
       shown: NO_QTY,
       taken: NO_QTY,

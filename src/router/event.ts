@@ -53,6 +53,8 @@ export const Planned = record('planned', 138, {
     silent: int(),
     /** What the terms have learned of it: all their numbers, in the order of the configuration. */
     learned: ints(),
+    /** What is known of a dark venue's hidden size: learning/darkPools.ts, `sightAsNumbers`. */
+    dark: ints(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.

@@ -1,10 +1,11 @@
 /** A plan as readable text: its quotes, each venue's score with every term, the children, and their expected cost. */
 import { isBuy, TimeInForce } from '../orders/values.ts';
-import { NO_PRICE, type Price, type Qty, type Span } from '../units/brand.ts';
+import { NO_PRICE, type Price, type Qty, qty, type Span } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
 import type { RouterConfig } from './configured.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
+import { sightIn } from './learning/darkPools.ts';
 import { FORMER_TERMS } from './formerPlan.ts';
 import { COST_SCALE } from './routingCost.ts';
 import { TERM_NAMES } from './terms/terms.ts';
@@ -25,6 +26,8 @@ export function explainPlan(planned: Plan, names = termsOf(planned, undefined)):
   const size = (value: Qty) => formatDecimal(value, planned.qtyScale);
   const lines = [headline(planned, px, size), quotesLine(planned, px)];
   if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, names, px));
+  const dark = darkLines(planned, size);
+  if (dark.length > 0) lines.push('', ...dark);
   lines.push('', ...childLines(planned, px, size));
   if (planned.expectedQty > 0) lines.push('', ...expectationLines(planned, size));
   return lines;
@@ -83,6 +86,19 @@ function scoreRow(score: VenueScore, age: Span | undefined, shown: readonly numb
     ...shown.map((i) => money(score.terms[i] ?? 0, 6)),
     quoted ? money(score.total, 6) : '-',
   ];
+}
+
+/** What dark venues hold: the chance of at least so much, as counted, and as hoped when units are shared out. */
+function darkLines({ inputs }: Plan, size: Show<Qty>): string[] {
+  const percent = (ppm: number) => `${formatDecimal(Math.round((ppm * 1_000) / PPM), 1)}%`;
+  return inputs.flatMap(({ venue, dark }) => {
+    const { points, wary } = sightIn(dark);
+    if (points.length === 0) return [];
+    const chances = points.map(
+      ({ size: at, known, hoped }) => `${size(qty(at))}: ${percent(known)} (hoped ${percent(hoped)})`,
+    );
+    return [`${venue} holds at least ${chances.join(', ')}${wary ? '; it has changed lately' : ''}`];
+  });
 }
 
 function childLines(planned: Plan, px: Show<Price>, size: Show<Qty>): string[] {

@@ -6,9 +6,12 @@ import type { Book, Ladder } from '../market/book.ts';
 import { NO_AGE } from '../market/book.ts';
 import { isBuy } from '../orders/values.ts';
 import { roundLotOf } from '../units/instrument.ts';
+import { PPM } from '../units/ratio.ts';
 import { type Instant, NO_PRICE, NO_QTY, plus, type Qty } from '../units/brand.ts';
 import type { RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
+import { lookInto, sightAsNumbers } from './learning/darkPools.ts';
+import { mulDivFloor } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueView } from './venue.ts';
 
@@ -31,7 +34,21 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     levels: levelsToTake(book, request),
     silent: knowledge.silent,
     learned: knowledge.learned.slice(),
+    dark: view.profile.kind === 'dark' ? darkOf(view, request, now, settings) : NOTHING,
   };
+}
+
+const NOTHING: readonly number[] = [];
+
+function darkOf(
+  { knowledge }: VenueView,
+  { symbol, side, terms }: RouteRequest,
+  now: Instant,
+  { darkSharePpm }: RouterSettings,
+): readonly number[] {
+  if (darkSharePpm === 0) return NOTHING;
+  const most = mulDivFloor(terms.orderQty, darkSharePpm, PPM);
+  return sightAsNumbers(lookInto(knowledge.pools, symbol, isBuy(side), now, most));
 }
 
 /** The level at which a side shows a round lot, which makes it a quote; its best where it shows less. */

@@ -1,13 +1,15 @@
 /**
  * What is learned of a venue from its answers: a fold over the events of our own children there, so that replaying a
- * journal gives the same numbers. The terms of the score keep theirs (terms/); here are the counts that no score is
- * made from. All decay with messages, not with time.
+ * journal gives the same numbers. The terms of the score keep theirs (terms/), and forget by messages; what dark venues
+ * hold is in learning/, and is forgotten with time too; here are the counts that no score is made from.
  */
 import type { ChildEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';
-import { NO_QTY, qty } from '../units/brand.ts';
+import { isBuy } from '../orders/values.ts';
+import type { Instant } from '../units/brand.ts';
 import { unreachable } from '../units/assert.ts';
-import { average } from './terms/average.ts';
+import { type DarkFill, learnDark } from './learning/darkPools.ts';
+import { isOver } from './terms/unfilled.ts';
 import { NOTHING_LEARNED, TERM_PLACES, SCORE_TERMS } from './terms/terms.ts';
 import type { VenueKnowledge } from './venue.ts';
 
@@ -19,7 +21,7 @@ export function newKnowledge(venue: string): VenueKnowledge {
     rejected: 0,
     unknown: 0,
     silent: 0,
-    darkFillSize: NO_QTY,
+    pools: new Map(),
     learned: [...NOTHING_LEARNED],
   };
 }
@@ -30,12 +32,22 @@ export function newKnowledge(venue: string): VenueKnowledge {
  */
 export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child): void {
   if (event.kind === 'childRejected' && event.neverSent) return; // its venue did nothing
-  count(knowledge, event, child);
+  count(knowledge, event);
   const { learned } = knowledge;
+  if (child.purpose === 'dark' && isOver(event, child)) learnDark(knowledge.pools, fillOf(child, event.at));
   for (let i = 0; i < SCORE_TERMS.length; i++) SCORE_TERMS[i].learn(learned, TERM_PLACES[i], event, child);
 }
 
-function count(knowledge: VenueKnowledge, event: ChildEvent, child: Child): void {
+const fillOf = ({ parent, terms, cumQty }: Child, at: Instant): DarkFill => ({
+  symbol: parent.symbol,
+  buys: isBuy(parent.side),
+  at,
+  size: terms.orderQty,
+  found: cumQty,
+  minQty: terms.minQty,
+});
+
+function count(knowledge: VenueKnowledge, event: ChildEvent): void {
   switch (event.kind) {
     case 'childSent':
       knowledge.sent++;
@@ -50,10 +62,6 @@ function count(knowledge: VenueKnowledge, event: ChildEvent, child: Child): void
       return;
     case 'childFilled':
       knowledge.silent = 0;
-      if (child.midpoint) {
-        const known = knowledge.darkFillSize;
-        knowledge.darkFillSize = known === 0 ? event.lastQty : qty(average(known, event.lastQty));
-      }
       return;
     case 'childUnknown':
       knowledge.unknown++;

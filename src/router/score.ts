@@ -101,7 +101,7 @@ export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: S
     px,
     fee,
     allIn: px === NO_PRICE ? 0 : money + sign * fee,
-    expectedFillPpm: seat.input.learned[FILLED[purpose]],
+    expectedFillPpm: purpose === 'dark' ? seat.darkPpm : seat.input.learned[FILLED[purpose]],
     terms,
     total: px === NO_PRICE ? 0 : money + sign * (fee + sum),
   });
@@ -109,9 +109,8 @@ export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: S
 }
 
 /** The filled part of earlier children of a purpose. */
-export const FILLED: { readonly [P in Purpose]: number } = {
+const FILLED: { readonly [P in Exclude<Purpose, 'dark'>]: number } = {
   sweep: placeOf('fillPpm'),
-  dark: placeOf('darkFillPpm'),
   post: placeOf('postFillPpm'),
 };
 

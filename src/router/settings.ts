@@ -28,6 +28,14 @@ export interface RouterSettings {
   readonly darkDelayCost: number;
   /** Sweep the rest at the same time; else it waits for the dark venue's answer. */
   readonly darkParallel: boolean;
+  /** What exploring may cost, a share of the whole order: asking pools that are not known to pay. */
+  readonly darkRisk: number;
+  /** A pool that gets nothing is asked for little by one order in this many. */
+  readonly darkExploreEvery: number;
+  /** In later rounds, a pool that was found short is asked again after this time. */
+  readonly darkAgainAfter: Span;
+  /** Sizes of dark children are up to this part less than planned, by the order's number. */
+  readonly darkRandomPpm: number;
   /** MinQty of dark children, in the instrument's lots; 0 for none. */
   readonly darkMinLots: number;
   /** Cost of an infinite queue for a resting order. */
@@ -49,6 +57,10 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   darkSharePpm: 500_000,
   darkDelayCost: 200,
   darkParallel: true,
+  darkRisk: 25,
+  darkExploreEvery: 16,
+  darkAgainAfter: seconds(1),
+  darkRandomPpm: 0,
   darkMinLots: 0,
   queueCost: 2_000,
 };

@@ -6,6 +6,7 @@
  */
 import type { Book } from '../market/book.ts';
 import type { Price, Qty } from '../units/brand.ts';
+import type { DarkPools } from './learning/darkPools.ts';
 import type { Peg } from '../orders/terms.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
 
@@ -51,8 +52,8 @@ export interface VenueKnowledge {
   unknown: number;
   /** Children gone unknown since the venue's last word on any child. */
   silent: number;
-  /** What one execution in the dark brings. */
-  darkFillSize: Qty;
+  /** What it holds in the dark, by symbol and side. */
+  readonly pools: DarkPools;
   /** The numbers of all terms, by their places in terms/terms.ts: parts per million, or microseconds. */
   readonly learned: number[];
 }

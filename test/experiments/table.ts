@@ -1,6 +1,7 @@
 /** All experiments: a new one is a file and a line. */
 import type { Experiment } from './experiment.ts';
 import { adversarial } from './list/adversarial.ts';
+import { darkKept } from './list/darkKept.ts';
 import { darkMarket } from './list/darkMarket.ts';
 import { darkSplit } from './list/darkSplit.ts';
 import { darkStochastic } from './list/darkStochastic.ts';
@@ -19,6 +20,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   learningPays,
   darkMarket,
   darkSplit,
+  darkKept,
   darkSwap,
   darkStochastic,
 ];

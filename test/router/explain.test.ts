@@ -40,6 +40,8 @@ it('a plan with a dark child, a sweep and a rest', () => {
       "BRAVO    post   usable     350 ms  10.03   0.0020  10.0320    50%  0.002500  0.000004  0.000100  10.034604",
       "CHARLIE  post   down      1000 ms  10.03   0.0000  10.0300    50%  0.002500  0.000000  0.000000  10.032500",
       "",
+      "DUSK holds at least 1: 20% (hoped 100%)",
+      "",
       "dark   DUSK   950  midpoint, at worst 10.03  IOC  at least 50",
       "sweep  BRAVO  200  @ 10.02                   IOC",
       "sweep  ALFA   600  @ 10.03                   IOC",

@@ -2,9 +2,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { PLAIN } from '../../src/orders/terms.ts';
 import type { Child } from '../../src/orders/order.ts';
-import { childID, execID, OrdStatus, orderID, OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { childID, execID, OrdStatus, orderID, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { ChildEvent } from '../../src/orders/event.ts';
 import { learn, newKnowledge } from '../../src/router/learn.ts';
+import { lookInto } from '../../src/router/learning/darkPools.ts';
 import { MEMORY } from '../../src/router/terms/average.ts';
 import { learnedByName } from '../../src/router/terms/terms.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
@@ -19,8 +20,8 @@ class Story {
   private next = 1;
 
   /** Counts and what terms have learned, by name. */
-  get known(): Omit<VenueKnowledge, 'venue' | 'learned'> & Record<string, number> {
-    const { venue: _venue, learned, ...counts } = this.knowledge;
+  get known(): Omit<VenueKnowledge, 'venue' | 'learned' | 'pools'> & Record<string, number> {
+    const { venue: _venue, pools: _pools, learned, ...counts } = this.knowledge;
     return { ...counts, ...learnedByName(learned) };
   }
 
@@ -29,7 +30,8 @@ class Story {
     const midpoint = purpose === 'dark';
     const child: Child = {
       childID: id,
-      parent: undefined as unknown as Child['parent'], // learning looks at the child alone
+      // Of its order, learning looks at these alone.
+      parent: { symbol: 'XYZ', side: Side.Buy } as Child['parent'],
       venue: 'V',
       terms: {
         ...PLAIN,
@@ -124,8 +126,7 @@ describe('one child', () => {
     ['never sent', (s) => s.rejected(s.child(), true), { rejected: 0, rejectPpm: 0, fillPpm: PPM }],
     ['rejected', (s) => s.rejected(s.child()), { rejected: 1, rejectPpm: SIXTEENTH, fillPpm: PPM }],
     ['unknown', (s) => s.unknown(s.child()), { unknown: 1, silent: 1, timeoutPpm: SIXTEENTH, fillPpm: PPM }],
-    ['dark, unfilled', (s) => s.ended(s.child('dark')), { darkFillPpm: 200_000 - 12_500, fillPpm: PPM }],
-    ['dark, filled', (s) => s.filled(s.child('dark'), 100), { darkFillPpm: 250_000, darkFillSize: qty(100) }],
+    ['dark, unfilled', (s) => s.ended(s.child('dark')), { fillPpm: PPM, postFillPpm: 500_000 }],
     ['resting, unfilled', (s) => s.ended(s.child('post')), { postFillPpm: 500_000 - 31_250, fillPpm: PPM }],
     ['overfilled', (s) => s.filled(s.child('post'), 130), { postFillPpm: 500_000 + 31_250 }],
   ];
@@ -165,11 +166,23 @@ it('forgets by messages, and arrives', () => {
   expect(story.known).toMatchObject({ rejectPpm: 0, ackMicros: 500, sent: 1001 });
 });
 
-it('averages the size of dark fills', () => {
+it('an order in the dark teaches once, when it is over, of its symbol and side', () => {
   const story = new Story();
-  story.filled(story.child('dark', 1_000), 160);
-  story.filled(story.child('dark', 1_000), 320);
-  expect(story.knowledge.darkFillSize).toBe(170);
+  const sight = (buys = true) => lookInto(story.knowledge.pools, 'XYZ', buys, NOW, 100);
+  expect(sight().points[0].known).toBe(200_000);
+  const half = story.child('dark');
+  story.filled(half, 30);
+  expect(sight().points[0].known).toBe(200_000);
+  story.ended(half);
+  expect(sight().points.map(({ size }) => size)).toContain(40); // between 30 and 40 it ended
+  const { known } = sight().points[0];
+  expect(known).toBeGreaterThan(200_000);
+  const whole = story.child('dark');
+  story.filled(whole, 100);
+  story.ended(whole);
+  expect(sight().points[0].known).toBeGreaterThan(known);
+  expect(story.knowledge.pools.get('XYZ')?.buy?.tail.asked[0]).toBe(2_000);
+  expect(story.knowledge.pools.get('XYZ')?.sell).toBe(undefined);
 });
 
 it('a venue that stops answering loses its place at once, its orders soon, and gets both back', () => {

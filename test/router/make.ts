@@ -11,12 +11,17 @@ import type { Plan, PlannedChild } from '../../src/router/event.ts';
 import { type RouterConfig, routerConfig } from '../../src/router/configured.ts';
 import { ROUTER_EVENTS } from '../../src/router/events.ts';
 import { planRoute } from '../../src/router/plan.ts';
+import { FIRST_ENDED, FIRST_ORDERS, type Tail } from '../../src/router/learning/censored.ts';
+import type { DarkPool, DarkPools } from '../../src/router/learning/darkPools.ts';
+import { SIZES } from '../../src/router/learning/sizes.ts';
+import { noSurprise } from '../../src/router/learning/surprise.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import { newKnowledge } from '../../src/router/learn.ts';
 import { DEFAULT_POLICY, POLICIES } from '../../src/router/policies/policies.ts';
 import { placeOf } from '../../src/router/terms/terms.ts';
 import type { VenueKnowledge, VenueProfile, VenueView } from '../../src/router/venue.ts';
-import { instant, NO_PRICE, NO_QTY, type Price, price, qty, type Span } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, NO_QTY, NO_TIME, type Price, price, qty, type Span } from '../../src/units/brand.ts';
+import { PPM } from '../../src/units/ratio.ts';
 import { formatDecimal, parseDecimal } from '../../src/units/decimal.ts';
 
 export const NOW = instant(1_700_000_000_000_000);
@@ -50,7 +55,11 @@ export interface VenueOptions {
   readonly status?: TradingStatus;
   readonly age?: Span;
   /** Counts, and what terms have learned by name. */
-  readonly knows?: Partial<Omit<VenueKnowledge, 'learned'>> & { readonly [learned: string]: number | string };
+  /** How often, in parts per million, a dark venue was found to hold all that it was asked for. */
+  readonly holds?: number;
+  /** Microseconds since it was last found to hold less. */
+  readonly shortFor?: number;
+  readonly knows?: Partial<Omit<VenueKnowledge, 'learned' | 'pools'>> & { readonly [learned: string]: number | string };
 }
 
 /** A venue that is up, takes everything but MinQty, has no fees, and displays `bids` and `asks`, one second old. */
@@ -88,8 +97,31 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
     profile,
     up: options.up ?? true,
     book: options.kind === 'dark' ? undefined : book,
-    knowledge: knowing(id, options.knows),
+    knowledge: {
+      ...knowing(id, options.knows),
+      pools: options.holds === undefined ? new Map() : holding(options.holds, options.shortFor),
+    },
   };
+}
+
+/** After so many orders that it is known to the last digit. */
+function holding(ppm: number, shortFor: number | undefined): DarkPools {
+  const all = 1_000 * PPM;
+  const steps = SIZES.indexOf(1_000_000);
+  const found = Array.from({ length: steps - 1 }, () => ppm * 1_000);
+  const tail: Tail = {
+    asked: [all - FIRST_ORDERS, ...found],
+    ended: [all - ppm * 1_000 - FIRST_ENDED, ...found.map(() => 0)],
+    at: NOW,
+  };
+  const pool: DarkPool = {
+    tail,
+    surprise: noSurprise(),
+    level: 0,
+    wary: 0,
+    shortAt: shortFor === undefined ? NO_TIME : instant(NOW - shortFor),
+  };
+  return new Map([['XYZ', { buy: pool, sell: pool }]]);
 }
 
 function knowing(id: string, knows: VenueOptions['knows'] = {}): VenueKnowledge {

@@ -213,11 +213,11 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
       age: mostly(span(5), DEFAULT_SETTINGS.staleAfter, span(DEFAULT_SETTINGS.staleAfter + 1)),
       timeInForces: mostly<TimeInForce[]>([IOC, FOK, DAY, GTC], [IOC], [IOC, FOK, DAY], [DAY, GTC], []),
       ordTypes: mostly([OrdType.Limit], [OrdType.Market]),
+      holds: ppm,
       knows: fc.record({
         fillPpm: ppm,
         rejectPpm: ppm,
         timeoutPpm: ppm,
-        darkFillPpm: ppm,
         postFillPpm: ppm,
         ackMicros: fc.integer({ min: 0, max: 50_000 }).map(span),
         silent: mostly(0, 5),

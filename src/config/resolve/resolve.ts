@@ -459,6 +459,10 @@ function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
     darkSharePpm: faults.decimal(['router', 'darkShare'], router.darkShare, PPM_SCALE, { most: PPM }),
     darkDelayCost: money('darkDelayCost'),
     darkParallel: router.darkParallel,
+    darkRisk: money('darkRisk'),
+    darkExploreEvery: router.darkExploreEvery,
+    darkAgainAfter: millis(router.darkAgainAfterMs),
+    darkRandomPpm: faults.decimal(['router', 'darkRandom'], router.darkRandom, PPM_SCALE, { most: PPM / 2 }),
     darkMinLots: router.darkMinLots,
     queueCost: money('queueCost'),
   };
@@ -471,4 +475,5 @@ type MoneyKey =
   | 'rejectCost'
   | 'timeoutCost'
   | 'darkDelayCost'
+  | 'darkRisk'
   | 'queueCost';

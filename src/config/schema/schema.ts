@@ -326,12 +326,31 @@ const router = z
       .describe('Largest probe, in lots of the instrument.'),
     darkShare: unsignedDecimal('0.5')
       .default(formatDecimal(DEFAULT_SETTINGS.darkSharePpm, 6))
-      .describe('Part of an order that is sent to dark venues first, from 0 to 1.'),
+      .describe('Part of an order that is sent to dark venues first, from 0 to 1, to all of them together.'),
     darkParallel: z
       .boolean()
       .default(DEFAULT_SETTINGS.darkParallel)
       .describe("Sweep the rest at the same time; otherwise it waits for the dark venue's answer."),
     darkDelayCost: perShare('darkDelayCost', "Cost per share of waiting for a dark venue's answer."),
+    darkRisk: perShare(
+      'darkRisk',
+      'Most that exploring may cost, per share of the whole order: asking dark venues that are not known to pay.',
+    ),
+    darkExploreEvery: whole(1, 100_000)
+      .default(DEFAULT_SETTINGS.darkExploreEvery)
+      .describe(
+        'A dark venue that is not worth asking is asked for a round lot by one order in this many, within `darkRisk`.',
+      ),
+    darkAgainAfterMs: whole(0, 3_600_000)
+      .default(DEFAULT_SETTINGS.darkAgainAfter / 1_000)
+      .describe(
+        'In later rounds of an order, a dark venue that had less than it was asked for is asked again after this time.',
+      ),
+    darkRandom: unsignedDecimal('0.2')
+      .default(formatDecimal(DEFAULT_SETTINGS.darkRandomPpm, 6))
+      .describe(
+        'Sizes of dark orders are up to this part smaller than planned, from 0 to 0.5, so that nobody knows an order by its parts.',
+      ),
     darkMinLots: whole(0, 1_000_000)
       .default(DEFAULT_SETTINGS.darkMinLots)
       .describe('MinQty(110) of dark orders, in lots of the instrument; 0 is none.'),

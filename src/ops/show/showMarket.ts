@@ -2,6 +2,8 @@
 import { openInScope } from '../../core/work/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
 import { profileFor } from '../../core/settings.ts';
+import { ONE_ORDER } from '../../router/learning/censored.ts';
+import { type DarkPools, knownPools, lookInto } from '../../router/learning/darkPools.ts';
 import { learnedByName } from '../../router/terms/terms.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { type Instrument, moneyDecimals } from '../../units/instrument.ts';
@@ -11,11 +13,11 @@ import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
 import type { PositionRow } from '../../risk/slices/position.ts';
 import type { Latch, Target } from '../../risk/tradingState.ts';
-import { type Instant, NOT_YET } from '../../units/brand.ts';
+import { type Instant, NOT_YET, qty } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { closedSessions, closedUntil } from './hours.ts';
 import type * as Json from './shownSchema.ts';
-import { formatBig, isoTime, millisOf, millisOrNull, perShare, px, size, sizeOrNull, textOrNull } from './show.ts';
+import { formatBig, isoTime, millisOf, millisOrNull, perShare, px, size, textOrNull } from './show.ts';
 import { ordTypes, timesInForce } from './words.ts';
 import type { GatewayView } from '../view.ts';
 
@@ -109,11 +111,36 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       rejected: known.rejected,
       unknown: known.unknown,
       silent: known.silent,
-      darkFillQty: sizeOrNull(known.darkFillSize, instrument),
+      pools: showPools(core, known.pools),
       learned: learnedByName(known.learned),
     },
   };
 }
+
+/** What is known of a dark venue's hidden size, as of now. */
+function showPools(core: Core, pools: DarkPools): Json.DarkPool[] {
+  const shown: Json.DarkPool[] = [];
+  for (const { symbol, buys, pool } of knownPools(pools)) {
+    const instrument = core.config.instruments.get(symbol);
+    if (instrument === undefined) continue;
+    const { points, wary } = lookInto(pools, symbol, buys, core.now, SHOWN_LOTS * instrument.lotSize);
+    shown.push({
+      symbol,
+      side: buys ? 'buy' : 'sell',
+      orders: Math.round((pool.tail.asked[0] ?? 0) / ONE_ORDER),
+      wary,
+      holds: points.map((point) => ({
+        qty: size(qty(point.size), instrument),
+        knownPpm: point.known,
+        hopedPpm: point.hoped,
+      })),
+    });
+  }
+  return shown;
+}
+
+/** Sizes beyond this many lots are not shown. */
+const SHOWN_LOTS = 1_000_000;
 
 /** The steps and bounds of orders in one instrument at a venue. */
 function showSteps(profile: VenueProfile, instrument: Instrument) {

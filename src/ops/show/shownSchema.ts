@@ -291,6 +291,19 @@ export type Totals = z.infer<typeof Totals>;
 export const TradingState = z.enum(['active', 'reducing', 'halted']);
 export const Scope = z.enum(SCOPES);
 
+export const DarkPool = z
+  .object({
+    symbol: z.string(),
+    side: z.enum(['buy', 'sell']),
+    orders: count.describe('Of ours that it was learned from; old ones count less.'),
+    wary: z.boolean().describe('It turned out to be another one lately: shares go by the adversarial rule.'),
+    holds: z
+      .array(z.object({ qty: decimal, knownPpm: ppm, hopedPpm: ppm }))
+      .describe('The chance that at least so much is there: as counted, and as the router hopes to find out.'),
+  })
+  .meta({ id: 'DarkPool', description: 'What a dark venue was found to hold of a symbol, on the side of our orders.' });
+export type DarkPool = z.infer<typeof DarkPool>;
+
 export const Venue = z
   .object({
     venue: z.string(),
@@ -344,7 +357,7 @@ export const Venue = z
         rejected: count,
         unknown: count,
         silent: count.describe('Consecutive orders without an answer.'),
-        darkFillQty: decimal.nullable(),
+        pools: z.array(DarkPool),
         learned: z
           .record(z.string(), z.number())
           .describe('What the terms of the score keep, by name: `Ppm` parts per million, `Micros` microseconds.'),

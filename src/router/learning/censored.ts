@@ -129,8 +129,8 @@ export interface TailPoint {
 }
 
 /** Before anything is known: two orders, of which a fifth found something. */
-const FIRST_ORDERS = 2 * ONE_ORDER;
-const FIRST_ENDED = 1_600;
+export const FIRST_ORDERS = 2 * ONE_ORDER;
+export const FIRST_ENDED = 1_600;
 /** The venue as a whole says of one symbol as much as so many orders would. */
 const SAID_BY_VENUE = 32 * ONE_ORDER;
 /** Points that differ by less than this part are one. */

@@ -2,7 +2,7 @@
  * What is known of what a dark venue holds: by symbol and side, and on each side in general, which stands in for
  * symbols that are new there. All of it is folded from the ends of our own orders, and fades by the events' own times.
  */
-import type { Instant } from '../../units/brand.ts';
+import { between, type Instant, NO_TIME } from '../../units/brand.ts';
 import { levelAfter } from './adversarial.ts';
 import { expectedParts, newTail, observe, type Tail, type TailPoint, tailAt, weaken } from './censored.ts';
 import { isAnother, noSurprise, PARTS, type Surprise } from './surprise.ts';
@@ -24,6 +24,8 @@ export interface DarkPool {
   level: number;
   /** Orders for which that rule decides, still. */
   wary: number;
+  /** When an order last found less than it asked for, NO_TIME for never. */
+  shortAt: Instant;
 }
 
 export interface DarkSides {
@@ -60,7 +62,13 @@ export function learnDark(pools: DarkPools, fill: DarkFill): void {
   }
 }
 
-const newPool = (at: Instant): DarkPool => ({ tail: newTail(at), surprise: noSurprise(), level: 0, wary: 0 });
+const newPool = (at: Instant): DarkPool => ({
+  tail: newTail(at),
+  surprise: noSurprise(),
+  level: 0,
+  wary: 0,
+  shortAt: NO_TIME,
+});
 
 function take(pool: DarkPool, { at, size, found, minQty }: DarkFill): void {
   const expected = expectedParts(pool.tail, size, PARTS);
@@ -70,15 +78,20 @@ function take(pool: DarkPool, { at, size, found, minQty }: DarkFill): void {
     pool.wary = WARY;
   }
   pool.level = levelAfter(pool.level, found >= size);
+  if (found < size) pool.shortAt = at;
   observe(pool.tail, at, size, found, minQty);
 }
 
 /** What a plan sees of a pool. */
 export interface DarkSight {
-  readonly points: TailPoint[];
+  readonly points: readonly TailPoint[];
   readonly level: number;
   readonly wary: boolean;
+  /** Time since it was last found short, NEVER_SHORT if it never was. */
+  readonly shortFor: number;
 }
+
+export const NEVER_SHORT = -1;
 
 export function lookInto(pools: DarkPools, symbol: string, buys: boolean, now: Instant, most: number): DarkSight {
   const sides = pools.get(symbol);
@@ -90,5 +103,33 @@ export function lookInto(pools: DarkPools, symbol: string, buys: boolean, now: I
     points: tailAt(own?.tail, general?.tail, now, most),
     level: judged?.level ?? 0,
     wary: (judged?.wary ?? 0) > 0,
+    shortFor: own === undefined || own.shortAt === NO_TIME ? NEVER_SHORT : Math.max(0, between(own.shortAt, now)),
   };
+}
+
+const BEFORE_POINTS = 3;
+
+/** A sight as the record of a plan has it. */
+export function sightAsNumbers({ points, level, wary, shortFor }: DarkSight): number[] {
+  const numbers = [level, wary ? 1 : 0, shortFor];
+  for (const { size, known, hoped } of points) numbers.push(size, known, hoped);
+  return numbers;
+}
+
+/** Of a record without one: nothing is known, and nothing hoped. */
+export function sightIn(numbers: readonly number[]): DarkSight {
+  const points: TailPoint[] = [];
+  for (let i = BEFORE_POINTS; i + 2 < numbers.length; i += 3) {
+    points.push({ size: numbers[i], known: numbers[i + 1], hoped: numbers[i + 2] });
+  }
+  const [level = 0, wary = 0, shortFor = NEVER_SHORT] = numbers;
+  return { points, level, wary: wary !== 0, shortFor };
+}
+
+/** Each pool that is known, by symbol and side; '' for the venue in general. */
+export function* knownPools(pools: DarkPools): Generator<{ symbol: string; buys: boolean; pool: DarkPool }> {
+  for (const [symbol, { buy, sell }] of pools) {
+    if (buy !== undefined) yield { symbol, buys: true, pool: buy };
+    if (sell !== undefined) yield { symbol, buys: false, pool: sell };
+  }
 }

@@ -2,7 +2,7 @@
  * How much of an order each dark pool gets. Each next unit goes where it saves most: the chance that the pool has it,
  * by the raised tail of censored.ts, times what a fill there saves, less the cost of waiting for the answer. A unit
  * that pays by what is known is free to go; one that only may pay explores, and exploring has a budget: what waiting
- * for it costs, if nothing comes of it, is no more than `risk`.
+ * for it costs, if nothing comes of it, is no more than that.
  *
  * Where a pool has just turned out to be another one, what was counted is no guide: the order is split by the
  * adversarial rule among the pools that may pay at all.
@@ -15,7 +15,7 @@ import { type Sharer, shareOut } from './shares.ts';
 
 /** A pool that an order may go to. Money is a share, in any unit. */
 export interface DarkOffer {
-  readonly sight: DarkSight;
+  readonly sight: Pick<DarkSight, 'points' | 'level' | 'wary'>;
   /** What a fill saves against taking elsewhere, and what asking costs. */
   readonly saving: number;
   readonly wait: number;
@@ -28,17 +28,23 @@ export interface DarkOffer {
 /** An order is shared out in about so many steps. */
 const STEPS = 64;
 
-/** Sizes for `offers`, of `total` at most in all; `risk` is the money that may be spent on exploring. */
-export function splitDark(offers: readonly DarkOffer[], total: number, risk: number): number[] {
-  const budget = { left: risk };
+/** Money that may be spent on exploring. */
+export interface Budget {
+  left: number;
+}
+
+/** Sizes for `offers`, of `total` at most in all; exploring is paid from the budget. */
+export function splitDark(offers: readonly DarkOffer[], total: number, budget: Budget): number[] {
+  const risk = budget.left;
   const shut = offers.map(() => false);
   // Each pass leaves out one more pool: its part was too small to send.
   for (;;) {
     budget.left = risk;
     const parts = offers.map((offer) => new Part(offer, budget));
     const open = parts.filter((_, i) => !shut[i]);
-    if (open.some(({ offer }) => offer.sight.wary)) shareByWeight(open, total);
-    else shareOut(open, total, stepOf(total, offers));
+    const step = stepOf(total, offers);
+    if (open.some(({ offer }) => offer.sight.wary)) shareByWeight(open, total, step);
+    else shareOut(open, total, step);
     const small = parts.findIndex(({ size, offer }) => size > 0 && size < offer.least);
     if (small < 0) return parts.map(({ size }) => size);
     shut[small] = true;
@@ -48,11 +54,11 @@ export function splitDark(offers: readonly DarkOffer[], total: number, risk: num
 class Part implements Sharer {
   readonly offer: DarkOffer;
   got = 0;
-  private readonly budget: { left: number };
+  private readonly budget: Budget;
   /** The point of the tail up to which it got. */
   private at = 0;
 
-  constructor(offer: DarkOffer, budget: { left: number }) {
+  constructor(offer: DarkOffer, budget: Budget) {
     this.offer = offer;
     this.budget = budget;
   }
@@ -65,28 +71,38 @@ class Part implements Sharer {
   worth(units: number): number {
     const { saving, wait, most } = this.offer;
     if (this.got + units > most) return 0;
-    const size = this.got + (units + (units & 1)) / 2;
-    const hoped = this.chance('hoped', size) * saving - wait;
-    if (hoped <= 0 || this.isEarned(size) || wait * units <= this.budget.left) return hoped;
+    const hoped = this.chance('hoped', this.got + (units + (units & 1)) / 2) * saving - wait;
+    if (hoped <= 0 || this.isEarned(units) || wait * units <= this.budget.left) return hoped;
     return 0;
   }
 
   take(units: number): void {
-    const size = this.got + (units + (units & 1)) / 2;
-    if (!this.isEarned(size)) this.budget.left -= this.offer.wait * units;
+    if (!this.isEarned(units)) this.budget.left -= this.offer.wait * units;
     this.got += units;
+    const { points } = this.offer.sight;
+    while (this.at + 1 < points.length && points[this.at + 1].size <= this.got) this.at++;
   }
 
-  private isEarned(size: number): boolean {
-    return this.chance('known', size) * this.offer.saving > this.offer.wait;
+  takeUpTo(size: number, step: number): void {
+    while (this.got < size) {
+      const units = Math.min(step, size - this.got);
+      if (this.worth(units) <= 0) return;
+      this.take(units);
+    }
   }
 
-  /** The tail at `size`, from 0 to 1. Sizes only rise. */
+  /** Even the last of the units pays by what is known. */
+  private isEarned(units: number): boolean {
+    return this.chance('known', this.got + units) * this.offer.saving > this.offer.wait;
+  }
+
+  /** The tail at a size beyond what it has got, from 0 to 1. */
   private chance(which: 'known' | 'hoped', size: number): number {
     const { points } = this.offer.sight;
     if (points.length === 0) return 0;
-    while (this.at + 1 < points.length && points[this.at + 1].size <= size) this.at++;
-    return between(points[this.at], points[this.at + 1], size, which) / PPM;
+    let { at } = this;
+    while (at + 1 < points.length && points[at + 1].size <= size) at++;
+    return between(points[at], points[at + 1], size, which) / PPM;
   }
 }
 
@@ -95,25 +111,35 @@ function between(a: TailPoint, b: TailPoint | undefined, size: number, which: 'k
   return a[which] + ((b[which] - a[which]) * (size - a.size)) / (b.size - a.size);
 }
 
-/** In proportion to the weights of those that may pay, whole numbers by what is still due. */
-function shareByWeight(parts: readonly Part[], total: number): void {
+/** The part of `size` that is known to be there on average, in parts per million: the mean of the tail up to it. */
+export function filledPart(points: readonly TailPoint[], size: number): number {
+  if (points.length === 0) return 0;
+  let sum = 0;
+  let from = 0;
+  let before = points[0].known;
+  for (let i = 0; i < points.length && from < size; i++) {
+    const to = Math.min(points[i].size, size);
+    const at = between(points[Math.max(0, i - 1)], points[i], to, 'known');
+    sum += ((before + at) / 2) * (to - from);
+    from = to;
+    before = at;
+  }
+  return Math.floor((sum + before * (size - from)) / size);
+}
+
+/** In proportion to the weights of those that may pay, in whole numbers; each as far as its units may pay. */
+function shareByWeight(parts: readonly Part[], total: number, step: number): void {
   const able = parts.filter((part) => part.worth(1) > 0);
   if (able.length === 0) return;
   const shares = proportions(able.map(({ offer }) => offer.sight.level));
-  const due = able.map((part, i) => ({ part, rest: 0, share: shares[i] * total }));
-  let left = total;
-  for (const each of due) {
-    const whole = Math.min(Math.floor(each.share / PPM), each.part.offer.most);
-    each.rest = each.share - whole * PPM;
-    each.part.got = whole;
-    left -= whole;
-  }
-  due.sort((a, b) => b.rest - a.rest);
-  for (const { part } of due) {
-    if (left <= 0) return;
-    if (part.got >= part.offer.most) continue;
-    part.got++;
-    left--;
+  // What is cut off goes to the next one, and the last has the rest.
+  let due = 0;
+  let given = 0;
+  for (let i = 0; i < able.length; i++) {
+    due += (shares[i] * total) / PPM;
+    const units = i === able.length - 1 ? total - given : Math.floor(due) - given;
+    able[i].takeUpTo(units, step);
+    given += units;
   }
 }
 

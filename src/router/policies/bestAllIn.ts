@@ -10,7 +10,9 @@ import { sweep } from '../sweep.ts';
 export const best: Policy = {
   name: 'best',
   plan(draft: Draft): void {
-    if (tryDark(draft) && !draft.settings.darkParallel) return leaveUnrouted(draft, Unrouted.AfterDark);
+    // It waits for the dark once: in later rounds nothing is left for others to wait with.
+    if (tryDark(draft) && !draft.settings.darkParallel && draft.request.round === 0)
+      return leaveUnrouted(draft, Unrouted.AfterDark);
     takeShown(draft, sweep);
     restRemainder(draft);
   },

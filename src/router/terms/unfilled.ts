@@ -1,6 +1,7 @@
 /**
  * What is not filled here costs more elsewhere. In the sweep and at rest `missCost` a share; in the dark, where the
- * shares are sent to the lit venues afterwards, the difference to taking them there at once.
+ * shares are sent to the lit venues afterwards, the difference to taking them there at once; how much is filled there
+ * is learned by size, in learning/.
  *
  *     cost = (1 − filled part of such children) × what a share costs that is not filled
  */
@@ -13,34 +14,33 @@ import { mulDivFloor } from '../routingCost.ts';
 import { average } from './average.ts';
 import type { Term } from './term.ts';
 
-const PLACE: { readonly [P in Purpose]: number } = { sweep: 0, dark: 1, post: 2 };
+const PLACE = { sweep: 0, post: 1 } as const;
 
 export const unfilled: Term = {
   name: 'unfilled',
   keeps: [
-    // Before experience: displayed size is believed, a dark pool fills one share in five, a resting order every other.
+    // Before experience: displayed size is believed, and a resting order fills every other time.
     { name: 'fillPpm', before: PPM },
-    { name: 'darkFillPpm', before: 200_000 },
     { name: 'postFillPpm', before: 500_000 },
   ],
 
   learn(learned: number[], at: number, event: ChildEvent, child: Child): void {
-    if (!isOver(event, child)) return;
+    if (!isOver(event, child) || child.purpose === 'dark') return;
     // A child is over: its filled part is one sample of what such children get here.
     const { cumQty, terms } = child;
     const sample = cumQty >= terms.orderQty ? PPM : mulDivFloor(cumQty, PPM, terms.orderQty);
-    const place = at + PLACE[child.purpose === 'post' ? 'post' : child.midpoint ? 'dark' : 'sweep'];
+    const place = at + PLACE[child.purpose];
     learned[place] = average(learned[place], sample);
   },
 
   price(draft: Draft, seat: Seat, purpose: Purpose, at: number): number {
-    const filled = seat.input.learned[at + PLACE[purpose]];
+    const filled = purpose === 'dark' ? seat.darkPpm : seat.input.learned[at + PLACE[purpose]];
     return mulDivFloor(costOfMissing(draft, seat, purpose), PPM - filled, PPM);
   },
 };
 
 /** By the fill that made it whole, or by an end before that; never by both. */
-function isOver(event: ChildEvent, child: Child): boolean {
+export function isOver(event: ChildEvent, child: Child): boolean {
   const { cumQty, terms } = child;
   if (event.kind === 'childEnded') return cumQty < terms.orderQty;
   return event.kind === 'childFilled' && cumQty >= terms.orderQty && cumQty - event.lastQty < terms.orderQty;

@@ -20,9 +20,11 @@ export type SplitterOf = (pools: number) => Splitter;
 const PACE = 1_000_000;
 
 /** By a sight of each pool: all that a fill saves is the fill. */
-function splitBySights(sights: readonly DarkSight[], units: number): number[] {
+type Sight = Pick<DarkSight, 'points' | 'level' | 'wary'>;
+
+function splitBySights(sights: readonly Sight[], units: number): number[] {
   const offers = sights.map((sight) => ({ sight, saving: 1, wait: 0, lot: 1, least: 1, most: units }));
-  return splitDark(offers, units, 0);
+  return splitDark(offers, units, { left: 0 });
 }
 
 /**

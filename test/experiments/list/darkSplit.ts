@@ -1,10 +1,21 @@
 /** Learning from censored fills: what is found of what could be, by splits that learn and splits that do not. */
 import { mix, Random } from '../../../src/sim/flow/random.ts';
 import { bestSplit, drawFrom, meanFills, powerLaws } from '../dark/pools.ts';
-import { censored, equal, learned, plain, type SplitterOf } from '../dark/splitters.ts';
+import { routed } from '../dark/routed.ts';
+import { censored, equal, learned, plain, type Splitter, type SplitterOf } from '../dark/splitters.ts';
+import { PPM } from '../../../src/units/ratio.ts';
 import { experiment, type Row } from '../experiment.ts';
 
-const ARMS: Readonly<Record<string, SplitterOf>> = { learned, censored, plain, equal };
+const ARMS: Readonly<Record<string, SplitterOf>> = { learned, router: byRouter, censored, plain, equal };
+
+/** Four ticks wide; all of the order may go to the dark. */
+const SPREAD = 4;
+
+/** Through plans, with their costs of waiting: what no longer pays for them is not sent. */
+function byRouter(count: number): Splitter {
+  const router = routed(count, SPREAD, { darkSharePpm: PPM });
+  return { split: (units) => router.ask(units), learn: (fills) => router.learn(fills) };
+}
 
 export const darkSplit = experiment({
   name: 'dark-split',
@@ -41,12 +52,18 @@ export const darkSplit = experiment({
     const pools = powerLaws(zeros, exponents, most);
     const split = bestSplit(pools, units);
     const by = summary.estimate('learned', 'ofOracle');
+    const routedBy = summary.estimate('router', 'ofOracle');
     const without = summary.difference('plain', 'learned', 'ofOracle');
     return [
       {
         says: `it finds ${least} of what the oracle finds`,
         seen: `${by.mean.toFixed(4)}; the oracle splits ${split.join('/')} and finds ${meanFills(pools, split).toFixed(5)}`,
         holds: by.mean >= least,
+      },
+      {
+        says: `so does the router with a spread of ${SPREAD} ticks`,
+        seen: routedBy.mean.toFixed(4),
+        holds: routedBy.mean >= least,
       },
       {
         says: 'without optimism it finds less',

@@ -188,12 +188,12 @@ describe('splits', () => {
 
   it('of equals each gets as much; where nothing pays, nothing goes', () => {
     const offer = { sight: sure(500_000), saving: 1_000, wait: 100, ...LEAST };
-    expect(splitDark([offer, offer, { ...offer, saving: 100 }], 100, 0)).toEqual([50, 50, 0]);
+    expect(splitDark([offer, offer, { ...offer, saving: 100 }], 100, { left: 0 })).toEqual([50, 50, 0]);
   });
 
   it('in lots, between the least and the most', () => {
     const offer = { sight: sure(500_000), saving: 1_000, wait: 100 };
-    expect(splitDark([{ ...offer, lot: 100, least: 100, most: 300 }], 1_000, 0)).toEqual([300]);
+    expect(splitDark([{ ...offer, lot: 100, least: 100, most: 300 }], 1_000, { left: 0 })).toEqual([300]);
     expect(
       splitDark(
         [
@@ -201,7 +201,7 @@ describe('splits', () => {
           { ...offer, ...LEAST },
         ],
         1_000,
-        0,
+        { left: 0 },
       ),
     ).toEqual([0, 1_000]);
   });
@@ -209,8 +209,8 @@ describe('splits', () => {
   it('what may only pay has a budget: so much waiting, if nothing comes', () => {
     const sight = { points: [{ size: 1, known: 10_000, hoped: 500_000 }], level: 0, wary: false };
     const offer = { sight, saving: 1_000, wait: 100, ...LEAST };
-    expect(splitDark([offer], 100, 0)).toEqual([0]);
-    expect(splitDark([offer], 100, 700)).toEqual([6]); // by twos
+    expect(splitDark([offer], 100, { left: 0 })).toEqual([0]);
+    expect(splitDark([offer], 100, { left: 700 })).toEqual([6]); // by twos
   });
 
   it('by the adversarial rule when one is wary, and only among those that may pay', () => {
@@ -220,7 +220,7 @@ describe('splits', () => {
       wait: 100,
       ...LEAST,
     });
-    const [a, b, none] = splitDark([offer(2_000, 300_000), offer(0, 900_000), offer(9_999, 50_000)], 100, 0);
+    const [a, b, none] = splitDark([offer(2_000, 300_000), offer(0, 900_000), offer(9_999, 50_000)], 100, { left: 0 });
     expect(a).toBeGreaterThan(90);
     expect(a + b).toBe(100);
     expect(none).toBe(0);
