@@ -39,7 +39,10 @@ export function reportOf(experiment: Experiment, settings: Settings, summary: Su
     const against = baseOf(arm, base);
     if (arm === against || !has(arm, measure.name) || !has(against, measure.name)) return ['', ''];
     const pairs = summary.difference(arm, against, measure.name);
-    return [`${signedText(pairs)}${excludesZero(pairs) ? '' : ' ○'}`, pairs.correlation.toFixed(2)];
+    return [
+      `${signedText(pairs)}${excludesZero(pairs) ? '' : ' ○'}`,
+      Number.isNaN(pairs.correlation) ? '' : pairs.correlation.toFixed(2),
+    ];
   };
   const table = [
     ['arm', ...measures, ...(base === undefined ? [] : [`${measure.name} minus ${base}`, 'correlation'])],

@@ -24,7 +24,7 @@ export function estimateOf(values: readonly number[]): Estimate {
   return { mean, half, runs };
 }
 
-/** Of pairs; 1 where neither varies, as they then agree. */
+/** Of pairs; 1 where neither varies, as they then agree; not a number where one alone does not. */
 export function correlationOf(ones: readonly number[], others: readonly number[]): number {
   const a = estimateOf(ones).mean;
   const b = estimateOf(others).mean;

@@ -1,6 +1,7 @@
 /** All experiments: a new one is a file and a line. */
 import type { Experiment } from './experiment.ts';
 import { adversarial } from './list/adversarial.ts';
+import { arrival } from './list/arrival.ts';
 import { darkKept } from './list/darkKept.ts';
 import { darkMarket } from './list/darkMarket.ts';
 import { darkSplit } from './list/darkSplit.ts';
@@ -18,6 +19,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   adversarial,
   toxic,
   learningPays,
+  arrival,
   darkMarket,
   darkSplit,
   darkKept,

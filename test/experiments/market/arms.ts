@@ -1,6 +1,6 @@
 /** Ways to trade a parent order: as one order to the gateway, or as a desk that splits it itself, round by round. */
 import { formatDecimal } from '../../../src/units/decimal.ts';
-import { millis, seconds } from '../../../src/units/brand.ts';
+import { millis, seconds, span } from '../../../src/units/brand.ts';
 import type { DeskOrder } from './desk.ts';
 import { SYMBOL } from './setup.ts';
 import type { MarketWorld } from './world.ts';
@@ -65,7 +65,12 @@ export function darkFirst(parts: readonly Part[]): Way {
 }
 
 /** Each round by the displayed quantity within the limit, at whichever venue. */
-export const proRata: Way = byRounds((sizes, orderQty) => {
+export const proRata: Way = byRounds(inProportion);
+
+/** The same, once, each part sent so much later than the first: in microseconds, by venue. */
+export const proRataOnce = (delays: ReadonlyMap<string, number>): Way => byRounds(inProportion, 1, delays);
+
+function inProportion(sizes: readonly Seen[], orderQty: number): Part[] {
   const all = sizes.reduce((sum, { size }) => sum + size, 0);
   if (all === 0) return [];
   let left = Math.min(orderQty, all);
@@ -74,7 +79,7 @@ export const proRata: Way = byRounds((sizes, orderQty) => {
     left -= part;
     return part > 0 ? [{ venue, orderQty: part }] : [];
   });
-});
+}
 
 /** Each round all of it at the venue with the best price and fee. */
 export const bestSingle: Way = byRounds((sizes, orderQty) => {
@@ -90,25 +95,31 @@ interface Seen {
   readonly cost: number;
 }
 
-function byRounds(split: (sizes: readonly Seen[], orderQty: number) => readonly Part[]): Way {
+function byRounds(
+  split: (sizes: readonly Seen[], orderQty: number) => readonly Part[],
+  maxRounds = MAX_ROUNDS,
+  delays: ReadonlyMap<string, number> = new Map(),
+): Way {
   return (world, parent, note, done) => {
     let left = parent.orderQty;
     let rounds = 0;
     let working = 0;
+    const send = ({ venue, orderQty }: Part): void => {
+      const order = world.send({ ...parent, orderQty, limit: formatDecimal(parent.limit, 4), exDestination: venue });
+      note(order);
+      world.endings.set(order, () => {
+        left -= order.cumQty;
+        if (--working === 0) next();
+      });
+    };
     const next = (): void => {
-      const parts = left > 0 && rounds++ < MAX_ROUNDS ? split(seenBy(world, parent), left) : [];
-      if (parts.length === 0) {
-        done();
-        return;
-      }
+      const parts = left > 0 && rounds++ < maxRounds ? split(seenBy(world, parent), left) : [];
       working = parts.length;
-      for (const { venue, orderQty } of parts) {
-        const order = world.send({ ...parent, orderQty, limit: formatDecimal(parent.limit, 4), exDestination: venue });
-        note(order);
-        world.endings.set(order, () => {
-          left -= order.cumQty;
-          if (--working === 0) next();
-        });
+      if (parts.length === 0) done();
+      for (const part of parts) {
+        const delay = delays.get(part.venue) ?? 0;
+        if (delay === 0) send(part);
+        else world.after(span(delay), () => send(part));
       }
     };
     next();
