@@ -53,16 +53,22 @@ export function observe(tail: Tail, at: Instant, size: number, found: number, mi
 /** There was less than `minQty`, nobody knows how much: counted where such ends were before, or else at nothing. */
 function observeLess(tail: Tail, minQty: number): void {
   let known = PPM;
-  for (let n = 0; SIZES[n] < minQty; n++) known = survive(known, tail.asked[n] ?? 0, tail.ended[n] ?? 0);
+  for (let n = 0; SIZES[n] < minQty; n++) known = partAt(known, tail, n, minQty);
   let here = PPM;
   let weight = ONE_ORDER;
   for (let n = 0; SIZES[n] < minQty && weight > 0; n++) {
-    const next = survive(here, tail.asked[n] ?? 0, tail.ended[n] ?? 0);
+    const next = partAt(here, tail, n, minQty);
     const ends = here > known ? Math.round((weight * (here - next)) / (here - known)) : weight;
     count(tail, n, coveredOf(n, minQty, weight), ends);
     weight -= ends;
     here = next;
   }
+}
+
+/** The tail at the end of step `n`, or at `size` if that is within it. */
+function partAt(here: number, { asked, ended }: Tail, n: number, size: number): number {
+  const next = survive(here, asked[n] ?? 0, ended[n] ?? 0);
+  return here - Math.round(((here - next) * coveredOf(n, size, ONE_ORDER)) / ONE_ORDER);
 }
 
 /** The part of step `n` that an order for `size` looked into. */
