@@ -44,6 +44,7 @@ export function splitDark(offers: readonly DarkOffer[], total: number, budget: B
     const open = parts.filter((_, i) => !shut[i]);
     const step = stepOf(total, offers);
     if (open.some(({ offer }) => offer.sight.wary)) shareByWeight(open, total, step);
+    else if (open.length === 1) open[0].takeUpTo(total, step);
     else shareOut(open, total, step);
     const small = parts.findIndex(({ size, offer }) => size > 0 && size < offer.least);
     if (small < 0) return parts.map(({ size }) => size);
@@ -57,6 +58,10 @@ class Part implements Sharer {
   private readonly budget: Budget;
   /** The point of the tail up to which it got. */
   private at = 0;
+  /** Of as many next units as it was last asked about: what they are worth each, and whether that is known. */
+  private looked = 0;
+  private hoped = 0;
+  private earned = false;
 
   constructor(offer: DarkOffer, budget: Budget) {
     this.offer = offer;
@@ -69,31 +74,39 @@ class Part implements Sharer {
   }
 
   worth(units: number): number {
-    const { saving, wait, most } = this.offer;
-    if (this.got + units > most) return 0;
-    const hoped = this.chance('hoped', this.got + (units + (units & 1)) / 2) * saving - wait;
-    if (hoped <= 0 || this.isEarned(units) || wait * units <= this.budget.left) return hoped;
+    if (units !== this.looked) this.look(units);
+    if (this.hoped <= 0 || this.earned || this.offer.wait * units <= this.budget.left) return this.hoped;
     return 0;
   }
 
   take(units: number): void {
-    if (!this.isEarned(units)) this.budget.left -= this.offer.wait * units;
+    if (units !== this.looked) this.look(units);
+    if (!this.earned) this.budget.left -= this.offer.wait * units;
     this.got += units;
+    this.looked = 0;
     const { points } = this.offer.sight;
     while (this.at + 1 < points.length && points[this.at + 1].size <= this.got) this.at++;
   }
 
+  /** What the next units are worth: asked for again and again until it takes them. */
+  private look(units: number): void {
+    const { saving, wait, most } = this.offer;
+    this.looked = units;
+    if (this.got + units > most) this.hoped = 0;
+    else this.hoped = this.chance('hoped', this.got + (units + (units & 1)) / 2) * saving - wait;
+    // Even the last of the units pays by what is known.
+    this.earned = this.hoped > 0 && this.chance('known', this.got + units) * saving > wait;
+  }
+
   takeUpTo(size: number, step: number): void {
+    const all = Math.min(size, this.offer.most) - this.got;
+    this.look(all);
+    if (this.earned) return this.take(all);
     while (this.got < size) {
       const units = Math.min(step, size - this.got);
       if (this.worth(units) <= 0) return;
       this.take(units);
     }
-  }
-
-  /** Even the last of the units pays by what is known. */
-  private isEarned(units: number): boolean {
-    return this.chance('known', this.got + units) * this.offer.saving > this.offer.wait;
   }
 
   /** The tail at a size beyond what it has got, from 0 to 1. */

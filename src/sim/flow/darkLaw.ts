@@ -26,6 +26,7 @@ export class DarkLaw {
   /** Of s lots or fewer, where something is there. */
   private readonly upTo: readonly number[];
   private period = -1;
+  /** In shares: clients take odd lots too. */
   private readonly left: Record<'bids' | 'asks', number> = { bids: 0, asks: 0 };
 
   constructor(options: DarkLawOptions, noise: number, lot: Qty) {
@@ -42,20 +43,20 @@ export class DarkLaw {
     const period = Math.floor(now / (this.options.refreshMs * 1_000));
     if (period === this.period) return false;
     this.period = period;
-    this.left.bids = this.draw(Sign.Buy, period);
-    this.left.asks = this.draw(Sign.Sell, period);
+    this.left.bids = this.draw(Sign.Buy, period) * this.lot;
+    this.left.asks = this.draw(Sign.Sell, period) * this.lot;
     return true;
   }
 
   /** What is there for clients to meet: bids for those who sell. */
   offered(sign: Sign, now: Instant): Qty {
     this.refresh(now);
-    return qty(this.left[sign === Sign.Buy ? 'bids' : 'asks'] * this.lot);
+    return qty(this.left[sign === Sign.Buy ? 'bids' : 'asks']);
   }
 
   /** So much of it was taken. */
   taken(sign: Sign, lastQty: Qty): void {
-    this.left[sign === Sign.Buy ? 'bids' : 'asks'] -= lastQty / this.lot;
+    this.left[sign === Sign.Buy ? 'bids' : 'asks'] -= lastQty;
   }
 
   private draw(sign: Sign, period: number): number {
