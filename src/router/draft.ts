@@ -221,10 +221,11 @@ export const isShut = (input: VenueInput): input is VenueInput & { readonly quot
   input.quotes === 'halted' || input.quotes === 'closed' || input.quotes === 'own';
 
 /** Its displayed quotes may be taken in this plan. */
-export const isOpen = (seat: Seat): boolean => seat.standing === 'usable' || seat.standing === 'probe';
+export const isOpen = (seat: Pick<Seat, 'standing'>): boolean =>
+  seat.standing === 'usable' || seat.standing === 'probe';
 
 /** Its displayed quotes bind others, whether or not we can take them. */
-export const isProtected = (seat: Seat): boolean =>
+export const isProtected = (seat: Pick<Seat, 'standing'>): boolean =>
   isOpen(seat) || seat.standing === 'unable' || seat.standing === 'own';
 
 /** No better displayed price binds anybody: only what a share costs counts. */

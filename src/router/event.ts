@@ -138,9 +138,11 @@ export const Planned = record('planned', 138, {
   roundLot: int<Qty>(),
   /**
    * How the children stand to better displayed prices of others. `kept`: none goes beyond one. `off`: the market has no
-   * order protection.
+   * order protection. `iso`: they leave as intermarket sweeps, and each better protected quote gets one for all it
+   * displays. `plain`: some go beyond one, and none is a sweep, since a venue takes none or a quote cannot be had.
+   * `directed`: the client has seen to it.
    */
-  protection: oneOf('kept', 'off'),
+  protection: oneOf('kept', 'off', 'iso', 'plain', 'directed'),
 });
 
 export type Plan = EventOf<typeof Planned>;

@@ -7,6 +7,7 @@ import type { RouterConfig } from './configured.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
 import { sightIn } from './learning/darkPools.ts';
 import { FORMER_TERMS } from './formerPlan.ts';
+import { leftOf, quotesPassed } from './protection.ts';
 import { COST_SCALE } from './routingCost.ts';
 import { TERM_NAMES } from './terms/terms.ts';
 
@@ -29,6 +30,7 @@ export function explainPlan(planned: Plan, names = termsOf(planned, undefined)):
   const dark = darkLines(planned, size);
   if (dark.length > 0) lines.push('', ...dark);
   lines.push('', ...childLines(planned, px, size));
+  lines.push(...passedLines(planned, px, size));
   if (planned.expectedQty > 0) lines.push('', ...expectationLines(planned, size));
   return lines;
 }
@@ -115,7 +117,29 @@ function childRow({ venue, purpose, midpoint, terms }: PlannedChild, px: Show<Pr
       ? 'at market'
       : `@ ${px(terms.price)}`;
   const least = terms.minQty > 0 ? `at least ${size(terms.minQty)}` : '';
-  return [purpose, venue, size(terms.orderQty), where, LIFE[terms.timeInForce], least];
+  const life = LIFE[terms.timeInForce];
+  return [purpose, venue, size(terms.orderQty), where, terms.iso ? `${life} ISO` : life, least];
+}
+
+/** Better protected quotes that some children go beyond, and why they may. */
+function passedLines(planned: Plan, px: Show<Price>, size: Show<Qty>): string[] {
+  const { protection } = planned;
+  if (protection !== 'iso' && protection !== 'plain') return [];
+  const quotes = quotesPassed(planned);
+  const uncovered = quotes.filter((quote) => leftOf(quote) > 0);
+  const why =
+    protection === 'iso'
+      ? 'intermarket sweeps: each better protected quote gets one for all it displays'
+      : uncovered.length === 0
+        ? 'no intermarket sweeps: a venue takes none'
+        : `no intermarket sweeps: what ${uncovered.map(({ venue }) => venue).join(', ')} displays is not had`;
+  const rows = quotes.map((quote) => [
+    quote.venue,
+    quote.standing,
+    `${size(quote.size)} @ ${px(quote.px)}`,
+    leftOf(quote) === 0 ? 'taken' : `${size(leftOf(quote))} left`,
+  ]);
+  return ['', why, ...aligned(rows)];
 }
 
 function expectationLines(planned: Plan, size: Show<Qty>): string[] {

@@ -11,11 +11,12 @@ import { lowestPrice } from '../units/instrument.ts';
 import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
 import { enterAuction } from './auction.ts';
 import { sendDirected } from './directed.ts';
-import { isUnprotected, leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
+import { leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
 import { restAtMidpoint } from './midpoint.ts';
+import { protect } from './protection.ts';
 import { judge } from './score.ts';
 import type { RouterSettings } from './settings.ts';
 import { fillWhole } from './single.ts';
@@ -94,6 +95,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
   const { request } = draft;
   const { instrument } = request;
   const single = bestSingle(draft);
+  const protection = protect(draft);
   return {
     kind: 'planned',
     orderID: request.orderID,
@@ -132,7 +134,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     multiplier: instrument.multiplier ?? 0,
     multiplierScale: instrument.multiplierScale ?? 0,
     roundLot: instrument.roundLot ?? NO_QTY,
-    protection: isUnprotected(draft) ? 'off' : 'kept',
+    protection,
   };
 }
 

@@ -47,6 +47,9 @@ it('a plan with a dark child, a sweep and a rest', () => {
       "sweep  ALFA   600  @ 10.03                   IOC",
       "post   ALFA   150  @ 10.03                   Day",
       "",
+      "no intermarket sweeps: a venue takes none",
+      "BRAVO  usable  200 @ 10.02  taken",
+      "",
       "expected: 990 costs 9922.69 USD with fees, 10.022919 each",
       "best single venue: ALFA, 600 for 6016.80 USD, 390 short",
     ]

@@ -50,6 +50,7 @@ export interface VenueOptions {
   readonly ordTypes?: readonly OrdType[];
   readonly timeInForces?: readonly TimeInForce[];
   readonly supportsMinQty?: boolean;
+  readonly iso?: boolean;
   readonly priority?: number;
   readonly up?: boolean;
   readonly status?: TradingStatus;
@@ -84,7 +85,7 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
     supportsMidpoint: options.kind === 'dark',
     pegs: [],
     supportsMaxFloor: false,
-    supportsIso: false,
+    supportsIso: options.iso ?? false,
     priority: options.priority ?? 100,
   };
   const book = new Book();
@@ -199,7 +200,8 @@ export function childText(child: PlannedChild): string {
   const at = formatDecimal(child.terms.price, XYZ.priceScale, 2);
   const minimum = child.terms.minQty > 0 ? ` min ${child.terms.minQty}` : '';
   const life = LIFE_OF[child.terms.timeInForce];
-  return `${child.purpose} ${child.venue} ${child.terms.orderQty} @ ${at}${child.midpoint ? ' mid' : ''} ${life}${minimum}`;
+  const iso = child.terms.iso ? ' iso' : '';
+  return `${child.purpose} ${child.venue} ${child.terms.orderQty} @ ${at}${child.midpoint ? ' mid' : ''} ${life}${minimum}${iso}`;
 }
 
 /** The children, and the reason if something is left: `sweep A 100 @ 10.02 IOC; 50 left: …`. */

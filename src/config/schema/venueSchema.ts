@@ -230,7 +230,12 @@ export const venueSchema = z
       .default([])
       .describe('Pegs that it supports natively; `pegged` must be among orderTypes.'),
     maxFloor: z.boolean().default(false).describe('It supports MaxFloor(111): native icebergs.'),
-    iso: z.boolean().default(false).describe('It supports intermarket sweeps (ExecInst(18) f).'),
+    iso: z
+      .boolean()
+      .default(false)
+      .describe(
+        'It supports intermarket sweeps (ExecInst(18) f): those of clients, and our own where several prices are taken at once in a market with order protection.',
+      ),
     priority: whole(0, 1_000).default(100).describe('Tie-break between equal scores: the lowest comes first.'),
     maxSendPerSec: whole(1, 100_000)
       .optional()

@@ -1,0 +1,98 @@
+/**
+ * How a plan's children stand to better protected quotes of other venues (Rule 611 of Reg NMS). Where some go beyond
+ * such quotes, every one of these has to get a child for all that it displays, at the same time, and then all leave as
+ * intermarket sweeps (ExecInst(18) f), which their venues execute at once: the exception of Rule 611(b)(5) and (6).
+ * Where a venue takes none, or a better quote cannot be had, nothing is called a sweep that is none: the children leave
+ * as they are, and their venues see to it that nothing trades through.
+ */
+import { OrdType, signOf } from '../orders/values.ts';
+import { floorTo, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { roundLotOf } from '../units/instrument.ts';
+import { type Draft, isProtected, isUnprotected } from './draft.ts';
+import type { Plan, PlannedChild, Standing, VenueInput } from './event.ts';
+
+export type Protection = Plan['protection'];
+
+/** A protected quote that children of other venues go beyond, or would rest at: all of it that is better. */
+export interface PassedQuote {
+  readonly venue: string;
+  readonly standing: Standing;
+  /** Its worst price of those. */
+  readonly px: Price;
+  readonly size: Qty;
+  /** What its own venue's children take of it. */
+  readonly taken: Qty;
+}
+
+interface Shown {
+  readonly input: VenueInput;
+  readonly standing: Standing;
+}
+
+/** Marks what leaves as an intermarket sweep, and says how the plan stands to the protected quotes. */
+export function protect(draft: Draft): Protection {
+  const { children, request, seats } = draft;
+  if (request.exDestination !== '') return 'directed';
+  if (isUnprotected(draft)) return 'off';
+  let passes = false;
+  for (const seat of seats) {
+    if (seat.profile.kind !== 'lit') continue;
+    const quote = passedAt(seat, children, draft.sign, roundLotOf(request.instrument));
+    if (quote === undefined) continue;
+    if (quote.taken < quote.size) return 'plain';
+    passes = true;
+  }
+  if (!passes) return 'kept';
+  for (const { profile } of seats) {
+    if (!profile.supportsIso && children.some((child) => child.venue === profile.id && trades(child))) return 'plain';
+  }
+  children.forEach((child, i) => {
+    if (trades(child)) children[i] = { ...child, terms: { ...child.terms, iso: true } };
+  });
+  return 'iso';
+}
+
+/** The protected quotes that a plan goes beyond, from its record. */
+export function quotesPassed(planned: Plan): readonly PassedQuote[] {
+  const standings = new Map(planned.scores.map(({ venue, purpose, standing }) => [`${purpose} ${venue}`, standing]));
+  const roundLot = planned.roundLot === 0 ? planned.lotSize : planned.roundLot;
+  return planned.inputs.flatMap((input) => {
+    const shown = { input, standing: standings.get(`sweep ${input.venue}`) ?? 'none' };
+    return passedAt(shown, planned.children, signOf(planned.side), roundLot) ?? [];
+  });
+}
+
+/** It takes what is displayed, or rests at a price of its own. */
+const trades = ({ midpoint, purpose, terms }: PlannedChild): boolean =>
+  purpose !== 'dark' && !midpoint && terms.ordType === OrdType.Limit && terms.price !== NO_PRICE;
+
+function passedAt(
+  { input, standing }: Shown,
+  children: readonly PlannedChild[],
+  sign: 1 | -1,
+  roundLot: Qty,
+): PassedQuote | undefined {
+  if (!isProtected({ standing }) || input.levels.length === 0) return undefined;
+  // Twice the price: one that takes goes beyond what is better, one that rests beyond what is as good, too.
+  let bound = Number.NEGATIVE_INFINITY;
+  let taken = NO_QTY;
+  for (const child of children) {
+    if (!trades(child)) continue;
+    const rests = child.purpose === 'post';
+    if (child.venue !== input.venue) bound = Math.max(bound, 2 * sign * child.terms.price + (rests ? 1 : 0));
+    else if (!rests) taken = plus(taken, child.terms.orderQty);
+  }
+  let shown = NO_QTY;
+  let px = NO_PRICE;
+  for (const level of input.levels) {
+    if (2 * sign * level.px >= bound) break;
+    shown = plus(shown, level.size);
+    px = level.px;
+  }
+  // An odd lot beside round ones is not protected.
+  const size = floorTo(shown, roundLot);
+  return size === 0 ? undefined : { venue: input.venue, standing, px, size, taken };
+}
+
+/** Of a passed quote, what no child takes. */
+export const leftOf = ({ size, taken }: PassedQuote): Qty => (taken < size ? minus(size, taken) : NO_QTY);
