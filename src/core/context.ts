@@ -20,6 +20,7 @@ import { Unanswered } from './memory/unanswered.ts';
 import { DueClock } from './memory/due.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { HeldOrders } from './memory/held.ts';
+import { MarksDue } from './memory/marksDue.ts';
 import type { OpenMassStatus } from './memory/massStatuses.ts';
 import { OwnQuotes } from './memory/ownQuotes.ts';
 import { PeggedOrders } from './memory/pegged.ts';
@@ -87,6 +88,7 @@ export class Context {
   readonly armed = new ArmedStops();
   readonly pegged = new PeggedOrders();
   ownQuotes: OwnQuotes;
+  readonly marksDue = new MarksDue();
   readonly due = new DueClock();
   /** The order that risk checked last, and the step in which it did: it need not meet the gate in that step. */
   private checked: Parent | undefined;
@@ -143,6 +145,7 @@ export class Context {
     this.ready.events.push(event);
     this.state.apply(event);
     if ('childID' in event) this.noteChild(event.childID);
+    if (event.kind === 'childEnded' || event.kind === 'childRejected') this.marksDue.noteOver(event.childID);
   }
 
   /** Memory beside the state follows what happens to children. */

@@ -29,6 +29,7 @@ import { neverSent, venueCancelReject, venueMessageReject, venueReport } from '.
 import type { Command } from './words/command.ts';
 import { lookAtGate } from './work/gate.ts';
 import { askForLocates } from './work/restingShorts.ts';
+import { seeMarkouts } from './work/afterFills.ts';
 import { followMarks } from './work/marks.ts';
 import { settleTouched } from './work/next.ts';
 import { breakCircuit } from './work/circuitBreaker.ts';
@@ -140,6 +141,7 @@ export class Core extends Context {
         this.ownQuotes.moved(command.symbol, this.now);
         this.held.noteMoved(command.symbol);
         this.pegged.noteMoved(command.symbol);
+        seeMarkouts(this);
         return onQuote(this, command.symbol);
       case 'traded':
         breakCircuit(this, command.symbol, command.px);
@@ -201,6 +203,7 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'mass statuses', work: continueMassStatuses },
   { name: 'overdue answers', work: askVenues },
   { name: 'marks', work: followMarks },
+  { name: 'markouts', work: seeMarkouts },
   { name: 'held orders', work: (core) => core.each(core.held.takeMoved(), (order) => core.touch(order)) },
   { name: 'locates', work: askForLocates },
   { name: 'the gate', work: lookAtGate },

@@ -15,7 +15,7 @@ import type { Standing } from './event.ts';
 import { type DarkSight, NEVER_SHORT, sightIn } from './learning/darkPools.ts';
 import { type DarkOffer, filledPart, splitDark } from './learning/darkSplit.ts';
 import { feeOn, mulDivFloor, priceAsMoney } from './routingCost.ts';
-import { addScore, isPreferred, isProbe } from './score.ts';
+import { addScore, isPreferred, isProbe, toxicityOf } from './score.ts';
 import { SCORE_TERMS, TERM_PLACES } from './terms/terms.ts';
 import { unfilled } from './terms/unfilled.ts';
 
@@ -90,7 +90,7 @@ function poolAt(draft: Draft, seat: Seat, probes: boolean): Pool {
     seat,
     standing: darkStanding(draft, seat, sight, largest, probes),
     sight,
-    saving: draft.sign * (draft.touch - draft.mid) - profile.takeFee,
+    saving: draft.sign * (draft.touch - draft.mid) - profile.takeFee - toxicityOf(draft, seat, 'dark'),
     wait: waitingCost(draft, seat),
     lot: lotSize,
     least: lotsAbove(most(most(profile.minOrderQty, draft.request.terms.minQty), lotSize), lotSize),
@@ -100,11 +100,12 @@ function poolAt(draft: Draft, seat: Seat, probes: boolean): Pool {
 
 const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(qty(size + lotSize - 1), lotSize);
 
-/** Every term but that of what is not filled, which depends on the size. */
+/** Every term but that of what is not filled, which depends on the size, and those of what is. */
 function waitingCost(draft: Draft, seat: Seat): number {
   let sum = 0;
   for (let i = 0; i < SCORE_TERMS.length; i++) {
-    if (SCORE_TERMS[i] !== unfilled) sum += SCORE_TERMS[i].price(draft, seat, 'dark', TERM_PLACES[i]);
+    if (SCORE_TERMS[i] !== unfilled && SCORE_TERMS[i].isToxicity !== true)
+      sum += SCORE_TERMS[i].price(draft, seat, 'dark', TERM_PLACES[i]);
   }
   return sum;
 }

@@ -55,6 +55,8 @@ export const Planned = record('planned', 138, {
     learned: ints(),
     /** What is known of a dark venue's hidden size: learning/darkPools.ts, `sightAsNumbers`. */
     dark: ints(),
+    /** What fills there cost beside their price, in 10^-7 of it, as far as it is known: terms/after.ts. */
+    after: ints(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.

@@ -137,7 +137,8 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
     protection: 'kept',
     inputs: before.inputs.map((input) => {
       const { ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm, ...rest } = input;
-      return { ...rest, learned: [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm], dark: [] };
+      const learned = [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm];
+      return { ...rest, learned, dark: [], after: [] };
     }),
     scores: before.scores.map(({ fillTerm, latencyTerm, rejectTerm, queueTerm, ...rest }) => {
       return { ...rest, terms: [fillTerm, latencyTerm, rejectTerm, queueTerm] };

@@ -12,11 +12,14 @@ import type { RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
 import { lookInto, sightAsNumbers } from './learning/darkPools.ts';
 import { mulDivFloor } from './routingCost.ts';
+import { blameOf } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
-import type { VenueView } from './venue.ts';
+import { newKnowledge } from './learn.ts';
+import type { VenueKnowledge, VenueView } from './venue.ts';
 
 export function lookAt(view: VenueView, request: RouteRequest, now: Instant, settings: RouterSettings): VenueInput {
-  const { book, knowledge } = view;
+  const { book } = view;
+  const knowledge = settings.learning ? view.knowledge : { ...newKnowledge(''), silent: view.knowledge.silent };
   const bids = book === undefined || book.bids.count === 0 ? undefined : book.bids;
   const asks = book === undefined || book.asks.count === 0 ? undefined : book.asks;
   const roundLot = roundLotOf(request.instrument);
@@ -34,21 +37,31 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     levels: levelsToTake(book, request),
     silent: knowledge.silent,
     learned: knowledge.learned.slice(),
-    dark: view.profile.kind === 'dark' ? darkOf(view, request, now, settings) : NOTHING,
+    dark: view.profile.kind === 'dark' ? darkOf(knowledge, request, now, settings) : NOTHING,
+    after: afterOf(knowledge, request, now),
   };
 }
 
 const NOTHING: readonly number[] = [];
 
 function darkOf(
-  { knowledge }: VenueView,
+  { pools }: VenueKnowledge,
   { symbol, side, terms }: RouteRequest,
   now: Instant,
   { darkSharePpm }: RouterSettings,
 ): readonly number[] {
   if (darkSharePpm === 0) return NOTHING;
   const most = mulDivFloor(terms.orderQty, darkSharePpm, PPM);
-  return sightAsNumbers(lookInto(knowledge.pools, symbol, isBuy(side), now, most));
+  return sightAsNumbers(lookInto(pools, symbol, isBuy(side), now, most));
+}
+
+function afterOf({ markouts }: VenueKnowledge, { symbol, side }: RouteRequest, now: Instant): readonly number[] {
+  if (markouts.size === 0) return NOTHING;
+  const buys = isBuy(side);
+  const taken = blameOf(markouts, symbol, { buys, rested: false }, now);
+  const rested = blameOf(markouts, symbol, { buys, rested: true }, now);
+  const after = [taken.adverse, taken.leak, rested.adverse, rested.leak];
+  return after.every((each) => each === 0) ? NOTHING : after;
 }
 
 /** The level at which a side shows a round lot, which makes it a quote; its best where it shows less. */

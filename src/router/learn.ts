@@ -23,6 +23,7 @@ export function newKnowledge(venue: string): VenueKnowledge {
     silent: 0,
     pools: new Map(),
     learned: [...NOTHING_LEARNED],
+    markouts: new Map(),
   };
 }
 

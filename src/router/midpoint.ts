@@ -1,16 +1,18 @@
 /**
  * Orders pegged to the midpoint rest in the dark, where the venue moves them itself, if any venue takes them there: the
- * cheapest to rest at. A lit venue is the second choice: there the order would show where the midpoint is.
+ * cheapest to rest at, by its fee and by what follows fills there. A lit venue is the second choice: there the order
+ * would show where the midpoint is.
  */
 import { NO_QTY } from '../units/brand.ts';
 import { addChild, leaveUnrouted, type Draft, inLots, restingTimeInForce, type Seat, Unrouted } from './draft.ts';
 import { pegsNatively, termsToRest } from './resting.ts';
-import { isPreferred } from './score.ts';
+import { isPreferred, toxicityOf } from './score.ts';
 
 /** True when a dark venue takes it. */
 export function restAtMidpoint(draft: Draft): boolean {
   const { request, settings } = draft;
   let best: Seat | undefined;
+  let bestCost = 0;
   for (const seat of draft.seats) {
     const { profile, input } = seat;
     if (profile.kind !== 'dark' || !input.up || input.quotes === 'own') continue;
@@ -19,7 +21,10 @@ export function restAtMidpoint(draft: Draft): boolean {
     if (restingTimeInForce(profile, request.terms.timeInForce) === undefined) continue;
     const size = inLots(profile, draft.left);
     if (size === 0 || size < profile.minOrderQty || (request.terms.minQty > 0 && !profile.supportsMinQty)) continue;
-    if (best === undefined || isCheaper(seat, best)) best = seat;
+    const cost = profile.makeFee + toxicityOf(draft, seat, 'post');
+    if (best !== undefined && (cost > bestCost || (cost === bestCost && !isPreferred(seat, best)))) continue;
+    best = seat;
+    bestCost = cost;
   }
   if (best === undefined) return false;
   const { profile } = best;
@@ -29,9 +34,4 @@ export function restAtMidpoint(draft: Draft): boolean {
   addChild(draft, best, { ...termsToRest(draft, profile, resting), orderQty, minQty }, 'post', true);
   leaveUnrouted(draft, Unrouted.VenueBounds);
   return true;
-}
-
-function isCheaper(a: Seat, b: Seat): boolean {
-  if (a.profile.makeFee !== b.profile.makeFee) return a.profile.makeFee < b.profile.makeFee;
-  return isPreferred(a, b);
 }

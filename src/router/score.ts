@@ -83,16 +83,20 @@ export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: S
   const fee = purpose === 'post' ? profile.makeFee : profile.takeFee;
   const terms: number[] = [];
   let sum = 0;
+  let toxicity = 0;
   for (let i = 0; i < SCORE_TERMS.length; i++) {
     const cost = SCORE_TERMS[i].price(draft, seat, purpose, TERM_PLACES[i]);
     terms.push(cost);
-    sum += cost;
+    if (SCORE_TERMS[i].isToxicity === true) toxicity += cost;
+    else sum += cost;
   }
   if (purpose === 'sweep') {
-    const { tolerance } = settings;
+    const { tolerance, toxicityCap } = settings;
     // A probe is worth having: it goes ahead of equal prices.
     sum = standing === 'probe' ? -tolerance : Math.max(-tolerance, Math.min(tolerance, sum));
+    toxicity = Math.min(toxicity, toxicityCap);
   }
+  sum += toxicity;
   const money = px === NO_PRICE ? 0 : purpose === 'dark' ? draft.mid : priceAsMoney(px, draft.request.instrument);
   draft.scores.push({
     venue: profile.id,
@@ -106,6 +110,16 @@ export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: S
     total: px === NO_PRICE ? 0 : money + sign * (fee + sum),
   });
   return fee + sum;
+}
+
+/** What fills at the seat bring with them: the terms that say so. */
+export function toxicityOf(draft: Draft, seat: Seat, purpose: Purpose): number {
+  if (seat.input.after.length === 0) return 0;
+  let sum = 0;
+  for (let i = 0; i < SCORE_TERMS.length; i++) {
+    if (SCORE_TERMS[i].isToxicity === true) sum += SCORE_TERMS[i].price(draft, seat, purpose, TERM_PLACES[i]);
+  }
+  return sum;
 }
 
 /** The filled part of earlier children of a purpose. */

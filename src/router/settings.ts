@@ -11,6 +11,10 @@ export interface RouterSettings {
   readonly maxRounds: number;
   /** How much a venue's score may outweigh price and fee: at one price, no share costs more than this extra. */
   readonly tolerance: number;
+  /** How much what fills there bring with them may make a venue dearer on top: at one price, and never beyond it. */
+  readonly toxicityCap: number;
+  /** Plans use what was learned of venues; else each is as before the first order. */
+  readonly learning: boolean;
   /** Extra cost of a share that its venue does not fill. */
   readonly missCost: number;
   /** Cost of a millisecond of waiting for a venue's answer. */
@@ -47,6 +51,8 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   collarBps: DEFAULT_COLLAR_BPS,
   maxRounds: 8,
   tolerance: 500,
+  toxicityCap: 5_000,
+  learning: true,
   missCost: 5_000,
   latencyCostPerMs: 10,
   rejectCost: 5_000,

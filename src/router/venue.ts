@@ -7,6 +7,7 @@
 import type { Book } from '../market/book.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import type { DarkPools } from './learning/darkPools.ts';
+import type { Markouts } from './learning/markouts.ts';
 import type { Peg } from '../orders/terms.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
 
@@ -56,6 +57,8 @@ export interface VenueKnowledge {
   readonly pools: DarkPools;
   /** The numbers of all terms, by their places in terms/terms.ts: parts per million, or microseconds. */
   readonly learned: number[];
+  /** Where the market went after our fills there. */
+  readonly markouts: Markouts;
 }
 
 /** One venue as a plan may see it. `book` is undefined where we have no feed of the instrument (dark venues). */

@@ -9,6 +9,7 @@ import { darkStochastic } from './list/darkStochastic.ts';
 import { darkSwap } from './list/darkSwap.ts';
 import { guessing } from './list/guessing.ts';
 import { kindMarket } from './list/kindMarket.ts';
+import { leaky } from './list/leaky.ts';
 import { learningPays } from './list/learningPays.ts';
 import { toxic } from './list/toxic.ts';
 
@@ -18,6 +19,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   kindMarket,
   adversarial,
   toxic,
+  leaky,
   learningPays,
   arrival,
   darkMarket,

@@ -20,8 +20,8 @@ class Story {
   private next = 1;
 
   /** Counts and what terms have learned, by name. */
-  get known(): Omit<VenueKnowledge, 'venue' | 'learned' | 'pools'> & Record<string, number> {
-    const { venue: _venue, pools: _pools, learned, ...counts } = this.knowledge;
+  get known(): Omit<VenueKnowledge, 'venue' | 'learned' | 'pools' | 'markouts'> & Record<string, number> {
+    const { venue: _venue, pools: _pools, markouts: _markouts, learned, ...counts } = this.knowledge;
     return { ...counts, ...learnedByName(learned) };
   }
 

@@ -449,6 +449,8 @@ function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
     collarBps: router.collarBps,
     maxRounds: router.maxRounds,
     tolerance: money('tolerance'),
+    toxicityCap: money('toxicityCap'),
+    learning: router.learning,
     missCost: money('missCost'),
     latencyCostPerMs: money('latencyCostPerMs'),
     rejectCost: money('rejectCost'),
@@ -470,6 +472,7 @@ function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
 
 type MoneyKey =
   | 'tolerance'
+  | 'toxicityCap'
   | 'missCost'
   | 'latencyCostPerMs'
   | 'rejectCost'

@@ -311,6 +311,14 @@ const router = z
       .default(DEFAULT_SETTINGS.collarBps)
       .describe('Largest distance of a market order beyond the best opposite quote, in basis points.'),
     tolerance: perShare('tolerance', "Largest effect of a venue's score against price and fee, in money per share."),
+    toxicityCap: perShare(
+      'toxicityCap',
+      'Largest effect, on top of it and at one price only, of what follows fills at a venue, in money per share.',
+    ),
+    learning: z
+      .boolean()
+      .default(DEFAULT_SETTINGS.learning)
+      .describe('Plans use what was learned of venues; else each counts as if it was new, unless it is silent.'),
     missCost: perShare('missCost', 'Extra cost of a share that its venue does not fill.'),
     latencyCostPerMs: perShare('latencyCostPerMs', "Cost per share of a millisecond of waiting for a venue's answer."),
     rejectCost: perShare('rejectCost', 'Cost per share of a reject.'),

@@ -9,7 +9,7 @@ import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
 import { VenueNames } from '../../orders/venueNames.ts';
 import type { Child } from '../../orders/order.ts';
-import { childID } from '../../orders/values.ts';
+import { childID, isBuy } from '../../orders/values.ts';
 import { RecentOrders } from '../../risk/windows/duplicates.ts';
 import { Cash } from '../../risk/slices/cash.ts';
 import { Lines } from '../../risk/slices/lines.ts';
@@ -35,6 +35,7 @@ import { TradingStates } from '../../risk/tradingState.ts';
 import { WindowSums } from '../../risk/windows/windowSums.ts';
 import { RouterConfigs } from '../../router/configured.ts';
 import { learn, newKnowledge } from '../../router/learn.ts';
+import { learnMove } from '../../router/learning/markouts.ts';
 import type { VenueKnowledge } from '../../router/venue.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
@@ -125,6 +126,15 @@ export class CoreState {
       }
       case 'routerConfigured':
         return this.routing.apply(event);
+      case 'markedOut':
+        for (const { childID: id, horizon, move } of event.marks) {
+          const child = this.orders.children.get(id);
+          if (child === undefined) continue;
+          const { symbol, side } = child.parent;
+          const rested = child.purpose === 'post';
+          learnMove(this.knowledge, child.venue, { symbol, buys: isBuy(side), rested, at: event.at, horizon, move });
+        }
+        return;
       case 'tradingStateSet':
         this.clients.noteState(event);
         return applyRisk(this.risk, event, undefined, undefined);

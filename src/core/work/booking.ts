@@ -4,6 +4,7 @@ import { type Child, overfillOf } from '../../orders/order.ts';
 import { ExecType, isBuy } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
+import { watchAfter } from './afterFills.ts';
 import { haltWhatRepeats } from './repeats.ts';
 
 /** A fill to be booked: as the venue reported it, or derived from its CumQty. */
@@ -30,6 +31,7 @@ export function book(core: Context, child: Child, booking: Booking): void {
     const side = isBuy(child.parent.side) ? BookSide.Ask : BookSide.Bid;
     core.market.book(child.parent.symbol, child.venue)?.taken(side, lastPx, lastQty, child.sentAt);
   }
+  if (child.cumQty === lastQty) watchAfter(core, child);
   core.report(child.parent, ExecType.Trade, exec, {
     lastQty,
     lastPx,

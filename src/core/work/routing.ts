@@ -129,7 +129,9 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
     return routeAround(core, order, [...avoid, ...more]);
   }
   core.emit(plan);
-  for (const child of plan.children) sendChild(core, order, child);
+  const { nbboBid, nbboAsk } = plan;
+  const twiceMid = nbboBid === NO_PRICE || nbboAsk === NO_PRICE ? 0 : nbboBid + nbboAsk;
+  for (const child of plan.children) sendChild(core, order, child, twiceMid);
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
   if (isDue(core, order)) core.held.hold(order);
 }
@@ -180,7 +182,7 @@ function viewsOf(core: Context, order: Parent, avoid: readonly string[]): VenueV
   return views;
 }
 
-function sendChild(core: Context, order: Parent, planned: PlannedChild): void {
+function sendChild(core: Context, order: Parent, planned: PlannedChild, twiceMid: number): void {
   const id = core.state.orders.nextChildID;
   const room = core.roomAt.get(planned.venue);
   if (room !== undefined && room > 0) core.roomAt.set(planned.venue, room - 1);
@@ -196,6 +198,7 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild): void {
   });
   const child = core.state.orders.child(id);
   core.own?.add(child);
+  if (planned.purpose !== 'post') core.marksDue.noteSent(id, twiceMid);
   core.send({ kind: 'sendChild', child });
   core.unanswered.get(planned.venue)?.noteSent(id);
 }

@@ -4,6 +4,7 @@ import type { Core } from '../../core/core.ts';
 import { profileFor } from '../../core/settings.ts';
 import { ONE_ORDER } from '../../router/learning/censored.ts';
 import { type DarkPools, knownPools, lookInto } from '../../router/learning/darkPools.ts';
+import { HORIZONS, knownCurves, MOVE_SCALE, type ShownCurve } from '../../router/learning/markouts.ts';
 import { learnedByName } from '../../router/terms/terms.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { type Instrument, moneyDecimals } from '../../units/instrument.ts';
@@ -113,6 +114,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       silent: known.silent,
       pools: showPools(core, known.pools),
       learned: learnedByName(known.learned),
+      markouts: [...knownCurves(known.markouts)].map((known) => showCurve(known)),
     },
   };
 }
@@ -141,6 +143,24 @@ function showPools(core: Core, pools: DarkPools): Json.DarkPool[] {
 
 /** Sizes beyond this many lots are not shown. */
 const SHOWN_LOTS = 1_000_000;
+
+/** Basis points, with what is finer. */
+const bps = (move: number): number => Math.round((move * 10_000_000) / MOVE_SCALE) / 1_000;
+
+function showCurve({ symbol, buys, rested, curve, points }: ShownCurve): Json.Markout {
+  return {
+    symbol: textOrNull(symbol),
+    side: symbol === '' ? null : buys ? 'buy' : 'sell',
+    rested,
+    adverseBps: bps(curve.adverse),
+    leakBps: bps(curve.leak),
+    after: points.map(({ fills, mean }, i) => ({
+      ms: millisOf(HORIZONS[i]),
+      fills: Math.round(fills * 10) / 10,
+      moveBps: bps(mean),
+    })),
+  };
+}
 
 /** The steps and bounds of orders in one instrument at a venue. */
 function showSteps(profile: VenueProfile, instrument: Instrument) {

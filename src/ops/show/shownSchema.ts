@@ -303,6 +303,25 @@ export const DarkPool = z
   })
   .meta({ id: 'DarkPool', description: 'What a dark venue was found to hold of a symbol, on the side of our orders.' });
 export type DarkPool = z.infer<typeof DarkPool>;
+export const Markout = z
+  .object({
+    symbol: z.string().nullable().describe('Null: all symbols, both sides.'),
+    side: z.enum(['buy', 'sell']).nullable(),
+    rested: z.boolean().describe('Our orders rested there; else they took.'),
+    adverseBps: z
+      .number()
+      .describe('What fills cost beside their price as the market turns against us, as it is scored.'),
+    leakBps: z.number().describe('What the rest of an order costs more as the market runs away, as it is scored.'),
+    after: z.array(
+      z.object({
+        ms: z.number().describe('Time after the fill.'),
+        fills: z.number().describe('That count: older ones count less.'),
+        moveBps: z.number().describe('Mean move of the middle of the market, in our direction.'),
+      }),
+    ),
+  })
+  .meta({ id: 'Markout', description: 'Where the market went after our fills at a venue.' });
+export type Markout = z.infer<typeof Markout>;
 
 export const Venue = z
   .object({
@@ -361,6 +380,7 @@ export const Venue = z
         learned: z
           .record(z.string(), z.number())
           .describe('What the terms of the score keep, by name: `Ppm` parts per million, `Micros` microseconds.'),
+        markouts: z.array(Markout),
       })
       .describe('Statistics learned from its answers.'),
   })

@@ -13,6 +13,8 @@ export interface Term {
   readonly name: string;
   /** The numbers it keeps of each venue, and their values before any experience. Whole numbers, so that all agree. */
   readonly keeps: readonly Kept[];
+  /** What a fill here brings with it. In the sweep it is bounded by `toxicityCap` instead of the tolerance. */
+  readonly isToxicity?: boolean;
   /**
    * Takes `event`, which has been applied to `child` and tells something of its venue, into the term's numbers: they
    * are `learned[at]` and the next ones, in the order of `keeps`. A fold: the same events give the same numbers.

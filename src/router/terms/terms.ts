@@ -4,6 +4,8 @@
  */
 import { assert } from '../../units/assert.ts';
 import { latency } from './latency.ts';
+import { leak } from './leak.ts';
+import { markout } from './markout.ts';
 import { queue } from './queueAhead.ts';
 import { rejects } from './rejects.ts';
 import type { Term } from './term.ts';
@@ -16,6 +18,8 @@ export const SCORE_TERMS: readonly Term[] = [
   rejects,
   timeouts,
   queue,
+  markout,
+  leak,
 ];
 
 export const TERM_NAMES: readonly string[] = SCORE_TERMS.map(({ name }) => name);

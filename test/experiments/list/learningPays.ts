@@ -6,7 +6,7 @@ import { trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { kindVenues } from '../market/venues.ts';
 
-const ARMS = [{ arm: 'best' }, { arm: 'no-learning', router: { tolerance: '0' } }] as const;
+const ARMS = [{ arm: 'best' }, { arm: 'no-learning', router: { learning: false } }] as const;
 
 export const learningPays = experiment({
   name: 'learning',

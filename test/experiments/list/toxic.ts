@@ -12,7 +12,7 @@ const TOXIC = 'TOXIC';
 const ARMS = [
   { arm: 'best' },
   { arm: 'oracle', unknown: [TOXIC] },
-  { arm: 'no-learning', router: { tolerance: '0' } },
+  { arm: 'no-learning', router: { learning: false } },
 ] as const;
 
 /** Of what rested, a share: what it was worth so long after its fill less what it cost, in basis points. */

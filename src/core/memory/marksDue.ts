@@ -1,0 +1,100 @@
+/**
+ * Fills after which the market is looked at, and the middle of the market before them: as the child was sent, or, of
+ * one that rested, as it was filled. One fill a child counts, its first. Not journaled: what is due when we stop is
+ * never looked at, and what was seen is journaled as `markedOut`.
+ */
+import type { Child } from '../../orders/order.ts';
+import { type ChildID, isBuy } from '../../orders/values.ts';
+import { HORIZONS, MOST_MOVE, MOVE_SCALE } from '../../router/learning/markouts.ts';
+import { earlier, type Instant, NEVER, later } from '../../units/brand.ts';
+import { mulDivFloor } from '../../router/routingCost.ts';
+
+/** Fills that are looked after at a time; of more, the oldest are let go. */
+const MOST_FILLS = 4_096;
+
+interface Filled {
+  readonly childID: ChildID;
+  readonly symbol: string;
+  readonly buys: boolean;
+  readonly at: Instant;
+  /** Twice the middle of the market before it. */
+  readonly twiceMid: number;
+}
+
+/** What a child has seen after its fill: the columns of `markedOut`. */
+export interface Mark {
+  readonly childID: ChildID;
+  readonly horizon: number;
+  readonly move: number;
+}
+
+export class MarksDue {
+  /** Children that were sent and have no fill yet. */
+  private readonly before = new Map<ChildID, number>();
+  /** Oldest first; of each horizon, which one is due next. Numbers count from the first fill ever. */
+  private readonly filled: Filled[] = [];
+  private let = 0;
+  private readonly next: number[] = HORIZONS.map(() => 0);
+  dueAt: Instant = NEVER;
+
+  noteSent(childID: ChildID, twiceMid: number): void {
+    this.before.set(childID, twiceMid);
+  }
+
+  /** Its first fill, or its end without one. */
+  noteOver(childID: ChildID): void {
+    this.before.delete(childID);
+  }
+
+  /** `twiceMidNow`: 0 where there is none. */
+  noteFilled(child: Child, at: Instant, twiceMidNow: number): void {
+    const { childID, parent } = child;
+    const twiceMid = this.before.get(childID) ?? twiceMidNow;
+    this.before.delete(childID);
+    if (twiceMid <= 0) return;
+    this.filled.push({ childID, symbol: parent.symbol, buys: isBuy(parent.side), at, twiceMid });
+    if (this.filled.length > MOST_FILLS) this.letGo(this.filled.length - MOST_FILLS);
+    this.noteDue();
+  }
+
+  /** What is due by `now`, by the middle of each symbol as it is now; 0 or less: it cannot be told. */
+  take(now: Instant, twiceMidOf: (symbol: string) => number): Mark[] {
+    const marks: Mark[] = [];
+    for (let horizon = 0; horizon < HORIZONS.length; horizon++) {
+      const until = earlier(now, HORIZONS[horizon]);
+      for (; ; this.next[horizon]++) {
+        const fill = this.filled[this.next[horizon] - this.let];
+        if (fill === undefined || fill.at > until) break;
+        const twiceMid = twiceMidOf(fill.symbol);
+        if (twiceMid <= 0) continue;
+        marks.push({ childID: fill.childID, horizon, move: moveOf(fill, twiceMid) });
+      }
+    }
+    this.letGo(Math.min(...this.next) - this.let);
+    this.noteDue();
+    return marks;
+  }
+
+  private letGo(count: number): void {
+    if (count <= 0) return;
+    this.filled.splice(0, count);
+    this.let += count;
+    for (let i = 0; i < this.next.length; i++) this.next[i] = Math.max(this.next[i], this.let);
+  }
+
+  private noteDue(): void {
+    this.dueAt = NEVER;
+    for (let i = 0; i < HORIZONS.length; i++) {
+      const fill = this.filled[this.next[i] - this.let];
+      if (fill !== undefined && later(fill.at, HORIZONS[i]) < this.dueAt) this.dueAt = later(fill.at, HORIZONS[i]);
+    }
+  }
+}
+
+/** From before the fill to now, in the direction of the order. */
+function moveOf({ buys, twiceMid: before }: Filled, twiceMid: number): number {
+  const move = buys ? twiceMid - before : before - twiceMid;
+  if (Math.abs(move) >= before / (MOVE_SCALE / MOST_MOVE)) return move > 0 ? MOST_MOVE : -MOST_MOVE;
+  const size = mulDivFloor(Math.abs(move), MOVE_SCALE, before);
+  return move < 0 ? -size : size;
+}
