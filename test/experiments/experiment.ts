@@ -49,8 +49,8 @@ export interface Summary {
   readonly arms: readonly string[];
   readonly seeds: number;
   estimate(arm: string, measure: string, x?: number): Estimate;
-  /** Of `arm` minus `base`; of rows with an x, at that one. */
-  difference(arm: string, base: string, measure: string, x?: number): Difference;
+  /** Of `arm` minus `base`. */
+  difference(arm: string, base: string, measure: string): Difference;
 }
 
 export interface Plan<T extends SettingTable = SettingTable> {

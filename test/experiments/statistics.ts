@@ -52,9 +52,9 @@ export function summaryOf(runs: readonly (readonly Row[])[]): Summary {
     if (values.length === 0) throw new Error(`no run has ${measure} of ${arm}${x === undefined ? '' : ` at ${x}`}`);
     return values;
   };
-  const difference = (arm: string, base: string, measure: string, x?: number): Difference => {
-    const ones = known(arm, measure, x);
-    const others = known(base, measure, x);
+  const difference = (arm: string, base: string, measure: string): Difference => {
+    const ones = known(arm, measure, undefined);
+    const others = known(base, measure, undefined);
     if (ones.length !== others.length) throw new Error(`${arm} and ${base} do not have ${measure} in the same runs`);
     const correlation = correlationOf(ones, others);
     return { ...estimateOf(ones.map((value, i) => value - others[i])), correlation };

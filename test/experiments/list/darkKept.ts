@@ -15,6 +15,7 @@ export const darkKept = experiment({
     last: { value: 1_000, about: 'orders at the end that count' },
   },
   seeds: [1, 400],
+  short: ['steps=600', 'last=200'],
   measure: { name: 'asked', unit: 'of the last orders' },
   run(seed, { fills, spread, units, steps, last }) {
     const chances = numbers(fills);

@@ -30,22 +30,31 @@ export const darkSplit = experiment({
     least: { value: 0.97, about: 'part of the oracle that is the bar' },
   },
   seeds: [1, 20],
-  measure: { name: 'ofOracle', unit: '' },
+  short: ['steps=400', 'last=200'],
+  measure: { name: 'ofOracle', unit: 'of what the oracle finds' },
+  plot: { name: 'latest', unit: 'of what the oracle finds, by hundreds of orders' },
   base: 'learned',
   run(seed, { zeros, exponents, most, units, steps, last }) {
     const pools = powerLaws(zeros, exponents, most);
     const best = meanFills(pools, bestSplit(pools, units));
-    return Object.entries(ARMS).map(([arm, make]): Row => {
+    return Object.entries(ARMS).flatMap(([arm, make]): Row[] => {
       const random = new Random(mix(0xda51, seed));
       const splitter = make(pools.length);
       let found = 0;
+      let hundred = 0;
+      const rows: Row[] = [];
       for (let step = 0; step < steps; step++) {
         const split = splitter.split(units);
         const held = pools.map((pool) => drawFrom(pool, random));
         splitter.learn(split.map((size, i) => Math.min(size, held[i])));
-        if (step >= steps - last) found += meanFills(pools, split) / last;
+        const mean = meanFills(pools, split);
+        if (step >= steps - last) found += mean / last;
+        hundred += mean / 100;
+        if ((step + 1) % 100 !== 0) continue;
+        rows.push({ arm, x: step + 1, numbers: { latest: hundred / best } });
+        hundred = 0;
       }
-      return { arm, numbers: { ofOracle: found / best, units: found } };
+      return [{ arm, numbers: { ofOracle: found / best, units: found } }, ...rows];
     });
   },
   bar(summary, { least, units, zeros, exponents, most }) {

@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { settingsOf } from '../../experiments/experiment.ts';
 import { bestSplit, inUnits, meanFills, powerLaws } from '../../experiments/dark/pools.ts';
+import { darkKept } from '../../experiments/list/darkKept.ts';
 import { darkSplit } from '../../experiments/list/darkSplit.ts';
 import { bestShares, darkStochastic, valueOf } from '../../experiments/list/darkStochastic.ts';
 import { darkSwap } from '../../experiments/list/darkSwap.ts';
@@ -49,10 +50,12 @@ describe('golden figures', () => {
 
 describe('the experiments hold in short', () => {
   const rows: [Experiment, number, string[]][] = [
-    [darkSplit, 2, []],
+    [darkSplit, 2, ['steps=1000', 'last=300']],
     [darkSwap, 3, ['steps=1600']],
     [darkStochastic, 3, ['worths=1 1']],
     [darkStochastic, 3, []],
+    [darkKept, 4, ['steps=1500', 'last=500']],
+    [darkKept, 2, ['steps=1500', 'last=500', 'fills=0.5 0.9']],
   ];
   test.each(rows.map((row) => [row[0].name, ...row] as const))('%s', async (_, each, seeds, changes) => {
     const settings = settingsOf(each, changes);
