@@ -247,7 +247,7 @@ describe('a dark pool', () => {
     const always = new DarkLaw({ zeroShare: 0, exponent: 0, most: 5, refreshMs: 1_000 }, 3, qty(100));
     const there = always.offered(Sign.Sell, START);
     expect(there).toBeGreaterThan(0);
-    always.taken(Sign.Sell, qty(100));
+    for (const lastQty of [3, 97]) always.taken(Sign.Sell, qty(lastQty));
     expect(always.offered(Sign.Sell, START)).toBe(there - 100);
     expect(always.offered(Sign.Sell, instant(START + 999_000))).toBe(there - 100);
 
