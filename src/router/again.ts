@@ -54,6 +54,7 @@ function requestOf(planned: Plan, { symbols }: RouterConfig, policy: Policy): Ro
     ...(roundLot !== 0 && { roundLot }),
     ...(planned.protection === 'off' && { unprotected: true }),
     ...(more !== undefined && more.minCollar !== 0 && { minCollar: more.minCollar }),
+    ...(more !== undefined && more.listing !== '' && { listing: more.listing }),
     ...(more !== undefined && more.minPrice !== NO_PRICE && { minPrice: more.minPrice }),
   };
   const { orderID, side, exDestination, terms, cap, display, round, darkTried, rule, configured } = planned;

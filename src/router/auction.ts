@@ -1,9 +1,9 @@
 /**
- * At the open and at the close (TimeInForce 2 and 7): the whole order goes into one venue's auction, as the client made
- * it. Auctions find their own price, so there is nothing to protect and nothing to compare: the venue with the best
- * priority is taken. A market order is a limit at its collar, as everywhere: nothing else bounds what an auction makes
- * of it. What no venue takes natively is the core's to hold back until the phase; it then asks for IOC or Day, and
- * comes another way.
+ * At the open and at the close (TimeInForce 2 and 7): the whole order goes into one venue's auction, as the client
+ * made it. Auctions find their own price, so there is nothing to protect and nothing to compare: the venue with the
+ * best priority is taken, or by some policies the one that lists the instrument. A market order is a limit at its
+ * collar, as everywhere: nothing else bounds what an auction makes of it. What no venue takes natively is the core's
+ * to hold back until the phase; it then asks for IOC or Day, and comes another way.
  */
 import { OrdType } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
@@ -21,7 +21,8 @@ export function enterAuction(draft: Draft): void {
     if (!input.up || input.quotes === 'own' || inLots(profile, draft.left) === 0) continue;
     if (!profile.timeInForces.includes(request.terms.timeInForce) || !profile.ordTypes.includes(OrdType.Limit))
       continue;
-    if (best === undefined || isPreferred(seat, best)) best = seat;
+    if (best === undefined || isListing(draft, seat) || (!isListing(draft, best) && isPreferred(seat, best)))
+      best = seat;
   }
   if (best === undefined) {
     return leaveUnrouted(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);
@@ -31,3 +32,6 @@ export function enterAuction(draft: Draft): void {
   addChild(draft, best, { ...draft.childTerms, orderQty, ordType: OrdType.Limit, price }, 'post');
   leaveUnrouted(draft, Unrouted.VenueBounds);
 }
+
+const isListing = ({ request }: Draft, { profile }: Seat): boolean =>
+  request.policy.auctionsWhereListed === true && profile.id === request.instrument.listing;

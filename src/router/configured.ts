@@ -26,7 +26,9 @@ export const RouterConfigured = record('routerConfigured', 139, {
   /** Each venue's terms first, then those that are others for some symbols. */
   profiles: list({ json: text() }),
   /** Symbols whose plans need more than a plan has. `profiles`: their own, by place. */
-  symbols: list({ symbol: text(), minCollar: int<Price>(), minPrice: px(), profiles: ints() }),
+  symbols: list({ symbol: text(), minCollar: int<Price>(), minPrice: px(), profiles: ints(), listing: text() }),
+  /** The rules that choose policies, in their order: JSON. */
+  rules: list({ json: text() }),
 });
 
 export type RouterConfig = EventOf<typeof RouterConfigured>;
@@ -43,6 +45,7 @@ export interface RouterMakeUp {
     readonly bySymbol?: ReadonlyMap<string, VenueProfile> | undefined;
   }>;
   readonly instruments: Iterable<Instrument>;
+  readonly rules?: readonly object[];
 }
 
 export function routerConfig(made: RouterMakeUp): Configuration {
@@ -55,14 +58,14 @@ export function routerConfig(made: RouterMakeUp): Configuration {
   const venues = [...made.venues];
   for (const { profile } of venues) placeOf(profile);
   const symbols = [...made.instruments]
-    .map(({ symbol, minCollar = ZERO_PRICE, minPrice = NO_PRICE }) => {
+    .map(({ symbol, minCollar = ZERO_PRICE, minPrice = NO_PRICE, listing = '' }) => {
       const profiles = venues.flatMap(({ bySymbol }) => {
         const own = bySymbol?.get(symbol);
         return own === undefined ? [] : [placeOf(own)];
       });
-      return { symbol, minCollar, minPrice, profiles };
+      return { symbol, minCollar, minPrice, profiles, listing };
     })
-    .filter(({ minCollar, minPrice, profiles }) => minCollar !== 0 || minPrice !== NO_PRICE || profiles.length > 0);
+    .filter((of) => of.minCollar !== 0 || of.minPrice !== NO_PRICE || of.profiles.length > 0 || of.listing !== '');
   const named = (names: readonly string[]) => names.map((name) => ({ name }));
   return {
     terms: named(TERM_NAMES),
@@ -71,6 +74,7 @@ export function routerConfig(made: RouterMakeUp): Configuration {
     settings: JSON.stringify(made.settings),
     profiles: [...places.keys()].map((json) => ({ json })),
     symbols,
+    rules: (made.rules ?? []).map((rule) => ({ json: JSON.stringify(rule) })),
   };
 }
 

@@ -69,6 +69,8 @@ export interface Policy {
    * so that the same plan can be made again from its record.
    */
   plan(draft: Draft): void;
+  /** Orders at the open and at the close go to the venue that lists the instrument, if it holds auctions. */
+  readonly auctionsWhereListed?: boolean;
 }
 
 /** Why a plan leaves quantity unrouted: keys for code, texts for display. */
@@ -120,7 +122,8 @@ export interface Draft {
   readonly request: RouteRequest;
   /** The terms that each child has from its order; the step that adds the child decides the others. */
   readonly childTerms: OrderTerms;
-  readonly settings: RouterSettings;
+  /** A policy may set others for its plans. */
+  settings: RouterSettings;
   readonly seats: readonly Seat[];
   /** +1 buy, −1 sell. Prices compare as sign × price: lower is better. */
   readonly sign: 1 | -1;

@@ -6,15 +6,16 @@
  */
 import { isImmediate } from '../orders/order.ts';
 import { NO_PRICE } from '../units/brand.ts';
-import { type Draft, leaveUnrouted, Unrouted } from './draft.ts';
+import { type Draft, isCrossed, leaveUnrouted, Unrouted } from './draft.ts';
 import { post } from './post.ts';
 import { fillMinimum } from './single.ts';
+import { sweepAll } from './sweep.ts';
 
 /**
- * Takes displayed size by `how`, as long as the order has rounds left. Of an order with a MinQty(110) that is still
- * owed a first execution comes first, whatever the policy: one venue has to give it.
+ * Takes displayed size by `how`, all of it in one sweep if left out, as long as the order has rounds left. Of an order
+ * with a MinQty(110) that is still owed a first execution comes first, whatever the policy: one venue has to give it.
  */
-export function takeShown(draft: Draft, how: (draft: Draft) => void): void {
+export function takeShown(draft: Draft, how: (draft: Draft) => void = sweepAll): void {
   const { request, settings } = draft;
   if (request.round >= settings.maxRounds) return leaveUnrouted(draft, Unrouted.RoundsSpent);
   if (request.terms.minQty === 0) return how(draft);
@@ -22,10 +23,26 @@ export function takeShown(draft: Draft, how: (draft: Draft) => void): void {
   leaveUnrouted(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
 }
 
+const postAnywhere = (draft: Draft): void => post(draft);
+
+/** True if a limit order of these terms may rest. */
+export const mayWait = ({ request: { terms } }: Draft): boolean => terms.price !== NO_PRICE && !isImmediate(terms);
+
 /** Rests what is left by `how`, if the order may rest. */
-export function restRemainder(draft: Draft, how: (draft: Draft) => void = post): void {
+export function restRemainder(draft: Draft, how: (draft: Draft) => void = postAnywhere): void {
   const { terms } = draft.request;
   // Once a part of a MinQty order is on its way, the rest waits for it.
   const waits = terms.minQty > 0 && draft.children.length > 0;
-  if (draft.left > 0 && !waits && terms.price !== NO_PRICE && !isImmediate(terms)) how(draft);
+  if (draft.left > 0 && !waits && mayWait(draft)) how(draft);
+}
+
+/**
+ * The same for a policy that takes a part of what is displayed in each round: it rests once nothing more is to be
+ * taken, for until then the next round goes on.
+ */
+export function restWhenTaken(draft: Draft): void {
+  if (draft.children.length > 0 && isCrossed(draft, undefined, draft.worstPx)) {
+    return leaveUnrouted(draft, Unrouted.OutOfReach);
+  }
+  restRemainder(draft);
 }

@@ -21,12 +21,13 @@ import type { Standing } from './event.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
 import { addScore, isPreferred } from './score.ts';
 
-export function post(draft: Draft): void {
+/** `among`: the venues that it may rest at; left out, all. */
+export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
   let best: Seat | undefined;
   let bestCost = 0;
   let crossed = false;
   for (const seat of draft.seats) {
-    if (seat.profile.kind !== 'lit') continue;
+    if (seat.profile.kind !== 'lit' || among?.(seat) === false) continue;
     const standing = restStanding(draft, seat);
     const px = onTick(draft.request.terms.price, seat.profile.tickSize, draft.sign);
     const cost = addScore(draft, seat, 'post', standing, px);

@@ -53,8 +53,8 @@ export const minQtyOfWhole = (timeInForce: TimeInForce, whole: Qty): Qty =>
   timeInForce === TimeInForce.ImmediateOrCancel ? whole : NO_QTY;
 
 /**
- * The first execution of at least `minQty`: at a venue that supports MinQty, otherwise as a FillOrKill for the minimum.
- * The rest follows in the next round, once the minimum is met.
+ * The first execution of at least `minQty`: at a venue that supports MinQty, otherwise as a FillOrKill for the
+ * minimum. The rest follows in the next round, once the minimum is met.
  */
 export function fillMinimum(draft: Draft): void {
   const { minQty } = draft.request.terms;
@@ -79,6 +79,30 @@ export function fillMinimum(draft: Draft): void {
     seat.taken = size;
     return leaveUnrouted(draft, Unrouted.AfterMinimum);
   }
+}
+
+/**
+ * As much as one venue alone displays of it, at prices that no better quote of another forbids; of equals the
+ * cheapest.
+ */
+export function takeAtOne(draft: Draft): void {
+  let best: Seat | undefined;
+  let most = NO_QTY;
+  let bestNet = 0;
+  for (const seat of draft.ranked) {
+    const size = inLots(seat.profile, least(shownWithin(draft, seat, protectedPx(draft, seat)), draft.left));
+    if (size === 0 || size < most || isDust(draft, seat.profile, size)) continue;
+    const net = draft.sign * walk(draft, seat, size, draft.worstPx).net;
+    if (best !== undefined && size === most && net >= bestNet) continue;
+    best = seat;
+    most = size;
+    bestNet = net;
+  }
+  if (best !== undefined) {
+    take(draft, best, immediate(draft, most, pxOf(draft, best, most)));
+    best.taken = most;
+  }
+  if (draft.left > 0) leaveUnrouted(draft, Unrouted.NotDisplayed);
 }
 
 const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(plus(size, minus(lotSize, qty(1))), lotSize);

@@ -24,16 +24,36 @@ import {
   Unrouted,
 } from './draft.ts';
 
-export function sweep(draft: Draft): void {
+/**
+ * How far one plan goes along that order: over everything within the limit, or no farther than the price, the venue, or
+ * the fee at the price that comes first. Whatever it is, what is taken is protected, as the beginning of a protected
+ * sweep.
+ */
+export type SweepReach = 'everything' | 'onePrice' | 'oneVenue' | 'oneFee';
+
+export function sweep(draft: Draft, reach: SweepReach = 'everything'): void {
+  share(draft, reach);
+  sendShares(draft);
+}
+
+export const sweepAll = (draft: Draft): void => sweep(draft);
+export const sweepOneVenue = (draft: Draft): void => sweep(draft, 'oneVenue');
+
+/** Says of each seat how much the sweep takes there, and at what worst price. */
+export function share(draft: Draft, reach: SweepReach = 'everything'): void {
   let stop = Number.POSITIVE_INFINITY;
   // Each pass excludes one more venue: its part was too small to send.
   for (;;) {
-    fill(draft, stop);
+    fill(draft, stop, reach);
     const dust = lastDust(draft);
-    if (dust === undefined) break;
+    if (dust === undefined) return;
     dust.leftOut = true;
     if (!isUnprotected(draft)) stop = notBeyond(draft, dust, stop);
   }
+}
+
+/** One child for each seat that something is taken at. */
+export function sendShares(draft: Draft): void {
   for (const seat of draft.ranked) {
     if (seat.taken === 0) continue;
     take(draft, seat, immediate(draft, seat.taken, seat.takenPx));
@@ -48,7 +68,7 @@ const keyOf = (draft: Draft, seat: Seat, px: Price, unprotected: boolean): numbe
   unprotected ? costAt(draft, seat, px) : draft.sign * px;
 
 /** Distributes the remaining quantity over the ranked seats' levels, up to the key `stopAt`. */
-function fill(draft: Draft, stopAt: number): void {
+function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
   for (const seat of draft.ranked) {
     seat.seen = 0;
     seat.shown = NO_QTY;
@@ -58,6 +78,7 @@ function fill(draft: Draft, stopAt: number): void {
   const unprotected = isUnprotected(draft);
   let left = draft.left;
   let stop = stopAt;
+  let first: Seat | undefined;
   while (left > 0) {
     const seat = bestSeat(draft, unprotected);
     if (seat === undefined) return;
@@ -66,18 +87,34 @@ function fill(draft: Draft, stopAt: number): void {
     if (key > stop) return;
     seat.seen++;
     seat.shown = plus(seat.shown, level.size);
-    const reach = inLots(seat.profile, seat.shown);
-    if (reach < floorTo(seat.shown, seat.profile.lotSize)) {
+    const sendable = inLots(seat.profile, seat.shown);
+    if (sendable < floorTo(seat.shown, seat.profile.lotSize)) {
       // More is displayed here than one child may take: until the next round, no child may go past this.
       seat.closed = true;
       stop = key;
     }
     // Less than a lot cannot be sent to this venue, and is left for others.
-    const size = least(minus(reach, seat.taken), floorTo(left, seat.profile.lotSize));
+    const size = least(minus(sendable, seat.taken), floorTo(left, seat.profile.lotSize));
     if (size === 0) continue;
+    if (first === undefined) first = seat;
+    else if (isBeyond(reach, first, seat, level.px)) return;
     seat.taken = plus(seat.taken, size);
     seat.takenPx = level.px;
     left = minus(left, size);
+  }
+}
+
+/** Is `px` at the seat past where a plan of this reach stops, which began at the seat `first`? */
+function isBeyond(reach: SweepReach, first: Seat, seat: Seat, px: Price): boolean {
+  switch (reach) {
+    case 'everything':
+      return false;
+    case 'oneVenue':
+      return seat !== first;
+    case 'onePrice': // which the first seat has not passed
+      return px !== first.takenPx;
+    case 'oneFee':
+      return px !== first.takenPx || seat.profile.takeFee > first.profile.takeFee;
   }
 }
 

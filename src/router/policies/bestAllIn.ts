@@ -5,7 +5,6 @@
 import { tryDark } from '../dark.ts';
 import { type Draft, leaveUnrouted, type Policy, Unrouted } from '../draft.ts';
 import { restRemainder, takeShown } from '../policy.ts';
-import { sweep } from '../sweep.ts';
 
 export const best: Policy = {
   name: 'best',
@@ -13,7 +12,7 @@ export const best: Policy = {
     // It waits for the dark once: in later rounds nothing is left for others to wait with.
     if (tryDark(draft) && !draft.settings.darkParallel && draft.request.round === 0)
       return leaveUnrouted(draft, Unrouted.AfterDark);
-    takeShown(draft, sweep);
+    takeShown(draft);
     restRemainder(draft);
   },
 };

@@ -1,0 +1,318 @@
+/**
+ * What holds for every plan of every policy in the table, and of the example of a user's: shares are conserved, limits,
+ * caps and what venues take are kept, nothing is traded through, the plan is the same from its record, and it takes a
+ * bounded number of steps.
+ */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TradingStatus } from '../../src/market/book.ts';
+import { OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { planAgain } from '../../src/router/again.ts';
+import type { Policy, RouteRequest } from '../../src/router/draft.ts';
+import type { Plan, VenueInput } from '../../src/router/event.ts';
+import { lookAt } from '../../src/router/inputs.ts';
+import { decide, planRoute } from '../../src/router/plan.ts';
+import { POLICIES } from '../../src/router/policies/policies.ts';
+import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
+import type { VenueView } from '../../src/router/venue.ts';
+import { NO_PRICE, span } from '../../src/units/brand.ts';
+import { formatDecimal } from '../../src/units/decimal.ts';
+import { runs } from '../support/runs.ts';
+import { configOf, journaled, NOW, order, PLAIN, venue, XYZ } from './make.ts';
+
+/** Mostly the first, now and then another. */
+const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+
+const ppm = fc.integer({ min: 0, max: 1_000_000 });
+const levelsText = (sign: 1 | -1) =>
+  fc
+    .array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 1, max: 400 })), { minLength: 1, maxLength: 6 })
+    .map((levels) => {
+      const at = new Map(levels.map(([away, size]) => [10_00 + sign * (away + 1), size]));
+      return [...at].map(([ticks, size]) => `${formatDecimal(ticks, 2)}x${size}`).join(' ');
+    });
+
+const { ImmediateOrCancel: IOC, FillOrKill: FOK, Day: DAY, GoodTillCancel: GTC } = TimeInForce;
+
+const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
+  fc
+    .record({
+      bids: fc.oneof({ weight: 9, arbitrary: levelsText(-1) }, { weight: 1, arbitrary: fc.constant('') }),
+      asks: fc.oneof({ weight: 9, arbitrary: levelsText(1) }, { weight: 1, arbitrary: fc.constant('') }),
+      take: fc.integer({ min: -3_000, max: 3_000 }),
+      make: fc.integer({ min: -3_000, max: 3_000 }),
+      lot: fc.constantFrom(1, 1, 1, 10, 100),
+      min: fc.constantFrom(1, 1, 50),
+      max: fc.constantFrom(100, 1_000_000, 1_000_000),
+      tick: fc.constantFrom('0.01', '0.01', '0.05'),
+      supportsMinQty: fc.boolean(),
+      priority: fc.integer({ min: 0, max: 2 }),
+      up: mostly(true, false),
+      status: mostly<TradingStatus>('open', 'halted', 'closed', 'auction'),
+      age: mostly(span(5), DEFAULT_SETTINGS.staleAfter, span(DEFAULT_SETTINGS.staleAfter + 1)),
+      timeInForces: mostly<TimeInForce[]>([IOC, FOK, DAY, GTC], [IOC], [IOC, FOK, DAY], [DAY, GTC], []),
+      ordTypes: mostly([OrdType.Limit], [OrdType.Market]),
+      holds: ppm,
+      knows: fc.record({
+        fillPpm: ppm,
+        rejectPpm: ppm,
+        timeoutPpm: ppm,
+        postFillPpm: ppm,
+        ackMicros: fc.integer({ min: 0, max: 50_000 }).map(span),
+        silent: mostly(0, 5),
+      }),
+    })
+    .map((options) => venue(id, { ...options, kind }));
+
+const anyVenues = fc
+  .tuple(anyVenue('A', 'lit'), anyVenue('B', 'lit'), anyVenue('C', 'lit'), anyVenue('D', 'dark'), anyVenue('E', 'dark'))
+  .chain((all) => fc.subarray(all, { minLength: 2 }));
+
+const anyOrder: fc.Arbitrary<RouteRequest> = fc
+  .record({
+    side: fc.constantFrom('buy', 'sell', 'short'),
+    size: fc.oneof(
+      { weight: 1, arbitrary: fc.constant(0) },
+      { weight: 50, arbitrary: fc.integer({ min: 1, max: 900 }) },
+    ),
+    limit: fc.option(fc.integer({ min: -2, max: 12 })),
+    life: fc.constantFrom('Day', 'Day', 'GTC', 'GTD', 'IOC', 'IOC', 'FOK'),
+    auction: mostly(false, true),
+    min: mostly(0, 40),
+    to: mostly('', 'A', 'Z'),
+    round: mostly(0, 1, 8),
+    id: fc.integer({ min: 1, max: 64 }),
+  })
+  .map(({ side, size, limit, life, auction, min, to, round, id }) => {
+    const towards = side === 'buy' ? 1 : -1;
+    const at = limit === null ? 'market' : `limit ${formatDecimal(1_000 + towards * limit, 2)}`;
+    const directed = to === '' ? '' : ` to ${to}`;
+    return order(`${side} ${size} ${at} ${auction ? 'OPG' : life} min ${min} round ${round} order ${id}${directed}`);
+  });
+
+const anySettings: fc.Arbitrary<RouterSettings> = fc
+  .record({
+    tolerance: fc.constantFrom(0, 500, 20_000),
+    darkSharePpm: fc.constantFrom(0, 300_000, 1_000_000),
+    darkParallel: mostly(true, false),
+    darkMinLots: fc.constantFrom(0, 20),
+    collarBps: fc.constantFrom(0, 50, 100),
+    probeMaxLots: fc.constantFrom(0, 1_000),
+    probeEvery: fc.constantFrom(1, 16),
+  })
+  .map((some) => ({ ...DEFAULT_SETTINGS, ...some }));
+
+const signOfRequest = (request: RouteRequest): 1 | -1 => (request.side === '1' ? 1 : -1);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
+/** One promise: what breaks it in a plan. */
+type Wrong = (made: Plan, request: RouteRequest, views: readonly VenueView[], settings: RouterSettings) => unknown[];
+
+const PROMISES: Readonly<Record<string, Wrong>> = {
+  'gives away exactly what it does not keep, in children of more than nothing': (made, request) => {
+    const wrong: unknown[] = made.children.filter((child) => child.terms.orderQty <= 0);
+    if (sum(made.children.map((child) => child.terms.orderQty)) + made.unroutedQty !== request.terms.orderQty)
+      wrong.push('sum');
+    if (made.unroutedQty > 0 && made.reason === '') wrong.push('no reason');
+    if (made.unroutedQty === 0 && request.terms.orderQty > 0 && made.reason !== '') wrong.push('a reason for nothing');
+    return wrong;
+  },
+
+  'has no child worse than the limit, or than a market order’s collar': (made, request, _, settings) => {
+    const sign = signOfRequest(request);
+    const touch = sign > 0 ? made.nbboAsk : made.nbboBid;
+    const worst =
+      request.terms.price === NO_PRICE ? touch + (sign * touch * settings.collarBps) / 10_000 : request.terms.price;
+    return made.children.filter(
+      (child) =>
+        sign * child.terms.price > sign * worst ||
+        sign * child.terms.price > sign * made.worstPx ||
+        (request.terms.price === NO_PRICE && child.purpose === 'post'),
+    );
+  },
+
+  'respects what its venues take': (made, request, views) =>
+    made.children.filter((child) => {
+      const { book, profile, up } = views.find((view) => view.profile.id === child.venue)!;
+      const isDust = child.terms.orderQty < profile.minOrderQty && request.terms.orderQty >= profile.minOrderQty;
+      return !(
+        up &&
+        (book === undefined || book.status === 'open' || (book.status === 'auction' && child.purpose === 'post')) &&
+        child.terms.orderQty % profile.lotSize === 0 &&
+        child.terms.orderQty <= profile.maxOrderQty &&
+        (request.exDestination !== '' || !isDust) &&
+        profile.timeInForces.includes(child.terms.timeInForce) &&
+        (child.midpoint ? profile.supportsMidpoint : profile.ordTypes.includes(child.terms.ordType)) &&
+        child.midpoint === (child.terms.ordType === OrdType.Pegged) &&
+        (child.terms.minQty === 0 || (profile.supportsMinQty && child.terms.minQty <= child.terms.orderQty)) &&
+        (child.purpose !== 'post' || child.terms.price % profile.tickSize === 0)
+      );
+    }),
+
+  'has one child a venue and purpose': (made) => {
+    const keys = made.children.map((child) => `${child.venue} ${child.purpose}`);
+    return keys.filter((key, at) => keys.indexOf(key) !== at);
+  },
+
+  'keeps to what the client asked: ExDestination, FillOrKill, IOC, MinQty': (made, request) => {
+    const { exDestination, terms } = request;
+    const { minQty, timeInForce } = terms;
+    return made.children.filter(
+      (child) =>
+        (exDestination !== '' && child.venue !== exDestination) ||
+        (timeInForce === FOK && (child.terms.orderQty !== request.terms.orderQty || !isWhole(child))) ||
+        (timeInForce === IOC && child.purpose === 'post') ||
+        // Kept by the venue, or because it is all of it or nothing.
+        (child.terms.timeInForce === FOK ? child.terms.orderQty : child.terms.minQty) <
+          (timeInForce === FOK ? 0 : minQty),
+    );
+  },
+
+  'trades through no quote that its venue would have let it take': (made, request, views) => {
+    if (request.exDestination !== '') return [];
+    const sign = signOfRequest(request);
+    const wrong: unknown[] = [];
+    for (const { id, lot, min, levels } of openVenues(made, views)) {
+      const taken = sweptAt(made, id);
+      let shown = 0;
+      for (const level of levels) {
+        shown += level.size;
+        const reach = Math.floor(shown / lot) * lot;
+        if (reach <= taken || (reach < min && request.terms.orderQty >= min)) continue;
+        // Left here though it could be had: at worse prices only a rest smaller than this venue's lot may have gone on.
+        const beyond = takenBeyond(made, views, id, level.px, sign);
+        if (beyond >= lot) wrong.push({ id, level, beyond });
+      }
+    }
+    return wrong;
+  },
+
+  'rests nowhere where it would lock or cross': (made, request, views) => {
+    if (request.exDestination !== '') return [];
+    const sign = signOfRequest(request);
+    const open = openVenues(made, views);
+    return made.children
+      .filter(({ purpose }) => purpose === 'post')
+      .flatMap((child) =>
+        open.filter(({ id, levels }) => {
+          const shown = sum(levels.filter(({ px }) => sign * px <= sign * child.terms.price).map(({ size }) => size));
+          return id !== child.venue && sweptAt(made, id) < shown;
+        }),
+      );
+  },
+};
+
+const LISTED = { ...XYZ, listing: 'A' };
+const ALL: readonly Policy[] = POLICIES;
+
+describe.each(ALL.map((policy) => [policy.name, policy] as const))('%s', (_, policy) => {
+  it('keeps what every plan promises, and is made again from its record', () => {
+    fc.assert(
+      fc.property(anyOrder, anyVenues, anySettings, (asked, views, settings) => {
+        const request = { ...asked, policy, instrument: LISTED };
+        Object.freeze(request);
+        Object.freeze(settings);
+        for (const view of views) {
+          Object.freeze(view.knowledge);
+          Object.freeze(view.profile);
+        }
+        const made = planRoute(request, views, NOW, settings);
+        for (const [promise, wrongIn] of Object.entries(PROMISES)) {
+          expect({ [promise]: wrongIn(made, request, views, settings) }).toEqual({ [promise]: [] });
+        }
+        const config = journaled(configOf(views.toReversed(), settings, LISTED));
+        expect(planAgain(journaled(made), config, { policies: ALL })).toEqual(made);
+        const other = planRoute(request, views.toReversed(), NOW, settings);
+        expect({ ...other, inputs: [], scores: [] }).toEqual({ ...made, inputs: [], scores: [] });
+      }),
+      { numRuns: runs(400) },
+    );
+  });
+
+  it('looks at the levels of a large market a bounded number of times', () => {
+    const many = Array.from({ length: 32 }, (__, i) => {
+      const asks = Array.from(
+        { length: 40 },
+        (___, level) => `${formatDecimal(1_000 + level + (i % 3), 2)}x${1 + (i % 7)}`,
+      );
+      return venue(`V${i}`, { asks: asks.join(' '), bids: '9.99x100', min: i % 2 === 0 ? 50 : 1, lot: 1 + (i % 2) });
+    });
+    const request = { ...order('buy 100000 limit 10.50 Day'), policy };
+    let looks = 0;
+    const inputs = many.map((view): VenueInput => {
+      const input = lookAt(view, request, NOW, PLAIN);
+      const levels = new Proxy(input.levels, {
+        get: (all, key) => {
+          looks++;
+          return Reflect.get(all, key) as unknown;
+        },
+      });
+      return { ...input, levels };
+    });
+    decide(
+      request,
+      inputs,
+      many.map(({ profile }) => profile),
+      NOW,
+      PLAIN,
+    );
+    // Each pass over venues and levels leaves out one venue more, at most.
+    expect(looks).toBeLessThan(32 * 32 * 40 * 32 * 2);
+  });
+});
+
+interface OpenVenue {
+  readonly id: string;
+  readonly lot: number;
+  readonly min: number;
+  readonly levels: readonly { readonly px: number; readonly size: number }[];
+}
+
+/** Venues whose displayed quotes the plan could take, with all they display on the side it takes. */
+function openVenues(made: Plan, views: readonly VenueView[]): OpenVenue[] {
+  return views
+    .filter(({ profile }) =>
+      made.scores.some(
+        ({ venue: id, purpose, standing }) =>
+          id === profile.id && purpose === 'sweep' && (standing === 'usable' || standing === 'probe'),
+      ),
+    )
+    .map(({ profile, book }) => {
+      const ladder = made.side === '1' ? book!.asks : book!.bids;
+      const levels = Array.from({ length: ladder.count }, (_, i) => ({
+        px: ladder.priceAt(i),
+        size: ladder.sizeAt(i),
+      }));
+      return { id: profile.id, lot: profile.lotSize, min: profile.minOrderQty, levels };
+    });
+}
+
+const sweptAt = (made: Plan, id: string): number =>
+  sum(
+    made.children
+      .filter(({ venue: at, purpose }) => at === id && purpose === 'sweep')
+      .map((child) => child.terms.orderQty),
+  );
+
+/** Shares the sweep takes at other venues than `own` at prices strictly worse than `px`, as the books stand. */
+function takenBeyond(made: Plan, views: readonly VenueView[], own: string, px: number, sign: 1 | -1): number {
+  let beyond = 0;
+  for (const { id, levels } of openVenues(made, views)) {
+    if (id === own) continue;
+    let rest = sweptAt(made, id);
+    for (const level of levels) {
+      const here = Math.min(rest, level.size);
+      if (sign * level.px > sign * px) beyond += here;
+      rest -= here;
+    }
+  }
+  return beyond;
+}
+
+/** All or nothing at its venue: FOK, or where that is not taken IOC with a minimum of the whole. */
+function isWhole(child: Plan['children'][number]): boolean {
+  return (
+    child.terms.timeInForce === FOK || (child.terms.timeInForce === IOC && child.terms.minQty === child.terms.orderQty)
+  );
+}
