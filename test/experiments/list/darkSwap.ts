@@ -55,9 +55,9 @@ export const darkSwap = experiment({
     const gains = [ahead('adversarial', 'censored'), ahead('learned', 'censored')];
     return [
       {
-        says: 'the regret of the adversarial rule against the best fixed split falls',
+        says: 'the regret of the adversarial rule against the best fixed split falls, or there is none',
         seen: `${fallen.map((each) => each.toFixed(3)).join(', ')} after ${marks.join(', ')} orders`,
-        holds: fallen.every((each, i) => i === 0 || each < fallen[i - 1]),
+        holds: fallen.every((each, i) => i === 0 || each < Math.max(0, fallen[i - 1])),
       },
       ...gains.map((gain, i) => ({
         says: `${['the adversarial rule', 'what the router does'][i]} finds more than counting alone`,
